@@ -1,0 +1,99 @@
+/** The programming interface: what the trust policy of a role answers to an EKS token or a Pod Identity call. */
+import { evaluate, type TrustDecision, type TrustRequest } from './aws/trust.js';
+import { readJson } from './document/json.js';
+import { noHoles } from './document/scalar.js';
+import type { Source } from './value/place.js';
+import { plain } from './value/text.js';
+import type { Truth } from './value/truth.js';
+
+/** The claims of a service account token. Of several audiences the first is the one that is presented. */
+export interface TrustToken {
+  readonly iss: string;
+  readonly sub: string;
+  readonly aud: string | readonly string[];
+}
+
+/** An IAM OIDC provider. */
+export interface TrustProvider {
+  readonly arn: string;
+  readonly clientIds: readonly string[];
+}
+
+interface TrustInputBase {
+  /** The policy as an object, or as JSON text, in which a name that is written twice is seen. */
+  readonly policy: string | object;
+  /** ARN of the role that is assumed. Providers of another account or partition do not count. */
+  readonly roleArn: string;
+}
+
+/** A call of sts:AssumeRoleWithWebIdentity with a token (IRSA). */
+export interface TokenInput extends TrustInputBase {
+  readonly token: TrustToken;
+  /** The IAM OIDC providers of the account: `[]` if there is none, left out if they are not known. */
+  readonly providers?: readonly TrustProvider[] | undefined;
+  readonly podIdentity?: undefined;
+}
+
+/** A call of EKS Pod Identity with these session tags; `{}` if the association disables them. */
+export interface PodIdentityInput extends TrustInputBase {
+  readonly podIdentity: Readonly<Record<string, string>>;
+  readonly providers?: readonly TrustProvider[] | undefined;
+  readonly token?: undefined;
+}
+
+export type TrustInput = TokenInput | PodIdentityInput;
+
+export interface TrustEvaluation extends Omit<TrustDecision, 'trace'> {
+  /** Every comparison in the order it was made. */
+  readonly trace: readonly { readonly statement: number | null; readonly path: string | null; readonly what: string; readonly truth: Truth }[];
+}
+
+/**
+ * Evaluates a role's trust policy as IAM and STS do, without calling them.
+ *
+ * `decision` is `allow` or `deny`; `invalid` where IAM refuses to save the policy (MalformedPolicyDocument); `unknown` where the outcome depends on a value that
+ * the call sets, such as `aws:SourceIp`. `reason` says why in one word, `statement` is the index of the statement that decides (0 where Statement is one object),
+ * and `path` the element, as in `Statement[0].Condition.StringEquals["host/id/X:sub"]`. An `allow` lists as `vacuous` the conditions of the deciding statement
+ * that are true only because the request lacks their key: they keep nobody out.
+ *
+ * The order is STS's own: a policy that cannot be saved, then a missing provider, an audience that the provider does not know, then Deny and Allow.
+ * With `providers` left out, provider and audience are passed over: the trace has them as unknown, and the decision is the policy's alone.
+ * All strings are taken as IAM receives them; nothing in them is a placeholder.
+ *
+ * @example
+ * const { decision, path } = await evaluateTrust({
+ *   policy: await readFile('trust.json', 'utf8'),
+ *   roleArn: 'arn:aws:iam::111122223333:role/app',
+ *   token: { iss: 'https://oidc.eks.eu-west-1.amazonaws.com/id/ABC', sub: 'system:serviceaccount:prod:app', aud: 'sts.amazonaws.com' },
+ * });
+ */
+export async function evaluateTrust(input: TrustInput): Promise<TrustEvaluation> {
+  const text = typeof input.policy === 'string' ? input.policy : JSON.stringify(input.policy);
+  const source: Source = { path: 'policy.json', text };
+  const { tree, faults } = readJson(source, noHoles);
+  const [fault] = faults;
+  if (tree === undefined || fault !== undefined) {
+    const what = fault?.message ?? 'the document is empty';
+    return { decision: 'invalid', reason: 'malformed-json', statement: null, path: '', trace: [{ statement: null, path: '', what, truth: 'no' }] };
+  }
+  const { trace, ...verdict } = evaluate(tree, requestOf(input));
+  return { ...verdict, trace: trace.map(({ statement, path, what, truth }) => ({ statement, path, what, truth })) };
+}
+
+function requestOf(input: TrustInput): TrustRequest {
+  const roleArn = plain(input.roleArn);
+  if (input.podIdentity !== undefined) {
+    return { kind: 'pod-identity', roleArn, tags: Object.fromEntries(Object.entries(input.podIdentity).map(([name, value]) => [name, plain(value)])) };
+  }
+  const { iss, sub, aud } = input.token;
+  const providers = input.providers?.map(({ arn, clientIds }) => ({ arn: plain(arn), clientIds: clientIds.map(plain) }));
+  return {
+    kind: 'web-identity',
+    // Only https is left out in the names of providers, so another scheme fits none.
+    issuer: plain(iss.replace(/^https:\/\//, '')),
+    subject: plain(sub),
+    audience: plain(typeof aud === 'string' ? aud : (aud[0] ?? '')),
+    roleArn,
+    ...(providers === undefined ? {} : { providers }),
+  };
+}

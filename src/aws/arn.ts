@@ -1,0 +1,63 @@
+/** Amazon Resource Names over text with holes: arn:partition:service:region:account:resource. */
+import { literalOf, splitOnce, type Text } from '../value/text.js';
+
+export interface Arn {
+  readonly partition: Text;
+  readonly service: Text;
+  readonly region: Text;
+  readonly account: Text;
+  readonly resource: Text;
+}
+
+/** The fields of an ARN; undefined where the text is none or a hole may hold a colon. The resource may hold colons. */
+export function readArn(text: Text): Arn | undefined {
+  const fields: Text[] = [];
+  let rest = text;
+  for (let i = 0; i < 5; i++) {
+    const next = splitOnce(rest, ':');
+    if (next === undefined || !next.certain) return undefined;
+    fields.push(next.before);
+    rest = next.after;
+  }
+  const [scheme, partition, service, region, account] = fields;
+  if (scheme === undefined || literalOf(scheme) !== 'arn' || partition === undefined || service === undefined || region === undefined || account === undefined) return undefined;
+  return { partition, service, region, account, resource: rest };
+}
+
+export interface RoleArn extends Arn {
+  /** With both slashes: `/` or `/team/`. */
+  readonly path: string;
+  readonly name: Text;
+}
+
+/** The path and the name of `role/path/name`; undefined for other resources. */
+export function readRoleArn(text: Text): RoleArn | undefined {
+  const arn = readArn(text);
+  if (arn === undefined || literalOf(arn.service) !== 'iam') return undefined;
+  const role = splitOnce(arn.resource, 'role/');
+  if (role === undefined || !role.certain || role.before.parts.length > 0) return undefined;
+  let path = '/';
+  let name = role.after;
+  for (;;) {
+    const next = splitOnce(name, '/');
+    if (next === undefined) return { ...arn, path, name };
+    const folder = literalOf(next.before);
+    if (folder === undefined || !next.certain) return undefined;
+    path += `${folder}/`;
+    name = next.after;
+  }
+}
+
+/** The issuer (host and path) of an IAM OIDC provider ARN. */
+export function issuerOfProviderArn(text: Text): Text | undefined {
+  const split = splitOnce(text, ':oidc-provider/');
+  return split?.certain === true ? split.after : undefined;
+}
+
+/** Partitions by the prefix of their regions. Source: AWS General Reference, "Amazon Resource Names (ARNs)". */
+export function partitionOfRegion(region: string): string | undefined {
+  if (/^cn-/.test(region)) return 'aws-cn';
+  if (/^us-gov-/.test(region)) return 'aws-us-gov';
+  if (/^(?:us-iso|us-isob|eu-isoe|us-isof|eusc)-/.test(region)) return undefined;
+  return /^[a-z]{2}-[a-z]+-\d$/.test(region) ? 'aws' : undefined;
+}

@@ -1,0 +1,41 @@
+/** A decoded scalar as text with holes, each part placed in the file. Shared by all readers of scalars with escapes. */
+import type { Place, Run, Source } from '../value/place.js';
+import type { Hole, Part, Text } from '../value/text.js';
+
+/** Where holes stand in a decoded value, sorted and without overlap. Each dialect states its forms. */
+export type FindHoles = (value: string) => readonly { readonly start: number; readonly end: number; readonly hole: Omit<Hole, 'at'> }[];
+
+export const noHoles: FindHoles = () => [];
+
+/** A scalar as a source of its own: what is written inside it (a policy, say) is placed through it. */
+export function embed(value: string, scalar: Place, decode: () => readonly Run[] | undefined): Source {
+  let runs: readonly Run[] | undefined;
+  return {
+    path: scalar.source.path,
+    text: value,
+    inside: { host: scalar.source, runs: () => (runs ??= agreed(value, decode()) ?? whole(value, scalar)) },
+  };
+}
+
+/** A decoder that does not reproduce the parser's length is not believed: a place may be coarse, never wrong. */
+function agreed(value: string, runs: readonly Run[] | undefined): readonly Run[] | undefined {
+  const last = runs?.at(-1);
+  return (last === undefined ? 0 : last.inner + last.innerLength) === value.length ? runs : undefined;
+}
+
+const whole = (value: string, scalar: Place): readonly Run[] => [{ inner: 0, outer: scalar.start, innerLength: Math.max(1, value.length), outerLength: scalar.end - scalar.start === value.length ? value.length + 1 : scalar.end - scalar.start }];
+
+export function readText(inner: Source, findHoles: FindHoles): Text {
+  const parts: Part[] = [];
+  let from = 0;
+  const literal = (end: number): void => {
+    if (end > from) parts.push({ literal: inner.text.slice(from, end), at: { source: inner, start: from, end } });
+  };
+  for (const { start, end, hole } of findHoles(inner.text)) {
+    literal(start);
+    parts.push({ ...hole, at: { source: inner, start, end } });
+    from = end;
+  }
+  literal(inner.text.length);
+  return { parts };
+}

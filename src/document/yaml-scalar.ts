@@ -1,0 +1,115 @@
+/** Decodes YAML scalars unit by unit with their offsets, so that what is written inside them has exact places. */
+import { Scalar } from 'yaml';
+import type { Run } from '../value/place.js';
+
+/** Decoded text, the offset it stands at in the host, and how many host units it covers. */
+type Push = (text: string, offset: number, length: number) => void;
+
+/** The runs of a scalar in `host`. A result that does not reproduce the parser's value is undefined. */
+export function runsOf(host: string, node: Scalar): readonly Run[] | undefined {
+  const [start, end] = node.range ?? [0, 0];
+  const raw = host.slice(start, end);
+  const runs: Run[] = [];
+  let decoded = '';
+  const push: Push = (text, offset, length) => {
+    if (text === '') return;
+    runs.push({ inner: decoded.length, outer: start + offset, innerLength: text.length, outerLength: length });
+    decoded += text;
+  };
+  if (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED) decodeBlock(raw, node.type === Scalar.BLOCK_FOLDED, push);
+  else decodeFlow(raw, node.type ?? Scalar.PLAIN, push);
+  return decoded === String(node.value) ? runs : undefined;
+}
+
+interface Line { readonly at: number; readonly text: string; readonly length: number }
+
+function decodeBlock(raw: string, folded: boolean, push: Push): void {
+  const head = /^[|>]([-+0-9]*)[^\n]*\n?/.exec(raw);
+  if (head === null) return;
+  const indicators = head[1] ?? '';
+  let at = head[0].length;
+  const lines: Line[] = raw.slice(at).split('\n').map((line) => {
+    const entry = { at, text: line.replace(/\r$/, ''), length: line.length };
+    at += line.length + 1;
+    return entry;
+  });
+  if (lines.at(-1)?.text.trim() === '') lines.pop();
+  const indents = lines.filter((line) => line.text.trim() !== '').map((line) => line.text.length - line.text.trimStart().length);
+  const digit = /[1-9]/.exec(indicators)?.[0];
+  const first = indents[0] ?? 0;
+  // An explicit indentation counts from the parent's, which the raw scalar does not show: the least indent serves for lines that all lie deeper.
+  const indent = digit === undefined ? first : Math.min(...indents);
+  const body = (line: Line | undefined): string => line?.text.slice(indent) ?? '';
+  let last = lines.length - 1;
+  while (last >= 0 && body(lines[last]) === '') last--;
+  for (let i = 0; i <= last; i++) {
+    const line = lines[i];
+    if (line === undefined) return;
+    push(body(line), line.at + Math.min(indent, line.text.length), body(line).length);
+    if (i < last) foldOrBreak(lines, i, last, folded, body, push);
+  }
+  const end = lines[last];
+  if (end === undefined || indicators.includes('-')) return;
+  push('\n', end.at + end.length, 1);
+  if (indicators.includes('+')) for (const line of lines.slice(last + 1)) push('\n', line.at, 1);
+}
+
+/** A folded line break is a space; beside more-indented or empty lines it stays a line break. */
+function foldOrBreak(lines: readonly Line[], i: number, last: number, folded: boolean, body: (line: Line | undefined) => string, push: Push): void {
+  const line = lines[i];
+  if (line === undefined) return;
+  const lineBreak = line.at + line.length;
+  if (!folded || body(line) === '') return push('\n', lineBreak, 1);
+  let next = i + 1;
+  while (next < last && body(lines[next]) === '') next++;
+  const moreIndented = /^[ \t]/.test(body(line)) || /^[ \t]/.test(body(lines[next]));
+  if (moreIndented) push('\n', lineBreak, 1);
+  else if (next === i + 1) push(' ', lineBreak, 1);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '0': '\0', a: '\x07', b: '\b', t: '\t', '\t': '\t', n: '\n', v: '\v', f: '\f', r: '\r', e: '\x1b', ' ': ' ', '"': '"', '/': '/', '\\': '\\', N: '\x85', _: '\xa0', L: '\u2028', P: '\u2029',
+};
+
+function decodeFlow(raw: string, type: string, push: Push): void {
+  const quote = type === Scalar.QUOTE_DOUBLE ? '"' : type === Scalar.QUOTE_SINGLE ? "'" : '';
+  const end = raw.length - (quote === '' ? 0 : 1);
+  let i = quote === '' ? 0 : 1;
+  const sticky = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = i;
+    const match = pattern.exec(raw)?.[0];
+    return match === undefined ? undefined : match.slice(0, end - i);
+  };
+  while (i < end) {
+    const fold = sticky(/[ \t]*\r?\n[ \t\r\n]*/y);
+    if (fold !== undefined) {
+      const breaks = fold.split('\n').length - 1;
+      push(breaks === 1 ? ' ' : '\n'.repeat(breaks - 1), i, fold.length);
+      i += fold.length;
+      continue;
+    }
+    if (quote === '"' && raw.charAt(i) === '\\') {
+      const continuation = sticky(/\\\r?\n[ \t]*/y);
+      if (continuation === undefined) {
+        const hex = sticky(/\\(?:x..|u....|U........)/y);
+        const length = hex?.length ?? 2;
+        push(hex === undefined ? (ESCAPES[raw.charAt(i + 1)] ?? '') : codePoint(hex.slice(2)), i, length);
+        i += length;
+      } else i += continuation.length;
+      continue;
+    }
+    if (quote === "'" && raw.startsWith("''", i)) {
+      push("'", i, 2);
+      i += 2;
+      continue;
+    }
+    const word = sticky(/[^\\'\s]+|[\s\S]/y) ?? raw.charAt(i);
+    push(word, i, word.length);
+    i += word.length;
+  }
+}
+
+function codePoint(hex: string): string {
+  const code = Number.parseInt(hex, 16);
+  return Number.isNaN(code) || code > 0x10ffff ? '' : String.fromCodePoint(code);
+}

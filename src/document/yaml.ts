@@ -1,0 +1,175 @@
+/** YAML to trees with true places. Scalars are read as Kubernetes and eksctl read them: YAML 1.1 by go-yaml v2. */
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, Scalar, type Node, type YAMLMap } from 'yaml';
+import { literalOf, plain, type Text } from '../value/text.js';
+import type { Place, Run, Source } from '../value/place.js';
+import type { Entry, Tree } from '../value/tree.js';
+import { embed, readText, type FindHoles } from './scalar.js';
+import { runsOf } from './yaml-scalar.js';
+
+export interface YamlFault {
+  readonly message: string;
+  readonly at: Place;
+}
+
+export interface YamlDocument {
+  readonly tree: Tree | undefined;
+  readonly faults: readonly YamlFault[];
+}
+
+export interface YamlOptions {
+  /** Masked text of the same length, if the source is a template. */
+  readonly text?: string;
+  /** Offsets at which members may be missing (see mask.ts). */
+  readonly blanked?: readonly number[];
+  readonly findHoles: FindHoles;
+}
+
+/** Beyond this many nodes, aliases counted out, an alias becomes a hole: an alias bomb costs no more than a large file. */
+const MAX_NODES = 1_000_000;
+
+export function readYaml(source: Source, options: YamlOptions): readonly YamlDocument[] {
+  const text = options.text ?? source.text;
+  try {
+    const parsed = parseAllDocuments(text, { uniqueKeys: false, schema: 'failsafe', strict: true, logLevel: 'silent', stringKeys: false });
+    return [...parsed].map((document) => {
+      const faults = document.errors.map((error) => ({
+        message: lowerFirst(error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '').replace(/[.:]+$/, '') ?? 'cannot be parsed'),
+        at: { source, start: Math.min(error.pos[0], text.length), end: Math.min(Math.max(error.pos[1], error.pos[0]), text.length) },
+      }));
+      const builder = new Builder(source, options);
+      return { tree: document.contents === null ? undefined : builder.build(document.contents as Node), faults };
+    });
+  } catch (error) {
+    // The parser recurses: a file nested some thousand levels deep exhausts the stack, and that is all that is caught here.
+    if (!(error instanceof RangeError)) throw error;
+    return [{ tree: undefined, faults: [{ message: 'nested too deeply to be read', at: { source, start: 0, end: 0 } }] }];
+  }
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** Owns the anchors and the node count of one document. */
+class Builder {
+  private readonly anchors = new Map<string, { readonly tree: Tree; readonly nodes: number }>();
+  private nodes = 0;
+
+  constructor(private readonly source: Source, private readonly options: YamlOptions) {}
+
+  build(node: Node | null | undefined, fallback?: Place): Tree {
+    const before = this.nodes++;
+    const tree = this.read(node, fallback);
+    if (node !== null && node !== undefined && 'anchor' in node && typeof node.anchor === 'string') this.anchors.set(node.anchor, { tree, nodes: this.nodes - before });
+    return tree;
+  }
+
+  private read(node: Node | null | undefined, fallback: Place | undefined): Tree {
+    const at = this.placeOf(node) ?? fallback ?? { source: this.source, start: 0, end: 0 };
+    if (node === null || node === undefined) return this.emptyAt(at);
+    if (isAlias(node)) {
+      const target = this.anchors.get(node.source);
+      if (target === undefined || this.nodes + target.nodes > MAX_NODES) return hole(`*${node.source}`, at);
+      this.nodes += target.nodes;
+      return target.tree;
+    }
+    if (isMap(node)) return this.map(node, at);
+    if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.build(item as Node | null, at)), open: this.isBlanked(at), at };
+    if (isScalar(node)) return this.scalar(node, at);
+    return hole('node', at);
+  }
+
+  private map(node: YAMLMap, at: Place): Tree {
+    const own: Entry[] = [];
+    const merged: Entry[] = [];
+    for (const pair of node.items) {
+      const keyNode = pair.key as Node | null;
+      const keyAt = this.placeOf(keyNode) ?? at;
+      const value = this.build(pair.value as Node | null, { source: this.source, start: keyAt.end, end: keyAt.end });
+      const key = isScalar(keyNode) ? this.text(keyNode, keyAt) : undefined;
+      if (key !== undefined && literalOf(key) === '<<' && isScalar(keyNode) && keyNode.type === Scalar.PLAIN) merged.push(...mergeOf(value));
+      else own.push({ key: key ?? { parts: [{ reference: 'complex key', scope: '', anonymous: true }] }, keyAt, value });
+    }
+    const names = new Set(own.map((entry) => literalOf(entry.key)));
+    const entries = [...merged.filter((entry) => !names.has(literalOf(entry.key))), ...own];
+    return { kind: 'map', entries, open: this.isBlanked(at), at };
+  }
+
+  private scalar(node: Scalar, at: Place): Tree {
+    const isPlain = node.type === Scalar.PLAIN || node.type === undefined;
+    const source = node.source ?? '';
+    if (isPlain && source === '') return this.emptyAt(at);
+    const tag = node.tag;
+    if (isPlain && (tag === undefined || tag === 'tag:yaml.org,2002:str') && node.range !== undefined && !this.isTaggedString(node)) {
+      const resolved = resolvePlain(source, at);
+      if (resolved !== undefined) return resolved;
+    }
+    return { kind: 'text', text: this.text(node, at), at: inner(node, at) };
+  }
+
+  /** `!!str 123` is a string; the failsafe schema gives every scalar that tag, so the source tells. */
+  private isTaggedString(node: Scalar): boolean {
+    const start = node.range?.[0] ?? 0;
+    return /!!?str\s+$/.test((this.options.text ?? this.source.text).slice(Math.max(0, start - 12), start));
+  }
+
+  private text(node: Scalar, at: Place): Text {
+    const value = String(node.value ?? '');
+    if (value === '') return plain('');
+    const source = embed(value, inner(node, at), () => runsOf(this.options.text ?? this.source.text, node));
+    return readText(source, this.options.findHoles);
+  }
+
+  /** In a template an empty value is where an action was. */
+  private emptyAt(at: Place): Tree {
+    return this.options.blanked !== undefined && this.options.blanked.length > 0 ? hole('template', at) : { kind: 'null', at };
+  }
+
+  private placeOf(node: Node | null | undefined): Place | undefined {
+    const range = node?.range;
+    return range === undefined || range === null ? undefined : { source: this.source, start: range[0], end: range[1] };
+  }
+
+  /** Whether a blanked action stands in the collection or touches it. */
+  private isBlanked(at: Place): boolean {
+    const { blanked } = this.options;
+    if (blanked === undefined || blanked.length === 0) return false;
+    const text = this.options.text ?? this.source.text;
+    let start = at.start;
+    while (start > 0 && /\s/.test(text.charAt(start - 1))) start--;
+    let end = at.end;
+    while (end < text.length && /\s/.test(text.charAt(end))) end++;
+    return blanked.some((offset) => offset >= start && offset < end);
+  }
+}
+
+const hole = (reference: string, at: Place): Tree => ({ kind: 'hole', hole: { reference, scope: at.source.path, anonymous: true, at }, at });
+
+/** A merge key takes a map or a list of maps; earlier maps win. */
+function mergeOf(value: Tree): readonly Entry[] {
+  if (value.kind === 'map') return value.entries;
+  if (value.kind !== 'list') return [];
+  const seen = new Set<string | undefined>();
+  return value.items.flatMap(mergeOf).filter((entry) => {
+    const name = literalOf(entry.key);
+    if (seen.has(name)) return false;
+    seen.add(name);
+    return true;
+  });
+}
+
+/** A quoted scalar's place is what stands between the quotes. */
+function inner(node: Scalar, at: Place): Place {
+  const quoted = node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE;
+  return quoted && at.end - at.start >= 2 ? { ...at, start: at.start + 1, end: at.end - 1 } : at;
+}
+
+/** go-yaml v2, resolve.go: what a plain scalar is when it is no string. */
+function resolvePlain(source: string, at: Place): Tree | undefined {
+  if (/^(?:~|null|Null|NULL)$/.test(source)) return { kind: 'null', at };
+  if (/^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/.test(source)) return { kind: 'boolean', value: true, written: source, at };
+  if (/^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/.test(source)) return { kind: 'boolean', value: false, written: source, at };
+  if (!/^[-+.0-9]/.test(source)) return undefined;
+  const digits = source.replaceAll('_', '');
+  const integer = /^[-+]?(?:0x[0-9a-fA-F]+|0b[01]+|0o?[0-7]*|[1-9][0-9]*)$/.test(digits);
+  const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(source) || /^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$/.test(source);
+  return integer || float ? { kind: 'number', value: Number(digits), written: source, at } : undefined;
+}

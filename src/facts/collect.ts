@@ -1,0 +1,203 @@
+/** Documents to subjects: recognises by content what each document holds, never by its file name. */
+import type { Document } from '../document/document.js';
+import { readEmbedded } from '../document/document.js';
+import { literalOf, skeleton } from '../value/text.js';
+import { entryOf, field, isTrue, listOf, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
+import { clusterConfigOf } from './cluster-config.js';
+import { isTrustPolicy, trustPolicyOf } from './trust-policy.js';
+import { annotationsOfInterest, kubernetesObjectOf, serviceAccountOf, workloadOf, type TransformationOf } from './kubernetes.js';
+import type { Association, Cluster, Provider, Role, SubjectLists, Subjects, TrustPolicy } from './subjects.js';
+
+type Mutable = { -readonly [K in keyof Subjects]: Subjects[K][] };
+
+const emptyLists = (): Mutable => ({
+  document: [], 'service-account': [], workload: [], annotation: [], role: [], 'trust-policy': [], provider: [], cluster: [], association: [], 'cluster-config': [], 'node-group': [], 'policy-reference': [],
+});
+
+/** How deep and how wide a document is searched for policies and roles. */
+const MAX_DEPTH = 60;
+const MAX_VISITS = 400_000;
+
+export function collect(documents: Iterable<Document>, transformationOf: TransformationOf): SubjectLists {
+  const lists = emptyLists();
+  for (const document of documents) {
+    lists.document.push(document);
+    if (document.tree !== undefined) new Collector(document, lists, transformationOf).visitRoot(document.tree);
+  }
+  return lists;
+}
+
+/** Owns the visit budget of one document. */
+class Collector {
+  private visits = 0;
+
+  constructor(private readonly document: Document, private readonly lists: Mutable, private readonly transformationOf: TransformationOf) {}
+
+  visitRoot(tree: Tree): void {
+    if (tree.kind === 'list') return tree.items.forEach((item) => this.visitRoot(item));
+    if (tree.kind !== 'map') return;
+    const kind = stringOf(field(tree, 'kind')) ?? '';
+    if (/List$/.test(kind) && field(tree, 'items')?.kind === 'list') return listOf(field(tree, 'items')).forEach((item) => this.visitRoot(item));
+    const apiVersion = stringOf(field(tree, 'apiVersion')) ?? '';
+    if (kind === 'ClusterConfig' && /eksctl/.test(apiVersion)) return this.clusterConfig(tree);
+    if (kind !== '' && apiVersion !== '') this.kubernetes(tree, kind, apiVersion);
+    this.search(tree, undefined, 0);
+  }
+
+  private clusterConfig(tree: MapTree): void {
+    const config = clusterConfigOf(this.document, tree);
+    this.lists['cluster-config'].push(config);
+    this.lists['node-group'].push(...config.nodeGroups);
+    for (const group of config.nodeGroups) this.policies(field(group.iam, 'attachPolicyARNs'), 'node', config.region);
+    const podHolders = [...config.serviceAccounts, ...listOf(field(tree, 'addons'))];
+    for (const holder of podHolders) this.policies(field(holder, 'attachPolicyARNs'), 'pod', config.region);
+    const associations = [...listOf(field(tree, 'iam', 'podIdentityAssociations')), ...listOf(field(tree, 'addons')).flatMap((addon) => listOf(field(addon, 'podIdentityAssociations')))];
+    for (const association of associations) this.policies(field(association, 'permissionPolicyARNs'), 'pod', config.region);
+  }
+
+  private policies(list: Tree | undefined, holder: 'node' | 'pod' | 'other', region: Subjects['policy-reference']['region']): void {
+    for (const value of listOf(list)) this.lists['policy-reference'].push({ document: this.document, value, holder, region });
+  }
+
+  private kubernetes(tree: MapTree, kind: string, apiVersion: string): void {
+    const object = kubernetesObjectOf(this.document, tree, kind, apiVersion, this.transformationOf);
+    this.lists.annotation.push(...annotationsOfInterest(object));
+    const account = serviceAccountOf(object);
+    if (account !== undefined) this.lists['service-account'].push(account);
+    const workload = workloadOf(object);
+    if (workload !== undefined) this.lists.workload.push(workload);
+    if (kind === 'Kustomization' || kind === 'Component') this.inlinePatches(tree);
+  }
+
+  /** A kustomization's strategic-merge patches are objects written in block scalars. */
+  private inlinePatches(tree: MapTree): void {
+    const patches = [...listOf(field(tree, 'patches')).map((patch) => field(patch, 'patch')), ...listOf(field(tree, 'patchesStrategicMerge'))];
+    for (const patch of patches) {
+      if (patch === undefined || patch.kind !== 'text' || !/\bkind:/.test(skeleton(patch.text))) continue;
+      const inner = readEmbedded(patch, this.document);
+      if (inner?.tree?.kind !== 'map') continue;
+      const kind = stringOf(field(inner.tree, 'kind'));
+      if (kind === undefined) continue;
+      const object = kubernetesObjectOf(inner, inner.tree, kind, stringOf(field(inner.tree, 'apiVersion')) ?? '', () => ({ name: false, namespace: true, annotations: false, patch: true }));
+      this.lists.annotation.push(...annotationsOfInterest(object));
+      const account = serviceAccountOf(object);
+      if (account !== undefined) this.lists['service-account'].push(account);
+    }
+  }
+
+  /** Looks for roles, policies, providers and clusters wherever they stand, in texts that hold JSON too. `object` is the nearest Kubernetes object. */
+  private search(tree: Tree, parentKey: string | undefined, depth: number): void {
+    if (depth > MAX_DEPTH || this.visits++ > MAX_VISITS) return;
+    if (tree.kind === 'list') return tree.items.forEach((item) => this.search(item, parentKey, depth + 1));
+    if (tree.kind === 'choice') return tree.arms.forEach((arm) => this.search(arm, parentKey, depth + 1));
+    if (tree.kind === 'text') {
+      // What kubectl keeps of an object's last version is a copy, not a source.
+      if (parentKey === 'kubectl.kubernetes.io/last-applied-configuration') return;
+      const policy = policyIn(tree, this.document);
+      if (policy !== undefined) this.search(policy, parentKey, depth + 1);
+      return;
+    }
+    if (tree.kind !== 'map') return;
+    const trustEntry = tree.entries.find((entry) => /^assume_?role_?policy(?:_?document)?$/i.test(literalOf(entry.key) ?? ''));
+    if (trustEntry !== undefined) this.role(tree, trustEntry.value);
+    else if (field(tree, 'Statement') !== undefined && isTrustPolicy(tree)) this.lists['trust-policy'].push(trustPolicyOf(this.document, tree, undefined));
+    this.awsOutput(tree);
+    for (const entry of tree.entries) {
+      if (entry === trustEntry || (parentKey === undefined && literalOf(entry.key) === 'Statement')) continue;
+      this.search(entry.value, literalOf(entry.key), depth + 1);
+    }
+  }
+
+  private role(holder: MapTree, policy: Tree): void {
+    const tree = policy.kind === 'text' ? policyIn(policy, this.document) : policy;
+    const role = roleOf(this.document, holder, this.document.tree);
+    const trust = tree === undefined || tree.kind !== 'map' ? undefined : trustPolicyOf(this.document, tree, role);
+    const whole: Role = { ...role, trust };
+    this.lists.role.push(whole);
+    if (trust !== undefined) this.lists['trust-policy'].push({ ...trust, role: whole } satisfies TrustPolicy);
+  }
+
+  private awsOutput(tree: MapTree): void {
+    const provider = providerOf(this.document, tree);
+    if (provider !== undefined) this.lists.provider.push(provider);
+    const cluster = clusterOf(this.document, tree);
+    if (cluster !== undefined) this.lists.cluster.push(cluster);
+    const association = associationOf(this.document, tree);
+    if (association !== undefined) this.lists.association.push(association);
+  }
+}
+
+/** A policy written as JSON in a string. */
+function policyIn(tree: Tree, document: Document): Tree | undefined {
+  if (tree.kind !== 'text') return undefined;
+  const text = skeleton(tree.text);
+  if (!/^\s*\{/.test(text) || !/"?Statement"?\s*:/i.test(text)) return undefined;
+  const inner = readEmbedded(tree, document);
+  return inner?.tree?.kind === 'map' ? inner.tree : undefined;
+}
+
+/** A role from the fields beside its trust policy: as the AWS command line prints it, or as ACK, Crossplane and CloudFormation declare it. */
+function roleOf(document: Document, holder: MapTree, root: Tree | undefined): Role {
+  const name = field(holder, 'RoleName') ?? field(holder, 'roleName') ?? (isAck(root) ? field(holder, 'name') : undefined) ?? externalName(root) ?? (isRoleObject(root) ? field(root, 'metadata', 'name') : undefined);
+  const arn = field(holder, 'Arn') ?? field(holder, 'arn');
+  return {
+    document,
+    tree: holder,
+    name: textOf(name),
+    path: textOf(field(holder, 'Path') ?? field(holder, 'path')),
+    arn: textOf(arn),
+    arnAt: arn?.at,
+    at: arn?.at ?? name?.at ?? holder.at,
+    trust: undefined,
+  };
+}
+
+const isAck = (root: Tree | undefined): boolean => (stringOf(field(root, 'apiVersion')) ?? '').startsWith('iam.services.k8s.aws');
+const isRoleObject = (root: Tree | undefined): boolean => stringOf(field(root, 'kind')) === 'Role' && /iam\.(?:aws|services)/.test(stringOf(field(root, 'apiVersion')) ?? '');
+const externalName = (root: Tree | undefined): Tree | undefined => (isRoleObject(root) ? field(root, 'metadata', 'annotations', 'crossplane.io/external-name') : undefined);
+
+/** get-open-id-connect-provider prints Url and ClientIDList; list-open-id-connect-providers prints ARNs alone, which say nothing of client ids. */
+function providerOf(document: Document, tree: MapTree): Provider | undefined {
+  const clientIds = entryOf(tree, 'ClientIDList') ?? entryOf(tree, 'clientIDList') ?? entryOf(tree, 'ClientIdList') ?? entryOf(tree, 'clientIDs');
+  const url = entryOf(tree, 'Url') ?? entryOf(tree, 'url');
+  if (clientIds === undefined || url === undefined) return undefined;
+  const text = textOf(url.value);
+  const issuer = text === undefined ? undefined : stripScheme(text);
+  return { document, tree, url: url.value, issuer, arn: textOf(field(tree, 'OpenIDConnectProviderArn') ?? field(tree, 'Arn')), clientIds: clientIds.value, thumbprints: field(tree, 'ThumbprintList') ?? field(tree, 'thumbprintList'), at: url.value.at };
+}
+
+function stripScheme(text: NonNullable<ReturnType<typeof textOf>>): typeof text {
+  const [first, ...rest] = text.parts;
+  if (first === undefined || 'reference' in first || !first.literal.startsWith('https://')) return text;
+  const literal = first.literal.slice('https://'.length);
+  return { parts: [...(literal === '' ? [] : [{ literal, ...(first.at === undefined ? {} : { at: { ...first.at, start: first.at.start + 'https://'.length } }) }]), ...rest] };
+}
+
+/** aws eks describe-cluster. */
+function clusterOf(document: Document, tree: MapTree): Cluster | undefined {
+  const cluster = field(tree, 'cluster');
+  if (cluster?.kind !== 'map') return undefined;
+  const issuer = field(cluster, 'identity', 'oidc', 'issuer');
+  const version = field(cluster, 'version');
+  const arn = field(cluster, 'arn');
+  if (issuer === undefined && arn === undefined) return undefined;
+  const text = textOf(issuer);
+  return { document, name: textOf(field(cluster, 'name')), arn: textOf(arn), issuer: text === undefined ? undefined : stripScheme(text), issuerAt: issuer?.at, version: stringOf(version) ?? (version?.kind === 'number' ? version.written : undefined) };
+}
+
+/** aws eks describe-pod-identity-association, list-pod-identity-associations. */
+function associationOf(document: Document, tree: MapTree): Association | undefined {
+  const isOne = entryOf(tree, 'associationArn') !== undefined || (entryOf(tree, 'roleArn') !== undefined && entryOf(tree, 'clusterName') !== undefined);
+  if (!isOne || entryOf(tree, 'serviceAccount') === undefined) return undefined;
+  return {
+    document,
+    tree,
+    namespace: textOf(field(tree, 'namespace')),
+    serviceAccount: textOf(field(tree, 'serviceAccount')),
+    roleArn: textOf(field(tree, 'roleArn')),
+    clusterName: textOf(field(tree, 'clusterName')),
+    sessionTagsDisabled: isTrue(field(tree, 'disableSessionTags')),
+    at: tree.at,
+  };
+}
+

@@ -1,0 +1,109 @@
+/** Kubernetes objects: service accounts, everything with a pod template, and annotations that are ours or nearly so. */
+import type { Document } from '../document/document.js';
+import { inFile } from '../value/place.js';
+import { literalOf, type Text } from '../value/text.js';
+import { entriesOf, entryOf, field, isOpen, listOf, textOf, type Entry, type MapTree, type Tree } from '../value/tree.js';
+import type { Annotation, Container, KubernetesObject, ServiceAccount, Transformation, Workload } from './subjects.js';
+
+export type TransformationOf = (path: string, kind: string) => Transformation;
+
+export const untouched: Transformation = { name: false, namespace: false, annotations: false, patch: false };
+
+/** Source: aws/amazon-eks-pod-identity-webhook, pkg/annotations.go; the prefix is a flag there, and this is EKS's. */
+export const ANNOTATION_PREFIX = 'eks.amazonaws.com/';
+
+export function kubernetesObjectOf(document: Document, tree: MapTree, kind: string, apiVersion: string, transformationOf: TransformationOf): KubernetesObject {
+  const transformed = transformationOf(document.file.path, kind);
+  const metadata = field(tree, 'metadata');
+  const name = entryOf(metadata, 'name');
+  const namespace = entryOf(metadata, 'namespace');
+  const annotations = field(metadata, 'annotations');
+  const nameAt = name?.value.at ?? metadata?.at ?? tree.at;
+  const own = textOf(namespace?.value);
+  return {
+    document,
+    tree,
+    kind,
+    apiVersion,
+    name: transformed.name ? holeAt('name', tree) : textOf(name?.value),
+    nameAt,
+    namespace: own === undefined || transformed.namespace ? holeAt('namespace', tree) : own,
+    namespaceWritten: own !== undefined && !transformed.namespace,
+    annotations: entriesOf(annotations),
+    annotationsOpen: transformed.annotations || isOpen(annotations) || (isOpen(metadata) && annotations === undefined),
+    transformed,
+    unit: document.file.path.replace(/[^/]*$/, ''),
+  };
+}
+
+/** Unknown, and not known to be equal to any other. */
+const holeAt = (reference: string, tree: Tree): Text => ({ parts: [{ reference, scope: `${tree.at.source.path}:${inFile(tree.at).start}`, anonymous: true, at: tree.at }] });
+
+export function serviceAccountOf(object: KubernetesObject): ServiceAccount | undefined {
+  const template = object.kind === 'ControllerConfig' || object.kind === 'DeploymentRuntimeConfig';
+  if (!template && !(object.kind === 'ServiceAccount' && (object.apiVersion === 'v1' || object.apiVersion === ''))) return undefined;
+  const metadata = object.kind === 'DeploymentRuntimeConfig' ? field(object.tree, 'spec', 'serviceAccountTemplate', 'metadata') : field(object.tree, 'metadata');
+  if (metadata === undefined) return undefined;
+  const annotations = field(metadata, 'annotations');
+  const own = (name: string): Entry | undefined => entryOf(annotations, ANNOTATION_PREFIX + name);
+  return {
+    ...object,
+    // Crossplane derives the account's name from the provider's, so a template names none.
+    name: template ? undefined : object.name,
+    annotations: entriesOf(annotations),
+    roleArn: own('role-arn'),
+    audience: own('audience'),
+    tokenExpiration: own('token-expiration'),
+    stsRegionalEndpoints: own('sts-regional-endpoints'),
+    template,
+  };
+}
+
+const POD_TEMPLATE_PATHS: readonly (readonly string[])[] = [['spec', 'template'], ['spec', 'jobTemplate', 'spec', 'template'], ['template']];
+
+export function workloadOf(object: KubernetesObject): Workload | undefined {
+  const pod = object.kind === 'Pod' ? object.tree : POD_TEMPLATE_PATHS.map((path) => field(object.tree, ...path)).find((tree) => field(tree, 'spec')?.kind === 'map');
+  const podSpec = field(pod, 'spec');
+  if (podSpec?.kind !== 'map') return undefined;
+  // Other kinds have a `spec.template.spec` too (Karpenter's NodePool, cert-manager): a pod has containers.
+  const containers = field(podSpec, 'containers');
+  if (object.kind !== 'Pod' && containers === undefined && !object.transformed.patch) return undefined;
+  const all = ['initContainers', 'containers'].flatMap((key) => listOf(field(podSpec, key))).filter((item) => item.kind === 'map');
+  return {
+    ...object,
+    podSpec,
+    podMetadata: field(pod, 'metadata'),
+    serviceAccountName: field(podSpec, 'serviceAccountName') ?? field(podSpec, 'serviceAccount'),
+    containers: all.map(containerOf),
+  };
+}
+
+function containerOf(tree: MapTree): Container {
+  const env = field(tree, 'env');
+  return {
+    tree,
+    name: textOf(field(tree, 'name')),
+    env: listOf(env).flatMap((entry) => {
+      if (entry.kind !== 'map') return [];
+      const name = textOf(field(entry, 'name'));
+      const literal = name === undefined ? undefined : literalOf(name);
+      return literal === undefined ? [] : [{ name: literal, entry }];
+    }),
+    envOpen: isOpen(env) || listOf(field(tree, 'envFrom')).length > 0,
+  };
+}
+
+const OF_INTEREST = /amazon\.?aws\.com\/|amazon\.com\/|\beks\.|role[-_.]?arn|regional[-_]?endpoint|iam\.amazonaws/i;
+
+/** Every annotation (and label) on the object or its pod template whose key is ours or looks like it. */
+export function annotationsOfInterest(object: KubernetesObject): readonly Annotation[] {
+  const own = field(object.tree, 'metadata');
+  const template = object.kind === 'DeploymentRuntimeConfig' ? field(object.tree, 'spec', 'serviceAccountTemplate') : POD_TEMPLATE_PATHS.map((path) => field(object.tree, ...path)).find((tree) => field(tree, 'metadata') !== undefined);
+  const places: readonly (readonly [Tree | undefined, Annotation['where']])[] = [
+    [field(own, 'annotations'), 'metadata'],
+    [field(template, 'metadata', 'annotations'), object.kind === 'DeploymentRuntimeConfig' ? 'metadata' : 'template'],
+    [field(own, 'labels'), 'labels'],
+    [field(template, 'metadata', 'labels'), 'labels'],
+  ];
+  return places.flatMap(([tree, where]) => entriesOf(tree).filter((entry) => OF_INTEREST.test(literalOf(entry.key) ?? '')).map((entry) => ({ object, entry, where })));
+}

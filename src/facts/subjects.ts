@@ -1,0 +1,174 @@
+/** The kinds of things the rules speak of, with their places. A value that is not written is undefined; one that could not be read has a hole. */
+import type { Document } from '../document/document.js';
+import type { Place } from '../value/place.js';
+import type { Text } from '../value/text.js';
+import type { Entry, MapTree, Tree } from '../value/tree.js';
+
+/** What a kustomization or a Composition changes on an object before it is applied. */
+export interface Transformation {
+  readonly name: boolean;
+  readonly namespace: boolean;
+  readonly annotations: boolean;
+  /** The object is itself a patch: it shows only what it changes. */
+  readonly patch: boolean;
+}
+
+/** A Kubernetes object. */
+export interface KubernetesObject {
+  readonly document: Document;
+  readonly tree: MapTree;
+  readonly kind: string;
+  readonly apiVersion: string;
+  /** A hole where a transformation changes it. */
+  readonly name: Text | undefined;
+  readonly nameAt: Place;
+  /** A missing namespace is a hole: `-n`, kustomize, Helm and Argo CD set it. */
+  readonly namespace: Text;
+  readonly namespaceWritten: boolean;
+  readonly annotations: readonly Entry[];
+  /** More annotations may exist than could be read. */
+  readonly annotationsOpen: boolean;
+  readonly transformed: Transformation;
+  /** The folder that is applied together. */
+  readonly unit: string;
+}
+
+export interface ServiceAccount extends KubernetesObject {
+  /** The effective `eks.amazonaws.com/role-arn` annotation. */
+  readonly roleArn: Entry | undefined;
+  readonly audience: Entry | undefined;
+  readonly tokenExpiration: Entry | undefined;
+  readonly stsRegionalEndpoints: Entry | undefined;
+  /** The object is a template from which a controller makes the service account (ControllerConfig, DeploymentRuntimeConfig). */
+  readonly template: boolean;
+}
+
+export interface Container {
+  readonly tree: MapTree;
+  readonly name: Text | undefined;
+  readonly env: readonly { readonly name: string; readonly entry: MapTree }[];
+  readonly envOpen: boolean;
+}
+
+/** A pod, or an object with a pod template. */
+export interface Workload extends KubernetesObject {
+  readonly podSpec: MapTree;
+  /** Metadata of the pod itself, which the webhook reads; a Pod's own. */
+  readonly podMetadata: Tree | undefined;
+  readonly serviceAccountName: Tree | undefined;
+  readonly containers: readonly Container[];
+}
+
+export interface Role {
+  readonly document: Document;
+  /** The object that describes the role. */
+  readonly tree: MapTree;
+  readonly name: Text | undefined;
+  /** IAM path with both slashes; undefined if not written (`/` then, where a name alone makes the role). */
+  readonly path: Text | undefined;
+  readonly arn: Text | undefined;
+  readonly arnAt: Place | undefined;
+  readonly at: Place;
+  readonly trust: TrustPolicy | undefined;
+}
+
+export interface TrustPolicy {
+  readonly document: Document;
+  readonly tree: Tree;
+  readonly role: Role | undefined;
+  /** Statements of the policy, a single one as a list of one. */
+  readonly statements: readonly Tree[];
+  readonly at: Place;
+}
+
+/** An IAM OIDC provider. */
+export interface Provider {
+  readonly document: Document;
+  readonly tree: MapTree;
+  /** As written: with or without https://. */
+  readonly url: Tree | undefined;
+  /** Host and path, without the scheme. */
+  readonly issuer: Text | undefined;
+  readonly arn: Text | undefined;
+  readonly clientIds: Tree | undefined;
+  readonly thumbprints: Tree | undefined;
+  readonly at: Place;
+}
+
+/** A cluster as `aws eks describe-cluster` prints it. */
+export interface Cluster {
+  readonly document: Document;
+  readonly name: Text | undefined;
+  readonly arn: Text | undefined;
+  readonly issuer: Text | undefined;
+  readonly issuerAt: Place | undefined;
+  /** As written, `1.29`. */
+  readonly version: string | undefined;
+}
+
+/** An EKS Pod Identity association. */
+export interface Association {
+  readonly document: Document;
+  readonly tree: MapTree;
+  readonly namespace: Text | undefined;
+  readonly serviceAccount: Text | undefined;
+  readonly roleArn: Text | undefined;
+  readonly clusterName: Text | undefined;
+  /** undefined: not known. */
+  readonly sessionTagsDisabled: boolean | undefined;
+  readonly at: Place;
+}
+
+export interface ClusterConfig {
+  readonly document: Document;
+  readonly tree: MapTree;
+  readonly name: Text | undefined;
+  readonly region: Text | undefined;
+  readonly nodeGroups: readonly NodeGroup[];
+  /** The items of `iam.serviceAccounts`. */
+  readonly serviceAccounts: readonly MapTree[];
+  /** undefined: not known. */
+  readonly withOIDC: boolean | undefined;
+}
+
+export interface NodeGroup {
+  readonly config: ClusterConfig;
+  readonly tree: MapTree;
+  readonly managed: boolean;
+  readonly name: Text | undefined;
+  readonly iam: MapTree | undefined;
+}
+
+/** The ARN of a permission policy where one is attached. */
+export interface PolicyReference {
+  readonly document: Document;
+  readonly value: Tree;
+  readonly holder: 'node' | 'pod' | 'other';
+  /** The region of the cluster it is attached for, where the file says it. */
+  readonly region: Text | undefined;
+}
+
+/** An annotation with a key of ours, or nearly so, wherever it stands. */
+export interface Annotation {
+  readonly object: KubernetesObject;
+  readonly entry: Entry;
+  /** `metadata`: the object's own; `template`: the pod template's; `labels`: under labels of either. */
+  readonly where: 'metadata' | 'template' | 'labels';
+}
+
+export interface Subjects {
+  readonly document: Document;
+  readonly 'service-account': ServiceAccount;
+  readonly workload: Workload;
+  readonly annotation: Annotation;
+  readonly role: Role;
+  readonly 'trust-policy': TrustPolicy;
+  readonly provider: Provider;
+  readonly cluster: Cluster;
+  readonly association: Association;
+  readonly 'cluster-config': ClusterConfig;
+  readonly 'node-group': NodeGroup;
+  readonly 'policy-reference': PolicyReference;
+}
+
+export type SubjectLists = { readonly [K in keyof Subjects]: readonly Subjects[K][] };

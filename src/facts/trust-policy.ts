@@ -1,0 +1,40 @@
+/** Which policy is a trust policy: told by its content, so that permission and resource policies are left alone. */
+import type { Document } from '../document/document.js';
+import { editDistance } from '../value/nearest.js';
+import { literalOf, skeleton } from '../value/text.js';
+import { entriesOf, field, itemsOf, stringOf, type Entry, type MapTree, type Tree } from '../value/tree.js';
+import type { Role, TrustPolicy } from './subjects.js';
+
+export function trustPolicyOf(document: Document, tree: MapTree, role: Role | undefined): TrustPolicy {
+  return { document, tree, role, statements: itemsOf(field(tree, 'Statement')), at: tree.at };
+}
+
+/**
+ * For a document that does not stand where only a trust policy can: some statement has a Principal (or a near miss of that key)
+ * and an action of sts or a Federated principal. With a Resource other than a role it is an endpoint or resource policy,
+ * unless its principal is one that only a trust policy has.
+ */
+export function isTrustPolicy(tree: MapTree): boolean {
+  return itemsOf(field(tree, 'Statement')).some((statement) => {
+    if (statement.kind !== 'map') return false;
+    const principal = statement.entries.find(isPrincipalKey)?.value;
+    if (principal === undefined) return false;
+    const own = hasFederated(principal) || principalStrings(principal).includes('pods.eks.amazonaws.com');
+    if (own) return true;
+    const resources = itemsOf(field(statement, 'Resource'));
+    if (resources.some((resource) => resource.kind !== 'text' || !/:role\//.test(skeleton(resource.text)))) return false;
+    return itemsOf(field(statement, 'Action')).some((action) => action.kind === 'text' && isStsAction(skeleton(action.text)));
+  });
+}
+
+function isPrincipalKey(entry: Entry): boolean {
+  const name = literalOf(entry.key);
+  return name !== undefined && editDistance(name.toLowerCase(), 'principal') <= 2;
+}
+
+const hasFederated = (principal: Tree): boolean => entriesOf(principal).some((entry) => editDistance((literalOf(entry.key) ?? '').toLowerCase(), 'federated') <= 2);
+
+const principalStrings = (principal: Tree): readonly string[] =>
+  [principal, ...entriesOf(principal).map((entry) => entry.value)].flatMap((tree) => itemsOf(tree)).flatMap((tree) => stringOf(tree) ?? []);
+
+const isStsAction = (action: string): boolean => /^sts[:.]/i.test(action) || /^[a-z]{2,4}:AssumeRole/i.test(action);

@@ -1,0 +1,3 @@
+/** What the package exports. */
+export { evaluateTrust } from './api.js';
+export type { PodIdentityInput, TokenInput, TrustEvaluation, TrustInput, TrustProvider, TrustToken } from './api.js';

@@ -1,0 +1,79 @@
+/** Runs rules over a world: places, routes, fingerprints and order of findings; a rule that throws loses only itself. */
+import { createHash } from 'node:crypto';
+import type { World } from '../link/world.js';
+import { inFile } from '../value/place.js';
+import type { Finding, Severity } from './finding.js';
+import { routeOf } from './route.js';
+import type { Rule } from './rule.js';
+
+export type Level = Severity | 'off';
+
+export interface EngineOptions {
+  /** The level of a rule, if it was set for the run. */
+  readonly levelOf: (rule: string) => Level | undefined;
+  readonly pedantic: boolean;
+}
+
+export interface RuleFailure {
+  readonly rule: string;
+  readonly error: unknown;
+}
+
+export interface Outcome {
+  readonly findings: readonly Finding[];
+  readonly failures: readonly RuleFailure[];
+}
+
+export function runRules(rules: readonly Rule[], world: World, options: EngineOptions): Outcome {
+  const findings: Omit<Finding, 'fingerprint'>[] = [];
+  const failures: RuleFailure[] = [];
+  for (const rule of rules) {
+    const level = options.levelOf(rule.id);
+    if (level === 'off') continue;
+    try {
+      rule.run(world, (raw) => {
+        if (raw.confidence === 'possible' && !options.pedantic) return;
+        findings.push({ rule: rule.id, ...raw, severity: level ?? raw.severity, route: routeOf(raw.primary.at, world.subjects.document) });
+      });
+    } catch (error) {
+      failures.push({ rule: rule.id, error });
+    }
+  }
+  return { findings: fingerprinted(distinct(sorted(findings))), failures };
+}
+
+type Unhashed = Omit<Finding, 'fingerprint'>;
+
+function sorted(findings: readonly Unhashed[]): readonly Unhashed[] {
+  const keyed = findings.map((finding) => ({ finding, at: inFile(finding.primary.at) }));
+  keyed.sort(
+    (a, b) =>
+      compare(a.at.source.path, b.at.source.path) || a.at.start - b.at.start || a.at.end - b.at.end || compare(a.finding.rule, b.finding.rule) || compare(a.finding.message, b.finding.message),
+  );
+  return keyed.map(({ finding }) => finding);
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** A place reached by two ways (an alias, a document seen as two subjects) is one finding. */
+function distinct(findings: readonly Unhashed[]): readonly Unhashed[] {
+  const seen = new Set<string>();
+  return findings.filter((finding) => {
+    const at = inFile(finding.primary.at);
+    const key = [at.source.path, at.start, at.end, finding.rule, finding.message].join('\0');
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function fingerprinted(findings: readonly Unhashed[]): readonly Finding[] {
+  const counts = new Map<string, number>();
+  return findings.map((finding) => {
+    const key = [inFile(finding.primary.at).source.path, finding.rule, finding.messageId, finding.route.replace(/\[\d+\]/g, '[]')].join('\0');
+    const ordinal = counts.get(key) ?? 0;
+    counts.set(key, ordinal + 1);
+    return { ...finding, fingerprint: createHash('sha256').update(`${key}\0${ordinal}`).digest('hex').slice(0, 32) };
+  });
+}
+

@@ -1,0 +1,61 @@
+/** What a run says: findings and how much of the input could be judged. */
+import type { Place } from '../value/place.js';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** `possible` findings are shown with --pedantic only. */
+export type Confidence = 'certain' | 'possible';
+
+/** A place and why it matters there. */
+export interface Label {
+  readonly at: Place;
+  readonly note: string;
+}
+
+/** Replaces what stands at `at` by `text`, written in the innermost language of the place; `document` encodes it outwards. */
+export interface Edit {
+  readonly at: Place;
+  readonly text: string;
+}
+
+/**
+ * One way to mend a finding; of several at most one is applied.
+ * safe: lets nobody in who was out and takes nothing away that works. unsafe: probably meant, may change who gets in. manual: shown only.
+ */
+export interface Fix {
+  readonly title: string;
+  readonly safety: 'safe' | 'unsafe' | 'manual';
+  readonly edits: readonly Edit[];
+}
+
+export interface Finding {
+  readonly rule: string;
+  /** The rule's own name for this message; part of the fingerprint. */
+  readonly messageId: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly message: string;
+  readonly primary: Label;
+  readonly related: readonly Label[];
+  readonly fixes: readonly Fix[];
+  /** The way from the document's root to the place, as in `Statement[0].Condition.StringEquals["host/id/X:sub"]`. */
+  readonly route: string;
+  /** Hash of path, rule, message id, route by names and an ordinal among equals; never of a line. */
+  readonly fingerprint: string;
+}
+
+/** Counts of what was judged end to end, and why the rest was not. */
+export interface Judged {
+  readonly serviceAccounts: number;
+  readonly serviceAccountsUnknown: number;
+  readonly trustPolicies: number;
+  readonly trustPoliciesUnknown: number;
+  readonly reasons: Readonly<Record<string, number>>;
+}
+
+export interface Result {
+  readonly files: number;
+  readonly findings: readonly Finding[];
+  readonly suppressed: number;
+  readonly judged: Judged;
+}

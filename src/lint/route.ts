@@ -1,0 +1,35 @@
+/** The way from a document's root to a place, written as in IAM's own paths: `Statement[0].Condition.StringEquals["host/id/X:sub"]`. */
+import type { Document } from '../document/document.js';
+import { covers, inFile, type Place } from '../value/place.js';
+import { written } from '../value/text.js';
+import type { Tree } from '../value/tree.js';
+
+export function routeOf(place: Place, documents: readonly Document[]): string {
+  const at = inFile(place);
+  const root = documents.find((document) => document.tree !== undefined && document.file.path === at.source.path && covers(document.tree.at, at))?.tree;
+  return root === undefined ? '' : descend(root, at);
+}
+
+function descend(root: Tree, at: Place): string {
+  let route = '';
+  let tree = root;
+  for (;;) {
+    const step: { readonly tree: Tree; readonly name: string } | undefined = next(tree, at);
+    if (step === undefined) return route;
+    route += step.name.startsWith('[') || route === '' ? step.name : `.${step.name}`;
+    tree = step.tree;
+  }
+}
+
+function next(tree: Tree, at: Place): { readonly tree: Tree; readonly name: string } | undefined {
+  if (tree.kind === 'list') {
+    const index = tree.items.findIndex((item) => covers(item.at, at));
+    const item = tree.items[index];
+    return item === undefined ? undefined : { tree: item, name: `[${index}]` };
+  }
+  if (tree.kind !== 'map') return undefined;
+  const entry = tree.entries.find((candidate) => covers(candidate.keyAt, at) || covers(candidate.value.at, at));
+  if (entry === undefined) return undefined;
+  const name = written(entry.key);
+  return { tree: covers(entry.value.at, at) ? entry.value : { kind: 'null', at: entry.keyAt }, name: /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `[${JSON.stringify(name)}]` };
+}

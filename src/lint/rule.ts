@@ -1,0 +1,100 @@
+/** The contract of a rule: it visits one kind of subject and reports typed messages at places. */
+import type { Subjects } from '../link/world.js';
+import type { World } from '../link/world.js';
+import type { Place } from '../value/place.js';
+import type { Confidence, Fix, Label, Severity } from './finding.js';
+
+/** The severity and the sentence of one thing a rule can say. */
+export interface Message<Data> {
+  readonly severity: Severity;
+  /** `certain` unless stated. */
+  readonly confidence?: Confidence;
+  readonly text: (data: Data) => string;
+}
+
+/** A message's data types differ from message to message, so a rule is generic over the record of them. */
+export type DataOf = Readonly<Record<string, object>>;
+
+export type Messages<D extends DataOf> = { readonly [Id in keyof D]: Message<D[Id]> };
+
+/** One report; the label at the primary place is required. */
+export type Report<D extends DataOf> = {
+  [Id in keyof D]: {
+    readonly message: Id;
+    readonly data: D[Id];
+    readonly at: Place;
+    /** What stands at the place and why it matters there. */
+    readonly note: string;
+    readonly related?: readonly Label[];
+    readonly fixes?: readonly Fix[];
+    /** Where the same message is an error in one situation and a warning in another, the situation decides. */
+    readonly severity?: Severity;
+    readonly confidence?: Confidence;
+  };
+}[keyof D];
+
+export interface Context<D extends DataOf> {
+  readonly world: World;
+  readonly report: (report: Report<D>) => void;
+}
+
+export interface RuleDefinition<K extends keyof Subjects, D extends DataOf> {
+  /** `<folder>/<file>`: names the fault and reads well after "ignore". */
+  readonly id: string;
+  readonly on: K;
+  /** What it finds, in one line. */
+  readonly summary: string;
+  /** The safest fix it may offer. */
+  readonly fix?: Fix['safety'];
+  readonly messages: Messages<D>;
+  readonly check: (subject: Subjects[K], context: Context<D>) => void;
+}
+
+/** A rule whose message types are checked and then no longer needed. */
+export interface Rule {
+  readonly id: string;
+  readonly on: keyof Subjects;
+  readonly summary: string;
+  readonly fix: Fix['safety'] | undefined;
+  /** Message ids with their severities, for documents and tests. */
+  readonly messages: Readonly<Record<string, { readonly severity: Severity; readonly confidence: Confidence }>>;
+  /** Runs the rule over every subject of its kind. */
+  readonly run: (world: World, emit: (raw: RawFinding) => void) => void;
+}
+
+/** A finding before the engine has placed and hashed it. */
+export interface RawFinding {
+  readonly messageId: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly message: string;
+  readonly primary: Label;
+  readonly related: readonly Label[];
+  readonly fixes: readonly Fix[];
+}
+
+export function defineRule<K extends keyof Subjects, D extends DataOf>(definition: RuleDefinition<K, D>): Rule {
+  const { id, on, summary, fix, messages, check } = definition;
+  return {
+    id,
+    on,
+    summary,
+    fix,
+    messages: Object.fromEntries(Object.entries(messages).map(([name, m]) => [name, { severity: m.severity, confidence: m.confidence ?? 'certain' }])),
+    run(world, emit) {
+      const report = (r: Report<D>): void => {
+        const message = messages[r.message];
+        emit({
+          messageId: String(r.message),
+          severity: r.severity ?? message.severity,
+          confidence: r.confidence ?? message.confidence ?? 'certain',
+          message: message.text(r.data),
+          primary: { at: r.at, note: r.note },
+          related: r.related ?? [],
+          fixes: r.fixes ?? [],
+        });
+      };
+      for (const subject of world.subjects[on] as readonly Subjects[K][]) check(subject, { world, report });
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** What every reporter is handed beside the result, and what they all derive from it in the same way. */
+import type { Edit, Finding, Fix, Result, Severity } from '../lint/finding.js';
+import { inFile } from '../value/place.js';
+import type { Place } from '../value/place.js';
+
+export interface RuleInfo {
+  readonly id: string;
+  readonly summary: string;
+  /** The rule's page, as Markdown. */
+  readonly page: string;
+  /** Its worst severity, for formats that rate a rule and not a finding. */
+  readonly severity?: Severity;
+}
+
+export interface ReportContext {
+  /** The version of irsa-lint. */
+  readonly version: string;
+  readonly rules: readonly RuleInfo[];
+  /** Where the pages of the rules are published, as in `https://example.org/rules/`. */
+  readonly docsBase?: string;
+  /** Places whose text no output may show: the values of documents of kind Secret. */
+  readonly maskedPlaces?: readonly Place[];
+  /** Writes an edit in the language of its file; undefined if that cannot be done. Without it edits of embedded texts are not published. */
+  readonly encode?: (edit: Edit) => Edit | undefined;
+}
+
+/** Absolute where the pages are published, else relative to the package. */
+export function urlOf(rule: string, context: ReportContext): string {
+  return context.docsBase === undefined ? `rules/${rule}.md` : `${context.docsBase.replace(/\/*$/, '/')}${rule}.md`;
+}
+
+/** By path, place and rule. */
+export function inOrder(result: Result): readonly Finding[] {
+  const keyed = result.findings.map((finding) => ({ finding, at: inFile(finding.primary.at) }));
+  keyed.sort((a, b) => compare(a.at.source.path, b.at.source.path) || a.at.start - b.at.start || a.at.end - b.at.end || compare(a.finding.rule, b.finding.rule));
+  return keyed.map(({ finding }) => finding);
+}
+
+/** Errors, then warnings, then infos, each in order: for formats that are cut off. */
+export function worstFirst(result: Result): readonly Finding[] {
+  const findings = inOrder(result);
+  return SEVERITIES.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
+}
+
+export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
+
+export function countOf(result: Result, severity: Severity): number {
+  return result.findings.filter((finding) => finding.severity === severity).length;
+}
+
+/** A fix as edits of files. One that cannot be written so is shown only. */
+export function inFiles(fix: Fix, context: ReportContext): Fix {
+  const encode = context.encode ?? ((edit: Edit): Edit | undefined => (edit.at.source.inside === undefined ? edit : undefined));
+  const edits = fix.edits.map(encode);
+  const written = edits.filter((edit) => edit !== undefined);
+  return written.length === edits.length ? { ...fix, edits: written } : { ...fix, safety: 'manual', edits: [] };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,155 @@
+/** The lines of code a label points at, with marks under its exact range and its note beside them. */
+import { inFile, lineText, rangeOf } from '../value/place.js';
+import type { Place, Source } from '../value/place.js';
+import type { Masker } from './mask.js';
+import { visible } from './safe.js';
+
+export interface Frame {
+  readonly at: Place;
+  /** Already masked and safe to print. */
+  readonly note: string;
+  readonly sign: '^' | '-';
+  /** Digits of the widest line number of the finding. */
+  readonly gutter: number;
+  readonly masks: Masker;
+  readonly mark: (text: string) => string;
+  readonly dim: (text: string) => string;
+}
+
+/** Columns of a terminal a line of the report is kept within, where its content allows. */
+const WIDTH = 120;
+/** What stays of a clipped line before the range, so that the reader knows where it is. */
+const BEFORE = 24;
+/** A range over more lines is shown by its first two and its last. */
+const MOST_LINES = 4;
+
+/** Nothing for a file without text. */
+export function frameOf(frame: Frame): string[] {
+  const { gutter, dim } = frame;
+  const file = inFile(frame.at).source;
+  if (file.text === '') return frame.note === '' ? [] : [`${' '.repeat(gutter)} ${dim('=')} ${frame.note}`];
+  const masked = frame.masks.file(file);
+  const bar = `${' '.repeat(gutter)} ${dim('|')}`;
+  const lines = markedLines(frame.at, masked);
+  const last = lines.length - 1;
+  return [
+    bar,
+    ...lines.flatMap((line, i) => {
+      if (line === undefined) return [dim('...')];
+      const shown = clipped(line, WIDTH - gutter - 3);
+      const number = dim(String(line.number).padStart(gutter));
+      return [`${number} ${dim('|')} ${shown.text}`.trimEnd(), ...marks(frame, bar, shown, i === last ? frame.note : '')];
+    }),
+  ];
+}
+
+interface MarkedLine {
+  readonly number: number;
+  readonly text: string;
+  /** UTF-16 offsets in the line. */
+  readonly start: number;
+  readonly end: number;
+  /** Something of the line was left away on this side. */
+  readonly cutBefore: boolean;
+  readonly cutAfter: boolean;
+}
+
+/** UTF-16 units on both sides of a range that are looked at: a minified file is one line of megabytes. */
+const NEAR = 600;
+
+function near(number: number, line: string, start: number, end: number): MarkedLine {
+  const from = Math.max(0, start - NEAR);
+  const to = Math.min(line.length, Math.min(end, start + NEAR) + NEAR);
+  return { number, text: line.slice(from, to), start: start - from, end: Math.min(end, to) - from, cutBefore: from > 0, cutAfter: to < line.length };
+}
+
+/** Undefined stands for lines left out. */
+function markedLines(place: Place, masked: Source): readonly (MarkedLine | undefined)[] {
+  const { start, end } = rangeOf(place);
+  // A range that ends before the first character of a line does not reach into it.
+  const last = end.column === 1 && end.line > start.line ? end.line - 1 : end.line;
+  const line = (number: number): MarkedLine => {
+    const text = lineText(masked, number);
+    const indent = text.length - text.trimStart().length;
+    return near(number, text, number === start.line ? start.column - 1 : indent, number === end.line ? end.column - 1 : text.length);
+  };
+  const count = last - start.line + 1;
+  if (count <= MOST_LINES) return Array.from({ length: count }, (_, i) => line(start.line + i));
+  return [line(start.line), line(start.line + 1), undefined, line(last)];
+}
+
+interface Shown {
+  readonly text: string;
+  /** Columns of the terminal. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The line as it is printed, cut around the range if it is too wide. */
+function clipped(line: MarkedLine, width: number): Shown {
+  const cells = cellsOf(line.text);
+  const total = cells.reduce((sum, cell) => sum + cell.width, 0);
+  const columnOf = (offset: number): number => cells.reduce((sum, cell) => (cell.offset < offset ? sum + cell.width : sum), 0);
+  const start = columnOf(line.start);
+  const end = columnOf(line.end);
+  if (total <= width && !line.cutBefore && !line.cutAfter) return { text: cells.map((cell) => cell.text).join(''), from: start, to: end };
+  // Room for an ellipsis at both ends; the range's end is shown too if the range fits.
+  const room = width - 2;
+  const spare = room - (end - start);
+  const left = Math.max(0, Math.min(start - Math.max(0, Math.min(BEFORE, spare)), total - room));
+  let column = 0;
+  let text = '';
+  let first: number | undefined;
+  let after = 0;
+  for (const cell of cells) {
+    if (column >= left && column + cell.width <= left + room) {
+      first ??= column;
+      text += cell.text;
+      after = column + cell.width;
+    }
+    column += cell.width;
+  }
+  const lead = left > 0 || line.cutBefore ? '…' : '';
+  const shift = (at: number): number => Math.min(Math.max(at, first ?? 0), after) - (first ?? 0) + lead.length;
+  return { text: `${lead}${text}${after < total || line.cutAfter ? '…' : ''}`, from: shift(start), to: shift(end) };
+}
+
+interface Cell {
+  readonly text: string;
+  readonly offset: number;
+  readonly width: number;
+}
+
+function cellsOf(line: string): readonly Cell[] {
+  const cells: Cell[] = [];
+  let offset = 0;
+  for (const character of visibleLine(line)) {
+    cells.push({ text: character, offset, width: widthOf(character) });
+    offset += character.length;
+  }
+  return cells;
+}
+
+/** `visible` shows a character beyond the basic plane as one of it; two keep the offsets true. */
+function visibleLine(line: string): string {
+  const shown = visible(line);
+  return shown.length === line.length ? shown : visible(line.replace(/[\u{e0000}-\u{e007f}]/gu, '\ufffd\ufffd'));
+}
+
+/** Marks that join the character before them take no column; CJK, full width forms and emoji take two. */
+function widthOf(character: string): number {
+  if (/^[\x20-\x7e]$/.test(character)) return 1;
+  if (/^[\p{Mn}\p{Me}\ufe0f]$/u.test(character)) return 0;
+  return /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$|^\p{Emoji_Presentation}$/u.test(character) ? 2 : 1;
+}
+
+function marks(frame: Frame, bar: string, shown: Shown, note: string): string[] {
+  const signs = frame.sign.repeat(Math.max(1, shown.to - shown.from));
+  const under = `${bar} ${' '.repeat(shown.from)}${frame.mark(signs)}`;
+  if (note === '') return [under];
+  const noteWidth = cellsOf(note).reduce((sum, cell) => sum + cell.width, 0);
+  const room = WIDTH - frame.gutter - 3;
+  if (shown.from + signs.length + 1 + noteWidth <= room) return [`${under} ${frame.mark(note)}`];
+  // Below the marks, as far left as the note needs.
+  return [under, `${bar} ${' '.repeat(Math.max(0, Math.min(shown.from, room - noteWidth)))}${frame.mark(note)}`];
+}

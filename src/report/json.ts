@@ -1,0 +1,128 @@
+/** The published report, version 1: the types are frozen, `schemas/report.v1.schema.json` states the same. */
+import type { Confidence, Finding, Fix, Label, Result, Severity } from '../lint/finding.js';
+import { inFile, rangeOf } from '../value/place.js';
+import type { Place, Range } from '../value/place.js';
+import { countOf, inFiles, inOrder, urlOf } from './context.js';
+import type { ReportContext } from './context.js';
+import { masker } from './mask.js';
+import type { Masker } from './mask.js';
+import { safeJson } from './safe.js';
+
+export interface JsonReport {
+  readonly version: 1;
+  readonly tool: { readonly name: 'irsa-lint'; readonly version: string };
+  readonly summary: JsonSummary;
+  /** Sorted by path, place, rule. */
+  readonly findings: readonly JsonFinding[];
+}
+
+export interface JsonSummary {
+  readonly files: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly infos: number;
+  readonly suppressed: number;
+  readonly judged: {
+    readonly serviceAccounts: number;
+    readonly serviceAccountsUnknown: number;
+    readonly trustPolicies: number;
+    readonly trustPoliciesUnknown: number;
+    readonly reasons: Readonly<Record<string, number>>;
+  };
+}
+
+/** Lines and columns count from 1, columns in UTF-16 units, the end is exclusive. */
+export interface JsonRange {
+  readonly start: { readonly line: number; readonly column: number };
+  readonly end: { readonly line: number; readonly column: number };
+}
+
+export interface JsonFinding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly message: string;
+  readonly note: string;
+  /** Relative to the root, with forward slashes. */
+  readonly path: string;
+  readonly range: JsonRange;
+  readonly route: string;
+  readonly related: readonly JsonRelated[];
+  readonly fixes: readonly JsonFix[];
+  readonly fingerprint: string;
+  /** The rule's page; relative to the package if the pages are not published. */
+  readonly url: string;
+}
+
+export interface JsonRelated {
+  readonly path: string;
+  readonly range: JsonRange;
+  readonly note: string;
+}
+
+/** Alternatives: at most one is applied. A manual fix may have no edits. */
+export interface JsonFix {
+  readonly title: string;
+  readonly safety: 'safe' | 'unsafe' | 'manual';
+  readonly edits: readonly JsonEdit[];
+}
+
+export interface JsonEdit {
+  readonly path: string;
+  readonly range: JsonRange;
+  readonly text: string;
+}
+
+export function jsonReport(result: Result, context: ReportContext): string {
+  return `${safeJson(toJson(result, context))}\n`;
+}
+
+/** The report as an object, for programs. */
+export function toJson(result: Result, context: ReportContext): JsonReport {
+  const masks = masker(context.maskedPlaces);
+  const { serviceAccounts, serviceAccountsUnknown, trustPolicies, trustPoliciesUnknown, reasons } = result.judged;
+  return {
+    version: 1,
+    tool: { name: 'irsa-lint', version: context.version },
+    summary: {
+      files: result.files,
+      errors: countOf(result, 'error'),
+      warnings: countOf(result, 'warning'),
+      infos: countOf(result, 'info'),
+      suppressed: result.suppressed,
+      judged: { serviceAccounts, serviceAccountsUnknown, trustPolicies, trustPoliciesUnknown, reasons: { ...reasons } },
+    },
+    findings: inOrder(result).map((finding) => findingToJson(finding, context, masks)),
+  };
+}
+
+function findingToJson(finding: Finding, context: ReportContext, masks: Masker): JsonFinding {
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    confidence: finding.confidence,
+    message: masks.text(finding.message),
+    note: masks.text(finding.primary.note),
+    ...placeToJson(finding.primary.at),
+    route: masks.text(finding.route),
+    related: finding.related.map((label) => relatedToJson(label, masks)),
+    fixes: finding.fixes.map((fix) => fixToJson(inFiles(fix, context), masks)),
+    fingerprint: finding.fingerprint,
+    url: urlOf(finding.rule, context),
+  };
+}
+
+function relatedToJson(label: Label, masks: Masker): JsonRelated {
+  return { ...placeToJson(label.at), note: masks.text(label.note) };
+}
+
+function fixToJson(fix: Fix, masks: Masker): JsonFix {
+  const edits = fix.edits.map(({ at, text }) => ({ ...placeToJson(at), text: masks.text(text) }));
+  // An edit that would write a mask into a file is none.
+  const masked = edits.some((edit, i) => edit.text !== fix.edits[i]?.text);
+  return { title: masks.text(fix.title), safety: masked ? 'manual' : fix.safety, edits };
+}
+
+function placeToJson(place: Place): { readonly path: string; readonly range: Range } {
+  return { path: inFile(place).source.path, range: rangeOf(place) };
+}

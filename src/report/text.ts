@@ -1,0 +1,92 @@
+/** The report for people: each finding as rustc and ruff show it, then the counts, then how much of the input could be judged. */
+import type { Finding, Fix, Judged, Label, Result, Severity } from '../lint/finding.js';
+import { inFile, rangeOf } from '../value/place.js';
+import { countOf, inOrder } from './context.js';
+import type { ReportContext } from './context.js';
+import { frameOf } from './frame.js';
+import { masker } from './mask.js';
+import type { Masker } from './mask.js';
+import { visible } from './safe.js';
+
+type Paint = (text: string) => string;
+
+/** The part of picocolors' `createColors` that is used. */
+export interface Colors {
+  readonly bold: Paint;
+  readonly red: Paint;
+  readonly yellow: Paint;
+  readonly blue: Paint;
+  readonly cyan: Paint;
+  readonly green: Paint;
+}
+
+export interface TextContext extends ReportContext {
+  readonly colors: Colors;
+}
+
+export function textReport(result: Result, context: TextContext): string {
+  const masks = masker(context.maskedPlaces);
+  const findings = inOrder(result).map((finding) => `${findingText(finding, context.colors, masks)}\n\n`);
+  return `${findings.join('')}${counts(result, context.colors)}\n${coverage(result.judged)}\n`;
+}
+
+function findingText(finding: Finding, colors: Colors, masks: Masker): string {
+  const labels = [finding.primary, ...finding.related];
+  const gutter = Math.max(...labels.map(({ at }) => String(rangeOf(at).end.line).length));
+  const paint = painter(finding.severity, colors);
+  const say = (text: string): string => visible(masks.text(text));
+  const frame = (label: Label, sign: '^' | '-', mark: Paint): string[] => {
+    const { start } = rangeOf(label.at);
+    const arrow = `${' '.repeat(gutter)}${colors.blue('-->')} ${visible(inFile(label.at).source.path)}:${start.line}:${start.column}`;
+    return [arrow, ...frameOf({ at: label.at, note: say(label.note), sign, gutter, masks, mark, dim: colors.blue })];
+  };
+  const title = `${paint(colors.bold(`${finding.severity}[${visible(finding.rule)}]`))}${colors.bold(`: ${say(finding.message)}`)}`;
+  return [
+    title,
+    ...frame(finding.primary, '^', paint),
+    ...finding.related.flatMap((label) => frame(label, '-', colors.blue)),
+    ...finding.fixes.slice(0, 1).map((fix) => `${' '.repeat(gutter)} ${colors.blue('=')} ${colors.bold('help')}: ${say(fix.title)}${howToApply(fix)}`),
+  ].join('\n');
+}
+
+function painter(severity: Severity, colors: Colors): Paint {
+  if (severity === 'error') return colors.red;
+  return severity === 'warning' ? colors.yellow : colors.cyan;
+}
+
+function howToApply(fix: Fix): string {
+  if (fix.safety === 'manual') return '';
+  return fix.safety === 'safe' ? ' (--fix)' : ' (--fix=unsafe)';
+}
+
+function counts(result: Result, colors: Colors): string {
+  const found = (['error', 'warning', 'info'] as const)
+    .map((severity) => ({ severity, count: countOf(result, severity) }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => painter(severity, colors)(plural(count, severity)));
+  const files = `in ${plural(result.files, 'file')}`;
+  const suppressed = result.suppressed > 0 ? ` (${result.suppressed} suppressed)` : '';
+  return `${found.length === 0 ? colors.green('No findings') : `Found ${found.join(', ')}`} ${files}${suppressed}`;
+}
+
+/** Silence must not look like proof: the last line says what was not judged, and why. */
+function coverage(judged: Judged): string {
+  const { serviceAccounts, serviceAccountsUnknown, trustPolicies, trustPoliciesUnknown } = judged;
+  const reasons = Object.entries(judged.reasons)
+    .filter(([, count]) => count > 0)
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([reason, count]) => `${visible(reason)} ${count}`)
+    .join(', ');
+  const line = (known: number, unknown: number, what: string, why: string): string =>
+    `${known} of ${plural(known + unknown, what)} judged end to end${unknown === 0 ? '' : `; ${unknown} not${why === '' ? '' : `: ${why}`}`}`;
+  const policies = trustPolicies + trustPoliciesUnknown;
+  if (serviceAccounts + serviceAccountsUnknown === 0) {
+    return policies === 0 ? 'No service account or trust policy to judge' : line(trustPolicies, trustPoliciesUnknown, 'trust policy', reasons);
+  }
+  const lines = trustPoliciesUnknown === 0 ? [] : [line(trustPolicies, trustPoliciesUnknown, 'trust policy', '')];
+  return [...lines, line(serviceAccounts, serviceAccountsUnknown, 'service account', reasons)].join('\n');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
+}

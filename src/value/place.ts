@@ -1,0 +1,117 @@
+/** Where things stand: stretches of sources, and their way out to the file that holds them. */
+
+/** A text with places. A source may itself be the decoded content of a scalar of another source (`inside`). */
+export interface Source {
+  /** Path relative to the root, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+  readonly inside?: Embedding;
+}
+
+/** Maps offsets of the decoded content to offsets of its host. `runs` is called on demand: most places are never printed. */
+export interface Embedding {
+  readonly host: Source;
+  readonly runs: () => readonly Run[];
+}
+
+/** `innerLength` decoded UTF-16 units stand in `outerLength` host units. Equal lengths map unit by unit; others (escapes, folds) only as a whole. Sorted. */
+export interface Run {
+  readonly inner: number;
+  readonly outer: number;
+  readonly innerLength: number;
+  readonly outerLength: number;
+}
+
+/** A stretch of a source in UTF-16 offsets, end exclusive. */
+export interface Place {
+  readonly source: Source;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Line and column count from 1, columns in UTF-16 units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** The place in the outermost source, which is a file. */
+export function inFile(place: Place): Place {
+  let at = place;
+  while (at.source.inside !== undefined) {
+    const { host, runs } = at.source.inside;
+    const mapped = runs();
+    const start = outward(mapped, at.start, 'start');
+    at = { source: host, start, end: at.end === at.start ? start : outward(mapped, at.end, 'end') };
+  }
+  return at;
+}
+
+/** An offset is carried out by the last run that begins at or before it (for an end: before it). */
+function outward(runs: readonly Run[], offset: number, side: 'start' | 'end'): number {
+  let low = 0;
+  let high = runs.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    const run = runs[middle];
+    if (run !== undefined && (side === 'start' ? run.inner <= offset : run.inner < offset)) low = middle;
+    else high = middle - 1;
+  }
+  const run = runs[low];
+  if (run === undefined) return 0;
+  const into = offset - run.inner;
+  if (run.innerLength === run.outerLength) return run.outer + Math.min(Math.max(into, 0), run.outerLength);
+  return into <= 0 ? run.outer : run.outer + run.outerLength;
+}
+
+const lineStarts = new WeakMap<Source, readonly number[]>();
+
+/** The range a place has in its file. A line ends at LF, CRLF or a lone CR. */
+export function rangeOf(place: Place): Range {
+  const at = inFile(place);
+  return { start: positionOf(at.source, at.start), end: positionOf(at.source, Math.max(at.start, at.end)) };
+}
+
+export function positionOf(file: Source, offset: number): Position {
+  const starts = linesOf(file);
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+}
+
+/** The text of a line, counted from 1, without its line end. */
+export function lineText(file: Source, line: number): string {
+  const starts = linesOf(file);
+  const start = starts[line - 1];
+  if (start === undefined) return '';
+  return file.text.slice(start, starts[line] ?? file.text.length).replace(/[\r\n]+$/, '');
+}
+
+function linesOf(file: Source): readonly number[] {
+  const known = lineStarts.get(file);
+  if (known !== undefined) return known;
+  const starts = [0];
+  for (const match of file.text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length);
+  lineStarts.set(file, starts);
+  return starts;
+}
+
+/** Whether `outer` covers `inner`, both taken in their file. */
+export function covers(outer: Place, inner: Place): boolean {
+  const a = inFile(outer);
+  const b = inFile(inner);
+  return a.source.path === b.source.path && a.start <= b.start && b.end <= a.end;
+}
+
+/** A stretch within a place, by offsets relative to its start. */
+export const within = (place: Place, start: number, end: number): Place => ({ source: place.source, start: place.start + start, end: place.start + end });

@@ -1,0 +1,246 @@
+/** Text with holes: strings of which parts could not be read, and the three-valued questions that can be asked of them. */
+import { within, type Place } from './place.js';
+import { any, type Truth } from './truth.js';
+
+/**
+ * A stretch whose value is not known. Two holes are equal when reference and scope are: nobody knows their value, but it is one.
+ * `without` lists characters the value cannot hold. A hole with `anonymous` equals nothing, not even itself (redactions, calls that are not deterministic).
+ */
+export interface Hole {
+  readonly reference: string;
+  readonly scope: string;
+  readonly without?: string;
+  readonly anonymous?: true;
+  readonly at?: Place;
+}
+
+export interface Literal {
+  readonly literal: string;
+  readonly at?: Place;
+}
+
+export type Part = Literal | Hole;
+
+export interface Text {
+  readonly parts: readonly Part[];
+}
+
+export const isHole = (part: Part): part is Hole => 'reference' in part;
+
+export const plain = (literal: string): Text => ({ parts: literal === '' ? [] : [{ literal }] });
+
+export const hasHoles = (text: Text): boolean => text.parts.some(isHole);
+
+/** The value, if all of it is known. */
+export const literalOf = (text: Text): string | undefined => (hasHoles(text) ? undefined : text.parts.map((part) => (isHole(part) ? '' : part.literal)).join(''));
+
+/** The text as written, for messages. */
+export const written = (text: Text): string => text.parts.map((part) => (isHole(part) ? part.reference : part.literal)).join('');
+
+/** Only the parts that are known, with a NUL for each hole: for questions about shape that no hole may answer. */
+export const skeleton = (text: Text): string => text.parts.map((part) => (isHole(part) ? '\0' : part.literal)).join('');
+
+export const sameHole = (a: Hole, b: Hole): boolean =>
+  a.anonymous === undefined && b.anonymous === undefined && a.reference === b.reference && a.scope === b.scope;
+
+/** A text as symbols: a string is one UTF-16 unit. Literals that touch merge by themselves. */
+type Symbol = string | Hole;
+
+function symbolsOf(text: Text): Symbol[] {
+  const symbols: Symbol[] = [];
+  for (const part of text.parts) {
+    if (isHole(part)) symbols.push(part);
+    else for (let i = 0; i < part.literal.length; i++) symbols.push(part.literal.charAt(i));
+  }
+  return symbols;
+}
+
+const sameSymbol = (a: Symbol | undefined, b: Symbol | undefined): boolean =>
+  a === undefined || b === undefined ? false : typeof a === 'string' || typeof b === 'string' ? a === b : sameHole(a, b);
+
+export function lowerCase(text: Text): Text {
+  return {
+    parts: text.parts.map((part) => (isHole(part) ? { ...part, reference: `lower(${part.reference})` } : { ...part, literal: part.literal.toLowerCase() })),
+  };
+}
+
+export function concat(...texts: readonly Text[]): Text {
+  return { parts: texts.flatMap((text) => text.parts) };
+}
+
+export function equals(a: Text, b: Text): Truth {
+  const x = symbolsOf(a);
+  const y = symbolsOf(b);
+  // What both begin and end with cancels: wu = wv if and only if u = v.
+  let start = 0;
+  while (start < x.length && start < y.length && sameSymbol(x[start], y[start])) start++;
+  let endX = x.length;
+  let endY = y.length;
+  while (endX > start && endY > start && sameSymbol(x[endX - 1], y[endY - 1])) {
+    endX--;
+    endY--;
+  }
+  const u = x.slice(start, endX);
+  const v = y.slice(start, endY);
+  if (u.length === 0 && v.length === 0) return 'yes';
+  const clash = (p: Symbol | undefined, q: Symbol | undefined): boolean => typeof p === 'string' && typeof q === 'string' && p !== q;
+  if (clash(u[0], v[0]) || clash(u.at(-1), v.at(-1))) return 'no';
+  if (u.every((s) => typeof s === 'string')) return canBe(v, u) ? 'unknown' : 'no';
+  if (v.every((s) => typeof s === 'string')) return canBe(u, v) ? 'unknown' : 'no';
+  return 'unknown';
+}
+
+export const equalsAny = (text: Text, others: Iterable<Text>): Truth => any([...others].map((other) => equals(text, other)));
+
+/** An atom of a wildcard pattern: one unit or hole to be met exactly, one unit of any kind, or a run of any length without some characters. */
+type Atom = { readonly one: Symbol } | { readonly any: true } | { readonly run: string };
+
+/** Could the holes of `pattern` be filled so that it is `word`? Holes are taken as independent, so this errs towards yes. */
+const canBe = (pattern: readonly Symbol[], word: readonly Symbol[]): boolean =>
+  matches(pattern.map((s): Atom => (typeof s === 'string' ? { one: s } : { run: s.without ?? '' })), word);
+
+/** Wildcard matching in O(pattern × word) time and without recursion: the set of pattern positions that can be reached after each symbol of the word. */
+function matches(pattern: readonly Atom[], word: readonly Symbol[]): boolean {
+  let reached = new Uint8Array(pattern.length + 1);
+  const close = (set: Uint8Array): void => {
+    for (let p = 0; p < pattern.length; p++) {
+      const atom = pattern[p];
+      if (set[p] === 1 && atom !== undefined && 'run' in atom) set[p + 1] = 1;
+    }
+  };
+  reached[0] = 1;
+  close(reached);
+  for (const symbol of word) {
+    const next = new Uint8Array(pattern.length + 1);
+    let alive = false;
+    for (let p = 0; p < pattern.length; p++) {
+      if (reached[p] !== 1) continue;
+      const atom = pattern[p];
+      if (atom === undefined) continue;
+      if ('run' in atom) {
+        if (typeof symbol !== 'string' || !atom.run.includes(symbol)) {
+          next[p] = 1;
+          alive = true;
+        }
+      } else if ('any' in atom ? typeof symbol === 'string' : sameSymbol(atom.one, symbol)) {
+        next[p + 1] = 1;
+        alive = true;
+      }
+    }
+    if (!alive) return false;
+    close(next);
+    reached = next;
+  }
+  return reached[pattern.length] === 1;
+}
+
+/** Bounds the product of pattern and value lengths: past it the answer is `unknown`, not a wait. */
+const MAX_MATCH_WORK = 1 << 24;
+
+/** IAM StringLike: `*` is any run, `?` one character, both across `:` and `/`. A hole in the pattern may itself hold wildcards. */
+export function like(pattern: Text, value: Text): Truth {
+  const p = symbolsOf(pattern);
+  const v = symbolsOf(value);
+  if (p.length * v.length > MAX_MATCH_WORK) return 'unknown';
+  const wildcard = (s: Symbol): Atom => (s === '*' ? { run: '' } : s === '?' ? { any: true } : { one: s });
+  if (matches(p.map(wildcard), v)) return 'yes';
+  // A hole of the pattern may hold `*`, so it stands for any run, even of characters it could not hold as a value.
+  const wide = p.map((s): Atom => (typeof s === 'string' ? wildcard(s) : { run: '' }));
+  if (v.every((s) => typeof s === 'string')) return matches(wide, v) ? 'unknown' : 'no';
+  return endsClash(wide, v) || endsClash(wide.toReversed(), v.toReversed()) ? 'no' : 'unknown';
+}
+
+/** Whether pattern and value differ in what both certainly begin with. */
+function endsClash(pattern: readonly Atom[], value: readonly Symbol[]): boolean {
+  for (let i = 0; i < Math.min(pattern.length, value.length); i++) {
+    const atom = pattern[i];
+    const symbol = value[i];
+    if (atom === undefined || 'run' in atom || typeof symbol !== 'string') return false;
+    if ('one' in atom && atom.one !== symbol) return true;
+  }
+  return false;
+}
+
+export function startsWith(text: Text, prefix: string): Truth {
+  return edgeIs(symbolsOf(text), [...prefix]);
+}
+
+export function endsWith(text: Text, suffix: string): Truth {
+  return edgeIs(symbolsOf(text).reverse(), [...suffix].reverse());
+}
+
+function edgeIs(symbols: readonly Symbol[], edge: readonly string[]): Truth {
+  for (const [i, wanted] of edge.entries()) {
+    const symbol = symbols[i];
+    if (symbol === undefined) return 'no';
+    if (typeof symbol !== 'string') return 'unknown';
+    if (symbol !== wanted) return 'no';
+  }
+  return 'yes';
+}
+
+/** Whether a literal part holds `mark`: yes for certain, no if even the holes cannot. */
+export function contains(text: Text, mark: string): Truth {
+  if (text.parts.some((part) => !isHole(part) && part.literal.includes(mark))) return 'yes';
+  return text.parts.some((part) => isHole(part) && !excludes(part, mark)) ? 'unknown' : 'no';
+}
+
+/** A hole that cannot hold some character of `mark` cannot hold all of it. */
+const excludes = (hole: Hole, mark: string): boolean => hole.without !== undefined && [...hole.without].some((character) => mark.includes(character));
+
+/** What stands before and after the first literal occurrence of `mark`; `certain` if no hole before it can hold `mark` too. */
+export function splitOnce(text: Text, mark: string): { readonly before: Text; readonly after: Text; readonly certain: boolean } | undefined {
+  let certain = true;
+  for (const [i, part] of text.parts.entries()) {
+    if (isHole(part)) {
+      certain &&= excludes(part, mark);
+      continue;
+    }
+    const k = part.literal.indexOf(mark);
+    if (k < 0) continue;
+    return {
+      certain,
+      before: { parts: [...text.parts.slice(0, i), ...cut(part, 0, k)] },
+      after: { parts: [...cut(part, k + mark.length), ...text.parts.slice(i + 1)] },
+    };
+  }
+  return undefined;
+}
+
+/** All fields between `mark`s; undefined where a hole may hold the mark and so the number of fields is not certain. */
+export function split(text: Text, mark: string): readonly Text[] | undefined {
+  const fields: Text[] = [];
+  let rest = text;
+  for (;;) {
+    const next = splitOnce(rest, mark);
+    if (next === undefined) return rest.parts.some((part) => isHole(part) && !excludes(part, mark)) ? undefined : [...fields, rest];
+    if (!next.certain) return undefined;
+    fields.push(next.before);
+    rest = next.after;
+  }
+}
+
+/** The text without its last `length` units, which must be literal. */
+export function dropEnd(text: Text, length: number): Text | undefined {
+  const parts = [...text.parts];
+  let left = length;
+  while (left > 0) {
+    const last = parts.pop();
+    if (last === undefined || isHole(last)) return undefined;
+    if (last.literal.length > left) parts.push(...cut(last, 0, last.literal.length - left));
+    left -= Math.min(left, last.literal.length);
+  }
+  return { parts };
+}
+
+function cut(part: Literal, start: number, end = part.literal.length): Literal[] {
+  if (start >= end) return [];
+  return [{ literal: part.literal.slice(start, end), ...(part.at === undefined ? {} : { at: within(part.at, start, end) }) }];
+}
+
+/** The place from the first to the last part, if each part has one in the same source. */
+export function placeOf(text: Text): Place | undefined {
+  const first = text.parts[0]?.at;
+  const last = text.parts.at(-1)?.at;
+  return first === undefined || last === undefined || first.source !== last.source ? undefined : { source: first.source, start: first.start, end: last.end };
+}

@@ -1,0 +1,149 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { realFileSystem } from '../../src/discover/file-system.js';
+import { walk } from '../../src/discover/walk.js';
+import type { WalkOptions } from '../../src/discover/walk.js';
+import { folderWith } from './folder.js';
+
+const paths = (root: string, named: readonly string[] = [], more: Partial<WalkOptions> = {}): readonly string[] => walk({ root, paths: named, ...more }).files.map((file) => file.path);
+
+describe('walk', () => {
+  it('finds sources by their extension, sorted, and a named file whatever its name', () => {
+    const root = folderWith({ 'b.yaml': '', 'a/c.yml': '', 'a/d.JSON': '', 'e.txt': '', 'f.tf': '' });
+    expect(paths(root)).toEqual(['a/c.yml', 'a/d.JSON', 'b.yaml']);
+    expect(walk({ root, paths: ['e.txt', 'a', 'b.yaml', '.'] })).toEqual({
+      files: [
+        { path: 'a/c.yml', named: false },
+        { path: 'a/d.JSON', named: false },
+        { path: 'b.yaml', named: true },
+        { path: 'e.txt', named: true },
+      ],
+      notices: [],
+    });
+  });
+
+  it('never walks folders of dependencies and output, but takes what is named in them', () => {
+    const root = folderWith({ 'node_modules/a.yaml': '', '.git/a.yaml': '', 'x/.terraform/a.json': '', 'cdk.out/a.json': '', '.github/a.yaml': '' });
+    expect(paths(root)).toEqual(['.github/a.yaml']);
+    expect(paths(root, [], { noIgnore: true })).toEqual(['.github/a.yaml']);
+    expect(paths(root, ['cdk.out', 'node_modules/a.yaml'])).toEqual(['cdk.out/a.json', 'node_modules/a.yaml']);
+  });
+
+  describe('ignore files', () => {
+    const files = {
+      '.gitignore': 'rendered/\n*.secret.yaml\n/top.yaml\n',
+      '.irsa-lintignore': 'vendor\n!kept.secret.yaml\n',
+      'a.yaml': '',
+      'top.yaml': '',
+      'kept.secret.yaml': '',
+      'x.secret.yaml': '',
+      'rendered/a.yaml': '',
+      'vendor/a.yaml': '',
+      'sub/.gitignore': '!y.secret.yaml\nlocal.yaml\n',
+      'sub/y.secret.yaml': '',
+      'sub/x.secret.yaml': '',
+      'sub/local.yaml': '',
+      'sub/top.yaml': '',
+      'sub/deep/local.yaml': '',
+      'other/local.yaml': '',
+    };
+    const kept = ['a.yaml', 'kept.secret.yaml', 'other/local.yaml', 'sub/top.yaml', 'sub/y.secret.yaml'];
+
+    it('are honoured where they stand, nested ones too', () => {
+      expect(paths(folderWith(files))).toEqual(kept);
+    });
+
+    it('are not read on demand', () => {
+      expect(paths(folderWith(files), [], { noIgnore: true })).toHaveLength(12);
+    });
+
+    it('hold for a named sub-folder', () => {
+      expect(paths(folderWith(files), ['sub'])).toEqual(['sub/top.yaml', 'sub/y.secret.yaml']);
+    });
+
+    it('of the repository hold for a root below it', () => {
+      const root = folderWith(files);
+      mkdirSync(join(root, '.git'));
+      expect(paths(join(root, 'sub'))).toEqual(['top.yaml', 'y.secret.yaml']);
+    });
+
+    it('above the root hold in a repository only', () => {
+      expect(paths(join(folderWith(files), 'sub'))).toEqual(['top.yaml', 'x.secret.yaml', 'y.secret.yaml']);
+    });
+
+    it('give a notice for what the user named, a root included', () => {
+      const root = folderWith(files);
+      expect(walk({ root, paths: ['x.secret.yaml', 'rendered/a.yaml', 'rendered', 'a.yaml'] })).toEqual({
+        files: [{ path: 'a.yaml', named: true }],
+        notices: ['x.secret.yaml', 'rendered/a.yaml', 'rendered'].map((path) => ({ kind: 'ignored', path, detail: `${path} is excluded by an ignore file` })),
+      });
+      mkdirSync(join(root, '.git'));
+      expect(walk({ root: join(root, 'rendered'), paths: [] }).notices).toMatchObject([{ kind: 'ignored', path: '.' }]);
+      expect(paths(root, ['x.secret.yaml'], { noIgnore: true })).toEqual(['x.secret.yaml']);
+    });
+
+    it('that are broken do no harm', () => {
+      const root = folderWith({ '.gitignore': '[z-a].yaml\n\\\n[\n(\n**\\\n!\n\ufeff\nb.yaml\r\n', 'a.yaml': '', 'b.yaml': '' });
+      expect(paths(root)).toEqual(['a.yaml']);
+    });
+
+    it('that cannot be read give a notice', () => {
+      const root = folderWith({ '.gitignore': 'a.yaml', 'a.yaml': '' });
+      const readFile = (path: string): Uint8Array => {
+        if (path.endsWith('.gitignore')) throw Object.assign(new Error('denied'), { code: 'EACCES' });
+        return realFileSystem.readFile(path);
+      };
+      expect(walk({ root, paths: [], fs: { ...realFileSystem, readFile } })).toEqual({
+        files: [{ path: 'a.yaml', named: false }],
+        notices: [{ kind: 'bad ignore file', path: '.gitignore', detail: 'not permitted' }],
+      });
+    });
+  });
+
+  describe('symbolic links', () => {
+    it('are not followed out of the root', () => {
+      const outside = folderWith({ 'a.yaml': '', 'b.yaml': '' });
+      const root = folderWith({ 'c.yaml': '' });
+      symlinkSync(outside, join(root, 'folder'));
+      symlinkSync(join(outside, 'b.yaml'), join(root, 'b.yaml'));
+      expect(paths(root)).toEqual(['c.yaml']);
+    });
+
+    it('to what is walked anyway, to nothing and in circles add nothing', () => {
+      const root = folderWith({ 'base/a.yaml': '', 'node_modules/n.yaml': '', '.gitignore': 'hidden', 'hidden/h.yaml': '' });
+      symlinkSync('base', join(root, 'again'));
+      symlinkSync('base/a.yaml', join(root, 'a.yaml'));
+      symlinkSync('..', join(root, 'base/up'));
+      symlinkSync('nowhere', join(root, 'dangling.yaml'));
+      symlinkSync('node_modules', join(root, 'modules'));
+      symlinkSync('hidden', join(root, 'shown'));
+      expect(paths(root)).toEqual(['base/a.yaml']);
+    });
+
+    it('are followed from a named folder to another part of the root', () => {
+      const root = folderWith({ 'base/a.yaml': '', 'overlay/o.yaml': '' });
+      symlinkSync('../base', join(root, 'overlay/base'));
+      expect(paths(root, ['overlay'])).toEqual(['overlay/base/a.yaml', 'overlay/o.yaml']);
+    });
+  });
+
+  it('takes a named path outside the root', () => {
+    const outer = folderWith({ 'root/a.yaml': '', 'b.yaml': '', 'c/d.yaml': '' });
+    expect(paths(join(outer, 'root'), ['../b.yaml', join(outer, 'c')])).toEqual(['../b.yaml', '../c/d.yaml']);
+  });
+
+  it('says what is missing and what may not be read, and goes on', () => {
+    const root = folderWith({ 'locked/a.yaml': '', 'b.yaml': '' });
+    const readdir: typeof realFileSystem.readdir = (path) => {
+      if (path.endsWith('locked')) throw Object.assign(new Error('denied'), { code: 'EACCES' });
+      return realFileSystem.readdir(path);
+    };
+    const walked = walk({ root, paths: ['gone.yaml', '.'], fs: { ...realFileSystem, readdir } });
+    expect(walked.files.map((file) => file.path)).toEqual(['b.yaml']);
+    expect(walked.notices).toMatchObject([
+      { kind: 'missing', path: 'gone.yaml' },
+      { kind: 'not permitted', path: 'locked' },
+    ]);
+  });
+});
