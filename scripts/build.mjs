@@ -1,0 +1,29 @@
+// Builds dist/: the program as a split ESM bundle, the rule pages beside it, and (unless --program) the types.
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const program = process.argv.includes('--program');
+rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist', { recursive: true });
+const entryPoints = ['src/index.ts', 'src/cli.ts'].filter((file) => existsSync(file));
+await build({
+  entryPoints,
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  // jsonc-parser's `main` is UMD and requires its parts by computed names.
+  mainFields: ['module', 'main'],
+  // CommonJS packages in an ESM bundle call require.
+  banner: { js: "import { createRequire as irsaLintCreateRequire } from 'node:module'; const require = irsaLintCreateRequire(import.meta.url);" },
+  logLevel: 'warning',
+});
+for (const group of readdirSync('rules', { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
+  for (const page of readdirSync(`rules/${group.name}`).filter((file) => file.endsWith('.md'))) {
+    cpSync(`rules/${group.name}/${page}`, `dist/rules/${group.name}/${page}`);
+  }
+}
+if (!program) execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.types.json'], { stdio: 'inherit' });
