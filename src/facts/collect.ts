@@ -11,6 +11,7 @@ import type { Association, Cluster, Provider, Role, SubjectLists, Subjects, Trus
 type Mutable = { -readonly [K in keyof Subjects]: Subjects[K][] };
 
 const emptyLists = (): Mutable => ({
+  'unreadable-file': [],
   document: [], 'service-account': [], workload: [], annotation: [], role: [], 'trust-policy': [], provider: [], cluster: [], association: [], 'cluster-config': [], 'node-group': [], 'policy-reference': [],
 });
 

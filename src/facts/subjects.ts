@@ -1,6 +1,6 @@
 /** The kinds of things the rules speak of, with their places. A value that is not written is undefined; one that could not be read has a hole. */
 import type { Document } from '../document/document.js';
-import type { Place } from '../value/place.js';
+import type { Place, Source } from '../value/place.js';
 import type { Text } from '../value/text.js';
 import type { Entry, MapTree, Tree } from '../value/tree.js';
 
@@ -156,7 +156,18 @@ export interface Annotation {
   readonly where: 'metadata' | 'template' | 'labels';
 }
 
+/** A file that could not be read as text. */
+export interface UnreadableFile {
+  /** Empty: there is no text to point at. */
+  readonly source: Source;
+  readonly problem: string;
+  readonly detail: string;
+  /** The user named the file itself. */
+  readonly named: boolean;
+}
+
 export interface Subjects {
+  readonly 'unreadable-file': UnreadableFile;
   readonly document: Document;
   readonly 'service-account': ServiceAccount;
   readonly workload: Workload;

@@ -1,0 +1,90 @@
+/** The pipeline as one function: sources, rules and options to findings. Pure: whoever calls it has read the files. */
+import { partsOf, type Document, type Part } from './document/document.js';
+import { collect } from './facts/collect.js';
+import { isKustomization, transformationsOf } from './facts/kustomize.js';
+import type { SubjectLists, UnreadableFile } from './facts/subjects.js';
+import { coverageOf } from './link/coverage.js';
+import { link, nothingComplete, type Scope, type World } from './link/world.js';
+import { runRules, type EngineOptions, type RuleFailure } from './lint/engine.js';
+import type { Finding, Result } from './lint/finding.js';
+import type { Rule } from './lint/rule.js';
+import { inFile, type Place, type Source } from './value/place.js';
+import { literalOf, written } from './value/text.js';
+import { entriesOf, field, stringOf, textOf } from './value/tree.js';
+
+export interface AnalyseOptions extends EngineOptions {
+  readonly scope?: Scope;
+  readonly unreadable?: readonly UnreadableFile[];
+  /** Only findings with a primary or related place in one of these files are kept. */
+  readonly only?: ReadonlySet<string>;
+}
+
+export interface Analysis {
+  readonly result: Result;
+  readonly world: World;
+  readonly failures: readonly RuleFailure[];
+}
+
+export function analyse(files: readonly Source[], rules: readonly Rule[], options: AnalyseOptions): Analysis {
+  const world = worldOf(files, options.scope, options.unreadable);
+  const { findings, failures } = runRules(rules, world, options);
+  const { only } = options;
+  const kept = only === undefined ? findings : findings.filter((finding) => placesOf(finding).some((place) => only.has(inFile(place).source.path)));
+  return { result: { files: files.length, findings: kept, suppressed: 0, judged: coverageOf(world) }, world, failures };
+}
+
+const placesOf = (finding: Finding): readonly Place[] => [finding.primary.at, ...finding.related.map((label) => label.at)];
+
+/** Reads what can matter and joins it. What names no identity of AWS is parsed only if it names a service account that has one. */
+export function worldOf(files: readonly Source[], scope: Scope = nothingComplete, unreadable: readonly UnreadableFile[] = []): World {
+  const parts = files.flatMap(partsOf);
+  const relevant = parts.filter((part) => RELEVANT.test(part.text));
+  const documents = relevant.flatMap((part) => part.parse());
+  const transformationOf = transformationsOf(documents.filter(isKustomization));
+  const first = collect(documents, transformationOf);
+  const more = joined(parts.filter((part) => !relevant.includes(part)), first);
+  const subjects = more.length === 0 ? first : collect([...documents, ...more], transformationOf);
+  return link({ ...subjects, 'unreadable-file': unreadable }, scope);
+}
+
+/** What names AWS or eksctl, an identity or its credentials; Secrets, because a frame beside one must mask it; an escape could hide any of these. */
+const RELEVANT = /amazon|eksctl|\barn:|\bsts:|role[-_.]?arn|assume_?role|ClientID|oidc|\beks\b|\bAWS_|\biam\b|kind:\s*["']?(?:Kustomization|Component|Secret)\b|^\s*(?:resources|patches|patchesStrategicMerge):|"Statement"|\\[xuU][0-9a-fA-F]{2}/im;
+
+/** Documents that name a service account with a role, or one that a trust policy admits. */
+function joined(parts: readonly Part[], subjects: SubjectLists): readonly Document[] {
+  const names = accountNames(subjects);
+  if (names.size === 0) return [];
+  return parts
+    .filter((part) => /\bkind\b/.test(part.text) && (part.text.match(/[a-z0-9]([a-z0-9.-]*[a-z0-9])?/g) ?? []).some((word) => names.has(word)))
+    .flatMap((part) => part.parse());
+}
+
+function accountNames(subjects: SubjectLists): ReadonlySet<string> {
+  const names = new Set<string>();
+  const add = (name: string | undefined): void => {
+    if (name !== undefined && name !== '') names.add(name);
+  };
+  for (const account of subjects['service-account']) add(account.name === undefined ? undefined : literalOf(account.name));
+  for (const association of subjects.association) add(association.serviceAccount === undefined ? undefined : literalOf(association.serviceAccount));
+  for (const config of subjects['cluster-config']) for (const account of config.serviceAccounts) add(stringOf(field(account, 'metadata', 'name')));
+  for (const policy of subjects['trust-policy']) {
+    for (const statement of policy.statements) {
+      for (const operator of entriesOf(field(statement, 'Condition'))) {
+        for (const test of entriesOf(operator.value)) {
+          for (const value of test.value.kind === 'list' ? test.value.items : [test.value]) {
+            const text = textOf(value);
+            if (text !== undefined) add(/^system:serviceaccount:[^:]*:([^:*?]+)$/.exec(written(text))?.[1]);
+          }
+        }
+      }
+    }
+  }
+  return names;
+}
+
+/** The values of documents of kind Secret, which no output may show. */
+export function secretPlaces(world: World): readonly Place[] {
+  return world.subjects.document
+    .filter((document) => stringOf(field(document.tree, 'kind')) === 'Secret')
+    .flatMap((document) => ['data', 'stringData'].flatMap((key) => entriesOf(field(document.tree, key)).map((entry) => entry.value.at)));
+}
