@@ -1,0 +1,57 @@
+/** Reads the pages of the rules: each example is a set of files and what the linter says of them. */
+import { readFileSync } from 'node:fs';
+import type { UnreadableFile } from '../src/facts/subjects.js';
+import type { Source } from '../src/value/place.js';
+
+export interface Example {
+  readonly title: string;
+  readonly files: readonly Source[];
+  /** Blocks of the language `unreadable`: `title=PATH named` and, as their text, the problem. */
+  readonly unreadable: readonly UnreadableFile[];
+  /** Lines `path:line:column severity rule: message`; none is silence. */
+  readonly output: readonly string[];
+  /** Other rules that speak of the example besides, by the info string `also=a/b,c/d`. */
+  readonly also: readonly string[];
+  /** `--pedantic` is on. */
+  readonly pedantic: boolean;
+}
+
+export interface Page {
+  readonly headings: readonly string[];
+  readonly examples: readonly Example[];
+}
+
+export const HEADINGS = ['What it finds', 'Why it matters', 'Examples', 'When it stays silent', 'Fix safety'];
+
+export function readPage(id: string): Page {
+  const text = readFileSync(`rules/${id}.md`, 'utf8');
+  const sections = text.split(/^### /m).slice(1).map((section) => section.split(/^## /m)[0] ?? '');
+  return { headings: [...text.matchAll(/^## (.+)$/gm)].map((match) => match[1] ?? ''), examples: sections.map(readExample) };
+}
+
+function readExample(section: string): Example {
+  const files: Source[] = [];
+  const unreadable: UnreadableFile[] = [];
+  let output: readonly string[] = [];
+  let also: readonly string[] = [];
+  let pedantic = false;
+  for (const match of section.matchAll(/^```(\S*)[ \t]*(.*)\n([\s\S]*?)^```$/gm)) {
+    const [, language = '', info = '', body = ''] = match;
+    if (language === 'output') {
+      output = body.split('\n').filter((line) => line !== '');
+      also = /also=(\S+)/.exec(info)?.[1]?.split(',') ?? [];
+      pedantic = /\bpedantic\b/.test(info);
+      continue;
+    }
+    const path = /title=(\S+)/.exec(info)?.[1];
+    if (path !== undefined && language === 'unreadable') unreadable.push({ source: { path, text: '' }, problem: body.trim(), detail: '', named: /\bnamed\b/.test(info) });
+    else if (path !== undefined) files.push({ path, text: unescaped(body, info) });
+  }
+  return { title: section.split('\n')[0] ?? '', files, unreadable, output, also, pedantic };
+}
+
+/** Line ends and marks that a page cannot show are switched on by the info string: `crlf`, `bom`. */
+function unescaped(body: string, info: string): string {
+  const text = /\bcrlf\b/.test(info) ? body.replaceAll('\n', '\r\n') : body;
+  return /\bbom\b/.test(info) ? `\uFEFF${text}` : text;
+}

@@ -1,0 +1,54 @@
+/** Every example of every rule page: all rules run on it, and what they say is what the page says. */
+import { describe, expect, test } from 'vitest';
+import { rules } from '../rules/index.js';
+import { analyse } from '../src/analyse.js';
+import type { Finding } from '../src/lint/finding.js';
+import { inFile, rangeOf, type Source } from '../src/value/place.js';
+import { readPage, type Example } from './rule-pages.js';
+
+const line = (finding: Finding): string => {
+  const { start } = rangeOf(finding.primary.at);
+  return `${inFile(finding.primary.at).source.path}:${start.line}:${start.column} ${finding.severity} ${finding.rule}: ${finding.message}`;
+};
+
+const lint = (files: readonly Source[], { pedantic, unreadable }: Pick<Example, 'pedantic' | 'unreadable'>): readonly Finding[] => {
+  const { result, failures } = analyse(files, rules, { levelOf: () => undefined, pedantic, unreadable });
+  expect(failures).toEqual([]);
+  return result.findings;
+};
+
+for (const rule of rules) {
+  describe(rule.id, () => {
+    for (const example of readPage(rule.id).examples) {
+      test(example.title, () => {
+        const findings = lint(example.files, example);
+        const others = [...new Set(findings.map((finding) => finding.rule))].filter((id) => id !== rule.id);
+        expect(findings.filter((finding) => finding.rule === rule.id).map(line)).toEqual(example.output);
+        expect(others.sort()).toEqual([...example.also].sort());
+        for (const finding of findings) {
+          for (const label of [finding.primary, ...finding.related]) {
+            const at = inFile(label.at);
+            expect(at.start, 'a place lies inside its file').toBeGreaterThanOrEqual(0);
+            expect(at.end).toBeLessThanOrEqual(at.source.text.length);
+            expect(at.end).toBeGreaterThanOrEqual(at.start);
+          }
+        }
+      });
+
+      test(`${example.title}: neither file order nor line ends nor a BOM matter`, () => {
+        const said = lint(example.files, example).map(line);
+        const reversed = lint(example.files.toReversed(), example).map(line);
+        expect(reversed).toEqual(said);
+        if (example.files.some((file) => file.text.includes('\r') || file.text.startsWith('\uFEFF'))) return;
+        const crlf = example.files.map((file) => ({ ...file, text: file.text.replaceAll('\n', '\r\n') }));
+        expect(lint(crlf, example).map(line)).toEqual(said);
+        const marked = example.files.map((file) => ({ ...file, text: `\uFEFF${file.text}` }));
+        expect(lint(marked, example).map((finding) => line(finding).replace(/:1:\d+ /, ':1:_ '))).toEqual(said.map((text) => text.replace(/:1:\d+ /, ':1:_ ')));
+      });
+    }
+  });
+}
+
+test('there are rules', () => {
+  expect(rules.length).toBeGreaterThan(0);
+});
