@@ -48,16 +48,20 @@ export function worldOf(files: readonly Source[], scope: Scope = nothingComplete
 }
 
 /** What names AWS or eksctl, an identity or its credentials; Secrets, because a frame beside one must mask it; an escape could hide any of these. */
-const RELEVANT = /amazon|eksctl|\barn:|\bsts:|role[-_.]?arn|assume_?role|ClientID|oidc|\beks\b|\bAWS_|\biam\b|kind:\s*["']?(?:Kustomization|Component|Secret)\b|^\s*(?:resources|patches|patchesStrategicMerge):|"Statement"|\\[xuU][0-9a-fA-F]{2}/im;
+const RELEVANT =
+  /amazon|eksctl|arn:|sts:|[rR]ole[-_.]?[aA][rR][nN]|[aA]ssume_?[rR]ole|ClientI[Dd]|[Oo][Ii][Dd][Cc]|\beks\b|AWS_|[iI]am\b|\bIAM|"Statement"|kind["']?:\s*["']?(?:Kustomization|Component|Secret)\b|(?:^|\n)(?:resources|patches|patchesStrategicMerge):|\\[xuU][0-9a-fA-F]{2}/;
 
-/** Documents that name a service account with a role, or one that a trust policy admits. */
+/** Service accounts and workloads that name a service account with a role, or one that a trust policy admits. */
 function joined(parts: readonly Part[], subjects: SubjectLists): readonly Document[] {
   const names = accountNames(subjects);
   if (names.size === 0) return [];
-  return parts
-    .filter((part) => /\bkind\b/.test(part.text) && (part.text.match(/[a-z0-9]([a-z0-9.-]*[a-z0-9])?/g) ?? []).some((word) => names.has(word)))
-    .flatMap((part) => part.parse());
+  const namesOne = (text: string): boolean => [...text.matchAll(NAME)].some((match) => names.has(match[1] ?? ''));
+  return parts.filter((part) => HOLDER.test(part.text) && namesOne(part.text)).flatMap((part) => part.parse());
 }
+
+/** What runs as a service account, or is one. */
+const HOLDER = /serviceAccount|ServiceAccount|containers["']?\s*:/;
+const NAME = /\b(?:name|serviceAccount|serviceAccountName)["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*)/g;
 
 function accountNames(subjects: SubjectLists): ReadonlySet<string> {
   const names = new Set<string>();

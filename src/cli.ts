@@ -5,15 +5,17 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import { rules } from '../rules/index.js';
-import { analyse, secretPlaces, type Analysis } from './analyse.js';
+import { analyse, secretPlaces, worldOf, type Analysis } from './analyse.js';
 import { readText } from './discover/read.js';
 import { walk } from './discover/walk.js';
 import type { UnreadableFile } from './facts/subjects.js';
+import { decisionsOf, decisionLines } from './explain/decision.js';
+import { DEFAULT_AUDIENCE } from './link/identity.js';
 import type { Level } from './lint/engine.js';
 import type { ReportContext } from './report/context.js';
 import { githubReport } from './report/github.js';
 import { jsonReport } from './report/json.js';
-import { visible } from './report/safe.js';
+import { safeJson, visible } from './report/safe.js';
 import { sarifReport } from './report/sarif.js';
 import { textReport } from './report/text.js';
 import type { Source } from './value/place.js';
@@ -76,7 +78,47 @@ function program(): Command {
     .action((id: string | undefined) => {
       print(id === undefined ? ruleList() : rulePage(id));
     });
+  command
+    .command('evaluate')
+    .description('say step by step whether a trust policy admits a service account')
+    .requiredOption('--role <file>', 'a role or trust policy')
+    .requiredOption('--subject <namespace/name>', 'the service account', subject)
+    .option('--audience <audience>', 'the audience of its token', DEFAULT_AUDIENCE)
+    .option('--provider <file>', "the account's IAM OIDC provider, as aws iam get-open-id-connect-provider prints it")
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+    .action((_: unknown, self: Command) => {
+      process.exitCode = evaluation(self.optsWithGlobals<EvaluateOptions>());
+    });
   return command;
+}
+
+interface EvaluateOptions {
+  readonly role: string;
+  readonly subject: { readonly namespace: string; readonly name: string };
+  readonly audience: string;
+  readonly provider?: string;
+  readonly format: 'text' | 'json';
+}
+
+function evaluation({ role, subject: account, audience, provider, format }: EvaluateOptions): number {
+  const sources = [role, ...(provider === undefined ? [] : [provider])].map(namedFile);
+  const decisions = decisionsOf(worldOf(sources), { ...account, audience });
+  if (decisions.length === 0) throw new UsageError(`${role}: there is no trust policy in it`);
+  print(format === 'json' ? safeJson({ version: 1, decisions }) : decisions.map((decision) => decisionLines(decision).map(visible).join('\n')).join('\n\n'));
+  return decisions.every((decision) => decision.decision === 'allow') ? CLEAN : FOUND;
+}
+
+/** A file that a command cannot do without. */
+function namedFile(path: string): Source {
+  const content = readText({ path, named: true }, { root: resolve('.') });
+  if ('text' in content) return { path: content.path, text: content.text };
+  throw new UsageError(`${path} cannot be read: ${content.problem.kind} (${content.problem.detail})`);
+}
+
+function subject(value: string): EvaluateOptions['subject'] {
+  const [, namespace, name] = /^([a-z0-9.-]+)\/([a-z0-9.-]+)$/.exec(value) ?? [];
+  if (namespace === undefined || name === undefined) throw new InvalidArgumentError('expected namespace/name');
+  return { namespace, name };
 }
 
 const EXAMPLES = `
@@ -87,7 +129,8 @@ Examples:
   irsa-lint --format sarif --output-file irsa.sarif
   irsa-lint --rule 'trust/audience-missing=warning' --max-warnings 0
   kustomize build . | irsa-lint - --stdin-filename rendered.yaml
-  irsa-lint rules trust/subject-missing`;
+  irsa-lint rules trust/subject-missing
+  irsa-lint evaluate --role role.json --subject team/reader --provider provider.json`;
 
 function lint(paths: readonly string[], options: LintOptions): number {
   const root = resolve(options.root ?? '.');

@@ -71,6 +71,7 @@ class Builder {
       this.nodes += target.nodes;
       return target.tree;
     }
+    if (isUnresolved(node)) return hole(node.tag, at);
     if (isMap(node)) return this.map(node, at);
     if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.build(item as Node | null, at)), open: this.isBlanked(at), at };
     if (isScalar(node)) return this.scalar(node, at);
@@ -142,6 +143,9 @@ class Builder {
 }
 
 const hole = (reference: string, at: Place): Tree => ({ kind: 'hole', hole: { reference, scope: at.source.path, anonymous: true, at }, at });
+
+/** CloudFormation's short forms and other local tags stand for values nobody can read; `!Sub` on a text leaves a text with holes. */
+const isUnresolved = (node: Node): node is Node & { tag: string } => 'tag' in node && typeof node.tag === 'string' && /^![^!]/.test(node.tag) && !(isScalar(node) && node.tag === '!Sub');
 
 /** A merge key takes a map or a list of maps; earlier maps win. */
 function mergeOf(value: Tree): readonly Entry[] {

@@ -4,6 +4,7 @@ import { readEmbedded } from '../document/document.js';
 import { literalOf, skeleton } from '../value/text.js';
 import { entryOf, field, isTrue, listOf, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
 import { clusterConfigOf } from './cluster-config.js';
+import { resolved } from './cloudformation.js';
 import { isTrustPolicy, trustPolicyOf } from './trust-policy.js';
 import { annotationsOfInterest, kubernetesObjectOf, serviceAccountOf, workloadOf, type TransformationOf } from './kubernetes.js';
 import type { Association, Cluster, Provider, Role, SubjectLists, Subjects, TrustPolicy } from './subjects.js';
@@ -101,7 +102,10 @@ class Collector {
     if (tree.kind !== 'map') return;
     const trustEntry = tree.entries.find((entry) => /^assume_?role_?policy(?:_?document)?$/i.test(literalOf(entry.key) ?? ''));
     if (trustEntry !== undefined) this.role(tree, trustEntry.value);
-    else if (field(tree, 'Statement') !== undefined && isTrustPolicy(tree)) this.lists['trust-policy'].push(trustPolicyOf(this.document, tree, undefined));
+    else if (field(tree, 'Statement') !== undefined) {
+      const policy = resolved(tree);
+      if (policy.kind === 'map' && isTrustPolicy(policy)) this.lists['trust-policy'].push(trustPolicyOf(this.document, policy, undefined));
+    }
     this.awsOutput(tree);
     for (const entry of tree.entries) {
       if (entry === trustEntry || (parentKey === undefined && literalOf(entry.key) === 'Statement')) continue;
@@ -110,7 +114,9 @@ class Collector {
   }
 
   private role(holder: MapTree, policy: Tree): void {
-    const tree = policy.kind === 'text' ? policyIn(policy, this.document) : policy;
+    const tree = policy.kind === 'text' ? policyIn(policy, this.document) : resolved(policy);
+    // A field of this name also stands in schemas (a CustomResourceDefinition): only a policy is one.
+    if (policy.kind === 'map' && (tree?.kind !== 'map' || !looksLikePolicy(tree))) return;
     const role = roleOf(this.document, holder, this.document.tree);
     const trust = tree === undefined || tree.kind !== 'map' ? undefined : trustPolicyOf(this.document, tree, role);
     const whole: Role = { ...role, trust };
@@ -152,6 +158,8 @@ function roleOf(document: Document, holder: MapTree, root: Tree | undefined): Ro
     trust: undefined,
   };
 }
+
+const looksLikePolicy = (tree: MapTree): boolean => tree.entries.some((entry) => /^(?:statement|version|effect|principal)s?$/i.test(literalOf(entry.key) ?? ''));
 
 const isAck = (root: Tree | undefined): boolean => (stringOf(field(root, 'apiVersion')) ?? '').startsWith('iam.services.k8s.aws');
 const isRoleObject = (root: Tree | undefined): boolean => stringOf(field(root, 'kind')) === 'Role' && /iam\.(?:aws|services)/.test(stringOf(field(root, 'apiVersion')) ?? '');

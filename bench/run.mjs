@@ -1,0 +1,98 @@
+// Measures the built program as ratios within one run, so that the machine cancels out:
+//   start   linting one manifest / an empty Node process
+//   tree    linting 2,000 manifests, a tenth of them with IRSA / walking and reading them only
+// Each figure is the median of several runs. With --check the run fails where a ratio is past its bound.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const CLI = resolve('dist/cli.js');
+const READ_ONLY = `
+  import { readdirSync, readFileSync } from 'node:fs';
+  let bytes = 0;
+  const walk = (folder) => { for (const entry of readdirSync(folder, { withFileTypes: true })) { const path = folder + '/' + entry.name; if (entry.isDirectory()) walk(path); else bytes += readFileSync(path, 'utf8').length; } };
+  walk(process.argv[1]);
+`;
+/** Ten times what was measured when the bound was set would be a defect; twice is noise on a busy machine. */
+const BOUNDS = { start: 4, tree: 12 };
+
+const root = mkdtempSync(join(tmpdir(), 'irsa-lint-bench-'));
+try {
+  const one = join(root, 'one');
+  mkdirSync(one);
+  writeFileSync(join(one, 'app.yaml'), manifest(0, true));
+  const tree = join(root, 'tree');
+  for (let i = 0; i < 2000; i++) {
+    const folder = join(tree, `team-${i % 50}`);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `app-${i}.yaml`), manifest(i, i % 10 === 0));
+  }
+  const empty = median(15, () => run(['-e', '0']));
+  const single = median(15, () => run([CLI, one]));
+  const reading = median(7, () => run(['--input-type=module', '-e', READ_ONLY, tree]));
+  const linting = median(7, () => run([CLI, tree]));
+  const ratios = { start: single / empty, tree: linting / reading };
+  console.log(`start  one manifest ${single.toFixed(0)} ms / empty process ${empty.toFixed(0)} ms = ${ratios.start.toFixed(2)}`);
+  console.log(`tree   2,000 manifests ${linting.toFixed(0)} ms / walking and reading ${reading.toFixed(0)} ms = ${ratios.tree.toFixed(2)}`);
+  if (process.argv.includes('--check')) {
+    for (const [name, bound] of Object.entries(BOUNDS)) {
+      if (ratios[name] <= bound) continue;
+      console.error(`${name}: ${ratios[name].toFixed(2)} is past the bound of ${bound}`);
+      process.exitCode = 1;
+    }
+  }
+} finally {
+  rmSync(root, { recursive: true, force: true });
+}
+
+function run(args) {
+  const start = process.hrtime.bigint();
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status === 2 || status === null) throw new Error(stderr);
+  return Number(process.hrtime.bigint() - start) / 1e6;
+}
+
+function median(times, measure) {
+  const values = Array.from({ length: times }, measure).sort((a, b) => a - b);
+  return values[values.length >> 1];
+}
+
+/** About 5 kB: a deployment with its config map and, for a tenth, a service account with a role. */
+function manifest(i, irsa) {
+  const settings = Array.from({ length: 90 }, (_, k) => `  SETTING_${k}: "value ${k} of application ${i}, as long as such values are"`).join('\n');
+  const account = `---
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: app-${i}
+  namespace: team-${i % 50}
+${irsa ? `  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/app-${i}\n` : ''}`;
+  return `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: app-${i}
+  namespace: team-${i % 50}
+data:
+${settings}
+${account}---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: app-${i}
+  namespace: team-${i % 50}
+spec:
+  selector:
+    matchLabels: {app: app-${i}}
+  template:
+    metadata:
+      labels: {app: app-${i}}
+    spec:
+      serviceAccountName: app-${i}
+      containers:
+        - name: app
+          image: registry.example.com/app-${i}:1.0.0
+          envFrom:
+            - configMapRef: {name: app-${i}}
+`;
+}

@@ -1,0 +1,94 @@
+/** What the trust policies of a file answer to the token of one service account, step by step. */
+import { readArn } from '../aws/arn.js';
+import { evaluate, type RegisteredProvider, type TrustDecision, type WebIdentityRequest } from '../aws/trust.js';
+import type { Provider, TrustPolicy } from '../facts/subjects.js';
+import { issuersOf } from '../link/identity.js';
+import type { World } from '../link/world.js';
+import { rangeOf } from '../value/place.js';
+import { concat, plain, written, type Text } from '../value/text.js';
+import { itemsOf, textOf } from '../value/tree.js';
+
+export interface AccountToken {
+  readonly namespace: string;
+  readonly name: string;
+  readonly audience: string;
+}
+
+export interface Decision {
+  readonly path: string;
+  /** Where the policy begins. */
+  readonly line: number;
+  readonly role: string | null;
+  readonly issuer: string | null;
+  readonly subject: string;
+  readonly audience: string;
+  readonly decision: TrustDecision['decision'];
+  readonly reason: string;
+  readonly statement: number | null;
+  readonly element: string | null;
+  readonly trace: readonly { readonly what: string; readonly truth: string; readonly path: string | null; readonly line: number | null }[];
+}
+
+/** One decision for each policy and each issuer that it names; the token's issuer is taken to be that one. */
+export function decisionsOf(world: World, token: AccountToken): readonly Decision[] {
+  const subject = plain(`system:serviceaccount:${token.namespace}:${token.name}`);
+  return world.trustPolicies.flatMap((policy) => {
+    const issuers = issuersOf(policy.statements);
+    const ask = (issuer: Text | undefined): Decision => decide(world, policy, issuer, subject, token.audience);
+    return issuers.length === 0 ? [ask(undefined)] : issuers.map(ask);
+  });
+}
+
+function decide(world: World, policy: TrustPolicy, issuer: Text | undefined, subject: Text, audience: string): Decision {
+  const providers = providersFor(world, policy, issuer);
+  const request: WebIdentityRequest = {
+    kind: 'web-identity',
+    // A policy that names no web identity provider is asked by an issuer it cannot know.
+    issuer: issuer ?? plain('issuer.invalid'),
+    subject,
+    audience: plain(audience),
+    ...(policy.role?.arn === undefined ? {} : { roleArn: policy.role.arn }),
+    ...(providers === undefined ? {} : { providers }),
+  };
+  const decision = evaluate(policy.tree, request);
+  return {
+    path: policy.document.file.path,
+    line: rangeOf(policy.at).start.line,
+    role: policy.role?.arn === undefined ? (policy.role?.name === undefined ? null : written(policy.role.name)) : written(policy.role.arn),
+    issuer: issuer === undefined ? null : written(issuer),
+    subject: written(subject),
+    audience,
+    decision: decision.decision,
+    reason: decision.reason,
+    statement: decision.statement,
+    element: decision.path,
+    trace: decision.trace.map((step) => ({ what: step.what, truth: step.truth, path: step.path, line: step.at === undefined ? null : rangeOf(step.at).start.line })),
+  };
+}
+
+/** The providers that were read; undefined if none was, for then they are unseen. A provider printed without its ARN stands in the role's account. */
+function providersFor(world: World, policy: TrustPolicy, issuer: Text | undefined): readonly RegisteredProvider[] | undefined {
+  const providers = world.subjects.provider;
+  if (providers.length === 0 || issuer === undefined) return undefined;
+  const roleArn = policy.role?.arn === undefined ? undefined : readArn(policy.role.arn);
+  return providers.map((provider) => ({ arn: provider.arn ?? arnOf(provider, roleArn?.partition, roleArn?.account), clientIds: itemsOf(provider.clientIds).flatMap((item) => textOf(item) ?? []) }));
+}
+
+function arnOf(provider: Provider, partition: Text | undefined, account: Text | undefined): Text {
+  const unknown = (reference: string): Text => ({ parts: [{ reference, scope: provider.document.file.path, without: ':' }] });
+  return concat(plain('arn:'), partition ?? plain('aws'), plain(':iam::'), account ?? unknown('account'), plain(':oidc-provider/'), provider.issuer ?? unknown('issuer'));
+}
+
+const MARKS: Readonly<Record<string, string>> = { yes: '✓', no: '✗', unknown: '?' };
+
+/** One line each; what is in them may come from a file. */
+export function decisionLines(decision: Decision): readonly string[] {
+  return [
+    `${decision.path}:${decision.line}${decision.role === null ? '' : `  ${decision.role}`}`,
+    `  token  issuer   ${decision.issuer ?? '(the policy names no web identity provider)'}`,
+    `         subject  ${decision.subject}`,
+    `         audience ${decision.audience}`,
+    ...decision.trace.map((step) => `  ${MARKS[step.truth] ?? ' '} ${step.path === null ? '' : `${step.path}: `}${step.what}${step.line === null ? '' : `  (line ${step.line})`}`),
+    `  => ${decision.decision}: ${decision.reason}${decision.element === null || decision.element === '' ? '' : ` at ${decision.element}`}`,
+  ];
+}
