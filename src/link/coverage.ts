@@ -1,10 +1,18 @@
 /** How much of the input could be judged end to end: what keeps a green run from looking like proof. */
 import { evaluate } from '../aws/trust.js';
-import type { Judged } from '../lint/finding.js';
 import { hasHoles } from '../value/text.js';
 import { textOf, type Tree } from '../value/tree.js';
 import { serviceAccountRequests } from './identity.js';
 import type { World } from './world.js';
+
+/** Counts of what was judged end to end, and why the rest was not. */
+export interface Judged {
+  readonly serviceAccounts: number;
+  readonly serviceAccountsUnknown: number;
+  readonly trustPolicies: number;
+  readonly trustPoliciesUnknown: number;
+  readonly reasons: Readonly<Record<string, number>>;
+}
 
 export function coverageOf(world: World): Judged {
   const reasons: Record<string, number> = {};

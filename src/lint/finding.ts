@@ -1,5 +1,8 @@
 /** What a run says: findings and how much of the input could be judged. */
+import type { Judged } from '../link/coverage.js';
 import type { Place } from '../value/place.js';
+
+export type { Judged };
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -42,15 +45,6 @@ export interface Finding {
   readonly route: string;
   /** Hash of path, rule, message id, route by names and an ordinal among equals; never of a line. */
   readonly fingerprint: string;
-}
-
-/** Counts of what was judged end to end, and why the rest was not. */
-export interface Judged {
-  readonly serviceAccounts: number;
-  readonly serviceAccountsUnknown: number;
-  readonly trustPolicies: number;
-  readonly trustPoliciesUnknown: number;
-  readonly reasons: Readonly<Record<string, number>>;
 }
 
 export interface Result {

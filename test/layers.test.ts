@@ -1,0 +1,52 @@
+/** Which layer may import which, and which packages and node modules it may name. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { expect, test } from 'vitest';
+
+interface Layer {
+  readonly may: readonly string[];
+  readonly packages?: readonly string[];
+}
+
+/** A file of src/ itself is a layer of its own. */
+const LAYERS: Readonly<Record<string, Layer>> = {
+  value: { may: [] },
+  aws: { may: ['value'] },
+  document: { may: ['value'], packages: ['yaml', 'jsonc-parser'] },
+  facts: { may: ['value', 'aws', 'document'] },
+  link: { may: ['value', 'aws', 'facts'] },
+  lint: { may: ['value', 'aws', 'document', 'facts', 'link'], packages: ['node:crypto'] },
+  explain: { may: ['value', 'aws', 'facts', 'link', 'lint'] },
+  report: { may: ['value', 'lint'], packages: ['sarif', 'node:crypto'] },
+  config: { may: ['value', 'lint'] },
+  discover: { may: ['value'], packages: ['node:fs', 'node:path', 'ignore'] },
+  'analyse.ts': { may: ['value', 'document', 'facts', 'link', 'lint'] },
+  'api.ts': { may: ['value', 'aws', 'document'] },
+  'cli.ts': { may: ['value', 'facts', 'link', 'lint', 'explain', 'report', 'config', 'discover', 'analyse.ts', 'rules'], packages: ['node:fs', 'node:path', 'commander', 'picocolors'] },
+  'index.ts': { may: ['api.ts'] },
+  rules: { may: ['value', 'aws', 'facts', 'link', 'lint'] },
+};
+
+const filesBelow = (folder: string): readonly string[] =>
+  readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? filesBelow(path) : path.endsWith('.ts') ? [path] : [];
+  });
+
+const layerOf = (path: string): string => (path.startsWith('rules/') ? 'rules' : (path.split('/')[1] ?? ''));
+
+const importsOf = (path: string): readonly string[] => [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\b[^'"]*?from '([^']+)'|\bimport\('([^']+)'\)/gms)].map((match) => match[1] ?? match[2] ?? '');
+
+test.each([...filesBelow('src'), ...filesBelow('rules')])('%s imports only what its layer may', (path) => {
+  const own = layerOf(path);
+  const layer = LAYERS[own];
+  expect(layer, `${own} is a layer of the table`).toBeDefined();
+  for (const name of importsOf(path)) {
+    if (name.startsWith('.')) {
+      const target = layerOf(normalize(join(dirname(path), name)).replace(/\.js$/, '.ts'));
+      if (target !== own) expect(layer?.may, `${path} imports ${name}`).toContain(target);
+    } else {
+      expect(layer?.packages ?? [], `${path} imports ${name}`).toContain(name);
+    }
+  }
+});
