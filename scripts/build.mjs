@@ -2,8 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { compileSchemas } from './schemas.mjs';
 
 const program = process.argv.includes('--program');
+compileSchemas();
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
 const entryPoints = ['src/index.ts', 'src/cli.ts'].filter((file) => existsSync(file));
