@@ -1,6 +1,7 @@
 // Builds dist/: the program as a split ESM bundle, the rule pages beside it, and (unless --program) the types.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { build } from 'esbuild';
 import { compileSchemas } from './schemas.mjs';
 
@@ -19,6 +20,10 @@ await build({
   target: 'node20',
   // jsonc-parser's `main` is UMD and requires its parts by computed names.
   mainFields: ['module', 'main'],
+  // For Node yaml offers CommonJS, of which nothing can be left out; its other form is the same code as modules.
+  alias: { yaml: resolve('node_modules/yaml/browser/index.js') },
+  minify: true,
+  keepNames: true,
   // CommonJS packages in an ESM bundle call require.
   banner: { js: "import { createRequire as irsaLintCreateRequire } from 'node:module'; const require = irsaLintCreateRequire(import.meta.url);" },
   logLevel: 'warning',

@@ -6,7 +6,7 @@ import standalone from 'ajv/dist/standalone/index.js';
 export function compileSchemas() {
   const names = { 'cluster-config': 'clusterConfig', 'service-account': 'serviceAccount', 'pod-template': 'podTemplate' };
   const schemas = Object.keys(names).map((name) => JSON.parse(readFileSync(`schemas/${name}.schema.json`, 'utf8')));
-  const ajv = new Ajv.default({ schemas, allErrors: true, allowUnionTypes: true, messages: false, code: { source: true, esm: true } });
+  const ajv = new Ajv.default({ schemas, allErrors: true, allowUnionTypes: true, messages: false, inlineRefs: false, code: { source: true, esm: true } });
   mkdirSync('src/generated', { recursive: true });
   writeFileSync('src/generated/validators.js', standalone.default(ajv, Object.fromEntries(Object.entries(names).map(([file, name]) => [name, `${file}.schema.json`]))));
   const exports = Object.values(names).map((name) => `export const ${name}: Validate;`);
