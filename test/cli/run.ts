@@ -1,8 +1,12 @@
 /** Runs the built program as a user does. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { afterAll } from 'vitest';
+
+const folders: string[] = [];
+afterAll(() => folders.splice(0).forEach((path) => rmSync(path, { recursive: true, force: true })));
 
 const PROGRAM = resolve('dist/cli.js');
 
@@ -17,9 +21,10 @@ export function run(args: readonly string[], options: { readonly cwd?: string; r
   return { status, stdout, stderr };
 }
 
-/** A folder of its own with these files. */
+/** A folder of its own with these files, removed after the tests. */
 export function folder(files: Readonly<Record<string, string | Uint8Array>>): string {
   const root = mkdtempSync(join(tmpdir(), 'irsa-lint-'));
+  folders.push(root);
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);

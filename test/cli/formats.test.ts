@@ -1,0 +1,115 @@
+/** The formats of the whole program on real input: valid, complete, the same whatever the order of files, and without any secret. */
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { folder, policyWith, run } from './run.js';
+
+const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+
+const FAULT = policyWith('system:serviceaccount:team:reader-*');
+
+describe('masking', () => {
+  const SECRET = 'c2VjcmV0LXZhbHVlLW9mLXRoZS10ZWFt';
+  const KEY_ID = ['AKIA', 'IOSFODNN7', 'ABCDEFG'].join('');
+  const SECRET_KEY = ['wJalrXUtnFEMI', 'K7MDENG', 'bPxRfiCYABCDEFGHIJ'].join('/');
+
+  // Everything that could be printed stands within two lines of a fault.
+  const manifest = `apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: reader
+  namespace: team
+  annotations:
+    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/reader
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: reader
+data:
+  token: ${SECRET}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: reader
+  namespace: team
+spec:
+  selector:
+    matchLabels: {app: reader}
+  template:
+    metadata:
+      labels: {app: reader}
+    spec:
+      serviceAccountName: reader
+      containers:
+        - name: reader
+          image: registry.example.com/reader:1.0.0
+          env:
+            - name: AWS_ACCESS_KEY_ID
+              value: ${KEY_ID}
+            - name: AWS_SECRET_ACCESS_KEY
+              value: ${SECRET_KEY}
+`;
+
+  test.each(FORMATS)('%s shows no credential and nothing of a Secret', (format) => {
+    const root = folder({ 'app.yaml': manifest, 'role.json': FAULT });
+    const { stdout, status } = run(['--format', format, '--pedantic', '.'], { cwd: root });
+    expect(status).toBe(1);
+    expect(stdout).not.toContain(SECRET);
+    expect(stdout).not.toContain(SECRET_KEY);
+    expect(stdout).not.toContain(KEY_ID);
+  });
+});
+
+describe('whole program', () => {
+  const schema: unknown = JSON.parse(readFileSync('schemas/report.v1.schema.json', 'utf8'));
+  const ajv = new Ajv.default({ strict: false });
+
+  test('JSON is valid by its schema on the tutorial', () => {
+    const { stdout } = run(['--format', 'json', 'fixtures/article']);
+    expect(ajv.validate(schema as object, JSON.parse(stdout)), JSON.stringify(ajv.errors)).toBe(true);
+  });
+
+  test('findings do not depend on the order in which paths are named', () => {
+    const names = ['fixtures/cases/005-crossplane-2454-stringequals-wildcard-no-aud', 'fixtures/cases/020-sa-in-other-namespace', 'fixtures/article/6-audience'];
+    expect(run(['--format', 'json', ...names]).stdout).toBe(run(['--format', 'json', ...names.toReversed()]).stdout);
+  });
+
+  test('--output-file holds what standard output would, and standard output nothing', () => {
+    const root = folder({ 'role.json': FAULT });
+    const direct = run(['--format', 'sarif', '.'], { cwd: root });
+    const written = run(['--format', 'sarif', '--output-file', 'out.sarif', '.'], { cwd: root });
+    expect(written.stdout).toBe('');
+    expect(readFileSync(`${root}/out.sarif`, 'utf8')).toBe(direct.stdout);
+  });
+
+  test('an output file that cannot be written: exit 2, one line', () => {
+    const { status, stderr } = run(['--output-file', 'missing/out.txt', '.'], { cwd: folder({ 'role.json': FAULT }) });
+    expect(status).toBe(2);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('a rule page is printed, and the list names every rule', () => {
+    expect(run(['rules', 'trust/subject-wildcard-literal']).stdout).toBe(readFileSync('rules/trust/subject-wildcard-literal.md', 'utf8'));
+    expect(run(['rules']).stdout.trim().split('\n').length).toBeGreaterThan(2);
+    expect(run(['rules', 'trust/nothing-like-it']).status).toBe(2);
+  });
+
+  test('--help shows examples, --version the version', () => {
+    expect(run(['--help']).stdout).toContain('Examples:');
+    expect(run(['--version'])).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('evaluate: the three steps of the tutorial', () => {
+    const role = 'fixtures/article/6-audience/role.json';
+    const provider = 'fixtures/article/6-audience/provider.json';
+    const refused = run(['evaluate', '--role', role, '--subject', 'default/s3-reader', '--audience', 'test', '--provider', provider]);
+    expect(refused.status).toBe(1);
+    expect(refused.stdout).toContain('deny: audience-not-registered');
+    expect(run(['evaluate', '--role', role, '--subject', 'default/s3-reader', '--audience', 'test']).stdout).toContain('deny: condition-aud');
+    const admitted = run(['evaluate', '--role', role, '--subject', 'default/s3-reader', '--provider', provider, '--format', 'json']);
+    expect(admitted.status).toBe(0);
+    expect(JSON.parse(admitted.stdout)).toMatchObject({ version: 1, decisions: [{ decision: 'allow', reason: 'match' }] });
+  });
+});
