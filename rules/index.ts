@@ -2,10 +2,12 @@
 import type { Rule } from '../src/lint/rule.js';
 import fileSchema from './file/schema.js';
 import fileUnreadable from './file/unreadable.js';
+import identityAudienceMismatch from './identity/audience-mismatch.js';
 import trustSubjectWildcardLiteral from './trust/subject-wildcard-literal.js';
 
 export const rules: readonly Rule[] = [
   fileSchema,
   fileUnreadable,
+  identityAudienceMismatch,
   trustSubjectWildcardLiteral,
 ];

@@ -1,4 +1,5 @@
 /** The identity of a service account as STS sees it: the token it gets, held against a trust policy. */
+import { DEFAULT_AUDIENCE } from '../aws/audience.js';
 import type { WebIdentityRequest } from '../aws/trust.js';
 import { issuerOfProviderArn } from '../aws/arn.js';
 import { principalsOf } from '../aws/policy-document.js';
@@ -6,8 +7,7 @@ import type { ServiceAccount, TrustPolicy } from '../facts/subjects.js';
 import { concat, equals, literalOf, plain, type Text } from '../value/text.js';
 import { textOf, type Tree } from '../value/tree.js';
 
-/** Webhook default; the same in every partition. Source: aws/amazon-eks-pod-identity-webhook, main.go, flag token-audience. */
-export const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
+export { DEFAULT_AUDIENCE };
 
 export const subjectOf = (account: { readonly namespace: Text; readonly name: Text | undefined }): Text | undefined =>
   account.name === undefined ? undefined : concat(plain('system:serviceaccount:'), account.namespace, plain(':'), account.name);

@@ -1,0 +1,66 @@
+import { audienceFault } from '../../src/aws/audience.js';
+import { audienceViews, type AudienceView } from '../../src/link/audience.js';
+import { defineRule } from '../../src/lint/rule.js';
+import type { Fix, Label } from '../../src/lint/finding.js';
+import { equalsAny, plain } from '../../src/value/text.js';
+import { itemsOf, stringOf, textOf, writtenOf, type Tree } from '../../src/value/tree.js';
+
+interface Mismatch {
+  readonly audience: string;
+  readonly accepted: string;
+}
+
+export default defineRule({
+  id: 'identity/audience-mismatch',
+  on: 'service-account',
+  summary: "the audience of a service account's tokens is not the one its role accepts",
+  fix: 'unsafe',
+  messages: {
+    annotation: { severity: 'error', text: ({ audience, accepted }: Mismatch) => `tokens of this service account carry the audience \`${audience}\`, but its role accepts ${accepted}` },
+    trust: { severity: 'error', text: ({ audience, accepted }: Mismatch) => `the trust policy accepts the audience ${accepted}, but the tokens of its service account carry \`${audience}\`` },
+  },
+  check(account, { world, report }) {
+    const views = audienceViews(world, account);
+    const [view] = views;
+    // Another role of this ARN, or another issuer of the policy, may be the one that counts.
+    if (view === undefined || !views.every((other) => other.refused)) return;
+    if (isMalformed(view)) return;
+    const value = account.audience?.value;
+    const accepted = view.accepted.map((tree) => `\`${writtenOf(tree)}\``).join(' or ');
+    const data = { audience: view.audience, accepted };
+    const policyLabels = view.accepted.map((tree): Label => ({ at: tree.at, note: 'the audience the trust policy asks for' }));
+    const providerLabels = view.provider?.clientIds === undefined ? [] : [{ at: view.provider.clientIds.at, note: 'the audiences the provider knows' }];
+    // Two against one: the provider sides with the trust policy, or nobody but the annotation departs from the default.
+    if (value !== undefined && view.registered !== 'yes') {
+      const drop: Fix = { title: 'drop the audience annotation, so that tokens carry `sts.amazonaws.com`', safety: 'manual', edits: [] };
+      report({ message: 'annotation', data, at: value.at, note: 'the audience of its tokens', related: [...providerLabels, ...policyLabels], fixes: [drop, ...agree(value, view)] });
+      return;
+    }
+    const [odd] = view.accepted;
+    if (odd === undefined) return;
+    const source: Label = value === undefined ? { at: account.nameAt, note: 'without an audience annotation its tokens carry the default' } : { at: value.at, note: 'the audience of its tokens' };
+    report({
+      message: 'trust',
+      data,
+      at: odd.at,
+      note: 'no token of the service account carries this',
+      related: [source, ...providerLabels],
+      fixes: [{ title: `accept \`${view.audience}\``, safety: 'unsafe', edits: [{ at: odd.at, text: view.audience }] }],
+    });
+  },
+});
+
+/** What is wrong by itself is the business of the audience-is-endpoint rules and of provider/audience-malformed. */
+const isMalformed = (view: AudienceView): boolean =>
+  [plain(view.audience), ...view.accepted.map(textOf), ...itemsOf(view.provider?.clientIds).map(textOf)].some((text) => {
+    const literal = text?.parts.map((part) => ('literal' in part ? part.literal : '')).join('');
+    return literal !== undefined && audienceFault(literal) !== undefined;
+  });
+
+/** The annotation written as trust policy and provider have it, where these name one audience. */
+function agree(value: Tree, view: AudienceView): readonly Fix[] {
+  const [only, ...others] = view.accepted.map(stringOf);
+  if (only === undefined || others.length > 0 || /[*?]/.test(only)) return [];
+  if (view.provider !== undefined && equalsAny(plain(only), itemsOf(view.provider.clientIds).flatMap((tree) => textOf(tree) ?? [])) !== 'yes') return [];
+  return [{ title: `ask for \`${only}\``, safety: 'unsafe', edits: [{ at: value.at, text: only }] }];
+}

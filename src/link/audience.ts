@@ -1,0 +1,68 @@
+/** Who says what about the audience of one service account's tokens: its annotation or the default, the trust policy, the provider. */
+import { conditionsOf } from '../aws/policy-document.js';
+import { conditionKey, evaluate } from '../aws/trust.js';
+import type { Provider, Role, ServiceAccount, TrustPolicy } from '../facts/subjects.js';
+import { equals, equalsAny, hasHoles, literalOf, lowerCase, type Text } from '../value/text.js';
+import type { Truth } from '../value/truth.js';
+import { itemsOf, textOf, type Tree } from '../value/tree.js';
+import { audienceOf, serviceAccountRequests } from './identity.js';
+import type { World } from './world.js';
+
+export interface AudienceView {
+  readonly audience: string;
+  readonly role: Role;
+  readonly policy: TrustPolicy;
+  readonly issuer: Text;
+  /** The values the policy tests the audience of this issuer against. */
+  readonly accepted: readonly Tree[];
+  /** Whether the policy refuses the account's token for its audience, and for nothing before it. */
+  readonly refused: boolean;
+  readonly provider: Provider | undefined;
+  /** Whether the provider knows the audience. */
+  readonly registered: Truth;
+}
+
+/** One view for each issuer of the role's policy; none where the role or a value is not known. */
+export function audienceViews(world: World, account: ServiceAccount): readonly AudienceView[] {
+  const arn = textOf(account.roleArn?.value);
+  const audience = audienceOf(account);
+  const literal = audience === undefined ? undefined : literalOf(audience);
+  if (arn === undefined || audience === undefined || literal === undefined) return [];
+  const found = world.roleOf(arn);
+  if (found.kind !== 'found') return [];
+  return found.all.flatMap((role) => {
+    const policy = role.trust;
+    if (policy === undefined) return [];
+    return serviceAccountRequests(account, policy).map((request) => {
+      const decision = evaluate(policy.tree, request);
+      const provider = world.providerOf(request.issuer);
+      const known = provider.kind === 'found' ? provider.all[0] : undefined;
+      return {
+        audience: literal,
+        role,
+        policy,
+        issuer: request.issuer,
+        accepted: acceptedAudiences(policy, request.issuer),
+        refused: decision.decision === 'deny' && decision.reason === 'condition-aud',
+        provider: known,
+        registered: known === undefined ? 'unknown' : registeredIn(known, audience),
+      };
+    });
+  });
+}
+
+function registeredIn(provider: Provider, audience: Text): Truth {
+  const ids = itemsOf(provider.clientIds).map(textOf);
+  if (ids.some((id) => id === undefined || hasHoles(id)) || (provider.clientIds?.kind === 'list' && provider.clientIds.open)) return 'unknown';
+  return equalsAny(audience, ids.filter((id) => id !== undefined));
+}
+
+function acceptedAudiences(policy: TrustPolicy, issuer: Text): readonly Tree[] {
+  return policy.statements.flatMap((statement) =>
+    conditionsOf(statement).flatMap((condition) => {
+      const { claim, issuer: own } = conditionKey(condition.key);
+      if (claim !== 'aud' || condition.meaning?.negated === true || equals(lowerCase(own), lowerCase(issuer)) !== 'yes') return [];
+      return itemsOf(condition.values);
+    }),
+  );
+}
