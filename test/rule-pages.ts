@@ -1,5 +1,5 @@
 /** Reads the pages of the rules: each example is a set of files and what the linter says of them. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { UnreadableFile } from '../src/facts/subjects.js';
 import type { Source } from '../src/value/place.js';
 
@@ -54,4 +54,25 @@ function readExample(section: string): Example {
 function unescaped(body: string, info: string): string {
   const text = /\bcrlf\b/.test(info) ? body.replaceAll('\n', '\r\n') : body;
   return /\bbom\b/.test(info) ? `\uFEFF${text}` : text;
+}
+
+export interface Said {
+  readonly own: readonly string[];
+  readonly others: readonly string[];
+}
+
+/** Writes what the linter says into the page's output blocks, for `UPDATE=1`; somebody reads the difference. */
+export function updatePage(id: string, said: readonly Said[]): void {
+  const [head = '', ...sections] = readFileSync(`rules/${id}.md`, 'utf8').split(/^(?=### )/m);
+  const written = sections.map((section, i) => {
+    const { own, others } = said[i] ?? { own: [], others: [] };
+    const pedantic = /^```output.*\bpedantic\b/m.test(section) ? ' pedantic' : '';
+    const bare = section.replace(/^```output[^\n]*\n[\s\S]*?^```\n\n?/m, '');
+    if (own.length + others.length === 0 && pedantic === '') return bare;
+    const also = others.length === 0 ? '' : ` also=${others.join(',')}`;
+    const block = `\`\`\`output${also}${pedantic}\n${own.map((line) => `${line}\n`).join('')}\`\`\`\n\n`;
+    const end = bare.lastIndexOf('\n```\n') + '\n```\n'.length;
+    return `${bare.slice(0, end)}\n${block}${bare.slice(end).replace(/^\n+/, '')}`;
+  });
+  writeFileSync(`rules/${id}.md`, `${head}${written.join('')}`);
 }

@@ -4,7 +4,7 @@ import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
 import type { Finding } from '../src/lint/finding.js';
 import { inFile, rangeOf, type Source } from '../src/value/place.js';
-import { readPage, type Example } from './rule-pages.js';
+import { readPage, updatePage, type Example } from './rule-pages.js';
 
 const line = (finding: Finding): string => {
   const { start } = rangeOf(finding.primary.at);
@@ -16,6 +16,19 @@ const lint = (files: readonly Source[], { pedantic, unreadable }: Pick<Example, 
   expect(failures).toEqual([]);
   return result.findings;
 };
+
+if (process.env['UPDATE'] === '1') {
+  if (process.env['CI'] !== undefined) throw new Error('UPDATE=1 is refused in CI: it would make every example true');
+  for (const rule of rules) {
+    updatePage(
+      rule.id,
+      readPage(rule.id).examples.map((example) => {
+        const findings = lint(example.files, example);
+        return { own: findings.filter((finding) => finding.rule === rule.id).map(line), others: [...new Set(findings.map((finding) => finding.rule))].filter((id) => id !== rule.id).sort() };
+      }),
+    );
+  }
+}
 
 for (const rule of rules) {
   describe(rule.id, () => {
