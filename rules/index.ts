@@ -3,11 +3,53 @@ import type { Rule } from '../src/lint/rule.js';
 import fileSchema from './file/schema.js';
 import fileUnreadable from './file/unreadable.js';
 import identityAudienceMismatch from './identity/audience-mismatch.js';
+import trustAccountMismatch from './trust/account-mismatch.js';
+import trustActionMismatch from './trust/action-mismatch.js';
+import trustAudienceIsEndpoint from './trust/audience-is-endpoint.js';
+import trustAudienceMissing from './trust/audience-missing.js';
+import trustClaimsSwapped from './trust/claims-swapped.js';
+import trustConditionDuplicateKey from './trust/condition-duplicate-key.js';
+import trustConditionKeyMalformed from './trust/condition-key-malformed.js';
+import trustConditionMalformed from './trust/condition-malformed.js';
+import trustConditionMissing from './trust/condition-missing.js';
+import trustConditionSetOperator from './trust/condition-set-operator.js';
+import trustConditionUnsatisfiable from './trust/condition-unsatisfiable.js';
+import trustElementInvalid from './trust/element-invalid.js';
+import trustIssuerMismatch from './trust/issuer-mismatch.js';
+import trustPartitionMismatch from './trust/partition-mismatch.js';
+import trustPrincipalMalformed from './trust/principal-malformed.js';
+import trustPrincipalWildcard from './trust/principal-wildcard.js';
+import trustProviderArnMalformed from './trust/provider-arn-malformed.js';
+import trustProviderHostMalformed from './trust/provider-host-malformed.js';
+import trustSubjectBroad from './trust/subject-broad.js';
+import trustSubjectMalformed from './trust/subject-malformed.js';
+import trustSubjectMissing from './trust/subject-missing.js';
 import trustSubjectWildcardLiteral from './trust/subject-wildcard-literal.js';
 
 export const rules: readonly Rule[] = [
   fileSchema,
   fileUnreadable,
   identityAudienceMismatch,
+  trustAccountMismatch,
+  trustActionMismatch,
+  trustAudienceIsEndpoint,
+  trustAudienceMissing,
+  trustClaimsSwapped,
+  trustConditionDuplicateKey,
+  trustConditionKeyMalformed,
+  trustConditionMalformed,
+  trustConditionMissing,
+  trustConditionSetOperator,
+  trustConditionUnsatisfiable,
+  trustElementInvalid,
+  trustIssuerMismatch,
+  trustPartitionMismatch,
+  trustPrincipalMalformed,
+  trustPrincipalWildcard,
+  trustProviderArnMalformed,
+  trustProviderHostMalformed,
+  trustSubjectBroad,
+  trustSubjectMalformed,
+  trustSubjectMissing,
   trustSubjectWildcardLiteral,
 ];

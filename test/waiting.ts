@@ -1,20 +1,10 @@
 /** Cases whose rules are not written yet, with what they wait for. */
 export const WAITING: ReadonlyMap<string, string> = new Map<string, string>([
-  ['001-provider-host-region-swapped', 'its rule'],
-  ['002-condition-key-carries-provider-arn', 'its rule'],
-  ['005-crossplane-2454-stringequals-wildcard-no-aud', 'its rule'],
-  ['007-duplicate-stringequals-key', 'its rule'],
-  ['008-condition-block-missing-and-trailing-space', 'its rule'],
   ['010-region-copied-from-docs', 'its rule'],
   ['011-pca-issuer-sub-namespace-and-name-wrong', 'its rule'],
-  ['013-forallvalues-on-single-valued-sub', 'its rule'],
-  ['014-no-subject-condition', 'its rule'],
-  ['016-action-typo-webidendity', 'its rule'],
-  ['017-cross-account-federated-points-home', 'its rule'],
   ['019-provider-audience-typo-json', 'its rule'],
   ['020-sa-in-other-namespace', 'its rule'],
   ['022-alb-role-trusts-ec2', 'its rule'],
-  ['023-sub-prefix-serviceaccounts-plural-json', 'its rule'],
   ['025-annotation-domain-eks-amazon-com', 'its rule'],
   ['026-tf-controller-doc-annotation-domain', 'its rule'],
   ['028-annotation-on-pod-template', 'its rule'],
@@ -41,6 +31,4 @@ export const WAITING: ReadonlyMap<string, string> = new Map<string, string>([
   ['059-eksctl-withoidc-missing', 'its rule'],
   ['061-eksctl-instance-role-with-addon-policies', 'its rule'],
   ['089-role-path-dropped-in-annotation', 'its rule'],
-  ['091-provider-host-lacks-amazonaws', 'its rule'],
-  ['092-cross-account-docs-wrong-account', 'its rule'],
 ]);

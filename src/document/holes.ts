@@ -7,8 +7,8 @@ const DELIMITED = /\$\{([^{}]*)\}|\$\(([A-Za-z_][\w.]*)\)|\$([A-Z_][A-Z0-9_]*)\b
 /** Words that documentation uses without any delimiter, and the ids it makes up. */
 const BARE = /(?<![A-Za-z0-9_])((?:[A-Z0-9]+[_-])*(?:ACCOUNT(?:[_-]?(?:ID|NUMBER|NO))?|REGION|CLUSTER[_-](?:ID|NAME)|CLUSTERID|OIDC[_-](?:ID|PROVIDER)|PROVIDER[_-](?:ID|URL|ARN)|ROLE[_-](?:NAME|ARN)|YOUR[A-Z0-9_-]*)(?:[_-][A-Z0-9]+)*|region-code|account-id|cluster-id|[0-9A-Z]*EXAMPLE[0-9A-Z]*)(?![A-Za-z0-9_])/;
 
-/** Redactions: several of them need not hide one value. */
-const REDACTED = /(?<![A-Za-z0-9])([xX]{4,}|\*{4,}|\?{4,}|#{4,})(?![A-Za-z0-9])/;
+/** Redactions, and the verbs of format strings: several of them need not hide one value. */
+const REDACTED = /(?<![A-Za-z0-9])([xX]{4,}|\*{4,}|\?{4,}|#{4,})(?![A-Za-z0-9])|(%(?:\d+\$|\[\d+\])?[sdvq])(?![A-Za-z0-9])/;
 
 /** A template action that was masked before parsing (see mask.ts): start, index in digits, padding, end. */
 const MASKED = /\uE000([\uE010-\uE019]*)\uE001*\uE002/;

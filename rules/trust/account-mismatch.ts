@@ -1,0 +1,33 @@
+import { readArn } from '../../src/aws/arn.js';
+import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { equals, placeOf, written } from '../../src/value/text.js';
+
+export default defineRule({
+  id: 'trust/account-mismatch',
+  on: 'trust-policy',
+  summary: "the provider stands in another account than the role",
+  fix: 'unsafe',
+  messages: {
+    account: { severity: 'error', text: ({ provider, role }: { provider: string; role: string }) => `the provider is of account \`${provider}\`, the role of account \`${role}\`: STS looks for the provider in the account of the role` },
+  },
+  check(policy, { report }) {
+    const role = policy.role?.arn === undefined ? undefined : readArn(policy.role.arn);
+    if (role === undefined) return;
+    for (const statement of policy.statements) {
+      for (const { arn, at, issuer } of webIdentityPrincipals(statement)) {
+        const provider = readArn(arn);
+        if (provider === undefined || issuer === undefined || equals(provider.account, role.account) !== 'no') continue;
+        const account = written(role.account);
+        report({
+          message: 'account',
+          data: { provider: written(provider.account), role: account },
+          at: placeOf(provider.account) ?? at,
+          note: 'the account of the provider',
+          related: policy.role?.arnAt === undefined ? [] : [{ at: policy.role.arnAt, note: 'the role' }],
+          fixes: placeOf(provider.account) === undefined ? [] : [{ title: `create the provider in account ${account} too, and name it here`, safety: 'unsafe', edits: [{ at: placeOf(provider.account) ?? at, text: account }] }],
+        });
+      }
+    }
+  },
+});

@@ -1,0 +1,38 @@
+import { audienceFault, DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
+import { conditionsOf, type Condition } from '../../src/aws/policy-document.js';
+import { conditionKey } from '../../src/aws/trust.js';
+import { valuesOf } from '../../src/aws/trust-shape.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { literalOf, startsWith, written } from '../../src/value/text.js';
+
+export default defineRule({
+  id: 'trust/claims-swapped',
+  on: 'trust-policy',
+  summary: 'a subject under :aud, or an audience under :sub',
+  fix: 'unsafe',
+  messages: {
+    subject: { severity: 'error', text: ({ value }: { value: string }) => `\`${value}\` is a subject, but it is compared with the audience` },
+    audience: { severity: 'error', text: ({ value }: { value: string }) => `\`${value}\` is an audience, but it is compared with the subject` },
+  },
+  check(policy, { report }) {
+    for (const statement of policy.statements) {
+      const swapped = conditionsOf(statement).flatMap((condition) => swappedValue(condition) ?? []);
+      // Both keys of a statement swapped are one slip: said once, at the first.
+      const [first, second] = swapped;
+      if (first === undefined) continue;
+      const related = second === undefined ? [] : [{ at: second.at, note: 'and the other way round here' }];
+      const fixes = second === undefined ? [] : [{ title: 'swap the two values', safety: 'unsafe' as const, edits: [{ at: first.at, text: second.value }, { at: second.at, text: first.value }] }];
+      report({ message: first.is, data: { value: first.value }, at: first.at, note: `this is under \`:${first.claim}\``, related, fixes });
+    }
+  },
+});
+
+function swappedValue(condition: Condition) {
+  const { claim } = conditionKey(condition.key);
+  for (const { text, at } of valuesOf(condition)) {
+    const literal = literalOf(text) ?? '';
+    if (claim === 'aud' && startsWith(text, 'system:serviceaccount:') === 'yes') return { claim, is: 'subject' as const, value: written(text), at };
+    if (claim === 'sub' && (literal === DEFAULT_AUDIENCE || audienceFault(literal) === 'endpoint')) return { claim, is: 'audience' as const, value: literal, at };
+  }
+  return undefined;
+}

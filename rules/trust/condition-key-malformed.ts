@@ -1,0 +1,31 @@
+import { conditionKeyFault } from '../../src/aws/issuer.js';
+import { conditionsOf } from '../../src/aws/policy-document.js';
+import { isAllow, isForEks } from '../../src/aws/trust-shape.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { written } from '../../src/value/text.js';
+
+export default defineRule({
+  id: 'trust/condition-key-malformed',
+  on: 'trust-policy',
+  summary: 'a condition key that no EKS token answers',
+  fix: 'unsafe',
+  messages: {
+    malformed: { severity: 'error', text: ({ key, fault }: { key: string; fault: string }) => `no token has the condition key \`${key}\`: ${fault}` },
+  },
+  check(policy, { report }) {
+    for (const statement of policy.statements) {
+      for (const condition of conditionsOf(statement)) {
+        const fault = conditionKeyFault(condition.key, isForEks(statement));
+        // Under ForAllValues the absent key opens the role: trust/condition-set-operator says so.
+        if (fault === undefined || (condition.meaning?.set === 'ForAllValues' && isAllow(statement))) continue;
+        report({
+          message: 'malformed',
+          data: { key: written(condition.key), fault: fault.what },
+          at: condition.keyAt,
+          note: 'expected `<host>/id/<id>:sub` or `:aud`, as in the ARN of the provider after `oidc-provider/`',
+          fixes: fault.mended === undefined ? [] : [{ title: `write \`${fault.mended}\``, safety: 'unsafe', edits: [{ at: condition.keyAt, text: fault.mended }] }],
+        });
+      }
+    }
+  },
+});

@@ -1,0 +1,34 @@
+import { partitionOfRegion, readArn } from '../../src/aws/arn.js';
+import { regionOf } from '../../src/aws/issuer.js';
+import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { equals, literalOf, placeOf, plain, written } from '../../src/value/text.js';
+
+export default defineRule({
+  id: 'trust/partition-mismatch',
+  on: 'trust-policy',
+  summary: 'partition, region and role of a provider disagree',
+  fix: 'unsafe',
+  messages: {
+    region: { severity: 'error', text: (d: { partition: string; region: string; expected: string }) => `region \`${d.region}\` is in partition \`${d.expected}\`, not \`${d.partition}\`` },
+    role: { severity: 'error', text: (d: { partition: string; role: string }) => `the provider is of partition \`${d.partition}\`, the role of \`${d.role}\`` },
+  },
+  check(policy, { report }) {
+    const role = policy.role?.arn === undefined ? undefined : readArn(policy.role.arn);
+    for (const statement of policy.statements) {
+      for (const { arn, at, issuer } of webIdentityPrincipals(statement)) {
+        const provider = readArn(arn);
+        if (provider === undefined || issuer === undefined) continue;
+        const place = placeOf(provider.partition) ?? at;
+        const partition = written(provider.partition);
+        const region = regionOf(issuer);
+        const expected = region === undefined ? undefined : partitionOfRegion(region);
+        if (region !== undefined && expected !== undefined && equals(provider.partition, plain(expected)) === 'no') {
+          report({ message: 'region', data: { partition, region, expected }, at: place, note: 'the partition of the provider', fixes: [{ title: `write \`${expected}\``, safety: 'unsafe', edits: [{ at: place, text: expected }] }] });
+        } else if (role !== undefined && literalOf(role.partition) !== undefined && equals(provider.partition, role.partition) === 'no') {
+          report({ message: 'role', data: { partition, role: written(role.partition) }, at: place, note: 'the partition of the provider', related: policy.role?.arnAt === undefined ? [] : [{ at: policy.role.arnAt, note: 'the role' }] });
+        }
+      }
+    }
+  },
+});

@@ -1,0 +1,52 @@
+import { hasIdShape, hostFault, idOf, looksLikeEksIssuer, type HostFault } from '../../src/aws/issuer.js';
+import { conditionsOf } from '../../src/aws/policy-document.js';
+import { conditionKey } from '../../src/aws/trust.js';
+import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import type { Label } from '../../src/lint/finding.js';
+import { defineRule } from '../../src/lint/rule.js';
+import type { Place } from '../../src/value/place.js';
+import { placeOf, type Text } from '../../src/value/text.js';
+
+const WHAT: Readonly<Record<HostFault['what'], string>> = {
+  swapped: 'the region and `eks` are swapped',
+  'no-id': '`/id/` and the id of the cluster are missing',
+  'no-amazonaws': '`amazonaws.com` is missing',
+  suffix: 'the suffix is not the one of its partition',
+  'dual-stack': 'the dual-stack host serves the keys, but tokens name the other host as their issuer',
+};
+
+export default defineRule({
+  id: 'trust/provider-host-malformed',
+  on: 'trust-policy',
+  summary: 'an issuer that is meant to be an EKS cluster and cannot be one',
+  messages: {
+    host: { severity: 'error', text: ({ what, expected }: HostFault) => `no EKS cluster has this issuer: ${WHAT[what]}; expected \`${expected}\`` },
+    id: { severity: 'warning', text: ({ id }: { id: string }) => `\`${id}\` does not look like the id of a cluster: 32 upper-case hexadecimal digits` },
+  },
+  check(policy, { report }) {
+    for (const statement of policy.statements) {
+      const principals = webIdentityPrincipals(statement).flatMap(({ issuer, at }) => (issuer === undefined ? [] : [{ issuer, at: placeOf(issuer) ?? at }]));
+      const keys = conditionsOf(statement).flatMap((condition) => {
+        const { claim, issuer } = conditionKey(condition.key);
+        return claim === 'sub' || claim === 'aud' ? [{ issuer, at: placeOf(issuer) ?? condition.keyAt }] : [];
+      });
+      const faulty = [...principals, ...keys].flatMap((place) => judged(place) ?? []);
+      // Written once wrong and copied: one finding, where it stands first, and the copies beside it.
+      const [first, ...copies] = faulty;
+      if (first !== undefined) {
+        const related = copies.map((copy): Label => ({ at: copy.at, note: 'the same here' }));
+        report({ message: 'host', data: first.fault, at: first.at, note: WHAT[first.fault.what], related });
+        continue;
+      }
+      for (const { issuer, at } of principals) {
+        const id = looksLikeEksIssuer(issuer) ? idOf(issuer) : undefined;
+        if (id !== undefined && !hasIdShape(id)) report({ message: 'id', data: { id }, at, note: 'every cluster seen so far has an id of that shape' });
+      }
+    }
+  },
+});
+
+function judged({ issuer, at }: { readonly issuer: Text; readonly at: Place }): { readonly at: Place; readonly fault: HostFault } | undefined {
+  const fault = hostFault(issuer);
+  return fault === undefined ? undefined : { at, fault };
+}

@@ -1,0 +1,149 @@
+/** Issuers of service account tokens: what an EKS cluster's looks like, and who else issues tokens that roles trust. */
+import { nearest } from '../value/nearest.js';
+import { hasHoles, isHole, literalOf, skeleton, splitOnce, type Text } from '../value/text.js';
+import { partitionOfRegion, readArn } from './arn.js';
+import { conditionKey } from './trust.js';
+
+/**
+ * Hosts by partition. Sources: EKS User Guide (aws); terraform-aws-eks #1704 (aws-cn). Other partitions have suffixes that nobody documented, so they are not judged.
+ */
+export const EKS_SUFFIXES: Readonly<Record<string, string>> = { aws: 'amazonaws.com', 'aws-us-gov': 'amazonaws.com', 'aws-cn': 'amazonaws.com.cn' };
+
+/** Issuers that many owners share: without a condition on this claim, anyone of them gets in. */
+export const SHARED_ISSUERS: readonly { readonly host: RegExp; readonly name: string; readonly claim: string }[] = [
+  { host: /^token\.actions\.githubusercontent\.com$/, name: 'GitHub Actions', claim: 'sub' },
+  { host: /^gitlab\.com$/, name: 'GitLab', claim: 'sub' },
+  { host: /^app\.terraform\.io$/, name: 'Terraform Cloud', claim: 'sub' },
+  { host: /^api\.bitbucket\.org\//, name: 'Bitbucket', claim: 'sub' },
+  { host: /^oidc\.circleci\.com\//, name: 'CircleCI', claim: 'sub' },
+];
+
+export const isSharedIssuer = (issuer: Text): boolean => sharedIssuer(issuer) !== undefined;
+
+export const sharedIssuer = (issuer: Text): (typeof SHARED_ISSUERS)[number] | undefined => SHARED_ISSUERS.find((shared) => shared.host.test(skeleton(issuer)));
+
+/** A host that is EKS's, or meant to be: it says both oidc and eks. */
+export const looksLikeEksIssuer = (issuer: Text): boolean => {
+  const [host = ''] = skeleton(issuer).split('/');
+  return /(?:^|[.-])oidc[.-]/.test(host) && /(?:^|[.-])eks(?:[.-]|$)/.test(host);
+};
+
+export interface HostFault {
+  readonly what: 'swapped' | 'no-id' | 'no-amazonaws' | 'suffix' | 'dual-stack';
+  /** What should stand there, as far as it is known. */
+  readonly expected: string;
+}
+
+/**
+ * What is wrong with an issuer that is meant to be an EKS cluster's; undefined if nothing is, or if a hole hides it.
+ * `oidc.eks.<region>.amazonaws.com/id/<32 hex digits>`
+ */
+export function hostFault(issuer: Text): HostFault | undefined {
+  if (!looksLikeEksIssuer(issuer)) return undefined;
+  const split = splitOnce(issuer, '/');
+  if (split !== undefined && !split.certain) return undefined;
+  const host = split === undefined ? issuer : split.before;
+  const shape = shapeOf(host);
+  if (shape.includes('\0') && host.parts.some((part) => isHole(part) && part.without?.includes('.') !== true)) return undefined;
+  const expectedHost = (region: string, suffix = 'amazonaws.com'): string => `oidc.eks.${region}.${suffix}`;
+  const swapped = /^oidc\.(?!eks\.)([^.]+)\.eks\.amazonaws\.com(\.cn)?$/.exec(shape);
+  if (swapped !== null) return { what: 'swapped', expected: expectedHost(named(host, swapped[1] ?? ''), `amazonaws.com${swapped[2] ?? ''}`) };
+  const dual = /^oidc-eks\.([^.]+)\.api\.aws$/.exec(shape);
+  if (dual !== null) return { what: 'dual-stack', expected: expectedHost(named(host, dual[1] ?? '')) };
+  const bare = /^oidc\.eks\.([^.]+)(?:\.(?!amazonaws)(.*))?$/.exec(shape);
+  if (bare !== null) return { what: 'no-amazonaws', expected: expectedHost(named(host, bare[1] ?? '')) };
+  const full = /^oidc\.eks(?:-fips)?\.([^.]+)\.(amazonaws\.com(?:\.cn)?)$/.exec(shape);
+  if (full === null) return undefined;
+  const [, region = '', suffix = ''] = full;
+  const partition = partitionOfRegion(region);
+  const wanted = partition === undefined ? undefined : EKS_SUFFIXES[partition];
+  if (wanted !== undefined && wanted !== suffix) return { what: 'suffix', expected: expectedHost(region, wanted) };
+  if (split === undefined || !startsWithId(split.after)) return pathFault(split?.after, host);
+  return undefined;
+}
+
+/** `id/` is missing, or a hole may hold it. */
+function pathFault(path: Text | undefined, host: Text): HostFault | undefined {
+  const [first] = path?.parts ?? [];
+  if (first !== undefined && isHole(first) && first.without?.includes('/') !== true) return undefined;
+  return { what: 'no-id', expected: `${skeleton(host).replaceAll('\0', '<region>')}/id/<id>` };
+}
+
+const startsWithId = (path: Text): boolean => {
+  const [first] = path.parts;
+  return first !== undefined && !isHole(first) && first.literal.startsWith('id/') && (first.literal.length > 3 || path.parts.length > 1);
+};
+
+/** A NUL for each hole. */
+const shapeOf = (host: Text): string => skeleton(host);
+
+const named = (host: Text, region: string): string => (region.includes('\0') ? (host.parts.find(isHole)?.reference ?? '<region>') : region);
+
+/** The part after `/id/`, if all of it is known. Observed: 32 upper-case hex digits; no document promises it. */
+export function idOf(issuer: Text): string | undefined {
+  const split = splitOnce(issuer, '/id/');
+  return split?.certain === true ? literalOf(split.after) : undefined;
+}
+
+export const hasIdShape = (id: string): boolean => /^[0-9A-F]{32}$/.test(id);
+
+/** The region in the host of an EKS issuer, if it is known. */
+export function regionOf(issuer: Text): string | undefined {
+  return /^oidc\.eks(?:-fips)?\.([^.\0]+)\./.exec(skeleton(issuer))?.[1];
+}
+
+/** Which part of two issuers differs, in words. */
+export function differenceOf(a: Text, b: Text): string {
+  const [regionA, regionB] = [regionOf(a), regionOf(b)];
+  if (regionA !== undefined && regionB !== undefined && regionA !== regionB) return `region \`${regionA}\` is not \`${regionB}\``;
+  const [idA, idB] = [idOf(a), idOf(b)];
+  if (idA !== undefined && idB !== undefined && idA.toLowerCase() !== idB.toLowerCase()) return 'the ids differ';
+  return 'the two differ';
+}
+
+/** Why a Federated principal is no ARN of an OIDC provider; undefined if it is one, could be one, or is a SAML provider or one that is named by host. */
+export function providerArnFault(text: Text): string | undefined {
+  const shape = skeleton(text);
+  // One star for everyone is trust/principal-wildcard.
+  if (shape === '*') return undefined;
+  if (text.parts.length === 0) return 'it is empty';
+  if (/https?:\/\//.test(shape)) return 'an ARN has no `https://` in it';
+  if (/[ \t\r\n]/.test(shape)) return 'there is white space in it';
+  if (/[*?]/.test(shape)) return 'part of a principal cannot be a wildcard';
+  if (!shape.startsWith('arn:')) return /^[a-z0-9.-]*eks[a-z0-9.-]*\.amazonaws\.com|^oidc\.|\/id\//.test(shape) ? 'it is the issuer alone' : undefined;
+  const arn = readArn(text);
+  if (arn === undefined) return hasHoles(text) ? undefined : 'an ARN has six fields, separated by colons';
+  const service = literalOf(arn.service);
+  const resource = skeleton(arn.resource);
+  if (service !== undefined && service !== 'iam') return `it is an ARN of \`${service}\``;
+  if (!resource.startsWith('\0') && !/^(?:oidc|saml)-provider\//.test(resource)) return /^[a-z-]+\//.test(resource) ? `it is the ARN of a ${resource.split('/')[0] ?? ''}` : 'after the account follows `oidc-provider/`';
+  const account = literalOf(arn.account);
+  if (account === '') return 'the account is missing';
+  if (account !== undefined && !/^\d{12}$/.test(account)) return 'an account has 12 digits';
+  return literalOf(arn.region) === '' || literalOf(arn.region) === undefined ? undefined : 'IAM has no region: two colons stand before the account';
+}
+
+export interface KeyFault {
+  readonly what: string;
+  /** The key as it was probably meant. */
+  readonly mended: string | undefined;
+}
+
+/** Claims of EKS tokens that IAM offers as condition keys, and those of the other web identity providers. Source: IAM User Guide, condition-keys-wif. */
+const CLAIMS = ['sub', 'aud', 'amr', 'azp', 'id', 'oaud'];
+
+/** Why no web identity token answers a condition key; undefined for keys of AWS itself and for what could be right. */
+export function conditionKeyFault(key: Text, forEks: boolean): KeyFault | undefined {
+  const shape = skeleton(key);
+  const literal = literalOf(key);
+  const mend = (pattern: RegExp): string | undefined => (literal === undefined ? undefined : literal.replace(pattern, '').trim());
+  if (/^arn:.*oidc-provider\//.test(shape)) return { what: 'it carries the ARN of the provider', mended: mend(/^arn:.*oidc-provider\//) };
+  if (/^https?:\/\//.test(shape)) return { what: 'it carries `https://`', mended: mend(/^https?:\/\//) };
+  if (!forEks && !looksLikeEksIssuer(key)) return undefined;
+  if (!looksLikeEksIssuer(key) || conditionKey(key).claim !== 'other') return undefined;
+  const claim = /:([^:/\0]*)$/.exec(shape)?.[1];
+  if (claim === undefined) return shape.endsWith('\0') || !/\/id\//.test(shape) ? undefined : { what: 'it names no claim, `:sub` or `:aud`', mended: undefined };
+  if (CLAIMS.includes(claim.toLowerCase())) return undefined;
+  const near = claim === 'subject' ? 'sub' : claim === 'audience' ? 'aud' : nearest(claim.trim(), ['sub', 'aud'], 1);
+  return { what: `EKS tokens carry no claim \`${claim}\`${near === undefined ? ', only `sub` and `aud` are condition keys' : `; did you mean \`${near}\`?`}`, mended: near === undefined || literal === undefined ? undefined : literal.replace(/:[^:/]*$/, `:${near}`) };
+}

@@ -1,0 +1,37 @@
+/** Subjects of service account tokens: `system:serviceaccount:<namespace>:<name>`. */
+import { skeleton, type Text } from '../value/text.js';
+
+const PREFIX = 'system:serviceaccount:';
+
+/** Why no token can carry a subject or match a pattern for one; undefined if one could. Wildcards and holes may stand for anything. */
+export function subjectFault(text: Text): string | undefined {
+  const shape = skeleton(text);
+  if (/^[ \t]|[ \t]$/.test(shape)) return 'there is white space around it';
+  if (/^system:serviceaccounts:/.test(shape)) return 'the prefix is `system:serviceaccount:`, in the singular';
+  const [known = ''] = shape.split(/[*?\0]/);
+  const whole = known.length === shape.length;
+  if (!(known.length < PREFIX.length && !whole ? PREFIX.startsWith(known) : known.startsWith(PREFIX))) return 'it must begin with `system:serviceaccount:`';
+  if (/[ \t\r\n]/.test(shape)) return 'there is white space in it';
+  if (/\//.test(shape)) return 'namespace and name are separated by `:`, not `/`';
+  if (/[A-Z]/.test(shape)) return 'names of namespaces and service accounts have no upper-case letters';
+  if (!whole) return undefined;
+  const parts = shape.slice(PREFIX.length).split(':');
+  if (parts.length === 1 || parts.includes('')) return parts[0] === '' ? 'the namespace is missing' : 'the name is missing';
+  return parts.length > 2 ? 'it has too many parts' : undefined;
+}
+
+/** How many service accounts a pattern admits: all, those of several namespaces, of one, or of one with a part of the name; undefined for an exact subject and where a hole hides it. */
+export function breadthOf(text: Text): 'everything' | 'namespaces' | 'namespace' | 'name' | undefined {
+  const shape = skeleton(text);
+  if (!/[*?]/.test(shape)) return undefined;
+  // A star within the prefix swallows what follows it.
+  if (!shape.startsWith(PREFIX)) return shape.endsWith('*') && PREFIX.startsWith(shape.replace(/\*+$/, '')) ? 'everything' : undefined;
+  const rest = shape.slice(PREFIX.length);
+  const colon = rest.indexOf(':');
+  const namespace = colon < 0 ? rest : rest.slice(0, colon);
+  const name = colon < 0 ? '*' : rest.slice(colon + 1);
+  if (/^\*+$/.test(namespace)) return /^[*:]*$/.test(name) ? 'everything' : 'namespaces';
+  if (/[*?]/.test(namespace)) return 'namespaces';
+  if (/^\*+$/.test(name)) return 'namespace';
+  return 'name';
+}
