@@ -1,5 +1,6 @@
 /** A file's text to documents: masked if it is a template, split where that is safe, and parsed only when somebody asks. */
 import type { Place, Source } from '../value/place.js';
+import { isHole } from '../value/text.js';
 import type { Tree } from '../value/tree.js';
 import { holesOf } from './holes.js';
 import { readJson } from './json.js';
@@ -19,6 +20,10 @@ export interface Document {
   readonly templated: boolean;
   readonly tree: Tree | undefined;
   readonly faults: readonly Fault[];
+  /** It is what stands inside a text of another document. */
+  readonly embedded?: true;
+  /** Placeholders or verbs of a format string stand in the text: it may become JSON only when they are replaced. */
+  readonly formatted?: true;
 }
 
 /** A stretch of a file that can be parsed alone. */
@@ -99,7 +104,8 @@ export function readEmbedded(tree: Tree, document: Document): Document | undefin
   if (tree.kind !== 'text') return undefined;
   const source = tree.text.parts[0]?.at?.source;
   if (source?.inside === undefined) return undefined;
-  if (/^\s*[{[]/.test(source.text)) return { ...document, language: 'json', ...readJson(source, findHolesIn(document.file)) };
+  const part = { embedded: true as const, ...(tree.text.parts.some(isHole) ? { formatted: true as const } : {}) };
+  if (/^\s*[{[]/.test(source.text)) return { ...document, ...part, language: 'json', ...readJson(source, findHolesIn(document.file)) };
   const [first] = readYaml(source, { findHoles: findHolesIn(document.file) });
-  return first === undefined ? undefined : { ...document, language: 'yaml', ...first };
+  return first === undefined ? undefined : { ...document, ...part, language: 'yaml', ...first };
 }

@@ -95,7 +95,7 @@ class Collector {
     if (tree.kind === 'text') {
       // What kubectl keeps of an object's last version is a copy, not a source.
       if (parentKey === 'kubectl.kubernetes.io/last-applied-configuration') return;
-      const policy = policyIn(tree, this.document);
+      const policy = this.policyIn(tree);
       if (policy !== undefined) this.search(policy, parentKey, depth + 1);
       return;
     }
@@ -114,7 +114,7 @@ class Collector {
   }
 
   private role(holder: MapTree, policy: Tree): void {
-    const tree = policy.kind === 'text' ? policyIn(policy, this.document) : resolved(policy);
+    const tree = policy.kind === 'text' ? this.policyIn(policy) : resolved(policy);
     // A field of this name also stands in schemas (a CustomResourceDefinition): only a policy is one.
     if (policy.kind === 'map' && (tree?.kind !== 'map' || !looksLikePolicy(tree))) return;
     const role = roleOf(this.document, holder, this.document.tree);
@@ -122,6 +122,17 @@ class Collector {
     const whole: Role = { ...role, trust };
     this.lists.role.push(whole);
     if (trust !== undefined) this.lists['trust-policy'].push({ ...trust, role: whole } satisfies TrustPolicy);
+  }
+
+  /** A policy written as JSON in a string. */
+  private policyIn(tree: Tree): Tree | undefined {
+    if (tree.kind !== 'text') return undefined;
+    const text = skeleton(tree.text);
+    if (!/^\s*\{/.test(text) || !/"?Statement"?\s*:/i.test(text)) return undefined;
+    const inner = readEmbedded(tree, this.document);
+    if (inner === undefined) return undefined;
+    this.lists.document.push(inner);
+    return inner.tree?.kind === 'map' ? inner.tree : undefined;
   }
 
   private awsOutput(tree: MapTree): void {
@@ -132,15 +143,6 @@ class Collector {
     const association = associationOf(this.document, tree);
     if (association !== undefined) this.lists.association.push(association);
   }
-}
-
-/** A policy written as JSON in a string. */
-function policyIn(tree: Tree, document: Document): Tree | undefined {
-  if (tree.kind !== 'text') return undefined;
-  const text = skeleton(tree.text);
-  if (!/^\s*\{/.test(text) || !/"?Statement"?\s*:/i.test(text)) return undefined;
-  const inner = readEmbedded(tree, document);
-  return inner?.tree?.kind === 'map' ? inner.tree : undefined;
 }
 
 /** A role from the fields beside its trust policy: as the AWS command line prints it, or as ACK, Crossplane and CloudFormation declare it. */

@@ -1,11 +1,13 @@
 /** The identity of a service account as STS sees it: the token it gets, held against a trust policy. */
 import { DEFAULT_AUDIENCE } from '../aws/audience.js';
-import type { WebIdentityRequest } from '../aws/trust.js';
+import { conditionKey, type WebIdentityRequest } from '../aws/trust.js';
 import { issuerOfProviderArn } from '../aws/arn.js';
-import { principalsOf } from '../aws/policy-document.js';
-import type { ServiceAccount, TrustPolicy } from '../facts/subjects.js';
-import { concat, equals, literalOf, plain, type Text } from '../value/text.js';
-import { textOf, type Tree } from '../value/tree.js';
+import { conditionsOf, principalsOf } from '../aws/policy-document.js';
+import type { Role, ServiceAccount, TrustPolicy } from '../facts/subjects.js';
+import type { Place } from '../value/place.js';
+import { concat, equals, hasHoles, literalOf, plain, skeleton, type Text } from '../value/text.js';
+import { itemsOf, textOf, type Tree } from '../value/tree.js';
+import type { World } from './world.js';
 
 export { DEFAULT_AUDIENCE };
 
@@ -38,4 +40,29 @@ export function serviceAccountRequests(account: ServiceAccount, policy: TrustPol
   const audience = audienceOf(account);
   if (subject === undefined || audience === undefined) return [];
   return issuersOf(policy.statements).map((issuer) => ({ kind: 'web-identity', issuer, subject, audience }));
+}
+
+/** Roles here whose trust policy admits exactly this service account, by name and not by a pattern. */
+export function admittersOf(world: World, account: ServiceAccount): readonly Role[] {
+  const subject = subjectOf(account);
+  if (subject === undefined || hasHoles(subject)) return [];
+  return world.subjects.role.filter((role) => role.trust !== undefined && exactSubjects(role.trust).some((value) => equals(value.text, subject) === 'yes'));
+}
+
+export interface SubjectValue {
+  readonly text: Text;
+  readonly at: Place;
+}
+
+/** The subjects a policy names exactly: values of positive tests that no wildcard can widen. */
+export function exactSubjects(policy: TrustPolicy): readonly SubjectValue[] {
+  return policy.statements.flatMap((statement) =>
+    conditionsOf(statement).flatMap((condition) => {
+      if (conditionKey(condition.key).claim !== 'sub' || condition.meaning?.negated !== false) return [];
+      return itemsOf(condition.values).flatMap((value) => {
+        const text = textOf(value);
+        return text === undefined || /[*?]/.test(skeleton(text)) ? [] : [{ text, at: value.at }];
+      });
+    }),
+  );
 }

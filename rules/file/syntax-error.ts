@@ -1,0 +1,27 @@
+import { holdsOurs } from '../../src/facts/ours.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { inFile } from '../../src/value/place.js';
+
+interface Unparsed {
+  readonly what: string;
+}
+
+export default defineRule({
+  id: 'file/syntax-error',
+  on: 'document',
+  summary: 'a file that holds something of ours and cannot be parsed',
+  messages: {
+    error: { severity: 'error', text: ({ what }: Unparsed) => `the document cannot be parsed: ${what}` },
+    template: { severity: 'info', text: ({ what }: Unparsed) => `the template could not be read whole: ${what}` },
+  },
+  check(document, { world, report }) {
+    const [first] = document.faults;
+    if (first === undefined || !holdsOurs(document)) return;
+    // One fault makes others; the first of a file is enough.
+    const earlier = world.subjects.document.find((other) => other.file.path === document.file.path && other.faults.length > 0 && holdsOurs(other));
+    if (earlier !== document) return;
+    // A policy in a text that a tool fills in first may not be JSON yet.
+    if (document.embedded && (document.templated || document.formatted)) return;
+    report({ message: document.templated ? 'template' : 'error', data: { what: first.message }, at: inFile(first.at), note: 'what follows was not judged' });
+  },
+});

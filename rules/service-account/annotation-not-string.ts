@@ -1,0 +1,25 @@
+import { defineRule } from '../../src/lint/rule.js';
+import { literalOf } from '../../src/value/text.js';
+
+export default defineRule({
+  id: 'service-account/annotation-not-string',
+  on: 'annotation',
+  summary: 'an annotation whose value YAML reads as a boolean or a number',
+  fix: 'safe',
+  messages: {
+    type: { severity: 'error', text: ({ key, value, type }: { key: string; value: string; type: string }) => `the value of \`${key}\` must be a string: unquoted, \`${value}\` is a ${type}` },
+  },
+  check({ object, entry, where }, { report }) {
+    const { value } = entry;
+    if (where === 'labels' || object.document.templated) return;
+    if (value.kind !== 'boolean' && value.kind !== 'number') return;
+    const quoted = JSON.stringify(value.written);
+    report({
+      message: 'type',
+      data: { key: literalOf(entry.key) ?? 'the annotation', value: value.written, type: value.kind },
+      at: value.at,
+      note: 'the API server refuses the whole object',
+      fixes: [{ title: `quote it: \`${quoted}\``, safety: 'safe', edits: [{ at: value.at, text: quoted }] }],
+    });
+  },
+});

@@ -1,0 +1,35 @@
+import { audienceFault, DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
+import { audienceViews } from '../../src/link/audience.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { stringOf } from '../../src/value/tree.js';
+
+interface Endpoint {
+  readonly audience: string;
+}
+
+export default defineRule({
+  id: 'service-account/audience-is-endpoint',
+  on: 'service-account',
+  summary: 'an endpoint of STS, or a near miss of the audience, in the audience annotation',
+  fix: 'unsafe',
+  messages: {
+    endpoint: { severity: 'error', text: ({ audience }: Endpoint) => `\`${audience}\` is an endpoint, not an audience: the audience is \`${DEFAULT_AUDIENCE}\` in every region and partition` },
+    near: { severity: 'error', text: ({ audience }: Endpoint) => `\`${audience}\` is not the audience AWS expects; did you mean \`${DEFAULT_AUDIENCE}\`?` },
+    agreed: { severity: 'warning', text: ({ audience }: Endpoint) => `\`${audience}\` is an endpoint; it works because provider and trust policy say the same, but the audience is \`${DEFAULT_AUDIENCE}\` everywhere else` },
+  },
+  check(account, { world, report }) {
+    const value = account.audience?.value;
+    const audience = stringOf(value);
+    const fault = audience === undefined ? undefined : audienceFault(audience);
+    if (value === undefined || audience === undefined || fault === undefined) return;
+    const views = audienceViews(world, account);
+    const agreed = views.length > 0 && views.every((view) => !view.refused && view.registered === 'yes');
+    report({
+      message: agreed ? 'agreed' : fault === 'endpoint' ? 'endpoint' : 'near',
+      data: { audience },
+      at: value.at,
+      note: 'tokens carry this, and STS compares it as a name',
+      fixes: agreed ? [] : [{ title: `write \`${DEFAULT_AUDIENCE}\``, safety: 'unsafe', edits: [{ at: value.at, text: DEFAULT_AUDIENCE }] }],
+    });
+  },
+});

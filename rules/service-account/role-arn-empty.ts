@@ -1,0 +1,23 @@
+import { defineRule } from '../../src/lint/rule.js';
+import { admittersOf } from '../../src/link/identity.js';
+import { qualified } from '../../src/link/world.js';
+import { textOf } from '../../src/value/tree.js';
+
+export default defineRule({
+  id: 'service-account/role-arn-empty',
+  on: 'service-account',
+  summary: 'an empty role-arn annotation, which the webhook ignores',
+  messages: {
+    empty: { severity: 'warning', text: ({ account }: { account: string }) => `the role-arn annotation of \`${account}\` is empty: its pods get no role` },
+    admitted: { severity: 'error', text: ({ account }: { account: string }) => `the role-arn annotation of \`${account}\` is empty, although a role admits exactly this service account` },
+  },
+  check(account, { world, report }) {
+    const value = account.roleArn?.value;
+    if (value === undefined || account.transformed.patch || account.transformed.annotations || account.document.templated) return;
+    if (value.kind !== 'null' && textOf(value)?.parts.length !== 0) return;
+    const [admitter] = admittersOf(world, account);
+    const name = qualified(account);
+    if (admitter === undefined) report({ message: 'empty', data: { account: name }, at: value.at, note: 'nothing is written here' });
+    else report({ message: 'admitted', data: { account: name }, at: value.at, note: 'nothing is written here', related: [{ at: admitter.at, note: 'the role that admits it' }] });
+  },
+});

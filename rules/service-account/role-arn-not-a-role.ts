@@ -1,0 +1,19 @@
+import { roleArnFault } from '../../src/aws/role-arn.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { written } from '../../src/value/text.js';
+import { textOf } from '../../src/value/tree.js';
+
+export default defineRule({
+  id: 'service-account/role-arn-not-a-role',
+  on: 'service-account',
+  summary: 'the role-arn annotation names something that is not a role',
+  messages: {
+    other: { severity: 'error', text: ({ value, fault }: { value: string; fault: string }) => `\`${value}\` names no role: ${fault}` },
+  },
+  check(account, { report }) {
+    const text = textOf(account.roleArn?.value);
+    const fault = text === undefined ? undefined : roleArnFault(text);
+    if (text === undefined || account.roleArn === undefined || fault?.kind !== 'other') return;
+    report({ message: 'other', data: { value: written(text), fault: fault.what }, at: account.roleArn.value.at, note: 'expected `arn:<partition>:iam::<account>:role/<path and name>`' });
+  },
+});

@@ -1,0 +1,29 @@
+import { parseInt64 } from '../../src/aws/go.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { stringOf } from '../../src/value/tree.js';
+
+/** Sources: the webhook's pkg/constants.go (since v0.5.3) and the API server's ValidateTokenRequest; EKS issues tokens for 24 hours at the most. */
+const MINIMUM = 600n;
+const MAXIMUM = 86_400n;
+
+interface OutOfRange {
+  readonly value: string;
+}
+
+export default defineRule({
+  id: 'service-account/token-expiration-out-of-range',
+  on: 'service-account',
+  summary: 'a token expiration that is silently raised or shortened',
+  messages: {
+    low: { severity: 'warning', text: ({ value }: OutOfRange) => `\`${value}\` is below the minimum of ${MINIMUM} seconds, to which the webhook raises it` },
+    high: { severity: 'warning', text: ({ value }: OutOfRange) => `\`${value}\` is above ${MAXIMUM} seconds, to which EKS shortens it` },
+  },
+  check(account, { report }) {
+    const value = account.tokenExpiration?.value;
+    const text = stringOf(value);
+    const seconds = text === undefined ? undefined : parseInt64(text);
+    if (value === undefined || text === undefined || seconds === undefined) return;
+    if (seconds < MINIMUM) report({ message: 'low', data: { value: text }, at: value.at, note: `from ${MINIMUM} to ${MAXIMUM}` });
+    if (seconds > MAXIMUM) report({ message: 'high', data: { value: text }, at: value.at, note: `from ${MINIMUM} to ${MAXIMUM}` });
+  },
+});

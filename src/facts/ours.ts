@@ -1,0 +1,10 @@
+/** Whether a document holds something of ours: an identity of AWS, or a cluster that gives some. */
+import type { Document } from '../document/document.js';
+
+const OURS = /amazonaws|eksctl\.io|\barn:aws|\bsts:|AssumeRole|oidc-provider/;
+
+export function holdsOurs(document: Document): boolean {
+  const at = document.tree?.at ?? document.faults[0]?.at;
+  if (at === undefined) return false;
+  return OURS.test(document.tree === undefined || document.faults.length > 0 ? at.source.text : at.source.text.slice(at.start, at.end));
+}
