@@ -1,5 +1,5 @@
 // Compiles the input schemas to plain validators in src/generated/, so that nothing is compiled at run time.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import Ajv from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 
@@ -9,9 +9,21 @@ export function compileSchemas() {
   const ajv = new Ajv.default({ schemas, allErrors: true, allowUnionTypes: true, messages: false, inlineRefs: false, code: { source: true, esm: true } });
   mkdirSync('src/generated', { recursive: true });
   writeFileSync('src/generated/validators.js', standalone.default(ajv, Object.fromEntries(Object.entries(names).map(([file, name]) => [name, `${file}.schema.json`]))));
+  const fields = schemas.flatMap((schema) => fieldsByPath(schema, schema, ''));
+  appendFileSync('src/generated/validators.js', `export const knownFields = ${JSON.stringify(Object.fromEntries(fields))};\n`);
   const exports = Object.values(names).map((name) => `export const ${name}: Validate;`);
   writeFileSync(
     'src/generated/validators.d.ts',
-    `export interface SchemaError { readonly instancePath: string; readonly keyword: string; readonly params: Readonly<Record<string, unknown>> }\nexport interface Validate { (data: unknown): boolean; errors?: readonly SchemaError[] | null }\n${exports.join('\n')}\n`,
+    `export interface SchemaError { readonly instancePath: string; readonly keyword: string; readonly params: Readonly<Record<string, unknown>> }\nexport interface Validate { (data: unknown): boolean; errors?: readonly SchemaError[] | null }\n${exports.join('\n')}\nexport const knownFields: Readonly<Record<string, readonly string[]>>;\n`,
   );
+}
+
+/** What the closed mappings of a schema may hold, by the way to each, as in `iam.serviceAccounts[].metadata`: for the nearest name to an unknown one. */
+function fieldsByPath(root, schema, path) {
+  const { properties, items, additionalProperties } = '$ref' in schema ? root.definitions[schema.$ref.slice('#/definitions/'.length)] : schema;
+  return [
+    ...(additionalProperties === false ? [[path, Object.keys(properties)]] : []),
+    ...Object.entries(properties ?? {}).flatMap(([name, value]) => fieldsByPath(root, value, path === '' ? name : `${path}.${name}`)),
+    ...(items === undefined ? [] : fieldsByPath(root, items, `${path}[]`)),
+  ];
 }

@@ -11,7 +11,7 @@ interface Layer {
 /** A file of src/ itself is a layer of its own. */
 const LAYERS: Readonly<Record<string, Layer>> = {
   value: { may: [] },
-  aws: { may: ['value'] },
+  aws: { may: ['value', 'schemas'] },
   document: { may: ['value'], packages: ['yaml', 'jsonc-parser'] },
   facts: { may: ['value', 'aws', 'document', 'generated'] },
   link: { may: ['value', 'aws', 'facts'] },
@@ -33,7 +33,7 @@ const filesBelow = (folder: string): readonly string[] =>
     return statSync(path).isDirectory() ? filesBelow(path) : path.endsWith('.ts') ? [path] : [];
   });
 
-const layerOf = (path: string): string => (path.startsWith('rules/') ? 'rules' : (path.split('/')[1] ?? ''));
+const layerOf = (path: string): string => (path.startsWith('rules/') || path.startsWith('schemas/') ? path.slice(0, path.indexOf('/')) : (path.split('/')[1] ?? ''));
 
 const importsOf = (path: string): readonly string[] => [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\b[^'"]*?from '([^']+)'|\bimport\('([^']+)'\)/gms)].map((match) => match[1] ?? match[2] ?? '');
 

@@ -1,10 +1,5 @@
 /** Cases whose rules are not written yet, with what they wait for. */
 export const WAITING: ReadonlyMap<string, string> = new Map<string, string>([
-  ['010-region-copied-from-docs', 'its rule'],
-  ['011-pca-issuer-sub-namespace-and-name-wrong', 'its rule'],
-  ['019-provider-audience-typo-json', 'its rule'],
-  ['020-sa-in-other-namespace', 'its rule'],
-  ['022-alb-role-trusts-ec2', 'its rule'],
   ['041-role-name-suffix-not-in-annotation', 'its rule'],
   ['043-daemonset-sa-annotation-missing', 'its rule'],
   ['044-sa-in-default-daemonset-in-amazon-cloudwatch', 'its rule'],
@@ -13,10 +8,5 @@ export const WAITING: ReadonlyMap<string, string> = new Map<string, string>([
   ['049-autoscaler-old-chart-values-key', 'its rule'],
   ['050-autoscaler-values-top-level-serviceaccount', 'its rule'],
   ['052-argocd-server-sa-unannotated', 'its rule'],
-  ['055-eksctl-attachpolicyarns-case-serviceaccount', 'its rule'],
-  ['056-eksctl-attachpolicyarns-case-nodegroup', 'its rule'],
-  ['058-eksctl-role-without-policies', 'its rule'],
-  ['059-eksctl-withoidc-missing', 'its rule'],
-  ['061-eksctl-instance-role-with-addon-policies', 'its rule'],
   ['089-role-path-dropped-in-annotation', 'its rule'],
 ]);

@@ -26,7 +26,10 @@ export default defineRule({
     const schema = schemaOf(document.tree);
     if (schema === undefined) return;
     for (const fault of schemaFaults(...schema)) {
-      report({ message: 'type', data: fault, at: fault.at, note: fault.found === 'nothing' ? 'there is no value' : `this is ${fault.found}` });
+      report({ message: 'type', data: fault, at: fault.at, note: `this is ${fault.found}`, severity: schema[0] !== 'cluster-config' || IDENTITIES.test(fault.path) ? 'error' : 'warning' });
     }
   },
 });
+
+/** The parts of a ClusterConfig that give identities. */
+const IDENTITIES = /^(?:metadata|iam|iamIdentityMappings|addons|addonsConfig|accessConfig|autoModeConfig|karpenter|fargateProfiles|capabilities|remoteNetworkConfig)\b|^(?:nodeGroups|managedNodeGroups)(?:$|\[\d+\](?:$|\.(?:name|iam|disablePodIMDS|disableIMDSv1)\b))/;

@@ -1,4 +1,4 @@
-import { roleArnFault } from '../../src/aws/role-arn.js';
+import { iamArnFault } from '../../src/aws/iam-arn.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { written } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
@@ -12,7 +12,7 @@ export default defineRule({
   },
   check(account, { report }) {
     const text = textOf(account.roleArn?.value);
-    const fault = text === undefined ? undefined : roleArnFault(text);
+    const fault = text === undefined ? undefined : iamArnFault(text, 'role');
     if (text === undefined || account.roleArn === undefined || fault?.kind !== 'malformed') return;
     report({ message: 'malformed', data: { value: written(text), fault: fault.what }, at: account.roleArn.value.at, note: 'expected `arn:<partition>:iam::<account>:role/<path and name>`' });
   },

@@ -2,7 +2,7 @@
 import type { Document } from '../document/document.js';
 import { readEmbedded } from '../document/document.js';
 import { literalOf, skeleton } from '../value/text.js';
-import { entryOf, field, isTrue, listOf, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
+import { entryOf, field, isTrue, itemsOf, listOf, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
 import { clusterConfigOf } from './cluster-config.js';
 import { resolved } from './cloudformation.js';
 import { isTrustPolicy, trustPolicyOf } from './trust-policy.js';
@@ -58,7 +58,7 @@ class Collector {
   }
 
   private policies(list: Tree | undefined, holder: 'node' | 'pod' | 'other', region: Subjects['policy-reference']['region']): void {
-    for (const value of listOf(list)) this.lists['policy-reference'].push({ document: this.document, value, holder, region });
+    for (const value of itemsOf(list)) this.lists['policy-reference'].push({ document: this.document, value, holder, region });
   }
 
   private kubernetes(tree: MapTree, kind: string, apiVersion: string): void {
@@ -108,6 +108,8 @@ class Collector {
     }
     this.awsOutput(tree);
     for (const entry of tree.entries) {
+      // Role policy attachments of Crossplane and CloudFormation's roles; a policy's own document has no such key.
+      if (/^(?:policy_?arns?|managed_?policy_?arns?)$/i.test(literalOf(entry.key) ?? '')) this.policies(entry.value, 'other', undefined);
       if (entry === trustEntry || (parentKey === undefined && literalOf(entry.key) === 'Statement')) continue;
       this.search(entry.value, literalOf(entry.key), depth + 1);
     }

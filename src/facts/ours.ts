@@ -1,7 +1,7 @@
 /** Whether a document holds something of ours: an identity of AWS, or a cluster that gives some. */
 import type { Document } from '../document/document.js';
 
-const OURS = /amazonaws|eksctl\.io|\barn:aws|\bsts:|AssumeRole|oidc-provider/;
+const OURS = /\barn:aws|eksctl\.io|\bsts:|AssumeRole|oidc-provider|\boidc\.eks|\bsts\.amazonaws|eks\.amazonaws\.com\/(?:role-arn|audience|sts-regional-endpoints|token-expiration|skip-containers)/;
 
 export function holdsOurs(document: Document): boolean {
   const at = document.tree?.at ?? document.faults[0]?.at;

@@ -5,7 +5,7 @@ import type { Provider, Role, ServiceAccount, TrustPolicy } from '../facts/subje
 import { equals, equalsAny, hasHoles, literalOf, lowerCase, type Text } from '../value/text.js';
 import type { Truth } from '../value/truth.js';
 import { itemsOf, textOf, type Tree } from '../value/tree.js';
-import { audienceOf, serviceAccountRequests } from './identity.js';
+import { audienceOf, issuersOf, serviceAccountRequests } from './identity.js';
 import type { World } from './world.js';
 
 export interface AudienceView {
@@ -65,4 +65,17 @@ function acceptedAudiences(policy: TrustPolicy, issuer: Text): readonly Tree[] {
       return itemsOf(condition.values);
     }),
   );
+}
+
+/** The audiences that the trust policies of an issuer ask for. */
+export const acceptedAudiencesOf = (world: World, issuer: Text): readonly Tree[] =>
+  world.trustPolicies.flatMap((policy) => (issuersOf(policy.statements).some((own) => equals(own, issuer) === 'yes') ? acceptedAudiences(policy, issuer) : []));
+
+/** The audiences of the tokens of the service accounts whose roles trust an issuer, each once; what is not known is left out. */
+export function audiencesOfTokens(world: World, issuer: Text): readonly string[] {
+  const roles = world.subjects.role.filter((role) => role.trust !== undefined && issuersOf(role.trust.statements).some((own) => equals(own, issuer) === 'yes'));
+  return [...new Set(roles.flatMap((role) => world.accountsOf(role)).flatMap((account) => {
+    const audience = audienceOf(account);
+    return (audience === undefined ? undefined : literalOf(audience)) ?? [];
+  }))];
 }

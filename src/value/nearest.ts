@@ -19,8 +19,8 @@ export function editDistance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
-/** The nearest of the names within `limit` edits, differences of case counted as nothing but never as equality; undefined if none is near. */
-export function nearest(name: string, names: Iterable<string>, limit = 2): string | undefined {
+/** The nearest of the names within `limit` edits (two, of short names one), differences of case counted as nothing but never as equality; undefined if none is near. */
+export function nearest(name: string, names: Iterable<string>, limit = name.length < 5 ? 1 : 2): string | undefined {
   let best: { readonly name: string; readonly distance: number } | undefined;
   for (const candidate of names) {
     if (Math.abs(candidate.length - name.length) > limit) continue;

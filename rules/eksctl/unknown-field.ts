@@ -1,0 +1,63 @@
+import { ADDON_POLICIES } from '../../src/aws/eksctl.js';
+import { unknownFields } from '../../src/facts/schema.js';
+import { defineRule } from '../../src/lint/rule.js';
+import type { Fix } from '../../src/lint/finding.js';
+import { nearest } from '../../src/value/nearest.js';
+import { literalOf } from '../../src/value/text.js';
+import { DEPRECATED_FIELDS } from '../../src/aws/eksctl-fields.js';
+
+interface Unknown {
+  readonly key: string;
+  readonly path: string;
+}
+
+const where = (path: string): string => (path === '' ? 'at the root' : `in \`${path}\``);
+
+export default defineRule({
+  id: 'eksctl/unknown-field',
+  on: 'cluster-config',
+  summary: 'a key that eksctl does not know at its place, and drops or rejects',
+  fix: 'unsafe',
+  messages: {
+    case: { severity: 'error', text: ({ key, known }: { key: string; known: string }) => `\`${key}\` should be \`${known}\`: in another case eksctl drops it without a word` },
+    near: { severity: 'error', text: ({ key, path, known }: Unknown & { known: string }) => `eksctl knows no \`${key}\` ${where(path)}; did you mean \`${known}\`?` },
+    misplaced: { severity: 'error', text: ({ key, path, holder }: Unknown & { holder: string }) => `eksctl knows no \`${key}\` ${where(path)}: it belongs under \`${holder}\`` },
+    unknown: { severity: 'warning', text: ({ key, path }: Unknown) => `eksctl 0.231 knows no \`${key}\` ${where(path)}` },
+  },
+  check(config, { report }) {
+    if (config.document.templated) return;
+    for (const { entry, path, known } of unknownFields('cluster-config', config.tree)) {
+      const key = literalOf(entry.key);
+      if (key === undefined || DEPRECATED_FIELDS.has(key)) continue;
+      const at = entry.keyAt;
+      const write = (name: string): readonly Fix[] => [{ title: `write \`${name}\``, safety: 'unsafe', edits: [{ at, text: name }] }];
+      const otherCase = known.find((name) => name.toLowerCase() === key.toLowerCase());
+      const near = SYNONYMS.get(key)?.find((name) => known.includes(name)) ?? nearest(key, known);
+      const holder = MISPLACED.get(key);
+      if (otherCase !== undefined) report({ message: 'case', data: { key, known: otherCase }, at, note: 'eksctl does not see this', fixes: write(otherCase) });
+      else if (holder !== undefined && known.includes(holder.split('.')[0] ?? '')) report({ message: 'misplaced', data: { key, path, holder }, at, note: 'eksctl refuses the file' });
+      else if (near !== undefined) report({ message: 'near', data: { key, path, known: near }, at, note: 'eksctl refuses the file', fixes: write(near) });
+      else report({ message: 'unknown', data: { key, path }, at, note: 'unless eksctl is newer, it refuses the file' });
+    }
+  },
+});
+
+/** What authors call a field whose name is not near: in other structures, other tools or older documentation. */
+const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['oidc', ['withOIDC']],
+  ['policyARNs', ['attachPolicyARNs', 'permissionPolicyARNs']],
+  ['attachPolicyARNs', ['permissionPolicyARNs']],
+  ['attachPolicy', ['permissionPolicy']],
+  ['roleARN', ['attachRoleARN']],
+  ['autoCreatePodIdentityAssociations', ['autoApplyPodIdentityAssociations']],
+]);
+
+/** Fields that give identities, and the mapping beside them under which they belong. */
+const MISPLACED: ReadonlyMap<string, string> = new Map([
+  ...['name', 'namespace'].map((key) => [key, 'metadata'] as const),
+  ...['withOIDC', 'serviceAccounts', 'podIdentityAssociations', 'serviceRoleARN', 'attachPolicyARNs', 'attachPolicy', 'instanceRoleARN', 'instanceProfileARN', 'instanceRoleName', 'instanceRolePermissionsBoundary'].map((key) => [key, 'iam'] as const),
+  ['withAddonPolicies', 'iam'],
+  ...Object.keys(ADDON_POLICIES).flatMap((key) => [[key, 'withAddonPolicies'] as const]),
+  ...['authenticationMode', 'accessEntries'].map((key) => [key, 'accessConfig'] as const),
+  ...['autoApplyPodIdentityAssociations', 'disableDefaultAddons'].map((key) => [key, 'addonsConfig'] as const),
+]);

@@ -1,0 +1,54 @@
+import { principalsOf } from '../../src/aws/policy-document.js';
+import { defineRule } from '../../src/lint/rule.js';
+import type { TrustPolicy } from '../../src/facts/subjects.js';
+import { literalOf, written } from '../../src/value/text.js';
+import { isOpen, itemsOf, textOf, type Tree } from '../../src/value/tree.js';
+
+export default defineRule({
+  id: 'identity/trust-not-web-identity',
+  on: 'service-account',
+  summary: "a service account's role that no web identity can assume",
+  messages: {
+    none: { severity: 'error', text: ({ role, who }: { role: string; who: string }) => `the role \`${role}\` of this service account cannot be assumed with its token: it trusts ${who} alone` },
+  },
+  check(account, { world, report }) {
+    const arn = textOf(account.roleArn?.value);
+    const found = arn === undefined ? undefined : world.roleOf(arn);
+    if (found?.kind !== 'found' || account.roleArn === undefined) return;
+    const trusted = found.all.map((role) => (role.trust === undefined ? undefined : principalsWithoutTokens(role.trust)));
+    const [role] = found.all;
+    const [principals] = trusted;
+    const [first, ...others] = principals ?? [];
+    if (first === undefined || trusted.some((one) => one === undefined)) return;
+    // An association gives the pods the role in the other way: then the annotation is the odd one.
+    if (world.associationsOf(account).length > 0) return;
+    const who = [...new Set([first, ...others].map((value) => `\`${written(textOf(value) ?? { parts: [] })}\``))].join(', ');
+    report({
+      message: 'none',
+      data: { role: literalOf(role.name ?? { parts: [] }) ?? written(arn ?? { parts: [] }), who },
+      at: first.at,
+      note: 'no statement trusts the IAM OIDC provider of a cluster',
+      related: [{ at: account.roleArn.value.at, note: 'the annotation that names the role' }],
+    });
+  },
+});
+
+/** The principals of a policy that trusts no web identity provider; undefined if it trusts one, or may. */
+function principalsWithoutTokens(policy: TrustPolicy): readonly Tree[] | undefined {
+  const principals: Tree[] = [];
+  if (isOpen(policy.tree)) return undefined;
+  for (const statement of policy.statements) {
+    const entries = principalsOf(statement);
+    // A principal of another shape is a fault of its own.
+    if (isOpen(statement) || entries.length === 0) return undefined;
+    for (const { type, values } of entries) {
+      const kind = literalOf(type);
+      if (kind !== 'Service' && kind !== 'AWS') return undefined;
+      for (const value of values.flatMap(itemsOf)) {
+        if (literalOf(textOf(value) ?? { parts: [] }) === undefined || /oidc-provider/.test(written(textOf(value) ?? { parts: [] }))) return undefined;
+        principals.push(value);
+      }
+    }
+  }
+  return principals;
+}

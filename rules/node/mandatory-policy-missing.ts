@@ -1,0 +1,59 @@
+import { partitionOfRegion } from '../../src/aws/arn.js';
+import { cniHasOwnRole, describesCluster, DUTIES, namesVpc, nodeRoleOf, type Duty, type NodeRole } from '../../src/aws/eksctl.js';
+import { prependItems } from '../../src/lint/edits.js';
+import type { Fix } from '../../src/lint/finding.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { literalOf } from '../../src/value/text.js';
+import type { Entry } from '../../src/value/tree.js';
+
+interface Missing {
+  readonly missing: string;
+}
+
+export default defineRule({
+  id: 'node/mandatory-policy-missing',
+  on: 'node-group',
+  summary: 'a node role without the policies that nodes need',
+  fix: 'unsafe',
+  messages: {
+    missing: { severity: 'error', text: ({ missing }: Missing) => `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: ${missing} missing` },
+    perhaps: { severity: 'warning', text: ({ missing }: Missing) => `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: ${missing} missing, unless another policy or role holds the same rights` },
+    session: { severity: 'info', text: (_: object) => `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: without ${DUTIES.ssm.standard} Session Manager does not reach the nodes` },
+  },
+  check(group, { report }) {
+    const cluster = group.config.tree;
+    const role = nodeRoleOf(cluster, group.tree, group.managed);
+    if (role?.replacesDefaults === undefined || !role.complete) return;
+    const at = role.replacesDefaults.keyAt;
+    const cni = cniHasOwnRole(cluster) === false ? [DUTIES.cni] : [];
+    const missing = [DUTIES.worker, ...cni, DUTIES.pull].filter((duty) => !holds(role, duty));
+    const data = { missing: listed(missing.map((duty) => (duty.name === duty.standard ? duty.name : `${duty.name} (${duty.standard})`))) };
+    const fixes = added(role.replacesDefaults, missing, literalOf(group.config.region ?? { parts: [] }));
+    if (missing.length === 0) {
+      if (!holds(role, DUTIES.ssm)) report({ message: 'session', data: {}, at, note: 'any item here switches the defaults off', fixes: added(role.replacesDefaults, [DUTIES.ssm], literalOf(group.config.region ?? { parts: [] })) });
+      return;
+    }
+    // Node groups that are added to a cluster whose CNI got its role elsewhere.
+    const addedToCluster = namesVpc(cluster) && !describesCluster(cluster) && missing.every((duty) => duty === DUTIES.cni);
+    const related = role.inline === undefined ? [] : [{ at: role.inline.at, note: 'a policy of your own' }];
+    report({ message: addedToCluster || mayBeElsewhere(role) ? 'perhaps' : 'missing', data, at, note: 'any item here switches the defaults off', related, fixes });
+  },
+});
+
+const holds = (role: NodeRole, duty: Duty): boolean => role.policies.some((policy) => duty.satisfiedBy.has(policy.name));
+
+/** A policy of the author's own may hold the rights, where the author thought of the node's needs at all. */
+const mayBeElsewhere = (role: NodeRole): boolean =>
+  (role.inline !== undefined || role.policies.some((policy) => policy.owner === 'customer')) && role.policies.some((policy) => policy.owner === 'aws' && policy.origin === 'attachPolicyARNs' && Object.values(DUTIES).some((duty) => duty.satisfiedBy.has(policy.name)));
+
+function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? `${last} is` : `${names.slice(0, -1).join(', ')} and ${last} are`;
+}
+
+function added(list: Entry, duties: readonly Duty[], region: string | undefined): readonly Fix[] {
+  if (list.value.kind !== 'list') return [];
+  const partition = (region === undefined ? undefined : partitionOfRegion(region)) ?? 'aws';
+  const edit = prependItems(list.value, duties.map((duty) => `arn:${partition}:iam::aws:policy/${duty.standard}`));
+  return edit === undefined ? [] : [{ title: `add ${duties.map((duty) => duty.standard).join(', ')}`, safety: 'unsafe', edits: [edit] }];
+}

@@ -1,0 +1,29 @@
+import { audienceFault, DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
+import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
+import { acceptedAudiencesOf, audiencesOfTokens } from '../../src/link/audience.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { isOpen, itemsOf, stringOf } from '../../src/value/tree.js';
+
+export default defineRule({
+  id: 'provider/audience-missing',
+  on: 'provider',
+  summary: 'a provider that does not know the audience of the tokens',
+  messages: {
+    missing: { severity: 'error', text: ({ audience }: { audience: string }) => `the provider does not know the audience \`${audience}\` that tokens carry and the trust policy accepts: STS refuses them` },
+  },
+  check(provider, { world, report }) {
+    const { issuer, clientIds } = provider;
+    if (issuer === undefined || clientIds === undefined || isOpen(clientIds) || !looksLikeEksIssuer(issuer)) return;
+    const ids = itemsOf(clientIds).map(stringOf);
+    // What is wrong by itself, or not known, is not missed.
+    if (ids.length === 0 || ids.some((id) => id === undefined || audienceFault(id) !== undefined)) return;
+    const tokens = audiencesOfTokens(world, issuer);
+    for (const tree of acceptedAudiencesOf(world, issuer)) {
+      const audience = stringOf(tree);
+      if (audience === undefined || ids.includes(audience) || audienceFault(audience) !== undefined) continue;
+      // Without a service account in sight the tokens are the webhook's own.
+      if (!(tokens.length === 0 ? [DEFAULT_AUDIENCE] : tokens).includes(audience)) continue;
+      return report({ message: 'missing', data: { audience }, at: clientIds.at, note: 'the audiences the provider knows', related: [{ at: tree.at, note: 'the audience the trust policy asks for' }] });
+    }
+  },
+});

@@ -1,0 +1,48 @@
+/** Policies that AWS manages: their names, and how to tell a near miss of one. */
+import table from '../../schemas/managed-policies.json' with { type: 'json' };
+import { nearest } from '../value/nearest.js';
+import { literalOf, type Text } from '../value/text.js';
+import { readArn } from './arn.js';
+
+/** The day the table of names was read. */
+export const MANAGED_POLICIES_DATE = table.date;
+
+export interface PolicyName {
+  /** `customer`: of an account of its owner, so its content is not known. */
+  readonly owner: 'aws' | 'customer';
+  /** Empty, or with the slash at its end: `service-role/`. */
+  readonly path: string;
+  readonly name: string;
+}
+
+/** The policy an ARN names; undefined where the text is no ARN of a policy, or its name is not known. */
+export function policyNameOf(text: Text): PolicyName | undefined {
+  const arn = readArn(text);
+  const resource = arn === undefined ? undefined : literalOf(arn.resource);
+  if (arn === undefined || literalOf(arn.service) !== 'iam' || resource === undefined || !resource.startsWith('policy/')) return undefined;
+  const cut = resource.lastIndexOf('/') + 1;
+  return { owner: literalOf(arn.account) === 'aws' ? 'aws' : 'customer', path: resource.slice('policy/'.length, cut), name: resource.slice(cut) };
+}
+
+let paths: ReadonlyMap<string, readonly string[]> | undefined;
+
+/** The paths of a name that AWS uses; most names have one, and that is empty. */
+function pathsOf(name: string): readonly string[] | undefined {
+  if (paths === undefined) {
+    const byName = new Map<string, string[]>();
+    for (const [path, names] of Object.entries(table.paths)) for (const one of names.split(' ')) byName.set(one, [...(byName.get(one) ?? []), path]);
+    paths = byName;
+  }
+  return paths.get(name);
+}
+
+/** Why AWS manages no such policy. `unknown`: nothing is near, so the table may merely be older than the policy. */
+export type ManagedPolicyFault = { readonly kind: 'path' | 'name'; readonly nearest: string } | { readonly kind: 'unknown' };
+
+export function managedPolicyFault({ path, name }: PolicyName): ManagedPolicyFault | undefined {
+  const known = pathsOf(name);
+  if (known?.includes(path) === true) return undefined;
+  if (known?.[0] !== undefined) return { kind: 'path', nearest: `${known[0]}${name}` };
+  const near = nearest(name, paths?.keys() ?? []);
+  return near === undefined ? { kind: 'unknown' } : { kind: 'name', nearest: `${pathsOf(near)?.[0] ?? ''}${near}` };
+}
