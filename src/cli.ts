@@ -13,6 +13,7 @@ import { decisionsOf, decisionLines } from './explain/decision.js';
 import { DEFAULT_AUDIENCE } from './link/identity.js';
 import type { Level } from './lint/engine.js';
 import type { ReportContext } from './report/context.js';
+import { progressOn } from './progress.js';
 import { githubReport } from './report/github.js';
 import { jsonReport } from './report/json.js';
 import { safeJson, visible } from './report/safe.js';
@@ -142,11 +143,14 @@ function lint(paths: readonly string[], options: LintOptions): number {
   const files: Source[] = [];
   const unreadable: UnreadableFile[] = [];
   const listed = new Map([...walked.files, ...(selected?.files ?? [])].map((file) => [file.path, file]));
+  const progress = progressOn(process.stderr, listed.size);
   for (const found of listed.values()) {
+    progress.step();
     const content = readText(found, { root });
     if ('text' in content) files.push({ path: content.path, text: content.text });
     else unreadable.push({ source: { path: content.path, text: '' }, problem: content.problem.kind, detail: content.problem.detail, named: content.named });
   }
+  progress.done();
   for (const notice of [...walked.notices, ...(selected?.notices ?? [])]) {
     if (notice.kind === 'ignored' || notice.kind === 'bad ignore file') complain(`${notice.path}: ${notice.kind === 'ignored' ? `${notice.detail}; --no-ignore reads it` : notice.detail}`);
     else if (!unreadable.some((file) => file.source.path === notice.path)) unreadable.push({ source: { path: notice.path, text: '' }, problem: notice.kind, detail: notice.detail, named: true });

@@ -22,7 +22,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   discover: { may: ['value'], packages: ['node:fs', 'node:path', 'ignore'] },
   'analyse.ts': { may: ['value', 'document', 'facts', 'link', 'lint'] },
   'api.ts': { may: ['value', 'aws', 'document'] },
-  'cli.ts': { may: ['value', 'facts', 'link', 'lint', 'explain', 'report', 'config', 'discover', 'analyse.ts', 'rules'], packages: ['node:fs', 'node:path', 'commander', 'picocolors'] },
+  'cli.ts': { may: ['value', 'facts', 'link', 'lint', 'explain', 'report', 'config', 'discover', 'analyse.ts', 'progress.ts', 'rules'], packages: ['node:fs', 'node:path', 'commander', 'picocolors'] },
+  'progress.ts': { may: [] },
   'index.ts': { may: ['api.ts'] },
   rules: { may: ['value', 'aws', 'facts', 'link', 'lint'] },
 };

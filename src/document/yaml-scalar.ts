@@ -16,14 +16,14 @@ export function runsOf(host: string, node: Scalar): readonly Run[] | undefined {
     runs.push({ inner: decoded.length, outer: start + offset, innerLength: text.length, outerLength: length });
     decoded += text;
   };
-  if (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED) decodeBlock(raw, node.type === Scalar.BLOCK_FOLDED, push);
+  if (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED) decodeBlock(raw, String(node.value), node.type === Scalar.BLOCK_FOLDED, push);
   else decodeFlow(raw, node.type ?? Scalar.PLAIN, push);
   return decoded === String(node.value) ? runs : undefined;
 }
 
 interface Line { readonly at: number; readonly text: string; readonly length: number }
 
-function decodeBlock(raw: string, folded: boolean, push: Push): void {
+function decodeBlock(raw: string, value: string, folded: boolean, push: Push): void {
   const head = /^[|>]([-+0-9]*)[^\n]*\n?/.exec(raw);
   if (head === null) return;
   const indicators = head[1] ?? '';
@@ -34,11 +34,8 @@ function decodeBlock(raw: string, folded: boolean, push: Push): void {
     return entry;
   });
   if (lines.at(-1)?.text.trim() === '') lines.pop();
-  const indents = lines.filter((line) => line.text.trim() !== '').map((line) => line.text.length - line.text.trimStart().length);
-  const digit = /[1-9]/.exec(indicators)?.[0];
-  const first = indents[0] ?? 0;
-  // An explicit indentation counts from the parent's, which the raw scalar does not show: the least indent serves for lines that all lie deeper.
-  const indent = digit === undefined ? first : Math.min(...indents);
+  // An explicit indentation counts from the parent's, which the raw scalar does not show; what the parser left of the first line's tells it.
+  const indent = leadingSpaces(lines.map((line) => line.text)) - (/[1-9]/.test(indicators) ? leadingSpaces(value.split('\n')) : 0);
   const body = (line: Line | undefined): string => line?.text.slice(indent) ?? '';
   let last = lines.length - 1;
   while (last >= 0 && body(lines[last]) === '') last--;
@@ -52,6 +49,12 @@ function decodeBlock(raw: string, folded: boolean, push: Push): void {
   if (end === undefined || indicators.includes('-')) return;
   push('\n', end.at + end.length, 1);
   if (indicators.includes('+')) for (const line of lines.slice(last + 1)) push('\n', line.at, 1);
+}
+
+/** The spaces before the first line that is not blank. */
+function leadingSpaces(lines: readonly string[]): number {
+  const line = lines.find((text) => text.trim() !== '') ?? '';
+  return line.length - line.trimStart().length;
 }
 
 /** A folded line break is a space; beside more-indented or empty lines it stays a line break. */

@@ -130,7 +130,7 @@ class Collector {
   private policyIn(tree: Tree): Tree | undefined {
     if (tree.kind !== 'text') return undefined;
     const text = skeleton(tree.text);
-    if (!/^\s*\{/.test(text) || !/"?Statement"?\s*:/i.test(text)) return undefined;
+    if (!/^\s*\{/.test(text) || !/Statement\\*"?\s*:/i.test(text)) return undefined;
     const inner = readEmbedded(tree, this.document);
     if (inner === undefined) return undefined;
     this.lists.document.push(inner);
