@@ -11,10 +11,14 @@ import fileDuplicateKey from './file/duplicate-key.js';
 import fileSchema from './file/schema.js';
 import fileSyntaxError from './file/syntax-error.js';
 import fileUnreadable from './file/unreadable.js';
+import identityAnnotationMissing from './identity/annotation-missing.js';
 import identityAudienceMismatch from './identity/audience-mismatch.js';
 import identityIssuerMismatch from './identity/issuer-mismatch.js';
+import identityRoleNameNearMiss from './identity/role-name-near-miss.js';
+import identityRolePathDropped from './identity/role-path-dropped.js';
 import identitySubjectMismatch from './identity/subject-mismatch.js';
 import identityTrustNotWebIdentity from './identity/trust-not-web-identity.js';
+import identityTrustedAccountUndeclared from './identity/trusted-account-undeclared.js';
 import nodeAddonPolicyBroad from './node/addon-policy-broad.js';
 import nodeAddonPolicyOnNodes from './node/addon-policy-on-nodes.js';
 import nodeImdsReachableByPods from './node/imds-reachable-by-pods.js';
@@ -61,6 +65,10 @@ import trustSubjectBroad from './trust/subject-broad.js';
 import trustSubjectMalformed from './trust/subject-malformed.js';
 import trustSubjectMissing from './trust/subject-missing.js';
 import trustSubjectWildcardLiteral from './trust/subject-wildcard-literal.js';
+import workloadServiceAccountInOtherNamespace from './workload/service-account-in-other-namespace.js';
+import workloadServiceAccountUnset from './workload/service-account-unset.js';
+import workloadSkipContainersUnknown from './workload/skip-containers-unknown.js';
+import workloadStaticCredentials from './workload/static-credentials.js';
 
 export const rules: readonly Rule[] = [
   eksctlDeprecatedField,
@@ -74,10 +82,14 @@ export const rules: readonly Rule[] = [
   fileSchema,
   fileSyntaxError,
   fileUnreadable,
+  identityAnnotationMissing,
   identityAudienceMismatch,
   identityIssuerMismatch,
+  identityRoleNameNearMiss,
+  identityRolePathDropped,
   identitySubjectMismatch,
   identityTrustNotWebIdentity,
+  identityTrustedAccountUndeclared,
   nodeAddonPolicyBroad,
   nodeAddonPolicyOnNodes,
   nodeImdsReachableByPods,
@@ -124,4 +136,8 @@ export const rules: readonly Rule[] = [
   trustSubjectMalformed,
   trustSubjectMissing,
   trustSubjectWildcardLiteral,
+  workloadServiceAccountInOtherNamespace,
+  workloadServiceAccountUnset,
+  workloadSkipContainersUnknown,
+  workloadStaticCredentials,
 ];

@@ -4,17 +4,17 @@ import Ajv from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 
 export function compileSchemas() {
-  const names = { 'cluster-config': 'clusterConfig', 'service-account': 'serviceAccount', 'pod-template': 'podTemplate' };
+  const names = { 'cluster-config': 'clusterConfig', 'service-account': 'serviceAccount', 'pod-template': 'podTemplate', config: 'config' };
   const schemas = Object.keys(names).map((name) => JSON.parse(readFileSync(`schemas/${name}.schema.json`, 'utf8')));
   const ajv = new Ajv.default({ schemas, allErrors: true, allowUnionTypes: true, messages: false, inlineRefs: false, code: { source: true, esm: true } });
   mkdirSync('src/generated', { recursive: true });
   writeFileSync('src/generated/validators.js', standalone.default(ajv, Object.fromEntries(Object.entries(names).map(([file, name]) => [name, `${file}.schema.json`]))));
-  const fields = schemas.flatMap((schema) => fieldsByPath(schema, schema, ''));
+  const fields = Object.keys(names).map((name, i) => [name, Object.fromEntries(fieldsByPath(schemas[i], schemas[i], ''))]);
   appendFileSync('src/generated/validators.js', `export const knownFields = ${JSON.stringify(Object.fromEntries(fields))};\n`);
   const exports = Object.values(names).map((name) => `export const ${name}: Validate;`);
   writeFileSync(
     'src/generated/validators.d.ts',
-    `export interface SchemaError { readonly instancePath: string; readonly keyword: string; readonly params: Readonly<Record<string, unknown>> }\nexport interface Validate { (data: unknown): boolean; errors?: readonly SchemaError[] | null }\n${exports.join('\n')}\nexport const knownFields: Readonly<Record<string, readonly string[]>>;\n`,
+    `export interface SchemaError { readonly instancePath: string; readonly keyword: string; readonly params: Readonly<Record<string, unknown>> }\nexport interface Validate { (data: unknown): boolean; errors?: readonly SchemaError[] | null }\n${exports.join('\n')}\nexport const knownFields: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;\n`,
   );
 }
 

@@ -3,8 +3,9 @@ import { partsOf, type Document, type Part } from './document/document.js';
 import { collect } from './facts/collect.js';
 import { isKustomization, transformationsOf } from './facts/kustomize.js';
 import type { SubjectLists, UnreadableFile } from './facts/subjects.js';
-import { coverageOf } from './link/coverage.js';
-import { link, nothingComplete, type Scope, type World } from './link/world.js';
+import { coverageOf, judgedOf, type Covered } from './link/coverage.js';
+import { unconfigured, type Scope } from './link/environment.js';
+import { link, type World } from './link/world.js';
 import { runRules, type EngineOptions, type RuleFailure } from './lint/engine.js';
 import type { Finding, Result } from './lint/finding.js';
 import type { Rule } from './lint/rule.js';
@@ -22,6 +23,7 @@ export interface AnalyseOptions extends EngineOptions {
 export interface Analysis {
   readonly result: Result;
   readonly world: World;
+  readonly coverage: readonly Covered[];
   readonly failures: readonly RuleFailure[];
 }
 
@@ -30,13 +32,14 @@ export function analyse(files: readonly Source[], rules: readonly Rule[], option
   const { findings, failures } = runRules(rules, world, options);
   const { only } = options;
   const kept = only === undefined ? findings : findings.filter((finding) => placesOf(finding).some((place) => only.has(inFile(place).source.path)));
-  return { result: { files: files.length, findings: kept, suppressed: 0, judged: coverageOf(world) }, world, failures };
+  const coverage = coverageOf(world);
+  return { result: { files: files.length, findings: kept, suppressed: 0, judged: judgedOf(coverage) }, world, coverage, failures };
 }
 
 const placesOf = (finding: Finding): readonly Place[] => [finding.primary.at, ...finding.related.map((label) => label.at)];
 
 /** Reads what can matter and joins it. What names no identity of AWS is parsed only if it names a service account that has one. */
-export function worldOf(files: readonly Source[], scope: Scope = nothingComplete, unreadable: readonly UnreadableFile[] = []): World {
+export function worldOf(files: readonly Source[], scope: Scope = unconfigured, unreadable: readonly UnreadableFile[] = []): World {
   const parts = files.flatMap(partsOf);
   const relevant = parts.filter((part) => RELEVANT.test(part.text));
   const documents = relevant.flatMap((part) => part.parse());
@@ -51,20 +54,21 @@ export function worldOf(files: readonly Source[], scope: Scope = nothingComplete
 const RELEVANT =
   /amazon|eksctl|arn:|sts:|[rR]ole[-_.]?[aA][rR][nN]|[aA]ssume_?[rR]ole|ClientI[Dd]|[Oo][Ii][Dd][Cc]|\beks\b|AWS_|[iI]am\b|\bIAM|"Statement"|kind["']?:\s*["']?(?:Kustomization|Component|Secret)\b|(?:^|\n)(?:resources|patches|patchesStrategicMerge):|\\[xuU][0-9a-fA-F]{2}/;
 
-/** Service accounts and workloads that name a service account with a role, or one that a trust policy admits. */
+/** Service accounts and workloads that name a service account with a role or one that a trust policy admits, or stand in the namespace of the latter. */
 function joined(parts: readonly Part[], subjects: SubjectLists): readonly Document[] {
-  const names = accountNames(subjects);
+  const { names, namespaces } = accountNames(subjects);
   if (names.size === 0) return [];
-  const namesOne = (text: string): boolean => [...text.matchAll(NAME)].some((match) => names.has(match[1] ?? ''));
+  const namesOne = (text: string): boolean => [...text.matchAll(NAME)].some((match) => (match[1] === undefined ? namespaces.has(match[2] ?? '') : names.has(match[1])));
   return parts.filter((part) => HOLDER.test(part.text) && namesOne(part.text)).flatMap((part) => part.parse());
 }
 
 /** What runs as a service account, or is one. */
 const HOLDER = /serviceAccount|ServiceAccount|containers["']?\s*:/;
-const NAME = /\b(?:name|serviceAccount|serviceAccountName)["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*)/g;
+const NAME = /\b(?:(?:name|serviceAccount|serviceAccountName)["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*)|namespace["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*))/g;
 
-function accountNames(subjects: SubjectLists): ReadonlySet<string> {
+function accountNames(subjects: SubjectLists): { readonly names: ReadonlySet<string>; readonly namespaces: ReadonlySet<string> } {
   const names = new Set<string>();
+  const namespaces = new Set<string>();
   const add = (name: string | undefined): void => {
     if (name !== undefined && name !== '') names.add(name);
   };
@@ -77,13 +81,15 @@ function accountNames(subjects: SubjectLists): ReadonlySet<string> {
         for (const test of entriesOf(operator.value)) {
           for (const value of test.value.kind === 'list' ? test.value.items : [test.value]) {
             const text = textOf(value);
-            if (text !== undefined) add(/^system:serviceaccount:[^:]*:([^:*?]+)$/.exec(written(text))?.[1]);
+            const [, namespace, name] = (text === undefined ? null : /^system:serviceaccount:([^:]*):([^:*?]+)$/.exec(written(text))) ?? [];
+            add(name);
+            if (namespace !== undefined) namespaces.add(namespace);
           }
         }
       }
     }
   }
-  return names;
+  return { names, namespaces };
 }
 
 /** The values of documents of kind Secret, which no output may show. */

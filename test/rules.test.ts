@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
+import { noConfig, readConfig, settingsOf } from '../src/config/config.js';
 import type { Finding } from '../src/lint/finding.js';
 import { inFile, rangeOf, type Source } from '../src/value/place.js';
 import { readPage, updatePage, type Example } from './rule-pages.js';
@@ -12,7 +13,9 @@ const line = (finding: Finding): string => {
 };
 
 const lint = (files: readonly Source[], { pedantic, unreadable }: Pick<Example, 'pedantic' | 'unreadable'>): readonly Finding[] => {
-  const { result, failures } = analyse(files, rules, { levelOf: () => undefined, pedantic, unreadable });
+  const config = files.find((file) => file.path === '.irsa-lint.yaml');
+  const settings = settingsOf(config === undefined ? noConfig : readConfig(config, rules.map((rule) => rule.id)), '');
+  const { result, failures } = analyse(files, rules, { levelOf: settings.levelOf, scope: settings.scope, pedantic, unreadable });
   expect(failures).toEqual([]);
   return result.findings;
 };

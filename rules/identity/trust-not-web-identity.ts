@@ -13,7 +13,7 @@ export default defineRule({
   },
   check(account, { world, report }) {
     const arn = textOf(account.roleArn?.value);
-    const found = arn === undefined ? undefined : world.roleOf(arn);
+    const found = arn === undefined ? undefined : world.roleOf(arn, account);
     if (found?.kind !== 'found' || account.roleArn === undefined) return;
     const trusted = found.all.map((role) => (role.trust === undefined ? undefined : principalsWithoutTokens(role.trust)));
     const [role] = found.all;

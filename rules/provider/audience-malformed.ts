@@ -25,7 +25,7 @@ export default defineRule({
       if (audience.length > 255) report({ message: 'long', data: {}, at: item.at, note: `${audience.length} characters` });
       if (fault === undefined) continue;
       // An unusual audience on which provider, trust policies and tokens agree works.
-      if (acceptedAudiencesOf(world, issuer).some((tree) => stringOf(tree) === audience) && audiencesOfTokens(world, issuer).includes(audience)) continue;
+      if (acceptedAudiencesOf(world, issuer, provider).some((tree) => stringOf(tree) === audience) && audiencesOfTokens(world, issuer, provider).includes(audience)) continue;
       report({
         message: 'wrong',
         data: { audience, fault: fault === 'endpoint' ? 'an endpoint of STS, not an audience' : `not \`${DEFAULT_AUDIENCE}\`` },

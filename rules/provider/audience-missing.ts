@@ -17,8 +17,8 @@ export default defineRule({
     const ids = itemsOf(clientIds).map(stringOf);
     // What is wrong by itself, or not known, is not missed.
     if (ids.length === 0 || ids.some((id) => id === undefined || audienceFault(id) !== undefined)) return;
-    const tokens = audiencesOfTokens(world, issuer);
-    for (const tree of acceptedAudiencesOf(world, issuer)) {
+    const tokens = audiencesOfTokens(world, issuer, provider);
+    for (const tree of acceptedAudiencesOf(world, issuer, provider)) {
       const audience = stringOf(tree);
       if (audience === undefined || ids.includes(audience) || audienceFault(audience) !== undefined) continue;
       // Without a service account in sight the tokens are the webhook's own.

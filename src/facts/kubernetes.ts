@@ -1,7 +1,7 @@
 /** Kubernetes objects: service accounts, everything with a pod template, and annotations that are ours or nearly so. */
 import type { Document } from '../document/document.js';
 import { inFile } from '../value/place.js';
-import { literalOf, type Text } from '../value/text.js';
+import { literalOf, written, type Text } from '../value/text.js';
 import { entriesOf, entryOf, field, isOpen, listOf, textOf, type Entry, type MapTree, type Tree } from '../value/tree.js';
 import type { Annotation, Container, KubernetesObject, ServiceAccount, Transformation, Workload } from './subjects.js';
 
@@ -84,10 +84,9 @@ function containerOf(tree: MapTree): Container {
     tree,
     name: textOf(field(tree, 'name')),
     env: listOf(env).flatMap((entry) => {
-      if (entry.kind !== 'map') return [];
+      // As it is written: the name of a variable may look like a placeholder (`AWS_ROLE_ARN`).
       const name = textOf(field(entry, 'name'));
-      const literal = name === undefined ? undefined : literalOf(name);
-      return literal === undefined ? [] : [{ name: literal, entry }];
+      return entry.kind === 'map' && name !== undefined && /^[\w.-]+$/.test(written(name)) ? [{ name: written(name), entry }] : [];
     }),
     envOpen: isOpen(env) || listOf(field(tree, 'envFrom')).length > 0,
   };

@@ -1,5 +1,5 @@
 /** What the schemas of the inputs say of a tree, at the places of the tree. */
-import { clusterConfig, knownFields, podTemplate, serviceAccount, type SchemaError, type Validate } from '../generated/validators.js';
+import { clusterConfig, config, knownFields, podTemplate, serviceAccount, type SchemaError, type Validate } from '../generated/validators.js';
 import type { Place } from '../value/place.js';
 import { literalOf, skeleton } from '../value/text.js';
 import { isOpen, type Entry, type Tree } from '../value/tree.js';
@@ -20,9 +20,24 @@ export interface UnknownField {
   readonly known: readonly string[];
 }
 
-const VALIDATORS = { 'cluster-config': clusterConfig, 'service-account': serviceAccount, 'pod-template': podTemplate } satisfies Readonly<Record<string, Validate>>;
+const VALIDATORS = { 'cluster-config': clusterConfig, 'service-account': serviceAccount, 'pod-template': podTemplate, config } satisfies Readonly<Record<string, Validate>>;
 
 export type SchemaName = keyof typeof VALIDATORS;
+
+/** A fault of any other kind than type and name: what the schema asks for, in its own terms. */
+export interface OtherFault {
+  readonly at: Place;
+  readonly path: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export const otherFaults = (schema: SchemaName, tree: Tree): readonly OtherFault[] =>
+  errorsOf(schema, tree).flatMap((error) => {
+    const steps = stepsOf(error);
+    const at = treeAt(tree, steps)?.at;
+    return error.keyword === 'type' || error.keyword === 'additionalProperties' || at === undefined ? [] : [{ at, path: pathOf(steps), keyword: error.keyword, params: error.params }];
+  });
 
 /** Values of the wrong type. Faults at or below a hole or an open collection are dropped: what stands there was not read. */
 export function schemaFaults(schema: SchemaName, tree: Tree): readonly SchemaFault[] {
@@ -34,7 +49,7 @@ export function unknownFields(schema: SchemaName, tree: Tree): readonly UnknownF
   return errorsOf(schema, tree).flatMap((error): UnknownField[] => {
     const key = error.params['additionalProperty'];
     const steps = stepsOf(error);
-    const known = knownFields[pathOf(steps).replace(/\[\d+\]/g, '[]')];
+    const known = knownFields[schema]?.[pathOf(steps).replace(/\[\d+\]/g, '[]')];
     const holder = treeAt(tree, steps);
     if (error.keyword !== 'additionalProperties' || known === undefined || holder?.kind !== 'map') return [];
     return holder.entries.flatMap((entry) => (literalOf(entry.key) === key ? [{ entry, path: pathOf(steps), known }] : []));

@@ -28,14 +28,15 @@ export function audienceViews(world: World, account: ServiceAccount): readonly A
   const audience = audienceOf(account);
   const literal = audience === undefined ? undefined : literalOf(audience);
   if (arn === undefined || audience === undefined || literal === undefined) return [];
-  const found = world.roleOf(arn);
+  const found = world.roleOf(arn, account);
   if (found.kind !== 'found') return [];
+  const audiences = world.environmentOf(account)?.audiences;
   return found.all.flatMap((role) => {
     const policy = role.trust;
     if (policy === undefined) return [];
-    return serviceAccountRequests(account, policy).map((request) => {
+    return serviceAccountRequests(world, account, policy).map((request) => {
       const decision = evaluate(policy.tree, request);
-      const provider = world.providerOf(request.issuer);
+      const provider = world.providerOf(request.issuer, account);
       const known = provider.kind === 'found' ? provider.all[0] : undefined;
       return {
         audience: literal,
@@ -45,7 +46,7 @@ export function audienceViews(world: World, account: ServiceAccount): readonly A
         accepted: acceptedAudiences(policy, request.issuer),
         refused: decision.decision === 'deny' && decision.reason === 'condition-aud',
         provider: known,
-        registered: known === undefined ? 'unknown' : registeredIn(known, audience),
+        registered: known !== undefined ? registeredIn(known, audience) : audiences === undefined ? 'unknown' : audiences.includes(literal) ? 'yes' : 'no',
       };
     });
   });
@@ -68,12 +69,12 @@ function acceptedAudiences(policy: TrustPolicy, issuer: Text): readonly Tree[] {
 }
 
 /** The audiences that the trust policies of an issuer ask for. */
-export const acceptedAudiencesOf = (world: World, issuer: Text): readonly Tree[] =>
-  world.trustPolicies.flatMap((policy) => (issuersOf(policy.statements).some((own) => equals(own, issuer) === 'yes') ? acceptedAudiences(policy, issuer) : []));
+export const acceptedAudiencesOf = (world: World, issuer: Text, provider: Provider): readonly Tree[] =>
+  world.trustPolicies.filter((policy) => world.together(policy, provider)).flatMap((policy) => (issuersOf(policy.statements).some((own) => equals(own, issuer) === 'yes') ? acceptedAudiences(policy, issuer) : []));
 
 /** The audiences of the tokens of the service accounts whose roles trust an issuer, each once; what is not known is left out. */
-export function audiencesOfTokens(world: World, issuer: Text): readonly string[] {
-  const roles = world.subjects.role.filter((role) => role.trust !== undefined && issuersOf(role.trust.statements).some((own) => equals(own, issuer) === 'yes'));
+export function audiencesOfTokens(world: World, issuer: Text, provider: Provider): readonly string[] {
+  const roles = world.subjects.role.filter((role) => world.together(role, provider) && role.trust !== undefined && issuersOf(role.trust.statements).some((own) => equals(own, issuer) === 'yes'));
   return [...new Set(roles.flatMap((role) => world.accountsOf(role)).flatMap((account) => {
     const audience = audienceOf(account);
     return (audience === undefined ? undefined : literalOf(audience)) ?? [];

@@ -1,9 +1,25 @@
 /** How much of the input could be judged end to end: what keeps a green run from looking like proof. */
+import { nodeRoleOf } from '../aws/eksctl.js';
 import { evaluate } from '../aws/trust.js';
-import { hasHoles } from '../value/text.js';
+import type { Association, NodeGroup, Role, ServiceAccount, TrustPolicy } from '../facts/subjects.js';
+import type { Place } from '../value/place.js';
+import { hasHoles, isHole, literalOf, written, type Text } from '../value/text.js';
 import { textOf, type Tree } from '../value/tree.js';
 import { serviceAccountRequests } from './identity.js';
-import type { World } from './world.js';
+import type { Resolution, World } from './world.js';
+
+export type CoveredKind = 'service account' | 'trust policy' | 'node group' | 'association';
+
+/** One thing that a run judges. */
+export interface Covered {
+  readonly kind: CoveredKind;
+  readonly name: string;
+  readonly at: Place;
+  /** Why it was not judged end to end; undefined if it was. */
+  readonly reason: Reason | undefined;
+}
+
+export type Reason = 'role unseen' | 'trust policy unseen' | 'unresolved value';
 
 /** Counts of what was judged end to end, and why the rest was not. */
 export interface Judged {
@@ -14,29 +30,64 @@ export interface Judged {
   readonly reasons: Readonly<Record<string, number>>;
 }
 
-export function coverageOf(world: World): Judged {
+/** Everything that gives or takes an identity, in no particular order. */
+export function coverageOf(world: World): readonly Covered[] {
+  return [
+    ...world.subjects['service-account'].filter((account) => account.roleArn !== undefined && !account.transformed.patch).map((account) => ofAccount(world, account)),
+    ...world.trustPolicies.map(ofPolicy),
+    ...world.subjects['node-group'].map((group) => ofNodeGroup(world, group)),
+    ...world.subjects.association.map((association) => ofAssociation(world, association)),
+  ];
+}
+
+export function judgedOf(covered: readonly Covered[]): Judged {
   const reasons: Record<string, number> = {};
-  let serviceAccounts = 0;
-  let serviceAccountsUnknown = 0;
-  for (const account of world.subjects['service-account']) {
-    if (account.roleArn === undefined || account.transformed.patch) continue;
-    const arn = textOf(account.roleArn.value);
-    const role = arn === undefined ? undefined : world.roleOf(arn);
-    const reason =
-      arn === undefined || hasHoles(arn) ? 'unresolved value'
-      : role?.kind === 'unseen' || role === undefined ? 'role unseen'
-      : role.kind === 'absent' ? undefined
-      : role.all.every((candidate) => candidate.trust === undefined) ? 'trust policy unseen'
-      : role.all.some((candidate) => candidate.trust !== undefined && serviceAccountRequests(account, candidate.trust).some((request) => candidate.trust !== undefined && evaluate(candidate.trust.tree, request).decision === 'unknown')) ? 'unresolved value'
-      : undefined;
-    if (reason === undefined) serviceAccounts++;
-    else {
-      serviceAccountsUnknown++;
-      reasons[reason] = (reasons[reason] ?? 0) + 1;
-    }
-  }
-  const unknown = world.trustPolicies.filter((policy) => policy.statements.some((statement) => hasUnknown(statement))).length;
-  return { serviceAccounts, serviceAccountsUnknown, trustPolicies: world.trustPolicies.length - unknown, trustPoliciesUnknown: unknown, reasons };
+  const count = (kind: CoveredKind, judged: boolean): number => covered.filter((item) => item.kind === kind && (item.reason === undefined) === judged).length;
+  for (const { kind, reason } of covered) if (kind === 'service account' && reason !== undefined) reasons[reason] = (reasons[reason] ?? 0) + 1;
+  return { serviceAccounts: count('service account', true), serviceAccountsUnknown: count('service account', false), trustPolicies: count('trust policy', true), trustPoliciesUnknown: count('trust policy', false), reasons };
+}
+
+const shown = (text: Text | undefined): string => (text === undefined ? '?' : written({ parts: text.parts.map((part) => (isHole(part) && part.anonymous === true ? { ...part, reference: '?' } : part)) }));
+
+function ofAccount(world: World, account: ServiceAccount): Covered {
+  const arn = textOf(account.roleArn?.value);
+  const name = `${account.namespaceWritten ? shown(account.namespace) : '?'}/${shown(account.name)}`;
+  const role = arn === undefined || hasHoles(arn) ? undefined : world.roleOf(arn, account);
+  const reason = role === undefined ? 'unresolved value' : reasonOf(role) ?? (role.kind === 'found' && undecided(world, account, role.all) ? 'unresolved value' : undefined);
+  return { kind: 'service account', name, at: account.nameAt, reason };
+}
+
+function reasonOf(role: Resolution<Role>): Reason | undefined {
+  if (role.kind === 'absent') return undefined;
+  if (role.kind === 'unseen') return 'role unseen';
+  return role.all.every((candidate) => candidate.trust === undefined) ? 'trust policy unseen' : undefined;
+}
+
+const undecided = (world: World, account: ServiceAccount, roles: readonly Role[]): boolean =>
+  roles.some(({ trust }) => trust !== undefined && serviceAccountRequests(world, account, trust).some((request) => evaluate(trust.tree, request).decision === 'unknown'));
+
+const ofPolicy = (policy: TrustPolicy): Covered => ({
+  kind: 'trust policy',
+  name: policy.role?.name === undefined ? policy.document.file.path : shown(policy.role.name),
+  at: policy.at,
+  reason: policy.statements.some(hasUnknown) ? 'unresolved value' : undefined,
+});
+
+function ofNodeGroup(world: World, group: NodeGroup): Covered {
+  const role = nodeRoleOf(group.config.tree, group.tree, group.managed);
+  const existing = textOf(group.iam?.entries.find((entry) => literalOf(entry.key) === 'instanceRoleARN')?.value);
+  const reason = role !== undefined ? (role.complete ? undefined : 'unresolved value') : existing === undefined || hasHoles(existing) ? 'unresolved value' : reasonOf(world.roleOf(existing, group.config));
+  return { kind: 'node group', name: `${shown(group.config.name)}/${shown(group.name)}`, at: group.tree.at, reason };
+}
+
+function ofAssociation(world: World, association: Association): Covered {
+  const { roleArn } = association;
+  return {
+    kind: 'association',
+    name: `${shown(association.namespace)}/${shown(association.serviceAccount)}`,
+    at: association.at,
+    reason: roleArn === undefined || hasHoles(roleArn) ? 'unresolved value' : reasonOf(world.roleOf(roleArn, association)),
+  };
 }
 
 function hasUnknown(tree: Tree): boolean {

@@ -34,19 +34,20 @@ export function issuersOf(statements: readonly Tree[]): readonly Text[] {
   return issuers;
 }
 
-/** No cluster is known, so the account's token is tried with the issuer of each provider that the policy names. */
-export function serviceAccountRequests(account: ServiceAccount, policy: TrustPolicy): readonly WebIdentityRequest[] {
+/** The token of the account as its own cluster issues it; where the cluster is not known, as the issuer of each provider that the policy names would. */
+export function serviceAccountRequests(world: World, account: ServiceAccount, policy: TrustPolicy): readonly WebIdentityRequest[] {
   const subject = subjectOf(account);
   const audience = audienceOf(account);
   if (subject === undefined || audience === undefined) return [];
-  return issuersOf(policy.statements).map((issuer) => ({ kind: 'web-identity', issuer, subject, audience }));
+  const own = world.issuerAt(account);
+  return issuersOf(policy.statements).filter((issuer) => own === undefined || equals(issuer, own) !== 'no').map((issuer) => ({ kind: 'web-identity', issuer, subject, audience }));
 }
 
 /** Roles here whose trust policy admits exactly this service account, by name and not by a pattern. */
 export function admittersOf(world: World, account: ServiceAccount): readonly Role[] {
   const subject = subjectOf(account);
   if (subject === undefined || hasHoles(subject)) return [];
-  return world.subjects.role.filter((role) => role.trust !== undefined && exactSubjects(role.trust).some((value) => equals(value.text, subject) === 'yes'));
+  return world.subjects.role.filter((role) => world.together(role, account) && role.trust !== undefined && exactSubjects(role.trust).some((value) => equals(value.text, subject) === 'yes'));
 }
 
 export interface SubjectValue {

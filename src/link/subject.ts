@@ -17,11 +17,11 @@ export interface SubjectTest {
 /** The roles that refuse the account for its subject alone, and the subjects they ask for; none if any candidate may admit it, or if the policy is at fault by itself. */
 export function subjectRefusal(world: World, account: ServiceAccount): { readonly role: Role; readonly accepted: readonly SubjectTest[] } | undefined {
   const arn = textOf(account.roleArn?.value);
-  const found = arn === undefined ? undefined : world.roleOf(arn);
+  const found = arn === undefined ? undefined : world.roleOf(arn, account);
   if (found?.kind !== 'found') return undefined;
   for (const { trust } of found.all) {
     if (trust === undefined) return undefined;
-    const requests = serviceAccountRequests(account, trust);
+    const requests = serviceAccountRequests(world, account, trust);
     const refused = requests.length > 0 && requests.every((request) => {
       const decision = evaluate(trust.tree, request);
       return decision.decision === 'deny' && decision.reason === 'condition-sub';

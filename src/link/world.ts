@@ -3,7 +3,8 @@ import { readRoleArn, issuerOfProviderArn, readArn } from '../aws/arn.js';
 import type { Association, Cluster, Provider, Role, ServiceAccount, SubjectLists, Subjects, TrustPolicy, Workload } from '../facts/subjects.js';
 import { equals, literalOf, plain, written, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
-import type { Truth } from '../value/truth.js';
+import { apart, unconfigured, type Completable, type Environment, type Scope } from './environment.js';
+import { all, type Truth } from '../value/truth.js';
 
 export type { Subjects, SubjectLists };
 
@@ -14,62 +15,82 @@ export type Resolution<T> =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unseen' };
 
-/** What the owner says has been read completely. */
-export interface Scope {
-  readonly complete: ReadonlySet<'roles' | 'service-accounts' | 'providers' | 'clusters'>;
+/** Anything that stands in a file, and so in an environment. */
+interface Located {
+  readonly document: { readonly file: { readonly path: string } };
 }
 
 export interface World {
   readonly subjects: SubjectLists;
-  readonly scope: Scope;
-  /** The role an ARN names. */
-  readonly roleOf: (arn: Text) => Resolution<Role>;
+  readonly environmentOf: (subject: Located) => Environment | undefined;
+  readonly together: (a: Located, b: Located) => boolean;
+  /** The issuer of the cluster that the environment of a subject names. */
+  readonly issuerAt: (subject: Located) => Text | undefined;
+  /** Whether the owner says that all of these were read, for the environment of the subject. */
+  readonly isComplete: (what: Completable, subject: Located) => boolean;
+  /** The role an ARN names, seen from where the ARN stands. Like every join it does not cross environments. */
+  readonly roleOf: (arn: Text, from: Located) => Resolution<Role>;
   /** The service account a workload runs as, among those of its namespace. */
   readonly serviceAccountOf: (workload: Workload) => Resolution<ServiceAccount>;
   readonly workloadsOf: (account: ServiceAccount) => readonly Workload[];
   readonly accountsOf: (role: Role) => readonly ServiceAccount[];
-  readonly providerOf: (issuer: Text) => Resolution<Provider>;
-  readonly clusterOf: (issuer: Text) => Resolution<Cluster>;
+  readonly providerOf: (issuer: Text, from: Located) => Resolution<Provider>;
+  readonly clusterOf: (issuer: Text, from: Located) => Resolution<Cluster>;
   readonly associationsOf: (account: ServiceAccount) => readonly Association[];
   readonly trustPolicies: readonly TrustPolicy[];
 }
 
-export const nothingComplete: Scope = { complete: new Set() };
-
-export function link(subjects: SubjectLists, scope: Scope = nothingComplete): World {
+export function link(subjects: SubjectLists, scope: Scope = unconfigured): World {
   const roles = indexed(subjects.role, (role) => role.name);
   const accounts = indexed(subjects['service-account'].filter((account) => !account.template), (account) => account.name);
-  const workloads = indexed(subjects.workload, (workload) => textOf(workload.serviceAccountName));
-  const missing = (what: 'roles' | 'service-accounts' | 'providers' | 'clusters'): Resolution<never> => (scope.complete.has(what) ? { kind: 'absent' } : { kind: 'unseen' });
+  const workloads = indexed(subjects.workload.filter((workload) => workload.serviceAccountName !== undefined), (workload) => textOf(workload.serviceAccountName));
+  const environments = new Map<string, Environment | undefined>();
+  const environmentOf = ({ document: { file } }: Located): Environment | undefined => {
+    if (!environments.has(file.path)) environments.set(file.path, scope.environmentOf(file.path));
+    return environments.get(file.path);
+  };
+  const together = (a: Located, b: Located): boolean => !apart(environmentOf(a), environmentOf(b));
+  const isComplete = (what: Completable, { document: { file } }: Located): boolean => scope.completeAt(file.path).has(what);
+  const missing = (what: Completable, from: Located): Resolution<never> => (isComplete(what, from) ? { kind: 'absent' } : { kind: 'unseen' });
+  const join = <T extends Located>(candidates: readonly T[], from: Located, fits: (candidate: T) => Truth, what: Completable): Resolution<T> =>
+    resolve(candidates.filter((candidate) => together(candidate, from)).map((candidate) => [candidate, fits(candidate)]), missing(what, from));
 
-  const roleOf = (arn: Text): Resolution<Role> => {
+  const roleOf = (arn: Text, from: Located): Resolution<Role> => {
     const name = readRoleArn(arn)?.name;
-    const candidates = name === undefined ? [] : roles(name);
-    return resolve(candidates.map((role) => [role, isRole(role, arn)]), missing('roles'));
+    return join(name === undefined ? [] : roles(name), from, (role) => isRole(role, arn), 'roles');
   };
   const serviceAccountOf = (workload: Workload): Resolution<ServiceAccount> => {
     const name = textOf(workload.serviceAccountName);
     if (name === undefined) return { kind: 'unseen' };
-    return resolve(accounts(name).map((account) => [account, sameNamespace(account, workload)]), missing('service-accounts'));
+    return join(accounts(name), workload, (account) => all([same(account.name, name), sameNamespace(account, workload)]), 'service-accounts');
   };
   const accountsByRole = new Map<Role, ServiceAccount[]>();
   for (const account of subjects['service-account']) {
     const arn = textOf(account.roleArn?.value);
     if (arn === undefined) continue;
-    const resolution = roleOf(arn);
+    const resolution = roleOf(arn, account);
     if (resolution.kind === 'found') for (const role of resolution.all) accountsByRole.set(role, [...(accountsByRole.get(role) ?? []), account]);
   }
   return {
     subjects,
-    scope,
+    environmentOf,
+    isComplete,
+    together,
+    issuerAt(subject) {
+      const environment = environmentOf(subject);
+      if (environment?.issuer !== undefined) return plain(environment.issuer);
+      if (environment?.cluster === undefined) return undefined;
+      const named = subjects.cluster.filter((cluster) => together(cluster, subject) && cluster.name !== undefined && literalOf(cluster.name) === environment.cluster);
+      return named.length === 1 ? named[0]?.issuer : undefined;
+    },
     roleOf,
     serviceAccountOf,
-    workloadsOf: (account) => (account.name === undefined ? [] : workloads(account.name).filter((workload) => sameNamespace(account, workload) !== 'no')),
+    workloadsOf: (account) => (account.name === undefined ? [] : workloads(account.name).filter((workload) => together(account, workload) && sameNamespace(account, workload) !== 'no')),
     accountsOf: (role) => accountsByRole.get(role) ?? [],
-    providerOf: (issuer) => resolve(subjects.provider.map((provider) => [provider, provider.issuer === undefined ? 'unknown' : equals(provider.issuer, issuer)]), missing('providers')),
-    clusterOf: (issuer) => resolve(subjects.cluster.map((cluster) => [cluster, cluster.issuer === undefined ? 'unknown' : equals(cluster.issuer, issuer)]), missing('clusters')),
+    providerOf: (issuer, from) => join(subjects.provider, from, (provider) => (provider.issuer === undefined ? 'unknown' : equals(provider.issuer, issuer)), 'providers'),
+    clusterOf: (issuer, from) => join(subjects.cluster, from, (cluster) => (cluster.issuer === undefined ? 'unknown' : equals(cluster.issuer, issuer)), 'clusters'),
     associationsOf: (account) =>
-      subjects.association.filter((association) => same(association.serviceAccount, account.name) === 'yes' && same(association.namespace, account.namespace) !== 'no'),
+      subjects.association.filter((association) => together(account, association) && same(association.serviceAccount, account.name) === 'yes' && same(association.namespace, account.namespace) !== 'no'),
     trustPolicies: subjects['trust-policy'],
   };
 }

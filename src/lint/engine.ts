@@ -9,8 +9,8 @@ import type { Rule } from './rule.js';
 export type Level = Severity | 'off';
 
 export interface EngineOptions {
-  /** The level of a rule, if it was set for the run. */
-  readonly levelOf: (rule: string) => Level | undefined;
+  /** The level of a rule, if it was set: for findings in the file of this path, or, without one, for the whole run. */
+  readonly levelOf: (rule: string, path?: string) => Level | undefined;
   readonly pedantic: boolean;
 }
 
@@ -28,11 +28,12 @@ export function runRules(rules: readonly Rule[], world: World, options: EngineOp
   const findings: Omit<Finding, 'fingerprint'>[] = [];
   const failures: RuleFailure[] = [];
   for (const rule of rules) {
-    const level = options.levelOf(rule.id);
-    if (level === 'off') continue;
+    if (options.levelOf(rule.id) === 'off') continue;
     try {
       rule.run(world, (raw) => {
         if (raw.confidence === 'possible' && !options.pedantic) return;
+        const level = options.levelOf(rule.id, inFile(raw.primary.at).source.path);
+        if (level === 'off') return;
         findings.push({ rule: rule.id, ...raw, severity: level ?? raw.severity, route: routeOf(raw.primary.at, world.subjects.document) });
       });
     } catch (error) {

@@ -1,5 +1,6 @@
 /** What every reporter is handed beside the result, and what they all derive from it in the same way. */
 import type { Edit, Finding, Fix, Result, Severity } from '../lint/finding.js';
+import type { CoveredJson } from './coverage.js';
 import { inFile } from '../value/place.js';
 import type { Place } from '../value/place.js';
 
@@ -20,6 +21,8 @@ export interface ReportContext {
   readonly docsBase?: string;
   /** Places whose text no output may show: the values of documents of kind Secret. */
   readonly maskedPlaces?: readonly Place[];
+  /** What was judged, where it was asked for. */
+  readonly coverage?: readonly CoveredJson[];
   /** Writes an edit in the language of its file; undefined if that cannot be done. Without it edits of embedded texts are not published. */
   readonly encode?: (edit: Edit) => Edit | undefined;
 }

@@ -2,6 +2,7 @@
 import type { Confidence, Finding, Fix, Label, Result, Severity } from '../lint/finding.js';
 import { inFile, rangeOf } from '../value/place.js';
 import type { Place, Range } from '../value/place.js';
+import type { CoveredJson } from './coverage.js';
 import { countOf, inFiles, inOrder, urlOf } from './context.js';
 import type { ReportContext } from './context.js';
 import { masker } from './mask.js';
@@ -14,6 +15,8 @@ export interface JsonReport {
   readonly summary: JsonSummary;
   /** Sorted by path, place, rule. */
   readonly findings: readonly JsonFinding[];
+  /** With --coverage: what was judged, and why the rest was not. */
+  readonly coverage?: readonly CoveredJson[];
 }
 
 export interface JsonSummary {
@@ -93,6 +96,7 @@ export function toJson(result: Result, context: ReportContext): JsonReport {
       judged: { serviceAccounts, serviceAccountsUnknown, trustPolicies, trustPoliciesUnknown, reasons: { ...reasons } },
     },
     findings: inOrder(result).map((finding) => findingToJson(finding, context, masks)),
+    ...(context.coverage === undefined ? {} : { coverage: context.coverage }),
   };
 }
 

@@ -1,0 +1,48 @@
+import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
+import { principalsOf } from '../../src/aws/policy-document.js';
+import type { Role, Workload } from '../../src/facts/subjects.js';
+import { admittersOf } from '../../src/link/identity.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { literalOf, written } from '../../src/value/text.js';
+import { field, isOpen, listOf, stringOf } from '../../src/value/tree.js';
+
+export default defineRule({
+  id: 'identity/annotation-missing',
+  on: 'service-account',
+  summary: 'a service account that a role admits and that names no role',
+  messages: {
+    missing: { severity: 'warning', text: ({ role, account }: { role: string; account: string }) => `the role \`${role}\` admits exactly the service account \`${account}\`, which has no \`${ROLE_ARN}\` annotation` },
+  },
+  check(account, { world, report }) {
+    if (account.roleArn !== undefined || account.annotationsOpen || account.template || account.transformed.patch || account.document.templated) return;
+    // A near miss of the key is a finding of its own.
+    if (account.annotations.some((entry) => misspeltAnnotation(literalOf(entry.key) ?? '') !== undefined)) return;
+    const admitters = admittersOf(world, account);
+    const [role] = admitters;
+    if (role === undefined || admitters.some(admitsPodIdentity) || world.associationsOf(account).length > 0 || declaredToEksctl(account)) return;
+    if (world.workloadsOf(account).some(hasIdentityByHand)) return;
+    const name = literalOf(role.name ?? { parts: [] });
+    report({
+      message: 'missing',
+      data: { role: name ?? 'here', account: `${written(account.namespace)}/${written(account.name ?? { parts: [] })}` },
+      at: account.nameAt,
+      note: 'its pods run with the role of their node',
+      related: [{ at: role.arnAt ?? role.at, note: 'the role' }],
+      fixes: role.arn === undefined || literalOf(role.arn) === undefined ? [] : [{ title: `annotate it with \`${ROLE_ARN}: ${literalOf(role.arn) ?? ''}\``, safety: 'manual', edits: [] }],
+    });
+
+    /** eksctl annotates what it creates. */
+    function declaredToEksctl({ name: own }: typeof account): boolean {
+      return world.subjects['cluster-config'].some((config) => config.serviceAccounts.some((item) => stringOf(field(item, 'metadata', 'name')) === literalOf(own ?? { parts: [] })));
+    }
+  },
+});
+
+/** An association, which may stand elsewhere, gives such a role without an annotation. */
+const admitsPodIdentity = (role: Role): boolean => (role.trust?.statements ?? []).some((statement) => principalsOf(statement).some(({ values }) => values.some((value) => stringOf(value) === 'pods.eks.amazonaws.com')));
+
+function hasIdentityByHand({ containers, podSpec }: Workload): boolean {
+  const named = containers.some((container) => container.envOpen || container.env.some(({ name }) => name === 'AWS_ROLE_ARN' || name === 'AWS_WEB_IDENTITY_TOKEN_FILE'));
+  const projected = listOf(field(podSpec, 'volumes')).some((volume) => listOf(field(volume, 'projected', 'sources')).some((source) => field(source, 'serviceAccountToken') !== undefined));
+  return named || projected || isOpen(podSpec);
+}

@@ -1,0 +1,24 @@
+/** What the commands share: exit codes, mistakes of the user's, where text goes. */
+import { readFileSync } from 'node:fs';
+import { visible } from '../report/safe.js';
+
+/** 0 clean or under the threshold, 1 findings, 2 usage, configuration or internal error. */
+export const CLEAN = 0;
+export const FOUND = 1;
+export const FAILED = 2;
+
+/** A mistake of the user's: one line, exit 2. */
+export class UsageError extends Error {}
+
+export function print(text: string): void {
+  process.stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
+}
+
+export function complain(message: string): void {
+  process.stderr.write(`irsa-lint: ${visible(message)}\n`);
+}
+
+export function version(): string {
+  const text: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return typeof text === 'object' && text !== null && 'version' in text && typeof text.version === 'string' ? text.version : 'unknown';
+}

@@ -1,0 +1,148 @@
+/** The configuration file: what it says, held to its schema, and the answers the run asks of it. It runs no code. */
+import ignore from 'ignore';
+import { partsOf } from '../document/document.js';
+import { otherFaults, schemaFaults, unknownFields } from '../facts/schema.js';
+import { COMPLETE, environmentByName, unconfigured, type Completable, type Environment, type Scope } from '../link/environment.js';
+import type { Level } from '../lint/engine.js';
+import { nearest } from '../value/nearest.js';
+import { rangeOf, type Place, type Source } from '../value/place.js';
+import { literalOf } from '../value/text.js';
+import { entriesOf, field, isTrue, listOf, stringOf, writtenOf, type Tree } from '../value/tree.js';
+
+/** Names the file, the line and what was expected. */
+export class ConfigError extends Error {}
+
+type Levels = ReadonlyMap<string, Level>;
+
+export interface Override {
+  readonly paths: readonly string[];
+  readonly rules: Levels;
+}
+
+export interface ConfiguredEnvironment extends Environment {
+  readonly paths: readonly string[];
+  readonly complete: readonly Completable[];
+}
+
+/** What the file says, unresolved. */
+export interface Config {
+  readonly rules: Levels;
+  readonly pedantic: boolean;
+  readonly ignores: readonly string[];
+  readonly complete: readonly Completable[];
+  readonly environments: readonly ConfiguredEnvironment[];
+  readonly overrides: readonly Override[];
+}
+
+export const noConfig: Config = { rules: new Map(), pedantic: false, ignores: [], complete: [], environments: [], overrides: [] };
+
+/** Of package.json the member `irsaLint` alone. Throws ConfigError at the first fault. */
+export function readConfig(source: Source, ruleIds: readonly string[]): Config {
+  const [document] = partsOf(source).flatMap((part) => part.parse());
+  const fail = (at: Place, message: string): never => {
+    const { start } = rangeOf(at);
+    throw new ConfigError(`${source.path}:${start.line}:${start.column}: ${message}`);
+  };
+  const [broken] = document?.faults ?? [];
+  if (broken !== undefined) fail(broken.at, `cannot be parsed: ${broken.message}`);
+  const tree = source.path.endsWith('package.json') ? field(document?.tree, 'irsaLint') : document?.tree;
+  if (tree === undefined || tree.kind === 'null') return noConfig;
+  const [unknown] = unknownFields('config', tree);
+  if (unknown !== undefined) {
+    const key = literalOf(unknown.entry.key) ?? '';
+    const near = nearest(key, unknown.known);
+    fail(unknown.entry.keyAt, `there is no setting \`${key}\`${unknown.path === '' ? '' : ` in \`${unknown.path}\``}${near === undefined ? `; there are ${unknown.known.map((name) => `\`${name}\``).join(', ')}` : `; did you mean \`${near}\`?`}`);
+  }
+  const [wrong] = schemaFaults('config', tree);
+  if (wrong !== undefined) fail(wrong.at, `${wrong.path === '' ? 'the configuration' : `\`${wrong.path}\``} takes ${wrong.expected}, not ${wrong.found}`);
+  const [other] = otherFaults('config', tree);
+  if (other !== undefined) fail(other.at, `${other.path === '' ? 'the configuration' : `\`${other.path}\``} ${EXPECTED[other.keyword]?.(other.params) ?? 'is not what the schema asks for'}`);
+  const levelsOf = (rules: Tree | undefined): Levels => new Map(entriesOf(rules).map((entry) => [ruleName(entry.key, entry.keyAt), levelOf(entry.value)]));
+  const ruleName = (text: Parameters<typeof literalOf>[0], at: Place): string => {
+    const name = literalOf(text) ?? '';
+    const known = [...ruleIds, ...new Set(ruleIds.map((id) => `${id.split('/')[0] ?? ''}/*`))];
+    const near = nearest(name, known, 4);
+    return known.includes(name) ? name : fail(at, `there is no rule \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`);
+  };
+  return {
+    rules: levelsOf(field(tree, 'rules')),
+    pedantic: isTrue(field(tree, 'pedantic')) === true,
+    ignores: strings(field(tree, 'ignores')),
+    complete: completables(field(tree, 'complete')),
+    environments: listOf(field(tree, 'environments')).map(environmentOf),
+    overrides: listOf(field(tree, 'overrides')).map((item) => ({ paths: strings(field(item, 'paths')), rules: levelsOf(field(item, 'rules')) })),
+  };
+}
+
+const EXPECTED: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = {
+  enum: ({ allowedValues }) => `takes one of ${(Array.isArray(allowedValues) ? allowedValues : []).filter((value) => typeof value === 'string').map((value) => `\`${value}\``).join(', ')}`,
+  required: ({ missingProperty }) => `needs \`${String(missingProperty)}\``,
+  pattern: () => 'takes twelve digits',
+  minLength: () => 'takes a text that is not empty',
+};
+
+const strings = (tree: Tree | undefined): readonly string[] => listOf(tree).flatMap((item) => stringOf(item) ?? []);
+
+const completables = (tree: Tree | undefined): readonly Completable[] => strings(tree).flatMap((name) => COMPLETE.filter((what) => what === name));
+
+/** YAML 1.1 reads an unquoted `off` as false. */
+const levelOf = (tree: Tree): Level => LEVELS.find((level) => level === stringOf(tree)) ?? 'off';
+const LEVELS: readonly Level[] = ['off', 'info', 'warning', 'error'];
+
+function environmentOf(tree: Tree): ConfiguredEnvironment {
+  const text = (name: string): string | undefined => {
+    const value = field(tree, name);
+    return value === undefined || value.kind === 'null' ? undefined : writtenOf(value);
+  };
+  const [cluster, account, region, issuer] = [text('cluster'), text('account'), text('region'), text('issuer')];
+  const audiences = field(tree, 'audiences');
+  return {
+    name: text('name') ?? '',
+    paths: strings(field(tree, 'paths')),
+    complete: completables(field(tree, 'complete')),
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(account === undefined ? {} : { account }),
+    ...(region === undefined ? {} : { region }),
+    ...(issuer === undefined ? {} : { issuer: issuer.replace(/^https:\/\//, '').replace(/\/$/, '') }),
+    ...(audiences === undefined ? {} : { audiences: strings(audiences) }),
+  };
+}
+
+/** The answers for paths relative to the root of the run. */
+export interface Settings {
+  /** Without a path: for the whole run, and `off` only if no path is excepted. undefined: the rule's own severity. */
+  readonly levelOf: (rule: string, path?: string) => Level | undefined;
+  readonly excludes: (path: string) => boolean;
+  readonly scope: Scope;
+  readonly pedantic: boolean;
+}
+
+/** `base` is the way from the configuration's folder to the root of the run: empty, or with a slash at its end. */
+export function settingsOf(config: Config, base: string): Settings {
+  const matcher = (patterns: readonly string[]): ((path: string) => boolean) => {
+    const rules = ignore({ allowRelativePaths: true }).add([...patterns]);
+    return (path) => rules.ignores(base + path);
+  };
+  const overrides = config.overrides.map(({ paths, rules }) => ({ matches: matcher(paths), rules }));
+  const environments = config.environments.map((environment) => ({ environment, matches: matcher(environment.paths) }));
+  const environmentAt = (path: string): ConfiguredEnvironment | undefined => environments.find(({ matches }) => matches(path))?.environment;
+  const scope: Scope =
+    config.environments.length === 0 && config.complete.length === 0
+      ? unconfigured
+      : {
+          environmentOf: (path) => environmentAt(path) ?? environmentByName(path),
+          completeAt: (path) => new Set([...config.complete, ...(environmentAt(path)?.complete ?? [])]),
+        };
+  return {
+    levelOf(rule, path) {
+      if (path === undefined) return overrides.some(({ rules }) => of(rules, rule) !== undefined) ? undefined : of(config.rules, rule);
+      return overrides.flatMap(({ matches, rules }) => (matches(path) ? (of(rules, rule) ?? []) : [])).at(-1) ?? of(config.rules, rule);
+    },
+    excludes: matcher(config.ignores),
+    scope,
+    pedantic: config.pedantic,
+  };
+}
+
+/** The level of a rule by its id, else by its group. */
+const of = (levels: Levels, rule: string): Level | undefined => levels.get(rule) ?? levels.get(`${rule.split('/')[0] ?? ''}/*`);

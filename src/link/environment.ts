@@ -1,0 +1,51 @@
+/** Environments: which clusters and accounts a file is about. What stands in different ones is never joined. */
+
+export const COMPLETE = ['roles', 'service-accounts', 'providers', 'clusters'] as const;
+/** Something of which the owner says that all of it was read. */
+export type Completable = (typeof COMPLETE)[number];
+
+export interface Environment {
+  readonly name: string;
+  /** The name of its cluster. */
+  readonly cluster?: string;
+  /** Twelve digits. */
+  readonly account?: string;
+  readonly region?: string;
+  /** Host and path, without the scheme. */
+  readonly issuer?: string;
+  /** What its IAM OIDC provider knows. */
+  readonly audiences?: readonly string[];
+}
+
+/** What is known of where things belong. Paths are relative to the root, with forward slashes. */
+export interface Scope {
+  readonly environmentOf: (path: string) => Environment | undefined;
+  readonly completeAt: (path: string) => ReadonlySet<Completable>;
+}
+
+const NOTHING: ReadonlySet<Completable> = new Set();
+
+/** Without configuration environments are guessed by the names of folders and files, and nothing is known to be complete. */
+export const unconfigured: Scope = { environmentOf: environmentByName, completeAt: () => NOTHING };
+
+const NAMES = 'dev|devel|development|test|testing|qa|uat|int|integration|stage|staging|preprod|pre-prod|prod|production|sandbox|nonprod|non-prod';
+const NAME = new RegExp(`(?:^|[-_.])(${NAMES})(?=[-_.]|$)`, 'i');
+/** Folders whose children are environments. */
+const COLLECTION = /^(?:overlays|environments|envs|clusters|accounts)$/i;
+
+/** `overlays/prod/sa.yaml`, `roles-prod.json`: the outermost name that is one. */
+export function environmentByName(path: string): Environment | undefined {
+  const segments = path.split('/');
+  for (const [index, segment] of segments.entries()) {
+    const child = segments[index + 1];
+    if (COLLECTION.test(segment) && child !== undefined && index + 2 < segments.length) return { name: LONG[child.toLowerCase()] ?? child.toLowerCase() };
+    const name = NAME.exec(segment)?.[1];
+    if (name !== undefined) return { name: LONG[name.toLowerCase()] ?? name.toLowerCase() };
+  }
+  return undefined;
+}
+
+const LONG: Readonly<Record<string, string>> = { dev: 'development', devel: 'development', stage: 'staging', prod: 'production', testing: 'test', 'non-prod': 'nonprod', 'pre-prod': 'preprod' };
+
+/** Both are known, and they are two. */
+export const apart = (a: Environment | undefined, b: Environment | undefined): boolean => a !== undefined && b !== undefined && a.name !== b.name;
