@@ -69,6 +69,7 @@ import workloadServiceAccountInOtherNamespace from './workload/service-account-i
 import workloadServiceAccountUnset from './workload/service-account-unset.js';
 import workloadSkipContainersUnknown from './workload/skip-containers-unknown.js';
 import workloadStaticCredentials from './workload/static-credentials.js';
+import workloadTokenUnreadable from './workload/token-unreadable.js';
 
 export const rules: readonly Rule[] = [
   eksctlDeprecatedField,
@@ -140,4 +141,5 @@ export const rules: readonly Rule[] = [
   workloadServiceAccountUnset,
   workloadSkipContainersUnknown,
   workloadStaticCredentials,
+  workloadTokenUnreadable,
 ];

@@ -46,18 +46,19 @@ export function hostFault(issuer: Text): HostFault | undefined {
   const shape = shapeOf(host);
   if (shape.includes('\0') && host.parts.some((part) => isHole(part) && part.without?.includes('.') !== true)) return undefined;
   const expectedHost = (region: string, suffix = 'amazonaws.com'): string => `oidc.eks.${region}.${suffix}`;
-  const swapped = /^oidc\.(?!eks\.)([^.]+)\.eks\.amazonaws\.com(\.cn)?$/.exec(shape);
-  if (swapped !== null) return { what: 'swapped', expected: expectedHost(named(host, swapped[1] ?? ''), `amazonaws.com${swapped[2] ?? ''}`) };
+  const labels = /^([^.]+)\.([^.]+)\.([^.]+)\.(amazonaws\.com(?:\.cn)?)$/.exec(shape);
+  const region = labels?.slice(1, 4).find((label) => label !== 'oidc' && label !== 'eks');
+  if (labels !== null && region !== undefined && labels.includes('oidc') && labels.includes('eks') && !shape.startsWith('oidc.eks.')) return { what: 'swapped', expected: expectedHost(named(host, region), labels[4]) };
   const dual = /^oidc-eks\.([^.]+)\.api\.aws$/.exec(shape);
   if (dual !== null) return { what: 'dual-stack', expected: expectedHost(named(host, dual[1] ?? '')) };
   const bare = /^oidc\.eks\.([^.]+)(?:\.(?!amazonaws)(.*))?$/.exec(shape);
   if (bare !== null) return { what: 'no-amazonaws', expected: expectedHost(named(host, bare[1] ?? '')) };
   const full = /^oidc\.eks(?:-fips)?\.([^.]+)\.(amazonaws\.com(?:\.cn)?)$/.exec(shape);
   if (full === null) return undefined;
-  const [, region = '', suffix = ''] = full;
-  const partition = partitionOfRegion(region);
+  const [, of = '', suffix = ''] = full;
+  const partition = partitionOfRegion(of);
   const wanted = partition === undefined ? undefined : EKS_SUFFIXES[partition];
-  if (wanted !== undefined && wanted !== suffix) return { what: 'suffix', expected: expectedHost(region, wanted) };
+  if (wanted !== undefined && wanted !== suffix) return { what: 'suffix', expected: expectedHost(of, wanted) };
   if (split === undefined || !startsWithId(split.after)) return pathFault(split?.after, host);
   return undefined;
 }

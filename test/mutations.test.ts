@@ -1,0 +1,52 @@
+/** Mutation recall: every fault that an operator plants is found by its rule, and without it the rule is silent. The table of docs/mutations.md is written from this (UPDATE=1). */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { rules } from '../rules/index.js';
+import { analyse } from '../src/analyse.js';
+import type { Source } from '../src/value/place.js';
+import { configurations } from './mutations/configurations.js';
+import { operators, type Operator } from './mutations/operators.js';
+
+const saidBy = (rule: string, files: readonly Source[]): number =>
+  analyse(files, rules.filter(({ id }) => id === rule), { levelOf: () => undefined, pedantic: false }).result.findings.length;
+
+interface Outcome {
+  readonly planted: number;
+  readonly found: number;
+  readonly missed: readonly string[];
+}
+
+function outcomeOf({ rule, plant }: Operator): Outcome {
+  let planted = 0;
+  const missed: string[] = [];
+  for (const configuration of configurations) {
+    const mutants = plant(configuration);
+    if (mutants.length === 0) continue;
+    const before = saidBy(rule, configuration.files);
+    for (const mutant of mutants) {
+      planted++;
+      if (saidBy(rule, mutant) <= before) missed.push(configuration.name);
+    }
+  }
+  return { planted, found: planted - missed.length, missed };
+}
+
+const outcomes = new Map(operators.map((operator) => [operator, outcomeOf(operator)]));
+
+describe('each operator', () => {
+  test.each(operators.map((operator) => ({ name: operator.name, operator })))('$name', ({ operator }) => {
+    const outcome = outcomes.get(operator);
+    expect(outcome?.planted, 'it is planted somewhere').toBeGreaterThan(0);
+    expect(outcome?.missed).toEqual([]);
+  });
+});
+
+test('docs/mutations.md shows the outcome', () => {
+  const rows = operators.map((operator) => `| ${operator.name} | [${operator.rule}](../rules/${operator.rule}.md) | ${outcomes.get(operator)?.found ?? 0} of ${outcomes.get(operator)?.planted ?? 0} |`);
+  const page = `# Planted faults\n\nEach operator plants one fault into every clean configuration of \`fixtures/\` that has a place for it; the rule beside it must find it, and is silent before.\nWritten by \`UPDATE=1 npx vitest run test/mutations.test.ts\`.\n\n| operator | rule | found |\n|---|---|---|\n${rows.join('\n')}\n`;
+  if (process.env['UPDATE'] === '1') {
+    if (process.env['CI'] !== undefined) throw new Error('UPDATE=1 is refused in CI');
+    writeFileSync('docs/mutations.md', page);
+  }
+  expect(readFileSync('docs/mutations.md', 'utf8')).toBe(page);
+});
