@@ -11,11 +11,13 @@ import fileDuplicateKey from './file/duplicate-key.js';
 import fileSchema from './file/schema.js';
 import fileSyntaxError from './file/syntax-error.js';
 import fileUnreadable from './file/unreadable.js';
+import identityAccountOutlier from './identity/account-outlier.js';
 import identityAnnotationMissing from './identity/annotation-missing.js';
 import identityAudienceMismatch from './identity/audience-mismatch.js';
 import identityIssuerMismatch from './identity/issuer-mismatch.js';
 import identityRoleNameNearMiss from './identity/role-name-near-miss.js';
 import identityRolePathDropped from './identity/role-path-dropped.js';
+import identityRoleUndeclared from './identity/role-undeclared.js';
 import identitySubjectMismatch from './identity/subject-mismatch.js';
 import identityTrustNotWebIdentity from './identity/trust-not-web-identity.js';
 import identityTrustedAccountUndeclared from './identity/trusted-account-undeclared.js';
@@ -66,6 +68,7 @@ import trustSubjectMalformed from './trust/subject-malformed.js';
 import trustSubjectMissing from './trust/subject-missing.js';
 import trustSubjectWildcardLiteral from './trust/subject-wildcard-literal.js';
 import workloadServiceAccountInOtherNamespace from './workload/service-account-in-other-namespace.js';
+import workloadServiceAccountMissing from './workload/service-account-missing.js';
 import workloadServiceAccountUnset from './workload/service-account-unset.js';
 import workloadSkipContainersUnknown from './workload/skip-containers-unknown.js';
 import workloadStaticCredentials from './workload/static-credentials.js';
@@ -83,11 +86,13 @@ export const rules: readonly Rule[] = [
   fileSchema,
   fileSyntaxError,
   fileUnreadable,
+  identityAccountOutlier,
   identityAnnotationMissing,
   identityAudienceMismatch,
   identityIssuerMismatch,
   identityRoleNameNearMiss,
   identityRolePathDropped,
+  identityRoleUndeclared,
   identitySubjectMismatch,
   identityTrustNotWebIdentity,
   identityTrustedAccountUndeclared,
@@ -138,6 +143,7 @@ export const rules: readonly Rule[] = [
   trustSubjectMissing,
   trustSubjectWildcardLiteral,
   workloadServiceAccountInOtherNamespace,
+  workloadServiceAccountMissing,
   workloadServiceAccountUnset,
   workloadSkipContainersUnknown,
   workloadStaticCredentials,

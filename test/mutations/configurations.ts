@@ -36,5 +36,6 @@ export const configurations: readonly Configuration[] = [
       return expected.verdict.startsWith('clean') && INPUTS.includes(expected.inputs);
     })
     .map((name) => ({ name, files: filesBelow(join('fixtures/cases', name)) })),
-  ...(existsSync('fixtures/projects') ? readdirSync('fixtures/projects').sort() : []).map((name) => ({ name: `projects/${name}`, files: filesBelow(join('fixtures/projects', name)) })),
+  { name: 'projects/three-environments, without the wrong one', files: filesBelow('fixtures/projects/three-environments').filter(({ path }) => !path.includes('staging') && !path.startsWith('.')) },
+  { name: 'projects/app-without-roles', files: filesBelow('fixtures/projects/app-without-roles') },
 ];

@@ -1,0 +1,35 @@
+/** Whole repositories: what is found, what is not, and what the coverage says of it. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { rules } from '../rules/index.js';
+import { analyse, type Analysis } from '../src/analyse.js';
+import { noConfig, readConfig, settingsOf } from '../src/config/config.js';
+import { inFile } from '../src/value/place.js';
+import { filesBelow } from './mutations/configurations.js';
+
+function lint(project: string, configured: boolean): Analysis {
+  const folder = `fixtures/projects/${project}`;
+  const source = { path: '.irsa-lint.yaml', text: configured ? readFileSync(`${folder}/.irsa-lint.yaml`, 'utf8') : '' };
+  const settings = settingsOf(configured ? readConfig(source, rules.map((rule) => rule.id)) : noConfig, '');
+  return analyse(filesBelow(folder).filter((file) => file.path !== source.path), rules, { levelOf: settings.levelOf, scope: settings.scope, pedantic: false });
+}
+
+const said = (analysis: Analysis): readonly string[] => analysis.result.findings.map((finding) => `${inFile(finding.primary.at).source.path} ${finding.severity} ${finding.rule}`);
+
+describe('three environments in three accounts, of which one has a role of another cluster', () => {
+  test('configured: exactly that', () => {
+    const analysis = lint('three-environments', true);
+    expect(said(analysis)).toEqual(['environments/staging/roles/exporter.json error identity/issuer-mismatch']);
+    expect(analysis.result.judged).toMatchObject({ serviceAccounts: 9, serviceAccountsUnknown: 0 });
+  });
+
+  test('nothing configured: nothing false', () => {
+    expect(said(lint('three-environments', false))).toEqual([]);
+  });
+});
+
+test('an application without its roles: silence, and coverage that says so', () => {
+  const analysis = lint('app-without-roles', false);
+  expect(said(analysis)).toEqual([]);
+  expect(analysis.result.judged).toMatchObject({ serviceAccounts: 0, serviceAccountsUnknown: 3, reasons: { 'role unseen': 2, 'unresolved value': 1 } });
+});
