@@ -1,0 +1,57 @@
+/** Configuration and coverage as a user meets them. */
+import { describe, expect, test } from 'vitest';
+import { folder, policyWith, run } from './run.js';
+
+const OPEN = policyWith('system:serviceaccount:*', 'StringLike');
+
+describe('configuration', () => {
+  test('is found upwards from the root, and its patterns hold from its own folder', () => {
+    const root = folder({ '.irsa-lint.yaml': 'overrides:\n  - paths: [apps/legacy/**]\n    rules: {trust/*: off}\n', 'apps/legacy/policy.json': OPEN, 'apps/new/policy.json': OPEN });
+    expect(run(['legacy', 'new'], { cwd: `${root}/apps` }).stdout).toContain('new/policy.json');
+    expect(run(['legacy'], { cwd: `${root}/apps` }).status).toBe(0);
+    expect(run(['--no-config', 'legacy'], { cwd: `${root}/apps` }).status).toBe(1);
+  });
+
+  test('that is wrong is one line with the place, and exit 2', () => {
+    const root = folder({ '.irsa-lint.yml': 'pedantic: true\nrules:\n  trust/subject-mising: off\n', 'policy.json': OPEN });
+    expect(run(['.'], { cwd: root })).toEqual({ status: 2, stdout: '', stderr: 'irsa-lint: .irsa-lint.yml:3:3: there is no rule `trust/subject-mising`; did you mean `trust/subject-missing`?\n' });
+  });
+
+  test('that is named and is not there', () => {
+    const root = folder({ 'policy.json': OPEN });
+    expect(run(['--config', 'nowhere.yaml', '.'], { cwd: root })).toEqual({ status: 2, stdout: '', stderr: 'irsa-lint: there is no configuration nowhere.yaml\n' });
+  });
+
+  test('what it ignores is not read, and a named one gets a notice', () => {
+    const root = folder({ '.irsa-lint.json': '{"ignores": ["old/**"]}', 'old/policy.json': OPEN });
+    expect(run(['.'], { cwd: root }).status).toBe(0);
+    expect(run(['old/policy.json'], { cwd: root }).stderr).toBe('irsa-lint: old/policy.json: excluded by the configuration; --no-ignore reads it\n');
+    expect(run(['--no-ignore', '.'], { cwd: root }).status).toBe(1);
+  });
+
+  test('--print-config says what holds for a file', () => {
+    const root = folder({ 'package.json': '{"irsaLint": {"rules": {"trust/*": "off"}, "environments": [{"name": "blue", "paths": ["a/**"]}]}}', 'a/policy.json': OPEN });
+    const printed = JSON.parse(run(['--print-config', 'a/policy.json', '--rule', 'trust/subject-missing=error'], { cwd: root }).stdout) as { config: string; environment: { name: string }; rules: Record<string, string> };
+    expect(printed.config).toBe('package.json');
+    expect(printed.environment.name).toBe('blue');
+    expect([printed.rules['trust/subject-broad'], printed.rules['trust/subject-missing']]).toEqual(['off', 'error']);
+  });
+});
+
+describe('coverage', () => {
+  const account = (role: string): string => `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: ${role}\n`;
+  const root = folder({ 'a/sa.yaml': account('arn:aws:iam::111122223333:role/reader'), 'b/sa.yaml': account('${ROLE_ARN}'), 'policy.json': policyWith('system:serviceaccount:team:reader') });
+
+  test('--coverage lists what was judged, and why the rest was not', () => {
+    expect(run(['--coverage'], { cwd: root }).stdout.split('\n').slice(-5, -1)).toEqual(['kind             name         where          judged', 'service account  team/reader  a/sa.yaml:4    no: role unseen', 'service account  team/reader  b/sa.yaml:4    no: unresolved value', 'trust policy     policy.json  policy.json:1  yes']);
+    const { coverage } = JSON.parse(run(['--coverage', '--format', 'json'], { cwd: root }).stdout) as { coverage: readonly unknown[] };
+    expect(coverage[2]).toEqual({ kind: 'trust policy', name: 'policy.json', path: 'policy.json', line: 1, judged: true });
+  });
+
+  test('--min-coverage fails below', () => {
+    expect(run(['--min-coverage', '33'], { cwd: root }).status).toBe(0);
+    const below = run(['--min-coverage', '34'], { cwd: root });
+    expect([below.status, below.stderr]).toEqual([1, 'irsa-lint: 33% was judged end to end, less than --min-coverage 34; --coverage shows what was not\n']);
+    expect(run(['--min-coverage', '101'], { cwd: root }).status).toBe(2);
+  });
+});

@@ -1,0 +1,69 @@
+/** The configuration: what it may say, and the one clear error for what it may not. */
+import { describe, expect, test } from 'vitest';
+import { noConfig, readConfig, settingsOf } from '../src/config/config.js';
+
+const IDS = ['trust/subject-missing', 'trust/audience-missing', 'node/policy-overbroad'];
+const read = (text: string, path = '.irsa-lint.yaml') => readConfig({ path, text }, IDS);
+
+describe('what it says', () => {
+  test('levels by id before levels by group, overrides before both, the last that matches', () => {
+    const { levelOf } = settingsOf(
+      read("rules:\n  trust/*: warning\n  trust/audience-missing: off\noverrides:\n  - paths: [legacy/**]\n    rules: {trust/subject-missing: info}\n  - paths: ['legacy/old/**']\n    rules: {'trust/*': off}\n"),
+      '',
+    );
+    expect(levelOf('trust/subject-missing', 'a.yaml')).toBe('warning');
+    expect(levelOf('trust/audience-missing', 'a.yaml')).toBe('off');
+    expect(levelOf('trust/subject-missing', 'legacy/a.yaml')).toBe('info');
+    expect(levelOf('trust/subject-missing', 'legacy/old/a.yaml')).toBe('off');
+    expect(levelOf('node/policy-overbroad', 'a.yaml')).toBeUndefined();
+    // Not off for the whole run, because an override may switch it on.
+    expect(levelOf('trust/audience-missing')).toBeUndefined();
+  });
+
+  test('an unquoted off, which YAML 1.1 reads as a boolean', () => {
+    expect(settingsOf(read('rules:\n  trust/*: off\n'), '').levelOf('trust/subject-missing')).toBe('off');
+  });
+
+  test('environments: the first that matches, with the issuer without its scheme', () => {
+    const { scope } = settingsOf(read('environments:\n  - {name: blue, paths: [clusters/blue/**], issuer: "https://oidc.example.com/id/A", complete: [roles]}\n  - {name: rest, paths: ["**"]}\ncomplete: [clusters]\n'), '');
+    expect(scope.environmentOf('clusters/blue/sa.yaml')).toMatchObject({ name: 'blue', issuer: 'oidc.example.com/id/A' });
+    expect(scope.environmentOf('sa.yaml')?.name).toBe('rest');
+    expect([...scope.completeAt('clusters/blue/sa.yaml')].sort()).toEqual(['clusters', 'roles']);
+    expect([...scope.completeAt('sa.yaml')]).toEqual(['clusters']);
+  });
+
+  test('without any, environments are guessed by names of folders and files', () => {
+    const { scope } = settingsOf(noConfig, '');
+    expect(['overlays/prod/sa.yaml', 'roles-dev.json', 'clusters/blue/sa.yaml', 'app/sa.yaml'].map((path) => scope.environmentOf(path)?.name)).toEqual(['production', 'development', 'blue', undefined]);
+  });
+
+  test('patterns are relative to the folder of the configuration', () => {
+    expect(settingsOf(read('ignores: [apps/vendored/**]\n'), 'apps/').excludes('vendored/a.yaml')).toBe(true);
+    expect(settingsOf(read('ignores: [apps/vendored/**]\n'), '').excludes('vendored/a.yaml')).toBe(false);
+  });
+
+  test('package.json: the member irsaLint', () => {
+    expect(read('{"name": "x", "irsaLint": {"pedantic": true}}', 'package.json').pedantic).toBe(true);
+  });
+
+  test('an empty file says nothing', () => {
+    expect(read('')).toEqual(noConfig);
+  });
+});
+
+describe('what it may not say', () => {
+  test.each([
+    ['rulez: {}\n', '.irsa-lint.yaml:1:1: there is no setting `rulez`; did you mean `rules`?'],
+    ['colour: blue\n', '.irsa-lint.yaml:1:1: there is no setting `colour`; there are `rules`, `pedantic`, `ignores`, `complete`, `environments`, `overrides`'],
+    ['rules:\n  trust/subject-misssing: off\n', '.irsa-lint.yaml:2:3: there is no rule `trust/subject-misssing`; did you mean `trust/subject-missing`?'],
+    ['rules:\n  trust/*: of\n', '.irsa-lint.yaml:2:12: `rules.trust/*` takes one of `off`, `info`, `warning`, `error`'],
+    ['rules: []\n', '.irsa-lint.yaml:1:8: `rules` takes a mapping, not a list'],
+    ['environments:\n  - name: blue\n', '.irsa-lint.yaml:2:5: `environments[0]` needs `paths`'],
+    ['environments:\n  - {name: blue, paths: [a], account: "123"}\n', '.irsa-lint.yaml:2:40: `environments[0].account` takes twelve digits'],
+    ['complete: [everything]\n', '.irsa-lint.yaml:1:12: `complete[0]` takes one of `roles`, `service-accounts`, `providers`, `clusters`'],
+    ['- a\n', '.irsa-lint.yaml:1:1: the configuration takes a mapping, not a list'],
+    ['rules: {\n', '.irsa-lint.yaml:2:1: cannot be parsed: '],
+  ])('%j', (text, message) => {
+    expect(() => read(text)).toThrow(message);
+  });
+});
