@@ -17,6 +17,8 @@ export interface Covered {
   readonly at: Place;
   /** Why it was not judged end to end; undefined if it was. */
   readonly reason: Reason | undefined;
+  /** The reference that could not be resolved, or the role that is not here. */
+  readonly what: string | undefined;
 }
 
 export type Reason = 'role unseen' | 'trust policy unseen' | 'unresolved value';
@@ -54,7 +56,8 @@ function ofAccount(world: World, account: ServiceAccount): Covered {
   const name = `${account.namespaceWritten ? shown(account.namespace) : '?'}/${shown(account.name)}`;
   const role = arn === undefined || hasHoles(arn) ? undefined : world.roleOf(arn, account);
   const reason = role === undefined ? 'unresolved value' : reasonOf(role) ?? (role.kind === 'found' && undecided(world, account, role.all) ? 'unresolved value' : undefined);
-  return { kind: 'service account', name, at: account.nameAt, reason };
+  const what = reason === undefined || arn === undefined ? undefined : referenceIn(arn) ?? (reason === 'unresolved value' ? 'a value of its trust policy' : shown(arn));
+  return { kind: 'service account', name, at: account.nameAt, reason, what };
 }
 
 function reasonOf(role: Resolution<Role>): Reason | undefined {
@@ -71,31 +74,35 @@ const ofPolicy = (policy: TrustPolicy): Covered => ({
   name: policy.role?.name === undefined ? policy.document.file.path : shown(policy.role.name),
   at: policy.at,
   reason: policy.statements.some(hasUnknown) ? 'unresolved value' : undefined,
+  what: policy.statements.map(firstUnknown).find((reference) => reference !== undefined),
 });
 
 function ofNodeGroup(world: World, group: NodeGroup): Covered {
   const role = nodeRoleOf(group.config.tree, group.tree, group.managed);
   const existing = textOf(group.iam?.entries.find((entry) => literalOf(entry.key) === 'instanceRoleARN')?.value);
   const reason = role !== undefined ? (role.complete ? undefined : 'unresolved value') : existing === undefined || hasHoles(existing) ? 'unresolved value' : reasonOf(world.roleOf(existing, group.config));
-  return { kind: 'node group', name: `${shown(group.config.name)}/${shown(group.name)}`, at: group.tree.at, reason };
+  const what = reason === undefined ? undefined : reason === 'unresolved value' ? firstUnknown(group.tree) : shown(existing);
+  return { kind: 'node group', name: `${shown(group.config.name)}/${shown(group.name)}`, at: group.tree.at, reason, what };
 }
 
 function ofAssociation(world: World, association: Association): Covered {
   const { roleArn } = association;
-  return {
-    kind: 'association',
-    name: `${shown(association.namespace)}/${shown(association.serviceAccount)}`,
-    at: association.at,
-    reason: roleArn === undefined || hasHoles(roleArn) ? 'unresolved value' : reasonOf(world.roleOf(roleArn, association)),
-  };
+  const reason = roleArn === undefined || hasHoles(roleArn) ? 'unresolved value' : reasonOf(world.roleOf(roleArn, association));
+  return { kind: 'association', name: `${shown(association.namespace)}/${shown(association.serviceAccount)}`, at: association.at, reason, what: reason === undefined || roleArn === undefined ? undefined : (referenceIn(roleArn) ?? shown(roleArn)) };
 }
 
-function hasUnknown(tree: Tree): boolean {
+const referenceIn = (text: Text): string | undefined => text.parts.find(isHole)?.reference;
+
+const hasUnknown = (tree: Tree): boolean => firstUnknown(tree) !== undefined;
+
+/** What could not be read, in the author's words. */
+function firstUnknown(tree: Tree): string | undefined {
   switch (tree.kind) {
-    case 'text': return hasHoles(tree.text);
-    case 'list': return tree.open || tree.items.some(hasUnknown);
-    case 'map': return tree.open || tree.entries.some((entry) => hasHoles(entry.key) || hasUnknown(entry.value));
-    case 'hole': case 'choice': return true;
-    default: return false;
+    case 'text': return referenceIn(tree.text);
+    case 'list': return tree.items.map(firstUnknown).find((reference) => reference !== undefined) ?? (tree.open ? 'a list that goes on' : undefined);
+    case 'map': return tree.entries.map((entry) => referenceIn(entry.key) ?? firstUnknown(entry.value)).find((reference) => reference !== undefined) ?? (tree.open ? 'a mapping that goes on' : undefined);
+    case 'hole': return tree.hole.reference;
+    case 'choice': return 'a conditional';
+    default: return undefined;
   }
 }

@@ -43,7 +43,7 @@ describe('coverage', () => {
   const root = folder({ 'a/sa.yaml': account('arn:aws:iam::111122223333:role/reader'), 'b/sa.yaml': account('${ROLE_ARN}'), 'policy.json': policyWith('system:serviceaccount:team:reader') });
 
   test('--coverage lists what was judged, and why the rest was not', () => {
-    expect(run(['--coverage'], { cwd: root }).stdout.split('\n').slice(-5, -1)).toEqual(['kind             name         where          judged', 'service account  team/reader  a/sa.yaml:4    no: role unseen', 'service account  team/reader  b/sa.yaml:4    no: unresolved value', 'trust policy     policy.json  policy.json:1  yes']);
+    expect(run(['--coverage'], { cwd: root }).stdout.split('\n').slice(-5, -1)).toEqual(['kind             name         where          judged', 'service account  team/reader  a/sa.yaml:4    no: role unseen (arn:aws:iam::111122223333:role/reader)', 'service account  team/reader  b/sa.yaml:4    no: unresolved value (ROLE_ARN)', 'trust policy     policy.json  policy.json:1  yes']);
     const { coverage } = JSON.parse(run(['--coverage', '--format', 'json'], { cwd: root }).stdout) as { coverage: readonly unknown[] };
     expect(coverage[2]).toEqual({ kind: 'trust policy', name: 'policy.json', path: 'policy.json', line: 1, judged: true });
   });
