@@ -1,8 +1,8 @@
-import { hasItems, present } from '../../src/aws/eksctl.js';
+import { hasItems, headOf, present } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
 import { literalOf } from '../../src/value/text.js';
-import { entriesOf, field, isOpen, isTrue, stringOf } from '../../src/value/tree.js';
+import { entriesOf, entryOf, field, isOpen, isTrue, stringOf } from '../../src/value/tree.js';
 
 const GIVES = ['wellKnownPolicies', 'attachPolicyARNs', 'attachPolicy', 'attachRoleARN'];
 
@@ -19,10 +19,10 @@ export default defineRule({
       const arns = field(account, 'attachPolicyARNs');
       const given = present(field(account, 'attachPolicy')) || present(field(account, 'attachRoleARN')) || hasItems(arns) || entriesOf(policies).some((entry) => isTrue(entry.value) !== false);
       // A near miss of one of these keys is eksctl/unknown-field.
-      const slip = entriesOf(account).some((entry) => nearest(literalOf(entry.key) ?? '', GIVES) !== undefined);
+      const slip = entriesOf(account).map((entry) => literalOf(entry.key) ?? '').some((key) => !GIVES.includes(key) && nearest(key, GIVES) !== undefined);
       if (given || slip || isOpen(account) || isOpen(policies) || isOpen(arns) || (arns !== undefined && arns.kind === 'text')) continue;
       const name = stringOf(field(account, 'metadata', 'name'));
-      report({ message: 'none', data: { name: name === undefined ? 'this service account' : `the service account \`${name}\`` }, at: field(account, 'metadata', 'name')?.at ?? account.at, note: 'its role would be empty', related: policies === undefined ? [] : [{ at: policies.at, note: 'none of these is true' }] });
+      report({ message: 'none', data: { name: name === undefined ? 'this service account' : `the service account \`${name}\`` }, at: entryOf(account, 'wellKnownPolicies')?.keyAt ?? headOf(account), note: 'its role would be empty' });
     }
   },
 });

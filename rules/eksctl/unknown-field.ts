@@ -22,6 +22,7 @@ export default defineRule({
     case: { severity: 'error', text: ({ key, known }: { key: string; known: string }) => `\`${key}\` should be \`${known}\`: in another case eksctl drops it without a word` },
     near: { severity: 'error', text: ({ key, path, known }: Unknown & { known: string }) => `eksctl knows no \`${key}\` ${where(path)}; did you mean \`${known}\`?` },
     misplaced: { severity: 'error', text: ({ key, path, holder }: Unknown & { holder: string }) => `eksctl knows no \`${key}\` ${where(path)}: it belongs under \`${holder}\`` },
+    renamed: { severity: 'error', text: ({ key, path, now }: Unknown & { now: string }) => `eksctl knows no \`${key}\` ${where(path)}: it is \`${now}\`` },
     unknown: { severity: 'warning', text: ({ key, path }: Unknown) => `eksctl 0.231 knows no \`${key}\` ${where(path)}` },
   },
   check(config, { report }) {
@@ -34,8 +35,10 @@ export default defineRule({
       const otherCase = known.find((name) => name.toLowerCase() === key.toLowerCase());
       const near = SYNONYMS.get(key)?.find((name) => known.includes(name)) ?? nearest(key, known);
       const holder = MISPLACED.get(key);
+      const now = RENAMED.get(key);
       if (otherCase !== undefined) report({ message: 'case', data: { key, known: otherCase }, at, note: 'eksctl does not see this', fixes: write(otherCase) });
       else if (holder !== undefined && known.includes(holder.split('.')[0] ?? '')) report({ message: 'misplaced', data: { key, path, holder }, at, note: 'eksctl refuses the file' });
+      else if (now !== undefined) report({ message: 'renamed', data: { key, path, now }, at, note: 'eksctl refuses the file' });
       else if (near !== undefined) report({ message: 'near', data: { key, path, known: near }, at, note: 'eksctl refuses the file', fixes: write(near) });
       else report({ message: 'unknown', data: { key, path }, at, note: 'unless eksctl is newer, it refuses the file' });
     }
@@ -49,8 +52,10 @@ const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['attachPolicyARNs', ['permissionPolicyARNs']],
   ['attachPolicy', ['permissionPolicy']],
   ['roleARN', ['attachRoleARN']],
-  ['autoCreatePodIdentityAssociations', ['autoApplyPodIdentityAssociations']],
 ]);
+
+/** Fields that moved. Source: eksctl 0.181.0, commit 6a7369444. */
+const RENAMED: ReadonlyMap<string, string> = new Map([['autoCreatePodIdentityAssociations', 'addonsConfig.autoApplyPodIdentityAssociations']]);
 
 /** Fields that give identities, and the mapping beside them under which they belong. */
 const MISPLACED: ReadonlyMap<string, string> = new Map([

@@ -145,3 +145,60 @@ export const describesCluster = (cluster: Tree): boolean =>
   ['iam', 'addons', 'addonsConfig', 'accessConfig', 'kubernetesNetworkConfig', 'cloudWatch', 'secretsEncryption', 'autoModeConfig', 'karpenter', 'fargateProfiles', 'identityProviders'].some((key) => present(field(cluster, key)));
 
 export const namesVpc = (cluster: Tree): boolean => present(field(cluster, 'vpc', 'id'));
+
+/** Where a mapping is named when something in it is missing: its first key. */
+export const headOf = (tree: Tree): Place => entriesOf(tree)[0]?.keyAt ?? tree.at;
+
+/** Not written for certain. */
+export const isAbsent = (tree: Tree | undefined, ...path: readonly string[]): boolean => {
+  const holder = field(tree, ...path.slice(0, -1));
+  return holder === undefined ? path.length > 1 && isAbsent(tree, ...path.slice(0, -1)) : !isOpen(holder) && !present(field(holder, path.at(-1) ?? ''));
+};
+
+/** The maps of a list. */
+export const mapsOf = (list: Tree | undefined): readonly MapTree[] => listOf(list).filter((item) => item.kind === 'map');
+
+/** The addon of this name, compared as eksctl compares it. */
+export const addonOf = (cluster: Tree, name: string): MapTree | undefined => mapsOf(field(cluster, 'addons')).find((addon) => stringOf(field(addon, 'name')) === name);
+
+/** Whether an addon may be listed that could not be read. */
+export const addonsOpen = (cluster: Tree): boolean => isOpen(cluster) || isOpen(field(cluster, 'addons')) || mapsOf(field(cluster, 'addons')).some((addon) => isOpen(addon) || stringOf(field(addon, 'name')) === undefined);
+
+export const AGENT = 'eks-pod-identity-agent';
+
+/** A field of a ClusterConfig that takes the ARN of a role or of an instance profile. */
+export interface RoleField {
+  readonly entry: Entry;
+  readonly kind: 'role' | 'instance-profile';
+  /** The way to it, for messages. */
+  readonly path: string;
+}
+
+/** Source: facts of section 1; access entries may name users too and are not among them. */
+export function roleFieldsOf(cluster: Tree): readonly RoleField[] {
+  const fields: RoleField[] = [];
+  const add = (holder: Tree | undefined, key: string, path: string, kind: RoleField['kind'] = 'role'): void => {
+    const entry = entryOf(holder, key);
+    if (entry !== undefined && present(entry.value)) fields.push({ entry, kind, path: `${path}${key}` });
+  };
+  const iam = field(cluster, 'iam');
+  add(iam, 'serviceRoleARN', 'iam.');
+  add(iam, 'fargatePodExecutionRoleARN', 'iam.');
+  for (const account of mapsOf(field(iam, 'serviceAccounts'))) add(account, 'attachRoleARN', 'iam.serviceAccounts[].');
+  for (const association of mapsOf(field(iam, 'podIdentityAssociations'))) for (const key of ['roleARN', 'targetRoleARN']) add(association, key, 'iam.podIdentityAssociations[].');
+  for (const key of ['nodeGroups', 'managedNodeGroups']) {
+    for (const group of mapsOf(field(cluster, key))) {
+      add(field(group, 'iam'), 'instanceRoleARN', `${key}[].iam.`);
+      add(field(group, 'iam'), 'instanceProfileARN', `${key}[].iam.`, 'instance-profile');
+    }
+  }
+  for (const addon of mapsOf(field(cluster, 'addons'))) {
+    add(addon, 'serviceAccountRoleARN', 'addons[].');
+    for (const association of mapsOf(field(addon, 'podIdentityAssociations'))) add(association, 'roleARN', 'addons[].podIdentityAssociations[].');
+  }
+  for (const profile of mapsOf(field(cluster, 'fargateProfiles'))) add(profile, 'podExecutionRoleARN', 'fargateProfiles[].');
+  for (const capability of mapsOf(field(cluster, 'capabilities'))) add(capability, 'roleArn', 'capabilities[].');
+  add(field(cluster, 'autoModeConfig'), 'nodeRoleARN', 'autoModeConfig.');
+  add(field(cluster, 'remoteNetworkConfig', 'iam'), 'roleARN', 'remoteNetworkConfig.iam.');
+  return fields;
+}

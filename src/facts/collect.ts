@@ -48,13 +48,19 @@ class Collector {
 
   private clusterConfig(tree: MapTree): void {
     const config = clusterConfigOf(this.document, tree);
-    this.lists['cluster-config'].push(config);
-    this.lists['node-group'].push(...config.nodeGroups);
+    // What a template's conditionals leave of it is not known, so nothing is said of what stands together.
+    if (!this.document.templated || !/\{\{-?\s*(?:if|else|range|with|end)\b/.test(this.document.file.text)) {
+      this.lists['cluster-config'].push(config);
+      this.lists['node-group'].push(...config.nodeGroups);
+    }
     for (const group of config.nodeGroups) this.policies(field(group.iam, 'attachPolicyARNs'), 'node', config.region);
     const podHolders = [...config.serviceAccounts, ...listOf(field(tree, 'addons'))];
     for (const holder of podHolders) this.policies(field(holder, 'attachPolicyARNs'), 'pod', config.region);
     const associations = [...listOf(field(tree, 'iam', 'podIdentityAssociations')), ...listOf(field(tree, 'addons')).flatMap((addon) => listOf(field(addon, 'podIdentityAssociations')))];
-    for (const association of associations) this.policies(field(association, 'permissionPolicyARNs'), 'pod', config.region);
+    for (const association of associations) {
+      this.policies(field(association, 'permissionPolicyARNs'), 'pod', config.region);
+      if (association.kind === 'map' && !this.document.templated) this.lists.association.push(declaredAssociation(this.document, association, config.name));
+    }
   }
 
   private policies(list: Tree | undefined, holder: 'node' | 'pod' | 'other', region: Subjects['policy-reference']['region']): void {
@@ -197,6 +203,18 @@ function clusterOf(document: Document, tree: MapTree): Cluster | undefined {
   const text = textOf(issuer);
   return { document, name: textOf(field(cluster, 'name')), arn: textOf(arn), issuer: text === undefined ? undefined : stripScheme(text), issuerAt: issuer?.at, version: stringOf(version) ?? (version?.kind === 'number' ? version.written : undefined) };
 }
+
+/** An association that eksctl creates. */
+const declaredAssociation = (document: Document, tree: MapTree, clusterName: Association['clusterName']): Association => ({
+  document,
+  tree,
+  namespace: textOf(field(tree, 'namespace')),
+  serviceAccount: textOf(field(tree, 'serviceAccountName')),
+  roleArn: textOf(field(tree, 'roleARN')),
+  clusterName,
+  sessionTagsDisabled: isTrue(field(tree, 'disableSessionTags')),
+  at: field(tree, 'serviceAccountName')?.at ?? tree.at,
+});
 
 /** aws eks describe-pod-identity-association, list-pod-identity-associations. */
 function associationOf(document: Document, tree: MapTree): Association | undefined {

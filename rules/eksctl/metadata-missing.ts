@@ -1,0 +1,17 @@
+import { headOf, isAbsent } from '../../src/aws/eksctl.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { entryOf } from '../../src/value/tree.js';
+
+export default defineRule({
+  id: 'eksctl/metadata-missing',
+  on: 'cluster-config',
+  summary: 'a ClusterConfig without a name or a region',
+  messages: {
+    missing: { severity: 'error', text: ({ field }: { field: string }) => `\`metadata.${field}\` must be set` },
+  },
+  check({ tree, document }, { report }) {
+    if (document.templated) return;
+    const at = entryOf(tree, 'metadata')?.keyAt ?? headOf(tree);
+    for (const field of ['name', 'region']) if (isAbsent(tree, 'metadata', field)) report({ message: 'missing', data: { field }, at, note: `has no \`${field}\`` });
+  },
+});

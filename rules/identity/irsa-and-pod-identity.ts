@@ -1,0 +1,21 @@
+import { defineRule } from '../../src/lint/rule.js';
+import { equals, literalOf } from '../../src/value/text.js';
+import { field, stringOf } from '../../src/value/tree.js';
+
+export default defineRule({
+  id: 'identity/irsa-and-pod-identity',
+  on: 'association',
+  summary: 'a service account with a role by both mechanisms',
+  messages: {
+    both: { severity: 'warning', text: ({ account }: { account: string }) => `the service account \`${account}\` has a role by IRSA and an association of Pod Identity: the association wins, the annotation is dead` },
+  },
+  check(association, { world, report }) {
+    const { namespace, serviceAccount } = association;
+    const [ns, name] = [namespace === undefined ? undefined : literalOf(namespace), serviceAccount === undefined ? undefined : literalOf(serviceAccount)];
+    if (namespace === undefined || serviceAccount === undefined || ns === undefined || name === undefined) return;
+    const annotated = world.subjects['service-account'].find((account) => !account.template && account.roleArn !== undefined && world.together(account, association) && account.name !== undefined && equals(account.name, serviceAccount) === 'yes' && equals(account.namespace, namespace) === 'yes');
+    const declared = world.subjects['cluster-config'].filter((config) => config.document === association.document).flatMap((config) => config.serviceAccounts).find((account) => stringOf(field(account, 'metadata', 'name')) === name && (stringOf(field(account, 'metadata', 'namespace')) ?? 'default') === ns);
+    const at = annotated?.roleArn?.value.at ?? (declared === undefined ? undefined : field(declared, 'metadata', 'name')?.at);
+    if (at !== undefined) report({ message: 'both', data: { account: `${ns}/${name}` }, at: association.at, note: 'the role that the pods get', related: [{ at, note: 'the role that they do not get' }] });
+  },
+});
