@@ -2,6 +2,7 @@
 /** The command line: what there is to ask, and what each question runs. */
 import { Command, CommanderError, Option } from 'commander';
 import { DEFAULT_AUDIENCE } from './link/identity.js';
+import { cluster } from './cli/cluster.js';
 import { evaluation, subject, type EvaluateOptions } from './cli/evaluate.js';
 import { FORMATS, lint, percentage, ruleSetting, wholeNumber, type LintOptions } from './cli/lint.js';
 import { ruleList, rulePage } from './cli/rules.js';
@@ -51,6 +52,13 @@ function program(): Command {
     .action((_: unknown, self: Command) => {
       process.exitCode = evaluation(self.optsWithGlobals<EvaluateOptions>());
     });
+  command
+    .command('cluster <file>')
+    .description('show the identities that a ClusterConfig creates: roles, who can assume them, policies and where they come from')
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+    .action((file: string, _: unknown, self: Command) => {
+      process.exitCode = cluster(file, self.optsWithGlobals<{ readonly format: 'text' | 'json' }>());
+    });
   return command;
 }
 
@@ -64,7 +72,8 @@ Examples:
   irsa-lint --coverage --min-coverage 80       fail where too little could be judged
   kustomize build . | irsa-lint - --stdin-filename rendered.yaml
   irsa-lint rules trust/subject-missing
-  irsa-lint evaluate --role role.json --subject team/reader --provider provider.json`;
+  irsa-lint evaluate --role role.json --subject team/reader --provider provider.json
+  irsa-lint cluster cluster.yaml               what this ClusterConfig creates`;
 
 // A reader that has seen enough (`| head -1`) closes the pipe; the verdict stands all the same.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

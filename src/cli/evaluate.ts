@@ -1,12 +1,9 @@
 /** `irsa-lint evaluate`: a trust decision step by step. */
-import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { worldOf } from '../analyse.js';
-import { readText } from '../discover/read.js';
 import { decisionLines, decisionsOf } from '../explain/decision.js';
 import { safeJson, visible } from '../report/safe.js';
-import type { Source } from '../value/place.js';
-import { CLEAN, FOUND, print, UsageError } from './usage.js';
+import { CLEAN, FOUND, namedFile, print, UsageError } from './usage.js';
 
 export interface EvaluateOptions {
   readonly role: string;
@@ -28,11 +25,4 @@ export function subject(value: string): EvaluateOptions['subject'] {
   const [, namespace, name] = /^([a-z0-9.-]+)\/([a-z0-9.-]+)$/.exec(value) ?? [];
   if (namespace === undefined || name === undefined) throw new InvalidArgumentError('expected namespace/name');
   return { namespace, name };
-}
-
-/** A file that a command cannot do without. */
-function namedFile(path: string): Source {
-  const content = readText({ path, named: true }, { root: resolve('.') });
-  if ('text' in content) return { path: content.path, text: content.text };
-  throw new UsageError(`${path} cannot be read: ${content.problem.kind} (${content.problem.detail})`);
 }

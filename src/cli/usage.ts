@@ -1,6 +1,9 @@
 /** What the commands share: exit codes, mistakes of the user's, where text goes. */
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { readText } from '../discover/read.js';
 import { visible } from '../report/safe.js';
+import type { Source } from '../value/place.js';
 
 /** 0 clean or under the threshold, 1 findings, 2 usage, configuration or internal error. */
 export const CLEAN = 0;
@@ -21,4 +24,11 @@ export function complain(message: string): void {
 export function version(): string {
   const text: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   return typeof text === 'object' && text !== null && 'version' in text && typeof text.version === 'string' ? text.version : 'unknown';
+}
+
+/** A file that a command cannot do without. */
+export function namedFile(path: string): Source {
+  const content = readText({ path, named: true }, { root: resolve('.') });
+  if ('text' in content) return { path: content.path, text: content.text };
+  throw new UsageError(`${path} cannot be read: ${content.problem.kind} (${content.problem.detail})`);
 }
