@@ -12,6 +12,8 @@ export interface Example {
   readonly output: readonly string[];
   /** Other rules that speak of the example besides, by the info string `also=a/b,c/d`. */
   readonly also: readonly string[];
+  /** What the first fix of the page's rule does: a line of `-` or `+` for each line that changes. */
+  readonly diff: readonly string[];
   /** `--pedantic` is on. */
   readonly pedantic: boolean;
 }
@@ -34,6 +36,7 @@ function readExample(section: string): Example {
   const unreadable: UnreadableFile[] = [];
   let output: readonly string[] = [];
   let also: readonly string[] = [];
+  let diff: readonly string[] = [];
   let pedantic = false;
   for (const match of section.matchAll(/^```(\S*)[ \t]*(.*)\n([\s\S]*?)^```$/gm)) {
     const [, language = '', info = '', body = ''] = match;
@@ -43,11 +46,15 @@ function readExample(section: string): Example {
       pedantic = /\bpedantic\b/.test(info);
       continue;
     }
+    if (language === 'diff') {
+      diff = body.split('\n').filter((line) => line !== '');
+      continue;
+    }
     const path = /title=(\S+)/.exec(info)?.[1];
     if (path !== undefined && language === 'unreadable') unreadable.push({ source: { path, text: '' }, problem: body.trim(), detail: '', named: /\bnamed\b/.test(info) });
     else if (path !== undefined) files.push({ path, text: unescaped(body, info) });
   }
-  return { title: section.split('\n')[0] ?? '', files, unreadable, output, also, pedantic };
+  return { title: section.split('\n')[0] ?? '', files, unreadable, output, also, diff, pedantic };
 }
 
 /** Line ends and marks that a page cannot show are switched on by the info string: `crlf`, `bom`. */
@@ -59,20 +66,33 @@ function unescaped(body: string, info: string): string {
 export interface Said {
   readonly own: readonly string[];
   readonly others: readonly string[];
+  readonly diff: readonly string[];
 }
 
 /** Writes what the linter says into the page's output blocks, for `UPDATE=1`; somebody reads the difference. */
 export function updatePage(id: string, said: readonly Said[]): void {
   const [head = '', ...sections] = readFileSync(`rules/${id}.md`, 'utf8').split(/^(?=### )/m);
   const written = sections.map((section, i) => {
-    const { own, others } = said[i] ?? { own: [], others: [] };
+    const { own, others, diff } = said[i] ?? { own: [], others: [], diff: [] };
     const pedantic = /^```output.*\bpedantic\b/m.test(section) ? ' pedantic' : '';
-    const bare = section.replace(/^```output[^\n]*\n[\s\S]*?^```\n\n?/m, '');
+    const bare = section.replace(/^```(?:output|diff)[^\n]*\n[\s\S]*?^```\n\n?/gm, '');
     if (own.length + others.length === 0 && pedantic === '') return bare;
     const also = others.length === 0 ? '' : ` also=${others.join(',')}`;
-    const block = `\`\`\`output${also}${pedantic}\n${own.map((line) => `${line}\n`).join('')}\`\`\`\n\n`;
+    const block = `\`\`\`output${also}${pedantic}\n${own.map((line) => `${line}\n`).join('')}\`\`\`\n\n${diff.length === 0 ? '' : `\`\`\`diff\n${diff.map((line) => `${line}\n`).join('')}\`\`\`\n\n`}`;
     const end = bare.lastIndexOf('\n```\n') + '\n```\n'.length;
     return `${bare.slice(0, end)}\n${block}${bare.slice(end).replace(/^\n+/, '')}`;
   });
   writeFileSync(`rules/${id}.md`, `${head}${written.join('')}`);
+}
+
+/** The lines that differ, what goes before what comes. */
+export function lineDiff(before: string, after: string): readonly string[] {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  let start = 0;
+  while (start < old.length && start < now.length && old[start] === now[start]) start++;
+  let end = 0;
+  while (end < old.length - start && end < now.length - start && old.at(-1 - end) === now.at(-1 - end)) end++;
+  const kept = new Set(now.slice(start, now.length - end));
+  const lost = old.slice(start, old.length - end);
+  return [...lost.filter((line) => !kept.has(line)).map((line) => `- ${line}`), ...now.slice(start, now.length - end).filter((line) => !lost.includes(line)).map((line) => `+ ${line}`)].map((line) => line.trimEnd());
 }

@@ -5,7 +5,8 @@ import { analyse } from '../src/analyse.js';
 import { noConfig, readConfig, settingsOf } from '../src/config/config.js';
 import type { Finding } from '../src/lint/finding.js';
 import { inFile, rangeOf, type Source } from '../src/value/place.js';
-import { readPage, updatePage, type Example } from './rule-pages.js';
+import { lineDiff, readPage, updatePage, type Example } from './rule-pages.js';
+import { applied } from '../src/lint/fix.js';
 
 const line = (finding: Finding): string => {
   const { start } = rangeOf(finding.primary.at);
@@ -20,6 +21,25 @@ const lint = (files: readonly Source[], { pedantic, unreadable }: Pick<Example, 
   return result.findings;
 };
 
+interface Fixed {
+  readonly diff: readonly string[];
+  /** The files after the fix; undefined: there is none. */
+  readonly files: readonly Source[] | undefined;
+  /** The id of the message that was fixed. */
+  readonly message: string | undefined;
+}
+
+/** The first automatic fix of a rule's findings, applied. */
+function fixOf(rule: string, findings: readonly Finding[], files: readonly Source[]): Fixed {
+  for (const finding of findings.filter((one) => one.rule === rule)) {
+    const fix = finding.fixes.find(({ safety }) => safety !== 'manual');
+    const texts = fix === undefined ? undefined : applied(fix);
+    if (texts === undefined) continue;
+    return { diff: files.flatMap((file) => lineDiff(file.text, texts.get(file.path) ?? file.text)), files: files.map((file) => ({ ...file, text: texts.get(file.path) ?? file.text })), message: finding.messageId };
+  }
+  return { diff: [], files: undefined, message: undefined };
+}
+
 if (process.env['UPDATE'] === '1') {
   if (process.env['CI'] !== undefined) throw new Error('UPDATE=1 is refused in CI: it would make every example true');
   for (const rule of rules) {
@@ -27,7 +47,7 @@ if (process.env['UPDATE'] === '1') {
       rule.id,
       readPage(rule.id).examples.map((example) => {
         const findings = lint(example.files, example);
-        return { own: findings.filter((finding) => finding.rule === rule.id).map(line), others: [...new Set(findings.map((finding) => finding.rule))].filter((id) => id !== rule.id).sort() };
+        return { diff: fixOf(rule.id, findings, example.files).diff, own: findings.filter((finding) => finding.rule === rule.id).map(line), others: [...new Set(findings.map((finding) => finding.rule))].filter((id) => id !== rule.id).sort() };
       }),
     );
   }
@@ -41,6 +61,14 @@ for (const rule of rules) {
         const others = [...new Set(findings.map((finding) => finding.rule))].filter((id) => id !== rule.id);
         expect(findings.filter((finding) => finding.rule === rule.id).map(line)).toEqual(example.output);
         expect(others.sort()).toEqual([...example.also].sort());
+        const fixed = fixOf(rule.id, findings, example.files);
+        expect(fixed.diff).toEqual(example.diff);
+        if (fixed.files !== undefined) {
+          const count = (said: readonly Finding[]): number => said.filter((finding) => finding.rule === rule.id && finding.messageId === fixed.message).length;
+          const after = lint(fixed.files, example);
+          expect(count(after), 'the fix takes a finding away').toBeLessThan(count(findings));
+          expect(after.filter(({ rule: id }) => id.startsWith('file/')), 'the fixed text is sound').toEqual([]);
+        }
         for (const finding of findings) {
           for (const label of [finding.primary, ...finding.related]) {
             const at = inFile(label.at);

@@ -1,4 +1,5 @@
 import { ADDON_IRSA, enabledKeys, hasItems, present } from '../../src/aws/eksctl.js';
+import { prependEntries } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix, Label } from '../../src/lint/finding.js';
 import { entryOf, field, listOf, stringOf, type Entry, type Tree } from '../../src/value/tree.js';
@@ -18,7 +19,8 @@ export default defineRule({
     const oidc = entryOf(iam?.value, 'withOIDC');
     const accounts = entryOf(iam?.value, 'serviceAccounts');
     const karpenter = entryOf(tree, 'karpenter');
-    const fixes: readonly Fix[] = oidc === undefined || oidc.value.kind !== 'boolean' ? [] : [{ title: 'write `withOIDC: true`', safety: 'unsafe', edits: [{ at: oidc.value.at, text: 'true' }] }];
+    const edit = oidc?.value.kind === 'boolean' ? { at: oidc.value.at, text: 'true' } : oidc === undefined && iam?.value.kind === 'map' ? prependEntries(iam.value, ['withOIDC: true']) : undefined;
+    const fixes: readonly Fix[] = edit === undefined ? [] : [{ title: 'write `withOIDC: true`', safety: 'unsafe', edits: [edit] }];
     const refuse = (what: string, entry: Entry): void => {
       const related: readonly Label[] = oidc === undefined && entry === iam ? [] : [{ at: entry.keyAt, note: 'needs the provider' }];
       report({ message: 'refused', data: { what }, at: oidc?.keyAt ?? (entry === accounts ? (iam ?? entry).keyAt : entry.keyAt), note: oidc === undefined ? '`withOIDC` is not set' : 'switched off', related, fixes });

@@ -1,9 +1,14 @@
-import { ADDON_POLICIES } from '../../src/aws/eksctl.js';
+import { partitionOfRegion } from '../../src/aws/arn.js';
+import { ADDON_POLICIES, DUTIES, nodeRoleOf } from '../../src/aws/eksctl.js';
+import { policyNameOf } from '../../src/aws/managed-policy.js';
+import type { ClusterConfig } from '../../src/facts/subjects.js';
 import { unknownFields } from '../../src/facts/schema.js';
+import { prependItems } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { nearest } from '../../src/value/nearest.js';
 import { literalOf } from '../../src/value/text.js';
+import { listOf, textOf, type Entry } from '../../src/value/tree.js';
 import { DEPRECATED_FIELDS } from '../../src/aws/eksctl-fields.js';
 
 interface Unknown {
@@ -36,14 +41,28 @@ export default defineRule({
       const near = SYNONYMS.get(key)?.find((name) => known.includes(name)) ?? nearest(key, known);
       const holder = MISPLACED.get(key);
       const now = RENAMED.get(key);
-      if (otherCase !== undefined) report({ message: 'case', data: { key, known: otherCase }, at, note: 'eksctl does not see this', fixes: write(otherCase) });
+      if (otherCase !== undefined) report({ message: 'case', data: { key, known: otherCase }, at, note: 'eksctl does not see this', fixes: takingEffect(entry, otherCase, config) });
       else if (holder !== undefined && known.includes(holder.split('.')[0] ?? '')) report({ message: 'misplaced', data: { key, path, holder }, at, note: 'eksctl refuses the file' });
       else if (now !== undefined) report({ message: 'renamed', data: { key, path, now }, at, note: 'eksctl refuses the file' });
-      else if (near !== undefined) report({ message: 'near', data: { key, path, known: near }, at, note: 'eksctl refuses the file', fixes: write(near) });
+      else if (near !== undefined) report({ message: 'near', data: { key, path, known: near }, at, note: 'eksctl refuses the file', fixes: near.endsWith('ARNs') && entry.value.kind !== 'list' ? [] : write(near) });
       else report({ message: 'unknown', data: { key, path }, at, note: 'unless eksctl is newer, it refuses the file' });
     }
   },
 });
+
+/** The corrected key takes effect: under a node group's `iam` a list of policies then switches off what eksctl attaches by itself. */
+function takingEffect(entry: Entry, name: string, config: ClusterConfig): readonly Fix[] {
+  const rename = { at: entry.keyAt, text: name };
+  const group = name === 'attachPolicyARNs' && entry.value.kind === 'list' ? config.nodeGroups.find(({ iam }) => iam?.entries.includes(entry) === true) : undefined;
+  const role = group === undefined ? undefined : nodeRoleOf(config.tree, group.tree, group.managed);
+  const listed = listOf(entry.value).flatMap((item) => policyNameOf(textOf(item) ?? { parts: [] })?.name ?? []);
+  // On self-managed groups the pull policy stays.
+  const lost = (role?.policies ?? []).filter(({ name: own, origin }) => origin === 'default' && !listed.includes(own) && (group?.managed === true || own !== DUTIES.pull.standard)).map((policy) => policy.name);
+  const region = config.region === undefined ? undefined : literalOf(config.region);
+  const partition = (region === undefined ? undefined : partitionOfRegion(region)) ?? 'aws';
+  const add = lost.length === 0 || entry.value.kind !== 'list' ? undefined : prependItems(entry.value, lost.map((own) => `arn:${partition}:iam::aws:policy/${own}`));
+  return [{ title: add === undefined ? `write \`${name}\`` : `write \`${name}\`, and list the policies that it then switches off`, safety: 'unsafe', edits: add === undefined ? [rename] : [rename, add] }];
+}
 
 /** What authors call a field whose name is not near: in other structures, other tools or older documentation. */
 const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([

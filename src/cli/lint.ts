@@ -11,6 +11,7 @@ import { readText } from '../discover/read.js';
 import { walk } from '../discover/walk.js';
 import type { UnreadableFile } from '../facts/subjects.js';
 import type { Level } from '../lint/engine.js';
+import { fileEdit } from '../lint/fix.js';
 import { progressOn } from '../progress.js';
 import type { ReportContext } from '../report/context.js';
 import { coverageJson, coveragePercent, coverageTable } from '../report/coverage.js';
@@ -158,6 +159,7 @@ function report(analysis: Analysis, options: LintOptions): void {
     version: version(),
     rules: rules.map((rule) => ({ id: rule.id, summary: rule.summary, page: options.format === 'sarif' ? rulePage(rule.id) : '', severity: worst(rule.messages) })),
     maskedPlaces: secretPlaces(analysis.world),
+    encode: fileEdit,
     ...(options.coverage === true ? { coverage: coverageJson(analysis.coverage) } : {}),
   };
   const text = {

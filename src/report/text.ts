@@ -1,5 +1,5 @@
 /** The report for people: each finding as rustc and ruff show it, then the counts, then how much of the input could be judged. */
-import type { Finding, Fix, Judged, Label, Result, Severity } from '../lint/finding.js';
+import type { Finding, Judged, Label, Result, Severity } from '../lint/finding.js';
 import { inFile, rangeOf } from '../value/place.js';
 import { countOf, inOrder } from './context.js';
 import type { ReportContext } from './context.js';
@@ -45,18 +45,13 @@ function findingText(finding: Finding, colors: Colors, masks: Masker): string {
     title,
     ...frame(finding.primary, '^', paint),
     ...finding.related.flatMap((label) => frame(label, '-', colors.blue)),
-    ...finding.fixes.slice(0, 1).map((fix) => `${' '.repeat(gutter)} ${colors.blue('=')} ${colors.bold('help')}: ${say(fix.title)}${howToApply(fix)}`),
+    ...finding.fixes.slice(0, 1).map((fix) => `${' '.repeat(gutter)} ${colors.blue('=')} ${colors.bold('help')}: ${say(fix.title)}`),
   ].join('\n');
 }
 
 function painter(severity: Severity, colors: Colors): Paint {
   if (severity === 'error') return colors.red;
   return severity === 'warning' ? colors.yellow : colors.cyan;
-}
-
-function howToApply(fix: Fix): string {
-  if (fix.safety === 'manual') return '';
-  return fix.safety === 'safe' ? ' (--fix)' : ' (--fix=unsafe)';
 }
 
 function counts(result: Result, colors: Colors): string {

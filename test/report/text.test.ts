@@ -28,7 +28,7 @@ describe('the text report', () => {
         '  |',
         '3 |   name: invoices',
         '  |         -------- locked out',
-        '  = help: compare with `StringLike` (--fix=unsafe)',
+        '  = help: compare with `StringLike`',
         '',
         'Found 1 error in 2 files',
         '1 of 1 service account judged end to end',
