@@ -48,6 +48,7 @@ import identityAnnotationMissing from './identity/annotation-missing.js';
 import identityAudienceMismatch from './identity/audience-mismatch.js';
 import identityIrsaAndPodIdentity from './identity/irsa-and-pod-identity.js';
 import identityIssuerMismatch from './identity/issuer-mismatch.js';
+import identityOwnerConflict from './identity/owner-conflict.js';
 import identityRoleNameNearMiss from './identity/role-name-near-miss.js';
 import identityRolePathDropped from './identity/role-path-dropped.js';
 import identityRoleUndeclared from './identity/role-undeclared.js';
@@ -158,6 +159,7 @@ export const rules: readonly Rule[] = [
   identityAudienceMismatch,
   identityIrsaAndPodIdentity,
   identityIssuerMismatch,
+  identityOwnerConflict,
   identityRoleNameNearMiss,
   identityRolePathDropped,
   identityRoleUndeclared,

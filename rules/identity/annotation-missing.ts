@@ -1,6 +1,7 @@
 import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
 import { principalsOf } from '../../src/aws/policy-document.js';
 import type { Role, Workload } from '../../src/facts/subjects.js';
+import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { admittersOf } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { literalOf, written } from '../../src/value/text.js';
@@ -19,7 +20,9 @@ export default defineRule({
     if (account.annotations.some((entry) => misspeltAnnotation(literalOf(entry.key) ?? '') !== undefined)) return;
     const admitters = admittersOf(world, account);
     const [role] = admitters;
-    if (role === undefined || admitters.some(admitsPodIdentity) || world.associationsOf(account).length > 0 || declaredToEksctl(account)) return;
+    if (role === undefined || admitters.some(admitsPodIdentity) || world.associationsOf(account).length > 0 ) return;
+    // eksctl annotates what it creates.
+    if (account.name !== undefined && eksctlAccountsOf(world, account, account.name).length > 0) return;
     if (world.workloadsOf(account).some(hasIdentityByHand)) return;
     const name = literalOf(role.name ?? { parts: [] });
     report({
@@ -30,11 +33,6 @@ export default defineRule({
       related: [{ at: role.arnAt ?? role.at, note: 'the role' }],
       fixes: role.arn === undefined || literalOf(role.arn) === undefined ? [] : [{ title: `annotate it with \`${ROLE_ARN}: ${literalOf(role.arn) ?? ''}\``, safety: 'manual', edits: [] }],
     });
-
-    /** eksctl annotates what it creates. */
-    function declaredToEksctl({ name: own }: typeof account): boolean {
-      return world.subjects['cluster-config'].some((config) => config.serviceAccounts.some((item) => stringOf(field(item, 'metadata', 'name')) === literalOf(own ?? { parts: [] })));
-    }
   },
 });
 

@@ -1,3 +1,4 @@
+import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { exactSubjects } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals, literalOf, plain } from '../../src/value/text.js';
@@ -24,7 +25,7 @@ export default defineRule({
     const admitting = world.trustPolicies.filter((policy) => world.together(policy, workload)).flatMap((policy) => exactSubjects(policy)).find((value) => equals(value.text, subject) === 'yes');
     // One in another namespace is workload/service-account-in-other-namespace; eksctl creates what a ClusterConfig names.
     const elsewhere = world.subjects['service-account'].some((account) => world.together(account, workload) && (account.name === undefined || equals(account.name, name) !== 'no'));
-    const byEksctl = world.subjects['cluster-config'].some((config) => [...config.serviceAccounts.map((item) => field(item, 'metadata', 'name')), ...listOf(field(config.tree, 'iam', 'podIdentityAssociations')).map((item) => field(item, 'serviceAccountName'))].some((own) => stringOf(own) === literal));
+    const byEksctl = eksctlAccountsOf(world, workload, name).length > 0 || world.subjects['cluster-config'].some((config) => listOf(field(config.tree, 'iam', 'podIdentityAssociations')).some((item) => stringOf(field(item, 'serviceAccountName')) === literal));
     if (admitting === undefined || elsewhere || byEksctl) return;
     report({ message: found.kind, data: { account: `${namespace}/${literal}` }, at: workload.serviceAccountName.at, note: found.kind === 'absent' ? 'the configuration says that all service accounts are here' : 'it may stand elsewhere', related: [{ at: admitting.at, note: 'the role admits it' }] });
   },

@@ -1,5 +1,8 @@
-import type { Container } from '../../src/facts/subjects.js';
+import type { Container, Workload } from '../../src/facts/subjects.js';
+import { eksctlAccountsOf } from '../../src/link/eksctl.js';
+import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
+import type { Place } from '../../src/value/place.js';
 import { literalOf, written } from '../../src/value/text.js';
 import { field, listOf, stringOf, textOf, type Tree } from '../../src/value/tree.js';
 
@@ -20,13 +23,10 @@ export default defineRule({
     profile: { severity: 'info', text: ({ account, name }: Ignored & { name: string }) => `\`${name}\` may make the SDK pass over the role of the service account \`${account}\`` },
   },
   check(workload, { world, report }) {
-    const found = world.serviceAccountOf(workload);
-    if (found.kind !== 'found') return;
-    const [account] = found.all;
-    const role = account.roleArn;
-    if ((role === undefined || literalOf(textOf(role.value) ?? { parts: [] }) === '') && world.associationsOf(account).length === 0) return;
-    const name = written(account.name ?? { parts: [] });
-    const related = [{ at: role?.value.at ?? account.nameAt, note: 'the role that is meant' }];
+    const source = roleSource(workload, world);
+    if (source === undefined) return;
+    const { name } = source;
+    const related = [{ at: source.at, note: 'the role that is meant' }];
     for (const container of workload.containers) {
       // Credentials for another service than AWS's.
       if (hasEndpoint(container)) continue;
@@ -43,6 +43,20 @@ export default defineRule({
     }
   },
 });
+
+/** What gives the service account of a workload its role: an annotation, an association, or eksctl. */
+function roleSource(workload: Workload, world: World): { readonly name: string; readonly at: Place } | undefined {
+  const name = textOf(workload.serviceAccountName);
+  if (name === undefined || literalOf(name) === undefined) return undefined;
+  const [byEksctl] = eksctlAccountsOf(world, workload, name);
+  if (byEksctl !== undefined) return { name: written(name), at: byEksctl.at };
+  const found = world.serviceAccountOf(workload);
+  if (found.kind !== 'found') return undefined;
+  const [account] = found.all;
+  const role = account.roleArn;
+  const annotated = role !== undefined && literalOf(textOf(role.value) ?? { parts: [] }) !== '';
+  return annotated || world.associationsOf(account).length > 0 ? { name: written(name), at: role?.value.at ?? account.nameAt } : undefined;
+}
 
 /** MinIO, R2 and others speak S3 with keys of their own. */
 const OTHER = /endpoint|minio|r2\.cloudflarestorage|digitaloceanspaces|backblazeb2|wasabi|localstack|ceph|garage/i;
