@@ -1,5 +1,6 @@
 import { headOf, isAbsent } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
+import { hasHoles } from '../../src/value/text.js';
 import { entryOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -9,8 +10,9 @@ export default defineRule({
   messages: {
     missing: { severity: 'error', text: ({ field }: { field: string }) => `\`metadata.${field}\` must be set` },
   },
-  check({ tree, document }, { report }) {
-    if (document.templated) return;
+  check({ tree, document, name }, { report }) {
+    // A name that is filled in later tells of a program that completes the file.
+    if (document.templated || (name !== undefined && hasHoles(name))) return;
     const at = entryOf(tree, 'metadata')?.keyAt ?? headOf(tree);
     for (const field of ['name', 'region']) if (isAbsent(tree, 'metadata', field)) report({ message: 'missing', data: { field }, at, note: `has no \`${field}\`` });
   },
