@@ -57,12 +57,18 @@ import identityTrustNotWebIdentity from './identity/trust-not-web-identity.js';
 import identityTrustedAccountUndeclared from './identity/trusted-account-undeclared.js';
 import nodeAddonPolicyBroad from './node/addon-policy-broad.js';
 import nodeAddonPolicyOnNodes from './node/addon-policy-on-nodes.js';
+import nodeCniIpv6Policy from './node/cni-ipv6-policy.js';
 import nodeCniPolicyOnNodes from './node/cni-policy-on-nodes.js';
 import nodeCniPolicyRedundant from './node/cni-policy-redundant.js';
 import nodeImdsReachableByPods from './node/imds-reachable-by-pods.js';
+import nodeImdsv1Enabled from './node/imdsv1-enabled.js';
 import nodeInlinePolicyWildcard from './node/inline-policy-wildcard.js';
 import nodeMandatoryPolicyMissing from './node/mandatory-policy-missing.js';
+import nodePodIdentityPermissionMissing from './node/pod-identity-permission-missing.js';
 import nodePolicyOverbroad from './node/policy-overbroad.js';
+import nodeRoleSharedWithFargate from './node/role-shared-with-fargate.js';
+import nodeRoleSharedWithPods from './node/role-shared-with-pods.js';
+import nodeTrustPrincipal from './node/trust-principal.js';
 import podIdentityTagSessionMissing from './pod-identity/tag-session-missing.js';
 import policyArnMalformed from './policy/arn-malformed.js';
 import policyManagedPolicyUnknown from './policy/managed-policy-unknown.js';
@@ -168,12 +174,18 @@ export const rules: readonly Rule[] = [
   identityTrustedAccountUndeclared,
   nodeAddonPolicyBroad,
   nodeAddonPolicyOnNodes,
+  nodeCniIpv6Policy,
   nodeCniPolicyOnNodes,
   nodeCniPolicyRedundant,
   nodeImdsReachableByPods,
+  nodeImdsv1Enabled,
   nodeInlinePolicyWildcard,
   nodeMandatoryPolicyMissing,
+  nodePodIdentityPermissionMissing,
   nodePolicyOverbroad,
+  nodeRoleSharedWithFargate,
+  nodeRoleSharedWithPods,
+  nodeTrustPrincipal,
   podIdentityTagSessionMissing,
   policyArnMalformed,
   policyManagedPolicyUnknown,

@@ -3,8 +3,9 @@ import { cniHasOwnRole, describesCluster, DUTIES, namesVpc, nodeRoleOf, type Dut
 import { prependItems } from '../../src/lint/edits.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
-import type { Entry } from '../../src/value/tree.js';
+import { policyNameOf } from '../../src/aws/managed-policy.js';
+import { literalOf, written } from '../../src/value/text.js';
+import { entryOf, textOf, type Entry } from '../../src/value/tree.js';
 
 interface Missing {
   readonly missing: string;
@@ -18,11 +19,13 @@ export default defineRule({
   messages: {
     missing: { severity: 'error', text: ({ missing }: Missing) => `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: ${missing} missing` },
     perhaps: { severity: 'warning', text: ({ missing }: Missing) => `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: ${missing} missing, unless another policy or role holds the same rights` },
+    declared: { severity: 'error', text: ({ role, missing }: Missing & { role: string }) => `the role \`${role}\` of these nodes lacks what nodes need: ${missing} missing` },
     session: { severity: 'info', text: (_: object) => `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: without ${DUTIES.ssm.standard} Session Manager does not reach the nodes` },
   },
-  check(group, { report }) {
+  check(group, { world, report }) {
     const cluster = group.config.tree;
     const role = nodeRoleOf(cluster, group.tree, group.managed);
+    if (role === undefined) return declared();
     if (role?.replacesDefaults === undefined || !role.complete) return;
     const at = role.replacesDefaults.keyAt;
     const cni = cniHasOwnRole(cluster) === false ? [DUTIES.cni] : [];
@@ -37,6 +40,19 @@ export default defineRule({
     const addedToCluster = namesVpc(cluster) && !describesCluster(cluster) && missing.every((duty) => duty === DUTIES.cni);
     const related = role.inline === undefined ? [] : [{ at: role.inline.at, note: 'a policy of your own' }];
     report({ message: addedToCluster || mayBeElsewhere(role) ? 'perhaps' : 'missing', data, at, note: 'any item here switches the defaults off', related, fixes });
+
+    /** An existing role is judged where all its attachments are here, and no policy of its owner's may hold the rights. */
+    function declared(): void {
+      const value = entryOf(group.iam, 'instanceRoleARN')?.value;
+      const arn = textOf(value);
+      const found = arn === undefined ? undefined : world.roleOf(arn, group.config);
+      const attachments = found?.kind === 'found' && found.all.length === 1 ? found.all[0].attachments : undefined;
+      if (value === undefined || attachments === undefined || attachments.inline) return;
+      const names = attachments.managed.map((item) => policyNameOf(textOf(item) ?? { parts: [] }));
+      if (names.some((name) => name?.owner !== 'aws')) return;
+      const lacking = [DUTIES.worker, ...(cniHasOwnRole(cluster) === false && describesCluster(cluster) ? [DUTIES.cni] : []), DUTIES.pull].filter((duty) => !names.some((name) => name !== undefined && duty.satisfiedBy.has(name.name)));
+      if (lacking.length > 0) report({ message: 'declared', data: { role: written(arn ?? { parts: [] }), missing: listed(lacking.map((duty) => duty.standard)) }, at: value.at, note: 'the role of the nodes', related: [{ at: attachments.at, note: 'all that is attached to it' }] });
+    }
   },
 });
 

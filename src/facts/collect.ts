@@ -7,7 +7,7 @@ import { clusterConfigOf } from './cluster-config.js';
 import { resolved } from './cloudformation.js';
 import { isTrustPolicy, trustPolicyOf } from './trust-policy.js';
 import { annotationsOfInterest, kubernetesObjectOf, serviceAccountOf, workloadOf, type TransformationOf } from './kubernetes.js';
-import type { Association, Cluster, Provider, Role, SubjectLists, Subjects, TrustPolicy } from './subjects.js';
+import type { Association, Attachments, Cluster, Provider, Role, SubjectLists, Subjects, TrustPolicy } from './subjects.js';
 
 type Mutable = { -readonly [K in keyof Subjects]: Subjects[K][] };
 
@@ -166,7 +166,15 @@ function roleOf(document: Document, holder: MapTree, root: Tree | undefined): Ro
     arnAt: arn?.at,
     at: arn?.at ?? name?.at ?? holder.at,
     trust: undefined,
+    attachments: attachmentsOf(holder),
   };
+}
+
+/** Only this command prints both what is managed and what is inline. */
+function attachmentsOf(holder: MapTree): Attachments | undefined {
+  const [attached, inline] = [entryOf(holder, 'AttachedManagedPolicies'), field(holder, 'RolePolicyList')];
+  if (attached?.value.kind !== 'list' || inline?.kind !== 'list' || attached.value.open || inline.open) return undefined;
+  return { managed: attached.value.items.flatMap((item) => field(item, 'PolicyArn') ?? []), inline: inline.items.length > 0, at: attached.keyAt };
 }
 
 const looksLikePolicy = (tree: MapTree): boolean => tree.entries.some((entry) => /^(?:statement|version|effect|principal)s?$/i.test(literalOf(entry.key) ?? ''));

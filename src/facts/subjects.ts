@@ -70,6 +70,16 @@ export interface Role {
   readonly arnAt: Place | undefined;
   readonly at: Place;
   readonly trust: TrustPolicy | undefined;
+  /** What is attached to it, where all of it is seen (get-account-authorization-details). */
+  readonly attachments: Attachments | undefined;
+}
+
+export interface Attachments {
+  /** ARNs of managed policies. */
+  readonly managed: readonly Tree[];
+  /** It has inline policies. */
+  readonly inline: boolean;
+  readonly at: Place;
 }
 
 export interface TrustPolicy {

@@ -1,0 +1,33 @@
+import { actionOf, principalsOf } from '../../src/aws/policy-document.js';
+import { isAllow } from '../../src/aws/trust-shape.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { hasHoles, literalOf, written } from '../../src/value/text.js';
+import { entryOf, isOpen, itemsOf, textOf, type Tree } from '../../src/value/tree.js';
+
+export default defineRule({
+  id: 'node/trust-principal',
+  on: 'node-group',
+  summary: 'the role of a node group that EC2 cannot assume',
+  messages: {
+    refused: { severity: 'error', text: ({ role }: { role: string }) => `instances cannot get the role \`${role}\` of this node group: its trust policy does not admit \`ec2.amazonaws.com\`` },
+  },
+  check(group, { world, report }) {
+    const value = entryOf(group.iam, 'instanceRoleARN')?.value;
+    const arn = textOf(value);
+    const found = arn === undefined ? undefined : world.roleOf(arn, group.config);
+    if (value === undefined || found?.kind !== 'found') return;
+    const [role] = found.all;
+    if (role.trust === undefined || found.all.some(({ trust }) => trust === undefined || isOpen(trust.tree) || trust.statements.some(mayAdmitEc2))) return;
+    report({ message: 'refused', data: { role: role.name === undefined ? written(arn ?? { parts: [] }) : written(role.name) }, at: value.at, note: 'no instance starts with it', related: [{ at: role.trust.statements[0]?.at ?? role.trust.at, note: 'whom the role admits' }] });
+  },
+});
+
+function mayAdmitEc2(statement: Tree): boolean {
+  if (isOpen(statement)) return true;
+  if (!isAllow(statement) || actionOf(statement) === undefined) return false;
+  return principalsOf(statement).some(({ type, values }) => (literalOf(type) ?? 'Service') !== 'Federated' && values.flatMap(itemsOf).some((item) => {
+    const text = textOf(item);
+    // The host of the service ends in .cn in China as well.
+    return text === undefined || hasHoles(text) || /^ec2\.amazonaws\.com(?:\.cn)?$|^\*$/.test(literalOf(text) ?? '');
+  }));
+}
