@@ -5,6 +5,7 @@ import { DEFAULT_AUDIENCE } from './link/identity.js';
 import { cluster } from './cli/cluster.js';
 import { evaluation, subject, type EvaluateOptions } from './cli/evaluate.js';
 import { FORMATS, lint, percentage, ruleSetting, wholeNumber, type LintOptions } from './cli/lint.js';
+import { mutate, type MutateOptions } from './cli/mutate.js';
 import { ruleList, rulePage } from './cli/rules.js';
 import { CLEAN, complain, FAILED, print, UsageError, version } from './cli/usage.js';
 
@@ -59,6 +60,16 @@ function program(): Command {
     .action((file: string, _: unknown, self: Command) => {
       process.exitCode = cluster(file, self.optsWithGlobals<{ readonly format: 'text' | 'json' }>());
     });
+  command
+    .command('mutate <paths...>')
+    .description('print the pods of the workloads as the pod identity webhook would leave them')
+    .option('--diff', 'only what is added')
+    .addOption(new Option('--profile <profile>', 'whose webhook').choices(['eks', 'self-hosted']).default('eks'))
+    .option('--region <region>', 'the region that the webhook injects')
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+    .action((paths: string[], _: unknown, self: Command) => {
+      process.exitCode = mutate(paths, self.optsWithGlobals<MutateOptions>());
+    });
   return command;
 }
 
@@ -73,7 +84,8 @@ Examples:
   kustomize build . | irsa-lint - --stdin-filename rendered.yaml
   irsa-lint rules trust/subject-missing
   irsa-lint evaluate --role role.json --subject team/reader --provider provider.json
-  irsa-lint cluster cluster.yaml               what this ClusterConfig creates`;
+  irsa-lint cluster cluster.yaml               what this ClusterConfig creates
+  irsa-lint mutate --diff app/                 what the webhook adds to the pods`;
 
 // A reader that has seen enough (`| head -1`) closes the pipe; the verdict stands all the same.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

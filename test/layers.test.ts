@@ -11,7 +11,7 @@ interface Layer {
 /** A file of src/ itself is a layer of its own. */
 const LAYERS: Readonly<Record<string, Layer>> = {
   value: { may: [] },
-  aws: { may: ['value', 'schemas'] },
+  aws: { may: ['value', 'schemas'], packages: ['node:path'] },
   document: { may: ['value'], packages: ['yaml', 'jsonc-parser'] },
   facts: { may: ['value', 'aws', 'document', 'generated'] },
   link: { may: ['value', 'aws', 'facts'] },
@@ -22,10 +22,10 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   discover: { may: ['value'], packages: ['node:fs', 'node:path', 'ignore'] },
   'analyse.ts': { may: ['value', 'document', 'facts', 'link', 'lint'] },
   'api.ts': { may: ['value', 'aws', 'document'] },
-cli: { may: ['value', 'facts', 'link', 'lint', 'explain', 'report', 'config', 'discover', 'analyse.ts', 'progress.ts', 'rules'], packages: ['node:fs', 'node:path', 'commander', 'picocolors'] },
+cli: { may: ['value', 'aws', 'facts', 'link', 'lint', 'explain', 'report', 'config', 'discover', 'analyse.ts', 'progress.ts', 'rules'], packages: ['node:fs', 'node:path', 'commander', 'picocolors', 'yaml'] },
   'cli.ts': { may: ['link', 'cli'], packages: ['commander'] },
   'progress.ts': { may: [] },
-  'index.ts': { may: ['api.ts'] },
+  'index.ts': { may: ['api.ts', 'aws'] },
   rules: { may: ['value', 'aws', 'facts', 'link', 'lint'] },
 };
 

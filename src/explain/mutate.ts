@@ -1,0 +1,61 @@
+/** What the webhook does to the pods of the workloads in the files. */
+import { mutatePod, type Json, type Mutation, type WebhookSettings } from '../aws/webhook.js';
+import type { ServiceAccount, Workload } from '../facts/subjects.js';
+import type { World } from '../link/world.js';
+import { equals, literalOf, written } from '../value/text.js';
+import { entriesOf, listOf, textOf, type Tree } from '../value/tree.js';
+
+export interface MutatedWorkload {
+  /** As in `Deployment team/reader`. */
+  readonly workload: string;
+  readonly path: string;
+  readonly before: Json;
+  readonly mutation: Mutation;
+}
+
+/** One entry for each workload, in the order of the files. A namespace that is not written is that of the only service account it can be, else `default`. */
+export function mutatedWorkloads(world: World, settings: WebhookSettings): readonly MutatedWorkload[] {
+  return world.subjects.workload.filter((workload) => !workload.transformed.patch).map((workload) => {
+    const found = world.serviceAccountOf(workload);
+    const account = found.kind === 'found' || (found.kind === 'possible' && found.all.length === 1) ? found.all[0] : undefined;
+    const namespace = literalOf(workload.namespace) ?? (account === undefined ? undefined : literalOf(account.namespace)) ?? 'default';
+    const before = podOf(workload, namespace);
+    const name = textOf(workload.serviceAccountName);
+    const associated = world.subjects.association.some((association) => world.together(association, workload) && name !== undefined && association.serviceAccount !== undefined && equals(association.serviceAccount, name) === 'yes' && association.namespace !== undefined && equals(association.namespace, workload.namespace) !== 'no');
+    const identities = associated && name !== undefined ? [{ namespace, serviceAccount: written(name) }] : [];
+    return {
+      workload: `${workload.kind} ${namespace}/${workload.name === undefined ? '?' : written(workload.name)}`,
+      path: workload.document.file.path,
+      before,
+      mutation: mutatePod({ pod: before, serviceAccount: account === undefined ? undefined : accountOf(account, namespace), settings: { ...settings, containerCredentialsIdentities: [...(settings.containerCredentialsIdentities ?? []), ...identities] } }),
+    };
+  });
+}
+
+function podOf(workload: Workload, namespace: string): Json {
+  const metadata = plain(workload.podMetadata);
+  const own = isObject(metadata) ? metadata : {};
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { ...own, name: own['name'] ?? (workload.name === undefined ? '?' : written(workload.name)), namespace }, spec: plain(workload.podSpec) };
+}
+
+/** The account as the webhook sees it when the pod is created, in the pod's namespace. */
+function accountOf(account: ServiceAccount, namespace: string): Json {
+  const object = plain(account.tree);
+  const metadata = isObject(object) ? object['metadata'] : undefined;
+  return { ...(isObject(object) ? object : {}), metadata: { ...(isObject(metadata) ? metadata : {}), namespace } };
+}
+
+const isObject = (value: Json | undefined): value is { readonly [name: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The tree as JSON; what could not be read stands as its reference. */
+function plain(tree: Tree | undefined): Json {
+  switch (tree?.kind) {
+    case 'text': return written(tree.text);
+    case 'number': case 'boolean': return tree.value;
+    case 'list': return listOf(tree).map(plain);
+    case 'map': return Object.fromEntries(entriesOf(tree).map((entry) => [written(entry.key), plain(entry.value)]));
+    case 'hole': return tree.hole.reference;
+    case 'choice': return plain(tree.arms[0]);
+    case 'null': case undefined: return null;
+  }
+}
