@@ -80,6 +80,8 @@ import serviceAccountAnnotationMisspelt from './service-account/annotation-missp
 import serviceAccountAnnotationNotString from './service-account/annotation-not-string.js';
 import serviceAccountAudienceIsEndpoint from './service-account/audience-is-endpoint.js';
 import serviceAccountDefaultAnnotated from './service-account/default-annotated.js';
+import serviceAccountDuplicate from './service-account/duplicate.js';
+import serviceAccountNameInvalid from './service-account/name-invalid.js';
 import serviceAccountRoleArnEmpty from './service-account/role-arn-empty.js';
 import serviceAccountRoleArnMalformed from './service-account/role-arn-malformed.js';
 import serviceAccountRoleArnNotARole from './service-account/role-arn-not-a-role.js';
@@ -109,12 +111,19 @@ import trustSubjectBroad from './trust/subject-broad.js';
 import trustSubjectMalformed from './trust/subject-malformed.js';
 import trustSubjectMissing from './trust/subject-missing.js';
 import trustSubjectWildcardLiteral from './trust/subject-wildcard-literal.js';
+import workloadEnvHalfPair from './workload/env-half-pair.js';
+import workloadEnvRoleMismatch from './workload/env-role-mismatch.js';
+import workloadRegionShadowed from './workload/region-shadowed.js';
+import workloadServiceAccountAliasMismatch from './workload/service-account-alias-mismatch.js';
 import workloadServiceAccountInOtherNamespace from './workload/service-account-in-other-namespace.js';
 import workloadServiceAccountMissing from './workload/service-account-missing.js';
 import workloadServiceAccountUnset from './workload/service-account-unset.js';
 import workloadSkipContainersUnknown from './workload/skip-containers-unknown.js';
 import workloadStaticCredentials from './workload/static-credentials.js';
 import workloadTokenUnreadable from './workload/token-unreadable.js';
+import workloadTokenVolumeConflict from './workload/token-volume-conflict.js';
+import workloadWebhookSkipped from './workload/webhook-skipped.js';
+import workloadWindowsSelector from './workload/windows-selector.js';
 
 export const rules: readonly Rule[] = [
   eksctlAccessEntryInvalid,
@@ -197,6 +206,8 @@ export const rules: readonly Rule[] = [
   serviceAccountAnnotationNotString,
   serviceAccountAudienceIsEndpoint,
   serviceAccountDefaultAnnotated,
+  serviceAccountDuplicate,
+  serviceAccountNameInvalid,
   serviceAccountRoleArnEmpty,
   serviceAccountRoleArnMalformed,
   serviceAccountRoleArnNotARole,
@@ -226,10 +237,17 @@ export const rules: readonly Rule[] = [
   trustSubjectMalformed,
   trustSubjectMissing,
   trustSubjectWildcardLiteral,
+  workloadEnvHalfPair,
+  workloadEnvRoleMismatch,
+  workloadRegionShadowed,
+  workloadServiceAccountAliasMismatch,
   workloadServiceAccountInOtherNamespace,
   workloadServiceAccountMissing,
   workloadServiceAccountUnset,
   workloadSkipContainersUnknown,
   workloadStaticCredentials,
   workloadTokenUnreadable,
+  workloadTokenVolumeConflict,
+  workloadWebhookSkipped,
+  workloadWindowsSelector,
 ];
