@@ -95,12 +95,16 @@ import trustAudienceIsEndpoint from './trust/audience-is-endpoint.js';
 import trustAudienceMissing from './trust/audience-missing.js';
 import trustClaimsSwapped from './trust/claims-swapped.js';
 import trustConditionDuplicateKey from './trust/condition-duplicate-key.js';
+import trustConditionIfExists from './trust/condition-if-exists.js';
 import trustConditionKeyMalformed from './trust/condition-key-malformed.js';
+import trustConditionKeyUnavailable from './trust/condition-key-unavailable.js';
 import trustConditionMalformed from './trust/condition-malformed.js';
 import trustConditionMissing from './trust/condition-missing.js';
+import trustConditionNegated from './trust/condition-negated.js';
 import trustConditionSetOperator from './trust/condition-set-operator.js';
 import trustConditionUnsatisfiable from './trust/condition-unsatisfiable.js';
 import trustElementInvalid from './trust/element-invalid.js';
+import trustForeignSubjectMissing from './trust/foreign-subject-missing.js';
 import trustIssuerMismatch from './trust/issuer-mismatch.js';
 import trustPartitionMismatch from './trust/partition-mismatch.js';
 import trustPrincipalMalformed from './trust/principal-malformed.js';
@@ -111,6 +115,8 @@ import trustSubjectBroad from './trust/subject-broad.js';
 import trustSubjectMalformed from './trust/subject-malformed.js';
 import trustSubjectMissing from './trust/subject-missing.js';
 import trustSubjectWildcardLiteral from './trust/subject-wildcard-literal.js';
+import trustTooLarge from './trust/too-large.js';
+import trustVersionOutdated from './trust/version-outdated.js';
 import workloadEnvHalfPair from './workload/env-half-pair.js';
 import workloadEnvRoleMismatch from './workload/env-role-mismatch.js';
 import workloadRegionShadowed from './workload/region-shadowed.js';
@@ -221,12 +227,16 @@ export const rules: readonly Rule[] = [
   trustAudienceMissing,
   trustClaimsSwapped,
   trustConditionDuplicateKey,
+  trustConditionIfExists,
   trustConditionKeyMalformed,
+  trustConditionKeyUnavailable,
   trustConditionMalformed,
   trustConditionMissing,
+  trustConditionNegated,
   trustConditionSetOperator,
   trustConditionUnsatisfiable,
   trustElementInvalid,
+  trustForeignSubjectMissing,
   trustIssuerMismatch,
   trustPartitionMismatch,
   trustPrincipalMalformed,
@@ -237,6 +247,8 @@ export const rules: readonly Rule[] = [
   trustSubjectMalformed,
   trustSubjectMissing,
   trustSubjectWildcardLiteral,
+  trustTooLarge,
+  trustVersionOutdated,
   workloadEnvHalfPair,
   workloadEnvRoleMismatch,
   workloadRegionShadowed,
