@@ -69,7 +69,9 @@ import nodePolicyOverbroad from './node/policy-overbroad.js';
 import nodeRoleSharedWithFargate from './node/role-shared-with-fargate.js';
 import nodeRoleSharedWithPods from './node/role-shared-with-pods.js';
 import nodeTrustPrincipal from './node/trust-principal.js';
+import podIdentityAssociationSubjectInvalid from './pod-identity/association-subject-invalid.js';
 import podIdentityTagSessionMissing from './pod-identity/tag-session-missing.js';
+import podIdentityTrustPrincipal from './pod-identity/trust-principal.js';
 import policyArnMalformed from './policy/arn-malformed.js';
 import policyManagedPolicyUnknown from './policy/managed-policy-unknown.js';
 import policyPartitionMismatch from './policy/partition-mismatch.js';
@@ -201,7 +203,9 @@ export const rules: readonly Rule[] = [
   nodeRoleSharedWithFargate,
   nodeRoleSharedWithPods,
   nodeTrustPrincipal,
+  podIdentityAssociationSubjectInvalid,
   podIdentityTagSessionMissing,
+  podIdentityTrustPrincipal,
   policyArnMalformed,
   policyManagedPolicyUnknown,
   policyPartitionMismatch,
