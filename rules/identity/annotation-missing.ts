@@ -1,11 +1,11 @@
 import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
-import { principalsOf } from '../../src/aws/policy-document.js';
+import { isForPodIdentity } from '../../src/aws/trust-shape.js';
 import type { Role, Workload } from '../../src/facts/subjects.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { admittersOf } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { literalOf, written } from '../../src/value/text.js';
-import { field, isOpen, listOf, stringOf } from '../../src/value/tree.js';
+import { field, isOpen, listOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'identity/annotation-missing',
@@ -37,7 +37,7 @@ export default defineRule({
 });
 
 /** An association, which may stand elsewhere, gives such a role without an annotation. */
-const admitsPodIdentity = (role: Role): boolean => (role.trust?.statements ?? []).some((statement) => principalsOf(statement).some(({ values }) => values.some((value) => stringOf(value) === 'pods.eks.amazonaws.com')));
+const admitsPodIdentity = (role: Role): boolean => (role.trust?.statements ?? []).some(isForPodIdentity);
 
 function hasIdentityByHand({ containers, podSpec }: Workload): boolean {
   const named = containers.some((container) => container.envOpen || container.env.some(({ name }) => name === 'AWS_ROLE_ARN' || name === 'AWS_WEB_IDENTITY_TOKEN_FILE'));

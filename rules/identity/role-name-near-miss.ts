@@ -1,8 +1,8 @@
 import { readRoleArn } from '../../src/aws/arn.js';
 import { admittersOf } from '../../src/link/identity.js';
+import { missingRole } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals, literalOf } from '../../src/value/text.js';
-import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'identity/role-name-near-miss',
@@ -13,11 +13,9 @@ export default defineRule({
     other: { severity: 'warning', text: ({ annotated, admitting }: { annotated: string; admitting: string }) => `the role \`${annotated}\` is not here; the one that admits exactly this service account is \`${admitting}\`` },
   },
   check(account, { world, report }) {
-    const text = textOf(account.roleArn?.value);
-    const arn = text === undefined ? undefined : readRoleArn(text);
-    if (text === undefined || arn === undefined || account.roleArn === undefined || literalOf(text) === undefined) return;
-    const found = world.roleOf(text, account);
-    if (found.kind === 'found' || found.kind === 'possible') return;
+    const missing = missingRole(world, account);
+    if (missing === undefined) return;
+    const { arn, at } = missing;
     const admitters = admittersOf(world, account).flatMap((role) => {
       const own = role.arn === undefined ? undefined : readRoleArn(role.arn);
       return own !== undefined && equals(own.account, arn.account) === 'yes' ? [{ role, own }] : [];
@@ -29,10 +27,10 @@ export default defineRule({
     report({
       message: 'other',
       data: { annotated: literalOf(arn.name) ?? '', admitting: literalOf(other.own.name) ?? '' },
-      at: account.roleArn.value.at,
+      at,
       note: 'no file here has this role',
       related: [{ at: other.role.arnAt ?? other.role.at, note: 'the role that admits it' }],
-      fixes: admitting === undefined ? [] : [{ title: `write \`${admitting}\``, safety: 'unsafe', edits: [{ at: account.roleArn.value.at, text: admitting }] }],
+      fixes: admitting === undefined ? [] : [{ title: `write \`${admitting}\``, safety: 'unsafe', edits: [{ at, text: admitting }] }],
     });
   },
 });

@@ -1,7 +1,7 @@
 import { readRoleArn } from '../../src/aws/arn.js';
+import { missingRole } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals, literalOf, placeOf } from '../../src/value/text.js';
-import { textOf } from '../../src/value/tree.js';
 
 interface Paths {
   readonly name: string;
@@ -18,11 +18,9 @@ export default defineRule({
     path: { severity: 'error', text: ({ name, written, path }: Paths) => `the role \`${name}\` has the path \`${path}\`, the annotation says \`${written}\`: STS finds no such role` },
   },
   check(account, { world, report }) {
-    const text = textOf(account.roleArn?.value);
-    const arn = text === undefined ? undefined : readRoleArn(text);
-    if (text === undefined || arn === undefined || account.roleArn === undefined || literalOf(text) === undefined) return;
-    const found = world.roleOf(text, account);
-    if (found.kind === 'found' || found.kind === 'possible') return;
+    const missing = missingRole(world, account);
+    if (missing === undefined) return;
+    const { arn, at } = missing;
     const twins = world.subjects.role.flatMap((role) => {
       const own = role.arn === undefined ? undefined : readRoleArn(role.arn);
       return own !== undefined && world.together(role, account) && equals(own.name, arn.name) === 'yes' && equals(own.account, arn.account) === 'yes' && own.path !== arn.path ? [{ role, path: own.path }] : [];
@@ -33,10 +31,10 @@ export default defineRule({
     report({
       message: 'path',
       data: { name: literalOf(arn.name) ?? '', written: arn.path, path: twin.path },
-      at: account.roleArn.value.at,
+      at,
       note: `the path here is \`${arn.path}\``,
       related: [{ at: placeOf(twin.role.arn) ?? twin.role.at, note: 'the role' }],
-      fixes: [{ title: `write \`${literal}\``, safety: 'unsafe', edits: [{ at: account.roleArn.value.at, text: literal }] }],
+      fixes: [{ title: `write \`${literal}\``, safety: 'unsafe', edits: [{ at, text: literal }] }],
     });
   },
 });

@@ -1,8 +1,8 @@
-import { actionOf, principalsOf } from '../../src/aws/policy-document.js';
-import { isAllow } from '../../src/aws/trust-shape.js';
+import { actionOf } from '../../src/aws/policy-document.js';
+import { mayAdmitService } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { hasHoles, literalOf, written } from '../../src/value/text.js';
-import { entryOf, isOpen, itemsOf, textOf, type Tree } from '../../src/value/tree.js';
+import { written } from '../../src/value/text.js';
+import { entryOf, isOpen, textOf, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'node/trust-principal',
@@ -22,12 +22,5 @@ export default defineRule({
   },
 });
 
-function mayAdmitEc2(statement: Tree): boolean {
-  if (isOpen(statement)) return true;
-  if (!isAllow(statement) || actionOf(statement) === undefined) return false;
-  return principalsOf(statement).some(({ type, values }) => (literalOf(type) ?? 'Service') !== 'Federated' && values.flatMap(itemsOf).some((item) => {
-    const text = textOf(item);
-    // The host of the service ends in .cn in China as well.
-    return text === undefined || hasHoles(text) || /^ec2\.amazonaws\.com(?:\.cn)?$|^\*$/.test(literalOf(text) ?? '');
-  }));
-}
+/** The host of the service ends in .cn in China as well. A statement without an action admits nobody. */
+const mayAdmitEc2 = (statement: Tree): boolean => isOpen(statement) || (actionOf(statement) !== undefined && mayAdmitService(statement, /^ec2\.amazonaws\.com(?:\.cn)?$/));

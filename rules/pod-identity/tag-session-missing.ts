@@ -1,9 +1,9 @@
-import { actionOf, principalsOf } from '../../src/aws/policy-document.js';
+import { actionOf } from '../../src/aws/policy-document.js';
 import { actionCovers } from '../../src/aws/trust.js';
-import { isAllow } from '../../src/aws/trust-shape.js';
+import { isAllow, isForPodIdentity } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals } from '../../src/value/text.js';
-import { entryOf, isOpen, stringOf, writtenOf } from '../../src/value/tree.js';
+import { entryOf, isOpen, writtenOf } from '../../src/value/tree.js';
 
 const NEEDED = ['sts:AssumeRole', 'sts:TagSession'] as const;
 
@@ -17,7 +17,7 @@ export default defineRule({
   },
   check(policy, { world, report }) {
     if (isOpen(policy.tree) || policy.statements.some(isOpen)) return;
-    const statements = policy.statements.filter((statement) => isAllow(statement) && principalsOf(statement).some(({ values }) => values.some((value) => stringOf(value) === 'pods.eks.amazonaws.com')));
+    const statements = policy.statements.filter((statement) => isAllow(statement) && isForPodIdentity(statement));
     const [first] = statements;
     const action = first === undefined ? undefined : actionOf(first);
     if (first === undefined || action?.element !== 'Action' || statements.some((statement) => actionOf(statement)?.element !== 'Action')) return;

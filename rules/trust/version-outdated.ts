@@ -1,5 +1,4 @@
-import { principalsOf } from '../../src/aws/policy-document.js';
-import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import { isForPodIdentity, webIdentityPrincipals } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { placeOf, skeleton } from '../../src/value/text.js';
 import { entriesOf, entryOf, isOpen, stringOf, type Tree } from '../../src/value/tree.js';
@@ -17,7 +16,7 @@ export default defineRule({
   },
   check(policy, { report }) {
     // Others are left as AWS itself wrote them.
-    const ours = policy.statements.some((statement) => webIdentityPrincipals(statement).length > 0 || principalsOf(statement).some(({ values }) => values.some((value) => stringOf(value) === 'pods.eks.amazonaws.com')));
+    const ours = policy.statements.some((statement) => webIdentityPrincipals(statement).length > 0 || isForPodIdentity(statement));
     if (!ours || policy.tree.kind !== 'map' || isOpen(policy.tree)) return;
     const version = entryOf(policy.tree, 'Version');
     const literal = stringOf(version?.value);

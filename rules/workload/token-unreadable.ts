@@ -1,6 +1,7 @@
+import { annotatedRole } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, written } from '../../src/value/text.js';
-import { entryOf, field, isOpen, isTrue, textOf, type Tree } from '../../src/value/tree.js';
+import { written } from '../../src/value/text.js';
+import { entryOf, field, isOpen, isTrue, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'workload/token-unreadable',
@@ -10,8 +11,8 @@ export default defineRule({
     unreadable: { severity: 'error', text: ({ version }: { version: string }) => `the kubelet of Kubernetes ${version} writes the token for root alone: without \`fsGroup\` the user of this pod cannot read it` },
   },
   check(workload, { world, report }) {
-    const found = world.serviceAccountOf(workload);
-    if (found.kind !== 'found' || literalOf(textOf(found.all[0].roleArn?.value) ?? { parts: [] }) === '' || found.all[0].roleArn === undefined) return;
+    const account = annotatedRole(world, workload)?.account;
+    if (account === undefined) return;
     const clusters = world.subjects.cluster.filter((cluster) => world.together(cluster, workload));
     const [cluster] = clusters;
     // Every cluster it may run on must be that old for certain.
@@ -21,7 +22,7 @@ export default defineRule({
     const contexts = [pod, ...workload.containers.map((container) => entryOf(container.tree, 'securityContext'))];
     const other = contexts.find((context) => context !== undefined && isOtherUser(context.value));
     if (other === undefined) return;
-    report({ message: 'unreadable', data: { version: cluster.version }, at: other.keyAt, note: 'runs as another user than root', related: [{ at: found.all[0].nameAt, note: `its token carries the identity of \`${written(found.all[0].name ?? { parts: [] })}\`` }] });
+    report({ message: 'unreadable', data: { version: cluster.version }, at: other.keyAt, note: 'runs as another user than root', related: [{ at: account.nameAt, note: `its token carries the identity of \`${written(account.name ?? { parts: [] })}\`` }] });
   },
 });
 

@@ -138,8 +138,7 @@ function addons(cluster: Tree): readonly Identity[] {
     if (auto || isTrue(field(addon, 'useDefaultPodIdentityAssociations')) === true) return [{ ...base, role: { is: 'created' }, assumedBy: 'pods.eks.amazonaws.com', policies: defaults('as EKS recommends') }];
     const policies = policiesOf(addon);
     const recommended = RECOMMENDED[name];
-    if (policies.length === 0 && (recommended === undefined || oidc !== true)) return [{ ...base, role: { is: oidc === undefined ? 'unknown' : 'none' }, assumedBy: '', policies: [] }];
-    if (oidc !== true) return [{ ...base, role: { is: oidc === undefined ? 'unknown' : 'none' }, assumedBy: '', policies: [] }];
+    if (oidc !== true || (policies.length === 0 && recommended === undefined)) return [{ ...base, role: { is: oidc === undefined ? 'unknown' : 'none' }, assumedBy: '', policies: [] }];
     return [{ ...base, role: { is: 'created' }, assumedBy: name === 'vpc-cni' ? subject('kube-system', 'aws-node') : 'every service account of the cluster', policies: policies.length === 0 && recommended !== undefined ? defaults(recommended) : policies }];
   });
 }

@@ -3,7 +3,7 @@ import type { Place } from '../value/place.js';
 import { nearest } from '../value/nearest.js';
 import { equals, literalOf, lowerCase, skeleton, type Text } from '../value/text.js';
 import { any, truth, type Truth } from '../value/truth.js';
-import { entriesOf, entryOf, field, isOpen, itemsOf, textOf, type Entry, type Tree } from '../value/tree.js';
+import { entriesOf, entryOf, field, isOpen, itemsOf, stringOf, textOf, type Entry, type Tree } from '../value/tree.js';
 import { issuerOfProviderArn } from './arn.js';
 import { conditionKeyFault, isSharedIssuer, looksLikeEksIssuer, providerArnFault } from './issuer.js';
 import { conditionsOf, principalsOf, readOperator, type Condition } from './policy-document.js';
@@ -94,3 +94,15 @@ export const valuesOf = (condition: Condition): readonly { readonly text: Text; 
     return text === undefined ? [] : [{ text, at: value.at }];
   });
 
+/** The statement names EKS Pod Identity. */
+export const isForPodIdentity = (statement: Tree): boolean => principalsOf(statement).some(({ values }) => values.some((value) => stringOf(value) === 'pods.eks.amazonaws.com'));
+
+/** The statement admits a service, or may: by its host, by everybody, or by a principal that is not known. */
+export function mayAdmitService(statement: Tree, host: RegExp): boolean {
+  if (isOpen(statement)) return true;
+  if (!isAllow(statement)) return false;
+  return principalsOf(statement).some(({ type, values }) => (literalOf(type) ?? 'Service') !== 'Federated' && values.flatMap(itemsOf).some((item) => {
+    const literal = stringOf(item);
+    return literal === undefined || literal === '*' || host.test(literal);
+  }));
+}

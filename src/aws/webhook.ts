@@ -64,7 +64,7 @@ export function mutatePod({ pod, serviceAccount, settings = {} }: { readonly pod
   const prefix = settings.annotationPrefix ?? 'eks.amazonaws.com';
   const bad = undecodable(pod) ?? undecodable(serviceAccount);
   if (bad !== undefined) return { mutated: 'rejected', mode: 'none', pod: null, reasons: [bad] };
-  if (stringAt(metadata, 'labels', `${prefix}/skip-pod-identity-webhook`) !== undefined || objectAt(metadata, 'labels')?.[`${prefix}/skip-pod-identity-webhook`] !== undefined) return { mutated: false, mode: 'none', pod, reasons: ['the label skip-pod-identity-webhook keeps the pod from the webhook'] };
+  if (objectAt(metadata, 'labels')?.[`${prefix}/skip-pod-identity-webhook`] !== undefined) return { mutated: false, mode: 'none', pod, reasons: ['the label skip-pod-identity-webhook keeps the pod from the webhook'] };
   const namespace = stringAt(metadata, 'namespace') || 'default';
   const name = stringAt(spec, 'serviceAccountName') || stringAt(spec, 'serviceAccount') || 'default';
   const identity = identityOf(namespace, name, serviceAccount, settings, prefix, metadata, reasons);
@@ -93,8 +93,7 @@ export function mutatePod({ pod, serviceAccount, settings = {} }: { readonly pod
       volumes: hasVolume ? volumes : [volume, ...volumes],
     },
   };
-  const before = hasVolume && arrayAt(spec, 'volumes') !== undefined ? pod : undefined;
-  const same = before !== undefined && sameJson(before, after);
+  const same = sameJson(pod, after);
   return { mutated: !same, mode: identity.mode, pod: same ? pod : after, reasons };
 }
 
@@ -117,7 +116,7 @@ function identityOf(namespace: string, name: string, serviceAccount: Json | unde
   if (podIdentity) {
     const flags = settings.containerCredentials ?? {};
     reasons.push('an association of Pod Identity wins over any annotation');
-    return { mode: 'pod-identity', roleArn: '', audience: flags.audience ?? 'pods.eks.amazonaws.com', regionalSts: (entry ?? UNKNOWN).regionalSts, expiration, volumeName: flags.volumeName ?? 'eks-pod-identity-token', mountPath: flags.mountPath ?? '/var/run/secrets/pods.eks.amazonaws.com/serviceaccount', tokenPath: flags.tokenPath ?? 'eks-pod-identity-token', uri: flags.uri ?? 'http://169.254.170.23/v1/credentials' };
+    return { mode: 'pod-identity', roleArn: '', audience: flags.audience ?? 'pods.eks.amazonaws.com', regionalSts: entry?.regionalSts ?? false, expiration, volumeName: flags.volumeName ?? 'eks-pod-identity-token', mountPath: flags.mountPath ?? '/var/run/secrets/pods.eks.amazonaws.com/serviceaccount', tokenPath: flags.tokenPath ?? 'eks-pod-identity-token', uri: flags.uri ?? 'http://169.254.170.23/v1/credentials' };
   }
   if (entry === undefined || entry.roleArn === '') {
     reasons.push('no role is named for the service account');

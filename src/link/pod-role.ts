@@ -1,5 +1,7 @@
-/** The role a workload's pods get by the annotation of their service account. */
+/** The role an annotation names: of a workload's service account, and where it is not here. */
+import { readRoleArn, type RoleArn } from '../aws/arn.js';
 import type { ServiceAccount, Workload } from '../facts/subjects.js';
+import type { Place } from '../value/place.js';
 import { literalOf, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import type { World } from './world.js';
@@ -10,4 +12,23 @@ export function annotatedRole(world: World, workload: Workload): { readonly acco
   const account = found.kind === 'found' ? found.all[0] : undefined;
   const arn = textOf(account?.roleArn?.value);
   return account === undefined || arn === undefined || literalOf(arn) === '' ? undefined : { account, arn };
+}
+
+export interface MissingRole {
+  readonly literal: string;
+  readonly arn: RoleArn;
+  /** The value of the annotation. */
+  readonly at: Place;
+  readonly kind: 'absent' | 'unseen';
+}
+
+/** The role of a service account's annotation, where all of its ARN is known and no role here has it, or may have it. */
+export function missingRole(world: World, account: ServiceAccount): MissingRole | undefined {
+  const value = account.roleArn?.value;
+  const text = textOf(value);
+  const literal = text === undefined ? undefined : literalOf(text);
+  const arn = text === undefined ? undefined : readRoleArn(text);
+  if (value === undefined || text === undefined || literal === undefined || arn === undefined) return undefined;
+  const { kind } = world.roleOf(text, account);
+  return kind === 'absent' || kind === 'unseen' ? { literal, arn, at: value.at, kind } : undefined;
 }
