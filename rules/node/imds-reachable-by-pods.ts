@@ -1,4 +1,4 @@
-import { managedPolicyBreadth, statementBreadth } from '../../src/aws/breadth.js';
+import { attachedBreadth, statementBreadth } from '../../src/aws/breadth.js';
 import { ADDON_POLICIES, enabledKeys, imdsHopLimit, nodeRoleOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { literalOf } from '../../src/value/text.js';
@@ -18,7 +18,7 @@ export default defineRule({
     const [first] = inline;
     if (role === undefined || first === undefined) return;
     // The rules that speak of these say it in their notes.
-    const saidElsewhere = role.policies.some((policy) => policy.owner === 'aws' && policy.origin === 'attachPolicyARNs' && managedPolicyBreadth(policy.name) !== undefined) || enabledKeys(field(group.iam, 'withAddonPolicies')).some((entry) => ADDON_POLICIES[literalOf(entry.key) ?? '']?.broad === true);
+    const saidElsewhere = role.policies.some((policy) => attachedBreadth(policy) !== undefined) || enabledKeys(field(group.iam, 'withAddonPolicies')).some((entry) => ADDON_POLICIES[literalOf(entry.key) ?? '']?.broad === true);
     if (saidElsewhere) return;
     const imds = entryOf(group.tree, 'disablePodIMDS') ?? entryOf(group.tree, 'name');
     report({ message: 'reachable', data: {}, at: imds?.keyAt ?? group.tree.at, note: '`disablePodIMDS: true` sets it to 1', related: [{ at: first.at, note: 'the wide rights' }] });

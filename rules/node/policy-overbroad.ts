@@ -1,4 +1,4 @@
-import { managedPolicyBreadth } from '../../src/aws/breadth.js';
+import { attachedBreadth } from '../../src/aws/breadth.js';
 import { imdsHopLimit, nodeRoleOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 
@@ -17,7 +17,7 @@ export default defineRule({
   check(group, { report }) {
     const reach = imdsHopLimit(group.tree) === 2 ? '; pods reach the role, the hop limit of the metadata service is 2' : '';
     for (const policy of nodeRoleOf(group.config.tree, group.tree, group.managed)?.policies ?? []) {
-      const breadth = policy.owner === 'aws' && policy.origin === 'attachPolicyARNs' ? managedPolicyBreadth(policy.name) : undefined;
+      const breadth = attachedBreadth(policy);
       if (breadth !== undefined) report({ message: breadth, data: { name: policy.name }, at: policy.at, note: `attached to the node role${reach}` });
     }
   },

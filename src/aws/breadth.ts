@@ -1,17 +1,21 @@
 /** How wide the rights of a policy are, for roles that every pod of a node inherits. */
 import { literalOf } from '../value/text.js';
+import type { AttachedPolicy } from './eksctl.js';
 import { field, isOpen, itemsOf, stringOf, type Tree } from '../value/tree.js';
 
 /** `administrator`: may give itself every right. `wide`: writes to all of a service. */
 export type Breadth = 'administrator' | 'wide';
 
 /** By the name of a policy that AWS manages. */
-export function managedPolicyBreadth(name: string): Breadth | undefined {
+function managedPolicyBreadth(name: string): Breadth | undefined {
   if (/^(?:AdministratorAccess|PowerUserAccess|IAMFullAccess)$/.test(name)) return 'administrator';
   // Nodes of a build farm push images, and it reads like the ECR policies they need anyway.
   if (name === 'AmazonEC2ContainerRegistryPowerUser') return undefined;
   return /FullAccess(?:V\d+)?$|PowerUser$|^AdministratorAccess-|^(?:Database|Network|System)Administrator$|^DataScientist$/.test(name) ? 'wide' : undefined;
 }
+
+/** Of a policy that the author attached; a policy of the author's own is not seen. */
+export const attachedBreadth = (policy: AttachedPolicy): Breadth | undefined => (policy.owner === 'aws' && policy.origin === 'attachPolicyARNs' ? managedPolicyBreadth(policy.name) : undefined);
 
 export interface StatementBreadth {
   readonly breadth: Breadth;
