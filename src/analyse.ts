@@ -28,7 +28,7 @@ export interface Analysis {
 }
 
 export function analyse(files: readonly Source[], rules: readonly Rule[], options: AnalyseOptions): Analysis {
-  const world = worldOf(files, options.scope, options.unreadable);
+  const world = worldOf(files, options);
   const { findings, failures } = runRules(rules, world, options);
   const { only } = options;
   const kept = only === undefined ? findings : findings.filter((finding) => placesOf(finding).some((place) => only.has(inFile(place).source.path)));
@@ -38,10 +38,17 @@ export function analyse(files: readonly Source[], rules: readonly Rule[], option
 
 const placesOf = (finding: Finding): readonly Place[] => [finding.primary.at, ...finding.related.map((label) => label.at)];
 
+export interface WorldOptions {
+  readonly scope?: Scope;
+  readonly unreadable?: readonly UnreadableFile[];
+  /** Workloads without an identity are asked about, too. */
+  readonly everything?: boolean;
+}
+
 /** Reads what can matter and joins it. What names no identity of AWS is parsed only if it names a service account that has one. */
-export function worldOf(files: readonly Source[], scope: Scope = unconfigured, unreadable: readonly UnreadableFile[] = []): World {
+export function worldOf(files: readonly Source[], { scope = unconfigured, unreadable = [], everything = false }: WorldOptions = {}): World {
   const parts = files.flatMap(partsOf);
-  const relevant = parts.filter((part) => RELEVANT.test(part.text));
+  const relevant = parts.filter((part) => everything || RELEVANT.test(part.text));
   const documents = relevant.flatMap((part) => part.parse());
   const transformationOf = transformationsOf(documents.filter(isKustomization));
   const first = collect(documents, transformationOf);

@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { DEFAULT_AUDIENCE } from './link/identity.js';
 import { cluster } from './cli/cluster.js';
 import { evaluation, subject, type EvaluateOptions } from './cli/evaluate.js';
+import { explanation, type ExplainOptions } from './cli/explain.js';
 import { FORMATS, lint, percentage, ruleSetting, wholeNumber, type LintOptions } from './cli/lint.js';
 import { mutate, type MutateOptions } from './cli/mutate.js';
 import { ruleList, rulePage } from './cli/rules.js';
@@ -61,6 +62,13 @@ function program(): Command {
       process.exitCode = cluster(file, self.optsWithGlobals<{ readonly format: 'text' | 'json' }>());
     });
   command
+    .command('explain <target> [paths...]')
+    .description('say which identity a pod gets and why not another: pod/[ns/]name, deployment/…, serviceaccount/…, role/NAME, or FILE:LINE')
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+    .action((target: string, paths: string[], _: unknown, self: Command) => {
+      process.exitCode = explanation(target, paths.length === 0 ? ['.'] : paths, self.optsWithGlobals<ExplainOptions>());
+    });
+  command
     .command('mutate <paths...>')
     .description('print the pods of the workloads as the pod identity webhook would leave them')
     .option('--diff', 'only what is added')
@@ -85,6 +93,7 @@ Examples:
   irsa-lint rules trust/subject-missing
   irsa-lint evaluate --role role.json --subject team/reader --provider provider.json
   irsa-lint cluster cluster.yaml               what this ClusterConfig creates
+  irsa-lint explain pod/team/reader clusters/  which role the pod gets, link by link
   irsa-lint mutate --diff app/                 what the webhook adds to the pods`;
 
 // A reader that has seen enough (`| head -1`) closes the pipe; the verdict stands all the same.

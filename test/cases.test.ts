@@ -1,38 +1,11 @@
 /** Real faults and tricky clean configurations, one folder each: every fault is found at its line, every clean folder is quiet. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
 import type { Finding, Label } from '../src/lint/finding.js';
-import { inFile, rangeOf, type Source } from '../src/value/place.js';
-
-interface Wanted {
-  readonly file: string;
-  readonly line: number;
-  readonly severity: string;
-  readonly rule: string;
-}
-
-interface Case {
-  readonly inputs: string;
-  readonly verdict: string;
-  readonly findings: readonly Wanted[];
-}
-
-const ROOT = 'fixtures/cases';
-
-/** Languages that are read. */
-const INPUTS = ['iam-json', 'kubernetes', 'eksctl'];
-
-function filesOf(folder: string, root = folder): readonly Source[] {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    if (statSync(path).isDirectory()) return filesOf(path, root);
-    return /\.(?:ya?ml|json)$/.test(name) && name !== 'expected.yaml' ? [{ path: relative(root, path), text: readFileSync(path, 'utf8') }] : [];
-  });
-}
+import { inFile, rangeOf } from '../src/value/place.js';
+import { cases, filesOf, ROOT, type Wanted } from './cases.js';
 
 function lint(name: string): readonly Finding[] {
   const { result, failures } = analyse(filesOf(join(ROOT, name)), rules, { levelOf: () => undefined, pedantic: false });
@@ -49,11 +22,6 @@ function isAt(finding: Finding, wanted: Wanted): boolean {
 }
 
 const show = (finding: Finding): string => `${inFile(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line} ${finding.severity} ${finding.rule}: ${finding.message}`;
-
-const cases = readdirSync(ROOT)
-  .filter((name) => existsSync(join(ROOT, name, 'expected.yaml')))
-  .map((name) => ({ name, expected: parse(readFileSync(join(ROOT, name, 'expected.yaml'), 'utf8')) as Case }))
-  .filter(({ expected }) => INPUTS.includes(expected.inputs));
 
 describe('clean', () => {
   test.each(cases.filter(({ expected }) => expected.verdict.startsWith('clean')))('$name', ({ name, expected }) => {

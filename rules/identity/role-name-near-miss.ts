@@ -1,8 +1,6 @@
-import { readRoleArn } from '../../src/aws/arn.js';
-import { admittersOf } from '../../src/link/identity.js';
-import { missingRole } from '../../src/link/pod-role.js';
+import { missingRole, otherName } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, literalOf } from '../../src/value/text.js';
+import { literalOf } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'identity/role-name-near-miss',
@@ -16,17 +14,13 @@ export default defineRule({
     const missing = missingRole(world, account);
     if (missing === undefined) return;
     const { arn, at } = missing;
-    const admitters = admittersOf(world, account).flatMap((role) => {
-      const own = role.arn === undefined ? undefined : readRoleArn(role.arn);
-      return own !== undefined && equals(own.account, arn.account) === 'yes' ? [{ role, own }] : [];
-    });
-    const [other] = admitters;
     // The same name under another path is identity/role-path-dropped.
-    if (other === undefined || admitters.some(({ own }) => equals(own.name, arn.name) !== 'no')) return;
+    const other = otherName(world, account, arn);
+    if (other === undefined) return;
     const admitting = literalOf(other.role.arn ?? { parts: [] });
     report({
       message: 'other',
-      data: { annotated: literalOf(arn.name) ?? '', admitting: literalOf(other.own.name) ?? '' },
+      data: { annotated: literalOf(arn.name) ?? '', admitting: literalOf(other.arn.name) ?? '' },
       at,
       note: 'no file here has this role',
       related: [{ at: other.role.arnAt ?? other.role.at, note: 'the role that admits it' }],

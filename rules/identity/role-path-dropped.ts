@@ -1,7 +1,6 @@
-import { readRoleArn } from '../../src/aws/arn.js';
-import { missingRole } from '../../src/link/pod-role.js';
+import { missingRole, otherPath } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, literalOf, placeOf } from '../../src/value/text.js';
+import { literalOf, placeOf } from '../../src/value/text.js';
 
 interface Paths {
   readonly name: string;
@@ -21,16 +20,12 @@ export default defineRule({
     const missing = missingRole(world, account);
     if (missing === undefined) return;
     const { arn, at } = missing;
-    const twins = world.subjects.role.flatMap((role) => {
-      const own = role.arn === undefined ? undefined : readRoleArn(role.arn);
-      return own !== undefined && world.together(role, account) && equals(own.name, arn.name) === 'yes' && equals(own.account, arn.account) === 'yes' && own.path !== arn.path ? [{ role, path: own.path }] : [];
-    });
-    const [twin] = twins;
-    if (twin === undefined || twin.role.arn === undefined) return;
+    const twin = otherPath(world, account, arn);
+    if (twin?.role.arn === undefined) return;
     const literal = literalOf(twin.role.arn) ?? '';
     report({
       message: 'path',
-      data: { name: literalOf(arn.name) ?? '', written: arn.path, path: twin.path },
+      data: { name: literalOf(arn.name) ?? '', written: arn.path, path: twin.arn.path },
       at,
       note: `the path here is \`${arn.path}\``,
       related: [{ at: placeOf(twin.role.arn) ?? twin.role.at, note: 'the role' }],

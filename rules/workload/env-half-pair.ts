@@ -1,8 +1,6 @@
+import { halfPair, variableAt } from '../../src/link/credentials.js';
 import { annotatedRole } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { field } from '../../src/value/tree.js';
-
-const PAIR = ['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE'];
 
 export default defineRule({
   id: 'workload/env-half-pair',
@@ -14,13 +12,9 @@ export default defineRule({
   check(workload, { world, report }) {
     const role = annotatedRole(world, workload);
     if (role === undefined || workload.transformed.patch) return;
-    for (const { env, envOpen } of workload.containers) {
-      const set = env.filter(({ name }) => PAIR.includes(name));
-      const [only] = set;
-      const other = PAIR.find((name) => !set.some((entry) => entry.name === name));
-      // envFrom may bring the other.
-      if (only === undefined || other === undefined || envOpen) continue;
-      report({ message: 'half', data: { set: only.name, other }, at: field(only.entry, 'name')?.at ?? only.entry.at, note: 'half of the pair', related: [{ at: role.account.roleArn?.value.at ?? role.account.nameAt, note: 'the role that is meant' }] });
+    for (const container of workload.containers) {
+      const half = halfPair(container);
+      if (half !== undefined) report({ message: 'half', data: { set: half.set.name, other: half.other }, at: variableAt(half.set), note: 'half of the pair', related: [{ at: role.account.roleArn?.value.at ?? role.account.nameAt, note: 'the role that is meant' }] });
     }
   },
 });

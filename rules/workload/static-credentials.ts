@@ -1,12 +1,12 @@
-import type { Container, Workload } from '../../src/facts/subjects.js';
+import type { Workload } from '../../src/facts/subjects.js';
+import { hasEndpoint, staticKeys, variableAt } from '../../src/link/credentials.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Place } from '../../src/value/place.js';
 import { literalOf, written } from '../../src/value/text.js';
-import { field, listOf, stringOf, textOf, type Tree } from '../../src/value/tree.js';
+import { field, listOf, stringOf, textOf } from '../../src/value/tree.js';
 
-const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 const PROFILES = ['AWS_PROFILE', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'];
 
 interface Ignored {
@@ -30,12 +30,12 @@ export default defineRule({
     for (const container of workload.containers) {
       // Credentials for another service than AWS's.
       if (hasEndpoint(container)) continue;
-      const keys = KEYS.map((key) => container.env.find((entry) => entry.name === key)).filter((entry) => entry !== undefined);
-      const [first, second] = keys;
-      if (first !== undefined && second !== undefined && keys.every(({ entry }) => stringOf(field(entry, 'value')) !== '')) {
-        report({ message: 'keys', data: { account: name }, at: field(first.entry, 'name')?.at ?? first.entry.at, note: 'read before any role', related: [{ at: field(second.entry, 'name')?.at ?? second.entry.at, note: 'with this' }, ...related] });
+      const keys = staticKeys(container);
+      if (keys !== undefined) {
+        const [first, second] = keys;
+        report({ message: 'keys', data: { account: name }, at: variableAt(first), note: 'read before any role', related: [{ at: variableAt(second), note: 'with this' }, ...related] });
       }
-      for (const { name: variable, entry } of container.env) if (PROFILES.includes(variable)) report({ message: 'profile', data: { account: name, name: variable }, at: field(entry, 'name')?.at ?? entry.at, note: 'names other credentials', related });
+      for (const variable of container.env) if (PROFILES.includes(variable.name)) report({ message: 'profile', data: { account: name, name: variable.name }, at: variableAt(variable), note: 'names other credentials', related });
       for (const mount of listOf(field(container.tree, 'volumeMounts'))) {
         const path = field(mount, 'mountPath');
         if (path !== undefined && /\/\.aws\/?$/.test(stringOf(path) ?? '')) report({ message: 'mounted', data: { account: name }, at: path.at, note: 'where SDKs look for credentials', related });
@@ -57,11 +57,3 @@ function roleSource(workload: Workload, world: World): { readonly name: string; 
   const annotated = role !== undefined && literalOf(textOf(role.value) ?? { parts: [] }) !== '';
   return annotated || world.associationsOf(account).length > 0 ? { name: written(name), at: role?.value.at ?? account.nameAt } : undefined;
 }
-
-/** MinIO, R2 and others speak S3 with keys of their own. */
-const OTHER = /endpoint|minio|r2\.cloudflarestorage|digitaloceanspaces|backblazeb2|wasabi|localstack|ceph|garage/i;
-
-const hasEndpoint = ({ env, tree }: Container): boolean =>
-  env.some(({ name, entry }) => OTHER.test(name) || OTHER.test(stringOf(field(entry, 'value')) ?? '')) || ['args', 'command'].some((key) => listOf(field(tree, key)).some((word) => OTHER.test(stringOf(word) ?? ''))) || OTHER.test(imageOf(tree) ?? '');
-
-const imageOf = (tree: Tree): string | undefined => stringOf(field(tree, 'image'));

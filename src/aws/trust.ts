@@ -8,11 +8,11 @@ import type { Place } from '../value/place.js';
 import {
   concat, contains, dropEnd, endsWith, equals, equalsAny, hasHoles, isHole, like, literalOf, lowerCase, plain, splitOnce, written, type Part, type Text,
 } from '../value/text.js';
-import { isOpen, itemsOf, textOf, type Tree } from '../value/tree.js';
+import { isOpen, itemsOf, textOf, writtenOf, type Tree } from '../value/tree.js';
 import { all, any, not, truth, type Truth } from '../value/truth.js';
 import { readArn } from './arn.js';
 import {
-  actionOf, member, policyFault, readDate, readOperator, statementsOf, statementsOpen, step, versionOf, type Operator, type PolicyFaultReason, type PolicyVersion,
+  actionOf, member, policyFault, principalsOf, readDate, readOperator, statementsOf, statementsOpen, step, versionOf, type Operator, type PolicyFaultReason, type PolicyVersion,
   type Statement,
 } from './policy-document.js';
 
@@ -248,16 +248,24 @@ function testKey(
   const found = lookUp(key, request);
   const result = truthOfTest(found, values, operator, request, version);
   const claim = found.about === 'sub' ? 'condition-sub' : found.about === 'aud' ? 'condition-aud' : 'condition-other';
-  const presence = found.present === 'yes' ? 'the request has it' : found.present === 'no' ? 'the request does not have it' : 'whether the request has it is not known';
+  const own = found.values.map((value) => `\`${written(value)}\``).join(', ');
+  const presence = found.present === 'yes' ? `the request has ${own}` : found.present === 'no' ? 'the request does not have it' : 'whether the request has it is not known';
   return {
     stage: 'condition',
     path: where.path,
-    what: `${where.name} on ${written(key)}: ${presence}`,
+    what: `${where.name} ${valuesShown(values)}: ${presence}`,
     truth: result,
     reason: found.present === 'no' ? 'condition-key-absent' : claim,
     at: where.at,
     ...(result === 'yes' && found.present === 'no' && operator?.kind !== 'null' ? { vacuous: true as const } : {}),
   };
+}
+
+/** The first values of a condition. */
+function valuesShown(values: Tree): string {
+  const all = itemsOf(values);
+  const shown = all.slice(0, 3).map((value) => `\`${writtenOf(value)}\``).join(' or ');
+  return all.length > 3 ? `${shown} or ${all.length - 3} more` : shown === '' ? 'nothing' : shown;
 }
 
 function truthOfTest(found: Found, values: Tree, operator: Operator | undefined, request: TrustRequest, version: PolicyVersion): Truth {
@@ -407,6 +415,12 @@ function variable(name: string, fallback: string | undefined, request: TrustRequ
 
 // --- Statements ------------------------------------------------------------------------------------------------------
 
+/** Where the principal stands that can be meant: a single one. */
+function onlyPrincipal(statement: Tree): Place | undefined {
+  const values = principalsOf(statement).flatMap((principal) => principal.values.flatMap(itemsOf));
+  return values.length === 1 ? values[0]?.at : undefined;
+}
+
 /** Everything that must hold for a statement to apply to a request, in the order of evaluation. */
 export function statementChecks(statement: Tree, request: TrustRequest, version: PolicyVersion, action: StsAction, path = ''): readonly Check[] {
   const principal = member(statement, 'Principal');
@@ -418,7 +432,7 @@ export function statementChecks(statement: Tree, request: TrustRequest, version:
       what: request.kind === 'web-identity' ? `Principal is the provider of ${written(request.issuer)}` : 'Principal is pods.eks.amazonaws.com',
       truth: about(statement, (tree) => principalAdmits(tree, request)),
       reason: 'principal-mismatch',
-      ...(principal === 'absent' || principal === 'unknown' ? {} : { at: principal.at }),
+      ...(principal === 'absent' || principal === 'unknown' ? {} : { at: onlyPrincipal(statement) ?? principal.at }),
     },
     {
       stage: 'action',

@@ -1,18 +1,13 @@
 /** The linter's run: files to findings to a report and a verdict. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { rules } from '../../rules/index.js';
 import { analyse, secretPlaces, type Analysis } from '../analyse.js';
-import { ConfigError, noConfig, readConfig, settingsOf, type Config, type Settings } from '../config/config.js';
-import { findConfig, readConfigFile } from '../discover/config-file.js';
-import { readText } from '../discover/read.js';
-import { walk } from '../discover/walk.js';
-import type { UnreadableFile } from '../facts/subjects.js';
+import type { Config, Settings } from '../config/config.js';
 import type { Level } from '../lint/engine.js';
 import { fileEdit } from '../lint/fix.js';
-import { progressOn } from '../progress.js';
 import type { ReportContext } from '../report/context.js';
 import { coverageJson, coveragePercent, coverageTable } from '../report/coverage.js';
 import { githubReport } from '../report/github.js';
@@ -21,14 +16,14 @@ import { safeJson } from '../report/safe.js';
 import { sarifReport } from '../report/sarif.js';
 import { textReport } from '../report/text.js';
 import { nearest } from '../value/nearest.js';
-import type { Source } from '../value/place.js';
+import { configuration, readInput, type InputOptions } from './input.js';
 import { rulePage, worst } from './rules.js';
 import { CLEAN, complain, FAILED, FOUND, print, UsageError, version } from './usage.js';
 
 export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 const LEVELS: readonly string[] = ['off', 'info', 'warning', 'error'] satisfies readonly Level[];
 
-export interface LintOptions {
+export interface LintOptions extends InputOptions {
   readonly format: (typeof FORMATS)[number];
   readonly outputFile?: string;
   readonly quiet?: true;
@@ -36,11 +31,6 @@ export interface LintOptions {
   readonly rule: readonly RuleSetting[];
   readonly pedantic?: true;
   readonly color?: 'auto' | 'always' | 'never';
-  readonly ignore: boolean;
-  readonly root?: string;
-  readonly stdinFilename?: string;
-  /** A path; false: none is looked for. */
-  readonly config?: string | false;
   readonly printConfig?: string;
   readonly coverage?: true;
   readonly minCoverage?: number;
@@ -59,7 +49,7 @@ export function lint(paths: readonly string[], options: LintOptions): number {
     print(printedConfig(relative(root, resolve(options.printConfig)).split(sep).join('/'), settings, config, from, options));
     return CLEAN;
   }
-  const { files, unreadable, only } = read(root, paths, options, settings);
+  const { files, unreadable, only } = readInput(root, paths, options, settings);
   const analysis = analyse(files, rules, { levelOf: levels(settings, options), pedantic: options.pedantic === true || settings.pedantic, unreadable, scope: settings.scope, ...(only === undefined ? {} : { only }) });
   report(analysis, options);
   for (const failure of analysis.failures) complain(`${failure.rule} failed and was left out: ${failure.error instanceof Error ? failure.error.message : String(failure.error)}`);
@@ -73,64 +63,6 @@ function verdict(analysis: Analysis, { maxWarnings, minCoverage }: LintOptions):
   const uncovered = minCoverage !== undefined && percent < minCoverage;
   if (uncovered) complain(`${percent}% was judged end to end, less than --min-coverage ${minCoverage}; --coverage shows what was not`);
   return count('error') > 0 || (maxWarnings !== undefined && count('warning') > maxWarnings) || uncovered ? FOUND : CLEAN;
-}
-
-interface Input {
-  readonly files: readonly Source[];
-  readonly unreadable: readonly UnreadableFile[];
-  /** The named files, where the whole tree is read for their sake. */
-  readonly only: ReadonlySet<string> | undefined;
-}
-
-function read(root: string, paths: readonly string[], options: LintOptions, settings: Settings): Input {
-  const stdin = paths.includes('-');
-  const stdinName = options.stdinFilename ?? '<stdin>';
-  const named = paths.filter((path) => path !== '-');
-  const selected = named.length === 0 ? undefined : walk({ root, paths: named.map((path) => resolve(path)), noIgnore: !options.ignore });
-  const walked = options.root === undefined ? (selected ?? { files: [], notices: [] }) : walk({ root, paths: [], noIgnore: !options.ignore });
-  const files: Source[] = [];
-  const unreadable: UnreadableFile[] = [];
-  const listed = new Map([...walked.files, ...(selected?.files ?? [])].map((file) => [file.path, file]));
-  const progress = progressOn(process.stderr, listed.size);
-  for (const found of listed.values()) {
-    progress.step();
-    if (options.ignore && settings.excludes(found.path)) {
-      if (found.named) complain(`${found.path}: excluded by the configuration; --no-ignore reads it`);
-      continue;
-    }
-    const content = readText(found, { root });
-    if ('text' in content) files.push({ path: content.path, text: content.text });
-    else unreadable.push({ source: { path: content.path, text: '' }, problem: content.problem.kind, detail: content.problem.detail, named: content.named });
-  }
-  progress.done();
-  for (const notice of [...walked.notices, ...(selected?.notices ?? [])]) {
-    if (notice.kind === 'ignored' || notice.kind === 'bad ignore file') complain(`${notice.path}: ${notice.kind === 'ignored' ? `${notice.detail}; --no-ignore reads it` : notice.detail}`);
-    else if (!unreadable.some((file) => file.source.path === notice.path)) unreadable.push({ source: { path: notice.path, text: '' }, problem: notice.kind, detail: notice.detail, named: true });
-  }
-  if (stdin) files.push({ path: stdinName, text: readFileSync(0, 'utf8') });
-  const only = options.root === undefined || selected === undefined ? undefined : new Set([...selected.files.map((file) => file.path), ...(stdin ? [stdinName] : [])]);
-  return { files, unreadable, only };
-}
-
-interface Configuration {
-  readonly settings: Settings;
-  readonly config: Config;
-  /** The configuration's file; undefined: there is none. */
-  readonly from: string | undefined;
-}
-
-function configuration(root: string, { config: path }: LintOptions): Configuration {
-  const file = path === false ? undefined : path === undefined ? findConfig(root) : readConfigFile(resolve(path), root);
-  if (file === undefined) {
-    if (typeof path === 'string') throw new UsageError(`there is no configuration ${path}`);
-    return { settings: settingsOf(noConfig, ''), config: noConfig, from: undefined };
-  }
-  try {
-    const config = readConfig({ path: file.path, text: file.text }, rules.map((rule) => rule.id));
-    return { settings: settingsOf(config, file.base), config, from: file.path };
-  } catch (error) {
-    throw error instanceof ConfigError ? new UsageError(error.message) : error;
-  }
 }
 
 /** The command line wins over the configuration. */

@@ -1,31 +1,22 @@
 /** `irsa-lint mutate`: the pods as the webhook would leave them. */
-import { resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { worldOf } from '../analyse.js';
 import type { Json, WebhookSettings } from '../aws/webhook.js';
-import { readText } from '../discover/read.js';
-import { walk } from '../discover/walk.js';
-import { mutatedWorkloads, type MutatedWorkload } from '../explain/mutate.js';
+import { EKS_WEBHOOK, mutatedWorkloads, type MutatedWorkload } from '../explain/mutate.js';
 import { safeJson, visible } from '../report/safe.js';
+import { readWorld, type InputOptions } from './input.js';
 import { CLEAN, print, UsageError } from './usage.js';
 
-export interface MutateOptions {
+export interface MutateOptions extends InputOptions {
   readonly format: 'text' | 'json';
   readonly diff?: true;
   readonly profile: 'eks' | 'self-hosted';
   readonly region?: string;
 }
 
-/** EKS injects the regional endpoint and the region; which flags its build has is not published, so this is what its pods show. */
-const settingsOf = ({ profile, region }: MutateOptions): WebhookSettings => ({ stsRegionalEndpoint: profile === 'eks', ...(region === undefined ? {} : { region }) });
+const settingsOf = ({ profile, region }: MutateOptions): WebhookSettings => ({ ...(profile === 'eks' ? EKS_WEBHOOK : {}), ...(region === undefined ? {} : { region }) });
 
 export function mutate(paths: readonly string[], options: MutateOptions): number {
-  const root = resolve('.');
-  const files = walk({ root, paths: paths.map((path) => resolve(path)) }).files.flatMap((found) => {
-    const content = readText(found, { root });
-    return 'text' in content ? [{ path: content.path, text: content.text }] : [];
-  });
-  const workloads = mutatedWorkloads(worldOf(files), settingsOf(options));
+  const workloads = mutatedWorkloads(readWorld(paths, options), settingsOf(options));
   if (workloads.length === 0) throw new UsageError(`there is no workload with a service account of a role in ${paths.join(', ')}`);
   print(options.format === 'json' ? safeJson({ version: 1, pods: workloads.map(({ workload, path, mutation }) => ({ workload, path, ...mutation })) }) : workloads.map((one) => text(one, options.diff === true)).join('---\n'));
   return CLEAN;

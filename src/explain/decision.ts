@@ -66,15 +66,18 @@ function decide(world: World, policy: TrustPolicy, issuer: Text | undefined, sub
   };
 }
 
-/** The providers that were read; undefined if none was, for then they are unseen. A provider printed without its ARN stands in the role's account. */
+/** The providers that were read; undefined if none was, for then they are unseen. */
 function providersFor(world: World, policy: TrustPolicy, issuer: Text | undefined): readonly RegisteredProvider[] | undefined {
   const providers = world.subjects.provider;
   if (providers.length === 0 || issuer === undefined) return undefined;
   const roleArn = policy.role?.arn === undefined ? undefined : readArn(policy.role.arn);
-  return providers.map((provider) => ({ arn: provider.arn ?? arnOf(provider, roleArn?.partition, roleArn?.account), clientIds: itemsOf(provider.clientIds).flatMap((item) => textOf(item) ?? []) }));
+  return providers.map((provider) => ({ arn: provider.arn ?? providerArnOf(provider, roleArn?.partition, roleArn?.account), clientIds: clientIdsOf(provider) }));
 }
 
-function arnOf(provider: Provider, partition: Text | undefined, account: Text | undefined): Text {
+export const clientIdsOf = (provider: Provider): readonly Text[] => itemsOf(provider.clientIds).flatMap((item) => textOf(item) ?? []);
+
+/** A provider printed without its ARN stands in the role's account. */
+export function providerArnOf(provider: Provider, partition: Text | undefined, account: Text | undefined): Text {
   const unknown = (reference: string): Text => ({ parts: [{ reference, scope: provider.document.file.path, without: ':' }] });
   return concat(plain('arn:'), partition ?? plain('aws'), plain(':iam::'), account ?? unknown('account'), plain(':oidc-provider/'), provider.issuer ?? unknown('issuer'));
 }

@@ -2,7 +2,7 @@
 import { mutatePod, type Json, type Mutation, type WebhookSettings } from '../aws/webhook.js';
 import type { ServiceAccount, Workload } from '../facts/subjects.js';
 import type { World } from '../link/world.js';
-import { equals, literalOf, written } from '../value/text.js';
+import { literalOf, written } from '../value/text.js';
 import { entriesOf, listOf, textOf, type Tree } from '../value/tree.js';
 
 export interface MutatedWorkload {
@@ -13,23 +13,33 @@ export interface MutatedWorkload {
   readonly mutation: Mutation;
 }
 
-/** One entry for each workload, in the order of the files. A namespace that is not written is that of the only service account it can be, else `default`. */
-export function mutatedWorkloads(world: World, settings: WebhookSettings): readonly MutatedWorkload[] {
-  return world.subjects.workload.filter((workload) => !workload.transformed.patch).map((workload) => {
-    const found = world.serviceAccountOf(workload);
-    const account = found.kind === 'found' || (found.kind === 'possible' && found.all.length === 1) ? found.all[0] : undefined;
-    const namespace = literalOf(workload.namespace) ?? (account === undefined ? undefined : literalOf(account.namespace)) ?? 'default';
-    const before = podOf(workload, namespace);
-    const name = textOf(workload.serviceAccountName);
-    const associated = world.subjects.association.some((association) => world.together(association, workload) && name !== undefined && association.serviceAccount !== undefined && equals(association.serviceAccount, name) === 'yes' && association.namespace !== undefined && equals(association.namespace, workload.namespace) !== 'no');
-    const identities = associated && name !== undefined ? [{ namespace, serviceAccount: written(name) }] : [];
-    return {
-      workload: `${workload.kind} ${namespace}/${workload.name === undefined ? '?' : written(workload.name)}`,
-      path: workload.document.file.path,
-      before,
-      mutation: mutatePod({ pod: before, serviceAccount: account === undefined ? undefined : accountOf(account, namespace), settings: { ...settings, containerCredentialsIdentities: [...(settings.containerCredentialsIdentities ?? []), ...identities] } }),
-    };
-  });
+/** EKS injects the regional endpoint; which flags its build has is not published, so this is what its pods show. */
+export const EKS_WEBHOOK: WebhookSettings = { stsRegionalEndpoint: true };
+
+/** One entry for each workload, in the order of the files. */
+export const mutatedWorkloads = (world: World, settings: WebhookSettings): readonly MutatedWorkload[] =>
+  world.subjects.workload.filter((workload) => !workload.transformed.patch).map((workload) => mutatedWorkload(world, workload, settings));
+
+/** A namespace that is not written is that of the only service account it can be, else `default`. */
+export function mutatedWorkload(world: World, workload: Workload, settings: WebhookSettings): MutatedWorkload {
+  const account = onlyAccountOf(world, workload);
+  const namespace = literalOf(workload.namespace) ?? (account === undefined ? undefined : literalOf(account.namespace)) ?? 'default';
+  const before = podOf(workload, namespace);
+  const name = textOf(workload.serviceAccountName);
+  const associated = world.associationsOf({ ...workload, name }).length > 0;
+  const identities = associated && name !== undefined ? [{ namespace, serviceAccount: written(name) }] : [];
+  return {
+    workload: `${workload.kind} ${namespace}/${workload.name === undefined ? '?' : written(workload.name)}`,
+    path: workload.document.file.path,
+    before,
+    mutation: mutatePod({ pod: before, serviceAccount: account === undefined ? undefined : accountOf(account, namespace), settings: { ...settings, containerCredentialsIdentities: [...(settings.containerCredentialsIdentities ?? []), ...identities] } }),
+  };
+}
+
+/** The service account of a workload, where it is certain or the only one it can be. */
+export function onlyAccountOf(world: World, workload: Workload): ServiceAccount | undefined {
+  const found = world.serviceAccountOf(workload);
+  return found.kind === 'found' || (found.kind === 'possible' && found.all.length === 1) ? found.all[0] : undefined;
 }
 
 function podOf(workload: Workload, namespace: string): Json {

@@ -1,9 +1,10 @@
 /** The role an annotation names: of a workload's service account, and where it is not here. */
 import { readRoleArn, type RoleArn } from '../aws/arn.js';
-import type { ServiceAccount, Workload } from '../facts/subjects.js';
+import type { Role, ServiceAccount, Workload } from '../facts/subjects.js';
 import type { Place } from '../value/place.js';
-import { literalOf, type Text } from '../value/text.js';
+import { equals, literalOf, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
+import { admittersOf } from './identity.js';
 import type { World } from './world.js';
 
 /** undefined where the service account is not here for certain, or names no role. */
@@ -31,4 +32,24 @@ export function missingRole(world: World, account: ServiceAccount): MissingRole 
   if (value === undefined || text === undefined || literal === undefined || arn === undefined) return undefined;
   const { kind } = world.roleOf(text, account);
   return kind === 'absent' || kind === 'unseen' ? { literal, arn, at: value.at, kind } : undefined;
+}
+
+export interface OtherRole {
+  readonly role: Role;
+  readonly arn: RoleArn;
+}
+
+/** The role of the annotation's account and name that stands here under another path. */
+export const otherPath = (world: World, account: ServiceAccount, wanted: RoleArn): OtherRole | undefined =>
+  world.subjects.role.filter((role) => world.together(role, account)).flatMap(withArn).find(({ arn }) => equals(arn.name, wanted.name) === 'yes' && equals(arn.account, wanted.account) === 'yes' && arn.path !== wanted.path);
+
+/** The role of the annotation's account that admits exactly this service account, where none of the annotation's name does. */
+export function otherName(world: World, account: ServiceAccount, wanted: RoleArn): OtherRole | undefined {
+  const admitters = admittersOf(world, account).flatMap(withArn).filter(({ arn }) => equals(arn.account, wanted.account) === 'yes');
+  return admitters.some(({ arn }) => equals(arn.name, wanted.name) !== 'no') ? undefined : admitters[0];
+}
+
+function withArn(role: Role): readonly OtherRole[] {
+  const arn = role.arn === undefined ? undefined : readRoleArn(role.arn);
+  return arn === undefined ? [] : [{ role, arn }];
 }

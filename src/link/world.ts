@@ -36,7 +36,8 @@ export interface World {
   readonly accountsOf: (role: Role) => readonly ServiceAccount[];
   readonly providerOf: (issuer: Text, from: Located) => Resolution<Provider>;
   readonly clusterOf: (issuer: Text, from: Located) => Resolution<Cluster>;
-  readonly associationsOf: (account: ServiceAccount) => readonly Association[];
+  /** The associations of a service account, whether it stands in a file or is only named. */
+  readonly associationsOf: (account: Located & { readonly namespace: Text; readonly name: Text | undefined }) => readonly Association[];
   readonly trustPolicies: readonly TrustPolicy[];
 }
 

@@ -1,0 +1,24 @@
+/** `irsa-lint explain`: which identity a pod gets, and why not another. */
+import { explainedJson, explainedLines } from '../explain/chain-report.js';
+import { explain, UnknownTarget, type Explained } from '../explain/target.js';
+import { safeJson, visible } from '../report/safe.js';
+import { readWorld, type InputOptions } from './input.js';
+import { CLEAN, print, UsageError } from './usage.js';
+
+export interface ExplainOptions extends InputOptions {
+  readonly format: 'text' | 'json';
+}
+
+export function explanation(target: string, paths: readonly string[], options: ExplainOptions): number {
+  const explained = ask(target, paths, options);
+  print(options.format === 'json' ? safeJson({ version: 1, target, explained: explained.map(explainedJson) }) : explained.map((one) => explainedLines(one).map(visible).join('\n')).join('\n\n'));
+  return CLEAN;
+}
+
+function ask(target: string, paths: readonly string[], options: ExplainOptions): readonly Explained[] {
+  try {
+    return explain(readWorld(paths, options, true), target);
+  } catch (error) {
+    throw error instanceof UnknownTarget ? new UsageError(error.message) : error;
+  }
+}

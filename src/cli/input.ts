@@ -1,0 +1,88 @@
+/** What a command reads: the configuration, and the files that it leaves in. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { rules } from '../../rules/index.js';
+import { worldOf } from '../analyse.js';
+import { ConfigError, noConfig, readConfig, settingsOf, type Config, type Settings } from '../config/config.js';
+import { findConfig, readConfigFile } from '../discover/config-file.js';
+import { readText } from '../discover/read.js';
+import { walk } from '../discover/walk.js';
+import type { UnreadableFile } from '../facts/subjects.js';
+import type { World } from '../link/world.js';
+import { progressOn } from '../progress.js';
+import type { Source } from '../value/place.js';
+import { complain, UsageError } from './usage.js';
+
+export interface InputOptions {
+  readonly ignore: boolean;
+  readonly root?: string;
+  readonly stdinFilename?: string;
+  /** A path; false: none is looked for. */
+  readonly config?: string | false;
+}
+
+/** The world of the files below the paths, with the environments of the configuration. */
+export function readWorld(paths: readonly string[], options: InputOptions, everything = false): World {
+  const root = resolve(options.root ?? '.');
+  const { settings } = configuration(root, options);
+  const { files, unreadable } = readInput(root, paths, options, settings);
+  return worldOf(files, { scope: settings.scope, unreadable, everything });
+}
+
+interface Input {
+  readonly files: readonly Source[];
+  readonly unreadable: readonly UnreadableFile[];
+  /** The named files, where the whole tree is read for their sake. */
+  readonly only: ReadonlySet<string> | undefined;
+}
+
+export function readInput(root: string, paths: readonly string[], options: InputOptions, settings: Settings): Input {
+  const stdin = paths.includes('-');
+  const stdinName = options.stdinFilename ?? '<stdin>';
+  const named = paths.filter((path) => path !== '-');
+  const selected = named.length === 0 ? undefined : walk({ root, paths: named.map((path) => resolve(path)), noIgnore: !options.ignore });
+  const walked = options.root === undefined ? (selected ?? { files: [], notices: [] }) : walk({ root, paths: [], noIgnore: !options.ignore });
+  const files: Source[] = [];
+  const unreadable: UnreadableFile[] = [];
+  const listed = new Map([...walked.files, ...(selected?.files ?? [])].map((file) => [file.path, file]));
+  const progress = progressOn(process.stderr, listed.size);
+  for (const found of listed.values()) {
+    progress.step();
+    if (options.ignore && settings.excludes(found.path)) {
+      if (found.named) complain(`${found.path}: excluded by the configuration; --no-ignore reads it`);
+      continue;
+    }
+    const content = readText(found, { root });
+    if ('text' in content) files.push({ path: content.path, text: content.text });
+    else unreadable.push({ source: { path: content.path, text: '' }, problem: content.problem.kind, detail: content.problem.detail, named: content.named });
+  }
+  progress.done();
+  for (const notice of [...walked.notices, ...(selected?.notices ?? [])]) {
+    if (notice.kind === 'ignored' || notice.kind === 'bad ignore file') complain(`${notice.path}: ${notice.kind === 'ignored' ? `${notice.detail}; --no-ignore reads it` : notice.detail}`);
+    else if (!unreadable.some((file) => file.source.path === notice.path)) unreadable.push({ source: { path: notice.path, text: '' }, problem: notice.kind, detail: notice.detail, named: true });
+  }
+  if (stdin) files.push({ path: stdinName, text: readFileSync(0, 'utf8') });
+  const only = options.root === undefined || selected === undefined ? undefined : new Set([...selected.files.map((file) => file.path), ...(stdin ? [stdinName] : [])]);
+  return { files, unreadable, only };
+}
+
+interface Configuration {
+  readonly settings: Settings;
+  readonly config: Config;
+  /** The configuration's file; undefined: there is none. */
+  readonly from: string | undefined;
+}
+
+export function configuration(root: string, { config: path }: InputOptions): Configuration {
+  const file = path === false ? undefined : path === undefined ? findConfig(root) : readConfigFile(resolve(path), root);
+  if (file === undefined) {
+    if (typeof path === 'string') throw new UsageError(`there is no configuration ${path}`);
+    return { settings: settingsOf(noConfig, ''), config: noConfig, from: undefined };
+  }
+  try {
+    const config = readConfig({ path: file.path, text: file.text }, rules.map((rule) => rule.id));
+    return { settings: settingsOf(config, file.base), config, from: file.path };
+  } catch (error) {
+    throw error instanceof ConfigError ? new UsageError(error.message) : error;
+  }
+}

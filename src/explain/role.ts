@@ -1,0 +1,87 @@
+/** The other direction: who can assume a role. */
+import { breadthOf } from '../aws/subject.js';
+import { principalsOf, conditionsOf } from '../aws/policy-document.js';
+import { conditionKey, evaluate } from '../aws/trust.js';
+import { isAllow, valuesOf } from '../aws/trust-shape.js';
+import type { Role, ServiceAccount, TrustPolicy } from '../facts/subjects.js';
+import { serviceAccountRequests } from '../link/identity.js';
+import type { World } from '../link/world.js';
+import { literalOf, written, type Text } from '../value/text.js';
+import { itemsOf, textOf, type Tree } from '../value/tree.js';
+import { any, type Truth } from '../value/truth.js';
+import { link, remark, type Link, type Remark } from './chain.js';
+import { nodeGroupsOf, policiesOf } from './fallback.js';
+import { shown, shownName, shownRole } from './holder.js';
+
+export interface RoleView {
+  readonly title: string;
+  readonly links: readonly Link[];
+}
+
+export function roleView(world: World, role: Role): RoleView {
+  const { trust } = role;
+  const policies = policiesOf(role);
+  const groups = role.arn === undefined ? [] : nodeGroupsOf(world, role.arn);
+  const links = [
+    link('role', 'yes', shownRole(role.arn ?? role.name), { at: role.at }),
+    trust === undefined ? link('assumed by', 'unknown', 'its trust policy could not be read', { at: role.at, read: `aws iam get-role --role-name ${shown(role.name)}` }) : assumedBy(trust),
+    ...(trust === undefined ? [] : [accountsLink(world, role, trust)]),
+    ...(groups.length === 0 ? [] : [link('nodes', 'note', 'nodes have it, and pods that reach their metadata service', { remarks: groups.map(({ name, at }) => remark('note', `node group ${name}`, at)) })]),
+    policies.length === 0 ? link('permissions', 'unknown', 'what it may do is not here', { read: `aws iam list-attached-role-policies --role-name ${shown(role.name)}` }) : link('permissions', 'note', 'what it may do', { remarks: policies }),
+  ];
+  return { title: `role ${shown(role.arn ?? role.name)}`, links };
+}
+
+/** A policy that no role around it names. */
+export const policyView = (world: World, trust: TrustPolicy): RoleView => ({
+  title: `trust policy ${trust.document.file.path}`,
+  links: [assumedBy(trust), accountsLink(world, undefined, trust)],
+});
+
+/** Whom a statement's principal and conditions let in, in words. */
+function assumedBy(trust: TrustPolicy): Link {
+  const remarks = trust.statements.flatMap((statement): readonly Remark[] => {
+    if (!isAllow(statement)) return [remark('unknown', 'a statement that is no Allow, or could not be read', statement.at)];
+    return principalsOf(statement).flatMap(({ type, values }) => values.flatMap(itemsOf).map((value) => remark('note', admitted(written(type), value, statement), value.at)));
+  });
+  const subjects = trust.statements.filter(isAllow).flatMap(subjectsOf);
+  return link('assumed by', 'note', 'whom its trust policy lets in', { at: trust.at, remarks: [...remarks, ...subjects.map(({ text, at }) => remark('note', subjectText(text), at))] });
+}
+
+function admitted(type: string, value: Tree, statement: Tree): string {
+  const who = textOf(value);
+  const restrained = conditionsOf(statement).length > 0 ? '' : ', without a condition';
+  return `${type} ${who === undefined ? 'that could not be read' : written(who)}${restrained}`;
+}
+
+/** The subjects a statement asks for, as exact names or patterns. */
+export const subjectsOf = (statement: Tree): readonly { readonly text: Text; readonly at: Remark['at'] }[] =>
+  conditionsOf(statement).flatMap((condition) => (conditionKey(condition.key).claim === 'sub' && condition.meaning?.negated === false ? valuesOf(condition) : []));
+
+const BREADTH = { everything: 'every service account', namespaces: 'service accounts of several namespaces', namespace: 'every service account of a namespace', name: 'several service accounts of a namespace' } as const;
+
+function subjectText(text: Text): string {
+  const breadth = breadthOf(text);
+  return `subject ${shown(text)}${breadth === undefined ? '' : `: ${BREADTH[breadth]}`}`;
+}
+
+/** The service accounts here that it admits, and those that name it and are refused. */
+function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy): Link {
+  const naming = new Set(role === undefined ? [] : world.accountsOf(role));
+  const remarks = world.subjects['service-account'].filter((account) => !account.template && world.together(account, trust)).flatMap((account): readonly Remark[] => {
+    const admits = admission(world, account, trust);
+    if (naming.has(account)) return [remark(admits, `${shownName(account)} names it and is ${admits === 'yes' ? 'admitted' : admits === 'no' ? 'refused' : 'perhaps admitted'}`, account.roleArn?.value.at)];
+    return admits === 'yes' ? [remark('note', `${shownName(account)} is admitted and does not name it`, account.nameAt)] : [];
+  });
+  return link('service accounts', remarks.length === 0 ? 'unknown' : 'note', remarks.length === 0 ? 'no service account here names it or is admitted' : 'of those here', { remarks });
+}
+
+/** Whether the policy admits the tokens of a service account, by any issuer it names. */
+function admission(world: World, account: ServiceAccount, trust: TrustPolicy): Truth {
+  return any(serviceAccountRequests(world, account, trust).map((request) => {
+    const { decision } = evaluate(trust.tree, request);
+    return decision === 'allow' ? 'yes' : decision === 'unknown' ? 'unknown' : 'no';
+  }));
+}
+
+export const isNamed = (role: Role, name: string): boolean => [role.name, role.arn].some((own) => own !== undefined && (literalOf(own) === name || literalOf(own)?.endsWith(`/${name}`) === true));

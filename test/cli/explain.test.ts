@@ -1,0 +1,101 @@
+/** What `irsa-lint explain` says, as a user runs it. */
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import Ajv from 'ajv';
+import { folder, run } from './run.js';
+
+/** Compares with a file beside this one; UPDATE=1 writes it, and somebody reads the difference. */
+function golden(name: string, text: string): void {
+  const path = join(import.meta.dirname, 'golden', name);
+  if (process.env['UPDATE'] === '1' && process.env['CI'] === undefined) writeFileSync(path, text);
+  expect(text).toBe(readFileSync(path, 'utf8'));
+}
+
+describe('the tutorial', () => {
+  const cwd = folder({});
+  cpSync('fixtures/article/6-audience', cwd, { recursive: true });
+  const mend = (file: string, from: string, to: string): void => {
+    const path = join(cwd, file);
+    const text = readFileSync(path, 'utf8');
+    expect(text).toContain(from);
+    writeFileSync(path, text.replace(from, to));
+  };
+
+  test('the provider does not know the audience', () => {
+    const { status, stdout } = run(['explain', 'pod/iam-test'], { cwd });
+    expect(status).toBe(0);
+    expect(stdout).toContain('audience test');
+    expect(stdout).toContain('client id sts.amazonaws.com');
+    expect(stdout).toContain('InvalidIdentityToken: Incorrect token audience');
+    golden('audience-1-provider.txt', stdout);
+  });
+
+  test('the provider is mended: the trust policy does not accept it', () => {
+    mend('provider.json', '"sts.amazonaws.com"', '"sts.amazonaws.com", "test"');
+    const { stdout } = run(['explain', 'pod/iam-test'], { cwd });
+    expect(stdout).toContain(':aud"]');
+    expect(stdout).toContain('AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity');
+    golden('audience-2-trust.txt', stdout);
+  });
+
+  test('the trust policy is mended: yes', () => {
+    mend('role.json', ':aud": "sts.amazonaws.com"', ':aud": "test"');
+    const { stdout } = run(['explain', 'pod/iam-test'], { cwd });
+    expect(stdout).toContain('=> it gets its role');
+    golden('audience-3-yes.txt', stdout);
+  });
+});
+
+describe('targets', () => {
+  const cwd = 'fixtures/article/6-audience';
+
+  test.each([
+    ['serviceaccount/s3-reader', 'ServiceAccount default/s3-reader'],
+    ['sa/default/s3-reader', 'ServiceAccount default/s3-reader'],
+    ['role/eksctl-iam-cluster-s3-reader', 'role arn:aws:iam::111122223333:role/eksctl-iam-cluster-s3-reader'],
+    ['role/arn:aws:iam::111122223333:role/eksctl-iam-cluster-s3-reader', 'role arn:aws:iam::111122223333:role/eksctl-iam-cluster-s3-reader'],
+    ['pod.yaml:6', 'Pod iam-test'],
+    ['s3-reader.yaml:3', 'ServiceAccount default/s3-reader'],
+    ['cluster.yaml:10', 'ServiceAccount default/s3-reader'],
+    ['role.json:12', 'role arn:aws:iam::111122223333:role/eksctl-iam-cluster-s3-reader'],
+  ])('%s', (target, title) => {
+    const { status, stdout } = run(['explain', target], { cwd });
+    expect(status).toBe(0);
+    expect(stdout.split('\n')[0]).toBe(title);
+  });
+
+  test('a pod of a deployment', () => {
+    const root = folder({ 'app.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: reader, namespace: team}\nspec:\n  template:\n    spec:\n      serviceAccountName: reader\n      containers: [{name: a, image: b}]\n', 'sa.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/reader"}\n' });
+    expect(run(['explain', 'pod/reader-7d9f8b6c5-x2x9z'], { cwd: root }).stdout).toMatch(/^Deployment team\/reader\n/);
+    expect(run(['explain', 'pod/reader-canary-7d9f8b6c5-x2x9z'], { cwd: root })).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  test.each([
+    ['pod/iam-tset', 'irsa-lint: there is no pod `iam-tset` here; did you mean `pod/iam-test`?\n'],
+    ['role/nothing-like-it', 'irsa-lint: there is no role `nothing-like-it` here; there is role/eksctl-iam-cluster-s3-reader\n'],
+    ['pod.yaml:99', 'irsa-lint: there is no workload, service account or role at pod.yaml:99\n'],
+    ['s3-reader', 'irsa-lint: expected pod/[namespace/]name, deployment/…, serviceaccount/…, role/NAME or FILE:LINE, not `s3-reader`\n'],
+  ])('%s is not there', (target, stderr) => {
+    expect(run(['explain', target], { cwd })).toEqual({ status: 2, stdout: '', stderr });
+  });
+});
+
+test('JSON has its schema, and masks nothing of the story', () => {
+  const { stdout } = run(['explain', 'pod/iam-test', '--format', 'json'], { cwd: 'fixtures/article/6-audience' });
+  const json: unknown = JSON.parse(stdout);
+  const validate = new Ajv.default({ allowUnionTypes: true }).compile(JSON.parse(readFileSync('schemas/explain.v1.schema.json', 'utf8')) as object);
+  expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+  expect(json).toMatchObject({ version: 1, explained: [{ kind: 'pod', identity: { mechanism: 'irsa', answer: 'no', root: { link: 'provider', at: { path: 'provider.json', line: 3 } } } }] });
+  const role: unknown = JSON.parse(run(['explain', 'role/eksctl-iam-cluster-s3-reader', '--format', 'json'], { cwd: 'fixtures/article/6-audience' }).stdout);
+  expect(validate(role), JSON.stringify(validate.errors)).toBe(true);
+});
+
+test('EKS Pod Identity', () => {
+  const policy = (actions: readonly string[]): string => JSON.stringify({ Role: { RoleName: 'reader', Arn: 'arn:aws:iam::111122223333:role/reader', AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'pods.eks.amazonaws.com' }, Action: actions }] } } });
+  const files = { 'association.json': JSON.stringify({ association: { clusterName: 'orchard', namespace: 'team', serviceAccount: 'reader', associationArn: 'arn:aws:eks:eu-west-1:111122223333:podidentityassociation/orchard/a-1', roleArn: 'arn:aws:iam::111122223333:role/reader' } }), 'sa.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n' };
+  expect(run(['explain', 'sa/reader'], { cwd: folder({ ...files, 'role.json': policy(['sts:AssumeRole', 'sts:TagSession']) }) }).stdout).toContain('=> it gets its role');
+  const refused = run(['explain', 'sa/reader'], { cwd: folder({ ...files, 'role.json': policy(['sts:AssumeRole']) }) }).stdout;
+  expect(refused).toContain('no: sts:AssumeRole is refused (tagsession-missing)');
+  expect(refused).toContain('=> it does not get its role: the trust policy refuses EKS Pod Identity for this pod at Statement[0].Action');
+});
