@@ -3,6 +3,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { DEFAULT_AUDIENCE } from './link/identity.js';
 import { cluster } from './cli/cluster.js';
+import { diff, type DiffOptions } from './cli/diff.js';
 import { evaluation, subject, type EvaluateOptions } from './cli/evaluate.js';
 import { explanation, type ExplainOptions } from './cli/explain.js';
 import { FORMATS, lint, percentage, ruleSetting, wholeNumber, type LintOptions } from './cli/lint.js';
@@ -32,6 +33,7 @@ function program(): Command {
     .option('--coverage', 'show for each service account, trust policy, node group and association whether it was judged end to end')
     .option('--min-coverage <percent>', 'fail if less than this share of them was', percentage)
     .addHelpText('after', EXAMPLES)
+    .enablePositionalOptions()
     .showHelpAfterError('(irsa-lint --help shows the options)')
     .exitOverride()
     .action((paths: string[], options: LintOptions) => {
@@ -52,33 +54,52 @@ function program(): Command {
     .option('--provider <file>', "the account's IAM OIDC provider, as aws iam get-open-id-connect-provider prints it")
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .action((_: unknown, self: Command) => {
-      process.exitCode = evaluation(self.optsWithGlobals<EvaluateOptions>());
+      process.exitCode = evaluation(optionsOf<EvaluateOptions>(self));
     });
   command
     .command('cluster <file>')
     .description('show the identities that a ClusterConfig creates: roles, who can assume them, policies and where they come from')
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .action((file: string, _: unknown, self: Command) => {
-      process.exitCode = cluster(file, self.optsWithGlobals<{ readonly format: 'text' | 'json' }>());
+      process.exitCode = cluster(file, optionsOf<{ readonly format: 'text' | 'json' }>(self));
     });
-  command
-    .command('explain <target> [paths...]')
+  reading(command.command('explain <target> [paths...]'))
     .description('say which identity a pod gets and why not another: pod/[ns/]name, deployment/…, serviceaccount/…, role/NAME, or FILE:LINE')
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .action((target: string, paths: string[], _: unknown, self: Command) => {
-      process.exitCode = explanation(target, paths.length === 0 ? ['.'] : paths, self.optsWithGlobals<ExplainOptions>());
+      process.exitCode = explanation(target, paths.length === 0 ? ['.'] : paths, optionsOf<ExplainOptions>(self));
     });
-  command
-    .command('mutate <paths...>')
+  reading(command.command('diff <base> [head]'))
+    .description('say what changes for AWS between two git revisions or folders: identities of pods, who may assume roles, what roles may do')
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'markdown', 'json']).default('text'))
+    .action((base: string, head: string | undefined, _: unknown, self: Command) => {
+      process.exitCode = diff(base, head, optionsOf<DiffOptions>(self));
+    });
+  reading(command.command('mutate <paths...>'))
     .description('print the pods of the workloads as the pod identity webhook would leave them')
     .option('--diff', 'only what is added')
     .addOption(new Option('--profile <profile>', 'whose webhook').choices(['eks', 'self-hosted']).default('eks'))
     .option('--region <region>', 'the region that the webhook injects')
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .action((paths: string[], _: unknown, self: Command) => {
-      process.exitCode = mutate(paths, self.optsWithGlobals<MutateOptions>());
+      process.exitCode = mutate(paths, optionsOf<MutateOptions>(self));
     });
   return command;
+}
+
+/** What the commands that read folders share with the linter's own options. */
+const reading = (command: Command): Command =>
+  command
+    .option('--no-ignore', 'read what .gitignore, .irsa-lintignore and the configuration exclude')
+    .option('--root <folder>', 'the folder that paths are relative to')
+    .option('--config <file>', 'the configuration, instead of the nearest one upwards')
+    .option('--no-config', 'look for no configuration');
+
+/** A command's options; those for reading may stand before its name, too. */
+function optionsOf<T extends object>(command: Command): T {
+  const { parent } = command;
+  const before = (['ignore', 'root', 'config'] as const).flatMap((name): readonly (readonly [string, unknown])[] => (parent?.getOptionValueSource(name) === 'cli' && command.getOptionValueSource(name) !== 'cli' ? [[name, parent.getOptionValue(name)]] : []));
+  return { ...command.opts<T>(), ...Object.fromEntries(before) };
 }
 
 const EXAMPLES = `
@@ -94,6 +115,7 @@ Examples:
   irsa-lint evaluate --role role.json --subject team/reader --provider provider.json
   irsa-lint cluster cluster.yaml               what this ClusterConfig creates
   irsa-lint explain pod/team/reader clusters/  which role the pod gets, link by link
+  irsa-lint diff origin/main                   what the change does to identities
   irsa-lint mutate --diff app/                 what the webhook adds to the pods`;
 
 // A reader that has seen enough (`| head -1`) closes the pipe; the verdict stands all the same.

@@ -5,6 +5,7 @@ import { rules } from '../../rules/index.js';
 import { worldOf } from '../analyse.js';
 import { ConfigError, noConfig, readConfig, settingsOf, type Config, type Settings } from '../config/config.js';
 import { findConfig, readConfigFile } from '../discover/config-file.js';
+import { realFileSystem, type FileSystem } from '../discover/file-system.js';
 import { readText } from '../discover/read.js';
 import { walk } from '../discover/walk.js';
 import type { UnreadableFile } from '../facts/subjects.js';
@@ -22,10 +23,12 @@ export interface InputOptions {
 }
 
 /** The world of the files below the paths, with the environments of the configuration. */
-export function readWorld(paths: readonly string[], options: InputOptions, everything = false): World {
-  const root = resolve(options.root ?? '.');
-  const { settings } = configuration(root, options);
-  const { files, unreadable } = readInput(root, paths, options, settings);
+export const readWorld = (paths: readonly string[], options: InputOptions, everything = false): World => worldBelow(resolve(options.root ?? '.'), paths, options, everything);
+
+/** The same of any folder, and of another file system. */
+export function worldBelow(root: string, paths: readonly string[], options: InputOptions, everything: boolean, fs: FileSystem = realFileSystem): World {
+  const { settings } = configuration(root, options, fs);
+  const { files, unreadable } = readInput(root, paths, options, settings, fs);
   return worldOf(files, { scope: settings.scope, unreadable, everything });
 }
 
@@ -36,12 +39,12 @@ interface Input {
   readonly only: ReadonlySet<string> | undefined;
 }
 
-export function readInput(root: string, paths: readonly string[], options: InputOptions, settings: Settings): Input {
+export function readInput(root: string, paths: readonly string[], options: InputOptions, settings: Settings, fs: FileSystem = realFileSystem): Input {
   const stdin = paths.includes('-');
   const stdinName = options.stdinFilename ?? '<stdin>';
   const named = paths.filter((path) => path !== '-');
-  const selected = named.length === 0 ? undefined : walk({ root, paths: named.map((path) => resolve(path)), noIgnore: !options.ignore });
-  const walked = options.root === undefined ? (selected ?? { files: [], notices: [] }) : walk({ root, paths: [], noIgnore: !options.ignore });
+  const selected = named.length === 0 ? undefined : walk({ root, paths: named.map((path) => resolve(path)), noIgnore: !options.ignore, fs });
+  const walked = options.root === undefined ? (selected ?? { files: [], notices: [] }) : walk({ root, paths: [], noIgnore: !options.ignore, fs });
   const files: Source[] = [];
   const unreadable: UnreadableFile[] = [];
   const listed = new Map([...walked.files, ...(selected?.files ?? [])].map((file) => [file.path, file]));
@@ -52,7 +55,7 @@ export function readInput(root: string, paths: readonly string[], options: Input
       if (found.named) complain(`${found.path}: excluded by the configuration; --no-ignore reads it`);
       continue;
     }
-    const content = readText(found, { root });
+    const content = readText(found, { root, fs });
     if ('text' in content) files.push({ path: content.path, text: content.text });
     else unreadable.push({ source: { path: content.path, text: '' }, problem: content.problem.kind, detail: content.problem.detail, named: content.named });
   }
@@ -73,8 +76,8 @@ interface Configuration {
   readonly from: string | undefined;
 }
 
-export function configuration(root: string, { config: path }: InputOptions): Configuration {
-  const file = path === false ? undefined : path === undefined ? findConfig(root) : readConfigFile(resolve(path), root);
+export function configuration(root: string, { config: path }: InputOptions, fs: FileSystem = realFileSystem): Configuration {
+  const file = path === false ? undefined : path === undefined ? findConfig(root, fs) : readConfigFile(resolve(path), root);
   if (file === undefined) {
     if (typeof path === 'string') throw new UsageError(`there is no configuration ${path}`);
     return { settings: settingsOf(noConfig, ''), config: noConfig, from: undefined };

@@ -31,7 +31,7 @@ export function holderOfWorkload(world: World, workload: Workload): Holder {
 export const holdersOf = (world: World): readonly Holder[] => [
   ...world.subjects.workload.filter(({ transformed }) => !transformed.patch).map((workload) => holderOfWorkload(world, workload)),
   ...world.subjects['service-account'].filter(({ template, transformed }) => !template && !transformed.patch).map((account) => holderOfAccount(world, account)),
-  ...eksctlHolders(world),
+  ...eksctlHolders(world).filter(({ account }) => account === undefined),
 ];
 
 /** The items of `iam.serviceAccounts`. */
@@ -42,7 +42,9 @@ export const eksctlHolders = (world: World): readonly Holder[] =>
       const namespace = isAbsent(item, 'metadata', 'namespace') ? plain('default') : textOf(field(item, 'metadata', 'namespace'));
       if (name === undefined || namespace === undefined) return [];
       const named = { document: config.document, namespace, name };
-      return [{ workload: undefined, account: undefined, eksctl: eksctlAccountsOf(world, named, name).find(({ tree }) => tree === item), associations: world.associationsOf(named), namespace, name, from: { document: config.document } }];
+      // It may stand in a manifest, too, for which eksctl only makes the role.
+      const account = world.subjects['service-account'].find((one) => !one.template && world.together(one, config) && one.name !== undefined && equals(one.name, name) === 'yes' && equals(one.namespace, namespace) === 'yes');
+      return [{ workload: undefined, account, eksctl: eksctlAccountsOf(world, named, name).find(({ tree }) => tree === item), associations: world.associationsOf(named), namespace, name, from: { document: config.document } }];
     }),
   );
 

@@ -1,0 +1,189 @@
+/** The difference between two worlds: who gets another identity, which roles admit somebody new, what roles may do more or less. Not the difference of files or findings. */
+import { identitiesOf } from '../aws/eksctl-identities.js';
+import type { Role, TrustPolicy } from '../facts/subjects.js';
+import type { World } from '../link/world.js';
+import { literalOf } from '../value/text.js';
+import { spotOf, type Spot } from './chain-report.js';
+import { policiesOf } from './fallback.js';
+import { grantsOf, grantText, newGrants, type Grant } from './grants.js';
+import { holdersOf, holderTitle, shown } from './holder.js';
+import { chainOf } from './identity.js';
+
+/** What a pod is to AWS. */
+interface PodIdentity {
+  readonly serviceAccount: string;
+  readonly mechanism: string;
+  readonly role: string | null;
+  /** Whether it gets the role, as far as the files tell. */
+  readonly answer: string;
+}
+
+export interface PodChange {
+  readonly pod: string;
+  readonly kind: 'gained' | 'lost' | 'changed' | 'renamed';
+  readonly before: PodIdentity | null;
+  readonly after: PodIdentity | null;
+  readonly at: Spot | null;
+}
+
+export interface RoleChange {
+  readonly role: string;
+  /** Whom it lets in that it did not let in before, in words. */
+  readonly admits: readonly string[];
+  readonly refuses: readonly string[];
+  readonly at: Spot | null;
+}
+
+export interface RightsChange {
+  readonly holder: string;
+  readonly node: boolean;
+  readonly gained: readonly string[];
+  readonly lost: readonly string[];
+  readonly at: Spot | null;
+}
+
+export interface Difference {
+  readonly pods: readonly PodChange[];
+  readonly roles: readonly RoleChange[];
+  readonly rights: readonly RightsChange[];
+}
+
+export const differs = ({ pods, roles, rights }: Difference): boolean => pods.length + roles.length + rights.length > 0;
+
+export function difference(before: World, after: World): Difference {
+  return { pods: podChanges(podsOf(before), podsOf(after)), roles: roleChanges(admissionsOf(before), admissionsOf(after)), rights: rightsChanges(rightsOf(before), rightsOf(after)) };
+}
+
+interface Keyed<T> {
+  readonly key: string;
+  readonly value: T;
+  readonly at: Spot | null;
+}
+
+interface Change<T> {
+  readonly key: string;
+  readonly old: Keyed<T> | undefined;
+  readonly now: Keyed<T> | undefined;
+}
+
+/** Of each key, the values that one side has and the other has not; equal ones pair up wherever they stand. */
+function unpaired<T>(before: readonly Keyed<T>[], after: readonly Keyed<T>[], same: (a: T, b: T) => boolean): readonly Change<T>[] {
+  const keys = [...new Set([...before, ...after].map(({ key }) => key))].sort();
+  return keys.flatMap((key) => {
+    const old = before.filter((item) => item.key === key);
+    const now = after.filter((item) => item.key === key);
+    const left = old.filter((item) => { const twin = now.findIndex((other) => same(item.value, other.value)); if (twin >= 0) now.splice(twin, 1); return twin < 0; });
+    return Array.from({ length: Math.max(left.length, now.length) }, (_, index) => ({ key, old: left[index], now: now[index] }));
+  });
+}
+
+/** What went under one name and came with the same value under another has moved. */
+function withoutMoved<T>(changes: readonly Change<T>[], same: (a: T, b: T) => boolean): readonly Change<T>[] {
+  const came = changes.filter(({ old }) => old === undefined);
+  const moved = new Set<Change<T>>();
+  for (const gone of changes.filter(({ now }) => now === undefined)) {
+    const twin = came.find((change) => !moved.has(change) && change.now !== undefined && gone.old !== undefined && same(change.now.value, gone.old.value));
+    if (twin !== undefined) moved.add(twin).add(gone);
+  }
+  return changes.filter((change) => !moved.has(change));
+}
+
+// --- Pods ------------------------------------------------------------------------------------------------------------
+
+const podsOf = (world: World): readonly Keyed<PodIdentity>[] =>
+  holdersOf(world).map((holder) => {
+    const { mechanism, roleArn, answer } = chainOf(world, holder);
+    const environment = world.environmentOf(holder.from)?.name;
+    const place = holder.workload?.nameAt ?? holder.account?.nameAt ?? holder.eksctl?.at;
+    return {
+      key: `${environment === undefined ? '' : `[${environment}] `}${holderTitle(holder)}`,
+      value: { serviceAccount: `${shown(holder.namespace)}/${shown(holder.name)}`, mechanism, role: roleArn === undefined ? (mechanism === 'irsa' ? 'made by eksctl' : null) : shown(roleArn), answer },
+      at: spotOf(place),
+    };
+  });
+
+const samePod = (a: PodIdentity, b: PodIdentity): boolean => a.serviceAccount === b.serviceAccount && sameRole(a, b);
+const sameRole = (a: PodIdentity, b: PodIdentity): boolean => a.mechanism === b.mechanism && a.role === b.role && a.answer === b.answer;
+const hasIdentity = (pod: PodIdentity | undefined): boolean => pod !== undefined && (pod.mechanism === 'irsa' || pod.mechanism === 'pod-identity');
+
+function podChanges(before: readonly Keyed<PodIdentity>[], after: readonly Keyed<PodIdentity>[]): readonly PodChange[] {
+  const changes = unpaired(before, after, samePod);
+  const gone = changes.filter(({ now, old }) => now === undefined && hasIdentity(old?.value));
+  const renamed = new Map<string, Keyed<PodIdentity>>();
+  return [
+    ...changes.flatMap(({ key, old, now }): readonly PodChange[] => {
+      if (!hasIdentity(old?.value) && !hasIdentity(now?.value)) return [];
+      if (old === undefined && now !== undefined) {
+        // The same kind of thing with the same role under another name.
+        const twin = gone.find((candidate) => candidate.old !== undefined && !renamed.has(candidate.key) && kindOf(candidate.key) === kindOf(key) && sameRole(candidate.old.value, now.value));
+        if (twin?.old !== undefined) {
+          renamed.set(twin.key, twin.old);
+          return [{ pod: `${twin.key} → ${key}`, kind: 'renamed', before: twin.old.value, after: now.value, at: now.at }];
+        }
+      }
+      if (now === undefined) return [];
+      const kind = !hasIdentity(old?.value) ? 'gained' : !hasIdentity(now.value) ? 'lost' : 'changed';
+      return [{ pod: key, kind, before: old?.value ?? null, after: now.value, at: now.at }];
+    }),
+    ...gone.filter(({ key }) => !renamed.has(key)).map(({ key, old }): PodChange => ({ pod: key, kind: 'lost', before: old?.value ?? null, after: null, at: null })),
+  ];
+}
+
+/** `[production] Deployment team/reader` is a Deployment of production. */
+const kindOf = (key: string): string => key.replace(/ \S*$/, '');
+
+// --- Who is let in ---------------------------------------------------------------------------------------------------
+
+const admissionsOf = (world: World): readonly Keyed<readonly Grant[]>[] =>
+  world.trustPolicies.map((policy) => ({ key: roleKey(world, policy.role, policy), value: grantsOf(policy.statements), at: spotOf(policy.at) }));
+
+function roleKey(world: World, role: Role | undefined, policy: TrustPolicy): string {
+  const environment = role?.arn === undefined ? world.environmentOf(policy)?.name : undefined;
+  const name = role?.arn ?? role?.name;
+  return `${environment === undefined ? '' : `[${environment}] `}${name === undefined ? policy.document.file.path : (literalOf(name) ?? shown(name))}`;
+}
+
+function roleChanges(before: readonly Keyed<readonly Grant[]>[], after: readonly Keyed<readonly Grant[]>[]): readonly RoleChange[] {
+  const sameGrants = (a: readonly Grant[], b: readonly Grant[]): boolean => newGrants(a, b).length === 0 && newGrants(b, a).length === 0;
+  return withoutMoved(unpaired(before, after, sameGrants), sameGrants).flatMap(({ key, old, now }): readonly RoleChange[] => {
+    const [was, is] = [old?.value ?? [], now?.value ?? []];
+    const [more, less] = [newGrants(was, is), newGrants(is, was)];
+    // A Deny that is gone lets in, and a new one keeps out.
+    const admits = [...more.filter(({ allow }) => allow), ...less.filter(({ allow }) => !allow)].map((grant) => `${grant.allow ? '' : 'no longer '}${grantText(grant)}`);
+    const refuses = [...less.filter(({ allow }) => allow), ...more.filter(({ allow }) => !allow)].map(grantText);
+    return admits.length + refuses.length === 0 ? [] : [{ role: key, admits: [...new Set(admits)], refuses: [...new Set(refuses)], at: now?.at ?? null }];
+  });
+}
+
+// --- What roles may do -----------------------------------------------------------------------------------------------
+
+interface Rights {
+  readonly node: boolean;
+  readonly policies: readonly string[];
+}
+
+/** Policies by name, of roles that show them and of those that eksctl creates. Of node groups, whether pods reach the role is one of its rights. */
+const rightsOf = (world: World): readonly Keyed<Rights>[] => [
+  ...world.subjects.role.flatMap((role): readonly Keyed<Rights>[] => {
+    const policies = policiesOf(role).map(({ text }) => text);
+    const name = role.arn ?? role.name;
+    return name === undefined ? [] : [{ key: `role ${shown(name)}`, value: { node: false, policies }, at: spotOf(role.at) }];
+  }),
+  ...world.subjects['cluster-config'].flatMap((config) =>
+    identitiesOf(config.tree).map((identity): Keyed<Rights> => ({
+      key: `${identity.kind} ${identity.name} of ${shown(config.name)}`,
+      value: { node: identity.kind === 'node group', policies: [...identity.policies.map(({ name }) => name), ...(identity.role.is === 'existing' ? [`the role ${identity.role.name ?? '?'}`] : []), ...(identity.kind === 'node group' && identity.imds === 'pods' ? ['reached by its pods'] : [])] },
+      at: spotOf(identity.at),
+    })),
+  ),
+];
+
+function rightsChanges(before: readonly Keyed<Rights>[], after: readonly Keyed<Rights>[]): readonly RightsChange[] {
+  const missing = (a: readonly string[], b: readonly string[]): readonly string[] => [...new Set(b.filter((policy) => !a.includes(policy)))].sort();
+  const same = (a: Rights, b: Rights): boolean => missing(a.policies, b.policies).length + missing(b.policies, a.policies).length === 0;
+  return withoutMoved(unpaired(before, after, same), same).flatMap(({ key, old, now }): readonly RightsChange[] => {
+    const [was, is] = [old?.value.policies ?? [], now?.value.policies ?? []];
+    const [gained, lost] = [missing(was, is), missing(is, was)];
+    return gained.length + lost.length === 0 ? [] : [{ holder: key, node: (now ?? old)?.value.node === true, gained, lost, at: now?.at ?? null }];
+  });
+}

@@ -1,0 +1,64 @@
+/** Whom a trust policy lets in, as a set that does not depend on how the policy is written: for comparing two versions. */
+import { actionOf, conditionsOf, principalsOf, type Condition } from '../aws/policy-document.js';
+import { conditionKey } from '../aws/trust.js';
+import { isAllow } from '../aws/trust-shape.js';
+import { like, plain, written } from '../value/text.js';
+import { itemsOf, stringOf, writtenOf, type Tree } from '../value/tree.js';
+
+/** One principal that may make one call, for one subject; all conditions must hold. */
+export interface Grant {
+  readonly allow: boolean;
+  readonly action: string;
+  /** As in `Federated arn:...`. */
+  readonly principal: string;
+  /** undefined: any. */
+  readonly subject: string | undefined;
+  /** What else is asked for, each sorted and in one spelling. */
+  readonly conditions: readonly string[];
+}
+
+export const grantsOf = (statements: readonly Tree[]): readonly Grant[] =>
+  statements.flatMap((statement) => {
+    const conditions = conditionsOf(statement);
+    const about = conditions.filter(isSubject);
+    const rest = conditions.filter((condition) => !isSubject(condition)).map(spelt).sort();
+    // Several conditions on the subject must all hold: the last narrows, and the others are written beside it.
+    const [chosen, ...others] = about;
+    // Under a literal operator a wildcard admits nobody.
+    const subjects = chosen === undefined ? [undefined] : itemsOf(chosen.values).map(writtenOf).filter((value) => chosen.meaning?.kind === 'like' || !/[*?]/.test(value));
+    const all = [...rest, ...others.map(spelt)].sort();
+    const actions = itemsOf(actionOf(statement)?.value).map((action) => `${actionOf(statement)?.element === 'NotAction' ? 'all but ' : ''}${(stringOf(action) ?? writtenOf(action)).toLowerCase()}`);
+    return principalsOf(statement).flatMap((principal) =>
+      principal.values.flatMap(itemsOf).flatMap((value) =>
+        actions.filter((action) => action !== 'sts:tagsession').flatMap((action) => subjects.map((subject): Grant => ({ allow: isAllow(statement), action, principal: `${written(principal.type)} ${writtenOf(value)}`, subject, conditions: all }))),
+      ),
+    );
+  });
+
+const isSubject = (condition: Condition): boolean => conditionKey(condition.key).claim === 'sub' && condition.meaning?.negated === false;
+
+/** `StringLike` without a wildcard is `StringEquals`; keys are compared without case; values are a set. */
+function spelt(condition: Condition): string {
+  const values = itemsOf(condition.values).map(writtenOf).sort();
+  const operator = written(condition.operator);
+  const plainOperator = operator === 'StringLike' && !values.some((value) => /[*?]/.test(value)) ? 'StringEquals' : operator;
+  return `${plainOperator} ${written(condition.key).toLowerCase()}: ${values.join(', ')}`;
+}
+
+/** The grants of `after` that none of `before` covers. */
+export const newGrants = (before: readonly Grant[], after: readonly Grant[]): readonly Grant[] => after.filter((grant) => !before.some((old) => covers(old, grant)));
+
+/** The wider one asks for less, of a pattern that holds the other. */
+function covers(wide: Grant, narrow: Grant): boolean {
+  if (wide.allow !== narrow.allow || wide.principal !== narrow.principal || (wide.action !== narrow.action && wide.action !== 'sts:*' && wide.action !== '*')) return false;
+  if (!wide.conditions.every((condition) => narrow.conditions.includes(condition))) return false;
+  if (wide.subject === undefined || wide.subject === narrow.subject) return true;
+  return narrow.subject !== undefined && like(plain(wide.subject), plain(narrow.subject)) === 'yes';
+}
+
+export function grantText({ allow, principal, subject, conditions, action }: Grant): string {
+  const issuer = /^Federated .*:oidc-provider\/(.+)$/.exec(principal)?.[1];
+  const who = issuer === undefined ? principal : subject === undefined ? `every token of ${issuer}` : `${subject} (${issuer})`;
+  const rest = conditions.length === 0 ? '' : `, if ${conditions.map((condition) => condition.replace(/^StringEquals \S+:(sub|aud): /, '$1 is ')).join(' and ')}`;
+  return `${allow ? '' : 'denied: '}${who}${issuer === undefined ? `, ${action}` : ''}${rest}`;
+}
