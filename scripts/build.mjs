@@ -33,4 +33,5 @@ for (const group of readdirSync('rules', { withFileTypes: true }).filter((entry)
     cpSync(`rules/${group.name}/${page}`, `dist/rules/${group.name}/${page}`);
   }
 }
+cpSync('page', 'dist/page', { recursive: true });
 if (!program) execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.types.json'], { stdio: 'inherit' });

@@ -13,9 +13,7 @@ import { inFile, type Place, type Source } from './value/place.js';
 import { literalOf, written } from './value/text.js';
 import { entriesOf, field, stringOf, textOf } from './value/tree.js';
 
-export interface AnalyseOptions extends EngineOptions {
-  readonly scope?: Scope;
-  readonly unreadable?: readonly UnreadableFile[];
+export interface AnalyseOptions extends EngineOptions, WorldOptions {
   /** Only findings with a primary or related place in one of these files are kept. */
   readonly only?: ReadonlySet<string>;
 }

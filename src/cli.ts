@@ -6,6 +6,7 @@ import { cluster } from './cli/cluster.js';
 import { diff, type DiffOptions } from './cli/diff.js';
 import { evaluation, subject, type EvaluateOptions } from './cli/evaluate.js';
 import { explanation, type ExplainOptions } from './cli/explain.js';
+import { graph, type GraphOptions } from './cli/graph.js';
 import { FORMATS, lint, percentage, ruleSetting, wholeNumber, type LintOptions } from './cli/lint.js';
 import { mutate, type MutateOptions } from './cli/mutate.js';
 import { ruleList, rulePage } from './cli/rules.js';
@@ -75,6 +76,13 @@ function program(): Command {
     .action((base: string, head: string | undefined, _: unknown, self: Command) => {
       process.exitCode = diff(base, head, optionsOf<DiffOptions>(self));
     });
+  reading(command.command('graph [paths...]'))
+    .description('draw how workloads, service accounts, roles, providers and node groups hang together')
+    .addOption(new Option('--format <format>', 'how to draw').choices(['mermaid', 'dot', 'json', 'html']).default('mermaid'))
+    .option('--output-file <file>', 'write to this file')
+    .action((paths: string[], _: unknown, self: Command) => {
+      process.exitCode = graph(paths.length === 0 ? ['.'] : paths, optionsOf<GraphOptions>(self));
+    });
   reading(command.command('mutate <paths...>'))
     .description('print the pods of the workloads as the pod identity webhook would leave them')
     .option('--diff', 'only what is added')
@@ -116,6 +124,7 @@ Examples:
   irsa-lint cluster cluster.yaml               what this ClusterConfig creates
   irsa-lint explain pod/team/reader clusters/  which role the pod gets, link by link
   irsa-lint diff origin/main                   what the change does to identities
+  irsa-lint graph --format html --output-file identities.html
   irsa-lint mutate --diff app/                 what the webhook adds to the pods`;
 
 // A reader that has seen enough (`| head -1`) closes the pipe; the verdict stands all the same.

@@ -2,10 +2,13 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { worldOf } from '../src/analyse.js';
+import { rules } from '../rules/index.js';
+import { analyse, worldOf } from '../src/analyse.js';
 import { explainedJson, explainedLines } from '../src/explain/chain-report.js';
 import { holdersOf, holderTitle } from '../src/explain/holder.js';
 import { chainOf } from '../src/explain/identity.js';
+import { dot, mermaid } from '../src/explain/graph-report.js';
+import { graphOf } from '../src/explain/graph.js';
 import { EKS_WEBHOOK, mutatedWorkloads } from '../src/explain/mutate.js';
 import { roleView } from '../src/explain/role.js';
 
@@ -46,6 +49,16 @@ describe.skipIf(corpus === undefined)('corpus', () => {
       expect(explainedJson(explained).links.length).toBeGreaterThan(1);
     }
     for (const role of world.subjects.role) expect(roleView(world, role).links.length).toBeGreaterThan(1);
+  });
+
+  test('everything is drawn', () => {
+    const { world: whole, result } = analyse(files, rules, { levelOf: () => undefined, pedantic: true, everything: true });
+    const graph = graphOf(whole, result.findings);
+    const ids = graph.nodes.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { from, to } of graph.edges) expect(ids).toEqual(expect.arrayContaining([from, to]));
+    expect(mermaid(graph).split('\n').length).toBeGreaterThan(graph.nodes.length);
+    expect(dot(graph).split('\n').length).toBeGreaterThan(graph.nodes.length);
   });
 
   test('mutated pods are valid', () => {

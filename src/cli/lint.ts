@@ -1,5 +1,4 @@
 /** The linter's run: files to findings to a report and a verdict. */
-import { writeFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
@@ -18,7 +17,7 @@ import { textReport } from '../report/text.js';
 import { nearest } from '../value/nearest.js';
 import { configuration, readInput, type InputOptions } from './input.js';
 import { rulePage, worst } from './rules.js';
-import { CLEAN, complain, FAILED, FOUND, print, UsageError, version } from './usage.js';
+import { CLEAN, complain, FAILED, FOUND, print, UsageError, version, writeReport } from './usage.js';
 
 export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 const LEVELS: readonly string[] = ['off', 'info', 'warning', 'error'] satisfies readonly Level[];
@@ -100,12 +99,8 @@ function report(analysis: Analysis, options: LintOptions): void {
     sarif: () => sarifReport(result, context),
     github: () => githubReport(result, context),
   }[options.format]();
-  if (options.outputFile === undefined) return print(text);
-  try {
-    writeFileSync(options.outputFile, text.endsWith('\n') ? text : `${text}\n`);
-  } catch (error) {
-    throw new UsageError(`${options.outputFile} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  if (options.outputFile === undefined) print(text);
+  else writeReport(options.outputFile, text);
 }
 
 /** Flags before NO_COLOR before FORCE_COLOR before the terminal; decided here alone. */

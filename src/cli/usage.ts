@@ -1,5 +1,5 @@
 /** What the commands share: exit codes, mistakes of the user's, where text goes. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readText } from '../discover/read.js';
 import { visible } from '../report/safe.js';
@@ -15,6 +15,15 @@ export class UsageError extends Error {}
 
 export function print(text: string): void {
   process.stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** To the file that the user names. */
+export function writeReport(file: string, text: string): void {
+  try {
+    writeFileSync(file, text.endsWith('\n') ? text : `${text}\n`);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 export function complain(message: string): void {

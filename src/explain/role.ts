@@ -4,9 +4,9 @@ import { principalsOf, conditionsOf } from '../aws/policy-document.js';
 import { conditionKey, evaluate } from '../aws/trust.js';
 import { isAllow, valuesOf } from '../aws/trust-shape.js';
 import type { Role, ServiceAccount, TrustPolicy } from '../facts/subjects.js';
-import { serviceAccountRequests } from '../link/identity.js';
+import { serviceAccountRequests, subjectOf } from '../link/identity.js';
 import type { World } from '../link/world.js';
-import { literalOf, written, type Text } from '../value/text.js';
+import { like, literalOf, written, type Text } from '../value/text.js';
 import { itemsOf, textOf, type Tree } from '../value/tree.js';
 import { any, type Truth } from '../value/truth.js';
 import { link, remark, type Link, type Remark } from './chain.js';
@@ -68,7 +68,10 @@ function subjectText(text: Text): string {
 /** The service accounts here that it admits, and those that name it and are refused. */
 function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy): Link {
   const naming = new Set(role === undefined ? [] : world.accountsOf(role));
-  const remarks = world.subjects['service-account'].filter((account) => !account.template && world.together(account, trust)).flatMap((account): readonly Remark[] => {
+  // Whom no subject of a policy can mean need not be evaluated.
+  const subjects = trust.statements.every((statement) => subjectsOf(statement).length > 0) ? trust.statements.flatMap(subjectsOf) : undefined;
+  const meant = (account: ServiceAccount): boolean => { const own = subjectOf(account); return subjects === undefined || own === undefined || subjects.some(({ text }) => like(text, own) !== 'no'); };
+  const remarks = world.subjects['service-account'].filter((account) => !account.template && world.together(account, trust) && (naming.has(account) || meant(account))).flatMap((account): readonly Remark[] => {
     const admits = admission(world, account, trust);
     if (naming.has(account)) return [remark(admits, `${shownName(account)} names it and is ${admits === 'yes' ? 'admitted' : admits === 'no' ? 'refused' : 'perhaps admitted'}`, account.roleArn?.value.at)];
     return admits === 'yes' ? [remark('note', `${shownName(account)} is admitted and does not name it`, account.nameAt)] : [];

@@ -1,6 +1,6 @@
 /** Text with holes: strings of which parts could not be read, and the three-valued questions that can be asked of them. */
 import { within, type Place } from './place.js';
-import { any, type Truth } from './truth.js';
+import { any, truth, type Truth } from './truth.js';
 
 /**
  * A stretch whose value is not known. Two holes are equal when reference and scope are: nobody knows their value, but it is one.
@@ -139,6 +139,8 @@ const MAX_MATCH_WORK = 1 << 24;
 
 /** IAM StringLike: `*` is any run, `?` one character, both across `:` and `/`. A hole in the pattern may itself hold wildcards. */
 export function like(pattern: Text, value: Text): Truth {
+  const [literalPattern, literalValue] = [literalOf(pattern), literalOf(value)];
+  if (literalPattern !== undefined && literalValue !== undefined && !/[*?]/.test(literalPattern)) return truth(literalPattern === literalValue);
   const p = symbolsOf(pattern);
   const v = symbolsOf(value);
   if (p.length * v.length > MAX_MATCH_WORK) return 'unknown';

@@ -1,0 +1,174 @@
+/** How workloads, service accounts, roles, providers and node groups hang together, and which edges findings break. */
+import { identitiesOf } from '../aws/eksctl-identities.js';
+import type { Provider, Role } from '../facts/subjects.js';
+import { issuersOf } from '../link/identity.js';
+import type { World } from '../link/world.js';
+import type { Finding } from '../lint/finding.js';
+import { covers, inFile, type Place } from '../value/place.js';
+import { equals, literalOf, type Text } from '../value/text.js';
+import { explainedLines, spotOf, type Spot } from './chain-report.js';
+import type { Holder, Holds } from './chain.js';
+import { holdersOf, holderTitle, shown } from './holder.js';
+import { chainOf } from './identity.js';
+import { roleView } from './role.js';
+
+export type NodeKind = 'workload' | 'service account' | 'role' | 'provider' | 'node group';
+
+export interface GraphFinding {
+  readonly rule: string;
+  readonly severity: Finding['severity'];
+  readonly message: string;
+  readonly at: Spot | null;
+}
+
+export interface GraphNode {
+  readonly id: string;
+  readonly kind: NodeKind;
+  readonly label: string;
+  readonly environment: string | null;
+  /** null: it is only named here. */
+  readonly at: Spot | null;
+  /** What `explain` says of it. */
+  readonly story: readonly string[];
+  readonly findings: readonly GraphFinding[];
+}
+
+export type EdgeKind = 'runs as' | 'names' | 'associated with' | 'trusts' | 'reaches' | 'has';
+
+export interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: EdgeKind;
+  readonly holds: Holds;
+  readonly findings: readonly GraphFinding[];
+}
+
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+}
+
+interface Draft {
+  readonly node: GraphNode;
+  /** All of it, for the findings in it. */
+  readonly places: readonly Place[];
+}
+
+/** Every subject once; what is named and not here is a node without a place. */
+export function graphOf(world: World, findings: readonly Finding[]): Graph {
+  const builder = new Builder(world);
+  for (const role of world.subjects.role) builder.role(role);
+  for (const provider of world.subjects.provider) builder.provider(provider.issuer, provider);
+  builder.nodeGroups();
+  for (const holder of holdersOf(world)) builder.holder(holder);
+  return builder.graph(findings);
+}
+
+/** Owns the ids and who has which. */
+class Builder {
+  private readonly drafts = new Map<object | string, Draft>();
+  private readonly edges = new Map<string, Omit<GraphEdge, 'findings'>>();
+
+  constructor(private readonly world: World) {}
+
+  role(role: Role): string {
+    const id = this.add(role, 'role', shown(role.arn ?? role.name), role, role.at, [role.tree.at, role.trust?.at], () => roleView(this.world, role).links.flatMap((link) => [link.text, ...link.remarks.map(({ text }) => `  ${text}`)]));
+    for (const issuer of issuersOf(role.trust?.statements ?? [])) this.edge(id, this.provider(issuer, this.knownProvider(issuer, role)), 'trusts', 'note');
+    return id;
+  }
+
+  provider(issuer: Text | undefined, provider: Provider | undefined): string {
+    const label = shown(issuer);
+    return this.add(provider ?? `provider ${label}`, 'provider', label, provider, provider?.at, [provider?.tree.at], () => []);
+  }
+
+  nodeGroups(): void {
+    for (const config of this.world.subjects['cluster-config']) {
+      for (const identity of identitiesOf(config.tree).filter(({ kind }) => kind === 'node group')) {
+        const group = config.nodeGroups.find(({ tree }) => covers(tree.at, identity.at));
+        const id = this.add(group?.tree ?? identity, 'node group', `${shown(config.name)}/${identity.name}`, config, identity.at, [group?.tree.at], () => [
+          ...(identity.imds === 'pods' ? ['pods reach its role through the metadata service'] : []), ...identity.policies.map(({ name, origin }) => `may ${name} (${origin})`),
+        ]);
+        if (identity.role.is === 'existing' && identity.role.name !== undefined) this.edge(id, this.named(identity.role.name), 'has', 'note');
+      }
+    }
+  }
+
+  holder(holder: Holder): void {
+    const { world } = this;
+    const chain = chainOf(world, holder);
+    const story = (): readonly string[] => explainedLines({ kind: 'pod', title: holderTitle(holder), chain });
+    const account = this.account(holder, story);
+    if (holder.workload !== undefined) {
+      const { workload } = holder;
+      const id = this.add(workload, 'workload', holderTitle(holder), workload, workload.nameAt, [workload.tree.at], story);
+      // A service account that has no role, and is named by no file, is no news.
+      if (account !== undefined) this.edge(id, account, 'runs as', chain.links.find(({ name }) => name === 'service account')?.holds ?? 'note');
+      if (chain.mechanism === 'none') for (const group of this.reachable(holder)) this.edge(id, group, 'reaches', 'note');
+    }
+    if (account === undefined || (chain.mechanism !== 'irsa' && chain.mechanism !== 'pod-identity')) return;
+    const role = chain.role !== undefined ? this.role(chain.role) : this.named(chain.roleArn === undefined ? `made by eksctl for ${shown(holder.namespace)}/${shown(holder.name)}` : shown(chain.roleArn));
+    this.edge(account, role, chain.mechanism === 'irsa' ? 'names' : 'associated with', chain.answer);
+  }
+
+  private account(holder: Holder, story: () => readonly string[]): string | undefined {
+    const { account, eksctl, workload } = holder;
+    if (account !== undefined) return this.add(account, 'service account', `${shown(account.namespaceWritten ? account.namespace : holder.namespace)}/${shown(account.name)}`, account, account.nameAt, [account.tree.at], story);
+    const label = `${shown(holder.namespace)}/${shown(holder.name)}`;
+    if (eksctl !== undefined) return this.add(eksctl.tree, 'service account', label, holder.from, eksctl.at, [eksctl.tree.at], story);
+    return workload?.serviceAccountName === undefined || holder.name === undefined || literalOf(holder.name) === 'default' ? undefined : this.add(`account ${this.world.environmentOf(holder.from)?.name ?? ''} ${label}`, 'service account', label, holder.from, undefined, [], story);
+  }
+
+  /** A role that is named by its ARN alone, or stands here after all. */
+  private named(arn: string): string {
+    const known = this.world.subjects.role.find((role) => role.arn !== undefined && literalOf(role.arn) === arn);
+    return known !== undefined ? this.role(known) : this.add(`role ${arn}`, 'role', arn, undefined, undefined, [], () => ['it is not here']);
+  }
+
+  private knownProvider(issuer: Text, from: Role): Provider | undefined {
+    const found = this.world.providerOf(issuer, from);
+    return found.kind === 'found' ? found.all[0] : this.world.subjects.provider.find((provider) => provider.issuer !== undefined && this.world.together(provider, from) && equals(provider.issuer, issuer) === 'yes');
+  }
+
+  private reachable(holder: Holder): readonly string[] {
+    return this.world.subjects['cluster-config'].filter((config) => this.world.together(config, holder.from)).flatMap((config) =>
+      identitiesOf(config.tree).filter(({ kind, imds }) => kind === 'node group' && imds === 'pods').flatMap(({ at }) => { const group = config.nodeGroups.find(({ tree }) => covers(tree.at, at)); const id = group === undefined ? undefined : this.drafts.get(group.tree)?.node.id; return id ?? []; }),
+    );
+  }
+
+  private add(key: object | string, kind: NodeKind, label: string, subject: { readonly document: Role['document'] } | undefined, at: Place | undefined, places: readonly (Place | undefined)[], story: () => readonly string[]): string {
+    const known = this.drafts.get(key);
+    if (known !== undefined) return known.node.id;
+    const node: GraphNode = { id: `n${this.drafts.size}`, kind, label, environment: subject === undefined ? null : (this.world.environmentOf(subject)?.name ?? null), at: spotOf(at), story: story(), findings: [] };
+    this.drafts.set(key, { node, places: places.filter((place) => place !== undefined) });
+    return node.id;
+  }
+
+  private edge(from: string, to: string, kind: EdgeKind, holds: Holds): void {
+    const key = `${from} ${to} ${kind}`;
+    if (!this.edges.has(key)) this.edges.set(key, { from, to, kind, holds });
+  }
+
+  /** A finding belongs to the edge between two nodes that its places touch, else to the node it stands in. */
+  graph(findings: readonly Finding[]): Graph {
+    const drafts = [...this.drafts.values()];
+    const byFile = new Map<string, Draft[]>();
+    for (const draft of drafts) for (const path of new Set(draft.places.map((place) => inFile(place).source.path))) byFile.set(path, [...(byFile.get(path) ?? []), draft]);
+    const nodeAt = (place: Place): string | undefined => byFile.get(inFile(place).source.path)?.find(({ places }) => places.some((whole) => covers(whole, place)))?.node.id;
+    const onNode = new Map<string, GraphFinding[]>();
+    const onEdge = new Map<string, GraphFinding[]>();
+    const put = (map: Map<string, GraphFinding[]>, key: string, finding: GraphFinding): void => void map.set(key, [...(map.get(key) ?? []), finding]);
+    for (const { rule, severity, message, primary, related } of findings) {
+      const finding: GraphFinding = { rule, severity, message, at: spotOf(primary.at) };
+      const touched = [...new Set([primary, ...related].flatMap(({ at }) => nodeAt(at) ?? []))];
+      const broken = [...this.edges].filter(([, { from, to }]) => touched.includes(from) && touched.includes(to));
+      for (const [key] of broken) put(onEdge, key, finding);
+      const [own] = touched;
+      if (broken.length === 0 && own !== undefined) put(onNode, own, finding);
+    }
+    return {
+      nodes: drafts.map(({ node }) => ({ ...node, findings: onNode.get(node.id) ?? [] })),
+      edges: [...this.edges].map(([key, edge]) => ({ ...edge, findings: onEdge.get(key) ?? [] })),
+    };
+  }
+}
