@@ -2,6 +2,7 @@
 import { partsOf, type Document, type Part } from './document/document.js';
 import { collect } from './facts/collect.js';
 import { isKustomization, transformationsOf } from './facts/kustomize.js';
+import { tokenReferences } from './facts/token-references.js';
 import type { SubjectLists, UnreadableFile } from './facts/subjects.js';
 import { coverageOf, judgedOf, type Covered } from './link/coverage.js';
 import { unconfigured, type Scope } from './link/environment.js';
@@ -57,7 +58,7 @@ export function worldOf(files: readonly Source[], { scope = unconfigured, unread
 
 /** What names AWS or eksctl, an identity or its credentials; Secrets, because a frame beside one must mask it; an escape could hide any of these. */
 const RELEVANT =
-  /amazon|eksctl|arn:|sts:|[rR]ole[-_.]?[aA][rR][nN]|[aA]ssume_?[rR]ole|ClientI[Dd]|[Oo][Ii][Dd][Cc]|\beks\b|AWS_|[iI]am\b|\bIAM|"Statement"|kind["']?:\s*["']?(?:Kustomization|Component|Secret)\b|(?:^|\n)(?:resources|patches|patchesStrategicMerge):|\\[xuU][0-9a-fA-F]{2}/;
+  /amazon|eksctl|arn:|sts:|[rR]ole[-_.]?[aA][rR][nN]|[aA]ssume_?[rR]ole|ClientI[Dd]|[Oo][Ii][Dd][Cc]|\beks\b|external-secrets\.io|AWS_|[iI]am\b|\bIAM|"Statement"|kind["']?:\s*["']?(?:Kustomization|Component|Secret)\b|(?:^|\n)(?:resources|patches|patchesStrategicMerge):|\\[xuU][0-9a-fA-F]{2}/;
 
 /** Service accounts and workloads that name a service account with a role or one that a trust policy admits, or stand in the namespace of the latter. */
 function joined(parts: readonly Part[], subjects: SubjectLists): readonly Document[] {
@@ -78,7 +79,12 @@ function accountNames(subjects: SubjectLists): { readonly names: ReadonlySet<str
     if (name !== undefined && name !== '') names.add(name);
   };
   for (const account of subjects['service-account']) add(account.name === undefined ? undefined : literalOf(account.name));
-  for (const association of subjects.association) add(association.serviceAccount === undefined ? undefined : literalOf(association.serviceAccount));
+  for (const object of subjects.object) for (const { name } of tokenReferences(object)) add(name);
+  for (const association of subjects.association) {
+    add(association.serviceAccount === undefined ? undefined : literalOf(association.serviceAccount));
+    const namespace = association.namespace === undefined ? undefined : literalOf(association.namespace);
+    if (namespace !== undefined) namespaces.add(namespace);
+  }
   for (const config of subjects['cluster-config']) for (const account of config.serviceAccounts) add(stringOf(field(account, 'metadata', 'name')));
   for (const policy of subjects['trust-policy']) {
     for (const statement of policy.statements) {

@@ -1,17 +1,35 @@
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { nearest } from '../../src/value/nearest.js';
+import { equals, literalOf, plain } from '../../src/value/text.js';
+import { stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'pod-identity/association-subject-invalid',
   on: 'association',
-  summary: 'an association with a wildcard for its service account',
+  summary: 'an association whose service account matches no pod',
   messages: {
+    unused: { severity: 'warning', text: ({ name, namespace, used }: { name: string; namespace: string; used: string }) => `no workload of the namespace \`${namespace}\` runs as \`${name}\`, only as ${used}` },
     wildcard: { severity: 'error', text: ({ what, value }: { what: string; value: string }) => `the ${what} \`${value}\` of an association is compared exactly: it matches no pod` },
   },
-  check(association, { report }) {
+  check(association, { world, report }) {
     for (const [what, text] of [['namespace', association.namespace], ['service account', association.serviceAccount]] as const) {
       const value = text === undefined ? undefined : literalOf(text);
       if (value !== undefined && /[*?]/.test(value)) report({ message: 'wildcard', data: { what, value }, at: association.at, note: 'an association is for one service account' });
     }
+    const { namespace, serviceAccount } = association;
+    const [ns, name] = [namespace, serviceAccount].map((text) => (text === undefined ? undefined : literalOf(text)));
+    if (ns === undefined || name === undefined || /[*?]/.test(ns + name) || SHARED.has(ns)) return;
+    const workloads = world.subjects.workload.filter((workload) => world.together(workload, association) && !workload.transformed.patch && equals(workload.namespace, plain(ns)) !== 'no');
+    const names = workloads.map((workload) => (workload.serviceAccountName === undefined ? 'default' : stringOf(workload.serviceAccountName)));
+    const declared = world.subjects['service-account'].some((account) => world.together(account, association) && (account.name === undefined || equals(account.name, plain(name)) !== 'no') && equals(account.namespace, plain(ns)) !== 'no');
+    // Every workload must stand in the namespace for certain and run as another one that is near.
+    if (workloads.length === 0 || declared || !workloads.every((workload) => literalOf(workload.namespace) === ns) || names.some((used) => used === undefined || used === name)) return;
+    const near = nearest(name, names.filter((used) => used !== undefined), 3);
+    if (near === undefined) return;
+    const [workload] = workloads.filter((one) => stringOf(one.serviceAccountName) === near);
+    report({ message: 'unused', data: { name, namespace: ns, used: `\`${near}\`` }, at: association.at, note: 'gives a role to nobody here', related: workload?.serviceAccountName === undefined ? [] : [{ at: workload.serviceAccountName.at, note: 'what runs there' }] });
   },
 });
+
+/** What runs in these comes from everywhere. */
+const SHARED = new Set(['kube-system', 'default']);

@@ -28,6 +28,14 @@ export const looksLikeEksIssuer = (issuer: Text): boolean => {
   return /(?:^|[.-])oidc[.-]/.test(host) && /(?:^|[.-])eks(?:[.-]|$)/.test(host);
 };
 
+/** The text behind `https://`, as names of providers and condition keys have it. */
+export function withoutScheme(url: Text): Text {
+  const [first, ...rest] = url.parts;
+  if (first === undefined || isHole(first) || !first.literal.startsWith('https://')) return url;
+  const literal = first.literal.slice('https://'.length);
+  return { parts: [...(literal === '' ? [] : [{ literal, ...(first.at === undefined ? {} : { at: { ...first.at, start: first.at.start + 'https://'.length } }) }]), ...rest] };
+}
+
 export interface HostFault {
   readonly what: 'swapped' | 'no-id' | 'no-amazonaws' | 'suffix' | 'dual-stack';
   /** What should stand there, as far as it is known. */

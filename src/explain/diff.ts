@@ -1,11 +1,11 @@
 /** The difference between two worlds: who gets another identity, which roles admit somebody new, what roles may do more or less. Not the difference of files or findings. */
 import { identitiesOf } from '../aws/eksctl-identities.js';
+import { grantsOf, grantText, newGrants, type Grant } from '../aws/grants.js';
 import type { Role, TrustPolicy } from '../facts/subjects.js';
 import type { World } from '../link/world.js';
 import { literalOf } from '../value/text.js';
 import { spotOf, type Spot } from './chain-report.js';
 import { policiesOf } from './fallback.js';
-import { grantsOf, grantText, newGrants, type Grant } from './grants.js';
 import { holdersOf, holderTitle, shown } from './holder.js';
 import { chainOf } from './identity.js';
 

@@ -1,4 +1,5 @@
 /** Documents to subjects: recognises by content what each document holds, never by its file name. */
+import { withoutScheme } from '../aws/issuer.js';
 import type { Document } from '../document/document.js';
 import { readEmbedded } from '../document/document.js';
 import { literalOf, skeleton } from '../value/text.js';
@@ -7,13 +8,13 @@ import { clusterConfigOf } from './cluster-config.js';
 import { resolved } from './cloudformation.js';
 import { isTrustPolicy, trustPolicyOf } from './trust-policy.js';
 import { annotationsOfInterest, kubernetesObjectOf, serviceAccountOf, workloadOf, type TransformationOf } from './kubernetes.js';
-import type { Association, Attachments, Cluster, Provider, Role, SubjectLists, Subjects, TrustPolicy } from './subjects.js';
+import type { Association, Attachments, Cluster, ClusterConfig, Provider, Role, SubjectLists, Subjects, TrustPolicy } from './subjects.js';
 
 type Mutable = { -readonly [K in keyof Subjects]: Subjects[K][] };
 
 const emptyLists = (): Mutable => ({
   'unreadable-file': [],
-  document: [], 'service-account': [], workload: [], annotation: [], role: [], 'trust-policy': [], provider: [], cluster: [], association: [], 'cluster-config': [], 'node-group': [], 'policy-reference': [],
+  document: [], object: [], 'service-account': [], workload: [], annotation: [], role: [], 'trust-policy': [], provider: [], 'provider-list': [], 'login-provider': [], 'access-mapping': [], addon: [], cluster: [], association: [], 'cluster-config': [], 'node-group': [], 'policy-reference': [],
 });
 
 /** How deep and how wide a document is searched for policies and roles. */
@@ -52,6 +53,7 @@ class Collector {
     if (!this.document.templated || !/\{\{-?\s*(?:if|else|range|with|end)\b/.test(this.document.file.text)) {
       this.lists['cluster-config'].push(config);
       this.lists['node-group'].push(...config.nodeGroups);
+      this.cluster(config);
     }
     for (const group of config.nodeGroups) this.policies(field(group.iam, 'attachPolicyARNs'), 'node', config.region);
     const podHolders = [...config.serviceAccounts, ...listOf(field(tree, 'addons'))];
@@ -63,18 +65,39 @@ class Collector {
     }
   }
 
+  /** Beside the roles: add-ons, access entries, providers for people. */
+  private cluster(config: ClusterConfig): void {
+    const { document, tree, name } = config;
+    for (const addon of listOf(field(tree, 'addons'))) {
+      if (addon.kind === 'map') this.lists.addon.push({ document, tree: addon, name: textOf(field(addon, 'name')), nameAt: field(addon, 'name')?.at ?? addon.at, roleArn: field(addon, 'serviceAccountRoleARN'), config });
+    }
+    for (const entry of listOf(field(tree, 'accessConfig', 'accessEntries'))) this.mapping(field(entry, 'principalARN'), 'access entry');
+    for (const provider of listOf(field(tree, 'identityProviders'))) this.loginProvider(provider, name);
+  }
+
+  private mapping(arn: Tree | undefined, source: Subjects['access-mapping']['source']): void {
+    if (arn !== undefined) this.lists['access-mapping'].push({ document: this.document, arn, source });
+  }
+
+  private loginProvider(tree: Tree, clusterName: Subjects['login-provider']['clusterName']): void {
+    const issuerUrl = field(tree, 'issuerUrl') ?? field(tree, 'issuerURL');
+    if (issuerUrl !== undefined) this.lists['login-provider'].push({ document: this.document, issuerUrl, clusterName });
+  }
+
   private policies(list: Tree | undefined, holder: 'node' | 'pod' | 'other', region: Subjects['policy-reference']['region']): void {
     for (const value of itemsOf(list)) this.lists['policy-reference'].push({ document: this.document, value, holder, region });
   }
 
   private kubernetes(tree: MapTree, kind: string, apiVersion: string): void {
     const object = kubernetesObjectOf(this.document, tree, kind, apiVersion, this.transformationOf);
+    this.lists.object.push(object);
     this.lists.annotation.push(...annotationsOfInterest(object));
     const account = serviceAccountOf(object);
     if (account !== undefined) this.lists['service-account'].push(account);
     const workload = workloadOf(object);
     if (workload !== undefined) this.lists.workload.push(workload);
     if (kind === 'Kustomization' || kind === 'Component') this.inlinePatches(tree);
+    if (kind === 'ConfigMap' && object.name !== undefined && literalOf(object.name) === 'aws-auth') this.awsAuth(tree);
   }
 
   /** A kustomization's strategic-merge patches are objects written in block scalars. */
@@ -91,6 +114,13 @@ class Collector {
       const account = serviceAccountOf(object);
       if (account !== undefined) this.lists['service-account'].push(account);
     }
+  }
+
+  /** `mapRoles` of aws-auth is YAML in a text. Source: EKS User Guide, auth-configmap. */
+  private awsAuth(tree: MapTree): void {
+    const roles = field(tree, 'data', 'mapRoles');
+    const inner = roles === undefined ? undefined : readEmbedded(roles, this.document);
+    for (const mapping of listOf(inner?.tree)) this.mapping(field(mapping, 'rolearn'), 'aws-auth');
   }
 
   /** Looks for roles, policies, providers and clusters wherever they stand, in texts that hold JSON too. `object` is the nearest Kubernetes object. */
@@ -150,6 +180,13 @@ class Collector {
     if (cluster !== undefined) this.lists.cluster.push(cluster);
     const association = associationOf(this.document, tree);
     if (association !== undefined) this.lists.association.push(association);
+    const providers = field(tree, 'OpenIDConnectProviderList');
+    if (providers?.kind === 'list' && !providers.open) this.lists['provider-list'].push({ document: this.document, arns: providers.items.flatMap((item) => field(item, 'Arn') ?? []), at: providers.at });
+    const login = field(tree, 'identityProviderConfig', 'oidc');
+    if (login !== undefined) this.loginProvider(login, textOf(field(login, 'clusterName')));
+    const addon = field(tree, 'addon');
+    if (addon?.kind === 'map' && entryOf(addon, 'addonName') !== undefined) this.lists.addon.push({ document: this.document, tree: addon, name: textOf(field(addon, 'addonName')), nameAt: field(addon, 'addonName')?.at ?? addon.at, roleArn: field(addon, 'serviceAccountRoleArn'), config: undefined });
+    this.mapping(field(tree, 'accessEntry', 'principalArn'), 'access entry');
   }
 }
 
@@ -189,15 +226,8 @@ function providerOf(document: Document, tree: MapTree): Provider | undefined {
   const url = entryOf(tree, 'Url') ?? entryOf(tree, 'url');
   if (clientIds === undefined || url === undefined) return undefined;
   const text = textOf(url.value);
-  const issuer = text === undefined ? undefined : stripScheme(text);
+  const issuer = text === undefined ? undefined : withoutScheme(text);
   return { document, tree, url: url.value, issuer, arn: textOf(field(tree, 'OpenIDConnectProviderArn') ?? field(tree, 'Arn')), clientIds: clientIds.value, thumbprints: field(tree, 'ThumbprintList') ?? field(tree, 'thumbprintList'), at: url.value.at };
-}
-
-function stripScheme(text: NonNullable<ReturnType<typeof textOf>>): typeof text {
-  const [first, ...rest] = text.parts;
-  if (first === undefined || 'reference' in first || !first.literal.startsWith('https://')) return text;
-  const literal = first.literal.slice('https://'.length);
-  return { parts: [...(literal === '' ? [] : [{ literal, ...(first.at === undefined ? {} : { at: { ...first.at, start: first.at.start + 'https://'.length } }) }]), ...rest] };
 }
 
 /** aws eks describe-cluster. */
@@ -209,7 +239,7 @@ function clusterOf(document: Document, tree: MapTree): Cluster | undefined {
   const arn = field(cluster, 'arn');
   if (issuer === undefined && arn === undefined) return undefined;
   const text = textOf(issuer);
-  return { document, name: textOf(field(cluster, 'name')), arn: textOf(arn), issuer: text === undefined ? undefined : stripScheme(text), issuerAt: issuer?.at, version: stringOf(version) ?? (version?.kind === 'number' ? version.written : undefined) };
+  return { document, name: textOf(field(cluster, 'name')), arn: textOf(arn), issuer: text === undefined ? undefined : withoutScheme(text), issuerAt: issuer?.at, version: stringOf(version) ?? (version?.kind === 'number' ? version.written : undefined) };
 }
 
 /** An association that eksctl creates. */
@@ -220,21 +250,23 @@ const declaredAssociation = (document: Document, tree: MapTree, clusterName: Ass
   serviceAccount: textOf(field(tree, 'serviceAccountName')),
   roleArn: textOf(field(tree, 'roleARN')),
   clusterName,
+  targetRoleArn: field(tree, 'targetRoleARN'),
   sessionTagsDisabled: isTrue(field(tree, 'disableSessionTags')),
   at: field(tree, 'serviceAccountName')?.at ?? tree.at,
 });
 
-/** aws eks describe-pod-identity-association, list-pod-identity-associations. */
+/** aws eks describe-pod-identity-association, list-pod-identity-associations; the resources of ACK and Crossplane. */
 function associationOf(document: Document, tree: MapTree): Association | undefined {
-  const isOne = entryOf(tree, 'associationArn') !== undefined || (entryOf(tree, 'roleArn') !== undefined && entryOf(tree, 'clusterName') !== undefined);
+  const isOne = entryOf(tree, 'associationArn') !== undefined || ((entryOf(tree, 'roleArn') ?? entryOf(tree, 'roleARN')) !== undefined && entryOf(tree, 'clusterName') !== undefined);
   if (!isOne || entryOf(tree, 'serviceAccount') === undefined) return undefined;
   return {
     document,
     tree,
     namespace: textOf(field(tree, 'namespace')),
     serviceAccount: textOf(field(tree, 'serviceAccount')),
-    roleArn: textOf(field(tree, 'roleArn')),
+    roleArn: textOf(field(tree, 'roleArn') ?? field(tree, 'roleARN')),
     clusterName: textOf(field(tree, 'clusterName')),
+    targetRoleArn: field(tree, 'targetRoleArn') ?? field(tree, 'targetRoleARN'),
     sessionTagsDisabled: isTrue(field(tree, 'disableSessionTags')),
     at: tree.at,
   };

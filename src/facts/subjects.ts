@@ -105,6 +105,39 @@ export interface Provider {
   readonly at: Place;
 }
 
+/** All IAM OIDC providers of an account, by their ARNs (`aws iam list-open-id-connect-providers`). */
+export interface ProviderList {
+  readonly document: Document;
+  readonly arns: readonly Tree[];
+  readonly at: Place;
+}
+
+/** An OIDC identity provider of a cluster, for people who log in; it is no IAM OIDC provider. */
+export interface LoginProvider {
+  readonly document: Document;
+  readonly issuerUrl: Tree;
+  readonly clusterName: Text | undefined;
+}
+
+/** An IAM principal that Kubernetes knows: a role of aws-auth, or an access entry. */
+export interface AccessMapping {
+  readonly document: Document;
+  readonly arn: Tree;
+  readonly source: 'aws-auth' | 'access entry';
+}
+
+/** An EKS add-on of a cluster. */
+export interface Addon {
+  readonly document: Document;
+  readonly tree: MapTree;
+  readonly name: Text | undefined;
+  readonly nameAt: Place;
+  /** The role of its service account (IRSA). */
+  readonly roleArn: Tree | undefined;
+  /** The ClusterConfig that declares it; undefined for `aws eks describe-addon`. */
+  readonly config: ClusterConfig | undefined;
+}
+
 /** A cluster as `aws eks describe-cluster` prints it. */
 export interface Cluster {
   readonly document: Document;
@@ -124,6 +157,8 @@ export interface Association {
   readonly serviceAccount: Text | undefined;
   readonly roleArn: Text | undefined;
   readonly clusterName: Text | undefined;
+  /** A role that the first one assumes in turn. */
+  readonly targetRoleArn: Tree | undefined;
   /** undefined: not known. */
   readonly sessionTagsDisabled: boolean | undefined;
   readonly at: Place;
@@ -179,12 +214,17 @@ export interface UnreadableFile {
 export interface Subjects {
   readonly 'unreadable-file': UnreadableFile;
   readonly document: Document;
+  readonly object: KubernetesObject;
   readonly 'service-account': ServiceAccount;
   readonly workload: Workload;
   readonly annotation: Annotation;
   readonly role: Role;
   readonly 'trust-policy': TrustPolicy;
   readonly provider: Provider;
+  readonly 'provider-list': ProviderList;
+  readonly 'login-provider': LoginProvider;
+  readonly 'access-mapping': AccessMapping;
+  readonly addon: Addon;
   readonly cluster: Cluster;
   readonly association: Association;
   readonly 'cluster-config': ClusterConfig;

@@ -38,6 +38,34 @@ export function halfPair({ env, envOpen }: Container): { readonly set: Variable;
   return only === undefined || other === undefined || envOpen ? undefined : { set: only, other };
 }
 
+/** A token that the pod mounts by itself, where AWS_WEB_IDENTITY_TOKEN_FILE may find it. */
+export interface HandMadeToken {
+  /** Of the container. */
+  readonly fileTree: Tree;
+  readonly file: string;
+  /** Where the token is mounted. */
+  readonly mountedAs: string;
+  readonly token: Tree;
+}
+
+/** The projected tokens below the folder that the variable points into; none where a mount or a name is not known. */
+export function handMadeTokens({ podSpec }: Workload, container: Container): readonly HandMadeToken[] {
+  const variable = container.env.find(({ name }) => name === 'AWS_WEB_IDENTITY_TOKEN_FILE');
+  const fileTree = field(variable?.entry, 'value');
+  const file = stringOf(fileTree);
+  if (fileTree === undefined || file === undefined) return [];
+  return listOf(field(container.tree, 'volumeMounts')).flatMap((mount) => {
+    const [path, volumeName] = [stringOf(field(mount, 'mountPath')), stringOf(field(mount, 'name'))];
+    const volume = listOf(field(podSpec, 'volumes')).find((one) => volumeName !== undefined && stringOf(field(one, 'name')) === volumeName);
+    if (path === undefined || field(mount, 'subPath') !== undefined || !file.startsWith(`${path.replace(/\/+$/, '')}/`)) return [];
+    return listOf(field(volume, 'projected', 'sources')).flatMap((source): readonly HandMadeToken[] => {
+      const token = field(source, 'serviceAccountToken');
+      const name = stringOf(field(token, 'path'));
+      return token === undefined || name === undefined ? [] : [{ fileTree, file, mountedAs: `${path.replace(/\/+$/, '')}/${name}`, token }];
+    });
+  });
+}
+
 export interface UnreadableToken {
   readonly account: ServiceAccount;
   readonly version: string;

@@ -1,7 +1,7 @@
-/** Whom a trust policy lets in, as a set that does not depend on how the policy is written: for comparing two versions. */
-import { actionOf, conditionsOf, principalsOf, type Condition } from '../aws/policy-document.js';
-import { conditionKey } from '../aws/trust.js';
-import { isAllow } from '../aws/trust-shape.js';
+/** Whom a trust policy lets in, as a set that does not depend on how the policy is written: for comparing policies and statements. */
+import { actionOf, conditionsOf, principalsOf, type Condition } from './policy-document.js';
+import { conditionKey } from './trust.js';
+import { isAllow } from './trust-shape.js';
 import { like, plain, written } from '../value/text.js';
 import { itemsOf, stringOf, writtenOf, type Tree } from '../value/tree.js';
 

@@ -1,0 +1,40 @@
+import type { Association } from '../../src/facts/subjects.js';
+import { associated } from '../../src/link/pod-identity.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { inFile } from '../../src/value/place.js';
+import { equals } from '../../src/value/text.js';
+import { entryOf } from '../../src/value/tree.js';
+
+export default defineRule({
+  id: 'pod-identity/association-duplicate',
+  on: 'association',
+  summary: 'two associations for one service account of a cluster',
+  messages: {
+    twice: { severity: 'error', text: ({ account }: { account: string }) => `a service account has one association in a cluster, \`${account}\` has two: EKS refuses the second` },
+  },
+  check(association, { world, report }) {
+    const same = world.subjects.association.find((other) => isBefore(other, association) && world.together(other, association) && areTwo(other, association) && KEYS.every((key) => equalKey(other, association, key)));
+    if (same === undefined) return;
+    report({ message: 'twice', data: { account: associated(association) }, at: association.at, note: 'the second', related: [{ at: same.at, note: 'the first' }] });
+  },
+});
+
+const KEYS = ['namespace', 'serviceAccount', 'clusterName'] as const;
+
+function equalKey(a: Association, b: Association, key: (typeof KEYS)[number]): boolean {
+  const [own, other] = [a[key], b[key]];
+  return own !== undefined && other !== undefined && equals(own, other) === 'yes';
+}
+
+/** Two that are declared in one folder. What the AWS command line printed may be of another day, and eksctl/pod-identity-invalid speaks of ClusterConfigs. */
+const areTwo = (a: Association, b: Association): boolean => [a, b].every(({ tree }) => PRINTED.every((key) => entryOf(tree, key) === undefined)) && folderOf(a) === folderOf(b);
+
+/** By path and place, whatever the order of reading is. */
+function isBefore(a: Association, b: Association): boolean {
+  const [own, other] = [a.document.file.path, b.document.file.path];
+  return own < other || (own === other && inFile(a.at).start < inFile(b.at).start);
+}
+
+const PRINTED = ['associationId', 'associationArn', 'serviceAccountName'];
+
+const folderOf = ({ document }: Association): string => document.file.path.replace(/[^/]*$/, '');

@@ -1,0 +1,51 @@
+import { principalsOf } from '../../src/aws/policy-document.js';
+import { actionCovers } from '../../src/aws/trust.js';
+import { isAllow } from '../../src/aws/trust-shape.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { equals, hasHoles, literalOf, written, type Text } from '../../src/value/text.js';
+import { isOpen, itemsOf, textOf, type Tree } from '../../src/value/tree.js';
+import { any, type Truth } from '../../src/value/truth.js';
+import { readArn } from '../../src/aws/arn.js';
+
+interface Roles {
+  readonly source: string;
+  readonly target: string;
+}
+
+export default defineRule({
+  id: 'pod-identity/chain-broken',
+  on: 'association',
+  summary: 'the target role of an association does not let in the role before it',
+  messages: {
+    principal: { severity: 'error', text: ({ source, target }: Roles) => `the target role \`${target}\` does not trust \`${source}\`, which assumes it` },
+    tag: { severity: 'error', text: ({ source, target }: Roles) => `the target role \`${target}\` lets \`${source}\` assume it without \`sts:TagSession\`: EKS Pod Identity sends session tags` },
+  },
+  check(association, { world, report }) {
+    const { roleArn, targetRoleArn, sessionTagsDisabled } = association;
+    const target = textOf(targetRoleArn);
+    if (roleArn === undefined || hasHoles(roleArn) || targetRoleArn === undefined || target === undefined) return;
+    const found = world.roleOf(target, association);
+    const trust = found.kind === 'found' ? found.all[0].trust : undefined;
+    if (trust === undefined || isOpen(trust.tree) || trust.statements.some(isOpen)) return;
+    const data: Roles = { source: written(roleArn), target: written(target) };
+    const related = [{ at: trust.at, note: 'the trust policy of the target role' }];
+    const admitting = trust.statements.filter((statement) => isAllow(statement) && admits(statement, roleArn) !== 'no');
+    const covered = (action: 'sts:AssumeRole' | 'sts:TagSession'): Truth => any(admitting.map((statement) => actionCovers(statement, action)));
+    if (covered('sts:AssumeRole') === 'no') return report({ message: 'principal', data, at: targetRoleArn.at, note: 'assumed by the role of the association', related });
+    if (covered('sts:TagSession') === 'no' && sessionTagsDisabled === false) report({ message: 'tag', data, at: targetRoleArn.at, note: 'assumed by the role of the association', related });
+  },
+});
+
+/** Whether a statement names the role, its account, or everybody. */
+function admits(statement: Tree, role: Text): Truth {
+  const account = readArn(role)?.account;
+  return any(principalsOf(statement).flatMap(({ type, values }) => values.flatMap(itemsOf).map((value): Truth => {
+    const text = textOf(value);
+    const literal = text === undefined ? undefined : literalOf(text);
+    if (text === undefined || literal === undefined) return 'unknown';
+    if ((literalOf(type) ?? 'AWS') !== 'AWS') return 'no';
+    if (literal === '*') return 'yes';
+    const id = account === undefined ? undefined : literalOf(account);
+    return literal === id || literal.endsWith(`::${id ?? ''}:root`) ? 'yes' : equals(text, role);
+  })));
+}

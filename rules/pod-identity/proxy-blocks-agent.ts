@@ -1,0 +1,29 @@
+import { variableAt } from '../../src/link/credentials.js';
+import { associated, associationOf } from '../../src/link/pod-identity.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { field, isOpen, stringOf } from '../../src/value/tree.js';
+
+/** Where the agent listens. Source: EKS User Guide, pod-id-how-it-works. */
+const AGENT = '169.254.170.23';
+
+export default defineRule({
+  id: 'pod-identity/proxy-blocks-agent',
+  on: 'workload',
+  summary: 'a proxy between a pod and the agent of Pod Identity',
+  messages: {
+    blocked: { severity: 'warning', text: ({ proxy }: { proxy: string }) => `requests for credentials go to the proxy of \`${proxy}\`, which does not reach the agent of the node: \`${AGENT}\` is not in NO_PROXY` },
+  },
+  check(workload, { world, report }) {
+    const association = associationOf(world, workload);
+    if (association === undefined) return;
+    for (const { env, envOpen, tree } of workload.containers) {
+      // The agent is asked over http.
+      const proxy = env.find(({ name, entry }) => /^http_proxy$/i.test(name) && stringOf(field(entry, 'value')) !== '');
+      if (proxy === undefined || envOpen || isOpen(tree)) continue;
+      const exempt = env.filter(({ name }) => /^no_proxy$/i.test(name)).map(({ entry }) => stringOf(field(entry, 'value')));
+      // Some clients read networks and stars, too.
+      if (exempt.some((value) => value === undefined || value.split(',').some((host) => host.trim().startsWith(AGENT) || /^169\.254\.|^\*$/.test(host.trim())))) continue;
+      report({ message: 'blocked', data: { proxy: proxy.name }, at: variableAt(proxy), note: 'set for this container', related: [{ at: association.at, note: `the association of ${associated(association)}` }] });
+    }
+  },
+});

@@ -1,0 +1,26 @@
+import { conditionsOf } from '../../src/aws/policy-document.js';
+import { conditionKey } from '../../src/aws/trust.js';
+import { isAllow } from '../../src/aws/trust-shape.js';
+import { issuersOf } from '../../src/link/identity.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { equals } from '../../src/value/text.js';
+import { isOpen, listOf, stringOf, type Tree } from '../../src/value/tree.js';
+
+export default defineRule({
+  id: 'provider/unpinned-audience',
+  on: 'provider',
+  summary: 'a provider of several audiences, trusted without a condition on the audience',
+  messages: {
+    unpinned: { severity: 'info', confidence: 'possible', text: ({ audiences }: { audiences: string }) => `roles that do not ask for an audience take tokens for each of ${audiences}` },
+  },
+  check(provider, { world, report }) {
+    const { issuer, clientIds } = provider;
+    const ids = listOf(clientIds).flatMap((item) => stringOf(item) ?? []);
+    if (issuer === undefined || clientIds === undefined || ids.length < 2) return;
+    const unpinned = world.trustPolicies.filter((policy) => world.together(policy, provider)).flatMap((policy) => policy.statements).filter((statement) => isAllow(statement) && issuersOf([statement]).some((own) => equals(own, issuer) === 'yes') && !asksForAudience(statement));
+    const [first] = unpinned;
+    if (first !== undefined) report({ message: 'unpinned', data: { audiences: ids.map((id) => `\`${id}\``).join(', ') }, at: clientIds.at, note: 'the audiences the provider knows', related: [{ at: first.at, note: 'asks for no audience' }] });
+  },
+});
+
+const asksForAudience = (statement: Tree): boolean => isOpen(statement) || conditionsOf(statement).some((condition) => conditionKey(condition.key).claim !== 'sub');

@@ -1,0 +1,38 @@
+import { imdsHopLimit } from '../../src/aws/eksctl.js';
+import type { Container } from '../../src/facts/subjects.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { skeleton } from '../../src/value/text.js';
+import { entryOf, field, isOpen, isTrue, listOf, stringOf, textOf } from '../../src/value/tree.js';
+
+/** Controllers that ask the metadata service for what their arguments leave out. Source: kubernetes-sigs/aws-load-balancer-controller, docs/deploy/installation. */
+const CONTROLLERS: readonly { readonly image: RegExp; readonly needs: readonly { readonly what: string; readonly by: RegExp; readonly env?: RegExp }[] }[] = [
+  {
+    image: /(?:^|\/)aws-load-balancer-controller(?:[:@]|$)/,
+    needs: [{ what: '--aws-vpc-id', by: /^--aws-vpc-(?:id|tags|tag-key)(?:=|$)/ }, { what: '--aws-region', by: /^--aws-region(?:=|$)/, env: /^AWS_(?:DEFAULT_)?REGION$/ }],
+  },
+];
+
+export default defineRule({
+  id: 'workload/imds-needed',
+  on: 'workload',
+  summary: 'a controller that asks the metadata service, which its pods do not reach',
+  messages: {
+    needed: { severity: 'warning', text: ({ what }: { what: string }) => `without \`${what}\` this controller asks the metadata service of its node, which the pods of these nodes do not reach` },
+  },
+  check(workload, { world, report }) {
+    if (workload.transformed.patch || isTrue(field(workload.podSpec, 'hostNetwork')) !== false) return;
+    const groups = world.subjects['node-group'].filter(({ config }) => world.together(config, workload));
+    const [group] = groups;
+    if (group === undefined || !groups.every(({ tree }) => imdsHopLimit(tree) === 1)) return;
+    for (const container of workload.containers) {
+      const image = field(container.tree, 'image');
+      for (const { what, by, env } of CONTROLLERS.filter(({ image: name }) => name.test(stringOf(image) ?? '')).flatMap(({ needs }) => needs)) {
+        if (image === undefined || mayBeGiven(container, by, env)) continue;
+        report({ message: 'needed', data: { what }, at: image.at, note: 'does not know it otherwise', related: [{ at: entryOf(group.tree, 'disablePodIMDS')?.keyAt ?? group.tree.at, note: 'the hop limit is 1' }] });
+      }
+    }
+  },
+});
+
+const mayBeGiven = ({ tree, env: variables, envOpen }: Container, by: RegExp, env: RegExp | undefined): boolean =>
+  ['command', 'args'].some((key) => { const words = field(tree, key); return isOpen(words) || listOf(words).some((word) => by.test(skeleton(textOf(word) ?? { parts: [] })) || skeleton(textOf(word) ?? { parts: [] }).startsWith('\0')); }) || (env !== undefined && (envOpen || variables.some(({ name }) => env.test(name))));
