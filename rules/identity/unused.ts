@@ -15,7 +15,7 @@ export default defineRule({
     if (account.template || account.transformed.patch || roleArn === undefined || literalOf(textOf(roleArn.value) ?? { parts: [] }) === '' || name === undefined || literalOf(name) === undefined) return;
     const around = world.subjects.workload.filter((workload) => world.together(workload, account) && equals(workload.namespace, account.namespace) !== 'no');
     // Controllers make pods, too; where nothing runs, the workloads stand elsewhere.
-    if (around.length === 0 || world.workloadsOf(account).length > 0 || around.some((workload) => workload.serviceAccountName !== undefined && equals(textOf(workload.serviceAccountName) ?? name, name) !== 'no')) return;
+    if (!around.some((workload) => equals(workload.namespace, account.namespace) === 'yes') || world.workloadsOf(account).length > 0 || around.some((workload) => workload.serviceAccountName !== undefined && equals(textOf(workload.serviceAccountName) ?? name, name) !== 'no')) return;
     report({ message: 'unused', data: { account: qualified(account) }, at: account.nameAt, note: 'not named by a workload', related: [{ at: roleArn.value.at, note: 'its role' }] });
   },
 });

@@ -1,12 +1,11 @@
 import { evaluate } from '../../src/aws/trust.js';
-import type { Workload } from '../../src/facts/subjects.js';
+import type { Container, Workload } from '../../src/facts/subjects.js';
 import { handMadeTokens, type HandMadeToken } from '../../src/link/credentials.js';
 import { issuersOf, subjectOf } from '../../src/link/identity.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { hasHoles, literalOf, type Text } from '../../src/value/text.js';
 import { field, isOpen, textOf, type Tree } from '../../src/value/tree.js';
-import type { Container } from '../../src/facts/subjects.js';
 
 export default defineRule({
   id: 'workload/projected-token-mismatch',

@@ -3,6 +3,7 @@
  * Every link says whether it holds, where that stands, and what would have to be read where it is not known.
  */
 import type { EksctlAccount } from '../link/eksctl.js';
+import type { HandMadeRole } from '../link/credentials.js';
 import type { Association, Role, ServiceAccount, Workload } from '../facts/subjects.js';
 import type { Place } from '../value/place.js';
 import type { Text } from '../value/text.js';
@@ -35,6 +36,8 @@ export interface Holder {
   readonly account: ServiceAccount | undefined;
   readonly eksctl: EksctlAccount | undefined;
   readonly associations: readonly Association[];
+  /** What the pod sets by itself. */
+  readonly byHand: HandMadeRole | undefined;
   readonly namespace: Text;
   readonly name: Text | undefined;
   /** Where it stands, for the joins. */

@@ -3,6 +3,7 @@ import { misspeltAnnotation, readOn } from '../aws/annotations.js';
 import { isAbsent } from '../aws/eksctl.js';
 import { iamArnFault } from '../aws/iam-arn.js';
 import type { ServiceAccount, Workload } from '../facts/subjects.js';
+import { handMadeRole } from '../link/credentials.js';
 import { eksctlAccountsOf } from '../link/eksctl.js';
 import { admittersOf } from '../link/identity.js';
 import { qualified, type World } from '../link/world.js';
@@ -16,7 +17,7 @@ export const shown = (text: Text | undefined): string => (text === undefined ? '
 export function holderOfAccount(world: World, account: ServiceAccount): Holder {
   const { namespace, name, document } = account;
   const eksctl = name === undefined ? undefined : eksctlAccountsOf(world, account, name)[0];
-  return { workload: undefined, account, eksctl, associations: world.associationsOf(account), namespace, name, from: { document } };
+  return { workload: undefined, account, eksctl, byHand: undefined, associations: world.associationsOf(account), namespace, name, from: { document } };
 }
 
 export function holderOfWorkload(world: World, workload: Workload): Holder {
@@ -24,7 +25,7 @@ export function holderOfWorkload(world: World, workload: Workload): Holder {
   const name = textOf(workload.serviceAccountName) ?? (workload.serviceAccountName === undefined && !isOpen(workload.podSpec) ? plain('default') : undefined);
   const namespace = literalOf(workload.namespace) === undefined && account !== undefined ? account.namespace : workload.namespace;
   const named = { document: workload.document, namespace, name };
-  return { workload, account, eksctl: name === undefined ? undefined : eksctlAccountsOf(world, named, name)[0], associations: world.associationsOf(named), namespace, name, from: { document: workload.document } };
+  return { workload, account, byHand: handMadeRole(workload), eksctl: name === undefined ? undefined : eksctlAccountsOf(world, named, name)[0], associations: world.associationsOf(named), namespace, name, from: { document: workload.document } };
 }
 
 /** Everything here that has or wants an identity: workloads, service accounts, and those that only eksctl makes. */
@@ -44,7 +45,7 @@ export const eksctlHolders = (world: World): readonly Holder[] =>
       const named = { document: config.document, namespace, name };
       // It may stand in a manifest, too, for which eksctl only makes the role.
       const account = world.subjects['service-account'].find((one) => !one.template && world.together(one, config) && one.name !== undefined && equals(one.name, name) === 'yes' && equals(one.namespace, namespace) === 'yes');
-      return [{ workload: undefined, account, eksctl: eksctlAccountsOf(world, named, name).find(({ tree }) => tree === item), associations: world.associationsOf(named), namespace, name, from: { document: config.document } }];
+      return [{ workload: undefined, account, byHand: undefined, eksctl: eksctlAccountsOf(world, named, name).find(({ tree }) => tree === item), associations: world.associationsOf(named), namespace, name, from: { document: config.document } }];
     }),
   );
 
@@ -64,6 +65,7 @@ export function workloadLink(workload: Workload): Link {
 
 /** The service account, and whether it names a role. */
 export function accountLink(world: World, holder: Holder): Link {
+  if (holder.byHand !== undefined) return link('service account', 'note', `the pod asks for ${shownRole(holder.byHand.arn)} by itself, whatever its service account names`, { at: holder.byHand.at });
   const { account, eksctl, associations } = holder;
   const title = account === undefined ? `${shown(holder.namespace)}/${shown(holder.name)}` : shownName(account);
   const [association] = associations;

@@ -4,7 +4,7 @@ import { evaluate, type RegisteredProvider, type TraceStep, type TrustDecision, 
 import { mutatePod, type Json, type Mutation } from '../aws/webhook.js';
 import type { Provider, Role } from '../facts/subjects.js';
 import { halfPair, staticKeys, unreadableToken, variableAt, WEB_IDENTITY_PAIR } from '../link/credentials.js';
-import { audienceOf, issuersOf, subjectOf } from '../link/identity.js';
+import { audienceOf, DEFAULT_AUDIENCE, issuersOf, subjectOf } from '../link/identity.js';
 import { otherName, otherPath } from '../link/pod-role.js';
 import type { World } from '../link/world.js';
 import { equals, equalsAny, hasHoles, literalOf, plain, written, type Text } from '../value/text.js';
@@ -32,12 +32,14 @@ export function chainOf(world: World, holder: Holder): Chain {
   return { holder, mechanism, roleArn: named, role, answer: whole, links, root: rootOf(links) };
 }
 
-/** The role that the association, the annotation or eksctl names. */
-const namedRole = ({ associations: [association], account, eksctl }: Holder): Text | undefined => (association !== undefined ? association.roleArn : account?.roleArn !== undefined ? nonEmpty(textOf(account.roleArn.value)) : eksctl?.roleArn);
+/** The role that the pod itself, the association, the annotation or eksctl names. */
+const namedRole = ({ associations: [association], account, eksctl, byHand }: Holder): Text | undefined => (byHand !== undefined ? byHand.arn : association !== undefined ? association.roleArn : account?.roleArn !== undefined ? nonEmpty(textOf(account.roleArn.value)) : eksctl?.roleArn);
 
 const nonEmpty = (text: Text | undefined): Text | undefined => (text !== undefined && literalOf(text) === '' ? undefined : text);
 
 function mechanismOf(holder: Holder, head: readonly Link[], named: Text | undefined): Mechanism {
+  // SDKs look at the web identity before the agent.
+  if (holder.byHand !== undefined) return 'irsa';
   if (holder.associations.length > 0) return 'pod-identity';
   if (named !== undefined || (holder.account?.roleArn === undefined && holder.eksctl !== undefined && !holder.eksctl.roleOnly)) return 'irsa';
   return head.some(({ holds }) => holds === 'unknown') ? 'unknown' : 'none';
@@ -53,6 +55,7 @@ function webhookLink(world: World, holder: Holder, mechanism: 'irsa' | 'pod-iden
   if (workload === undefined) return link('webhook', 'note', `pods that run as it, and are created after it, get ${adds}`);
   const label = entryOf(field(workload.podMetadata, 'labels'), SKIP);
   if (label !== undefined) return link('webhook', 'no', `the label \`${SKIP}\` keeps the pods from the webhook: they get no role`, { at: label.keyAt });
+  if (holder.byHand !== undefined) return link('webhook', 'note', `the pod sets ${WEB_IDENTITY_PAIR.join(' and ')} by itself: the webhook adds neither`, { at: holder.byHand.at });
   const { mutation } = mutatedWorkload(world, workload, EKS_WEBHOOK);
   const unreadable = unreadableToken(world, workload);
   const remarks: readonly Remark[] = [
@@ -144,7 +147,7 @@ function requestsOf(world: World, holder: Holder, mechanism: 'irsa' | 'pod-ident
     return [{ kind: 'pod-identity', tags: association?.sessionTagsDisabled === true ? {} : Object.fromEntries(TAGS.map((tag) => [tag, known[tag] ?? unknown(tag)])), ...own }];
   }
   const subject = subjectOf(holder);
-  const audience = holder.account === undefined ? plain('sts.amazonaws.com') : audienceOf(holder.account);
+  const audience = tokenAudience(holder);
   if (subject === undefined || audience === undefined || role.trust === undefined) return [];
   const issuer = world.issuerAt(holder.from);
   const named = issuersOf(role.trust.statements);
@@ -176,11 +179,14 @@ function configured(world: World, holder: Holder, request: WebIdentityRequest): 
   return [{ arn: { parts: [...plain('arn:').parts, ...account.partition.parts, { literal: ':iam::' }, ...account.account.parts, { literal: ':oidc-provider/' }, ...request.issuer.parts] }, clientIds: audiences.map(plain) }];
 }
 
+/** undefined where it could not be read. */
+const tokenAudience = ({ account, byHand }: Holder): Text | undefined => byHand?.audience ?? (account === undefined ? plain(DEFAULT_AUDIENCE) : audienceOf(account));
+
 // --- Links -----------------------------------------------------------------------------------------------------------
 
 function tokenLink(world: World, holder: Holder, best: Attempt | undefined): Link {
   const { account } = holder;
-  const audience = account === undefined ? plain('sts.amazonaws.com') : audienceOf(account);
+  const audience = tokenAudience(holder);
   const issuer = best?.request.kind === 'web-identity' ? best.request.issuer : world.issuerAt(holder.from);
   const known = world.issuerAt(holder.from) !== undefined;
   const cluster = issuer === undefined ? undefined : world.clusterOf(issuer, holder.from);
@@ -190,7 +196,7 @@ function tokenLink(world: World, holder: Holder, best: Attempt | undefined): Lin
     remarks: [
       issuer === undefined ? remark('unknown', 'issuer: not known') : remark(known || cluster?.kind === 'found' ? 'note' : 'unknown', `issuer ${shown(issuer)}, ${from}`, cluster?.kind === 'found' ? cluster.all[0].issuerAt : undefined),
       remark('note', `subject ${shown(subjectOf(holder))}`, account?.nameAt),
-      audience === undefined ? remark('unknown', 'audience: its annotation could not be read') : remark('note', `audience ${shown(audience)}, ${account?.audience === undefined ? 'the default' : 'as the annotation says'}`, account?.audience?.value.at),
+      audience === undefined ? remark('unknown', 'audience: its annotation could not be read') : remark('note', `audience ${shown(audience)}, ${holder.byHand?.audience !== undefined ? 'as the pod asks for it' : account?.audience === undefined ? 'the default' : 'as the annotation says'}`, account?.audience?.value.at),
       remark('note', `lifetime ${lifetimeOf(world, holder)} seconds`, account?.tokenExpiration?.value.at),
     ],
   });

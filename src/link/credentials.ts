@@ -1,7 +1,8 @@
 /** What is set by hand in a workload that the SDK uses before, or instead of, what the webhook adds. */
 import type { Container, ServiceAccount, Workload } from '../facts/subjects.js';
 import type { Place } from '../value/place.js';
-import { entryOf, field, isOpen, isTrue, listOf, stringOf, type Tree } from '../value/tree.js';
+import type { Text } from '../value/text.js';
+import { entryOf, field, isOpen, isTrue, listOf, stringOf, textOf, type Tree } from '../value/tree.js';
 import { annotatedRole } from './pod-role.js';
 import type { World } from './world.js';
 
@@ -36,6 +37,25 @@ export function halfPair({ env, envOpen }: Container): { readonly set: Variable;
   const [only] = set;
   const other = WEB_IDENTITY_PAIR.find((name) => !set.some((entry) => entry.name === name));
   return only === undefined || other === undefined || envOpen ? undefined : { set: only, other };
+}
+
+/** A role that a container asks for by itself: both variables of the pair are set, so the webhook leaves them. */
+export interface HandMadeRole {
+  readonly arn: Text;
+  readonly at: Place;
+  /** The audience of the token that the pod mounts; undefined where another one is used, or none is found. */
+  readonly audience: Text | undefined;
+}
+
+export function handMadeRole(workload: Workload): HandMadeRole | undefined {
+  for (const container of workload.containers) {
+    const [arn, file] = WEB_IDENTITY_PAIR.map((wanted) => field(container.env.find(({ name }) => name === wanted)?.entry, 'value'));
+    const text = textOf(arn);
+    if (arn === undefined || text === undefined || file === undefined) continue;
+    const token = handMadeTokens(workload, container).find(({ file: named, mountedAs }) => named === mountedAs)?.token;
+    return { arn: text, at: arn.at, audience: textOf(field(token, 'audience')) };
+  }
+  return undefined;
 }
 
 /** A token that the pod mounts by itself, where AWS_WEB_IDENTITY_TOKEN_FILE may find it. */

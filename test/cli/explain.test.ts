@@ -99,3 +99,11 @@ test('EKS Pod Identity', () => {
   expect(refused).toContain('no: sts:AssumeRole is refused (tagsession-missing)');
   expect(refused).toContain('=> it does not get its role: the trust policy refuses EKS Pod Identity for this pod at Statement[0].Action');
 });
+
+test('a token of the pod itself', () => {
+  const app = (audience: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: reader, namespace: team}\nspec:\n  serviceAccountName: reader\n  volumes:\n    - name: token\n      projected: {sources: [{serviceAccountToken: {audience: ${audience}, path: aws}}]}\n  containers:\n    - name: app\n      image: registry.example.com/app:1.0.0\n      env:\n        - {name: AWS_ROLE_ARN, value: "arn:aws:iam::111122223333:role/reader"}\n        - {name: AWS_WEB_IDENTITY_TOKEN_FILE, value: /var/run/token/aws}\n      volumeMounts: [{name: token, mountPath: /var/run/token}]\n`;
+  const provider = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
+  const role = JSON.stringify({ Role: { RoleName: 'reader', Arn: 'arn:aws:iam::111122223333:role/reader', AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${provider}` }, Action: 'sts:AssumeRoleWithWebIdentity', Condition: { StringEquals: { [`${provider}:sub`]: 'system:serviceaccount:team:reader', [`${provider}:aud`]: 'sts.amazonaws.com' } } }] } } });
+  expect(run(['explain', 'pod/reader'], { cwd: folder({ 'app.yaml': app('sts.amazonaws.com'), 'role.json': role }) }).stdout).toContain('decision          yes');
+  expect(run(['explain', 'pod/reader'], { cwd: folder({ 'app.yaml': app('vault'), 'role.json': role }) }).stdout).toContain('audience vault, as the pod asks for it');
+});
