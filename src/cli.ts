@@ -1,15 +1,14 @@
 #!/usr/bin/env node
-/** The command line: what there is to ask, and what each question runs. */
+/** The command line: what there is to ask, and what each question runs. The linter is loaded at once, the other commands when they are asked for. */
 import { Command, CommanderError, Option } from 'commander';
 import { DEFAULT_AUDIENCE } from './link/identity.js';
-import { cluster } from './cli/cluster.js';
-import { diff, type DiffOptions } from './cli/diff.js';
-import { evaluation, subject, type EvaluateOptions } from './cli/evaluate.js';
-import { explanation, type ExplainOptions } from './cli/explain.js';
-import { graph, type GraphOptions } from './cli/graph.js';
+import type { DiffOptions } from './cli/diff.js';
+import type { EvaluateOptions } from './cli/evaluate.js';
+import type { ExplainOptions } from './cli/explain.js';
+import type { GraphOptions } from './cli/graph.js';
 import { FORMATS, lint, percentage, ruleSetting, wholeNumber, type LintOptions } from './cli/lint.js';
-import { mutate, type MutateOptions } from './cli/mutate.js';
-import { ruleList, rulePage } from './cli/rules.js';
+import type { MutateOptions } from './cli/mutate.js';
+import { subject } from './cli/subject.js';
 import { CLEAN, complain, FAILED, print, UsageError, version } from './cli/usage.js';
 
 function program(): Command {
@@ -43,7 +42,8 @@ function program(): Command {
   command
     .command('rules [id]')
     .description('list the rules, or print the page of one')
-    .action((id: string | undefined) => {
+    .action(async (id: string | undefined) => {
+      const { ruleList, rulePage } = await import('./cli/rules.js');
       print(id === undefined ? ruleList() : rulePage(id));
     });
   command
@@ -54,34 +54,34 @@ function program(): Command {
     .option('--audience <audience>', 'the audience of its token', DEFAULT_AUDIENCE)
     .option('--provider <file>', "the account's IAM OIDC provider, as aws iam get-open-id-connect-provider prints it")
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
-    .action((_: unknown, self: Command) => {
-      process.exitCode = evaluation(optionsOf<EvaluateOptions>(self));
+    .action(async (_: unknown, self: Command) => {
+      process.exitCode = (await import('./cli/evaluate.js')).evaluation(optionsOf<EvaluateOptions>(self));
     });
   command
     .command('cluster <file>')
     .description('show the identities that a ClusterConfig creates: roles, who can assume them, policies and where they come from')
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
-    .action((file: string, _: unknown, self: Command) => {
-      process.exitCode = cluster(file, optionsOf<{ readonly format: 'text' | 'json' }>(self));
+    .action(async (file: string, _: unknown, self: Command) => {
+      process.exitCode = (await import('./cli/cluster.js')).cluster(file, optionsOf<{ readonly format: 'text' | 'json' }>(self));
     });
   reading(command.command('explain <target> [paths...]'))
     .description('say which identity a pod gets and why not another: pod/[ns/]name, deployment/…, serviceaccount/…, role/NAME, or FILE:LINE')
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
-    .action((target: string, paths: string[], _: unknown, self: Command) => {
-      process.exitCode = explanation(target, paths.length === 0 ? ['.'] : paths, optionsOf<ExplainOptions>(self));
+    .action(async (target: string, paths: string[], _: unknown, self: Command) => {
+      process.exitCode = (await import('./cli/explain.js')).explanation(target, paths.length === 0 ? ['.'] : paths, optionsOf<ExplainOptions>(self));
     });
   reading(command.command('diff <base> [head]'))
     .description('say what changes for AWS between two git revisions or folders: identities of pods, who may assume roles, what roles may do')
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'markdown', 'json']).default('text'))
-    .action((base: string, head: string | undefined, _: unknown, self: Command) => {
-      process.exitCode = diff(base, head, optionsOf<DiffOptions>(self));
+    .action(async (base: string, head: string | undefined, _: unknown, self: Command) => {
+      process.exitCode = (await import('./cli/diff.js')).diff(base, head, optionsOf<DiffOptions>(self));
     });
   reading(command.command('graph [paths...]'))
     .description('draw how workloads, service accounts, roles, providers and node groups hang together')
     .addOption(new Option('--format <format>', 'how to draw').choices(['mermaid', 'dot', 'json', 'html']).default('mermaid'))
     .option('--output-file <file>', 'write to this file')
-    .action((paths: string[], _: unknown, self: Command) => {
-      process.exitCode = graph(paths.length === 0 ? ['.'] : paths, optionsOf<GraphOptions>(self));
+    .action(async (paths: string[], _: unknown, self: Command) => {
+      process.exitCode = (await import('./cli/graph.js')).graph(paths.length === 0 ? ['.'] : paths, optionsOf<GraphOptions>(self));
     });
   reading(command.command('mutate <paths...>'))
     .description('print the pods of the workloads as the pod identity webhook would leave them')
@@ -89,8 +89,8 @@ function program(): Command {
     .addOption(new Option('--profile <profile>', 'whose webhook').choices(['eks', 'self-hosted']).default('eks'))
     .option('--region <region>', 'the region that the webhook injects')
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
-    .action((paths: string[], _: unknown, self: Command) => {
-      process.exitCode = mutate(paths, optionsOf<MutateOptions>(self));
+    .action(async (paths: string[], _: unknown, self: Command) => {
+      process.exitCode = (await import('./cli/mutate.js')).mutate(paths, optionsOf<MutateOptions>(self));
     });
   return command;
 }

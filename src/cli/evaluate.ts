@@ -1,13 +1,13 @@
 /** `irsa-lint evaluate`: a trust decision step by step. */
-import { InvalidArgumentError } from 'commander';
 import { worldOf } from '../analyse.js';
 import { decisionLines, decisionsOf } from '../explain/decision.js';
 import { safeJson, visible } from '../report/safe.js';
+import type { NamedAccount } from './subject.js';
 import { CLEAN, FOUND, namedFile, print, UsageError } from './usage.js';
 
 export interface EvaluateOptions {
   readonly role: string;
-  readonly subject: { readonly namespace: string; readonly name: string };
+  readonly subject: NamedAccount;
   readonly audience: string;
   readonly provider?: string;
   readonly format: 'text' | 'json';
@@ -19,10 +19,4 @@ export function evaluation({ role, subject: account, audience, provider, format 
   if (decisions.length === 0) throw new UsageError(`${role}: there is no trust policy in it`);
   print(format === 'json' ? safeJson({ version: 1, decisions }) : decisions.map((decision) => decisionLines(decision).map(visible).join('\n')).join('\n\n'));
   return decisions.every((decision) => decision.decision === 'allow') ? CLEAN : FOUND;
-}
-
-export function subject(value: string): EvaluateOptions['subject'] {
-  const [, namespace, name] = /^([a-z0-9.-]+)\/([a-z0-9.-]+)$/.exec(value) ?? [];
-  if (namespace === undefined || name === undefined) throw new InvalidArgumentError('expected namespace/name');
-  return { namespace, name };
 }
