@@ -19,6 +19,8 @@ function program(): Command {
     .argument('[paths...]', 'files and folders to read; - is standard input', ['.'])
     .addOption(new Option('--format <format>', 'how to report').choices(FORMATS).default('text'))
     .option('--output-file <file>', 'write the report to this file')
+    .addOption(new Option('--fix [safety]', 'apply fixes: the safe ones, or with =unsafe those that may change who gets in').choices(['safe', 'unsafe']).preset('safe'))
+    .option('--diff', 'show what the fixes would change, and change nothing')
     .option('--quiet', 'report errors only')
     .option('--max-warnings <number>', 'fail on more warnings than this', wholeNumber)
     .option('--rule <id=level>', 'set a rule to off, info, warning or error; group/* sets a group', ruleSetting, [])
@@ -36,8 +38,8 @@ function program(): Command {
     .enablePositionalOptions()
     .showHelpAfterError('(irsa-lint --help shows the options)')
     .exitOverride()
-    .action((paths: string[], options: LintOptions) => {
-      process.exitCode = lint(paths, options);
+    .action(async (paths: string[], options: LintOptions) => {
+      process.exitCode = await lint(paths, options);
     });
   command
     .command('rules [id]')
@@ -133,7 +135,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await program().parseAsync();
+  // `--fix app/` is a flag and a path: only what is joined by `=` is its value.
+  await program().parseAsync(process.argv.map((word) => (word === '--fix' ? '--fix=safe' : word)));
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? CLEAN : FAILED;
   else if (error instanceof UsageError) {

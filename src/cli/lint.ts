@@ -16,7 +16,9 @@ import { sarifReport } from '../report/sarif.js';
 import { textReport } from '../report/text.js';
 import { nearest } from '../value/nearest.js';
 import { configuration, readInput, type InputOptions } from './input.js';
+import type { Fixed } from './fix.js';
 import { rulePage, worst } from './rules.js';
+import type { Source } from '../value/place.js';
 import { CLEAN, complain, FAILED, FOUND, print, UsageError, version, writeReport } from './usage.js';
 
 export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
@@ -33,6 +35,10 @@ export interface LintOptions extends InputOptions {
   readonly printConfig?: string;
   readonly coverage?: true;
   readonly minCoverage?: number;
+  /** Applies fixes: the safe ones, or those that are probably meant, too. */
+  readonly fix?: 'safe' | 'unsafe';
+  /** Shows what fixes would change, and changes nothing. */
+  readonly diff?: true;
 }
 
 interface RuleSetting {
@@ -40,7 +46,7 @@ interface RuleSetting {
   readonly level: Level;
 }
 
-export function lint(paths: readonly string[], options: LintOptions): number {
+export async function lint(paths: readonly string[], options: LintOptions): Promise<number> {
   const root = resolve(options.root ?? '.');
   for (const setting of options.rule) checkSetting(setting);
   const { settings, config, from } = configuration(root, options);
@@ -49,11 +55,21 @@ export function lint(paths: readonly string[], options: LintOptions): number {
     return CLEAN;
   }
   const { files, unreadable, only } = readInput(root, paths, options, settings);
-  const analysis = analyse(files, rules, { levelOf: levels(settings, options), pedantic: options.pedantic === true || settings.pedantic, unreadable, scope: settings.scope, ...(only === undefined ? {} : { only }) });
+  const run = (sources: readonly Source[]): Analysis => analyse(sources, rules, { levelOf: levels(settings, options), pedantic: options.pedantic === true || settings.pedantic, unreadable, scope: settings.scope, ...(only === undefined ? {} : { only }) });
+  const fixed = options.fix === undefined && options.diff === undefined ? undefined : await mended(root, files, run, paths, options, only);
+  if (options.diff === true) return fixed?.changed === true ? FOUND : CLEAN;
+  const analysis = run(fixed?.files ?? files);
   report(analysis, options);
   for (const failure of analysis.failures) complain(`${failure.rule} failed and was left out: ${failure.error instanceof Error ? failure.error.message : String(failure.error)}`);
-  if (analysis.failures.length > 0) return FAILED;
+  if (analysis.failures.length > 0 || fixed?.failed === true) return FAILED;
   return verdict(analysis, options);
+}
+
+/** What fixes make of the files. */
+async function mended(root: string, files: readonly Source[], run: (files: readonly Source[]) => Analysis, paths: readonly string[], options: LintOptions, only: ReadonlySet<string> | undefined): Promise<Fixed> {
+  if (paths.includes('-')) throw new UsageError('standard input cannot be fixed');
+  const { fix } = await import('./fix.js');
+  return fix(root, files, (now) => run(now).result.findings, { safety: options.fix ?? 'safe', show: options.diff === true, writable: (path) => only === undefined || only.has(path) });
 }
 
 function verdict(analysis: Analysis, { maxWarnings, minCoverage }: LintOptions): number {

@@ -1,0 +1,55 @@
+/** `--fix` and `--diff`: mends what can be mended, or shows it. */
+import { resolve } from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+import { rewrite } from '../discover/write.js';
+import type { Finding } from '../lint/finding.js';
+import { fixAll, type FixRun } from '../lint/fix.js';
+import { visible } from '../report/safe.js';
+import { inFile, rangeOf, type Source } from '../value/place.js';
+import { complain, print } from './usage.js';
+
+export interface Fixed {
+  /** As they stand now, for the report. */
+  readonly files: readonly Source[];
+  /** Some file was changed, or would be. */
+  readonly changed: boolean;
+  /** Some file could not be written. */
+  readonly failed: boolean;
+}
+
+/** Writes the files that fixes change; with `show` prints what would change instead. Only files in `writable` are touched. */
+export function fix(root: string, files: readonly Source[], lint: (files: readonly Source[]) => readonly Finding[], options: { readonly safety: 'safe' | 'unsafe'; readonly show: boolean; readonly writable: (path: string) => boolean }): Fixed {
+  // A fix in a file that was read for the sake of others is somebody else's.
+  const touching = (said: readonly Finding[]): readonly Finding[] => said.filter((finding) => finding.fixes.every(({ edits }) => edits.every(({ at }) => options.writable(inFile(at).source.path))));
+  const run = fixAll(files, (now) => touching(lint(now)), options.safety);
+  const changes = files.flatMap((file, index) => { const after = run.files[index]?.text ?? file.text; return after === file.text ? [] : [{ path: file.path, before: file.text, after }]; });
+  for (const { finding, why } of run.refused) complain(`${placeOf(finding)}: the fix of ${finding.rule} is left out: ${why}`);
+  if (options.show) {
+    print(changes.map(({ path, before, after }) => visiblePatch(path, before, after)).join(''));
+    return { files, changed: changes.length > 0, failed: false };
+  }
+  let failed = false;
+  const written = new Map<string, string>();
+  for (const { path, before, after } of changes) {
+    const problem = rewrite(resolve(root), path, before, after);
+    if (problem === undefined) written.set(path, after);
+    else complain(`${path} is not fixed: ${problem}`);
+    failed ||= problem !== undefined;
+  }
+  if (run.fixed.length > 0) complain(summary(run, written.size));
+  return { files: files.map((file) => ({ ...file, text: written.get(file.path) ?? file.text })), changed: written.size > 0, failed };
+}
+
+const placeOf = (finding: Finding): string => `${inFile(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line}`;
+
+function summary({ fixed }: FixRun, files: number): string {
+  const rules = [...new Set(fixed.map(({ rule }) => rule))].sort();
+  return `fixed ${fixed.length} finding${fixed.length === 1 ? '' : 's'} in ${files} file${files === 1 ? '' : 's'} (${rules.join(', ')})`;
+}
+
+/** A patch that `git apply` takes, as long as its lines hold nothing that acts on a terminal. */
+function visiblePatch(path: string, before: string, after: string): string {
+  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, { context: 3 });
+  const shown = (line: string): string => line.split('\t').map(visible).join('\t');
+  return patch.replace(/^=+\n/, '').split('\n').map((line) => (line.endsWith('\r') ? `${shown(line.slice(0, -1))}\r` : shown(line))).join('\n');
+}
