@@ -6,7 +6,7 @@ import type { DiffOptions } from './cli/diff.js';
 import type { EvaluateOptions } from './cli/evaluate.js';
 import type { ExplainOptions } from './cli/explain.js';
 import type { GraphOptions } from './cli/graph.js';
-import { FORMATS, lint, percentage, ruleSetting, wholeNumber, type LintOptions } from './cli/lint.js';
+import { FORMATS, lint, output, percentage, ruleSetting, wholeNumber, type LintOptions } from './cli/lint.js';
 import type { MutateOptions } from './cli/mutate.js';
 import { subject } from './cli/subject.js';
 import { CLEAN, complain, FAILED, print, UsageError, version } from './cli/usage.js';
@@ -17,7 +17,7 @@ function program(): Command {
     .description('Finds broken and open IAM identities of EKS pods before deployment: IRSA, EKS Pod Identity, eksctl and node roles.')
     .version(version(), '--version')
     .argument('[paths...]', 'files and folders to read; - is standard input', ['.'])
-    .addOption(new Option('--format <format>', 'how to report').choices(FORMATS).default('text'))
+    .option('--format <format[=file]>', `how to report, and where to; again for more: ${FORMATS.join(', ')}`, output, [])
     .option('--output-file <file>', 'write the report to this file')
     .addOption(new Option('--fix [safety]', 'apply fixes: the safe ones, or with =unsafe those that may change who gets in').choices(['safe', 'unsafe']).preset('safe'))
     .option('--diff', 'show what the fixes would change, and change nothing')

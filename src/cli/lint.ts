@@ -9,8 +9,14 @@ import type { Level } from '../lint/engine.js';
 import { fileEdit } from '../lint/fix.js';
 import type { ReportContext } from '../report/context.js';
 import { coverageJson, coveragePercent, coverageTable } from '../report/coverage.js';
+import { compactReport } from '../report/compact.js';
+import { eslintJsonReport } from '../report/eslint-json.js';
 import { githubReport } from '../report/github.js';
+import { gitlabReport } from '../report/gitlab.js';
 import { jsonReport } from '../report/json.js';
+import { junitReport } from '../report/junit.js';
+import { markdownReport } from '../report/markdown.js';
+import { rdjsonReport } from '../report/rdjson.js';
 import { safeJson } from '../report/safe.js';
 import { sarifReport } from '../report/sarif.js';
 import { textReport } from '../report/text.js';
@@ -21,11 +27,18 @@ import { rulePage, worst } from './rules.js';
 import type { Source } from '../value/place.js';
 import { CLEAN, complain, FAILED, FOUND, print, UsageError, version, writeReport } from './usage.js';
 
-export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+export const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit', 'rdjson', 'compact', 'eslint-json', 'markdown'] as const;
+type Format = (typeof FORMATS)[number];
+
+/** A report, and the file it goes to; without one to standard output. */
+export interface Output {
+  readonly format: Format;
+  readonly file: string | undefined;
+}
 const LEVELS: readonly string[] = ['off', 'info', 'warning', 'error'] satisfies readonly Level[];
 
 export interface LintOptions extends InputOptions {
-  readonly format: (typeof FORMATS)[number];
+  readonly format: readonly Output[];
   readonly outputFile?: string;
   readonly quiet?: true;
   readonly maxWarnings?: number;
@@ -102,27 +115,38 @@ function printedConfig(path: string, settings: Settings, config: Config, from: s
 function report(analysis: Analysis, options: LintOptions): void {
   const findings = options.quiet === true ? analysis.result.findings.filter((finding) => finding.severity === 'error') : analysis.result.findings;
   const result = { ...analysis.result, findings };
+  const outputs: readonly Output[] = options.format.length === 0 ? [{ format: 'text', file: undefined }] : options.format;
   const context: ReportContext = {
     version: version(),
-    rules: rules.map((rule) => ({ id: rule.id, summary: rule.summary, page: options.format === 'sarif' ? rulePage(rule.id) : '', severity: worst(rule.messages) })),
+    rules: rules.map((rule) => ({ id: rule.id, summary: rule.summary, page: outputs.some(({ format }) => format === 'sarif') ? rulePage(rule.id) : '', severity: worst(rule.messages) })),
     maskedPlaces: secretPlaces(analysis.world),
     encode: fileEdit,
     ...(options.coverage === true ? { coverage: coverageJson(analysis.coverage) } : {}),
   };
-  const text = {
-    text: () => `${textReport(result, { ...context, colors: pc.createColors(colored(options)) })}${options.coverage === true ? `\n${coverageTable(analysis.coverage)}\n` : ''}`,
+  const texts: Readonly<Record<Format, (toFile: boolean) => string>> = {
+    text: (toFile) => `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options)) })}${options.coverage === true ? `\n${coverageTable(analysis.coverage)}\n` : ''}`,
     json: () => jsonReport(result, context),
     sarif: () => sarifReport(result, context),
     github: () => githubReport(result, context),
-  }[options.format]();
-  if (options.outputFile === undefined) print(text);
-  else writeReport(options.outputFile, text);
+    gitlab: () => gitlabReport(result, context),
+    junit: () => junitReport(result, context),
+    rdjson: () => rdjsonReport(result, context),
+    compact: () => compactReport(result, context),
+    'eslint-json': () => eslintJsonReport(result, context),
+    markdown: () => markdownReport(result, context),
+  };
+  for (const { format, file } of outputs) {
+    const target = file ?? options.outputFile;
+    const text = texts[format](target !== undefined);
+    if (target === undefined) print(text);
+    else writeReport(target, text);
+  }
 }
 
 /** Flags before NO_COLOR before FORCE_COLOR before the terminal; decided here alone. */
 function colored(options: LintOptions): boolean {
   if (options.color === 'always') return true;
-  if (options.color === 'never' || options.outputFile !== undefined) return false;
+  if (options.color === 'never') return false;
   if ((process.env['NO_COLOR'] ?? '') !== '') return false;
   const force = process.env['FORCE_COLOR'];
   if (force !== undefined) return force !== '0' && force !== 'false';
@@ -144,6 +168,18 @@ export function ruleSetting(value: string, before: readonly RuleSetting[]): read
 }
 
 const isLevel = (level: string): level is Level => LEVELS.includes(level);
+
+/** `sarif` or `sarif=out.sarif`, as often as one likes; one of them may go to standard output. */
+export function output(value: string, before: readonly Output[]): readonly Output[] {
+  const [name = '', ...rest] = value.split('=');
+  const format = FORMATS.find((one) => one === name);
+  const near = nearest(name, FORMATS);
+  if (format === undefined) throw new InvalidArgumentError(near === undefined ? `expected one of ${FORMATS.join(', ')}` : `did you mean ${near}?`);
+  const file = rest.length === 0 ? undefined : rest.join('=');
+  if (file === '') throw new InvalidArgumentError('expected a file after =');
+  if (file === undefined && before.some((one) => one.file === undefined)) throw new InvalidArgumentError('only one report goes to standard output; the others need a file, as in sarif=out.sarif');
+  return [...before, { format, file }];
+}
 
 export function wholeNumber(value: string): number {
   if (!/^\d+$/.test(value)) throw new InvalidArgumentError('expected a whole number');

@@ -1,4 +1,5 @@
 /** The difference of two worlds for people, and for a pull request. */
+import { code } from '../value/code-span.js';
 import type { Spot } from './chain-report.js';
 import type { Difference, PodChange, RightsChange, RoleChange } from './diff.js';
 
@@ -32,13 +33,6 @@ export function differenceLines({ pods, roles, rights }: Difference): readonly s
 }
 
 const section = (title: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)]);
-
-/** Text from a file as a code span, in which nothing is markup or a mention. */
-const code = (text: string): string => {
-  const flat = text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
-  const fence = '`'.repeat(Math.max(0, ...[...flat.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
-  return `${fence}${flat.startsWith('`') || flat.endsWith('`') ? ` ${flat} ` : flat}${fence}`;
-};
 
 /** The body of a comment on a pull request. */
 export function differenceMarkdown({ pods, roles, rights }: Difference): readonly string[] {

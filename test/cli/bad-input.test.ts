@@ -73,7 +73,7 @@ describe('bad input', () => {
   test('an option value that is none: exit 2 and the values that are', () => {
     const { status, stderr } = run(['--format', 'xml', '.'], { cwd: folder({}) });
     expect(status).toBe(2);
-    expect(stderr).toContain('Allowed choices are text, json, sarif, github');
+    expect(stderr).toContain('expected one of text, json, sarif, github');
   });
 
   test('a rule that does not exist: exit 2 and the nearest', () => {

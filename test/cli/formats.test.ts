@@ -4,7 +4,7 @@ import Ajv from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { folder, policyWith, run } from './run.js';
 
-const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit', 'rdjson', 'compact', 'eslint-json', 'markdown'] as const;
 
 const FAULT = policyWith('system:serviceaccount:team:reader-*');
 
@@ -82,6 +82,17 @@ describe('whole program', () => {
     const written = run(['--format', 'sarif', '--output-file', 'out.sarif', '.'], { cwd: root });
     expect(written.stdout).toBe('');
     expect(readFileSync(`${root}/out.sarif`, 'utf8')).toBe(direct.stdout);
+  });
+
+  test('several reports at once, each to its file', () => {
+    const root = folder({ 'role.json': FAULT });
+    const { stdout, status } = run(['--format', 'compact', '--format', 'sarif=out.sarif', '--format', 'junit=out.xml', '.'], { cwd: root });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^role\.json:\d+:\d+: error /);
+    expect(readFileSync(`${root}/out.sarif`, 'utf8')).toBe(run(['--format', 'sarif', '.'], { cwd: root }).stdout);
+    expect(readFileSync(`${root}/out.xml`, 'utf8')).toContain('<failure type="error"');
+    expect(run(['--format', 'json', '--format', 'sarif', '.'], { cwd: root })).toMatchObject({ status: 2, stdout: '' });
+    expect(run(['--format', 'saarif', '.'], { cwd: root }).stderr).toContain('did you mean sarif?');
   });
 
   test('an output file that cannot be written: exit 2, one line', () => {

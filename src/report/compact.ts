@@ -1,0 +1,8 @@
+/** A line for each finding, as compilers print it: `path:line:column: severity rule: message`. The problem matcher in docs/ reads it. */
+import type { Result } from '../lint/finding.js';
+import type { ReportContext } from './context.js';
+import { rowsOf } from './row.js';
+import { visible } from './safe.js';
+
+export const compactReport = (result: Result, context: ReportContext): string =>
+  rowsOf(result, context).map(({ path, range, severity, rule, message }) => `${visible(path)}:${range.start.line}:${range.start.column}: ${severity} ${rule}: ${message}\n`).join('');

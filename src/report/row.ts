@@ -1,0 +1,40 @@
+/** Findings as flat rows, for formats that know one place and one sentence. */
+import type { Edit, Finding, Result, Severity } from '../lint/finding.js';
+import { inFile, rangeOf, type Range } from '../value/place.js';
+import { inFiles, inOrder, urlOf } from './context.js';
+import type { ReportContext } from './context.js';
+import { masker } from './mask.js';
+import { visible } from './safe.js';
+
+export interface Row {
+  readonly path: string;
+  /** Lines and columns from 1, columns in UTF-16 units, the end exclusive. */
+  readonly range: Range;
+  readonly severity: Severity;
+  readonly rule: string;
+  /** Nothing in it acts, and no credential is in it. */
+  readonly message: string;
+  readonly fingerprint: string;
+  readonly url: string;
+  /** The first fix that a program may apply. */
+  readonly fix: { readonly title: string; readonly edits: readonly Edit[]; readonly safe: boolean } | undefined;
+}
+
+export function rowsOf(result: Result, context: ReportContext): readonly Row[] {
+  const masks = masker(context.maskedPlaces);
+  const fixOf = (finding: Finding): Row['fix'] => {
+    const fix = finding.fixes.map((one) => inFiles(one, context)).find(({ safety, edits }) => safety !== 'manual' && edits.length > 0);
+    // An edit that would write a mask into a file is none.
+    return fix === undefined || fix.edits.some(({ text }) => masks.text(text) !== text) ? undefined : { title: visible(masks.text(fix.title)), edits: fix.edits, safe: fix.safety === 'safe' };
+  };
+  return inOrder(result).map((finding) => ({
+    path: inFile(finding.primary.at).source.path,
+    range: rangeOf(finding.primary.at),
+    severity: finding.severity,
+    rule: finding.rule,
+    message: visible(masks.text(finding.message)),
+    fingerprint: finding.fingerprint,
+    url: urlOf(finding.rule, context),
+    fix: fixOf(finding),
+  }));
+}
