@@ -1,4 +1,5 @@
 /** The pipeline as one function: sources, rules and options to findings. Pure: whoever calls it has read the files. */
+import { commentsOf } from './document/comments.js';
 import { partsOf, type Document, type Part } from './document/document.js';
 import { collect } from './facts/collect.js';
 import { isKustomization, transformationsOf } from './facts/kustomize.js';
@@ -7,14 +8,17 @@ import type { SubjectLists, UnreadableFile } from './facts/subjects.js';
 import { coverageOf, judgedOf, type Covered } from './link/coverage.js';
 import { unconfigured, type Scope } from './link/environment.js';
 import { link, type World } from './link/world.js';
-import { runRules, type EngineOptions, type RuleFailure } from './lint/engine.js';
-import type { Finding, Result } from './lint/finding.js';
+import { finished, runRules, type EngineOptions, type RuleFailure } from './lint/engine.js';
+import type { Finding, Result, Suppressed } from './lint/finding.js';
 import type { Rule } from './lint/rule.js';
+import { commentSuppressions, suppress, type SuppressionOptions } from './lint/suppress.js';
 import { inFile, type Place, type Source } from './value/place.js';
 import { literalOf, written } from './value/text.js';
 import { entriesOf, field, stringOf, textOf } from './value/tree.js';
 
 export interface AnalyseOptions extends EngineOptions, WorldOptions {
+  /** Left out, nothing is suppressed. */
+  readonly suppressions?: SuppressionOptions;
   /** Only findings with a primary or related place in one of these files are kept. */
   readonly only?: ReadonlySet<string>;
 }
@@ -30,9 +34,19 @@ export function analyse(files: readonly Source[], rules: readonly Rule[], option
   const world = worldOf(files, options);
   const { findings, failures } = runRules(rules, world, options);
   const { only } = options;
-  const kept = only === undefined ? findings : findings.filter((finding) => placesOf(finding).some((place) => only.has(inFile(place).source.path)));
+  const concerning = only === undefined ? findings : findings.filter((finding) => placesOf(finding).some((place) => only.has(inFile(place).source.path)));
+  const { kept, suppressed } = judged(concerning, files, world, options);
   const coverage = coverageOf(world);
-  return { result: { files: files.length, findings: kept, suppressed: 0, judged: judgedOf(coverage) }, world, coverage, failures };
+  return { result: { files: files.length, findings: kept, suppressed, judged: judgedOf(coverage) }, world, coverage, failures };
+}
+
+/** What is left of the findings, and what is said of those who keep some. */
+function judged(findings: readonly Finding[], files: readonly Source[], world: World, { suppressions, only, levelOf }: AnalyseOptions): { readonly kept: readonly Finding[]; readonly suppressed: readonly Suppressed[] } {
+  if (suppressions === undefined) return { kept: findings, suppressed: [] };
+  const comments = files.filter((file) => (only === undefined || only.has(file.path)) && file.text.includes('irsa-lint-')).flatMap((file) => commentSuppressions(commentsOf(file)));
+  const { kept, suppressed, said } = suppress(findings, world, comments, suppressions);
+  const about = finished(said, world).flatMap((finding): readonly Finding[] => { const level = levelOf(finding.rule, inFile(finding.primary.at).source.path); return level === 'off' ? [] : [{ ...finding, severity: level ?? finding.severity }]; });
+  return { kept: [...kept, ...about], suppressed };
 }
 
 const placesOf = (finding: Finding): readonly Place[] => [finding.primary.at, ...finding.related.map((label) => label.at)];

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /** The command line: what there is to ask, and what each question runs. The linter is loaded at once, the other commands when they are asked for. */
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { DEFAULT_AUDIENCE } from './link/identity.js';
 import type { DiffOptions } from './cli/diff.js';
 import type { EvaluateOptions } from './cli/evaluate.js';
 import type { ExplainOptions } from './cli/explain.js';
 import type { GraphOptions } from './cli/graph.js';
-import { FORMATS, lint, output, percentage, ruleSetting, wholeNumber, type LintOptions } from './cli/lint.js';
+import { day, FORMATS, lint, output, percentage, ruleSetting, wholeNumber, type LintOptions } from './cli/lint.js';
 import type { MutateOptions } from './cli/mutate.js';
 import { subject } from './cli/subject.js';
 import { CLEAN, complain, FAILED, print, UsageError, version } from './cli/usage.js';
@@ -21,6 +21,11 @@ function program(): Command {
     .option('--output-file <file>', 'write the report to this file')
     .addOption(new Option('--fix [safety]', 'apply fixes: the safe ones, or with =unsafe those that may change who gets in').choices(['safe', 'unsafe']).preset('safe'))
     .option('--diff', 'show what the fixes would change, and change nothing')
+    .option('--no-inline-config', 'let no comment and no annotation suppress a finding')
+    .option('--report-unused-disable-directives', 'report suppressions of nothing')
+    .option('--require-reason', 'report suppressions that do not say why')
+    .option('--baseline <file>', 'leave out the findings that this file knows')
+    .option('--today <day>', 'the day on which suppressions expire or not, as in 2026-11-26', day)
     .option('--quiet', 'report errors only')
     .option('--max-warnings <number>', 'fail on more warnings than this', wholeNumber)
     .option('--rule <id=level>', 'set a rule to off, info, warning or error; group/* sets a group', ruleSetting, [])
@@ -84,6 +89,14 @@ function program(): Command {
     .option('--output-file <file>', 'write to this file')
     .action(async (paths: string[], _: unknown, self: Command) => {
       process.exitCode = (await import('./cli/graph.js')).graph(paths.length === 0 ? ['.'] : paths, optionsOf<GraphOptions>(self));
+    });
+  reading(command.command('baseline'))
+    .description('write down the findings of today (create), so that only new ones are reported, or take out what is no longer found (prune)')
+    .addArgument(new Argument('<action>', 'create or prune').choices(['create', 'prune']))
+    .argument('[paths...]', 'files and folders')
+    .option('--baseline <file>', 'the file, instead of .irsa-lint-baseline.json or that of the configuration')
+    .action(async (action: 'create' | 'prune', paths: string[], _: unknown, self: Command) => {
+      process.exitCode = (await import('./cli/baseline.js')).baseline(action, paths.length === 0 ? ['.'] : paths, { format: [], rule: [], ...optionsOf<Omit<LintOptions, 'format' | 'rule'>>(self) });
     });
   reading(command.command('mutate <paths...>'))
     .description('print the pods of the workloads as the pod identity webhook would leave them')

@@ -54,7 +54,7 @@ describe('what it says', () => {
 describe('what it may not say', () => {
   test.each([
     ['rulez: {}\n', '.irsa-lint.yaml:1:1: there is no setting `rulez`; did you mean `rules`?'],
-    ['colour: blue\n', '.irsa-lint.yaml:1:1: there is no setting `colour`; there are `rules`, `pedantic`, `ignores`, `complete`, `environments`, `overrides`'],
+    ['colour: blue\n', '.irsa-lint.yaml:1:1: there is no setting `colour`; there are `extends`, `rules`, `pedantic`, `ignores`, `complete`, `environments`, `overrides`, `suppressions`, `requireReason`, `baseline`'],
     ['rules:\n  trust/subject-misssing: off\n', '.irsa-lint.yaml:2:3: there is no rule `trust/subject-misssing`; did you mean `trust/subject-missing`?'],
     ['rules:\n  trust/*: of\n', '.irsa-lint.yaml:2:12: `rules.trust/*` takes one of `off`, `info`, `warning`, `error`'],
     ['rules: []\n', '.irsa-lint.yaml:1:8: `rules` takes a mapping, not a list'],

@@ -1,17 +1,18 @@
 /** What a command reads: the configuration, and the files that it leaves in. */
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { rules } from '../../rules/index.js';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { worldOf } from '../analyse.js';
-import { ConfigError, noConfig, readConfig, settingsOf, type Config, type Settings } from '../config/config.js';
-import { findConfig, readConfigFile } from '../discover/config-file.js';
+import { ConfigError, extended, noConfig, readConfig, settingsOf, type Config, type Settings } from '../config/config.js';
+import { findConfig, readConfigFile, type ConfigFile } from '../discover/config-file.js';
 import { realFileSystem, type FileSystem } from '../discover/file-system.js';
+import { repositoryRoot } from '../discover/ignore-files.js';
 import { readText } from '../discover/read.js';
 import { walk } from '../discover/walk.js';
 import type { UnreadableFile } from '../facts/subjects.js';
 import type { World } from '../link/world.js';
 import { progressOn } from '../progress.js';
 import type { Source } from '../value/place.js';
+import { RULES } from './rules.js';
 import { complain, UsageError } from './usage.js';
 
 export interface InputOptions {
@@ -32,7 +33,7 @@ export function worldBelow(root: string, paths: readonly string[], options: Inpu
   return worldOf(files, { scope: settings.scope, unreadable, everything });
 }
 
-interface Input {
+export interface Input {
   readonly files: readonly Source[];
   readonly unreadable: readonly UnreadableFile[];
   /** The named files, where the whole tree is read for their sake. */
@@ -69,23 +70,45 @@ export function readInput(root: string, paths: readonly string[], options: Input
   return { files, unreadable, only };
 }
 
-interface Configuration {
+export interface Configuration {
   readonly settings: Settings;
   readonly config: Config;
   /** The configuration's file; undefined: there is none. */
   readonly from: string | undefined;
+  /** Its folder, absolute. */
+  readonly folder: string;
 }
 
 export function configuration(root: string, { config: path }: InputOptions, fs: FileSystem = realFileSystem): Configuration {
   const file = path === false ? undefined : path === undefined ? findConfig(root, fs) : readConfigFile(resolve(path), root);
   if (file === undefined) {
     if (typeof path === 'string') throw new UsageError(`there is no configuration ${path}`);
-    return { settings: settingsOf(noConfig, ''), config: noConfig, from: undefined };
+    return { settings: settingsOf(noConfig, ''), config: noConfig, from: undefined, folder: root };
   }
   try {
-    const config = readConfig({ path: file.path, text: file.text }, rules.map((rule) => rule.id));
-    return { settings: settingsOf(config, file.base), config, from: file.path };
+    const config = whole(file, root, fs, []);
+    return { settings: settingsOf(config, file.base), config, from: file.path, folder: dirname(resolve(root, file.path)) };
   } catch (error) {
     throw error instanceof ConfigError ? new UsageError(error.message) : error;
   }
+}
+
+const RULE_IDS = RULES.map(({ id }) => id);
+
+/** A configuration on those that it extends. They are files of the same repository; nothing is fetched and nothing is run. */
+function whole(file: ConfigFile, root: string, fs: FileSystem, above: readonly string[]): Config {
+  const own = readConfig({ path: file.path, text: file.text }, RULE_IDS);
+  const top = repositoryRoot(root, fs) ?? root;
+  return own.extends.reduceRight((over, path) => {
+    const target = resolve(root, dirname(file.path), path);
+    const name = relative(root, target).split(sep).join('/');
+    const refuse = (why: string): never => {
+      throw new ConfigError(`${file.path}: \`extends\` names ${path}, ${why}`);
+    };
+    if (isAbsolute(path) || /^[a-z][a-z0-9+.-]*:/i.test(path)) refuse('which is no relative path');
+    if (relative(top, target).startsWith('..')) refuse('which lies outside of the repository');
+    if (target === resolve(root, file.path) || above.includes(target)) refuse('which extends it in turn');
+    const base = readConfigFile(target, root, fs) ?? refuse('which does not exist');
+    return extended(whole({ ...base, path: name }, root, fs, [...above, resolve(root, file.path)]), over);
+  }, own);
 }

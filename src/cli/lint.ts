@@ -5,7 +5,11 @@ import pc from 'picocolors';
 import { rules } from '../../rules/index.js';
 import { analyse, secretPlaces, type Analysis } from '../analyse.js';
 import type { Config, Settings } from '../config/config.js';
+import { readText } from '../discover/read.js';
+import { readBaseline, staleEntries, type BaselineEntry } from '../lint/baseline.js';
 import type { Level } from '../lint/engine.js';
+import type { Finding } from '../lint/finding.js';
+import type { SuppressionOptions } from '../lint/suppress.js';
 import { fileEdit } from '../lint/fix.js';
 import type { ReportContext } from '../report/context.js';
 import { coverageJson, coveragePercent, coverageTable } from '../report/coverage.js';
@@ -21,9 +25,9 @@ import { safeJson } from '../report/safe.js';
 import { sarifReport } from '../report/sarif.js';
 import { textReport } from '../report/text.js';
 import { nearest } from '../value/nearest.js';
-import { configuration, readInput, type InputOptions } from './input.js';
+import { configuration, readInput, type Input, type InputOptions } from './input.js';
 import type { Fixed } from './fix.js';
-import { rulePage, worst } from './rules.js';
+import { rulePage, RULES, worst } from './rules.js';
 import type { Source } from '../value/place.js';
 import { CLEAN, complain, FAILED, FOUND, print, UsageError, version, writeReport } from './usage.js';
 
@@ -52,6 +56,13 @@ export interface LintOptions extends InputOptions {
   readonly fix?: 'safe' | 'unsafe';
   /** Shows what fixes would change, and changes nothing. */
   readonly diff?: true;
+  /** false: comments and annotations suppress nothing. */
+  readonly inlineConfig?: boolean;
+  readonly reportUnusedDisableDirectives?: true;
+  readonly requireReason?: true;
+  /** As in 2026-11-26. */
+  readonly today?: string;
+  readonly baseline?: string;
 }
 
 interface RuleSetting {
@@ -60,22 +71,77 @@ interface RuleSetting {
 }
 
 export async function lint(paths: readonly string[], options: LintOptions): Promise<number> {
-  const root = resolve(options.root ?? '.');
-  for (const setting of options.rule) checkSetting(setting);
-  const { settings, config, from } = configuration(root, options);
+  const prepared = prepare(paths, options);
   if (options.printConfig !== undefined) {
+    const { root, settings, config, from } = prepared;
     print(printedConfig(relative(root, resolve(options.printConfig)).split(sep).join('/'), settings, config, from, options));
     return CLEAN;
   }
-  const { files, unreadable, only } = readInput(root, paths, options, settings);
-  const run = (sources: readonly Source[]): Analysis => analyse(sources, rules, { levelOf: levels(settings, options), pedantic: options.pedantic === true || settings.pedantic, unreadable, scope: settings.scope, ...(only === undefined ? {} : { only }) });
+  const { input: { files, only }, run, root } = prepared;
   const fixed = options.fix === undefined && options.diff === undefined ? undefined : await mended(root, files, run, paths, options, only);
   if (options.diff === true) return fixed?.changed === true ? FOUND : CLEAN;
-  const analysis = run(fixed?.files ?? files);
+  const known = baseline(prepared, options);
+  const analysis = known === undefined ? run(fixed?.files ?? files) : withoutKnown(run(fixed?.files ?? files), known, prepared);
   report(analysis, options);
   for (const failure of analysis.failures) complain(`${failure.rule} failed and was left out: ${failure.error instanceof Error ? failure.error.message : String(failure.error)}`);
   if (analysis.failures.length > 0 || fixed?.failed === true) return FAILED;
   return verdict(analysis, options);
+}
+
+export interface Prepared {
+  readonly root: string;
+  readonly settings: Settings;
+  readonly config: Config;
+  /** The configuration's file, and its folder. */
+  readonly from: string | undefined;
+  readonly folder: string;
+  readonly input: Input;
+  readonly run: (files: readonly Source[]) => Analysis;
+}
+
+/** Everything up to the analysis. */
+export function prepare(paths: readonly string[], options: LintOptions): Prepared {
+  const root = resolve(options.root ?? '.');
+  for (const setting of options.rule) checkSetting(setting);
+  const { settings, config, from, folder } = configuration(root, options);
+  const input: Input = options.printConfig === undefined ? readInput(root, paths, options, settings) : { files: [], unreadable: [], only: undefined };
+  const suppressions: SuppressionOptions = {
+    inline: options.inlineConfig !== false,
+    configured: settings.suppressions,
+    requireReason: settings.requireReason || options.requireReason === true,
+    reportUnused: options.reportUnusedDisableDirectives === true,
+    // The only place that asks what day it is.
+    today: options.today ?? new Date().toISOString().slice(0, 10),
+    ruleIds: KNOWN,
+  };
+  const { unreadable, only } = input;
+  const run = (sources: readonly Source[]): Analysis => analyse(sources, rules, { levelOf: levels(settings, options), pedantic: options.pedantic === true || settings.pedantic, unreadable, scope: settings.scope, suppressions, ...(only === undefined ? {} : { only }) });
+  return { root, settings, config, from, folder, input, run };
+}
+
+const KNOWN: readonly string[] = RULES.map(({ id }) => id);
+
+/** The entries of the baseline that is named; undefined if none is. */
+function baseline({ config, folder }: Prepared, options: LintOptions): readonly BaselineEntry[] | undefined {
+  const file = baselineFile(options.baseline, config, folder);
+  if (file === undefined) return undefined;
+  const content = readText({ path: file, named: true }, { root: resolve('.') });
+  if (!('text' in content)) throw new UsageError(`the baseline ${file} cannot be read: ${content.problem.kind}`);
+  const entries = readBaseline(content.text);
+  if (entries === undefined) throw new UsageError(`${file} is no baseline; irsa-lint baseline create writes one`);
+  return entries;
+}
+
+export const baselineFile = (named: string | undefined, config: Config, folder: string): string | undefined => named ?? (config.baseline === undefined ? undefined : resolve(folder, config.baseline));
+
+/** Known findings are kept aside; what is known and no longer found is said. */
+function withoutKnown(analysis: Analysis, entries: readonly BaselineEntry[], { input }: Prepared): Analysis {
+  const { findings, suppressed } = analysis.result;
+  const known = new Set(entries.map(({ fingerprint }) => fingerprint));
+  const isKnown = ({ fingerprint, rule }: Finding): boolean => known.has(fingerprint) && !rule.startsWith('suppression/');
+  const stale = staleEntries(entries, [...findings, ...suppressed.map(({ finding }) => finding)], (path) => input.only?.has(path) ?? input.files.some((file) => file.path === path));
+  if (stale.length > 0) complain(`${stale.length} ${stale.length === 1 ? 'entry of the baseline is' : 'entries of the baseline are'} no longer found: irsa-lint baseline prune takes ${stale.length === 1 ? 'it' : 'them'} out`);
+  return { ...analysis, result: { ...analysis.result, findings: findings.filter((finding) => !isKnown(finding)), suppressed: [...suppressed, ...findings.filter(isKnown).map((finding) => ({ finding, kind: 'external' as const, reason: 'in the baseline' }))] } };
 }
 
 /** What fixes make of the files. */
@@ -108,6 +174,7 @@ function printedConfig(path: string, settings: Settings, config: Config, from: s
     environment: settings.scope.environmentOf(path) ?? null,
     complete: [...settings.scope.completeAt(path)],
     pedantic: options.pedantic === true || config.pedantic,
+    suppressions: settings.suppressions.filter(({ matches }) => matches(path)).map(({ rule, subject, reason, expires }) => ({ rule, subject: subject ?? null, reason, expires: expires ?? null })),
     rules: Object.fromEntries(rules.map((rule) => [rule.id, levelOf(rule.id, path) ?? worst(rule.messages)])),
   });
 }
@@ -118,7 +185,7 @@ function report(analysis: Analysis, options: LintOptions): void {
   const outputs: readonly Output[] = options.format.length === 0 ? [{ format: 'text', file: undefined }] : options.format;
   const context: ReportContext = {
     version: version(),
-    rules: rules.map((rule) => ({ id: rule.id, summary: rule.summary, page: outputs.some(({ format }) => format === 'sarif') ? rulePage(rule.id) : '', severity: worst(rule.messages) })),
+    rules: RULES.map(({ id, summary, severity }) => ({ id, summary, page: outputs.some(({ format }) => format === 'sarif') ? rulePage(id) : '', severity })),
     maskedPlaces: secretPlaces(analysis.world),
     encode: fileEdit,
     ...(options.coverage === true ? { coverage: coverageJson(analysis.coverage) } : {}),
@@ -154,8 +221,7 @@ function colored(options: LintOptions): boolean {
 }
 
 function checkSetting({ pattern }: RuleSetting): void {
-  const groups = [...new Set(rules.map((rule) => `${rule.id.split('/')[0]}/*`))];
-  const known = [...rules.map((rule) => rule.id), ...groups];
+  const known = [...KNOWN, ...new Set(KNOWN.map((id) => `${id.split('/')[0] ?? ''}/*`))];
   if (known.includes(pattern)) return;
   const near = nearest(pattern, known, 4);
   throw new UsageError(`--rule ${pattern}: there is no such rule${near === undefined ? '; irsa-lint rules lists them' : `; did you mean ${near}?`}`);
@@ -179,6 +245,11 @@ export function output(value: string, before: readonly Output[]): readonly Outpu
   if (file === '') throw new InvalidArgumentError('expected a file after =');
   if (file === undefined && before.some((one) => one.file === undefined)) throw new InvalidArgumentError('only one report goes to standard output; the others need a file, as in sarif=out.sarif');
   return [...before, { format, file }];
+}
+
+export function day(value: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(Date.parse(value))) throw new InvalidArgumentError('expected a day, as in 2026-11-26');
+  return value;
 }
 
 export function wholeNumber(value: string): number {

@@ -1,6 +1,7 @@
 /** The rules and their pages, for people. */
 import { readFileSync } from 'node:fs';
 import { rules } from '../../rules/index.js';
+import { SUPPRESSION_RULES } from '../lint/suppress.js';
 import type { Severity } from '../lint/finding.js';
 import { nearest } from '../value/nearest.js';
 import { UsageError } from './usage.js';
@@ -10,14 +11,17 @@ export function worst(messages: (typeof rules)[number]['messages']): Severity {
   return severities.includes('error') ? 'error' : severities.includes('warning') ? 'warning' : 'info';
 }
 
+/** Everything that has an id and a page. */
+export const RULES: readonly { readonly id: string; readonly summary: string; readonly severity: Severity }[] = [...rules.map(({ id, summary, messages }) => ({ id, summary, severity: worst(messages) })), ...SUPPRESSION_RULES];
+
 export function ruleList(): string {
-  const width = Math.max(...rules.map((rule) => rule.id.length));
-  return rules.map((rule) => `${rule.id.padEnd(width)}  ${worst(rule.messages).padEnd(7)}  ${rule.summary}`).join('\n');
+  const width = Math.max(...RULES.map(({ id }) => id.length));
+  return RULES.map(({ id, severity, summary }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}`).join('\n');
 }
 
 export function rulePage(id: string): string {
-  if (!rules.some((rule) => rule.id === id)) {
-    const near = nearest(id, rules.map((rule) => rule.id), 4);
+  if (!RULES.some((rule) => rule.id === id)) {
+    const near = nearest(id, RULES.map((rule) => rule.id), 4);
     throw new UsageError(`there is no rule ${id}${near === undefined ? '' : `; did you mean ${near}?`}`);
   }
   return readFileSync(new URL(`./rules/${id}.md`, import.meta.url), 'utf8');

@@ -4,10 +4,11 @@ import { partsOf } from '../document/document.js';
 import { otherFaults, schemaFaults, unknownFields } from '../facts/schema.js';
 import { COMPLETE, environmentByName, unconfigured, type Completable, type Environment, type Scope } from '../link/environment.js';
 import type { Level } from '../lint/engine.js';
+import type { ConfiguredSuppression } from '../lint/suppress.js';
 import { nearest } from '../value/nearest.js';
 import { rangeOf, type Place, type Source } from '../value/place.js';
 import { literalOf } from '../value/text.js';
-import { entriesOf, field, isTrue, listOf, stringOf, writtenOf, type Tree } from '../value/tree.js';
+import { entriesOf, field, isTrue, listOf, stringOf, textOf, writtenOf, type Tree } from '../value/tree.js';
 
 /** Names the file, the line and what was expected. */
 export class ConfigError extends Error {}
@@ -24,6 +25,16 @@ export interface ConfiguredEnvironment extends Environment {
   readonly complete: readonly Completable[];
 }
 
+/** A finding to keep. */
+export interface ConfiguredKeep {
+  readonly rule: string;
+  readonly paths: readonly string[];
+  readonly subject: string | undefined;
+  readonly reason: string;
+  readonly expires: string | undefined;
+  readonly at: Place;
+}
+
 /** What the file says, unresolved. */
 export interface Config {
   readonly rules: Levels;
@@ -32,9 +43,29 @@ export interface Config {
   readonly complete: readonly Completable[];
   readonly environments: readonly ConfiguredEnvironment[];
   readonly overrides: readonly Override[];
+  readonly suppressions: readonly ConfiguredKeep[];
+  readonly requireReason: boolean;
+  /** Relative to the configuration. */
+  readonly baseline: string | undefined;
+  /** Paths of other configurations, relative to this one. */
+  readonly extends: readonly string[];
 }
 
-export const noConfig: Config = { rules: new Map(), pedantic: false, ignores: [], complete: [], environments: [], overrides: [] };
+export const noConfig: Config = { rules: new Map(), pedantic: false, ignores: [], complete: [], environments: [], overrides: [], suppressions: [], requireReason: false, baseline: undefined, extends: [] };
+
+/** `over` stands on `base`: it wins, and adds. */
+export const extended = (base: Config, over: Config): Config => ({
+  rules: new Map([...base.rules, ...over.rules]),
+  pedantic: base.pedantic || over.pedantic,
+  ignores: [...base.ignores, ...over.ignores],
+  complete: [...new Set([...base.complete, ...over.complete])],
+  environments: [...over.environments, ...base.environments],
+  overrides: [...base.overrides, ...over.overrides],
+  suppressions: [...base.suppressions, ...over.suppressions],
+  requireReason: base.requireReason || over.requireReason,
+  baseline: over.baseline ?? base.baseline,
+  extends: [],
+});
 
 /** Of package.json the member `irsaLint` alone. Throws ConfigError at the first fault. */
 export function readConfig(source: Source, ruleIds: readonly string[]): Config {
@@ -71,13 +102,21 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
     complete: completables(field(tree, 'complete')),
     environments: listOf(field(tree, 'environments')).map(environmentOf),
     overrides: listOf(field(tree, 'overrides')).map((item) => ({ paths: strings(field(item, 'paths')), rules: levelsOf(field(item, 'rules')) })),
+    suppressions: listOf(field(tree, 'suppressions')).map((item) => {
+      const rule = field(item, 'rule');
+      const name = textOf(rule);
+      return { rule: rule === undefined || name === undefined ? '' : ruleName(name, rule.at), paths: strings(field(item, 'paths')), subject: stringOf(field(item, 'subject')), reason: stringOf(field(item, 'reason')) ?? '', expires: stringOf(field(item, 'expires')), at: item.at };
+    }),
+    requireReason: isTrue(field(tree, 'requireReason')) === true,
+    baseline: stringOf(field(tree, 'baseline')),
+    extends: strings(field(tree, 'extends')),
   };
 }
 
 const EXPECTED: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = {
   enum: ({ allowedValues }) => `takes one of ${(Array.isArray(allowedValues) ? allowedValues : []).filter((value) => typeof value === 'string').map((value) => `\`${value}\``).join(', ')}`,
   required: ({ missingProperty }) => `needs \`${String(missingProperty)}\``,
-  pattern: () => 'takes twelve digits',
+  pattern: ({ pattern }) => (String(pattern).includes('12') ? 'takes twelve digits' : 'takes a day, as in 2027-03-31'),
   minLength: () => 'takes a text that is not empty',
 };
 
@@ -115,6 +154,8 @@ export interface Settings {
   readonly excludes: (path: string) => boolean;
   readonly scope: Scope;
   readonly pedantic: boolean;
+  readonly suppressions: readonly ConfiguredSuppression[];
+  readonly requireReason: boolean;
 }
 
 /** `base` is the way from the configuration's folder to the root of the run: empty, or with a slash at its end. */
@@ -141,6 +182,8 @@ export function settingsOf(config: Config, base: string): Settings {
     excludes: matcher(config.ignores),
     scope,
     pedantic: config.pedantic,
+    suppressions: config.suppressions.map(({ paths, ...keep }) => ({ ...keep, matches: matcher(paths) })),
+    requireReason: config.requireReason,
   };
 }
 

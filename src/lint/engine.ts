@@ -68,6 +68,9 @@ function distinct(findings: readonly Unhashed[]): readonly Unhashed[] {
   });
 }
 
+/** Findings of others than rules, made whole. */
+export const finished = (said: readonly Omit<Finding, 'route' | 'fingerprint'>[], world: World): readonly Finding[] => fingerprinted(distinct(sorted(said.map((one) => ({ ...one, route: routeOf(one.primary.at, world.subjects.document) })))));
+
 function fingerprinted(findings: readonly Unhashed[]): readonly Finding[] {
   const counts = new Map<string, number>();
   return findings.map((finding) => {

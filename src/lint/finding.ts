@@ -47,9 +47,17 @@ export interface Finding {
   readonly fingerprint: string;
 }
 
+/** A finding that somebody keeps. */
+export interface Suppressed {
+  readonly finding: Finding;
+  /** `inSource`: a comment or an annotation beside it. `external`: the configuration or a baseline. */
+  readonly kind: 'inSource' | 'external';
+  readonly reason: string | undefined;
+}
+
 export interface Result {
   readonly files: number;
   readonly findings: readonly Finding[];
-  readonly suppressed: number;
+  readonly suppressed: readonly Suppressed[];
   readonly judged: Judged;
 }

@@ -2,37 +2,42 @@
 import type { Result } from '../lint/finding.js';
 import { inFile } from '../value/place.js';
 import type { ReportContext } from './context.js';
-import { rowsOf, type Row } from './row.js';
+import { rowsOf, suppressedRows, type Row } from './row.js';
 import { safeJson } from './safe.js';
 
 export function eslintJsonReport(result: Result, context: ReportContext): string {
   const rows = rowsOf(result, context);
-  const paths = [...new Set(rows.map(({ path }) => path))];
-  return `${safeJson(paths.map((path) => fileResult(path, rows.filter((row) => row.path === path))))}\n`;
+  const kept = suppressedRows(result, context);
+  const paths = [...new Set([...rows, ...kept].map(({ path }) => path))];
+  return `${safeJson(paths.map((path) => fileResult(path, rows.filter((row) => row.path === path), kept.filter((row) => row.path === path))))}\n`;
 }
 
-function fileResult(filePath: string, rows: readonly Row[]): object {
+function fileResult(filePath: string, rows: readonly Row[], kept: ReturnType<typeof suppressedRows>): object {
   const count = (error: boolean, fixable = false): number => rows.filter((row) => (row.severity === 'error') === error && (!fixable || fixOf(row) !== undefined)).length;
   return {
     filePath,
-    messages: rows.map((row) => ({
-      ruleId: row.rule,
-      // It knows no notes: they are its mildest.
-      severity: row.severity === 'error' ? 2 : 1,
-      message: row.message,
-      line: row.range.start.line,
-      column: row.range.start.column,
-      endLine: row.range.end.line,
-      endColumn: row.range.end.column,
-      ...(fixOf(row) === undefined ? {} : { fix: fixOf(row) }),
-    })),
-    suppressedMessages: [],
+    messages: rows.map(message),
+    suppressedMessages: kept.map((row) => ({ ...message(row), suppressions: [{ kind: row.kind === 'inSource' ? 'directive' : 'file', justification: row.reason ?? '' }] })),
     errorCount: count(true),
     fatalErrorCount: 0,
     warningCount: count(false),
     fixableErrorCount: count(true, true),
     fixableWarningCount: count(false, true),
     usedDeprecatedRules: [],
+  };
+}
+
+function message(row: Row): object {
+  return {
+    ruleId: row.rule,
+    // It knows no notes: they are its mildest.
+    severity: row.severity === 'error' ? 2 : 1,
+    message: row.message,
+    line: row.range.start.line,
+    column: row.range.start.column,
+    endLine: row.range.end.line,
+    endColumn: row.range.end.column,
+    ...(fixOf(row) === undefined ? {} : { fix: fixOf(row) }),
   };
 }
 

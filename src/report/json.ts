@@ -15,6 +15,8 @@ export interface JsonReport {
   readonly summary: JsonSummary;
   /** Sorted by path, place, rule. */
   readonly findings: readonly JsonFinding[];
+  /** Findings that somebody keeps, and how; left out if there are none. */
+  readonly suppressed?: readonly (JsonFinding & { readonly suppression: { readonly kind: 'inSource' | 'external'; readonly reason: string | null } })[];
   /** With --coverage: what was judged, and why the rest was not. */
   readonly coverage?: readonly CoveredJson[];
 }
@@ -92,10 +94,11 @@ export function toJson(result: Result, context: ReportContext): JsonReport {
       errors: countOf(result, 'error'),
       warnings: countOf(result, 'warning'),
       infos: countOf(result, 'info'),
-      suppressed: result.suppressed,
+      suppressed: result.suppressed.length,
       judged: { serviceAccounts, serviceAccountsUnknown, trustPolicies, trustPoliciesUnknown, reasons: { ...reasons } },
     },
     findings: inOrder(result).map((finding) => findingToJson(finding, context, masks)),
+    ...(result.suppressed.length === 0 ? {} : { suppressed: result.suppressed.map(({ finding, kind, reason }) => ({ ...findingToJson(finding, context, masks), suppression: { kind, reason: reason === undefined ? null : masks.text(reason) } })) }),
     ...(context.coverage === undefined ? {} : { coverage: context.coverage }),
   };
 }

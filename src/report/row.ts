@@ -1,5 +1,5 @@
 /** Findings as flat rows, for formats that know one place and one sentence. */
-import type { Edit, Finding, Result, Severity } from '../lint/finding.js';
+import type { Edit, Finding, Result, Severity, Suppressed } from '../lint/finding.js';
 import { inFile, rangeOf, type Range } from '../value/place.js';
 import { inFiles, inOrder, urlOf } from './context.js';
 import type { ReportContext } from './context.js';
@@ -19,6 +19,10 @@ export interface Row {
   /** The first fix that a program may apply. */
   readonly fix: { readonly title: string; readonly edits: readonly Edit[]; readonly safe: boolean } | undefined;
 }
+
+/** The rows of the findings that somebody keeps, with the reason. */
+export const suppressedRows = (result: Result, context: ReportContext): readonly (Row & { readonly reason: string | undefined; readonly kind: Suppressed['kind'] })[] =>
+  result.suppressed.flatMap(({ finding, reason, kind }) => rowsOf({ ...result, findings: [finding] }, context).map((row) => ({ ...row, kind, reason: reason === undefined ? undefined : visible(reason) })));
 
 export function rowsOf(result: Result, context: ReportContext): readonly Row[] {
   const masks = masker(context.maskedPlaces);

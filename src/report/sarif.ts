@@ -22,7 +22,7 @@ export function sarifReport(result: Result, context: ReportContext): string {
   const masks = masker(context.maskedPlaces);
   const rules = rulesOf(result, context);
   const indexes = new Map(rules.map((rule, i) => [rule.id, i]));
-  const whole = result.findings.length <= MOST_RESULTS;
+  const whole = result.findings.length + result.suppressed.length <= MOST_RESULTS;
   const findings = whole ? inOrder(result) : worstFirst(result).slice(0, MOST_RESULTS);
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -38,7 +38,10 @@ export function sarifReport(result: Result, context: ReportContext): string {
             ...(whole ? {} : { toolExecutionNotifications: [{ level: 'warning', message: { text: `A run holds ${MOST_RESULTS} results; left out: ${result.findings.length - MOST_RESULTS}.` } }] }),
           },
         ],
-        results: findings.map((finding) => resultOf(finding, indexes.get(finding.rule) ?? -1, context, masks)),
+        results: [
+          ...findings.map((finding) => resultOf(finding, indexes.get(finding.rule) ?? -1, context, masks)),
+          ...(whole ? result.suppressed : []).map(({ finding, kind, reason }) => ({ ...resultOf(finding, indexes.get(finding.rule) ?? -1, context, masks), suppressions: [{ kind, ...(reason === undefined ? {} : { justification: masks.text(reason) }) }] })),
+        ],
       },
     ],
   };

@@ -60,7 +60,7 @@ function counts(result: Result, colors: Colors): string {
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => painter(severity, colors)(plural(count, severity)));
   const files = `in ${plural(result.files, 'file')}`;
-  const suppressed = result.suppressed > 0 ? ` (${result.suppressed} suppressed)` : '';
+  const suppressed = result.suppressed.length > 0 ? ` (${result.suppressed.length} suppressed)` : '';
   return `${found.length === 0 ? colors.green('No findings') : `Found ${found.join(', ')}`} ${files}${suppressed}`;
 }
 

@@ -55,3 +55,28 @@ describe('coverage', () => {
     expect(run(['--min-coverage', '101'], { cwd: root }).status).toBe(2);
   });
 });
+
+describe('extends', () => {
+  const ROLE = policyWith('system:serviceaccount:team:reader-*');
+  const status = (files: Readonly<Record<string, string>>) => run([], { cwd: folder({ 'role.json': ROLE, ...files }) });
+
+  test('what stands in the file wins over what it extends', () => {
+    const base = 'rules:\n  trust/subject-wildcard-literal: off\n  trust/audience-missing: off\n';
+    expect(status({ '.irsa-lint.yaml': 'extends: [shared/irsa.yaml]\n', 'shared/irsa.yaml': base })).toMatchObject({ status: 0, stderr: '' });
+    expect(status({ '.irsa-lint.yaml': 'extends: [shared/irsa.yaml]\nrules: {trust/subject-wildcard-literal: error}\n', 'shared/irsa.yaml': base }).status).toBe(1);
+    expect(status({ '.irsa-lint.yaml': 'extends: [a.yaml]\n', 'a.yaml': 'extends: [b.yaml]\n', 'b.yaml': base }).status).toBe(0);
+  });
+
+  test.each([
+    ['extends: [missing.yaml]\n', 'which does not exist'],
+    ['extends: [/etc/passwd]\n', 'which is no relative path'],
+    ['extends: ["https://example.com/irsa.yaml"]\n', 'which is no relative path'],
+    ['extends: [../../outside.yaml]\n', 'which lies outside of the repository'],
+    ['extends: [.irsa-lint.yaml]\n', 'which extends it in turn'],
+  ])('%j', (text, message) => {
+    const { status: code, stdout, stderr } = status({ '.irsa-lint.yaml': text });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});

@@ -88,7 +88,7 @@ describe('whole program', () => {
     const root = folder({ 'role.json': FAULT });
     const { stdout, status } = run(['--format', 'compact', '--format', 'sarif=out.sarif', '--format', 'junit=out.xml', '.'], { cwd: root });
     expect(status).toBe(1);
-    expect(stdout).toMatch(/^role\.json:\d+:\d+: error /);
+    expect(stdout).toMatch(/^role\.json:\d+:\d+: error trust/m);
     expect(readFileSync(`${root}/out.sarif`, 'utf8')).toBe(run(['--format', 'sarif', '.'], { cwd: root }).stdout);
     expect(readFileSync(`${root}/out.xml`, 'utf8')).toContain('<failure type="error"');
     expect(run(['--format', 'json', '--format', 'sarif', '.'], { cwd: root })).toMatchObject({ status: 2, stdout: '' });

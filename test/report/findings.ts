@@ -34,7 +34,7 @@ export function finding(changes: Partial<Finding> = {}): Finding {
 export const nothingJudged: Judged = { serviceAccounts: 0, serviceAccountsUnknown: 0, trustPolicies: 0, trustPoliciesUnknown: 0, reasons: {} };
 
 export function result(findings: readonly Finding[], changes: Partial<Result> = {}): Result {
-  return { files: 2, findings, suppressed: 0, judged: { ...nothingJudged, serviceAccounts: 1, trustPolicies: 1 }, ...changes };
+  return { files: 2, findings, suppressed: [], judged: { ...nothingJudged, serviceAccounts: 1, trustPolicies: 1 }, ...changes };
 }
 
 const plain = (text: string): string => text;

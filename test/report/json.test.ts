@@ -14,7 +14,7 @@ const parsed = (text: string): unknown => {
 
 describe('the published report', () => {
   it('has the shape of version 1', () => {
-    const given = result([finding(), finding({ severity: 'warning' })], { suppressed: 3 });
+    const given = result([finding(), finding({ severity: 'warning' })], { suppressed: [1, 2, 3].map(() => ({ finding: finding(), kind: 'inSource' as const, reason: undefined })) });
     expect(parsed(jsonReport(given, context))).toEqual(toJson(given, context));
     expect(toJson(given, context)).toMatchObject({
       version: 1,

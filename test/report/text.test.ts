@@ -49,7 +49,7 @@ describe('the text report', () => {
       name: 'the reasons, most frequent first',
       given: result([finding({ severity: 'warning' }), finding({ severity: 'warning' }), finding({ severity: 'info' })], {
         files: 1,
-        suppressed: 2,
+        suppressed: [1, 2].map(() => ({ finding: finding(), kind: 'inSource' as const, reason: undefined })),
         judged: { ...nothingJudged, serviceAccounts: 42, serviceAccountsUnknown: 19, reasons: { 'unresolved value': 5, 'role unseen': 14, never: 0 } },
       }),
       lines: ['Found 2 warnings, 1 info in 1 file (2 suppressed)', '42 of 61 service accounts judged end to end; 19 not: role unseen 14, unresolved value 5'],

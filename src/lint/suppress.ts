@@ -1,0 +1,173 @@
+/** Findings that somebody has looked at and keeps: by a comment, by an annotation, or by the configuration. */
+import type { World } from '../link/world.js';
+import { nearest } from '../value/nearest.js';
+import { covers, inFile, rangeOf, within, type Place } from '../value/place.js';
+import { like, literalOf, plain, written } from '../value/text.js';
+import { stringOf } from '../value/tree.js';
+import type { Finding, Severity, Suppressed } from './finding.js';
+
+/** What is said of suppressions themselves; their pages stand beside those of the rules. */
+export const SUPPRESSION_RULES: readonly { readonly id: string; readonly summary: string; readonly severity: Severity }[] = [
+  { id: 'suppression/expired', summary: 'a suppression of the configuration whose day has passed', severity: 'warning' },
+  { id: 'suppression/reason-missing', summary: 'a suppression without a reason, where one is required', severity: 'error' },
+  { id: 'suppression/unknown-rule', summary: 'a suppression of a rule that does not exist', severity: 'warning' },
+  { id: 'suppression/unused', summary: 'a suppression of nothing', severity: 'warning' },
+];
+
+export interface Suppression {
+  /** Ids and groups as in `trust/*`; none: every rule. */
+  readonly rules: readonly string[];
+  readonly reason: string | undefined;
+  readonly at: Place;
+  readonly kind: Suppressed['kind'];
+  readonly applies: (finding: Finding) => boolean;
+}
+
+/** An item of `suppressions` in the configuration. */
+export interface ConfiguredSuppression {
+  readonly rule: string;
+  readonly matches: (path: string) => boolean;
+  /** The name of a role, or namespace/name, with wildcards. */
+  readonly subject: string | undefined;
+  readonly reason: string;
+  /** The last day it holds, as in `2027-03-31`. */
+  readonly expires: string | undefined;
+  readonly at: Place;
+}
+
+export interface SuppressionOptions {
+  /** Comments and annotations count. */
+  readonly inline: boolean;
+  readonly configured: readonly ConfiguredSuppression[];
+  readonly requireReason: boolean;
+  readonly reportUnused: boolean;
+  /** As in `2026-11-26`. */
+  readonly today: string;
+  readonly ruleIds: readonly string[];
+}
+
+/** A comment, wherever it stands. */
+interface Comment {
+  readonly text: string;
+  readonly at: Place;
+}
+
+const DIRECTIVE = /^irsa-lint-(disable-next-line|disable-line|disable-file|disable|enable)(?![\w-])\s*(.*)$/s;
+
+/** `RULE[, RULE] -- reason`. */
+function listed(text: string): { readonly rules: readonly string[]; readonly reason: string | undefined } {
+  const [names = '', ...reason] = text.split(/(?:^|\s)--(?:\s|$)/);
+  const why = reason.join(' -- ').trim();
+  return { rules: names.split(/[,\s]+/).filter((name) => name !== ''), reason: why === '' ? undefined : why };
+}
+
+/** The suppressions of the comments of one file, in their order. */
+export function commentSuppressions(comments: readonly Comment[]): readonly Suppression[] {
+  const open: { rules: readonly string[]; reason: string | undefined; at: Place; from: number; to: number }[] = [];
+  const found: Suppression[] = [];
+  for (const { text, at } of comments) {
+    const [, name, rest = ''] = DIRECTIVE.exec(text) ?? [];
+    if (name === undefined) continue;
+    const { rules, reason } = listed(rest);
+    const { line } = rangeOf(at).start;
+    const path = inFile(at).source.path;
+    const add = (applies: (finding: Finding) => boolean): void => void found.push({ rules, reason, at, kind: 'inSource', applies: (finding) => inFile(finding.primary.at).source.path === path && applies(finding) });
+    if (name === 'disable-file') add(() => true);
+    else if (name === 'disable-line') add((finding) => linesOf(finding.primary.at).includes(line));
+    else if (name === 'disable-next-line') add((finding) => linesOf(finding.primary.at).includes(line + 1));
+    else if (name === 'disable') {
+      const block = { rules, reason, at, from: line, to: Infinity };
+      open.push(block);
+      add((finding) => linesOf(finding.primary.at).some((own) => own > block.from && own < block.to));
+    } else for (const block of open) if (block.to === Infinity && (rules.length === 0 || rules.every((rule) => block.rules.includes(rule)))) block.to = line;
+  }
+  return found;
+}
+
+/** The lines that a place can be suppressed at: its own, and those where the texts begin that it is embedded in. */
+function linesOf(place: Place): readonly number[] {
+  const lines = [rangeOf(place).start.line];
+  for (let source = place.source; source.inside !== undefined; source = source.inside.host) {
+    const runs = source.inside.runs();
+    const [first] = runs;
+    // A part of a file is not within anything.
+    if (first === undefined || (runs.length === 1 && first.innerLength === source.text.length && first.outerLength === source.text.length && source.text.includes('\n'))) continue;
+    const { line } = rangeOf({ source: source.inside.host, start: first.outer, end: first.outer }).start;
+    // The text of a block scalar begins below its header.
+    lines.push(line, line - 1);
+  }
+  return lines;
+}
+
+/** `irsa-lint/disable: RULE[, RULE] -- reason` on a Kubernetes object is for all of the object. */
+export const ANNOTATION = 'irsa-lint/disable';
+
+export const annotationSuppressions = (world: World): readonly Suppression[] =>
+  world.subjects.object.flatMap((object) =>
+    object.annotations.filter((entry) => literalOf(entry.key) === ANNOTATION).map((entry): Suppression => ({ ...listed(stringOf(entry.value) ?? ''), at: entry.keyAt, kind: 'inSource', applies: (finding) => covers(object.tree.at, finding.primary.at) })),
+  );
+
+/** By path, rule and subject. */
+function configuredSuppression(world: World, configured: ConfiguredSuppression): Suppression {
+  const { rule, matches, subject, reason, at } = configured;
+  return { rules: [rule], reason, at, kind: 'external', applies: ({ primary }) => matches(inFile(primary.at).source.path) && (subject === undefined || namesAt(world, primary.at).some((name) => like(plain(subject), plain(name)) === 'yes')) };
+}
+
+/** What stands around a place, by name: roles, service accounts, workloads, node groups. */
+function namesAt(world: World, place: Place): readonly string[] {
+  const { subjects } = world;
+  return [
+    ...subjects.role.filter(({ tree }) => covers(tree.at, place)).flatMap(({ name, arn }) => [name, arn]).flatMap((text) => (text === undefined ? [] : [written(text)])),
+    ...subjects.object.filter(({ tree }) => covers(tree.at, place)).flatMap(({ name, namespace }) => (name === undefined ? [] : [written(name), `${written(namespace)}/${written(name)}`])),
+    ...subjects['node-group'].filter(({ tree }) => covers(tree.at, place)).flatMap(({ name, config }) => (name === undefined ? [] : [written(name), `${config.name === undefined ? '?' : written(config.name)}/${written(name)}`])),
+  ];
+}
+
+export interface Judgement {
+  readonly kept: readonly Finding[];
+  readonly suppressed: readonly Suppressed[];
+  /** What is to be said of the suppressions, without places in an order or fingerprints. */
+  readonly said: readonly Omit<Finding, 'route' | 'fingerprint'>[];
+}
+
+export function suppress(findings: readonly Finding[], world: World, comments: readonly Suppression[], options: SuppressionOptions): Judgement {
+  const isExpired = ({ expires }: ConfiguredSuppression): boolean => expires !== undefined && expires < options.today;
+  const inline = options.inline ? [...comments, ...annotationSuppressions(world)] : [];
+  const configured = options.configured.filter((one) => !isExpired(one)).map((one) => configuredSuppression(world, one));
+  const all = [...inline, ...configured];
+  const used = new Set<Suppression>();
+  const suppressed: Suppressed[] = [];
+  const kept = findings.filter((finding) => {
+    const by = all.find((one) => names(one.rules, finding.rule) && one.applies(finding));
+    if (by === undefined) return true;
+    used.add(by);
+    suppressed.push({ finding, kind: by.kind, reason: by.reason });
+    return false;
+  });
+  return { kept, suppressed, said: [...options.configured.filter(isExpired).map(expired), ...[...inline, ...configured].flatMap((one) => faultsOf(one, used.has(one), options))] };
+}
+
+const names = (rules: readonly string[], id: string): boolean => rules.length === 0 || rules.some((rule) => rule === id || (rule.endsWith('/*') && id.startsWith(rule.slice(0, -1))));
+
+type Said = Judgement['said'][number];
+
+const say = (rule: string, severity: Severity, at: Place, message: string, note: string): Said => ({ rule, messageId: rule.split('/')[1] ?? rule, severity, confidence: 'certain', message, primary: { at, note }, related: [], fixes: [] });
+
+const expired = ({ rule, expires = '', at }: ConfiguredSuppression): Said => say('suppression/expired', 'warning', at, `the suppression of ${rule} held until ${expires}`, 'no longer counts');
+
+function faultsOf(one: Suppression, used: boolean, { requireReason, reportUnused, ruleIds }: SuppressionOptions): readonly Said[] {
+  const groups = [...new Set(ruleIds.map((id) => `${id.split('/')[0] ?? ''}/*`))];
+  const known = [...ruleIds, ...groups];
+  const unknown = one.kind === 'external' ? [] : one.rules.filter((rule) => !known.includes(rule));
+  return [
+    ...unknown.map((rule) => { const near = nearest(rule, known, 4); return say('suppression/unknown-rule', 'warning', partOf(one.at, rule), `there is no rule \`${rule}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`, 'suppresses nothing'); }),
+    ...(requireReason && one.reason === undefined ? [say('suppression/reason-missing', 'error', one.at, 'a suppression needs a reason, behind ` -- `', 'says not why')] : []),
+    ...(reportUnused && !used && unknown.length === 0 ? [say('suppression/unused', 'warning', one.at, `nothing is found here${one.rules.length === 0 ? '' : ` by ${one.rules.join(', ')}`}`, 'suppresses nothing')] : []),
+  ];
+}
+
+/** The word within a comment, where it stands in it. */
+function partOf(at: Place, word: string): Place {
+  const start = at.source.text.slice(at.start, at.end).indexOf(word);
+  return start < 0 ? at : within(at, start, start + word.length);
+}
