@@ -62,7 +62,6 @@ function descriptor(rule: RuleInfo, result: Result, context: ReportContext): Rep
   const [group = ''] = rule.id.split('/');
   return {
     id: rule.id,
-    name: rule.id,
     shortDescription: { text: shortened(rule.summary) },
     fullDescription: { text: shortened(rule.summary) },
     // A helpUri must be absolute.

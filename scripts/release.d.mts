@@ -1,0 +1,2 @@
+export function releaseRepository(target: string): string;
+export function installByGit(repository: string, prefix: string): string;
