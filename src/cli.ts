@@ -6,6 +6,7 @@ import type { DiffOptions } from './cli/diff.js';
 import type { EvaluateOptions } from './cli/evaluate.js';
 import type { ExplainOptions } from './cli/explain.js';
 import type { GraphOptions } from './cli/graph.js';
+import type { InputOptions } from './cli/input.js';
 import { day, FORMATS, lint, output, percentage, ruleSetting, wholeNumber, type LintOptions } from './cli/lint.js';
 import type { MutateOptions } from './cli/mutate.js';
 import { subject } from './cli/subject.js';
@@ -98,6 +99,11 @@ function program(): Command {
     .action(async (action: 'create' | 'prune', paths: string[], _: unknown, self: Command) => {
       process.exitCode = (await import('./cli/baseline.js')).baseline(action, paths.length === 0 ? ['.'] : paths, { format: [], rule: [], ...optionsOf<Omit<LintOptions, 'format' | 'rule'>>(self) });
     });
+  reading(command.command('init'))
+    .description('write a first configuration, with the environments that the repository shows')
+    .action(async (_: unknown, self: Command) => {
+      process.exitCode = (await import('./cli/init.js')).init(optionsOf<InputOptions>(self));
+    });
   reading(command.command('mutate <paths...>'))
     .description('print the pods of the workloads as the pod identity webhook would leave them')
     .option('--diff', 'only what is added')
@@ -140,6 +146,7 @@ Examples:
   irsa-lint explain pod/team/reader clusters/  which role the pod gets, link by link
   irsa-lint diff origin/main                   what the change does to identities
   irsa-lint graph --format html --output-file identities.html
+  irsa-lint init                               a first configuration
   irsa-lint mutate --diff app/                 what the webhook adds to the pods`;
 
 // A reader that has seen enough (`| head -1`) closes the pipe; the verdict stands all the same.

@@ -16,7 +16,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   facts: { may: ['value', 'aws', 'document', 'generated'] },
   link: { may: ['value', 'aws', 'facts'] },
   lint: { may: ['value', 'aws', 'document', 'facts', 'link'], packages: ['node:crypto'] },
-  explain: { may: ['value', 'aws', 'facts', 'link', 'lint'], packages: ['node:crypto'] },
+  explain: { may: ['value', 'aws', 'document', 'facts', 'link', 'lint'], packages: ['node:crypto'] },
   report: { may: ['value', 'link', 'lint'], packages: ['sarif', 'node:crypto'] },
   config: { may: ['value', 'document', 'facts', 'link', 'lint'], packages: ['ignore'] },
   discover: { may: ['value'], packages: ['node:fs', 'node:path', 'node:child_process', 'node:crypto', 'ignore'] },

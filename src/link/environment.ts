@@ -35,12 +35,19 @@ const COLLECTION = /^(?:overlays|environments|envs|clusters|accounts)$/i;
 
 /** `overlays/prod/sa.yaml`, `roles-prod.json`: the outermost name that is one. */
 export function environmentByName(path: string): Environment | undefined {
+  const found = namedBy(path);
+  return found === undefined ? undefined : { name: found.name };
+}
+
+/** The environment that a path names, and the pattern of all that lies there. */
+export function namedBy(path: string): { readonly name: string; readonly pattern: string } | undefined {
   const segments = path.split('/');
+  const named = (name: string, depth: number): { readonly name: string; readonly pattern: string } => ({ name: LONG[name.toLowerCase()] ?? name.toLowerCase(), pattern: segments.slice(0, depth).join('/') + (depth < segments.length ? '/**' : '') });
   for (const [index, segment] of segments.entries()) {
     const child = segments[index + 1];
-    if (COLLECTION.test(segment) && child !== undefined && index + 2 < segments.length) return { name: LONG[child.toLowerCase()] ?? child.toLowerCase() };
+    if (COLLECTION.test(segment) && child !== undefined && index + 2 < segments.length) return named(child, index + 2);
     const name = NAME.exec(segment)?.[1];
-    if (name !== undefined) return { name: LONG[name.toLowerCase()] ?? name.toLowerCase() };
+    if (name !== undefined) return named(name, index + 1);
   }
   return undefined;
 }

@@ -1,4 +1,6 @@
 /** Configuration and coverage as a user meets them. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folder, policyWith, run } from './run.js';
 
@@ -78,5 +80,32 @@ describe('extends', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('init', () => {
+  test('recognises environments, writes a file that holds, and never over another', () => {
+    const issuer = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
+    const role = (account: string): string => JSON.stringify({ Role: { RoleName: 'reader', Arn: `arn:aws:iam::${account}:role/reader`, AssumeRolePolicyDocument: JSON.parse(policyWith('system:serviceaccount:team:reader').replaceAll('111122223333', account)) as unknown } });
+    const cwd = folder({ 'environments/prod/role.json': role('111122223333'), 'environments/staging/role.json': role('444455556666'), 'environments/staging/other.json': role('777788889999'), 'docs/readme.yaml': 'a: b\n' });
+    expect(run(['init'], { cwd })).toEqual({ status: 0, stdout: '.irsa-lint.yaml: 2 environments recognised (production, staging); look at what is written\n', stderr: '' });
+    const text = readFileSync(join(cwd, '.irsa-lint.yaml'), 'utf8');
+    expect(text).toMatch(/^# yaml-language-server: \$schema=\S+config\.schema\.json\n/);
+    expect(text).toContain(`  - name: production\n    paths: [environments/prod/**]\n    account: "111122223333"\n    issuer: ${issuer}\n`);
+    // Two accounts are not one.
+    expect(text).toContain(`  - name: staging\n    paths: [environments/staging/**]\n    issuer: ${issuer}\n`);
+    expect(JSON.parse(run(['--print-config', 'environments/prod/role.json'], { cwd }).stdout)).toMatchObject({ environment: { name: 'production', account: '111122223333' } });
+    expect(run(['init'], { cwd })).toEqual({ status: 2, stdout: '', stderr: 'irsa-lint: .irsa-lint.yaml is there already\n' });
+    expect(readFileSync(join(cwd, '.irsa-lint.yaml'), 'utf8')).toBe(text);
+  });
+
+  test('a repository without environments, and names that YAML would read otherwise', () => {
+    const cwd = folder({ 'sa.yaml': 'a: b\n' });
+    expect(run(['init'], { cwd }).stdout).toContain('no environment is recognised');
+    expect(run([], { cwd })).toMatchObject({ status: 0, stderr: '' });
+    const odd = folder({ 'environments/no/role.json': policyWith('system:serviceaccount:team:reader'), 'environments/a, b: c/role.json': policyWith('system:serviceaccount:team:reader') });
+    run(['init'], { cwd: odd });
+    expect(JSON.parse(run(['--print-config', 'environments/no/role.json'], { cwd: odd }).stdout)).toMatchObject({ environment: { name: 'no' } });
+    expect(JSON.parse(run(['--print-config', 'environments/a, b: c/role.json'], { cwd: odd }).stdout)).toMatchObject({ environment: { name: 'a, b: c' } });
   });
 });
