@@ -8,7 +8,7 @@ import type { SubjectLists, UnreadableFile } from './facts/subjects.js';
 import { coverageOf, judgedOf, type Covered } from './link/coverage.js';
 import { unconfigured, type Scope } from './link/environment.js';
 import { link, type World } from './link/world.js';
-import { finished, runRules, type EngineOptions, type RuleFailure } from './lint/engine.js';
+import { finished, runRules, type EngineOptions, type Failure, type RuleTime } from './lint/engine.js';
 import type { Finding, Result, Suppressed } from './lint/finding.js';
 import type { Rule } from './lint/rule.js';
 import { commentSuppressions, suppress, type SuppressionOptions } from './lint/suppress.js';
@@ -27,17 +27,21 @@ export interface Analysis {
   readonly result: Result;
   readonly world: World;
   readonly coverage: readonly Covered[];
-  readonly failures: readonly RuleFailure[];
+  readonly failures: readonly Failure[];
+  readonly times: readonly RuleTime[];
+  /** How many documents were parsed, embedded ones too. */
+  readonly documents: number;
 }
 
 export function analyse(files: readonly Source[], rules: readonly Rule[], options: AnalyseOptions): Analysis {
-  const world = worldOf(files, options);
-  const { findings, failures } = runRules(rules, world, options);
+  const lost: Failure[] = [];
+  const world = worldOf(files, { ...options, failed: (document, error) => void lost.push({ what: document.file.path, error }) });
+  const { findings, failures, times } = runRules(rules, world, options);
   const { only } = options;
   const concerning = only === undefined ? findings : findings.filter((finding) => placesOf(finding).some((place) => only.has(inFile(place).source.path)));
   const { kept, suppressed } = judged(concerning, files, world, options);
   const coverage = coverageOf(world);
-  return { result: { files: files.length, findings: kept, suppressed, judged: judgedOf(coverage) }, world, coverage, failures };
+  return { result: { files: files.length, findings: kept, suppressed, judged: judgedOf(coverage) }, world, coverage, failures: [...lost, ...failures], times, documents: world.subjects.document.length };
 }
 
 /** What is left of the findings, and what is said of those who keep some. */
@@ -56,18 +60,24 @@ export interface WorldOptions {
   readonly unreadable?: readonly UnreadableFile[];
   /** Workloads without an identity are asked about, too. */
   readonly everything?: boolean;
+  /** A document threw while it was examined; without this it throws on. */
+  readonly failed?: (document: Document, error: unknown) => void;
 }
 
 /** Reads what can matter and joins it. What names no identity of AWS is parsed only if it names a service account that has one. */
-export function worldOf(files: readonly Source[], { scope = unconfigured, unreadable = [], everything = false }: WorldOptions = {}): World {
+export function worldOf(files: readonly Source[], { scope = unconfigured, unreadable = [], everything = false, failed = rethrow }: WorldOptions = {}): World {
   const parts = files.flatMap(partsOf);
   const relevant = parts.filter((part) => everything || RELEVANT.test(part.text));
   const documents = relevant.flatMap((part) => part.parse());
   const transformationOf = transformationsOf(documents.filter(isKustomization));
-  const first = collect(documents, transformationOf);
+  const first = collect(documents, transformationOf, failed);
   const more = joined(parts.filter((part) => !relevant.includes(part)), first);
-  const subjects = more.length === 0 ? first : collect([...documents, ...more], transformationOf);
+  const subjects = more.length === 0 ? first : collect([...documents, ...more], transformationOf, failed);
   return link({ ...subjects, 'unreadable-file': unreadable }, scope);
+}
+
+function rethrow(_: Document, error: unknown): never {
+  throw error;
 }
 
 /** What names AWS or eksctl, an identity or its credentials; Secrets, because a frame beside one must mask it; an escape could hide any of these. */

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 /** The command line: what there is to ask, and what each question runs. The linter is loaded at once, the other commands when they are asked for. */
+import { existsSync } from 'node:fs';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { DEFAULT_AUDIENCE } from './link/identity.js';
+import { nearest } from './value/nearest.js';
 import type { DiffOptions } from './cli/diff.js';
 import type { EvaluateOptions } from './cli/evaluate.js';
 import type { ExplainOptions } from './cli/explain.js';
@@ -10,7 +12,7 @@ import type { InputOptions } from './cli/input.js';
 import { day, FORMATS, lint, output, percentage, ruleSetting, wholeNumber, type LintOptions } from './cli/lint.js';
 import type { MutateOptions } from './cli/mutate.js';
 import { subject } from './cli/subject.js';
-import { CLEAN, complain, FAILED, print, UsageError, version } from './cli/usage.js';
+import { CLEAN, complain, complainOfFault, FAILED, print, UsageError, version } from './cli/usage.js';
 
 function program(): Command {
   const command = new Command('irsa-lint');
@@ -27,6 +29,7 @@ function program(): Command {
     .option('--require-reason', 'report suppressions that do not say why')
     .option('--baseline <file>', 'leave out the findings that this file knows')
     .option('--today <day>', 'the day on which suppressions expire or not, as in 2026-11-26', day)
+    .option('--stats', 'say how much was read and how long it took')
     .option('--quiet', 'report errors only')
     .option('--max-warnings <number>', 'fail on more warnings than this', wholeNumber)
     .option('--rule <id=level>', 'set a rule to off, info, warning or error; group/* sets a group', ruleSetting, [])
@@ -44,7 +47,8 @@ function program(): Command {
     .enablePositionalOptions()
     .showHelpAfterError('(irsa-lint --help shows the options)')
     .exitOverride()
-    .action(async (paths: string[], options: LintOptions) => {
+    .action(async (paths: string[], options: LintOptions, self: Command) => {
+      misspeltCommand(paths[0], self);
       process.exitCode = await lint(paths, options);
     });
   command
@@ -99,6 +103,13 @@ function program(): Command {
     .action(async (action: 'create' | 'prune', paths: string[], _: unknown, self: Command) => {
       process.exitCode = (await import('./cli/baseline.js')).baseline(action, paths.length === 0 ? ['.'] : paths, { format: [], rule: [], ...optionsOf<Omit<LintOptions, 'format' | 'rule'>>(self) });
     });
+  command
+    .command('completion')
+    .description('print a script that completes commands, options, rules and formats in a shell')
+    .addArgument(new Argument('<shell>', 'whose').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: 'bash' | 'zsh' | 'fish') => {
+      print((await import('./cli/completion.js')).completion(shell, command));
+    });
   reading(command.command('init'))
     .description('write a first configuration, with the environments that the repository shows')
     .action(async (_: unknown, self: Command) => {
@@ -114,6 +125,13 @@ function program(): Command {
       process.exitCode = (await import('./cli/mutate.js')).mutate(paths, optionsOf<MutateOptions>(self));
     });
   return command;
+}
+
+/** A word that is no file, and nearly a command. */
+function misspeltCommand(word: string | undefined, { commands }: Command): void {
+  if (word === undefined || !/^[a-z]+$/.test(word) || existsSync(word)) return;
+  const near = nearest(word, commands.map((command) => command.name()), 2);
+  if (near !== undefined) throw new UsageError(`there is neither a file nor a command ${word}; did you mean ${near}?`);
 }
 
 /** What the commands that read folders share with the linter's own options. */
@@ -163,7 +181,7 @@ try {
     complain(error.message);
     process.exitCode = FAILED;
   } else {
-    complain(`this is a fault of irsa-lint ${version()}, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    complainOfFault('the run ended early', error);
     process.exitCode = FAILED;
   }
 }

@@ -23,7 +23,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'analyse.ts': { may: ['value', 'document', 'facts', 'link', 'lint'] },
   'api.ts': { may: ['value', 'aws', 'document'] },
   cli: { may: ['value', 'aws', 'facts', 'link', 'lint', 'explain', 'report', 'config', 'discover', 'analyse.ts', 'progress.ts', 'rules'], packages: ['node:fs', 'node:path', 'commander', 'diff', 'picocolors', 'yaml'] },
-  'cli.ts': { may: ['link', 'cli'], packages: ['commander'] },
+  'cli.ts': { may: ['value', 'link', 'cli'], packages: ['node:fs', 'commander'] },
   'progress.ts': { may: [] },
   'index.ts': { may: ['api.ts', 'aws'] },
   rules: { may: ['value', 'aws', 'facts', 'link', 'lint'] },

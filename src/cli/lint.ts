@@ -29,7 +29,7 @@ import { configuration, readInput, type Input, type InputOptions } from './input
 import type { Fixed } from './fix.js';
 import { rulePage, RULES, worst } from './rules.js';
 import type { Source } from '../value/place.js';
-import { CLEAN, complain, FAILED, FOUND, print, UsageError, version, writeReport } from './usage.js';
+import { CLEAN, complain, complainOfFault, FAILED, FOUND, print, UsageError, version, writeReport } from './usage.js';
 
 export const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit', 'rdjson', 'compact', 'eslint-json', 'markdown'] as const;
 type Format = (typeof FORMATS)[number];
@@ -63,6 +63,7 @@ export interface LintOptions extends InputOptions {
   /** As in 2026-11-26. */
   readonly today?: string;
   readonly baseline?: string;
+  readonly stats?: true;
 }
 
 interface RuleSetting {
@@ -71,6 +72,7 @@ interface RuleSetting {
 }
 
 export async function lint(paths: readonly string[], options: LintOptions): Promise<number> {
+  const start = performance.now();
   const prepared = prepare(paths, options);
   if (options.printConfig !== undefined) {
     const { root, settings, config, from } = prepared;
@@ -83,9 +85,23 @@ export async function lint(paths: readonly string[], options: LintOptions): Prom
   const known = baseline(prepared, options);
   const analysis = known === undefined ? run(fixed?.files ?? files) : withoutKnown(run(fixed?.files ?? files), known, prepared);
   report(analysis, options);
-  for (const failure of analysis.failures) complain(`${failure.rule} failed and was left out: ${failure.error instanceof Error ? failure.error.message : String(failure.error)}`);
+  for (const what of new Set(analysis.failures.map((failure) => failure.what))) complainOfFault(`${what} was left out`, analysis.failures.find((failure) => failure.what === what)?.error);
+  if (options.stats === true) process.stderr.write(stats(analysis, prepared, performance.now() - start));
   if (analysis.failures.length > 0 || fixed?.failed === true) return FAILED;
   return verdict(analysis, options);
+}
+
+/** What a run did and how long it took, for people. */
+function stats({ documents, times, result, world }: Analysis, { input }: Prepared, time: number): string {
+  const { files } = input;
+  const slowest = [...times].sort((a, b) => b.time - a.time).slice(0, 5);
+  const counted = (['role', 'trust-policy', 'service-account', 'workload', 'provider', 'association', 'cluster-config'] as const).map((kind) => `${world.subjects[kind].length} ${kind}`).join(', ');
+  return [
+    `${files.length} files read (${(files.reduce((sum, { text }) => sum + text.length, 0) / 1e6).toFixed(1)} MB), ${documents} documents parsed`,
+    counted,
+    `${result.findings.length} findings, ${result.suppressed.length} suppressed`,
+    `${Math.round(time)} ms, of these ${Math.round(times.reduce((sum, one) => sum + one.time, 0))} ms in ${times.length} rules; the slowest: ${slowest.map(({ rule, time: own }) => `${rule} ${own.toFixed(1)}`).join(', ')}`,
+  ].map((line) => `irsa-lint: ${line}\n`).join('');
 }
 
 export interface Prepared {

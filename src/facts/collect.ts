@@ -21,11 +21,16 @@ const emptyLists = (): Mutable => ({
 const MAX_DEPTH = 60;
 const MAX_VISITS = 400_000;
 
-export function collect(documents: Iterable<Document>, transformationOf: TransformationOf): SubjectLists {
+/** A document that cannot be examined is handed to `failed` and loses only itself. */
+export function collect(documents: Iterable<Document>, transformationOf: TransformationOf, failed: (document: Document, error: unknown) => void): SubjectLists {
   const lists = emptyLists();
   for (const document of documents) {
     lists.document.push(document);
-    if (document.tree !== undefined) new Collector(document, lists, transformationOf).visitRoot(document.tree);
+    try {
+      if (document.tree !== undefined) new Collector(document, lists, transformationOf).visitRoot(document.tree);
+    } catch (error) {
+      failed(document, error);
+    }
   }
   return lists;
 }

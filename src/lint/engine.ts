@@ -14,21 +14,33 @@ export interface EngineOptions {
   readonly pedantic: boolean;
 }
 
-export interface RuleFailure {
-  readonly rule: string;
+/** Something threw, and only it is lost. */
+export interface Failure {
+  /** A rule, or a file. */
+  readonly what: string;
   readonly error: unknown;
+}
+
+export interface RuleTime {
+  readonly rule: string;
+  /** Milliseconds. */
+  readonly time: number;
 }
 
 export interface Outcome {
   readonly findings: readonly Finding[];
-  readonly failures: readonly RuleFailure[];
+  readonly failures: readonly Failure[];
+  /** Of every rule that ran. */
+  readonly times: readonly RuleTime[];
 }
 
 export function runRules(rules: readonly Rule[], world: World, options: EngineOptions): Outcome {
   const findings: Omit<Finding, 'fingerprint'>[] = [];
-  const failures: RuleFailure[] = [];
+  const failures: Failure[] = [];
+  const times: RuleTime[] = [];
   for (const rule of rules) {
     if (options.levelOf(rule.id) === 'off') continue;
+    const start = performance.now();
     try {
       rule.run(world, (raw) => {
         if (raw.confidence === 'possible' && !options.pedantic) return;
@@ -37,10 +49,11 @@ export function runRules(rules: readonly Rule[], world: World, options: EngineOp
         findings.push({ rule: rule.id, ...raw, severity: level ?? raw.severity, route: routeOf(raw.primary.at, world.subjects.document) });
       });
     } catch (error) {
-      failures.push({ rule: rule.id, error });
+      failures.push({ what: rule.id, error });
     }
+    times.push({ rule: rule.id, time: performance.now() - start });
   }
-  return { findings: fingerprinted(distinct(sorted(findings))), failures };
+  return { findings: fingerprinted(distinct(sorted(findings))), failures, times };
 }
 
 type Unhashed = Omit<Finding, 'fingerprint'>;

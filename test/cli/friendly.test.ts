@@ -1,0 +1,79 @@
+/** What the program does for people: hints, completions, figures, and what it says when it is at fault itself. */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { rules } from '../../rules/index.js';
+import { analyse, worldOf } from '../../src/analyse.js';
+import { collect } from '../../src/facts/collect.js';
+import { untouched } from '../../src/facts/kubernetes.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { folder, policyWith, run } from './run.js';
+
+describe('slips', () => {
+  test.each([
+    [['expalin'], 'irsa-lint: there is neither a file nor a command expalin; did you mean explain?\n'],
+    [['rules', 'trust/subject-brod'], 'irsa-lint: there is no rule trust/subject-brod; did you mean trust/subject-broad?\n'],
+    [['--rule', 'trust/subject-brod=off'], 'irsa-lint: --rule trust/subject-brod: there is no such rule; did you mean trust/subject-broad?\n'],
+  ])('%j', (args, stderr) => {
+    expect(run(args, { cwd: folder({}) })).toEqual({ status: 2, stdout: '', stderr });
+  });
+
+  test.each([[['--fomat', 'json'], '--format'], [['--format', 'jsn'], 'json'], [['baseline', 'prun'], 'prune'], [['--today', 'tomorrow'], '2026-11-26']])('%j', (args, hint) => {
+    const { status, stdout, stderr } = run(args, { cwd: folder({}) });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(hint);
+  });
+
+  test('a file with the name of no command is a file', () => {
+    expect(run(['expalin'], { cwd: folder({ expalin: 'a: b\n' }) }).stderr).toBe('');
+  });
+});
+
+describe('completion', () => {
+  const complete = (...words: readonly string[]): readonly string[] => {
+    const script = join(folder({ 'completion.bash': run(['completion', 'bash']).stdout }), 'completion.bash');
+    return execFileSync('bash', ['-c', `source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _irsa_lint; printf '%s\\n' "\${COMPREPLY[@]}"`, script, 'irsa-lint', ...words], { encoding: 'utf8' }).trim().split('\n');
+  };
+
+  test('commands, options and values', () => {
+    expect(complete('ex')).toEqual(['explain']);
+    expect(complete('--report-un')).toEqual(['--report-unused-disable-directives']);
+    expect(complete('--format', 'j')).toEqual(['json', 'junit']);
+    expect(complete('rules', 'trust/subject-b')).toEqual(['trust/subject-broad']);
+    expect(complete('graph', '--output')).toEqual(['--output-file']);
+    expect(complete('baseline', 'c')).toEqual(expect.arrayContaining(['create']));
+  });
+
+  test('for other shells', () => {
+    expect(run(['completion', 'zsh']).stdout).toMatch(/^#compdef irsa-lint\n/);
+    expect(run(['completion', 'fish']).stdout).toContain("complete -c irsa-lint -n '__fish_use_subcommand' -a explain");
+  });
+});
+
+test('--stats tells what was read, and not on standard output', () => {
+  const { stdout, stderr } = run(['--stats', '--format', 'compact'], { cwd: folder({ 'role.json': policyWith('system:serviceaccount:team:reader') }) });
+  expect(stdout).not.toContain('ms');
+  expect(stderr).toMatch(/^irsa-lint: 1 files read \(0\.0 MB\), 1 documents parsed\nirsa-lint: 0 role, 1 trust-policy, .*\nirsa-lint: 1 findings, 0 suppressed\nirsa-lint: \d+ ms, of these \d+ ms in \d+ rules; the slowest: /);
+});
+
+describe('our own faults', () => {
+  const files = [{ path: 'role.json', text: policyWith('system:serviceaccount:team:reader-*') }, { path: 'other.json', text: policyWith('system:serviceaccount:other:*', 'StringLike') }];
+
+  test('a rule that throws loses itself alone', () => {
+    const broken = defineRule({ id: 'trust/broken', on: 'trust-policy', summary: 'throws', messages: {}, check: () => { throw new Error('out of order'); } });
+    const { result, failures } = analyse(files, [broken, ...rules], { levelOf: () => undefined, pedantic: false });
+    expect(failures).toMatchObject([{ what: 'trust/broken' }]);
+    expect(result.findings.map(({ rule }) => rule)).toContain('trust/subject-wildcard-literal');
+  });
+
+  test('a document that cannot be examined loses itself alone', () => {
+    const [good, bad] = files.map((file) => worldOf([file]).subjects.document[0]);
+    if (good === undefined || bad === undefined) throw new Error('there are two documents');
+    const lost: string[] = [];
+    // A tree that throws as soon as somebody looks into it stands for a fault of ours.
+    const poisoned = { ...bad, get tree(): never { throw new Error('out of order'); } };
+    const lists = collect([poisoned, good], () => untouched, (document) => void lost.push(document.file.path));
+    expect(lost).toEqual(['other.json']);
+    expect(lists['trust-policy'].map(({ document }) => document.file.path)).toEqual(['role.json']);
+  });
+});
