@@ -11,7 +11,7 @@ export default defineRule({
   on: 'addon',
   summary: 'an EKS add-on that calls AWS and that nothing gives a role',
   messages: {
-    missing: { severity: 'warning', text: ({ addon, policy }: { addon: string; policy: string }) => `nothing gives the add-on \`${addon}\` a role, and no node role here may what it needs (\`${policy}\`)` },
+    missing: { severity: 'warning', text: ({ addon, policy }: { addon: string; policy: string }) => `nothing gives the add-on \`${addon}\` a role, and no node role here has what it needs (\`${policy}\`)` },
   },
   check({ document, tree, name, nameAt, config }, { world, report }) {
     const addon = name === undefined ? undefined : literalOf(name);
