@@ -60,18 +60,21 @@ export interface WorldOptions {
   readonly unreadable?: readonly UnreadableFile[];
   /** Workloads without an identity are asked about, too. */
   readonly everything?: boolean;
+  /** How a part is parsed, where a cache knows better. */
+  readonly parse?: (part: Part) => readonly Document[];
   /** A document threw while it was examined; without this it throws on. */
   readonly failed?: (document: Document, error: unknown) => void;
 }
 
 /** Reads what can matter and joins it. What names no identity of AWS is parsed only if it names a service account that has one. */
-export function worldOf(files: readonly Source[], { scope = unconfigured, unreadable = [], everything = false, failed = rethrow }: WorldOptions = {}): World {
+export function worldOf(files: readonly Source[], { scope = unconfigured, unreadable = [], everything = false, failed = rethrow, parse = (part) => part.parse() }: WorldOptions = {}): World {
   const parts = files.flatMap(partsOf);
   const relevant = parts.filter((part) => everything || RELEVANT.test(part.text));
-  const documents = relevant.flatMap((part) => part.parse());
+  const documents = relevant.flatMap(parse);
   const transformationOf = transformationsOf(documents.filter(isKustomization));
   const first = collect(documents, transformationOf, failed);
-  const more = joined(parts.filter((part) => !relevant.includes(part)), first);
+  const known = new Set(relevant);
+  const more = joined(parts.filter((part) => !known.has(part)), first).flatMap(parse);
   const subjects = more.length === 0 ? first : collect([...documents, ...more], transformationOf, failed);
   return link({ ...subjects, 'unreadable-file': unreadable }, scope);
 }
@@ -85,11 +88,11 @@ const RELEVANT =
   /amazon|eksctl|arn:|sts:|[rR]ole[-_.]?[aA][rR][nN]|[aA]ssume_?[rR]ole|ClientI[Dd]|[Oo][Ii][Dd][Cc]|\beks\b|external-secrets\.io|AWS_|[iI]am\b|\bIAM|"Statement"|kind["']?:\s*["']?(?:Kustomization|Component|Secret)\b|(?:^|\n)(?:resources|patches|patchesStrategicMerge):|\\[xuU][0-9a-fA-F]{2}/;
 
 /** Service accounts and workloads that name a service account with a role or one that a trust policy admits, or stand in the namespace of the latter. */
-function joined(parts: readonly Part[], subjects: SubjectLists): readonly Document[] {
+function joined(parts: readonly Part[], subjects: SubjectLists): readonly Part[] {
   const { names, namespaces } = accountNames(subjects);
   if (names.size === 0) return [];
   const namesOne = (text: string): boolean => [...text.matchAll(NAME)].some((match) => (match[1] === undefined ? namespaces.has(match[2] ?? '') : names.has(match[1])));
-  return parts.filter((part) => HOLDER.test(part.text) && namesOne(part.text)).flatMap((part) => part.parse());
+  return parts.filter((part) => HOLDER.test(part.text) && namesOne(part.text));
 }
 
 /** What runs as a service account, or is one. */

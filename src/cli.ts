@@ -29,6 +29,8 @@ function program(): Command {
     .option('--require-reason', 'report suppressions that do not say why')
     .option('--baseline <file>', 'leave out the findings that this file knows')
     .option('--today <day>', 'the day on which suppressions expire or not, as in 2026-11-26', day)
+    .option('--cache', 'keep what is parsed for the next run')
+    .option('--cache-location <file>', 'where, instead of a file of this folder in the cache of the user')
     .option('--stats', 'say how much was read and how long it took')
     .option('--quiet', 'report errors only')
     .option('--max-warnings <number>', 'fail on more warnings than this', wholeNumber)

@@ -14,7 +14,7 @@ export default defineRule({
     const { namespace, serviceAccount } = association;
     const [ns, name] = [namespace === undefined ? undefined : literalOf(namespace), serviceAccount === undefined ? undefined : literalOf(serviceAccount)];
     if (namespace === undefined || serviceAccount === undefined || ns === undefined || name === undefined) return;
-    const annotated = world.subjects['service-account'].find((account) => !account.template && account.roleArn !== undefined && world.together(account, association) && account.name !== undefined && equals(account.name, serviceAccount) === 'yes' && equals(account.namespace, namespace) === 'yes');
+    const annotated = world.accountsNamed(serviceAccount).find((account) => account.roleArn !== undefined && world.together(account, association) && account.name !== undefined && equals(account.name, serviceAccount) === 'yes' && equals(account.namespace, namespace) === 'yes');
     const declared = world.subjects['cluster-config'].filter((config) => config.document === association.document).flatMap((config) => config.serviceAccounts).find((account) => stringOf(field(account, 'metadata', 'name')) === name && (stringOf(field(account, 'metadata', 'namespace')) ?? 'default') === ns);
     const at = annotated?.roleArn?.value.at ?? (declared === undefined ? undefined : field(declared, 'metadata', 'name')?.at);
     const [cluster, other] = [association.clusterName === undefined ? undefined : literalOf(association.clusterName), annotated === undefined ? undefined : world.environmentOf(annotated)?.cluster];

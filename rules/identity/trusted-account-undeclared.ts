@@ -23,7 +23,7 @@ export default defineRule({
       const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(literalOf(text) ?? '') ?? [];
       if (namespace === undefined || name === undefined || subjectFault(text) !== undefined) continue;
       const isIt = (account: (typeof accounts)[number]): boolean => (account.name === undefined || equals(account.name, plain(name)) !== 'no') && equals(account.namespace, plain(namespace)) !== 'no';
-      const declared = accounts.some(isIt) || world.subjects['cluster-config'].some((config) => config.serviceAccounts.length > 0 && world.together(config, policy));
+      const declared = world.accountsNamed(plain(name)).some((account) => world.together(account, policy) && isIt(account)) || world.subjects['cluster-config'].some((config) => config.serviceAccounts.length > 0 && world.together(config, policy));
       // Where no service account of the namespace is here, it is somebody else's.
       if (declared || !accounts.some((account) => literalOf(account.namespace) === namespace)) continue;
       const idle = accounts.filter((account) => literalOf(account.namespace) === namespace && account.roleArn === undefined && !account.annotationsOpen && world.workloadsOf(account).length > 0 && admittersOf(world, account).length === 0);

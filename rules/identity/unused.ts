@@ -1,6 +1,6 @@
 import { qualified } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, literalOf } from '../../src/value/text.js';
+import { literalOf } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -13,9 +13,9 @@ export default defineRule({
   check(account, { world, report }) {
     const { name, roleArn } = account;
     if (account.template || account.transformed.patch || roleArn === undefined || literalOf(textOf(roleArn.value) ?? { parts: [] }) === '' || name === undefined || literalOf(name) === undefined) return;
-    const around = world.subjects.workload.filter((workload) => world.together(workload, account) && equals(workload.namespace, account.namespace) !== 'no');
     // Controllers make pods, too; where nothing runs, the workloads stand elsewhere.
-    if (!around.some((workload) => equals(workload.namespace, account.namespace) === 'yes') || world.workloadsOf(account).length > 0 || around.some((workload) => workload.serviceAccountName !== undefined && equals(textOf(workload.serviceAccountName) ?? name, name) !== 'no')) return;
+    const namespace = literalOf(account.namespace);
+    if (namespace === undefined || !world.workloadsIn(namespace).some((workload) => world.together(workload, account)) || world.workloadsOf(account).length > 0) return;
     report({ message: 'unused', data: { account: qualified(account) }, at: account.nameAt, note: 'not named by a workload', related: [{ at: roleArn.value.at, note: 'its role' }] });
   },
 });

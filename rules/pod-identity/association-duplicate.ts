@@ -13,7 +13,9 @@ export default defineRule({
     twice: { severity: 'error', text: ({ account }: { account: string }) => `a service account has one association in a cluster, \`${account}\` has two: EKS refuses the second` },
   },
   check(association, { world, report }) {
-    const same = world.subjects.association.find((other) => isBefore(other, association) && world.together(other, association) && areTwo(other, association) && KEYS.every((key) => equalKey(other, association, key)));
+    const { document, namespace, serviceAccount } = association;
+    if (namespace === undefined || serviceAccount === undefined) return;
+    const same = world.associationsOf({ document, namespace, name: serviceAccount }).find((other) => isBefore(other, association) && areTwo(other, association) && KEYS.every((key) => equalKey(other, association, key)));
     if (same === undefined) return;
     report({ message: 'twice', data: { account: associated(association) }, at: association.at, note: 'the second', related: [{ at: same.at, note: 'the first' }] });
   },

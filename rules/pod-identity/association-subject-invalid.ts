@@ -19,17 +19,20 @@ export default defineRule({
     const { namespace, serviceAccount } = association;
     const [ns, name] = [namespace, serviceAccount].map((text) => (text === undefined ? undefined : literalOf(text)));
     if (ns === undefined || name === undefined || /[*?]/.test(ns + name) || SHARED.has(ns)) return;
-    const workloads = world.subjects.workload.filter((workload) => world.together(workload, association) && !workload.transformed.patch && equals(workload.namespace, plain(ns)) !== 'no');
-    const names = workloads.map((workload) => (workload.serviceAccountName === undefined ? 'default' : stringOf(workload.serviceAccountName)));
-    const declared = world.subjects['service-account'].some((account) => world.together(account, association) && (account.name === undefined || equals(account.name, plain(name)) !== 'no') && equals(account.namespace, plain(ns)) !== 'no');
-    // Every workload must stand in the namespace for certain and run as another one that is near.
-    if (workloads.length === 0 || declared || !workloads.every((workload) => literalOf(workload.namespace) === ns) || names.some((used) => used === undefined || used === name)) return;
-    const near = nearest(name, names.filter((used) => used !== undefined), 3);
+    const declared = world.accountsNamed(plain(name)).some((account) => world.together(account, association) && equals(account.namespace, plain(ns)) !== 'no');
+    if (declared) return;
+    const workloads = world.workloadsIn(ns).filter((workload) => world.together(workload, association) && !workload.transformed.patch);
+    const names = new Set(workloads.map((workload) => (workload.serviceAccountName === undefined ? 'default' : stringOf(workload.serviceAccountName))));
+    // Every workload must run as another one for certain; among very many some name is always near.
+    if (workloads.length === 0 || names.has(undefined) || names.has(name) || names.size > MANY) return;
+    const near = nearest(name, [...names].filter((used) => used !== undefined), 3);
     if (near === undefined) return;
     const [workload] = workloads.filter((one) => stringOf(one.serviceAccountName) === near);
     report({ message: 'unused', data: { name, namespace: ns, used: `\`${near}\`` }, at: association.at, note: 'gives a role to nobody here', related: workload?.serviceAccountName === undefined ? [] : [{ at: workload.serviceAccountName.at, note: 'what runs there' }] });
   },
 });
+
+const MANY = 50;
 
 /** What runs in these comes from everywhere. */
 const SHARED = new Set(['kube-system', 'default']);

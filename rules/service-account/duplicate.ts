@@ -13,7 +13,7 @@ export default defineRule({
   check(account, { world, report }) {
     const text = textOf(account.roleArn?.value);
     if (text === undefined || account.roleArn === undefined || literalOf(text) === undefined || account.name === undefined || !account.namespaceWritten || account.template || account.transformed.patch || account.document.templated) return;
-    for (const other of world.subjects['service-account']) {
+    for (const other of world.accountsNamed(account.name)) {
       // The second of the two says it, in the order of files and lines.
       if (other === account || !isBefore(other.nameAt, account.nameAt)) continue;
       const otherText = textOf(other.roleArn?.value);

@@ -23,7 +23,7 @@ export default defineRule({
     const name = textOf(workload.serviceAccountName);
     const literal = name === undefined ? undefined : literalOf(name);
     if (name === undefined || literal === undefined || literal === 'default' || workload.serviceAccountName === undefined || !workload.namespaceWritten || literalOf(workload.namespace) === undefined || workload.transformed.patch) return;
-    const accounts = world.subjects['service-account'].filter((account) => !account.template && world.together(account, workload) && (account.name === undefined || equals(account.name, name) !== 'no'));
+    const accounts = world.accountsNamed(name).filter((account) => world.together(account, workload));
     // Every one of that name must stand in another namespace for certain, and one of them have a role.
     if (accounts.some((account) => account.name === undefined || equals(account.namespace, workload.namespace) !== 'no')) return;
     const withRole = accounts.filter((account) => account.roleArn !== undefined);

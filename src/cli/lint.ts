@@ -1,9 +1,12 @@
 /** The linter's run: files to findings to a report and a verdict. */
-import { relative, resolve, sep } from 'node:path';
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join, relative, resolve, sep } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { rules } from '../../rules/index.js';
 import { analyse, secretPlaces, type Analysis } from '../analyse.js';
+import { openCache, type Cache } from '../cache.js';
 import type { Config, Settings } from '../config/config.js';
 import { readText } from '../discover/read.js';
 import { readBaseline, staleEntries, type BaselineEntry } from '../lint/baseline.js';
@@ -64,6 +67,9 @@ export interface LintOptions extends InputOptions {
   readonly today?: string;
   readonly baseline?: string;
   readonly stats?: true;
+  /** Keeps what is parsed, for the next run. */
+  readonly cache?: true;
+  readonly cacheLocation?: string;
 }
 
 interface RuleSetting {
@@ -85,6 +91,8 @@ export async function lint(paths: readonly string[], options: LintOptions): Prom
   const known = baseline(prepared, options);
   const analysis = known === undefined ? run(fixed?.files ?? files) : withoutKnown(run(fixed?.files ?? files), known, prepared);
   report(analysis, options);
+  const unsaved = prepared.cache?.save();
+  if (unsaved !== undefined) complain(`the cache is not kept: ${unsaved}`);
   for (const what of new Set(analysis.failures.map((failure) => failure.what))) complainOfFault(`${what} was left out`, analysis.failures.find((failure) => failure.what === what)?.error);
   if (options.stats === true) process.stderr.write(stats(analysis, prepared, performance.now() - start));
   if (analysis.failures.length > 0 || fixed?.failed === true) return FAILED;
@@ -105,6 +113,7 @@ function stats({ documents, times, result, world }: Analysis, { input }: Prepare
 }
 
 export interface Prepared {
+  readonly cache: Cache | undefined;
   readonly root: string;
   readonly settings: Settings;
   readonly config: Config;
@@ -131,11 +140,19 @@ export function prepare(paths: readonly string[], options: LintOptions): Prepare
     ruleIds: KNOWN,
   };
   const { unreadable, only } = input;
-  const run = (sources: readonly Source[]): Analysis => analyse(sources, rules, { levelOf: levels(settings, options), pedantic: options.pedantic === true || settings.pedantic, unreadable, scope: settings.scope, suppressions, ...(only === undefined ? {} : { only }) });
-  return { root, settings, config, from, folder, input, run };
+  const cache = options.cache === true || options.cacheLocation !== undefined ? openCache(options.cacheLocation ?? cacheOf(root), `${version()} ${process.version}`) : undefined;
+  if (cache?.notice !== undefined) complain(`the cache is not used: ${cache.notice}`);
+  const run = (sources: readonly Source[]): Analysis => analyse(sources, rules, { levelOf: levels(settings, options), pedantic: options.pedantic === true || settings.pedantic, unreadable, scope: settings.scope, suppressions, ...(only === undefined ? {} : { only }), ...(cache === undefined ? {} : { parse: cache.parse }) });
+  return { cache, root, settings, config, from, folder, input, run };
 }
 
 const KNOWN: readonly string[] = RULES.map(({ id }) => id);
+
+/** Outside of the linted tree, so that nobody can bring one along with a change. */
+function cacheOf(root: string): string {
+  const home = process.env['XDG_CACHE_HOME'] ?? '';
+  return join(home === '' ? join(homedir(), '.cache') : home, 'irsa-lint', `${createHash('sha256').update(root).digest('hex').slice(0, 16)}.json`);
+}
 
 /** The entries of the baseline that is named; undefined if none is. */
 function baseline({ config, folder }: Prepared, options: LintOptions): readonly BaselineEntry[] | undefined {

@@ -28,6 +28,9 @@ export interface Document {
 
 /** A stretch of a file that can be parsed alone. */
 export interface Part {
+  readonly file: Source;
+  /** Where it begins in the file; -1 for the whole file. */
+  readonly from: number;
   readonly text: string;
   readonly parse: () => readonly Document[];
 }
@@ -35,7 +38,7 @@ export interface Part {
 /** The parts of a file, unparsed: a scan over `text` tells which of them matter. */
 export function partsOf(file: Source): readonly Part[] {
   const start = file.text.startsWith('\uFEFF') ? 1 : 0;
-  if (/^\s*[[{]/.test(file.text.slice(start, start + 400))) return [{ text: file.text, parse: once(() => parseJson(file)) }];
+  if (/^\s*[[{]/.test(file.text.slice(start, start + 400))) return [{ file, from: -1, text: file.text, parse: once(() => parseJson(file)) }];
   const masked = isTemplated(file.text) ? mask(file.text) : undefined;
   const text = masked?.text ?? file.text;
   const parse = (from: number, to: number): readonly Document[] => {
@@ -52,10 +55,12 @@ export function partsOf(file: Source): readonly Part[] {
   };
   const whole = once(() => parse(0, text.length));
   const bounds = boundsOf(text);
-  if (bounds.length <= 2) return [{ text: file.text, parse: whole }];
+  if (bounds.length <= 2) return [{ file, from: -1, text: file.text, parse: whole }];
   return bounds.slice(0, -1).map((from, i) => {
     const to = bounds[i + 1] ?? text.length;
     return {
+      file,
+      from,
       text: file.text.slice(from, to),
       parse: once(() => {
         const documents = parse(from, to);

@@ -33,6 +33,10 @@ export interface World {
   /** The service account a workload runs as, among those of its namespace. */
   readonly serviceAccountOf: (workload: Workload) => Resolution<ServiceAccount>;
   readonly workloadsOf: (account: ServiceAccount) => readonly Workload[];
+  /** Service accounts that have this name, or may have it: not templates. */
+  readonly accountsNamed: (name: Text) => readonly ServiceAccount[];
+  /** Workloads that stand in this namespace for certain. */
+  readonly workloadsIn: (namespace: string) => readonly Workload[];
   readonly accountsOf: (role: Role) => readonly ServiceAccount[];
   readonly providerOf: (issuer: Text, from: Located) => Resolution<Provider>;
   readonly clusterOf: (issuer: Text, from: Located) => Resolution<Cluster>;
@@ -45,6 +49,12 @@ export function link(subjects: SubjectLists, scope: Scope = unconfigured): World
   const roles = indexed(subjects.role, (role) => role.name);
   const accounts = indexed(subjects['service-account'].filter((account) => !account.template), (account) => account.name);
   const workloads = indexed(subjects.workload.filter((workload) => workload.serviceAccountName !== undefined), (workload) => textOf(workload.serviceAccountName));
+  const associations = indexed(subjects.association, (association) => association.serviceAccount);
+  const byNamespace = new Map<string, Workload[]>();
+  for (const workload of subjects.workload) {
+    const namespace = literalOf(workload.namespace);
+    if (namespace !== undefined) (byNamespace.get(namespace) ?? setDefault(byNamespace, namespace)).push(workload);
+  }
   const environments = new Map<string, Environment | undefined>();
   const environmentOf = ({ document: { file } }: Located): Environment | undefined => {
     if (!environments.has(file.path)) environments.set(file.path, scope.environmentOf(file.path));
@@ -70,7 +80,7 @@ export function link(subjects: SubjectLists, scope: Scope = unconfigured): World
     const arn = textOf(account.roleArn?.value);
     if (arn === undefined) continue;
     const resolution = roleOf(arn, account);
-    if (resolution.kind === 'found') for (const role of resolution.all) accountsByRole.set(role, [...(accountsByRole.get(role) ?? []), account]);
+    if (resolution.kind === 'found') for (const role of resolution.all) (accountsByRole.get(role) ?? setDefault(accountsByRole, role)).push(account);
   }
   return {
     subjects,
@@ -90,8 +100,10 @@ export function link(subjects: SubjectLists, scope: Scope = unconfigured): World
     accountsOf: (role) => accountsByRole.get(role) ?? [],
     providerOf: (issuer, from) => join(subjects.provider, from, (provider) => (provider.issuer === undefined ? 'unknown' : equals(provider.issuer, issuer)), 'providers'),
     clusterOf: (issuer, from) => join(subjects.cluster, from, (cluster) => (cluster.issuer === undefined ? 'unknown' : equals(cluster.issuer, issuer)), 'clusters'),
+    accountsNamed: accounts,
+    workloadsIn: (namespace) => byNamespace.get(namespace) ?? [],
     associationsOf: (account) =>
-      subjects.association.filter((association) => together(account, association) && same(association.serviceAccount, account.name) === 'yes' && same(association.namespace, account.namespace) !== 'no'),
+      (account.name === undefined ? [] : associations(account.name)).filter((association) => together(account, association) && same(association.serviceAccount, account.name) === 'yes' && same(association.namespace, account.namespace) !== 'no'),
     trustPolicies: subjects['trust-policy'],
   };
 }
@@ -135,6 +147,12 @@ function resolve<T>(candidates: readonly (readonly [T, Truth])[], otherwise: Res
   return maybe === undefined ? otherwise : { kind: 'possible', all: [maybe, ...others] };
 }
 
+function setDefault<K, T>(map: Map<K, T[]>, key: K): T[] {
+  const list: T[] = [];
+  map.set(key, list);
+  return list;
+}
+
 /** Candidates by a literal name; those whose name has holes are candidates for every name. */
 function indexed<T>(items: readonly T[], nameOf: (item: T) => Text | undefined): (name: Text) => readonly T[] {
   const byName = new Map<string, T[]>();
@@ -143,7 +161,7 @@ function indexed<T>(items: readonly T[], nameOf: (item: T) => Text | undefined):
     const name = nameOf(item);
     const literal = name === undefined ? undefined : literalOf(name);
     if (literal === undefined) open.push(item);
-    else byName.set(literal, [...(byName.get(literal) ?? []), item]);
+    else (byName.get(literal) ?? setDefault(byName, literal)).push(item);
   }
   return (name) => {
     const literal = literalOf(name);

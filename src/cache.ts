@@ -1,0 +1,102 @@
+/** A cache of parsed documents, by what was read: never of findings. Where it stands and whether it is sound is nobody's trouble: without it everything is parsed. */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Document, Part } from './document/document.js';
+import { isTemplated } from './document/mask.js';
+import { restoredDocuments, storedDocuments } from './document/stored.js';
+
+export interface Cache {
+  /** The documents of a part: as they were stored, else parsed, and stored then. */
+  readonly parse: (part: Part) => readonly Document[];
+  /** Writes what is new; what could not be done is a notice. */
+  readonly save: () => string | undefined;
+  /** Why what was there is not used. */
+  readonly notice: string | undefined;
+}
+
+interface File {
+  readonly version: string;
+  /** By path, then by what was read. */
+  readonly files: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** `version` is all that decides how a document is read beside its text: the program, its Node and its configuration. */
+export function openCache(path: string, version: string): Cache {
+  const { files: before, notice } = load(path, version);
+  const now = new Map<string, Map<string, string>>();
+  let changed = false;
+  return {
+    notice,
+    parse(part) {
+      // JSON is parsed faster than it is stored, and what a part of a template means the whole of it decides.
+      if (/^\uFEFF?\s*(?:\[|\{(?!\{))/.test(part.text) || (part.from >= 0 && isTemplated(part.file.text))) return part.parse();
+      const key = createHash('sha256').update(`${part.from < 0 ? 'whole' : 'part'}\0${part.text}`).digest('base64');
+      const own = now.get(part.file.path) ?? new Map<string, string>();
+      now.set(part.file.path, own);
+      const known = before.get(part.file.path)?.get(key);
+      if (known !== undefined) {
+        try {
+          const documents = restoredDocuments(known, part);
+          own.set(key, known);
+          return documents;
+        } catch {
+          // Somebody else wrote it.
+        }
+      }
+      const documents = part.parse();
+      const stored = storedDocuments(documents, part);
+      if (stored !== undefined) {
+        own.set(key, stored);
+        changed = true;
+      }
+      return documents;
+    },
+    save() {
+      if (!changed) return undefined;
+      // What was not read in this run stays; of what was, only what it holds now.
+      const files = Object.fromEntries([...new Map([...before, ...now])].map(([name, entries]) => [name, Object.fromEntries(entries)]));
+      return write(path, JSON.stringify({ version, files } satisfies File));
+    },
+  };
+}
+
+type Entries = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+function load(path: string, version: string): { readonly files: Entries; readonly notice: string | undefined } {
+  const nothing: Entries = new Map();
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    return { files: nothing, notice: error instanceof Error && 'code' in error && error.code === 'ENOENT' ? undefined : 'it cannot be read' };
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (!isObject(value) || typeof value['version'] !== 'string' || !isObject(value['files'])) return { files: nothing, notice: 'it is no cache of irsa-lint' };
+    // Of another version everything is read anew, which needs no word.
+    if (value['version'] !== version) return { files: nothing, notice: undefined };
+    return { files: new Map(Object.entries(value['files']).map(([name, entries]) => [name, new Map(isObject(entries) ? Object.entries(entries).flatMap(([key, stored]) => (typeof stored === 'string' ? [[key, stored] as const] : [])) : [])])), notice: undefined };
+  } catch {
+    return { files: nothing, notice: 'it is damaged' };
+  }
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function write(path: string, text: string): string | undefined {
+  const beside = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(beside, text, { mode: 0o600 });
+  } catch {
+    return 'it cannot be written';
+  }
+  try {
+    renameSync(beside, path);
+    return undefined;
+  } catch {
+    rmSync(beside, { force: true });
+    return 'it cannot be written';
+  }
+}
