@@ -1,6 +1,8 @@
 // Measures the built program as ratios within one run, so that the machine cancels out:
 //   start   linting one manifest / an empty Node process
 //   tree    linting 2,000 manifests, a tenth of them with IRSA / walking and reading them only
+//   growth  linting 400 service accounts with workload, role and association in one folder / linting 100 of them: 4 would be linear, 16 quadratic
+//   cache   the same 400 with --cache, for the second time / without
 // Each figure is the median of several runs. With --check the run fails where a ratio is past its bound.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +17,7 @@ const READ_ONLY = `
   walk(process.argv[1]);
 `;
 /** Ten times what was measured when the bound was set would be a defect; twice is noise on a busy machine. */
-const BOUNDS = { start: 4, tree: 12 };
+const BOUNDS = { start: 4, tree: 12, growth: 8, cache: 1.2 };
 
 const root = mkdtempSync(join(tmpdir(), 'irsa-lint-bench-'));
 try {
@@ -28,13 +30,23 @@ try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, `app-${i}.yaml`), manifest(i, i % 10 === 0));
   }
+  for (const count of [100, 400]) {
+    mkdirSync(join(root, `dense-${count}`));
+    for (let i = 0; i < count; i++) dense(join(root, `dense-${count}`), i);
+  }
   const empty = median(15, () => run(['-e', '0']));
   const single = median(15, () => run([CLI, one]));
   const reading = median(7, () => run(['--input-type=module', '-e', READ_ONLY, tree]));
   const linting = median(7, () => run([CLI, tree]));
-  const ratios = { start: single / empty, tree: linting / reading };
+  const [few, many] = [100, 400].map((count) => median(3, () => run([CLI, '--format', 'compact', join(root, `dense-${count}`)])));
+  const cached = [CLI, '--format', 'compact', '--cache-location', join(root, 'cache.json'), join(root, 'dense-400')];
+  run(cached);
+  const warm = median(3, () => run(cached));
+  const ratios = { start: single / empty, tree: linting / reading, growth: (many - empty) / (few - empty), cache: warm / many };
   console.log(`start  one manifest ${single.toFixed(0)} ms / empty process ${empty.toFixed(0)} ms = ${ratios.start.toFixed(2)}`);
   console.log(`tree   2,000 manifests ${linting.toFixed(0)} ms / walking and reading ${reading.toFixed(0)} ms = ${ratios.tree.toFixed(2)}`);
+  console.log(`growth 400 accounts ${many.toFixed(0)} ms / 100 accounts ${few.toFixed(0)} ms, both without an empty process = ${ratios.growth.toFixed(2)}`);
+  console.log(`cache  400 accounts again ${warm.toFixed(0)} ms / without a cache ${many.toFixed(0)} ms = ${ratios.cache.toFixed(2)}`);
   if (process.argv.includes('--check')) {
     for (const [name, bound] of Object.entries(BOUNDS)) {
       if (ratios[name] <= bound) continue;
@@ -56,6 +68,17 @@ function run(args) {
 function median(times, measure) {
   const values = Array.from({ length: times }, measure).sort((a, b) => a - b);
   return values[values.length >> 1];
+}
+
+/** A service account that is annotated and associated, its workload, and its role. */
+function dense(folder, i) {
+  const name = `app-${i}`;
+  const role = `arn:aws:iam::111122223333:role/${name}`;
+  const issuer = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
+  const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` }, Action: 'sts:AssumeRoleWithWebIdentity', Condition: { StringEquals: { [`${issuer}:sub`]: `system:serviceaccount:team:${name}` } } }] };
+  writeFileSync(join(folder, `${name}.yaml`), `${manifest(i, true).replaceAll(/namespace: team-\d+/g, 'namespace: team')}`);
+  writeFileSync(join(folder, `${name}-role.json`), JSON.stringify({ Role: { RoleName: name, Arn: role, AssumeRolePolicyDocument: policy } }));
+  writeFileSync(join(folder, `${name}-association.json`), JSON.stringify({ association: { clusterName: 'orchard', namespace: 'team', serviceAccount: `${name}-job`, roleArn: role, associationArn: `arn:aws:eks:eu-west-1:111122223333:podidentityassociation/orchard/a-${i}` } }));
 }
 
 /** About 5 kB: a deployment with its config map and, for a tenth, a service account with a role. */
