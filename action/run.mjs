@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const program = new URL('../dist/cli.js', import.meta.url).pathname;
+const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const { env } = process;
 const lines = (name) => (env[name] ?? '').split('\n').map((line) => line.trim()).filter((line) => line !== '');
 const run = (args) => spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'inherit'] });

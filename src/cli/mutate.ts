@@ -16,8 +16,8 @@ export interface MutateOptions extends InputOptions {
 const settingsOf = ({ profile, region }: MutateOptions): WebhookSettings => ({ ...(profile === 'eks' ? EKS_WEBHOOK : {}), ...(region === undefined ? {} : { region }) });
 
 export function mutate(paths: readonly string[], options: MutateOptions): number {
-  const workloads = mutatedWorkloads(readWorld(paths, options), settingsOf(options));
-  if (workloads.length === 0) throw new UsageError(`there is no workload with a service account of a role in ${paths.join(', ')}`);
+  const workloads = mutatedWorkloads(readWorld(paths, options, true), settingsOf(options));
+  if (workloads.length === 0) throw new UsageError(`there is no workload in ${paths.join(', ')}`);
   print(options.format === 'json' ? safeJson({ version: 1, pods: workloads.map(({ workload, path, mutation }) => ({ workload, path, ...mutation })) }) : workloads.map((one) => text(one, options.diff === true)).join('---\n'));
   return CLEAN;
 }

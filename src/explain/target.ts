@@ -27,7 +27,12 @@ export function explain(world: World, target: string): readonly Explained[] {
   return workloads(world, kind, namespace, name);
 }
 
-const explainedHolder = (world: World, holder: Holder): Explained => ({ kind: 'pod', title: holderTitle(holder), chain: chainOf(world, holder) });
+/** Of several clusters each has its own. */
+function explainedHolder(world: World, holder: Holder): Explained {
+  const environment = world.environmentOf(holder.from)?.name;
+  return { kind: 'pod', title: `${holderTitle(holder)}${environment === undefined ? '' : ` of ${environment}`}`, chain: chainOf(world, holder) };
+}
+
 const explainedWorkload = (world: World, workload: Workload): Explained => explainedHolder(world, holderOfWorkload(world, workload));
 const explainedAccount = (world: World, account: ServiceAccount): Explained => explainedHolder(world, holderOfAccount(world, account));
 const explainedRole = (world: World, role: Role): Explained => { const view = roleView(world, role); return { kind: 'role', title: view.title, view }; };

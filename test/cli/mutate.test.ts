@@ -69,5 +69,5 @@ test('an association wins over the annotation', () => {
 });
 
 test('without a workload', () => {
-  expect(run(['mutate', 'sa.yaml'], { cwd: folder({ 'sa.yaml': ACCOUNT }) })).toEqual({ status: 2, stdout: '', stderr: 'irsa-lint: there is no workload with a service account of a role in sa.yaml\n' });
+  expect(run(['mutate', 'sa.yaml'], { cwd: folder({ 'sa.yaml': ACCOUNT }) })).toEqual({ status: 2, stdout: '', stderr: 'irsa-lint: there is no workload in sa.yaml\n' });
 });
