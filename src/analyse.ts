@@ -47,8 +47,9 @@ export function analyse(files: readonly Source[], rules: readonly Rule[], option
 /** What is left of the findings, and what is said of those who keep some. */
 function judged(findings: readonly Finding[], files: readonly Source[], world: World, { suppressions, only, levelOf }: AnalyseOptions): { readonly kept: readonly Finding[]; readonly suppressed: readonly Suppressed[] } {
   if (suppressions === undefined) return { kept: findings, suppressed: [] };
-  const comments = files.filter((file) => (only === undefined || only.has(file.path)) && file.text.includes('irsa-lint-')).flatMap((file) => commentSuppressions(commentsOf(file)));
-  const { kept, suppressed, said } = suppress(findings, world, comments, suppressions);
+  const own = files.filter((file) => only === undefined || only.has(file.path));
+  const comments = own.filter((file) => file.text.includes('irsa-lint-')).flatMap((file) => commentSuppressions(commentsOf(file)));
+  const { kept, suppressed, said } = suppress(findings, world, comments, own.map((file) => file.path), suppressions);
   const about = finished(said, world).flatMap((finding): readonly Finding[] => { const level = levelOf(finding.rule, inFile(finding.primary.at).source.path); return level === 'off' ? [] : [{ ...finding, severity: level ?? finding.severity }]; });
   return { kept: [...kept, ...about], suppressed };
 }

@@ -35,5 +35,5 @@ function may(group: NodeGroup, policy: string, nodeSwitch: string | undefined): 
   const role = nodeRoleOf(group.config.tree, group.tree, group.managed);
   if (role === undefined || !role.complete || role.inline !== undefined || role.policies.some(({ owner }) => owner === 'customer')) return undefined;
   const on = enabledKeys(field(group.iam, 'withAddonPolicies')).some((entry) => literalOf(entry.key) === nodeSwitch);
-  return on || role.policies.some(({ name }) => name === policy || /^(?:AdministratorAccess|PowerUserAccess)$/.test(name) || name === 'AmazonElasticFileSystemFullAccess');
+  return on || role.policies.some(({ name }) => name.startsWith(policy.replace(/Policy$/, '')) || /^(?:AdministratorAccess|PowerUserAccess)$/.test(name) || name === 'AmazonElasticFileSystemFullAccess');
 }

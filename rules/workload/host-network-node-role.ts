@@ -34,6 +34,8 @@ const usesAws = ({ containers }: Workload): boolean =>
 function mayHaveRole(world: World, workload: Workload): boolean {
   if (workload.containers.some(({ env, envOpen }) => envOpen || env.some(({ name }) => /^AWS_(?:ROLE_ARN|WEB_IDENTITY_TOKEN_FILE|ACCESS_KEY_ID|PROFILE|CONTAINER_)/.test(name)))) return true;
   if (workload.serviceAccountName === undefined || stringOf(workload.serviceAccountName) === 'default') return false;
+  // The CNI belongs to the node, or eksctl gives it a role.
+  if (stringOf(workload.serviceAccountName) === 'aws-node') return true;
   const found = world.serviceAccountOf(workload);
   return found.kind !== 'found' || found.all.some((account) => account.roleArn !== undefined || account.annotationsOpen || world.associationsOf(account).length > 0);
 }

@@ -5,10 +5,11 @@ import { skeleton } from '../../src/value/text.js';
 import { entryOf, field, isOpen, isTrue, listOf, stringOf, textOf } from '../../src/value/tree.js';
 
 /** Controllers that ask the metadata service for what their arguments leave out. Source: kubernetes-sigs/aws-load-balancer-controller, docs/deploy/installation. */
-const CONTROLLERS: readonly { readonly image: RegExp; readonly needs: readonly { readonly what: string; readonly by: RegExp; readonly env?: RegExp }[] }[] = [
+const CONTROLLERS: readonly { readonly image: RegExp; readonly needs: readonly { readonly what: string; readonly by: RegExp }[] }[] = [
   {
     image: /(?:^|\/)aws-load-balancer-controller(?:[:@]|$)/,
-    needs: [{ what: '--aws-vpc-id', by: /^--aws-vpc-(?:id|tags|tag-key)(?:=|$)/ }, { what: '--aws-region', by: /^--aws-region(?:=|$)/, env: /^AWS_(?:DEFAULT_)?REGION$/ }],
+    // The region comes with the webhook, where the pod has a role.
+    needs: [{ what: '--aws-vpc-id', by: /^--aws-vpc-(?:id|tags|tag-key)(?:=|$)/ }],
   },
 ];
 
@@ -26,13 +27,16 @@ export default defineRule({
     if (group === undefined || !groups.every(({ tree }) => imdsHopLimit(tree) === 1)) return;
     for (const container of workload.containers) {
       const image = field(container.tree, 'image');
-      for (const { what, by, env } of CONTROLLERS.filter(({ image: name }) => name.test(stringOf(image) ?? '')).flatMap(({ needs }) => needs)) {
-        if (image === undefined || mayBeGiven(container, by, env)) continue;
+      for (const { what, by } of CONTROLLERS.filter(({ image: name }) => name.test(stringOf(image) ?? '')).flatMap(({ needs }) => needs)) {
+        if (image === undefined || mayBeGiven(container, by)) continue;
         report({ message: 'needed', data: { what }, at: image.at, note: 'does not know it otherwise', related: [{ at: entryOf(group.tree, 'disablePodIMDS')?.keyAt ?? group.tree.at, note: 'the hop limit is 1' }] });
       }
     }
   },
 });
 
-const mayBeGiven = ({ tree, env: variables, envOpen }: Container, by: RegExp, env: RegExp | undefined): boolean =>
-  ['command', 'args'].some((key) => { const words = field(tree, key); return isOpen(words) || listOf(words).some((word) => by.test(skeleton(textOf(word) ?? { parts: [] })) || skeleton(textOf(word) ?? { parts: [] }).startsWith('\0')); }) || (env !== undefined && (envOpen || variables.some(({ name }) => env.test(name))));
+const mayBeGiven = ({ tree }: Container, by: RegExp): boolean =>
+  ['command', 'args'].some((key) => {
+    const words = field(tree, key);
+    return isOpen(words) || listOf(words).some((word) => { const shape = skeleton(textOf(word) ?? { parts: [] }); return by.test(shape) || shape.startsWith('\0'); });
+  });

@@ -1,6 +1,7 @@
+import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
 import { evaluate } from '../../src/aws/trust.js';
 import type { Container, Workload } from '../../src/facts/subjects.js';
-import { handMadeTokens, type HandMadeToken } from '../../src/link/credentials.js';
+import { handMadeTokens, hasEndpoint, type HandMadeToken } from '../../src/link/credentials.js';
 import { issuersOf, subjectOf } from '../../src/link/identity.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -20,6 +21,8 @@ export default defineRule({
   check(workload, { world, report }) {
     if (workload.transformed.patch) return;
     for (const container of workload.containers) {
+      // Another service may take tokens, too.
+      if (hasEndpoint(container)) continue;
       const tokens = handMadeTokens(workload, container);
       const [first] = tokens;
       if (first === undefined) continue;
@@ -32,7 +35,7 @@ export default defineRule({
       const lifetime = field(meant.token, 'expirationSeconds');
       if (lifetime?.kind === 'number' && lifetime.value < 600) report({ message: 'lifetime', data: { seconds: lifetime.value }, at: lifetime.at, note: 'too short' });
       const audience = field(meant.token, 'audience');
-      if (audience === undefined ? !isOpen(meant.token) : literalOf(textOf(audience) ?? { parts: [{ reference: '', scope: '' }] }) === '') report({ message: 'none', data: {}, at: field(meant.token, 'path')?.at ?? meant.token.at, note: 'names no audience', related: [{ at: meant.fileTree.at, note: 'handed to STS' }] });
+      if (audience === undefined ? !isOpen(meant.token) : literalOf(textOf(audience) ?? { parts: [{ reference: '', scope: '' }] }) === '') report({ message: 'none', data: {}, at: field(meant.token, 'path')?.at ?? meant.token.at, note: 'names no audience', related: [{ at: meant.fileTree.at, note: 'handed to STS' }], confidence: isOfEks(world, workload, container) ? 'certain' : 'possible' });
       else if (audience !== undefined) judge(audience, meant, container, workload);
     }
 
@@ -44,6 +47,14 @@ export default defineRule({
     }
   },
 });
+
+/** The API server of EKS has an audience of its own; those of other clusters may be told to use that of STS. */
+function isOfEks(world: World, workload: Workload, container: Container): boolean {
+  const arn = textOf(field(container.env.find(({ name }) => name === 'AWS_ROLE_ARN')?.entry, 'value'));
+  const found = arn === undefined ? undefined : world.roleOf(arn, workload);
+  const issuers = found?.kind === 'found' ? found.all.flatMap(({ trust }) => issuersOf(trust?.statements ?? [])) : [];
+  return issuers.length > 0 && issuers.every(looksLikeEksIssuer);
+}
 
 /** The name of the role if all it may be refuse the token for its audience. */
 function refusing(world: World, workload: Workload, arn: Text, audience: Text): string | undefined {

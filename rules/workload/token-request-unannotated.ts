@@ -25,7 +25,7 @@ export default defineRule({
       const candidates = world.subjects['service-account'].filter((one) => !one.template && world.together(one, object) && one.name !== undefined && equals(one.name, name) !== 'no' && namespace !== undefined && (equals(one.namespace, namespace) !== 'no'));
       const [account] = candidates;
       // Every one that it may be has no role for certain.
-      const sure = candidates.every((one) => one.roleArn === undefined && !one.annotationsOpen && one.name !== undefined && equals(one.name, name) === 'yes' && !one.transformed.patch && (namespace === undefined || equals(one.namespace, namespace) === 'yes' || one.unit === object.unit));
+      const sure = candidates.every((one) => one.roleArn === undefined && !one.annotationsOpen && world.associationsOf(one).length === 0 && one.name !== undefined && equals(one.name, name) === 'yes' && !one.transformed.patch && (namespace === undefined || equals(one.namespace, namespace) === 'yes' || one.unit === object.unit));
       if (account === undefined || !sure || account.annotations.some(({ key }) => /role-arn/.test(literalOf(key) ?? 'role-arn'))) continue;
       report({ message: 'role', data: { kind: object.kind, account: literal }, at: nameTree.at, note: 'its annotation is read for the role', related: [{ at: account.nameAt, note: 'has no `eks.amazonaws.com/role-arn` annotation' }] });
     }

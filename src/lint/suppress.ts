@@ -130,10 +130,12 @@ export interface Judgement {
   readonly said: readonly Omit<Finding, 'route' | 'fingerprint'>[];
 }
 
-export function suppress(findings: readonly Finding[], world: World, comments: readonly Suppression[], options: SuppressionOptions): Judgement {
+/** `read` are the paths of the files that are judged: what is said of others' suppressions would be no news. */
+export function suppress(findings: readonly Finding[], world: World, comments: readonly Suppression[], read: readonly string[], options: SuppressionOptions): Judgement {
   const isExpired = ({ expires }: ConfiguredSuppression): boolean => expires !== undefined && expires < options.today;
   const inline = options.inline ? [...comments, ...annotationSuppressions(world)] : [];
-  const configured = options.configured.filter((one) => !isExpired(one)).map((one) => configuredSuppression(world, one));
+  const ofRead = options.configured.filter(({ matches }) => read.some(matches));
+  const configured = ofRead.filter((one) => !isExpired(one)).map((one) => configuredSuppression(world, one));
   const all = [...inline, ...configured];
   const used = new Set<Suppression>();
   const suppressed: Suppressed[] = [];
@@ -144,7 +146,7 @@ export function suppress(findings: readonly Finding[], world: World, comments: r
     suppressed.push({ finding, kind: by.kind, reason: by.reason });
     return false;
   });
-  return { kept, suppressed, said: [...options.configured.filter(isExpired).map(expired), ...[...inline, ...configured].flatMap((one) => faultsOf(one, used.has(one), options))] };
+  return { kept, suppressed, said: [...ofRead.filter(isExpired).map(expired), ...[...inline, ...configured].flatMap((one) => faultsOf(one, used.has(one), options))] };
 }
 
 const names = (rules: readonly string[], id: string): boolean => rules.length === 0 || rules.some((rule) => rule === id || (rule.endsWith('/*') && id.startsWith(rule.slice(0, -1))));

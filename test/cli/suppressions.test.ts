@@ -98,6 +98,9 @@ describe('the configuration', () => {
     const late = report(files('    expires: 2027-03-31\n'), '--today', '2027-04-01');
     expect(count(late)).toBe(2);
     expect(rules(late)).toContain('suppression/expired');
+    const unused = { '.irsa-lint.yaml': config(''), 'iam/role.json': policyWith('system:serviceaccount:team:reader'), 'other.yaml': account() };
+    expect(rules(report(unused, '--report-unused-disable-directives'))).toContain('suppression/unused');
+    expect(rules(report(unused, '--report-unused-disable-directives', 'other.yaml'))).toEqual([FAULT]);
   });
 
   test('a slip in it is an error of the configuration', () => {
