@@ -35,6 +35,8 @@ export interface Mutation {
   readonly pod: Json;
   /** What was decided and why, in order. */
   readonly reasons: readonly string[];
+  /** Of the token that is added, in seconds. */
+  readonly lifetime?: Seconds;
 }
 
 /** A bigint where the annotation says more than a number holds exactly. */
@@ -94,7 +96,7 @@ export function mutatePod({ pod, serviceAccount, settings = {} }: { readonly pod
     },
   };
   const same = sameJson(pod, after);
-  return { mutated: !same, mode: identity.mode, pod: same ? pod : after, reasons };
+  return { mutated: !same, mode: identity.mode, pod: same ? pod : after, reasons, lifetime: expiration };
 }
 
 interface Entry {

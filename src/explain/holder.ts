@@ -52,7 +52,7 @@ export const eksctlHolders = (world: World): readonly Holder[] =>
 /** As in `Deployment team/reader`. */
 export const holderTitle = (holder: Holder): string => (holder.workload !== undefined ? workloadTitle(holder.workload) : `ServiceAccount ${holder.account === undefined ? `${shown(holder.namespace)}/${shown(holder.name)}` : shownName(holder.account)}`);
 
-export const workloadTitle = (workload: Workload): string => `${workload.kind} ${shownName(workload)}`;
+const workloadTitle = (workload: Workload): string => `${workload.kind} ${shownName(workload)}`;
 
 export const shownName = (object: { readonly namespace: Text; readonly namespaceWritten: boolean; readonly name: Text | undefined }): string => (object.name === undefined ? `${object.namespaceWritten ? `${written(object.namespace)}/` : ''}?` : qualified(object));
 

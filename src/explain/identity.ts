@@ -1,7 +1,7 @@
 /** The chain from the service account on: what the webhook adds, the token, the role, its provider, its trust policy, and the decision. */
 import { readArn, readRoleArn } from '../aws/arn.js';
 import { evaluate, type RegisteredProvider, type TraceStep, type TrustDecision, type TrustRequest, type WebIdentityRequest } from '../aws/trust.js';
-import { mutatePod, type Json, type Mutation } from '../aws/webhook.js';
+import { mutatePod, type Mutation } from '../aws/webhook.js';
 import type { Provider, Role } from '../facts/subjects.js';
 import { halfPair, staticKeys, unreadableToken, variableAt, WEB_IDENTITY_PAIR } from '../link/credentials.js';
 import { audienceOf, DEFAULT_AUDIENCE, issuersOf, subjectOf } from '../link/identity.js';
@@ -76,17 +76,9 @@ function webhookLink(world: World, holder: Holder, mechanism: 'irsa' | 'pod-iden
 
 /** The lifetime of the token in seconds, as the webhook writes it. */
 function lifetimeOf(world: World, holder: Holder): string {
-  const mutation = holder.workload !== undefined ? mutatedWorkload(world, holder.workload, EKS_WEBHOOK).mutation : mutationOfAnyPod(holder);
-  const volumes = at(at(mutation.pod, 'spec'), 'volumes');
-  const tokens = (Array.isArray(volumes) ? volumes : []).flatMap((volume: Json) => {
-    const sources = at(at(volume, 'projected'), 'sources');
-    return at(volume, 'name') === 'aws-iam-token' && Array.isArray(sources) ? sources.map((source: Json) => at(at(source, 'serviceAccountToken'), 'expirationSeconds')) : [];
-  });
-  const [seconds] = tokens;
-  return typeof seconds === 'number' || typeof seconds === 'bigint' ? String(seconds) : '86400';
+  const { lifetime } = holder.workload !== undefined ? mutatedWorkload(world, holder.workload, EKS_WEBHOOK).mutation : mutationOfAnyPod(holder);
+  return lifetime === undefined ? 'not known' : `${lifetime} seconds`;
 }
-
-const at = (value: Json | undefined, name: string): Json | undefined => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as { readonly [key: string]: Json })[name] : undefined);
 
 function mutationOfAnyPod({ account }: Holder): Mutation {
   const annotations = Object.fromEntries((account?.annotations ?? []).flatMap((entry) => { const value = textOf(entry.value); return value === undefined ? [] : [[written(entry.key), written(value)]]; }));
@@ -197,7 +189,7 @@ function tokenLink(world: World, holder: Holder, best: Attempt | undefined): Lin
       issuer === undefined ? remark('unknown', 'issuer: not known') : remark(known || cluster?.kind === 'found' ? 'note' : 'unknown', `issuer ${shown(issuer)}, ${from}`, cluster?.kind === 'found' ? cluster.all[0].issuerAt : undefined),
       remark('note', `subject ${shown(subjectOf(holder))}`, account?.nameAt),
       audience === undefined ? remark('unknown', 'audience: its annotation could not be read') : remark('note', `audience ${shown(audience)}, ${holder.byHand?.audience !== undefined ? 'as the pod asks for it' : account?.audience === undefined ? 'the default' : 'as the annotation says'}`, account?.audience?.value.at),
-      remark('note', `lifetime ${lifetimeOf(world, holder)} seconds`, account?.tokenExpiration?.value.at),
+      remark('note', `lifetime ${lifetimeOf(world, holder)}`, account?.tokenExpiration?.value.at),
     ],
   });
 }
@@ -241,7 +233,6 @@ function trustLinkOf(role: Role, policy: TrustDecision, request: TrustRequest): 
   const text = policy.decision === 'invalid' ? `IAM does not save the trust policy: ${policy.reason}` : `the trust policy ${holds === 'yes' ? 'admits' : holds === 'no' ? 'refuses' : 'may admit'} ${who}${policy.path === null || policy.path === '' || holds === 'yes' ? '' : ` at ${policy.path}`}`;
   const remarks = policy.trace.filter((step) => step.path !== null || step.at !== undefined).map(stepRemark);
   const deciding = policy.trace.find((step) => step.path === policy.path);
-  // The element that decides comes first for whoever looks for the cause.
   return { ...link('trust policy', holds, text, { at: deciding?.at ?? role.trust?.at, remarks }), ...(holds === 'unknown' ? { read: 'the values in the places of the placeholders' } : {}) };
 }
 

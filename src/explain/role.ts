@@ -55,7 +55,7 @@ function admitted(type: string, value: Tree, statement: Tree): string {
 }
 
 /** The subjects a statement asks for, as exact names or patterns. */
-export const subjectsOf = (statement: Tree): readonly { readonly text: Text; readonly at: Remark['at'] }[] =>
+const subjectsOf = (statement: Tree): readonly { readonly text: Text; readonly at: Remark['at'] }[] =>
   conditionsOf(statement).flatMap((condition) => (conditionKey(condition.key).claim === 'sub' && condition.meaning?.negated === false ? valuesOf(condition) : []));
 
 const BREADTH = { everything: 'every service account', namespaces: 'service accounts of several namespaces', namespace: 'every service account of a namespace', name: 'several service accounts of a namespace' } as const;

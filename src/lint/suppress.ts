@@ -100,9 +100,9 @@ function linesOf(place: Place): readonly number[] {
 }
 
 /** `irsa-lint/disable: RULE[, RULE] -- reason` on a Kubernetes object is for all of the object. */
-export const ANNOTATION = 'irsa-lint/disable';
+const ANNOTATION = 'irsa-lint/disable';
 
-export const annotationSuppressions = (world: World): readonly Suppression[] =>
+const annotationSuppressions = (world: World): readonly Suppression[] =>
   world.subjects.object.flatMap((object) =>
     object.annotations.filter((entry) => literalOf(entry.key) === ANNOTATION).map((entry): Suppression => ({ ...listed(stringOf(entry.value) ?? ''), at: entry.keyAt, kind: 'inSource', applies: (finding) => covers(object.tree.at, finding.primary.at) })),
   );

@@ -1,4 +1,5 @@
 /** Content of files made harmless for a terminal and for the logs of a CI: it cannot move the cursor, reorder a line or start a workflow command. */
+import { randomUUID } from 'node:crypto';
 
 /**
  * Each character that would act instead of being seen, as one visible character in its place.
@@ -13,10 +14,14 @@ export function visible(text: string): string {
  * JSON.stringify escapes C0 only.
  */
 export function safeJson(value: unknown): string {
-  return JSON.stringify(value, null, 2)
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${BIG}${part}` : part), 2)
+    .replace(new RegExp(`"${BIG}(-?\\d+)"`, 'g'), '$1')
     .replace(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .replace(/##(?=[\w]*\[)/g, '#\\u0023');
 }
+
+/** Stands before the digits of an integer that no number holds exactly; nobody else can write it. */
+const BIG = randomUUID();
 
 /** C0, DEL, C1, marks of direction, zero width, line separators, tags, halves of surrogate pairs. */
 const ACTING = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;

@@ -71,3 +71,10 @@ test('an association wins over the annotation', () => {
 test('without a workload', () => {
   expect(run(['mutate', 'sa.yaml'], { cwd: folder({ 'sa.yaml': ACCOUNT }) })).toEqual({ status: 2, stdout: '', stderr: 'irsa-lint: there is no workload in sa.yaml\n' });
 });
+
+test('a lifetime that no number holds exactly', () => {
+  const account = ACCOUNT.replace('  annotations:\n', '  annotations:\n    eks.amazonaws.com/token-expiration: "9007199254740993"\n');
+  const { status, stdout } = run(['mutate', '--format', 'json', '.'], { cwd: folder({ 'sa.yaml': account, 'app.yaml': DEPLOYMENT }) });
+  expect(status).toBe(0);
+  expect(stdout).toContain('"expirationSeconds": 9007199254740993,');
+});
