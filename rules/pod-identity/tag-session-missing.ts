@@ -1,6 +1,7 @@
 import { actionOf } from '../../src/aws/policy-document.js';
 import { actionCovers } from '../../src/aws/trust.js';
 import { isAllow, isForPodIdentity } from '../../src/aws/trust-shape.js';
+import { withItem } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals } from '../../src/value/text.js';
 import { entryOf, isOpen, writtenOf } from '../../src/value/tree.js';
@@ -11,7 +12,7 @@ export default defineRule({
   id: 'pod-identity/tag-session-missing',
   on: 'trust-policy',
   summary: 'a role for Pod Identity that may not be assumed and tagged at once',
-  fix: 'manual',
+  fix: 'unsafe',
   messages: {
     missing: { severity: 'error', text: ({ action }: { action: string }) => `EKS Pod Identity assumes a role with session tags: \`${action}\` is missing` },
   },
@@ -28,12 +29,13 @@ export default defineRule({
     if (missing.length !== 1 || absent === undefined || covered.some((truths) => truths.includes('unknown'))) return;
     const arn = policy.role?.arn;
     if (arn !== undefined && world.subjects.association.some((association) => association.sessionTagsDisabled === true && association.roleArn !== undefined && equals(association.roleArn, arn) !== 'no')) return;
+    const edit = withItem(action.value, absent);
     report({
       message: 'missing',
       data: { action: absent },
       at: entryOf(first, 'Action')?.keyAt ?? action.value.at,
       note: `allows ${writtenOf(action.value) === 'a list' ? 'all but this' : `\`${writtenOf(action.value)}\` alone`}`,
-      fixes: [{ title: `add \`${absent}\``, safety: 'manual', edits: [] }],
+      fixes: [{ title: `add \`${absent}\``, safety: edit === undefined ? 'manual' : 'unsafe', edits: edit === undefined ? [] : [edit] }],
     });
   },
 });

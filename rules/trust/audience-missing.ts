@@ -1,12 +1,18 @@
-import { actionCovers } from '../../src/aws/trust.js';
+import { DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
+import { conditionsOf } from '../../src/aws/policy-document.js';
+import { actionCovers, conditionKey } from '../../src/aws/trust.js';
 import { attemptsClaim, conditionIsSound, isAllow, isForEks } from '../../src/aws/trust-shape.js';
+import { prependMember } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf } from '../../src/value/tree.js';
+import type { Fix } from '../../src/lint/finding.js';
+import { literalOf } from '../../src/value/text.js';
+import { entryOf, field, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/audience-missing',
   on: 'trust-policy',
   summary: 'no condition on the audience of the token',
+  fix: 'unsafe',
   messages: {
     missing: { severity: 'info', text: () => 'no condition asks for the audience of the token' },
   },
@@ -20,8 +26,18 @@ export default defineRule({
         data: {},
         at: condition.keyAt,
         note: 'the client ids of the provider are the only check of the audience',
-        fixes: [{ title: 'add `<issuer>:aud` with `sts.amazonaws.com`', safety: 'manual', edits: [] }],
+        fixes: [fixOf(statement)],
       });
     }
   },
 });
+
+/** Beside the condition on the subject of the same issuer. Who presents another audience would be kept out, which is what it is for. */
+function fixOf(statement: Tree): Fix {
+  const title = `add \`<issuer>:aud\` with \`${DEFAULT_AUDIENCE}\``;
+  const subject = conditionsOf(statement).find((condition) => conditionKey(condition.key).claim === 'sub' && condition.meaning?.negated === false && condition.meaning.set === undefined && !condition.meaning.ifExists);
+  const issuer = subject === undefined ? undefined : literalOf(conditionKey(subject.key).issuer);
+  const block = subject === undefined ? undefined : field(field(statement, 'Condition'), literalOf(subject.operator) ?? '');
+  const edit = issuer === undefined || block?.kind !== 'map' ? undefined : prependMember(block, `${issuer}:aud`, DEFAULT_AUDIENCE);
+  return edit === undefined ? { title, safety: 'manual', edits: [] } : { title, safety: 'unsafe', edits: [edit] };
+}

@@ -1,20 +1,56 @@
 /** Fixes as edits of files: carried out of embedded texts, and spliced. */
-import { inFile, type Place, type Source } from '../value/place.js';
+import { inFile, outside, type Place, type Source } from '../value/place.js';
 import type { Edit, Finding, Fix } from './finding.js';
 
-/** An edit of the file itself; undefined where the text would have to be written otherwise out there than it is inside. */
+/** An edit of the file itself, written in each language that it stands in; undefined where one of them has no way to say it. */
 export function fileEdit(edit: Edit): Edit | undefined {
-  const at = inFile(edit.at);
-  if (at.source === edit.at.source || isPart(edit.at)) return { at, text: edit.text };
-  // Within quotes, block scalars and escapes alike these characters stand for themselves.
-  const same = at.source.text.slice(at.start, at.end) === edit.at.source.text.slice(edit.at.start, edit.at.end);
-  return same && at.end > at.start && /^[\w:.,/*@+=-]*$/.test(edit.text) ? { at, text: edit.text } : undefined;
+  let { at, text } = edit;
+  for (let next = outside(at); next !== undefined; next = outside(at)) {
+    const written = isStretch(at.source) ? text : encoded(text, at, next);
+    if (written === undefined) return undefined;
+    [at, text] = [next, written];
+  }
+  return { at, text };
 }
 
-/** The source is a stretch of the file, and no decoded text. */
-function isPart({ source }: Place): boolean {
-  const runs = source.inside?.runs();
-  return runs?.length === 1 && runs[0]?.innerLength === source.text.length && runs[0].outerLength === source.text.length && source.inside?.host.inside === undefined && source.inside?.host.text.slice(runs[0].outer, runs[0].outer + source.text.length) === source.text;
+/** The source is a stretch of its host, and no decoded text. */
+function isStretch({ text, inside }: Source): boolean {
+  const runs = inside?.runs() ?? [];
+  const [run] = runs;
+  return run !== undefined && runs.length === 1 && run.innerLength === text.length && run.outerLength === text.length && inside?.host.inside === undefined && text.includes('\n') && inside?.host.text.slice(run.outer, run.outer + text.length) === text;
+}
+
+/** A text as the scalar that holds it has to write it. */
+function encoded(text: string, inner: Place, outer: Place): string | undefined {
+  const host = outer.source.text;
+  switch (styleOf(inner.source)) {
+    case 'double': return JSON.stringify(text).slice(1, -1);
+    case 'single': return /[\r\n]/.test(text) ? undefined : text.replaceAll("'", "''");
+    case 'literal': {
+      const leading = (source: string, offset: number): string => /^[ \t]*/.exec(source.slice(source.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? '';
+      const own = leading(inner.source.text, inner.start);
+      const whole = leading(host, outer.start);
+      // What the scalar puts in front of each of its lines.
+      return whole.endsWith(own) ? text.replace(/\r?\n/g, `${host.includes('\r\n') ? '\r\n' : '\n'}${whole.slice(0, whole.length - own.length)}`) : undefined;
+    }
+    case 'other': {
+      // Within plain and folded scalars these characters stand for themselves.
+      const same = host.slice(outer.start, outer.end) === inner.source.text.slice(inner.start, inner.end);
+      return same && outer.end > outer.start && /^[\w:.,/*@+=-]*$/.test(text) ? text : undefined;
+    }
+  }
+}
+
+/** How the scalar is written that holds a text. */
+function styleOf({ inside }: Source): 'double' | 'single' | 'literal' | 'other' {
+  const [first] = inside?.runs() ?? [];
+  if (inside === undefined || first === undefined) return 'other';
+  const { text } = inside.host;
+  const before = text.charAt(first.outer - 1);
+  if (before === '"') return 'double';
+  if (before === "'") return 'single';
+  const head = text.slice(0, text.lastIndexOf('\n', first.outer - 1)).split('\n').findLast((line) => line.trim() !== '') ?? '';
+  return /[:\s-]\|[-+0-9]*[ \t\r]*(?:#.*)?$/.test(head) ? 'literal' : 'other';
 }
 
 /** The files that a fix changes, by path; undefined if an edit cannot be carried out or two overlap. */

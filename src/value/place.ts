@@ -43,13 +43,17 @@ export interface Range {
 /** The place in the outermost source, which is a file. */
 export function inFile(place: Place): Place {
   let at = place;
-  while (at.source.inside !== undefined) {
-    const { host, runs } = at.source.inside;
-    const mapped = runs();
-    const start = outward(mapped, at.start, 'start');
-    at = { source: host, start, end: at.end === at.start ? start : outward(mapped, at.end, 'end') };
-  }
+  for (let next = outside(at); next !== undefined; next = outside(at)) at = next;
   return at;
+}
+
+/** The place in the source that holds this one; undefined for a file. */
+export function outside({ source, start, end }: Place): Place | undefined {
+  if (source.inside === undefined) return undefined;
+  const { host, runs } = source.inside;
+  const mapped = runs();
+  const from = outward(mapped, start, 'start');
+  return { source: host, start: from, end: end === start ? from : outward(mapped, end, 'end') };
 }
 
 /** An offset is carried out by the last run that begins at or before it (for an end: before it). */

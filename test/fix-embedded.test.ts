@@ -1,0 +1,51 @@
+/** Fixes of policies that stand inside other texts: written as the text that holds them has to write it, and nothing else changes. */
+import { describe, expect, test } from 'vitest';
+import { rules } from '../rules/index.js';
+import { analyse } from '../src/analyse.js';
+import { fixAll } from '../src/lint/fix.js';
+import { policyWith } from './cli/run.js';
+
+const POLICY = policyWith('system:serviceaccount:team:reader');
+const ADDED = '"oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264:aud": "sts.amazonaws.com"';
+const head = 'apiVersion: iam.services.k8s.aws/v1alpha1\nkind: Role\nmetadata:\n  name: reader\nspec:\n  name: reader\n  assumeRolePolicyDocument: ';
+const indented = (by: string): string => POLICY.split('\n').map((line) => `${by}${line}`).join('\n');
+
+/** What the line looks like that the fix adds; undefined: it is left to people. */
+const WRAPPINGS: readonly (readonly [name: string, path: string, text: string, added: string | undefined])[] = [
+  ['a file of its own', 'role.json', POLICY, ADDED],
+  ['a literal block', 'role.yaml', `${head}|\n${indented('    ')}\n`, ADDED],
+  ['a literal block without its last line end', 'role.yaml', `${head}|-\n${indented('    ')}\n`, ADDED],
+  ['a literal block behind a document', 'role.yaml', `a: b\n---\n${head}|\n${indented('      ')}\n---\nc: d\n`, ADDED],
+  ['a literal block with CRLF', 'role.yaml', `${head}|\n${indented('    ')}\n`.replaceAll('\n', '\r\n'), ADDED],
+  ['a JSON string', 'role.json', JSON.stringify({ RoleName: 'reader', AssumeRolePolicyDocument: POLICY }, null, 2), JSON.stringify(ADDED).slice(1, -1)],
+  ['a JSON string in a JSON string', 'role.json', JSON.stringify({ Role: { RoleName: 'reader', AssumeRolePolicyDocument: JSON.stringify(JSON.parse(POLICY)) } }), JSON.stringify(ADDED).slice(1, -1)],
+  ['a double-quoted scalar', 'role.yaml', `${head}${JSON.stringify(JSON.stringify(JSON.parse(POLICY)))}\n`, JSON.stringify(ADDED).slice(1, -1)],
+  ['a single-quoted scalar', 'role.yaml', `${head}'${JSON.stringify(JSON.parse(POLICY))}'\n`, ADDED],
+  ['a folded block', 'role.yaml', `${head}>\n${indented('    ')}\n`, undefined],
+];
+
+describe.each(WRAPPINGS)('%s', (_, path, text, added) => {
+  const lint = (files: readonly { readonly path: string; readonly text: string }[]) => analyse(files, rules, { levelOf: () => undefined, pedantic: false }).result.findings;
+  const run = fixAll([{ path, text }], lint, 'unsafe');
+  const after = run.files[0]?.text ?? '';
+
+  test('the audience is asked for', () => {
+    expect(lint([{ path, text }]).map(({ rule }) => rule)).toEqual(['trust/audience-missing']);
+    expect(run.refused).toEqual([]);
+    if (added === undefined) {
+      expect(after).toBe(text);
+      return;
+    }
+    expect(after.split(added)).toHaveLength(2);
+    expect(lint([{ path, text: after }])).toEqual([]);
+  });
+
+  test('and nothing else changes', () => {
+    const [before = '', behind = ''] = added === undefined ? [after] : after.split(added);
+    expect(text.startsWith(before) || text.startsWith(before.trimEnd())).toBe(true);
+    // Blanks, and line ends as JSON strings write them.
+    const bare = (one: string): string => one.replaceAll(/\s|\\n/g, '');
+    expect(bare(text)).toBe(bare(added === undefined ? after : `${before}${behind.replace(/^,/, '')}`));
+    if (text.includes('\r\n')) expect(after.replaceAll('\r\n', '')).not.toContain('\n');
+  });
+});
