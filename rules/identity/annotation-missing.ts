@@ -1,6 +1,7 @@
 import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
 import { isForPodIdentity } from '../../src/aws/trust-shape.js';
 import type { Role, Workload } from '../../src/facts/subjects.js';
+import { tokenReferences } from '../../src/facts/token-references.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { admittersOf } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -20,10 +21,12 @@ export default defineRule({
     if (account.annotations.some((entry) => misspeltAnnotation(literalOf(entry.key) ?? '') !== undefined)) return;
     const admitters = admittersOf(world, account);
     const [role] = admitters;
-    if (role === undefined || admitters.some(admitsPodIdentity) || world.associationsOf(account).length > 0 ) return;
+    if (role === undefined || admitters.some(admitsPodIdentity) || world.associationsOf(account).length > 0) return;
     // eksctl annotates what it creates.
     if (account.name !== undefined && eksctlAccountsOf(world, account, account.name).length > 0) return;
     if (world.workloadsOf(account).some(hasIdentityByHand)) return;
+    // workload/token-request-unannotated speaks of those that a store acts as.
+    if (world.subjects.object.some((object) => tokenReferences(object).some((reference) => reference.name === literalOf(account.name ?? { parts: [] })))) return;
     const name = literalOf(role.name ?? { parts: [] });
     report({
       message: 'missing',

@@ -1,6 +1,6 @@
 /** Operators that plant one known fault into a configuration that has none of the kind. */
 import { worldOf } from '../../src/analyse.js';
-import type { ServiceAccount } from '../../src/facts/subjects.js';
+import type { ServiceAccount, Workload } from '../../src/facts/subjects.js';
 import { exactSubjects, subjectOf } from '../../src/link/identity.js';
 import type { World } from '../../src/link/world.js';
 import { inFile, type Source } from '../../src/value/place.js';
@@ -98,6 +98,22 @@ const inCluster = (edit: Edit): Operator['plant'] => inEachFile(edit, isCluster)
 const otherRegion = (region: string): string => (region === 'eu-north-1' ? 'us-east-1' : 'eu-north-1');
 const otherDigit = (id: string): string => (id.startsWith('0') ? '1' : '0') + id.slice(1);
 
+/** In each workload of an account with a role, as it stands in its file. */
+const inWorkload = (edit: Edit, only: (workload: Workload, account: ServiceAccount) => boolean = () => true): Operator['plant'] => (configuration) => {
+  const { accounts, world } = joined(configuration);
+  return accounts.flatMap((account) => world.workloadsOf(account).filter((workload) => only(workload, account) && workload.name !== undefined && literalOf(workload.name) !== undefined)).flatMap((workload) => {
+    const at = inFile(workload.tree.at);
+    const file = configuration.files.find(({ path }) => path === at.source.path);
+    const object = file?.text.slice(at.start, at.end) ?? '';
+    const changed = edit(object);
+    return file === undefined || changed === undefined || changed === object ? [] : [configuration.files.map((other) => (other === file ? { ...file, text: file.text.slice(0, at.start) + changed + file.text.slice(at.end) } : other))];
+  });
+};
+
+/** Variables in the first container, where it has none and speaks to AWS alone. */
+const withEnv = (...names: readonly string[]): Edit => (text) =>
+  /^ *env:/m.test(text) || /endpoint|minio/i.test(text) ? undefined : text.replace(/^( *)(- name: .*)$/m, (_, indent: string, first: string) => `${indent}${first}\n${indent}  env:\n${names.map((name) => `${indent}    - {name: ${name}, value: a}`).join('\n')}`);
+
 export const operators: readonly Operator[] = [
   { name: 'region of the issuer in a condition key', rule: 'trust/issuer-mismatch', plant: inTrust(replace(/oidc\.eks\.([a-z0-9-]+)(\.amazonaws\.com\/id\/[0-9A-F]{32}:sub")/, (_, region, rest) => `oidc.eks.${otherRegion(region ?? '')}${rest ?? ''}`)) },
   { name: 'digit of the issuer id in a condition key', rule: 'trust/issuer-mismatch', plant: inTrust(replace(/(\/id\/)([0-9A-F]{32})(:sub")/, (_, before, id, after) => `${before ?? ''}${otherDigit(id ?? '')}${after ?? ''}`)) },
@@ -135,30 +151,16 @@ export const operators: readonly Operator[] = [
   { name: 'namespace of the service account', rule: 'identity/subject-mismatch', plant: inAccount((text) => text.replace(/^( *namespace: *).*$/m, '$1elsewhere')) },
   { name: 'name of the service account', rule: 'identity/subject-mismatch', plant: inAccount((text) => text.replace(/^( *name: *).*$/m, '$1someone-else')) },
   { name: 'audience of the service account', rule: 'identity/audience-mismatch', plant: inAccount((text) => text.replace(/^( *)(['"]?eks\.amazonaws\.com\/role-arn)/m, '$1eks.amazonaws.com/audience: orchard\n$1$2'), (account, world) => account.audience === undefined && JSON.stringify(world.subjects.role.map((role) => role.trust?.document.file.text)).includes(':aud\\"')) },
-  { name: 'annotation taken away', rule: 'identity/annotation-missing', plant: inAccount((text) => text.replace(/^ *['"]?eks\.amazonaws\.com\/role-arn.*\n?/m, '')) },
+  { name: 'annotation taken away', rule: 'identity/annotation-missing', plant: inAccount((text) => text.replace(/^ *['"]?eks\.amazonaws\.com\/role-arn.*\n?/m, ''), (account) => !/serviceAccountRef/.test(account.document.file.text)) },
   { name: 'path added to the role', rule: 'identity/role-path-dropped', plant: inRole(replace(/("Arn": *"arn:aws:iam::\d{12}:role\/)/, '$1orchard/')) },
   { name: 'suffix added to the role', rule: 'identity/role-name-near-miss', plant: inRole((text) => text.replace(/("Arn": *"arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+)"/, '$1-20260102"').replace(/("RoleName": *"[^"]+)"/, '$1-20260102"')) },
   { name: 'role for nodes', rule: 'identity/trust-not-web-identity', plant: inRole((text) => text.replace(/"Federated": *"[^"]*"/, '"Service": "ec2.amazonaws.com"').replace(/"sts:AssumeRoleWithWebIdentity"/, '"sts:AssumeRole"').replace(/,\s*"Condition": *\{[^{}]*\{[^{}]*\}\s*\}/, '')) },
-  { name: 'namespace of the workload', rule: 'workload/service-account-in-other-namespace', plant: (configuration) => {
-    const { accounts, world } = joined(configuration);
-    return accounts.flatMap((account) => world.workloadsOf(account).filter((workload) => workload.namespaceWritten && workload.unit === account.unit)).flatMap((workload) => {
-      const at = inFile(workload.tree.at);
-      const file = configuration.files.find(({ path }) => path === at.source.path);
-      const object = file?.text.slice(at.start, at.end).replace(/^( *namespace: *).*$/m, '$1elsewhere');
-      return file === undefined || object === undefined ? [] : [configuration.files.map((other) => (other === file ? { ...file, text: file.text.slice(0, at.start) + object + file.text.slice(at.end) } : other))];
-    });
-  } },
-  { name: 'access keys in the environment', rule: 'workload/static-credentials', plant: (configuration) => {
-    const { accounts, world } = joined(configuration);
-    return accounts.flatMap((account) => world.workloadsOf(account)).flatMap((workload) => {
-      const at = inFile(workload.tree.at);
-      const file = configuration.files.find(({ path }) => path === at.source.path);
-      const object = file?.text.slice(at.start, at.end) ?? '';
-      if (file === undefined || /^ *env:/m.test(object) || /endpoint|minio/i.test(object)) return [];
-      const changed = object.replace(/^( *)(- name: .*)$/m, '$1$2\n$1  env:\n$1    - {name: AWS_ACCESS_KEY_ID, value: a}\n$1    - {name: AWS_SECRET_ACCESS_KEY, value: b}');
-      return changed === object || literalOf(workload.name ?? { parts: [] }) === undefined ? [] : [configuration.files.map((other) => (other === file ? { ...file, text: file.text.slice(0, at.start) + changed + file.text.slice(at.end) } : other))];
-    });
-  } },
+  { name: 'namespace of the workload', rule: 'workload/service-account-in-other-namespace', plant: inWorkload((text) => text.replace(/^( *namespace: *).*$/m, '$1elsewhere'), (workload, account) => workload.namespaceWritten && workload.unit === account.unit) },
+  { name: 'access keys in the environment', rule: 'workload/static-credentials', plant: inWorkload(withEnv('AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY')) },
+  { name: 'half of the pair in the environment', rule: 'workload/env-half-pair', plant: inWorkload(withEnv('AWS_ROLE_ARN'), (workload) => workload.containers.every(({ envOpen }) => !envOpen)) },
+  { name: 'skip label on the pods', rule: 'workload/webhook-skipped', plant: inWorkload((text) => text.replace(/^( *)(template:\n\1 +metadata:\n)((?:\1 +annotations:\n(?:\1   +.*\n)+)?)(\1 +)labels:\n( *)/m, '$1$2$3$4labels:\n$5eks.amazonaws.com/skip-pod-identity-webhook: "true"\n$5')) },
+  { name: 'volume in the place of the token', rule: 'workload/token-volume-conflict', plant: inWorkload((text) => text.replace(/^( *)(containers:)/m, '$1volumes:\n$1  - {name: aws-iam-token, emptyDir: {}}\n$1$2'), (workload) => !/^ *volumes:/m.test(inFile(workload.tree.at).source.text)) },
+  { name: 'role taken from the account of a secret store', rule: 'workload/token-request-unannotated', plant: inEachFile(replace(/^ *annotations:\n *eks\.amazonaws\.com\/role-arn.*\n/m, ''), (file) => /serviceAccountRef/.test(file.text)) },
   { name: 'case of attachPolicyARNs', rule: 'eksctl/unknown-field', plant: inCluster(replace(/attachPolicyARNs/, 'attachPolicyArns')) },
   { name: 'withOIDC switched off', rule: 'eksctl/oidc-disabled', plant: inEachFile(replace(/withOIDC: true/, 'withOIDC: false'), (file) => isCluster(file) && /serviceAccounts:/.test(file.text)) },
   { name: 'worker policy dropped', rule: 'node/mandatory-policy-missing', plant: inCluster(replace(/^ *- .*AmazonEKSWorkerNodePolicy.*\n/m, '')) },
