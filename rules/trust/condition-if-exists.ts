@@ -1,8 +1,10 @@
 import { conditionsOf } from '../../src/aws/policy-document.js';
 import { conditionKey } from '../../src/aws/trust.js';
 import { isAllow, isForEks } from '../../src/aws/trust-shape.js';
+import { renameKey } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { literalOf } from '../../src/value/text.js';
+import { field } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/condition-if-exists',
@@ -22,7 +24,7 @@ export default defineRule({
         if (meaning?.ifExists !== true || name === undefined || !['sub', 'aud'].includes(conditionKey(key).claim) || seen.has(operatorAt.start)) continue;
         seen.add(operatorAt.start);
         const plain = name.replace(/IfExists$/i, '');
-        report({ message: 'loose', data: { operator: name, plain }, at: operatorAt, note: 'a slip in the key would open the role', fixes: [{ title: `write \`${plain}\``, safety: 'unsafe', edits: [{ at: operatorAt, text: plain }] }] });
+        report({ message: 'loose', data: { operator: name, plain }, at: operatorAt, note: 'a slip in the key would open the role', fixes: [renameKey(field(statement, 'Condition'), operatorAt, plain, `write \`${plain}\``)] });
       }
     }
   },

@@ -2,6 +2,7 @@ import { conditionKeyFault } from '../../src/aws/issuer.js';
 import { conditionsOf } from '../../src/aws/policy-document.js';
 import { conditionKey } from '../../src/aws/trust.js';
 import { isAllow, isForEks } from '../../src/aws/trust-shape.js';
+import { renameKey } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { literalOf, written } from '../../src/value/text.js';
 
@@ -10,6 +11,7 @@ interface SetOperator {
   readonly plain: string;
   readonly key: string;
 }
+import { field } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/condition-set-operator',
@@ -39,7 +41,7 @@ export default defineRule({
           data: { operator, plain, key: written(condition.key) },
           at: fault === undefined ? condition.operatorAt : condition.keyAt,
           note: fault === undefined ? 'meant for keys with several values' : 'absent from every token',
-          fixes: [{ title: `write \`${plain}\``, safety: 'unsafe', edits: [{ at: condition.operatorAt, text: plain }] }],
+          fixes: [renameKey(field(statement, 'Condition'), condition.operatorAt, plain, `write \`${plain}\``)],
         });
       }
     }

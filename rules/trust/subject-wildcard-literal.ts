@@ -1,8 +1,9 @@
 import { conditionsOf } from '../../src/aws/policy-document.js';
 import { conditionKey } from '../../src/aws/trust.js';
+import { renameKey } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { isHole, literalOf, written } from '../../src/value/text.js';
-import { itemsOf } from '../../src/value/tree.js';
+import { field, itemsOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/subject-wildcard-literal',
@@ -28,7 +29,7 @@ export default defineRule({
             at: value.at,
             note: 'no subject holds this character',
             related: [{ at: condition.operatorAt, note: 'this operator knows no wildcards' }],
-            fixes: wildcard === undefined || literalOf(condition.operator) === undefined ? [] : [{ title: `compare with ${wildcard}`, safety: 'unsafe', edits: [{ at: condition.operatorAt, text: wildcard }] }],
+            fixes: wildcard === undefined || literalOf(condition.operator) === undefined ? [] : [renameKey(field(statement, 'Condition'), condition.operatorAt, wildcard, `compare with ${wildcard}`)],
           });
         }
       }

@@ -1,7 +1,7 @@
 /** Edits that add to what an author wrote, in the author's own layout. */
-import type { ListTree, MapTree, Tree } from '../value/tree.js';
+import { entryOf, type ListTree, type MapTree, type Tree } from '../value/tree.js';
 import type { Place } from '../value/place.js';
-import type { Edit } from './finding.js';
+import type { Edit, Fix } from './finding.js';
 
 /** Puts items before the first item of a list; undefined for a list without one, whose layout says nothing. */
 export function prependItems(list: ListTree, items: readonly string[]): Edit | undefined {
@@ -34,6 +34,10 @@ export function withItem(tree: Tree, item: string): Edit | undefined {
   if (tree.kind === 'text') return { at, text: `[${at.source.text.slice(at.start, at.end)}, ${text}]` };
   return before(at, [text], isQuoted && at.source.text.charAt(tree.at.start) === '[' ? /^[ \t]*$/ : /^[ \t]*- +$/, isQuoted && at.source.text.charAt(tree.at.start) === '[' ? ',' : '');
 }
+
+/** Another name for a key of a mapping; where that is taken already, what stands under both would have to be brought together by hand. */
+export const renameKey = (map: Tree | undefined, keyAt: Place, name: string, title: string): Fix =>
+  entryOf(map, name) === undefined ? { title, safety: 'unsafe', edits: [{ at: keyAt, text: name }] } : { title: `${title}, together with what stands there already`, safety: 'manual', edits: [] };
 
 /** A place with the double quotes around it, if there are any. */
 function quoted({ source, start, end }: Place): Place {

@@ -154,6 +154,8 @@ function attempt(files: readonly Source[], findings: readonly Finding[], chosen:
   const count = (all: readonly Finding[], key: string): number => all.filter((finding) => keyOf(finding) === key).length;
   const broken = (all: readonly Finding[]): number => all.filter(({ rule }) => rule === 'file/syntax-error' || rule === 'file/duplicate-key').length;
   if (broken(said) > broken(findings)) return 'the file would no longer be read as it was';
+  const errors = (all: readonly Finding[]): number => all.filter(({ severity }) => severity === 'error').length;
+  if (errors(said) > errors(findings)) return 'it would bring a new error';
   const wanted = new Map<string, number>();
   for (const { finding } of chosen) wanted.set(keyOf(finding), (wanted.get(keyOf(finding)) ?? 0) + 1);
   for (const [key, fixes] of wanted) if (count(said, key) > count(findings, key) - fixes) return 'the finding would still be there';

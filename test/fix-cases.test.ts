@@ -1,0 +1,33 @@
+/** Fixes of real faults: they end, a second run changes nothing, no file breaks, and no new error comes of them. */
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { rules } from '../rules/index.js';
+import { analyse } from '../src/analyse.js';
+import type { Finding } from '../src/lint/finding.js';
+import { fixAll } from '../src/lint/fix.js';
+import type { Source } from '../src/value/place.js';
+import { cases, filesOf, ROOT } from './cases.js';
+import { readPage } from './rule-pages.js';
+
+const lint = (files: readonly Source[]): readonly Finding[] => analyse(files, rules, { levelOf: () => undefined, pedantic: false }).result.findings;
+const errors = (findings: readonly Finding[]): number => findings.filter(({ severity }) => severity === 'error').length;
+
+const inputs = [
+  ...cases.map(({ name }) => ({ name, files: filesOf(join(ROOT, name)) })),
+  ...rules.flatMap(({ id }) => readPage(id).examples.map(({ title, files }) => ({ name: `${id}: ${title}`, files }))),
+].filter(({ files }) => lint(files).some(({ fixes }) => fixes.some(({ safety }) => safety !== 'manual')));
+
+test('there are such', () => {
+  expect(inputs.length).toBeGreaterThan(50);
+});
+
+test.each(inputs)('$name', ({ files }) => {
+  for (const safety of ['safe', 'unsafe'] as const) {
+    const before = lint(files);
+    const once = fixAll(files, lint, safety);
+    const after = lint(once.files);
+    expect(errors(after)).toBeLessThanOrEqual(errors(before));
+    expect(after.filter(({ rule }) => rule.startsWith('file/syntax')).length).toBe(before.filter(({ rule }) => rule.startsWith('file/syntax')).length);
+    expect(fixAll(once.files, lint, safety).files, safety).toEqual(once.files);
+  }
+});
