@@ -1,4 +1,6 @@
 /** What `irsa-lint mutate` shows of the workloads in the files. */
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
 import { expect, test } from 'vitest';
 import { folder, run } from './run.js';
 
@@ -59,7 +61,10 @@ test('--diff shows what is added', () => {
 test('the pod as YAML and as JSON', () => {
   const cwd = folder({ 'sa.yaml': ACCOUNT, 'app.yaml': DEPLOYMENT });
   expect(run(['mutate', '.'], { cwd }).stdout).toContain('kind: Pod\nmetadata:\n  labels:\n    app: reader\n');
-  const { pods } = JSON.parse(run(['mutate', '--format', 'json', '.'], { cwd }).stdout) as { pods: readonly { workload: string; mutated: boolean; mode: string }[] };
+  const json: unknown = JSON.parse(run(['mutate', '--format', 'json', '.'], { cwd }).stdout);
+  const validate = new Ajv.default({ allowUnionTypes: true }).compile(JSON.parse(readFileSync('schemas/mutate.v1.schema.json', 'utf8')) as object);
+  expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+  const { pods } = json as { pods: readonly { workload: string; mutated: boolean; mode: string }[] };
   expect(pods).toMatchObject([{ workload: 'Deployment team/reader', mutated: true, mode: 'irsa' }]);
 });
 
