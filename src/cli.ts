@@ -9,8 +9,9 @@ import type { EvaluateOptions } from './cli/evaluate.js';
 import type { ExplainOptions } from './cli/explain.js';
 import type { GraphOptions } from './cli/graph.js';
 import type { InputOptions } from './cli/input.js';
-import { day, FORMATS, lint, output, percentage, ruleSetting, wholeNumber, type LintOptions } from './cli/lint.js';
+import { lint } from './cli/lint.js';
 import type { MutateOptions } from './cli/mutate.js';
+import { day, FORMATS, output, percentage, ruleSetting, wholeNumber, type LintOptions } from './cli/options.js';
 import { subject } from './cli/subject.js';
 import { CLEAN, complain, complainOfFault, FAILED, print, UsageError, version } from './cli/usage.js';
 

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { readText } from '../discover/read.js';
 import { baselineOf, readBaseline, staleEntries, writtenBaseline } from '../lint/baseline.js';
-import { baselineFile, prepare, type LintOptions } from './lint.js';
+import { baselineFile } from './known.js';
+import type { LintOptions } from './options.js';
+import { prepare } from './prepare.js';
 import { CLEAN, print, UsageError, writeReport } from './usage.js';
 
 const DEFAULT_FILE = '.irsa-lint-baseline.json';

@@ -1,6 +1,6 @@
 /** Scripts that complete the command line in a shell, made from the commands themselves. */
 import type { Command } from 'commander';
-import { FORMATS } from './lint.js';
+import { FORMATS } from './options.js';
 import { RULES } from './rules.js';
 
 interface Words {

@@ -1,7 +1,7 @@
 /** YAML to trees with true places. Scalars are read as Kubernetes and eksctl read them: YAML 1.1 by go-yaml v2. */
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, Scalar, type Node, type YAMLMap } from 'yaml';
 import { literalOf, plain, type Text } from '../value/text.js';
-import type { Place, Run, Source } from '../value/place.js';
+import type { Place, Source } from '../value/place.js';
 import type { Entry, Tree } from '../value/tree.js';
 import { embed, readText, type FindHoles } from './scalar.js';
 import { runsOf } from './yaml-scalar.js';

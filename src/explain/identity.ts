@@ -13,7 +13,7 @@ import { truth } from '../value/truth.js';
 import { link, remark, rootOf, type Chain, type Holder, type Link, type Mechanism, type Remark } from './chain.js';
 import { clientIdsOf, providerArnOf } from './decision.js';
 import { fallbackLink, permissionsLink } from './fallback.js';
-import { accountLink, shown, shownName, shownRole, workloadLink } from './holder.js';
+import { accountLink, shown, shownRole, workloadLink } from './holder.js';
 import { EKS_WEBHOOK, mutatedWorkload } from './mutate.js';
 
 export function chainOf(world: World, holder: Holder): Chain {

@@ -1,0 +1,33 @@
+/** The baseline of a run: read, and held against what is found. */
+import { resolve } from 'node:path';
+import type { Analysis } from '../analyse.js';
+import type { Config } from '../config/config.js';
+import { readText } from '../discover/read.js';
+import { readBaseline, staleEntries, type BaselineEntry } from '../lint/baseline.js';
+import type { Finding } from '../lint/finding.js';
+import type { LintOptions } from './options.js';
+import type { Prepared } from './prepare.js';
+import { complain, UsageError } from './usage.js';
+
+/** The entries of the baseline that is named; undefined if none is. */
+export function knownFindings({ config, folder }: Prepared, options: LintOptions): readonly BaselineEntry[] | undefined {
+  const file = baselineFile(options.baseline, config, folder);
+  if (file === undefined) return undefined;
+  const content = readText({ path: file, named: true }, { root: resolve('.') });
+  if (!('text' in content)) throw new UsageError(`the baseline ${file} cannot be read: ${content.problem.kind}`);
+  const entries = readBaseline(content.text);
+  if (entries === undefined) throw new UsageError(`${file} is no baseline; irsa-lint baseline create writes one`);
+  return entries;
+}
+
+export const baselineFile = (named: string | undefined, config: Config, folder: string): string | undefined => named ?? (config.baseline === undefined ? undefined : resolve(folder, config.baseline));
+
+/** Known findings are kept aside; what is known and no longer found is said. */
+export function withoutKnown(analysis: Analysis, entries: readonly BaselineEntry[], { input }: Prepared): Analysis {
+  const { findings, suppressed } = analysis.result;
+  const known = new Set(entries.map(({ fingerprint }) => fingerprint));
+  const isKnown = ({ fingerprint, rule }: Finding): boolean => known.has(fingerprint) && !rule.startsWith('suppression/');
+  const stale = staleEntries(entries, [...findings, ...suppressed.map(({ finding }) => finding)], (path) => input.only?.has(path) ?? input.files.some((file) => file.path === path));
+  if (stale.length > 0) complain(`${stale.length} ${stale.length === 1 ? 'entry of the baseline is' : 'entries of the baseline are'} no longer found: irsa-lint baseline prune takes ${stale.length === 1 ? 'it' : 'them'} out`);
+  return { ...analysis, result: { ...analysis.result, findings: findings.filter((finding) => !isKnown(finding)), suppressed: [...suppressed, ...findings.filter(isKnown).map((finding) => ({ finding, kind: 'external' as const, reason: 'in the baseline' }))] } };
+}

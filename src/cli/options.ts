@@ -1,0 +1,84 @@
+/** What the linter is asked for on the command line, and how its words are read. */
+import { InvalidArgumentError } from 'commander';
+import type { Level } from '../lint/engine.js';
+import { nearest } from '../value/nearest.js';
+import type { InputOptions } from './input.js';
+
+export const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit', 'rdjson', 'compact', 'eslint-json', 'markdown'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** A report, and the file it goes to; without one to standard output. */
+export interface Output {
+  readonly format: Format;
+  readonly file: string | undefined;
+}
+const LEVELS: readonly string[] = ['off', 'info', 'warning', 'error'] satisfies readonly Level[];
+
+export interface LintOptions extends InputOptions {
+  readonly format: readonly Output[];
+  readonly outputFile?: string;
+  readonly quiet?: true;
+  readonly maxWarnings?: number;
+  readonly rule: readonly RuleSetting[];
+  readonly pedantic?: true;
+  readonly color?: 'auto' | 'always' | 'never';
+  readonly printConfig?: string;
+  readonly coverage?: true;
+  readonly minCoverage?: number;
+  /** Applies fixes: the safe ones, or those that are probably meant, too. */
+  readonly fix?: 'safe' | 'unsafe';
+  /** Shows what fixes would change, and changes nothing. */
+  readonly diff?: true;
+  /** false: comments and annotations suppress nothing. */
+  readonly inlineConfig?: boolean;
+  readonly reportUnusedDisableDirectives?: true;
+  readonly requireReason?: true;
+  /** As in 2026-11-26. */
+  readonly today?: string;
+  readonly baseline?: string;
+  readonly stats?: true;
+  /** Keeps what is parsed, for the next run. */
+  readonly cache?: true;
+  readonly cacheLocation?: string;
+}
+
+export interface RuleSetting {
+  readonly pattern: string;
+  readonly level: Level;
+}
+
+export function ruleSetting(value: string, before: readonly RuleSetting[]): readonly RuleSetting[] {
+  const [pattern, level] = value.split('=');
+  if (pattern === undefined || level === undefined || !isLevel(level)) throw new InvalidArgumentError('expected id=level, with a level of off, info, warning or error');
+  return [...before, { pattern, level }];
+}
+
+const isLevel = (level: string): level is Level => LEVELS.includes(level);
+
+/** `sarif` or `sarif=out.sarif`, as often as one likes; one of them may go to standard output. */
+export function output(value: string, before: readonly Output[]): readonly Output[] {
+  const [name = '', ...rest] = value.split('=');
+  const format = FORMATS.find((one) => one === name);
+  const near = nearest(name, FORMATS);
+  if (format === undefined) throw new InvalidArgumentError(near === undefined ? `expected one of ${FORMATS.join(', ')}` : `did you mean ${near}?`);
+  const file = rest.length === 0 ? undefined : rest.join('=');
+  if (file === '') throw new InvalidArgumentError('expected a file after =');
+  if (file === undefined && before.some((one) => one.file === undefined)) throw new InvalidArgumentError('only one report goes to standard output; the others need a file, as in sarif=out.sarif');
+  return [...before, { format, file }];
+}
+
+export function day(value: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(Date.parse(value))) throw new InvalidArgumentError('expected a day, as in 2026-11-26');
+  return value;
+}
+
+export function wholeNumber(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('expected a whole number');
+  return Number(value);
+}
+
+export function percentage(value: string): number {
+  const number = wholeNumber(value);
+  if (number > 100) throw new InvalidArgumentError('expected a percentage from 0 to 100');
+  return number;
+}

@@ -1,0 +1,70 @@
+/** Everything up to the analysis: configuration, files, suppressions, cache. */
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { rules } from '../../rules/index.js';
+import { analyse, type Analysis } from '../analyse.js';
+import { openCache, type Cache } from '../cache.js';
+import type { Config, Settings } from '../config/config.js';
+import type { Level } from '../lint/engine.js';
+import type { SuppressionOptions } from '../lint/suppress.js';
+import { nearest } from '../value/nearest.js';
+import type { Source } from '../value/place.js';
+import { configuration, readInput, type Input } from './input.js';
+import type { LintOptions, RuleSetting } from './options.js';
+import { RULES } from './rules.js';
+import { complain, UsageError, version } from './usage.js';
+
+export interface Prepared {
+  readonly cache: Cache | undefined;
+  readonly root: string;
+  readonly settings: Settings;
+  readonly config: Config;
+  /** The configuration's file, and its folder. */
+  readonly from: string | undefined;
+  readonly folder: string;
+  readonly input: Input;
+  readonly run: (files: readonly Source[]) => Analysis;
+}
+
+export function prepare(paths: readonly string[], options: LintOptions): Prepared {
+  const root = resolve(options.root ?? '.');
+  for (const setting of options.rule) checkSetting(setting);
+  const { settings, config, from, folder } = configuration(root, options);
+  const input: Input = options.printConfig === undefined ? readInput(root, paths, options, settings) : { files: [], unreadable: [], only: undefined };
+  const suppressions: SuppressionOptions = {
+    inline: options.inlineConfig !== false,
+    configured: settings.suppressions,
+    requireReason: settings.requireReason || options.requireReason === true,
+    reportUnused: options.reportUnusedDisableDirectives === true,
+    // The only place that asks what day it is.
+    today: options.today ?? new Date().toISOString().slice(0, 10),
+    ruleIds: KNOWN,
+  };
+  const { unreadable, only } = input;
+  const cache = options.cache === true || options.cacheLocation !== undefined ? openCache(options.cacheLocation ?? cacheOf(root), `${version()} ${process.version}`) : undefined;
+  if (cache?.notice !== undefined) complain(`the cache is not used: ${cache.notice}`);
+  const run = (sources: readonly Source[]): Analysis => analyse(sources, rules, { levelOf: levels(settings, options), pedantic: options.pedantic === true || settings.pedantic, unreadable, scope: settings.scope, suppressions, ...(only === undefined ? {} : { only }), ...(cache === undefined ? {} : { parse: cache.parse }) });
+  return { cache, root, settings, config, from, folder, input, run };
+}
+
+const KNOWN: readonly string[] = RULES.map(({ id }) => id);
+
+/** Outside of the linted tree, so that nobody can bring one along with a change. */
+function cacheOf(root: string): string {
+  const home = process.env['XDG_CACHE_HOME'] ?? '';
+  return join(home === '' ? join(homedir(), '.cache') : home, 'irsa-lint', `${createHash('sha256').update(root).digest('hex').slice(0, 16)}.json`);
+}
+
+/** The command line wins over the configuration. */
+export function levels(settings: Settings, options: LintOptions): (rule: string, path?: string) => Level | undefined {
+  const said = (id: string): Level | undefined => options.rule.findLast(({ pattern }) => pattern === id || (pattern.endsWith('/*') && id.startsWith(pattern.slice(0, -1))))?.level;
+  return (id, path) => said(id) ?? settings.levelOf(id, path);
+}
+
+function checkSetting({ pattern }: RuleSetting): void {
+  const known = [...KNOWN, ...new Set(KNOWN.map((id) => `${id.split('/')[0] ?? ''}/*`))];
+  if (known.includes(pattern)) return;
+  const near = nearest(pattern, known, 4);
+  throw new UsageError(`--rule ${pattern}: there is no such rule${near === undefined ? '; irsa-lint rules lists them' : `; did you mean ${near}?`}`);
+}
