@@ -1,7 +1,7 @@
 /** Findings that somebody has looked at and keeps: by a comment, by an annotation, or by the configuration. */
 import type { World } from '../link/world.js';
 import { nearest } from '../value/nearest.js';
-import { covers, inFile, rangeOf, within, type Place } from '../value/place.js';
+import { covers, inFile, lineText, rangeOf, within, type Place } from '../value/place.js';
 import { like, literalOf, plain, written } from '../value/text.js';
 import { stringOf } from '../value/tree.js';
 import type { Finding, Severity, Suppressed } from './finding.js';
@@ -74,7 +74,10 @@ export function commentSuppressions(comments: readonly Comment[]): readonly Supp
     const add = (applies: (finding: Finding) => boolean): void => void found.push({ rules, reason, at, kind: 'inSource', applies: (finding) => inFile(finding.primary.at).source.path === path && applies(finding) });
     if (name === 'disable-file') add(() => true);
     else if (name === 'disable-line') add((finding) => linesOf(finding.primary.at).includes(line));
-    else if (name === 'disable-next-line') add((finding) => linesOf(finding.primary.at).includes(line + 1));
+    else if (name === 'disable-next-line') {
+      const next = nextLine(at);
+      add((finding) => linesOf(finding.primary.at).includes(next));
+    }
     else if (name === 'disable') {
       const block = { rules, reason, at, from: line, to: Infinity };
       open.push(block);
@@ -82,6 +85,15 @@ export function commentSuppressions(comments: readonly Comment[]): readonly Supp
     } else for (const block of open) if (block.to === Infinity && (rules.length === 0 || rules.every((rule) => block.rules.includes(rule)))) block.to = line;
   }
   return found;
+}
+
+/** The line below a comment that is neither blank nor a comment: several may stand above one line. */
+function nextLine(at: Place): number {
+  const { source } = inFile(at);
+  const last = rangeOf({ source, start: source.text.length, end: source.text.length }).start.line;
+  let line = rangeOf(at).start.line + 1;
+  while (line < last && /^\s*(?:#.*)?$/.test(lineText(source, line))) line++;
+  return line;
 }
 
 /** The lines that a place can be suppressed at: its own, and those where the texts begin that it is embedded in. */
@@ -92,9 +104,10 @@ function linesOf(place: Place): readonly number[] {
     const [first] = runs;
     // A part of a file is not within anything.
     if (first === undefined || (runs.length === 1 && first.innerLength === source.text.length && first.outerLength === source.text.length && source.text.includes('\n'))) continue;
-    const { line } = rangeOf({ source: source.inside.host, start: first.outer, end: first.outer }).start;
+    const { host } = source.inside;
+    const { line } = rangeOf({ source: host, start: first.outer, end: first.outer }).start;
     // The text of a block scalar begins below its header.
-    lines.push(line, line - 1);
+    lines.push(source.text.includes('\n') && !/["']/.test(host.text.charAt(first.outer - 1)) ? line - 1 : line);
   }
   return lines;
 }

@@ -24,6 +24,7 @@ describe('comments', () => {
     ['the line itself', account('', ` # irsa-lint-disable-line ${FAULT} -- it is mended by the controller`)],
     ['the file', `# irsa-lint-disable-file ${FAULT} -- it is mended by the controller\n${account()}`],
     ['a block', account(`    # irsa-lint-disable ${FAULT} -- it is mended by the controller\n`) + '# irsa-lint-enable\n'],
+    ['several above one line', account(`    # irsa-lint-disable-next-line ${FAULT} -- it is mended by the controller\n    # irsa-lint-disable-next-line trust/subject-broad -- another\n\n`)],
     ['a group', account(`    # irsa-lint-disable-next-line service-account/* -- it is mended by the controller\n`)],
     ['every rule', account('    # irsa-lint-disable-next-line -- it is mended by the controller\n')],
     ['one of several', account(`    # irsa-lint-disable-next-line trust/subject-broad, ${FAULT} -- it is mended by the controller\n`)],
@@ -37,6 +38,8 @@ describe('comments', () => {
   test.each([
     ['another rule', account('    # irsa-lint-disable-next-line trust/subject-broad\n')],
     ['another line', account().replace('metadata:', `# irsa-lint-disable-next-line ${FAULT}\nmetadata:`)],
+    ['a line comment above', account(`    # irsa-lint-disable-line ${FAULT}\n`)],
+    ['two lines above', account(`    # irsa-lint-disable-next-line ${FAULT}\n    other: value\n`)],
     ['behind the block', `# irsa-lint-disable ${FAULT}\n# irsa-lint-enable ${FAULT}\n${account()}`],
     ['a word that only begins like it', account(`    # irsa-lint-disable-next-lines ${FAULT}\n`)],
     ['no comment, but a text', account().replace('name: reader', `name: reader\n  labels:\n    note: "x # irsa-lint-disable-file"`)],
