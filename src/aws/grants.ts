@@ -22,7 +22,7 @@ export const grantsOf = (statements: readonly Tree[]): readonly Grant[] =>
     const conditions = conditionsOf(statement);
     const about = conditions.filter(isSubject);
     const rest = conditions.filter((condition) => !isSubject(condition)).map(spelt).sort();
-    // Several conditions on the subject must all hold: the last narrows, and the others are written beside it.
+    // Where several conditions ask for the subject all must hold: one is the subject of the grant, the others are written beside it.
     const [chosen, ...others] = about;
     // Under a literal operator a wildcard admits nobody.
     const subjects = chosen === undefined ? [undefined] : itemsOf(chosen.values).map(writtenOf).filter((value) => chosen.meaning?.kind === 'like' || !/[*?]/.test(value));
@@ -30,12 +30,16 @@ export const grantsOf = (statements: readonly Tree[]): readonly Grant[] =>
     const actions = itemsOf(actionOf(statement)?.value).map((action) => `${actionOf(statement)?.element === 'NotAction' ? 'all but ' : ''}${(stringOf(action) ?? writtenOf(action)).toLowerCase()}`);
     return principalsOf(statement).flatMap((principal) =>
       principal.values.flatMap(itemsOf).flatMap((value) =>
-        actions.filter((action) => action !== 'sts:tagsession').flatMap((action) => subjects.map((subject): Grant => ({ allow: isAllow(statement), action, principal: `${written(principal.type)} ${writtenOf(value)}`, subject, conditions: all }))),
+        actions.filter((action) => action !== 'sts:tagsession').flatMap((action) => subjects.map((subject): Grant => ({ allow: isAllow(statement), action, principal: `${written(principal.type)} ${writtenOf(value)}`, subject, conditions: chosen === undefined || asksItsIssuer(chosen, value) ? all : [...all, spelt(chosen)].sort() }))),
       ),
     );
   });
 
-const isSubject = (condition: Condition): boolean => conditionKey(condition.key).claim === 'sub' && condition.meaning?.negated === false;
+/** A condition that a token without a subject, or with another, does not meet. */
+const isSubject = ({ key, meaning }: Condition): boolean => conditionKey(key).claim === 'sub' && meaning !== undefined && !meaning.negated && !meaning.ifExists && meaning.set === undefined && (meaning.kind === 'string' || meaning.kind === 'like');
+
+/** The key is of the issuer of the principal; else no token of it meets the condition. */
+const asksItsIssuer = ({ key }: Condition, principal: Tree): boolean => writtenOf(principal).toLowerCase().endsWith(`:oidc-provider/${written(conditionKey(key).issuer).toLowerCase()}`);
 
 /** `StringLike` without a wildcard is `StringEquals`; keys are compared without case; values are a set. */
 function spelt(condition: Condition): string {

@@ -39,6 +39,12 @@ const histories: readonly { readonly what: string; readonly before: Files; reado
     wanted: { ...nothing, roles: [{ role: ROLE, admits: [expect.stringContaining(`system:serviceaccount:team:* (${ISSUER})`)], refuses: [expect.any(String)], at: { path: 'role.json' } }] },
   },
   {
+    what: 'a condition that a token without the key meets',
+    before: base,
+    after: { ...base, 'role.json': role(EXACT.replace('"StringEquals"', '"StringEqualsIfExists"')) },
+    wanted: { ...nothing, roles: [{ role: ROLE, admits: [expect.stringContaining('every token of')], refuses: [expect.stringContaining('system:serviceaccount:team:reader')], at: { path: 'role.json' } }] },
+  },
+  {
     what: 'a new role annotation',
     before: { ...base, 'sa.yaml': account(false) },
     after: base,
