@@ -27,8 +27,13 @@ export interface Identity {
   readonly at: Place;
 }
 
+const known = new WeakMap<Tree, readonly Identity[]>();
+
+/** Every pod's chain asks again, so the answer of a tree is kept. */
 export function identitiesOf(cluster: Tree): readonly Identity[] {
-  return [clusterRole(cluster), ...nodeGroups(cluster), ...awsNode(cluster), ...serviceAccounts(cluster), ...addons(cluster), ...associations(cluster), ...karpenter(cluster), ...fargate(cluster)];
+  const identities = known.get(cluster) ?? [clusterRole(cluster), ...nodeGroups(cluster), ...awsNode(cluster), ...serviceAccounts(cluster), ...addons(cluster), ...associations(cluster), ...karpenter(cluster), ...fargate(cluster)];
+  known.set(cluster, identities);
+  return identities;
 }
 
 const shown = (tree: Tree | undefined): string => {

@@ -1,12 +1,11 @@
 /** `irsa-lint baseline`: the findings of today are known, those of tomorrow are not. */
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { readText } from '../discover/read.js';
-import { baselineOf, readBaseline, staleEntries, writtenBaseline } from '../lint/baseline.js';
-import { baselineFile } from './known.js';
+import { baselineOf, staleEntries, writtenBaseline } from '../lint/baseline.js';
+import { baselineFile, entriesOf } from './known.js';
 import type { LintOptions } from './options.js';
 import { prepare } from './prepare.js';
-import { CLEAN, print, UsageError, writeReport } from './usage.js';
+import { CLEAN, print, writeReport } from './usage.js';
 
 const DEFAULT_FILE = '.irsa-lint-baseline.json';
 
@@ -21,9 +20,7 @@ export function baseline(action: 'create' | 'prune', paths: readonly string[], o
     print(`${shown}: ${entries.length} known finding${entries.length === 1 ? '' : 's'}`);
     return CLEAN;
   }
-  const content = readText({ path: file, named: true }, { root: resolve('.') });
-  const entries = 'text' in content ? readBaseline(content.text) : undefined;
-  if (entries === undefined) throw new UsageError(`${shown} is no baseline; irsa-lint baseline create writes one`);
+  const entries = entriesOf(file);
   const read = new Set(prepared.input.files.map((source) => source.path));
   // Files that are gone have no findings either.
   const stale = new Set(staleEntries(entries, [...result.findings, ...result.suppressed.map(({ finding }) => finding)], (path) => read.has(path) || !existsSync(resolve(prepared.root, path))));

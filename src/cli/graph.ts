@@ -5,7 +5,7 @@ import { rules } from '../../rules/index.js';
 import { analyse } from '../analyse.js';
 import { graphOf } from '../explain/graph.js';
 import { dot, graphPage, mermaid } from '../explain/graph-report.js';
-import { safeJson, visible } from '../report/safe.js';
+import { safeJson, visible, visibleLines } from '../report/safe.js';
 import { configuration, readInput, type InputOptions } from './input.js';
 import { CLEAN, print, writeReport } from './usage.js';
 
@@ -20,10 +20,9 @@ export function graph(paths: readonly string[], options: GraphOptions): number {
   const { files, unreadable } = readInput(root, paths, options, settings);
   const { world, result } = analyse(files, rules, { levelOf: settings.levelOf, pedantic: settings.pedantic, scope: settings.scope, unreadable, everything: true });
   const whole = graphOf(world, result.findings);
-  const lines = (text: string): string => text.split('\n').map(visible).join('\n');
   const text = {
-    mermaid: () => lines(mermaid(whole)),
-    dot: () => lines(dot(whole)),
+    mermaid: () => visibleLines(mermaid(whole)),
+    dot: () => visibleLines(dot(whole)),
     json: () => safeJson({ version: 1, ...whole }),
     html: () => graphPage(JSON.stringify(whole, (_, value: unknown) => (typeof value === 'string' ? visible(value) : value)), { html: part('html'), css: part('css'), script: part('js') }),
   }[options.format]();

@@ -13,6 +13,10 @@ import { complain, UsageError } from './usage.js';
 export function knownFindings({ config, folder }: Prepared, options: LintOptions): readonly BaselineEntry[] | undefined {
   const file = baselineFile(options.baseline, config, folder);
   if (file === undefined) return undefined;
+  return entriesOf(file);
+}
+
+export function entriesOf(file: string): readonly BaselineEntry[] {
   const content = readText({ path: file, named: true }, { root: resolve('.') });
   if (!('text' in content)) throw new UsageError(`the baseline ${file} cannot be read: ${content.problem.kind}`);
   const entries = readBaseline(content.text);
@@ -27,7 +31,8 @@ export function withoutKnown(analysis: Analysis, entries: readonly BaselineEntry
   const { findings, suppressed } = analysis.result;
   const known = new Set(entries.map(({ fingerprint }) => fingerprint));
   const isKnown = ({ fingerprint, rule }: Finding): boolean => known.has(fingerprint) && !rule.startsWith('suppression/');
-  const stale = staleEntries(entries, [...findings, ...suppressed.map(({ finding }) => finding)], (path) => input.only?.has(path) ?? input.files.some((file) => file.path === path));
+  const read = input.only ?? new Set(input.files.map((file) => file.path));
+  const stale = staleEntries(entries, [...findings, ...suppressed.map(({ finding }) => finding)], (path) => read.has(path));
   if (stale.length > 0) complain(`${stale.length} ${stale.length === 1 ? 'entry of the baseline is' : 'entries of the baseline are'} no longer found: irsa-lint baseline prune takes ${stale.length === 1 ? 'it' : 'them'} out`);
   return { ...analysis, result: { ...analysis.result, findings: findings.filter((finding) => !isKnown(finding)), suppressed: [...suppressed, ...findings.filter(isKnown).map((finding) => ({ finding, kind: 'external' as const, reason: 'in the baseline' }))] } };
 }

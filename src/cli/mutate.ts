@@ -2,7 +2,7 @@
 import { stringify } from 'yaml';
 import type { Json, WebhookSettings } from '../aws/webhook.js';
 import { EKS_WEBHOOK, mutatedWorkloads, type MutatedWorkload } from '../explain/mutate.js';
-import { safeJson, visible } from '../report/safe.js';
+import { safeJson, visible, visibleLines } from '../report/safe.js';
 import { readWorld, type InputOptions } from './input.js';
 import { CLEAN, print, UsageError } from './usage.js';
 
@@ -30,8 +30,6 @@ function text({ workload, path, before, mutation }: MutatedWorkload, diff: boole
 }
 
 const yaml = (value: Json): string => visibleLines(stringify(value, { aliasDuplicateObjects: false, lineWidth: 0 }));
-
-const visibleLines = (lines: string): string => lines.split('\n').map(visible).join('\n');
 
 /** The webhook only adds, so what was there is a subsequence of what is there then. */
 function added(before: string, after: string): string {

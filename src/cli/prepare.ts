@@ -7,6 +7,7 @@ import { analyse, type Analysis } from '../analyse.js';
 import { openCache, type Cache } from '../cache.js';
 import type { Config, Settings } from '../config/config.js';
 import type { Level } from '../lint/engine.js';
+import { isNamedBy, namesOf } from '../lint/rule-names.js';
 import type { SuppressionOptions } from '../lint/suppress.js';
 import { nearest } from '../value/nearest.js';
 import type { Source } from '../value/place.js';
@@ -39,7 +40,7 @@ export function prepare(paths: readonly string[], options: LintOptions): Prepare
     reportUnused: options.reportUnusedDisableDirectives === true,
     // The only place that asks what day it is.
     today: options.today ?? new Date().toISOString().slice(0, 10),
-    ruleIds: KNOWN,
+    ruleNames: KNOWN,
   };
   const { unreadable, only } = input;
   const cache = options.cache === true || options.cacheLocation !== undefined ? openCache(options.cacheLocation ?? cacheOf(root), `${version()} ${process.version}`) : undefined;
@@ -48,7 +49,7 @@ export function prepare(paths: readonly string[], options: LintOptions): Prepare
   return { cache, root, settings, config, from, folder, input, run };
 }
 
-const KNOWN: readonly string[] = RULES.map(({ id }) => id);
+const KNOWN: readonly string[] = namesOf(RULES.map(({ id }) => id));
 
 /** Outside of the linted tree, so that nobody can bring one along with a change. */
 function cacheOf(root: string): string {
@@ -58,13 +59,12 @@ function cacheOf(root: string): string {
 
 /** The command line wins over the configuration. */
 export function levels(settings: Settings, options: LintOptions): (rule: string, path?: string) => Level | undefined {
-  const said = (id: string): Level | undefined => options.rule.findLast(({ pattern }) => pattern === id || (pattern.endsWith('/*') && id.startsWith(pattern.slice(0, -1))))?.level;
+  const said = (id: string): Level | undefined => options.rule.findLast(({ pattern }) => isNamedBy(pattern, id))?.level;
   return (id, path) => said(id) ?? settings.levelOf(id, path);
 }
 
 function checkSetting({ pattern }: RuleSetting): void {
-  const known = [...KNOWN, ...new Set(KNOWN.map((id) => `${id.split('/')[0] ?? ''}/*`))];
-  if (known.includes(pattern)) return;
-  const near = nearest(pattern, known, 4);
+  if (KNOWN.includes(pattern)) return;
+  const near = nearest(pattern, KNOWN, 4);
   throw new UsageError(`--rule ${pattern}: there is no such rule${near === undefined ? '; irsa-lint rules lists them' : `; did you mean ${near}?`}`);
 }

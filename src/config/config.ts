@@ -4,6 +4,7 @@ import { partsOf } from '../document/document.js';
 import { otherFaults, schemaFaults, unknownFields } from '../facts/schema.js';
 import { COMPLETE, environmentByName, unconfigured, type Completable, type Environment, type Scope } from '../link/environment.js';
 import type { Level } from '../lint/engine.js';
+import { namesOf } from '../lint/rule-names.js';
 import type { ConfiguredSuppression } from '../lint/suppress.js';
 import { nearest } from '../value/nearest.js';
 import { rangeOf, type Place, type Source } from '../value/place.js';
@@ -91,7 +92,7 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
   const levelsOf = (rules: Tree | undefined): Levels => new Map(entriesOf(rules).map((entry) => [ruleName(entry.key, entry.keyAt), levelOf(entry.value)]));
   const ruleName = (text: Parameters<typeof literalOf>[0], at: Place): string => {
     const name = literalOf(text) ?? '';
-    const known = [...ruleIds, ...new Set(ruleIds.map((id) => `${id.split('/')[0] ?? ''}/*`))];
+    const known = namesOf(ruleIds);
     const near = nearest(name, known, 4);
     return known.includes(name) ? name : fail(at, `there is no rule \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`);
   };

@@ -30,6 +30,8 @@ export interface Link extends Remark {
 /** How a pod comes to its role. */
 export type Mechanism = 'irsa' | 'pod-identity' | 'none' | 'unknown';
 
+export const givesRole = (mechanism: Mechanism): mechanism is 'irsa' | 'pod-identity' => mechanism === 'irsa' || mechanism === 'pod-identity';
+
 /** Who asks: a pod of a workload, or any pod of a service account. */
 export interface Holder {
   readonly workload: Workload | undefined;

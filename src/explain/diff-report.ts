@@ -16,8 +16,7 @@ function identityText(side: Side): string {
 }
 
 function changeText({ kind, before, after }: PodChange): string {
-  if (kind === 'gained') return identityText(after);
-  if (kind === 'renamed') return identityText(after);
+  if (kind === 'gained' || kind === 'renamed') return identityText(after);
   const account = before !== null && after !== null && before.serviceAccount !== after.serviceAccount ? `; service account ${before.serviceAccount} → ${after.serviceAccount}` : '';
   return `${identityText(before)} → ${identityText(after)}${account}`;
 }

@@ -4,6 +4,7 @@ import { grantsOf, grantText, newGrants, type Grant } from '../aws/grants.js';
 import type { Role, TrustPolicy } from '../facts/subjects.js';
 import type { World } from '../link/world.js';
 import { literalOf } from '../value/text.js';
+import { givesRole, type Mechanism } from './chain.js';
 import { spotOf, type Spot } from './chain-report.js';
 import { policiesOf } from './fallback.js';
 import { holdersOf, holderTitle, shown } from './holder.js';
@@ -12,7 +13,7 @@ import { chainOf } from './identity.js';
 /** What a pod is to AWS. */
 interface PodIdentity {
   readonly serviceAccount: string;
-  readonly mechanism: string;
+  readonly mechanism: Mechanism;
   readonly role: string | null;
   /** Whether it gets the role, as far as the files tell. */
   readonly answer: string;
@@ -48,8 +49,6 @@ export interface Difference {
   readonly rights: readonly RightsChange[];
 }
 
-export const differs = ({ pods, roles, rights }: Difference): boolean => pods.length + roles.length + rights.length > 0;
-
 export function difference(before: World, after: World): Difference {
   return { pods: podChanges(podsOf(before), podsOf(after)), roles: roleChanges(admissionsOf(before), admissionsOf(after)), rights: rightsChanges(rightsOf(before), rightsOf(after)) };
 }
@@ -68,10 +67,15 @@ interface Change<T> {
 
 /** Of each key, the values that one side has and the other has not; equal ones pair up wherever they stand. */
 function unpaired<T>(before: readonly Keyed<T>[], after: readonly Keyed<T>[], same: (a: T, b: T) => boolean): readonly Change<T>[] {
-  const keys = [...new Set([...before, ...after].map(({ key }) => key))].sort();
-  return keys.flatMap((key) => {
-    const old = before.filter((item) => item.key === key);
-    const now = after.filter((item) => item.key === key);
+  const byKey = new Map<string, { readonly old: Keyed<T>[]; readonly now: Keyed<T>[] }>();
+  for (const [side, items] of [['old', before], ['now', after]] as const) {
+    for (const item of items) {
+      const both = byKey.get(item.key) ?? { old: [], now: [] };
+      byKey.set(item.key, both);
+      both[side].push(item);
+    }
+  }
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([key, { old, now }]) => {
     const left = old.filter((item) => { const twin = now.findIndex((other) => same(item.value, other.value)); if (twin >= 0) now.splice(twin, 1); return twin < 0; });
     return Array.from({ length: Math.max(left.length, now.length) }, (_, index) => ({ key, old: left[index], now: now[index] }));
   });
@@ -104,7 +108,7 @@ const podsOf = (world: World): readonly Keyed<PodIdentity>[] =>
 
 const samePod = (a: PodIdentity, b: PodIdentity): boolean => a.serviceAccount === b.serviceAccount && sameRole(a, b);
 const sameRole = (a: PodIdentity, b: PodIdentity): boolean => a.mechanism === b.mechanism && a.role === b.role && a.answer === b.answer;
-const hasIdentity = (pod: PodIdentity | undefined): boolean => pod !== undefined && (pod.mechanism === 'irsa' || pod.mechanism === 'pod-identity');
+const hasIdentity = (pod: PodIdentity | undefined): boolean => pod !== undefined && givesRole(pod.mechanism);
 
 function podChanges(before: readonly Keyed<PodIdentity>[], after: readonly Keyed<PodIdentity>[]): readonly PodChange[] {
   const changes = unpaired(before, after, samePod);

@@ -8,7 +8,7 @@ import type { World } from '../link/world.js';
 import { nearest } from '../value/nearest.js';
 import { equals, written, type Text } from '../value/text.js';
 import { field, isTrue, itemsOf, textOf, type MapTree, type Tree } from '../value/tree.js';
-import { link, remark, type Holder, type Link, type Mechanism, type Remark } from './chain.js';
+import { givesRole, link, remark, type Holder, type Link, type Mechanism, type Remark } from './chain.js';
 import { shown, shownRole } from './holder.js';
 
 /** The identities that ClusterConfigs of the holder's environment create. */
@@ -17,7 +17,7 @@ const identitiesAround = (world: World, holder: Holder): readonly Identity[] => 
 export function fallbackLink(world: World, holder: Holder, mechanism: Mechanism): Link {
   const groups = identitiesAround(world, holder).filter(({ kind }) => kind === 'node group');
   const onHost = isTrue(field(holder.workload?.podSpec, 'hostNetwork'));
-  const own = mechanism === 'irsa' || mechanism === 'pod-identity';
+  const own = givesRole(mechanism);
   const lead = own ? 'if the role is refused, an SDK stops with that error, or goes on to the role of the node' : mechanism === 'none' ? 'the pod has the role of its node, if it reaches it' : 'without a role of its own it has that of its node, if it reaches it';
   if (groups.length === 0) return link('fallback', own || mechanism === 'unknown' ? 'note' : 'unknown', lead, { read: "the node groups: their roles and the hop limit of the metadata service" });
   const remarks = groups.map((group): Remark => {

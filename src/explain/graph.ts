@@ -1,13 +1,13 @@
 /** How workloads, service accounts, roles, providers and node groups hang together, and which edges findings break. */
-import { identitiesOf } from '../aws/eksctl-identities.js';
-import type { Provider, Role } from '../facts/subjects.js';
+import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
+import type { ClusterConfig, NodeGroup, Provider, Role } from '../facts/subjects.js';
 import { issuersOf } from '../link/identity.js';
 import type { World } from '../link/world.js';
 import type { Finding } from '../lint/finding.js';
 import { covers, inFile, type Place } from '../value/place.js';
 import { equals, literalOf, type Text } from '../value/text.js';
 import { explainedLines, spotOf, type Spot } from './chain-report.js';
-import type { Holder, Holds } from './chain.js';
+import { givesRole, type Holder, type Holds } from './chain.js';
 import { holdersOf, holderTitle, shown } from './holder.js';
 import { chainOf } from './identity.js';
 import { roleView } from './role.js';
@@ -85,7 +85,7 @@ class Builder {
   nodeGroups(): void {
     for (const config of this.world.subjects['cluster-config']) {
       for (const identity of identitiesOf(config.tree).filter(({ kind }) => kind === 'node group')) {
-        const group = config.nodeGroups.find(({ tree }) => covers(tree.at, identity.at));
+        const group = groupOf(config, identity);
         const id = this.add(group?.tree ?? identity, 'node group', `${shown(config.name)}/${identity.name}`, config, identity.at, [group?.tree.at], () => [
           ...(identity.imds === 'pods' ? ['pods reach its role through the metadata service'] : []), ...identity.policies.map(({ name, origin }) => `may ${name} (${origin})`),
         ]);
@@ -106,7 +106,7 @@ class Builder {
       if (account !== undefined) this.edge(id, account, 'runs as', chain.links.find(({ name }) => name === 'service account')?.holds ?? 'note');
       if (chain.mechanism === 'none') for (const group of this.reachable(holder)) this.edge(id, group, 'reaches', 'note');
     }
-    if (account === undefined || (chain.mechanism !== 'irsa' && chain.mechanism !== 'pod-identity')) return;
+    if (account === undefined || !givesRole(chain.mechanism)) return;
     const role = chain.role !== undefined ? this.role(chain.role) : this.named(chain.roleArn === undefined ? `made by eksctl for ${shown(holder.namespace)}/${shown(holder.name)}` : shown(chain.roleArn));
     this.edge(account, role, chain.mechanism === 'irsa' ? 'names' : 'associated with', chain.answer);
   }
@@ -132,7 +132,7 @@ class Builder {
 
   private reachable(holder: Holder): readonly string[] {
     return this.world.subjects['cluster-config'].filter((config) => this.world.together(config, holder.from)).flatMap((config) =>
-      identitiesOf(config.tree).filter(({ kind, imds }) => kind === 'node group' && imds === 'pods').flatMap(({ at }) => { const group = config.nodeGroups.find(({ tree }) => covers(tree.at, at)); const id = group === undefined ? undefined : this.drafts.get(group.tree)?.node.id; return id ?? []; }),
+      identitiesOf(config.tree).filter(({ kind, imds }) => kind === 'node group' && imds === 'pods').flatMap((identity) => { const group = groupOf(config, identity); return (group === undefined ? undefined : this.drafts.get(group.tree)?.node.id) ?? []; }),
     );
   }
 
@@ -172,3 +172,6 @@ class Builder {
     };
   }
 }
+
+/** The node group that an identity is of. */
+const groupOf = (config: ClusterConfig, { at }: Identity): NodeGroup | undefined => config.nodeGroups.find(({ tree }) => covers(tree.at, at));

@@ -10,7 +10,7 @@ import type { World } from '../link/world.js';
 import { equals, equalsAny, hasHoles, literalOf, plain, written, type Text } from '../value/text.js';
 import { entryOf, field, isOpen, textOf } from '../value/tree.js';
 import { truth } from '../value/truth.js';
-import { link, remark, rootOf, type Chain, type Holder, type Link, type Mechanism, type Remark } from './chain.js';
+import { givesRole, link, remark, rootOf, type Chain, type Holder, type Link, type Mechanism, type Remark } from './chain.js';
 import { clientIdsOf, providerArnOf } from './decision.js';
 import { fallbackLink, permissionsLink } from './fallback.js';
 import { accountLink, shown, shownRole, workloadLink } from './holder.js';
@@ -20,7 +20,7 @@ export function chainOf(world: World, holder: Holder): Chain {
   const head = [...(holder.workload === undefined ? [] : [workloadLink(holder.workload)]), accountLink(world, holder)];
   const named = namedRole(holder);
   const mechanism = mechanismOf(holder, head, named);
-  if (mechanism === 'none' || mechanism === 'unknown') {
+  if (!givesRole(mechanism)) {
     const links = [...head, fallbackLink(world, holder, mechanism)];
     return { holder, mechanism, roleArn: undefined, role: undefined, answer: mechanism === 'none' ? 'no' : 'unknown', links, root: rootOf(links) };
   }

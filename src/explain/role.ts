@@ -1,10 +1,10 @@
 /** The other direction: who can assume a role. */
 import { breadthOf } from '../aws/subject.js';
 import { principalsOf, conditionsOf } from '../aws/policy-document.js';
-import { conditionKey, evaluate } from '../aws/trust.js';
-import { isAllow, valuesOf } from '../aws/trust-shape.js';
+import { evaluate } from '../aws/trust.js';
+import { isAllow } from '../aws/trust-shape.js';
 import type { Role, ServiceAccount, TrustPolicy } from '../facts/subjects.js';
-import { serviceAccountRequests, subjectOf } from '../link/identity.js';
+import { serviceAccountRequests, subjectOf, subjectValues } from '../link/identity.js';
 import type { World } from '../link/world.js';
 import { like, literalOf, written, type Text } from '../value/text.js';
 import { itemsOf, textOf, type Tree } from '../value/tree.js';
@@ -44,7 +44,7 @@ function assumedBy(trust: TrustPolicy): Link {
     if (!isAllow(statement)) return [remark('unknown', 'a statement that is no Allow, or could not be read', statement.at)];
     return principalsOf(statement).flatMap(({ type, values }) => values.flatMap(itemsOf).map((value) => remark('note', admitted(written(type), value, statement), value.at)));
   });
-  const subjects = trust.statements.filter(isAllow).flatMap(subjectsOf);
+  const subjects = trust.statements.filter(isAllow).flatMap(subjectValues);
   return link('assumed by', 'note', 'whom its trust policy lets in', { at: trust.at, remarks: [...remarks, ...subjects.map(({ text, at }) => remark('note', subjectText(text), at))] });
 }
 
@@ -53,10 +53,6 @@ function admitted(type: string, value: Tree, statement: Tree): string {
   const restrained = conditionsOf(statement).length > 0 ? '' : ', without a condition';
   return `${type} ${who === undefined ? 'that could not be read' : written(who)}${restrained}`;
 }
-
-/** The subjects a statement asks for, as exact names or patterns. */
-const subjectsOf = (statement: Tree): readonly { readonly text: Text; readonly at: Remark['at'] }[] =>
-  conditionsOf(statement).flatMap((condition) => (conditionKey(condition.key).claim === 'sub' && condition.meaning?.negated === false ? valuesOf(condition) : []));
 
 const BREADTH = { everything: 'every service account', namespaces: 'service accounts of several namespaces', namespace: 'every service account of a namespace', name: 'several service accounts of a namespace' } as const;
 
@@ -69,7 +65,7 @@ function subjectText(text: Text): string {
 function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy): Link {
   const naming = new Set(role === undefined ? [] : world.accountsOf(role));
   // Whom no subject of a policy can mean need not be evaluated.
-  const subjects = trust.statements.every((statement) => subjectsOf(statement).length > 0) ? trust.statements.flatMap(subjectsOf) : undefined;
+  const subjects = trust.statements.every((statement) => subjectValues(statement).length > 0) ? trust.statements.flatMap(subjectValues) : undefined;
   const meant = (account: ServiceAccount): boolean => { const own = subjectOf(account); return subjects === undefined || own === undefined || subjects.some(({ text }) => like(text, own) !== 'no'); };
   const remarks = world.subjects['service-account'].filter((account) => !account.template && world.together(account, trust) && (naming.has(account) || meant(account))).flatMap((account): readonly Remark[] => {
     const admits = admission(world, account, trust);

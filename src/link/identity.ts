@@ -1,12 +1,13 @@
 /** The identity of a service account as STS sees it: the token it gets, held against a trust policy. */
 import { DEFAULT_AUDIENCE } from '../aws/audience.js';
 import { conditionKey, type WebIdentityRequest } from '../aws/trust.js';
+import { valuesOf } from '../aws/trust-shape.js';
 import { issuerOfProviderArn } from '../aws/arn.js';
 import { conditionsOf, principalsOf } from '../aws/policy-document.js';
 import type { Role, ServiceAccount, TrustPolicy } from '../facts/subjects.js';
 import type { Place } from '../value/place.js';
 import { concat, equals, hasHoles, literalOf, plain, skeleton, type Text } from '../value/text.js';
-import { itemsOf, textOf, type Tree } from '../value/tree.js';
+import { textOf, type Tree } from '../value/tree.js';
 import type { World } from './world.js';
 
 export { DEFAULT_AUDIENCE };
@@ -56,14 +57,8 @@ export interface SubjectValue {
 }
 
 /** The subjects a policy names exactly: values of positive tests that no wildcard can widen. */
-export function exactSubjects(policy: TrustPolicy): readonly SubjectValue[] {
-  return policy.statements.flatMap((statement) =>
-    conditionsOf(statement).flatMap((condition) => {
-      if (conditionKey(condition.key).claim !== 'sub' || condition.meaning?.negated !== false) return [];
-      return itemsOf(condition.values).flatMap((value) => {
-        const text = textOf(value);
-        return text === undefined || /[*?]/.test(skeleton(text)) ? [] : [{ text, at: value.at }];
-      });
-    }),
-  );
-}
+export const exactSubjects = (policy: TrustPolicy): readonly SubjectValue[] => policy.statements.flatMap(subjectValues).filter(({ text }) => !/[*?]/.test(skeleton(text)));
+
+/** The subjects a statement asks for, exact or as patterns: values of positive tests. */
+export const subjectValues = (statement: Tree): readonly SubjectValue[] =>
+  conditionsOf(statement).flatMap((condition) => (conditionKey(condition.key).claim === 'sub' && condition.meaning?.negated === false ? valuesOf(condition) : []));

@@ -1,5 +1,5 @@
 /** Fixes as edits of files: carried out of embedded texts, and spliced. */
-import { inFile, outside, type Place, type Source } from '../value/place.js';
+import { inFile, isStretch, outside, type Place, type Source } from '../value/place.js';
 import type { Edit, Finding, Fix } from './finding.js';
 
 /** An edit of the file itself, written in each language that it stands in; undefined where one of them has no way to say it. */
@@ -11,13 +11,6 @@ export function fileEdit(edit: Edit): Edit | undefined {
     [at, text] = [next, written];
   }
   return { at, text };
-}
-
-/** The source is a stretch of its host, and no decoded text. */
-function isStretch({ text, inside }: Source): boolean {
-  const runs = inside?.runs() ?? [];
-  const [run] = runs;
-  return run !== undefined && runs.length === 1 && run.innerLength === text.length && run.outerLength === text.length && inside?.host.inside === undefined && text.includes('\n') && inside?.host.text.slice(run.outer, run.outer + text.length) === text;
 }
 
 /** A text as the scalar that holds it has to write it. */

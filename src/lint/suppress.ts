@@ -1,10 +1,11 @@
 /** Findings that somebody has looked at and keeps: by a comment, by an annotation, or by the configuration. */
 import type { World } from '../link/world.js';
 import { nearest } from '../value/nearest.js';
-import { covers, inFile, lineText, rangeOf, within, type Place } from '../value/place.js';
+import { covers, inFile, isStretch, lineText, rangeOf, within, type Place } from '../value/place.js';
 import { like, literalOf, plain, written } from '../value/text.js';
 import { stringOf } from '../value/tree.js';
 import type { Finding, Severity, Suppressed } from './finding.js';
+import { isNamedBy } from './rule-names.js';
 
 /** What is said of suppressions themselves; their pages stand beside those of the rules. */
 export const SUPPRESSION_RULES: readonly { readonly id: string; readonly summary: string; readonly severity: Severity }[] = [
@@ -43,7 +44,8 @@ export interface SuppressionOptions {
   readonly reportUnused: boolean;
   /** As in `2026-11-26`. */
   readonly today: string;
-  readonly ruleIds: readonly string[];
+  /** What may be written where rules are named. */
+  readonly ruleNames: readonly string[];
 }
 
 /** A comment, wherever it stands. */
@@ -100,10 +102,9 @@ function nextLine(at: Place): number {
 function linesOf(place: Place): readonly number[] {
   const lines = [rangeOf(place).start.line];
   for (let source = place.source; source.inside !== undefined; source = source.inside.host) {
-    const runs = source.inside.runs();
-    const [first] = runs;
+    const [first] = source.inside.runs();
     // A part of a file is not within anything.
-    if (first === undefined || (runs.length === 1 && first.innerLength === source.text.length && first.outerLength === source.text.length && source.text.includes('\n'))) continue;
+    if (first === undefined || isStretch(source)) continue;
     const { host } = source.inside;
     const { line } = rangeOf({ source: host, start: first.outer, end: first.outer }).start;
     // The text of a block scalar begins below its header.
@@ -162,7 +163,7 @@ export function suppress(findings: readonly Finding[], world: World, comments: r
   return { kept, suppressed, said: [...ofRead.filter(isExpired).map(expired), ...[...inline, ...configured].flatMap((one) => faultsOf(one, used.has(one), options))] };
 }
 
-const names = (rules: readonly string[], id: string): boolean => rules.length === 0 || rules.some((rule) => rule === id || (rule.endsWith('/*') && id.startsWith(rule.slice(0, -1))));
+const names = (rules: readonly string[], id: string): boolean => rules.length === 0 || rules.some((rule) => isNamedBy(rule, id));
 
 type Said = Judgement['said'][number];
 
@@ -170,9 +171,7 @@ const say = (rule: string, severity: Severity, at: Place, message: string, note:
 
 const expired = ({ rule, expires = '', at }: ConfiguredSuppression): Said => say('suppression/expired', 'warning', at, `the suppression of ${rule} held until ${expires}`, 'no longer counts');
 
-function faultsOf(one: Suppression, used: boolean, { requireReason, reportUnused, ruleIds }: SuppressionOptions): readonly Said[] {
-  const groups = [...new Set(ruleIds.map((id) => `${id.split('/')[0] ?? ''}/*`))];
-  const known = [...ruleIds, ...groups];
+function faultsOf(one: Suppression, used: boolean, { requireReason, reportUnused, ruleNames: known }: SuppressionOptions): readonly Said[] {
   const unknown = one.kind === 'external' ? [] : one.rules.filter((rule) => !known.includes(rule));
   return [
     ...unknown.map((rule) => { const near = nearest(rule, known, 4); return say('suppression/unknown-rule', 'warning', partOf(one.at, rule), `there is no rule \`${rule}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`, 'suppresses nothing'); }),

@@ -9,6 +9,9 @@ export function visible(text: string): string {
   return withoutCommands(text.replace(ACTING, symbolOf));
 }
 
+/** The same of a text of several lines. */
+export const visibleLines = (text: string): string => text.split('\n').map(visible).join('\n');
+
 /**
  * JSON in which no character acts; a parser reads the same value from it.
  * JSON.stringify escapes C0 only.

@@ -56,6 +56,13 @@ export function outside({ source, start, end }: Place): Place | undefined {
   return { source: host, start: from, end: end === start ? from : outward(mapped, end, 'end') };
 }
 
+/** The source is a stretch of its file (one document of several), and no decoded text. */
+export function isStretch({ text, inside }: Source): boolean {
+  const runs = inside?.runs() ?? [];
+  const [run] = runs;
+  return run !== undefined && runs.length === 1 && run.innerLength === text.length && run.outerLength === text.length && inside?.host.inside === undefined && text.includes('\n') && inside?.host.text.slice(run.outer, run.outer + text.length) === text;
+}
+
 /** An offset is carried out by the last run that begins at or before it (for an end: before it). */
 function outward(runs: readonly Run[], offset: number, side: 'start' | 'end'): number {
   let low = 0;
