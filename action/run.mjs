@@ -7,13 +7,34 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const { env } = process;
-const lines = (name) => (env[name] ?? '').split('\n').map((line) => line.trim()).filter((line) => line !== '');
-const run = (args) => spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'inherit'] });
-const output = (name, value) => { if (env.GITHUB_OUTPUT) appendFileSync(env.GITHUB_OUTPUT, `${name}=${value}\n`); };
+const lines = (name) =>
+  (env[name] ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+const run = (args) =>
+  spawnSync(process.execPath, [program, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+const output = (name, value) => {
+  if (env.GITHUB_OUTPUT) appendFileSync(env.GITHUB_OUTPUT, `${name}=${value}\n`);
+};
 
 const sarif = env.IRSA_LINT_SARIF || 'irsa-lint.sarif';
 const summary = join(env.RUNNER_TEMP ?? tmpdir(), `irsa-lint-summary-${process.pid}.md`);
-const { status, stdout } = run(['--format', 'github', '--format', `sarif=${sarif}`, '--format', `markdown=${summary}`, ...lines('IRSA_LINT_ARGS'), '--', ...lines('IRSA_LINT_PATHS')]);
+const { status, stdout } = run([
+  '--format',
+  'github',
+  '--format',
+  `sarif=${sarif}`,
+  '--format',
+  `markdown=${summary}`,
+  ...lines('IRSA_LINT_ARGS'),
+  '--',
+  ...lines('IRSA_LINT_PATHS'),
+]);
 process.stdout.write(stdout);
 if (status !== 2) {
   output('sarif', sarif);

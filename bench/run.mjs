@@ -38,15 +38,30 @@ try {
   const single = median(15, () => run([CLI, one]));
   const reading = median(7, () => run(['--input-type=module', '-e', READ_ONLY, tree]));
   const linting = median(7, () => run([CLI, tree]));
-  const [few, many] = [100, 400].map((count) => median(3, () => run([CLI, '--format', 'compact', join(root, `dense-${count}`)])));
+  const [few, many] = [100, 400].map((count) =>
+    median(3, () => run([CLI, '--format', 'compact', join(root, `dense-${count}`)])),
+  );
   const cached = [CLI, '--format', 'compact', '--cache-location', join(root, 'cache.json'), join(root, 'dense-400')];
   run(cached);
   const warm = median(3, () => run(cached));
-  const ratios = { start: single / empty, tree: linting / reading, growth: (many - empty) / (few - empty), cache: warm / many };
-  console.log(`start  one manifest ${single.toFixed(0)} ms / empty process ${empty.toFixed(0)} ms = ${ratios.start.toFixed(2)}`);
-  console.log(`tree   2,000 manifests ${linting.toFixed(0)} ms / walking and reading ${reading.toFixed(0)} ms = ${ratios.tree.toFixed(2)}`);
-  console.log(`growth 400 accounts ${many.toFixed(0)} ms / 100 accounts ${few.toFixed(0)} ms, both without an empty process = ${ratios.growth.toFixed(2)}`);
-  console.log(`cache  400 accounts again ${warm.toFixed(0)} ms / without a cache ${many.toFixed(0)} ms = ${ratios.cache.toFixed(2)}`);
+  const ratios = {
+    start: single / empty,
+    tree: linting / reading,
+    growth: (many - empty) / (few - empty),
+    cache: warm / many,
+  };
+  console.log(
+    `start  one manifest ${single.toFixed(0)} ms / empty process ${empty.toFixed(0)} ms = ${ratios.start.toFixed(2)}`,
+  );
+  console.log(
+    `tree   2,000 manifests ${linting.toFixed(0)} ms / walking and reading ${reading.toFixed(0)} ms = ${ratios.tree.toFixed(2)}`,
+  );
+  console.log(
+    `growth 400 accounts ${many.toFixed(0)} ms / 100 accounts ${few.toFixed(0)} ms, both without an empty process = ${ratios.growth.toFixed(2)}`,
+  );
+  console.log(
+    `cache  400 accounts again ${warm.toFixed(0)} ms / without a cache ${many.toFixed(0)} ms = ${ratios.cache.toFixed(2)}`,
+  );
   if (process.argv.includes('--check')) {
     for (const [name, bound] of Object.entries(BOUNDS)) {
       if (ratios[name] <= bound) continue;
@@ -75,15 +90,45 @@ function dense(folder, i) {
   const name = `app-${i}`;
   const role = `arn:aws:iam::111122223333:role/${name}`;
   const issuer = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
-  const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` }, Action: 'sts:AssumeRoleWithWebIdentity', Condition: { StringEquals: { [`${issuer}:sub`]: `system:serviceaccount:team:${name}` } } }] };
-  writeFileSync(join(folder, `${name}.yaml`), `${manifest(i, true).replaceAll(/namespace: team-\d+/g, 'namespace: team')}`);
-  writeFileSync(join(folder, `${name}-role.json`), JSON.stringify({ Role: { RoleName: name, Arn: role, AssumeRolePolicyDocument: policy } }));
-  writeFileSync(join(folder, `${name}-association.json`), JSON.stringify({ association: { clusterName: 'orchard', namespace: 'team', serviceAccount: `${name}-job`, roleArn: role, associationArn: `arn:aws:eks:eu-west-1:111122223333:podidentityassociation/orchard/a-${i}` } }));
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: { StringEquals: { [`${issuer}:sub`]: `system:serviceaccount:team:${name}` } },
+      },
+    ],
+  };
+  writeFileSync(
+    join(folder, `${name}.yaml`),
+    `${manifest(i, true).replaceAll(/namespace: team-\d+/g, 'namespace: team')}`,
+  );
+  writeFileSync(
+    join(folder, `${name}-role.json`),
+    JSON.stringify({ Role: { RoleName: name, Arn: role, AssumeRolePolicyDocument: policy } }),
+  );
+  writeFileSync(
+    join(folder, `${name}-association.json`),
+    JSON.stringify({
+      association: {
+        clusterName: 'orchard',
+        namespace: 'team',
+        serviceAccount: `${name}-job`,
+        roleArn: role,
+        associationArn: `arn:aws:eks:eu-west-1:111122223333:podidentityassociation/orchard/a-${i}`,
+      },
+    }),
+  );
 }
 
 /** About 5 kB: a deployment with its config map and, for a tenth, a service account with a role. */
 function manifest(i, irsa) {
-  const settings = Array.from({ length: 90 }, (_, k) => `  SETTING_${k}: "value ${k} of application ${i}, as long as such values are"`).join('\n');
+  const settings = Array.from(
+    { length: 90 },
+    (_, k) => `  SETTING_${k}: "value ${k} of application ${i}, as long as such values are"`,
+  ).join('\n');
   const account = `---
 apiVersion: v1
 kind: ServiceAccount

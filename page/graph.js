@@ -22,7 +22,12 @@
   const svg = /** @type {SVGSVGElement} */ (/** @type {unknown} */ (document.getElementById('edges')));
 
   /** @type {readonly (readonly [string, readonly string[]])[]} */
-  const COLUMNS = [['Workloads', ['workload']], ['Service accounts', ['service account']], ['Roles', ['role']], ['Providers and node groups', ['provider', 'node group']]];
+  const COLUMNS = [
+    ['Workloads', ['workload']],
+    ['Service accounts', ['service account']],
+    ['Roles', ['role']],
+    ['Providers and node groups', ['provider', 'node group']],
+  ];
 
   /** @param {string} tag @param {string} text @param {string} [className] */
   const element = (tag, text, className) => {
@@ -36,9 +41,21 @@
   /** The name in an ARN; the whole is in the details. @param {string} label */
   const short = (label) => /^arn:[^:]*:iam::\d*:role\/(.*)$/.exec(label)?.[1] ?? label;
   /** What tells nodes of one name apart. @param {GraphNode} node */
-  const under = ({ label, environment, at }) => [/^arn:[^:]*:iam::(\d+):/.exec(label)?.[1], environment, at === null ? 'named, but not here' : `${at.path.split('/').slice(-2).join('/')}:${at.line}`].filter(Boolean).join(' · ');
+  const under = ({ label, environment, at }) =>
+    [
+      /^arn:[^:]*:iam::(\d+):/.exec(label)?.[1],
+      environment,
+      at === null ? 'named, but not here' : `${at.path.split('/').slice(-2).join('/')}:${at.line}`,
+    ]
+      .filter(Boolean)
+      .join(' · ');
   /** @param {readonly { severity: string }[]} findings */
-  const worst = (findings) => (findings.some(({ severity }) => severity === 'error') ? 'error' : findings.some(({ severity }) => severity === 'warning') ? 'warning' : '');
+  const worst = (findings) =>
+    findings.some(({ severity }) => severity === 'error')
+      ? 'error'
+      : findings.some(({ severity }) => severity === 'warning')
+        ? 'warning'
+        : '';
   /** @param {Edge} edge */
   const state = (edge) => worst(edge.findings) || (edge.holds === 'no' ? 'error' : edge.holds === 'yes' ? 'good' : '');
 
@@ -56,13 +73,36 @@
 
   /** A node is as bad as what it touches and what it depends on. @param {GraphNode} node */
   const stateOf = (node) => {
-    const dependsOn = [...reachedFrom(node.id, 'from', 'to')].flatMap((id) => (touching.get(id) ?? []).filter(({ from }) => from === id));
+    const dependsOn = [...reachedFrom(node.id, 'from', 'to')].flatMap((id) =>
+      (touching.get(id) ?? []).filter(({ from }) => from === id),
+    );
     const states = [worst(node.findings), ...[...(touching.get(node.id) ?? []), ...dependsOn].map(state)];
-    return states.includes('error') ? 'error' : states.includes('warning') ? 'warning' : states.includes('good') ? 'good' : '';
+    return states.includes('error')
+      ? 'error'
+      : states.includes('warning')
+        ? 'warning'
+        : states.includes('good')
+          ? 'good'
+          : '';
   };
   const states = new Map(nodes.map((node) => [node.id, stateOf(node)]));
   const rank = ['error', 'warning', 'good', ''];
-  const texts = new Map(nodes.map((node) => [node.id, [node.label, node.kind, node.environment ?? '', where(node.at), ...[...node.findings, ...(touching.get(node.id) ?? []).flatMap(({ findings }) => findings)].map(({ rule }) => rule)].join(' ').toLowerCase()]));
+  const texts = new Map(
+    nodes.map((node) => [
+      node.id,
+      [
+        node.label,
+        node.kind,
+        node.environment ?? '',
+        where(node.at),
+        ...[...node.findings, ...(touching.get(node.id) ?? []).flatMap(({ findings }) => findings)].map(
+          ({ rule }) => rule,
+        ),
+      ]
+        .join(' ')
+        .toLowerCase(),
+    ]),
+  );
 
   /** @type {Map<string, HTMLButtonElement>} */
   const buttons = new Map();
@@ -71,22 +111,29 @@
   for (const [title, kinds] of COLUMNS) {
     const section = document.createElement('section');
     const list = document.createElement('ul');
-    const members = nodes.filter(({ kind }) => kinds.includes(kind)).sort((a, b) => rank.indexOf(states.get(a.id) ?? '') - rank.indexOf(states.get(b.id) ?? '') || a.label.localeCompare(b.label));
+    const members = nodes
+      .filter(({ kind }) => kinds.includes(kind))
+      .sort(
+        (a, b) =>
+          rank.indexOf(states.get(a.id) ?? '') - rank.indexOf(states.get(b.id) ?? '') || a.label.localeCompare(b.label),
+      );
     section.append(element('h2', title), list);
-    columns.push(members.map((node) => {
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.className = `node ${states.get(node.id)} ${node.at === null ? 'absent' : ''}`;
-      button.dataset['id'] = node.id;
-      button.setAttribute('aria-pressed', 'false');
-      button.title = node.label;
-      button.append(document.createTextNode(short(node.label)), element('small', under(node)));
-      const item = document.createElement('li');
-      item.append(button);
-      list.append(item);
-      buttons.set(node.id, button);
-      return button;
-    }));
+    columns.push(
+      members.map((node) => {
+        const button = document.createElement('button');
+        button.type = 'button';
+        button.className = `node ${states.get(node.id)} ${node.at === null ? 'absent' : ''}`;
+        button.dataset['id'] = node.id;
+        button.setAttribute('aria-pressed', 'false');
+        button.title = node.label;
+        button.append(document.createTextNode(short(node.label)), element('small', under(node)));
+        const item = document.createElement('li');
+        item.append(button);
+        list.append(item);
+        buttons.set(node.id, button);
+        return button;
+      }),
+    );
     byId('columns', HTMLElement).append(section);
   }
 
@@ -95,7 +142,9 @@
 
   const shown = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const matches = (/** @type {GraphNode} */ { id }) => words.every((word) => texts.get(id)?.includes(word)) && (!broken.checked || states.get(id) === 'error' || states.get(id) === 'warning');
+    const matches = (/** @type {GraphNode} */ { id }) =>
+      words.every((word) => texts.get(id)?.includes(word)) &&
+      (!broken.checked || states.get(id) === 'error' || states.get(id) === 'warning');
     if (chosen !== undefined) return chainOf(chosen);
     if (words.length === 0 && !broken.checked) return new Set(nodes.map(({ id }) => id));
     // What is found is shown with what it hangs together with.
@@ -110,10 +159,13 @@
       button.setAttribute('aria-pressed', String(id === chosen));
       button.tabIndex = -1;
     }
-    const first = columns.flat().find((button) => button.dataset['id'] === chosen) ?? columns.flat().find((button) => button.parentElement?.hidden === false);
+    const first =
+      columns.flat().find((button) => button.dataset['id'] === chosen) ??
+      columns.flat().find((button) => button.parentElement?.hidden === false);
     if (first !== undefined) first.tabIndex = 0;
     all.hidden = chosen === undefined && search.value === '' && !broken.checked;
-    byId('count', HTMLElement).textContent = `${visible.size} of ${nodes.length} shown, ${edges.filter((edge) => state(edge) === 'error').length} broken connections`;
+    byId('count', HTMLElement).textContent =
+      `${visible.size} of ${nodes.length} shown, ${edges.filter((edge) => state(edge) === 'error').length} broken connections`;
     draw(visible);
   };
 
@@ -121,18 +173,20 @@
   const draw = (visible) => {
     const base = canvas.getBoundingClientRect();
     const boxes = new Map([...visible].map((id) => [id, buttons.get(id)?.getBoundingClientRect()]));
-    const paths = edges.filter(({ from, to }) => visible.has(from) && visible.has(to)).map((edge) => {
-      const [a, b] = [boxes.get(edge.from), boxes.get(edge.to)];
-      const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-      if (a === undefined || b === undefined) return path;
-      const [left, right] = a.left < b.left ? [a, b] : [b, a];
-      const [x1, x2] = [left.right - base.left + canvas.scrollLeft, right.left - base.left + canvas.scrollLeft];
-      const y = (/** @type {DOMRect} */ box) => box.top + Math.min(box.height, 44) / 2 - base.top + canvas.scrollTop;
-      const bend = Math.max(24, (x2 - x1) / 2);
-      path.setAttribute('d', `M${x1} ${y(left)}C${x1 + bend} ${y(left)} ${x2 - bend} ${y(right)} ${x2} ${y(right)}`);
-      path.setAttribute('class', state(edge));
-      return path;
-    });
+    const paths = edges
+      .filter(({ from, to }) => visible.has(from) && visible.has(to))
+      .map((edge) => {
+        const [a, b] = [boxes.get(edge.from), boxes.get(edge.to)];
+        const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+        if (a === undefined || b === undefined) return path;
+        const [left, right] = a.left < b.left ? [a, b] : [b, a];
+        const [x1, x2] = [left.right - base.left + canvas.scrollLeft, right.left - base.left + canvas.scrollLeft];
+        const y = (/** @type {DOMRect} */ box) => box.top + Math.min(box.height, 44) / 2 - base.top + canvas.scrollTop;
+        const bend = Math.max(24, (x2 - x1) / 2);
+        path.setAttribute('d', `M${x1} ${y(left)}C${x1 + bend} ${y(left)} ${x2 - bend} ${y(right)} ${x2} ${y(right)}`);
+        path.setAttribute('class', state(edge));
+        return path;
+      });
     svg.setAttribute('width', '1');
     svg.setAttribute('height', '1');
     const inner = byId('columns', HTMLElement);
@@ -146,7 +200,11 @@
     const list = document.createElement('ul');
     for (const { rule, severity, message, at } of findings) {
       const item = element('li', '', severity);
-      item.append(element('strong', `${severity} ${rule}`), element('div', message), element('div', where(at), 'where'));
+      item.append(
+        element('strong', `${severity} ${rule}`),
+        element('div', message),
+        element('div', where(at), 'where'),
+      );
       list.append(item);
     }
     return list;
@@ -157,8 +215,15 @@
     const node = nodes.find((one) => one.id === id);
     if (node === undefined) return;
     const findings = [...node.findings, ...(touching.get(id) ?? []).flatMap((edge) => edge.findings)];
-    detail.replaceChildren(element('h2', node.label), element('p', [node.kind, node.environment, where(node.at)].filter(Boolean).join(' · '), 'where'));
-    if (findings.length > 0) detail.append(element('h3', 'Findings'), findingList([...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]));
+    detail.replaceChildren(
+      element('h2', node.label),
+      element('p', [node.kind, node.environment, where(node.at)].filter(Boolean).join(' · '), 'where'),
+    );
+    if (findings.length > 0)
+      detail.append(
+        element('h3', 'Findings'),
+        findingList([...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]),
+      );
     if (node.story.length > 0) detail.append(element('h3', 'What happens'), element('pre', node.story.join('\n')));
   };
 
@@ -182,8 +247,14 @@
     const button = event.target instanceof Element ? event.target.closest('button') : null;
     if (button !== null) choose(button.dataset['id'] === chosen ? undefined : button.dataset['id']);
   });
-  search.addEventListener('input', () => { chosen = undefined; layout(); });
-  broken.addEventListener('change', () => { chosen = undefined; layout(); });
+  search.addEventListener('input', () => {
+    chosen = undefined;
+    layout();
+  });
+  broken.addEventListener('change', () => {
+    chosen = undefined;
+    layout();
+  });
   all.addEventListener('click', clear);
   window.addEventListener('resize', layout);
 
@@ -210,7 +281,9 @@
       const id = own[index]?.dataset['id'] ?? '';
       const step = event.key === 'ArrowRight' ? 1 : -1;
       const next = visible[column + step] ?? [];
-      const linked = next.find((button) => (touching.get(id) ?? []).some(({ from, to }) => from === button.dataset['id'] || to === button.dataset['id']));
+      const linked = next.find((button) =>
+        (touching.get(id) ?? []).some(({ from, to }) => from === button.dataset['id'] || to === button.dataset['id']),
+      );
       (linked ?? next[Math.min(index, next.length - 1)])?.focus();
     }
   });

@@ -25,7 +25,9 @@ await build({
   minify: true,
   keepNames: true,
   // CommonJS packages in an ESM bundle call require.
-  banner: { js: "import { createRequire as irsaLintCreateRequire } from 'node:module'; const require = irsaLintCreateRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as irsaLintCreateRequire } from 'node:module'; const require = irsaLintCreateRequire(import.meta.url);",
+  },
   logLevel: 'warning',
 });
 for (const group of readdirSync('rules', { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
@@ -34,4 +36,7 @@ for (const group of readdirSync('rules', { withFileTypes: true }).filter((entry)
   }
 }
 cpSync('page', 'dist/page', { recursive: true });
-if (!program) execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.types.json'], { stdio: 'inherit' });
+if (!program)
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.types.json'], {
+    stdio: 'inherit',
+  });

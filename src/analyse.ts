@@ -35,26 +35,58 @@ export interface Analysis {
 
 export function analyse(files: readonly Source[], rules: readonly Rule[], options: AnalyseOptions): Analysis {
   const lost: Failure[] = [];
-  const world = worldOf(files, { ...options, failed: (document, error) => void lost.push({ what: document.file.path, error }) });
+  const world = worldOf(files, {
+    ...options,
+    failed: (document, error) => void lost.push({ what: document.file.path, error }),
+  });
   const { findings, failures, times } = runRules(rules, world, options);
   const { only } = options;
-  const concerning = only === undefined ? findings : findings.filter((finding) => placesOf(finding).some((place) => only.has(inFile(place).source.path)));
+  const concerning =
+    only === undefined
+      ? findings
+      : findings.filter((finding) => placesOf(finding).some((place) => only.has(inFile(place).source.path)));
   const { kept, suppressed } = judged(concerning, files, world, options);
   const coverage = coverageOf(world);
-  return { result: { files: files.length, findings: kept, suppressed, judged: judgedOf(coverage) }, world, coverage, failures: [...lost, ...failures], times, documents: world.subjects.document.length };
+  return {
+    result: { files: files.length, findings: kept, suppressed, judged: judgedOf(coverage) },
+    world,
+    coverage,
+    failures: [...lost, ...failures],
+    times,
+    documents: world.subjects.document.length,
+  };
 }
 
 /** What is left of the findings, and what is said of those who keep some. */
-function judged(findings: readonly Finding[], files: readonly Source[], world: World, { suppressions, only, levelOf }: AnalyseOptions): { readonly kept: readonly Finding[]; readonly suppressed: readonly Suppressed[] } {
+function judged(
+  findings: readonly Finding[],
+  files: readonly Source[],
+  world: World,
+  { suppressions, only, levelOf }: AnalyseOptions,
+): { readonly kept: readonly Finding[]; readonly suppressed: readonly Suppressed[] } {
   if (suppressions === undefined) return { kept: findings, suppressed: [] };
   const own = files.filter((file) => only === undefined || only.has(file.path));
-  const comments = own.filter((file) => file.text.includes('irsa-lint-')).flatMap((file) => commentSuppressions(commentsOf(file)));
-  const { kept, suppressed, said } = suppress(findings, world, comments, own.map((file) => file.path), suppressions);
-  const about = finished(said, world).flatMap((finding): readonly Finding[] => { const level = levelOf(finding.rule, inFile(finding.primary.at).source.path); return level === 'off' ? [] : [{ ...finding, severity: level ?? finding.severity }]; });
+  const comments = own
+    .filter((file) => file.text.includes('irsa-lint-'))
+    .flatMap((file) => commentSuppressions(commentsOf(file)));
+  const { kept, suppressed, said } = suppress(
+    findings,
+    world,
+    comments,
+    own.map((file) => file.path),
+    suppressions,
+  );
+  const about = finished(said, world).flatMap((finding): readonly Finding[] => {
+    const level = levelOf(finding.rule, inFile(finding.primary.at).source.path);
+    return level === 'off' ? [] : [{ ...finding, severity: level ?? finding.severity }];
+  });
   return { kept: [...kept, ...about], suppressed };
 }
 
-const placesOf = (finding: Finding): readonly Place[] => [finding.primary.at, ...finding.related.map((label) => label.at)];
+const placesOf = (finding: Finding): readonly Place[] => [
+  finding.primary.at,
+  ...finding.related.map((label) => label.at),
+];
 
 export interface WorldOptions {
   readonly scope?: Scope;
@@ -68,14 +100,26 @@ export interface WorldOptions {
 }
 
 /** Reads what can matter and joins it. What names no identity of AWS is parsed only if it names a service account that has one. */
-export function worldOf(files: readonly Source[], { scope = unconfigured, unreadable = [], everything = false, failed = rethrow, parse = (part) => part.parse() }: WorldOptions = {}): World {
+export function worldOf(
+  files: readonly Source[],
+  {
+    scope = unconfigured,
+    unreadable = [],
+    everything = false,
+    failed = rethrow,
+    parse = (part) => part.parse(),
+  }: WorldOptions = {},
+): World {
   const parts = files.flatMap(partsOf);
   const relevant = parts.filter((part) => everything || RELEVANT.test(part.text));
   const documents = relevant.flatMap(parse);
   const transformationOf = transformationsOf(documents.filter(isKustomization));
   const first = collect(documents, transformationOf, failed);
   const known = new Set(relevant);
-  const more = joined(parts.filter((part) => !known.has(part)), first).flatMap(parse);
+  const more = joined(
+    parts.filter((part) => !known.has(part)),
+    first,
+  ).flatMap(parse);
   const subjects = more.length === 0 ? first : collect([...documents, ...more], transformationOf, failed);
   return link({ ...subjects, 'unreadable-file': unreadable }, scope);
 }
@@ -92,35 +136,45 @@ const RELEVANT =
 function joined(parts: readonly Part[], subjects: SubjectLists): readonly Part[] {
   const { names, namespaces } = accountNames(subjects);
   if (names.size === 0) return [];
-  const namesOne = (text: string): boolean => [...text.matchAll(NAME)].some((match) => (match[1] === undefined ? namespaces.has(match[2] ?? '') : names.has(match[1])));
+  const namesOne = (text: string): boolean =>
+    [...text.matchAll(NAME)].some((match) =>
+      match[1] === undefined ? namespaces.has(match[2] ?? '') : names.has(match[1]),
+    );
   return parts.filter((part) => HOLDER.test(part.text) && namesOne(part.text));
 }
 
 /** What runs as a service account, or is one. */
 const HOLDER = /serviceAccount|ServiceAccount|containers["']?\s*:/;
-const NAME = /\b(?:(?:name|serviceAccount|serviceAccountName)["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*)|namespace["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*))/g;
+const NAME =
+  /\b(?:(?:name|serviceAccount|serviceAccountName)["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*)|namespace["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*))/g;
 
-function accountNames(subjects: SubjectLists): { readonly names: ReadonlySet<string>; readonly namespaces: ReadonlySet<string> } {
+function accountNames(subjects: SubjectLists): {
+  readonly names: ReadonlySet<string>;
+  readonly namespaces: ReadonlySet<string>;
+} {
   const names = new Set<string>();
   const namespaces = new Set<string>();
   const add = (name: string | undefined): void => {
     if (name !== undefined && name !== '') names.add(name);
   };
-  for (const account of subjects['service-account']) add(account.name === undefined ? undefined : literalOf(account.name));
+  for (const account of subjects['service-account'])
+    add(account.name === undefined ? undefined : literalOf(account.name));
   for (const object of subjects.object) for (const { name } of tokenReferences(object)) add(name);
   for (const association of subjects.association) {
     add(association.serviceAccount === undefined ? undefined : literalOf(association.serviceAccount));
     const namespace = association.namespace === undefined ? undefined : literalOf(association.namespace);
     if (namespace !== undefined) namespaces.add(namespace);
   }
-  for (const config of subjects['cluster-config']) for (const account of config.serviceAccounts) add(stringOf(field(account, 'metadata', 'name')));
+  for (const config of subjects['cluster-config'])
+    for (const account of config.serviceAccounts) add(stringOf(field(account, 'metadata', 'name')));
   for (const policy of subjects['trust-policy']) {
     for (const statement of policy.statements) {
       for (const operator of entriesOf(field(statement, 'Condition'))) {
         for (const test of entriesOf(operator.value)) {
           for (const value of test.value.kind === 'list' ? test.value.items : [test.value]) {
             const text = textOf(value);
-            const [, namespace, name] = (text === undefined ? null : /^system:serviceaccount:([^:]*):([^:*?]+)$/.exec(written(text))) ?? [];
+            const [, namespace, name] =
+              (text === undefined ? null : /^system:serviceaccount:([^:]*):([^:*?]+)$/.exec(written(text))) ?? [];
             add(name);
             if (namespace !== undefined) namespaces.add(namespace);
           }
@@ -135,5 +189,7 @@ function accountNames(subjects: SubjectLists): { readonly names: ReadonlySet<str
 export function secretPlaces(world: World): readonly Place[] {
   return world.subjects.document
     .filter((document) => stringOf(field(document.tree, 'kind')) === 'Secret')
-    .flatMap((document) => ['data', 'stringData'].flatMap((key) => entriesOf(field(document.tree, key)).map((entry) => entry.value.at)));
+    .flatMap((document) =>
+      ['data', 'stringData'].flatMap((key) => entriesOf(field(document.tree, key)).map((entry) => entry.value.at)),
+    );
 }

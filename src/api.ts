@@ -45,7 +45,12 @@ export type TrustInput = TokenInput | PodIdentityInput;
 
 export interface TrustEvaluation extends Omit<TrustDecision, 'trace'> {
   /** Every comparison in the order it was made. */
-  readonly trace: readonly { readonly statement: number | null; readonly path: string | null; readonly what: string; readonly truth: Truth }[];
+  readonly trace: readonly {
+    readonly statement: number | null;
+    readonly path: string | null;
+    readonly what: string;
+    readonly truth: Truth;
+  }[];
 }
 
 /**
@@ -74,7 +79,13 @@ export async function evaluateTrust(input: TrustInput): Promise<TrustEvaluation>
   const [fault] = faults;
   if (tree === undefined || fault !== undefined) {
     const what = fault?.message ?? 'the document is empty';
-    return { decision: 'invalid', reason: 'malformed-json', statement: null, path: '', trace: [{ statement: null, path: '', what, truth: 'no' }] };
+    return {
+      decision: 'invalid',
+      reason: 'malformed-json',
+      statement: null,
+      path: '',
+      trace: [{ statement: null, path: '', what, truth: 'no' }],
+    };
   }
   const { trace, ...verdict } = evaluate(tree, requestOf(input));
   return { ...verdict, trace: trace.map(({ statement, path, what, truth }) => ({ statement, path, what, truth })) };
@@ -83,10 +94,17 @@ export async function evaluateTrust(input: TrustInput): Promise<TrustEvaluation>
 function requestOf(input: TrustInput): TrustRequest {
   const roleArn = plain(input.roleArn);
   if (input.podIdentity !== undefined) {
-    return { kind: 'pod-identity', roleArn, tags: Object.fromEntries(Object.entries(input.podIdentity).map(([name, value]) => [name, plain(value)])) };
+    return {
+      kind: 'pod-identity',
+      roleArn,
+      tags: Object.fromEntries(Object.entries(input.podIdentity).map(([name, value]) => [name, plain(value)])),
+    };
   }
   const { iss, sub, aud } = input.token;
-  const providers = input.providers?.map(({ arn, clientIds }) => ({ arn: plain(arn), clientIds: clientIds.map(plain) }));
+  const providers = input.providers?.map(({ arn, clientIds }) => ({
+    arn: plain(arn),
+    clientIds: clientIds.map(plain),
+  }));
   return {
     kind: 'web-identity',
     // Only https is left out in the names of providers, so another scheme fits none.

@@ -30,8 +30,11 @@ export function openCache(path: string, version: string): Cache {
     notice,
     parse(part) {
       // JSON is parsed faster than it is stored, and what a part of a template means the whole of it decides.
-      if (/^\uFEFF?\s*(?:\[|\{(?!\{))/.test(part.text) || (part.from >= 0 && isTemplated(part.file.text))) return part.parse();
-      const key = createHash('sha256').update(`${part.from < 0 ? 'whole' : 'part'}\0${part.text}`).digest('base64');
+      if (/^\uFEFF?\s*(?:\[|\{(?!\{))/.test(part.text) || (part.from >= 0 && isTemplated(part.file.text)))
+        return part.parse();
+      const key = createHash('sha256')
+        .update(`${part.from < 0 ? 'whole' : 'part'}\0${part.text}`)
+        .digest('base64');
       const own = now.get(part.file.path) ?? new Map<string, string>();
       now.set(part.file.path, own);
       const known = before.get(part.file.path)?.get(key);
@@ -55,7 +58,9 @@ export function openCache(path: string, version: string): Cache {
     save() {
       if (!changed) return undefined;
       // What was not read in this run stays; of what was, only what it holds now.
-      const files = Object.fromEntries([...new Map([...before, ...now])].map(([name, entries]) => [name, Object.fromEntries(entries)]));
+      const files = Object.fromEntries(
+        [...new Map([...before, ...now])].map(([name, entries]) => [name, Object.fromEntries(entries)]),
+      );
       return write(path, JSON.stringify({ version, files } satisfies File));
     },
   };
@@ -69,20 +74,39 @@ function load(path: string, version: string): { readonly files: Entries; readonl
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    return { files: nothing, notice: error instanceof Error && 'code' in error && error.code === 'ENOENT' ? undefined : 'it cannot be read' };
+    return {
+      files: nothing,
+      notice: error instanceof Error && 'code' in error && error.code === 'ENOENT' ? undefined : 'it cannot be read',
+    };
   }
   try {
     const value: unknown = JSON.parse(text);
-    if (!isObject(value) || typeof value['version'] !== 'string' || !isObject(value['files'])) return { files: nothing, notice: 'it is no cache of irsa-lint' };
+    if (!isObject(value) || typeof value['version'] !== 'string' || !isObject(value['files']))
+      return { files: nothing, notice: 'it is no cache of irsa-lint' };
     // Of another version everything is read anew, which needs no word.
     if (value['version'] !== version) return { files: nothing, notice: undefined };
-    return { files: new Map(Object.entries(value['files']).map(([name, entries]) => [name, new Map(isObject(entries) ? Object.entries(entries).flatMap(([key, stored]) => (typeof stored === 'string' ? [[key, stored] as const] : [])) : [])])), notice: undefined };
+    return {
+      files: new Map(
+        Object.entries(value['files']).map(([name, entries]) => [
+          name,
+          new Map(
+            isObject(entries)
+              ? Object.entries(entries).flatMap(([key, stored]) =>
+                  typeof stored === 'string' ? [[key, stored] as const] : [],
+                )
+              : [],
+          ),
+        ]),
+      ),
+      notice: undefined,
+    };
   } catch {
     return { files: nothing, notice: 'it is damaged' };
   }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function write(path: string, text: string): string | undefined {
   const beside = `${path}.${randomBytes(6).toString('hex')}.tmp`;

@@ -18,12 +18,23 @@ import { CLEAN, complain, complainOfFault, FAILED, print, UsageError, version } 
 function program(): Command {
   const command = new Command('irsa-lint');
   command
-    .description('Finds broken and open IAM identities of EKS pods before deployment: IRSA, EKS Pod Identity, eksctl and node roles.')
+    .description(
+      'Finds broken and open IAM identities of EKS pods before deployment: IRSA, EKS Pod Identity, eksctl and node roles.',
+    )
     .version(version(), '--version')
     .argument('[paths...]', 'files and folders to read; - is standard input', ['.'])
-    .addOption(new Option('--format <format[=file]>', `how to report, and where to; again for more: ${FORMATS.join(', ')}`).argParser(output).default([], 'text'))
+    .addOption(
+      new Option('--format <format[=file]>', `how to report, and where to; again for more: ${FORMATS.join(', ')}`)
+        .argParser(output)
+        .default([], 'text'),
+    )
     .option('--output-file <file>', 'write the report to this file')
-    .addOption(new Option('--fix [safety]', 'apply fixes: the safe ones, or with =unsafe those that may change who gets in, too').choices(['safe', 'unsafe']))
+    .addOption(
+      new Option(
+        '--fix [safety]',
+        'apply fixes: the safe ones, or with =unsafe those that may change who gets in, too',
+      ).choices(['safe', 'unsafe']),
+    )
     .option('--diff', 'show what the fixes would change, and change nothing')
     .option('--no-inline-config', 'let no comment and no annotation suppress a finding')
     .option('--report-unused-disable-directives', 'report suppressions of nothing')
@@ -35,16 +46,25 @@ function program(): Command {
     .option('--stats', 'say how much was read and how long it took')
     .option('--quiet', 'report errors only')
     .option('--max-warnings <number>', 'fail on more warnings than this', wholeNumber)
-    .addOption(new Option('--rule <id=level>', 'set a rule to off, info, warning or error; group/* sets a group').argParser(ruleSetting).default([], 'what the configuration says'))
+    .addOption(
+      new Option('--rule <id=level>', 'set a rule to off, info, warning or error; group/* sets a group')
+        .argParser(ruleSetting)
+        .default([], 'what the configuration says'),
+    )
     .option('--pedantic', 'report what is only possible, too')
-    .addOption(new Option('--color <when>', 'colour the text report').choices(['auto', 'always', 'never']).default('auto'))
+    .addOption(
+      new Option('--color <when>', 'colour the text report').choices(['auto', 'always', 'never']).default('auto'),
+    )
     .option('--no-ignore', 'read what .gitignore, .irsa-lintignore and the configuration exclude')
     .option('--root <folder>', 'read the whole tree below this folder, report what concerns the named paths')
     .option('--stdin-filename <name>', 'the name to report standard input under')
     .option('--config <file>', 'the configuration, instead of the nearest one upwards')
     .option('--no-config', 'look for no configuration')
     .option('--print-config <file>', 'print what is set for a file, and lint nothing')
-    .option('--coverage', 'show for each service account, trust policy, node group and association whether it was judged end to end')
+    .option(
+      '--coverage',
+      'show for each service account, trust policy, node group and association whether it was judged end to end',
+    )
     .option('--min-coverage <percent>', 'fail if less than this share of them was', percentage)
     .addHelpText('after', EXAMPLES)
     .enablePositionalOptions()
@@ -74,37 +94,61 @@ function program(): Command {
     });
   command
     .command('cluster <file>')
-    .description('show the identities that a ClusterConfig creates: roles, who can assume them, policies and where they come from')
+    .description(
+      'show the identities that a ClusterConfig creates: roles, who can assume them, policies and where they come from',
+    )
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .action(async (file: string, _: unknown, self: Command) => {
-      process.exitCode = (await import('./cli/cluster.js')).cluster(file, optionsOf<{ readonly format: 'text' | 'json' }>(self));
+      process.exitCode = (await import('./cli/cluster.js')).cluster(
+        file,
+        optionsOf<{ readonly format: 'text' | 'json' }>(self),
+      );
     });
   reading(command.command('explain <target> [paths...]'))
-    .description('say which identity a pod gets and why not another: pod/[ns/]name, deployment/…, serviceaccount/…, role/NAME, or FILE:LINE')
+    .description(
+      'say which identity a pod gets and why not another: pod/[ns/]name, deployment/…, serviceaccount/…, role/NAME, or FILE:LINE',
+    )
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .action(async (target: string, paths: string[], _: unknown, self: Command) => {
-      process.exitCode = (await import('./cli/explain.js')).explanation(target, paths.length === 0 ? ['.'] : paths, optionsOf<ExplainOptions>(self));
+      process.exitCode = (await import('./cli/explain.js')).explanation(
+        target,
+        paths.length === 0 ? ['.'] : paths,
+        optionsOf<ExplainOptions>(self),
+      );
     });
   reading(command.command('diff <base> [head]'))
-    .description('say what changes for AWS between two git revisions or folders: identities of pods, who may assume roles, what roles may do')
+    .description(
+      'say what changes for AWS between two git revisions or folders: identities of pods, who may assume roles, what roles may do',
+    )
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'markdown', 'json']).default('text'))
     .action(async (base: string, head: string | undefined, _: unknown, self: Command) => {
       process.exitCode = (await import('./cli/diff.js')).diff(base, head, optionsOf<DiffOptions>(self));
     });
   reading(command.command('graph [paths...]'))
     .description('draw how workloads, service accounts, roles, providers and node groups hang together')
-    .addOption(new Option('--format <format>', 'how to draw').choices(['mermaid', 'dot', 'json', 'html']).default('mermaid'))
+    .addOption(
+      new Option('--format <format>', 'how to draw').choices(['mermaid', 'dot', 'json', 'html']).default('mermaid'),
+    )
     .option('--output-file <file>', 'write to this file')
     .action(async (paths: string[], _: unknown, self: Command) => {
-      process.exitCode = (await import('./cli/graph.js')).graph(paths.length === 0 ? ['.'] : paths, optionsOf<GraphOptions>(self));
+      process.exitCode = (await import('./cli/graph.js')).graph(
+        paths.length === 0 ? ['.'] : paths,
+        optionsOf<GraphOptions>(self),
+      );
     });
   reading(command.command('baseline'))
-    .description('write down the findings of today (create), so that only new ones are reported, or take out what is no longer found (prune)')
+    .description(
+      'write down the findings of today (create), so that only new ones are reported, or take out what is no longer found (prune)',
+    )
     .addArgument(new Argument('<action>', 'create or prune').choices(['create', 'prune']))
     .argument('[paths...]', 'files and folders')
     .option('--baseline <file>', 'the file, instead of .irsa-lint-baseline.json or that of the configuration')
     .action(async (action: 'create' | 'prune', paths: string[], _: unknown, self: Command) => {
-      process.exitCode = (await import('./cli/baseline.js')).baseline(action, paths.length === 0 ? ['.'] : paths, { format: [], rule: [], ...optionsOf<Omit<LintOptions, 'format' | 'rule'>>(self) });
+      process.exitCode = (await import('./cli/baseline.js')).baseline(action, paths.length === 0 ? ['.'] : paths, {
+        format: [],
+        rule: [],
+        ...optionsOf<Omit<LintOptions, 'format' | 'rule'>>(self),
+      });
     });
   command
     .command('completion')
@@ -133,7 +177,11 @@ function program(): Command {
 /** A word that is no file, and nearly a command. */
 function misspeltCommand(word: string | undefined, { commands }: Command): void {
   if (word === undefined || !/^[a-z]+$/.test(word) || existsSync(word)) return;
-  const near = nearest(word, commands.map((command) => command.name()), 2);
+  const near = nearest(
+    word,
+    commands.map((command) => command.name()),
+    2,
+  );
   if (near !== undefined) throw new UsageError(`there is neither a file nor a command ${word}; did you mean ${near}?`);
 }
 
@@ -148,7 +196,11 @@ const reading = (command: Command): Command =>
 /** A command's options; those for reading may stand before its name, too. */
 function optionsOf<T extends object>(command: Command): T {
   const { parent } = command;
-  const before = (['ignore', 'root', 'config'] as const).flatMap((name): readonly (readonly [string, unknown])[] => (parent?.getOptionValueSource(name) === 'cli' && command.getOptionValueSource(name) !== 'cli' ? [[name, parent.getOptionValue(name)]] : []));
+  const before = (['ignore', 'root', 'config'] as const).flatMap((name): readonly (readonly [string, unknown])[] =>
+    parent?.getOptionValueSource(name) === 'cli' && command.getOptionValueSource(name) !== 'cli'
+      ? [[name, parent.getOptionValue(name)]]
+      : [],
+  );
   return { ...command.opts<T>(), ...Object.fromEntries(before) };
 }
 

@@ -10,7 +10,11 @@ export interface Progress {
   readonly done: () => void;
 }
 
-export function progressOn(terminal: { readonly isTTY?: boolean; readonly write: (text: string) => unknown }, total: number, now: () => number = Date.now): Progress {
+export function progressOn(
+  terminal: { readonly isTTY?: boolean; readonly write: (text: string) => unknown },
+  total: number,
+  now: () => number = Date.now,
+): Progress {
   const started = now();
   let steps = 0;
   let shown: number | undefined;
@@ -18,7 +22,8 @@ export function progressOn(terminal: { readonly isTTY?: boolean; readonly write:
     step() {
       steps++;
       const time = now();
-      if (terminal.isTTY !== true || time - started < PATIENCE || (shown !== undefined && time - shown < INTERVAL)) return;
+      if (terminal.isTTY !== true || time - started < PATIENCE || (shown !== undefined && time - shown < INTERVAL))
+        return;
       shown = time;
       terminal.write(`\rreading ${steps} of ${total} files`);
     },

@@ -8,15 +8,28 @@ import { inFile, rangeOf } from '../src/value/place.js';
 
 const lint = (folder: string): readonly Finding[] =>
   analyse(
-    readdirSync(`fixtures/article/${folder}`).map((name) => ({ path: name, text: readFileSync(`fixtures/article/${folder}/${name}`, 'utf8') })),
+    readdirSync(`fixtures/article/${folder}`).map((name) => ({
+      path: name,
+      text: readFileSync(`fixtures/article/${folder}/${name}`, 'utf8'),
+    })),
     rules,
     { levelOf: () => undefined, pedantic: false },
   ).result.findings;
 
-const at = (finding: Finding): string => `${finding.severity} ${finding.rule} ${inFile(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line}`;
-const serious = (folder: string): readonly string[] => lint(folder).filter((finding) => finding.severity !== 'info').map(at);
-const infos = (folder: string): readonly string[] => lint(folder).filter((finding) => finding.severity === 'info').map(at);
-const messages = (folder: string, rule: string): readonly string[] => lint(folder).filter((finding) => finding.rule === rule).map((finding) => [finding.message, finding.primary.note, ...finding.related.map((label) => label.note)].join(' '));
+const at = (finding: Finding): string =>
+  `${finding.severity} ${finding.rule} ${inFile(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line}`;
+const serious = (folder: string): readonly string[] =>
+  lint(folder)
+    .filter((finding) => finding.severity !== 'info')
+    .map(at);
+const infos = (folder: string): readonly string[] =>
+  lint(folder)
+    .filter((finding) => finding.severity === 'info')
+    .map(at);
+const messages = (folder: string, rule: string): readonly string[] =>
+  lint(folder)
+    .filter((finding) => finding.rule === rule)
+    .map((finding) => [finding.message, finding.primary.note, ...finding.related.map((label) => label.note)].join(' '));
 
 test('1-node-role', () => {
   expect(serious('1-node-role')).toEqual(['warning node/policy-overbroad cluster.yaml:21']);
@@ -25,7 +38,8 @@ test('1-node-role', () => {
 test('2-dropped-policies', () => {
   expect(serious('2-dropped-policies')).toEqual(['error node/mandatory-policy-missing cluster.yaml:10']);
   const [message] = messages('2-dropped-policies', 'node/mandatory-policy-missing');
-  for (const name of ['AmazonEKSWorkerNodePolicy', 'AmazonEKS_CNI_Policy', 'AmazonEC2ContainerRegistryPullOnly']) expect(message).toContain(name);
+  for (const name of ['AmazonEKSWorkerNodePolicy', 'AmazonEKS_CNI_Policy', 'AmazonEC2ContainerRegistryPullOnly'])
+    expect(message).toContain(name);
 });
 
 test('3-existing-role', () => {
@@ -34,8 +48,12 @@ test('3-existing-role', () => {
 
 test('4-addon-policies', () => {
   const lines = [11, 12, 13, 14, 15, 17, 18, 19].map((line) => `warning node/addon-policy-broad cluster.yaml:${line}`);
-  expect([...serious('4-addon-policies')].sort()).toEqual([...lines, 'warning eksctl/deprecated-field cluster.yaml:19'].sort());
-  expect(messages('4-addon-policies', 'node/addon-policy-broad').join('\n')).toContain('kube-system/cluster-autoscaler');
+  expect([...serious('4-addon-policies')].sort()).toEqual(
+    [...lines, 'warning eksctl/deprecated-field cluster.yaml:19'].sort(),
+  );
+  expect(messages('4-addon-policies', 'node/addon-policy-broad').join('\n')).toContain(
+    'kube-system/cluster-autoscaler',
+  );
 });
 
 test('5-annotations', () => {
@@ -46,7 +64,9 @@ test('5-annotations', () => {
 test('6-audience', () => {
   expect(serious('6-audience')).toEqual(['error identity/audience-mismatch s3-reader.yaml:10']);
   const [finding] = lint('6-audience').filter(({ rule }) => rule === 'identity/audience-mismatch');
-  expect(finding?.related.map((label) => `${inFile(label.at).source.path}:${rangeOf(label.at).start.line}`).sort()).toEqual(['provider.json:3', 'role.json:18']);
+  expect(
+    finding?.related.map((label) => `${inFile(label.at).source.path}:${rangeOf(label.at).start.line}`).sort(),
+  ).toEqual(['provider.json:3', 'role.json:18']);
   expect(finding?.fixes[0]?.title).toMatch(/drop|remove/);
 });
 

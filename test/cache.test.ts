@@ -10,12 +10,27 @@ import { cases, filesOf, ROOT } from './cases.js';
 import { folder, policyWith, run } from './cli/run.js';
 import { readPage } from './rule-pages.js';
 
-const placeText = (place: Place): string => { const { start, end } = rangeOf(place); return `${inFile(place).source.path}:${start.line}:${start.column}-${end.line}:${end.column}`; };
+const placeText = (place: Place): string => {
+  const { start, end } = rangeOf(place);
+  return `${inFile(place).source.path}:${start.line}:${start.column}-${end.line}:${end.column}`;
+};
 
 function said(files: readonly Source[], cache?: ReturnType<typeof openCache>): readonly unknown[] {
-  const { result, failures } = analyse(files, rules, { levelOf: () => undefined, pedantic: true, ...(cache === undefined ? {} : { parse: cache.parse }) });
+  const { result, failures } = analyse(files, rules, {
+    levelOf: () => undefined,
+    pedantic: true,
+    ...(cache === undefined ? {} : { parse: cache.parse }),
+  });
   expect(failures).toEqual([]);
-  return result.findings.map(({ primary, related, fixes, ...finding }) => ({ ...finding, at: [primary, ...related].map(({ at, note }) => `${placeText(at)} ${note}`), fixes: fixes.map(({ title, safety, edits }) => ({ title, safety, edits: edits.map(({ at, text }) => `${placeText(at)} ${text}`) })) }));
+  return result.findings.map(({ primary, related, fixes, ...finding }) => ({
+    ...finding,
+    at: [primary, ...related].map(({ at, note }) => `${placeText(at)} ${note}`),
+    fixes: fixes.map(({ title, safety, edits }) => ({
+      title,
+      safety,
+      edits: edits.map(({ at, text }) => `${placeText(at)} ${text}`),
+    })),
+  }));
 }
 
 const inputs: readonly { readonly name: string; readonly files: readonly Source[] }[] = [
@@ -25,23 +40,35 @@ const inputs: readonly { readonly name: string; readonly files: readonly Source[
 
 describe('cold, warm and without', () => {
   const location = join(folder({}), 'cache.json');
-  test.each(inputs.map((input, index) => ({ ...input, location: `${location}.${index}` })))('$name', ({ files, location: own }) => {
-    const plain = said(files);
-    const cold = openCache(own, '1');
-    expect(said(files, cold)).toEqual(plain);
-    expect(cold.save()).toBeUndefined();
-    const warm = openCache(own, '1');
-    expect(said(files, warm)).toEqual(plain);
-    // Something above moves every part.
-    const moved = files.map((file) => (/^\uFEFF?\s*[[{]/.test(file.text) || file.text.startsWith('%') ? file : { ...file, text: file.text.startsWith('\uFEFF') ? `\uFEFF# moved\n${file.text.slice(1)}` : `# moved\n${file.text}` }));
-    expect(said(moved, warm)).toEqual(said(moved));
-  });
+  test.each(inputs.map((input, index) => ({ ...input, location: `${location}.${index}` })))(
+    '$name',
+    ({ files, location: own }) => {
+      const plain = said(files);
+      const cold = openCache(own, '1');
+      expect(said(files, cold)).toEqual(plain);
+      expect(cold.save()).toBeUndefined();
+      const warm = openCache(own, '1');
+      expect(said(files, warm)).toEqual(plain);
+      // Something above moves every part.
+      const moved = files.map((file) =>
+        /^\uFEFF?\s*[[{]/.test(file.text) || file.text.startsWith('%')
+          ? file
+          : {
+              ...file,
+              text: file.text.startsWith('\uFEFF') ? `\uFEFF# moved\n${file.text.slice(1)}` : `# moved\n${file.text}`,
+            },
+      );
+      expect(said(moved, warm)).toEqual(said(moved));
+    },
+  );
 });
 
 describe('of the program', () => {
-  const ACCOUNT = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam:111122223333:role/reader\n';
+  const ACCOUNT =
+    'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam:111122223333:role/reader\n';
   const files = { 'sa.yaml': ACCOUNT, 'role.json': policyWith('system:serviceaccount:team:reader-*') };
-  const lint = (cwd: string, ...args: readonly string[]) => run(['--format', 'json', ...args], { cwd, env: { XDG_CACHE_HOME: join(cwd, '..', 'home') } });
+  const lint = (cwd: string, ...args: readonly string[]) =>
+    run(['--format', 'json', ...args], { cwd, env: { XDG_CACHE_HOME: join(cwd, '..', 'home') } });
 
   test('it stands outside of the linted tree, and is used', () => {
     const cwd = join(folder({}), 'repository');
@@ -58,7 +85,11 @@ describe('of the program', () => {
     expect(statSync(file).mtimeMs, 'nothing new is not written').toBe(mtimeMs);
   });
 
-  test.each([['not json', 'it is damaged'], ['[]', 'it is no cache of irsa-lint'], ['{"version":"1","files":3}', 'it is no cache of irsa-lint']])('%j is ignored with a notice', (text, why) => {
+  test.each([
+    ['not json', 'it is damaged'],
+    ['[]', 'it is no cache of irsa-lint'],
+    ['{"version":"1","files":3}', 'it is no cache of irsa-lint'],
+  ])('%j is ignored with a notice', (text, why) => {
     const cwd = folder({ ...files, 'cache.bin': text });
     const { stdout, stderr } = lint(cwd, '--cache-location', 'cache.bin');
     expect(stdout).toBe(lint(cwd).stdout);
@@ -70,12 +101,31 @@ describe('of the program', () => {
     const cwd = folder(files);
     lint(cwd, '--cache-location', 'cache.bin');
     const path = join(cwd, 'cache.bin');
-    const good = JSON.parse(readFileSync(path, 'utf8')) as { version: string; files: Record<string, Record<string, string>> };
+    const good = JSON.parse(readFileSync(path, 'utf8')) as {
+      version: string;
+      files: Record<string, Record<string, string>>;
+    };
     const plain = lint(cwd).stdout;
     writeFileSync(path, JSON.stringify({ ...good, version: '0.0.0' }));
     expect(lint(cwd, '--cache-location', 'cache.bin')).toMatchObject({ stdout: plain, stderr: '' });
-    for (const entry of ['{}', '{"sources":[],"documents":[{"templated":false,"tree":["{",[0,0,9],0,[]]}]}', '{"sources":[null],"documents":[{"templated":false,"tree":["x",[0,0,9]]}]}', 'null']) {
-      writeFileSync(path, JSON.stringify({ ...good, files: Object.fromEntries(Object.entries(good.files).map(([name, entries]) => [name, Object.fromEntries(Object.keys(entries).map((key) => [key, entry]))])) }));
+    for (const entry of [
+      '{}',
+      '{"sources":[],"documents":[{"templated":false,"tree":["{",[0,0,9],0,[]]}]}',
+      '{"sources":[null],"documents":[{"templated":false,"tree":["x",[0,0,9]]}]}',
+      'null',
+    ]) {
+      writeFileSync(
+        path,
+        JSON.stringify({
+          ...good,
+          files: Object.fromEntries(
+            Object.entries(good.files).map(([name, entries]) => [
+              name,
+              Object.fromEntries(Object.keys(entries).map((key) => [key, entry])),
+            ]),
+          ),
+        }),
+      );
       expect(lint(cwd, '--cache-location', 'cache.bin')).toMatchObject({ stdout: plain, stderr: '' });
     }
   });

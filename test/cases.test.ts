@@ -17,16 +17,25 @@ function lint(name: string): readonly Finding[] {
 function isAt(finding: Finding, wanted: Wanted): boolean {
   return [finding.primary, ...finding.related].some((label: Label) => {
     const { start, end } = rangeOf(label.at);
-    return basename(inFile(label.at).source.path) === basename(wanted.file) && start.line - 1 <= wanted.line && wanted.line <= Math.min(end.line, start.line + 8) + 1;
+    return (
+      basename(inFile(label.at).source.path) === basename(wanted.file) &&
+      start.line - 1 <= wanted.line &&
+      wanted.line <= Math.min(end.line, start.line + 8) + 1
+    );
   });
 }
 
-const show = (finding: Finding): string => `${inFile(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line} ${finding.severity} ${finding.rule}: ${finding.message}`;
+const show = (finding: Finding): string =>
+  `${inFile(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line} ${finding.severity} ${finding.rule}: ${finding.message}`;
 
 describe('clean', () => {
   test.each(cases.filter(({ expected }) => expected.verdict.startsWith('clean')))('$name', ({ name, expected }) => {
     const quiet = expected.verdict === 'clean' ? ['error', 'warning'] : ['error'];
-    expect(lint(name).filter((finding) => quiet.includes(finding.severity)).map(show)).toEqual([]);
+    expect(
+      lint(name)
+        .filter((finding) => quiet.includes(finding.severity))
+        .map(show),
+    ).toEqual([]);
   });
 });
 
@@ -34,7 +43,15 @@ describe('faults', () => {
   test.each(cases.filter(({ expected }) => !expected.verdict.startsWith('clean')))('$name', ({ name, expected }) => {
     const findings = lint(name);
     // What is wanted as an info may be a related place of the finding itself.
-    const missed = expected.findings.filter((wanted) => !findings.some((finding) => finding.rule === wanted.rule && (finding.severity === wanted.severity || wanted.severity === 'info') && isAt(finding, wanted)));
+    const missed = expected.findings.filter(
+      (wanted) =>
+        !findings.some(
+          (finding) =>
+            finding.rule === wanted.rule &&
+            (finding.severity === wanted.severity || wanted.severity === 'info') &&
+            isAt(finding, wanted),
+        ),
+    );
     expect({ missed, findings: missed.length === 0 ? [] : findings.map(show) }).toEqual({ missed: [], findings: [] });
   });
 });

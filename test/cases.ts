@@ -27,7 +27,9 @@ export function filesOf(folder: string, root = folder): readonly Source[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     if (statSync(path).isDirectory()) return filesOf(path, root);
-    return /\.(?:ya?ml|json)$/.test(name) && name !== 'expected.yaml' ? [{ path: relative(root, path), text: readFileSync(path, 'utf8') }] : [];
+    return /\.(?:ya?ml|json)$/.test(name) && name !== 'expected.yaml'
+      ? [{ path: relative(root, path), text: readFileSync(path, 'utf8') }]
+      : [];
   });
 }
 

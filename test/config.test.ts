@@ -8,7 +8,9 @@ const read = (text: string, path = '.irsa-lint.yaml') => readConfig({ path, text
 describe('what it says', () => {
   test('levels by id before levels by group, overrides before both, the last that matches', () => {
     const { levelOf } = settingsOf(
-      read("rules:\n  trust/*: warning\n  trust/audience-missing: off\noverrides:\n  - paths: [legacy/**]\n    rules: {trust/subject-missing: info}\n  - paths: ['legacy/old/**']\n    rules: {'trust/*': off}\n"),
+      read(
+        "rules:\n  trust/*: warning\n  trust/audience-missing: off\noverrides:\n  - paths: [legacy/**]\n    rules: {trust/subject-missing: info}\n  - paths: ['legacy/old/**']\n    rules: {'trust/*': off}\n",
+      ),
       '',
     );
     expect(levelOf('trust/subject-missing', 'a.yaml')).toBe('warning');
@@ -25,8 +27,16 @@ describe('what it says', () => {
   });
 
   test('environments: the first that matches, with the issuer without its scheme', () => {
-    const { scope } = settingsOf(read('environments:\n  - {name: blue, paths: [clusters/blue/**], issuer: "https://oidc.example.com/id/A", complete: [roles]}\n  - {name: rest, paths: ["**"]}\ncomplete: [clusters]\n'), '');
-    expect(scope.environmentOf('clusters/blue/sa.yaml')).toMatchObject({ name: 'blue', issuer: 'oidc.example.com/id/A' });
+    const { scope } = settingsOf(
+      read(
+        'environments:\n  - {name: blue, paths: [clusters/blue/**], issuer: "https://oidc.example.com/id/A", complete: [roles]}\n  - {name: rest, paths: ["**"]}\ncomplete: [clusters]\n',
+      ),
+      '',
+    );
+    expect(scope.environmentOf('clusters/blue/sa.yaml')).toMatchObject({
+      name: 'blue',
+      issuer: 'oidc.example.com/id/A',
+    });
     expect(scope.environmentOf('sa.yaml')?.name).toBe('rest');
     expect([...scope.completeAt('clusters/blue/sa.yaml')].sort()).toEqual(['clusters', 'roles']);
     expect([...scope.completeAt('sa.yaml')]).toEqual(['clusters']);
@@ -34,7 +44,11 @@ describe('what it says', () => {
 
   test('without any, environments are guessed by names of folders and files', () => {
     const { scope } = settingsOf(noConfig, '');
-    expect(['overlays/prod/sa.yaml', 'roles-dev.json', 'clusters/blue/sa.yaml', 'app/sa.yaml'].map((path) => scope.environmentOf(path)?.name)).toEqual(['production', 'development', 'blue', undefined]);
+    expect(
+      ['overlays/prod/sa.yaml', 'roles-dev.json', 'clusters/blue/sa.yaml', 'app/sa.yaml'].map(
+        (path) => scope.environmentOf(path)?.name,
+      ),
+    ).toEqual(['production', 'development', 'blue', undefined]);
   });
 
   test('patterns are relative to the folder of the configuration', () => {
@@ -54,13 +68,25 @@ describe('what it says', () => {
 describe('what it may not say', () => {
   test.each([
     ['rulez: {}\n', '.irsa-lint.yaml:1:1: there is no setting `rulez`; did you mean `rules`?'],
-    ['colour: blue\n', '.irsa-lint.yaml:1:1: there is no setting `colour`; there are `extends`, `rules`, `pedantic`, `ignores`, `complete`, `environments`, `overrides`, `suppressions`, `requireReason`, `baseline`'],
-    ['rules:\n  trust/subject-misssing: off\n', '.irsa-lint.yaml:2:3: there is no rule `trust/subject-misssing`; did you mean `trust/subject-missing`?'],
+    [
+      'colour: blue\n',
+      '.irsa-lint.yaml:1:1: there is no setting `colour`; there are `extends`, `rules`, `pedantic`, `ignores`, `complete`, `environments`, `overrides`, `suppressions`, `requireReason`, `baseline`',
+    ],
+    [
+      'rules:\n  trust/subject-misssing: off\n',
+      '.irsa-lint.yaml:2:3: there is no rule `trust/subject-misssing`; did you mean `trust/subject-missing`?',
+    ],
     ['rules:\n  trust/*: of\n', '.irsa-lint.yaml:2:12: `rules.trust/*` takes one of `off`, `info`, `warning`, `error`'],
     ['rules: []\n', '.irsa-lint.yaml:1:8: `rules` takes a mapping, not a list'],
     ['environments:\n  - name: blue\n', '.irsa-lint.yaml:2:5: `environments[0]` needs `paths`'],
-    ['environments:\n  - {name: blue, paths: [a], account: "123"}\n', '.irsa-lint.yaml:2:40: `environments[0].account` takes twelve digits'],
-    ['complete: [everything]\n', '.irsa-lint.yaml:1:12: `complete[0]` takes one of `roles`, `service-accounts`, `providers`, `clusters`'],
+    [
+      'environments:\n  - {name: blue, paths: [a], account: "123"}\n',
+      '.irsa-lint.yaml:2:40: `environments[0].account` takes twelve digits',
+    ],
+    [
+      'complete: [everything]\n',
+      '.irsa-lint.yaml:1:12: `complete[0]` takes one of `roles`, `service-accounts`, `providers`, `clusters`',
+    ],
     ['- a\n', '.irsa-lint.yaml:1:1: the configuration takes a mapping, not a list'],
     ['rules: {\n', '.irsa-lint.yaml:2:1: cannot be parsed: '],
   ])('%j', (text, message) => {

@@ -19,17 +19,34 @@ const rows = parse(readFileSync('fixtures/conformance/eksctl/expected.yaml', 'ut
 const OTHERWISE: Readonly<Record<string, string>> = {};
 
 const lint = (file: string) =>
-  analyse([{ path: 'cluster.yaml', text: readFileSync(`fixtures/conformance/eksctl/${file}`, 'utf8') }], rules, { levelOf: () => undefined, pedantic: false }).result.findings;
+  analyse([{ path: 'cluster.yaml', text: readFileSync(`fixtures/conformance/eksctl/${file}`, 'utf8') }], rules, {
+    levelOf: () => undefined,
+    pedantic: false,
+  }).result.findings;
 
 describe('rows that are accepted', () => {
   test.each(rows.filter(({ lint: wanted }) => wanted === 'none'))('$id $file', ({ file }) => {
-    expect(lint(file).filter(({ severity }) => severity === 'error').map(({ rule, message }) => `${rule}: ${message}`)).toEqual([]);
+    expect(
+      lint(file)
+        .filter(({ severity }) => severity === 'error')
+        .map(({ rule, message }) => `${rule}: ${message}`),
+    ).toEqual([]);
   });
 });
 
 describe('rows with a fault', () => {
-  test.each(rows.filter(({ id, lint: wanted }) => wanted !== 'none' && OTHERWISE[id] === undefined))('$id $file', ({ file, lint: wanted, lines }) => {
-    const said = lint(file).map(({ severity, rule, primary }) => ({ severity, rule, line: rangeOf(primary.at).start.line }));
-    expect(said.filter(({ severity, line }) => severity === wanted && lines?.includes(line) === true), JSON.stringify(said)).not.toEqual([]);
-  });
+  test.each(rows.filter(({ id, lint: wanted }) => wanted !== 'none' && OTHERWISE[id] === undefined))(
+    '$id $file',
+    ({ file, lint: wanted, lines }) => {
+      const said = lint(file).map(({ severity, rule, primary }) => ({
+        severity,
+        rule,
+        line: rangeOf(primary.at).start.line,
+      }));
+      expect(
+        said.filter(({ severity, line }) => severity === wanted && lines?.includes(line) === true),
+        JSON.stringify(said),
+      ).not.toEqual([]);
+    },
+  );
 });

@@ -20,7 +20,9 @@ interface Case {
   readonly acceptable?: readonly string[];
 }
 
-const cases: readonly Case[] = JSON.parse(readFileSync(new URL('../fixtures/conformance/trust/cases.json', import.meta.url), 'utf8'));
+const cases: readonly Case[] = JSON.parse(
+  readFileSync(new URL('../fixtures/conformance/trust/cases.json', import.meta.url), 'utf8'),
+);
 
 function inputOf({ policy, roleArn, provider, token, podIdentity }: Case): TrustInput {
   const providers = provider === null ? [] : [provider];
@@ -37,6 +39,11 @@ describe('trust table', () => {
     expect([c.expected, ...(c.acceptable ?? [])]).toContain(verdict.decision);
     if (c.confidence === 'low') return;
     const { reason, statement, path, vacuous } = verdict;
-    expect({ reason, statement, path, vacuous }).toEqual({ reason: c.expectedReason, statement: c.statement, path: c.path, vacuous: c.vacuous });
+    expect({ reason, statement, path, vacuous }).toEqual({
+      reason: c.expectedReason,
+      statement: c.statement,
+      path: c.path,
+      vacuous: c.vacuous,
+    });
   });
 });

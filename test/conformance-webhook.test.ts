@@ -16,10 +16,17 @@ interface Case {
 const FOLDER = 'fixtures/conformance/webhook/cases';
 
 /** Integers beyond what a number holds stay big; Vitest tells 600 from 600n, so both are written out. */
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)));
+const plain = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)));
 
-test.each(readdirSync(FOLDER).filter((name) => name.endsWith('.yaml')).sort())('%s', (name) => {
-  const { pod, serviceAccount, flags, expected } = parse(readFileSync(join(FOLDER, name), 'utf8'), { intAsBigInt: name.includes('int64') }) as Case;
+test.each(
+  readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort(),
+)('%s', (name) => {
+  const { pod, serviceAccount, flags, expected } = parse(readFileSync(join(FOLDER, name), 'utf8'), {
+    intAsBigInt: name.includes('int64'),
+  }) as Case;
   const before = JSON.stringify(plain(pod));
   const got = mutatePod({ pod, serviceAccount, settings: flags ?? {} });
   expect({ mutated: got.mutated, mode: got.mode }).toEqual({ mutated: expected.mutated, mode: expected.mode });

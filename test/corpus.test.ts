@@ -26,18 +26,25 @@ type Loose = { readonly [name: string]: Loose } & readonly Loose[] & string;
 function podFaults(pod: unknown): readonly string[] {
   const spec = (pod as Loose)['spec'];
   const volumes = (spec?.['volumes'] ?? []).map((volume) => volume['name']);
-  const twice = (names: readonly unknown[]): readonly string[] => names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${String(name)} twice`);
+  const twice = (names: readonly unknown[]): readonly string[] =>
+    names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${String(name)} twice`);
   return [
     ...twice(volumes),
     ...[...(spec?.['containers'] ?? []), ...(spec?.['initContainers'] ?? [])].flatMap((container) => {
       const mounts = container['volumeMounts'] ?? [];
-      return [...twice(mounts.map((mount) => mount['mountPath'])), ...mounts.flatMap((mount) => (volumes.includes(mount['name']) ? [] : [`${String(mount['name'])} is no volume`]))];
+      return [
+        ...twice(mounts.map((mount) => mount['mountPath'])),
+        ...mounts.flatMap((mount) =>
+          volumes.includes(mount['name']) ? [] : [`${String(mount['name'])} is no volume`],
+        ),
+      ];
     }),
   ];
 }
 
 describe.skipIf(corpus === undefined)('corpus', () => {
-  const files = corpus === undefined ? [] : filesBelow(corpus).map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+  const files =
+    corpus === undefined ? [] : filesBelow(corpus).map((path) => ({ path, text: readFileSync(path, 'utf8') }));
   const world = worldOf(files, { everything: true });
 
   test('every workload, service account and role is explained', () => {
@@ -52,7 +59,11 @@ describe.skipIf(corpus === undefined)('corpus', () => {
   });
 
   test('everything is drawn', () => {
-    const { world: whole, result } = analyse(files, rules, { levelOf: () => undefined, pedantic: true, everything: true });
+    const { world: whole, result } = analyse(files, rules, {
+      levelOf: () => undefined,
+      pedantic: true,
+      everything: true,
+    });
     const graph = graphOf(whole, result.findings);
     const ids = graph.nodes.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -67,7 +78,10 @@ describe.skipIf(corpus === undefined)('corpus', () => {
     for (const { before, mutation, workload } of mutated) {
       if (mutation.mutated === 'rejected') continue;
       const old = podFaults(before);
-      expect(podFaults(mutation.pod).filter((fault) => !old.includes(fault)), workload).toEqual([]);
+      expect(
+        podFaults(mutation.pod).filter((fault) => !old.includes(fault)),
+        workload,
+      ).toEqual([]);
     }
   });
 });

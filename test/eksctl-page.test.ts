@@ -9,8 +9,16 @@ import { worldOf } from '../src/analyse.js';
 function nodePolicies(kind: string, group: string, cluster = ''): string {
   const text = `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: orchard, region: eu-west-1}\n${cluster}${kind}:\n  - name: workers\n${group}`;
   const [config] = worldOf([{ path: 'cluster.yaml', text }]).subjects['cluster-config'];
-  const policies: readonly GrantedPolicy[] = config === undefined ? [] : (identitiesOf(config.tree).find((identity) => identity.kind === 'node group')?.policies ?? []);
-  return policies.filter(({ origin }) => origin !== 'attachPolicyARNs').map(({ name }) => name).join('<br>') || 'none';
+  const policies: readonly GrantedPolicy[] =
+    config === undefined
+      ? []
+      : (identitiesOf(config.tree).find((identity) => identity.kind === 'node group')?.policies ?? []);
+  return (
+    policies
+      .filter(({ origin }) => origin !== 'attachPolicyARNs')
+      .map(({ name }) => name)
+      .join('<br>') || 'none'
+  );
 }
 
 const OIDC = 'iam: {withOIDC: true}\n';
@@ -42,7 +50,9 @@ On a cluster that exists \`eksctl create nodegroup\` attaches AmazonEKS_CNI_Poli
 
 | key | every pod may | held better by | width |
 |---|---|---|---|
-${Object.entries(ADDON_POLICIES).map(([key, { grants, instead, broad }]) => `| ${key} | ${grants} | ${instead} | ${broad ? 'broad' : 'narrow'} |`).join('\n')}
+${Object.entries(ADDON_POLICIES)
+  .map(([key, { grants, instead, broad }]) => `| ${key} | ${grants} | ${instead} | ${broad ? 'broad' : 'narrow'} |`)
+  .join('\n')}
 
 The keys of \`wellKnownPolicies\` grant the same to one service account: imageBuilder, autoScaler, awsLoadBalancerController, externalDNS, certManager, ebsCSIController, efsCSIController (the last far narrower than \`withAddonPolicies.efs\`).
 

@@ -10,36 +10,60 @@ import { inFile, rangeOf, type Place } from '../src/value/place.js';
 import { cases, filesOf, ROOT } from './cases.js';
 
 const lineOf = (place: Place): string => `${inFile(place).source.path}:${rangeOf(place).start.line}`;
-const linesOf = (finding: Finding): readonly string[] => [finding.primary, ...finding.related].map((label) => lineOf(label.at));
+const linesOf = (finding: Finding): readonly string[] =>
+  [finding.primary, ...finding.related].map((label) => lineOf(label.at));
 
 /** A rule that looks at two things: these groups do by what they are about, others where they show a place in another file. */
-const isJoin = (finding: Finding): boolean => /^(?:identity|workload|provider)\//.test(finding.rule) || new Set(finding.related.map(({ at }) => inFile(at).source.path).concat(inFile(finding.primary.at).source.path)).size > 1;
+const isJoin = (finding: Finding): boolean =>
+  /^(?:identity|workload|provider)\//.test(finding.rule) ||
+  new Set(finding.related.map(({ at }) => inFile(at).source.path).concat(inFile(finding.primary.at).source.path)).size >
+    1;
 
 const examined = cases.map(({ name, expected }) => {
   const { result, world } = analyse(filesOf(join(ROOT, name)), rules, { levelOf: () => undefined, pedantic: false });
   const findings = result.findings.filter(({ severity }) => severity !== 'info');
-  return { name, verdict: expected.verdict, findings, joined: findings.filter(isJoin), chains: holdersOf(world).map((holder) => chainOf(world, holder)) };
+  return {
+    name,
+    verdict: expected.verdict,
+    findings,
+    joined: findings.filter(isJoin),
+    chains: holdersOf(world).map((holder) => chainOf(world, holder)),
+  };
 });
 
 describe('faults', () => {
-  const joined = examined.filter(({ verdict, joined: findings, chains }) => verdict === 'fault' && findings.length > 0 && chains.length > 0);
+  const joined = examined.filter(
+    ({ verdict, joined: findings, chains }) => verdict === 'fault' && findings.length > 0 && chains.length > 0,
+  );
   test('there are such cases', () => {
     expect(joined.length).toBeGreaterThan(10);
   });
   test.each(joined)('$name', ({ joined: findings, chains }) => {
     const roots = chains.flatMap(({ root }) => (root?.at === undefined ? [] : [lineOf(root.at)]));
-    expect(findings.flatMap(linesOf)).toEqual(expect.arrayContaining([expect.toSatisfy((line: string) => roots.includes(line))]));
+    expect(findings.flatMap(linesOf)).toEqual(
+      expect.arrayContaining([expect.toSatisfy((line: string) => roots.includes(line))]),
+    );
     expect(chains.filter(({ answer }) => answer !== 'yes').length, 'some pod does not get its role').toBeGreaterThan(0);
   });
-  const rooted = examined.filter(({ verdict, chains }) => verdict === 'fault' && chains.some(({ root }) => root !== undefined));
+  const rooted = examined.filter(
+    ({ verdict, chains }) => verdict === 'fault' && chains.some(({ root }) => root !== undefined),
+  );
   test.each(rooted)('$name: every root is a finding', ({ findings, chains }) => {
-    for (const { root } of chains) if (root?.at !== undefined) expect(findings.flatMap(linesOf)).toContain(lineOf(root.at));
+    for (const { root } of chains)
+      if (root?.at !== undefined) expect(findings.flatMap(linesOf)).toContain(lineOf(root.at));
   });
 });
 
 describe('clean', () => {
-  test.each(examined.filter(({ verdict, chains }) => verdict === 'clean' && chains.length > 0))('$name: no role is refused', ({ chains }) => {
-    // Service accounts and pods without a role of their own are no fault.
-    expect(chains.filter(({ mechanism, answer }) => (mechanism === 'irsa' || mechanism === 'pod-identity') && answer === 'no')).toEqual([]);
-  });
+  test.each(examined.filter(({ verdict, chains }) => verdict === 'clean' && chains.length > 0))(
+    '$name: no role is refused',
+    ({ chains }) => {
+      // Service accounts and pods without a role of their own are no fault.
+      expect(
+        chains.filter(
+          ({ mechanism, answer }) => (mechanism === 'irsa' || mechanism === 'pod-identity') && answer === 'no',
+        ),
+      ).toEqual([]);
+    },
+  );
 });

@@ -18,27 +18,38 @@ const folders = cases.map(({ name }) => filesOf(join(ROOT, name)));
 
 test('pieces cut out of files', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...folders), fc.nat(), fc.nat(), fc.nat({ max: 80 }), fc.constantFrom('', '"', '\n', '{', '}', ': ', '- ', '*', '&a '), (files, which, where, length, instead) => {
-      const cut = files.map((file, index) => {
-        if (index !== which % files.length) return file;
-        const at = where % (file.text.length + 1);
-        return { ...file, text: file.text.slice(0, at) + instead + file.text.slice(at + length) };
-      });
-      const { world, result, failures } = analyse(cut, rules, { levelOf: () => undefined, pedantic: true, everything: true });
-      expect(failures).toEqual([]);
-      for (const holder of holdersOf(world)) {
-        const explained = { kind: 'pod', title: holderTitle(holder), chain: chainOf(world, holder) } as const;
-        expect(explainedLines(explained).length).toBeGreaterThan(1);
-        expect(explainedJson(explained).links.length).toBeGreaterThan(0);
-      }
-      const graph = graphOf(world, result.findings);
-      expect(mermaid(graph).length + dot(graph).length).toBeGreaterThan(0);
-      mutatedWorkloads(world, EKS_WEBHOOK);
-      recognisedEnvironments(world);
-      const unchanged = difference(world, worldOf(cut, { everything: true }));
-      expect(unchanged).toEqual({ pods: [], roles: [], rights: [] });
-      difference(worldOf(files, { everything: true }), world);
-    }),
+    fc.property(
+      fc.constantFrom(...folders),
+      fc.nat(),
+      fc.nat(),
+      fc.nat({ max: 80 }),
+      fc.constantFrom('', '"', '\n', '{', '}', ': ', '- ', '*', '&a '),
+      (files, which, where, length, instead) => {
+        const cut = files.map((file, index) => {
+          if (index !== which % files.length) return file;
+          const at = where % (file.text.length + 1);
+          return { ...file, text: file.text.slice(0, at) + instead + file.text.slice(at + length) };
+        });
+        const { world, result, failures } = analyse(cut, rules, {
+          levelOf: () => undefined,
+          pedantic: true,
+          everything: true,
+        });
+        expect(failures).toEqual([]);
+        for (const holder of holdersOf(world)) {
+          const explained = { kind: 'pod', title: holderTitle(holder), chain: chainOf(world, holder) } as const;
+          expect(explainedLines(explained).length).toBeGreaterThan(1);
+          expect(explainedJson(explained).links.length).toBeGreaterThan(0);
+        }
+        const graph = graphOf(world, result.findings);
+        expect(mermaid(graph).length + dot(graph).length).toBeGreaterThan(0);
+        mutatedWorkloads(world, EKS_WEBHOOK);
+        recognisedEnvironments(world);
+        const unchanged = difference(world, worldOf(cut, { everything: true }));
+        expect(unchanged).toEqual({ pods: [], roles: [], rights: [] });
+        difference(worldOf(files, { everything: true }), world);
+      },
+    ),
     { numRuns: 400, seed: 7 },
   );
 });

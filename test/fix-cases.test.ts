@@ -9,7 +9,8 @@ import type { Source } from '../src/value/place.js';
 import { cases, filesOf, ROOT } from './cases.js';
 import { readPage } from './rule-pages.js';
 
-const lint = (files: readonly Source[]): readonly Finding[] => analyse(files, rules, { levelOf: () => undefined, pedantic: false }).result.findings;
+const lint = (files: readonly Source[]): readonly Finding[] =>
+  analyse(files, rules, { levelOf: () => undefined, pedantic: false }).result.findings;
 const errors = (findings: readonly Finding[]): number => findings.filter(({ severity }) => severity === 'error').length;
 
 const inputs = [
@@ -27,7 +28,9 @@ test.each(inputs)('$name', ({ files }) => {
     const once = fixAll(files, lint, safety);
     const after = lint(once.files);
     expect(errors(after)).toBeLessThanOrEqual(errors(before));
-    expect(after.filter(({ rule }) => rule.startsWith('file/syntax')).length).toBe(before.filter(({ rule }) => rule.startsWith('file/syntax')).length);
+    expect(after.filter(({ rule }) => rule.startsWith('file/syntax')).length).toBe(
+      before.filter(({ rule }) => rule.startsWith('file/syntax')).length,
+    );
     expect(fixAll(once.files, lint, safety).files, safety).toEqual(once.files);
   }
 });

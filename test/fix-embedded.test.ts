@@ -7,8 +7,12 @@ import { policyWith } from './cli/run.js';
 
 const POLICY = policyWith('system:serviceaccount:team:reader');
 const ADDED = '"oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264:aud": "sts.amazonaws.com"';
-const head = 'apiVersion: iam.services.k8s.aws/v1alpha1\nkind: Role\nmetadata:\n  name: reader\nspec:\n  name: reader\n  assumeRolePolicyDocument: ';
-const indented = (by: string): string => POLICY.split('\n').map((line) => `${by}${line}`).join('\n');
+const head =
+  'apiVersion: iam.services.k8s.aws/v1alpha1\nkind: Role\nmetadata:\n  name: reader\nspec:\n  name: reader\n  assumeRolePolicyDocument: ';
+const indented = (by: string): string =>
+  POLICY.split('\n')
+    .map((line) => `${by}${line}`)
+    .join('\n');
 
 /** What the line looks like that the fix adds; undefined: it is left to people. */
 const WRAPPINGS: readonly (readonly [name: string, path: string, text: string, added: string | undefined])[] = [
@@ -17,15 +21,31 @@ const WRAPPINGS: readonly (readonly [name: string, path: string, text: string, a
   ['a literal block without its last line end', 'role.yaml', `${head}|-\n${indented('    ')}\n`, ADDED],
   ['a literal block behind a document', 'role.yaml', `a: b\n---\n${head}|\n${indented('      ')}\n---\nc: d\n`, ADDED],
   ['a literal block with CRLF', 'role.yaml', `${head}|\n${indented('    ')}\n`.replaceAll('\n', '\r\n'), ADDED],
-  ['a JSON string', 'role.json', JSON.stringify({ RoleName: 'reader', AssumeRolePolicyDocument: POLICY }, null, 2), JSON.stringify(ADDED).slice(1, -1)],
-  ['a JSON string in a JSON string', 'role.json', JSON.stringify({ Role: { RoleName: 'reader', AssumeRolePolicyDocument: JSON.stringify(JSON.parse(POLICY)) } }), JSON.stringify(ADDED).slice(1, -1)],
-  ['a double-quoted scalar', 'role.yaml', `${head}${JSON.stringify(JSON.stringify(JSON.parse(POLICY)))}\n`, JSON.stringify(ADDED).slice(1, -1)],
+  [
+    'a JSON string',
+    'role.json',
+    JSON.stringify({ RoleName: 'reader', AssumeRolePolicyDocument: POLICY }, null, 2),
+    JSON.stringify(ADDED).slice(1, -1),
+  ],
+  [
+    'a JSON string in a JSON string',
+    'role.json',
+    JSON.stringify({ Role: { RoleName: 'reader', AssumeRolePolicyDocument: JSON.stringify(JSON.parse(POLICY)) } }),
+    JSON.stringify(ADDED).slice(1, -1),
+  ],
+  [
+    'a double-quoted scalar',
+    'role.yaml',
+    `${head}${JSON.stringify(JSON.stringify(JSON.parse(POLICY)))}\n`,
+    JSON.stringify(ADDED).slice(1, -1),
+  ],
   ['a single-quoted scalar', 'role.yaml', `${head}'${JSON.stringify(JSON.parse(POLICY))}'\n`, ADDED],
   ['a folded block', 'role.yaml', `${head}>\n${indented('    ')}\n`, undefined],
 ];
 
 describe.each(WRAPPINGS)('%s', (_, path, text, added) => {
-  const lint = (files: readonly { readonly path: string; readonly text: string }[]) => analyse(files, rules, { levelOf: () => undefined, pedantic: false }).result.findings;
+  const lint = (files: readonly { readonly path: string; readonly text: string }[]) =>
+    analyse(files, rules, { levelOf: () => undefined, pedantic: false }).result.findings;
   const run = fixAll([{ path, text }], lint, 'unsafe');
   const after = run.files[0]?.text ?? '';
 

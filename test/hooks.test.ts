@@ -10,7 +10,8 @@ import { RULES } from '../src/cli/rules.js';
 import { compactReport } from '../src/report/compact.js';
 import { context, finding, result } from './report/findings.js';
 
-const ACCOUNT = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/reader\n    eks.amazonaws.com/token-expiration: 3600\n';
+const ACCOUNT =
+  'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/reader\n    eks.amazonaws.com/token-expiration: 3600\n';
 const BROKEN = ACCOUNT.replace('iam::', 'iam:').replace(': 3600', ': "3600"');
 
 const OTHER = ACCOUNT.replaceAll('reader', 'writer');
@@ -18,8 +19,19 @@ const OTHER = ACCOUNT.replaceAll('reader', 'writer');
 const work = mkdtempSync(join(tmpdir(), 'irsa-lint-hooks-'));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-const ENV = { ...process.env, GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'protocol.file.allow', GIT_CONFIG_VALUE_0: 'always', PRE_COMMIT_HOME: join(work, 'cache'), GIT_AUTHOR_NAME: 'test', GIT_AUTHOR_EMAIL: 'test@example.com', GIT_COMMITTER_NAME: 'test', GIT_COMMITTER_EMAIL: 'test@example.com' };
-const git = (cwd: string, ...args: readonly string[]): string => execFileSync('git', args, { cwd, encoding: 'utf8', env: ENV, stdio: ['ignore', 'pipe', 'ignore'] });
+const ENV = {
+  ...process.env,
+  GIT_CONFIG_COUNT: '1',
+  GIT_CONFIG_KEY_0: 'protocol.file.allow',
+  GIT_CONFIG_VALUE_0: 'always',
+  PRE_COMMIT_HOME: join(work, 'cache'),
+  GIT_AUTHOR_NAME: 'test',
+  GIT_AUTHOR_EMAIL: 'test@example.com',
+  GIT_COMMITTER_NAME: 'test',
+  GIT_COMMITTER_EMAIL: 'test@example.com',
+};
+const git = (cwd: string, ...args: readonly string[]): string =>
+  execFileSync('git', args, { cwd, encoding: 'utf8', env: ENV, stdio: ['ignore', 'pipe', 'ignore'] });
 
 function repository(name: string, files: Readonly<Record<string, string>>): string {
   const cwd = join(work, name);
@@ -35,12 +47,21 @@ const isInstalled = (program: string): boolean => spawnSync(program, ['--version
 // CI installs pre-commit, so that there it cannot be passed over.
 describe.skipIf(!isInstalled('pre-commit') && process.env['CI'] === undefined)('installed by git', () => {
   const release = join(work, 'release');
-  beforeAll(() => { releaseRepository(release); }, 120_000);
+  beforeAll(() => {
+    releaseRepository(release);
+  }, 120_000);
 
   test('pre-commit: the check stops a commit, the fix mends', () => {
-    const config = (id: string): string => `repos:\n  - repo: ${release}\n    rev: v${version}\n    hooks: [{id: ${id}}]\n`;
-    const cwd = repository('app', { '.pre-commit-config.yaml': config('irsa-lint'), 'sa.yaml': BROKEN, 'other.yaml': OTHER, 'notes.txt': 'not ours' });
-    const hook = (...args: readonly string[]) => spawnSync('pre-commit', ['run', ...args], { cwd, encoding: 'utf8', env: ENV });
+    const config = (id: string): string =>
+      `repos:\n  - repo: ${release}\n    rev: v${version}\n    hooks: [{id: ${id}}]\n`;
+    const cwd = repository('app', {
+      '.pre-commit-config.yaml': config('irsa-lint'),
+      'sa.yaml': BROKEN,
+      'other.yaml': OTHER,
+      'notes.txt': 'not ours',
+    });
+    const hook = (...args: readonly string[]) =>
+      spawnSync('pre-commit', ['run', ...args], { cwd, encoding: 'utf8', env: ENV });
     const { status, stdout } = hook('--files', 'sa.yaml');
     expect(stdout).toContain('Failed');
     expect(stdout).toContain('error[service-account/role-arn-malformed]');
@@ -62,29 +83,50 @@ describe.skipIf(!isInstalled('pre-commit') && process.env['CI'] === undefined)('
     expect(execFileSync(program, ['--version'], { encoding: 'utf8' }).trim()).toBe(version);
     expect(existsSync(join(prefix, 'lib/node_modules', 'irsa-lint', 'node_modules'))).toBe(false);
     const cwd = repository('plain', { 'sa.yaml': BROKEN });
-    expect(spawnSync(program, ['--root', '.', 'sa.yaml'], { cwd, encoding: 'utf8' })).toMatchObject({ status: 1, stderr: '' });
+    expect(spawnSync(program, ['--root', '.', 'sa.yaml'], { cwd, encoding: 'utf8' })).toMatchObject({
+      status: 1,
+      stderr: '',
+    });
   }, 240_000);
 });
 
-const { version, scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string; scripts: Record<string, string> };
+const { version, scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  version: string;
+  scripts: Record<string, string>;
+};
 
 test('no script runs when the package is installed', () => {
-  expect(Object.keys(scripts).filter((name) => /^(?:pre|post)?(?:prepare|prepack|postpack|install|publish)$/.test(name))).toEqual([]);
+  expect(
+    Object.keys(scripts).filter((name) => /^(?:pre|post)?(?:prepare|prepack|postpack|install|publish)$/.test(name)),
+  ).toEqual([]);
 });
 
 test('hooks: every one reads the whole tree and is serial', () => {
   const hooks = parse(readFileSync('.pre-commit-hooks.yaml', 'utf8')) as readonly Record<string, unknown>[];
   expect(hooks.map(({ id }) => id)).toEqual(['irsa-lint', 'irsa-lint-fix']);
-  for (const hook of hooks) expect(hook).toMatchObject({ language: 'node', require_serial: true, entry: expect.stringContaining('--root .') as string });
+  for (const hook of hooks)
+    expect(hook).toMatchObject({
+      language: 'node',
+      require_serial: true,
+      entry: expect.stringContaining('--root .') as string,
+    });
 });
 
 describe('the action', () => {
-  const action = parse(readFileSync('action.yml', 'utf8')) as { inputs: Record<string, { default: string }>; outputs: Record<string, unknown>; runs: { steps: readonly { run: string; env: Record<string, string> }[] } };
+  const action = parse(readFileSync('action.yml', 'utf8')) as {
+    inputs: Record<string, { default: string }>;
+    outputs: Record<string, unknown>;
+    runs: { steps: readonly { run: string; env: Record<string, string> }[] };
+  };
 
   test('hands its inputs over by the environment, never by a template in a script', () => {
     const [step] = action.runs.steps;
     expect(step?.run).not.toContain('${{');
-    expect(Object.values(step?.env ?? {}).sort()).toEqual(Object.keys(action.inputs).map((name) => `\${{ inputs.${name} }}`).sort());
+    expect(Object.values(step?.env ?? {}).sort()).toEqual(
+      Object.keys(action.inputs)
+        .map((name) => `\${{ inputs.${name} }}`)
+        .sort(),
+    );
   });
 
   test('annotates, writes SARIF and a summary, and says what changes', () => {
@@ -93,8 +135,19 @@ describe('the action', () => {
     writeFileSync(join(cwd, 'sa.yaml'), BROKEN);
     const file = (name: string): string => join(work, name);
     const { status, stdout } = spawnSync('bash', ['-c', action.runs.steps[0]?.run ?? ''], {
-      cwd, encoding: 'utf8',
-      env: { ...ENV, GITHUB_ACTION_PATH: resolve('.'), GITHUB_OUTPUT: file('output'), GITHUB_STEP_SUMMARY: file('summary'), RUNNER_TEMP: work, IRSA_LINT_PATHS: '.\n', IRSA_LINT_ARGS: '--rule\ntrust/audience-missing=off\n', IRSA_LINT_SARIF: 'out.sarif', IRSA_LINT_DIFF_BASE: 'HEAD' },
+      cwd,
+      encoding: 'utf8',
+      env: {
+        ...ENV,
+        GITHUB_ACTION_PATH: resolve('.'),
+        GITHUB_OUTPUT: file('output'),
+        GITHUB_STEP_SUMMARY: file('summary'),
+        RUNNER_TEMP: work,
+        IRSA_LINT_PATHS: '.\n',
+        IRSA_LINT_ARGS: '--rule\ntrust/audience-missing=off\n',
+        IRSA_LINT_SARIF: 'out.sarif',
+        IRSA_LINT_DIFF_BASE: 'HEAD',
+      },
     });
     expect(status).toBe(1);
     expect(stdout).toMatch(/^::error file=sa\.yaml,line=7,/);
@@ -106,17 +159,35 @@ describe('the action', () => {
 
   test('an argument is no shell word', () => {
     const cwd = repository('hostile', { 'sa.yaml': ACCOUNT });
-    spawnSync('bash', ['-c', action.runs.steps[0]?.run ?? ''], { cwd, env: { ...ENV, GITHUB_ACTION_PATH: resolve('.'), IRSA_LINT_PATHS: '$(touch ran)\n`touch ran`; touch ran' } });
+    spawnSync('bash', ['-c', action.runs.steps[0]?.run ?? ''], {
+      cwd,
+      env: { ...ENV, GITHUB_ACTION_PATH: resolve('.'), IRSA_LINT_PATHS: '$(touch ran)\n`touch ran`; touch ran' },
+    });
     expect(existsSync(join(cwd, 'ran'))).toBe(false);
   });
 });
 
 test('the problem matcher reads the compact format', () => {
-  const { problemMatcher: [matcher] } = JSON.parse(readFileSync('action/problem-matcher.json', 'utf8')) as { problemMatcher: readonly [{ pattern: readonly [{ regexp: string; file: number; line: number; severity: number; code: number; message: number }] }] };
+  const {
+    problemMatcher: [matcher],
+  } = JSON.parse(readFileSync('action/problem-matcher.json', 'utf8')) as {
+    problemMatcher: readonly [
+      {
+        pattern: readonly [
+          { regexp: string; file: number; line: number; severity: number; code: number; message: number },
+        ];
+      },
+    ];
+  };
   const [pattern] = matcher.pattern;
   const [line = ''] = compactReport(result([finding()]), context).split('\n');
   const match = new RegExp(pattern.regexp).exec(line) ?? [];
-  expect([match[pattern.file], match[pattern.line], match[pattern.severity], match[pattern.code]]).toEqual(['iam/trust policy.json', '4', 'error', 'trust/subject-wildcard-literal']);
+  expect([match[pattern.file], match[pattern.line], match[pattern.severity], match[pattern.code]]).toEqual([
+    'iam/trust policy.json',
+    '4',
+    'error',
+    'trust/subject-wildcard-literal',
+  ]);
 });
 
 test('the ids of rules are those of their pages', () => {

@@ -23,7 +23,24 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'analyse.ts': { may: ['value', 'document', 'facts', 'link', 'lint'] },
   'cache.ts': { may: ['document'], packages: ['node:crypto', 'node:fs', 'node:path'] },
   'api.ts': { may: ['value', 'aws', 'document'] },
-  cli: { may: ['value', 'aws', 'facts', 'link', 'lint', 'explain', 'report', 'config', 'discover', 'analyse.ts', 'cache.ts', 'progress.ts', 'rules'], packages: ['node:crypto', 'node:fs', 'node:os', 'node:path', 'commander', 'diff', 'picocolors', 'yaml'] },
+  cli: {
+    may: [
+      'value',
+      'aws',
+      'facts',
+      'link',
+      'lint',
+      'explain',
+      'report',
+      'config',
+      'discover',
+      'analyse.ts',
+      'cache.ts',
+      'progress.ts',
+      'rules',
+    ],
+    packages: ['node:crypto', 'node:fs', 'node:os', 'node:path', 'commander', 'diff', 'picocolors', 'yaml'],
+  },
   'cli.ts': { may: ['value', 'link', 'cli'], packages: ['node:fs', 'commander'] },
   'progress.ts': { may: [] },
   'index.ts': { may: ['api.ts', 'aws'] },
@@ -36,20 +53,29 @@ const filesBelow = (folder: string): readonly string[] =>
     return statSync(path).isDirectory() ? filesBelow(path) : path.endsWith('.ts') ? [path] : [];
   });
 
-const layerOf = (path: string): string => (path.startsWith('rules/') || path.startsWith('schemas/') ? path.slice(0, path.indexOf('/')) : (path.split('/')[1] ?? ''));
+const layerOf = (path: string): string =>
+  path.startsWith('rules/') || path.startsWith('schemas/')
+    ? path.slice(0, path.indexOf('/'))
+    : (path.split('/')[1] ?? '');
 
-const importsOf = (path: string): readonly string[] => [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\b[^'"]*?from '([^']+)'|\bimport\('([^']+)'\)/gms)].map((match) => match[1] ?? match[2] ?? '');
+const importsOf = (path: string): readonly string[] =>
+  [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\b[^'"]*?from '([^']+)'|\bimport\('([^']+)'\)/gms)].map(
+    (match) => match[1] ?? match[2] ?? '',
+  );
 
-test.each([...filesBelow('src').filter((path) => !path.startsWith('src/generated/')), ...filesBelow('rules')])('%s imports only what its layer may', (path) => {
-  const own = layerOf(path);
-  const layer = LAYERS[own];
-  expect(layer, `${own} is a layer of the table`).toBeDefined();
-  for (const name of importsOf(path)) {
-    if (name.startsWith('.')) {
-      const target = layerOf(normalize(join(dirname(path), name)).replace(/\.js$/, '.ts'));
-      if (target !== own) expect(layer?.may, `${path} imports ${name}`).toContain(target);
-    } else {
-      expect(layer?.packages ?? [], `${path} imports ${name}`).toContain(name);
+test.each([...filesBelow('src').filter((path) => !path.startsWith('src/generated/')), ...filesBelow('rules')])(
+  '%s imports only what its layer may',
+  (path) => {
+    const own = layerOf(path);
+    const layer = LAYERS[own];
+    expect(layer, `${own} is a layer of the table`).toBeDefined();
+    for (const name of importsOf(path)) {
+      if (name.startsWith('.')) {
+        const target = layerOf(normalize(join(dirname(path), name)).replace(/\.js$/, '.ts'));
+        if (target !== own) expect(layer?.may, `${path} imports ${name}`).toContain(target);
+      } else {
+        expect(layer?.packages ?? [], `${path} imports ${name}`).toContain(name);
+      }
     }
-  }
-});
+  },
+);

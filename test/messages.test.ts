@@ -9,13 +9,20 @@ import { readPage } from './rule-pages.js';
 function table(): string {
   const rows = rules.flatMap(({ id }) => {
     const seen = new Set<string>();
-    return readPage(id).examples.flatMap(({ output }) => output).flatMap((line) => {
-      const [, severity = '', message = ''] = /^\S+ (error|warning|info) \S+: (.*)$/.exec(line) ?? [];
-      const shape = `${severity} ${message.replace(/`[^`]*`/g, '``').replace(/\d+/g, '0')}`;
-      if (seen.has(shape)) return [];
-      seen.add(shape);
-      return [`| [${id}](../rules/${id}.md) | ${severity} | ${message.split(/(`[^`]*`)/).map((part) => (/^`.+`$/.test(part) ? code(part.slice(1, -1)) : part.replaceAll('|', '\\|'))).join('')} |`];
-    });
+    return readPage(id)
+      .examples.flatMap(({ output }) => output)
+      .flatMap((line) => {
+        const [, severity = '', message = ''] = /^\S+ (error|warning|info) \S+: (.*)$/.exec(line) ?? [];
+        const shape = `${severity} ${message.replace(/`[^`]*`/g, '``').replace(/\d+/g, '0')}`;
+        if (seen.has(shape)) return [];
+        seen.add(shape);
+        return [
+          `| [${id}](../rules/${id}.md) | ${severity} | ${message
+            .split(/(`[^`]*`)/)
+            .map((part) => (/^`.+`$/.test(part) ? code(part.slice(1, -1)) : part.replaceAll('|', '\\|')))
+            .join('')} |`,
+        ];
+      });
   });
   return `# Everything irsa-lint says\n\nMade from the examples of the rules' pages. Names in it are those of the examples.\n\n| rule | severity | message |\n|---|---|---|\n${rows.join('\n')}\n`;
 }

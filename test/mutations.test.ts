@@ -8,7 +8,11 @@ import { configurations } from './mutations/configurations.js';
 import { operators, type Operator } from './mutations/operators.js';
 
 const saidBy = (rule: string, files: readonly Source[]): number =>
-  analyse(files, rules.filter(({ id }) => id === rule), { levelOf: () => undefined, pedantic: false }).result.findings.length;
+  analyse(
+    files,
+    rules.filter(({ id }) => id === rule),
+    { levelOf: () => undefined, pedantic: false },
+  ).result.findings.length;
 
 interface Outcome {
   readonly planted: number;
@@ -42,7 +46,10 @@ describe('each operator', () => {
 });
 
 test('docs/mutations.md shows the outcome', () => {
-  const rows = operators.map((operator) => `| ${operator.name} | [${operator.rule}](../rules/${operator.rule}.md) | ${outcomes.get(operator)?.found ?? 0} of ${outcomes.get(operator)?.planted ?? 0} |`);
+  const rows = operators.map(
+    (operator) =>
+      `| ${operator.name} | [${operator.rule}](../rules/${operator.rule}.md) | ${outcomes.get(operator)?.found ?? 0} of ${outcomes.get(operator)?.planted ?? 0} |`,
+  );
   const page = `# Planted faults\n\nEach operator plants one fault into every clean configuration of \`fixtures/\` that has a place for it; the rule beside it must find it, and is silent before.\nWritten by \`UPDATE=1 npx vitest run test/mutations.test.ts\`.\n\n| operator | rule | found |\n|---|---|---|\n${rows.join('\n')}\n`;
   if (process.env['UPDATE'] === '1') {
     if (process.env['CI'] !== undefined) throw new Error('UPDATE=1 is refused in CI');

@@ -10,11 +10,26 @@ import { filesBelow } from './mutations/configurations.js';
 function lint(project: string, configured: boolean): Analysis {
   const folder = `fixtures/projects/${project}`;
   const source = { path: '.irsa-lint.yaml', text: configured ? readFileSync(`${folder}/.irsa-lint.yaml`, 'utf8') : '' };
-  const settings = settingsOf(configured ? readConfig(source, rules.map((rule) => rule.id)) : noConfig, '');
-  return analyse(filesBelow(folder).filter((file) => file.path !== source.path), rules, { levelOf: settings.levelOf, scope: settings.scope, pedantic: false });
+  const settings = settingsOf(
+    configured
+      ? readConfig(
+          source,
+          rules.map((rule) => rule.id),
+        )
+      : noConfig,
+    '',
+  );
+  return analyse(
+    filesBelow(folder).filter((file) => file.path !== source.path),
+    rules,
+    { levelOf: settings.levelOf, scope: settings.scope, pedantic: false },
+  );
 }
 
-const said = (analysis: Analysis): readonly string[] => analysis.result.findings.map((finding) => `${inFile(finding.primary.at).source.path} ${finding.severity} ${finding.rule}`);
+const said = (analysis: Analysis): readonly string[] =>
+  analysis.result.findings.map(
+    (finding) => `${inFile(finding.primary.at).source.path} ${finding.severity} ${finding.rule}`,
+  );
 
 describe('three environments in three accounts, of which one has a role of another cluster', () => {
   test('configured: exactly that', () => {
@@ -31,5 +46,9 @@ describe('three environments in three accounts, of which one has a role of anoth
 test('an application without its roles: silence, and coverage that says so', () => {
   const analysis = lint('app-without-roles', false);
   expect(said(analysis)).toEqual([]);
-  expect(analysis.result.judged).toMatchObject({ serviceAccounts: 0, serviceAccountsUnknown: 3, reasons: { 'role unseen': 2, 'unresolved value': 1 } });
+  expect(analysis.result.judged).toMatchObject({
+    serviceAccounts: 0,
+    serviceAccountsUnknown: 3,
+    reasons: { 'role unseen': 2, 'unresolved value': 1 },
+  });
 });

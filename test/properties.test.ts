@@ -21,7 +21,11 @@ function lint(files: readonly Source[]): readonly Said[] {
   expect(failures).toEqual([]);
   return result.findings
     .filter((finding) => !WHOLE_TREE.has(finding.rule))
-    .map((finding) => ({ place: `${inFile(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line}`, text: `${finding.severity} ${finding.rule}: ${finding.message}`, severity: finding.severity }));
+    .map((finding) => ({
+      place: `${inFile(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line}`,
+      text: `${finding.severity} ${finding.rule}: ${finding.message}`,
+      severity: finding.severity,
+    }));
 }
 
 const texts = (said: readonly Said[]): readonly string[] => said.map(({ text }) => text).sort();
@@ -35,12 +39,40 @@ const all: readonly Configuration[] = readdirSync('fixtures/cases')
 
 const ISSUER = 'oidc.eks.sa-east-1.amazonaws.com/id/00112233445566778899AABBCCDDEEFF';
 const unrelated: readonly Source[] = [
-  { path: 'unrelated/account.yaml', text: 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: zzz-unrelated\n  namespace: zzz-unrelated\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::121212121212:role/zzz-unrelated\n' },
+  {
+    path: 'unrelated/account.yaml',
+    text: 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: zzz-unrelated\n  namespace: zzz-unrelated\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::121212121212:role/zzz-unrelated\n',
+  },
   {
     path: 'unrelated/role.json',
-    text: JSON.stringify({ Role: { Path: '/', RoleName: 'zzz-unrelated', Arn: 'arn:aws:iam::121212121212:role/zzz-unrelated', AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Federated: `arn:aws:iam::121212121212:oidc-provider/${ISSUER}` }, Action: 'sts:AssumeRoleWithWebIdentity', Condition: { StringEquals: { [`${ISSUER}:sub`]: 'system:serviceaccount:zzz-unrelated:zzz-unrelated', [`${ISSUER}:aud`]: 'sts.amazonaws.com' } } }] } } }),
+    text: JSON.stringify({
+      Role: {
+        Path: '/',
+        RoleName: 'zzz-unrelated',
+        Arn: 'arn:aws:iam::121212121212:role/zzz-unrelated',
+        AssumeRolePolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { Federated: `arn:aws:iam::121212121212:oidc-provider/${ISSUER}` },
+              Action: 'sts:AssumeRoleWithWebIdentity',
+              Condition: {
+                StringEquals: {
+                  [`${ISSUER}:sub`]: 'system:serviceaccount:zzz-unrelated:zzz-unrelated',
+                  [`${ISSUER}:aud`]: 'sts.amazonaws.com',
+                },
+              },
+            },
+          ],
+        },
+      },
+    }),
   },
-  { path: 'unrelated/provider.json', text: JSON.stringify({ Url: ISSUER, ClientIDList: ['sts.amazonaws.com'], ThumbprintList: [] }) },
+  {
+    path: 'unrelated/provider.json',
+    text: JSON.stringify({ Url: ISSUER, ClientIDList: ['sts.amazonaws.com'], ThumbprintList: [] }),
+  },
 ];
 
 describe('a file that shares no name, role, issuer or folder changes nothing', () => {
@@ -56,11 +88,23 @@ describe('another name of the folder above changes only paths', () => {
   });
 });
 
-const isPlainYaml = (file: Source): boolean => /\.ya?ml$/.test(file.path) && !/\{\{|^\s*[[{]/.test(file.text) && !/\r/.test(file.text) && !/kustomization/.test(file.path) && !/^%/m.test(file.text);
+const isPlainYaml = (file: Source): boolean =>
+  /\.ya?ml$/.test(file.path) &&
+  !/\{\{|^\s*[[{]/.test(file.text) &&
+  !/\r/.test(file.text) &&
+  !/kustomization/.test(file.path) &&
+  !/^%/m.test(file.text);
 
 /** Every document a file of its own in the same folder. */
 const splitUp = (files: readonly Source[]): readonly Source[] =>
-  files.flatMap((file) => (isPlainYaml(file) ? file.text.replace(/^\uFEFF/, '').split(/^---[ \t]*$/m).map((text, i) => ({ path: file.path.replace(/(\.ya?ml)$/, `-${i}$1`), text })) : [file]));
+  files.flatMap((file) =>
+    isPlainYaml(file)
+      ? file.text
+          .replace(/^\uFEFF/, '')
+          .split(/^---[ \t]*$/m)
+          .map((text, i) => ({ path: file.path.replace(/(\.ya?ml)$/, `-${i}$1`), text }))
+      : [file],
+  );
 
 /** The plain files of each folder as one. */
 function merged(files: readonly Source[]): readonly Source[] {
@@ -69,12 +113,20 @@ function merged(files: readonly Source[]): readonly Source[] {
     const folder = file.path.replace(/[^/]*$/, '');
     byFolder.set(folder, [...(byFolder.get(folder) ?? []), file.text.replace(/^\uFEFF/, '').replace(/\n*$/, '\n')]);
   }
-  return [...files.filter((file) => !isPlainYaml(file)), ...[...byFolder].map(([folder, parts]) => ({ path: `${folder}merged.yaml`, text: parts.join('---\n') }))];
+  return [
+    ...files.filter((file) => !isPlainYaml(file)),
+    ...[...byFolder].map(([folder, parts]) => ({ path: `${folder}merged.yaml`, text: parts.join('---\n') })),
+  ];
 }
 
 describe('how documents are spread over the files of a folder does not matter', () => {
   // A broken document hides the rest of its file, and a kustomization names its files.
-  const plain = all.filter(({ files }) => files.some(isPlainYaml) && !files.some((file) => /kustomization/.test(file.path)) && !lint(files).some(({ text }) => text.includes(' file/')));
+  const plain = all.filter(
+    ({ files }) =>
+      files.some(isPlainYaml) &&
+      !files.some((file) => /kustomization/.test(file.path)) &&
+      !lint(files).some(({ text }) => text.includes(' file/')),
+  );
   test.each(plain)('$name', ({ files }) => {
     const said = texts(lint(files));
     expect(texts(lint(splitUp(files)))).toEqual(said);

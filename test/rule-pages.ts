@@ -27,8 +27,14 @@ export const HEADINGS = ['What it finds', 'Why it matters', 'Examples', 'When it
 
 export function readPage(id: string): Page {
   const text = readFileSync(`rules/${id}.md`, 'utf8');
-  const sections = text.split(/^### /m).slice(1).map((section) => section.split(/^## /m)[0] ?? '');
-  return { headings: [...text.matchAll(/^## (.+)$/gm)].map((match) => match[1] ?? ''), examples: sections.map(readExample) };
+  const sections = text
+    .split(/^### /m)
+    .slice(1)
+    .map((section) => section.split(/^## /m)[0] ?? '');
+  return {
+    headings: [...text.matchAll(/^## (.+)$/gm)].map((match) => match[1] ?? ''),
+    examples: sections.map(readExample),
+  };
 }
 
 function readExample(section: string): Example {
@@ -51,7 +57,8 @@ function readExample(section: string): Example {
       continue;
     }
     const path = /title=(\S+)/.exec(info)?.[1];
-    if (path !== undefined && language === 'unreadable') unreadable.push({ source: { path, text: '' }, problem: body.trim(), detail: '', named: /\bnamed\b/.test(info) });
+    if (path !== undefined && language === 'unreadable')
+      unreadable.push({ source: { path, text: '' }, problem: body.trim(), detail: '', named: /\bnamed\b/.test(info) });
     else if (path !== undefined) files.push({ path, text: unescaped(body, info) });
   }
   return { title: section.split('\n')[0] ?? '', files, unreadable, output, also, diff, pedantic };
@@ -94,5 +101,11 @@ export function lineDiff(before: string, after: string): readonly string[] {
   while (end < old.length - start && end < now.length - start && old.at(-1 - end) === now.at(-1 - end)) end++;
   const kept = new Set(now.slice(start, now.length - end));
   const lost = old.slice(start, old.length - end);
-  return [...lost.filter((line) => !kept.has(line)).map((line) => `- ${line}`), ...now.slice(start, now.length - end).filter((line) => !lost.includes(line)).map((line) => `+ ${line}`)].map((line) => line.trimEnd());
+  return [
+    ...lost.filter((line) => !kept.has(line)).map((line) => `- ${line}`),
+    ...now
+      .slice(start, now.length - end)
+      .filter((line) => !lost.includes(line))
+      .map((line) => `+ ${line}`),
+  ].map((line) => line.trimEnd());
 }

@@ -6,7 +6,11 @@ import { HEADINGS, readPage } from './rule-pages.js';
 
 const onDisk = readdirSync('rules', { withFileTypes: true })
   .filter((group) => group.isDirectory())
-  .flatMap((group) => readdirSync(`rules/${group.name}`).filter((file) => file.endsWith('.ts')).map((file) => `${group.name}/${file.slice(0, -3)}`))
+  .flatMap((group) =>
+    readdirSync(`rules/${group.name}`)
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => `${group.name}/${file.slice(0, -3)}`),
+  )
   .sort();
 
 test('every rule file is listed, and its id is its path (npm run generate)', () => {

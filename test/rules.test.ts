@@ -13,10 +13,26 @@ const line = (finding: Finding): string => {
   return `${inFile(finding.primary.at).source.path}:${start.line}:${start.column} ${finding.severity} ${finding.rule}: ${finding.message}`;
 };
 
-const lint = (files: readonly Source[], { pedantic, unreadable }: Pick<Example, 'pedantic' | 'unreadable'>): readonly Finding[] => {
+const lint = (
+  files: readonly Source[],
+  { pedantic, unreadable }: Pick<Example, 'pedantic' | 'unreadable'>,
+): readonly Finding[] => {
   const config = files.find((file) => file.path === '.irsa-lint.yaml');
-  const settings = settingsOf(config === undefined ? noConfig : readConfig(config, rules.map((rule) => rule.id)), '');
-  const { result, failures } = analyse(files, rules, { levelOf: settings.levelOf, scope: settings.scope, pedantic, unreadable });
+  const settings = settingsOf(
+    config === undefined
+      ? noConfig
+      : readConfig(
+          config,
+          rules.map((rule) => rule.id),
+        ),
+    '',
+  );
+  const { result, failures } = analyse(files, rules, {
+    levelOf: settings.levelOf,
+    scope: settings.scope,
+    pedantic,
+    unreadable,
+  });
   expect(failures).toEqual([]);
   return result.findings;
 };
@@ -35,7 +51,11 @@ function fixOf(rule: string, findings: readonly Finding[], files: readonly Sourc
     const fix = finding.fixes.find(({ safety }) => safety !== 'manual');
     const texts = fix === undefined ? undefined : applied(fix);
     if (texts === undefined) continue;
-    return { diff: files.flatMap((file) => lineDiff(file.text, texts.get(file.path) ?? file.text)), files: files.map((file) => ({ ...file, text: texts.get(file.path) ?? file.text })), message: finding.messageId };
+    return {
+      diff: files.flatMap((file) => lineDiff(file.text, texts.get(file.path) ?? file.text)),
+      files: files.map((file) => ({ ...file, text: texts.get(file.path) ?? file.text })),
+      message: finding.messageId,
+    };
   }
   return { diff: [], files: undefined, message: undefined };
 }
@@ -47,7 +67,11 @@ if (process.env['UPDATE'] === '1') {
       rule.id,
       readPage(rule.id).examples.map((example) => {
         const findings = lint(example.files, example);
-        return { diff: fixOf(rule.id, findings, example.files).diff, own: findings.filter((finding) => finding.rule === rule.id).map(line), others: [...new Set(findings.map((finding) => finding.rule))].filter((id) => id !== rule.id).sort() };
+        return {
+          diff: fixOf(rule.id, findings, example.files).diff,
+          own: findings.filter((finding) => finding.rule === rule.id).map(line),
+          others: [...new Set(findings.map((finding) => finding.rule))].filter((id) => id !== rule.id).sort(),
+        };
       }),
     );
   }
@@ -64,10 +88,14 @@ for (const rule of rules) {
         const fixed = fixOf(rule.id, findings, example.files);
         expect(fixed.diff).toEqual(example.diff);
         if (fixed.files !== undefined) {
-          const count = (said: readonly Finding[]): number => said.filter((finding) => finding.rule === rule.id && finding.messageId === fixed.message).length;
+          const count = (said: readonly Finding[]): number =>
+            said.filter((finding) => finding.rule === rule.id && finding.messageId === fixed.message).length;
           const after = lint(fixed.files, example);
           expect(count(after), 'the fix takes a finding away').toBeLessThan(count(findings));
-          expect(after.filter(({ rule: id }) => id.startsWith('file/')), 'the fixed text is sound').toEqual([]);
+          expect(
+            after.filter(({ rule: id }) => id.startsWith('file/')),
+            'the fixed text is sound',
+          ).toEqual([]);
         }
         for (const finding of findings) {
           for (const label of [finding.primary, ...finding.related]) {
@@ -87,7 +115,9 @@ for (const rule of rules) {
         const crlf = example.files.map((file) => ({ ...file, text: file.text.replaceAll('\n', '\r\n') }));
         expect(lint(crlf, example).map(line)).toEqual(said);
         const marked = example.files.map((file) => ({ ...file, text: `\uFEFF${file.text}` }));
-        expect(lint(marked, example).map((finding) => line(finding).replace(/:1:\d+ /, ':1:_ '))).toEqual(said.map((text) => text.replace(/:1:\d+ /, ':1:_ ')));
+        expect(lint(marked, example).map((finding) => line(finding).replace(/:1:\d+ /, ':1:_ '))).toEqual(
+          said.map((text) => text.replace(/:1:\d+ /, ':1:_ ')),
+        );
       });
     }
   });

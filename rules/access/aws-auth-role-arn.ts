@@ -9,8 +9,15 @@ export default defineRule({
   summary: 'a role that Kubernetes does not recognise as it is written',
   fix: 'unsafe',
   messages: {
-    path: { severity: 'error', text: ({ path }: { path: string }) => `aws-auth knows roles without their path: with \`${path}\` nobody who assumes the role is recognised` },
-    session: { severity: 'error', text: (_: object) => 'this is a session of a role, not the role: it is recognised by nobody else' },
+    path: {
+      severity: 'error',
+      text: ({ path }: { path: string }) =>
+        `aws-auth knows roles without their path: with \`${path}\` nobody who assumes the role is recognised`,
+    },
+    session: {
+      severity: 'error',
+      text: (_: object) => 'this is a session of a role, not the role: it is recognised by nobody else',
+    },
     profile: { severity: 'error', text: (_: object) => 'this is an instance profile, not the role in it' },
   },
   check({ arn, source }, { report }) {
@@ -18,14 +25,26 @@ export default defineRule({
     const read = text === undefined ? undefined : readArn(text);
     if (text === undefined || read === undefined) return;
     const resource = literalOf(read.resource) ?? '';
-    const note = source === 'aws-auth' ? 'compared with the role of the caller' : 'an access entry is for a user or a role';
-    if (literalOf(read.service) === 'sts' && resource.startsWith('assumed-role/')) return report({ message: 'session', data: {}, at: arn.at, note });
-    if (literalOf(read.service) === 'iam' && resource.startsWith('instance-profile/')) return report({ message: 'profile', data: {}, at: arn.at, note });
+    const note =
+      source === 'aws-auth' ? 'compared with the role of the caller' : 'an access entry is for a user or a role';
+    if (literalOf(read.service) === 'sts' && resource.startsWith('assumed-role/'))
+      return report({ message: 'session', data: {}, at: arn.at, note });
+    if (literalOf(read.service) === 'iam' && resource.startsWith('instance-profile/'))
+      return report({ message: 'profile', data: {}, at: arn.at, note });
     const role = readRoleArn(text);
     const literal = literalOf(text);
     // Access entries know paths.
     if (source !== 'aws-auth' || role === undefined || role.path === '/') return;
     const without = literal?.replace(`:role${role.path}`, ':role/');
-    report({ message: 'path', data: { path: role.path }, at: arn.at, note, fixes: without === undefined ? [] : [{ title: `write \`${without}\``, safety: 'unsafe', edits: [{ at: arn.at, text: without }] }] });
+    report({
+      message: 'path',
+      data: { path: role.path },
+      at: arn.at,
+      note,
+      fixes:
+        without === undefined
+          ? []
+          : [{ title: `write \`${without}\``, safety: 'unsafe', edits: [{ at: arn.at, text: without }] }],
+    });
   },
 });

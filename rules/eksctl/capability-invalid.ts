@@ -12,9 +12,26 @@ export default defineRule({
   },
   check({ tree }, { report }) {
     for (const capability of mapsOf(field(tree, 'capabilities'))) {
-      for (const key of ['name', 'type']) if (isAbsent(capability, key)) report({ message: 'missing', data: { what: `\`${key}\`` }, at: headOf(capability), note: `has no \`${key}\`` });
+      for (const key of ['name', 'type'])
+        if (isAbsent(capability, key))
+          report({
+            message: 'missing',
+            data: { what: `\`${key}\`` },
+            at: headOf(capability),
+            note: `has no \`${key}\``,
+          });
       const type = field(capability, 'type');
-      if (type !== undefined && stringOf(type) === 'ARGOCD' && isAbsent(capability, 'configuration', 'argocd', 'awsIdc')) report({ message: 'missing', data: { what: '`configuration.argocd.awsIdc` for Argo CD' }, at: type.at, note: 'Argo CD signs in through IAM Identity Center' });
+      if (
+        type !== undefined &&
+        stringOf(type) === 'ARGOCD' &&
+        isAbsent(capability, 'configuration', 'argocd', 'awsIdc')
+      )
+        report({
+          message: 'missing',
+          data: { what: '`configuration.argocd.awsIdc` for Argo CD' },
+          at: type.at,
+          note: 'Argo CD signs in through IAM Identity Center',
+        });
     }
   },
 });

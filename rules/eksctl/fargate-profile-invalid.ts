@@ -16,11 +16,29 @@ export default defineRule({
     for (const profile of mapsOf(field(tree, 'fargateProfiles'))) {
       const name = field(profile, 'name');
       const text = textOf(name);
-      if (name !== undefined && text !== undefined && startsWith(text, 'eks-') === 'yes') report({ message: 'reserved', data: {}, at: name.at, note: 'kept for EKS' });
-      if (isAbsent(profile, 'name')) report({ message: 'missing', data: { what: '`name`' }, at: headOf(profile), note: 'has no name' });
+      if (name !== undefined && text !== undefined && startsWith(text, 'eks-') === 'yes')
+        report({ message: 'reserved', data: {}, at: name.at, note: 'kept for EKS' });
+      if (isAbsent(profile, 'name'))
+        report({ message: 'missing', data: { what: '`name`' }, at: headOf(profile), note: 'has no name' });
       const selectors = field(profile, 'selectors');
-      if (!isOpen(profile) && (selectors === undefined || (selectors.kind === 'list' && selectors.items.length === 0 && !selectors.open))) report({ message: 'missing', data: { what: 'a selector' }, at: name?.at ?? headOf(profile), note: 'selects nothing' });
-      for (const selector of mapsOf(selectors)) if (isAbsent(selector, 'namespace')) report({ message: 'missing', data: { what: '`namespace` in its selector' }, at: headOf(selector), note: 'names no namespace' });
+      if (
+        !isOpen(profile) &&
+        (selectors === undefined || (selectors.kind === 'list' && selectors.items.length === 0 && !selectors.open))
+      )
+        report({
+          message: 'missing',
+          data: { what: 'a selector' },
+          at: name?.at ?? headOf(profile),
+          note: 'selects nothing',
+        });
+      for (const selector of mapsOf(selectors))
+        if (isAbsent(selector, 'namespace'))
+          report({
+            message: 'missing',
+            data: { what: '`namespace` in its selector' },
+            at: headOf(selector),
+            note: 'names no namespace',
+          });
     }
   },
 });

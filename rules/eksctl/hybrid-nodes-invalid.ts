@@ -8,8 +8,15 @@ export default defineRule({
   summary: 'credentials of hybrid nodes that eksctl refuses',
   messages: {
     needs: { severity: 'error', text: (_: object) => 'hybrid nodes with IAM Roles Anywhere need `caBundleCert`' },
-    foreign: { severity: 'error', text: (_: object) => '`caBundleCert` is for the provider `IRA`; with `SSM`, the default, eksctl refuses it' },
-    own: { severity: 'info', text: (_: object) => 'with a role of your own eksctl sets up neither SSM nor IAM Roles Anywhere for the hybrid nodes' },
+    foreign: {
+      severity: 'error',
+      text: (_: object) => '`caBundleCert` is for the provider `IRA`; with `SSM`, the default, eksctl refuses it',
+    },
+    own: {
+      severity: 'info',
+      text: (_: object) =>
+        'with a role of your own eksctl sets up neither SSM nor IAM Roles Anywhere for the hybrid nodes',
+    },
   },
   check({ tree }, { report }) {
     const iam = entryOf(field(tree, 'remoteNetworkConfig'), 'iam');
@@ -18,9 +25,12 @@ export default defineRule({
     // eksctl compares without case.
     const name = provider === undefined || provider.kind === 'null' ? 'SSM' : stringOf(provider)?.toUpperCase();
     const bundle = entryOf(iam.value, 'caBundleCert');
-    if (name === 'IRA' && isAbsent(iam.value, 'caBundleCert')) report({ message: 'needs', data: {}, at: provider?.at ?? headOf(iam.value), note: 'has no certificate' });
-    if (name === 'SSM' && bundle !== undefined && present(bundle.value)) report({ message: 'foreign', data: {}, at: bundle.keyAt, note: 'belongs to IAM Roles Anywhere' });
+    if (name === 'IRA' && isAbsent(iam.value, 'caBundleCert'))
+      report({ message: 'needs', data: {}, at: provider?.at ?? headOf(iam.value), note: 'has no certificate' });
+    if (name === 'SSM' && bundle !== undefined && present(bundle.value))
+      report({ message: 'foreign', data: {}, at: bundle.keyAt, note: 'belongs to IAM Roles Anywhere' });
     const role = field(iam.value, 'roleARN');
-    if (role !== undefined && present(role)) report({ message: 'own', data: {}, at: role.at, note: 'a role that exists' });
+    if (role !== undefined && present(role))
+      report({ message: 'own', data: {}, at: role.at, note: 'a role that exists' });
   },
 });

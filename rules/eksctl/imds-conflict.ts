@@ -8,7 +8,11 @@ export default defineRule({
   on: 'node-group',
   summary: 'add-on policies on a node role that pods cannot reach',
   messages: {
-    blocked: { severity: 'error', text: ({ keys }: { keys: string }) => `\`disablePodIMDS\` keeps pods from the node role, so eksctl refuses ${keys} beside it` },
+    blocked: {
+      severity: 'error',
+      text: ({ keys }: { keys: string }) =>
+        `\`disablePodIMDS\` keeps pods from the node role, so eksctl refuses ${keys} beside it`,
+    },
   },
   check({ tree, iam }, { report }) {
     const imds = entryOf(tree, 'disablePodIMDS');
@@ -20,7 +24,10 @@ export default defineRule({
       data: { keys: enabled.map((entry) => `\`${literalOf(entry.key) ?? ''}\``).join(', ') },
       at: first.keyAt,
       note: 'meant for pods',
-      related: [{ at: imds.keyAt, note: 'no pod reaches the role' }, ...others.map((entry) => ({ at: entry.keyAt, note: 'this too' }))],
+      related: [
+        { at: imds.keyAt, note: 'no pod reaches the role' },
+        ...others.map((entry) => ({ at: entry.keyAt, note: 'this too' })),
+      ],
     });
   },
 });

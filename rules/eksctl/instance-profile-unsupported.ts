@@ -7,7 +7,11 @@ export default defineRule({
   on: 'node-group',
   summary: 'an instance profile on a managed node group',
   messages: {
-    managed: { severity: 'error', text: (_: object) => '`instanceProfileARN` is not supported on managed node groups: EKS makes the profile of `instanceRoleARN` itself' },
+    managed: {
+      severity: 'error',
+      text: (_: object) =>
+        '`instanceProfileARN` is not supported on managed node groups: EKS makes the profile of `instanceRoleARN` itself',
+    },
   },
   check({ managed, iam }, { report }) {
     const profile = entryOf(iam, 'instanceProfileARN');

@@ -8,14 +8,25 @@ export default defineRule({
   summary: 'settings of Karpenter that eksctl refuses',
   messages: {
     version: { severity: 'error', text: (_: object) => '`karpenter` needs `version`' },
-    old: { severity: 'error', text: ({ version }: { version: string }) => `version ${version} of Karpenter is not supported: the oldest is 0.20.0` },
+    old: {
+      severity: 'error',
+      text: ({ version }: { version: string }) =>
+        `version ${version} of Karpenter is not supported: the oldest is 0.20.0`,
+    },
   },
   check({ tree }, { report }) {
     const karpenter = entryOf(tree, 'karpenter');
     if (karpenter?.value.kind !== 'map') return;
     const version = field(karpenter.value, 'version');
     const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(stringOf(version) ?? '') ?? [];
-    if (isAbsent(karpenter.value, 'version')) report({ message: 'version', data: {}, at: karpenter.keyAt, note: 'eksctl refuses the file' });
-    else if (version !== undefined && major === '0' && Number(minor) < 20) report({ message: 'old', data: { version: stringOf(version) ?? '' }, at: version.at, note: 'eksctl refuses the file' });
+    if (isAbsent(karpenter.value, 'version'))
+      report({ message: 'version', data: {}, at: karpenter.keyAt, note: 'eksctl refuses the file' });
+    else if (version !== undefined && major === '0' && Number(minor) < 20)
+      report({
+        message: 'old',
+        data: { version: stringOf(version) ?? '' },
+        at: version.at,
+        note: 'eksctl refuses the file',
+      });
   },
 });

@@ -8,15 +8,28 @@ export default defineRule({
   on: 'node-group',
   summary: 'settings of the metadata service beside a launch template of your own',
   messages: {
-    both: { severity: 'error', text: ({ key }: { key: string }) => `\`${key}\` cannot be applied to a launch template of your own: eksctl refuses the file` },
+    both: {
+      severity: 'error',
+      text: ({ key }: { key: string }) =>
+        `\`${key}\` cannot be applied to a launch template of your own: eksctl refuses the file`,
+    },
   },
   check({ tree }, { report }) {
     const template = entryOf(tree, 'launchTemplate');
     if (template === undefined || !present(template.value)) return;
-    for (const [key, refused] of [['disablePodIMDS', true], ['disableIMDSv1', false]] as const) {
+    for (const [key, refused] of [
+      ['disablePodIMDS', true],
+      ['disableIMDSv1', false],
+    ] as const) {
       const entry = entryOf(tree, key);
       if (entry?.value.kind !== 'boolean' || isTrue(entry.value) !== refused) continue;
-      report({ message: 'both', data: { key: `${literalOf(entry.key) ?? ''}: ${String(refused)}` }, at: entry.keyAt, note: 'the launch template decides it', related: [{ at: template.keyAt, note: 'the launch template' }] });
+      report({
+        message: 'both',
+        data: { key: `${literalOf(entry.key) ?? ''}: ${String(refused)}` },
+        at: entry.keyAt,
+        note: 'the launch template decides it',
+        related: [{ at: template.keyAt, note: 'the launch template' }],
+      });
     }
   },
 });

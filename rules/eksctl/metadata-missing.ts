@@ -14,6 +14,8 @@ export default defineRule({
     // A name that is filled in later tells of a program that completes the file.
     if (document.templated || (name !== undefined && hasHoles(name))) return;
     const at = entryOf(tree, 'metadata')?.keyAt ?? headOf(tree);
-    for (const field of ['name', 'region']) if (isAbsent(tree, 'metadata', field)) report({ message: 'missing', data: { field }, at, note: `has no \`${field}\`` });
+    for (const field of ['name', 'region'])
+      if (isAbsent(tree, 'metadata', field))
+        report({ message: 'missing', data: { field }, at, note: `has no \`${field}\`` });
   },
 });

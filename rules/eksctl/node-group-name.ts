@@ -9,7 +9,10 @@ export default defineRule({
   summary: 'a node group without a name, or two of one name',
   messages: {
     missing: { severity: 'error', text: (_: object) => 'a node group needs `name`' },
-    twice: { severity: 'error', text: ({ name }: { name: string }) => `the name \`${name}\` is taken by another node group` },
+    twice: {
+      severity: 'error',
+      text: ({ name }: { name: string }) => `the name \`${name}\` is taken by another node group`,
+    },
   },
   check({ nodeGroups }, { report }) {
     const seen = new Map<string, Place>();
@@ -20,7 +23,14 @@ export default defineRule({
       if (value === undefined || name === undefined) continue;
       const first = seen.get(name);
       if (first === undefined) seen.set(name, value.at);
-      else report({ message: 'twice', data: { name }, at: value.at, note: 'eksctl refuses the second', related: [{ at: first, note: 'the first' }] });
+      else
+        report({
+          message: 'twice',
+          data: { name },
+          at: value.at,
+          note: 'eksctl refuses the second',
+          related: [{ at: first, note: 'the first' }],
+        });
     }
   },
 });

@@ -7,16 +7,32 @@ export default defineRule({
   on: 'cluster-config',
   summary: 'associations of Pod Identity without its agent',
   messages: {
-    missing: { severity: 'error', text: (_: object) => `associations of Pod Identity need the addon \`${AGENT}\`, or Auto Mode: eksctl refuses the file` },
+    missing: {
+      severity: 'error',
+      text: (_: object) =>
+        `associations of Pod Identity need the addon \`${AGENT}\`, or Auto Mode: eksctl refuses the file`,
+    },
   },
   check({ tree }, { report }) {
-    if (addonsOpen(tree) || addonOf(tree, AGENT) !== undefined || isTrue(field(tree, 'autoModeConfig', 'enabled')) !== false) return;
+    if (
+      addonsOpen(tree) ||
+      addonOf(tree, AGENT) !== undefined ||
+      isTrue(field(tree, 'autoModeConfig', 'enabled')) !== false
+    )
+      return;
     const own = entryOf(field(tree, 'iam'), 'podIdentityAssociations');
     const ofAddons = mapsOf(field(tree, 'addons')).flatMap((addon) => {
-      const [list, defaults] = [entryOf(addon, 'podIdentityAssociations'), entryOf(addon, 'useDefaultPodIdentityAssociations')];
-      return [...(list !== undefined && hasItems(list.value) ? [list] : []), ...(defaults !== undefined && isTrue(defaults.value) === true ? [defaults] : [])];
+      const [list, defaults] = [
+        entryOf(addon, 'podIdentityAssociations'),
+        entryOf(addon, 'useDefaultPodIdentityAssociations'),
+      ];
+      return [
+        ...(list !== undefined && hasItems(list.value) ? [list] : []),
+        ...(defaults !== undefined && isTrue(defaults.value) === true ? [defaults] : []),
+      ];
     });
     const [first] = [...(own !== undefined && hasItems(own.value) ? [own] : []), ...ofAddons];
-    if (first !== undefined) report({ message: 'missing', data: {}, at: first.keyAt, note: 'nothing hands out its credentials' });
+    if (first !== undefined)
+      report({ message: 'missing', data: {}, at: first.keyAt, note: 'nothing hands out its credentials' });
   },
 });

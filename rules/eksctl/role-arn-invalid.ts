@@ -10,9 +10,17 @@ export default defineRule({
   on: 'cluster-config',
   summary: 'a field for a role that holds something else',
   messages: {
-    invalid: { severity: 'error', text: ({ path, value, kind, fault }: { path: string; value: string; kind: string; fault: string }) => `\`${path}\` takes the ARN of ${kind}, \`${value}\` is none: ${fault}` },
+    invalid: {
+      severity: 'error',
+      text: ({ path, value, kind, fault }: { path: string; value: string; kind: string; fault: string }) =>
+        `\`${path}\` takes the ARN of ${kind}, \`${value}\` is none: ${fault}`,
+    },
     empty: { severity: 'error', text: ({ path }: { path: string }) => `\`${path}\` is empty` },
-    partition: { severity: 'error', text: (d: { partition: string; expected: string; region: string }) => `the role is of partition \`${d.partition}\`, the cluster's region \`${d.region}\` of \`${d.expected}\`` },
+    partition: {
+      severity: 'error',
+      text: (d: { partition: string; expected: string; region: string }) =>
+        `the role is of partition \`${d.partition}\`, the cluster's region \`${d.region}\` of \`${d.expected}\``,
+    },
   },
   check({ tree, region }, { report }) {
     const literalRegion = region === undefined ? undefined : literalOf(region);
@@ -27,13 +35,35 @@ export default defineRule({
       }
       const fault = iamArnFault(text, kind);
       if (fault !== undefined) {
-        report({ message: 'invalid', data: { path, value: written(text), kind: kind === 'role' ? 'a role' : 'an instance profile', fault: fault.what }, at, note: `expected \`arn:<partition>:iam::<account>:${kind}/<name>\`` });
+        report({
+          message: 'invalid',
+          data: {
+            path,
+            value: written(text),
+            kind: kind === 'role' ? 'a role' : 'an instance profile',
+            fault: fault.what,
+          },
+          at,
+          note: `expected \`arn:<partition>:iam::<account>:${kind}/<name>\``,
+        });
         continue;
       }
       const arn = readArn(text);
       const partition = arn === undefined ? undefined : literalOf(arn.partition);
-      if (arn === undefined || partition === undefined || expected === undefined || partition === expected || literalRegion === undefined) continue;
-      report({ message: 'partition', data: { partition, expected, region: literalRegion }, at: placeOf(arn.partition) ?? at, note: 'the partition of the role' });
+      if (
+        arn === undefined ||
+        partition === undefined ||
+        expected === undefined ||
+        partition === expected ||
+        literalRegion === undefined
+      )
+        continue;
+      report({
+        message: 'partition',
+        data: { partition, expected, region: literalRegion },
+        at: placeOf(arn.partition) ?? at,
+        note: 'the partition of the role',
+      });
     }
   },
 });

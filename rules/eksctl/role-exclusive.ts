@@ -11,12 +11,20 @@ export default defineRule({
   on: 'node-group',
   summary: 'an existing role or profile of a node group beside settings of a role to create',
   messages: {
-    both: { severity: 'error', text: ({ key, existing }: { key: string; existing: string }) => `\`${key}\` cannot stand beside \`${existing}\`: eksctl changes no role that exists, and refuses the file` },
+    both: {
+      severity: 'error',
+      text: ({ key, existing }: { key: string; existing: string }) =>
+        `\`${key}\` cannot stand beside \`${existing}\`: eksctl changes no role that exists, and refuses the file`,
+    },
   },
   check({ iam }, { report }) {
-    const existing = EXISTING.map((key) => entryOf(iam, key)).find((entry) => entry !== undefined && present(entry.value));
+    const existing = EXISTING.map((key) => entryOf(iam, key)).find(
+      (entry) => entry !== undefined && present(entry.value),
+    );
     if (existing === undefined) return;
-    const written = EXCLUDED.flatMap((key) => entryOf(iam, key) ?? []).filter((entry) => present(entry.value) && !(entry.value.kind === 'list' && entry.value.items.length === 0));
+    const written = EXCLUDED.flatMap((key) => entryOf(iam, key) ?? []).filter(
+      (entry) => present(entry.value) && !(entry.value.kind === 'list' && entry.value.items.length === 0),
+    );
     const [first, ...others] = [...written, ...enabledKeys(field(iam, 'withAddonPolicies'))];
     if (first === undefined) return;
     report({
@@ -24,7 +32,10 @@ export default defineRule({
       data: { key: literalOf(first.key) ?? '', existing: literalOf(existing.key) ?? '' },
       at: first.keyAt,
       note: 'for a role that eksctl creates',
-      related: [{ at: existing.keyAt, note: 'names a role that exists' }, ...others.map((entry) => ({ at: entry.keyAt, note: 'this too' }))],
+      related: [
+        { at: existing.keyAt, note: 'names a role that exists' },
+        ...others.map((entry) => ({ at: entry.keyAt, note: 'this too' })),
+      ],
     });
   },
 });

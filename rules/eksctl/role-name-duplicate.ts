@@ -8,18 +8,36 @@ export default defineRule({
   on: 'cluster-config',
   summary: 'two roles of one name to create',
   messages: {
-    twice: { severity: 'error', text: ({ name }: { name: string }) => `eksctl is asked to create a role \`${name}\` twice: the second stack fails` },
+    twice: {
+      severity: 'error',
+      text: ({ name }: { name: string }) =>
+        `eksctl is asked to create a role \`${name}\` twice: the second stack fails`,
+    },
   },
   check({ tree, nodeGroups }, { report }) {
-    const associations = [...mapsOf(field(tree, 'iam', 'podIdentityAssociations')), ...mapsOf(field(tree, 'addons')).flatMap((addon) => mapsOf(field(addon, 'podIdentityAssociations')))];
-    const names: readonly (Tree | undefined)[] = [...nodeGroups.map((group) => field(group.iam, 'instanceRoleName')), ...mapsOf(field(tree, 'iam', 'serviceAccounts')).map((account) => field(account, 'roleName')), ...associations.map((association) => field(association, 'roleName'))];
+    const associations = [
+      ...mapsOf(field(tree, 'iam', 'podIdentityAssociations')),
+      ...mapsOf(field(tree, 'addons')).flatMap((addon) => mapsOf(field(addon, 'podIdentityAssociations'))),
+    ];
+    const names: readonly (Tree | undefined)[] = [
+      ...nodeGroups.map((group) => field(group.iam, 'instanceRoleName')),
+      ...mapsOf(field(tree, 'iam', 'serviceAccounts')).map((account) => field(account, 'roleName')),
+      ...associations.map((association) => field(association, 'roleName')),
+    ];
     const seen = new Map<string, Place>();
     for (const value of names) {
       const name = stringOf(value);
       if (value === undefined || name === undefined || name === '') continue;
       const first = seen.get(name);
       if (first === undefined) seen.set(name, value.at);
-      else report({ message: 'twice', data: { name }, at: value.at, note: 'the name is taken', related: [{ at: first, note: 'by this one' }] });
+      else
+        report({
+          message: 'twice',
+          data: { name },
+          at: value.at,
+          note: 'the name is taken',
+          related: [{ at: first, note: 'by this one' }],
+        });
     }
   },
 });

@@ -9,6 +9,8 @@ export default defineRule({
     missing: { severity: 'error', text: (_: object) => 'a service account needs `metadata.name`' },
   },
   check({ serviceAccounts }, { report }) {
-    for (const account of serviceAccounts) if (isAbsent(account, 'metadata', 'name')) report({ message: 'missing', data: {}, at: headOf(account), note: 'has no name' });
+    for (const account of serviceAccounts)
+      if (isAbsent(account, 'metadata', 'name'))
+        report({ message: 'missing', data: {}, at: headOf(account), note: 'has no name' });
   },
 });

@@ -11,12 +11,21 @@ export default defineRule({
   on: 'cluster-config',
   summary: 'the service account of a controller without a namespace',
   messages: {
-    none: { severity: 'warning', text: (_: object) => 'without a namespace eksctl creates this service account in `default`, while the controller runs in `kube-system`' },
+    none: {
+      severity: 'warning',
+      text: (_: object) =>
+        'without a namespace eksctl creates this service account in `default`, while the controller runs in `kube-system`',
+    },
   },
   check({ serviceAccounts }, { report }) {
     for (const account of serviceAccounts) {
       const name = field(account, 'metadata', 'name');
-      if (name !== undefined && isAbsent(account, 'metadata', 'namespace') && enabledKeys(field(account, 'wellKnownPolicies')).some((entry) => CONTROLLERS.has(literalOf(entry.key) ?? ''))) report({ message: 'none', data: {}, at: name.at, note: 'created in `default`' });
+      if (
+        name !== undefined &&
+        isAbsent(account, 'metadata', 'namespace') &&
+        enabledKeys(field(account, 'wellKnownPolicies')).some((entry) => CONTROLLERS.has(literalOf(entry.key) ?? ''))
+      )
+        report({ message: 'none', data: {}, at: name.at, note: 'created in `default`' });
     }
   },
 });

@@ -24,11 +24,30 @@ export default defineRule({
   summary: 'a key that eksctl does not know at its place, and drops or rejects',
   fix: 'unsafe',
   messages: {
-    case: { severity: 'error', text: ({ key, known }: { key: string; known: string }) => `\`${key}\` should be \`${known}\`: in another case eksctl drops it without a word` },
-    near: { severity: 'error', text: ({ key, path, known }: Unknown & { known: string }) => `eksctl knows no \`${key}\` ${where(path)}; did you mean \`${known}\`?` },
-    misplaced: { severity: 'error', text: ({ key, path, holder }: Unknown & { holder: string }) => `eksctl knows no \`${key}\` ${where(path)}: it belongs under \`${holder}\`` },
-    renamed: { severity: 'error', text: ({ key, path, now }: Unknown & { now: string }) => `eksctl knows no \`${key}\` ${where(path)}: it is \`${now}\`` },
-    unknown: { severity: 'warning', text: ({ key, path }: Unknown) => `eksctl 0.231 knows no \`${key}\` ${where(path)}` },
+    case: {
+      severity: 'error',
+      text: ({ key, known }: { key: string; known: string }) =>
+        `\`${key}\` should be \`${known}\`: in another case eksctl drops it without a word`,
+    },
+    near: {
+      severity: 'error',
+      text: ({ key, path, known }: Unknown & { known: string }) =>
+        `eksctl knows no \`${key}\` ${where(path)}; did you mean \`${known}\`?`,
+    },
+    misplaced: {
+      severity: 'error',
+      text: ({ key, path, holder }: Unknown & { holder: string }) =>
+        `eksctl knows no \`${key}\` ${where(path)}: it belongs under \`${holder}\``,
+    },
+    renamed: {
+      severity: 'error',
+      text: ({ key, path, now }: Unknown & { now: string }) =>
+        `eksctl knows no \`${key}\` ${where(path)}: it is \`${now}\``,
+    },
+    unknown: {
+      severity: 'warning',
+      text: ({ key, path }: Unknown) => `eksctl 0.231 knows no \`${key}\` ${where(path)}`,
+    },
   },
   check(config, { report }) {
     if (config.document.templated) return;
@@ -36,15 +55,33 @@ export default defineRule({
       const key = literalOf(entry.key);
       if (key === undefined || DEPRECATED_FIELDS.has(key)) continue;
       const at = entry.keyAt;
-      const write = (name: string): readonly Fix[] => [{ title: `write \`${name}\``, safety: 'unsafe', edits: [{ at, text: name }] }];
+      const write = (name: string): readonly Fix[] => [
+        { title: `write \`${name}\``, safety: 'unsafe', edits: [{ at, text: name }] },
+      ];
       const otherCase = known.find((name) => name.toLowerCase() === key.toLowerCase());
       const near = SYNONYMS.get(key)?.find((name) => known.includes(name)) ?? nearest(key, known);
       const holder = MISPLACED.get(key);
       const now = RENAMED.get(key);
-      if (otherCase !== undefined) report({ message: 'case', data: { key, known: otherCase }, at, note: 'eksctl does not see this', fixes: takingEffect(entry, otherCase, config) });
-      else if (holder !== undefined && known.includes(holder.split('.')[0] ?? '')) report({ message: 'misplaced', data: { key, path, holder }, at, note: 'eksctl refuses the file' });
-      else if (now !== undefined) report({ message: 'renamed', data: { key, path, now }, at, note: 'eksctl refuses the file' });
-      else if (near !== undefined) report({ message: 'near', data: { key, path, known: near }, at, note: 'eksctl refuses the file', fixes: near.endsWith('ARNs') && entry.value.kind !== 'list' ? [] : write(near) });
+      if (otherCase !== undefined)
+        report({
+          message: 'case',
+          data: { key, known: otherCase },
+          at,
+          note: 'eksctl does not see this',
+          fixes: takingEffect(entry, otherCase, config),
+        });
+      else if (holder !== undefined && known.includes(holder.split('.')[0] ?? ''))
+        report({ message: 'misplaced', data: { key, path, holder }, at, note: 'eksctl refuses the file' });
+      else if (now !== undefined)
+        report({ message: 'renamed', data: { key, path, now }, at, note: 'eksctl refuses the file' });
+      else if (near !== undefined)
+        report({
+          message: 'near',
+          data: { key, path, known: near },
+          at,
+          note: 'eksctl refuses the file',
+          fixes: near.endsWith('ARNs') && entry.value.kind !== 'list' ? [] : write(near),
+        });
       else report({ message: 'unknown', data: { key, path }, at, note: 'unless eksctl is newer, it refuses the file' });
     }
   },
@@ -53,15 +90,36 @@ export default defineRule({
 /** The corrected key takes effect: under a node group's `iam` a list of policies then switches off what eksctl attaches by itself. */
 function takingEffect(entry: Entry, name: string, config: ClusterConfig): readonly Fix[] {
   const rename = { at: entry.keyAt, text: name };
-  const group = name === 'attachPolicyARNs' && entry.value.kind === 'list' ? config.nodeGroups.find(({ iam }) => iam?.entries.includes(entry) === true) : undefined;
+  const group =
+    name === 'attachPolicyARNs' && entry.value.kind === 'list'
+      ? config.nodeGroups.find(({ iam }) => iam?.entries.includes(entry) === true)
+      : undefined;
   const role = group === undefined ? undefined : nodeRoleOf(config.tree, group.tree, group.managed);
   const listed = listOf(entry.value).flatMap((item) => policyNameOf(textOf(item) ?? { parts: [] })?.name ?? []);
   // On self-managed groups the pull policy stays.
-  const lost = (role?.policies ?? []).filter(({ name: own, origin }) => origin === 'default' && !listed.includes(own) && (group?.managed === true || own !== DUTIES.pull.standard)).map((policy) => policy.name);
+  const lost = (role?.policies ?? [])
+    .filter(
+      ({ name: own, origin }) =>
+        origin === 'default' && !listed.includes(own) && (group?.managed === true || own !== DUTIES.pull.standard),
+    )
+    .map((policy) => policy.name);
   const region = config.region === undefined ? undefined : literalOf(config.region);
   const partition = (region === undefined ? undefined : partitionOfRegion(region)) ?? 'aws';
-  const add = lost.length === 0 || entry.value.kind !== 'list' ? undefined : prependItems(entry.value, lost.map((own) => `arn:${partition}:iam::aws:policy/${own}`));
-  return [{ title: add === undefined ? `write \`${name}\`` : `write \`${name}\`, and list the policies that it then switches off`, safety: 'unsafe', edits: add === undefined ? [rename] : [rename, add] }];
+  const add =
+    lost.length === 0 || entry.value.kind !== 'list'
+      ? undefined
+      : prependItems(
+          entry.value,
+          lost.map((own) => `arn:${partition}:iam::aws:policy/${own}`),
+        );
+  return [
+    {
+      title:
+        add === undefined ? `write \`${name}\`` : `write \`${name}\`, and list the policies that it then switches off`,
+      safety: 'unsafe',
+      edits: add === undefined ? [rename] : [rename, add],
+    },
+  ];
 }
 
 /** What authors call a field whose name is not near: in other structures, other tools or older documentation. */
@@ -74,12 +132,25 @@ const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Fields that moved. Source: eksctl 0.181.0, commit 6a7369444. */
-const RENAMED: ReadonlyMap<string, string> = new Map([['autoCreatePodIdentityAssociations', 'addonsConfig.autoApplyPodIdentityAssociations']]);
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['autoCreatePodIdentityAssociations', 'addonsConfig.autoApplyPodIdentityAssociations'],
+]);
 
 /** Fields that give identities, and the mapping beside them under which they belong. */
 const MISPLACED: ReadonlyMap<string, string> = new Map([
   ...['name', 'namespace'].map((key) => [key, 'metadata'] as const),
-  ...['withOIDC', 'serviceAccounts', 'podIdentityAssociations', 'serviceRoleARN', 'attachPolicyARNs', 'attachPolicy', 'instanceRoleARN', 'instanceProfileARN', 'instanceRoleName', 'instanceRolePermissionsBoundary'].map((key) => [key, 'iam'] as const),
+  ...[
+    'withOIDC',
+    'serviceAccounts',
+    'podIdentityAssociations',
+    'serviceRoleARN',
+    'attachPolicyARNs',
+    'attachPolicy',
+    'instanceRoleARN',
+    'instanceProfileARN',
+    'instanceRoleName',
+    'instanceRolePermissionsBoundary',
+  ].map((key) => [key, 'iam'] as const),
   ['withAddonPolicies', 'iam'],
   ...Object.keys(ADDON_POLICIES).flatMap((key) => [[key, 'withAddonPolicies'] as const]),
   ...['authenticationMode', 'accessEntries'].map((key) => [key, 'accessConfig'] as const),

@@ -9,12 +9,22 @@ export default defineRule({
   on: 'cluster-config',
   summary: 'a version of Kubernetes that EKS no longer supports',
   messages: {
-    ended: { severity: 'info', text: ({ version, date }: { version: string; date: string }) => `on ${date} EKS no longer supported Kubernetes ${version}` },
+    ended: {
+      severity: 'info',
+      text: ({ version, date }: { version: string; date: string }) =>
+        `on ${date} EKS no longer supported Kubernetes ${version}`,
+    },
   },
   check({ tree }, { report }) {
     const value = field(tree, 'metadata', 'version');
     const version = stringOf(value);
     const minor = /^1\.(\d+)$/.exec(version ?? '')?.[1];
-    if (value !== undefined && version !== undefined && minor !== undefined && Number(minor) <= ENDED.minor) report({ message: 'ended', data: { version, date: ENDED.date }, at: value.at, note: 'EKS upgrades such clusters by itself' });
+    if (value !== undefined && version !== undefined && minor !== undefined && Number(minor) <= ENDED.minor)
+      report({
+        message: 'ended',
+        data: { version, date: ENDED.date },
+        at: value.at,
+        note: 'EKS upgrades such clusters by itself',
+      });
   },
 });

@@ -16,7 +16,11 @@ export default defineRule({
   on: 'document',
   summary: 'a mapping that repeats a key',
   messages: {
-    duplicate: { severity: 'error', text: ({ key, lost }: { key: string; lost: string }) => `\`${key}\` is written twice in one mapping: readers that accept it keep the last and lose ${lost}` },
+    duplicate: {
+      severity: 'error',
+      text: ({ key, lost }: { key: string; lost: string }) =>
+        `\`${key}\` is written twice in one mapping: readers that accept it keep the last and lose ${lost}`,
+    },
   },
   check(document, { world, report }) {
     // The arms of a template's conditional repeat keys; one of them is left.
@@ -25,8 +29,22 @@ export default defineRule({
       // There it is trust/condition-duplicate-key.
       if (inCondition && world.trustPolicies.some((policy) => covers(policy.at, second.keyAt))) continue;
       const key = literalOf(second.key) ?? '';
-      const lost = first.value.kind === 'map' || first.value.kind === 'list' ? `what the first holds (${entriesOf(first.value).map((entry) => `\`${literalOf(entry.key) ?? '?'}\``).slice(0, 3).join(', ') || 'a list'})` : `\`${writtenOf(first.value)}\``;
-      report({ message: 'duplicate', data: { key, lost }, at: second.keyAt, note: 'written again', related: [{ at: first.keyAt, note: 'first written here' }] });
+      const lost =
+        first.value.kind === 'map' || first.value.kind === 'list'
+          ? `what the first holds (${
+              entriesOf(first.value)
+                .map((entry) => `\`${literalOf(entry.key) ?? '?'}\``)
+                .slice(0, 3)
+                .join(', ') || 'a list'
+            })`
+          : `\`${writtenOf(first.value)}\``;
+      report({
+        message: 'duplicate',
+        data: { key, lost },
+        at: second.keyAt,
+        note: 'written again',
+        related: [{ at: first.keyAt, note: 'first written here' }],
+      });
     }
   },
 });

@@ -18,7 +18,10 @@ export default defineRule({
   on: 'document',
   summary: 'a value of the wrong type in a part that matters for IAM',
   messages: {
-    type: { severity: 'error', text: ({ path, expected, found }: SchemaFault) => `\`${path}\` takes ${expected}, not ${found}` },
+    type: {
+      severity: 'error',
+      text: ({ path, expected, found }: SchemaFault) => `\`${path}\` takes ${expected}, not ${found}`,
+    },
   },
   check(document, { report }) {
     // A kustomize patch or a template shows parts of an object; types hold in parts as well, but `null` and markers of its own do not.
@@ -26,10 +29,17 @@ export default defineRule({
     const schema = schemaOf(document.tree);
     if (schema === undefined) return;
     for (const fault of schemaFaults(...schema)) {
-      report({ message: 'type', data: fault, at: fault.at, note: `this is ${fault.found}`, severity: schema[0] !== 'cluster-config' || IDENTITIES.test(fault.path) ? 'error' : 'warning' });
+      report({
+        message: 'type',
+        data: fault,
+        at: fault.at,
+        note: `this is ${fault.found}`,
+        severity: schema[0] !== 'cluster-config' || IDENTITIES.test(fault.path) ? 'error' : 'warning',
+      });
     }
   },
 });
 
 /** The parts of a ClusterConfig that give identities. */
-const IDENTITIES = /^(?:metadata|iam|iamIdentityMappings|addons|addonsConfig|accessConfig|autoModeConfig|karpenter|fargateProfiles|capabilities|remoteNetworkConfig)\b|^(?:nodeGroups|managedNodeGroups)(?:$|\[\d+\](?:$|\.(?:name|iam|disablePodIMDS|disableIMDSv1)\b))/;
+const IDENTITIES =
+  /^(?:metadata|iam|iamIdentityMappings|addons|addonsConfig|accessConfig|autoModeConfig|karpenter|fargateProfiles|capabilities|remoteNetworkConfig)\b|^(?:nodeGroups|managedNodeGroups)(?:$|\[\d+\](?:$|\.(?:name|iam|disablePodIMDS|disableIMDSv1)\b))/;

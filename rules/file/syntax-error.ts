@@ -18,10 +18,17 @@ export default defineRule({
     const [first] = document.faults;
     if (first === undefined || !holdsOurs(document)) return;
     // One fault makes others; the first of a file is enough.
-    const earlier = world.subjects.document.find((other) => other.file.path === document.file.path && other.faults.length > 0 && holdsOurs(other));
+    const earlier = world.subjects.document.find(
+      (other) => other.file.path === document.file.path && other.faults.length > 0 && holdsOurs(other),
+    );
     if (earlier !== document) return;
     // A policy in a text that a tool fills in first may not be JSON yet.
     if (document.embedded && (document.templated || document.formatted)) return;
-    report({ message: document.templated ? 'template' : 'error', data: { what: first.message }, at: inFile(first.at), note: 'what follows was not judged' });
+    report({
+      message: document.templated ? 'template' : 'error',
+      data: { what: first.message },
+      at: inFile(first.at),
+      note: 'what follows was not judged',
+    });
   },
 });

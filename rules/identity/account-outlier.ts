@@ -20,7 +20,11 @@ export default defineRule({
   on: 'service-account',
   summary: "a role of another environment's account",
   messages: {
-    outlier: { severity: 'warning', text: ({ account, usual, environment, other }: Outlier) => `all other roles of the environment \`${environment}\` are of account \`${usual}\`; \`${account}\` is the account of \`${other}\`` },
+    outlier: {
+      severity: 'warning',
+      text: ({ account, usual, environment, other }: Outlier) =>
+        `all other roles of the environment \`${environment}\` are of account \`${usual}\`; \`${account}\` is the account of \`${other}\``,
+    },
   },
   check(account, { world, report }) {
     const environment = world.environmentOf(account);
@@ -31,11 +35,20 @@ export default defineRule({
     const ids = accountsByEnvironment(world);
     const [usual, ...more] = new Set((ids.get(environment.name) ?? []).filter((id) => id !== own));
     const mine = (ids.get(environment.name) ?? []).filter((id) => id === own).length;
-    const expected = environment.account ?? (more.length === 0 && mine === 1 && (ids.get(environment.name) ?? []).length >= ENOUGH ? usual : undefined);
+    const expected =
+      environment.account ??
+      (more.length === 0 && mine === 1 && (ids.get(environment.name) ?? []).length >= ENOUGH ? usual : undefined);
     if (expected === undefined || expected === own) return;
-    const other = [...ids].find(([name, all]) => name !== environment.name && all.length > 1 && all.every((id) => id === own))?.[0];
+    const other = [...ids].find(
+      ([name, all]) => name !== environment.name && all.length > 1 && all.every((id) => id === own),
+    )?.[0];
     if (other === undefined) return;
-    report({ message: 'outlier', data: { account: own, usual: expected, environment: environment.name, other }, at: placeOf(arn.account) ?? account.roleArn.value.at, note: 'the account of the role' });
+    report({
+      message: 'outlier',
+      data: { account: own, usual: expected, environment: environment.name, other },
+      at: placeOf(arn.account) ?? account.roleArn.value.at,
+      note: 'the account of the role',
+    });
   },
 });
 
@@ -54,7 +67,8 @@ function accountsByEnvironment(world: World): ReadonlyMap<string, readonly strin
   const ids = new Map<string, string[]>();
   for (const account of world.subjects['service-account']) {
     const [environment, id] = [world.environmentOf(account), accountOf(account)];
-    if (environment !== undefined && id !== undefined) ids.set(environment.name, [...(ids.get(environment.name) ?? []), id]);
+    if (environment !== undefined && id !== undefined)
+      ids.set(environment.name, [...(ids.get(environment.name) ?? []), id]);
   }
   known.set(world, ids);
   return ids;

@@ -11,7 +11,11 @@ export default defineRule({
   on: 'addon',
   summary: 'an EKS add-on that calls AWS and that nothing gives a role',
   messages: {
-    missing: { severity: 'warning', text: ({ addon, policy }: { addon: string; policy: string }) => `nothing gives the add-on \`${addon}\` a role, and no node role here has what it needs (\`${policy}\`)` },
+    missing: {
+      severity: 'warning',
+      text: ({ addon, policy }: { addon: string; policy: string }) =>
+        `nothing gives the add-on \`${addon}\` a role, and no node role here has what it needs (\`${policy}\`)`,
+    },
   },
   check({ document, tree, name, nameAt, config }, { world, report }) {
     const addon = name === undefined ? undefined : literalOf(name);
@@ -23,17 +27,47 @@ export default defineRule({
     if (automatic !== false || auto !== false || (need.eksctlCreatesRole && config.withOIDC !== false)) return;
     const given = need.serviceAccounts.some((account) => {
       const holder = { document, namespace: plain(need.namespace), name: plain(account) };
-      return eksctlAccountsOf(world, holder, holder.name).length > 0 || world.associationsOf(holder).length > 0 || world.subjects['service-account'].some((one) => one.roleArn !== undefined && one.name !== undefined && literalOf(one.name) === account);
+      return (
+        eksctlAccountsOf(world, holder, holder.name).length > 0 ||
+        world.associationsOf(holder).length > 0 ||
+        world.subjects['service-account'].some(
+          (one) => one.roleArn !== undefined && one.name !== undefined && literalOf(one.name) === account,
+        )
+      );
     });
-    if (given || config.nodeGroups.length === 0 || config.nodeGroups.some((group) => may(group, need.policy, need.nodeSwitch) !== false)) return;
-    report({ message: 'missing', data: { addon, policy: need.policy }, at: nameAt, note: 'gets no credentials that it can use' });
+    if (
+      given ||
+      config.nodeGroups.length === 0 ||
+      config.nodeGroups.some((group) => may(group, need.policy, need.nodeSwitch) !== false)
+    )
+      return;
+    report({
+      message: 'missing',
+      data: { addon, policy: need.policy },
+      at: nameAt,
+      note: 'gets no credentials that it can use',
+    });
   },
 });
 
 /** Whether the nodes have the rights; undefined: not known. A policy of the owner's own may hold them. */
 function may(group: NodeGroup, policy: string, nodeSwitch: string | undefined): boolean | undefined {
   const role = nodeRoleOf(group.config.tree, group.tree, group.managed);
-  if (role === undefined || !role.complete || role.inline !== undefined || role.policies.some(({ owner }) => owner === 'customer')) return undefined;
+  if (
+    role === undefined ||
+    !role.complete ||
+    role.inline !== undefined ||
+    role.policies.some(({ owner }) => owner === 'customer')
+  )
+    return undefined;
   const on = enabledKeys(field(group.iam, 'withAddonPolicies')).some((entry) => literalOf(entry.key) === nodeSwitch);
-  return on || role.policies.some(({ name }) => name.startsWith(policy.replace(/Policy$/, '')) || /^(?:AdministratorAccess|PowerUserAccess)$/.test(name) || name === 'AmazonElasticFileSystemFullAccess');
+  return (
+    on ||
+    role.policies.some(
+      ({ name }) =>
+        name.startsWith(policy.replace(/Policy$/, '')) ||
+        /^(?:AdministratorAccess|PowerUserAccess)$/.test(name) ||
+        name === 'AmazonElasticFileSystemFullAccess',
+    )
+  );
 }

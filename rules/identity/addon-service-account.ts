@@ -17,7 +17,11 @@ export default defineRule({
   on: 'addon',
   summary: 'the role of an EKS add-on admits another service account than the add-on uses',
   messages: {
-    other: { severity: 'error', text: ({ addon, account, admitted }: Wrong) => `the add-on \`${addon}\` runs as \`${account}\`, its role admits ${admitted}` },
+    other: {
+      severity: 'error',
+      text: ({ addon, account, admitted }: Wrong) =>
+        `the add-on \`${addon}\` runs as \`${account}\`, its role admits ${admitted}`,
+    },
   },
   check({ document, name, roleArn }, { world, report }) {
     const addon = name === undefined ? undefined : literalOf(name);
@@ -29,16 +33,32 @@ export default defineRule({
     for (const { trust } of found.all) {
       const issuers = trust === undefined ? [] : issuersOf(trust.statements);
       // Refused for the subject alone, whatever the issuer, and for every service account of the add-on.
-      const refused = trust !== undefined && issuers.length > 0 && issuers.every((issuer) => subjects.every((subject) => {
-        const { decision, reason } = evaluate(trust.tree, { kind: 'web-identity', issuer, subject, audience: plain(DEFAULT_AUDIENCE) });
-        return decision === 'deny' && reason === 'condition-sub';
-      }));
+      const refused =
+        trust !== undefined &&
+        issuers.length > 0 &&
+        issuers.every((issuer) =>
+          subjects.every((subject) => {
+            const { decision, reason } = evaluate(trust.tree, {
+              kind: 'web-identity',
+              issuer,
+              subject,
+              audience: plain(DEFAULT_AUDIENCE),
+            });
+            return decision === 'deny' && reason === 'condition-sub';
+          }),
+        );
       const accepted = trust === undefined ? [] : exactSubjects(trust);
       const [first] = accepted;
       if (!refused || first === undefined) return;
       report({
         message: 'other',
-        data: { addon, account: `${need.namespace}/${need.serviceAccounts[0]}`, admitted: accepted.map(({ text }) => `\`${written(text).replace(/^system:serviceaccount:([^:]*):/, '$1/')}\``).join(', ') },
+        data: {
+          addon,
+          account: `${need.namespace}/${need.serviceAccounts[0]}`,
+          admitted: accepted
+            .map(({ text }) => `\`${written(text).replace(/^system:serviceaccount:([^:]*):/, '$1/')}\``)
+            .join(', '),
+        },
         at: first.at,
         note: 'no pod of the add-on has this subject',
         related: [{ at: roleArn.at, note: 'the role of the add-on' }],

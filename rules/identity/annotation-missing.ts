@@ -13,10 +13,21 @@ export default defineRule({
   on: 'service-account',
   summary: 'a service account that a role admits and that names no role',
   messages: {
-    missing: { severity: 'warning', text: ({ role, account }: { role: string; account: string }) => `the role \`${role}\` admits exactly the service account \`${account}\`, which has no \`${ROLE_ARN}\` annotation` },
+    missing: {
+      severity: 'warning',
+      text: ({ role, account }: { role: string; account: string }) =>
+        `the role \`${role}\` admits exactly the service account \`${account}\`, which has no \`${ROLE_ARN}\` annotation`,
+    },
   },
   check(account, { world, report }) {
-    if (account.roleArn !== undefined || account.annotationsOpen || account.template || account.transformed.patch || account.document.templated) return;
+    if (
+      account.roleArn !== undefined ||
+      account.annotationsOpen ||
+      account.template ||
+      account.transformed.patch ||
+      account.document.templated
+    )
+      return;
     // A near miss of the key is a finding of its own.
     if (account.annotations.some((entry) => misspeltAnnotation(literalOf(entry.key) ?? '') !== undefined)) return;
     const admitters = admittersOf(world, account);
@@ -26,15 +37,26 @@ export default defineRule({
     if (account.name !== undefined && eksctlAccountsOf(world, account, account.name).length > 0) return;
     if (world.workloadsOf(account).some(hasIdentityByHand)) return;
     // workload/token-request-unannotated speaks of those that a store acts as.
-    if (world.subjects.object.some((object) => tokenReferences(object).some((reference) => reference.name === literalOf(account.name ?? { parts: [] })))) return;
+    if (
+      world.subjects.object.some((object) =>
+        tokenReferences(object).some((reference) => reference.name === literalOf(account.name ?? { parts: [] })),
+      )
+    )
+      return;
     const name = literalOf(role.name ?? { parts: [] });
     report({
       message: 'missing',
-      data: { role: name ?? 'here', account: `${written(account.namespace)}/${written(account.name ?? { parts: [] })}` },
+      data: {
+        role: name ?? 'here',
+        account: `${written(account.namespace)}/${written(account.name ?? { parts: [] })}`,
+      },
       at: account.nameAt,
       note: 'its pods run with the role of their node',
       related: [{ at: role.arnAt ?? role.at, note: 'the role' }],
-      fixes: role.arn === undefined || literalOf(role.arn) === undefined ? [] : [{ title: `annotate it with \`${ROLE_ARN}: ${literalOf(role.arn) ?? ''}\``, safety: 'manual', edits: [] }],
+      fixes:
+        role.arn === undefined || literalOf(role.arn) === undefined
+          ? []
+          : [{ title: `annotate it with \`${ROLE_ARN}: ${literalOf(role.arn) ?? ''}\``, safety: 'manual', edits: [] }],
     });
   },
 });
@@ -43,7 +65,13 @@ export default defineRule({
 const admitsPodIdentity = (role: Role): boolean => (role.trust?.statements ?? []).some(isForPodIdentity);
 
 function hasIdentityByHand({ containers, podSpec }: Workload): boolean {
-  const named = containers.some((container) => container.envOpen || container.env.some(({ name }) => name === 'AWS_ROLE_ARN' || name === 'AWS_WEB_IDENTITY_TOKEN_FILE'));
-  const projected = listOf(field(podSpec, 'volumes')).some((volume) => listOf(field(volume, 'projected', 'sources')).some((source) => field(source, 'serviceAccountToken') !== undefined));
+  const named = containers.some(
+    (container) =>
+      container.envOpen ||
+      container.env.some(({ name }) => name === 'AWS_ROLE_ARN' || name === 'AWS_WEB_IDENTITY_TOKEN_FILE'),
+  );
+  const projected = listOf(field(podSpec, 'volumes')).some((volume) =>
+    listOf(field(volume, 'projected', 'sources')).some((source) => field(source, 'serviceAccountToken') !== undefined),
+  );
   return named || projected || isOpen(podSpec);
 }

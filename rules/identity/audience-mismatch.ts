@@ -16,8 +16,16 @@ export default defineRule({
   summary: "the audience of a service account's tokens is not the one its role accepts",
   fix: 'unsafe',
   messages: {
-    annotation: { severity: 'error', text: ({ audience, accepted }: Mismatch) => `tokens of this service account carry the audience \`${audience}\`, but its role accepts ${accepted}` },
-    trust: { severity: 'error', text: ({ audience, accepted }: Mismatch) => `the trust policy accepts the audience ${accepted}, but the tokens of its service account carry \`${audience}\`` },
+    annotation: {
+      severity: 'error',
+      text: ({ audience, accepted }: Mismatch) =>
+        `tokens of this service account carry the audience \`${audience}\`, but its role accepts ${accepted}`,
+    },
+    trust: {
+      severity: 'error',
+      text: ({ audience, accepted }: Mismatch) =>
+        `the trust policy accepts the audience ${accepted}, but the tokens of its service account carry \`${audience}\``,
+    },
   },
   check(account, { world, report }) {
     const views = audienceViews(world, account);
@@ -28,17 +36,37 @@ export default defineRule({
     const value = account.audience?.value;
     const accepted = view.accepted.map((tree) => `\`${writtenOf(tree)}\``).join(' or ');
     const data = { audience: view.audience, accepted };
-    const policyLabels = view.accepted.map((tree): Label => ({ at: tree.at, note: 'the audience the trust policy asks for' }));
-    const providerLabels = view.provider?.clientIds === undefined ? [] : [{ at: view.provider.clientIds.at, note: 'the audiences the provider knows' }];
+    const policyLabels = view.accepted.map((tree): Label => ({
+      at: tree.at,
+      note: 'the audience the trust policy asks for',
+    }));
+    const providerLabels =
+      view.provider?.clientIds === undefined
+        ? []
+        : [{ at: view.provider.clientIds.at, note: 'the audiences the provider knows' }];
     // Two against one: the provider sides with the trust policy, or nobody but the annotation departs from the default.
     if (value !== undefined && view.registered !== 'yes') {
-      const drop: Fix = { title: 'drop the audience annotation, so that tokens carry `sts.amazonaws.com`', safety: 'manual', edits: [] };
-      report({ message: 'annotation', data, at: value.at, note: 'the audience of its tokens', related: [...providerLabels, ...policyLabels], fixes: [drop, ...agree(value, view)] });
+      const drop: Fix = {
+        title: 'drop the audience annotation, so that tokens carry `sts.amazonaws.com`',
+        safety: 'manual',
+        edits: [],
+      };
+      report({
+        message: 'annotation',
+        data,
+        at: value.at,
+        note: 'the audience of its tokens',
+        related: [...providerLabels, ...policyLabels],
+        fixes: [drop, ...agree(value, view)],
+      });
       return;
     }
     const [odd] = view.accepted;
     if (odd === undefined) return;
-    const source: Label = value === undefined ? { at: account.nameAt, note: 'without an audience annotation its tokens carry the default' } : { at: value.at, note: 'the audience of its tokens' };
+    const source: Label =
+      value === undefined
+        ? { at: account.nameAt, note: 'without an audience annotation its tokens carry the default' }
+        : { at: value.at, note: 'the audience of its tokens' };
     report({
       message: 'trust',
       data,
@@ -52,15 +80,24 @@ export default defineRule({
 
 /** What is wrong by itself is the business of the audience-is-endpoint rules and of provider/audience-malformed. */
 const isMalformed = (view: AudienceView): boolean =>
-  [plain(view.audience), ...view.accepted.map(textOf), ...itemsOf(view.provider?.clientIds).map(textOf)].some((text) => {
-    const literal = text?.parts.map((part) => ('literal' in part ? part.literal : '')).join('');
-    return literal !== undefined && audienceFault(literal) !== undefined;
-  });
+  [plain(view.audience), ...view.accepted.map(textOf), ...itemsOf(view.provider?.clientIds).map(textOf)].some(
+    (text) => {
+      const literal = text?.parts.map((part) => ('literal' in part ? part.literal : '')).join('');
+      return literal !== undefined && audienceFault(literal) !== undefined;
+    },
+  );
 
 /** The annotation written as trust policy and provider have it, where these name one audience. */
 function agree(value: Tree, view: AudienceView): readonly Fix[] {
   const [only, ...others] = view.accepted.map(stringOf);
   if (only === undefined || others.length > 0 || /[*?]/.test(only)) return [];
-  if (view.provider !== undefined && equalsAny(plain(only), itemsOf(view.provider.clientIds).flatMap((tree) => textOf(tree) ?? [])) !== 'yes') return [];
+  if (
+    view.provider !== undefined &&
+    equalsAny(
+      plain(only),
+      itemsOf(view.provider.clientIds).flatMap((tree) => textOf(tree) ?? []),
+    ) !== 'yes'
+  )
+    return [];
   return [{ title: `ask for \`${only}\``, safety: 'unsafe', edits: [{ at: value.at, text: only }] }];
 }

@@ -7,18 +7,63 @@ export default defineRule({
   on: 'association',
   summary: 'a service account with a role by both mechanisms',
   messages: {
-    both: { severity: 'warning', text: ({ account }: { account: string }) => `the service account \`${account}\` has a role by IRSA and an association of Pod Identity: the association wins, the annotation is dead` },
-    migration: { severity: 'info', text: ({ account, cluster, other }: { account: string; cluster: string; other: string }) => `the service account \`${account}\` has an association in the cluster \`${cluster}\` and a role by IRSA in \`${other}\`: in \`${cluster}\` the annotation is dead` },
+    both: {
+      severity: 'warning',
+      text: ({ account }: { account: string }) =>
+        `the service account \`${account}\` has a role by IRSA and an association of Pod Identity: the association wins, the annotation is dead`,
+    },
+    migration: {
+      severity: 'info',
+      text: ({ account, cluster, other }: { account: string; cluster: string; other: string }) =>
+        `the service account \`${account}\` has an association in the cluster \`${cluster}\` and a role by IRSA in \`${other}\`: in \`${cluster}\` the annotation is dead`,
+    },
   },
   check(association, { world, report }) {
     const { namespace, serviceAccount } = association;
-    const [ns, name] = [namespace === undefined ? undefined : literalOf(namespace), serviceAccount === undefined ? undefined : literalOf(serviceAccount)];
+    const [ns, name] = [
+      namespace === undefined ? undefined : literalOf(namespace),
+      serviceAccount === undefined ? undefined : literalOf(serviceAccount),
+    ];
     if (namespace === undefined || serviceAccount === undefined || ns === undefined || name === undefined) return;
-    const annotated = world.accountsNamed(serviceAccount).find((account) => account.roleArn !== undefined && world.together(account, association) && account.name !== undefined && equals(account.name, serviceAccount) === 'yes' && equals(account.namespace, namespace) === 'yes');
-    const declared = world.subjects['cluster-config'].filter((config) => config.document === association.document).flatMap((config) => config.serviceAccounts).find((account) => stringOf(field(account, 'metadata', 'name')) === name && (stringOf(field(account, 'metadata', 'namespace')) ?? 'default') === ns);
-    const at = annotated?.roleArn?.value.at ?? (declared === undefined ? undefined : field(declared, 'metadata', 'name')?.at);
-    const [cluster, other] = [association.clusterName === undefined ? undefined : literalOf(association.clusterName), annotated === undefined ? undefined : world.environmentOf(annotated)?.cluster];
-    if (at !== undefined && cluster !== undefined && other !== undefined && cluster !== other) return report({ message: 'migration', data: { account: `${ns}/${name}`, cluster, other }, at: association.at, note: 'in one cluster', related: [{ at, note: 'in the other' }] });
-    if (at !== undefined) report({ message: 'both', data: { account: `${ns}/${name}` }, at: association.at, note: 'the role that the pods get', related: [{ at, note: 'the role that they do not get' }] });
+    const annotated = world
+      .accountsNamed(serviceAccount)
+      .find(
+        (account) =>
+          account.roleArn !== undefined &&
+          world.together(account, association) &&
+          account.name !== undefined &&
+          equals(account.name, serviceAccount) === 'yes' &&
+          equals(account.namespace, namespace) === 'yes',
+      );
+    const declared = world.subjects['cluster-config']
+      .filter((config) => config.document === association.document)
+      .flatMap((config) => config.serviceAccounts)
+      .find(
+        (account) =>
+          stringOf(field(account, 'metadata', 'name')) === name &&
+          (stringOf(field(account, 'metadata', 'namespace')) ?? 'default') === ns,
+      );
+    const at =
+      annotated?.roleArn?.value.at ?? (declared === undefined ? undefined : field(declared, 'metadata', 'name')?.at);
+    const [cluster, other] = [
+      association.clusterName === undefined ? undefined : literalOf(association.clusterName),
+      annotated === undefined ? undefined : world.environmentOf(annotated)?.cluster,
+    ];
+    if (at !== undefined && cluster !== undefined && other !== undefined && cluster !== other)
+      return report({
+        message: 'migration',
+        data: { account: `${ns}/${name}`, cluster, other },
+        at: association.at,
+        note: 'in one cluster',
+        related: [{ at, note: 'in the other' }],
+      });
+    if (at !== undefined)
+      report({
+        message: 'both',
+        data: { account: `${ns}/${name}` },
+        at: association.at,
+        note: 'the role that the pods get',
+        related: [{ at, note: 'the role that they do not get' }],
+      });
   },
 });

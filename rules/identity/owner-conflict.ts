@@ -9,19 +9,48 @@ export default defineRule({
   on: 'service-account',
   summary: 'a manifest and eksctl give one service account two roles',
   messages: {
-    conflict: { severity: 'error', text: ({ account, annotated, other }: { account: string; annotated: string; other: string }) => `eksctl creates the service account \`${account}\` with ${other}, the manifest says \`${annotated}\`: whoever is applied last wins` },
+    conflict: {
+      severity: 'error',
+      text: ({ account, annotated, other }: { account: string; annotated: string; other: string }) =>
+        `eksctl creates the service account \`${account}\` with ${other}, the manifest says \`${annotated}\`: whoever is applied last wins`,
+    },
   },
   check(account, { world, report }) {
     const text = textOf(account.roleArn?.value);
     const annotated = text === undefined ? undefined : readRoleArn(text);
     // What eksctl made bears its label, and is no second owner.
-    if (account.roleArn === undefined || !isLiteral(text) || annotated === undefined || account.name === undefined || stringOf(field(account.tree, 'metadata', 'labels', 'app.kubernetes.io/managed-by')) === 'eksctl') return;
+    if (
+      account.roleArn === undefined ||
+      !isLiteral(text) ||
+      annotated === undefined ||
+      account.name === undefined ||
+      stringOf(field(account.tree, 'metadata', 'labels', 'app.kubernetes.io/managed-by')) === 'eksctl'
+    )
+      return;
     for (const own of eksctlAccountsOf(world, account, account.name)) {
       if (own.roleOnly) continue;
-      const agrees = own.roleArn !== undefined ? equals(own.roleArn, text) !== 'no' : own.roleName !== undefined && equals(own.roleName, annotated.name) !== 'no';
+      const agrees =
+        own.roleArn !== undefined
+          ? equals(own.roleArn, text) !== 'no'
+          : own.roleName !== undefined && equals(own.roleName, annotated.name) !== 'no';
       if (agrees) continue;
-      const other = own.roleArn !== undefined ? `the role \`${written(own.roleArn)}\`` : own.roleName !== undefined ? `a role \`${written(own.roleName)}\`` : 'a role whose name CloudFormation makes up';
-      report({ message: 'conflict', data: { account: `${written(account.namespace)}/${literalOf(account.name) ?? ''}`, annotated: literalOf(text) ?? '', other }, at: account.roleArn.value.at, note: 'the role in the manifest', related: [{ at: own.at, note: 'eksctl creates it too' }] });
+      const other =
+        own.roleArn !== undefined
+          ? `the role \`${written(own.roleArn)}\``
+          : own.roleName !== undefined
+            ? `a role \`${written(own.roleName)}\``
+            : 'a role whose name CloudFormation makes up';
+      report({
+        message: 'conflict',
+        data: {
+          account: `${written(account.namespace)}/${literalOf(account.name) ?? ''}`,
+          annotated: literalOf(text) ?? '',
+          other,
+        },
+        at: account.roleArn.value.at,
+        note: 'the role in the manifest',
+        related: [{ at: own.at, note: 'eksctl creates it too' }],
+      });
     }
   },
 });

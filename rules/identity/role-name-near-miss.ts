@@ -8,7 +8,11 @@ export default defineRule({
   summary: 'the annotated role is not here, but another one admits exactly this service account',
   fix: 'unsafe',
   messages: {
-    other: { severity: 'warning', text: ({ annotated, admitting }: { annotated: string; admitting: string }) => `the role \`${annotated}\` is not here; the one that admits exactly this service account is \`${admitting}\`` },
+    other: {
+      severity: 'warning',
+      text: ({ annotated, admitting }: { annotated: string; admitting: string }) =>
+        `the role \`${annotated}\` is not here; the one that admits exactly this service account is \`${admitting}\``,
+    },
   },
   check(account, { world, report }) {
     const missing = missingRole(world, account);
@@ -24,7 +28,10 @@ export default defineRule({
       at,
       note: 'no file here has this role',
       related: [{ at: other.role.arnAt ?? other.role.at, note: 'the role that admits it' }],
-      fixes: admitting === undefined ? [] : [{ title: `write \`${admitting}\``, safety: 'unsafe', edits: [{ at, text: admitting }] }],
+      fixes:
+        admitting === undefined
+          ? []
+          : [{ title: `write \`${admitting}\``, safety: 'unsafe', edits: [{ at, text: admitting }] }],
     });
   },
 });

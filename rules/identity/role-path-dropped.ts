@@ -14,7 +14,11 @@ export default defineRule({
   summary: "the annotation leaves out the role's path, or has another",
   fix: 'unsafe',
   messages: {
-    path: { severity: 'error', text: ({ name, written, path }: Paths) => `the role \`${name}\` has the path \`${path}\`, the annotation says \`${written}\`: STS finds no such role` },
+    path: {
+      severity: 'error',
+      text: ({ name, written, path }: Paths) =>
+        `the role \`${name}\` has the path \`${path}\`, the annotation says \`${written}\`: STS finds no such role`,
+    },
   },
   check(account, { world, report }) {
     const missing = missingRole(world, account);

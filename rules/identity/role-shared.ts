@@ -6,12 +6,35 @@ export default defineRule({
   on: 'role',
   summary: 'one role for service accounts of several namespaces',
   messages: {
-    shared: { severity: 'info', confidence: 'possible', text: ({ role, namespaces }: { role: string; namespaces: string }) => `the role \`${role}\` serves several namespaces: ${namespaces}` },
+    shared: {
+      severity: 'info',
+      confidence: 'possible',
+      text: ({ role, namespaces }: { role: string; namespaces: string }) =>
+        `the role \`${role}\` serves several namespaces: ${namespaces}`,
+    },
   },
   check(role, { world, report }) {
-    const accounts = world.accountsOf(role).filter((account) => account.namespaceWritten && literalOf(account.namespace) !== undefined);
+    const accounts = world
+      .accountsOf(role)
+      .filter((account) => account.namespaceWritten && literalOf(account.namespace) !== undefined);
     const byNamespace = new Map(accounts.map((account) => [written(account.namespace), account]));
     if (byNamespace.size < 2 || role.name === undefined) return;
-    report({ message: 'shared', data: { role: written(role.name), namespaces: [...byNamespace.keys()].sort().map((name) => `\`${name}\``).join(', ') }, at: role.at, note: 'what one of them needs all may', related: [...byNamespace.values()].flatMap((account) => (account.roleArn === undefined ? [] : [{ at: account.roleArn.value.at, note: `in ${written(account.namespace)}` }])) });
+    report({
+      message: 'shared',
+      data: {
+        role: written(role.name),
+        namespaces: [...byNamespace.keys()]
+          .sort()
+          .map((name) => `\`${name}\``)
+          .join(', '),
+      },
+      at: role.at,
+      note: 'what one of them needs all may',
+      related: [...byNamespace.values()].flatMap((account) =>
+        account.roleArn === undefined
+          ? []
+          : [{ at: account.roleArn.value.at, note: `in ${written(account.namespace)}` }],
+      ),
+    });
   },
 });

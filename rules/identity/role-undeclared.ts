@@ -18,7 +18,18 @@ export default defineRule({
     if (missing === undefined || !/^\d{12}$/.test(literalOf(missing.arn.account) ?? '')) return;
     const { literal, arn, at, kind } = missing;
     // Another path or another name is the business of the rules that say which.
-    if (admittersOf(world, account).length > 0 || world.subjects.role.some((role) => world.together(role, account) && role.name !== undefined && equals(role.name, arn.name) === 'yes')) return;
-    report({ message: kind, data: { arn: literal }, at, note: kind === 'absent' ? 'the configuration says that all roles are here' : 'it may stand elsewhere' });
+    if (
+      admittersOf(world, account).length > 0 ||
+      world.subjects.role.some(
+        (role) => world.together(role, account) && role.name !== undefined && equals(role.name, arn.name) === 'yes',
+      )
+    )
+      return;
+    report({
+      message: kind,
+      data: { arn: literal },
+      at,
+      note: kind === 'absent' ? 'the configuration says that all roles are here' : 'it may stand elsewhere',
+    });
   },
 });

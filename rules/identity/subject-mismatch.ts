@@ -13,7 +13,11 @@ export default defineRule({
   summary: "a service account's role admits other subjects",
   fix: 'unsafe',
   messages: {
-    refused: { severity: 'error', text: ({ account, role, difference }: { account: string; role: string; difference: string }) => `the role ${role} does not admit the service account \`${account}\`: ${difference}` },
+    refused: {
+      severity: 'error',
+      text: ({ account, role, difference }: { account: string; role: string; difference: string }) =>
+        `the role ${role} does not admit the service account \`${account}\`: ${difference}`,
+    },
   },
   check(account, { world, report }) {
     const subject = subjectOf(account);
@@ -24,13 +28,26 @@ export default defineRule({
     if (nearest === undefined) return;
     const role = literalOf(refusal.role.name ?? { parts: [] });
     const literal = literalOf(subject);
-    const fixes: readonly Fix[] = literal === undefined || hasHoles(nearest.text) || /[*?]/.test(written(nearest.text)) ? [] : [{ title: `admit \`${own}\``, safety: 'unsafe', edits: [{ at: nearest.at, text: literal }] }];
+    const fixes: readonly Fix[] =
+      literal === undefined || hasHoles(nearest.text) || /[*?]/.test(written(nearest.text))
+        ? []
+        : [{ title: `admit \`${own}\``, safety: 'unsafe', edits: [{ at: nearest.at, text: literal }] }];
     report({
       message: 'refused',
-      data: { account: own.replace(':', '/'), role: role === undefined || role === '' ? 'of its annotation' : `\`${role}\``, difference: differenceOf(own, written(nearest.text).slice(PREFIX.length)) },
+      data: {
+        account: own.replace(':', '/'),
+        role: role === undefined || role === '' ? 'of its annotation' : `\`${role}\``,
+        difference: differenceOf(own, written(nearest.text).slice(PREFIX.length)),
+      },
       at: nearest.at,
-      note: refusal.accepted.length === 1 ? 'the subject that the role admits' : 'the nearest of the subjects that the role admits',
-      related: [{ at: account.nameAt, note: 'the service account' }, ...(account.roleArn === undefined ? [] : [{ at: account.roleArn.value.at, note: 'its role' }])],
+      note:
+        refusal.accepted.length === 1
+          ? 'the subject that the role admits'
+          : 'the nearest of the subjects that the role admits',
+      related: [
+        { at: account.nameAt, note: 'the service account' },
+        ...(account.roleArn === undefined ? [] : [{ at: account.roleArn.value.at, note: 'its role' }]),
+      ],
       fixes,
     });
   },
@@ -42,7 +59,12 @@ function differenceOf(own: string, admitted: string): string {
   const [namespace, name] = splitSubject(own);
   const [otherNamespace, otherName] = splitSubject(admitted);
   const same = (value: string, admittedPart: string): boolean => like(plain(admittedPart), plain(value)) === 'yes';
-  const parts = [...(same(namespace, otherNamespace) ? [] : [`namespace: \`${namespace}\` here, \`${otherNamespace}\` in the trust policy`]), ...(same(name, otherName) ? [] : [`name: \`${name}\` here, \`${otherName}\` in the trust policy`])];
+  const parts = [
+    ...(same(namespace, otherNamespace)
+      ? []
+      : [`namespace: \`${namespace}\` here, \`${otherNamespace}\` in the trust policy`]),
+    ...(same(name, otherName) ? [] : [`name: \`${name}\` here, \`${otherName}\` in the trust policy`]),
+  ];
   return parts.join('; ');
 }
 

@@ -9,20 +9,28 @@ export default defineRule({
   on: 'service-account',
   summary: "a service account's role that no web identity can assume",
   messages: {
-    none: { severity: 'error', text: ({ role, who }: { role: string; who: string }) => `the role \`${role}\` of this service account cannot be assumed with its token: it trusts ${who} alone` },
+    none: {
+      severity: 'error',
+      text: ({ role, who }: { role: string; who: string }) =>
+        `the role \`${role}\` of this service account cannot be assumed with its token: it trusts ${who} alone`,
+    },
   },
   check(account, { world, report }) {
     const arn = textOf(account.roleArn?.value);
     const found = arn === undefined ? undefined : world.roleOf(arn, account);
     if (found?.kind !== 'found' || account.roleArn === undefined) return;
-    const trusted = found.all.map((role) => (role.trust === undefined ? undefined : principalsWithoutTokens(role.trust)));
+    const trusted = found.all.map((role) =>
+      role.trust === undefined ? undefined : principalsWithoutTokens(role.trust),
+    );
     const [role] = found.all;
     const [principals] = trusted;
     const [first, ...others] = principals ?? [];
     if (first === undefined || trusted.some((one) => one === undefined)) return;
     // An association gives the pods the role in the other way: then the annotation is the odd one.
     if (world.associationsOf(account).length > 0) return;
-    const who = [...new Set([first, ...others].map((value) => `\`${written(textOf(value) ?? { parts: [] })}\``))].join(', ');
+    const who = [...new Set([first, ...others].map((value) => `\`${written(textOf(value) ?? { parts: [] })}\``))].join(
+      ', ',
+    );
     report({
       message: 'none',
       data: { role: literalOf(role.name ?? { parts: [] }) ?? written(arn ?? { parts: [] }), who },
@@ -45,7 +53,11 @@ function principalsWithoutTokens(policy: TrustPolicy): readonly Tree[] | undefin
       const kind = literalOf(type);
       if (kind !== 'Service' && kind !== 'AWS') return undefined;
       for (const value of values.flatMap(itemsOf)) {
-        if (literalOf(textOf(value) ?? { parts: [] }) === undefined || /oidc-provider/.test(written(textOf(value) ?? { parts: [] }))) return undefined;
+        if (
+          literalOf(textOf(value) ?? { parts: [] }) === undefined ||
+          /oidc-provider/.test(written(textOf(value) ?? { parts: [] }))
+        )
+          return undefined;
         principals.push(value);
       }
     }

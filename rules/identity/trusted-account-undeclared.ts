@@ -13,8 +13,16 @@ export default defineRule({
   on: 'trust-policy',
   summary: 'a trust policy names a service account that is not here',
   messages: {
-    undeclared: { severity: 'warning', confidence: 'possible', text: ({ account }: Trusted) => `there is no service account \`${account}\` here` },
-    beside: { severity: 'warning', text: ({ account, other }: Trusted & { other: string }) => `there is no service account \`${account}\` here, but \`${other}\` in its namespace, which no role admits and which names none` },
+    undeclared: {
+      severity: 'warning',
+      confidence: 'possible',
+      text: ({ account }: Trusted) => `there is no service account \`${account}\` here`,
+    },
+    beside: {
+      severity: 'warning',
+      text: ({ account, other }: Trusted & { other: string }) =>
+        `there is no service account \`${account}\` here, but \`${other}\` in its namespace, which no role admits and which names none`,
+    },
   },
   check(policy, { world, report }) {
     if (!issuersOf(policy.statements).some(looksLikeEksIssuer)) return;
@@ -22,16 +30,35 @@ export default defineRule({
     for (const { text, at } of exactSubjects(policy)) {
       const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(literalOf(text) ?? '') ?? [];
       if (namespace === undefined || name === undefined || subjectFault(text) !== undefined) continue;
-      const isIt = (account: (typeof accounts)[number]): boolean => (account.name === undefined || equals(account.name, plain(name)) !== 'no') && equals(account.namespace, plain(namespace)) !== 'no';
-      const declared = world.accountsNamed(plain(name)).some((account) => world.together(account, policy) && isIt(account)) || world.subjects['cluster-config'].some((config) => config.serviceAccounts.length > 0 && world.together(config, policy));
+      const isIt = (account: (typeof accounts)[number]): boolean =>
+        (account.name === undefined || equals(account.name, plain(name)) !== 'no') &&
+        equals(account.namespace, plain(namespace)) !== 'no';
+      const declared =
+        world.accountsNamed(plain(name)).some((account) => world.together(account, policy) && isIt(account)) ||
+        world.subjects['cluster-config'].some(
+          (config) => config.serviceAccounts.length > 0 && world.together(config, policy),
+        );
       // Where no service account of the namespace is here, it is somebody else's.
       if (declared || !accounts.some((account) => literalOf(account.namespace) === namespace)) continue;
-      const idle = accounts.filter((account) => literalOf(account.namespace) === namespace && account.roleArn === undefined && !account.annotationsOpen && world.workloadsOf(account).length > 0 && admittersOf(world, account).length === 0);
+      const idle = accounts.filter(
+        (account) =>
+          literalOf(account.namespace) === namespace &&
+          account.roleArn === undefined &&
+          !account.annotationsOpen &&
+          world.workloadsOf(account).length > 0 &&
+          admittersOf(world, account).length === 0,
+      );
       const [other] = idle;
       const account = `${namespace}/${name}`;
       // The service accounts of these namespaces come from everywhere.
       if (other !== undefined && idle.length === 1 && !SHARED.has(namespace)) {
-        report({ message: 'beside', data: { account, other: literalOf(other.name ?? plain('')) ?? '' }, at, note: 'the subject that the role admits', related: [{ at: other.nameAt, note: 'has no `eks.amazonaws.com/role-arn` annotation' }] });
+        report({
+          message: 'beside',
+          data: { account, other: literalOf(other.name ?? plain('')) ?? '' },
+          at,
+          note: 'the subject that the role admits',
+          related: [{ at: other.nameAt, note: 'has no `eks.amazonaws.com/role-arn` annotation' }],
+        });
       } else report({ message: 'undeclared', data: { account }, at, note: 'the subject that the role admits' });
     }
   },

@@ -8,14 +8,37 @@ export default defineRule({
   on: 'service-account',
   summary: 'a service account with a role that no workload uses',
   messages: {
-    unused: { severity: 'info', confidence: 'possible', text: ({ account }: { account: string }) => `no workload here runs as \`${account}\`, which has a role` },
+    unused: {
+      severity: 'info',
+      confidence: 'possible',
+      text: ({ account }: { account: string }) => `no workload here runs as \`${account}\`, which has a role`,
+    },
   },
   check(account, { world, report }) {
     const { name, roleArn } = account;
-    if (account.template || account.transformed.patch || roleArn === undefined || literalOf(textOf(roleArn.value) ?? { parts: [] }) === '' || name === undefined || literalOf(name) === undefined) return;
+    if (
+      account.template ||
+      account.transformed.patch ||
+      roleArn === undefined ||
+      literalOf(textOf(roleArn.value) ?? { parts: [] }) === '' ||
+      name === undefined ||
+      literalOf(name) === undefined
+    )
+      return;
     // Controllers make pods, too; where nothing runs, the workloads stand elsewhere.
     const namespace = literalOf(account.namespace);
-    if (namespace === undefined || !world.workloadsIn(namespace).some((workload) => world.together(workload, account)) || world.workloadsOf(account).length > 0) return;
-    report({ message: 'unused', data: { account: qualified(account) }, at: account.nameAt, note: 'not named by a workload', related: [{ at: roleArn.value.at, note: 'its role' }] });
+    if (
+      namespace === undefined ||
+      !world.workloadsIn(namespace).some((workload) => world.together(workload, account)) ||
+      world.workloadsOf(account).length > 0
+    )
+      return;
+    report({
+      message: 'unused',
+      data: { account: qualified(account) },
+      at: account.nameAt,
+      note: 'not named by a workload',
+      related: [{ at: roleArn.value.at, note: 'its role' }],
+    });
   },
 });

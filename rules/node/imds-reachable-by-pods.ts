@@ -9,18 +9,34 @@ export default defineRule({
   on: 'node-group',
   summary: 'pods reach a node role with wide rights through the metadata service',
   messages: {
-    reachable: { severity: 'warning', text: (_: object) => 'every pod of these nodes reaches the wide rights of the node role: eksctl sets the hop limit of the metadata service to 2' },
+    reachable: {
+      severity: 'warning',
+      text: (_: object) =>
+        'every pod of these nodes reaches the wide rights of the node role: eksctl sets the hop limit of the metadata service to 2',
+    },
   },
   check(group, { report }) {
     if (imdsHopLimit(group.tree) !== 2) return;
     const role = nodeRoleOf(group.config.tree, group.tree, group.managed);
-    const inline = itemsOf(field(role?.inline, 'Statement')).filter((statement) => statementBreadth(statement) !== undefined);
+    const inline = itemsOf(field(role?.inline, 'Statement')).filter(
+      (statement) => statementBreadth(statement) !== undefined,
+    );
     const [first] = inline;
     if (role === undefined || first === undefined) return;
     // The rules that speak of these say it in their notes.
-    const saidElsewhere = role.policies.some((policy) => attachedBreadth(policy) !== undefined) || enabledKeys(field(group.iam, 'withAddonPolicies')).some((entry) => ADDON_POLICIES[literalOf(entry.key) ?? '']?.broad === true);
+    const saidElsewhere =
+      role.policies.some((policy) => attachedBreadth(policy) !== undefined) ||
+      enabledKeys(field(group.iam, 'withAddonPolicies')).some(
+        (entry) => ADDON_POLICIES[literalOf(entry.key) ?? '']?.broad === true,
+      );
     if (saidElsewhere) return;
     const imds = entryOf(group.tree, 'disablePodIMDS') ?? entryOf(group.tree, 'name');
-    report({ message: 'reachable', data: {}, at: imds?.keyAt ?? group.tree.at, note: '`disablePodIMDS: true` sets it to 1', related: [{ at: first.at, note: 'the wide rights' }] });
+    report({
+      message: 'reachable',
+      data: {},
+      at: imds?.keyAt ?? group.tree.at,
+      note: '`disablePodIMDS: true` sets it to 1',
+      related: [{ at: first.at, note: 'the wide rights' }],
+    });
   },
 });

@@ -6,10 +6,15 @@ export default defineRule({
   on: 'document',
   summary: 'nodes whose metadata service answers without a session token',
   messages: {
-    enabled: { severity: 'warning', text: ({ setting }: { setting: string }) => `\`${setting}\` lets any request read the credentials of the node, one forged through an application too` },
+    enabled: {
+      severity: 'warning',
+      text: ({ setting }: { setting: string }) =>
+        `\`${setting}\` lets any request read the credentials of the node, one forged through an application too`,
+    },
   },
   check(document, { world, report }) {
-    const say = (entry: Entry, setting: string): void => report({ message: 'enabled', data: { setting }, at: entry.keyAt, note: 'IMDSv2 asks for a token first' });
+    const say = (entry: Entry, setting: string): void =>
+      report({ message: 'enabled', data: { setting }, at: entry.keyAt, note: 'IMDSv2 asks for a token first' });
     for (const group of world.subjects['node-group'].filter(({ config }) => config.document === document)) {
       const entry = entryOf(group.tree, 'disableIMDSv1');
       if (entry?.value.kind === 'boolean' && isTrue(entry.value) === false) say(entry, 'disableIMDSv1: false');

@@ -12,8 +12,16 @@ export default defineRule({
   on: 'node-group',
   summary: 'an inline policy of a node role that writes to every resource',
   messages: {
-    administrator: { severity: 'error', text: ({ actions }: Actions) => `the node role allows ${actions} on every resource: every pod of these nodes can become an administrator of the account` },
-    wide: { severity: 'warning', text: ({ actions }: Actions) => `the node role allows ${actions} on every resource: every pod of these nodes inherits it` },
+    administrator: {
+      severity: 'error',
+      text: ({ actions }: Actions) =>
+        `the node role allows ${actions} on every resource: every pod of these nodes can become an administrator of the account`,
+    },
+    wide: {
+      severity: 'warning',
+      text: ({ actions }: Actions) =>
+        `the node role allows ${actions} on every resource: every pod of these nodes inherits it`,
+    },
   },
   check(group, { report }) {
     const inline = nodeRoleOf(group.config.tree, group.tree, group.managed)?.inline;
@@ -21,10 +29,14 @@ export default defineRule({
       const found = statementBreadth(statement);
       const [first, ...others] = found?.actions ?? [];
       if (found === undefined || first === undefined) continue;
-      const names = found.actions.map((action) => (action.kind === 'list' ? 'all but a few actions' : `\`${writtenOf(action)}\``));
+      const names = found.actions.map((action) =>
+        action.kind === 'list' ? 'all but a few actions' : `\`${writtenOf(action)}\``,
+      );
       report({
         message: found.breadth,
-        data: { actions: names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ') },
+        data: {
+          actions: names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', '),
+        },
         at: first.at,
         note: 'on the node role, with `Resource: "*"`',
         related: others.map((action) => ({ at: action.at, note: 'this too' })),

@@ -1,5 +1,13 @@
 import { partitionOfRegion } from '../../src/aws/arn.js';
-import { cniHasOwnRole, describesCluster, DUTIES, namesVpc, nodeRoleOf, type Duty, type NodeRole } from '../../src/aws/eksctl.js';
+import {
+  cniHasOwnRole,
+  describesCluster,
+  DUTIES,
+  namesVpc,
+  nodeRoleOf,
+  type Duty,
+  type NodeRole,
+} from '../../src/aws/eksctl.js';
 import { prependItems } from '../../src/lint/edits.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -17,10 +25,26 @@ export default defineRule({
   summary: 'a node role without the policies that nodes need',
   fix: 'unsafe',
   messages: {
-    missing: { severity: 'error', text: ({ missing }: Missing) => `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: ${missing} missing` },
-    perhaps: { severity: 'warning', text: ({ missing }: Missing) => `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: ${missing} missing, unless another policy or role holds the same rights` },
-    declared: { severity: 'error', text: ({ role, missing }: Missing & { role: string }) => `the role \`${role}\` of these nodes lacks what nodes need: ${missing} missing` },
-    session: { severity: 'info', text: (_: object) => `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: without ${DUTIES.ssm.standard} Session Manager does not reach the nodes` },
+    missing: {
+      severity: 'error',
+      text: ({ missing }: Missing) =>
+        `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: ${missing} missing`,
+    },
+    perhaps: {
+      severity: 'warning',
+      text: ({ missing }: Missing) =>
+        `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: ${missing} missing, unless another policy or role holds the same rights`,
+    },
+    declared: {
+      severity: 'error',
+      text: ({ role, missing }: Missing & { role: string }) =>
+        `the role \`${role}\` of these nodes lacks what nodes need: ${missing} missing`,
+    },
+    session: {
+      severity: 'info',
+      text: (_: object) =>
+        `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: without ${DUTIES.ssm.standard} Session Manager does not reach the nodes`,
+    },
   },
   check(group, { world, report }) {
     const cluster = group.config.tree;
@@ -30,16 +54,35 @@ export default defineRule({
     const at = role.replacesDefaults.keyAt;
     const cni = cniHasOwnRole(cluster) === false ? [DUTIES.cni] : [];
     const missing = [DUTIES.worker, ...cni, DUTIES.pull].filter((duty) => !holds(role, duty));
-    const data = { missing: listed(missing.map((duty) => (duty.name === duty.standard ? duty.name : `${duty.name} (${duty.standard})`))) };
+    const data = {
+      missing: listed(
+        missing.map((duty) => (duty.name === duty.standard ? duty.name : `${duty.name} (${duty.standard})`)),
+      ),
+    };
     const fixes = added(role.replacesDefaults, missing, literalOf(group.config.region ?? { parts: [] }));
     if (missing.length === 0) {
-      if (!holds(role, DUTIES.ssm)) report({ message: 'session', data: {}, at, note: 'any item here switches the defaults off', fixes: added(role.replacesDefaults, [DUTIES.ssm], literalOf(group.config.region ?? { parts: [] })) });
+      if (!holds(role, DUTIES.ssm))
+        report({
+          message: 'session',
+          data: {},
+          at,
+          note: 'any item here switches the defaults off',
+          fixes: added(role.replacesDefaults, [DUTIES.ssm], literalOf(group.config.region ?? { parts: [] })),
+        });
       return;
     }
     // Node groups that are added to a cluster whose CNI got its role elsewhere.
-    const addedToCluster = namesVpc(cluster) && !describesCluster(cluster) && missing.every((duty) => duty === DUTIES.cni);
+    const addedToCluster =
+      namesVpc(cluster) && !describesCluster(cluster) && missing.every((duty) => duty === DUTIES.cni);
     const related = role.inline === undefined ? [] : [{ at: role.inline.at, note: 'a policy of your own' }];
-    report({ message: addedToCluster || mayBeElsewhere(role) ? 'perhaps' : 'missing', data, at, note: 'any item here switches the defaults off', related, fixes });
+    report({
+      message: addedToCluster || mayBeElsewhere(role) ? 'perhaps' : 'missing',
+      data,
+      at,
+      note: 'any item here switches the defaults off',
+      related,
+      fixes,
+    });
 
     /** An existing role is judged where all its attachments are here, and no policy of its owner's may hold the rights. */
     function declared(): void {
@@ -50,17 +93,35 @@ export default defineRule({
       if (value === undefined || attachments === undefined || attachments.inline) return;
       const names = attachments.managed.map((item) => policyNameOf(textOf(item) ?? { parts: [] }));
       if (names.some((name) => name?.owner !== 'aws')) return;
-      const lacking = [DUTIES.worker, ...(cniHasOwnRole(cluster) === false && describesCluster(cluster) ? [DUTIES.cni] : []), DUTIES.pull].filter((duty) => !names.some((name) => name !== undefined && duty.satisfiedBy.has(name.name)));
-      if (lacking.length > 0) report({ message: 'declared', data: { role: written(arn ?? { parts: [] }), missing: listed(lacking.map((duty) => duty.standard)) }, at: value.at, note: 'the role of the nodes', related: [{ at: attachments.at, note: 'all that is attached to it' }] });
+      const lacking = [
+        DUTIES.worker,
+        ...(cniHasOwnRole(cluster) === false && describesCluster(cluster) ? [DUTIES.cni] : []),
+        DUTIES.pull,
+      ].filter((duty) => !names.some((name) => name !== undefined && duty.satisfiedBy.has(name.name)));
+      if (lacking.length > 0)
+        report({
+          message: 'declared',
+          data: { role: written(arn ?? { parts: [] }), missing: listed(lacking.map((duty) => duty.standard)) },
+          at: value.at,
+          note: 'the role of the nodes',
+          related: [{ at: attachments.at, note: 'all that is attached to it' }],
+        });
     }
   },
 });
 
-const holds = (role: NodeRole, duty: Duty): boolean => role.policies.some((policy) => duty.satisfiedBy.has(policy.name));
+const holds = (role: NodeRole, duty: Duty): boolean =>
+  role.policies.some((policy) => duty.satisfiedBy.has(policy.name));
 
 /** A policy of the author's own may hold the rights, where the author thought of the node's needs at all. */
 const mayBeElsewhere = (role: NodeRole): boolean =>
-  (role.inline !== undefined || role.policies.some((policy) => policy.owner === 'customer')) && role.policies.some((policy) => policy.owner === 'aws' && policy.origin === 'attachPolicyARNs' && Object.values(DUTIES).some((duty) => duty.satisfiedBy.has(policy.name)));
+  (role.inline !== undefined || role.policies.some((policy) => policy.owner === 'customer')) &&
+  role.policies.some(
+    (policy) =>
+      policy.owner === 'aws' &&
+      policy.origin === 'attachPolicyARNs' &&
+      Object.values(DUTIES).some((duty) => duty.satisfiedBy.has(policy.name)),
+  );
 
 function listed(names: readonly string[]): string {
   const last = names.at(-1) ?? '';
@@ -70,6 +131,11 @@ function listed(names: readonly string[]): string {
 function added(list: Entry, duties: readonly Duty[], region: string | undefined): readonly Fix[] {
   if (list.value.kind !== 'list') return [];
   const partition = (region === undefined ? undefined : partitionOfRegion(region)) ?? 'aws';
-  const edit = prependItems(list.value, duties.map((duty) => `arn:${partition}:iam::aws:policy/${duty.standard}`));
-  return edit === undefined ? [] : [{ title: `add ${duties.map((duty) => duty.standard).join(', ')}`, safety: 'unsafe', edits: [edit] }];
+  const edit = prependItems(
+    list.value,
+    duties.map((duty) => `arn:${partition}:iam::aws:policy/${duty.standard}`),
+  );
+  return edit === undefined
+    ? []
+    : [{ title: `add ${duties.map((duty) => duty.standard).join(', ')}`, safety: 'unsafe', edits: [edit] }];
 }

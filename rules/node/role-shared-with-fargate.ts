@@ -8,13 +8,26 @@ export default defineRule({
   on: 'node-group',
   summary: 'one role for nodes and for pods on Fargate',
   messages: {
-    shared: { severity: 'warning', text: (_: object) => 'the nodes and the pods on Fargate have one role: removing either removes its access entry, and the other loses the cluster' },
+    shared: {
+      severity: 'warning',
+      text: (_: object) =>
+        'the nodes and the pods on Fargate have one role: removing either removes its access entry, and the other loses the cluster',
+    },
   },
   check(group, { report }) {
     const value = entryOf(group.iam, 'instanceRoleARN')?.value;
     const arn = textOf(value);
     if (value === undefined || arn === undefined) return;
-    const other = roleFieldsOf(group.config.tree).filter(({ path }) => /[fF]argate/.test(path)).find(({ entry }) => equals(textOf(entry.value) ?? { parts: [] }, arn) === 'yes');
-    if (other !== undefined) report({ message: 'shared', data: {}, at: value.at, note: 'the role of the nodes', related: [{ at: other.entry.value.at, note: 'the role of the pods on Fargate' }] });
+    const other = roleFieldsOf(group.config.tree)
+      .filter(({ path }) => /[fF]argate/.test(path))
+      .find(({ entry }) => equals(textOf(entry.value) ?? { parts: [] }, arn) === 'yes');
+    if (other !== undefined)
+      report({
+        message: 'shared',
+        data: {},
+        at: value.at,
+        note: 'the role of the nodes',
+        related: [{ at: other.entry.value.at, note: 'the role of the pods on Fargate' }],
+      });
   },
 });

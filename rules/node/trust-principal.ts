@@ -9,7 +9,11 @@ export default defineRule({
   on: 'node-group',
   summary: 'the role of a node group that EC2 cannot assume',
   messages: {
-    refused: { severity: 'error', text: ({ role }: { role: string }) => `instances cannot get the role \`${role}\` of this node group: its trust policy does not admit \`ec2.amazonaws.com\`` },
+    refused: {
+      severity: 'error',
+      text: ({ role }: { role: string }) =>
+        `instances cannot get the role \`${role}\` of this node group: its trust policy does not admit \`ec2.amazonaws.com\``,
+    },
   },
   check(group, { world, report }) {
     const value = entryOf(group.iam, 'instanceRoleARN')?.value;
@@ -17,10 +21,22 @@ export default defineRule({
     const found = arn === undefined ? undefined : world.roleOf(arn, group.config);
     if (value === undefined || found?.kind !== 'found') return;
     const [role] = found.all;
-    if (role.trust === undefined || found.all.some(({ trust }) => trust === undefined || isOpen(trust.tree) || trust.statements.some(mayAdmitEc2))) return;
-    report({ message: 'refused', data: { role: role.name === undefined ? written(arn ?? { parts: [] }) : written(role.name) }, at: value.at, note: 'no instance starts with it', related: [{ at: role.trust.statements[0]?.at ?? role.trust.at, note: 'whom the role admits' }] });
+    if (
+      role.trust === undefined ||
+      found.all.some(({ trust }) => trust === undefined || isOpen(trust.tree) || trust.statements.some(mayAdmitEc2))
+    )
+      return;
+    report({
+      message: 'refused',
+      data: { role: role.name === undefined ? written(arn ?? { parts: [] }) : written(role.name) },
+      at: value.at,
+      note: 'no instance starts with it',
+      related: [{ at: role.trust.statements[0]?.at ?? role.trust.at, note: 'whom the role admits' }],
+    });
   },
 });
 
 /** The host of the service ends in .cn in China as well. A statement without an action admits nobody. */
-const mayAdmitEc2 = (statement: Tree): boolean => isOpen(statement) || (actionOf(statement) !== undefined && mayAdmitService(statement, /^ec2\.amazonaws\.com(?:\.cn)?$/));
+const mayAdmitEc2 = (statement: Tree): boolean =>
+  isOpen(statement) ||
+  (actionOf(statement) !== undefined && mayAdmitService(statement, /^ec2\.amazonaws\.com(?:\.cn)?$/));

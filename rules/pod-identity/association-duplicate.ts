@@ -10,14 +10,31 @@ export default defineRule({
   on: 'association',
   summary: 'two associations for one service account of a cluster',
   messages: {
-    twice: { severity: 'error', text: ({ account }: { account: string }) => `a service account has one association in a cluster, \`${account}\` has two: EKS refuses the second` },
+    twice: {
+      severity: 'error',
+      text: ({ account }: { account: string }) =>
+        `a service account has one association in a cluster, \`${account}\` has two: EKS refuses the second`,
+    },
   },
   check(association, { world, report }) {
     const { document, namespace, serviceAccount } = association;
     if (namespace === undefined || serviceAccount === undefined) return;
-    const same = world.associationsOf({ document, namespace, name: serviceAccount }).find((other) => isBefore(other, association) && areTwo(other, association) && KEYS.every((key) => equalKey(other, association, key)));
+    const same = world
+      .associationsOf({ document, namespace, name: serviceAccount })
+      .find(
+        (other) =>
+          isBefore(other, association) &&
+          areTwo(other, association) &&
+          KEYS.every((key) => equalKey(other, association, key)),
+      );
     if (same === undefined) return;
-    report({ message: 'twice', data: { account: associated(association) }, at: association.at, note: 'the second', related: [{ at: same.at, note: 'the first' }] });
+    report({
+      message: 'twice',
+      data: { account: associated(association) },
+      at: association.at,
+      note: 'the second',
+      related: [{ at: same.at, note: 'the first' }],
+    });
   },
 });
 
@@ -29,7 +46,8 @@ function equalKey(a: Association, b: Association, key: (typeof KEYS)[number]): b
 }
 
 /** Two that are declared in one folder. What the AWS command line printed may be of another day, and eksctl/pod-identity-invalid speaks of ClusterConfigs. */
-const areTwo = (a: Association, b: Association): boolean => [a, b].every(({ tree }) => PRINTED.every((key) => entryOf(tree, key) === undefined)) && folderOf(a) === folderOf(b);
+const areTwo = (a: Association, b: Association): boolean =>
+  [a, b].every(({ tree }) => PRINTED.every((key) => entryOf(tree, key) === undefined)) && folderOf(a) === folderOf(b);
 
 /** By path and place, whatever the order of reading is. */
 function isBefore(a: Association, b: Association): boolean {

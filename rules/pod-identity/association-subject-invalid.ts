@@ -8,27 +8,65 @@ export default defineRule({
   on: 'association',
   summary: 'an association whose service account matches no pod',
   messages: {
-    unused: { severity: 'warning', text: ({ name, namespace, used }: { name: string; namespace: string; used: string }) => `no workload of the namespace \`${namespace}\` runs as \`${name}\`, only as ${used}` },
-    wildcard: { severity: 'error', text: ({ what, value }: { what: string; value: string }) => `the ${what} \`${value}\` of an association is compared exactly: it matches no pod` },
+    unused: {
+      severity: 'warning',
+      text: ({ name, namespace, used }: { name: string; namespace: string; used: string }) =>
+        `no workload of the namespace \`${namespace}\` runs as \`${name}\`, only as ${used}`,
+    },
+    wildcard: {
+      severity: 'error',
+      text: ({ what, value }: { what: string; value: string }) =>
+        `the ${what} \`${value}\` of an association is compared exactly: it matches no pod`,
+    },
   },
   check(association, { world, report }) {
-    for (const [what, text] of [['namespace', association.namespace], ['service account', association.serviceAccount]] as const) {
+    for (const [what, text] of [
+      ['namespace', association.namespace],
+      ['service account', association.serviceAccount],
+    ] as const) {
       const value = text === undefined ? undefined : literalOf(text);
-      if (value !== undefined && /[*?]/.test(value)) report({ message: 'wildcard', data: { what, value }, at: association.at, note: 'an association is for one service account' });
+      if (value !== undefined && /[*?]/.test(value))
+        report({
+          message: 'wildcard',
+          data: { what, value },
+          at: association.at,
+          note: 'an association is for one service account',
+        });
     }
     const { namespace, serviceAccount } = association;
     const [ns, name] = [namespace, serviceAccount].map((text) => (text === undefined ? undefined : literalOf(text)));
     if (ns === undefined || name === undefined || /[*?]/.test(ns + name) || SHARED.has(ns)) return;
-    const declared = world.accountsNamed(plain(name)).some((account) => world.together(account, association) && equals(account.namespace, plain(ns)) !== 'no');
+    const declared = world
+      .accountsNamed(plain(name))
+      .some((account) => world.together(account, association) && equals(account.namespace, plain(ns)) !== 'no');
     if (declared) return;
-    const workloads = world.workloadsIn(ns).filter((workload) => world.together(workload, association) && !workload.transformed.patch);
-    const names = new Set(workloads.map((workload) => (workload.serviceAccountName === undefined ? 'default' : stringOf(workload.serviceAccountName))));
+    const workloads = world
+      .workloadsIn(ns)
+      .filter((workload) => world.together(workload, association) && !workload.transformed.patch);
+    const names = new Set(
+      workloads.map((workload) =>
+        workload.serviceAccountName === undefined ? 'default' : stringOf(workload.serviceAccountName),
+      ),
+    );
     // Every workload must run as another one for certain; among very many some name is always near.
     if (workloads.length === 0 || names.has(undefined) || names.has(name) || names.size > MANY) return;
-    const near = nearest(name, [...names].filter((used) => used !== undefined), 3);
+    const near = nearest(
+      name,
+      [...names].filter((used) => used !== undefined),
+      3,
+    );
     if (near === undefined) return;
     const [workload] = workloads.filter((one) => stringOf(one.serviceAccountName) === near);
-    report({ message: 'unused', data: { name, namespace: ns, used: `\`${near}\`` }, at: association.at, note: 'gives a role to nobody here', related: workload?.serviceAccountName === undefined ? [] : [{ at: workload.serviceAccountName.at, note: 'what runs there' }] });
+    report({
+      message: 'unused',
+      data: { name, namespace: ns, used: `\`${near}\`` },
+      at: association.at,
+      note: 'gives a role to nobody here',
+      related:
+        workload?.serviceAccountName === undefined
+          ? []
+          : [{ at: workload.serviceAccountName.at, note: 'what runs there' }],
+    });
   },
 });
 

@@ -17,8 +17,16 @@ export default defineRule({
   on: 'association',
   summary: 'the target role of an association does not let in the role before it',
   messages: {
-    principal: { severity: 'error', text: ({ source, target }: Roles) => `the target role \`${target}\` does not trust \`${source}\`, which assumes it` },
-    tag: { severity: 'error', text: ({ source, target }: Roles) => `the target role \`${target}\` lets \`${source}\` assume it without \`sts:TagSession\`: EKS Pod Identity sends session tags` },
+    principal: {
+      severity: 'error',
+      text: ({ source, target }: Roles) =>
+        `the target role \`${target}\` does not trust \`${source}\`, which assumes it`,
+    },
+    tag: {
+      severity: 'error',
+      text: ({ source, target }: Roles) =>
+        `the target role \`${target}\` lets \`${source}\` assume it without \`sts:TagSession\`: EKS Pod Identity sends session tags`,
+    },
   },
   check(association, { world, report }) {
     const { roleArn, targetRoleArn, sessionTagsDisabled } = association;
@@ -30,22 +38,35 @@ export default defineRule({
     const data: Roles = { source: written(roleArn), target: written(target) };
     const related = [{ at: trust.at, note: 'the trust policy of the target role' }];
     const admitting = trust.statements.filter((statement) => isAllow(statement) && admits(statement, roleArn) !== 'no');
-    const covered = (action: 'sts:AssumeRole' | 'sts:TagSession'): Truth => any(admitting.map((statement) => actionCovers(statement, action)));
-    if (covered('sts:AssumeRole') === 'no') return report({ message: 'principal', data, at: targetRoleArn.at, note: 'assumed by the role of the association', related });
-    if (covered('sts:TagSession') === 'no' && sessionTagsDisabled === false) report({ message: 'tag', data, at: targetRoleArn.at, note: 'assumed by the role of the association', related });
+    const covered = (action: 'sts:AssumeRole' | 'sts:TagSession'): Truth =>
+      any(admitting.map((statement) => actionCovers(statement, action)));
+    if (covered('sts:AssumeRole') === 'no')
+      return report({
+        message: 'principal',
+        data,
+        at: targetRoleArn.at,
+        note: 'assumed by the role of the association',
+        related,
+      });
+    if (covered('sts:TagSession') === 'no' && sessionTagsDisabled === false)
+      report({ message: 'tag', data, at: targetRoleArn.at, note: 'assumed by the role of the association', related });
   },
 });
 
 /** Whether a statement names the role, its account, or everybody. */
 function admits(statement: Tree, role: Text): Truth {
   const account = readArn(role)?.account;
-  return any(principalsOf(statement).flatMap(({ type, values }) => values.flatMap(itemsOf).map((value): Truth => {
-    const text = textOf(value);
-    const literal = text === undefined ? undefined : literalOf(text);
-    if (text === undefined || literal === undefined) return 'unknown';
-    if ((literalOf(type) ?? 'AWS') !== 'AWS') return 'no';
-    if (literal === '*') return 'yes';
-    const id = account === undefined ? undefined : literalOf(account);
-    return literal === id || literal.endsWith(`::${id ?? ''}:root`) ? 'yes' : equals(text, role);
-  })));
+  return any(
+    principalsOf(statement).flatMap(({ type, values }) =>
+      values.flatMap(itemsOf).map((value): Truth => {
+        const text = textOf(value);
+        const literal = text === undefined ? undefined : literalOf(text);
+        if (text === undefined || literal === undefined) return 'unknown';
+        if ((literalOf(type) ?? 'AWS') !== 'AWS') return 'no';
+        if (literal === '*') return 'yes';
+        const id = account === undefined ? undefined : literalOf(account);
+        return literal === id || literal.endsWith(`::${id ?? ''}:root`) ? 'yes' : equals(text, role);
+      }),
+    ),
+  );
 }

@@ -11,7 +11,11 @@ export default defineRule({
   on: 'workload',
   summary: 'a proxy between a pod and the agent of Pod Identity',
   messages: {
-    blocked: { severity: 'warning', text: ({ proxy }: { proxy: string }) => `requests for credentials go to the proxy of \`${proxy}\`, which does not reach the agent of the node: \`${AGENT}\` is not in NO_PROXY` },
+    blocked: {
+      severity: 'warning',
+      text: ({ proxy }: { proxy: string }) =>
+        `requests for credentials go to the proxy of \`${proxy}\`, which does not reach the agent of the node: \`${AGENT}\` is not in NO_PROXY`,
+    },
   },
   check(workload, { world, report }) {
     const association = associationOf(world, workload);
@@ -20,10 +24,25 @@ export default defineRule({
       // The agent is asked over http.
       const proxy = env.find(({ name, entry }) => /^http_proxy$/i.test(name) && stringOf(field(entry, 'value')) !== '');
       if (proxy === undefined || envOpen || isOpen(tree)) continue;
-      const exempt = env.filter(({ name }) => /^no_proxy$/i.test(name)).map(({ entry }) => stringOf(field(entry, 'value')));
+      const exempt = env
+        .filter(({ name }) => /^no_proxy$/i.test(name))
+        .map(({ entry }) => stringOf(field(entry, 'value')));
       // Some clients read networks and stars, too.
-      if (exempt.some((value) => value === undefined || value.split(',').some((host) => host.trim().startsWith(AGENT) || /^169\.254\.|^\*$/.test(host.trim())))) continue;
-      report({ message: 'blocked', data: { proxy: proxy.name }, at: variableAt(proxy), note: 'set for this container', related: [{ at: association.at, note: `the association of ${associated(association)}` }] });
+      if (
+        exempt.some(
+          (value) =>
+            value === undefined ||
+            value.split(',').some((host) => host.trim().startsWith(AGENT) || /^169\.254\.|^\*$/.test(host.trim())),
+        )
+      )
+        continue;
+      report({
+        message: 'blocked',
+        data: { proxy: proxy.name },
+        at: variableAt(proxy),
+        note: 'set for this container',
+        related: [{ at: association.at, note: `the association of ${associated(association)}` }],
+      });
     }
   },
 });

@@ -14,28 +14,52 @@ export default defineRule({
   summary: 'a role for Pod Identity that may not be assumed and tagged at once',
   fix: 'unsafe',
   messages: {
-    missing: { severity: 'error', text: ({ action }: { action: string }) => `EKS Pod Identity assumes a role with session tags: \`${action}\` is missing` },
+    missing: {
+      severity: 'error',
+      text: ({ action }: { action: string }) =>
+        `EKS Pod Identity assumes a role with session tags: \`${action}\` is missing`,
+    },
   },
   check(policy, { world, report }) {
     if (isOpen(policy.tree) || policy.statements.some(isOpen)) return;
     const statements = policy.statements.filter((statement) => isAllow(statement) && isForPodIdentity(statement));
     const [first] = statements;
     const action = first === undefined ? undefined : actionOf(first);
-    if (first === undefined || action?.element !== 'Action' || statements.some((statement) => actionOf(statement)?.element !== 'Action')) return;
+    if (
+      first === undefined ||
+      action?.element !== 'Action' ||
+      statements.some((statement) => actionOf(statement)?.element !== 'Action')
+    )
+      return;
     const covered = NEEDED.map((name) => statements.map((statement) => actionCovers(statement, name)));
     const missing = NEEDED.filter((_, index) => covered[index]?.every((truth) => truth === 'no') === true);
     // Without either the statement is about something else, or its action is misspelt.
     const [absent] = missing;
     if (missing.length !== 1 || absent === undefined || covered.some((truths) => truths.includes('unknown'))) return;
     const arn = policy.role?.arn;
-    if (arn !== undefined && world.subjects.association.some((association) => association.sessionTagsDisabled === true && association.roleArn !== undefined && equals(association.roleArn, arn) !== 'no')) return;
+    if (
+      arn !== undefined &&
+      world.subjects.association.some(
+        (association) =>
+          association.sessionTagsDisabled === true &&
+          association.roleArn !== undefined &&
+          equals(association.roleArn, arn) !== 'no',
+      )
+    )
+      return;
     const edit = withItem(action.value, absent);
     report({
       message: 'missing',
       data: { action: absent },
       at: entryOf(first, 'Action')?.keyAt ?? action.value.at,
       note: `allows ${writtenOf(action.value) === 'a list' ? 'all but this' : `\`${writtenOf(action.value)}\` alone`}`,
-      fixes: [{ title: `add \`${absent}\``, safety: edit === undefined ? 'manual' : 'unsafe', edits: edit === undefined ? [] : [edit] }],
+      fixes: [
+        {
+          title: `add \`${absent}\``,
+          safety: edit === undefined ? 'manual' : 'unsafe',
+          edits: edit === undefined ? [] : [edit],
+        },
+      ],
     });
   },
 });

@@ -10,17 +10,39 @@ export default defineRule({
   on: 'association',
   summary: 'an association without session tags, of a role that asks for them',
   messages: {
-    asked: { severity: 'error', text: ({ key, account }: { key: string; account: string }) => `the role asks for the session tag \`${key}\`, which the association of \`${account}\` does not send` },
+    asked: {
+      severity: 'error',
+      text: ({ key, account }: { key: string; account: string }) =>
+        `the role asks for the session tag \`${key}\`, which the association of \`${account}\` does not send`,
+    },
   },
   check(association, { world, report }) {
     const { roleArn, sessionTagsDisabled, tree } = association;
-    const found = roleArn === undefined || sessionTagsDisabled !== true ? undefined : world.roleOf(roleArn, association);
+    const found =
+      roleArn === undefined || sessionTagsDisabled !== true ? undefined : world.roleOf(roleArn, association);
     if (found?.kind !== 'found') return;
-    const statements = found.all[0].trust?.statements.filter((statement) => isAllow(statement) && isForPodIdentity(statement)) ?? [];
-    const asking = statements.map((statement) => conditionsOf(statement).find(({ key, meaning }) => /^aws:RequestTag\//i.test(skeleton(key)) && meaning !== undefined && !meaning.negated && !meaning.ifExists && meaning.kind !== 'null' && meaning.set !== 'ForAllValues'));
+    const statements =
+      found.all[0].trust?.statements.filter((statement) => isAllow(statement) && isForPodIdentity(statement)) ?? [];
+    const asking = statements.map((statement) =>
+      conditionsOf(statement).find(
+        ({ key, meaning }) =>
+          /^aws:RequestTag\//i.test(skeleton(key)) &&
+          meaning !== undefined &&
+          !meaning.negated &&
+          !meaning.ifExists &&
+          meaning.kind !== 'null' &&
+          meaning.set !== 'ForAllValues',
+      ),
+    );
     const [first] = asking;
     // A statement that asks for none lets it in.
     if (first === undefined || asking.includes(undefined)) return;
-    report({ message: 'asked', data: { key: written(first.key), account: associated(association) }, at: field(tree, 'disableSessionTags')?.at ?? association.at, note: 'sends no session tags', related: [{ at: first.keyAt, note: 'asked for here' }] });
+    report({
+      message: 'asked',
+      data: { key: written(first.key), account: associated(association) },
+      at: field(tree, 'disableSessionTags')?.at ?? association.at,
+      note: 'sends no session tags',
+      related: [{ at: first.keyAt, note: 'asked for here' }],
+    });
   },
 });

@@ -9,14 +9,35 @@ export default defineRule({
   on: 'trust-policy',
   summary: 'a role that any association of the account may use',
   messages: {
-    unscoped: { severity: 'info', text: (_: object) => 'whoever may create associations in this account may give this role to any pod: no condition on the namespace, the service account, the cluster or the account' },
+    unscoped: {
+      severity: 'info',
+      text: (_: object) =>
+        'whoever may create associations in this account may give this role to any pod: no condition on the namespace, the service account, the cluster or the account',
+    },
   },
   check({ statements }, { report }) {
     for (const statement of statements) {
-      if (!isAllow(statement) || !isForPodIdentity(statement) || isOpen(statement) || isOpen(field(statement, 'Condition')) || actionOf(statement) === undefined) continue;
+      if (
+        !isAllow(statement) ||
+        !isForPodIdentity(statement) ||
+        isOpen(statement) ||
+        isOpen(field(statement, 'Condition')) ||
+        actionOf(statement) === undefined
+      )
+        continue;
       // Source: EKS User Guide, pod-id-abac and pod-id-role.
-      if (conditionsOf(statement).some(({ key }) => /^aws:(?:RequestTag\/|SourceArn$|SourceAccount$|SourceOrg|PrincipalTag\/)|\0/i.test(skeleton(key)))) continue;
-      report({ message: 'unscoped', data: {}, at: entryOf(statement, 'Principal')?.value.at ?? statement.at, note: 'EKS, on behalf of any association' });
+      if (
+        conditionsOf(statement).some(({ key }) =>
+          /^aws:(?:RequestTag\/|SourceArn$|SourceAccount$|SourceOrg|PrincipalTag\/)|\0/i.test(skeleton(key)),
+        )
+      )
+        continue;
+      report({
+        message: 'unscoped',
+        data: {},
+        at: entryOf(statement, 'Principal')?.value.at ?? statement.at,
+        note: 'EKS, on behalf of any association',
+      });
     }
   },
 });

@@ -8,8 +8,16 @@ export default defineRule({
   on: 'workload',
   summary: 'pods with an association where the agent of Pod Identity does not run',
   messages: {
-    windows: { severity: 'error', text: ({ account }: { account: string }) => `EKS Pod Identity does not work on Windows: these pods of \`${account}\` get no credentials` },
-    fargate: { severity: 'error', text: ({ account }: { account: string }) => `EKS Pod Identity does not work on Fargate, where no agent runs: these pods of \`${account}\` get no credentials` },
+    windows: {
+      severity: 'error',
+      text: ({ account }: { account: string }) =>
+        `EKS Pod Identity does not work on Windows: these pods of \`${account}\` get no credentials`,
+    },
+    fargate: {
+      severity: 'error',
+      text: ({ account }: { account: string }) =>
+        `EKS Pod Identity does not work on Fargate, where no agent runs: these pods of \`${account}\` get no credentials`,
+    },
   },
   check(workload, { world, report }) {
     const association = associationOf(world, workload);
@@ -18,9 +26,21 @@ export default defineRule({
     const data = { account: associated(association) };
     const selected = entriesOf(field(workload.podSpec, 'nodeSelector'));
     // Source: EKS User Guide, pod-identities, "Restrictions".
-    const windows = selected.find((entry) => /^(?:beta\.)?kubernetes\.io\/os$/.test(written(entry.key)) && stringOf(entry.value) === 'windows') ?? (stringOf(field(workload.podSpec, 'os', 'name')) === 'windows' ? entryOf(field(workload.podSpec, 'os'), 'name') : undefined);
-    if (windows !== undefined) report({ message: 'windows', data, at: windows.value.at, note: 'runs on Windows', related });
-    const fargate = [...selected, ...entriesOf(field(workload.podMetadata, 'labels'))].find((entry) => written(entry.key) === 'eks.amazonaws.com/fargate-profile' || (written(entry.key) === 'eks.amazonaws.com/compute-type' && stringOf(entry.value) === 'fargate'));
-    if (fargate !== undefined) report({ message: 'fargate', data, at: fargate.value.at, note: 'runs on Fargate', related });
+    const windows =
+      selected.find(
+        (entry) => /^(?:beta\.)?kubernetes\.io\/os$/.test(written(entry.key)) && stringOf(entry.value) === 'windows',
+      ) ??
+      (stringOf(field(workload.podSpec, 'os', 'name')) === 'windows'
+        ? entryOf(field(workload.podSpec, 'os'), 'name')
+        : undefined);
+    if (windows !== undefined)
+      report({ message: 'windows', data, at: windows.value.at, note: 'runs on Windows', related });
+    const fargate = [...selected, ...entriesOf(field(workload.podMetadata, 'labels'))].find(
+      (entry) =>
+        written(entry.key) === 'eks.amazonaws.com/fargate-profile' ||
+        (written(entry.key) === 'eks.amazonaws.com/compute-type' && stringOf(entry.value) === 'fargate'),
+    );
+    if (fargate !== undefined)
+      report({ message: 'fargate', data, at: fargate.value.at, note: 'runs on Fargate', related });
   },
 });

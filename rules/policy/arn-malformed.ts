@@ -9,7 +9,10 @@ export default defineRule({
   on: 'policy-reference',
   summary: 'the ARN of a policy to attach is not the ARN of a policy',
   messages: {
-    malformed: { severity: 'error', text: ({ value, fault }: { value: string; fault: string }) => `\`${value}\` is not the ARN of a policy: ${fault}` },
+    malformed: {
+      severity: 'error',
+      text: ({ value, fault }: { value: string; fault: string }) => `\`${value}\` is not the ARN of a policy: ${fault}`,
+    },
     empty: { severity: 'error', text: (_: object) => 'an empty text is not the ARN of a policy' },
   },
   check({ value, holder }, { report }) {
@@ -17,10 +20,15 @@ export default defineRule({
     if (text === undefined) return;
     // A field of this name elsewhere may be one of a schema, or take policies of another service, as access entries of EKS do.
     const service = readArn(text)?.service;
-    if (holder === 'other' && (startsWith(text, 'arn:aws') !== 'yes' || (service !== undefined && literalOf(service) !== 'iam'))) return;
+    if (
+      holder === 'other' &&
+      (startsWith(text, 'arn:aws') !== 'yes' || (service !== undefined && literalOf(service) !== 'iam'))
+    )
+      return;
     const note = 'expected `arn:<partition>:iam::<account>:policy/<path and name>`';
     if (literalOf(text) === '') return report({ message: 'empty', data: {}, at: value.at, note });
     const fault = iamArnFault(text, 'policy');
-    if (fault !== undefined) report({ message: 'malformed', data: { value: written(text), fault: fault.what }, at: value.at, note });
+    if (fault !== undefined)
+      report({ message: 'malformed', data: { value: written(text), fault: fault.what }, at: value.at, note });
   },
 });

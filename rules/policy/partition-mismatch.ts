@@ -9,7 +9,11 @@ export default defineRule({
   summary: 'a policy of another partition than the cluster',
   fix: 'unsafe',
   messages: {
-    partition: { severity: 'error', text: (d: { partition: string; expected: string; region: string }) => `the policy is of partition \`${d.partition}\`, the cluster's region \`${d.region}\` of \`${d.expected}\`` },
+    partition: {
+      severity: 'error',
+      text: (d: { partition: string; expected: string; region: string }) =>
+        `the policy is of partition \`${d.partition}\`, the cluster's region \`${d.region}\` of \`${d.expected}\``,
+    },
   },
   check({ value, region }, { report }) {
     const text = textOf(value);
@@ -18,9 +22,24 @@ export default defineRule({
     const expected = literal === undefined ? undefined : partitionOfRegion(literal);
     const partition = arn === undefined ? undefined : literalOf(arn.partition);
     // What is no partition at all is said of the ARN.
-    if (arn === undefined || literal === undefined || expected === undefined || partition === undefined || partition === expected || !/^aws(?:-[a-z]+)*$/.test(partition)) return;
+    if (
+      arn === undefined ||
+      literal === undefined ||
+      expected === undefined ||
+      partition === undefined ||
+      partition === expected ||
+      !/^aws(?:-[a-z]+)*$/.test(partition)
+    )
+      return;
     const at = placeOf(arn.partition) ?? value.at;
     const cluster = region === undefined ? undefined : placeOf(region);
-    report({ message: 'partition', data: { partition, expected, region: literal }, at, note: 'the partition of the policy', related: cluster === undefined ? [] : [{ at: cluster, note: 'the region of the cluster' }], fixes: [{ title: `write \`${expected}\``, safety: 'unsafe', edits: [{ at, text: expected }] }] });
+    report({
+      message: 'partition',
+      data: { partition, expected, region: literal },
+      at,
+      note: 'the partition of the policy',
+      related: cluster === undefined ? [] : [{ at: cluster, note: 'the region of the cluster' }],
+      fixes: [{ title: `write \`${expected}\``, safety: 'unsafe', edits: [{ at, text: expected }] }],
+    });
   },
 });

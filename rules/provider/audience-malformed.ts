@@ -10,28 +10,47 @@ export default defineRule({
   summary: 'an audience of a provider that no token carries',
   fix: 'unsafe',
   messages: {
-    wrong: { severity: 'error', text: ({ audience, fault }: { audience: string; fault: string }) => `\`${audience}\` is ${fault}: tokens of service accounts carry \`${DEFAULT_AUDIENCE}\`` },
+    wrong: {
+      severity: 'error',
+      text: ({ audience, fault }: { audience: string; fault: string }) =>
+        `\`${audience}\` is ${fault}: tokens of service accounts carry \`${DEFAULT_AUDIENCE}\``,
+    },
     long: { severity: 'error', text: (_: object) => 'a client id has at most 255 characters' },
     none: { severity: 'error', text: (_: object) => 'the provider knows no audience, so every token is refused' },
   },
   check(provider, { world, report }) {
     const { issuer, clientIds } = provider;
     if (issuer === undefined || clientIds === undefined || !looksLikeEksIssuer(issuer)) return;
-    if (clientIds.kind === 'list' && clientIds.items.length === 0 && !clientIds.open) return report({ message: 'none', data: {}, at: clientIds.at, note: 'expected `sts.amazonaws.com`' });
+    if (clientIds.kind === 'list' && clientIds.items.length === 0 && !clientIds.open)
+      return report({ message: 'none', data: {}, at: clientIds.at, note: 'expected `sts.amazonaws.com`' });
     for (const item of itemsOf(clientIds)) {
       const audience = stringOf(item);
       if (audience === undefined) continue;
       const fault = audienceFault(audience);
-      if (audience.length > 255) report({ message: 'long', data: {}, at: item.at, note: `${audience.length} characters` });
+      if (audience.length > 255)
+        report({ message: 'long', data: {}, at: item.at, note: `${audience.length} characters` });
       if (fault === undefined) continue;
       // An unusual audience on which provider, trust policies and tokens agree works.
-      if (acceptedAudiencesOf(world, issuer, provider).some((tree) => stringOf(tree) === audience) && audiencesOfTokens(world, issuer, provider).includes(audience)) continue;
+      if (
+        acceptedAudiencesOf(world, issuer, provider).some((tree) => stringOf(tree) === audience) &&
+        audiencesOfTokens(world, issuer, provider).includes(audience)
+      )
+        continue;
       report({
         message: 'wrong',
-        data: { audience, fault: fault === 'endpoint' ? 'an endpoint of STS, not an audience' : `not \`${DEFAULT_AUDIENCE}\`` },
+        data: {
+          audience,
+          fault: fault === 'endpoint' ? 'an endpoint of STS, not an audience' : `not \`${DEFAULT_AUDIENCE}\``,
+        },
         at: item.at,
         note: 'a client id of the provider',
-        fixes: [{ title: `write \`${DEFAULT_AUDIENCE}\``, safety: 'unsafe', edits: [{ at: item.at, text: DEFAULT_AUDIENCE }] }],
+        fixes: [
+          {
+            title: `write \`${DEFAULT_AUDIENCE}\``,
+            safety: 'unsafe',
+            edits: [{ at: item.at, text: DEFAULT_AUDIENCE }],
+          },
+        ],
       });
     }
   },

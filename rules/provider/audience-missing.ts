@@ -9,7 +9,11 @@ export default defineRule({
   on: 'provider',
   summary: 'a provider that does not know the audience of the tokens',
   messages: {
-    missing: { severity: 'error', text: ({ audience }: { audience: string }) => `the provider does not know the audience \`${audience}\` that tokens carry and the trust policy accepts: STS refuses them` },
+    missing: {
+      severity: 'error',
+      text: ({ audience }: { audience: string }) =>
+        `the provider does not know the audience \`${audience}\` that tokens carry and the trust policy accepts: STS refuses them`,
+    },
   },
   check(provider, { world, report }) {
     const { issuer, clientIds } = provider;
@@ -23,7 +27,13 @@ export default defineRule({
       if (audience === undefined || ids.includes(audience) || audienceFault(audience) !== undefined) continue;
       // Without a service account in sight the tokens are the webhook's own.
       if (!(tokens.length === 0 ? [DEFAULT_AUDIENCE] : tokens).includes(audience)) continue;
-      return report({ message: 'missing', data: { audience }, at: clientIds.at, note: 'the audiences the provider knows', related: [{ at: tree.at, note: 'the audience the trust policy asks for' }] });
+      return report({
+        message: 'missing',
+        data: { audience },
+        at: clientIds.at,
+        note: 'the audiences the provider knows',
+        related: [{ at: tree.at, note: 'the audience the trust policy asks for' }],
+      });
     }
   },
 });

@@ -10,19 +10,47 @@ export default defineRule({
   on: 'trust-policy',
   summary: 'a trust policy names an IAM OIDC provider that the account does not have',
   messages: {
-    missing: { severity: 'error', text: ({ account, issuer }: { account: string; issuer: string }) => `the account \`${account}\` has no IAM OIDC provider for \`${issuer}\`: STS refuses every token of it` },
+    missing: {
+      severity: 'error',
+      text: ({ account, issuer }: { account: string; issuer: string }) =>
+        `the account \`${account}\` has no IAM OIDC provider for \`${issuer}\`: STS refuses every token of it`,
+    },
   },
   check(policy, { world, report }) {
     for (const { arn, issuer, at } of policy.statements.flatMap(webIdentityPrincipals)) {
       const account = readArn(arn)?.account;
       const name = account === undefined ? undefined : literalOf(account);
       if (issuer === undefined || account === undefined || name === undefined || !looksLikeEksIssuer(issuer)) continue;
-      const lists = world.subjects['provider-list'].filter((list) => world.together(list, policy) && list.arns.some((tree) => { const own = textOf(tree); return own !== undefined && literalOf(readArn(own)?.account ?? { parts: [] }) === name; }));
-      const listed = lists.some((list) => list.arns.some((tree) => { const own = textOf(tree); return own === undefined || equals(own, arn) !== 'no'; }));
+      const lists = world.subjects['provider-list'].filter(
+        (list) =>
+          world.together(list, policy) &&
+          list.arns.some((tree) => {
+            const own = textOf(tree);
+            return own !== undefined && literalOf(readArn(own)?.account ?? { parts: [] }) === name;
+          }),
+      );
+      const listed = lists.some((list) =>
+        list.arns.some((tree) => {
+          const own = textOf(tree);
+          return own === undefined || equals(own, arn) !== 'no';
+        }),
+      );
       const described = world.providerOf(issuer, policy);
       const [list] = lists;
-      if (described.kind === 'found' || described.kind === 'possible' || listed || (list === undefined && described.kind !== 'absent')) continue;
-      report({ message: 'missing', data: { account: name, issuer: written(issuer) }, at, note: 'there is no such provider', related: list === undefined ? [] : [{ at: list.at, note: 'all providers of the account' }] });
+      if (
+        described.kind === 'found' ||
+        described.kind === 'possible' ||
+        listed ||
+        (list === undefined && described.kind !== 'absent')
+      )
+        continue;
+      report({
+        message: 'missing',
+        data: { account: name, issuer: written(issuer) },
+        at,
+        note: 'there is no such provider',
+        related: list === undefined ? [] : [{ at: list.at, note: 'all providers of the account' }],
+      });
     }
   },
 });

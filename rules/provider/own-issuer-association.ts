@@ -8,16 +8,40 @@ export default defineRule({
   on: 'login-provider',
   summary: 'the identity provider of a cluster is the cluster itself',
   messages: {
-    own: { severity: 'warning', text: ({ issuer }: { issuer: string }) => `\`${issuer}\` is the issuer of the cluster itself: EKS refuses it here, and pods need an IAM OIDC provider instead` },
+    own: {
+      severity: 'warning',
+      text: ({ issuer }: { issuer: string }) =>
+        `\`${issuer}\` is the issuer of the cluster itself: EKS refuses it here, and pods need an IAM OIDC provider instead`,
+    },
   },
   check({ issuerUrl, clusterName, document }, { world, report }) {
     const text = textOf(issuerUrl);
     const issuer = text === undefined ? undefined : withoutScheme(text);
     if (issuer === undefined || !looksLikeEksIssuer(issuer)) return;
     const here = { document };
-    const cluster = world.subjects.cluster.find((one) => world.together(one, here) && one.name !== undefined && clusterName !== undefined && equals(one.name, clusterName) === 'yes');
+    const cluster = world.subjects.cluster.find(
+      (one) =>
+        world.together(one, here) &&
+        one.name !== undefined &&
+        clusterName !== undefined &&
+        equals(one.name, clusterName) === 'yes',
+    );
     const own = cluster?.issuer ?? world.issuerAt(here);
     if (own === undefined || equals(own, issuer) !== 'yes') return;
-    report({ message: 'own', data: { issuer: written(issuer) }, at: issuerUrl.at, note: 'lets people log in with tokens of another issuer', related: cluster?.issuerAt === undefined ? [] : [{ at: cluster.issuerAt, note: `the issuer of ${literalOf(cluster.name ?? { parts: [] }) ?? 'the cluster'}` }] });
+    report({
+      message: 'own',
+      data: { issuer: written(issuer) },
+      at: issuerUrl.at,
+      note: 'lets people log in with tokens of another issuer',
+      related:
+        cluster?.issuerAt === undefined
+          ? []
+          : [
+              {
+                at: cluster.issuerAt,
+                note: `the issuer of ${literalOf(cluster.name ?? { parts: [] }) ?? 'the cluster'}`,
+              },
+            ],
+    });
   },
 });

@@ -7,14 +7,19 @@ export default defineRule({
   summary: 'a thumbprint that IAM does not take',
   messages: {
     malformed: { severity: 'warning', text: (_: object) => 'a thumbprint has 40 hexadecimal digits, without colons' },
-    many: { severity: 'warning', text: ({ count }: { count: number }) => `a provider has five thumbprints at most, this one has ${count}` },
+    many: {
+      severity: 'warning',
+      text: ({ count }: { count: number }) => `a provider has five thumbprints at most, this one has ${count}`,
+    },
   },
   check({ thumbprints }, { report }) {
     const items = listOf(thumbprints);
     for (const item of items) {
       const value = stringOf(item);
-      if (value !== undefined && !/^[0-9a-fA-F]{40}$/.test(value)) report({ message: 'malformed', data: {}, at: item.at, note: `${value.length} characters` });
+      if (value !== undefined && !/^[0-9a-fA-F]{40}$/.test(value))
+        report({ message: 'malformed', data: {}, at: item.at, note: `${value.length} characters` });
     }
-    if (thumbprints !== undefined && items.length > 5) report({ message: 'many', data: { count: items.length }, at: thumbprints.at, note: 'IAM refuses more' });
+    if (thumbprints !== undefined && items.length > 5)
+      report({ message: 'many', data: { count: items.length }, at: thumbprints.at, note: 'IAM refuses more' });
   },
 });

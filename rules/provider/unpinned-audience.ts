@@ -11,16 +11,37 @@ export default defineRule({
   on: 'provider',
   summary: 'a provider of several audiences, trusted without a condition on the audience',
   messages: {
-    unpinned: { severity: 'info', confidence: 'possible', text: ({ audiences }: { audiences: string }) => `roles that do not ask for an audience take tokens for each of ${audiences}` },
+    unpinned: {
+      severity: 'info',
+      confidence: 'possible',
+      text: ({ audiences }: { audiences: string }) =>
+        `roles that do not ask for an audience take tokens for each of ${audiences}`,
+    },
   },
   check(provider, { world, report }) {
     const { issuer, clientIds } = provider;
     const ids = listOf(clientIds).flatMap((item) => stringOf(item) ?? []);
     if (issuer === undefined || clientIds === undefined || ids.length < 2) return;
-    const unpinned = world.trustPolicies.filter((policy) => world.together(policy, provider)).flatMap((policy) => policy.statements).filter((statement) => isAllow(statement) && issuersOf([statement]).some((own) => equals(own, issuer) === 'yes') && !asksForAudience(statement));
+    const unpinned = world.trustPolicies
+      .filter((policy) => world.together(policy, provider))
+      .flatMap((policy) => policy.statements)
+      .filter(
+        (statement) =>
+          isAllow(statement) &&
+          issuersOf([statement]).some((own) => equals(own, issuer) === 'yes') &&
+          !asksForAudience(statement),
+      );
     const [first] = unpinned;
-    if (first !== undefined) report({ message: 'unpinned', data: { audiences: ids.map((id) => `\`${id}\``).join(', ') }, at: clientIds.at, note: 'the audiences the provider knows', related: [{ at: first.at, note: 'asks for no audience' }] });
+    if (first !== undefined)
+      report({
+        message: 'unpinned',
+        data: { audiences: ids.map((id) => `\`${id}\``).join(', ') },
+        at: clientIds.at,
+        note: 'the audiences the provider knows',
+        related: [{ at: first.at, note: 'asks for no audience' }],
+      });
   },
 });
 
-const asksForAudience = (statement: Tree): boolean => isOpen(statement) || conditionsOf(statement).some((condition) => conditionKey(condition.key).claim !== 'sub');
+const asksForAudience = (statement: Tree): boolean =>
+  isOpen(statement) || conditionsOf(statement).some((condition) => conditionKey(condition.key).claim !== 'sub');

@@ -3,7 +3,13 @@ import { defineRule } from '../../src/lint/rule.js';
 import { literalOf, skeleton } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
-const HOSTS = { swapped: 'the region stands after `oidc.eks.`', 'no-id': '`/id/` and the id of the cluster are missing', 'no-amazonaws': '`amazonaws.com` is missing', suffix: 'this partition has another suffix', 'dual-stack': 'tokens carry the issuer without dual stack' } as const;
+const HOSTS = {
+  swapped: 'the region stands after `oidc.eks.`',
+  'no-id': '`/id/` and the id of the cluster are missing',
+  'no-amazonaws': '`amazonaws.com` is missing',
+  suffix: 'this partition has another suffix',
+  'dual-stack': 'tokens carry the issuer without dual stack',
+} as const;
 
 export default defineRule({
   id: 'provider/url-malformed',
@@ -18,10 +24,12 @@ export default defineRule({
     const text = textOf(url);
     if (url === undefined || text === undefined || issuer === undefined) return;
     const shape = skeleton(text);
-    const say = (message: 'malformed' | 'refused', why: string): void => report({ message, data: { why }, at: url.at, note: 'compared with the issuer in the token' });
+    const say = (message: 'malformed' | 'refused', why: string): void =>
+      report({ message, data: { why }, at: url.at, note: 'compared with the issuer in the token' });
     // Source: IAM User Guide, id_roles_providers_create_oidc. The AWS command line prints no scheme.
     const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(shape)?.[1];
-    if (scheme !== undefined && scheme !== 'https') return say('refused', `it begins with \`${scheme}://\` instead of \`https://\``);
+    if (scheme !== undefined && scheme !== 'https')
+      return say('refused', `it begins with \`${scheme}://\` instead of \`https://\``);
     if (/^\s|\s$/.test(shape)) return say('refused', 'there is white space around it');
     const rest = shape.replace(/^https:\/\//, '');
     if (rest.startsWith('\0')) return;
@@ -31,6 +39,7 @@ export default defineRule({
     if (!looksLikeEksIssuer(issuer)) return;
     const fault = hostFault(issuer);
     if (fault !== undefined) return say('malformed', `${HOSTS[fault.what]} (\`${fault.expected}\`)`);
-    if (rest.endsWith('/') && literalOf(text) !== undefined) say('malformed', 'the issuer of an EKS cluster has no slash at its end');
+    if (rest.endsWith('/') && literalOf(text) !== undefined)
+      say('malformed', 'the issuer of an EKS cluster has no slash at its end');
   },
 });

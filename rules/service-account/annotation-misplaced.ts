@@ -17,10 +17,23 @@ export default defineRule({
   on: 'annotation',
   summary: 'an annotation of the webhook on an object on which it is not read',
   messages: {
-    object: { severity: 'error', text: ({ key, kind }: Misplaced) => `the webhook reads \`${key}\` on service accounts, not on a ${kind}` },
-    label: { severity: 'error', text: ({ key }: Misplaced) => `\`${key}\` is an annotation, but it stands under labels` },
-    pod: { severity: 'error', text: ({ key }: Misplaced) => `the webhook reads \`${key}\` on pods, not on a service account` },
-    twice: { severity: 'info', text: ({ key, kind }: Misplaced) => `the webhook reads \`${key}\` on the service account, which has it; on a ${kind} it does nothing` },
+    object: {
+      severity: 'error',
+      text: ({ key, kind }: Misplaced) => `the webhook reads \`${key}\` on service accounts, not on a ${kind}`,
+    },
+    label: {
+      severity: 'error',
+      text: ({ key }: Misplaced) => `\`${key}\` is an annotation, but it stands under labels`,
+    },
+    pod: {
+      severity: 'error',
+      text: ({ key }: Misplaced) => `the webhook reads \`${key}\` on pods, not on a service account`,
+    },
+    twice: {
+      severity: 'info',
+      text: ({ key, kind }: Misplaced) =>
+        `the webhook reads \`${key}\` on the service account, which has it; on a ${kind} it does nothing`,
+    },
   },
   check({ object, entry, where }, { world, report }) {
     const key = literalOf(entry.key);
@@ -32,7 +45,8 @@ export default defineRule({
       return;
     }
     if (object.kind === 'ServiceAccount') {
-      if (!places.account) report({ message: 'pod', data, at: entry.keyAt, note: 'every container of its pods still gets the role' });
+      if (!places.account)
+        report({ message: 'pod', data, at: entry.keyAt, note: 'every container of its pods still gets the role' });
       return;
     }
     if (!OBJECTS.includes(object.kind) || (places.pod && (where === 'template' || object.kind === 'Pod'))) return;
@@ -40,10 +54,27 @@ export default defineRule({
     const workload = world.subjects.workload.find((candidate) => candidate.tree === object.tree);
     const found = workload === undefined ? undefined : world.serviceAccountOf(workload);
     const account = found?.kind === 'found' ? found.all[0] : undefined;
-    const own = account === undefined ? undefined : entryOf({ kind: 'map', entries: account.annotations, open: false, at: account.tree.at }, key);
+    const own =
+      account === undefined
+        ? undefined
+        : entryOf({ kind: 'map', entries: account.annotations, open: false, at: account.tree.at }, key);
     const [here, there] = [textOf(entry.value), textOf(own?.value)];
-    const related: Label[] = account === undefined ? [] : [{ at: own?.keyAt ?? account.nameAt, note: own === undefined ? 'the service account it belongs on' : 'the service account has it' }];
+    const related: Label[] =
+      account === undefined
+        ? []
+        : [
+            {
+              at: own?.keyAt ?? account.nameAt,
+              note: own === undefined ? 'the service account it belongs on' : 'the service account has it',
+            },
+          ];
     const same = here !== undefined && there !== undefined && equals(here, there) === 'yes';
-    report({ message: same ? 'twice' : 'object', data, at: entry.keyAt, note: key === ROLE_ARN && !same ? 'the pods get no role by it' : 'nothing reads it here', related });
+    report({
+      message: same ? 'twice' : 'object',
+      data,
+      at: entry.keyAt,
+      note: key === ROLE_ARN && !same ? 'the pods get no role by it' : 'nothing reads it here',
+      related,
+    });
   },
 });

@@ -14,25 +14,46 @@ export default defineRule({
   summary: 'an annotation of a service account that looks like one of the webhook and is none',
   fix: 'unsafe',
   messages: {
-    misspelt: { severity: 'error', text: ({ key, near }: Misspelt) => `nothing reads the annotation \`${key}\`; did you mean \`${near}\`?` },
-    kube2iam: { severity: 'error', text: ({ key, near }: Misspelt) => `\`${key}\` on a service account does nothing: kube2iam reads it on pods; for IRSA write \`${near}\`` },
-    beside: { severity: 'info', text: ({ key, near }: Misspelt) => `nothing reads the annotation \`${key}\`; \`${near}\` is set as well` },
+    misspelt: {
+      severity: 'error',
+      text: ({ key, near }: Misspelt) => `nothing reads the annotation \`${key}\`; did you mean \`${near}\`?`,
+    },
+    kube2iam: {
+      severity: 'error',
+      text: ({ key, near }: Misspelt) =>
+        `\`${key}\` on a service account does nothing: kube2iam reads it on pods; for IRSA write \`${near}\``,
+    },
+    beside: {
+      severity: 'info',
+      text: ({ key, near }: Misspelt) => `nothing reads the annotation \`${key}\`; \`${near}\` is set as well`,
+    },
   },
   check({ object, entry, where }, { report }) {
-    if (where !== 'metadata' || !['ServiceAccount', 'ControllerConfig', 'DeploymentRuntimeConfig'].includes(object.kind)) return;
+    if (
+      where !== 'metadata' ||
+      !['ServiceAccount', 'ControllerConfig', 'DeploymentRuntimeConfig'].includes(object.kind)
+    )
+      return;
     const key = literalOf(entry.key);
     const near = key === undefined ? undefined : misspeltAnnotation(key);
     if (key === undefined || near === undefined) return;
     // Only what the webhook reads on service accounts is worth mending to.
     if (!ACCOUNT_ANNOTATIONS.includes(near)) return;
-    const annotations = object.kind === 'DeploymentRuntimeConfig' ? field(object.tree, 'spec', 'serviceAccountTemplate', 'metadata', 'annotations') : field(object.tree, 'metadata', 'annotations');
-    const message = entryOf(annotations, near) !== undefined ? 'beside' : key === 'iam.amazonaws.com/role' ? 'kube2iam' : 'misspelt';
+    const annotations =
+      object.kind === 'DeploymentRuntimeConfig'
+        ? field(object.tree, 'spec', 'serviceAccountTemplate', 'metadata', 'annotations')
+        : field(object.tree, 'metadata', 'annotations');
+    const message =
+      entryOf(annotations, near) !== undefined ? 'beside' : key === 'iam.amazonaws.com/role' ? 'kube2iam' : 'misspelt';
     report({
       message,
       data: { key, near },
       at: entry.keyAt,
       note: message === 'beside' ? 'this one can go' : 'the pods of this service account get no role by it',
-      fixes: message === 'beside' ? [] : [{ title: `write \`${near}\``, safety: 'unsafe', edits: [{ at: entry.keyAt, text: near }] }],
+      fixes:
+        message === 'beside'
+          ? []
+          : [{ title: `write \`${near}\``, safety: 'unsafe', edits: [{ at: entry.keyAt, text: near }] }],
     });
   },
 });

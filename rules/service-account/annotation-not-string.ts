@@ -7,7 +7,11 @@ export default defineRule({
   summary: 'an annotation whose value YAML reads as a boolean or a number',
   fix: 'safe',
   messages: {
-    type: { severity: 'error', text: ({ key, value, type }: { key: string; value: string; type: string }) => `the value of \`${key}\` must be a string: unquoted, \`${value}\` is a ${type}` },
+    type: {
+      severity: 'error',
+      text: ({ key, value, type }: { key: string; value: string; type: string }) =>
+        `the value of \`${key}\` must be a string: unquoted, \`${value}\` is a ${type}`,
+    },
   },
   check({ object, entry, where }, { report }) {
     const { value } = entry;

@@ -13,9 +13,21 @@ export default defineRule({
   summary: 'an endpoint of STS, or a near miss of the audience, in the audience annotation',
   fix: 'unsafe',
   messages: {
-    endpoint: { severity: 'error', text: ({ audience }: Endpoint) => `\`${audience}\` is an endpoint, not an audience: the audience is \`${DEFAULT_AUDIENCE}\` in every region and partition` },
-    near: { severity: 'error', text: ({ audience }: Endpoint) => `\`${audience}\` is not the audience AWS expects; did you mean \`${DEFAULT_AUDIENCE}\`?` },
-    agreed: { severity: 'warning', text: ({ audience }: Endpoint) => `\`${audience}\` is an endpoint; it works because provider and trust policy say the same, but the audience is \`${DEFAULT_AUDIENCE}\` everywhere else` },
+    endpoint: {
+      severity: 'error',
+      text: ({ audience }: Endpoint) =>
+        `\`${audience}\` is an endpoint, not an audience: the audience is \`${DEFAULT_AUDIENCE}\` in every region and partition`,
+    },
+    near: {
+      severity: 'error',
+      text: ({ audience }: Endpoint) =>
+        `\`${audience}\` is not the audience AWS expects; did you mean \`${DEFAULT_AUDIENCE}\`?`,
+    },
+    agreed: {
+      severity: 'warning',
+      text: ({ audience }: Endpoint) =>
+        `\`${audience}\` is an endpoint; it works because provider and trust policy say the same, but the audience is \`${DEFAULT_AUDIENCE}\` everywhere else`,
+    },
   },
   check(account, { world, report }) {
     const value = account.audience?.value;
@@ -29,7 +41,15 @@ export default defineRule({
       data: { audience },
       at: value.at,
       note: 'tokens carry this, and STS compares it as a name',
-      fixes: agreed ? [] : [{ title: `write \`${DEFAULT_AUDIENCE}\``, safety: 'unsafe', edits: [{ at: value.at, text: DEFAULT_AUDIENCE }] }],
+      fixes: agreed
+        ? []
+        : [
+            {
+              title: `write \`${DEFAULT_AUDIENCE}\``,
+              safety: 'unsafe',
+              edits: [{ at: value.at, text: DEFAULT_AUDIENCE }],
+            },
+          ],
     });
   },
 });

@@ -12,14 +12,33 @@ export default defineRule({
   on: 'service-account',
   summary: 'a role on the service account `default`',
   messages: {
-    default: { severity: 'warning', text: ({ namespace }: Namespace) => `every pod of ${namespace} that names no service account gets this role` },
-    meant: { severity: 'info', text: ({ namespace }: Namespace) => `every pod of ${namespace} that names no service account gets this role, and the trust policy means it` },
+    default: {
+      severity: 'warning',
+      text: ({ namespace }: Namespace) => `every pod of ${namespace} that names no service account gets this role`,
+    },
+    meant: {
+      severity: 'info',
+      text: ({ namespace }: Namespace) =>
+        `every pod of ${namespace} that names no service account gets this role, and the trust policy means it`,
+    },
   },
   check(account, { world, report }) {
     const arn = textOf(account.roleArn?.value);
-    if (account.roleArn === undefined || arn === undefined || arn.parts.length === 0 || account.name === undefined || literalOf(account.name) !== 'default') return;
+    if (
+      account.roleArn === undefined ||
+      arn === undefined ||
+      arn.parts.length === 0 ||
+      account.name === undefined ||
+      literalOf(account.name) !== 'default'
+    )
+      return;
     const meant = admittersOf(world, account).length > 0;
     const namespace = account.namespaceWritten ? `namespace \`${written(account.namespace)}\`` : 'the namespace';
-    report({ message: meant ? 'meant' : 'default', data: { namespace }, at: account.roleArn.keyAt, note: '`default` is the service account of pods that name none' });
+    report({
+      message: meant ? 'meant' : 'default',
+      data: { namespace },
+      at: account.roleArn.keyAt,
+      note: '`default` is the service account of pods that name none',
+    });
   },
 });

@@ -6,12 +6,24 @@ export default defineRule({
   on: 'service-account',
   summary: 'a name that Kubernetes rejects',
   messages: {
-    invalid: { severity: 'error', text: ({ name }: { name: string }) => `\`${name}\` is no name of a service account: at most 253 of a-z, 0-9, \`-\` and \`.\`, a letter or digit first and last` },
+    invalid: {
+      severity: 'error',
+      text: ({ name }: { name: string }) =>
+        `\`${name}\` is no name of a service account: at most 253 of a-z, 0-9, \`-\` and \`.\`, a letter or digit first and last`,
+    },
   },
   check(account, { report }) {
     const name = account.name === undefined ? undefined : literalOf(account.name);
     // A placeholder is filled in, and a template's name is made by a controller.
-    if (name === undefined || name === '' || account.template || account.roleArn === undefined || account.document.templated) return;
-    if (name.length > 253 || !/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(name)) report({ message: 'invalid', data: { name }, at: account.nameAt, note: 'the API server rejects the object' });
+    if (
+      name === undefined ||
+      name === '' ||
+      account.template ||
+      account.roleArn === undefined ||
+      account.document.templated
+    )
+      return;
+    if (name.length > 253 || !/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(name))
+      report({ message: 'invalid', data: { name }, at: account.nameAt, note: 'the API server rejects the object' });
   },
 });

@@ -8,12 +8,20 @@ export default defineRule({
   on: 'service-account',
   summary: 'the role-arn annotation is not the ARN of a role',
   messages: {
-    malformed: { severity: 'error', text: ({ value, fault }: { value: string; fault: string }) => `\`${value}\` is not the ARN of a role: ${fault}` },
+    malformed: {
+      severity: 'error',
+      text: ({ value, fault }: { value: string; fault: string }) => `\`${value}\` is not the ARN of a role: ${fault}`,
+    },
   },
   check(account, { report }) {
     const text = textOf(account.roleArn?.value);
     const fault = text === undefined ? undefined : iamArnFault(text, 'role');
     if (text === undefined || account.roleArn === undefined || fault?.kind !== 'malformed') return;
-    report({ message: 'malformed', data: { value: written(text), fault: fault.what }, at: account.roleArn.value.at, note: 'expected `arn:<partition>:iam::<account>:role/<path and name>`' });
+    report({
+      message: 'malformed',
+      data: { value: written(text), fault: fault.what },
+      at: account.roleArn.value.at,
+      note: 'expected `arn:<partition>:iam::<account>:role/<path and name>`',
+    });
   },
 });

@@ -8,12 +8,20 @@ export default defineRule({
   on: 'service-account',
   summary: 'the role-arn annotation names something that is not a role',
   messages: {
-    other: { severity: 'error', text: ({ value, fault }: { value: string; fault: string }) => `\`${value}\` names no role: ${fault}` },
+    other: {
+      severity: 'error',
+      text: ({ value, fault }: { value: string; fault: string }) => `\`${value}\` names no role: ${fault}`,
+    },
   },
   check(account, { report }) {
     const text = textOf(account.roleArn?.value);
     const fault = text === undefined ? undefined : iamArnFault(text, 'role');
     if (text === undefined || account.roleArn === undefined || fault?.kind !== 'other') return;
-    report({ message: 'other', data: { value: written(text), fault: fault.what }, at: account.roleArn.value.at, note: 'expected `arn:<partition>:iam::<account>:role/<path and name>`' });
+    report({
+      message: 'other',
+      data: { value: written(text), fault: fault.what },
+      at: account.roleArn.value.at,
+      note: 'expected `arn:<partition>:iam::<account>:role/<path and name>`',
+    });
   },
 });

@@ -12,17 +12,36 @@ export default defineRule({
   on: 'service-account',
   summary: 'a placeholder left in the role-arn annotation of a plain manifest',
   messages: {
-    leftover: { severity: 'warning', text: ({ value }: Placeholder) => `the role-arn annotation still holds the placeholder \`${value}\`` },
-    example: { severity: 'info', text: ({ value }: Placeholder) => `the role-arn annotation holds the placeholder \`${value}\`` },
+    leftover: {
+      severity: 'warning',
+      text: ({ value }: Placeholder) => `the role-arn annotation still holds the placeholder \`${value}\``,
+    },
+    example: {
+      severity: 'info',
+      text: ({ value }: Placeholder) => `the role-arn annotation holds the placeholder \`${value}\``,
+    },
   },
   check(account, { world, report }) {
     const value = account.roleArn?.value;
-    if (value === undefined || account.document.templated || account.transformed.annotations || account.transformed.patch) return;
+    if (
+      value === undefined ||
+      account.document.templated ||
+      account.transformed.annotations ||
+      account.transformed.patch
+    )
+      return;
     const placeholder = handWritten(value);
     if (placeholder === undefined) return;
     // Where everything else is filled in, this one was forgotten; where nothing is, it is an example.
-    const concrete = world.subjects['service-account'].some((other) => other !== account && isConcrete(other.roleArn?.value));
-    report({ message: concrete ? 'leftover' : 'example', data: { value: placeholder }, at: value.at, note: 'nobody fills this in when the manifest is applied' });
+    const concrete = world.subjects['service-account'].some(
+      (other) => other !== account && isConcrete(other.roleArn?.value),
+    );
+    report({
+      message: concrete ? 'leftover' : 'example',
+      data: { value: placeholder },
+      at: value.at,
+      note: 'nobody fills this in when the manifest is applied',
+    });
   },
 });
 

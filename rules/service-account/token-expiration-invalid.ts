@@ -7,7 +7,11 @@ export default defineRule({
   on: 'service-account',
   summary: 'a token expiration that is not a whole number of seconds',
   messages: {
-    invalid: { severity: 'warning', text: ({ value }: { value: string }) => `\`${value}\` is not a whole number of seconds, so the default of 86400 is used` },
+    invalid: {
+      severity: 'warning',
+      text: ({ value }: { value: string }) =>
+        `\`${value}\` is not a whole number of seconds, so the default of 86400 is used`,
+    },
   },
   check(account, { report }) {
     const value = account.tokenExpiration?.value;

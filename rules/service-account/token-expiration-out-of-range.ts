@@ -15,15 +15,24 @@ export default defineRule({
   on: 'service-account',
   summary: 'a token expiration that is silently raised or shortened',
   messages: {
-    low: { severity: 'warning', text: ({ value }: OutOfRange) => `\`${value}\` is below the minimum of ${MINIMUM} seconds, to which the webhook raises it` },
-    high: { severity: 'warning', text: ({ value }: OutOfRange) => `\`${value}\` is above ${MAXIMUM} seconds, to which EKS shortens it` },
+    low: {
+      severity: 'warning',
+      text: ({ value }: OutOfRange) =>
+        `\`${value}\` is below the minimum of ${MINIMUM} seconds, to which the webhook raises it`,
+    },
+    high: {
+      severity: 'warning',
+      text: ({ value }: OutOfRange) => `\`${value}\` is above ${MAXIMUM} seconds, to which EKS shortens it`,
+    },
   },
   check(account, { report }) {
     const value = account.tokenExpiration?.value;
     const text = stringOf(value);
     const seconds = text === undefined ? undefined : parseInt64(text);
     if (value === undefined || text === undefined || seconds === undefined) return;
-    if (seconds < MINIMUM) report({ message: 'low', data: { value: text }, at: value.at, note: `from ${MINIMUM} to ${MAXIMUM}` });
-    if (seconds > MAXIMUM) report({ message: 'high', data: { value: text }, at: value.at, note: `from ${MINIMUM} to ${MAXIMUM}` });
+    if (seconds < MINIMUM)
+      report({ message: 'low', data: { value: text }, at: value.at, note: `from ${MINIMUM} to ${MAXIMUM}` });
+    if (seconds > MAXIMUM)
+      report({ message: 'high', data: { value: text }, at: value.at, note: `from ${MINIMUM} to ${MAXIMUM}` });
   },
 });

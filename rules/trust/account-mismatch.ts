@@ -6,10 +6,14 @@ import { equals, placeOf, written } from '../../src/value/text.js';
 export default defineRule({
   id: 'trust/account-mismatch',
   on: 'trust-policy',
-  summary: "the provider stands in another account than the role",
+  summary: 'the provider stands in another account than the role',
   fix: 'unsafe',
   messages: {
-    account: { severity: 'error', text: ({ provider, role }: { provider: string; role: string }) => `the provider is of account \`${provider}\`, the role of account \`${role}\`: STS looks for the provider in the account of the role` },
+    account: {
+      severity: 'error',
+      text: ({ provider, role }: { provider: string; role: string }) =>
+        `the provider is of account \`${provider}\`, the role of account \`${role}\`: STS looks for the provider in the account of the role`,
+    },
   },
   check(policy, { report }) {
     const role = policy.role?.arn === undefined ? undefined : readArn(policy.role.arn);
@@ -25,7 +29,16 @@ export default defineRule({
           at: placeOf(provider.account) ?? at,
           note: 'the account of the provider',
           related: policy.role?.arnAt === undefined ? [] : [{ at: policy.role.arnAt, note: 'the role' }],
-          fixes: placeOf(provider.account) === undefined ? [] : [{ title: `create the provider in account ${account} too, and name it here`, safety: 'unsafe', edits: [{ at: placeOf(provider.account) ?? at, text: account }] }],
+          fixes:
+            placeOf(provider.account) === undefined
+              ? []
+              : [
+                  {
+                    title: `create the provider in account ${account} too, and name it here`,
+                    safety: 'unsafe',
+                    edits: [{ at: placeOf(provider.account) ?? at, text: account }],
+                  },
+                ],
         });
       }
     }

@@ -9,7 +9,14 @@ import { entryOf, itemsOf, textOf } from '../../src/value/tree.js';
 const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 
 /** Actions of sts that a trust policy can name. Source: Service Authorization Reference, AWS Security Token Service. */
-const ACTIONS = [WEB_IDENTITY, 'sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:TagSession', 'sts:SetSourceIdentity', 'sts:SetContext'];
+const ACTIONS = [
+  WEB_IDENTITY,
+  'sts:AssumeRole',
+  'sts:AssumeRoleWithSAML',
+  'sts:TagSession',
+  'sts:SetSourceIdentity',
+  'sts:SetContext',
+];
 
 export default defineRule({
   id: 'trust/action-mismatch',
@@ -17,9 +24,21 @@ export default defineRule({
   summary: 'the actions of a statement are not the one its principal needs',
   fix: 'unsafe',
   messages: {
-    misspelt: { severity: 'error', text: ({ action, near }: { action: string; near: string }) => `there is no action \`${action}\`; did you mean \`${near}\`?` },
-    federated: { severity: 'error', text: ({ actions }: { actions: string }) => `a web identity provider needs \`${WEB_IDENTITY}\`, the statement allows ${actions}` },
-    service: { severity: 'error', text: ({ type }: { type: string }) => `\`${WEB_IDENTITY}\` is for Federated principals, the statement names \`${type}\`` },
+    misspelt: {
+      severity: 'error',
+      text: ({ action, near }: { action: string; near: string }) =>
+        `there is no action \`${action}\`; did you mean \`${near}\`?`,
+    },
+    federated: {
+      severity: 'error',
+      text: ({ actions }: { actions: string }) =>
+        `a web identity provider needs \`${WEB_IDENTITY}\`, the statement allows ${actions}`,
+    },
+    service: {
+      severity: 'error',
+      text: ({ type }: { type: string }) =>
+        `\`${WEB_IDENTITY}\` is for Federated principals, the statement names \`${type}\``,
+    },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
@@ -28,20 +47,57 @@ export default defineRule({
       const providers = webIdentityPrincipals(statement);
       const items = itemsOf(action.value);
       if (providers.length > 0 && actionCovers(statement, WEB_IDENTITY) === 'no') {
-        const slip = items.map((item) => ({ at: item.at, action: literalOf(textOf(item) ?? { parts: [] }) ?? '' })).find((item) => !ACTIONS.includes(item.action) && nearest(item.action, [WEB_IDENTITY], 4) !== undefined);
-        const at = slip?.at ?? (items.length === 1 ? items[0]?.at : entryOf(statement, 'Action')?.keyAt) ?? action.value.at;
-        const fixes = slip !== undefined || items.length === 1 ? [{ title: `write \`${WEB_IDENTITY}\``, safety: 'unsafe' as const, edits: [{ at, text: WEB_IDENTITY }] }] : [];
-        const related = providers.slice(0, 1).map((provider) => ({ at: provider.at, note: 'the provider whose tokens are refused' }));
-        if (slip !== undefined) report({ message: 'misspelt', data: { action: slip.action, near: WEB_IDENTITY }, at, note: 'no request asks for this', related, fixes });
-        else report({ message: 'federated', data: { actions: items.map((item) => `\`${written(textOf(item) ?? { parts: [] })}\``).join(', ') }, at, note: 'no token gets in by this', related, fixes });
+        const slip = items
+          .map((item) => ({ at: item.at, action: literalOf(textOf(item) ?? { parts: [] }) ?? '' }))
+          .find((item) => !ACTIONS.includes(item.action) && nearest(item.action, [WEB_IDENTITY], 4) !== undefined);
+        const at =
+          slip?.at ?? (items.length === 1 ? items[0]?.at : entryOf(statement, 'Action')?.keyAt) ?? action.value.at;
+        const fixes =
+          slip !== undefined || items.length === 1
+            ? [{ title: `write \`${WEB_IDENTITY}\``, safety: 'unsafe' as const, edits: [{ at, text: WEB_IDENTITY }] }]
+            : [];
+        const related = providers
+          .slice(0, 1)
+          .map((provider) => ({ at: provider.at, note: 'the provider whose tokens are refused' }));
+        if (slip !== undefined)
+          report({
+            message: 'misspelt',
+            data: { action: slip.action, near: WEB_IDENTITY },
+            at,
+            note: 'no request asks for this',
+            related,
+            fixes,
+          });
+        else
+          report({
+            message: 'federated',
+            data: { actions: items.map((item) => `\`${written(textOf(item) ?? { parts: [] })}\``).join(', ') },
+            at,
+            note: 'no token gets in by this',
+            related,
+            fixes,
+          });
         continue;
       }
       const types = principalsOf(statement).map((principal) => literalOf(principal.type));
-      const web = items.find((item) => literalOf(textOf(item) ?? { parts: [] })?.toLowerCase() === WEB_IDENTITY.toLowerCase());
+      const web = items.find(
+        (item) => literalOf(textOf(item) ?? { parts: [] })?.toLowerCase() === WEB_IDENTITY.toLowerCase(),
+      );
       const [type] = types;
-      if (web === undefined || items.length > 1 || type === undefined || !types.every((name) => name === 'Service' || name === 'AWS')) continue;
+      if (
+        web === undefined ||
+        items.length > 1 ||
+        type === undefined ||
+        !types.every((name) => name === 'Service' || name === 'AWS')
+      )
+        continue;
       // A provider's ARN under AWS is a fault of the principal.
-      if (principalsOf(statement).some((principal) => principal.values.some((value) => /oidc-provider|\0/.test(written(textOf(value) ?? { parts: [] }))))) continue;
+      if (
+        principalsOf(statement).some((principal) =>
+          principal.values.some((value) => /oidc-provider|\0/.test(written(textOf(value) ?? { parts: [] }))),
+        )
+      )
+        continue;
       report({ message: 'service', data: { type }, at: web.at, note: 'nobody the statement names can make this call' });
     }
   },

@@ -12,8 +12,16 @@ export default defineRule({
   summary: 'an endpoint of STS, or a near miss of the audience, in the :aud condition',
   fix: 'unsafe',
   messages: {
-    endpoint: { severity: 'error', text: ({ audience }: { audience: string }) => `\`${audience}\` is an endpoint, not the audience: tokens carry \`${DEFAULT_AUDIENCE}\` in every region and partition` },
-    near: { severity: 'error', text: ({ audience }: { audience: string }) => `\`${audience}\` is not the audience that tokens carry; did you mean \`${DEFAULT_AUDIENCE}\`?` },
+    endpoint: {
+      severity: 'error',
+      text: ({ audience }: { audience: string }) =>
+        `\`${audience}\` is an endpoint, not the audience: tokens carry \`${DEFAULT_AUDIENCE}\` in every region and partition`,
+    },
+    near: {
+      severity: 'error',
+      text: ({ audience }: { audience: string }) =>
+        `\`${audience}\` is not the audience that tokens carry; did you mean \`${DEFAULT_AUDIENCE}\`?`,
+    },
   },
   check(policy, { world, report }) {
     for (const statement of policy.statements) {
@@ -28,8 +36,22 @@ export default defineRule({
           const fault = audience === undefined ? undefined : audienceFault(audience);
           if (audience === undefined || fault === undefined) continue;
           // Annotation and provider may say the same: then it works, and service-account/audience-is-endpoint warns.
-          if (world.subjects['service-account'].some((account) => stringOf(account.audience?.value) === audience) && world.subjects.provider.some((provider) => itemsOf(provider.clientIds).some((id) => stringOf(id) === audience))) continue;
-          report({ message: fault === 'endpoint' ? 'endpoint' : 'near', data: { audience }, at, note: 'no token carries this', fixes: [{ title: `write \`${DEFAULT_AUDIENCE}\``, safety: 'unsafe', edits: [{ at, text: DEFAULT_AUDIENCE }] }] });
+          if (
+            world.subjects['service-account'].some((account) => stringOf(account.audience?.value) === audience) &&
+            world.subjects.provider.some((provider) =>
+              itemsOf(provider.clientIds).some((id) => stringOf(id) === audience),
+            )
+          )
+            continue;
+          report({
+            message: fault === 'endpoint' ? 'endpoint' : 'near',
+            data: { audience },
+            at,
+            note: 'no token carries this',
+            fixes: [
+              { title: `write \`${DEFAULT_AUDIENCE}\``, safety: 'unsafe', edits: [{ at, text: DEFAULT_AUDIENCE }] },
+            ],
+          });
         }
       }
     }

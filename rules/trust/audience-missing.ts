@@ -18,7 +18,12 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      if (!isAllow(statement) || !isForEks(statement) || actionCovers(statement, 'sts:AssumeRoleWithWebIdentity') === 'no') continue;
+      if (
+        !isAllow(statement) ||
+        !isForEks(statement) ||
+        actionCovers(statement, 'sts:AssumeRoleWithWebIdentity') === 'no'
+      )
+        continue;
       const condition = entryOf(statement, 'Condition');
       if (condition === undefined || !conditionIsSound(statement) || attemptsClaim(statement, 'aud') !== 'no') continue;
       report({
@@ -35,9 +40,17 @@ export default defineRule({
 /** Beside the condition on the subject of the same issuer. Who presents another audience would be kept out, which is what it is for. */
 function fixOf(statement: Tree): Fix {
   const title = `add \`<issuer>:aud\` with \`${DEFAULT_AUDIENCE}\``;
-  const subject = conditionsOf(statement).find((condition) => conditionKey(condition.key).claim === 'sub' && condition.meaning?.negated === false && condition.meaning.set === undefined && !condition.meaning.ifExists);
+  const subject = conditionsOf(statement).find(
+    (condition) =>
+      conditionKey(condition.key).claim === 'sub' &&
+      condition.meaning?.negated === false &&
+      condition.meaning.set === undefined &&
+      !condition.meaning.ifExists,
+  );
   const issuer = subject === undefined ? undefined : literalOf(conditionKey(subject.key).issuer);
-  const block = subject === undefined ? undefined : field(field(statement, 'Condition'), literalOf(subject.operator) ?? '');
-  const edit = issuer === undefined || block?.kind !== 'map' ? undefined : prependMember(block, `${issuer}:aud`, DEFAULT_AUDIENCE);
+  const block =
+    subject === undefined ? undefined : field(field(statement, 'Condition'), literalOf(subject.operator) ?? '');
+  const edit =
+    issuer === undefined || block?.kind !== 'map' ? undefined : prependMember(block, `${issuer}:aud`, DEFAULT_AUDIENCE);
   return edit === undefined ? { title, safety: 'manual', edits: [] } : { title, safety: 'unsafe', edits: [edit] };
 }

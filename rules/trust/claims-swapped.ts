@@ -11,8 +11,14 @@ export default defineRule({
   summary: 'a subject under :aud, or an audience under :sub',
   fix: 'unsafe',
   messages: {
-    subject: { severity: 'error', text: ({ value }: { value: string }) => `\`${value}\` is a subject, but it is compared with the audience` },
-    audience: { severity: 'error', text: ({ value }: { value: string }) => `\`${value}\` is an audience, but it is compared with the subject` },
+    subject: {
+      severity: 'error',
+      text: ({ value }: { value: string }) => `\`${value}\` is a subject, but it is compared with the audience`,
+    },
+    audience: {
+      severity: 'error',
+      text: ({ value }: { value: string }) => `\`${value}\` is an audience, but it is compared with the subject`,
+    },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
@@ -21,8 +27,27 @@ export default defineRule({
       const [first, second] = swapped;
       if (first === undefined) continue;
       const related = second === undefined ? [] : [{ at: second.at, note: 'and the other way round here' }];
-      const fixes = second === undefined ? [] : [{ title: 'swap the two values', safety: 'unsafe' as const, edits: [{ at: first.at, text: second.value }, { at: second.at, text: first.value }] }];
-      report({ message: first.is, data: { value: first.value }, at: first.at, note: `this is under \`:${first.claim}\``, related, fixes });
+      const fixes =
+        second === undefined
+          ? []
+          : [
+              {
+                title: 'swap the two values',
+                safety: 'unsafe' as const,
+                edits: [
+                  { at: first.at, text: second.value },
+                  { at: second.at, text: first.value },
+                ],
+              },
+            ];
+      report({
+        message: first.is,
+        data: { value: first.value },
+        at: first.at,
+        note: `this is under \`:${first.claim}\``,
+        related,
+        fixes,
+      });
     }
   },
 });
@@ -31,8 +56,10 @@ function swappedValue(condition: Condition) {
   const { claim } = conditionKey(condition.key);
   for (const { text, at } of valuesOf(condition)) {
     const literal = literalOf(text) ?? '';
-    if (claim === 'aud' && startsWith(text, 'system:serviceaccount:') === 'yes') return { claim, is: 'subject' as const, value: written(text), at };
-    if (claim === 'sub' && (literal === DEFAULT_AUDIENCE || audienceFault(literal) === 'endpoint')) return { claim, is: 'audience' as const, value: literal, at };
+    if (claim === 'aud' && startsWith(text, 'system:serviceaccount:') === 'yes')
+      return { claim, is: 'subject' as const, value: written(text), at };
+    if (claim === 'sub' && (literal === DEFAULT_AUDIENCE || audienceFault(literal) === 'endpoint'))
+      return { claim, is: 'audience' as const, value: literal, at };
   }
   return undefined;
 }

@@ -9,7 +9,11 @@ export default defineRule({
   on: 'trust-policy',
   summary: 'an operator or a key twice in one condition',
   messages: {
-    duplicate: { severity: 'error', text: ({ key }: { key: string }) => `\`${key}\` is written twice in one object: IAM refuses it, and other readers lose the first` },
+    duplicate: {
+      severity: 'error',
+      text: ({ key }: { key: string }) =>
+        `\`${key}\` is written twice in one object: IAM refuses it, and other readers lose the first`,
+    },
   },
   check(policy, { report }) {
     // The arms of a template's conditional may repeat a key; one of them is left.
@@ -20,7 +24,13 @@ export default defineRule({
       const objects = condition === undefined ? [] : [condition, ...entriesOf(condition).map((entry) => entry.value)];
       const twice = objects.flatMap((object) => repeatedAt(object, fault.at) ?? [])[0];
       if (twice === undefined) continue;
-      report({ message: 'duplicate', data: { key: written(twice.second.key) }, at: twice.second.keyAt, note: 'put the values of both into one', related: [{ at: twice.first.keyAt, note: 'first written here' }] });
+      report({
+        message: 'duplicate',
+        data: { key: written(twice.second.key) },
+        at: twice.second.keyAt,
+        note: 'put the values of both into one',
+        related: [{ at: twice.first.keyAt, note: 'first written here' }],
+      });
     }
   },
 });
@@ -28,6 +38,9 @@ export default defineRule({
 function repeatedAt(object: Tree, at: Tree['at']): { readonly first: Entry; readonly second: Entry } | undefined {
   const entries = entriesOf(object);
   const second = entries.find((entry) => covers(entry.keyAt, at) && covers(at, entry.keyAt));
-  const first = second === undefined ? undefined : entries.find((entry) => equals(lowerCase(entry.key), lowerCase(second.key)) === 'yes');
+  const first =
+    second === undefined
+      ? undefined
+      : entries.find((entry) => equals(lowerCase(entry.key), lowerCase(second.key)) === 'yes');
   return first === undefined || second === undefined || first === second ? undefined : { first, second };
 }

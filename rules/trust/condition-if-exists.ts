@@ -12,7 +12,11 @@ export default defineRule({
   summary: '`IfExists` on a claim that every token has',
   fix: 'unsafe',
   messages: {
-    loose: { severity: 'warning', text: ({ operator, plain }: { operator: string; plain: string }) => `\`${operator}\` is true when the token lacks the key: write \`${plain}\`` },
+    loose: {
+      severity: 'warning',
+      text: ({ operator, plain }: { operator: string; plain: string }) =>
+        `\`${operator}\` is true when the token lacks the key: write \`${plain}\``,
+    },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
@@ -21,10 +25,22 @@ export default defineRule({
       for (const { operator, operatorAt, key, meaning } of conditionsOf(statement)) {
         const name = literalOf(operator);
         // One operator over both claims is one slip.
-        if (meaning?.ifExists !== true || name === undefined || !['sub', 'aud'].includes(conditionKey(key).claim) || seen.has(operatorAt.start)) continue;
+        if (
+          meaning?.ifExists !== true ||
+          name === undefined ||
+          !['sub', 'aud'].includes(conditionKey(key).claim) ||
+          seen.has(operatorAt.start)
+        )
+          continue;
         seen.add(operatorAt.start);
         const plain = name.replace(/IfExists$/i, '');
-        report({ message: 'loose', data: { operator: name, plain }, at: operatorAt, note: 'a slip in the key would open the role', fixes: [renameKey(field(statement, 'Condition'), operatorAt, plain, `write \`${plain}\``)] });
+        report({
+          message: 'loose',
+          data: { operator: name, plain },
+          at: operatorAt,
+          note: 'a slip in the key would open the role',
+          fixes: [renameKey(field(statement, 'Condition'), operatorAt, plain, `write \`${plain}\``)],
+        });
       }
     }
   },

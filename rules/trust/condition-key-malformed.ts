@@ -10,7 +10,10 @@ export default defineRule({
   summary: 'a condition key that no EKS token answers',
   fix: 'unsafe',
   messages: {
-    malformed: { severity: 'error', text: ({ key, fault }: { key: string; fault: string }) => `no token has the condition key \`${key}\`: ${fault}` },
+    malformed: {
+      severity: 'error',
+      text: ({ key, fault }: { key: string; fault: string }) => `no token has the condition key \`${key}\`: ${fault}`,
+    },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
@@ -23,7 +26,16 @@ export default defineRule({
           data: { key: written(condition.key), fault: fault.what },
           at: condition.keyAt,
           note: 'expected `<host>/id/<id>:sub` or `:aud`, as in the ARN of the provider after `oidc-provider/`',
-          fixes: fault.mended === undefined ? [] : [{ title: `write \`${fault.mended}\``, safety: 'unsafe', edits: [{ at: condition.keyAt, text: fault.mended }] }],
+          fixes:
+            fault.mended === undefined
+              ? []
+              : [
+                  {
+                    title: `write \`${fault.mended}\``,
+                    safety: 'unsafe',
+                    edits: [{ at: condition.keyAt, text: fault.mended }],
+                  },
+                ],
         });
       }
     }

@@ -19,8 +19,16 @@ export default defineRule({
   summary: 'a set operator on a claim that has one value',
   fix: 'unsafe',
   messages: {
-    single: { severity: 'warning', text: ({ operator, plain }: SetOperator) => `\`${operator}\` is true when the token lacks the key: write \`${plain}\`` },
-    open: { severity: 'error', text: ({ operator, key }: SetOperator) => `no token has the key \`${key}\`, and then \`${operator}\` is true: the condition keeps nobody out` },
+    single: {
+      severity: 'warning',
+      text: ({ operator, plain }: SetOperator) =>
+        `\`${operator}\` is true when the token lacks the key: write \`${plain}\``,
+    },
+    open: {
+      severity: 'error',
+      text: ({ operator, key }: SetOperator) =>
+        `no token has the key \`${key}\`, and then \`${operator}\` is true: the condition keeps nobody out`,
+    },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {

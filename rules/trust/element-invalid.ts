@@ -10,7 +10,8 @@ const ELEMENTS = ['Version', 'Id', 'Statement', 'Sid', 'Effect', 'Principal', 'A
 
 /** What IAM refuses and no other rule speaks of. */
 const WHAT: Readonly<Partial<Record<PolicyFaultReason, (name: string) => string>>> = {
-  'unknown-element': (name) => `\`${name}\` is no element of a policy${nearest(name, ELEMENTS, 3) === undefined ? '' : `; did you mean \`${nearest(name, ELEMENTS, 3)}\`?`}`,
+  'unknown-element': (name) =>
+    `\`${name}\` is no element of a policy${nearest(name, ELEMENTS, 3) === undefined ? '' : `; did you mean \`${nearest(name, ELEMENTS, 3)}\`?`}`,
   'missing-element': (name) => `\`${name}\` is missing`,
   'prohibited-element': (name) => `a trust policy takes no \`${name}\``,
   'conflicting-elements': () => 'a statement takes `Action` or `NotAction`, not both',
@@ -37,14 +38,25 @@ export default defineRule({
       const what = WHAT[fault.reason];
       // Conditions in the wrong place are trust/condition-missing.
       if (what === undefined || misplaced.some((entry) => covers(entry.keyAt, fault.at))) continue;
-      const name = [policy.tree, ...policy.statements].flatMap(entriesOf).find((entry) => covers(entry.keyAt, fault.at) && covers(fault.at, entry.keyAt));
+      const name = [policy.tree, ...policy.statements]
+        .flatMap(entriesOf)
+        .find((entry) => covers(entry.keyAt, fault.at) && covers(fault.at, entry.keyAt));
       const missing = /(?:^|\.)([A-Za-z]+)$/.exec(fault.path)?.[1] ?? fault.path;
-      const at = fault.reason === 'missing-element' ? { ...fault.at, end: Math.min(fault.at.end, fault.at.start + 1) } : fault.at;
-      report({ message: 'invalid', data: { what: what(name === undefined ? missing : written(name.key)) }, at, note: 'IAM refuses the policy: MalformedPolicyDocument' });
+      const at =
+        fault.reason === 'missing-element'
+          ? { ...fault.at, end: Math.min(fault.at.end, fault.at.start + 1) }
+          : fault.at;
+      report({
+        message: 'invalid',
+        data: { what: what(name === undefined ? missing : written(name.key)) },
+        at,
+        note: 'IAM refuses the policy: MalformedPolicyDocument',
+      });
     }
     for (const statement of policy.statements) {
       const notAction = entryOf(statement, 'NotAction');
-      if (notAction !== undefined && entryOf(statement, 'Action') === undefined) report({ message: 'notAction', data: {}, at: notAction.keyAt, note: 'name the actions instead' });
+      if (notAction !== undefined && entryOf(statement, 'Action') === undefined)
+        report({ message: 'notAction', data: {}, at: notAction.keyAt, note: 'name the actions instead' });
     }
   },
 });

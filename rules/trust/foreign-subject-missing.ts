@@ -11,18 +11,39 @@ export default defineRule({
   on: 'trust-policy',
   summary: 'an issuer that many owners share, without a condition on the subject',
   messages: {
-    missing: { severity: 'error', text: ({ name }: { name: string }) => `no condition asks for the subject: whoever uses ${name} can assume the role` },
+    missing: {
+      severity: 'error',
+      text: ({ name }: { name: string }) =>
+        `no condition asks for the subject: whoever uses ${name} can assume the role`,
+    },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
       const condition = entryOf(statement, 'Condition');
       // Without a Condition it is trust/condition-missing.
-      if (!isAllow(statement) || isOpen(statement) || condition === undefined || isOpen(condition.value) || !conditionIsSound(statement)) continue;
+      if (
+        !isAllow(statement) ||
+        isOpen(statement) ||
+        condition === undefined ||
+        isOpen(condition.value) ||
+        !conditionIsSound(statement)
+      )
+        continue;
       for (const { issuer, at } of webIdentityPrincipals(statement)) {
         const shared = issuer === undefined ? undefined : sharedIssuer(issuer);
         // Any claim beside the audience may restrain who gets in.
-        if (shared === undefined || conditionsOf(statement).some(({ key }) => hasHoles(key) || conditionKey(key).claim !== 'aud')) continue;
-        report({ message: 'missing', data: { name: shared.name }, at: condition.keyAt, note: 'add a condition on its `:sub`', related: [{ at, note: 'an issuer for everybody' }] });
+        if (
+          shared === undefined ||
+          conditionsOf(statement).some(({ key }) => hasHoles(key) || conditionKey(key).claim !== 'aud')
+        )
+          continue;
+        report({
+          message: 'missing',
+          data: { name: shared.name },
+          at: condition.keyAt,
+          note: 'add a condition on its `:sub`',
+          related: [{ at, note: 'an issuer for everybody' }],
+        });
       }
     }
   },

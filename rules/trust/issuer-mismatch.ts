@@ -16,12 +16,23 @@ export default defineRule({
   on: 'trust-policy',
   summary: 'the issuer in a condition key is not the issuer of the principal',
   messages: {
-    key: { severity: 'error', text: ({ key, principal, part }: { key: string; principal: string; part: string }) => `the condition asks about tokens of \`${key}\`, the principal is \`${principal}\`: ${part}` },
-    principal: { severity: 'error', text: ({ key, principal, part }: { key: string; principal: string; part: string }) => `the principal is \`${principal}\`, but all conditions ask about tokens of \`${key}\`: ${part}` },
+    key: {
+      severity: 'error',
+      text: ({ key, principal, part }: { key: string; principal: string; part: string }) =>
+        `the condition asks about tokens of \`${key}\`, the principal is \`${principal}\`: ${part}`,
+    },
+    principal: {
+      severity: 'error',
+      text: ({ key, principal, part }: { key: string; principal: string; part: string }) =>
+        `the principal is \`${principal}\`, but all conditions ask about tokens of \`${key}\`: ${part}`,
+    },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      const principals = webIdentityPrincipals(statement).map(({ issuer, at }): Partial<Named> & { readonly at: Place } => (issuer === undefined ? { at } : { issuer, at: placeOf(issuer) ?? at }));
+      const principals = webIdentityPrincipals(statement).map(
+        ({ issuer, at }): Partial<Named> & { readonly at: Place } =>
+          issuer === undefined ? { at } : { issuer, at: placeOf(issuer) ?? at },
+      );
       const named = principals.filter((principal): principal is Named => principal.issuer !== undefined);
       const keys = conditionsOf(statement).flatMap((condition): Named[] => {
         const { claim, issuer } = conditionKey(condition.key);
@@ -30,14 +41,43 @@ export default defineRule({
       });
       const [principal] = named;
       // A principal that is no provider, or a host that no cluster has, is a fault of its own.
-      if (principal === undefined || named.length < principals.length || [...named, ...keys].some(({ issuer }) => hostFault(issuer) !== undefined)) continue;
-      const strangers = keys.filter((key) => named.every((one) => equals(lowerCase(one.issuer), lowerCase(key.issuer)) === 'no'));
+      if (
+        principal === undefined ||
+        named.length < principals.length ||
+        [...named, ...keys].some(({ issuer }) => hostFault(issuer) !== undefined)
+      )
+        continue;
+      const strangers = keys.filter((key) =>
+        named.every((one) => equals(lowerCase(one.issuer), lowerCase(key.issuer)) === 'no'),
+      );
       const [first, ...others] = strangers;
       if (first === undefined) continue;
-      const data = { key: written(first.issuer), principal: written(principal.issuer), part: differenceOf(first.issuer, principal.issuer) };
-      const agree = others.length > 0 && strangers.length === keys.length && others.every((key) => equals(lowerCase(key.issuer), lowerCase(first.issuer)) === 'yes');
-      if (agree && named.length === 1) report({ message: 'principal', data, at: principal.at, note: 'the odd one out', related: strangers.map((key) => ({ at: key.at, note: 'the issuer the condition asks about' })) });
-      else for (const key of strangers) report({ message: 'key', data: { ...data, key: written(key.issuer), part: differenceOf(key.issuer, principal.issuer) }, at: key.at, note: 'no token of the principal answers this key', related: [{ at: principal.at, note: 'the issuer of the principal' }] });
+      const data = {
+        key: written(first.issuer),
+        principal: written(principal.issuer),
+        part: differenceOf(first.issuer, principal.issuer),
+      };
+      const agree =
+        others.length > 0 &&
+        strangers.length === keys.length &&
+        others.every((key) => equals(lowerCase(key.issuer), lowerCase(first.issuer)) === 'yes');
+      if (agree && named.length === 1)
+        report({
+          message: 'principal',
+          data,
+          at: principal.at,
+          note: 'the odd one out',
+          related: strangers.map((key) => ({ at: key.at, note: 'the issuer the condition asks about' })),
+        });
+      else
+        for (const key of strangers)
+          report({
+            message: 'key',
+            data: { ...data, key: written(key.issuer), part: differenceOf(key.issuer, principal.issuer) },
+            at: key.at,
+            note: 'no token of the principal answers this key',
+            related: [{ at: principal.at, note: 'the issuer of the principal' }],
+          });
     }
   },
 });

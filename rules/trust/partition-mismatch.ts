@@ -10,8 +10,16 @@ export default defineRule({
   summary: 'partition, region and role of a provider disagree',
   fix: 'unsafe',
   messages: {
-    region: { severity: 'error', text: (d: { partition: string; region: string; expected: string }) => `region \`${d.region}\` is in partition \`${d.expected}\`, not \`${d.partition}\`` },
-    role: { severity: 'error', text: (d: { partition: string; role: string }) => `the provider is of partition \`${d.partition}\`, the role of \`${d.role}\`` },
+    region: {
+      severity: 'error',
+      text: (d: { partition: string; region: string; expected: string }) =>
+        `region \`${d.region}\` is in partition \`${d.expected}\`, not \`${d.partition}\``,
+    },
+    role: {
+      severity: 'error',
+      text: (d: { partition: string; role: string }) =>
+        `the provider is of partition \`${d.partition}\`, the role of \`${d.role}\``,
+    },
   },
   check(policy, { report }) {
     const role = policy.role?.arn === undefined ? undefined : readArn(policy.role.arn);
@@ -24,9 +32,25 @@ export default defineRule({
         const region = regionOf(issuer);
         const expected = region === undefined ? undefined : partitionOfRegion(region);
         if (region !== undefined && expected !== undefined && equals(provider.partition, plain(expected)) === 'no') {
-          report({ message: 'region', data: { partition, region, expected }, at: place, note: 'the partition of the provider', fixes: [{ title: `write \`${expected}\``, safety: 'unsafe', edits: [{ at: place, text: expected }] }] });
-        } else if (role !== undefined && literalOf(role.partition) !== undefined && equals(provider.partition, role.partition) === 'no') {
-          report({ message: 'role', data: { partition, role: written(role.partition) }, at: place, note: 'the partition of the provider', related: policy.role?.arnAt === undefined ? [] : [{ at: policy.role.arnAt, note: 'the role' }] });
+          report({
+            message: 'region',
+            data: { partition, region, expected },
+            at: place,
+            note: 'the partition of the provider',
+            fixes: [{ title: `write \`${expected}\``, safety: 'unsafe', edits: [{ at: place, text: expected }] }],
+          });
+        } else if (
+          role !== undefined &&
+          literalOf(role.partition) !== undefined &&
+          equals(provider.partition, role.partition) === 'no'
+        ) {
+          report({
+            message: 'role',
+            data: { partition, role: written(role.partition) },
+            at: place,
+            note: 'the partition of the provider',
+            related: policy.role?.arnAt === undefined ? [] : [{ at: policy.role.arnAt, note: 'the role' }],
+          });
         }
       }
     }

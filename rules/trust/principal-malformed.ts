@@ -13,9 +13,21 @@ export default defineRule({
   on: 'trust-policy',
   summary: 'a Principal that IAM refuses',
   messages: {
-    shape: { severity: 'error', text: ({ found }: { found: string }) => `\`Principal\` takes a mapping such as \`{"Federated": "<arn>"}\`, not ${found}` },
-    member: { severity: 'error', text: ({ name, near }: { name: string; near: string | undefined }) => `there is no kind of principal \`${name}\`: ${near === undefined ? TYPES.map((type) => `\`${type}\``).join(', ') : `did you mean \`${near}\`?`}` },
-    value: { severity: 'error', text: ({ value, type }: { value: string; type: string }) => `\`${value}\` cannot be a principal of kind \`${type}\`` },
+    shape: {
+      severity: 'error',
+      text: ({ found }: { found: string }) =>
+        `\`Principal\` takes a mapping such as \`{"Federated": "<arn>"}\`, not ${found}`,
+    },
+    member: {
+      severity: 'error',
+      text: ({ name, near }: { name: string; near: string | undefined }) =>
+        `there is no kind of principal \`${name}\`: ${near === undefined ? TYPES.map((type) => `\`${type}\``).join(', ') : `did you mean \`${near}\`?`}`,
+    },
+    value: {
+      severity: 'error',
+      text: ({ value, type }: { value: string; type: string }) =>
+        `\`${value}\` cannot be a principal of kind \`${type}\``,
+    },
   },
   check(policy, { report }) {
     for (const fault of policyFaults(policy.tree)) {
@@ -24,13 +36,32 @@ export default defineRule({
       const principal = field(statement, 'Principal');
       if (principal === undefined) continue;
       if (principal.kind !== 'map' || principal.entries.length === 0) {
-        report({ message: 'shape', data: { found: principal.kind === 'text' ? `\`"${written(principal.text)}"\`` : principal.kind === 'map' ? 'nothing' : writtenOf(principal) }, at: principal.at, note: 'IAM refuses the policy' });
+        report({
+          message: 'shape',
+          data: {
+            found:
+              principal.kind === 'text'
+                ? `\`"${written(principal.text)}"\``
+                : principal.kind === 'map'
+                  ? 'nothing'
+                  : writtenOf(principal),
+          },
+          at: principal.at,
+          note: 'IAM refuses the policy',
+        });
         continue;
       }
-      const unknown = entriesOf(principal).find((entry) => covers(entry.keyAt, fault.at) && !TYPES.includes(literalOf(entry.key) ?? ''));
+      const unknown = entriesOf(principal).find(
+        (entry) => covers(entry.keyAt, fault.at) && !TYPES.includes(literalOf(entry.key) ?? ''),
+      );
       if (unknown !== undefined) {
         const name = written(unknown.key);
-        report({ message: 'member', data: { name, near: nearest(name, TYPES, 3) }, at: unknown.keyAt, note: 'IAM refuses the policy' });
+        report({
+          message: 'member',
+          data: { name, near: nearest(name, TYPES, 3) },
+          at: unknown.keyAt,
+          note: 'IAM refuses the policy',
+        });
         continue;
       }
       for (const entry of statement === undefined ? [] : principalsOf(statement)) {
@@ -38,8 +69,19 @@ export default defineRule({
         const value = entry.values.find((item) => covers(item.at, fault.at));
         const text = textOf(value);
         // These have rules of their own.
-        if (value === undefined || (type === 'Federated' && text !== undefined && (literalOf(text) === '*' || providerArnFault(text) !== undefined))) continue;
-        report({ message: 'value', data: { value: writtenOf(value), type }, at: value.at, note: 'IAM refuses the policy' });
+        if (
+          value === undefined ||
+          (type === 'Federated' &&
+            text !== undefined &&
+            (literalOf(text) === '*' || providerArnFault(text) !== undefined))
+        )
+          continue;
+        report({
+          message: 'value',
+          data: { value: writtenOf(value), type },
+          at: value.at,
+          note: 'IAM refuses the policy',
+        });
       }
     }
   },

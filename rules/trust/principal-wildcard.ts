@@ -21,8 +21,10 @@ export default defineRule({
         const type = literalOf(principal.type);
         for (const value of principal.values) {
           if (literalOf(textOf(value) ?? { parts: [] }) !== '*') continue;
-          if (type === 'Federated') report({ message: 'federated', data: {}, at: value.at, note: 'name the provider by its ARN' });
-          else if (type === 'AWS' && !restrained && !isOpen(statement)) report({ message: 'aws', data: {}, at: value.at, note: 'every account, and no condition' });
+          if (type === 'Federated')
+            report({ message: 'federated', data: {}, at: value.at, note: 'name the provider by its ARN' });
+          else if (type === 'AWS' && !restrained && !isOpen(statement))
+            report({ message: 'aws', data: {}, at: value.at, note: 'every account, and no condition' });
         }
       }
     }

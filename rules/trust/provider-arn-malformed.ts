@@ -9,7 +9,11 @@ export default defineRule({
   on: 'trust-policy',
   summary: 'a Federated principal that is not the ARN of a provider',
   messages: {
-    malformed: { severity: 'error', text: ({ value, fault }: { value: string; fault: string }) => `\`${value}\` is not the ARN of an IAM OIDC provider: ${fault}` },
+    malformed: {
+      severity: 'error',
+      text: ({ value, fault }: { value: string; fault: string }) =>
+        `\`${value}\` is not the ARN of an IAM OIDC provider: ${fault}`,
+    },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
@@ -19,7 +23,12 @@ export default defineRule({
           const text = textOf(value);
           const fault = text === undefined ? undefined : providerArnFault(text);
           if (text === undefined || fault === undefined) continue;
-          report({ message: 'malformed', data: { value: written(text), fault }, at: value.at, note: 'expected `arn:<partition>:iam::<account>:oidc-provider/<host>/id/<id>`' });
+          report({
+            message: 'malformed',
+            data: { value: written(text), fault },
+            at: value.at,
+            note: 'expected `arn:<partition>:iam::<account>:oidc-provider/<host>/id/<id>`',
+          });
         }
       }
     }

@@ -20,12 +20,22 @@ export default defineRule({
   on: 'trust-policy',
   summary: 'an issuer that is meant to be an EKS cluster and cannot be one',
   messages: {
-    host: { severity: 'error', text: ({ what, expected }: HostFault) => `no EKS cluster has this issuer: ${WHAT[what]}; expected \`${expected}\`` },
-    id: { severity: 'warning', text: ({ id }: { id: string }) => `\`${id}\` does not look like the id of a cluster: 32 upper-case hexadecimal digits` },
+    host: {
+      severity: 'error',
+      text: ({ what, expected }: HostFault) =>
+        `no EKS cluster has this issuer: ${WHAT[what]}; expected \`${expected}\``,
+    },
+    id: {
+      severity: 'warning',
+      text: ({ id }: { id: string }) =>
+        `\`${id}\` does not look like the id of a cluster: 32 upper-case hexadecimal digits`,
+    },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      const principals = webIdentityPrincipals(statement).flatMap(({ issuer, at }) => (issuer === undefined ? [] : [{ issuer, at: placeOf(issuer) ?? at }]));
+      const principals = webIdentityPrincipals(statement).flatMap(({ issuer, at }) =>
+        issuer === undefined ? [] : [{ issuer, at: placeOf(issuer) ?? at }],
+      );
       const keys = conditionsOf(statement).flatMap((condition) => {
         const { claim, issuer } = conditionKey(condition.key);
         return claim === 'sub' || claim === 'aud' ? [{ issuer, at: placeOf(issuer) ?? condition.keyAt }] : [];
@@ -40,13 +50,20 @@ export default defineRule({
       }
       for (const { issuer, at } of principals) {
         const id = looksLikeEksIssuer(issuer) ? idOf(issuer) : undefined;
-        if (id !== undefined && !hasIdShape(id)) report({ message: 'id', data: { id }, at, note: 'every cluster seen so far has an id of that shape' });
+        if (id !== undefined && !hasIdShape(id))
+          report({ message: 'id', data: { id }, at, note: 'every cluster seen so far has an id of that shape' });
       }
     }
   },
 });
 
-function judged({ issuer, at }: { readonly issuer: Text; readonly at: Place }): { readonly at: Place; readonly fault: HostFault } | undefined {
+function judged({
+  issuer,
+  at,
+}: {
+  readonly issuer: Text;
+  readonly at: Place;
+}): { readonly at: Place; readonly fault: HostFault } | undefined {
   const fault = hostFault(issuer);
   return fault === undefined ? undefined : { at, fault };
 }

@@ -9,7 +9,11 @@ export default defineRule({
   on: 'trust-policy',
   summary: 'a statement that lets in nobody whom another one does not',
   messages: {
-    redundant: { severity: 'info', confidence: 'possible', text: (_: object) => 'another statement lets in everybody whom this one does' },
+    redundant: {
+      severity: 'info',
+      confidence: 'possible',
+      text: (_: object) => 'another statement lets in everybody whom this one does',
+    },
   },
   check({ statements }, { report }) {
     if (statements.length < 2 || statements.some((statement) => isUnknown(statement) || !isAllow(statement))) return;
@@ -17,9 +21,22 @@ export default defineRule({
     for (const [index, statement] of statements.entries()) {
       const own = grants[index] ?? [];
       // Of two that say the same the later one is too much.
-      const wider = statements.findIndex((_, other) => other !== index && own.length > 0 && newGrants(grants[other] ?? [], own).length === 0 && (other < index || newGrants(own, grants[other] ?? []).length > 0));
+      const wider = statements.findIndex(
+        (_, other) =>
+          other !== index &&
+          own.length > 0 &&
+          newGrants(grants[other] ?? [], own).length === 0 &&
+          (other < index || newGrants(own, grants[other] ?? []).length > 0),
+      );
       const by = statements[wider];
-      if (by !== undefined) report({ message: 'redundant', data: {}, at: entriesOf(statement)[0]?.keyAt ?? statement.at, note: 'adds nobody', related: [{ at: entriesOf(by)[0]?.keyAt ?? by.at, note: 'lets in the same and perhaps more' }] });
+      if (by !== undefined)
+        report({
+          message: 'redundant',
+          data: {},
+          at: entriesOf(statement)[0]?.keyAt ?? statement.at,
+          note: 'adds nobody',
+          related: [{ at: entriesOf(by)[0]?.keyAt ?? by.at, note: 'lets in the same and perhaps more' }],
+        });
     }
   },
 });
@@ -27,6 +44,7 @@ export default defineRule({
 /** Some part of it could not be read. */
 function isUnknown(tree: Tree): boolean {
   if (tree.kind === 'list') return tree.open || tree.items.some(isUnknown);
-  if (tree.kind === 'map') return tree.open || tree.entries.some((entry) => hasHoles(entry.key) || isUnknown(entry.value));
+  if (tree.kind === 'map')
+    return tree.open || tree.entries.some((entry) => hasHoles(entry.key) || isUnknown(entry.value));
   return isOpen(tree) || hasHoles(textOf(tree) ?? { parts: [] });
 }

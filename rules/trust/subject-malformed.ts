@@ -11,7 +11,11 @@ export default defineRule({
   on: 'trust-policy',
   summary: 'a subject that no service account token can carry',
   messages: {
-    malformed: { severity: 'error', text: ({ value, fault }: { value: string; fault: string }) => `no token carries the subject \`${value}\`: ${fault}` },
+    malformed: {
+      severity: 'error',
+      text: ({ value, fault }: { value: string; fault: string }) =>
+        `no token carries the subject \`${value}\`: ${fault}`,
+    },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
@@ -23,7 +27,13 @@ export default defineRule({
           // An audience here is trust/claims-swapped.
           if (literal === DEFAULT_AUDIENCE || audienceFault(literal) === 'endpoint') continue;
           const fault = subjectFault(text);
-          if (fault !== undefined) report({ message: 'malformed', data: { value: written(text), fault }, at, note: 'expected `system:serviceaccount:<namespace>:<name>`' });
+          if (fault !== undefined)
+            report({
+              message: 'malformed',
+              data: { value: written(text), fault },
+              at,
+              note: 'expected `system:serviceaccount:<namespace>:<name>`',
+            });
         }
       }
     }

@@ -1,5 +1,11 @@
 import { actionCovers } from '../../src/aws/trust.js';
-import { attemptsClaim, conditionIsSound, isAllow, isForEks, webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import {
+  attemptsClaim,
+  conditionIsSound,
+  isAllow,
+  isForEks,
+  webIdentityPrincipals,
+} from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { entryOf } from '../../src/value/tree.js';
 
@@ -8,11 +14,19 @@ export default defineRule({
   on: 'trust-policy',
   summary: 'no condition on the subject: any service account of the cluster gets in',
   messages: {
-    missing: { severity: 'error', text: () => 'no condition asks for the subject: every service account of the cluster can assume the role' },
+    missing: {
+      severity: 'error',
+      text: () => 'no condition asks for the subject: every service account of the cluster can assume the role',
+    },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      if (!isAllow(statement) || !isForEks(statement) || actionCovers(statement, 'sts:AssumeRoleWithWebIdentity') === 'no') continue;
+      if (
+        !isAllow(statement) ||
+        !isForEks(statement) ||
+        actionCovers(statement, 'sts:AssumeRoleWithWebIdentity') === 'no'
+      )
+        continue;
       const condition = entryOf(statement, 'Condition');
       // Without a Condition it is trust/condition-missing.
       if (condition === undefined || !conditionIsSound(statement) || attemptsClaim(statement, 'sub') !== 'no') continue;
@@ -21,7 +35,9 @@ export default defineRule({
         data: {},
         at: condition.keyAt,
         note: 'add `<issuer>:sub` with `system:serviceaccount:<namespace>:<name>`',
-        related: webIdentityPrincipals(statement).slice(0, 1).map(({ at }) => ({ at, note: 'any pod of this cluster gets in' })),
+        related: webIdentityPrincipals(statement)
+          .slice(0, 1)
+          .map(({ at }) => ({ at, note: 'any pod of this cluster gets in' })),
       });
     }
   },

@@ -11,16 +11,22 @@ export default defineRule({
   summary: 'wildcard in a subject that is compared literally',
   fix: 'unsafe',
   messages: {
-    literal: { severity: 'error', text: (d: { operator: string; pattern: string }) => `\`${d.operator}\` compares \`${d.pattern}\` literally, so no token matches` },
+    literal: {
+      severity: 'error',
+      text: (d: { operator: string; pattern: string }) =>
+        `\`${d.operator}\` compares \`${d.pattern}\` literally, so no token matches`,
+    },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
       for (const condition of conditionsOf(statement)) {
         const { meaning } = condition;
-        if (meaning === undefined || !['string', 'string-ignore-case'].includes(meaning.kind) || meaning.negated) continue;
+        if (meaning === undefined || !['string', 'string-ignore-case'].includes(meaning.kind) || meaning.negated)
+          continue;
         if (conditionKey(condition.key).claim !== 'sub') continue;
         for (const value of itemsOf(condition.values)) {
-          if (value.kind !== 'text' || !value.text.parts.some((part) => !isHole(part) && /[*?]/.test(part.literal))) continue;
+          if (value.kind !== 'text' || !value.text.parts.some((part) => !isHole(part) && /[*?]/.test(part.literal)))
+            continue;
           const operator = written(condition.operator);
           const wildcard = meaning.kind === 'string' ? operator.replace('StringEquals', 'StringLike') : undefined;
           report({
@@ -29,7 +35,17 @@ export default defineRule({
             at: value.at,
             note: 'no subject holds this character',
             related: [{ at: condition.operatorAt, note: 'this operator knows no wildcards' }],
-            fixes: wildcard === undefined || literalOf(condition.operator) === undefined ? [] : [renameKey(field(statement, 'Condition'), condition.operatorAt, wildcard, `compare with ${wildcard}`)],
+            fixes:
+              wildcard === undefined || literalOf(condition.operator) === undefined
+                ? []
+                : [
+                    renameKey(
+                      field(statement, 'Condition'),
+                      condition.operatorAt,
+                      wildcard,
+                      `compare with ${wildcard}`,
+                    ),
+                  ],
           });
         }
       }

@@ -15,23 +15,50 @@ export default defineRule({
   on: 'trust-policy',
   summary: 'a trust policy beyond the quota of its length',
   messages: {
-    quota: { severity: 'warning', text: ({ size }: Size) => `the trust policy has ${size} characters, the default quota is ${QUOTA}` },
-    limit: { severity: 'error', text: ({ size }: Size) => `the trust policy has ${size} characters, the limit is ${LIMIT}` },
+    quota: {
+      severity: 'warning',
+      text: ({ size }: Size) => `the trust policy has ${size} characters, the default quota is ${QUOTA}`,
+    },
+    limit: {
+      severity: 'error',
+      text: ({ size }: Size) => `the trust policy has ${size} characters, the limit is ${LIMIT}`,
+    },
   },
   check(policy, { report }) {
     const size = sizeOf(policy.tree);
-    if (size > QUOTA) report({ message: size > LIMIT ? 'limit' : 'quota', data: { size }, at: entriesOf(policy.tree)[0]?.keyAt ?? policy.at, note: 'white space is not counted' });
+    if (size > QUOTA)
+      report({
+        message: size > LIMIT ? 'limit' : 'quota',
+        data: { size },
+        at: entriesOf(policy.tree)[0]?.keyAt ?? policy.at,
+        note: 'white space is not counted',
+      });
   },
 });
 
 /** Of the JSON without white space; what is not known counts as nothing. */
 function sizeOf(tree: Tree): number {
   switch (tree.kind) {
-    case 'text': return JSON.stringify(tree.text.parts.map((part) => ('literal' in part ? part.literal : '')).join('')).length;
-    case 'list': return 2 + tree.items.reduce((sum, item) => sum + sizeOf(item), 0) + Math.max(0, tree.items.length - 1);
-    case 'map': return 2 + tree.entries.reduce((sum, entry) => sum + JSON.stringify(written(entry.key)).length + 1 + sizeOf(entry.value), 0) + Math.max(0, tree.entries.length - 1);
-    case 'number': case 'boolean': return tree.written.length;
-    case 'null': return 4;
-    case 'hole': case 'choice': return 0;
+    case 'text':
+      return JSON.stringify(tree.text.parts.map((part) => ('literal' in part ? part.literal : '')).join('')).length;
+    case 'list':
+      return 2 + tree.items.reduce((sum, item) => sum + sizeOf(item), 0) + Math.max(0, tree.items.length - 1);
+    case 'map':
+      return (
+        2 +
+        tree.entries.reduce(
+          (sum, entry) => sum + JSON.stringify(written(entry.key)).length + 1 + sizeOf(entry.value),
+          0,
+        ) +
+        Math.max(0, tree.entries.length - 1)
+      );
+    case 'number':
+    case 'boolean':
+      return tree.written.length;
+    case 'null':
+      return 4;
+    case 'hole':
+    case 'choice':
+      return 0;
   }
 }

@@ -5,7 +5,10 @@ import { skeleton } from '../../src/value/text.js';
 import { entryOf, field, isOpen, isTrue, listOf, stringOf, textOf } from '../../src/value/tree.js';
 
 /** Controllers that ask the metadata service for what their arguments leave out. Source: kubernetes-sigs/aws-load-balancer-controller, docs/deploy/installation. */
-const CONTROLLERS: readonly { readonly image: RegExp; readonly needs: readonly { readonly what: string; readonly by: RegExp }[] }[] = [
+const CONTROLLERS: readonly {
+  readonly image: RegExp;
+  readonly needs: readonly { readonly what: string; readonly by: RegExp }[];
+}[] = [
   {
     image: /(?:^|\/)aws-load-balancer-controller(?:[:@]|$)/,
     // The region comes with the webhook, where the pod has a role.
@@ -18,7 +21,11 @@ export default defineRule({
   on: 'workload',
   summary: 'a controller that asks the metadata service, which its pods do not reach',
   messages: {
-    needed: { severity: 'warning', text: ({ what }: { what: string }) => `without \`${what}\` this controller asks the metadata service of its node, which the pods of these nodes do not reach` },
+    needed: {
+      severity: 'warning',
+      text: ({ what }: { what: string }) =>
+        `without \`${what}\` this controller asks the metadata service of its node, which the pods of these nodes do not reach`,
+    },
   },
   check(workload, { world, report }) {
     if (workload.transformed.patch || isTrue(field(workload.podSpec, 'hostNetwork')) !== false) return;
@@ -27,9 +34,17 @@ export default defineRule({
     if (group === undefined || !groups.every(({ tree }) => imdsHopLimit(tree) === 1)) return;
     for (const container of workload.containers) {
       const image = field(container.tree, 'image');
-      for (const { what, by } of CONTROLLERS.filter(({ image: name }) => name.test(stringOf(image) ?? '')).flatMap(({ needs }) => needs)) {
+      for (const { what, by } of CONTROLLERS.filter(({ image: name }) => name.test(stringOf(image) ?? '')).flatMap(
+        ({ needs }) => needs,
+      )) {
         if (image === undefined || mayBeGiven(container, by)) continue;
-        report({ message: 'needed', data: { what }, at: image.at, note: 'does not know it otherwise', related: [{ at: entryOf(group.tree, 'disablePodIMDS')?.keyAt ?? group.tree.at, note: 'the hop limit is 1' }] });
+        report({
+          message: 'needed',
+          data: { what },
+          at: image.at,
+          note: 'does not know it otherwise',
+          related: [{ at: entryOf(group.tree, 'disablePodIMDS')?.keyAt ?? group.tree.at, note: 'the hop limit is 1' }],
+        });
       }
     }
   },
@@ -38,5 +53,11 @@ export default defineRule({
 const mayBeGiven = ({ tree }: Container, by: RegExp): boolean =>
   ['command', 'args'].some((key) => {
     const words = field(tree, key);
-    return isOpen(words) || listOf(words).some((word) => { const shape = skeleton(textOf(word) ?? { parts: [] }); return by.test(shape) || shape.startsWith('\0'); });
+    return (
+      isOpen(words) ||
+      listOf(words).some((word) => {
+        const shape = skeleton(textOf(word) ?? { parts: [] });
+        return by.test(shape) || shape.startsWith('\0');
+      })
+    );
   });

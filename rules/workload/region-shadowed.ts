@@ -8,7 +8,11 @@ export default defineRule({
   on: 'workload',
   summary: 'a region from envFrom that the webhook overrides',
   messages: {
-    shadowed: { severity: 'info', text: ({ map }: { map: string }) => `the webhook does not look into \`envFrom\`: the region of the cluster that it adds wins over the one in \`${map}\`` },
+    shadowed: {
+      severity: 'info',
+      text: ({ map }: { map: string }) =>
+        `the webhook does not look into \`envFrom\`: the region of the cluster that it adds wins over the one in \`${map}\``,
+    },
   },
   check(workload, { world, report }) {
     if (annotatedRole(world, workload) === undefined) return;
@@ -18,10 +22,26 @@ export default defineRule({
         const name = field(source, 'configMapRef', 'name');
         const map = stringOf(name);
         if (name === undefined || map === undefined) continue;
-        const shown = world.subjects.document.find(({ tree, file }) => stringOf(field(tree, 'kind')) === 'ConfigMap' && stringOf(field(tree, 'metadata', 'name')) === map && file.path.replace(/[^/]*$/, '') === workload.unit && (stringOf(field(tree, 'metadata', 'namespace')) ?? literalOf(workload.namespace)) === literalOf(workload.namespace));
+        const shown = world.subjects.document.find(
+          ({ tree, file }) =>
+            stringOf(field(tree, 'kind')) === 'ConfigMap' &&
+            stringOf(field(tree, 'metadata', 'name')) === map &&
+            file.path.replace(/[^/]*$/, '') === workload.unit &&
+            (stringOf(field(tree, 'metadata', 'namespace')) ?? literalOf(workload.namespace)) ===
+              literalOf(workload.namespace),
+        );
         // As it is written: the name of a variable may look like a placeholder.
-        const region = entriesOf(field(shown?.tree, 'data')).find((entry) => ['AWS_REGION', 'AWS_DEFAULT_REGION'].includes(written(entry.key)))?.value;
-        if (region !== undefined) report({ message: 'shadowed', data: { map }, at: name.at, note: 'brings a region', related: [{ at: region.at, note: 'never used' }] });
+        const region = entriesOf(field(shown?.tree, 'data')).find((entry) =>
+          ['AWS_REGION', 'AWS_DEFAULT_REGION'].includes(written(entry.key)),
+        )?.value;
+        if (region !== undefined)
+          report({
+            message: 'shadowed',
+            data: { map },
+            at: name.at,
+            note: 'brings a region',
+            related: [{ at: region.at, note: 'never used' }],
+          });
       }
     }
   },

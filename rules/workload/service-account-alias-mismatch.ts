@@ -7,12 +7,23 @@ export default defineRule({
   on: 'workload',
   summary: '`serviceAccount` and `serviceAccountName` disagree',
   messages: {
-    differ: { severity: 'error', text: (d: { alias: string; name: string }) => `\`serviceAccount\` says \`${d.alias}\`, \`serviceAccountName\` says \`${d.name}\`: the latter counts` },
+    differ: {
+      severity: 'error',
+      text: (d: { alias: string; name: string }) =>
+        `\`serviceAccount\` says \`${d.alias}\`, \`serviceAccountName\` says \`${d.name}\`: the latter counts`,
+    },
   },
   check({ podSpec }, { report }) {
     const [alias, name] = ['serviceAccount', 'serviceAccountName'].map((key) => entryOf(podSpec, key));
     const [a, b] = [textOf(alias?.value), textOf(name?.value)];
-    if (alias === undefined || name === undefined || a === undefined || b === undefined || equals(a, b) !== 'no') return;
-    report({ message: 'differ', data: { alias: written(a), name: written(b) }, at: alias.value.at, note: 'the old name of the field', related: [{ at: name.value.at, note: 'the one that counts' }] });
+    if (alias === undefined || name === undefined || a === undefined || b === undefined || equals(a, b) !== 'no')
+      return;
+    report({
+      message: 'differ',
+      data: { alias: written(a), name: written(b) },
+      at: alias.value.at,
+      note: 'the old name of the field',
+      related: [{ at: name.value.at, note: 'the one that counts' }],
+    });
   },
 });

@@ -8,7 +8,8 @@ interface Namespaces {
   readonly there: string;
 }
 
-const text = ({ name, here, there }: Namespaces): string => `there is no service account \`${name}\` in the namespace \`${here}\`, only one in \`${there}\``;
+const text = ({ name, here, there }: Namespaces): string =>
+  `there is no service account \`${name}\` in the namespace \`${here}\`, only one in \`${there}\``;
 
 export default defineRule({
   id: 'workload/service-account-in-other-namespace',
@@ -22,15 +23,31 @@ export default defineRule({
   check(workload, { world, report }) {
     const name = textOf(workload.serviceAccountName);
     const literal = name === undefined ? undefined : literalOf(name);
-    if (name === undefined || literal === undefined || literal === 'default' || workload.serviceAccountName === undefined || !workload.namespaceWritten || literalOf(workload.namespace) === undefined || workload.transformed.patch) return;
+    if (
+      name === undefined ||
+      literal === undefined ||
+      literal === 'default' ||
+      workload.serviceAccountName === undefined ||
+      !workload.namespaceWritten ||
+      literalOf(workload.namespace) === undefined ||
+      workload.transformed.patch
+    )
+      return;
     const accounts = world.accountsNamed(name).filter((account) => world.together(account, workload));
     // Every one of that name must stand in another namespace for certain, and one of them have a role.
-    if (accounts.some((account) => account.name === undefined || equals(account.namespace, workload.namespace) !== 'no')) return;
+    if (
+      accounts.some((account) => account.name === undefined || equals(account.namespace, workload.namespace) !== 'no')
+    )
+      return;
     const withRole = accounts.filter((account) => account.roleArn !== undefined);
     const near = withRole.find((account) => account.unit === workload.unit);
     const account = near ?? withRole[0];
     if (account === undefined) return;
-    const message = world.isComplete('service-accounts', workload) ? 'complete' : near === undefined ? 'elsewhere' : 'unit';
+    const message = world.isComplete('service-accounts', workload)
+      ? 'complete'
+      : near === undefined
+        ? 'elsewhere'
+        : 'unit';
     report({
       message,
       data: { name: literal, here: written(workload.namespace), there: written(account.namespace) },

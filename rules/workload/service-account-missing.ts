@@ -4,7 +4,8 @@ import { defineRule } from '../../src/lint/rule.js';
 import { equals, literalOf, plain } from '../../src/value/text.js';
 import { field, listOf, stringOf, textOf } from '../../src/value/tree.js';
 
-const text = ({ account }: { account: string }): string => `a role admits the service account \`${account}\`, which is not declared here`;
+const text = ({ account }: { account: string }): string =>
+  `a role admits the service account \`${account}\`, which is not declared here`;
 
 export default defineRule({
   id: 'workload/service-account-missing',
@@ -18,15 +19,44 @@ export default defineRule({
     const name = textOf(workload.serviceAccountName);
     const literal = name === undefined ? undefined : literalOf(name);
     const namespace = literalOf(workload.namespace);
-    if (name === undefined || workload.serviceAccountName === undefined || literal === undefined || namespace === undefined || literal === 'default' || workload.transformed.patch) return;
+    if (
+      name === undefined ||
+      workload.serviceAccountName === undefined ||
+      literal === undefined ||
+      namespace === undefined ||
+      literal === 'default' ||
+      workload.transformed.patch
+    )
+      return;
     const found = world.serviceAccountOf(workload);
     if (found.kind === 'found' || found.kind === 'possible') return;
     const subject = plain(`system:serviceaccount:${namespace}:${literal}`);
-    const admitting = world.trustPolicies.filter((policy) => world.together(policy, workload)).flatMap((policy) => exactSubjects(policy)).find((value) => equals(value.text, subject) === 'yes');
+    const admitting = world.trustPolicies
+      .filter((policy) => world.together(policy, workload))
+      .flatMap((policy) => exactSubjects(policy))
+      .find((value) => equals(value.text, subject) === 'yes');
     // One in another namespace is workload/service-account-in-other-namespace; eksctl creates what a ClusterConfig names.
-    const elsewhere = world.subjects['service-account'].some((account) => world.together(account, workload) && (account.name === undefined || equals(account.name, name) !== 'no'));
-    const byEksctl = eksctlAccountsOf(world, workload, name).length > 0 || world.subjects['cluster-config'].some((config) => listOf(field(config.tree, 'iam', 'podIdentityAssociations')).some((item) => stringOf(field(item, 'serviceAccountName')) === literal));
+    const elsewhere = world.subjects['service-account'].some(
+      (account) =>
+        world.together(account, workload) && (account.name === undefined || equals(account.name, name) !== 'no'),
+    );
+    const byEksctl =
+      eksctlAccountsOf(world, workload, name).length > 0 ||
+      world.subjects['cluster-config'].some((config) =>
+        listOf(field(config.tree, 'iam', 'podIdentityAssociations')).some(
+          (item) => stringOf(field(item, 'serviceAccountName')) === literal,
+        ),
+      );
     if (admitting === undefined || elsewhere || byEksctl) return;
-    report({ message: found.kind, data: { account: `${namespace}/${literal}` }, at: workload.serviceAccountName.at, note: found.kind === 'absent' ? 'the configuration says that all service accounts are here' : 'it may stand elsewhere', related: [{ at: admitting.at, note: 'the role admits it' }] });
+    report({
+      message: found.kind,
+      data: { account: `${namespace}/${literal}` },
+      at: workload.serviceAccountName.at,
+      note:
+        found.kind === 'absent'
+          ? 'the configuration says that all service accounts are here'
+          : 'it may stand elsewhere',
+      related: [{ at: admitting.at, note: 'the role admits it' }],
+    });
   },
 });

@@ -18,9 +18,21 @@ export default defineRule({
   on: 'workload',
   summary: 'credentials in the environment of a pod that has a role',
   messages: {
-    keys: { severity: 'error', text: ({ account }: Ignored) => `access keys in the environment win: the role of the service account \`${account}\` is never used` },
-    mounted: { severity: 'warning', text: ({ account }: Ignored) => `a credentials file in the container may win over the role of the service account \`${account}\`` },
-    profile: { severity: 'info', text: ({ account, name }: Ignored & { name: string }) => `\`${name}\` may make the SDK pass over the role of the service account \`${account}\`` },
+    keys: {
+      severity: 'error',
+      text: ({ account }: Ignored) =>
+        `access keys in the environment win: the role of the service account \`${account}\` is never used`,
+    },
+    mounted: {
+      severity: 'warning',
+      text: ({ account }: Ignored) =>
+        `a credentials file in the container may win over the role of the service account \`${account}\``,
+    },
+    profile: {
+      severity: 'info',
+      text: ({ account, name }: Ignored & { name: string }) =>
+        `\`${name}\` may make the SDK pass over the role of the service account \`${account}\``,
+    },
   },
   check(workload, { world, report }) {
     const source = roleSource(workload, world);
@@ -33,12 +45,33 @@ export default defineRule({
       const keys = staticKeys(container);
       if (keys !== undefined) {
         const [first, second] = keys;
-        report({ message: 'keys', data: { account: name }, at: variableAt(first), note: 'read before any role', related: [{ at: variableAt(second), note: 'with this' }, ...related] });
+        report({
+          message: 'keys',
+          data: { account: name },
+          at: variableAt(first),
+          note: 'read before any role',
+          related: [{ at: variableAt(second), note: 'with this' }, ...related],
+        });
       }
-      for (const variable of container.env) if (PROFILES.includes(variable.name)) report({ message: 'profile', data: { account: name, name: variable.name }, at: variableAt(variable), note: 'names other credentials', related });
+      for (const variable of container.env)
+        if (PROFILES.includes(variable.name))
+          report({
+            message: 'profile',
+            data: { account: name, name: variable.name },
+            at: variableAt(variable),
+            note: 'names other credentials',
+            related,
+          });
       for (const mount of listOf(field(container.tree, 'volumeMounts'))) {
         const path = field(mount, 'mountPath');
-        if (path !== undefined && /\/\.aws\/?$/.test(stringOf(path) ?? '')) report({ message: 'mounted', data: { account: name }, at: path.at, note: 'where SDKs look for credentials', related });
+        if (path !== undefined && /\/\.aws\/?$/.test(stringOf(path) ?? ''))
+          report({
+            message: 'mounted',
+            data: { account: name },
+            at: path.at,
+            note: 'where SDKs look for credentials',
+            related,
+          });
       }
     }
   },
@@ -55,5 +88,7 @@ function roleSource(workload: Workload, world: World): { readonly name: string; 
   const [account] = found.all;
   const role = account.roleArn;
   const annotated = role !== undefined && literalOf(textOf(role.value) ?? { parts: [] }) !== '';
-  return annotated || world.associationsOf(account).length > 0 ? { name: written(name), at: role?.value.at ?? account.nameAt } : undefined;
+  return annotated || world.associationsOf(account).length > 0
+    ? { name: written(name), at: role?.value.at ?? account.nameAt }
+    : undefined;
 }

@@ -8,8 +8,16 @@ export default defineRule({
   on: 'object',
   summary: 'a secret store that acts as a service account without a role',
   messages: {
-    role: { severity: 'error', text: ({ kind, account }: { kind: string; account: string }) => `the ${kind} acts as the service account \`${account}\`, which names no role` },
-    namespace: { severity: 'error', text: ({ account }: { account: string }) => `a store for the whole cluster needs the namespace of the service account \`${account}\`` },
+    role: {
+      severity: 'error',
+      text: ({ kind, account }: { kind: string; account: string }) =>
+        `the ${kind} acts as the service account \`${account}\`, which names no role`,
+    },
+    namespace: {
+      severity: 'error',
+      text: ({ account }: { account: string }) =>
+        `a store for the whole cluster needs the namespace of the service account \`${account}\``,
+    },
   },
   check(object, { world, report }) {
     for (const { nameTree, namespaceTree, reference } of tokenReferences(object)) {
@@ -18,16 +26,45 @@ export default defineRule({
       if (nameTree === undefined || name === undefined || literal === undefined) continue;
       const wide = object.kind === 'ClusterSecretStore';
       if (wide && namespaceTree === undefined) {
-        if (!isOpen(reference)) report({ message: 'namespace', data: { account: literal }, at: nameTree.at, note: 'stands in no namespace' });
+        if (!isOpen(reference))
+          report({ message: 'namespace', data: { account: literal }, at: nameTree.at, note: 'stands in no namespace' });
         continue;
       }
       const namespace = namespaceTree === undefined ? object.namespace : textOf(namespaceTree);
-      const candidates = world.subjects['service-account'].filter((one) => !one.template && world.together(one, object) && one.name !== undefined && equals(one.name, name) !== 'no' && namespace !== undefined && (equals(one.namespace, namespace) !== 'no'));
+      const candidates = world.subjects['service-account'].filter(
+        (one) =>
+          !one.template &&
+          world.together(one, object) &&
+          one.name !== undefined &&
+          equals(one.name, name) !== 'no' &&
+          namespace !== undefined &&
+          equals(one.namespace, namespace) !== 'no',
+      );
       const [account] = candidates;
       // Every one that it may be has no role for certain.
-      const sure = candidates.every((one) => one.roleArn === undefined && !one.annotationsOpen && world.associationsOf(one).length === 0 && one.name !== undefined && equals(one.name, name) === 'yes' && !one.transformed.patch && (namespace === undefined || equals(one.namespace, namespace) === 'yes' || one.unit === object.unit));
-      if (account === undefined || !sure || account.annotations.some(({ key }) => /role-arn/.test(literalOf(key) ?? 'role-arn'))) continue;
-      report({ message: 'role', data: { kind: object.kind, account: literal }, at: nameTree.at, note: 'its annotation is read for the role', related: [{ at: account.nameAt, note: 'has no `eks.amazonaws.com/role-arn` annotation' }] });
+      const sure = candidates.every(
+        (one) =>
+          one.roleArn === undefined &&
+          !one.annotationsOpen &&
+          world.associationsOf(one).length === 0 &&
+          one.name !== undefined &&
+          equals(one.name, name) === 'yes' &&
+          !one.transformed.patch &&
+          (namespace === undefined || equals(one.namespace, namespace) === 'yes' || one.unit === object.unit),
+      );
+      if (
+        account === undefined ||
+        !sure ||
+        account.annotations.some(({ key }) => /role-arn/.test(literalOf(key) ?? 'role-arn'))
+      )
+        continue;
+      report({
+        message: 'role',
+        data: { kind: object.kind, account: literal },
+        at: nameTree.at,
+        note: 'its annotation is read for the role',
+        related: [{ at: account.nameAt, note: 'has no `eks.amazonaws.com/role-arn` annotation' }],
+      });
     }
   },
 });

@@ -7,12 +7,24 @@ export default defineRule({
   on: 'workload',
   summary: 'a user other than root that cannot read the token on a cluster older than 1.19',
   messages: {
-    unreadable: { severity: 'error', text: ({ version }: { version: string }) => `the kubelet of Kubernetes ${version} writes the token for root alone: without \`fsGroup\` the user of this pod cannot read it` },
+    unreadable: {
+      severity: 'error',
+      text: ({ version }: { version: string }) =>
+        `the kubelet of Kubernetes ${version} writes the token for root alone: without \`fsGroup\` the user of this pod cannot read it`,
+    },
   },
   check(workload, { world, report }) {
     const unreadable = unreadableToken(world, workload);
     if (unreadable === undefined) return;
     const { account, version, at } = unreadable;
-    report({ message: 'unreadable', data: { version }, at, note: 'runs as another user than root', related: [{ at: account.nameAt, note: `its token carries the identity of \`${written(account.name ?? { parts: [] })}\`` }] });
+    report({
+      message: 'unreadable',
+      data: { version },
+      at,
+      note: 'runs as another user than root',
+      related: [
+        { at: account.nameAt, note: `its token carries the identity of \`${written(account.name ?? { parts: [] })}\`` },
+      ],
+    });
   },
 });

@@ -15,12 +15,24 @@ const READ_ON: Readonly<Record<string, { readonly account: boolean; readonly pod
   'skip-containers': { account: false, pod: true },
 };
 
-export const ACCOUNT_ANNOTATIONS: readonly string[] = Object.keys(READ_ON).filter((name) => READ_ON[name]?.account === true).map((name) => `${PREFIX}/${name}`);
+export const ACCOUNT_ANNOTATIONS: readonly string[] = Object.keys(READ_ON)
+  .filter((name) => READ_ON[name]?.account === true)
+  .map((name) => `${PREFIX}/${name}`);
 
-export const readOn = (key: string): { readonly account: boolean; readonly pod: boolean } | undefined => (key.startsWith(`${PREFIX}/`) ? READ_ON[key.slice(PREFIX.length + 1)] : undefined);
+export const readOn = (key: string): { readonly account: boolean; readonly pod: boolean } | undefined =>
+  key.startsWith(`${PREFIX}/`) ? READ_ON[key.slice(PREFIX.length + 1)] : undefined;
 
 /** Other spellings of the suffixes that people use. */
-const ALIASES: Readonly<Record<string, string>> = { role: 'role-arn', rolearn: 'role-arn', 'role_arn': 'role-arn', 'iam-role': 'role-arn', 'iam-role-arn': 'role-arn', arn: 'role-arn', 'sts-regional-endpoint': 'sts-regional-endpoints', 'token-expiration-seconds': 'token-expiration' };
+const ALIASES: Readonly<Record<string, string>> = {
+  role: 'role-arn',
+  rolearn: 'role-arn',
+  role_arn: 'role-arn',
+  'iam-role': 'role-arn',
+  'iam-role-arn': 'role-arn',
+  arn: 'role-arn',
+  'sts-regional-endpoint': 'sts-regional-endpoints',
+  'token-expiration-seconds': 'token-expiration',
+};
 
 /** The annotation a key was probably meant to be; undefined for one that is right and for one that is something else. */
 export function misspeltAnnotation(key: string): string | undefined {
@@ -31,9 +43,20 @@ export function misspeltAnnotation(key: string): string | undefined {
   const known = ALIASES[suffix.toLowerCase()] ?? nearest(suffix, Object.keys(READ_ON), suffix.length > 8 ? 2 : 1);
   if (known === undefined) return undefined;
   // Without a prefix, only an unmistakable name is meant for the webhook.
-  const near = prefix === '' ? known === 'role-arn' && /arn/i.test(suffix) : PREFIXES.includes(prefix) || editDistance(prefix, PREFIX) <= 3;
+  const near =
+    prefix === ''
+      ? known === 'role-arn' && /arn/i.test(suffix)
+      : PREFIXES.includes(prefix) || editDistance(prefix, PREFIX) <= 3;
   return near ? `${PREFIX}/${known}` : undefined;
 }
 
 /** Prefixes seen in the wild; the first is kube2iam's, whose annotation stands on pods. */
-const PREFIXES = ['iam.amazonaws.com', 'eks.amazon.com', 'amazonaws.com', 'eks.aws.com', 'eks.aws.amazon.com', 'eks.amazonaws.com.cn', 'irsa.amazonaws.com'];
+const PREFIXES = [
+  'iam.amazonaws.com',
+  'eks.amazon.com',
+  'amazonaws.com',
+  'eks.aws.com',
+  'eks.aws.amazon.com',
+  'eks.amazonaws.com.cn',
+  'irsa.amazonaws.com',
+];

@@ -20,7 +20,15 @@ export function readArn(text: Text): Arn | undefined {
     rest = next.after;
   }
   const [scheme, partition, service, region, account] = fields;
-  if (scheme === undefined || literalOf(scheme) !== 'arn' || partition === undefined || service === undefined || region === undefined || account === undefined) return undefined;
+  if (
+    scheme === undefined ||
+    literalOf(scheme) !== 'arn' ||
+    partition === undefined ||
+    service === undefined ||
+    region === undefined ||
+    account === undefined
+  )
+    return undefined;
   return { partition, service, region, account, resource: rest };
 }
 

@@ -8,6 +8,11 @@ export const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
 export function audienceFault(audience: string): 'endpoint' | 'near-miss' | undefined {
   if (audience === DEFAULT_AUDIENCE) return undefined;
   const bare = audience.replace(/^https?:\/\//, '').replace(/\/+$/, '');
-  if (/^sts(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.test(bare) || /^sts\.amazonaws\.com\.cn$/.test(bare) || bare === DEFAULT_AUDIENCE) return 'endpoint';
+  if (
+    /^sts(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.test(bare) ||
+    /^sts\.amazonaws\.com\.cn$/.test(bare) ||
+    bare === DEFAULT_AUDIENCE
+  )
+    return 'endpoint';
   return editDistance(audience.toLowerCase(), DEFAULT_AUDIENCE) <= 3 ? 'near-miss' : undefined;
 }

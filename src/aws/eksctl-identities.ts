@@ -5,7 +5,18 @@
 import type { Place } from '../value/place.js';
 import { literalOf, written } from '../value/text.js';
 import { field, isTrue, itemsOf, listOf, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
-import { ADDON_IDENTITY, AGENT, addonOf, enabledKeys, hasItems, headOf, imdsHopLimit, mapsOf, nodeRoleOf, present } from './eksctl.js';
+import {
+  ADDON_IDENTITY,
+  AGENT,
+  addonOf,
+  enabledKeys,
+  hasItems,
+  headOf,
+  imdsHopLimit,
+  mapsOf,
+  nodeRoleOf,
+  present,
+} from './eksctl.js';
 import { policyNameOf } from './managed-policy.js';
 
 export interface GrantedPolicy {
@@ -31,7 +42,16 @@ const known = new WeakMap<Tree, readonly Identity[]>();
 
 /** Every pod's chain asks again, so the answer of a tree is kept. */
 export function identitiesOf(cluster: Tree): readonly Identity[] {
-  const identities = known.get(cluster) ?? [clusterRole(cluster), ...nodeGroups(cluster), ...awsNode(cluster), ...serviceAccounts(cluster), ...addons(cluster), ...associations(cluster), ...karpenter(cluster), ...fargate(cluster)];
+  const identities = known.get(cluster) ?? [
+    clusterRole(cluster),
+    ...nodeGroups(cluster),
+    ...awsNode(cluster),
+    ...serviceAccounts(cluster),
+    ...addons(cluster),
+    ...associations(cluster),
+    ...karpenter(cluster),
+    ...fargate(cluster),
+  ];
   known.set(cluster, identities);
   return identities;
 }
@@ -43,7 +63,10 @@ const shown = (tree: Tree | undefined): string => {
 
 const existing = (arn: Tree): Identity['role'] => ({ is: 'existing', name: shown(arn) });
 
-const created = (name: Tree | undefined): Identity['role'] => ({ is: 'created', ...(present(name) ? { name: shown(name) } : {}) });
+const created = (name: Tree | undefined): Identity['role'] => ({
+  is: 'created',
+  ...(present(name) ? { name: shown(name) } : {}),
+});
 
 const managed = (list: Tree | undefined, origin: string): readonly GrantedPolicy[] =>
   listOf(list).map((item) => {
@@ -53,27 +76,54 @@ const managed = (list: Tree | undefined, origin: string): readonly GrantedPolicy
 
 const inline = (policy: Tree | undefined, origin: string): readonly GrantedPolicy[] => {
   if (!present(policy)) return [];
-  const actions = itemsOf(field(policy, 'Statement')).flatMap((statement) => itemsOf(field(statement, 'Action'))).map(shown);
-  return [{ name: `inline: ${actions.length === 0 ? '?' : actions.length > 3 ? `${actions.slice(0, 3).join(', ')} and ${actions.length - 3} more` : actions.join(', ')}`, origin }];
+  const actions = itemsOf(field(policy, 'Statement'))
+    .flatMap((statement) => itemsOf(field(statement, 'Action')))
+    .map(shown);
+  return [
+    {
+      name: `inline: ${actions.length === 0 ? '?' : actions.length > 3 ? `${actions.slice(0, 3).join(', ')} and ${actions.length - 3} more` : actions.join(', ')}`,
+      origin,
+    },
+  ];
 };
 
-const wellKnown = (switches: Tree | undefined): readonly GrantedPolicy[] => enabledKeys(switches).map((entry) => ({ name: literalOf(entry.key) ?? '?', origin: 'wellKnownPolicies' }));
+const wellKnown = (switches: Tree | undefined): readonly GrantedPolicy[] =>
+  enabledKeys(switches).map((entry) => ({ name: literalOf(entry.key) ?? '?', origin: 'wellKnownPolicies' }));
 
-const defaults = (...names: readonly string[]): readonly GrantedPolicy[] => names.map((name) => ({ name, origin: 'default' }));
+const defaults = (...names: readonly string[]): readonly GrantedPolicy[] =>
+  names.map((name) => ({ name, origin: 'default' }));
 
-const policiesOf = (holder: Tree): readonly GrantedPolicy[] => [...managed(field(holder, 'attachPolicyARNs'), 'attachPolicyARNs'), ...wellKnown(field(holder, 'wellKnownPolicies')), ...inline(field(holder, 'attachPolicy'), 'attachPolicy')];
+const policiesOf = (holder: Tree): readonly GrantedPolicy[] => [
+  ...managed(field(holder, 'attachPolicyARNs'), 'attachPolicyARNs'),
+  ...wellKnown(field(holder, 'wellKnownPolicies')),
+  ...inline(field(holder, 'attachPolicy'), 'attachPolicy'),
+];
 
 function clusterRole(cluster: Tree): Identity {
   const iam = field(cluster, 'iam');
   const arn = field(iam, 'serviceRoleARN');
-  const auto = isTrue(field(cluster, 'autoModeConfig', 'enabled')) === true ? ['AmazonEKSComputePolicy', 'AmazonEKSBlockStoragePolicy', 'AmazonEKSLoadBalancingPolicy', 'AmazonEKSNetworkingPolicy'] : [];
+  const auto =
+    isTrue(field(cluster, 'autoModeConfig', 'enabled')) === true
+      ? [
+          'AmazonEKSComputePolicy',
+          'AmazonEKSBlockStoragePolicy',
+          'AmazonEKSLoadBalancingPolicy',
+          'AmazonEKSNetworkingPolicy',
+        ]
+      : [];
   const controller = field(iam, 'vpcResourceControllerPolicy');
   return {
     kind: 'cluster',
     name: shown(field(cluster, 'metadata', 'name')),
     role: present(arn) ? existing(arn) : { is: 'created' },
     assumedBy: 'eks.amazonaws.com',
-    policies: present(arn) ? [] : defaults('AmazonEKSClusterPolicy', ...(controller === undefined || isTrue(controller) !== false ? ['AmazonEKSVPCResourceController'] : []), ...auto),
+    policies: present(arn)
+      ? []
+      : defaults(
+          'AmazonEKSClusterPolicy',
+          ...(controller === undefined || isTrue(controller) !== false ? ['AmazonEKSVPCResourceController'] : []),
+          ...auto,
+        ),
     at: headOf(cluster),
   };
 }
@@ -85,13 +135,27 @@ function nodeGroups(cluster: Tree): readonly Identity[] {
       const arn = [field(iam, 'instanceRoleARN'), field(iam, 'instanceProfileARN')].find(present);
       const role = nodeRoleOf(cluster, group, key === 'managedNodeGroups');
       const hops = imdsHopLimit(group);
-      const others = enabledKeys(field(iam, 'withAddonPolicies')).map((entry) => literalOf(entry.key) ?? '?').filter((name) => !['imageBuilder', 'cloudWatch', 'ebs'].includes(name));
+      const others = enabledKeys(field(iam, 'withAddonPolicies'))
+        .map((entry) => literalOf(entry.key) ?? '?')
+        .filter((name) => !['imageBuilder', 'cloudWatch', 'ebs'].includes(name));
       return {
         kind: 'node group',
         name: `${shown(field(group, 'name'))} (${key === 'nodeGroups' ? 'self-managed' : 'managed'})`,
-        role: arn !== undefined ? existing(arn) : role === undefined ? { is: 'unknown' } : created(field(iam, 'instanceRoleName')),
+        role:
+          arn !== undefined
+            ? existing(arn)
+            : role === undefined
+              ? { is: 'unknown' }
+              : created(field(iam, 'instanceRoleName')),
         assumedBy: 'ec2.amazonaws.com',
-        policies: arn !== undefined ? [] : [...(role?.policies ?? []).map(({ name, origin }) => ({ name, origin })), ...others.map((name) => ({ name, origin: 'withAddonPolicies' })), ...inline(role?.inline, 'attachPolicy')],
+        policies:
+          arn !== undefined
+            ? []
+            : [
+                ...(role?.policies ?? []).map(({ name, origin }) => ({ name, origin })),
+                ...others.map((name) => ({ name, origin: 'withAddonPolicies' })),
+                ...inline(role?.inline, 'attachPolicy'),
+              ],
         imds: hops === undefined ? 'launch template' : hops === 2 ? 'pods' : 'host network',
         at: headOf(group),
       };
@@ -105,14 +169,30 @@ const subject = (namespace: string, name: string): string => `system:serviceacco
 function awsNode(cluster: Tree): readonly Identity[] {
   const oidc = field(cluster, 'iam', 'withOIDC');
   const addon = addonOf(cluster, 'vpc-cni');
-  if (isTrue(oidc) !== true || oidc === undefined || (addon !== undefined && ADDON_IDENTITY.some((key) => present(field(addon, key))))) return [];
+  if (
+    isTrue(oidc) !== true ||
+    oidc === undefined ||
+    (addon !== undefined && ADDON_IDENTITY.some((key) => present(field(addon, key))))
+  )
+    return [];
   const ipv6 = stringOf(field(cluster, 'kubernetesNetworkConfig', 'ipFamily'))?.toLowerCase() === 'ipv6';
-  return [{ kind: 'service account', name: 'kube-system/aws-node', role: { is: 'created' }, assumedBy: subject('kube-system', 'aws-node'), policies: defaults(ipv6 ? 'inline: the IPv6 policy of the CNI' : 'AmazonEKS_CNI_Policy'), at: oidc.at }];
+  return [
+    {
+      kind: 'service account',
+      name: 'kube-system/aws-node',
+      role: { is: 'created' },
+      assumedBy: subject('kube-system', 'aws-node'),
+      policies: defaults(ipv6 ? 'inline: the IPv6 policy of the CNI' : 'AmazonEKS_CNI_Policy'),
+      at: oidc.at,
+    },
+  ];
 }
 
 const serviceAccounts = (cluster: Tree): readonly Identity[] =>
   mapsOf(field(cluster, 'iam', 'serviceAccounts')).map((account): Identity => {
-    const namespace = present(field(account, 'metadata', 'namespace')) ? shown(field(account, 'metadata', 'namespace')) : 'default';
+    const namespace = present(field(account, 'metadata', 'namespace'))
+      ? shown(field(account, 'metadata', 'namespace'))
+      : 'default';
     const name = shown(field(account, 'metadata', 'name'));
     const arn = field(account, 'attachRoleARN');
     const pattern = field(account, 'subjectPattern');
@@ -120,14 +200,19 @@ const serviceAccounts = (cluster: Tree): readonly Identity[] =>
       kind: 'service account',
       name: `${namespace}/${name}`,
       role: present(arn) ? existing(arn) : created(field(account, 'roleName')),
-      assumedBy: present(arn) ? 'as its own trust policy says' : subject(namespace, present(pattern) ? shown(pattern) : name),
+      assumedBy: present(arn)
+        ? 'as its own trust policy says'
+        : subject(namespace, present(pattern) ? shown(pattern) : name),
       policies: present(arn) ? [] : policiesOf(account),
       at: headOf(account),
     };
   });
 
 /** The policy that eksctl recommends for an addon, where it creates a role by itself. */
-const RECOMMENDED: Readonly<Record<string, string>> = { 'aws-ebs-csi-driver': 'ebsCSIController', 'aws-efs-csi-driver': 'efsCSIController' };
+const RECOMMENDED: Readonly<Record<string, string>> = {
+  'aws-ebs-csi-driver': 'ebsCSIController',
+  'aws-efs-csi-driver': 'efsCSIController',
+};
 
 function addons(cluster: Tree): readonly Identity[] {
   const oidc = isTrue(field(cluster, 'iam', 'withOIDC'));
@@ -137,19 +222,42 @@ function addons(cluster: Tree): readonly Identity[] {
     if (name === AGENT) return [];
     const base = { kind: 'addon', name, at: headOf(addon) } as const;
     const arn = field(addon, 'serviceAccountRoleARN');
-    if (present(arn)) return [{ ...base, role: existing(arn), assumedBy: 'as its own trust policy says', policies: [] }];
+    if (present(arn))
+      return [{ ...base, role: existing(arn), assumedBy: 'as its own trust policy says', policies: [] }];
     const own = mapsOf(field(addon, 'podIdentityAssociations'));
     if (own.length > 0) return own.map((association) => associationIdentity(association, base));
-    if (auto || isTrue(field(addon, 'useDefaultPodIdentityAssociations')) === true) return [{ ...base, role: { is: 'created' }, assumedBy: 'pods.eks.amazonaws.com', policies: defaults('as EKS recommends') }];
+    if (auto || isTrue(field(addon, 'useDefaultPodIdentityAssociations')) === true)
+      return [
+        {
+          ...base,
+          role: { is: 'created' },
+          assumedBy: 'pods.eks.amazonaws.com',
+          policies: defaults('as EKS recommends'),
+        },
+      ];
     const policies = policiesOf(addon);
     const recommended = RECOMMENDED[name];
-    if (oidc !== true || (policies.length === 0 && recommended === undefined)) return [{ ...base, role: { is: oidc === undefined ? 'unknown' : 'none' }, assumedBy: '', policies: [] }];
-    return [{ ...base, role: { is: 'created' }, assumedBy: name === 'vpc-cni' ? subject('kube-system', 'aws-node') : 'every service account of the cluster', policies: policies.length === 0 && recommended !== undefined ? defaults(recommended) : policies }];
+    if (oidc !== true || (policies.length === 0 && recommended === undefined))
+      return [{ ...base, role: { is: oidc === undefined ? 'unknown' : 'none' }, assumedBy: '', policies: [] }];
+    return [
+      {
+        ...base,
+        role: { is: 'created' },
+        assumedBy: name === 'vpc-cni' ? subject('kube-system', 'aws-node') : 'every service account of the cluster',
+        policies: policies.length === 0 && recommended !== undefined ? defaults(recommended) : policies,
+      },
+    ];
   });
 }
 
 const associations = (cluster: Tree): readonly Identity[] =>
-  mapsOf(field(cluster, 'iam', 'podIdentityAssociations')).map((association) => associationIdentity(association, { kind: 'association', name: `${shown(field(association, 'namespace'))}/${shown(field(association, 'serviceAccountName'))}`, at: headOf(association) }));
+  mapsOf(field(cluster, 'iam', 'podIdentityAssociations')).map((association) =>
+    associationIdentity(association, {
+      kind: 'association',
+      name: `${shown(field(association, 'namespace'))}/${shown(field(association, 'serviceAccountName'))}`,
+      at: headOf(association),
+    }),
+  );
 
 function associationIdentity(association: MapTree, base: Pick<Identity, 'kind' | 'name' | 'at'>): Identity {
   const arn = field(association, 'roleARN');
@@ -157,7 +265,13 @@ function associationIdentity(association: MapTree, base: Pick<Identity, 'kind' |
     ...base,
     role: present(arn) ? existing(arn) : created(field(association, 'roleName')),
     assumedBy: present(arn) ? 'as its own trust policy says' : 'pods.eks.amazonaws.com',
-    policies: present(arn) ? [] : [...managed(field(association, 'permissionPolicyARNs'), 'permissionPolicyARNs'), ...wellKnown(field(association, 'wellKnownPolicies')), ...inline(field(association, 'permissionPolicy'), 'permissionPolicy')],
+    policies: present(arn)
+      ? []
+      : [
+          ...managed(field(association, 'permissionPolicyARNs'), 'permissionPolicyARNs'),
+          ...wellKnown(field(association, 'wellKnownPolicies')),
+          ...inline(field(association, 'permissionPolicy'), 'permissionPolicy'),
+        ],
   };
 }
 
@@ -167,8 +281,27 @@ function karpenter(cluster: Tree): readonly Identity[] {
   const at = headOf(settings);
   const name = shown(field(cluster, 'metadata', 'name'));
   return [
-    { kind: 'karpenter', name: 'karpenter/karpenter', role: { is: 'created', name: `eksctl-${name}-iamservice-role` }, assumedBy: subject('karpenter', 'karpenter'), policies: defaults('inline: launch and terminate instances, pass roles'), at },
-    { kind: 'karpenter', name: 'nodes of Karpenter', role: { is: 'created', name: `eksctl-KarpenterNodeRole-${name}` }, assumedBy: 'ec2.amazonaws.com', policies: defaults('AmazonEKSWorkerNodePolicy', 'AmazonEKS_CNI_Policy', 'AmazonEC2ContainerRegistryPullOnly', 'AmazonSSMManagedInstanceCore'), at },
+    {
+      kind: 'karpenter',
+      name: 'karpenter/karpenter',
+      role: { is: 'created', name: `eksctl-${name}-iamservice-role` },
+      assumedBy: subject('karpenter', 'karpenter'),
+      policies: defaults('inline: launch and terminate instances, pass roles'),
+      at,
+    },
+    {
+      kind: 'karpenter',
+      name: 'nodes of Karpenter',
+      role: { is: 'created', name: `eksctl-KarpenterNodeRole-${name}` },
+      assumedBy: 'ec2.amazonaws.com',
+      policies: defaults(
+        'AmazonEKSWorkerNodePolicy',
+        'AmazonEKS_CNI_Policy',
+        'AmazonEC2ContainerRegistryPullOnly',
+        'AmazonSSMManagedInstanceCore',
+      ),
+      at,
+    },
   ];
 }
 
@@ -177,10 +310,31 @@ function fargate(cluster: Tree): readonly Identity[] {
   const shared = field(cluster, 'iam', 'fargatePodExecutionRoleARN');
   const own = profiles.flatMap((profile): readonly Identity[] => {
     const arn = field(profile, 'podExecutionRoleARN');
-    return present(arn) ? [{ kind: 'fargate', name: shown(field(profile, 'name')), role: existing(arn), assumedBy: 'as its own trust policy says', policies: [], at: headOf(profile) }] : [];
+    return present(arn)
+      ? [
+          {
+            kind: 'fargate',
+            name: shown(field(profile, 'name')),
+            role: existing(arn),
+            assumedBy: 'as its own trust policy says',
+            policies: [],
+            at: headOf(profile),
+          },
+        ]
+      : [];
   });
   if (!hasItems(field(cluster, 'fargateProfiles')) || own.length === profiles.length) return own;
   const [first] = profiles;
   const at = first === undefined ? cluster.at : headOf(first);
-  return [...own, { kind: 'fargate', name: 'pods on Fargate', role: present(shared) ? existing(shared) : { is: 'created' }, assumedBy: 'eks-fargate-pods.amazonaws.com', policies: present(shared) ? [] : defaults('AmazonEKSFargatePodExecutionRolePolicy'), at }];
+  return [
+    ...own,
+    {
+      kind: 'fargate',
+      name: 'pods on Fargate',
+      role: present(shared) ? existing(shared) : { is: 'created' },
+      assumedBy: 'eks-fargate-pods.amazonaws.com',
+      policies: present(shared) ? [] : defaults('AmazonEKSFargatePodExecutionRolePolicy'),
+      at,
+    },
+  ];
 }

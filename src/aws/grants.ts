@@ -21,40 +21,77 @@ export const grantsOf = (statements: readonly Tree[]): readonly Grant[] =>
   statements.flatMap((statement) => {
     const conditions = conditionsOf(statement);
     const about = conditions.filter(isSubject);
-    const rest = conditions.filter((condition) => !isSubject(condition)).map(spelt).sort();
+    const rest = conditions
+      .filter((condition) => !isSubject(condition))
+      .map(spelt)
+      .sort();
     // Where several conditions ask for the subject all must hold: one is the subject of the grant, the others are written beside it.
     const [chosen, ...others] = about;
     // Under a literal operator a wildcard admits nobody.
-    const subjects = chosen === undefined ? [undefined] : itemsOf(chosen.values).map(writtenOf).filter((value) => chosen.meaning?.kind === 'like' || !/[*?]/.test(value));
+    const subjects =
+      chosen === undefined
+        ? [undefined]
+        : itemsOf(chosen.values)
+            .map(writtenOf)
+            .filter((value) => chosen.meaning?.kind === 'like' || !/[*?]/.test(value));
     const all = [...rest, ...others.map(spelt)].sort();
-    const actions = itemsOf(actionOf(statement)?.value).map((action) => `${actionOf(statement)?.element === 'NotAction' ? 'all but ' : ''}${(stringOf(action) ?? writtenOf(action)).toLowerCase()}`);
+    const actions = itemsOf(actionOf(statement)?.value).map(
+      (action) =>
+        `${actionOf(statement)?.element === 'NotAction' ? 'all but ' : ''}${(stringOf(action) ?? writtenOf(action)).toLowerCase()}`,
+    );
     return principalsOf(statement).flatMap((principal) =>
       principal.values.flatMap(itemsOf).flatMap((value) =>
-        actions.filter((action) => action !== 'sts:tagsession').flatMap((action) => subjects.map((subject): Grant => ({ allow: isAllow(statement), action, principal: `${written(principal.type)} ${writtenOf(value)}`, subject, conditions: chosen === undefined || asksItsIssuer(chosen, value) ? all : [...all, spelt(chosen)].sort() }))),
+        actions
+          .filter((action) => action !== 'sts:tagsession')
+          .flatMap((action) =>
+            subjects.map((subject): Grant => ({
+              allow: isAllow(statement),
+              action,
+              principal: `${written(principal.type)} ${writtenOf(value)}`,
+              subject,
+              conditions: chosen === undefined || asksItsIssuer(chosen, value) ? all : [...all, spelt(chosen)].sort(),
+            })),
+          ),
       ),
     );
   });
 
 /** A condition that a token without a subject, or with another, does not meet. */
-const isSubject = ({ key, meaning }: Condition): boolean => conditionKey(key).claim === 'sub' && meaning !== undefined && !meaning.negated && !meaning.ifExists && meaning.set === undefined && (meaning.kind === 'string' || meaning.kind === 'like');
+const isSubject = ({ key, meaning }: Condition): boolean =>
+  conditionKey(key).claim === 'sub' &&
+  meaning !== undefined &&
+  !meaning.negated &&
+  !meaning.ifExists &&
+  meaning.set === undefined &&
+  (meaning.kind === 'string' || meaning.kind === 'like');
 
 /** The key is of the issuer of the principal; else no token of it meets the condition. */
-const asksItsIssuer = ({ key }: Condition, principal: Tree): boolean => writtenOf(principal).toLowerCase().endsWith(`:oidc-provider/${written(conditionKey(key).issuer).toLowerCase()}`);
+const asksItsIssuer = ({ key }: Condition, principal: Tree): boolean =>
+  writtenOf(principal)
+    .toLowerCase()
+    .endsWith(`:oidc-provider/${written(conditionKey(key).issuer).toLowerCase()}`);
 
 /** `StringLike` without a wildcard is `StringEquals`; keys are compared without case; values are a set. */
 function spelt(condition: Condition): string {
   const values = itemsOf(condition.values).map(writtenOf).sort();
   const operator = written(condition.operator);
-  const plainOperator = operator === 'StringLike' && !values.some((value) => /[*?]/.test(value)) ? 'StringEquals' : operator;
+  const plainOperator =
+    operator === 'StringLike' && !values.some((value) => /[*?]/.test(value)) ? 'StringEquals' : operator;
   return `${plainOperator} ${written(condition.key).toLowerCase()}: ${values.join(', ')}`;
 }
 
 /** The grants of `after` that none of `before` covers. */
-export const newGrants = (before: readonly Grant[], after: readonly Grant[]): readonly Grant[] => after.filter((grant) => !before.some((old) => covers(old, grant)));
+export const newGrants = (before: readonly Grant[], after: readonly Grant[]): readonly Grant[] =>
+  after.filter((grant) => !before.some((old) => covers(old, grant)));
 
 /** The wider one asks for less, of a pattern that holds the other. */
 function covers(wide: Grant, narrow: Grant): boolean {
-  if (wide.allow !== narrow.allow || wide.principal !== narrow.principal || (wide.action !== narrow.action && wide.action !== 'sts:*' && wide.action !== '*')) return false;
+  if (
+    wide.allow !== narrow.allow ||
+    wide.principal !== narrow.principal ||
+    (wide.action !== narrow.action && wide.action !== 'sts:*' && wide.action !== '*')
+  )
+    return false;
   if (!wide.conditions.every((condition) => narrow.conditions.includes(condition))) return false;
   if (wide.subject === undefined || wide.subject === narrow.subject) return true;
   return narrow.subject !== undefined && like(plain(wide.subject), plain(narrow.subject)) === 'yes';
@@ -62,7 +99,11 @@ function covers(wide: Grant, narrow: Grant): boolean {
 
 export function grantText({ allow, principal, subject, conditions, action }: Grant): string {
   const issuer = /^Federated .*:oidc-provider\/(.+)$/.exec(principal)?.[1];
-  const who = issuer === undefined ? principal : subject === undefined ? `every token of ${issuer}` : `${subject} (${issuer})`;
-  const rest = conditions.length === 0 ? '' : `, if ${conditions.map((condition) => condition.replace(/^StringEquals \S+:(sub|aud): /, '$1 is ')).join(' and ')}`;
+  const who =
+    issuer === undefined ? principal : subject === undefined ? `every token of ${issuer}` : `${subject} (${issuer})`;
+  const rest =
+    conditions.length === 0
+      ? ''
+      : `, if ${conditions.map((condition) => condition.replace(/^StringEquals \S+:(sub|aud): /, '$1 is ')).join(' and ')}`;
   return `${allow ? '' : 'denied: '}${who}${issuer === undefined ? `, ${action}` : ''}${rest}`;
 }

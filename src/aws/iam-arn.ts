@@ -24,38 +24,84 @@ export function iamArnFault(text: Text, kind: IamResource): IamArnFault | undefi
   if (/.arn:aws/.test(shape)) return malformed('there are two ARNs in it');
   const arn = readArn(text);
   const literal = literalOf(text);
-  if (arn === undefined) return literal === undefined ? undefined : malformed(`an ARN has six fields: \`arn:<partition>:iam::<account>:${kind}/<name>\``);
+  if (arn === undefined)
+    return literal === undefined
+      ? undefined
+      : malformed(`an ARN has six fields: \`arn:<partition>:iam::<account>:${kind}/<name>\``);
   return fieldsFault(arn, literal, kind);
 }
 
 function notAnArn(shape: string): IamArnFault {
   if (/^[\w+=,.@/-]+$/.test(shape)) return { kind: 'other', what: 'it is a name, not an ARN' };
-  return { kind: 'malformed', what: /^[a-z]{0,4}:aws/.test(shape) ? `it begins with \`${shape.slice(0, shape.indexOf(':'))}:\` instead of \`arn:\`` : 'it does not begin with `arn:`' };
+  return {
+    kind: 'malformed',
+    what: /^[a-z]{0,4}:aws/.test(shape)
+      ? `it begins with \`${shape.slice(0, shape.indexOf(':'))}:\` instead of \`arn:\``
+      : 'it does not begin with `arn:`',
+  };
 }
 
-function fieldsFault({ partition, service, region, account, resource }: NonNullable<ReturnType<typeof readArn>>, literal: string | undefined, kind: IamResource): IamArnFault | undefined {
+function fieldsFault(
+  { partition, service, region, account, resource }: NonNullable<ReturnType<typeof readArn>>,
+  literal: string | undefined,
+  kind: IamResource,
+): IamArnFault | undefined {
   const malformed = (what: string): IamArnFault => ({ kind: 'malformed', what });
-  const known = { partition: literalOf(partition), service: literalOf(service), region: literalOf(region), account: literalOf(account), resource: skeleton(resource) };
-  if (known.partition !== undefined && !/^aws(?:-[a-z]+)*$/.test(known.partition)) return malformed(`there is no partition \`${known.partition}\``);
-  if (known.service === 'sts' && /^assumed-role\//.test(known.resource)) return { kind: 'other', what: 'it is a session of a role' };
-  if (known.region !== undefined && /^\d{12}$/.test(known.region)) return malformed('IAM has no region: two colons stand before the account');
-  if (known.service !== undefined && known.service !== 'iam') return { kind: 'other', what: `it is an ARN of \`${known.service}\`` };
-  if (literal !== undefined && literal.split(':').length > 6 && !known.resource.startsWith(`${kind}/`) && !known.resource.startsWith(`${kind}:`)) return malformed('it has too many colons');
-  if (known.region !== undefined && known.region !== '') return malformed('IAM has no region: two colons stand before the account');
+  const known = {
+    partition: literalOf(partition),
+    service: literalOf(service),
+    region: literalOf(region),
+    account: literalOf(account),
+    resource: skeleton(resource),
+  };
+  if (known.partition !== undefined && !/^aws(?:-[a-z]+)*$/.test(known.partition))
+    return malformed(`there is no partition \`${known.partition}\``);
+  if (known.service === 'sts' && /^assumed-role\//.test(known.resource))
+    return { kind: 'other', what: 'it is a session of a role' };
+  if (known.region !== undefined && /^\d{12}$/.test(known.region))
+    return malformed('IAM has no region: two colons stand before the account');
+  if (known.service !== undefined && known.service !== 'iam')
+    return { kind: 'other', what: `it is an ARN of \`${known.service}\`` };
+  if (
+    literal !== undefined &&
+    literal.split(':').length > 6 &&
+    !known.resource.startsWith(`${kind}/`) &&
+    !known.resource.startsWith(`${kind}:`)
+  )
+    return malformed('it has too many colons');
+  if (known.region !== undefined && known.region !== '')
+    return malformed('IAM has no region: two colons stand before the account');
   // AWS itself owns the policies it manages.
   const owned = kind === 'policy' && known.account === 'aws';
-  if (known.account !== undefined && !owned && !/^\d{12}$/.test(known.account)) return malformed(known.account === '' ? 'the account is missing' : `an account has 12 digits, \`${known.account}\` has ${known.account.length} characters`);
+  if (known.account !== undefined && !owned && !/^\d{12}$/.test(known.account))
+    return malformed(
+      known.account === ''
+        ? 'the account is missing'
+        : `an account has 12 digits, \`${known.account}\` has ${known.account.length} characters`,
+    );
   return resourceFault(known.resource, kind);
 }
 
-const KINDS = ['role', 'policy', 'user', 'group', 'instance-profile', 'oidc-provider', 'saml-provider', 'assumed-role', 'server-certificate', 'mfa'];
+const KINDS = [
+  'role',
+  'policy',
+  'user',
+  'group',
+  'instance-profile',
+  'oidc-provider',
+  'saml-provider',
+  'assumed-role',
+  'server-certificate',
+  'mfa',
+];
 
 function resourceFault(resource: string, kind: IamResource): IamArnFault | undefined {
   const malformed = (what: string): IamArnFault => ({ kind: 'malformed', what });
   if (resource.startsWith('\0')) return undefined;
   if (resource.startsWith(`${kind}:`)) return malformed(`after \`${kind}\` follows \`/\`, not \`:\``);
   const other = KINDS.find((name) => name !== kind && resource.startsWith(`${name}/`));
-  if (other !== undefined) return { kind: 'other', what: `it is the ARN of ${/^[aeiou]/.test(other) ? 'an' : 'a'} ${other}` };
+  if (other !== undefined)
+    return { kind: 'other', what: `it is the ARN of ${/^[aeiou]/.test(other) ? 'an' : 'a'} ${other}` };
   if (!resource.startsWith(`${kind}/`)) return malformed(`after the account follows \`${kind}/\``);
   const name = resource.slice(kind.length + 1);
   if (name === '' || name.endsWith('/')) return malformed(`the name of the ${kind} is missing`);

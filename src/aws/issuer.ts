@@ -7,7 +7,11 @@ import { conditionKey } from './trust.js';
 /**
  * Hosts by partition. Sources: EKS User Guide (aws); terraform-aws-eks #1704 (aws-cn). Other partitions have suffixes that nobody documented, so they are not judged.
  */
-export const EKS_SUFFIXES: Readonly<Record<string, string>> = { aws: 'amazonaws.com', 'aws-us-gov': 'amazonaws.com', 'aws-cn': 'amazonaws.com.cn' };
+export const EKS_SUFFIXES: Readonly<Record<string, string>> = {
+  aws: 'amazonaws.com',
+  'aws-us-gov': 'amazonaws.com',
+  'aws-cn': 'amazonaws.com.cn',
+};
 
 /** Issuers that many owners share: without a condition on this claim, anyone of them gets in. */
 export const SHARED_ISSUERS: readonly { readonly host: RegExp; readonly name: string; readonly claim: string }[] = [
@@ -20,7 +24,8 @@ export const SHARED_ISSUERS: readonly { readonly host: RegExp; readonly name: st
 
 export const isSharedIssuer = (issuer: Text): boolean => sharedIssuer(issuer) !== undefined;
 
-export const sharedIssuer = (issuer: Text): (typeof SHARED_ISSUERS)[number] | undefined => SHARED_ISSUERS.find((shared) => shared.host.test(skeleton(issuer)));
+export const sharedIssuer = (issuer: Text): (typeof SHARED_ISSUERS)[number] | undefined =>
+  SHARED_ISSUERS.find((shared) => shared.host.test(skeleton(issuer)));
 
 /** A host that is EKS's, or meant to be: it says both oidc and eks. */
 export const looksLikeEksIssuer = (issuer: Text): boolean => {
@@ -33,7 +38,19 @@ export function withoutScheme(url: Text): Text {
   const [first, ...rest] = url.parts;
   if (first === undefined || isHole(first) || !first.literal.startsWith('https://')) return url;
   const literal = first.literal.slice('https://'.length);
-  return { parts: [...(literal === '' ? [] : [{ literal, ...(first.at === undefined ? {} : { at: { ...first.at, start: first.at.start + 'https://'.length } }) }]), ...rest] };
+  return {
+    parts: [
+      ...(literal === ''
+        ? []
+        : [
+            {
+              literal,
+              ...(first.at === undefined ? {} : { at: { ...first.at, start: first.at.start + 'https://'.length } }),
+            },
+          ]),
+      ...rest,
+    ],
+  };
 }
 
 export interface HostFault {
@@ -52,11 +69,19 @@ export function hostFault(issuer: Text): HostFault | undefined {
   if (split !== undefined && !split.certain) return undefined;
   const host = split === undefined ? issuer : split.before;
   const shape = shapeOf(host);
-  if (shape.includes('\0') && host.parts.some((part) => isHole(part) && part.without?.includes('.') !== true)) return undefined;
+  if (shape.includes('\0') && host.parts.some((part) => isHole(part) && part.without?.includes('.') !== true))
+    return undefined;
   const expectedHost = (region: string, suffix = 'amazonaws.com'): string => `oidc.eks.${region}.${suffix}`;
   const labels = /^([^.]+)\.([^.]+)\.([^.]+)\.(amazonaws\.com(?:\.cn)?)$/.exec(shape);
   const region = labels?.slice(1, 4).find((label) => label !== 'oidc' && label !== 'eks');
-  if (labels !== null && region !== undefined && labels.includes('oidc') && labels.includes('eks') && !shape.startsWith('oidc.eks.')) return { what: 'swapped', expected: expectedHost(named(host, region), labels[4]) };
+  if (
+    labels !== null &&
+    region !== undefined &&
+    labels.includes('oidc') &&
+    labels.includes('eks') &&
+    !shape.startsWith('oidc.eks.')
+  )
+    return { what: 'swapped', expected: expectedHost(named(host, region), labels[4]) };
   const dual = /^oidc-eks\.([^.]+)\.api\.aws$/.exec(shape);
   if (dual !== null) return { what: 'dual-stack', expected: expectedHost(named(host, dual[1] ?? '')) };
   const bare = /^oidc\.eks\.([^.]+)(?:\.(?!amazonaws)(.*))?$/.exec(shape);
@@ -80,13 +105,19 @@ function pathFault(path: Text | undefined, host: Text): HostFault | undefined {
 
 const startsWithId = (path: Text): boolean => {
   const [first] = path.parts;
-  return first !== undefined && !isHole(first) && first.literal.startsWith('id/') && (first.literal.length > 3 || path.parts.length > 1);
+  return (
+    first !== undefined &&
+    !isHole(first) &&
+    first.literal.startsWith('id/') &&
+    (first.literal.length > 3 || path.parts.length > 1)
+  );
 };
 
 /** A NUL for each hole. */
 const shapeOf = (host: Text): string => skeleton(host);
 
-const named = (host: Text, region: string): string => (region.includes('\0') ? (host.parts.find(isHole)?.reference ?? '<region>') : region);
+const named = (host: Text, region: string): string =>
+  region.includes('\0') ? (host.parts.find(isHole)?.reference ?? '<region>') : region;
 
 /** The part after `/id/`, if all of it is known. Observed: 32 upper-case hex digits; no document promises it. */
 export function idOf(issuer: Text): string | undefined {
@@ -104,7 +135,8 @@ export function regionOf(issuer: Text): string | undefined {
 /** Which part of two issuers differs, in words. */
 export function differenceOf(a: Text, b: Text): string {
   const [regionA, regionB] = [regionOf(a), regionOf(b)];
-  if (regionA !== undefined && regionB !== undefined && regionA !== regionB) return `region \`${regionA}\` is not \`${regionB}\``;
+  if (regionA !== undefined && regionB !== undefined && regionA !== regionB)
+    return `region \`${regionA}\` is not \`${regionB}\``;
   const [idA, idB] = [idOf(a), idOf(b)];
   if (idA !== undefined && idB !== undefined && idA.toLowerCase() !== idB.toLowerCase()) return 'the ids differ';
   return 'the two differ';
@@ -119,17 +151,25 @@ export function providerArnFault(text: Text): string | undefined {
   if (/https?:\/\//.test(shape)) return 'an ARN has no `https://` in it';
   if (/[ \t\r\n]/.test(shape)) return 'there is white space in it';
   if (/[*?]/.test(shape)) return 'part of a principal cannot be a wildcard';
-  if (!shape.startsWith('arn:')) return /^[a-z0-9.-]*eks[a-z0-9.-]*\.amazonaws\.com|^oidc\.|\/id\//.test(shape) ? 'it is the issuer alone' : undefined;
+  if (!shape.startsWith('arn:'))
+    return /^[a-z0-9.-]*eks[a-z0-9.-]*\.amazonaws\.com|^oidc\.|\/id\//.test(shape)
+      ? 'it is the issuer alone'
+      : undefined;
   const arn = readArn(text);
   if (arn === undefined) return hasHoles(text) ? undefined : 'an ARN has six fields, separated by colons';
   const service = literalOf(arn.service);
   const resource = skeleton(arn.resource);
   if (service !== undefined && service !== 'iam') return `it is an ARN of \`${service}\``;
-  if (!resource.startsWith('\0') && !/^(?:oidc|saml)-provider\//.test(resource)) return /^[a-z-]+\//.test(resource) ? `it is the ARN of a ${resource.split('/')[0] ?? ''}` : 'after the account follows `oidc-provider/`';
+  if (!resource.startsWith('\0') && !/^(?:oidc|saml)-provider\//.test(resource))
+    return /^[a-z-]+\//.test(resource)
+      ? `it is the ARN of a ${resource.split('/')[0] ?? ''}`
+      : 'after the account follows `oidc-provider/`';
   const account = literalOf(arn.account);
   if (account === '') return 'the account is missing';
   if (account !== undefined && !/^\d{12}$/.test(account)) return 'an account has 12 digits';
-  return literalOf(arn.region) === '' || literalOf(arn.region) === undefined ? undefined : 'IAM has no region: two colons stand before the account';
+  return literalOf(arn.region) === '' || literalOf(arn.region) === undefined
+    ? undefined
+    : 'IAM has no region: two colons stand before the account';
 }
 
 export interface KeyFault {
@@ -145,14 +185,22 @@ const CLAIMS = ['sub', 'aud', 'amr', 'azp', 'id', 'oaud'];
 export function conditionKeyFault(key: Text, forEks: boolean): KeyFault | undefined {
   const shape = skeleton(key);
   const literal = literalOf(key);
-  const mend = (pattern: RegExp): string | undefined => (literal === undefined ? undefined : literal.replace(pattern, '').trim());
-  if (/^arn:.*oidc-provider\//.test(shape)) return { what: 'it carries the ARN of the provider', mended: mend(/^arn:.*oidc-provider\//) };
+  const mend = (pattern: RegExp): string | undefined =>
+    literal === undefined ? undefined : literal.replace(pattern, '').trim();
+  if (/^arn:.*oidc-provider\//.test(shape))
+    return { what: 'it carries the ARN of the provider', mended: mend(/^arn:.*oidc-provider\//) };
   if (/^https?:\/\//.test(shape)) return { what: 'it carries `https://`', mended: mend(/^https?:\/\//) };
   if (!forEks && !looksLikeEksIssuer(key)) return undefined;
   if (!looksLikeEksIssuer(key) || conditionKey(key).claim !== 'other') return undefined;
   const claim = /:([^:/\0]*)$/.exec(shape)?.[1];
-  if (claim === undefined) return shape.endsWith('\0') || !/\/id\//.test(shape) ? undefined : { what: 'it names no claim, `:sub` or `:aud`', mended: undefined };
+  if (claim === undefined)
+    return shape.endsWith('\0') || !/\/id\//.test(shape)
+      ? undefined
+      : { what: 'it names no claim, `:sub` or `:aud`', mended: undefined };
   if (CLAIMS.includes(claim.toLowerCase())) return undefined;
   const near = claim === 'subject' ? 'sub' : claim === 'audience' ? 'aud' : nearest(claim.trim(), ['sub', 'aud'], 1);
-  return { what: `EKS tokens carry no claim \`${claim}\`${near === undefined ? ', only `sub` and `aud` are condition keys' : `; did you mean \`${near}\`?`}`, mended: near === undefined || literal === undefined ? undefined : literal.replace(/:[^:/]*$/, `:${near}`) };
+  return {
+    what: `EKS tokens carry no claim \`${claim}\`${near === undefined ? ', only `sub` and `aud` are condition keys' : `; did you mean \`${near}\`?`}`,
+    mended: near === undefined || literal === undefined ? undefined : literal.replace(/:[^:/]*$/, `:${near}`),
+  };
 }

@@ -19,9 +19,19 @@ export interface PolicyName {
 export function policyNameOf(text: Text): PolicyName | undefined {
   const arn = readArn(text);
   const resource = arn === undefined ? undefined : literalOf(arn.resource);
-  if (arn === undefined || literalOf(arn.service) !== 'iam' || resource === undefined || !resource.startsWith('policy/')) return undefined;
+  if (
+    arn === undefined ||
+    literalOf(arn.service) !== 'iam' ||
+    resource === undefined ||
+    !resource.startsWith('policy/')
+  )
+    return undefined;
   const cut = resource.lastIndexOf('/') + 1;
-  return { owner: literalOf(arn.account) === 'aws' ? 'aws' : 'customer', path: resource.slice('policy/'.length, cut), name: resource.slice(cut) };
+  return {
+    owner: literalOf(arn.account) === 'aws' ? 'aws' : 'customer',
+    path: resource.slice('policy/'.length, cut),
+    name: resource.slice(cut),
+  };
 }
 
 let paths: ReadonlyMap<string, readonly string[]> | undefined;
@@ -30,14 +40,16 @@ let paths: ReadonlyMap<string, readonly string[]> | undefined;
 function pathsOf(name: string): readonly string[] | undefined {
   if (paths === undefined) {
     const byName = new Map<string, string[]>();
-    for (const [path, names] of Object.entries(table.paths)) for (const one of names.split(' ')) byName.set(one, [...(byName.get(one) ?? []), path]);
+    for (const [path, names] of Object.entries(table.paths))
+      for (const one of names.split(' ')) byName.set(one, [...(byName.get(one) ?? []), path]);
     paths = byName;
   }
   return paths.get(name);
 }
 
 /** Why AWS manages no such policy. `unknown`: nothing is near, so the table may merely be older than the policy. */
-export type ManagedPolicyFault = { readonly kind: 'path' | 'name'; readonly nearest: string } | { readonly kind: 'unknown' };
+export type ManagedPolicyFault =
+  { readonly kind: 'path' | 'name'; readonly nearest: string } | { readonly kind: 'unknown' };
 
 export function managedPolicyFault({ path, name }: PolicyName): ManagedPolicyFault | undefined {
   const known = pathsOf(name);

@@ -4,7 +4,19 @@
  * reference_policies_elements_condition_operators, reference_policies_elements_principal, access-analyzer-reference-policy-checks.
  */
 import type { Place } from '../value/place.js';
-import { contains, equals, equalsAny, hasHoles, isHole, literalOf, lowerCase, plain, startsWith, written, type Text } from '../value/text.js';
+import {
+  contains,
+  equals,
+  equalsAny,
+  hasHoles,
+  isHole,
+  literalOf,
+  lowerCase,
+  plain,
+  startsWith,
+  written,
+  type Text,
+} from '../value/text.js';
 import { entriesOf, isOpen, itemsOf, textOf, type Entry, type MapTree, type Tree } from '../value/tree.js';
 import { any, type Truth } from '../value/truth.js';
 import { readArn } from './arn.js';
@@ -28,7 +40,9 @@ export function member(map: Tree | undefined, name: string): Tree | 'absent' | '
   const found = entriesOf(map).filter((entry) => literalOf(entry.key) === name);
   const last = found.at(-1);
   if (last === undefined) return isOpen(map) ? 'unknown' : 'absent';
-  return found.length === 1 ? last.value : { kind: 'choice', arms: found.map((entry) => entry.value), at: last.value.at };
+  return found.length === 1
+    ? last.value
+    : { kind: 'choice', arms: found.map((entry) => entry.value), at: last.value.at };
 }
 
 export interface Statement {
@@ -64,7 +78,12 @@ export interface PrincipalEntry {
 export function principalsOf(statement: Tree, path = ''): readonly PrincipalEntry[] {
   const principal = member(statement, 'Principal');
   if (principal === 'absent' || principal === 'unknown') return [];
-  return entriesOf(principal).map((entry) => ({ type: entry.key, typeAt: entry.keyAt, values: itemsOf(entry.value), path: step(step(path, 'Principal'), entry.key) }));
+  return entriesOf(principal).map((entry) => ({
+    type: entry.key,
+    typeAt: entry.keyAt,
+    values: itemsOf(entry.value),
+    path: step(step(path, 'Principal'), entry.key),
+  }));
 }
 
 export interface ActionElement {
@@ -133,7 +152,8 @@ export function versionOf(policy: Tree | undefined): PolicyVersion {
 
 // --- Operators -------------------------------------------------------------------------------------------------------
 
-export type OperatorKind = 'string' | 'string-ignore-case' | 'like' | 'numeric' | 'date' | 'bool' | 'binary' | 'ip' | 'arn' | 'null';
+export type OperatorKind =
+  'string' | 'string-ignore-case' | 'like' | 'numeric' | 'date' | 'bool' | 'binary' | 'ip' | 'arn' | 'null';
 
 export interface Operator {
   /** The name without set prefix and IfExists. */
@@ -234,7 +254,17 @@ export function policyFaults(policy: Tree): readonly PolicyFault[] {
 /** What cannot be judged by its form. */
 const isOpaque = (tree: Tree): boolean => tree.kind === 'hole' || tree.kind === 'choice';
 
-const ELEMENTS = new Set(['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition']);
+const ELEMENTS = new Set([
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
+]);
 /** A trust policy is attached to its resource, and its principals must be named (access-analyzer-reference-policy-checks). */
 const PROHIBITED = new Set(['Resource', 'NotResource', 'NotPrincipal']);
 
@@ -257,7 +287,8 @@ class Faults {
       }
     }
     if (tree.kind !== 'map') return;
-    for (const entry of repeated(tree.entries, (key) => key)) this.add('duplicate-key', step(path, entry.key), entry.keyAt);
+    for (const entry of repeated(tree.entries, (key) => key))
+      this.add('duplicate-key', step(path, entry.key), entry.keyAt);
     for (const entry of tree.entries) {
       const single = path === '' && literalOf(entry.key) === 'Statement' && entry.value.kind === 'map';
       if (single) this.statement = 0;
@@ -272,7 +303,8 @@ class Faults {
       const { value } = entry;
       if (name === undefined || isOpaque(value)) continue;
       if (name === 'Version') {
-        if (value.kind !== 'text' || equalsAny(value.text, VERSIONS.map(plain)) === 'no') this.add('malformed-version', 'Version', value.at);
+        if (value.kind !== 'text' || equalsAny(value.text, VERSIONS.map(plain)) === 'no')
+          this.add('malformed-version', 'Version', value.at);
       } else if (name === 'Id') {
         if (value.kind !== 'text') this.add('malformed-id', 'Id', value.at);
       } else if (name === 'Statement') this.statements(value);
@@ -308,20 +340,27 @@ class Faults {
   private element(name: string, entry: Entry, path: string, sids: Entry[]): void {
     const { value } = entry;
     switch (name) {
-      case 'Sid': return this.sid(entry, path, sids);
+      case 'Sid':
+        return this.sid(entry, path, sids);
       case 'Effect':
-        if (value.kind !== 'text' || equalsAny(value.text, [plain('Allow'), plain('Deny')]) === 'no') this.add('malformed-effect', path, value.at);
+        if (value.kind !== 'text' || equalsAny(value.text, [plain('Allow'), plain('Deny')]) === 'no')
+          this.add('malformed-effect', path, value.at);
         return;
-      case 'Principal': return this.principal(value, path);
-      case 'Action': case 'NotAction': return this.actions(value, path);
-      case 'Condition': return this.condition(value, path);
+      case 'Principal':
+        return this.principal(value, path);
+      case 'Action':
+      case 'NotAction':
+        return this.actions(value, path);
+      case 'Condition':
+        return this.condition(value, path);
     }
   }
 
   private combination(statement: MapTree, path: string): void {
     const has = (name: string): boolean => entriesOf(statement).some((entry) => literalOf(entry.key) === name);
     const notAction = statement.entries.find((entry) => literalOf(entry.key) === 'NotAction');
-    if (has('Action') && notAction !== undefined) this.add('conflicting-elements', step(path, 'NotAction'), notAction.keyAt);
+    if (has('Action') && notAction !== undefined)
+      this.add('conflicting-elements', step(path, 'NotAction'), notAction.keyAt);
     if (isOpen(statement)) return;
     if (!has('Effect')) this.add('missing-element', step(path, 'Effect'), statement.at);
     if (!has('Principal') && !has('NotPrincipal')) this.add('missing-element', step(path, 'Principal'), statement.at);
@@ -331,21 +370,26 @@ class Faults {
   /** Letters and digits only, and once per policy (reference_policies_elements_sid). The empty Sid counts as none. */
   private sid(entry: Entry, path: string, sids: Entry[]): void {
     const { value } = entry;
-    if (value.kind !== 'text' || value.text.parts.some((part) => !isHole(part) && /[^A-Za-z0-9]/.test(part.literal))) return this.add('malformed-sid', path, value.at);
+    if (value.kind !== 'text' || value.text.parts.some((part) => !isHole(part) && /[^A-Za-z0-9]/.test(part.literal)))
+      return this.add('malformed-sid', path, value.at);
     if (value.text.parts.length === 0) return;
-    if (sids.some((other) => other.value.kind === 'text' && equals(other.value.text, value.text) === 'yes')) this.add('duplicate-sid', path, value.at);
+    if (sids.some((other) => other.value.kind === 'text' && equals(other.value.text, value.text) === 'yes'))
+      this.add('duplicate-sid', path, value.at);
     sids.push(entry);
   }
 
   private principal(principal: Tree, path: string): void {
-    if (principal.kind !== 'map' || (principal.entries.length === 0 && !principal.open)) return this.add('malformed-principal', path, principal.at);
+    if (principal.kind !== 'map' || (principal.entries.length === 0 && !principal.open))
+      return this.add('malformed-principal', path, principal.at);
     for (const entry of principal.entries) {
       const type = literalOf(entry.key);
       if (type === undefined) continue;
       const check = Object.hasOwn(PRINCIPALS, type) ? PRINCIPALS[type] : undefined;
       if (check === undefined) this.add('malformed-principal', step(path, type), entry.keyAt);
       else {
-        const wrong = itemsOf(entry.value).find((value) => !isOpaque(value) && (value.kind !== 'text' || check(value.text) === 'no'));
+        const wrong = itemsOf(entry.value).find(
+          (value) => !isOpaque(value) && (value.kind !== 'text' || check(value.text) === 'no'),
+        );
         if (wrong !== undefined) this.add('malformed-principal', step(path, type), wrong.at);
       }
     }
@@ -353,7 +397,9 @@ class Faults {
 
   private actions(value: Tree, path: string): void {
     const empty = value.kind === 'list' && value.items.length === 0 && !value.open;
-    const wrong = empty ? value : itemsOf(value).find((item) => !isOpaque(item) && (item.kind !== 'text' || !isAction(item.text)));
+    const wrong = empty
+      ? value
+      : itemsOf(value).find((item) => !isOpaque(item) && (item.kind !== 'text' || !isAction(item.text)));
     if (wrong !== undefined) this.add('malformed-action', path, wrong.at);
   }
 
@@ -365,14 +411,16 @@ class Faults {
       const name = literalOf(key);
       if (value.kind !== 'map') this.add('malformed-condition', operatorPath, value.at);
       // An operator without a key is not looked at (moto, tests/test_iam/test_iam_policies.py).
-      else if (name !== undefined && readOperator(name) === undefined && value.entries.length > 0) this.add('malformed-operator', operatorPath, keyAt);
+      else if (name !== undefined && readOperator(name) === undefined && value.entries.length > 0)
+        this.add('malformed-operator', operatorPath, keyAt);
       else this.keys(value, name === undefined ? undefined : readOperator(name), operatorPath);
     }
   }
 
   private keys(block: MapTree, operator: Operator | undefined, path: string): void {
     const exact = new Set(repeated(block.entries, (key) => key));
-    for (const entry of repeated(block.entries, lowerCase)) if (!exact.has(entry)) this.add('duplicate-key', step(path, entry.key), entry.keyAt);
+    for (const entry of repeated(block.entries, lowerCase))
+      if (!exact.has(entry)) this.add('duplicate-key', step(path, entry.key), entry.keyAt);
     for (const { key, keyAt, value } of block.entries) {
       if (literalOf(key) === '') this.add('malformed-condition', step(path, key), keyAt);
       if (isOpaque(value)) continue;
@@ -405,8 +453,16 @@ const PRINCIPALS: Readonly<Record<string, (text: Text) => Truth>> = {
     return arnForm(text, /^(?:iam|sts)$/, ['root', 'user/', 'role/', 'assumed-role/', 'federated-user/']);
   },
   // Amazon Cognito, Google and the like are named by host, everything else by ARN.
-  Federated: (text) => (text.parts.length === 0 ? 'no' : startsWith(text, 'arn:') === 'no' && !hasWildcard(text) ? 'yes' : arnForm(text, /^iam$/, ['oidc-provider/', 'saml-provider/'])),
-  Service: (text) => (text.parts.length === 0 || hasWildcard(text) || contains(text, ':') === 'yes' || contains(text, '/') === 'yes' ? 'no' : 'yes'),
+  Federated: (text) =>
+    text.parts.length === 0
+      ? 'no'
+      : startsWith(text, 'arn:') === 'no' && !hasWildcard(text)
+        ? 'yes'
+        : arnForm(text, /^iam$/, ['oidc-provider/', 'saml-provider/']),
+  Service: (text) =>
+    text.parts.length === 0 || hasWildcard(text) || contains(text, ':') === 'yes' || contains(text, '/') === 'yes'
+      ? 'no'
+      : 'yes',
   CanonicalUser: () => 'yes',
 };
 
@@ -418,7 +474,8 @@ function arnForm(text: Text, service: RegExp, resources: readonly string[]): Tru
   if (arn === undefined) return hasHoles(text) ? 'unknown' : 'no';
   const named = literalOf(arn.service);
   const account = literalOf(arn.account);
-  if ((named !== undefined && !service.test(named)) || (account !== undefined && !/^\d{12}$/.test(account))) return 'no';
+  if ((named !== undefined && !service.test(named)) || (account !== undefined && !/^\d{12}$/.test(account)))
+    return 'no';
   return any(resources.map((resource) => startsWith(arn.resource, resource)));
 }
 
@@ -441,8 +498,15 @@ export function readDate(text: string): number | undefined {
   if (/^-?\d{5,}(?:\.\d+)?$/.test(text)) return Number(text) * 1000;
   const basic = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/i.exec(text);
   const iso = basic === null ? text : `${basic.slice(1, 4).join('-')}T${basic.slice(4).join(':')}Z`;
-  if (!/^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?$/i.test(iso)) return undefined;
+  if (!/^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?$/i.test(iso))
+    return undefined;
   // Without a zone it is UTC.
-  const time = Date.parse(/T/i.test(iso) && !/(?:Z|[+-]\d\d:?\d\d)$/i.test(iso) ? `${iso}Z` : iso.replace(/([+-]\d\d)(\d\d)$/, (whole, hours: string, minutes: string) => (/T/i.test(iso) ? `${hours}:${minutes}` : whole)));
+  const time = Date.parse(
+    /T/i.test(iso) && !/(?:Z|[+-]\d\d:?\d\d)$/i.test(iso)
+      ? `${iso}Z`
+      : iso.replace(/([+-]\d\d)(\d\d)$/, (whole, hours: string, minutes: string) =>
+          /T/i.test(iso) ? `${hours}:${minutes}` : whole,
+        ),
+  );
   return Number.isNaN(time) ? undefined : time;
 }

@@ -10,13 +10,15 @@ export function subjectFault(text: Text): string | undefined {
   if (/^system:serviceaccounts:/.test(shape)) return 'the prefix is `system:serviceaccount:`, in the singular';
   const [known = ''] = shape.split(/[*?\0]/);
   const whole = known.length === shape.length;
-  if (!(known.length < PREFIX.length && !whole ? PREFIX.startsWith(known) : known.startsWith(PREFIX))) return 'it must begin with `system:serviceaccount:`';
+  if (!(known.length < PREFIX.length && !whole ? PREFIX.startsWith(known) : known.startsWith(PREFIX)))
+    return 'it must begin with `system:serviceaccount:`';
   if (/[ \t\r\n]/.test(shape)) return 'there is white space in it';
   if (/\//.test(shape)) return 'namespace and name are separated by `:`, not `/`';
   if (/[A-Z]/.test(shape)) return 'names of namespaces and service accounts have no upper-case letters';
   if (!whole) return undefined;
   const parts = shape.slice(PREFIX.length).split(':');
-  if (parts.length === 1 || parts.includes('')) return parts[0] === '' ? 'the namespace is missing' : 'the name is missing';
+  if (parts.length === 1 || parts.includes(''))
+    return parts[0] === '' ? 'the namespace is missing' : 'the name is missing';
   return parts.length > 2 ? 'it has too many parts' : undefined;
 }
 
@@ -25,7 +27,8 @@ export function breadthOf(text: Text): 'everything' | 'namespaces' | 'namespace'
   const shape = skeleton(text);
   if (!/[*?]/.test(shape)) return undefined;
   // A star within the prefix swallows what follows it.
-  if (!shape.startsWith(PREFIX)) return shape.endsWith('*') && PREFIX.startsWith(shape.replace(/\*+$/, '')) ? 'everything' : undefined;
+  if (!shape.startsWith(PREFIX))
+    return shape.endsWith('*') && PREFIX.startsWith(shape.replace(/\*+$/, '')) ? 'everything' : undefined;
   const rest = shape.slice(PREFIX.length);
   const colon = rest.indexOf(':');
   const namespace = colon < 0 ? rest : rest.slice(0, colon);

@@ -23,14 +23,21 @@ export function webIdentityPrincipals(statement: Tree): readonly WebIdentityPrin
       ? principal.values.flatMap((value) => {
           const arn = textOf(value);
           if (arn === undefined || /:saml-provider\//.test(skeleton(arn)) || HOSTS.has(literalOf(arn) ?? '')) return [];
-          return [{ at: value.at, arn, issuer: providerArnFault(arn) === undefined ? issuerOfProviderArn(arn) : undefined }];
+          return [
+            { at: value.at, arn, issuer: providerArnFault(arn) === undefined ? issuerOfProviderArn(arn) : undefined },
+          ];
         })
       : [],
   );
 }
 
 /** Federated principals that are written as hosts. Source: IAM User Guide, reference_policies_elements_principal. */
-const HOSTS: ReadonlySet<string> = new Set(['cognito-identity.amazonaws.com', 'accounts.google.com', 'graph.facebook.com', 'www.amazon.com']);
+const HOSTS: ReadonlySet<string> = new Set([
+  'cognito-identity.amazonaws.com',
+  'accounts.google.com',
+  'graph.facebook.com',
+  'www.amazon.com',
+]);
 
 export const isAllow = (statement: Tree): boolean => {
   const effect = textOf(field(statement, 'Effect'));
@@ -44,12 +51,18 @@ export const isForEks = (statement: Tree): boolean => {
 };
 
 /** Whether the statement is for tokens of an issuer that everyone shares, such as GitHub's. */
-export const isForSharedIssuer = (statement: Tree): boolean => webIdentityPrincipals(statement).some(({ issuer }) => issuer !== undefined && isSharedIssuer(issuer));
+export const isForSharedIssuer = (statement: Tree): boolean =>
+  webIdentityPrincipals(statement).some(({ issuer }) => issuer !== undefined && isSharedIssuer(issuer));
 
 /** Whether some condition speaks of the claim, or tries to: a misspelt key or a swapped value is a fault of its own, not a missing condition. */
 export function attemptsClaim(statement: Tree, claim: 'sub' | 'aud'): Truth {
   const condition = field(statement, 'Condition');
-  if (isPartial(statement) || isPartial(condition) || entriesOf(condition).some((operator) => isPartial(operator.value))) return 'unknown';
+  if (
+    isPartial(statement) ||
+    isPartial(condition) ||
+    entriesOf(condition).some((operator) => isPartial(operator.value))
+  )
+    return 'unknown';
   return any(
     conditionsOf(statement).map((condition): Truth => {
       const { claim: own } = conditionKey(condition.key);
@@ -60,12 +73,14 @@ export function attemptsClaim(statement: Tree, claim: 'sub' | 'aud'): Truth {
 }
 
 /** Whether members may exist that were not read. A key with holes is there all the same, and is judged by its known part. */
-const isPartial = (tree: Tree | undefined): boolean => tree !== undefined && (tree.kind === 'map' ? tree.open : isOpen(tree));
+const isPartial = (tree: Tree | undefined): boolean =>
+  tree !== undefined && (tree.kind === 'map' ? tree.open : isOpen(tree));
 
 /** Whether the Condition has the form IAM accepts: only then it can be said what is missing in it. */
 export function conditionIsSound(statement: Tree): boolean {
   const condition = field(statement, 'Condition');
-  if (condition?.kind !== 'map' || condition.entries.length === 0 || misplacedConditions(statement).length > 0) return false;
+  if (condition?.kind !== 'map' || condition.entries.length === 0 || misplacedConditions(statement).length > 0)
+    return false;
   return condition.entries.every((operator) => {
     const name = literalOf(operator.key);
     return operator.value.kind === 'map' && (name === undefined || readOperator(name) !== undefined);
@@ -79,13 +94,21 @@ export function misplacedConditions(tree: Tree): readonly Entry[] {
     const name = literalOf(entry.key);
     if (name === undefined) return false;
     if (name === 'Condition') return !isStatement;
-    return readOperator(name) !== undefined || /:(?:sub|aud)$/.test(name) || (name.toLowerCase() !== 'condition' ? nearest(name, ['Condition'], 2) !== undefined : true);
+    return (
+      readOperator(name) !== undefined ||
+      /:(?:sub|aud)$/.test(name) ||
+      (name.toLowerCase() !== 'condition' ? nearest(name, ['Condition'], 2) !== undefined : true)
+    );
   });
 }
 
 /** Whether a condition's key names one of the statement's issuers. */
 export const isOfPrincipal = (condition: Condition, statement: Tree) =>
-  any(webIdentityPrincipals(statement).map(({ issuer }) => (issuer === undefined ? 'unknown' : equals(lowerCase(conditionKey(condition.key).issuer), lowerCase(issuer)))));
+  any(
+    webIdentityPrincipals(statement).map(({ issuer }) =>
+      issuer === undefined ? 'unknown' : equals(lowerCase(conditionKey(condition.key).issuer), lowerCase(issuer)),
+    ),
+  );
 
 /** The texts a condition compares with. */
 export const valuesOf = (condition: Condition): readonly { readonly text: Text; readonly at: Place }[] =>
@@ -95,14 +118,19 @@ export const valuesOf = (condition: Condition): readonly { readonly text: Text; 
   });
 
 /** The statement names EKS Pod Identity. */
-export const isForPodIdentity = (statement: Tree): boolean => principalsOf(statement).some(({ values }) => values.some((value) => stringOf(value) === 'pods.eks.amazonaws.com'));
+export const isForPodIdentity = (statement: Tree): boolean =>
+  principalsOf(statement).some(({ values }) => values.some((value) => stringOf(value) === 'pods.eks.amazonaws.com'));
 
 /** The statement admits a service, or may: by its host, by everybody, or by a principal that is not known. */
 export function mayAdmitService(statement: Tree, host: RegExp): boolean {
   if (isOpen(statement)) return true;
   if (!isAllow(statement)) return false;
-  return principalsOf(statement).some(({ type, values }) => (literalOf(type) ?? 'Service') !== 'Federated' && values.flatMap(itemsOf).some((item) => {
-    const literal = stringOf(item);
-    return literal === undefined || literal === '*' || host.test(literal);
-  }));
+  return principalsOf(statement).some(
+    ({ type, values }) =>
+      (literalOf(type) ?? 'Service') !== 'Federated' &&
+      values.flatMap(itemsOf).some((item) => {
+        const literal = stringOf(item);
+        return literal === undefined || literal === '*' || host.test(literal);
+      }),
+  );
 }

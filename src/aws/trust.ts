@@ -6,13 +6,40 @@
  */
 import type { Place } from '../value/place.js';
 import {
-  concat, contains, dropEnd, endsWith, equals, equalsAny, hasHoles, isHole, like, literalOf, lowerCase, plain, splitOnce, written, type Part, type Text,
+  concat,
+  contains,
+  dropEnd,
+  endsWith,
+  equals,
+  equalsAny,
+  hasHoles,
+  isHole,
+  like,
+  literalOf,
+  lowerCase,
+  plain,
+  splitOnce,
+  written,
+  type Part,
+  type Text,
 } from '../value/text.js';
 import { isOpen, itemsOf, textOf, writtenOf, type Tree } from '../value/tree.js';
 import { all, any, not, truth, type Truth } from '../value/truth.js';
 import { readArn } from './arn.js';
 import {
-  actionOf, member, policyFault, principalsOf, readDate, readOperator, statementsOf, statementsOpen, step, versionOf, type Operator, type PolicyFaultReason, type PolicyVersion,
+  actionOf,
+  member,
+  policyFault,
+  principalsOf,
+  readDate,
+  readOperator,
+  statementsOf,
+  statementsOpen,
+  step,
+  versionOf,
+  type Operator,
+  type PolicyFaultReason,
+  type PolicyVersion,
   type Statement,
 } from './policy-document.js';
 
@@ -69,13 +96,25 @@ export function conditionKey(key: Text): ConditionKey {
     const issuer = dropEnd(key, claim.length + 1);
     if (issuer !== undefined) return { claim, issuer };
   }
-  return { claim: endsWith(lower, ':sub') === 'no' && endsWith(lower, ':aud') === 'no' ? 'other' : 'unknown', issuer: key };
+  return {
+    claim: endsWith(lower, ':sub') === 'no' && endsWith(lower, ':aud') === 'no' ? 'other' : 'unknown',
+    issuer: key,
+  };
 }
 
 /** Keys whose value the call sets, so that neither policy nor token tells it (reference_policies_condition-keys). */
 const CALL_KEYS = [
-  'sts:RoleSessionName', 'aws:SourceIp', 'aws:VpcSourceIp', 'aws:SourceVpc', 'aws:SourceVpce', 'aws:UserAgent', 'aws:Referer', 'aws:CurrentTime', 'aws:EpochTime',
-  'aws:SecureTransport', 'aws:RequestedRegion',
+  'sts:RoleSessionName',
+  'aws:SourceIp',
+  'aws:VpcSourceIp',
+  'aws:SourceVpc',
+  'aws:SourceVpce',
+  'aws:UserAgent',
+  'aws:Referer',
+  'aws:CurrentTime',
+  'aws:EpochTime',
+  'aws:SecureTransport',
+  'aws:RequestedRegion',
 ].map((key) => plain(key.toLowerCase()));
 
 /** What the request has under a key. `values` are those it has if it has any. */
@@ -96,7 +135,11 @@ function lookUp(key: Text, request: TrustRequest): Found {
   const { claim, issuer } = conditionKey(key);
   if (claim === 'unknown') return unknown;
   if (claim === 'other') return { present: 'no', values: [], about: 'other' };
-  return { present: equals(lowerCase(issuer), lowerCase(request.issuer)), values: [claim === 'sub' ? request.subject : request.audience], about: claim };
+  return {
+    present: equals(lowerCase(issuer), lowerCase(request.issuer)),
+    values: [claim === 'sub' ? request.subject : request.audience],
+    about: claim,
+  };
 }
 
 /** Undefined where a hole hides which key it is. */
@@ -106,7 +149,10 @@ function lookUpTag(lower: Text, request: PodIdentityRequest): Found | undefined 
     ...Object.entries(request.tags).map(([name, value]) => [`aws:RequestTag/${name}`, [value]] as const),
     ...(names.length > 0 ? [['aws:TagKeys', names.map(plain)] as const] : []),
     // The service calls for the cluster, which is in the role's account.
-    ['aws:SourceAccount', [(request.roleArn === undefined ? undefined : readArn(request.roleArn))?.account ?? unseen('account')]],
+    [
+      'aws:SourceAccount',
+      [(request.roleArn === undefined ? undefined : readArn(request.roleArn))?.account ?? unseen('account')],
+    ],
     ['aws:SourceArn', [request.tags['eks-cluster-arn'] ?? unseen('cluster')]],
   ];
   let hidden = false;
@@ -133,9 +179,17 @@ function agreed(truths: readonly Truth[]): Truth {
 
 /** Whether an item of a list (or a single value, which is a list of one) satisfies `ask`. */
 const anyItem = (tree: Tree, ask: (item: Tree) => Truth): Truth =>
-  about(tree, (value) => any([...itemsOf(value).map((item) => about(item, ask)), ...(isOpen(value) && value.kind === 'list' ? (['unknown'] as const) : [])]));
+  about(tree, (value) =>
+    any([
+      ...itemsOf(value).map((item) => about(item, ask)),
+      ...(isOpen(value) && value.kind === 'list' ? (['unknown'] as const) : []),
+    ]),
+  );
 
-const ofText = (ask: (text: Text) => Truth) => (item: Tree): Truth => (item.kind === 'text' ? ask(item.text) : 'no');
+const ofText =
+  (ask: (text: Text) => Truth) =>
+  (item: Tree): Truth =>
+    item.kind === 'text' ? ask(item.text) : 'no';
 
 // --- Principal and action --------------------------------------------------------------------------------------------
 
@@ -145,7 +199,14 @@ const POD_IDENTITY_SERVICE = plain('pods.eks.amazonaws.com');
 /** The ARN that the issuer's provider must have to serve the role, which is looked up in the role's account. */
 function providerArn(issuer: Text, roleArn: Text): Text {
   const arn = readArn(roleArn);
-  return concat(plain('arn:'), arn?.partition ?? unseen('partition'), plain(':iam::'), arn?.account ?? unseen('account'), plain(':oidc-provider/'), issuer);
+  return concat(
+    plain('arn:'),
+    arn?.partition ?? unseen('partition'),
+    plain(':iam::'),
+    arn?.account ?? unseen('account'),
+    plain(':oidc-provider/'),
+    issuer,
+  );
 }
 
 /** Provider ARNs are compared with letter case (id_roles_providers_create_oidc). */
@@ -162,7 +223,9 @@ export function principalAdmits(statement: Tree, request: TrustRequest): Truth {
     request.kind === 'web-identity'
       ? (['Federated', (text: Text): Truth => isProviderOf(text, request)] as const)
       : (['Service', (text: Text): Truth => equals(text, POD_IDENTITY_SERVICE)] as const);
-  return ofMember(statement, 'Principal', (principal) => ofMember(principal, wanted, (value) => anyItem(value, ofText(names))));
+  return ofMember(statement, 'Principal', (principal) =>
+    ofMember(principal, wanted, (value) => anyItem(value, ofText(names))),
+  );
 }
 
 function ofMember(map: Tree, name: string, ask: (tree: Tree) => Truth): Truth {
@@ -172,7 +235,11 @@ function ofMember(map: Tree, name: string, ask: (tree: Tree) => Truth): Truth {
 
 /** Whether a statement's Action covers an action, or its NotAction leaves it in. Names count without letter case. */
 export function actionCovers(statement: Tree, action: StsAction): Truth {
-  const covered = (list: Tree): Truth => anyItem(list, ofText((text) => like(lowerCase(text), plain(action.toLowerCase()))));
+  const covered = (list: Tree): Truth =>
+    anyItem(
+      list,
+      ofText((text) => like(lowerCase(text), plain(action.toLowerCase()))),
+    );
   const element = actionOf(statement);
   if (element === undefined) return isOpen(statement) ? 'unknown' : 'no';
   return element.element === 'Action' ? covered(element.value) : not(covered(element.value));
@@ -181,8 +248,21 @@ export function actionCovers(statement: Tree, action: StsAction): Truth {
 // --- Conditions ------------------------------------------------------------------------------------------------------
 
 export type TrustReason =
-  | 'match' | 'no-provider' | 'audience-not-registered' | 'explicit-deny' | 'principal-mismatch' | 'action-mismatch' | 'tagsession-missing' | 'condition-sub'
-  | 'condition-aud' | 'condition-other' | 'condition-key-absent' | 'no-allow-statement' | 'unknown-key' | 'malformed-json' | PolicyFaultReason
+  | 'match'
+  | 'no-provider'
+  | 'audience-not-registered'
+  | 'explicit-deny'
+  | 'principal-mismatch'
+  | 'action-mismatch'
+  | 'tagsession-missing'
+  | 'condition-sub'
+  | 'condition-aud'
+  | 'condition-other'
+  | 'condition-key-absent'
+  | 'no-allow-statement'
+  | 'unknown-key'
+  | 'malformed-json'
+  | PolicyFaultReason
   /** Something in the policy or the request could not be read. */
   | 'unknown-value';
 
@@ -201,26 +281,49 @@ export interface Check {
 }
 
 /** The checks of a statement's Condition, in the order of the document. None means that there is no condition. */
-export function conditionChecks(statement: Tree, request: TrustRequest, version: PolicyVersion, path = ''): readonly Check[] {
+export function conditionChecks(
+  statement: Tree,
+  request: TrustRequest,
+  version: PolicyVersion,
+  path = '',
+): readonly Check[] {
   const at = step(path, 'Condition');
   const condition = member(statement, 'Condition');
   if (condition === 'absent') return [];
   if (condition === 'unknown') return [unread(at)];
-  if (condition.kind !== 'map') return [{ ...unread(at, condition.at), truth: about(condition, (arm) => truthOfCondition(arm, request, version)) }];
+  if (condition.kind !== 'map')
+    return [{ ...unread(at, condition.at), truth: about(condition, (arm) => truthOfCondition(arm, request, version)) }];
   const checks = condition.entries.flatMap((entry): readonly Check[] => {
     const operatorPath = step(at, entry.key);
     const name = literalOf(entry.key);
     const operator = name === undefined ? undefined : readOperator(name);
     const block = entry.value;
-    if (block.kind !== 'map') return [{ ...unread(operatorPath, entry.keyAt), truth: about(block, (arm) => truthOfBlock(arm, operator, request, version)) }];
-    const tests = block.entries.map((test) => testKey(test.key, test.value, operator, request, version, { path: step(operatorPath, test.key), at: test.keyAt, name: written(entry.key) }));
+    if (block.kind !== 'map')
+      return [
+        {
+          ...unread(operatorPath, entry.keyAt),
+          truth: about(block, (arm) => truthOfBlock(arm, operator, request, version)),
+        },
+      ];
+    const tests = block.entries.map((test) =>
+      testKey(test.key, test.value, operator, request, version, {
+        path: step(operatorPath, test.key),
+        at: test.keyAt,
+        name: written(entry.key),
+      }),
+    );
     return block.open ? [...tests, unread(operatorPath, entry.keyAt)] : tests;
   });
   return condition.open ? [...checks, unread(at, condition.at)] : checks;
 }
 
 const unread = (path: string, at?: Place): Check => ({
-  stage: 'condition', path, what: 'a part that could not be read', truth: 'unknown', reason: 'condition-other', ...(at === undefined ? {} : { at }),
+  stage: 'condition',
+  path,
+  what: 'a part that could not be read',
+  truth: 'unknown',
+  reason: 'condition-other',
+  ...(at === undefined ? {} : { at }),
 });
 
 const truthOfCondition = (condition: Tree, request: TrustRequest, version: PolicyVersion): Truth =>
@@ -229,27 +332,46 @@ const truthOfCondition = (condition: Tree, request: TrustRequest, version: Polic
     : all([
         ...condition.entries.map((entry) => {
           const name = literalOf(entry.key);
-          return about(entry.value, (block) => truthOfBlock(block, name === undefined ? undefined : readOperator(name), request, version));
+          return about(entry.value, (block) =>
+            truthOfBlock(block, name === undefined ? undefined : readOperator(name), request, version),
+          );
         }),
         ...(condition.open ? (['unknown'] as const) : []),
       ]);
 
-const truthOfBlock = (block: Tree, operator: Operator | undefined, request: TrustRequest, version: PolicyVersion): Truth =>
+const truthOfBlock = (
+  block: Tree,
+  operator: Operator | undefined,
+  request: TrustRequest,
+  version: PolicyVersion,
+): Truth =>
   block.kind !== 'map'
     ? 'unknown'
     : all([
-        ...block.entries.map((entry) => truthOfTest(lookUp(entry.key, request), entry.value, operator, request, version)),
+        ...block.entries.map((entry) =>
+          truthOfTest(lookUp(entry.key, request), entry.value, operator, request, version),
+        ),
         ...(block.open ? (['unknown'] as const) : []),
       ]);
 
 function testKey(
-  key: Text, values: Tree, operator: Operator | undefined, request: TrustRequest, version: PolicyVersion, where: { readonly path: string; readonly at: Place; readonly name: string },
+  key: Text,
+  values: Tree,
+  operator: Operator | undefined,
+  request: TrustRequest,
+  version: PolicyVersion,
+  where: { readonly path: string; readonly at: Place; readonly name: string },
 ): Check {
   const found = lookUp(key, request);
   const result = truthOfTest(found, values, operator, request, version);
   const claim = found.about === 'sub' ? 'condition-sub' : found.about === 'aud' ? 'condition-aud' : 'condition-other';
   const own = found.values.map((value) => `\`${written(value)}\``).join(', ');
-  const presence = found.present === 'yes' ? `the request has ${own}` : found.present === 'no' ? 'the request does not have it' : 'whether the request has it is not known';
+  const presence =
+    found.present === 'yes'
+      ? `the request has ${own}`
+      : found.present === 'no'
+        ? 'the request does not have it'
+        : 'whether the request has it is not known';
   return {
     stage: 'condition',
     path: where.path,
@@ -264,11 +386,20 @@ function testKey(
 /** The first values of a condition. */
 function valuesShown(values: Tree): string {
   const all = itemsOf(values);
-  const shown = all.slice(0, 3).map((value) => `\`${writtenOf(value)}\``).join(' or ');
+  const shown = all
+    .slice(0, 3)
+    .map((value) => `\`${writtenOf(value)}\``)
+    .join(' or ');
   return all.length > 3 ? `${shown} or ${all.length - 3} more` : shown === '' ? 'nothing' : shown;
 }
 
-function truthOfTest(found: Found, values: Tree, operator: Operator | undefined, request: TrustRequest, version: PolicyVersion): Truth {
+function truthOfTest(
+  found: Found,
+  values: Tree,
+  operator: Operator | undefined,
+  request: TrustRequest,
+  version: PolicyVersion,
+): Truth {
   if (operator === undefined) return 'unknown';
   if (operator.kind === 'null') return truthOfNull(found, values, operator);
   const absent = whenAbsent(operator);
@@ -280,7 +411,11 @@ function truthOfTest(found: Found, values: Tree, operator: Operator | undefined,
 /** With a set operator Null does not ask for the key any more (access-analyzer-reference-policy-checks, "Null with qualifier"). */
 function truthOfNull(found: Found, values: Tree, operator: Operator): Truth {
   if (operator.set !== undefined) return truth(operator.set === 'ForAllValues');
-  const says = (word: string): Truth => anyItem(values, (item) => { const text = scalarText(item); return text === undefined ? 'no' : equals(lowerCase(text), plain(word)); });
+  const says = (word: string): Truth =>
+    anyItem(values, (item) => {
+      const text = scalarText(item);
+      return text === undefined ? 'no' : equals(lowerCase(text), plain(word));
+    });
   return any([all([says('true'), not(found.present)]), all([says('false'), found.present])]);
 }
 
@@ -291,7 +426,13 @@ function whenAbsent({ set, ifExists, negated }: Operator): Truth {
 }
 
 /** The values of a condition are alternatives; under a negated operator none of them may match. */
-function whenPresent(values: readonly Text[], patterns: Tree, operator: Operator, request: TrustRequest, version: PolicyVersion): Truth {
+function whenPresent(
+  values: readonly Text[],
+  patterns: Tree,
+  operator: Operator,
+  request: TrustRequest,
+  version: PolicyVersion,
+): Truth {
   const holds = (value: Text): Truth => {
     const matched = anyItem(patterns, (pattern) => matchesPattern(pattern, value, operator, request, version));
     return operator.negated ? not(matched) : matched;
@@ -301,9 +442,16 @@ function whenPresent(values: readonly Text[], patterns: Tree, operator: Operator
 }
 
 /** Quotation marks are optional for numbers and Booleans (reference_policies_grammar). */
-const scalarText = (tree: Tree): Text | undefined => (tree.kind === 'number' || tree.kind === 'boolean' ? plain(tree.written) : textOf(tree));
+const scalarText = (tree: Tree): Text | undefined =>
+  tree.kind === 'number' || tree.kind === 'boolean' ? plain(tree.written) : textOf(tree);
 
-function matchesPattern(tree: Tree, value: Text, operator: Operator, request: TrustRequest, version: PolicyVersion): Truth {
+function matchesPattern(
+  tree: Tree,
+  value: Text,
+  operator: Operator,
+  request: TrustRequest,
+  version: PolicyVersion,
+): Truth {
   const pattern = scalarText(tree);
   if (pattern === undefined) return 'unknown';
   const literally = (): Truth => matchesText(pattern, value, operator);
@@ -315,16 +463,29 @@ function matchesPattern(tree: Tree, value: Text, operator: Operator, request: Tr
 
 function matchesText(pattern: Text, value: Text, operator: Operator): Truth {
   switch (operator.kind) {
-    case 'string': case 'binary': return equals(pattern, value);
-    case 'string-ignore-case': return equals(lowerCase(pattern), lowerCase(value));
-    case 'like': return like(pattern, value);
-    case 'arn': return arnLike(pattern, value);
-    case 'bool': return all([equals(lowerCase(pattern), lowerCase(value)), equalsAny(lowerCase(value), [plain('true'), plain('false')])]);
-    case 'numeric': return compare(pattern, value, operator, readNumber);
-    case 'date': return compare(pattern, value, operator, readDate);
+    case 'string':
+    case 'binary':
+      return equals(pattern, value);
+    case 'string-ignore-case':
+      return equals(lowerCase(pattern), lowerCase(value));
+    case 'like':
+      return like(pattern, value);
+    case 'arn':
+      return arnLike(pattern, value);
+    case 'bool':
+      return all([
+        equals(lowerCase(pattern), lowerCase(value)),
+        equalsAny(lowerCase(value), [plain('true'), plain('false')]),
+      ]);
+    case 'numeric':
+      return compare(pattern, value, operator, readNumber);
+    case 'date':
+      return compare(pattern, value, operator, readDate);
     // Every key that holds an address is set by the call. A claim or a tag is none, unless it looks like one.
-    case 'ip': return hasHoles(value) || /^[\d.]+$|^[\da-f:]*:[\da-f:.]*$/i.test(literalOf(value) ?? '') ? 'unknown' : 'no';
-    case 'null': return 'unknown';
+    case 'ip':
+      return hasHoles(value) || /^[\d.]+$|^[\da-f:]*:[\da-f:.]*$/i.test(literalOf(value) ?? '') ? 'unknown' : 'no';
+    case 'null':
+      return 'unknown';
   }
 }
 
@@ -375,7 +536,9 @@ const VARIABLE = /\$\{(?:([*?$])|([^{},]*)(?:,\s*'([^']*)')?)\}/g;
 const QUOTED: Readonly<Record<string, string>> = { '*': '\uF8F0', '?': '\uF8F1' };
 
 const quoteWildcards = (text: Text): Text => ({
-  parts: text.parts.map((part) => (isHole(part) ? part : { ...part, literal: part.literal.replace(/[*?]/g, (c) => QUOTED[c] ?? c) })),
+  parts: text.parts.map((part) =>
+    isHole(part) ? part : { ...part, literal: part.literal.replace(/[*?]/g, (c) => QUOTED[c] ?? c) },
+  ),
 });
 
 function matchesExpanded(pattern: Text, value: Text, operator: Operator, request: TrustRequest): Truth {
@@ -422,14 +585,23 @@ function onlyPrincipal(statement: Tree): Place | undefined {
 }
 
 /** Everything that must hold for a statement to apply to a request, in the order of evaluation. */
-export function statementChecks(statement: Tree, request: TrustRequest, version: PolicyVersion, action: StsAction, path = ''): readonly Check[] {
+export function statementChecks(
+  statement: Tree,
+  request: TrustRequest,
+  version: PolicyVersion,
+  action: StsAction,
+  path = '',
+): readonly Check[] {
   const principal = member(statement, 'Principal');
   const element = actionOf(statement, path);
   return [
     {
       stage: 'principal',
       path: step(path, 'Principal'),
-      what: request.kind === 'web-identity' ? `Principal is the provider of ${written(request.issuer)}` : 'Principal is pods.eks.amazonaws.com',
+      what:
+        request.kind === 'web-identity'
+          ? `Principal is the provider of ${written(request.issuer)}`
+          : 'Principal is pods.eks.amazonaws.com',
       truth: about(statement, (tree) => principalAdmits(tree, request)),
       reason: 'principal-mismatch',
       ...(principal === 'absent' || principal === 'unknown' ? {} : { at: onlyPrincipal(statement) ?? principal.at }),
@@ -447,12 +619,22 @@ export function statementChecks(statement: Tree, request: TrustRequest, version:
 }
 
 /** Whether a statement applies to a request, whatever its effect: principal, action and all conditions. */
-export const statementAdmits = (statement: Tree, request: TrustRequest, version: PolicyVersion, action: StsAction = actionsOf(request)[0]): Truth =>
-  all(statementChecks(statement, request, version, action).map((check) => check.truth));
+export const statementAdmits = (
+  statement: Tree,
+  request: TrustRequest,
+  version: PolicyVersion,
+  action: StsAction = actionsOf(request)[0],
+): Truth => all(statementChecks(statement, request, version, action).map((check) => check.truth));
 
 /** Whether a statement has this effect. */
 export const effectIs = (statement: Tree, effect: 'Allow' | 'Deny'): Truth =>
-  about(statement, (tree) => ofMember(tree, 'Effect', ofText((text) => equals(text, plain(effect)))));
+  about(statement, (tree) =>
+    ofMember(
+      tree,
+      'Effect',
+      ofText((text) => equals(text, plain(effect))),
+    ),
+  );
 
 // --- The decision ----------------------------------------------------------------------------------------------------
 
@@ -484,17 +666,28 @@ export function evaluate(policy: Tree, request: TrustRequest): TrustDecision {
   const fault = policyFault(policy);
   if (fault !== undefined) {
     const { reason, statement, path, at } = fault;
-    return { decision: 'invalid', reason, statement, path, trace: [{ statement, path, what: `IAM does not save the policy: ${reason}`, truth: 'no', at }] };
+    return {
+      decision: 'invalid',
+      reason,
+      statement,
+      path,
+      trace: [{ statement, path, what: `IAM does not save the policy: ${reason}`, truth: 'no', at }],
+    };
   }
   const token = request.kind === 'web-identity' ? tokenStage(request, trace) : undefined;
-  if (token !== undefined && token !== 'unknown') return { decision: 'deny', reason: token, statement: null, path: null, trace };
+  if (token !== undefined && token !== 'unknown')
+    return { decision: 'deny', reason: token, statement: null, path: null, trace };
   const verdict = podOrToken(policy, request, trace);
-  if (token === 'unknown' && verdict.decision === 'allow') return { decision: 'unknown', reason: 'unknown-value', statement: null, path: null, trace };
+  if (token === 'unknown' && verdict.decision === 'allow')
+    return { decision: 'unknown', reason: 'unknown-value', statement: null, path: null, trace };
   return { ...verdict, trace };
 }
 
 /** Undefined if STS accepts the token, or if the providers are unseen and so are not judged. */
-function tokenStage(request: WebIdentityRequest, trace: TraceStep[]): 'no-provider' | 'audience-not-registered' | 'unknown' | undefined {
+function tokenStage(
+  request: WebIdentityRequest,
+  trace: TraceStep[],
+): 'no-provider' | 'audience-not-registered' | 'unknown' | undefined {
   const ask = (what: string, answer: Truth): Truth => {
     trace.push({ statement: null, path: null, what, truth: answer });
     return answer;
@@ -519,13 +712,19 @@ function podOrToken(policy: Tree, request: TrustRequest, trace: TraceStep[]): Ve
   const assumed = decide(policy, request, first, trace);
   if (second === undefined || assumed.verdict.decision === 'deny') return assumed.verdict;
   const tagged = decide(policy, request, second, trace);
-  if (tagged.verdict.decision === 'deny') return tagged.reachedCondition ? tagged.verdict : tagSessionMissing(policy, assumed.verdict);
-  return assumed.verdict.decision === 'unknown' ? assumed.verdict : tagged.verdict.decision === 'unknown' ? tagged.verdict : assumed.verdict;
+  if (tagged.verdict.decision === 'deny')
+    return tagged.reachedCondition ? tagged.verdict : tagSessionMissing(policy, assumed.verdict);
+  return assumed.verdict.decision === 'unknown'
+    ? assumed.verdict
+    : tagged.verdict.decision === 'unknown'
+      ? tagged.verdict
+      : assumed.verdict;
 }
 
 function tagSessionMissing(policy: Tree, assumed: Verdict): Verdict {
   const statement = statementsOf(policy).find(({ index }) => index === assumed.statement);
-  const path = statement === undefined ? null : (actionOf(statement.tree, statement.path)?.path ?? step(statement.path, 'Action'));
+  const path =
+    statement === undefined ? null : (actionOf(statement.tree, statement.path)?.path ?? step(statement.path, 'Action'));
   return { decision: 'deny', reason: 'tagsession-missing', statement: assumed.statement, path };
 }
 
@@ -537,37 +736,73 @@ interface Judged {
   readonly denies: Truth;
 }
 
-function judge(statement: Statement, request: TrustRequest, version: PolicyVersion, action: StsAction, trace: TraceStep[]): Judged {
+function judge(
+  statement: Statement,
+  request: TrustRequest,
+  version: PolicyVersion,
+  action: StsAction,
+  trace: TraceStep[],
+): Judged {
   const checks = statementChecks(statement.tree, request, version, action, statement.path);
-  for (const { path, what, truth: answer, at } of checks) trace.push({ statement: statement.index, path, what, truth: answer, ...(at === undefined ? {} : { at }) });
+  for (const { path, what, truth: answer, at } of checks)
+    trace.push({ statement: statement.index, path, what, truth: answer, ...(at === undefined ? {} : { at }) });
   const applies = all(checks.map((check) => check.truth));
-  return { statement, checks, allows: all([effectIs(statement.tree, 'Allow'), applies]), denies: all([effectIs(statement.tree, 'Deny'), applies]) };
+  return {
+    statement,
+    checks,
+    allows: all([effectIs(statement.tree, 'Allow'), applies]),
+    denies: all([effectIs(statement.tree, 'Deny'), applies]),
+  };
 }
 
 /** A Deny that applies wins; else an Allow that applies, unless a Deny may apply (reference_policies_evaluation-logic). */
-function decide(policy: Tree, request: TrustRequest, action: StsAction, trace: TraceStep[]): { readonly verdict: Verdict; readonly reachedCondition: boolean } {
+function decide(
+  policy: Tree,
+  request: TrustRequest,
+  action: StsAction,
+  trace: TraceStep[],
+): { readonly verdict: Verdict; readonly reachedCondition: boolean } {
   const version = versionOf(policy);
   const judged = statementsOf(policy).map((statement) => judge(statement, request, version, action, trace));
   const hidden = statementsOpen(policy);
-  const decided = (verdict: Verdict): { verdict: Verdict; reachedCondition: boolean } => ({ verdict, reachedCondition: true });
+  const decided = (verdict: Verdict): { verdict: Verdict; reachedCondition: boolean } => ({
+    verdict,
+    reachedCondition: true,
+  });
   const denying = judged.find((j) => j.denies === 'yes');
-  if (denying !== undefined) return decided({ decision: 'deny', reason: 'explicit-deny', statement: denying.statement.index, path: denying.statement.path });
+  if (denying !== undefined)
+    return decided({
+      decision: 'deny',
+      reason: 'explicit-deny',
+      statement: denying.statement.index,
+      path: denying.statement.path,
+    });
   const allowing = judged.find((j) => j.allows === 'yes');
   if (allowing === undefined && !hidden && judged.every((j) => j.allows === 'no')) return implicitDeny(judged);
   // What is left open is a Deny if something allows for certain, and else an Allow or a Deny.
   const open = judged.find((j) => j.denies === 'unknown' || (allowing === undefined && j.allows === 'unknown'));
   if (open !== undefined) return decided(unknownIn(open));
-  if (hidden || allowing === undefined) return decided({ decision: 'unknown', reason: 'unknown-value', statement: null, path: 'Statement' });
+  if (hidden || allowing === undefined)
+    return decided({ decision: 'unknown', reason: 'unknown-value', statement: null, path: 'Statement' });
   const vacuous = allowing.checks.filter((check) => check.vacuous === true).map((check) => check.path);
   return decided({
-    decision: 'allow', reason: 'match', statement: allowing.statement.index, path: allowing.statement.path, ...(vacuous.length === 0 ? {} : { vacuous }),
+    decision: 'allow',
+    reason: 'match',
+    statement: allowing.statement.index,
+    path: allowing.statement.path,
+    ...(vacuous.length === 0 ? {} : { vacuous }),
   });
 }
 
 function unknownIn({ statement, checks }: Judged): Verdict {
   const check = checks.find((c) => c.truth === 'unknown');
   const reason = check?.stage === 'condition' ? 'unknown-key' : 'unknown-value';
-  return { decision: 'unknown', reason, statement: statement.index, path: check?.path ?? step(statement.path, 'Effect') };
+  return {
+    decision: 'unknown',
+    reason,
+    statement: statement.index,
+    path: check?.path ?? step(statement.path, 'Effect'),
+  };
 }
 
 /** The Allow that got furthest is named, of equals the first. */
@@ -578,9 +813,17 @@ function implicitDeny(judged: readonly Judged[]): { readonly verdict: Verdict; r
     if (effectIs(statement.tree, 'Allow') === 'no') continue;
     const check = checks.find((c) => c.truth === 'no');
     const stage = check === undefined ? -1 : stages.indexOf(check.stage);
-    if (check !== undefined && (furthest === undefined || stage > furthest.stage)) furthest = { check, statement, stage };
+    if (check !== undefined && (furthest === undefined || stage > furthest.stage))
+      furthest = { check, statement, stage };
   }
-  if (furthest === undefined) return { verdict: { decision: 'deny', reason: 'no-allow-statement', statement: null, path: 'Statement' }, reachedCondition: false };
+  if (furthest === undefined)
+    return {
+      verdict: { decision: 'deny', reason: 'no-allow-statement', statement: null, path: 'Statement' },
+      reachedCondition: false,
+    };
   const { check, statement, stage } = furthest;
-  return { verdict: { decision: 'deny', reason: check.reason, statement: statement.index, path: check.path }, reachedCondition: stage === 2 };
+  return {
+    verdict: { decision: 'deny', reason: check.reason, statement: statement.index, path: check.path },
+    reachedCondition: stage === 2,
+  };
 }

@@ -23,7 +23,13 @@ export function baseline(action: 'create' | 'prune', paths: readonly string[], o
   const entries = entriesOf(file);
   const read = new Set(prepared.input.files.map((source) => source.path));
   // Files that are gone have no findings either.
-  const stale = new Set(staleEntries(entries, [...result.findings, ...result.suppressed.map(({ finding }) => finding)], (path) => read.has(path) || !existsSync(resolve(prepared.root, path))));
+  const stale = new Set(
+    staleEntries(
+      entries,
+      [...result.findings, ...result.suppressed.map(({ finding }) => finding)],
+      (path) => read.has(path) || !existsSync(resolve(prepared.root, path)),
+    ),
+  );
   const left = entries.filter((entry) => !stale.has(entry));
   writeReport(file, writtenBaseline(left));
   print(`${shown}: ${stale.size} taken out, ${left.length} left`);

@@ -7,6 +7,10 @@ import { CLEAN, namedFile, print, UsageError } from './usage.js';
 export function cluster(path: string, { format }: { readonly format: 'text' | 'json' }): number {
   const clusters = clustersOf(worldOf([namedFile(path)]));
   if (clusters.length === 0) throw new UsageError(`${path}: there is no ClusterConfig in it`);
-  print(format === 'json' ? safeJson({ version: 1, clusters }) : clusters.map((one) => clusterLines(one).map(visible).join('\n')).join('\n\n'));
+  print(
+    format === 'json'
+      ? safeJson({ version: 1, clusters })
+      : clusters.map((one) => clusterLines(one).map(visible).join('\n')).join('\n\n'),
+  );
   return CLEAN;
 }

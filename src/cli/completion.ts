@@ -11,17 +11,38 @@ interface Words {
 }
 
 function wordsOf(program: Command): Words {
-  const options = (command: Command): readonly string[] => command.options.filter(({ hidden }) => !hidden).flatMap(({ long }) => long ?? []);
-  const choices = [program, ...program.commands].flatMap(({ options: own }) => own.flatMap(({ long, argChoices }) => (long == null || argChoices === undefined ? [] : [[long, argChoices] as const])));
+  const options = (command: Command): readonly string[] =>
+    command.options.filter(({ hidden }) => !hidden).flatMap(({ long }) => long ?? []);
+  const choices = [program, ...program.commands].flatMap(({ options: own }) =>
+    own.flatMap(({ long, argChoices }) =>
+      long == null || argChoices === undefined ? [] : [[long, argChoices] as const],
+    ),
+  );
   return {
-    commands: new Map([['', [...program.commands.map((command) => command.name()), ...options(program)]], ...program.commands.map((command): readonly [string, readonly string[]] => [command.name(), [...command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []), ...(command.name() === 'rules' ? RULES.map(({ id }) => id) : []), ...options(command)]])]),
-    values: new Map<string, readonly string[]>([...choices, ['--format', FORMATS], ['--rule', RULES.flatMap(({ id }) => ['off', 'info', 'warning', 'error'].map((level) => `${id}=${level}`))]]),
+    commands: new Map([
+      ['', [...program.commands.map((command) => command.name()), ...options(program)]],
+      ...program.commands.map((command): readonly [string, readonly string[]] => [
+        command.name(),
+        [
+          ...command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+          ...(command.name() === 'rules' ? RULES.map(({ id }) => id) : []),
+          ...options(command),
+        ],
+      ]),
+    ]),
+    values: new Map<string, readonly string[]>([
+      ...choices,
+      ['--format', FORMATS],
+      ['--rule', RULES.flatMap(({ id }) => ['off', 'info', 'warning', 'error'].map((level) => `${id}=${level}`))],
+    ]),
   };
 }
 
 export function completion(shell: 'bash' | 'zsh' | 'fish', program: Command): string {
   const words = wordsOf(program);
-  return shell === 'fish' ? fish(words) : `${shell === 'zsh' ? '#compdef irsa-lint\nautoload -U +X bashcompinit && bashcompinit\n' : ''}${bash(words)}`;
+  return shell === 'fish'
+    ? fish(words)
+    : `${shell === 'zsh' ? '#compdef irsa-lint\nautoload -U +X bashcompinit && bashcompinit\n' : ''}${bash(words)}`;
 }
 
 /** Names hold nothing that a shell would read. */
@@ -34,7 +55,10 @@ _irsa_lint() {
 ${[...values].map(([option, all]) => `    ${option}) words="${list(all)}" ;;`).join('\n')}
     *)
       case "\${COMP_WORDS[1]}" in
-${[...commands].filter(([name]) => name !== '').map(([name, all]) => `        ${name}) words="${list(all)}" ;;`).join('\n')}
+${[...commands]
+  .filter(([name]) => name !== '')
+  .map(([name, all]) => `        ${name}) words="${list(all)}" ;;`)
+  .join('\n')}
         *) words="${list(commands.get('') ?? [])}" ;;
       esac ;;
   esac
@@ -46,6 +70,11 @@ complete -o default -F _irsa_lint irsa-lint
 const fish = ({ commands, values }: Words): string =>
   [
     '# irsa-lint completion fish > ~/.config/fish/completions/irsa-lint.fish',
-    ...[...commands].flatMap(([name, all]) => all.map((word) => `complete -c irsa-lint -n '${name === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${name}`}' ${word.startsWith('--') ? `-l ${word.slice(2)}${values.has(word) ? ` -x -a '${list(values.get(word) ?? [])}'` : ''}` : `-a ${word}`}`)),
+    ...[...commands].flatMap(([name, all]) =>
+      all.map(
+        (word) =>
+          `complete -c irsa-lint -n '${name === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${name}`}' ${word.startsWith('--') ? `-l ${word.slice(2)}${values.has(word) ? ` -x -a '${list(values.get(word) ?? [])}'` : ''}` : `-a ${word}`}`,
+      ),
+    ),
     '',
   ].join('\n');

@@ -17,7 +17,11 @@ export interface DiffOptions extends InputOptions {
 export function diff(base: string, head: string | undefined, options: DiffOptions): number {
   const result = difference(side(base, options), side(head ?? '.', options));
   const lines = (text: readonly string[]): string => text.map(visible).join('\n');
-  print(options.format === 'json' ? safeJson({ version: 1, ...result }) : lines(options.format === 'markdown' ? differenceMarkdown(result) : differenceLines(result)));
+  print(
+    options.format === 'json'
+      ? safeJson({ version: 1, ...result })
+      : lines(options.format === 'markdown' ? differenceMarkdown(result) : differenceLines(result)),
+  );
   return CLEAN;
 }
 
@@ -30,7 +34,9 @@ function side(name: string, options: DiffOptions): World {
   try {
     return worldBelow(root, [root], input, true, gitTree(root, name));
   } catch (error) {
-    throw error instanceof GitError ? new UsageError(`${name} is neither a folder nor a revision: ${error.message}`) : error;
+    throw error instanceof GitError
+      ? new UsageError(`${name} is neither a folder nor a revision: ${error.message}`)
+      : error;
   }
 }
 

@@ -17,6 +17,10 @@ export function evaluation({ role, subject: account, audience, provider, format 
   const sources = [role, ...(provider === undefined ? [] : [provider])].map(namedFile);
   const decisions = decisionsOf(worldOf(sources), { ...account, audience });
   if (decisions.length === 0) throw new UsageError(`${role}: there is no trust policy in it`);
-  print(format === 'json' ? safeJson({ version: 1, decisions }) : decisions.map((decision) => decisionLines(decision).map(visible).join('\n')).join('\n\n'));
+  print(
+    format === 'json'
+      ? safeJson({ version: 1, decisions })
+      : decisions.map((decision) => decisionLines(decision).map(visible).join('\n')).join('\n\n'),
+  );
   return decisions.every((decision) => decision.decision === 'allow') ? CLEAN : FOUND;
 }

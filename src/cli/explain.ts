@@ -11,7 +11,11 @@ export interface ExplainOptions extends InputOptions {
 
 export function explanation(target: string, paths: readonly string[], options: ExplainOptions): number {
   const explained = ask(target, paths, options);
-  print(options.format === 'json' ? safeJson({ version: 1, target, explained: explained.map(explainedJson) }) : explained.map((one) => explainedLines(one).map(visible).join('\n')).join('\n\n'));
+  print(
+    options.format === 'json'
+      ? safeJson({ version: 1, target, explained: explained.map(explainedJson) })
+      : explained.map((one) => explainedLines(one).map(visible).join('\n')).join('\n\n'),
+  );
   return CLEAN;
 }
 

@@ -18,12 +18,24 @@ export interface Fixed {
 }
 
 /** Writes the files that fixes change; with `show` prints what would change instead. Only files in `writable` are touched. */
-export function fix(root: string, files: readonly Source[], lint: (files: readonly Source[]) => readonly Finding[], options: { readonly safety: 'safe' | 'unsafe'; readonly show: boolean; readonly writable: (path: string) => boolean }): Fixed {
+export function fix(
+  root: string,
+  files: readonly Source[],
+  lint: (files: readonly Source[]) => readonly Finding[],
+  options: { readonly safety: 'safe' | 'unsafe'; readonly show: boolean; readonly writable: (path: string) => boolean },
+): Fixed {
   // A fix in a file that was read for the sake of others is somebody else's.
-  const touching = (said: readonly Finding[]): readonly Finding[] => said.filter((finding) => finding.fixes.every(({ edits }) => edits.every(({ at }) => options.writable(inFile(at).source.path))));
+  const touching = (said: readonly Finding[]): readonly Finding[] =>
+    said.filter((finding) =>
+      finding.fixes.every(({ edits }) => edits.every(({ at }) => options.writable(inFile(at).source.path))),
+    );
   const run = fixAll(files, (now) => touching(lint(now)), options.safety);
-  const changes = files.flatMap((file, index) => { const after = run.files[index]?.text ?? file.text; return after === file.text ? [] : [{ path: file.path, before: file.text, after }]; });
-  for (const { finding, why } of run.refused) complain(`${placeOf(finding)}: the fix of ${finding.rule} is left out: ${why}`);
+  const changes = files.flatMap((file, index) => {
+    const after = run.files[index]?.text ?? file.text;
+    return after === file.text ? [] : [{ path: file.path, before: file.text, after }];
+  });
+  for (const { finding, why } of run.refused)
+    complain(`${placeOf(finding)}: the fix of ${finding.rule} is left out: ${why}`);
   if (options.show) {
     print(changes.map(({ path, before, after }) => visiblePatch(path, before, after)).join(''));
     return { files, changed: changes.length > 0, failed: false };
@@ -37,10 +49,15 @@ export function fix(root: string, files: readonly Source[], lint: (files: readon
     failed ||= problem !== undefined;
   }
   if (run.fixed.length > 0) complain(summary(run, written.size));
-  return { files: files.map((file) => ({ ...file, text: written.get(file.path) ?? file.text })), changed: written.size > 0, failed };
+  return {
+    files: files.map((file) => ({ ...file, text: written.get(file.path) ?? file.text })),
+    changed: written.size > 0,
+    failed,
+  };
 }
 
-const placeOf = (finding: Finding): string => `${inFile(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line}`;
+const placeOf = (finding: Finding): string =>
+  `${inFile(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line}`;
 
 function summary({ fixed }: FixRun, files: number): string {
   const rules = [...new Set(fixed.map(({ rule }) => rule))].sort();
@@ -51,5 +68,9 @@ function summary({ fixed }: FixRun, files: number): string {
 function visiblePatch(path: string, before: string, after: string): string {
   const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, { context: 3 });
   const shown = (line: string): string => line.split('\t').map(visible).join('\t');
-  return patch.replace(/^=+\n/, '').split('\n').map((line) => (line.endsWith('\r') ? `${shown(line.slice(0, -1))}\r` : shown(line))).join('\n');
+  return patch
+    .replace(/^=+\n/, '')
+    .split('\n')
+    .map((line) => (line.endsWith('\r') ? `${shown(line.slice(0, -1))}\r` : shown(line)))
+    .join('\n');
 }

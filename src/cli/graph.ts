@@ -18,13 +18,23 @@ export function graph(paths: readonly string[], options: GraphOptions): number {
   const root = resolve(options.root ?? '.');
   const { settings } = configuration(root, options);
   const { files, unreadable } = readInput(root, paths, options, settings);
-  const { world, result } = analyse(files, rules, { levelOf: settings.levelOf, pedantic: settings.pedantic, scope: settings.scope, unreadable, everything: true });
+  const { world, result } = analyse(files, rules, {
+    levelOf: settings.levelOf,
+    pedantic: settings.pedantic,
+    scope: settings.scope,
+    unreadable,
+    everything: true,
+  });
   const whole = graphOf(world, result.findings);
   const text = {
     mermaid: () => visibleLines(mermaid(whole)),
     dot: () => visibleLines(dot(whole)),
     json: () => safeJson({ version: 1, ...whole }),
-    html: () => graphPage(JSON.stringify(whole, (_, value: unknown) => (typeof value === 'string' ? visible(value) : value)), { html: part('html'), css: part('css'), script: part('js') }),
+    html: () =>
+      graphPage(
+        JSON.stringify(whole, (_, value: unknown) => (typeof value === 'string' ? visible(value) : value)),
+        { html: part('html'), css: part('css'), script: part('js') },
+      ),
   }[options.format]();
   if (options.outputFile === undefined) print(text);
   else writeReport(options.outputFile, text);

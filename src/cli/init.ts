@@ -12,7 +12,9 @@ const SCHEMA = './node_modules/irsa-lint/schemas/config.schema.json';
 
 export function init(options: InputOptions): number {
   const file = resolve(options.root ?? '.', NAME);
-  const taken = [NAME, '.irsa-lint.yml', '.irsa-lint.json'].find((name) => existsSync(resolve(options.root ?? '.', name)));
+  const taken = [NAME, '.irsa-lint.yml', '.irsa-lint.json'].find((name) =>
+    existsSync(resolve(options.root ?? '.', name)),
+  );
   if (taken !== undefined) throw new UsageError(`${taken} is there already`);
   const environments = recognisedEnvironments(readWorld(['.'], { ...options, config: false }, true));
   try {
@@ -20,6 +22,8 @@ export function init(options: InputOptions): number {
   } catch (error) {
     throw new UsageError(`${NAME} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }
-  print(`${NAME}: ${environments.length === 0 ? 'no environment is recognised by the names of folders and files' : `${environments.length} environment${environments.length === 1 ? '' : 's'} recognised (${environments.map(({ name }) => name).join(', ')}); look at what is written`}`);
+  print(
+    `${NAME}: ${environments.length === 0 ? 'no environment is recognised by the names of folders and files' : `${environments.length} environment${environments.length === 1 ? '' : 's'} recognised (${environments.map(({ name }) => name).join(', ')}); look at what is written`}`,
+  );
   return CLEAN;
 }

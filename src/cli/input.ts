@@ -2,7 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { worldOf } from '../analyse.js';
-import { ConfigError, extended, noConfig, readConfig, settingsOf, type Config, type Settings } from '../config/config.js';
+import {
+  ConfigError,
+  extended,
+  noConfig,
+  readConfig,
+  settingsOf,
+  type Config,
+  type Settings,
+} from '../config/config.js';
 import { findConfig, readConfigFile, type ConfigFile } from '../discover/config-file.js';
 import { realFileSystem, type FileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
@@ -24,10 +32,17 @@ export interface InputOptions {
 }
 
 /** The world of the files below the paths, with the environments of the configuration. */
-export const readWorld = (paths: readonly string[], options: InputOptions, everything = false): World => worldBelow(resolve(options.root ?? '.'), paths, options, everything);
+export const readWorld = (paths: readonly string[], options: InputOptions, everything = false): World =>
+  worldBelow(resolve(options.root ?? '.'), paths, options, everything);
 
 /** The same of any folder, and of another file system. */
-export function worldBelow(root: string, paths: readonly string[], options: InputOptions, everything: boolean, fs: FileSystem = realFileSystem): World {
+export function worldBelow(
+  root: string,
+  paths: readonly string[],
+  options: InputOptions,
+  everything: boolean,
+  fs: FileSystem = realFileSystem,
+): World {
   const { settings } = configuration(root, options, fs);
   const { files, unreadable } = readInput(root, paths, options, settings, fs);
   return worldOf(files, { scope: settings.scope, unreadable, everything });
@@ -40,12 +55,24 @@ export interface Input {
   readonly only: ReadonlySet<string> | undefined;
 }
 
-export function readInput(root: string, paths: readonly string[], options: InputOptions, settings: Settings, fs: FileSystem = realFileSystem): Input {
+export function readInput(
+  root: string,
+  paths: readonly string[],
+  options: InputOptions,
+  settings: Settings,
+  fs: FileSystem = realFileSystem,
+): Input {
   const stdin = paths.includes('-');
   const stdinName = options.stdinFilename ?? '<stdin>';
   const named = paths.filter((path) => path !== '-');
-  const selected = named.length === 0 ? undefined : walk({ root, paths: named.map((path) => resolve(path)), noIgnore: !options.ignore, fs });
-  const walked = options.root === undefined ? (selected ?? { files: [], notices: [] }) : walk({ root, paths: [], noIgnore: !options.ignore, fs });
+  const selected =
+    named.length === 0
+      ? undefined
+      : walk({ root, paths: named.map((path) => resolve(path)), noIgnore: !options.ignore, fs });
+  const walked =
+    options.root === undefined
+      ? (selected ?? { files: [], notices: [] })
+      : walk({ root, paths: [], noIgnore: !options.ignore, fs });
   const files: Source[] = [];
   const unreadable: UnreadableFile[] = [];
   const listed = new Map([...walked.files, ...(selected?.files ?? [])].map((file) => [file.path, file]));
@@ -58,15 +85,33 @@ export function readInput(root: string, paths: readonly string[], options: Input
     }
     const content = readText(found, { root, fs });
     if ('text' in content) files.push({ path: content.path, text: content.text });
-    else unreadable.push({ source: { path: content.path, text: '' }, problem: content.problem.kind, detail: content.problem.detail, named: content.named });
+    else
+      unreadable.push({
+        source: { path: content.path, text: '' },
+        problem: content.problem.kind,
+        detail: content.problem.detail,
+        named: content.named,
+      });
   }
   progress.done();
   for (const notice of [...walked.notices, ...(selected?.notices ?? [])]) {
-    if (notice.kind === 'ignored' || notice.kind === 'bad ignore file') complain(`${notice.path}: ${notice.kind === 'ignored' ? `${notice.detail}; --no-ignore reads it` : notice.detail}`);
-    else if (!unreadable.some((file) => file.source.path === notice.path)) unreadable.push({ source: { path: notice.path, text: '' }, problem: notice.kind, detail: notice.detail, named: true });
+    if (notice.kind === 'ignored' || notice.kind === 'bad ignore file')
+      complain(
+        `${notice.path}: ${notice.kind === 'ignored' ? `${notice.detail}; --no-ignore reads it` : notice.detail}`,
+      );
+    else if (!unreadable.some((file) => file.source.path === notice.path))
+      unreadable.push({
+        source: { path: notice.path, text: '' },
+        problem: notice.kind,
+        detail: notice.detail,
+        named: true,
+      });
   }
   if (stdin) files.push({ path: stdinName, text: readFileSync(0, 'utf8') });
-  const only = options.root === undefined || selected === undefined ? undefined : new Set([...selected.files.map((file) => file.path), ...(stdin ? [stdinName] : [])]);
+  const only =
+    options.root === undefined || selected === undefined
+      ? undefined
+      : new Set([...selected.files.map((file) => file.path), ...(stdin ? [stdinName] : [])]);
   return { files, unreadable, only };
 }
 
@@ -79,15 +124,25 @@ export interface Configuration {
   readonly folder: string;
 }
 
-export function configuration(root: string, { config: path }: InputOptions, fs: FileSystem = realFileSystem): Configuration {
-  const file = path === false ? undefined : path === undefined ? findConfig(root, fs) : readConfigFile(resolve(path), root);
+export function configuration(
+  root: string,
+  { config: path }: InputOptions,
+  fs: FileSystem = realFileSystem,
+): Configuration {
+  const file =
+    path === false ? undefined : path === undefined ? findConfig(root, fs) : readConfigFile(resolve(path), root);
   if (file === undefined) {
     if (typeof path === 'string') throw new UsageError(`there is no configuration ${path}`);
     return { settings: settingsOf(noConfig, ''), config: noConfig, from: undefined, folder: root };
   }
   try {
     const config = whole(file, root, fs, []);
-    return { settings: settingsOf(config, file.base), config, from: file.path, folder: dirname(resolve(root, file.path)) };
+    return {
+      settings: settingsOf(config, file.base),
+      config,
+      from: file.path,
+      folder: dirname(resolve(root, file.path)),
+    };
   } catch (error) {
     throw error instanceof ConfigError ? new UsageError(error.message) : error;
   }

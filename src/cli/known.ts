@@ -10,7 +10,10 @@ import type { Prepared } from './prepare.js';
 import { complain, UsageError } from './usage.js';
 
 /** The entries of the baseline that is named; undefined if none is. */
-export function knownFindings({ config, folder }: Prepared, options: LintOptions): readonly BaselineEntry[] | undefined {
+export function knownFindings(
+  { config, folder }: Prepared,
+  options: LintOptions,
+): readonly BaselineEntry[] | undefined {
   const file = baselineFile(options.baseline, config, folder);
   if (file === undefined) return undefined;
   return entriesOf(file);
@@ -24,15 +27,34 @@ export function entriesOf(file: string): readonly BaselineEntry[] {
   return entries;
 }
 
-export const baselineFile = (named: string | undefined, config: Config, folder: string): string | undefined => named ?? (config.baseline === undefined ? undefined : resolve(folder, config.baseline));
+export const baselineFile = (named: string | undefined, config: Config, folder: string): string | undefined =>
+  named ?? (config.baseline === undefined ? undefined : resolve(folder, config.baseline));
 
 /** Known findings are kept aside; what is known and no longer found is said. */
 export function withoutKnown(analysis: Analysis, entries: readonly BaselineEntry[], { input }: Prepared): Analysis {
   const { findings, suppressed } = analysis.result;
   const known = new Set(entries.map(({ fingerprint }) => fingerprint));
-  const isKnown = ({ fingerprint, rule }: Finding): boolean => known.has(fingerprint) && !rule.startsWith('suppression/');
+  const isKnown = ({ fingerprint, rule }: Finding): boolean =>
+    known.has(fingerprint) && !rule.startsWith('suppression/');
   const read = input.only ?? new Set(input.files.map((file) => file.path));
-  const stale = staleEntries(entries, [...findings, ...suppressed.map(({ finding }) => finding)], (path) => read.has(path));
-  if (stale.length > 0) complain(`${stale.length} ${stale.length === 1 ? 'entry of the baseline is' : 'entries of the baseline are'} no longer found: irsa-lint baseline prune takes ${stale.length === 1 ? 'it' : 'them'} out`);
-  return { ...analysis, result: { ...analysis.result, findings: findings.filter((finding) => !isKnown(finding)), suppressed: [...suppressed, ...findings.filter(isKnown).map((finding) => ({ finding, kind: 'external' as const, reason: 'in the baseline' }))] } };
+  const stale = staleEntries(entries, [...findings, ...suppressed.map(({ finding }) => finding)], (path) =>
+    read.has(path),
+  );
+  if (stale.length > 0)
+    complain(
+      `${stale.length} ${stale.length === 1 ? 'entry of the baseline is' : 'entries of the baseline are'} no longer found: irsa-lint baseline prune takes ${stale.length === 1 ? 'it' : 'them'} out`,
+    );
+  return {
+    ...analysis,
+    result: {
+      ...analysis.result,
+      findings: findings.filter((finding) => !isKnown(finding)),
+      suppressed: [
+        ...suppressed,
+        ...findings
+          .filter(isKnown)
+          .map((finding) => ({ finding, kind: 'external' as const, reason: 'in the baseline' })),
+      ],
+    },
+  };
 }

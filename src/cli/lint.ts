@@ -31,18 +31,29 @@ export async function lint(paths: readonly string[], options: LintOptions): Prom
   const prepared = prepare(paths, options);
   if (options.printConfig !== undefined) {
     const { root, settings, config, from } = prepared;
-    print(printedConfig(relative(root, resolve(options.printConfig)).split(sep).join('/'), settings, config, from, options));
+    print(
+      printedConfig(relative(root, resolve(options.printConfig)).split(sep).join('/'), settings, config, from, options),
+    );
     return CLEAN;
   }
-  const { input: { files, only }, run, root } = prepared;
-  const fixed = options.fix === undefined && options.diff === undefined ? undefined : await mended(root, files, run, paths, options, only);
+  const {
+    input: { files, only },
+    run,
+    root,
+  } = prepared;
+  const fixed =
+    options.fix === undefined && options.diff === undefined
+      ? undefined
+      : await mended(root, files, run, paths, options, only);
   if (options.diff === true) return fixed?.changed === true ? FOUND : CLEAN;
   const known = knownFindings(prepared, options);
-  const analysis = known === undefined ? run(fixed?.files ?? files) : withoutKnown(run(fixed?.files ?? files), known, prepared);
+  const analysis =
+    known === undefined ? run(fixed?.files ?? files) : withoutKnown(run(fixed?.files ?? files), known, prepared);
   report(analysis, options);
   const unsaved = prepared.cache?.save();
   if (unsaved !== undefined) complain(`the cache is not kept: ${unsaved}`);
-  for (const what of new Set(analysis.failures.map((failure) => failure.what))) complainOfFault(`${what} was left out`, analysis.failures.find((failure) => failure.what === what)?.error);
+  for (const what of new Set(analysis.failures.map((failure) => failure.what)))
+    complainOfFault(`${what} was left out`, analysis.failures.find((failure) => failure.what === what)?.error);
   if (options.stats === true) process.stderr.write(stats(analysis, prepared, performance.now() - start));
   if (analysis.failures.length > 0 || fixed?.failed === true) return FAILED;
   return verdict(analysis, options);
@@ -52,31 +63,60 @@ export async function lint(paths: readonly string[], options: LintOptions): Prom
 function stats({ documents, times, result, world }: Analysis, { input }: Prepared, time: number): string {
   const { files } = input;
   const slowest = [...times].sort((a, b) => b.time - a.time).slice(0, 5);
-  const counted = (['role', 'trust-policy', 'service-account', 'workload', 'provider', 'association', 'cluster-config'] as const).map((kind) => `${world.subjects[kind].length} ${kind}`).join(', ');
+  const counted = (
+    ['role', 'trust-policy', 'service-account', 'workload', 'provider', 'association', 'cluster-config'] as const
+  )
+    .map((kind) => `${world.subjects[kind].length} ${kind}`)
+    .join(', ');
   return [
     `${files.length} files read (${(files.reduce((sum, { text }) => sum + text.length, 0) / 1e6).toFixed(1)} MB), ${documents} documents parsed`,
     counted,
     `${result.findings.length} findings, ${result.suppressed.length} suppressed`,
     `${Math.round(time)} ms, of these ${Math.round(times.reduce((sum, one) => sum + one.time, 0))} ms in ${times.length} rules; the slowest: ${slowest.map(({ rule, time: own }) => `${rule} ${own.toFixed(1)}`).join(', ')}`,
-  ].map((line) => `irsa-lint: ${line}\n`).join('');
+  ]
+    .map((line) => `irsa-lint: ${line}\n`)
+    .join('');
 }
 
 /** What fixes make of the files. */
-async function mended(root: string, files: readonly Source[], run: (files: readonly Source[]) => Analysis, paths: readonly string[], options: LintOptions, only: ReadonlySet<string> | undefined): Promise<Fixed> {
+async function mended(
+  root: string,
+  files: readonly Source[],
+  run: (files: readonly Source[]) => Analysis,
+  paths: readonly string[],
+  options: LintOptions,
+  only: ReadonlySet<string> | undefined,
+): Promise<Fixed> {
   if (paths.includes('-')) throw new UsageError('standard input cannot be fixed');
   const { fix } = await import('./fix.js');
-  return fix(root, files, (now) => run(now).result.findings, { safety: options.fix ?? 'safe', show: options.diff === true, writable: (path) => only === undefined || only.has(path) });
+  return fix(root, files, (now) => run(now).result.findings, {
+    safety: options.fix ?? 'safe',
+    show: options.diff === true,
+    writable: (path) => only === undefined || only.has(path),
+  });
 }
 
 function verdict(analysis: Analysis, { maxWarnings, minCoverage }: LintOptions): number {
-  const count = (severity: string): number => analysis.result.findings.filter((finding) => finding.severity === severity).length;
+  const count = (severity: string): number =>
+    analysis.result.findings.filter((finding) => finding.severity === severity).length;
   const percent = coveragePercent(analysis.coverage);
   const uncovered = minCoverage !== undefined && percent < minCoverage;
-  if (uncovered) complain(`${percent}% was judged end to end, less than --min-coverage ${minCoverage}; --coverage shows what was not`);
-  return count('error') > 0 || (maxWarnings !== undefined && count('warning') > maxWarnings) || uncovered ? FOUND : CLEAN;
+  if (uncovered)
+    complain(
+      `${percent}% was judged end to end, less than --min-coverage ${minCoverage}; --coverage shows what was not`,
+    );
+  return count('error') > 0 || (maxWarnings !== undefined && count('warning') > maxWarnings) || uncovered
+    ? FOUND
+    : CLEAN;
 }
 
-function printedConfig(path: string, settings: Settings, config: Config, from: string | undefined, options: LintOptions): string {
+function printedConfig(
+  path: string,
+  settings: Settings,
+  config: Config,
+  from: string | undefined,
+  options: LintOptions,
+): string {
   const levelOf = levels(settings, options);
   return safeJson({
     file: path,
@@ -85,24 +125,41 @@ function printedConfig(path: string, settings: Settings, config: Config, from: s
     environment: settings.scope.environmentOf(path) ?? null,
     complete: [...settings.scope.completeAt(path)],
     pedantic: options.pedantic === true || config.pedantic,
-    suppressions: settings.suppressions.filter(({ matches }) => matches(path)).map(({ rule, subject, reason, expires }) => ({ rule, subject: subject ?? null, reason, expires: expires ?? null })),
+    suppressions: settings.suppressions
+      .filter(({ matches }) => matches(path))
+      .map(({ rule, subject, reason, expires }) => ({
+        rule,
+        subject: subject ?? null,
+        reason,
+        expires: expires ?? null,
+      })),
     rules: Object.fromEntries(rules.map((rule) => [rule.id, levelOf(rule.id, path) ?? worst(rule.messages)])),
   });
 }
 
 function report(analysis: Analysis, options: LintOptions): void {
-  const findings = options.quiet === true ? analysis.result.findings.filter((finding) => finding.severity === 'error') : analysis.result.findings;
+  const findings =
+    options.quiet === true
+      ? analysis.result.findings.filter((finding) => finding.severity === 'error')
+      : analysis.result.findings;
   const result = { ...analysis.result, findings };
-  const outputs: readonly Output[] = options.format.length === 0 ? [{ format: 'text', file: undefined }] : options.format;
+  const outputs: readonly Output[] =
+    options.format.length === 0 ? [{ format: 'text', file: undefined }] : options.format;
   const context: ReportContext = {
     version: version(),
-    rules: RULES.map(({ id, summary, severity }) => ({ id, summary, page: outputs.some(({ format }) => format === 'sarif') ? rulePage(id) : '', severity })),
+    rules: RULES.map(({ id, summary, severity }) => ({
+      id,
+      summary,
+      page: outputs.some(({ format }) => format === 'sarif') ? rulePage(id) : '',
+      severity,
+    })),
     maskedPlaces: secretPlaces(analysis.world),
     encode: fileEdit,
     ...(options.coverage === true ? { coverage: coverageJson(analysis.coverage) } : {}),
   };
   const texts: Readonly<Record<Format, (toFile: boolean) => string>> = {
-    text: (toFile) => `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options)) })}${options.coverage === true ? `\n${coverageTable(analysis.coverage)}\n` : ''}`,
+    text: (toFile) =>
+      `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options)) })}${options.coverage === true ? `\n${coverageTable(analysis.coverage)}\n` : ''}`,
     json: () => jsonReport(result, context),
     sarif: () => sarifReport(result, context),
     github: () => githubReport(result, context),

@@ -13,17 +13,32 @@ export interface MutateOptions extends InputOptions {
   readonly region?: string;
 }
 
-const settingsOf = ({ profile, region }: MutateOptions): WebhookSettings => ({ ...(profile === 'eks' ? EKS_WEBHOOK : {}), ...(region === undefined ? {} : { region }) });
+const settingsOf = ({ profile, region }: MutateOptions): WebhookSettings => ({
+  ...(profile === 'eks' ? EKS_WEBHOOK : {}),
+  ...(region === undefined ? {} : { region }),
+});
 
 export function mutate(paths: readonly string[], options: MutateOptions): number {
   const workloads = mutatedWorkloads(readWorld(paths, options, true), settingsOf(options));
   if (workloads.length === 0) throw new UsageError(`there is no workload in ${paths.join(', ')}`);
-  print(options.format === 'json' ? safeJson({ version: 1, pods: workloads.map(({ workload, path, mutation }) => ({ workload, path, ...mutation })) }) : workloads.map((one) => text(one, options.diff === true)).join('---\n'));
+  print(
+    options.format === 'json'
+      ? safeJson({
+          version: 1,
+          pods: workloads.map(({ workload, path, mutation }) => ({ workload, path, ...mutation })),
+        })
+      : workloads.map((one) => text(one, options.diff === true)).join('---\n'),
+  );
   return CLEAN;
 }
 
 function text({ workload, path, before, mutation }: MutatedWorkload, diff: boolean): string {
-  const head = [`# ${workload} (${path}): ${mutation.mutated === 'rejected' ? 'rejected' : mutation.mutated ? mutation.mode : 'not mutated'}`, ...mutation.reasons.map((reason) => `# ${reason}`)].map((line) => `${visible(line)}\n`).join('');
+  const head = [
+    `# ${workload} (${path}): ${mutation.mutated === 'rejected' ? 'rejected' : mutation.mutated ? mutation.mode : 'not mutated'}`,
+    ...mutation.reasons.map((reason) => `# ${reason}`),
+  ]
+    .map((line) => `${visible(line)}\n`)
+    .join('');
   if (mutation.mutated === 'rejected') return head;
   const after = yaml(mutation.pod);
   return `${head}${diff ? added(yaml(before), after) : after}`;

@@ -4,7 +4,18 @@ import type { Level } from '../lint/engine.js';
 import { nearest } from '../value/nearest.js';
 import type { InputOptions } from './input.js';
 
-export const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit', 'rdjson', 'compact', 'eslint-json', 'markdown'] as const;
+export const FORMATS = [
+  'text',
+  'json',
+  'sarif',
+  'github',
+  'gitlab',
+  'junit',
+  'rdjson',
+  'compact',
+  'eslint-json',
+  'markdown',
+] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** A report, and the file it goes to; without one to standard output. */
@@ -49,7 +60,8 @@ export interface RuleSetting {
 
 export function ruleSetting(value: string, before: readonly RuleSetting[]): readonly RuleSetting[] {
   const [pattern, level] = value.split('=');
-  if (pattern === undefined || level === undefined || !isLevel(level)) throw new InvalidArgumentError('expected id=level, with a level of off, info, warning or error');
+  if (pattern === undefined || level === undefined || !isLevel(level))
+    throw new InvalidArgumentError('expected id=level, with a level of off, info, warning or error');
   return [...before, { pattern, level }];
 }
 
@@ -60,15 +72,22 @@ export function output(value: string, before: readonly Output[]): readonly Outpu
   const [name = '', ...rest] = value.split('=');
   const format = FORMATS.find((one) => one === name);
   const near = nearest(name, FORMATS);
-  if (format === undefined) throw new InvalidArgumentError(near === undefined ? `expected one of ${FORMATS.join(', ')}` : `did you mean ${near}?`);
+  if (format === undefined)
+    throw new InvalidArgumentError(
+      near === undefined ? `expected one of ${FORMATS.join(', ')}` : `did you mean ${near}?`,
+    );
   const file = rest.length === 0 ? undefined : rest.join('=');
   if (file === '') throw new InvalidArgumentError('expected a file after =');
-  if (file === undefined && before.some((one) => one.file === undefined)) throw new InvalidArgumentError('only one report goes to standard output; the others need a file, as in sarif=out.sarif');
+  if (file === undefined && before.some((one) => one.file === undefined))
+    throw new InvalidArgumentError(
+      'only one report goes to standard output; the others need a file, as in sarif=out.sarif',
+    );
   return [...before, { format, file }];
 }
 
 export function day(value: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(Date.parse(value))) throw new InvalidArgumentError('expected a day, as in 2026-11-26');
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(Date.parse(value)))
+    throw new InvalidArgumentError('expected a day, as in 2026-11-26');
   return value;
 }
 

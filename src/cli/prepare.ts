@@ -32,7 +32,10 @@ export function prepare(paths: readonly string[], options: LintOptions): Prepare
   const root = resolve(options.root ?? '.');
   for (const setting of options.rule) checkSetting(setting);
   const { settings, config, from, folder } = configuration(root, options);
-  const input: Input = options.printConfig === undefined ? readInput(root, paths, options, settings) : { files: [], unreadable: [], only: undefined };
+  const input: Input =
+    options.printConfig === undefined
+      ? readInput(root, paths, options, settings)
+      : { files: [], unreadable: [], only: undefined };
   const suppressions: SuppressionOptions = {
     inline: options.inlineConfig !== false,
     configured: settings.suppressions,
@@ -43,9 +46,21 @@ export function prepare(paths: readonly string[], options: LintOptions): Prepare
     ruleNames: KNOWN,
   };
   const { unreadable, only } = input;
-  const cache = options.cache === true || options.cacheLocation !== undefined ? openCache(options.cacheLocation ?? cacheOf(root), `${version()} ${process.version}`) : undefined;
+  const cache =
+    options.cache === true || options.cacheLocation !== undefined
+      ? openCache(options.cacheLocation ?? cacheOf(root), `${version()} ${process.version}`)
+      : undefined;
   if (cache?.notice !== undefined) complain(`the cache is not used: ${cache.notice}`);
-  const run = (sources: readonly Source[]): Analysis => analyse(sources, rules, { levelOf: levels(settings, options), pedantic: options.pedantic === true || settings.pedantic, unreadable, scope: settings.scope, suppressions, ...(only === undefined ? {} : { only }), ...(cache === undefined ? {} : { parse: cache.parse }) });
+  const run = (sources: readonly Source[]): Analysis =>
+    analyse(sources, rules, {
+      levelOf: levels(settings, options),
+      pedantic: options.pedantic === true || settings.pedantic,
+      unreadable,
+      scope: settings.scope,
+      suppressions,
+      ...(only === undefined ? {} : { only }),
+      ...(cache === undefined ? {} : { parse: cache.parse }),
+    });
   return { cache, root, settings, config, from, folder, input, run };
 }
 
@@ -54,7 +69,11 @@ const KNOWN: readonly string[] = namesOf(RULES.map(({ id }) => id));
 /** Outside of the linted tree, so that nobody can bring one along with a change. */
 function cacheOf(root: string): string {
   const home = process.env['XDG_CACHE_HOME'] ?? '';
-  return join(home === '' ? join(homedir(), '.cache') : home, 'irsa-lint', `${createHash('sha256').update(root).digest('hex').slice(0, 16)}.json`);
+  return join(
+    home === '' ? join(homedir(), '.cache') : home,
+    'irsa-lint',
+    `${createHash('sha256').update(root).digest('hex').slice(0, 16)}.json`,
+  );
 }
 
 /** The command line wins over the configuration. */
@@ -66,5 +85,7 @@ export function levels(settings: Settings, options: LintOptions): (rule: string,
 function checkSetting({ pattern }: RuleSetting): void {
   if (KNOWN.includes(pattern)) return;
   const near = nearest(pattern, KNOWN, 4);
-  throw new UsageError(`--rule ${pattern}: there is no such rule${near === undefined ? '; irsa-lint rules lists them' : `; did you mean ${near}?`}`);
+  throw new UsageError(
+    `--rule ${pattern}: there is no such rule${near === undefined ? '; irsa-lint rules lists them' : `; did you mean ${near}?`}`,
+  );
 }

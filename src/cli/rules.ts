@@ -12,7 +12,10 @@ export function worst(messages: (typeof rules)[number]['messages']): Severity {
 }
 
 /** Everything that has an id and a page. */
-export const RULES: readonly { readonly id: string; readonly summary: string; readonly severity: Severity }[] = [...rules.map(({ id, summary, messages }) => ({ id, summary, severity: worst(messages) })), ...SUPPRESSION_RULES];
+export const RULES: readonly { readonly id: string; readonly summary: string; readonly severity: Severity }[] = [
+  ...rules.map(({ id, summary, messages }) => ({ id, summary, severity: worst(messages) })),
+  ...SUPPRESSION_RULES,
+];
 
 export function ruleList(): string {
   const width = Math.max(...RULES.map(({ id }) => id.length));
@@ -21,7 +24,11 @@ export function ruleList(): string {
 
 export function rulePage(id: string): string {
   if (!RULES.some((rule) => rule.id === id)) {
-    const near = nearest(id, RULES.map((rule) => rule.id), 4);
+    const near = nearest(
+      id,
+      RULES.map((rule) => rule.id),
+      4,
+    );
     throw new UsageError(`there is no rule ${id}${near === undefined ? '' : `; did you mean ${near}?`}`);
   }
   return readFileSync(new URL(`./rules/${id}.md`, import.meta.url), 'utf8');

@@ -32,13 +32,19 @@ export function complain(message: string): void {
 
 /** A mistake of ours: what is lost by it, and how to report it. */
 export function complainOfFault(lost: string, error: unknown): void {
-  complain(`${lost}: this is a fault of irsa-lint ${version()}, not of your files. Please report it with the command that you ran and the lines below (Node ${process.version}, ${process.platform}).`);
-  process.stderr.write(`${(error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n').slice(0, 12).map(visible).join('\n')}\n`);
+  complain(
+    `${lost}: this is a fault of irsa-lint ${version()}, not of your files. Please report it with the command that you ran and the lines below (Node ${process.version}, ${process.platform}).`,
+  );
+  process.stderr.write(
+    `${(error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n').slice(0, 12).map(visible).join('\n')}\n`,
+  );
 }
 
 export function version(): string {
   const text: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  return typeof text === 'object' && text !== null && 'version' in text && typeof text.version === 'string' ? text.version : 'unknown';
+  return typeof text === 'object' && text !== null && 'version' in text && typeof text.version === 'string'
+    ? text.version
+    : 'unknown';
 }
 
 /** A file that a command cannot do without. */

@@ -2,7 +2,14 @@
 import ignore from 'ignore';
 import { partsOf } from '../document/document.js';
 import { otherFaults, schemaFaults, unknownFields } from '../facts/schema.js';
-import { COMPLETE, environmentByName, unconfigured, type Completable, type Environment, type Scope } from '../link/environment.js';
+import {
+  COMPLETE,
+  environmentByName,
+  unconfigured,
+  type Completable,
+  type Environment,
+  type Scope,
+} from '../link/environment.js';
 import type { Level } from '../lint/engine.js';
 import { namesOf } from '../lint/rule-names.js';
 import type { ConfiguredSuppression } from '../lint/suppress.js';
@@ -52,7 +59,18 @@ export interface Config {
   readonly extends: readonly string[];
 }
 
-export const noConfig: Config = { rules: new Map(), pedantic: false, ignores: [], complete: [], environments: [], overrides: [], suppressions: [], requireReason: false, baseline: undefined, extends: [] };
+export const noConfig: Config = {
+  rules: new Map(),
+  pedantic: false,
+  ignores: [],
+  complete: [],
+  environments: [],
+  overrides: [],
+  suppressions: [],
+  requireReason: false,
+  baseline: undefined,
+  extends: [],
+};
 
 /** `over` stands on `base`: it wins, and adds. */
 export const extended = (base: Config, over: Config): Config => ({
@@ -83,18 +101,32 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
   if (unknown !== undefined) {
     const key = literalOf(unknown.entry.key) ?? '';
     const near = nearest(key, unknown.known);
-    fail(unknown.entry.keyAt, `there is no setting \`${key}\`${unknown.path === '' ? '' : ` in \`${unknown.path}\``}${near === undefined ? `; there are ${unknown.known.map((name) => `\`${name}\``).join(', ')}` : `; did you mean \`${near}\`?`}`);
+    fail(
+      unknown.entry.keyAt,
+      `there is no setting \`${key}\`${unknown.path === '' ? '' : ` in \`${unknown.path}\``}${near === undefined ? `; there are ${unknown.known.map((name) => `\`${name}\``).join(', ')}` : `; did you mean \`${near}\`?`}`,
+    );
   }
   const [wrong] = schemaFaults('config', tree);
-  if (wrong !== undefined) fail(wrong.at, `${wrong.path === '' ? 'the configuration' : `\`${wrong.path}\``} takes ${wrong.expected}, not ${wrong.found}`);
+  if (wrong !== undefined)
+    fail(
+      wrong.at,
+      `${wrong.path === '' ? 'the configuration' : `\`${wrong.path}\``} takes ${wrong.expected}, not ${wrong.found}`,
+    );
   const [other] = otherFaults('config', tree);
-  if (other !== undefined) fail(other.at, `${other.path === '' ? 'the configuration' : `\`${other.path}\``} ${EXPECTED[other.keyword]?.(other.params) ?? 'is not what the schema asks for'}`);
-  const levelsOf = (rules: Tree | undefined): Levels => new Map(entriesOf(rules).map((entry) => [ruleName(entry.key, entry.keyAt), levelOf(entry.value)]));
+  if (other !== undefined)
+    fail(
+      other.at,
+      `${other.path === '' ? 'the configuration' : `\`${other.path}\``} ${EXPECTED[other.keyword]?.(other.params) ?? 'is not what the schema asks for'}`,
+    );
+  const levelsOf = (rules: Tree | undefined): Levels =>
+    new Map(entriesOf(rules).map((entry) => [ruleName(entry.key, entry.keyAt), levelOf(entry.value)]));
   const ruleName = (text: Parameters<typeof literalOf>[0], at: Place): string => {
     const name = literalOf(text) ?? '';
     const known = namesOf(ruleIds);
     const near = nearest(name, known, 4);
-    return known.includes(name) ? name : fail(at, `there is no rule \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`);
+    return known.includes(name)
+      ? name
+      : fail(at, `there is no rule \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`);
   };
   return {
     rules: levelsOf(field(tree, 'rules')),
@@ -102,11 +134,21 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
     ignores: strings(field(tree, 'ignores')),
     complete: completables(field(tree, 'complete')),
     environments: listOf(field(tree, 'environments')).map(environmentOf),
-    overrides: listOf(field(tree, 'overrides')).map((item) => ({ paths: strings(field(item, 'paths')), rules: levelsOf(field(item, 'rules')) })),
+    overrides: listOf(field(tree, 'overrides')).map((item) => ({
+      paths: strings(field(item, 'paths')),
+      rules: levelsOf(field(item, 'rules')),
+    })),
     suppressions: listOf(field(tree, 'suppressions')).map((item) => {
       const rule = field(item, 'rule');
       const name = textOf(rule);
-      return { rule: rule === undefined || name === undefined ? '' : ruleName(name, rule.at), paths: strings(field(item, 'paths')), subject: stringOf(field(item, 'subject')), reason: stringOf(field(item, 'reason')) ?? '', expires: stringOf(field(item, 'expires')), at: item.at };
+      return {
+        rule: rule === undefined || name === undefined ? '' : ruleName(name, rule.at),
+        paths: strings(field(item, 'paths')),
+        subject: stringOf(field(item, 'subject')),
+        reason: stringOf(field(item, 'reason')) ?? '',
+        expires: stringOf(field(item, 'expires')),
+        at: item.at,
+      };
     }),
     requireReason: isTrue(field(tree, 'requireReason')) === true,
     baseline: stringOf(field(tree, 'baseline')),
@@ -115,7 +157,11 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
 }
 
 const EXPECTED: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = {
-  enum: ({ allowedValues }) => `takes one of ${(Array.isArray(allowedValues) ? allowedValues : []).filter((value) => typeof value === 'string').map((value) => `\`${value}\``).join(', ')}`,
+  enum: ({ allowedValues }) =>
+    `takes one of ${(Array.isArray(allowedValues) ? allowedValues : [])
+      .filter((value) => typeof value === 'string')
+      .map((value) => `\`${value}\``)
+      .join(', ')}`,
   required: ({ missingProperty }) => `needs \`${String(missingProperty)}\``,
   pattern: ({ pattern }) => (String(pattern).includes('12') ? 'takes twelve digits' : 'takes a day, as in 2027-03-31'),
   minLength: () => 'takes a text that is not empty',
@@ -123,7 +169,8 @@ const EXPECTED: Readonly<Record<string, (params: Readonly<Record<string, unknown
 
 const strings = (tree: Tree | undefined): readonly string[] => listOf(tree).flatMap((item) => stringOf(item) ?? []);
 
-const completables = (tree: Tree | undefined): readonly Completable[] => strings(tree).flatMap((name) => COMPLETE.filter((what) => what === name));
+const completables = (tree: Tree | undefined): readonly Completable[] =>
+  strings(tree).flatMap((name) => COMPLETE.filter((what) => what === name));
 
 /** YAML 1.1 reads an unquoted `off` as false. */
 const levelOf = (tree: Tree): Level => LEVELS.find((level) => level === stringOf(tree)) ?? 'off';
@@ -167,7 +214,8 @@ export function settingsOf(config: Config, base: string): Settings {
   };
   const overrides = config.overrides.map(({ paths, rules }) => ({ matches: matcher(paths), rules }));
   const environments = config.environments.map((environment) => ({ environment, matches: matcher(environment.paths) }));
-  const environmentAt = (path: string): ConfiguredEnvironment | undefined => environments.find(({ matches }) => matches(path))?.environment;
+  const environmentAt = (path: string): ConfiguredEnvironment | undefined =>
+    environments.find(({ matches }) => matches(path))?.environment;
   const scope: Scope =
     config.environments.length === 0 && config.complete.length === 0
       ? unconfigured
@@ -177,8 +225,12 @@ export function settingsOf(config: Config, base: string): Settings {
         };
   return {
     levelOf(rule, path) {
-      if (path === undefined) return overrides.some(({ rules }) => of(rules, rule) !== undefined) ? undefined : of(config.rules, rule);
-      return overrides.flatMap(({ matches, rules }) => (matches(path) ? (of(rules, rule) ?? []) : [])).at(-1) ?? of(config.rules, rule);
+      if (path === undefined)
+        return overrides.some(({ rules }) => of(rules, rule) !== undefined) ? undefined : of(config.rules, rule);
+      return (
+        overrides.flatMap(({ matches, rules }) => (matches(path) ? (of(rules, rule) ?? []) : [])).at(-1) ??
+        of(config.rules, rule)
+      );
     },
     excludes: matcher(config.ignores),
     scope,
@@ -189,4 +241,5 @@ export function settingsOf(config: Config, base: string): Settings {
 }
 
 /** The level of a rule by its id, else by its group. */
-const of = (levels: Levels, rule: string): Level | undefined => levels.get(rule) ?? levels.get(`${rule.split('/')[0] ?? ''}/*`);
+const of = (levels: Levels, rule: string): Level | undefined =>
+  levels.get(rule) ?? levels.get(`${rule.split('/')[0] ?? ''}/*`);

@@ -27,9 +27,14 @@ export function readConfigFile(file: string, root: string, fs: FileSystem = real
   try {
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(fs.readFile(file));
     const base = relative(dirname(file), root).split(sep).join('/');
-    return { path: relative(root, file).split(sep).join('/'), text, base: base === '' || base.startsWith('..') ? '' : `${base}/` };
+    return {
+      path: relative(root, file).split(sep).join('/'),
+      text,
+      base: base === '' || base.startsWith('..') ? '' : `${base}/`,
+    };
   } catch (error) {
-    if (kindOfError(error) === 'missing' || (error instanceof Error && 'code' in error && error.code === 'EISDIR')) return undefined;
+    if (kindOfError(error) === 'missing' || (error instanceof Error && 'code' in error && error.code === 'EISDIR'))
+      return undefined;
     throw error;
   }
 }

@@ -19,7 +19,9 @@ const BATCH = 32_000_000;
 /** `root` is absolute and inside the repository; paths in it are as in the working tree. Symbolic links and submodules are left out. */
 export function gitTree(root: string, revision: string): FileSystem {
   const top = git(root, ['rev-parse', '--show-toplevel']).toString().trimEnd();
-  const commit = git(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]).toString().trimEnd();
+  const commit = git(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
+    .toString()
+    .trimEnd();
   const blobs = new Map<string, Blob>();
   const folders = new Map<string, Map<string, Entry>>([[top, new Map([['.git', entry('.git', true)]])]]);
   for (const line of git(root, ['ls-tree', '-r', '-z', '-l', '--full-tree', commit]).toString().split('\0')) {
@@ -36,15 +38,24 @@ export function gitTree(root: string, revision: string): FileSystem {
     }
   }
   const contents = new Map<string, Uint8Array>();
-  const isFolder = (path: string): boolean => folders.has(path) || path === join(top, '.git') || !relative(path, top).startsWith('..');
+  const isFolder = (path: string): boolean =>
+    folders.has(path) || path === join(top, '.git') || !relative(path, top).startsWith('..');
   return {
     readdir: (path) => [...(folders.get(path) ?? missing(path)).values()],
     readFile(path) {
       const blob = blobs.get(path) ?? missing(path);
-      if (!contents.has(blob.id)) fetchBlobs(top, [...blobs].filter(([other, { size }]) => other === path || (READ.test(other) && size <= DEFAULT_LIMIT)).map(([, each]) => each), contents);
+      if (!contents.has(blob.id))
+        fetchBlobs(
+          top,
+          [...blobs]
+            .filter(([other, { size }]) => other === path || (READ.test(other) && size <= DEFAULT_LIMIT))
+            .map(([, each]) => each),
+          contents,
+        );
       return contents.get(blob.id) ?? missing(path);
     },
-    stat: (path) => (blobs.has(path) ? stat(blobs.get(path)?.size ?? 0, false) : isFolder(path) ? stat(0, true) : missing(path)),
+    stat: (path) =>
+      blobs.has(path) ? stat(blobs.get(path)?.size ?? 0, false) : isFolder(path) ? stat(0, true) : missing(path),
     realpath: (path) => (blobs.has(path) || isFolder(path) ? path : missing(path)),
   };
 }
@@ -52,7 +63,12 @@ export function gitTree(root: string, revision: string): FileSystem {
 /** What the walk and the configuration may ask for. */
 const READ = /\.(?:ya?ml|json)$|ignore$/i;
 
-const entry = (name: string, folder: boolean): Entry => ({ name, isFile: () => !folder, isDirectory: () => folder, isSymbolicLink: () => false });
+const entry = (name: string, folder: boolean): Entry => ({
+  name,
+  isFile: () => !folder,
+  isDirectory: () => folder,
+  isSymbolicLink: () => false,
+});
 const stat = (size: number, folder: boolean): Stat => ({ size, isFile: () => !folder, isDirectory: () => folder });
 
 function missing(path: string): never {
@@ -63,7 +79,8 @@ function fetchBlobs(top: string, wanted: readonly Blob[], contents: Map<string, 
   let batch: Blob[] = [];
   let size = 0;
   const flush = (): void => {
-    if (batch.length > 0) readBatch(git(top, ['cat-file', '--batch', '--buffer'], `${batch.map(({ id }) => id).join('\n')}\n`), contents);
+    if (batch.length > 0)
+      readBatch(git(top, ['cat-file', '--batch', '--buffer'], `${batch.map(({ id }) => id).join('\n')}\n`), contents);
     batch = [];
     size = 0;
   };
@@ -78,7 +95,7 @@ function fetchBlobs(top: string, wanted: readonly Blob[], contents: Map<string, 
 
 /** `<id> blob <size>`, a line end, the content, a line end; again and again. */
 function readBatch(output: Buffer, contents: Map<string, Uint8Array>): void {
-  for (let at = 0; at < output.length; ) {
+  for (let at = 0; at < output.length;) {
     const end = output.indexOf(0x0a, at);
     const [id = '', , size = ''] = output.toString('latin1', at, end).split(' ');
     const length = Number(size);
@@ -88,10 +105,23 @@ function readBatch(output: Buffer, contents: Map<string, Uint8Array>): void {
 }
 
 function git(cwd: string, args: readonly string[], input?: string): Buffer {
-  const { status, stdout, stderr, error } = spawnSync('git', ['-c', 'core.fsmonitor=false', '-c', 'protocol.allow=never', ...args], {
-    cwd, input, maxBuffer: 4 * BATCH, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
-  });
+  const { status, stdout, stderr, error } = spawnSync(
+    'git',
+    ['-c', 'core.fsmonitor=false', '-c', 'protocol.allow=never', ...args],
+    {
+      cwd,
+      input,
+      maxBuffer: 4 * BATCH,
+      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
+    },
+  );
   if (error !== undefined) throw new GitError(`git cannot be run: ${error.message}`);
-  if (status !== 0) throw new GitError(stderr.toString().trim().replace(/^fatal: /, '') || 'there is no such revision');
+  if (status !== 0)
+    throw new GitError(
+      stderr
+        .toString()
+        .trim()
+        .replace(/^fatal: /, '') || 'there is no such revision',
+    );
   return stdout;
 }

@@ -98,7 +98,10 @@ function readLevel(folder: string, names: readonly string[], fs: FileSystem, bad
 
 function linesOf(path: string, fs: FileSystem, bad: BadIgnoreFile[]): readonly string[] {
   try {
-    return new TextDecoder().decode(fs.readFile(path)).split(/\r?\n/).filter((line) => line.trim() !== '');
+    return new TextDecoder()
+      .decode(fs.readFile(path))
+      .split(/\r?\n/)
+      .filter((line) => line.trim() !== '');
   } catch (error) {
     const kind = kindOfError(error);
     if (kind !== 'missing') bad.push({ path, detail: kind });

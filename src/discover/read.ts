@@ -39,12 +39,16 @@ export function readText({ path, named }: FoundFile, options: ReadOptions): Read
 }
 
 function read(path: string, { root, limit = DEFAULT_LIMIT, fs = realFileSystem }: ReadOptions): string | ReadProblem {
-  const tooLarge = (size: number): ReadProblem => ({ kind: 'too large', detail: `${size} bytes, the limit is ${limit}` });
+  const tooLarge = (size: number): ReadProblem => ({
+    kind: 'too large',
+    detail: `${size} bytes, the limit is ${limit}`,
+  });
   let bytes: Uint8Array;
   try {
     const stat = fs.stat(resolve(root, path));
     // Reading a pipe would wait for ever.
-    if (!stat.isFile()) return { kind: 'not a file', detail: stat.isDirectory() ? 'a folder' : 'a device, pipe or socket' };
+    if (!stat.isFile())
+      return { kind: 'not a file', detail: stat.isDirectory() ? 'a folder' : 'a device, pipe or socket' };
     if (stat.size > limit) return tooLarge(stat.size);
     bytes = fs.readFile(resolve(root, path));
   } catch (error) {
@@ -56,7 +60,8 @@ function read(path: string, { root, limit = DEFAULT_LIMIT, fs = realFileSystem }
 }
 
 function decode(bytes: Uint8Array): string | ReadProblem {
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return { kind: 'not UTF-8', detail: 'a byte order mark of UTF-16' };
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    return { kind: 'not UTF-8', detail: 'a byte order mark of UTF-16' };
   const nul = bytes.indexOf(0);
   if (nul >= 0) return { kind: 'binary', detail: `a NUL byte at offset ${nul}` };
   try {

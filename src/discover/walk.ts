@@ -70,7 +70,8 @@ export function walk(options: WalkOptions): Walked {
     // A named path outside the root is judged by itself: the root's ignore files say nothing of it.
     const start = isBelow(root, path) ? root : type === 'directory' ? path : join(path, '..');
     const ignored = options.noIgnore === true ? undefined : ignoresFrom(repositoryRoot(start, fs) ?? start);
-    if (ignored?.excludes(path, type === 'directory') === true) notice('ignored', path, `${nameOf(path)} is excluded by an ignore file`);
+    if (ignored?.excludes(path, type === 'directory') === true)
+      notice('ignored', path, `${nameOf(path)} is excluded by an ignore file`);
     else if (type === 'file') add(path, true);
     else walkFolder({ folder: path, boundary: start, ignored, fs, add: (file) => add(file, false), notice });
   }
@@ -78,7 +79,10 @@ export function walk(options: WalkOptions): Walked {
   return { files: [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)), notices };
 }
 
-function typeOf(path: string, fs: FileSystem): 'file' | 'directory' | 'not a file' | 'missing' | 'not permitted' | 'unreadable' {
+function typeOf(
+  path: string,
+  fs: FileSystem,
+): 'file' | 'directory' | 'not a file' | 'missing' | 'not permitted' | 'unreadable' {
   try {
     const stat = fs.stat(path);
     return stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : 'not a file';
@@ -150,7 +154,12 @@ function walkFolder({ folder, boundary, ignored, fs, add, notice }: FolderWalk):
     // What ignore files, or their kind, exclude is not read under another name.
     const way = relative(inside, at).split(sep);
     const type = typeOf(link, fs);
-    if (way.some((name) => NEVER_WALKED.has(name)) || excluded(link, false) || (at !== inside && excluded(join(boundary, ...way), type === 'directory'))) continue;
+    if (
+      way.some((name) => NEVER_WALKED.has(name)) ||
+      excluded(link, false) ||
+      (at !== inside && excluded(join(boundary, ...way), type === 'directory'))
+    )
+      continue;
     if (type === 'directory') enter(link, at);
     else if (type === 'file') take(link, at);
   }

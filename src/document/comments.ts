@@ -23,9 +23,19 @@ export function commentsOf(file: Source): readonly Comment[] {
   }
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
     if (typeof at !== 'object' || at === null) continue;
-    if ('type' in at && at.type === 'comment' && 'offset' in at && typeof at.offset === 'number' && 'source' in at && typeof at.source === 'string') {
+    if (
+      'type' in at &&
+      at.type === 'comment' &&
+      'offset' in at &&
+      typeof at.offset === 'number' &&
+      'source' in at &&
+      typeof at.source === 'string'
+    ) {
       const start = at.offset;
-      found.push({ text: at.source.replace(/^#+/, '').trim(), at: { source: file, start, end: start + at.source.trimEnd().length } });
+      found.push({
+        text: at.source.replace(/^#+/, '').trim(),
+        at: { source: file, start, end: start + at.source.trimEnd().length },
+      });
     } else queue.push(...Object.values(at));
   }
   return found.sort((a, b) => a.at.start - b.at.start);

@@ -38,17 +38,27 @@ export interface Part {
 /** The parts of a file, unparsed: a scan over `text` tells which of them matter. */
 export function partsOf(file: Source): readonly Part[] {
   const start = file.text.startsWith('\uFEFF') ? 1 : 0;
-  if (/^\s*[[{]/.test(file.text.slice(start, start + 400))) return [{ file, from: -1, text: file.text, parse: once(() => parseJson(file)) }];
+  if (/^\s*[[{]/.test(file.text.slice(start, start + 400)))
+    return [{ file, from: -1, text: file.text, parse: once(() => parseJson(file)) }];
   const masked = isTemplated(file.text) ? mask(file.text) : undefined;
   const text = masked?.text ?? file.text;
   const parse = (from: number, to: number): readonly Document[] => {
     const whole = from === 0 && to === text.length;
     const source: Source = whole
       ? file
-      : { path: file.path, text: file.text.slice(from, to), inside: { host: file, runs: () => [{ inner: 0, outer: from, innerLength: to - from, outerLength: to - from }] } };
+      : {
+          path: file.path,
+          text: file.text.slice(from, to),
+          inside: {
+            host: file,
+            runs: () => [{ inner: 0, outer: from, innerLength: to - from, outerLength: to - from }],
+          },
+        };
     const documents = readYaml(source, {
       text: text.slice(from, to),
-      ...(masked === undefined ? {} : { blanked: masked.blanked.filter((b) => b >= from && b < to).map((b) => b - from) }),
+      ...(masked === undefined
+        ? {}
+        : { blanked: masked.blanked.filter((b) => b >= from && b < to).map((b) => b - from) }),
       findHoles: findHolesIn(file, masked?.actions),
     });
     return documents.map((document) => ({ file, language: 'yaml', templated: masked !== undefined, ...document }));
@@ -66,7 +76,11 @@ export function partsOf(file: Source): readonly Part[] {
         const documents = parse(from, to);
         // A part that does not parse may have been cut inside a scalar: the whole file decides.
         if (!documents.some((document) => document.faults.length > 0)) return documents;
-        return whole().filter((document) => document.faults.some((fault) => touches(fault.at, file, from, to)) || touches(document.tree?.at, file, from, to));
+        return whole().filter(
+          (document) =>
+            document.faults.some((fault) => touches(fault.at, file, from, to)) ||
+            touches(document.tree?.at, file, from, to),
+        );
       }),
     };
   });
@@ -90,9 +104,13 @@ function once<T>(compute: () => T): () => T {
 
 function parseJson(file: Source): readonly Document[] {
   const json = readJson(file, findHolesIn(file));
-  if (json.faults.length === 0 || file.path.endsWith('.json')) return [{ file, language: 'json', templated: false, ...json }];
+  if (json.faults.length === 0 || file.path.endsWith('.json'))
+    return [{ file, language: 'json', templated: false, ...json }];
   const masked = isTemplated(file.text) ? mask(file.text) : undefined;
-  return readYaml(file, { ...(masked === undefined ? {} : { text: masked.text, blanked: masked.blanked }), findHoles: findHolesIn(file, masked?.actions) }).map((document) => ({
+  return readYaml(file, {
+    ...(masked === undefined ? {} : { text: masked.text, blanked: masked.blanked }),
+    findHoles: findHolesIn(file, masked?.actions),
+  }).map((document) => ({
     file,
     language: 'yaml',
     templated: masked !== undefined,
@@ -102,7 +120,11 @@ function parseJson(file: Source): readonly Document[] {
 
 /** Within one folder an equal placeholder is taken to be one value. Policy variables are left alone everywhere: no other form looks like them. */
 export const findHolesIn = (file: Source, masked?: readonly string[]) =>
-  holesOf({ scope: file.path.replace(/[^/]*$/, ''), policyLanguage: true, ...(masked === undefined ? {} : { masked }) });
+  holesOf({
+    scope: file.path.replace(/[^/]*$/, ''),
+    policyLanguage: true,
+    ...(masked === undefined ? {} : { masked }),
+  });
 
 /** What stands inside a text as a document of its own: JSON first, then YAML. Undefined where the text is neither. */
 export function readEmbedded(tree: Tree, document: Document): Document | undefined {
@@ -110,7 +132,8 @@ export function readEmbedded(tree: Tree, document: Document): Document | undefin
   const source = tree.text.parts[0]?.at?.source;
   if (source?.inside === undefined) return undefined;
   const part = { embedded: true as const, ...(tree.text.parts.some(isHole) ? { formatted: true as const } : {}) };
-  if (/^\s*[{[]/.test(source.text)) return { ...document, ...part, language: 'json', ...readJson(source, findHolesIn(document.file)) };
+  if (/^\s*[{[]/.test(source.text))
+    return { ...document, ...part, language: 'json', ...readJson(source, findHolesIn(document.file)) };
   const [first] = readYaml(source, { findHoles: findHolesIn(document.file) });
   return first === undefined ? undefined : { ...document, ...part, language: 'yaml', ...first };
 }

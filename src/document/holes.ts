@@ -2,13 +2,16 @@
 import type { FindHoles } from './scalar.js';
 
 /** `<ACCOUNT_ID>`, `${ACCOUNT_ID}`, `{{ .Values.x }}`, `$(X)`, `$ACCOUNT`, `__X__`, `@X@`, `((x))`, `%X%`: the name in the first group that is set. */
-const DELIMITED = /\$\{([^{}]*)\}|\$\(([A-Za-z_][\w.]*)\)|\$([A-Z_][A-Z0-9_]*)\b|\{\{-?\s*(.*?)\s*-?\}\}|<([A-Za-z][^<>\n:]{0,60})>|__([A-Z][A-Z0-9_]*?)__|@([A-Z][A-Z0-9_]*)@|\(\(\s*([\w.-]+)\s*\)\)|%([A-Z][A-Z0-9_]*)%/;
+const DELIMITED =
+  /\$\{([^{}]*)\}|\$\(([A-Za-z_][\w.]*)\)|\$([A-Z_][A-Z0-9_]*)\b|\{\{-?\s*(.*?)\s*-?\}\}|<([A-Za-z][^<>\n:]{0,60})>|__([A-Z][A-Z0-9_]*?)__|@([A-Z][A-Z0-9_]*)@|\(\(\s*([\w.-]+)\s*\)\)|%([A-Z][A-Z0-9_]*)%/;
 
 /** Words that documentation uses without any delimiter, and the ids it makes up. */
-const BARE = /(?<![A-Za-z0-9_])((?:[A-Z0-9]+[_-])*(?:ACCOUNT(?:[_-]?(?:ID|NUMBER|NO))?|REGION|CLUSTER[_-](?:ID|NAME)|CLUSTERID|OIDC[_-](?:ID|PROVIDER)|PROVIDER[_-](?:ID|URL|ARN)|ROLE[_-](?:NAME|ARN)|YOUR[A-Z0-9_-]*)(?:[_-][A-Z0-9]+)*|region-code|account-id|cluster-id|[0-9A-Z]*EXAMPLE[0-9A-Z]*)(?![A-Za-z0-9_])/;
+const BARE =
+  /(?<![A-Za-z0-9_])((?:[A-Z0-9]+[_-])*(?:ACCOUNT(?:[_-]?(?:ID|NUMBER|NO))?|REGION|CLUSTER[_-](?:ID|NAME)|CLUSTERID|OIDC[_-](?:ID|PROVIDER)|PROVIDER[_-](?:ID|URL|ARN)|ROLE[_-](?:NAME|ARN)|YOUR[A-Z0-9_-]*)(?:[_-][A-Z0-9]+)*|region-code|account-id|cluster-id|[0-9A-Z]*EXAMPLE[0-9A-Z]*)(?![A-Za-z0-9_])/;
 
 /** Redactions, and the verbs of format strings: several of them need not hide one value. */
-const REDACTED = /(?<![A-Za-z0-9])([xX]{4,}|\*{4,}|\?{4,}|#{4,})(?![A-Za-z0-9])|(%(?:\d+\$|\[\d+\])?[sdvq])(?![A-Za-z0-9])/;
+const REDACTED =
+  /(?<![A-Za-z0-9])([xX]{4,}|\*{4,}|\?{4,}|#{4,})(?![A-Za-z0-9])|(%(?:\d+\$|\[\d+\])?[sdvq])(?![A-Za-z0-9])/;
 
 /** A template action that was masked before parsing (see mask.ts): start, index in digits, padding, end. */
 const MASKED = /\uE000([\uE010-\uE019]*)\uE001*\uE002/;
@@ -34,14 +37,27 @@ export function holesOf(forms: HoleForms): FindHoles {
     for (const match of value.matchAll(ANY)) {
       const text = match[0];
       if (forms.policyLanguage && POLICY_VARIABLE.test(text)) continue;
-      const index = text.startsWith('\uE000') ? [...text].map((c) => c.charCodeAt(0) - 0xe010).filter((d) => d >= 0 && d <= 9).join('') : undefined;
-      const reference = index !== undefined ? (forms.masked?.[Number(index)] ?? 'template') : (match.slice(1).find((group) => group !== undefined) ?? text);
+      const index = text.startsWith('\uE000')
+        ? [...text]
+            .map((c) => c.charCodeAt(0) - 0xe010)
+            .filter((d) => d >= 0 && d <= 9)
+            .join('')
+        : undefined;
+      const reference =
+        index !== undefined
+          ? (forms.masked?.[Number(index)] ?? 'template')
+          : (match.slice(1).find((group) => group !== undefined) ?? text);
       const redacted = REDACTED.test(text);
       const without = excludedBy(reference);
       found.push({
         start: match.index,
         end: match.index + text.length,
-        hole: { reference, scope: forms.scope, ...(without === undefined ? {} : { without }), ...(redacted ? { anonymous: true as const } : {}) },
+        hole: {
+          reference,
+          scope: forms.scope,
+          ...(without === undefined ? {} : { without }),
+          ...(redacted ? { anonymous: true as const } : {}),
+        },
       });
     }
     return found;

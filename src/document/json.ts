@@ -23,12 +23,19 @@ export function readJson(source: Source, findHoles: FindHoles): Json {
   // A space of the same length keeps every offset.
   const text = source.text.replace(/^\uFEFF/, ' ');
   const tooDeep = offsetBeyondDepth(text, MAX_DEPTH);
-  if (tooDeep !== undefined) return { tree: undefined, faults: [{ message: 'nested too deeply to be read', at: { source, start: tooDeep, end: tooDeep + 1 } }] };
+  if (tooDeep !== undefined)
+    return {
+      tree: undefined,
+      faults: [{ message: 'nested too deeply to be read', at: { source, start: tooDeep, end: tooDeep + 1 } }],
+    };
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   // The parser may complain of one spot several times: the first complaint is the cause.
-  const faults = errors.map((error) => faultOf(source, text, error)).filter((fault, i, all) => fault.at.start !== all[i - 1]?.at.start);
-  if (root === undefined && faults.length === 0) faults.push({ message: 'the document is empty', at: { source, start: 0, end: 0 } });
+  const faults = errors
+    .map((error) => faultOf(source, text, error))
+    .filter((fault, i, all) => fault.at.start !== all[i - 1]?.at.start);
+  if (root === undefined && faults.length === 0)
+    faults.push({ message: 'the document is empty', at: { source, start: 0, end: 0 } });
   return { tree: root === undefined ? undefined : build(root, source, findHoles), faults };
 }
 
@@ -75,9 +82,13 @@ function faultOf(source: Source, text: string, { error, offset, length }: ParseE
   const start = Math.min(offset, text.length);
   if ((error === 3 || error === 4) && /[\]}]/.test(text.charAt(start))) {
     const comma = lastNonSpace(text, start);
-    if (text.charAt(comma) === ',') return { message: 'a trailing comma is not allowed in JSON', at: { source, start: comma, end: comma + 1 } };
+    if (text.charAt(comma) === ',')
+      return { message: 'a trailing comma is not allowed in JSON', at: { source, start: comma, end: comma + 1 } };
   }
-  return { message: MESSAGES[error] ?? 'this is not JSON', at: { source, start, end: Math.min(start + length, text.length) } };
+  return {
+    message: MESSAGES[error] ?? 'this is not JSON',
+    at: { source, start, end: Math.min(start + length, text.length) },
+  };
 }
 
 function lastNonSpace(text: string, before: number): number {
@@ -90,9 +101,19 @@ function build(node: Node, source: Source, findHoles: FindHoles): Tree {
   const at: Place = { source, start: node.offset, end: node.offset + node.length };
   switch (node.type) {
     case 'object':
-      return { kind: 'map', open: false, at, entries: (node.children ?? []).flatMap((property) => entryOf(property, source, findHoles)) };
+      return {
+        kind: 'map',
+        open: false,
+        at,
+        entries: (node.children ?? []).flatMap((property) => entryOf(property, source, findHoles)),
+      };
     case 'array':
-      return { kind: 'list', open: false, at, items: (node.children ?? []).map((item) => build(item, source, findHoles)) };
+      return {
+        kind: 'list',
+        open: false,
+        at,
+        items: (node.children ?? []).map((item) => build(item, source, findHoles)),
+      };
     case 'string': {
       const inside = insideQuotes(node, source);
       return { kind: 'text', text: stringText(node, inside, findHoles), at: inside };
@@ -112,7 +133,13 @@ function entryOf(property: Node, source: Source, findHoles: FindHoles): Entry[] 
   if (key === undefined) return [];
   const keyAt = insideQuotes(key, source);
   const end = property.offset + property.length;
-  return [{ key: stringText(key, keyAt, findHoles), keyAt, value: value === undefined ? { kind: 'null', at: { source, start: end, end } } : build(value, source, findHoles) }];
+  return [
+    {
+      key: stringText(key, keyAt, findHoles),
+      keyAt,
+      value: value === undefined ? { kind: 'null', at: { source, start: end, end } } : build(value, source, findHoles),
+    },
+  ];
 }
 
 function insideQuotes(node: Node, source: Source): Place {
@@ -122,7 +149,10 @@ function insideQuotes(node: Node, source: Source): Place {
 }
 
 function stringText(node: Node, inside: Place, findHoles: FindHoles): Text {
-  return readText(embed(String(node.value), inside, () => runsOf(inside)), findHoles);
+  return readText(
+    embed(String(node.value), inside, () => runsOf(inside)),
+    findHoles,
+  );
 }
 
 /** Every JSON escape stands for one UTF-16 unit: `\uXXXX` takes six, the others two. */

@@ -9,7 +9,8 @@ export interface Masked {
 }
 
 const ACTION = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\}/g;
-const CONTROL = /^\{(?:\{-?\s*(?:\/\*|(?:if|else|end|range|with|define|block|template|break|continue)\b|\$\w*\s*:?=)|[%#])/;
+const CONTROL =
+  /^\{(?:\{-?\s*(?:\/\*|(?:if|else|end|range|with|define|block|template|break|continue)\b|\$\w*\s*:?=)|[%#])/;
 
 export const isTemplated = (text: string): boolean => text.includes('{{') || text.includes('{%');
 
@@ -39,7 +40,13 @@ function standsAlone(text: string, start: number, end: number): boolean {
 function atLineEdge(text: string, start: number, end: number): boolean {
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const lineEnd = text.indexOf('\n', end);
-  return text.slice(lineStart, start).replace(ACTION, '').trim() === '' || text.slice(end, lineEnd < 0 ? text.length : lineEnd).replace(ACTION, '').trim() === '';
+  return (
+    text.slice(lineStart, start).replace(ACTION, '').trim() === '' ||
+    text
+      .slice(end, lineEnd < 0 ? text.length : lineEnd)
+      .replace(ACTION, '')
+      .trim() === ''
+  );
 }
 
 /** Private-use characters, which no YAML syntax knows: start, the index in digits, padding, end. See holes.ts. */

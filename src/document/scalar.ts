@@ -3,7 +3,9 @@ import type { Place, Run, Source } from '../value/place.js';
 import type { Hole, Part, Text } from '../value/text.js';
 
 /** Where holes stand in a decoded value, sorted and without overlap. Each dialect states its forms. */
-export type FindHoles = (value: string) => readonly { readonly start: number; readonly end: number; readonly hole: Omit<Hole, 'at'> }[];
+export type FindHoles = (
+  value: string,
+) => readonly { readonly start: number; readonly end: number; readonly hole: Omit<Hole, 'at'> }[];
 
 export const noHoles: FindHoles = () => [];
 
@@ -23,7 +25,14 @@ function agreed(value: string, runs: readonly Run[] | undefined): readonly Run[]
   return (last === undefined ? 0 : last.inner + last.innerLength) === value.length ? runs : undefined;
 }
 
-const whole = (value: string, scalar: Place): readonly Run[] => [{ inner: 0, outer: scalar.start, innerLength: Math.max(1, value.length), outerLength: scalar.end - scalar.start === value.length ? value.length + 1 : scalar.end - scalar.start }];
+const whole = (value: string, scalar: Place): readonly Run[] => [
+  {
+    inner: 0,
+    outer: scalar.start,
+    innerLength: Math.max(1, value.length),
+    outerLength: scalar.end - scalar.start === value.length ? value.length + 1 : scalar.end - scalar.start,
+  },
+];
 
 export function readText(inner: Source, findHoles: FindHoles): Text {
   const parts: Part[] = [];

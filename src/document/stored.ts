@@ -9,10 +9,17 @@ import type { Document, Part } from './document.js';
 const MAX_NODES = 300_000;
 
 /** `null`: the file. `'part'`: the part of it. Else a text within another: by its stretch there, or with its own text and runs. */
-type StoredSource = null | 'part' | readonly [host: number, start: number, end: number] | readonly [host: number, text: string, runs: readonly Run[]];
+type StoredSource =
+  | null
+  | 'part'
+  | readonly [host: number, start: number, end: number]
+  | readonly [host: number, text: string, runs: readonly Run[]];
 type StoredPlace = readonly [source: number, start: number, end: number];
 /** A number is all of that source as one literal. */
-type StoredPart = number | readonly [literal: string, at: StoredPlace | 0] | { readonly r: string; readonly s: string; readonly w?: string; readonly a?: 1; readonly p: StoredPlace | 0 };
+type StoredPart =
+  | number
+  | readonly [literal: string, at: StoredPlace | 0]
+  | { readonly r: string; readonly s: string; readonly w?: string; readonly a?: 1; readonly p: StoredPlace | 0 };
 type StoredTree =
   | readonly ['t', StoredPlace, readonly StoredPart[]]
   | readonly ['#', StoredPlace, number, string]
@@ -32,10 +39,14 @@ class TooLarge extends Error {}
 
 /** Undefined for what is not to be stored: a document with faults, whose reading depends on the rest of the file, and one of a size that no file has. */
 export function storedDocuments(documents: readonly Document[], part: Part): string | undefined {
-  if (documents.some(({ faults, embedded, language }) => faults.length > 0 || embedded === true || language !== 'yaml')) return undefined;
+  if (documents.some(({ faults, embedded, language }) => faults.length > 0 || embedded === true || language !== 'yaml'))
+    return undefined;
   try {
     const writer = new Writer(part);
-    const written = documents.map(({ templated, tree }) => ({ templated, tree: tree === undefined ? null : writer.tree(tree) }));
+    const written = documents.map(({ templated, tree }) => ({
+      templated,
+      tree: tree === undefined ? null : writer.tree(tree),
+    }));
     return JSON.stringify({ sources: writer.sources, documents: written } satisfies Stored);
   } catch (error) {
     if (error instanceof TooLarge || error instanceof RangeError) return undefined;
@@ -55,23 +66,45 @@ class Writer {
     if (this.nodes++ > MAX_NODES) throw new TooLarge();
     const at = this.place(tree.at);
     switch (tree.kind) {
-      case 'text': return ['t', at, this.text(tree.text)];
-      case 'number': return ['#', at, tree.value, tree.written];
-      case 'boolean': return ['b', at, tree.value ? 1 : 0, tree.written];
-      case 'null': return ['0', at];
-      case 'list': return ['[', at, tree.open ? 1 : 0, tree.items.map((item) => this.tree(item))];
-      case 'map': return ['{', at, tree.open ? 1 : 0, tree.entries.map((entry) => [this.text(entry.key), this.place(entry.keyAt), this.tree(entry.value)] as const)];
-      case 'choice': return ['?', at, tree.arms.map((arm) => this.tree(arm))];
-      case 'hole': return ['h', at, this.text({ parts: [tree.hole] })];
+      case 'text':
+        return ['t', at, this.text(tree.text)];
+      case 'number':
+        return ['#', at, tree.value, tree.written];
+      case 'boolean':
+        return ['b', at, tree.value ? 1 : 0, tree.written];
+      case 'null':
+        return ['0', at];
+      case 'list':
+        return ['[', at, tree.open ? 1 : 0, tree.items.map((item) => this.tree(item))];
+      case 'map':
+        return [
+          '{',
+          at,
+          tree.open ? 1 : 0,
+          tree.entries.map((entry) => [this.text(entry.key), this.place(entry.keyAt), this.tree(entry.value)] as const),
+        ];
+      case 'choice':
+        return ['?', at, tree.arms.map((arm) => this.tree(arm))];
+      case 'hole':
+        return ['h', at, this.text({ parts: [tree.hole] })];
     }
   }
 
   private text({ parts }: Text): readonly StoredPart[] {
     return parts.map((part): StoredPart => {
-      if (isHole(part)) return { r: part.reference, s: part.scope, ...(part.without === undefined ? {} : { w: part.without }), ...(part.anonymous === undefined ? {} : { a: 1 }), p: part.at === undefined ? 0 : this.place(part.at) };
+      if (isHole(part))
+        return {
+          r: part.reference,
+          s: part.scope,
+          ...(part.without === undefined ? {} : { w: part.without }),
+          ...(part.anonymous === undefined ? {} : { a: 1 }),
+          p: part.at === undefined ? 0 : this.place(part.at),
+        };
       const { literal, at } = part;
       if (at === undefined) return [literal, 0];
-      return at.start === 0 && at.end === at.source.text.length && literal === at.source.text ? this.source(at.source) : [literal, this.place(at)];
+      return at.start === 0 && at.end === at.source.text.length && literal === at.source.text
+        ? this.source(at.source)
+        : [literal, this.place(at)];
     });
   }
 
@@ -91,11 +124,23 @@ class Writer {
   private storedSource(source: Source): StoredSource {
     const { inside, text } = source;
     if (inside === undefined) return null;
-    if (inside.host === this.part.file && text.length === this.part.text.length && text === this.part.text && this.part.from >= 0) return 'part';
+    if (
+      inside.host === this.part.file &&
+      text.length === this.part.text.length &&
+      text === this.part.text &&
+      this.part.from >= 0
+    )
+      return 'part';
     const host = this.source(inside.host);
     const runs = inside.runs();
     const [run] = runs;
-    const same = run !== undefined && runs.length === 1 && run.inner === 0 && run.innerLength === text.length && run.outerLength === text.length && inside.host.text.slice(run.outer, run.outer + text.length) === text;
+    const same =
+      run !== undefined &&
+      runs.length === 1 &&
+      run.inner === 0 &&
+      run.innerLength === text.length &&
+      run.outerLength === text.length &&
+      inside.host.text.slice(run.outer, run.outer + text.length) === text;
     return same ? [host, run.outer, run.outer + text.length] : [host, text, runs];
   }
 }
@@ -106,13 +151,27 @@ export function restoredDocuments(text: string, part: Part): readonly Document[]
   const restored: Source[] = [];
   for (const stored of sources) restored.push(sourceOf(stored, part, restored));
   const reader = new Reader(restored);
-  return documents.map(({ templated, tree }) => ({ file: part.file, language: 'yaml', templated, tree: tree === null ? undefined : reader.tree(tree), faults: [] }));
+  return documents.map(({ templated, tree }) => ({
+    file: part.file,
+    language: 'yaml',
+    templated,
+    tree: tree === null ? undefined : reader.tree(tree),
+    faults: [],
+  }));
 }
 
 function sourceOf(stored: StoredSource, part: Part, before: readonly Source[]): Source {
   const { file, from, text } = part;
   if (stored === null) return file;
-  if (stored === 'part') return { path: file.path, text, inside: { host: file, runs: () => [{ inner: 0, outer: from, innerLength: text.length, outerLength: text.length }] } };
+  if (stored === 'part')
+    return {
+      path: file.path,
+      text,
+      inside: {
+        host: file,
+        runs: () => [{ inner: 0, outer: from, innerLength: text.length, outerLength: text.length }],
+      },
+    };
   const host = at(before, stored[0]);
   if (stored.length === 3 && typeof stored[1] === 'string') {
     const [, own, runs] = stored;
@@ -120,7 +179,11 @@ function sourceOf(stored: StoredSource, part: Part, before: readonly Source[]): 
     return { path: file.path, text: own, inside: { host, runs: () => runs } };
   }
   const [, start, end] = stored as readonly [number, number, number];
-  return { path: file.path, text: host.text.slice(start, end), inside: { host, runs: () => [{ inner: 0, outer: start, innerLength: end - start, outerLength: end - start }] } };
+  return {
+    path: file.path,
+    text: host.text.slice(start, end),
+    inside: { host, runs: () => [{ inner: 0, outer: start, innerLength: end - start, outerLength: end - start }] },
+  };
 }
 
 function at<T>(items: readonly T[], index: number): T {
@@ -135,19 +198,36 @@ class Reader {
   tree(stored: StoredTree): Tree {
     const place = this.place(stored[1]);
     switch (stored[0]) {
-      case 't': return { kind: 'text', text: { parts: stored[2].map((part) => this.part(part)) }, at: place };
-      case '#': return { kind: 'number', value: stored[2], written: stored[3], at: place };
-      case 'b': return { kind: 'boolean', value: stored[2] === 1, written: stored[3], at: place };
-      case '0': return { kind: 'null', at: place };
-      case '[': return { kind: 'list', items: stored[3].map((item) => this.tree(item)), open: stored[2] === 1, at: place };
-      case '{': return { kind: 'map', entries: stored[3].map(([key, keyAt, value]): Entry => ({ key: { parts: key.map((part) => this.part(part)) }, keyAt: this.place(keyAt), value: this.tree(value) })), open: stored[2] === 1, at: place };
-      case '?': return { kind: 'choice', arms: stored[2].map((arm) => this.tree(arm)), at: place };
+      case 't':
+        return { kind: 'text', text: { parts: stored[2].map((part) => this.part(part)) }, at: place };
+      case '#':
+        return { kind: 'number', value: stored[2], written: stored[3], at: place };
+      case 'b':
+        return { kind: 'boolean', value: stored[2] === 1, written: stored[3], at: place };
+      case '0':
+        return { kind: 'null', at: place };
+      case '[':
+        return { kind: 'list', items: stored[3].map((item) => this.tree(item)), open: stored[2] === 1, at: place };
+      case '{':
+        return {
+          kind: 'map',
+          entries: stored[3].map(([key, keyAt, value]): Entry => ({
+            key: { parts: key.map((part) => this.part(part)) },
+            keyAt: this.place(keyAt),
+            value: this.tree(value),
+          })),
+          open: stored[2] === 1,
+          at: place,
+        };
+      case '?':
+        return { kind: 'choice', arms: stored[2].map((arm) => this.tree(arm)), at: place };
       case 'h': {
         const hole = this.part(at(stored[2], 0));
         if (!isHole(hole)) throw new TypeError('no hole');
         return { kind: 'hole', hole, at: place };
       }
-      default: throw new TypeError('no tree');
+      default:
+        throw new TypeError('no tree');
     }
   }
 
@@ -156,7 +236,14 @@ class Reader {
       const source = at(this.sources, stored);
       return { literal: source.text, at: { source, start: 0, end: source.text.length } };
     }
-    if ('r' in stored) return { reference: stored.r, scope: stored.s, ...(stored.w === undefined ? {} : { without: stored.w }), ...(stored.a === undefined ? {} : { anonymous: true }), ...(stored.p === 0 ? {} : { at: this.place(stored.p) }) };
+    if ('r' in stored)
+      return {
+        reference: stored.r,
+        scope: stored.s,
+        ...(stored.w === undefined ? {} : { without: stored.w }),
+        ...(stored.a === undefined ? {} : { anonymous: true }),
+        ...(stored.p === 0 ? {} : { at: this.place(stored.p) }),
+      };
     const [literal, where] = stored;
     return { literal, ...(where === 0 ? {} : { at: this.place(where) }) };
   }

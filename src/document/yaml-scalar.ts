@@ -16,26 +16,35 @@ export function runsOf(host: string, node: Scalar): readonly Run[] | undefined {
     runs.push({ inner: decoded.length, outer: start + offset, innerLength: text.length, outerLength: length });
     decoded += text;
   };
-  if (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED) decodeBlock(raw, String(node.value), node.type === Scalar.BLOCK_FOLDED, push);
+  if (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED)
+    decodeBlock(raw, String(node.value), node.type === Scalar.BLOCK_FOLDED, push);
   else decodeFlow(raw, node.type ?? Scalar.PLAIN, push);
   return decoded === String(node.value) ? runs : undefined;
 }
 
-interface Line { readonly at: number; readonly text: string; readonly length: number }
+interface Line {
+  readonly at: number;
+  readonly text: string;
+  readonly length: number;
+}
 
 function decodeBlock(raw: string, value: string, folded: boolean, push: Push): void {
   const head = /^[|>]([-+0-9]*)[^\n]*\n?/.exec(raw);
   if (head === null) return;
   const indicators = head[1] ?? '';
   let at = head[0].length;
-  const lines: Line[] = raw.slice(at).split('\n').map((line) => {
-    const entry = { at, text: line.replace(/\r$/, ''), length: line.length };
-    at += line.length + 1;
-    return entry;
-  });
+  const lines: Line[] = raw
+    .slice(at)
+    .split('\n')
+    .map((line) => {
+      const entry = { at, text: line.replace(/\r$/, ''), length: line.length };
+      at += line.length + 1;
+      return entry;
+    });
   if (lines.at(-1)?.text.trim() === '') lines.pop();
   // An explicit indentation counts from the parent's, which the raw scalar does not show; what the parser left of the first line's tells it.
-  const indent = leadingSpaces(lines.map((line) => line.text)) - (/[1-9]/.test(indicators) ? leadingSpaces(value.split('\n')) : 0);
+  const indent =
+    leadingSpaces(lines.map((line) => line.text)) - (/[1-9]/.test(indicators) ? leadingSpaces(value.split('\n')) : 0);
   const body = (line: Line | undefined): string => line?.text.slice(indent) ?? '';
   let last = lines.length - 1;
   while (last >= 0 && body(lines[last]) === '') last--;
@@ -58,7 +67,14 @@ function leadingSpaces(lines: readonly string[]): number {
 }
 
 /** A folded line break is a space; beside more-indented or empty lines it stays a line break. */
-function foldOrBreak(lines: readonly Line[], i: number, last: number, folded: boolean, body: (line: Line | undefined) => string, push: Push): void {
+function foldOrBreak(
+  lines: readonly Line[],
+  i: number,
+  last: number,
+  folded: boolean,
+  body: (line: Line | undefined) => string,
+  push: Push,
+): void {
   const line = lines[i];
   if (line === undefined) return;
   const lineBreak = line.at + line.length;
@@ -71,7 +87,24 @@ function foldOrBreak(lines: readonly Line[], i: number, last: number, folded: bo
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  '0': '\0', a: '\x07', b: '\b', t: '\t', '\t': '\t', n: '\n', v: '\v', f: '\f', r: '\r', e: '\x1b', ' ': ' ', '"': '"', '/': '/', '\\': '\\', N: '\x85', _: '\xa0', L: '\u2028', P: '\u2029',
+  '0': '\0',
+  a: '\x07',
+  b: '\b',
+  t: '\t',
+  '\t': '\t',
+  n: '\n',
+  v: '\v',
+  f: '\f',
+  r: '\r',
+  e: '\x1b',
+  ' ': ' ',
+  '"': '"',
+  '/': '/',
+  '\\': '\\',
+  N: '\x85',
+  _: '\xa0',
+  L: '\u2028',
+  P: '\u2029',
 };
 
 function decodeFlow(raw: string, type: string, push: Push): void {

@@ -30,11 +30,26 @@ const MAX_NODES = 1_000_000;
 export function readYaml(source: Source, options: YamlOptions): readonly YamlDocument[] {
   const text = options.text ?? source.text;
   try {
-    const parsed = parseAllDocuments(text, { uniqueKeys: false, schema: 'failsafe', strict: true, logLevel: 'silent', stringKeys: false });
+    const parsed = parseAllDocuments(text, {
+      uniqueKeys: false,
+      schema: 'failsafe',
+      strict: true,
+      logLevel: 'silent',
+      stringKeys: false,
+    });
     return [...parsed].map((document) => {
       const faults = document.errors.map((error) => ({
-        message: lowerFirst(error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '').replace(/[.:]+$/, '') ?? 'cannot be parsed'),
-        at: { source, start: Math.min(error.pos[0], text.length), end: Math.min(Math.max(error.pos[1], error.pos[0]), text.length) },
+        message: lowerFirst(
+          error.message
+            .split('\n')[0]
+            ?.replace(/ at line \d+.*$/, '')
+            .replace(/[.:]+$/, '') ?? 'cannot be parsed',
+        ),
+        at: {
+          source,
+          start: Math.min(error.pos[0], text.length),
+          end: Math.min(Math.max(error.pos[1], error.pos[0]), text.length),
+        },
       }));
       const builder = new Builder(source, options);
       return { tree: document.contents === null ? undefined : builder.build(document.contents as Node), faults };
@@ -42,7 +57,9 @@ export function readYaml(source: Source, options: YamlOptions): readonly YamlDoc
   } catch (error) {
     // The parser recurses: a file nested some thousand levels deep exhausts the stack, and that is all that is caught here.
     if (!(error instanceof RangeError)) throw error;
-    return [{ tree: undefined, faults: [{ message: 'nested too deeply to be read', at: { source, start: 0, end: 0 } }] }];
+    return [
+      { tree: undefined, faults: [{ message: 'nested too deeply to be read', at: { source, start: 0, end: 0 } }] },
+    ];
   }
 }
 
@@ -53,12 +70,16 @@ class Builder {
   private readonly anchors = new Map<string, { readonly tree: Tree; readonly nodes: number }>();
   private nodes = 0;
 
-  constructor(private readonly source: Source, private readonly options: YamlOptions) {}
+  constructor(
+    private readonly source: Source,
+    private readonly options: YamlOptions,
+  ) {}
 
   build(node: Node | null | undefined, fallback?: Place): Tree {
     const before = this.nodes++;
     const tree = this.read(node, fallback);
-    if (node !== null && node !== undefined && 'anchor' in node && typeof node.anchor === 'string') this.anchors.set(node.anchor, { tree, nodes: this.nodes - before });
+    if (node !== null && node !== undefined && 'anchor' in node && typeof node.anchor === 'string')
+      this.anchors.set(node.anchor, { tree, nodes: this.nodes - before });
     return tree;
   }
 
@@ -73,7 +94,13 @@ class Builder {
     }
     if (isUnresolved(node)) return hole(node.tag, at);
     if (isMap(node)) return this.map(node, at);
-    if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.build(item as Node | null, at)), open: this.isBlanked(at), at };
+    if (isSeq(node))
+      return {
+        kind: 'list',
+        items: node.items.map((item) => this.build(item as Node | null, at)),
+        open: this.isBlanked(at),
+        at,
+      };
     if (isScalar(node)) return this.scalar(node, at);
     return hole('node', at);
   }
@@ -86,8 +113,10 @@ class Builder {
       const keyAt = this.placeOf(keyNode) ?? at;
       const value = this.build(pair.value as Node | null, { source: this.source, start: keyAt.end, end: keyAt.end });
       const key = isScalar(keyNode) ? this.text(keyNode, keyAt) : undefined;
-      if (key !== undefined && literalOf(key) === '<<' && isScalar(keyNode) && keyNode.type === Scalar.PLAIN) merged.push(...mergeOf(value));
-      else own.push({ key: key ?? { parts: [{ reference: 'complex key', scope: '', anonymous: true }] }, keyAt, value });
+      if (key !== undefined && literalOf(key) === '<<' && isScalar(keyNode) && keyNode.type === Scalar.PLAIN)
+        merged.push(...mergeOf(value));
+      else
+        own.push({ key: key ?? { parts: [{ reference: 'complex key', scope: '', anonymous: true }] }, keyAt, value });
     }
     const names = new Set(own.map((entry) => literalOf(entry.key)));
     const entries = [...merged.filter((entry) => !names.has(literalOf(entry.key))), ...own];
@@ -99,7 +128,12 @@ class Builder {
     const source = node.source ?? '';
     if (isPlain && source === '') return this.emptyAt(at);
     const tag = node.tag;
-    if (isPlain && (tag === undefined || tag === 'tag:yaml.org,2002:str') && node.range !== undefined && !this.isTaggedString(node)) {
+    if (
+      isPlain &&
+      (tag === undefined || tag === 'tag:yaml.org,2002:str') &&
+      node.range !== undefined &&
+      !this.isTaggedString(node)
+    ) {
       const resolved = resolvePlain(source, at);
       if (resolved !== undefined) return resolved;
     }
@@ -121,7 +155,9 @@ class Builder {
 
   /** In a template an empty value is where an action was. */
   private emptyAt(at: Place): Tree {
-    return this.options.blanked !== undefined && this.options.blanked.length > 0 ? hole('template', at) : { kind: 'null', at };
+    return this.options.blanked !== undefined && this.options.blanked.length > 0
+      ? hole('template', at)
+      : { kind: 'null', at };
   }
 
   private placeOf(node: Node | null | undefined): Place | undefined {
@@ -142,10 +178,15 @@ class Builder {
   }
 }
 
-const hole = (reference: string, at: Place): Tree => ({ kind: 'hole', hole: { reference, scope: at.source.path, anonymous: true, at }, at });
+const hole = (reference: string, at: Place): Tree => ({
+  kind: 'hole',
+  hole: { reference, scope: at.source.path, anonymous: true, at },
+  at,
+});
 
 /** CloudFormation's short forms and other local tags stand for values nobody can read; `!Sub` on a text leaves a text with holes. */
-const isUnresolved = (node: Node): node is Node & { tag: string } => 'tag' in node && typeof node.tag === 'string' && /^![^!]/.test(node.tag) && !(isScalar(node) && node.tag === '!Sub');
+const isUnresolved = (node: Node): node is Node & { tag: string } =>
+  'tag' in node && typeof node.tag === 'string' && /^![^!]/.test(node.tag) && !(isScalar(node) && node.tag === '!Sub');
 
 /** A merge key takes a map or a list of maps; earlier maps win. */
 function mergeOf(value: Tree): readonly Entry[] {
@@ -169,11 +210,15 @@ function inner(node: Scalar, at: Place): Place {
 /** go-yaml v2, resolve.go: what a plain scalar is when it is no string. */
 function resolvePlain(source: string, at: Place): Tree | undefined {
   if (/^(?:~|null|Null|NULL)$/.test(source)) return { kind: 'null', at };
-  if (/^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/.test(source)) return { kind: 'boolean', value: true, written: source, at };
-  if (/^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/.test(source)) return { kind: 'boolean', value: false, written: source, at };
+  if (/^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/.test(source))
+    return { kind: 'boolean', value: true, written: source, at };
+  if (/^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/.test(source))
+    return { kind: 'boolean', value: false, written: source, at };
   if (!/^[-+.0-9]/.test(source)) return undefined;
   const digits = source.replaceAll('_', '');
   const integer = /^[-+]?(?:0x[0-9a-fA-F]+|0b[01]+|0o?[0-7]*|[1-9][0-9]*)$/.test(digits);
-  const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(source) || /^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$/.test(source);
+  const float =
+    /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(source) ||
+    /^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$/.test(source);
   return integer || float ? { kind: 'number', value: Number(digits), written: source, at } : undefined;
 }

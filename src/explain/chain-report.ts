@@ -28,24 +28,47 @@ export interface ExplainedJson {
   readonly kind: Explained['kind'];
   readonly title: string;
   /** For pods: how they come to a role, which, and whether they get it. */
-  readonly identity: { readonly mechanism: string; readonly role: string | null; readonly answer: string; readonly root: (RemarkJson & { readonly link: LinkName }) | null } | null;
+  readonly identity: {
+    readonly mechanism: string;
+    readonly role: string | null;
+    readonly answer: string;
+    readonly root: (RemarkJson & { readonly link: LinkName }) | null;
+  } | null;
   readonly links: readonly LinkJson[];
 }
 
-export const spotOf = (place: Place | undefined): Spot | null => (place === undefined ? null : { path: inFile(place).source.path, ...rangeOf(place).start });
+export const spotOf = (place: Place | undefined): Spot | null =>
+  place === undefined ? null : { path: inFile(place).source.path, ...rangeOf(place).start };
 
 const remarkJson = ({ holds, text, at }: Remark): RemarkJson => ({ holds, text, at: spotOf(at) });
 
 export function explainedJson(explained: Explained): ExplainedJson {
-  const links = (explained.kind === 'pod' ? explained.chain : explained.view).links.map((link): LinkJson => ({ link: link.name, ...remarkJson(link), read: link.read ?? null, remarks: link.remarks.map(remarkJson) }));
+  const links = (explained.kind === 'pod' ? explained.chain : explained.view).links.map((link): LinkJson => ({
+    link: link.name,
+    ...remarkJson(link),
+    read: link.read ?? null,
+    remarks: link.remarks.map(remarkJson),
+  }));
   if (explained.kind === 'role') return { kind: 'role', title: explained.title, identity: null, links };
   const { mechanism, roleArn, answer, root } = explained.chain;
-  return { kind: 'pod', title: explained.title, identity: { mechanism, role: roleArn === undefined ? null : written(roleArn), answer, root: root === undefined ? null : { link: root.link, ...remarkJson(root) } }, links };
+  return {
+    kind: 'pod',
+    title: explained.title,
+    identity: {
+      mechanism,
+      role: roleArn === undefined ? null : written(roleArn),
+      answer,
+      root: root === undefined ? null : { link: root.link, ...remarkJson(root) },
+    },
+    links,
+  };
 }
 
 const MARKS: Readonly<Record<Holds, string>> = { yes: '✓', no: '✗', unknown: '?', note: '·' };
 
-const WIDTH = Math.max(...(['service account', 'service accounts'] satisfies readonly LinkName[]).map((name) => name.length));
+const WIDTH = Math.max(
+  ...(['service account', 'service accounts'] satisfies readonly LinkName[]).map((name) => name.length),
+);
 
 /** A line for each link and each of its remarks; what is in them may come from a file. */
 export function explainedLines(explained: Explained): readonly string[] {
@@ -69,7 +92,9 @@ const where = (place: Place | undefined): string => {
 
 function summary({ chain }: Extract<Explained, { kind: 'pod' }>): string {
   const { mechanism, answer, root } = chain;
-  if (root !== undefined && mechanism !== 'none') return `=> ${answer === 'no' ? 'it does not get its role' : 'it probably does not get its role'}: ${root.text}${where(root.at)}`;
-  if (mechanism === 'none') return `=> it has no role of its own${root === undefined ? '' : `: ${root.text}${where(root.at)}`}`;
+  if (root !== undefined && mechanism !== 'none')
+    return `=> ${answer === 'no' ? 'it does not get its role' : 'it probably does not get its role'}: ${root.text}${where(root.at)}`;
+  if (mechanism === 'none')
+    return `=> it has no role of its own${root === undefined ? '' : `: ${root.text}${where(root.at)}`}`;
   return answer === 'yes' ? '=> it gets its role' : '=> not known: what an arrow names was not read';
 }

@@ -9,7 +9,21 @@ import type { Place } from '../value/place.js';
 import type { Text } from '../value/text.js';
 import type { Truth } from '../value/truth.js';
 
-export type LinkName = 'workload' | 'service account' | 'webhook' | 'token' | 'role' | 'provider' | 'trust policy' | 'decision' | 'error' | 'fallback' | 'permissions' | 'assumed by' | 'service accounts' | 'nodes';
+export type LinkName =
+  | 'workload'
+  | 'service account'
+  | 'webhook'
+  | 'token'
+  | 'role'
+  | 'provider'
+  | 'trust policy'
+  | 'decision'
+  | 'error'
+  | 'fallback'
+  | 'permissions'
+  | 'assumed by'
+  | 'service accounts'
+  | 'nodes';
 
 /** `note`: nothing that can hold or break. */
 export type Holds = Truth | 'note';
@@ -30,7 +44,8 @@ export interface Link extends Remark {
 /** How a pod comes to its role. */
 export type Mechanism = 'irsa' | 'pod-identity' | 'none' | 'unknown';
 
-export const givesRole = (mechanism: Mechanism): mechanism is 'irsa' | 'pod-identity' => mechanism === 'irsa' || mechanism === 'pod-identity';
+export const givesRole = (mechanism: Mechanism): mechanism is 'irsa' | 'pod-identity' =>
+  mechanism === 'irsa' || mechanism === 'pod-identity';
 
 /** Who asks: a pod of a workload, or any pod of a service account. */
 export interface Holder {
@@ -62,15 +77,21 @@ export interface Chain {
 
 export const remark = (holds: Holds, text: string, at?: Place): Remark => ({ holds, text, at });
 
-export const link = (name: LinkName, holds: Holds, text: string, more: { readonly at?: Place | undefined; readonly remarks?: readonly Remark[]; readonly read?: string } = {}): Link => ({ name, holds, text, at: more.at, remarks: more.remarks ?? [], read: more.read });
+export const link = (
+  name: LinkName,
+  holds: Holds,
+  text: string,
+  more: { readonly at?: Place | undefined; readonly remarks?: readonly Remark[]; readonly read?: string } = {},
+): Link => ({ name, holds, text, at: more.at, remarks: more.remarks ?? [], read: more.read });
 
 /** The first link that is broken, or may be by a remark that does not hold; at its own place or that of the remark. */
 export function rootOf(links: readonly Link[]): Chain['root'] {
   const candidates = links.filter(({ name }) => name !== 'decision');
-  const broken = candidates.find(({ holds }) => holds === 'no') ?? candidates.find(({ holds, remarks }) => holds === 'unknown' && remarks.some((one) => one.holds === 'no'));
+  const broken =
+    candidates.find(({ holds }) => holds === 'no') ??
+    candidates.find(({ holds, remarks }) => holds === 'unknown' && remarks.some((one) => one.holds === 'no'));
   if (broken === undefined) return undefined;
   // A trust policy names the element that decides; many others need not hold.
   const why = broken.name === 'trust policy' ? undefined : broken.remarks.find(({ holds }) => holds === 'no');
   return { link: broken.name, holds: 'no', text: why?.text ?? broken.text, at: why?.at ?? broken.at };
 }
-

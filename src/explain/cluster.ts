@@ -15,7 +15,10 @@ export const clustersOf = (world: World): readonly ClusterJson[] =>
   world.subjects['cluster-config'].map((config) => ({
     name: config.name === undefined ? '?' : written(config.name),
     path: config.document.file.path,
-    identities: identitiesOf(config.tree).map(({ at, ...identity }) => ({ ...identity, line: rangeOf(inFile(at)).start.line })),
+    identities: identitiesOf(config.tree).map(({ at, ...identity }) => ({
+      ...identity,
+      line: rangeOf(inFile(at)).start.line,
+    })),
   }));
 
 /** A block for each identity: who, with which role, assumed by whom, to do what. */
@@ -25,8 +28,22 @@ export function clusterLines({ name, path, identities }: ClusterJson): readonly 
     `${name} (${path})`,
     ...identities.flatMap((identity) => {
       const { is, name: role } = identity.role;
-      const roleText = is === 'created' ? `role created${role === undefined ? '' : `: ${role}`}` : is === 'existing' ? `role exists: ${role ?? '?'}` : is === 'none' ? 'no role' : 'role not known';
-      const reach = identity.imds === 'pods' ? '; pods reach it (hop limit 2)' : identity.imds === 'host network' ? '; only pods on the host network reach it' : identity.imds === 'launch template' ? '; a launch template says who reaches it' : '';
+      const roleText =
+        is === 'created'
+          ? `role created${role === undefined ? '' : `: ${role}`}`
+          : is === 'existing'
+            ? `role exists: ${role ?? '?'}`
+            : is === 'none'
+              ? 'no role'
+              : 'role not known';
+      const reach =
+        identity.imds === 'pods'
+          ? '; pods reach it (hop limit 2)'
+          : identity.imds === 'host network'
+            ? '; only pods on the host network reach it'
+            : identity.imds === 'launch template'
+              ? '; a launch template says who reaches it'
+              : '';
       const indent = ' '.repeat(width + 4);
       return [
         `  ${identity.kind.padEnd(width)}  ${identity.name} (line ${identity.line})  ${roleText}${reach}`,

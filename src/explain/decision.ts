@@ -26,7 +26,12 @@ export interface Decision {
   readonly reason: string;
   readonly statement: number | null;
   readonly element: string | null;
-  readonly trace: readonly { readonly what: string; readonly truth: string; readonly path: string | null; readonly line: number | null }[];
+  readonly trace: readonly {
+    readonly what: string;
+    readonly truth: string;
+    readonly path: string | null;
+    readonly line: number | null;
+  }[];
 }
 
 /** One decision for each policy and each issuer that it names; the token's issuer is taken to be that one. */
@@ -39,7 +44,13 @@ export function decisionsOf(world: World, token: AccountToken): readonly Decisio
   });
 }
 
-function decide(world: World, policy: TrustPolicy, issuer: Text | undefined, subject: Text, audience: string): Decision {
+function decide(
+  world: World,
+  policy: TrustPolicy,
+  issuer: Text | undefined,
+  subject: Text,
+  audience: string,
+): Decision {
   const providers = providersFor(world, policy, issuer);
   const request: WebIdentityRequest = {
     kind: 'web-identity',
@@ -54,7 +65,12 @@ function decide(world: World, policy: TrustPolicy, issuer: Text | undefined, sub
   return {
     path: policy.document.file.path,
     line: rangeOf(policy.at).start.line,
-    role: policy.role?.arn === undefined ? (policy.role?.name === undefined ? null : written(policy.role.name)) : written(policy.role.arn),
+    role:
+      policy.role?.arn === undefined
+        ? policy.role?.name === undefined
+          ? null
+          : written(policy.role.name)
+        : written(policy.role.arn),
     issuer: issuer === undefined ? null : written(issuer),
     subject: written(subject),
     audience,
@@ -62,24 +78,46 @@ function decide(world: World, policy: TrustPolicy, issuer: Text | undefined, sub
     reason: decision.reason,
     statement: decision.statement,
     element: decision.path,
-    trace: decision.trace.map((step) => ({ what: step.what, truth: step.truth, path: step.path, line: step.at === undefined ? null : rangeOf(step.at).start.line })),
+    trace: decision.trace.map((step) => ({
+      what: step.what,
+      truth: step.truth,
+      path: step.path,
+      line: step.at === undefined ? null : rangeOf(step.at).start.line,
+    })),
   };
 }
 
 /** The providers that were read; undefined if none was, for then they are unseen. */
-function providersFor(world: World, policy: TrustPolicy, issuer: Text | undefined): readonly RegisteredProvider[] | undefined {
+function providersFor(
+  world: World,
+  policy: TrustPolicy,
+  issuer: Text | undefined,
+): readonly RegisteredProvider[] | undefined {
   const providers = world.subjects.provider;
   if (providers.length === 0 || issuer === undefined) return undefined;
   const roleArn = policy.role?.arn === undefined ? undefined : readArn(policy.role.arn);
-  return providers.map((provider) => ({ arn: provider.arn ?? providerArnOf(provider, roleArn?.partition, roleArn?.account), clientIds: clientIdsOf(provider) }));
+  return providers.map((provider) => ({
+    arn: provider.arn ?? providerArnOf(provider, roleArn?.partition, roleArn?.account),
+    clientIds: clientIdsOf(provider),
+  }));
 }
 
-export const clientIdsOf = (provider: Provider): readonly Text[] => itemsOf(provider.clientIds).flatMap((item) => textOf(item) ?? []);
+export const clientIdsOf = (provider: Provider): readonly Text[] =>
+  itemsOf(provider.clientIds).flatMap((item) => textOf(item) ?? []);
 
 /** A provider printed without its ARN stands in the role's account. */
 export function providerArnOf(provider: Provider, partition: Text | undefined, account: Text | undefined): Text {
-  const unknown = (reference: string): Text => ({ parts: [{ reference, scope: provider.document.file.path, without: ':' }] });
-  return concat(plain('arn:'), partition ?? plain('aws'), plain(':iam::'), account ?? unknown('account'), plain(':oidc-provider/'), provider.issuer ?? unknown('issuer'));
+  const unknown = (reference: string): Text => ({
+    parts: [{ reference, scope: provider.document.file.path, without: ':' }],
+  });
+  return concat(
+    plain('arn:'),
+    partition ?? plain('aws'),
+    plain(':iam::'),
+    account ?? unknown('account'),
+    plain(':oidc-provider/'),
+    provider.issuer ?? unknown('issuer'),
+  );
 }
 
 const MARKS: Readonly<Record<string, string>> = { yes: '✓', no: '✗', unknown: '?' };
@@ -91,7 +129,10 @@ export function decisionLines(decision: Decision): readonly string[] {
     `  token  issuer   ${decision.issuer ?? '(the policy names no web identity provider)'}`,
     `         subject  ${decision.subject}`,
     `         audience ${decision.audience}`,
-    ...decision.trace.map((step) => `  ${MARKS[step.truth] ?? ' '} ${step.path === null ? '' : `${step.path}: `}${step.what}${step.line === null ? '' : `  (line ${step.line})`}`),
+    ...decision.trace.map(
+      (step) =>
+        `  ${MARKS[step.truth] ?? ' '} ${step.path === null ? '' : `${step.path}: `}${step.what}${step.line === null ? '' : `  (line ${step.line})`}`,
+    ),
     `  => ${decision.decision}: ${decision.reason}${decision.element === null || decision.element === '' ? '' : ` at ${decision.element}`}`,
   ];
 }

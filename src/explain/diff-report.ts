@@ -17,30 +17,83 @@ function identityText(side: Side): string {
 
 function changeText({ kind, before, after }: PodChange): string {
   if (kind === 'gained' || kind === 'renamed') return identityText(after);
-  const account = before !== null && after !== null && before.serviceAccount !== after.serviceAccount ? `; service account ${before.serviceAccount} → ${after.serviceAccount}` : '';
+  const account =
+    before !== null && after !== null && before.serviceAccount !== after.serviceAccount
+      ? `; service account ${before.serviceAccount} → ${after.serviceAccount}`
+      : '';
   return `${identityText(before)} → ${identityText(after)}${account}`;
 }
 
 /** A line each; what is in them may come from a file. */
 export function differenceLines({ pods, roles, rights }: Difference): readonly string[] {
   const sections = [
-    section('Identities of pods', pods.map((change) => `${change.kind.padEnd(7)}  ${change.pod}: ${changeText(change)}${where(change.at)}`)),
-    section('Who may assume roles', roles.flatMap((change) => [`${change.role}${where(change.at)}`, ...change.admits.map((who) => `  + ${who}`), ...change.refuses.map((who) => `  - ${who}`)])),
-    section('What roles may do', rights.flatMap((change) => [`${change.holder}${where(change.at)}`, ...change.gained.map((policy) => `  + ${policy}`), ...change.lost.map((policy) => `  - ${policy}`)])),
+    section(
+      'Identities of pods',
+      pods.map((change) => `${change.kind.padEnd(7)}  ${change.pod}: ${changeText(change)}${where(change.at)}`),
+    ),
+    section(
+      'Who may assume roles',
+      roles.flatMap((change) => [
+        `${change.role}${where(change.at)}`,
+        ...change.admits.map((who) => `  + ${who}`),
+        ...change.refuses.map((who) => `  - ${who}`),
+      ]),
+    ),
+    section(
+      'What roles may do',
+      rights.flatMap((change) => [
+        `${change.holder}${where(change.at)}`,
+        ...change.gained.map((policy) => `  + ${policy}`),
+        ...change.lost.map((policy) => `  - ${policy}`),
+      ]),
+    ),
   ].filter((lines) => lines.length > 0);
-  return sections.length === 0 ? ['No pod gets another identity, no role admits others, and no role may do more or less.'] : sections.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+  return sections.length === 0
+    ? ['No pod gets another identity, no role admits others, and no role may do more or less.']
+    : sections.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
-const section = (title: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)]);
+const section = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
 
 /** The body of a comment on a pull request. */
 export function differenceMarkdown({ pods, roles, rights }: Difference): readonly string[] {
-  if (pods.length + roles.length + rights.length === 0) return ['**irsa-lint**: no pod gets another identity, no role admits others, and no role may do more or less.'];
+  if (pods.length + roles.length + rights.length === 0)
+    return ['**irsa-lint**: no pod gets another identity, no role admits others, and no role may do more or less.'];
   const at = (spot: Spot | null): string => (spot === null ? '' : code(`${spot.path}:${spot.line}`));
   return [
     '### What this change does to AWS identities',
-    ...(pods.length === 0 ? [] : ['', '| | pod | identity | where |', '|---|---|---|---|', ...pods.map((change) => `| ${change.kind} | ${code(change.pod)} | ${code(changeText(change))} | ${at(change.at)} |`)]),
-    ...(roles.length === 0 ? [] : ['', '| role | lets in | no longer lets in | where |', '|---|---|---|---|', ...roles.map((change: RoleChange) => `| ${code(change.role)} | ${change.admits.map(code).join('<br>')} | ${change.refuses.map(code).join('<br>')} | ${at(change.at)} |`)]),
-    ...(rights.length === 0 ? [] : ['', '| holder | may do | may no longer do | where |', '|---|---|---|---|', ...rights.map((change: RightsChange) => `| ${change.node ? '**nodes** ' : ''}${code(change.holder)} | ${change.gained.map(code).join('<br>')} | ${change.lost.map(code).join('<br>')} | ${at(change.at)} |`)]),
+    ...(pods.length === 0
+      ? []
+      : [
+          '',
+          '| | pod | identity | where |',
+          '|---|---|---|---|',
+          ...pods.map(
+            (change) => `| ${change.kind} | ${code(change.pod)} | ${code(changeText(change))} | ${at(change.at)} |`,
+          ),
+        ]),
+    ...(roles.length === 0
+      ? []
+      : [
+          '',
+          '| role | lets in | no longer lets in | where |',
+          '|---|---|---|---|',
+          ...roles.map(
+            (change: RoleChange) =>
+              `| ${code(change.role)} | ${change.admits.map(code).join('<br>')} | ${change.refuses.map(code).join('<br>')} | ${at(change.at)} |`,
+          ),
+        ]),
+    ...(rights.length === 0
+      ? []
+      : [
+          '',
+          '| holder | may do | may no longer do | where |',
+          '|---|---|---|---|',
+          ...rights.map(
+            (change: RightsChange) =>
+              `| ${change.node ? '**nodes** ' : ''}${code(change.holder)} | ${change.gained.map(code).join('<br>')} | ${change.lost.map(code).join('<br>')} | ${at(change.at)} |`,
+          ),
+        ]),
   ];
 }

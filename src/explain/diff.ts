@@ -50,7 +50,11 @@ export interface Difference {
 }
 
 export function difference(before: World, after: World): Difference {
-  return { pods: podChanges(podsOf(before), podsOf(after)), roles: roleChanges(admissionsOf(before), admissionsOf(after)), rights: rightsChanges(rightsOf(before), rightsOf(after)) };
+  return {
+    pods: podChanges(podsOf(before), podsOf(after)),
+    roles: roleChanges(admissionsOf(before), admissionsOf(after)),
+    rights: rightsChanges(rightsOf(before), rightsOf(after)),
+  };
 }
 
 interface Keyed<T> {
@@ -66,19 +70,36 @@ interface Change<T> {
 }
 
 /** Of each key, the values that one side has and the other has not; equal ones pair up wherever they stand. */
-function unpaired<T>(before: readonly Keyed<T>[], after: readonly Keyed<T>[], same: (a: T, b: T) => boolean): readonly Change<T>[] {
+function unpaired<T>(
+  before: readonly Keyed<T>[],
+  after: readonly Keyed<T>[],
+  same: (a: T, b: T) => boolean,
+): readonly Change<T>[] {
   const byKey = new Map<string, { readonly old: Keyed<T>[]; readonly now: Keyed<T>[] }>();
-  for (const [side, items] of [['old', before], ['now', after]] as const) {
+  for (const [side, items] of [
+    ['old', before],
+    ['now', after],
+  ] as const) {
     for (const item of items) {
       const both = byKey.get(item.key) ?? { old: [], now: [] };
       byKey.set(item.key, both);
       both[side].push(item);
     }
   }
-  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([key, { old, now }]) => {
-    const left = old.filter((item) => { const twin = now.findIndex((other) => same(item.value, other.value)); if (twin >= 0) now.splice(twin, 1); return twin < 0; });
-    return Array.from({ length: Math.max(left.length, now.length) }, (_, index) => ({ key, old: left[index], now: now[index] }));
-  });
+  return [...byKey]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([key, { old, now }]) => {
+      const left = old.filter((item) => {
+        const twin = now.findIndex((other) => same(item.value, other.value));
+        if (twin >= 0) now.splice(twin, 1);
+        return twin < 0;
+      });
+      return Array.from({ length: Math.max(left.length, now.length) }, (_, index) => ({
+        key,
+        old: left[index],
+        now: now[index],
+      }));
+    });
 }
 
 /** What went under one name and came with the same value under another has moved. */
@@ -86,7 +107,13 @@ function withoutMoved<T>(changes: readonly Change<T>[], same: (a: T, b: T) => bo
   const came = changes.filter(({ old }) => old === undefined);
   const moved = new Set<Change<T>>();
   for (const gone of changes.filter(({ now }) => now === undefined)) {
-    const twin = came.find((change) => !moved.has(change) && change.now !== undefined && gone.old !== undefined && same(change.now.value, gone.old.value));
+    const twin = came.find(
+      (change) =>
+        !moved.has(change) &&
+        change.now !== undefined &&
+        gone.old !== undefined &&
+        same(change.now.value, gone.old.value),
+    );
     if (twin !== undefined) moved.add(twin).add(gone);
   }
   return changes.filter((change) => !moved.has(change));
@@ -101,13 +128,19 @@ const podsOf = (world: World): readonly Keyed<PodIdentity>[] =>
     const place = holder.workload?.nameAt ?? holder.account?.nameAt ?? holder.eksctl?.at;
     return {
       key: `${environment === undefined ? '' : `[${environment}] `}${holderTitle(holder)}`,
-      value: { serviceAccount: `${shown(holder.namespace)}/${shown(holder.name)}`, mechanism, role: roleArn === undefined ? (mechanism === 'irsa' ? 'made by eksctl' : null) : shown(roleArn), answer },
+      value: {
+        serviceAccount: `${shown(holder.namespace)}/${shown(holder.name)}`,
+        mechanism,
+        role: roleArn === undefined ? (mechanism === 'irsa' ? 'made by eksctl' : null) : shown(roleArn),
+        answer,
+      },
       at: spotOf(place),
     };
   });
 
 const samePod = (a: PodIdentity, b: PodIdentity): boolean => a.serviceAccount === b.serviceAccount && sameRole(a, b);
-const sameRole = (a: PodIdentity, b: PodIdentity): boolean => a.mechanism === b.mechanism && a.role === b.role && a.answer === b.answer;
+const sameRole = (a: PodIdentity, b: PodIdentity): boolean =>
+  a.mechanism === b.mechanism && a.role === b.role && a.answer === b.answer;
 const hasIdentity = (pod: PodIdentity | undefined): boolean => pod !== undefined && givesRole(pod.mechanism);
 
 function podChanges(before: readonly Keyed<PodIdentity>[], after: readonly Keyed<PodIdentity>[]): readonly PodChange[] {
@@ -119,17 +152,33 @@ function podChanges(before: readonly Keyed<PodIdentity>[], after: readonly Keyed
       if (!hasIdentity(old?.value) && !hasIdentity(now?.value)) return [];
       if (old === undefined && now !== undefined) {
         // The same kind of thing with the same role under another name.
-        const twin = gone.find((candidate) => candidate.old !== undefined && !renamed.has(candidate.key) && kindOf(candidate.key) === kindOf(key) && sameRole(candidate.old.value, now.value));
+        const twin = gone.find(
+          (candidate) =>
+            candidate.old !== undefined &&
+            !renamed.has(candidate.key) &&
+            kindOf(candidate.key) === kindOf(key) &&
+            sameRole(candidate.old.value, now.value),
+        );
         if (twin?.old !== undefined) {
           renamed.set(twin.key, twin.old);
-          return [{ pod: `${twin.key} → ${key}`, kind: 'renamed', before: twin.old.value, after: now.value, at: now.at }];
+          return [
+            { pod: `${twin.key} → ${key}`, kind: 'renamed', before: twin.old.value, after: now.value, at: now.at },
+          ];
         }
       }
       if (now === undefined) return [];
       const kind = !hasIdentity(old?.value) ? 'gained' : !hasIdentity(now.value) ? 'lost' : 'changed';
       return [{ pod: key, kind, before: old?.value ?? null, after: now.value, at: now.at }];
     }),
-    ...gone.filter(({ key }) => !renamed.has(key)).map(({ key, old }): PodChange => ({ pod: key, kind: 'lost', before: old?.value ?? null, after: null, at: null })),
+    ...gone
+      .filter(({ key }) => !renamed.has(key))
+      .map(({ key, old }): PodChange => ({
+        pod: key,
+        kind: 'lost',
+        before: old?.value ?? null,
+        after: null,
+        at: null,
+      })),
   ];
 }
 
@@ -139,7 +188,11 @@ const kindOf = (key: string): string => key.replace(/ \S*$/, '');
 // --- Who is let in ---------------------------------------------------------------------------------------------------
 
 const admissionsOf = (world: World): readonly Keyed<readonly Grant[]>[] =>
-  world.trustPolicies.map((policy) => ({ key: roleKey(world, policy.role, policy), value: grantsOf(policy.statements), at: spotOf(policy.at) }));
+  world.trustPolicies.map((policy) => ({
+    key: roleKey(world, policy.role, policy),
+    value: grantsOf(policy.statements),
+    at: spotOf(policy.at),
+  }));
 
 function roleKey(world: World, role: Role | undefined, policy: TrustPolicy): string {
   const environment = role?.arn === undefined ? world.environmentOf(policy)?.name : undefined;
@@ -147,16 +200,26 @@ function roleKey(world: World, role: Role | undefined, policy: TrustPolicy): str
   return `${environment === undefined ? '' : `[${environment}] `}${name === undefined ? policy.document.file.path : (literalOf(name) ?? shown(name))}`;
 }
 
-function roleChanges(before: readonly Keyed<readonly Grant[]>[], after: readonly Keyed<readonly Grant[]>[]): readonly RoleChange[] {
-  const sameGrants = (a: readonly Grant[], b: readonly Grant[]): boolean => newGrants(a, b).length === 0 && newGrants(b, a).length === 0;
-  return withoutMoved(unpaired(before, after, sameGrants), sameGrants).flatMap(({ key, old, now }): readonly RoleChange[] => {
-    const [was, is] = [old?.value ?? [], now?.value ?? []];
-    const [more, less] = [newGrants(was, is), newGrants(is, was)];
-    // A Deny that is gone lets in, and a new one keeps out.
-    const admits = [...more.filter(({ allow }) => allow), ...less.filter(({ allow }) => !allow)].map((grant) => `${grant.allow ? '' : 'no longer '}${grantText(grant)}`);
-    const refuses = [...less.filter(({ allow }) => allow), ...more.filter(({ allow }) => !allow)].map(grantText);
-    return admits.length + refuses.length === 0 ? [] : [{ role: key, admits: [...new Set(admits)], refuses: [...new Set(refuses)], at: now?.at ?? null }];
-  });
+function roleChanges(
+  before: readonly Keyed<readonly Grant[]>[],
+  after: readonly Keyed<readonly Grant[]>[],
+): readonly RoleChange[] {
+  const sameGrants = (a: readonly Grant[], b: readonly Grant[]): boolean =>
+    newGrants(a, b).length === 0 && newGrants(b, a).length === 0;
+  return withoutMoved(unpaired(before, after, sameGrants), sameGrants).flatMap(
+    ({ key, old, now }): readonly RoleChange[] => {
+      const [was, is] = [old?.value ?? [], now?.value ?? []];
+      const [more, less] = [newGrants(was, is), newGrants(is, was)];
+      // A Deny that is gone lets in, and a new one keeps out.
+      const admits = [...more.filter(({ allow }) => allow), ...less.filter(({ allow }) => !allow)].map(
+        (grant) => `${grant.allow ? '' : 'no longer '}${grantText(grant)}`,
+      );
+      const refuses = [...less.filter(({ allow }) => allow), ...more.filter(({ allow }) => !allow)].map(grantText);
+      return admits.length + refuses.length === 0
+        ? []
+        : [{ role: key, admits: [...new Set(admits)], refuses: [...new Set(refuses)], at: now?.at ?? null }];
+    },
+  );
 }
 
 // --- What roles may do -----------------------------------------------------------------------------------------------
@@ -171,23 +234,36 @@ const rightsOf = (world: World): readonly Keyed<Rights>[] => [
   ...world.subjects.role.flatMap((role): readonly Keyed<Rights>[] => {
     const policies = policiesOf(role).map(({ text }) => text);
     const name = role.arn ?? role.name;
-    return name === undefined ? [] : [{ key: `role ${shown(name)}`, value: { node: false, policies }, at: spotOf(role.at) }];
+    return name === undefined
+      ? []
+      : [{ key: `role ${shown(name)}`, value: { node: false, policies }, at: spotOf(role.at) }];
   }),
   ...world.subjects['cluster-config'].flatMap((config) =>
     identitiesOf(config.tree).map((identity): Keyed<Rights> => ({
       key: `${identity.kind} ${identity.name} of ${shown(config.name)}`,
-      value: { node: identity.kind === 'node group', policies: [...identity.policies.map(({ name }) => name), ...(identity.role.is === 'existing' ? [`the role ${identity.role.name ?? '?'}`] : []), ...(identity.kind === 'node group' && identity.imds === 'pods' ? ['reached by its pods'] : [])] },
+      value: {
+        node: identity.kind === 'node group',
+        policies: [
+          ...identity.policies.map(({ name }) => name),
+          ...(identity.role.is === 'existing' ? [`the role ${identity.role.name ?? '?'}`] : []),
+          ...(identity.kind === 'node group' && identity.imds === 'pods' ? ['reached by its pods'] : []),
+        ],
+      },
       at: spotOf(identity.at),
     })),
   ),
 ];
 
 function rightsChanges(before: readonly Keyed<Rights>[], after: readonly Keyed<Rights>[]): readonly RightsChange[] {
-  const missing = (a: readonly string[], b: readonly string[]): readonly string[] => [...new Set(b.filter((policy) => !a.includes(policy)))].sort();
-  const same = (a: Rights, b: Rights): boolean => missing(a.policies, b.policies).length + missing(b.policies, a.policies).length === 0;
+  const missing = (a: readonly string[], b: readonly string[]): readonly string[] =>
+    [...new Set(b.filter((policy) => !a.includes(policy)))].sort();
+  const same = (a: Rights, b: Rights): boolean =>
+    missing(a.policies, b.policies).length + missing(b.policies, a.policies).length === 0;
   return withoutMoved(unpaired(before, after, same), same).flatMap(({ key, old, now }): readonly RightsChange[] => {
     const [was, is] = [old?.value.policies ?? [], now?.value.policies ?? []];
     const [gained, lost] = [missing(was, is), missing(is, was)];
-    return gained.length + lost.length === 0 ? [] : [{ holder: key, node: (now ?? old)?.value.node === true, gained, lost, at: now?.at ?? null }];
+    return gained.length + lost.length === 0
+      ? []
+      : [{ holder: key, node: (now ?? old)?.value.node === true, gained, lost, at: now?.at ?? null }];
   });
 }

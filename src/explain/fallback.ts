@@ -12,34 +12,73 @@ import { givesRole, link, remark, type Holder, type Link, type Mechanism, type R
 import { shown, shownRole } from './holder.js';
 
 /** The identities that ClusterConfigs of the holder's environment create. */
-const identitiesAround = (world: World, holder: Holder): readonly Identity[] => world.subjects['cluster-config'].filter((config) => world.together(config, holder.from)).flatMap((config) => identitiesOf(config.tree));
+const identitiesAround = (world: World, holder: Holder): readonly Identity[] =>
+  world.subjects['cluster-config']
+    .filter((config) => world.together(config, holder.from))
+    .flatMap((config) => identitiesOf(config.tree));
 
 export function fallbackLink(world: World, holder: Holder, mechanism: Mechanism): Link {
   const groups = identitiesAround(world, holder).filter(({ kind }) => kind === 'node group');
   const onHost = isTrue(field(holder.workload?.podSpec, 'hostNetwork'));
   const own = givesRole(mechanism);
-  const lead = own ? 'if the role is refused, an SDK stops with that error, or goes on to the role of the node' : mechanism === 'none' ? 'the pod has the role of its node, if it reaches it' : 'without a role of its own it has that of its node, if it reaches it';
-  if (groups.length === 0) return link('fallback', own || mechanism === 'unknown' ? 'note' : 'unknown', lead, { read: "the node groups: their roles and the hop limit of the metadata service" });
+  const lead = own
+    ? 'if the role is refused, an SDK stops with that error, or goes on to the role of the node'
+    : mechanism === 'none'
+      ? 'the pod has the role of its node, if it reaches it'
+      : 'without a role of its own it has that of its node, if it reaches it';
+  if (groups.length === 0)
+    return link('fallback', own || mechanism === 'unknown' ? 'note' : 'unknown', lead, {
+      read: 'the node groups: their roles and the hop limit of the metadata service',
+    });
   const remarks = groups.map((group): Remark => {
-    const reach = group.imds === 'pods' || (group.imds === 'host network' && onHost === true) ? 'pods reach it' : group.imds === 'host network' ? (onHost === false || holder.workload === undefined ? 'pods do not reach it (hop limit 1)' : 'whether the pod is on the host network is not known') : 'a launch template says whether pods reach it';
+    const reach =
+      group.imds === 'pods' || (group.imds === 'host network' && onHost === true)
+        ? 'pods reach it'
+        : group.imds === 'host network'
+          ? onHost === false || holder.workload === undefined
+            ? 'pods do not reach it (hop limit 1)'
+            : 'whether the pod is on the host network is not known'
+          : 'a launch template says whether pods reach it';
     const policies = group.policies.map(({ name }) => name).join(', ');
-    return remark('note', `node group ${group.name}: ${reach}${group.role.is === 'existing' ? `; role ${group.role.name ?? '?'}` : policies === '' ? '' : `; may ${policies}`}`, group.at);
+    return remark(
+      'note',
+      `node group ${group.name}: ${reach}${group.role.is === 'existing' ? `; role ${group.role.name ?? '?'}` : policies === '' ? '' : `; may ${policies}`}`,
+      group.at,
+    );
   });
   return link('fallback', 'note', lead, { remarks });
 }
 
 /** What the role may do, by the names of its policies. */
 export function permissionsLink(holder: Holder, role: Role | undefined, arn: Text | undefined): Link {
-  if (holder.eksctl !== undefined && holder.eksctl.roleArn === undefined && (role === undefined ? arn === undefined : policiesOf(role).length === 0)) {
+  if (
+    holder.eksctl !== undefined &&
+    holder.eksctl.roleArn === undefined &&
+    (role === undefined ? arn === undefined : policiesOf(role).length === 0)
+  ) {
     const { config, tree } = holder.eksctl;
-    const made = identitiesOf(config.tree).find((identity) => identity.kind === 'service account' && identity.at.source === tree.at.source && tree.at.start <= identity.at.start && identity.at.start < tree.at.end);
+    const made = identitiesOf(config.tree).find(
+      (identity) =>
+        identity.kind === 'service account' &&
+        identity.at.source === tree.at.source &&
+        tree.at.start <= identity.at.start &&
+        identity.at.start < tree.at.end,
+    );
     return made === undefined || made.policies.length === 0
-      ? link('permissions', 'no', 'no policy is named: eksctl refuses the service account', { at: tree.at, remarks: misspelt(tree) })
-      : link('permissions', 'note', 'what the role may do', { at: tree.at, remarks: made.policies.map(({ name, origin }) => remark('note', `${name} (${origin})`)) });
+      ? link('permissions', 'no', 'no policy is named: eksctl refuses the service account', {
+          at: tree.at,
+          remarks: misspelt(tree),
+        })
+      : link('permissions', 'note', 'what the role may do', {
+          at: tree.at,
+          remarks: made.policies.map(({ name, origin }) => remark('note', `${name} (${origin})`)),
+        });
   }
   const policies = role === undefined ? [] : policiesOf(role);
   return policies.length === 0
-    ? link('permissions', 'unknown', `what ${shownRole(role?.arn ?? arn)} may do is not here`, { read: `aws iam list-attached-role-policies --role-name ${shown(role?.name)}` })
+    ? link('permissions', 'unknown', `what ${shownRole(role?.arn ?? arn)} may do is not here`, {
+        read: `aws iam list-attached-role-policies --role-name ${shown(role?.name)}`,
+      })
     : link('permissions', 'note', 'what the role may do', { remarks: policies });
 }
 
@@ -48,24 +87,46 @@ const misspelt = (tree: MapTree): readonly Remark[] =>
   tree.entries.flatMap((entry) => {
     const key = written(entry.key);
     const meant = nearest(key, ADDON_IRSA);
-    return meant === undefined || meant === key ? [] : [remark('no', `eksctl does not know \`${key}\`: it reads \`${meant}\``, entry.keyAt)];
+    return meant === undefined || meant === key
+      ? []
+      : [remark('no', `eksctl does not know \`${key}\`: it reads \`${meant}\``, entry.keyAt)];
   });
 
 /** Where the policies of a role are named: as the AWS command line prints them, and as CloudFormation, ACK and Crossplane declare them. */
-const LISTS: readonly (readonly [list: string, name: string | undefined])[] = [['AttachedManagedPolicies', 'PolicyName'], ['RolePolicyList', 'PolicyName'], ['ManagedPolicyArns', undefined], ['managedPolicyArns', undefined], ['Policies', 'PolicyName'], ['policies', undefined], ['inlinePolicies', 'name'], ['inlinePolicy', 'name']];
+const LISTS: readonly (readonly [list: string, name: string | undefined])[] = [
+  ['AttachedManagedPolicies', 'PolicyName'],
+  ['RolePolicyList', 'PolicyName'],
+  ['ManagedPolicyArns', undefined],
+  ['managedPolicyArns', undefined],
+  ['Policies', 'PolicyName'],
+  ['policies', undefined],
+  ['inlinePolicies', 'name'],
+  ['inlinePolicy', 'name'],
+];
 
 export function policiesOf(role: Role): readonly Remark[] {
-  return LISTS.flatMap(([list, name]) => itemsOf(field(role.tree, list)).flatMap((item) => named(name === undefined ? item : field(item, name))));
+  return LISTS.flatMap(([list, name]) =>
+    itemsOf(field(role.tree, list)).flatMap((item) => named(name === undefined ? item : field(item, name))),
+  );
 }
 
 function named(tree: Tree | undefined): readonly Remark[] {
   const text = textOf(tree);
   if (tree === undefined || text === undefined) return [];
-  return [remark('note', (iamArnFault(text, 'policy') === undefined ? policyNameOf(text)?.name : undefined) ?? written(text), tree.at)];
+  return [
+    remark(
+      'note',
+      (iamArnFault(text, 'policy') === undefined ? policyNameOf(text)?.name : undefined) ?? written(text),
+      tree.at,
+    ),
+  ];
 }
 
 /** The groups whose nodes have this role. */
-export const nodeGroupsOf = (world: World, arn: Text): readonly { readonly name: string; readonly at: Remark['at'] }[] =>
+export const nodeGroupsOf = (
+  world: World,
+  arn: Text,
+): readonly { readonly name: string; readonly at: Remark['at'] }[] =>
   world.subjects['node-group'].flatMap((group) => {
     const own = textOf(field(group.iam, 'instanceRoleARN'));
     return own !== undefined && equals(own, arn) === 'yes' ? [{ name: shown(group.name), at: group.tree.at }] : [];

@@ -3,19 +3,33 @@ import { createHash } from 'node:crypto';
 import type { Graph, GraphEdge, GraphNode } from './graph.js';
 
 /** A label of Mermaid: what it would read as syntax, or show as markup, is written as an entity. */
-const mermaidText = (text: string): string => `"${text.replace(/[^\p{L}\p{N} /:._*@()·-]/gu, (character) => `#${character.codePointAt(0)};`)}"`;
+const mermaidText = (text: string): string =>
+  `"${text.replace(/[^\p{L}\p{N} /:._*@()·-]/gu, (character) => `#${character.codePointAt(0)};`)}"`;
 
-const SHAPES: Readonly<Record<GraphNode['kind'], readonly [string, string]>> = { workload: ['[', ']'], 'service account': ['(', ')'], role: ['{{', '}}'], provider: ['[(', ')]'], 'node group': ['[[', ']]'] };
+const SHAPES: Readonly<Record<GraphNode['kind'], readonly [string, string]>> = {
+  workload: ['[', ']'],
+  'service account': ['(', ')'],
+  role: ['{{', '}}'],
+  provider: ['[(', ')]'],
+  'node group': ['[[', ']]'],
+};
 
-const isBroken = ({ holds, findings }: GraphEdge): boolean => holds === 'no' || findings.some(({ severity }) => severity === 'error');
+const isBroken = ({ holds, findings }: GraphEdge): boolean =>
+  holds === 'no' || findings.some(({ severity }) => severity === 'error');
 
-const edgeText = (edge: GraphEdge): string => [edge.kind, ...new Set(edge.findings.map(({ rule }) => rule))].join(' · ');
+const edgeText = (edge: GraphEdge): string =>
+  [edge.kind, ...new Set(edge.findings.map(({ rule }) => rule))].join(' · ');
 
 export const mermaid = ({ nodes, edges }: Graph): string =>
   [
     'flowchart LR',
-    ...nodes.map(({ id, kind, label, at }) => `  ${id}${SHAPES[kind][0]}${mermaidText(label)}${SHAPES[kind][1]}${at === null ? ':::absent' : ''}`),
-    ...edges.map((edge) => `  ${edge.from} ${isBroken(edge) ? '-.->' : '-->'}|${mermaidText(edgeText(edge))}| ${edge.to}`),
+    ...nodes.map(
+      ({ id, kind, label, at }) =>
+        `  ${id}${SHAPES[kind][0]}${mermaidText(label)}${SHAPES[kind][1]}${at === null ? ':::absent' : ''}`,
+    ),
+    ...edges.map(
+      (edge) => `  ${edge.from} ${isBroken(edge) ? '-.->' : '-->'}|${mermaidText(edgeText(edge))}| ${edge.to}`,
+    ),
     ...edges.flatMap((edge, index) => (isBroken(edge) ? [`  linkStyle ${index} stroke:#d1242f,color:#d1242f`] : [])),
     '  classDef absent stroke-dasharray: 4 3',
   ].join('\n');
@@ -23,14 +37,26 @@ export const mermaid = ({ nodes, edges }: Graph): string =>
 /** A quoted string of DOT: only quotation marks and backslashes are special in it. */
 const dotText = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&').replace(/[\r\n]+/g, ' ')}"`;
 
-const DOT_SHAPES: Readonly<Record<GraphNode['kind'], string>> = { workload: 'box', 'service account': 'ellipse', role: 'hexagon', provider: 'cylinder', 'node group': 'box3d' };
+const DOT_SHAPES: Readonly<Record<GraphNode['kind'], string>> = {
+  workload: 'box',
+  'service account': 'ellipse',
+  role: 'hexagon',
+  provider: 'cylinder',
+  'node group': 'box3d',
+};
 
 export const dot = ({ nodes, edges }: Graph): string =>
   [
     'digraph identities {',
     '  rankdir=LR;',
-    ...nodes.map(({ id, kind, label, at }) => `  ${id} [label=${dotText(label)}, shape=${DOT_SHAPES[kind]}${at === null ? ', style=dashed' : ''}];`),
-    ...edges.map((edge) => `  ${edge.from} -> ${edge.to} [label=${dotText(edgeText(edge))}${isBroken(edge) ? ', color="#d1242f", fontcolor="#d1242f", style=dashed' : ''}];`),
+    ...nodes.map(
+      ({ id, kind, label, at }) =>
+        `  ${id} [label=${dotText(label)}, shape=${DOT_SHAPES[kind]}${at === null ? ', style=dashed' : ''}];`,
+    ),
+    ...edges.map(
+      (edge) =>
+        `  ${edge.from} -> ${edge.to} [label=${dotText(edgeText(edge))}${isBroken(edge) ? ', color="#d1242f", fontcolor="#d1242f", style=dashed' : ''}];`,
+    ),
     '}',
   ].join('\n');
 
@@ -45,6 +71,11 @@ export function graphPage(graph: string, { html, css, script }: PageParts): stri
   const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   // Within a script element only `<` can end it or begin a comment.
   const data = graph.replaceAll('<', '\\u003c');
-  const parts: Readonly<Record<string, string>> = { csp: `default-src 'none'; style-src ${hash(css)}; script-src ${hash(script)}`, css, data, script };
+  const parts: Readonly<Record<string, string>> = {
+    csp: `default-src 'none'; style-src ${hash(css)}; script-src ${hash(script)}`,
+    css,
+    data,
+    script,
+  };
   return html.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => parts[name] ?? whole);
 }

@@ -72,24 +72,45 @@ class Builder {
   constructor(private readonly world: World) {}
 
   role(role: Role): string {
-    const id = this.add(role, 'role', shown(role.arn ?? role.name), role, role.at, [role.tree.at, role.trust?.at], () => roleView(this.world, role).links.flatMap((link) => [link.text, ...link.remarks.map(({ text }) => `  ${text}`)]));
-    for (const issuer of issuersOf(role.trust?.statements ?? [])) this.edge(id, this.provider(issuer, this.knownProvider(issuer, role)), 'trusts', 'note');
+    const id = this.add(role, 'role', shown(role.arn ?? role.name), role, role.at, [role.tree.at, role.trust?.at], () =>
+      roleView(this.world, role).links.flatMap((link) => [link.text, ...link.remarks.map(({ text }) => `  ${text}`)]),
+    );
+    for (const issuer of issuersOf(role.trust?.statements ?? []))
+      this.edge(id, this.provider(issuer, this.knownProvider(issuer, role)), 'trusts', 'note');
     return id;
   }
 
   provider(issuer: Text | undefined, provider: Provider | undefined): string {
     const label = shown(issuer);
-    return this.add(provider ?? `provider ${label}`, 'provider', label, provider, provider?.at, [provider?.tree.at], () => []);
+    return this.add(
+      provider ?? `provider ${label}`,
+      'provider',
+      label,
+      provider,
+      provider?.at,
+      [provider?.tree.at],
+      () => [],
+    );
   }
 
   nodeGroups(): void {
     for (const config of this.world.subjects['cluster-config']) {
       for (const identity of identitiesOf(config.tree).filter(({ kind }) => kind === 'node group')) {
         const group = groupOf(config, identity);
-        const id = this.add(group?.tree ?? identity, 'node group', `${shown(config.name)}/${identity.name}`, config, identity.at, [group?.tree.at], () => [
-          ...(identity.imds === 'pods' ? ['pods reach its role through the metadata service'] : []), ...identity.policies.map(({ name, origin }) => `may ${name} (${origin})`),
-        ]);
-        if (identity.role.is === 'existing' && identity.role.name !== undefined) this.edge(id, this.named(identity.role.name), 'has', 'note');
+        const id = this.add(
+          group?.tree ?? identity,
+          'node group',
+          `${shown(config.name)}/${identity.name}`,
+          config,
+          identity.at,
+          [group?.tree.at],
+          () => [
+            ...(identity.imds === 'pods' ? ['pods reach its role through the metadata service'] : []),
+            ...identity.policies.map(({ name, origin }) => `may ${name} (${origin})`),
+          ],
+        );
+        if (identity.role.is === 'existing' && identity.role.name !== undefined)
+          this.edge(id, this.named(identity.role.name), 'has', 'note');
       }
     }
   }
@@ -101,45 +122,116 @@ class Builder {
     const account = this.account(holder, story);
     if (holder.workload !== undefined) {
       const { workload } = holder;
-      const id = this.add(workload, 'workload', holderTitle(holder), workload, workload.nameAt, [workload.tree.at], story);
+      const id = this.add(
+        workload,
+        'workload',
+        holderTitle(holder),
+        workload,
+        workload.nameAt,
+        [workload.tree.at],
+        story,
+      );
       // A service account that has no role, and is named by no file, is no news.
-      if (account !== undefined) this.edge(id, account, 'runs as', chain.links.find(({ name }) => name === 'service account')?.holds ?? 'note');
-      if (chain.mechanism === 'none') for (const group of this.reachable(holder)) this.edge(id, group, 'reaches', 'note');
+      if (account !== undefined)
+        this.edge(id, account, 'runs as', chain.links.find(({ name }) => name === 'service account')?.holds ?? 'note');
+      if (chain.mechanism === 'none')
+        for (const group of this.reachable(holder)) this.edge(id, group, 'reaches', 'note');
     }
     if (account === undefined || !givesRole(chain.mechanism)) return;
-    const role = chain.role !== undefined ? this.role(chain.role) : this.named(chain.roleArn === undefined ? `made by eksctl for ${shown(holder.namespace)}/${shown(holder.name)}` : shown(chain.roleArn));
+    const role =
+      chain.role !== undefined
+        ? this.role(chain.role)
+        : this.named(
+            chain.roleArn === undefined
+              ? `made by eksctl for ${shown(holder.namespace)}/${shown(holder.name)}`
+              : shown(chain.roleArn),
+          );
     this.edge(account, role, chain.mechanism === 'irsa' ? 'names' : 'associated with', chain.answer);
   }
 
   private account(holder: Holder, story: () => readonly string[]): string | undefined {
     const { account, eksctl, workload } = holder;
-    if (account !== undefined) return this.add(account, 'service account', `${shown(account.namespaceWritten ? account.namespace : holder.namespace)}/${shown(account.name)}`, account, account.nameAt, [account.tree.at], story);
+    if (account !== undefined)
+      return this.add(
+        account,
+        'service account',
+        `${shown(account.namespaceWritten ? account.namespace : holder.namespace)}/${shown(account.name)}`,
+        account,
+        account.nameAt,
+        [account.tree.at],
+        story,
+      );
     const label = `${shown(holder.namespace)}/${shown(holder.name)}`;
-    if (eksctl !== undefined) return this.add(eksctl.tree, 'service account', label, holder.from, eksctl.at, [eksctl.tree.at], story);
-    return workload?.serviceAccountName === undefined || holder.name === undefined || literalOf(holder.name) === 'default' ? undefined : this.add(`account ${this.world.environmentOf(holder.from)?.name ?? ''} ${label}`, 'service account', label, holder.from, undefined, [], story);
+    if (eksctl !== undefined)
+      return this.add(eksctl.tree, 'service account', label, holder.from, eksctl.at, [eksctl.tree.at], story);
+    return workload?.serviceAccountName === undefined ||
+      holder.name === undefined ||
+      literalOf(holder.name) === 'default'
+      ? undefined
+      : this.add(
+          `account ${this.world.environmentOf(holder.from)?.name ?? ''} ${label}`,
+          'service account',
+          label,
+          holder.from,
+          undefined,
+          [],
+          story,
+        );
   }
 
   /** A role that is named by its ARN alone, or stands here after all. */
   private named(arn: string): string {
     const known = this.world.subjects.role.find((role) => role.arn !== undefined && literalOf(role.arn) === arn);
-    return known !== undefined ? this.role(known) : this.add(`role ${arn}`, 'role', arn, undefined, undefined, [], () => ['it is not here']);
+    return known !== undefined
+      ? this.role(known)
+      : this.add(`role ${arn}`, 'role', arn, undefined, undefined, [], () => ['it is not here']);
   }
 
   private knownProvider(issuer: Text, from: Role): Provider | undefined {
     const found = this.world.providerOf(issuer, from);
-    return found.kind === 'found' ? found.all[0] : this.world.subjects.provider.find((provider) => provider.issuer !== undefined && this.world.together(provider, from) && equals(provider.issuer, issuer) === 'yes');
+    return found.kind === 'found'
+      ? found.all[0]
+      : this.world.subjects.provider.find(
+          (provider) =>
+            provider.issuer !== undefined &&
+            this.world.together(provider, from) &&
+            equals(provider.issuer, issuer) === 'yes',
+        );
   }
 
   private reachable(holder: Holder): readonly string[] {
-    return this.world.subjects['cluster-config'].filter((config) => this.world.together(config, holder.from)).flatMap((config) =>
-      identitiesOf(config.tree).filter(({ kind, imds }) => kind === 'node group' && imds === 'pods').flatMap((identity) => { const group = groupOf(config, identity); return (group === undefined ? undefined : this.drafts.get(group.tree)?.node.id) ?? []; }),
-    );
+    return this.world.subjects['cluster-config']
+      .filter((config) => this.world.together(config, holder.from))
+      .flatMap((config) =>
+        identitiesOf(config.tree)
+          .filter(({ kind, imds }) => kind === 'node group' && imds === 'pods')
+          .flatMap((identity) => {
+            const group = groupOf(config, identity);
+            return (group === undefined ? undefined : this.drafts.get(group.tree)?.node.id) ?? [];
+          }),
+      );
   }
 
-  private add(key: object | string, kind: NodeKind, label: string, subject: { readonly document: Role['document'] } | undefined, at: Place | undefined, places: readonly (Place | undefined)[], story: () => readonly string[]): string {
+  private add(
+    key: object | string,
+    kind: NodeKind,
+    label: string,
+    subject: { readonly document: Role['document'] } | undefined,
+    at: Place | undefined,
+    places: readonly (Place | undefined)[],
+    story: () => readonly string[],
+  ): string {
     const known = this.drafts.get(key);
     if (known !== undefined) return known.node.id;
-    const node: GraphNode = { id: `n${this.drafts.size}`, kind, label, environment: subject === undefined ? null : (this.world.environmentOf(subject)?.name ?? null), at: spotOf(at), story: story(), findings: [] };
+    const node: GraphNode = {
+      id: `n${this.drafts.size}`,
+      kind,
+      label,
+      environment: subject === undefined ? null : (this.world.environmentOf(subject)?.name ?? null),
+      at: spotOf(at),
+      story: story(),
+      findings: [],
+    };
     this.drafts.set(key, { node, places: places.filter((place) => place !== undefined) });
     return node.id;
   }
@@ -153,11 +245,16 @@ class Builder {
   graph(findings: readonly Finding[]): Graph {
     const drafts = [...this.drafts.values()];
     const byFile = new Map<string, Draft[]>();
-    for (const draft of drafts) for (const path of new Set(draft.places.map((place) => inFile(place).source.path))) byFile.set(path, [...(byFile.get(path) ?? []), draft]);
-    const nodeAt = (place: Place): string | undefined => byFile.get(inFile(place).source.path)?.find(({ places }) => places.some((whole) => covers(whole, place)))?.node.id;
+    for (const draft of drafts)
+      for (const path of new Set(draft.places.map((place) => inFile(place).source.path)))
+        byFile.set(path, [...(byFile.get(path) ?? []), draft]);
+    const nodeAt = (place: Place): string | undefined =>
+      byFile.get(inFile(place).source.path)?.find(({ places }) => places.some((whole) => covers(whole, place)))?.node
+        .id;
     const onNode = new Map<string, GraphFinding[]>();
     const onEdge = new Map<string, GraphFinding[]>();
-    const put = (map: Map<string, GraphFinding[]>, key: string, finding: GraphFinding): void => void map.set(key, [...(map.get(key) ?? []), finding]);
+    const put = (map: Map<string, GraphFinding[]>, key: string, finding: GraphFinding): void =>
+      void map.set(key, [...(map.get(key) ?? []), finding]);
     for (const { rule, severity, message, primary, related } of findings) {
       const finding: GraphFinding = { rule, severity, message, at: spotOf(primary.at) };
       const touched = [...new Set([primary, ...related].flatMap(({ at }) => nodeAt(at) ?? []))];
@@ -174,4 +271,5 @@ class Builder {
 }
 
 /** The node group that an identity is of. */
-const groupOf = (config: ClusterConfig, { at }: Identity): NodeGroup | undefined => config.nodeGroups.find(({ tree }) => covers(tree.at, at));
+const groupOf = (config: ClusterConfig, { at }: Identity): NodeGroup | undefined =>
+  config.nodeGroups.find(({ tree }) => covers(tree.at, at));

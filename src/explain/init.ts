@@ -18,23 +18,48 @@ interface Recognised {
 
 export function recognisedEnvironments(world: World): readonly Recognised[] {
   const { subjects } = world;
-  const located: readonly { readonly document: Document }[] = [...subjects.role, ...subjects['service-account'], ...subjects.workload, ...subjects.provider, ...subjects.cluster, ...subjects.association, ...subjects['cluster-config'], ...subjects['trust-policy']];
+  const located: readonly { readonly document: Document }[] = [
+    ...subjects.role,
+    ...subjects['service-account'],
+    ...subjects.workload,
+    ...subjects.provider,
+    ...subjects.cluster,
+    ...subjects.association,
+    ...subjects['cluster-config'],
+    ...subjects['trust-policy'],
+  ];
   const patterns = new Map<string, Set<string>>();
   for (const path of new Set(located.map(({ document }) => document.file.path))) {
     const named = namedBy(path);
     if (named !== undefined) patterns.set(named.name, (patterns.get(named.name) ?? new Set()).add(named.pattern));
   }
-  return [...patterns].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, own]) => {
-    const isHere = ({ document }: { readonly document: Document }): boolean => namedBy(document.file.path)?.name === name;
-    const arns = [...subjects.role.filter(isHere).map(({ arn }) => arn), ...subjects.cluster.filter(isHere).map(({ arn }) => arn)];
-    return {
-      name,
-      patterns: [...own].sort(),
-      cluster: only([...subjects.cluster.filter(isHere), ...subjects['cluster-config'].filter(isHere)].map((cluster) => cluster.name)),
-      account: only(arns.map((arn) => (arn === undefined ? undefined : readArn(arn)?.account))),
-      issuer: only([...subjects.cluster.filter(isHere).map(({ issuer }) => issuer), ...subjects['trust-policy'].filter(isHere).flatMap(({ statements }) => issuersOf(statements)).filter(looksLikeEksIssuer)]),
-    };
-  });
+  return [...patterns]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, own]) => {
+      const isHere = ({ document }: { readonly document: Document }): boolean =>
+        namedBy(document.file.path)?.name === name;
+      const arns = [
+        ...subjects.role.filter(isHere).map(({ arn }) => arn),
+        ...subjects.cluster.filter(isHere).map(({ arn }) => arn),
+      ];
+      return {
+        name,
+        patterns: [...own].sort(),
+        cluster: only(
+          [...subjects.cluster.filter(isHere), ...subjects['cluster-config'].filter(isHere)].map(
+            (cluster) => cluster.name,
+          ),
+        ),
+        account: only(arns.map((arn) => (arn === undefined ? undefined : readArn(arn)?.account))),
+        issuer: only([
+          ...subjects.cluster.filter(isHere).map(({ issuer }) => issuer),
+          ...subjects['trust-policy']
+            .filter(isHere)
+            .flatMap(({ statements }) => issuersOf(statements))
+            .filter(looksLikeEksIssuer),
+        ]),
+      };
+    });
 }
 
 function only(texts: readonly (Text | undefined)[]): string | undefined {
@@ -57,9 +82,13 @@ ignores: []
 # What is here in full, so that something which is not here does not exist: roles, service-accounts, providers, clusters.
 complete: []
 
-${environments.length === 0 ? ENVIRONMENTS : `# Which paths belong to which cluster: things of different environments are never joined. As the names of folders and files tell them; what is not certain is left out.
+${
+  environments.length === 0
+    ? ENVIRONMENTS
+    : `# Which paths belong to which cluster: things of different environments are never joined. As the names of folders and files tell them; what is not certain is left out.
 environments:
-${environments.map(environmentText).join('')}`}`;
+${environments.map(environmentText).join('')}`
+}`;
 }
 
 const ENVIRONMENTS = `# Which paths belong to which cluster: things of different environments are never joined.
@@ -77,7 +106,12 @@ const environmentText = ({ name, patterns, cluster, account, issuer }: Recognise
     ...(cluster === undefined ? [] : [`    cluster: ${quoted(cluster)}`]),
     ...(account === undefined || !/^\d{12}$/.test(account) ? [] : [`    account: "${account}"`]),
     ...(issuer === undefined ? [] : [`    issuer: ${quoted(issuer)}`]),
-  ].map((line) => `${line}\n`).join('');
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
 
 /** A JSON string is a YAML string; plain where nothing in it could be anything else. */
-const quoted = (text: string): string => (/^[A-Za-z][\w./-]*(?:\/\*\*)?$/.test(text) && !/^(?:true|false|yes|no|on|off|null|y|n)$/i.test(text) ? text : JSON.stringify(text));
+const quoted = (text: string): string =>
+  /^[A-Za-z][\w./-]*(?:\/\*\*)?$/.test(text) && !/^(?:true|false|yes|no|on|off|null|y|n)$/i.test(text)
+    ? text
+    : JSON.stringify(text);

@@ -18,12 +18,15 @@ export const EKS_WEBHOOK: WebhookSettings = { stsRegionalEndpoint: true };
 
 /** One entry for each workload, in the order of the files. */
 export const mutatedWorkloads = (world: World, settings: WebhookSettings): readonly MutatedWorkload[] =>
-  world.subjects.workload.filter((workload) => !workload.transformed.patch).map((workload) => mutatedWorkload(world, workload, settings));
+  world.subjects.workload
+    .filter((workload) => !workload.transformed.patch)
+    .map((workload) => mutatedWorkload(world, workload, settings));
 
 /** A namespace that is not written is that of the only service account it can be, else `default`. */
 export function mutatedWorkload(world: World, workload: Workload, settings: WebhookSettings): MutatedWorkload {
   const account = onlyAccountOf(world, workload);
-  const namespace = literalOf(workload.namespace) ?? (account === undefined ? undefined : literalOf(account.namespace)) ?? 'default';
+  const namespace =
+    literalOf(workload.namespace) ?? (account === undefined ? undefined : literalOf(account.namespace)) ?? 'default';
   const before = podOf(workload, namespace);
   const name = textOf(workload.serviceAccountName);
   const associated = world.associationsOf({ ...workload, name }).length > 0;
@@ -32,7 +35,14 @@ export function mutatedWorkload(world: World, workload: Workload, settings: Webh
     workload: `${workload.kind} ${namespace}/${workload.name === undefined ? '?' : written(workload.name)}`,
     path: workload.document.file.path,
     before,
-    mutation: mutatePod({ pod: before, serviceAccount: account === undefined ? undefined : accountOf(account, namespace), settings: { ...settings, containerCredentialsIdentities: [...(settings.containerCredentialsIdentities ?? []), ...identities] } }),
+    mutation: mutatePod({
+      pod: before,
+      serviceAccount: account === undefined ? undefined : accountOf(account, namespace),
+      settings: {
+        ...settings,
+        containerCredentialsIdentities: [...(settings.containerCredentialsIdentities ?? []), ...identities],
+      },
+    }),
   };
 }
 
@@ -45,7 +55,12 @@ export function onlyAccountOf(world: World, workload: Workload): ServiceAccount 
 function podOf(workload: Workload, namespace: string): Json {
   const metadata = plain(workload.podMetadata);
   const own = isObject(metadata) ? metadata : {};
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { ...own, name: own['name'] ?? (workload.name === undefined ? '?' : written(workload.name)), namespace }, spec: plain(workload.podSpec) };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { ...own, name: own['name'] ?? (workload.name === undefined ? '?' : written(workload.name)), namespace },
+    spec: plain(workload.podSpec),
+  };
 }
 
 /** The account as the webhook sees it when the pod is created, in the pod's namespace. */
@@ -55,17 +70,27 @@ function accountOf(account: ServiceAccount, namespace: string): Json {
   return { ...(isObject(object) ? object : {}), metadata: { ...(isObject(metadata) ? metadata : {}), namespace } };
 }
 
-const isObject = (value: Json | undefined): value is { readonly [name: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: Json | undefined): value is { readonly [name: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The tree as JSON; what could not be read stands as its reference. */
 function plain(tree: Tree | undefined): Json {
   switch (tree?.kind) {
-    case 'text': return written(tree.text);
-    case 'number': case 'boolean': return tree.value;
-    case 'list': return listOf(tree).map(plain);
-    case 'map': return Object.fromEntries(entriesOf(tree).map((entry) => [written(entry.key), plain(entry.value)]));
-    case 'hole': return tree.hole.reference;
-    case 'choice': return plain(tree.arms[0]);
-    case 'null': case undefined: return null;
+    case 'text':
+      return written(tree.text);
+    case 'number':
+    case 'boolean':
+      return tree.value;
+    case 'list':
+      return listOf(tree).map(plain);
+    case 'map':
+      return Object.fromEntries(entriesOf(tree).map((entry) => [written(entry.key), plain(entry.value)]));
+    case 'hole':
+      return tree.hole.reference;
+    case 'choice':
+      return plain(tree.arms[0]);
+    case 'null':
+    case undefined:
+      return null;
   }
 }

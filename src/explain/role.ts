@@ -24,10 +24,25 @@ export function roleView(world: World, role: Role): RoleView {
   const groups = role.arn === undefined ? [] : nodeGroupsOf(world, role.arn);
   const links = [
     link('role', 'yes', shownRole(role.arn ?? role.name), { at: role.at }),
-    trust === undefined ? link('assumed by', 'unknown', 'its trust policy could not be read', { at: role.at, read: `aws iam get-role --role-name ${shown(role.name)}` }) : assumedBy(trust),
+    trust === undefined
+      ? link('assumed by', 'unknown', 'its trust policy could not be read', {
+          at: role.at,
+          read: `aws iam get-role --role-name ${shown(role.name)}`,
+        })
+      : assumedBy(trust),
     ...(trust === undefined ? [] : [accountsLink(world, role, trust)]),
-    ...(groups.length === 0 ? [] : [link('nodes', 'note', 'nodes have it, and pods that reach their metadata service', { remarks: groups.map(({ name, at }) => remark('note', `node group ${name}`, at)) })]),
-    policies.length === 0 ? link('permissions', 'unknown', 'what it may do is not here', { read: `aws iam list-attached-role-policies --role-name ${shown(role.name)}` }) : link('permissions', 'note', 'what it may do', { remarks: policies }),
+    ...(groups.length === 0
+      ? []
+      : [
+          link('nodes', 'note', 'nodes have it, and pods that reach their metadata service', {
+            remarks: groups.map(({ name, at }) => remark('note', `node group ${name}`, at)),
+          }),
+        ]),
+    policies.length === 0
+      ? link('permissions', 'unknown', 'what it may do is not here', {
+          read: `aws iam list-attached-role-policies --role-name ${shown(role.name)}`,
+        })
+      : link('permissions', 'note', 'what it may do', { remarks: policies }),
   ];
   return { title: `role ${shown(role.arn ?? role.name)}`, links };
 }
@@ -41,11 +56,17 @@ export const policyView = (world: World, trust: TrustPolicy): RoleView => ({
 /** Whom a statement's principal and conditions let in, in words. */
 function assumedBy(trust: TrustPolicy): Link {
   const remarks = trust.statements.flatMap((statement): readonly Remark[] => {
-    if (!isAllow(statement)) return [remark('unknown', 'a statement that is no Allow, or could not be read', statement.at)];
-    return principalsOf(statement).flatMap(({ type, values }) => values.flatMap(itemsOf).map((value) => remark('note', admitted(written(type), value, statement), value.at)));
+    if (!isAllow(statement))
+      return [remark('unknown', 'a statement that is no Allow, or could not be read', statement.at)];
+    return principalsOf(statement).flatMap(({ type, values }) =>
+      values.flatMap(itemsOf).map((value) => remark('note', admitted(written(type), value, statement), value.at)),
+    );
   });
   const subjects = trust.statements.filter(isAllow).flatMap(subjectValues);
-  return link('assumed by', 'note', 'whom its trust policy lets in', { at: trust.at, remarks: [...remarks, ...subjects.map(({ text, at }) => remark('note', subjectText(text), at))] });
+  return link('assumed by', 'note', 'whom its trust policy lets in', {
+    at: trust.at,
+    remarks: [...remarks, ...subjects.map(({ text, at }) => remark('note', subjectText(text), at))],
+  });
 }
 
 function admitted(type: string, value: Tree, statement: Tree): string {
@@ -54,7 +75,12 @@ function admitted(type: string, value: Tree, statement: Tree): string {
   return `${type} ${who === undefined ? 'that could not be read' : written(who)}${restrained}`;
 }
 
-const BREADTH = { everything: 'every service account', namespaces: 'service accounts of several namespaces', namespace: 'every service account of a namespace', name: 'several service accounts of a namespace' } as const;
+const BREADTH = {
+  everything: 'every service account',
+  namespaces: 'service accounts of several namespaces',
+  namespace: 'every service account of a namespace',
+  name: 'several service accounts of a namespace',
+} as const;
 
 function subjectText(text: Text): string {
   const breadth = breadthOf(text);
@@ -65,22 +91,48 @@ function subjectText(text: Text): string {
 function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy): Link {
   const naming = new Set(role === undefined ? [] : world.accountsOf(role));
   // Whom no subject of a policy can mean need not be evaluated.
-  const subjects = trust.statements.every((statement) => subjectValues(statement).length > 0) ? trust.statements.flatMap(subjectValues) : undefined;
-  const meant = (account: ServiceAccount): boolean => { const own = subjectOf(account); return subjects === undefined || own === undefined || subjects.some(({ text }) => like(text, own) !== 'no'); };
-  const remarks = world.subjects['service-account'].filter((account) => !account.template && world.together(account, trust) && (naming.has(account) || meant(account))).flatMap((account): readonly Remark[] => {
-    const admits = admission(world, account, trust);
-    if (naming.has(account)) return [remark(admits, `${shownName(account)} names it and is ${admits === 'yes' ? 'admitted' : admits === 'no' ? 'refused' : 'perhaps admitted'}`, account.roleArn?.value.at)];
-    return admits === 'yes' ? [remark('note', `${shownName(account)} is admitted and does not name it`, account.nameAt)] : [];
-  });
-  return link('service accounts', remarks.length === 0 ? 'unknown' : 'note', remarks.length === 0 ? 'no service account here names it or is admitted' : 'of those here', { remarks });
+  const subjects = trust.statements.every((statement) => subjectValues(statement).length > 0)
+    ? trust.statements.flatMap(subjectValues)
+    : undefined;
+  const meant = (account: ServiceAccount): boolean => {
+    const own = subjectOf(account);
+    return subjects === undefined || own === undefined || subjects.some(({ text }) => like(text, own) !== 'no');
+  };
+  const remarks = world.subjects['service-account']
+    .filter((account) => !account.template && world.together(account, trust) && (naming.has(account) || meant(account)))
+    .flatMap((account): readonly Remark[] => {
+      const admits = admission(world, account, trust);
+      if (naming.has(account))
+        return [
+          remark(
+            admits,
+            `${shownName(account)} names it and is ${admits === 'yes' ? 'admitted' : admits === 'no' ? 'refused' : 'perhaps admitted'}`,
+            account.roleArn?.value.at,
+          ),
+        ];
+      return admits === 'yes'
+        ? [remark('note', `${shownName(account)} is admitted and does not name it`, account.nameAt)]
+        : [];
+    });
+  return link(
+    'service accounts',
+    remarks.length === 0 ? 'unknown' : 'note',
+    remarks.length === 0 ? 'no service account here names it or is admitted' : 'of those here',
+    { remarks },
+  );
 }
 
 /** Whether the policy admits the tokens of a service account, by any issuer it names. */
 function admission(world: World, account: ServiceAccount, trust: TrustPolicy): Truth {
-  return any(serviceAccountRequests(world, account, trust).map((request) => {
-    const { decision } = evaluate(trust.tree, request);
-    return decision === 'allow' ? 'yes' : decision === 'unknown' ? 'unknown' : 'no';
-  }));
+  return any(
+    serviceAccountRequests(world, account, trust).map((request) => {
+      const { decision } = evaluate(trust.tree, request);
+      return decision === 'allow' ? 'yes' : decision === 'unknown' ? 'unknown' : 'no';
+    }),
+  );
 }
 
-export const isNamed = (role: Role, name: string): boolean => [role.name, role.arn].some((own) => own !== undefined && (literalOf(own) === name || literalOf(own)?.endsWith(`/${name}`) === true));
+export const isNamed = (role: Role, name: string): boolean =>
+  [role.name, role.arn].some(
+    (own) => own !== undefined && (literalOf(own) === name || literalOf(own)?.endsWith(`/${name}`) === true),
+  );

@@ -9,10 +9,21 @@ import { eksctlHolders, holderOfAccount, holderOfWorkload, holderTitle, shownNam
 import { chainOf } from './identity.js';
 import { isNamed, policyView, roleView, type RoleView } from './role.js';
 
-export type Explained = { readonly kind: 'pod'; readonly title: string; readonly chain: Chain } | { readonly kind: 'role'; readonly title: string; readonly view: RoleView };
+export type Explained =
+  | { readonly kind: 'pod'; readonly title: string; readonly chain: Chain }
+  | { readonly kind: 'role'; readonly title: string; readonly view: RoleView };
 
 /** Short names as kubectl has them. */
-const KINDS: Readonly<Record<string, string>> = { po: 'pod', pods: 'pod', deploy: 'deployment', ds: 'daemonset', sts: 'statefulset', cj: 'cronjob', rs: 'replicaset', sa: 'serviceaccount' };
+const KINDS: Readonly<Record<string, string>> = {
+  po: 'pod',
+  pods: 'pod',
+  deploy: 'deployment',
+  ds: 'daemonset',
+  sts: 'statefulset',
+  cj: 'cronjob',
+  rs: 'replicaset',
+  sa: 'serviceaccount',
+};
 
 export class UnknownTarget extends Error {}
 
@@ -23,70 +34,141 @@ export function explain(world: World, target: string): readonly Explained[] {
   const kind = KINDS[type.toLowerCase()] ?? type.toLowerCase();
   if (kind === 'role') return roles(world, target.slice(target.indexOf('/') + 1));
   if (kind === 'serviceaccount') return accounts(world, namespace, name);
-  if (kind === '') throw new UnknownTarget(`expected pod/[namespace/]name, deployment/…, serviceaccount/…, role/NAME or FILE:LINE, not \`${target}\``);
+  if (kind === '')
+    throw new UnknownTarget(
+      `expected pod/[namespace/]name, deployment/…, serviceaccount/…, role/NAME or FILE:LINE, not \`${target}\``,
+    );
   return workloads(world, kind, namespace, name);
 }
 
 /** Of several clusters each has its own. */
 function explainedHolder(world: World, holder: Holder): Explained {
   const environment = world.environmentOf(holder.from)?.name;
-  return { kind: 'pod', title: `${holderTitle(holder)}${environment === undefined ? '' : ` of ${environment}`}`, chain: chainOf(world, holder) };
+  return {
+    kind: 'pod',
+    title: `${holderTitle(holder)}${environment === undefined ? '' : ` of ${environment}`}`,
+    chain: chainOf(world, holder),
+  };
 }
 
-const explainedWorkload = (world: World, workload: Workload): Explained => explainedHolder(world, holderOfWorkload(world, workload));
-const explainedAccount = (world: World, account: ServiceAccount): Explained => explainedHolder(world, holderOfAccount(world, account));
-const explainedRole = (world: World, role: Role): Explained => { const view = roleView(world, role); return { kind: 'role', title: view.title, view }; };
-const explainedPolicy = (world: World, policy: TrustPolicy): Explained => { const view = policy.role === undefined ? policyView(world, policy) : roleView(world, policy.role); return { kind: 'role', title: view.title, view }; };
+const explainedWorkload = (world: World, workload: Workload): Explained =>
+  explainedHolder(world, holderOfWorkload(world, workload));
+const explainedAccount = (world: World, account: ServiceAccount): Explained =>
+  explainedHolder(world, holderOfAccount(world, account));
+const explainedRole = (world: World, role: Role): Explained => {
+  const view = roleView(world, role);
+  return { kind: 'role', title: view.title, view };
+};
+const explainedPolicy = (world: World, policy: TrustPolicy): Explained => {
+  const view = policy.role === undefined ? policyView(world, policy) : roleView(world, policy.role);
+  return { kind: 'role', title: view.title, view };
+};
 
-const fits = (object: { readonly namespace: ServiceAccount['namespace']; readonly name: ServiceAccount['name'] }, namespace: string | undefined): boolean => namespace === undefined || (literalOf(object.namespace) ?? namespace) === namespace;
+const fits = (
+  object: { readonly namespace: ServiceAccount['namespace']; readonly name: ServiceAccount['name'] },
+  namespace: string | undefined,
+): boolean => namespace === undefined || (literalOf(object.namespace) ?? namespace) === namespace;
 
-const nameOf = (object: { readonly name: ServiceAccount['name'] }): string | undefined => (object.name === undefined ? undefined : literalOf(object.name));
+const nameOf = (object: { readonly name: ServiceAccount['name'] }): string | undefined =>
+  object.name === undefined ? undefined : literalOf(object.name);
 
 function workloads(world: World, kind: string, namespace: string | undefined, name: string): readonly Explained[] {
   const all = world.subjects.workload.filter((workload) => !workload.transformed.patch && fits(workload, namespace));
   const ofKind = all.filter((workload) => workload.kind.toLowerCase() === kind);
   const exact = ofKind.filter((workload) => nameOf(workload) === name);
   // The pods of a Deployment or a DaemonSet have its name and one or two random parts.
-  const made = exact.length > 0 || kind !== 'pod' ? [] : all.filter((workload) => { const own = nameOf(workload); return own !== undefined && name.startsWith(`${own}-`) && /^(?:-[a-z0-9]{1,10}){1,2}$/.test(name.slice(own.length)); });
+  const made =
+    exact.length > 0 || kind !== 'pod'
+      ? []
+      : all.filter((workload) => {
+          const own = nameOf(workload);
+          return (
+            own !== undefined && name.startsWith(`${own}-`) && /^(?:-[a-z0-9]{1,10}){1,2}$/.test(name.slice(own.length))
+          );
+        });
   const found = exact.length > 0 ? exact : made;
   if (found.length > 0) return found.map((workload) => explainedWorkload(world, workload));
-  throw new UnknownTarget(missing(`${kind} \`${name}\``, name, all.map((workload) => [nameOf(workload) ?? '', `${workload.kind.toLowerCase()}/${shownName(workload)}`])));
+  throw new UnknownTarget(
+    missing(
+      `${kind} \`${name}\``,
+      name,
+      all.map((workload) => [nameOf(workload) ?? '', `${workload.kind.toLowerCase()}/${shownName(workload)}`]),
+    ),
+  );
 }
 
 function accounts(world: World, namespace: string | undefined, name: string): readonly Explained[] {
-  const all = world.subjects['service-account'].filter((account) => !account.template && !account.transformed.patch && fits(account, namespace));
+  const all = world.subjects['service-account'].filter(
+    (account) => !account.template && !account.transformed.patch && fits(account, namespace),
+  );
   const found = all.filter((account) => nameOf(account) === name);
   if (found.length > 0) return found.map((account) => explainedAccount(world, account));
   const declared = eksctlHolders(world).filter((holder) => nameOf(holder) === name && fits(holder, namespace));
   if (declared.length > 0) return declared.map((holder) => explainedHolder(world, holder));
-  throw new UnknownTarget(missing(`serviceaccount \`${name}\``, name, all.map((account) => [nameOf(account) ?? '', `serviceaccount/${shownName(account)}`])));
+  throw new UnknownTarget(
+    missing(
+      `serviceaccount \`${name}\``,
+      name,
+      all.map((account) => [nameOf(account) ?? '', `serviceaccount/${shownName(account)}`]),
+    ),
+  );
 }
 
 function roles(world: World, name: string): readonly Explained[] {
   const found = world.subjects.role.filter((role) => isNamed(role, name));
   if (found.length > 0) return found.map((role) => explainedRole(world, role));
-  throw new UnknownTarget(missing(`role \`${name}\``, name, world.subjects.role.flatMap((role) => { const own = nameOf(role); return own === undefined ? [] : [[own, `role/${own}`] as const]; })));
+  throw new UnknownTarget(
+    missing(
+      `role \`${name}\``,
+      name,
+      world.subjects.role.flatMap((role) => {
+        const own = nameOf(role);
+        return own === undefined ? [] : [[own, `role/${own}`] as const];
+      }),
+    ),
+  );
 }
 
 /** What stands around a line: the smallest thing that can be explained. */
 function atLine(world: World, path: string, line: number): readonly Explained[] {
   const wanted = path.replaceAll('\\', '/').replace(/^\.\//, '');
-  const around = (place: Place): boolean => { const { start, end } = rangeOf(place); return start.line <= line && line <= end.line; };
-  const inside = (subject: { readonly document: ServiceAccount['document'] }, place: Place): boolean => subject.document.file.path === wanted && around(place);
+  const around = (place: Place): boolean => {
+    const { start, end } = rangeOf(place);
+    return start.line <= line && line <= end.line;
+  };
+  const inside = (subject: { readonly document: ServiceAccount['document'] }, place: Place): boolean =>
+    subject.document.file.path === wanted && around(place);
   const found: readonly Explained[] = [
-    ...world.subjects.workload.filter((workload) => inside(workload, workload.tree.at)).map((workload) => explainedWorkload(world, workload)),
-    ...world.subjects['service-account'].filter((account) => !account.template && inside(account, account.tree.at)).map((account) => explainedAccount(world, account)),
-    ...eksctlHolders(world).filter(({ eksctl, from }) => eksctl !== undefined && inside(from, eksctl.tree.at)).map((holder) => explainedHolder(world, holder)),
+    ...world.subjects.workload
+      .filter((workload) => inside(workload, workload.tree.at))
+      .map((workload) => explainedWorkload(world, workload)),
+    ...world.subjects['service-account']
+      .filter((account) => !account.template && inside(account, account.tree.at))
+      .map((account) => explainedAccount(world, account)),
+    ...eksctlHolders(world)
+      .filter(({ eksctl, from }) => eksctl !== undefined && inside(from, eksctl.tree.at))
+      .map((holder) => explainedHolder(world, holder)),
     ...world.subjects.role.filter((role) => inside(role, role.tree.at)).map((role) => explainedRole(world, role)),
-    ...world.trustPolicies.filter((policy) => policy.role === undefined && inside(policy, policy.at)).map((policy) => explainedPolicy(world, policy)),
+    ...world.trustPolicies
+      .filter((policy) => policy.role === undefined && inside(policy, policy.at))
+      .map((policy) => explainedPolicy(world, policy)),
   ];
   if (found.length === 0) throw new UnknownTarget(`there is no workload, service account or role at ${path}:${line}`);
   return found;
 }
 
 function missing(what: string, name: string, known: readonly (readonly [name: string, title: string])[]): string {
-  const near = nearest(name, known.map(([own]) => own), 3);
+  const near = nearest(
+    name,
+    known.map(([own]) => own),
+    3,
+  );
   const titles = [...new Set(known.map(([, title]) => title))];
-  const hint = near !== undefined ? `; did you mean \`${known.find(([own]) => own === near)?.[1] ?? near}\`?` : titles.length === 0 ? '' : `; there is ${titles.slice(0, 5).join(', ')}${titles.length > 5 ? ` and ${titles.length - 5} more` : ''}`;
+  const hint =
+    near !== undefined
+      ? `; did you mean \`${known.find(([own]) => own === near)?.[1] ?? near}\`?`
+      : titles.length === 0
+        ? ''
+        : `; there is ${titles.slice(0, 5).join(', ')}${titles.length > 5 ? ` and ${titles.length - 5} more` : ''}`;
   return `there is no ${what} here${hint}`;
 }

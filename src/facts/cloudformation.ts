@@ -9,7 +9,11 @@ export function resolved(tree: Tree): Tree {
   const [only, ...others] = tree.entries;
   const name = only === undefined || others.length > 0 ? undefined : literalOf(only.key);
   if (name === 'Ref' || name?.startsWith('Fn::') === true) {
-    return { kind: 'hole', hole: { reference: name, scope: tree.at.source.path, anonymous: true, at: tree.at }, at: tree.at };
+    return {
+      kind: 'hole',
+      hole: { reference: name, scope: tree.at.source.path, anonymous: true, at: tree.at },
+      at: tree.at,
+    };
   }
   return { ...tree, entries: tree.entries.map((entry) => ({ ...entry, value: resolved(entry.value) })) };
 }

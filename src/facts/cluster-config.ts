@@ -14,10 +14,19 @@ export function clusterConfigOf(document: Document, tree: MapTree): ClusterConfi
     serviceAccounts: maps(field(tree, 'iam', 'serviceAccounts')),
     withOIDC: isTrue(field(tree, 'iam', 'withOIDC')),
   };
-  for (const [key, managed] of [['nodeGroups', false], ['managedNodeGroups', true]] as const) {
+  for (const [key, managed] of [
+    ['nodeGroups', false],
+    ['managedNodeGroups', true],
+  ] as const) {
     for (const group of maps(field(tree, key))) {
       const iam = field(group, 'iam');
-      nodeGroups.push({ config, tree: group, managed, name: textOf(field(group, 'name')), iam: iam?.kind === 'map' ? iam : undefined });
+      nodeGroups.push({
+        config,
+        tree: group,
+        managed,
+        name: textOf(field(group, 'name')),
+        iam: iam?.kind === 'map' ? iam : undefined,
+      });
     }
   }
   return config;

@@ -7,14 +7,46 @@ import { entryOf, field, isTrue, itemsOf, listOf, stringOf, textOf, type MapTree
 import { clusterConfigOf } from './cluster-config.js';
 import { resolved } from './cloudformation.js';
 import { isTrustPolicy, trustPolicyOf } from './trust-policy.js';
-import { annotationsOfInterest, kubernetesObjectOf, serviceAccountOf, workloadOf, type TransformationOf } from './kubernetes.js';
-import type { Association, Attachments, Cluster, ClusterConfig, Provider, Role, SubjectLists, Subjects, TrustPolicy } from './subjects.js';
+import {
+  annotationsOfInterest,
+  kubernetesObjectOf,
+  serviceAccountOf,
+  workloadOf,
+  type TransformationOf,
+} from './kubernetes.js';
+import type {
+  Association,
+  Attachments,
+  Cluster,
+  ClusterConfig,
+  Provider,
+  Role,
+  SubjectLists,
+  Subjects,
+  TrustPolicy,
+} from './subjects.js';
 
 type Mutable = { -readonly [K in keyof Subjects]: Subjects[K][] };
 
 const emptyLists = (): Mutable => ({
   'unreadable-file': [],
-  document: [], object: [], 'service-account': [], workload: [], annotation: [], role: [], 'trust-policy': [], provider: [], 'provider-list': [], 'login-provider': [], 'access-mapping': [], addon: [], cluster: [], association: [], 'cluster-config': [], 'node-group': [], 'policy-reference': [],
+  document: [],
+  object: [],
+  'service-account': [],
+  workload: [],
+  annotation: [],
+  role: [],
+  'trust-policy': [],
+  provider: [],
+  'provider-list': [],
+  'login-provider': [],
+  'access-mapping': [],
+  addon: [],
+  cluster: [],
+  association: [],
+  'cluster-config': [],
+  'node-group': [],
+  'policy-reference': [],
 });
 
 /** How deep and how wide a document is searched for policies and roles. */
@@ -22,7 +54,11 @@ const MAX_DEPTH = 60;
 const MAX_VISITS = 400_000;
 
 /** A document that cannot be examined is handed to `failed` and loses only itself. */
-export function collect(documents: Iterable<Document>, transformationOf: TransformationOf, failed: (document: Document, error: unknown) => void): SubjectLists {
+export function collect(
+  documents: Iterable<Document>,
+  transformationOf: TransformationOf,
+  failed: (document: Document, error: unknown) => void,
+): SubjectLists {
   const lists = emptyLists();
   for (const document of documents) {
     lists.document.push(document);
@@ -39,13 +75,18 @@ export function collect(documents: Iterable<Document>, transformationOf: Transfo
 class Collector {
   private visits = 0;
 
-  constructor(private readonly document: Document, private readonly lists: Mutable, private readonly transformationOf: TransformationOf) {}
+  constructor(
+    private readonly document: Document,
+    private readonly lists: Mutable,
+    private readonly transformationOf: TransformationOf,
+  ) {}
 
   visitRoot(tree: Tree): void {
     if (tree.kind === 'list') return tree.items.forEach((item) => this.visitRoot(item));
     if (tree.kind !== 'map') return;
     const kind = stringOf(field(tree, 'kind')) ?? '';
-    if (/List$/.test(kind) && field(tree, 'items')?.kind === 'list') return listOf(field(tree, 'items')).forEach((item) => this.visitRoot(item));
+    if (/List$/.test(kind) && field(tree, 'items')?.kind === 'list')
+      return listOf(field(tree, 'items')).forEach((item) => this.visitRoot(item));
     const apiVersion = stringOf(field(tree, 'apiVersion')) ?? '';
     if (kind === 'ClusterConfig' && /eksctl/.test(apiVersion)) return this.clusterConfig(tree);
     if (kind !== '' && apiVersion !== '') this.kubernetes(tree, kind, apiVersion);
@@ -63,10 +104,14 @@ class Collector {
     for (const group of config.nodeGroups) this.policies(field(group.iam, 'attachPolicyARNs'), 'node', config.region);
     const podHolders = [...config.serviceAccounts, ...listOf(field(tree, 'addons'))];
     for (const holder of podHolders) this.policies(field(holder, 'attachPolicyARNs'), 'pod', config.region);
-    const associations = [...listOf(field(tree, 'iam', 'podIdentityAssociations')), ...listOf(field(tree, 'addons')).flatMap((addon) => listOf(field(addon, 'podIdentityAssociations')))];
+    const associations = [
+      ...listOf(field(tree, 'iam', 'podIdentityAssociations')),
+      ...listOf(field(tree, 'addons')).flatMap((addon) => listOf(field(addon, 'podIdentityAssociations'))),
+    ];
     for (const association of associations) {
       this.policies(field(association, 'permissionPolicyARNs'), 'pod', config.region);
-      if (association.kind === 'map' && !this.document.templated) this.lists.association.push(declaredAssociation(this.document, association, config.name));
+      if (association.kind === 'map' && !this.document.templated)
+        this.lists.association.push(declaredAssociation(this.document, association, config.name));
     }
   }
 
@@ -74,9 +119,18 @@ class Collector {
   private cluster(config: ClusterConfig): void {
     const { document, tree, name } = config;
     for (const addon of listOf(field(tree, 'addons'))) {
-      if (addon.kind === 'map') this.lists.addon.push({ document, tree: addon, name: textOf(field(addon, 'name')), nameAt: field(addon, 'name')?.at ?? addon.at, roleArn: field(addon, 'serviceAccountRoleARN'), config });
+      if (addon.kind === 'map')
+        this.lists.addon.push({
+          document,
+          tree: addon,
+          name: textOf(field(addon, 'name')),
+          nameAt: field(addon, 'name')?.at ?? addon.at,
+          roleArn: field(addon, 'serviceAccountRoleARN'),
+          config,
+        });
     }
-    for (const entry of listOf(field(tree, 'accessConfig', 'accessEntries'))) this.mapping(field(entry, 'principalARN'), 'access entry');
+    for (const entry of listOf(field(tree, 'accessConfig', 'accessEntries')))
+      this.mapping(field(entry, 'principalARN'), 'access entry');
     for (const provider of listOf(field(tree, 'identityProviders'))) this.loginProvider(provider, name);
   }
 
@@ -89,8 +143,13 @@ class Collector {
     if (issuerUrl !== undefined) this.lists['login-provider'].push({ document: this.document, issuerUrl, clusterName });
   }
 
-  private policies(list: Tree | undefined, holder: 'node' | 'pod' | 'other', region: Subjects['policy-reference']['region']): void {
-    for (const value of itemsOf(list)) this.lists['policy-reference'].push({ document: this.document, value, holder, region });
+  private policies(
+    list: Tree | undefined,
+    holder: 'node' | 'pod' | 'other',
+    region: Subjects['policy-reference']['region'],
+  ): void {
+    for (const value of itemsOf(list))
+      this.lists['policy-reference'].push({ document: this.document, value, holder, region });
   }
 
   private kubernetes(tree: MapTree, kind: string, apiVersion: string): void {
@@ -107,14 +166,23 @@ class Collector {
 
   /** A kustomization's strategic-merge patches are objects written in block scalars. */
   private inlinePatches(tree: MapTree): void {
-    const patches = [...listOf(field(tree, 'patches')).map((patch) => field(patch, 'patch')), ...listOf(field(tree, 'patchesStrategicMerge'))];
+    const patches = [
+      ...listOf(field(tree, 'patches')).map((patch) => field(patch, 'patch')),
+      ...listOf(field(tree, 'patchesStrategicMerge')),
+    ];
     for (const patch of patches) {
       if (patch === undefined || patch.kind !== 'text' || !/\bkind:/.test(skeleton(patch.text))) continue;
       const inner = readEmbedded(patch, this.document);
       if (inner?.tree?.kind !== 'map') continue;
       const kind = stringOf(field(inner.tree, 'kind'));
       if (kind === undefined) continue;
-      const object = kubernetesObjectOf(inner, inner.tree, kind, stringOf(field(inner.tree, 'apiVersion')) ?? '', () => ({ name: false, namespace: true, annotations: false, patch: true }));
+      const object = kubernetesObjectOf(
+        inner,
+        inner.tree,
+        kind,
+        stringOf(field(inner.tree, 'apiVersion')) ?? '',
+        () => ({ name: false, namespace: true, annotations: false, patch: true }),
+      );
       this.lists.annotation.push(...annotationsOfInterest(object));
       const account = serviceAccountOf(object);
       if (account !== undefined) this.lists['service-account'].push(account);
@@ -141,16 +209,20 @@ class Collector {
       return;
     }
     if (tree.kind !== 'map') return;
-    const trustEntry = tree.entries.find((entry) => /^assume_?role_?policy(?:_?document)?$/i.test(literalOf(entry.key) ?? ''));
+    const trustEntry = tree.entries.find((entry) =>
+      /^assume_?role_?policy(?:_?document)?$/i.test(literalOf(entry.key) ?? ''),
+    );
     if (trustEntry !== undefined) this.role(tree, trustEntry.value);
     else if (field(tree, 'Statement') !== undefined) {
       const policy = resolved(tree);
-      if (policy.kind === 'map' && isTrustPolicy(policy)) this.lists['trust-policy'].push(trustPolicyOf(this.document, policy, undefined));
+      if (policy.kind === 'map' && isTrustPolicy(policy))
+        this.lists['trust-policy'].push(trustPolicyOf(this.document, policy, undefined));
     }
     this.awsOutput(tree);
     for (const entry of tree.entries) {
       // Role policy attachments of Crossplane and CloudFormation's roles; a policy's own document has no such key.
-      if (/^(?:policy_?arns?|managed_?policy_?arns?)$/i.test(literalOf(entry.key) ?? '')) this.policies(entry.value, 'other', undefined);
+      if (/^(?:policy_?arns?|managed_?policy_?arns?)$/i.test(literalOf(entry.key) ?? ''))
+        this.policies(entry.value, 'other', undefined);
       if (entry === trustEntry || (parentKey === undefined && literalOf(entry.key) === 'Statement')) continue;
       this.search(entry.value, literalOf(entry.key), depth + 1);
     }
@@ -186,18 +258,36 @@ class Collector {
     const association = associationOf(this.document, tree);
     if (association !== undefined) this.lists.association.push(association);
     const providers = field(tree, 'OpenIDConnectProviderList');
-    if (providers?.kind === 'list' && !providers.open) this.lists['provider-list'].push({ document: this.document, arns: providers.items.flatMap((item) => field(item, 'Arn') ?? []), at: providers.at });
+    if (providers?.kind === 'list' && !providers.open)
+      this.lists['provider-list'].push({
+        document: this.document,
+        arns: providers.items.flatMap((item) => field(item, 'Arn') ?? []),
+        at: providers.at,
+      });
     const login = field(tree, 'identityProviderConfig', 'oidc');
     if (login !== undefined) this.loginProvider(login, textOf(field(login, 'clusterName')));
     const addon = field(tree, 'addon');
-    if (addon?.kind === 'map' && entryOf(addon, 'addonName') !== undefined) this.lists.addon.push({ document: this.document, tree: addon, name: textOf(field(addon, 'addonName')), nameAt: field(addon, 'addonName')?.at ?? addon.at, roleArn: field(addon, 'serviceAccountRoleArn'), config: undefined });
+    if (addon?.kind === 'map' && entryOf(addon, 'addonName') !== undefined)
+      this.lists.addon.push({
+        document: this.document,
+        tree: addon,
+        name: textOf(field(addon, 'addonName')),
+        nameAt: field(addon, 'addonName')?.at ?? addon.at,
+        roleArn: field(addon, 'serviceAccountRoleArn'),
+        config: undefined,
+      });
     this.mapping(field(tree, 'accessEntry', 'principalArn'), 'access entry');
   }
 }
 
 /** A role from the fields beside its trust policy: as the AWS command line prints it, or as ACK, Crossplane and CloudFormation declare it. */
 function roleOf(document: Document, holder: MapTree, root: Tree | undefined): Role {
-  const name = field(holder, 'RoleName') ?? field(holder, 'roleName') ?? (isAck(root) ? field(holder, 'name') : undefined) ?? externalName(root) ?? (isRoleObject(root) ? field(root, 'metadata', 'name') : undefined);
+  const name =
+    field(holder, 'RoleName') ??
+    field(holder, 'roleName') ??
+    (isAck(root) ? field(holder, 'name') : undefined) ??
+    externalName(root) ??
+    (isRoleObject(root) ? field(root, 'metadata', 'name') : undefined);
   const arn = field(holder, 'Arn') ?? field(holder, 'arn');
   return {
     document,
@@ -215,24 +305,46 @@ function roleOf(document: Document, holder: MapTree, root: Tree | undefined): Ro
 /** Only this command prints both what is managed and what is inline. */
 function attachmentsOf(holder: MapTree): Attachments | undefined {
   const [attached, inline] = [entryOf(holder, 'AttachedManagedPolicies'), field(holder, 'RolePolicyList')];
-  if (attached?.value.kind !== 'list' || inline?.kind !== 'list' || attached.value.open || inline.open) return undefined;
-  return { managed: attached.value.items.flatMap((item) => field(item, 'PolicyArn') ?? []), inline: inline.items.length > 0, at: attached.keyAt };
+  if (attached?.value.kind !== 'list' || inline?.kind !== 'list' || attached.value.open || inline.open)
+    return undefined;
+  return {
+    managed: attached.value.items.flatMap((item) => field(item, 'PolicyArn') ?? []),
+    inline: inline.items.length > 0,
+    at: attached.keyAt,
+  };
 }
 
-const looksLikePolicy = (tree: MapTree): boolean => tree.entries.some((entry) => /^(?:statement|version|effect|principal)s?$/i.test(literalOf(entry.key) ?? ''));
+const looksLikePolicy = (tree: MapTree): boolean =>
+  tree.entries.some((entry) => /^(?:statement|version|effect|principal)s?$/i.test(literalOf(entry.key) ?? ''));
 
-const isAck = (root: Tree | undefined): boolean => (stringOf(field(root, 'apiVersion')) ?? '').startsWith('iam.services.k8s.aws');
-const isRoleObject = (root: Tree | undefined): boolean => stringOf(field(root, 'kind')) === 'Role' && /iam\.(?:aws|services)/.test(stringOf(field(root, 'apiVersion')) ?? '');
-const externalName = (root: Tree | undefined): Tree | undefined => (isRoleObject(root) ? field(root, 'metadata', 'annotations', 'crossplane.io/external-name') : undefined);
+const isAck = (root: Tree | undefined): boolean =>
+  (stringOf(field(root, 'apiVersion')) ?? '').startsWith('iam.services.k8s.aws');
+const isRoleObject = (root: Tree | undefined): boolean =>
+  stringOf(field(root, 'kind')) === 'Role' && /iam\.(?:aws|services)/.test(stringOf(field(root, 'apiVersion')) ?? '');
+const externalName = (root: Tree | undefined): Tree | undefined =>
+  isRoleObject(root) ? field(root, 'metadata', 'annotations', 'crossplane.io/external-name') : undefined;
 
 /** get-open-id-connect-provider prints Url and ClientIDList; list-open-id-connect-providers prints ARNs alone, which say nothing of client ids. */
 function providerOf(document: Document, tree: MapTree): Provider | undefined {
-  const clientIds = entryOf(tree, 'ClientIDList') ?? entryOf(tree, 'clientIDList') ?? entryOf(tree, 'ClientIdList') ?? entryOf(tree, 'clientIDs');
+  const clientIds =
+    entryOf(tree, 'ClientIDList') ??
+    entryOf(tree, 'clientIDList') ??
+    entryOf(tree, 'ClientIdList') ??
+    entryOf(tree, 'clientIDs');
   const url = entryOf(tree, 'Url') ?? entryOf(tree, 'url');
   if (clientIds === undefined || url === undefined) return undefined;
   const text = textOf(url.value);
   const issuer = text === undefined ? undefined : withoutScheme(text);
-  return { document, tree, url: url.value, issuer, arn: textOf(field(tree, 'OpenIDConnectProviderArn') ?? field(tree, 'Arn')), clientIds: clientIds.value, thumbprints: field(tree, 'ThumbprintList') ?? field(tree, 'thumbprintList'), at: url.value.at };
+  return {
+    document,
+    tree,
+    url: url.value,
+    issuer,
+    arn: textOf(field(tree, 'OpenIDConnectProviderArn') ?? field(tree, 'Arn')),
+    clientIds: clientIds.value,
+    thumbprints: field(tree, 'ThumbprintList') ?? field(tree, 'thumbprintList'),
+    at: url.value.at,
+  };
 }
 
 /** aws eks describe-cluster. */
@@ -244,11 +356,22 @@ function clusterOf(document: Document, tree: MapTree): Cluster | undefined {
   const arn = field(cluster, 'arn');
   if (issuer === undefined && arn === undefined) return undefined;
   const text = textOf(issuer);
-  return { document, name: textOf(field(cluster, 'name')), arn: textOf(arn), issuer: text === undefined ? undefined : withoutScheme(text), issuerAt: issuer?.at, version: stringOf(version) ?? (version?.kind === 'number' ? version.written : undefined) };
+  return {
+    document,
+    name: textOf(field(cluster, 'name')),
+    arn: textOf(arn),
+    issuer: text === undefined ? undefined : withoutScheme(text),
+    issuerAt: issuer?.at,
+    version: stringOf(version) ?? (version?.kind === 'number' ? version.written : undefined),
+  };
 }
 
 /** An association that eksctl creates. */
-const declaredAssociation = (document: Document, tree: MapTree, clusterName: Association['clusterName']): Association => ({
+const declaredAssociation = (
+  document: Document,
+  tree: MapTree,
+  clusterName: Association['clusterName'],
+): Association => ({
   document,
   tree,
   namespace: textOf(field(tree, 'namespace')),
@@ -262,7 +385,10 @@ const declaredAssociation = (document: Document, tree: MapTree, clusterName: Ass
 
 /** aws eks describe-pod-identity-association, list-pod-identity-associations; the resources of ACK and Crossplane. */
 function associationOf(document: Document, tree: MapTree): Association | undefined {
-  const isOne = entryOf(tree, 'associationArn') !== undefined || ((entryOf(tree, 'roleArn') ?? entryOf(tree, 'roleARN')) !== undefined && entryOf(tree, 'clusterName') !== undefined);
+  const isOne =
+    entryOf(tree, 'associationArn') !== undefined ||
+    ((entryOf(tree, 'roleArn') ?? entryOf(tree, 'roleARN')) !== undefined &&
+      entryOf(tree, 'clusterName') !== undefined);
   if (!isOne || entryOf(tree, 'serviceAccount') === undefined) return undefined;
   return {
     document,
@@ -276,4 +402,3 @@ function associationOf(document: Document, tree: MapTree): Association | undefin
     at: tree.at,
   };
 }
-

@@ -2,7 +2,17 @@
 import type { Document } from '../document/document.js';
 import { inFile } from '../value/place.js';
 import { literalOf, written, type Text } from '../value/text.js';
-import { entriesOf, entryOf, field, isOpen, listOf, textOf, type Entry, type MapTree, type Tree } from '../value/tree.js';
+import {
+  entriesOf,
+  entryOf,
+  field,
+  isOpen,
+  listOf,
+  textOf,
+  type Entry,
+  type MapTree,
+  type Tree,
+} from '../value/tree.js';
 import type { Annotation, Container, KubernetesObject, ServiceAccount, Transformation, Workload } from './subjects.js';
 
 export type TransformationOf = (path: string, kind: string) => Transformation;
@@ -12,7 +22,13 @@ export const untouched: Transformation = { name: false, namespace: false, annota
 /** Source: aws/amazon-eks-pod-identity-webhook, pkg/annotations.go; the prefix is a flag there, and this is EKS's. */
 export const ANNOTATION_PREFIX = 'eks.amazonaws.com/';
 
-export function kubernetesObjectOf(document: Document, tree: MapTree, kind: string, apiVersion: string, transformationOf: TransformationOf): KubernetesObject {
+export function kubernetesObjectOf(
+  document: Document,
+  tree: MapTree,
+  kind: string,
+  apiVersion: string,
+  transformationOf: TransformationOf,
+): KubernetesObject {
   const transformed = transformationOf(document.file.path, kind);
   const metadata = field(tree, 'metadata');
   const name = entryOf(metadata, 'name');
@@ -37,12 +53,18 @@ export function kubernetesObjectOf(document: Document, tree: MapTree, kind: stri
 }
 
 /** Unknown, and not known to be equal to any other. */
-const holeAt = (reference: string, tree: Tree): Text => ({ parts: [{ reference, scope: `${tree.at.source.path}:${inFile(tree.at).start}`, anonymous: true, at: tree.at }] });
+const holeAt = (reference: string, tree: Tree): Text => ({
+  parts: [{ reference, scope: `${tree.at.source.path}:${inFile(tree.at).start}`, anonymous: true, at: tree.at }],
+});
 
 export function serviceAccountOf(object: KubernetesObject): ServiceAccount | undefined {
   const template = object.kind === 'ControllerConfig' || object.kind === 'DeploymentRuntimeConfig';
-  if (!template && !(object.kind === 'ServiceAccount' && (object.apiVersion === 'v1' || object.apiVersion === ''))) return undefined;
-  const metadata = object.kind === 'DeploymentRuntimeConfig' ? field(object.tree, 'spec', 'serviceAccountTemplate', 'metadata') : field(object.tree, 'metadata');
+  if (!template && !(object.kind === 'ServiceAccount' && (object.apiVersion === 'v1' || object.apiVersion === '')))
+    return undefined;
+  const metadata =
+    object.kind === 'DeploymentRuntimeConfig'
+      ? field(object.tree, 'spec', 'serviceAccountTemplate', 'metadata')
+      : field(object.tree, 'metadata');
   if (metadata === undefined) return undefined;
   const annotations = field(metadata, 'annotations');
   const own = (name: string): Entry | undefined => entryOf(annotations, ANNOTATION_PREFIX + name);
@@ -59,16 +81,27 @@ export function serviceAccountOf(object: KubernetesObject): ServiceAccount | und
   };
 }
 
-const POD_TEMPLATE_PATHS: readonly (readonly string[])[] = [['spec', 'template'], ['spec', 'jobTemplate', 'spec', 'template'], ['template']];
+const POD_TEMPLATE_PATHS: readonly (readonly string[])[] = [
+  ['spec', 'template'],
+  ['spec', 'jobTemplate', 'spec', 'template'],
+  ['template'],
+];
 
 export function workloadOf(object: KubernetesObject): Workload | undefined {
-  const pod = object.kind === 'Pod' ? object.tree : POD_TEMPLATE_PATHS.map((path) => field(object.tree, ...path)).find((tree) => field(tree, 'spec')?.kind === 'map');
+  const pod =
+    object.kind === 'Pod'
+      ? object.tree
+      : POD_TEMPLATE_PATHS.map((path) => field(object.tree, ...path)).find(
+          (tree) => field(tree, 'spec')?.kind === 'map',
+        );
   const podSpec = field(pod, 'spec');
   if (podSpec?.kind !== 'map') return undefined;
   // Other kinds have a `spec.template.spec` too (Karpenter's NodePool, cert-manager): a pod has containers.
   const containers = field(podSpec, 'containers');
   if (object.kind !== 'Pod' && containers === undefined && !object.transformed.patch) return undefined;
-  const all = ['initContainers', 'containers'].flatMap((key) => listOf(field(podSpec, key))).filter((item) => item.kind === 'map');
+  const all = ['initContainers', 'containers']
+    .flatMap((key) => listOf(field(podSpec, key)))
+    .filter((item) => item.kind === 'map');
   return {
     ...object,
     podSpec,
@@ -86,7 +119,9 @@ function containerOf(tree: MapTree): Container {
     env: listOf(env).flatMap((entry) => {
       // As it is written: the name of a variable may look like a placeholder (`AWS_ROLE_ARN`).
       const name = textOf(field(entry, 'name'));
-      return entry.kind === 'map' && name !== undefined && /^[\w.-]+$/.test(written(name)) ? [{ name: written(name), entry }] : [];
+      return entry.kind === 'map' && name !== undefined && /^[\w.-]+$/.test(written(name))
+        ? [{ name: written(name), entry }]
+        : [];
     }),
     envOpen: isOpen(env) || listOf(field(tree, 'envFrom')).length > 0,
   };
@@ -97,12 +132,21 @@ const OF_INTEREST = /amazon\.?aws\.com\/|amazon\.com\/|\beks\.|role[-_.]?arn|reg
 /** Every annotation (and label) on the object or its pod template whose key is ours or looks like it. */
 export function annotationsOfInterest(object: KubernetesObject): readonly Annotation[] {
   const own = field(object.tree, 'metadata');
-  const template = object.kind === 'DeploymentRuntimeConfig' ? field(object.tree, 'spec', 'serviceAccountTemplate') : POD_TEMPLATE_PATHS.map((path) => field(object.tree, ...path)).find((tree) => field(tree, 'metadata') !== undefined);
+  const template =
+    object.kind === 'DeploymentRuntimeConfig'
+      ? field(object.tree, 'spec', 'serviceAccountTemplate')
+      : POD_TEMPLATE_PATHS.map((path) => field(object.tree, ...path)).find(
+          (tree) => field(tree, 'metadata') !== undefined,
+        );
   const places: readonly (readonly [Tree | undefined, Annotation['where']])[] = [
     [field(own, 'annotations'), 'metadata'],
     [field(template, 'metadata', 'annotations'), object.kind === 'DeploymentRuntimeConfig' ? 'metadata' : 'template'],
     [field(own, 'labels'), 'labels'],
     [field(template, 'metadata', 'labels'), 'labels'],
   ];
-  return places.flatMap(([tree, where]) => entriesOf(tree).filter((entry) => OF_INTEREST.test(literalOf(entry.key) ?? '')).map((entry) => ({ object, entry, where })));
+  return places.flatMap(([tree, where]) =>
+    entriesOf(tree)
+      .filter((entry) => OF_INTEREST.test(literalOf(entry.key) ?? ''))
+      .map((entry) => ({ object, entry, where })),
+  );
 }

@@ -8,28 +8,56 @@ import type { Transformation } from './subjects.js';
 const FILE_NAME = /(?:^|\/)kustomization\.ya?ml$|(?:^|\/)Kustomization$/;
 
 export const isKustomization = (document: Document): boolean =>
-  FILE_NAME.test(document.file.path) || ['Kustomization', 'Component'].includes(stringOf(field(document.tree, 'kind')) ?? '') && /kustomize/.test(stringOf(field(document.tree, 'apiVersion')) ?? '');
+  FILE_NAME.test(document.file.path) ||
+  (['Kustomization', 'Component'].includes(stringOf(field(document.tree, 'kind')) ?? '') &&
+    /kustomize/.test(stringOf(field(document.tree, 'apiVersion')) ?? ''));
 
 /** For each file: what the kustomizations that reach it change, through other kustomizations too. */
 export function transformationsOf(documents: readonly Document[]): TransformationOf {
   const byFolder = new Map<string, Tree>();
-  for (const document of documents) if (document.tree !== undefined && isKustomization(document)) byFolder.set(folderOf(document.file.path), document.tree);
+  for (const document of documents)
+    if (document.tree !== undefined && isKustomization(document))
+      byFolder.set(folderOf(document.file.path), document.tree);
   const effects = new Map<string, Transformation>();
   for (const [folder, tree] of byFolder) {
     const effect = effectOf(tree);
     for (const path of reached(folder, byFolder)) effects.set(path, merge(effects.get(path) ?? untouched, effect));
-    for (const path of patchFiles(tree)) effects.set(join(folder, path), { ...untouched, ...effects.get(join(folder, path)), patch: true, namespace: true });
+    for (const path of patchFiles(tree))
+      effects.set(join(folder, path), {
+        ...untouched,
+        ...effects.get(join(folder, path)),
+        patch: true,
+        namespace: true,
+      });
   }
   return (path) => effects.get(path) ?? untouched;
 }
 
 function effectOf(tree: Tree): Transformation {
   const has = (name: string): boolean => entryOf(tree, name) !== undefined;
-  const patched = ['patches', 'patchesStrategicMerge', 'patchesJson6902', 'transformers', 'replacements', 'vars', 'components'].some(has);
-  return { name: ['namePrefix', 'nameSuffix'].some(has) || patched && has('transformers'), namespace: has('namespace') || has('transformers'), annotations: patched || has('commonAnnotations'), patch: false };
+  const patched = [
+    'patches',
+    'patchesStrategicMerge',
+    'patchesJson6902',
+    'transformers',
+    'replacements',
+    'vars',
+    'components',
+  ].some(has);
+  return {
+    name: ['namePrefix', 'nameSuffix'].some(has) || (patched && has('transformers')),
+    namespace: has('namespace') || has('transformers'),
+    annotations: patched || has('commonAnnotations'),
+    patch: false,
+  };
 }
 
-const merge = (a: Transformation, b: Transformation): Transformation => ({ name: a.name || b.name, namespace: a.namespace || b.namespace, annotations: a.annotations || b.annotations, patch: a.patch || b.patch });
+const merge = (a: Transformation, b: Transformation): Transformation => ({
+  name: a.name || b.name,
+  namespace: a.namespace || b.namespace,
+  annotations: a.annotations || b.annotations,
+  patch: a.patch || b.patch,
+});
 
 /** The files a kustomization takes in, directly or through the kustomizations it names. */
 function reached(start: string, byFolder: ReadonlyMap<string, Tree>): ReadonlySet<string> {
@@ -45,7 +73,8 @@ function reached(start: string, byFolder: ReadonlyMap<string, Tree>): ReadonlySe
         const path = stringOf(item);
         if (path === undefined) continue;
         const target = join(folder, path);
-        if (byFolder.has(`${target}/`) || byFolder.has(target)) queue.push(byFolder.has(target) ? target : `${target}/`);
+        if (byFolder.has(`${target}/`) || byFolder.has(target))
+          queue.push(byFolder.has(target) ? target : `${target}/`);
         else files.add(target);
       }
     }
@@ -54,7 +83,9 @@ function reached(start: string, byFolder: ReadonlyMap<string, Tree>): ReadonlySe
 }
 
 function patchFiles(tree: Tree): readonly string[] {
-  const patches = [...listOf(field(tree, 'patches')), ...listOf(field(tree, 'patchesJson6902'))].map((patch) => stringOf(field(patch, 'path')));
+  const patches = [...listOf(field(tree, 'patches')), ...listOf(field(tree, 'patchesJson6902'))].map((patch) =>
+    stringOf(field(patch, 'path')),
+  );
   const merges = listOf(field(tree, 'patchesStrategicMerge')).map(stringOf);
   return [...patches, ...merges].filter((path): path is string => path !== undefined && !path.includes('\n'));
 }

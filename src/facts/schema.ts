@@ -1,5 +1,13 @@
 /** What the schemas of the inputs say of a tree, at the places of the tree. */
-import { clusterConfig, config, knownFields, podTemplate, serviceAccount, type SchemaError, type Validate } from '../generated/validators.js';
+import {
+  clusterConfig,
+  config,
+  knownFields,
+  podTemplate,
+  serviceAccount,
+  type SchemaError,
+  type Validate,
+} from '../generated/validators.js';
 import type { Place } from '../value/place.js';
 import { literalOf, skeleton } from '../value/text.js';
 import { isOpen, type Entry, type Tree } from '../value/tree.js';
@@ -20,7 +28,12 @@ export interface UnknownField {
   readonly known: readonly string[];
 }
 
-const VALIDATORS = { 'cluster-config': clusterConfig, 'service-account': serviceAccount, 'pod-template': podTemplate, config } satisfies Readonly<Record<string, Validate>>;
+const VALIDATORS = {
+  'cluster-config': clusterConfig,
+  'service-account': serviceAccount,
+  'pod-template': podTemplate,
+  config,
+} satisfies Readonly<Record<string, Validate>>;
 
 export type SchemaName = keyof typeof VALIDATORS;
 
@@ -36,12 +49,14 @@ export const otherFaults = (schema: SchemaName, tree: Tree): readonly OtherFault
   errorsOf(schema, tree).flatMap((error) => {
     const steps = stepsOf(error);
     const at = treeAt(tree, steps)?.at;
-    return error.keyword === 'type' || error.keyword === 'additionalProperties' || at === undefined ? [] : [{ at, path: pathOf(steps), keyword: error.keyword, params: error.params }];
+    return error.keyword === 'type' || error.keyword === 'additionalProperties' || at === undefined
+      ? []
+      : [{ at, path: pathOf(steps), keyword: error.keyword, params: error.params }];
   });
 
 /** Values of the wrong type. Faults at or below a hole or an open collection are dropped: what stands there was not read. */
 export function schemaFaults(schema: SchemaName, tree: Tree): readonly SchemaFault[] {
-  return errorsOf(schema, tree).flatMap((error) => (error.keyword === 'type' ? typeFaultOf(tree, error) ?? [] : []));
+  return errorsOf(schema, tree).flatMap((error) => (error.keyword === 'type' ? (typeFaultOf(tree, error) ?? []) : []));
 }
 
 /** Keys that the schema does not know at their place. */
@@ -52,7 +67,9 @@ export function unknownFields(schema: SchemaName, tree: Tree): readonly UnknownF
     const known = knownFields[schema]?.[pathOf(steps).replace(/\[\d+\]/g, '[]')];
     const holder = treeAt(tree, steps);
     if (error.keyword !== 'additionalProperties' || known === undefined || holder?.kind !== 'map') return [];
-    return holder.entries.flatMap((entry) => (literalOf(entry.key) === key ? [{ entry, path: pathOf(steps), known }] : []));
+    return holder.entries.flatMap((entry) =>
+      literalOf(entry.key) === key ? [{ entry, path: pathOf(steps), known }] : [],
+    );
   });
 }
 
@@ -64,29 +81,53 @@ function errorsOf(schema: SchemaName, tree: Tree): readonly SchemaError[] {
 /** A value for the validator. A hole becomes undefined, of which ajv asks nothing; so do members an open collection hides, and null, which Go reads as no value. */
 function plainOf(tree: Tree): unknown {
   switch (tree.kind) {
-    case 'text': return skeleton(tree.text);
-    case 'number': case 'boolean': return tree.value;
-    case 'list': return tree.items.map(plainOf);
+    case 'text':
+      return skeleton(tree.text);
+    case 'number':
+    case 'boolean':
+      return tree.value;
+    case 'list':
+      return tree.items.map(plainOf);
     // A null prototype: a key may be called `__proto__`.
-    case 'map': return tree.entries.reduce<Record<string, unknown>>((object, entry) => {
-      const name = literalOf(entry.key);
-      if (name !== undefined) object[name] = plainOf(entry.value);
-      return object;
-    }, Object.create(null) as Record<string, unknown>);
-    case 'null': case 'choice': case 'hole': return undefined;
+    case 'map':
+      return tree.entries.reduce<Record<string, unknown>>(
+        (object, entry) => {
+          const name = literalOf(entry.key);
+          if (name !== undefined) object[name] = plainOf(entry.value);
+          return object;
+        },
+        Object.create(null) as Record<string, unknown>,
+      );
+    case 'null':
+    case 'choice':
+    case 'hole':
+      return undefined;
   }
 }
 
-const stepsOf = (error: SchemaError): readonly string[] => error.instancePath.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+const stepsOf = (error: SchemaError): readonly string[] =>
+  error.instancePath
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 
-const pathOf = (steps: readonly string[]): string => steps.map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${step}`)).join('').replace(/^\./, '');
+const pathOf = (steps: readonly string[]): string =>
+  steps
+    .map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${step}`))
+    .join('')
+    .replace(/^\./, '');
 
 /** The tree at the steps; undefined below an open collection, whose members are not all known. */
 function treeAt(root: Tree, steps: readonly string[]): Tree | undefined {
   let tree: Tree | undefined = root;
   for (const step of steps) {
     if (isOpen(tree)) return undefined;
-    tree = tree.kind === 'list' ? tree.items[Number(step)] : tree.kind === 'map' ? tree.entries.findLast((entry) => literalOf(entry.key) === step)?.value : undefined;
+    tree =
+      tree.kind === 'list'
+        ? tree.items[Number(step)]
+        : tree.kind === 'map'
+          ? tree.entries.findLast((entry) => literalOf(entry.key) === step)?.value
+          : undefined;
     if (tree === undefined) return undefined;
   }
   return tree;
@@ -99,9 +140,26 @@ function typeFaultOf(root: Tree, error: SchemaError): SchemaFault | undefined {
   // A text that is all hole may be of any type once it is filled.
   if (tree.kind === 'text' && literalOf(tree.text) === undefined) return undefined;
   const types = error.params['type'];
-  const expected = (Array.isArray(types) ? types : [types]).filter((type): type is string => typeof type === 'string' && type !== 'null').map((type) => NAMES[type] ?? type);
+  const expected = (Array.isArray(types) ? types : [types])
+    .filter((type): type is string => typeof type === 'string' && type !== 'null')
+    .map((type) => NAMES[type] ?? type);
   return { at: tree.at, path: pathOf(steps), expected: expected.join(' or '), found: FOUND[tree.kind] };
 }
 
-const NAMES: Readonly<Record<string, string>> = { object: 'a mapping', array: 'a list', string: 'a string', boolean: 'a boolean', number: 'a number' };
-const FOUND: Readonly<Record<Tree['kind'], string>> = { text: 'a string', number: 'a number', boolean: 'a boolean', null: 'nothing', list: 'a list', map: 'a mapping', choice: 'a conditional', hole: 'an unknown value' };
+const NAMES: Readonly<Record<string, string>> = {
+  object: 'a mapping',
+  array: 'a list',
+  string: 'a string',
+  boolean: 'a boolean',
+  number: 'a number',
+};
+const FOUND: Readonly<Record<Tree['kind'], string>> = {
+  text: 'a string',
+  number: 'a number',
+  boolean: 'a boolean',
+  null: 'nothing',
+  list: 'a list',
+  map: 'a mapping',
+  choice: 'a conditional',
+  hole: 'an unknown value',
+};

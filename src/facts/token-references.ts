@@ -12,7 +12,8 @@ export interface TokenReference {
 
 /** Source: external-secrets.io, provider AWS, `auth.jwt.serviceAccountRef`: the role comes from the annotation of the service account. */
 export function tokenReferences(object: KubernetesObject): readonly TokenReference[] {
-  if (!/^(?:Cluster)?SecretStore$/.test(object.kind) || !object.apiVersion.startsWith('external-secrets.io/')) return [];
+  if (!/^(?:Cluster)?SecretStore$/.test(object.kind) || !object.apiVersion.startsWith('external-secrets.io/'))
+    return [];
   const reference = field(object.tree, 'spec', 'provider', 'aws', 'auth', 'jwt', 'serviceAccountRef');
   if (reference === undefined) return [];
   const nameTree = field(reference, 'name');

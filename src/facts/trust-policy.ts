@@ -22,8 +22,11 @@ export function isTrustPolicy(tree: MapTree): boolean {
     const own = hasFederated(principal) || principalStrings(principal).includes('pods.eks.amazonaws.com');
     if (own) return true;
     const resources = itemsOf(field(statement, 'Resource'));
-    if (resources.some((resource) => resource.kind !== 'text' || !/:role\//.test(skeleton(resource.text)))) return false;
-    return itemsOf(field(statement, 'Action')).some((action) => action.kind === 'text' && isStsAction(skeleton(action.text)));
+    if (resources.some((resource) => resource.kind !== 'text' || !/:role\//.test(skeleton(resource.text))))
+      return false;
+    return itemsOf(field(statement, 'Action')).some(
+      (action) => action.kind === 'text' && isStsAction(skeleton(action.text)),
+    );
   });
 }
 
@@ -32,9 +35,12 @@ function isPrincipalKey(entry: Entry): boolean {
   return name !== undefined && editDistance(name.toLowerCase(), 'principal') <= 2;
 }
 
-const hasFederated = (principal: Tree): boolean => entriesOf(principal).some((entry) => editDistance((literalOf(entry.key) ?? '').toLowerCase(), 'federated') <= 2);
+const hasFederated = (principal: Tree): boolean =>
+  entriesOf(principal).some((entry) => editDistance((literalOf(entry.key) ?? '').toLowerCase(), 'federated') <= 2);
 
 const principalStrings = (principal: Tree): readonly string[] =>
-  [principal, ...entriesOf(principal).map((entry) => entry.value)].flatMap((tree) => itemsOf(tree)).flatMap((tree) => stringOf(tree) ?? []);
+  [principal, ...entriesOf(principal).map((entry) => entry.value)]
+    .flatMap((tree) => itemsOf(tree))
+    .flatMap((tree) => stringOf(tree) ?? []);
 
 const isStsAction = (action: string): boolean => /^sts[:.]/i.test(action) || /^[a-z]{2,4}:AssumeRole/i.test(action);

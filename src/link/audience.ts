@@ -46,7 +46,14 @@ export function audienceViews(world: World, account: ServiceAccount): readonly A
         accepted: acceptedAudiences(policy, request.issuer),
         refused: decision.decision === 'deny' && decision.reason === 'condition-aud',
         provider: known,
-        registered: known !== undefined ? registeredIn(known, audience) : audiences === undefined ? 'unknown' : audiences.includes(literal) ? 'yes' : 'no',
+        registered:
+          known !== undefined
+            ? registeredIn(known, audience)
+            : audiences === undefined
+              ? 'unknown'
+              : audiences.includes(literal)
+                ? 'yes'
+                : 'no',
       };
     });
   });
@@ -54,15 +61,23 @@ export function audienceViews(world: World, account: ServiceAccount): readonly A
 
 function registeredIn(provider: Provider, audience: Text): Truth {
   const ids = itemsOf(provider.clientIds).map(textOf);
-  if (ids.some((id) => id === undefined || hasHoles(id)) || (provider.clientIds?.kind === 'list' && provider.clientIds.open)) return 'unknown';
-  return equalsAny(audience, ids.filter((id) => id !== undefined));
+  if (
+    ids.some((id) => id === undefined || hasHoles(id)) ||
+    (provider.clientIds?.kind === 'list' && provider.clientIds.open)
+  )
+    return 'unknown';
+  return equalsAny(
+    audience,
+    ids.filter((id) => id !== undefined),
+  );
 }
 
 function acceptedAudiences(policy: TrustPolicy, issuer: Text): readonly Tree[] {
   return policy.statements.flatMap((statement) =>
     conditionsOf(statement).flatMap((condition) => {
       const { claim, issuer: own } = conditionKey(condition.key);
-      if (claim !== 'aud' || condition.meaning?.negated === true || equals(lowerCase(own), lowerCase(issuer)) !== 'yes') return [];
+      if (claim !== 'aud' || condition.meaning?.negated === true || equals(lowerCase(own), lowerCase(issuer)) !== 'yes')
+        return [];
       return itemsOf(condition.values);
     }),
   );
@@ -70,13 +85,30 @@ function acceptedAudiences(policy: TrustPolicy, issuer: Text): readonly Tree[] {
 
 /** The audiences that the trust policies of an issuer ask for. */
 export const acceptedAudiencesOf = (world: World, issuer: Text, provider: Provider): readonly Tree[] =>
-  world.trustPolicies.filter((policy) => world.together(policy, provider)).flatMap((policy) => (issuersOf(policy.statements).some((own) => equals(own, issuer) === 'yes') ? acceptedAudiences(policy, issuer) : []));
+  world.trustPolicies
+    .filter((policy) => world.together(policy, provider))
+    .flatMap((policy) =>
+      issuersOf(policy.statements).some((own) => equals(own, issuer) === 'yes')
+        ? acceptedAudiences(policy, issuer)
+        : [],
+    );
 
 /** The audiences of the tokens of the service accounts whose roles trust an issuer, each once; what is not known is left out. */
 export function audiencesOfTokens(world: World, issuer: Text, provider: Provider): readonly string[] {
-  const roles = world.subjects.role.filter((role) => world.together(role, provider) && role.trust !== undefined && issuersOf(role.trust.statements).some((own) => equals(own, issuer) === 'yes'));
-  return [...new Set(roles.flatMap((role) => world.accountsOf(role)).flatMap((account) => {
-    const audience = audienceOf(account);
-    return (audience === undefined ? undefined : literalOf(audience)) ?? [];
-  }))];
+  const roles = world.subjects.role.filter(
+    (role) =>
+      world.together(role, provider) &&
+      role.trust !== undefined &&
+      issuersOf(role.trust.statements).some((own) => equals(own, issuer) === 'yes'),
+  );
+  return [
+    ...new Set(
+      roles
+        .flatMap((role) => world.accountsOf(role))
+        .flatMap((account) => {
+          const audience = audienceOf(account);
+          return (audience === undefined ? undefined : literalOf(audience)) ?? [];
+        }),
+    ),
+  ];
 }

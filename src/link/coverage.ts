@@ -35,7 +35,9 @@ export interface Judged {
 /** Everything that gives or takes an identity, in no particular order. */
 export function coverageOf(world: World): readonly Covered[] {
   return [
-    ...world.subjects['service-account'].filter((account) => account.roleArn !== undefined && !account.transformed.patch).map((account) => ofAccount(world, account)),
+    ...world.subjects['service-account']
+      .filter((account) => account.roleArn !== undefined && !account.transformed.patch)
+      .map((account) => ofAccount(world, account)),
     ...world.trustPolicies.map(ofPolicy),
     ...world.subjects['node-group'].map((group) => ofNodeGroup(world, group)),
     ...world.subjects.association.map((association) => ofAssociation(world, association)),
@@ -44,19 +46,39 @@ export function coverageOf(world: World): readonly Covered[] {
 
 export function judgedOf(covered: readonly Covered[]): Judged {
   const reasons: Record<string, number> = {};
-  const count = (kind: CoveredKind, judged: boolean): number => covered.filter((item) => item.kind === kind && (item.reason === undefined) === judged).length;
-  for (const { kind, reason } of covered) if (kind === 'service account' && reason !== undefined) reasons[reason] = (reasons[reason] ?? 0) + 1;
-  return { serviceAccounts: count('service account', true), serviceAccountsUnknown: count('service account', false), trustPolicies: count('trust policy', true), trustPoliciesUnknown: count('trust policy', false), reasons };
+  const count = (kind: CoveredKind, judged: boolean): number =>
+    covered.filter((item) => item.kind === kind && (item.reason === undefined) === judged).length;
+  for (const { kind, reason } of covered)
+    if (kind === 'service account' && reason !== undefined) reasons[reason] = (reasons[reason] ?? 0) + 1;
+  return {
+    serviceAccounts: count('service account', true),
+    serviceAccountsUnknown: count('service account', false),
+    trustPolicies: count('trust policy', true),
+    trustPoliciesUnknown: count('trust policy', false),
+    reasons,
+  };
 }
 
-const shown = (text: Text | undefined): string => (text === undefined ? '?' : written({ parts: text.parts.map((part) => (isHole(part) && part.anonymous === true ? { ...part, reference: '?' } : part)) }));
+const shown = (text: Text | undefined): string =>
+  text === undefined
+    ? '?'
+    : written({
+        parts: text.parts.map((part) => (isHole(part) && part.anonymous === true ? { ...part, reference: '?' } : part)),
+      });
 
 function ofAccount(world: World, account: ServiceAccount): Covered {
   const arn = textOf(account.roleArn?.value);
   const name = `${account.namespaceWritten ? shown(account.namespace) : '?'}/${shown(account.name)}`;
   const role = arn === undefined || hasHoles(arn) ? undefined : world.roleOf(arn, account);
-  const reason = role === undefined ? 'unresolved value' : reasonOf(role) ?? (role.kind === 'found' && undecided(world, account, role.all) ? 'unresolved value' : undefined);
-  const what = reason === undefined || arn === undefined ? undefined : referenceIn(arn) ?? (reason === 'unresolved value' ? 'a value of its trust policy' : shown(arn));
+  const reason =
+    role === undefined
+      ? 'unresolved value'
+      : (reasonOf(role) ??
+        (role.kind === 'found' && undecided(world, account, role.all) ? 'unresolved value' : undefined));
+  const what =
+    reason === undefined || arn === undefined
+      ? undefined
+      : (referenceIn(arn) ?? (reason === 'unresolved value' ? 'a value of its trust policy' : shown(arn)));
   return { kind: 'service account', name, at: account.nameAt, reason, what };
 }
 
@@ -67,7 +89,13 @@ function reasonOf(role: Resolution<Role>): Reason | undefined {
 }
 
 const undecided = (world: World, account: ServiceAccount, roles: readonly Role[]): boolean =>
-  roles.some(({ trust }) => trust !== undefined && serviceAccountRequests(world, account, trust).some((request) => evaluate(trust.tree, request).decision === 'unknown'));
+  roles.some(
+    ({ trust }) =>
+      trust !== undefined &&
+      serviceAccountRequests(world, account, trust).some(
+        (request) => evaluate(trust.tree, request).decision === 'unknown',
+      ),
+  );
 
 const ofPolicy = (policy: TrustPolicy): Covered => ({
   kind: 'trust policy',
@@ -80,15 +108,36 @@ const ofPolicy = (policy: TrustPolicy): Covered => ({
 function ofNodeGroup(world: World, group: NodeGroup): Covered {
   const role = nodeRoleOf(group.config.tree, group.tree, group.managed);
   const existing = textOf(group.iam?.entries.find((entry) => literalOf(entry.key) === 'instanceRoleARN')?.value);
-  const reason = role !== undefined ? (role.complete ? undefined : 'unresolved value') : existing === undefined || hasHoles(existing) ? 'unresolved value' : reasonOf(world.roleOf(existing, group.config));
-  const what = reason === undefined ? undefined : reason === 'unresolved value' ? firstUnknown(group.tree) : shown(existing);
-  return { kind: 'node group', name: `${shown(group.config.name)}/${shown(group.name)}`, at: group.tree.at, reason, what };
+  const reason =
+    role !== undefined
+      ? role.complete
+        ? undefined
+        : 'unresolved value'
+      : existing === undefined || hasHoles(existing)
+        ? 'unresolved value'
+        : reasonOf(world.roleOf(existing, group.config));
+  const what =
+    reason === undefined ? undefined : reason === 'unresolved value' ? firstUnknown(group.tree) : shown(existing);
+  return {
+    kind: 'node group',
+    name: `${shown(group.config.name)}/${shown(group.name)}`,
+    at: group.tree.at,
+    reason,
+    what,
+  };
 }
 
 function ofAssociation(world: World, association: Association): Covered {
   const { roleArn } = association;
-  const reason = roleArn === undefined || hasHoles(roleArn) ? 'unresolved value' : reasonOf(world.roleOf(roleArn, association));
-  return { kind: 'association', name: `${shown(association.namespace)}/${shown(association.serviceAccount)}`, at: association.at, reason, what: reason === undefined || roleArn === undefined ? undefined : (referenceIn(roleArn) ?? shown(roleArn)) };
+  const reason =
+    roleArn === undefined || hasHoles(roleArn) ? 'unresolved value' : reasonOf(world.roleOf(roleArn, association));
+  return {
+    kind: 'association',
+    name: `${shown(association.namespace)}/${shown(association.serviceAccount)}`,
+    at: association.at,
+    reason,
+    what: reason === undefined || roleArn === undefined ? undefined : (referenceIn(roleArn) ?? shown(roleArn)),
+  };
 }
 
 const referenceIn = (text: Text): string | undefined => text.parts.find(isHole)?.reference;
@@ -98,11 +147,24 @@ const hasUnknown = (tree: Tree): boolean => firstUnknown(tree) !== undefined;
 /** What could not be read, in the author's words. */
 function firstUnknown(tree: Tree): string | undefined {
   switch (tree.kind) {
-    case 'text': return referenceIn(tree.text);
-    case 'list': return tree.items.map(firstUnknown).find((reference) => reference !== undefined) ?? (tree.open ? 'a list that goes on' : undefined);
-    case 'map': return tree.entries.map((entry) => referenceIn(entry.key) ?? firstUnknown(entry.value)).find((reference) => reference !== undefined) ?? (tree.open ? 'a mapping that goes on' : undefined);
-    case 'hole': return tree.hole.reference;
-    case 'choice': return 'a conditional';
-    default: return undefined;
+    case 'text':
+      return referenceIn(tree.text);
+    case 'list':
+      return (
+        tree.items.map(firstUnknown).find((reference) => reference !== undefined) ??
+        (tree.open ? 'a list that goes on' : undefined)
+      );
+    case 'map':
+      return (
+        tree.entries
+          .map((entry) => referenceIn(entry.key) ?? firstUnknown(entry.value))
+          .find((reference) => reference !== undefined) ?? (tree.open ? 'a mapping that goes on' : undefined)
+      );
+    case 'hole':
+      return tree.hole.reference;
+    case 'choice':
+      return 'a conditional';
+    default:
+      return undefined;
   }
 }

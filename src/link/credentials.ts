@@ -17,14 +17,20 @@ export const variableAt = ({ entry }: Variable): Place => field(entry, 'name')?.
 export function staticKeys(container: Container): readonly [Variable, Variable] | undefined {
   if (hasEndpoint(container)) return undefined;
   const [first, second] = KEYS.flatMap((key) => container.env.find((entry) => entry.name === key) ?? []);
-  return first === undefined || second === undefined || [first, second].some(({ entry }) => stringOf(field(entry, 'value')) === '') ? undefined : [first, second];
+  return first === undefined ||
+    second === undefined ||
+    [first, second].some(({ entry }) => stringOf(field(entry, 'value')) === '')
+    ? undefined
+    : [first, second];
 }
 
 /** MinIO, R2 and others speak S3 with keys of their own. */
 const OTHER = /endpoint|minio|r2\.cloudflarestorage|digitaloceanspaces|backblazeb2|wasabi|localstack|ceph|garage/i;
 
 export const hasEndpoint = ({ env, tree }: Container): boolean =>
-  env.some(({ name, entry }) => OTHER.test(name) || OTHER.test(stringOf(field(entry, 'value')) ?? '')) || ['args', 'command'].some((key) => listOf(field(tree, key)).some((word) => OTHER.test(stringOf(word) ?? ''))) || OTHER.test(imageOf(tree) ?? '');
+  env.some(({ name, entry }) => OTHER.test(name) || OTHER.test(stringOf(field(entry, 'value')) ?? '')) ||
+  ['args', 'command'].some((key) => listOf(field(tree, key)).some((word) => OTHER.test(stringOf(word) ?? ''))) ||
+  OTHER.test(imageOf(tree) ?? '');
 
 const imageOf = (tree: Tree): string | undefined => stringOf(field(tree, 'image'));
 
@@ -49,7 +55,9 @@ export interface HandMadeRole {
 
 export function handMadeRole(workload: Workload): HandMadeRole | undefined {
   for (const container of workload.containers) {
-    const [arn, file] = WEB_IDENTITY_PAIR.map((wanted) => field(container.env.find(({ name }) => name === wanted)?.entry, 'value'));
+    const [arn, file] = WEB_IDENTITY_PAIR.map((wanted) =>
+      field(container.env.find(({ name }) => name === wanted)?.entry, 'value'),
+    );
     const text = textOf(arn);
     if (arn === undefined || text === undefined || file === undefined) continue;
     const token = handMadeTokens(workload, container).find(({ file: named, mountedAs }) => named === mountedAs)?.token;
@@ -76,12 +84,17 @@ export function handMadeTokens({ podSpec }: Workload, container: Container): rea
   if (fileTree === undefined || file === undefined) return [];
   return listOf(field(container.tree, 'volumeMounts')).flatMap((mount) => {
     const [path, volumeName] = [stringOf(field(mount, 'mountPath')), stringOf(field(mount, 'name'))];
-    const volume = listOf(field(podSpec, 'volumes')).find((one) => volumeName !== undefined && stringOf(field(one, 'name')) === volumeName);
-    if (path === undefined || field(mount, 'subPath') !== undefined || !file.startsWith(`${path.replace(/\/+$/, '')}/`)) return [];
+    const volume = listOf(field(podSpec, 'volumes')).find(
+      (one) => volumeName !== undefined && stringOf(field(one, 'name')) === volumeName,
+    );
+    if (path === undefined || field(mount, 'subPath') !== undefined || !file.startsWith(`${path.replace(/\/+$/, '')}/`))
+      return [];
     return listOf(field(volume, 'projected', 'sources')).flatMap((source): readonly HandMadeToken[] => {
       const token = field(source, 'serviceAccountToken');
       const name = stringOf(field(token, 'path'));
-      return token === undefined || name === undefined ? [] : [{ fileTree, file, mountedAs: `${path.replace(/\/+$/, '')}/${name}`, token }];
+      return token === undefined || name === undefined
+        ? []
+        : [{ fileTree, file, mountedAs: `${path.replace(/\/+$/, '')}/${name}`, token }];
     });
   });
 }
@@ -100,7 +113,8 @@ export function unreadableToken(world: World, workload: Workload): UnreadableTok
   const clusters = world.subjects.cluster.filter((cluster) => world.together(cluster, workload));
   const [cluster] = clusters;
   // Every cluster it may run on must be that old for certain.
-  if (cluster?.version === undefined || !clusters.every(({ version }) => version !== undefined && isOld(version))) return undefined;
+  if (cluster?.version === undefined || !clusters.every(({ version }) => version !== undefined && isOld(version)))
+    return undefined;
   const pod = entryOf(workload.podSpec, 'securityContext');
   if (isOpen(workload.podSpec) || isOpen(pod?.value) || field(pod?.value, 'fsGroup') !== undefined) return undefined;
   const contexts = [pod, ...workload.containers.map((container) => entryOf(container.tree, 'securityContext'))];

@@ -19,17 +19,41 @@ export interface EksctlAccount {
 }
 
 /** The items of `iam.serviceAccounts` that are this service account for certain, within the environment of the subject. */
-export function eksctlAccountsOf(world: World, subject: { readonly document: ClusterConfig['document']; readonly namespace: Text }, name: Text): readonly EksctlAccount[] {
-  return world.subjects['cluster-config'].filter((config) => world.together(config, subject)).flatMap((config) =>
-    config.serviceAccounts.flatMap((tree): readonly EksctlAccount[] => {
-      const own = field(tree, 'metadata', 'name');
-      const ownName = textOf(own);
-      const namespace = isAbsent(tree, 'metadata', 'namespace') ? plain('default') : textOf(field(tree, 'metadata', 'namespace'));
-      if (own === undefined || ownName === undefined || namespace === undefined || equals(ownName, name) !== 'yes' || equals(namespace, subject.namespace) !== 'yes') return [];
-      const arn = field(tree, 'attachRoleARN');
-      return [{ config, tree, at: own.at, roleOnly: isTrue(field(tree, 'roleOnly')) !== false, roleArn: present(arn) ? textOf(arn) : undefined, roleName: textOf(field(tree, 'roleName')) }];
-    }),
-  );
+export function eksctlAccountsOf(
+  world: World,
+  subject: { readonly document: ClusterConfig['document']; readonly namespace: Text },
+  name: Text,
+): readonly EksctlAccount[] {
+  return world.subjects['cluster-config']
+    .filter((config) => world.together(config, subject))
+    .flatMap((config) =>
+      config.serviceAccounts.flatMap((tree): readonly EksctlAccount[] => {
+        const own = field(tree, 'metadata', 'name');
+        const ownName = textOf(own);
+        const namespace = isAbsent(tree, 'metadata', 'namespace')
+          ? plain('default')
+          : textOf(field(tree, 'metadata', 'namespace'));
+        if (
+          own === undefined ||
+          ownName === undefined ||
+          namespace === undefined ||
+          equals(ownName, name) !== 'yes' ||
+          equals(namespace, subject.namespace) !== 'yes'
+        )
+          return [];
+        const arn = field(tree, 'attachRoleARN');
+        return [
+          {
+            config,
+            tree,
+            at: own.at,
+            roleOnly: isTrue(field(tree, 'roleOnly')) !== false,
+            roleArn: present(arn) ? textOf(arn) : undefined,
+            roleName: textOf(field(tree, 'roleName')),
+          },
+        ];
+      }),
+    );
 }
 
 export const isLiteral = (text: Text | undefined): text is Text => text !== undefined && literalOf(text) !== undefined;

@@ -28,7 +28,8 @@ const NOTHING: ReadonlySet<Completable> = new Set();
 /** Without configuration environments are guessed by the names of folders and files, and nothing is known to be complete. */
 export const unconfigured: Scope = { environmentOf: environmentByName, completeAt: () => NOTHING };
 
-const NAMES = 'dev|devel|development|test|testing|qa|uat|int|integration|stage|staging|preprod|pre-prod|prod|production|sandbox|nonprod|non-prod';
+const NAMES =
+  'dev|devel|development|test|testing|qa|uat|int|integration|stage|staging|preprod|pre-prod|prod|production|sandbox|nonprod|non-prod';
 const NAME = new RegExp(`(?:^|[-_.])(${NAMES})(?=[-_.]|$)`, 'i');
 /** Folders whose children are environments. */
 const COLLECTION = /^(?:overlays|environments|envs|clusters|accounts)$/i;
@@ -42,7 +43,10 @@ export function environmentByName(path: string): Environment | undefined {
 /** The environment that a path names, and the pattern of all that lies there. */
 export function namedBy(path: string): { readonly name: string; readonly pattern: string } | undefined {
   const segments = path.split('/');
-  const named = (name: string, depth: number): { readonly name: string; readonly pattern: string } => ({ name: LONG[name.toLowerCase()] ?? name.toLowerCase(), pattern: segments.slice(0, depth).join('/') + (depth < segments.length ? '/**' : '') });
+  const named = (name: string, depth: number): { readonly name: string; readonly pattern: string } => ({
+    name: LONG[name.toLowerCase()] ?? name.toLowerCase(),
+    pattern: segments.slice(0, depth).join('/') + (depth < segments.length ? '/**' : ''),
+  });
   for (const [index, segment] of segments.entries()) {
     const child = segments[index + 1];
     if (COLLECTION.test(segment) && child !== undefined && index + 2 < segments.length) return named(child, index + 2);
@@ -52,7 +56,16 @@ export function namedBy(path: string): { readonly name: string; readonly pattern
   return undefined;
 }
 
-const LONG: Readonly<Record<string, string>> = { dev: 'development', devel: 'development', stage: 'staging', prod: 'production', testing: 'test', 'non-prod': 'nonprod', 'pre-prod': 'preprod' };
+const LONG: Readonly<Record<string, string>> = {
+  dev: 'development',
+  devel: 'development',
+  stage: 'staging',
+  prod: 'production',
+  testing: 'test',
+  'non-prod': 'nonprod',
+  'pre-prod': 'preprod',
+};
 
 /** Both are known, and they are two. */
-export const apart = (a: Environment | undefined, b: Environment | undefined): boolean => a !== undefined && b !== undefined && a.name !== b.name;
+export const apart = (a: Environment | undefined, b: Environment | undefined): boolean =>
+  a !== undefined && b !== undefined && a.name !== b.name;

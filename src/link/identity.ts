@@ -13,11 +13,17 @@ import type { World } from './world.js';
 export { DEFAULT_AUDIENCE };
 
 export const subjectOf = (account: { readonly namespace: Text; readonly name: Text | undefined }): Text | undefined =>
-  account.name === undefined ? undefined : concat(plain('system:serviceaccount:'), account.namespace, plain(':'), account.name);
+  account.name === undefined
+    ? undefined
+    : concat(plain('system:serviceaccount:'), account.namespace, plain(':'), account.name);
 
 /** The audience its tokens carry; undefined where the annotation could not be read. */
 export const audienceOf = (account: ServiceAccount): Text | undefined =>
-  account.audience === undefined ? (account.annotationsOpen ? undefined : plain(DEFAULT_AUDIENCE)) : textOf(account.audience.value);
+  account.audience === undefined
+    ? account.annotationsOpen
+      ? undefined
+      : plain(DEFAULT_AUDIENCE)
+    : textOf(account.audience.value);
 
 /** The issuers of the web identity providers a policy names, each once. */
 export function issuersOf(statements: readonly Tree[]): readonly Text[] {
@@ -36,19 +42,30 @@ export function issuersOf(statements: readonly Tree[]): readonly Text[] {
 }
 
 /** The token of the account as its own cluster issues it; where the cluster is not known, as the issuer of each provider that the policy names would. */
-export function serviceAccountRequests(world: World, account: ServiceAccount, policy: TrustPolicy): readonly WebIdentityRequest[] {
+export function serviceAccountRequests(
+  world: World,
+  account: ServiceAccount,
+  policy: TrustPolicy,
+): readonly WebIdentityRequest[] {
   const subject = subjectOf(account);
   const audience = audienceOf(account);
   if (subject === undefined || audience === undefined) return [];
   const own = world.issuerAt(account);
-  return issuersOf(policy.statements).filter((issuer) => own === undefined || equals(issuer, own) !== 'no').map((issuer) => ({ kind: 'web-identity', issuer, subject, audience }));
+  return issuersOf(policy.statements)
+    .filter((issuer) => own === undefined || equals(issuer, own) !== 'no')
+    .map((issuer) => ({ kind: 'web-identity', issuer, subject, audience }));
 }
 
 /** Roles here whose trust policy admits exactly this service account, by name and not by a pattern. */
 export function admittersOf(world: World, account: ServiceAccount): readonly Role[] {
   const subject = subjectOf(account);
   if (subject === undefined || hasHoles(subject)) return [];
-  return world.subjects.role.filter((role) => world.together(role, account) && role.trust !== undefined && exactSubjects(role.trust).some((value) => equals(value.text, subject) === 'yes'));
+  return world.subjects.role.filter(
+    (role) =>
+      world.together(role, account) &&
+      role.trust !== undefined &&
+      exactSubjects(role.trust).some((value) => equals(value.text, subject) === 'yes'),
+  );
 }
 
 export interface SubjectValue {
@@ -57,8 +74,11 @@ export interface SubjectValue {
 }
 
 /** The subjects a policy names exactly: values of positive tests that no wildcard can widen. */
-export const exactSubjects = (policy: TrustPolicy): readonly SubjectValue[] => policy.statements.flatMap(subjectValues).filter(({ text }) => !/[*?]/.test(skeleton(text)));
+export const exactSubjects = (policy: TrustPolicy): readonly SubjectValue[] =>
+  policy.statements.flatMap(subjectValues).filter(({ text }) => !/[*?]/.test(skeleton(text)));
 
 /** The subjects a statement asks for, exact or as patterns: values of positive tests. */
 export const subjectValues = (statement: Tree): readonly SubjectValue[] =>
-  conditionsOf(statement).flatMap((condition) => (conditionKey(condition.key).claim === 'sub' && condition.meaning?.negated === false ? valuesOf(condition) : []));
+  conditionsOf(statement).flatMap((condition) =>
+    conditionKey(condition.key).claim === 'sub' && condition.meaning?.negated === false ? valuesOf(condition) : [],
+  );

@@ -10,8 +10,11 @@ export function associationOf(world: World, workload: Workload): Association | u
   if (name === undefined || workload.transformed.patch) return undefined;
   const found = world.serviceAccountOf(workload);
   const namespace = found.kind === 'found' ? found.all[0].namespace : workload.namespace;
-  return world.associationsOf({ document: workload.document, namespace, name }).find((association) => association.namespace !== undefined && equals(association.namespace, namespace) === 'yes');
+  return world
+    .associationsOf({ document: workload.document, namespace, name })
+    .find((association) => association.namespace !== undefined && equals(association.namespace, namespace) === 'yes');
 }
 
 /** namespace/name as written. */
-export const associated = ({ namespace, serviceAccount }: Association): string => `${(namespace === undefined ? undefined : literalOf(namespace)) ?? '?'}/${(serviceAccount === undefined ? undefined : literalOf(serviceAccount)) ?? '?'}`;
+export const associated = ({ namespace, serviceAccount }: Association): string =>
+  `${(namespace === undefined ? undefined : literalOf(namespace)) ?? '?'}/${(serviceAccount === undefined ? undefined : literalOf(serviceAccount)) ?? '?'}`;

@@ -8,7 +8,10 @@ import { admittersOf } from './identity.js';
 import type { World } from './world.js';
 
 /** undefined where the service account is not here for certain, or names no role. */
-export function annotatedRole(world: World, workload: Workload): { readonly account: ServiceAccount; readonly arn: Text } | undefined {
+export function annotatedRole(
+  world: World,
+  workload: Workload,
+): { readonly account: ServiceAccount; readonly arn: Text } | undefined {
   const found = world.serviceAccountOf(workload);
   const account = found.kind === 'found' ? found.all[0] : undefined;
   const arn = textOf(account?.roleArn?.value);
@@ -41,11 +44,21 @@ export interface OtherRole {
 
 /** The role of the annotation's account and name that stands here under another path. */
 export const otherPath = (world: World, account: ServiceAccount, wanted: RoleArn): OtherRole | undefined =>
-  world.subjects.role.filter((role) => world.together(role, account)).flatMap(withArn).find(({ arn }) => equals(arn.name, wanted.name) === 'yes' && equals(arn.account, wanted.account) === 'yes' && arn.path !== wanted.path);
+  world.subjects.role
+    .filter((role) => world.together(role, account))
+    .flatMap(withArn)
+    .find(
+      ({ arn }) =>
+        equals(arn.name, wanted.name) === 'yes' &&
+        equals(arn.account, wanted.account) === 'yes' &&
+        arn.path !== wanted.path,
+    );
 
 /** The role of the annotation's account that admits exactly this service account, where none of the annotation's name does. */
 export function otherName(world: World, account: ServiceAccount, wanted: RoleArn): OtherRole | undefined {
-  const admitters = admittersOf(world, account).flatMap(withArn).filter(({ arn }) => equals(arn.account, wanted.account) === 'yes');
+  const admitters = admittersOf(world, account)
+    .flatMap(withArn)
+    .filter(({ arn }) => equals(arn.account, wanted.account) === 'yes');
   return admitters.some(({ arn }) => equals(arn.name, wanted.name) !== 'no') ? undefined : admitters[0];
 }
 

@@ -15,17 +15,22 @@ export interface SubjectTest {
 }
 
 /** The roles that refuse the account for its subject alone, and the subjects they ask for; none if any candidate may admit it, or if the policy is at fault by itself. */
-export function subjectRefusal(world: World, account: ServiceAccount): { readonly role: Role; readonly accepted: readonly SubjectTest[] } | undefined {
+export function subjectRefusal(
+  world: World,
+  account: ServiceAccount,
+): { readonly role: Role; readonly accepted: readonly SubjectTest[] } | undefined {
   const arn = textOf(account.roleArn?.value);
   const found = arn === undefined ? undefined : world.roleOf(arn, account);
   if (found?.kind !== 'found') return undefined;
   for (const { trust } of found.all) {
     if (trust === undefined) return undefined;
     const requests = serviceAccountRequests(world, account, trust);
-    const refused = requests.length > 0 && requests.every((request) => {
-      const decision = evaluate(trust.tree, request);
-      return decision.decision === 'deny' && decision.reason === 'condition-sub';
-    });
+    const refused =
+      requests.length > 0 &&
+      requests.every((request) => {
+        const decision = evaluate(trust.tree, request);
+        return decision.decision === 'deny' && decision.reason === 'condition-sub';
+      });
     if (!refused) return undefined;
   }
   const [role] = found.all;
@@ -39,6 +44,10 @@ export function subjectRefusal(world: World, account: ServiceAccount): { readonl
     }),
   );
   // The trust rules speak of a subject that no token can carry.
-  const atFault = accepted.some(({ text, literal }) => subjectFault(text) !== undefined || (literal && text.parts.some((part) => !isHole(part) && /[*?]/.test(part.literal))));
+  const atFault = accepted.some(
+    ({ text, literal }) =>
+      subjectFault(text) !== undefined ||
+      (literal && text.parts.some((part) => !isHole(part) && /[*?]/.test(part.literal))),
+  );
   return atFault || accepted.length === 0 ? undefined : { role, accepted };
 }

@@ -1,6 +1,16 @@
 /** All subjects of a run and the joins between them. Built once, then only asked. */
 import { readRoleArn, issuerOfProviderArn, readArn } from '../aws/arn.js';
-import type { Association, Cluster, Provider, Role, ServiceAccount, SubjectLists, Subjects, TrustPolicy, Workload } from '../facts/subjects.js';
+import type {
+  Association,
+  Cluster,
+  Provider,
+  Role,
+  ServiceAccount,
+  SubjectLists,
+  Subjects,
+  TrustPolicy,
+  Workload,
+} from '../facts/subjects.js';
 import { equals, literalOf, plain, written, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import { apart, unconfigured, type Completable, type Environment, type Scope } from './environment.js';
@@ -41,14 +51,22 @@ export interface World {
   readonly providerOf: (issuer: Text, from: Located) => Resolution<Provider>;
   readonly clusterOf: (issuer: Text, from: Located) => Resolution<Cluster>;
   /** The associations of a service account, whether it stands in a file or is only named. */
-  readonly associationsOf: (account: Located & { readonly namespace: Text; readonly name: Text | undefined }) => readonly Association[];
+  readonly associationsOf: (
+    account: Located & { readonly namespace: Text; readonly name: Text | undefined },
+  ) => readonly Association[];
   readonly trustPolicies: readonly TrustPolicy[];
 }
 
 export function link(subjects: SubjectLists, scope: Scope = unconfigured): World {
   const roles = indexed(subjects.role, (role) => role.name);
-  const accounts = indexed(subjects['service-account'].filter((account) => !account.template), (account) => account.name);
-  const workloads = indexed(subjects.workload.filter((workload) => workload.serviceAccountName !== undefined), (workload) => textOf(workload.serviceAccountName));
+  const accounts = indexed(
+    subjects['service-account'].filter((account) => !account.template),
+    (account) => account.name,
+  );
+  const workloads = indexed(
+    subjects.workload.filter((workload) => workload.serviceAccountName !== undefined),
+    (workload) => textOf(workload.serviceAccountName),
+  );
   const associations = indexed(subjects.association, (association) => association.serviceAccount);
   const byNamespace = new Map<string, Workload[]>();
   for (const workload of subjects.workload) {
@@ -61,10 +79,20 @@ export function link(subjects: SubjectLists, scope: Scope = unconfigured): World
     return environments.get(file.path);
   };
   const together = (a: Located, b: Located): boolean => !apart(environmentOf(a), environmentOf(b));
-  const isComplete = (what: Completable, { document: { file } }: Located): boolean => scope.completeAt(file.path).has(what);
-  const missing = (what: Completable, from: Located): Resolution<never> => (isComplete(what, from) ? { kind: 'absent' } : { kind: 'unseen' });
-  const join = <T extends Located>(candidates: readonly T[], from: Located, fits: (candidate: T) => Truth, what: Completable): Resolution<T> =>
-    resolve(candidates.filter((candidate) => together(candidate, from)).map((candidate) => [candidate, fits(candidate)]), missing(what, from));
+  const isComplete = (what: Completable, { document: { file } }: Located): boolean =>
+    scope.completeAt(file.path).has(what);
+  const missing = (what: Completable, from: Located): Resolution<never> =>
+    isComplete(what, from) ? { kind: 'absent' } : { kind: 'unseen' };
+  const join = <T extends Located>(
+    candidates: readonly T[],
+    from: Located,
+    fits: (candidate: T) => Truth,
+    what: Completable,
+  ): Resolution<T> =>
+    resolve(
+      candidates.filter((candidate) => together(candidate, from)).map((candidate) => [candidate, fits(candidate)]),
+      missing(what, from),
+    );
 
   const roleOf = (arn: Text, from: Located): Resolution<Role> => {
     const name = readRoleArn(arn)?.name;
@@ -73,14 +101,20 @@ export function link(subjects: SubjectLists, scope: Scope = unconfigured): World
   const serviceAccountOf = (workload: Workload): Resolution<ServiceAccount> => {
     const name = textOf(workload.serviceAccountName);
     if (name === undefined) return { kind: 'unseen' };
-    return join(accounts(name), workload, (account) => all([same(account.name, name), sameNamespace(account, workload)]), 'service-accounts');
+    return join(
+      accounts(name),
+      workload,
+      (account) => all([same(account.name, name), sameNamespace(account, workload)]),
+      'service-accounts',
+    );
   };
   const accountsByRole = new Map<Role, ServiceAccount[]>();
   for (const account of subjects['service-account']) {
     const arn = textOf(account.roleArn?.value);
     if (arn === undefined) continue;
     const resolution = roleOf(arn, account);
-    if (resolution.kind === 'found') for (const role of resolution.all) (accountsByRole.get(role) ?? setDefault(accountsByRole, role)).push(account);
+    if (resolution.kind === 'found')
+      for (const role of resolution.all) (accountsByRole.get(role) ?? setDefault(accountsByRole, role)).push(account);
   }
   return {
     subjects,
@@ -91,24 +125,50 @@ export function link(subjects: SubjectLists, scope: Scope = unconfigured): World
       const environment = environmentOf(subject);
       if (environment?.issuer !== undefined) return plain(environment.issuer);
       if (environment?.cluster === undefined) return undefined;
-      const named = subjects.cluster.filter((cluster) => together(cluster, subject) && cluster.name !== undefined && literalOf(cluster.name) === environment.cluster);
+      const named = subjects.cluster.filter(
+        (cluster) =>
+          together(cluster, subject) && cluster.name !== undefined && literalOf(cluster.name) === environment.cluster,
+      );
       return named.length === 1 ? named[0]?.issuer : undefined;
     },
     roleOf,
     serviceAccountOf,
-    workloadsOf: (account) => (account.name === undefined ? [] : workloads(account.name).filter((workload) => together(account, workload) && sameNamespace(account, workload) !== 'no')),
+    workloadsOf: (account) =>
+      account.name === undefined
+        ? []
+        : workloads(account.name).filter(
+            (workload) => together(account, workload) && sameNamespace(account, workload) !== 'no',
+          ),
     accountsOf: (role) => accountsByRole.get(role) ?? [],
-    providerOf: (issuer, from) => join(subjects.provider, from, (provider) => (provider.issuer === undefined ? 'unknown' : equals(provider.issuer, issuer)), 'providers'),
-    clusterOf: (issuer, from) => join(subjects.cluster, from, (cluster) => (cluster.issuer === undefined ? 'unknown' : equals(cluster.issuer, issuer)), 'clusters'),
+    providerOf: (issuer, from) =>
+      join(
+        subjects.provider,
+        from,
+        (provider) => (provider.issuer === undefined ? 'unknown' : equals(provider.issuer, issuer)),
+        'providers',
+      ),
+    clusterOf: (issuer, from) =>
+      join(
+        subjects.cluster,
+        from,
+        (cluster) => (cluster.issuer === undefined ? 'unknown' : equals(cluster.issuer, issuer)),
+        'clusters',
+      ),
     accountsNamed: accounts,
     workloadsIn: (namespace) => byNamespace.get(namespace) ?? [],
     associationsOf: (account) =>
-      (account.name === undefined ? [] : associations(account.name)).filter((association) => together(account, association) && same(association.serviceAccount, account.name) === 'yes' && same(association.namespace, account.namespace) !== 'no'),
+      (account.name === undefined ? [] : associations(account.name)).filter(
+        (association) =>
+          together(account, association) &&
+          same(association.serviceAccount, account.name) === 'yes' &&
+          same(association.namespace, account.namespace) !== 'no',
+      ),
     trustPolicies: subjects['trust-policy'],
   };
 }
 
-const same = (a: Text | undefined, b: Text | undefined): Truth => (a === undefined || b === undefined ? 'unknown' : equals(a, b));
+const same = (a: Text | undefined, b: Text | undefined): Truth =>
+  a === undefined || b === undefined ? 'unknown' : equals(a, b);
 
 /** Objects without a namespace may be applied to any, but of one folder to the same. */
 function sameNamespace(account: ServiceAccount, workload: Workload): Truth {
@@ -129,12 +189,19 @@ function isRole(role: Role, arn: Text): Truth {
 
 /** A web identity provider always stands in the role's own account; a declaration without one tells no account. */
 function accountOf(role: Role, account: Text): Truth {
-  const arns = role.trust?.statements.flatMap((statement) => (statement.kind === 'map' ? statement.entries : [])).filter((entry) => literalOf(entry.key) === 'Principal') ?? [];
+  const arns =
+    role.trust?.statements
+      .flatMap((statement) => (statement.kind === 'map' ? statement.entries : []))
+      .filter((entry) => literalOf(entry.key) === 'Principal') ?? [];
   for (const principal of arns) {
-    const federated = principal.value.kind === 'map' ? principal.value.entries.find((entry) => literalOf(entry.key) === 'Federated')?.value : undefined;
+    const federated =
+      principal.value.kind === 'map'
+        ? principal.value.entries.find((entry) => literalOf(entry.key) === 'Federated')?.value
+        : undefined;
     const text = textOf(federated);
     const provider = text === undefined || issuerOfProviderArn(text) === undefined ? undefined : readArn(text);
-    if (provider !== undefined) return equals(provider.account, account) === 'no' ? 'unknown' : equals(provider.account, account);
+    if (provider !== undefined)
+      return equals(provider.account, account) === 'no' ? 'unknown' : equals(provider.account, account);
   }
   return 'unknown';
 }
@@ -170,5 +237,9 @@ function indexed<T>(items: readonly T[], nameOf: (item: T) => Text | undefined):
 }
 
 /** namespace/name as written, for messages. */
-export const qualified = (object: { readonly namespace: Text; readonly namespaceWritten: boolean; readonly name: Text | undefined }): string =>
+export const qualified = (object: {
+  readonly namespace: Text;
+  readonly namespaceWritten: boolean;
+  readonly name: Text | undefined;
+}): string =>
   `${object.namespaceWritten ? `${written(object.namespace)}/` : ''}${object.name === undefined ? '?' : written(object.name)}`;

@@ -9,9 +9,15 @@ export interface BaselineEntry {
 }
 
 /** Sorted, so that two of them differ only where findings do. */
-export const baselineOf = (findings: readonly Finding[]): readonly BaselineEntry[] => sorted(findings.map(({ rule, fingerprint, primary }) => ({ path: inFile(primary.at).source.path, rule, fingerprint })));
+export const baselineOf = (findings: readonly Finding[]): readonly BaselineEntry[] =>
+  sorted(
+    findings.map(({ rule, fingerprint, primary }) => ({ path: inFile(primary.at).source.path, rule, fingerprint })),
+  );
 
-const sorted = (entries: readonly BaselineEntry[]): readonly BaselineEntry[] => [...entries].sort((a, b) => compare(a.path, b.path) || compare(a.rule, b.rule) || compare(a.fingerprint, b.fingerprint));
+const sorted = (entries: readonly BaselineEntry[]): readonly BaselineEntry[] =>
+  [...entries].sort(
+    (a, b) => compare(a.path, b.path) || compare(a.rule, b.rule) || compare(a.fingerprint, b.fingerprint),
+  );
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -24,7 +30,11 @@ export function readBaseline(text: string): readonly BaselineEntry[] | undefined
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
     if (!isObject(value) || value['version'] !== 1 || !Array.isArray(value['findings'])) return undefined;
-    const entries = value['findings'].map((entry: unknown) => (isObject(entry) && [entry['path'], entry['rule'], entry['fingerprint']].every((part) => typeof part === 'string') ? { path: String(entry['path']), rule: String(entry['rule']), fingerprint: String(entry['fingerprint']) } : undefined));
+    const entries = value['findings'].map((entry: unknown) =>
+      isObject(entry) && [entry['path'], entry['rule'], entry['fingerprint']].every((part) => typeof part === 'string')
+        ? { path: String(entry['path']), rule: String(entry['rule']), fingerprint: String(entry['fingerprint']) }
+        : undefined,
+    );
     const known = entries.filter((entry) => entry !== undefined);
     return known.length === entries.length ? known : undefined;
   } catch {
@@ -32,10 +42,15 @@ export function readBaseline(text: string): readonly BaselineEntry[] | undefined
   }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The entries that no finding answers any more, among those of the files that were read. */
-export function staleEntries(entries: readonly BaselineEntry[], findings: readonly Finding[], wasRead: (path: string) => boolean): readonly BaselineEntry[] {
+export function staleEntries(
+  entries: readonly BaselineEntry[],
+  findings: readonly Finding[],
+  wasRead: (path: string) => boolean,
+): readonly BaselineEntry[] {
   const found = new Set(findings.map(({ fingerprint }) => fingerprint));
   return entries.filter(({ path, fingerprint }) => wasRead(path) && !found.has(fingerprint));
 }

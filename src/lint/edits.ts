@@ -21,7 +21,9 @@ export function prependMember(map: MapTree, key: string, value: string): Edit | 
   const [first] = map.entries;
   if (first === undefined) return undefined;
   const at = quoted(first.keyAt);
-  return at.start < first.keyAt.start ? before(at, [`${JSON.stringify(key)}: ${JSON.stringify(value)}`], /^[ \t]*$/, ',') : before(at, [`${key}: ${value}`], /^[ \t]*$/);
+  return at.start < first.keyAt.start
+    ? before(at, [`${JSON.stringify(key)}: ${JSON.stringify(value)}`], /^[ \t]*$/, ',')
+    : before(at, [`${key}: ${value}`], /^[ \t]*$/);
 }
 
 /** Makes a text a list with one more, or puts that in front of a list; quoted as the author does it. */
@@ -32,16 +34,25 @@ export function withItem(tree: Tree, item: string): Edit | undefined {
   const isQuoted = at.start < first.at.start;
   const text = isQuoted ? JSON.stringify(item) : item;
   if (tree.kind === 'text') return { at, text: `[${at.source.text.slice(at.start, at.end)}, ${text}]` };
-  return before(at, [text], isQuoted && at.source.text.charAt(tree.at.start) === '[' ? /^[ \t]*$/ : /^[ \t]*- +$/, isQuoted && at.source.text.charAt(tree.at.start) === '[' ? ',' : '');
+  return before(
+    at,
+    [text],
+    isQuoted && at.source.text.charAt(tree.at.start) === '[' ? /^[ \t]*$/ : /^[ \t]*- +$/,
+    isQuoted && at.source.text.charAt(tree.at.start) === '[' ? ',' : '',
+  );
 }
 
 /** Another name for a key of a mapping; where that is taken already, what stands under both would have to be brought together by hand. */
 export const renameKey = (map: Tree | undefined, keyAt: Place, name: string, title: string): Fix =>
-  entryOf(map, name) === undefined ? { title, safety: 'unsafe', edits: [{ at: keyAt, text: name }] } : { title: `${title}, together with what stands there already`, safety: 'manual', edits: [] };
+  entryOf(map, name) === undefined
+    ? { title, safety: 'unsafe', edits: [{ at: keyAt, text: name }] }
+    : { title: `${title}, together with what stands there already`, safety: 'manual', edits: [] };
 
 /** A place with the double quotes around it, if there are any. */
 function quoted({ source, start, end }: Place): Place {
-  return source.text.charAt(start - 1) === '"' && source.text.charAt(end) === '"' ? { source, start: start - 1, end: end + 1 } : { source, start, end };
+  return source.text.charAt(start - 1) === '"' && source.text.charAt(end) === '"'
+    ? { source, start: start - 1, end: end + 1 }
+    : { source, start, end };
 }
 
 /** `separator` stands between members on lines of their own: a comma in JSON, nothing in YAML. */

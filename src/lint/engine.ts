@@ -46,7 +46,12 @@ export function runRules(rules: readonly Rule[], world: World, options: EngineOp
         if (raw.confidence === 'possible' && !options.pedantic) return;
         const level = options.levelOf(rule.id, inFile(raw.primary.at).source.path);
         if (level === 'off') return;
-        findings.push({ rule: rule.id, ...raw, severity: level ?? raw.severity, route: routeOf(raw.primary.at, world.subjects.document) });
+        findings.push({
+          rule: rule.id,
+          ...raw,
+          severity: level ?? raw.severity,
+          route: routeOf(raw.primary.at, world.subjects.document),
+        });
       });
     } catch (error) {
       failures.push({ what: rule.id, error });
@@ -62,7 +67,11 @@ function sorted(findings: readonly Unhashed[]): readonly Unhashed[] {
   const keyed = findings.map((finding) => ({ finding, at: inFile(finding.primary.at) }));
   keyed.sort(
     (a, b) =>
-      compare(a.at.source.path, b.at.source.path) || a.at.start - b.at.start || a.at.end - b.at.end || compare(a.finding.rule, b.finding.rule) || compare(a.finding.message, b.finding.message),
+      compare(a.at.source.path, b.at.source.path) ||
+      a.at.start - b.at.start ||
+      a.at.end - b.at.end ||
+      compare(a.finding.rule, b.finding.rule) ||
+      compare(a.finding.message, b.finding.message),
   );
   return keyed.map(({ finding }) => finding);
 }
@@ -82,15 +91,22 @@ function distinct(findings: readonly Unhashed[]): readonly Unhashed[] {
 }
 
 /** Findings of others than rules, made whole. */
-export const finished = (said: readonly Omit<Finding, 'route' | 'fingerprint'>[], world: World): readonly Finding[] => fingerprinted(distinct(sorted(said.map((one) => ({ ...one, route: routeOf(one.primary.at, world.subjects.document) })))));
+export const finished = (said: readonly Omit<Finding, 'route' | 'fingerprint'>[], world: World): readonly Finding[] =>
+  fingerprinted(
+    distinct(sorted(said.map((one) => ({ ...one, route: routeOf(one.primary.at, world.subjects.document) })))),
+  );
 
 function fingerprinted(findings: readonly Unhashed[]): readonly Finding[] {
   const counts = new Map<string, number>();
   return findings.map((finding) => {
-    const key = [inFile(finding.primary.at).source.path, finding.rule, finding.messageId, finding.route.replace(/\[\d+\]/g, '[]')].join('\0');
+    const key = [
+      inFile(finding.primary.at).source.path,
+      finding.rule,
+      finding.messageId,
+      finding.route.replace(/\[\d+\]/g, '[]'),
+    ].join('\0');
     const ordinal = counts.get(key) ?? 0;
     counts.set(key, ordinal + 1);
     return { ...finding, fingerprint: createHash('sha256').update(`${key}\0${ordinal}`).digest('hex').slice(0, 32) };
   });
 }
-

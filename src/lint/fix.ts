@@ -17,14 +17,19 @@ export function fileEdit(edit: Edit): Edit | undefined {
 function encoded(text: string, inner: Place, outer: Place): string | undefined {
   const host = outer.source.text;
   switch (styleOf(inner.source)) {
-    case 'double': return JSON.stringify(text).slice(1, -1);
-    case 'single': return /[\r\n]/.test(text) ? undefined : text.replaceAll("'", "''");
+    case 'double':
+      return JSON.stringify(text).slice(1, -1);
+    case 'single':
+      return /[\r\n]/.test(text) ? undefined : text.replaceAll("'", "''");
     case 'literal': {
-      const leading = (source: string, offset: number): string => /^[ \t]*/.exec(source.slice(source.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? '';
+      const leading = (source: string, offset: number): string =>
+        /^[ \t]*/.exec(source.slice(source.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? '';
       const own = leading(inner.source.text, inner.start);
       const whole = leading(host, outer.start);
       // What the scalar puts in front of each of its lines.
-      return whole.endsWith(own) ? text.replace(/\r?\n/g, `${host.includes('\r\n') ? '\r\n' : '\n'}${whole.slice(0, whole.length - own.length)}`) : undefined;
+      return whole.endsWith(own)
+        ? text.replace(/\r?\n/g, `${host.includes('\r\n') ? '\r\n' : '\n'}${whole.slice(0, whole.length - own.length)}`)
+        : undefined;
     }
     case 'other': {
       // Within plain and folded scalars these characters stand for themselves.
@@ -42,7 +47,11 @@ function styleOf({ inside }: Source): 'double' | 'single' | 'literal' | 'other' 
   const before = text.charAt(first.outer - 1);
   if (before === '"') return 'double';
   if (before === "'") return 'single';
-  const head = text.slice(0, text.lastIndexOf('\n', first.outer - 1)).split('\n').findLast((line) => line.trim() !== '') ?? '';
+  const head =
+    text
+      .slice(0, text.lastIndexOf('\n', first.outer - 1))
+      .split('\n')
+      .findLast((line) => line.trim() !== '') ?? '';
   return /[:\s-]\|[-+0-9]*[ \t\r]*(?:#.*)?$/.test(head) ? 'literal' : 'other';
 }
 
@@ -96,14 +105,22 @@ export interface FixRun {
  * Applies the first fix of each finding that is safe enough, pass after pass until nothing is left to fix. Fixes of one pass are edits of one text; one that overlaps
  * with another waits for the next pass. After each pass `lint` is asked again: a fix after which its finding is still there, or a file no longer parses, is taken back.
  */
-export function fixAll(files: readonly Source[], lint: (files: readonly Source[]) => readonly Finding[], safety: 'safe' | 'unsafe'): FixRun {
+export function fixAll(
+  files: readonly Source[],
+  lint: (files: readonly Source[]) => readonly Finding[],
+  safety: 'safe' | 'unsafe',
+): FixRun {
   let now = files;
   let findings = lint(now);
   const fixed: Finding[] = [];
   const refused: { finding: Finding; why: string }[] = [];
-  const isRefused = (finding: Finding): boolean => refused.some((one) => keyOf(one.finding) === keyOf(finding) && one.finding.message === finding.message);
+  const isRefused = (finding: Finding): boolean =>
+    refused.some((one) => keyOf(one.finding) === keyOf(finding) && one.finding.message === finding.message);
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const chosen = compatible(findings.filter((finding) => !isRefused(finding)), safety);
+    const chosen = compatible(
+      findings.filter((finding) => !isRefused(finding)),
+      safety,
+    );
     if (chosen.length === 0) break;
     const together = attempt(now, findings, chosen, lint);
     if (typeof together !== 'string') {
@@ -113,7 +130,8 @@ export function fixAll(files: readonly Source[], lint: (files: readonly Source[]
     }
     // One of them is at fault: each for itself, and the first that holds makes the next text.
     const alone = chosen.map((one) => ({ one, result: attempt(now, findings, [one], lint) }));
-    for (const { one, result } of alone) if (typeof result === 'string') refused.push({ finding: one.finding, why: result });
+    for (const { one, result } of alone)
+      if (typeof result === 'string') refused.push({ finding: one.finding, why: result });
     const good = alone.find(({ result }) => typeof result !== 'string');
     if (good === undefined || typeof good.result === 'string') continue;
     fixed.push(good.one.finding);
@@ -133,27 +151,37 @@ function compatible(findings: readonly Finding[], safety: 'safe' | 'unsafe'): re
   for (const finding of findings) {
     const fix = finding.fixes.find((one) => one.safety === 'safe' || (safety === 'unsafe' && one.safety === 'unsafe'));
     const edits = fix === undefined ? undefined : editsOf(fix);
-    if (edits !== undefined && spliced([...chosen.flatMap((one) => one.edits), ...edits]) !== undefined) chosen.push({ finding, edits });
+    if (edits !== undefined && spliced([...chosen.flatMap((one) => one.edits), ...edits]) !== undefined)
+      chosen.push({ finding, edits });
   }
   return chosen;
 }
 
 /** The files after some fixes and what is said of them; or why these fixes are not to be kept. */
-function attempt(files: readonly Source[], findings: readonly Finding[], chosen: readonly Chosen[], lint: (files: readonly Source[]) => readonly Finding[]): { readonly files: readonly Source[]; readonly findings: readonly Finding[] } | string {
+function attempt(
+  files: readonly Source[],
+  findings: readonly Finding[],
+  chosen: readonly Chosen[],
+  lint: (files: readonly Source[]) => readonly Finding[],
+): { readonly files: readonly Source[]; readonly findings: readonly Finding[] } | string {
   const texts = spliced(chosen.flatMap(({ edits }) => edits));
   if (texts === undefined) return 'its edits overlap';
   const after = files.map((file) => ({ ...file, text: texts.get(file.path) ?? file.text }));
   const said = lint(after);
-  const count = (all: readonly Finding[], key: string): number => all.filter((finding) => keyOf(finding) === key).length;
-  const broken = (all: readonly Finding[]): number => all.filter(({ rule }) => rule === 'file/syntax-error' || rule === 'file/duplicate-key').length;
+  const count = (all: readonly Finding[], key: string): number =>
+    all.filter((finding) => keyOf(finding) === key).length;
+  const broken = (all: readonly Finding[]): number =>
+    all.filter(({ rule }) => rule === 'file/syntax-error' || rule === 'file/duplicate-key').length;
   if (broken(said) > broken(findings)) return 'the file would no longer be read as it was';
   const errors = (all: readonly Finding[]): number => all.filter(({ severity }) => severity === 'error').length;
   if (errors(said) > errors(findings)) return 'it would bring a new error';
   const wanted = new Map<string, number>();
   for (const { finding } of chosen) wanted.set(keyOf(finding), (wanted.get(keyOf(finding)) ?? 0) + 1);
-  for (const [key, fixes] of wanted) if (count(said, key) > count(findings, key) - fixes) return 'the finding would still be there';
+  for (const [key, fixes] of wanted)
+    if (count(said, key) > count(findings, key) - fixes) return 'the finding would still be there';
   return { files: after, findings: said };
 }
 
 /** What tells findings of one kind at one place from others; moves with the text around it. */
-const keyOf = ({ rule, messageId, route, primary }: Finding): string => [inFile(primary.at).source.path, rule, messageId, route.replace(/\[\d+\]/g, '[]')].join('\0');
+const keyOf = ({ rule, messageId, route, primary }: Finding): string =>
+  [inFile(primary.at).source.path, rule, messageId, route.replace(/\[\d+\]/g, '[]')].join('\0');

@@ -6,7 +6,9 @@ import type { Tree } from '../value/tree.js';
 
 export function routeOf(place: Place, documents: readonly Document[]): string {
   const at = inFile(place);
-  const root = documents.find((document) => document.tree !== undefined && document.file.path === at.source.path && covers(document.tree.at, at))?.tree;
+  const root = documents.find(
+    (document) => document.tree !== undefined && document.file.path === at.source.path && covers(document.tree.at, at),
+  )?.tree;
   return root === undefined ? '' : descend(root, at);
 }
 
@@ -31,5 +33,8 @@ function next(tree: Tree, at: Place): { readonly tree: Tree; readonly name: stri
   const entry = tree.entries.find((candidate) => covers(candidate.keyAt, at) || covers(candidate.value.at, at));
   if (entry === undefined) return undefined;
   const name = written(entry.key);
-  return { tree: covers(entry.value.at, at) ? entry.value : { kind: 'null', at: entry.keyAt }, name: /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `[${JSON.stringify(name)}]` };
+  return {
+    tree: covers(entry.value.at, at) ? entry.value : { kind: 'null', at: entry.keyAt },
+    name: /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `[${JSON.stringify(name)}]`,
+  };
 }

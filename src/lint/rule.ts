@@ -80,7 +80,12 @@ export function defineRule<K extends keyof Subjects, D extends DataOf>(definitio
     on,
     summary,
     fix,
-    messages: Object.fromEntries(Object.entries(messages).map(([name, m]) => [name, { severity: m.severity, confidence: m.confidence ?? 'certain' }])),
+    messages: Object.fromEntries(
+      Object.entries(messages).map(([name, m]) => [
+        name,
+        { severity: m.severity, confidence: m.confidence ?? 'certain' },
+      ]),
+    ),
     run(world, emit) {
       const report = (r: Report<D>): void => {
         const message = messages[r.message];

@@ -8,9 +8,21 @@ import type { Finding, Severity, Suppressed } from './finding.js';
 import { isNamedBy } from './rule-names.js';
 
 /** What is said of suppressions themselves; their pages stand beside those of the rules. */
-export const SUPPRESSION_RULES: readonly { readonly id: string; readonly summary: string; readonly severity: Severity }[] = [
-  { id: 'suppression/expired', summary: 'a suppression of the configuration whose day has passed', severity: 'warning' },
-  { id: 'suppression/reason-missing', summary: 'a suppression without a reason, where one is required', severity: 'error' },
+export const SUPPRESSION_RULES: readonly {
+  readonly id: string;
+  readonly summary: string;
+  readonly severity: Severity;
+}[] = [
+  {
+    id: 'suppression/expired',
+    summary: 'a suppression of the configuration whose day has passed',
+    severity: 'warning',
+  },
+  {
+    id: 'suppression/reason-missing',
+    summary: 'a suppression without a reason, where one is required',
+    severity: 'error',
+  },
   { id: 'suppression/unknown-rule', summary: 'a suppression of a rule that does not exist', severity: 'warning' },
   { id: 'suppression/unused', summary: 'a suppression of nothing', severity: 'warning' },
 ];
@@ -73,18 +85,27 @@ export function commentSuppressions(comments: readonly Comment[]): readonly Supp
     const { rules, reason } = listed(rest);
     const { line } = rangeOf(at).start;
     const path = inFile(at).source.path;
-    const add = (applies: (finding: Finding) => boolean): void => void found.push({ rules, reason, at, kind: 'inSource', applies: (finding) => inFile(finding.primary.at).source.path === path && applies(finding) });
+    const add = (applies: (finding: Finding) => boolean): void =>
+      void found.push({
+        rules,
+        reason,
+        at,
+        kind: 'inSource',
+        applies: (finding) => inFile(finding.primary.at).source.path === path && applies(finding),
+      });
     if (name === 'disable-file') add(() => true);
     else if (name === 'disable-line') add((finding) => linesOf(finding.primary.at).includes(line));
     else if (name === 'disable-next-line') {
       const next = nextLine(at);
       add((finding) => linesOf(finding.primary.at).includes(next));
-    }
-    else if (name === 'disable') {
+    } else if (name === 'disable') {
       const block = { rules, reason, at, from: line, to: Infinity };
       open.push(block);
       add((finding) => linesOf(finding.primary.at).some((own) => own > block.from && own < block.to));
-    } else for (const block of open) if (block.to === Infinity && (rules.length === 0 || rules.every((rule) => block.rules.includes(rule)))) block.to = line;
+    } else
+      for (const block of open)
+        if (block.to === Infinity && (rules.length === 0 || rules.every((rule) => block.rules.includes(rule))))
+          block.to = line;
   }
   return found;
 }
@@ -118,22 +139,50 @@ const ANNOTATION = 'irsa-lint/disable';
 
 const annotationSuppressions = (world: World): readonly Suppression[] =>
   world.subjects.object.flatMap((object) =>
-    object.annotations.filter((entry) => literalOf(entry.key) === ANNOTATION).map((entry): Suppression => ({ ...listed(stringOf(entry.value) ?? ''), at: entry.keyAt, kind: 'inSource', applies: (finding) => covers(object.tree.at, finding.primary.at) })),
+    object.annotations
+      .filter((entry) => literalOf(entry.key) === ANNOTATION)
+      .map((entry): Suppression => ({
+        ...listed(stringOf(entry.value) ?? ''),
+        at: entry.keyAt,
+        kind: 'inSource',
+        applies: (finding) => covers(object.tree.at, finding.primary.at),
+      })),
   );
 
 /** By path, rule and subject. */
 function configuredSuppression(world: World, configured: ConfiguredSuppression): Suppression {
   const { rule, matches, subject, reason, at } = configured;
-  return { rules: [rule], reason, at, kind: 'external', applies: ({ primary }) => matches(inFile(primary.at).source.path) && (subject === undefined || namesAt(world, primary.at).some((name) => like(plain(subject), plain(name)) === 'yes')) };
+  return {
+    rules: [rule],
+    reason,
+    at,
+    kind: 'external',
+    applies: ({ primary }) =>
+      matches(inFile(primary.at).source.path) &&
+      (subject === undefined || namesAt(world, primary.at).some((name) => like(plain(subject), plain(name)) === 'yes')),
+  };
 }
 
 /** What stands around a place, by name: roles, service accounts, workloads, node groups. */
 function namesAt(world: World, place: Place): readonly string[] {
   const { subjects } = world;
   return [
-    ...subjects.role.filter(({ tree }) => covers(tree.at, place)).flatMap(({ name, arn }) => [name, arn]).flatMap((text) => (text === undefined ? [] : [written(text)])),
-    ...subjects.object.filter(({ tree }) => covers(tree.at, place)).flatMap(({ name, namespace }) => (name === undefined ? [] : [written(name), `${written(namespace)}/${written(name)}`])),
-    ...subjects['node-group'].filter(({ tree }) => covers(tree.at, place)).flatMap(({ name, config }) => (name === undefined ? [] : [written(name), `${config.name === undefined ? '?' : written(config.name)}/${written(name)}`])),
+    ...subjects.role
+      .filter(({ tree }) => covers(tree.at, place))
+      .flatMap(({ name, arn }) => [name, arn])
+      .flatMap((text) => (text === undefined ? [] : [written(text)])),
+    ...subjects.object
+      .filter(({ tree }) => covers(tree.at, place))
+      .flatMap(({ name, namespace }) =>
+        name === undefined ? [] : [written(name), `${written(namespace)}/${written(name)}`],
+      ),
+    ...subjects['node-group']
+      .filter(({ tree }) => covers(tree.at, place))
+      .flatMap(({ name, config }) =>
+        name === undefined
+          ? []
+          : [written(name), `${config.name === undefined ? '?' : written(config.name)}/${written(name)}`],
+      ),
   ];
 }
 
@@ -145,7 +194,13 @@ export interface Judgement {
 }
 
 /** `read` are the paths of the files that are judged: what is said of others' suppressions would be no news. */
-export function suppress(findings: readonly Finding[], world: World, comments: readonly Suppression[], read: readonly string[], options: SuppressionOptions): Judgement {
+export function suppress(
+  findings: readonly Finding[],
+  world: World,
+  comments: readonly Suppression[],
+  read: readonly string[],
+  options: SuppressionOptions,
+): Judgement {
   const isExpired = ({ expires }: ConfiguredSuppression): boolean => expires !== undefined && expires < options.today;
   const inline = options.inline ? [...comments, ...annotationSuppressions(world)] : [];
   const ofRead = options.configured.filter(({ matches }) => read.some(matches));
@@ -160,23 +215,74 @@ export function suppress(findings: readonly Finding[], world: World, comments: r
     suppressed.push({ finding, kind: by.kind, reason: by.reason });
     return false;
   });
-  return { kept, suppressed, said: [...ofRead.filter(isExpired).map(expired), ...[...inline, ...configured].flatMap((one) => faultsOf(one, used.has(one), options))] };
+  return {
+    kept,
+    suppressed,
+    said: [
+      ...ofRead.filter(isExpired).map(expired),
+      ...[...inline, ...configured].flatMap((one) => faultsOf(one, used.has(one), options)),
+    ],
+  };
 }
 
-const names = (rules: readonly string[], id: string): boolean => rules.length === 0 || rules.some((rule) => isNamedBy(rule, id));
+const names = (rules: readonly string[], id: string): boolean =>
+  rules.length === 0 || rules.some((rule) => isNamedBy(rule, id));
 
 type Said = Judgement['said'][number];
 
-const say = (rule: string, severity: Severity, at: Place, message: string, note: string): Said => ({ rule, messageId: rule.split('/')[1] ?? rule, severity, confidence: 'certain', message, primary: { at, note }, related: [], fixes: [] });
+const say = (rule: string, severity: Severity, at: Place, message: string, note: string): Said => ({
+  rule,
+  messageId: rule.split('/')[1] ?? rule,
+  severity,
+  confidence: 'certain',
+  message,
+  primary: { at, note },
+  related: [],
+  fixes: [],
+});
 
-const expired = ({ rule, expires = '', at }: ConfiguredSuppression): Said => say('suppression/expired', 'warning', at, `the suppression of ${rule} held until ${expires}`, 'no longer counts');
+const expired = ({ rule, expires = '', at }: ConfiguredSuppression): Said =>
+  say('suppression/expired', 'warning', at, `the suppression of ${rule} held until ${expires}`, 'no longer counts');
 
-function faultsOf(one: Suppression, used: boolean, { requireReason, reportUnused, ruleNames: known }: SuppressionOptions): readonly Said[] {
+function faultsOf(
+  one: Suppression,
+  used: boolean,
+  { requireReason, reportUnused, ruleNames: known }: SuppressionOptions,
+): readonly Said[] {
   const unknown = one.kind === 'external' ? [] : one.rules.filter((rule) => !known.includes(rule));
   return [
-    ...unknown.map((rule) => { const near = nearest(rule, known, 4); return say('suppression/unknown-rule', 'warning', partOf(one.at, rule), `there is no rule \`${rule}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`, 'suppresses nothing'); }),
-    ...(requireReason && one.reason === undefined ? [say('suppression/reason-missing', 'error', one.at, 'a suppression needs a reason, behind ` -- `', 'says not why')] : []),
-    ...(reportUnused && !used && unknown.length === 0 ? [say('suppression/unused', 'warning', one.at, `nothing is found here${one.rules.length === 0 ? '' : ` by ${one.rules.join(', ')}`}`, 'suppresses nothing')] : []),
+    ...unknown.map((rule) => {
+      const near = nearest(rule, known, 4);
+      return say(
+        'suppression/unknown-rule',
+        'warning',
+        partOf(one.at, rule),
+        `there is no rule \`${rule}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`,
+        'suppresses nothing',
+      );
+    }),
+    ...(requireReason && one.reason === undefined
+      ? [
+          say(
+            'suppression/reason-missing',
+            'error',
+            one.at,
+            'a suppression needs a reason, behind ` -- `',
+            'says not why',
+          ),
+        ]
+      : []),
+    ...(reportUnused && !used && unknown.length === 0
+      ? [
+          say(
+            'suppression/unused',
+            'warning',
+            one.at,
+            `nothing is found here${one.rules.length === 0 ? '' : ` by ${one.rules.join(', ')}`}`,
+            'suppresses nothing',
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -5,4 +5,9 @@ import { rowsOf } from './row.js';
 import { visible } from './safe.js';
 
 export const compactReport = (result: Result, context: ReportContext): string =>
-  rowsOf(result, context).map(({ path, range, severity, rule, message }) => `${visible(path)}:${range.start.line}:${range.start.column}: ${severity} ${rule}: ${message}\n`).join('');
+  rowsOf(result, context)
+    .map(
+      ({ path, range, severity, rule, message }) =>
+        `${visible(path)}:${range.start.line}:${range.start.column}: ${severity} ${rule}: ${message}\n`,
+    )
+    .join('');

@@ -35,7 +35,13 @@ export function urlOf(rule: string, context: ReportContext): string {
 /** By path, place and rule. */
 export function inOrder(result: Result): readonly Finding[] {
   const keyed = result.findings.map((finding) => ({ finding, at: inFile(finding.primary.at) }));
-  keyed.sort((a, b) => compare(a.at.source.path, b.at.source.path) || a.at.start - b.at.start || a.at.end - b.at.end || compare(a.finding.rule, b.finding.rule));
+  keyed.sort(
+    (a, b) =>
+      compare(a.at.source.path, b.at.source.path) ||
+      a.at.start - b.at.start ||
+      a.at.end - b.at.end ||
+      compare(a.finding.rule, b.finding.rule),
+  );
   return keyed.map(({ finding }) => finding);
 }
 
@@ -53,7 +59,8 @@ export function countOf(result: Result, severity: Severity): number {
 
 /** A fix as edits of files. One that cannot be written so is shown only. */
 export function inFiles(fix: Fix, context: ReportContext): Fix {
-  const encode = context.encode ?? ((edit: Edit): Edit | undefined => (edit.at.source.inside === undefined ? edit : undefined));
+  const encode =
+    context.encode ?? ((edit: Edit): Edit | undefined => (edit.at.source.inside === undefined ? edit : undefined));
   const edits = fix.edits.map(encode);
   const written = edits.filter((edit) => edit !== undefined);
   return written.length === edits.length ? { ...fix, edits: written } : { ...fix, safety: 'manual', edits: [] };

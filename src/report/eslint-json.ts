@@ -9,15 +9,27 @@ export function eslintJsonReport(result: Result, context: ReportContext): string
   const rows = rowsOf(result, context);
   const kept = suppressedRows(result, context);
   const paths = [...new Set([...rows, ...kept].map(({ path }) => path))];
-  return `${safeJson(paths.map((path) => fileResult(path, rows.filter((row) => row.path === path), kept.filter((row) => row.path === path))))}\n`;
+  return `${safeJson(
+    paths.map((path) =>
+      fileResult(
+        path,
+        rows.filter((row) => row.path === path),
+        kept.filter((row) => row.path === path),
+      ),
+    ),
+  )}\n`;
 }
 
 function fileResult(filePath: string, rows: readonly Row[], kept: ReturnType<typeof suppressedRows>): object {
-  const count = (error: boolean, fixable = false): number => rows.filter((row) => (row.severity === 'error') === error && (!fixable || fixOf(row) !== undefined)).length;
+  const count = (error: boolean, fixable = false): number =>
+    rows.filter((row) => (row.severity === 'error') === error && (!fixable || fixOf(row) !== undefined)).length;
   return {
     filePath,
     messages: rows.map(message),
-    suppressedMessages: kept.map((row) => ({ ...message(row), suppressions: [{ kind: row.kind === 'inSource' ? 'directive' : 'file', justification: row.reason ?? '' }] })),
+    suppressedMessages: kept.map((row) => ({
+      ...message(row),
+      suppressions: [{ kind: row.kind === 'inSource' ? 'directive' : 'file', justification: row.reason ?? '' }],
+    })),
     errorCount: count(true),
     fatalErrorCount: 0,
     warningCount: count(false),

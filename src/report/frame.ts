@@ -38,7 +38,10 @@ export function frameOf(frame: Frame): string[] {
       if (line === undefined) return [dim('...')];
       const shown = clipped(line, WIDTH - gutter - 3);
       const number = dim(String(line.number).padStart(gutter));
-      return [`${number} ${dim('|')} ${shown.text}`.trimEnd(), ...marks(frame, bar, shown, i === last ? frame.note : '')];
+      return [
+        `${number} ${dim('|')} ${shown.text}`.trimEnd(),
+        ...marks(frame, bar, shown, i === last ? frame.note : ''),
+      ];
     }),
   ];
 }
@@ -60,7 +63,14 @@ const NEAR = 600;
 function near(number: number, line: string, start: number, end: number): MarkedLine {
   const from = Math.max(0, start - NEAR);
   const to = Math.min(line.length, Math.min(end, start + NEAR) + NEAR);
-  return { number, text: line.slice(from, to), start: start - from, end: Math.min(end, to) - from, cutBefore: from > 0, cutAfter: to < line.length };
+  return {
+    number,
+    text: line.slice(from, to),
+    start: start - from,
+    end: Math.min(end, to) - from,
+    cutBefore: from > 0,
+    cutAfter: to < line.length,
+  };
 }
 
 /** Undefined stands for lines left out. */
@@ -71,7 +81,12 @@ function markedLines(place: Place, masked: Source): readonly (MarkedLine | undef
   const line = (number: number): MarkedLine => {
     const text = lineText(masked, number);
     const indent = text.length - text.trimStart().length;
-    return near(number, text, number === start.line ? start.column - 1 : indent, number === end.line ? end.column - 1 : text.length);
+    return near(
+      number,
+      text,
+      number === start.line ? start.column - 1 : indent,
+      number === end.line ? end.column - 1 : text.length,
+    );
   };
   const count = last - start.line + 1;
   if (count <= MOST_LINES) return Array.from({ length: count }, (_, i) => line(start.line + i));
@@ -89,10 +104,12 @@ interface Shown {
 function clipped(line: MarkedLine, width: number): Shown {
   const cells = cellsOf(line.text);
   const total = cells.reduce((sum, cell) => sum + cell.width, 0);
-  const columnOf = (offset: number): number => cells.reduce((sum, cell) => (cell.offset < offset ? sum + cell.width : sum), 0);
+  const columnOf = (offset: number): number =>
+    cells.reduce((sum, cell) => (cell.offset < offset ? sum + cell.width : sum), 0);
   const start = columnOf(line.start);
   const end = columnOf(line.end);
-  if (total <= width && !line.cutBefore && !line.cutAfter) return { text: cells.map((cell) => cell.text).join(''), from: start, to: end };
+  if (total <= width && !line.cutBefore && !line.cutAfter)
+    return { text: cells.map((cell) => cell.text).join(''), from: start, to: end };
   // Room for an ellipsis at both ends; the range's end is shown too if the range fits.
   const room = width - 2;
   const spare = room - (end - start);
@@ -140,7 +157,11 @@ function visibleLine(line: string): string {
 function widthOf(character: string): number {
   if (/^[\x20-\x7e]$/.test(character)) return 1;
   if (/^[\p{Mn}\p{Me}\ufe0f]$/u.test(character)) return 0;
-  return /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$|^\p{Emoji_Presentation}$/u.test(character) ? 2 : 1;
+  return /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$|^\p{Emoji_Presentation}$/u.test(
+    character,
+  )
+    ? 2
+    : 1;
 }
 
 function marks(frame: Frame, bar: string, shown: Shown, note: string): string[] {

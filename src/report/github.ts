@@ -16,7 +16,10 @@ export function githubReport(result: Result, context: ReportContext): string {
   const masks = masker(context.maskedPlaces);
   const lines = worstFirst(result).map((finding) => annotation(finding, masks));
   const hidden = SEVERITIES.reduce((sum, severity) => sum + Math.max(0, countOf(result, severity) - SHOWN), 0);
-  if (hidden > 0) lines.push(`${hidden} more ${hidden === 1 ? 'finding stands' : 'findings stand'} in this log only: GitHub shows ${SHOWN} errors, ${SHOWN} warnings and ${SHOWN} notices for a step`);
+  if (hidden > 0)
+    lines.push(
+      `${hidden} more ${hidden === 1 ? 'finding stands' : 'findings stand'} in this log only: GitHub shows ${SHOWN} errors, ${SHOWN} warnings and ${SHOWN} notices for a step`,
+    );
   return lines.map((line) => `${line}\n`).join('');
 }
 
@@ -27,11 +30,18 @@ function annotation(finding: Finding, masks: Masker): string {
     ['line', start.line],
     ['endLine', end.line],
     // GitHub takes columns only for a range within one line.
-    ...(start.line === end.line ? ([['col', start.column], ['endColumn', end.column]] satisfies [string, number][]) : []),
+    ...(start.line === end.line
+      ? ([
+          ['col', start.column],
+          ['endColumn', end.column],
+        ] satisfies [string, number][])
+      : []),
     ['title', finding.rule],
   ];
   const written = properties.map(([name, value]) => `${name}=${property(String(value))}`).join(',');
-  const message = [finding.message, finding.primary.note].filter((part) => part !== '').map((part) => visible(masks.text(part)));
+  const message = [finding.message, finding.primary.note]
+    .filter((part) => part !== '')
+    .map((part) => visible(masks.text(part)));
   return `::${COMMAND[finding.severity]} ${written}::${data(message.join('\n'))}`;
 }
 

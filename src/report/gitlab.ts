@@ -13,8 +13,15 @@ export function gitlabReport(result: Result, context: ReportContext): string {
     // It shows one of those that share a fingerprint.
     const count = seen.get(fingerprint) ?? 0;
     seen.set(fingerprint, count + 1);
-    const unique = count === 0 ? fingerprint : createHash('sha256').update(`${fingerprint} ${count}`).digest('hex').slice(0, 32);
-    return { description: message, check_name: rule, fingerprint: unique, severity: SEVERITY[severity], location: { path, lines: { begin: range.start.line, end: range.end.line } } };
+    const unique =
+      count === 0 ? fingerprint : createHash('sha256').update(`${fingerprint} ${count}`).digest('hex').slice(0, 32);
+    return {
+      description: message,
+      check_name: rule,
+      fingerprint: unique,
+      severity: SEVERITY[severity],
+      location: { path, lines: { begin: range.start.line, end: range.end.line } },
+    };
   });
   return `${safeJson(issues)}\n`;
 }

@@ -16,7 +16,9 @@ export interface JsonReport {
   /** Sorted by path, place, rule. */
   readonly findings: readonly JsonFinding[];
   /** Findings that somebody keeps, and how; left out if there are none. */
-  readonly suppressed?: readonly (JsonFinding & { readonly suppression: { readonly kind: 'inSource' | 'external'; readonly reason: string | null } })[];
+  readonly suppressed?: readonly (JsonFinding & {
+    readonly suppression: { readonly kind: 'inSource' | 'external'; readonly reason: string | null };
+  })[];
   /** With --coverage: what was judged, and why the rest was not. */
   readonly coverage?: readonly CoveredJson[];
 }
@@ -98,7 +100,14 @@ export function toJson(result: Result, context: ReportContext): JsonReport {
       judged: { serviceAccounts, serviceAccountsUnknown, trustPolicies, trustPoliciesUnknown, reasons: { ...reasons } },
     },
     findings: inOrder(result).map((finding) => findingToJson(finding, context, masks)),
-    ...(result.suppressed.length === 0 ? {} : { suppressed: result.suppressed.map(({ finding, kind, reason }) => ({ ...findingToJson(finding, context, masks), suppression: { kind, reason: reason === undefined ? null : masks.text(reason) } })) }),
+    ...(result.suppressed.length === 0
+      ? {}
+      : {
+          suppressed: result.suppressed.map(({ finding, kind, reason }) => ({
+            ...findingToJson(finding, context, masks),
+            suppression: { kind, reason: reason === undefined ? null : masks.text(reason) },
+          })),
+        }),
     ...(context.coverage === undefined ? {} : { coverage: context.coverage }),
   };
 }

@@ -7,7 +7,13 @@ import { visible } from './safe.js';
 export function junitReport(result: Result, context: ReportContext): string {
   const rows = rowsOf(result, context);
   const paths = [...new Set(rows.map(({ path }) => path))];
-  const suites = paths.length === 0 ? [suite('irsa-lint', [], ['    <testcase name="no findings" classname="irsa-lint"/>'])] : paths.map((path) => { const own = rows.filter((row) => row.path === path); return suite(path, own, own.map(testcase)); });
+  const suites =
+    paths.length === 0
+      ? [suite('irsa-lint', [], ['    <testcase name="no findings" classname="irsa-lint"/>'])]
+      : paths.map((path) => {
+          const own = rows.filter((row) => row.path === path);
+          return suite(path, own, own.map(testcase));
+        });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="irsa-lint" tests="${Math.max(1, rows.length)}" failures="${failures(rows)}">\n${suites.join('\n')}\n</testsuites>\n`;
 }
 
@@ -24,10 +30,21 @@ function testcase(row: Row): string {
   const place = `${path}:${range.start.line}:${range.start.column}`;
   const head = `    <testcase name="${xml(`${rule} (${place})`)}" classname="${xml(rule.replace('/', '.'))}" file="${xml(path)}" line="${range.start.line}"`;
   const text = xml(`${place}: ${severity}: ${message}`);
-  return fails(row) ? `${head}>\n      <failure type="${severity}" message="${xml(message)}">${text}</failure>\n    </testcase>` : `${head}>\n      <system-out>${text}</system-out>\n    </testcase>`;
+  return fails(row)
+    ? `${head}>\n      <failure type="${severity}" message="${xml(message)}">${text}</failure>\n    </testcase>`
+    : `${head}>\n      <system-out>${text}</system-out>\n    </testcase>`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
 
 /** XML has no place for most control characters. */
-const xml = (text: string): string => visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character).replace(/[\ufffe\uffff]/g, '\ufffd');
+const xml = (text: string): string =>
+  visible(text)
+    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
+    .replace(/[\ufffe\uffff]/g, '\ufffd');

@@ -10,14 +10,33 @@ const MOST_ROWS = 1000;
 
 export function markdownReport(result: Result, context: ReportContext): string {
   const rows = SEVERITIES.flatMap((severity) => rowsOf(result, context).filter((row) => row.severity === severity));
-  const counts = SEVERITIES.map((severity) => ({ severity, count: countOf(result, severity) })).filter(({ count }) => count > 0);
+  const counts = SEVERITIES.map((severity) => ({ severity, count: countOf(result, severity) })).filter(
+    ({ count }) => count > 0,
+  );
   const head = `### irsa-lint: ${counts.length === 0 ? 'no findings' : counts.map(({ severity, count }) => `${count} ${severity}${count === 1 ? '' : 's'}`).join(', ')} in ${result.files} file${result.files === 1 ? '' : 's'}`;
   const { serviceAccounts, serviceAccountsUnknown } = result.judged;
   const judged = `${serviceAccounts} of ${serviceAccounts + serviceAccountsUnknown} service accounts judged end to end${result.suppressed.length === 0 ? '' : `, ${result.suppressed.length} findings suppressed`}`;
-  const table = rows.length === 0 ? [] : ['', '| | where | rule | what |', '|---|---|---|---|', ...rows.slice(0, MOST_ROWS).map(({ severity, path, range, rule, message }) => `| ${severity} | ${code(`${path}:${range.start.line}`)} | ${code(rule)} | ${prose(message)} |`)];
+  const table =
+    rows.length === 0
+      ? []
+      : [
+          '',
+          '| | where | rule | what |',
+          '|---|---|---|---|',
+          ...rows
+            .slice(0, MOST_ROWS)
+            .map(
+              ({ severity, path, range, rule, message }) =>
+                `| ${severity} | ${code(`${path}:${range.start.line}`)} | ${code(rule)} | ${prose(message)} |`,
+            ),
+        ];
   const more = rows.length > MOST_ROWS ? ['', `${rows.length - MOST_ROWS} more are left out.`] : [];
   return `${[head, '', judged, ...table, ...more].join('\n')}\n`;
 }
 
 /** Messages have code spans of their own; what stands around them is ours. */
-const prose = (message: string): string => message.split(/(`[^`]*`)/).map((part) => (/^`.+`$/.test(part) ? code(part.slice(1, -1)) : part.replace(/[\\`*_{}[\]()#+!|<>~@-]/g, '\\$&'))).join('');
+const prose = (message: string): string =>
+  message
+    .split(/(`[^`]*`)/)
+    .map((part) => (/^`.+`$/.test(part) ? code(part.slice(1, -1)) : part.replace(/[\\`*_{}[\]()#+!|<>~@-]/g, '\\$&')))
+    .join('');

@@ -26,13 +26,15 @@ export function masker(places: readonly Place[] = []): Masker {
     if (before !== undefined) return before;
     let masked = mask(source.text);
     for (const place of outer) {
-      if (place.source.path === source.path) masked = masked.slice(0, place.start) + hide(masked.slice(place.start, place.end)) + masked.slice(place.end);
+      if (place.source.path === source.path)
+        masked = masked.slice(0, place.start) + hide(masked.slice(place.start, place.end)) + masked.slice(place.end);
     }
     const result: Source = { path: source.path, text: masked };
     known.set(source, result);
     return result;
   };
-  const text = (sentence: string): string => secrets.reduce((masked, secret) => masked.replaceAll(secret, hide(secret)), mask(sentence));
+  const text = (sentence: string): string =>
+    secrets.reduce((masked, secret) => masked.replaceAll(secret, hide(secret)), mask(sentence));
   return { file, text };
 }
 
@@ -53,10 +55,19 @@ const CREDENTIALS: readonly RegExp[] = [
   // A plain value may begin on the next line; one with a colon is a map.
   new RegExp(String.raw`(${NAME}["']?:[ \t]*\r?\n[ \t]+)([^\s\-#{\["'][^\s:]*)(?=[ \t]*(?:\r?\n|$))`, 'gi'),
   // A block scalar: all lines indented at least as the first.
-  new RegExp(String.raw`(${NAME}["']?:[ \t]*[|>][^\r\n]*\r?\n)(([ \t]+)[^\r\n]*(?:\r?\n(?:\3[^\r\n]*|[ \t]*(?=\r?\n)))*)`, 'gi'),
+  new RegExp(
+    String.raw`(${NAME}["']?:[ \t]*[|>][^\r\n]*\r?\n)(([ \t]+)[^\r\n]*(?:\r?\n(?:\3[^\r\n]*|[ \t]*(?=\r?\n)))*)`,
+    'gi',
+  ),
   // An environment variable: its name, then its value, in whatever syntax; and the other way round.
-  new RegExp(String.raw`(name["']?[ \t]*[:=][ \t]*["']?\w{0,60}?${NAME}["']?[ \t]*[,;]?\s*["']?value["']?[ \t]*[:=][ \t]*)${VALUE}`, 'gi'),
-  new RegExp(String.raw`(value["']?[ \t]*[:=][ \t]*)("(?:\\[^]|[^"\\\r\n])*"|'[^'\r\n]*'|[^\s"',{}\[\]][^\r\n,]*)(?=[ \t]*,?\s*["']?name["']?[ \t]*[:=][ \t]*["']?\w{0,60}?${NAME}\b)`, 'gi'),
+  new RegExp(
+    String.raw`(name["']?[ \t]*[:=][ \t]*["']?\w{0,60}?${NAME}["']?[ \t]*[,;]?\s*["']?value["']?[ \t]*[:=][ \t]*)${VALUE}`,
+    'gi',
+  ),
+  new RegExp(
+    String.raw`(value["']?[ \t]*[:=][ \t]*)("(?:\\[^]|[^"\\\r\n])*"|'[^'\r\n]*'|[^\s"',{}\[\]][^\r\n,]*)(?=[ \t]*,?\s*["']?name["']?[ \t]*[:=][ \t]*["']?\w{0,60}?${NAME}\b)`,
+    'gi',
+  ),
 ];
 
 function hideGroup(match: readonly unknown[]): string {
@@ -75,6 +86,11 @@ function valuesOf(place: Place): readonly string[] {
   return place.source.text
     .slice(place.start, place.end)
     .split(/\r\n|\n|\r/)
-    .map((line) => line.replace(/^.*?:[ \t]+/, '').trim().replace(/^["']|["'],?$/g, ''))
+    .map((line) =>
+      line
+        .replace(/^.*?:[ \t]+/, '')
+        .trim()
+        .replace(/^["']|["'],?$/g, ''),
+    )
     .filter((value) => value.length >= 6);
 }

@@ -19,7 +19,9 @@ export function rdjsonReport(result: Result, context: ReportContext): string {
       severity: SEVERITY[row.severity],
       code: { value: row.rule, ...(/^https:/.test(row.url) ? { url: row.url } : {}) },
       // A suggestion changes one file.
-      ...(own.length > 0 && own.length === row.fix?.edits.length ? { suggestions: own.map((edit) => ({ range: byteRange(edit.at), text: edit.text })) } : {}),
+      ...(own.length > 0 && own.length === row.fix?.edits.length
+        ? { suggestions: own.map((edit) => ({ range: byteRange(edit.at), text: edit.text })) }
+        : {}),
     };
   });
   return `${safeJson({ source: { name: 'irsa-lint' }, diagnostics })}\n`;
@@ -28,6 +30,9 @@ export function rdjsonReport(result: Result, context: ReportContext): string {
 function byteRange(place: Place): { readonly start: Position; readonly end: Position } {
   const { source } = inFile(place);
   const { start, end } = rangeOf(place);
-  const bytes = ({ line, column }: Position): Position => ({ line, column: Buffer.byteLength(lineText(source, line).slice(0, column - 1)) + 1 });
+  const bytes = ({ line, column }: Position): Position => ({
+    line,
+    column: Buffer.byteLength(lineText(source, line).slice(0, column - 1)) + 1,
+  });
   return { start: bytes(start), end: bytes(end) };
 }

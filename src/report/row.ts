@@ -21,15 +21,28 @@ export interface Row {
 }
 
 /** The rows of the findings that somebody keeps, with the reason. */
-export const suppressedRows = (result: Result, context: ReportContext): readonly (Row & { readonly reason: string | undefined; readonly kind: Suppressed['kind'] })[] =>
-  result.suppressed.flatMap(({ finding, reason, kind }) => rowsOf({ ...result, findings: [finding] }, context).map((row) => ({ ...row, kind, reason: reason === undefined ? undefined : visible(reason) })));
+export const suppressedRows = (
+  result: Result,
+  context: ReportContext,
+): readonly (Row & { readonly reason: string | undefined; readonly kind: Suppressed['kind'] })[] =>
+  result.suppressed.flatMap(({ finding, reason, kind }) =>
+    rowsOf({ ...result, findings: [finding] }, context).map((row) => ({
+      ...row,
+      kind,
+      reason: reason === undefined ? undefined : visible(reason),
+    })),
+  );
 
 export function rowsOf(result: Result, context: ReportContext): readonly Row[] {
   const masks = masker(context.maskedPlaces);
   const fixOf = (finding: Finding): Row['fix'] => {
-    const fix = finding.fixes.map((one) => inFiles(one, context)).find(({ safety, edits }) => safety !== 'manual' && edits.length > 0);
+    const fix = finding.fixes
+      .map((one) => inFiles(one, context))
+      .find(({ safety, edits }) => safety !== 'manual' && edits.length > 0);
     // An edit that would write a mask into a file is none.
-    return fix === undefined || fix.edits.some(({ text }) => masks.text(text) !== text) ? undefined : { title: visible(masks.text(fix.title)), edits: fix.edits, safe: fix.safety === 'safe' };
+    return fix === undefined || fix.edits.some(({ text }) => masks.text(text) !== text)
+      ? undefined
+      : { title: visible(masks.text(fix.title)), edits: fix.edits, safe: fix.safety === 'safe' };
   };
   return inOrder(result).map((finding) => ({
     path: inFile(finding.primary.at).source.path,

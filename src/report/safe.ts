@@ -19,7 +19,10 @@ export const visibleLines = (text: string): string => text.split('\n').map(visib
 export function safeJson(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${BIG}${part}` : part), 2)
     .replace(new RegExp(`"${BIG}(-?\\d+)"`, 'g'), '$1')
-    .replace(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replace(
+      /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+      (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    )
     .replace(/##(?=[\w]*\[)/g, '#\\u0023');
 }
 
@@ -27,7 +30,8 @@ export function safeJson(value: unknown): string {
 const BIG = randomUUID();
 
 /** C0, DEL, C1, marks of direction, zero width, line separators, tags, halves of surrogate pairs. */
-const ACTING = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
+const ACTING =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
 
 function symbolOf(character: string): string {
   const code = character.charCodeAt(0);

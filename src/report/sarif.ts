@@ -1,5 +1,14 @@
 /** SARIF 2.1.0 with what GitHub code scanning asks for: https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning */
-import type { ArtifactChange, Fix as SarifFix, Location, Log, PhysicalLocation, Region, ReportingDescriptor, Result as SarifResult } from 'sarif';
+import type {
+  ArtifactChange,
+  Fix as SarifFix,
+  Location,
+  Log,
+  PhysicalLocation,
+  Region,
+  ReportingDescriptor,
+  Result as SarifResult,
+} from 'sarif';
 import type { Edit, Finding, Result, Severity } from '../lint/finding.js';
 import { inFile, rangeOf } from '../value/place.js';
 import type { Place } from '../value/place.js';
@@ -14,7 +23,9 @@ const MOST_RESULTS = 25_000;
 /** GitHub refuses a longer description. */
 const LONGEST_DESCRIPTION = 1024;
 
-const LEVEL = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Readonly<Record<Severity, string>>;
+const LEVEL = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Readonly<
+  Record<Severity, string>
+>;
 /** GitHub's bands: above 7.0 high, above 4.0 medium, else low. */
 const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = { error: '8.0', warning: '5.0', info: '2.0' };
 
@@ -29,18 +40,39 @@ export function sarifReport(result: Result, context: ReportContext): string {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'irsa-lint', version: context.version, semanticVersion: context.version, rules: rules.map((rule) => descriptor(rule, result, context)) } },
+        tool: {
+          driver: {
+            name: 'irsa-lint',
+            version: context.version,
+            semanticVersion: context.version,
+            rules: rules.map((rule) => descriptor(rule, result, context)),
+          },
+        },
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the run.' } } },
         invocations: [
           {
             executionSuccessful: true,
-            ...(whole ? {} : { toolExecutionNotifications: [{ level: 'warning', message: { text: `A run holds ${MOST_RESULTS} results; left out: ${result.findings.length - MOST_RESULTS}.` } }] }),
+            ...(whole
+              ? {}
+              : {
+                  toolExecutionNotifications: [
+                    {
+                      level: 'warning',
+                      message: {
+                        text: `A run holds ${MOST_RESULTS} results; left out: ${result.findings.length - MOST_RESULTS}.`,
+                      },
+                    },
+                  ],
+                }),
           },
         ],
         results: [
           ...findings.map((finding) => resultOf(finding, indexes.get(finding.rule) ?? -1, context, masks)),
-          ...(whole ? result.suppressed : []).map(({ finding, kind, reason }) => ({ ...resultOf(finding, indexes.get(finding.rule) ?? -1, context, masks), suppressions: [{ kind, ...(reason === undefined ? {} : { justification: masks.text(reason) }) }] })),
+          ...(whole ? result.suppressed : []).map(({ finding, kind, reason }) => ({
+            ...resultOf(finding, indexes.get(finding.rule) ?? -1, context, masks),
+            suppressions: [{ kind, ...(reason === undefined ? {} : { justification: masks.text(reason) }) }],
+          })),
         ],
       },
     ],
@@ -56,7 +88,9 @@ function rulesOf(result: Result, context: ReportContext): readonly RuleInfo[] {
 }
 
 function descriptor(rule: RuleInfo, result: Result, context: ReportContext): ReportingDescriptor {
-  const reported = new Set(result.findings.filter((finding) => finding.rule === rule.id).map((finding) => finding.severity));
+  const reported = new Set(
+    result.findings.filter((finding) => finding.rule === rule.id).map((finding) => finding.severity),
+  );
   const severity = rule.severity ?? (['error', 'warning', 'info'] as const).find((s) => reported.has(s)) ?? 'warning';
   const url = urlOf(rule.id, context);
   const [group = ''] = rule.id.split('/');
@@ -68,24 +102,43 @@ function descriptor(rule: RuleInfo, result: Result, context: ReportContext): Rep
     ...(/^https?:/.test(url) ? { helpUri: url } : {}),
     help: { text: rule.summary, markdown: rule.page === '' ? rule.summary : rule.page },
     defaultConfiguration: { level: LEVEL[severity] },
-    properties: { tags: ['security', 'aws', 'eks', group], precision: 'high', 'security-severity': SECURITY_SEVERITY[severity] },
+    properties: {
+      tags: ['security', 'aws', 'eks', group],
+      precision: 'high',
+      'security-severity': SECURITY_SEVERITY[severity],
+    },
   };
 }
 
-const shortened = (text: string): string => (text.length <= LONGEST_DESCRIPTION ? text : `${text.slice(0, LONGEST_DESCRIPTION - 1)}…`);
+const shortened = (text: string): string =>
+  text.length <= LONGEST_DESCRIPTION ? text : `${text.slice(0, LONGEST_DESCRIPTION - 1)}…`;
 
 function resultOf(finding: Finding, ruleIndex: number, context: ReportContext, masks: Masker): SarifResult {
-  const related = finding.related.map((label, id): Location => ({ id, physicalLocation: physical(label.at), message: { text: messageText(label.note, masks) } }));
+  const related = finding.related.map((label, id): Location => ({
+    id,
+    physicalLocation: physical(label.at),
+    message: { text: messageText(label.note, masks) },
+  }));
   const fixes = finding.fixes.flatMap((fix) => fixOf(inFiles(fix, context), masks));
   return {
     ruleId: finding.rule,
     ruleIndex,
     level: LEVEL[finding.severity],
-    message: { text: messageText([finding.message, finding.primary.note].filter((part) => part !== '').join('\n'), masks) },
-    locations: [{ physicalLocation: physical(finding.primary.at), ...(finding.route === '' ? {} : { logicalLocations: [{ fullyQualifiedName: masks.text(finding.route) }] }) }],
+    message: {
+      text: messageText([finding.message, finding.primary.note].filter((part) => part !== '').join('\n'), masks),
+    },
+    locations: [
+      {
+        physicalLocation: physical(finding.primary.at),
+        ...(finding.route === '' ? {} : { logicalLocations: [{ fullyQualifiedName: masks.text(finding.route) }] }),
+      },
+    ],
     ...(related.length === 0 ? {} : { relatedLocations: related }),
     ...(fixes.length === 0 ? {} : { fixes }),
-    partialFingerprints: { primaryLocationLineHash: finding.fingerprint, 'irsaLintFingerprint/v1': finding.fingerprint },
+    partialFingerprints: {
+      primaryLocationLineHash: finding.fingerprint,
+      'irsaLintFingerprint/v1': finding.fingerprint,
+    },
     properties: { confidence: finding.confidence },
   };
 }
@@ -93,7 +146,10 @@ function resultOf(finding: Finding, ruleIndex: number, context: ReportContext, m
 /** SARIF reads `[words](target)` as a link (3.11.6), and content of a file must not make one. */
 const messageText = (text: string, masks: Masker): string => masks.text(text).replace(/\](?=\()/g, '\\]');
 
-const physical = (place: Place): PhysicalLocation => ({ artifactLocation: { uri: uriOf(inFile(place).source.path), uriBaseId: '%SRCROOT%' }, region: regionOf(place) });
+const physical = (place: Place): PhysicalLocation => ({
+  artifactLocation: { uri: uriOf(inFile(place).source.path), uriBaseId: '%SRCROOT%' },
+  region: regionOf(place),
+});
 
 function regionOf(place: Place): Region {
   const { start, end } = rangeOf(place);
@@ -101,15 +157,30 @@ function regionOf(place: Place): Region {
 }
 
 /** Half a surrogate pair cannot be percent-encoded. */
-const uriOf = (path: string): string => path.replace(/\p{Surrogate}/gu, '\ufffd').split('/').map(encodeURIComponent).join('/');
+const uriOf = (path: string): string =>
+  path
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/');
 
 /** A manual fix is shown only, and an edit that would write a mask into a file is none; so neither may be offered for applying. */
-function fixOf(fix: { readonly title: string; readonly safety: string; readonly edits: readonly Edit[] }, masks: Masker): readonly SarifFix[] {
-  if (fix.safety === 'manual' || fix.edits.length === 0 || fix.edits.some((edit) => masks.text(edit.text) !== edit.text)) return [];
+function fixOf(
+  fix: { readonly title: string; readonly safety: string; readonly edits: readonly Edit[] },
+  masks: Masker,
+): readonly SarifFix[] {
+  if (
+    fix.safety === 'manual' ||
+    fix.edits.length === 0 ||
+    fix.edits.some((edit) => masks.text(edit.text) !== edit.text)
+  )
+    return [];
   const paths = [...new Set(fix.edits.map((edit) => inFile(edit.at).source.path))];
   const artifactChanges = paths.map((path): ArtifactChange => ({
     artifactLocation: { uri: uriOf(path), uriBaseId: '%SRCROOT%' },
-    replacements: fix.edits.filter((edit) => inFile(edit.at).source.path === path).map((edit) => ({ deletedRegion: regionOf(edit.at), insertedContent: { text: edit.text } })),
+    replacements: fix.edits
+      .filter((edit) => inFile(edit.at).source.path === path)
+      .map((edit) => ({ deletedRegion: regionOf(edit.at), insertedContent: { text: edit.text } })),
   }));
   return [{ description: { text: `${masks.text(fix.title)} (${fix.safety})` }, artifactChanges }];
 }

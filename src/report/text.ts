@@ -45,7 +45,9 @@ function findingText(finding: Finding, colors: Colors, masks: Masker): string {
     title,
     ...frame(finding.primary, '^', paint),
     ...finding.related.flatMap((label) => frame(label, '-', colors.blue)),
-    ...finding.fixes.slice(0, 1).map((fix) => `${' '.repeat(gutter)} ${colors.blue('=')} ${colors.bold('help')}: ${say(fix.title)}`),
+    ...finding.fixes
+      .slice(0, 1)
+      .map((fix) => `${' '.repeat(gutter)} ${colors.blue('=')} ${colors.bold('help')}: ${say(fix.title)}`),
   ].join('\n');
 }
 
@@ -76,7 +78,9 @@ function coverage(judged: Judged): string {
     `${known} of ${plural(known + unknown, what)} judged end to end${unknown === 0 ? '' : `; ${unknown} not${why === '' ? '' : `: ${why}`}`}`;
   const policies = trustPolicies + trustPoliciesUnknown;
   if (serviceAccounts + serviceAccountsUnknown === 0) {
-    return policies === 0 ? 'No service account or trust policy to judge' : line(trustPolicies, trustPoliciesUnknown, 'trust policy', reasons);
+    return policies === 0
+      ? 'No service account or trust policy to judge'
+      : line(trustPolicies, trustPoliciesUnknown, 'trust policy', reasons);
   }
   const lines = trustPoliciesUnknown === 0 ? [] : [line(trustPolicies, trustPoliciesUnknown, 'trust policy', '')];
   return [...lines, line(serviceAccounts, serviceAccountsUnknown, 'service account', reasons)].join('\n');

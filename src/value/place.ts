@@ -60,7 +60,15 @@ export function outside({ source, start, end }: Place): Place | undefined {
 export function isStretch({ text, inside }: Source): boolean {
   const runs = inside?.runs() ?? [];
   const [run] = runs;
-  return run !== undefined && runs.length === 1 && run.innerLength === text.length && run.outerLength === text.length && inside?.host.inside === undefined && text.includes('\n') && inside?.host.text.slice(run.outer, run.outer + text.length) === text;
+  return (
+    run !== undefined &&
+    runs.length === 1 &&
+    run.innerLength === text.length &&
+    run.outerLength === text.length &&
+    inside?.host.inside === undefined &&
+    text.includes('\n') &&
+    inside?.host.text.slice(run.outer, run.outer + text.length) === text
+  );
 }
 
 /** An offset is carried out by the last run that begins at or before it (for an end: before it). */
@@ -125,4 +133,8 @@ export function covers(outer: Place, inner: Place): boolean {
 }
 
 /** A stretch within a place, by offsets relative to its start. */
-export const within = (place: Place, start: number, end: number): Place => ({ source: place.source, start: place.start + start, end: place.start + end });
+export const within = (place: Place, start: number, end: number): Place => ({
+  source: place.source,
+  start: place.start + start,
+  end: place.start + end,
+});

@@ -32,10 +32,12 @@ export const plain = (literal: string): Text => ({ parts: literal === '' ? [] : 
 export const hasHoles = (text: Text): boolean => text.parts.some(isHole);
 
 /** The value, if all of it is known. */
-export const literalOf = (text: Text): string | undefined => (hasHoles(text) ? undefined : text.parts.map((part) => (isHole(part) ? '' : part.literal)).join(''));
+export const literalOf = (text: Text): string | undefined =>
+  hasHoles(text) ? undefined : text.parts.map((part) => (isHole(part) ? '' : part.literal)).join('');
 
 /** The text as written, for messages. */
-export const written = (text: Text): string => text.parts.map((part) => (isHole(part) ? part.reference : part.literal)).join('');
+export const written = (text: Text): string =>
+  text.parts.map((part) => (isHole(part) ? part.reference : part.literal)).join('');
 
 /** Only the parts that are known, with a NUL for each hole: for questions about shape that no hole may answer. */
 export const skeleton = (text: Text): string => text.parts.map((part) => (isHole(part) ? '\0' : part.literal)).join('');
@@ -56,11 +58,19 @@ function symbolsOf(text: Text): Symbol[] {
 }
 
 const sameSymbol = (a: Symbol | undefined, b: Symbol | undefined): boolean =>
-  a === undefined || b === undefined ? false : typeof a === 'string' || typeof b === 'string' ? a === b : sameHole(a, b);
+  a === undefined || b === undefined
+    ? false
+    : typeof a === 'string' || typeof b === 'string'
+      ? a === b
+      : sameHole(a, b);
 
 export function lowerCase(text: Text): Text {
   return {
-    parts: text.parts.map((part) => (isHole(part) ? { ...part, reference: `lower(${part.reference})` } : { ...part, literal: part.literal.toLowerCase() })),
+    parts: text.parts.map((part) =>
+      isHole(part)
+        ? { ...part, reference: `lower(${part.reference})` }
+        : { ...part, literal: part.literal.toLowerCase() },
+    ),
   };
 }
 
@@ -83,21 +93,26 @@ export function equals(a: Text, b: Text): Truth {
   const u = x.slice(start, endX);
   const v = y.slice(start, endY);
   if (u.length === 0 && v.length === 0) return 'yes';
-  const clash = (p: Symbol | undefined, q: Symbol | undefined): boolean => typeof p === 'string' && typeof q === 'string' && p !== q;
+  const clash = (p: Symbol | undefined, q: Symbol | undefined): boolean =>
+    typeof p === 'string' && typeof q === 'string' && p !== q;
   if (clash(u[0], v[0]) || clash(u.at(-1), v.at(-1))) return 'no';
   if (u.every((s) => typeof s === 'string')) return canBe(v, u) ? 'unknown' : 'no';
   if (v.every((s) => typeof s === 'string')) return canBe(u, v) ? 'unknown' : 'no';
   return 'unknown';
 }
 
-export const equalsAny = (text: Text, others: Iterable<Text>): Truth => any([...others].map((other) => equals(text, other)));
+export const equalsAny = (text: Text, others: Iterable<Text>): Truth =>
+  any([...others].map((other) => equals(text, other)));
 
 /** An atom of a wildcard pattern: one unit or hole to be met exactly, one unit of any kind, or a run of any length without some characters. */
 type Atom = { readonly one: Symbol } | { readonly any: true } | { readonly run: string };
 
 /** Could the holes of `pattern` be filled so that it is `word`? Holes are taken as independent, so this errs towards yes. */
 const canBe = (pattern: readonly Symbol[], word: readonly Symbol[]): boolean =>
-  matches(pattern.map((s): Atom => (typeof s === 'string' ? { one: s } : { run: s.without ?? '' })), word);
+  matches(
+    pattern.map((s): Atom => (typeof s === 'string' ? { one: s } : { run: s.without ?? '' })),
+    word,
+  );
 
 /** Wildcard matching in O(pattern × word) time and without recursion: the set of pattern positions that can be reached after each symbol of the word. */
 function matches(pattern: readonly Atom[], word: readonly Symbol[]): boolean {
@@ -140,7 +155,8 @@ const MAX_MATCH_WORK = 1 << 24;
 /** IAM StringLike: `*` is any run, `?` one character, both across `:` and `/`. A hole in the pattern may itself hold wildcards. */
 export function like(pattern: Text, value: Text): Truth {
   const [literalPattern, literalValue] = [literalOf(pattern), literalOf(value)];
-  if (literalPattern !== undefined && literalValue !== undefined && !/[*?]/.test(literalPattern)) return truth(literalPattern === literalValue);
+  if (literalPattern !== undefined && literalValue !== undefined && !/[*?]/.test(literalPattern))
+    return truth(literalPattern === literalValue);
   const p = symbolsOf(pattern);
   const v = symbolsOf(value);
   if (p.length * v.length > MAX_MATCH_WORK) return 'unknown';
@@ -188,10 +204,14 @@ export function contains(text: Text, mark: string): Truth {
 }
 
 /** A hole that cannot hold some character of `mark` cannot hold all of it. */
-const excludes = (hole: Hole, mark: string): boolean => hole.without !== undefined && [...hole.without].some((character) => mark.includes(character));
+const excludes = (hole: Hole, mark: string): boolean =>
+  hole.without !== undefined && [...hole.without].some((character) => mark.includes(character));
 
 /** What stands before and after the first literal occurrence of `mark`; `certain` if no hole before it can hold `mark` too. */
-export function splitOnce(text: Text, mark: string): { readonly before: Text; readonly after: Text; readonly certain: boolean } | undefined {
+export function splitOnce(
+  text: Text,
+  mark: string,
+): { readonly before: Text; readonly after: Text; readonly certain: boolean } | undefined {
   let certain = true;
   for (const [i, part] of text.parts.entries()) {
     if (isHole(part)) {
@@ -215,7 +235,8 @@ export function split(text: Text, mark: string): readonly Text[] | undefined {
   let rest = text;
   for (;;) {
     const next = splitOnce(rest, mark);
-    if (next === undefined) return rest.parts.some((part) => isHole(part) && !excludes(part, mark)) ? undefined : [...fields, rest];
+    if (next === undefined)
+      return rest.parts.some((part) => isHole(part) && !excludes(part, mark)) ? undefined : [...fields, rest];
     if (!next.certain) return undefined;
     fields.push(next.before);
     rest = next.after;
@@ -237,12 +258,16 @@ export function dropEnd(text: Text, length: number): Text | undefined {
 
 function cut(part: Literal, start: number, end = part.literal.length): Literal[] {
   if (start >= end) return [];
-  return [{ literal: part.literal.slice(start, end), ...(part.at === undefined ? {} : { at: within(part.at, start, end) }) }];
+  return [
+    { literal: part.literal.slice(start, end), ...(part.at === undefined ? {} : { at: within(part.at, start, end) }) },
+  ];
 }
 
 /** The place from the first to the last part, if each part has one in the same source. */
 export function placeOf(text: Text): Place | undefined {
   const first = text.parts[0]?.at;
   const last = text.parts.at(-1)?.at;
-  return first === undefined || last === undefined || first.source !== last.source ? undefined : { source: first.source, start: first.start, end: last.end };
+  return first === undefined || last === undefined || first.source !== last.source
+    ? undefined
+    : { source: first.source, start: first.start, end: last.end };
 }

@@ -2,17 +2,52 @@
 import type { Place } from './place.js';
 import { literalOf, written, type Hole, type Text } from './text.js';
 
-export interface TextTree { readonly kind: 'text'; readonly text: Text; readonly at: Place }
+export interface TextTree {
+  readonly kind: 'text';
+  readonly text: Text;
+  readonly at: Place;
+}
 /** `written` is the number's source: account ids are judged by it, never by the value. */
-export interface NumberTree { readonly kind: 'number'; readonly value: number; readonly written: string; readonly at: Place }
-export interface BooleanTree { readonly kind: 'boolean'; readonly value: boolean; readonly written: string; readonly at: Place }
-export interface NullTree { readonly kind: 'null'; readonly at: Place }
+export interface NumberTree {
+  readonly kind: 'number';
+  readonly value: number;
+  readonly written: string;
+  readonly at: Place;
+}
+export interface BooleanTree {
+  readonly kind: 'boolean';
+  readonly value: boolean;
+  readonly written: string;
+  readonly at: Place;
+}
+export interface NullTree {
+  readonly kind: 'null';
+  readonly at: Place;
+}
 /** `open`: more members may exist that could not be read. */
-export interface ListTree { readonly kind: 'list'; readonly items: readonly Tree[]; readonly open: boolean; readonly at: Place }
-export interface MapTree { readonly kind: 'map'; readonly entries: readonly Entry[]; readonly open: boolean; readonly at: Place }
+export interface ListTree {
+  readonly kind: 'list';
+  readonly items: readonly Tree[];
+  readonly open: boolean;
+  readonly at: Place;
+}
+export interface MapTree {
+  readonly kind: 'map';
+  readonly entries: readonly Entry[];
+  readonly open: boolean;
+  readonly at: Place;
+}
 /** All arms of a conditional: what holds is certain only when it holds of each. */
-export interface ChoiceTree { readonly kind: 'choice'; readonly arms: readonly Tree[]; readonly at: Place }
-export interface HoleTree { readonly kind: 'hole'; readonly hole: Hole; readonly at: Place }
+export interface ChoiceTree {
+  readonly kind: 'choice';
+  readonly arms: readonly Tree[];
+  readonly at: Place;
+}
+export interface HoleTree {
+  readonly kind: 'hole';
+  readonly hole: Hole;
+  readonly at: Place;
+}
 
 export type Tree = TextTree | NumberTree | BooleanTree | NullTree | ListTree | MapTree | ChoiceTree | HoleTree;
 
@@ -38,20 +73,28 @@ export function field(tree: Tree | undefined, ...path: readonly string[]): Tree 
 export function isOpen(tree: Tree | undefined): boolean {
   if (tree === undefined) return false;
   switch (tree.kind) {
-    case 'map': return tree.open || tree.entries.some((entry) => literalOf(entry.key) === undefined);
-    case 'list': return tree.open;
-    case 'choice': case 'hole': return true;
-    default: return false;
+    case 'map':
+      return tree.open || tree.entries.some((entry) => literalOf(entry.key) === undefined);
+    case 'list':
+      return tree.open;
+    case 'choice':
+    case 'hole':
+      return true;
+    default:
+      return false;
   }
 }
 
-export const textOf = (tree: Tree | undefined): Text | undefined => (tree?.kind === 'text' ? tree.text : tree?.kind === 'hole' ? { parts: [tree.hole] } : undefined);
+export const textOf = (tree: Tree | undefined): Text | undefined =>
+  tree?.kind === 'text' ? tree.text : tree?.kind === 'hole' ? { parts: [tree.hole] } : undefined;
 
 /** The string, if the tree is one and all of it is known. */
-export const stringOf = (tree: Tree | undefined): string | undefined => (tree?.kind === 'text' ? literalOf(tree.text) : undefined);
+export const stringOf = (tree: Tree | undefined): string | undefined =>
+  tree?.kind === 'text' ? literalOf(tree.text) : undefined;
 
 /** The items of a list; a single value stands for a list of one, as IAM reads it. */
-export const itemsOf = (tree: Tree | undefined): readonly Tree[] => (tree === undefined ? [] : tree.kind === 'list' ? tree.items : [tree]);
+export const itemsOf = (tree: Tree | undefined): readonly Tree[] =>
+  tree === undefined ? [] : tree.kind === 'list' ? tree.items : [tree];
 
 export const listOf = (tree: Tree | undefined): readonly Tree[] => (tree?.kind === 'list' ? tree.items : []);
 
@@ -60,13 +103,21 @@ export const entriesOf = (tree: Tree | undefined): readonly Entry[] => (tree?.ki
 /** A scalar as its author wrote it, for messages. */
 export function writtenOf(tree: Tree): string {
   switch (tree.kind) {
-    case 'text': return written(tree.text);
-    case 'number': case 'boolean': return tree.written;
-    case 'null': return 'null';
-    case 'hole': return tree.hole.reference;
-    case 'list': return 'a list';
-    case 'map': return 'a mapping';
-    case 'choice': return 'a conditional';
+    case 'text':
+      return written(tree.text);
+    case 'number':
+    case 'boolean':
+      return tree.written;
+    case 'null':
+      return 'null';
+    case 'hole':
+      return tree.hole.reference;
+    case 'list':
+      return 'a list';
+    case 'map':
+      return 'a mapping';
+    case 'choice':
+      return 'a conditional';
   }
 }
 
@@ -74,5 +125,7 @@ export function writtenOf(tree: Tree): string {
 export function isTrue(tree: Tree | undefined): boolean | undefined {
   if (tree === undefined || tree.kind === 'null') return false;
   if (tree.kind === 'boolean') return tree.value;
-  return tree.kind === 'hole' || tree.kind === 'choice' || (tree.kind === 'text' && literalOf(tree.text) === undefined) ? undefined : false;
+  return tree.kind === 'hole' || tree.kind === 'choice' || (tree.kind === 'text' && literalOf(tree.text) === undefined)
+    ? undefined
+    : false;
 }

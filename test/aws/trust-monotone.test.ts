@@ -22,50 +22,135 @@ const HOLES = ['<F1>', '<F2>', '<S1>', '<S2>'] as const;
 
 /** Strings whose stretches are replaced by holes now and then. */
 const withHoles = (...values: readonly string[]): fc.Arbitrary<string> =>
-  fc.tuple(fc.constantFrom(...values), fc.nat(), fc.nat(), fc.constantFrom(...HOLES), fc.nat(3)).map(([value, a, b, hole, often]) => {
-    if (often === 0) return value;
-    const [from, to] = [a % (value.length + 1), b % (value.length + 1)].sort((x, y) => x - y);
-    return value.slice(0, from) + hole + value.slice(to);
-  });
+  fc
+    .tuple(fc.constantFrom(...values), fc.nat(), fc.nat(), fc.constantFrom(...HOLES), fc.nat(3))
+    .map(([value, a, b, hole, often]) => {
+      if (often === 0) return value;
+      const [from, to] = [a % (value.length + 1), b % (value.length + 1)].sort((x, y) => x - y);
+      return value.slice(0, from) + hole + value.slice(to);
+    });
 
-const key = withHoles(`${ISSUER}:sub`, `${ISSUER}:aud`, `${ISSUER.toLowerCase()}:SUB`, `${ISSUER}:subject`, 'aws:SourceIp', 'aws:RequestTag/kubernetes-namespace', 'aws:TagKeys');
+const key = withHoles(
+  `${ISSUER}:sub`,
+  `${ISSUER}:aud`,
+  `${ISSUER.toLowerCase()}:SUB`,
+  `${ISSUER}:subject`,
+  'aws:SourceIp',
+  'aws:RequestTag/kubernetes-namespace',
+  'aws:TagKeys',
+);
 const value = withHoles(
-  'system:serviceaccount:prod:app', 'system:serviceaccount:*:app', 'sts.amazonaws.com', '*', 'prod', 'true', 'false', '${aws:PrincipalTag/team, \'prod\'}', 'system:${*}:?', 'kubernetes-namespace',
+  'system:serviceaccount:prod:app',
+  'system:serviceaccount:*:app',
+  'sts.amazonaws.com',
+  '*',
+  'prod',
+  'true',
+  'false',
+  "${aws:PrincipalTag/team, 'prod'}",
+  'system:${*}:?',
+  'kubernetes-namespace',
 );
 const operator = fc.constantFrom(
-  'StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike', 'StringEqualsIgnoreCase', 'StringEqualsIfExists', 'ForAllValues:StringLike', 'ForAnyValue:StringEquals',
-  'ForAnyValue:StringNotLike', 'ForAllValues:StringNotEquals', 'Null', 'Bool', 'ArnLike', 'ArnNotEquals', 'NumericEquals', 'NotIpAddress', 'ForAllValues:Null',
+  'StringEquals',
+  'StringNotEquals',
+  'StringLike',
+  'StringNotLike',
+  'StringEqualsIgnoreCase',
+  'StringEqualsIfExists',
+  'ForAllValues:StringLike',
+  'ForAnyValue:StringEquals',
+  'ForAnyValue:StringNotLike',
+  'ForAllValues:StringNotEquals',
+  'Null',
+  'Bool',
+  'ArnLike',
+  'ArnNotEquals',
+  'NumericEquals',
+  'NotIpAddress',
+  'ForAllValues:Null',
 );
 
-const oneOrMore = (one: fc.Arbitrary<string>): fc.Arbitrary<string | string[]> => fc.oneof(one, fc.array(one, { maxLength: 3 }));
+const oneOrMore = (one: fc.Arbitrary<string>): fc.Arbitrary<string | string[]> =>
+  fc.oneof(one, fc.array(one, { maxLength: 3 }));
 
 const statement = fc.record(
   {
     Effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
     Principal: fc.oneof(
-      fc.record({ Federated: oneOrMore(withHoles(`arn:aws:iam::111122223333:oidc-provider/${ISSUER}`, 'arn:aws:iam::444455556666:oidc-provider/other.example/x')) }),
+      fc.record({
+        Federated: oneOrMore(
+          withHoles(
+            `arn:aws:iam::111122223333:oidc-provider/${ISSUER}`,
+            'arn:aws:iam::444455556666:oidc-provider/other.example/x',
+          ),
+        ),
+      }),
       fc.record({ Service: withHoles('pods.eks.amazonaws.com', 'ec2.amazonaws.com') }),
     ),
-    Action: fc.oneof(fc.constant(['sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole', 'sts:TagSession']), oneOrMore(withHoles('sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole*', 'sts:*'))),
+    Action: fc.oneof(
+      fc.constant(['sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole', 'sts:TagSession']),
+      oneOrMore(withHoles('sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole*', 'sts:*')),
+    ),
     Condition: fc.dictionary(operator, fc.dictionary(key, oneOrMore(value), { maxKeys: 2 }), { maxKeys: 3 }),
   },
   { requiredKeys: ['Effect', 'Principal', 'Action'] },
 );
 
-const policy = fc.record({ Version: withHoles('2012-10-17', '2008-10-17'), Statement: fc.array(statement, { minLength: 1, maxLength: 3 }) });
+const policy = fc.record({
+  Version: withHoles('2012-10-17', '2008-10-17'),
+  Statement: fc.array(statement, { minLength: 1, maxLength: 3 }),
+});
 
 const free = fc.constantFrom(
-  '', 'a', '*', '?', ':', 'sub', ':sub', 'prod', 'system:serviceaccount:', 'app', ISSUER, ISSUER.slice(0, 9), '111122223333', 'sts.', 'amazonaws.com', '2012', '${*}', 'true', 'aws:TagKeys',
-  'system:serviceaccount:prod:app', `${ISSUER}:aud`, '111122223333:oidc-provider/oidc.eks',
+  '',
+  'a',
+  '*',
+  '?',
+  ':',
+  'sub',
+  ':sub',
+  'prod',
+  'system:serviceaccount:',
+  'app',
+  ISSUER,
+  ISSUER.slice(0, 9),
+  '111122223333',
+  'sts.',
+  'amazonaws.com',
+  '2012',
+  '${*}',
+  'true',
+  'aws:TagKeys',
+  'system:serviceaccount:prod:app',
+  `${ISSUER}:aud`,
+  '111122223333:oidc-provider/oidc.eks',
 );
-const separated = fc.constantFrom('', 'a', '*', '?', 'prod', 'app', 'sub', 'A1B2', '111122223333', 'eu-west-1', 'system', '2012-10-17', 'true', 'eks');
+const separated = fc.constantFrom(
+  '',
+  'a',
+  '*',
+  '?',
+  'prod',
+  'app',
+  'sub',
+  'A1B2',
+  '111122223333',
+  'eu-west-1',
+  'system',
+  '2012-10-17',
+  'true',
+  'eks',
+);
 const filling = fc.tuple(free, free, separated, separated);
 
 const request = fc.record({
   pod: fc.boolean(),
   issuer: withHoles(ISSUER),
   subject: withHoles('system:serviceaccount:prod:app'),
-  roleArn: fc.option(fc.constantFrom('arn:aws:iam::111122223333:role/app', 'arn:aws:iam::<S1>:role/app'), { nil: undefined }),
+  roleArn: fc.option(fc.constantFrom('arn:aws:iam::111122223333:role/app', 'arn:aws:iam::<S1>:role/app'), {
+    nil: undefined,
+  }),
   provider: fc.option(withHoles(`arn:aws:iam::111122223333:oidc-provider/${ISSUER}`), { nil: undefined }),
   namespace: withHoles('prod'),
 });
@@ -77,8 +162,18 @@ function requestOf(shape: RequestShape, find: FindHoles, fill: (text: string) =>
   const read = (written: string): Text => text(fill(written), find);
   const roleArn = shape.roleArn === undefined ? {} : { roleArn: read(shape.roleArn) };
   if (shape.pod) return { kind: 'pod-identity', tags: { 'kubernetes-namespace': read(shape.namespace) }, ...roleArn };
-  const providers = shape.provider === undefined ? {} : { providers: [{ arn: read(shape.provider), clientIds: [read('sts.amazonaws.com')] }] };
-  return { kind: 'web-identity', issuer: read(shape.issuer), subject: read(shape.subject), audience: read('sts.amazonaws.com'), ...roleArn, ...providers };
+  const providers =
+    shape.provider === undefined
+      ? {}
+      : { providers: [{ arn: read(shape.provider), clientIds: [read('sts.amazonaws.com')] }] };
+  return {
+    kind: 'web-identity',
+    issuer: read(shape.issuer),
+    subject: read(shape.subject),
+    audience: read('sts.amazonaws.com'),
+    ...roleArn,
+    ...providers,
+  };
 }
 
 function treeOf(written: string, find: FindHoles): Tree {
@@ -91,7 +186,8 @@ it('never turns yes into no', () => {
   const seen = { certain: 0, unknown: 0 };
   fc.assert(
     fc.property(policy, request, filling, (document, shape, values) => {
-      const fill = (written: string): string => HOLES.reduce((filled, hole, i) => filled.replaceAll(hole, values[i] ?? ''), written);
+      const fill = (written: string): string =>
+        HOLES.reduce((filled, hole, i) => filled.replaceAll(hole, values[i] ?? ''), written);
       const open = treeOf(JSON.stringify(document), findHoles);
       const filled = treeOf(fill(JSON.stringify(document)), noHoles);
       const [before, after] = [requestOf(shape, findHoles, (written) => written), requestOf(shape, noHoles, fill)];

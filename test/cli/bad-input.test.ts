@@ -13,7 +13,10 @@ interface Reported {
   readonly message: string;
 }
 
-function lint(root: string, paths: readonly string[] = ['.']): { status: number | null; stderr: string; findings: readonly Reported[] } {
+function lint(
+  root: string,
+  paths: readonly string[] = ['.'],
+): { status: number | null; stderr: string; findings: readonly Reported[] } {
   const { status, stdout, stderr } = run(['--format', 'json', ...paths], { cwd: root });
   const report = JSON.parse(stdout) as { findings: readonly Reported[] };
   return { status, stderr, findings: report.findings };
@@ -21,27 +24,35 @@ function lint(root: string, paths: readonly string[] = ['.']): { status: number 
 
 /** The fault in the other file is found all the same. */
 function expectOthersLinted(result: { status: number | null; findings: readonly Reported[] }): void {
-  expect(result.findings.filter((finding) => finding.rule === RULE).map((finding) => finding.path)).toEqual(['role.json']);
+  expect(result.findings.filter((finding) => finding.rule === RULE).map((finding) => finding.path)).toEqual([
+    'role.json',
+  ]);
   expect(result.status).toBe(1);
 }
 
 describe('bad input', () => {
   test('a path that does not exist', () => {
     const result = lint(folder({ 'role.json': FAULT }), ['.', 'missing.yaml']);
-    expect(result.findings.filter((finding) => finding.path === 'missing.yaml')).toMatchObject([{ rule: 'file/unreadable', severity: 'error' }]);
+    expect(result.findings.filter((finding) => finding.path === 'missing.yaml')).toMatchObject([
+      { rule: 'file/unreadable', severity: 'error' },
+    ]);
     expectOthersLinted(result);
   });
 
   test('a binary file, met while walking', () => {
     const result = lint(folder({ 'role.json': FAULT, 'blob.yaml': new Uint8Array([1, 0, 2, 0]) }));
-    expect(result.findings.filter((finding) => finding.path === 'blob.yaml')).toMatchObject([{ rule: 'file/unreadable', severity: 'info' }]);
+    expect(result.findings.filter((finding) => finding.path === 'blob.yaml')).toMatchObject([
+      { rule: 'file/unreadable', severity: 'info' },
+    ]);
     expectOthersLinted(result);
   });
 
   test('a YAML file of 50 MB', () => {
     const line = 'key: arn:aws:iam::111122223333:role/reader\n';
     const result = lint(folder({ 'role.json': FAULT, 'large.yaml': line.repeat(Math.ceil(50_000_000 / line.length)) }));
-    expect(result.findings.filter((finding) => finding.path === 'large.yaml')).toMatchObject([{ rule: 'file/unreadable' }]);
+    expect(result.findings.filter((finding) => finding.path === 'large.yaml')).toMatchObject([
+      { rule: 'file/unreadable' },
+    ]);
     expectOthersLinted(result);
   });
 
@@ -53,17 +64,38 @@ describe('bad input', () => {
   });
 
   test('JSON nested 10,000 levels deep', () => {
-    expectOthersLinted(lint(folder({ 'role.json': FAULT, 'deep.json': `{"Statement":${'['.repeat(10_000)}${']'.repeat(10_000)}}` })));
+    expectOthersLinted(
+      lint(folder({ 'role.json': FAULT, 'deep.json': `{"Statement":${'['.repeat(10_000)}${']'.repeat(10_000)}}` })),
+    );
   });
 
   test('an alias bomb', () => {
-    const levels = Array.from({ length: 40 }, (_, i) => `l${i + 1}: &l${i + 1} [${Array.from({ length: 10 }, () => `*l${i}`).join(', ')}]`);
-    expectOthersLinted(lint(folder({ 'role.json': FAULT, 'bomb.yaml': `apiVersion: v1\nkind: ServiceAccount\nl0: &l0 [arn:aws:iam]\n${levels.join('\n')}\n` })));
+    const levels = Array.from(
+      { length: 40 },
+      (_, i) => `l${i + 1}: &l${i + 1} [${Array.from({ length: 10 }, () => `*l${i}`).join(', ')}]`,
+    );
+    expectOthersLinted(
+      lint(
+        folder({
+          'role.json': FAULT,
+          'bomb.yaml': `apiVersion: v1\nkind: ServiceAccount\nl0: &l0 [arn:aws:iam]\n${levels.join('\n')}\n`,
+        }),
+      ),
+    );
   });
 
   test('keys that mean something to JavaScript', () => {
-    const account = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  annotations:\n    __proto__: {x: 1}\n    constructor: y\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/reader\n';
-    expectOthersLinted(lint(folder({ 'role.json': FAULT, 'sa.yaml': account, 'proto.json': '{"__proto__": {"Statement": []}, "toString": {"Role": {}}}' })));
+    const account =
+      'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  annotations:\n    __proto__: {x: 1}\n    constructor: y\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/reader\n';
+    expectOthersLinted(
+      lint(
+        folder({
+          'role.json': FAULT,
+          'sa.yaml': account,
+          'proto.json': '{"__proto__": {"Statement": []}, "toString": {"Role": {}}}',
+        }),
+      ),
+    );
   });
 
   test('an ignore file with a pattern that is none', () => {
@@ -84,7 +116,10 @@ describe('bad input', () => {
 
   test('a reader that closes the pipe', () => {
     const root = folder(Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`role-${i}.json`, FAULT])));
-    const { stderr } = spawnSync('bash', ['-c', `"${process.execPath}" "${process.cwd()}/dist/cli.js" . | head -1`], { cwd: root, encoding: 'utf8' });
+    const { stderr } = spawnSync('bash', ['-c', `"${process.execPath}" "${process.cwd()}/dist/cli.js" . | head -1`], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     expect(stderr).toBe('');
   });
 
@@ -97,9 +132,14 @@ describe('bad input', () => {
 
 describe('standard input and exclusion', () => {
   test('standard input is read under the name it is given', () => {
-    const { status, stdout } = run(['--format', 'json', '-', '--stdin-filename', 'role.json'], { cwd: folder({}), input: FAULT });
+    const { status, stdout } = run(['--format', 'json', '-', '--stdin-filename', 'role.json'], {
+      cwd: folder({}),
+      input: FAULT,
+    });
     expect(status).toBe(1);
-    expect((JSON.parse(stdout) as { findings: readonly Reported[] }).findings.filter((finding) => finding.rule === RULE)).toMatchObject([{ path: 'role.json' }]);
+    expect(
+      (JSON.parse(stdout) as { findings: readonly Reported[] }).findings.filter((finding) => finding.rule === RULE),
+    ).toMatchObject([{ path: 'role.json' }]);
   });
 
   test('a named path that an ignore file excludes gets a notice, and --no-ignore reads it', () => {
@@ -114,7 +154,9 @@ describe('standard input and exclusion', () => {
   test('with --root only what concerns the named file is reported', () => {
     const root = folder({ 'a/role.json': FAULT, 'b/role.json': FAULT });
     const { stdout } = run(['--format', 'json', '--root', '.', 'a/role.json'], { cwd: root });
-    expect([...new Set((JSON.parse(stdout) as { findings: readonly Reported[] }).findings.map((finding) => finding.path))]).toEqual(['a/role.json']);
+    expect([
+      ...new Set((JSON.parse(stdout) as { findings: readonly Reported[] }).findings.map((finding) => finding.path)),
+    ]).toEqual(['a/role.json']);
   });
 
   test('--quiet, --rule and --max-warnings', () => {
@@ -123,6 +165,8 @@ describe('standard input and exclusion', () => {
     expect(run(['--rule', 'trust/*=off', '.'], { cwd: root }).status).toBe(0);
     expect(run(['--rule', 'trust/*=warning', '.'], { cwd: root }).status).toBe(0);
     expect(run(['--rule', 'trust/*=warning', '--max-warnings', '0', '.'], { cwd: root }).status).toBe(1);
-    expect(run(['--rule', 'trust/*=warning', '--quiet', '--format', 'json', '.'], { cwd: root }).stdout).toContain('"findings": []');
+    expect(run(['--rule', 'trust/*=warning', '--quiet', '--format', 'json', '.'], { cwd: root }).stdout).toContain(
+      '"findings": []',
+    );
   });
 });

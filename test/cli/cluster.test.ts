@@ -52,14 +52,23 @@ test('text', () => {
 });
 
 test('JSON holds to its schema, for every configuration of the eksctl table', () => {
-  const validate = new Ajv({ allErrors: true }).compile(JSON.parse(readFileSync('schemas/cluster.v1.schema.json', 'utf8')) as object);
+  const validate = new Ajv({ allErrors: true }).compile(
+    JSON.parse(readFileSync('schemas/cluster.v1.schema.json', 'utf8')) as object,
+  );
   const rows = 'fixtures/conformance/eksctl';
   for (const name of readdirSync(rows).filter((file) => file.endsWith('.yaml') && file !== 'expected.yaml')) {
-    validate({ version: 1, clusters: clustersOf(worldOf([{ path: name, text: readFileSync(join(rows, name), 'utf8') }])) });
+    validate({
+      version: 1,
+      clusters: clustersOf(worldOf([{ path: name, text: readFileSync(join(rows, name), 'utf8') }])),
+    });
     expect(validate.errors, name).toBeNull();
   }
 });
 
 test('a file without a ClusterConfig', () => {
-  expect(run(['cluster', 'a.yaml'], { cwd: folder({ 'a.yaml': 'a: 1\n' }) })).toEqual({ status: 2, stdout: '', stderr: 'irsa-lint: a.yaml: there is no ClusterConfig in it\n' });
+  expect(run(['cluster', 'a.yaml'], { cwd: folder({ 'a.yaml': 'a: 1\n' }) })).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: 'irsa-lint: a.yaml: there is no ClusterConfig in it\n',
+  });
 });

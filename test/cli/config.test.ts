@@ -8,32 +8,56 @@ const OPEN = policyWith('system:serviceaccount:*', 'StringLike');
 
 describe('configuration', () => {
   test('is found upwards from the root, and its patterns hold from its own folder', () => {
-    const root = folder({ '.irsa-lint.yaml': 'overrides:\n  - paths: [apps/legacy/**]\n    rules: {trust/*: off}\n', 'apps/legacy/policy.json': OPEN, 'apps/new/policy.json': OPEN });
+    const root = folder({
+      '.irsa-lint.yaml': 'overrides:\n  - paths: [apps/legacy/**]\n    rules: {trust/*: off}\n',
+      'apps/legacy/policy.json': OPEN,
+      'apps/new/policy.json': OPEN,
+    });
     expect(run(['legacy', 'new'], { cwd: `${root}/apps` }).stdout).toContain('new/policy.json');
     expect(run(['legacy'], { cwd: `${root}/apps` }).status).toBe(0);
     expect(run(['--no-config', 'legacy'], { cwd: `${root}/apps` }).status).toBe(1);
   });
 
   test('that is wrong is one line with the place, and exit 2', () => {
-    const root = folder({ '.irsa-lint.yml': 'pedantic: true\nrules:\n  trust/subject-mising: off\n', 'policy.json': OPEN });
-    expect(run(['.'], { cwd: root })).toEqual({ status: 2, stdout: '', stderr: 'irsa-lint: .irsa-lint.yml:3:3: there is no rule `trust/subject-mising`; did you mean `trust/subject-missing`?\n' });
+    const root = folder({
+      '.irsa-lint.yml': 'pedantic: true\nrules:\n  trust/subject-mising: off\n',
+      'policy.json': OPEN,
+    });
+    expect(run(['.'], { cwd: root })).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        'irsa-lint: .irsa-lint.yml:3:3: there is no rule `trust/subject-mising`; did you mean `trust/subject-missing`?\n',
+    });
   });
 
   test('that is named and is not there', () => {
     const root = folder({ 'policy.json': OPEN });
-    expect(run(['--config', 'nowhere.yaml', '.'], { cwd: root })).toEqual({ status: 2, stdout: '', stderr: 'irsa-lint: there is no configuration nowhere.yaml\n' });
+    expect(run(['--config', 'nowhere.yaml', '.'], { cwd: root })).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'irsa-lint: there is no configuration nowhere.yaml\n',
+    });
   });
 
   test('what it ignores is not read, and a named one gets a notice', () => {
     const root = folder({ '.irsa-lint.json': '{"ignores": ["old/**"]}', 'old/policy.json': OPEN });
     expect(run(['.'], { cwd: root }).status).toBe(0);
-    expect(run(['old/policy.json'], { cwd: root }).stderr).toBe('irsa-lint: old/policy.json: excluded by the configuration; --no-ignore reads it\n');
+    expect(run(['old/policy.json'], { cwd: root }).stderr).toBe(
+      'irsa-lint: old/policy.json: excluded by the configuration; --no-ignore reads it\n',
+    );
     expect(run(['--no-ignore', '.'], { cwd: root }).status).toBe(1);
   });
 
   test('--print-config says what holds for a file', () => {
-    const root = folder({ 'package.json': '{"irsaLint": {"rules": {"trust/*": "off"}, "environments": [{"name": "blue", "paths": ["a/**"]}]}}', 'a/policy.json': OPEN });
-    const printed = JSON.parse(run(['--print-config', 'a/policy.json', '--rule', 'trust/subject-missing=error'], { cwd: root }).stdout) as { config: string; environment: { name: string }; rules: Record<string, string> };
+    const root = folder({
+      'package.json':
+        '{"irsaLint": {"rules": {"trust/*": "off"}, "environments": [{"name": "blue", "paths": ["a/**"]}]}}',
+      'a/policy.json': OPEN,
+    });
+    const printed = JSON.parse(
+      run(['--print-config', 'a/policy.json', '--rule', 'trust/subject-missing=error'], { cwd: root }).stdout,
+    ) as { config: string; environment: { name: string }; rules: Record<string, string> };
     expect(printed.config).toBe('package.json');
     expect(printed.environment.name).toBe('blue');
     expect([printed.rules['trust/subject-broad'], printed.rules['trust/subject-missing']]).toEqual(['off', 'error']);
@@ -41,19 +65,40 @@ describe('configuration', () => {
 });
 
 describe('coverage', () => {
-  const account = (role: string): string => `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: ${role}\n`;
-  const root = folder({ 'a/sa.yaml': account('arn:aws:iam::111122223333:role/reader'), 'b/sa.yaml': account('${ROLE_ARN}'), 'policy.json': policyWith('system:serviceaccount:team:reader') });
+  const account = (role: string): string =>
+    `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: ${role}\n`;
+  const root = folder({
+    'a/sa.yaml': account('arn:aws:iam::111122223333:role/reader'),
+    'b/sa.yaml': account('${ROLE_ARN}'),
+    'policy.json': policyWith('system:serviceaccount:team:reader'),
+  });
 
   test('--coverage lists what was judged, and why the rest was not', () => {
-    expect(run(['--coverage'], { cwd: root }).stdout.split('\n').slice(-5, -1)).toEqual(['kind             name         where          judged', 'service account  team/reader  a/sa.yaml:4    no: role unseen (arn:aws:iam::111122223333:role/reader)', 'service account  team/reader  b/sa.yaml:4    no: unresolved value (ROLE_ARN)', 'trust policy     policy.json  policy.json:1  yes']);
-    const { coverage } = JSON.parse(run(['--coverage', '--format', 'json'], { cwd: root }).stdout) as { coverage: readonly unknown[] };
-    expect(coverage[2]).toEqual({ kind: 'trust policy', name: 'policy.json', path: 'policy.json', line: 1, judged: true });
+    expect(run(['--coverage'], { cwd: root }).stdout.split('\n').slice(-5, -1)).toEqual([
+      'kind             name         where          judged',
+      'service account  team/reader  a/sa.yaml:4    no: role unseen (arn:aws:iam::111122223333:role/reader)',
+      'service account  team/reader  b/sa.yaml:4    no: unresolved value (ROLE_ARN)',
+      'trust policy     policy.json  policy.json:1  yes',
+    ]);
+    const { coverage } = JSON.parse(run(['--coverage', '--format', 'json'], { cwd: root }).stdout) as {
+      coverage: readonly unknown[];
+    };
+    expect(coverage[2]).toEqual({
+      kind: 'trust policy',
+      name: 'policy.json',
+      path: 'policy.json',
+      line: 1,
+      judged: true,
+    });
   });
 
   test('--min-coverage fails below', () => {
     expect(run(['--min-coverage', '33'], { cwd: root }).status).toBe(0);
     const below = run(['--min-coverage', '34'], { cwd: root });
-    expect([below.status, below.stderr]).toEqual([1, 'irsa-lint: 33% was judged end to end, less than --min-coverage 34; --coverage shows what was not\n']);
+    expect([below.status, below.stderr]).toEqual([
+      1,
+      'irsa-lint: 33% was judged end to end, less than --min-coverage 34; --coverage shows what was not\n',
+    ]);
     expect(run(['--min-coverage', '101'], { cwd: root }).status).toBe(2);
   });
 });
@@ -64,9 +109,19 @@ describe('extends', () => {
 
   test('what stands in the file wins over what it extends', () => {
     const base = 'rules:\n  trust/subject-wildcard-literal: off\n  trust/audience-missing: off\n';
-    expect(status({ '.irsa-lint.yaml': 'extends: [shared/irsa.yaml]\n', 'shared/irsa.yaml': base })).toMatchObject({ status: 0, stderr: '' });
-    expect(status({ '.irsa-lint.yaml': 'extends: [shared/irsa.yaml]\nrules: {trust/subject-wildcard-literal: error}\n', 'shared/irsa.yaml': base }).status).toBe(1);
-    expect(status({ '.irsa-lint.yaml': 'extends: [a.yaml]\n', 'a.yaml': 'extends: [b.yaml]\n', 'b.yaml': base }).status).toBe(0);
+    expect(status({ '.irsa-lint.yaml': 'extends: [shared/irsa.yaml]\n', 'shared/irsa.yaml': base })).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+    expect(
+      status({
+        '.irsa-lint.yaml': 'extends: [shared/irsa.yaml]\nrules: {trust/subject-wildcard-literal: error}\n',
+        'shared/irsa.yaml': base,
+      }).status,
+    ).toBe(1);
+    expect(
+      status({ '.irsa-lint.yaml': 'extends: [a.yaml]\n', 'a.yaml': 'extends: [b.yaml]\n', 'b.yaml': base }).status,
+    ).toBe(0);
   });
 
   test.each([
@@ -86,16 +141,42 @@ describe('extends', () => {
 describe('init', () => {
   test('recognises environments, writes a file that holds, and never over another', () => {
     const issuer = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
-    const role = (account: string): string => JSON.stringify({ Role: { RoleName: 'reader', Arn: `arn:aws:iam::${account}:role/reader`, AssumeRolePolicyDocument: JSON.parse(policyWith('system:serviceaccount:team:reader').replaceAll('111122223333', account)) as unknown } });
-    const cwd = folder({ 'environments/prod/role.json': role('111122223333'), 'environments/staging/role.json': role('444455556666'), 'environments/staging/other.json': role('777788889999'), 'docs/readme.yaml': 'a: b\n' });
-    expect(run(['init'], { cwd })).toEqual({ status: 0, stdout: '.irsa-lint.yaml: 2 environments recognised (production, staging); look at what is written\n', stderr: '' });
+    const role = (account: string): string =>
+      JSON.stringify({
+        Role: {
+          RoleName: 'reader',
+          Arn: `arn:aws:iam::${account}:role/reader`,
+          AssumeRolePolicyDocument: JSON.parse(
+            policyWith('system:serviceaccount:team:reader').replaceAll('111122223333', account),
+          ) as unknown,
+        },
+      });
+    const cwd = folder({
+      'environments/prod/role.json': role('111122223333'),
+      'environments/staging/role.json': role('444455556666'),
+      'environments/staging/other.json': role('777788889999'),
+      'docs/readme.yaml': 'a: b\n',
+    });
+    expect(run(['init'], { cwd })).toEqual({
+      status: 0,
+      stdout: '.irsa-lint.yaml: 2 environments recognised (production, staging); look at what is written\n',
+      stderr: '',
+    });
     const text = readFileSync(join(cwd, '.irsa-lint.yaml'), 'utf8');
     expect(text).toMatch(/^# yaml-language-server: \$schema=\S+config\.schema\.json\n/);
-    expect(text).toContain(`  - name: production\n    paths: [environments/prod/**]\n    account: "111122223333"\n    issuer: ${issuer}\n`);
+    expect(text).toContain(
+      `  - name: production\n    paths: [environments/prod/**]\n    account: "111122223333"\n    issuer: ${issuer}\n`,
+    );
     // Two accounts are not one.
     expect(text).toContain(`  - name: staging\n    paths: [environments/staging/**]\n    issuer: ${issuer}\n`);
-    expect(JSON.parse(run(['--print-config', 'environments/prod/role.json'], { cwd }).stdout)).toMatchObject({ environment: { name: 'production', account: '111122223333' } });
-    expect(run(['init'], { cwd })).toEqual({ status: 2, stdout: '', stderr: 'irsa-lint: .irsa-lint.yaml is there already\n' });
+    expect(JSON.parse(run(['--print-config', 'environments/prod/role.json'], { cwd }).stdout)).toMatchObject({
+      environment: { name: 'production', account: '111122223333' },
+    });
+    expect(run(['init'], { cwd })).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'irsa-lint: .irsa-lint.yaml is there already\n',
+    });
     expect(readFileSync(join(cwd, '.irsa-lint.yaml'), 'utf8')).toBe(text);
   });
 
@@ -103,9 +184,16 @@ describe('init', () => {
     const cwd = folder({ 'sa.yaml': 'a: b\n' });
     expect(run(['init'], { cwd }).stdout).toContain('no environment is recognised');
     expect(run([], { cwd })).toMatchObject({ status: 0, stderr: '' });
-    const odd = folder({ 'environments/no/role.json': policyWith('system:serviceaccount:team:reader'), 'environments/a, b: c/role.json': policyWith('system:serviceaccount:team:reader') });
+    const odd = folder({
+      'environments/no/role.json': policyWith('system:serviceaccount:team:reader'),
+      'environments/a, b: c/role.json': policyWith('system:serviceaccount:team:reader'),
+    });
     run(['init'], { cwd: odd });
-    expect(JSON.parse(run(['--print-config', 'environments/no/role.json'], { cwd: odd }).stdout)).toMatchObject({ environment: { name: 'no' } });
-    expect(JSON.parse(run(['--print-config', 'environments/a, b: c/role.json'], { cwd: odd }).stdout)).toMatchObject({ environment: { name: 'a, b: c' } });
+    expect(JSON.parse(run(['--print-config', 'environments/no/role.json'], { cwd: odd }).stdout)).toMatchObject({
+      environment: { name: 'no' },
+    });
+    expect(JSON.parse(run(['--print-config', 'environments/a, b: c/role.json'], { cwd: odd }).stdout)).toMatchObject({
+      environment: { name: 'a, b: c' },
+    });
   });
 });

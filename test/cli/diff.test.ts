@@ -11,15 +11,40 @@ type Files = Readonly<Record<string, string>>;
 const ROLE = 'arn:aws:iam::111122223333:role/reader';
 const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
 
-const account = (annotated = true): string => `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n${annotated ? `  annotations:\n    eks.amazonaws.com/role-arn: ${ROLE}\n` : ''}`;
-const deployment = (name = 'reader'): string => `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\n  namespace: team\nspec:\n  template:\n    spec:\n      serviceAccountName: reader\n      containers: [{name: app, image: registry.example.com/app:1.0.0}]\n`;
-const role = (policy: string, managed: readonly string[] = ['AmazonS3ReadOnlyAccess', 'AmazonSQSReadOnlyAccess']): string =>
-  JSON.stringify({ Role: { RoleName: 'reader', Arn: ROLE, AssumeRolePolicyDocument: JSON.parse(policy) as unknown, AttachedManagedPolicies: managed.map((name) => ({ PolicyName: name, PolicyArn: `arn:aws:iam::aws:policy/${name}` })) } }, null, 2);
-const cluster = (policies: readonly string[]): string => `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: orchard, region: eu-west-1}\niam: {withOIDC: true}\nmanagedNodeGroups:\n  - name: workers\n    disablePodIMDS: true\n    iam:\n      attachPolicyARNs:\n${policies.map((name) => `        - arn:aws:iam::aws:policy/${name}\n`).join('')}`;
+const account = (annotated = true): string =>
+  `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n${annotated ? `  annotations:\n    eks.amazonaws.com/role-arn: ${ROLE}\n` : ''}`;
+const deployment = (name = 'reader'): string =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\n  namespace: team\nspec:\n  template:\n    spec:\n      serviceAccountName: reader\n      containers: [{name: app, image: registry.example.com/app:1.0.0}]\n`;
+const role = (
+  policy: string,
+  managed: readonly string[] = ['AmazonS3ReadOnlyAccess', 'AmazonSQSReadOnlyAccess'],
+): string =>
+  JSON.stringify(
+    {
+      Role: {
+        RoleName: 'reader',
+        Arn: ROLE,
+        AssumeRolePolicyDocument: JSON.parse(policy) as unknown,
+        AttachedManagedPolicies: managed.map((name) => ({
+          PolicyName: name,
+          PolicyArn: `arn:aws:iam::aws:policy/${name}`,
+        })),
+      },
+    },
+    null,
+    2,
+  );
+const cluster = (policies: readonly string[]): string =>
+  `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: orchard, region: eu-west-1}\niam: {withOIDC: true}\nmanagedNodeGroups:\n  - name: workers\n    disablePodIMDS: true\n    iam:\n      attachPolicyARNs:\n${policies.map((name) => `        - arn:aws:iam::aws:policy/${name}\n`).join('')}`;
 
 const NODES = ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly', 'AmazonSSMManagedInstanceCore'];
 const EXACT = policyWith('system:serviceaccount:team:reader');
-const base: Files = { 'sa.yaml': account(), 'app.yaml': deployment(), 'role.json': role(EXACT), 'cluster.yaml': cluster(NODES) };
+const base: Files = {
+  'sa.yaml': account(),
+  'app.yaml': deployment(),
+  'role.json': role(EXACT),
+  'cluster.yaml': cluster(NODES),
+};
 
 const identity = { serviceAccount: 'team/reader', mechanism: 'irsa', role: ROLE, answer: 'yes' };
 const none = { ...identity, mechanism: 'none', role: null, answer: 'no' };
@@ -27,28 +52,89 @@ const nothing = { version: 1, pods: [], roles: [], rights: [] };
 
 /** The same policy, its statements and values in other words: `StringLike` without wildcards, lists of one, keys in another order. */
 const reworded = (): string => {
-  const [statement] = (JSON.parse(EXACT) as { Statement: readonly [{ Principal: { Federated: string }; Action: string; Condition: { StringEquals: Record<string, string> } }] }).Statement;
-  return JSON.stringify({ Statement: { Condition: { StringLike: Object.fromEntries(Object.entries(statement.Condition.StringEquals).map(([key, value]) => [key, [value]])) }, Action: [statement.Action], Principal: { Federated: [statement.Principal.Federated] }, Effect: 'Allow' }, Version: '2012-10-17' });
+  const [statement] = (
+    JSON.parse(EXACT) as {
+      Statement: readonly [
+        { Principal: { Federated: string }; Action: string; Condition: { StringEquals: Record<string, string> } },
+      ];
+    }
+  ).Statement;
+  return JSON.stringify({
+    Statement: {
+      Condition: {
+        StringLike: Object.fromEntries(
+          Object.entries(statement.Condition.StringEquals).map(([key, value]) => [key, [value]]),
+        ),
+      },
+      Action: [statement.Action],
+      Principal: { Federated: [statement.Principal.Federated] },
+      Effect: 'Allow',
+    },
+    Version: '2012-10-17',
+  });
 };
 
-const histories: readonly { readonly what: string; readonly before: Files; readonly after: Files; readonly wanted: object }[] = [
+const histories: readonly {
+  readonly what: string;
+  readonly before: Files;
+  readonly after: Files;
+  readonly wanted: object;
+}[] = [
   {
     what: 'a widened subject',
     before: base,
     after: { ...base, 'role.json': role(policyWith('system:serviceaccount:team:*', 'StringLike')) },
-    wanted: { ...nothing, roles: [{ role: ROLE, admits: [expect.stringContaining(`system:serviceaccount:team:* (${ISSUER})`)], refuses: [expect.any(String)], at: { path: 'role.json' } }] },
+    wanted: {
+      ...nothing,
+      roles: [
+        {
+          role: ROLE,
+          admits: [expect.stringContaining(`system:serviceaccount:team:* (${ISSUER})`)],
+          refuses: [expect.any(String)],
+          at: { path: 'role.json' },
+        },
+      ],
+    },
   },
   {
     what: 'a condition that a token without the key meets',
     before: base,
     after: { ...base, 'role.json': role(EXACT.replace('"StringEquals"', '"StringEqualsIfExists"')) },
-    wanted: { ...nothing, roles: [{ role: ROLE, admits: [expect.stringContaining('every token of')], refuses: [expect.stringContaining('system:serviceaccount:team:reader')], at: { path: 'role.json' } }] },
+    wanted: {
+      ...nothing,
+      roles: [
+        {
+          role: ROLE,
+          admits: [expect.stringContaining('every token of')],
+          refuses: [expect.stringContaining('system:serviceaccount:team:reader')],
+          at: { path: 'role.json' },
+        },
+      ],
+    },
   },
   {
     what: 'a new role annotation',
     before: { ...base, 'sa.yaml': account(false) },
     after: base,
-    wanted: { ...nothing, pods: [{ pod: 'Deployment team/reader', kind: 'gained', before: none, after: identity, at: { path: 'app.yaml', line: 4 } }, { pod: 'ServiceAccount team/reader', kind: 'gained', before: none, after: identity, at: { path: 'sa.yaml', line: 4 } }] },
+    wanted: {
+      ...nothing,
+      pods: [
+        {
+          pod: 'Deployment team/reader',
+          kind: 'gained',
+          before: none,
+          after: identity,
+          at: { path: 'app.yaml', line: 4 },
+        },
+        {
+          pod: 'ServiceAccount team/reader',
+          kind: 'gained',
+          before: none,
+          after: identity,
+          at: { path: 'sa.yaml', line: 4 },
+        },
+      ],
+    },
   },
   {
     what: 'a removed policy',
@@ -57,8 +143,20 @@ const histories: readonly { readonly what: string; readonly before: Files; reado
     wanted: {
       ...nothing,
       rights: [
-        { holder: 'node group workers (managed) of orchard', node: true, gained: [], lost: ['AmazonS3FullAccess'], at: { path: 'cluster.yaml' } },
-        { holder: `role ${ROLE}`, node: false, gained: [], lost: ['AmazonSQSReadOnlyAccess'], at: { path: 'role.json' } },
+        {
+          holder: 'node group workers (managed) of orchard',
+          node: true,
+          gained: [],
+          lost: ['AmazonS3FullAccess'],
+          at: { path: 'cluster.yaml' },
+        },
+        {
+          holder: `role ${ROLE}`,
+          node: false,
+          gained: [],
+          lost: ['AmazonSQSReadOnlyAccess'],
+          at: { path: 'role.json' },
+        },
       ],
     },
   },
@@ -66,22 +164,44 @@ const histories: readonly { readonly what: string; readonly before: Files; reado
     what: 'a rename',
     before: base,
     after: { ...base, 'app.yaml': deployment('reader-v2') },
-    wanted: { ...nothing, pods: [{ pod: 'Deployment team/reader → Deployment team/reader-v2', kind: 'renamed', before: identity, after: identity, at: { path: 'app.yaml', line: 4 } }] },
+    wanted: {
+      ...nothing,
+      pods: [
+        {
+          pod: 'Deployment team/reader → Deployment team/reader-v2',
+          kind: 'renamed',
+          before: identity,
+          after: identity,
+          at: { path: 'app.yaml', line: 4 },
+        },
+      ],
+    },
   },
   {
     what: 'a refactoring that changes nothing',
     before: base,
-    after: { 'k8s/everything.yaml': `${deployment()}---\n# moved\n${account()}`, 'iam/reader.json': role(reworded()), 'clusters/orchard.yaml': cluster([...NODES].reverse()) },
+    after: {
+      'k8s/everything.yaml': `${deployment()}---\n# moved\n${account()}`,
+      'iam/reader.json': role(reworded()),
+      'clusters/orchard.yaml': cluster([...NODES].reverse()),
+    },
     wanted: nothing,
   },
 ];
 
-const validate = new Ajv.default({ allowUnionTypes: true }).compile(JSON.parse(readFileSync('schemas/diff.v1.schema.json', 'utf8')) as object);
+const validate = new Ajv.default({ allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync('schemas/diff.v1.schema.json', 'utf8')) as object,
+);
 
 /** A repository whose first commit is `before` and whose working tree is `after`, not committed. */
 function repository(before: Files, after: Files): string {
   const cwd = folder(before);
-  const git = (...args: readonly string[]): void => void execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', ...args], { cwd, stdio: 'ignore' });
+  const git = (...args: readonly string[]): void =>
+    void execFileSync(
+      'git',
+      ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', ...args],
+      { cwd, stdio: 'ignore' },
+    );
   git('init', '-q');
   git('add', '-A');
   git('commit', '-q', '-m', 'before');
@@ -101,7 +221,10 @@ describe.each(histories)('$what', ({ before, after, wanted }) => {
     const json: unknown = JSON.parse(stdout);
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
     expect(json).toMatchObject(wanted);
-    for (const part of ['pods', 'roles', 'rights'] as const) expect((json as Record<string, unknown>)[part]).toHaveLength((wanted as Record<string, readonly unknown[]>)[part]?.length ?? 0);
+    for (const part of ['pods', 'roles', 'rights'] as const)
+      expect((json as Record<string, unknown>)[part]).toHaveLength(
+        (wanted as Record<string, readonly unknown[]>)[part]?.length ?? 0,
+      );
   });
 
   test('between a revision and the working tree, and between revisions', () => {
@@ -114,7 +237,10 @@ describe.each(histories)('$what', ({ before, after, wanted }) => {
 });
 
 test('text and Markdown', () => {
-  const [old, now] = [folder({ ...base, 'sa.yaml': account(false) }), folder({ ...base, 'cluster.yaml': cluster([...NODES, 'AmazonS3FullAccess']) })];
+  const [old, now] = [
+    folder({ ...base, 'sa.yaml': account(false) }),
+    folder({ ...base, 'cluster.yaml': cluster([...NODES, 'AmazonS3FullAccess']) }),
+  ];
   expect(run(['diff', old, now]).stdout).toBe(`Identities of pods
   gained   Deployment team/reader: ${ROLE} by IRSA  (app.yaml:4)
   gained   ServiceAccount team/reader: ${ROLE} by IRSA  (sa.yaml:4)
@@ -139,11 +265,20 @@ What roles may do
 
 test('names in files are neither markup nor mentions', () => {
   const hostile = deployment().replace('name: reader', 'name: "a`|@everyone <b ![x](y)"');
-  const { stdout } = run(['diff', folder({ 'sa.yaml': account() }), folder({ 'sa.yaml': account(), 'app.yaml': hostile }), '--format', 'markdown']);
+  const { stdout } = run([
+    'diff',
+    folder({ 'sa.yaml': account() }),
+    folder({ 'sa.yaml': account(), 'app.yaml': hostile }),
+    '--format',
+    'markdown',
+  ]);
   expect(stdout).toContain('| gained | ``Deployment team/a`\\|@everyone <b ![x](y)`` |');
 });
 
-test.each([['nonsense', 'nonsense is neither a folder nor a revision: there is no such revision'], ['--upload-pack=x', "error: unknown option '--upload-pack=x'"]])('%s is refused', (base, message) => {
+test.each([
+  ['nonsense', 'nonsense is neither a folder nor a revision: there is no such revision'],
+  ['--upload-pack=x', "error: unknown option '--upload-pack=x'"],
+])('%s is refused', (base, message) => {
   const { status, stdout, stderr } = run(['diff', base], { cwd: repository({ 'sa.yaml': account() }, {}) });
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toContain(message);
@@ -154,7 +289,10 @@ test('outside of a repository', () => {
 });
 
 test('a revision is read with its own ignore files, without links and without running anything', () => {
-  const cwd = repository({ 'sa.yaml': account(), '.gitignore': '', '.irsa-lintignore': 'vendored/\n', 'vendored/app.yaml': deployment() }, { 'sa.yaml': account() });
+  const cwd = repository(
+    { 'sa.yaml': account(), '.gitignore': '', '.irsa-lintignore': 'vendored/\n', 'vendored/app.yaml': deployment() },
+    { 'sa.yaml': account() },
+  );
   execFileSync('git', ['config', 'core.fsmonitor', `touch ${join(cwd, 'ran')}`], { cwd });
   expect(JSON.parse(run(['diff', 'HEAD', '--format', 'json'], { cwd }).stdout)).toEqual(nothing);
   expect(() => readFileSync(join(cwd, 'ran'))).toThrow('ENOENT');

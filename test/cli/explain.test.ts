@@ -54,7 +54,10 @@ describe('targets', () => {
     ['serviceaccount/s3-reader', 'ServiceAccount default/s3-reader'],
     ['sa/default/s3-reader', 'ServiceAccount default/s3-reader'],
     ['role/eksctl-iam-cluster-s3-reader', 'role arn:aws:iam::111122223333:role/eksctl-iam-cluster-s3-reader'],
-    ['role/arn:aws:iam::111122223333:role/eksctl-iam-cluster-s3-reader', 'role arn:aws:iam::111122223333:role/eksctl-iam-cluster-s3-reader'],
+    [
+      'role/arn:aws:iam::111122223333:role/eksctl-iam-cluster-s3-reader',
+      'role arn:aws:iam::111122223333:role/eksctl-iam-cluster-s3-reader',
+    ],
     ['pod.yaml:6', 'Pod iam-test'],
     ['s3-reader.yaml:3', 'ServiceAccount default/s3-reader'],
     ['cluster.yaml:10', 'ServiceAccount default/s3-reader'],
@@ -66,16 +69,30 @@ describe('targets', () => {
   });
 
   test('a pod of a deployment', () => {
-    const root = folder({ 'app.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: reader, namespace: team}\nspec:\n  template:\n    spec:\n      serviceAccountName: reader\n      containers: [{name: a, image: b}]\n', 'sa.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/reader"}\n' });
+    const root = folder({
+      'app.yaml':
+        'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: reader, namespace: team}\nspec:\n  template:\n    spec:\n      serviceAccountName: reader\n      containers: [{name: a, image: b}]\n',
+      'sa.yaml':
+        'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/reader"}\n',
+    });
     expect(run(['explain', 'pod/reader-7d9f8b6c5-x2x9z'], { cwd: root }).stdout).toMatch(/^Deployment team\/reader\n/);
-    expect(run(['explain', 'pod/reader-canary-7d9f8b6c5-x2x9z'], { cwd: root })).toMatchObject({ status: 2, stdout: '' });
+    expect(run(['explain', 'pod/reader-canary-7d9f8b6c5-x2x9z'], { cwd: root })).toMatchObject({
+      status: 2,
+      stdout: '',
+    });
   });
 
   test.each([
     ['pod/iam-tset', 'irsa-lint: there is no pod `iam-tset` here; did you mean `pod/iam-test`?\n'],
-    ['role/nothing-like-it', 'irsa-lint: there is no role `nothing-like-it` here; there is role/eksctl-iam-cluster-s3-reader\n'],
+    [
+      'role/nothing-like-it',
+      'irsa-lint: there is no role `nothing-like-it` here; there is role/eksctl-iam-cluster-s3-reader\n',
+    ],
     ['pod.yaml:99', 'irsa-lint: there is no workload, service account or role at pod.yaml:99\n'],
-    ['s3-reader', 'irsa-lint: expected pod/[namespace/]name, deployment/…, serviceaccount/…, role/NAME or FILE:LINE, not `s3-reader`\n'],
+    [
+      's3-reader',
+      'irsa-lint: expected pod/[namespace/]name, deployment/…, serviceaccount/…, role/NAME or FILE:LINE, not `s3-reader`\n',
+    ],
   ])('%s is not there', (target, stderr) => {
     expect(run(['explain', target], { cwd })).toEqual({ status: 2, stdout: '', stderr });
   });
@@ -84,26 +101,98 @@ describe('targets', () => {
 test('JSON has its schema, and masks nothing of the story', () => {
   const { stdout } = run(['explain', 'pod/iam-test', '--format', 'json'], { cwd: 'fixtures/article/6-audience' });
   const json: unknown = JSON.parse(stdout);
-  const validate = new Ajv.default({ allowUnionTypes: true }).compile(JSON.parse(readFileSync('schemas/explain.v1.schema.json', 'utf8')) as object);
+  const validate = new Ajv.default({ allowUnionTypes: true }).compile(
+    JSON.parse(readFileSync('schemas/explain.v1.schema.json', 'utf8')) as object,
+  );
   expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
-  expect(json).toMatchObject({ version: 1, explained: [{ kind: 'pod', identity: { mechanism: 'irsa', answer: 'no', root: { link: 'provider', at: { path: 'provider.json', line: 3 } } } }] });
-  const role: unknown = JSON.parse(run(['explain', 'role/eksctl-iam-cluster-s3-reader', '--format', 'json'], { cwd: 'fixtures/article/6-audience' }).stdout);
+  expect(json).toMatchObject({
+    version: 1,
+    explained: [
+      {
+        kind: 'pod',
+        identity: {
+          mechanism: 'irsa',
+          answer: 'no',
+          root: { link: 'provider', at: { path: 'provider.json', line: 3 } },
+        },
+      },
+    ],
+  });
+  const role: unknown = JSON.parse(
+    run(['explain', 'role/eksctl-iam-cluster-s3-reader', '--format', 'json'], { cwd: 'fixtures/article/6-audience' })
+      .stdout,
+  );
   expect(validate(role), JSON.stringify(validate.errors)).toBe(true);
 });
 
 test('EKS Pod Identity', () => {
-  const policy = (actions: readonly string[]): string => JSON.stringify({ Role: { RoleName: 'reader', Arn: 'arn:aws:iam::111122223333:role/reader', AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'pods.eks.amazonaws.com' }, Action: actions }] } } });
-  const files = { 'association.json': JSON.stringify({ association: { clusterName: 'orchard', namespace: 'team', serviceAccount: 'reader', associationArn: 'arn:aws:eks:eu-west-1:111122223333:podidentityassociation/orchard/a-1', roleArn: 'arn:aws:iam::111122223333:role/reader' } }), 'sa.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n' };
-  expect(run(['explain', 'sa/reader'], { cwd: folder({ ...files, 'role.json': policy(['sts:AssumeRole', 'sts:TagSession']) }) }).stdout).toContain('=> it gets its role');
-  const refused = run(['explain', 'sa/reader'], { cwd: folder({ ...files, 'role.json': policy(['sts:AssumeRole']) }) }).stdout;
+  const policy = (actions: readonly string[]): string =>
+    JSON.stringify({
+      Role: {
+        RoleName: 'reader',
+        Arn: 'arn:aws:iam::111122223333:role/reader',
+        AssumeRolePolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Principal: { Service: 'pods.eks.amazonaws.com' }, Action: actions }],
+        },
+      },
+    });
+  const files = {
+    'association.json': JSON.stringify({
+      association: {
+        clusterName: 'orchard',
+        namespace: 'team',
+        serviceAccount: 'reader',
+        associationArn: 'arn:aws:eks:eu-west-1:111122223333:podidentityassociation/orchard/a-1',
+        roleArn: 'arn:aws:iam::111122223333:role/reader',
+      },
+    }),
+    'sa.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n',
+  };
+  expect(
+    run(['explain', 'sa/reader'], {
+      cwd: folder({ ...files, 'role.json': policy(['sts:AssumeRole', 'sts:TagSession']) }),
+    }).stdout,
+  ).toContain('=> it gets its role');
+  const refused = run(['explain', 'sa/reader'], {
+    cwd: folder({ ...files, 'role.json': policy(['sts:AssumeRole']) }),
+  }).stdout;
   expect(refused).toContain('no: sts:AssumeRole is refused (tagsession-missing)');
-  expect(refused).toContain('=> it does not get its role: the trust policy refuses EKS Pod Identity for this pod at Statement[0].Action');
+  expect(refused).toContain(
+    '=> it does not get its role: the trust policy refuses EKS Pod Identity for this pod at Statement[0].Action',
+  );
 });
 
 test('a token of the pod itself', () => {
-  const app = (audience: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: reader, namespace: team}\nspec:\n  serviceAccountName: reader\n  volumes:\n    - name: token\n      projected: {sources: [{serviceAccountToken: {audience: ${audience}, path: aws}}]}\n  containers:\n    - name: app\n      image: registry.example.com/app:1.0.0\n      env:\n        - {name: AWS_ROLE_ARN, value: "arn:aws:iam::111122223333:role/reader"}\n        - {name: AWS_WEB_IDENTITY_TOKEN_FILE, value: /var/run/token/aws}\n      volumeMounts: [{name: token, mountPath: /var/run/token}]\n`;
+  const app = (audience: string): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: reader, namespace: team}\nspec:\n  serviceAccountName: reader\n  volumes:\n    - name: token\n      projected: {sources: [{serviceAccountToken: {audience: ${audience}, path: aws}}]}\n  containers:\n    - name: app\n      image: registry.example.com/app:1.0.0\n      env:\n        - {name: AWS_ROLE_ARN, value: "arn:aws:iam::111122223333:role/reader"}\n        - {name: AWS_WEB_IDENTITY_TOKEN_FILE, value: /var/run/token/aws}\n      volumeMounts: [{name: token, mountPath: /var/run/token}]\n`;
   const provider = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
-  const role = JSON.stringify({ Role: { RoleName: 'reader', Arn: 'arn:aws:iam::111122223333:role/reader', AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${provider}` }, Action: 'sts:AssumeRoleWithWebIdentity', Condition: { StringEquals: { [`${provider}:sub`]: 'system:serviceaccount:team:reader', [`${provider}:aud`]: 'sts.amazonaws.com' } } }] } } });
-  expect(run(['explain', 'pod/reader'], { cwd: folder({ 'app.yaml': app('sts.amazonaws.com'), 'role.json': role }) }).stdout).toContain('decision          yes');
-  expect(run(['explain', 'pod/reader'], { cwd: folder({ 'app.yaml': app('vault'), 'role.json': role }) }).stdout).toContain('audience vault, as the pod asks for it');
+  const role = JSON.stringify({
+    Role: {
+      RoleName: 'reader',
+      Arn: 'arn:aws:iam::111122223333:role/reader',
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${provider}` },
+            Action: 'sts:AssumeRoleWithWebIdentity',
+            Condition: {
+              StringEquals: {
+                [`${provider}:sub`]: 'system:serviceaccount:team:reader',
+                [`${provider}:aud`]: 'sts.amazonaws.com',
+              },
+            },
+          },
+        ],
+      },
+    },
+  });
+  expect(
+    run(['explain', 'pod/reader'], { cwd: folder({ 'app.yaml': app('sts.amazonaws.com'), 'role.json': role }) }).stdout,
+  ).toContain('decision          yes');
+  expect(
+    run(['explain', 'pod/reader'], { cwd: folder({ 'app.yaml': app('vault'), 'role.json': role }) }).stdout,
+  ).toContain('audience vault, as the pod asks for it');
 });

@@ -48,7 +48,9 @@ describe('unsafe fixes', () => {
     const { status } = run(['--fix=unsafe', '--rule', 'trust/subject-broad=off'], { cwd });
     const mended = readFileSync(join(cwd, 'role.json'), 'utf8');
     expect(mended).toContain('StringLike');
-    expect(mended).not.toContain('StringEquals": {\n          "oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264:sub');
+    expect(mended).not.toContain(
+      'StringEquals": {\n          "oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264:sub',
+    );
     expect(status).toBe(0);
   });
 
@@ -64,7 +66,9 @@ describe('--diff', () => {
     expect(status).toBe(1);
     expect(readFileSync(join(cwd, 'app/sa.yaml'), 'utf8')).toBe(ACCOUNT);
     expect(stdout).toContain('--- a/app/sa.yaml\n+++ b/app/sa.yaml\n');
-    expect(stdout).toContain('-        eks.amazonaws.com/token-expiration: 3600   # an hour\n+        eks.amazonaws.com/token-expiration: "3600"   # an hour\n');
+    expect(stdout).toContain(
+      '-        eks.amazonaws.com/token-expiration: 3600   # an hour\n+        eks.amazonaws.com/token-expiration: "3600"   # an hour\n',
+    );
     writeFileSync(join(cwd, 'change.patch'), stdout);
     execFileSync('git', ['apply', 'change.patch'], { cwd });
     expect(readFileSync(join(cwd, 'app/sa.yaml'), 'utf8')).toBe(MENDED);
@@ -108,48 +112,101 @@ describe('what is not written', () => {
   });
 
   test('standard input', () => {
-    expect(run(['--fix', '-'], { input: ACCOUNT })).toEqual({ status: 2, stdout: '', stderr: 'irsa-lint: standard input cannot be fixed\n' });
+    expect(run(['--fix', '-'], { input: ACCOUNT })).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'irsa-lint: standard input cannot be fixed\n',
+    });
   });
 });
 
 describe('passes', () => {
   const source = file('a.yaml', 'one two three\n');
-  const edit = (part: string, text: string) => finding({ route: part, messageId: part, message: part, primary: { at: placeOf(source, part), note: '' }, related: [], fixes: [{ title: part, safety: 'safe', edits: [{ at: placeOf(source, part), text }] }] });
+  const edit = (part: string, text: string) =>
+    finding({
+      route: part,
+      messageId: part,
+      message: part,
+      primary: { at: placeOf(source, part), note: '' },
+      related: [],
+      fixes: [{ title: part, safety: 'safe', edits: [{ at: placeOf(source, part), text }] }],
+    });
 
   test('fixes that overlap wait for the next pass', () => {
     const passes: string[] = [];
-    const { files, fixed } = fixAll([source], ([now]) => {
-      passes.push(now?.text ?? '');
-      const text = file('a.yaml', now?.text ?? '');
-      const over = (part: string, by: string) => (text.text.includes(part) ? [{ ...edit('one', by), messageId: part, message: part, fixes: [{ title: part, safety: 'safe' as const, edits: [{ at: placeOf(text, part), text: by }] }] }] : []);
-      return [...over('one two', 'ONE two'), ...over('two three', 'two THREE')];
-    }, 'safe');
+    const { files, fixed } = fixAll(
+      [source],
+      ([now]) => {
+        passes.push(now?.text ?? '');
+        const text = file('a.yaml', now?.text ?? '');
+        const over = (part: string, by: string) =>
+          text.text.includes(part)
+            ? [
+                {
+                  ...edit('one', by),
+                  messageId: part,
+                  message: part,
+                  fixes: [{ title: part, safety: 'safe' as const, edits: [{ at: placeOf(text, part), text: by }] }],
+                },
+              ]
+            : [];
+        return [...over('one two', 'ONE two'), ...over('two three', 'two THREE')];
+      },
+      'safe',
+    );
     expect(files[0]?.text).toBe('ONE two THREE\n');
     expect(fixed).toHaveLength(2);
     expect(passes[0]).toBe('one two three\n');
   });
 
   test('a fix that does not mend is left out, and the others are kept', () => {
-    const { files, refused } = fixAll([source], ([now]) => {
-      const text = file('a.yaml', now?.text ?? '');
-      const said = [];
-      if (text.text.includes('one')) said.push({ ...edit('one', 'ONE'), fixes: [{ title: '', safety: 'safe' as const, edits: [{ at: placeOf(text, 'one'), text: 'ONE' }] }] });
-      // This one stays whatever is written.
-      said.push({ ...edit('two', 'TWO'), fixes: [{ title: '', safety: 'safe' as const, edits: [{ at: placeOf(text, text.text.includes('two') ? 'two' : 'TWO'), text: 'TWO' }] }] });
-      return said;
-    }, 'safe');
+    const { files, refused } = fixAll(
+      [source],
+      ([now]) => {
+        const text = file('a.yaml', now?.text ?? '');
+        const said = [];
+        if (text.text.includes('one'))
+          said.push({
+            ...edit('one', 'ONE'),
+            fixes: [{ title: '', safety: 'safe' as const, edits: [{ at: placeOf(text, 'one'), text: 'ONE' }] }],
+          });
+        // This one stays whatever is written.
+        said.push({
+          ...edit('two', 'TWO'),
+          fixes: [
+            {
+              title: '',
+              safety: 'safe' as const,
+              edits: [{ at: placeOf(text, text.text.includes('two') ? 'two' : 'TWO'), text: 'TWO' }],
+            },
+          ],
+        });
+        return said;
+      },
+      'safe',
+    );
     expect(files[0]?.text).toBe('ONE two three\n');
     expect(refused.map(({ why }) => why)).toEqual(['the finding would still be there']);
   });
 
   test('fixes that undo each other end', () => {
     let calls = 0;
-    fixAll([source], ([now]) => {
-      calls++;
-      const text = file('a.yaml', now?.text ?? '');
-      const [from, to] = text.text.includes('one') ? ['one', 'eins'] : ['eins', 'one'];
-      return [{ ...edit('one', to), messageId: from, fixes: [{ title: '', safety: 'safe' as const, edits: [{ at: placeOf(text, from), text: to }] }] }];
-    }, 'safe');
+    fixAll(
+      [source],
+      ([now]) => {
+        calls++;
+        const text = file('a.yaml', now?.text ?? '');
+        const [from, to] = text.text.includes('one') ? ['one', 'eins'] : ['eins', 'one'];
+        return [
+          {
+            ...edit('one', to),
+            messageId: from,
+            fixes: [{ title: '', safety: 'safe' as const, edits: [{ at: placeOf(text, from), text: to }] }],
+          },
+        ];
+      },
+      'safe',
+    );
     expect(calls).toBeLessThanOrEqual(11);
   });
 });

@@ -4,7 +4,18 @@ import Ajv from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { folder, policyWith, run } from './run.js';
 
-const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit', 'rdjson', 'compact', 'eslint-json', 'markdown'] as const;
+const FORMATS = [
+  'text',
+  'json',
+  'sarif',
+  'github',
+  'gitlab',
+  'junit',
+  'rdjson',
+  'compact',
+  'eslint-json',
+  'markdown',
+] as const;
 
 const FAULT = policyWith('system:serviceaccount:team:reader-*');
 
@@ -72,7 +83,11 @@ describe('whole program', () => {
   });
 
   test('findings do not depend on the order in which paths are named', () => {
-    const names = ['fixtures/cases/005-crossplane-2454-stringequals-wildcard-no-aud', 'fixtures/cases/020-sa-in-other-namespace', 'fixtures/article/6-audience'];
+    const names = [
+      'fixtures/cases/005-crossplane-2454-stringequals-wildcard-no-aud',
+      'fixtures/cases/020-sa-in-other-namespace',
+      'fixtures/article/6-audience',
+    ];
     expect(run(['--format', 'json', ...names]).stdout).toBe(run(['--format', 'json', ...names.toReversed()]).stdout);
   });
 
@@ -86,7 +101,10 @@ describe('whole program', () => {
 
   test('several reports at once, each to its file', () => {
     const root = folder({ 'role.json': FAULT });
-    const { stdout, status } = run(['--format', 'compact', '--format', 'sarif=out.sarif', '--format', 'junit=out.xml', '.'], { cwd: root });
+    const { stdout, status } = run(
+      ['--format', 'compact', '--format', 'sarif=out.sarif', '--format', 'junit=out.xml', '.'],
+      { cwd: root },
+    );
     expect(status).toBe(1);
     expect(stdout).toMatch(/^role\.json:\d+:\d+: error trust/m);
     expect(readFileSync(`${root}/out.sarif`, 'utf8')).toBe(run(['--format', 'sarif', '.'], { cwd: root }).stdout);
@@ -102,7 +120,9 @@ describe('whole program', () => {
   });
 
   test('a rule page is printed, and the list names every rule', () => {
-    expect(run(['rules', 'trust/subject-wildcard-literal']).stdout).toBe(readFileSync('rules/trust/subject-wildcard-literal.md', 'utf8'));
+    expect(run(['rules', 'trust/subject-wildcard-literal']).stdout).toBe(
+      readFileSync('rules/trust/subject-wildcard-literal.md', 'utf8'),
+    );
     expect(run(['rules']).stdout.trim().split('\n').length).toBeGreaterThan(2);
     expect(run(['rules', 'trust/nothing-like-it']).status).toBe(2);
   });
@@ -115,12 +135,37 @@ describe('whole program', () => {
   test('evaluate: the three steps of the tutorial', () => {
     const role = 'fixtures/article/6-audience/role.json';
     const provider = 'fixtures/article/6-audience/provider.json';
-    const refused = run(['evaluate', '--role', role, '--subject', 'default/s3-reader', '--audience', 'test', '--provider', provider]);
+    const refused = run([
+      'evaluate',
+      '--role',
+      role,
+      '--subject',
+      'default/s3-reader',
+      '--audience',
+      'test',
+      '--provider',
+      provider,
+    ]);
     expect(refused.status).toBe(1);
     expect(refused.stdout).toContain('deny: audience-not-registered');
-    expect(run(['evaluate', '--role', role, '--subject', 'default/s3-reader', '--audience', 'test']).stdout).toContain('deny: condition-aud');
-    const admitted = run(['evaluate', '--role', role, '--subject', 'default/s3-reader', '--provider', provider, '--format', 'json']);
+    expect(run(['evaluate', '--role', role, '--subject', 'default/s3-reader', '--audience', 'test']).stdout).toContain(
+      'deny: condition-aud',
+    );
+    const admitted = run([
+      'evaluate',
+      '--role',
+      role,
+      '--subject',
+      'default/s3-reader',
+      '--provider',
+      provider,
+      '--format',
+      'json',
+    ]);
     expect(admitted.status).toBe(0);
-    expect(JSON.parse(admitted.stdout)).toMatchObject({ version: 1, decisions: [{ decision: 'allow', reason: 'match' }] });
+    expect(JSON.parse(admitted.stdout)).toMatchObject({
+      version: 1,
+      decisions: [{ decision: 'allow', reason: 'match' }],
+    });
   });
 });

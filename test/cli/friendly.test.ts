@@ -12,13 +12,24 @@ import { folder, policyWith, run } from './run.js';
 describe('slips', () => {
   test.each([
     [['expalin'], 'irsa-lint: there is neither a file nor a command expalin; did you mean explain?\n'],
-    [['rules', 'trust/subject-brod'], 'irsa-lint: there is no rule trust/subject-brod; did you mean trust/subject-broad?\n'],
-    [['--rule', 'trust/subject-brod=off'], 'irsa-lint: --rule trust/subject-brod: there is no such rule; did you mean trust/subject-broad?\n'],
+    [
+      ['rules', 'trust/subject-brod'],
+      'irsa-lint: there is no rule trust/subject-brod; did you mean trust/subject-broad?\n',
+    ],
+    [
+      ['--rule', 'trust/subject-brod=off'],
+      'irsa-lint: --rule trust/subject-brod: there is no such rule; did you mean trust/subject-broad?\n',
+    ],
   ])('%j', (args, stderr) => {
     expect(run(args, { cwd: folder({}) })).toEqual({ status: 2, stdout: '', stderr });
   });
 
-  test.each([[['--fomat', 'json'], '--format'], [['--format', 'jsn'], 'json'], [['baseline', 'prun'], 'prune'], [['--today', 'tomorrow'], '2026-11-26']])('%j', (args, hint) => {
+  test.each([
+    [['--fomat', 'json'], '--format'],
+    [['--format', 'jsn'], 'json'],
+    [['baseline', 'prun'], 'prune'],
+    [['--today', 'tomorrow'], '2026-11-26'],
+  ])('%j', (args, hint) => {
     const { status, stdout, stderr } = run(args, { cwd: folder({}) });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(hint);
@@ -32,7 +43,19 @@ describe('slips', () => {
 describe('completion', () => {
   const complete = (...words: readonly string[]): readonly string[] => {
     const script = join(folder({ 'completion.bash': run(['completion', 'bash']).stdout }), 'completion.bash');
-    return execFileSync('bash', ['-c', `source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _irsa_lint; printf '%s\\n' "\${COMPREPLY[@]}"`, script, 'irsa-lint', ...words], { encoding: 'utf8' }).trim().split('\n');
+    return execFileSync(
+      'bash',
+      [
+        '-c',
+        `source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _irsa_lint; printf '%s\\n' "\${COMPREPLY[@]}"`,
+        script,
+        'irsa-lint',
+        ...words,
+      ],
+      { encoding: 'utf8' },
+    )
+      .trim()
+      .split('\n');
   };
 
   test('commands, options and values', () => {
@@ -51,16 +74,31 @@ describe('completion', () => {
 });
 
 test('--stats tells what was read, and not on standard output', () => {
-  const { stdout, stderr } = run(['--stats', '--format', 'compact'], { cwd: folder({ 'role.json': policyWith('system:serviceaccount:team:reader') }) });
+  const { stdout, stderr } = run(['--stats', '--format', 'compact'], {
+    cwd: folder({ 'role.json': policyWith('system:serviceaccount:team:reader') }),
+  });
   expect(stdout).not.toContain('ms');
-  expect(stderr).toMatch(/^irsa-lint: 1 files read \(0\.0 MB\), 1 documents parsed\nirsa-lint: 0 role, 1 trust-policy, .*\nirsa-lint: 1 findings, 0 suppressed\nirsa-lint: \d+ ms, of these \d+ ms in \d+ rules; the slowest: /);
+  expect(stderr).toMatch(
+    /^irsa-lint: 1 files read \(0\.0 MB\), 1 documents parsed\nirsa-lint: 0 role, 1 trust-policy, .*\nirsa-lint: 1 findings, 0 suppressed\nirsa-lint: \d+ ms, of these \d+ ms in \d+ rules; the slowest: /,
+  );
 });
 
 describe('our own faults', () => {
-  const files = [{ path: 'role.json', text: policyWith('system:serviceaccount:team:reader-*') }, { path: 'other.json', text: policyWith('system:serviceaccount:other:*', 'StringLike') }];
+  const files = [
+    { path: 'role.json', text: policyWith('system:serviceaccount:team:reader-*') },
+    { path: 'other.json', text: policyWith('system:serviceaccount:other:*', 'StringLike') },
+  ];
 
   test('a rule that throws loses itself alone', () => {
-    const broken = defineRule({ id: 'trust/broken', on: 'trust-policy', summary: 'throws', messages: {}, check: () => { throw new Error('out of order'); } });
+    const broken = defineRule({
+      id: 'trust/broken',
+      on: 'trust-policy',
+      summary: 'throws',
+      messages: {},
+      check: () => {
+        throw new Error('out of order');
+      },
+    });
     const { result, failures } = analyse(files, [broken, ...rules], { levelOf: () => undefined, pedantic: false });
     expect(failures).toMatchObject([{ what: 'trust/broken' }]);
     expect(result.findings.map(({ rule }) => rule)).toContain('trust/subject-wildcard-literal');
@@ -71,8 +109,17 @@ describe('our own faults', () => {
     if (good === undefined || bad === undefined) throw new Error('there are two documents');
     const lost: string[] = [];
     // A tree that throws as soon as somebody looks into it stands for a fault of ours.
-    const poisoned = { ...bad, get tree(): never { throw new Error('out of order'); } };
-    const lists = collect([poisoned, good], () => untouched, (document) => void lost.push(document.file.path));
+    const poisoned = {
+      ...bad,
+      get tree(): never {
+        throw new Error('out of order');
+      },
+    };
+    const lists = collect(
+      [poisoned, good],
+      () => untouched,
+      (document) => void lost.push(document.file.path),
+    );
     expect(lost).toEqual(['other.json']);
     expect(lists['trust-policy'].map(({ document }) => document.file.path)).toEqual(['role.json']);
   });

@@ -18,19 +18,34 @@ describe('formats', () => {
   });
 
   test('DOT', () => {
-    expect(run(['graph', ARTICLE, '--format', 'dot']).stdout).toMatch(/^digraph identities \{\n[\s\S]*label="names · identity\/audience-mismatch", color="#d1242f"[\s\S]*\n\}\n$/);
+    expect(run(['graph', ARTICLE, '--format', 'dot']).stdout).toMatch(
+      /^digraph identities \{\n[\s\S]*label="names · identity\/audience-mismatch", color="#d1242f"[\s\S]*\n\}\n$/,
+    );
   });
 
   test('JSON has its schema', () => {
     const json: unknown = JSON.parse(run(['graph', ARTICLE, '--format', 'json']).stdout);
-    const validate = new Ajv.default({ allowUnionTypes: true }).compile(JSON.parse(readFileSync('schemas/graph.v1.schema.json', 'utf8')) as object);
+    const validate = new Ajv.default({ allowUnionTypes: true }).compile(
+      JSON.parse(readFileSync('schemas/graph.v1.schema.json', 'utf8')) as object,
+    );
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
-    expect((json as { nodes: readonly { kind: string }[] }).nodes.map(({ kind }) => kind).sort()).toEqual(['node group', 'provider', 'role', 'service account', 'workload']);
+    expect((json as { nodes: readonly { kind: string }[] }).nodes.map(({ kind }) => kind).sort()).toEqual([
+      'node group',
+      'provider',
+      'role',
+      'service account',
+      'workload',
+    ]);
   });
 
   test('names in files do not become syntax', () => {
-    const cwd = folder({ 'sa.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: \'a"]; click n0 "https://example.com" %% </script><b>\'\n  namespace: team\n  annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/x"}\n' });
-    expect(run(['graph'], { cwd }).stdout).toContain('n0("team/a#34;#93;#59; click n0 #34;https://example.com#34; #37;#37; ');
+    const cwd = folder({
+      'sa.yaml':
+        'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: \'a"]; click n0 "https://example.com" %% </script><b>\'\n  namespace: team\n  annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/x"}\n',
+    });
+    expect(run(['graph'], { cwd }).stdout).toContain(
+      'n0("team/a#34;#93;#59; click n0 #34;https://example.com#34; #37;#37; ',
+    );
     expect(run(['graph', '--format', 'dot'], { cwd }).stdout).toContain('n0 [label="team/a\\"]; click');
     const page = run(['graph', '--format', 'html'], { cwd }).stdout;
     expect(page.match(/<\/script>/g)).toHaveLength(2);
@@ -38,11 +53,16 @@ describe('formats', () => {
   });
 
   test('an empty folder is an empty graph', () => {
-    expect(run(['graph', '--format', 'json'], { cwd: folder({}) }).stdout).toBe('{\n  "version": 1,\n  "nodes": [],\n  "edges": []\n}\n');
+    expect(run(['graph', '--format', 'json'], { cwd: folder({}) }).stdout).toBe(
+      '{\n  "version": 1,\n  "nodes": [],\n  "edges": []\n}\n',
+    );
   });
 
   test('a file that cannot be written', () => {
-    expect(run(['graph', ARTICLE, '--output-file', join(folder({}), 'no', 'page.html')])).toMatchObject({ status: 2, stdout: '' });
+    expect(run(['graph', ARTICLE, '--output-file', join(folder({}), 'no', 'page.html')])).toMatchObject({
+      status: 2,
+      stdout: '',
+    });
   });
 });
 
@@ -54,24 +74,53 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
   for (let i = 0; i < 300; i++) {
     const name = `app-${String(i).padStart(3, '0')}`;
     const role = `arn:aws:iam::111122223333:role/${name}`;
-    files[`apps/${name}.yaml`] = `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}\n  namespace: team\n  annotations: {eks.amazonaws.com/role-arn: "${role}"}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: team}\nspec:\n  template:\n    spec:\n      serviceAccountName: ${name}\n      containers: [{name: app, image: registry.example.com/app:1.0.0}]\n`;
+    files[`apps/${name}.yaml`] =
+      `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}\n  namespace: team\n  annotations: {eks.amazonaws.com/role-arn: "${role}"}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: team}\nspec:\n  template:\n    spec:\n      serviceAccountName: ${name}\n      containers: [{name: app, image: registry.example.com/app:1.0.0}]\n`;
     // Every hundredth role admits another service account.
-    files[`iam/${name}.json`] = JSON.stringify({ Role: { RoleName: name, Arn: role, AssumeRolePolicyDocument: JSON.parse(policyWith(`system:serviceaccount:team:${i % 100 === 42 ? `${name}-old` : name}`)) as unknown } });
+    files[`iam/${name}.json`] = JSON.stringify({
+      Role: {
+        RoleName: name,
+        Arn: role,
+        AssumeRolePolicyDocument: JSON.parse(
+          policyWith(`system:serviceaccount:team:${i % 100 === 42 ? `${name}-old` : name}`),
+        ) as unknown,
+      },
+    });
   }
   let browser: Browser | undefined;
   let page: Page;
   const problems: string[] = [];
-  const visible = (kind: string): Promise<readonly string[]> => page.locator(`section:has(h2:text-is("${kind}")) li:not([hidden]) .node`).allTextContents();
+  const visible = (kind: string): Promise<readonly string[]> =>
+    page.locator(`section:has(h2:text-is("${kind}")) li:not([hidden]) .node`).allTextContents();
 
   beforeAll(async () => {
     const cwd = folder(files);
-    expect(run(['graph', '--format', 'html', '--output-file', 'graph.html'], { cwd })).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(run(['graph', '--format', 'html', '--output-file', 'graph.html'], { cwd })).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    });
     if (CHROMIUM === undefined) throw new Error('there is no Chromium');
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => { if (message.type() === 'error') problems.push(message.text()); });
-    page.on('request', (request) => { if (!request.url().startsWith('file:')) problems.push(`asked for ${request.url()}`); });
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith('file:')) problems.push(`asked for ${request.url()}`);
+    });
     await page.goto(pathToFileURL(join(cwd, 'graph.html')).href);
   });
   afterAll(async () => browser?.close());
@@ -79,7 +128,12 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
   test('shows everything, what is broken first', async () => {
     expect(await page.locator('#count').textContent()).toBe('901 of 901 shown, 3 broken connections');
     expect((await visible('Workloads')).length).toBe(300);
-    expect((await visible('Service accounts')).slice(0, 4).map((text) => /^team\/app-\d+/.exec(text)?.[0])).toEqual(['team/app-042', 'team/app-142', 'team/app-242', 'team/app-000']);
+    expect((await visible('Service accounts')).slice(0, 4).map((text) => /^team\/app-\d+/.exec(text)?.[0])).toEqual([
+      'team/app-042',
+      'team/app-142',
+      'team/app-242',
+      'team/app-000',
+    ]);
     expect(await page.locator('#edges path').count()).toBe(900);
     expect(await page.locator('#edges path.error').count()).toBe(3);
   });
@@ -130,7 +184,8 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
   });
 
   test('light and dark, and words that can be read on both', async () => {
-    const contrast = (): Promise<number> => page.evaluate(`(() => {
+    const contrast = (): Promise<number> =>
+      page.evaluate(`(() => {
       const channel = (value) => { const part = value / 255; return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4; };
       const luminance = (color) => { const [r, g, b] = color.match(/\\d+/g).map(Number).map(channel); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
       const quiet = document.querySelector('.node small');

@@ -4,7 +4,8 @@ import Ajv from 'ajv';
 import { expect, test } from 'vitest';
 import { folder, run } from './run.js';
 
-const ACCOUNT = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/reader\n';
+const ACCOUNT =
+  'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/reader\n';
 const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -28,7 +29,9 @@ spec:
 `;
 
 test('--diff shows what is added', () => {
-  const { status, stdout } = run(['mutate', '--diff', '--region', 'eu-west-1', '.'], { cwd: folder({ 'sa.yaml': ACCOUNT, 'app.yaml': DEPLOYMENT }) });
+  const { status, stdout } = run(['mutate', '--diff', '--region', 'eu-west-1', '.'], {
+    cwd: folder({ 'sa.yaml': ACCOUNT, 'app.yaml': DEPLOYMENT }),
+  });
   expect(status).toBe(0);
   expect(stdout).toBe(`# Deployment team/reader (app.yaml): irsa
 # container \`proxy\` is skipped
@@ -62,24 +65,47 @@ test('the pod as YAML and as JSON', () => {
   const cwd = folder({ 'sa.yaml': ACCOUNT, 'app.yaml': DEPLOYMENT });
   expect(run(['mutate', '.'], { cwd }).stdout).toContain('kind: Pod\nmetadata:\n  labels:\n    app: reader\n');
   const json: unknown = JSON.parse(run(['mutate', '--format', 'json', '.'], { cwd }).stdout);
-  const validate = new Ajv.default({ allowUnionTypes: true }).compile(JSON.parse(readFileSync('schemas/mutate.v1.schema.json', 'utf8')) as object);
+  const validate = new Ajv.default({ allowUnionTypes: true }).compile(
+    JSON.parse(readFileSync('schemas/mutate.v1.schema.json', 'utf8')) as object,
+  );
   expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
   const { pods } = json as { pods: readonly { workload: string; mutated: boolean; mode: string }[] };
   expect(pods).toMatchObject([{ workload: 'Deployment team/reader', mutated: true, mode: 'irsa' }]);
 });
 
 test('an association wins over the annotation', () => {
-  const association = JSON.stringify({ association: { clusterName: 'orchard', namespace: 'team', serviceAccount: 'reader', associationArn: 'arn:aws:eks:eu-west-1:111122223333:podidentityassociation/orchard/a-1', roleArn: 'arn:aws:iam::111122223333:role/other' } });
-  expect(run(['mutate', '--diff', '.'], { cwd: folder({ 'sa.yaml': ACCOUNT, 'app.yaml': DEPLOYMENT, 'association.json': association }) }).stdout).toContain('(app.yaml): pod-identity\n');
+  const association = JSON.stringify({
+    association: {
+      clusterName: 'orchard',
+      namespace: 'team',
+      serviceAccount: 'reader',
+      associationArn: 'arn:aws:eks:eu-west-1:111122223333:podidentityassociation/orchard/a-1',
+      roleArn: 'arn:aws:iam::111122223333:role/other',
+    },
+  });
+  expect(
+    run(['mutate', '--diff', '.'], {
+      cwd: folder({ 'sa.yaml': ACCOUNT, 'app.yaml': DEPLOYMENT, 'association.json': association }),
+    }).stdout,
+  ).toContain('(app.yaml): pod-identity\n');
 });
 
 test('without a workload', () => {
-  expect(run(['mutate', 'sa.yaml'], { cwd: folder({ 'sa.yaml': ACCOUNT }) })).toEqual({ status: 2, stdout: '', stderr: 'irsa-lint: there is no workload in sa.yaml\n' });
+  expect(run(['mutate', 'sa.yaml'], { cwd: folder({ 'sa.yaml': ACCOUNT }) })).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: 'irsa-lint: there is no workload in sa.yaml\n',
+  });
 });
 
 test('a lifetime that no number holds exactly', () => {
-  const account = ACCOUNT.replace('  annotations:\n', '  annotations:\n    eks.amazonaws.com/token-expiration: "9007199254740993"\n');
-  const { status, stdout } = run(['mutate', '--format', 'json', '.'], { cwd: folder({ 'sa.yaml': account, 'app.yaml': DEPLOYMENT }) });
+  const account = ACCOUNT.replace(
+    '  annotations:\n',
+    '  annotations:\n    eks.amazonaws.com/token-expiration: "9007199254740993"\n',
+  );
+  const { status, stdout } = run(['mutate', '--format', 'json', '.'], {
+    cwd: folder({ 'sa.yaml': account, 'app.yaml': DEPLOYMENT }),
+  });
   expect(status).toBe(0);
   expect(stdout).toContain('"expirationSeconds": 9007199254740993,');
 });

@@ -16,8 +16,17 @@ export interface Run {
   readonly stderr: string;
 }
 
-export function run(args: readonly string[], options: { readonly cwd?: string; readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {}): Run {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8', maxBuffer: 1 << 28, timeout: 50_000, ...options, env: { ...process.env, NO_COLOR: '1', ...options.env } });
+export function run(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Run {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    timeout: 50_000,
+    ...options,
+    env: { ...process.env, NO_COLOR: '1', ...options.env },
+  });
   return { status, stdout, stderr };
 }
 
@@ -39,11 +48,20 @@ export const policyWith = (subject: string, operator = 'StringEquals'): string =
       Statement: [
         {
           Effect: 'Allow',
-          Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264' },
+          Principal: {
+            Federated:
+              'arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264',
+          },
           Action: 'sts:AssumeRoleWithWebIdentity',
           Condition: {
             [operator]: { 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264:sub': subject },
-            ...(operator === 'StringEquals' ? {} : { StringEquals: { 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264:aud': 'sts.amazonaws.com' } }),
+            ...(operator === 'StringEquals'
+              ? {}
+              : {
+                  StringEquals: {
+                    'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264:aud': 'sts.amazonaws.com',
+                  },
+                }),
           },
         },
       ],

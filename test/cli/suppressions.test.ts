@@ -6,16 +6,26 @@ import { describe, expect, test } from 'vitest';
 import { folder, policyWith, run } from './run.js';
 
 const ROLE = 'eks.amazonaws.com/role-arn: arn:aws:iam:111122223333:role/reader';
-const account = (before = '', beside = ''): string => `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n${before}    ${ROLE}${beside}\n`;
+const account = (before = '', beside = ''): string =>
+  `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n${before}    ${ROLE}${beside}\n`;
 const FAULT = 'service-account/role-arn-malformed';
 
 interface Report {
-  readonly findings: readonly { readonly rule: string; readonly message: string; readonly severity: string; readonly range: { readonly start: { readonly line: number } } }[];
+  readonly findings: readonly {
+    readonly rule: string;
+    readonly message: string;
+    readonly severity: string;
+    readonly range: { readonly start: { readonly line: number } };
+  }[];
   readonly summary: { readonly suppressed: number };
-  readonly suppressed?: readonly { readonly rule: string; readonly suppression: { readonly kind: string; readonly reason: string | null } }[];
+  readonly suppressed?: readonly {
+    readonly rule: string;
+    readonly suppression: { readonly kind: string; readonly reason: string | null };
+  }[];
 }
 
-const report = (files: Readonly<Record<string, string>>, ...args: readonly string[]): Report => JSON.parse(run(['--format', 'json', ...args], { cwd: folder(files) }).stdout) as Report;
+const report = (files: Readonly<Record<string, string>>, ...args: readonly string[]): Report =>
+  JSON.parse(run(['--format', 'json', ...args], { cwd: folder(files) }).stdout) as Report;
 const rules = ({ findings }: Report): readonly string[] => findings.map(({ rule }) => rule);
 
 describe('comments', () => {
@@ -23,16 +33,29 @@ describe('comments', () => {
     ['the next line', account(`    # irsa-lint-disable-next-line ${FAULT} -- it is mended by the controller\n`)],
     ['the line itself', account('', ` # irsa-lint-disable-line ${FAULT} -- it is mended by the controller`)],
     ['the file', `# irsa-lint-disable-file ${FAULT} -- it is mended by the controller\n${account()}`],
-    ['a block', account(`    # irsa-lint-disable ${FAULT} -- it is mended by the controller\n`) + '# irsa-lint-enable\n'],
-    ['several above one line', account(`    # irsa-lint-disable-next-line ${FAULT} -- it is mended by the controller\n    # irsa-lint-disable-next-line trust/subject-broad -- another\n\n`)],
+    [
+      'a block',
+      account(`    # irsa-lint-disable ${FAULT} -- it is mended by the controller\n`) + '# irsa-lint-enable\n',
+    ],
+    [
+      'several above one line',
+      account(
+        `    # irsa-lint-disable-next-line ${FAULT} -- it is mended by the controller\n    # irsa-lint-disable-next-line trust/subject-broad -- another\n\n`,
+      ),
+    ],
     ['a group', account(`    # irsa-lint-disable-next-line service-account/* -- it is mended by the controller\n`)],
     ['every rule', account('    # irsa-lint-disable-next-line -- it is mended by the controller\n')],
-    ['one of several', account(`    # irsa-lint-disable-next-line trust/subject-broad, ${FAULT} -- it is mended by the controller\n`)],
+    [
+      'one of several',
+      account(`    # irsa-lint-disable-next-line trust/subject-broad, ${FAULT} -- it is mended by the controller\n`),
+    ],
   ])('%s', (_, text) => {
     const said = report({ 'sa.yaml': text });
     expect(rules(said)).toEqual([]);
     expect(said.summary.suppressed).toBe(1);
-    expect(said.suppressed).toMatchObject([{ rule: FAULT, suppression: { kind: 'inSource', reason: 'it is mended by the controller' } }]);
+    expect(said.suppressed).toMatchObject([
+      { rule: FAULT, suppression: { kind: 'inSource', reason: 'it is mended by the controller' } },
+    ]);
   });
 
   test.each([
@@ -42,16 +65,29 @@ describe('comments', () => {
     ['two lines above', account(`    # irsa-lint-disable-next-line ${FAULT}\n    other: value\n`)],
     ['behind the block', `# irsa-lint-disable ${FAULT}\n# irsa-lint-enable ${FAULT}\n${account()}`],
     ['a word that only begins like it', account(`    # irsa-lint-disable-next-lines ${FAULT}\n`)],
-    ['no comment, but a text', account().replace('name: reader', `name: reader\n  labels:\n    note: "x # irsa-lint-disable-file"`)],
+    [
+      'no comment, but a text',
+      account().replace('name: reader', `name: reader\n  labels:\n    note: "x # irsa-lint-disable-file"`),
+    ],
   ])('%s keeps nothing', (_, text) => {
     expect(rules(report({ 'sa.yaml': text }))).toContain(FAULT);
   });
 
   test('around an embedded policy', () => {
-    const policy = policyWith('system:serviceaccount:team:reader-*').split('\n').map((line) => `    ${line}`).join('\n');
-    const role = (comment: string): string => `apiVersion: iam.services.k8s.aws/v1alpha1\nkind: Role\nmetadata: {name: reader}\nspec:\n  name: reader\n${comment}  assumeRolePolicyDocument: |\n${policy}\n`;
+    const policy = policyWith('system:serviceaccount:team:reader-*')
+      .split('\n')
+      .map((line) => `    ${line}`)
+      .join('\n');
+    const role = (comment: string): string =>
+      `apiVersion: iam.services.k8s.aws/v1alpha1\nkind: Role\nmetadata: {name: reader}\nspec:\n  name: reader\n${comment}  assumeRolePolicyDocument: |\n${policy}\n`;
     expect(rules(report({ 'role.yaml': role('') }))).toContain('trust/subject-wildcard-literal');
-    expect(rules(report({ 'role.yaml': role('  # irsa-lint-disable-next-line trust/subject-wildcard-literal -- replaced later\n') }))).not.toContain('trust/subject-wildcard-literal');
+    expect(
+      rules(
+        report({
+          'role.yaml': role('  # irsa-lint-disable-next-line trust/subject-wildcard-literal -- replaced later\n'),
+        }),
+      ),
+    ).not.toContain('trust/subject-wildcard-literal');
   });
 
   test('in a template', () => {
@@ -60,11 +96,16 @@ describe('comments', () => {
   });
 
   test('--no-inline-config lets none of it count', () => {
-    expect(rules(report({ 'sa.yaml': account(`    # irsa-lint-disable-next-line ${FAULT}\n`) }, '--no-inline-config'))).toEqual([FAULT]);
+    expect(
+      rules(report({ 'sa.yaml': account(`    # irsa-lint-disable-next-line ${FAULT}\n`) }, '--no-inline-config')),
+    ).toEqual([FAULT]);
   });
 
   test('an unknown rule, a missing reason, nothing to keep', () => {
-    const said = report({ 'sa.yaml': account(`    # irsa-lint-disable-next-line service-account/role-arn-malformd\n`) }, '--require-reason');
+    const said = report(
+      { 'sa.yaml': account(`    # irsa-lint-disable-next-line service-account/role-arn-malformd\n`) },
+      '--require-reason',
+    );
     expect(said.findings.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
       'suppression/reason-missing: a suppression needs a reason, behind ` -- `',
       `suppression/unknown-rule: there is no rule \`service-account/role-arn-malformd\`; did you mean \`${FAULT}\`?`,
@@ -78,16 +119,34 @@ describe('comments', () => {
 });
 
 test('an annotation keeps the findings of its object, and no others', () => {
-  const kept = account('').replace('  annotations:\n', `  annotations:\n    irsa-lint/disable: "${FAULT} -- of an old cluster"\n`);
+  const kept = account('').replace(
+    '  annotations:\n',
+    `  annotations:\n    irsa-lint/disable: "${FAULT} -- of an old cluster"\n`,
+  );
   const said = report({ 'sa.yaml': `${kept}---\n${account().replaceAll('reader', 'writer')}` });
   expect(said.findings.map(({ rule, range }) => [rule, range.start.line])).toEqual([[FAULT, 16]]);
   expect(said.suppressed).toMatchObject([{ suppression: { kind: 'inSource', reason: 'of an old cluster' } }]);
 });
 
 describe('the configuration', () => {
-  const role = (name: string): string => JSON.stringify({ Role: { RoleName: name, Arn: `arn:aws:iam::111122223333:role/${name}`, AssumeRolePolicyDocument: JSON.parse(policyWith('system:serviceaccount:team:*', 'StringLike')) as unknown } }, null, 2);
-  const config = (more: string): string => `suppressions:\n  - rule: trust/subject-broad\n    paths: [iam/**]\n    reason: the namespace is one team's\n${more}`;
-  const files = (more: string): Record<string, string> => ({ '.irsa-lint.yaml': config(more), 'iam/roles.json': `[${role('reader')}, ${role('writer')}]` });
+  const role = (name: string): string =>
+    JSON.stringify(
+      {
+        Role: {
+          RoleName: name,
+          Arn: `arn:aws:iam::111122223333:role/${name}`,
+          AssumeRolePolicyDocument: JSON.parse(policyWith('system:serviceaccount:team:*', 'StringLike')) as unknown,
+        },
+      },
+      null,
+      2,
+    );
+  const config = (more: string): string =>
+    `suppressions:\n  - rule: trust/subject-broad\n    paths: [iam/**]\n    reason: the namespace is one team's\n${more}`;
+  const files = (more: string): Record<string, string> => ({
+    '.irsa-lint.yaml': config(more),
+    'iam/roles.json': `[${role('reader')}, ${role('writer')}]`,
+  });
   const count = (said: Report): number => rules(said).filter((rule) => rule === 'trust/subject-broad').length;
 
   test('by path and rule, by subject, until a day', () => {
@@ -101,21 +160,34 @@ describe('the configuration', () => {
     const late = report(files('    expires: 2027-03-31\n'), '--today', '2027-04-01');
     expect(count(late)).toBe(2);
     expect(rules(late)).toContain('suppression/expired');
-    const unused = { '.irsa-lint.yaml': config(''), 'iam/role.json': policyWith('system:serviceaccount:team:reader'), 'other.yaml': account() };
+    const unused = {
+      '.irsa-lint.yaml': config(''),
+      'iam/role.json': policyWith('system:serviceaccount:team:reader'),
+      'other.yaml': account(),
+    };
     expect(rules(report(unused, '--report-unused-disable-directives'))).toContain('suppression/unused');
     expect(rules(report(unused, '--report-unused-disable-directives', 'other.yaml'))).toEqual([FAULT]);
   });
 
   test('a slip in it is an error of the configuration', () => {
     const at = (text: string) => run([], { cwd: folder({ '.irsa-lint.yaml': text, 'sa.yaml': account() }) });
-    expect(at(config('    expires: soon\n'))).toMatchObject({ status: 2, stdout: '', stderr: 'irsa-lint: .irsa-lint.yaml:5:14: `suppressions[0].expires` takes a day, as in 2027-03-31\n' });
-    expect(at('suppressions:\n  - rule: trust/subject-brod\n    paths: [a]\n    reason: b\n').stderr).toContain('did you mean `trust/subject-broad`?');
+    expect(at(config('    expires: soon\n'))).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: 'irsa-lint: .irsa-lint.yaml:5:14: `suppressions[0].expires` takes a day, as in 2027-03-31\n',
+    });
+    expect(at('suppressions:\n  - rule: trust/subject-brod\n    paths: [a]\n    reason: b\n').stderr).toContain(
+      'did you mean `trust/subject-broad`?',
+    );
     expect(at('suppressions:\n  - rule: trust/subject-broad\n    paths: [a]\n').stderr).toContain('needs `reason`');
   });
 });
 
 describe('a baseline', () => {
-  const two = (): Record<string, string> => ({ 'sa.yaml': account(), 'role.json': policyWith('system:serviceaccount:team:reader-*') });
+  const two = (): Record<string, string> => ({
+    'sa.yaml': account(),
+    'role.json': policyWith('system:serviceaccount:team:reader-*'),
+  });
 
   test('is created, keeps what it knows and lets new findings through', () => {
     const cwd = folder(two());
@@ -127,7 +199,20 @@ describe('a baseline', () => {
     writeFileSync(join(cwd, 'sa.yaml'), `# a comment\n\n${account().replace('name: reader', 'name: reading')}`);
     const policy = JSON.parse(policyWith('system:serviceaccount:team:reader-*')) as { Statement: object[] };
     const [sound] = (JSON.parse(policyWith('system:serviceaccount:other:writer')) as { Statement: object[] }).Statement;
-    writeFileSync(join(cwd, 'role.json'), JSON.stringify({ ...policy, Statement: [{ ...sound, Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole', Condition: undefined }, ...policy.Statement] }, null, 4));
+    writeFileSync(
+      join(cwd, 'role.json'),
+      JSON.stringify(
+        {
+          ...policy,
+          Statement: [
+            { ...sound, Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole', Condition: undefined },
+            ...policy.Statement,
+          ],
+        },
+        null,
+        4,
+      ),
+    );
     expect(run(['--baseline', '.irsa-lint-baseline.json'], { cwd })).toMatchObject({ status: 0, stderr: '' });
     writeFileSync(join(cwd, 'other.yaml'), account());
     const later = run(['--baseline', '.irsa-lint-baseline.json', '--format', 'compact'], { cwd });
@@ -141,7 +226,9 @@ describe('a baseline', () => {
     const cwd = folder(two());
     run(['baseline', 'create'], { cwd });
     writeFileSync(join(cwd, 'sa.yaml'), account().replace('iam:1111', 'iam::1111'));
-    expect(run(['--baseline', '.irsa-lint-baseline.json'], { cwd }).stderr).toBe('irsa-lint: 1 entry of the baseline is no longer found: irsa-lint baseline prune takes it out\n');
+    expect(run(['--baseline', '.irsa-lint-baseline.json'], { cwd }).stderr).toBe(
+      'irsa-lint: 1 entry of the baseline is no longer found: irsa-lint baseline prune takes it out\n',
+    );
     expect(run(['baseline', 'prune'], { cwd }).stdout).toMatch(/: 1 taken out, \d left\n$/);
     expect(run(['--baseline', '.irsa-lint-baseline.json'], { cwd }).stderr).toBe('');
   });
@@ -167,11 +254,30 @@ describe('a baseline', () => {
 });
 
 test('suppressed findings stay visible in JSON, SARIF and eslint-json', () => {
-  const cwd = folder({ 'sa.yaml': account(`    # irsa-lint-disable-next-line ${FAULT} -- it is mended by the controller\n`) });
+  const cwd = folder({
+    'sa.yaml': account(`    # irsa-lint-disable-next-line ${FAULT} -- it is mended by the controller\n`),
+  });
   const json: unknown = JSON.parse(run(['--format', 'json'], { cwd }).stdout);
-  const validate = new Ajv.default({ strict: false, formats: { 'uri-reference': true } }).compile(JSON.parse(readFileSync('schemas/report.v1.schema.json', 'utf8')) as object);
+  const validate = new Ajv.default({ strict: false, formats: { 'uri-reference': true } }).compile(
+    JSON.parse(readFileSync('schemas/report.v1.schema.json', 'utf8')) as object,
+  );
   expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
-  expect(JSON.parse(run(['--format', 'sarif'], { cwd }).stdout)).toMatchObject({ runs: [{ results: [{ ruleId: FAULT, suppressions: [{ kind: 'inSource', justification: 'it is mended by the controller' }] }] }] });
-  expect(JSON.parse(run(['--format', 'eslint-json'], { cwd }).stdout)).toMatchObject([{ messages: [], suppressedMessages: [{ ruleId: FAULT, suppressions: [{ kind: 'directive', justification: 'it is mended by the controller' }] }] }]);
+  expect(JSON.parse(run(['--format', 'sarif'], { cwd }).stdout)).toMatchObject({
+    runs: [
+      {
+        results: [
+          { ruleId: FAULT, suppressions: [{ kind: 'inSource', justification: 'it is mended by the controller' }] },
+        ],
+      },
+    ],
+  });
+  expect(JSON.parse(run(['--format', 'eslint-json'], { cwd }).stdout)).toMatchObject([
+    {
+      messages: [],
+      suppressedMessages: [
+        { ruleId: FAULT, suppressions: [{ kind: 'directive', justification: 'it is mended by the controller' }] },
+      ],
+    },
+  ]);
   expect(run([], { cwd }).stdout).toContain('No findings in 1 file (1 suppressed)');
 });

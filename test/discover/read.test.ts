@@ -4,7 +4,10 @@ import { readText } from '../../src/discover/read.js';
 import { folderWith } from './folder.js';
 
 const read = (content: string | Uint8Array, limit?: number) =>
-  readText({ path: 'a.yaml', named: true }, { root: folderWith({ 'a.yaml': content }), ...(limit === undefined ? {} : { limit }) });
+  readText(
+    { path: 'a.yaml', named: true },
+    { root: folderWith({ 'a.yaml': content }), ...(limit === undefined ? {} : { limit }) },
+  );
 
 describe('readText', () => {
   it.each([
@@ -16,8 +19,16 @@ describe('readText', () => {
   });
 
   it.each([
-    { name: 'Latin-1', content: Uint8Array.from([0x61, 0x0a, 0x62, 0xe9, 0x0a]), problem: { kind: 'not UTF-8', detail: 'line 2' } },
-    { name: 'UTF-16', content: Buffer.from('\ufeffa: b', 'utf16le'), problem: { kind: 'not UTF-8', detail: 'a byte order mark of UTF-16' } },
+    {
+      name: 'Latin-1',
+      content: Uint8Array.from([0x61, 0x0a, 0x62, 0xe9, 0x0a]),
+      problem: { kind: 'not UTF-8', detail: 'line 2' },
+    },
+    {
+      name: 'UTF-16',
+      content: Buffer.from('\ufeffa: b', 'utf16le'),
+      problem: { kind: 'not UTF-8', detail: 'a byte order mark of UTF-16' },
+    },
     { name: 'NUL', content: 'ab\0c', problem: { kind: 'binary', detail: 'a NUL byte at offset 2' } },
   ])('refuses $name', ({ content, problem }) => {
     expect(read(content)).toEqual({ path: 'a.yaml', named: true, problem });
@@ -30,7 +41,10 @@ describe('readText', () => {
 
   it('refuses what grew while it was read', () => {
     const fs = { ...realFileSystem, readFile: () => new Uint8Array(9).fill(0x61) };
-    expect(readText({ path: 'a', named: false }, { root: folderWith({ a: '' }), limit: 8, fs })).toMatchObject({ named: false, problem: { kind: 'too large' } });
+    expect(readText({ path: 'a', named: false }, { root: folderWith({ a: '' }), limit: 8, fs })).toMatchObject({
+      named: false,
+      problem: { kind: 'too large' },
+    });
   });
 
   it.each([
@@ -41,10 +55,14 @@ describe('readText', () => {
     const readFile = (): Uint8Array => {
       throw Object.assign(new Error(code), { code });
     };
-    expect(readText({ path: 'a', named: true }, { root: folderWith({ a: '' }), fs: { ...realFileSystem, readFile } })).toMatchObject({ problem: { kind, detail: code } });
+    expect(
+      readText({ path: 'a', named: true }, { root: folderWith({ a: '' }), fs: { ...realFileSystem, readFile } }),
+    ).toMatchObject({ problem: { kind, detail: code } });
   });
 
   it('reads no folder', () => {
-    expect(readText({ path: 'a', named: true }, { root: folderWith({ 'a/b': '' }) })).toMatchObject({ problem: { kind: 'not a file', detail: 'a folder' } });
+    expect(readText({ path: 'a', named: true }, { root: folderWith({ 'a/b': '' }) })).toMatchObject({
+      problem: { kind: 'not a file', detail: 'a folder' },
+    });
   });
 });

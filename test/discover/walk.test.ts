@@ -6,7 +6,8 @@ import { walk } from '../../src/discover/walk.js';
 import type { WalkOptions } from '../../src/discover/walk.js';
 import { folderWith } from './folder.js';
 
-const paths = (root: string, named: readonly string[] = [], more: Partial<WalkOptions> = {}): readonly string[] => walk({ root, paths: named, ...more }).files.map((file) => file.path);
+const paths = (root: string, named: readonly string[] = [], more: Partial<WalkOptions> = {}): readonly string[] =>
+  walk({ root, paths: named, ...more }).files.map((file) => file.path);
 
 describe('walk', () => {
   it('finds sources by their extension, sorted, and a named file whatever its name', () => {
@@ -24,7 +25,13 @@ describe('walk', () => {
   });
 
   it('never walks folders of dependencies and output, but takes what is named in them', () => {
-    const root = folderWith({ 'node_modules/a.yaml': '', '.git/a.yaml': '', 'x/.terraform/a.json': '', 'cdk.out/a.json': '', '.github/a.yaml': '' });
+    const root = folderWith({
+      'node_modules/a.yaml': '',
+      '.git/a.yaml': '',
+      'x/.terraform/a.json': '',
+      'cdk.out/a.json': '',
+      '.github/a.yaml': '',
+    });
     expect(paths(root)).toEqual(['.github/a.yaml']);
     expect(paths(root, [], { noIgnore: true })).toEqual(['.github/a.yaml']);
     expect(paths(root, ['cdk.out', 'node_modules/a.yaml'])).toEqual(['cdk.out/a.json', 'node_modules/a.yaml']);
@@ -76,7 +83,11 @@ describe('walk', () => {
       const root = folderWith(files);
       expect(walk({ root, paths: ['x.secret.yaml', 'rendered/a.yaml', 'rendered', 'a.yaml'] })).toEqual({
         files: [{ path: 'a.yaml', named: true }],
-        notices: ['x.secret.yaml', 'rendered/a.yaml', 'rendered'].map((path) => ({ kind: 'ignored', path, detail: `${path} is excluded by an ignore file` })),
+        notices: ['x.secret.yaml', 'rendered/a.yaml', 'rendered'].map((path) => ({
+          kind: 'ignored',
+          path,
+          detail: `${path} is excluded by an ignore file`,
+        })),
       });
       mkdirSync(join(root, '.git'));
       expect(walk({ root: join(root, 'rendered'), paths: [] }).notices).toMatchObject([{ kind: 'ignored', path: '.' }]);
@@ -84,7 +95,11 @@ describe('walk', () => {
     });
 
     it('that are broken do no harm', () => {
-      const root = folderWith({ '.gitignore': '[z-a].yaml\n\\\n[\n(\n**\\\n!\n\ufeff\nb.yaml\r\n', 'a.yaml': '', 'b.yaml': '' });
+      const root = folderWith({
+        '.gitignore': '[z-a].yaml\n\\\n[\n(\n**\\\n!\n\ufeff\nb.yaml\r\n',
+        'a.yaml': '',
+        'b.yaml': '',
+      });
       expect(paths(root)).toEqual(['a.yaml']);
     });
 
@@ -111,7 +126,12 @@ describe('walk', () => {
     });
 
     it('to what is walked anyway, to nothing and in circles add nothing', () => {
-      const root = folderWith({ 'base/a.yaml': '', 'node_modules/n.yaml': '', '.gitignore': 'hidden', 'hidden/h.yaml': '' });
+      const root = folderWith({
+        'base/a.yaml': '',
+        'node_modules/n.yaml': '',
+        '.gitignore': 'hidden',
+        'hidden/h.yaml': '',
+      });
       symlinkSync('base', join(root, 'again'));
       symlinkSync('base/a.yaml', join(root, 'a.yaml'));
       symlinkSync('..', join(root, 'base/up'));

@@ -17,7 +17,9 @@ export function filesBelow(folder: string, root = folder): readonly Source[] {
     .flatMap((name) => {
       const path = join(folder, name);
       if (statSync(path).isDirectory()) return filesBelow(path, root);
-      return /\.(?:ya?ml|json)$/.test(name) && name !== 'expected.yaml' ? [{ path: relative(root, path), text: readFileSync(path, 'utf8') }] : [];
+      return /\.(?:ya?ml|json)$/.test(name) && name !== 'expected.yaml'
+        ? [{ path: relative(root, path), text: readFileSync(path, 'utf8') }]
+        : [];
     });
 }
 
@@ -36,6 +38,11 @@ export const configurations: readonly Configuration[] = [
       return expected.verdict.startsWith('clean') && INPUTS.includes(expected.inputs);
     })
     .map((name) => ({ name, files: filesBelow(join('fixtures/cases', name)) })),
-  { name: 'projects/three-environments, without the wrong one', files: filesBelow('fixtures/projects/three-environments').filter(({ path }) => !path.includes('staging') && !path.startsWith('.')) },
+  {
+    name: 'projects/three-environments, without the wrong one',
+    files: filesBelow('fixtures/projects/three-environments').filter(
+      ({ path }) => !path.includes('staging') && !path.startsWith('.'),
+    ),
+  },
   { name: 'projects/app-without-roles', files: filesBelow('fixtures/projects/app-without-roles') },
 ];

@@ -12,7 +12,10 @@ export function placeOf(source: Source, part: string): Place {
   return { source, start, end: start + part.length };
 }
 
-export const policy = file('iam/trust policy.json', '{\n  "Condition": {\n    "StringEquals": {\n      "oidc.example/id/A:sub": "system:serviceaccount:billing:*"\n    }\n  }\n}\n');
+export const policy = file(
+  'iam/trust policy.json',
+  '{\n  "Condition": {\n    "StringEquals": {\n      "oidc.example/id/A:sub": "system:serviceaccount:billing:*"\n    }\n  }\n}\n',
+);
 export const account = file('k8s/sa.yaml', 'kind: ServiceAccount\nmetadata:\n  name: invoices\n');
 
 export function finding(changes: Partial<Finding> = {}): Finding {
@@ -24,23 +27,47 @@ export function finding(changes: Partial<Finding> = {}): Finding {
     message: '`StringEquals` compares `system:serviceaccount:billing:*` literally, so no token matches',
     primary: { at: placeOf(policy, '"system:serviceaccount:billing:*"'), note: 'the wildcard' },
     related: [{ at: placeOf(account, 'invoices'), note: 'locked out' }],
-    fixes: [{ title: 'compare with `StringLike`', safety: 'unsafe', edits: [{ at: placeOf(policy, '"StringEquals"'), text: '"StringLike"' }] }],
+    fixes: [
+      {
+        title: 'compare with `StringLike`',
+        safety: 'unsafe',
+        edits: [{ at: placeOf(policy, '"StringEquals"'), text: '"StringLike"' }],
+      },
+    ],
     route: 'Condition.StringEquals',
     fingerprint: 'f00d',
     ...changes,
   };
 }
 
-export const nothingJudged: Judged = { serviceAccounts: 0, serviceAccountsUnknown: 0, trustPolicies: 0, trustPoliciesUnknown: 0, reasons: {} };
+export const nothingJudged: Judged = {
+  serviceAccounts: 0,
+  serviceAccountsUnknown: 0,
+  trustPolicies: 0,
+  trustPoliciesUnknown: 0,
+  reasons: {},
+};
 
 export function result(findings: readonly Finding[], changes: Partial<Result> = {}): Result {
-  return { files: 2, findings, suppressed: [], judged: { ...nothingJudged, serviceAccounts: 1, trustPolicies: 1 }, ...changes };
+  return {
+    files: 2,
+    findings,
+    suppressed: [],
+    judged: { ...nothingJudged, serviceAccounts: 1, trustPolicies: 1 },
+    ...changes,
+  };
 }
 
 const plain = (text: string): string => text;
 
 export const context: TextContext = {
   version: '0.1.0',
-  rules: [{ id: 'trust/subject-wildcard-literal', summary: 'wildcard in a subject that is compared literally', page: '# What it finds\n' }],
+  rules: [
+    {
+      id: 'trust/subject-wildcard-literal',
+      summary: 'wildcard in a subject that is compared literally',
+      page: '# What it finds\n',
+    },
+  ],
   colors: { bold: plain, red: plain, yellow: plain, blue: plain, cyan: plain, green: plain },
 };

@@ -17,8 +17,26 @@ import { account, context, file, finding, placeOf, result } from './findings.js'
 const wide = file('k8s/wide.yaml', '# \u{1F600} é\nkey: "é\u{1F600}" # ::error::x\n');
 const all = result([
   finding(),
-  finding({ rule: 'service-account/name-invalid', messageId: 'name', severity: 'warning', message: 'a name with <b>, & and \u001b[31m', primary: { at: placeOf(account, 'invoices'), note: 'here' }, related: [], fixes: [{ title: 'write it', safety: 'safe', edits: [{ at: placeOf(account, 'invoices'), text: 'other' }] }], fingerprint: 'beef' }),
-  finding({ rule: 'identity/unused', messageId: 'unused', severity: 'info', message: '`é\u{1F600}` | @everyone', primary: { at: placeOf(wide, 'é\u{1F600}"'), note: '' }, related: [], fixes: [{ title: 'write it', safety: 'safe', edits: [{ at: placeOf(wide, '\u{1F600}"'), text: 'x' }] }], fingerprint: 'f00d' }),
+  finding({
+    rule: 'service-account/name-invalid',
+    messageId: 'name',
+    severity: 'warning',
+    message: 'a name with <b>, & and \u001b[31m',
+    primary: { at: placeOf(account, 'invoices'), note: 'here' },
+    related: [],
+    fixes: [{ title: 'write it', safety: 'safe', edits: [{ at: placeOf(account, 'invoices'), text: 'other' }] }],
+    fingerprint: 'beef',
+  }),
+  finding({
+    rule: 'identity/unused',
+    messageId: 'unused',
+    severity: 'info',
+    message: '`é\u{1F600}` | @everyone',
+    primary: { at: placeOf(wide, 'é\u{1F600}"'), note: '' },
+    related: [],
+    fixes: [{ title: 'write it', safety: 'safe', edits: [{ at: placeOf(wide, '\u{1F600}"'), text: 'x' }] }],
+    fingerprint: 'f00d',
+  }),
 ]);
 
 interface Format {
@@ -30,25 +48,100 @@ interface Format {
   readonly clean: (text: string) => void;
 }
 
-type Loose = { readonly [name: string]: Loose } & { readonly map: <T>(to: (item: Loose) => T) => T[]; readonly flatMap: <T>(to: (item: Loose) => readonly T[]) => T[] };
+type Loose = { readonly [name: string]: Loose } & {
+  readonly map: <T>(to: (item: Loose) => T) => T[];
+  readonly flatMap: <T>(to: (item: Loose) => readonly T[]) => T[];
+};
 const json = (text: string): Loose => JSON.parse(text) as Loose;
 const empty = (text: string): void => expect(JSON.parse(text)).toEqual([]);
 const xml = new XMLParser({ ignoreAttributes: false, isArray: (name) => name === 'testsuite' || name === 'testcase' });
 
 const FORMATS: readonly Format[] = [
-  { name: 'json', report: jsonReport, read: (text) => json(text)['findings']?.map((one) => `${String(one['path'])}:${String(one['range']?.['start']?.['line'])} ${String(one['rule'])}`) ?? [], clean: (text) => expect(json(text)['findings']).toEqual([]) },
-  { name: 'sarif', report: sarifReport, read: (text) => json(text)['runs']?.flatMap((run) => run['results']?.map((one) => { const [place] = one['locations'] as unknown as readonly Loose[]; return `${decodeURIComponent(String(place?.['physicalLocation']?.['artifactLocation']?.['uri']))}:${String(place?.['physicalLocation']?.['region']?.['startLine'])} ${String(one['ruleId'])}`; }) ?? []) ?? [], clean: (text) => expect(text).toContain('"results": []') },
-  { name: 'github', report: githubReport, read: (text) => [...text.matchAll(/^::(?:error|warning|notice) file=([^,]*),line=(\d+),.*?title=([^:,]*)::/gm)].map(([, path, line, rule]) => `${path ?? ''}:${line ?? ''} ${rule ?? ''}`), clean: (text) => expect(text).toBe('') },
-  { name: 'gitlab', report: gitlabReport, read: (text) => json(text).map((one) => `${String(one['location']?.['path'])}:${String(one['location']?.['lines']?.['begin'])} ${String(one['check_name'])}`), clean: empty },
-  { name: 'rdjson', report: rdjsonReport, read: (text) => json(text)['diagnostics']?.map((one) => `${String(one['location']?.['path'])}:${String(one['location']?.['range']?.['start']?.['line'])} ${String(one['code']?.['value'])}`) ?? [], clean: (text) => expect(json(text)['diagnostics']).toEqual([]) },
-  { name: 'eslint-json', report: eslintJsonReport, read: (text) => json(text).flatMap((one) => one['messages']?.map((message) => `${String(one['filePath'])}:${String(message['line'])} ${String(message['ruleId'])}`) ?? []), clean: empty },
-  { name: 'compact', report: compactReport, read: (text) => [...text.matchAll(/^(.+):(\d+):\d+: (?:error|warning|info) (\S+): .+$/gm)].map(([, path, line, rule]) => `${path ?? ''}:${line ?? ''} ${rule ?? ''}`), clean: (text) => expect(text).toBe('') },
+  {
+    name: 'json',
+    report: jsonReport,
+    read: (text) =>
+      json(text)['findings']?.map(
+        (one) => `${String(one['path'])}:${String(one['range']?.['start']?.['line'])} ${String(one['rule'])}`,
+      ) ?? [],
+    clean: (text) => expect(json(text)['findings']).toEqual([]),
+  },
+  {
+    name: 'sarif',
+    report: sarifReport,
+    read: (text) =>
+      json(text)['runs']?.flatMap(
+        (run) =>
+          run['results']?.map((one) => {
+            const [place] = one['locations'] as unknown as readonly Loose[];
+            return `${decodeURIComponent(String(place?.['physicalLocation']?.['artifactLocation']?.['uri']))}:${String(place?.['physicalLocation']?.['region']?.['startLine'])} ${String(one['ruleId'])}`;
+          }) ?? [],
+      ) ?? [],
+    clean: (text) => expect(text).toContain('"results": []'),
+  },
+  {
+    name: 'github',
+    report: githubReport,
+    read: (text) =>
+      [...text.matchAll(/^::(?:error|warning|notice) file=([^,]*),line=(\d+),.*?title=([^:,]*)::/gm)].map(
+        ([, path, line, rule]) => `${path ?? ''}:${line ?? ''} ${rule ?? ''}`,
+      ),
+    clean: (text) => expect(text).toBe(''),
+  },
+  {
+    name: 'gitlab',
+    report: gitlabReport,
+    read: (text) =>
+      json(text).map(
+        (one) =>
+          `${String(one['location']?.['path'])}:${String(one['location']?.['lines']?.['begin'])} ${String(one['check_name'])}`,
+      ),
+    clean: empty,
+  },
+  {
+    name: 'rdjson',
+    report: rdjsonReport,
+    read: (text) =>
+      json(text)['diagnostics']?.map(
+        (one) =>
+          `${String(one['location']?.['path'])}:${String(one['location']?.['range']?.['start']?.['line'])} ${String(one['code']?.['value'])}`,
+      ) ?? [],
+    clean: (text) => expect(json(text)['diagnostics']).toEqual([]),
+  },
+  {
+    name: 'eslint-json',
+    report: eslintJsonReport,
+    read: (text) =>
+      json(text).flatMap(
+        (one) =>
+          one['messages']?.map(
+            (message) => `${String(one['filePath'])}:${String(message['line'])} ${String(message['ruleId'])}`,
+          ) ?? [],
+      ),
+    clean: empty,
+  },
+  {
+    name: 'compact',
+    report: compactReport,
+    read: (text) =>
+      [...text.matchAll(/^(.+):(\d+):\d+: (?:error|warning|info) (\S+): .+$/gm)].map(
+        ([, path, line, rule]) => `${path ?? ''}:${line ?? ''} ${rule ?? ''}`,
+      ),
+    clean: (text) => expect(text).toBe(''),
+  },
   {
     name: 'junit',
     report: junitReport,
     read: (text) => {
       expect(XMLValidator.validate(text)).toBe(true);
-      return (xml.parse(text) as Loose)['testsuites']?.['testsuite']?.flatMap((suite) => suite['testcase']?.map((one) => `${String(one['@_file'])}:${String(one['@_line'])} ${String(one['@_name']).split(' ')[0] ?? ''}`) ?? []) ?? [];
+      return (
+        (xml.parse(text) as Loose)['testsuites']?.['testsuite']?.flatMap(
+          (suite) =>
+            suite['testcase']?.map(
+              (one) => `${String(one['@_file'])}:${String(one['@_line'])} ${String(one['@_name']).split(' ')[0] ?? ''}`,
+            ) ?? [],
+        ) ?? []
+      );
     },
     clean: (text) => {
       expect(XMLValidator.validate(text)).toBe(true);
@@ -56,12 +149,24 @@ const FORMATS: readonly Format[] = [
       expect(text.match(/<testcase/g)).toHaveLength(1);
     },
   },
-  { name: 'markdown', report: markdownReport, read: (text) => [...text.matchAll(/^\| (?:error|warning|info) \| `(.+):(\d+)` \| `(\S+)` \|/gm)].map(([, path, line, rule]) => `${path ?? ''}:${line ?? ''} ${rule ?? ''}`), clean: (text) => expect(text).toContain('no findings') },
+  {
+    name: 'markdown',
+    report: markdownReport,
+    read: (text) =>
+      [...text.matchAll(/^\| (?:error|warning|info) \| `(.+):(\d+)` \| `(\S+)` \|/gm)].map(
+        ([, path, line, rule]) => `${path ?? ''}:${line ?? ''} ${rule ?? ''}`,
+      ),
+    clean: (text) => expect(text).toContain('no findings'),
+  },
 ];
 
 describe.each(FORMATS)('$name', ({ name, report, read, clean }) => {
   test('holds every finding', () => {
-    expect([...read(report(all, context))].sort()).toEqual(['iam/trust policy.json:4 trust/subject-wildcard-literal', 'k8s/sa.yaml:3 service-account/name-invalid', 'k8s/wide.yaml:2 identity/unused']);
+    expect([...read(report(all, context))].sort()).toEqual([
+      'iam/trust policy.json:4 trust/subject-wildcard-literal',
+      'k8s/sa.yaml:3 service-account/name-invalid',
+      'k8s/wide.yaml:2 identity/unused',
+    ]);
   });
 
   test('nothing is found', () => {
@@ -75,24 +180,49 @@ describe.each(FORMATS)('$name', ({ name, report, read, clean }) => {
   });
 
   test('a credential is masked', () => {
-    const secret = finding({ message: 'the value AKIAIOSFODNN7EXAMPLE is a key', fixes: [{ title: 'write it', safety: 'safe', edits: [{ at: placeOf(account, 'invoices'), text: 'AKIAIOSFODNN7EXAMPLE' }] }] });
+    const secret = finding({
+      message: 'the value AKIAIOSFODNN7EXAMPLE is a key',
+      fixes: [
+        {
+          title: 'write it',
+          safety: 'safe',
+          edits: [{ at: placeOf(account, 'invoices'), text: 'AKIAIOSFODNN7EXAMPLE' }],
+        },
+      ],
+    });
     expect(report(result([secret]), context)).not.toContain('IOSFODNN7');
   });
 });
 
 test('rdjson counts bytes and carries the fix', () => {
-  const [one] = (JSON.parse(rdjsonReport(all, context)) as { diagnostics: readonly { code: { value: string }; location: unknown; suggestions?: unknown }[] }).diagnostics.filter(({ code }) => code.value === 'identity/unused');
+  const [one] = (
+    JSON.parse(rdjsonReport(all, context)) as {
+      diagnostics: readonly { code: { value: string }; location: unknown; suggestions?: unknown }[];
+    }
+  ).diagnostics.filter(({ code }) => code.value === 'identity/unused');
   // `key: "` is six bytes, é two, the smile four.
-  expect(one?.location).toEqual({ path: 'k8s/wide.yaml', range: { start: { line: 2, column: 7 }, end: { line: 2, column: 14 } } });
-  expect(one?.suggestions).toEqual([{ range: { start: { line: 2, column: 9 }, end: { line: 2, column: 14 } }, text: 'x' }]);
+  expect(one?.location).toEqual({
+    path: 'k8s/wide.yaml',
+    range: { start: { line: 2, column: 7 }, end: { line: 2, column: 14 } },
+  });
+  expect(one?.suggestions).toEqual([
+    { range: { start: { line: 2, column: 9 }, end: { line: 2, column: 14 } }, text: 'x' },
+  ]);
 });
 
 test('eslint-json offers what is safe alone', () => {
-  const messages = (JSON.parse(eslintJsonReport(all, context)) as readonly { messages: readonly { ruleId: string; fix?: unknown }[] }[]).flatMap((one) => one.messages);
-  expect(messages.filter(({ fix }) => fix !== undefined).map(({ ruleId }) => ruleId)).toEqual(['service-account/name-invalid', 'identity/unused']);
+  const messages = (
+    JSON.parse(eslintJsonReport(all, context)) as readonly { messages: readonly { ruleId: string; fix?: unknown }[] }[]
+  ).flatMap((one) => one.messages);
+  expect(messages.filter(({ fix }) => fix !== undefined).map(({ ruleId }) => ruleId)).toEqual([
+    'service-account/name-invalid',
+    'identity/unused',
+  ]);
 });
 
 test('gitlab has no fingerprint twice', () => {
-  const prints = (JSON.parse(gitlabReport(all, context)) as readonly { fingerprint: string }[]).map(({ fingerprint }) => fingerprint);
+  const prints = (JSON.parse(gitlabReport(all, context)) as readonly { fingerprint: string }[]).map(
+    ({ fingerprint }) => fingerprint,
+  );
   expect(new Set(prints).size).toBe(3);
 });

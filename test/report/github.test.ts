@@ -11,8 +11,19 @@ describe('annotations', () => {
 
   it('escape what would end a property or a line', () => {
     const source = file('a,b:100%.yaml', 'x\ny');
-    const text = githubReport(result([finding({ severity: 'info', message: '50%\n::error::x ##[debug]', primary: { at: placeOf(source, 'x\ny'), note: '' } })]), context);
-    expect(text).toBe('::notice file=a%2Cb%3A100%25.yaml,line=1,endLine=2,title=trust/subject-wildcard-literal::50%25␊::error::x #♯[debug]\n');
+    const text = githubReport(
+      result([
+        finding({
+          severity: 'info',
+          message: '50%\n::error::x ##[debug]',
+          primary: { at: placeOf(source, 'x\ny'), note: '' },
+        }),
+      ]),
+      context,
+    );
+    expect(text).toBe(
+      '::notice file=a%2Cb%3A100%25.yaml,line=1,endLine=2,title=trust/subject-wildcard-literal::50%25␊::error::x #♯[debug]\n',
+    );
   });
 
   it('hide credentials', () => {
@@ -21,7 +32,9 @@ describe('annotations', () => {
 
   it('begin with errors and say how many GitHub does not show', () => {
     const warnings = Array.from({ length: 12 }, () => finding({ severity: 'warning' }));
-    const lines = githubReport(result([...warnings, finding()]), context).trimEnd().split('\n');
+    const lines = githubReport(result([...warnings, finding()]), context)
+      .trimEnd()
+      .split('\n');
     expect(lines[0]).toMatch(/^::error /);
     expect(lines).toHaveLength(14);
     expect(lines.at(-1)).toMatch(/^2 more findings /);

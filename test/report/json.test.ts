@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { jsonReport, toJson } from '../../src/report/json.js';
 import { context, file, finding, placeOf, result } from './findings.js';
 
-const valid = new Ajv({ validateFormats: false }).compile(JSON.parse(readFileSync(new URL('../../schemas/report.v1.schema.json', import.meta.url), 'utf8')));
+const valid = new Ajv({ validateFormats: false }).compile(
+  JSON.parse(readFileSync(new URL('../../schemas/report.v1.schema.json', import.meta.url), 'utf8')),
+);
 
 const parsed = (text: string): unknown => {
   const report: unknown = JSON.parse(text);
@@ -14,12 +16,21 @@ const parsed = (text: string): unknown => {
 
 describe('the published report', () => {
   it('has the shape of version 1', () => {
-    const given = result([finding(), finding({ severity: 'warning' })], { suppressed: [1, 2, 3].map(() => ({ finding: finding(), kind: 'inSource' as const, reason: undefined })) });
+    const given = result([finding(), finding({ severity: 'warning' })], {
+      suppressed: [1, 2, 3].map(() => ({ finding: finding(), kind: 'inSource' as const, reason: undefined })),
+    });
     expect(parsed(jsonReport(given, context))).toEqual(toJson(given, context));
     expect(toJson(given, context)).toMatchObject({
       version: 1,
       tool: { name: 'irsa-lint', version: '0.1.0' },
-      summary: { files: 2, errors: 1, warnings: 1, infos: 0, suppressed: 3, judged: { serviceAccounts: 1, reasons: {} } },
+      summary: {
+        files: 2,
+        errors: 1,
+        warnings: 1,
+        infos: 0,
+        suppressed: 3,
+        judged: { serviceAccounts: 1, reasons: {} },
+      },
     });
     expect(toJson(given, context).findings[0]).toEqual({
       rule: 'trust/subject-wildcard-literal',
@@ -30,8 +41,26 @@ describe('the published report', () => {
       path: 'iam/trust policy.json',
       range: { start: { line: 4, column: 32 }, end: { line: 4, column: 65 } },
       route: 'Condition.StringEquals',
-      related: [{ path: 'k8s/sa.yaml', range: { start: { line: 3, column: 9 }, end: { line: 3, column: 17 } }, note: 'locked out' }],
-      fixes: [{ title: 'compare with `StringLike`', safety: 'unsafe', edits: [{ path: 'iam/trust policy.json', range: { start: { line: 3, column: 5 }, end: { line: 3, column: 19 } }, text: '"StringLike"' }] }],
+      related: [
+        {
+          path: 'k8s/sa.yaml',
+          range: { start: { line: 3, column: 9 }, end: { line: 3, column: 17 } },
+          note: 'locked out',
+        },
+      ],
+      fixes: [
+        {
+          title: 'compare with `StringLike`',
+          safety: 'unsafe',
+          edits: [
+            {
+              path: 'iam/trust policy.json',
+              range: { start: { line: 3, column: 5 }, end: { line: 3, column: 19 } },
+              text: '"StringLike"',
+            },
+          ],
+        },
+      ],
       fingerprint: 'f00d',
       url: 'rules/trust/subject-wildcard-literal.md',
     });
@@ -43,18 +72,29 @@ describe('the published report', () => {
 
   it('gives a range where there is no text', () => {
     const empty = finding({ primary: { at: { source: file('empty.yaml', ''), start: 0, end: 0 }, note: '' } });
-    expect(toJson(result([empty]), context).findings[0]?.range).toEqual({ start: { line: 1, column: 1 }, end: { line: 1, column: 1 } });
+    expect(toJson(result([empty]), context).findings[0]?.range).toEqual({
+      start: { line: 1, column: 1 },
+      end: { line: 1, column: 1 },
+    });
   });
 
   it('names the published page', () => {
     for (const docsBase of ['https://example.org/rules', 'https://example.org/rules/']) {
-      expect(toJson(result([finding()]), { ...context, docsBase }).findings[0]?.url).toBe('https://example.org/rules/trust/subject-wildcard-literal.md');
+      expect(toJson(result([finding()]), { ...context, docsBase }).findings[0]?.url).toBe(
+        'https://example.org/rules/trust/subject-wildcard-literal.md',
+      );
     }
   });
 
   it('masks credentials, and an edit that would write a mask becomes manual', () => {
     const source = file('a.yaml', 'a: b\n');
-    const given = finding({ message: 'AKIAIOSFODNN7EXAMPLE', related: [], fixes: [{ title: 'move it', safety: 'safe', edits: [{ at: placeOf(source, 'b'), text: 'AKIAIOSFODNN7EXAMPLE' }] }] });
+    const given = finding({
+      message: 'AKIAIOSFODNN7EXAMPLE',
+      related: [],
+      fixes: [
+        { title: 'move it', safety: 'safe', edits: [{ at: placeOf(source, 'b'), text: 'AKIAIOSFODNN7EXAMPLE' }] },
+      ],
+    });
     const text = jsonReport(result([given]), context);
     expect(parsed(text)).toMatchObject({ findings: [{ fixes: [{ safety: 'manual' }] }] });
     expect(text).not.toContain('IOSFODNN');
@@ -62,11 +102,25 @@ describe('the published report', () => {
 
   it('publishes an edit of an embedded text as its file needs it, or not at all', () => {
     const host = file('a.yaml', 'doc: "{\\"a\\": 1}"\n');
-    const inner = { path: 'a.yaml', text: '{"a": 1}', inside: { host, runs: () => [{ inner: 0, outer: 6, innerLength: 8, outerLength: 10 }] } };
-    const given = result([finding({ fixes: [{ title: 't', safety: 'safe', edits: [{ at: placeOf(inner, '1'), text: '"b"' }] }] })]);
+    const inner = {
+      path: 'a.yaml',
+      text: '{"a": 1}',
+      inside: { host, runs: () => [{ inner: 0, outer: 6, innerLength: 8, outerLength: 10 }] },
+    };
+    const given = result([
+      finding({ fixes: [{ title: 't', safety: 'safe', edits: [{ at: placeOf(inner, '1'), text: '"b"' }] }] }),
+    ]);
     expect(toJson(given, context).findings[0]?.fixes).toEqual([{ title: 't', safety: 'manual', edits: [] }]);
     const encoded = toJson(given, { ...context, encode: () => ({ at: placeOf(host, '1'), text: '\\"b\\"' }) });
-    expect(encoded.findings[0]?.fixes).toEqual([{ title: 't', safety: 'safe', edits: [{ path: 'a.yaml', range: { start: { line: 1, column: 15 }, end: { line: 1, column: 16 } }, text: '\\"b\\"' }] }]);
+    expect(encoded.findings[0]?.fixes).toEqual([
+      {
+        title: 't',
+        safety: 'safe',
+        edits: [
+          { path: 'a.yaml', range: { start: { line: 1, column: 15 }, end: { line: 1, column: 16 } }, text: '\\"b\\"' },
+        ],
+      },
+    ]);
   });
 
   it('writes characters that act as escapes, and loses none', () => {

@@ -7,20 +7,60 @@ describe('mask', () => {
     { name: 'an access key id', text: 'id AKIAIOSFODNN7EXAMPLE.', masked: 'id AKIA****************.' },
     { name: 'a temporary access key id', text: 'ASIAIOSFODNN7EXAMPLE', masked: 'ASIA****************' },
     { name: 'a role id is no credential', text: 'AROAIOSFODNN7EXAMPLE', masked: 'AROAIOSFODNN7EXAMPLE' },
-    { name: 'a shell assignment', text: 'export AWS_SECRET_ACCESS_KEY=abc/def', masked: 'export AWS_SECRET_ACCESS_KEY=*******' },
+    {
+      name: 'a shell assignment',
+      text: 'export AWS_SECRET_ACCESS_KEY=abc/def',
+      masked: 'export AWS_SECRET_ACCESS_KEY=*******',
+    },
     { name: 'a YAML value', text: 'AWS_SESSION_TOKEN: abc\nnext: b', masked: 'AWS_SESSION_TOKEN: ***\nnext: b' },
-    { name: 'a JSON value', text: '{"secretAccessKey": "a\\"b", "c": "d"}', masked: '{"secretAccessKey": "****", "c": "d"}' },
+    {
+      name: 'a JSON value',
+      text: '{"secretAccessKey": "a\\"b", "c": "d"}',
+      masked: '{"secretAccessKey": "****", "c": "d"}',
+    },
     { name: 'HCL', text: '  db_password = "hunter2"', masked: '  db_password = "*******"' },
-    { name: 'an environment variable', text: '- name: AWS_SECRET_ACCESS_KEY\n  value: abc\n- name: A\n  value: b', masked: '- name: AWS_SECRET_ACCESS_KEY\n  value: ***\n- name: A\n  value: b' },
-    { name: 'an environment variable, value first', text: '- value: abc\n  name: DB_PASSWORD\n', masked: '- value: ***\n  name: DB_PASSWORD\n' },
-    { name: 'an environment variable in JSON', text: '{"name":"AWS_SESSION_TOKEN","value":"abc"},{"name":"B","value":"c"}', masked: '{"name":"AWS_SESSION_TOKEN","value":"***"},{"name":"B","value":"c"}' },
-    { name: 'one in flow style', text: '{name: DB_PASSWORD, value: "abc"}', masked: '{name: DB_PASSWORD, value: "***"}' },
-    { name: 'a block scalar', text: 'password: |\n  ab\n\n   cd\nnext: a', masked: 'password: |\n  **\n\n   **\nnext: a' },
+    {
+      name: 'an environment variable',
+      text: '- name: AWS_SECRET_ACCESS_KEY\n  value: abc\n- name: A\n  value: b',
+      masked: '- name: AWS_SECRET_ACCESS_KEY\n  value: ***\n- name: A\n  value: b',
+    },
+    {
+      name: 'an environment variable, value first',
+      text: '- value: abc\n  name: DB_PASSWORD\n',
+      masked: '- value: ***\n  name: DB_PASSWORD\n',
+    },
+    {
+      name: 'an environment variable in JSON',
+      text: '{"name":"AWS_SESSION_TOKEN","value":"abc"},{"name":"B","value":"c"}',
+      masked: '{"name":"AWS_SESSION_TOKEN","value":"***"},{"name":"B","value":"c"}',
+    },
+    {
+      name: 'one in flow style',
+      text: '{name: DB_PASSWORD, value: "abc"}',
+      masked: '{name: DB_PASSWORD, value: "***"}',
+    },
+    {
+      name: 'a block scalar',
+      text: 'password: |\n  ab\n\n   cd\nnext: a',
+      masked: 'password: |\n  **\n\n   **\nnext: a',
+    },
     { name: 'a value on the next line', text: 'password:\n  abc\nnext: a', masked: 'password:\n  ***\nnext: a' },
     { name: 'a reference', text: 'password:\n  valueFrom:\n    a: b', masked: 'password:\n  valueFrom:\n    a: b' },
-    { name: 'the name of a secret', text: 'passwordSecretRef: db\nsecretName: db', masked: 'passwordSecretRef: db\nsecretName: db' },
-    { name: 'a private key', text: '-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----', masked: '-----BEGIN RSA PRIVATE KEY-----\n***\n-----END RSA PRIVATE KEY-----' },
-    { name: 'a signed token', text: 'x eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln y', masked: `x eyJ${'*'.repeat(38)} y` },
+    {
+      name: 'the name of a secret',
+      text: 'passwordSecretRef: db\nsecretName: db',
+      masked: 'passwordSecretRef: db\nsecretName: db',
+    },
+    {
+      name: 'a private key',
+      text: '-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----',
+      masked: '-----BEGIN RSA PRIVATE KEY-----\n***\n-----END RSA PRIVATE KEY-----',
+    },
+    {
+      name: 'a signed token',
+      text: 'x eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln y',
+      masked: `x eyJ${'*'.repeat(38)} y`,
+    },
   ])('$name', ({ text, masked }) => {
     expect(mask(text)).toBe(masked);
     expect(mask(masked)).toBe(masked);
@@ -28,7 +68,17 @@ describe('mask', () => {
 
   it('takes no long time over hostile text', () => {
     const began = performance.now();
-    for (const part of ['password', 'name: ', 'value: a\n', 'password:\n ', '-----BEGIN PRIVATE KEY-----', 'eyJ', 'a "', 'name: "']) mask(part.repeat(20_000));
+    for (const part of [
+      'password',
+      'name: ',
+      'value: a\n',
+      'password:\n ',
+      '-----BEGIN PRIVATE KEY-----',
+      'eyJ',
+      'a "',
+      'name: "',
+    ])
+      mask(part.repeat(20_000));
     expect(performance.now() - began).toBeLessThan(5_000);
   });
 });

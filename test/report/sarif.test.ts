@@ -8,7 +8,10 @@ import { context, file, finding, placeOf, policy, result } from './findings.js';
 
 /** The OASIS schema, as @microsoft/jest-sarif (MIT) carries it. It is draft 4, of which it uses nothing that draft 7 reads otherwise but `id`. */
 function oasisSchema(): object {
-  const text = readFileSync(createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8');
+  const text = readFileSync(
+    createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'),
+    'utf8',
+  );
   const { $schema: _, id: __, ...schema }: Record<string, unknown> = JSON.parse(text);
   return schema;
 }
@@ -37,35 +40,86 @@ describe('SARIF', () => {
     expect(run.results?.[0]).toMatchObject({
       ruleIndex: 0,
       level: 'error',
-      locations: [{ physicalLocation: { artifactLocation: { uri: 'iam/trust%20policy.json' }, region: { startLine: 4, startColumn: 32, endLine: 4, endColumn: 65 } } }],
-      relatedLocations: [{ physicalLocation: { artifactLocation: { uri: 'k8s/sa.yaml' } }, message: { text: 'locked out' } }],
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: 'iam/trust%20policy.json' },
+            region: { startLine: 4, startColumn: 32, endLine: 4, endColumn: 65 },
+          },
+        },
+      ],
+      relatedLocations: [
+        { physicalLocation: { artifactLocation: { uri: 'k8s/sa.yaml' } }, message: { text: 'locked out' } },
+      ],
       partialFingerprints: { primaryLocationLineHash: 'f00d' },
-      fixes: [{ artifactChanges: [{ replacements: [{ deletedRegion: { startLine: 3, startColumn: 5, endColumn: 19 }, insertedContent: { text: '"StringLike"' } }] }] }],
+      fixes: [
+        {
+          artifactChanges: [
+            {
+              replacements: [
+                {
+                  deletedRegion: { startLine: 3, startColumn: 5, endColumn: 19 },
+                  insertedContent: { text: '"StringLike"' },
+                },
+              ],
+            },
+          ],
+        },
+      ],
     });
   });
 
   it('is checked by a schema that refuses', () => {
-    expect(valid({ version: '2.1.0', runs: [{ tool: { driver: { name: 'x' } }, results: [{ level: 'info', message: { text: '' } }] }] })).toBe(false);
+    expect(
+      valid({
+        version: '2.1.0',
+        runs: [{ tool: { driver: { name: 'x' } }, results: [{ level: 'info', message: { text: '' } }] }],
+      }),
+    ).toBe(false);
   });
 
   it('is valid without findings, with a rule nobody listed and with a published page', () => {
     expect(runOf(sarifReport(result([]), context)).results).toEqual([]);
-    const run = runOf(sarifReport(result([finding({ rule: 'file/unreadable', severity: 'info' })]), { ...context, docsBase: 'https://example.org/' }));
+    const run = runOf(
+      sarifReport(result([finding({ rule: 'file/unreadable', severity: 'info' })]), {
+        ...context,
+        docsBase: 'https://example.org/',
+      }),
+    );
     expect(run.results?.[0]).toMatchObject({ ruleIndex: 1, level: 'note' });
     expect(run.tool.driver.rules?.[0]?.helpUri).toBe('https://example.org/trust/subject-wildcard-literal.md');
   });
 
   it('offers no manual fix and none that would write a mask', () => {
     const edits = [{ at: placeOf(policy, '"StringEquals"'), text: 'AKIAIOSFODNN7EXAMPLE' }];
-    const run = runOf(sarifReport(result([finding({ fixes: [{ title: 'a', safety: 'manual', edits: [] }, { title: 'b', safety: 'safe', edits }] })]), context));
+    const run = runOf(
+      sarifReport(
+        result([
+          finding({
+            fixes: [
+              { title: 'a', safety: 'manual', edits: [] },
+              { title: 'b', safety: 'safe', edits },
+            ],
+          }),
+        ]),
+        context,
+      ),
+    );
     expect(run.results?.[0]).not.toHaveProperty('fixes');
   });
 
   it('lets content make neither links nor odd URIs', () => {
     const source = file('a#b/ü %\ud800?.yaml', 'x');
-    const run = runOf(sarifReport(result([finding({ message: '[x](http://example.org)', primary: { at: placeOf(source, 'x'), note: '' } })]), context));
+    const run = runOf(
+      sarifReport(
+        result([finding({ message: '[x](http://example.org)', primary: { at: placeOf(source, 'x'), note: '' } })]),
+        context,
+      ),
+    );
     expect(run.results?.[0]?.message.text).toBe('[x\\](http://example.org)');
-    expect(run.results?.[0]?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe('a%23b/%C3%BC%20%25%EF%BF%BD%3F.yaml');
+    expect(run.results?.[0]?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe(
+      'a%23b/%C3%BC%20%25%EF%BF%BD%3F.yaml',
+    );
   });
 
   it('keeps within the number of results GitHub takes, errors first', () => {

@@ -4,7 +4,10 @@ import { textReport } from '../../src/report/text.js';
 import { account, context, file, finding, nothingJudged, placeOf, policy, result } from './findings.js';
 
 const only = (source: { path: string; text: string }, part: string, note = 'here'): string =>
-  textReport(result([finding({ message: 'm', primary: { at: placeOf(source, part), note }, related: [], fixes: [] })]), context);
+  textReport(
+    result([finding({ message: 'm', primary: { at: placeOf(source, part), note }, related: [], fixes: [] })]),
+    context,
+  );
 
 /** The column of the first mark and of what it stands under. */
 function marked(text: string): string {
@@ -44,18 +47,43 @@ describe('the text report', () => {
   });
 
   it.each([
-    { name: 'nothing found', given: result([]), lines: ['No findings in 2 files', '1 of 1 service account judged end to end'] },
+    {
+      name: 'nothing found',
+      given: result([]),
+      lines: ['No findings in 2 files', '1 of 1 service account judged end to end'],
+    },
     {
       name: 'the reasons, most frequent first',
-      given: result([finding({ severity: 'warning' }), finding({ severity: 'warning' }), finding({ severity: 'info' })], {
-        files: 1,
-        suppressed: [1, 2].map(() => ({ finding: finding(), kind: 'inSource' as const, reason: undefined })),
-        judged: { ...nothingJudged, serviceAccounts: 42, serviceAccountsUnknown: 19, reasons: { 'unresolved value': 5, 'role unseen': 14, never: 0 } },
-      }),
-      lines: ['Found 2 warnings, 1 info in 1 file (2 suppressed)', '42 of 61 service accounts judged end to end; 19 not: role unseen 14, unresolved value 5'],
+      given: result(
+        [finding({ severity: 'warning' }), finding({ severity: 'warning' }), finding({ severity: 'info' })],
+        {
+          files: 1,
+          suppressed: [1, 2].map(() => ({ finding: finding(), kind: 'inSource' as const, reason: undefined })),
+          judged: {
+            ...nothingJudged,
+            serviceAccounts: 42,
+            serviceAccountsUnknown: 19,
+            reasons: { 'unresolved value': 5, 'role unseen': 14, never: 0 },
+          },
+        },
+      ),
+      lines: [
+        'Found 2 warnings, 1 info in 1 file (2 suppressed)',
+        '42 of 61 service accounts judged end to end; 19 not: role unseen 14, unresolved value 5',
+      ],
     },
-    { name: 'policies only', given: result([], { judged: { ...nothingJudged, trustPolicies: 2, trustPoliciesUnknown: 1, reasons: { 'unresolved value': 1 } } }), lines: ['No findings in 2 files', '2 of 3 trust policies judged end to end; 1 not: unresolved value 1'] },
-    { name: 'nothing to judge', given: result([], { judged: nothingJudged }), lines: ['No findings in 2 files', 'No service account or trust policy to judge'] },
+    {
+      name: 'policies only',
+      given: result([], {
+        judged: { ...nothingJudged, trustPolicies: 2, trustPoliciesUnknown: 1, reasons: { 'unresolved value': 1 } },
+      }),
+      lines: ['No findings in 2 files', '2 of 3 trust policies judged end to end; 1 not: unresolved value 1'],
+    },
+    {
+      name: 'nothing to judge',
+      given: result([], { judged: nothingJudged }),
+      lines: ['No findings in 2 files', 'No service account or trust policy to judge'],
+    },
   ])('ends with counts and coverage: $name', ({ given, lines }) => {
     expect(textReport(given, context).trimEnd().split('\n').slice(-2)).toEqual(lines);
   });
@@ -89,7 +117,14 @@ describe('the text report', () => {
   it('takes no long time over a line of megabytes', () => {
     const source = file('a.json', `${'x'.repeat(4_000_000)} api ${'y'.repeat(4_000_000)}`);
     const began = performance.now();
-    const report = textReport(result(Array.from({ length: 50 }, () => finding({ message: 'm', primary: { at: placeOf(source, 'api'), note: 'n' }, related: [], fixes: [] }))), context);
+    const report = textReport(
+      result(
+        Array.from({ length: 50 }, () =>
+          finding({ message: 'm', primary: { at: placeOf(source, 'api'), note: 'n' }, related: [], fixes: [] }),
+        ),
+      ),
+      context,
+    );
     expect(performance.now() - began).toBeLessThan(3_000);
     expect(marked(report)).toBe('api');
     expect(report).toMatch(/1 \| …x+ api y+…\n/);
@@ -114,9 +149,19 @@ describe('the text report', () => {
   });
 
   it('lets no content act in a terminal or start a workflow command', () => {
-    const nasty = file('::error::\u001b.yaml', '::set-output name=x::y\n  ::warning::z ##[add-mask]a ##vso[task]b \u202e \u0085 \u2028\n');
+    const nasty = file(
+      '::error::\u001b.yaml',
+      '::set-output name=x::y\n  ::warning::z ##[add-mask]a ##vso[task]b \u202e \u0085 \u2028\n',
+    );
     const report = textReport(
-      result([finding({ message: 'm\n::error::a\u001b]0;t\u0007', primary: { at: { source: nasty, start: 0, end: nasty.text.length }, note: '\r::error::b' }, related: [{ at: placeOf(nasty, '::set'), note: '' }], route: '' })]),
+      result([
+        finding({
+          message: 'm\n::error::a\u001b]0;t\u0007',
+          primary: { at: { source: nasty, start: 0, end: nasty.text.length }, note: '\r::error::b' },
+          related: [{ at: placeOf(nasty, '::set'), note: '' }],
+          route: '',
+        }),
+      ]),
       context,
     );
     expect(report).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e]|##\w*\[/);
@@ -125,9 +170,19 @@ describe('the text report', () => {
   });
 
   it('hides credentials in frames and sentences, in place', () => {
-    const env = file('pod.yaml', 'env:\n- name: AWS_SECRET_ACCESS_KEY\n  value: "wJalrXUtnFEMI/K7MDENG" # AKIAIOSFODNN7EXAMPLE api\n');
+    const env = file(
+      'pod.yaml',
+      'env:\n- name: AWS_SECRET_ACCESS_KEY\n  value: "wJalrXUtnFEMI/K7MDENG" # AKIAIOSFODNN7EXAMPLE api\n',
+    );
     const report = textReport(
-      result([finding({ message: 'key AKIAIOSFODNN7EXAMPLE', primary: { at: placeOf(env, 'api'), note: 'password=hunter2' }, related: [{ at: placeOf(account, 'invoices'), note: 'holds invoices' }], fixes: [] })]),
+      result([
+        finding({
+          message: 'key AKIAIOSFODNN7EXAMPLE',
+          primary: { at: placeOf(env, 'api'), note: 'password=hunter2' },
+          related: [{ at: placeOf(account, 'invoices'), note: 'holds invoices' }],
+          fixes: [],
+        }),
+      ]),
       { ...context, maskedPlaces: [placeOf(account, 'invoices')] },
     );
     expect(report).not.toMatch(/wJalr|IOSFODNN|hunter2|name: invoices|holds invoices/);
@@ -137,8 +192,19 @@ describe('the text report', () => {
 
   it('finds the place of an embedded text in its file', () => {
     const host = file('a.yaml', 'doc: |\n  {"a": 1}\n');
-    const inner = { path: 'a.yaml', text: '{"a": 1}\n', inside: { host, runs: () => [{ inner: 0, outer: 9, innerLength: 9, outerLength: 9 }] } };
-    expect(only(host, '"a"')).toBe(textReport(result([finding({ message: 'm', primary: { at: placeOf(inner, '"a"'), note: 'here' }, related: [], fixes: [] })]), context));
+    const inner = {
+      path: 'a.yaml',
+      text: '{"a": 1}\n',
+      inside: { host, runs: () => [{ inner: 0, outer: 9, innerLength: 9, outerLength: 9 }] },
+    };
+    expect(only(host, '"a"')).toBe(
+      textReport(
+        result([
+          finding({ message: 'm', primary: { at: placeOf(inner, '"a"'), note: 'here' }, related: [], fixes: [] }),
+        ]),
+        context,
+      ),
+    );
   });
 
   it('sorts by path, place and rule', () => {
