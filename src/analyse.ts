@@ -4,16 +4,16 @@ import { partsOf, type Document, type Part } from './document/document.js';
 import { collect } from './facts/collect.js';
 import { isKustomization, transformationsOf } from './facts/kustomize.js';
 import { tokenReferences } from './facts/token-references.js';
-import type { SubjectLists, UnreadableFile } from './facts/subjects.js';
-import { coverageOf, judgedOf, type Covered } from './link/coverage.js';
+import type { FactLists, UnreadableFile } from './facts/facts.js';
+import { coverageOf, summarize, type Covered } from './link/coverage.js';
 import { unconfigured, type Scope } from './link/environment.js';
 import { link, type World } from './link/world.js';
-import { finished, runRules, type EngineOptions, type Failure, type RuleTime } from './lint/engine.js';
+import { finalize, runRules, type EngineOptions, type Failure, type RuleTime } from './lint/engine.js';
 import type { Finding, Result, Suppressed } from './lint/finding.js';
 import type { Rule } from './lint/rule.js';
 import { commentSuppressions, suppress, type SuppressionOptions } from './lint/suppress.js';
-import { inFile, type Place, type Source } from './value/place.js';
-import { literalOf, written } from './value/text.js';
+import { toFileSpan, type Span, type Source } from './value/span.js';
+import { knownValue, display } from './value/text.js';
 import { entriesOf, field, stringOf, textOf } from './value/tree.js';
 
 export interface AnalyseOptions extends EngineOptions, WorldOptions {
@@ -44,16 +44,16 @@ export function analyse(files: readonly Source[], rules: readonly Rule[], option
   const concerning =
     only === undefined
       ? findings
-      : findings.filter((finding) => placesOf(finding).some((place) => only.has(inFile(place).source.path)));
+      : findings.filter((finding) => placesOf(finding).some((place) => only.has(toFileSpan(place).source.path)));
   const { kept, suppressed } = judged(concerning, files, world, options);
   const coverage = coverageOf(world);
   return {
-    result: { files: files.length, findings: kept, suppressed, judged: judgedOf(coverage) },
+    result: { files: files.length, findings: kept, suppressed, judged: summarize(coverage) },
     world,
     coverage,
     failures: [...lost, ...failures],
     times,
-    documents: world.subjects.document.length,
+    documents: world.facts.document.length,
   };
 }
 
@@ -69,21 +69,25 @@ function judged(
   const comments = own
     .filter((file) => file.text.includes('irsa-lint-'))
     .flatMap((file) => commentSuppressions(commentsOf(file)));
-  const { kept, suppressed, said } = suppress(
+  const {
+    kept,
+    suppressed,
+    diagnostics: said,
+  } = suppress(
     findings,
     world,
     comments,
     own.map((file) => file.path),
     suppressions,
   );
-  const about = finished(said, world).flatMap((finding): readonly Finding[] => {
-    const level = levelOf(finding.rule, inFile(finding.primary.at).source.path);
+  const about = finalize(said, world).flatMap((finding): readonly Finding[] => {
+    const level = levelOf(finding.rule, toFileSpan(finding.primary.at).source.path);
     return level === 'off' ? [] : [{ ...finding, severity: level ?? finding.severity }];
   });
   return { kept: [...kept, ...about], suppressed };
 }
 
-const placesOf = (finding: Finding): readonly Place[] => [
+const placesOf = (finding: Finding): readonly Span[] => [
   finding.primary.at,
   ...finding.related.map((label) => label.at),
 ];
@@ -133,7 +137,7 @@ const RELEVANT =
   /amazon|eksctl|arn:|sts:|[rR]ole[-_.]?[aA][rR][nN]|[aA]ssume_?[rR]ole|ClientI[Dd]|[Oo][Ii][Dd][Cc]|\beks\b|external-secrets\.io|AWS_|[iI]am\b|\bIAM|"Statement"|kind["']?:\s*["']?(?:Kustomization|Component|Secret)\b|(?:^|\n)(?:resources|patches|patchesStrategicMerge):|\\[xuU][0-9a-fA-F]{2}/;
 
 /** Service accounts and workloads that name a service account with a role or one that a trust policy admits, or stand in the namespace of the latter. */
-function joined(parts: readonly Part[], subjects: SubjectLists): readonly Part[] {
+function joined(parts: readonly Part[], subjects: FactLists): readonly Part[] {
   const { names, namespaces } = accountNames(subjects);
   if (names.size === 0) return [];
   const namesOne = (text: string): boolean =>
@@ -148,7 +152,7 @@ const HOLDER = /serviceAccount|ServiceAccount|containers["']?\s*:/;
 const NAME =
   /\b(?:(?:name|serviceAccount|serviceAccountName)["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*)|namespace["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*))/g;
 
-function accountNames(subjects: SubjectLists): {
+function accountNames(subjects: FactLists): {
   readonly names: ReadonlySet<string>;
   readonly namespaces: ReadonlySet<string>;
 } {
@@ -158,11 +162,11 @@ function accountNames(subjects: SubjectLists): {
     if (name !== undefined && name !== '') names.add(name);
   };
   for (const account of subjects['service-account'])
-    add(account.name === undefined ? undefined : literalOf(account.name));
+    add(account.name === undefined ? undefined : knownValue(account.name));
   for (const object of subjects.object) for (const { name } of tokenReferences(object)) add(name);
   for (const association of subjects.association) {
-    add(association.serviceAccount === undefined ? undefined : literalOf(association.serviceAccount));
-    const namespace = association.namespace === undefined ? undefined : literalOf(association.namespace);
+    add(association.serviceAccount === undefined ? undefined : knownValue(association.serviceAccount));
+    const namespace = association.namespace === undefined ? undefined : knownValue(association.namespace);
     if (namespace !== undefined) namespaces.add(namespace);
   }
   for (const config of subjects['cluster-config'])
@@ -174,7 +178,7 @@ function accountNames(subjects: SubjectLists): {
           for (const value of test.value.kind === 'list' ? test.value.items : [test.value]) {
             const text = textOf(value);
             const [, namespace, name] =
-              (text === undefined ? null : /^system:serviceaccount:([^:]*):([^:*?]+)$/.exec(written(text))) ?? [];
+              (text === undefined ? null : /^system:serviceaccount:([^:]*):([^:*?]+)$/.exec(display(text))) ?? [];
             add(name);
             if (namespace !== undefined) namespaces.add(namespace);
           }
@@ -186,8 +190,8 @@ function accountNames(subjects: SubjectLists): {
 }
 
 /** The values of documents of kind Secret, which no output may show. */
-export function secretPlaces(world: World): readonly Place[] {
-  return world.subjects.document
+export function secretPlaces(world: World): readonly Span[] {
+  return world.facts.document
     .filter((document) => stringOf(field(document.tree, 'kind')) === 'Secret')
     .flatMap((document) =>
       ['data', 'stringData'].flatMap((key) => entriesOf(field(document.tree, key)).map((entry) => entry.value.at)),

@@ -2,8 +2,8 @@
 import { evaluate, type TrustDecision, type TrustRequest } from './aws/trust.js';
 import { readJson } from './document/json.js';
 import { noHoles } from './document/scalar.js';
-import type { Source } from './value/place.js';
-import { plain } from './value/text.js';
+import type { Source } from './value/span.js';
+import { literalText } from './value/text.js';
 import type { Truth } from './value/truth.js';
 
 /** The claims of a service account token. Of several audiences the first is the one that is presented. */
@@ -92,25 +92,25 @@ export async function evaluateTrust(input: TrustInput): Promise<TrustEvaluation>
 }
 
 function requestOf(input: TrustInput): TrustRequest {
-  const roleArn = plain(input.roleArn);
+  const roleArn = literalText(input.roleArn);
   if (input.podIdentity !== undefined) {
     return {
       kind: 'pod-identity',
       roleArn,
-      tags: Object.fromEntries(Object.entries(input.podIdentity).map(([name, value]) => [name, plain(value)])),
+      tags: Object.fromEntries(Object.entries(input.podIdentity).map(([name, value]) => [name, literalText(value)])),
     };
   }
   const { iss, sub, aud } = input.token;
   const providers = input.providers?.map(({ arn, clientIds }) => ({
-    arn: plain(arn),
-    clientIds: clientIds.map(plain),
+    arn: literalText(arn),
+    clientIds: clientIds.map(literalText),
   }));
   return {
     kind: 'web-identity',
     // Only https is left out in the names of providers, so another scheme fits none.
-    issuer: plain(iss.replace(/^https:\/\//, '')),
-    subject: plain(sub),
-    audience: plain(typeof aud === 'string' ? aud : (aud[0] ?? '')),
+    issuer: literalText(iss.replace(/^https:\/\//, '')),
+    subject: literalText(sub),
+    audience: literalText(typeof aud === 'string' ? aud : (aud[0] ?? '')),
     roleArn,
     ...(providers === undefined ? {} : { providers }),
   };

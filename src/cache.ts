@@ -3,8 +3,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Document, Part } from './document/document.js';
-import { isTemplated } from './document/mask.js';
-import { restoredDocuments, storedDocuments } from './document/stored.js';
+import { isTemplated } from './document/template-mask.js';
+import { restoredDocuments, storedDocuments } from './document/serialize.js';
 
 export interface Cache {
   /** The documents of a part: as they were stored, else parsed, and stored then. */

@@ -13,7 +13,7 @@ import { lint } from './cli/lint.js';
 import type { MutateOptions } from './cli/mutate.js';
 import { day, FORMATS, output, percentage, ruleSetting, wholeNumber, type LintOptions } from './cli/options.js';
 import { subject } from './cli/subject.js';
-import { CLEAN, complain, complainOfFault, FAILED, print, UsageError, version } from './cli/usage.js';
+import { CLEAN, warn, reportInternalError, FAILED, print, UsageError, version } from './cli/usage.js';
 
 function program(): Command {
   const command = new Command('irsa-lint');
@@ -233,10 +233,10 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? CLEAN : FAILED;
   else if (error instanceof UsageError) {
-    complain(error.message);
+    warn(error.message);
     process.exitCode = FAILED;
   } else {
-    complainOfFault('the run ended early', error);
+    reportInternalError('the run ended early', error);
     process.exitCode = FAILED;
   }
 }

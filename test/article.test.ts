@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
 import type { Finding } from '../src/lint/finding.js';
-import { inFile, rangeOf } from '../src/value/place.js';
+import { toFileSpan, rangeOf } from '../src/value/span.js';
 
 const lint = (folder: string): readonly Finding[] =>
   analyse(
@@ -17,7 +17,7 @@ const lint = (folder: string): readonly Finding[] =>
   ).result.findings;
 
 const at = (finding: Finding): string =>
-  `${finding.severity} ${finding.rule} ${inFile(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line}`;
+  `${finding.severity} ${finding.rule} ${toFileSpan(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line}`;
 const serious = (folder: string): readonly string[] =>
   lint(folder)
     .filter((finding) => finding.severity !== 'info')
@@ -65,7 +65,7 @@ test('6-audience', () => {
   expect(serious('6-audience')).toEqual(['error identity/audience-mismatch s3-reader.yaml:10']);
   const [finding] = lint('6-audience').filter(({ rule }) => rule === 'identity/audience-mismatch');
   expect(
-    finding?.related.map((label) => `${inFile(label.at).source.path}:${rangeOf(label.at).start.line}`).sort(),
+    finding?.related.map((label) => `${toFileSpan(label.at).source.path}:${rangeOf(label.at).start.line}`).sort(),
   ).toEqual(['provider.json:3', 'role.json:18']);
   expect(finding?.fixes[0]?.title).toMatch(/drop|remove/);
 });

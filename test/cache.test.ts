@@ -5,14 +5,14 @@ import { describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
 import { openCache } from '../src/cache.js';
-import { inFile, rangeOf, type Place, type Source } from '../src/value/place.js';
+import { toFileSpan, rangeOf, type Span, type Source } from '../src/value/span.js';
 import { cases, filesOf, ROOT } from './cases.js';
 import { folder, policyWith, run } from './cli/run.js';
 import { readPage } from './rule-pages.js';
 
-const placeText = (place: Place): string => {
+const placeText = (place: Span): string => {
   const { start, end } = rangeOf(place);
-  return `${inFile(place).source.path}:${start.line}:${start.column}-${end.line}:${end.column}`;
+  return `${toFileSpan(place).source.path}:${start.line}:${start.column}-${end.line}:${end.column}`;
 };
 
 function said(files: readonly Source[], cache?: ReturnType<typeof openCache>): readonly unknown[] {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
 import type { Finding, Label } from '../src/lint/finding.js';
-import { inFile, rangeOf } from '../src/value/place.js';
+import { toFileSpan, rangeOf } from '../src/value/span.js';
 import { cases, filesOf, ROOT, type Wanted } from './cases.js';
 
 function lint(name: string): readonly Finding[] {
@@ -18,7 +18,7 @@ function isAt(finding: Finding, wanted: Wanted): boolean {
   return [finding.primary, ...finding.related].some((label: Label) => {
     const { start, end } = rangeOf(label.at);
     return (
-      basename(inFile(label.at).source.path) === basename(wanted.file) &&
+      basename(toFileSpan(label.at).source.path) === basename(wanted.file) &&
       start.line - 1 <= wanted.line &&
       wanted.line <= Math.min(end.line, start.line + 8) + 1
     );
@@ -26,7 +26,7 @@ function isAt(finding: Finding, wanted: Wanted): boolean {
 }
 
 const show = (finding: Finding): string =>
-  `${inFile(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line} ${finding.severity} ${finding.rule}: ${finding.message}`;
+  `${toFileSpan(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line} ${finding.severity} ${finding.rule}: ${finding.message}`;
 
 describe('clean', () => {
   test.each(cases.filter(({ expected }) => expected.verdict.startsWith('clean')))('$name', ({ name, expected }) => {

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parse } from 'yaml';
-import type { Source } from '../src/value/place.js';
+import type { Source } from '../src/value/span.js';
 
 export interface Wanted {
   readonly file: string;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
-import { rangeOf } from '../src/value/place.js';
+import { rangeOf } from '../src/value/span.js';
 
 interface Row {
   readonly id: string;

@@ -55,7 +55,7 @@ describe.skipIf(corpus === undefined)('corpus', () => {
       expect(explainedLines(explained).length).toBeGreaterThan(2);
       expect(explainedJson(explained).links.length).toBeGreaterThan(1);
     }
-    for (const role of world.subjects.role) expect(roleView(world, role).links.length).toBeGreaterThan(1);
+    for (const role of world.facts.role) expect(roleView(world, role).links.length).toBeGreaterThan(1);
   });
 
   test('everything is drawn', () => {

@@ -8,7 +8,7 @@ import { worldOf } from '../src/analyse.js';
 /** The policies of the node group of a ClusterConfig. */
 function nodePolicies(kind: string, group: string, cluster = ''): string {
   const text = `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: orchard, region: eu-west-1}\n${cluster}${kind}:\n  - name: workers\n${group}`;
-  const [config] = worldOf([{ path: 'cluster.yaml', text }]).subjects['cluster-config'];
+  const [config] = worldOf([{ path: 'cluster.yaml', text }]).facts['cluster-config'];
   const policies: readonly GrantedPolicy[] =
     config === undefined
       ? []

@@ -6,18 +6,19 @@ import { analyse } from '../src/analyse.js';
 import { holdersOf } from '../src/explain/holder.js';
 import { chainOf } from '../src/explain/identity.js';
 import type { Finding } from '../src/lint/finding.js';
-import { inFile, rangeOf, type Place } from '../src/value/place.js';
+import { toFileSpan, rangeOf, type Span } from '../src/value/span.js';
 import { cases, filesOf, ROOT } from './cases.js';
 
-const lineOf = (place: Place): string => `${inFile(place).source.path}:${rangeOf(place).start.line}`;
+const lineOf = (place: Span): string => `${toFileSpan(place).source.path}:${rangeOf(place).start.line}`;
 const linesOf = (finding: Finding): readonly string[] =>
   [finding.primary, ...finding.related].map((label) => lineOf(label.at));
 
 /** A rule that looks at two things: these groups do by what they are about, others where they show a place in another file. */
 const isJoin = (finding: Finding): boolean =>
   /^(?:identity|workload|provider)\//.test(finding.rule) ||
-  new Set(finding.related.map(({ at }) => inFile(at).source.path).concat(inFile(finding.primary.at).source.path)).size >
-    1;
+  new Set(
+    finding.related.map(({ at }) => toFileSpan(at).source.path).concat(toFileSpan(finding.primary.at).source.path),
+  ).size > 1;
 
 const examined = cases.map(({ name, expected }) => {
   const { result, world } = analyse(filesOf(join(ROOT, name)), rules, { levelOf: () => undefined, pedantic: false });

@@ -5,7 +5,7 @@ import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
 import type { Finding } from '../src/lint/finding.js';
 import { fixAll } from '../src/lint/fix.js';
-import type { Source } from '../src/value/place.js';
+import type { Source } from '../src/value/span.js';
 import { cases, filesOf, ROOT } from './cases.js';
 import { readPage } from './rule-pages.js';
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
-import type { Source } from '../src/value/place.js';
+import type { Source } from '../src/value/span.js';
 import { configurations } from './mutations/configurations.js';
 import { operators, type Operator } from './mutations/operators.js';
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
-import { rangeOf } from '../src/value/place.js';
+import { rangeOf } from '../src/value/span.js';
 
 const HOST = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
 import { analyse, type Analysis } from '../src/analyse.js';
 import { noConfig, readConfig, settingsOf } from '../src/config/config.js';
-import { inFile } from '../src/value/place.js';
+import { toFileSpan } from '../src/value/span.js';
 import { filesBelow } from './mutations/configurations.js';
 
 function lint(project: string, configured: boolean): Analysis {
@@ -28,7 +28,7 @@ function lint(project: string, configured: boolean): Analysis {
 
 const said = (analysis: Analysis): readonly string[] =>
   analysis.result.findings.map(
-    (finding) => `${inFile(finding.primary.at).source.path} ${finding.severity} ${finding.rule}`,
+    (finding) => `${toFileSpan(finding.primary.at).source.path} ${finding.severity} ${finding.rule}`,
   );
 
 describe('three environments in three accounts, of which one has a role of another cluster', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
-import { inFile, rangeOf, type Source } from '../src/value/place.js';
+import { toFileSpan, rangeOf, type Source } from '../src/value/span.js';
 import { configurations, filesBelow, type Configuration } from './mutations/configurations.js';
 
 /** These look at the whole tree. */
@@ -22,7 +22,7 @@ function lint(files: readonly Source[]): readonly Said[] {
   return result.findings
     .filter((finding) => !WHOLE_TREE.has(finding.rule))
     .map((finding) => ({
-      place: `${inFile(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line}`,
+      place: `${toFileSpan(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line}`,
       text: `${finding.severity} ${finding.rule}: ${finding.message}`,
       severity: finding.severity,
     }));

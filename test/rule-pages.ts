@@ -1,7 +1,7 @@
 /** Reads the pages of the rules: each example is a set of files and what the linter says of them. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { UnreadableFile } from '../src/facts/subjects.js';
-import type { Source } from '../src/value/place.js';
+import type { UnreadableFile } from '../src/facts/facts.js';
+import type { Source } from '../src/value/span.js';
 
 export interface Example {
   readonly title: string;

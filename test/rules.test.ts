@@ -4,13 +4,13 @@ import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
 import { noConfig, readConfig, settingsOf } from '../src/config/config.js';
 import type { Finding } from '../src/lint/finding.js';
-import { inFile, rangeOf, type Source } from '../src/value/place.js';
+import { toFileSpan, rangeOf, type Source } from '../src/value/span.js';
 import { lineDiff, readPage, updatePage, type Example } from './rule-pages.js';
 import { applied } from '../src/lint/fix.js';
 
 const line = (finding: Finding): string => {
   const { start } = rangeOf(finding.primary.at);
-  return `${inFile(finding.primary.at).source.path}:${start.line}:${start.column} ${finding.severity} ${finding.rule}: ${finding.message}`;
+  return `${toFileSpan(finding.primary.at).source.path}:${start.line}:${start.column} ${finding.severity} ${finding.rule}: ${finding.message}`;
 };
 
 const lint = (
@@ -99,7 +99,7 @@ for (const rule of rules) {
         }
         for (const finding of findings) {
           for (const label of [finding.primary, ...finding.related]) {
-            const at = inFile(label.at);
+            const at = toFileSpan(label.at);
             expect(at.start, 'a place lies inside its file').toBeGreaterThanOrEqual(0);
             expect(at.end).toBeLessThanOrEqual(at.source.text.length);
             expect(at.end).toBeGreaterThanOrEqual(at.start);

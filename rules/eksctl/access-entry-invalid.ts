@@ -1,8 +1,8 @@
-import { hasItems, headOf, isAbsent, mapsOf, present } from '../../src/aws/eksctl.js';
+import { hasItems, identifyingSpan, isAbsent, mapsOf, present } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { readArn } from '../../src/aws/arn.js';
-import { literalOf, skeleton } from '../../src/value/text.js';
-import { entryOf, field, isOpen, isTrue, stringOf, textOf, type MapTree } from '../../src/value/tree.js';
+import { knownValue, shapeOf } from '../../src/value/text.js';
+import { entryOf, field, isOpen, parsesAsTrue, stringOf, textOf, type MapTree } from '../../src/value/tree.js';
 
 const TYPES = ['STANDARD', 'EC2', 'EC2_LINUX', 'EC2_WINDOWS', 'FARGATE_LINUX', 'HYBRID_LINUX'];
 /** Of these EKS sets groups and policies itself. Source: validateAccessEntries in access_entry.go. */
@@ -35,13 +35,18 @@ export default defineRule({
     const seen = new Map<string, MapTree>();
     for (const entry of mapsOf(field(access, 'accessEntries'))) {
       if (isAbsent(entry, 'principalARN'))
-        report({ message: 'missing', data: { what: '`principalARN`' }, at: headOf(entry), note: 'has no principal' });
+        report({
+          message: 'missing',
+          data: { what: '`principalARN`' },
+          at: identifyingSpan(entry),
+          note: 'has no principal',
+        });
       const principal = field(entry, 'principalARN');
       const arn = stringOf(principal);
       if (
         principal !== undefined &&
         textOf(principal) !== undefined &&
-        !/^(?:arn:|\0)/.test(skeleton(textOf(principal) ?? { parts: [] }))
+        !/^(?:arn:|\0)/.test(shapeOf(textOf(principal) ?? { parts: [] }))
       )
         report({
           message: 'value',
@@ -55,7 +60,7 @@ export default defineRule({
           data: {},
           at: principal.at,
           note: 'eksctl refuses the second',
-          related: [{ at: headOf(seen.get(arn) ?? entry), note: 'the first' }],
+          related: [{ at: identifyingSpan(seen.get(arn) ?? entry), note: 'the first' }],
         });
       if (arn !== undefined) seen.set(arn, entry);
       judge(entry);
@@ -85,11 +90,11 @@ export default defineRule({
           report({
             message: 'missing',
             data: { what: '`policyARN` in its access policy' },
-            at: headOf(policy),
+            at: identifyingSpan(policy),
             note: 'has no policy',
           });
         const read = textOf(arn) === undefined ? undefined : readArn(textOf(arn) ?? { parts: [] });
-        const resource = read === undefined ? undefined : literalOf(read.resource);
+        const resource = read === undefined ? undefined : knownValue(read.resource);
         if (arn !== undefined && resource !== undefined && !/^cluster-access-policy\/./.test(resource))
           report({
             message: 'value',
@@ -155,7 +160,8 @@ export default defineRule({
           note:
             mode === 'CONFIG_MAP' ? 'in this mode the config map is all there is' : 'and there are no access entries',
         });
-      else if (none && isTrue(admin.value) === false) report({ message: 'nobody', data: {}, at, note: 'switched off' });
+      else if (none && parsesAsTrue(admin.value) === false)
+        report({ message: 'nobody', data: {}, at, note: 'switched off' });
     }
   },
 });

@@ -1,4 +1,4 @@
-import { headOf, isAbsent, mapsOf } from '../../src/aws/eksctl.js';
+import { identifyingSpan, isAbsent, mapsOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { field, stringOf } from '../../src/value/tree.js';
 
@@ -16,7 +16,8 @@ export default defineRule({
   },
   check({ tree }, { report }) {
     for (const addon of mapsOf(field(tree, 'addons'))) {
-      if (isAbsent(addon, 'name')) report({ message: 'name', data: {}, at: headOf(addon), note: 'has no name' });
+      if (isAbsent(addon, 'name'))
+        report({ message: 'name', data: {}, at: identifyingSpan(addon), note: 'has no name' });
       const value = field(addon, 'namespaceConfig', 'namespace');
       const namespace = stringOf(value);
       // Source: addon.go, validateNamespace: stricter than Kubernetes, which takes a digit first.

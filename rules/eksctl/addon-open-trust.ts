@@ -9,7 +9,7 @@ import {
   present,
 } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, field, isTrue, stringOf } from '../../src/value/tree.js';
+import { entryOf, field, parsesAsTrue, stringOf } from '../../src/value/tree.js';
 
 /** Addons for which eksctl creates a role by itself. Source: pkg/actions/addon/create.go. */
 const RECOMMENDED = ['aws-ebs-csi-driver', 'aws-efs-csi-driver'];
@@ -29,7 +29,7 @@ export default defineRule({
     if (
       withOIDC !== true ||
       addonsOpen(tree) ||
-      isTrue(field(tree, 'addonsConfig', 'autoApplyPodIdentityAssociations')) !== false
+      parsesAsTrue(field(tree, 'addonsConfig', 'autoApplyPodIdentityAssociations')) !== false
     )
       return;
     for (const addon of mapsOf(field(tree, 'addons'))) {

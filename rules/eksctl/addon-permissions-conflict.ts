@@ -1,7 +1,7 @@
 import { ADDON_IDENTITY, hasItems, mapsOf, present } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
-import { entryOf, field, isTrue, stringOf } from '../../src/value/tree.js';
+import { knownValue } from '../../src/value/text.js';
+import { entryOf, field, parsesAsTrue, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/addon-permissions-conflict',
@@ -19,12 +19,12 @@ export default defineRule({
       const given = ADDON_IDENTITY.flatMap((key) => entryOf(addon, key) ?? []).filter(
         ({ value }) =>
           present(value) &&
-          isTrue(value) !== undefined &&
+          parsesAsTrue(value) !== undefined &&
           (value.kind === 'boolean' ? value.value : value.kind !== 'list' || hasItems(value)),
       );
       const [first, second, ...others] = given;
       if (first === undefined || second === undefined) continue;
-      const keys = given.map((entry) => `\`${literalOf(entry.key) ?? ''}\``);
+      const keys = given.map((entry) => `\`${knownValue(entry.key) ?? ''}\``);
       report({
         message: 'several',
         data: { addon: stringOf(field(addon, 'name')) ?? '?', keys: keys.join(' and ') },

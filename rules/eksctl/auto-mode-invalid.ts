@@ -1,6 +1,6 @@
 import { hasItems, mapsOf, present } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, field, isOpen, isTrue, listOf, stringOf } from '../../src/value/tree.js';
+import { entryOf, field, isOpen, parsesAsTrue, listOf, stringOf } from '../../src/value/tree.js';
 
 /** Source: auto_mode.go, AutoModeKnownNodePools. */
 const POOLS = ['general-purpose', 'system'];
@@ -37,7 +37,7 @@ export default defineRule({
   },
   check({ tree }, { report }) {
     const config = field(tree, 'autoModeConfig');
-    const enabled = isTrue(field(config, 'enabled'));
+    const enabled = parsesAsTrue(field(config, 'enabled'));
     if (config?.kind !== 'map' || isOpen(config) || enabled === undefined) return;
     const given = (key: string) => [entryOf(config, key)].find((entry) => entry !== undefined && present(entry.value));
     const [role, boundary, pools] = [given('nodeRoleARN'), given('permissionsBoundaryARN'), given('nodePools')];

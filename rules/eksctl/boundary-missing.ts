@@ -1,7 +1,7 @@
 import { mapsOf, present } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Place } from '../../src/value/place.js';
-import { entryOf, field, isOpen, isTrue, type Entry, type MapTree } from '../../src/value/tree.js';
+import type { Span } from '../../src/value/span.js';
+import { entryOf, field, isOpen, parsesAsTrue, type Entry, type MapTree } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/boundary-missing',
@@ -16,7 +16,7 @@ export default defineRule({
   },
   check({ tree, nodeGroups, serviceAccounts }, { report }) {
     interface Created {
-      readonly at: Place;
+      readonly at: Span;
       readonly what: string;
       readonly boundary: Entry | undefined;
     }
@@ -60,7 +60,7 @@ export default defineRule({
     const service = entryOf(field(tree, 'iam'), 'serviceRolePermissionsBoundary');
     const defaults = mapsOf(field(tree, 'addons')).flatMap((addon) =>
       [entryOf(addon, 'useDefaultPodIdentityAssociations')].filter(
-        (entry) => entry !== undefined && isTrue(entry.value) === true,
+        (entry) => entry !== undefined && parsesAsTrue(entry.value) === true,
       ),
     );
     if (service !== undefined)
@@ -75,4 +75,4 @@ export default defineRule({
   },
 });
 
-const nameOf = (group: MapTree, key: string): Place => field(group, key)?.at ?? group.at;
+const nameOf = (group: MapTree, key: string): Span => field(group, key)?.at ?? group.at;

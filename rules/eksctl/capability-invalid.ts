@@ -1,4 +1,4 @@
-import { headOf, isAbsent, mapsOf } from '../../src/aws/eksctl.js';
+import { identifyingSpan, isAbsent, mapsOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { field, stringOf } from '../../src/value/tree.js';
 
@@ -17,7 +17,7 @@ export default defineRule({
           report({
             message: 'missing',
             data: { what: `\`${key}\`` },
-            at: headOf(capability),
+            at: identifyingSpan(capability),
             note: `has no \`${key}\``,
           });
       const type = field(capability, 'type');

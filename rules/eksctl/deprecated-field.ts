@@ -1,7 +1,7 @@
 import { DEPRECATED_FIELDS } from '../../src/aws/eksctl-fields.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
-import { entriesOf, entryOf, field, isTrue, type Entry } from '../../src/value/tree.js';
+import { knownValue } from '../../src/value/text.js';
+import { entriesOf, entryOf, field, parsesAsTrue, type Entry } from '../../src/value/tree.js';
 
 interface Deprecated {
   readonly key: string;
@@ -26,10 +26,10 @@ export default defineRule({
   check(group, { report }) {
     const switches = field(group.iam, 'withAddonPolicies');
     const check = (entry: Entry, taken: boolean): void => {
-      const key = literalOf(entry.key);
+      const key = knownValue(entry.key);
       const known = key === undefined ? undefined : DEPRECATED_FIELDS.get(key);
       // A switch that is off does nothing under either name.
-      if (key === undefined || known === undefined || isTrue(entry.value) === false) return;
+      if (key === undefined || known === undefined || parsesAsTrue(entry.value) === false) return;
       const fixes =
         known.rename && !taken
           ? [

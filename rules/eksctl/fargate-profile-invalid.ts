@@ -1,4 +1,4 @@
-import { headOf, isAbsent, mapsOf } from '../../src/aws/eksctl.js';
+import { identifyingSpan, isAbsent, mapsOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { startsWith } from '../../src/value/text.js';
 import { field, isOpen, textOf } from '../../src/value/tree.js';
@@ -19,7 +19,7 @@ export default defineRule({
       if (name !== undefined && text !== undefined && startsWith(text, 'eks-') === 'yes')
         report({ message: 'reserved', data: {}, at: name.at, note: 'kept for EKS' });
       if (isAbsent(profile, 'name'))
-        report({ message: 'missing', data: { what: '`name`' }, at: headOf(profile), note: 'has no name' });
+        report({ message: 'missing', data: { what: '`name`' }, at: identifyingSpan(profile), note: 'has no name' });
       const selectors = field(profile, 'selectors');
       if (
         !isOpen(profile) &&
@@ -28,7 +28,7 @@ export default defineRule({
         report({
           message: 'missing',
           data: { what: 'a selector' },
-          at: name?.at ?? headOf(profile),
+          at: name?.at ?? identifyingSpan(profile),
           note: 'selects nothing',
         });
       for (const selector of mapsOf(selectors))
@@ -36,7 +36,7 @@ export default defineRule({
           report({
             message: 'missing',
             data: { what: '`namespace` in its selector' },
-            at: headOf(selector),
+            at: identifyingSpan(selector),
             note: 'names no namespace',
           });
     }

@@ -1,8 +1,8 @@
 import { hasItems, mapsOf, present } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Severity } from '../../src/lint/finding.js';
-import { literalOf } from '../../src/value/text.js';
-import { entryOf, field, isTrue, type Entry, type Tree } from '../../src/value/tree.js';
+import { knownValue } from '../../src/value/text.js';
+import { entryOf, field, parsesAsTrue, type Entry, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/field-ignored',
@@ -39,7 +39,7 @@ export default defineRule({
       const own = entryOf(holder, owner);
       if (own === undefined || !present(own.value)) return;
       for (const entry of keys.flatMap((key) => entryOf(holder, key) ?? []).filter(says)) {
-        const key = literalOf(entry.key) ?? '';
+        const key = knownValue(entry.key) ?? '';
         report({
           message: 'beside',
           data: { key, owner },
@@ -62,7 +62,7 @@ export default defineRule({
         (key) => (POLICIES.includes(key) ? 'error' : 'warning'),
       );
       const only = entryOf(account, 'roleOnly');
-      if (only !== undefined && isTrue(only.value) === true && present(field(account, 'attachRoleARN')))
+      if (only !== undefined && parsesAsTrue(only.value) === true && present(field(account, 'attachRoleARN')))
         report({ message: 'noop', data: {}, at: only.keyAt, note: 'nothing is left to create' });
     }
     for (const association of mapsOf(field(iam, 'podIdentityAssociations')))
@@ -74,7 +74,12 @@ export default defineRule({
       for (const entry of ['createServiceAccount', 'targetRoleARN', 'disableSessionTags', 'policy']
         .flatMap((key) => entryOf(association, key) ?? [])
         .filter(says))
-        report({ message: 'addon', data: { key: literalOf(entry.key) ?? '' }, at: entry.keyAt, note: 'has no effect' });
+        report({
+          message: 'addon',
+          data: { key: knownValue(entry.key) ?? '' },
+          at: entry.keyAt,
+          note: 'has no effect',
+        });
     }
     for (const capability of mapsOf(field(tree, 'capabilities'))) {
       beside(capability, 'roleArn', ['attachPolicyARNs', 'attachPolicy', 'permissionsBoundary']);

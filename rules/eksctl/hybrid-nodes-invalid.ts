@@ -1,4 +1,4 @@
-import { headOf, isAbsent, present } from '../../src/aws/eksctl.js';
+import { identifyingSpan, isAbsent, present } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { entryOf, field, isOpen, stringOf } from '../../src/value/tree.js';
 
@@ -26,7 +26,12 @@ export default defineRule({
     const name = provider === undefined || provider.kind === 'null' ? 'SSM' : stringOf(provider)?.toUpperCase();
     const bundle = entryOf(iam.value, 'caBundleCert');
     if (name === 'IRA' && isAbsent(iam.value, 'caBundleCert'))
-      report({ message: 'needs', data: {}, at: provider?.at ?? headOf(iam.value), note: 'has no certificate' });
+      report({
+        message: 'needs',
+        data: {},
+        at: provider?.at ?? identifyingSpan(iam.value),
+        note: 'has no certificate',
+      });
     if (name === 'SSM' && bundle !== undefined && present(bundle.value))
       report({ message: 'foreign', data: {}, at: bundle.keyAt, note: 'belongs to IAM Roles Anywhere' });
     const role = field(iam.value, 'roleARN');

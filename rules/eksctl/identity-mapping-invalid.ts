@@ -1,4 +1,4 @@
-import { hasItems, headOf, isAbsent, mapsOf, present } from '../../src/aws/eksctl.js';
+import { hasItems, identifyingSpan, isAbsent, mapsOf, present } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { entryOf, field, type Entry } from '../../src/value/tree.js';
 
@@ -33,7 +33,7 @@ export default defineRule({
       else if (namespace !== undefined && isAbsent(mapping, 'serviceName'))
         report({ message: 'namespace', data: {}, at: namespace.keyAt, note: 'eksctl refuses the file' });
       else if (service !== undefined && isAbsent(mapping, 'namespace'))
-        report({ message: 'service', data: {}, at: headOf(mapping), note: 'has no namespace' });
+        report({ message: 'service', data: {}, at: identifyingSpan(mapping), note: 'has no namespace' });
       else if (service !== undefined) {
         const foreign = ['arn', 'username', 'groups']
           .map((key) => [key, given(key)] as const)

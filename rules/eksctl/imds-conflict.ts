@@ -1,7 +1,7 @@
 import { enabledKeys } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
-import { entryOf, field, isTrue } from '../../src/value/tree.js';
+import { knownValue } from '../../src/value/text.js';
+import { entryOf, field, parsesAsTrue } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/imds-conflict',
@@ -18,10 +18,10 @@ export default defineRule({
     const imds = entryOf(tree, 'disablePodIMDS');
     const enabled = enabledKeys(field(iam, 'withAddonPolicies'));
     const [first, ...others] = enabled;
-    if (imds === undefined || isTrue(imds.value) !== true || first === undefined) return;
+    if (imds === undefined || parsesAsTrue(imds.value) !== true || first === undefined) return;
     report({
       message: 'blocked',
-      data: { keys: enabled.map((entry) => `\`${literalOf(entry.key) ?? ''}\``).join(', ') },
+      data: { keys: enabled.map((entry) => `\`${knownValue(entry.key) ?? ''}\``).join(', ') },
       at: first.keyAt,
       note: 'meant for pods',
       related: [

@@ -1,6 +1,6 @@
-import { addonOf, addonsOpen, AGENT, hasItems } from '../../src/aws/eksctl.js';
+import { addonOf, addonsOpen, POD_IDENTITY_AGENT, hasItems } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, field, isTrue, stringOf } from '../../src/value/tree.js';
+import { entryOf, field, parsesAsTrue, stringOf } from '../../src/value/tree.js';
 
 /** Source: validateKubernetesNetworkConfig in validation.go. */
 const NEEDED = ['vpc-cni', 'coredns', 'kube-proxy'];
@@ -18,7 +18,7 @@ export default defineRule({
     association: {
       severity: 'error',
       text: (_: object) =>
-        `with the addon \`${AGENT}\` the addon \`vpc-cni\` of an IPv6 cluster needs an association: its own, \`useDefaultPodIdentityAssociations\` or \`addonsConfig.autoApplyPodIdentityAssociations\``,
+        `with the addon \`${POD_IDENTITY_AGENT}\` the addon \`vpc-cni\` of an IPv6 cluster needs an association: its own, \`useDefaultPodIdentityAssociations\` or \`addonsConfig.autoApplyPodIdentityAssociations\``,
     },
     old: {
       severity: 'error',
@@ -32,7 +32,7 @@ export default defineRule({
       network === undefined ||
       stringOf(network.value)?.toLowerCase() !== 'ipv6' ||
       addonsOpen(tree) ||
-      isTrue(field(tree, 'autoModeConfig', 'enabled')) !== false
+      parsesAsTrue(field(tree, 'autoModeConfig', 'enabled')) !== false
     )
       return;
     const absent = NEEDED.filter((name) => addonOf(tree, name) === undefined);
@@ -48,13 +48,13 @@ export default defineRule({
       });
     }
     const cni = addonOf(tree, 'vpc-cni');
-    const agent = addonOf(tree, AGENT);
+    const agent = addonOf(tree, POD_IDENTITY_AGENT);
     if (cni === undefined) return;
     const name = field(cni, 'name')?.at ?? cni.at;
     const associated =
-      isTrue(field(cni, 'useDefaultPodIdentityAssociations')) !== false ||
+      parsesAsTrue(field(cni, 'useDefaultPodIdentityAssociations')) !== false ||
       hasItems(field(cni, 'podIdentityAssociations')) ||
-      isTrue(field(tree, 'addonsConfig', 'autoApplyPodIdentityAssociations')) !== false;
+      parsesAsTrue(field(tree, 'addonsConfig', 'autoApplyPodIdentityAssociations')) !== false;
     if (agent !== undefined && !associated)
       report({
         message: 'association',

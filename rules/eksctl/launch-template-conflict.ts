@@ -1,7 +1,7 @@
 import { present } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
-import { entryOf, isTrue } from '../../src/value/tree.js';
+import { knownValue } from '../../src/value/text.js';
+import { entryOf, parsesAsTrue } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/launch-template-conflict',
@@ -22,10 +22,10 @@ export default defineRule({
       ['disableIMDSv1', false],
     ] as const) {
       const entry = entryOf(tree, key);
-      if (entry?.value.kind !== 'boolean' || isTrue(entry.value) !== refused) continue;
+      if (entry?.value.kind !== 'boolean' || parsesAsTrue(entry.value) !== refused) continue;
       report({
         message: 'both',
-        data: { key: `${literalOf(entry.key) ?? ''}: ${String(refused)}` },
+        data: { key: `${knownValue(entry.key) ?? ''}: ${String(refused)}` },
         at: entry.keyAt,
         note: 'the launch template decides it',
         related: [{ at: template.keyAt, note: 'the launch template' }],

@@ -1,4 +1,4 @@
-import { headOf, isAbsent } from '../../src/aws/eksctl.js';
+import { identifyingSpan, isAbsent } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { hasHoles } from '../../src/value/text.js';
 import { entryOf } from '../../src/value/tree.js';
@@ -13,7 +13,7 @@ export default defineRule({
   check({ tree, document, name }, { report }) {
     // A name that is filled in later tells of a program that completes the file.
     if (document.templated || (name !== undefined && hasHoles(name))) return;
-    const at = entryOf(tree, 'metadata')?.keyAt ?? headOf(tree);
+    const at = entryOf(tree, 'metadata')?.keyAt ?? identifyingSpan(tree);
     for (const field of ['name', 'region'])
       if (isAbsent(tree, 'metadata', field))
         report({ message: 'missing', data: { field }, at, note: `has no \`${field}\`` });

@@ -1,6 +1,6 @@
-import { headOf, isAbsent } from '../../src/aws/eksctl.js';
+import { identifyingSpan, isAbsent } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Place } from '../../src/value/place.js';
+import type { Span } from '../../src/value/span.js';
 import { field, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -15,9 +15,10 @@ export default defineRule({
     },
   },
   check({ nodeGroups }, { report }) {
-    const seen = new Map<string, Place>();
+    const seen = new Map<string, Span>();
     for (const { tree } of nodeGroups) {
-      if (isAbsent(tree, 'name')) report({ message: 'missing', data: {}, at: headOf(tree), note: 'has no name' });
+      if (isAbsent(tree, 'name'))
+        report({ message: 'missing', data: {}, at: identifyingSpan(tree), note: 'has no name' });
       const value = field(tree, 'name');
       const name = stringOf(value);
       if (value === undefined || name === undefined) continue;

@@ -1,6 +1,6 @@
 import { hasItems, present } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, field, isTrue, type Entry } from '../../src/value/tree.js';
+import { entryOf, field, parsesAsTrue, type Entry } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/outposts-unsupported',
@@ -16,7 +16,7 @@ export default defineRule({
     const outpost = entryOf(tree, 'outpost');
     if (outpost === undefined || !present(outpost.value)) return;
     const on = (holder: string, key: string): Entry | undefined =>
-      [entryOf(field(tree, holder), key)].find((entry) => entry !== undefined && isTrue(entry.value) === true);
+      [entryOf(field(tree, holder), key)].find((entry) => entry !== undefined && parsesAsTrue(entry.value) === true);
     const listed = (key: string): Entry | undefined =>
       [entryOf(tree, key)].find(
         (entry) => entry !== undefined && (hasItems(entry.value) || entry.value.kind === 'map'),

@@ -1,6 +1,6 @@
-import { addonsOpen, AGENT, addonOf, hasItems, mapsOf } from '../../src/aws/eksctl.js';
+import { addonsOpen, POD_IDENTITY_AGENT, addonOf, hasItems, mapsOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, field, isTrue } from '../../src/value/tree.js';
+import { entryOf, field, parsesAsTrue } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/pod-identity-agent-missing',
@@ -10,14 +10,14 @@ export default defineRule({
     missing: {
       severity: 'error',
       text: (_: object) =>
-        `associations of Pod Identity need the addon \`${AGENT}\`, or Auto Mode: eksctl refuses the file`,
+        `associations of Pod Identity need the addon \`${POD_IDENTITY_AGENT}\`, or Auto Mode: eksctl refuses the file`,
     },
   },
   check({ tree }, { report }) {
     if (
       addonsOpen(tree) ||
-      addonOf(tree, AGENT) !== undefined ||
-      isTrue(field(tree, 'autoModeConfig', 'enabled')) !== false
+      addonOf(tree, POD_IDENTITY_AGENT) !== undefined ||
+      parsesAsTrue(field(tree, 'autoModeConfig', 'enabled')) !== false
     )
       return;
     const own = entryOf(field(tree, 'iam'), 'podIdentityAssociations');
@@ -28,7 +28,7 @@ export default defineRule({
       ];
       return [
         ...(list !== undefined && hasItems(list.value) ? [list] : []),
-        ...(defaults !== undefined && isTrue(defaults.value) === true ? [defaults] : []),
+        ...(defaults !== undefined && parsesAsTrue(defaults.value) === true ? [defaults] : []),
       ];
     });
     const [first] = [...(own !== undefined && hasItems(own.value) ? [own] : []), ...ofAddons];

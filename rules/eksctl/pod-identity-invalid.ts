@@ -1,7 +1,15 @@
-import { AGENT, enabledKeys, hasItems, headOf, isAbsent, mapsOf, present } from '../../src/aws/eksctl.js';
+import {
+  POD_IDENTITY_AGENT,
+  enabledKeys,
+  hasItems,
+  identifyingSpan,
+  isAbsent,
+  mapsOf,
+  present,
+} from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Place } from '../../src/value/place.js';
-import { entryOf, field, isOpen, isTrue, stringOf, type MapTree } from '../../src/value/tree.js';
+import type { Span } from '../../src/value/span.js';
+import { entryOf, field, isOpen, parsesAsTrue, stringOf, type MapTree } from '../../src/value/tree.js';
 
 const POLICIES = ['permissionPolicyARNs', 'permissionPolicy', 'wellKnownPolicies'];
 
@@ -23,14 +31,17 @@ export default defineRule({
       severity: 'error',
       text: ({ key }: { key: string }) => `\`${key}\` is not allowed in an association of an addon`,
     },
-    agent: { severity: 'error', text: (_: object) => `the addon \`${AGENT}\` itself takes no associations` },
+    agent: {
+      severity: 'error',
+      text: (_: object) => `the addon \`${POD_IDENTITY_AGENT}\` itself takes no associations`,
+    },
     twice: {
       severity: 'error',
       text: ({ account }: { account: string }) => `the service account \`${account}\` has an association already`,
     },
   },
   check({ tree }, { report }) {
-    const seen = new Map<string, Place>();
+    const seen = new Map<string, Span>();
     for (const association of mapsOf(field(tree, 'iam', 'podIdentityAssociations'))) {
       judge(association);
       const [namespace, name] = [
@@ -53,7 +64,7 @@ export default defineRule({
     for (const addon of mapsOf(field(tree, 'addons'))) {
       const list = entryOf(addon, 'podIdentityAssociations');
       if (list === undefined || !present(list.value)) continue;
-      if (stringOf(field(addon, 'name')) === AGENT)
+      if (stringOf(field(addon, 'name')) === POD_IDENTITY_AGENT)
         report({ message: 'agent', data: {}, at: list.keyAt, note: 'eksctl refuses the file' });
       for (const association of mapsOf(list.value)) {
         judge(association);
@@ -69,7 +80,12 @@ export default defineRule({
     function judge(association: MapTree): void {
       for (const key of ['namespace', 'serviceAccountName'])
         if (isAbsent(association, key))
-          report({ message: 'missing', data: { field: key }, at: headOf(association), note: `has no \`${key}\`` });
+          report({
+            message: 'missing',
+            data: { field: key },
+            at: identifyingSpan(association),
+            note: `has no \`${key}\``,
+          });
       const role = entryOf(association, 'roleARN');
       const policies = POLICIES.flatMap((key) => entryOf(association, key) ?? []).filter(
         ({ value }) =>
@@ -90,7 +106,7 @@ export default defineRule({
         policies.every((entry) => entry.value.kind === 'map' && !isOpen(entry.value)) &&
         isAbsent(association, 'roleARN')
       )
-        report({ message: 'empty', data: {}, at: headOf(association), note: 'gives no rights' });
+        report({ message: 'empty', data: {}, at: identifyingSpan(association), note: 'gives no rights' });
       if (role !== undefined && present(role.value)) {
         for (const entry of named)
           report({
@@ -122,7 +138,7 @@ export default defineRule({
         session !== undefined &&
         present(session.value) &&
         !isOpen(association) &&
-        isTrue(field(association, 'disableSessionTags')) === false
+        parsesAsTrue(field(association, 'disableSessionTags')) === false
       )
         report({ message: 'session', data: {}, at: session.keyAt, note: 'EKS takes it only without session tags' });
     }

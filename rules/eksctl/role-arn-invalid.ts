@@ -2,7 +2,7 @@ import { partitionOfRegion, readArn } from '../../src/aws/arn.js';
 import { iamArnFault } from '../../src/aws/iam-arn.js';
 import { roleFieldsOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, placeOf, written } from '../../src/value/text.js';
+import { knownValue, spanOfText, display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -23,13 +23,13 @@ export default defineRule({
     },
   },
   check({ tree, region }, { report }) {
-    const literalRegion = region === undefined ? undefined : literalOf(region);
+    const literalRegion = region === undefined ? undefined : knownValue(region);
     const expected = literalRegion === undefined ? undefined : partitionOfRegion(literalRegion);
     for (const { entry, kind, path } of roleFieldsOf(tree)) {
       const text = textOf(entry.value);
       if (text === undefined) continue;
       const at = entry.value.at;
-      if (literalOf(text) === '') {
+      if (knownValue(text) === '') {
         report({ message: 'empty', data: { path }, at, note: 'nothing is written here' });
         continue;
       }
@@ -39,7 +39,7 @@ export default defineRule({
           message: 'invalid',
           data: {
             path,
-            value: written(text),
+            value: display(text),
             kind: kind === 'role' ? 'a role' : 'an instance profile',
             fault: fault.what,
           },
@@ -49,7 +49,7 @@ export default defineRule({
         continue;
       }
       const arn = readArn(text);
-      const partition = arn === undefined ? undefined : literalOf(arn.partition);
+      const partition = arn === undefined ? undefined : knownValue(arn.partition);
       if (
         arn === undefined ||
         partition === undefined ||
@@ -61,7 +61,7 @@ export default defineRule({
       report({
         message: 'partition',
         data: { partition, expected, region: literalRegion },
-        at: placeOf(arn.partition) ?? at,
+        at: spanOfText(arn.partition) ?? at,
         note: 'the partition of the role',
       });
     }

@@ -1,6 +1,6 @@
 import { enabledKeys, present } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { entryOf, field } from '../../src/value/tree.js';
 
 const EXISTING = ['instanceRoleARN', 'instanceProfileARN'];
@@ -29,7 +29,7 @@ export default defineRule({
     if (first === undefined) return;
     report({
       message: 'both',
-      data: { key: literalOf(first.key) ?? '', existing: literalOf(existing.key) ?? '' },
+      data: { key: knownValue(first.key) ?? '', existing: knownValue(existing.key) ?? '' },
       at: first.keyAt,
       note: 'for a role that eksctl creates',
       related: [

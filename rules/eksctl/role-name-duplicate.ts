@@ -1,6 +1,6 @@
 import { mapsOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Place } from '../../src/value/place.js';
+import type { Span } from '../../src/value/span.js';
 import { field, stringOf, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -24,7 +24,7 @@ export default defineRule({
       ...mapsOf(field(tree, 'iam', 'serviceAccounts')).map((account) => field(account, 'roleName')),
       ...associations.map((association) => field(association, 'roleName')),
     ];
-    const seen = new Map<string, Place>();
+    const seen = new Map<string, Span>();
     for (const value of names) {
       const name = stringOf(value);
       if (value === undefined || name === undefined || name === '') continue;

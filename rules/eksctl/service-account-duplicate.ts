@@ -1,6 +1,6 @@
 import { isAbsent } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Place } from '../../src/value/place.js';
+import type { Span } from '../../src/value/span.js';
 import { field, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -14,7 +14,7 @@ export default defineRule({
     },
   },
   check({ serviceAccounts }, { report }) {
-    const seen = new Map<string, Place>();
+    const seen = new Map<string, Span>();
     for (const account of serviceAccounts) {
       const name = field(account, 'metadata', 'name');
       // Without a namespace eksctl takes `default`.

@@ -1,4 +1,4 @@
-import { headOf, isAbsent } from '../../src/aws/eksctl.js';
+import { identifyingSpan, isAbsent } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 
 export default defineRule({
@@ -11,6 +11,6 @@ export default defineRule({
   check({ serviceAccounts }, { report }) {
     for (const account of serviceAccounts)
       if (isAbsent(account, 'metadata', 'name'))
-        report({ message: 'missing', data: {}, at: headOf(account), note: 'has no name' });
+        report({ message: 'missing', data: {}, at: identifyingSpan(account), note: 'has no name' });
   },
 });

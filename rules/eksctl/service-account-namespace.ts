@@ -1,6 +1,6 @@
 import { enabledKeys, isAbsent } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { field } from '../../src/value/tree.js';
 
 /** Controllers that their charts install into kube-system. */
@@ -23,7 +23,7 @@ export default defineRule({
       if (
         name !== undefined &&
         isAbsent(account, 'metadata', 'namespace') &&
-        enabledKeys(field(account, 'wellKnownPolicies')).some((entry) => CONTROLLERS.has(literalOf(entry.key) ?? ''))
+        enabledKeys(field(account, 'wellKnownPolicies')).some((entry) => CONTROLLERS.has(knownValue(entry.key) ?? ''))
       )
         report({ message: 'none', data: {}, at: name.at, note: 'created in `default`' });
     }

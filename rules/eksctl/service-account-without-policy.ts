@@ -1,8 +1,8 @@
-import { hasItems, headOf, present } from '../../src/aws/eksctl.js';
+import { hasItems, identifyingSpan, present } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
-import { literalOf } from '../../src/value/text.js';
-import { entriesOf, entryOf, field, isOpen, isTrue, stringOf } from '../../src/value/tree.js';
+import { knownValue } from '../../src/value/text.js';
+import { entriesOf, entryOf, field, isOpen, parsesAsTrue, stringOf } from '../../src/value/tree.js';
 
 const GIVES = ['wellKnownPolicies', 'attachPolicyARNs', 'attachPolicy', 'attachRoleARN'];
 
@@ -25,10 +25,10 @@ export default defineRule({
         present(field(account, 'attachPolicy')) ||
         present(field(account, 'attachRoleARN')) ||
         hasItems(arns) ||
-        entriesOf(policies).some((entry) => isTrue(entry.value) !== false);
+        entriesOf(policies).some((entry) => parsesAsTrue(entry.value) !== false);
       // A near miss of one of these keys is eksctl/unknown-field.
       const slip = entriesOf(account)
-        .map((entry) => literalOf(entry.key) ?? '')
+        .map((entry) => knownValue(entry.key) ?? '')
         .some((key) => !GIVES.includes(key) && nearest(key, GIVES) !== undefined);
       if (
         given ||
@@ -43,7 +43,7 @@ export default defineRule({
       report({
         message: 'none',
         data: { name: name === undefined ? 'this service account' : `the service account \`${name}\`` },
-        at: entryOf(account, 'wellKnownPolicies')?.keyAt ?? headOf(account),
+        at: entryOf(account, 'wellKnownPolicies')?.keyAt ?? identifyingSpan(account),
         note: 'its role would be empty',
       });
     }

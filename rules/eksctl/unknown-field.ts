@@ -1,13 +1,13 @@
 import { partitionOfRegion } from '../../src/aws/arn.js';
-import { ADDON_POLICIES, DUTIES, nodeRoleOf } from '../../src/aws/eksctl.js';
+import { ADDON_POLICIES, NODE_CAPABILITIES, nodeRoleOf } from '../../src/aws/eksctl.js';
 import { policyNameOf } from '../../src/aws/managed-policy.js';
-import type { ClusterConfig } from '../../src/facts/subjects.js';
+import type { ClusterConfig } from '../../src/facts/facts.js';
 import { unknownFields } from '../../src/facts/schema.js';
 import { prependItems } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { nearest } from '../../src/value/nearest.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { listOf, textOf, type Entry } from '../../src/value/tree.js';
 import { DEPRECATED_FIELDS } from '../../src/aws/eksctl-fields.js';
 
@@ -52,7 +52,7 @@ export default defineRule({
   check(config, { report }) {
     if (config.document.templated) return;
     for (const { entry, path, known } of unknownFields('cluster-config', config.tree)) {
-      const key = literalOf(entry.key);
+      const key = knownValue(entry.key);
       if (key === undefined || DEPRECATED_FIELDS.has(key)) continue;
       const at = entry.keyAt;
       const write = (name: string): readonly Fix[] => [
@@ -100,10 +100,12 @@ function takingEffect(entry: Entry, name: string, config: ClusterConfig): readon
   const lost = (role?.policies ?? [])
     .filter(
       ({ name: own, origin }) =>
-        origin === 'default' && !listed.includes(own) && (group?.managed === true || own !== DUTIES.pull.standard),
+        origin === 'default' &&
+        !listed.includes(own) &&
+        (group?.managed === true || own !== NODE_CAPABILITIES.pull.standard),
     )
     .map((policy) => policy.name);
-  const region = config.region === undefined ? undefined : literalOf(config.region);
+  const region = config.region === undefined ? undefined : knownValue(config.region);
   const partition = (region === undefined ? undefined : partitionOfRegion(region)) ?? 'aws';
   const add =
     lost.length === 0 || entry.value.kind !== 'list'

@@ -1,8 +1,8 @@
-import { holdsOurs } from '../../src/facts/ours.js';
+import { mentionsAwsIdentity } from '../../src/facts/mentions-aws-identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { covers } from '../../src/value/place.js';
-import { literalOf } from '../../src/value/text.js';
-import { entriesOf, itemsOf, writtenOf, type Entry, type Tree } from '../../src/value/tree.js';
+import { covers } from '../../src/value/span.js';
+import { knownValue } from '../../src/value/text.js';
+import { entriesOf, itemsOf, displayTree, type Entry, type Tree } from '../../src/value/tree.js';
 
 interface Repeated {
   readonly first: Entry;
@@ -24,20 +24,20 @@ export default defineRule({
   },
   check(document, { world, report }) {
     // The arms of a template's conditional repeat keys; one of them is left.
-    if (document.tree === undefined || document.templated || !holdsOurs(document)) return;
+    if (document.tree === undefined || document.templated || !mentionsAwsIdentity(document)) return;
     for (const { first, second, inCondition } of repeatedIn(document.tree)) {
       // There it is trust/condition-duplicate-key.
       if (inCondition && world.trustPolicies.some((policy) => covers(policy.at, second.keyAt))) continue;
-      const key = literalOf(second.key) ?? '';
+      const key = knownValue(second.key) ?? '';
       const lost =
         first.value.kind === 'map' || first.value.kind === 'list'
           ? `what the first holds (${
               entriesOf(first.value)
-                .map((entry) => `\`${literalOf(entry.key) ?? '?'}\``)
+                .map((entry) => `\`${knownValue(entry.key) ?? '?'}\``)
                 .slice(0, 3)
                 .join(', ') || 'a list'
             })`
-          : `\`${writtenOf(first.value)}\``;
+          : `\`${displayTree(first.value)}\``;
       report({
         message: 'duplicate',
         data: { key, lost },
@@ -60,7 +60,7 @@ function repeatedIn(root: Tree): readonly Repeated[] {
     if (tree.kind !== 'map') return;
     const firsts = new Map<string, Entry>();
     for (const entry of tree.entries) {
-      const name = literalOf(entry.key);
+      const name = knownValue(entry.key);
       const first = name === undefined ? undefined : firsts.get(name);
       if (first !== undefined) found.push({ first, second: entry, inCondition });
       else if (name !== undefined) firsts.set(name, entry);

@@ -1,4 +1,4 @@
-import { schemaFaults, type SchemaFault } from '../../src/facts/schema.js';
+import { schemaFaults, type SchemaTypeError } from '../../src/facts/schema.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { entriesOf, field, stringOf, type Tree } from '../../src/value/tree.js';
 
@@ -20,7 +20,7 @@ export default defineRule({
   messages: {
     type: {
       severity: 'error',
-      text: ({ path, expected, found }: SchemaFault) => `\`${path}\` takes ${expected}, not ${found}`,
+      text: ({ path, expected, found }: SchemaTypeError) => `\`${path}\` takes ${expected}, not ${found}`,
     },
   },
   check(document, { report }) {

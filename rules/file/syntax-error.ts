@@ -1,6 +1,6 @@
-import { holdsOurs } from '../../src/facts/ours.js';
+import { mentionsAwsIdentity } from '../../src/facts/mentions-aws-identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { inFile } from '../../src/value/place.js';
+import { toFileSpan } from '../../src/value/span.js';
 
 interface Unparsed {
   readonly what: string;
@@ -16,10 +16,10 @@ export default defineRule({
   },
   check(document, { world, report }) {
     const [first] = document.faults;
-    if (first === undefined || !holdsOurs(document)) return;
+    if (first === undefined || !mentionsAwsIdentity(document)) return;
     // One fault makes others; the first of a file is enough.
-    const earlier = world.subjects.document.find(
-      (other) => other.file.path === document.file.path && other.faults.length > 0 && holdsOurs(other),
+    const earlier = world.facts.document.find(
+      (other) => other.file.path === document.file.path && other.faults.length > 0 && mentionsAwsIdentity(other),
     );
     if (earlier !== document) return;
     // A policy in a text that a tool fills in first may not be JSON yet.
@@ -27,7 +27,7 @@ export default defineRule({
     report({
       message: document.templated ? 'template' : 'error',
       data: { what: first.message },
-      at: inFile(first.at),
+      at: toFileSpan(first.at),
       note: 'what follows was not judged',
     });
   },

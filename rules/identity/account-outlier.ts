@@ -1,8 +1,8 @@
 import { readRoleArn } from '../../src/aws/arn.js';
-import type { ServiceAccount } from '../../src/facts/subjects.js';
+import type { ServiceAccount } from '../../src/facts/facts.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, placeOf } from '../../src/value/text.js';
+import { knownValue, spanOfText } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 interface Outlier {
@@ -46,7 +46,7 @@ export default defineRule({
     report({
       message: 'outlier',
       data: { account: own, usual: expected, environment: environment.name, other },
-      at: placeOf(arn.account) ?? account.roleArn.value.at,
+      at: spanOfText(arn.account) ?? account.roleArn.value.at,
       note: 'the account of the role',
     });
   },
@@ -55,7 +55,7 @@ export default defineRule({
 const accountOf = (account: ServiceAccount): string | undefined => {
   const text = textOf(account.roleArn?.value);
   const id = text === undefined ? undefined : readRoleArn(text)?.account;
-  return id === undefined ? undefined : literalOf(id);
+  return id === undefined ? undefined : knownValue(id);
 };
 
 const known = new WeakMap<World, ReadonlyMap<string, readonly string[]>>();
@@ -65,7 +65,7 @@ function accountsByEnvironment(world: World): ReadonlyMap<string, readonly strin
   const before = known.get(world);
   if (before !== undefined) return before;
   const ids = new Map<string, string[]>();
-  for (const account of world.subjects['service-account']) {
+  for (const account of world.facts['service-account']) {
     const [environment, id] = [world.environmentOf(account), accountOf(account)];
     if (environment !== undefined && id !== undefined)
       ids.set(environment.name, [...(ids.get(environment.name) ?? []), id]);

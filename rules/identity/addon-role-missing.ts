@@ -1,10 +1,10 @@
 import { ADDON_NEEDS, OWN_POLICY } from '../../src/aws/addons.js';
 import { ADDON_IDENTITY, enabledKeys, nodeRoleOf, present } from '../../src/aws/eksctl.js';
-import type { NodeGroup } from '../../src/facts/subjects.js';
+import type { NodeGroup } from '../../src/facts/facts.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, plain } from '../../src/value/text.js';
-import { field, isOpen, isTrue } from '../../src/value/tree.js';
+import { knownValue, literalText } from '../../src/value/text.js';
+import { field, isOpen, parsesAsTrue } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'identity/addon-role-missing',
@@ -18,20 +18,20 @@ export default defineRule({
     },
   },
   check({ document, tree, name, nameAt, config }, { world, report }) {
-    const addon = name === undefined ? undefined : literalOf(name);
+    const addon = name === undefined ? undefined : knownValue(name);
     const need = addon === undefined ? undefined : ADDON_NEEDS[addon];
     if (addon === undefined || need === undefined || config === undefined || OWN_POLICY.has(addon)) return;
     if (isOpen(tree) || ADDON_IDENTITY.some((key) => present(field(tree, key)))) return;
-    const automatic = isTrue(field(config.tree, 'addonsConfig', 'autoApplyPodIdentityAssociations'));
-    const auto = isTrue(field(config.tree, 'autoModeConfig', 'enabled'));
+    const automatic = parsesAsTrue(field(config.tree, 'addonsConfig', 'autoApplyPodIdentityAssociations'));
+    const auto = parsesAsTrue(field(config.tree, 'autoModeConfig', 'enabled'));
     if (automatic !== false || auto !== false || (need.eksctlCreatesRole && config.withOIDC !== false)) return;
     const given = need.serviceAccounts.some((account) => {
-      const holder = { document, namespace: plain(need.namespace), name: plain(account) };
+      const holder = { document, namespace: literalText(need.namespace), name: literalText(account) };
       return (
         eksctlAccountsOf(world, holder, holder.name).length > 0 ||
         world.associationsOf(holder).length > 0 ||
-        world.subjects['service-account'].some(
-          (one) => one.roleArn !== undefined && one.name !== undefined && literalOf(one.name) === account,
+        world.facts['service-account'].some(
+          (one) => one.roleArn !== undefined && one.name !== undefined && knownValue(one.name) === account,
         )
       );
     });
@@ -60,7 +60,7 @@ function may(group: NodeGroup, policy: string, nodeSwitch: string | undefined): 
     role.policies.some(({ owner }) => owner === 'customer')
   )
     return undefined;
-  const on = enabledKeys(field(group.iam, 'withAddonPolicies')).some((entry) => literalOf(entry.key) === nodeSwitch);
+  const on = enabledKeys(field(group.iam, 'withAddonPolicies')).some((entry) => knownValue(entry.key) === nodeSwitch);
   return (
     on ||
     role.policies.some(

@@ -3,7 +3,7 @@ import { DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
 import { evaluate } from '../../src/aws/trust.js';
 import { exactSubjects, issuersOf } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, plain, written } from '../../src/value/text.js';
+import { knownValue, literalText, display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 interface Wrong {
@@ -24,12 +24,14 @@ export default defineRule({
     },
   },
   check({ document, name, roleArn }, { world, report }) {
-    const addon = name === undefined ? undefined : literalOf(name);
+    const addon = name === undefined ? undefined : knownValue(name);
     const need = addon === undefined ? undefined : ADDON_NEEDS[addon];
     const arn = textOf(roleArn);
     const found = arn === undefined ? undefined : world.roleOf(arn, { document });
     if (addon === undefined || need === undefined || roleArn === undefined || found?.kind !== 'found') return;
-    const subjects = need.serviceAccounts.map((account) => plain(`system:serviceaccount:${need.namespace}:${account}`));
+    const subjects = need.serviceAccounts.map((account) =>
+      literalText(`system:serviceaccount:${need.namespace}:${account}`),
+    );
     for (const { trust } of found.all) {
       const issuers = trust === undefined ? [] : issuersOf(trust.statements);
       // Refused for the subject alone, whatever the issuer, and for every service account of the add-on.
@@ -42,7 +44,7 @@ export default defineRule({
               kind: 'web-identity',
               issuer,
               subject,
-              audience: plain(DEFAULT_AUDIENCE),
+              audience: literalText(DEFAULT_AUDIENCE),
             });
             return decision === 'deny' && reason === 'condition-sub';
           }),
@@ -56,7 +58,7 @@ export default defineRule({
           addon,
           account: `${need.namespace}/${need.serviceAccounts[0]}`,
           admitted: accepted
-            .map(({ text }) => `\`${written(text).replace(/^system:serviceaccount:([^:]*):/, '$1/')}\``)
+            .map(({ text }) => `\`${display(text).replace(/^system:serviceaccount:([^:]*):/, '$1/')}\``)
             .join(', '),
         },
         at: first.at,

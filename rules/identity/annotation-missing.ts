@@ -1,11 +1,11 @@
 import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
 import { isForPodIdentity } from '../../src/aws/trust-shape.js';
-import type { Role, Workload } from '../../src/facts/subjects.js';
+import type { Role, Workload } from '../../src/facts/facts.js';
 import { tokenReferences } from '../../src/facts/token-references.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
-import { admittersOf } from '../../src/link/identity.js';
+import { rolesAdmitting } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, written } from '../../src/value/text.js';
+import { knownValue, display } from '../../src/value/text.js';
 import { field, isOpen, listOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -29,8 +29,8 @@ export default defineRule({
     )
       return;
     // A near miss of the key is a finding of its own.
-    if (account.annotations.some((entry) => misspeltAnnotation(literalOf(entry.key) ?? '') !== undefined)) return;
-    const admitters = admittersOf(world, account);
+    if (account.annotations.some((entry) => misspeltAnnotation(knownValue(entry.key) ?? '') !== undefined)) return;
+    const admitters = rolesAdmitting(world, account);
     const [role] = admitters;
     if (role === undefined || admitters.some(admitsPodIdentity) || world.associationsOf(account).length > 0) return;
     // eksctl annotates what it creates.
@@ -38,25 +38,25 @@ export default defineRule({
     if (world.workloadsOf(account).some(hasIdentityByHand)) return;
     // workload/token-request-unannotated speaks of those that a store acts as.
     if (
-      world.subjects.object.some((object) =>
-        tokenReferences(object).some((reference) => reference.name === literalOf(account.name ?? { parts: [] })),
+      world.facts.object.some((object) =>
+        tokenReferences(object).some((reference) => reference.name === knownValue(account.name ?? { parts: [] })),
       )
     )
       return;
-    const name = literalOf(role.name ?? { parts: [] });
+    const name = knownValue(role.name ?? { parts: [] });
     report({
       message: 'missing',
       data: {
         role: name ?? 'here',
-        account: `${written(account.namespace)}/${written(account.name ?? { parts: [] })}`,
+        account: `${display(account.namespace)}/${display(account.name ?? { parts: [] })}`,
       },
       at: account.nameAt,
       note: 'its pods run with the role of their node',
       related: [{ at: role.arnAt ?? role.at, note: 'the role' }],
       fixes:
-        role.arn === undefined || literalOf(role.arn) === undefined
+        role.arn === undefined || knownValue(role.arn) === undefined
           ? []
-          : [{ title: `annotate it with \`${ROLE_ARN}: ${literalOf(role.arn) ?? ''}\``, safety: 'manual', edits: [] }],
+          : [{ title: `annotate it with \`${ROLE_ARN}: ${knownValue(role.arn) ?? ''}\``, safety: 'manual', edits: [] }],
     });
   },
 });

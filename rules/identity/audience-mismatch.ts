@@ -2,8 +2,8 @@ import { audienceFault } from '../../src/aws/audience.js';
 import { audienceViews, type AudienceView } from '../../src/link/audience.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix, Label } from '../../src/lint/finding.js';
-import { equalsAny, plain } from '../../src/value/text.js';
-import { itemsOf, stringOf, textOf, writtenOf, type Tree } from '../../src/value/tree.js';
+import { equalsAny, literalText } from '../../src/value/text.js';
+import { itemsOf, stringOf, textOf, displayTree, type Tree } from '../../src/value/tree.js';
 
 interface Mismatch {
   readonly audience: string;
@@ -34,7 +34,7 @@ export default defineRule({
     if (view === undefined || !views.every((other) => other.refused)) return;
     if (isMalformed(view)) return;
     const value = account.audience?.value;
-    const accepted = view.accepted.map((tree) => `\`${writtenOf(tree)}\``).join(' or ');
+    const accepted = view.accepted.map((tree) => `\`${displayTree(tree)}\``).join(' or ');
     const data = { audience: view.audience, accepted };
     const policyLabels = view.accepted.map((tree): Label => ({
       at: tree.at,
@@ -80,7 +80,7 @@ export default defineRule({
 
 /** What is wrong by itself is the business of the audience-is-endpoint rules and of provider/audience-malformed. */
 const isMalformed = (view: AudienceView): boolean =>
-  [plain(view.audience), ...view.accepted.map(textOf), ...itemsOf(view.provider?.clientIds).map(textOf)].some(
+  [literalText(view.audience), ...view.accepted.map(textOf), ...itemsOf(view.provider?.clientIds).map(textOf)].some(
     (text) => {
       const literal = text?.parts.map((part) => ('literal' in part ? part.literal : '')).join('');
       return literal !== undefined && audienceFault(literal) !== undefined;
@@ -94,7 +94,7 @@ function agree(value: Tree, view: AudienceView): readonly Fix[] {
   if (
     view.provider !== undefined &&
     equalsAny(
-      plain(only),
+      literalText(only),
       itemsOf(view.provider.clientIds).flatMap((tree) => textOf(tree) ?? []),
     ) !== 'yes'
   )

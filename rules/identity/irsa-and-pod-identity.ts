@@ -1,5 +1,5 @@
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, literalOf } from '../../src/value/text.js';
+import { equals, knownValue } from '../../src/value/text.js';
 import { field, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -21,8 +21,8 @@ export default defineRule({
   check(association, { world, report }) {
     const { namespace, serviceAccount } = association;
     const [ns, name] = [
-      namespace === undefined ? undefined : literalOf(namespace),
-      serviceAccount === undefined ? undefined : literalOf(serviceAccount),
+      namespace === undefined ? undefined : knownValue(namespace),
+      serviceAccount === undefined ? undefined : knownValue(serviceAccount),
     ];
     if (namespace === undefined || serviceAccount === undefined || ns === undefined || name === undefined) return;
     const annotated = world
@@ -30,12 +30,12 @@ export default defineRule({
       .find(
         (account) =>
           account.roleArn !== undefined &&
-          world.together(account, association) &&
+          world.sameEnvironment(account, association) &&
           account.name !== undefined &&
           equals(account.name, serviceAccount) === 'yes' &&
           equals(account.namespace, namespace) === 'yes',
       );
-    const declared = world.subjects['cluster-config']
+    const declared = world.facts['cluster-config']
       .filter((config) => config.document === association.document)
       .flatMap((config) => config.serviceAccounts)
       .find(
@@ -46,7 +46,7 @@ export default defineRule({
     const at =
       annotated?.roleArn?.value.at ?? (declared === undefined ? undefined : field(declared, 'metadata', 'name')?.at);
     const [cluster, other] = [
-      association.clusterName === undefined ? undefined : literalOf(association.clusterName),
+      association.clusterName === undefined ? undefined : knownValue(association.clusterName),
       annotated === undefined ? undefined : world.environmentOf(annotated)?.cluster,
     ];
     if (at !== undefined && cluster !== undefined && other !== undefined && cluster !== other)

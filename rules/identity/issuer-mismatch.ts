@@ -4,7 +4,7 @@ import { conditionKey } from '../../src/aws/trust.js';
 import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
 import { issuersOf } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, literalOf, written, type Text } from '../../src/value/text.js';
+import { equals, knownValue, display, type Text } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'identity/issuer-mismatch',
@@ -27,11 +27,11 @@ export default defineRule({
     },
   },
   check(policy, { world, report }) {
-    const clusters = world.subjects.cluster.flatMap((cluster) =>
+    const clusters = world.facts.cluster.flatMap((cluster) =>
       cluster.issuer === undefined ||
       cluster.issuerAt === undefined ||
-      literalOf(cluster.issuer) === undefined ||
-      !world.together(cluster, policy)
+      knownValue(cluster.issuer) === undefined ||
+      !world.sameEnvironment(cluster, policy)
         ? []
         : [{ name: cluster.name, issuer: cluster.issuer, at: cluster.issuerAt }],
     );
@@ -44,7 +44,7 @@ export default defineRule({
         // A host that is malformed by itself is trust/provider-host-malformed.
         if (
           issuer === undefined ||
-          literalOf(issuer) === undefined ||
+          knownValue(issuer) === undefined ||
           idOf(issuer) === undefined ||
           hostFault(issuer) !== undefined
         )
@@ -61,7 +61,7 @@ export default defineRule({
             ? accounts[0]
             : undefined;
         if (twin !== undefined) {
-          const name = twin.name === undefined ? undefined : literalOf(twin.name);
+          const name = twin.name === undefined ? undefined : knownValue(twin.name);
           report({
             message: 'other',
             data: {
@@ -77,9 +77,9 @@ export default defineRule({
           report({
             message: 'environment',
             data: {
-              issuer: written(issuer),
+              issuer: display(issuer),
               environment: world.environmentOf(elsewhere)?.name ?? '',
-              expected: own === undefined ? '' : written(own),
+              expected: own === undefined ? '' : display(own),
             },
             at,
             note: 'the provider that the role trusts',
@@ -88,7 +88,7 @@ export default defineRule({
         } else if (world.isComplete('clusters', policy)) {
           report({
             message: 'none',
-            data: { issuer: written(issuer) },
+            data: { issuer: display(issuer) },
             at,
             note: 'the provider that the role trusts',
             related: keys,

@@ -1,7 +1,7 @@
 import { readRoleArn } from '../../src/aws/arn.js';
 import { eksctlAccountsOf, isLiteral } from '../../src/link/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, literalOf, written } from '../../src/value/text.js';
+import { equals, knownValue, display } from '../../src/value/text.js';
 import { field, stringOf, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -36,15 +36,15 @@ export default defineRule({
       if (agrees) continue;
       const other =
         own.roleArn !== undefined
-          ? `the role \`${written(own.roleArn)}\``
+          ? `the role \`${display(own.roleArn)}\``
           : own.roleName !== undefined
-            ? `a role \`${written(own.roleName)}\``
+            ? `a role \`${display(own.roleName)}\``
             : 'a role whose name CloudFormation makes up';
       report({
         message: 'conflict',
         data: {
-          account: `${written(account.namespace)}/${literalOf(account.name) ?? ''}`,
-          annotated: literalOf(text) ?? '',
+          account: `${display(account.namespace)}/${knownValue(account.name) ?? ''}`,
+          annotated: knownValue(text) ?? '',
           other,
         },
         at: account.roleArn.value.at,

@@ -1,6 +1,6 @@
 import { missingRole, otherName } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'identity/role-name-near-miss',
@@ -21,10 +21,10 @@ export default defineRule({
     // The same name under another path is identity/role-path-dropped.
     const other = otherName(world, account, arn);
     if (other === undefined) return;
-    const admitting = literalOf(other.role.arn ?? { parts: [] });
+    const admitting = knownValue(other.role.arn ?? { parts: [] });
     report({
       message: 'other',
-      data: { annotated: literalOf(arn.name) ?? '', admitting: literalOf(other.arn.name) ?? '' },
+      data: { annotated: knownValue(arn.name) ?? '', admitting: knownValue(other.arn.name) ?? '' },
       at,
       note: 'no file here has this role',
       related: [{ at: other.role.arnAt ?? other.role.at, note: 'the role that admits it' }],

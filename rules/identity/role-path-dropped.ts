@@ -1,6 +1,6 @@
 import { missingRole, otherPath } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, placeOf } from '../../src/value/text.js';
+import { knownValue, spanOfText } from '../../src/value/text.js';
 
 interface Paths {
   readonly name: string;
@@ -26,13 +26,13 @@ export default defineRule({
     const { arn, at } = missing;
     const twin = otherPath(world, account, arn);
     if (twin?.role.arn === undefined) return;
-    const literal = literalOf(twin.role.arn) ?? '';
+    const literal = knownValue(twin.role.arn) ?? '';
     report({
       message: 'path',
-      data: { name: literalOf(arn.name) ?? '', written: arn.path, path: twin.arn.path },
+      data: { name: knownValue(arn.name) ?? '', written: arn.path, path: twin.arn.path },
       at,
       note: `the path here is \`${arn.path}\``,
-      related: [{ at: placeOf(twin.role.arn) ?? twin.role.at, note: 'the role' }],
+      related: [{ at: spanOfText(twin.role.arn) ?? twin.role.at, note: 'the role' }],
       fixes: [{ title: `write \`${literal}\``, safety: 'unsafe', edits: [{ at, text: literal }] }],
     });
   },

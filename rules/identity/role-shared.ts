@@ -1,5 +1,5 @@
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, written } from '../../src/value/text.js';
+import { knownValue, display } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'identity/role-shared',
@@ -16,13 +16,13 @@ export default defineRule({
   check(role, { world, report }) {
     const accounts = world
       .accountsOf(role)
-      .filter((account) => account.namespaceWritten && literalOf(account.namespace) !== undefined);
-    const byNamespace = new Map(accounts.map((account) => [written(account.namespace), account]));
+      .filter((account) => account.namespaceWritten && knownValue(account.namespace) !== undefined);
+    const byNamespace = new Map(accounts.map((account) => [display(account.namespace), account]));
     if (byNamespace.size < 2 || role.name === undefined) return;
     report({
       message: 'shared',
       data: {
-        role: written(role.name),
+        role: display(role.name),
         namespaces: [...byNamespace.keys()]
           .sort()
           .map((name) => `\`${name}\``)
@@ -33,7 +33,7 @@ export default defineRule({
       related: [...byNamespace.values()].flatMap((account) =>
         account.roleArn === undefined
           ? []
-          : [{ at: account.roleArn.value.at, note: `in ${written(account.namespace)}` }],
+          : [{ at: account.roleArn.value.at, note: `in ${display(account.namespace)}` }],
       ),
     });
   },

@@ -1,7 +1,7 @@
-import { admittersOf } from '../../src/link/identity.js';
+import { rolesAdmitting } from '../../src/link/identity.js';
 import { missingRole } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, literalOf } from '../../src/value/text.js';
+import { equals, knownValue } from '../../src/value/text.js';
 
 const text = ({ arn }: { arn: string }): string => `the role \`${arn}\` is not declared here`;
 
@@ -15,13 +15,14 @@ export default defineRule({
   },
   check(account, { world, report }) {
     const missing = missingRole(world, account);
-    if (missing === undefined || !/^\d{12}$/.test(literalOf(missing.arn.account) ?? '')) return;
+    if (missing === undefined || !/^\d{12}$/.test(knownValue(missing.arn.account) ?? '')) return;
     const { literal, arn, at, kind } = missing;
     // Another path or another name is the business of the rules that say which.
     if (
-      admittersOf(world, account).length > 0 ||
-      world.subjects.role.some(
-        (role) => world.together(role, account) && role.name !== undefined && equals(role.name, arn.name) === 'yes',
+      rolesAdmitting(world, account).length > 0 ||
+      world.facts.role.some(
+        (role) =>
+          world.sameEnvironment(role, account) && role.name !== undefined && equals(role.name, arn.name) === 'yes',
       )
     )
       return;

@@ -3,7 +3,7 @@ import { subjectRefusal, type SubjectTest } from '../../src/link/subject.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { editDistance } from '../../src/value/nearest.js';
-import { hasHoles, like, literalOf, plain, written } from '../../src/value/text.js';
+import { hasHoles, like, knownValue, literalText, display } from '../../src/value/text.js';
 
 const PREFIX = 'system:serviceaccount:';
 
@@ -23,13 +23,13 @@ export default defineRule({
     const subject = subjectOf(account);
     const refusal = subject === undefined ? undefined : subjectRefusal(world, account);
     if (subject === undefined || refusal === undefined) return;
-    const own = written(subject).slice(PREFIX.length);
+    const own = display(subject).slice(PREFIX.length);
     const [nearest] = [...refusal.accepted].sort((a, b) => distance(a, own) - distance(b, own));
     if (nearest === undefined) return;
-    const role = literalOf(refusal.role.name ?? { parts: [] });
-    const literal = literalOf(subject);
+    const role = knownValue(refusal.role.name ?? { parts: [] });
+    const literal = knownValue(subject);
     const fixes: readonly Fix[] =
-      literal === undefined || hasHoles(nearest.text) || /[*?]/.test(written(nearest.text))
+      literal === undefined || hasHoles(nearest.text) || /[*?]/.test(display(nearest.text))
         ? []
         : [{ title: `admit \`${own}\``, safety: 'unsafe', edits: [{ at: nearest.at, text: literal }] }];
     report({
@@ -37,7 +37,7 @@ export default defineRule({
       data: {
         account: own.replace(':', '/'),
         role: role === undefined || role === '' ? 'of its annotation' : `\`${role}\``,
-        difference: differenceOf(own, written(nearest.text).slice(PREFIX.length)),
+        difference: differenceOf(own, display(nearest.text).slice(PREFIX.length)),
       },
       at: nearest.at,
       note:
@@ -53,12 +53,13 @@ export default defineRule({
   },
 });
 
-const distance = (test: SubjectTest, own: string): number => editDistance(written(test.text).slice(PREFIX.length), own);
+const distance = (test: SubjectTest, own: string): number => editDistance(display(test.text).slice(PREFIX.length), own);
 
 function differenceOf(own: string, admitted: string): string {
   const [namespace, name] = splitSubject(own);
   const [otherNamespace, otherName] = splitSubject(admitted);
-  const same = (value: string, admittedPart: string): boolean => like(plain(admittedPart), plain(value)) === 'yes';
+  const same = (value: string, admittedPart: string): boolean =>
+    like(literalText(admittedPart), literalText(value)) === 'yes';
   const parts = [
     ...(same(namespace, otherNamespace)
       ? []

@@ -1,7 +1,7 @@
 import { principalsOf } from '../../src/aws/policy-document.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { TrustPolicy } from '../../src/facts/subjects.js';
-import { literalOf, written } from '../../src/value/text.js';
+import type { TrustPolicy } from '../../src/facts/facts.js';
+import { knownValue, display } from '../../src/value/text.js';
 import { isOpen, itemsOf, textOf, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -28,12 +28,12 @@ export default defineRule({
     if (first === undefined || trusted.some((one) => one === undefined)) return;
     // An association gives the pods the role in the other way: then the annotation is the odd one.
     if (world.associationsOf(account).length > 0) return;
-    const who = [...new Set([first, ...others].map((value) => `\`${written(textOf(value) ?? { parts: [] })}\``))].join(
+    const who = [...new Set([first, ...others].map((value) => `\`${display(textOf(value) ?? { parts: [] })}\``))].join(
       ', ',
     );
     report({
       message: 'none',
-      data: { role: literalOf(role.name ?? { parts: [] }) ?? written(arn ?? { parts: [] }), who },
+      data: { role: knownValue(role.name ?? { parts: [] }) ?? display(arn ?? { parts: [] }), who },
       at: first.at,
       note: 'no statement trusts the IAM OIDC provider of a cluster',
       related: [{ at: account.roleArn.value.at, note: 'the annotation that names the role' }],
@@ -50,12 +50,12 @@ function principalsWithoutTokens(policy: TrustPolicy): readonly Tree[] | undefin
     // A principal of another shape is a fault of its own.
     if (isOpen(statement) || entries.length === 0) return undefined;
     for (const { type, values } of entries) {
-      const kind = literalOf(type);
+      const kind = knownValue(type);
       if (kind !== 'Service' && kind !== 'AWS') return undefined;
       for (const value of values.flatMap(itemsOf)) {
         if (
-          literalOf(textOf(value) ?? { parts: [] }) === undefined ||
-          /oidc-provider/.test(written(textOf(value) ?? { parts: [] }))
+          knownValue(textOf(value) ?? { parts: [] }) === undefined ||
+          /oidc-provider/.test(display(textOf(value) ?? { parts: [] }))
         )
           return undefined;
         principals.push(value);

@@ -1,8 +1,8 @@
 import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
-import { admittersOf, exactSubjects, issuersOf } from '../../src/link/identity.js';
+import { rolesAdmitting, exactSubjects, issuersOf } from '../../src/link/identity.js';
 import { subjectFault } from '../../src/aws/subject.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, literalOf, plain } from '../../src/value/text.js';
+import { equals, knownValue, literalText } from '../../src/value/text.js';
 
 interface Trusted {
   readonly account: string;
@@ -26,27 +26,29 @@ export default defineRule({
   },
   check(policy, { world, report }) {
     if (!issuersOf(policy.statements).some(looksLikeEksIssuer)) return;
-    const accounts = world.subjects['service-account'].filter((account) => world.together(account, policy));
+    const accounts = world.facts['service-account'].filter((account) => world.sameEnvironment(account, policy));
     for (const { text, at } of exactSubjects(policy)) {
-      const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(literalOf(text) ?? '') ?? [];
+      const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(knownValue(text) ?? '') ?? [];
       if (namespace === undefined || name === undefined || subjectFault(text) !== undefined) continue;
       const isIt = (account: (typeof accounts)[number]): boolean =>
-        (account.name === undefined || equals(account.name, plain(name)) !== 'no') &&
-        equals(account.namespace, plain(namespace)) !== 'no';
+        (account.name === undefined || equals(account.name, literalText(name)) !== 'no') &&
+        equals(account.namespace, literalText(namespace)) !== 'no';
       const declared =
-        world.accountsNamed(plain(name)).some((account) => world.together(account, policy) && isIt(account)) ||
-        world.subjects['cluster-config'].some(
-          (config) => config.serviceAccounts.length > 0 && world.together(config, policy),
+        world
+          .accountsNamed(literalText(name))
+          .some((account) => world.sameEnvironment(account, policy) && isIt(account)) ||
+        world.facts['cluster-config'].some(
+          (config) => config.serviceAccounts.length > 0 && world.sameEnvironment(config, policy),
         );
       // Where no service account of the namespace is here, it is somebody else's.
-      if (declared || !accounts.some((account) => literalOf(account.namespace) === namespace)) continue;
+      if (declared || !accounts.some((account) => knownValue(account.namespace) === namespace)) continue;
       const idle = accounts.filter(
         (account) =>
-          literalOf(account.namespace) === namespace &&
+          knownValue(account.namespace) === namespace &&
           account.roleArn === undefined &&
           !account.annotationsOpen &&
           world.workloadsOf(account).length > 0 &&
-          admittersOf(world, account).length === 0,
+          rolesAdmitting(world, account).length === 0,
       );
       const [other] = idle;
       const account = `${namespace}/${name}`;
@@ -54,7 +56,7 @@ export default defineRule({
       if (other !== undefined && idle.length === 1 && !SHARED.has(namespace)) {
         report({
           message: 'beside',
-          data: { account, other: literalOf(other.name ?? plain('')) ?? '' },
+          data: { account, other: knownValue(other.name ?? literalText('')) ?? '' },
           at,
           note: 'the subject that the role admits',
           related: [{ at: other.nameAt, note: 'has no `eks.amazonaws.com/role-arn` annotation' }],

@@ -1,6 +1,6 @@
 import { qualified } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -20,16 +20,16 @@ export default defineRule({
       account.template ||
       account.transformed.patch ||
       roleArn === undefined ||
-      literalOf(textOf(roleArn.value) ?? { parts: [] }) === '' ||
+      knownValue(textOf(roleArn.value) ?? { parts: [] }) === '' ||
       name === undefined ||
-      literalOf(name) === undefined
+      knownValue(name) === undefined
     )
       return;
     // Controllers make pods, too; where nothing runs, the workloads stand elsewhere.
-    const namespace = literalOf(account.namespace);
+    const namespace = knownValue(account.namespace);
     if (
       namespace === undefined ||
-      !world.workloadsIn(namespace).some((workload) => world.together(workload, account)) ||
+      !world.workloadsIn(namespace).some((workload) => world.sameEnvironment(workload, account)) ||
       world.workloadsOf(account).length > 0
     )
       return;

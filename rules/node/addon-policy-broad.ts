@@ -1,6 +1,6 @@
 import { ADDON_POLICIES, enabledKeys, imdsHopLimit } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { field } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -16,7 +16,7 @@ export default defineRule({
   },
   check(group, { report }) {
     for (const entry of enabledKeys(field(group.iam, 'withAddonPolicies'))) {
-      const key = literalOf(entry.key);
+      const key = knownValue(entry.key);
       const policy = key === undefined ? undefined : ADDON_POLICIES[key];
       if (key === undefined || policy?.broad !== true) continue;
       report({

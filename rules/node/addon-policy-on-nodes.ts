@@ -1,6 +1,6 @@
 import { ADDON_POLICIES, enabledKeys } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { field, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -21,11 +21,11 @@ export default defineRule({
   },
   check(group, { report }) {
     for (const entry of enabledKeys(field(group.iam, 'withAddonPolicies'))) {
-      const key = literalOf(entry.key);
+      const key = knownValue(entry.key);
       const policy = key === undefined ? undefined : ADDON_POLICIES[key];
       if (key === undefined || policy?.broad !== false) continue;
       const holder = group.config.serviceAccounts.find((account) =>
-        enabledKeys(field(account, 'wellKnownPolicies')).some((own) => literalOf(own.key) === WELL_KNOWN[key]),
+        enabledKeys(field(account, 'wellKnownPolicies')).some((own) => knownValue(own.key) === WELL_KNOWN[key]),
       );
       const name = holder === undefined ? undefined : field(holder, 'metadata', 'name');
       if (name !== undefined)

@@ -1,7 +1,7 @@
 import { attachedBreadth, statementBreadth } from '../../src/aws/breadth.js';
 import { ADDON_POLICIES, enabledKeys, imdsHopLimit, nodeRoleOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { entryOf, field, itemsOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -27,7 +27,7 @@ export default defineRule({
     const saidElsewhere =
       role.policies.some((policy) => attachedBreadth(policy) !== undefined) ||
       enabledKeys(field(group.iam, 'withAddonPolicies')).some(
-        (entry) => ADDON_POLICIES[literalOf(entry.key) ?? '']?.broad === true,
+        (entry) => ADDON_POLICIES[knownValue(entry.key) ?? '']?.broad === true,
       );
     if (saidElsewhere) return;
     const imds = entryOf(group.tree, 'disablePodIMDS') ?? entryOf(group.tree, 'name');

@@ -1,5 +1,5 @@
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, field, isTrue, stringOf, type Entry } from '../../src/value/tree.js';
+import { entryOf, field, parsesAsTrue, stringOf, type Entry } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'node/imdsv1-enabled',
@@ -15,9 +15,9 @@ export default defineRule({
   check(document, { world, report }) {
     const say = (entry: Entry, setting: string): void =>
       report({ message: 'enabled', data: { setting }, at: entry.keyAt, note: 'IMDSv2 asks for a token first' });
-    for (const group of world.subjects['node-group'].filter(({ config }) => config.document === document)) {
+    for (const group of world.facts['node-group'].filter(({ config }) => config.document === document)) {
       const entry = entryOf(group.tree, 'disableIMDSv1');
-      if (entry?.value.kind === 'boolean' && isTrue(entry.value) === false) say(entry, 'disableIMDSv1: false');
+      if (entry?.value.kind === 'boolean' && parsesAsTrue(entry.value) === false) say(entry, 'disableIMDSv1: false');
     }
     const { tree } = document;
     if (stringOf(field(tree, 'kind')) !== 'EC2NodeClass') return;

@@ -1,7 +1,7 @@
 import { statementBreadth } from '../../src/aws/breadth.js';
 import { nodeRoleOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { field, itemsOf, writtenOf } from '../../src/value/tree.js';
+import { field, itemsOf, displayTree } from '../../src/value/tree.js';
 
 interface Actions {
   readonly actions: string;
@@ -30,7 +30,7 @@ export default defineRule({
       const [first, ...others] = found?.actions ?? [];
       if (found === undefined || first === undefined) continue;
       const names = found.actions.map((action) =>
-        action.kind === 'list' ? 'all but a few actions' : `\`${writtenOf(action)}\``,
+        action.kind === 'list' ? 'all but a few actions' : `\`${displayTree(action)}\``,
       );
       report({
         message: found.breadth,

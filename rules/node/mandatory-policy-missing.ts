@@ -2,7 +2,7 @@ import { partitionOfRegion } from '../../src/aws/arn.js';
 import {
   cniHasOwnRole,
   describesCluster,
-  DUTIES,
+  NODE_CAPABILITIES,
   namesVpc,
   nodeRoleOf,
   type Duty,
@@ -12,7 +12,7 @@ import { prependItems } from '../../src/lint/edits.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { policyNameOf } from '../../src/aws/managed-policy.js';
-import { literalOf, written } from '../../src/value/text.js';
+import { knownValue, display } from '../../src/value/text.js';
 import { entryOf, textOf, type Entry } from '../../src/value/tree.js';
 
 interface Missing {
@@ -43,7 +43,7 @@ export default defineRule({
     session: {
       severity: 'info',
       text: (_: object) =>
-        `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: without ${DUTIES.ssm.standard} Session Manager does not reach the nodes`,
+        `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: without ${NODE_CAPABILITIES.ssm.standard} Session Manager does not reach the nodes`,
     },
   },
   check(group, { world, report }) {
@@ -52,28 +52,32 @@ export default defineRule({
     if (role === undefined) return declared();
     if (role?.replacesDefaults === undefined || !role.complete) return;
     const at = role.replacesDefaults.keyAt;
-    const cni = cniHasOwnRole(cluster) === false ? [DUTIES.cni] : [];
-    const missing = [DUTIES.worker, ...cni, DUTIES.pull].filter((duty) => !holds(role, duty));
+    const cni = cniHasOwnRole(cluster) === false ? [NODE_CAPABILITIES.cni] : [];
+    const missing = [NODE_CAPABILITIES.worker, ...cni, NODE_CAPABILITIES.pull].filter((duty) => !holds(role, duty));
     const data = {
       missing: listed(
         missing.map((duty) => (duty.name === duty.standard ? duty.name : `${duty.name} (${duty.standard})`)),
       ),
     };
-    const fixes = added(role.replacesDefaults, missing, literalOf(group.config.region ?? { parts: [] }));
+    const fixes = added(role.replacesDefaults, missing, knownValue(group.config.region ?? { parts: [] }));
     if (missing.length === 0) {
-      if (!holds(role, DUTIES.ssm))
+      if (!holds(role, NODE_CAPABILITIES.ssm))
         report({
           message: 'session',
           data: {},
           at,
           note: 'any item here switches the defaults off',
-          fixes: added(role.replacesDefaults, [DUTIES.ssm], literalOf(group.config.region ?? { parts: [] })),
+          fixes: added(
+            role.replacesDefaults,
+            [NODE_CAPABILITIES.ssm],
+            knownValue(group.config.region ?? { parts: [] }),
+          ),
         });
       return;
     }
     // Node groups that are added to a cluster whose CNI got its role elsewhere.
     const addedToCluster =
-      namesVpc(cluster) && !describesCluster(cluster) && missing.every((duty) => duty === DUTIES.cni);
+      namesVpc(cluster) && !describesCluster(cluster) && missing.every((duty) => duty === NODE_CAPABILITIES.cni);
     const related = role.inline === undefined ? [] : [{ at: role.inline.at, note: 'a policy of your own' }];
     report({
       message: addedToCluster || mayBeElsewhere(role) ? 'perhaps' : 'missing',
@@ -94,14 +98,14 @@ export default defineRule({
       const names = attachments.managed.map((item) => policyNameOf(textOf(item) ?? { parts: [] }));
       if (names.some((name) => name?.owner !== 'aws')) return;
       const lacking = [
-        DUTIES.worker,
-        ...(cniHasOwnRole(cluster) === false && describesCluster(cluster) ? [DUTIES.cni] : []),
-        DUTIES.pull,
+        NODE_CAPABILITIES.worker,
+        ...(cniHasOwnRole(cluster) === false && describesCluster(cluster) ? [NODE_CAPABILITIES.cni] : []),
+        NODE_CAPABILITIES.pull,
       ].filter((duty) => !names.some((name) => name !== undefined && duty.satisfiedBy.has(name.name)));
       if (lacking.length > 0)
         report({
           message: 'declared',
-          data: { role: written(arn ?? { parts: [] }), missing: listed(lacking.map((duty) => duty.standard)) },
+          data: { role: display(arn ?? { parts: [] }), missing: listed(lacking.map((duty) => duty.standard)) },
           at: value.at,
           note: 'the role of the nodes',
           related: [{ at: attachments.at, note: 'all that is attached to it' }],
@@ -120,7 +124,7 @@ const mayBeElsewhere = (role: NodeRole): boolean =>
     (policy) =>
       policy.owner === 'aws' &&
       policy.origin === 'attachPolicyARNs' &&
-      Object.values(DUTIES).some((duty) => duty.satisfiedBy.has(policy.name)),
+      Object.values(NODE_CAPABILITIES).some((duty) => duty.satisfiedBy.has(policy.name)),
   );
 
 function listed(names: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { DUTIES, hasItems, nodeRoleOf } from '../../src/aws/eksctl.js';
+import { NODE_CAPABILITIES, hasItems, nodeRoleOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { entryOf, field, itemsOf, stringOf } from '../../src/value/tree.js';
 
@@ -21,7 +21,7 @@ export default defineRule({
       !hasItems(associations.value) ||
       role?.inline === undefined ||
       !role.complete ||
-      role.policies.some(({ name, owner }) => owner === 'customer' || DUTIES.worker.satisfiedBy.has(name))
+      role.policies.some(({ name, owner }) => owner === 'customer' || NODE_CAPABILITIES.worker.satisfiedBy.has(name))
     )
       return;
     const statements = itemsOf(field(role.inline, 'Statement'));

@@ -18,8 +18,8 @@ export default defineRule({
     const value = entryOf(group.iam, 'instanceRoleARN')?.value;
     const arn = textOf(value);
     if (value === undefined || arn === undefined) return;
-    const accounts = world.subjects['service-account']
-      .filter((account) => account.roleArn !== undefined && world.together(account, group.config))
+    const accounts = world.facts['service-account']
+      .filter((account) => account.roleArn !== undefined && world.sameEnvironment(account, group.config))
       .map((account) => account.roleArn?.value);
     const declared = roleFieldsOf(group.config.tree)
       .filter(({ path }) => /serviceAccounts|podIdentity|addons/.test(path))

@@ -1,7 +1,7 @@
 import { actionOf } from '../../src/aws/policy-document.js';
 import { mayAdmitService } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { written } from '../../src/value/text.js';
+import { display } from '../../src/value/text.js';
 import { entryOf, isOpen, textOf, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -28,7 +28,7 @@ export default defineRule({
       return;
     report({
       message: 'refused',
-      data: { role: role.name === undefined ? written(arn ?? { parts: [] }) : written(role.name) },
+      data: { role: role.name === undefined ? display(arn ?? { parts: [] }) : display(role.name) },
       at: value.at,
       note: 'no instance starts with it',
       related: [{ at: role.trust.statements[0]?.at ?? role.trust.at, note: 'whom the role admits' }],

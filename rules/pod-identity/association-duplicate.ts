@@ -1,7 +1,7 @@
-import type { Association } from '../../src/facts/subjects.js';
+import type { Association } from '../../src/facts/facts.js';
 import { associated } from '../../src/link/pod-identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { inFile } from '../../src/value/place.js';
+import { toFileSpan } from '../../src/value/span.js';
 import { equals } from '../../src/value/text.js';
 import { entryOf } from '../../src/value/tree.js';
 
@@ -52,7 +52,7 @@ const areTwo = (a: Association, b: Association): boolean =>
 /** By path and place, whatever the order of reading is. */
 function isBefore(a: Association, b: Association): boolean {
   const [own, other] = [a.document.file.path, b.document.file.path];
-  return own < other || (own === other && inFile(a.at).start < inFile(b.at).start);
+  return own < other || (own === other && toFileSpan(a.at).start < toFileSpan(b.at).start);
 }
 
 const PRINTED = ['associationId', 'associationArn', 'serviceAccountName'];

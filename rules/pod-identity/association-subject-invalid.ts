@@ -1,6 +1,6 @@
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
-import { equals, literalOf, plain } from '../../src/value/text.js';
+import { equals, knownValue, literalText } from '../../src/value/text.js';
 import { stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -24,7 +24,7 @@ export default defineRule({
       ['namespace', association.namespace],
       ['service account', association.serviceAccount],
     ] as const) {
-      const value = text === undefined ? undefined : literalOf(text);
+      const value = text === undefined ? undefined : knownValue(text);
       if (value !== undefined && /[*?]/.test(value))
         report({
           message: 'wildcard',
@@ -34,15 +34,17 @@ export default defineRule({
         });
     }
     const { namespace, serviceAccount } = association;
-    const [ns, name] = [namespace, serviceAccount].map((text) => (text === undefined ? undefined : literalOf(text)));
+    const [ns, name] = [namespace, serviceAccount].map((text) => (text === undefined ? undefined : knownValue(text)));
     if (ns === undefined || name === undefined || /[*?]/.test(ns + name) || SHARED.has(ns)) return;
     const declared = world
-      .accountsNamed(plain(name))
-      .some((account) => world.together(account, association) && equals(account.namespace, plain(ns)) !== 'no');
+      .accountsNamed(literalText(name))
+      .some(
+        (account) => world.sameEnvironment(account, association) && equals(account.namespace, literalText(ns)) !== 'no',
+      );
     if (declared) return;
     const workloads = world
       .workloadsIn(ns)
-      .filter((workload) => world.together(workload, association) && !workload.transformed.patch);
+      .filter((workload) => world.sameEnvironment(workload, association) && !workload.transformed.patch);
     const names = new Set(
       workloads.map((workload) =>
         workload.serviceAccountName === undefined ? 'default' : stringOf(workload.serviceAccountName),

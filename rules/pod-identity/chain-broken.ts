@@ -2,7 +2,7 @@ import { principalsOf } from '../../src/aws/policy-document.js';
 import { actionCovers } from '../../src/aws/trust.js';
 import { isAllow } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, hasHoles, literalOf, written, type Text } from '../../src/value/text.js';
+import { equals, hasHoles, knownValue, display, type Text } from '../../src/value/text.js';
 import { isOpen, itemsOf, textOf, type Tree } from '../../src/value/tree.js';
 import { any, type Truth } from '../../src/value/truth.js';
 import { readArn } from '../../src/aws/arn.js';
@@ -35,7 +35,7 @@ export default defineRule({
     const found = world.roleOf(target, association);
     const trust = found.kind === 'found' ? found.all[0].trust : undefined;
     if (trust === undefined || isOpen(trust.tree) || trust.statements.some(isOpen)) return;
-    const data: Roles = { source: written(roleArn), target: written(target) };
+    const data: Roles = { source: display(roleArn), target: display(target) };
     const related = [{ at: trust.at, note: 'the trust policy of the target role' }];
     const admitting = trust.statements.filter((statement) => isAllow(statement) && admits(statement, roleArn) !== 'no');
     const covered = (action: 'sts:AssumeRole' | 'sts:TagSession'): Truth =>
@@ -60,11 +60,11 @@ function admits(statement: Tree, role: Text): Truth {
     principalsOf(statement).flatMap(({ type, values }) =>
       values.flatMap(itemsOf).map((value): Truth => {
         const text = textOf(value);
-        const literal = text === undefined ? undefined : literalOf(text);
+        const literal = text === undefined ? undefined : knownValue(text);
         if (text === undefined || literal === undefined) return 'unknown';
-        if ((literalOf(type) ?? 'AWS') !== 'AWS') return 'no';
+        if ((knownValue(type) ?? 'AWS') !== 'AWS') return 'no';
         if (literal === '*') return 'yes';
-        const id = account === undefined ? undefined : literalOf(account);
+        const id = account === undefined ? undefined : knownValue(account);
         return literal === id || literal.endsWith(`::${id ?? ''}:root`) ? 'yes' : equals(text, role);
       }),
     ),

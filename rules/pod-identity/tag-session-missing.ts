@@ -4,7 +4,7 @@ import { isAllow, isForPodIdentity } from '../../src/aws/trust-shape.js';
 import { withItem } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals } from '../../src/value/text.js';
-import { entryOf, isOpen, writtenOf } from '../../src/value/tree.js';
+import { entryOf, isOpen, displayTree } from '../../src/value/tree.js';
 
 const NEEDED = ['sts:AssumeRole', 'sts:TagSession'] as const;
 
@@ -39,7 +39,7 @@ export default defineRule({
     const arn = policy.role?.arn;
     if (
       arn !== undefined &&
-      world.subjects.association.some(
+      world.facts.association.some(
         (association) =>
           association.sessionTagsDisabled === true &&
           association.roleArn !== undefined &&
@@ -52,7 +52,7 @@ export default defineRule({
       message: 'missing',
       data: { action: absent },
       at: entryOf(first, 'Action')?.keyAt ?? action.value.at,
-      note: `allows ${writtenOf(action.value) === 'a list' ? 'all but this' : `\`${writtenOf(action.value)}\` alone`}`,
+      note: `allows ${displayTree(action.value) === 'a list' ? 'all but this' : `\`${displayTree(action.value)}\` alone`}`,
       fixes: [
         {
           title: `add \`${absent}\``,

@@ -2,7 +2,7 @@ import { conditionsOf } from '../../src/aws/policy-document.js';
 import { isAllow, isForPodIdentity } from '../../src/aws/trust-shape.js';
 import { associated } from '../../src/link/pod-identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { skeleton, written } from '../../src/value/text.js';
+import { shapeOf, display } from '../../src/value/text.js';
 import { field } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -26,7 +26,7 @@ export default defineRule({
     const asking = statements.map((statement) =>
       conditionsOf(statement).find(
         ({ key, meaning }) =>
-          /^aws:RequestTag\//i.test(skeleton(key)) &&
+          /^aws:RequestTag\//i.test(shapeOf(key)) &&
           meaning !== undefined &&
           !meaning.negated &&
           !meaning.ifExists &&
@@ -39,7 +39,7 @@ export default defineRule({
     if (first === undefined || asking.includes(undefined)) return;
     report({
       message: 'asked',
-      data: { key: written(first.key), account: associated(association) },
+      data: { key: display(first.key), account: associated(association) },
       at: field(tree, 'disableSessionTags')?.at ?? association.at,
       note: 'sends no session tags',
       related: [{ at: first.keyAt, note: 'asked for here' }],

@@ -1,6 +1,6 @@
 import { mayAdmitService } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { written } from '../../src/value/text.js';
+import { display } from '../../src/value/text.js';
 import { isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -31,7 +31,7 @@ export default defineRule({
       return;
     report({
       message: 'refused',
-      data: { role: role.name === undefined ? written(roleArn) : written(role.name) },
+      data: { role: role.name === undefined ? display(roleArn) : display(role.name) },
       at: association.at,
       note: 'its pods get no credentials',
       related: [{ at: role.arnAt ?? role.trust.at, note: 'the role' }],

@@ -1,7 +1,7 @@
 import { actionOf, conditionsOf } from '../../src/aws/policy-document.js';
 import { isAllow, isForPodIdentity } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { skeleton } from '../../src/value/text.js';
+import { shapeOf } from '../../src/value/text.js';
 import { entryOf, field, isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -28,7 +28,7 @@ export default defineRule({
       // Source: EKS User Guide, pod-id-abac and pod-id-role.
       if (
         conditionsOf(statement).some(({ key }) =>
-          /^aws:(?:RequestTag\/|SourceArn$|SourceAccount$|SourceOrg|PrincipalTag\/)|\0/i.test(skeleton(key)),
+          /^aws:(?:RequestTag\/|SourceArn$|SourceAccount$|SourceOrg|PrincipalTag\/)|\0/i.test(shapeOf(key)),
         )
       )
         continue;

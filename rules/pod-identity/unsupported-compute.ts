@@ -1,6 +1,6 @@
 import { associated, associationOf } from '../../src/link/pod-identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { written } from '../../src/value/text.js';
+import { display } from '../../src/value/text.js';
 import { entriesOf, entryOf, field, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -28,7 +28,7 @@ export default defineRule({
     // Source: EKS User Guide, pod-identities, "Restrictions".
     const windows =
       selected.find(
-        (entry) => /^(?:beta\.)?kubernetes\.io\/os$/.test(written(entry.key)) && stringOf(entry.value) === 'windows',
+        (entry) => /^(?:beta\.)?kubernetes\.io\/os$/.test(display(entry.key)) && stringOf(entry.value) === 'windows',
       ) ??
       (stringOf(field(workload.podSpec, 'os', 'name')) === 'windows'
         ? entryOf(field(workload.podSpec, 'os'), 'name')
@@ -37,8 +37,8 @@ export default defineRule({
       report({ message: 'windows', data, at: windows.value.at, note: 'runs on Windows', related });
     const fargate = [...selected, ...entriesOf(field(workload.podMetadata, 'labels'))].find(
       (entry) =>
-        written(entry.key) === 'eks.amazonaws.com/fargate-profile' ||
-        (written(entry.key) === 'eks.amazonaws.com/compute-type' && stringOf(entry.value) === 'fargate'),
+        display(entry.key) === 'eks.amazonaws.com/fargate-profile' ||
+        (display(entry.key) === 'eks.amazonaws.com/compute-type' && stringOf(entry.value) === 'fargate'),
     );
     if (fargate !== undefined)
       report({ message: 'fargate', data, at: fargate.value.at, note: 'runs on Fargate', related });

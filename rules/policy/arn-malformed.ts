@@ -1,7 +1,7 @@
 import { readArn } from '../../src/aws/arn.js';
 import { iamArnFault } from '../../src/aws/iam-arn.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, startsWith, written } from '../../src/value/text.js';
+import { knownValue, startsWith, display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -22,13 +22,13 @@ export default defineRule({
     const service = readArn(text)?.service;
     if (
       holder === 'other' &&
-      (startsWith(text, 'arn:aws') !== 'yes' || (service !== undefined && literalOf(service) !== 'iam'))
+      (startsWith(text, 'arn:aws') !== 'yes' || (service !== undefined && knownValue(service) !== 'iam'))
     )
       return;
     const note = 'expected `arn:<partition>:iam::<account>:policy/<path and name>`';
-    if (literalOf(text) === '') return report({ message: 'empty', data: {}, at: value.at, note });
+    if (knownValue(text) === '') return report({ message: 'empty', data: {}, at: value.at, note });
     const fault = iamArnFault(text, 'policy');
     if (fault !== undefined)
-      report({ message: 'malformed', data: { value: written(text), fault: fault.what }, at: value.at, note });
+      report({ message: 'malformed', data: { value: display(text), fault: fault.what }, at: value.at, note });
   },
 });

@@ -1,6 +1,6 @@
 import { partitionOfRegion, readArn } from '../../src/aws/arn.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, placeOf } from '../../src/value/text.js';
+import { knownValue, spanOfText } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -18,9 +18,9 @@ export default defineRule({
   check({ value, region }, { report }) {
     const text = textOf(value);
     const arn = text === undefined ? undefined : readArn(text);
-    const literal = region === undefined ? undefined : literalOf(region);
+    const literal = region === undefined ? undefined : knownValue(region);
     const expected = literal === undefined ? undefined : partitionOfRegion(literal);
-    const partition = arn === undefined ? undefined : literalOf(arn.partition);
+    const partition = arn === undefined ? undefined : knownValue(arn.partition);
     // What is no partition at all is said of the ARN.
     if (
       arn === undefined ||
@@ -31,8 +31,8 @@ export default defineRule({
       !/^aws(?:-[a-z]+)*$/.test(partition)
     )
       return;
-    const at = placeOf(arn.partition) ?? value.at;
-    const cluster = region === undefined ? undefined : placeOf(region);
+    const at = spanOfText(arn.partition) ?? value.at;
+    const cluster = region === undefined ? undefined : spanOfText(region);
     report({
       message: 'partition',
       data: { partition, expected, region: literal },

@@ -2,7 +2,7 @@ import { readArn } from '../../src/aws/arn.js';
 import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
 import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, literalOf, written } from '../../src/value/text.js';
+import { equals, knownValue, display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -19,14 +19,14 @@ export default defineRule({
   check(policy, { world, report }) {
     for (const { arn, issuer, at } of policy.statements.flatMap(webIdentityPrincipals)) {
       const account = readArn(arn)?.account;
-      const name = account === undefined ? undefined : literalOf(account);
+      const name = account === undefined ? undefined : knownValue(account);
       if (issuer === undefined || account === undefined || name === undefined || !looksLikeEksIssuer(issuer)) continue;
-      const lists = world.subjects['provider-list'].filter(
+      const lists = world.facts['provider-list'].filter(
         (list) =>
-          world.together(list, policy) &&
+          world.sameEnvironment(list, policy) &&
           list.arns.some((tree) => {
             const own = textOf(tree);
-            return own !== undefined && literalOf(readArn(own)?.account ?? { parts: [] }) === name;
+            return own !== undefined && knownValue(readArn(own)?.account ?? { parts: [] }) === name;
           }),
       );
       const listed = lists.some((list) =>
@@ -46,7 +46,7 @@ export default defineRule({
         continue;
       report({
         message: 'missing',
-        data: { account: name, issuer: written(issuer) },
+        data: { account: name, issuer: display(issuer) },
         at,
         note: 'there is no such provider',
         related: list === undefined ? [] : [{ at: list.at, note: 'all providers of the account' }],

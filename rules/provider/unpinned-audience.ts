@@ -23,7 +23,7 @@ export default defineRule({
     const ids = listOf(clientIds).flatMap((item) => stringOf(item) ?? []);
     if (issuer === undefined || clientIds === undefined || ids.length < 2) return;
     const unpinned = world.trustPolicies
-      .filter((policy) => world.together(policy, provider))
+      .filter((policy) => world.sameEnvironment(policy, provider))
       .flatMap((policy) => policy.statements)
       .filter(
         (statement) =>

@@ -1,6 +1,6 @@
 import { hostFault, looksLikeEksIssuer } from '../../src/aws/issuer.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, skeleton } from '../../src/value/text.js';
+import { knownValue, shapeOf } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 const HOSTS = {
@@ -23,7 +23,7 @@ export default defineRule({
     const { url, issuer } = provider;
     const text = textOf(url);
     if (url === undefined || text === undefined || issuer === undefined) return;
-    const shape = skeleton(text);
+    const shape = shapeOf(text);
     const say = (message: 'malformed' | 'refused', why: string): void =>
       report({ message, data: { why }, at: url.at, note: 'compared with the issuer in the token' });
     // Source: IAM User Guide, id_roles_providers_create_oidc. The AWS command line prints no scheme.
@@ -39,7 +39,7 @@ export default defineRule({
     if (!looksLikeEksIssuer(issuer)) return;
     const fault = hostFault(issuer);
     if (fault !== undefined) return say('malformed', `${HOSTS[fault.what]} (\`${fault.expected}\`)`);
-    if (rest.endsWith('/') && literalOf(text) !== undefined)
+    if (rest.endsWith('/') && knownValue(text) !== undefined)
       say('malformed', 'the issuer of an EKS cluster has no slash at its end');
   },
 });

@@ -1,7 +1,7 @@
 import { readOn, ROLE_ARN } from '../../src/aws/annotations.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Label } from '../../src/lint/finding.js';
-import { equals, literalOf } from '../../src/value/text.js';
+import { equals, knownValue } from '../../src/value/text.js';
 import { entryOf, textOf } from '../../src/value/tree.js';
 
 /** Kinds whose annotations somebody may take for the service account's. Custom resources pass theirs on as they like. */
@@ -36,7 +36,7 @@ export default defineRule({
     },
   },
   check({ object, entry, where }, { world, report }) {
-    const key = literalOf(entry.key);
+    const key = knownValue(entry.key);
     const places = key === undefined ? undefined : readOn(key);
     if (key === undefined || places === undefined) return;
     const data = { key, kind: where === 'template' ? 'pod template' : object.kind };
@@ -51,7 +51,7 @@ export default defineRule({
     }
     if (!OBJECTS.includes(object.kind) || (places.pod && (where === 'template' || object.kind === 'Pod'))) return;
     // On the metadata of a Deployment the pod's own annotation is as lost as the account's.
-    const workload = world.subjects.workload.find((candidate) => candidate.tree === object.tree);
+    const workload = world.facts.workload.find((candidate) => candidate.tree === object.tree);
     const found = workload === undefined ? undefined : world.serviceAccountOf(workload);
     const account = found?.kind === 'found' ? found.all[0] : undefined;
     const own =

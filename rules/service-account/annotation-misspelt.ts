@@ -1,6 +1,6 @@
 import { ACCOUNT_ANNOTATIONS, misspeltAnnotation } from '../../src/aws/annotations.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { entryOf, field } from '../../src/value/tree.js';
 
 interface Misspelt {
@@ -34,7 +34,7 @@ export default defineRule({
       !['ServiceAccount', 'ControllerConfig', 'DeploymentRuntimeConfig'].includes(object.kind)
     )
       return;
-    const key = literalOf(entry.key);
+    const key = knownValue(entry.key);
     const near = key === undefined ? undefined : misspeltAnnotation(key);
     if (key === undefined || near === undefined) return;
     // Only what the webhook reads on service accounts is worth mending to.

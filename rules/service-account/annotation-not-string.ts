@@ -1,5 +1,5 @@
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'service-account/annotation-not-string',
@@ -20,7 +20,7 @@ export default defineRule({
     const quoted = JSON.stringify(value.written);
     report({
       message: 'type',
-      data: { key: literalOf(entry.key) ?? 'the annotation', value: value.written, type: value.kind },
+      data: { key: knownValue(entry.key) ?? 'the annotation', value: value.written, type: value.kind },
       at: value.at,
       note: 'the API server refuses the whole object',
       fixes: [{ title: `quote it: \`${quoted}\``, safety: 'safe', edits: [{ at: value.at, text: quoted }] }],

@@ -1,6 +1,6 @@
-import { admittersOf } from '../../src/link/identity.js';
+import { rolesAdmitting } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, written } from '../../src/value/text.js';
+import { knownValue, display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 interface Namespace {
@@ -29,11 +29,11 @@ export default defineRule({
       arn === undefined ||
       arn.parts.length === 0 ||
       account.name === undefined ||
-      literalOf(account.name) !== 'default'
+      knownValue(account.name) !== 'default'
     )
       return;
-    const meant = admittersOf(world, account).length > 0;
-    const namespace = account.namespaceWritten ? `namespace \`${written(account.namespace)}\`` : 'the namespace';
+    const meant = rolesAdmitting(world, account).length > 0;
+    const namespace = account.namespaceWritten ? `namespace \`${display(account.namespace)}\`` : 'the namespace';
     report({
       message: meant ? 'meant' : 'default',
       data: { namespace },

@@ -1,6 +1,6 @@
 import { defineRule } from '../../src/lint/rule.js';
-import { inFile, type Place } from '../../src/value/place.js';
-import { equals, literalOf, written } from '../../src/value/text.js';
+import { toFileSpan, type Span } from '../../src/value/span.js';
+import { equals, knownValue, display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -19,7 +19,7 @@ export default defineRule({
     if (
       text === undefined ||
       account.roleArn === undefined ||
-      literalOf(text) === undefined ||
+      knownValue(text) === undefined ||
       account.name === undefined ||
       !account.namespaceWritten ||
       account.template ||
@@ -38,22 +38,22 @@ export default defineRule({
         !other.namespaceWritten ||
         other.name === undefined ||
         otherText === undefined ||
-        !world.together(other, account)
+        !world.sameEnvironment(other, account)
       )
         continue;
       if (
         equals(other.name, account.name) !== 'yes' ||
         equals(other.namespace, account.namespace) !== 'yes' ||
         equals(otherText, text) !== 'no' ||
-        literalOf(otherText) === undefined
+        knownValue(otherText) === undefined
       )
         continue;
       report({
         message: 'twice',
         data: {
-          account: `${written(account.namespace)}/${written(account.name)}`,
-          role: written(text),
-          other: written(otherText),
+          account: `${display(account.namespace)}/${display(account.name)}`,
+          role: display(text),
+          other: display(otherText),
         },
         at: account.roleArn.value.at,
         note: 'one of two roles',
@@ -63,7 +63,7 @@ export default defineRule({
   },
 });
 
-function isBefore(a: Place, b: Place): boolean {
-  const [first, second] = [inFile(a), inFile(b)];
+function isBefore(a: Span, b: Span): boolean {
+  const [first, second] = [toFileSpan(a), toFileSpan(b)];
   return first.source.path === second.source.path ? first.start < second.start : first.source.path < second.source.path;
 }

@@ -1,5 +1,5 @@
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'service-account/name-invalid',
@@ -13,7 +13,7 @@ export default defineRule({
     },
   },
   check(account, { report }) {
-    const name = account.name === undefined ? undefined : literalOf(account.name);
+    const name = account.name === undefined ? undefined : knownValue(account.name);
     // A placeholder is filled in, and a template's name is made by a controller.
     if (
       name === undefined ||

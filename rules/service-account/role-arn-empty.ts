@@ -1,5 +1,5 @@
 import { defineRule } from '../../src/lint/rule.js';
-import { admittersOf } from '../../src/link/identity.js';
+import { rolesAdmitting } from '../../src/link/identity.js';
 import { qualified } from '../../src/link/world.js';
 import { textOf } from '../../src/value/tree.js';
 
@@ -29,7 +29,7 @@ export default defineRule({
     )
       return;
     if (value.kind !== 'null' && textOf(value)?.parts.length !== 0) return;
-    const [admitter] = admittersOf(world, account);
+    const [admitter] = rolesAdmitting(world, account);
     const name = qualified(account);
     if (admitter === undefined)
       report({ message: 'empty', data: { account: name }, at: value.at, note: 'nothing is written here' });

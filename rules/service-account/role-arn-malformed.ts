@@ -1,6 +1,6 @@
 import { iamArnFault } from '../../src/aws/iam-arn.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { written } from '../../src/value/text.js';
+import { display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -19,7 +19,7 @@ export default defineRule({
     if (text === undefined || account.roleArn === undefined || fault?.kind !== 'malformed') return;
     report({
       message: 'malformed',
-      data: { value: written(text), fault: fault.what },
+      data: { value: display(text), fault: fault.what },
       at: account.roleArn.value.at,
       note: 'expected `arn:<partition>:iam::<account>:role/<path and name>`',
     });

@@ -1,6 +1,6 @@
 import { defineRule } from '../../src/lint/rule.js';
-import { inFile } from '../../src/value/place.js';
-import { hasHoles, isHole, written } from '../../src/value/text.js';
+import { toFileSpan } from '../../src/value/span.js';
+import { hasHoles, isHole, display } from '../../src/value/text.js';
 import { textOf, type Tree } from '../../src/value/tree.js';
 
 interface Placeholder {
@@ -33,7 +33,7 @@ export default defineRule({
     const placeholder = handWritten(value);
     if (placeholder === undefined) return;
     // Where everything else is filled in, this one was forgotten; where nothing is, it is an example.
-    const concrete = world.subjects['service-account'].some(
+    const concrete = world.facts['service-account'].some(
       (other) => other !== account && isConcrete(other.roleArn?.value),
     );
     report({
@@ -49,7 +49,7 @@ export default defineRule({
 function handWritten(value: Tree): string | undefined {
   for (const part of textOf(value)?.parts ?? []) {
     if (!isHole(part) || part.at === undefined) continue;
-    const at = inFile(part.at);
+    const at = toFileSpan(part.at);
     const text = at.source.text.slice(at.start, at.end);
     if (/^[<A-Za-z*?#]/.test(text)) return text;
   }
@@ -58,5 +58,5 @@ function handWritten(value: Tree): string | undefined {
 
 function isConcrete(value: Tree | undefined): boolean {
   const text = textOf(value);
-  return text !== undefined && !hasHoles(text) && written(text).startsWith('arn:');
+  return text !== undefined && !hasHoles(text) && display(text).startsWith('arn:');
 }

@@ -1,4 +1,4 @@
-import { parseInt64 } from '../../src/aws/go.js';
+import { parseInt64 } from '../../src/aws/go-parse.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { stringOf } from '../../src/value/tree.js';
 

@@ -1,7 +1,7 @@
 import { readArn } from '../../src/aws/arn.js';
 import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, placeOf, written } from '../../src/value/text.js';
+import { equals, spanOfText, display } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/account-mismatch',
@@ -22,21 +22,21 @@ export default defineRule({
       for (const { arn, at, issuer } of webIdentityPrincipals(statement)) {
         const provider = readArn(arn);
         if (provider === undefined || issuer === undefined || equals(provider.account, role.account) !== 'no') continue;
-        const account = written(role.account);
+        const account = display(role.account);
         report({
           message: 'account',
-          data: { provider: written(provider.account), role: account },
-          at: placeOf(provider.account) ?? at,
+          data: { provider: display(provider.account), role: account },
+          at: spanOfText(provider.account) ?? at,
           note: 'the account of the provider',
           related: policy.role?.arnAt === undefined ? [] : [{ at: policy.role.arnAt, note: 'the role' }],
           fixes:
-            placeOf(provider.account) === undefined
+            spanOfText(provider.account) === undefined
               ? []
               : [
                   {
                     title: `create the provider in account ${account} too, and name it here`,
                     safety: 'unsafe',
-                    edits: [{ at: placeOf(provider.account) ?? at, text: account }],
+                    edits: [{ at: spanOfText(provider.account) ?? at, text: account }],
                   },
                 ],
         });

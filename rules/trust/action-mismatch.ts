@@ -3,7 +3,7 @@ import { actionCovers } from '../../src/aws/trust.js';
 import { isAllow, webIdentityPrincipals } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
-import { literalOf, written } from '../../src/value/text.js';
+import { knownValue, display } from '../../src/value/text.js';
 import { entryOf, itemsOf, textOf } from '../../src/value/tree.js';
 
 const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
@@ -48,7 +48,7 @@ export default defineRule({
       const items = itemsOf(action.value);
       if (providers.length > 0 && actionCovers(statement, WEB_IDENTITY) === 'no') {
         const slip = items
-          .map((item) => ({ at: item.at, action: literalOf(textOf(item) ?? { parts: [] }) ?? '' }))
+          .map((item) => ({ at: item.at, action: knownValue(textOf(item) ?? { parts: [] }) ?? '' }))
           .find((item) => !ACTIONS.includes(item.action) && nearest(item.action, [WEB_IDENTITY], 4) !== undefined);
         const at =
           slip?.at ?? (items.length === 1 ? items[0]?.at : entryOf(statement, 'Action')?.keyAt) ?? action.value.at;
@@ -71,7 +71,7 @@ export default defineRule({
         else
           report({
             message: 'federated',
-            data: { actions: items.map((item) => `\`${written(textOf(item) ?? { parts: [] })}\``).join(', ') },
+            data: { actions: items.map((item) => `\`${display(textOf(item) ?? { parts: [] })}\``).join(', ') },
             at,
             note: 'no token gets in by this',
             related,
@@ -79,9 +79,9 @@ export default defineRule({
           });
         continue;
       }
-      const types = principalsOf(statement).map((principal) => literalOf(principal.type));
+      const types = principalsOf(statement).map((principal) => knownValue(principal.type));
       const web = items.find(
-        (item) => literalOf(textOf(item) ?? { parts: [] })?.toLowerCase() === WEB_IDENTITY.toLowerCase(),
+        (item) => knownValue(textOf(item) ?? { parts: [] })?.toLowerCase() === WEB_IDENTITY.toLowerCase(),
       );
       const [type] = types;
       if (
@@ -94,7 +94,7 @@ export default defineRule({
       // A provider's ARN under AWS is a fault of the principal.
       if (
         principalsOf(statement).some((principal) =>
-          principal.values.some((value) => /oidc-provider|\0/.test(written(textOf(value) ?? { parts: [] }))),
+          principal.values.some((value) => /oidc-provider|\0/.test(display(textOf(value) ?? { parts: [] }))),
         )
       )
         continue;

@@ -3,7 +3,7 @@ import { conditionsOf } from '../../src/aws/policy-document.js';
 import { conditionKey } from '../../src/aws/trust.js';
 import { isForEks, valuesOf } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { itemsOf, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -30,17 +30,15 @@ export default defineRule({
         if (conditionKey(condition.key).claim !== 'aud' || condition.meaning?.negated !== false) continue;
         const values = valuesOf(condition);
         // The default beside it is what tokens match.
-        if (values.some(({ text }) => literalOf(text) === DEFAULT_AUDIENCE)) continue;
+        if (values.some(({ text }) => knownValue(text) === DEFAULT_AUDIENCE)) continue;
         for (const { text, at } of values) {
-          const audience = literalOf(text);
+          const audience = knownValue(text);
           const fault = audience === undefined ? undefined : audienceFault(audience);
           if (audience === undefined || fault === undefined) continue;
           // Annotation and provider may say the same: then it works, and service-account/audience-is-endpoint warns.
           if (
-            world.subjects['service-account'].some((account) => stringOf(account.audience?.value) === audience) &&
-            world.subjects.provider.some((provider) =>
-              itemsOf(provider.clientIds).some((id) => stringOf(id) === audience),
-            )
+            world.facts['service-account'].some((account) => stringOf(account.audience?.value) === audience) &&
+            world.facts.provider.some((provider) => itemsOf(provider.clientIds).some((id) => stringOf(id) === audience))
           )
             continue;
           report({

@@ -5,7 +5,7 @@ import { attemptsClaim, conditionIsSound, isAllow, isForEks } from '../../src/aw
 import { prependMember } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix } from '../../src/lint/finding.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { entryOf, field, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -47,9 +47,9 @@ function fixOf(statement: Tree): Fix {
       condition.meaning.set === undefined &&
       !condition.meaning.ifExists,
   );
-  const issuer = subject === undefined ? undefined : literalOf(conditionKey(subject.key).issuer);
+  const issuer = subject === undefined ? undefined : knownValue(conditionKey(subject.key).issuer);
   const block =
-    subject === undefined ? undefined : field(field(statement, 'Condition'), literalOf(subject.operator) ?? '');
+    subject === undefined ? undefined : field(field(statement, 'Condition'), knownValue(subject.operator) ?? '');
   const edit =
     issuer === undefined || block?.kind !== 'map' ? undefined : prependMember(block, `${issuer}:aud`, DEFAULT_AUDIENCE);
   return edit === undefined ? { title, safety: 'manual', edits: [] } : { title, safety: 'unsafe', edits: [edit] };

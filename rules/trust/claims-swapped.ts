@@ -3,7 +3,7 @@ import { conditionsOf, type Condition } from '../../src/aws/policy-document.js';
 import { conditionKey } from '../../src/aws/trust.js';
 import { valuesOf } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, startsWith, written } from '../../src/value/text.js';
+import { knownValue, startsWith, display } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/claims-swapped',
@@ -55,9 +55,9 @@ export default defineRule({
 function swappedValue(condition: Condition) {
   const { claim } = conditionKey(condition.key);
   for (const { text, at } of valuesOf(condition)) {
-    const literal = literalOf(text) ?? '';
+    const literal = knownValue(text) ?? '';
     if (claim === 'aud' && startsWith(text, 'system:serviceaccount:') === 'yes')
-      return { claim, is: 'subject' as const, value: written(text), at };
+      return { claim, is: 'subject' as const, value: display(text), at };
     if (claim === 'sub' && (literal === DEFAULT_AUDIENCE || audienceFault(literal) === 'endpoint'))
       return { claim, is: 'audience' as const, value: literal, at };
   }

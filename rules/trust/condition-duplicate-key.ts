@@ -1,7 +1,7 @@
 import { policyFaults } from '../../src/aws/policy-document.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { covers } from '../../src/value/place.js';
-import { equals, lowerCase, written } from '../../src/value/text.js';
+import { covers } from '../../src/value/span.js';
+import { equals, lowerCase, display } from '../../src/value/text.js';
 import { entriesOf, field, type Entry, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -26,7 +26,7 @@ export default defineRule({
       if (twice === undefined) continue;
       report({
         message: 'duplicate',
-        data: { key: written(twice.second.key) },
+        data: { key: display(twice.second.key) },
         at: twice.second.keyAt,
         note: 'put the values of both into one',
         related: [{ at: twice.first.keyAt, note: 'first written here' }],

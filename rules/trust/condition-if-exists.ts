@@ -3,7 +3,7 @@ import { conditionKey } from '../../src/aws/trust.js';
 import { isAllow, isForEks } from '../../src/aws/trust-shape.js';
 import { renameKey } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { field } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -23,7 +23,7 @@ export default defineRule({
       if (!isAllow(statement) || !isForEks(statement)) continue;
       const seen = new Set<number>();
       for (const { operator, operatorAt, key, meaning } of conditionsOf(statement)) {
-        const name = literalOf(operator);
+        const name = knownValue(operator);
         // One operator over both claims is one slip.
         if (
           meaning?.ifExists !== true ||

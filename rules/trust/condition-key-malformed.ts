@@ -2,7 +2,7 @@ import { conditionKeyFault } from '../../src/aws/issuer.js';
 import { conditionsOf } from '../../src/aws/policy-document.js';
 import { isAllow, isForEks } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { written } from '../../src/value/text.js';
+import { display } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/condition-key-malformed',
@@ -23,7 +23,7 @@ export default defineRule({
         if (fault === undefined || (condition.meaning?.set === 'ForAllValues' && isAllow(statement))) continue;
         report({
           message: 'malformed',
-          data: { key: written(condition.key), fault: fault.what },
+          data: { key: display(condition.key), fault: fault.what },
           at: condition.keyAt,
           note: 'expected `<host>/id/<id>:sub` or `:aud`, as in the ARN of the provider after `oidc-provider/`',
           fixes:

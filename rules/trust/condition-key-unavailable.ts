@@ -1,7 +1,7 @@
 import { conditionsOf } from '../../src/aws/policy-document.js';
 import { isAllow, webIdentityPrincipals } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 
 /** Keys of calls by principals of AWS; a call with a web identity token has none of them. Source: IAM User Guide, reference_policies_condition-keys and reference_policies_iam-condition-keys. */
 const UNAVAILABLE = new Set([
@@ -39,7 +39,7 @@ export default defineRule({
       const [provider] = webIdentityPrincipals(statement);
       if (provider === undefined || !isAllow(statement)) continue;
       for (const { key, keyAt, meaning } of conditionsOf(statement)) {
-        const name = literalOf(key);
+        const name = knownValue(key);
         if (
           name === undefined ||
           meaning === undefined ||

@@ -1,7 +1,7 @@
 import { OPERATORS, policyFaults, readOperator } from '../../src/aws/policy-document.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
-import { literalOf, written } from '../../src/value/text.js';
+import { knownValue, display } from '../../src/value/text.js';
 import { entriesOf, field, type Entry, type Tree } from '../../src/value/tree.js';
 
 interface Malformed {
@@ -44,8 +44,8 @@ const contains = (tree: Tree, at: Tree['at']): boolean =>
 
 /** What is wrong with an entry of `Condition`, and where. */
 function tell(entry: Entry, at: Tree['at']): { readonly what: string; readonly at: Tree['at'] } {
-  const name = written(entry.key);
-  const operator = literalOf(entry.key);
+  const name = display(entry.key);
+  const operator = knownValue(entry.key);
   if (/:(?:sub|aud|amr)$/i.test(name) || /^(?:aws|sts):/.test(name))
     return {
       what: `the condition key \`${name}\` stands outside any operator, such as \`StringEquals\``,
@@ -53,7 +53,7 @@ function tell(entry: Entry, at: Tree['at']): { readonly what: string; readonly a
     };
   if (operator !== undefined && readOperator(operator) === undefined) {
     const near = nearest(operator.replace(/^For(?:All|Any)Values?:/i, ''), OPERATORS, 3);
-    const inner = entriesOf(entry.value).find((item) => readOperator(literalOf(item.key) ?? '') !== undefined);
+    const inner = entriesOf(entry.value).find((item) => readOperator(knownValue(item.key) ?? '') !== undefined);
     if (inner !== undefined)
       return { what: `\`${name}\` stands where an operator belongs, and the operator inside it`, at: entry.keyAt };
     return {
@@ -64,5 +64,5 @@ function tell(entry: Entry, at: Tree['at']): { readonly what: string; readonly a
   if (entry.value.kind !== 'map')
     return { what: `\`${name}\` takes a mapping of condition keys to values`, at: entry.value.at };
   const key = entry.value.entries.find((item) => contains(item.value, at));
-  return { what: `\`${key === undefined ? name : written(key.key)}\` takes a string or a list of strings`, at };
+  return { what: `\`${key === undefined ? name : display(key.key)}\` takes a string or a list of strings`, at };
 }

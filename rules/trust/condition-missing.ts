@@ -3,7 +3,7 @@ import { isAllow, webIdentityPrincipals } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { misplacedConditions } from '../../src/aws/trust-shape.js';
 import { entriesOf, entryOf, isOpen } from '../../src/value/tree.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/condition-missing',
@@ -33,7 +33,7 @@ export default defineRule({
       if (principal === undefined) continue;
       if (own.length > 0 || (stray.length > 0 && entryOf(statement, 'Condition') === undefined)) {
         for (const entry of own.length > 0 ? own : stray) {
-          const name = literalOf(entry.key) ?? '';
+          const name = knownValue(entry.key) ?? '';
           const isOperator = readOperator(name) !== undefined || name.includes(':') || name === 'Condition';
           report({
             message: isOperator ? 'misplaced' : 'misspelt',

@@ -4,7 +4,7 @@ import { conditionKey } from '../../src/aws/trust.js';
 import { isAllow, isForEks } from '../../src/aws/trust-shape.js';
 import { renameKey } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, written } from '../../src/value/text.js';
+import { knownValue, display } from '../../src/value/text.js';
 
 interface SetOperator {
   readonly operator: string;
@@ -42,11 +42,11 @@ export default defineRule({
         // One operator over both claims is one slip.
         if (fault === undefined && seen.has(condition.operatorAt.start)) continue;
         seen.add(condition.operatorAt.start);
-        const operator = literalOf(condition.operator) ?? '';
+        const operator = knownValue(condition.operator) ?? '';
         const plain = operator.replace(/^ForAllValues:/i, '');
         report({
           message: fault === undefined ? 'single' : 'open',
-          data: { operator, plain, key: written(condition.key) },
+          data: { operator, plain, key: display(condition.key) },
           at: fault === undefined ? condition.operatorAt : condition.keyAt,
           note: fault === undefined ? 'meant for keys with several values' : 'absent from every token',
           fixes: [renameKey(field(statement, 'Condition'), condition.operatorAt, plain, `write \`${plain}\``)],

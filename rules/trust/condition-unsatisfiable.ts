@@ -2,7 +2,7 @@ import { conditionsOf, type Condition } from '../../src/aws/policy-document.js';
 import { conditionKey } from '../../src/aws/trust.js';
 import { isAllow, valuesOf, webIdentityPrincipals } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, like, literalOf, lowerCase, written } from '../../src/value/text.js';
+import { equals, like, knownValue, lowerCase, display } from '../../src/value/text.js';
 import { all, not } from '../../src/value/truth.js';
 
 export default defineRule({
@@ -41,7 +41,7 @@ export default defineRule({
         if (condition.values.kind === 'list' && condition.values.items.length === 0 && !condition.values.open)
           report({
             message: 'empty',
-            data: { key: written(condition.key) },
+            data: { key: display(condition.key) },
             at: condition.values.at,
             note: 'nothing equals one of no values',
           });
@@ -54,7 +54,7 @@ export default defineRule({
           ? undefined
           : claims.find((other) => sameIssuer(other, first) === 'no');
       if (first !== undefined && stranger !== undefined) {
-        const [a, b] = [first, stranger].map((condition) => written(conditionKey(condition.key).issuer));
+        const [a, b] = [first, stranger].map((condition) => display(conditionKey(condition.key).issuer));
         report({
           message: 'issuers',
           data: { first: a ?? '', second: b ?? '' },
@@ -73,7 +73,7 @@ export default defineRule({
       if (pair !== undefined)
         report({
           message: 'contradiction',
-          data: { key: written(pair.one.key) },
+          data: { key: display(pair.one.key) },
           at: pair.other.values.at,
           note: 'nothing here fits the other condition',
           related: [{ at: pair.one.values.at, note: 'and all conditions must hold' }],
@@ -94,7 +94,7 @@ function contradict(a: Condition, b: Condition): boolean {
   const values = valuesOf(exact);
   const patterns = valuesOf(other);
   // A wildcard under StringEquals is trust/subject-wildcard-literal.
-  if (values.length === 0 || patterns.length === 0 || values.some(({ text }) => /[*?]/.test(literalOf(text) ?? '')))
+  if (values.length === 0 || patterns.length === 0 || values.some(({ text }) => /[*?]/.test(knownValue(text) ?? '')))
     return false;
   const admits = (text: (typeof values)[number]['text']) =>
     patterns.map((pattern) =>

@@ -2,8 +2,8 @@ import { policyFaults, type PolicyFaultReason } from '../../src/aws/policy-docum
 import { misplacedConditions } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
-import { covers } from '../../src/value/place.js';
-import { written } from '../../src/value/text.js';
+import { covers } from '../../src/value/span.js';
+import { display } from '../../src/value/text.js';
 import { entriesOf, entryOf } from '../../src/value/tree.js';
 
 const ELEMENTS = ['Version', 'Id', 'Statement', 'Sid', 'Effect', 'Principal', 'Action', 'Condition'];
@@ -48,7 +48,7 @@ export default defineRule({
           : fault.at;
       report({
         message: 'invalid',
-        data: { what: what(name === undefined ? missing : written(name.key)) },
+        data: { what: what(name === undefined ? missing : display(name.key)) },
         at,
         note: 'IAM refuses the policy: MalformedPolicyDocument',
       });

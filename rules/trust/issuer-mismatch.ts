@@ -3,12 +3,12 @@ import { conditionsOf } from '../../src/aws/policy-document.js';
 import { conditionKey } from '../../src/aws/trust.js';
 import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Place } from '../../src/value/place.js';
-import { equals, lowerCase, placeOf, written, type Text } from '../../src/value/text.js';
+import type { Span } from '../../src/value/span.js';
+import { equals, lowerCase, spanOfText, display, type Text } from '../../src/value/text.js';
 
 interface Named {
   readonly issuer: Text;
-  readonly at: Place;
+  readonly at: Span;
 }
 
 export default defineRule({
@@ -30,14 +30,14 @@ export default defineRule({
   check(policy, { report }) {
     for (const statement of policy.statements) {
       const principals = webIdentityPrincipals(statement).map(
-        ({ issuer, at }): Partial<Named> & { readonly at: Place } =>
-          issuer === undefined ? { at } : { issuer, at: placeOf(issuer) ?? at },
+        ({ issuer, at }): Partial<Named> & { readonly at: Span } =>
+          issuer === undefined ? { at } : { issuer, at: spanOfText(issuer) ?? at },
       );
       const named = principals.filter((principal): principal is Named => principal.issuer !== undefined);
       const keys = conditionsOf(statement).flatMap((condition): Named[] => {
         const { claim, issuer } = conditionKey(condition.key);
         if ((claim !== 'sub' && claim !== 'aud') || conditionKeyFault(condition.key, true) !== undefined) return [];
-        return [{ issuer, at: placeOf(issuer) ?? condition.keyAt }];
+        return [{ issuer, at: spanOfText(issuer) ?? condition.keyAt }];
       });
       const [principal] = named;
       // A principal that is no provider, or a host that no cluster has, is a fault of its own.
@@ -53,8 +53,8 @@ export default defineRule({
       const [first, ...others] = strangers;
       if (first === undefined) continue;
       const data = {
-        key: written(first.issuer),
-        principal: written(principal.issuer),
+        key: display(first.issuer),
+        principal: display(principal.issuer),
         part: differenceOf(first.issuer, principal.issuer),
       };
       const agree =
@@ -73,7 +73,7 @@ export default defineRule({
         for (const key of strangers)
           report({
             message: 'key',
-            data: { ...data, key: written(key.issuer), part: differenceOf(key.issuer, principal.issuer) },
+            data: { ...data, key: display(key.issuer), part: differenceOf(key.issuer, principal.issuer) },
             at: key.at,
             note: 'no token of the principal answers this key',
             related: [{ at: principal.at, note: 'the issuer of the principal' }],

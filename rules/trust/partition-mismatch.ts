@@ -2,7 +2,7 @@ import { partitionOfRegion, readArn } from '../../src/aws/arn.js';
 import { regionOf } from '../../src/aws/issuer.js';
 import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, literalOf, placeOf, plain, written } from '../../src/value/text.js';
+import { equals, knownValue, spanOfText, literalText, display } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/partition-mismatch',
@@ -27,11 +27,15 @@ export default defineRule({
       for (const { arn, at, issuer } of webIdentityPrincipals(statement)) {
         const provider = readArn(arn);
         if (provider === undefined || issuer === undefined) continue;
-        const place = placeOf(provider.partition) ?? at;
-        const partition = written(provider.partition);
+        const place = spanOfText(provider.partition) ?? at;
+        const partition = display(provider.partition);
         const region = regionOf(issuer);
         const expected = region === undefined ? undefined : partitionOfRegion(region);
-        if (region !== undefined && expected !== undefined && equals(provider.partition, plain(expected)) === 'no') {
+        if (
+          region !== undefined &&
+          expected !== undefined &&
+          equals(provider.partition, literalText(expected)) === 'no'
+        ) {
           report({
             message: 'region',
             data: { partition, region, expected },
@@ -41,12 +45,12 @@ export default defineRule({
           });
         } else if (
           role !== undefined &&
-          literalOf(role.partition) !== undefined &&
+          knownValue(role.partition) !== undefined &&
           equals(provider.partition, role.partition) === 'no'
         ) {
           report({
             message: 'role',
-            data: { partition, role: written(role.partition) },
+            data: { partition, role: display(role.partition) },
             at: place,
             note: 'the partition of the provider',
             related: policy.role?.arnAt === undefined ? [] : [{ at: policy.role.arnAt, note: 'the role' }],

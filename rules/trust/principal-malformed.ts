@@ -2,9 +2,9 @@ import { providerArnFault } from '../../src/aws/issuer.js';
 import { policyFaults, principalsOf } from '../../src/aws/policy-document.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
-import { covers } from '../../src/value/place.js';
-import { literalOf, written } from '../../src/value/text.js';
-import { entriesOf, field, textOf, writtenOf } from '../../src/value/tree.js';
+import { covers } from '../../src/value/span.js';
+import { knownValue, display } from '../../src/value/text.js';
+import { entriesOf, field, textOf, displayTree } from '../../src/value/tree.js';
 
 const TYPES = ['Federated', 'Service', 'AWS', 'CanonicalUser'];
 
@@ -41,10 +41,10 @@ export default defineRule({
           data: {
             found:
               principal.kind === 'text'
-                ? `\`"${written(principal.text)}"\``
+                ? `\`"${display(principal.text)}"\``
                 : principal.kind === 'map'
                   ? 'nothing'
-                  : writtenOf(principal),
+                  : displayTree(principal),
           },
           at: principal.at,
           note: 'IAM refuses the policy',
@@ -52,10 +52,10 @@ export default defineRule({
         continue;
       }
       const unknown = entriesOf(principal).find(
-        (entry) => covers(entry.keyAt, fault.at) && !TYPES.includes(literalOf(entry.key) ?? ''),
+        (entry) => covers(entry.keyAt, fault.at) && !TYPES.includes(knownValue(entry.key) ?? ''),
       );
       if (unknown !== undefined) {
-        const name = written(unknown.key);
+        const name = display(unknown.key);
         report({
           message: 'member',
           data: { name, near: nearest(name, TYPES, 3) },
@@ -65,7 +65,7 @@ export default defineRule({
         continue;
       }
       for (const entry of statement === undefined ? [] : principalsOf(statement)) {
-        const type = literalOf(entry.type) ?? '';
+        const type = knownValue(entry.type) ?? '';
         const value = entry.values.find((item) => covers(item.at, fault.at));
         const text = textOf(value);
         // These have rules of their own.
@@ -73,12 +73,12 @@ export default defineRule({
           value === undefined ||
           (type === 'Federated' &&
             text !== undefined &&
-            (literalOf(text) === '*' || providerArnFault(text) !== undefined))
+            (knownValue(text) === '*' || providerArnFault(text) !== undefined))
         )
           continue;
         report({
           message: 'value',
-          data: { value: writtenOf(value), type },
+          data: { value: displayTree(value), type },
           at: value.at,
           note: 'IAM refuses the policy',
         });

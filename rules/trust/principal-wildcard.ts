@@ -1,7 +1,7 @@
 import { principalsOf } from '../../src/aws/policy-document.js';
 import { isAllow } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { entriesOf, field, isOpen, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -18,9 +18,9 @@ export default defineRule({
       const condition = field(statement, 'Condition');
       const restrained = condition !== undefined && (isOpen(condition) || entriesOf(condition).length > 0);
       for (const principal of principalsOf(statement)) {
-        const type = literalOf(principal.type);
+        const type = knownValue(principal.type);
         for (const value of principal.values) {
-          if (literalOf(textOf(value) ?? { parts: [] }) !== '*') continue;
+          if (knownValue(textOf(value) ?? { parts: [] }) !== '*') continue;
           if (type === 'Federated')
             report({ message: 'federated', data: {}, at: value.at, note: 'name the provider by its ARN' });
           else if (type === 'AWS' && !restrained && !isOpen(statement))

@@ -1,7 +1,7 @@
 import { providerArnFault } from '../../src/aws/issuer.js';
 import { principalsOf } from '../../src/aws/policy-document.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, written } from '../../src/value/text.js';
+import { knownValue, display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -18,14 +18,14 @@ export default defineRule({
   check(policy, { report }) {
     for (const statement of policy.statements) {
       for (const principal of principalsOf(statement)) {
-        if (literalOf(principal.type) !== 'Federated') continue;
+        if (knownValue(principal.type) !== 'Federated') continue;
         for (const value of principal.values) {
           const text = textOf(value);
           const fault = text === undefined ? undefined : providerArnFault(text);
           if (text === undefined || fault === undefined) continue;
           report({
             message: 'malformed',
-            data: { value: written(text), fault },
+            data: { value: display(text), fault },
             at: value.at,
             note: 'expected `arn:<partition>:iam::<account>:oidc-provider/<host>/id/<id>`',
           });

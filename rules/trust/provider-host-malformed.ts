@@ -1,13 +1,13 @@
-import { hasIdShape, hostFault, idOf, looksLikeEksIssuer, type HostFault } from '../../src/aws/issuer.js';
+import { hasIdShape, hostFault, idOf, looksLikeEksIssuer, type HostError } from '../../src/aws/issuer.js';
 import { conditionsOf } from '../../src/aws/policy-document.js';
 import { conditionKey } from '../../src/aws/trust.js';
 import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
 import type { Label } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Place } from '../../src/value/place.js';
-import { placeOf, type Text } from '../../src/value/text.js';
+import type { Span } from '../../src/value/span.js';
+import { spanOfText, type Text } from '../../src/value/text.js';
 
-const WHAT: Readonly<Record<HostFault['what'], string>> = {
+const WHAT: Readonly<Record<HostError['what'], string>> = {
   swapped: 'the region and `eks` are swapped',
   'no-id': '`/id/` and the id of the cluster are missing',
   'no-amazonaws': '`amazonaws.com` is missing',
@@ -22,7 +22,7 @@ export default defineRule({
   messages: {
     host: {
       severity: 'error',
-      text: ({ what, expected }: HostFault) =>
+      text: ({ what, expected }: HostError) =>
         `no EKS cluster has this issuer: ${WHAT[what]}; expected \`${expected}\``,
     },
     id: {
@@ -34,11 +34,11 @@ export default defineRule({
   check(policy, { report }) {
     for (const statement of policy.statements) {
       const principals = webIdentityPrincipals(statement).flatMap(({ issuer, at }) =>
-        issuer === undefined ? [] : [{ issuer, at: placeOf(issuer) ?? at }],
+        issuer === undefined ? [] : [{ issuer, at: spanOfText(issuer) ?? at }],
       );
       const keys = conditionsOf(statement).flatMap((condition) => {
         const { claim, issuer } = conditionKey(condition.key);
-        return claim === 'sub' || claim === 'aud' ? [{ issuer, at: placeOf(issuer) ?? condition.keyAt }] : [];
+        return claim === 'sub' || claim === 'aud' ? [{ issuer, at: spanOfText(issuer) ?? condition.keyAt }] : [];
       });
       const faulty = [...principals, ...keys].flatMap((place) => judged(place) ?? []);
       // Written once wrong and copied: one finding, where it stands first, and the copies beside it.
@@ -62,8 +62,8 @@ function judged({
   at,
 }: {
   readonly issuer: Text;
-  readonly at: Place;
-}): { readonly at: Place; readonly fault: HostFault } | undefined {
+  readonly at: Span;
+}): { readonly at: Span; readonly fault: HostError } | undefined {
   const fault = hostFault(issuer);
   return fault === undefined ? undefined : { at, fault };
 }

@@ -3,7 +3,7 @@ import { breadthOf } from '../../src/aws/subject.js';
 import { conditionKey } from '../../src/aws/trust.js';
 import { isAllow, isForEks, valuesOf } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { written } from '../../src/value/text.js';
+import { display } from '../../src/value/text.js';
 
 interface Broad {
   readonly pattern: string;
@@ -47,7 +47,7 @@ export default defineRule({
           if (breadth === undefined) continue;
           report({
             message: breadth,
-            data: { pattern: written(text) },
+            data: { pattern: display(text) },
             at,
             note: breadth === 'namespaces' ? '`*` crosses `:`' : 'the pattern',
           });

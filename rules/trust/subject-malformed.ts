@@ -4,7 +4,7 @@ import { subjectFault } from '../../src/aws/subject.js';
 import { conditionKey } from '../../src/aws/trust.js';
 import { isForEks, valuesOf } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, written } from '../../src/value/text.js';
+import { knownValue, display } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/subject-malformed',
@@ -23,14 +23,14 @@ export default defineRule({
       for (const condition of conditionsOf(statement)) {
         if (conditionKey(condition.key).claim !== 'sub' || condition.meaning?.negated !== false) continue;
         for (const { text, at } of valuesOf(condition)) {
-          const literal = literalOf(text) ?? '';
+          const literal = knownValue(text) ?? '';
           // An audience here is trust/claims-swapped.
           if (literal === DEFAULT_AUDIENCE || audienceFault(literal) === 'endpoint') continue;
           const fault = subjectFault(text);
           if (fault !== undefined)
             report({
               message: 'malformed',
-              data: { value: written(text), fault },
+              data: { value: display(text), fault },
               at,
               note: 'expected `system:serviceaccount:<namespace>:<name>`',
             });

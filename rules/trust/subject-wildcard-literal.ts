@@ -2,7 +2,7 @@ import { conditionsOf } from '../../src/aws/policy-document.js';
 import { conditionKey } from '../../src/aws/trust.js';
 import { renameKey } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { isHole, literalOf, written } from '../../src/value/text.js';
+import { isHole, knownValue, display } from '../../src/value/text.js';
 import { field, itemsOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -27,16 +27,16 @@ export default defineRule({
         for (const value of itemsOf(condition.values)) {
           if (value.kind !== 'text' || !value.text.parts.some((part) => !isHole(part) && /[*?]/.test(part.literal)))
             continue;
-          const operator = written(condition.operator);
+          const operator = display(condition.operator);
           const wildcard = meaning.kind === 'string' ? operator.replace('StringEquals', 'StringLike') : undefined;
           report({
             message: 'literal',
-            data: { operator, pattern: written(value.text) },
+            data: { operator, pattern: display(value.text) },
             at: value.at,
             note: 'no subject holds this character',
             related: [{ at: condition.operatorAt, note: 'this operator knows no wildcards' }],
             fixes:
-              wildcard === undefined || literalOf(condition.operator) === undefined
+              wildcard === undefined || knownValue(condition.operator) === undefined
                 ? []
                 : [
                     renameKey(

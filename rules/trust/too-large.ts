@@ -1,5 +1,5 @@
 import { defineRule } from '../../src/lint/rule.js';
-import { written } from '../../src/value/text.js';
+import { display } from '../../src/value/text.js';
 import { entriesOf, type Tree } from '../../src/value/tree.js';
 
 /** Characters without white space. Source: IAM User Guide, reference_iam-quotas. */
@@ -47,7 +47,7 @@ function sizeOf(tree: Tree): number {
       return (
         2 +
         tree.entries.reduce(
-          (sum, entry) => sum + JSON.stringify(written(entry.key)).length + 1 + sizeOf(entry.value),
+          (sum, entry) => sum + JSON.stringify(display(entry.key)).length + 1 + sizeOf(entry.value),
           0,
         ) +
         Math.max(0, tree.entries.length - 1)

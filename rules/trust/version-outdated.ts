@@ -1,8 +1,8 @@
 import { isForPodIdentity, webIdentityPrincipals } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { placeOf, skeleton } from '../../src/value/text.js';
+import { spanOfText, shapeOf } from '../../src/value/text.js';
 import { entriesOf, entryOf, isOpen, stringOf, type Tree } from '../../src/value/tree.js';
-import type { Place } from '../../src/value/place.js';
+import type { Span } from '../../src/value/span.js';
 
 export default defineRule({
   id: 'trust/version-outdated',
@@ -70,11 +70,11 @@ export default defineRule({
 });
 
 /** A policy variable, as in `${aws:username}`, in a value; one of the author's template is a hole. */
-function variableIn(tree: Tree | undefined): Place | undefined {
+function variableIn(tree: Tree | undefined): Span | undefined {
   switch (tree?.kind) {
     case 'text':
-      return /\$\{(?:aws|sts|iam|saml)[:A-Za-z]/.test(skeleton(tree.text))
-        ? (placeOf(tree.text) ?? tree.at)
+      return /\$\{(?:aws|sts|iam|saml)[:A-Za-z]/.test(shapeOf(tree.text))
+        ? (spanOfText(tree.text) ?? tree.at)
         : undefined;
     case 'list':
       return tree.items.map(variableIn).find((at) => at !== undefined);

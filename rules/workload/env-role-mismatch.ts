@@ -1,6 +1,6 @@
 import { annotatedRole } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, written } from '../../src/value/text.js';
+import { equals, display } from '../../src/value/text.js';
 import { field, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -25,7 +25,7 @@ export default defineRule({
       if (value === undefined || text === undefined || equals(text, role.arn) !== 'no') continue;
       report({
         message: 'differ',
-        data: { env: written(text), annotated: written(role.arn) },
+        data: { env: display(text), annotated: display(role.arn) },
         at: value.at,
         note: 'never overwritten',
         related: [{ at: role.account.roleArn?.value.at ?? role.account.nameAt, note: 'the annotation' }],

@@ -1,11 +1,11 @@
 import { attachedBreadth, statementBreadth } from '../../src/aws/breadth.js';
 import { ADDON_POLICIES, enabledKeys, nodeRoleOf } from '../../src/aws/eksctl.js';
-import type { NodeGroup, Workload } from '../../src/facts/subjects.js';
+import type { NodeGroup, Workload } from '../../src/facts/facts.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Place } from '../../src/value/place.js';
-import { literalOf, skeleton } from '../../src/value/text.js';
-import { entryOf, field, isTrue, itemsOf, listOf, stringOf, textOf } from '../../src/value/tree.js';
+import type { Span } from '../../src/value/span.js';
+import { knownValue, shapeOf } from '../../src/value/text.js';
+import { entryOf, field, parsesAsTrue, itemsOf, listOf, stringOf, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'workload/host-network-node-role',
@@ -25,8 +25,9 @@ export default defineRule({
   },
   check(workload, { world, report }) {
     const host = entryOf(workload.podSpec, 'hostNetwork');
-    if (host === undefined || isTrue(host.value) !== true || !usesAws(workload) || mayHaveRole(world, workload)) return;
-    const groups = world.subjects['node-group'].filter(({ config }) => world.together(config, workload));
+    if (host === undefined || parsesAsTrue(host.value) !== true || !usesAws(workload) || mayHaveRole(world, workload))
+      return;
+    const groups = world.facts['node-group'].filter(({ config }) => world.sameEnvironment(config, workload));
     const wide = groups.map(wideRights);
     const [first] = wide;
     // It may run on any of them.
@@ -47,7 +48,7 @@ const usesAws = ({ containers }: Workload): boolean =>
     ({ env, tree }) =>
       env.some(({ name }) => /^AWS_(?:DEFAULT_)?REGION$/.test(name)) ||
       ['command', 'args'].some((key) =>
-        listOf(field(tree, key)).some((word) => /^--aws-|^aws$/.test(skeleton(textOf(word) ?? { parts: [] }))),
+        listOf(field(tree, key)).some((word) => /^--aws-|^aws$/.test(shapeOf(textOf(word) ?? { parts: [] }))),
       ) ||
       /(?:^|\/)aws-cli(?:[:@]|$)/.test(stringOf(field(tree, 'image')) ?? ''),
   );
@@ -74,7 +75,7 @@ function mayHaveRole(world: World, workload: Workload): boolean {
   );
 }
 
-function wideRights(group: NodeGroup): Place | undefined {
+function wideRights(group: NodeGroup): Span | undefined {
   const role = nodeRoleOf(group.config.tree, group.tree, group.managed);
   const attached = role?.policies.find((policy) => attachedBreadth(policy) !== undefined)?.at;
   const inline = itemsOf(field(role?.inline, 'Statement')).find(
@@ -84,7 +85,7 @@ function wideRights(group: NodeGroup): Place | undefined {
     attached ??
     inline ??
     enabledKeys(field(group.iam, 'withAddonPolicies')).find(
-      (entry) => ADDON_POLICIES[literalOf(entry.key) ?? '']?.broad === true,
+      (entry) => ADDON_POLICIES[knownValue(entry.key) ?? '']?.broad === true,
     )?.keyAt
   );
 }

@@ -1,8 +1,8 @@
 import { imdsHopLimit } from '../../src/aws/eksctl.js';
-import type { Container } from '../../src/facts/subjects.js';
+import type { Container } from '../../src/facts/facts.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { skeleton } from '../../src/value/text.js';
-import { entryOf, field, isOpen, isTrue, listOf, stringOf, textOf } from '../../src/value/tree.js';
+import { shapeOf } from '../../src/value/text.js';
+import { entryOf, field, isOpen, parsesAsTrue, listOf, stringOf, textOf } from '../../src/value/tree.js';
 
 /** Controllers that ask the metadata service for what their arguments leave out. Source: kubernetes-sigs/aws-load-balancer-controller, docs/deploy/installation. */
 const CONTROLLERS: readonly {
@@ -28,8 +28,8 @@ export default defineRule({
     },
   },
   check(workload, { world, report }) {
-    if (workload.transformed.patch || isTrue(field(workload.podSpec, 'hostNetwork')) !== false) return;
-    const groups = world.subjects['node-group'].filter(({ config }) => world.together(config, workload));
+    if (workload.transformed.patch || parsesAsTrue(field(workload.podSpec, 'hostNetwork')) !== false) return;
+    const groups = world.facts['node-group'].filter(({ config }) => world.sameEnvironment(config, workload));
     const [group] = groups;
     if (group === undefined || !groups.every(({ tree }) => imdsHopLimit(tree) === 1)) return;
     for (const container of workload.containers) {
@@ -56,7 +56,7 @@ const mayBeGiven = ({ tree }: Container, by: RegExp): boolean =>
     return (
       isOpen(words) ||
       listOf(words).some((word) => {
-        const shape = skeleton(textOf(word) ?? { parts: [] });
+        const shape = shapeOf(textOf(word) ?? { parts: [] });
         return by.test(shape) || shape.startsWith('\0');
       })
     );

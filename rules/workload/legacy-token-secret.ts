@@ -1,5 +1,5 @@
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, literalOf } from '../../src/value/text.js';
+import { equals, knownValue } from '../../src/value/text.js';
 import { field, stringOf, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -21,19 +21,19 @@ export default defineRule({
     const account =
       name === undefined
         ? undefined
-        : world.subjects['service-account'].find(
+        : world.facts['service-account'].find(
             (one) =>
               !one.template &&
               one.roleArn !== undefined &&
               one.name !== undefined &&
-              world.together(one, object) &&
+              world.sameEnvironment(one, object) &&
               equals(one.name, name) === 'yes' &&
               (one.unit === object.unit || equals(one.namespace, object.namespace) === 'yes'),
           );
     if (named === undefined || name === undefined || account === undefined) return;
     report({
       message: 'legacy',
-      data: { account: literalOf(name) ?? '' },
+      data: { account: knownValue(name) ?? '' },
       at: named.at,
       note: 'whose token it is',
       related: [{ at: account.roleArn?.value.at ?? account.nameAt, note: 'its role' }],

@@ -1,11 +1,11 @@
 import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
 import { evaluate } from '../../src/aws/trust.js';
-import type { Container, Workload } from '../../src/facts/subjects.js';
+import type { Container, Workload } from '../../src/facts/facts.js';
 import { handMadeTokens, hasEndpoint, type HandMadeToken } from '../../src/link/credentials.js';
 import { issuersOf, subjectOf } from '../../src/link/identity.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { hasHoles, literalOf, type Text } from '../../src/value/text.js';
+import { hasHoles, knownValue, type Text } from '../../src/value/text.js';
 import { field, isOpen, textOf, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -62,7 +62,7 @@ export default defineRule({
       if (
         audience === undefined
           ? !isOpen(meant.token)
-          : literalOf(textOf(audience) ?? { parts: [{ reference: '', scope: '' }] }) === ''
+          : knownValue(textOf(audience) ?? { parts: [{ reference: '', scope: '' }] }) === ''
       )
         report({
           message: 'none',
@@ -83,7 +83,7 @@ export default defineRule({
       if (role !== undefined && text !== undefined)
         report({
           message: 'audience',
-          data: { audience: literalOf(text) ?? '', role },
+          data: { audience: knownValue(text) ?? '', role },
           at: audience.at,
           note: 'the audience of the token',
           related: [{ at: token.fileTree.at, note: 'handed to STS' }],
@@ -117,5 +117,5 @@ function refusing(world: World, workload: Workload, arn: Text, audience: Text): 
     );
   });
   const { name } = found.all[0];
-  return refused && name !== undefined ? literalOf(name) : undefined;
+  return refused && name !== undefined ? knownValue(name) : undefined;
 }

@@ -1,6 +1,6 @@
 import { annotatedRole } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, written } from '../../src/value/text.js';
+import { knownValue, display } from '../../src/value/text.js';
 import { entriesOf, field, listOf, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -22,17 +22,17 @@ export default defineRule({
         const name = field(source, 'configMapRef', 'name');
         const map = stringOf(name);
         if (name === undefined || map === undefined) continue;
-        const shown = world.subjects.document.find(
+        const shown = world.facts.document.find(
           ({ tree, file }) =>
             stringOf(field(tree, 'kind')) === 'ConfigMap' &&
             stringOf(field(tree, 'metadata', 'name')) === map &&
             file.path.replace(/[^/]*$/, '') === workload.unit &&
-            (stringOf(field(tree, 'metadata', 'namespace')) ?? literalOf(workload.namespace)) ===
-              literalOf(workload.namespace),
+            (stringOf(field(tree, 'metadata', 'namespace')) ?? knownValue(workload.namespace)) ===
+              knownValue(workload.namespace),
         );
         // As it is written: the name of a variable may look like a placeholder.
         const region = entriesOf(field(shown?.tree, 'data')).find((entry) =>
-          ['AWS_REGION', 'AWS_DEFAULT_REGION'].includes(written(entry.key)),
+          ['AWS_REGION', 'AWS_DEFAULT_REGION'].includes(display(entry.key)),
         )?.value;
         if (region !== undefined)
           report({

@@ -1,7 +1,7 @@
 import { iamArnFault } from '../../src/aws/iam-arn.js';
-import type { KubernetesObject } from '../../src/facts/subjects.js';
+import type { KubernetesObject } from '../../src/facts/facts.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf, written } from '../../src/value/text.js';
+import { knownValue, display } from '../../src/value/text.js';
 import { field, listOf, textOf, type Tree } from '../../src/value/tree.js';
 
 /** Fields for the ARN of a role, by API group and kind. Sources: the reference of each project. */
@@ -55,11 +55,11 @@ export default defineRule({
   check(object, { report }) {
     for (const tree of fieldsOf(object)) {
       const text = textOf(tree);
-      const fault = text === undefined || literalOf(text) === '' ? undefined : iamArnFault(text, 'role');
+      const fault = text === undefined || knownValue(text) === '' ? undefined : iamArnFault(text, 'role');
       if (tree !== undefined && text !== undefined && fault !== undefined)
         report({
           message: 'malformed',
-          data: { kind: object.kind, value: written(text), why: fault.what },
+          data: { kind: object.kind, value: display(text), why: fault.what },
           at: tree.at,
           note: 'asked for at STS as it stands',
         });

@@ -1,5 +1,5 @@
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, written } from '../../src/value/text.js';
+import { equals, display } from '../../src/value/text.js';
 import { entryOf, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -20,7 +20,7 @@ export default defineRule({
       return;
     report({
       message: 'differ',
-      data: { alias: written(a), name: written(b) },
+      data: { alias: display(a), name: display(b) },
       at: alias.value.at,
       note: 'the old name of the field',
       related: [{ at: name.value.at, note: 'the one that counts' }],

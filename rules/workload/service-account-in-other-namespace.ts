@@ -1,5 +1,5 @@
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, literalOf, written } from '../../src/value/text.js';
+import { equals, knownValue, display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 interface Namespaces {
@@ -22,18 +22,18 @@ export default defineRule({
   },
   check(workload, { world, report }) {
     const name = textOf(workload.serviceAccountName);
-    const literal = name === undefined ? undefined : literalOf(name);
+    const literal = name === undefined ? undefined : knownValue(name);
     if (
       name === undefined ||
       literal === undefined ||
       literal === 'default' ||
       workload.serviceAccountName === undefined ||
       !workload.namespaceWritten ||
-      literalOf(workload.namespace) === undefined ||
+      knownValue(workload.namespace) === undefined ||
       workload.transformed.patch
     )
       return;
-    const accounts = world.accountsNamed(name).filter((account) => world.together(account, workload));
+    const accounts = world.accountsNamed(name).filter((account) => world.sameEnvironment(account, workload));
     // Every one of that name must stand in another namespace for certain, and one of them have a role.
     if (
       accounts.some((account) => account.name === undefined || equals(account.namespace, workload.namespace) !== 'no')
@@ -50,10 +50,10 @@ export default defineRule({
         : 'unit';
     report({
       message,
-      data: { name: literal, here: written(workload.namespace), there: written(account.namespace) },
+      data: { name: literal, here: display(workload.namespace), there: display(account.namespace) },
       at: workload.serviceAccountName.at,
-      note: `looked up in \`${written(workload.namespace)}\``,
-      related: [{ at: account.nameAt, note: `this one is in \`${written(account.namespace)}\`` }],
+      note: `looked up in \`${display(workload.namespace)}\``,
+      related: [{ at: account.nameAt, note: `this one is in \`${display(account.namespace)}\`` }],
     });
   },
 });

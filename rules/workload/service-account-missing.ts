@@ -1,7 +1,7 @@
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { exactSubjects } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, literalOf, plain } from '../../src/value/text.js';
+import { equals, knownValue, literalText } from '../../src/value/text.js';
 import { field, listOf, stringOf, textOf } from '../../src/value/tree.js';
 
 const text = ({ account }: { account: string }): string =>
@@ -17,8 +17,8 @@ export default defineRule({
   },
   check(workload, { world, report }) {
     const name = textOf(workload.serviceAccountName);
-    const literal = name === undefined ? undefined : literalOf(name);
-    const namespace = literalOf(workload.namespace);
+    const literal = name === undefined ? undefined : knownValue(name);
+    const namespace = knownValue(workload.namespace);
     if (
       name === undefined ||
       workload.serviceAccountName === undefined ||
@@ -30,19 +30,19 @@ export default defineRule({
       return;
     const found = world.serviceAccountOf(workload);
     if (found.kind === 'found' || found.kind === 'possible') return;
-    const subject = plain(`system:serviceaccount:${namespace}:${literal}`);
+    const subject = literalText(`system:serviceaccount:${namespace}:${literal}`);
     const admitting = world.trustPolicies
-      .filter((policy) => world.together(policy, workload))
+      .filter((policy) => world.sameEnvironment(policy, workload))
       .flatMap((policy) => exactSubjects(policy))
       .find((value) => equals(value.text, subject) === 'yes');
     // One in another namespace is workload/service-account-in-other-namespace; eksctl creates what a ClusterConfig names.
-    const elsewhere = world.subjects['service-account'].some(
+    const elsewhere = world.facts['service-account'].some(
       (account) =>
-        world.together(account, workload) && (account.name === undefined || equals(account.name, name) !== 'no'),
+        world.sameEnvironment(account, workload) && (account.name === undefined || equals(account.name, name) !== 'no'),
     );
     const byEksctl =
       eksctlAccountsOf(world, workload, name).length > 0 ||
-      world.subjects['cluster-config'].some((config) =>
+      world.facts['cluster-config'].some((config) =>
         listOf(field(config.tree, 'iam', 'podIdentityAssociations')).some(
           (item) => stringOf(field(item, 'serviceAccountName')) === literal,
         ),

@@ -1,5 +1,5 @@
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, literalOf, written } from '../../src/value/text.js';
+import { equals, knownValue, display } from '../../src/value/text.js';
 import { entriesOf, field, isOpen, stringOf, type MapTree, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -22,7 +22,7 @@ export default defineRule({
       workload.name === undefined
     )
       return;
-    const mine = world.subjects['service-account'].filter((account) => {
+    const mine = world.facts['service-account'].filter((account) => {
       if (
         account.template ||
         account.roleArn === undefined ||
@@ -46,7 +46,7 @@ export default defineRule({
     if (account === undefined || mine.length > 1) return;
     report({
       message: 'unset',
-      data: { account: written(account.name ?? { parts: [] }) },
+      data: { account: display(account.name ?? { parts: [] }) },
       at: workload.nameAt,
       note: 'its pod names no service account',
       related: [{ at: account.nameAt, note: 'the service account, which no workload here uses' }],
@@ -73,5 +73,5 @@ const COMPONENT = 'app.kubernetes.io/component';
 
 function labelOf(object: MapTree, key: string): string | undefined {
   const labels: Tree | undefined = field(object, 'metadata', 'labels');
-  return stringOf(entriesOf(labels).find((entry) => literalOf(entry.key) === key)?.value);
+  return stringOf(entriesOf(labels).find((entry) => knownValue(entry.key) === key)?.value);
 }

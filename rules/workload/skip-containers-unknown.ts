@@ -1,7 +1,7 @@
-import { firstCsvRecord } from '../../src/aws/go.js';
+import { firstCsvRecord } from '../../src/aws/go-parse.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { entryOf, field, isOpen, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -29,7 +29,7 @@ export default defineRule({
     const value = stringOf(entry?.value);
     if (entry === undefined || value === undefined || isOpen(workload.podSpec) || workload.transformed.patch) return;
     const names = workload.containers.map((container) =>
-      container.name === undefined ? undefined : literalOf(container.name),
+      container.name === undefined ? undefined : knownValue(container.name),
     );
     if (
       names.some((name) => name === undefined) ||

@@ -1,10 +1,10 @@
-import type { Workload } from '../../src/facts/subjects.js';
+import type { Workload } from '../../src/facts/facts.js';
 import { hasEndpoint, staticKeys, variableAt } from '../../src/link/credentials.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Place } from '../../src/value/place.js';
-import { literalOf, written } from '../../src/value/text.js';
+import type { Span } from '../../src/value/span.js';
+import { knownValue, display } from '../../src/value/text.js';
 import { field, listOf, stringOf, textOf } from '../../src/value/tree.js';
 
 const PROFILES = ['AWS_PROFILE', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'];
@@ -78,17 +78,17 @@ export default defineRule({
 });
 
 /** What gives the service account of a workload its role: an annotation, an association, or eksctl. */
-function roleSource(workload: Workload, world: World): { readonly name: string; readonly at: Place } | undefined {
+function roleSource(workload: Workload, world: World): { readonly name: string; readonly at: Span } | undefined {
   const name = textOf(workload.serviceAccountName);
-  if (name === undefined || literalOf(name) === undefined) return undefined;
+  if (name === undefined || knownValue(name) === undefined) return undefined;
   const [byEksctl] = eksctlAccountsOf(world, workload, name);
-  if (byEksctl !== undefined) return { name: written(name), at: byEksctl.at };
+  if (byEksctl !== undefined) return { name: display(name), at: byEksctl.at };
   const found = world.serviceAccountOf(workload);
   if (found.kind !== 'found') return undefined;
   const [account] = found.all;
   const role = account.roleArn;
-  const annotated = role !== undefined && literalOf(textOf(role.value) ?? { parts: [] }) !== '';
+  const annotated = role !== undefined && knownValue(textOf(role.value) ?? { parts: [] }) !== '';
   return annotated || world.associationsOf(account).length > 0
-    ? { name: written(name), at: role?.value.at ?? account.nameAt }
+    ? { name: display(name), at: role?.value.at ?? account.nameAt }
     : undefined;
 }

@@ -1,6 +1,6 @@
 import { tokenReferences } from '../../src/facts/token-references.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, literalOf } from '../../src/value/text.js';
+import { equals, knownValue } from '../../src/value/text.js';
 import { isOpen, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -22,7 +22,7 @@ export default defineRule({
   check(object, { world, report }) {
     for (const { nameTree, namespaceTree, reference } of tokenReferences(object)) {
       const name = textOf(nameTree);
-      const literal = name === undefined ? undefined : literalOf(name);
+      const literal = name === undefined ? undefined : knownValue(name);
       if (nameTree === undefined || name === undefined || literal === undefined) continue;
       const wide = object.kind === 'ClusterSecretStore';
       if (wide && namespaceTree === undefined) {
@@ -31,10 +31,10 @@ export default defineRule({
         continue;
       }
       const namespace = namespaceTree === undefined ? object.namespace : textOf(namespaceTree);
-      const candidates = world.subjects['service-account'].filter(
+      const candidates = world.facts['service-account'].filter(
         (one) =>
           !one.template &&
-          world.together(one, object) &&
+          world.sameEnvironment(one, object) &&
           one.name !== undefined &&
           equals(one.name, name) !== 'no' &&
           namespace !== undefined &&
@@ -55,7 +55,7 @@ export default defineRule({
       if (
         account === undefined ||
         !sure ||
-        account.annotations.some(({ key }) => /role-arn/.test(literalOf(key) ?? 'role-arn'))
+        account.annotations.some(({ key }) => /role-arn/.test(knownValue(key) ?? 'role-arn'))
       )
         continue;
       report({

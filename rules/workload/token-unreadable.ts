@@ -1,6 +1,6 @@
 import { unreadableToken } from '../../src/link/credentials.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { written } from '../../src/value/text.js';
+import { display } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'workload/token-unreadable',
@@ -23,7 +23,7 @@ export default defineRule({
       at,
       note: 'runs as another user than root',
       related: [
-        { at: account.nameAt, note: `its token carries the identity of \`${written(account.name ?? { parts: [] })}\`` },
+        { at: account.nameAt, note: `its token carries the identity of \`${display(account.name ?? { parts: [] })}\`` },
       ],
     });
   },

@@ -1,5 +1,5 @@
 /** Amazon Resource Names over text with holes: arn:partition:service:region:account:resource. */
-import { literalOf, splitOnce, type Text } from '../value/text.js';
+import { knownValue, splitOnce, type Text } from '../value/text.js';
 
 export interface Arn {
   readonly partition: Text;
@@ -22,7 +22,7 @@ export function readArn(text: Text): Arn | undefined {
   const [scheme, partition, service, region, account] = fields;
   if (
     scheme === undefined ||
-    literalOf(scheme) !== 'arn' ||
+    knownValue(scheme) !== 'arn' ||
     partition === undefined ||
     service === undefined ||
     region === undefined ||
@@ -41,7 +41,7 @@ export interface RoleArn extends Arn {
 /** The path and the name of `role/path/name`; undefined for other resources. */
 export function readRoleArn(text: Text): RoleArn | undefined {
   const arn = readArn(text);
-  if (arn === undefined || literalOf(arn.service) !== 'iam') return undefined;
+  if (arn === undefined || knownValue(arn.service) !== 'iam') return undefined;
   const role = splitOnce(arn.resource, 'role/');
   if (role === undefined || !role.certain || role.before.parts.length > 0) return undefined;
   let path = '/';
@@ -49,7 +49,7 @@ export function readRoleArn(text: Text): RoleArn | undefined {
   for (;;) {
     const next = splitOnce(name, '/');
     if (next === undefined) return { ...arn, path, name };
-    const folder = literalOf(next.before);
+    const folder = knownValue(next.before);
     if (folder === undefined || !next.certain) return undefined;
     path += `${folder}/`;
     name = next.after;

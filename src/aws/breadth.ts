@@ -1,5 +1,5 @@
 /** How wide the rights of a policy are, for roles that every pod of a node inherits. */
-import { literalOf } from '../value/text.js';
+import { knownValue } from '../value/text.js';
 import type { AttachedPolicy } from './eksctl.js';
 import { field, isOpen, itemsOf, stringOf, type Tree } from '../value/tree.js';
 
@@ -42,7 +42,7 @@ export function statementBreadth(statement: Tree): StatementBreadth | undefined 
   const actions = itemsOf(field(statement, 'Action'));
   const all = actions.filter((action) => /^\*(?::\*)?$/.test(stringOf(action) ?? ''));
   if (all.length > 0) return { breadth: 'administrator', actions: all };
-  const writes = actions.filter((action) => action.kind === 'text' && isWrite(literalOf(action.text)));
+  const writes = actions.filter((action) => action.kind === 'text' && isWrite(knownValue(action.text)));
   return writes.length === 0 ? undefined : { breadth: 'wide', actions: writes };
 }
 

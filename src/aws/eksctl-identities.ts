@@ -2,16 +2,16 @@
  * The identities that exist after `eksctl create cluster`: who holds which role, who can assume it, and what it may do.
  * Source: eksctl-io/eksctl at 99984adb6164 (0.231.0-dev), pkg/cfn/builder/iam.go, iam_helper.go, karpenter.go, fargate.go; pkg/actions/addon/create.go; pkg/iam/oidc/api.go.
  */
-import type { Place } from '../value/place.js';
-import { literalOf, written } from '../value/text.js';
-import { field, isTrue, itemsOf, listOf, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
+import type { Span } from '../value/span.js';
+import { knownValue, display } from '../value/text.js';
+import { field, parsesAsTrue, itemsOf, listOf, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
 import {
   ADDON_IDENTITY,
-  AGENT,
+  POD_IDENTITY_AGENT,
   addonOf,
   enabledKeys,
   hasItems,
-  headOf,
+  identifyingSpan,
   imdsHopLimit,
   mapsOf,
   nodeRoleOf,
@@ -35,7 +35,7 @@ export interface Identity {
   readonly policies: readonly GrantedPolicy[];
   /** Whether pods reach the role through the metadata service of their node. */
   readonly imds?: 'pods' | 'host network' | 'launch template';
-  readonly at: Place;
+  readonly at: Span;
 }
 
 const known = new WeakMap<Tree, readonly Identity[]>();
@@ -58,7 +58,7 @@ export function identitiesOf(cluster: Tree): readonly Identity[] {
 
 const shown = (tree: Tree | undefined): string => {
   const text = textOf(tree);
-  return text === undefined ? '?' : written(text);
+  return text === undefined ? '?' : display(text);
 };
 
 const existing = (arn: Tree): Identity['role'] => ({ is: 'existing', name: shown(arn) });
@@ -88,7 +88,7 @@ const inline = (policy: Tree | undefined, origin: string): readonly GrantedPolic
 };
 
 const wellKnown = (switches: Tree | undefined): readonly GrantedPolicy[] =>
-  enabledKeys(switches).map((entry) => ({ name: literalOf(entry.key) ?? '?', origin: 'wellKnownPolicies' }));
+  enabledKeys(switches).map((entry) => ({ name: knownValue(entry.key) ?? '?', origin: 'wellKnownPolicies' }));
 
 const defaults = (...names: readonly string[]): readonly GrantedPolicy[] =>
   names.map((name) => ({ name, origin: 'default' }));
@@ -103,7 +103,7 @@ function clusterRole(cluster: Tree): Identity {
   const iam = field(cluster, 'iam');
   const arn = field(iam, 'serviceRoleARN');
   const auto =
-    isTrue(field(cluster, 'autoModeConfig', 'enabled')) === true
+    parsesAsTrue(field(cluster, 'autoModeConfig', 'enabled')) === true
       ? [
           'AmazonEKSComputePolicy',
           'AmazonEKSBlockStoragePolicy',
@@ -121,10 +121,10 @@ function clusterRole(cluster: Tree): Identity {
       ? []
       : defaults(
           'AmazonEKSClusterPolicy',
-          ...(controller === undefined || isTrue(controller) !== false ? ['AmazonEKSVPCResourceController'] : []),
+          ...(controller === undefined || parsesAsTrue(controller) !== false ? ['AmazonEKSVPCResourceController'] : []),
           ...auto,
         ),
-    at: headOf(cluster),
+    at: identifyingSpan(cluster),
   };
 }
 
@@ -136,7 +136,7 @@ function nodeGroups(cluster: Tree): readonly Identity[] {
       const role = nodeRoleOf(cluster, group, key === 'managedNodeGroups');
       const hops = imdsHopLimit(group);
       const others = enabledKeys(field(iam, 'withAddonPolicies'))
-        .map((entry) => literalOf(entry.key) ?? '?')
+        .map((entry) => knownValue(entry.key) ?? '?')
         .filter((name) => !['imageBuilder', 'cloudWatch', 'ebs'].includes(name));
       return {
         kind: 'node group',
@@ -157,7 +157,7 @@ function nodeGroups(cluster: Tree): readonly Identity[] {
                 ...inline(role?.inline, 'attachPolicy'),
               ],
         imds: hops === undefined ? 'launch template' : hops === 2 ? 'pods' : 'host network',
-        at: headOf(group),
+        at: identifyingSpan(group),
       };
     }),
   );
@@ -170,7 +170,7 @@ function awsNode(cluster: Tree): readonly Identity[] {
   const oidc = field(cluster, 'iam', 'withOIDC');
   const addon = addonOf(cluster, 'vpc-cni');
   if (
-    isTrue(oidc) !== true ||
+    parsesAsTrue(oidc) !== true ||
     oidc === undefined ||
     (addon !== undefined && ADDON_IDENTITY.some((key) => present(field(addon, key))))
   )
@@ -204,7 +204,7 @@ const serviceAccounts = (cluster: Tree): readonly Identity[] =>
         ? 'as its own trust policy says'
         : subject(namespace, present(pattern) ? shown(pattern) : name),
       policies: present(arn) ? [] : policiesOf(account),
-      at: headOf(account),
+      at: identifyingSpan(account),
     };
   });
 
@@ -215,18 +215,18 @@ const RECOMMENDED: Readonly<Record<string, string>> = {
 };
 
 function addons(cluster: Tree): readonly Identity[] {
-  const oidc = isTrue(field(cluster, 'iam', 'withOIDC'));
-  const auto = isTrue(field(cluster, 'addonsConfig', 'autoApplyPodIdentityAssociations')) === true;
+  const oidc = parsesAsTrue(field(cluster, 'iam', 'withOIDC'));
+  const auto = parsesAsTrue(field(cluster, 'addonsConfig', 'autoApplyPodIdentityAssociations')) === true;
   return mapsOf(field(cluster, 'addons')).flatMap((addon): readonly Identity[] => {
     const name = shown(field(addon, 'name'));
-    if (name === AGENT) return [];
-    const base = { kind: 'addon', name, at: headOf(addon) } as const;
+    if (name === POD_IDENTITY_AGENT) return [];
+    const base = { kind: 'addon', name, at: identifyingSpan(addon) } as const;
     const arn = field(addon, 'serviceAccountRoleARN');
     if (present(arn))
       return [{ ...base, role: existing(arn), assumedBy: 'as its own trust policy says', policies: [] }];
     const own = mapsOf(field(addon, 'podIdentityAssociations'));
     if (own.length > 0) return own.map((association) => associationIdentity(association, base));
-    if (auto || isTrue(field(addon, 'useDefaultPodIdentityAssociations')) === true)
+    if (auto || parsesAsTrue(field(addon, 'useDefaultPodIdentityAssociations')) === true)
       return [
         {
           ...base,
@@ -255,7 +255,7 @@ const associations = (cluster: Tree): readonly Identity[] =>
     associationIdentity(association, {
       kind: 'association',
       name: `${shown(field(association, 'namespace'))}/${shown(field(association, 'serviceAccountName'))}`,
-      at: headOf(association),
+      at: identifyingSpan(association),
     }),
   );
 
@@ -278,7 +278,7 @@ function associationIdentity(association: MapTree, base: Pick<Identity, 'kind' |
 function karpenter(cluster: Tree): readonly Identity[] {
   const settings = field(cluster, 'karpenter');
   if (settings?.kind !== 'map') return [];
-  const at = headOf(settings);
+  const at = identifyingSpan(settings);
   const name = shown(field(cluster, 'metadata', 'name'));
   return [
     {
@@ -318,14 +318,14 @@ function fargate(cluster: Tree): readonly Identity[] {
             role: existing(arn),
             assumedBy: 'as its own trust policy says',
             policies: [],
-            at: headOf(profile),
+            at: identifyingSpan(profile),
           },
         ]
       : [];
   });
   if (!hasItems(field(cluster, 'fargateProfiles')) || own.length === profiles.length) return own;
   const [first] = profiles;
-  const at = first === undefined ? cluster.at : headOf(first);
+  const at = first === undefined ? cluster.at : identifyingSpan(first);
   return [
     ...own,
     {

@@ -2,14 +2,14 @@
  * What eksctl makes of a ClusterConfig: the policies of node roles, who else gives the CNI its rights, what pods reach.
  * Source of every row: eksctl-io/eksctl at 99984adb6164 (0.231.0-dev), pkg/cfn/builder/iam_helper.go, iam.go, statement.go, nodegroup.go.
  */
-import type { Place } from '../value/place.js';
-import { hasHoles, literalOf, plain, type Text } from '../value/text.js';
+import type { Span } from '../value/span.js';
+import { hasHoles, knownValue, literalText, type Text } from '../value/text.js';
 import {
   entriesOf,
   entryOf,
   field,
   isOpen,
-  isTrue,
+  parsesAsTrue,
   listOf,
   stringOf,
   textOf,
@@ -95,7 +95,7 @@ export const ADDON_POLICIES: Readonly<Record<string, AddonPolicy>> = {
 
 /** Keys of a mapping of switches that are on. */
 export const enabledKeys = (switches: Tree | undefined): readonly Entry[] =>
-  entriesOf(switches).filter((entry) => isTrue(entry.value) === true);
+  entriesOf(switches).filter((entry) => parsesAsTrue(entry.value) === true);
 
 /** Written and not null: Go reads null as no value. */
 export const present = (tree: Tree | undefined): tree is Tree => tree !== undefined && tree.kind !== 'null';
@@ -122,7 +122,7 @@ export interface Duty {
 /** Administrators may all of it. */
 const ALL = ['AdministratorAccess', 'PowerUserAccess'];
 
-export const DUTIES = {
+export const NODE_CAPABILITIES = {
   worker: {
     name: WORKER,
     standard: WORKER,
@@ -161,7 +161,7 @@ export interface AttachedPolicy {
   readonly owner: 'aws' | 'customer';
   readonly path: string;
   readonly origin: 'attachPolicyARNs' | 'withAddonPolicies' | 'default';
-  readonly at: Place;
+  readonly at: Span;
 }
 
 /** The role that eksctl creates for a node group. */
@@ -188,18 +188,18 @@ export function nodeRoleOf(cluster: Tree, group: MapTree, managed: boolean): Nod
   if (listed !== undefined && listed.value.kind !== 'list' && listed.value.kind !== 'null') return undefined;
   const named = listOf(listed?.value).map((item) => ({
     item,
-    name: textOf(item) === undefined ? undefined : policyNameOf(textOf(item) ?? plain('')),
+    name: textOf(item) === undefined ? undefined : policyNameOf(textOf(item) ?? literalText('')),
   }));
   const policies = named.flatMap(({ item, name }): AttachedPolicy[] =>
     name === undefined ? [] : [{ ...name, origin: 'attachPolicyARNs', at: item.at }],
   );
   const replaces = listed !== undefined && hasItems(listed.value) ? listed : undefined;
   const switches = field(iam, 'withAddonPolicies');
-  const on = (key: string): Entry | undefined => enabledKeys(switches).find((entry) => literalOf(entry.key) === key);
+  const on = (key: string): Entry | undefined => enabledKeys(switches).find((entry) => knownValue(entry.key) === key);
   const builds = on('imageBuilder');
   const defaults = [
     ...(replaces === undefined
-      ? [WORKER, ...(isTrue(field(cluster, 'iam', 'withOIDC')) === false ? [CNI] : []), SSM]
+      ? [WORKER, ...(parsesAsTrue(field(cluster, 'iam', 'withOIDC')) === false ? [CNI] : []), SSM]
       : []),
     ...((replaces === undefined && managed) || (!managed && builds === undefined) ? [PULL] : []),
   ];
@@ -215,7 +215,7 @@ export function nodeRoleOf(cluster: Tree, group: MapTree, managed: boolean): Nod
     !isOpen(listed?.value) &&
     !isOpen(switches) &&
     named.every(({ name }) => name !== undefined) &&
-    entriesOf(switches).every((entry) => isTrue(entry.value) !== undefined);
+    entriesOf(switches).every((entry) => parsesAsTrue(entry.value) !== undefined);
   return {
     policies,
     complete,
@@ -228,11 +228,11 @@ const AWS_NODE = { namespace: 'kube-system', name: 'aws-node' };
 
 /** Whether aws-node gets its rights from a role of its own, or is not installed at all; undefined: not known. */
 export function cniHasOwnRole(cluster: Tree): boolean | undefined {
-  const oidc = isTrue(field(cluster, 'iam', 'withOIDC'));
+  const oidc = parsesAsTrue(field(cluster, 'iam', 'withOIDC'));
   if (oidc !== false) return oidc;
   if (
-    isTrue(field(cluster, 'autoModeConfig', 'enabled')) !== false ||
-    isTrue(field(cluster, 'addonsConfig', 'autoApplyPodIdentityAssociations')) !== false
+    parsesAsTrue(field(cluster, 'autoModeConfig', 'enabled')) !== false ||
+    parsesAsTrue(field(cluster, 'addonsConfig', 'autoApplyPodIdentityAssociations')) !== false
   )
     return undefined;
   const addons = field(cluster, 'addons');
@@ -251,7 +251,7 @@ export function cniHasOwnRole(cluster: Tree): boolean | undefined {
   const cni = listOf(addons).filter((addon) => may(textOf(field(addon, 'name')), 'vpc-cni'));
   if (cni.some((addon) => ADDON_IDENTITY.some((key) => present(field(addon, key))))) return true;
   // Another CNI is meant where eksctl's own is switched off.
-  return cni.length === 0 && isTrue(field(cluster, 'addonsConfig', 'disableDefaultAddons')) !== false;
+  return cni.length === 0 && parsesAsTrue(field(cluster, 'addonsConfig', 'disableDefaultAddons')) !== false;
 }
 
 /** Fields of an addon for which eksctl creates a role for its service account. */
@@ -266,12 +266,12 @@ export const ADDON_IDENTITY = [
 ];
 
 const may = (text: Text | undefined, wanted: string): boolean =>
-  text !== undefined && (hasHoles(text) || literalOf(text) === wanted);
+  text !== undefined && (hasHoles(text) || knownValue(text) === wanted);
 
 /** The hop limit of the metadata service: with 2 pods reach the node role, with 1 only those on the host's network do. undefined: a launch template of the owner says. */
 export function imdsHopLimit(group: MapTree): 1 | 2 | undefined {
   if (isOpen(group) || present(field(group, 'launchTemplate'))) return undefined;
-  const blocked = isTrue(field(group, 'disablePodIMDS'));
+  const blocked = parsesAsTrue(field(group, 'disablePodIMDS'));
   return blocked === undefined ? undefined : blocked ? 1 : 2;
 }
 
@@ -294,7 +294,7 @@ export const describesCluster = (cluster: Tree): boolean =>
 export const namesVpc = (cluster: Tree): boolean => present(field(cluster, 'vpc', 'id'));
 
 /** Where a mapping is named when something in it is missing: its first key. */
-export const headOf = (tree: Tree): Place => entriesOf(tree)[0]?.keyAt ?? tree.at;
+export const identifyingSpan = (tree: Tree): Span => entriesOf(tree)[0]?.keyAt ?? tree.at;
 
 /** Not written for certain. */
 export const isAbsent = (tree: Tree | undefined, ...path: readonly string[]): boolean => {
@@ -318,7 +318,7 @@ export const addonsOpen = (cluster: Tree): boolean =>
   isOpen(field(cluster, 'addons')) ||
   mapsOf(field(cluster, 'addons')).some((addon) => isOpen(addon) || stringOf(field(addon, 'name')) === undefined);
 
-export const AGENT = 'eks-pod-identity-agent';
+export const POD_IDENTITY_AGENT = 'eks-pod-identity-agent';
 
 /** A field of a ClusterConfig that takes the ARN of a role or of an instance profile. */
 export interface RoleField {

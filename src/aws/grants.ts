@@ -2,8 +2,8 @@
 import { actionOf, conditionsOf, principalsOf, type Condition } from './policy-document.js';
 import { conditionKey } from './trust.js';
 import { isAllow } from './trust-shape.js';
-import { like, plain, written } from '../value/text.js';
-import { itemsOf, stringOf, writtenOf, type Tree } from '../value/tree.js';
+import { like, literalText, display } from '../value/text.js';
+import { itemsOf, stringOf, displayTree, type Tree } from '../value/tree.js';
 
 /** One principal that may make one call, for one subject; all conditions must hold. */
 export interface Grant {
@@ -32,12 +32,12 @@ export const grantsOf = (statements: readonly Tree[]): readonly Grant[] =>
       chosen === undefined
         ? [undefined]
         : itemsOf(chosen.values)
-            .map(writtenOf)
+            .map(displayTree)
             .filter((value) => chosen.meaning?.kind === 'like' || !/[*?]/.test(value));
     const all = [...rest, ...others.map(spelt)].sort();
     const actions = itemsOf(actionOf(statement)?.value).map(
       (action) =>
-        `${actionOf(statement)?.element === 'NotAction' ? 'all but ' : ''}${(stringOf(action) ?? writtenOf(action)).toLowerCase()}`,
+        `${actionOf(statement)?.element === 'NotAction' ? 'all but ' : ''}${(stringOf(action) ?? displayTree(action)).toLowerCase()}`,
     );
     return principalsOf(statement).flatMap((principal) =>
       principal.values.flatMap(itemsOf).flatMap((value) =>
@@ -47,7 +47,7 @@ export const grantsOf = (statements: readonly Tree[]): readonly Grant[] =>
             subjects.map((subject): Grant => ({
               allow: isAllow(statement),
               action,
-              principal: `${written(principal.type)} ${writtenOf(value)}`,
+              principal: `${display(principal.type)} ${displayTree(value)}`,
               subject,
               conditions: chosen === undefined || asksItsIssuer(chosen, value) ? all : [...all, spelt(chosen)].sort(),
             })),
@@ -67,17 +67,17 @@ const isSubject = ({ key, meaning }: Condition): boolean =>
 
 /** The key is of the issuer of the principal; else no token of it meets the condition. */
 const asksItsIssuer = ({ key }: Condition, principal: Tree): boolean =>
-  writtenOf(principal)
+  displayTree(principal)
     .toLowerCase()
-    .endsWith(`:oidc-provider/${written(conditionKey(key).issuer).toLowerCase()}`);
+    .endsWith(`:oidc-provider/${display(conditionKey(key).issuer).toLowerCase()}`);
 
 /** `StringLike` without a wildcard is `StringEquals`; keys are compared without case; values are a set. */
 function spelt(condition: Condition): string {
-  const values = itemsOf(condition.values).map(writtenOf).sort();
-  const operator = written(condition.operator);
+  const values = itemsOf(condition.values).map(displayTree).sort();
+  const operator = display(condition.operator);
   const plainOperator =
     operator === 'StringLike' && !values.some((value) => /[*?]/.test(value)) ? 'StringEquals' : operator;
-  return `${plainOperator} ${written(condition.key).toLowerCase()}: ${values.join(', ')}`;
+  return `${plainOperator} ${display(condition.key).toLowerCase()}: ${values.join(', ')}`;
 }
 
 /** The grants of `after` that none of `before` covers. */
@@ -94,7 +94,7 @@ function covers(wide: Grant, narrow: Grant): boolean {
     return false;
   if (!wide.conditions.every((condition) => narrow.conditions.includes(condition))) return false;
   if (wide.subject === undefined || wide.subject === narrow.subject) return true;
-  return narrow.subject !== undefined && like(plain(wide.subject), plain(narrow.subject)) === 'yes';
+  return narrow.subject !== undefined && like(literalText(wide.subject), literalText(narrow.subject)) === 'yes';
 }
 
 export function grantText({ allow, principal, subject, conditions, action }: Grant): string {

@@ -1,5 +1,5 @@
 /** What is wrong with a text that should be the ARN of a role, a managed policy or an instance profile. */
-import { hasHoles, literalOf, skeleton, type Text } from '../value/text.js';
+import { hasHoles, knownValue, shapeOf, type Text } from '../value/text.js';
 import { readArn } from './arn.js';
 
 export type IamResource = 'role' | 'policy' | 'instance-profile';
@@ -12,7 +12,7 @@ export interface IamArnFault {
 
 /** Judged by the known parts; undefined if the text is an ARN of the kind or may be one. The empty text is not judged here. */
 export function iamArnFault(text: Text, kind: IamResource): IamArnFault | undefined {
-  const shape = skeleton(text);
+  const shape = shapeOf(text);
   const malformed = (what: string): IamArnFault => ({ kind: 'malformed', what });
   if (shape === '') return undefined;
   if (/^\s|\s$/.test(shape)) return malformed('there is white space around it');
@@ -23,7 +23,7 @@ export function iamArnFault(text: Text, kind: IamResource): IamArnFault | undefi
   if (!shape.startsWith('arn:')) return hasHoles(text) && !/^[^\0]{0,4}:/.test(shape) ? undefined : notAnArn(shape);
   if (/.arn:aws/.test(shape)) return malformed('there are two ARNs in it');
   const arn = readArn(text);
-  const literal = literalOf(text);
+  const literal = knownValue(text);
   if (arn === undefined)
     return literal === undefined
       ? undefined
@@ -48,11 +48,11 @@ function fieldsFault(
 ): IamArnFault | undefined {
   const malformed = (what: string): IamArnFault => ({ kind: 'malformed', what });
   const known = {
-    partition: literalOf(partition),
-    service: literalOf(service),
-    region: literalOf(region),
-    account: literalOf(account),
-    resource: skeleton(resource),
+    partition: knownValue(partition),
+    service: knownValue(service),
+    region: knownValue(region),
+    account: knownValue(account),
+    resource: shapeOf(resource),
   };
   if (known.partition !== undefined && !/^aws(?:-[a-z]+)*$/.test(known.partition))
     return malformed(`there is no partition \`${known.partition}\``);

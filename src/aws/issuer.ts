@@ -1,6 +1,6 @@
 /** Issuers of service account tokens: what an EKS cluster's looks like, and who else issues tokens that roles trust. */
 import { nearest } from '../value/nearest.js';
-import { hasHoles, isHole, literalOf, skeleton, splitOnce, type Text } from '../value/text.js';
+import { hasHoles, isHole, knownValue, shapeOf, splitOnce, type Text } from '../value/text.js';
 import { partitionOfRegion, readArn } from './arn.js';
 import { conditionKey } from './trust.js';
 
@@ -25,11 +25,11 @@ export const SHARED_ISSUERS: readonly { readonly host: RegExp; readonly name: st
 export const isSharedIssuer = (issuer: Text): boolean => sharedIssuer(issuer) !== undefined;
 
 export const sharedIssuer = (issuer: Text): (typeof SHARED_ISSUERS)[number] | undefined =>
-  SHARED_ISSUERS.find((shared) => shared.host.test(skeleton(issuer)));
+  SHARED_ISSUERS.find((shared) => shared.host.test(shapeOf(issuer)));
 
 /** A host that is EKS's, or meant to be: it says both oidc and eks. */
 export const looksLikeEksIssuer = (issuer: Text): boolean => {
-  const [host = ''] = skeleton(issuer).split('/');
+  const [host = ''] = shapeOf(issuer).split('/');
   return /(?:^|[.-])oidc[.-]/.test(host) && /(?:^|[.-])eks(?:[.-]|$)/.test(host);
 };
 
@@ -53,7 +53,7 @@ export function withoutScheme(url: Text): Text {
   };
 }
 
-export interface HostFault {
+export interface HostError {
   readonly what: 'swapped' | 'no-id' | 'no-amazonaws' | 'suffix' | 'dual-stack';
   /** What should stand there, as far as it is known. */
   readonly expected: string;
@@ -63,7 +63,7 @@ export interface HostFault {
  * What is wrong with an issuer that is meant to be an EKS cluster's; undefined if nothing is, or if a hole hides it.
  * `oidc.eks.<region>.amazonaws.com/id/<32 hex digits>`
  */
-export function hostFault(issuer: Text): HostFault | undefined {
+export function hostFault(issuer: Text): HostError | undefined {
   if (!looksLikeEksIssuer(issuer)) return undefined;
   const split = splitOnce(issuer, '/');
   if (split !== undefined && !split.certain) return undefined;
@@ -97,10 +97,10 @@ export function hostFault(issuer: Text): HostFault | undefined {
 }
 
 /** `id/` is missing, or a hole may hold it. */
-function pathFault(path: Text | undefined, host: Text): HostFault | undefined {
+function pathFault(path: Text | undefined, host: Text): HostError | undefined {
   const [first] = path?.parts ?? [];
   if (first !== undefined && isHole(first) && first.without?.includes('/') !== true) return undefined;
-  return { what: 'no-id', expected: `${skeleton(host).replaceAll('\0', '<region>')}/id/<id>` };
+  return { what: 'no-id', expected: `${shapeOf(host).replaceAll('\0', '<region>')}/id/<id>` };
 }
 
 const startsWithId = (path: Text): boolean => {
@@ -114,7 +114,6 @@ const startsWithId = (path: Text): boolean => {
 };
 
 /** A NUL for each hole. */
-const shapeOf = (host: Text): string => skeleton(host);
 
 const named = (host: Text, region: string): string =>
   region.includes('\0') ? (host.parts.find(isHole)?.reference ?? '<region>') : region;
@@ -122,14 +121,14 @@ const named = (host: Text, region: string): string =>
 /** The part after `/id/`, if all of it is known. Observed: 32 upper-case hex digits; no document promises it. */
 export function idOf(issuer: Text): string | undefined {
   const split = splitOnce(issuer, '/id/');
-  return split?.certain === true ? literalOf(split.after) : undefined;
+  return split?.certain === true ? knownValue(split.after) : undefined;
 }
 
 export const hasIdShape = (id: string): boolean => /^[0-9A-F]{32}$/.test(id);
 
 /** The region in the host of an EKS issuer, if it is known. */
 export function regionOf(issuer: Text): string | undefined {
-  return /^oidc\.eks(?:-fips)?\.([^.\0]+)\./.exec(skeleton(issuer))?.[1];
+  return /^oidc\.eks(?:-fips)?\.([^.\0]+)\./.exec(shapeOf(issuer))?.[1];
 }
 
 /** Which part of two issuers differs, in words. */
@@ -144,7 +143,7 @@ export function differenceOf(a: Text, b: Text): string {
 
 /** Why a Federated principal is no ARN of an OIDC provider; undefined if it is one, could be one, or is a SAML provider or one that is named by host. */
 export function providerArnFault(text: Text): string | undefined {
-  const shape = skeleton(text);
+  const shape = shapeOf(text);
   // One star for everyone is trust/principal-wildcard.
   if (shape === '*') return undefined;
   if (text.parts.length === 0) return 'it is empty';
@@ -157,17 +156,17 @@ export function providerArnFault(text: Text): string | undefined {
       : undefined;
   const arn = readArn(text);
   if (arn === undefined) return hasHoles(text) ? undefined : 'an ARN has six fields, separated by colons';
-  const service = literalOf(arn.service);
-  const resource = skeleton(arn.resource);
+  const service = knownValue(arn.service);
+  const resource = shapeOf(arn.resource);
   if (service !== undefined && service !== 'iam') return `it is an ARN of \`${service}\``;
   if (!resource.startsWith('\0') && !/^(?:oidc|saml)-provider\//.test(resource))
     return /^[a-z-]+\//.test(resource)
       ? `it is the ARN of a ${resource.split('/')[0] ?? ''}`
       : 'after the account follows `oidc-provider/`';
-  const account = literalOf(arn.account);
+  const account = knownValue(arn.account);
   if (account === '') return 'the account is missing';
   if (account !== undefined && !/^\d{12}$/.test(account)) return 'an account has 12 digits';
-  return literalOf(arn.region) === '' || literalOf(arn.region) === undefined
+  return knownValue(arn.region) === '' || knownValue(arn.region) === undefined
     ? undefined
     : 'IAM has no region: two colons stand before the account';
 }
@@ -183,8 +182,8 @@ const CLAIMS = ['sub', 'aud', 'amr', 'azp', 'id', 'oaud'];
 
 /** Why no web identity token answers a condition key; undefined for keys of AWS itself and for what could be right. */
 export function conditionKeyFault(key: Text, forEks: boolean): KeyFault | undefined {
-  const shape = skeleton(key);
-  const literal = literalOf(key);
+  const shape = shapeOf(key);
+  const literal = knownValue(key);
   const mend = (pattern: RegExp): string | undefined =>
     literal === undefined ? undefined : literal.replace(pattern, '').trim();
   if (/^arn:.*oidc-provider\//.test(shape))

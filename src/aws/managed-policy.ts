@@ -1,7 +1,7 @@
 /** Policies that AWS manages: their names, and how to tell a near miss of one. */
 import table from '../../schemas/managed-policies.json' with { type: 'json' };
 import { nearest } from '../value/nearest.js';
-import { literalOf, type Text } from '../value/text.js';
+import { knownValue, type Text } from '../value/text.js';
 import { readArn } from './arn.js';
 
 /** The day the table of names was read. */
@@ -18,17 +18,17 @@ export interface PolicyName {
 /** The policy an ARN names; undefined where the text is no ARN of a policy, or its name is not known. */
 export function policyNameOf(text: Text): PolicyName | undefined {
   const arn = readArn(text);
-  const resource = arn === undefined ? undefined : literalOf(arn.resource);
+  const resource = arn === undefined ? undefined : knownValue(arn.resource);
   if (
     arn === undefined ||
-    literalOf(arn.service) !== 'iam' ||
+    knownValue(arn.service) !== 'iam' ||
     resource === undefined ||
     !resource.startsWith('policy/')
   )
     return undefined;
   const cut = resource.lastIndexOf('/') + 1;
   return {
-    owner: literalOf(arn.account) === 'aws' ? 'aws' : 'customer',
+    owner: knownValue(arn.account) === 'aws' ? 'aws' : 'customer',
     path: resource.slice('policy/'.length, cut),
     name: resource.slice(cut),
   };

@@ -3,18 +3,18 @@
  * Pages are of the IAM User Guide (https://docs.aws.amazon.com/IAM/latest/UserGuide/): reference_policies_grammar,
  * reference_policies_elements_condition_operators, reference_policies_elements_principal, access-analyzer-reference-policy-checks.
  */
-import type { Place } from '../value/place.js';
+import type { Span } from '../value/span.js';
 import {
   contains,
   equals,
   equalsAny,
   hasHoles,
   isHole,
-  literalOf,
+  knownValue,
   lowerCase,
-  plain,
+  literalText,
   startsWith,
-  written,
+  display,
   type Text,
 } from '../value/text.js';
 import { entriesOf, isOpen, itemsOf, textOf, type Entry, type MapTree, type Tree } from '../value/tree.js';
@@ -25,7 +25,7 @@ import { readArn } from './arn.js';
 
 /** `Condition.StringEquals["host/id/X:sub"]`: a name that is no identifier stands as a JSON string in brackets. */
 export function step(path: string, name: Text | string): string {
-  const text = typeof name === 'string' ? name : written(name);
+  const text = typeof name === 'string' ? name : display(name);
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) return `${path}[${JSON.stringify(text)}]`;
   return path === '' ? text : `${path}.${text}`;
 }
@@ -37,7 +37,7 @@ export function step(path: string, name: Text | string): string {
  * `unknown` where the map may hold what could not be read.
  */
 export function member(map: Tree | undefined, name: string): Tree | 'absent' | 'unknown' {
-  const found = entriesOf(map).filter((entry) => literalOf(entry.key) === name);
+  const found = entriesOf(map).filter((entry) => knownValue(entry.key) === name);
   const last = found.at(-1);
   if (last === undefined) return isOpen(map) ? 'unknown' : 'absent';
   return found.length === 1
@@ -70,7 +70,7 @@ export function statementsOpen(policy: Tree | undefined): boolean {
 export interface PrincipalEntry {
   /** `Federated`, `Service`, `AWS`, `CanonicalUser` */
   readonly type: Text;
-  readonly typeAt: Place;
+  readonly typeAt: Span;
   readonly values: readonly Tree[];
   readonly path: string;
 }
@@ -102,11 +102,11 @@ export function actionOf(statement: Tree, path = ''): ActionElement | undefined 
 
 export interface Condition {
   readonly operator: Text;
-  readonly operatorAt: Place;
+  readonly operatorAt: Span;
   /** Undefined if there is no such operator, or a hole hides which it is. */
   readonly meaning: Operator | undefined;
   readonly key: Text;
-  readonly keyAt: Place;
+  readonly keyAt: Span;
   readonly values: Tree;
   readonly path: string;
 }
@@ -120,7 +120,7 @@ export function conditionsOf(statement: Tree, path = ''): readonly Condition[] {
 
 export function conditionsIn(condition: Tree, path: string): readonly Condition[] {
   return entriesOf(condition).flatMap((operator) => {
-    const name = literalOf(operator.key);
+    const name = knownValue(operator.key);
     const meaning = name === undefined ? undefined : readOperator(name);
     const operatorPath = step(path, operator.key);
     return entriesOf(operator.value).map((entry) => ({
@@ -146,7 +146,7 @@ export function versionOf(policy: Tree | undefined): PolicyVersion {
   const version = member(policy, 'Version');
   if (version === 'absent') return '2008-10-17';
   if (version === 'unknown' || version.kind !== 'text') return 'unknown';
-  const literal = literalOf(version.text);
+  const literal = knownValue(version.text);
   return VERSIONS.find((known) => known === literal) ?? 'unknown';
 }
 
@@ -235,7 +235,7 @@ export interface PolicyFault {
   readonly path: string;
   /** Index of the statement, or null outside of one. */
   readonly statement: number | null;
-  readonly at: Place;
+  readonly at: Span;
 }
 
 /** The first reason for which IAM answers MalformedPolicyDocument. */
@@ -273,7 +273,7 @@ class Faults {
   /** The statement that is being read. */
   private statement: number | null = null;
 
-  add(reason: PolicyFaultReason, path: string, at: Place): void {
+  add(reason: PolicyFaultReason, path: string, at: Span): void {
     this.found.push({ reason, path, statement: this.statement, at });
   }
 
@@ -290,7 +290,7 @@ class Faults {
     for (const entry of repeated(tree.entries, (key) => key))
       this.add('duplicate-key', step(path, entry.key), entry.keyAt);
     for (const entry of tree.entries) {
-      const single = path === '' && literalOf(entry.key) === 'Statement' && entry.value.kind === 'map';
+      const single = path === '' && knownValue(entry.key) === 'Statement' && entry.value.kind === 'map';
       if (single) this.statement = 0;
       this.duplicates(entry.value, step(path, entry.key));
       if (single) this.statement = null;
@@ -299,11 +299,11 @@ class Faults {
 
   document(policy: MapTree): void {
     for (const entry of policy.entries) {
-      const name = literalOf(entry.key);
+      const name = knownValue(entry.key);
       const { value } = entry;
       if (name === undefined || isOpaque(value)) continue;
       if (name === 'Version') {
-        if (value.kind !== 'text' || equalsAny(value.text, VERSIONS.map(plain)) === 'no')
+        if (value.kind !== 'text' || equalsAny(value.text, VERSIONS.map(literalText)) === 'no')
           this.add('malformed-version', 'Version', value.at);
       } else if (name === 'Id') {
         if (value.kind !== 'text') this.add('malformed-id', 'Id', value.at);
@@ -328,7 +328,7 @@ class Faults {
 
   private elements(statement: MapTree, path: string, sids: Entry[]): void {
     for (const entry of statement.entries) {
-      const name = literalOf(entry.key);
+      const name = knownValue(entry.key);
       if (name === undefined) continue;
       if (!ELEMENTS.has(name)) this.add('unknown-element', step(path, name), entry.keyAt);
       else if (PROHIBITED.has(name)) this.add('prohibited-element', step(path, name), entry.keyAt);
@@ -343,7 +343,7 @@ class Faults {
       case 'Sid':
         return this.sid(entry, path, sids);
       case 'Effect':
-        if (value.kind !== 'text' || equalsAny(value.text, [plain('Allow'), plain('Deny')]) === 'no')
+        if (value.kind !== 'text' || equalsAny(value.text, [literalText('Allow'), literalText('Deny')]) === 'no')
           this.add('malformed-effect', path, value.at);
         return;
       case 'Principal':
@@ -357,8 +357,8 @@ class Faults {
   }
 
   private combination(statement: MapTree, path: string): void {
-    const has = (name: string): boolean => entriesOf(statement).some((entry) => literalOf(entry.key) === name);
-    const notAction = statement.entries.find((entry) => literalOf(entry.key) === 'NotAction');
+    const has = (name: string): boolean => entriesOf(statement).some((entry) => knownValue(entry.key) === name);
+    const notAction = statement.entries.find((entry) => knownValue(entry.key) === 'NotAction');
     if (has('Action') && notAction !== undefined)
       this.add('conflicting-elements', step(path, 'NotAction'), notAction.keyAt);
     if (isOpen(statement)) return;
@@ -382,7 +382,7 @@ class Faults {
     if (principal.kind !== 'map' || (principal.entries.length === 0 && !principal.open))
       return this.add('malformed-principal', path, principal.at);
     for (const entry of principal.entries) {
-      const type = literalOf(entry.key);
+      const type = knownValue(entry.key);
       if (type === undefined) continue;
       const check = Object.hasOwn(PRINCIPALS, type) ? PRINCIPALS[type] : undefined;
       if (check === undefined) this.add('malformed-principal', step(path, type), entry.keyAt);
@@ -408,7 +408,7 @@ class Faults {
     for (const { key, keyAt, value } of condition.entries) {
       const operatorPath = step(path, key);
       if (isOpaque(value)) continue;
-      const name = literalOf(key);
+      const name = knownValue(key);
       if (value.kind !== 'map') this.add('malformed-condition', operatorPath, value.at);
       // An operator without a key is not looked at (moto, tests/test_iam/test_iam_policies.py).
       else if (name !== undefined && readOperator(name) === undefined && value.entries.length > 0)
@@ -422,7 +422,7 @@ class Faults {
     for (const entry of repeated(block.entries, lowerCase))
       if (!exact.has(entry)) this.add('duplicate-key', step(path, entry.key), entry.keyAt);
     for (const { key, keyAt, value } of block.entries) {
-      if (literalOf(key) === '') this.add('malformed-condition', step(path, key), keyAt);
+      if (knownValue(key) === '') this.add('malformed-condition', step(path, key), keyAt);
       if (isOpaque(value)) continue;
       const wrong = itemsOf(value).find((item) => !isOpaque(item) && !isConditionValue(item, operator));
       if (wrong !== undefined) this.add('malformed-condition-value', step(path, key), wrong.at);
@@ -436,7 +436,7 @@ function repeated(entries: readonly Entry[], form: (key: Text) => Text): readonl
   const open: Text[] = [];
   return entries.filter((entry) => {
     const key = form(entry.key);
-    const literal = literalOf(key);
+    const literal = knownValue(key);
     const seen = literal === undefined ? open.some((other) => equals(other, key) === 'yes') : literals.has(literal);
     if (literal === undefined) open.push(key);
     else literals.add(literal);
@@ -447,7 +447,7 @@ function repeated(entries: readonly Entry[], form: (key: Text) => Text): readonl
 /** Whether a principal of a kind can have this form. `*` alone is everyone, which is for AWS only; part of a name cannot be a wildcard. */
 const PRINCIPALS: Readonly<Record<string, (text: Text) => Truth>> = {
   AWS: (text) => {
-    const literal = literalOf(text);
+    const literal = knownValue(text);
     // Everyone, an account, or the unique id that a deleted user or role leaves behind.
     if (literal !== undefined && /^(?:\*|\d{12}|A[A-Z0-9]{15,})$/.test(literal)) return 'yes';
     return arnForm(text, /^(?:iam|sts)$/, ['root', 'user/', 'role/', 'assumed-role/', 'federated-user/']);
@@ -472,8 +472,8 @@ function arnForm(text: Text, service: RegExp, resources: readonly string[]): Tru
   if (hasWildcard(text) || startsWith(text, 'arn:') === 'no') return 'no';
   const arn = readArn(text);
   if (arn === undefined) return hasHoles(text) ? 'unknown' : 'no';
-  const named = literalOf(arn.service);
-  const account = literalOf(arn.account);
+  const named = knownValue(arn.service);
+  const account = knownValue(arn.account);
   if ((named !== undefined && !service.test(named)) || (account !== undefined && !/^\d{12}$/.test(account)))
     return 'no';
   return any(resources.map((resource) => startsWith(arn.resource, resource)));
@@ -481,7 +481,7 @@ function arnForm(text: Text, service: RegExp, resources: readonly string[]): Tru
 
 /** `service:Name` with one colon, or `*` (reference_policies_elements_action). */
 function isAction(text: Text): boolean {
-  const literal = literalOf(text);
+  const literal = knownValue(text);
   if (literal !== undefined) return literal === '*' || /^[A-Za-z0-9-]+:[^:]+$/.test(literal);
   return text.parts.reduce((colons, part) => colons + (isHole(part) ? 0 : part.literal.split(':').length - 1), 0) <= 1;
 }
@@ -489,7 +489,7 @@ function isAction(text: Text): boolean {
 function isConditionValue(value: Tree, operator: Operator | undefined): boolean {
   if (value.kind !== 'text' && value.kind !== 'number' && value.kind !== 'boolean') return false;
   if (operator?.kind !== 'date' || value.kind === 'number') return true;
-  const literal = literalOf(textOf(value) ?? plain(''));
+  const literal = knownValue(textOf(value) ?? literalText(''));
   return literal === undefined || literal.includes('${') || readDate(literal) !== undefined;
 }
 

@@ -1,11 +1,11 @@
 /** Subjects of service account tokens: `system:serviceaccount:<namespace>:<name>`. */
-import { skeleton, type Text } from '../value/text.js';
+import { shapeOf, type Text } from '../value/text.js';
 
 const PREFIX = 'system:serviceaccount:';
 
 /** Why no token can carry a subject or match a pattern for one; undefined if one could. Wildcards and holes may stand for anything. */
 export function subjectFault(text: Text): string | undefined {
-  const shape = skeleton(text);
+  const shape = shapeOf(text);
   if (/^[ \t]|[ \t]$/.test(shape)) return 'there is white space around it';
   if (/^system:serviceaccounts:/.test(shape)) return 'the prefix is `system:serviceaccount:`, in the singular';
   const [known = ''] = shape.split(/[*?\0]/);
@@ -24,7 +24,7 @@ export function subjectFault(text: Text): string | undefined {
 
 /** How many service accounts a pattern admits: all, those of several namespaces, of one, or of one with a part of the name; undefined for an exact subject and where a hole hides it. */
 export function breadthOf(text: Text): 'everything' | 'namespaces' | 'namespace' | 'name' | undefined {
-  const shape = skeleton(text);
+  const shape = shapeOf(text);
   if (!/[*?]/.test(shape)) return undefined;
   // A star within the prefix swallows what follows it.
   if (!shape.startsWith(PREFIX))

@@ -1,7 +1,7 @@
 /** Questions about the shape of trust policy statements that several rules ask. */
-import type { Place } from '../value/place.js';
+import type { Span } from '../value/span.js';
 import { nearest } from '../value/nearest.js';
-import { equals, literalOf, lowerCase, skeleton, type Text } from '../value/text.js';
+import { equals, knownValue, lowerCase, shapeOf, type Text } from '../value/text.js';
 import { any, truth, type Truth } from '../value/truth.js';
 import { entriesOf, entryOf, field, isOpen, itemsOf, stringOf, textOf, type Entry, type Tree } from '../value/tree.js';
 import { issuerOfProviderArn } from './arn.js';
@@ -10,7 +10,7 @@ import { conditionsOf, principalsOf, readOperator, type Condition } from './poli
 import { conditionKey } from './trust.js';
 
 export interface WebIdentityPrincipal {
-  readonly at: Place;
+  readonly at: Span;
   readonly arn: Text;
   /** Host and path; undefined where the ARN is malformed or names no OIDC provider, or a hole hides where it begins. */
   readonly issuer: Text | undefined;
@@ -19,10 +19,10 @@ export interface WebIdentityPrincipal {
 /** The Federated principals of a statement that are texts. SAML providers and the shared providers named by host are left out. */
 export function webIdentityPrincipals(statement: Tree): readonly WebIdentityPrincipal[] {
   return principalsOf(statement).flatMap((principal) =>
-    literalOf(principal.type) === 'Federated'
+    knownValue(principal.type) === 'Federated'
       ? principal.values.flatMap((value) => {
           const arn = textOf(value);
-          if (arn === undefined || /:saml-provider\//.test(skeleton(arn)) || HOSTS.has(literalOf(arn) ?? '')) return [];
+          if (arn === undefined || /:saml-provider\//.test(shapeOf(arn)) || HOSTS.has(knownValue(arn) ?? '')) return [];
           return [
             { at: value.at, arn, issuer: providerArnFault(arn) === undefined ? issuerOfProviderArn(arn) : undefined },
           ];
@@ -41,7 +41,7 @@ const HOSTS: ReadonlySet<string> = new Set([
 
 export const isAllow = (statement: Tree): boolean => {
   const effect = textOf(field(statement, 'Effect'));
-  return effect !== undefined && literalOf(effect) === 'Allow';
+  return effect !== undefined && knownValue(effect) === 'Allow';
 };
 
 /** Whether the statement is for tokens of an EKS cluster, as far as it can be read. */
@@ -82,7 +82,7 @@ export function conditionIsSound(statement: Tree): boolean {
   if (condition?.kind !== 'map' || condition.entries.length === 0 || misplacedConditions(statement).length > 0)
     return false;
   return condition.entries.every((operator) => {
-    const name = literalOf(operator.key);
+    const name = knownValue(operator.key);
     return operator.value.kind === 'map' && (name === undefined || readOperator(name) !== undefined);
   });
 }
@@ -91,7 +91,7 @@ export function conditionIsSound(statement: Tree): boolean {
 export function misplacedConditions(tree: Tree): readonly Entry[] {
   const isStatement = entryOf(tree, 'Statement') === undefined;
   return entriesOf(tree).filter((entry) => {
-    const name = literalOf(entry.key);
+    const name = knownValue(entry.key);
     if (name === undefined) return false;
     if (name === 'Condition') return !isStatement;
     return (
@@ -111,7 +111,7 @@ export const isOfPrincipal = (condition: Condition, statement: Tree) =>
   );
 
 /** The texts a condition compares with. */
-export const valuesOf = (condition: Condition): readonly { readonly text: Text; readonly at: Place }[] =>
+export const valuesOf = (condition: Condition): readonly { readonly text: Text; readonly at: Span }[] =>
   itemsOf(condition.values).flatMap((value) => {
     const text = textOf(value);
     return text === undefined ? [] : [{ text, at: value.at }];
@@ -127,7 +127,7 @@ export function mayAdmitService(statement: Tree, host: RegExp): boolean {
   if (!isAllow(statement)) return false;
   return principalsOf(statement).some(
     ({ type, values }) =>
-      (literalOf(type) ?? 'Service') !== 'Federated' &&
+      (knownValue(type) ?? 'Service') !== 'Federated' &&
       values.flatMap(itemsOf).some((item) => {
         const literal = stringOf(item);
         return literal === undefined || literal === '*' || host.test(literal);

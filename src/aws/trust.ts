@@ -4,7 +4,7 @@
  * reference_policies_evaluation-logic, reference_policies_elements_condition_operators, reference_policies_condition-logic-multiple-context-keys-or-values,
  * reference_policies_condition-single-vs-multi-valued-context-keys, reference_policies_variables, reference_policies_iam-condition-keys.
  */
-import type { Place } from '../value/place.js';
+import type { Span } from '../value/span.js';
 import {
   concat,
   contains,
@@ -15,15 +15,15 @@ import {
   hasHoles,
   isHole,
   like,
-  literalOf,
+  knownValue,
   lowerCase,
-  plain,
+  literalText,
   splitOnce,
-  written,
+  display,
   type Part,
   type Text,
 } from '../value/text.js';
-import { isOpen, itemsOf, textOf, writtenOf, type Tree } from '../value/tree.js';
+import { isOpen, itemsOf, textOf, displayTree, type Tree } from '../value/tree.js';
 import { all, any, not, truth, type Truth } from '../value/truth.js';
 import { readArn } from './arn.js';
 import {
@@ -115,7 +115,7 @@ const CALL_KEYS = [
   'aws:EpochTime',
   'aws:SecureTransport',
   'aws:RequestedRegion',
-].map((key) => plain(key.toLowerCase()));
+].map((key) => literalText(key.toLowerCase()));
 
 /** What the request has under a key. `values` are those it has if it has any. */
 interface Found {
@@ -125,10 +125,10 @@ interface Found {
 }
 
 /** A value that nobody knows and that equals no other. */
-const unseen = (reference: string): Text => ({ parts: [{ reference, scope: 'request', anonymous: true }] });
+const unknownText = (reference: string): Text => ({ parts: [{ reference, scope: 'request', anonymous: true }] });
 
 function lookUp(key: Text, request: TrustRequest): Found {
-  const unknown: Found = { present: 'unknown', values: [unseen(written(key))], about: 'other' };
+  const unknown: Found = { present: 'unknown', values: [unknownText(display(key))], about: 'other' };
   const lower = lowerCase(key);
   if (equalsAny(lower, CALL_KEYS) !== 'no') return unknown;
   if (request.kind === 'pod-identity') return lookUpTag(lower, request) ?? unknown;
@@ -147,17 +147,17 @@ function lookUpTag(lower: Text, request: PodIdentityRequest): Found | undefined 
   const names = Object.keys(request.tags);
   const known: readonly (readonly [string, readonly Text[]])[] = [
     ...Object.entries(request.tags).map(([name, value]) => [`aws:RequestTag/${name}`, [value]] as const),
-    ...(names.length > 0 ? [['aws:TagKeys', names.map(plain)] as const] : []),
+    ...(names.length > 0 ? [['aws:TagKeys', names.map(literalText)] as const] : []),
     // The service calls for the cluster, which is in the role's account.
     [
       'aws:SourceAccount',
-      [(request.roleArn === undefined ? undefined : readArn(request.roleArn))?.account ?? unseen('account')],
+      [(request.roleArn === undefined ? undefined : readArn(request.roleArn))?.account ?? unknownText('account')],
     ],
-    ['aws:SourceArn', [request.tags['eks-cluster-arn'] ?? unseen('cluster')]],
+    ['aws:SourceArn', [request.tags['eks-cluster-arn'] ?? unknownText('cluster')]],
   ];
   let hidden = false;
   for (const [name, values] of known) {
-    const same = equals(lower, plain(name.toLowerCase()));
+    const same = equals(lower, literalText(name.toLowerCase()));
     if (same === 'yes') return { present: 'yes', values, about: 'other' };
     hidden ||= same === 'unknown';
   }
@@ -194,17 +194,17 @@ const ofText =
 // --- Principal and action --------------------------------------------------------------------------------------------
 
 /** EKS User Guide, pod-id-role: the same in every partition. */
-const POD_IDENTITY_SERVICE = plain('pods.eks.amazonaws.com');
+const POD_IDENTITY_SERVICE = literalText('pods.eks.amazonaws.com');
 
 /** The ARN that the issuer's provider must have to serve the role, which is looked up in the role's account. */
 function providerArn(issuer: Text, roleArn: Text): Text {
   const arn = readArn(roleArn);
   return concat(
-    plain('arn:'),
-    arn?.partition ?? unseen('partition'),
-    plain(':iam::'),
-    arn?.account ?? unseen('account'),
-    plain(':oidc-provider/'),
+    literalText('arn:'),
+    arn?.partition ?? unknownText('partition'),
+    literalText(':iam::'),
+    arn?.account ?? unknownText('account'),
+    literalText(':oidc-provider/'),
     issuer,
   );
 }
@@ -238,7 +238,7 @@ export function actionCovers(statement: Tree, action: StsAction): Truth {
   const covered = (list: Tree): Truth =>
     anyItem(
       list,
-      ofText((text) => like(lowerCase(text), plain(action.toLowerCase()))),
+      ofText((text) => like(lowerCase(text), literalText(action.toLowerCase()))),
     );
   const element = actionOf(statement);
   if (element === undefined) return isOpen(statement) ? 'unknown' : 'no';
@@ -275,7 +275,7 @@ export interface Check {
   readonly truth: Truth;
   /** Why a request is refused if this is false. */
   readonly reason: TrustReason;
-  readonly at?: Place;
+  readonly at?: Span;
   /** True only because the key is not in the request: such a condition keeps nobody out. */
   readonly vacuous?: true;
 }
@@ -295,7 +295,7 @@ export function conditionChecks(
     return [{ ...unread(at, condition.at), truth: about(condition, (arm) => truthOfCondition(arm, request, version)) }];
   const checks = condition.entries.flatMap((entry): readonly Check[] => {
     const operatorPath = step(at, entry.key);
-    const name = literalOf(entry.key);
+    const name = knownValue(entry.key);
     const operator = name === undefined ? undefined : readOperator(name);
     const block = entry.value;
     if (block.kind !== 'map')
@@ -309,7 +309,7 @@ export function conditionChecks(
       testKey(test.key, test.value, operator, request, version, {
         path: step(operatorPath, test.key),
         at: test.keyAt,
-        name: written(entry.key),
+        name: display(entry.key),
       }),
     );
     return block.open ? [...tests, unread(operatorPath, entry.keyAt)] : tests;
@@ -317,7 +317,7 @@ export function conditionChecks(
   return condition.open ? [...checks, unread(at, condition.at)] : checks;
 }
 
-const unread = (path: string, at?: Place): Check => ({
+const unread = (path: string, at?: Span): Check => ({
   stage: 'condition',
   path,
   what: 'a part that could not be read',
@@ -331,7 +331,7 @@ const truthOfCondition = (condition: Tree, request: TrustRequest, version: Polic
     ? 'unknown'
     : all([
         ...condition.entries.map((entry) => {
-          const name = literalOf(entry.key);
+          const name = knownValue(entry.key);
           return about(entry.value, (block) =>
             truthOfBlock(block, name === undefined ? undefined : readOperator(name), request, version),
           );
@@ -360,12 +360,12 @@ function testKey(
   operator: Operator | undefined,
   request: TrustRequest,
   version: PolicyVersion,
-  where: { readonly path: string; readonly at: Place; readonly name: string },
+  where: { readonly path: string; readonly at: Span; readonly name: string },
 ): Check {
   const found = lookUp(key, request);
   const result = truthOfTest(found, values, operator, request, version);
   const claim = found.about === 'sub' ? 'condition-sub' : found.about === 'aud' ? 'condition-aud' : 'condition-other';
-  const own = found.values.map((value) => `\`${written(value)}\``).join(', ');
+  const own = found.values.map((value) => `\`${display(value)}\``).join(', ');
   const presence =
     found.present === 'yes'
       ? `the request has ${own}`
@@ -388,7 +388,7 @@ function valuesShown(values: Tree): string {
   const all = itemsOf(values);
   const shown = all
     .slice(0, 3)
-    .map((value) => `\`${writtenOf(value)}\``)
+    .map((value) => `\`${displayTree(value)}\``)
     .join(' or ');
   return all.length > 3 ? `${shown} or ${all.length - 3} more` : shown === '' ? 'nothing' : shown;
 }
@@ -414,7 +414,7 @@ function truthOfNull(found: Found, values: Tree, operator: Operator): Truth {
   const says = (word: string): Truth =>
     anyItem(values, (item) => {
       const text = scalarText(item);
-      return text === undefined ? 'no' : equals(lowerCase(text), plain(word));
+      return text === undefined ? 'no' : equals(lowerCase(text), literalText(word));
     });
   return any([all([says('true'), not(found.present)]), all([says('false'), found.present])]);
 }
@@ -443,7 +443,7 @@ function whenPresent(
 
 /** Quotation marks are optional for numbers and Booleans (reference_policies_grammar). */
 const scalarText = (tree: Tree): Text | undefined =>
-  tree.kind === 'number' || tree.kind === 'boolean' ? plain(tree.written) : textOf(tree);
+  tree.kind === 'number' || tree.kind === 'boolean' ? literalText(tree.written) : textOf(tree);
 
 function matchesPattern(
   tree: Tree,
@@ -475,7 +475,7 @@ function matchesText(pattern: Text, value: Text, operator: Operator): Truth {
     case 'bool':
       return all([
         equals(lowerCase(pattern), lowerCase(value)),
-        equalsAny(lowerCase(value), [plain('true'), plain('false')]),
+        equalsAny(lowerCase(value), [literalText('true'), literalText('false')]),
       ]);
     case 'numeric':
       return compare(pattern, value, operator, readNumber);
@@ -483,7 +483,7 @@ function matchesText(pattern: Text, value: Text, operator: Operator): Truth {
       return compare(pattern, value, operator, readDate);
     // Every key that holds an address is set by the call. A claim or a tag is none, unless it looks like one.
     case 'ip':
-      return hasHoles(value) || /^[\d.]+$|^[\da-f:]*:[\da-f:.]*$/i.test(literalOf(value) ?? '') ? 'unknown' : 'no';
+      return hasHoles(value) || /^[\d.]+$|^[\da-f:]*:[\da-f:.]*$/i.test(knownValue(value) ?? '') ? 'unknown' : 'no';
     case 'null':
       return 'unknown';
   }
@@ -492,7 +492,7 @@ function matchesText(pattern: Text, value: Text, operator: Operator): Truth {
 const readNumber = (text: string): number | undefined => (/^[+-]?\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined);
 
 function compare(pattern: Text, value: Text, operator: Operator, read: (text: string) => number | undefined): Truth {
-  const [right, left] = [literalOf(pattern), literalOf(value)];
+  const [right, left] = [knownValue(pattern), knownValue(value)];
   if (right === undefined || left === undefined) return 'unknown';
   const [b, a] = [read(right), read(left)];
   if (a === undefined || b === undefined) return 'no';
@@ -509,7 +509,7 @@ function arnLike(pattern: Text, value: Text): Truth {
   const v = arnFields(value);
   if (v === 'no' || p === 'no') return 'no';
   if (v === 'unknown' || p === 'unknown') return 'unknown';
-  return all(p.map((field, i) => like(field, v[i] ?? plain(''))));
+  return all(p.map((field, i) => like(field, v[i] ?? literalText(''))));
 }
 
 function arnFields(text: Text): readonly Text[] | 'no' | 'unknown' {
@@ -555,7 +555,7 @@ function matchesExpanded(pattern: Text, value: Text, operator: Operator, request
       parts.push({ literal: part.literal.slice(from, match.index) });
       from = match.index + match[0].length;
       const [, special, name = '', fallback] = match;
-      const replacement = special === undefined ? variable(name.trim(), fallback, request) : plain(special);
+      const replacement = special === undefined ? variable(name.trim(), fallback, request) : literalText(special);
       // A variable without a value matches nothing.
       if (replacement === 'no' || replacement === 'unknown') return replacement;
       parts.push(...inValue(replacement).parts);
@@ -569,17 +569,17 @@ function matchesExpanded(pattern: Text, value: Text, operator: Operator, request
 }
 
 function variable(name: string, fallback: string | undefined, request: TrustRequest): Text | 'no' | 'unknown' {
-  const found = lookUp(plain(name), request);
+  const found = lookUp(literalText(name), request);
   const [value] = found.values;
   if (found.present === 'unknown') return 'unknown';
   if (found.present === 'yes' && value !== undefined) return value;
-  return fallback === undefined ? 'no' : plain(fallback);
+  return fallback === undefined ? 'no' : literalText(fallback);
 }
 
 // --- Statements ------------------------------------------------------------------------------------------------------
 
 /** Where the principal stands that can be meant: a single one. */
-function onlyPrincipal(statement: Tree): Place | undefined {
+function onlyPrincipal(statement: Tree): Span | undefined {
   const values = principalsOf(statement).flatMap((principal) => principal.values.flatMap(itemsOf));
   return values.length === 1 ? values[0]?.at : undefined;
 }
@@ -600,7 +600,7 @@ export function statementChecks(
       path: step(path, 'Principal'),
       what:
         request.kind === 'web-identity'
-          ? `Principal is the provider of ${written(request.issuer)}`
+          ? `Principal is the provider of ${display(request.issuer)}`
           : 'Principal is pods.eks.amazonaws.com',
       truth: about(statement, (tree) => principalAdmits(tree, request)),
       reason: 'principal-mismatch',
@@ -632,7 +632,7 @@ export const effectIs = (statement: Tree, effect: 'Allow' | 'Deny'): Truth =>
     ofMember(
       tree,
       'Effect',
-      ofText((text) => equals(text, plain(effect))),
+      ofText((text) => equals(text, literalText(effect))),
     ),
   );
 
@@ -643,7 +643,7 @@ export interface TraceStep {
   readonly path: string | null;
   readonly what: string;
   readonly truth: Truth;
-  readonly at?: Place;
+  readonly at?: Span;
 }
 
 export interface TrustDecision {
@@ -736,7 +736,7 @@ interface Judged {
   readonly denies: Truth;
 }
 
-function judge(
+function evaluateStatement(
   statement: Statement,
   request: TrustRequest,
   version: PolicyVersion,
@@ -763,7 +763,7 @@ function decide(
   trace: TraceStep[],
 ): { readonly verdict: Verdict; readonly reachedCondition: boolean } {
   const version = versionOf(policy);
-  const judged = statementsOf(policy).map((statement) => judge(statement, request, version, action, trace));
+  const judged = statementsOf(policy).map((statement) => evaluateStatement(statement, request, version, action, trace));
   const hidden = statementsOpen(policy);
   const decided = (verdict: Verdict): { verdict: Verdict; reachedCondition: boolean } => ({
     verdict,

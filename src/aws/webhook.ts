@@ -4,7 +4,7 @@
  */
 import { posix } from 'node:path';
 import { DEFAULT_AUDIENCE } from './audience.js';
-import { firstCsvRecord, parseBool, parseInt64 } from './go.js';
+import { firstCsvRecord, parseBool, parseInt64 } from './go-parse.js';
 
 /** A JSON value; an object without a prototype or with one. */
 export type Json = null | boolean | number | bigint | string | readonly Json[] | { readonly [name: string]: Json };

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { baselineOf, staleEntries, writtenBaseline } from '../lint/baseline.js';
-import { baselineFile, entriesOf } from './known.js';
+import { baselineFile, entriesOf } from './baseline-filter.js';
 import type { LintOptions } from './options.js';
 import { prepare } from './prepare.js';
 import { CLEAN, print, writeReport } from './usage.js';

@@ -5,8 +5,8 @@ import { rewrite } from '../discover/write.js';
 import type { Finding } from '../lint/finding.js';
 import { fixAll, type FixRun } from '../lint/fix.js';
 import { visible } from '../report/safe.js';
-import { inFile, rangeOf, type Source } from '../value/place.js';
-import { complain, print } from './usage.js';
+import { toFileSpan, rangeOf, type Source } from '../value/span.js';
+import { warn, print } from './usage.js';
 
 export interface Fixed {
   /** As they stand now, for the report. */
@@ -27,7 +27,7 @@ export function fix(
   // A fix in a file that was read for the sake of others is somebody else's.
   const touching = (said: readonly Finding[]): readonly Finding[] =>
     said.filter((finding) =>
-      finding.fixes.every(({ edits }) => edits.every(({ at }) => options.writable(inFile(at).source.path))),
+      finding.fixes.every(({ edits }) => edits.every(({ at }) => options.writable(toFileSpan(at).source.path))),
     );
   const run = fixAll(files, (now) => touching(lint(now)), options.safety);
   const changes = files.flatMap((file, index) => {
@@ -35,7 +35,7 @@ export function fix(
     return after === file.text ? [] : [{ path: file.path, before: file.text, after }];
   });
   for (const { finding, why } of run.refused)
-    complain(`${placeOf(finding)}: the fix of ${finding.rule} is left out: ${why}`);
+    warn(`${placeOf(finding)}: the fix of ${finding.rule} is left out: ${why}`);
   if (options.show) {
     print(changes.map(({ path, before, after }) => visiblePatch(path, before, after)).join(''));
     return { files, changed: changes.length > 0, failed: false };
@@ -45,10 +45,10 @@ export function fix(
   for (const { path, before, after } of changes) {
     const problem = rewrite(resolve(root), path, before, after);
     if (problem === undefined) written.set(path, after);
-    else complain(`${path} is not fixed: ${problem}`);
+    else warn(`${path} is not fixed: ${problem}`);
     failed ||= problem !== undefined;
   }
-  if (run.fixed.length > 0) complain(summary(run, written.size));
+  if (run.fixed.length > 0) warn(summary(run, written.size));
   return {
     files: files.map((file) => ({ ...file, text: written.get(file.path) ?? file.text })),
     changed: written.size > 0,
@@ -57,7 +57,7 @@ export function fix(
 }
 
 const placeOf = (finding: Finding): string =>
-  `${inFile(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line}`;
+  `${toFileSpan(finding.primary.at).source.path}:${rangeOf(finding.primary.at).start.line}`;
 
 function summary({ fixed }: FixRun, files: number): string {
   const rules = [...new Set(fixed.map(({ rule }) => rule))].sort();

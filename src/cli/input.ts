@@ -16,12 +16,12 @@ import { realFileSystem, type FileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
 import { readText } from '../discover/read.js';
 import { walk } from '../discover/walk.js';
-import type { UnreadableFile } from '../facts/subjects.js';
+import type { UnreadableFile } from '../facts/facts.js';
 import type { World } from '../link/world.js';
 import { progressOn } from '../progress.js';
-import type { Source } from '../value/place.js';
+import type { Source } from '../value/span.js';
 import { RULES } from './rules.js';
-import { complain, UsageError } from './usage.js';
+import { warn, UsageError } from './usage.js';
 
 export interface InputOptions {
   readonly ignore: boolean;
@@ -80,7 +80,7 @@ export function readInput(
   for (const found of listed.values()) {
     progress.step();
     if (options.ignore && settings.excludes(found.path)) {
-      if (found.named) complain(`${found.path}: excluded by the configuration; --no-ignore reads it`);
+      if (found.named) warn(`${found.path}: excluded by the configuration; --no-ignore reads it`);
       continue;
     }
     const content = readText(found, { root, fs });
@@ -96,9 +96,7 @@ export function readInput(
   progress.done();
   for (const notice of [...walked.notices, ...(selected?.notices ?? [])]) {
     if (notice.kind === 'ignored' || notice.kind === 'bad ignore file')
-      complain(
-        `${notice.path}: ${notice.kind === 'ignored' ? `${notice.detail}; --no-ignore reads it` : notice.detail}`,
-      );
+      warn(`${notice.path}: ${notice.kind === 'ignored' ? `${notice.detail}; --no-ignore reads it` : notice.detail}`);
     else if (!unreadable.some((file) => file.source.path === notice.path))
       unreadable.push({
         source: { path: notice.path, text: '' },

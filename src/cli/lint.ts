@@ -18,13 +18,13 @@ import { rdjsonReport } from '../report/rdjson.js';
 import { safeJson } from '../report/safe.js';
 import { sarifReport } from '../report/sarif.js';
 import { textReport } from '../report/text.js';
-import type { Source } from '../value/place.js';
+import type { Source } from '../value/span.js';
 import type { Fixed } from './fix.js';
-import { knownFindings, withoutKnown } from './known.js';
+import { knownFindings, withoutKnown } from './baseline-filter.js';
 import type { Format, LintOptions, Output } from './options.js';
 import { levels, prepare, type Prepared } from './prepare.js';
-import { rulePage, RULES, worst } from './rules.js';
-import { CLEAN, complain, complainOfFault, FAILED, FOUND, print, UsageError, version, writeReport } from './usage.js';
+import { rulePage, RULES, maxSeverity } from './rules.js';
+import { CLEAN, warn, reportInternalError, FAILED, FOUND, print, UsageError, version, writeReport } from './usage.js';
 
 export async function lint(paths: readonly string[], options: LintOptions): Promise<number> {
   const start = performance.now();
@@ -44,16 +44,16 @@ export async function lint(paths: readonly string[], options: LintOptions): Prom
   const fixed =
     options.fix === undefined && options.diff === undefined
       ? undefined
-      : await mended(root, files, run, paths, options, only);
+      : await applyFixes(root, files, run, paths, options, only);
   if (options.diff === true) return fixed?.changed === true ? FOUND : CLEAN;
   const known = knownFindings(prepared, options);
   const analysis =
     known === undefined ? run(fixed?.files ?? files) : withoutKnown(run(fixed?.files ?? files), known, prepared);
   report(analysis, options);
   const unsaved = prepared.cache?.save();
-  if (unsaved !== undefined) complain(`the cache is not kept: ${unsaved}`);
+  if (unsaved !== undefined) warn(`the cache is not kept: ${unsaved}`);
   for (const what of new Set(analysis.failures.map((failure) => failure.what)))
-    complainOfFault(`${what} was left out`, analysis.failures.find((failure) => failure.what === what)?.error);
+    reportInternalError(`${what} was left out`, analysis.failures.find((failure) => failure.what === what)?.error);
   if (options.stats === true) process.stderr.write(stats(analysis, prepared, performance.now() - start));
   if (analysis.failures.length > 0 || fixed?.failed === true) return FAILED;
   return verdict(analysis, options);
@@ -66,7 +66,7 @@ function stats({ documents, times, result, world }: Analysis, { input }: Prepare
   const counted = (
     ['role', 'trust-policy', 'service-account', 'workload', 'provider', 'association', 'cluster-config'] as const
   )
-    .map((kind) => `${world.subjects[kind].length} ${kind}`)
+    .map((kind) => `${world.facts[kind].length} ${kind}`)
     .join(', ');
   return [
     `${files.length} files read (${(files.reduce((sum, { text }) => sum + text.length, 0) / 1e6).toFixed(1)} MB), ${documents} documents parsed`,
@@ -79,7 +79,7 @@ function stats({ documents, times, result, world }: Analysis, { input }: Prepare
 }
 
 /** What fixes make of the files. */
-async function mended(
+async function applyFixes(
   root: string,
   files: readonly Source[],
   run: (files: readonly Source[]) => Analysis,
@@ -102,9 +102,7 @@ function verdict(analysis: Analysis, { maxWarnings, minCoverage }: LintOptions):
   const percent = coveragePercent(analysis.coverage);
   const uncovered = minCoverage !== undefined && percent < minCoverage;
   if (uncovered)
-    complain(
-      `${percent}% was judged end to end, less than --min-coverage ${minCoverage}; --coverage shows what was not`,
-    );
+    warn(`${percent}% was judged end to end, less than --min-coverage ${minCoverage}; --coverage shows what was not`);
   return count('error') > 0 || (maxWarnings !== undefined && count('warning') > maxWarnings) || uncovered
     ? FOUND
     : CLEAN;
@@ -133,7 +131,7 @@ function printedConfig(
         reason,
         expires: expires ?? null,
       })),
-    rules: Object.fromEntries(rules.map((rule) => [rule.id, levelOf(rule.id, path) ?? worst(rule.messages)])),
+    rules: Object.fromEntries(rules.map((rule) => [rule.id, levelOf(rule.id, path) ?? maxSeverity(rule.messages)])),
   });
 }
 

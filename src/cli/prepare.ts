@@ -10,11 +10,11 @@ import type { Level } from '../lint/engine.js';
 import { isNamedBy, namesOf } from '../lint/rule-names.js';
 import type { SuppressionOptions } from '../lint/suppress.js';
 import { nearest } from '../value/nearest.js';
-import type { Source } from '../value/place.js';
+import type { Source } from '../value/span.js';
 import { configuration, readInput, type Input } from './input.js';
 import type { LintOptions, RuleSetting } from './options.js';
 import { RULES } from './rules.js';
-import { complain, UsageError, version } from './usage.js';
+import { warn, UsageError, version } from './usage.js';
 
 export interface Prepared {
   readonly cache: Cache | undefined;
@@ -50,7 +50,7 @@ export function prepare(paths: readonly string[], options: LintOptions): Prepare
     options.cache === true || options.cacheLocation !== undefined
       ? openCache(options.cacheLocation ?? cacheOf(root), `${version()} ${process.version}`)
       : undefined;
-  if (cache?.notice !== undefined) complain(`the cache is not used: ${cache.notice}`);
+  if (cache?.notice !== undefined) warn(`the cache is not used: ${cache.notice}`);
   const run = (sources: readonly Source[]): Analysis =>
     analyse(sources, rules, {
       levelOf: levels(settings, options),

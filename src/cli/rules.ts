@@ -6,14 +6,14 @@ import type { Severity } from '../lint/finding.js';
 import { nearest } from '../value/nearest.js';
 import { UsageError } from './usage.js';
 
-export function worst(messages: (typeof rules)[number]['messages']): Severity {
+export function maxSeverity(messages: (typeof rules)[number]['messages']): Severity {
   const severities = Object.values(messages).map((message) => message.severity);
   return severities.includes('error') ? 'error' : severities.includes('warning') ? 'warning' : 'info';
 }
 
 /** Everything that has an id and a page. */
 export const RULES: readonly { readonly id: string; readonly summary: string; readonly severity: Severity }[] = [
-  ...rules.map(({ id, summary, messages }) => ({ id, summary, severity: worst(messages) })),
+  ...rules.map(({ id, summary, messages }) => ({ id, summary, severity: maxSeverity(messages) })),
   ...SUPPRESSION_RULES,
 ];
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readText } from '../discover/read.js';
 import { visible } from '../report/safe.js';
-import type { Source } from '../value/place.js';
+import type { Source } from '../value/span.js';
 
 /** 0 clean or under the threshold, 1 findings, 2 usage, configuration or internal error. */
 export const CLEAN = 0;
@@ -26,13 +26,13 @@ export function writeReport(file: string, text: string): void {
   }
 }
 
-export function complain(message: string): void {
+export function warn(message: string): void {
   process.stderr.write(`irsa-lint: ${visible(message)}\n`);
 }
 
 /** A mistake of ours: what is lost by it, and how to report it. */
-export function complainOfFault(lost: string, error: unknown): void {
-  complain(
+export function reportInternalError(lost: string, error: unknown): void {
+  warn(
     `${lost}: this is a fault of irsa-lint ${version()}, not of your files. Please report it with the command that you ran and the lines below (Node ${process.version}, ${process.platform}).`,
   );
   process.stderr.write(

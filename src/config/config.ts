@@ -14,9 +14,9 @@ import type { Level } from '../lint/engine.js';
 import { namesOf } from '../lint/rule-names.js';
 import type { ConfiguredSuppression } from '../lint/suppress.js';
 import { nearest } from '../value/nearest.js';
-import { rangeOf, type Place, type Source } from '../value/place.js';
-import { literalOf } from '../value/text.js';
-import { entriesOf, field, isTrue, listOf, stringOf, textOf, writtenOf, type Tree } from '../value/tree.js';
+import { rangeOf, type Span, type Source } from '../value/span.js';
+import { knownValue } from '../value/text.js';
+import { entriesOf, field, parsesAsTrue, listOf, stringOf, textOf, displayTree, type Tree } from '../value/tree.js';
 
 /** Names the file, the line and what was expected. */
 export class ConfigError extends Error {}
@@ -34,13 +34,13 @@ export interface ConfiguredEnvironment extends Environment {
 }
 
 /** A finding to keep. */
-export interface ConfiguredKeep {
+export interface SuppressionEntry {
   readonly rule: string;
   readonly paths: readonly string[];
   readonly subject: string | undefined;
   readonly reason: string;
   readonly expires: string | undefined;
-  readonly at: Place;
+  readonly at: Span;
 }
 
 /** What the file says, unresolved. */
@@ -51,7 +51,7 @@ export interface Config {
   readonly complete: readonly Completable[];
   readonly environments: readonly ConfiguredEnvironment[];
   readonly overrides: readonly Override[];
-  readonly suppressions: readonly ConfiguredKeep[];
+  readonly suppressions: readonly SuppressionEntry[];
   readonly requireReason: boolean;
   /** Relative to the configuration. */
   readonly baseline: string | undefined;
@@ -89,7 +89,7 @@ export const extended = (base: Config, over: Config): Config => ({
 /** Of package.json the member `irsaLint` alone. Throws ConfigError at the first fault. */
 export function readConfig(source: Source, ruleIds: readonly string[]): Config {
   const [document] = partsOf(source).flatMap((part) => part.parse());
-  const fail = (at: Place, message: string): never => {
+  const fail = (at: Span, message: string): never => {
     const { start } = rangeOf(at);
     throw new ConfigError(`${source.path}:${start.line}:${start.column}: ${message}`);
   };
@@ -99,7 +99,7 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
   if (tree === undefined || tree.kind === 'null') return noConfig;
   const [unknown] = unknownFields('config', tree);
   if (unknown !== undefined) {
-    const key = literalOf(unknown.entry.key) ?? '';
+    const key = knownValue(unknown.entry.key) ?? '';
     const near = nearest(key, unknown.known);
     fail(
       unknown.entry.keyAt,
@@ -120,8 +120,8 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
     );
   const levelsOf = (rules: Tree | undefined): Levels =>
     new Map(entriesOf(rules).map((entry) => [ruleName(entry.key, entry.keyAt), levelOf(entry.value)]));
-  const ruleName = (text: Parameters<typeof literalOf>[0], at: Place): string => {
-    const name = literalOf(text) ?? '';
+  const ruleName = (text: Parameters<typeof knownValue>[0], at: Span): string => {
+    const name = knownValue(text) ?? '';
     const known = namesOf(ruleIds);
     const near = nearest(name, known, 4);
     return known.includes(name)
@@ -130,7 +130,7 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
   };
   return {
     rules: levelsOf(field(tree, 'rules')),
-    pedantic: isTrue(field(tree, 'pedantic')) === true,
+    pedantic: parsesAsTrue(field(tree, 'pedantic')) === true,
     ignores: strings(field(tree, 'ignores')),
     complete: completables(field(tree, 'complete')),
     environments: listOf(field(tree, 'environments')).map(environmentOf),
@@ -150,7 +150,7 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
         at: item.at,
       };
     }),
-    requireReason: isTrue(field(tree, 'requireReason')) === true,
+    requireReason: parsesAsTrue(field(tree, 'requireReason')) === true,
     baseline: stringOf(field(tree, 'baseline')),
     extends: strings(field(tree, 'extends')),
   };
@@ -179,7 +179,7 @@ const LEVELS: readonly Level[] = ['off', 'info', 'warning', 'error'];
 function environmentOf(tree: Tree): ConfiguredEnvironment {
   const text = (name: string): string | undefined => {
     const value = field(tree, name);
-    return value === undefined || value.kind === 'null' ? undefined : writtenOf(value);
+    return value === undefined || value.kind === 'null' ? undefined : displayTree(value);
   };
   const [cluster, account, region, issuer] = [text('cluster'), text('account'), text('region'), text('issuer')];
   const audiences = field(tree, 'audiences');

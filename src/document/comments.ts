@@ -1,12 +1,12 @@
 /** Comments of a YAML file, with their places. A `#` within a scalar begins none. */
 import { Parser } from 'yaml';
-import type { Place, Source } from '../value/place.js';
-import { isTemplated, mask } from './mask.js';
+import type { Span, Source } from '../value/span.js';
+import { isTemplated, mask } from './template-mask.js';
 
 export interface Comment {
   /** Behind the `#`, without the blanks around it. */
   readonly text: string;
-  readonly at: Place;
+  readonly at: Span;
 }
 
 export function commentsOf(file: Source): readonly Comment[] {

@@ -1,15 +1,15 @@
 /** A file's text to documents: masked if it is a template, split where that is safe, and parsed only when somebody asks. */
-import type { Place, Source } from '../value/place.js';
+import type { Span, Source } from '../value/span.js';
 import { isHole } from '../value/text.js';
 import type { Tree } from '../value/tree.js';
 import { holesOf } from './holes.js';
 import { readJson } from './json.js';
-import { isTemplated, mask } from './mask.js';
+import { isTemplated, mask } from './template-mask.js';
 import { readYaml } from './yaml.js';
 
 export interface Fault {
   readonly message: string;
-  readonly at: Place;
+  readonly at: Span;
 }
 
 /** One document of a file, parsed. */
@@ -86,7 +86,7 @@ export function partsOf(file: Source): readonly Part[] {
   });
 }
 
-function touches(place: Place | undefined, file: Source, from: number, to: number): boolean {
+function touches(place: Span | undefined, file: Source, from: number, to: number): boolean {
   return place !== undefined && place.source === file && place.start >= from && place.start <= to;
 }
 

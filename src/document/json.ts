@@ -1,13 +1,13 @@
 /** JSON to trees with exact places, strict but tolerant: what is not JSON is a fault with a place, and what could be read is kept. */
 import { parseTree, type Node, type ParseError } from 'jsonc-parser';
-import type { Place, Run, Source } from '../value/place.js';
+import type { Span, OffsetSegment, Source } from '../value/span.js';
 import type { Text } from '../value/text.js';
 import type { Entry, Tree } from '../value/tree.js';
 import { embed, readText, type FindHoles } from './scalar.js';
 
 export interface JsonFault {
   readonly message: string;
-  readonly at: Place;
+  readonly at: Span;
 }
 
 export interface Json {
@@ -98,7 +98,7 @@ function lastNonSpace(text: string, before: number): number {
 }
 
 function build(node: Node, source: Source, findHoles: FindHoles): Tree {
-  const at: Place = { source, start: node.offset, end: node.offset + node.length };
+  const at: Span = { source, start: node.offset, end: node.offset + node.length };
   switch (node.type) {
     case 'object':
       return {
@@ -142,13 +142,13 @@ function entryOf(property: Node, source: Source, findHoles: FindHoles): Entry[] 
   ];
 }
 
-function insideQuotes(node: Node, source: Source): Place {
+function insideQuotes(node: Node, source: Source): Span {
   const end = node.offset + node.length;
   const closed = node.length > 1 && source.text.charAt(end - 1) === '"';
   return { source, start: node.offset + 1, end: closed ? end - 1 : end };
 }
 
-function stringText(node: Node, inside: Place, findHoles: FindHoles): Text {
+function stringText(node: Node, inside: Span, findHoles: FindHoles): Text {
   return readText(
     embed(String(node.value), inside, () => runsOf(inside)),
     findHoles,
@@ -156,8 +156,8 @@ function stringText(node: Node, inside: Place, findHoles: FindHoles): Text {
 }
 
 /** Every JSON escape stands for one UTF-16 unit: `\uXXXX` takes six, the others two. */
-function runsOf({ source, start, end }: Place): readonly Run[] {
-  const runs: Run[] = [];
+function runsOf({ source, start, end }: Span): readonly OffsetSegment[] {
+  const runs: OffsetSegment[] = [];
   let inner = 0;
   let outer = start;
   const push = (innerLength: number, outerLength: number): void => {

@@ -1,5 +1,5 @@
 /** A decoded scalar as text with holes, each part placed in the file. Shared by all readers of scalars with escapes. */
-import type { Place, Run, Source } from '../value/place.js';
+import type { Span, OffsetSegment, Source } from '../value/span.js';
 import type { Hole, Part, Text } from '../value/text.js';
 
 /** Where holes stand in a decoded value, sorted and without overlap. Each dialect states its forms. */
@@ -10,8 +10,8 @@ export type FindHoles = (
 export const noHoles: FindHoles = () => [];
 
 /** A scalar as a source of its own: what is written inside it (a policy, say) is placed through it. */
-export function embed(value: string, scalar: Place, decode: () => readonly Run[] | undefined): Source {
-  let runs: readonly Run[] | undefined;
+export function embed(value: string, scalar: Span, decode: () => readonly OffsetSegment[] | undefined): Source {
+  let runs: readonly OffsetSegment[] | undefined;
   return {
     path: scalar.source.path,
     text: value,
@@ -20,12 +20,12 @@ export function embed(value: string, scalar: Place, decode: () => readonly Run[]
 }
 
 /** A decoder that does not reproduce the parser's length is not believed: a place may be coarse, never wrong. */
-function agreed(value: string, runs: readonly Run[] | undefined): readonly Run[] | undefined {
+function agreed(value: string, runs: readonly OffsetSegment[] | undefined): readonly OffsetSegment[] | undefined {
   const last = runs?.at(-1);
   return (last === undefined ? 0 : last.inner + last.innerLength) === value.length ? runs : undefined;
 }
 
-const whole = (value: string, scalar: Place): readonly Run[] => [
+const whole = (value: string, scalar: Span): readonly OffsetSegment[] => [
   {
     inner: 0,
     outer: scalar.start,

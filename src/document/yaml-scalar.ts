@@ -1,15 +1,15 @@
 /** Decodes YAML scalars unit by unit with their offsets, so that what is written inside them has exact places. */
 import { Scalar } from 'yaml';
-import type { Run } from '../value/place.js';
+import type { OffsetSegment } from '../value/span.js';
 
 /** Decoded text, the offset it stands at in the host, and how many host units it covers. */
 type Push = (text: string, offset: number, length: number) => void;
 
 /** The runs of a scalar in `host`. A result that does not reproduce the parser's value is undefined. */
-export function runsOf(host: string, node: Scalar): readonly Run[] | undefined {
+export function runsOf(host: string, node: Scalar): readonly OffsetSegment[] | undefined {
   const [start, end] = node.range ?? [0, 0];
   const raw = host.slice(start, end);
-  const runs: Run[] = [];
+  const runs: OffsetSegment[] = [];
   let decoded = '';
   const push: Push = (text, offset, length) => {
     if (text === '') return;

@@ -1,14 +1,14 @@
 /** YAML to trees with true places. Scalars are read as Kubernetes and eksctl read them: YAML 1.1 by go-yaml v2. */
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, Scalar, type Node, type YAMLMap } from 'yaml';
-import { literalOf, plain, type Text } from '../value/text.js';
-import type { Place, Source } from '../value/place.js';
+import { knownValue, literalText, type Text } from '../value/text.js';
+import type { Span, Source } from '../value/span.js';
 import type { Entry, Tree } from '../value/tree.js';
 import { embed, readText, type FindHoles } from './scalar.js';
 import { runsOf } from './yaml-scalar.js';
 
 export interface YamlFault {
   readonly message: string;
-  readonly at: Place;
+  readonly at: Span;
 }
 
 export interface YamlDocument {
@@ -75,7 +75,7 @@ class Builder {
     private readonly options: YamlOptions,
   ) {}
 
-  build(node: Node | null | undefined, fallback?: Place): Tree {
+  build(node: Node | null | undefined, fallback?: Span): Tree {
     const before = this.nodes++;
     const tree = this.read(node, fallback);
     if (node !== null && node !== undefined && 'anchor' in node && typeof node.anchor === 'string')
@@ -83,7 +83,7 @@ class Builder {
     return tree;
   }
 
-  private read(node: Node | null | undefined, fallback: Place | undefined): Tree {
+  private read(node: Node | null | undefined, fallback: Span | undefined): Tree {
     const at = this.placeOf(node) ?? fallback ?? { source: this.source, start: 0, end: 0 };
     if (node === null || node === undefined) return this.emptyAt(at);
     if (isAlias(node)) {
@@ -105,7 +105,7 @@ class Builder {
     return hole('node', at);
   }
 
-  private map(node: YAMLMap, at: Place): Tree {
+  private map(node: YAMLMap, at: Span): Tree {
     const own: Entry[] = [];
     const merged: Entry[] = [];
     for (const pair of node.items) {
@@ -113,17 +113,17 @@ class Builder {
       const keyAt = this.placeOf(keyNode) ?? at;
       const value = this.build(pair.value as Node | null, { source: this.source, start: keyAt.end, end: keyAt.end });
       const key = isScalar(keyNode) ? this.text(keyNode, keyAt) : undefined;
-      if (key !== undefined && literalOf(key) === '<<' && isScalar(keyNode) && keyNode.type === Scalar.PLAIN)
+      if (key !== undefined && knownValue(key) === '<<' && isScalar(keyNode) && keyNode.type === Scalar.PLAIN)
         merged.push(...mergeOf(value));
       else
         own.push({ key: key ?? { parts: [{ reference: 'complex key', scope: '', anonymous: true }] }, keyAt, value });
     }
-    const names = new Set(own.map((entry) => literalOf(entry.key)));
-    const entries = [...merged.filter((entry) => !names.has(literalOf(entry.key))), ...own];
+    const names = new Set(own.map((entry) => knownValue(entry.key)));
+    const entries = [...merged.filter((entry) => !names.has(knownValue(entry.key))), ...own];
     return { kind: 'map', entries, open: this.isBlanked(at), at };
   }
 
-  private scalar(node: Scalar, at: Place): Tree {
+  private scalar(node: Scalar, at: Span): Tree {
     const isPlain = node.type === Scalar.PLAIN || node.type === undefined;
     const source = node.source ?? '';
     if (isPlain && source === '') return this.emptyAt(at);
@@ -146,27 +146,27 @@ class Builder {
     return /!!?str\s+$/.test((this.options.text ?? this.source.text).slice(Math.max(0, start - 12), start));
   }
 
-  private text(node: Scalar, at: Place): Text {
+  private text(node: Scalar, at: Span): Text {
     const value = String(node.value ?? '');
-    if (value === '') return plain('');
+    if (value === '') return literalText('');
     const source = embed(value, inner(node, at), () => runsOf(this.options.text ?? this.source.text, node));
     return readText(source, this.options.findHoles);
   }
 
   /** In a template an empty value is where an action was. */
-  private emptyAt(at: Place): Tree {
+  private emptyAt(at: Span): Tree {
     return this.options.blanked !== undefined && this.options.blanked.length > 0
       ? hole('template', at)
       : { kind: 'null', at };
   }
 
-  private placeOf(node: Node | null | undefined): Place | undefined {
+  private placeOf(node: Node | null | undefined): Span | undefined {
     const range = node?.range;
     return range === undefined || range === null ? undefined : { source: this.source, start: range[0], end: range[1] };
   }
 
   /** Whether a blanked action stands in the collection or touches it. */
-  private isBlanked(at: Place): boolean {
+  private isBlanked(at: Span): boolean {
     const { blanked } = this.options;
     if (blanked === undefined || blanked.length === 0) return false;
     const text = this.options.text ?? this.source.text;
@@ -178,7 +178,7 @@ class Builder {
   }
 }
 
-const hole = (reference: string, at: Place): Tree => ({
+const hole = (reference: string, at: Span): Tree => ({
   kind: 'hole',
   hole: { reference, scope: at.source.path, anonymous: true, at },
   at,
@@ -194,7 +194,7 @@ function mergeOf(value: Tree): readonly Entry[] {
   if (value.kind !== 'list') return [];
   const seen = new Set<string | undefined>();
   return value.items.flatMap(mergeOf).filter((entry) => {
-    const name = literalOf(entry.key);
+    const name = knownValue(entry.key);
     if (seen.has(name)) return false;
     seen.add(name);
     return true;
@@ -202,13 +202,13 @@ function mergeOf(value: Tree): readonly Entry[] {
 }
 
 /** A quoted scalar's place is what stands between the quotes. */
-function inner(node: Scalar, at: Place): Place {
+function inner(node: Scalar, at: Span): Span {
   const quoted = node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE;
   return quoted && at.end - at.start >= 2 ? { ...at, start: at.start + 1, end: at.end - 1 } : at;
 }
 
 /** go-yaml v2, resolve.go: what a plain scalar is when it is no string. */
-function resolvePlain(source: string, at: Place): Tree | undefined {
+function resolvePlain(source: string, at: Span): Tree | undefined {
   if (/^(?:~|null|Null|NULL)$/.test(source)) return { kind: 'null', at };
   if (/^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/.test(source))
     return { kind: 'boolean', value: true, written: source, at };

@@ -1,7 +1,7 @@
 /** Chains for people and for programs. */
-import { inFile, rangeOf, type Place } from '../value/place.js';
-import { written } from '../value/text.js';
-import type { Holds, Link, LinkName, Remark } from './chain.js';
+import { toFileSpan, rangeOf, type Span } from '../value/span.js';
+import { display } from '../value/text.js';
+import type { Holds, Link, LinkName, Note } from './chain.js';
 import type { Explained } from './target.js';
 
 export interface Spot {
@@ -37,10 +37,10 @@ export interface ExplainedJson {
   readonly links: readonly LinkJson[];
 }
 
-export const spotOf = (place: Place | undefined): Spot | null =>
-  place === undefined ? null : { path: inFile(place).source.path, ...rangeOf(place).start };
+export const spotOf = (place: Span | undefined): Spot | null =>
+  place === undefined ? null : { path: toFileSpan(place).source.path, ...rangeOf(place).start };
 
-const remarkJson = ({ holds, text, at }: Remark): RemarkJson => ({ holds, text, at: spotOf(at) });
+const remarkJson = ({ holds, text, at }: Note): RemarkJson => ({ holds, text, at: spotOf(at) });
 
 export function explainedJson(explained: Explained): ExplainedJson {
   const links = (explained.kind === 'pod' ? explained.chain : explained.view).links.map((link): LinkJson => ({
@@ -56,7 +56,7 @@ export function explainedJson(explained: Explained): ExplainedJson {
     title: explained.title,
     identity: {
       mechanism,
-      role: roleArn === undefined ? null : written(roleArn),
+      role: roleArn === undefined ? null : display(roleArn),
       answer,
       root: root === undefined ? null : { link: root.link, ...remarkJson(root) },
     },
@@ -85,7 +85,7 @@ function linkLines(link: Link): readonly string[] {
   ];
 }
 
-const where = (place: Place | undefined): string => {
+const where = (place: Span | undefined): string => {
   const spot = spotOf(place);
   return spot === null ? '' : `  (${spot.path}:${spot.line})`;
 };

@@ -3,9 +3,9 @@
  * Every link says whether it holds, where that stands, and what would have to be read where it is not known.
  */
 import type { EksctlAccount } from '../link/eksctl.js';
-import type { HandMadeRole } from '../link/credentials.js';
-import type { Association, Role, ServiceAccount, Workload } from '../facts/subjects.js';
-import type { Place } from '../value/place.js';
+import type { ExplicitWebIdentityRole } from '../link/credentials.js';
+import type { Association, Role, ServiceAccount, Workload } from '../facts/facts.js';
+import type { Span } from '../value/span.js';
 import type { Text } from '../value/text.js';
 import type { Truth } from '../value/truth.js';
 
@@ -28,15 +28,15 @@ export type LinkName =
 /** `note`: nothing that can hold or break. */
 export type Holds = Truth | 'note';
 
-export interface Remark {
+export interface Note {
   readonly holds: Holds;
   readonly text: string;
-  readonly at: Place | undefined;
+  readonly at: Span | undefined;
 }
 
-export interface Link extends Remark {
+export interface Link extends Note {
   readonly name: LinkName;
-  readonly remarks: readonly Remark[];
+  readonly remarks: readonly Note[];
   /** What would have to be read to know more: a command, or a kind of file. */
   readonly read: string | undefined;
 }
@@ -48,13 +48,13 @@ export const givesRole = (mechanism: Mechanism): mechanism is 'irsa' | 'pod-iden
   mechanism === 'irsa' || mechanism === 'pod-identity';
 
 /** Who asks: a pod of a workload, or any pod of a service account. */
-export interface Holder {
+export interface IdentitySource {
   readonly workload: Workload | undefined;
   readonly account: ServiceAccount | undefined;
   readonly eksctl: EksctlAccount | undefined;
   readonly associations: readonly Association[];
   /** What the pod sets by itself. */
-  readonly byHand: HandMadeRole | undefined;
+  readonly byHand: ExplicitWebIdentityRole | undefined;
   readonly namespace: Text;
   readonly name: Text | undefined;
   /** Where it stands, for the joins. */
@@ -62,7 +62,7 @@ export interface Holder {
 }
 
 export interface Chain {
-  readonly holder: Holder;
+  readonly holder: IdentitySource;
   readonly mechanism: Mechanism;
   /** The ARN that the pod asks for. */
   readonly roleArn: Text | undefined;
@@ -72,16 +72,16 @@ export interface Chain {
   readonly answer: Truth;
   readonly links: readonly Link[];
   /** The first thing that breaks. */
-  readonly root: (Remark & { readonly link: LinkName }) | undefined;
+  readonly root: (Note & { readonly link: LinkName }) | undefined;
 }
 
-export const remark = (holds: Holds, text: string, at?: Place): Remark => ({ holds, text, at });
+export const note = (holds: Holds, text: string, at?: Span): Note => ({ holds, text, at });
 
 export const link = (
   name: LinkName,
   holds: Holds,
   text: string,
-  more: { readonly at?: Place | undefined; readonly remarks?: readonly Remark[]; readonly read?: string } = {},
+  more: { readonly at?: Span | undefined; readonly remarks?: readonly Note[]; readonly read?: string } = {},
 ): Link => ({ name, holds, text, at: more.at, remarks: more.remarks ?? [], read: more.read });
 
 /** The first link that is broken, or may be by a remark that does not hold; at its own place or that of the remark. */

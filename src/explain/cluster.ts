@@ -1,8 +1,8 @@
 /** The identities of a ClusterConfig, for people and for programs. */
 import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
 import type { World } from '../link/world.js';
-import { inFile, rangeOf } from '../value/place.js';
-import { written } from '../value/text.js';
+import { toFileSpan, rangeOf } from '../value/span.js';
+import { display } from '../value/text.js';
 
 export interface ClusterJson {
   readonly name: string;
@@ -12,12 +12,12 @@ export interface ClusterJson {
 
 /** One entry for each ClusterConfig of the world. */
 export const clustersOf = (world: World): readonly ClusterJson[] =>
-  world.subjects['cluster-config'].map((config) => ({
-    name: config.name === undefined ? '?' : written(config.name),
+  world.facts['cluster-config'].map((config) => ({
+    name: config.name === undefined ? '?' : display(config.name),
     path: config.document.file.path,
     identities: identitiesOf(config.tree).map(({ at, ...identity }) => ({
       ...identity,
-      line: rangeOf(inFile(at)).start.line,
+      line: rangeOf(toFileSpan(at)).start.line,
     })),
   }));
 

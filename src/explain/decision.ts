@@ -1,11 +1,11 @@
 /** What the trust policies of a file answer to the token of one service account, step by step. */
 import { readArn } from '../aws/arn.js';
 import { evaluate, type RegisteredProvider, type TrustDecision, type WebIdentityRequest } from '../aws/trust.js';
-import type { Provider, TrustPolicy } from '../facts/subjects.js';
+import type { Provider, TrustPolicy } from '../facts/facts.js';
 import { issuersOf } from '../link/identity.js';
 import type { World } from '../link/world.js';
-import { rangeOf } from '../value/place.js';
-import { concat, plain, written, type Text } from '../value/text.js';
+import { rangeOf } from '../value/span.js';
+import { concat, literalText, display, type Text } from '../value/text.js';
 import { itemsOf, textOf } from '../value/tree.js';
 
 export interface AccountToken {
@@ -36,7 +36,7 @@ export interface Decision {
 
 /** One decision for each policy and each issuer that it names; the token's issuer is taken to be that one. */
 export function decisionsOf(world: World, token: AccountToken): readonly Decision[] {
-  const subject = plain(`system:serviceaccount:${token.namespace}:${token.name}`);
+  const subject = literalText(`system:serviceaccount:${token.namespace}:${token.name}`);
   return world.trustPolicies.flatMap((policy) => {
     const issuers = issuersOf(policy.statements);
     const ask = (issuer: Text | undefined): Decision => decide(world, policy, issuer, subject, token.audience);
@@ -55,9 +55,9 @@ function decide(
   const request: WebIdentityRequest = {
     kind: 'web-identity',
     // A policy that names no web identity provider is asked by an issuer it cannot know.
-    issuer: issuer ?? plain('issuer.invalid'),
+    issuer: issuer ?? literalText('issuer.invalid'),
     subject,
-    audience: plain(audience),
+    audience: literalText(audience),
     ...(policy.role?.arn === undefined ? {} : { roleArn: policy.role.arn }),
     ...(providers === undefined ? {} : { providers }),
   };
@@ -69,10 +69,10 @@ function decide(
       policy.role?.arn === undefined
         ? policy.role?.name === undefined
           ? null
-          : written(policy.role.name)
-        : written(policy.role.arn),
-    issuer: issuer === undefined ? null : written(issuer),
-    subject: written(subject),
+          : display(policy.role.name)
+        : display(policy.role.arn),
+    issuer: issuer === undefined ? null : display(issuer),
+    subject: display(subject),
     audience,
     decision: decision.decision,
     reason: decision.reason,
@@ -93,7 +93,7 @@ function providersFor(
   policy: TrustPolicy,
   issuer: Text | undefined,
 ): readonly RegisteredProvider[] | undefined {
-  const providers = world.subjects.provider;
+  const providers = world.facts.provider;
   if (providers.length === 0 || issuer === undefined) return undefined;
   const roleArn = policy.role?.arn === undefined ? undefined : readArn(policy.role.arn);
   return providers.map((provider) => ({
@@ -111,11 +111,11 @@ export function providerArnOf(provider: Provider, partition: Text | undefined, a
     parts: [{ reference, scope: provider.document.file.path, without: ':' }],
   });
   return concat(
-    plain('arn:'),
-    partition ?? plain('aws'),
-    plain(':iam::'),
+    literalText('arn:'),
+    partition ?? literalText('aws'),
+    literalText(':iam::'),
     account ?? unknown('account'),
-    plain(':oidc-provider/'),
+    literalText(':oidc-provider/'),
     provider.issuer ?? unknown('issuer'),
   );
 }

@@ -1,9 +1,9 @@
 /** The difference between two worlds: who gets another identity, which roles admit somebody new, what roles may do more or less. Not the difference of files or findings. */
 import { identitiesOf } from '../aws/eksctl-identities.js';
 import { grantsOf, grantText, newGrants, type Grant } from '../aws/grants.js';
-import type { Role, TrustPolicy } from '../facts/subjects.js';
+import type { Role, TrustPolicy } from '../facts/facts.js';
 import type { World } from '../link/world.js';
-import { literalOf } from '../value/text.js';
+import { knownValue } from '../value/text.js';
 import { givesRole, type Mechanism } from './chain.js';
 import { spotOf, type Spot } from './chain-report.js';
 import { policiesOf } from './fallback.js';
@@ -197,7 +197,7 @@ const admissionsOf = (world: World): readonly Keyed<readonly Grant[]>[] =>
 function roleKey(world: World, role: Role | undefined, policy: TrustPolicy): string {
   const environment = role?.arn === undefined ? world.environmentOf(policy)?.name : undefined;
   const name = role?.arn ?? role?.name;
-  return `${environment === undefined ? '' : `[${environment}] `}${name === undefined ? policy.document.file.path : (literalOf(name) ?? shown(name))}`;
+  return `${environment === undefined ? '' : `[${environment}] `}${name === undefined ? policy.document.file.path : (knownValue(name) ?? shown(name))}`;
 }
 
 function roleChanges(
@@ -231,14 +231,14 @@ interface Rights {
 
 /** Policies by name, of roles that show them and of those that eksctl creates. Of node groups, whether pods reach the role is one of its rights. */
 const rightsOf = (world: World): readonly Keyed<Rights>[] => [
-  ...world.subjects.role.flatMap((role): readonly Keyed<Rights>[] => {
+  ...world.facts.role.flatMap((role): readonly Keyed<Rights>[] => {
     const policies = policiesOf(role).map(({ text }) => text);
     const name = role.arn ?? role.name;
     return name === undefined
       ? []
       : [{ key: `role ${shown(name)}`, value: { node: false, policies }, at: spotOf(role.at) }];
   }),
-  ...world.subjects['cluster-config'].flatMap((config) =>
+  ...world.facts['cluster-config'].flatMap((config) =>
     identitiesOf(config.tree).map((identity): Keyed<Rights> => ({
       key: `${identity.kind} ${identity.name} of ${shown(config.name)}`,
       value: {

@@ -3,23 +3,23 @@ import { iamArnFault } from '../aws/iam-arn.js';
 import { ADDON_IRSA } from '../aws/eksctl.js';
 import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
 import { policyNameOf } from '../aws/managed-policy.js';
-import type { Role } from '../facts/subjects.js';
+import type { Role } from '../facts/facts.js';
 import type { World } from '../link/world.js';
 import { nearest } from '../value/nearest.js';
-import { equals, written, type Text } from '../value/text.js';
-import { field, isTrue, itemsOf, textOf, type MapTree, type Tree } from '../value/tree.js';
-import { givesRole, link, remark, type Holder, type Link, type Mechanism, type Remark } from './chain.js';
+import { equals, display, type Text } from '../value/text.js';
+import { field, parsesAsTrue, itemsOf, textOf, type MapTree, type Tree } from '../value/tree.js';
+import { givesRole, link, note, type IdentitySource, type Link, type Mechanism, type Note } from './chain.js';
 import { shown, shownRole } from './holder.js';
 
 /** The identities that ClusterConfigs of the holder's environment create. */
-const identitiesAround = (world: World, holder: Holder): readonly Identity[] =>
-  world.subjects['cluster-config']
-    .filter((config) => world.together(config, holder.from))
+const identitiesAround = (world: World, holder: IdentitySource): readonly Identity[] =>
+  world.facts['cluster-config']
+    .filter((config) => world.sameEnvironment(config, holder.from))
     .flatMap((config) => identitiesOf(config.tree));
 
-export function fallbackLink(world: World, holder: Holder, mechanism: Mechanism): Link {
+export function fallbackLink(world: World, holder: IdentitySource, mechanism: Mechanism): Link {
   const groups = identitiesAround(world, holder).filter(({ kind }) => kind === 'node group');
-  const onHost = isTrue(field(holder.workload?.podSpec, 'hostNetwork'));
+  const onHost = parsesAsTrue(field(holder.workload?.podSpec, 'hostNetwork'));
   const own = givesRole(mechanism);
   const lead = own
     ? 'if the role is refused, an SDK stops with that error, or goes on to the role of the node'
@@ -30,7 +30,7 @@ export function fallbackLink(world: World, holder: Holder, mechanism: Mechanism)
     return link('fallback', own || mechanism === 'unknown' ? 'note' : 'unknown', lead, {
       read: 'the node groups: their roles and the hop limit of the metadata service',
     });
-  const remarks = groups.map((group): Remark => {
+  const remarks = groups.map((group): Note => {
     const reach =
       group.imds === 'pods' || (group.imds === 'host network' && onHost === true)
         ? 'pods reach it'
@@ -40,7 +40,7 @@ export function fallbackLink(world: World, holder: Holder, mechanism: Mechanism)
             : 'whether the pod is on the host network is not known'
           : 'a launch template says whether pods reach it';
     const policies = group.policies.map(({ name }) => name).join(', ');
-    return remark(
+    return note(
       'note',
       `node group ${group.name}: ${reach}${group.role.is === 'existing' ? `; role ${group.role.name ?? '?'}` : policies === '' ? '' : `; may ${policies}`}`,
       group.at,
@@ -50,7 +50,7 @@ export function fallbackLink(world: World, holder: Holder, mechanism: Mechanism)
 }
 
 /** What the role may do, by the names of its policies. */
-export function permissionsLink(holder: Holder, role: Role | undefined, arn: Text | undefined): Link {
+export function permissionsLink(holder: IdentitySource, role: Role | undefined, arn: Text | undefined): Link {
   if (
     holder.eksctl !== undefined &&
     holder.eksctl.roleArn === undefined &&
@@ -71,7 +71,7 @@ export function permissionsLink(holder: Holder, role: Role | undefined, arn: Tex
         })
       : link('permissions', 'note', 'what the role may do', {
           at: tree.at,
-          remarks: made.policies.map(({ name, origin }) => remark('note', `${name} (${origin})`)),
+          remarks: made.policies.map(({ name, origin }) => note('note', `${name} (${origin})`)),
         });
   }
   const policies = role === undefined ? [] : policiesOf(role);
@@ -83,13 +83,13 @@ export function permissionsLink(holder: Holder, role: Role | undefined, arn: Tex
 }
 
 /** Keys that were meant to name policies. */
-const misspelt = (tree: MapTree): readonly Remark[] =>
+const misspelt = (tree: MapTree): readonly Note[] =>
   tree.entries.flatMap((entry) => {
-    const key = written(entry.key);
+    const key = display(entry.key);
     const meant = nearest(key, ADDON_IRSA);
     return meant === undefined || meant === key
       ? []
-      : [remark('no', `eksctl does not know \`${key}\`: it reads \`${meant}\``, entry.keyAt)];
+      : [note('no', `eksctl does not know \`${key}\`: it reads \`${meant}\``, entry.keyAt)];
   });
 
 /** Where the policies of a role are named: as the AWS command line prints them, and as CloudFormation, ACK and Crossplane declare them. */
@@ -104,30 +104,27 @@ const LISTS: readonly (readonly [list: string, name: string | undefined])[] = [
   ['inlinePolicy', 'name'],
 ];
 
-export function policiesOf(role: Role): readonly Remark[] {
+export function policiesOf(role: Role): readonly Note[] {
   return LISTS.flatMap(([list, name]) =>
     itemsOf(field(role.tree, list)).flatMap((item) => named(name === undefined ? item : field(item, name))),
   );
 }
 
-function named(tree: Tree | undefined): readonly Remark[] {
+function named(tree: Tree | undefined): readonly Note[] {
   const text = textOf(tree);
   if (tree === undefined || text === undefined) return [];
   return [
-    remark(
+    note(
       'note',
-      (iamArnFault(text, 'policy') === undefined ? policyNameOf(text)?.name : undefined) ?? written(text),
+      (iamArnFault(text, 'policy') === undefined ? policyNameOf(text)?.name : undefined) ?? display(text),
       tree.at,
     ),
   ];
 }
 
 /** The groups whose nodes have this role. */
-export const nodeGroupsOf = (
-  world: World,
-  arn: Text,
-): readonly { readonly name: string; readonly at: Remark['at'] }[] =>
-  world.subjects['node-group'].flatMap((group) => {
+export const nodeGroupsOf = (world: World, arn: Text): readonly { readonly name: string; readonly at: Note['at'] }[] =>
+  world.facts['node-group'].flatMap((group) => {
     const own = textOf(field(group.iam, 'instanceRoleARN'));
     return own !== undefined && equals(own, arn) === 'yes' ? [{ name: shown(group.name), at: group.tree.at }] : [];
   });

@@ -1,13 +1,13 @@
 /** How workloads, service accounts, roles, providers and node groups hang together, and which edges findings break. */
 import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
-import type { ClusterConfig, NodeGroup, Provider, Role } from '../facts/subjects.js';
+import type { ClusterConfig, NodeGroup, Provider, Role } from '../facts/facts.js';
 import { issuersOf } from '../link/identity.js';
 import type { World } from '../link/world.js';
 import type { Finding } from '../lint/finding.js';
-import { covers, inFile, type Place } from '../value/place.js';
-import { equals, literalOf, type Text } from '../value/text.js';
+import { covers, toFileSpan, type Span } from '../value/span.js';
+import { equals, knownValue, type Text } from '../value/text.js';
 import { explainedLines, spotOf, type Spot } from './chain-report.js';
-import { givesRole, type Holder, type Holds } from './chain.js';
+import { givesRole, type IdentitySource, type Holds } from './chain.js';
 import { holdersOf, holderTitle, shown } from './holder.js';
 import { chainOf } from './identity.js';
 import { roleView } from './role.js';
@@ -29,7 +29,7 @@ export interface GraphNode {
   /** null: it is only named here. */
   readonly at: Spot | null;
   /** What `explain` says of it. */
-  readonly story: readonly string[];
+  readonly explanation: readonly string[];
   readonly findings: readonly GraphFinding[];
 }
 
@@ -51,14 +51,14 @@ export interface Graph {
 interface Draft {
   readonly node: GraphNode;
   /** All of it, for the findings in it. */
-  readonly places: readonly Place[];
+  readonly places: readonly Span[];
 }
 
 /** Every subject once; what is named and not here is a node without a place. */
 export function graphOf(world: World, findings: readonly Finding[]): Graph {
   const builder = new Builder(world);
-  for (const role of world.subjects.role) builder.role(role);
-  for (const provider of world.subjects.provider) builder.provider(provider.issuer, provider);
+  for (const role of world.facts.role) builder.role(role);
+  for (const provider of world.facts.provider) builder.provider(provider.issuer, provider);
   builder.nodeGroups();
   for (const holder of holdersOf(world)) builder.holder(holder);
   return builder.graph(findings);
@@ -94,7 +94,7 @@ class Builder {
   }
 
   nodeGroups(): void {
-    for (const config of this.world.subjects['cluster-config']) {
+    for (const config of this.world.facts['cluster-config']) {
       for (const identity of identitiesOf(config.tree).filter(({ kind }) => kind === 'node group')) {
         const group = groupOf(config, identity);
         const id = this.add(
@@ -115,7 +115,7 @@ class Builder {
     }
   }
 
-  holder(holder: Holder): void {
+  holder(holder: IdentitySource): void {
     const { world } = this;
     const chain = chainOf(world, holder);
     const story = (): readonly string[] => explainedLines({ kind: 'pod', title: holderTitle(holder), chain });
@@ -149,7 +149,7 @@ class Builder {
     this.edge(account, role, chain.mechanism === 'irsa' ? 'names' : 'associated with', chain.answer);
   }
 
-  private account(holder: Holder, story: () => readonly string[]): string | undefined {
+  private account(holder: IdentitySource, story: () => readonly string[]): string | undefined {
     const { account, eksctl, workload } = holder;
     if (account !== undefined)
       return this.add(
@@ -166,7 +166,7 @@ class Builder {
       return this.add(eksctl.tree, 'service account', label, holder.from, eksctl.at, [eksctl.tree.at], story);
     return workload?.serviceAccountName === undefined ||
       holder.name === undefined ||
-      literalOf(holder.name) === 'default'
+      knownValue(holder.name) === 'default'
       ? undefined
       : this.add(
           `account ${this.world.environmentOf(holder.from)?.name ?? ''} ${label}`,
@@ -181,7 +181,7 @@ class Builder {
 
   /** A role that is named by its ARN alone, or stands here after all. */
   private named(arn: string): string {
-    const known = this.world.subjects.role.find((role) => role.arn !== undefined && literalOf(role.arn) === arn);
+    const known = this.world.facts.role.find((role) => role.arn !== undefined && knownValue(role.arn) === arn);
     return known !== undefined
       ? this.role(known)
       : this.add(`role ${arn}`, 'role', arn, undefined, undefined, [], () => ['it is not here']);
@@ -191,17 +191,17 @@ class Builder {
     const found = this.world.providerOf(issuer, from);
     return found.kind === 'found'
       ? found.all[0]
-      : this.world.subjects.provider.find(
+      : this.world.facts.provider.find(
           (provider) =>
             provider.issuer !== undefined &&
-            this.world.together(provider, from) &&
+            this.world.sameEnvironment(provider, from) &&
             equals(provider.issuer, issuer) === 'yes',
         );
   }
 
-  private reachable(holder: Holder): readonly string[] {
-    return this.world.subjects['cluster-config']
-      .filter((config) => this.world.together(config, holder.from))
+  private reachable(holder: IdentitySource): readonly string[] {
+    return this.world.facts['cluster-config']
+      .filter((config) => this.world.sameEnvironment(config, holder.from))
       .flatMap((config) =>
         identitiesOf(config.tree)
           .filter(({ kind, imds }) => kind === 'node group' && imds === 'pods')
@@ -217,8 +217,8 @@ class Builder {
     kind: NodeKind,
     label: string,
     subject: { readonly document: Role['document'] } | undefined,
-    at: Place | undefined,
-    places: readonly (Place | undefined)[],
+    at: Span | undefined,
+    places: readonly (Span | undefined)[],
     story: () => readonly string[],
   ): string {
     const known = this.drafts.get(key);
@@ -229,7 +229,7 @@ class Builder {
       label,
       environment: subject === undefined ? null : (this.world.environmentOf(subject)?.name ?? null),
       at: spotOf(at),
-      story: story(),
+      explanation: story(),
       findings: [],
     };
     this.drafts.set(key, { node, places: places.filter((place) => place !== undefined) });
@@ -246,11 +246,11 @@ class Builder {
     const drafts = [...this.drafts.values()];
     const byFile = new Map<string, Draft[]>();
     for (const draft of drafts)
-      for (const path of new Set(draft.places.map((place) => inFile(place).source.path)))
+      for (const path of new Set(draft.places.map((place) => toFileSpan(place).source.path)))
         byFile.set(path, [...(byFile.get(path) ?? []), draft]);
-    const nodeAt = (place: Place): string | undefined =>
-      byFile.get(inFile(place).source.path)?.find(({ places }) => places.some((whole) => covers(whole, place)))?.node
-        .id;
+    const nodeAt = (place: Span): string | undefined =>
+      byFile.get(toFileSpan(place).source.path)?.find(({ places }) => places.some((whole) => covers(whole, place)))
+        ?.node.id;
     const onNode = new Map<string, GraphFinding[]>();
     const onEdge = new Map<string, GraphFinding[]>();
     const put = (map: Map<string, GraphFinding[]>, key: string, finding: GraphFinding): void =>

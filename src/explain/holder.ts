@@ -2,26 +2,26 @@
 import { misspeltAnnotation, readOn } from '../aws/annotations.js';
 import { isAbsent } from '../aws/eksctl.js';
 import { iamArnFault } from '../aws/iam-arn.js';
-import type { ServiceAccount, Workload } from '../facts/subjects.js';
-import { handMadeRole } from '../link/credentials.js';
+import type { ServiceAccount, Workload } from '../facts/facts.js';
+import { explicitWebIdentityRole } from '../link/credentials.js';
 import { eksctlAccountsOf } from '../link/eksctl.js';
-import { admittersOf } from '../link/identity.js';
+import { rolesAdmitting } from '../link/identity.js';
 import { qualified, type World } from '../link/world.js';
-import { equals, literalOf, plain, written, type Text } from '../value/text.js';
+import { equals, knownValue, literalText, display, type Text } from '../value/text.js';
 import { field, isOpen, textOf } from '../value/tree.js';
-import { link, remark, type Holder, type Link, type Remark } from './chain.js';
+import { link, note, type IdentitySource, type Link, type Note } from './chain.js';
 import { onlyAccountOf } from './mutate.js';
 
 export const shown = (text: Text | undefined): string =>
   text === undefined
     ? '?'
-    : written({
+    : display({
         parts: text.parts.map((part) =>
           'reference' in part && part.anonymous === true ? { ...part, reference: '?' } : part,
         ),
       });
 
-export function holderOfAccount(world: World, account: ServiceAccount): Holder {
+export function holderOfAccount(world: World, account: ServiceAccount): IdentitySource {
   const { namespace, name, document } = account;
   const eksctl = name === undefined ? undefined : eksctlAccountsOf(world, account, name)[0];
   return {
@@ -36,18 +36,18 @@ export function holderOfAccount(world: World, account: ServiceAccount): Holder {
   };
 }
 
-export function holderOfWorkload(world: World, workload: Workload): Holder {
+export function holderOfWorkload(world: World, workload: Workload): IdentitySource {
   const account = onlyAccountOf(world, workload);
   const name =
     textOf(workload.serviceAccountName) ??
-    (workload.serviceAccountName === undefined && !isOpen(workload.podSpec) ? plain('default') : undefined);
+    (workload.serviceAccountName === undefined && !isOpen(workload.podSpec) ? literalText('default') : undefined);
   const namespace =
-    literalOf(workload.namespace) === undefined && account !== undefined ? account.namespace : workload.namespace;
+    knownValue(workload.namespace) === undefined && account !== undefined ? account.namespace : workload.namespace;
   const named = { document: workload.document, namespace, name };
   return {
     workload,
     account,
-    byHand: handMadeRole(workload),
+    byHand: explicitWebIdentityRole(workload),
     eksctl: name === undefined ? undefined : eksctlAccountsOf(world, named, name)[0],
     associations: world.associationsOf(named),
     namespace,
@@ -57,31 +57,31 @@ export function holderOfWorkload(world: World, workload: Workload): Holder {
 }
 
 /** Everything here that has or wants an identity: workloads, service accounts, and those that only eksctl makes. */
-export const holdersOf = (world: World): readonly Holder[] => [
-  ...world.subjects.workload
+export const holdersOf = (world: World): readonly IdentitySource[] => [
+  ...world.facts.workload
     .filter(({ transformed }) => !transformed.patch)
     .map((workload) => holderOfWorkload(world, workload)),
-  ...world.subjects['service-account']
+  ...world.facts['service-account']
     .filter(({ template, transformed }) => !template && !transformed.patch)
     .map((account) => holderOfAccount(world, account)),
   ...eksctlHolders(world).filter(({ account }) => account === undefined),
 ];
 
 /** The items of `iam.serviceAccounts`. */
-export const eksctlHolders = (world: World): readonly Holder[] =>
-  world.subjects['cluster-config'].flatMap((config) =>
-    config.serviceAccounts.flatMap((item): readonly Holder[] => {
+export const eksctlHolders = (world: World): readonly IdentitySource[] =>
+  world.facts['cluster-config'].flatMap((config) =>
+    config.serviceAccounts.flatMap((item): readonly IdentitySource[] => {
       const name = textOf(field(item, 'metadata', 'name'));
       const namespace = isAbsent(item, 'metadata', 'namespace')
-        ? plain('default')
+        ? literalText('default')
         : textOf(field(item, 'metadata', 'namespace'));
       if (name === undefined || namespace === undefined) return [];
       const named = { document: config.document, namespace, name };
       // It may stand in a manifest, too, for which eksctl only makes the role.
-      const account = world.subjects['service-account'].find(
+      const account = world.facts['service-account'].find(
         (one) =>
           !one.template &&
-          world.together(one, config) &&
+          world.sameEnvironment(one, config) &&
           one.name !== undefined &&
           equals(one.name, name) === 'yes' &&
           equals(one.namespace, namespace) === 'yes',
@@ -102,7 +102,7 @@ export const eksctlHolders = (world: World): readonly Holder[] =>
   );
 
 /** As in `Deployment team/reader`. */
-export const holderTitle = (holder: Holder): string =>
+export const holderTitle = (holder: IdentitySource): string =>
   holder.workload !== undefined
     ? workloadTitle(holder.workload)
     : `ServiceAccount ${holder.account === undefined ? `${shown(holder.namespace)}/${shown(holder.name)}` : shownName(holder.account)}`;
@@ -114,13 +114,13 @@ export const shownName = (object: {
   readonly namespaceWritten: boolean;
   readonly name: Text | undefined;
 }): string =>
-  object.name === undefined ? `${object.namespaceWritten ? `${written(object.namespace)}/` : ''}?` : qualified(object);
+  object.name === undefined ? `${object.namespaceWritten ? `${display(object.namespace)}/` : ''}?` : qualified(object);
 
 export function workloadLink(workload: Workload): Link {
   const { serviceAccountName } = workload;
   const unwritten = workload.namespaceWritten
     ? []
-    : [remark('note', 'its namespace is not written: whoever applies it sets it')];
+    : [note('note', 'its namespace is not written: whoever applies it sets it')];
   if (serviceAccountName === undefined)
     return link(
       'workload',
@@ -137,7 +137,7 @@ export function workloadLink(workload: Workload): Link {
 }
 
 /** The service account, and whether it names a role. */
-export function accountLink(world: World, holder: Holder): Link {
+export function accountLink(world: World, holder: IdentitySource): Link {
   if (holder.byHand !== undefined)
     return link(
       'service account',
@@ -152,7 +152,7 @@ export function accountLink(world: World, holder: Holder): Link {
     const dead =
       account?.roleArn === undefined
         ? []
-        : [remark('note', 'its annotation is dead: an association of Pod Identity wins', account.roleArn.value.at)];
+        : [note('note', 'its annotation is dead: an association of Pod Identity wins', account.roleArn.value.at)];
     return link(
       'service account',
       'yes',
@@ -170,14 +170,14 @@ export function accountLink(world: World, holder: Holder): Link {
           { at: eksctl.at },
         );
   const arn = textOf(account.roleArn?.value);
-  if (account.roleArn !== undefined && arn !== undefined && literalOf(arn) !== '') {
+  if (account.roleArn !== undefined && arn !== undefined && knownValue(arn) !== '') {
     const fault = iamArnFault(arn, 'role');
     return fault === undefined
       ? link('service account', 'yes', `${title} names ${shownRole(arn)}`, { at: account.roleArn.value.at })
       : link(
           'service account',
           'no',
-          `${title} names \`${written(arn)}\`, which is not the ARN of a role: ${fault.what}`,
+          `${title} names \`${display(arn)}\`, which is not the ARN of a role: ${fault.what}`,
           { at: account.roleArn.value.at },
         );
   }
@@ -190,18 +190,18 @@ export function accountLink(world: World, holder: Holder): Link {
       at: account.nameAt,
       read: readAccount(holder),
     });
-  const meant: readonly Remark[] = [
+  const meant: readonly Note[] = [
     ...misplaced(world, holder),
-    ...world.subjects.annotation
+    ...world.facts.annotation
       .filter(({ object, where }) => where === 'metadata' && object.tree === account.tree)
       .flatMap(({ entry }) => {
-        const key = misspeltAnnotation(written(entry.key));
+        const key = misspeltAnnotation(display(entry.key));
         return key === undefined
           ? []
-          : [remark('no', `the webhook does not know \`${written(entry.key)}\`: it reads \`${key}\``, entry.keyAt)];
+          : [note('no', `the webhook does not know \`${display(entry.key)}\`: it reads \`${key}\``, entry.keyAt)];
       }),
-    ...admittersOf(world, account).map((role) =>
-      remark(
+    ...rolesAdmitting(world, account).map((role) =>
+      note(
         'note',
         `the trust policy of ${shownRole(role.arn ?? role.name)} admits exactly this service account`,
         role.at,
@@ -220,24 +220,24 @@ export function accountLink(world: World, holder: Holder): Link {
 export const shownRole = (role: Text | undefined): string =>
   role === undefined ? 'a role that is not known' : `the role \`${shown(role)}\``;
 
-const readAccount = ({ namespace, name }: Holder): string =>
+const readAccount = ({ namespace, name }: IdentitySource): string =>
   `kubectl get serviceaccount ${shown(name)} --namespace ${shown(namespace)} -o yaml`;
 
 /** Annotations on the workload that the webhook reads on service accounts alone. */
-const misplaced = (world: World, { workload }: Holder): readonly Remark[] =>
+const misplaced = (world: World, { workload }: IdentitySource): readonly Note[] =>
   workload === undefined
     ? []
-    : world.subjects.annotation
-        .filter(({ object, entry }) => object.tree === workload.tree && readOn(written(entry.key))?.pod === false)
+    : world.facts.annotation
+        .filter(({ object, entry }) => object.tree === workload.tree && readOn(display(entry.key))?.pod === false)
         .map(({ entry }) =>
-          remark(
+          note(
             'no',
-            `\`${written(entry.key)}\` is read on the service account alone, not on ${workload.kind === 'Pod' ? 'the pod' : 'the workload'}`,
+            `\`${display(entry.key)}\` is read on the service account alone, not on ${workload.kind === 'Pod' ? 'the pod' : 'the workload'}`,
             entry.keyAt,
           ),
         );
 
-function missingAccount(world: World, holder: Holder, title: string): Link {
+function missingAccount(world: World, holder: IdentitySource, title: string): Link {
   const { workload, name, namespace } = holder;
   const at = workload?.serviceAccountName?.at ?? workload?.nameAt;
   if (name === undefined || workload === undefined)
@@ -249,18 +249,18 @@ function missingAccount(world: World, holder: Holder, title: string): Link {
   if (found.kind === 'possible')
     return link('service account', 'unknown', `there are several service accounts that ${title} may be`, {
       at,
-      remarks: found.all.map((account) => remark('unknown', shownName(account), account.nameAt)),
+      remarks: found.all.map((account) => note('unknown', shownName(account), account.nameAt)),
       read: readAccount(holder),
     });
-  const elsewhere = world.subjects['service-account'].filter(
+  const elsewhere = world.facts['service-account'].filter(
     (account) =>
       !account.template &&
-      world.together(account, workload) &&
+      world.sameEnvironment(account, workload) &&
       account.name !== undefined &&
       equals(account.name, name) === 'yes' &&
       equals(account.namespace, namespace) === 'no',
   );
-  if (elsewhere.length > 0 && literalOf(name) !== 'default')
+  if (elsewhere.length > 0 && knownValue(name) !== 'default')
     return link(
       'service account',
       'no',
@@ -268,7 +268,7 @@ function missingAccount(world: World, holder: Holder, title: string): Link {
       {
         at,
         remarks: elsewhere.map((account) =>
-          remark('note', `${shownName(account)} is the one that stands here`, account.nameAt),
+          note('note', `${shownName(account)} is the one that stands here`, account.nameAt),
         ),
         read: readAccount(holder),
       },

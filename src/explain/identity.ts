@@ -9,31 +9,37 @@ import {
   type WebIdentityRequest,
 } from '../aws/trust.js';
 import { mutatePod, type Mutation } from '../aws/webhook.js';
-import type { Provider, Role } from '../facts/subjects.js';
-import { halfPair, staticKeys, unreadableToken, variableAt, WEB_IDENTITY_PAIR } from '../link/credentials.js';
+import type { Provider, Role } from '../facts/facts.js';
+import {
+  incompleteWebIdentityEnv,
+  staticKeys,
+  unreadableToken,
+  variableAt,
+  WEB_IDENTITY_PAIR,
+} from '../link/credentials.js';
 import { audienceOf, DEFAULT_AUDIENCE, issuersOf, subjectOf } from '../link/identity.js';
 import { otherName, otherPath } from '../link/pod-role.js';
 import type { World } from '../link/world.js';
-import { equals, equalsAny, hasHoles, literalOf, plain, written, type Text } from '../value/text.js';
+import { equals, equalsAny, hasHoles, knownValue, literalText, display, type Text } from '../value/text.js';
 import { entryOf, field, isOpen, textOf } from '../value/tree.js';
 import { truth } from '../value/truth.js';
 import {
   givesRole,
   link,
-  remark,
+  note,
   rootOf,
   type Chain,
-  type Holder,
+  type IdentitySource,
   type Link,
   type Mechanism,
-  type Remark,
+  type Note,
 } from './chain.js';
 import { clientIdsOf, providerArnOf } from './decision.js';
 import { fallbackLink, permissionsLink } from './fallback.js';
 import { accountLink, shown, shownRole, workloadLink } from './holder.js';
 import { EKS_WEBHOOK, mutatedWorkload } from './mutate.js';
 
-export function chainOf(world: World, holder: Holder): Chain {
+export function chainOf(world: World, holder: IdentitySource): Chain {
   const head = [...(holder.workload === undefined ? [] : [workloadLink(holder.workload)]), accountLink(world, holder)];
   const named = namedRole(holder);
   const mechanism = mechanismOf(holder, head, named);
@@ -69,7 +75,7 @@ export function chainOf(world: World, holder: Holder): Chain {
 }
 
 /** The role that the pod itself, the association, the annotation or eksctl names. */
-const namedRole = ({ associations: [association], account, eksctl, byHand }: Holder): Text | undefined =>
+const namedRole = ({ associations: [association], account, eksctl, byHand }: IdentitySource): Text | undefined =>
   byHand !== undefined
     ? byHand.arn
     : association !== undefined
@@ -79,9 +85,9 @@ const namedRole = ({ associations: [association], account, eksctl, byHand }: Hol
         : eksctl?.roleArn;
 
 const nonEmpty = (text: Text | undefined): Text | undefined =>
-  text !== undefined && literalOf(text) === '' ? undefined : text;
+  text !== undefined && knownValue(text) === '' ? undefined : text;
 
-function mechanismOf(holder: Holder, head: readonly Link[], named: Text | undefined): Mechanism {
+function mechanismOf(holder: IdentitySource, head: readonly Link[], named: Text | undefined): Mechanism {
   // SDKs look at the web identity before the agent.
   if (holder.byHand !== undefined) return 'irsa';
   if (holder.associations.length > 0) return 'pod-identity';
@@ -97,7 +103,7 @@ function mechanismOf(holder: Holder, head: readonly Link[], named: Text | undefi
 
 const SKIP = 'eks.amazonaws.com/skip-pod-identity-webhook';
 
-function webhookLink(world: World, holder: Holder, mechanism: 'irsa' | 'pod-identity'): Link {
+function webhookLink(world: World, holder: IdentitySource, mechanism: 'irsa' | 'pod-identity'): Link {
   const { workload } = holder;
   const adds =
     mechanism === 'irsa'
@@ -119,16 +125,16 @@ function webhookLink(world: World, holder: Holder, mechanism: 'irsa' | 'pod-iden
     );
   const { mutation } = mutatedWorkload(world, workload, EKS_WEBHOOK);
   const unreadable = unreadableToken(world, workload);
-  const remarks: readonly Remark[] = [
-    ...workload.containers.flatMap((container): readonly Remark[] => {
+  const remarks: readonly Note[] = [
+    ...workload.containers.flatMap((container): readonly Note[] => {
       const name = shown(container.name);
       const keys = staticKeys(container);
-      const half = mechanism === 'irsa' ? halfPair(container) : undefined;
+      const half = mechanism === 'irsa' ? incompleteWebIdentityEnv(container) : undefined;
       return [
         ...(keys === undefined
           ? []
           : [
-              remark(
+              note(
                 'no',
                 `container ${name} has access keys in its environment: they win, and the role is never used`,
                 variableAt(keys[0]),
@@ -137,7 +143,7 @@ function webhookLink(world: World, holder: Holder, mechanism: 'irsa' | 'pod-iden
         ...(half === undefined
           ? []
           : [
-              remark(
+              note(
                 'no',
                 `container ${name} has \`${half.set.name}\` of its own, so neither it nor \`${half.other}\` is added`,
                 variableAt(half.set),
@@ -148,13 +154,13 @@ function webhookLink(world: World, holder: Holder, mechanism: 'irsa' | 'pod-iden
     ...(unreadable === undefined
       ? []
       : [
-          remark(
+          note(
             'no',
             `the kubelet of Kubernetes ${unreadable.version} writes the token for root alone, and this pod runs as another user without \`fsGroup\``,
             unreadable.at,
           ),
         ]),
-    ...(holder.account === undefined ? [] : mutation.reasons.map((reason) => remark('note', reason))),
+    ...(holder.account === undefined ? [] : mutation.reasons.map((reason) => note('note', reason))),
   ];
   return link(
     'webhook',
@@ -165,7 +171,7 @@ function webhookLink(world: World, holder: Holder, mechanism: 'irsa' | 'pod-iden
 }
 
 /** The lifetime of the token in seconds, as the webhook writes it. */
-function lifetimeOf(world: World, holder: Holder): string {
+function lifetimeOf(world: World, holder: IdentitySource): string {
   const { lifetime } =
     holder.workload !== undefined
       ? mutatedWorkload(world, holder.workload, EKS_WEBHOOK).mutation
@@ -173,11 +179,11 @@ function lifetimeOf(world: World, holder: Holder): string {
   return lifetime === undefined ? 'not known' : `${lifetime} seconds`;
 }
 
-function mutationOfAnyPod({ account }: Holder): Mutation {
+function mutationOfAnyPod({ account }: IdentitySource): Mutation {
   const annotations = Object.fromEntries(
     (account?.annotations ?? []).flatMap((entry) => {
       const value = textOf(entry.value);
-      return value === undefined ? [] : [[written(entry.key), written(value)]];
+      return value === undefined ? [] : [[display(entry.key), display(value)]];
     }),
   );
   const metadata = { namespace: 'default', name: 'any', annotations };
@@ -196,7 +202,12 @@ interface Assumed {
   readonly answer: Chain['answer'];
 }
 
-function assumed(world: World, holder: Holder, mechanism: 'irsa' | 'pod-identity', arn: Text | undefined): Assumed {
+function assumed(
+  world: World,
+  holder: IdentitySource,
+  mechanism: 'irsa' | 'pod-identity',
+  arn: Text | undefined,
+): Assumed {
   const found = arn === undefined ? undefined : world.roleOf(arn, holder.from);
   const candidates = found?.kind === 'found' || found?.kind === 'possible' ? found.all : [];
   const attempts = candidates.flatMap((role) =>
@@ -261,7 +272,7 @@ const TAGS = [
 
 function requestsOf(
   world: World,
-  holder: Holder,
+  holder: IdentitySource,
   mechanism: 'irsa' | 'pod-identity',
   role: Role,
   arn: Text | undefined,
@@ -301,7 +312,7 @@ function requestsOf(
   return issuers.map((each) => ({ kind: 'web-identity', issuer: each, subject, audience, ...own }));
 }
 
-function attempt(world: World, holder: Holder, role: Role, request: TrustRequest): Attempt {
+function attempt(world: World, holder: IdentitySource, role: Role, request: TrustRequest): Attempt {
   const policy = role.trust === undefined ? undefined : evaluate(role.trust.tree, request);
   const none: TrustDecision = { decision: 'unknown', reason: 'unknown-value', statement: null, path: null, trace: [] };
   if (role.trust === undefined || request.kind === 'pod-identity')
@@ -326,7 +337,7 @@ const registeredArn = (provider: Provider, request: WebIdentityRequest): Text =>
 /** The provider whose client ids the configuration of the environment names. */
 function configured(
   world: World,
-  holder: Holder,
+  holder: IdentitySource,
   request: WebIdentityRequest,
 ): readonly RegisteredProvider[] | undefined {
   const audiences = world.environmentOf(holder.from)?.audiences;
@@ -336,7 +347,7 @@ function configured(
     {
       arn: {
         parts: [
-          ...plain('arn:').parts,
+          ...literalText('arn:').parts,
           ...account.partition.parts,
           { literal: ':iam::' },
           ...account.account.parts,
@@ -344,18 +355,18 @@ function configured(
           ...request.issuer.parts,
         ],
       },
-      clientIds: audiences.map(plain),
+      clientIds: audiences.map(literalText),
     },
   ];
 }
 
 /** undefined where it could not be read. */
-const tokenAudience = ({ account, byHand }: Holder): Text | undefined =>
-  byHand?.audience ?? (account === undefined ? plain(DEFAULT_AUDIENCE) : audienceOf(account));
+const tokenAudience = ({ account, byHand }: IdentitySource): Text | undefined =>
+  byHand?.audience ?? (account === undefined ? literalText(DEFAULT_AUDIENCE) : audienceOf(account));
 
 // --- Links -----------------------------------------------------------------------------------------------------------
 
-function tokenLink(world: World, holder: Holder, best: Attempt | undefined): Link {
+function tokenLink(world: World, holder: IdentitySource, best: Attempt | undefined): Link {
   const { account } = holder;
   const audience = tokenAudience(holder);
   const issuer = best?.request.kind === 'web-identity' ? best.request.issuer : world.issuerAt(holder.from);
@@ -371,28 +382,28 @@ function tokenLink(world: World, holder: Holder, best: Attempt | undefined): Lin
       : { read: 'aws eks describe-cluster --name CLUSTER (its identity.oidc.issuer)' }),
     remarks: [
       issuer === undefined
-        ? remark('unknown', 'issuer: not known')
-        : remark(
+        ? note('unknown', 'issuer: not known')
+        : note(
             known || cluster?.kind === 'found' ? 'note' : 'unknown',
             `issuer ${shown(issuer)}, ${from}`,
             cluster?.kind === 'found' ? cluster.all[0].issuerAt : undefined,
           ),
-      remark('note', `subject ${shown(subjectOf(holder))}`, account?.nameAt),
+      note('note', `subject ${shown(subjectOf(holder))}`, account?.nameAt),
       audience === undefined
-        ? remark('unknown', 'audience: its annotation could not be read')
-        : remark(
+        ? note('unknown', 'audience: its annotation could not be read')
+        : note(
             'note',
             `audience ${shown(audience)}, ${holder.byHand?.audience !== undefined ? 'as the pod asks for it' : account?.audience === undefined ? 'the default' : 'as the annotation says'}`,
             account?.audience?.value.at,
           ),
-      remark('note', `lifetime ${lifetimeOf(world, holder)}`, account?.tokenExpiration?.value.at),
+      note('note', `lifetime ${lifetimeOf(world, holder)}`, account?.tokenExpiration?.value.at),
     ],
   });
 }
 
 function roleLinkOf(
   world: World,
-  holder: Holder,
+  holder: IdentitySource,
   arn: Text | undefined,
   role: Role | undefined,
   kind: 'found' | 'possible' | 'absent' | 'unseen',
@@ -418,14 +429,14 @@ function roleLinkOf(
         'role',
         'no',
         `there is no ${shownRole(arn)}: the one of this name has the path \`${path.arn.path}\``,
-        { at: annotatedAt, remarks: [remark('note', `it is ${shownRole(path.role.arn)}`, path.role.at)] },
+        { at: annotatedAt, remarks: [note('note', `it is ${shownRole(path.role.arn)}`, path.role.at)] },
       );
     const other = otherName(world, account, wanted);
     if (other !== undefined)
       return link('role', kind === 'absent' ? 'no' : 'unknown', `${shownRole(arn)} is not here`, {
         at: annotatedAt,
         remarks: [
-          remark('no', `the one that admits exactly this service account is ${shownRole(other.role.arn)}`, annotatedAt),
+          note('no', `the one that admits exactly this service account is ${shownRole(other.role.arn)}`, annotatedAt),
         ],
         read,
       });
@@ -494,8 +505,8 @@ function trustLinkOf(role: Role, policy: TrustDecision, request: TrustRequest): 
   };
 }
 
-const stepRemark = (step: TraceStep): Remark =>
-  remark(step.truth, `${step.path === null || step.path === '' ? '' : `${step.path}: `}${step.what}`, step.at);
+const stepRemark = (step: TraceStep): Note =>
+  note(step.truth, `${step.path === null || step.path === '' ? '' : `${step.path}: `}${step.what}`, step.at);
 
 function decisionText(
   mechanism: 'irsa' | 'pod-identity',
@@ -516,36 +527,33 @@ function errorLink(request: TrustRequest, { decision, reason }: TrustDecision): 
       'error',
       'note',
       'the agent answers the SDK with an error: EKS is not allowed to assume the role (AccessDenied)',
-      { remarks: [remark('note', 'CloudTrail: AssumeRoleForPodIdentity of eks-auth.amazonaws.com fails')] },
+      { remarks: [note('note', 'CloudTrail: AssumeRoleForPodIdentity of eks-auth.amazonaws.com fails')] },
     );
   if (decision === 'deny' && reason === 'no-provider')
     return link(
       'error',
       'note',
       `InvalidIdentityToken: No OpenIDConnect provider found in your account for https://${shown(request.issuer)}`,
-      { remarks: [remark('note', 'CloudTrail: AssumeRoleWithWebIdentity fails')] },
+      { remarks: [note('note', 'CloudTrail: AssumeRoleWithWebIdentity fails')] },
     );
   if (decision === 'deny' && reason === 'audience-not-registered')
     return link('error', 'note', 'InvalidIdentityToken: Incorrect token audience', {
-      remarks: [remark('note', 'CloudTrail: AssumeRoleWithWebIdentity fails')],
+      remarks: [note('note', 'CloudTrail: AssumeRoleWithWebIdentity fails')],
     });
   if (decision === 'invalid')
     return link('error', 'note', 'MalformedPolicyDocument, when the role is created or changed', {
-      remarks: [remark('note', 'the role keeps the trust policy that it had, or does not exist')],
+      remarks: [note('note', 'the role keeps the trust policy that it had, or does not exist')],
     });
   return link('error', 'note', 'AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity', {
     remarks: [
-      remark(
-        'note',
-        'CloudTrail: AssumeRoleWithWebIdentity with the error code AccessDenied and no word of the reason',
-      ),
+      note('note', 'CloudTrail: AssumeRoleWithWebIdentity with the error code AccessDenied and no word of the reason'),
     ],
   });
 }
 
 // --- A role that eksctl makes ----------------------------------------------------------------------------------------
 
-function madeByEksctl(holder: Holder, { config, tree }: NonNullable<Holder['eksctl']>): Assumed {
+function madeByEksctl(holder: IdentitySource, { config, tree }: NonNullable<IdentitySource['eksctl']>): Assumed {
   const subject = `system:serviceaccount:${shown(holder.namespace)}:${shown(holder.name)}`;
   const oidc = field(config.tree, 'iam', 'withOIDC');
   const provider =
@@ -564,7 +572,7 @@ function madeByEksctl(holder: Holder, { config, tree }: NonNullable<Holder['eksc
         );
   const pattern = textOf(field(tree, 'subjectPattern'));
   const admits =
-    pattern === undefined ? truth(true) : equals(pattern, holder.name ?? plain('')) === 'yes' ? 'yes' : 'unknown';
+    pattern === undefined ? truth(true) : equals(pattern, holder.name ?? literalText('')) === 'yes' ? 'yes' : 'unknown';
   const answer = provider.holds === 'yes' ? admits : provider.holds === 'no' ? 'no' : 'unknown';
   return {
     links: [

@@ -5,7 +5,7 @@ import type { Document } from '../document/document.js';
 import { namedBy } from '../link/environment.js';
 import { issuersOf } from '../link/identity.js';
 import type { World } from '../link/world.js';
-import { literalOf, type Text } from '../value/text.js';
+import { knownValue, type Text } from '../value/text.js';
 
 /** What is known of one environment; a fact that is not one thing is left out. */
 interface Recognised {
@@ -17,7 +17,7 @@ interface Recognised {
 }
 
 export function recognisedEnvironments(world: World): readonly Recognised[] {
-  const { subjects } = world;
+  const { facts: subjects } = world;
   const located: readonly { readonly document: Document }[] = [
     ...subjects.role,
     ...subjects['service-account'],
@@ -63,7 +63,7 @@ export function recognisedEnvironments(world: World): readonly Recognised[] {
 }
 
 function only(texts: readonly (Text | undefined)[]): string | undefined {
-  const values = new Set(texts.flatMap((text) => (text === undefined ? [] : (literalOf(text) ?? []))));
+  const values = new Set(texts.flatMap((text) => (text === undefined ? [] : (knownValue(text) ?? []))));
   const [value] = values;
   return values.size === 1 ? value : undefined;
 }

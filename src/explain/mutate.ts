@@ -1,8 +1,8 @@
 /** What the webhook does to the pods of the workloads in the files. */
 import { mutatePod, type Json, type Mutation, type WebhookSettings } from '../aws/webhook.js';
-import type { ServiceAccount, Workload } from '../facts/subjects.js';
+import type { ServiceAccount, Workload } from '../facts/facts.js';
 import type { World } from '../link/world.js';
-import { literalOf, written } from '../value/text.js';
+import { knownValue, display } from '../value/text.js';
 import { entriesOf, listOf, textOf, type Tree } from '../value/tree.js';
 
 export interface MutatedWorkload {
@@ -18,7 +18,7 @@ export const EKS_WEBHOOK: WebhookSettings = { stsRegionalEndpoint: true };
 
 /** One entry for each workload, in the order of the files. */
 export const mutatedWorkloads = (world: World, settings: WebhookSettings): readonly MutatedWorkload[] =>
-  world.subjects.workload
+  world.facts.workload
     .filter((workload) => !workload.transformed.patch)
     .map((workload) => mutatedWorkload(world, workload, settings));
 
@@ -26,13 +26,13 @@ export const mutatedWorkloads = (world: World, settings: WebhookSettings): reado
 export function mutatedWorkload(world: World, workload: Workload, settings: WebhookSettings): MutatedWorkload {
   const account = onlyAccountOf(world, workload);
   const namespace =
-    literalOf(workload.namespace) ?? (account === undefined ? undefined : literalOf(account.namespace)) ?? 'default';
+    knownValue(workload.namespace) ?? (account === undefined ? undefined : knownValue(account.namespace)) ?? 'default';
   const before = podOf(workload, namespace);
   const name = textOf(workload.serviceAccountName);
   const associated = world.associationsOf({ ...workload, name }).length > 0;
-  const identities = associated && name !== undefined ? [{ namespace, serviceAccount: written(name) }] : [];
+  const identities = associated && name !== undefined ? [{ namespace, serviceAccount: display(name) }] : [];
   return {
-    workload: `${workload.kind} ${namespace}/${workload.name === undefined ? '?' : written(workload.name)}`,
+    workload: `${workload.kind} ${namespace}/${workload.name === undefined ? '?' : display(workload.name)}`,
     path: workload.document.file.path,
     before,
     mutation: mutatePod({
@@ -58,7 +58,7 @@ function podOf(workload: Workload, namespace: string): Json {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { ...own, name: own['name'] ?? (workload.name === undefined ? '?' : written(workload.name)), namespace },
+    metadata: { ...own, name: own['name'] ?? (workload.name === undefined ? '?' : display(workload.name)), namespace },
     spec: plain(workload.podSpec),
   };
 }
@@ -77,14 +77,14 @@ const isObject = (value: Json | undefined): value is { readonly [name: string]: 
 function plain(tree: Tree | undefined): Json {
   switch (tree?.kind) {
     case 'text':
-      return written(tree.text);
+      return display(tree.text);
     case 'number':
     case 'boolean':
       return tree.value;
     case 'list':
       return listOf(tree).map(plain);
     case 'map':
-      return Object.fromEntries(entriesOf(tree).map((entry) => [written(entry.key), plain(entry.value)]));
+      return Object.fromEntries(entriesOf(tree).map((entry) => [display(entry.key), plain(entry.value)]));
     case 'hole':
       return tree.hole.reference;
     case 'choice':

@@ -3,13 +3,13 @@ import { breadthOf } from '../aws/subject.js';
 import { principalsOf, conditionsOf } from '../aws/policy-document.js';
 import { evaluate } from '../aws/trust.js';
 import { isAllow } from '../aws/trust-shape.js';
-import type { Role, ServiceAccount, TrustPolicy } from '../facts/subjects.js';
+import type { Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
 import { serviceAccountRequests, subjectOf, subjectValues } from '../link/identity.js';
 import type { World } from '../link/world.js';
-import { like, literalOf, written, type Text } from '../value/text.js';
+import { like, knownValue, display, type Text } from '../value/text.js';
 import { itemsOf, textOf, type Tree } from '../value/tree.js';
 import { any, type Truth } from '../value/truth.js';
-import { link, remark, type Link, type Remark } from './chain.js';
+import { link, note, type Link, type Note } from './chain.js';
 import { nodeGroupsOf, policiesOf } from './fallback.js';
 import { shown, shownName, shownRole } from './holder.js';
 
@@ -35,7 +35,7 @@ export function roleView(world: World, role: Role): RoleView {
       ? []
       : [
           link('nodes', 'note', 'nodes have it, and pods that reach their metadata service', {
-            remarks: groups.map(({ name, at }) => remark('note', `node group ${name}`, at)),
+            remarks: groups.map(({ name, at }) => note('note', `node group ${name}`, at)),
           }),
         ]),
     policies.length === 0
@@ -55,24 +55,24 @@ export const policyView = (world: World, trust: TrustPolicy): RoleView => ({
 
 /** Whom a statement's principal and conditions let in, in words. */
 function assumedBy(trust: TrustPolicy): Link {
-  const remarks = trust.statements.flatMap((statement): readonly Remark[] => {
+  const remarks = trust.statements.flatMap((statement): readonly Note[] => {
     if (!isAllow(statement))
-      return [remark('unknown', 'a statement that is no Allow, or could not be read', statement.at)];
+      return [note('unknown', 'a statement that is no Allow, or could not be read', statement.at)];
     return principalsOf(statement).flatMap(({ type, values }) =>
-      values.flatMap(itemsOf).map((value) => remark('note', admitted(written(type), value, statement), value.at)),
+      values.flatMap(itemsOf).map((value) => note('note', admitted(display(type), value, statement), value.at)),
     );
   });
   const subjects = trust.statements.filter(isAllow).flatMap(subjectValues);
   return link('assumed by', 'note', 'whom its trust policy lets in', {
     at: trust.at,
-    remarks: [...remarks, ...subjects.map(({ text, at }) => remark('note', subjectText(text), at))],
+    remarks: [...remarks, ...subjects.map(({ text, at }) => note('note', subjectText(text), at))],
   });
 }
 
 function admitted(type: string, value: Tree, statement: Tree): string {
   const who = textOf(value);
   const restrained = conditionsOf(statement).length > 0 ? '' : ', without a condition';
-  return `${type} ${who === undefined ? 'that could not be read' : written(who)}${restrained}`;
+  return `${type} ${who === undefined ? 'that could not be read' : display(who)}${restrained}`;
 }
 
 const BREADTH = {
@@ -98,20 +98,23 @@ function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy):
     const own = subjectOf(account);
     return subjects === undefined || own === undefined || subjects.some(({ text }) => like(text, own) !== 'no');
   };
-  const remarks = world.subjects['service-account']
-    .filter((account) => !account.template && world.together(account, trust) && (naming.has(account) || meant(account)))
-    .flatMap((account): readonly Remark[] => {
+  const remarks = world.facts['service-account']
+    .filter(
+      (account) =>
+        !account.template && world.sameEnvironment(account, trust) && (naming.has(account) || meant(account)),
+    )
+    .flatMap((account): readonly Note[] => {
       const admits = admission(world, account, trust);
       if (naming.has(account))
         return [
-          remark(
+          note(
             admits,
             `${shownName(account)} names it and is ${admits === 'yes' ? 'admitted' : admits === 'no' ? 'refused' : 'perhaps admitted'}`,
             account.roleArn?.value.at,
           ),
         ];
       return admits === 'yes'
-        ? [remark('note', `${shownName(account)} is admitted and does not name it`, account.nameAt)]
+        ? [note('note', `${shownName(account)} is admitted and does not name it`, account.nameAt)]
         : [];
     });
   return link(
@@ -134,5 +137,5 @@ function admission(world: World, account: ServiceAccount, trust: TrustPolicy): T
 
 export const isNamed = (role: Role, name: string): boolean =>
   [role.name, role.arn].some(
-    (own) => own !== undefined && (literalOf(own) === name || literalOf(own)?.endsWith(`/${name}`) === true),
+    (own) => own !== undefined && (knownValue(own) === name || knownValue(own)?.endsWith(`/${name}`) === true),
   );

@@ -1,10 +1,10 @@
 /** What `explain` is asked about: `pod/[ns/]name` and the like, or a file and a line. */
-import type { Role, ServiceAccount, TrustPolicy, Workload } from '../facts/subjects.js';
+import type { Role, ServiceAccount, TrustPolicy, Workload } from '../facts/facts.js';
 import type { World } from '../link/world.js';
 import { nearest } from '../value/nearest.js';
-import { rangeOf, type Place } from '../value/place.js';
-import { literalOf } from '../value/text.js';
-import type { Chain, Holder } from './chain.js';
+import { rangeOf, type Span } from '../value/span.js';
+import { knownValue } from '../value/text.js';
+import type { Chain, IdentitySource } from './chain.js';
 import { eksctlHolders, holderOfAccount, holderOfWorkload, holderTitle, shownName } from './holder.js';
 import { chainOf } from './identity.js';
 import { isNamed, policyView, roleView, type RoleView } from './role.js';
@@ -42,7 +42,7 @@ export function explain(world: World, target: string): readonly Explained[] {
 }
 
 /** Of several clusters each has its own. */
-function explainedHolder(world: World, holder: Holder): Explained {
+function explainedHolder(world: World, holder: IdentitySource): Explained {
   const environment = world.environmentOf(holder.from)?.name;
   return {
     kind: 'pod',
@@ -67,13 +67,13 @@ const explainedPolicy = (world: World, policy: TrustPolicy): Explained => {
 const fits = (
   object: { readonly namespace: ServiceAccount['namespace']; readonly name: ServiceAccount['name'] },
   namespace: string | undefined,
-): boolean => namespace === undefined || (literalOf(object.namespace) ?? namespace) === namespace;
+): boolean => namespace === undefined || (knownValue(object.namespace) ?? namespace) === namespace;
 
 const nameOf = (object: { readonly name: ServiceAccount['name'] }): string | undefined =>
-  object.name === undefined ? undefined : literalOf(object.name);
+  object.name === undefined ? undefined : knownValue(object.name);
 
 function workloads(world: World, kind: string, namespace: string | undefined, name: string): readonly Explained[] {
-  const all = world.subjects.workload.filter((workload) => !workload.transformed.patch && fits(workload, namespace));
+  const all = world.facts.workload.filter((workload) => !workload.transformed.patch && fits(workload, namespace));
   const ofKind = all.filter((workload) => workload.kind.toLowerCase() === kind);
   const exact = ofKind.filter((workload) => nameOf(workload) === name);
   // The pods of a Deployment or a DaemonSet have its name and one or two random parts.
@@ -98,7 +98,7 @@ function workloads(world: World, kind: string, namespace: string | undefined, na
 }
 
 function accounts(world: World, namespace: string | undefined, name: string): readonly Explained[] {
-  const all = world.subjects['service-account'].filter(
+  const all = world.facts['service-account'].filter(
     (account) => !account.template && !account.transformed.patch && fits(account, namespace),
   );
   const found = all.filter((account) => nameOf(account) === name);
@@ -115,13 +115,13 @@ function accounts(world: World, namespace: string | undefined, name: string): re
 }
 
 function roles(world: World, name: string): readonly Explained[] {
-  const found = world.subjects.role.filter((role) => isNamed(role, name));
+  const found = world.facts.role.filter((role) => isNamed(role, name));
   if (found.length > 0) return found.map((role) => explainedRole(world, role));
   throw new UnknownTarget(
     missing(
       `role \`${name}\``,
       name,
-      world.subjects.role.flatMap((role) => {
+      world.facts.role.flatMap((role) => {
         const own = nameOf(role);
         return own === undefined ? [] : [[own, `role/${own}`] as const];
       }),
@@ -132,23 +132,23 @@ function roles(world: World, name: string): readonly Explained[] {
 /** What stands around a line: the smallest thing that can be explained. */
 function atLine(world: World, path: string, line: number): readonly Explained[] {
   const wanted = path.replaceAll('\\', '/').replace(/^\.\//, '');
-  const around = (place: Place): boolean => {
+  const around = (place: Span): boolean => {
     const { start, end } = rangeOf(place);
     return start.line <= line && line <= end.line;
   };
-  const inside = (subject: { readonly document: ServiceAccount['document'] }, place: Place): boolean =>
+  const inside = (subject: { readonly document: ServiceAccount['document'] }, place: Span): boolean =>
     subject.document.file.path === wanted && around(place);
   const found: readonly Explained[] = [
-    ...world.subjects.workload
+    ...world.facts.workload
       .filter((workload) => inside(workload, workload.tree.at))
       .map((workload) => explainedWorkload(world, workload)),
-    ...world.subjects['service-account']
+    ...world.facts['service-account']
       .filter((account) => !account.template && inside(account, account.tree.at))
       .map((account) => explainedAccount(world, account)),
     ...eksctlHolders(world)
       .filter(({ eksctl, from }) => eksctl !== undefined && inside(from, eksctl.tree.at))
       .map((holder) => explainedHolder(world, holder)),
-    ...world.subjects.role.filter((role) => inside(role, role.tree.at)).map((role) => explainedRole(world, role)),
+    ...world.facts.role.filter((role) => inside(role, role.tree.at)).map((role) => explainedRole(world, role)),
     ...world.trustPolicies
       .filter((policy) => policy.role === undefined && inside(policy, policy.at))
       .map((policy) => explainedPolicy(world, policy)),

@@ -1,5 +1,5 @@
 /** CloudFormation's intrinsic functions: values that only a deployment knows. */
-import { literalOf } from '../value/text.js';
+import { knownValue } from '../value/text.js';
 import type { Tree } from '../value/tree.js';
 
 /** The tree with a hole for every intrinsic in its long form (`Ref`, `Fn::Sub`); the short forms are tags, which the reader resolves. */
@@ -7,7 +7,7 @@ export function resolved(tree: Tree): Tree {
   if (tree.kind === 'list') return { ...tree, items: tree.items.map(resolved) };
   if (tree.kind !== 'map') return tree;
   const [only, ...others] = tree.entries;
-  const name = only === undefined || others.length > 0 ? undefined : literalOf(only.key);
+  const name = only === undefined || others.length > 0 ? undefined : knownValue(only.key);
   if (name === 'Ref' || name?.startsWith('Fn::') === true) {
     return {
       kind: 'hole',

@@ -1,7 +1,7 @@
 /** eksctl ClusterConfig: the parts of it that give identities. */
 import type { Document } from '../document/document.js';
-import { field, isTrue, listOf, textOf, type MapTree, type Tree } from '../value/tree.js';
-import type { ClusterConfig, NodeGroup } from './subjects.js';
+import { field, parsesAsTrue, listOf, textOf, type MapTree, type Tree } from '../value/tree.js';
+import type { ClusterConfig, NodeGroup } from './facts.js';
 
 export function clusterConfigOf(document: Document, tree: MapTree): ClusterConfig {
   const nodeGroups: NodeGroup[] = [];
@@ -12,7 +12,7 @@ export function clusterConfigOf(document: Document, tree: MapTree): ClusterConfi
     region: textOf(field(tree, 'metadata', 'region')),
     nodeGroups,
     serviceAccounts: maps(field(tree, 'iam', 'serviceAccounts')),
-    withOIDC: isTrue(field(tree, 'iam', 'withOIDC')),
+    withOIDC: parsesAsTrue(field(tree, 'iam', 'withOIDC')),
   };
   for (const [key, managed] of [
     ['nodeGroups', false],

@@ -2,8 +2,18 @@
 import { withoutScheme } from '../aws/issuer.js';
 import type { Document } from '../document/document.js';
 import { readEmbedded } from '../document/document.js';
-import { literalOf, skeleton } from '../value/text.js';
-import { entryOf, field, isTrue, itemsOf, listOf, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
+import { knownValue, shapeOf } from '../value/text.js';
+import {
+  entryOf,
+  field,
+  parsesAsTrue,
+  itemsOf,
+  listOf,
+  stringOf,
+  textOf,
+  type MapTree,
+  type Tree,
+} from '../value/tree.js';
 import { clusterConfigOf } from './cluster-config.js';
 import { resolved } from './cloudformation.js';
 import { isTrustPolicy, trustPolicyOf } from './trust-policy.js';
@@ -21,12 +31,12 @@ import type {
   ClusterConfig,
   Provider,
   Role,
-  SubjectLists,
-  Subjects,
+  FactLists,
+  Facts,
   TrustPolicy,
-} from './subjects.js';
+} from './facts.js';
 
-type Mutable = { -readonly [K in keyof Subjects]: Subjects[K][] };
+type Mutable = { -readonly [K in keyof Facts]: Facts[K][] };
 
 const emptyLists = (): Mutable => ({
   'unreadable-file': [],
@@ -58,7 +68,7 @@ export function collect(
   documents: Iterable<Document>,
   transformationOf: TransformationOf,
   failed: (document: Document, error: unknown) => void,
-): SubjectLists {
+): FactLists {
   const lists = emptyLists();
   for (const document of documents) {
     lists.document.push(document);
@@ -134,11 +144,11 @@ class Collector {
     for (const provider of listOf(field(tree, 'identityProviders'))) this.loginProvider(provider, name);
   }
 
-  private mapping(arn: Tree | undefined, source: Subjects['access-mapping']['source']): void {
+  private mapping(arn: Tree | undefined, source: Facts['access-mapping']['source']): void {
     if (arn !== undefined) this.lists['access-mapping'].push({ document: this.document, arn, source });
   }
 
-  private loginProvider(tree: Tree, clusterName: Subjects['login-provider']['clusterName']): void {
+  private loginProvider(tree: Tree, clusterName: Facts['login-provider']['clusterName']): void {
     const issuerUrl = field(tree, 'issuerUrl') ?? field(tree, 'issuerURL');
     if (issuerUrl !== undefined) this.lists['login-provider'].push({ document: this.document, issuerUrl, clusterName });
   }
@@ -146,7 +156,7 @@ class Collector {
   private policies(
     list: Tree | undefined,
     holder: 'node' | 'pod' | 'other',
-    region: Subjects['policy-reference']['region'],
+    region: Facts['policy-reference']['region'],
   ): void {
     for (const value of itemsOf(list))
       this.lists['policy-reference'].push({ document: this.document, value, holder, region });
@@ -161,7 +171,7 @@ class Collector {
     const workload = workloadOf(object);
     if (workload !== undefined) this.lists.workload.push(workload);
     if (kind === 'Kustomization' || kind === 'Component') this.inlinePatches(tree);
-    if (kind === 'ConfigMap' && object.name !== undefined && literalOf(object.name) === 'aws-auth') this.awsAuth(tree);
+    if (kind === 'ConfigMap' && object.name !== undefined && knownValue(object.name) === 'aws-auth') this.awsAuth(tree);
   }
 
   /** A kustomization's strategic-merge patches are objects written in block scalars. */
@@ -171,7 +181,7 @@ class Collector {
       ...listOf(field(tree, 'patchesStrategicMerge')),
     ];
     for (const patch of patches) {
-      if (patch === undefined || patch.kind !== 'text' || !/\bkind:/.test(skeleton(patch.text))) continue;
+      if (patch === undefined || patch.kind !== 'text' || !/\bkind:/.test(shapeOf(patch.text))) continue;
       const inner = readEmbedded(patch, this.document);
       if (inner?.tree?.kind !== 'map') continue;
       const kind = stringOf(field(inner.tree, 'kind'));
@@ -210,7 +220,7 @@ class Collector {
     }
     if (tree.kind !== 'map') return;
     const trustEntry = tree.entries.find((entry) =>
-      /^assume_?role_?policy(?:_?document)?$/i.test(literalOf(entry.key) ?? ''),
+      /^assume_?role_?policy(?:_?document)?$/i.test(knownValue(entry.key) ?? ''),
     );
     if (trustEntry !== undefined) this.role(tree, trustEntry.value);
     else if (field(tree, 'Statement') !== undefined) {
@@ -221,10 +231,10 @@ class Collector {
     this.awsOutput(tree);
     for (const entry of tree.entries) {
       // Role policy attachments of Crossplane and CloudFormation's roles; a policy's own document has no such key.
-      if (/^(?:policy_?arns?|managed_?policy_?arns?)$/i.test(literalOf(entry.key) ?? ''))
+      if (/^(?:policy_?arns?|managed_?policy_?arns?)$/i.test(knownValue(entry.key) ?? ''))
         this.policies(entry.value, 'other', undefined);
-      if (entry === trustEntry || (parentKey === undefined && literalOf(entry.key) === 'Statement')) continue;
-      this.search(entry.value, literalOf(entry.key), depth + 1);
+      if (entry === trustEntry || (parentKey === undefined && knownValue(entry.key) === 'Statement')) continue;
+      this.search(entry.value, knownValue(entry.key), depth + 1);
     }
   }
 
@@ -242,7 +252,7 @@ class Collector {
   /** A policy written as JSON in a string. */
   private policyIn(tree: Tree): Tree | undefined {
     if (tree.kind !== 'text') return undefined;
-    const text = skeleton(tree.text);
+    const text = shapeOf(tree.text);
     if (!/^\s*\{/.test(text) || !/Statement\\*"?\s*:/i.test(text)) return undefined;
     const inner = readEmbedded(tree, this.document);
     if (inner === undefined) return undefined;
@@ -315,7 +325,7 @@ function attachmentsOf(holder: MapTree): Attachments | undefined {
 }
 
 const looksLikePolicy = (tree: MapTree): boolean =>
-  tree.entries.some((entry) => /^(?:statement|version|effect|principal)s?$/i.test(literalOf(entry.key) ?? ''));
+  tree.entries.some((entry) => /^(?:statement|version|effect|principal)s?$/i.test(knownValue(entry.key) ?? ''));
 
 const isAck = (root: Tree | undefined): boolean =>
   (stringOf(field(root, 'apiVersion')) ?? '').startsWith('iam.services.k8s.aws');
@@ -379,7 +389,7 @@ const declaredAssociation = (
   roleArn: textOf(field(tree, 'roleARN')),
   clusterName,
   targetRoleArn: field(tree, 'targetRoleARN'),
-  sessionTagsDisabled: isTrue(field(tree, 'disableSessionTags')),
+  sessionTagsDisabled: parsesAsTrue(field(tree, 'disableSessionTags')),
   at: field(tree, 'serviceAccountName')?.at ?? tree.at,
 });
 
@@ -398,7 +408,7 @@ function associationOf(document: Document, tree: MapTree): Association | undefin
     roleArn: textOf(field(tree, 'roleArn') ?? field(tree, 'roleARN')),
     clusterName: textOf(field(tree, 'clusterName')),
     targetRoleArn: field(tree, 'targetRoleArn') ?? field(tree, 'targetRoleARN'),
-    sessionTagsDisabled: isTrue(field(tree, 'disableSessionTags')),
+    sessionTagsDisabled: parsesAsTrue(field(tree, 'disableSessionTags')),
     at: tree.at,
   };
 }

@@ -1,7 +1,7 @@
 /** Kubernetes objects: service accounts, everything with a pod template, and annotations that are ours or nearly so. */
 import type { Document } from '../document/document.js';
-import { inFile } from '../value/place.js';
-import { literalOf, written, type Text } from '../value/text.js';
+import { toFileSpan } from '../value/span.js';
+import { knownValue, display, type Text } from '../value/text.js';
 import {
   entriesOf,
   entryOf,
@@ -13,7 +13,7 @@ import {
   type MapTree,
   type Tree,
 } from '../value/tree.js';
-import type { Annotation, Container, KubernetesObject, ServiceAccount, Transformation, Workload } from './subjects.js';
+import type { Annotation, Container, KubernetesObject, ServiceAccount, Transformation, Workload } from './facts.js';
 
 export type TransformationOf = (path: string, kind: string) => Transformation;
 
@@ -54,7 +54,7 @@ export function kubernetesObjectOf(
 
 /** Unknown, and not known to be equal to any other. */
 const holeAt = (reference: string, tree: Tree): Text => ({
-  parts: [{ reference, scope: `${tree.at.source.path}:${inFile(tree.at).start}`, anonymous: true, at: tree.at }],
+  parts: [{ reference, scope: `${tree.at.source.path}:${toFileSpan(tree.at).start}`, anonymous: true, at: tree.at }],
 });
 
 export function serviceAccountOf(object: KubernetesObject): ServiceAccount | undefined {
@@ -119,8 +119,8 @@ function containerOf(tree: MapTree): Container {
     env: listOf(env).flatMap((entry) => {
       // As it is written: the name of a variable may look like a placeholder (`AWS_ROLE_ARN`).
       const name = textOf(field(entry, 'name'));
-      return entry.kind === 'map' && name !== undefined && /^[\w.-]+$/.test(written(name))
-        ? [{ name: written(name), entry }]
+      return entry.kind === 'map' && name !== undefined && /^[\w.-]+$/.test(display(name))
+        ? [{ name: display(name), entry }]
         : [];
     }),
     envOpen: isOpen(env) || listOf(field(tree, 'envFrom')).length > 0,
@@ -146,7 +146,7 @@ export function annotationsOfInterest(object: KubernetesObject): readonly Annota
   ];
   return places.flatMap(([tree, where]) =>
     entriesOf(tree)
-      .filter((entry) => OF_INTEREST.test(literalOf(entry.key) ?? ''))
+      .filter((entry) => OF_INTEREST.test(knownValue(entry.key) ?? ''))
       .map((entry) => ({ object, entry, where })),
   );
 }

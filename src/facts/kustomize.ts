@@ -2,7 +2,7 @@
 import type { Document } from '../document/document.js';
 import { entryOf, field, listOf, stringOf, type Tree } from '../value/tree.js';
 import { untouched, type TransformationOf } from './kubernetes.js';
-import type { Transformation } from './subjects.js';
+import type { Transformation } from './facts.js';
 
 /** kustomize itself goes by these names; `kind` may be left out. */
 const FILE_NAME = /(?:^|\/)kustomization\.ya?ml$|(?:^|\/)Kustomization$/;

@@ -8,12 +8,12 @@ import {
   type SchemaError,
   type Validate,
 } from '../generated/validators.js';
-import type { Place } from '../value/place.js';
-import { literalOf, skeleton } from '../value/text.js';
+import type { Span } from '../value/span.js';
+import { knownValue, shapeOf } from '../value/text.js';
 import { isOpen, type Entry, type Tree } from '../value/tree.js';
 
-export interface SchemaFault {
-  readonly at: Place;
+export interface SchemaTypeError {
+  readonly at: Span;
   /** The way to the value, as in `iam.withOIDC`. */
   readonly path: string;
   readonly expected: string;
@@ -38,14 +38,14 @@ const VALIDATORS = {
 export type SchemaName = keyof typeof VALIDATORS;
 
 /** A fault of any other kind than type and name: what the schema asks for, in its own terms. */
-export interface OtherFault {
-  readonly at: Place;
+export interface SchemaRuleError {
+  readonly at: Span;
   readonly path: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-export const otherFaults = (schema: SchemaName, tree: Tree): readonly OtherFault[] =>
+export const otherFaults = (schema: SchemaName, tree: Tree): readonly SchemaRuleError[] =>
   errorsOf(schema, tree).flatMap((error) => {
     const steps = stepsOf(error);
     const at = treeAt(tree, steps)?.at;
@@ -55,7 +55,7 @@ export const otherFaults = (schema: SchemaName, tree: Tree): readonly OtherFault
   });
 
 /** Values of the wrong type. Faults at or below a hole or an open collection are dropped: what stands there was not read. */
-export function schemaFaults(schema: SchemaName, tree: Tree): readonly SchemaFault[] {
+export function schemaFaults(schema: SchemaName, tree: Tree): readonly SchemaTypeError[] {
   return errorsOf(schema, tree).flatMap((error) => (error.keyword === 'type' ? (typeFaultOf(tree, error) ?? []) : []));
 }
 
@@ -68,7 +68,7 @@ export function unknownFields(schema: SchemaName, tree: Tree): readonly UnknownF
     const holder = treeAt(tree, steps);
     if (error.keyword !== 'additionalProperties' || known === undefined || holder?.kind !== 'map') return [];
     return holder.entries.flatMap((entry) =>
-      literalOf(entry.key) === key ? [{ entry, path: pathOf(steps), known }] : [],
+      knownValue(entry.key) === key ? [{ entry, path: pathOf(steps), known }] : [],
     );
   });
 }
@@ -82,7 +82,7 @@ function errorsOf(schema: SchemaName, tree: Tree): readonly SchemaError[] {
 function plainOf(tree: Tree): unknown {
   switch (tree.kind) {
     case 'text':
-      return skeleton(tree.text);
+      return shapeOf(tree.text);
     case 'number':
     case 'boolean':
       return tree.value;
@@ -92,7 +92,7 @@ function plainOf(tree: Tree): unknown {
     case 'map':
       return tree.entries.reduce<Record<string, unknown>>(
         (object, entry) => {
-          const name = literalOf(entry.key);
+          const name = knownValue(entry.key);
           if (name !== undefined) object[name] = plainOf(entry.value);
           return object;
         },
@@ -126,19 +126,19 @@ function treeAt(root: Tree, steps: readonly string[]): Tree | undefined {
       tree.kind === 'list'
         ? tree.items[Number(step)]
         : tree.kind === 'map'
-          ? tree.entries.findLast((entry) => literalOf(entry.key) === step)?.value
+          ? tree.entries.findLast((entry) => knownValue(entry.key) === step)?.value
           : undefined;
     if (tree === undefined) return undefined;
   }
   return tree;
 }
 
-function typeFaultOf(root: Tree, error: SchemaError): SchemaFault | undefined {
+function typeFaultOf(root: Tree, error: SchemaError): SchemaTypeError | undefined {
   const steps = stepsOf(error);
   const tree = treeAt(root, steps);
   if (tree === undefined || tree.kind === 'null' || isOpen(tree)) return undefined;
   // A text that is all hole may be of any type once it is filled.
-  if (tree.kind === 'text' && literalOf(tree.text) === undefined) return undefined;
+  if (tree.kind === 'text' && knownValue(tree.text) === undefined) return undefined;
   const types = error.params['type'];
   const expected = (Array.isArray(types) ? types : [types])
     .filter((type): type is string => typeof type === 'string' && type !== 'null')

@@ -1,6 +1,6 @@
 /** Custom resources whose controller requests tokens of another service account and reads that one's role. */
 import { field, stringOf, type Tree } from '../value/tree.js';
-import type { KubernetesObject } from './subjects.js';
+import type { KubernetesObject } from './facts.js';
 
 export interface TokenReference {
   readonly name: string | undefined;

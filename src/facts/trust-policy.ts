@@ -1,9 +1,9 @@
 /** Which policy is a trust policy: told by its content, so that permission and resource policies are left alone. */
 import type { Document } from '../document/document.js';
 import { editDistance } from '../value/nearest.js';
-import { literalOf, skeleton } from '../value/text.js';
+import { knownValue, shapeOf } from '../value/text.js';
 import { entriesOf, field, itemsOf, stringOf, type Entry, type MapTree, type Tree } from '../value/tree.js';
-import type { Role, TrustPolicy } from './subjects.js';
+import type { Role, TrustPolicy } from './facts.js';
 
 export function trustPolicyOf(document: Document, tree: MapTree, role: Role | undefined): TrustPolicy {
   return { document, tree, role, statements: itemsOf(field(tree, 'Statement')), at: tree.at };
@@ -22,21 +22,20 @@ export function isTrustPolicy(tree: MapTree): boolean {
     const own = hasFederated(principal) || principalStrings(principal).includes('pods.eks.amazonaws.com');
     if (own) return true;
     const resources = itemsOf(field(statement, 'Resource'));
-    if (resources.some((resource) => resource.kind !== 'text' || !/:role\//.test(skeleton(resource.text))))
-      return false;
+    if (resources.some((resource) => resource.kind !== 'text' || !/:role\//.test(shapeOf(resource.text)))) return false;
     return itemsOf(field(statement, 'Action')).some(
-      (action) => action.kind === 'text' && isStsAction(skeleton(action.text)),
+      (action) => action.kind === 'text' && isStsAction(shapeOf(action.text)),
     );
   });
 }
 
 function isPrincipalKey(entry: Entry): boolean {
-  const name = literalOf(entry.key);
+  const name = knownValue(entry.key);
   return name !== undefined && editDistance(name.toLowerCase(), 'principal') <= 2;
 }
 
 const hasFederated = (principal: Tree): boolean =>
-  entriesOf(principal).some((entry) => editDistance((literalOf(entry.key) ?? '').toLowerCase(), 'federated') <= 2);
+  entriesOf(principal).some((entry) => editDistance((knownValue(entry.key) ?? '').toLowerCase(), 'federated') <= 2);
 
 const principalStrings = (principal: Tree): readonly string[] =>
   [principal, ...entriesOf(principal).map((entry) => entry.value)]

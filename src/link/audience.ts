@@ -1,8 +1,8 @@
 /** Who says what about the audience of one service account's tokens: its annotation or the default, the trust policy, the provider. */
 import { conditionsOf } from '../aws/policy-document.js';
 import { conditionKey, evaluate } from '../aws/trust.js';
-import type { Provider, Role, ServiceAccount, TrustPolicy } from '../facts/subjects.js';
-import { equals, equalsAny, hasHoles, literalOf, lowerCase, type Text } from '../value/text.js';
+import type { Provider, Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
+import { equals, equalsAny, hasHoles, knownValue, lowerCase, type Text } from '../value/text.js';
 import type { Truth } from '../value/truth.js';
 import { itemsOf, textOf, type Tree } from '../value/tree.js';
 import { audienceOf, issuersOf, serviceAccountRequests } from './identity.js';
@@ -26,7 +26,7 @@ export interface AudienceView {
 export function audienceViews(world: World, account: ServiceAccount): readonly AudienceView[] {
   const arn = textOf(account.roleArn?.value);
   const audience = audienceOf(account);
-  const literal = audience === undefined ? undefined : literalOf(audience);
+  const literal = audience === undefined ? undefined : knownValue(audience);
   if (arn === undefined || audience === undefined || literal === undefined) return [];
   const found = world.roleOf(arn, account);
   if (found.kind !== 'found') return [];
@@ -86,7 +86,7 @@ function acceptedAudiences(policy: TrustPolicy, issuer: Text): readonly Tree[] {
 /** The audiences that the trust policies of an issuer ask for. */
 export const acceptedAudiencesOf = (world: World, issuer: Text, provider: Provider): readonly Tree[] =>
   world.trustPolicies
-    .filter((policy) => world.together(policy, provider))
+    .filter((policy) => world.sameEnvironment(policy, provider))
     .flatMap((policy) =>
       issuersOf(policy.statements).some((own) => equals(own, issuer) === 'yes')
         ? acceptedAudiences(policy, issuer)
@@ -95,9 +95,9 @@ export const acceptedAudiencesOf = (world: World, issuer: Text, provider: Provid
 
 /** The audiences of the tokens of the service accounts whose roles trust an issuer, each once; what is not known is left out. */
 export function audiencesOfTokens(world: World, issuer: Text, provider: Provider): readonly string[] {
-  const roles = world.subjects.role.filter(
+  const roles = world.facts.role.filter(
     (role) =>
-      world.together(role, provider) &&
+      world.sameEnvironment(role, provider) &&
       role.trust !== undefined &&
       issuersOf(role.trust.statements).some((own) => equals(own, issuer) === 'yes'),
   );
@@ -107,7 +107,7 @@ export function audiencesOfTokens(world: World, issuer: Text, provider: Provider
         .flatMap((role) => world.accountsOf(role))
         .flatMap((account) => {
           const audience = audienceOf(account);
-          return (audience === undefined ? undefined : literalOf(audience)) ?? [];
+          return (audience === undefined ? undefined : knownValue(audience)) ?? [];
         }),
     ),
   ];

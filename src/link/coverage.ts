@@ -1,9 +1,9 @@
 /** How much of the input could be judged end to end: what keeps a green run from looking like proof. */
 import { nodeRoleOf } from '../aws/eksctl.js';
 import { evaluate } from '../aws/trust.js';
-import type { Association, NodeGroup, Role, ServiceAccount, TrustPolicy } from '../facts/subjects.js';
-import type { Place } from '../value/place.js';
-import { hasHoles, isHole, literalOf, written, type Text } from '../value/text.js';
+import type { Association, NodeGroup, Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
+import type { Span } from '../value/span.js';
+import { hasHoles, isHole, knownValue, display, type Text } from '../value/text.js';
 import { textOf, type Tree } from '../value/tree.js';
 import { serviceAccountRequests } from './identity.js';
 import type { Resolution, World } from './world.js';
@@ -14,7 +14,7 @@ export type CoveredKind = 'service account' | 'trust policy' | 'node group' | 'a
 export interface Covered {
   readonly kind: CoveredKind;
   readonly name: string;
-  readonly at: Place;
+  readonly at: Span;
   /** Why it was not judged end to end; undefined if it was. */
   readonly reason: Reason | undefined;
   /** The reference that could not be resolved, or the role that is not here. */
@@ -35,16 +35,16 @@ export interface Judged {
 /** Everything that gives or takes an identity, in no particular order. */
 export function coverageOf(world: World): readonly Covered[] {
   return [
-    ...world.subjects['service-account']
+    ...world.facts['service-account']
       .filter((account) => account.roleArn !== undefined && !account.transformed.patch)
       .map((account) => ofAccount(world, account)),
     ...world.trustPolicies.map(ofPolicy),
-    ...world.subjects['node-group'].map((group) => ofNodeGroup(world, group)),
-    ...world.subjects.association.map((association) => ofAssociation(world, association)),
+    ...world.facts['node-group'].map((group) => ofNodeGroup(world, group)),
+    ...world.facts.association.map((association) => ofAssociation(world, association)),
   ];
 }
 
-export function judgedOf(covered: readonly Covered[]): Judged {
+export function summarize(covered: readonly Covered[]): Judged {
   const reasons: Record<string, number> = {};
   const count = (kind: CoveredKind, judged: boolean): number =>
     covered.filter((item) => item.kind === kind && (item.reason === undefined) === judged).length;
@@ -62,7 +62,7 @@ export function judgedOf(covered: readonly Covered[]): Judged {
 const shown = (text: Text | undefined): string =>
   text === undefined
     ? '?'
-    : written({
+    : display({
         parts: text.parts.map((part) => (isHole(part) && part.anonymous === true ? { ...part, reference: '?' } : part)),
       });
 
@@ -107,7 +107,7 @@ const ofPolicy = (policy: TrustPolicy): Covered => ({
 
 function ofNodeGroup(world: World, group: NodeGroup): Covered {
   const role = nodeRoleOf(group.config.tree, group.tree, group.managed);
-  const existing = textOf(group.iam?.entries.find((entry) => literalOf(entry.key) === 'instanceRoleARN')?.value);
+  const existing = textOf(group.iam?.entries.find((entry) => knownValue(entry.key) === 'instanceRoleARN')?.value);
   const reason =
     role !== undefined
       ? role.complete

@@ -1,8 +1,8 @@
 /** What is set by hand in a workload that the SDK uses before, or instead of, what the webhook adds. */
-import type { Container, ServiceAccount, Workload } from '../facts/subjects.js';
-import type { Place } from '../value/place.js';
+import type { Container, ServiceAccount, Workload } from '../facts/facts.js';
+import type { Span } from '../value/span.js';
 import type { Text } from '../value/text.js';
-import { entryOf, field, isOpen, isTrue, listOf, stringOf, textOf, type Tree } from '../value/tree.js';
+import { entryOf, field, isOpen, parsesAsTrue, listOf, stringOf, textOf, type Tree } from '../value/tree.js';
 import { annotatedRole } from './pod-role.js';
 import type { World } from './world.js';
 
@@ -11,7 +11,7 @@ type Variable = Container['env'][number];
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
 /** Where the name of a variable stands. */
-export const variableAt = ({ entry }: Variable): Place => field(entry, 'name')?.at ?? entry.at;
+export const variableAt = ({ entry }: Variable): Span => field(entry, 'name')?.at ?? entry.at;
 
 /** Access keys in the environment of a container: read before any role. None where an endpoint says that they are another service's. */
 export function staticKeys(container: Container): readonly [Variable, Variable] | undefined {
@@ -38,7 +38,10 @@ const imageOf = (tree: Tree): string | undefined => stringOf(field(tree, 'image'
 export const WEB_IDENTITY_PAIR = ['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE'] as const;
 
 /** One variable of the pair that is set by hand, so that the webhook adds neither; undefined if none or both are, or envFrom may bring the other. */
-export function halfPair({ env, envOpen }: Container): { readonly set: Variable; readonly other: string } | undefined {
+export function incompleteWebIdentityEnv({
+  env,
+  envOpen,
+}: Container): { readonly set: Variable; readonly other: string } | undefined {
   const set = env.filter(({ name }) => WEB_IDENTITY_PAIR.some((wanted) => wanted === name));
   const [only] = set;
   const other = WEB_IDENTITY_PAIR.find((name) => !set.some((entry) => entry.name === name));
@@ -46,14 +49,14 @@ export function halfPair({ env, envOpen }: Container): { readonly set: Variable;
 }
 
 /** A role that a container asks for by itself: both variables of the pair are set, so the webhook leaves them. */
-export interface HandMadeRole {
+export interface ExplicitWebIdentityRole {
   readonly arn: Text;
-  readonly at: Place;
+  readonly at: Span;
   /** The audience of the token that the pod mounts; undefined where another one is used, or none is found. */
   readonly audience: Text | undefined;
 }
 
-export function handMadeRole(workload: Workload): HandMadeRole | undefined {
+export function explicitWebIdentityRole(workload: Workload): ExplicitWebIdentityRole | undefined {
   for (const container of workload.containers) {
     const [arn, file] = WEB_IDENTITY_PAIR.map((wanted) =>
       field(container.env.find(({ name }) => name === wanted)?.entry, 'value'),
@@ -103,14 +106,14 @@ export interface UnreadableToken {
   readonly account: ServiceAccount;
   readonly version: string;
   /** The key of the security context. */
-  readonly at: Place;
+  readonly at: Span;
 }
 
 /** The pod runs as another user than root on clusters whose kubelet writes the token for root alone. */
 export function unreadableToken(world: World, workload: Workload): UnreadableToken | undefined {
   const account = annotatedRole(world, workload)?.account;
   if (account === undefined) return undefined;
-  const clusters = world.subjects.cluster.filter((cluster) => world.together(cluster, workload));
+  const clusters = world.facts.cluster.filter((cluster) => world.sameEnvironment(cluster, workload));
   const [cluster] = clusters;
   // Every cluster it may run on must be that old for certain.
   if (cluster?.version === undefined || !clusters.every(({ version }) => version !== undefined && isOld(version)))
@@ -124,7 +127,7 @@ export function unreadableToken(world: World, workload: Workload): UnreadableTok
 
 const isOtherUser = (context: Tree): boolean => {
   const user = field(context, 'runAsUser');
-  return isTrue(field(context, 'runAsNonRoot')) === true || (user?.kind === 'number' && user.value > 0);
+  return parsesAsTrue(field(context, 'runAsNonRoot')) === true || (user?.kind === 'number' && user.value > 0);
 };
 
 /** Since 1.19 the kubelet makes the token readable (kubernetes/kubernetes#89193). */

@@ -1,15 +1,15 @@
 /** Service accounts that eksctl creates, for the joins with manifests. */
 import { isAbsent, present } from '../aws/eksctl.js';
-import type { ClusterConfig } from '../facts/subjects.js';
-import type { Place } from '../value/place.js';
-import { equals, literalOf, plain, type Text } from '../value/text.js';
-import { field, isTrue, textOf, type MapTree } from '../value/tree.js';
+import type { ClusterConfig } from '../facts/facts.js';
+import type { Span } from '../value/span.js';
+import { equals, knownValue, literalText, type Text } from '../value/text.js';
+import { field, parsesAsTrue, textOf, type MapTree } from '../value/tree.js';
 import type { World } from './world.js';
 
 export interface EksctlAccount {
   readonly config: ClusterConfig;
   readonly tree: MapTree;
-  readonly at: Place;
+  readonly at: Span;
   /** eksctl makes the role alone. */
   readonly roleOnly: boolean;
   /** The role that exists, where one is named. */
@@ -24,14 +24,14 @@ export function eksctlAccountsOf(
   subject: { readonly document: ClusterConfig['document']; readonly namespace: Text },
   name: Text,
 ): readonly EksctlAccount[] {
-  return world.subjects['cluster-config']
-    .filter((config) => world.together(config, subject))
+  return world.facts['cluster-config']
+    .filter((config) => world.sameEnvironment(config, subject))
     .flatMap((config) =>
       config.serviceAccounts.flatMap((tree): readonly EksctlAccount[] => {
         const own = field(tree, 'metadata', 'name');
         const ownName = textOf(own);
         const namespace = isAbsent(tree, 'metadata', 'namespace')
-          ? plain('default')
+          ? literalText('default')
           : textOf(field(tree, 'metadata', 'namespace'));
         if (
           own === undefined ||
@@ -47,7 +47,7 @@ export function eksctlAccountsOf(
             config,
             tree,
             at: own.at,
-            roleOnly: isTrue(field(tree, 'roleOnly')) !== false,
+            roleOnly: parsesAsTrue(field(tree, 'roleOnly')) !== false,
             roleArn: present(arn) ? textOf(arn) : undefined,
             roleName: textOf(field(tree, 'roleName')),
           },
@@ -56,4 +56,4 @@ export function eksctlAccountsOf(
     );
 }
 
-export const isLiteral = (text: Text | undefined): text is Text => text !== undefined && literalOf(text) !== undefined;
+export const isLiteral = (text: Text | undefined): text is Text => text !== undefined && knownValue(text) !== undefined;

@@ -67,5 +67,5 @@ const LONG: Readonly<Record<string, string>> = {
 };
 
 /** Both are known, and they are two. */
-export const apart = (a: Environment | undefined, b: Environment | undefined): boolean =>
+export const differentEnvironments = (a: Environment | undefined, b: Environment | undefined): boolean =>
   a !== undefined && b !== undefined && a.name !== b.name;

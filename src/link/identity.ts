@@ -4,9 +4,9 @@ import { conditionKey, type WebIdentityRequest } from '../aws/trust.js';
 import { valuesOf } from '../aws/trust-shape.js';
 import { issuerOfProviderArn } from '../aws/arn.js';
 import { conditionsOf, principalsOf } from '../aws/policy-document.js';
-import type { Role, ServiceAccount, TrustPolicy } from '../facts/subjects.js';
-import type { Place } from '../value/place.js';
-import { concat, equals, hasHoles, literalOf, plain, skeleton, type Text } from '../value/text.js';
+import type { Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
+import type { Span } from '../value/span.js';
+import { concat, equals, hasHoles, knownValue, literalText, shapeOf, type Text } from '../value/text.js';
 import { textOf, type Tree } from '../value/tree.js';
 import type { World } from './world.js';
 
@@ -15,14 +15,14 @@ export { DEFAULT_AUDIENCE };
 export const subjectOf = (account: { readonly namespace: Text; readonly name: Text | undefined }): Text | undefined =>
   account.name === undefined
     ? undefined
-    : concat(plain('system:serviceaccount:'), account.namespace, plain(':'), account.name);
+    : concat(literalText('system:serviceaccount:'), account.namespace, literalText(':'), account.name);
 
 /** The audience its tokens carry; undefined where the annotation could not be read. */
 export const audienceOf = (account: ServiceAccount): Text | undefined =>
   account.audience === undefined
     ? account.annotationsOpen
       ? undefined
-      : plain(DEFAULT_AUDIENCE)
+      : literalText(DEFAULT_AUDIENCE)
     : textOf(account.audience.value);
 
 /** The issuers of the web identity providers a policy names, each once. */
@@ -30,7 +30,7 @@ export function issuersOf(statements: readonly Tree[]): readonly Text[] {
   const issuers: Text[] = [];
   for (const statement of statements) {
     for (const principal of principalsOf(statement)) {
-      if (literalOf(principal.type) !== 'Federated') continue;
+      if (knownValue(principal.type) !== 'Federated') continue;
       for (const item of principal.values) {
         const text = textOf(item);
         const issuer = text === undefined ? undefined : issuerOfProviderArn(text);
@@ -57,12 +57,12 @@ export function serviceAccountRequests(
 }
 
 /** Roles here whose trust policy admits exactly this service account, by name and not by a pattern. */
-export function admittersOf(world: World, account: ServiceAccount): readonly Role[] {
+export function rolesAdmitting(world: World, account: ServiceAccount): readonly Role[] {
   const subject = subjectOf(account);
   if (subject === undefined || hasHoles(subject)) return [];
-  return world.subjects.role.filter(
+  return world.facts.role.filter(
     (role) =>
-      world.together(role, account) &&
+      world.sameEnvironment(role, account) &&
       role.trust !== undefined &&
       exactSubjects(role.trust).some((value) => equals(value.text, subject) === 'yes'),
   );
@@ -70,12 +70,12 @@ export function admittersOf(world: World, account: ServiceAccount): readonly Rol
 
 export interface SubjectValue {
   readonly text: Text;
-  readonly at: Place;
+  readonly at: Span;
 }
 
 /** The subjects a policy names exactly: values of positive tests that no wildcard can widen. */
 export const exactSubjects = (policy: TrustPolicy): readonly SubjectValue[] =>
-  policy.statements.flatMap(subjectValues).filter(({ text }) => !/[*?]/.test(skeleton(text)));
+  policy.statements.flatMap(subjectValues).filter(({ text }) => !/[*?]/.test(shapeOf(text)));
 
 /** The subjects a statement asks for, exact or as patterns: values of positive tests. */
 export const subjectValues = (statement: Tree): readonly SubjectValue[] =>

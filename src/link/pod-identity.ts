@@ -1,6 +1,6 @@
 /** Joins around associations of EKS Pod Identity. */
-import type { Association, Workload } from '../facts/subjects.js';
-import { equals, literalOf } from '../value/text.js';
+import type { Association, Workload } from '../facts/facts.js';
+import { equals, knownValue } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import type { World } from './world.js';
 
@@ -17,4 +17,4 @@ export function associationOf(world: World, workload: Workload): Association | u
 
 /** namespace/name as written. */
 export const associated = ({ namespace, serviceAccount }: Association): string =>
-  `${(namespace === undefined ? undefined : literalOf(namespace)) ?? '?'}/${(serviceAccount === undefined ? undefined : literalOf(serviceAccount)) ?? '?'}`;
+  `${(namespace === undefined ? undefined : knownValue(namespace)) ?? '?'}/${(serviceAccount === undefined ? undefined : knownValue(serviceAccount)) ?? '?'}`;

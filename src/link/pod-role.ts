@@ -1,10 +1,10 @@
 /** The role an annotation names: of a workload's service account, and where it is not here. */
 import { readRoleArn, type RoleArn } from '../aws/arn.js';
-import type { Role, ServiceAccount, Workload } from '../facts/subjects.js';
-import type { Place } from '../value/place.js';
-import { equals, literalOf, type Text } from '../value/text.js';
+import type { Role, ServiceAccount, Workload } from '../facts/facts.js';
+import type { Span } from '../value/span.js';
+import { equals, knownValue, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
-import { admittersOf } from './identity.js';
+import { rolesAdmitting } from './identity.js';
 import type { World } from './world.js';
 
 /** undefined where the service account is not here for certain, or names no role. */
@@ -15,14 +15,14 @@ export function annotatedRole(
   const found = world.serviceAccountOf(workload);
   const account = found.kind === 'found' ? found.all[0] : undefined;
   const arn = textOf(account?.roleArn?.value);
-  return account === undefined || arn === undefined || literalOf(arn) === '' ? undefined : { account, arn };
+  return account === undefined || arn === undefined || knownValue(arn) === '' ? undefined : { account, arn };
 }
 
 export interface MissingRole {
   readonly literal: string;
   readonly arn: RoleArn;
   /** The value of the annotation. */
-  readonly at: Place;
+  readonly at: Span;
   readonly kind: 'absent' | 'unseen';
 }
 
@@ -30,7 +30,7 @@ export interface MissingRole {
 export function missingRole(world: World, account: ServiceAccount): MissingRole | undefined {
   const value = account.roleArn?.value;
   const text = textOf(value);
-  const literal = text === undefined ? undefined : literalOf(text);
+  const literal = text === undefined ? undefined : knownValue(text);
   const arn = text === undefined ? undefined : readRoleArn(text);
   if (value === undefined || text === undefined || literal === undefined || arn === undefined) return undefined;
   const { kind } = world.roleOf(text, account);
@@ -44,8 +44,8 @@ export interface OtherRole {
 
 /** The role of the annotation's account and name that stands here under another path. */
 export const otherPath = (world: World, account: ServiceAccount, wanted: RoleArn): OtherRole | undefined =>
-  world.subjects.role
-    .filter((role) => world.together(role, account))
+  world.facts.role
+    .filter((role) => world.sameEnvironment(role, account))
     .flatMap(withArn)
     .find(
       ({ arn }) =>
@@ -56,7 +56,7 @@ export const otherPath = (world: World, account: ServiceAccount, wanted: RoleArn
 
 /** The role of the annotation's account that admits exactly this service account, where none of the annotation's name does. */
 export function otherName(world: World, account: ServiceAccount, wanted: RoleArn): OtherRole | undefined {
-  const admitters = admittersOf(world, account)
+  const admitters = rolesAdmitting(world, account)
     .flatMap(withArn)
     .filter(({ arn }) => equals(arn.account, wanted.account) === 'yes');
   return admitters.some(({ arn }) => equals(arn.name, wanted.name) !== 'no') ? undefined : admitters[0];

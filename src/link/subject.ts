@@ -2,8 +2,8 @@
 import { conditionsOf } from '../aws/policy-document.js';
 import { subjectFault } from '../aws/subject.js';
 import { conditionKey, evaluate } from '../aws/trust.js';
-import type { Role, ServiceAccount } from '../facts/subjects.js';
-import type { Place } from '../value/place.js';
+import type { Role, ServiceAccount } from '../facts/facts.js';
+import type { Span } from '../value/span.js';
 import { isHole, type Text } from '../value/text.js';
 import { itemsOf, textOf } from '../value/tree.js';
 import { serviceAccountRequests } from './identity.js';
@@ -11,7 +11,7 @@ import type { World } from './world.js';
 
 export interface SubjectTest {
   readonly text: Text;
-  readonly at: Place;
+  readonly at: Span;
 }
 
 /** The roles that refuse the account for its subject alone, and the subjects they ask for; none if any candidate may admit it, or if the policy is at fault by itself. */

@@ -6,17 +6,17 @@ import type {
   Provider,
   Role,
   ServiceAccount,
-  SubjectLists,
-  Subjects,
+  FactLists,
+  Facts,
   TrustPolicy,
   Workload,
-} from '../facts/subjects.js';
-import { equals, literalOf, plain, written, type Text } from '../value/text.js';
+} from '../facts/facts.js';
+import { equals, knownValue, literalText, display, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
-import { apart, unconfigured, type Completable, type Environment, type Scope } from './environment.js';
+import { differentEnvironments, unconfigured, type Completable, type Environment, type Scope } from './environment.js';
 import { all, type Truth } from '../value/truth.js';
 
-export type { Subjects, SubjectLists };
+export type { Facts, FactLists };
 
 /** The answer of a lookup. `absent`: every place it could be was read. `unseen`: it may stand in a file nobody gave us. */
 export type Resolution<T> =
@@ -31,9 +31,9 @@ interface Located {
 }
 
 export interface World {
-  readonly subjects: SubjectLists;
+  readonly facts: FactLists;
   readonly environmentOf: (subject: Located) => Environment | undefined;
-  readonly together: (a: Located, b: Located) => boolean;
+  readonly sameEnvironment: (a: Located, b: Located) => boolean;
   /** The issuer of the cluster that the environment of a subject names. */
   readonly issuerAt: (subject: Located) => Text | undefined;
   /** Whether the owner says that all of these were read, for the environment of the subject. */
@@ -57,7 +57,7 @@ export interface World {
   readonly trustPolicies: readonly TrustPolicy[];
 }
 
-export function link(subjects: SubjectLists, scope: Scope = unconfigured): World {
+export function link(subjects: FactLists, scope: Scope = unconfigured): World {
   const roles = indexed(subjects.role, (role) => role.name);
   const accounts = indexed(
     subjects['service-account'].filter((account) => !account.template),
@@ -70,7 +70,7 @@ export function link(subjects: SubjectLists, scope: Scope = unconfigured): World
   const associations = indexed(subjects.association, (association) => association.serviceAccount);
   const byNamespace = new Map<string, Workload[]>();
   for (const workload of subjects.workload) {
-    const namespace = literalOf(workload.namespace);
+    const namespace = knownValue(workload.namespace);
     if (namespace !== undefined) (byNamespace.get(namespace) ?? setDefault(byNamespace, namespace)).push(workload);
   }
   const environments = new Map<string, Environment | undefined>();
@@ -78,7 +78,7 @@ export function link(subjects: SubjectLists, scope: Scope = unconfigured): World
     if (!environments.has(file.path)) environments.set(file.path, scope.environmentOf(file.path));
     return environments.get(file.path);
   };
-  const together = (a: Located, b: Located): boolean => !apart(environmentOf(a), environmentOf(b));
+  const together = (a: Located, b: Located): boolean => !differentEnvironments(environmentOf(a), environmentOf(b));
   const isComplete = (what: Completable, { document: { file } }: Located): boolean =>
     scope.completeAt(file.path).has(what);
   const missing = (what: Completable, from: Located): Resolution<never> =>
@@ -117,17 +117,17 @@ export function link(subjects: SubjectLists, scope: Scope = unconfigured): World
       for (const role of resolution.all) (accountsByRole.get(role) ?? setDefault(accountsByRole, role)).push(account);
   }
   return {
-    subjects,
+    facts: subjects,
     environmentOf,
     isComplete,
-    together,
+    sameEnvironment: together,
     issuerAt(subject) {
       const environment = environmentOf(subject);
-      if (environment?.issuer !== undefined) return plain(environment.issuer);
+      if (environment?.issuer !== undefined) return literalText(environment.issuer);
       if (environment?.cluster === undefined) return undefined;
       const named = subjects.cluster.filter(
         (cluster) =>
-          together(cluster, subject) && cluster.name !== undefined && literalOf(cluster.name) === environment.cluster,
+          together(cluster, subject) && cluster.name !== undefined && knownValue(cluster.name) === environment.cluster,
       );
       return named.length === 1 ? named[0]?.issuer : undefined;
     },
@@ -181,8 +181,8 @@ function isRole(role: Role, arn: Text): Truth {
   if (role.arn !== undefined) return equals(role.arn, arn);
   const wanted = readRoleArn(arn);
   if (wanted === undefined || role.name === undefined) return 'unknown';
-  const path = role.path === undefined ? plain('/') : role.path;
-  if (equals(path, plain(wanted.path)) === 'no') return 'no';
+  const path = role.path === undefined ? literalText('/') : role.path;
+  if (equals(path, literalText(wanted.path)) === 'no') return 'no';
   const name = equals(role.name, wanted.name);
   return name === 'yes' ? accountOf(role, wanted.account) : name;
 }
@@ -192,11 +192,11 @@ function accountOf(role: Role, account: Text): Truth {
   const arns =
     role.trust?.statements
       .flatMap((statement) => (statement.kind === 'map' ? statement.entries : []))
-      .filter((entry) => literalOf(entry.key) === 'Principal') ?? [];
+      .filter((entry) => knownValue(entry.key) === 'Principal') ?? [];
   for (const principal of arns) {
     const federated =
       principal.value.kind === 'map'
-        ? principal.value.entries.find((entry) => literalOf(entry.key) === 'Federated')?.value
+        ? principal.value.entries.find((entry) => knownValue(entry.key) === 'Federated')?.value
         : undefined;
     const text = textOf(federated);
     const provider = text === undefined || issuerOfProviderArn(text) === undefined ? undefined : readArn(text);
@@ -226,12 +226,12 @@ function indexed<T>(items: readonly T[], nameOf: (item: T) => Text | undefined):
   const open: T[] = [];
   for (const item of items) {
     const name = nameOf(item);
-    const literal = name === undefined ? undefined : literalOf(name);
+    const literal = name === undefined ? undefined : knownValue(name);
     if (literal === undefined) open.push(item);
     else (byName.get(literal) ?? setDefault(byName, literal)).push(item);
   }
   return (name) => {
-    const literal = literalOf(name);
+    const literal = knownValue(name);
     return literal === undefined ? items : [...(byName.get(literal) ?? []), ...open];
   };
 }
@@ -242,4 +242,4 @@ export const qualified = (object: {
   readonly namespaceWritten: boolean;
   readonly name: Text | undefined;
 }): string =>
-  `${object.namespaceWritten ? `${written(object.namespace)}/` : ''}${object.name === undefined ? '?' : written(object.name)}`;
+  `${object.namespaceWritten ? `${display(object.namespace)}/` : ''}${object.name === undefined ? '?' : display(object.name)}`;

@@ -1,5 +1,5 @@
 /** Findings of an old repository that are known and wait: by fingerprint, so that moving lines does not disturb them. */
-import { inFile } from '../value/place.js';
+import { toFileSpan } from '../value/span.js';
 import type { Finding } from './finding.js';
 
 export interface BaselineEntry {
@@ -11,7 +11,7 @@ export interface BaselineEntry {
 /** Sorted, so that two of them differ only where findings do. */
 export const baselineOf = (findings: readonly Finding[]): readonly BaselineEntry[] =>
   sorted(
-    findings.map(({ rule, fingerprint, primary }) => ({ path: inFile(primary.at).source.path, rule, fingerprint })),
+    findings.map(({ rule, fingerprint, primary }) => ({ path: toFileSpan(primary.at).source.path, rule, fingerprint })),
   );
 
 const sorted = (entries: readonly BaselineEntry[]): readonly BaselineEntry[] =>

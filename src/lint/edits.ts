@@ -1,6 +1,6 @@
 /** Edits that add to what an author wrote, in the author's own layout. */
 import { entryOf, type ListTree, type MapTree, type Tree } from '../value/tree.js';
-import type { Place } from '../value/place.js';
+import type { Span } from '../value/span.js';
 import type { Edit, Fix } from './finding.js';
 
 /** Puts items before the first item of a list; undefined for a list without one, whose layout says nothing. */
@@ -43,20 +43,20 @@ export function withItem(tree: Tree, item: string): Edit | undefined {
 }
 
 /** Another name for a key of a mapping; where that is taken already, what stands under both would have to be brought together by hand. */
-export const renameKey = (map: Tree | undefined, keyAt: Place, name: string, title: string): Fix =>
+export const renameKey = (map: Tree | undefined, keyAt: Span, name: string, title: string): Fix =>
   entryOf(map, name) === undefined
     ? { title, safety: 'unsafe', edits: [{ at: keyAt, text: name }] }
     : { title: `${title}, together with what stands there already`, safety: 'manual', edits: [] };
 
 /** A place with the double quotes around it, if there are any. */
-function quoted({ source, start, end }: Place): Place {
+function quoted({ source, start, end }: Span): Span {
   return source.text.charAt(start - 1) === '"' && source.text.charAt(end) === '"'
     ? { source, start: start - 1, end: end + 1 }
     : { source, start, end };
 }
 
 /** `separator` stands between members on lines of their own: a comma in JSON, nothing in YAML. */
-function before({ source, start }: Place, texts: readonly string[], block: RegExp, separator = ''): Edit {
+function before({ source, start }: Span, texts: readonly string[], block: RegExp, separator = ''): Edit {
   const line = source.text.slice(source.text.lastIndexOf('\n', start - 1) + 1, start);
   const end = source.text.includes('\r\n') ? '\r\n' : '\n';
   const between = block.test(line) ? `${separator}${end}${line}` : ', ';

@@ -1,7 +1,7 @@
 /** Runs rules over a world: places, routes, fingerprints and order of findings; a rule that throws loses only itself. */
 import { createHash } from 'node:crypto';
 import type { World } from '../link/world.js';
-import { inFile } from '../value/place.js';
+import { toFileSpan } from '../value/span.js';
 import type { Finding, Severity } from './finding.js';
 import { routeOf } from './route.js';
 import type { Rule } from './rule.js';
@@ -44,13 +44,13 @@ export function runRules(rules: readonly Rule[], world: World, options: EngineOp
     try {
       rule.run(world, (raw) => {
         if (raw.confidence === 'possible' && !options.pedantic) return;
-        const level = options.levelOf(rule.id, inFile(raw.primary.at).source.path);
+        const level = options.levelOf(rule.id, toFileSpan(raw.primary.at).source.path);
         if (level === 'off') return;
         findings.push({
           rule: rule.id,
           ...raw,
           severity: level ?? raw.severity,
-          route: routeOf(raw.primary.at, world.subjects.document),
+          route: routeOf(raw.primary.at, world.facts.document),
         });
       });
     } catch (error) {
@@ -64,7 +64,7 @@ export function runRules(rules: readonly Rule[], world: World, options: EngineOp
 type Unhashed = Omit<Finding, 'fingerprint'>;
 
 function sorted(findings: readonly Unhashed[]): readonly Unhashed[] {
-  const keyed = findings.map((finding) => ({ finding, at: inFile(finding.primary.at) }));
+  const keyed = findings.map((finding) => ({ finding, at: toFileSpan(finding.primary.at) }));
   keyed.sort(
     (a, b) =>
       compare(a.at.source.path, b.at.source.path) ||
@@ -82,7 +82,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 function distinct(findings: readonly Unhashed[]): readonly Unhashed[] {
   const seen = new Set<string>();
   return findings.filter((finding) => {
-    const at = inFile(finding.primary.at);
+    const at = toFileSpan(finding.primary.at);
     const key = [at.source.path, at.start, at.end, finding.rule, finding.message].join('\0');
     if (seen.has(key)) return false;
     seen.add(key);
@@ -91,16 +91,16 @@ function distinct(findings: readonly Unhashed[]): readonly Unhashed[] {
 }
 
 /** Findings of others than rules, made whole. */
-export const finished = (said: readonly Omit<Finding, 'route' | 'fingerprint'>[], world: World): readonly Finding[] =>
+export const finalize = (said: readonly Omit<Finding, 'route' | 'fingerprint'>[], world: World): readonly Finding[] =>
   fingerprinted(
-    distinct(sorted(said.map((one) => ({ ...one, route: routeOf(one.primary.at, world.subjects.document) })))),
+    distinct(sorted(said.map((one) => ({ ...one, route: routeOf(one.primary.at, world.facts.document) })))),
   );
 
 function fingerprinted(findings: readonly Unhashed[]): readonly Finding[] {
   const counts = new Map<string, number>();
   return findings.map((finding) => {
     const key = [
-      inFile(finding.primary.at).source.path,
+      toFileSpan(finding.primary.at).source.path,
       finding.rule,
       finding.messageId,
       finding.route.replace(/\[\d+\]/g, '[]'),

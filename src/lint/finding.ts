@@ -1,6 +1,6 @@
 /** What a run says: findings and how much of the input could be judged. */
 import type { Judged } from '../link/coverage.js';
-import type { Place } from '../value/place.js';
+import type { Span } from '../value/span.js';
 
 export type { Judged };
 
@@ -11,13 +11,13 @@ export type Confidence = 'certain' | 'possible';
 
 /** A place and why it matters there. */
 export interface Label {
-  readonly at: Place;
+  readonly at: Span;
   readonly note: string;
 }
 
 /** Replaces what stands at `at` by `text`, written in the innermost language of the place; `document` encodes it outwards. */
 export interface Edit {
-  readonly at: Place;
+  readonly at: Span;
   readonly text: string;
 }
 

@@ -1,12 +1,12 @@
 /** Fixes as edits of files: carried out of embedded texts, and spliced. */
-import { inFile, isStretch, outside, type Place, type Source } from '../value/place.js';
+import { toFileSpan, isFileSlice, toHostSpan, type Span, type Source } from '../value/span.js';
 import type { Edit, Finding, Fix } from './finding.js';
 
 /** An edit of the file itself, written in each language that it stands in; undefined where one of them has no way to say it. */
 export function fileEdit(edit: Edit): Edit | undefined {
   let { at, text } = edit;
-  for (let next = outside(at); next !== undefined; next = outside(at)) {
-    const written = isStretch(at.source) ? text : encoded(text, at, next);
+  for (let next = toHostSpan(at); next !== undefined; next = toHostSpan(at)) {
+    const written = isFileSlice(at.source) ? text : encoded(text, at, next);
     if (written === undefined) return undefined;
     [at, text] = [next, written];
   }
@@ -14,7 +14,7 @@ export function fileEdit(edit: Edit): Edit | undefined {
 }
 
 /** A text as the scalar that holds it has to write it. */
-function encoded(text: string, inner: Place, outer: Place): string | undefined {
+function encoded(text: string, inner: Span, outer: Span): string | undefined {
   const host = outer.source.text;
   switch (styleOf(inner.source)) {
     case 'double':
@@ -184,4 +184,4 @@ function attempt(
 
 /** What tells findings of one kind at one place from others; moves with the text around it. */
 const keyOf = ({ rule, messageId, route, primary }: Finding): string =>
-  [inFile(primary.at).source.path, rule, messageId, route.replace(/\[\d+\]/g, '[]')].join('\0');
+  [toFileSpan(primary.at).source.path, rule, messageId, route.replace(/\[\d+\]/g, '[]')].join('\0');

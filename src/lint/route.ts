@@ -1,18 +1,18 @@
 /** The way from a document's root to a place, written as in IAM's own paths: `Statement[0].Condition.StringEquals["host/id/X:sub"]`. */
 import type { Document } from '../document/document.js';
-import { covers, inFile, type Place } from '../value/place.js';
-import { written } from '../value/text.js';
+import { covers, toFileSpan, type Span } from '../value/span.js';
+import { display } from '../value/text.js';
 import type { Tree } from '../value/tree.js';
 
-export function routeOf(place: Place, documents: readonly Document[]): string {
-  const at = inFile(place);
+export function routeOf(place: Span, documents: readonly Document[]): string {
+  const at = toFileSpan(place);
   const root = documents.find(
     (document) => document.tree !== undefined && document.file.path === at.source.path && covers(document.tree.at, at),
   )?.tree;
   return root === undefined ? '' : descend(root, at);
 }
 
-function descend(root: Tree, at: Place): string {
+function descend(root: Tree, at: Span): string {
   let route = '';
   let tree = root;
   for (;;) {
@@ -23,7 +23,7 @@ function descend(root: Tree, at: Place): string {
   }
 }
 
-function next(tree: Tree, at: Place): { readonly tree: Tree; readonly name: string } | undefined {
+function next(tree: Tree, at: Span): { readonly tree: Tree; readonly name: string } | undefined {
   if (tree.kind === 'list') {
     const index = tree.items.findIndex((item) => covers(item.at, at));
     const item = tree.items[index];
@@ -32,7 +32,7 @@ function next(tree: Tree, at: Place): { readonly tree: Tree; readonly name: stri
   if (tree.kind !== 'map') return undefined;
   const entry = tree.entries.find((candidate) => covers(candidate.keyAt, at) || covers(candidate.value.at, at));
   if (entry === undefined) return undefined;
-  const name = written(entry.key);
+  const name = display(entry.key);
   return {
     tree: covers(entry.value.at, at) ? entry.value : { kind: 'null', at: entry.keyAt },
     name: /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `[${JSON.stringify(name)}]`,

@@ -1,7 +1,7 @@
 /** The contract of a rule: it visits one kind of subject and reports typed messages at places. */
-import type { Subjects } from '../link/world.js';
+import type { Facts } from '../link/world.js';
 import type { World } from '../link/world.js';
-import type { Place } from '../value/place.js';
+import type { Span } from '../value/span.js';
 import type { Confidence, Fix, Label, Severity } from './finding.js';
 
 /** The severity and the sentence of one thing a rule can say. */
@@ -22,7 +22,7 @@ export type Report<D extends DataOf> = {
   [Id in keyof D]: {
     readonly message: Id;
     readonly data: D[Id];
-    readonly at: Place;
+    readonly at: Span;
     /** What stands at the place and why it matters there. */
     readonly note: string;
     readonly related?: readonly Label[];
@@ -38,7 +38,7 @@ export interface Context<D extends DataOf> {
   readonly report: (report: Report<D>) => void;
 }
 
-export interface RuleDefinition<K extends keyof Subjects, D extends DataOf> {
+export interface RuleDefinition<K extends keyof Facts, D extends DataOf> {
   /** `<folder>/<file>`: names the fault and reads well after "ignore". */
   readonly id: string;
   readonly on: K;
@@ -47,13 +47,13 @@ export interface RuleDefinition<K extends keyof Subjects, D extends DataOf> {
   /** The safest fix it may offer. */
   readonly fix?: Fix['safety'];
   readonly messages: Messages<D>;
-  readonly check: (subject: Subjects[K], context: Context<D>) => void;
+  readonly check: (fact: Facts[K], context: Context<D>) => void;
 }
 
 /** A rule whose message types are checked and then no longer needed. */
 export interface Rule {
   readonly id: string;
-  readonly on: keyof Subjects;
+  readonly on: keyof Facts;
   readonly summary: string;
   readonly fix: Fix['safety'] | undefined;
   /** Message ids with their severities, for documents and tests. */
@@ -73,7 +73,7 @@ export interface RawFinding {
   readonly fixes: readonly Fix[];
 }
 
-export function defineRule<K extends keyof Subjects, D extends DataOf>(definition: RuleDefinition<K, D>): Rule {
+export function defineRule<K extends keyof Facts, D extends DataOf>(definition: RuleDefinition<K, D>): Rule {
   const { id, on, summary, fix, messages, check } = definition;
   return {
     id,
@@ -99,7 +99,7 @@ export function defineRule<K extends keyof Subjects, D extends DataOf>(definitio
           fixes: r.fixes ?? [],
         });
       };
-      for (const subject of world.subjects[on] as readonly Subjects[K][]) check(subject, { world, report });
+      for (const fact of world.facts[on] as readonly Facts[K][]) check(fact, { world, report });
     },
   };
 }

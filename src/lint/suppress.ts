@@ -1,8 +1,8 @@
 /** Findings that somebody has looked at and keeps: by a comment, by an annotation, or by the configuration. */
 import type { World } from '../link/world.js';
 import { nearest } from '../value/nearest.js';
-import { covers, inFile, isStretch, lineText, rangeOf, within, type Place } from '../value/place.js';
-import { like, literalOf, plain, written } from '../value/text.js';
+import { covers, toFileSpan, isFileSlice, lineText, rangeOf, within, type Span } from '../value/span.js';
+import { like, knownValue, literalText, display } from '../value/text.js';
 import { stringOf } from '../value/tree.js';
 import type { Finding, Severity, Suppressed } from './finding.js';
 import { isNamedBy } from './rule-names.js';
@@ -31,7 +31,7 @@ export interface Suppression {
   /** Ids and groups as in `trust/*`; none: every rule. */
   readonly rules: readonly string[];
   readonly reason: string | undefined;
-  readonly at: Place;
+  readonly at: Span;
   readonly kind: Suppressed['kind'];
   readonly applies: (finding: Finding) => boolean;
 }
@@ -45,7 +45,7 @@ export interface ConfiguredSuppression {
   readonly reason: string;
   /** The last day it holds, as in `2027-03-31`. */
   readonly expires: string | undefined;
-  readonly at: Place;
+  readonly at: Span;
 }
 
 export interface SuppressionOptions {
@@ -63,7 +63,7 @@ export interface SuppressionOptions {
 /** A comment, wherever it stands. */
 interface Comment {
   readonly text: string;
-  readonly at: Place;
+  readonly at: Span;
 }
 
 const DIRECTIVE = /^irsa-lint-(disable-next-line|disable-line|disable-file|disable|enable)(?![\w-])\s*(.*)$/s;
@@ -77,21 +77,21 @@ function listed(text: string): { readonly rules: readonly string[]; readonly rea
 
 /** The suppressions of the comments of one file, in their order. */
 export function commentSuppressions(comments: readonly Comment[]): readonly Suppression[] {
-  const open: { rules: readonly string[]; reason: string | undefined; at: Place; from: number; to: number }[] = [];
+  const open: { rules: readonly string[]; reason: string | undefined; at: Span; from: number; to: number }[] = [];
   const found: Suppression[] = [];
   for (const { text, at } of comments) {
     const [, name, rest = ''] = DIRECTIVE.exec(text) ?? [];
     if (name === undefined) continue;
     const { rules, reason } = listed(rest);
     const { line } = rangeOf(at).start;
-    const path = inFile(at).source.path;
+    const path = toFileSpan(at).source.path;
     const add = (applies: (finding: Finding) => boolean): void =>
       void found.push({
         rules,
         reason,
         at,
         kind: 'inSource',
-        applies: (finding) => inFile(finding.primary.at).source.path === path && applies(finding),
+        applies: (finding) => toFileSpan(finding.primary.at).source.path === path && applies(finding),
       });
     if (name === 'disable-file') add(() => true);
     else if (name === 'disable-line') add((finding) => linesOf(finding.primary.at).includes(line));
@@ -111,8 +111,8 @@ export function commentSuppressions(comments: readonly Comment[]): readonly Supp
 }
 
 /** The line below a comment that is neither blank nor a comment: several may stand above one line. */
-function nextLine(at: Place): number {
-  const { source } = inFile(at);
+function nextLine(at: Span): number {
+  const { source } = toFileSpan(at);
   const last = rangeOf({ source, start: source.text.length, end: source.text.length }).start.line;
   let line = rangeOf(at).start.line + 1;
   while (line < last && /^\s*(?:#.*)?$/.test(lineText(source, line))) line++;
@@ -120,12 +120,12 @@ function nextLine(at: Place): number {
 }
 
 /** The lines that a place can be suppressed at: its own, and those where the texts begin that it is embedded in. */
-function linesOf(place: Place): readonly number[] {
+function linesOf(place: Span): readonly number[] {
   const lines = [rangeOf(place).start.line];
   for (let source = place.source; source.inside !== undefined; source = source.inside.host) {
     const [first] = source.inside.runs();
     // A part of a file is not within anything.
-    if (first === undefined || isStretch(source)) continue;
+    if (first === undefined || isFileSlice(source)) continue;
     const { host } = source.inside;
     const { line } = rangeOf({ source: host, start: first.outer, end: first.outer }).start;
     // The text of a block scalar begins below its header.
@@ -138,9 +138,9 @@ function linesOf(place: Place): readonly number[] {
 const ANNOTATION = 'irsa-lint/disable';
 
 const annotationSuppressions = (world: World): readonly Suppression[] =>
-  world.subjects.object.flatMap((object) =>
+  world.facts.object.flatMap((object) =>
     object.annotations
-      .filter((entry) => literalOf(entry.key) === ANNOTATION)
+      .filter((entry) => knownValue(entry.key) === ANNOTATION)
       .map((entry): Suppression => ({
         ...listed(stringOf(entry.value) ?? ''),
         at: entry.keyAt,
@@ -158,39 +158,40 @@ function configuredSuppression(world: World, configured: ConfiguredSuppression):
     at,
     kind: 'external',
     applies: ({ primary }) =>
-      matches(inFile(primary.at).source.path) &&
-      (subject === undefined || namesAt(world, primary.at).some((name) => like(plain(subject), plain(name)) === 'yes')),
+      matches(toFileSpan(primary.at).source.path) &&
+      (subject === undefined ||
+        namesAt(world, primary.at).some((name) => like(literalText(subject), literalText(name)) === 'yes')),
   };
 }
 
 /** What stands around a place, by name: roles, service accounts, workloads, node groups. */
-function namesAt(world: World, place: Place): readonly string[] {
-  const { subjects } = world;
+function namesAt(world: World, place: Span): readonly string[] {
+  const { facts: subjects } = world;
   return [
     ...subjects.role
       .filter(({ tree }) => covers(tree.at, place))
       .flatMap(({ name, arn }) => [name, arn])
-      .flatMap((text) => (text === undefined ? [] : [written(text)])),
+      .flatMap((text) => (text === undefined ? [] : [display(text)])),
     ...subjects.object
       .filter(({ tree }) => covers(tree.at, place))
       .flatMap(({ name, namespace }) =>
-        name === undefined ? [] : [written(name), `${written(namespace)}/${written(name)}`],
+        name === undefined ? [] : [display(name), `${display(namespace)}/${display(name)}`],
       ),
     ...subjects['node-group']
       .filter(({ tree }) => covers(tree.at, place))
       .flatMap(({ name, config }) =>
         name === undefined
           ? []
-          : [written(name), `${config.name === undefined ? '?' : written(config.name)}/${written(name)}`],
+          : [display(name), `${config.name === undefined ? '?' : display(config.name)}/${display(name)}`],
       ),
   ];
 }
 
-export interface Judgement {
+export interface SuppressionResult {
   readonly kept: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
   /** What is to be said of the suppressions, without places in an order or fingerprints. */
-  readonly said: readonly Omit<Finding, 'route' | 'fingerprint'>[];
+  readonly diagnostics: readonly Omit<Finding, 'route' | 'fingerprint'>[];
 }
 
 /** `read` are the paths of the files that are judged: what is said of others' suppressions would be no news. */
@@ -200,7 +201,7 @@ export function suppress(
   comments: readonly Suppression[],
   read: readonly string[],
   options: SuppressionOptions,
-): Judgement {
+): SuppressionResult {
   const isExpired = ({ expires }: ConfiguredSuppression): boolean => expires !== undefined && expires < options.today;
   const inline = options.inline ? [...comments, ...annotationSuppressions(world)] : [];
   const ofRead = options.configured.filter(({ matches }) => read.some(matches));
@@ -218,7 +219,7 @@ export function suppress(
   return {
     kept,
     suppressed,
-    said: [
+    diagnostics: [
       ...ofRead.filter(isExpired).map(expired),
       ...[...inline, ...configured].flatMap((one) => faultsOf(one, used.has(one), options)),
     ],
@@ -228,9 +229,9 @@ export function suppress(
 const names = (rules: readonly string[], id: string): boolean =>
   rules.length === 0 || rules.some((rule) => isNamedBy(rule, id));
 
-type Said = Judgement['said'][number];
+type Said = SuppressionResult['diagnostics'][number];
 
-const say = (rule: string, severity: Severity, at: Place, message: string, note: string): Said => ({
+const say = (rule: string, severity: Severity, at: Span, message: string, note: string): Said => ({
   rule,
   messageId: rule.split('/')[1] ?? rule,
   severity,
@@ -287,7 +288,7 @@ function faultsOf(
 }
 
 /** The word within a comment, where it stands in it. */
-function partOf(at: Place, word: string): Place {
+function partOf(at: Span, word: string): Span {
   const start = at.source.text.slice(at.start, at.end).indexOf(word);
   return start < 0 ? at : within(at, start, start + word.length);
 }

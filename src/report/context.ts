@@ -1,8 +1,8 @@
 /** What every reporter is handed beside the result, and what they all derive from it in the same way. */
 import type { Edit, Finding, Fix, Result, Severity } from '../lint/finding.js';
 import type { CoveredJson } from './coverage.js';
-import { inFile } from '../value/place.js';
-import type { Place } from '../value/place.js';
+import { toFileSpan } from '../value/span.js';
+import type { Span } from '../value/span.js';
 
 export interface RuleInfo {
   readonly id: string;
@@ -20,7 +20,7 @@ export interface ReportContext {
   /** Where the pages of the rules are published, as in `https://example.org/rules/`. */
   readonly docsBase?: string;
   /** Places whose text no output may show: the values of documents of kind Secret. */
-  readonly maskedPlaces?: readonly Place[];
+  readonly maskedPlaces?: readonly Span[];
   /** What was judged, where it was asked for. */
   readonly coverage?: readonly CoveredJson[];
   /** Writes an edit in the language of its file; undefined if that cannot be done. Without it edits of embedded texts are not published. */
@@ -34,7 +34,7 @@ export function urlOf(rule: string, context: ReportContext): string {
 
 /** By path, place and rule. */
 export function inOrder(result: Result): readonly Finding[] {
-  const keyed = result.findings.map((finding) => ({ finding, at: inFile(finding.primary.at) }));
+  const keyed = result.findings.map((finding) => ({ finding, at: toFileSpan(finding.primary.at) }));
   keyed.sort(
     (a, b) =>
       compare(a.at.source.path, b.at.source.path) ||

@@ -1,6 +1,6 @@
 /** The table of what was judged, for people and for programs. */
 import type { Covered } from '../link/coverage.js';
-import { inFile, rangeOf } from '../value/place.js';
+import { toFileSpan, rangeOf } from '../value/span.js';
 import { visible } from './safe.js';
 
 export interface CoveredJson {
@@ -19,7 +19,7 @@ export const coverageJson = (covered: readonly Covered[]): readonly CoveredJson[
     .map(({ kind, name, at, reason, what }) => ({
       kind,
       name,
-      path: inFile(at).source.path,
+      path: toFileSpan(at).source.path,
       line: rangeOf(at).start.line,
       judged: reason === undefined,
       ...(reason === undefined ? {} : { reason }),

@@ -1,6 +1,6 @@
 /** What ESLint's `json` formatter prints, for tools that read that: https://eslint.org/docs/latest/use/formatters/#json */
 import type { Result } from '../lint/finding.js';
-import { inFile } from '../value/place.js';
+import { toFileSpan } from '../value/span.js';
 import type { ReportContext } from './context.js';
 import { rowsOf, suppressedRows, type Row } from './row.js';
 import { safeJson } from './safe.js';
@@ -57,6 +57,6 @@ function message(row: Row): object {
 function fixOf({ fix, path }: Row): { readonly range: readonly [number, number]; readonly text: string } | undefined {
   const [edit, ...others] = fix?.edits ?? [];
   if (edit === undefined || others.length > 0 || fix?.safe !== true) return undefined;
-  const at = inFile(edit.at);
+  const at = toFileSpan(edit.at);
   return at.source.path === path ? { range: [at.start, at.end], text: edit.text } : undefined;
 }

@@ -1,11 +1,11 @@
 /** The lines of code a label points at, with marks under its exact range and its note beside them. */
-import { inFile, lineText, rangeOf } from '../value/place.js';
-import type { Place, Source } from '../value/place.js';
+import { toFileSpan, lineText, rangeOf } from '../value/span.js';
+import type { Span, Source } from '../value/span.js';
 import type { Masker } from './mask.js';
 import { visible } from './safe.js';
 
 export interface Frame {
-  readonly at: Place;
+  readonly at: Span;
   /** Already masked and safe to print. */
   readonly note: string;
   readonly sign: '^' | '-';
@@ -26,7 +26,7 @@ const MOST_LINES = 4;
 /** Nothing for a file without text. */
 export function frameOf(frame: Frame): string[] {
   const { gutter, dim } = frame;
-  const file = inFile(frame.at).source;
+  const file = toFileSpan(frame.at).source;
   if (file.text === '') return frame.note === '' ? [] : [`${' '.repeat(gutter)} ${dim('=')} ${frame.note}`];
   const masked = frame.masks.file(file);
   const bar = `${' '.repeat(gutter)} ${dim('|')}`;
@@ -74,7 +74,7 @@ function near(number: number, line: string, start: number, end: number): MarkedL
 }
 
 /** Undefined stands for lines left out. */
-function markedLines(place: Place, masked: Source): readonly (MarkedLine | undefined)[] {
+function markedLines(place: Span, masked: Source): readonly (MarkedLine | undefined)[] {
   const { start, end } = rangeOf(place);
   // A range that ends before the first character of a line does not reach into it.
   const last = end.column === 1 && end.line > start.line ? end.line - 1 : end.line;

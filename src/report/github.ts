@@ -1,6 +1,6 @@
 /** Annotations of GitHub Actions: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands */
 import type { Finding, Result, Severity } from '../lint/finding.js';
-import { inFile, rangeOf } from '../value/place.js';
+import { toFileSpan, rangeOf } from '../value/span.js';
 import { countOf, SEVERITIES, worstFirst } from './context.js';
 import type { ReportContext } from './context.js';
 import { masker } from './mask.js';
@@ -26,7 +26,7 @@ export function githubReport(result: Result, context: ReportContext): string {
 function annotation(finding: Finding, masks: Masker): string {
   const { start, end } = rangeOf(finding.primary.at);
   const properties: [string, string | number][] = [
-    ['file', inFile(finding.primary.at).source.path],
+    ['file', toFileSpan(finding.primary.at).source.path],
     ['line', start.line],
     ['endLine', end.line],
     // GitHub takes columns only for a range within one line.

@@ -1,7 +1,7 @@
 /** The published report, version 1: the types are frozen, `schemas/report.v1.schema.json` states the same. */
 import type { Confidence, Finding, Fix, Label, Result, Severity } from '../lint/finding.js';
-import { inFile, rangeOf } from '../value/place.js';
-import type { Place, Range } from '../value/place.js';
+import { toFileSpan, rangeOf } from '../value/span.js';
+import type { Span, Range } from '../value/span.js';
 import type { CoveredJson } from './coverage.js';
 import { countOf, inFiles, inOrder, urlOf } from './context.js';
 import type { ReportContext } from './context.js';
@@ -139,6 +139,6 @@ function fixToJson(fix: Fix, masks: Masker): JsonFix {
   return { title: masks.text(fix.title), safety: masked ? 'manual' : fix.safety, edits };
 }
 
-function placeToJson(place: Place): { readonly path: string; readonly range: Range } {
-  return { path: inFile(place).source.path, range: rangeOf(place) };
+function placeToJson(place: Span): { readonly path: string; readonly range: Range } {
+  return { path: toFileSpan(place).source.path, range: rangeOf(place) };
 }

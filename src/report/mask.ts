@@ -1,6 +1,6 @@
 /** Hides credentials. Every mask is as long as what it hides, so offsets and carets stay true. */
-import { inFile } from '../value/place.js';
-import type { Place, Source } from '../value/place.js';
+import { toFileSpan } from '../value/span.js';
+import type { Span, Source } from '../value/span.js';
 
 /** Access key ids keep their first four characters; values of keys that name a credential, private keys and tokens are hidden whole. */
 export function mask(text: string): string {
@@ -17,8 +17,8 @@ export interface Masker {
 }
 
 /** `places` are hidden wherever they are shown: the values of documents of kind Secret. */
-export function masker(places: readonly Place[] = []): Masker {
-  const outer = places.map(inFile);
+export function masker(places: readonly Span[] = []): Masker {
+  const outer = places.map(toFileSpan);
   const secrets = outer.flatMap(valuesOf);
   const known = new WeakMap<Source, Source>();
   const file = (source: Source): Source => {
@@ -82,7 +82,7 @@ function hide(text: string): string {
 }
 
 /** What a message could quote of a place: each line's value, if it is long enough not to be an ordinary word. */
-function valuesOf(place: Place): readonly string[] {
+function valuesOf(place: Span): readonly string[] {
   return place.source.text
     .slice(place.start, place.end)
     .split(/\r\n|\n|\r/)

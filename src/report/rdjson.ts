@@ -1,6 +1,6 @@
 /** The Reviewdog Diagnostic Format, which carries fixes: https://github.com/reviewdog/reviewdog/tree/master/proto/rdf. Its columns count bytes of UTF-8. */
 import type { Result, Severity } from '../lint/finding.js';
-import { inFile, lineText, rangeOf, type Place, type Position } from '../value/place.js';
+import { toFileSpan, lineText, rangeOf, type Span, type Position } from '../value/span.js';
 import type { ReportContext } from './context.js';
 import { inOrder } from './context.js';
 import { rowsOf } from './row.js';
@@ -12,7 +12,7 @@ export function rdjsonReport(result: Result, context: ReportContext): string {
   const places = inOrder(result).map(({ primary }) => primary.at);
   const diagnostics = rowsOf(result, context).map((row, index) => {
     const at = places[index];
-    const own = (row.fix?.edits ?? []).filter((edit) => inFile(edit.at).source.path === row.path);
+    const own = (row.fix?.edits ?? []).filter((edit) => toFileSpan(edit.at).source.path === row.path);
     return {
       message: row.message,
       location: { path: row.path, ...(at === undefined ? {} : { range: byteRange(at) }) },
@@ -27,8 +27,8 @@ export function rdjsonReport(result: Result, context: ReportContext): string {
   return `${safeJson({ source: { name: 'irsa-lint' }, diagnostics })}\n`;
 }
 
-function byteRange(place: Place): { readonly start: Position; readonly end: Position } {
-  const { source } = inFile(place);
+function byteRange(place: Span): { readonly start: Position; readonly end: Position } {
+  const { source } = toFileSpan(place);
   const { start, end } = rangeOf(place);
   const bytes = ({ line, column }: Position): Position => ({
     line,

@@ -1,6 +1,6 @@
 /** Findings as flat rows, for formats that know one place and one sentence. */
 import type { Edit, Finding, Result, Severity, Suppressed } from '../lint/finding.js';
-import { inFile, rangeOf, type Range } from '../value/place.js';
+import { toFileSpan, rangeOf, type Range } from '../value/span.js';
 import { inFiles, inOrder, urlOf } from './context.js';
 import type { ReportContext } from './context.js';
 import { masker } from './mask.js';
@@ -45,7 +45,7 @@ export function rowsOf(result: Result, context: ReportContext): readonly Row[] {
       : { title: visible(masks.text(fix.title)), edits: fix.edits, safe: fix.safety === 'safe' };
   };
   return inOrder(result).map((finding) => ({
-    path: inFile(finding.primary.at).source.path,
+    path: toFileSpan(finding.primary.at).source.path,
     range: rangeOf(finding.primary.at),
     severity: finding.severity,
     rule: finding.rule,

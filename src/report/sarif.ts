@@ -10,8 +10,8 @@ import type {
   Result as SarifResult,
 } from 'sarif';
 import type { Edit, Finding, Result, Severity } from '../lint/finding.js';
-import { inFile, rangeOf } from '../value/place.js';
-import type { Place } from '../value/place.js';
+import { toFileSpan, rangeOf } from '../value/span.js';
+import type { Span } from '../value/span.js';
 import { inFiles, inOrder, urlOf, worstFirst } from './context.js';
 import type { ReportContext, RuleInfo } from './context.js';
 import { masker } from './mask.js';
@@ -146,12 +146,12 @@ function resultOf(finding: Finding, ruleIndex: number, context: ReportContext, m
 /** SARIF reads `[words](target)` as a link (3.11.6), and content of a file must not make one. */
 const messageText = (text: string, masks: Masker): string => masks.text(text).replace(/\](?=\()/g, '\\]');
 
-const physical = (place: Place): PhysicalLocation => ({
-  artifactLocation: { uri: uriOf(inFile(place).source.path), uriBaseId: '%SRCROOT%' },
+const physical = (place: Span): PhysicalLocation => ({
+  artifactLocation: { uri: uriOf(toFileSpan(place).source.path), uriBaseId: '%SRCROOT%' },
   region: regionOf(place),
 });
 
-function regionOf(place: Place): Region {
+function regionOf(place: Span): Region {
   const { start, end } = rangeOf(place);
   return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
 }
@@ -175,11 +175,11 @@ function fixOf(
     fix.edits.some((edit) => masks.text(edit.text) !== edit.text)
   )
     return [];
-  const paths = [...new Set(fix.edits.map((edit) => inFile(edit.at).source.path))];
+  const paths = [...new Set(fix.edits.map((edit) => toFileSpan(edit.at).source.path))];
   const artifactChanges = paths.map((path): ArtifactChange => ({
     artifactLocation: { uri: uriOf(path), uriBaseId: '%SRCROOT%' },
     replacements: fix.edits
-      .filter((edit) => inFile(edit.at).source.path === path)
+      .filter((edit) => toFileSpan(edit.at).source.path === path)
       .map((edit) => ({ deletedRegion: regionOf(edit.at), insertedContent: { text: edit.text } })),
   }));
   return [{ description: { text: `${masks.text(fix.title)} (${fix.safety})` }, artifactChanges }];

@@ -1,6 +1,6 @@
 /** The report for people: each finding as rustc and ruff show it, then the counts, then how much of the input could be judged. */
 import type { Finding, Judged, Label, Result, Severity } from '../lint/finding.js';
-import { inFile, rangeOf } from '../value/place.js';
+import { toFileSpan, rangeOf } from '../value/span.js';
 import { countOf, inOrder } from './context.js';
 import type { ReportContext } from './context.js';
 import { frameOf } from './frame.js';
@@ -37,7 +37,7 @@ function findingText(finding: Finding, colors: Colors, masks: Masker): string {
   const say = (text: string): string => visible(masks.text(text));
   const frame = (label: Label, sign: '^' | '-', mark: Paint): string[] => {
     const { start } = rangeOf(label.at);
-    const arrow = `${' '.repeat(gutter)}${colors.blue('-->')} ${visible(inFile(label.at).source.path)}:${start.line}:${start.column}`;
+    const arrow = `${' '.repeat(gutter)}${colors.blue('-->')} ${visible(toFileSpan(label.at).source.path)}:${start.line}:${start.column}`;
     return [arrow, ...frameOf({ at: label.at, note: say(label.note), sign, gutter, masks, mark, dim: colors.blue })];
   };
   const title = `${paint(colors.bold(`${finding.severity}[${visible(finding.rule)}]`))}${colors.bold(`: ${say(finding.message)}`)}`;

@@ -1,5 +1,5 @@
 /** Text with holes: strings of which parts could not be read, and the three-valued questions that can be asked of them. */
-import { within, type Place } from './place.js';
+import { within, type Span } from './span.js';
 import { any, truth, type Truth } from './truth.js';
 
 /**
@@ -11,12 +11,12 @@ export interface Hole {
   readonly scope: string;
   readonly without?: string;
   readonly anonymous?: true;
-  readonly at?: Place;
+  readonly at?: Span;
 }
 
 export interface Literal {
   readonly literal: string;
-  readonly at?: Place;
+  readonly at?: Span;
 }
 
 export type Part = Literal | Hole;
@@ -27,20 +27,20 @@ export interface Text {
 
 export const isHole = (part: Part): part is Hole => 'reference' in part;
 
-export const plain = (literal: string): Text => ({ parts: literal === '' ? [] : [{ literal }] });
+export const literalText = (literal: string): Text => ({ parts: literal === '' ? [] : [{ literal }] });
 
 export const hasHoles = (text: Text): boolean => text.parts.some(isHole);
 
 /** The value, if all of it is known. */
-export const literalOf = (text: Text): string | undefined =>
+export const knownValue = (text: Text): string | undefined =>
   hasHoles(text) ? undefined : text.parts.map((part) => (isHole(part) ? '' : part.literal)).join('');
 
 /** The text as written, for messages. */
-export const written = (text: Text): string =>
+export const display = (text: Text): string =>
   text.parts.map((part) => (isHole(part) ? part.reference : part.literal)).join('');
 
 /** Only the parts that are known, with a NUL for each hole: for questions about shape that no hole may answer. */
-export const skeleton = (text: Text): string => text.parts.map((part) => (isHole(part) ? '\0' : part.literal)).join('');
+export const shapeOf = (text: Text): string => text.parts.map((part) => (isHole(part) ? '\0' : part.literal)).join('');
 
 export const sameHole = (a: Hole, b: Hole): boolean =>
   a.anonymous === undefined && b.anonymous === undefined && a.reference === b.reference && a.scope === b.scope;
@@ -154,7 +154,7 @@ const MAX_MATCH_WORK = 1 << 24;
 
 /** IAM StringLike: `*` is any run, `?` one character, both across `:` and `/`. A hole in the pattern may itself hold wildcards. */
 export function like(pattern: Text, value: Text): Truth {
-  const [literalPattern, literalValue] = [literalOf(pattern), literalOf(value)];
+  const [literalPattern, literalValue] = [knownValue(pattern), knownValue(value)];
   if (literalPattern !== undefined && literalValue !== undefined && !/[*?]/.test(literalPattern))
     return truth(literalPattern === literalValue);
   const p = symbolsOf(pattern);
@@ -264,7 +264,7 @@ function cut(part: Literal, start: number, end = part.literal.length): Literal[]
 }
 
 /** The place from the first to the last part, if each part has one in the same source. */
-export function placeOf(text: Text): Place | undefined {
+export function spanOfText(text: Text): Span | undefined {
   const first = text.parts[0]?.at;
   const last = text.parts.at(-1)?.at;
   return first === undefined || last === undefined || first.source !== last.source

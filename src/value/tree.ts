@@ -1,52 +1,52 @@
 /** What every language reduces to: maps, lists and scalars with places, and holes where nothing could be read. */
-import type { Place } from './place.js';
-import { literalOf, written, type Hole, type Text } from './text.js';
+import type { Span } from './span.js';
+import { knownValue, display, type Hole, type Text } from './text.js';
 
 export interface TextTree {
   readonly kind: 'text';
   readonly text: Text;
-  readonly at: Place;
+  readonly at: Span;
 }
 /** `written` is the number's source: account ids are judged by it, never by the value. */
 export interface NumberTree {
   readonly kind: 'number';
   readonly value: number;
   readonly written: string;
-  readonly at: Place;
+  readonly at: Span;
 }
 export interface BooleanTree {
   readonly kind: 'boolean';
   readonly value: boolean;
   readonly written: string;
-  readonly at: Place;
+  readonly at: Span;
 }
 export interface NullTree {
   readonly kind: 'null';
-  readonly at: Place;
+  readonly at: Span;
 }
 /** `open`: more members may exist that could not be read. */
 export interface ListTree {
   readonly kind: 'list';
   readonly items: readonly Tree[];
   readonly open: boolean;
-  readonly at: Place;
+  readonly at: Span;
 }
 export interface MapTree {
   readonly kind: 'map';
   readonly entries: readonly Entry[];
   readonly open: boolean;
-  readonly at: Place;
+  readonly at: Span;
 }
 /** All arms of a conditional: what holds is certain only when it holds of each. */
 export interface ChoiceTree {
   readonly kind: 'choice';
   readonly arms: readonly Tree[];
-  readonly at: Place;
+  readonly at: Span;
 }
 export interface HoleTree {
   readonly kind: 'hole';
   readonly hole: Hole;
-  readonly at: Place;
+  readonly at: Span;
 }
 
 export type Tree = TextTree | NumberTree | BooleanTree | NullTree | ListTree | MapTree | ChoiceTree | HoleTree;
@@ -54,14 +54,14 @@ export type Tree = TextTree | NumberTree | BooleanTree | NullTree | ListTree | M
 /** Entries of a map keep their order and their duplicates. */
 export interface Entry {
   readonly key: Text;
-  readonly keyAt: Place;
+  readonly keyAt: Span;
   readonly value: Tree;
 }
 
 /** The entry of this name; of duplicates the last, which is what parsers that tolerate them keep. */
 export function entryOf(tree: Tree | undefined, name: string): Entry | undefined {
   if (tree?.kind !== 'map') return undefined;
-  return tree.entries.findLast((entry) => literalOf(entry.key) === name);
+  return tree.entries.findLast((entry) => knownValue(entry.key) === name);
 }
 
 /** The value at a path of keys, or undefined where it is not written (or could not be read: see `maybeHas`). */
@@ -74,7 +74,7 @@ export function isOpen(tree: Tree | undefined): boolean {
   if (tree === undefined) return false;
   switch (tree.kind) {
     case 'map':
-      return tree.open || tree.entries.some((entry) => literalOf(entry.key) === undefined);
+      return tree.open || tree.entries.some((entry) => knownValue(entry.key) === undefined);
     case 'list':
       return tree.open;
     case 'choice':
@@ -90,7 +90,7 @@ export const textOf = (tree: Tree | undefined): Text | undefined =>
 
 /** The string, if the tree is one and all of it is known. */
 export const stringOf = (tree: Tree | undefined): string | undefined =>
-  tree?.kind === 'text' ? literalOf(tree.text) : undefined;
+  tree?.kind === 'text' ? knownValue(tree.text) : undefined;
 
 /** The items of a list; a single value stands for a list of one, as IAM reads it. */
 export const itemsOf = (tree: Tree | undefined): readonly Tree[] =>
@@ -101,10 +101,10 @@ export const listOf = (tree: Tree | undefined): readonly Tree[] => (tree?.kind =
 export const entriesOf = (tree: Tree | undefined): readonly Entry[] => (tree?.kind === 'map' ? tree.entries : []);
 
 /** A scalar as its author wrote it, for messages. */
-export function writtenOf(tree: Tree): string {
+export function displayTree(tree: Tree): string {
   switch (tree.kind) {
     case 'text':
-      return written(tree.text);
+      return display(tree.text);
     case 'number':
     case 'boolean':
       return tree.written;
@@ -122,10 +122,10 @@ export function writtenOf(tree: Tree): string {
 }
 
 /** Go's reading of a YAML or JSON boolean: `true` only if it is one and is true; undefined if it is not known. */
-export function isTrue(tree: Tree | undefined): boolean | undefined {
+export function parsesAsTrue(tree: Tree | undefined): boolean | undefined {
   if (tree === undefined || tree.kind === 'null') return false;
   if (tree.kind === 'boolean') return tree.value;
-  return tree.kind === 'hole' || tree.kind === 'choice' || (tree.kind === 'text' && literalOf(tree.text) === undefined)
+  return tree.kind === 'hole' || tree.kind === 'choice' || (tree.kind === 'text' && knownValue(tree.text) === undefined)
     ? undefined
     : false;
 }

@@ -105,7 +105,7 @@ describe('our own faults', () => {
   });
 
   test('a document that cannot be examined loses itself alone', () => {
-    const [good, bad] = files.map((file) => worldOf([file]).subjects.document[0]);
+    const [good, bad] = files.map((file) => worldOf([file]).facts.document[0]);
     if (good === undefined || bad === undefined) throw new Error('there are two documents');
     const lost: string[] = [];
     // A tree that throws as soon as somebody looks into it stands for a fault of ours.

@@ -1,10 +1,10 @@
 /** Operators that plant one known fault into a configuration that has none of the kind. */
 import { worldOf } from '../../src/analyse.js';
-import type { ServiceAccount, Workload } from '../../src/facts/subjects.js';
+import type { ServiceAccount, Workload } from '../../src/facts/facts.js';
 import { exactSubjects, subjectOf } from '../../src/link/identity.js';
 import type { World } from '../../src/link/world.js';
-import { inFile, type Source } from '../../src/value/place.js';
-import { equals, hasHoles, literalOf } from '../../src/value/text.js';
+import { toFileSpan, type Source } from '../../src/value/span.js';
+import { equals, hasHoles, knownValue } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 import type { Configuration } from './configurations.js';
 
@@ -72,7 +72,7 @@ const tests = (node: { [name: string]: Json }): readonly { [name: string]: Json 
 /** Service accounts whose role is here and admits them by name alone. */
 function joined({ files }: Configuration): { readonly world: World; readonly accounts: readonly ServiceAccount[] } {
   const world = worldOf(files);
-  const accounts = world.subjects['service-account'].filter((account) => {
+  const accounts = world.facts['service-account'].filter((account) => {
     const arn = textOf(account.roleArn?.value);
     const subject = subjectOf(account);
     const found = arn === undefined ? undefined : world.roleOf(arn, account);
@@ -105,7 +105,7 @@ const inAccount =
     return accounts
       .filter((account) => applies(account, world))
       .flatMap((account) => {
-        const at = inFile(account.tree.at);
+        const at = toFileSpan(account.tree.at);
         const file = configuration.files.find(({ path }) => path === at.source.path);
         const changed = file === undefined ? undefined : edit(file.text.slice(at.start, at.end), account);
         if (file === undefined || changed === undefined || changed === file.text.slice(at.start, at.end)) return [];
@@ -122,7 +122,7 @@ const inRole =
     const paths = new Set(
       accounts.flatMap((account) => {
         const found = world.roleOf(textOf(account.roleArn?.value) ?? { parts: [] }, account);
-        return found.kind === 'found' ? found.all.map((role) => inFile(role.at).source.path) : [];
+        return found.kind === 'found' ? found.all.map((role) => toFileSpan(role.at).source.path) : [];
       }),
     );
     return inEachFile(edit, (file) => paths.has(file.path) && isTrust(file))(configuration);
@@ -153,11 +153,11 @@ const inWorkload =
           .workloadsOf(account)
           .filter(
             (workload) =>
-              only(workload, account) && workload.name !== undefined && literalOf(workload.name) !== undefined,
+              only(workload, account) && workload.name !== undefined && knownValue(workload.name) !== undefined,
           ),
       )
       .flatMap((workload) => {
-        const at = inFile(workload.tree.at);
+        const at = toFileSpan(workload.tree.at);
         const file = configuration.files.find(({ path }) => path === at.source.path);
         const object = file?.text.slice(at.start, at.end) ?? '';
         const changed = edit(object);
@@ -433,7 +433,7 @@ export const operators: readonly Operator[] = [
         text.replace(/^( *)(['"]?eks\.amazonaws\.com\/role-arn)/m, '$1eks.amazonaws.com/audience: orchard\n$1$2'),
       (account, world) =>
         account.audience === undefined &&
-        JSON.stringify(world.subjects.role.map((role) => role.trust?.document.file.text)).includes(':aud\\"'),
+        JSON.stringify(world.facts.role.map((role) => role.trust?.document.file.text)).includes(':aud\\"'),
     ),
   },
   {
@@ -483,7 +483,7 @@ export const operators: readonly Operator[] = [
   },
   {
     name: 'half of the pair in the environment',
-    rule: 'workload/env-half-pair',
+    rule: 'workload/web-identity-env-incomplete',
     plant: inWorkload(withEnv('AWS_ROLE_ARN'), (workload) => workload.containers.every(({ envOpen }) => !envOpen)),
   },
   {
@@ -501,7 +501,7 @@ export const operators: readonly Operator[] = [
     rule: 'workload/token-volume-conflict',
     plant: inWorkload(
       (text) => text.replace(/^( *)(containers:)/m, '$1volumes:\n$1  - {name: aws-iam-token, emptyDir: {}}\n$1$2'),
-      (workload) => !/^ *volumes:/m.test(inFile(workload.tree.at).source.text),
+      (workload) => !/^ *volumes:/m.test(toFileSpan(workload.tree.at).source.text),
     ),
   },
   {

@@ -1,12 +1,12 @@
 /** Sources, places and findings in few words, for the tests of the reporters. */
 import type { Finding, Judged, Result } from '../../src/lint/finding.js';
 import type { TextContext } from '../../src/report/text.js';
-import type { Place, Source } from '../../src/value/place.js';
+import type { Span, Source } from '../../src/value/span.js';
 
 export const file = (path: string, text: string): Source => ({ path, text });
 
 /** Where `part` stands in a source for the first time. */
-export function placeOf(source: Source, part: string): Place {
+export function placeOf(source: Source, part: string): Span {
   const start = source.text.indexOf(part);
   if (start < 0) throw new Error(`${part} does not stand in ${source.path}`);
   return { source, start, end: start + part.length };

@@ -1,9 +1,9 @@
 import { addonOf, addonsOpen, hasItems, mapsOf, present } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, field, isTrue, type Tree } from '../../src/value/tree.js';
+import { entryOf, field, parsesAsTrue, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
-  id: 'eksctl/bare-cluster',
+  id: 'eksctl/default-addons-disabled',
   on: 'cluster-config',
   summary: 'what cannot be created together with a cluster without vpc-cni',
   messages: {
@@ -22,10 +22,10 @@ export default defineRule({
     const disabled = entryOf(field(tree, 'addonsConfig'), 'disableDefaultAddons');
     if (
       disabled === undefined ||
-      isTrue(disabled.value) !== true ||
+      parsesAsTrue(disabled.value) !== true ||
       addonsOpen(tree) ||
       addonOf(tree, 'vpc-cni') !== undefined ||
-      isTrue(field(tree, 'autoModeConfig', 'enabled')) !== false
+      parsesAsTrue(field(tree, 'autoModeConfig', 'enabled')) !== false
     )
       return;
     const related = [{ at: disabled.keyAt, note: 'no addon is installed by default' }];

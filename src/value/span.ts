@@ -11,11 +11,11 @@ export interface Source {
 /** Maps offsets of the decoded content to offsets of its host. `runs` is called on demand: most places are never printed. */
 export interface Embedding {
   readonly host: Source;
-  readonly runs: () => readonly Run[];
+  readonly runs: () => readonly OffsetSegment[];
 }
 
 /** `innerLength` decoded UTF-16 units stand in `outerLength` host units. Equal lengths map unit by unit; others (escapes, folds) only as a whole. Sorted. */
-export interface Run {
+export interface OffsetSegment {
   readonly inner: number;
   readonly outer: number;
   readonly innerLength: number;
@@ -23,7 +23,7 @@ export interface Run {
 }
 
 /** A stretch of a source in UTF-16 offsets, end exclusive. */
-export interface Place {
+export interface Span {
   readonly source: Source;
   readonly start: number;
   readonly end: number;
@@ -41,14 +41,14 @@ export interface Range {
 }
 
 /** The place in the outermost source, which is a file. */
-export function inFile(place: Place): Place {
+export function toFileSpan(place: Span): Span {
   let at = place;
-  for (let next = outside(at); next !== undefined; next = outside(at)) at = next;
+  for (let next = toHostSpan(at); next !== undefined; next = toHostSpan(at)) at = next;
   return at;
 }
 
 /** The place in the source that holds this one; undefined for a file. */
-export function outside({ source, start, end }: Place): Place | undefined {
+export function toHostSpan({ source, start, end }: Span): Span | undefined {
   if (source.inside === undefined) return undefined;
   const { host, runs } = source.inside;
   const mapped = runs();
@@ -57,7 +57,7 @@ export function outside({ source, start, end }: Place): Place | undefined {
 }
 
 /** The source is a stretch of its file (one document of several), and no decoded text. */
-export function isStretch({ text, inside }: Source): boolean {
+export function isFileSlice({ text, inside }: Source): boolean {
   const runs = inside?.runs() ?? [];
   const [run] = runs;
   return (
@@ -72,7 +72,7 @@ export function isStretch({ text, inside }: Source): boolean {
 }
 
 /** An offset is carried out by the last run that begins at or before it (for an end: before it). */
-function outward(runs: readonly Run[], offset: number, side: 'start' | 'end'): number {
+function outward(runs: readonly OffsetSegment[], offset: number, side: 'start' | 'end'): number {
   let low = 0;
   let high = runs.length - 1;
   while (low < high) {
@@ -91,8 +91,8 @@ function outward(runs: readonly Run[], offset: number, side: 'start' | 'end'): n
 const lineStarts = new WeakMap<Source, readonly number[]>();
 
 /** The range a place has in its file. A line ends at LF, CRLF or a lone CR. */
-export function rangeOf(place: Place): Range {
-  const at = inFile(place);
+export function rangeOf(place: Span): Range {
+  const at = toFileSpan(place);
   return { start: positionOf(at.source, at.start), end: positionOf(at.source, Math.max(at.start, at.end)) };
 }
 
@@ -126,14 +126,14 @@ function linesOf(file: Source): readonly number[] {
 }
 
 /** Whether `outer` covers `inner`, both taken in their file. */
-export function covers(outer: Place, inner: Place): boolean {
-  const a = inFile(outer);
-  const b = inFile(inner);
+export function covers(outer: Span, inner: Span): boolean {
+  const a = toFileSpan(outer);
+  const b = toFileSpan(inner);
   return a.source.path === b.source.path && a.start <= b.start && b.end <= a.end;
 }
 
 /** A stretch within a place, by offsets relative to its start. */
-export const within = (place: Place, start: number, end: number): Place => ({
+export const within = (place: Span, start: number, end: number): Span => ({
   source: place.source,
   start: place.start + start,
   end: place.start + end,

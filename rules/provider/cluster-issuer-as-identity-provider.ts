@@ -1,10 +1,10 @@
 import { looksLikeEksIssuer, withoutScheme } from '../../src/aws/issuer.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, literalOf, written } from '../../src/value/text.js';
+import { equals, knownValue, display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
-  id: 'provider/own-issuer-association',
+  id: 'provider/cluster-issuer-as-identity-provider',
   on: 'login-provider',
   summary: 'the identity provider of a cluster is the cluster itself',
   messages: {
@@ -19,9 +19,9 @@ export default defineRule({
     const issuer = text === undefined ? undefined : withoutScheme(text);
     if (issuer === undefined || !looksLikeEksIssuer(issuer)) return;
     const here = { document };
-    const cluster = world.subjects.cluster.find(
+    const cluster = world.facts.cluster.find(
       (one) =>
-        world.together(one, here) &&
+        world.sameEnvironment(one, here) &&
         one.name !== undefined &&
         clusterName !== undefined &&
         equals(one.name, clusterName) === 'yes',
@@ -30,7 +30,7 @@ export default defineRule({
     if (own === undefined || equals(own, issuer) !== 'yes') return;
     report({
       message: 'own',
-      data: { issuer: written(issuer) },
+      data: { issuer: display(issuer) },
       at: issuerUrl.at,
       note: 'lets people log in with tokens of another issuer',
       related:
@@ -39,7 +39,7 @@ export default defineRule({
           : [
               {
                 at: cluster.issuerAt,
-                note: `the issuer of ${literalOf(cluster.name ?? { parts: [] }) ?? 'the cluster'}`,
+                note: `the issuer of ${knownValue(cluster.name ?? { parts: [] }) ?? 'the cluster'}`,
               },
             ],
     });

@@ -1,10 +1,10 @@
 import { readArn, readRoleArn } from '../../src/aws/arn.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
-  id: 'access/aws-auth-role-arn',
+  id: 'access/aws-auth-role-path',
   on: 'access-mapping',
   summary: 'a role that Kubernetes does not recognise as it is written',
   fix: 'unsafe',
@@ -24,15 +24,15 @@ export default defineRule({
     const text = textOf(arn);
     const read = text === undefined ? undefined : readArn(text);
     if (text === undefined || read === undefined) return;
-    const resource = literalOf(read.resource) ?? '';
+    const resource = knownValue(read.resource) ?? '';
     const note =
       source === 'aws-auth' ? 'compared with the role of the caller' : 'an access entry is for a user or a role';
-    if (literalOf(read.service) === 'sts' && resource.startsWith('assumed-role/'))
+    if (knownValue(read.service) === 'sts' && resource.startsWith('assumed-role/'))
       return report({ message: 'session', data: {}, at: arn.at, note });
-    if (literalOf(read.service) === 'iam' && resource.startsWith('instance-profile/'))
+    if (knownValue(read.service) === 'iam' && resource.startsWith('instance-profile/'))
       return report({ message: 'profile', data: {}, at: arn.at, note });
     const role = readRoleArn(text);
-    const literal = literalOf(text);
+    const literal = knownValue(text);
     // Access entries know paths.
     if (source !== 'aws-auth' || role === undefined || role.path === '/') return;
     const without = literal?.replace(`:role${role.path}`, ':role/');

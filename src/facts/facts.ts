@@ -1,6 +1,6 @@
 /** The kinds of things the rules speak of, with their places. A value that is not written is undefined; one that could not be read has a hole. */
 import type { Document } from '../document/document.js';
-import type { Place, Source } from '../value/place.js';
+import type { Span, Source } from '../value/span.js';
 import type { Text } from '../value/text.js';
 import type { Entry, MapTree, Tree } from '../value/tree.js';
 
@@ -21,7 +21,7 @@ export interface KubernetesObject {
   readonly apiVersion: string;
   /** A hole where a transformation changes it. */
   readonly name: Text | undefined;
-  readonly nameAt: Place;
+  readonly nameAt: Span;
   /** A missing namespace is a hole: `-n`, kustomize, Helm and Argo CD set it. */
   readonly namespace: Text;
   readonly namespaceWritten: boolean;
@@ -67,8 +67,8 @@ export interface Role {
   /** IAM path with both slashes; undefined if not written (`/` then, where a name alone makes the role). */
   readonly path: Text | undefined;
   readonly arn: Text | undefined;
-  readonly arnAt: Place | undefined;
-  readonly at: Place;
+  readonly arnAt: Span | undefined;
+  readonly at: Span;
   readonly trust: TrustPolicy | undefined;
   /** What is attached to it, where all of it is seen (get-account-authorization-details). */
   readonly attachments: Attachments | undefined;
@@ -79,7 +79,7 @@ export interface Attachments {
   readonly managed: readonly Tree[];
   /** It has inline policies. */
   readonly inline: boolean;
-  readonly at: Place;
+  readonly at: Span;
 }
 
 export interface TrustPolicy {
@@ -88,7 +88,7 @@ export interface TrustPolicy {
   readonly role: Role | undefined;
   /** Statements of the policy, a single one as a list of one. */
   readonly statements: readonly Tree[];
-  readonly at: Place;
+  readonly at: Span;
 }
 
 /** An IAM OIDC provider. */
@@ -102,14 +102,14 @@ export interface Provider {
   readonly arn: Text | undefined;
   readonly clientIds: Tree | undefined;
   readonly thumbprints: Tree | undefined;
-  readonly at: Place;
+  readonly at: Span;
 }
 
 /** All IAM OIDC providers of an account, by their ARNs (`aws iam list-open-id-connect-providers`). */
 export interface ProviderList {
   readonly document: Document;
   readonly arns: readonly Tree[];
-  readonly at: Place;
+  readonly at: Span;
 }
 
 /** An OIDC identity provider of a cluster, for people who log in; it is no IAM OIDC provider. */
@@ -131,7 +131,7 @@ export interface Addon {
   readonly document: Document;
   readonly tree: MapTree;
   readonly name: Text | undefined;
-  readonly nameAt: Place;
+  readonly nameAt: Span;
   /** The role of its service account (IRSA). */
   readonly roleArn: Tree | undefined;
   /** The ClusterConfig that declares it; undefined for `aws eks describe-addon`. */
@@ -144,7 +144,7 @@ export interface Cluster {
   readonly name: Text | undefined;
   readonly arn: Text | undefined;
   readonly issuer: Text | undefined;
-  readonly issuerAt: Place | undefined;
+  readonly issuerAt: Span | undefined;
   /** As written, `1.29`. */
   readonly version: string | undefined;
 }
@@ -161,7 +161,7 @@ export interface Association {
   readonly targetRoleArn: Tree | undefined;
   /** undefined: not known. */
   readonly sessionTagsDisabled: boolean | undefined;
-  readonly at: Place;
+  readonly at: Span;
 }
 
 export interface ClusterConfig {
@@ -211,7 +211,7 @@ export interface UnreadableFile {
   readonly named: boolean;
 }
 
-export interface Subjects {
+export interface Facts {
   readonly 'unreadable-file': UnreadableFile;
   readonly document: Document;
   readonly object: KubernetesObject;
@@ -232,4 +232,4 @@ export interface Subjects {
   readonly 'policy-reference': PolicyReference;
 }
 
-export type SubjectLists = { readonly [K in keyof Subjects]: readonly Subjects[K][] };
+export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };

@@ -4,7 +4,7 @@ import type { Document } from '../document/document.js';
 const OURS =
   /\barn:aws|eksctl\.io|\bsts:|AssumeRole|oidc-provider|\boidc\.eks|\bsts\.amazonaws|eks\.amazonaws\.com\/(?:role-arn|audience|sts-regional-endpoints|token-expiration|skip-containers)/;
 
-export function holdsOurs(document: Document): boolean {
+export function mentionsAwsIdentity(document: Document): boolean {
   const at = document.tree?.at ?? document.faults[0]?.at;
   if (at === undefined) return false;
   return OURS.test(

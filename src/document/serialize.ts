@@ -1,5 +1,5 @@
 /** Documents as text and back, so that a file that has not changed need not be parsed again. What comes back has the places of the file it is read for. */
-import type { Place, Run, Source } from '../value/place.js';
+import type { Span, OffsetSegment, Source } from '../value/span.js';
 import type { Part as TextPart, Text } from '../value/text.js';
 import { isHole } from '../value/text.js';
 import type { Entry, Tree } from '../value/tree.js';
@@ -13,7 +13,7 @@ type StoredSource =
   | null
   | 'part'
   | readonly [host: number, start: number, end: number]
-  | readonly [host: number, text: string, runs: readonly Run[]];
+  | readonly [host: number, text: string, runs: readonly OffsetSegment[]];
 type StoredPlace = readonly [source: number, start: number, end: number];
 /** A number is all of that source as one literal. */
 type StoredPart =
@@ -108,7 +108,7 @@ class Writer {
     });
   }
 
-  private place({ source, start, end }: Place): StoredPlace {
+  private place({ source, start, end }: Span): StoredPlace {
     return [this.source(source), start, end];
   }
 
@@ -248,7 +248,7 @@ class Reader {
     return { literal, ...(where === 0 ? {} : { at: this.place(where) }) };
   }
 
-  private place([source, start, end]: StoredPlace): Place {
+  private place([source, start, end]: StoredPlace): Span {
     return { source: at(this.sources, source), start, end };
   }
 }

@@ -5,7 +5,7 @@ import { entryOf, field, isOpen, itemsOf, listOf, stringOf } from '../../src/val
 const KEYS = ['kubernetes.io/os', 'beta.kubernetes.io/os'];
 
 export default defineRule({
-  id: 'workload/windows-selector',
+  id: 'workload/windows-not-detected',
   on: 'workload',
   summary: 'a Windows pod that the webhook takes for one of Linux',
   messages: {

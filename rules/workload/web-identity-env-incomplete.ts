@@ -1,9 +1,9 @@
-import { halfPair, variableAt } from '../../src/link/credentials.js';
+import { incompleteWebIdentityEnv, variableAt } from '../../src/link/credentials.js';
 import { annotatedRole } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
 
 export default defineRule({
-  id: 'workload/env-half-pair',
+  id: 'workload/web-identity-env-incomplete',
   on: 'workload',
   summary: 'one of the two variables that give a pod its role is set by hand',
   messages: {
@@ -17,7 +17,7 @@ export default defineRule({
     const role = annotatedRole(world, workload);
     if (role === undefined || workload.transformed.patch) return;
     for (const container of workload.containers) {
-      const half = halfPair(container);
+      const half = incompleteWebIdentityEnv(container);
       if (half !== undefined)
         report({
           message: 'half',

@@ -1,10 +1,10 @@
 import { enabledKeys } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { literalOf } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { field } from '../../src/value/tree.js';
 
 export default defineRule({
-  id: 'eksctl/addon-policy-conflict',
+  id: 'eksctl/alb-ingress-duplicate',
   on: 'node-group',
   summary: 'both names of one add-on policy',
   messages: {
@@ -20,7 +20,7 @@ export default defineRule({
   check({ iam, managed }, { report }) {
     const on = enabledKeys(field(iam, 'withAddonPolicies'));
     const [old, present] = ['albIngress', 'awsLoadBalancerController'].map((key) =>
-      on.find((entry) => literalOf(entry.key) === key),
+      on.find((entry) => knownValue(entry.key) === key),
     );
     if (old !== undefined && present !== undefined)
       report({

@@ -7,7 +7,7 @@ import { hasHoles } from '../../src/value/text.js';
 import { entryOf, isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
-  id: 'trust/foreign-subject-missing',
+  id: 'trust/shared-issuer-subject-missing',
   on: 'trust-policy',
   summary: 'an issuer that many owners share, without a condition on the subject',
   messages: {

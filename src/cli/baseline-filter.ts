@@ -7,7 +7,7 @@ import { readBaseline, staleEntries, type BaselineEntry } from '../lint/baseline
 import type { Finding } from '../lint/finding.js';
 import type { LintOptions } from './options.js';
 import type { Prepared } from './prepare.js';
-import { complain, UsageError } from './usage.js';
+import { warn, UsageError } from './usage.js';
 
 /** The entries of the baseline that is named; undefined if none is. */
 export function knownFindings(
@@ -41,7 +41,7 @@ export function withoutKnown(analysis: Analysis, entries: readonly BaselineEntry
     read.has(path),
   );
   if (stale.length > 0)
-    complain(
+    warn(
       `${stale.length} ${stale.length === 1 ? 'entry of the baseline is' : 'entries of the baseline are'} no longer found: irsa-lint baseline prune takes ${stale.length === 1 ? 'it' : 'them'} out`,
     );
   return {

@@ -1,6 +1,6 @@
 /** What Go's encoding/csv does with the first record. */
 import { expect, test } from 'vitest';
-import { firstCsvRecord } from '../../src/aws/go.js';
+import { firstCsvRecord } from '../../src/aws/go-parse.js';
 
 test.each([
   ['a,b', ['a', 'b']],
