@@ -1,6 +1,6 @@
 /** The pipeline as one function: sources, rules and options to findings. Pure: whoever calls it has read the files. */
-import { commentsOf } from './document/comments.js';
-import { partsOf, type Document, type Part } from './document/document.js';
+import type { Document, Part } from './document/language.js';
+import { commentsOf, partsOf } from './document/languages.js';
 import { collect } from './facts/collect.js';
 import { isKustomization, transformationsOf } from './facts/kustomize.js';
 import { tokenReferences } from './facts/token-references.js';

@@ -1,6 +1,6 @@
 /** The programming interface: what the trust policy of a role answers to an EKS token or a Pod Identity call. */
 import { evaluate, type TrustDecision, type TrustRequest } from './aws/trust.js';
-import { readJson } from './document/json.js';
+import { readJson } from './document/json/read.js';
 import { noHoles } from './document/scalar.js';
 import type { Source } from './value/span.js';
 import { literalText } from './value/text.js';

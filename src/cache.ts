@@ -2,7 +2,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Document, Part } from './document/document.js';
+import type { Document, Part } from './document/language.js';
+import { languageOf } from './document/languages.js';
 import { isTemplated } from './document/template-mask.js';
 import { restoredDocuments, storedDocuments } from './document/serialize.js';
 
@@ -30,8 +31,7 @@ export function openCache(path: string, version: string): Cache {
     notice,
     parse(part) {
       // JSON is parsed faster than it is stored, and what a part of a template means the whole of it decides.
-      if (/^\uFEFF?\s*(?:\[|\{(?!\{))/.test(part.text) || (part.from >= 0 && isTemplated(part.file.text)))
-        return part.parse();
+      if (languageOf(part.file).name === 'json' || (part.from >= 0 && isTemplated(part.file.text))) return part.parse();
       const key = createHash('sha256')
         .update(`${part.from < 0 ? 'whole' : 'part'}\0${part.text}`)
         .digest('base64');

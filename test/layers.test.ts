@@ -27,6 +27,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     may: [
       'value',
       'aws',
+      'document',
       'facts',
       'link',
       'lint',

@@ -1,5 +1,5 @@
 import { ADDON_IRSA, enabledKeys, hasItems, present } from '../../src/aws/eksctl.js';
-import { prependEntries } from '../../src/lint/edits.js';
+import { insertMembers } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix, Label } from '../../src/lint/finding.js';
 import { entryOf, field, listOf, stringOf, type Entry, type Tree } from '../../src/value/tree.js';
@@ -31,7 +31,7 @@ export default defineRule({
       oidc?.value.kind === 'boolean'
         ? { at: oidc.value.at, text: 'true' }
         : oidc === undefined && iam?.value.kind === 'map'
-          ? prependEntries(iam.value, ['withOIDC: true'])
+          ? insertMembers(iam.value, [['withOIDC', true]])
           : undefined;
     const fixes: readonly Fix[] =
       edit === undefined ? [] : [{ title: 'write `withOIDC: true`', safety: 'unsafe', edits: [edit] }];

@@ -3,7 +3,7 @@ import { ADDON_POLICIES, NODE_CAPABILITIES, nodeRoleOf } from '../../src/aws/eks
 import { policyNameOf } from '../../src/aws/managed-policy.js';
 import type { ClusterConfig } from '../../src/facts/facts.js';
 import { unknownFields } from '../../src/facts/schema.js';
-import { prependItems } from '../../src/lint/edits.js';
+import { insertItems } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { nearest } from '../../src/value/nearest.js';
@@ -110,7 +110,7 @@ function takingEffect(entry: Entry, name: string, config: ClusterConfig): readon
   const add =
     lost.length === 0 || entry.value.kind !== 'list'
       ? undefined
-      : prependItems(
+      : insertItems(
           entry.value,
           lost.map((own) => `arn:${partition}:iam::aws:policy/${own}`),
         );

@@ -8,7 +8,7 @@ import {
   type Duty,
   type NodeRole,
 } from '../../src/aws/eksctl.js';
-import { prependItems } from '../../src/lint/edits.js';
+import { insertItems } from '../../src/lint/edits.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { policyNameOf } from '../../src/aws/managed-policy.js';
@@ -135,7 +135,7 @@ function listed(names: readonly string[]): string {
 function added(list: Entry, duties: readonly Duty[], region: string | undefined): readonly Fix[] {
   if (list.value.kind !== 'list') return [];
   const partition = (region === undefined ? undefined : partitionOfRegion(region)) ?? 'aws';
-  const edit = prependItems(
+  const edit = insertItems(
     list.value,
     duties.map((duty) => `arn:${partition}:iam::aws:policy/${duty.standard}`),
   );

@@ -1,7 +1,7 @@
 import { actionOf } from '../../src/aws/policy-document.js';
 import { actionCovers } from '../../src/aws/trust.js';
 import { isAllow, isForPodIdentity } from '../../src/aws/trust-shape.js';
-import { withItem } from '../../src/lint/edits.js';
+import { addItem } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals } from '../../src/value/text.js';
 import { entryOf, isOpen, displayTree } from '../../src/value/tree.js';
@@ -47,7 +47,7 @@ export default defineRule({
       )
     )
       return;
-    const edit = withItem(action.value, absent);
+    const edit = addItem(action.value, absent);
     report({
       message: 'missing',
       data: { action: absent },

@@ -2,7 +2,7 @@ import { DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
 import { conditionsOf } from '../../src/aws/policy-document.js';
 import { actionCovers, conditionKey } from '../../src/aws/trust.js';
 import { attemptsClaim, conditionIsSound, isAllow, isForEks } from '../../src/aws/trust-shape.js';
-import { prependMember } from '../../src/lint/edits.js';
+import { insertMembers } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { knownValue } from '../../src/value/text.js';
@@ -51,6 +51,8 @@ function fixOf(statement: Tree): Fix {
   const block =
     subject === undefined ? undefined : field(field(statement, 'Condition'), knownValue(subject.operator) ?? '');
   const edit =
-    issuer === undefined || block?.kind !== 'map' ? undefined : prependMember(block, `${issuer}:aud`, DEFAULT_AUDIENCE);
+    issuer === undefined || block?.kind !== 'map'
+      ? undefined
+      : insertMembers(block, [[`${issuer}:aud`, DEFAULT_AUDIENCE]]);
   return edit === undefined ? { title, safety: 'manual', edits: [] } : { title, safety: 'unsafe', edits: [edit] };
 }

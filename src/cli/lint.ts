@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import { rules } from '../../rules/index.js';
 import { secretPlaces, type Analysis } from '../analyse.js';
 import type { Config, Settings } from '../config/config.js';
-import { fileEdit } from '../lint/fix.js';
+import { toFileEdit } from '../document/edit.js';
 import { compactReport } from '../report/compact.js';
 import type { ReportContext } from '../report/context.js';
 import { coverageJson, coveragePercent, coverageTable } from '../report/coverage.js';
@@ -152,7 +152,7 @@ function report(analysis: Analysis, options: LintOptions): void {
       severity,
     })),
     maskedPlaces: secretPlaces(analysis.world),
-    encode: fileEdit,
+    encode: toFileEdit,
     ...(options.coverage === true ? { coverage: coverageJson(analysis.coverage) } : {}),
   };
   const texts: Readonly<Record<Format, (toFile: boolean) => string>> = {

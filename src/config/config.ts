@@ -1,6 +1,6 @@
 /** The configuration file: what it says, held to its schema, and the answers the run asks of it. It runs no code. */
 import ignore from 'ignore';
-import { partsOf } from '../document/document.js';
+import { partsOf } from '../document/languages.js';
 import { otherFaults, schemaFaults, unknownFields } from '../facts/schema.js';
 import {
   COMPLETE,

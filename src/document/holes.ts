@@ -1,4 +1,5 @@
 /** The forms in which people leave a value open in plain files: each becomes a hole, so that nothing is judged that nobody could read. */
+import type { Source } from '../value/span.js';
 import type { FindHoles } from './scalar.js';
 
 /** `<ACCOUNT_ID>`, `${ACCOUNT_ID}`, `{{ .Values.x }}`, `$(X)`, `$ACCOUNT`, `__X__`, `@X@`, `((x))`, `%X%`: the name in the first group that is set. */
@@ -13,7 +14,7 @@ const BARE =
 const REDACTED =
   /(?<![A-Za-z0-9])([xX]{4,}|\*{4,}|\?{4,}|#{4,})(?![A-Za-z0-9])|(%(?:\d+\$|\[\d+\])?[sdvq])(?![A-Za-z0-9])/;
 
-/** A template action that was masked before parsing (see mask.ts): start, index in digits, padding, end. */
+/** A template action that was masked before parsing (see template-mask.ts): start, index in digits, padding, end. */
 const MASKED = /\uE000([\uE010-\uE019]*)\uE001*\uE002/;
 
 const ANY = new RegExp([DELIMITED, BARE, REDACTED, MASKED].map((r) => r.source).join('|'), 'g');
@@ -21,7 +22,7 @@ const ANY = new RegExp([DELIMITED, BARE, REDACTED, MASKED].map((r) => r.source).
 /** In IAM documents these are the policy language's own: an escape, or a policy variable such as `${aws:username}`. */
 const POLICY_VARIABLE = /^\$\{(?:[*?$]|[A-Za-z][\w-]*:[A-Za-z][^}]*)\}$/;
 
-export interface HoleForms {
+interface HoleForms {
   /** Keeps equal names of different units apart. */
   readonly scope: string;
   /** What stands behind masked template actions, by index. */
@@ -30,7 +31,15 @@ export interface HoleForms {
   readonly policyLanguage: boolean;
 }
 
-export function holesOf(forms: HoleForms): FindHoles {
+/** Within one folder an equal placeholder is taken to be one value. Policy variables are left alone everywhere: no other form looks like them. */
+export const findHolesIn = (file: Source, masked?: readonly string[]): FindHoles =>
+  holesOf({
+    scope: file.path.replace(/[^/]*$/, ''),
+    policyLanguage: true,
+    ...(masked === undefined ? {} : { masked }),
+  });
+
+function holesOf(forms: HoleForms): FindHoles {
   return (value) => {
     if (!/[$<{_@(%\uE000]|[A-Z]{4}|[xX*?#]{4}|-(?:code|id)\b/.test(value)) return [];
     const found = [];

@@ -1,5 +1,5 @@
 /** A decoded scalar as text with holes, each part placed in the file. Shared by all readers of scalars with escapes. */
-import type { Span, OffsetSegment, Source } from '../value/span.js';
+import type { Embedding, OffsetSegment, Source, Span } from '../value/span.js';
 import type { Hole, Part, Text } from '../value/text.js';
 
 /** Where holes stand in a decoded value, sorted and without overlap. Each dialect states its forms. */
@@ -10,19 +10,31 @@ export type FindHoles = (
 export const noHoles: FindHoles = () => [];
 
 /** A scalar as a source of its own: what is written inside it (a policy, say) is placed through it. */
-export function embed(value: string, scalar: Span, decode: () => readonly OffsetSegment[] | undefined): Source {
-  let runs: readonly OffsetSegment[] | undefined;
+export function embed(
+  value: string,
+  scalar: Span,
+  decode: () => readonly OffsetSegment[] | undefined,
+  encode: Embedding['encode'],
+): Source {
+  let segments: readonly OffsetSegment[] | undefined;
   return {
     path: scalar.source.path,
     text: value,
-    inside: { host: scalar.source, runs: () => (runs ??= agreed(value, decode()) ?? whole(value, scalar)) },
+    inside: {
+      host: scalar.source,
+      segments: () => (segments ??= agreed(value, decode()) ?? whole(value, scalar)),
+      encode,
+    },
   };
 }
 
+/** A text between double quotes, as JSON and YAML write it. */
+export const encodeDoubleQuoted = (text: string): string => JSON.stringify(text).slice(1, -1);
+
 /** A decoder that does not reproduce the parser's length is not believed: a place may be coarse, never wrong. */
-function agreed(value: string, runs: readonly OffsetSegment[] | undefined): readonly OffsetSegment[] | undefined {
-  const last = runs?.at(-1);
-  return (last === undefined ? 0 : last.inner + last.innerLength) === value.length ? runs : undefined;
+function agreed(value: string, segments: readonly OffsetSegment[] | undefined): readonly OffsetSegment[] | undefined {
+  const last = segments?.at(-1);
+  return (last === undefined ? 0 : last.inner + last.innerLength) === value.length ? segments : undefined;
 }
 
 const whole = (value: string, scalar: Span): readonly OffsetSegment[] => [

@@ -1,19 +1,20 @@
 /** Documents as text and back, so that a file that has not changed need not be parsed again. What comes back has the places of the file it is read for. */
-import type { Span, OffsetSegment, Source } from '../value/span.js';
+import { sliceOf, type OffsetSegment, type Source, type Span } from '../value/span.js';
+import { encodeYaml } from './yaml/scalar.js';
 import type { Part as TextPart, Text } from '../value/text.js';
 import { isHole } from '../value/text.js';
 import type { Entry, Tree } from '../value/tree.js';
-import type { Document, Part } from './document.js';
+import type { Document, Part } from './language.js';
 
 /** Aliases are written out: beyond this a document is not worth storing. */
 const MAX_NODES = 300_000;
 
-/** `null`: the file. `'part'`: the part of it. Else a text within another: by its stretch there, or with its own text and runs. */
+/** `null`: the file. `'part'`: the part of it. Else a text within another: by its stretch there, or with its own text and segments. */
 type StoredSource =
   | null
   | 'part'
   | readonly [host: number, start: number, end: number]
-  | readonly [host: number, text: string, runs: readonly OffsetSegment[]];
+  | readonly [host: number, text: string, segments: readonly OffsetSegment[]];
 type StoredPlace = readonly [source: number, start: number, end: number];
 /** A number is all of that source as one literal. */
 type StoredPart =
@@ -132,16 +133,16 @@ class Writer {
     )
       return 'part';
     const host = this.source(inside.host);
-    const runs = inside.runs();
-    const [run] = runs;
+    const segments = inside.segments();
+    const [run] = segments;
     const same =
       run !== undefined &&
-      runs.length === 1 &&
+      segments.length === 1 &&
       run.inner === 0 &&
       run.innerLength === text.length &&
       run.outerLength === text.length &&
       inside.host.text.slice(run.outer, run.outer + text.length) === text;
-    return same ? [host, run.outer, run.outer + text.length] : [host, text, runs];
+    return same ? [host, run.outer, run.outer + text.length] : [host, text, segments];
   }
 }
 
@@ -163,26 +164,22 @@ export function restoredDocuments(text: string, part: Part): readonly Document[]
 function sourceOf(stored: StoredSource, part: Part, before: readonly Source[]): Source {
   const { file, from, text } = part;
   if (stored === null) return file;
-  if (stored === 'part')
-    return {
-      path: file.path,
-      text,
-      inside: {
-        host: file,
-        runs: () => [{ inner: 0, outer: from, innerLength: text.length, outerLength: text.length }],
-      },
-    };
+  if (stored === 'part') return sliceOf(file, from, from + text.length);
   const host = at(before, stored[0]);
   if (stored.length === 3 && typeof stored[1] === 'string') {
-    const [, own, runs] = stored;
-    if (!Array.isArray(runs)) throw new TypeError('no runs');
-    return { path: file.path, text: own, inside: { host, runs: () => runs } };
+    const [, own, segments] = stored;
+    if (!Array.isArray(segments)) throw new TypeError('no segments');
+    return { path: file.path, text: own, inside: { host, segments: () => segments, encode: encodeYaml } };
   }
   const [, start, end] = stored as readonly [number, number, number];
   return {
     path: file.path,
     text: host.text.slice(start, end),
-    inside: { host, runs: () => [{ inner: 0, outer: start, innerLength: end - start, outerLength: end - start }] },
+    inside: {
+      host,
+      segments: () => [{ inner: 0, outer: start, innerLength: end - start, outerLength: end - start }],
+      encode: encodeYaml,
+    },
   };
 }
 

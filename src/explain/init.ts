@@ -1,7 +1,7 @@
 /** A first configuration for a repository, from what stands in it. */
 import { looksLikeEksIssuer } from '../aws/issuer.js';
 import { readArn } from '../aws/arn.js';
-import type { Document } from '../document/document.js';
+import type { Document } from '../document/language.js';
 import { namedBy } from '../link/environment.js';
 import { issuersOf } from '../link/identity.js';
 import type { World } from '../link/world.js';

@@ -1,5 +1,5 @@
 /** eksctl ClusterConfig: the parts of it that give identities. */
-import type { Document } from '../document/document.js';
+import type { Document } from '../document/language.js';
 import { field, parsesAsTrue, listOf, textOf, type MapTree, type Tree } from '../value/tree.js';
 import type { ClusterConfig, NodeGroup } from './facts.js';
 

@@ -1,7 +1,7 @@
 /** Documents to subjects: recognises by content what each document holds, never by its file name. */
 import { withoutScheme } from '../aws/issuer.js';
-import type { Document } from '../document/document.js';
-import { readEmbedded } from '../document/document.js';
+import type { Document } from '../document/language.js';
+import { readEmbedded } from '../document/languages.js';
 import { knownValue, shapeOf } from '../value/text.js';
 import {
   entryOf,

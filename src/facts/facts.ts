@@ -1,5 +1,5 @@
 /** The kinds of things the rules speak of, with their places. A value that is not written is undefined; one that could not be read has a hole. */
-import type { Document } from '../document/document.js';
+import type { Document } from '../document/language.js';
 import type { Span, Source } from '../value/span.js';
 import type { Text } from '../value/text.js';
 import type { Entry, MapTree, Tree } from '../value/tree.js';

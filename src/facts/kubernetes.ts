@@ -1,5 +1,5 @@
 /** Kubernetes objects: service accounts, everything with a pod template, and annotations that are ours or nearly so. */
-import type { Document } from '../document/document.js';
+import type { Document } from '../document/language.js';
 import { toFileSpan } from '../value/span.js';
 import { knownValue, display, type Text } from '../value/text.js';
 import {

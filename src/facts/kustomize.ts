@@ -1,5 +1,5 @@
 /** What kustomizations do to the objects of other files: enough to know which of their values are not final. */
-import type { Document } from '../document/document.js';
+import type { Document } from '../document/language.js';
 import { entryOf, field, listOf, stringOf, type Tree } from '../value/tree.js';
 import { untouched, type TransformationOf } from './kubernetes.js';
 import type { Transformation } from './facts.js';

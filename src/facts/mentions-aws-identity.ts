@@ -1,5 +1,5 @@
 /** Whether a document holds something of ours: an identity of AWS, or a cluster that gives some. */
-import type { Document } from '../document/document.js';
+import type { Document } from '../document/language.js';
 
 const OURS =
   /\barn:aws|eksctl\.io|\bsts:|AssumeRole|oidc-provider|\boidc\.eks|\bsts\.amazonaws|eks\.amazonaws\.com\/(?:role-arn|audience|sts-regional-endpoints|token-expiration|skip-containers)/;

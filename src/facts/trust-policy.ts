@@ -1,5 +1,5 @@
 /** Which policy is a trust policy: told by its content, so that permission and resource policies are left alone. */
-import type { Document } from '../document/document.js';
+import type { Document } from '../document/language.js';
 import { editDistance } from '../value/nearest.js';
 import { knownValue, shapeOf } from '../value/text.js';
 import { entriesOf, field, itemsOf, stringOf, type Entry, type MapTree, type Tree } from '../value/tree.js';

@@ -1,8 +1,9 @@
 /** What a run says: findings and how much of the input could be judged. */
 import type { Judged } from '../link/coverage.js';
+import type { Edit } from '../document/edit.js';
 import type { Span } from '../value/span.js';
 
-export type { Judged };
+export type { Edit, Judged };
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -13,12 +14,6 @@ export type Confidence = 'certain' | 'possible';
 export interface Label {
   readonly at: Span;
   readonly note: string;
-}
-
-/** Replaces what stands at `at` by `text`, written in the innermost language of the place; `document` encodes it outwards. */
-export interface Edit {
-  readonly at: Span;
-  readonly text: string;
 }
 
 /**

@@ -1,59 +1,7 @@
 /** Fixes as edits of files: carried out of embedded texts, and spliced. */
-import { toFileSpan, isFileSlice, toHostSpan, type Span, type Source } from '../value/span.js';
-import type { Edit, Finding, Fix } from './finding.js';
-
-/** An edit of the file itself, written in each language that it stands in; undefined where one of them has no way to say it. */
-export function fileEdit(edit: Edit): Edit | undefined {
-  let { at, text } = edit;
-  for (let next = toHostSpan(at); next !== undefined; next = toHostSpan(at)) {
-    const written = isFileSlice(at.source) ? text : encoded(text, at, next);
-    if (written === undefined) return undefined;
-    [at, text] = [next, written];
-  }
-  return { at, text };
-}
-
-/** A text as the scalar that holds it has to write it. */
-function encoded(text: string, inner: Span, outer: Span): string | undefined {
-  const host = outer.source.text;
-  switch (styleOf(inner.source)) {
-    case 'double':
-      return JSON.stringify(text).slice(1, -1);
-    case 'single':
-      return /[\r\n]/.test(text) ? undefined : text.replaceAll("'", "''");
-    case 'literal': {
-      const leading = (source: string, offset: number): string =>
-        /^[ \t]*/.exec(source.slice(source.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? '';
-      const own = leading(inner.source.text, inner.start);
-      const whole = leading(host, outer.start);
-      // What the scalar puts in front of each of its lines.
-      return whole.endsWith(own)
-        ? text.replace(/\r?\n/g, `${host.includes('\r\n') ? '\r\n' : '\n'}${whole.slice(0, whole.length - own.length)}`)
-        : undefined;
-    }
-    case 'other': {
-      // Within plain and folded scalars these characters stand for themselves.
-      const same = host.slice(outer.start, outer.end) === inner.source.text.slice(inner.start, inner.end);
-      return same && outer.end > outer.start && /^[\w:.,/*@+=-]*$/.test(text) ? text : undefined;
-    }
-  }
-}
-
-/** How the scalar is written that holds a text. */
-function styleOf({ inside }: Source): 'double' | 'single' | 'literal' | 'other' {
-  const [first] = inside?.runs() ?? [];
-  if (inside === undefined || first === undefined) return 'other';
-  const { text } = inside.host;
-  const before = text.charAt(first.outer - 1);
-  if (before === '"') return 'double';
-  if (before === "'") return 'single';
-  const head =
-    text
-      .slice(0, text.lastIndexOf('\n', first.outer - 1))
-      .split('\n')
-      .findLast((line) => line.trim() !== '') ?? '';
-  return /[:\s-]\|[-+0-9]*[ \t\r]*(?:#.*)?$/.test(head) ? 'literal' : 'other';
-}
+import { toFileEdit, type Edit } from '../document/edit.js';
+import { toFileSpan, type Source } from '../value/span.js';
+import type { Finding, Fix } from './finding.js';
 
 /** The files that a fix changes, by path; undefined if an edit cannot be carried out or two overlap. */
 export function applied(fix: Fix): ReadonlyMap<string, string> | undefined {
@@ -63,7 +11,7 @@ export function applied(fix: Fix): ReadonlyMap<string, string> | undefined {
 
 /** Edits of files; undefined for a fix that is shown only, or cannot be written out there. */
 function editsOf(fix: Fix): readonly Edit[] | undefined {
-  const edits = fix.edits.map(fileEdit);
+  const edits = fix.edits.map(toFileEdit);
   const known = edits.filter((edit) => edit !== undefined);
   return known.length !== edits.length || known.length === 0 ? undefined : known;
 }

@@ -1,5 +1,5 @@
 /** The way from a document's root to a place, written as in IAM's own paths: `Statement[0].Condition.StringEquals["host/id/X:sub"]`. */
-import type { Document } from '../document/document.js';
+import type { Document } from '../document/language.js';
 import { covers, toFileSpan, type Span } from '../value/span.js';
 import { display } from '../value/text.js';
 import type { Tree } from '../value/tree.js';

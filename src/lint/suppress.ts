@@ -1,7 +1,7 @@
 /** Findings that somebody has looked at and keeps: by a comment, by an annotation, or by the configuration. */
 import type { World } from '../link/world.js';
 import { nearest } from '../value/nearest.js';
-import { covers, toFileSpan, isFileSlice, lineText, rangeOf, within, type Span } from '../value/span.js';
+import { covers, toFileSpan, lineText, rangeOf, within, type Span } from '../value/span.js';
 import { like, knownValue, literalText, display } from '../value/text.js';
 import { stringOf } from '../value/tree.js';
 import type { Finding, Severity, Suppressed } from './finding.js';
@@ -123,9 +123,9 @@ function nextLine(at: Span): number {
 function linesOf(place: Span): readonly number[] {
   const lines = [rangeOf(place).start.line];
   for (let source = place.source; source.inside !== undefined; source = source.inside.host) {
-    const [first] = source.inside.runs();
+    const [first] = source.inside.segments();
     // A part of a file is not within anything.
-    if (first === undefined || isFileSlice(source)) continue;
+    if (first === undefined || source.inside.slice === true) continue;
     const { host } = source.inside;
     const { line } = rangeOf({ source: host, start: first.outer, end: first.outer }).start;
     // The text of a block scalar begins below its header.

@@ -1,6 +1,6 @@
-/** Where things stand: stretches of sources, and their way out to the file that holds them. */
+/** Where things stand: spans of sources, and their way out to the file that holds them. */
 
-/** A text with places. A source may itself be the decoded content of a scalar of another source (`inside`). */
+/** A text with spans. A source may itself be the decoded content of a scalar of another source (`inside`). */
 export interface Source {
   /** Path relative to the root, with forward slashes. */
   readonly path: string;
@@ -8,10 +8,15 @@ export interface Source {
   readonly inside?: Embedding;
 }
 
-/** Maps offsets of the decoded content to offsets of its host. `runs` is called on demand: most places are never printed. */
+/** How a text stands in its host. */
 export interface Embedding {
   readonly host: Source;
-  readonly runs: () => readonly OffsetSegment[];
+  /** Maps offsets of the decoded text to offsets of the host; called on demand, for most places are never printed. */
+  readonly segments: () => readonly OffsetSegment[];
+  /** The text is a slice of its file (one document of several), not a decoded scalar. */
+  readonly slice?: true;
+  /** A text as the host's language has to write it at a place; undefined where it has no way to say it. */
+  readonly encode: (text: string, inner: Span, outer: Span) => string | undefined;
 }
 
 /** `innerLength` decoded UTF-16 units stand in `outerLength` host units. Equal lengths map unit by unit; others (escapes, folds) only as a whole. Sorted. */
@@ -22,7 +27,7 @@ export interface OffsetSegment {
   readonly outerLength: number;
 }
 
-/** A stretch of a source in UTF-16 offsets, end exclusive. */
+/** A range of a source in UTF-16 offsets, end exclusive. */
 export interface Span {
   readonly source: Source;
   readonly start: number;
@@ -50,42 +55,40 @@ export function toFileSpan(place: Span): Span {
 /** The place in the source that holds this one; undefined for a file. */
 export function toHostSpan({ source, start, end }: Span): Span | undefined {
   if (source.inside === undefined) return undefined;
-  const { host, runs } = source.inside;
-  const mapped = runs();
+  const { host, segments } = source.inside;
+  const mapped = segments();
   const from = outward(mapped, start, 'start');
   return { source: host, start: from, end: end === start ? from : outward(mapped, end, 'end') };
 }
 
-/** The source is a stretch of its file (one document of several), and no decoded text. */
-export function isFileSlice({ text, inside }: Source): boolean {
-  const runs = inside?.runs() ?? [];
-  const [run] = runs;
-  return (
-    run !== undefined &&
-    runs.length === 1 &&
-    run.innerLength === text.length &&
-    run.outerLength === text.length &&
-    inside?.host.inside === undefined &&
-    text.includes('\n') &&
-    inside?.host.text.slice(run.outer, run.outer + text.length) === text
-  );
-}
+/** Part of a file as a source of its own, from an offset on. */
+export const sliceOf = (file: Source, from: number, to: number): Source => ({
+  path: file.path,
+  text: file.text.slice(from, to),
+  inside: {
+    host: file,
+    slice: true,
+    segments: () => [{ inner: 0, outer: from, innerLength: to - from, outerLength: to - from }],
+    encode: (text) => text,
+  },
+});
 
-/** An offset is carried out by the last run that begins at or before it (for an end: before it). */
-function outward(runs: readonly OffsetSegment[], offset: number, side: 'start' | 'end'): number {
+/** An offset is carried out by the last segment that begins at or before it (for an end: before it). */
+function outward(segments: readonly OffsetSegment[], offset: number, side: 'start' | 'end'): number {
   let low = 0;
-  let high = runs.length - 1;
+  let high = segments.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    const run = runs[middle];
-    if (run !== undefined && (side === 'start' ? run.inner <= offset : run.inner < offset)) low = middle;
+    const segment = segments[middle];
+    if (segment !== undefined && (side === 'start' ? segment.inner <= offset : segment.inner < offset)) low = middle;
     else high = middle - 1;
   }
-  const run = runs[low];
-  if (run === undefined) return 0;
-  const into = offset - run.inner;
-  if (run.innerLength === run.outerLength) return run.outer + Math.min(Math.max(into, 0), run.outerLength);
-  return into <= 0 ? run.outer : run.outer + run.outerLength;
+  const segment = segments[low];
+  if (segment === undefined) return 0;
+  const into = offset - segment.inner;
+  if (segment.innerLength === segment.outerLength)
+    return segment.outer + Math.min(Math.max(into, 0), segment.outerLength);
+  return into <= 0 ? segment.outer : segment.outer + segment.outerLength;
 }
 
 const lineStarts = new WeakMap<Source, readonly number[]>();
@@ -132,7 +135,7 @@ export function covers(outer: Span, inner: Span): boolean {
   return a.source.path === b.source.path && a.start <= b.start && b.end <= a.end;
 }
 
-/** A stretch within a place, by offsets relative to its start. */
+/** A span within a span, by offsets relative to its start. */
 export const within = (place: Span, start: number, end: number): Span => ({
   source: place.source,
   start: place.start + start,

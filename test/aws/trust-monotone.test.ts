@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { evaluate, statementAdmits, type TrustRequest } from '../../src/aws/trust.js';
 import { statementsOf, versionOf } from '../../src/aws/policy-document.js';
-import { readJson } from '../../src/document/json.js';
+import { readJson } from '../../src/document/json/read.js';
 import { noHoles, readText, type FindHoles } from '../../src/document/scalar.js';
 import type { Text } from '../../src/value/text.js';
 import type { Tree } from '../../src/value/tree.js';

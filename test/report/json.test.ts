@@ -105,7 +105,11 @@ describe('the published report', () => {
     const inner = {
       path: 'a.yaml',
       text: '{"a": 1}',
-      inside: { host, runs: () => [{ inner: 0, outer: 6, innerLength: 8, outerLength: 10 }] },
+      inside: {
+        host,
+        encode: (text: string) => text,
+        segments: () => [{ inner: 0, outer: 6, innerLength: 8, outerLength: 10 }],
+      },
     };
     const given = result([
       finding({ fixes: [{ title: 't', safety: 'safe', edits: [{ at: placeOf(inner, '1'), text: '"b"' }] }] }),

@@ -195,7 +195,11 @@ describe('the text report', () => {
     const inner = {
       path: 'a.yaml',
       text: '{"a": 1}\n',
-      inside: { host, runs: () => [{ inner: 0, outer: 9, innerLength: 9, outerLength: 9 }] },
+      inside: {
+        host,
+        encode: (text: string) => text,
+        segments: () => [{ inner: 0, outer: 9, innerLength: 9, outerLength: 9 }],
+      },
     };
     expect(only(host, '"a"')).toBe(
       textReport(

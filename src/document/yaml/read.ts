@@ -1,25 +1,16 @@
 /** YAML to trees with true places. Scalars are read as Kubernetes and eksctl read them: YAML 1.1 by go-yaml v2. */
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, Scalar, type Node, type YAMLMap } from 'yaml';
-import { knownValue, literalText, type Text } from '../value/text.js';
-import type { Span, Source } from '../value/span.js';
-import type { Entry, Tree } from '../value/tree.js';
-import { embed, readText, type FindHoles } from './scalar.js';
-import { runsOf } from './yaml-scalar.js';
-
-export interface YamlFault {
-  readonly message: string;
-  readonly at: Span;
-}
-
-export interface YamlDocument {
-  readonly tree: Tree | undefined;
-  readonly faults: readonly YamlFault[];
-}
+import { knownValue, literalText, type Text } from '../../value/text.js';
+import type { Span, Source } from '../../value/span.js';
+import type { Entry, Tree } from '../../value/tree.js';
+import { embed, readText, type FindHoles } from '../scalar.js';
+import type { Parsed } from '../language.js';
+import { encodeYaml, segmentsOf } from './scalar.js';
 
 export interface YamlOptions {
   /** Masked text of the same length, if the source is a template. */
   readonly text?: string;
-  /** Offsets at which members may be missing (see mask.ts). */
+  /** Offsets at which members may be missing (see template-mask.ts). */
   readonly blanked?: readonly number[];
   readonly findHoles: FindHoles;
 }
@@ -27,7 +18,7 @@ export interface YamlOptions {
 /** Beyond this many nodes, aliases counted out, an alias becomes a hole: an alias bomb costs no more than a large file. */
 const MAX_NODES = 1_000_000;
 
-export function readYaml(source: Source, options: YamlOptions): readonly YamlDocument[] {
+export function readYaml(source: Source, options: YamlOptions): readonly Parsed[] {
   const text = options.text ?? source.text;
   try {
     const parsed = parseAllDocuments(text, {
@@ -149,7 +140,12 @@ class Builder {
   private text(node: Scalar, at: Span): Text {
     const value = String(node.value ?? '');
     if (value === '') return literalText('');
-    const source = embed(value, inner(node, at), () => runsOf(this.options.text ?? this.source.text, node));
+    const source = embed(
+      value,
+      inner(node, at),
+      () => segmentsOf(this.options.text ?? this.source.text, node),
+      encodeYaml,
+    );
     return readText(source, this.options.findHoles);
   }
 

@@ -1,25 +1,16 @@
 /** JSON to trees with exact places, strict but tolerant: what is not JSON is a fault with a place, and what could be read is kept. */
 import { parseTree, type Node, type ParseError } from 'jsonc-parser';
-import type { Span, OffsetSegment, Source } from '../value/span.js';
-import type { Text } from '../value/text.js';
-import type { Entry, Tree } from '../value/tree.js';
-import { embed, readText, type FindHoles } from './scalar.js';
-
-export interface JsonFault {
-  readonly message: string;
-  readonly at: Span;
-}
-
-export interface Json {
-  readonly tree: Tree | undefined;
-  readonly faults: readonly JsonFault[];
-}
+import type { Span, OffsetSegment, Source } from '../../value/span.js';
+import type { Text } from '../../value/text.js';
+import type { Entry, Tree } from '../../value/tree.js';
+import type { Fault, Parsed } from '../language.js';
+import { embed, encodeDoubleQuoted, readText, type FindHoles } from '../scalar.js';
 
 /** The parser and whoever walks a tree recurse. No configuration is nested a tenth as deep. */
 const MAX_DEPTH = 500;
 
 /** Keys keep their duplicates and their order. The place of a string is what stands between its quotes. */
-export function readJson(source: Source, findHoles: FindHoles): Json {
+export function readJson(source: Source, findHoles: FindHoles): Parsed {
   // A space of the same length keeps every offset.
   const text = source.text.replace(/^\uFEFF/, ' ');
   const tooDeep = offsetBeyondDepth(text, MAX_DEPTH);
@@ -77,7 +68,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
   16: 'control characters must be escaped',
 };
 
-function faultOf(source: Source, text: string, { error, offset, length }: ParseError): JsonFault {
+function faultOf(source: Source, text: string, { error, offset, length }: ParseError): Fault {
   if (text.trim() === '') return { message: 'the document is empty', at: { source, start: 0, end: 0 } };
   const start = Math.min(offset, text.length);
   if ((error === 3 || error === 4) && /[\]}]/.test(text.charAt(start))) {
@@ -150,18 +141,18 @@ function insideQuotes(node: Node, source: Source): Span {
 
 function stringText(node: Node, inside: Span, findHoles: FindHoles): Text {
   return readText(
-    embed(String(node.value), inside, () => runsOf(inside)),
+    embed(String(node.value), inside, () => segmentsOf(inside), encodeDoubleQuoted),
     findHoles,
   );
 }
 
 /** Every JSON escape stands for one UTF-16 unit: `\uXXXX` takes six, the others two. */
-function runsOf({ source, start, end }: Span): readonly OffsetSegment[] {
-  const runs: OffsetSegment[] = [];
+function segmentsOf({ source, start, end }: Span): readonly OffsetSegment[] {
+  const segments: OffsetSegment[] = [];
   let inner = 0;
   let outer = start;
   const push = (innerLength: number, outerLength: number): void => {
-    runs.push({ inner, outer, innerLength, outerLength });
+    segments.push({ inner, outer, innerLength, outerLength });
     inner += innerLength;
     outer += outerLength;
   };
@@ -172,6 +163,6 @@ function runsOf({ source, start, end }: Span): readonly OffsetSegment[] {
     if (outer < end) push(1, source.text.charAt(outer + 1) === 'u' ? 6 : 2);
   }
   // An empty string still has a place.
-  if (runs.length === 0) push(0, 0);
-  return runs;
+  if (segments.length === 0) push(0, 0);
+  return segments;
 }

@@ -1,25 +1,26 @@
 /** Decodes YAML scalars unit by unit with their offsets, so that what is written inside them has exact places. */
 import { Scalar } from 'yaml';
-import type { OffsetSegment } from '../value/span.js';
+import type { OffsetSegment, Source, Span } from '../../value/span.js';
+import { encodeDoubleQuoted } from '../scalar.js';
 
 /** Decoded text, the offset it stands at in the host, and how many host units it covers. */
 type Push = (text: string, offset: number, length: number) => void;
 
-/** The runs of a scalar in `host`. A result that does not reproduce the parser's value is undefined. */
-export function runsOf(host: string, node: Scalar): readonly OffsetSegment[] | undefined {
+/** The segments of a scalar in `host`. A result that does not reproduce the parser's value is undefined. */
+export function segmentsOf(host: string, node: Scalar): readonly OffsetSegment[] | undefined {
   const [start, end] = node.range ?? [0, 0];
   const raw = host.slice(start, end);
-  const runs: OffsetSegment[] = [];
+  const segments: OffsetSegment[] = [];
   let decoded = '';
   const push: Push = (text, offset, length) => {
     if (text === '') return;
-    runs.push({ inner: decoded.length, outer: start + offset, innerLength: text.length, outerLength: length });
+    segments.push({ inner: decoded.length, outer: start + offset, innerLength: text.length, outerLength: length });
     decoded += text;
   };
   if (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED)
     decodeBlock(raw, String(node.value), node.type === Scalar.BLOCK_FOLDED, push);
   else decodeFlow(raw, node.type ?? Scalar.PLAIN, push);
-  return decoded === String(node.value) ? runs : undefined;
+  return decoded === String(node.value) ? segments : undefined;
 }
 
 interface Line {
@@ -148,4 +149,49 @@ function decodeFlow(raw: string, type: string, push: Push): void {
 function codePoint(hex: string): string {
   const code = Number.parseInt(hex, 16);
   return Number.isNaN(code) || code > 0x10ffff ? '' : String.fromCodePoint(code);
+}
+
+/** A text as the scalar that holds it has to write it; undefined where that scalar has no way to say it. */
+export function encodeYaml(text: string, inner: Span, outer: Span): string | undefined {
+  const host = outer.source.text;
+  switch (styleOf(inner.source)) {
+    case 'double':
+      return encodeDoubleQuoted(text);
+    case 'single':
+      return /[\r\n]/.test(text) ? undefined : text.replaceAll("'", "''");
+    case 'literal':
+      return indented(text, inner, outer);
+    case 'other': {
+      // Within plain and folded scalars these characters stand for themselves.
+      const same = host.slice(outer.start, outer.end) === inner.source.text.slice(inner.start, inner.end);
+      return same && outer.end > outer.start && /^[\w:.,/*@+=-]*$/.test(text) ? text : undefined;
+    }
+  }
+}
+
+/** With what the block scalar puts in front of each of its lines. */
+function indented(text: string, inner: Span, outer: Span): string | undefined {
+  const host = outer.source.text;
+  const leading = (source: string, offset: number): string =>
+    /^[ \t]*/.exec(source.slice(source.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? '';
+  const own = leading(inner.source.text, inner.start);
+  const whole = leading(host, outer.start);
+  if (!whole.endsWith(own)) return undefined;
+  return text.replace(/\r?\n/g, `${host.includes('\r\n') ? '\r\n' : '\n'}${whole.slice(0, whole.length - own.length)}`);
+}
+
+/** How the scalar is written that holds a text. */
+function styleOf({ inside }: Source): 'double' | 'single' | 'literal' | 'other' {
+  const [first] = inside?.segments() ?? [];
+  if (inside === undefined || first === undefined) return 'other';
+  const { text } = inside.host;
+  const before = text.charAt(first.outer - 1);
+  if (before === '"') return 'double';
+  if (before === "'") return 'single';
+  const head =
+    text
+      .slice(0, text.lastIndexOf('\n', first.outer - 1))
+      .split('\n')
+      .findLast((line) => line.trim() !== '') ?? '';
+  return /[:\s-]\|[-+0-9]*[ \t\r]*(?:#.*)?$/.test(head) ? 'literal' : 'other';
 }

@@ -1,17 +1,10 @@
 /** Comments of a YAML file, with their places. A `#` within a scalar begins none. */
 import { Parser } from 'yaml';
-import type { Span, Source } from '../value/span.js';
-import { isTemplated, mask } from './template-mask.js';
-
-export interface Comment {
-  /** Behind the `#`, without the blanks around it. */
-  readonly text: string;
-  readonly at: Span;
-}
+import type { Source } from '../../value/span.js';
+import type { Comment } from '../language.js';
+import { isTemplated, mask } from '../template-mask.js';
 
 export function commentsOf(file: Source): readonly Comment[] {
-  // JSON has none; what begins with two braces is a template.
-  if (/^\uFEFF?\s*(?:\[|\{(?!\{))/.test(file.text)) return [];
   const text = isTemplated(file.text) ? mask(file.text).text : file.text;
   const found: Comment[] = [];
   // The tree of tokens is walked without recursion, for a file may be nested as deep as it likes.

@@ -1,0 +1,100 @@
+/** What a syntax is: which texts are written in it, how they are parsed with spans, its comments, and how an edit is written. */
+import type { Source, Span } from '../value/span.js';
+import type { Tree } from '../value/tree.js';
+import type { FindHoles } from './scalar.js';
+
+export interface Language {
+  /** As in `yaml`. */
+  readonly name: string;
+  /** Extensions of file names that say it, with the dot. */
+  readonly extensions: readonly string[];
+  /** Whether a text that no extension of another language claims is written in it, told by how it begins. */
+  readonly begins: (text: string) => boolean;
+  /** The parts of a file that can be parsed alone, unparsed. Total: what cannot be parsed becomes faults. */
+  readonly partsOf: (file: Source) => readonly Part[];
+  /** Parses a text that stands in another document; the first document of it. Undefined: there is none. */
+  readonly parse: (source: Source, findHoles: FindHoles) => Parsed | undefined;
+  /** The comments of a file, in their order. */
+  readonly commentsOf: (file: Source) => readonly Comment[];
+  readonly write: Writing;
+}
+
+/** How members are added in the layout that the author chose. */
+export interface Writing {
+  /** A value as it is written in this language. */
+  readonly scalar: (value: string | boolean) => string;
+  /** Text to insert at `at`, the start of the first member of a mapping, so that `members` come before it. */
+  readonly membersBefore: (at: Span, members: readonly Member[]) => Insertion;
+  /** The same for the first item of a list. */
+  readonly itemsBefore: (list: Span, at: Span, items: readonly string[]) => Insertion;
+}
+
+export type Member = readonly [key: string, value: string | boolean];
+
+export interface Insertion {
+  readonly at: Span;
+  readonly text: string;
+}
+
+export interface Fault {
+  readonly message: string;
+  readonly at: Span;
+}
+
+export interface Parsed {
+  readonly tree: Tree | undefined;
+  readonly faults: readonly Fault[];
+}
+
+export interface Comment {
+  /** The text of the comment without its mark and the blanks around it. */
+  readonly text: string;
+  readonly at: Span;
+}
+
+/** One document of a file, parsed. */
+export interface Document extends Parsed {
+  readonly file: Source;
+  /** The name of its language. */
+  readonly language: string;
+  /** Template actions stood in it: what could not be read is holes, and keys may repeat. */
+  readonly templated: boolean;
+  /** It is what stands inside a text of another document. */
+  readonly embedded?: true;
+  /** Placeholders or verbs of a format string stand in the text: it may become JSON only when they are replaced. */
+  readonly formatted?: true;
+}
+
+/** A range of a file that can be parsed alone. */
+export interface Part {
+  readonly file: Source;
+  /** The offset in the file where it begins; -1 for the whole file. */
+  readonly from: number;
+  readonly text: string;
+  readonly parse: () => readonly Document[];
+}
+
+/** Computes once and remembers. */
+export function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: compute() }).value;
+}
+
+/** Text to put in front of a member that begins a line of its own, or stands in one with others. */
+export function insertionBefore(
+  { source, start }: Span,
+  texts: readonly string[],
+  ownLine: RegExp,
+  separator: string,
+): Insertion {
+  const line = source.text.slice(source.text.lastIndexOf('\n', start - 1) + 1, start);
+  const end = source.text.includes('\r\n') ? '\r\n' : '\n';
+  const between = ownLine.test(line) ? `${separator}${end}${line}` : ', ';
+  return { at: { source, start, end: start }, text: texts.map((text) => `${text}${between}`).join('') };
+}
+
+/** A span with the double quotes around it, if there are any. */
+export function withQuotes({ source, start, end }: Span): Span {
+  const quoted = source.text.charAt(start - 1) === '"' && source.text.charAt(end) === '"';
+  return quoted ? { source, start: start - 1, end: end + 1 } : { source, start, end };
+}

@@ -1,0 +1,48 @@
+/** YAML as a language: several documents, comments, blocks and flows. */
+import { insertionBefore, withQuotes, type Language } from '../language.js';
+import { commentsOf } from './comments.js';
+import { partsOf } from './parts.js';
+import { readYaml } from './read.js';
+
+export const yaml: Language = {
+  name: 'yaml',
+  extensions: ['.yaml', '.yml'],
+  begins: () => true,
+  partsOf,
+  parse: (source, findHoles) => readYaml(source, { findHoles })[0],
+  commentsOf,
+  write: {
+    scalar,
+    membersBefore: (at, members) => {
+      const start = withQuotes(at);
+      const isFlow = start.start < at.start;
+      return insertionBefore(
+        start,
+        members.map(([key, value]) =>
+          isFlow ? `${JSON.stringify(key)}: ${JSON.stringify(value)}` : `${scalar(key)}: ${scalar(value)}`,
+        ),
+        /^[ \t]*$/,
+        isFlow ? ',' : '',
+      );
+    },
+    itemsBefore: (list, at, items) => {
+      const start = withQuotes(at);
+      const quoted = start.start < at.start;
+      const texts = items.map((item) => (quoted ? JSON.stringify(item) : scalar(item)));
+      const isFlow = list.source.text.charAt(list.start) === '[';
+      // Items of a block stand behind a dash of their own.
+      return insertionBefore(start, texts, isFlow ? /^[ \t]*$/ : /^[ \t]*- +$/, isFlow ? ',' : '');
+    },
+  },
+};
+
+/** Plain where nothing in it could be read otherwise; a JSON string is a YAML string, too. */
+function scalar(value: string | boolean): string {
+  if (typeof value === 'boolean') return String(value);
+  // A colon makes a mapping only at the end or before a blank.
+  const isPlain =
+    /^[A-Za-z][\w./:@-]*$/.test(value) &&
+    !value.endsWith(':') &&
+    !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(value);
+  return isPlain ? value : JSON.stringify(value);
+}

@@ -1,0 +1,62 @@
+/** A YAML file to documents: masked if it is a template, split where that is safe, and parsed only when somebody asks. */
+import { sliceOf, type Source, type Span } from '../../value/span.js';
+import { findHolesIn } from '../holes.js';
+import { once, type Document, type Part } from '../language.js';
+import { isTemplated, mask } from '../template-mask.js';
+import { readYaml } from './read.js';
+
+/** The parts of a file, unparsed. */
+export function partsOf(file: Source): readonly Part[] {
+  const parse = parserOf(file);
+  const { text } = file;
+  const whole = once(() => parse(0, text.length));
+  const bounds = boundsOf(isTemplated(text) ? mask(text).text : text);
+  if (bounds.length <= 2) return [{ file, from: -1, text, parse: whole }];
+  return bounds.slice(0, -1).map((from, i) => {
+    const to = bounds[i + 1] ?? text.length;
+    return {
+      file,
+      from,
+      text: text.slice(from, to),
+      parse: once(() => {
+        const documents = parse(from, to);
+        // A part that does not parse may have been cut inside a scalar: the whole file decides.
+        if (!documents.some((document) => document.faults.length > 0)) return documents;
+        return whole().filter(
+          (document) =>
+            document.faults.some((fault) => touches(fault.at, file, from, to)) ||
+            touches(document.tree?.at, file, from, to),
+        );
+      }),
+    };
+  });
+}
+
+/** All documents of a file. */
+export const parseYaml = (file: Source): readonly Document[] => parserOf(file)(0, file.text.length);
+
+/** Parses a range of the file; the masks of a template are those of the whole file. */
+function parserOf(file: Source): (from: number, to: number) => readonly Document[] {
+  const masked = once(() => (isTemplated(file.text) ? mask(file.text) : undefined));
+  return (from, to) => {
+    const { text = file.text, blanked, actions } = masked() ?? {};
+    const source = from === 0 && to === text.length ? file : sliceOf(file, from, to);
+    const documents = readYaml(source, {
+      text: text.slice(from, to),
+      ...(blanked === undefined ? {} : { blanked: blanked.filter((b) => b >= from && b < to).map((b) => b - from) }),
+      findHoles: findHolesIn(file, actions),
+    });
+    return documents.map((document) => ({ file, language: 'yaml', templated: actions !== undefined, ...document }));
+  };
+}
+
+function touches(place: Span | undefined, file: Source, from: number, to: number): boolean {
+  return place !== undefined && place.source === file && place.start >= from && place.start <= to;
+}
+
+/** Offsets at which the file can be cut: a document marker at the start of a line, unless a directive makes documents depend on what stands before them. */
+function boundsOf(text: string): readonly number[] {
+  if (/^%/m.test(text)) return [0, text.length];
+  const cuts = [...text.matchAll(/\n(?=---(?:[ \t\r\n]|$))/g)].map((match) => match.index + 1);
+  return [0, ...cuts, text.length];
+}
