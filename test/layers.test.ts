@@ -80,3 +80,50 @@ test.each([...filesBelow('src').filter((path) => !path.startsWith('src/generated
     }
   },
 );
+
+/** Folders of one kind, as the languages in src/document/ and the dialects in src/facts/. */
+const foldersIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+
+test.each(foldersIn('src/facts'))('the dialect %s imports no other, and is on the list', (name) => {
+  const others = foldersIn('src/facts').filter((other) => other !== name);
+  for (const path of filesBelow(`src/facts/${name}`))
+    for (const target of importsOf(path).map((imported) => normalize(join(dirname(path), imported))))
+      expect(
+        others.find((other) => target.startsWith(`src/facts/${other}/`)),
+        path,
+      ).toBeUndefined();
+  expect(importsOf('src/facts/dialects.ts')).toContain(`./${name}/dialect.js`);
+});
+
+test.each(foldersIn('src/document'))('the language %s is on the list', (name) => {
+  expect(importsOf('src/document/languages.ts')).toContain(`./${name}/language.js`);
+});
+
+test('only the lists name a dialect or a language from above', () => {
+  const inside = /src\/(?:facts|document)\/([^/]+)\//;
+  for (const path of filesBelow('src')) {
+    const own = inside.exec(path)?.[0];
+    for (const imported of importsOf(path).filter((name) => name.startsWith('.'))) {
+      const target = normalize(join(dirname(path), imported));
+      const into = inside.exec(target)?.[0];
+      if (
+        into === undefined ||
+        into === own ||
+        path === 'src/facts/dialects.ts' ||
+        path === 'src/document/languages.ts'
+      )
+        continue;
+      expect(ALLOWED, `${path} imports ${target}`).toContain(`${path} ${target}`);
+    }
+  }
+});
+
+/** Reading one language on purpose. */
+const ALLOWED: readonly string[] = [
+  // The policy of the programming interface is JSON.
+  'src/api.ts src/document/json/read.js',
+  // A text that begins like JSON may be a flow mapping of YAML; the cache stores YAML alone.
+  'src/document/json/language.ts src/document/yaml/parts.js',
+  'src/document/serialize.ts src/document/yaml/scalar.js',
+];

@@ -55,3 +55,6 @@ function placeholder(index: number, length: number): string {
   const body = length - 2 >= digits.length ? digits : '';
   return `\uE000${body.padEnd(length - 2, '\uE001')}\uE002`;
 }
+
+/** Whether actions decide which lines there are. */
+export const hasConditionals = (text: string): boolean => /\{\{-?\s*(?:if|else|range|with|end)\b/.test(text);

@@ -233,3 +233,26 @@ export interface Facts {
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
+
+export type MutableFactLists = { [K in keyof Facts]: Facts[K][] };
+
+export const emptyFacts = (): MutableFactLists => ({
+  'unreadable-file': [],
+  document: [],
+  object: [],
+  'service-account': [],
+  workload: [],
+  annotation: [],
+  role: [],
+  'trust-policy': [],
+  provider: [],
+  'provider-list': [],
+  'login-provider': [],
+  'access-mapping': [],
+  addon: [],
+  cluster: [],
+  association: [],
+  'cluster-config': [],
+  'node-group': [],
+  'policy-reference': [],
+});

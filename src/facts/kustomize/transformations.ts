@@ -1,8 +1,9 @@
 /** What kustomizations do to the objects of other files: enough to know which of their values are not final. */
-import type { Document } from '../document/language.js';
-import { entryOf, field, listOf, stringOf, type Tree } from '../value/tree.js';
-import { untouched, type TransformationOf } from './kubernetes.js';
-import type { Transformation } from './facts.js';
+import type { Document } from '../../document/language.js';
+import { entryOf, field, listOf, stringOf, type Tree } from '../../value/tree.js';
+import type { TransformationOf } from '../dialect.js';
+import { combined, untouched } from '../kubernetes-object.js';
+import type { Transformation } from '../facts.js';
 
 /** kustomize itself goes by these names; `kind` may be left out. */
 const FILE_NAME = /(?:^|\/)kustomization\.ya?ml$|(?:^|\/)Kustomization$/;
@@ -21,7 +22,7 @@ export function transformationsOf(documents: readonly Document[]): Transformatio
   const effects = new Map<string, Transformation>();
   for (const [folder, tree] of byFolder) {
     const effect = effectOf(tree);
-    for (const path of reached(folder, byFolder)) effects.set(path, merge(effects.get(path) ?? untouched, effect));
+    for (const path of reached(folder, byFolder)) effects.set(path, combined(effects.get(path) ?? untouched, effect));
     for (const path of patchFiles(tree))
       effects.set(join(folder, path), {
         ...untouched,
@@ -51,13 +52,6 @@ function effectOf(tree: Tree): Transformation {
     patch: false,
   };
 }
-
-const merge = (a: Transformation, b: Transformation): Transformation => ({
-  name: a.name || b.name,
-  namespace: a.namespace || b.namespace,
-  annotations: a.annotations || b.annotations,
-  patch: a.patch || b.patch,
-});
 
 /** The files a kustomization takes in, directly or through the kustomizations it names. */
 function reached(start: string, byFolder: ReadonlyMap<string, Tree>): ReadonlySet<string> {

@@ -13,23 +13,49 @@ import {
   type MapTree,
   type Tree,
 } from '../value/tree.js';
+import type { Emit } from './dialect.js';
 import type { Annotation, Container, KubernetesObject, ServiceAccount, Transformation, Workload } from './facts.js';
 
-export type TransformationOf = (path: string, kind: string) => Transformation;
-
 export const untouched: Transformation = { name: false, namespace: false, annotations: false, patch: false };
+
+export const combined = (a: Transformation, b: Transformation): Transformation => ({
+  name: a.name || b.name,
+  namespace: a.namespace || b.namespace,
+  annotations: a.annotations || b.annotations,
+  patch: a.patch || b.patch,
+});
 
 /** Source: aws/amazon-eks-pod-identity-webhook, pkg/annotations.go; the prefix is a flag there, and this is EKS's. */
 export const ANNOTATION_PREFIX = 'eks.amazonaws.com/';
 
-export function kubernetesObjectOf(
-  document: Document,
-  tree: MapTree,
-  kind: string,
-  apiVersion: string,
-  transformationOf: TransformationOf,
+export interface RawObject {
+  readonly document: Document;
+  readonly tree: MapTree;
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly transformed: Transformation;
+}
+
+type ObjectFact = 'object' | 'service-account' | 'workload' | 'annotation';
+
+/** States what an object is: itself, a service account, what runs as one, and its annotations of ours. `kinds`: only these. */
+export function readObject(
+  raw: RawObject,
+  emit: Emit,
+  kinds: readonly ObjectFact[] = ['object', 'service-account', 'workload', 'annotation'],
 ): KubernetesObject {
-  const transformed = transformationOf(document.file.path, kind);
+  const object = kubernetesObjectOf(raw);
+  if (kinds.includes('object')) emit.fact('object', object);
+  if (kinds.includes('annotation'))
+    for (const annotation of annotationsOfInterest(object)) emit.fact('annotation', annotation);
+  const account = kinds.includes('service-account') ? serviceAccountOf(object) : undefined;
+  if (account !== undefined) emit.fact('service-account', account);
+  const workload = kinds.includes('workload') ? workloadOf(object) : undefined;
+  if (workload !== undefined) emit.fact('workload', workload);
+  return object;
+}
+
+function kubernetesObjectOf({ document, tree, kind, apiVersion, transformed }: RawObject): KubernetesObject {
   const metadata = field(tree, 'metadata');
   const name = entryOf(metadata, 'name');
   const namespace = entryOf(metadata, 'namespace');
@@ -57,7 +83,7 @@ const holeAt = (reference: string, tree: Tree): Text => ({
   parts: [{ reference, scope: `${tree.at.source.path}:${toFileSpan(tree.at).start}`, anonymous: true, at: tree.at }],
 });
 
-export function serviceAccountOf(object: KubernetesObject): ServiceAccount | undefined {
+function serviceAccountOf(object: KubernetesObject): ServiceAccount | undefined {
   const template = object.kind === 'ControllerConfig' || object.kind === 'DeploymentRuntimeConfig';
   if (!template && !(object.kind === 'ServiceAccount' && (object.apiVersion === 'v1' || object.apiVersion === '')))
     return undefined;
@@ -87,7 +113,7 @@ const POD_TEMPLATE_PATHS: readonly (readonly string[])[] = [
   ['template'],
 ];
 
-export function workloadOf(object: KubernetesObject): Workload | undefined {
+function workloadOf(object: KubernetesObject): Workload | undefined {
   const pod =
     object.kind === 'Pod'
       ? object.tree
@@ -130,7 +156,7 @@ function containerOf(tree: MapTree): Container {
 const OF_INTEREST = /amazon\.?aws\.com\/|amazon\.com\/|\beks\.|role[-_.]?arn|regional[-_]?endpoint|iam\.amazonaws/i;
 
 /** Every annotation (and label) on the object or its pod template whose key is ours or looks like it. */
-export function annotationsOfInterest(object: KubernetesObject): readonly Annotation[] {
+function annotationsOfInterest(object: KubernetesObject): readonly Annotation[] {
   const own = field(object.tree, 'metadata');
   const template =
     object.kind === 'DeploymentRuntimeConfig'

@@ -1,0 +1,34 @@
+/** AWS Controllers for Kubernetes: roles, providers and associations as objects. */
+import { entryOf, field, stringOf, textOf, type MapTree } from '../../value/tree.js';
+import { associationOf } from '../association.js';
+import type { DocumentDialect } from '../dialect.js';
+import { readProvider } from '../provider.js';
+import { readRole, trustPolicyEntry } from '../role.js';
+
+export const ack: DocumentDialect = {
+  kind: 'document',
+  name: 'ack',
+  scan: /services\.k8s\.aws|clientIDs|roleARN/,
+  mapping(tree, reading) {
+    readProvider(tree, PROVIDER, reading);
+    if (isAssociation(tree))
+      reading.emit.fact(
+        'association',
+        associationOf(reading.document, tree, ASSOCIATION, textOf(field(tree, 'clusterName')), tree.at),
+      );
+    const trust = trustPolicyEntry(tree);
+    if (trust === undefined || !isAck(reading.root)) return undefined;
+    readRole(tree, trust.value, field(tree, 'name') ?? field(reading.root, 'metadata', 'name'), reading);
+    return 'done';
+  },
+};
+
+const isAck = (root: MapTree): boolean =>
+  (stringOf(field(root, 'apiVersion')) ?? '').startsWith('iam.services.k8s.aws');
+
+const PROVIDER = { url: 'url', clientIds: 'clientIDs', thumbprints: 'thumbprints', arns: [] } as const;
+
+const ASSOCIATION = { serviceAccount: 'serviceAccount', roleArn: 'roleARN', targetRoleArn: 'targetRoleARN' } as const;
+
+const isAssociation = (tree: MapTree): boolean =>
+  ['roleARN', 'clusterName', 'serviceAccount'].every((name) => entryOf(tree, name) !== undefined);

@@ -1,0 +1,31 @@
+/** An EKS Pod Identity association from its fields, whatever the tool calls them. Shared by the dialects. */
+import type { Document } from '../document/language.js';
+import type { Span } from '../value/span.js';
+import type { Text } from '../value/text.js';
+import { field, parsesAsTrue, textOf, type MapTree } from '../value/tree.js';
+import type { Association } from './facts.js';
+
+/** The names of the fields that tools do not agree on. */
+export interface AssociationFields {
+  readonly serviceAccount: string;
+  readonly roleArn: string;
+  readonly targetRoleArn: string;
+}
+
+export const associationOf = (
+  document: Document,
+  tree: MapTree,
+  fields: AssociationFields,
+  clusterName: Text | undefined,
+  at: Span,
+): Association => ({
+  document,
+  tree,
+  namespace: textOf(field(tree, 'namespace')),
+  serviceAccount: textOf(field(tree, fields.serviceAccount)),
+  roleArn: textOf(field(tree, fields.roleArn)),
+  clusterName,
+  targetRoleArn: field(tree, fields.targetRoleArn),
+  sessionTagsDisabled: parsesAsTrue(field(tree, 'disableSessionTags')),
+  at,
+});

@@ -1,0 +1,83 @@
+/** What `aws iam` and `aws eks` print: providers, clusters, associations, add-ons, access entries. */
+import { withoutScheme } from '../../aws/issuer.js';
+import { entryOf, field, stringOf, textOf, type MapTree } from '../../value/tree.js';
+import { associationOf } from '../association.js';
+import type { DocumentDialect, Reading } from '../dialect.js';
+import { readProvider } from '../provider.js';
+
+export const awsCli: DocumentDialect = {
+  kind: 'document',
+  name: 'aws-cli',
+  scan: /arn:|ClientIDList|OpenIDConnectProviderList|[oO]idc|\beks\b|associationArn/,
+  mapping(tree, reading) {
+    readProvider(tree, PROVIDER, reading);
+    readCluster(tree, reading);
+    readAssociation(tree, reading);
+    readProviderList(tree, reading);
+    readLoginProvider(tree, reading);
+    readAddon(tree, reading);
+    const principal = field(tree, 'accessEntry', 'principalArn');
+    if (principal !== undefined)
+      reading.emit.fact('access-mapping', { document: reading.document, arn: principal, source: 'access entry' });
+    return undefined;
+  },
+};
+
+/** aws iam get-open-id-connect-provider; list-open-id-connect-providers prints ARNs alone. */
+const PROVIDER = {
+  url: 'Url',
+  clientIds: 'ClientIDList',
+  thumbprints: 'ThumbprintList',
+  arns: ['OpenIDConnectProviderArn', 'Arn'],
+} as const;
+
+/** aws eks describe-cluster. */
+function readCluster(tree: MapTree, { document, emit }: Reading): void {
+  const cluster = field(tree, 'cluster');
+  if (cluster?.kind !== 'map') return;
+  const issuer = field(cluster, 'identity', 'oidc', 'issuer');
+  const version = field(cluster, 'version');
+  const arn = field(cluster, 'arn');
+  if (issuer === undefined && arn === undefined) return;
+  const text = textOf(issuer);
+  emit.fact('cluster', {
+    document,
+    name: textOf(field(cluster, 'name')),
+    arn: textOf(arn),
+    issuer: text === undefined ? undefined : withoutScheme(text),
+    issuerAt: issuer?.at,
+    version: stringOf(version) ?? (version?.kind === 'number' ? version.written : undefined),
+  });
+}
+
+/** aws eks describe-pod-identity-association, list-pod-identity-associations. */
+function readAssociation(tree: MapTree, { document, emit }: Reading): void {
+  if (entryOf(tree, 'associationArn') === undefined || entryOf(tree, 'serviceAccount') === undefined) return;
+  const fields = { serviceAccount: 'serviceAccount', roleArn: 'roleArn', targetRoleArn: 'targetRoleArn' };
+  emit.fact('association', associationOf(document, tree, fields, textOf(field(tree, 'clusterName')), tree.at));
+}
+
+/** aws iam list-open-id-connect-providers. */
+function readProviderList(tree: MapTree, { document, emit }: Reading): void {
+  const providers = field(tree, 'OpenIDConnectProviderList');
+  if (providers?.kind !== 'list' || providers.open) return;
+  const arns = providers.items.flatMap((item) => field(item, 'Arn') ?? []);
+  emit.fact('provider-list', { document, arns, at: providers.at });
+}
+
+/** aws eks describe-identity-provider-config. */
+function readLoginProvider(tree: MapTree, { document, emit }: Reading): void {
+  const login = field(tree, 'identityProviderConfig', 'oidc');
+  const issuerUrl = field(login, 'issuerUrl') ?? field(login, 'issuerURL');
+  if (issuerUrl === undefined) return;
+  emit.fact('login-provider', { document, issuerUrl, clusterName: textOf(field(login, 'clusterName')) });
+}
+
+/** aws eks describe-addon. */
+function readAddon(tree: MapTree, { document, emit }: Reading): void {
+  const addon = field(tree, 'addon');
+  const name = field(addon, 'addonName');
+  if (addon?.kind !== 'map' || name === undefined) return;
+  const roleArn = field(addon, 'serviceAccountRoleArn');
+  emit.fact('addon', { document, tree: addon, name: textOf(name), nameAt: name.at, roleArn, config: undefined });
+}

@@ -1,0 +1,38 @@
+/** Crossplane's providers of AWS: roles, providers and associations as managed resources, and the templates of Compositions. */
+import { entryOf, field, stringOf, textOf, type MapTree } from '../../value/tree.js';
+import { associationOf } from '../association.js';
+import type { DocumentDialect } from '../dialect.js';
+import { readProvider } from '../provider.js';
+import { readRole, trustPolicyEntry } from '../role.js';
+
+export const crossplane: DocumentDialect = {
+  kind: 'document',
+  name: 'crossplane',
+  scan: /crossplane\.io|upbound\.io|clientIDList/,
+  mapping(tree, reading) {
+    readProvider(tree, PROVIDER, reading);
+    if (isAssociation(tree))
+      reading.emit.fact(
+        'association',
+        associationOf(reading.document, tree, ASSOCIATION, textOf(field(tree, 'clusterName')), tree.at),
+      );
+    const trust = trustPolicyEntry(tree);
+    if (trust === undefined || !isRole(reading.root)) return undefined;
+    const { root } = reading;
+    const name =
+      field(root, 'metadata', 'annotations', 'crossplane.io/external-name') ?? field(root, 'metadata', 'name');
+    readRole(tree, trust.value, name, reading);
+    return 'done';
+  },
+};
+
+const isRole = (root: MapTree): boolean =>
+  stringOf(field(root, 'kind')) === 'Role' && /\biam\.aws\./.test(stringOf(field(root, 'apiVersion')) ?? '');
+
+const PROVIDER = { url: 'url', clientIds: 'clientIDList', thumbprints: 'thumbprintList', arns: [] } as const;
+
+const ASSOCIATION = { serviceAccount: 'serviceAccount', roleArn: 'roleArn', targetRoleArn: 'targetRoleArn' } as const;
+
+const isAssociation = (tree: MapTree): boolean =>
+  entryOf(tree, 'associationArn') === undefined &&
+  ['roleArn', 'clusterName', 'serviceAccount'].every((name) => entryOf(tree, name) !== undefined);

@@ -1,0 +1,77 @@
+/**
+ * What a dialect is: one way of writing identities, and how it becomes facts. A dialect is pure and total: it names no file system, never throws on
+ * purpose (what throws loses its document or unit alone), bounds its steps, and turns what it cannot read into holes.
+ */
+import type { Document } from '../document/language.js';
+import type { Source } from '../value/span.js';
+import type { MapTree } from '../value/tree.js';
+import type { FactLists, Facts, Transformation } from './facts.js';
+
+export type Dialect = DocumentDialect | UnitDialect;
+
+/** What a dialect hands on. */
+export interface Emit {
+  readonly fact: <K extends keyof Facts>(kind: K, fact: Facts[K]) => void;
+  /** A document that stands in a text, or that a chart, an overlay or a program makes: every dialect of documents reads it. */
+  readonly document: (document: Document) => void;
+}
+
+/** Reads documents of YAML and JSON, whichever file, chart or program they come from. */
+export interface DocumentDialect {
+  readonly kind: 'document';
+  readonly name: string;
+  /** What every text of this dialect holds: a text in which no dialect's scan is found is not parsed. It may err only towards reading. Without flags. */
+  readonly scan: RegExp;
+  /** Gives a root what this dialect alone knows of its values (intrinsic functions to holes), before any dialect reads it. */
+  readonly prepare?: (root: MapTree, document: Document) => MapTree;
+  /** What the documents of this run do to the objects of other files. */
+  readonly transformations?: (documents: readonly Document[]) => TransformationOf;
+  /** Reads a root mapping, or one of a list. `done`: no other dialect has anything to read in it. */
+  readonly object?: (reading: Reading) => 'done' | undefined;
+  /** Reads a mapping that stands anywhere in a document. `done`: no later dialect of the list reads this mapping; those within it are read all the same. */
+  readonly mapping?: (tree: MapTree, reading: Reading) => 'done' | undefined;
+  /** Which texts without a match are to be read after all, because they name what the others hold. */
+  readonly joined?: (facts: FactLists) => ((text: string) => boolean) | undefined;
+}
+
+/** Where a mapping stands that is read. */
+export interface Reading {
+  readonly document: Document;
+  /** The root object. */
+  readonly root: MapTree;
+  /** The key that the mapping stands under; undefined at the root. */
+  readonly key: string | undefined;
+  readonly transformationOf: TransformationOf;
+  readonly emit: Emit;
+}
+
+/** What happens to the objects of a file before they are applied. */
+export type TransformationOf = (path: string, kind: string) => Transformation;
+
+/** Reads files of its own, several together: a chart with its values, a module with its callers, a kustomization with its bases. */
+export interface UnitDialect {
+  readonly kind: 'unit';
+  readonly name: string;
+  /** Files that this dialect alone reads, by name. */
+  readonly owns: (path: string) => boolean;
+  /** Loads what reading needs (a parser, wasm). Called once, and only if a file is its own. */
+  readonly load?: () => Promise<void>;
+  /** How its files belong together. */
+  readonly unitsOf: (files: readonly Source[], sources: Sources) => readonly Unit[];
+  readonly read: (unit: Unit, sources: Sources, emit: Emit) => void;
+}
+
+/** What is read together, and so has a scope of its own. */
+export interface Unit {
+  /** As users would call it: a module's address, a chart and its values, the path of a kustomization. */
+  readonly name: string;
+  readonly files: readonly Source[];
+}
+
+/** The files of a run. */
+export interface Sources {
+  /** The file of this path (relative to the root, forward slashes); undefined: unseen. A file that a unit asks for belongs to it and is read nowhere else. */
+  readonly get: (path: string) => Source | undefined;
+  /** Paths of all files, sorted. */
+  readonly paths: readonly string[];
+}

@@ -1,0 +1,21 @@
+/** The only list of dialects. Where two read one mapping, the more special stands first. */
+import { ack } from './ack/dialect.js';
+import { awsCli } from './aws-cli/dialect.js';
+import { cloudformation } from './cloudformation/dialect.js';
+import { crossplane } from './crossplane/dialect.js';
+import type { Dialect } from './dialect.js';
+import { eksctl } from './eksctl/dialect.js';
+import { iam } from './iam/dialect.js';
+import { kubernetes } from './kubernetes/dialect.js';
+import { kustomize } from './kustomize/dialect.js';
+
+export const DIALECTS: readonly Dialect[] = [
+  eksctl,
+  kubernetes,
+  kustomize,
+  cloudformation,
+  ack,
+  crossplane,
+  awsCli,
+  iam,
+];

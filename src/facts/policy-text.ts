@@ -1,0 +1,17 @@
+/** Policies that stand as JSON in a string. */
+import type { Document } from '../document/language.js';
+import { readEmbedded } from '../document/languages.js';
+import { shapeOf } from '../value/text.js';
+import type { MapTree, Tree } from '../value/tree.js';
+import type { Emit } from './dialect.js';
+
+/** The policy that a text holds, handed on as a document of its own. */
+export function policyIn(tree: Tree, document: Document, emit: Emit): MapTree | undefined {
+  if (tree.kind !== 'text') return undefined;
+  const text = shapeOf(tree.text);
+  if (!/^\s*\{/.test(text) || !/Statement\\*"?\s*:/i.test(text)) return undefined;
+  const inner = readEmbedded(tree, document);
+  if (inner === undefined) return undefined;
+  emit.fact('document', inner);
+  return inner.tree?.kind === 'map' ? inner.tree : undefined;
+}

@@ -1,0 +1,52 @@
+/** A role from the fields beside its trust policy, whatever the tool calls them. Shared by the dialects. */
+import { knownValue } from '../value/text.js';
+import { entryOf, field, textOf, type Entry, type MapTree, type Tree } from '../value/tree.js';
+import type { Reading } from './dialect.js';
+import type { Attachments, Role } from './facts.js';
+import { trustPolicyOf } from './trust-policy.js';
+import { policyIn } from './policy-text.js';
+
+/** Under this key, in every spelling, only the trust policy of a role stands. */
+export const TRUST_POLICY_KEY = /^assume_?role_?policy(?:_?document)?$/i;
+
+/** The entry of a mapping that makes it a role. */
+export const trustPolicyEntry = (tree: MapTree): Entry | undefined =>
+  tree.entries.find((entry) => TRUST_POLICY_KEY.test(knownValue(entry.key) ?? ''));
+
+/** States the role that a mapping with such an entry describes, and its trust policy. `name`: what names it there. */
+export function readRole(holder: MapTree, policy: Tree, name: Tree | undefined, { document, emit }: Reading): void {
+  const tree = policy.kind === 'text' ? policyIn(policy, document, emit) : policy;
+  // A field of this name also stands in schemas (a CustomResourceDefinition): only a policy is one.
+  if (policy.kind === 'map' && (tree?.kind !== 'map' || !looksLikePolicy(tree))) return;
+  const arn = field(holder, 'Arn') ?? field(holder, 'arn');
+  const role: Role = {
+    document,
+    tree: holder,
+    name: textOf(name),
+    path: textOf(field(holder, 'Path') ?? field(holder, 'path')),
+    arn: textOf(arn),
+    arnAt: arn?.at,
+    at: arn?.at ?? name?.at ?? holder.at,
+    trust: undefined,
+    attachments: attachmentsOf(holder),
+  };
+  if (tree?.kind !== 'map') return emit.fact('role', role);
+  const whole: Role = { ...role, trust: trustPolicyOf(document, tree, role) };
+  emit.fact('role', whole);
+  emit.fact('trust-policy', trustPolicyOf(document, tree, whole));
+}
+
+const looksLikePolicy = (tree: MapTree): boolean =>
+  tree.entries.some((entry) => /^(?:statement|version|effect|principal)s?$/i.test(knownValue(entry.key) ?? ''));
+
+/** Only `aws iam get-account-authorization-details` prints both what is managed and what is inline. */
+function attachmentsOf(holder: MapTree): Attachments | undefined {
+  const [attached, inline] = [entryOf(holder, 'AttachedManagedPolicies'), field(holder, 'RolePolicyList')];
+  if (attached?.value.kind !== 'list' || inline?.kind !== 'list' || attached.value.open || inline.open)
+    return undefined;
+  return {
+    managed: attached.value.items.flatMap((item) => field(item, 'PolicyArn') ?? []),
+    inline: inline.items.length > 0,
+    at: attached.keyAt,
+  };
+}
