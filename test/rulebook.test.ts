@@ -1,5 +1,5 @@
 /** Facts about the set of rules. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
 import { HEADINGS, OPTIONAL_HEADINGS, readPage, titlesOf } from './rule-pages.js';
@@ -23,6 +23,11 @@ describe.each(rules)('$id', (rule) => {
     const wanted = HEADINGS.filter((heading) => headings.includes(heading) || !OPTIONAL_HEADINGS.includes(heading));
     expect(headings).toEqual(wanted);
     expect(title).toBe(rule.id);
+  });
+
+  test('what npm run new-rule wrote is filled in', () => {
+    for (const extension of ['ts', 'md'])
+      expect(readFileSync(`rules/${rule.id}.${extension}`, 'utf8')).not.toContain('TODO');
   });
 
   test('some example provokes it and some example is silent', () => {
