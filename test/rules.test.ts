@@ -7,7 +7,8 @@ import { rules } from '../rules/index.js';
 import { analyse, secretPlaces, type Analysis } from '../src/analyse.js';
 import { noConfig, readConfig, settingsOf } from '../src/config/config.js';
 import type { Finding } from '../src/lint/finding.js';
-import { applied, fileEdit } from '../src/lint/fix.js';
+import { applied } from '../src/lint/fix.js';
+import { toFileEdit } from '../src/document/edit.js';
 import { findingTexts } from '../src/report/text.js';
 import { rangeOf, toFileSpan, toHostSpan, type Source, type Span } from '../src/value/span.js';
 import { UPDATE, writeWhole } from './golden.js';
@@ -105,7 +106,7 @@ const shownText = ({ world }: Analysis, findings: readonly Finding[]): string =>
       rules: [],
       colors: picocolors.createColors(false),
       maskedPlaces: secretPlaces(world),
-      encode: fileEdit,
+      encode: toFileEdit,
     },
   ).join('\n\n');
 
