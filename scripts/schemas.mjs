@@ -1,5 +1,5 @@
 // Compiles the input schemas to plain validators in src/generated/, so that nothing is compiled at run time.
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import Ajv from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 
@@ -19,27 +19,29 @@ export function compileSchemas() {
     inlineRefs: false,
     code: { source: true, esm: true },
   });
-  mkdirSync('src/generated', { recursive: true });
-  writeFileSync(
-    'src/generated/validators.js',
-    standalone.default(
-      ajv,
-      Object.fromEntries(Object.entries(names).map(([file, name]) => [name, `${file}.schema.json`])),
-    ),
+  const validators = standalone.default(
+    ajv,
+    Object.fromEntries(Object.entries(names).map(([file, name]) => [name, `${file}.schema.json`])),
   );
   const fields = Object.keys(names).map((name, i) => [
     name,
     Object.fromEntries(fieldsByPath(schemas[i], schemas[i], '')),
   ]);
-  appendFileSync(
-    'src/generated/validators.js',
-    `export const knownFields = ${JSON.stringify(Object.fromEntries(fields))};\n`,
-  );
   const exports = Object.values(names).map((name) => `export const ${name}: Validate;`);
-  writeFileSync(
+  mkdirSync('src/generated', { recursive: true });
+  writeWhole(
+    'src/generated/validators.js',
+    `${validators}export const knownFields = ${JSON.stringify(Object.fromEntries(fields))};\n`,
+  );
+  writeWhole(
     'src/generated/validators.d.ts',
     `export interface SchemaError { readonly instancePath: string; readonly keyword: string; readonly params: Readonly<Record<string, unknown>> }\nexport interface Validate { (data: unknown): boolean; errors?: readonly SchemaError[] | null }\n${exports.join('\n')}\nexport const knownFields: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;\n`,
   );
+}
+
+function writeWhole(path, text) {
+  writeFileSync(`${path}.tmp`, text);
+  renameSync(`${path}.tmp`, path);
 }
 
 /** What the closed mappings of a schema may hold, by the way to each, as in `iam.serviceAccounts[].metadata`: for the nearest name to an unknown one. */

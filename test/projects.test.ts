@@ -1,10 +1,14 @@
 /** Whole repositories: what is found, what is not, and what the coverage says of it. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import picocolors from 'picocolors';
 import { rules } from '../rules/index.js';
-import { analyse, type Analysis } from '../src/analyse.js';
+import { analyse, secretPlaces, type Analysis } from '../src/analyse.js';
 import { noConfig, readConfig, settingsOf } from '../src/config/config.js';
+import { toFileEdit } from '../src/document/edit.js';
+import { textReport } from '../src/report/text.js';
 import { toFileSpan } from '../src/value/span.js';
+import { expectFile } from './golden.js';
 import { filesBelow } from './mutations/configurations.js';
 
 function lint(project: string, configured: boolean): Analysis {
@@ -31,15 +35,31 @@ const said = (analysis: Analysis): readonly string[] =>
     (finding) => `${toFileSpan(finding.primary.at).source.path} ${finding.severity} ${finding.rule}`,
   );
 
+/** The whole report, byte for byte. */
+const expectReport = (name: string, { result, world }: Analysis): void =>
+  expectFile(
+    `test/golden/${name}.txt`,
+    textReport(result, {
+      version: '0.0.0',
+      rules: [],
+      colors: picocolors.createColors(false),
+      maskedPlaces: secretPlaces(world),
+      encode: toFileEdit,
+    }),
+  );
+
 describe('three environments in three accounts, of which one has a role of another cluster', () => {
   test('configured: exactly that', () => {
     const analysis = lint('three-environments', true);
     expect(said(analysis)).toEqual(['environments/staging/roles/exporter.json error identity/issuer-mismatch']);
     expect(analysis.result.judged).toMatchObject({ serviceAccounts: 9, serviceAccountsUnknown: 0 });
+    expectReport('three-environments', analysis);
   });
 
   test('nothing configured: nothing false', () => {
-    expect(said(lint('three-environments', false))).toEqual([]);
+    const analysis = lint('three-environments', false);
+    expect(said(analysis)).toEqual([]);
+    expectReport('three-environments-unconfigured', analysis);
   });
 });
 
@@ -51,4 +71,5 @@ test('an application without its roles: silence, and coverage that says so', () 
     serviceAccountsUnknown: 3,
     reasons: { 'role unseen': 2, 'unresolved value': 1 },
   });
+  expectReport('app-without-roles', analysis);
 });

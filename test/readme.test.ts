@@ -2,13 +2,24 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { run } from './cli/run.js';
+import { UPDATE, writeWhole } from './golden.js';
 
-const runs = [...readFileSync('README.md', 'utf8').matchAll(/<!-- run: (\S+) -->\n```text\n([\s\S]*?)```/g)];
+const RUN = /(<!-- run: (\S+) -->\n```text\n)([\s\S]*?)```/g;
+const runs = [...readFileSync('README.md', 'utf8').matchAll(RUN)].map(([, , path = '', output = '']) => ({
+  path,
+  output,
+}));
 
 test('the README shows a run', () => {
   expect(runs.length).toBeGreaterThan(0);
 });
 
-test.each(runs.map(([, path = '', output = '']) => ({ path, output })))('irsa-lint $path', ({ path, output }) => {
-  expect(run([path])).toMatchObject({ status: 1, stdout: output });
+test.each(runs)('irsa-lint $path', ({ path, output }) => {
+  const { status, stdout } = run([path]);
+  expect(status).toBe(1);
+  if (!UPDATE) return expect(stdout).toBe(output);
+  const updated = readFileSync('README.md', 'utf8').replace(RUN, (whole, head: string, of: string) =>
+    of === path ? `${head}${stdout}\`\`\`` : whole,
+  );
+  writeWhole('README.md', updated);
 });

@@ -19,21 +19,17 @@ export default defineRule({
       .filter((account) => account.namespaceWritten && knownValue(account.namespace) !== undefined);
     const byNamespace = new Map(accounts.map((account) => [display(account.namespace), account]));
     if (byNamespace.size < 2 || role.name === undefined) return;
+    const namespaces = [...byNamespace].sort(([a], [b]) => (a < b ? -1 : 1));
     report({
       message: 'shared',
       data: {
         role: display(role.name),
-        namespaces: [...byNamespace.keys()]
-          .sort()
-          .map((name) => `\`${name}\``)
-          .join(', '),
+        namespaces: namespaces.map(([name]) => `\`${name}\``).join(', '),
       },
       at: role.at,
       note: 'what one of them needs all may',
-      related: [...byNamespace.values()].flatMap((account) =>
-        account.roleArn === undefined
-          ? []
-          : [{ at: account.roleArn.value.at, note: `in ${display(account.namespace)}` }],
+      related: namespaces.flatMap(([name, { roleArn }]) =>
+        roleArn === undefined ? [] : [{ at: roleArn.value.at, note: `in ${name}` }],
       ),
     });
   },

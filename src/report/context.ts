@@ -33,7 +33,7 @@ export function urlOf(rule: string, context: ReportContext): string {
 }
 
 /** By path, place and rule. */
-export function inOrder(result: Result): readonly Finding[] {
+export function inOrder(result: Pick<Result, 'findings'>): readonly Finding[] {
   const keyed = result.findings.map((finding) => ({ finding, at: toFileSpan(finding.primary.at) }));
   keyed.sort(
     (a, b) =>

@@ -46,6 +46,15 @@ export function frameOf(frame: Frame): string[] {
   ];
 }
 
+/** Where a place begins, and where it ends if its frame shows no marks at the end of one line: `3:9`, `3:9-7:2`. */
+export function positionText(place: Span, gutter: number): string {
+  const { start, end } = rangeOf(place);
+  const { source, start: from, end: to } = toFileSpan(place);
+  const inSight =
+    start.line === end.line && to - from <= NEAR && columnsOf(source.text.slice(from, to)) <= WIDTH - gutter - 5;
+  return `${start.line}:${start.column}${inSight ? '' : `-${end.line}:${end.column}`}`;
+}
+
 interface MarkedLine {
   readonly number: number;
   readonly text: string;
@@ -147,6 +156,8 @@ function cellsOf(line: string): readonly Cell[] {
   return cells;
 }
 
+const columnsOf = (text: string): number => cellsOf(text).reduce((sum, cell) => sum + cell.width, 0);
+
 /** `visible` shows a character beyond the basic plane as one of it; two keep the offsets true. */
 function visibleLine(line: string): string {
   const shown = visible(line);
@@ -168,7 +179,7 @@ function marks(frame: Frame, bar: string, shown: Shown, note: string): string[] 
   const signs = frame.sign.repeat(Math.max(1, shown.to - shown.from));
   const under = `${bar} ${' '.repeat(shown.from)}${frame.mark(signs)}`;
   if (note === '') return [under];
-  const noteWidth = cellsOf(note).reduce((sum, cell) => sum + cell.width, 0);
+  const noteWidth = columnsOf(note);
   const room = WIDTH - frame.gutter - 3;
   if (shown.from + signs.length + 1 + noteWidth <= room) return [`${under} ${frame.mark(note)}`];
   // Below the marks, as far left as the note needs.

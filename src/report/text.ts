@@ -1,9 +1,9 @@
 /** The report for people: each finding as rustc and ruff show it, then the counts, then how much of the input could be judged. */
-import type { Finding, Judged, Label, Result, Severity } from '../lint/finding.js';
+import type { Finding, Fix, Judged, Label, Result, Severity } from '../lint/finding.js';
 import { toFileSpan, rangeOf } from '../value/span.js';
-import { countOf, inOrder } from './context.js';
+import { countOf, inFiles, inOrder } from './context.js';
 import type { ReportContext } from './context.js';
-import { frameOf } from './frame.js';
+import { frameOf, positionText } from './frame.js';
 import { masker } from './mask.js';
 import type { Masker } from './mask.js';
 import { visible } from './safe.js';
@@ -25,30 +25,46 @@ export interface TextContext extends ReportContext {
 }
 
 export function textReport(result: Result, context: TextContext): string {
-  const masks = masker(context.maskedPlaces);
-  const findings = inOrder(result).map((finding) => `${findingText(finding, context.colors, masks)}\n\n`);
+  const findings = findingTexts(result, context).map((text) => `${text}\n\n`);
   return `${findings.join('')}${counts(result, context.colors)}\n${coverage(result.judged)}\n`;
 }
 
-function findingText(finding: Finding, colors: Colors, masks: Masker): string {
+/** Each finding as it stands in the report, in its order. */
+export function findingTexts(result: Pick<Result, 'findings'>, context: TextContext): readonly string[] {
+  const masks = masker(context.maskedPlaces);
+  return inOrder(result).map((finding) => findingText(finding, context, masks));
+}
+
+function findingText(finding: Finding, context: TextContext, masks: Masker): string {
+  const { colors } = context;
   const labels = [finding.primary, ...finding.related];
   const gutter = Math.max(...labels.map(({ at }) => String(rangeOf(at).end.line).length));
   const paint = painter(finding.severity, colors);
   const say = (text: string): string => visible(masks.text(text));
   const frame = (label: Label, sign: '^' | '-', mark: Paint): string[] => {
-    const { start } = rangeOf(label.at);
-    const arrow = `${' '.repeat(gutter)}${colors.blue('-->')} ${visible(toFileSpan(label.at).source.path)}:${start.line}:${start.column}`;
+    const arrow = `${' '.repeat(gutter)}${colors.blue('-->')} ${visible(toFileSpan(label.at).source.path)}:${positionText(label.at, gutter)}`;
     return [arrow, ...frameOf({ at: label.at, note: say(label.note), sign, gutter, masks, mark, dim: colors.blue })];
   };
+  const below = (kind: string, text: string): string =>
+    `${' '.repeat(gutter)} ${colors.blue('=')} ${colors.bold(kind)}: ${text}`;
   const title = `${paint(colors.bold(`${finding.severity}[${visible(finding.rule)}]`))}${colors.bold(`: ${say(finding.message)}`)}`;
   return [
     title,
     ...frame(finding.primary, '^', paint),
     ...finding.related.flatMap((label) => frame(label, '-', colors.blue)),
-    ...finding.fixes
-      .slice(0, 1)
-      .map((fix) => `${' '.repeat(gutter)} ${colors.blue('=')} ${colors.bold('help')}: ${say(fix.title)}`),
+    ...(finding.confidence === 'possible' ? [below('note', 'possible, not certain: shown with --pedantic only')] : []),
+    ...helps(finding.fixes.map((fix) => inFiles(fix, context))).map((help) => below('help', say(help))),
   ].join('\n');
+}
+
+/** Every way to mend a finding, how safe it is, and the flag that applies it: at most one of them is applied. */
+function helps(fixes: readonly Fix[]): readonly string[] {
+  const bySafe = fixes.find(({ safety }) => safety === 'safe');
+  const byUnsafe = fixes.find(({ safety }) => safety !== 'manual');
+  return fixes.map((fix, i) => {
+    const flag = fix === bySafe ? ': --fix' : fix === byUnsafe ? ': --fix=unsafe' : '';
+    return `${i === 0 ? '' : 'or '}${fix.title} (${fix.safety} fix${flag})`;
+  });
 }
 
 function painter(severity: Severity, colors: Colors): Paint {

@@ -3,14 +3,10 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import Ajv from 'ajv';
+import { expectFile } from '../golden.js';
 import { folder, run } from './run.js';
 
-/** Compares with a file beside this one; UPDATE=1 writes it, and somebody reads the difference. */
-function golden(name: string, text: string): void {
-  const path = join(import.meta.dirname, 'golden', name);
-  if (process.env['UPDATE'] === '1' && process.env['CI'] === undefined) writeFileSync(path, text);
-  expect(text).toBe(readFileSync(path, 'utf8'));
-}
+const golden = (name: string, text: string): void => expectFile(join(import.meta.dirname, 'golden', name), text);
 
 describe('the tutorial', () => {
   const cwd = folder({});

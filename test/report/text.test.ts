@@ -31,13 +31,53 @@ describe('the text report', () => {
         '  |',
         '3 |   name: invoices',
         '  |         -------- locked out',
-        '  = help: compare with `StringLike`',
+        '  = help: compare with `StringLike` (unsafe fix: --fix=unsafe)',
         '',
         'Found 1 error in 2 files',
         '1 of 1 service account judged end to end',
         '',
       ].join('\n'),
     );
+  });
+
+  it('shows every way to mend a finding, how safe it is, and which one a flag applies', () => {
+    const [fix] = finding().fixes;
+    if (fix === undefined) throw new Error('the finding has a fix');
+    const as = (title: string, safety: 'safe' | 'unsafe' | 'manual') => ({ ...fix, title, safety });
+    const helps = (...fixes: readonly (typeof fix)[]): readonly string[] =>
+      textReport(result([finding({ fixes })]), context)
+        .split('\n')
+        .filter((line) => line.includes('= help'));
+    expect(helps(as('a', 'manual'), as('b', 'unsafe'), as('c', 'unsafe'), as('d', 'safe'))).toEqual([
+      '  = help: a (manual fix)',
+      '  = help: or b (unsafe fix: --fix=unsafe)',
+      '  = help: or c (unsafe fix)',
+      '  = help: or d (safe fix: --fix)',
+    ]);
+    expect(helps(as('a', 'safe'), as('b', 'unsafe'))).toEqual([
+      '  = help: a (safe fix: --fix)',
+      '  = help: or b (unsafe fix)',
+    ]);
+  });
+
+  it('says that a finding is only possible', () => {
+    const note = '  = note: possible, not certain: shown with --pedantic only\n';
+    expect(textReport(result([finding({ confidence: 'possible' })]), context)).toContain(note);
+    expect(textReport(result([finding()]), context)).not.toContain('= note');
+  });
+
+  it.each([
+    { name: 'on several lines', text: 'a:\n  - b\n', part: 'a:\n  - b', place: '1:1-2:6' },
+    { name: 'wider than the report', text: `a: ${'z'.repeat(300)}`, part: 'z'.repeat(300), place: '1:4-1:304' },
+    {
+      name: 'wider than the report, in few characters',
+      text: '名'.repeat(80),
+      part: '名'.repeat(80),
+      place: '1:1-1:81',
+    },
+    { name: 'that its marks show', text: `a: ${'z'.repeat(100)}`, part: 'z'.repeat(100), place: '1:4' },
+  ])('says where a place ends $name', ({ text, part, place }) => {
+    expect(only(file('a.yaml', text), part)).toContain(` --> a.yaml:${place}\n`);
   });
 
   it('differs with colour in escapes only', () => {

@@ -1,5 +1,15 @@
 /** YAML to trees with true places. Scalars are read as Kubernetes and eksctl read them: YAML 1.1 by go-yaml v2. */
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, Scalar, type Node, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  Scalar,
+  type Node,
+  type YAMLMap,
+} from 'yaml';
 import { knownValue, literalText, type Text } from '../../value/text.js';
 import type { Span, Source } from '../../value/span.js';
 import type { Entry, Tree } from '../../value/tree.js';
@@ -158,7 +168,12 @@ class Builder {
 
   private placeOf(node: Node | null | undefined): Span | undefined {
     const range = node?.range;
-    return range === undefined || range === null ? undefined : { source: this.source, start: range[0], end: range[1] };
+    if (range === undefined || range === null) return undefined;
+    const [start] = range;
+    let [, end] = range;
+    // A block collection whose last value is quoted or a flow collection goes on to the next line for the parser.
+    if (isCollection(node)) while (end > start && /\s/.test(this.source.text.charAt(end - 1))) end--;
+    return { source: this.source, start, end };
   }
 
   /** Whether a blanked action stands in the collection or touches it. */
