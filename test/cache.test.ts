@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
 import { openCache } from '../src/cache.js';
+import { realFileSystem } from '../src/discover/file-system.js';
 import { toFileSpan, rangeOf, type Span, type Source } from '../src/value/span.js';
 import { cases, filesOf, ROOT } from './cases.js';
 import { folder, policyWith, run } from './cli/run.js';
@@ -44,10 +45,10 @@ describe('cold, warm and without', () => {
     '$name',
     ({ files, location: own }) => {
       const plain = said(files);
-      const cold = openCache(own, '1');
+      const cold = openCache(own, '1', realFileSystem);
       expect(said(files, cold)).toEqual(plain);
       expect(cold.save()).toBeUndefined();
-      const warm = openCache(own, '1');
+      const warm = openCache(own, '1', realFileSystem);
       expect(said(files, warm)).toEqual(plain);
       // Something above moves every part.
       const moved = files.map((file) =>
@@ -67,21 +68,21 @@ describe('of the program', () => {
   const ACCOUNT =
     'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam:111122223333:role/reader\n';
   const files = { 'sa.yaml': ACCOUNT, 'role.json': policyWith('system:serviceaccount:team:reader-*') };
-  const lint = (cwd: string, ...args: readonly string[]) =>
-    run(['--format', 'json', ...args], { cwd, env: { XDG_CACHE_HOME: join(cwd, '..', 'home') } });
+  const lint = async (cwd: string, ...args: readonly string[]) =>
+    await run(['--format', 'json', ...args], { cwd, env: { XDG_CACHE_HOME: join(cwd, '..', 'home') } });
 
-  test('it stands outside of the linted tree, and is used', () => {
+  test('it stands outside of the linted tree, and is used', async () => {
     const cwd = join(folder({}), 'repository');
     mkdirSync(cwd);
     for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
-    const first = lint(cwd, '--cache');
-    expect(first).toEqual(lint(cwd));
+    const first = await lint(cwd, '--cache');
+    expect(first).toEqual(await lint(cwd));
     expect(readdirSync(cwd).sort()).toEqual(['role.json', 'sa.yaml']);
     const [name = ''] = readdirSync(join(cwd, '..', 'home', 'irsa-lint'));
     const file = join(cwd, '..', 'home', 'irsa-lint', name);
     expect(Object.keys((JSON.parse(readFileSync(file, 'utf8')) as { files: object }).files)).toEqual(['sa.yaml']);
     const { mtimeMs } = statSync(file);
-    expect(lint(cwd, '--cache')).toEqual(first);
+    expect(await lint(cwd, '--cache')).toEqual(first);
     expect(statSync(file).mtimeMs, 'nothing new is not written').toBe(mtimeMs);
   });
 
@@ -89,25 +90,25 @@ describe('of the program', () => {
     ['not json', 'it is damaged'],
     ['[]', 'it is no cache of irsa-lint'],
     ['{"version":"1","files":3}', 'it is no cache of irsa-lint'],
-  ])('%j is ignored with a notice', (text, why) => {
+  ])('%j is ignored with a notice', async (text, why) => {
     const cwd = folder({ ...files, 'cache.bin': text });
-    const { stdout, stderr } = lint(cwd, '--cache-location', 'cache.bin');
-    expect(stdout).toBe(lint(cwd).stdout);
+    const { stdout, stderr } = await lint(cwd, '--cache-location', 'cache.bin');
+    expect(stdout).toBe((await lint(cwd)).stdout);
     expect(stderr).toBe(`irsa-lint: the cache is not used: ${why}\n`);
-    expect(lint(cwd, '--cache-location', 'cache.bin').stderr, 'it is written anew').toBe('');
+    expect((await lint(cwd, '--cache-location', 'cache.bin')).stderr, 'it is written anew').toBe('');
   });
 
-  test('one of another version, and entries that are none, are read past', () => {
+  test('one of another version, and entries that are none, are read past', async () => {
     const cwd = folder(files);
-    lint(cwd, '--cache-location', 'cache.bin');
+    await lint(cwd, '--cache-location', 'cache.bin');
     const path = join(cwd, 'cache.bin');
     const good = JSON.parse(readFileSync(path, 'utf8')) as {
       version: string;
       files: Record<string, Record<string, string>>;
     };
-    const plain = lint(cwd).stdout;
+    const plain = (await lint(cwd)).stdout;
     writeFileSync(path, JSON.stringify({ ...good, version: '0.0.0' }));
-    expect(lint(cwd, '--cache-location', 'cache.bin')).toMatchObject({ stdout: plain, stderr: '' });
+    expect(await lint(cwd, '--cache-location', 'cache.bin')).toMatchObject({ stdout: plain, stderr: '' });
     for (const entry of [
       '{}',
       '{"sources":[],"documents":[{"templated":false,"tree":["{",[0,0,9],0,[]]}]}',
@@ -126,14 +127,14 @@ describe('of the program', () => {
           ),
         }),
       );
-      expect(lint(cwd, '--cache-location', 'cache.bin')).toMatchObject({ stdout: plain, stderr: '' });
+      expect(await lint(cwd, '--cache-location', 'cache.bin')).toMatchObject({ stdout: plain, stderr: '' });
     }
   });
 
-  test('one that cannot be written', () => {
+  test('one that cannot be written', async () => {
     const cwd = folder(files);
-    const { stdout, stderr, status } = lint(cwd, '--cache-location', 'sa.yaml/cache.bin');
-    expect({ stdout, status }).toEqual({ stdout: lint(cwd).stdout, status: 1 });
+    const { stdout, stderr, status } = await lint(cwd, '--cache-location', 'sa.yaml/cache.bin');
+    expect({ stdout, status }).toEqual({ stdout: (await lint(cwd)).stdout, status: 1 });
     expect(stderr).toContain('the cache is not');
   });
 });

@@ -13,11 +13,11 @@ interface Reported {
   readonly message: string;
 }
 
-function lint(
+async function lint(
   root: string,
   paths: readonly string[] = ['.'],
-): { status: number | null; stderr: string; findings: readonly Reported[] } {
-  const { status, stdout, stderr } = run(['--format', 'json', ...paths], { cwd: root });
+): Promise<{ status: number | null; stderr: string; findings: readonly Reported[] }> {
+  const { status, stdout, stderr } = await run(['--format', 'json', ...paths], { cwd: root });
   const report = JSON.parse(stdout) as { findings: readonly Reported[] };
   return { status, stderr, findings: report.findings };
 }
@@ -31,25 +31,27 @@ function expectOthersLinted(result: { status: number | null; findings: readonly 
 }
 
 describe('bad input', () => {
-  test('a path that does not exist', () => {
-    const result = lint(folder({ 'role.json': FAULT }), ['.', 'missing.yaml']);
+  test('a path that does not exist', async () => {
+    const result = await lint(folder({ 'role.json': FAULT }), ['.', 'missing.yaml']);
     expect(result.findings.filter((finding) => finding.path === 'missing.yaml')).toMatchObject([
       { rule: 'file/unreadable', severity: 'error' },
     ]);
     expectOthersLinted(result);
   });
 
-  test('a binary file, met while walking', () => {
-    const result = lint(folder({ 'role.json': FAULT, 'blob.yaml': new Uint8Array([1, 0, 2, 0]) }));
+  test('a binary file, met while walking', async () => {
+    const result = await lint(folder({ 'role.json': FAULT, 'blob.yaml': new Uint8Array([1, 0, 2, 0]) }));
     expect(result.findings.filter((finding) => finding.path === 'blob.yaml')).toMatchObject([
       { rule: 'file/unreadable', severity: 'info' },
     ]);
     expectOthersLinted(result);
   });
 
-  test('a YAML file of 50 MB', () => {
+  test('a YAML file of 50 MB', async () => {
     const line = 'key: arn:aws:iam::111122223333:role/reader\n';
-    const result = lint(folder({ 'role.json': FAULT, 'large.yaml': line.repeat(Math.ceil(50_000_000 / line.length)) }));
+    const result = await lint(
+      folder({ 'role.json': FAULT, 'large.yaml': line.repeat(Math.ceil(50_000_000 / line.length)) }),
+    );
     expect(result.findings.filter((finding) => finding.path === 'large.yaml')).toMatchObject([
       { rule: 'file/unreadable' },
     ]);
@@ -59,23 +61,25 @@ describe('bad input', () => {
   test.each([
     ['flow sequences', `arn:aws: ${'['.repeat(10_000)}${']'.repeat(10_000)}\n`],
     ['block mappings', `arn:\n${Array.from({ length: 3_000 }, (_, i) => `${' '.repeat(i)}arn:`).join('\n')}\n`],
-  ])('YAML nested thousands of levels deep: %s', (_, text) => {
-    expectOthersLinted(lint(folder({ 'role.json': FAULT, 'deep.yaml': text })));
+  ])('YAML nested thousands of levels deep: %s', async (_, text) => {
+    expectOthersLinted(await lint(folder({ 'role.json': FAULT, 'deep.yaml': text })));
   });
 
-  test('JSON nested 10,000 levels deep', () => {
+  test('JSON nested 10,000 levels deep', async () => {
     expectOthersLinted(
-      lint(folder({ 'role.json': FAULT, 'deep.json': `{"Statement":${'['.repeat(10_000)}${']'.repeat(10_000)}}` })),
+      await lint(
+        folder({ 'role.json': FAULT, 'deep.json': `{"Statement":${'['.repeat(10_000)}${']'.repeat(10_000)}}` }),
+      ),
     );
   });
 
-  test('an alias bomb', () => {
+  test('an alias bomb', async () => {
     const levels = Array.from(
       { length: 40 },
       (_, i) => `l${i + 1}: &l${i + 1} [${Array.from({ length: 10 }, () => `*l${i}`).join(', ')}]`,
     );
     expectOthersLinted(
-      lint(
+      await lint(
         folder({
           'role.json': FAULT,
           'bomb.yaml': `apiVersion: v1\nkind: ServiceAccount\nl0: &l0 [arn:aws:iam]\n${levels.join('\n')}\n`,
@@ -84,11 +88,11 @@ describe('bad input', () => {
     );
   });
 
-  test('keys that mean something to JavaScript', () => {
+  test('keys that mean something to JavaScript', async () => {
     const account =
       'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  annotations:\n    __proto__: {x: 1}\n    constructor: y\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/reader\n';
     expectOthersLinted(
-      lint(
+      await lint(
         folder({
           'role.json': FAULT,
           'sa.yaml': account,
@@ -98,18 +102,18 @@ describe('bad input', () => {
     );
   });
 
-  test('an ignore file with a pattern that is none', () => {
-    expectOthersLinted(lint(folder({ 'role.json': FAULT, '.irsa-lintignore': '[z-a]\n\\\n' })));
+  test('an ignore file with a pattern that is none', async () => {
+    expectOthersLinted(await lint(folder({ 'role.json': FAULT, '.irsa-lintignore': '[z-a]\n\\\n' })));
   });
 
-  test('an option value that is none: exit 2 and the values that are', () => {
-    const { status, stderr } = run(['--format', 'xml', '.'], { cwd: folder({}) });
+  test('an option value that is none: exit 2 and the values that are', async () => {
+    const { status, stderr } = await run(['--format', 'xml', '.'], { cwd: folder({}) });
     expect(status).toBe(2);
     expect(stderr).toContain('expected one of text, json, sarif, github');
   });
 
-  test('a rule that does not exist: exit 2 and the nearest', () => {
-    const { status, stderr } = run(['--rule', 'trust/subject-wildcard-litteral=off', '.'], { cwd: folder({}) });
+  test('a rule that does not exist: exit 2 and the nearest', async () => {
+    const { status, stderr } = await run(['--rule', 'trust/subject-wildcard-litteral=off', '.'], { cwd: folder({}) });
     expect(status).toBe(2);
     expect(stderr).toContain(`did you mean ${RULE}?`);
   });
@@ -123,16 +127,16 @@ describe('bad input', () => {
     expect(stderr).toBe('');
   });
 
-  test('escapes and workflow commands of a file do not reach the terminal', () => {
+  test('escapes and workflow commands of a file do not reach the terminal', async () => {
     const root = folder({ 'role.json': policyWith('system:serviceaccount:te\u001b[31m\n::error::x*') });
-    const { stdout } = run(['.'], { cwd: root });
+    const { stdout } = await run(['.'], { cwd: root });
     expect(stdout).not.toMatch(/\u001b|^::/m);
   });
 });
 
 describe('standard input and exclusion', () => {
-  test('standard input is read under the name it is given', () => {
-    const { status, stdout } = run(['--format', 'json', '-', '--stdin-filename', 'role.json'], {
+  test('standard input is read under the name it is given', async () => {
+    const { status, stdout } = await run(['--format', 'json', '-', '--stdin-filename', 'role.json'], {
       cwd: folder({}),
       input: FAULT,
     });
@@ -142,31 +146,31 @@ describe('standard input and exclusion', () => {
     ).toMatchObject([{ path: 'role.json' }]);
   });
 
-  test('a named path that an ignore file excludes gets a notice, and --no-ignore reads it', () => {
+  test('a named path that an ignore file excludes gets a notice, and --no-ignore reads it', async () => {
     const root = folder({ 'role.json': FAULT, '.irsa-lintignore': 'role.json\n' });
-    const notice = run(['role.json'], { cwd: root });
+    const notice = await run(['role.json'], { cwd: root });
     expect(notice.stderr).toContain('role.json');
     expect(notice.stderr).toContain('--no-ignore');
     expect(notice.status).toBe(0);
-    expect(run(['--no-ignore', 'role.json'], { cwd: root }).status).toBe(1);
+    expect((await run(['--no-ignore', 'role.json'], { cwd: root })).status).toBe(1);
   });
 
-  test('with --root only what concerns the named file is reported', () => {
+  test('with --root only what concerns the named file is reported', async () => {
     const root = folder({ 'a/role.json': FAULT, 'b/role.json': FAULT });
-    const { stdout } = run(['--format', 'json', '--root', '.', 'a/role.json'], { cwd: root });
+    const { stdout } = await run(['--format', 'json', '--root', '.', 'a/role.json'], { cwd: root });
     expect([
       ...new Set((JSON.parse(stdout) as { findings: readonly Reported[] }).findings.map((finding) => finding.path)),
     ]).toEqual(['a/role.json']);
   });
 
-  test('--quiet, --rule and --max-warnings', () => {
+  test('--quiet, --rule and --max-warnings', async () => {
     const root = folder({ 'role.json': FAULT });
-    expect(run(['--rule', `${RULE}=off`, '--format', 'json', '.'], { cwd: root }).stdout).not.toContain(RULE);
-    expect(run(['--rule', 'trust/*=off', '.'], { cwd: root }).status).toBe(0);
-    expect(run(['--rule', 'trust/*=warning', '.'], { cwd: root }).status).toBe(0);
-    expect(run(['--rule', 'trust/*=warning', '--max-warnings', '0', '.'], { cwd: root }).status).toBe(1);
-    expect(run(['--rule', 'trust/*=warning', '--quiet', '--format', 'json', '.'], { cwd: root }).stdout).toContain(
-      '"findings": []',
-    );
+    expect((await run(['--rule', `${RULE}=off`, '--format', 'json', '.'], { cwd: root })).stdout).not.toContain(RULE);
+    expect((await run(['--rule', 'trust/*=off', '.'], { cwd: root })).status).toBe(0);
+    expect((await run(['--rule', 'trust/*=warning', '.'], { cwd: root })).status).toBe(0);
+    expect((await run(['--rule', 'trust/*=warning', '--max-warnings', '0', '.'], { cwd: root })).status).toBe(1);
+    expect(
+      (await run(['--rule', 'trust/*=warning', '--quiet', '--format', 'json', '.'], { cwd: root })).stdout,
+    ).toContain('"findings": []');
   });
 });
