@@ -88,8 +88,8 @@ describe('of the program', () => {
 
   test.each([
     ['not json', 'it is damaged'],
-    ['[]', 'it is no cache of irsa-lint'],
-    ['{"version":"1","files":3}', 'it is no cache of irsa-lint'],
+    ['[]', 'it is not a cache of irsa-lint'],
+    ['{"version":"1","files":3}', 'it is not a cache of irsa-lint'],
   ])('%j is ignored with a notice', async (text, why) => {
     const cwd = folder({ ...files, 'cache.bin': text });
     const { stdout, stderr } = await lint(cwd, '--cache-location', 'cache.bin');

@@ -1,15 +1,11 @@
 /** Runs the command line: in this process, or where the process is what is tested, the built program. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { afterAll } from 'vitest';
 import type { Terminal } from '../../src/cli/io.js';
 import { main } from '../../src/cli/main.js';
 import { realFileSystem } from '../../src/discover/file-system.js';
-
-const folders: string[] = [];
-afterAll(() => folders.splice(0).forEach((path) => rmSync(path, { recursive: true, force: true })));
 
 export interface Run {
   readonly status: number | null;
@@ -63,10 +59,9 @@ export function spawned(args: readonly string[], options: RunOptions = {}): Run 
   return { status, stdout, stderr };
 }
 
-/** A folder of its own with these files, removed after the tests. */
+/** A folder of its own with these files; test/temporary.ts removes it. */
 export function folder(files: Readonly<Record<string, string | Uint8Array>>): string {
   const root = mkdtempSync(join(tmpdir(), 'irsa-lint-'));
-  folders.push(root);
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
