@@ -45,7 +45,7 @@ export async function run(args: readonly string[], { cwd = '.', input = '', env 
   return { status, stdout: out.join(''), stderr: err.join('') };
 }
 
-const PROGRAM = resolve('dist/cli.js');
+export const PROGRAM = resolve('dist/cli.js');
 
 /** The built program, as a user starts it. */
 export function spawned(args: readonly string[], options: RunOptions = {}): Run {
