@@ -16,6 +16,8 @@ export interface Cache {
   readonly save: () => string | undefined;
   /** Why what was there is not used. */
   readonly notice: string | undefined;
+  /** How many parts were asked for so far: those that were stored, and those that had to be parsed. */
+  readonly counts: () => { readonly restored: number; readonly parsed: number };
 }
 
 interface File {
@@ -29,8 +31,11 @@ export function openCache(path: string, version: string, fs: WritableFileSystem)
   const { files: before, notice } = load(path, version, fs);
   const now = new Map<string, Map<string, string>>();
   let changed = false;
+  let restored = 0;
+  let parsed = 0;
   return {
     notice,
+    counts: () => ({ restored, parsed }),
     parse(part) {
       // JSON is parsed faster than it is stored, and what a part of a template means the whole of it decides.
       if (languageOf(part.file).name === 'json' || (part.from >= 0 && isTemplated(part.file.text))) return part.parse();
@@ -44,11 +49,13 @@ export function openCache(path: string, version: string, fs: WritableFileSystem)
         try {
           const documents = restoredDocuments(known, part);
           own.set(key, known);
+          restored++;
           return documents;
         } catch {
           // Somebody else wrote it.
         }
       }
+      parsed++;
       const documents = part.parse();
       const stored = storedDocuments(documents, part);
       if (stored !== undefined) {

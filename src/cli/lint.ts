@@ -81,8 +81,9 @@ export async function lint(paths: readonly string[], options: LintOptions, io: I
 }
 
 /** What a run did and how long it took, for people. */
-function stats({ documents, times, result, world }: Analysis, { input }: Prepared, time: number): string {
+function stats({ documents, times, result, world }: Analysis, { input, cache }: Prepared, time: number): string {
   const { files } = input;
+  const counts = cache?.counts();
   const slowest = [...times].sort((a, b) => b.time - a.time).slice(0, 5);
   const counted = (
     ['role', 'trust-policy', 'service-account', 'workload', 'provider', 'association', 'cluster-config'] as const
@@ -92,6 +93,7 @@ function stats({ documents, times, result, world }: Analysis, { input }: Prepare
   return [
     `${files.length} files read (${(files.reduce((sum, { text }) => sum + text.length, 0) / 1e6).toFixed(1)} MB), ${documents} documents parsed`,
     counted,
+    ...(counts === undefined ? [] : [`cache: ${counts.restored} parts restored, ${counts.parsed} parsed`]),
     `${result.findings.length} findings, ${result.suppressed.length} suppressed`,
     `${Math.round(time)} ms, of these ${Math.round(times.reduce((sum, one) => sum + one.time, 0))} ms in ${times.length} rules; the slowest: ${slowest.map(({ rule, time: own }) => `${rule} ${own.toFixed(1)}`).join(', ')}`,
   ]
