@@ -42,7 +42,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .addOption(
       new Option(
         '--fix [safety]',
-        'apply fixes: the safe ones, or with =unsafe those that may change who gets in, too',
+        'apply fixes: the safe ones, or with =unsafe those that may change who can assume a role, too',
       ).choices(['safe', 'unsafe']),
     )
     .option('--diff', 'show what the fixes would change, and change nothing')
@@ -67,7 +67,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     )
     .option('--no-ignore', 'read what .gitignore, .irsa-lintignore and the configuration exclude')
     .option('--root <folder>', 'read the whole tree below this folder, report what concerns the named paths')
-    .option('--stdin-filename <name>', 'the name to report standard input under')
+    .option('--stdin-filename <name>', 'the name of standard input; it stands in for the file of that name')
     .option('--config <file>', 'the configuration, instead of the nearest one upwards')
     .option('--no-config', 'look for no configuration')
     .option('--print-config <file>', 'print what is set for a file, and lint nothing')
