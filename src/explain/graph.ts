@@ -1,7 +1,7 @@
 /** How workloads, service accounts, roles, providers and node groups hang together, and which edges findings break. */
 import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
 import type { ClusterConfig, NodeGroup, Provider, Role } from '../facts/facts.js';
-import { issuersOf } from '../link/identity.js';
+import { issuersOf } from '../aws/trust/statement.js';
 import type { World } from '../link/world.js';
 import type { Finding } from '../lint/finding.js';
 import { covers, toFileSpan, type Span } from '../value/span.js';
@@ -29,7 +29,7 @@ export interface GraphNode {
   /** null: it is only named here. */
   readonly at: Spot | null;
   /** What `explain` says of it. */
-  readonly explanation: readonly string[];
+  readonly story: readonly string[];
   readonly findings: readonly GraphFinding[];
 }
 
@@ -229,7 +229,7 @@ class Builder {
       label,
       environment: subject === undefined ? null : (this.world.environmentOf(subject)?.name ?? null),
       at: spotOf(at),
-      explanation: story(),
+      story: story(),
       findings: [],
     };
     this.drafts.set(key, { node, places: places.filter((place) => place !== undefined) });
