@@ -66,7 +66,7 @@ interface Comment {
   readonly at: Span;
 }
 
-const DIRECTIVE = /^irsa-lint-(disable-next-line|disable-line|disable-file|disable|enable)(?![\w-])\s*(.*)$/s;
+const DIRECTIVE = /^irsa-lint-(disable-next-line|disable-line|disable-file|disable|enable)(?![\w-])(.*)$/s;
 
 /** `RULE[, RULE] -- reason`. */
 function listed(text: string): { readonly rules: readonly string[]; readonly reason: string | undefined } {
