@@ -75,7 +75,7 @@ function pool(script) {
   const ask = async (request) => {
     if (age++ >= WORKER_LIFE) await retire();
     if (worker === undefined) {
-      worker = new Worker(new URL(script, import.meta.url));
+      worker = new Worker(new URL(script, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 1024 } });
       age = 0;
     }
     const current = worker;
