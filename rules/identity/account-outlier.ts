@@ -1,5 +1,6 @@
 import { readRoleArn } from '../../src/aws/arn.js';
 import type { ServiceAccount } from '../../src/facts/facts.js';
+import { environmentOf } from '../../src/link/environment.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue, spanOfText } from '../../src/value/text.js';
@@ -27,7 +28,7 @@ export default defineRule({
     },
   },
   check(account, { world, report }) {
-    const environment = world.environmentOf(account);
+    const environment = environmentOf(world, account);
     const own = accountOf(account);
     const text = textOf(account.roleArn?.value);
     const arn = text === undefined ? undefined : readRoleArn(text);
@@ -66,7 +67,7 @@ function accountsByEnvironment(world: World): ReadonlyMap<string, readonly strin
   if (before !== undefined) return before;
   const ids = new Map<string, string[]>();
   for (const account of world.facts['service-account']) {
-    const [environment, id] = [world.environmentOf(account), accountOf(account)];
+    const [environment, id] = [environmentOf(world, account), accountOf(account)];
     if (environment !== undefined && id !== undefined)
       ids.set(environment.name, [...(ids.get(environment.name) ?? []), id]);
   }

@@ -1,6 +1,7 @@
 import { ADDON_NEEDS, OWN_POLICY } from '../../src/aws/addons.js';
 import { ADDON_IDENTITY, enabledKeys, nodeRoleOf, present } from '../../src/aws/eksctl.js';
 import type { NodeGroup } from '../../src/facts/facts.js';
+import { associationsOf } from '../../src/link/association.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue, literalText } from '../../src/value/text.js';
@@ -29,7 +30,7 @@ export default defineRule({
       const holder = { document, namespace: literalText(need.namespace), name: literalText(account) };
       return (
         eksctlAccountsOf(world, holder, holder.name).length > 0 ||
-        world.associationsOf(holder).length > 0 ||
+        associationsOf(world, holder).length > 0 ||
         world.facts['service-account'].some(
           (one) => one.roleArn !== undefined && one.name !== undefined && knownValue(one.name) === account,
         )

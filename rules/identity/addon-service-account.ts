@@ -1,6 +1,7 @@
 import { ADDON_NEEDS } from '../../src/aws/addons.js';
 import { DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
 import { evaluate } from '../../src/aws/trust.js';
+import { roleOf } from '../../src/link/role.js';
 import { exactSubjects, issuersOf } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue, literalText, display } from '../../src/value/text.js';
@@ -27,7 +28,7 @@ export default defineRule({
     const addon = name === undefined ? undefined : knownValue(name);
     const need = addon === undefined ? undefined : ADDON_NEEDS[addon];
     const arn = textOf(roleArn);
-    const found = arn === undefined ? undefined : world.roleOf(arn, { document });
+    const found = arn === undefined ? undefined : roleOf(world, arn, { document });
     if (addon === undefined || need === undefined || roleArn === undefined || found?.kind !== 'found') return;
     const subjects = need.serviceAccounts.map((account) =>
       literalText(`system:serviceaccount:${need.namespace}:${account}`),

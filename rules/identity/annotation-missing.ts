@@ -2,6 +2,8 @@ import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
 import { isForPodIdentity } from '../../src/aws/trust-shape.js';
 import type { Role, Workload } from '../../src/facts/facts.js';
 import { tokenReferences } from '../../src/facts/token-references.js';
+import { associationsOf } from '../../src/link/association.js';
+import { workloadsOf } from '../../src/link/workload.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -32,10 +34,10 @@ export default defineRule({
     if (account.annotations.some((entry) => misspeltAnnotation(knownValue(entry.key) ?? '') !== undefined)) return;
     const admitters = rolesAdmitting(world, account);
     const [role] = admitters;
-    if (role === undefined || admitters.some(admitsPodIdentity) || world.associationsOf(account).length > 0) return;
+    if (role === undefined || admitters.some(admitsPodIdentity) || associationsOf(world, account).length > 0) return;
     // eksctl annotates what it creates.
     if (account.name !== undefined && eksctlAccountsOf(world, account, account.name).length > 0) return;
-    if (world.workloadsOf(account).some(hasIdentityByHand)) return;
+    if (workloadsOf(world, account).some(hasIdentityByHand)) return;
     // workload/token-request-unannotated speaks of those that a store acts as.
     if (
       world.facts.object.some((object) =>

@@ -1,5 +1,7 @@
 import { defineRule } from '../../src/lint/rule.js';
 import { equals, knownValue } from '../../src/value/text.js';
+import { accountsNamed } from '../../src/link/service-account.js';
+import { sameEnvironment, environmentOf } from '../../src/link/environment.js';
 import { field, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -25,16 +27,14 @@ export default defineRule({
       serviceAccount === undefined ? undefined : knownValue(serviceAccount),
     ];
     if (namespace === undefined || serviceAccount === undefined || ns === undefined || name === undefined) return;
-    const annotated = world
-      .accountsNamed(serviceAccount)
-      .find(
-        (account) =>
-          account.roleArn !== undefined &&
-          world.sameEnvironment(account, association) &&
-          account.name !== undefined &&
-          equals(account.name, serviceAccount) === 'yes' &&
-          equals(account.namespace, namespace) === 'yes',
-      );
+    const annotated = accountsNamed(world, serviceAccount).find(
+      (account) =>
+        account.roleArn !== undefined &&
+        sameEnvironment(world, account, association) &&
+        account.name !== undefined &&
+        equals(account.name, serviceAccount) === 'yes' &&
+        equals(account.namespace, namespace) === 'yes',
+    );
     const declared = world.facts['cluster-config']
       .filter((config) => config.document === association.document)
       .flatMap((config) => config.serviceAccounts)
@@ -47,7 +47,7 @@ export default defineRule({
       annotated?.roleArn?.value.at ?? (declared === undefined ? undefined : field(declared, 'metadata', 'name')?.at);
     const [cluster, other] = [
       association.clusterName === undefined ? undefined : knownValue(association.clusterName),
-      annotated === undefined ? undefined : world.environmentOf(annotated)?.cluster,
+      annotated === undefined ? undefined : environmentOf(world, annotated)?.cluster,
     ];
     if (at !== undefined && cluster !== undefined && other !== undefined && cluster !== other)
       return report({

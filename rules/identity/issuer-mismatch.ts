@@ -2,6 +2,8 @@ import { differenceOf, hostFault, idOf } from '../../src/aws/issuer.js';
 import { conditionsOf } from '../../src/aws/policy-document.js';
 import { conditionKey } from '../../src/aws/trust.js';
 import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import { accountsOf } from '../../src/link/role.js';
+import { isComplete, environmentOf, sameEnvironment, issuerAt } from '../../src/link/environment.js';
 import { issuersOf } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals, knownValue, display, type Text } from '../../src/value/text.js';
@@ -31,11 +33,11 @@ export default defineRule({
       cluster.issuer === undefined ||
       cluster.issuerAt === undefined ||
       knownValue(cluster.issuer) === undefined ||
-      !world.sameEnvironment(cluster, policy)
+      !sameEnvironment(world, cluster, policy)
         ? []
         : [{ name: cluster.name, issuer: cluster.issuer, at: cluster.issuerAt }],
     );
-    const accounts = policy.role === undefined ? [] : world.accountsOf(policy.role);
+    const accounts = policy.role === undefined ? [] : accountsOf(world, policy.role);
     // The account's own issuer is known, and none of the policy's is it.
     const isOther = (own: Text | undefined): boolean =>
       own !== undefined && issuersOf(policy.statements).every((issuer) => equals(issuer, own) === 'no');
@@ -57,7 +59,7 @@ export default defineRule({
         );
         const twin = clusters.find((cluster) => idOf(cluster.issuer) === idOf(issuer));
         const elsewhere =
-          accounts.length > 0 && accounts.every((account) => isOther(world.issuerAt(account)))
+          accounts.length > 0 && accounts.every((account) => isOther(issuerAt(world, account)))
             ? accounts[0]
             : undefined;
         if (twin !== undefined) {
@@ -73,19 +75,19 @@ export default defineRule({
             related: [{ at: twin.at, note: 'the issuer of the cluster' }, ...keys],
           });
         } else if (elsewhere !== undefined) {
-          const own = world.issuerAt(elsewhere);
+          const own = issuerAt(world, elsewhere);
           report({
             message: 'environment',
             data: {
               issuer: display(issuer),
-              environment: world.environmentOf(elsewhere)?.name ?? '',
+              environment: environmentOf(world, elsewhere)?.name ?? '',
               expected: own === undefined ? '' : display(own),
             },
             at,
             note: 'the provider that the role trusts',
             related: [{ at: elsewhere.nameAt, note: 'the service account that is given the role' }, ...keys],
           });
-        } else if (world.isComplete('clusters', policy)) {
+        } else if (isComplete(world, 'clusters', policy)) {
           report({
             message: 'none',
             data: { issuer: display(issuer) },

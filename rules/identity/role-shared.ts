@@ -1,4 +1,5 @@
 import { defineRule } from '../../src/lint/rule.js';
+import { accountsOf } from '../../src/link/role.js';
 import { knownValue, display } from '../../src/value/text.js';
 
 export default defineRule({
@@ -14,9 +15,9 @@ export default defineRule({
     },
   },
   check(role, { world, report }) {
-    const accounts = world
-      .accountsOf(role)
-      .filter((account) => account.namespaceWritten && knownValue(account.namespace) !== undefined);
+    const accounts = accountsOf(world, role).filter(
+      (account) => account.namespaceWritten && knownValue(account.namespace) !== undefined,
+    );
     const byNamespace = new Map(accounts.map((account) => [display(account.namespace), account]));
     if (byNamespace.size < 2 || role.name === undefined) return;
     const namespaces = [...byNamespace].sort(([a], [b]) => (a < b ? -1 : 1));

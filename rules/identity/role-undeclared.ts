@@ -1,3 +1,4 @@
+import { sameEnvironment } from '../../src/link/environment.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
 import { missingRole } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -22,7 +23,7 @@ export default defineRule({
       rolesAdmitting(world, account).length > 0 ||
       world.facts.role.some(
         (role) =>
-          world.sameEnvironment(role, account) && role.name !== undefined && equals(role.name, arn.name) === 'yes',
+          sameEnvironment(world, role, account) && role.name !== undefined && equals(role.name, arn.name) === 'yes',
       )
     )
       return;

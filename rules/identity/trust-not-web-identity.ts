@@ -2,6 +2,8 @@ import { principalsOf } from '../../src/aws/policy-document.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { TrustPolicy } from '../../src/facts/facts.js';
 import { knownValue, display } from '../../src/value/text.js';
+import { associationsOf } from '../../src/link/association.js';
+import { roleOf } from '../../src/link/role.js';
 import { isOpen, itemsOf, textOf, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -17,7 +19,7 @@ export default defineRule({
   },
   check(account, { world, report }) {
     const arn = textOf(account.roleArn?.value);
-    const found = arn === undefined ? undefined : world.roleOf(arn, account);
+    const found = arn === undefined ? undefined : roleOf(world, arn, account);
     if (found?.kind !== 'found' || account.roleArn === undefined) return;
     const trusted = found.all.map((role) =>
       role.trust === undefined ? undefined : principalsWithoutTokens(role.trust),
@@ -27,7 +29,7 @@ export default defineRule({
     const [first, ...others] = principals ?? [];
     if (first === undefined || trusted.some((one) => one === undefined)) return;
     // An association gives the pods the role in the other way: then the annotation is the odd one.
-    if (world.associationsOf(account).length > 0) return;
+    if (associationsOf(world, account).length > 0) return;
     const who = [...new Set([first, ...others].map((value) => `\`${display(textOf(value) ?? { parts: [] })}\``))].join(
       ', ',
     );

@@ -1,4 +1,7 @@
 import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
+import { sameEnvironment } from '../../src/link/environment.js';
+import { workloadsOf } from '../../src/link/workload.js';
+import { accountsNamed } from '../../src/link/service-account.js';
 import { rolesAdmitting, exactSubjects, issuersOf } from '../../src/link/identity.js';
 import { subjectFault } from '../../src/aws/subject.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -26,7 +29,7 @@ export default defineRule({
   },
   check(policy, { world, report }) {
     if (!issuersOf(policy.statements).some(looksLikeEksIssuer)) return;
-    const accounts = world.facts['service-account'].filter((account) => world.sameEnvironment(account, policy));
+    const accounts = world.facts['service-account'].filter((account) => sameEnvironment(world, account, policy));
     for (const { text, at } of exactSubjects(policy)) {
       const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(knownValue(text) ?? '') ?? [];
       if (namespace === undefined || name === undefined || subjectFault(text) !== undefined) continue;
@@ -34,11 +37,11 @@ export default defineRule({
         (account.name === undefined || equals(account.name, literalText(name)) !== 'no') &&
         equals(account.namespace, literalText(namespace)) !== 'no';
       const declared =
-        world
-          .accountsNamed(literalText(name))
-          .some((account) => world.sameEnvironment(account, policy) && isIt(account)) ||
+        accountsNamed(world, literalText(name)).some(
+          (account) => sameEnvironment(world, account, policy) && isIt(account),
+        ) ||
         world.facts['cluster-config'].some(
-          (config) => config.serviceAccounts.length > 0 && world.sameEnvironment(config, policy),
+          (config) => config.serviceAccounts.length > 0 && sameEnvironment(world, config, policy),
         );
       // Where no service account of the namespace is here, it is somebody else's.
       if (declared || !accounts.some((account) => knownValue(account.namespace) === namespace)) continue;
@@ -47,7 +50,7 @@ export default defineRule({
           knownValue(account.namespace) === namespace &&
           account.roleArn === undefined &&
           !account.annotationsOpen &&
-          world.workloadsOf(account).length > 0 &&
+          workloadsOf(world, account).length > 0 &&
           rolesAdmitting(world, account).length === 0,
       );
       const [other] = idle;

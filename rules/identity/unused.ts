@@ -1,4 +1,6 @@
-import { qualified } from '../../src/link/world.js';
+import { sameEnvironment } from '../../src/link/environment.js';
+import { workloadsOf, workloadsIn } from '../../src/link/workload.js';
+import { qualifiedName } from '../../src/value/display.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
@@ -29,13 +31,13 @@ export default defineRule({
     const namespace = knownValue(account.namespace);
     if (
       namespace === undefined ||
-      !world.workloadsIn(namespace).some((workload) => world.sameEnvironment(workload, account)) ||
-      world.workloadsOf(account).length > 0
+      !workloadsIn(world, namespace).some((workload) => sameEnvironment(world, workload, account)) ||
+      workloadsOf(world, account).length > 0
     )
       return;
     report({
       message: 'unused',
-      data: { account: qualified(account) },
+      data: { account: qualifiedName(account) },
       at: account.nameAt,
       note: 'not named by a workload',
       related: [{ at: roleArn.value.at, note: 'its role' }],

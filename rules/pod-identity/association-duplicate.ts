@@ -1,5 +1,5 @@
 import type { Association } from '../../src/facts/facts.js';
-import { associated } from '../../src/link/pod-identity.js';
+import { associationsOf, associatedAccount } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { toFileSpan } from '../../src/value/span.js';
 import { equals } from '../../src/value/text.js';
@@ -19,18 +19,16 @@ export default defineRule({
   check(association, { world, report }) {
     const { document, namespace, serviceAccount } = association;
     if (namespace === undefined || serviceAccount === undefined) return;
-    const same = world
-      .associationsOf({ document, namespace, name: serviceAccount })
-      .find(
-        (other) =>
-          isBefore(other, association) &&
-          areTwo(other, association) &&
-          KEYS.every((key) => equalKey(other, association, key)),
-      );
+    const same = associationsOf(world, { document, namespace, name: serviceAccount }).find(
+      (other) =>
+        isBefore(other, association) &&
+        areTwo(other, association) &&
+        KEYS.every((key) => equalKey(other, association, key)),
+    );
     if (same === undefined) return;
     report({
       message: 'twice',
-      data: { account: associated(association) },
+      data: { account: associatedAccount(association) },
       at: association.at,
       note: 'the second',
       related: [{ at: same.at, note: 'the first' }],

@@ -1,6 +1,9 @@
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
 import { equals, knownValue, literalText } from '../../src/value/text.js';
+import { accountsNamed } from '../../src/link/service-account.js';
+import { sameEnvironment } from '../../src/link/environment.js';
+import { workloadsIn } from '../../src/link/workload.js';
 import { stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -36,15 +39,13 @@ export default defineRule({
     const { namespace, serviceAccount } = association;
     const [ns, name] = [namespace, serviceAccount].map((text) => (text === undefined ? undefined : knownValue(text)));
     if (ns === undefined || name === undefined || /[*?]/.test(ns + name) || SHARED.has(ns)) return;
-    const declared = world
-      .accountsNamed(literalText(name))
-      .some(
-        (account) => world.sameEnvironment(account, association) && equals(account.namespace, literalText(ns)) !== 'no',
-      );
+    const declared = accountsNamed(world, literalText(name)).some(
+      (account) => sameEnvironment(world, account, association) && equals(account.namespace, literalText(ns)) !== 'no',
+    );
     if (declared) return;
-    const workloads = world
-      .workloadsIn(ns)
-      .filter((workload) => world.sameEnvironment(workload, association) && !workload.transformed.patch);
+    const workloads = workloadsIn(world, ns).filter(
+      (workload) => sameEnvironment(world, workload, association) && !workload.transformed.patch,
+    );
     const names = new Set(
       workloads.map((workload) =>
         workload.serviceAccountName === undefined ? 'default' : stringOf(workload.serviceAccountName),

@@ -5,6 +5,7 @@ import { defineRule } from '../../src/lint/rule.js';
 import { equals, hasHoles, knownValue, display, type Text } from '../../src/value/text.js';
 import { isOpen, itemsOf, textOf, type Tree } from '../../src/value/tree.js';
 import { any, type Truth } from '../../src/value/truth.js';
+import { roleOf } from '../../src/link/role.js';
 import { readArn } from '../../src/aws/arn.js';
 
 interface Roles {
@@ -32,7 +33,7 @@ export default defineRule({
     const { roleArn, targetRoleArn, sessionTagsDisabled } = association;
     const target = textOf(targetRoleArn);
     if (roleArn === undefined || hasHoles(roleArn) || targetRoleArn === undefined || target === undefined) return;
-    const found = world.roleOf(target, association);
+    const found = roleOf(world, target, association);
     const trust = found.kind === 'found' ? found.all[0].trust : undefined;
     if (trust === undefined || isOpen(trust.tree) || trust.statements.some(isOpen)) return;
     const data: Roles = { source: display(roleArn), target: display(target) };

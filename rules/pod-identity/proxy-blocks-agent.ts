@@ -1,5 +1,5 @@
 import { variableAt } from '../../src/link/credentials.js';
-import { associated, associationOf } from '../../src/link/pod-identity.js';
+import { associatedAccount, associationOf } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { field, isOpen, stringOf } from '../../src/value/tree.js';
 
@@ -41,7 +41,7 @@ export default defineRule({
         data: { proxy: proxy.name },
         at: variableAt(proxy),
         note: 'set for this container',
-        related: [{ at: association.at, note: `the association of ${associated(association)}` }],
+        related: [{ at: association.at, note: `the association of ${associatedAccount(association)}` }],
       });
     }
   },

@@ -1,6 +1,7 @@
 import { conditionsOf } from '../../src/aws/policy-document.js';
 import { isAllow, isForPodIdentity } from '../../src/aws/trust-shape.js';
-import { associated } from '../../src/link/pod-identity.js';
+import { roleOf } from '../../src/link/role.js';
+import { associatedAccount } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { shapeOf, display } from '../../src/value/text.js';
 import { field } from '../../src/value/tree.js';
@@ -19,7 +20,7 @@ export default defineRule({
   check(association, { world, report }) {
     const { roleArn, sessionTagsDisabled, tree } = association;
     const found =
-      roleArn === undefined || sessionTagsDisabled !== true ? undefined : world.roleOf(roleArn, association);
+      roleArn === undefined || sessionTagsDisabled !== true ? undefined : roleOf(world, roleArn, association);
     if (found?.kind !== 'found') return;
     const statements =
       found.all[0].trust?.statements.filter((statement) => isAllow(statement) && isForPodIdentity(statement)) ?? [];
@@ -39,7 +40,7 @@ export default defineRule({
     if (first === undefined || asking.includes(undefined)) return;
     report({
       message: 'asked',
-      data: { key: display(first.key), account: associated(association) },
+      data: { key: display(first.key), account: associatedAccount(association) },
       at: field(tree, 'disableSessionTags')?.at ?? association.at,
       note: 'sends no session tags',
       related: [{ at: first.keyAt, note: 'asked for here' }],

@@ -1,6 +1,7 @@
 import { mayAdmitService } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
+import { roleOf } from '../../src/link/role.js';
 import { isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -16,7 +17,7 @@ export default defineRule({
   },
   check(association, { world, report }) {
     const { roleArn } = association;
-    const found = roleArn === undefined ? undefined : world.roleOf(roleArn, association);
+    const found = roleArn === undefined ? undefined : roleOf(world, roleArn, association);
     if (roleArn === undefined || found?.kind !== 'found') return;
     const [role] = found.all;
     if (

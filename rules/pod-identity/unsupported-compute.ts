@@ -1,4 +1,4 @@
-import { associated, associationOf } from '../../src/link/pod-identity.js';
+import { associatedAccount, associationOf } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 import { entriesOf, entryOf, field, stringOf } from '../../src/value/tree.js';
@@ -23,7 +23,7 @@ export default defineRule({
     const association = associationOf(world, workload);
     if (association === undefined) return;
     const related = [{ at: association.at, note: 'the association' }];
-    const data = { account: associated(association) };
+    const data = { account: associatedAccount(association) };
     const selected = entriesOf(field(workload.podSpec, 'nodeSelector'));
     // Source: EKS User Guide, pod-identities, "Restrictions".
     const windows =

@@ -2,6 +2,7 @@
 import { identitiesOf } from '../aws/eksctl-identities.js';
 import { grantsOf, grantText, newGrants, type Grant } from '../aws/grants.js';
 import type { Role, TrustPolicy } from '../facts/facts.js';
+import { environmentOf } from '../link/environment.js';
 import type { World } from '../link/world.js';
 import { knownValue } from '../value/text.js';
 import { givesRole, type Mechanism } from './chain.js';
@@ -124,7 +125,7 @@ function withoutMoved<T>(changes: readonly Change<T>[], same: (a: T, b: T) => bo
 const podsOf = (world: World): readonly Keyed<PodIdentity>[] =>
   holdersOf(world).map((holder) => {
     const { mechanism, roleArn, answer } = chainOf(world, holder);
-    const environment = world.environmentOf(holder.from)?.name;
+    const environment = environmentOf(world, holder.from)?.name;
     const place = holder.workload?.nameAt ?? holder.account?.nameAt ?? holder.eksctl?.at;
     return {
       key: `${environment === undefined ? '' : `[${environment}] `}${holderTitle(holder)}`,
@@ -195,7 +196,7 @@ const admissionsOf = (world: World): readonly Keyed<readonly Grant[]>[] =>
   }));
 
 function roleKey(world: World, role: Role | undefined, policy: TrustPolicy): string {
-  const environment = role?.arn === undefined ? world.environmentOf(policy)?.name : undefined;
+  const environment = role?.arn === undefined ? environmentOf(world, policy)?.name : undefined;
   const name = role?.arn ?? role?.name;
   return `${environment === undefined ? '' : `[${environment}] `}${name === undefined ? policy.document.file.path : (knownValue(name) ?? shown(name))}`;
 }

@@ -4,6 +4,7 @@ import { ADDON_IRSA } from '../aws/eksctl.js';
 import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
 import { policyNameOf } from '../aws/managed-policy.js';
 import type { Role } from '../facts/facts.js';
+import { sameEnvironment } from '../link/environment.js';
 import type { World } from '../link/world.js';
 import { nearest } from '../value/nearest.js';
 import { equals, display, type Text } from '../value/text.js';
@@ -14,7 +15,7 @@ import { shown, shownRole } from './holder.js';
 /** The identities that ClusterConfigs of the holder's environment create. */
 const identitiesAround = (world: World, holder: IdentitySource): readonly Identity[] =>
   world.facts['cluster-config']
-    .filter((config) => world.sameEnvironment(config, holder.from))
+    .filter((config) => sameEnvironment(world, config, holder.from))
     .flatMap((config) => identitiesOf(config.tree));
 
 export function fallbackLink(world: World, holder: IdentitySource, mechanism: Mechanism): Link {

@@ -1,6 +1,8 @@
 /** How workloads, service accounts, roles, providers and node groups hang together, and which edges findings break. */
 import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
 import type { ClusterConfig, NodeGroup, Provider, Role } from '../facts/facts.js';
+import { providerOf } from '../link/provider.js';
+import { sameEnvironment, environmentOf } from '../link/environment.js';
 import { issuersOf } from '../link/identity.js';
 import type { World } from '../link/world.js';
 import type { Finding } from '../lint/finding.js';
@@ -169,7 +171,7 @@ class Builder {
       knownValue(holder.name) === 'default'
       ? undefined
       : this.add(
-          `account ${this.world.environmentOf(holder.from)?.name ?? ''} ${label}`,
+          `account ${environmentOf(this.world, holder.from)?.name ?? ''} ${label}`,
           'service account',
           label,
           holder.from,
@@ -188,20 +190,20 @@ class Builder {
   }
 
   private knownProvider(issuer: Text, from: Role): Provider | undefined {
-    const found = this.world.providerOf(issuer, from);
+    const found = providerOf(this.world, issuer, from);
     return found.kind === 'found'
       ? found.all[0]
       : this.world.facts.provider.find(
           (provider) =>
             provider.issuer !== undefined &&
-            this.world.sameEnvironment(provider, from) &&
+            sameEnvironment(this.world, provider, from) &&
             equals(provider.issuer, issuer) === 'yes',
         );
   }
 
   private reachable(holder: IdentitySource): readonly string[] {
     return this.world.facts['cluster-config']
-      .filter((config) => this.world.sameEnvironment(config, holder.from))
+      .filter((config) => sameEnvironment(this.world, config, holder.from))
       .flatMap((config) =>
         identitiesOf(config.tree)
           .filter(({ kind, imds }) => kind === 'node group' && imds === 'pods')
@@ -227,7 +229,7 @@ class Builder {
       id: `n${this.drafts.size}`,
       kind,
       label,
-      environment: subject === undefined ? null : (this.world.environmentOf(subject)?.name ?? null),
+      environment: subject === undefined ? null : (environmentOf(this.world, subject)?.name ?? null),
       at: spotOf(at),
       story: story(),
       findings: [],

@@ -3,10 +3,14 @@ import { misspeltAnnotation, readOn } from '../aws/annotations.js';
 import { isAbsent } from '../aws/eksctl.js';
 import { iamArnFault } from '../aws/iam-arn.js';
 import type { ServiceAccount, Workload } from '../facts/facts.js';
+import { sameEnvironment } from '../link/environment.js';
+import { associationsOf } from '../link/association.js';
+import { serviceAccountOf } from '../link/service-account.js';
 import { explicitWebIdentityRole } from '../link/credentials.js';
 import { eksctlAccountsOf } from '../link/eksctl.js';
 import { rolesAdmitting } from '../link/identity.js';
-import { qualified, type World } from '../link/world.js';
+import type { World } from '../link/world.js';
+import { qualifiedName } from '../value/display.js';
 import { equals, knownValue, literalText, display, type Text } from '../value/text.js';
 import { field, isOpen, textOf } from '../value/tree.js';
 import { link, note, type IdentitySource, type Link, type Note } from './chain.js';
@@ -29,7 +33,7 @@ export function holderOfAccount(world: World, account: ServiceAccount): Identity
     account,
     eksctl,
     byHand: undefined,
-    associations: world.associationsOf(account),
+    associations: associationsOf(world, account),
     namespace,
     name,
     from: { document },
@@ -49,7 +53,7 @@ export function holderOfWorkload(world: World, workload: Workload): IdentitySour
     account,
     byHand: explicitWebIdentityRole(workload),
     eksctl: name === undefined ? undefined : eksctlAccountsOf(world, named, name)[0],
-    associations: world.associationsOf(named),
+    associations: associationsOf(world, named),
     namespace,
     name,
     from: { document: workload.document },
@@ -81,7 +85,7 @@ export const eksctlHolders = (world: World): readonly IdentitySource[] =>
       const account = world.facts['service-account'].find(
         (one) =>
           !one.template &&
-          world.sameEnvironment(one, config) &&
+          sameEnvironment(world, one, config) &&
           one.name !== undefined &&
           equals(one.name, name) === 'yes' &&
           equals(one.namespace, namespace) === 'yes',
@@ -92,7 +96,7 @@ export const eksctlHolders = (world: World): readonly IdentitySource[] =>
           account,
           byHand: undefined,
           eksctl: eksctlAccountsOf(world, named, name).find(({ tree }) => tree === item),
-          associations: world.associationsOf(named),
+          associations: associationsOf(world, named),
           namespace,
           name,
           from: { document: config.document },
@@ -109,12 +113,7 @@ export const holderTitle = (holder: IdentitySource): string =>
 
 const workloadTitle = (workload: Workload): string => `${workload.kind} ${shownName(workload)}`;
 
-export const shownName = (object: {
-  readonly namespace: Text;
-  readonly namespaceWritten: boolean;
-  readonly name: Text | undefined;
-}): string =>
-  object.name === undefined ? `${object.namespaceWritten ? `${display(object.namespace)}/` : ''}?` : qualified(object);
+export const shownName = qualifiedName;
 
 export function workloadLink(workload: Workload): Link {
   const { serviceAccountName } = workload;
@@ -245,7 +244,7 @@ function missingAccount(world: World, holder: IdentitySource, title: string): Li
       at,
       read: 'the value in the place of the placeholder',
     });
-  const found = world.serviceAccountOf(workload);
+  const found = serviceAccountOf(world, workload);
   if (found.kind === 'possible')
     return link('service account', 'unknown', `there are several service accounts that ${title} may be`, {
       at,
@@ -255,7 +254,7 @@ function missingAccount(world: World, holder: IdentitySource, title: string): Li
   const elsewhere = world.facts['service-account'].filter(
     (account) =>
       !account.template &&
-      world.sameEnvironment(account, workload) &&
+      sameEnvironment(world, account, workload) &&
       account.name !== undefined &&
       equals(account.name, name) === 'yes' &&
       equals(account.namespace, namespace) === 'no',

@@ -10,6 +10,10 @@ import {
 } from '../aws/trust.js';
 import { mutatePod, type Mutation } from '../aws/webhook.js';
 import type { Provider, Role } from '../facts/facts.js';
+import { providerOf } from '../link/provider.js';
+import { clusterOf } from '../link/cluster.js';
+import { roleOf } from '../link/role.js';
+import { environmentOf, issuerAt } from '../link/environment.js';
 import {
   incompleteWebIdentityEnv,
   staticKeys,
@@ -208,7 +212,7 @@ function assumed(
   mechanism: 'irsa' | 'pod-identity',
   arn: Text | undefined,
 ): Assumed {
-  const found = arn === undefined ? undefined : world.roleOf(arn, holder.from);
+  const found = arn === undefined ? undefined : roleOf(world, arn, holder.from);
   const candidates = found?.kind === 'found' || found?.kind === 'possible' ? found.all : [];
   const attempts = candidates.flatMap((role) =>
     requestsOf(world, holder, mechanism, role, arn).map((request) => attempt(world, holder, role, request)),
@@ -301,7 +305,7 @@ function requestsOf(
   const subject = subjectOf(holder);
   const audience = tokenAudience(holder);
   if (subject === undefined || audience === undefined || role.trust === undefined) return [];
-  const issuer = world.issuerAt(holder.from);
+  const issuer = issuerAt(world, holder.from);
   const named = issuersOf(role.trust.statements);
   const issuers =
     issuer !== undefined
@@ -317,7 +321,7 @@ function attempt(world: World, holder: IdentitySource, role: Role, request: Trus
   const none: TrustDecision = { decision: 'unknown', reason: 'unknown-value', statement: null, path: null, trace: [] };
   if (role.trust === undefined || request.kind === 'pod-identity')
     return { role, request, decision: policy ?? none, policy: policy ?? none, provider: undefined };
-  const found = world.providerOf(request.issuer, holder.from);
+  const found = providerOf(world, request.issuer, holder.from);
   const provider = found.kind === 'found' ? found.all[0] : undefined;
   const providers =
     found.kind === 'absent'
@@ -340,7 +344,7 @@ function configured(
   holder: IdentitySource,
   request: WebIdentityRequest,
 ): readonly RegisteredProvider[] | undefined {
-  const audiences = world.environmentOf(holder.from)?.audiences;
+  const audiences = environmentOf(world, holder.from)?.audiences;
   const account = request.roleArn === undefined ? undefined : readArn(request.roleArn);
   if (audiences === undefined || account === undefined) return undefined;
   return [
@@ -369,9 +373,9 @@ const tokenAudience = ({ account, byHand }: IdentitySource): Text | undefined =>
 function tokenLink(world: World, holder: IdentitySource, best: Attempt | undefined): Link {
   const { account } = holder;
   const audience = tokenAudience(holder);
-  const issuer = best?.request.kind === 'web-identity' ? best.request.issuer : world.issuerAt(holder.from);
-  const known = world.issuerAt(holder.from) !== undefined;
-  const cluster = issuer === undefined ? undefined : world.clusterOf(issuer, holder.from);
+  const issuer = best?.request.kind === 'web-identity' ? best.request.issuer : issuerAt(world, holder.from);
+  const known = issuerAt(world, holder.from) !== undefined;
+  const cluster = issuer === undefined ? undefined : clusterOf(world, issuer, holder.from);
   const from =
     known || cluster?.kind === 'found'
       ? 'of its cluster'

@@ -1,6 +1,8 @@
 /** What the webhook does to the pods of the workloads in the files. */
 import { mutatePod, type Json, type Mutation, type WebhookSettings } from '../aws/webhook.js';
 import type { ServiceAccount, Workload } from '../facts/facts.js';
+import { associationsOf } from '../link/association.js';
+import { serviceAccountOf } from '../link/service-account.js';
 import type { World } from '../link/world.js';
 import { knownValue, display } from '../value/text.js';
 import { entriesOf, listOf, textOf, type Tree } from '../value/tree.js';
@@ -29,7 +31,7 @@ export function mutatedWorkload(world: World, workload: Workload, settings: Webh
     knownValue(workload.namespace) ?? (account === undefined ? undefined : knownValue(account.namespace)) ?? 'default';
   const before = podOf(workload, namespace);
   const name = textOf(workload.serviceAccountName);
-  const associated = world.associationsOf({ ...workload, name }).length > 0;
+  const associated = associationsOf(world, { ...workload, name }).length > 0;
   const identities = associated && name !== undefined ? [{ namespace, serviceAccount: display(name) }] : [];
   return {
     workload: `${workload.kind} ${namespace}/${workload.name === undefined ? '?' : display(workload.name)}`,
@@ -48,7 +50,7 @@ export function mutatedWorkload(world: World, workload: Workload, settings: Webh
 
 /** The service account of a workload, where it is certain or the only one it can be. */
 export function onlyAccountOf(world: World, workload: Workload): ServiceAccount | undefined {
-  const found = world.serviceAccountOf(workload);
+  const found = serviceAccountOf(world, workload);
   return found.kind === 'found' || (found.kind === 'possible' && found.all.length === 1) ? found.all[0] : undefined;
 }
 

@@ -4,6 +4,8 @@ import { principalsOf, conditionsOf } from '../aws/policy-document.js';
 import { evaluate } from '../aws/trust.js';
 import { isAllow } from '../aws/trust-shape.js';
 import type { Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
+import { sameEnvironment } from '../link/environment.js';
+import { accountsOf } from '../link/role.js';
 import { serviceAccountRequests, subjectOf, subjectValues } from '../link/identity.js';
 import type { World } from '../link/world.js';
 import { like, knownValue, display, type Text } from '../value/text.js';
@@ -89,7 +91,7 @@ function subjectText(text: Text): string {
 
 /** The service accounts here that it admits, and those that name it and are refused. */
 function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy): Link {
-  const naming = new Set(role === undefined ? [] : world.accountsOf(role));
+  const naming = new Set(role === undefined ? [] : accountsOf(world, role));
   // Whom no subject of a policy can mean need not be evaluated.
   const subjects = trust.statements.every((statement) => subjectValues(statement).length > 0)
     ? trust.statements.flatMap(subjectValues)
@@ -101,7 +103,7 @@ function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy):
   const remarks = world.facts['service-account']
     .filter(
       (account) =>
-        !account.template && world.sameEnvironment(account, trust) && (naming.has(account) || meant(account)),
+        !account.template && sameEnvironment(world, account, trust) && (naming.has(account) || meant(account)),
     )
     .flatMap((account): readonly Note[] => {
       const admits = admission(world, account, trust);

@@ -1,5 +1,6 @@
 /** What `explain` is asked about: `pod/[ns/]name` and the like, or a file and a line. */
 import type { Role, ServiceAccount, TrustPolicy, Workload } from '../facts/facts.js';
+import { environmentOf } from '../link/environment.js';
 import type { World } from '../link/world.js';
 import { nearest } from '../value/nearest.js';
 import { rangeOf, type Span } from '../value/span.js';
@@ -43,7 +44,7 @@ export function explain(world: World, target: string): readonly Explained[] {
 
 /** Of several clusters each has its own. */
 function explainedHolder(world: World, holder: IdentitySource): Explained {
-  const environment = world.environmentOf(holder.from)?.name;
+  const environment = environmentOf(world, holder.from)?.name;
   return {
     kind: 'pod',
     title: `${holderTitle(holder)}${environment === undefined ? '' : ` of ${environment}`}`,

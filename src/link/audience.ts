@@ -6,6 +6,9 @@ import { equals, equalsAny, hasHoles, knownValue, lowerCase, type Text } from '.
 import type { Truth } from '../value/truth.js';
 import { itemsOf, textOf, type Tree } from '../value/tree.js';
 import { audienceOf, issuersOf, serviceAccountRequests } from './identity.js';
+import { roleOf, accountsOf } from './role.js';
+import { sameEnvironment, environmentOf } from './environment.js';
+import { providerOf } from './provider.js';
 import type { World } from './world.js';
 
 export interface AudienceView {
@@ -28,15 +31,15 @@ export function audienceViews(world: World, account: ServiceAccount): readonly A
   const audience = audienceOf(account);
   const literal = audience === undefined ? undefined : knownValue(audience);
   if (arn === undefined || audience === undefined || literal === undefined) return [];
-  const found = world.roleOf(arn, account);
+  const found = roleOf(world, arn, account);
   if (found.kind !== 'found') return [];
-  const audiences = world.environmentOf(account)?.audiences;
+  const audiences = environmentOf(world, account)?.audiences;
   return found.all.flatMap((role) => {
     const policy = role.trust;
     if (policy === undefined) return [];
     return serviceAccountRequests(world, account, policy).map((request) => {
       const decision = evaluate(policy.tree, request);
-      const provider = world.providerOf(request.issuer, account);
+      const provider = providerOf(world, request.issuer, account);
       const known = provider.kind === 'found' ? provider.all[0] : undefined;
       return {
         audience: literal,
@@ -86,7 +89,7 @@ function acceptedAudiences(policy: TrustPolicy, issuer: Text): readonly Tree[] {
 /** The audiences that the trust policies of an issuer ask for. */
 export const acceptedAudiencesOf = (world: World, issuer: Text, provider: Provider): readonly Tree[] =>
   world.trustPolicies
-    .filter((policy) => world.sameEnvironment(policy, provider))
+    .filter((policy) => sameEnvironment(world, policy, provider))
     .flatMap((policy) =>
       issuersOf(policy.statements).some((own) => equals(own, issuer) === 'yes')
         ? acceptedAudiences(policy, issuer)
@@ -97,14 +100,14 @@ export const acceptedAudiencesOf = (world: World, issuer: Text, provider: Provid
 export function audiencesOfTokens(world: World, issuer: Text, provider: Provider): readonly string[] {
   const roles = world.facts.role.filter(
     (role) =>
-      world.sameEnvironment(role, provider) &&
+      sameEnvironment(world, role, provider) &&
       role.trust !== undefined &&
       issuersOf(role.trust.statements).some((own) => equals(own, issuer) === 'yes'),
   );
   return [
     ...new Set(
       roles
-        .flatMap((role) => world.accountsOf(role))
+        .flatMap((role) => accountsOf(world, role))
         .flatMap((account) => {
           const audience = audienceOf(account);
           return (audience === undefined ? undefined : knownValue(audience)) ?? [];

@@ -6,6 +6,7 @@ import type { Span } from '../value/span.js';
 import { hasHoles, isHole, knownValue, display, type Text } from '../value/text.js';
 import { textOf, type Tree } from '../value/tree.js';
 import { serviceAccountRequests } from './identity.js';
+import { roleOf } from './role.js';
 import type { Resolution, World } from './world.js';
 
 export type CoveredKind = 'service account' | 'trust policy' | 'node group' | 'association';
@@ -69,7 +70,7 @@ const shown = (text: Text | undefined): string =>
 function ofAccount(world: World, account: ServiceAccount): Covered {
   const arn = textOf(account.roleArn?.value);
   const name = `${account.namespaceWritten ? shown(account.namespace) : '?'}/${shown(account.name)}`;
-  const role = arn === undefined || hasHoles(arn) ? undefined : world.roleOf(arn, account);
+  const role = arn === undefined || hasHoles(arn) ? undefined : roleOf(world, arn, account);
   const reason =
     role === undefined
       ? 'unresolved value'
@@ -115,7 +116,7 @@ function ofNodeGroup(world: World, group: NodeGroup): Covered {
         : 'unresolved value'
       : existing === undefined || hasHoles(existing)
         ? 'unresolved value'
-        : reasonOf(world.roleOf(existing, group.config));
+        : reasonOf(roleOf(world, existing, group.config));
   const what =
     reason === undefined ? undefined : reason === 'unresolved value' ? firstUnknown(group.tree) : shown(existing);
   return {
@@ -130,7 +131,7 @@ function ofNodeGroup(world: World, group: NodeGroup): Covered {
 function ofAssociation(world: World, association: Association): Covered {
   const { roleArn } = association;
   const reason =
-    roleArn === undefined || hasHoles(roleArn) ? 'unresolved value' : reasonOf(world.roleOf(roleArn, association));
+    roleArn === undefined || hasHoles(roleArn) ? 'unresolved value' : reasonOf(roleOf(world, roleArn, association));
   return {
     kind: 'association',
     name: `${shown(association.namespace)}/${shown(association.serviceAccount)}`,

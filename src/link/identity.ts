@@ -8,6 +8,7 @@ import type { Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
 import type { Span } from '../value/span.js';
 import { concat, equals, hasHoles, knownValue, literalText, shapeOf, type Text } from '../value/text.js';
 import { textOf, type Tree } from '../value/tree.js';
+import { sameEnvironment, issuerAt } from './environment.js';
 import type { World } from './world.js';
 
 export { DEFAULT_AUDIENCE };
@@ -50,7 +51,7 @@ export function serviceAccountRequests(
   const subject = subjectOf(account);
   const audience = audienceOf(account);
   if (subject === undefined || audience === undefined) return [];
-  const own = world.issuerAt(account);
+  const own = issuerAt(world, account);
   return issuersOf(policy.statements)
     .filter((issuer) => own === undefined || equals(issuer, own) !== 'no')
     .map((issuer) => ({ kind: 'web-identity', issuer, subject, audience }));
@@ -62,7 +63,7 @@ export function rolesAdmitting(world: World, account: ServiceAccount): readonly 
   if (subject === undefined || hasHoles(subject)) return [];
   return world.facts.role.filter(
     (role) =>
-      world.sameEnvironment(role, account) &&
+      sameEnvironment(world, role, account) &&
       role.trust !== undefined &&
       exactSubjects(role.trust).some((value) => equals(value.text, subject) === 'yes'),
   );

@@ -5,6 +5,9 @@ import type { Span } from '../value/span.js';
 import { equals, knownValue, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import { rolesAdmitting } from './identity.js';
+import { sameEnvironment } from './environment.js';
+import { serviceAccountOf } from './service-account.js';
+import { roleOf } from './role.js';
 import type { World } from './world.js';
 
 /** undefined where the service account is not here for certain, or names no role. */
@@ -12,7 +15,7 @@ export function annotatedRole(
   world: World,
   workload: Workload,
 ): { readonly account: ServiceAccount; readonly arn: Text } | undefined {
-  const found = world.serviceAccountOf(workload);
+  const found = serviceAccountOf(world, workload);
   const account = found.kind === 'found' ? found.all[0] : undefined;
   const arn = textOf(account?.roleArn?.value);
   return account === undefined || arn === undefined || knownValue(arn) === '' ? undefined : { account, arn };
@@ -33,7 +36,7 @@ export function missingRole(world: World, account: ServiceAccount): MissingRole 
   const literal = text === undefined ? undefined : knownValue(text);
   const arn = text === undefined ? undefined : readRoleArn(text);
   if (value === undefined || text === undefined || literal === undefined || arn === undefined) return undefined;
-  const { kind } = world.roleOf(text, account);
+  const { kind } = roleOf(world, text, account);
   return kind === 'absent' || kind === 'unseen' ? { literal, arn, at: value.at, kind } : undefined;
 }
 
@@ -45,7 +48,7 @@ export interface OtherRole {
 /** The role of the annotation's account and name that stands here under another path. */
 export const otherPath = (world: World, account: ServiceAccount, wanted: RoleArn): OtherRole | undefined =>
   world.facts.role
-    .filter((role) => world.sameEnvironment(role, account))
+    .filter((role) => sameEnvironment(world, role, account))
     .flatMap(withArn)
     .find(
       ({ arn }) =>

@@ -7,6 +7,7 @@ import type { Span } from '../value/span.js';
 import { isHole, type Text } from '../value/text.js';
 import { itemsOf, textOf } from '../value/tree.js';
 import { serviceAccountRequests } from './identity.js';
+import { roleOf } from './role.js';
 import type { World } from './world.js';
 
 export interface SubjectTest {
@@ -20,7 +21,7 @@ export function subjectRefusal(
   account: ServiceAccount,
 ): { readonly role: Role; readonly accepted: readonly SubjectTest[] } | undefined {
   const arn = textOf(account.roleArn?.value);
-  const found = arn === undefined ? undefined : world.roleOf(arn, account);
+  const found = arn === undefined ? undefined : roleOf(world, arn, account);
   if (found?.kind !== 'found') return undefined;
   for (const { trust } of found.all) {
     if (trust === undefined) return undefined;
