@@ -16,12 +16,12 @@ interface Wrong {
 export default defineRule({
   id: 'identity/addon-service-account',
   on: 'addon',
-  summary: 'the role of an EKS add-on admits another service account than the add-on uses',
+  summary: 'the role of an EKS add-on trusts another service account than the add-on uses',
   messages: {
     other: {
       severity: 'error',
       text: ({ addon, account, admitted }: Wrong) =>
-        `the add-on \`${addon}\` runs as \`${account}\`, its role admits ${admitted}`,
+        `the role of the add-on \`${addon}\` trusts ${admitted}, but the add-on runs as \`${account}\`: change the subject`,
     },
   },
   check({ document, name, roleArn }, { world, report }) {

@@ -11,7 +11,7 @@ export default defineRule({
       severity: 'info',
       confidence: 'possible',
       text: ({ role, namespaces }: { role: string; namespaces: string }) =>
-        `the role \`${role}\` serves several namespaces: ${namespaces}`,
+        `the role \`${role}\` is shared by the namespaces ${namespaces}, so each has the permissions of all: give each its own role`,
     },
   },
   check(role, { world, report }) {
@@ -28,9 +28,9 @@ export default defineRule({
         namespaces: namespaces.map(([name]) => `\`${name}\``).join(', '),
       },
       at: role.at,
-      note: 'what one of them needs all may',
+      note: 'each namespace has all of its permissions',
       related: namespaces.flatMap(([name, { roleArn }]) =>
-        roleArn === undefined ? [] : [{ at: roleArn.value.at, note: `in ${name}` }],
+        roleArn === undefined ? [] : [{ at: roleArn.value.at, note: `annotated in \`${name}\`` }],
       ),
     });
   },

@@ -1,4 +1,3 @@
-import { sameEnvironment } from '../../src/link/environment.js';
 import { workloadsOf, workloadsIn } from '../../src/link/workload.js';
 import { qualifiedName } from '../../src/value/display.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -8,12 +7,13 @@ import { textOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'identity/unused',
   on: 'service-account',
-  summary: 'a service account with a role that no workload uses',
+  summary: 'a service account with a role that no workload runs as',
   messages: {
     unused: {
       severity: 'info',
       confidence: 'possible',
-      text: ({ account }: { account: string }) => `no workload here runs as \`${account}\`, which has a role`,
+      text: ({ account }: { account: string }) =>
+        `no workload in these files runs as the service account \`${account}\`, which has a role: remove the annotation and the role if nothing else does`,
     },
   },
   check(account, { world, report }) {
@@ -31,7 +31,7 @@ export default defineRule({
     const namespace = knownValue(account.namespace);
     if (
       namespace === undefined ||
-      !workloadsIn(world, namespace).some((workload) => sameEnvironment(world, workload, account)) ||
+      workloadsIn(world, namespace, account).length === 0 ||
       workloadsOf(world, account).length > 0
     )
       return;
@@ -39,7 +39,7 @@ export default defineRule({
       message: 'unused',
       data: { account: qualifiedName(account) },
       at: account.nameAt,
-      note: 'not named by a workload',
+      note: 'no `serviceAccountName` names it',
       related: [{ at: roleArn.value.at, note: 'its role' }],
     });
   },

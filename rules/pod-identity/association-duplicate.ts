@@ -1,5 +1,5 @@
 import type { Association } from '../../src/facts/facts.js';
-import { associationsOf, associatedAccount } from '../../src/link/association.js';
+import { associationsOf, accountSpan, associatedAccount } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { toFileSpan } from '../../src/value/span.js';
 import { equals } from '../../src/value/text.js';
@@ -13,7 +13,7 @@ export default defineRule({
     twice: {
       severity: 'error',
       text: ({ account }: { account: string }) =>
-        `a service account has one association in a cluster, \`${account}\` has two: EKS refuses the second`,
+        `\`${account}\` already has an association in this cluster, and EKS rejects a second one: remove one of the two`,
     },
   },
   check(association, { world, report }) {
@@ -29,9 +29,9 @@ export default defineRule({
     report({
       message: 'twice',
       data: { account: associatedAccount(association) },
-      at: association.at,
-      note: 'the second',
-      related: [{ at: same.at, note: 'the first' }],
+      at: accountSpan(association),
+      note: 'the second association',
+      related: [{ at: accountSpan(same), note: 'the first association' }],
     });
   },
 });

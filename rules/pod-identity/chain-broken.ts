@@ -16,17 +16,17 @@ interface Roles {
 export default defineRule({
   id: 'pod-identity/chain-broken',
   on: 'association',
-  summary: 'the target role of an association does not let in the role before it',
+  summary: "the target role of an association does not trust the association's role",
   messages: {
     principal: {
       severity: 'error',
       text: ({ source, target }: Roles) =>
-        `the target role \`${target}\` does not trust \`${source}\`, which assumes it`,
+        `the target role \`${target}\` does not trust \`${source}\`, which assumes it: add it as a principal for \`sts:AssumeRole\` and \`sts:TagSession\``,
     },
     tag: {
       severity: 'error',
       text: ({ source, target }: Roles) =>
-        `the target role \`${target}\` lets \`${source}\` assume it without \`sts:TagSession\`: EKS Pod Identity sends session tags`,
+        `the target role \`${target}\` does not allow \`${source}\` to pass session tags: add \`sts:TagSession\``,
     },
   },
   check(association, { world, report }) {
@@ -46,11 +46,11 @@ export default defineRule({
         message: 'principal',
         data,
         at: targetRoleArn.at,
-        note: 'assumed by the role of the association',
+        note: 'assumed with the role of the association',
         related,
       });
     if (covered('sts:TagSession') === 'no' && sessionTagsDisabled === false)
-      report({ message: 'tag', data, at: targetRoleArn.at, note: 'assumed by the role of the association', related });
+      report({ message: 'tag', data, at: targetRoleArn.at, note: 'assumed with the role of the association', related });
   },
 });
 

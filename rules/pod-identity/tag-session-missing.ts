@@ -1,23 +1,23 @@
 import { actionOf } from '../../src/aws/policy-document.js';
 import { actionCovers } from '../../src/aws/trust.js';
 import { isAllow, isForPodIdentity } from '../../src/aws/trust-shape.js';
+import { associationsOfRole } from '../../src/link/association.js';
 import { addItem } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals } from '../../src/value/text.js';
-import { entryOf, isOpen, displayTree } from '../../src/value/tree.js';
+import { displayTree, entryOf, isOpen, stringOf } from '../../src/value/tree.js';
 
 const NEEDED = ['sts:AssumeRole', 'sts:TagSession'] as const;
 
 export default defineRule({
   id: 'pod-identity/tag-session-missing',
   on: 'trust-policy',
-  summary: 'a role for Pod Identity that may not be assumed and tagged at once',
+  summary: 'a Pod Identity role that allows only one of sts:AssumeRole and sts:TagSession',
   fix: 'unsafe',
   messages: {
     missing: {
       severity: 'error',
       text: ({ action }: { action: string }) =>
-        `EKS Pod Identity assumes a role with session tags: \`${action}\` is missing`,
+        `EKS Pod Identity assumes roles with session tags and needs \`sts:AssumeRole\` and \`sts:TagSession\`: add \`${action}\``,
     },
   },
   check(policy, { world, report }) {
@@ -39,12 +39,7 @@ export default defineRule({
     const arn = policy.role?.arn;
     if (
       arn !== undefined &&
-      world.facts.association.some(
-        (association) =>
-          association.sessionTagsDisabled === true &&
-          association.roleArn !== undefined &&
-          equals(association.roleArn, arn) !== 'no',
-      )
+      associationsOfRole(world, arn).some(({ sessionTagsDisabled }) => sessionTagsDisabled === true)
     )
       return;
     const edit = addItem(action.value, absent);
@@ -52,7 +47,7 @@ export default defineRule({
       message: 'missing',
       data: { action: absent },
       at: entryOf(first, 'Action')?.keyAt ?? action.value.at,
-      note: `allows ${displayTree(action.value) === 'a list' ? 'all but this' : `\`${displayTree(action.value)}\` alone`}`,
+      note: stringOf(action.value) === undefined ? 'lacks this action' : `allows only \`${displayTree(action.value)}\``,
       fixes: [
         {
           title: `add \`${absent}\``,

@@ -9,12 +9,12 @@ import { field } from '../../src/value/tree.js';
 export default defineRule({
   id: 'pod-identity/tags-disabled',
   on: 'association',
-  summary: 'an association without session tags, of a role that asks for them',
+  summary: 'an association without session tags, of a role whose trust policy requires them',
   messages: {
     asked: {
       severity: 'error',
       text: ({ key, account }: { key: string; account: string }) =>
-        `the role asks for the session tag \`${key}\`, which the association of \`${account}\` does not send`,
+        `the role's trust policy requires the session tag \`${key}\`, which the association of \`${account}\` does not send: remove \`disableSessionTags\` or the condition`,
     },
   },
   check(association, { world, report }) {
@@ -36,14 +36,14 @@ export default defineRule({
       ),
     );
     const [first] = asking;
-    // A statement that asks for none lets it in.
+    // A statement that requires no tag admits EKS.
     if (first === undefined || asking.includes(undefined)) return;
     report({
       message: 'asked',
       data: { key: display(first.key), account: associatedAccount(association) },
       at: field(tree, 'disableSessionTags')?.at ?? association.at,
-      note: 'sends no session tags',
-      related: [{ at: first.keyAt, note: 'asked for here' }],
+      note: 'disables session tags',
+      related: [{ at: first.keyAt, note: 'required here' }],
     });
   },
 });

@@ -1,18 +1,18 @@
 import { mayAdmitService } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { display } from '../../src/value/text.js';
-import { roleOf } from '../../src/link/role.js';
+import { roleSpan } from '../../src/link/association.js';
+import { roleName, roleOf } from '../../src/link/role.js';
 import { isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'pod-identity/trust-principal',
   on: 'association',
-  summary: 'the role of an association that Pod Identity cannot assume',
+  summary: 'the role of an association does not trust EKS Pod Identity',
   messages: {
     refused: {
       severity: 'error',
-      text: ({ role }: { role: string }) =>
-        `the agent of Pod Identity cannot get the role \`${role}\`: its trust policy does not admit \`pods.eks.amazonaws.com\``,
+      text: ({ role }: { role: string | undefined }) =>
+        `EKS Pod Identity cannot assume ${role === undefined ? 'the role' : `the role \`${role}\``}: add \`pods.eks.amazonaws.com\` to its trust policy, for \`sts:AssumeRole\` and \`sts:TagSession\``,
     },
   },
   check(association, { world, report }) {
@@ -32,8 +32,8 @@ export default defineRule({
       return;
     report({
       message: 'refused',
-      data: { role: role.name === undefined ? display(roleArn) : display(role.name) },
-      at: association.at,
+      data: { role: roleName(role, roleArn) },
+      at: roleSpan(association),
       note: 'its pods get no credentials',
       related: [{ at: role.arnAt ?? role.trust.at, note: 'the role' }],
     });

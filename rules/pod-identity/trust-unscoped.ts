@@ -7,12 +7,12 @@ import { entryOf, field, isOpen } from '../../src/value/tree.js';
 export default defineRule({
   id: 'pod-identity/trust-unscoped',
   on: 'trust-policy',
-  summary: 'a role that any association of the account may use',
+  summary: 'a Pod Identity role without a condition on who may use it',
   messages: {
     unscoped: {
       severity: 'info',
       text: (_: object) =>
-        'whoever may create associations in this account may give this role to any pod: no condition on the namespace, the service account, the cluster or the account',
+        'any Pod Identity association in this account can give any pod this role: add a condition on `aws:SourceArn` or on a session tag such as `aws:RequestTag/kubernetes-namespace`',
     },
   },
   check({ statements }, { report }) {
@@ -36,7 +36,7 @@ export default defineRule({
         message: 'unscoped',
         data: {},
         at: entryOf(statement, 'Principal')?.value.at ?? statement.at,
-        note: 'EKS, on behalf of any association',
+        note: 'no condition limits which associations may use it',
       });
     }
   },

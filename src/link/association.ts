@@ -1,6 +1,7 @@
 /** Associations of EKS Pod Identity: by service account, by workload, by role. */
 import type { Association, Workload } from '../facts/facts.js';
-import { equals, type Text } from '../value/text.js';
+import type { Span } from '../value/span.js';
+import { equals, spanOfText, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import { qualifiedName } from '../value/display.js';
 import { sameEnvironment, type Located } from './environment.js';
@@ -39,3 +40,11 @@ export const associationsOfRole = ({ index }: Indexed, arn: Text): readonly Asso
 /** The service account of an association, for messages. */
 export const associatedAccount = ({ namespace, serviceAccount }: Association): string =>
   qualifiedName({ namespace, name: serviceAccount });
+
+/** Where an association names its role. */
+export const roleSpan = ({ roleArn, at }: Association): Span =>
+  (roleArn === undefined ? undefined : spanOfText(roleArn)) ?? at;
+
+/** Where an association names its service account. */
+export const accountSpan = ({ serviceAccount, at }: Association): Span =>
+  (serviceAccount === undefined ? undefined : spanOfText(serviceAccount)) ?? at;

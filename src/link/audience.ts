@@ -5,9 +5,9 @@ import type { Provider, Role, ServiceAccount, TrustPolicy } from '../facts/facts
 import { equals, equalsAny, hasHoles, knownValue, lowerCase, type Text } from '../value/text.js';
 import type { Truth } from '../value/truth.js';
 import { itemsOf, textOf, type Tree } from '../value/tree.js';
-import { audienceOf, issuersOf, serviceAccountRequests } from './identity.js';
-import { roleOf, accountsOf } from './role.js';
-import { sameEnvironment, environmentOf } from './environment.js';
+import { audienceOf, serviceAccountRequests } from './identity.js';
+import { rolesTrusting, policiesTrusting, roleOf, accountsOf } from './role.js';
+import { environmentOf } from './environment.js';
 import { providerOf } from './provider.js';
 import type { World } from './world.js';
 
@@ -88,30 +88,16 @@ function acceptedAudiences(policy: TrustPolicy, issuer: Text): readonly Tree[] {
 
 /** The audiences that the trust policies of an issuer ask for. */
 export const acceptedAudiencesOf = (world: World, issuer: Text, provider: Provider): readonly Tree[] =>
-  world.trustPolicies
-    .filter((policy) => sameEnvironment(world, policy, provider))
-    .flatMap((policy) =>
-      issuersOf(policy.statements).some((own) => equals(own, issuer) === 'yes')
-        ? acceptedAudiences(policy, issuer)
-        : [],
-    );
+  policiesTrusting(world, issuer, provider).flatMap((policy) => acceptedAudiences(policy, issuer));
 
 /** The audiences of the tokens of the service accounts whose roles trust an issuer, each once; what is not known is left out. */
-export function audiencesOfTokens(world: World, issuer: Text, provider: Provider): readonly string[] {
-  const roles = world.facts.role.filter(
-    (role) =>
-      sameEnvironment(world, role, provider) &&
-      role.trust !== undefined &&
-      issuersOf(role.trust.statements).some((own) => equals(own, issuer) === 'yes'),
-  );
-  return [
-    ...new Set(
-      roles
-        .flatMap((role) => accountsOf(world, role))
-        .flatMap((account) => {
-          const audience = audienceOf(account);
-          return (audience === undefined ? undefined : knownValue(audience)) ?? [];
-        }),
-    ),
-  ];
-}
+export const audiencesOfTokens = (world: World, issuer: Text, provider: Provider): readonly string[] => [
+  ...new Set(
+    rolesTrusting(world, issuer, provider)
+      .flatMap((role) => accountsOf(world, role))
+      .flatMap((account) => {
+        const audience = audienceOf(account);
+        return (audience === undefined ? undefined : knownValue(audience)) ?? [];
+      }),
+  ),
+];

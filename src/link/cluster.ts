@@ -36,6 +36,10 @@ export function clustersOfIssuerId(world: Indexed, issuer: Text, from: Located):
   );
 }
 
+/** The clusters that pods of the environment of a fact may run on. */
+export const clustersAround = (world: Indexed, from: Located): readonly Cluster[] =>
+  around(world, world.index.clustersByEnvironment, from);
+
 /** The ClusterConfigs that may describe the cluster of a fact. */
 export const configsAround = (world: Indexed, from: Located): readonly ClusterConfig[] =>
   around(world, world.index.configsByEnvironment, from);

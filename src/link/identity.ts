@@ -1,4 +1,5 @@
 /** The identity of a service account as STS sees it: the token it gets, held against a trust policy. */
+import { certainly } from './text-index.js';
 import { DEFAULT_AUDIENCE } from '../aws/audience.js';
 import { conditionKey, type WebIdentityRequest } from '../aws/trust.js';
 import { valuesOf } from '../aws/trust-shape.js';
@@ -8,7 +9,8 @@ import type { Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
 import type { Span } from '../value/span.js';
 import { concat, equals, hasHoles, knownValue, literalText, shapeOf, type Text } from '../value/text.js';
 import { textOf, type Tree } from '../value/tree.js';
-import { sameEnvironment, issuerAt } from './environment.js';
+import { environmentOf, issuerAt, sameEnvironment } from './environment.js';
+import { accountsOf } from './role.js';
 import type { World } from './world.js';
 
 export { DEFAULT_AUDIENCE };
@@ -61,12 +63,7 @@ export function serviceAccountRequests(
 export function rolesAdmitting(world: World, account: ServiceAccount): readonly Role[] {
   const subject = subjectOf(account);
   if (subject === undefined || hasHoles(subject)) return [];
-  return world.facts.role.filter(
-    (role) =>
-      sameEnvironment(world, role, account) &&
-      role.trust !== undefined &&
-      exactSubjects(role.trust).some((value) => equals(value.text, subject) === 'yes'),
-  );
+  return certainly(world.index.rolesBySubject, subject).filter((role) => sameEnvironment(world, role, account));
 }
 
 export interface SubjectValue {
@@ -83,3 +80,18 @@ export const subjectValues = (statement: Tree): readonly SubjectValue[] =>
   conditionsOf(statement).flatMap((condition) =>
     conditionKey(condition.key).claim === 'sub' && condition.meaning?.negated === false ? valuesOf(condition) : [],
   );
+
+/** The issuer of the environment that the service accounts of a policy's role run in, where it is known and none of the policy's is it. */
+export function otherIssuer(
+  world: World,
+  policy: TrustPolicy,
+): { readonly account: ServiceAccount; readonly environment: string; readonly issuer: Text } | undefined {
+  const accounts = policy.role === undefined ? [] : accountsOf(world, policy.role);
+  const named = issuersOf(policy.statements);
+  const isOther = (own: Text | undefined): boolean =>
+    own !== undefined && named.every((issuer) => equals(issuer, own) === 'no');
+  const [account] = accounts;
+  if (account === undefined || !accounts.every((one) => isOther(issuerAt(world, one)))) return undefined;
+  const [issuer, environment] = [issuerAt(world, account), environmentOf(world, account)?.name];
+  return issuer === undefined || environment === undefined ? undefined : { account, environment, issuer };
+}

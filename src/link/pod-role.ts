@@ -5,9 +5,8 @@ import type { Span } from '../value/span.js';
 import { equals, knownValue, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import { rolesAdmitting } from './identity.js';
-import { sameEnvironment } from './environment.js';
 import { serviceAccountOf } from './service-account.js';
-import { roleOf } from './role.js';
+import { rolesNamed, roleOf } from './role.js';
 import type { World } from './world.js';
 
 /** undefined where the service account is not here for certain, or names no role. */
@@ -47,15 +46,9 @@ export interface OtherRole {
 
 /** The role of the annotation's account and name that stands here under another path. */
 export const otherPath = (world: World, account: ServiceAccount, wanted: RoleArn): OtherRole | undefined =>
-  world.facts.role
-    .filter((role) => sameEnvironment(world, role, account))
+  rolesNamed(world, wanted.name, account)
     .flatMap(withArn)
-    .find(
-      ({ arn }) =>
-        equals(arn.name, wanted.name) === 'yes' &&
-        equals(arn.account, wanted.account) === 'yes' &&
-        arn.path !== wanted.path,
-    );
+    .find(({ arn }) => equals(arn.account, wanted.account) === 'yes' && arn.path !== wanted.path);
 
 /** The role of the annotation's account that admits exactly this service account, where none of the annotation's name does. */
 export function otherName(world: World, account: ServiceAccount, wanted: RoleArn): OtherRole | undefined {

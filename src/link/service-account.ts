@@ -68,3 +68,19 @@ export function sameNamespace(account: ServiceAccount, workload: Workload): Trut
   if (!account.namespaceWritten && !workload.namespaceWritten && account.unit === workload.unit) return 'yes';
   return equals(account.namespace, workload.namespace);
 }
+
+/** Service accounts that have this name for certain, of whatever namespace and environment. */
+export const accountsNamedForCertain = ({ index }: Indexed, name: Text): readonly ServiceAccount[] =>
+  certainly(index.accountsByName, name);
+
+/** A service account of this name and namespace is here, or may be. */
+export const mayBeDeclared = (
+  world: Indexed,
+  { document, namespace, name }: Located & { readonly namespace: Text; readonly name: Text },
+): boolean =>
+  accountsNamed(world, name).some(
+    (account) =>
+      sameEnvironment(world, account, { document }) &&
+      (account.name === undefined || equals(account.name, name) !== 'no') &&
+      equals(account.namespace, namespace) !== 'no',
+  );

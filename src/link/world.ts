@@ -55,6 +55,7 @@ export interface Indexes {
   readonly associationsByRole: TextIndex<Association>;
   readonly providersByIssuer: TextIndex<Provider>;
   readonly providerLists: readonly ProviderList[];
+  readonly clustersByEnvironment: ByEnvironment<Cluster>;
   readonly clustersByIssuer: TextIndex<Cluster>;
   readonly clustersByName: TextIndex<Cluster>;
   /** By the id at the end of the issuer, where all of the issuer is known. */
@@ -129,6 +130,7 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     associationsByRole: indexBy(facts.association, ({ roleArn }) => [roleArn]),
     providersByIssuer: indexBy(facts.provider, ({ issuer }) => [issuer]),
     providerLists: facts['provider-list'],
+    clustersByEnvironment: byEnvironment(facts.cluster, ({ document }) => document.file.path),
     clustersByIssuer: indexBy(facts.cluster, ({ issuer }) => [issuer]),
     clustersByName: indexBy(facts.cluster, ({ name }) => [name]),
     clustersByIssuerId: group(facts.cluster, ({ issuer }) =>
@@ -160,7 +162,7 @@ function roleIndexes({
   const subjects = (policy: TrustPolicy | undefined): readonly Text[] =>
     policy === undefined ? [] : exactSubjects(policy).map(({ text }) => text);
   return {
-    rolesByName: indexBy(role, ({ name }) => [name]),
+    rolesByName: indexBy(role, ({ name, arn }) => [name ?? (arn === undefined ? undefined : readRoleArn(arn)?.name)]),
     rolesByArn: indexBy(role, ({ arn }) => [arn]),
     rolesByIssuer: indexBy(role, ({ trust }) => issuers(trust)),
     rolesBySubject: indexBy(role, ({ trust }) => subjects(trust)),
