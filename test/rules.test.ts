@@ -18,12 +18,6 @@ import { lineDiff, readPage, updatedPage, type Example, type Said } from './rule
 const LONG_PLACES: readonly string[] = [
   'identity/irsa-and-pod-identity',
   'node/trust-principal',
-  'pod-identity/association-duplicate',
-  'pod-identity/association-subject-invalid',
-  'pod-identity/chain-broken',
-  'pod-identity/proxy-blocks-agent',
-  'pod-identity/trust-principal',
-  'pod-identity/unsupported-compute',
   'provider/missing',
   'provider/thumbprint-malformed',
   'provider/unpinned-audience',

@@ -4,7 +4,8 @@ import type { ServiceAccount, Workload } from '../facts/facts.js';
 import { associationsOf } from '../link/association.js';
 import { serviceAccountOf } from '../link/service-account.js';
 import type { World } from '../link/world.js';
-import { knownValue, display } from '../value/text.js';
+import { displayKnown, qualifiedName } from '../value/display.js';
+import { knownValue, display, literalText } from '../value/text.js';
 import { entriesOf, listOf, textOf, type Tree } from '../value/tree.js';
 
 export interface MutatedWorkload {
@@ -34,7 +35,7 @@ export function mutatedWorkload(world: World, workload: Workload, settings: Webh
   const associated = associationsOf(world, { ...workload, name }).length > 0;
   const identities = associated && name !== undefined ? [{ namespace, serviceAccount: display(name) }] : [];
   return {
-    workload: `${workload.kind} ${namespace}/${workload.name === undefined ? '?' : display(workload.name)}`,
+    workload: `${workload.kind} ${qualifiedName({ namespace: literalText(namespace), name: workload.name })}`,
     path: workload.document.file.path,
     before,
     mutation: mutatePod({
@@ -57,10 +58,11 @@ export function onlyAccountOf(world: World, workload: Workload): ServiceAccount 
 function podOf(workload: Workload, namespace: string): Json {
   const metadata = plain(workload.podMetadata);
   const own = isObject(metadata) ? metadata : {};
+  const name = displayKnown(workload.name);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { ...own, name: own['name'] ?? (workload.name === undefined ? '?' : display(workload.name)), namespace },
+    metadata: { ...own, ...(name === undefined || own['name'] !== undefined ? {} : { name }), namespace },
     spec: plain(workload.podSpec),
   };
 }

@@ -2,11 +2,12 @@
 import type { Role, ServiceAccount, TrustPolicy, Workload } from '../facts/facts.js';
 import { environmentOf } from '../link/environment.js';
 import type { World } from '../link/world.js';
+import { qualifiedName } from '../value/display.js';
 import { nearest } from '../value/nearest.js';
 import { rangeOf, type Span } from '../value/span.js';
 import { knownValue } from '../value/text.js';
 import type { Chain, IdentitySource } from './chain.js';
-import { eksctlHolders, holderOfAccount, holderOfWorkload, holderTitle, shownName } from './holder.js';
+import { eksctlHolders, holderOfAccount, holderOfWorkload, holderTitle } from './holder.js';
 import { chainOf } from './identity.js';
 import { isNamed, policyView, roleView, type RoleView } from './role.js';
 
@@ -93,7 +94,7 @@ function workloads(world: World, kind: string, namespace: string | undefined, na
     missing(
       `${kind} \`${name}\``,
       name,
-      all.map((workload) => [nameOf(workload) ?? '', `${workload.kind.toLowerCase()}/${shownName(workload)}`]),
+      all.map((workload) => [nameOf(workload) ?? '', `${workload.kind.toLowerCase()}/${qualifiedName(workload)}`]),
     ),
   );
 }
@@ -110,7 +111,7 @@ function accounts(world: World, namespace: string | undefined, name: string): re
     missing(
       `serviceaccount \`${name}\``,
       name,
-      all.map((account) => [nameOf(account) ?? '', `serviceaccount/${shownName(account)}`]),
+      all.map((account) => [nameOf(account) ?? '', `serviceaccount/${qualifiedName(account)}`]),
     ),
   );
 }

@@ -27,6 +27,12 @@ export function readRole(name: Text | undefined): string | undefined {
   return known === undefined ? undefined : `aws iam get-role --role-name ${known}`;
 }
 
+/** The command that shows what is attached to a role; undefined where its name is not known in full. */
+export function readPolicies(name: Text | undefined): string | undefined {
+  const known = name === undefined ? undefined : knownValue(name);
+  return known === undefined ? undefined : `aws iam list-attached-role-policies --role-name ${known}`;
+}
+
 /** Roles that have this ARN for certain, of whatever environment. */
 export const rolesWithArn = ({ index }: Indexed, arn: Text): readonly Role[] => certainly(index.rolesByArn, arn);
 
