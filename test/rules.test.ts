@@ -16,7 +16,6 @@ import { lineDiff, readPage, updatedPage, type Example, type Said } from './rule
 
 /** Rules with a place of more than three lines, which tells nobody where to look: a smaller true one is to be found, and the rule taken off this list. */
 const LONG_PLACES: readonly string[] = [
-  'identity/irsa-and-pod-identity',
   'node/trust-principal',
   'provider/missing',
   'provider/thumbprint-malformed',

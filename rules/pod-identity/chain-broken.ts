@@ -1,4 +1,4 @@
-import { principalsOf } from '../../src/aws/policy-document.js';
+import { actionOf, principalsOf } from '../../src/aws/policy-document.js';
 import { actionCovers } from '../../src/aws/trust.js';
 import { isAllow } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -37,20 +37,29 @@ export default defineRule({
     const trust = found.kind === 'found' ? found.all[0].trust : undefined;
     if (trust === undefined || isOpen(trust.tree) || trust.statements.some(isOpen)) return;
     const data: Roles = { source: display(roleArn), target: display(target) };
-    const related = [{ at: trust.at, note: 'the trust policy of the target role' }];
-    const admitting = trust.statements.filter((statement) => isAllow(statement) && admits(statement, roleArn) !== 'no');
+    const place = { at: targetRoleArn.at, note: 'assumed with the role of the association' };
+    const allowing = trust.statements.filter(isAllow);
+    const admitting = allowing.filter((statement) => admits(statement, roleArn) !== 'no');
     const covered = (action: 'sts:AssumeRole' | 'sts:TagSession'): Truth =>
       any(admitting.map((statement) => actionCovers(statement, action)));
     if (covered('sts:AssumeRole') === 'no')
-      return report({
+      report({
         message: 'principal',
         data,
-        at: targetRoleArn.at,
-        note: 'assumed with the role of the association',
-        related,
+        ...place,
+        related: allowing
+          .flatMap((statement) => principalsOf(statement))
+          .flatMap(({ values }) => values.flatMap(itemsOf).map(({ at }) => ({ at, note: 'trusted instead' }))),
       });
-    if (covered('sts:TagSession') === 'no' && sessionTagsDisabled === false)
-      report({ message: 'tag', data, at: targetRoleArn.at, note: 'assumed with the role of the association', related });
+    else if (covered('sts:TagSession') === 'no' && sessionTagsDisabled === false)
+      report({
+        message: 'tag',
+        data,
+        ...place,
+        related: admitting
+          .flatMap((statement) => itemsOf(actionOf(statement)?.value))
+          .map(({ at }) => ({ at, note: 'the action it allows' })),
+      });
   },
 });
 
