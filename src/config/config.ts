@@ -10,6 +10,7 @@ import {
   type Scope,
 } from '../link/environment.js';
 import type { Level } from '../lint/engine.js';
+import { currentName, isFormerId } from '../lint/rule-aliases.js';
 import { namesOf } from '../lint/rule-names.js';
 import type { ConfiguredSuppression } from '../lint/suppress.js';
 import { expandBraces, pathMatcher } from './path-patterns.js';
@@ -57,6 +58,8 @@ export interface Config {
   readonly baseline: string | undefined;
   /** Paths of other configurations, relative to this one. */
   readonly extends: readonly string[];
+  /** Old ids of renamed rules that it names. */
+  readonly formerIds: readonly string[];
 }
 
 export const noConfig: Config = {
@@ -70,6 +73,7 @@ export const noConfig: Config = {
   requireReason: false,
   baseline: undefined,
   extends: [],
+  formerIds: [],
 };
 
 /** `over` stands on `base`: it wins, and adds. */
@@ -84,6 +88,7 @@ export const extended = (base: Config, over: Config): Config => ({
   requireReason: base.requireReason || over.requireReason,
   baseline: over.baseline ?? base.baseline,
   extends: [],
+  formerIds: [...base.formerIds, ...over.formerIds],
 });
 
 /** Of package.json the member `irsaLint` alone. Throws ConfigError at the first fault. */
@@ -118,10 +123,21 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
       other.at,
       `${other.path === '' ? 'the configuration' : `\`${other.path}\``} ${EXPECTED[other.keyword]?.(other.params) ?? 'is not what the schema asks for'}`,
     );
-  const levelsOf = (rules: Tree | undefined): Levels =>
-    new Map(entriesOf(rules).map((entry) => [ruleName(entry.key, entry.keyAt), levelOf(entry.value)]));
+  const formerIds: string[] = [];
+  /** Where a rule is named by its old id and by its own, its own counts. */
+  const levelsOf = (rules: Tree | undefined): Levels => {
+    const named = entriesOf(rules).map((entry) => ({
+      isFormer: isFormerId(knownValue(entry.key) ?? ''),
+      name: ruleName(entry.key, entry.keyAt),
+      level: levelOf(entry.value),
+    }));
+    const inOrder = [...named.filter(({ isFormer }) => isFormer), ...named.filter(({ isFormer }) => !isFormer)];
+    return new Map(inOrder.map(({ name, level }) => [name, level]));
+  };
   const ruleName = (text: Parameters<typeof knownValue>[0], at: Span): string => {
-    const name = knownValue(text) ?? '';
+    const written = knownValue(text) ?? '';
+    if (isFormerId(written)) formerIds.push(written);
+    const name = currentName(written);
     const known = namesOf(ruleIds);
     const near = nearest(name, known, 4);
     return known.includes(name)
@@ -162,6 +178,7 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
     requireReason: parsesAsTrue(field(tree, 'requireReason')) === true,
     baseline: stringOf(field(tree, 'baseline')),
     extends: strings(field(tree, 'extends')),
+    formerIds,
   };
 }
 
