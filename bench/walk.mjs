@@ -60,7 +60,7 @@ function generate(tree) {
 async function walkerOf(checkout, name) {
   await build({
     stdin: {
-      contents: `import { walk } from './src/discover/walk.js'; ${measured('(await walk({ root: process.argv[2], paths: [] })).files.length')}`,
+      contents: `import { walk } from './src/discover/walk.js'; ${measured("(await walk({ root: process.argv[2], paths: [], extensions: ['.yaml', '.yml', '.json'] })).files.length")}`,
       resolveDir: checkout,
     },
     outdir: join(root, name),

@@ -1,7 +1,7 @@
 /** One folder, walked by globby over any file system. Symbolic links are followed last, and only to what lies inside and was not reached. */
 import { globbySync } from 'globby';
 import type { Dirent } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { extname, join, relative, sep } from 'node:path';
 import { detailOf, isBelow, kindOfError } from './file-system.js';
 import type { Entry, ErrorKind, FileSystem } from './file-system.js';
 
@@ -10,18 +10,19 @@ export interface FolderWalk {
   readonly folder: string;
   /** Absolute; symbolic links are followed only to what lies below it. */
   readonly boundary: string;
+  /** As in `.yaml`, in lower case. */
+  readonly extensions: readonly string[];
   readonly excludes: (path: string, directory: boolean) => boolean;
   readonly fs: FileSystem;
   readonly add: (path: string) => void;
   readonly notice: (kind: ErrorKind, path: string, detail: string) => void;
 }
 
-const SOURCES = '**/*.{yaml,yml,json}';
 /** Other people's code, git's own files and output of tools. */
 const NEVER_WALKED: readonly string[] = ['node_modules', '.git', '.terraform', 'cdk.out'];
 
 /** Nothing is read twice, and a cycle of links ends. */
-export function walkFolder({ folder, boundary, excludes, fs, add, notice }: FolderWalk): void {
+export function walkFolder({ folder, boundary, extensions, excludes, fs, add, notice }: FolderWalk): void {
   const links: string[] = [];
   /** Where folders and files are, whatever links lead there. */
   const reached = new Set<string>();
@@ -38,15 +39,18 @@ export function walkFolder({ folder, boundary, excludes, fs, add, notice }: Fold
     };
     // globby reads .gitignore itself, but without regard to case, without .git/info/exclude and without a word on what it cannot read;
     // and a named file needs the same answers with no globby loaded. So the entries that it is shown are what ignore files leave.
-    const found = globbySync(SOURCES, {
-      cwd: path,
-      ignore: NEVER_WALKED.map((name) => `**/${name}/**`),
-      dot: true,
-      caseSensitiveMatch: false,
-      followSymbolicLinks: false,
-      expandDirectories: false,
-      fs: { readdirSync: listing(shown) },
-    });
+    const found = globbySync(
+      extensions.map((extension) => `**/*${extension}`),
+      {
+        cwd: path,
+        ignore: NEVER_WALKED.map((name) => `**/${name}/**`),
+        dot: true,
+        caseSensitiveMatch: false,
+        followSymbolicLinks: false,
+        expandDirectories: false,
+        fs: { readdirSync: listing(shown) },
+      },
+    );
     for (const name of found) take(join(path, name), placeOf(join(path, name)));
   };
   const entriesOf = (path: string): readonly Entry[] => {
@@ -75,7 +79,7 @@ export function walkFolder({ folder, boundary, excludes, fs, add, notice }: Fold
     if (way.some((name) => NEVER_WALKED.includes(name)) || excludes(link, false)) continue;
     if (at !== inside && excludes(join(boundary, ...way), directory)) continue;
     if (directory) enter(link, at);
-    else if (/\.(?:ya?ml|json)$/i.test(link) && fs.stat(link).isFile()) take(link, at);
+    else if (extensions.includes(extname(link).toLowerCase()) && fs.stat(link).isFile()) take(link, at);
   }
 }
 

@@ -10,6 +10,8 @@ export interface WalkOptions {
   readonly root: string;
   /** Files and folders, relative to the root or absolute; the root itself if there is none. */
   readonly paths: readonly string[];
+  /** What is read in a folder, as in `.yaml`, in lower case; a named file is taken whatever its name. */
+  readonly extensions: readonly string[];
   /** Reads what ignore files exclude. Folders that never hold sources are skipped all the same, unless named. */
   readonly noIgnore?: boolean;
   readonly fs?: FileSystem;
@@ -73,7 +75,8 @@ export async function walk(options: WalkOptions): Promise<Walked> {
       // Not before there is a folder to walk: a hook names files, and loading globby takes longer than linting one.
       const { walkFolder } = await import('./walk-folder.js');
       const excludes = ignored?.excludes ?? nothing;
-      walkFolder({ folder: path, boundary: start, excludes, fs, add: (file) => add(file, false), notice });
+      const { extensions } = options;
+      walkFolder({ folder: path, boundary: start, extensions, excludes, fs, add: (file) => add(file, false), notice });
     }
   }
   for (const [, files] of ignores) for (const { path, detail } of files.bad()) notice('bad ignore file', path, detail);

@@ -2,9 +2,12 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { realFileSystem } from '../../src/discover/file-system.js';
-import { walk } from '../../src/discover/walk.js';
-import type { WalkOptions } from '../../src/discover/walk.js';
+import { walk as walkBy } from '../../src/discover/walk.js';
+import type { Walked, WalkOptions } from '../../src/discover/walk.js';
 import { folderWith } from './folder.js';
+
+const walk = (options: Omit<WalkOptions, 'extensions'>): Promise<Walked> =>
+  walkBy({ extensions: ['.yaml', '.yml', '.json'], ...options });
 
 const paths = async (
   root: string,
