@@ -18,8 +18,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   lint: { may: ['value', 'aws', 'document', 'facts', 'link'], packages: ['node:crypto'] },
   explain: { may: ['value', 'aws', 'document', 'facts', 'link', 'lint'], packages: ['node:crypto'] },
   report: { may: ['value', 'link', 'lint'], packages: ['sarif', 'node:crypto'] },
-  config: { may: ['value', 'document', 'facts', 'link', 'lint'], packages: ['ignore'] },
-  discover: { may: ['value'], packages: ['node:fs', 'node:path', 'node:child_process', 'node:crypto', 'ignore'] },
+  config: { may: ['value', 'document', 'facts', 'link', 'lint'], packages: ['ignore', 'brace-expansion'] },
+  discover: {
+    may: ['value'],
+    packages: ['node:fs', 'node:path', 'node:child_process', 'node:crypto', 'ignore', 'globby'],
+  },
   'analyse.ts': { may: ['value', 'document', 'facts', 'link', 'lint'] },
   'cache.ts': { may: ['document', 'discover'], packages: ['node:crypto', 'node:path'] },
   'api.ts': { may: ['value', 'aws', 'document'] },

@@ -40,6 +40,8 @@ export interface Finding {
   readonly route: string;
   /** Hash of path, rule, message id, route by names and an ordinal among equals; never of a line. */
   readonly fingerprint: string;
+  /** What it was while the rule had another id: an older baseline knows it by that. */
+  readonly formerFingerprints?: readonly string[];
 }
 
 /** A finding that somebody keeps. */
