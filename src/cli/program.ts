@@ -7,6 +7,7 @@ import { nearest } from '../value/nearest.js';
 import type { DiffOptions } from './diff.js';
 import type { EvaluateOptions } from './evaluate.js';
 import type { ExplainOptions } from './explain.js';
+import type { FactsOptions } from './facts.js';
 import type { GraphOptions } from './graph.js';
 import type { InputOptions } from './input.js';
 import { lint } from './lint.js';
@@ -145,6 +146,13 @@ export function program(io: Io, finished: (code: number) => void): Command {
         (await import('./graph.js')).graph(paths.length === 0 ? ['.'] : paths, optionsOf<GraphOptions>(self), io),
       );
     });
+  reading(command.command('facts [paths...]'))
+    .description('print what was read as data: service accounts, workloads, roles, providers, clusters and what joins them')
+    .addOption(new Option('--format <format>', 'one object, or one record a line').choices(['json', 'ndjson']).default('json'))
+    .option('--stdin-filename <name>', 'the name to report standard input under')
+    .action(async (paths: string[], _: unknown, self: Command) => {
+      finished((await import('./facts.js')).facts(paths.length === 0 ? ['.'] : paths, optionsOf<FactsOptions>(self), io));
+    });
   reading(command.command('baseline'))
     .description(
       'write down the findings of today (create), so that only new ones are reported, or take out what is no longer found (prune)',
@@ -235,5 +243,6 @@ Examples:
   irsa-lint explain pod/team/reader clusters/  which role the pod gets, link by link
   irsa-lint diff origin/main                   what the change does to identities
   irsa-lint graph --format html --output-file identities.html
+  irsa-lint facts --format ndjson              what was read, as data
   irsa-lint init                               a first configuration
   irsa-lint mutate --diff app/                 what the webhook adds to the pods`;

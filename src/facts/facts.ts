@@ -180,6 +180,7 @@ export interface Cluster {
   readonly issuerAt: Span | undefined;
   /** As written, `1.29`. */
   readonly version: string | undefined;
+  readonly at: Span;
 }
 
 /** An EKS Pod Identity association. */

@@ -45,6 +45,7 @@ function readCluster(tree: MapTree, { document, emit }: Reading): void {
     issuer: text === undefined ? undefined : withoutScheme(text),
     issuerAt: issuer?.at,
     version: stringOf(version) ?? (version?.kind === 'number' ? version.written : undefined),
+    at: cluster.at,
   });
 }
 
