@@ -22,16 +22,20 @@ type Kinds = { readonly [K in keyof Facts]: (fact: Facts[K], attached: Attached)
 const nothing = (): readonly FactRecord[] => [];
 
 export const KINDS: Kinds = {
-  'service-account': (account) => [serviceAccount(account)],
-  workload: (workload) => [
-    {
-      kind: 'workload',
-      ...common(workload.document, workload.tree.at),
-      object: workload.kind,
-      ...named(workload),
-      ...members({ serviceAccount: textMember(workload.serviceAccountName) }),
-    },
-  ],
+  'service-account': (account) => (account.transformed.patch ? [] : [serviceAccount(account)]),
+  // A patch shows what it changes of an object that stands elsewhere.
+  workload: (workload) =>
+    workload.transformed.patch
+      ? []
+      : [
+          {
+            kind: 'workload',
+            ...common(workload.document, workload.tree.at),
+            object: workload.kind,
+            ...named(workload),
+            ...members({ serviceAccount: asWritten(textMember(workload.serviceAccountName), workload) }),
+          },
+        ],
   role: (role, attached) => [roleRecord(role, attached)],
   // A trust policy of a role is part of the role.
   'trust-policy': ({ document, tree, role, at }) =>
@@ -171,10 +175,18 @@ function members<T extends object>(all: T): { readonly [K in keyof T]?: Exclude<
 const named = ({ name, nameAt, namespace, namespaceWritten }: KubernetesObject) =>
   members({ namespace: namespaceWritten ? textValue(namespace, nameAt) : undefined, name: text(name, nameAt) });
 
+/** What is written, or what a patch or a transformer may make of it. */
+const asWritten = (value: TextValue | undefined, { transformed }: KubernetesObject): TextValue | undefined =>
+  transformed.annotations || transformed.name ? { choice: [value ?? null, UNKNOWN] } : value;
+
 function serviceAccount(account: ServiceAccount): FactRecord {
-  // What is not seen may yet be set by a patch, a transformer or a part of the file that could not be read.
+  // What is not seen may yet stand in a part of the file that could not be read.
   const annotation = (entry: Entry | undefined): TextValue | undefined =>
-    entry === undefined ? (account.annotationsOpen ? UNKNOWN : undefined) : textMember(entry.value);
+    entry === undefined && account.annotationsOpen
+      ? UNKNOWN
+      : account.transformed.annotations
+        ? asWritten(textMember(entry?.value), account)
+        : textMember(entry?.value);
   return {
     kind: 'service-account',
     ...common(account.document, account.tree.at),
