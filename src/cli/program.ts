@@ -66,6 +66,12 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .addOption(
       new Option('--color <when>', 'colour the text report').choices(['auto', 'always', 'never']).default('auto'),
     )
+    .addOption(
+      new Option(
+        '--group-by <what>',
+        'put the findings of the text report that are about one identity together',
+      ).choices(['about']),
+    )
     .option('--no-ignore', 'read what .gitignore, .irsa-lintignore and the configuration exclude')
     .option('--root <folder>', 'read the whole tree below this folder, report what concerns the named paths')
     .option('--stdin-filename <name>', 'the name of standard input; it stands in for the file of that name')
@@ -147,11 +153,17 @@ export function program(io: Io, finished: (code: number) => void): Command {
       );
     });
   reading(command.command('facts [paths...]'))
-    .description('print what was read as data: service accounts, workloads, roles, providers, clusters and what joins them')
-    .addOption(new Option('--format <format>', 'one object, or one record a line').choices(['json', 'ndjson']).default('json'))
+    .description(
+      'print what was read as data: service accounts, workloads, roles, providers, clusters and what joins them',
+    )
+    .addOption(
+      new Option('--format <format>', 'one object, or one record a line').choices(['json', 'ndjson']).default('json'),
+    )
     .option('--stdin-filename <name>', 'the name to report standard input under')
     .action(async (paths: string[], _: unknown, self: Command) => {
-      finished((await import('./facts.js')).facts(paths.length === 0 ? ['.'] : paths, optionsOf<FactsOptions>(self), io));
+      finished(
+        (await import('./facts.js')).facts(paths.length === 0 ? ['.'] : paths, optionsOf<FactsOptions>(self), io),
+      );
     });
   reading(command.command('baseline'))
     .description(
