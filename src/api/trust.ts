@@ -7,7 +7,18 @@ import { noHoles } from '../document/scalar.js';
 import type { Source } from '../value/span.js';
 import { literalText } from '../value/text.js';
 import type { Truth } from '../value/truth.js';
-import { either, InputError, listOf, object, objectWith, optional, objectOf, recordOf, text } from './input.js';
+import {
+  anything,
+  either,
+  InputError,
+  listOf,
+  object,
+  objectWith,
+  optional,
+  objectOf,
+  recordOf,
+  text,
+} from './input.js';
 
 /** The claims of a service account token. Of several audiences the first is the one that is presented. */
 export interface TrustToken {
@@ -96,7 +107,8 @@ export async function evaluateTrust(input: TrustInput): Promise<TrustEvaluation>
 }
 
 const INPUT = objectOf({
-  policy: either('a policy as an object or as JSON text', text, object),
+  // A list is no policy either, but that is for IAM to say.
+  policy: either('a policy as an object or as JSON text', text, object, listOf(anything)),
   roleArn: text,
   token: optional(objectWith({ iss: text, sub: text, aud: either('a text or a list of texts', text, listOf(text)) })),
   providers: optional(listOf(objectWith({ arn: text, clientIds: listOf(text) }))),
