@@ -160,7 +160,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .option('--stdin-filename <name>', 'the name to report standard input under')
     .action(async (paths: string[], _: unknown, self: Command) => {
       finished(
-        (await import('./facts.js')).facts(paths.length === 0 ? ['.'] : paths, optionsOf<FactsOptions>(self), io),
+        await (await import('./facts.js')).facts(paths.length === 0 ? ['.'] : paths, optionsOf<FactsOptions>(self), io),
       );
     });
   reading(command.command('baseline'))
