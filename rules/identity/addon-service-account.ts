@@ -1,8 +1,9 @@
 import { ADDON_NEEDS } from '../../src/aws/addons.js';
 import { DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
-import { evaluate } from '../../src/aws/trust.js';
+import { evaluate } from '../../src/aws/trust/decision.js';
+import { issuersOf } from '../../src/aws/trust/statement.js';
 import { roleOf } from '../../src/link/role.js';
-import { exactSubjects, issuersOf } from '../../src/link/identity.js';
+import { exactSubjects } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue, literalText, display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
@@ -41,7 +42,7 @@ export default defineRule({
         issuers.length > 0 &&
         issuers.every((issuer) =>
           subjects.every((subject) => {
-            const { decision, reason } = evaluate(trust.tree, {
+            const { decision, reason } = evaluate(trust, {
               kind: 'web-identity',
               issuer,
               subject,

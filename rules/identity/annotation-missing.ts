@@ -1,5 +1,5 @@
 import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
-import { isForPodIdentity } from '../../src/aws/trust-shape.js';
+import { isForPodIdentity } from '../../src/aws/trust/statement.js';
 import type { Role, Workload } from '../../src/facts/facts.js';
 import { associationsOf } from '../../src/link/association.js';
 import { workloadsOf } from '../../src/link/workload.js';

@@ -1,7 +1,5 @@
 import { differenceOf, hostFault, idOf } from '../../src/aws/issuer.js';
-import { conditionsOf } from '../../src/aws/policy-document.js';
-import { conditionKey } from '../../src/aws/trust.js';
-import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { clustersOfIssuerId } from '../../src/link/cluster.js';
 import { isComplete } from '../../src/link/environment.js';
 import { otherIssuer } from '../../src/link/identity.js';
@@ -9,7 +7,7 @@ import type { Label } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { displayKnown } from '../../src/value/display.js';
 import { display, equals, knownValue, type Text } from '../../src/value/text.js';
-import type { Tree } from '../../src/value/tree.js';
+import type { Statement } from '../../src/aws/policy/model.js';
 
 export default defineRule({
   id: 'identity/issuer-mismatch',
@@ -68,7 +66,7 @@ const isWellFormed = (issuer: Text): boolean =>
   knownValue(issuer) !== undefined && idOf(issuer) !== undefined && hostFault(issuer) === undefined;
 
 /** The condition keys that name the issuer too. */
-const keysOf = (statement: Tree, issuer: Text): readonly Label[] =>
-  conditionsOf(statement).flatMap(({ key, keyAt }) =>
-    equals(conditionKey(key).issuer, issuer) === 'yes' ? [{ at: keyAt, note: 'the issuer in this condition key' }] : [],
-  );
+const keysOf = ({ conditions }: Statement, issuer: Text): readonly Label[] =>
+  conditions
+    .filter((condition) => equals(condition.issuer, issuer) === 'yes')
+    .map(({ keyAt }) => ({ at: keyAt, note: 'the issuer in this condition key' }));

@@ -1,7 +1,8 @@
+import type { ClaimValue } from '../../src/aws/trust/statement.js';
 import type { ServiceAccount } from '../../src/facts/facts.js';
 import { subjectOf } from '../../src/link/identity.js';
 import { roleName } from '../../src/link/role.js';
-import { subjectRefusal, type SubjectTest } from '../../src/link/subject.js';
+import { subjectRefusal } from '../../src/link/subject.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { displayKnown, qualifiedName } from '../../src/value/display.js';
@@ -57,7 +58,7 @@ export default defineRule({
 /** `namespace/name` as the subject has it. */
 const nameIn = (subject: Text): string => display(subject).slice(PREFIX.length).replace(':', '/');
 
-const distance = ({ text }: SubjectTest, own: string): number => editDistance(nameIn(text), own);
+const distance = ({ text }: ClaimValue, own: string): number => editDistance(nameIn(text), own);
 
 /** Which part differs; nothing is said of a part that is not known. */
 function differenceOf({ namespace, name }: ServiceAccount, admitted: string): string {
@@ -72,7 +73,7 @@ function differenceOf({ namespace, name }: ServiceAccount, admitted: string): st
   return different.length === 1 ? `: the ${different[0]}s differ` : '';
 }
 
-function fixesOf(subject: Text, own: string, { text, at }: SubjectTest): readonly Fix[] {
+function fixesOf(subject: Text, own: string, { text, at }: ClaimValue): readonly Fix[] {
   const literal = knownValue(subject);
   return literal === undefined || hasHoles(text) || /[*?]/.test(display(text))
     ? [{ title: `admit \`${own}\` in the trust policy, or annotate another role`, safety: 'manual', edits: [] }]

@@ -1,10 +1,10 @@
-import { principalsOf } from '../../src/aws/policy-document.js';
+import type { Principal } from '../../src/aws/policy/model.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { TrustPolicy } from '../../src/facts/facts.js';
 import { knownValue } from '../../src/value/text.js';
 import { associationsOf } from '../../src/link/association.js';
 import { roleName, roleOf } from '../../src/link/role.js';
-import { displayTree, isOpen, itemsOf, stringOf, textOf, type Tree } from '../../src/value/tree.js';
+import { displayTree, isOpen, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'identity/trust-not-web-identity',
@@ -27,7 +27,7 @@ export default defineRule({
     const [role] = found.all;
     const [first] = trusted[0] ?? [];
     if (first === undefined || trusted.includes(undefined)) return;
-    const names = new Set((trusted[0] ?? []).map((value) => `\`${displayTree(value)}\``));
+    const names = new Set((trusted[0] ?? []).map((value) => `\`${displayTree(value.tree)}\``));
     report({
       message: 'none',
       data: { role: roleName(role, arn), who: [...names].join(', ') },
@@ -39,21 +39,14 @@ export default defineRule({
 });
 
 /** The principals of a policy that trusts no web identity provider; undefined if it trusts one, or may. */
-function principalsWithoutTokens(policy: TrustPolicy): readonly Tree[] | undefined {
-  const principals: Tree[] = [];
-  if (isOpen(policy.tree)) return undefined;
-  for (const statement of policy.statements) {
-    const entries = principalsOf(statement);
-    // A principal of another shape is a fault of its own.
-    if (isOpen(statement) || entries.length === 0) return undefined;
-    for (const { type, values } of entries) {
-      const kind = knownValue(type);
-      if (kind !== 'Service' && kind !== 'AWS') return undefined;
-      for (const value of values.flatMap(itemsOf)) {
-        if (stringOf(value) === undefined || /oidc-provider/.test(displayTree(value))) return undefined;
-        principals.push(value);
-      }
-    }
-  }
-  return principals;
+function principalsWithoutTokens({ tree, open, statements }: TrustPolicy): readonly Principal[] | undefined {
+  // A principal of another shape is a fault of its own.
+  const isUnclear = open || isOpen(tree) || statements.some((one) => one.open || one.principals.length === 0);
+  const principals = statements.flatMap((statement) => statement.principals);
+  return isUnclear || principals.some(mayBeProvider) ? undefined : principals;
+}
+
+function mayBeProvider({ kind, text }: Principal): boolean {
+  const literal = text === undefined ? undefined : knownValue(text);
+  return (kind !== 'Service' && kind !== 'AWS') || literal === undefined || literal.includes('oidc-provider');
 }

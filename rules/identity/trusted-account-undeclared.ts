@@ -1,8 +1,9 @@
+import { issuersOf } from '../../src/aws/trust/statement.js';
 import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
 import { subjectFault } from '../../src/aws/subject.js';
 import type { ServiceAccount } from '../../src/facts/facts.js';
 import { configsAround } from '../../src/link/cluster.js';
-import { exactSubjects, issuersOf, rolesAdmitting } from '../../src/link/identity.js';
+import { exactSubjects, rolesAdmitting } from '../../src/link/identity.js';
 import { accountsIn, mayBeDeclared } from '../../src/link/service-account.js';
 import { workloadsOf } from '../../src/link/workload.js';
 import type { World } from '../../src/link/world.js';

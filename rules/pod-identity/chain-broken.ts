@@ -1,12 +1,11 @@
-import { actionOf, principalsOf } from '../../src/aws/policy-document.js';
-import { actionCovers } from '../../src/aws/trust.js';
-import { isAllow } from '../../src/aws/trust-shape.js';
-import { defineRule } from '../../src/lint/rule.js';
-import { equals, hasHoles, knownValue, display, type Text } from '../../src/value/text.js';
-import { isOpen, itemsOf, textOf, type Tree } from '../../src/value/tree.js';
-import { any, type Truth } from '../../src/value/truth.js';
 import { roleOf } from '../../src/link/role.js';
 import { readArn } from '../../src/aws/arn.js';
+import type { Statement } from '../../src/aws/policy/model.js';
+import { actionCovers } from '../../src/aws/trust/evaluate.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { display, equals, hasHoles, knownValue, type Text } from '../../src/value/text.js';
+import { itemsOf, textOf } from '../../src/value/tree.js';
+import { any, type Truth } from '../../src/value/truth.js';
 
 interface Roles {
   readonly source: string;
@@ -35,10 +34,10 @@ export default defineRule({
     if (roleArn === undefined || hasHoles(roleArn) || targetRoleArn === undefined || target === undefined) return;
     const found = roleOf(world, target, association);
     const trust = found.kind === 'found' ? found.all[0].trust : undefined;
-    if (trust === undefined || isOpen(trust.tree) || trust.statements.some(isOpen)) return;
+    if (trust === undefined || trust.open || trust.statements.some(({ open }) => open)) return;
     const data: Roles = { source: display(roleArn), target: display(target) };
     const place = { at: targetRoleArn.at, note: 'assumed with the role of the association' };
-    const allowing = trust.statements.filter(isAllow);
+    const allowing = trust.statements.filter(({ effect }) => effect === 'Allow');
     const admitting = allowing.filter((statement) => admits(statement, roleArn) !== 'no');
     const covered = (action: 'sts:AssumeRole' | 'sts:TagSession'): Truth =>
       any(admitting.map((statement) => actionCovers(statement, action)));
@@ -47,9 +46,7 @@ export default defineRule({
         message: 'principal',
         data,
         ...place,
-        related: allowing
-          .flatMap((statement) => principalsOf(statement))
-          .flatMap(({ values }) => values.flatMap(itemsOf).map(({ at }) => ({ at, note: 'trusted instead' }))),
+        related: allowing.flatMap(({ principals }) => principals).map(({ at }) => ({ at, note: 'trusted instead' })),
       });
     else if (covered('sts:TagSession') === 'no' && sessionTagsDisabled === false)
       report({
@@ -57,26 +54,22 @@ export default defineRule({
         data,
         ...place,
         related: admitting
-          .flatMap((statement) => itemsOf(actionOf(statement)?.value))
+          .flatMap((statement) => itemsOf(statement.actions?.tree))
           .map(({ at }) => ({ at, note: 'the action it allows' })),
       });
   },
 });
 
 /** Whether a statement names the role, its account, or everybody. */
-function admits(statement: Tree, role: Text): Truth {
+function admits({ principals }: Statement, role: Text): Truth {
   const account = readArn(role)?.account;
+  const id = account === undefined ? undefined : knownValue(account);
   return any(
-    principalsOf(statement).flatMap(({ type, values }) =>
-      values.flatMap(itemsOf).map((value): Truth => {
-        const text = textOf(value);
-        const literal = text === undefined ? undefined : knownValue(text);
-        if (text === undefined || literal === undefined) return 'unknown';
-        if ((knownValue(type) ?? 'AWS') !== 'AWS') return 'no';
-        if (literal === '*') return 'yes';
-        const id = account === undefined ? undefined : knownValue(account);
-        return literal === id || literal.endsWith(`::${id ?? ''}:root`) ? 'yes' : equals(text, role);
-      }),
-    ),
+    principals.map(({ kind, text }): Truth => {
+      const literal = text === undefined ? undefined : knownValue(text);
+      if (text === undefined || literal === undefined) return 'unknown';
+      if (kind !== undefined && kind !== 'AWS') return 'no';
+      return literal === '*' || literal === id || literal.endsWith(`::${id ?? ''}:root`) ? 'yes' : equals(text, role);
+    }),
   );
 }

@@ -1,5 +1,5 @@
-import { conditionsOf } from '../../src/aws/policy-document.js';
-import { isAllow, isForPodIdentity } from '../../src/aws/trust-shape.js';
+import { requiresKey } from '../../src/aws/policy/operators.js';
+import { isForPodIdentity } from '../../src/aws/trust/statement.js';
 import { roleOf } from '../../src/link/role.js';
 import { associatedAccount } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -23,17 +23,11 @@ export default defineRule({
       roleArn === undefined || sessionTagsDisabled !== true ? undefined : roleOf(world, roleArn, association);
     if (found?.kind !== 'found') return;
     const statements =
-      found.all[0].trust?.statements.filter((statement) => isAllow(statement) && isForPodIdentity(statement)) ?? [];
+      found.all[0].trust?.statements.filter(
+        (statement) => statement.effect === 'Allow' && isForPodIdentity(statement),
+      ) ?? [];
     const asking = statements.map((statement) =>
-      conditionsOf(statement).find(
-        ({ key, meaning }) =>
-          /^aws:RequestTag\//i.test(shapeOf(key)) &&
-          meaning !== undefined &&
-          !meaning.negated &&
-          !meaning.ifExists &&
-          meaning.kind !== 'null' &&
-          meaning.set !== 'ForAllValues',
-      ),
+      statement.conditions.find(({ key, meaning }) => /^aws:RequestTag\//i.test(shapeOf(key)) && requiresKey(meaning)),
     );
     const [first] = asking;
     // A statement that requires no tag admits EKS.

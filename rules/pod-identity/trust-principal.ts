@@ -1,8 +1,7 @@
-import { mayAdmitService } from '../../src/aws/trust-shape.js';
+import { mayAdmitService } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { roleSpan } from '../../src/link/association.js';
 import { roleName, roleOf } from '../../src/link/role.js';
-import { isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'pod-identity/trust-principal',
@@ -25,7 +24,7 @@ export default defineRule({
       found.all.some(
         ({ trust }) =>
           trust === undefined ||
-          isOpen(trust.tree) ||
+          trust.open ||
           trust.statements.some((statement) => mayAdmitService(statement, /^pods\.eks\.amazonaws\.com$/)),
       )
     )

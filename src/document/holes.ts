@@ -76,6 +76,6 @@ function holesOf(forms: HoleForms): FindHoles {
 /** What a value cannot hold, told from its name: an account or region has no separators, while an ARN or a provider has. */
 function excludedBy(reference: string): string | undefined {
   if (/arn|url|provider|issuer/i.test(reference)) return undefined;
-  if (/account|region|cluster[-_ ]?id|oidc[-_ ]?id|^[xX]+$|EXAMPLE/i.test(reference)) return ':/.';
+  if (/account|region|cluster[-_ ]?id|oidc[-_ ]?id|^[xX]{4,}$|EXAMPLE/i.test(reference)) return ':/.';
   return undefined;
 }

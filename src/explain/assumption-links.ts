@@ -1,6 +1,7 @@
 /** The links of a role that a pod assumes, in words: token, role, provider, trust policy, decision, and the error that the SDK shows. */
 import { readArn, readRoleArn } from '../aws/arn.js';
-import type { TraceStep, TrustDecision, TrustRequest, WebIdentityRequest } from '../aws/trust.js';
+import type { TraceStep, TrustDecision } from '../aws/trust/decision.js';
+import type { TrustRequest, WebIdentityRequest } from '../aws/trust/request.js';
 import type { Provider, Role } from '../facts/facts.js';
 import { clusterOf } from '../link/cluster.js';
 import { environmentOf, issuerAt } from '../link/environment.js';

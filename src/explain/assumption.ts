@@ -1,15 +1,11 @@
 /** Whether STS lets a pod assume a role that is declared: the requests it may make, held against every role that it may be. */
 import { readArn } from '../aws/arn.js';
-import {
-  evaluate,
-  type RegisteredProvider,
-  type TrustDecision,
-  type TrustRequest,
-  type WebIdentityRequest,
-} from '../aws/trust.js';
+import { evaluate, type TrustDecision } from '../aws/trust/decision.js';
+import type { RegisteredProvider, TrustRequest, WebIdentityRequest } from '../aws/trust/request.js';
+import { issuersOf } from '../aws/trust/statement.js';
 import type { Provider, Role } from '../facts/facts.js';
 import { environmentOf, issuerAt } from '../link/environment.js';
-import { issuersOf, subjectOf } from '../link/identity.js';
+import { subjectOf } from '../link/identity.js';
 import { providerOf } from '../link/provider.js';
 import type { Resolution } from '../link/resolution.js';
 import { roleOf } from '../link/role.js';
@@ -146,7 +142,7 @@ function requestsOf(
 }
 
 function attempt(world: World, holder: IdentitySource, role: Role, request: TrustRequest): Attempt {
-  const policy = role.trust === undefined ? undefined : evaluate(role.trust.tree, request);
+  const policy = role.trust === undefined ? undefined : evaluate(role.trust, request);
   const none: TrustDecision = { decision: 'unknown', reason: 'unknown-value', statement: null, path: null, trace: [] };
   if (role.trust === undefined || request.kind === 'pod-identity')
     return { role, request, decision: policy ?? none, policy: policy ?? none, provider: undefined };
@@ -158,7 +154,7 @@ function attempt(world: World, holder: IdentitySource, role: Role, request: Trus
       : provider === undefined
         ? configured(world, holder, request)
         : [{ arn: registeredArn(provider, request), clientIds: clientIdsOf(provider) }];
-  const decision = evaluate(role.trust.tree, { ...request, ...(providers === undefined ? {} : { providers }) });
+  const decision = evaluate(role.trust, { ...request, ...(providers === undefined ? {} : { providers }) });
   return { role, request, decision, policy: policy ?? none, provider };
 }
 

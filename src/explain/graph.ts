@@ -3,7 +3,7 @@ import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
 import type { ClusterConfig, NodeGroup, Provider, Role } from '../facts/facts.js';
 import { providerOf } from '../link/provider.js';
 import { environmentOf } from '../link/environment.js';
-import { issuersOf } from '../link/identity.js';
+import { issuersOf } from '../aws/trust/statement.js';
 import { configsAround } from '../link/cluster.js';
 import { found } from '../link/resolution.js';
 import { rolesWithArn } from '../link/role.js';

@@ -1,8 +1,7 @@
 /** Roles: by their ARN, their name, whom they trust. */
-import { issuerOfProviderArn, readArn, readRoleArn } from '../aws/arn.js';
+import { readArn, readRoleArn } from '../aws/arn.js';
 import type { AccessMapping, Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
 import { equals, knownValue, literalText, type Text } from '../value/text.js';
-import { textOf } from '../value/tree.js';
 import { displayKnown } from '../value/display.js';
 import { all, type Truth } from '../value/truth.js';
 import { missing, sameEnvironment, type Located } from './environment.js';
@@ -76,14 +75,8 @@ function isRole(role: Role, arn: Text): Truth {
 
 /** A web identity provider always stands in the role's own account; a declaration without one tells no account. */
 function accountOf(role: Role, account: Text): Truth {
-  const principals = (role.trust?.statements ?? [])
-    .flatMap((statement) => (statement.kind === 'map' ? statement.entries : []))
-    .filter((entry) => knownValue(entry.key) === 'Principal');
-  for (const { value } of principals) {
-    const federated =
-      value.kind === 'map' ? value.entries.find((entry) => knownValue(entry.key) === 'Federated')?.value : undefined;
-    const text = textOf(federated);
-    const provider = text === undefined || issuerOfProviderArn(text) === undefined ? undefined : readArn(text);
+  for (const { text, issuer } of role.trust?.statements.flatMap(({ principals }) => principals) ?? []) {
+    const provider = text === undefined || issuer === undefined ? undefined : readArn(text);
     if (provider !== undefined) return equals(provider.account, account) === 'yes' ? 'yes' : 'unknown';
   }
   return 'unknown';

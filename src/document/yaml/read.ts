@@ -40,12 +40,7 @@ export function readYaml(source: Source, options: YamlOptions): readonly Parsed[
     });
     return [...parsed].map((document) => {
       const faults = document.errors.map((error) => ({
-        message: lowerFirst(
-          error.message
-            .split('\n')[0]
-            ?.replace(/ at line \d+.*$/, '')
-            .replace(/[.:]+$/, '') ?? 'cannot be parsed',
-        ),
+        message: messageOf(error),
         at: {
           source,
           start: Math.min(error.pos[0], text.length),
@@ -58,10 +53,17 @@ export function readYaml(source: Source, options: YamlOptions): readonly Parsed[
   } catch (error) {
     // The parser recurses: a file nested some thousand levels deep exhausts the stack, and that is all that is caught here.
     if (!(error instanceof RangeError)) throw error;
-    return [
-      { tree: undefined, faults: [{ message: 'nested too deeply to be read', at: { source, start: 0, end: 0 } }] },
-    ];
+    return [{ tree: undefined, faults: [{ message: TOO_DEEP, at: { source, start: 0, end: 0 } }] }];
   }
+}
+
+const TOO_DEEP = 'nested too deeply to be read';
+
+/** The parser's sentence in the form of our own, without the place that we show ourselves. It reports its exhausted stack as an error of the document, too. */
+function messageOf({ message }: Error): string {
+  if (message.includes('call stack')) return TOO_DEEP;
+  const [line = ''] = message.split('\n');
+  return lowerFirst(line.replace(/ at line \d+.*$/, '').replace(/[.:]+$/, ''));
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
