@@ -5,11 +5,12 @@ import { isOpen } from '../../src/value/tree.js';
 export default defineRule({
   id: 'trust/condition-negated',
   on: 'trust-policy',
-  summary: 'the subject is only said not to be something',
+  summary: 'only negated conditions on the subject',
   messages: {
     negated: {
       severity: 'warning',
-      text: (_: object) => 'every service account gets in but those named: say whom the role admits instead',
+      text: (_: object) =>
+        'this excludes a few service accounts and admits all others: name the one intended with `StringEquals`',
     },
   },
   check(policy, { report }) {
@@ -25,8 +26,8 @@ export default defineRule({
         message: 'negated',
         data: {},
         at: first.operatorAt,
-        note: 'keeps out, and lets in all the rest',
-        related: [{ at: first.keyAt, note: 'nothing else restrains the subject' }],
+        note: 'a negated operator',
+        related: [{ at: first.keyAt, note: 'the only condition on the subject' }],
       });
     }
   },

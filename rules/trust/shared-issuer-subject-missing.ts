@@ -7,12 +7,11 @@ import { isOpen } from '../../src/value/tree.js';
 export default defineRule({
   id: 'trust/shared-issuer-subject-missing',
   on: 'trust-policy',
-  summary: 'an issuer that many owners share, without a condition on the subject',
+  summary: 'a shared issuer without a condition on the subject',
   messages: {
     missing: {
       severity: 'error',
-      text: ({ name }: { name: string }) =>
-        `no condition asks for the subject: whoever uses ${name} can assume the role`,
+      text: ({ name }: { name: string }) => `no condition on the subject: anyone who uses ${name} can assume the role`,
     },
   },
   check(policy, { report }) {
@@ -31,7 +30,7 @@ export default defineRule({
           data: { name: shared.name },
           at: condition.keyAt,
           note: 'add a condition on its `:sub`',
-          related: [{ at, note: 'an issuer for everybody' }],
+          related: [{ at, note: 'an issuer shared by all its users' }],
         });
       }
     }
