@@ -4,7 +4,7 @@ import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
-import { display, knownValue, type Text } from '../../src/value/text.js';
+import { display, knownValue, type Text, shapeOf } from '../../src/value/text.js';
 
 const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 
@@ -101,6 +101,6 @@ function callerWithoutToken({ actions, principals }: Statement) {
   if (action === undefined || more.length > 0 || first?.kind === undefined) return undefined;
   if (shown(action.text).toLowerCase() !== WEB_IDENTITY.toLowerCase()) return undefined;
   const isOther = ({ kind, text }: Principal): boolean =>
-    (kind === 'Service' || kind === 'AWS') && !/oidc-provider|\0/.test(shown(text));
+    (kind === 'Service' || kind === 'AWS') && !/oidc-provider|\0/.test(text === undefined ? '' : shapeOf(text));
   return principals.every(isOther) ? { kind: first.kind, at: action.at } : undefined;
 }

@@ -76,6 +76,8 @@ export default defineRule({
 /** Both ask for the same key, one of them exactly, and the other admits none of its values. Two patterns may always meet. */
 function contradict(a: Condition, b: Condition): boolean {
   if (equals(lowerCase(a.key), lowerCase(b.key)) !== 'yes') return false;
+  // One key twice under one operator is trust/condition-duplicate-key, or stands in the arms of a template's conditional.
+  if (display(a.operator) === display(b.operator)) return false;
   const [exact, other] = a.meaning?.kind === 'string' ? [a, b] : [b, a];
   const { meaning } = other;
   if (exact.meaning?.kind !== 'string' || meaning === undefined || !['string', 'like'].includes(meaning.kind))
