@@ -1,6 +1,5 @@
 import { isForEks } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/condition-negated',
@@ -15,8 +14,8 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      const { effect, open, condition, conditions } = statement;
-      if (effect !== 'Allow' || open || isOpen(condition?.tree) || !isForEks(statement)) continue;
+      const { effect, open, conditionsOpen, conditions } = statement;
+      if (effect !== 'Allow' || open || conditionsOpen || !isForEks(statement)) continue;
       // A key with a hole may be the subject's.
       if (conditions.some(({ claim }) => claim === 'unknown')) continue;
       const subjects = conditions.filter(({ claim }) => claim === 'sub');

@@ -2,7 +2,6 @@ import { sharedIssuer } from '../../src/aws/issuer.js';
 import { conditionIsSound, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { hasHoles } from '../../src/value/text.js';
-import { isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/shared-issuer-subject-missing',
@@ -16,9 +15,9 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      const { effect, open, condition, conditions } = statement;
+      const { effect, open, condition, conditionsOpen, conditions } = statement;
       // Without a Condition it is trust/condition-missing.
-      if (effect !== 'Allow' || open || condition === undefined || isOpen(condition.tree)) continue;
+      if (effect !== 'Allow' || open || condition === undefined || conditionsOpen) continue;
       // Any claim beside the audience may restrain who gets in.
       if (!conditionIsSound(statement) || conditions.some(({ key, claim }) => hasHoles(key) || claim !== 'aud'))
         continue;
