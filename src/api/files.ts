@@ -5,6 +5,7 @@ import { analyse, secretPlaces, worldOf } from '../analyse.js';
 import { ConfigError, noConfig, readConfig, settingsOf, type Config, type Settings } from '../config/config.js';
 import { toFileEdit } from '../document/edit.js';
 import type { Level } from '../lint/engine.js';
+import { currentName } from '../lint/rule-aliases.js';
 import { isNamedBy, namesOf } from '../lint/rule-names.js';
 import { recordsOf } from '../records/records.js';
 import type { FactRecord } from '../records/record.js';
@@ -155,7 +156,7 @@ function configOf({ path, text: content }: InputFile): Config {
 }
 
 function levelsOf(given: Readonly<Record<string, Level>>): (rule: string) => Level | undefined {
-  const levels = Object.entries(given);
+  const levels = Object.entries(given).map(([name, level]) => [currentName(name), level] as const);
   for (const [name] of levels) {
     if (KNOWN.includes(name)) continue;
     const near = nearest(name, KNOWN, 4);
