@@ -1,6 +1,6 @@
 import { defineRule } from '../../src/lint/rule.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
-import { qualified } from '../../src/link/world.js';
+import { qualifiedName } from '../../src/value/display.js';
 import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -30,7 +30,7 @@ export default defineRule({
       return;
     if (value.kind !== 'null' && textOf(value)?.parts.length !== 0) return;
     const [admitter] = rolesAdmitting(world, account);
-    const name = qualified(account);
+    const name = qualifiedName(account);
     if (admitter === undefined)
       report({ message: 'empty', data: { account: name }, at: value.at, note: 'nothing is written here' });
     else

@@ -15,6 +15,7 @@ import type { FileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
 import { decode, readText, type ReadProblem } from '../discover/read.js';
 import { walk, type FoundFile, type Walked } from '../discover/walk.js';
+import { EXTENSIONS } from '../document/languages.js';
 import type { UnreadableFile } from '../facts/facts.js';
 import type { World } from '../link/world.js';
 import { progressOn } from '../progress.js';
@@ -33,20 +34,24 @@ export interface InputOptions {
 }
 
 /** The world of the files below the paths, with the environments of the configuration. */
-export const readWorld = (paths: readonly string[], options: InputOptions, io: Io, everything = false): World =>
-  worldBelow(resolve(io.cwd, options.root ?? '.'), paths, options, io, everything);
+export const readWorld = (
+  paths: readonly string[],
+  options: InputOptions,
+  io: Io,
+  everything = false,
+): Promise<World> => worldBelow(resolve(io.cwd, options.root ?? '.'), paths, options, io, everything);
 
 /** The same of any folder, and of another file system. */
-export function worldBelow(
+export async function worldBelow(
   root: string,
   paths: readonly string[],
   options: InputOptions,
   io: Io,
   everything: boolean,
   fs: FileSystem = io.fs,
-): World {
+): Promise<World> {
   const { settings } = configuration(root, options, io, fs);
-  const input = readInput(root, paths, options, settings, io, fs);
+  const input = await readInput(root, paths, options, settings, io, fs);
   refuseMissing(input);
   const { files, unreadable } = input;
   return worldOf(files, { scope: settings.scope, unreadable, everything });
@@ -65,20 +70,21 @@ export function refuseMissing({ missing: [first] }: Input): void {
   if (first !== undefined) throw new UsageError(noSuchFile(first));
 }
 
-export function readInput(
+export async function readInput(
   root: string,
   paths: readonly string[],
   options: InputOptions,
   settings: Settings,
   io: Io,
   fs: FileSystem = io.fs,
-): Input {
+): Promise<Input> {
   const named = new Map(paths.filter((path) => path !== '-').map((path) => [nameIn(root, path, io), path]));
+  const walked = { root, extensions: EXTENSIONS, noIgnore: !options.ignore, fs };
   const selected =
     named.size === 0
       ? NOTHING
-      : walk({ root, paths: [...named.values()].map((path) => resolve(io.cwd, path)), noIgnore: !options.ignore, fs });
-  const tree = options.root === undefined ? NOTHING : walk({ root, paths: [], noIgnore: !options.ignore, fs });
+      : await walk({ ...walked, paths: [...named.values()].map((path) => resolve(io.cwd, path)) });
+  const tree = options.root === undefined ? NOTHING : await walk({ ...walked, paths: [] });
   const listed = new Map([...tree.files, ...selected.files].map((file) => [file.path, file]));
   const stdin = paths.includes('-') ? standardInput(root, options, io) : undefined;
   // What an editor holds counts, not what it has not saved yet.

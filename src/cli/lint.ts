@@ -6,7 +6,7 @@ import { secretPlaces, type Analysis } from '../analyse.js';
 import type { Config, Settings } from '../config/config.js';
 import { toFileEdit } from '../document/edit.js';
 import { compactReport } from '../report/compact.js';
-import type { ReportContext } from '../report/context.js';
+import { PUBLISHED_AT, type ReportContext } from '../report/context.js';
 import { coverageJson, coveragePercent, coverageTable } from '../report/coverage.js';
 import { eslintJsonReport } from '../report/eslint-json.js';
 import { githubReport } from '../report/github.js';
@@ -39,7 +39,7 @@ import {
 
 export async function lint(paths: readonly string[], options: LintOptions, io: Io): Promise<number> {
   const start = io.now();
-  const prepared = prepare(paths, options, io);
+  const prepared = await prepare(paths, options, io);
   if (options.printConfig !== undefined) {
     const { root, settings, config, from } = prepared;
     print(
@@ -178,11 +178,12 @@ function report(analysis: Analysis, options: LintOptions, io: Io): void {
     })),
     maskedPlaces: secretPlaces(analysis.world),
     encode: toFileEdit,
+    ...(PUBLISHED_AT === undefined ? {} : { docsBase: new URL('rules/', PUBLISHED_AT).href }),
     ...(options.coverage === true ? { coverage: coverageJson(analysis.coverage) } : {}),
   };
   const texts: Readonly<Record<Format, (toFile: boolean) => string>> = {
     text: (toFile) =>
-      `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options, io)) })}${options.coverage === true ? `\n${coverageTable(analysis.coverage)}\n` : ''}`,
+      `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options, io)), ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }) })}${options.coverage === true ? `\n${coverageTable(analysis.coverage)}\n` : ''}`,
     json: () => jsonReport(result, context),
     sarif: () => sarifReport(result, context),
     github: () => githubReport(result, context),

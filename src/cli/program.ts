@@ -7,6 +7,7 @@ import { nearest } from '../value/nearest.js';
 import type { DiffOptions } from './diff.js';
 import type { EvaluateOptions } from './evaluate.js';
 import type { ExplainOptions } from './explain.js';
+import type { FactsOptions } from './facts.js';
 import type { GraphOptions } from './graph.js';
 import type { InputOptions } from './input.js';
 import { lint } from './lint.js';
@@ -65,6 +66,12 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .addOption(
       new Option('--color <when>', 'colour the text report').choices(['auto', 'always', 'never']).default('auto'),
     )
+    .addOption(
+      new Option(
+        '--group-by <what>',
+        'put the findings of the text report that are about one identity together',
+      ).choices(['about']),
+    )
     .option('--no-ignore', 'read what .gitignore, .irsa-lintignore and the configuration exclude')
     .option('--root <folder>', 'read the whole tree below this folder, report what concerns the named paths')
     .option('--stdin-filename <name>', 'the name of standard input; it stands in for the file of that name')
@@ -88,7 +95,8 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .command('rules [id]')
     .description('list the rules, or print the page of one')
     .action(async (id: string | undefined) => {
-      const { ruleList, rulePage } = await import('./rules.js');
+      const { renamedRuleNotices, ruleList, rulePage } = await import('./rules.js');
+      if (id !== undefined) renamedRuleNotices(io)([id]);
       print(io, id === undefined ? ruleList() : rulePage(id, io));
     });
   command
@@ -118,12 +126,9 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .action(async (target: string, paths: string[], _: unknown, self: Command) => {
       finished(
-        (await import('./explain.js')).explanation(
-          target,
-          paths.length === 0 ? ['.'] : paths,
-          optionsOf<ExplainOptions>(self),
-          io,
-        ),
+        await (
+          await import('./explain.js')
+        ).explanation(target, paths.length === 0 ? ['.'] : paths, optionsOf<ExplainOptions>(self), io),
       );
     });
   reading(command.command('diff <base> [head]'))
@@ -132,7 +137,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     )
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'markdown', 'json']).default('text'))
     .action(async (base: string, head: string | undefined, _: unknown, self: Command) => {
-      finished((await import('./diff.js')).diff(base, head, optionsOf<DiffOptions>(self), io));
+      finished(await (await import('./diff.js')).diff(base, head, optionsOf<DiffOptions>(self), io));
     });
   reading(command.command('graph [paths...]'))
     .description('draw how workloads, service accounts, roles, providers and node groups hang together')
@@ -142,7 +147,20 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .option('--output-file <file>', 'write to this file')
     .action(async (paths: string[], _: unknown, self: Command) => {
       finished(
-        (await import('./graph.js')).graph(paths.length === 0 ? ['.'] : paths, optionsOf<GraphOptions>(self), io),
+        await (await import('./graph.js')).graph(paths.length === 0 ? ['.'] : paths, optionsOf<GraphOptions>(self), io),
+      );
+    });
+  reading(command.command('facts [paths...]'))
+    .description(
+      'print what was read as data: service accounts, workloads, roles, providers, clusters and what joins them',
+    )
+    .addOption(
+      new Option('--format <format>', 'one object, or one record a line').choices(['json', 'ndjson']).default('json'),
+    )
+    .option('--stdin-filename <name>', 'the name to report standard input under')
+    .action(async (paths: string[], _: unknown, self: Command) => {
+      finished(
+        await (await import('./facts.js')).facts(paths.length === 0 ? ['.'] : paths, optionsOf<FactsOptions>(self), io),
       );
     });
   reading(command.command('baseline'))
@@ -154,7 +172,9 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .option('--baseline <file>', 'the file, instead of .irsa-lint-baseline.json or that of the configuration')
     .action(async (action: 'create' | 'prune', paths: string[], _: unknown, self: Command) => {
       finished(
-        (await import('./baseline.js')).baseline(
+        await (
+          await import('./baseline.js')
+        ).baseline(
           action,
           paths.length === 0 ? ['.'] : paths,
           {
@@ -176,7 +196,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
   reading(command.command('init'))
     .description('write a first configuration, with the environments that the repository shows')
     .action(async (_: unknown, self: Command) => {
-      finished((await import('./init.js')).init(optionsOf<InputOptions>(self), io));
+      finished(await (await import('./init.js')).init(optionsOf<InputOptions>(self), io));
     });
   reading(command.command('mutate <paths...>'))
     .description('print the pods of the workloads as the pod identity webhook would leave them')
@@ -185,7 +205,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .option('--region <region>', 'the region that the webhook injects')
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .action(async (paths: string[], _: unknown, self: Command) => {
-      finished((await import('./mutate.js')).mutate(paths, optionsOf<MutateOptions>(self), io));
+      finished(await (await import('./mutate.js')).mutate(paths, optionsOf<MutateOptions>(self), io));
     });
   return command;
 }
@@ -235,5 +255,6 @@ Examples:
   irsa-lint explain pod/team/reader clusters/  which role the pod gets, link by link
   irsa-lint diff origin/main                   what the change does to identities
   irsa-lint graph --format html --output-file identities.html
+  irsa-lint facts --format ndjson              what was read, as data
   irsa-lint init                               a first configuration
   irsa-lint mutate --diff app/                 what the webhook adds to the pods`;

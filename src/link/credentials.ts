@@ -1,4 +1,5 @@
 /** What is set by hand in a workload that the SDK uses before, or instead of, what the webhook adds. */
+import { clustersAround } from './cluster.js';
 import type { Container, ServiceAccount, Workload } from '../facts/facts.js';
 import type { Span } from '../value/span.js';
 import type { Text } from '../value/text.js';
@@ -113,7 +114,7 @@ export interface UnreadableToken {
 export function unreadableToken(world: World, workload: Workload): UnreadableToken | undefined {
   const account = annotatedRole(world, workload)?.account;
   if (account === undefined) return undefined;
-  const clusters = world.facts.cluster.filter((cluster) => world.sameEnvironment(cluster, workload));
+  const clusters = clustersAround(world, workload);
   const [cluster] = clusters;
   // Every cluster it may run on must be that old for certain.
   if (cluster?.version === undefined || !clusters.every(({ version }) => version !== undefined && isOld(version)))

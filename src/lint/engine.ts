@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { World } from '../link/world.js';
 import { toFileSpan } from '../value/span.js';
+import { aboutPlace } from './about.js';
 import type { Finding, Severity } from './finding.js';
+import { formerIds } from './rule-aliases.js';
 import { routeOf } from './route.js';
 import type { Rule } from './rule.js';
 
@@ -54,6 +56,7 @@ export function runRules(rules: readonly Rule[], world: World, options: EngineOp
           ...raw,
           severity: level ?? raw.severity,
           route: routeOf(raw.primary.at, world.facts.document),
+          about: raw.about ?? aboutPlace(raw.primary.at, world),
         });
       });
     } catch (error) {
@@ -96,20 +99,33 @@ function distinct(findings: readonly Unhashed[]): readonly Unhashed[] {
 /** Findings of others than rules, made whole. */
 export const finalize = (said: readonly Omit<Finding, 'route' | 'fingerprint'>[], world: World): readonly Finding[] =>
   fingerprinted(
-    distinct(sorted(said.map((one) => ({ ...one, route: routeOf(one.primary.at, world.facts.document) })))),
+    distinct(
+      sorted(
+        said.map((one) => ({
+          ...one,
+          route: routeOf(one.primary.at, world.facts.document),
+          about: aboutPlace(one.primary.at, world),
+        })),
+      ),
+    ),
   );
 
 function fingerprinted(findings: readonly Unhashed[]): readonly Finding[] {
   const counts = new Map<string, number>();
   return findings.map((finding) => {
-    const key = [
-      toFileSpan(finding.primary.at).source.path,
-      finding.rule,
-      finding.messageId,
-      finding.route.replace(/\[\d+\]/g, '[]'),
-    ].join('\0');
+    const { path } = toFileSpan(finding.primary.at).source;
+    const keyAs = (rule: string): string =>
+      [path, rule, finding.messageId, finding.route.replace(/\[\d+\]/g, '[]')].join('\0');
+    const key = keyAs(finding.rule);
     const ordinal = counts.get(key) ?? 0;
     counts.set(key, ordinal + 1);
-    return { ...finding, fingerprint: createHash('sha256').update(`${key}\0${ordinal}`).digest('hex').slice(0, 32) };
+    const former = formerIds(finding.rule).map((id) => hash(`${keyAs(id)}\0${ordinal}`));
+    return {
+      ...finding,
+      fingerprint: hash(`${key}\0${ordinal}`),
+      ...(former.length === 0 ? {} : { formerFingerprints: former }),
+    };
   });
 }
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

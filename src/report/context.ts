@@ -17,7 +17,7 @@ export interface ReportContext {
   /** The version of irsa-lint. */
   readonly version: string;
   readonly rules: readonly RuleInfo[];
-  /** Where the pages of the rules are published, as in `https://example.org/rules/`. */
+  /** Where the pages of the rules are published, as in `https://example.org/rules/`; PUBLISHED_AT decides it for the program. */
   readonly docsBase?: string;
   /** Places whose text no output may show: the values of documents of kind Secret. */
   readonly maskedPlaces?: readonly Span[];
@@ -26,6 +26,12 @@ export interface ReportContext {
   /** Writes an edit in the language of its file; undefined if that cannot be done. Without it edits of embedded texts are not published. */
   readonly encode?: (edit: Edit) => Edit | undefined;
 }
+
+/**
+ * Where the files of the repository are published, as in `https://example.org/irsa-lint/blob/main/`. Not decided yet: until then addresses are
+ * relative to the package. Nothing else names the address.
+ */
+export const PUBLISHED_AT: string | undefined = undefined;
 
 /** Absolute where the pages are published, else relative to the package. */
 export function urlOf(rule: string, context: ReportContext): string {

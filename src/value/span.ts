@@ -99,7 +99,7 @@ export function rangeOf(place: Span): Range {
   return { start: positionOf(at.source, at.start), end: positionOf(at.source, Math.max(at.start, at.end)) };
 }
 
-export function positionOf(file: Source, offset: number): Position {
+function positionOf(file: Source, offset: number): Position {
   const starts = linesOf(file);
   let low = 0;
   let high = starts.length - 1;

@@ -42,7 +42,7 @@ export const display = (text: Text): string =>
 /** Only the parts that are known, with a NUL for each hole: for questions about shape that no hole may answer. */
 export const shapeOf = (text: Text): string => text.parts.map((part) => (isHole(part) ? '\0' : part.literal)).join('');
 
-export const sameHole = (a: Hole, b: Hole): boolean =>
+const sameHole = (a: Hole, b: Hole): boolean =>
   a.anonymous === undefined && b.anonymous === undefined && a.reference === b.reference && a.scope === b.scope;
 
 /** A text as symbols: a string is one UTF-16 unit. Literals that touch merge by themselves. */
@@ -227,20 +227,6 @@ export function splitOnce(
     };
   }
   return undefined;
-}
-
-/** All fields between `mark`s; undefined where a hole may hold the mark and so the number of fields is not certain. */
-export function split(text: Text, mark: string): readonly Text[] | undefined {
-  const fields: Text[] = [];
-  let rest = text;
-  for (;;) {
-    const next = splitOnce(rest, mark);
-    if (next === undefined)
-      return rest.parts.some((part) => isHole(part) && !excludes(part, mark)) ? undefined : [...fields, rest];
-    if (!next.certain) return undefined;
-    fields.push(next.before);
-    rest = next.after;
-  }
 }
 
 /** The text without its last `length` units, which must be literal. */

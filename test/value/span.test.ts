@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import {
   covers,
   lineText,
-  positionOf,
   rangeOf,
   sliceOf,
   toFileSpan,
@@ -126,7 +125,7 @@ describe('lines and columns', () => {
     { name: 'behind a lone CR', offset: 10, line: 4, column: 1 },
     { name: 'the end', offset: 12, line: 4, column: 3 },
   ])('$name', ({ offset, line, column }) => {
-    expect(positionOf(lines, offset)).toEqual({ line, column });
+    expect(rangeOf({ source: lines, start: offset, end: offset }).start).toEqual({ line, column });
   });
 
   test('a range has both', () => {

@@ -17,7 +17,6 @@ import {
   lowerCase,
   shapeOf,
   spanOfText,
-  split,
   splitOnce,
   startsWith,
   type Text,
@@ -190,29 +189,6 @@ describe('splitOnce', () => {
   ])('$name', ({ text, parts }) => {
     const found = splitOnce(t(text), '::');
     expect(found && [display(found.before), display(found.after), found.certain]).toEqual(parts);
-  });
-});
-
-describe('split', () => {
-  test.each<{ name: string; text: string; fields: readonly string[] | undefined }>([
-    { name: 'no mark', text: 'abc', fields: ['abc'] },
-    { name: 'nothing', text: '', fields: [''] },
-    { name: 'three fields', text: 'a:b:c', fields: ['a', 'b', 'c'] },
-    { name: 'empty fields', text: ':b:', fields: ['', 'b', ''] },
-    { name: 'a hole that may hold the mark, last', text: 'a:<X>', fields: undefined },
-    { name: 'a hole that may hold the mark, first', text: '<X>:a', fields: undefined },
-    { name: 'holes that cannot', text: '<N!>:a<N!>', fields: ['N', 'aN'] },
-  ])('$name', ({ text, fields }) => {
-    expect(split(t(text), ':')?.map(display)).toEqual(fields);
-  });
-
-  test('of a known text it is that of the language', () => {
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom('a', ':', 'b')), (letters) => {
-        const text = letters.join('');
-        expect(split(literalText(text), ':')?.map(knownValue)).toEqual(text.split(':'));
-      }),
-    );
   });
 });
 
