@@ -11,6 +11,17 @@ export default defineConfig({
       include: ['src/**/*.ts', 'rules/**/*.ts'],
       exclude: ['src/generated/**'],
       reporter: ['text-summary', 'json-summary'],
+      // A little below what was measured: what comes untested is seen.
+      thresholds: {
+        'src/value/**': { statements: 99, branches: 95 },
+        'src/aws/**': { statements: 95, branches: 90 },
+        'src/document/**': { statements: 94, branches: 87 },
+        'src/facts/**': { statements: 94, branches: 86 },
+        'src/link/**': { statements: 94, branches: 90 },
+        'src/lint/**': { statements: 98, branches: 92 },
+        'src/report/**': { statements: 98, branches: 88 },
+        'rules/**': { statements: 96, branches: 89 },
+      },
     },
   },
 });
