@@ -1,5 +1,7 @@
 /** What the webhook does to the pods of the workloads in the files. */
-import { mutatePod, type Json, type Mutation, type WebhookSettings } from '../aws/webhook.js';
+import { mutatePod, type Mutation } from '../aws/webhook.js';
+import type { Json } from '../aws/webhook/json.js';
+import type { WebhookSettings } from '../aws/webhook/settings.js';
 import type { ServiceAccount, Workload } from '../facts/facts.js';
 import type { World } from '../link/world.js';
 import { knownValue, display } from '../value/text.js';
