@@ -1,12 +1,11 @@
 import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
 import { isForPodIdentity } from '../../src/aws/trust/statement.js';
 import type { Role, Workload } from '../../src/facts/facts.js';
-import { tokenReferences } from '../../src/facts/token-references.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display, knownValue } from '../../src/value/text.js';
-import { field, isOpen, listOf } from '../../src/value/tree.js';
+import { isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'identity/annotation-missing',
@@ -37,12 +36,8 @@ export default defineRule({
     if (account.name !== undefined && eksctlAccountsOf(world, account, account.name).length > 0) return;
     if (world.workloadsOf(account).some(hasIdentityByHand)) return;
     // workload/token-request-unannotated speaks of those that a store acts as.
-    if (
-      world.facts.object.some((object) =>
-        tokenReferences(object).some((reference) => reference.name === knownValue(account.name ?? { parts: [] })),
-      )
-    )
-      return;
+    const own = account.name === undefined ? undefined : knownValue(account.name);
+    if (own !== undefined && world.facts['token-reference'].some((one) => knownValue(one.account.text) === own)) return;
     const name = knownValue(role.name ?? { parts: [] });
     report({
       message: 'missing',
@@ -64,14 +59,10 @@ export default defineRule({
 /** An association, which may stand elsewhere, gives such a role without an annotation. */
 const admitsPodIdentity = (role: Role): boolean => (role.trust?.statements ?? []).some(isForPodIdentity);
 
-function hasIdentityByHand({ containers, podSpec }: Workload): boolean {
+function hasIdentityByHand({ containers, containersOpen, volumes, partial, podSpec }: Workload): boolean {
   const named = containers.some(
-    (container) =>
-      container.envOpen ||
-      container.env.some(({ name }) => name === 'AWS_ROLE_ARN' || name === 'AWS_WEB_IDENTITY_TOKEN_FILE'),
+    ({ env, envOpen }) =>
+      envOpen || env.some(({ name }) => name === 'AWS_ROLE_ARN' || name === 'AWS_WEB_IDENTITY_TOKEN_FILE'),
   );
-  const projected = listOf(field(podSpec, 'volumes')).some((volume) =>
-    listOf(field(volume, 'projected', 'sources')).some((source) => field(source, 'serviceAccountToken') !== undefined),
-  );
-  return named || projected || isOpen(podSpec);
+  return named || volumes.some(({ tokens }) => tokens.length > 0) || isOpen(podSpec) || (containersOpen && !partial);
 }

@@ -5,13 +5,7 @@ import type { RegisteredProvider, TrustRequest, WebIdentityRequest } from '../aw
 import { issuersOf } from '../aws/trust/statement.js';
 import { mutatePod, type Mutation } from '../aws/webhook.js';
 import type { Provider, Role } from '../facts/facts.js';
-import {
-  incompleteWebIdentityEnv,
-  staticKeys,
-  unreadableToken,
-  variableAt,
-  WEB_IDENTITY_PAIR,
-} from '../link/credentials.js';
+import { incompleteWebIdentityEnv, staticKeys, unreadableToken, WEB_IDENTITY_PAIR } from '../link/credentials.js';
 import { audienceOf, DEFAULT_AUDIENCE, subjectOf } from '../link/identity.js';
 import { otherName, otherPath } from '../link/pod-role.js';
 import type { World } from '../link/world.js';
@@ -132,7 +126,7 @@ function webhookLink(world: World, holder: IdentitySource, mechanism: 'irsa' | '
               note(
                 'no',
                 `container ${name} has access keys in its environment: they win, and the role is never used`,
-                variableAt(keys[0]),
+                keys[0].nameAt,
               ),
             ]),
         ...(half === undefined
@@ -141,7 +135,7 @@ function webhookLink(world: World, holder: IdentitySource, mechanism: 'irsa' | '
               note(
                 'no',
                 `container ${name} has \`${half.set.name}\` of its own, so neither it nor \`${half.other}\` is added`,
-                variableAt(half.set),
+                half.set.nameAt,
               ),
             ]),
       ];

@@ -21,7 +21,7 @@ export const EKS_WEBHOOK: WebhookSettings = { stsRegionalEndpoint: true };
 /** One entry for each workload, in the order of the files. */
 export const mutatedWorkloads = (world: World, settings: WebhookSettings): readonly MutatedWorkload[] =>
   world.facts.workload
-    .filter((workload) => !workload.transformed.patch)
+    .filter((workload) => !workload.transformed.patch && !workload.partial)
     .map((workload) => mutatedWorkload(world, workload, settings));
 
 /** A namespace that is not written is that of the only service account it can be, else `default`. */
