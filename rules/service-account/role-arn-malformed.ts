@@ -1,4 +1,4 @@
-import { iamArnFault } from '../../src/aws/iam-arn.js';
+import { iamArnFault, invalidRoleArn } from '../../src/aws/iam-arn.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
@@ -10,8 +10,7 @@ export default defineRule({
   messages: {
     malformed: {
       severity: 'error',
-      text: ({ value, fault }: { value: string; fault: string }) =>
-        `\`${value}\` is not a valid role ARN, ${fault}: write \`arn:<partition>:iam::<account>:role/<name>\``,
+      text: (d: { value: string; fault: string }) => invalidRoleArn(d.value, d.fault),
     },
   },
   check(account, { report }) {

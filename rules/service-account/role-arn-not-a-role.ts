@@ -11,7 +11,7 @@ export default defineRule({
     other: {
       severity: 'error',
       text: ({ value, fault }: { value: string; fault: string }) =>
-        `the role-arn annotation must be a role ARN: \`${value}\` is not, ${fault}`,
+        `the role-arn annotation must be a role ARN; \`${value}\` is not: ${fault}`,
     },
   },
   check(account, { report }) {

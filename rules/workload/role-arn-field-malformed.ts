@@ -1,4 +1,4 @@
-import { iamArnFault } from '../../src/aws/iam-arn.js';
+import { iamArnFault, invalidRoleArn } from '../../src/aws/iam-arn.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 
@@ -15,16 +15,8 @@ export default defineRule({
   on: 'role-arn-field',
   summary: 'a role ARN field of a custom resource that holds something else',
   messages: {
-    malformed: {
-      severity: 'error',
-      text: ({ value, why }: Malformed) =>
-        `\`${value}\` is not a valid role ARN, ${why}: write \`arn:<partition>:iam::<account>:role/<name>\``,
-    },
-    sample: {
-      severity: 'info',
-      text: ({ value, why }: Malformed) =>
-        `this sample has \`${value}\`, which is not a valid role ARN, ${why}: write \`arn:<partition>:iam::<account>:role/<name>\``,
-    },
+    malformed: { severity: 'error', text: ({ value, why }: Malformed) => invalidRoleArn(value, why) },
+    sample: { severity: 'info', text: ({ value, why }: Malformed) => `in this sample ${invalidRoleArn(value, why)}` },
   },
   check({ object, value }, { report }) {
     const fault = value.text.parts.length === 0 ? undefined : iamArnFault(value.text, 'role');
