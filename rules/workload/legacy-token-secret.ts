@@ -29,7 +29,7 @@ export default defineRule({
           world.sameEnvironment(one, object) &&
           equals(one.name, name) === 'yes' &&
           (equals(one.namespace, object.namespace) === 'yes' ||
-            (one.unit === object.unit && equals(one.namespace, object.namespace) !== 'no')),
+            (one.unit === object.unit && !one.namespaceWritten && !object.namespaceWritten)),
       );
     if (account === undefined) return;
     report({

@@ -1,7 +1,7 @@
 import { ROLE_ARN } from '../../src/aws/annotations.js';
 import { tokenRequestFault } from '../../src/link/token-reference.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { display, knownValue } from '../../src/value/text.js';
+import { display, knownValue, spanOfText } from '../../src/value/text.js';
 
 interface Store {
   readonly kind: string;
@@ -49,7 +49,9 @@ export default defineRule({
     const related = [{ at: fault.account.nameAt, note: `has no \`${ROLE_ARN}\` annotation` }];
     const note = 'the role is read from its annotation';
     if (fault.kind === 'unannotated') return report({ message: 'role', data: { kind, account }, at, note, related });
-    const both = [...related, { at: fault.association.at, note: 'the association, which only pods can use' }];
+    const { serviceAccount, at: whole } = fault.association;
+    const place = (serviceAccount === undefined ? undefined : spanOfText(serviceAccount)) ?? whole;
+    const both = [...related, { at: place, note: 'the association, which only pods can use' }];
     report({ message: 'association', data: { kind, account }, at, note, related: both });
   },
 });

@@ -40,7 +40,8 @@ const isWithoutRole = (account: ServiceAccount, { account: name, object }: Token
   !account.annotationsOpen &&
   !account.transformed.patch &&
   equalNames(account, name.text) === 'yes' &&
-  (equals(account.namespace, namespace) === 'yes' || account.unit === object.unit) &&
+  (equals(account.namespace, namespace) === 'yes' ||
+    (account.unit === object.unit && !account.namespaceWritten && !object.namespaceWritten)) &&
   // A near miss of the key is a finding of its own.
   !account.annotations.some(({ key }) => misspeltAnnotation(knownValue(key) ?? '') !== undefined);
 
