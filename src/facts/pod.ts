@@ -1,6 +1,6 @@
 /** What a pod holds that identities depend on: containers with their variables and mounts, volumes and the tokens they project. */
 import type { Span } from '../value/span.js';
-import { isHole, type Text } from '../value/text.js';
+import { hasHoles, isHole, type Text } from '../value/text.js';
 import { entryOf, field, isOpen, listOf, parsesAsTrue, textOf, type Tree } from '../value/tree.js';
 
 /** A text and the whole of its place. */
@@ -85,7 +85,7 @@ export function podOf(spec: Tree, templateOnly: boolean): Pod {
   const host = entryOf(spec, 'hostNetwork');
   return {
     containers: templateOnly ? [containerOf(spec)] : lists.flatMap(mapsOf).map(containerOf),
-    containersOpen: templateOnly || isOpen(spec) || lists.some((list) => !isReadWhole(list)),
+    containersOpen: templateOnly || isUnread(spec) || lists.some((list) => !isReadWhole(list)),
     volumes: listOf(field(spec, 'volumes')).flatMap(volumeOf),
     hostNetwork: host === undefined ? undefined : { value: parsesAsTrue(host.value), keyAt: host.keyAt },
     security: securityOf(spec),
@@ -95,7 +95,11 @@ export function podOf(spec: Tree, templateOnly: boolean): Pod {
 const mapsOf = (list: Tree | undefined): readonly Tree[] => listOf(list).filter(({ kind }) => kind === 'map');
 
 const isReadWhole = (list: Tree | undefined): boolean =>
-  !isOpen(list) && listOf(list).every(({ kind }) => kind === 'map');
+  !isUnread(list) && listOf(list).every(({ kind }) => kind === 'map');
+
+/** Members may be there that could not be read: also where a placeholder stands for all of them. */
+export const isUnread = (tree: Tree | undefined): boolean =>
+  isOpen(tree) || (tree?.kind === 'text' && hasHoles(tree.text));
 
 /** A text, or what stands for one that could not be read. */
 export function writtenText(tree: Tree | undefined): WrittenText | undefined {
@@ -112,10 +116,11 @@ function containerOf(tree: Tree): Container {
     name: textOf(field(tree, 'name')),
     image: writtenText(field(tree, 'image')),
     words: words.flatMap(listOf).flatMap((word) => writtenText(word) ?? []),
-    wordsOpen: isOpen(tree) || words.some(isOpen),
+    wordsOpen: isUnread(tree) || words.some(isUnread),
     env: variables.filter((variable) => variable !== undefined),
     envFrom: listOf(from).flatMap(envSourceOf),
-    envOpen: isOpen(tree) || isOpen(env) || isOpen(from) || listOf(from).length > 0 || variables.includes(undefined),
+    envOpen:
+      isUnread(tree) || isUnread(env) || isUnread(from) || listOf(from).length > 0 || variables.includes(undefined),
     mounts: listOf(field(tree, 'volumeMounts')).flatMap(mountOf),
     security: securityOf(tree),
   };
@@ -127,7 +132,8 @@ function variableOf(tree: Tree): EnvVariable | undefined {
   const name = nameTree === undefined ? '' : writtenName(nameTree);
   if (nameTree === undefined || !/^[\w.-]+$/.test(name)) return undefined;
   const value = entryOf(tree, 'value')?.value;
-  const isEmpty = value === undefined ? field(tree, 'valueFrom') === undefined && !isOpen(tree) : value.kind === 'null';
+  const isEmpty =
+    value === undefined ? field(tree, 'valueFrom') === undefined && !isUnread(tree) : value.kind === 'null';
   return {
     name,
     nameAt: nameTree.at,
@@ -157,7 +163,7 @@ function envSourceOf(tree: Tree): readonly EnvSource[] {
 
 function mountOf(tree: Tree): readonly Mount[] {
   const path = writtenText(field(tree, 'mountPath'));
-  const partial = ['subPath', 'subPathExpr'].some((key) => field(tree, key) !== undefined) || isOpen(tree);
+  const partial = ['subPath', 'subPathExpr'].some((key) => field(tree, key) !== undefined) || isUnread(tree);
   return path === undefined ? [] : [{ volume: textOf(field(tree, 'name')), path, partial }];
 }
 
@@ -166,7 +172,8 @@ function volumeOf(tree: Tree): readonly Volume[] {
   if (name === undefined) return [];
   const sources = field(tree, 'projected', 'sources');
   const tokens = listOf(sources).flatMap((source) => tokenOf(field(source, 'serviceAccountToken')));
-  const open = isOpen(tree) || isOpen(field(tree, 'projected')) || isOpen(sources) || listOf(sources).some(isOpen);
+  const open =
+    isUnread(tree) || isUnread(field(tree, 'projected')) || isUnread(sources) || listOf(sources).some(isUnread);
   return [{ name, tokens, open }];
 }
 
@@ -179,7 +186,7 @@ function tokenOf(tree: Tree | undefined): readonly ProjectedToken[] {
     {
       path,
       audience:
-        audience === undefined && !isOpen(tree) ? undefined : (writtenText(audience) ?? unread(audience ?? tree)),
+        audience === undefined && !isUnread(tree) ? undefined : (writtenText(audience) ?? unread(audience ?? tree)),
       expiration: expiration?.kind === 'number' ? { seconds: expiration.value, at: expiration.at } : undefined,
     },
   ];
@@ -197,7 +204,7 @@ function securityOf(spec: Tree): SecurityContext | undefined {
   return {
     keyAt: entry.keyAt,
     nonRoot: parsesAsTrue(field(entry.value, 'runAsNonRoot')) === true || (user?.kind === 'number' && user.value > 0),
-    fsGroup: field(entry.value, 'fsGroup') !== undefined || isOpen(entry.value),
+    fsGroup: field(entry.value, 'fsGroup') !== undefined || isUnread(entry.value),
   };
 }
 
