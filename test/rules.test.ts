@@ -12,14 +12,7 @@ import { readPage, updatedPage, type Example, type Said } from './rule-pages.js'
 
 /** Rules with a place of more than three lines, which tells nobody where to look: a smaller true one is to be found, and the rule taken off this list. */
 const LONG_PLACES: readonly string[] = [
-  'identity/irsa-and-pod-identity',
   'node/trust-principal',
-  'pod-identity/association-duplicate',
-  'pod-identity/association-subject-invalid',
-  'pod-identity/chain-broken',
-  'pod-identity/proxy-blocks-agent',
-  'pod-identity/trust-principal',
-  'pod-identity/unsupported-compute',
   'provider/missing',
   'provider/thumbprint-malformed',
   'provider/unpinned-audience',

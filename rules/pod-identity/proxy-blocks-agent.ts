@@ -1,4 +1,4 @@
-import { associated, associationOf } from '../../src/link/pod-identity.js';
+import { accountSpan, associatedAccount, associationOf } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
 
@@ -8,12 +8,12 @@ const AGENT = '169.254.170.23';
 export default defineRule({
   id: 'pod-identity/proxy-blocks-agent',
   on: 'workload',
-  summary: 'a proxy between a pod and the agent of Pod Identity',
+  summary: 'a proxy that keeps a pod from the Pod Identity agent',
   messages: {
     blocked: {
       severity: 'warning',
       text: ({ proxy }: { proxy: string }) =>
-        `requests for credentials go to the proxy of \`${proxy}\`, which does not reach the agent of the node: \`${AGENT}\` is not in NO_PROXY`,
+        `\`${proxy}\` sends credential requests to the proxy, which cannot reach the Pod Identity agent: add \`${AGENT}\` to \`NO_PROXY\``,
     },
   },
   check(workload, { world, report }) {
@@ -39,8 +39,8 @@ export default defineRule({
         message: 'blocked',
         data: { proxy: proxy.name },
         at: proxy.nameAt,
-        note: 'set for this container',
-        related: [{ at: association.at, note: `the association of ${associated(association)}` }],
+        note: 'also used for requests to the agent',
+        related: [{ at: accountSpan(association), note: `the association of ${associatedAccount(association)}` }],
       });
     }
   },

@@ -1,6 +1,7 @@
 import { readOn, ROLE_ARN } from '../../src/aws/annotations.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { KubernetesObject, ServiceAccount } from '../../src/facts/facts.js';
+import { workloadAt } from '../../src/link/workload.js';
 import type { World } from '../../src/link/world.js';
 import { equals, knownValue } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
@@ -70,7 +71,7 @@ export default defineRule({
 
 /** The service account of the pods that an object makes, where it is certain. */
 function accountOf(world: World, object: KubernetesObject): ServiceAccount | undefined {
-  const workload = world.facts.workload.find((candidate) => candidate.tree === object.tree);
+  const workload = workloadAt(world, object);
   const found = workload === undefined ? undefined : world.serviceAccountOf(workload);
   return found?.kind === 'found' ? found.all[0] : undefined;
 }

@@ -1,6 +1,6 @@
 import type { ServiceAccount } from '../../src/facts/facts.js';
-import { knownName } from '../../src/facts/kubernetes-object.js';
 import { defineRule } from '../../src/lint/rule.js';
+import { qualifiedName } from '../../src/value/display.js';
 import { toFileSpan, type Span } from '../../src/value/span.js';
 import { equals, knownValue, display, type Text } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
@@ -29,7 +29,7 @@ export default defineRule({
       report({
         message: 'twice',
         data: {
-          account: knownName(account) ?? display(name),
+          account: qualifiedName(account),
           role: display(otherText),
           other: display(text),
         },

@@ -1,6 +1,6 @@
-import { knownName } from '../../src/facts/kubernetes-object.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
+import { displayKnown, qualifiedName } from '../../src/value/display.js';
 import { textOf } from '../../src/value/tree.js';
 
 interface Empty {
@@ -30,10 +30,9 @@ export default defineRule({
     if (value === undefined || patch || annotations || account.document.templated) return;
     if (value.kind !== 'null' && textOf(value)?.parts.length !== 0) return;
     const [admitter] = rolesAdmitting(world, account);
-    const name = knownName(account);
     report({
       message: admitter === undefined ? 'empty' : 'admitted',
-      data: { account: name === undefined ? '' : ` of \`${name}\`` },
+      data: { account: displayKnown(account.name) === undefined ? '' : ` of \`${qualifiedName(account)}\`` },
       at: value.at,
       note: 'no value',
       related: admitter === undefined ? [] : [{ at: admitter.arnAt ?? admitter.at, note: 'the role that admits it' }],

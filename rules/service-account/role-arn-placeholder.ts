@@ -1,4 +1,5 @@
 import type { ServiceAccount } from '../../src/facts/facts.js';
+import { accountsOfUnit } from '../../src/link/service-account.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { toFileSpan } from '../../src/value/span.js';
 import { hasHoles, isHole, knownValue, display } from '../../src/value/text.js';
@@ -31,8 +32,8 @@ export default defineRule({
     const placeholder = handWritten(value);
     if (placeholder === undefined) return;
     // Where everything beside it is filled in, this one was forgotten; where nothing is, it is an example, or a script fills all of it in.
-    const isConcreteHere = world.facts['service-account'].some(
-      (other) => other !== account && other.unit === account.unit && isConcrete(other.roleArn?.value),
+    const isConcreteHere = accountsOfUnit(world, account.unit).some(
+      (other) => other !== account && isConcrete(other.roleArn?.value),
     );
     report({
       message: isConcreteHere ? 'leftover' : 'example',

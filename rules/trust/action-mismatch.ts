@@ -4,7 +4,7 @@ import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
-import { display, knownValue, type Text } from '../../src/value/text.js';
+import { display, knownValue, type Text, shapeOf } from '../../src/value/text.js';
 
 const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 
@@ -21,23 +21,23 @@ const ACTIONS = [
 export default defineRule({
   id: 'trust/action-mismatch',
   on: 'trust-policy',
-  summary: 'the actions of a statement are not the one its principal needs',
+  summary: 'an action that the principal of the statement cannot call',
   fix: 'unsafe',
   messages: {
     misspelt: {
       severity: 'error',
       text: ({ action, near }: { action: string; near: string }) =>
-        `there is no action \`${action}\`; did you mean \`${near}\`?`,
+        `unknown action \`${action}\`; did you mean \`${near}\`?`,
     },
     federated: {
       severity: 'error',
       text: ({ actions }: { actions: string }) =>
-        `a web identity provider needs \`${WEB_IDENTITY}\`, the statement allows ${actions}`,
+        `a web identity provider needs \`${WEB_IDENTITY}\`; this statement allows ${actions}`,
     },
     service: {
       severity: 'error',
       text: ({ type }: { type: string }) =>
-        `\`${WEB_IDENTITY}\` is for Federated principals, the statement names \`${type}\``,
+        `\`${WEB_IDENTITY}\` requires a Federated principal; this statement names \`${type}\``,
     },
   },
   check(policy, { report }) {
@@ -49,7 +49,7 @@ export default defineRule({
         const slip = actions.values.find(isMisspelt);
         const [only, ...more] = actions.values;
         const at = slip?.at ?? (more.length === 0 ? only?.at : actions.keyAt) ?? actions.tree.at;
-        const related = [{ at: provider.at, note: 'the provider whose tokens are refused' }];
+        const related = [{ at: provider.at, note: 'tokens of this provider are refused' }];
         const fixes: readonly Fix[] =
           slip !== undefined || more.length === 0
             ? [{ title: `write \`${WEB_IDENTITY}\``, safety: 'unsafe', edits: [{ at, text: WEB_IDENTITY }] }]
@@ -60,7 +60,7 @@ export default defineRule({
             message: 'misspelt',
             data: { action: shown(slip.text), near: WEB_IDENTITY },
             at,
-            note: 'no request asks for this',
+            note: 'not an action of STS',
             related,
             fixes,
           });
@@ -69,7 +69,7 @@ export default defineRule({
             message: 'federated',
             data: { actions: allowed },
             at,
-            note: 'no token gets in by this',
+            note: 'tokens cannot assume the role by this action',
             related,
             fixes,
           });
@@ -81,7 +81,7 @@ export default defineRule({
           message: 'service',
           data: { type: other.kind },
           at: other.at,
-          note: 'nobody the statement names can make this call',
+          note: 'use `sts:AssumeRole` for this principal',
         });
     }
   },
@@ -101,6 +101,6 @@ function callerWithoutToken({ actions, principals }: Statement) {
   if (action === undefined || more.length > 0 || first?.kind === undefined) return undefined;
   if (shown(action.text).toLowerCase() !== WEB_IDENTITY.toLowerCase()) return undefined;
   const isOther = ({ kind, text }: Principal): boolean =>
-    (kind === 'Service' || kind === 'AWS') && !/oidc-provider|\0/.test(shown(text));
+    (kind === 'Service' || kind === 'AWS') && !/oidc-provider|\0/.test(text === undefined ? '' : shapeOf(text));
   return principals.every(isOther) ? { kind: first.kind, at: action.at } : undefined;
 }

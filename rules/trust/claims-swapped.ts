@@ -11,11 +11,11 @@ export default defineRule({
   messages: {
     subject: {
       severity: 'error',
-      text: ({ value }: { value: string }) => `\`${value}\` is a subject, but it is compared with the audience`,
+      text: ({ value }: { value: string }) => `\`${value}\` is a subject, but the key is \`:aud\``,
     },
     audience: {
       severity: 'error',
-      text: ({ value }: { value: string }) => `\`${value}\` is an audience, but it is compared with the subject`,
+      text: ({ value }: { value: string }) => `\`${value}\` is an audience, but the key is \`:sub\``,
     },
   },
   check(policy, { report }) {
@@ -24,7 +24,7 @@ export default defineRule({
       // Both keys of a statement swapped are one slip: said once, at the first.
       const [first, second] = swapped;
       if (first === undefined) continue;
-      const related = second === undefined ? [] : [{ at: second.at, note: 'and the other way round here' }];
+      const related = second === undefined ? [] : [{ at: second.at, note: 'swap it with this value' }];
       const fixes =
         second === undefined
           ? []
@@ -42,7 +42,7 @@ export default defineRule({
         message: first.is,
         data: { value: first.value },
         at: first.at,
-        note: `this is under \`:${first.claim}\``,
+        note: `compare it with \`${first.is === 'subject' ? ':sub' : ':aud'}\``,
         related,
         fixes,
       });

@@ -19,12 +19,12 @@ export default defineRule({
     key: {
       severity: 'error',
       text: ({ key, principal, part }: { key: string; principal: string; part: string }) =>
-        `the condition asks about tokens of \`${key}\`, the principal is \`${principal}\`: ${part}`,
+        `the condition key is for issuer \`${key}\`, the principal is \`${principal}\`: ${part}`,
     },
     principal: {
       severity: 'error',
       text: ({ key, principal, part }: { key: string; principal: string; part: string }) =>
-        `the principal is \`${principal}\`, but all conditions ask about tokens of \`${key}\`: ${part}`,
+        `the principal is \`${principal}\`, but every condition key is for \`${key}\`: ${part}`,
     },
   },
   check(policy, { report }) {
@@ -51,8 +51,8 @@ export default defineRule({
           message: 'principal',
           data: data(first),
           at: principal.at,
-          note: 'the odd one out',
-          related: strangers.map((key) => ({ at: key.at, note: 'the issuer the condition asks about' })),
+          note: 'differs from the condition keys: use their issuer, or correct them',
+          related: strangers.map((key) => ({ at: key.at, note: 'issuer of this condition key' })),
         });
       else
         for (const key of strangers)
@@ -60,8 +60,8 @@ export default defineRule({
             message: 'key',
             data: data(key),
             at: key.at,
-            note: 'no token of the principal answers this key',
-            related: [{ at: principal.at, note: 'the issuer of the principal' }],
+            note: 'differs from the principal: use its issuer here',
+            related: [{ at: principal.at, note: 'issuer of the principal' }],
           });
     }
   },

@@ -18,7 +18,7 @@ export default defineRule({
     role: {
       severity: 'error',
       text: (d: { partition: string; role: string }) =>
-        `the provider is of partition \`${d.partition}\`, the role of \`${d.role}\``,
+        `the provider is in partition \`${d.partition}\`, the role in \`${d.role}\``,
     },
   },
   check(policy, { report }) {
@@ -40,7 +40,7 @@ export default defineRule({
             message: 'region',
             data: { partition, region, expected },
             at: place,
-            note: 'the partition of the provider',
+            note: 'partition of the provider ARN',
             fixes: [{ title: `write \`${expected}\``, safety: 'unsafe', edits: [{ at: place, text: expected }] }],
           });
         } else if (
@@ -52,7 +52,7 @@ export default defineRule({
             message: 'role',
             data: { partition, role: display(role.partition) },
             at: place,
-            note: 'the partition of the provider',
+            note: 'use a provider in the partition of the role',
             related: policy.role?.arnAt === undefined ? [] : [{ at: policy.role.arnAt, note: 'the role' }],
           });
         }

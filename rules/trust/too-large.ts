@@ -13,15 +13,15 @@ interface Size {
 export default defineRule({
   id: 'trust/too-large',
   on: 'trust-policy',
-  summary: 'a trust policy beyond the quota of its length',
+  summary: 'a trust policy longer than its quota',
   messages: {
     quota: {
       severity: 'warning',
-      text: ({ size }: Size) => `the trust policy has ${size} characters, the default quota is ${QUOTA}`,
+      text: ({ size }: Size) => `the trust policy has ${size} characters; the default quota is ${QUOTA}`,
     },
     limit: {
       severity: 'error',
-      text: ({ size }: Size) => `the trust policy has ${size} characters, the limit is ${LIMIT}`,
+      text: ({ size }: Size) => `the trust policy has ${size} characters; the maximum is ${LIMIT}`,
     },
   },
   check(policy, { report }) {
@@ -31,7 +31,7 @@ export default defineRule({
         message: size > LIMIT ? 'limit' : 'quota',
         data: { size },
         at: entriesOf(policy.tree)[0]?.keyAt ?? policy.at,
-        note: 'white space is not counted',
+        note: size > LIMIT ? 'split the role: white space is not counted' : 'split the role, or request a higher quota',
       });
   },
 });

@@ -7,22 +7,22 @@ import { entriesOf, entryOf, isOpen } from '../../src/value/tree.js';
 export default defineRule({
   id: 'trust/version-outdated',
   on: 'trust-policy',
-  summary: 'a trust policy of the old version of the language',
+  summary: 'a trust policy in the old version of the policy language',
   fix: 'unsafe',
   messages: {
     variable: {
       severity: 'error',
       text: ({ version }: { version: string }) =>
-        `in version \`${version}\` a policy variable is literal text: no token matches it`,
+        `version \`${version}\` takes a policy variable literally, and no token matches it: use \`2012-10-17\``,
     },
     old: {
       severity: 'warning',
       text: ({ version }: { version: string }) =>
-        `version \`${version}\` of the policy language knows no variables: write \`2012-10-17\``,
+        `version \`${version}\` does not support policy variables: use \`2012-10-17\``,
     },
     missing: {
       severity: 'warning',
-      text: (_: object) => 'without `Version` the policy is of `2008-10-17`, which knows no variables',
+      text: (_: object) => 'without `Version`, `2008-10-17` applies, which does not support policy variables',
     },
   },
   check(policy, { report }) {
@@ -49,17 +49,18 @@ export default defineRule({
         message: 'variable',
         data,
         at: (variable.text === undefined ? undefined : spanOfText(variable.text)) ?? variable.at,
-        note: 'read as it stands',
+        note: 'taken literally',
         related: version === undefined ? [] : [{ at: version.value.at, note: 'the version' }],
         fixes,
       });
-    else if (version !== undefined) report({ message: 'old', data, at: version.value.at, note: 'of 2008', fixes });
+    else if (version !== undefined)
+      report({ message: 'old', data, at: version.value.at, note: 'the old version', fixes });
     else
       report({
         message: 'missing',
         data,
         at: entriesOf(policy.tree)[0]?.keyAt ?? policy.at,
-        note: 'has no `Version`',
+        note: 'add `"Version": "2012-10-17"`',
       });
   },
 });

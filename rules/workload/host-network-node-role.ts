@@ -1,5 +1,6 @@
 import { mayHaveOwnIdentity, usesAws } from '../../src/link/credentials.js';
-import { broadPermission, nodeGroupsOf } from '../../src/link/node-role.js';
+import { nodeGroupsAround } from '../../src/link/node-group.js';
+import { broadPermission } from '../../src/link/node-role.js';
 import { defineRule } from '../../src/lint/rule.js';
 
 const FIX = 'give its service account a role';
@@ -23,7 +24,7 @@ export default defineRule({
   check(workload, { world, report }) {
     const { hostNetwork } = workload;
     if (hostNetwork?.value !== true || !usesAws(workload) || mayHaveOwnIdentity(world, workload)) return;
-    const broad = nodeGroupsOf(world, workload).map(broadPermission);
+    const broad = nodeGroupsAround(world, workload).map(broadPermission);
     const [first] = broad;
     // It may run on any of them.
     const isBroad = first !== undefined && broad.every((at) => at !== undefined);

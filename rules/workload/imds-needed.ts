@@ -1,7 +1,7 @@
 import { imdsHopLimit } from '../../src/aws/eksctl.js';
 import { metadataArgumentsOf } from '../../src/aws/metadata-arguments.js';
 import type { Container } from '../../src/facts/pod.js';
-import { nodeGroupsOf } from '../../src/link/node-role.js';
+import { nodeGroupsAround } from '../../src/link/node-group.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue, shapeOf } from '../../src/value/text.js';
 import { entryOf, field } from '../../src/value/tree.js';
@@ -20,7 +20,7 @@ export default defineRule({
   check(workload, { world, report }) {
     const { hostNetwork, transformed, containers } = workload;
     if (transformed.patch || (hostNetwork !== undefined && hostNetwork.value !== false)) return;
-    const groups = nodeGroupsOf(world, workload);
+    const groups = nodeGroupsAround(world, workload);
     const [group] = groups;
     if (group === undefined || !groups.every(({ tree }) => imdsHopLimit(tree) === 1)) return;
     const limit = entryOf(group.tree, 'disablePodIMDS')?.keyAt ?? field(group.tree, 'name')?.at ?? group.tree.at;

@@ -1,6 +1,7 @@
 import type { Workload } from '../../src/facts/facts.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { exactSubjects } from '../../src/link/identity.js';
+import { policiesNaming } from '../../src/link/role.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals, knownValue, literalText, type Text } from '../../src/value/text.js';
@@ -28,8 +29,7 @@ export default defineRule({
     const found = world.serviceAccountOf(workload);
     if (found.kind === 'found' || found.kind === 'possible' || isMadeElsewhere(world, workload, name)) return;
     const subject = literalText(`system:serviceaccount:${namespace}:${literal}`);
-    const admitting = world.trustPolicies
-      .filter((policy) => world.sameEnvironment(policy, workload))
+    const admitting = policiesNaming(world, subject, workload)
       .flatMap(exactSubjects)
       .find((value) => equals(value.text, subject) === 'yes');
     if (admitting === undefined) return;

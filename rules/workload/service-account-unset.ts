@@ -1,4 +1,5 @@
 import type { ServiceAccount, Workload } from '../../src/facts/facts.js';
+import { accountsOfUnit } from '../../src/link/service-account.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals, display } from '../../src/value/text.js';
@@ -18,7 +19,7 @@ export default defineRule({
   check(workload, { world, report }) {
     if (workload.serviceAccountName !== undefined || isOpen(workload.podSpec)) return;
     if (workload.transformed.patch || workload.document.templated || workload.name === undefined) return;
-    const meant = world.facts['service-account'].filter(
+    const meant = accountsOfUnit(world, workload.unit).filter(
       (account) => isWithRole(account) && isMeantFor(account, workload, world),
     );
     const [account, ...others] = meant;

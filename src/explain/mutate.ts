@@ -3,8 +3,11 @@ import { mutatePod, type Mutation } from '../aws/webhook.js';
 import type { Json } from '../aws/webhook/json.js';
 import type { WebhookSettings } from '../aws/webhook/settings.js';
 import type { ServiceAccount, Workload } from '../facts/facts.js';
+import { associationsOf } from '../link/association.js';
+import { serviceAccountOf } from '../link/service-account.js';
 import type { World } from '../link/world.js';
-import { knownValue, display } from '../value/text.js';
+import { displayKnown, qualifiedName } from '../value/display.js';
+import { knownValue, display, literalText } from '../value/text.js';
 import { entriesOf, listOf, textOf, type Tree } from '../value/tree.js';
 
 export interface MutatedWorkload {
@@ -31,10 +34,10 @@ export function mutatedWorkload(world: World, workload: Workload, settings: Webh
     knownValue(workload.namespace) ?? (account === undefined ? undefined : knownValue(account.namespace)) ?? 'default';
   const before = podOf(workload, namespace);
   const name = textOf(workload.serviceAccountName);
-  const associated = world.associationsOf({ ...workload, name }).length > 0;
+  const associated = associationsOf(world, { ...workload, name }).length > 0;
   const identities = associated && name !== undefined ? [{ namespace, serviceAccount: display(name) }] : [];
   return {
-    workload: `${workload.kind} ${namespace}/${workload.name === undefined ? '?' : display(workload.name)}`,
+    workload: `${workload.kind} ${qualifiedName({ namespace: literalText(namespace), name: workload.name })}`,
     path: workload.document.file.path,
     before,
     mutation: mutatePod({
@@ -50,17 +53,18 @@ export function mutatedWorkload(world: World, workload: Workload, settings: Webh
 
 /** The service account of a workload, where it is certain or the only one it can be. */
 export function onlyAccountOf(world: World, workload: Workload): ServiceAccount | undefined {
-  const found = world.serviceAccountOf(workload);
+  const found = serviceAccountOf(world, workload);
   return found.kind === 'found' || (found.kind === 'possible' && found.all.length === 1) ? found.all[0] : undefined;
 }
 
 function podOf(workload: Workload, namespace: string): Json {
   const metadata = plain(workload.podMetadata);
   const own = isObject(metadata) ? metadata : {};
+  const name = displayKnown(workload.name);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { ...own, name: own['name'] ?? (workload.name === undefined ? '?' : display(workload.name)), namespace },
+    metadata: { ...own, ...(name === undefined || own['name'] !== undefined ? {} : { name }), namespace },
     spec: plain(workload.podSpec),
   };
 }

@@ -85,13 +85,6 @@ function kubernetesObjectOf({ document, tree, kind, apiVersion, transformed }: R
   };
 }
 
-/** `namespace/name` for messages: the name alone where the namespace is not known, undefined where the name is not. */
-export function knownName({ namespace, name }: Pick<KubernetesObject, 'namespace' | 'name'>): string | undefined {
-  const own = name === undefined ? undefined : knownValue(name);
-  const space = knownValue(namespace);
-  return own === undefined || own === '' ? undefined : space === undefined ? own : `${space}/${own}`;
-}
-
 /** Unknown, and not known to be equal to any other. */
 const holeAt = (reference: string, tree: Tree): Text => ({
   parts: [{ reference, scope: `${tree.at.source.path}:${toFileSpan(tree.at).start}`, anonymous: true, at: tree.at }],

@@ -5,6 +5,7 @@ import type { Span } from '../value/span.js';
 import { equals, knownValue, shapeOf, type Text } from '../value/text.js';
 import { isOpen, stringOf, textOf } from '../value/tree.js';
 import { eksctlAccountsOf } from './eksctl.js';
+import { clustersAround } from './cluster.js';
 import { annotatedRole } from './pod-role.js';
 import type { World } from './world.js';
 
@@ -151,7 +152,7 @@ export interface UnreadableToken {
 export function unreadableToken(world: World, workload: Workload): UnreadableToken | undefined {
   const account = annotatedRole(world, workload)?.account;
   if (account === undefined) return undefined;
-  const clusters = world.facts.cluster.filter((cluster) => world.sameEnvironment(cluster, workload));
+  const clusters = clustersAround(world, workload);
   const [cluster] = clusters;
   // Every cluster it may run on must be that old for certain.
   if (cluster?.version === undefined || !clusters.every(({ version }) => version !== undefined && isOld(version)))

@@ -1,15 +1,10 @@
 /** What pods on the network of their node get: the role of the node group, and how broad it is. */
 import { attachedBreadth, statementBreadth } from '../aws/breadth.js';
 import { ADDON_POLICIES, enabledKeys, nodeRoleOf } from '../aws/eksctl.js';
-import type { NodeGroup, Workload } from '../facts/facts.js';
+import type { NodeGroup } from '../facts/facts.js';
 import type { Span } from '../value/span.js';
 import { knownValue } from '../value/text.js';
 import { field, itemsOf } from '../value/tree.js';
-import type { World } from './world.js';
-
-/** The node groups that the pods of a workload may run on. */
-export const nodeGroupsOf = (world: World, workload: Workload): readonly NodeGroup[] =>
-  world.facts['node-group'].filter(({ config }) => world.sameEnvironment(config, workload));
 
 /** Where the role of a node group gets broad permissions. */
 export function broadPermission(group: NodeGroup): Span | undefined {

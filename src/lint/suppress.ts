@@ -69,7 +69,7 @@ interface Comment {
   readonly at: Span;
 }
 
-const DIRECTIVE = /^irsa-lint-(disable-next-line|disable-line|disable-file|disable|enable)(?![\w-])\s*(.*)$/s;
+const DIRECTIVE = /^irsa-lint-(disable-next-line|disable-line|disable-file|disable|enable)(?![\w-])(.*)$/s;
 
 /** `RULE[, RULE] -- reason`. */
 function listed(text: string): Pick<Suppression, 'rules' | 'former' | 'reason'> {

@@ -35,7 +35,9 @@ export const PUBLISHED_AT: string | undefined = undefined;
 
 /** Absolute where the pages are published, else relative to the package. */
 export function urlOf(rule: string, context: ReportContext): string {
-  return context.docsBase === undefined ? `rules/${rule}.md` : `${context.docsBase.replace(/\/*$/, '/')}${rule}.md`;
+  return context.docsBase === undefined
+    ? `rules/${rule}.md`
+    : `${context.docsBase}${context.docsBase.endsWith('/') ? '' : '/'}${rule}.md`;
 }
 
 /** By path, place and rule. */

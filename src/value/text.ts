@@ -180,11 +180,11 @@ function endsClash(pattern: readonly Atom[], value: readonly Symbol[]): boolean 
 }
 
 export function startsWith(text: Text, prefix: string): Truth {
-  return edgeIs(symbolsOf(text), [...prefix]);
+  return edgeIs(symbolsOf(text), prefix.split(''));
 }
 
 export function endsWith(text: Text, suffix: string): Truth {
-  return edgeIs(symbolsOf(text).reverse(), [...suffix].reverse());
+  return edgeIs(symbolsOf(text).reverse(), suffix.split('').reverse());
 }
 
 function edgeIs(symbols: readonly Symbol[], edge: readonly string[]): Truth {
@@ -205,7 +205,7 @@ export function contains(text: Text, mark: string): Truth {
 
 /** A hole that cannot hold some character of `mark` cannot hold all of it. */
 const excludes = (hole: Hole, mark: string): boolean =>
-  hole.without !== undefined && [...hole.without].some((character) => mark.includes(character));
+  hole.without !== undefined && hole.without.split('').some((character) => mark.includes(character));
 
 /** What stands before and after the first literal occurrence of `mark`; `certain` if no hole before it can hold `mark` too. */
 export function splitOnce(

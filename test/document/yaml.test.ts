@@ -234,6 +234,13 @@ describe('comments', () => {
   });
 });
 
+/** The parser counts on, and decoders looked for a line end that was cut off. */
+test.each(["'\r\n", '"a\r\n', '|\n"', "'", '"\\'])('quotes that nobody closed: %j', (text) => {
+  for (const { tree, faults } of read(text))
+    for (const { end } of [...spansOf(tree), ...faults.map(({ at }) => at)].map(toFileSpan))
+      expect(end).toBeLessThanOrEqual(text.length);
+});
+
 test('faults have their places', () => {
   const [document] = read('a: [1\nb: 2\n');
   expect(document?.faults.length).toBeGreaterThan(0);

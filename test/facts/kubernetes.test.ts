@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { collect } from '../../src/facts/collect.js';
 import { DIALECTS } from '../../src/facts/dialects.js';
 import type { FactLists, Workload } from '../../src/facts/facts.js';
-import { knownName } from '../../src/facts/kubernetes-object.js';
 import type { Container, WrittenText } from '../../src/facts/pod.js';
 import { rangeOf, type Span } from '../../src/value/span.js';
 import { shapeOf, type Text } from '../../src/value/text.js';
@@ -257,18 +256,18 @@ describe('objects with a pod template', () => {
 });
 
 describe('names', () => {
-  const named = (name: string, namespace: string): string | undefined => {
+  const named = (name: string, namespace: string): string => {
     const [account] = factsOf(
       `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}\n  namespace: ${namespace}\n`,
     )['service-account'];
-    return account === undefined ? 'none' : knownName(account);
+    return account === undefined ? 'none' : `${shown(account.namespace)}/${shown(account.name)}`;
   };
   test.each([
     ['reader', 'team', 'team/reader'],
-    ['reader', '${NAMESPACE}', 'reader'],
-    ['reader', 'NAMESPACE', 'reader'],
-    ['NAME', 'team', undefined],
-    ['CHANGE_ME', 'team', undefined],
+    ['reader', '${NAMESPACE}', '?/reader'],
+    ['reader', 'NAMESPACE', '?/reader'],
+    ['NAME', 'team', 'team/?'],
+    ['CHANGE_ME', 'team', 'team/?'],
     ['Orders-Reader', 'team', 'team/Orders-Reader'],
     ['orders_reader', 'team', 'team/orders_reader'],
   ])('%s in %s', (name, namespace, wanted) => {

@@ -4,7 +4,7 @@ import { worldOf } from '../../src/analyse.js';
 import { routeOf } from '../../src/lint/route.js';
 import { account, file } from './world.js';
 
-const policy = `{"Statement": [{"Condition": {"StringEquals": {"host/id/X:sub": "a"}}}, {"Sid": "${'b'}"}]}`;
+const policy = `{"Statement": [{"Condition": {"StringEquals": {"host/id/X:sub": "a"}}}, {"Sid": "b"}]}`;
 const text = account(`    policy: |\n      ${policy}\nspec:\n  - one\n  - two: [three, four]\n    "a b": five\n`);
 
 test.each<{ name: string; at: string; route: string }>([

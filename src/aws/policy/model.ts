@@ -3,7 +3,7 @@
  * decides is a choice: neither is ever taken for absent. Principal is for trust policies; permission policies will add Resource the same way.
  */
 import type { Span } from '../../value/span.js';
-import { display, knownValue, literalText, type Text } from '../../value/text.js';
+import { display, hasHoles, knownValue, literalText, type Text } from '../../value/text.js';
 import { entriesOf, isOpen, itemsOf, textOf, type Tree } from '../../value/tree.js';
 import { issuerOfProviderArn } from '../arn.js';
 import { providerArnFault } from '../issuer.js';
@@ -142,8 +142,9 @@ export function readStatement(tree: Tree, index = 0, path = ''): Statement {
   };
 }
 
-/** Members may exist that were not read. A key with holes is there all the same, and is judged by its known part. */
-const isPartial = (tree: Tree | undefined): boolean => (tree?.kind === 'map' ? tree.open : isOpen(tree));
+/** Members may exist that were not read. A key with holes is there all the same, and is judged by its known part; a text with holes may stand for a mapping. */
+const isPartial = (tree: Tree | undefined): boolean =>
+  tree?.kind === 'map' ? tree.open : isOpen(tree) || (tree?.kind === 'text' && hasHoles(tree.text));
 
 function effectOf(tree: Tree | undefined): Statement['effect'] {
   const literal = tree?.kind === 'text' ? knownValue(tree.text) : undefined;

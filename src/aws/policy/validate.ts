@@ -61,8 +61,11 @@ export function policyFaults(policy: Tree): readonly PolicyFault[] {
   return isOpaque(policy) ? [] : [missing('malformed-document', '', '', policy.at)];
 }
 
-/** What cannot be judged by its form. */
-const isOpaque = (tree: Tree): boolean => tree.kind === 'hole' || tree.kind === 'choice';
+/** What cannot be judged by its form. A placeholder alone may stand for a mapping or a list as well as for a text. */
+const isOpaque = (tree: Tree): boolean =>
+  tree.kind === 'hole' ||
+  tree.kind === 'choice' ||
+  (tree.kind === 'text' && tree.text.parts.length > 0 && tree.text.parts.every(isHole));
 
 /** `at` is the key of the entry, unless something in its value is at fault. */
 const fault = (reason: PolicyFaultReason, path: string, entry: Entry, at = entry.keyAt): PolicyFault => ({

@@ -1,7 +1,7 @@
 /** What a statement of a trust policy is for, and what it asks of a token: the questions that several rules and joins have. */
 import { nearest } from '../../value/nearest.js';
 import type { Span } from '../../value/span.js';
-import { equals, knownValue, shapeOf, type Text } from '../../value/text.js';
+import { equals, hasHoles, knownValue, shapeOf, type Text } from '../../value/text.js';
 import { entriesOf, entryOf, type Entry, type Tree } from '../../value/tree.js';
 import { any, truth, type Truth } from '../../value/truth.js';
 import { looksLikeEksIssuer } from '../issuer.js';
@@ -14,13 +14,20 @@ export interface WebIdentityPrincipal extends Principal {
   readonly text: Text;
 }
 
-/** The Federated principals that are texts, without SAML providers and the identity providers that are named by host. */
-export const webIdentityPrincipals = ({ principals }: Statement): readonly WebIdentityPrincipal[] =>
-  principals.flatMap((principal) => {
+/** The Federated principals that are texts, without SAML providers and the identity providers that are named by host. Of one that is not known the action tells. */
+export function webIdentityPrincipals({ principals, actions }: Statement): readonly WebIdentityPrincipal[] {
+  const isForSaml = actions?.values.some(({ text }) => text !== undefined && isSaml(text)) === true;
+  return principals.flatMap((principal) => {
     const { kind, text } = principal;
-    if (kind !== 'Federated' || text === undefined) return [];
-    return /:saml-provider\//.test(shapeOf(text)) || HOSTS.has(knownValue(text) ?? '') ? [] : [{ ...principal, text }];
+    if (kind !== 'Federated' || text === undefined || HOSTS.has(knownValue(text) ?? '')) return [];
+    const shape = shapeOf(text);
+    const isOther =
+      shape.includes(':saml-provider/') || (isForSaml && !shape.includes('oidc-provider') && hasHoles(text));
+    return isOther ? [] : [{ ...principal, text }];
   });
+}
+
+const isSaml = (action: Text): boolean => knownValue(action)?.toLowerCase() === 'sts:assumerolewithsaml';
 
 /** Federated principals that are written as hosts. Source: IAM User Guide, reference_policies_elements_principal. */
 const HOSTS: ReadonlySet<string> = new Set([

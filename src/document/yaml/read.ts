@@ -48,7 +48,7 @@ export function readYaml(source: Source, options: YamlOptions): readonly Parsed[
         },
       }));
       const builder = new Builder(source, options);
-      return { tree: document.contents === null ? undefined : builder.build(document.contents as Node), faults };
+      return { tree: document.contents === null ? undefined : builder.build(document.contents), faults };
     });
   } catch (error) {
     // The parser recurses: a file nested some thousand levels deep exhausts the stack, and that is all that is caught here.
@@ -63,7 +63,8 @@ const TOO_DEEP = 'nested too deeply to be read';
 function messageOf({ message }: Error): string {
   if (message.includes('call stack')) return TOO_DEEP;
   const [line = ''] = message.split('\n');
-  return lowerFirst(line.replace(/ at line \d+.*$/, '').replace(/[.:]+$/, ''));
+  const [said = ''] = line.split(' at line ');
+  return lowerFirst(said.endsWith('.') || said.endsWith(':') ? said.slice(0, -1) : said);
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
@@ -150,7 +151,7 @@ class Builder {
   }
 
   private text(node: Scalar, at: Span): Text {
-    const value = String(node.value ?? '');
+    const value = typeof node.value === 'string' ? node.value : '';
     if (value === '') return literalText('');
     const source = embed(
       value,
@@ -173,8 +174,10 @@ class Builder {
   private placeOf(node: Node | null | undefined): Span | undefined {
     const range = node?.range;
     if (range === undefined || range === null) return undefined;
-    const [start] = range;
-    let [, end] = range;
+    const { length } = this.source.text;
+    // Of a text that ends within quotes the parser's range may lie beyond it.
+    const start = Math.min(range[0], length);
+    let end = Math.min(range[1], length);
     // A block collection whose last value is quoted or a flow collection goes on to the next line for the parser.
     if (isCollection(node)) while (end > start && /\s/.test(this.source.text.charAt(end - 1))) end--;
     return { source: this.source, start, end };

@@ -122,7 +122,7 @@ function decodeFlow(raw: string, type: string, push: Push): void {
     const fold = sticky(/[ \t]*\r?\n[ \t\r\n]*/y);
     if (fold !== undefined) {
       const breaks = fold.split('\n').length - 1;
-      push(breaks === 1 ? ' ' : '\n'.repeat(breaks - 1), i, fold.length);
+      push(breaks < 2 ? ' ' : '\n'.repeat(breaks - 1), i, fold.length);
       i += fold.length;
       continue;
     }
