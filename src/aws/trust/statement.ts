@@ -56,14 +56,15 @@ export const isForPodIdentity = ({ principals }: Statement): boolean =>
   principals.some(({ text }) => text !== undefined && knownValue(text) === 'pods.eks.amazonaws.com');
 
 /** The statement admits a service, or may: by its host, by everybody, or by a principal that is not known. */
-export function mayAdmitService({ open, effect, principals }: Statement, host: RegExp): boolean {
+export function mayAdmitService({ open, effect, principals, principalsOpen }: Statement, host: RegExp): boolean {
   if (open) return true;
   return (
     effect === 'Allow' &&
-    principals.some(({ kind, text }) => {
-      const literal = text === undefined ? undefined : knownValue(text);
-      return kind !== 'Federated' && (literal === undefined || literal === '*' || host.test(literal));
-    })
+    (principalsOpen ||
+      principals.some(({ kind, text }) => {
+        const literal = text === undefined ? undefined : knownValue(text);
+        return kind !== 'Federated' && (literal === undefined || literal === '*' || host.test(literal));
+      }))
   );
 }
 
