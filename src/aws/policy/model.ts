@@ -3,7 +3,7 @@
  * decides is a choice: neither is ever taken for absent. Principal is for trust policies; permission policies will add Resource the same way.
  */
 import type { Span } from '../../value/span.js';
-import { display, isHole, knownValue, literalText, type Text } from '../../value/text.js';
+import { display, isHole, knownValue, literalText, shapeOf, spanOfText, type Text } from '../../value/text.js';
 import { entriesOf, isOpen, itemsOf, textOf, type Tree } from '../../value/tree.js';
 import { issuerOfProviderArn } from '../arn.js';
 import { providerArnFault } from '../issuer.js';
@@ -208,3 +208,11 @@ export const conditionsOf = (condition: Tree, path: string): readonly Condition[
 /** Quotation marks are optional for numbers and Booleans (reference_policies_grammar). */
 export const scalarText = (tree: Tree): Text | undefined =>
   tree.kind === 'number' || tree.kind === 'boolean' ? literalText(tree.written) : textOf(tree);
+
+/** Where a condition's values use policy variables, as in `${aws:username}`; a variable of the author's template is a hole. */
+export const variablesOf = ({ conditions }: Statement): readonly Span[] =>
+  conditions
+    .flatMap(({ values }) => values)
+    .flatMap(({ text, at }) =>
+      text !== undefined && /\$\{(?:aws|sts|iam|saml)[:A-Za-z]/.test(shapeOf(text)) ? [spanOfText(text) ?? at] : [],
+    );
