@@ -1,7 +1,7 @@
 /** Roles: by their ARN, their name, whom they trust. */
 import { readArn, readRoleArn } from '../aws/arn.js';
 import type { AccessMapping, Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
-import { equals, knownValue, literalText, shapeOf, type Text } from '../value/text.js';
+import { equals, hasHoles, knownValue, literalText, shapeOf, type Text } from '../value/text.js';
 import { displayKnown } from '../value/display.js';
 import { all, type Truth } from '../value/truth.js';
 import { missing, sameEnvironment, type Located } from './environment.js';
@@ -11,6 +11,10 @@ import type { Indexed, World } from './world.js';
 
 /** The role an ARN names, seen from where the ARN stands. Like every join it does not cross environments. */
 export function roleOf(world: Indexed, arn: Text, from: Located): Resolution<Role> {
+  const [first, ...more] = hasHoles(arn)
+    ? rolesWithArn(world, arn).filter((role) => sameEnvironment(world, role, from))
+    : [];
+  if (first !== undefined) return { kind: 'found', all: [first, ...more] };
   const name = readRoleArn(arn)?.name;
   const candidates = name === undefined ? [] : possibly(world.index.rolesByName, name);
   return resolve(
