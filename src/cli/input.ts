@@ -52,11 +52,23 @@ export async function worldBelow(
   everything: boolean,
   fs: FileSystem = io.fs,
 ): Promise<World> {
+  return (await sideBelow(root, paths, options, io, everything, fs)).world;
+}
+
+/** The same with the files themselves. */
+export async function sideBelow(
+  root: string,
+  paths: readonly string[],
+  options: InputOptions,
+  io: Io,
+  everything: boolean,
+  fs: FileSystem = io.fs,
+): Promise<{ readonly world: World; readonly files: readonly Source[] }> {
   const { settings } = configuration(root, options, io, fs);
   const input = await readInput(root, paths, options, settings, io, fs);
   refuseMissing(input);
   const { files, unreadable } = input;
-  return worldOf(files, { scope: settings.scope, unreadable, everything });
+  return { world: worldOf(files, { scope: settings.scope, unreadable, everything }), files };
 }
 
 export interface Input {

@@ -117,6 +117,8 @@ function accountGap(world: World, account: ServiceAccount): Gap | undefined {
   const arn = textOf(account.roleArn?.value);
   if (arn === undefined)
     return unresolved(account.roleArn === undefined ? undefined : firstUnknown(account.roleArn.value));
+  // What is no ARN of a role leads nowhere, and a rule says so.
+  if (!hasHoles(arn) && readRoleArn(arn) === undefined) return undefined;
   const gap = roleGap(
     world,
     arn,
