@@ -26,7 +26,7 @@ export const associationOf = (
   tree,
   namespace: textOf(field(tree, 'namespace')),
   serviceAccount: textOf(field(tree, fields.serviceAccount)),
-  roleArn: textOf(field(tree, fields.roleArn)) ?? referenceTo(textOf(roleName)),
+  roleArn: textOf(field(tree, fields.roleArn)) ?? referenceTo(roleName),
   clusterName,
   targetRoleArn: field(tree, fields.targetRoleArn),
   sessionTagsDisabled: parsesAsTrue(field(tree, 'disableSessionTags')),

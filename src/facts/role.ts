@@ -46,8 +46,12 @@ export function readRole(
 }
 
 /** An object of the cluster as others name it: within an environment the name is enough. */
-export const referenceTo = (name: Text | undefined): Text | undefined =>
-  name === undefined ? undefined : { parts: [{ reference: display(name), scope: REFERENCE }] };
+export const referenceTo = (name: Tree | undefined): Text | undefined => {
+  const text = textOf(name);
+  return name === undefined || text === undefined
+    ? undefined
+    : { parts: [{ reference: display(text), scope: REFERENCE, at: name.at }] };
+};
 
 const REFERENCE = 'an object of the cluster';
 

@@ -1,6 +1,7 @@
 /** How much of the input could be judged end to end: what keeps a green run from looking like proof. */
 import { readRoleArn } from '../aws/arn.js';
 import { nodeRoleOf } from '../aws/eksctl.js';
+import { iamArnFault } from '../aws/iam-arn.js';
 import { evaluate } from '../aws/trust/decision.js';
 import { issuersOf } from '../aws/trust/statement.js';
 import type { Association, NodeGroup, Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
@@ -118,7 +119,7 @@ function accountGap(world: World, account: ServiceAccount): Gap | undefined {
   if (arn === undefined)
     return unresolved(account.roleArn === undefined ? undefined : firstUnknown(account.roleArn.value));
   // What is no ARN of a role leads nowhere, and a rule says so.
-  if (!hasHoles(arn) && readRoleArn(arn) === undefined) return undefined;
+  if (!hasHoles(arn) && iamArnFault(arn, 'role') !== undefined) return undefined;
   const gap = roleGap(
     world,
     arn,

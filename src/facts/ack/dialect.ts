@@ -27,7 +27,7 @@ export const ack: DocumentDialect = {
     if (trust === undefined || !isAck(reading.root)) return undefined;
     const { root } = reading;
     const own = field(root, 'metadata', 'name');
-    const references = [textOf(field(root, 'status', 'ackResourceMetadata', 'arn')), referenceTo(textOf(own))];
+    const references = [textOf(field(root, 'status', 'ackResourceMetadata', 'arn')), referenceTo(own)];
     readRole(
       tree,
       trust.value,

@@ -29,7 +29,7 @@ export const crossplane: DocumentDialect = {
     const { root } = reading;
     const name =
       field(root, 'metadata', 'annotations', 'crossplane.io/external-name') ?? field(root, 'metadata', 'name');
-    const reference = referenceTo(textOf(field(root, 'metadata', 'name')));
+    const reference = referenceTo(field(root, 'metadata', 'name'));
     readRole(tree, trust.value, name, reading, reference === undefined ? [] : [reference]);
     return 'done';
   },
