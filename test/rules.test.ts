@@ -19,7 +19,7 @@ const LONG_PLACES: readonly string[] = [
 ];
 const MOST_LINES = 3;
 /** White space is what they speak of. */
-const BLANKS = ['file/syntax-error', 'trust/provider-arn-malformed'];
+const BLANKS = ['file/syntax-error', 'trust/provider-arn-malformed', 'workload/skip-containers-unknown'];
 
 /** Those that were seen with such a place. */
 const long = new Set<string>();

@@ -10,7 +10,7 @@ import { roleName } from '../../src/link/role.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { qualifiedName } from '../../src/value/display.js';
 import { knownValue } from '../../src/value/text.js';
-import { field, isOpen, listOf } from '../../src/value/tree.js';
+import { isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'identity/annotation-missing',
@@ -63,14 +63,10 @@ export default defineRule({
 /** An association, which may stand elsewhere, gives such a role without an annotation. */
 const admitsPodIdentity = (role: Role): boolean => (role.trust?.statements ?? []).some(isForPodIdentity);
 
-function hasIdentityByHand({ containers, podSpec }: Workload): boolean {
+function hasIdentityByHand({ containers, containersOpen, volumes, partial, podSpec }: Workload): boolean {
   const named = containers.some(
-    (container) =>
-      container.envOpen ||
-      container.env.some(({ name }) => name === 'AWS_ROLE_ARN' || name === 'AWS_WEB_IDENTITY_TOKEN_FILE'),
+    ({ env, envOpen }) =>
+      envOpen || env.some(({ name }) => name === 'AWS_ROLE_ARN' || name === 'AWS_WEB_IDENTITY_TOKEN_FILE'),
   );
-  const projected = listOf(field(podSpec, 'volumes')).some((volume) =>
-    listOf(field(volume, 'projected', 'sources')).some((source) => field(source, 'serviceAccountToken') !== undefined),
-  );
-  return named || projected || isOpen(podSpec);
+  return named || volumes.some(({ tokens }) => tokens.length > 0) || isOpen(podSpec) || (containersOpen && !partial);
 }

@@ -63,7 +63,7 @@ function onlyNamesake(resolution: Resolution<Role>, arn: Text): { readonly all: 
 /** The principals of a policy that trusts no web identity provider; undefined if it trusts one, or may. */
 function principalsWithoutTokens({ tree, open, statements }: TrustPolicy): readonly Principal[] | undefined {
   // A principal of another shape is a fault of its own.
-  const isUnclear = open || isOpen(tree) || statements.some((one) => one.open || one.principals.length === 0);
+  const isUnclear = open || isOpen(tree) || statements.some((one) => one.principalsOpen || one.principals.length === 0);
   const principals = statements.flatMap((statement) => statement.principals);
   return isUnclear || principals.some(mayBeProvider) ? undefined : principals;
 }

@@ -61,7 +61,8 @@ export default defineRule({
 });
 
 /** Whether a statement names the role, its account, or everybody. */
-function admits({ principals }: Statement, role: Text): Truth {
+function admits({ principals, principalsOpen }: Statement, role: Text): Truth {
+  if (principalsOpen) return 'unknown';
   const account = readArn(role)?.account;
   const id = account === undefined ? undefined : knownValue(account);
   return any(

@@ -1,22 +1,6 @@
-import type { Principal, Statement, Value } from '../../src/aws/policy/model.js';
-import { actionCovers } from '../../src/aws/trust/evaluate.js';
-import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
+import { actionFault, WEB_IDENTITY } from '../../src/aws/trust/actions.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { nearest } from '../../src/value/nearest.js';
-import { display, knownValue, type Text, shapeOf } from '../../src/value/text.js';
-
-const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
-
-/** Actions of sts that a trust policy can name. Source: Service Authorization Reference, AWS Security Token Service. */
-const ACTIONS = [
-  WEB_IDENTITY,
-  'sts:AssumeRole',
-  'sts:AssumeRoleWithSAML',
-  'sts:TagSession',
-  'sts:SetSourceIdentity',
-  'sts:SetContext',
-];
 
 export default defineRule({
   id: 'trust/action-mismatch',
@@ -42,65 +26,31 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      const { actions } = statement;
-      if (statement.effect !== 'Allow' || actions?.name !== 'Action') continue;
-      const [provider] = webIdentityPrincipals(statement);
-      if (provider !== undefined && actionCovers(statement, WEB_IDENTITY) === 'no') {
-        const slip = actions.values.find(isMisspelt);
-        const [only, ...more] = actions.values;
-        const at = slip?.at ?? (more.length === 0 ? only?.at : actions.keyAt) ?? actions.tree.at;
-        const related = [{ at: provider.at, note: 'tokens of this provider are refused' }];
-        const fixes: readonly Fix[] =
-          slip !== undefined || more.length === 0
-            ? [{ title: `write \`${WEB_IDENTITY}\``, safety: 'unsafe', edits: [{ at, text: WEB_IDENTITY }] }]
-            : [];
-        const allowed = actions.values.map(({ text }) => `\`${shown(text)}\``).join(', ');
-        if (slip !== undefined)
-          report({
-            message: 'misspelt',
-            data: { action: shown(slip.text), near: WEB_IDENTITY },
-            at,
-            note: 'not an action of STS',
-            related,
-            fixes,
-          });
-        else
-          report({
-            message: 'federated',
-            data: { actions: allowed },
-            at,
-            note: 'tokens cannot assume the role by this action',
-            related,
-            fixes,
-          });
-        continue;
-      }
-      const other = callerWithoutToken(statement);
-      if (other !== undefined)
+      const fault = actionFault(statement);
+      if (fault === undefined) continue;
+      const { at, provider } = fault;
+      const related = provider === undefined ? [] : [{ at: provider.at, note: 'tokens of this provider are refused' }];
+      const write: Fix = { title: `write \`${WEB_IDENTITY}\``, safety: 'unsafe', edits: [{ at, text: WEB_IDENTITY }] };
+      if (fault.kind === 'misspelt')
         report({
-          message: 'service',
-          data: { type: other.kind },
-          at: other.at,
-          note: 'use `sts:AssumeRole` for this principal',
+          message: 'misspelt',
+          data: { action: fault.action, near: WEB_IDENTITY },
+          at,
+          note: 'not an action of STS',
+          related,
+          fixes: [write],
         });
+      else if (fault.kind === 'federated')
+        report({
+          message: 'federated',
+          data: { actions: fault.actions.map((action) => `\`${action}\``).join(', ') },
+          at,
+          note: 'tokens cannot assume the role by this action',
+          related,
+          fixes: fault.actions.length === 1 ? [write] : [],
+        });
+      else
+        report({ message: 'service', data: { type: fault.type }, at, note: 'use `sts:AssumeRole` for this principal' });
     }
   },
 });
-
-const shown = (text: Text | undefined): string => (text === undefined ? '' : display(text));
-
-function isMisspelt({ text }: Value): boolean {
-  const action = text === undefined ? undefined : knownValue(text);
-  return action !== undefined && !ACTIONS.includes(action) && nearest(action, [WEB_IDENTITY], 4) !== undefined;
-}
-
-/** Where the only action is for tokens and the principals are services and accounts. A provider's ARN under AWS is a fault of the principal. */
-function callerWithoutToken({ actions, principals }: Statement) {
-  const [action, ...more] = actions?.values ?? [];
-  const [first] = principals;
-  if (action === undefined || more.length > 0 || first?.kind === undefined) return undefined;
-  if (shown(action.text).toLowerCase() !== WEB_IDENTITY.toLowerCase()) return undefined;
-  const isOther = ({ kind, text }: Principal): boolean =>
-    (kind === 'Service' || kind === 'AWS') && !/oidc-provider|\0/.test(text === undefined ? '' : shapeOf(text));
-  return principals.every(isOther) ? { kind: first.kind, at: action.at } : undefined;
-}

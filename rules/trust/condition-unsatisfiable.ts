@@ -1,8 +1,8 @@
-import type { Condition } from '../../src/aws/policy/model.js';
-import { matchesText, requiresKey } from '../../src/aws/policy/operators.js';
+import { contradictions } from '../../src/aws/policy/conditions.js';
+import { requiresKey } from '../../src/aws/policy/operators.js';
 import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { display, equals, knownValue, lowerCase } from '../../src/value/text.js';
+import { display, equals, lowerCase } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/condition-unsatisfiable',
@@ -55,12 +55,7 @@ export default defineRule({
         });
         continue;
       }
-      const [pair] = claims.flatMap((one, i) =>
-        claims
-          .slice(i + 1)
-          .filter((other) => contradict(one, other))
-          .map((other) => ({ one, other })),
-      );
+      const [pair] = contradictions(claims);
       if (pair !== undefined)
         report({
           message: 'contradiction',
@@ -72,20 +67,3 @@ export default defineRule({
     }
   },
 });
-
-/** Both ask for the same key, one of them exactly, and the other admits none of its values. Two patterns may always meet. */
-function contradict(a: Condition, b: Condition): boolean {
-  if (equals(lowerCase(a.key), lowerCase(b.key)) !== 'yes') return false;
-  // One key twice under one operator is trust/condition-duplicate-key, or stands in the arms of a template's conditional.
-  if (display(a.operator) === display(b.operator)) return false;
-  const [exact, other] = a.meaning?.kind === 'string' ? [a, b] : [b, a];
-  const { meaning } = other;
-  if (exact.meaning?.kind !== 'string' || meaning === undefined || !['string', 'like'].includes(meaning.kind))
-    return false;
-  const values = exact.values.flatMap(({ text }) => text ?? []);
-  const patterns = other.values.flatMap(({ text }) => text ?? []);
-  // A wildcard under StringEquals is trust/subject-wildcard-literal.
-  if (values.length === 0 || patterns.length === 0 || values.some((text) => /[*?]/.test(knownValue(text) ?? '')))
-    return false;
-  return values.every((text) => patterns.every((pattern) => matchesText(pattern, text, meaning) === 'no'));
-}

@@ -29,13 +29,9 @@ export default defineRule({
         if (provider === undefined || issuer === undefined) continue;
         const place = spanOfText(provider.partition) ?? at;
         const partition = display(provider.partition);
-        const region = regionOf(issuer);
-        const expected = region === undefined ? undefined : partitionOfRegion(region);
-        if (
-          region !== undefined &&
-          expected !== undefined &&
-          equals(provider.partition, literalText(expected)) === 'no'
-        ) {
+        const region = regionOf(issuer) ?? '';
+        const expected = partitionOfRegion(region);
+        if (expected !== undefined && equals(provider.partition, literalText(expected)) === 'no') {
           report({
             message: 'region',
             data: { partition, region, expected },

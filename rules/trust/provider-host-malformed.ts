@@ -1,8 +1,7 @@
 import { hasIdShape, type HostError, hostFault, idOf, looksLikeEksIssuer } from '../../src/aws/issuer.js';
-import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
+import { keyIssuers, providerIssuers } from '../../src/aws/trust/statement.js';
 import type { Label } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { spanOfText } from '../../src/value/text.js';
 
 const WHAT: Readonly<Record<HostError['what'], string>> = {
   swapped: 'region and `eks` are swapped',
@@ -29,13 +28,8 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      const principals = webIdentityPrincipals(statement).flatMap(({ issuer, at }) =>
-        issuer === undefined ? [] : [{ issuer, at: spanOfText(issuer) ?? at }],
-      );
-      const keys = statement.conditions
-        .filter(({ claim }) => claim === 'sub' || claim === 'aud')
-        .map(({ issuer, keyAt }) => ({ issuer, at: spanOfText(issuer) ?? keyAt }));
-      const faulty = [...principals, ...keys].flatMap(({ issuer, at }) => {
+      const principals = providerIssuers(statement);
+      const faulty = [...principals, ...keyIssuers(statement)].flatMap(({ issuer, at }) => {
         const fault = hostFault(issuer);
         return fault === undefined ? [] : [{ at, fault }];
       });

@@ -1,7 +1,7 @@
+import { variablesOf } from '../../src/aws/policy/model.js';
 import { isForPodIdentity, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { shapeOf, spanOfText } from '../../src/value/text.js';
 import { entriesOf, entryOf, isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -31,24 +31,17 @@ export default defineRule({
     if (!isOurs || policy.version !== '2008-10-17' || isOpen(policy.tree)) return;
     const version = entryOf(policy.tree, 'Version');
     const data = { version: policy.version };
-    const variable = policy.statements
-      .flatMap(({ conditions }) => conditions.flatMap(({ values }) => values))
-      .find(({ text }) => text !== undefined && /\$\{(?:aws|sts|iam|saml)[:A-Za-z]/.test(shapeOf(text)));
-    const fixes: readonly Fix[] =
-      version === undefined
-        ? []
-        : [
-            {
-              title: 'write `2012-10-17`',
-              safety: 'unsafe',
-              edits: [{ at: version.value.at, text: '2012-10-17' }],
-            },
-          ];
+    const variable = policy.statements.flatMap(variablesOf)[0];
+    const fixes: readonly Fix[] = (version === undefined ? [] : [version.value]).map(({ at }) => ({
+      title: 'write `2012-10-17`',
+      safety: 'unsafe',
+      edits: [{ at, text: '2012-10-17' }],
+    }));
     if (variable !== undefined)
       report({
         message: 'variable',
         data,
-        at: (variable.text === undefined ? undefined : spanOfText(variable.text)) ?? variable.at,
+        at: variable,
         note: 'taken literally',
         related: version === undefined ? [] : [{ at: version.value.at, note: 'the version' }],
         fixes,

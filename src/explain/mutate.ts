@@ -1,5 +1,7 @@
 /** What the webhook does to the pods of the workloads in the files. */
-import { mutatePod, type Json, type Mutation, type WebhookSettings } from '../aws/webhook.js';
+import { mutatePod, type Mutation } from '../aws/webhook.js';
+import type { Json } from '../aws/webhook/json.js';
+import type { WebhookSettings } from '../aws/webhook/settings.js';
 import type { ServiceAccount, Workload } from '../facts/facts.js';
 import { associationsOf } from '../link/association.js';
 import { serviceAccountOf } from '../link/service-account.js';
@@ -22,7 +24,7 @@ export const EKS_WEBHOOK: WebhookSettings = { stsRegionalEndpoint: true };
 /** One entry for each workload, in the order of the files. */
 export const mutatedWorkloads = (world: World, settings: WebhookSettings): readonly MutatedWorkload[] =>
   world.facts.workload
-    .filter((workload) => !workload.transformed.patch)
+    .filter((workload) => !workload.transformed.patch && !workload.partial)
     .map((workload) => mutatedWorkload(world, workload, settings));
 
 /** A namespace that is not written is that of the only service account it can be, else `default`. */

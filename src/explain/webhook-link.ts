@@ -1,13 +1,7 @@
 /** What the webhook adds to the pods of an identity, and what keeps it, or the SDK, from using that. */
 import { mutatePod, type Mutation } from '../aws/webhook.js';
-import type { Container } from '../facts/facts.js';
-import {
-  incompleteWebIdentityEnv,
-  staticKeys,
-  unreadableToken,
-  variableAt,
-  WEB_IDENTITY_PAIR,
-} from '../link/credentials.js';
+import type { Container } from '../facts/pod.js';
+import { incompleteWebIdentityEnv, staticKeys, unreadableToken, WEB_IDENTITY_PAIR } from '../link/credentials.js';
 import type { World } from '../link/world.js';
 import { displayKnown } from '../value/display.js';
 import { display } from '../value/text.js';
@@ -69,7 +63,7 @@ function containerNotes(container: Container, mechanism: 'irsa' | 'pod-identity'
           note(
             'no',
             `${name} has access keys in its environment: the SDK uses these, and never the role`,
-            variableAt(keys[0]),
+            keys[0].nameAt,
           ),
         ]),
     ...(half === undefined
@@ -78,7 +72,7 @@ function containerNotes(container: Container, mechanism: 'irsa' | 'pod-identity'
           note(
             'no',
             `${name} sets \`${half.set.name}\` itself, so the webhook adds neither it nor \`${half.other}\``,
-            variableAt(half.set),
+            half.set.nameAt,
           ),
         ]),
   ];

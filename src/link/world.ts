@@ -18,7 +18,6 @@ import type {
   TrustPolicy,
   Workload,
 } from '../facts/facts.js';
-import { tokenReferences } from '../facts/token-references.js';
 import { knownValue, literalText, type Text } from '../value/text.js';
 import { field, parsesAsTrue, textOf, type MapTree } from '../value/tree.js';
 import { boundJoins, type BoundJoins } from './bound.js';
@@ -145,9 +144,7 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
       return [text === undefined ? undefined : readRoleArn(text)?.name];
     }),
     eksctlAccountsByName: indexBy(facts['cluster-config'].flatMap(eksctlAccountsIn), ({ name }) => [name]),
-    tokenReferences: new Set(
-      facts.object.flatMap((object) => tokenReferences(object).flatMap(({ name }) => name ?? [])),
-    ),
+    tokenReferences: new Set(facts['token-reference'].flatMap(({ account }) => knownValue(account.text) ?? [])),
   };
 }
 
