@@ -6,10 +6,12 @@ import { crossplane } from './crossplane/dialect.js';
 import type { Dialect } from './dialect.js';
 import { eksctl } from './eksctl/dialect.js';
 import { iam } from './iam/dialect.js';
+import { kro } from './kro/dialect.js';
 import { kubernetes } from './kubernetes/dialect.js';
 import { kustomize } from './kustomize/dialect.js';
 
 export const DIALECTS: readonly Dialect[] = [
+  kro,
   eksctl,
   kubernetes,
   kustomize,
