@@ -49,12 +49,14 @@ export const PROGRAM = resolve('dist/cli.js');
 
 /** The built program, as a user starts it. */
 export function spawned(args: readonly string[], options: RunOptions = {}): Run {
+  // A test runner in CI asks for colours, which its children would take for the user's wish.
+  const { FORCE_COLOR: _, ...inherited } = process.env;
   const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     timeout: 50_000,
     ...options,
-    env: { ...process.env, NO_COLOR: '1', ...options.env },
+    env: { ...inherited, NO_COLOR: '1', ...options.env },
   });
   return { status, stdout, stderr };
 }
