@@ -13,7 +13,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const terminal = (stream: NodeJS.WriteStream): Terminal => ({
   write: (text) => void stream.write(text),
-  isTTY: stream.isTTY,
+  // Undefined for a pipe, whatever its type says.
+  isTTY: Boolean(stream.isTTY),
   columns: stream.columns,
 });
 
