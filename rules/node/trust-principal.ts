@@ -7,12 +7,12 @@ import { entryOf, textOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'node/trust-principal',
   on: 'node-group',
-  summary: 'the role of a node group that EC2 cannot assume',
+  summary: 'a role of a node group that EC2 cannot assume',
   messages: {
     refused: {
       severity: 'error',
       text: ({ role }: { role: string }) =>
-        `instances cannot get the role \`${role}\` of this node group: its trust policy does not admit \`ec2.amazonaws.com\``,
+        `EC2 instances cannot assume the role \`${role}\` of this node group: add \`ec2.amazonaws.com\` as a service principal to its trust policy`,
     },
   },
   check(group, { world, report }) {
@@ -30,8 +30,8 @@ export default defineRule({
       message: 'refused',
       data: { role: role.name === undefined ? display(arn ?? { parts: [] }) : display(role.name) },
       at: value.at,
-      note: 'no instance starts with it',
-      related: [{ at: role.trust.statements[0]?.at ?? role.trust.at, note: 'whom the role admits' }],
+      note: 'EC2 starts no instance with it',
+      related: [{ at: role.trust.statements[0]?.at ?? role.trust.at, note: 'whom the trust policy admits' }],
     });
   },
 });

@@ -1,5 +1,5 @@
 /** All facts of a run, indexed by what the joins ask for. Built once, then only asked, by the functions beside this file. */
-import { isAbsent, present } from '../aws/eksctl.js';
+import { isAbsent, present } from '../aws/eksctl-values.js';
 import { readRoleArn } from '../aws/arn.js';
 import { idOf } from '../aws/issuer.js';
 import type {

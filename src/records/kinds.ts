@@ -1,6 +1,7 @@
 /** Which records each kind of fact is published as: a new kind is a line here. */
 import { issuerOfProviderArn, readArn } from '../aws/arn.js';
-import { imdsHopLimit, present } from '../aws/eksctl.js';
+import { imdsHopLimit } from '../aws/eksctl-node-role.js';
+import { present } from '../aws/eksctl-values.js';
 import type { Document } from '../document/language.js';
 import type { ClusterConfig, Facts, KubernetesObject, Role, ServiceAccount } from '../facts/facts.js';
 import type { Span } from '../value/span.js';

@@ -35,7 +35,7 @@ function accountNames(facts: FactLists): {
     if (namespace !== undefined) namespaces.add(namespace);
   }
   for (const config of facts['cluster-config'])
-    for (const account of config.serviceAccounts) add(stringOf(field(account, 'metadata', 'name')));
+    for (const { name } of config.serviceAccounts) add(name === undefined ? undefined : knownValue(name));
   for (const policy of facts['trust-policy']) {
     for (const { text } of policy.statements.flatMap(({ conditions }) => conditions.flatMap(({ values }) => values))) {
       const [, namespace, name] =
