@@ -1,5 +1,6 @@
+import { mayHoldMore } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, isOpen, stringOf } from '../../src/value/tree.js';
+import { entryOf, stringOf } from '../../src/value/tree.js';
 
 interface Holder {
   readonly holder: string;
@@ -7,7 +8,7 @@ interface Holder {
 
 export default defineRule({
   id: 'eksctl/inline-policy-invalid',
-  on: 'inline-policy',
+  on: 'eksctl-inline-policy',
   summary: 'an inline policy without valid statements',
   messages: {
     statement: {
@@ -22,7 +23,7 @@ export default defineRule({
     },
   },
   check({ entry, holder: { kind } }, { report }) {
-    if (entry.value.kind !== 'map' || isOpen(entry.value)) return;
+    if (entry.value.kind !== 'map' || mayHoldMore(entry.value)) return;
     const statement = entryOf(entry.value, 'Statement');
     const data = { holder: kind };
     if (statement === undefined) report({ message: 'missing', data, at: entry.keyAt, note: 'no `Statement`' });

@@ -41,7 +41,8 @@ export default defineRule({
     for (const { tree, name } of config.addons) {
       const addon = name === undefined ? undefined : knownValue(name);
       for (const entry of setEntries(tree, ADDON_IRSA)) {
-        if (keyName(entry) === 'wellKnownPolicies' && enabledKeys(entry.value).length === 0) continue;
+        // What is no list or no mapping is file/schema's.
+        if (!grants(entry)) continue;
         report({
           message: 'ignored',
           data: { addon: addon === undefined ? 'an add-on' : `the add-on \`${addon}\``, key: keyName(entry) },
@@ -54,6 +55,17 @@ export default defineRule({
     }
   },
 });
+
+function grants(entry: Entry): boolean {
+  switch (keyName(entry)) {
+    case 'wellKnownPolicies':
+      return enabledKeys(entry.value).length > 0;
+    case 'attachPolicyARNs':
+      return entry.value.kind === 'list';
+    default:
+      return true;
+  }
+}
 
 interface Dependent {
   readonly what: string;

@@ -11,7 +11,7 @@ export default defineRule({
     missing: {
       severity: 'error',
       text: (_: object) =>
-        `Pod Identity associations need the agent, which hands out their credentials: list the add-on \`${POD_IDENTITY_AGENT}\``,
+        `associations need the Pod Identity agent, which hands out their credentials: list the add-on \`${POD_IDENTITY_AGENT}\``,
     },
   },
   check({ tree, addons }, { report }) {

@@ -12,7 +12,7 @@ export default defineRule({
     invalid: {
       severity: 'error',
       text: (d: { path: string; value: string; kind: string; fault: string; use: string }) =>
-        `\`${d.path}\` must be the ARN of ${d.kind}, and \`${d.value}\` is not one: ${d.fault}${d.use}`,
+        `\`${d.path}\` must be ${d.kind} ARN, not \`${d.value}\`: ${d.fault}${d.use}`,
     },
     partition: {
       severity: 'error',
@@ -55,6 +55,6 @@ export default defineRule({
 /** Where a policy is meant, there is a field for it beside. */
 function instead(path: string, value: string): string {
   if (!/:policy\//.test(value)) return '';
-  if (/attachRoleARN|serviceAccountRoleARN|instanceRoleARN|roleArn/.test(path)) return '; use `attachPolicyARNs`';
-  return /podIdentityAssociations\[\]\.roleARN/.test(path) ? '; use `permissionPolicyARNs`' : '';
+  if (/attachRoleARN|serviceAccountRoleARN|instanceRoleARN|roleArn/.test(path)) return ' (use `attachPolicyARNs`)';
+  return /podIdentityAssociations\[\]\.roleARN/.test(path) ? ' (use `permissionPolicyARNs`)' : '';
 }

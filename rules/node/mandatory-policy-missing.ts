@@ -29,12 +29,12 @@ export default defineRule({
     missing: {
       severity: 'error',
       text: ({ missing }: Missing) =>
-        `nodes cannot join the cluster or pull images: \`attachPolicyARNs\` replaces eksctl's default policies and lacks ${missing}`,
+        `\`attachPolicyARNs\` replaces eksctl's default policies, and nodes cannot join the cluster or pull images without ${missing}: add what is missing`,
     },
     perhaps: {
       severity: 'warning',
       text: ({ missing }: Missing) =>
-        `\`attachPolicyARNs\` replaces eksctl's default policies and lacks ${missing}: add it, unless another policy or role grants the same`,
+        `\`attachPolicyARNs\` replaces eksctl's default policies and lacks ${missing}: add what is missing, unless another policy or role grants the same`,
     },
     declared: {
       severity: 'error',
@@ -44,7 +44,7 @@ export default defineRule({
     session: {
       severity: 'info',
       text: (_: object) =>
-        `Session Manager cannot reach the nodes: \`attachPolicyARNs\` replaces eksctl's default policies and lacks ${NODE_CAPABILITIES.ssm.standard}`,
+        `\`attachPolicyARNs\` replaces eksctl's default policies, and Session Manager cannot reach the nodes without ${NODE_CAPABILITIES.ssm.standard}: add it if you need Session Manager`,
     },
   },
   check(group, { world, report }) {

@@ -1,6 +1,9 @@
+import { identifyingSpan } from '../../src/aws/eksctl-values.js';
 import type { Statement } from '../../src/aws/policy/model.js';
 import { mayAdmitService } from '../../src/aws/trust/statement.js';
+import type { TrustPolicy } from '../../src/facts/facts.js';
 import { defineRule } from '../../src/lint/rule.js';
+import type { Span } from '../../src/value/span.js';
 import { display } from '../../src/value/text.js';
 import { entryOf, textOf } from '../../src/value/tree.js';
 
@@ -12,7 +15,7 @@ export default defineRule({
     refused: {
       severity: 'error',
       text: ({ role }: { role: string }) =>
-        `EC2 instances cannot assume the role \`${role}\` of this node group: add \`ec2.amazonaws.com\` as a service principal to its trust policy`,
+        `instances cannot assume the role \`${role}\` of this node group: add \`ec2.amazonaws.com\` as a service principal to its trust policy`,
     },
   },
   check(group, { world, report }) {
@@ -31,10 +34,13 @@ export default defineRule({
       data: { role: role.name === undefined ? display(arn ?? { parts: [] }) : display(role.name) },
       at: value.at,
       note: 'EC2 starts no instance with it',
-      related: [{ at: role.trust.statements[0]?.at ?? role.trust.at, note: 'whom the trust policy admits' }],
+      related: [{ at: principalSpan(role.trust), note: 'whom the trust policy admits' }],
     });
   },
 });
+
+const principalSpan = ({ statements: [first], at }: TrustPolicy): Span =>
+  first?.principal?.tree.at ?? (first === undefined ? at : identifyingSpan(first.tree));
 
 /** The host of the service ends in .cn in China as well. A statement without an action admits nobody. */
 const mayAdmitEc2 = (statement: Statement): boolean =>

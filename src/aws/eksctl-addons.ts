@@ -6,7 +6,6 @@ import { hasHoles, knownValue, type Text } from '../value/text.js';
 import {
   entryOf,
   field,
-  isOpen,
   listOf,
   parsesAsTrue,
   stringOf,
@@ -15,7 +14,7 @@ import {
   type MapTree,
   type Tree,
 } from '../value/tree.js';
-import { enabledKeys, mapsOf, present, setEntries } from './eksctl-values.js';
+import { enabledKeys, mapsOf, present, setEntries, mayHoldMore } from './eksctl-values.js';
 
 const AWS_NODE = { namespace: 'kube-system', name: 'aws-node' };
 
@@ -25,7 +24,7 @@ export function cniHasOwnRole(cluster: Tree): boolean | undefined {
   if (oidc !== false) return oidc;
   if (autoMode(cluster) !== false || autoAppliesAssociations(cluster) !== false) return undefined;
   const addons = field(cluster, 'addons');
-  if (isOpen(cluster) || isOpen(field(cluster, 'iam')) || isOpen(addons)) return undefined;
+  if (mayHoldMore(cluster) || mayHoldMore(field(cluster, 'iam')) || mayHoldMore(addons)) return undefined;
   if (namesAwsNode(cluster)) return true;
   const cni = listOf(addons).filter((addon) => may(textOf(field(addon, 'name')), 'vpc-cni'));
   if (cni.some((addon) => ADDON_IDENTITY.some((key) => present(field(addon, key))))) return true;
@@ -82,9 +81,9 @@ export const addonOf = (cluster: Tree, name: string): MapTree | undefined =>
 
 /** Whether an addon may be listed that could not be read. */
 export const addonsOpen = (cluster: Tree): boolean =>
-  isOpen(cluster) ||
-  isOpen(field(cluster, 'addons')) ||
-  mapsOf(field(cluster, 'addons')).some((addon) => isOpen(addon) || stringOf(field(addon, 'name')) === undefined);
+  mayHoldMore(cluster) ||
+  mayHoldMore(field(cluster, 'addons')) ||
+  mapsOf(field(cluster, 'addons')).some((addon) => mayHoldMore(addon) || stringOf(field(addon, 'name')) === undefined);
 
 export const POD_IDENTITY_AGENT = 'eks-pod-identity-agent';
 

@@ -8,7 +8,6 @@ import {
   entriesOf,
   entryOf,
   field,
-  isOpen,
   itemsOf,
   listOf,
   parsesAsTrue,
@@ -19,7 +18,7 @@ import {
   type MapTree,
   type Tree,
 } from '../value/tree.js';
-import { enabledKeys, hasItems, present, setEntry } from './eksctl-values.js';
+import { enabledKeys, hasItems, present, setEntry, mayHoldMore } from './eksctl-values.js';
 import { policyNameOf } from './managed-policy.js';
 
 /** Node policies by name: the ones eksctl attaches by itself. */
@@ -99,7 +98,7 @@ export interface NodeRole {
 export function nodeRoleOf(cluster: Tree, group: MapTree, managed: boolean): NodeRole | undefined {
   const iam = field(group, 'iam');
   const existing = ['instanceRoleARN', 'instanceProfileARN'].some((key) => present(field(iam, key)));
-  if (isOpen(group) || isOpen(iam) || existing) return undefined;
+  if (mayHoldMore(group) || mayHoldMore(iam) || existing) return undefined;
   const listed = entryOf(iam, 'attachPolicyARNs');
   if (listed !== undefined && listed.value.kind !== 'list' && listed.value.kind !== 'null') return undefined;
   const replacesDefaults = hasItems(listed?.value) ? listed : undefined;
@@ -121,8 +120,8 @@ export function nodeRoleOf(cluster: Tree, group: MapTree, managed: boolean): Nod
       ...switchedOn(switches),
     ],
     complete:
-      !isOpen(listed?.value) &&
-      !isOpen(switches) &&
+      !mayHoldMore(listed?.value) &&
+      !mayHoldMore(switches) &&
       own.every(({ name }) => name !== undefined) &&
       entriesOf(switches).every((entry) => parsesAsTrue(entry.value) !== undefined),
     inline: inline?.value,
@@ -178,9 +177,9 @@ export function inlineMayAllow({ inline }: NodeRole, pattern: RegExp): boolean {
   const statements = itemsOf(field(inline, 'Statement'));
   const actions = statements.flatMap((statement) => itemsOf(field(statement, 'Action'))).map(stringOf);
   return (
-    isOpen(inline) ||
-    isOpen(field(inline, 'Statement')) ||
-    statements.some((statement) => isOpen(statement) || field(statement, 'NotAction') !== undefined) ||
+    mayHoldMore(inline) ||
+    mayHoldMore(field(inline, 'Statement')) ||
+    statements.some((statement) => mayHoldMore(statement) || field(statement, 'NotAction') !== undefined) ||
     actions.some((action) => action === undefined || pattern.test(action))
   );
 }
@@ -210,7 +209,7 @@ export const missingDuties = (
 
 /** The hop limit of the metadata service: with 2 pods reach the node role, with 1 only those on the host's network do. undefined: a launch template of the owner says. */
 export function imdsHopLimit(group: MapTree): 1 | 2 | undefined {
-  if (isOpen(group) || present(field(group, 'launchTemplate'))) return undefined;
+  if (mayHoldMore(group) || present(field(group, 'launchTemplate'))) return undefined;
   const blocked = parsesAsTrue(field(group, 'disablePodIMDS'));
   return blocked === undefined ? undefined : blocked ? 1 : 2;
 }

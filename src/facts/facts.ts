@@ -318,7 +318,7 @@ export interface CreatedRole {
 }
 
 /** An inline policy that eksctl puts on a role. */
-export interface InlinePolicy {
+export interface EksctlInlinePolicy {
   readonly config: ClusterConfig;
   readonly holder: ConfigItem;
   readonly entry: Entry;
@@ -380,7 +380,7 @@ export interface Facts {
   readonly capability: ConfigItem;
   readonly 'identity-mapping': ConfigItem;
   readonly 'role-field': RoleField;
-  readonly 'inline-policy': InlinePolicy;
+  readonly 'eksctl-inline-policy': EksctlInlinePolicy;
   readonly 'policy-reference': PolicyReference;
   readonly 'policy-attachment': PolicyAttachment;
 }
@@ -418,7 +418,7 @@ export const emptyFacts = (): MutableFactLists => ({
   capability: [],
   'identity-mapping': [],
   'role-field': [],
-  'inline-policy': [],
+  'eksctl-inline-policy': [],
   'policy-reference': [],
   'policy-attachment': [],
 });

@@ -39,7 +39,7 @@ function emitOwnFacts(config: ClusterConfig, emit: Emit): void {
   for (const role of config.roleFields) emit.fact('role-field', role);
   const inline = (holder: ConfigItem, tree: Tree | undefined): void => {
     const entry = entryOf(tree, 'attachPolicy');
-    if (entry !== undefined) emit.fact('inline-policy', { config, holder, entry });
+    if (entry !== undefined) emit.fact('eksctl-inline-policy', { config, holder, entry });
   };
   for (const holder of [...config.serviceAccounts, ...config.addons]) inline(holder, holder.tree);
   for (const group of config.nodeGroups) inline(group, group.iam);
@@ -58,7 +58,8 @@ function emitSharedFacts(config: ClusterConfig, emit: Emit): void {
       config,
     });
   for (const { principal } of config.accessEntries)
-    if (principal !== undefined) emit.fact('access-mapping', { document, arn: principal, source: 'access entry', clusterName: config.name });
+    if (principal !== undefined)
+      emit.fact('access-mapping', { document, arn: principal, source: 'access entry', clusterName: config.name });
   for (const provider of listOf(field(tree, 'identityProviders'))) {
     const issuerUrl = field(provider, 'issuerUrl') ?? field(provider, 'issuerURL');
     if (issuerUrl !== undefined) emit.fact('login-provider', { document, issuerUrl, clusterName: config.name });
