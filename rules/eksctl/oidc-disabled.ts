@@ -5,7 +5,7 @@ import { insertMembers } from '../../src/lint/edits.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
-import { entryOf, field, type Entry, type Tree } from '../../src/value/tree.js';
+import { entryOf, type Entry, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/oidc-disabled',

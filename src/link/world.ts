@@ -18,7 +18,7 @@ import type {
   TrustPolicy,
   Workload,
 } from '../facts/facts.js';
-import { knownValue, literalText, type Text } from '../value/text.js';
+import { knownValue, type Text } from '../value/text.js';
 import { field, parsesAsTrue, textOf, type MapTree } from '../value/tree.js';
 import { boundJoins, type BoundJoins } from './bound.js';
 import type { EksctlAccount } from './eksctl.js';

@@ -1,6 +1,5 @@
 /** Which texts without a mark of AWS are read after all: those that name a service account with an identity. */
 import { display, knownValue } from '../../value/text.js';
-import { field, stringOf } from '../../value/tree.js';
 import type { FactLists } from '../facts.js';
 
 /** Service accounts and workloads that name a service account with a role or one that a trust policy admits, or stand in the namespace of the latter. */
