@@ -1,9 +1,9 @@
 import { autoMode } from '../../src/aws/eksctl-addons.js';
 import { autoModeFaults, NODE_POOLS, type AutoModeFault } from '../../src/aws/eksctl-auto-mode.js';
-import { keyName, setEntries, mayHoldMore } from '../../src/aws/eksctl-values.js';
+import { keyName, setEntries } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
-import { field } from '../../src/value/tree.js';
+import { isUnread, field } from '../../src/value/tree.js';
 
 /** What Auto Mode runs itself. */
 const BUILT_IN = ['vpc-cni', 'coredns', 'kube-proxy'];
@@ -28,16 +28,12 @@ export default defineRule({
   check({ tree, addons }, { report }) {
     const note = 'eksctl refuses the file';
     for (const fault of autoModeFaults(tree)) report({ message: 'invalid', data: fault, at: fault.at, note });
-    if (mayHoldMore(field(tree, 'autoModeConfig')) || autoMode(tree) !== true) return;
+    if (isUnread(field(tree, 'autoModeConfig')) || autoMode(tree) !== true) return;
     for (const groups of setEntries(tree, ['nodeGroups', 'managedNodeGroups']))
       if (groups.value.kind === 'list')
         report({ message: 'groups', data: { key: keyName(groups) }, at: groups.keyAt, note });
     // Pods on Fargate need the add-ons; profiles that could not be read may be there.
-    if (
-      mayHoldMore(tree) ||
-      mayHoldMore(field(tree, 'fargateProfiles')) ||
-      setEntries(tree, ['fargateProfiles']).length > 0
-    )
+    if (isUnread(tree) || isUnread(field(tree, 'fargateProfiles')) || setEntries(tree, ['fargateProfiles']).length > 0)
       return;
     for (const { name, nameAt } of addons) {
       const addon = name === undefined ? undefined : knownValue(name);

@@ -1,7 +1,7 @@
-import { enabledEntry, setEntry, mayHoldMore } from '../../src/aws/eksctl-values.js';
+import { enabledEntry, setEntry } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Span } from '../../src/value/span.js';
-import { entryOf, field } from '../../src/value/tree.js';
+import { isUnread, entryOf, field } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/boundary-missing',
@@ -40,12 +40,7 @@ export default defineRule({
     const service = setEntry(field(tree, 'iam'), 'serviceRolePermissionsBoundary');
     for (const addon of service === undefined ? [] : addons) {
       const entry = enabledEntry(addon.tree, 'useDefaultPodIdentityAssociations');
-      if (
-        service !== undefined &&
-        entry !== undefined &&
-        !mayHoldMore(addon.tree) &&
-        entryOf(tree, 'iam') !== undefined
-      )
+      if (service !== undefined && entry !== undefined && !isUnread(addon.tree) && entryOf(tree, 'iam') !== undefined)
         report({
           message: 'association',
           data: {},

@@ -1,7 +1,7 @@
-import { identifyingSpan, isAbsent, isEmptyList, mapsOf, mayHoldMore } from '../../src/aws/eksctl-values.js';
+import { identifyingSpan, isAbsent, isEmptyList, mapsOf } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { startsWith } from '../../src/value/text.js';
-import { field } from '../../src/value/tree.js';
+import { isUnread, field } from '../../src/value/tree.js';
 
 /** Source: pkg/apis/eksctl.io/v1alpha5/types.go, FargateProfile.Validate. */
 export default defineRule({
@@ -25,7 +25,7 @@ export default defineRule({
       report({ message: 'reserved', data: {}, at: nameAt, note: 'reserved for EKS' });
     if (isAbsent(tree, 'name')) report({ message: 'name', data: {}, at: nameAt, note: 'no name' });
     const selectors = field(tree, 'selectors');
-    if (!mayHoldMore(tree) && (selectors === undefined || selectors.kind === 'null' || isEmptyList(selectors)))
+    if (!isUnread(tree) && (selectors === undefined || selectors.kind === 'null' || isEmptyList(selectors)))
       report({ message: 'selectors', data: {}, at: nameAt, note: 'selects no pod' });
     for (const selector of mapsOf(selectors))
       if (isAbsent(selector, 'namespace'))

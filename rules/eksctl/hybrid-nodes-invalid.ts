@@ -1,6 +1,6 @@
-import { identifyingSpan, isAbsent, present, setEntry, mayHoldMore } from '../../src/aws/eksctl-values.js';
+import { identifyingSpan, isAbsent, present, setEntry } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { field, stringOf } from '../../src/value/tree.js';
+import { isUnread, field, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/hybrid-nodes-invalid',
@@ -24,7 +24,7 @@ export default defineRule({
   },
   check({ tree }, { report }) {
     const iam = field(tree, 'remoteNetworkConfig', 'iam');
-    if (iam?.kind !== 'map' || mayHoldMore(iam)) return;
+    if (iam?.kind !== 'map' || isUnread(iam)) return;
     const provider = field(iam, 'provider');
     // eksctl compares without case.
     const name = present(provider) ? stringOf(provider)?.toUpperCase() : 'SSM';

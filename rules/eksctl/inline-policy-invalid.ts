@@ -1,6 +1,5 @@
-import { mayHoldMore } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, stringOf } from '../../src/value/tree.js';
+import { isUnread, entryOf, stringOf } from '../../src/value/tree.js';
 
 interface Holder {
   readonly holder: string;
@@ -23,7 +22,7 @@ export default defineRule({
     },
   },
   check({ entry, holder: { kind } }, { report }) {
-    if (entry.value.kind !== 'map' || mayHoldMore(entry.value)) return;
+    if (entry.value.kind !== 'map' || isUnread(entry.value)) return;
     const statement = entryOf(entry.value, 'Statement');
     const data = { holder: kind };
     if (statement === undefined) report({ message: 'missing', data, at: entry.keyAt, note: 'no `Statement`' });

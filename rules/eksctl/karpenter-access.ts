@@ -1,6 +1,6 @@
-import { hasItems, mayHoldMore } from '../../src/aws/eksctl-values.js';
+import { hasItems } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, field, stringOf } from '../../src/value/tree.js';
+import { isUnread, entryOf, field, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/karpenter-access',
@@ -19,7 +19,7 @@ export default defineRule({
     const karpenter = entryOf(tree, 'karpenter');
     if (mode === undefined || stringOf(mode.value) !== 'API' || karpenter?.value.kind !== 'map') return;
     const entries = field(access, 'accessEntries');
-    if (mayHoldMore(access) || mayHoldMore(entries) || hasItems(entries)) return;
+    if (isUnread(access) || isUnread(entries) || hasItems(entries)) return;
     report({
       message: 'none',
       data: {},

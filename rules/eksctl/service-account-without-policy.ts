@@ -1,8 +1,8 @@
-import { hasItems, identifyingSpan, present, mayHoldMore } from '../../src/aws/eksctl-values.js';
+import { hasItems, identifyingSpan, present } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
 import { knownValue } from '../../src/value/text.js';
-import { entriesOf, entryOf, field, parsesAsTrue, type MapTree } from '../../src/value/tree.js';
+import { isUnread, entriesOf, entryOf, field, parsesAsTrue, type MapTree } from '../../src/value/tree.js';
 
 const GRANTS = ['wellKnownPolicies', 'attachPolicyARNs', 'attachPolicy', 'attachRoleARN'];
 
@@ -32,9 +32,9 @@ export default defineRule({
 function mayGrant(account: MapTree): boolean {
   const [policies, arns] = [field(account, 'wellKnownPolicies'), field(account, 'attachPolicyARNs')];
   return (
-    mayHoldMore(account) ||
-    mayHoldMore(policies) ||
-    mayHoldMore(arns) ||
+    isUnread(account) ||
+    isUnread(policies) ||
+    isUnread(arns) ||
     arns?.kind === 'text' ||
     hasItems(arns) ||
     present(field(account, 'attachPolicy')) ||

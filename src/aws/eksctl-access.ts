@@ -1,7 +1,7 @@
 /** What eksctl refuses in `accessConfig`. Source: eksctl-io/eksctl at 99984adb6164, pkg/apis/eksctl.io/v1alpha5/access_entry.go. */
 import type { Span } from '../value/span.js';
 import { knownValue, shapeOf } from '../value/text.js';
-import { entryOf, field, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
+import { isUnread, entryOf, field, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
 import { readArn } from './arn.js';
 import {
   hasItems,
@@ -12,7 +12,6 @@ import {
   mapsOf,
   present,
   setEntries,
-  mayHoldMore,
 } from './eksctl-values.js';
 
 export const ACCESS_ENTRY_TYPES = ['STANDARD', 'EC2', 'EC2_LINUX', 'EC2_WINDOWS', 'FARGATE_LINUX', 'HYBRID_LINUX'];
@@ -85,7 +84,7 @@ function scopeFaults(policy: MapTree): readonly AccessEntryFault[] {
   if (value === 'cluster')
     return namespaces !== undefined && hasItems(namespaces.value) ? [{ is: 'namespaces', at: namespaces.keyAt }] : [];
   if (value !== 'namespace') return [{ is: 'scope', value, at: type.at }];
-  return !mayHoldMore(scope) && (namespaces === undefined || isEmptyList(namespaces.value))
+  return !isUnread(scope) && (namespaces === undefined || isEmptyList(namespaces.value))
     ? [{ is: 'no-namespace', at: type.at }]
     : [];
 }
@@ -100,11 +99,10 @@ export interface Lockout extends At {
 export function lockoutOf(cluster: Tree): Lockout | undefined {
   const access = field(cluster, 'accessConfig');
   const admin = entryOf(access, 'bootstrapClusterCreatorAdminPermissions');
-  if (admin?.value.kind !== 'boolean' || admin.value.value || mayHoldMore(access) || mayHoldMore(cluster))
-    return undefined;
+  if (admin?.value.kind !== 'boolean' || admin.value.value || isUnread(access) || isUnread(cluster)) return undefined;
   const configMap = stringOf(field(access, 'authenticationMode')) === 'CONFIG_MAP';
   const entries = field(access, 'accessEntries');
-  const none = !hasItems(entries) && !mayHoldMore(entries);
+  const none = !hasItems(entries) && !isUnread(entries);
   const found = (of: Lockout['of']): Lockout => ({ of, configMap, at: admin.keyAt });
   if (present(field(cluster, 'outpost'))) return found('outposts');
   if (hasItems(field(cluster, 'nodeGroups')) && (none || configMap)) return found('nodes');

@@ -4,6 +4,7 @@
  */
 import { hasHoles, knownValue, type Text } from '../value/text.js';
 import {
+  isUnread,
   entryOf,
   field,
   listOf,
@@ -14,7 +15,7 @@ import {
   type MapTree,
   type Tree,
 } from '../value/tree.js';
-import { enabledKeys, mapsOf, present, setEntries, mayHoldMore } from './eksctl-values.js';
+import { enabledKeys, mapsOf, present, setEntries } from './eksctl-values.js';
 
 const AWS_NODE = { namespace: 'kube-system', name: 'aws-node' };
 
@@ -24,7 +25,7 @@ export function cniHasOwnRole(cluster: Tree): boolean | undefined {
   if (oidc !== false) return oidc;
   if (autoMode(cluster) !== false || autoAppliesAssociations(cluster) !== false) return undefined;
   const addons = field(cluster, 'addons');
-  if (mayHoldMore(cluster) || mayHoldMore(field(cluster, 'iam')) || mayHoldMore(addons)) return undefined;
+  if (isUnread(cluster) || isUnread(field(cluster, 'iam')) || isUnread(addons)) return undefined;
   if (namesAwsNode(cluster)) return true;
   const cni = listOf(addons).filter((addon) => may(textOf(field(addon, 'name')), 'vpc-cni'));
   if (cni.some((addon) => ADDON_IDENTITY.some((key) => present(field(addon, key))))) return true;
@@ -81,9 +82,9 @@ export const addonOf = (cluster: Tree, name: string): MapTree | undefined =>
 
 /** Whether an addon may be listed that could not be read. */
 export const addonsOpen = (cluster: Tree): boolean =>
-  mayHoldMore(cluster) ||
-  mayHoldMore(field(cluster, 'addons')) ||
-  mapsOf(field(cluster, 'addons')).some((addon) => mayHoldMore(addon) || stringOf(field(addon, 'name')) === undefined);
+  isUnread(cluster) ||
+  isUnread(field(cluster, 'addons')) ||
+  mapsOf(field(cluster, 'addons')).some((addon) => isUnread(addon) || stringOf(field(addon, 'name')) === undefined);
 
 export const POD_IDENTITY_AGENT = 'eks-pod-identity-agent';
 

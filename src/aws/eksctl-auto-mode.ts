@@ -1,8 +1,8 @@
 /** What eksctl refuses in `autoModeConfig`. Source: eksctl-io/eksctl at 99984adb6164, pkg/apis/eksctl.io/v1alpha5/auto_mode.go. */
 import { duplicatesOf } from '../value/duplicates.js';
 import type { Span } from '../value/span.js';
-import { field, listOf, parsesAsTrue, stringOf, type Entry, type Tree } from '../value/tree.js';
-import { isEmptyList, keyName, setEntries, setEntry, mayHoldMore } from './eksctl-values.js';
+import { isUnread, field, listOf, parsesAsTrue, stringOf, type Entry, type Tree } from '../value/tree.js';
+import { isEmptyList, keyName, setEntries, setEntry } from './eksctl-values.js';
 
 /** AutoModeKnownNodePools. */
 export const NODE_POOLS = ['general-purpose', 'system'];
@@ -18,7 +18,7 @@ export interface AutoModeFault {
 export function autoModeFaults(cluster: Tree): readonly AutoModeFault[] {
   const config = field(cluster, 'autoModeConfig');
   const enabled = parsesAsTrue(field(config, 'enabled'));
-  if (config?.kind !== 'map' || mayHoldMore(config) || enabled === undefined) return [];
+  if (config?.kind !== 'map' || isUnread(config) || enabled === undefined) return [];
   const refused =
     (is: AutoModeFault['is']) =>
     (entry: Entry): AutoModeFault => ({ is, what: keyName(entry), at: entry.keyAt });

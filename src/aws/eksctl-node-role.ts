@@ -5,6 +5,7 @@
 import type { Span } from '../value/span.js';
 import { knownValue, literalText } from '../value/text.js';
 import {
+  isUnread,
   entriesOf,
   entryOf,
   field,
@@ -18,7 +19,7 @@ import {
   type MapTree,
   type Tree,
 } from '../value/tree.js';
-import { enabledKeys, hasItems, present, setEntry, mayHoldMore } from './eksctl-values.js';
+import { enabledKeys, hasItems, present, setEntry } from './eksctl-values.js';
 import { policyNameOf } from './managed-policy.js';
 
 /** Node policies by name: the ones eksctl attaches by itself. */
@@ -98,7 +99,7 @@ export interface NodeRole {
 export function nodeRoleOf(cluster: Tree, group: MapTree, managed: boolean): NodeRole | undefined {
   const iam = field(group, 'iam');
   const existing = ['instanceRoleARN', 'instanceProfileARN'].some((key) => present(field(iam, key)));
-  if (mayHoldMore(group) || mayHoldMore(iam) || existing) return undefined;
+  if (isUnread(group) || isUnread(iam) || existing) return undefined;
   const listed = entryOf(iam, 'attachPolicyARNs');
   if (listed !== undefined && listed.value.kind !== 'list' && listed.value.kind !== 'null') return undefined;
   const replacesDefaults = hasItems(listed?.value) ? listed : undefined;
@@ -120,8 +121,8 @@ export function nodeRoleOf(cluster: Tree, group: MapTree, managed: boolean): Nod
       ...switchedOn(switches),
     ],
     complete:
-      !mayHoldMore(listed?.value) &&
-      !mayHoldMore(switches) &&
+      !isUnread(listed?.value) &&
+      !isUnread(switches) &&
       own.every(({ name }) => name !== undefined) &&
       entriesOf(switches).every((entry) => parsesAsTrue(entry.value) !== undefined),
     inline: inline?.value,
@@ -177,9 +178,9 @@ export function inlineMayAllow({ inline }: NodeRole, pattern: RegExp): boolean {
   const statements = itemsOf(field(inline, 'Statement'));
   const actions = statements.flatMap((statement) => itemsOf(field(statement, 'Action'))).map(stringOf);
   return (
-    mayHoldMore(inline) ||
-    mayHoldMore(field(inline, 'Statement')) ||
-    statements.some((statement) => mayHoldMore(statement) || field(statement, 'NotAction') !== undefined) ||
+    isUnread(inline) ||
+    isUnread(field(inline, 'Statement')) ||
+    statements.some((statement) => isUnread(statement) || field(statement, 'NotAction') !== undefined) ||
     actions.some((action) => action === undefined || pattern.test(action))
   );
 }
@@ -209,7 +210,7 @@ export const missingDuties = (
 
 /** The hop limit of the metadata service: with 2 pods reach the node role, with 1 only those on the host's network do. undefined: a launch template of the owner says. */
 export function imdsHopLimit(group: MapTree): 1 | 2 | undefined {
-  if (mayHoldMore(group) || present(field(group, 'launchTemplate'))) return undefined;
+  if (isUnread(group) || present(field(group, 'launchTemplate'))) return undefined;
   const blocked = parsesAsTrue(field(group, 'disablePodIMDS'));
   return blocked === undefined ? undefined : blocked ? 1 : 2;
 }

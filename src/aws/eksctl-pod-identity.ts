@@ -1,7 +1,7 @@
 /** What eksctl and EKS refuse in a Pod Identity association of a ClusterConfig. Source: eksctl-io/eksctl at 99984adb6164, pkg/ctl/cmdutils/pod_identity_association.go, pkg/apis/eksctl.io/v1alpha5/validation.go. */
 import type { Span } from '../value/span.js';
-import { field, parsesAsTrue, stringOf, type Entry, type MapTree } from '../value/tree.js';
-import { enabledKeys, identifyingSpan, isAbsent, keyName, setEntries, setEntry, mayHoldMore } from './eksctl-values.js';
+import { isUnread, field, parsesAsTrue, stringOf, type Entry, type MapTree } from '../value/tree.js';
+import { enabledKeys, identifyingSpan, isAbsent, keyName, setEntries, setEntry } from './eksctl-values.js';
 
 export interface AssociationFault {
   readonly is: 'missing' | 'no-rights' | 'existing-role' | 'name-alone' | 'name' | 'session' | 'addon';
@@ -24,10 +24,7 @@ const POLICIES = ['permissionPolicyARNs', 'permissionPolicy', 'wellKnownPolicies
 
 /** A mapping of switches counts if one is on, a policy if it has statements. */
 const grants = ({ value }: Entry): boolean =>
-  value.kind !== 'map' ||
-  field(value, 'Statement') !== undefined ||
-  mayHoldMore(value) ||
-  enabledKeys(value).length > 0;
+  value.kind !== 'map' || field(value, 'Statement') !== undefined || isUnread(value) || enabledKeys(value).length > 0;
 
 function rightsFaults(association: MapTree): readonly AssociationFault[] {
   const role = setEntry(association, 'roleARN');
@@ -35,9 +32,9 @@ function rightsFaults(association: MapTree): readonly AssociationFault[] {
   const granting = policies.filter(grants);
   if (role !== undefined)
     return granting
-      .filter(({ value }) => value.kind !== 'map' || !mayHoldMore(value) || value.entries.length > 0)
+      .filter(({ value }) => value.kind !== 'map' || !isUnread(value) || value.entries.length > 0)
       .map((entry) => ({ is: 'existing-role', key: keyName(entry), at: entry.keyAt }));
-  const sure = policies.every(({ value }) => value.kind === 'map' && !mayHoldMore(value));
+  const sure = policies.every(({ value }) => value.kind === 'map' && !isUnread(value));
   return isAbsent(association, 'roleARN') && granting.length === 0 && sure && !POLICIES.some(mayGrant(association))
     ? [{ is: 'no-rights', key: 'roleARN', at: identifyingSpan(association) }]
     : [];
@@ -47,7 +44,7 @@ function rightsFaults(association: MapTree): readonly AssociationFault[] {
 const mayGrant =
   (association: MapTree) =>
   (key: string): boolean =>
-    mayHoldMore(field(association, key));
+    isUnread(field(association, key));
 
 function policyNameFaults(association: MapTree): readonly AssociationFault[] {
   const name = setEntry(association, 'permissionPolicyName');
@@ -61,7 +58,7 @@ function policyNameFaults(association: MapTree): readonly AssociationFault[] {
 function sessionFaults(association: MapTree): readonly AssociationFault[] {
   const policy = setEntry(association, 'policy');
   return policy !== undefined &&
-    !mayHoldMore(association) &&
+    !isUnread(association) &&
     parsesAsTrue(field(association, 'disableSessionTags')) === false
     ? [{ is: 'session', key: 'policy', at: policy.keyAt }]
     : [];

@@ -1,10 +1,10 @@
 /** How eksctl reads values: Go's zero values (null, an empty text, an empty list) are not set. Above each function what it answers where something is not known. */
 import type { Span } from '../value/span.js';
-import { hasHoles, knownValue } from '../value/text.js';
+import { knownValue } from '../value/text.js';
 import {
+  isUnread,
   entriesOf,
   entryOf,
-  isOpen,
   field,
   listOf,
   parsesAsTrue,
@@ -17,10 +17,6 @@ import {
 /** Written, and neither null nor an empty text: both are Go's zero value of a string. */
 export const present = (tree: Tree | undefined): tree is Tree =>
   tree !== undefined && tree.kind !== 'null' && stringOf(tree) !== '';
-
-/** Whether a member that is not seen may yet be there; a placeholder such as `${ENTRIES}` may stand for a whole list or mapping. */
-export const mayHoldMore = (tree: Tree | undefined): boolean =>
-  isOpen(tree) || (tree?.kind === 'text' && hasHoles(tree.text));
 
 /** A list that has an item for certain. */
 export const hasItems = (tree: Tree | undefined): boolean => tree?.kind === 'list' && tree.items.length > 0;
@@ -64,7 +60,7 @@ export const isAbsent = (tree: Tree | undefined, ...path: readonly string[]): bo
   const holder = field(tree, ...path.slice(0, -1));
   return holder === undefined
     ? path.length > 1 && isAbsent(tree, ...path.slice(0, -1))
-    : !mayHoldMore(holder) && !present(field(holder, path.at(-1) ?? ''));
+    : !isUnread(holder) && !present(field(holder, path.at(-1) ?? ''));
 };
 
 /** The maps of a list. */

@@ -7,9 +7,9 @@ import { autoModeFaults } from '../../src/aws/eksctl-auto-mode.js';
 import { ignoredFields } from '../../src/aws/eksctl-ignored.js';
 import { guessField } from '../../src/aws/eksctl-known-names.js';
 import { associationFaults } from '../../src/aws/eksctl-pod-identity.js';
-import { isAbsent, isSet, mayHoldMore } from '../../src/aws/eksctl-values.js';
+import { isAbsent, isSet } from '../../src/aws/eksctl-values.js';
 import { duplicatesOf } from '../../src/value/duplicates.js';
-import { field, type MapTree, type Tree } from '../../src/value/tree.js';
+import { isUnread, field, type MapTree, type Tree } from '../../src/value/tree.js';
 
 function cluster(body: string): MapTree {
   const text = `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: orchard, region: eu-west-1}\n${body}\n`;
@@ -38,7 +38,7 @@ describe("Go's zero values", () => {
     ['"${X}"', true, true],
     ['{"${KEY}": a}', true, true],
   ])('%s', (flow, set, more) => {
-    expect([isSet(value(flow)), mayHoldMore(value(flow))]).toEqual([set, more]);
+    expect([isSet(value(flow)), isUnread(value(flow))]).toEqual([set, more]);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 /** The roles of a ClusterConfig: fields that name one, and roles that eksctl creates because none is named. */
-import { identifyingSpan, present, mayHoldMore } from '../../aws/eksctl-values.js';
-import { entryOf, field, type Tree } from '../../value/tree.js';
+import { identifyingSpan, present } from '../../aws/eksctl-values.js';
+import { isUnread, entryOf, field, type Tree } from '../../value/tree.js';
 import type { ClusterConfig, ConfigItem, CreatedRole, RoleField } from '../facts.js';
 
 interface Place {
@@ -62,12 +62,12 @@ export function createdRolesOf(config: ClusterConfig): readonly CreatedRole[] {
     existing: readonly string[],
     keys: { readonly name: string; readonly boundary: string },
   ): readonly CreatedRole[] =>
-    mayHoldMore(holder.tree) || mayHoldMore(tree) || existing.some((key) => present(field(tree, key)))
+    isUnread(holder.tree) || isUnread(tree) || existing.some((key) => present(field(tree, key)))
       ? []
       : [{ config, holder, name: entryOf(tree, keys.name), boundary: entryOf(tree, keys.boundary) }];
   return [
     ...config.nodeGroups.flatMap((group) =>
-      mayHoldMore(field(group.tree, 'iam'))
+      isUnread(field(group.tree, 'iam'))
         ? []
         : roleOf(group, group.iam ?? group.tree, ['instanceRoleARN', 'instanceProfileARN'], {
             name: 'instanceRoleName',
