@@ -1,6 +1,6 @@
 /** docs/eksctl.md is written from the tables of the model (UPDATE=1). */
 import { test } from 'vitest';
-import { ADDON_POLICIES } from '../src/aws/eksctl.js';
+import { ADDON_POLICIES } from '../src/aws/eksctl-addon-policies.js';
 import { identitiesOf, type GrantedPolicy } from '../src/aws/eksctl-identities.js';
 import { worldOf } from '../src/analyse.js';
 import { expectFile } from './golden.js';
@@ -46,9 +46,9 @@ ${situations.map(([what, group, cluster]) => `| ${what} | ${nodePolicies('manage
 
 On a cluster that exists \`eksctl create nodegroup\` attaches AmazonEKS_CNI_Policy unless the service account aws-node has a role with a policy of that name.
 
-## What each key of withAddonPolicies gives to every pod of the nodes
+## What each key of withAddonPolicies grants every pod on the nodes
 
-| key | every pod may | held better by | width |
+| key | grants | better granted to | width |
 |---|---|---|---|
 ${Object.entries(ADDON_POLICIES)
   .map(([key, { grants, instead, broad }]) => `| ${key} | ${grants} | ${instead} | ${broad ? 'broad' : 'narrow'} |`)

@@ -12,7 +12,6 @@ import { readPage, updatedPage, type Example, type Said } from './rule-pages.js'
 
 /** Rules with a place of more than three lines, which tells nobody where to look: a smaller true one is to be found, and the rule taken off this list. */
 const LONG_PLACES: readonly string[] = [
-  'node/trust-principal',
   'provider/missing',
   'provider/thumbprint-malformed',
   'provider/unpinned-audience',

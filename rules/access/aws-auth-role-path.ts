@@ -12,13 +12,17 @@ export default defineRule({
     path: {
       severity: 'error',
       text: ({ path }: { path: string }) =>
-        `aws-auth knows roles without their path: with \`${path}\` nobody who assumes the role is recognised`,
+        `nobody who assumes this role is recognised: aws-auth compares role ARNs without their path; remove \`${path}\``,
     },
     session: {
       severity: 'error',
-      text: (_: object) => 'this is a session of a role, not the role: it is recognised by nobody else',
+      text: (_: object) =>
+        'this is the ARN of a role session: use the ARN of the role, `arn:aws:iam::<account>:role/<name>`',
     },
-    profile: { severity: 'error', text: (_: object) => 'this is an instance profile, not the role in it' },
+    profile: {
+      severity: 'error',
+      text: (_: object) => 'this is the ARN of an instance profile: use the ARN of the role in it',
+    },
   },
   check({ arn, source }, { report }) {
     const text = textOf(arn);
@@ -26,7 +30,7 @@ export default defineRule({
     if (text === undefined || read === undefined) return;
     const resource = knownValue(read.resource) ?? '';
     const note =
-      source === 'aws-auth' ? 'compared with the role of the caller' : 'an access entry is for a user or a role';
+      source === 'aws-auth' ? 'compared with the role of the caller' : 'an access entry needs a user or a role';
     if (knownValue(read.service) === 'sts' && resource.startsWith('assumed-role/'))
       return report({ message: 'session', data: {}, at: arn.at, note });
     if (knownValue(read.service) === 'iam' && resource.startsWith('instance-profile/'))

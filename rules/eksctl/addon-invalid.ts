@@ -1,33 +1,25 @@
-import { identifyingSpan, isAbsent, mapsOf } from '../../src/aws/eksctl.js';
+import { isAbsent } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { field, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/addon-invalid',
-  on: 'cluster-config',
-  summary: 'an addon without a name, or with a namespace that is none',
+  on: 'eksctl-addon',
+  summary: 'an add-on without a name, or with an invalid namespace',
   messages: {
-    name: { severity: 'error', text: (_: object) => 'an addon needs `name`' },
+    name: { severity: 'error', text: (_: object) => '`name` must be set in an add-on' },
     namespace: {
       severity: 'error',
       text: ({ namespace }: { namespace: string }) =>
-        `\`${namespace}\` is no name of a namespace that eksctl takes: at most 63 of a-z, 0-9 and \`-\`, a letter first, no \`-\` last`,
+        `\`${namespace}\` is not a valid namespace name: use lower-case letters, digits and \`-\`, starting with a letter, at most 63 characters`,
     },
   },
-  check({ tree }, { report }) {
-    for (const addon of mapsOf(field(tree, 'addons'))) {
-      if (isAbsent(addon, 'name'))
-        report({ message: 'name', data: {}, at: identifyingSpan(addon), note: 'has no name' });
-      const value = field(addon, 'namespaceConfig', 'namespace');
-      const namespace = stringOf(value);
-      // Source: addon.go, validateNamespace: stricter than Kubernetes, which takes a digit first.
-      if (
-        value !== undefined &&
-        namespace !== undefined &&
-        namespace !== '' &&
-        !/^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)
-      )
-        report({ message: 'namespace', data: { namespace }, at: value.at, note: 'eksctl refuses the file' });
-    }
+  check({ tree, nameAt }, { report }) {
+    if (isAbsent(tree, 'name')) report({ message: 'name', data: {}, at: nameAt, note: 'no name' });
+    const value = field(tree, 'namespaceConfig', 'namespace');
+    const namespace = stringOf(value) ?? '';
+    // Source: addon.go, validateNamespace: stricter than Kubernetes, which takes a digit first.
+    if (value !== undefined && namespace !== '' && !/^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace))
+      report({ message: 'namespace', data: { namespace }, at: value.at, note: 'eksctl refuses the file' });
   },
 });

@@ -1,37 +1,35 @@
-import { ADDON_IDENTITY, hasItems, mapsOf, present } from '../../src/aws/eksctl.js';
+import { keyName } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
-import { entryOf, field, parsesAsTrue, stringOf } from '../../src/value/tree.js';
+import { parsesAsTrue } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/addon-permissions-conflict',
-  on: 'cluster-config',
-  summary: 'several sources of permissions for one addon',
+  on: 'eksctl-addon',
+  summary: 'several sources of permissions for one add-on',
   messages: {
     several: {
       severity: 'error',
       text: ({ addon, keys }: { addon: string; keys: string }) =>
-        `the addon \`${addon}\` takes one source of permissions, not ${keys}`,
+        `${keys} are mutually exclusive in ${addon}: keep one of them`,
     },
   },
-  check({ tree }, { report }) {
-    for (const addon of mapsOf(field(tree, 'addons'))) {
-      const given = ADDON_IDENTITY.flatMap((key) => entryOf(addon, key) ?? []).filter(
-        ({ value }) =>
-          present(value) &&
-          parsesAsTrue(value) !== undefined &&
-          (value.kind === 'boolean' ? value.value : value.kind !== 'list' || hasItems(value)),
-      );
-      const [first, second, ...others] = given;
-      if (first === undefined || second === undefined) continue;
-      const keys = given.map((entry) => `\`${knownValue(entry.key) ?? ''}\``);
-      report({
-        message: 'several',
-        data: { addon: stringOf(field(addon, 'name')) ?? '?', keys: keys.join(' and ') },
-        at: second.keyAt,
-        note: 'eksctl refuses the file',
-        related: [first, ...others].map((entry) => ({ at: entry.keyAt, note: 'one source' })),
-      });
-    }
+  check({ name, permissions }, { report }) {
+    const given = permissions.filter(
+      ({ value }) => parsesAsTrue(value) !== undefined && (value.kind !== 'boolean' || value.value),
+    );
+    const [first, second, ...others] = given;
+    if (first === undefined || second === undefined) return;
+    const addon = name === undefined ? undefined : knownValue(name);
+    report({
+      message: 'several',
+      data: {
+        addon: addon === undefined ? 'an add-on' : `the add-on \`${addon}\``,
+        keys: given.map((entry) => `\`${keyName(entry)}\``).join(' and '),
+      },
+      at: second.keyAt,
+      note: 'eksctl refuses the file',
+      related: [first, ...others].map((entry) => ({ at: entry.keyAt, note: 'another source of permissions' })),
+    });
   },
 });

@@ -1,34 +1,32 @@
-import { enabledKeys } from '../../src/aws/eksctl.js';
+import { keyName } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue } from '../../src/value/text.js';
-import { field } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/alb-ingress-duplicate',
   on: 'node-group',
-  summary: 'both names of one add-on policy',
+  summary: '`albIngress` together with `awsLoadBalancerController`, its new name',
   messages: {
     refused: {
       severity: 'error',
-      text: (_: object) => '`albIngress` is the old name of `awsLoadBalancerController`: eksctl refuses both together',
+      text: (_: object) =>
+        '`albIngress` cannot be combined with `awsLoadBalancerController`, its new name: remove `albIngress`',
     },
     repeated: {
       severity: 'warning',
-      text: (_: object) => '`albIngress` is the old name of `awsLoadBalancerController` and repeats it',
+      text: (_: object) => '`albIngress` repeats `awsLoadBalancerController`, its new name: remove `albIngress`',
     },
   },
-  check({ iam, managed }, { report }) {
-    const on = enabledKeys(field(iam, 'withAddonPolicies'));
-    const [old, present] = ['albIngress', 'awsLoadBalancerController'].map((key) =>
-      on.find((entry) => knownValue(entry.key) === key),
+  check({ addonPolicies, managed }, { report }) {
+    const [old, current] = ['albIngress', 'awsLoadBalancerController'].map((key) =>
+      addonPolicies.find((entry) => keyName(entry) === key),
     );
-    if (old !== undefined && present !== undefined)
+    if (old !== undefined && current !== undefined)
       report({
         message: managed ? 'repeated' : 'refused',
         data: {},
         at: old.keyAt,
-        note: 'the old name',
-        related: [{ at: present.keyAt, note: 'the new one' }],
+        note: 'deprecated since eksctl 0.84',
+        related: [{ at: current.keyAt, note: 'the same policy' }],
       });
   },
 });

@@ -1,7 +1,7 @@
-import { mapsOf, present } from '../../src/aws/eksctl.js';
+import { enabledEntry, setEntry } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Span } from '../../src/value/span.js';
-import { entryOf, field, isOpen, parsesAsTrue, type Entry, type MapTree } from '../../src/value/tree.js';
+import { isUnread, entryOf, field } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/boundary-missing',
@@ -10,69 +10,44 @@ export default defineRule({
   messages: {
     missing: {
       severity: 'warning',
-      text: ({ what }: { what: string }) =>
-        `${what} gets no permissions boundary, while another role that eksctl creates here does`,
+      text: ({ what, key }: { what: string; key: string }) =>
+        `eksctl creates the role of ${what} without a permissions boundary, while another role in this file has one: set \`${key}\``,
+    },
+    association: {
+      severity: 'warning',
+      text: (_: object) =>
+        'eksctl creates the role of a default Pod Identity association without a permissions boundary, while the cluster role has one: list `podIdentityAssociations` with `permissionsBoundaryARN` instead',
     },
   },
-  check({ tree, nodeGroups, serviceAccounts }, { report }) {
-    interface Created {
-      readonly at: Span;
-      readonly what: string;
-      readonly boundary: Entry | undefined;
-    }
-    const judge = (roles: readonly Created[]): void => {
-      const model = roles.find(({ boundary }) => boundary !== undefined && present(boundary.value));
-      if (model?.boundary === undefined) return;
-      for (const { at, what, boundary } of roles)
-        if (boundary === undefined)
+  check({ tree, createdRoles, addons }, { report }) {
+    const related = (at: Span) => [{ at, note: 'a boundary is set here' }];
+    for (const [kind, what, key] of [
+      ['node group', 'this node group', 'iam.instanceRolePermissionsBoundary'],
+      ['service account', 'this service account', 'permissionsBoundary'],
+    ] as const) {
+      const roles = createdRoles.filter(({ holder }) => holder.kind === kind);
+      const model = roles.find(({ boundary }) => boundary !== undefined && boundary.value.kind !== 'null')?.boundary;
+      for (const { holder, boundary } of model === undefined ? [] : roles)
+        if (boundary === undefined && model !== undefined)
           report({
             message: 'missing',
-            data: { what },
-            at,
-            note: 'a boundary that an organisation demands must be on every role',
-            related: [{ at: model.boundary.keyAt, note: 'here it is set' }],
+            data: { what, key },
+            at: holder.nameAt,
+            note: 'no boundary',
+            related: related(model.keyAt),
           });
-    };
-    judge(
-      nodeGroups
-        .filter(
-          ({ tree: group, iam }) =>
-            !isOpen(group) &&
-            !isOpen(iam) &&
-            !present(field(iam, 'instanceRoleARN')) &&
-            !present(field(iam, 'instanceProfileARN')),
-        )
-        .map(({ tree: group, iam }) => ({
-          at: nameOf(group, 'name'),
-          what: 'the role of this node group',
-          boundary: entryOf(iam, 'instanceRolePermissionsBoundary'),
-        })),
-    );
-    judge(
-      serviceAccounts
-        .filter((account) => !isOpen(account) && !present(field(account, 'attachRoleARN')))
-        .map((account) => ({
-          at: field(account, 'metadata', 'name')?.at ?? account.at,
-          what: 'the role of this service account',
-          boundary: entryOf(account, 'permissionsBoundary'),
-        })),
-    );
-    const service = entryOf(field(tree, 'iam'), 'serviceRolePermissionsBoundary');
-    const defaults = mapsOf(field(tree, 'addons')).flatMap((addon) =>
-      [entryOf(addon, 'useDefaultPodIdentityAssociations')].filter(
-        (entry) => entry !== undefined && parsesAsTrue(entry.value) === true,
-      ),
-    );
-    if (service !== undefined)
-      judge([
-        { at: service.keyAt, what: '', boundary: service },
-        ...defaults.flatMap((entry) =>
-          entry === undefined
-            ? []
-            : [{ at: entry.keyAt, what: 'the role of a default association', boundary: undefined }],
-        ),
-      ]);
+    }
+    const service = setEntry(field(tree, 'iam'), 'serviceRolePermissionsBoundary');
+    for (const addon of service === undefined ? [] : addons) {
+      const entry = enabledEntry(addon.tree, 'useDefaultPodIdentityAssociations');
+      if (service !== undefined && entry !== undefined && !isUnread(addon.tree) && entryOf(tree, 'iam') !== undefined)
+        report({
+          message: 'association',
+          data: {},
+          at: entry.keyAt,
+          note: 'no boundary',
+          related: related(service.keyAt),
+        });
+    }
   },
 });
-
-const nameOf = (group: MapTree, key: string): Span => field(group, key)?.at ?? group.at;

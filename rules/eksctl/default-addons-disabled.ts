@@ -1,6 +1,14 @@
-import { addonOf, addonsOpen, hasItems, mapsOf, present } from '../../src/aws/eksctl.js';
+import { addonOf, addonsOpen, autoMode } from '../../src/aws/eksctl-addons.js';
+import { enabledEntry, setEntry } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, field, parsesAsTrue, type Tree } from '../../src/value/tree.js';
+import { field } from '../../src/value/tree.js';
+
+/** What cannot be created before there is a CNI, beside node groups. Source: validateBareCluster in configfile.go. */
+const OTHERS = ['fargateProfiles', 'karpenter', 'gitops', 'iam.serviceAccounts', 'iam.podIdentityAssociations'];
+
+interface Part {
+  readonly what: string;
+}
 
 export default defineRule({
   id: 'eksctl/default-addons-disabled',
@@ -9,63 +17,40 @@ export default defineRule({
   messages: {
     refused: {
       severity: 'error',
-      text: ({ what }: { what: string }) =>
-        `\`${what}\` cannot be created together with a cluster without the addon \`vpc-cni\`: eksctl refuses the file`,
+      text: ({ what }: Part) =>
+        `\`${what}\` cannot be combined with \`disableDefaultAddons: true\` unless the add-on \`vpc-cni\` is listed: list it, or create \`${what}\` once a CNI is installed`,
     },
     never: {
       severity: 'warning',
-      text: ({ what }: { what: string }) =>
-        `without the addon \`vpc-cni\` the nodes of \`${what}\` never become ready; eksctl misses it where no \`desiredCapacity\` is set`,
+      text: ({ what }: Part) =>
+        `the nodes of \`${what}\` never become ready without a CNI: list the add-on \`vpc-cni\`, or create \`${what}\` once a CNI is installed`,
     },
   },
-  check({ tree }, { report }) {
-    const disabled = entryOf(field(tree, 'addonsConfig'), 'disableDefaultAddons');
-    if (
-      disabled === undefined ||
-      parsesAsTrue(disabled.value) !== true ||
-      addonsOpen(tree) ||
-      addonOf(tree, 'vpc-cni') !== undefined ||
-      parsesAsTrue(field(tree, 'autoModeConfig', 'enabled')) !== false
-    )
-      return;
-    const related = [{ at: disabled.keyAt, note: 'no addon is installed by default' }];
-    // Source: validateBareCluster and HasNodes in configfile.go.
-    const hasNodes = (groups: Tree | undefined): boolean =>
-      mapsOf(groups).some((group) => {
-        const capacity = field(group, 'desiredCapacity');
-        return capacity?.kind === 'number' && capacity.value > 0;
-      });
+  check({ tree, nodeGroups }, { report }) {
+    const disabled = enabledEntry(field(tree, 'addonsConfig'), 'disableDefaultAddons');
+    if (disabled === undefined || addonsOpen(tree) || autoMode(tree) !== false) return;
+    if (addonOf(tree, 'vpc-cni') !== undefined) return;
+    const related = [{ at: disabled.keyAt, note: 'no add-on is installed by default' }];
     for (const key of ['nodeGroups', 'managedNodeGroups']) {
-      const groups = entryOf(tree, key);
-      if (groups !== undefined && hasItems(groups.value))
-        report({
-          message: hasNodes(groups.value) ? 'refused' : 'never',
-          data: { what: key },
-          at: groups.keyAt,
-          note: 'needs a CNI',
-          related,
-        });
+      const groups = setEntry(tree, key);
+      if (groups?.value.kind !== 'list') continue;
+      // eksctl counts the groups of a desired capacity only (HasNodes in configfile.go).
+      const counted = nodeGroups.some((group) => {
+        const capacity = field(group.tree, 'desiredCapacity');
+        return group.managed === (key === 'managedNodeGroups') && capacity?.kind === 'number' && capacity.value > 0;
+      });
+      report({
+        message: counted ? 'refused' : 'never',
+        data: { what: key },
+        at: groups.keyAt,
+        note: 'needs a CNI',
+        related,
+      });
     }
-    const others = [
-      entryOf(tree, 'fargateProfiles'),
-      entryOf(tree, 'karpenter'),
-      entryOf(tree, 'gitops'),
-      entryOf(field(tree, 'iam'), 'serviceAccounts'),
-      entryOf(field(tree, 'iam'), 'podIdentityAssociations'),
-    ];
-    for (const [index, what] of [
-      'fargateProfiles',
-      'karpenter',
-      'gitops',
-      'iam.serviceAccounts',
-      'iam.podIdentityAssociations',
-    ].entries()) {
-      const entry = others[index];
-      if (
-        entry !== undefined &&
-        present(entry.value) &&
-        (entry.value.kind === 'list' ? hasItems(entry.value) : entry.value.kind === 'map')
-      )
+    for (const what of OTHERS) {
+      const path = what.split('.');
+      const entry = setEntry(field(tree, ...path.slice(0, -1)), path.at(-1) ?? '');
+      if (entry?.value.kind === 'list' || entry?.value.kind === 'map')
         report({ message: 'refused', data: { what }, at: entry.keyAt, note: 'needs a CNI', related });
     }
   },

@@ -1,44 +1,34 @@
-import { identifyingSpan, isAbsent, mapsOf } from '../../src/aws/eksctl.js';
+import { identifyingSpan, isAbsent, isEmptyList, mapsOf } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { startsWith } from '../../src/value/text.js';
-import { field, isOpen, textOf } from '../../src/value/tree.js';
+import { isUnread, field } from '../../src/value/tree.js';
 
 /** Source: pkg/apis/eksctl.io/v1alpha5/types.go, FargateProfile.Validate. */
 export default defineRule({
   id: 'eksctl/fargate-profile-invalid',
-  on: 'cluster-config',
+  on: 'fargate-profile',
   summary: 'a Fargate profile that EKS refuses',
   messages: {
-    reserved: { severity: 'error', text: (_: object) => 'the name of a Fargate profile must not begin with `eks-`' },
-    missing: { severity: 'error', text: ({ what }: { what: string }) => `a Fargate profile needs ${what}` },
+    reserved: {
+      severity: 'error',
+      text: (_: object) => 'the name of a Fargate profile must not start with `eks-`, which is reserved: rename it',
+    },
+    name: { severity: 'error', text: (_: object) => '`name` must be set in a Fargate profile' },
+    selectors: {
+      severity: 'error',
+      text: (_: object) => 'a Fargate profile needs at least one selector: list one under `selectors`',
+    },
+    namespace: { severity: 'error', text: (_: object) => '`namespace` must be set in a selector of a Fargate profile' },
   },
-  check({ tree }, { report }) {
-    for (const profile of mapsOf(field(tree, 'fargateProfiles'))) {
-      const name = field(profile, 'name');
-      const text = textOf(name);
-      if (name !== undefined && text !== undefined && startsWith(text, 'eks-') === 'yes')
-        report({ message: 'reserved', data: {}, at: name.at, note: 'kept for EKS' });
-      if (isAbsent(profile, 'name'))
-        report({ message: 'missing', data: { what: '`name`' }, at: identifyingSpan(profile), note: 'has no name' });
-      const selectors = field(profile, 'selectors');
-      if (
-        !isOpen(profile) &&
-        (selectors === undefined || (selectors.kind === 'list' && selectors.items.length === 0 && !selectors.open))
-      )
-        report({
-          message: 'missing',
-          data: { what: 'a selector' },
-          at: name?.at ?? identifyingSpan(profile),
-          note: 'selects nothing',
-        });
-      for (const selector of mapsOf(selectors))
-        if (isAbsent(selector, 'namespace'))
-          report({
-            message: 'missing',
-            data: { what: '`namespace` in its selector' },
-            at: identifyingSpan(selector),
-            note: 'names no namespace',
-          });
-    }
+  check({ tree, name, nameAt }, { report }) {
+    if (name !== undefined && startsWith(name, 'eks-') === 'yes')
+      report({ message: 'reserved', data: {}, at: nameAt, note: 'reserved for EKS' });
+    if (isAbsent(tree, 'name')) report({ message: 'name', data: {}, at: nameAt, note: 'no name' });
+    const selectors = field(tree, 'selectors');
+    if (!isUnread(tree) && (selectors === undefined || selectors.kind === 'null' || isEmptyList(selectors)))
+      report({ message: 'selectors', data: {}, at: nameAt, note: 'selects no pod' });
+    for (const selector of mapsOf(selectors))
+      if (isAbsent(selector, 'namespace'))
+        report({ message: 'namespace', data: {}, at: identifyingSpan(selector), note: 'no namespace' });
   },
 });

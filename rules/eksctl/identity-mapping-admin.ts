@@ -1,36 +1,34 @@
-import { mapsOf, roleFieldsOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals } from '../../src/value/text.js';
 import { field, listOf, stringOf, textOf } from '../../src/value/tree.js';
 
+/** Whose roles pods or nodes hold. */
+const HELD = new Set(['node group', 'service account', 'Pod Identity association', 'add-on']);
+
 export default defineRule({
   id: 'eksctl/identity-mapping-admin',
-  on: 'cluster-config',
+  on: 'identity-mapping',
   summary: 'a role that pods or nodes hold is an administrator of the cluster',
   messages: {
     admin: {
       severity: 'warning',
-      text: (_: object) =>
-        'this role is held by pods or nodes: as `system:masters` each of them is an administrator of the cluster',
+      text: ({ holder }: { holder: string }) =>
+        `every pod or node with the role of this ${holder} is a cluster administrator through \`system:masters\`: map the role to a group with the rights that it needs`,
     },
   },
-  check({ tree }, { report }) {
-    const held = roleFieldsOf(tree).filter(({ path }) => /iam\.serviceAccounts|podIdentity|addons|Groups/.test(path));
-    for (const mapping of mapsOf(field(tree, 'iamIdentityMappings'))) {
-      const arn = textOf(field(mapping, 'arn'));
-      const masters = listOf(field(mapping, 'groups')).find((group) => stringOf(group) === 'system:masters');
-      const holder =
-        arn === undefined
-          ? undefined
-          : held.find(({ entry }) => equals(textOf(entry.value) ?? { parts: [] }, arn) === 'yes');
-      if (masters !== undefined && holder !== undefined)
-        report({
-          message: 'admin',
-          data: {},
-          at: masters.at,
-          note: 'every right in the cluster',
-          related: [{ at: holder.entry.value.at, note: 'who holds the role' }],
-        });
-    }
+  check({ config, tree, name: arn }, { report }) {
+    const masters = listOf(field(tree, 'groups')).find((group) => stringOf(group) === 'system:masters');
+    if (arn === undefined || masters === undefined) return;
+    const held = config.roleFields.find(
+      ({ holder, entry }) => HELD.has(holder.kind) && equals(textOf(entry.value) ?? { parts: [] }, arn) === 'yes',
+    );
+    if (held !== undefined)
+      report({
+        message: 'admin',
+        data: { holder: held.holder.kind },
+        at: masters.at,
+        note: 'every right in the cluster',
+        related: [{ at: held.entry.value.at, note: `the role of this ${held.holder.kind}` }],
+      });
   },
 });

@@ -1,46 +1,49 @@
-import { hasItems, identifyingSpan, isAbsent, mapsOf, present } from '../../src/aws/eksctl.js';
+import { isAbsent, keyName, setEntries, setEntry } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, field, type Entry } from '../../src/value/tree.js';
+
+const IDENTITY = ['arn', 'username', 'groups'];
+
+interface Key {
+  readonly key: string;
+}
 
 /** Source: pkg/apis/eksctl.io/v1alpha5/identitymapping.go. */
 export default defineRule({
   id: 'eksctl/identity-mapping-invalid',
-  on: 'cluster-config',
+  on: 'identity-mapping',
   summary: 'an identity mapping that eksctl refuses',
   messages: {
-    alone: {
+    account: {
       severity: 'error',
-      text: ({ key }: { key: string }) => `\`account\` stands alone in a mapping: \`${key}\` cannot stand beside it`,
+      text: ({ key }: Key) =>
+        `\`account\` and \`${key}\` are mutually exclusive in an identity mapping: write two mappings`,
     },
-    namespace: { severity: 'error', text: (_: object) => '`namespace` is for mappings with `serviceName`' },
-    service: { severity: 'error', text: (_: object) => 'a mapping with `serviceName` needs `namespace`' },
+    namespace: {
+      severity: 'error',
+      text: (_: object) => '`namespace` needs `serviceName` in an identity mapping: set it, or remove `namespace`',
+    },
+    service: {
+      severity: 'error',
+      text: (_: object) => '`namespace` must be set in an identity mapping with `serviceName`',
+    },
     ignored: {
       severity: 'warning',
-      text: ({ key }: { key: string }) => `\`${key}\` has no meaning beside \`serviceName\``,
+      text: ({ key }: Key) =>
+        `eksctl ignores \`${key}\` in an identity mapping with \`serviceName\`: remove it, or write a mapping of its own`,
     },
   },
   check({ tree }, { report }) {
-    for (const mapping of mapsOf(field(tree, 'iamIdentityMappings'))) {
-      const given = (key: string): Entry | undefined =>
-        [entryOf(mapping, key)].find(
-          (entry) =>
-            entry !== undefined && present(entry.value) && (entry.value.kind !== 'list' || hasItems(entry.value)),
-        );
-      const [account, service, namespace] = [given('account'), given('serviceName'), given('namespace')];
-      const beside = ['arn', 'username', 'groups', 'serviceName'].find((key) => given(key) !== undefined);
-      if (account !== undefined && beside !== undefined)
-        report({ message: 'alone', data: { key: beside }, at: account.keyAt, note: 'eksctl refuses the file' });
-      else if (namespace !== undefined && isAbsent(mapping, 'serviceName'))
-        report({ message: 'namespace', data: {}, at: namespace.keyAt, note: 'eksctl refuses the file' });
-      else if (service !== undefined && isAbsent(mapping, 'namespace'))
-        report({ message: 'service', data: {}, at: identifyingSpan(mapping), note: 'has no namespace' });
-      else if (service !== undefined) {
-        const foreign = ['arn', 'username', 'groups']
-          .map((key) => [key, given(key)] as const)
-          .find(([, entry]) => entry !== undefined);
-        if (foreign?.[1] !== undefined)
-          report({ message: 'ignored', data: { key: foreign[0] }, at: foreign[1].keyAt, note: 'has no effect' });
-      }
-    }
+    const [account, service, namespace] = ['account', 'serviceName', 'namespace'].map((key) => setEntry(tree, key));
+    const note = 'eksctl refuses the file';
+    const [other] = setEntries(tree, [...IDENTITY, 'serviceName']);
+    if (account !== undefined && other !== undefined)
+      return report({ message: 'account', data: { key: keyName(other) }, at: account.keyAt, note });
+    if (namespace !== undefined && isAbsent(tree, 'serviceName'))
+      return report({ message: 'namespace', data: {}, at: namespace.keyAt, note });
+    if (service === undefined) return;
+    if (isAbsent(tree, 'namespace')) return report({ message: 'service', data: {}, at: service.keyAt, note });
+    const [ignored] = setEntries(tree, IDENTITY);
+    if (ignored !== undefined)
+      report({ message: 'ignored', data: { key: keyName(ignored) }, at: ignored.keyAt, note: 'has no effect' });
   },
 });

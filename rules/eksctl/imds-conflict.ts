@@ -1,7 +1,5 @@
-import { enabledKeys } from '../../src/aws/eksctl.js';
+import { enabledEntry, keyName } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue } from '../../src/value/text.js';
-import { entryOf, field, parsesAsTrue } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/imds-conflict',
@@ -11,21 +9,20 @@ export default defineRule({
     blocked: {
       severity: 'error',
       text: ({ keys }: { keys: string }) =>
-        `\`disablePodIMDS\` keeps pods from the node role, so eksctl refuses ${keys} beside it`,
+        `${keys} cannot be combined with \`disablePodIMDS: true\`, which keeps pods from the node role: grant the rights to a service account`,
     },
   },
-  check({ tree, iam }, { report }) {
-    const imds = entryOf(tree, 'disablePodIMDS');
-    const enabled = enabledKeys(field(iam, 'withAddonPolicies'));
-    const [first, ...others] = enabled;
-    if (imds === undefined || parsesAsTrue(imds.value) !== true || first === undefined) return;
+  check({ tree, addonPolicies }, { report }) {
+    const imds = enabledEntry(tree, 'disablePodIMDS');
+    const [first, ...others] = addonPolicies;
+    if (imds === undefined || first === undefined) return;
     report({
       message: 'blocked',
-      data: { keys: enabled.map((entry) => `\`${knownValue(entry.key) ?? ''}\``).join(', ') },
+      data: { keys: addonPolicies.map((entry) => `\`${keyName(entry)}\``).join(', ') },
       at: first.keyAt,
-      note: 'meant for pods',
+      note: 'eksctl refuses the file',
       related: [
-        { at: imds.keyAt, note: 'no pod reaches the role' },
+        { at: imds.keyAt, note: 'no pod reaches the node role' },
         ...others.map((entry) => ({ at: entry.keyAt, note: 'this too' })),
       ],
     });

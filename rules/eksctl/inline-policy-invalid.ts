@@ -1,34 +1,32 @@
-import { mapsOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, field, isOpen, stringOf } from '../../src/value/tree.js';
+import { isUnread, entryOf, stringOf } from '../../src/value/tree.js';
+
+interface Holder {
+  readonly holder: string;
+}
 
 export default defineRule({
   id: 'eksctl/inline-policy-invalid',
-  on: 'cluster-config',
-  summary: 'an inline policy whose statements are none',
+  on: 'eksctl-inline-policy',
+  summary: 'an inline policy without valid statements',
   messages: {
     statement: {
       severity: 'error',
-      text: (_: object) => '`Statement` takes a statement or a list of them: the stack fails when it is created',
+      text: ({ holder }: Holder) =>
+        `\`Statement\` in \`attachPolicy\` of this ${holder} must be a statement or a list of statements: CloudFormation cannot create the role`,
     },
     missing: {
       severity: 'error',
-      text: (_: object) => 'an inline policy needs `Statement`: the stack fails when it is created',
+      text: ({ holder }: Holder) =>
+        `\`Statement\` must be set in \`attachPolicy\` of this ${holder}: CloudFormation cannot create the role`,
     },
   },
-  check({ tree, nodeGroups }, { report }) {
-    const holders = [
-      ...mapsOf(field(tree, 'iam', 'serviceAccounts')),
-      ...mapsOf(field(tree, 'addons')),
-      ...nodeGroups.map((group) => group.iam),
-    ];
-    for (const policy of holders.flatMap((holder) => entryOf(holder, 'attachPolicy') ?? [])) {
-      if (policy.value.kind !== 'map' || isOpen(policy.value)) continue;
-      const statement = entryOf(policy.value, 'Statement');
-      if (statement === undefined)
-        report({ message: 'missing', data: {}, at: policy.keyAt, note: 'has no `Statement`' });
-      else if (['number', 'boolean', 'null'].includes(statement.value.kind) || stringOf(statement.value) !== undefined)
-        report({ message: 'statement', data: {}, at: statement.value.at, note: 'no statement' });
-    }
+  check({ entry, holder: { kind } }, { report }) {
+    if (entry.value.kind !== 'map' || isUnread(entry.value)) return;
+    const statement = entryOf(entry.value, 'Statement');
+    const data = { holder: kind };
+    if (statement === undefined) report({ message: 'missing', data, at: entry.keyAt, note: 'no `Statement`' });
+    else if (['number', 'boolean', 'null'].includes(statement.value.kind) || stringOf(statement.value) !== undefined)
+      report({ message: 'statement', data, at: statement.value.at, note: 'not a statement' });
   },
 });

@@ -1,6 +1,5 @@
-import { present } from '../../src/aws/eksctl.js';
+import { setEntry } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/instance-profile-unsupported',
@@ -10,12 +9,12 @@ export default defineRule({
     managed: {
       severity: 'error',
       text: (_: object) =>
-        '`instanceProfileARN` is not supported on managed node groups: EKS makes the profile of `instanceRoleARN` itself',
+        '`instanceProfileARN` is not supported on managed node groups: name the role in `instanceRoleARN`, EKS makes its instance profile',
     },
   },
   check({ managed, iam }, { report }) {
-    const profile = entryOf(iam, 'instanceProfileARN');
-    if (!managed || profile === undefined || !present(profile.value)) return;
-    report({ message: 'managed', data: {}, at: profile.keyAt, note: 'eksctl refuses the file' });
+    const profile = setEntry(iam, 'instanceProfileARN');
+    if (managed && profile !== undefined)
+      report({ message: 'managed', data: {}, at: profile.keyAt, note: 'eksctl refuses the file' });
   },
 });

@@ -1,6 +1,6 @@
-import { hasItems } from '../../src/aws/eksctl.js';
+import { hasItems } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, field, isOpen, stringOf } from '../../src/value/tree.js';
+import { isUnread, entryOf, field, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/karpenter-access',
@@ -10,25 +10,20 @@ export default defineRule({
     none: {
       severity: 'warning',
       text: (_: object) =>
-        'eksctl authorises the nodes of Karpenter through aws-auth, which the mode `API` does not read: add an access entry for their role',
+        'nodes of Karpenter cannot join: eksctl authorises them through aws-auth, which authentication mode `API` ignores; add an access entry for their role, or use `API_AND_CONFIG_MAP`',
     },
   },
   check({ tree }, { report }) {
     const access = field(tree, 'accessConfig');
     const mode = entryOf(access, 'authenticationMode');
     const karpenter = entryOf(tree, 'karpenter');
-    if (
-      mode === undefined ||
-      stringOf(mode.value) !== 'API' ||
-      karpenter?.value.kind !== 'map' ||
-      isOpen(access) ||
-      hasItems(field(access, 'accessEntries'))
-    )
-      return;
+    if (mode === undefined || stringOf(mode.value) !== 'API' || karpenter?.value.kind !== 'map') return;
+    const entries = field(access, 'accessEntries');
+    if (isUnread(access) || isUnread(entries) || hasItems(entries)) return;
     report({
       message: 'none',
       data: {},
-      at: mode.keyAt,
+      at: mode.value.at,
       note: 'aws-auth is not read',
       related: [{ at: karpenter.keyAt, note: 'its nodes cannot join' }],
     });

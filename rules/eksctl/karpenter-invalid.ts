@@ -1,4 +1,4 @@
-import { isAbsent } from '../../src/aws/eksctl.js';
+import { isAbsent } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { entryOf, field, stringOf } from '../../src/value/tree.js';
 
@@ -7,11 +7,10 @@ export default defineRule({
   on: 'cluster-config',
   summary: 'settings of Karpenter that eksctl refuses',
   messages: {
-    version: { severity: 'error', text: (_: object) => '`karpenter` needs `version`' },
+    version: { severity: 'error', text: (_: object) => '`version` must be set under `karpenter`: 0.20.0 or later' },
     old: {
       severity: 'error',
-      text: ({ version }: { version: string }) =>
-        `version ${version} of Karpenter is not supported: the oldest is 0.20.0`,
+      text: ({ version }: { version: string }) => `eksctl does not support Karpenter ${version}: use 0.20.0 or later`,
     },
   },
   check({ tree }, { report }) {
@@ -19,14 +18,9 @@ export default defineRule({
     if (karpenter?.value.kind !== 'map') return;
     const version = field(karpenter.value, 'version');
     const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(stringOf(version) ?? '') ?? [];
-    if (isAbsent(karpenter.value, 'version'))
-      report({ message: 'version', data: {}, at: karpenter.keyAt, note: 'eksctl refuses the file' });
+    const note = 'eksctl refuses the file';
+    if (isAbsent(karpenter.value, 'version')) report({ message: 'version', data: {}, at: karpenter.keyAt, note });
     else if (version !== undefined && major === '0' && Number(minor) < 20)
-      report({
-        message: 'old',
-        data: { version: stringOf(version) ?? '' },
-        at: version.at,
-        note: 'eksctl refuses the file',
-      });
+      report({ message: 'old', data: { version: stringOf(version) ?? '' }, at: version.at, note });
   },
 });

@@ -1,33 +1,34 @@
-import { present } from '../../src/aws/eksctl.js';
+import { setEntry } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue } from '../../src/value/text.js';
-import { entryOf, parsesAsTrue } from '../../src/value/tree.js';
+import { entryOf } from '../../src/value/tree.js';
+
+/** The settings that only a launch template of eksctl's own carries. */
+const REFUSED = [
+  ['disablePodIMDS', true],
+  ['disableIMDSv1', false],
+] as const;
 
 export default defineRule({
   id: 'eksctl/launch-template-conflict',
   on: 'node-group',
-  summary: 'settings of the metadata service beside a launch template of your own',
+  summary: 'settings of the metadata service together with a custom launch template',
   messages: {
     both: {
       severity: 'error',
-      text: ({ key }: { key: string }) =>
-        `\`${key}\` cannot be applied to a launch template of your own: eksctl refuses the file`,
+      text: ({ setting }: { setting: string }) =>
+        `\`${setting}\` cannot be combined with \`launchTemplate\`: set the metadata options in the launch template`,
     },
   },
   check({ tree }, { report }) {
-    const template = entryOf(tree, 'launchTemplate');
-    if (template === undefined || !present(template.value)) return;
-    for (const [key, refused] of [
-      ['disablePodIMDS', true],
-      ['disableIMDSv1', false],
-    ] as const) {
+    const template = setEntry(tree, 'launchTemplate');
+    for (const [key, refused] of template === undefined ? [] : REFUSED) {
       const entry = entryOf(tree, key);
-      if (entry?.value.kind !== 'boolean' || parsesAsTrue(entry.value) !== refused) continue;
+      if (template === undefined || entry?.value.kind !== 'boolean' || entry.value.value !== refused) continue;
       report({
         message: 'both',
-        data: { key: `${knownValue(entry.key) ?? ''}: ${String(refused)}` },
+        data: { setting: `${key}: ${String(refused)}` },
         at: entry.keyAt,
-        note: 'the launch template decides it',
+        note: 'eksctl refuses the file',
         related: [{ at: template.keyAt, note: 'the launch template' }],
       });
     }

@@ -1,4 +1,4 @@
-import { identifyingSpan, isAbsent } from '../../src/aws/eksctl.js';
+import { identifyingSpan, isAbsent } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { hasHoles } from '../../src/value/text.js';
 import { entryOf } from '../../src/value/tree.js';
@@ -8,7 +8,10 @@ export default defineRule({
   on: 'cluster-config',
   summary: 'a ClusterConfig without a name or a region',
   messages: {
-    missing: { severity: 'error', text: ({ field }: { field: string }) => `\`metadata.${field}\` must be set` },
+    missing: {
+      severity: 'error',
+      text: ({ field }: { field: string }) => `\`metadata.${field}\` must be set in a ClusterConfig`,
+    },
   },
   check({ tree, document, name }, { report }) {
     // A name that is filled in later tells of a program that completes the file.
@@ -16,6 +19,6 @@ export default defineRule({
     const at = entryOf(tree, 'metadata')?.keyAt ?? identifyingSpan(tree);
     for (const field of ['name', 'region'])
       if (isAbsent(tree, 'metadata', field))
-        report({ message: 'missing', data: { field }, at, note: `has no \`${field}\`` });
+        report({ message: 'missing', data: { field }, at, note: `no \`${field}\`` });
   },
 });

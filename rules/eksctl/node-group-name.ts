@@ -1,6 +1,6 @@
-import { identifyingSpan, isAbsent } from '../../src/aws/eksctl.js';
+import { isAbsent } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Span } from '../../src/value/span.js';
+import { duplicatesOf } from '../../src/value/duplicates.js';
 import { field, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -8,30 +8,24 @@ export default defineRule({
   on: 'cluster-config',
   summary: 'a node group without a name, or two of one name',
   messages: {
-    missing: { severity: 'error', text: (_: object) => 'a node group needs `name`' },
+    missing: { severity: 'error', text: (_: object) => '`name` must be set in a node group' },
     twice: {
       severity: 'error',
-      text: ({ name }: { name: string }) => `the name \`${name}\` is taken by another node group`,
+      text: ({ name }: { name: string }) => `two node groups are named \`${name}\`: rename one, managed or not`,
     },
   },
   check({ nodeGroups }, { report }) {
-    const seen = new Map<string, Span>();
-    for (const { tree } of nodeGroups) {
-      if (isAbsent(tree, 'name'))
-        report({ message: 'missing', data: {}, at: identifyingSpan(tree), note: 'has no name' });
-      const value = field(tree, 'name');
-      const name = stringOf(value);
-      if (value === undefined || name === undefined) continue;
-      const first = seen.get(name);
-      if (first === undefined) seen.set(name, value.at);
-      else
-        report({
-          message: 'twice',
-          data: { name },
-          at: value.at,
-          note: 'eksctl refuses the second',
-          related: [{ at: first, note: 'the first' }],
-        });
-    }
+    for (const { tree, nameAt } of nodeGroups)
+      if (isAbsent(tree, 'name')) report({ message: 'missing', data: {}, at: nameAt, note: 'no name' });
+    const nameOf = ({ tree }: (typeof nodeGroups)[number]): string | undefined =>
+      stringOf(field(tree, 'name')) || undefined;
+    for (const { item, first } of duplicatesOf(nodeGroups, nameOf))
+      report({
+        message: 'twice',
+        data: { name: nameOf(item) ?? '' },
+        at: item.nameAt,
+        note: 'eksctl refuses the second',
+        related: [{ at: first.nameAt, note: 'the first' }],
+      });
   },
 });

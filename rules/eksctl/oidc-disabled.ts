@@ -1,8 +1,11 @@
-import { ADDON_IRSA, enabledKeys, hasItems, present } from '../../src/aws/eksctl.js';
+import { addonOf, ADDON_IRSA, ipv6Family, POD_IDENTITY_AGENT } from '../../src/aws/eksctl-addons.js';
+import { enabledKeys, keyName, setEntries, setEntry } from '../../src/aws/eksctl-values.js';
+import type { ClusterConfig } from '../../src/facts/facts.js';
 import { insertMembers } from '../../src/lint/edits.js';
+import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Fix, Label } from '../../src/lint/finding.js';
-import { entryOf, field, listOf, stringOf, type Entry, type Tree } from '../../src/value/tree.js';
+import { knownValue } from '../../src/value/text.js';
+import { entryOf, type Entry, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/oidc-disabled',
@@ -13,67 +16,36 @@ export default defineRule({
     refused: {
       severity: 'error',
       text: ({ what }: { what: string }) =>
-        `${what} needs \`iam.withOIDC: true\`: without it eksctl creates no IAM OIDC provider and refuses the file`,
+        `${what} needs an IAM OIDC provider, which eksctl does not create: set \`iam.withOIDC: true\``,
     },
     ignored: {
       severity: 'error',
       text: ({ addon, key }: { addon: string; key: string }) =>
-        `without \`iam.withOIDC: true\` eksctl skips \`${key}\` of the addon \`${addon}\`, which gets no role`,
+        `eksctl ignores \`${key}\` of ${addon}, which gets no role without an IAM OIDC provider: set \`iam.withOIDC: true\``,
     },
   },
-  check({ tree, withOIDC }, { report }) {
-    if (withOIDC !== false) return;
-    const iam = entryOf(tree, 'iam');
+  check(config, { report }) {
+    if (config.withOIDC !== false) return;
+    const iam = entryOf(config.tree, 'iam');
     const oidc = entryOf(iam?.value, 'withOIDC');
-    const accounts = entryOf(iam?.value, 'serviceAccounts');
-    const karpenter = entryOf(tree, 'karpenter');
-    const edit =
-      oidc?.value.kind === 'boolean'
-        ? { at: oidc.value.at, text: 'true' }
-        : oidc === undefined && iam?.value.kind === 'map'
-          ? insertMembers(iam.value, [['withOIDC', true]])
-          : undefined;
-    const fixes: readonly Fix[] =
-      edit === undefined ? [] : [{ title: 'write `withOIDC: true`', safety: 'unsafe', edits: [edit] }];
-    const refuse = (what: string, entry: Entry): void => {
-      const related: readonly Label[] =
-        oidc === undefined && entry === iam ? [] : [{ at: entry.keyAt, note: 'needs the provider' }];
+    const fixes = switchOn(iam?.value, oidc);
+    for (const { what, entry, at } of dependentsOf(config))
       report({
         message: 'refused',
         data: { what },
-        at: oidc?.keyAt ?? (entry === accounts ? (iam ?? entry).keyAt : entry.keyAt),
+        at: oidc?.keyAt ?? at.keyAt,
         note: oidc === undefined ? '`withOIDC` is not set' : 'switched off',
-        related,
+        related: [{ at: entry.keyAt, note: 'needs the provider' }],
         fixes,
       });
-    };
-    if (accounts !== undefined && hasItems(accounts.value)) refuse('`iam.serviceAccounts`', accounts);
-    if (karpenter !== undefined && karpenter.value.kind === 'map') refuse('`karpenter`', karpenter);
-    const addons = listOf(field(tree, 'addons'));
-    const named = (name: string): Tree | undefined => addons.find((addon) => stringOf(field(addon, 'name')) === name);
-    const network = entryOf(field(tree, 'kubernetesNetworkConfig'), 'ipFamily');
-    // With the agent listed, eksctl asks for an association instead.
-    if (
-      network !== undefined &&
-      stringOf(network.value)?.toLowerCase() === 'ipv6' &&
-      named('vpc-cni') !== undefined &&
-      named('eks-pod-identity-agent') === undefined
-    )
-      refuse('the addon `vpc-cni` of an IPv6 cluster', network);
-    for (const addon of addons) {
-      for (const key of ADDON_IRSA) {
-        const entry = entryOf(addon, key);
-        // A role that exists is only annotated.
-        if (
-          entry === undefined ||
-          !present(entry.value) ||
-          (key === 'wellKnownPolicies' && enabledKeys(entry.value).length === 0) ||
-          (key === 'attachPolicyARNs' && !hasItems(entry.value))
-        )
-          continue;
+    for (const { tree, name } of config.addons) {
+      const addon = name === undefined ? undefined : knownValue(name);
+      for (const entry of setEntries(tree, ADDON_IRSA)) {
+        // What is no list or no mapping is file/schema's.
+        if (!grants(entry)) continue;
         report({
           message: 'ignored',
-          data: { addon: stringOf(field(addon, 'name')) ?? '?', key },
+          data: { addon: addon === undefined ? 'an add-on' : `the add-on \`${addon}\``, key: keyName(entry) },
           at: entry.keyAt,
           note: 'eksctl only warns about it',
           related: oidc === undefined ? [] : [{ at: oidc.keyAt, note: 'switched off' }],
@@ -83,3 +55,50 @@ export default defineRule({
     }
   },
 });
+
+function grants(entry: Entry): boolean {
+  switch (keyName(entry)) {
+    case 'wellKnownPolicies':
+      return enabledKeys(entry.value).length > 0;
+    case 'attachPolicyARNs':
+      return entry.value.kind === 'list';
+    default:
+      return true;
+  }
+}
+
+interface Dependent {
+  readonly what: string;
+  readonly entry: Entry;
+  /** Where `withOIDC` is missing. */
+  readonly at: Entry;
+}
+
+/** What eksctl refuses without the provider. */
+function dependentsOf({ tree }: ClusterConfig): readonly Dependent[] {
+  const iam = entryOf(tree, 'iam');
+  const accounts = setEntry(iam?.value, 'serviceAccounts');
+  const karpenter = entryOf(tree, 'karpenter');
+  const family = ipv6Family(tree);
+  // With the agent listed, eksctl asks for an association instead.
+  const cni = addonOf(tree, 'vpc-cni') !== undefined && addonOf(tree, POD_IDENTITY_AGENT) === undefined;
+  return [
+    ...(accounts?.value.kind === 'list'
+      ? [{ what: '`iam.serviceAccounts`', entry: accounts, at: iam ?? accounts }]
+      : []),
+    ...(karpenter?.value.kind === 'map' ? [{ what: '`karpenter`', entry: karpenter, at: karpenter }] : []),
+    ...(family !== undefined && cni
+      ? [{ what: 'the add-on `vpc-cni` of an IPv6 cluster', entry: family, at: family }]
+      : []),
+  ];
+}
+
+function switchOn(iam: Tree | undefined, oidc: Entry | undefined): readonly Fix[] {
+  const edit =
+    oidc?.value.kind === 'boolean'
+      ? { at: oidc.value.at, text: 'true' }
+      : oidc === undefined && iam?.kind === 'map'
+        ? insertMembers(iam, [['withOIDC', true]])
+        : undefined;
+  return edit === undefined ? [] : [{ title: 'set `withOIDC: true`', safety: 'unsafe', edits: [edit] }];
+}

@@ -1,40 +1,36 @@
-import { hasItems, present } from '../../src/aws/eksctl.js';
+import { enabledEntry, setEntry } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, field, parsesAsTrue, type Entry } from '../../src/value/tree.js';
+import { field, type Entry } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/outposts-unsupported',
   on: 'cluster-config',
-  summary: 'something that a control plane on Outposts does not have',
+  summary: 'what a cluster with its control plane on Outposts does not support',
   messages: {
     unsupported: {
       severity: 'error',
-      text: ({ what }: { what: string }) => `a control plane on Outposts has no ${what}: eksctl refuses the file`,
+      text: ({ what, key }: { what: string; key: string }) =>
+        `a control plane on Outposts does not support ${what}: remove \`${key}\``,
     },
   },
   check({ tree }, { report }) {
-    const outpost = entryOf(tree, 'outpost');
-    if (outpost === undefined || !present(outpost.value)) return;
-    const on = (holder: string, key: string): Entry | undefined =>
-      [entryOf(field(tree, holder), key)].find((entry) => entry !== undefined && parsesAsTrue(entry.value) === true);
+    const outpost = setEntry(tree, 'outpost');
+    if (outpost === undefined) return;
     const listed = (key: string): Entry | undefined =>
-      [entryOf(tree, key)].find(
-        (entry) => entry !== undefined && (hasItems(entry.value) || entry.value.kind === 'map'),
-      );
-    for (const [what, entry] of [
-      ['managed node groups', listed('managedNodeGroups')],
-      ['IAM OIDC provider', on('iam', 'withOIDC')],
-      ['Auto Mode', on('autoModeConfig', 'enabled')],
-      ['Karpenter', listed('karpenter')],
-    ] as const) {
+      [setEntry(tree, key)].find((entry) => entry?.value.kind === 'list' || entry?.value.kind === 'map');
+    for (const [what, key, entry] of [
+      ['managed node groups', 'managedNodeGroups', listed('managedNodeGroups')],
+      ['an IAM OIDC provider', 'iam.withOIDC', enabledEntry(field(tree, 'iam'), 'withOIDC')],
+      ['Auto Mode', 'autoModeConfig', enabledEntry(field(tree, 'autoModeConfig'), 'enabled')],
+      ['Karpenter', 'karpenter', listed('karpenter')],
+    ] as const)
       if (entry !== undefined)
         report({
           message: 'unsupported',
-          data: { what },
+          data: { what, key },
           at: entry.keyAt,
-          note: 'not supported there',
+          note: 'eksctl refuses the file',
           related: [{ at: outpost.keyAt, note: 'the control plane is on Outposts' }],
         });
-    }
   },
 });

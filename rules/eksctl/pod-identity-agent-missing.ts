@@ -1,38 +1,28 @@
-import { addonsOpen, POD_IDENTITY_AGENT, addonOf, hasItems, mapsOf } from '../../src/aws/eksctl.js';
+import { addonOf, addonsOpen, autoMode, POD_IDENTITY_AGENT } from '../../src/aws/eksctl-addons.js';
+import { enabledEntry, setEntry } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, field, parsesAsTrue } from '../../src/value/tree.js';
+import { field, type Entry, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/pod-identity-agent-missing',
   on: 'cluster-config',
-  summary: 'associations of Pod Identity without its agent',
+  summary: 'Pod Identity associations without the Pod Identity agent',
   messages: {
     missing: {
       severity: 'error',
       text: (_: object) =>
-        `associations of Pod Identity need the addon \`${POD_IDENTITY_AGENT}\`, or Auto Mode: eksctl refuses the file`,
+        `associations need the Pod Identity agent, which hands out their credentials: list the add-on \`${POD_IDENTITY_AGENT}\``,
     },
   },
-  check({ tree }, { report }) {
-    if (
-      addonsOpen(tree) ||
-      addonOf(tree, POD_IDENTITY_AGENT) !== undefined ||
-      parsesAsTrue(field(tree, 'autoModeConfig', 'enabled')) !== false
-    )
-      return;
-    const own = entryOf(field(tree, 'iam'), 'podIdentityAssociations');
-    const ofAddons = mapsOf(field(tree, 'addons')).flatMap((addon) => {
-      const [list, defaults] = [
-        entryOf(addon, 'podIdentityAssociations'),
-        entryOf(addon, 'useDefaultPodIdentityAssociations'),
-      ];
-      return [
-        ...(list !== undefined && hasItems(list.value) ? [list] : []),
-        ...(defaults !== undefined && parsesAsTrue(defaults.value) === true ? [defaults] : []),
-      ];
-    });
-    const [first] = [...(own !== undefined && hasItems(own.value) ? [own] : []), ...ofAddons];
-    if (first !== undefined)
-      report({ message: 'missing', data: {}, at: first.keyAt, note: 'nothing hands out its credentials' });
+  check({ tree, addons }, { report }) {
+    if (addonsOpen(tree) || autoMode(tree) !== false || addonOf(tree, POD_IDENTITY_AGENT) !== undefined) return;
+    const [first] = [field(tree, 'iam'), ...addons.map((addon) => addon.tree)].flatMap(associationsIn);
+    if (first !== undefined) report({ message: 'missing', data: {}, at: first.keyAt, note: 'eksctl refuses the file' });
   },
 });
+
+function associationsIn(holder: Tree | undefined): readonly Entry[] {
+  const list = setEntry(holder, 'podIdentityAssociations');
+  const defaults = enabledEntry(holder, 'useDefaultPodIdentityAssociations');
+  return [...(list?.value.kind === 'list' ? [list] : []), ...(defaults === undefined ? [] : [defaults])];
+}

@@ -1,43 +1,27 @@
-import { mapsOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Span } from '../../src/value/span.js';
-import { field, stringOf, type Tree } from '../../src/value/tree.js';
+import { duplicatesOf } from '../../src/value/duplicates.js';
+import { stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/role-name-duplicate',
   on: 'cluster-config',
-  summary: 'two roles of one name to create',
+  summary: 'two roles of one name for eksctl to create',
   messages: {
     twice: {
       severity: 'error',
       text: ({ name }: { name: string }) =>
-        `eksctl is asked to create a role \`${name}\` twice: the second stack fails`,
+        `eksctl creates two roles named \`${name}\`, and the second stack fails: rename one`,
     },
   },
-  check({ tree, nodeGroups }, { report }) {
-    const associations = [
-      ...mapsOf(field(tree, 'iam', 'podIdentityAssociations')),
-      ...mapsOf(field(tree, 'addons')).flatMap((addon) => mapsOf(field(addon, 'podIdentityAssociations'))),
-    ];
-    const names: readonly (Tree | undefined)[] = [
-      ...nodeGroups.map((group) => field(group.iam, 'instanceRoleName')),
-      ...mapsOf(field(tree, 'iam', 'serviceAccounts')).map((account) => field(account, 'roleName')),
-      ...associations.map((association) => field(association, 'roleName')),
-    ];
-    const seen = new Map<string, Span>();
-    for (const value of names) {
-      const name = stringOf(value);
-      if (value === undefined || name === undefined || name === '') continue;
-      const first = seen.get(name);
-      if (first === undefined) seen.set(name, value.at);
-      else
-        report({
-          message: 'twice',
-          data: { name },
-          at: value.at,
-          note: 'the name is taken',
-          related: [{ at: first, note: 'by this one' }],
-        });
-    }
+  check({ createdRoles }, { report }) {
+    const names = createdRoles.flatMap(({ name, holder }) => (name === undefined ? [] : [{ name, holder }]));
+    for (const { item, first } of duplicatesOf(names, ({ name }) => stringOf(name.value) || undefined))
+      report({
+        message: 'twice',
+        data: { name: stringOf(item.name.value) ?? '' },
+        at: item.name.value.at,
+        note: `the role of a ${item.holder.kind}`,
+        related: [{ at: first.name.value.at, note: `the role of a ${first.holder.kind}` }],
+      });
   },
 });

@@ -1,16 +1,17 @@
-import { identifyingSpan, isAbsent } from '../../src/aws/eksctl.js';
+import { isAbsent } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 
 export default defineRule({
   id: 'eksctl/service-account-name-missing',
-  on: 'cluster-config',
+  on: 'eksctl-service-account',
   summary: 'an item of `iam.serviceAccounts` without a name',
   messages: {
-    missing: { severity: 'error', text: (_: object) => 'a service account needs `metadata.name`' },
+    missing: {
+      severity: 'error',
+      text: (_: object) => '`metadata.name` must be set in an item of `iam.serviceAccounts`',
+    },
   },
-  check({ serviceAccounts }, { report }) {
-    for (const account of serviceAccounts)
-      if (isAbsent(account, 'metadata', 'name'))
-        report({ message: 'missing', data: {}, at: identifyingSpan(account), note: 'has no name' });
+  check({ tree, nameAt }, { report }) {
+    if (isAbsent(tree, 'metadata', 'name')) report({ message: 'missing', data: {}, at: nameAt, note: 'no name' });
   },
 });

@@ -1,6 +1,5 @@
-import { enabledKeys, isAbsent } from '../../src/aws/eksctl.js';
+import { enabledKeys, isAbsent, keyName } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue } from '../../src/value/text.js';
 import { field } from '../../src/value/tree.js';
 
 /** Controllers that their charts install into kube-system. */
@@ -8,24 +7,24 @@ const CONTROLLERS = new Set(['awsLoadBalancerController', 'autoScaler', 'ebsCSIC
 
 export default defineRule({
   id: 'eksctl/service-account-namespace',
-  on: 'cluster-config',
+  on: 'eksctl-service-account',
   summary: 'the service account of a controller without a namespace',
   messages: {
     none: {
       severity: 'warning',
       text: (_: object) =>
-        'without a namespace eksctl creates this service account in `default`, while the controller runs in `kube-system`',
+        'eksctl creates this service account in `default`, while its controller runs in `kube-system`: set `metadata.namespace`',
     },
   },
-  check({ serviceAccounts }, { report }) {
-    for (const account of serviceAccounts) {
-      const name = field(account, 'metadata', 'name');
-      if (
-        name !== undefined &&
-        isAbsent(account, 'metadata', 'namespace') &&
-        enabledKeys(field(account, 'wellKnownPolicies')).some((entry) => CONTROLLERS.has(knownValue(entry.key) ?? ''))
-      )
-        report({ message: 'none', data: {}, at: name.at, note: 'created in `default`' });
-    }
+  check({ tree, name, nameAt }, { report }) {
+    const controller = enabledKeys(field(tree, 'wellKnownPolicies')).find((entry) => CONTROLLERS.has(keyName(entry)));
+    if (name !== undefined && controller !== undefined && isAbsent(tree, 'metadata', 'namespace'))
+      report({
+        message: 'none',
+        data: {},
+        at: nameAt,
+        note: 'created in `default`',
+        related: [{ at: controller.keyAt, note: 'the controller it is for' }],
+      });
   },
 });

@@ -1,51 +1,47 @@
-import { hasItems, identifyingSpan, present } from '../../src/aws/eksctl.js';
+import { hasItems, identifyingSpan, present } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
 import { knownValue } from '../../src/value/text.js';
-import { entriesOf, entryOf, field, isOpen, parsesAsTrue, stringOf } from '../../src/value/tree.js';
+import { isUnread, entriesOf, entryOf, field, parsesAsTrue, type MapTree } from '../../src/value/tree.js';
 
-const GIVES = ['wellKnownPolicies', 'attachPolicyARNs', 'attachPolicy', 'attachRoleARN'];
+const GRANTS = ['wellKnownPolicies', 'attachPolicyARNs', 'attachPolicy', 'attachRoleARN'];
 
 export default defineRule({
   id: 'eksctl/service-account-without-policy',
-  on: 'cluster-config',
+  on: 'eksctl-service-account',
   summary: 'a service account of `iam.serviceAccounts` without a policy or a role',
   messages: {
     none: {
       severity: 'error',
       text: ({ name }: { name: string }) =>
-        `eksctl refuses ${name}: one of \`wellKnownPolicies\`, \`attachPolicyARNs\`, \`attachPolicy\`, \`attachRoleARN\` must be set`,
+        `${name} has no permissions: set one of \`wellKnownPolicies\`, \`attachPolicyARNs\`, \`attachPolicy\`, \`attachRoleARN\``,
     },
   },
-  check(config, { report }) {
-    for (const account of config.serviceAccounts) {
-      const policies = field(account, 'wellKnownPolicies');
-      const arns = field(account, 'attachPolicyARNs');
-      const given =
-        present(field(account, 'attachPolicy')) ||
-        present(field(account, 'attachRoleARN')) ||
-        hasItems(arns) ||
-        entriesOf(policies).some((entry) => parsesAsTrue(entry.value) !== false);
-      // A near miss of one of these keys is eksctl/unknown-field.
-      const slip = entriesOf(account)
-        .map((entry) => knownValue(entry.key) ?? '')
-        .some((key) => !GIVES.includes(key) && nearest(key, GIVES) !== undefined);
-      if (
-        given ||
-        slip ||
-        isOpen(account) ||
-        isOpen(policies) ||
-        isOpen(arns) ||
-        (arns !== undefined && arns.kind === 'text')
-      )
-        continue;
-      const name = stringOf(field(account, 'metadata', 'name'));
-      report({
-        message: 'none',
-        data: { name: name === undefined ? 'this service account' : `the service account \`${name}\`` },
-        at: entryOf(account, 'wellKnownPolicies')?.keyAt ?? identifyingSpan(account),
-        note: 'its role would be empty',
-      });
-    }
+  check({ tree, name }, { report }) {
+    if (mayGrant(tree) || entriesOf(tree).some((entry) => isNearMiss(knownValue(entry.key) ?? ''))) return;
+    const literal = name === undefined ? undefined : knownValue(name);
+    report({
+      message: 'none',
+      data: { name: literal === undefined ? 'this service account' : `the service account \`${literal}\`` },
+      at: entryOf(tree, 'wellKnownPolicies')?.keyAt ?? identifyingSpan(tree),
+      note: 'eksctl refuses the file',
+    });
   },
 });
+
+function mayGrant(account: MapTree): boolean {
+  const [policies, arns] = [field(account, 'wellKnownPolicies'), field(account, 'attachPolicyARNs')];
+  return (
+    isUnread(account) ||
+    isUnread(policies) ||
+    isUnread(arns) ||
+    arns?.kind === 'text' ||
+    hasItems(arns) ||
+    present(field(account, 'attachPolicy')) ||
+    present(field(account, 'attachRoleARN')) ||
+    entriesOf(policies).some((entry) => parsesAsTrue(entry.value) !== false)
+  );
+}
+
+/** eksctl/unknown-field speaks of these. */
+const isNearMiss = (key: string): boolean => !GRANTS.includes(key) && nearest(key, GRANTS) !== undefined;

@@ -4,25 +4,27 @@ import { field, stringOf, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/subject-pattern-broad',
-  on: 'cluster-config',
-  summary: 'a subjectPattern that admits a whole namespace, or nobody',
+  on: 'eksctl-service-account',
+  summary: 'a `subjectPattern` that admits a whole namespace, or no service account',
   messages: {
-    all: { severity: 'warning', text: (_: object) => 'the role admits every service account of the namespace' },
+    all: {
+      severity: 'warning',
+      text: (_: object) =>
+        'every service account of the namespace can assume the role: remove `subjectPattern`, or narrow it',
+    },
     prefix: {
       severity: 'warning',
       text: (_: object) =>
-        'eksctl puts `system:serviceaccount:<namespace>:` in front of the pattern itself: no token matches',
+        'no token matches this `subjectPattern`: eksctl adds `system:serviceaccount:<namespace>:` itself; write the name pattern alone',
     },
   },
-  check({ serviceAccounts }, { report }) {
-    for (const account of serviceAccounts) {
-      const pattern = field(account, 'subjectPattern');
-      const text = textOf(pattern);
-      if (pattern === undefined || text === undefined) continue;
-      if (/^\*+$/.test(stringOf(pattern) ?? ''))
-        report({ message: 'all', data: {}, at: pattern.at, note: 'matches every name' });
-      else if (startsWith(text, 'system:serviceaccount') === 'yes')
-        report({ message: 'prefix', data: {}, at: pattern.at, note: 'a pattern for the name alone' });
-    }
+  check({ tree }, { report }) {
+    const pattern = field(tree, 'subjectPattern');
+    const text = textOf(pattern);
+    if (pattern === undefined || text === undefined) return;
+    if (/^\*+$/.test(stringOf(pattern) ?? ''))
+      report({ message: 'all', data: {}, at: pattern.at, note: 'matches every name' });
+    else if (startsWith(text, 'system:serviceaccount') === 'yes')
+      report({ message: 'prefix', data: {}, at: pattern.at, note: 'the prefix is repeated' });
   },
 });

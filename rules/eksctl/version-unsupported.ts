@@ -11,8 +11,8 @@ export default defineRule({
   messages: {
     ended: {
       severity: 'info',
-      text: ({ version, date }: { version: string; date: string }) =>
-        `on ${date} EKS no longer supported Kubernetes ${version}`,
+      text: ({ version, date, oldest }: { version: string; date: string; oldest: string }) =>
+        `EKS does not support Kubernetes ${version} (table of ${date}): use ${oldest} or later`,
     },
   },
   check({ tree }, { report }) {
@@ -22,7 +22,7 @@ export default defineRule({
     if (value !== undefined && version !== undefined && minor !== undefined && Number(minor) <= ENDED.minor)
       report({
         message: 'ended',
-        data: { version, date: ENDED.date },
+        data: { version, date: ENDED.date, oldest: `1.${ENDED.minor + 1}` },
         at: value.at,
         note: 'EKS upgrades such clusters by itself',
       });

@@ -1,48 +1,47 @@
-import { ADDON_POLICIES, enabledKeys } from '../../src/aws/eksctl.js';
+import { ADDON_POLICIES } from '../../src/aws/eksctl-addon-policies.js';
+import { enabledKeys, keyName } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue } from '../../src/value/text.js';
-import { field, stringOf } from '../../src/value/tree.js';
+import { field } from '../../src/value/tree.js';
+
+/** The key of wellKnownPolicies that grants the same. */
+const WELL_KNOWN: Readonly<Record<string, string>> = { ebs: 'ebsCSIController' };
 
 export default defineRule({
   id: 'node/addon-policy-on-nodes',
   on: 'node-group',
-  summary: 'a narrow switch of `withAddonPolicies` whose rights belong to a service account',
+  summary: 'a narrow key of `withAddonPolicies` whose permissions belong to a service account',
   messages: {
     twice: {
       severity: 'warning',
       text: ({ key, account }: { key: string; account: string }) =>
-        `\`${key}\` lets every pod of these nodes do what the service account \`${account}\` may already`,
+        `\`${key}\` grants every pod on these nodes what the service account \`${account}\` has already: remove it from the nodes`,
     },
     narrow: {
       severity: 'info',
       text: (d: { key: string; grants: string; instead: string }) =>
-        `\`${d.key}\` lets every pod of these nodes ${d.grants}; ${d.instead} could hold it`,
+        `\`${d.key}\` grants every pod on these nodes ${d.grants}: consider granting it to ${d.instead}`,
     },
   },
-  check(group, { report }) {
-    for (const entry of enabledKeys(field(group.iam, 'withAddonPolicies'))) {
-      const key = knownValue(entry.key);
-      const policy = key === undefined ? undefined : ADDON_POLICIES[key];
-      if (key === undefined || policy?.broad !== false) continue;
-      const holder = group.config.serviceAccounts.find((account) =>
-        enabledKeys(field(account, 'wellKnownPolicies')).some((own) => knownValue(own.key) === WELL_KNOWN[key]),
+  check({ config, addonPolicies }, { report }) {
+    for (const entry of addonPolicies) {
+      const key = keyName(entry);
+      const policy = ADDON_POLICIES[key];
+      if (policy?.broad !== false) continue;
+      const holder = config.serviceAccounts.find(
+        ({ tree, account }) =>
+          account !== undefined &&
+          enabledKeys(field(tree, 'wellKnownPolicies')).some((own) => keyName(own) === WELL_KNOWN[key]),
       );
-      const name = holder === undefined ? undefined : field(holder, 'metadata', 'name');
-      if (name !== undefined)
+      if (holder?.account === undefined)
+        report({ message: 'narrow', data: { key, ...policy }, at: entry.keyAt, note: 'on the node role' });
+      else
         report({
           message: 'twice',
-          data: {
-            key,
-            account: `${stringOf(field(holder, 'metadata', 'namespace')) ?? 'default'}/${stringOf(name) ?? '?'}`,
-          },
+          data: { key, account: holder.account },
           at: entry.keyAt,
           note: 'on the node role',
-          related: [{ at: name.at, note: 'has the right already' }],
+          related: [{ at: holder.nameAt, note: 'has the permissions already' }],
         });
-      else report({ message: 'narrow', data: { key, ...policy }, at: entry.keyAt, note: 'on the node role' });
     }
   },
 });
-
-/** The key of wellKnownPolicies that grants the same. */
-const WELL_KNOWN: Readonly<Record<string, string>> = { ebs: 'ebsCSIController' };

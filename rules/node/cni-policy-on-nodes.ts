@@ -1,4 +1,4 @@
-import { cniHasOwnRole, nodeRoleOf } from '../../src/aws/eksctl.js';
+import { cniHasOwnRole } from '../../src/aws/eksctl-addons.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { entryOf, field } from '../../src/value/tree.js';
 
@@ -10,20 +10,15 @@ export default defineRule({
     onNodes: {
       severity: 'info',
       text: (_: object) =>
-        'with `withOIDC: false` eksctl puts AmazonEKS_CNI_Policy on the nodes: every pod inherits it',
+        'every pod on the nodes inherits AmazonEKS_CNI_Policy, which eksctl attaches to them with `withOIDC: false`: set `withOIDC: true` to give it to aws-node alone',
     },
   },
   check({ tree, withOIDC, nodeGroups }, { report }) {
     const oidc = entryOf(field(tree, 'iam'), 'withOIDC');
     if (oidc === undefined || withOIDC !== false || cniHasOwnRole(tree) !== false) return;
-    if (
-      nodeGroups.some(
-        (group) =>
-          nodeRoleOf(tree, group.tree, group.managed)?.policies.some(
-            (policy) => policy.name === 'AmazonEKS_CNI_Policy' && policy.origin === 'default',
-          ) === true,
-      )
-    )
-      report({ message: 'onNodes', data: {}, at: oidc.keyAt, note: 'with `true` aws-node gets a role of its own' });
+    const byDefault = nodeGroups.some(({ role }) =>
+      role?.policies.some(({ name, origin }) => name === 'AmazonEKS_CNI_Policy' && origin === 'default'),
+    );
+    if (byDefault) report({ message: 'onNodes', data: {}, at: oidc.keyAt, note: 'aws-node gets no role of its own' });
   },
 });

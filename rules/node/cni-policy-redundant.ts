@@ -1,4 +1,3 @@
-import { nodeRoleOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 
 export default defineRule({
@@ -9,14 +8,13 @@ export default defineRule({
     redundant: {
       severity: 'info',
       text: (_: object) =>
-        'with `withOIDC` aws-node has a role of its own: the nodes need no AmazonEKS_CNI_Policy, and their pods inherit it',
+        'the nodes do not need AmazonEKS_CNI_Policy, because aws-node has its own role with `withOIDC: true`: remove it, every pod on the nodes inherits it',
     },
   },
-  check(group, { report }) {
-    if (group.config.withOIDC !== true) return;
-    for (const policy of nodeRoleOf(group.config.tree, group.tree, group.managed)?.policies ?? []) {
-      if (policy.name === 'AmazonEKS_CNI_Policy' && policy.origin === 'attachPolicyARNs')
-        report({ message: 'redundant', data: {}, at: policy.at, note: 'on the node role' });
-    }
+  check({ config, role }, { report }) {
+    if (config.withOIDC !== true) return;
+    for (const { name, origin, at } of role?.policies ?? [])
+      if (name === 'AmazonEKS_CNI_Policy' && origin === 'attachPolicyARNs')
+        report({ message: 'redundant', data: {}, at, note: 'on the node role' });
   },
 });

@@ -1,42 +1,37 @@
 import { attachedBreadth, statementBreadth } from '../../src/aws/breadth.js';
-import { ADDON_POLICIES, enabledKeys, imdsHopLimit, nodeRoleOf } from '../../src/aws/eksctl.js';
+import { ADDON_POLICIES } from '../../src/aws/eksctl-addon-policies.js';
+import { imdsHopLimit } from '../../src/aws/eksctl-node-role.js';
+import { keyName } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue } from '../../src/value/text.js';
 import { entryOf, field, itemsOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'node/imds-reachable-by-pods',
   on: 'node-group',
-  summary: 'pods reach a node role with wide rights through the metadata service',
+  summary: 'pods reach a node role with broad permissions through the metadata service',
   messages: {
     reachable: {
       severity: 'warning',
       text: (_: object) =>
-        'every pod of these nodes reaches the wide rights of the node role: eksctl sets the hop limit of the metadata service to 2',
+        'every pod on these nodes can use the broad permissions of the node role through the metadata service (hop limit 2): set `disablePodIMDS: true`, or narrow the policy',
     },
   },
-  check(group, { report }) {
-    if (imdsHopLimit(group.tree) !== 2) return;
-    const role = nodeRoleOf(group.config.tree, group.tree, group.managed);
-    const inline = itemsOf(field(role?.inline, 'Statement')).filter(
+  check({ tree, nameAt, role, addonPolicies }, { report }) {
+    if (role === undefined || imdsHopLimit(tree) !== 2) return;
+    const broad = itemsOf(field(role.inline, 'Statement')).find(
       (statement) => statementBreadth(statement) !== undefined,
     );
-    const [first] = inline;
-    if (role === undefined || first === undefined) return;
     // The rules that speak of these say it in their notes.
     const saidElsewhere =
       role.policies.some((policy) => attachedBreadth(policy) !== undefined) ||
-      enabledKeys(field(group.iam, 'withAddonPolicies')).some(
-        (entry) => ADDON_POLICIES[knownValue(entry.key) ?? '']?.broad === true,
-      );
-    if (saidElsewhere) return;
-    const imds = entryOf(group.tree, 'disablePodIMDS') ?? entryOf(group.tree, 'name');
+      addonPolicies.some((entry) => ADDON_POLICIES[keyName(entry)]?.broad === true);
+    if (broad === undefined || saidElsewhere) return;
     report({
       message: 'reachable',
       data: {},
-      at: imds?.keyAt ?? group.tree.at,
-      note: '`disablePodIMDS: true` sets it to 1',
-      related: [{ at: first.at, note: 'the wide rights' }],
+      at: entryOf(tree, 'disablePodIMDS')?.keyAt ?? nameAt,
+      note: 'hop limit 2, eksctl sets it to 1 with `disablePodIMDS: true`',
+      related: [{ at: (field(broad, 'Action') ?? broad).at, note: 'the broad permissions' }],
     });
   },
 });

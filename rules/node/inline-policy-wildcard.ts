@@ -1,7 +1,6 @@
 import { statementBreadth } from '../../src/aws/breadth.js';
-import { nodeRoleOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { field, itemsOf, displayTree } from '../../src/value/tree.js';
+import { displayTree, field, itemsOf, type Tree } from '../../src/value/tree.js';
 
 interface Actions {
   readonly actions: string;
@@ -15,28 +14,22 @@ export default defineRule({
     administrator: {
       severity: 'error',
       text: ({ actions }: Actions) =>
-        `the node role allows ${actions} on every resource: every pod of these nodes can become an administrator of the account`,
+        `every pod on these nodes can become an administrator of the account: the node role allows ${actions} on every resource; allow only what the nodes need`,
     },
     wide: {
       severity: 'warning',
       text: ({ actions }: Actions) =>
-        `the node role allows ${actions} on every resource: every pod of these nodes inherits it`,
+        `every pod on these nodes inherits ${actions} on every resource: name the resources, or grant it to the service account that needs it`,
     },
   },
-  check(group, { report }) {
-    const inline = nodeRoleOf(group.config.tree, group.tree, group.managed)?.inline;
-    for (const statement of itemsOf(field(inline, 'Statement'))) {
+  check({ role }, { report }) {
+    for (const statement of itemsOf(field(role?.inline, 'Statement'))) {
       const found = statementBreadth(statement);
       const [first, ...others] = found?.actions ?? [];
       if (found === undefined || first === undefined) continue;
-      const names = found.actions.map((action) =>
-        action.kind === 'list' ? 'all but a few actions' : `\`${displayTree(action)}\``,
-      );
       report({
         message: found.breadth,
-        data: {
-          actions: names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', '),
-        },
+        data: { actions: named(found.actions) },
         at: first.at,
         note: 'on the node role, with `Resource: "*"`',
         related: others.map((action) => ({ at: action.at, note: 'this too' })),
@@ -44,3 +37,10 @@ export default defineRule({
     }
   },
 });
+
+function named(actions: readonly Tree[]): string {
+  const names = actions.map((action) =>
+    action.kind === 'list' ? 'all but a few actions' : `\`${displayTree(action)}\``,
+  );
+  return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+}

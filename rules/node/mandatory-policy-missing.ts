@@ -1,19 +1,20 @@
 import { partitionOfRegion } from '../../src/aws/arn.js';
+import { cniHasOwnRole, describesCluster, namesVpc } from '../../src/aws/eksctl-addons.js';
 import {
-  cniHasOwnRole,
-  describesCluster,
+  fulfils,
+  mayHoldDutiesElsewhere,
+  missingDuties,
   NODE_CAPABILITIES,
-  namesVpc,
-  nodeRoleOf,
   type Duty,
-  type NodeRole,
-} from '../../src/aws/eksctl.js';
+} from '../../src/aws/eksctl-node-role.js';
+import { policyNameOf } from '../../src/aws/managed-policy.js';
+import type { NodeGroup } from '../../src/facts/facts.js';
 import { insertItems } from '../../src/lint/edits.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { policyNameOf } from '../../src/aws/managed-policy.js';
-import { knownValue, display } from '../../src/value/text.js';
-import { entryOf, textOf, type Entry } from '../../src/value/tree.js';
+import type { World } from '../../src/link/world.js';
+import { display, knownValue, type Text } from '../../src/value/text.js';
+import { field, textOf, type Entry } from '../../src/value/tree.js';
 
 interface Missing {
   readonly missing: string;
@@ -28,118 +29,95 @@ export default defineRule({
     missing: {
       severity: 'error',
       text: ({ missing }: Missing) =>
-        `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: ${missing} missing`,
+        `\`attachPolicyARNs\` replaces eksctl's default policies, and nodes cannot join the cluster or pull images without ${missing}: add what is missing`,
     },
     perhaps: {
       severity: 'warning',
       text: ({ missing }: Missing) =>
-        `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: ${missing} missing, unless another policy or role holds the same rights`,
+        `\`attachPolicyARNs\` replaces eksctl's default policies and lacks ${missing}: add what is missing, unless another policy or role grants the same`,
     },
     declared: {
       severity: 'error',
       text: ({ role, missing }: Missing & { role: string }) =>
-        `the role \`${role}\` of these nodes lacks what nodes need: ${missing} missing`,
+        `nodes with the role \`${role}\` cannot join the cluster or pull images: attach ${missing} to it`,
     },
     session: {
       severity: 'info',
       text: (_: object) =>
-        `\`attachPolicyARNs\` replaces the policies that eksctl attaches by itself: without ${NODE_CAPABILITIES.ssm.standard} Session Manager does not reach the nodes`,
+        `\`attachPolicyARNs\` replaces eksctl's default policies, and Session Manager cannot reach the nodes without ${NODE_CAPABILITIES.ssm.standard}: add it if you need Session Manager`,
     },
   },
   check(group, { world, report }) {
-    const cluster = group.config.tree;
-    const role = nodeRoleOf(cluster, group.tree, group.managed);
-    if (role === undefined) return declared();
+    const { config, role } = group;
+    const declared = role === undefined ? declaredRole(group, world) : undefined;
+    if (declared !== undefined)
+      report({
+        message: 'declared',
+        data: declared,
+        at: declared.at,
+        note: 'the role of the nodes',
+        related: declared.related,
+      });
     if (role?.replacesDefaults === undefined || !role.complete) return;
-    const at = role.replacesDefaults.keyAt;
-    const cni = cniHasOwnRole(cluster) === false ? [NODE_CAPABILITIES.cni] : [];
-    const missing = [NODE_CAPABILITIES.worker, ...cni, NODE_CAPABILITIES.pull].filter((duty) => !holds(role, duty));
-    const data = {
-      missing: listed(
-        missing.map((duty) => (duty.name === duty.standard ? duty.name : `${duty.name} (${duty.standard})`)),
-      ),
-    };
-    const fixes = added(role.replacesDefaults, missing, knownValue(group.config.region ?? { parts: [] }));
+    const { keyAt: at } = role.replacesDefaults;
+    const note = 'any item here switches the defaults off';
+    const names = role.policies.map(({ name }) => name);
+    const missing = missingDuties(names, { cniOnNodes: cniHasOwnRole(config.tree) === false });
     if (missing.length === 0) {
-      if (!holds(role, NODE_CAPABILITIES.ssm))
-        report({
-          message: 'session',
-          data: {},
-          at,
-          note: 'any item here switches the defaults off',
-          fixes: added(
-            role.replacesDefaults,
-            [NODE_CAPABILITIES.ssm],
-            knownValue(group.config.region ?? { parts: [] }),
-          ),
-        });
+      const fixes = adding(role.replacesDefaults, [NODE_CAPABILITIES.ssm], config.region);
+      if (!fulfils(role, NODE_CAPABILITIES.ssm)) report({ message: 'session', data: {}, at, note, fixes });
       return;
     }
     // Node groups that are added to a cluster whose CNI got its role elsewhere.
     const addedToCluster =
-      namesVpc(cluster) && !describesCluster(cluster) && missing.every((duty) => duty === NODE_CAPABILITIES.cni);
-    const related = role.inline === undefined ? [] : [{ at: role.inline.at, note: 'a policy of your own' }];
+      namesVpc(config.tree) &&
+      !describesCluster(config.tree) &&
+      missing.every((duty) => duty === NODE_CAPABILITIES.cni);
     report({
-      message: addedToCluster || mayBeElsewhere(role) ? 'perhaps' : 'missing',
-      data,
+      message: addedToCluster || mayHoldDutiesElsewhere(role) ? 'perhaps' : 'missing',
+      data: { missing: inWords(missing.map(withStandard)) },
       at,
-      note: 'any item here switches the defaults off',
-      related,
-      fixes,
+      note,
+      related: role.inline === undefined ? [] : [{ at: role.inlineAt ?? at, note: 'a policy of your own' }],
+      fixes: adding(role.replacesDefaults, missing, config.region),
     });
-
-    /** An existing role is judged where all its attachments are here, and no policy of its owner's may hold the rights. */
-    function declared(): void {
-      const value = entryOf(group.iam, 'instanceRoleARN')?.value;
-      const arn = textOf(value);
-      const found = arn === undefined ? undefined : world.roleOf(arn, group.config);
-      const attachments = found?.kind === 'found' && found.all.length === 1 ? found.all[0].attachments : undefined;
-      if (value === undefined || attachments === undefined || attachments.inline) return;
-      const names = attachments.managed.map((item) => policyNameOf(textOf(item) ?? { parts: [] }));
-      if (names.some((name) => name?.owner !== 'aws')) return;
-      const lacking = [
-        NODE_CAPABILITIES.worker,
-        ...(cniHasOwnRole(cluster) === false && describesCluster(cluster) ? [NODE_CAPABILITIES.cni] : []),
-        NODE_CAPABILITIES.pull,
-      ].filter((duty) => !names.some((name) => name !== undefined && duty.satisfiedBy.has(name.name)));
-      if (lacking.length > 0)
-        report({
-          message: 'declared',
-          data: { role: display(arn ?? { parts: [] }), missing: listed(lacking.map((duty) => duty.standard)) },
-          at: value.at,
-          note: 'the role of the nodes',
-          related: [{ at: attachments.at, note: 'all that is attached to it' }],
-        });
-    }
   },
 });
 
-const holds = (role: NodeRole, duty: Duty): boolean =>
-  role.policies.some((policy) => duty.satisfiedBy.has(policy.name));
-
-/** A policy of the author's own may hold the rights, where the author thought of the node's needs at all. */
-const mayBeElsewhere = (role: NodeRole): boolean =>
-  (role.inline !== undefined || role.policies.some((policy) => policy.owner === 'customer')) &&
-  role.policies.some(
-    (policy) =>
-      policy.owner === 'aws' &&
-      policy.origin === 'attachPolicyARNs' &&
-      Object.values(NODE_CAPABILITIES).some((duty) => duty.satisfiedBy.has(policy.name)),
+/** An existing role is judged where all its attachments are here, and no policy of its owner's may grant the same. */
+function declaredRole({ iam, config }: NodeGroup, world: World) {
+  const value = field(iam, 'instanceRoleARN');
+  const arn = textOf(value);
+  const found = arn === undefined ? undefined : world.roleOf(arn, config);
+  const attachments = found?.kind === 'found' && found.all.length === 1 ? found.all[0].attachments : undefined;
+  if (value === undefined || arn === undefined || attachments === undefined || attachments.inline) return undefined;
+  const names = attachments.managed.map((item) => policyNameOf(textOf(item) ?? { parts: [] }));
+  if (names.some((name) => name?.owner !== 'aws')) return undefined;
+  const lacking = missingDuties(
+    names.flatMap((name) => name?.name ?? []),
+    { cniOnNodes: cniHasOwnRole(config.tree) === false && describesCluster(config.tree) },
   );
-
-function listed(names: readonly string[]): string {
-  const last = names.at(-1) ?? '';
-  return names.length < 2 ? `${last} is` : `${names.slice(0, -1).join(', ')} and ${last} are`;
+  if (lacking.length === 0) return undefined;
+  return {
+    role: display(arn),
+    missing: inWords(lacking.map((duty) => duty.standard)),
+    at: value.at,
+    related: [{ at: attachments.at, note: 'all that is attached to it' }],
+  };
 }
 
-function added(list: Entry, duties: readonly Duty[], region: string | undefined): readonly Fix[] {
-  if (list.value.kind !== 'list') return [];
-  const partition = (region === undefined ? undefined : partitionOfRegion(region)) ?? 'aws';
+const withStandard = ({ name, standard }: Duty): string => (name === standard ? name : `${name} (${standard})`);
+
+const inWords = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+
+function adding({ value }: Entry, duties: readonly Duty[], region: Text | undefined): readonly Fix[] {
+  if (value.kind !== 'list') return [];
+  const partition = partitionOfRegion(knownValue(region ?? { parts: [] }) ?? '') ?? 'aws';
   const edit = insertItems(
-    list.value,
+    value,
     duties.map((duty) => `arn:${partition}:iam::aws:policy/${duty.standard}`),
   );
-  return edit === undefined
-    ? []
-    : [{ title: `add ${duties.map((duty) => duty.standard).join(', ')}`, safety: 'unsafe', edits: [edit] }];
+  const title = `add ${duties.map((duty) => duty.standard).join(', ')}`;
+  return edit === undefined ? [] : [{ title, safety: 'unsafe', edits: [edit] }];
 }

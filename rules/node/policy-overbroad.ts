@@ -1,5 +1,5 @@
 import { attachedBreadth } from '../../src/aws/breadth.js';
-import { imdsHopLimit, nodeRoleOf } from '../../src/aws/eksctl.js';
+import { imdsHopLimit } from '../../src/aws/eksctl-node-role.js';
 import { defineRule } from '../../src/lint/rule.js';
 
 interface Policy {
@@ -9,31 +9,25 @@ interface Policy {
 export default defineRule({
   id: 'node/policy-overbroad',
   on: 'node-group',
-  summary: 'a managed policy on a node role that gives every pod of the nodes wide rights',
+  summary: 'a managed policy on a node role that grants every pod on the nodes broad permissions',
   messages: {
     administrator: {
       severity: 'error',
       text: ({ name }: Policy) =>
-        `the node role has ${name}: every pod of these nodes can become an administrator of the account`,
+        `every pod on these nodes can become an administrator of the account: the node role has ${name}; detach it`,
     },
     wide: {
       severity: 'warning',
       text: ({ name }: Policy) =>
-        `the node role has ${name}: every pod of these nodes inherits it; give it to the service account that needs it`,
+        `every pod on these nodes inherits ${name}: attach it to the role of the service account that needs it`,
     },
   },
-  check(group, { report }) {
-    const reach =
-      imdsHopLimit(group.tree) === 2 ? '; pods reach the role, the hop limit of the metadata service is 2' : '';
-    for (const policy of nodeRoleOf(group.config.tree, group.tree, group.managed)?.policies ?? []) {
+  check({ tree, role }, { report }) {
+    const reach = imdsHopLimit(tree) === 2 ? ', which pods reach: the metadata service has hop limit 2' : '';
+    for (const policy of role?.policies ?? []) {
       const breadth = attachedBreadth(policy);
       if (breadth !== undefined)
-        report({
-          message: breadth,
-          data: { name: policy.name },
-          at: policy.at,
-          note: `attached to the node role${reach}`,
-        });
+        report({ message: breadth, data: { name: policy.name }, at: policy.at, note: `on the node role${reach}` });
     }
   },
 });

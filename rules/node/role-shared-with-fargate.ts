@@ -1,7 +1,6 @@
-import { roleFieldsOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals } from '../../src/value/text.js';
-import { entryOf, textOf } from '../../src/value/tree.js';
+import { field, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'node/role-shared-with-fargate',
@@ -11,23 +10,23 @@ export default defineRule({
     shared: {
       severity: 'warning',
       text: (_: object) =>
-        'the nodes and the pods on Fargate have one role: removing either removes its access entry, and the other loses the cluster',
+        'node group and Fargate profile share one role: deleting either removes the access entry that the other needs; use two roles',
     },
   },
-  check(group, { report }) {
-    const value = entryOf(group.iam, 'instanceRoleARN')?.value;
+  check({ config, iam }, { report }) {
+    const value = field(iam, 'instanceRoleARN');
     const arn = textOf(value);
     if (value === undefined || arn === undefined) return;
-    const other = roleFieldsOf(group.config.tree)
-      .filter(({ path }) => /[fF]argate/.test(path))
-      .find(({ entry }) => equals(textOf(entry.value) ?? { parts: [] }, arn) === 'yes');
+    const other = config.roleFields.find(
+      ({ entry, path }) => /fargate/i.test(path) && equals(textOf(entry.value) ?? { parts: [] }, arn) === 'yes',
+    );
     if (other !== undefined)
       report({
         message: 'shared',
         data: {},
         at: value.at,
         note: 'the role of the nodes',
-        related: [{ at: other.entry.value.at, note: 'the role of the pods on Fargate' }],
+        related: [{ at: other.entry.value.at, note: 'the pod execution role of Fargate' }],
       });
   },
 });

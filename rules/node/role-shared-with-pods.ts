@@ -1,7 +1,9 @@
-import { roleFieldsOf } from '../../src/aws/eksctl.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals } from '../../src/value/text.js';
-import { entryOf, textOf } from '../../src/value/tree.js';
+import { field, textOf } from '../../src/value/tree.js';
+
+/** Parts of a ClusterConfig whose roles are those of service accounts. */
+const POD_ROLES = new Set(['service account', 'Pod Identity association', 'add-on']);
 
 export default defineRule({
   id: 'node/role-shared-with-pods',
@@ -11,19 +13,19 @@ export default defineRule({
     shared: {
       severity: 'warning',
       text: (_: object) =>
-        'the nodes and a service account have one role: what is granted to either, every pod of the nodes may do',
+        'nodes and a service account share one role: every pod on the nodes has the permissions of both; use two roles',
     },
   },
-  check(group, { world, report }) {
-    const value = entryOf(group.iam, 'instanceRoleARN')?.value;
+  check({ config, iam }, { world, report }) {
+    const value = field(iam, 'instanceRoleARN');
     const arn = textOf(value);
     if (value === undefined || arn === undefined) return;
-    const accounts = world.facts['service-account']
-      .filter((account) => account.roleArn !== undefined && world.sameEnvironment(account, group.config))
-      .map((account) => account.roleArn?.value);
-    const declared = roleFieldsOf(group.config.tree)
-      .filter(({ path }) => /serviceAccounts|podIdentity|addons/.test(path))
+    const declared = config.roleFields
+      .filter(({ holder }) => POD_ROLES.has(holder.kind))
       .map(({ entry }) => entry.value);
+    const accounts = world.facts['service-account']
+      .filter((account) => account.roleArn !== undefined && world.sameEnvironment(account, config))
+      .map((account) => account.roleArn?.value);
     const other = [...declared, ...accounts].find((role) => equals(textOf(role) ?? { parts: [] }, arn) === 'yes');
     if (other !== undefined)
       report({

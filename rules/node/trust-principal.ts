@@ -1,18 +1,21 @@
+import { identifyingSpan } from '../../src/aws/eksctl-values.js';
 import type { Statement } from '../../src/aws/policy/model.js';
 import { mayAdmitService } from '../../src/aws/trust/statement.js';
+import type { TrustPolicy } from '../../src/facts/facts.js';
 import { defineRule } from '../../src/lint/rule.js';
+import type { Span } from '../../src/value/span.js';
 import { display } from '../../src/value/text.js';
 import { entryOf, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'node/trust-principal',
   on: 'node-group',
-  summary: 'the role of a node group that EC2 cannot assume',
+  summary: 'a role of a node group that EC2 cannot assume',
   messages: {
     refused: {
       severity: 'error',
       text: ({ role }: { role: string }) =>
-        `instances cannot get the role \`${role}\` of this node group: its trust policy does not admit \`ec2.amazonaws.com\``,
+        `instances cannot assume the role \`${role}\` of this node group: add \`ec2.amazonaws.com\` as a service principal to its trust policy`,
     },
   },
   check(group, { world, report }) {
@@ -30,11 +33,14 @@ export default defineRule({
       message: 'refused',
       data: { role: role.name === undefined ? display(arn ?? { parts: [] }) : display(role.name) },
       at: value.at,
-      note: 'no instance starts with it',
-      related: [{ at: role.trust.statements[0]?.at ?? role.trust.at, note: 'whom the role admits' }],
+      note: 'EC2 starts no instance with it',
+      related: [{ at: principalSpan(role.trust), note: 'whom the trust policy admits' }],
     });
   },
 });
+
+const principalSpan = ({ statements: [first], at }: TrustPolicy): Span =>
+  first?.principal?.tree.at ?? (first === undefined ? at : identifyingSpan(first.tree));
 
 /** The host of the service ends in .cn in China as well. A statement without an action admits nobody. */
 const mayAdmitEc2 = (statement: Statement): boolean =>

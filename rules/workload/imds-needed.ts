@@ -1,4 +1,4 @@
-import { imdsHopLimit } from '../../src/aws/eksctl.js';
+import { imdsHopLimit } from '../../src/aws/eksctl-node-role.js';
 import { metadataArgumentsOf } from '../../src/aws/metadata-arguments.js';
 import type { Container } from '../../src/facts/pod.js';
 import { nodeGroupsAround } from '../../src/link/node-group.js';

@@ -1,6 +1,6 @@
 /** How wide the rights of a policy are, for roles that every pod of a node inherits. */
 import { knownValue } from '../value/text.js';
-import type { AttachedPolicy } from './eksctl.js';
+import type { AttachedPolicy } from './eksctl-node-role.js';
 import { field, isOpen, itemsOf, stringOf, type Tree } from '../value/tree.js';
 
 /** `administrator`: may give itself every right. `wide`: writes to all of a service. */

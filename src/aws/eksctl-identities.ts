@@ -5,18 +5,9 @@
 import type { Span } from '../value/span.js';
 import { knownValue, display } from '../value/text.js';
 import { field, parsesAsTrue, itemsOf, listOf, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
-import {
-  ADDON_IDENTITY,
-  POD_IDENTITY_AGENT,
-  addonOf,
-  enabledKeys,
-  hasItems,
-  identifyingSpan,
-  imdsHopLimit,
-  mapsOf,
-  nodeRoleOf,
-  present,
-} from './eksctl.js';
+import { ADDON_IDENTITY, POD_IDENTITY_AGENT, addonOf } from './eksctl-addons.js';
+import { imdsHopLimit, nodeRoleOf } from './eksctl-node-role.js';
+import { enabledKeys, hasItems, identifyingSpan, mapsOf, present } from './eksctl-values.js';
 import { policyNameOf } from './managed-policy.js';
 
 export interface GrantedPolicy {

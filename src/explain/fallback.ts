@@ -1,7 +1,7 @@
 /** What a pod is left with that gets no role of its own, and what a role may do. */
 import { readRoleArn } from '../aws/arn.js';
 import { iamArnFault } from '../aws/iam-arn.js';
-import { ADDON_IRSA } from '../aws/eksctl.js';
+import { ADDON_IRSA } from '../aws/eksctl-addons.js';
 import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
 import { policyNameOf } from '../aws/managed-policy.js';
 import type { Role } from '../facts/facts.js';

@@ -31,6 +31,9 @@ type Table = { readonly [K in keyof Facts]: (fact: Facts[K], at: Span) => About 
 
 const nothing = (): undefined => undefined;
 
+/** Parts of a ClusterConfig are about what the whole is about at their place. */
+const inConfig = ({ config }: { readonly config: ClusterConfig }, at: Span): About => aboutClusterConfig(config, at);
+
 const ABOUT: Table = {
   'service-account': (account) => of('service-account', account.name, writtenNamespace(account)),
   workload: (workload) => of('workload', workload.name, writtenNamespace(workload)),
@@ -55,6 +58,15 @@ const ABOUT: Table = {
       : of('access-entry', textOf(arn)),
   'policy-attachment': ({ role }) => of('role', role),
   'policy-reference': nothing,
+  'eksctl-service-account': inConfig,
+  'eksctl-association': inConfig,
+  'eksctl-addon': inConfig,
+  'access-entry': inConfig,
+  'fargate-profile': inConfig,
+  capability: inConfig,
+  'identity-mapping': inConfig,
+  'role-field': inConfig,
+  'eksctl-inline-policy': inConfig,
   document: nothing,
   'unreadable-file': nothing,
 };

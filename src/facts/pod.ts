@@ -1,7 +1,7 @@
 /** What a pod holds that identities depend on: containers with their variables and mounts, volumes and the tokens they project. */
 import type { Span } from '../value/span.js';
-import { hasHoles, isHole, type Text } from '../value/text.js';
-import { entryOf, field, isOpen, listOf, parsesAsTrue, textOf, type Tree } from '../value/tree.js';
+import { isHole, type Text } from '../value/text.js';
+import { entryOf, field, listOf, parsesAsTrue, textOf, type Tree, isUnread } from '../value/tree.js';
 
 /** A text and the whole of its place. */
 export interface WrittenText {
@@ -96,10 +96,6 @@ const mapsOf = (list: Tree | undefined): readonly Tree[] => listOf(list).filter(
 
 const isReadWhole = (list: Tree | undefined): boolean =>
   !isUnread(list) && listOf(list).every(({ kind }) => kind === 'map');
-
-/** Members may be there that could not be read: also where a placeholder stands for all of them. */
-export const isUnread = (tree: Tree | undefined): boolean =>
-  isOpen(tree) || (tree?.kind === 'text' && hasHoles(tree.text));
 
 /** A text, or what stands for one that could not be read. */
 export function writtenText(tree: Tree | undefined): WrittenText | undefined {

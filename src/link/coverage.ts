@@ -1,6 +1,6 @@
 /** How much of the input could be judged end to end: what keeps a green run from looking like proof. */
 import { readRoleArn } from '../aws/arn.js';
-import { nodeRoleOf } from '../aws/eksctl.js';
+import { nodeRoleOf } from '../aws/eksctl-node-role.js';
 import { iamArnFault } from '../aws/iam-arn.js';
 import { evaluate } from '../aws/trust/decision.js';
 import { issuersOf } from '../aws/trust/statement.js';

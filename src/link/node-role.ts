@@ -1,6 +1,8 @@
 /** What pods on the network of their node get: the role of the node group, and how broad it is. */
 import { attachedBreadth, statementBreadth } from '../aws/breadth.js';
-import { ADDON_POLICIES, enabledKeys, nodeRoleOf } from '../aws/eksctl.js';
+import { ADDON_POLICIES } from '../aws/eksctl-addon-policies.js';
+import { nodeRoleOf } from '../aws/eksctl-node-role.js';
+import { enabledKeys } from '../aws/eksctl-values.js';
 import type { NodeGroup } from '../facts/facts.js';
 import type { Span } from '../value/span.js';
 import { knownValue } from '../value/text.js';

@@ -1,5 +1,5 @@
 /** All facts of a run, indexed by what the joins ask for. Built once, then only asked, by the functions beside this file. */
-import { isAbsent, present } from '../aws/eksctl.js';
+import { present } from '../aws/eksctl-values.js';
 import { readRoleArn } from '../aws/arn.js';
 import { idOf } from '../aws/issuer.js';
 import type {
@@ -18,7 +18,7 @@ import type {
   TrustPolicy,
   Workload,
 } from '../facts/facts.js';
-import { knownValue, literalText, type Text } from '../value/text.js';
+import { knownValue, type Text } from '../value/text.js';
 import { field, parsesAsTrue, textOf, type MapTree } from '../value/tree.js';
 import { boundJoins, type BoundJoins } from './bound.js';
 import type { EksctlAccount } from './eksctl.js';
@@ -219,20 +219,15 @@ function workloadIndexes({
 
 /** The items of `iam.serviceAccounts` of a ClusterConfig. */
 function eksctlAccountsIn(config: ClusterConfig): readonly EksctlAccount[] {
-  return config.serviceAccounts.flatMap((tree): readonly EksctlAccount[] => {
-    const own = field(tree, 'metadata', 'name');
-    const name = textOf(own);
-    const namespace = isAbsent(tree, 'metadata', 'namespace')
-      ? literalText('default')
-      : textOf(field(tree, 'metadata', 'namespace'));
-    if (own === undefined || name === undefined || namespace === undefined) return [];
+  return config.serviceAccounts.flatMap(({ tree, name, nameAt, namespace }): readonly EksctlAccount[] => {
+    if (name === undefined || namespace === undefined) return [];
     const arn = field(tree, 'attachRoleARN');
     return [
       {
         config,
         document: config.document,
         tree,
-        at: own.at,
+        at: nameAt,
         namespace,
         name,
         roleOnly: parsesAsTrue(field(tree, 'roleOnly')) !== false,

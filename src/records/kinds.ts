@@ -1,6 +1,7 @@
 /** Which records each kind of fact is published as: a new kind is a line here. */
 import { issuerOfProviderArn, readArn } from '../aws/arn.js';
-import { imdsHopLimit, present } from '../aws/eksctl.js';
+import { imdsHopLimit } from '../aws/eksctl-node-role.js';
+import { present } from '../aws/eksctl-values.js';
 import type { Document } from '../document/language.js';
 import type { ClusterConfig, Facts, KubernetesObject, Role, ServiceAccount } from '../facts/facts.js';
 import type { Span } from '../value/span.js';
@@ -154,6 +155,16 @@ export const KINDS: Kinds = {
   'role-arn-field': nothing,
   'token-reference': nothing,
   'store-reference': nothing,
+  // Parts of a ClusterConfig: what is published of them stands with the whole.
+  'eksctl-service-account': nothing,
+  'eksctl-association': nothing,
+  'eksctl-addon': nothing,
+  'access-entry': nothing,
+  'fargate-profile': nothing,
+  capability: nothing,
+  'identity-mapping': nothing,
+  'role-field': nothing,
+  'eksctl-inline-policy': nothing,
   'policy-reference': nothing,
 };
 
@@ -240,7 +251,7 @@ function clusterConfig(config: ClusterConfig): readonly FactRecord[] {
         version: textMember(field(tree, 'metadata', 'version')),
       }),
     },
-    ...config.serviceAccounts.flatMap((account) => eksctlAccount(account, config)),
+    ...config.serviceAccounts.flatMap((account) => eksctlAccount(account.tree, config)),
     ...listOf(field(tree, 'fargateProfiles')).map((profile): FactRecord => ({
       kind: 'node-group',
       ...common(document, profile.at),

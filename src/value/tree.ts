@@ -1,6 +1,6 @@
 /** What every language reduces to: maps, lists and scalars with places, and holes where nothing could be read. */
 import type { Span } from './span.js';
-import { knownValue, display, type Hole, type Text } from './text.js';
+import { display, hasHoles, knownValue, type Hole, type Text } from './text.js';
 
 export interface TextTree {
   readonly kind: 'text';
@@ -84,6 +84,10 @@ export function isOpen(tree: Tree | undefined): boolean {
       return false;
   }
 }
+
+/** Members may be there that could not be read: also where a placeholder such as `${ENTRIES}` stands for all of them. */
+export const isUnread = (tree: Tree | undefined): boolean =>
+  isOpen(tree) || (tree?.kind === 'text' && hasHoles(tree.text));
 
 export const textOf = (tree: Tree | undefined): Text | undefined =>
   tree?.kind === 'text' ? tree.text : tree?.kind === 'hole' ? { parts: [tree.hole] } : undefined;

@@ -1,102 +1,122 @@
-/** eksctl ClusterConfig: the parts of it that give identities. */
-import { hasConditionals } from '../../document/template-mask.js';
+/** eksctl's ClusterConfig: its parts as facts, each read once. */
+import { ADDON_IDENTITY } from '../../aws/eksctl-addons.js';
+import { nodeRoleOf } from '../../aws/eksctl-node-role.js';
+import { enabledKeys, identifyingSpan, isAbsent, mapsOf, setEntries } from '../../aws/eksctl-values.js';
 import type { Document } from '../../document/language.js';
-import { field, itemsOf, listOf, parsesAsTrue, textOf, type MapTree, type Tree } from '../../value/tree.js';
-import { associationOf } from '../association.js';
-import type { Emit, Reading } from '../dialect.js';
-import type { ClusterConfig, NodeGroup, PolicyReference } from '../facts.js';
+import { knownValue, literalText, type Text } from '../../value/text.js';
+import { field, parsesAsTrue, textOf, type MapTree, type Tree } from '../../value/tree.js';
+import type {
+  AccessEntry,
+  ClusterConfig,
+  ConfigItem,
+  CreatedRole,
+  EksctlAddon,
+  EksctlAssociation,
+  EksctlServiceAccount,
+  NodeGroup,
+  RoleField,
+} from '../facts.js';
+import { createdRolesOf, roleFieldsOf } from './roles.js';
 
-export function readClusterConfig({ document, root, emit }: Reading): void {
-  const config = clusterConfigOf(document, root);
-  // What a template's conditionals leave of it is not known, so nothing is said of what stands together.
-  if (!document.templated || !hasConditionals(document.file.text)) {
-    emit.fact('cluster-config', config);
-    for (const group of config.nodeGroups) emit.fact('node-group', group);
-    readClusterParts(config, emit);
-  }
-  readPolicies(config, emit);
-  if (!document.templated) readAssociations(config, emit);
-}
-
-/** Beside the roles: add-ons, access entries, providers for people. */
-function readClusterParts(config: ClusterConfig, emit: Emit): void {
-  const { document, tree, name } = config;
-  for (const addon of maps(field(tree, 'addons')))
-    emit.fact('addon', {
-      document,
-      tree: addon,
-      name: textOf(field(addon, 'name')),
-      nameAt: field(addon, 'name')?.at ?? addon.at,
-      roleArn: field(addon, 'serviceAccountRoleARN'),
-      config,
-    });
-  for (const entry of listOf(field(tree, 'accessConfig', 'accessEntries'))) {
-    const arn = field(entry, 'principalARN');
-    if (arn !== undefined) emit.fact('access-mapping', { document, arn, source: 'access entry', clusterName: name });
-  }
-  for (const provider of listOf(field(tree, 'identityProviders'))) {
-    const issuerUrl = field(provider, 'issuerUrl') ?? field(provider, 'issuerURL');
-    if (issuerUrl !== undefined) emit.fact('login-provider', { document, issuerUrl, clusterName: name });
-  }
-}
-
-/** The ARNs of the policies that eksctl attaches. */
-function readPolicies({ document, tree, region, nodeGroups, serviceAccounts }: ClusterConfig, emit: Emit): void {
-  const state = (list: Tree | undefined, holder: PolicyReference['holder']): void => {
-    for (const value of itemsOf(list)) emit.fact('policy-reference', { document, value, holder, region });
+export function clusterConfigOf(document: Document, tree: MapTree): ClusterConfig {
+  // The parts name the config they stand in, so its lists are filled when it is there.
+  const lists = {
+    nodeGroups: new Array<NodeGroup>(),
+    serviceAccounts: new Array<EksctlServiceAccount>(),
+    associations: new Array<EksctlAssociation>(),
+    addons: new Array<EksctlAddon>(),
+    accessEntries: new Array<AccessEntry>(),
+    fargateProfiles: new Array<ConfigItem>(),
+    capabilities: new Array<ConfigItem>(),
+    identityMappings: new Array<ConfigItem>(),
+    roleFields: new Array<RoleField>(),
+    createdRoles: new Array<CreatedRole>(),
   };
-  for (const group of nodeGroups) state(field(group.iam, 'attachPolicyARNs'), 'node');
-  for (const holder of [...serviceAccounts, ...listOf(field(tree, 'addons'))])
-    state(field(holder, 'attachPolicyARNs'), 'pod');
-  for (const association of associationsOf(tree)) state(field(association, 'permissionPolicyARNs'), 'pod');
-}
-
-function readAssociations({ document, tree, name }: ClusterConfig, emit: Emit): void {
-  for (const association of associationsOf(tree)) {
-    if (association.kind !== 'map') continue;
-    const at = field(association, 'serviceAccountName')?.at ?? association.at;
-    emit.fact('association', associationOf(document, association, ASSOCIATION, name, at));
-  }
-}
-
-const ASSOCIATION = {
-  serviceAccount: 'serviceAccountName',
-  roleArn: 'roleARN',
-  targetRoleArn: 'targetRoleARN',
-} as const;
-
-const associationsOf = (tree: Tree): readonly Tree[] => [
-  ...listOf(field(tree, 'iam', 'podIdentityAssociations')),
-  ...listOf(field(tree, 'addons')).flatMap((addon) => listOf(field(addon, 'podIdentityAssociations'))),
-];
-
-function clusterConfigOf(document: Document, tree: MapTree): ClusterConfig {
-  const nodeGroups: NodeGroup[] = [];
   const config: ClusterConfig = {
     document,
     tree,
     name: textOf(field(tree, 'metadata', 'name')),
     region: textOf(field(tree, 'metadata', 'region')),
-    nodeGroups,
-    serviceAccounts: maps(field(tree, 'iam', 'serviceAccounts')),
     withOIDC: parsesAsTrue(field(tree, 'iam', 'withOIDC')),
+    ...lists,
   };
-  for (const [key, managed] of [
-    ['nodeGroups', false],
-    ['managedNodeGroups', true],
-  ] as const) {
-    for (const group of maps(field(tree, key))) {
-      const iam = field(group, 'iam');
-      nodeGroups.push({
-        config,
-        tree: group,
-        managed,
-        name: textOf(field(group, 'name')),
-        iam: iam?.kind === 'map' ? iam : undefined,
-      });
-    }
-  }
+  const items = (list: string, kind: ConfigItem['kind'], name: string): readonly ConfigItem[] =>
+    mapsOf(field(tree, list)).map((item) => itemOf(config, kind, item, field(item, name)));
+  lists.nodeGroups.push(...nodeGroupsOf(config));
+  lists.serviceAccounts.push(
+    ...mapsOf(field(tree, 'iam', 'serviceAccounts')).map((item) => serviceAccountOf(config, item)),
+  );
+  lists.addons.push(...mapsOf(field(tree, 'addons')).map((item) => addonOf(config, item)));
+  lists.associations.push(...associationsOf(config));
+  lists.accessEntries.push(
+    ...mapsOf(field(tree, 'accessConfig', 'accessEntries')).map((item) => accessEntryOf(config, item)),
+  );
+  lists.fargateProfiles.push(...items('fargateProfiles', 'Fargate profile', 'name'));
+  lists.capabilities.push(...items('capabilities', 'capability', 'name'));
+  lists.identityMappings.push(...items('iamIdentityMappings', 'identity mapping', 'arn'));
+  lists.roleFields.push(...roleFieldsOf(config));
+  lists.createdRoles.push(...createdRolesOf(config));
   return config;
 }
 
-const maps = (list: Tree | undefined): readonly MapTree[] => listOf(list).filter((item) => item.kind === 'map');
+const itemOf = (
+  config: ClusterConfig,
+  kind: ConfigItem['kind'],
+  tree: MapTree,
+  name: Tree | undefined,
+): ConfigItem => ({ config, kind, tree, name: textOf(name), nameAt: name?.at ?? identifyingSpan(tree) });
+
+function nodeGroupsOf(config: ClusterConfig): readonly NodeGroup[] {
+  return (['nodeGroups', 'managedNodeGroups'] as const).flatMap((key) =>
+    mapsOf(field(config.tree, key)).map((group): NodeGroup => {
+      const iam = field(group, 'iam');
+      const managed = key === 'managedNodeGroups';
+      return {
+        ...itemOf(config, 'node group', group, field(group, 'name')),
+        managed,
+        iam: iam?.kind === 'map' ? iam : undefined,
+        addonPolicies: enabledKeys(field(iam, 'withAddonPolicies')),
+        role: nodeRoleOf(config.tree, group, managed),
+      };
+    }),
+  );
+}
+
+/** Source of the default: defaults.go. */
+function serviceAccountOf(config: ClusterConfig, tree: MapTree): EksctlServiceAccount {
+  const item = itemOf(config, 'service account', tree, field(tree, 'metadata', 'name'));
+  const namespace = isAbsent(tree, 'metadata', 'namespace')
+    ? literalText('default')
+    : textOf(field(tree, 'metadata', 'namespace'));
+  return { ...item, namespace, account: accountOf(namespace, item.name) };
+}
+
+function accountOf(namespace: Text | undefined, name: Text | undefined): string | undefined {
+  const [space, own] = [namespace, name].map((text) => (text === undefined ? undefined : knownValue(text)));
+  return space === undefined || own === undefined || own === '' ? undefined : `${space}/${own}`;
+}
+
+const addonOf = (config: ClusterConfig, tree: MapTree): EksctlAddon => ({
+  ...itemOf(config, 'add-on', tree, field(tree, 'name')),
+  permissions: setEntries(tree, ADDON_IDENTITY),
+});
+
+function associationsOf(config: ClusterConfig): readonly EksctlAssociation[] {
+  const read = (list: Tree | undefined, addon: MapTree | undefined): readonly EksctlAssociation[] =>
+    mapsOf(list).map((tree) => {
+      const item = itemOf(config, 'Pod Identity association', tree, field(tree, 'serviceAccountName'));
+      const namespace = textOf(field(tree, 'namespace'));
+      return { ...item, namespace, account: accountOf(namespace, item.name), addon };
+    });
+  return [
+    ...read(field(config.tree, 'iam', 'podIdentityAssociations'), undefined),
+    ...config.addons.flatMap((addon) => read(field(addon.tree, 'podIdentityAssociations'), addon.tree)),
+  ];
+}
+
+const accessEntryOf = (config: ClusterConfig, tree: MapTree): AccessEntry => ({
+  ...itemOf(config, 'access entry', tree, field(tree, 'principalARN')),
+  principal: field(tree, 'principalARN'),
+  type: field(tree, 'type'),
+  policies: mapsOf(field(tree, 'accessPolicies')),
+});

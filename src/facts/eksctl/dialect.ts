@@ -1,17 +1,88 @@
 /** eksctl's ClusterConfig. */
-import { field, stringOf } from '../../value/tree.js';
-import type { DocumentDialect } from '../dialect.js';
-import { readClusterConfig } from './cluster-config.js';
+import { hasConditionals } from '../../document/template-mask.js';
+import { entryOf, field, itemsOf, listOf, stringOf, type Tree } from '../../value/tree.js';
+import { associationOf } from '../association.js';
+import type { DocumentDialect, Emit } from '../dialect.js';
+import type { ClusterConfig, ConfigItem, PolicyReference } from '../facts.js';
+import { clusterConfigOf } from './cluster-config.js';
 
 export const eksctl: DocumentDialect = {
   kind: 'document',
   name: 'eksctl',
   scan: /eksctl/,
-  object(reading) {
-    const { root } = reading;
+  object({ root, document, emit }) {
     if (stringOf(field(root, 'kind')) !== 'ClusterConfig') return undefined;
     if (!(stringOf(field(root, 'apiVersion')) ?? '').includes('eksctl')) return undefined;
-    readClusterConfig(reading);
+    const config = clusterConfigOf(document, root);
+    // What a template's conditionals leave of it is not known, so nothing is stated of how its parts go together.
+    if (!document.templated || !hasConditionals(document.file.text)) {
+      emitOwnFacts(config, emit);
+      emitSharedFacts(config, emit);
+    }
+    emitPolicies(config, emit);
+    if (!document.templated) emitAssociations(config, emit);
     return 'done';
   },
 };
+
+/** Kinds that only a ClusterConfig has. */
+function emitOwnFacts(config: ClusterConfig, emit: Emit): void {
+  emit.fact('cluster-config', config);
+  for (const group of config.nodeGroups) emit.fact('node-group', group);
+  for (const account of config.serviceAccounts) emit.fact('eksctl-service-account', account);
+  for (const association of config.associations) emit.fact('eksctl-association', association);
+  for (const addon of config.addons) emit.fact('eksctl-addon', addon);
+  for (const entry of config.accessEntries) emit.fact('access-entry', entry);
+  for (const profile of config.fargateProfiles) emit.fact('fargate-profile', profile);
+  for (const capability of config.capabilities) emit.fact('capability', capability);
+  for (const mapping of config.identityMappings) emit.fact('identity-mapping', mapping);
+  for (const role of config.roleFields) emit.fact('role-field', role);
+  const inline = (holder: ConfigItem, tree: Tree | undefined): void => {
+    const entry = entryOf(tree, 'attachPolicy');
+    if (entry !== undefined) emit.fact('eksctl-inline-policy', { config, holder, entry });
+  };
+  for (const holder of [...config.serviceAccounts, ...config.addons]) inline(holder, holder.tree);
+  for (const group of config.nodeGroups) inline(group, group.iam);
+}
+
+/** Kinds that other inputs have as well: add-ons, access entries, providers for people. */
+function emitSharedFacts(config: ClusterConfig, emit: Emit): void {
+  const { document, tree } = config;
+  for (const addon of config.addons)
+    emit.fact('addon', {
+      document,
+      tree: addon.tree,
+      name: addon.name,
+      nameAt: field(addon.tree, 'name')?.at ?? addon.tree.at,
+      roleArn: field(addon.tree, 'serviceAccountRoleARN'),
+      config,
+    });
+  for (const { principal } of config.accessEntries)
+    if (principal !== undefined)
+      emit.fact('access-mapping', { document, arn: principal, source: 'access entry', clusterName: config.name });
+  for (const provider of listOf(field(tree, 'identityProviders'))) {
+    const issuerUrl = field(provider, 'issuerUrl') ?? field(provider, 'issuerURL');
+    if (issuerUrl !== undefined) emit.fact('login-provider', { document, issuerUrl, clusterName: config.name });
+  }
+}
+
+/** The ARNs of the policies that eksctl attaches. */
+function emitPolicies(config: ClusterConfig, emit: Emit): void {
+  const { document, region } = config;
+  const state = (list: Tree | undefined, holder: PolicyReference['holder']): void => {
+    for (const value of itemsOf(list)) emit.fact('policy-reference', { document, value, holder, region });
+  };
+  for (const { iam } of config.nodeGroups) state(field(iam, 'attachPolicyARNs'), 'node');
+  for (const { tree } of [...config.serviceAccounts, ...config.addons]) state(field(tree, 'attachPolicyARNs'), 'pod');
+  for (const { tree } of config.associations) state(field(tree, 'permissionPolicyARNs'), 'pod');
+}
+
+const FIELDS = { serviceAccount: 'serviceAccountName', roleArn: 'roleARN', targetRoleArn: 'targetRoleARN' } as const;
+
+function emitAssociations({ document, name, associations }: ClusterConfig, emit: Emit): void {
+  for (const { tree } of associations)
+    emit.fact(
+      'association',
+      associationOf(document, tree, FIELDS, name, field(tree, 'serviceAccountName')?.at ?? tree.at),
+    );
+}

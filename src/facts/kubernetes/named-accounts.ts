@@ -1,6 +1,5 @@
 /** Which texts without a mark of AWS are read after all: those that name a service account with an identity. */
 import { display, knownValue } from '../../value/text.js';
-import { field, stringOf } from '../../value/tree.js';
 import type { FactLists } from '../facts.js';
 
 /** Service accounts and workloads that name a service account with a role or one that a trust policy admits, or stand in the namespace of the latter. */
@@ -35,7 +34,7 @@ function accountNames(facts: FactLists): {
     if (namespace !== undefined) namespaces.add(namespace);
   }
   for (const config of facts['cluster-config'])
-    for (const account of config.serviceAccounts) add(stringOf(field(account, 'metadata', 'name')));
+    for (const { name } of config.serviceAccounts) add(name === undefined ? undefined : knownValue(name));
   for (const policy of facts['trust-policy']) {
     for (const { text } of policy.statements.flatMap(({ conditions }) => conditions.flatMap(({ values }) => values))) {
       const [, namespace, name] =

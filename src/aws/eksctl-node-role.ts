@@ -1,0 +1,216 @@
+/**
+ * The role that eksctl creates for a node group, and what its nodes need of a role.
+ * Source of every row: eksctl-io/eksctl at 99984adb6164 (0.231.0-dev), pkg/cfn/builder/iam_helper.go, iam.go, nodegroup.go.
+ */
+import type { Span } from '../value/span.js';
+import { knownValue, literalText } from '../value/text.js';
+import {
+  isUnread,
+  entriesOf,
+  entryOf,
+  field,
+  itemsOf,
+  listOf,
+  parsesAsTrue,
+  stringOf,
+  textOf,
+  type Entry,
+  type ListTree,
+  type MapTree,
+  type Tree,
+} from '../value/tree.js';
+import { enabledKeys, hasItems, present, setEntry } from './eksctl-values.js';
+import { policyNameOf } from './managed-policy.js';
+
+/** Node policies by name: the ones eksctl attaches by itself. */
+const WORKER = 'AmazonEKSWorkerNodePolicy';
+const CNI = 'AmazonEKS_CNI_Policy';
+const PULL = 'AmazonEC2ContainerRegistryPullOnly';
+const SSM = 'AmazonSSMManagedInstanceCore';
+
+/** A duty of a node role and the policies that AWS manages with which it is done. */
+export interface Duty {
+  readonly name: string;
+  /** The policy that eksctl attaches for it. */
+  readonly standard: string;
+  readonly satisfiedBy: ReadonlySet<string>;
+  /** Nodes join without it. */
+  readonly optional: boolean;
+}
+
+/** Administrators may all of it. */
+const ALL = ['AdministratorAccess', 'PowerUserAccess'];
+
+export const NODE_CAPABILITIES = {
+  worker: {
+    name: WORKER,
+    standard: WORKER,
+    satisfiedBy: new Set([WORKER, 'AmazonEKSWorkerNodeMinimalPolicy', ...ALL]),
+    optional: false,
+  },
+  cni: {
+    name: 'a CNI policy',
+    standard: CNI,
+    satisfiedBy: new Set([CNI, 'AmazonEC2FullAccess', ...ALL]),
+    optional: false,
+  },
+  pull: {
+    name: 'an ECR read policy',
+    standard: PULL,
+    satisfiedBy: new Set([
+      PULL,
+      'AmazonEC2ContainerRegistryReadOnly',
+      'AmazonEC2ContainerRegistryPowerUser',
+      'AmazonEC2ContainerRegistryFullAccess',
+      'ReadOnlyAccess',
+      ...ALL,
+    ]),
+    optional: false,
+  },
+  ssm: {
+    name: SSM,
+    standard: SSM,
+    satisfiedBy: new Set([SSM, 'AmazonEC2RoleforSSM', 'AmazonSSMFullAccess', ...ALL]),
+    optional: true,
+  },
+} satisfies Readonly<Record<string, Duty>>;
+
+export interface AttachedPolicy {
+  readonly name: string;
+  readonly owner: 'aws' | 'customer';
+  readonly path: string;
+  readonly origin: 'attachPolicyARNs' | 'withAddonPolicies' | 'default';
+  readonly at: Span;
+}
+
+/** The role that eksctl creates for a node group. */
+export interface NodeRole {
+  readonly policies: readonly AttachedPolicy[];
+  /** The names of all attached policies are known. */
+  readonly complete: boolean;
+  readonly inline: Tree | undefined;
+  /** Its key. */
+  readonly inlineAt: Span | undefined;
+  /** `attachPolicyARNs`, where it switches eksctl's defaults off. */
+  readonly replacesDefaults: Entry | undefined;
+}
+
+/** undefined where eksctl creates no role, or it is not known whether it does. */
+export function nodeRoleOf(cluster: Tree, group: MapTree, managed: boolean): NodeRole | undefined {
+  const iam = field(group, 'iam');
+  const existing = ['instanceRoleARN', 'instanceProfileARN'].some((key) => present(field(iam, key)));
+  if (isUnread(group) || isUnread(iam) || existing) return undefined;
+  const listed = entryOf(iam, 'attachPolicyARNs');
+  if (listed !== undefined && listed.value.kind !== 'list' && listed.value.kind !== 'null') return undefined;
+  const replacesDefaults = hasItems(listed?.value) ? listed : undefined;
+  const own = listOf(listed?.value).map((item) => ({ item, name: policyNameOf(textOf(item) ?? UNKNOWN) }));
+  const switches = field(iam, 'withAddonPolicies');
+  const byDefault = defaultPolicies(
+    cluster,
+    managed,
+    replacesDefaults !== undefined,
+    switchOf(switches, 'imageBuilder'),
+  );
+  const inline = setEntry(iam, 'attachPolicy');
+  return {
+    policies: [
+      ...own.flatMap(({ item, name }): AttachedPolicy[] =>
+        name === undefined ? [] : [{ ...name, origin: 'attachPolicyARNs', at: item.at }],
+      ),
+      ...byDefault.map((name): AttachedPolicy => ({ name, owner: 'aws', path: '', origin: 'default', at: group.at })),
+      ...switchedOn(switches),
+    ],
+    complete:
+      !isUnread(listed?.value) &&
+      !isUnread(switches) &&
+      own.every(({ name }) => name !== undefined) &&
+      entriesOf(switches).every((entry) => parsesAsTrue(entry.value) !== undefined),
+    inline: inline?.value,
+    inlineAt: inline?.keyAt,
+    replacesDefaults,
+  };
+}
+
+const UNKNOWN = literalText('');
+
+const switchOf = (switches: Tree | undefined, key: string): Entry | undefined =>
+  enabledKeys(switches).find((entry) => knownValue(entry.key) === key);
+
+/** Source: makeManagedPolicies in iam_helper.go. */
+function defaultPolicies(
+  cluster: Tree,
+  managed: boolean,
+  replaced: boolean,
+  imageBuilder: Entry | undefined,
+): readonly string[] {
+  const pull = managed ? !replaced : imageBuilder === undefined;
+  const cni = parsesAsTrue(field(cluster, 'iam', 'withOIDC')) === false;
+  return [...(replaced ? [] : [WORKER, ...(cni ? [CNI] : []), SSM]), ...(pull ? [PULL] : [])];
+}
+
+/** The switches for which eksctl attaches a policy that AWS manages. */
+const SWITCHED_ON = [
+  { key: 'imageBuilder', name: 'AmazonEC2ContainerRegistryPowerUser', path: '' },
+  { key: 'cloudWatch', name: 'CloudWatchAgentServerPolicy', path: '' },
+  { key: 'ebs', name: 'AmazonEBSCSIDriverPolicy', path: 'service-role/' },
+];
+
+const switchedOn = (switches: Tree | undefined): readonly AttachedPolicy[] =>
+  SWITCHED_ON.flatMap(({ key, name, path }): AttachedPolicy[] => {
+    const entry = switchOf(switches, key);
+    return entry === undefined ? [] : [{ name, owner: 'aws', path, origin: 'withAddonPolicies', at: entry.keyAt }];
+  });
+
+/** The policies that eksctl attaches to this role by itself, and no longer would with this list as `attachPolicyARNs`. */
+export function defaultsReplacedBy(list: ListTree, role: NodeRole, managed: boolean): readonly string[] {
+  const listed = list.items.flatMap((item) => policyNameOf(textOf(item) ?? UNKNOWN)?.name ?? []);
+  return (
+    role.policies
+      .filter(({ origin, name }) => origin === 'default' && !listed.includes(name))
+      .map(({ name }) => name)
+      // On self-managed groups the pull policy stays.
+      .filter((name) => managed || name !== PULL)
+  );
+}
+
+/** Whether a statement of the inline policy may allow an action of this pattern; effects and conditions are not looked at. */
+export function inlineMayAllow({ inline }: NodeRole, pattern: RegExp): boolean {
+  const statements = itemsOf(field(inline, 'Statement'));
+  const actions = statements.flatMap((statement) => itemsOf(field(statement, 'Action'))).map(stringOf);
+  return (
+    isUnread(inline) ||
+    isUnread(field(inline, 'Statement')) ||
+    statements.some((statement) => isUnread(statement) || field(statement, 'NotAction') !== undefined) ||
+    actions.some((action) => action === undefined || pattern.test(action))
+  );
+}
+
+/** A policy of the author's own may hold the rights, where the author thought of the node's needs at all. */
+export const mayHoldDutiesElsewhere = (role: NodeRole): boolean =>
+  (role.inline !== undefined || role.policies.some((policy) => policy.owner === 'customer')) &&
+  role.policies.some(
+    (policy) =>
+      policy.owner === 'aws' &&
+      policy.origin === 'attachPolicyARNs' &&
+      Object.values(NODE_CAPABILITIES).some((duty) => duty.satisfiedBy.has(policy.name)),
+  );
+
+/** Whether the role has the rights of a duty; a policy of its owner's may have them too. */
+export const fulfils = (role: Pick<NodeRole, 'policies'>, duty: Duty): boolean =>
+  role.policies.some((policy) => duty.satisfiedBy.has(policy.name));
+
+/** The duties that nodes must have, less those that the policies of these names fulfil. */
+export const missingDuties = (
+  names: readonly string[],
+  { cniOnNodes }: { readonly cniOnNodes: boolean },
+): readonly Duty[] =>
+  [NODE_CAPABILITIES.worker, ...(cniOnNodes ? [NODE_CAPABILITIES.cni] : []), NODE_CAPABILITIES.pull].filter(
+    (duty) => !names.some((name) => duty.satisfiedBy.has(name)),
+  );
+
+/** The hop limit of the metadata service: with 2 pods reach the node role, with 1 only those on the host's network do. undefined: a launch template of the owner says. */
+export function imdsHopLimit(group: MapTree): 1 | 2 | undefined {
+  if (isUnread(group) || present(field(group, 'launchTemplate'))) return undefined;
+  const blocked = parsesAsTrue(field(group, 'disablePodIMDS'));
+  return blocked === undefined ? undefined : blocked ? 1 : 2;
+}
