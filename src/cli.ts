@@ -11,10 +11,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-const terminal = (stream: NodeJS.WriteStream): Terminal => ({
+/** Node's types say that a pipe is no terminal; it says nothing at all. */
+type Stream = Pick<NodeJS.WriteStream, 'write' | 'columns'> & { readonly isTTY?: boolean };
+
+const terminal = (stream: Stream): Terminal => ({
   write: (text) => void stream.write(text),
-  // Undefined for a pipe, whatever its type says.
-  isTTY: Boolean(stream.isTTY),
+  isTTY: stream.isTTY ?? false,
   columns: stream.columns,
 });
 
