@@ -27,7 +27,6 @@ const STEPS = {
   readme: async () => write('README.md', await readme()),
   pages: () => tests('test/rules.test.ts'),
   docs: () => tests('test/messages.test.ts', 'test/mutations.test.ts', 'test/eksctl-page.test.ts'),
-  build: () => run('scripts/build.mjs', ['--program']),
   outputs: () => tests('test/cli/explain.test.ts', 'test/readme.test.ts', 'test/projects.test.ts'),
 };
 

@@ -1,7 +1,9 @@
 /** A cache of parsed documents, by what was read: never of findings. Where it stands and whether it is sound is nobody's trouble: without it everything is parsed. */
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
+import type { WritableFileSystem } from './discover/file-system.js';
+import { readText } from './discover/read.js';
+import { writeFile } from './discover/write.js';
 import type { Document, Part } from './document/language.js';
 import { languageOf } from './document/languages.js';
 import { isTemplated } from './document/template-mask.js';
@@ -14,6 +16,8 @@ export interface Cache {
   readonly save: () => string | undefined;
   /** Why what was there is not used. */
   readonly notice: string | undefined;
+  /** How many parts were asked for so far: those that were stored, and those that had to be parsed. */
+  readonly counts: () => { readonly restored: number; readonly parsed: number };
 }
 
 interface File {
@@ -22,13 +26,16 @@ interface File {
   readonly files: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** `version` is all that decides how a document is read beside its text: the program, its Node and its configuration. */
-export function openCache(path: string, version: string): Cache {
-  const { files: before, notice } = load(path, version);
+/** `path` is absolute; `version` is all that decides how a document is read beside its text: the program, its Node and its configuration. */
+export function openCache(path: string, version: string, fs: WritableFileSystem): Cache {
+  const { files: before, notice } = load(path, version, fs);
   const now = new Map<string, Map<string, string>>();
   let changed = false;
+  let restored = 0;
+  let parsed = 0;
   return {
     notice,
+    counts: () => ({ restored, parsed }),
     parse(part) {
       // JSON is parsed faster than it is stored, and what a part of a template means the whole of it decides.
       if (languageOf(part.file).name === 'json' || (part.from >= 0 && isTemplated(part.file.text))) return part.parse();
@@ -42,11 +49,13 @@ export function openCache(path: string, version: string): Cache {
         try {
           const documents = restoredDocuments(known, part);
           own.set(key, known);
+          restored++;
           return documents;
         } catch {
           // Somebody else wrote it.
         }
       }
+      parsed++;
       const documents = part.parse();
       const stored = storedDocuments(documents, part);
       if (stored !== undefined) {
@@ -61,28 +70,33 @@ export function openCache(path: string, version: string): Cache {
       const files = Object.fromEntries(
         [...new Map([...before, ...now])].map(([name, entries]) => [name, Object.fromEntries(entries)]),
       );
-      return write(path, JSON.stringify({ version, files } satisfies File));
+      const problem = writeFile(path, JSON.stringify({ version, files } satisfies File), fs, {
+        mode: 0o600,
+        folders: true,
+      });
+      return problem === undefined ? undefined : `it cannot be written: ${problem}`;
     },
   };
 }
 
 type Entries = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-function load(path: string, version: string): { readonly files: Entries; readonly notice: string | undefined } {
+function load(
+  path: string,
+  version: string,
+  fs: WritableFileSystem,
+): { readonly files: Entries; readonly notice: string | undefined } {
   const nothing: Entries = new Map();
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    return {
-      files: nothing,
-      notice: error instanceof Error && 'code' in error && error.code === 'ENOENT' ? undefined : 'it cannot be read',
-    };
+  // As large as the tree is.
+  const content = readText({ path, named: true }, { root: dirname(path), limit: Infinity, fs });
+  if ('problem' in content) {
+    const { kind } = content.problem;
+    return { files: nothing, notice: kind === 'missing' ? undefined : `it cannot be read: ${kind}` };
   }
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(content.text);
     if (!isObject(value) || typeof value['version'] !== 'string' || !isObject(value['files']))
-      return { files: nothing, notice: 'it is no cache of irsa-lint' };
+      return { files: nothing, notice: 'it is not a cache of irsa-lint' };
     // Of another version everything is read anew, which needs no word.
     if (value['version'] !== version) return { files: nothing, notice: undefined };
     return {
@@ -107,20 +121,3 @@ function load(path: string, version: string): { readonly files: Entries; readonl
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function write(path: string, text: string): string | undefined {
-  const beside = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(beside, text, { mode: 0o600 });
-  } catch {
-    return 'it cannot be written';
-  }
-  try {
-    renameSync(beside, path);
-    return undefined;
-  } catch {
-    rmSync(beside, { force: true });
-    return 'it cannot be written';
-  }
-}

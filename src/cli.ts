@@ -1,242 +1,44 @@
 #!/usr/bin/env node
-/** The command line: what there is to ask, and what each question runs. The linter is loaded at once, the other commands when they are asked for. */
-import { existsSync } from 'node:fs';
-import { Argument, Command, CommanderError, Option } from 'commander';
-import { DEFAULT_AUDIENCE } from './link/identity.js';
-import { nearest } from './value/nearest.js';
-import type { DiffOptions } from './cli/diff.js';
-import type { EvaluateOptions } from './cli/evaluate.js';
-import type { ExplainOptions } from './cli/explain.js';
-import type { GraphOptions } from './cli/graph.js';
-import type { InputOptions } from './cli/input.js';
-import { lint } from './cli/lint.js';
-import type { MutateOptions } from './cli/mutate.js';
-import { day, FORMATS, output, percentage, ruleSetting, wholeNumber, type LintOptions } from './cli/options.js';
-import { subject } from './cli/subject.js';
-import { CLEAN, warn, reportInternalError, FAILED, print, UsageError, version } from './cli/usage.js';
-
-function program(): Command {
-  const command = new Command('irsa-lint');
-  command
-    .description(
-      'Finds broken and open IAM identities of EKS pods before deployment: IRSA, EKS Pod Identity, eksctl and node roles.',
-    )
-    .version(version(), '--version')
-    .argument('[paths...]', 'files and folders to read; - is standard input', ['.'])
-    .addOption(
-      new Option('--format <format[=file]>', `how to report, and where to; again for more: ${FORMATS.join(', ')}`)
-        .argParser(output)
-        .default([], 'text'),
-    )
-    .option('--output-file <file>', 'write the report to this file')
-    .addOption(
-      new Option(
-        '--fix [safety]',
-        'apply fixes: the safe ones, or with =unsafe those that may change who gets in, too',
-      ).choices(['safe', 'unsafe']),
-    )
-    .option('--diff', 'show what the fixes would change, and change nothing')
-    .option('--no-inline-config', 'let no comment and no annotation suppress a finding')
-    .option('--report-unused-disable-directives', 'report suppressions of nothing')
-    .option('--require-reason', 'report suppressions that do not say why')
-    .option('--baseline <file>', 'leave out the findings that this file knows')
-    .option('--today <day>', 'the day on which suppressions expire or not, as in 2026-11-26', day)
-    .option('--cache', 'keep what is parsed for the next run')
-    .option('--cache-location <file>', 'where, instead of a file of this folder in the cache of the user')
-    .option('--stats', 'say how much was read and how long it took')
-    .option('--quiet', 'report errors only')
-    .option('--max-warnings <number>', 'fail on more warnings than this', wholeNumber)
-    .addOption(
-      new Option('--rule <id=level>', 'set a rule to off, info, warning or error; group/* sets a group')
-        .argParser(ruleSetting)
-        .default([], 'what the configuration says'),
-    )
-    .option('--pedantic', 'report what is only possible, too')
-    .addOption(
-      new Option('--color <when>', 'colour the text report').choices(['auto', 'always', 'never']).default('auto'),
-    )
-    .option('--no-ignore', 'read what .gitignore, .irsa-lintignore and the configuration exclude')
-    .option('--root <folder>', 'read the whole tree below this folder, report what concerns the named paths')
-    .option('--stdin-filename <name>', 'the name to report standard input under')
-    .option('--config <file>', 'the configuration, instead of the nearest one upwards')
-    .option('--no-config', 'look for no configuration')
-    .option('--print-config <file>', 'print what is set for a file, and lint nothing')
-    .option(
-      '--coverage',
-      'show for each service account, trust policy, node group and association whether it was judged end to end',
-    )
-    .option('--min-coverage <percent>', 'fail if less than this share of them was', percentage)
-    .addHelpText('after', EXAMPLES)
-    .enablePositionalOptions()
-    .showHelpAfterError('(irsa-lint --help shows the options)')
-    .exitOverride()
-    .action(async (paths: string[], options: LintOptions, self: Command) => {
-      misspeltCommand(paths[0], self);
-      process.exitCode = await lint(paths, options);
-    });
-  command
-    .command('rules [id]')
-    .description('list the rules, or print the page of one')
-    .action(async (id: string | undefined) => {
-      const { ruleList, rulePage } = await import('./cli/rules.js');
-      print(id === undefined ? ruleList() : rulePage(id));
-    });
-  command
-    .command('evaluate')
-    .description('say step by step whether a trust policy admits a service account')
-    .requiredOption('--role <file>', 'a role or trust policy')
-    .requiredOption('--subject <namespace/name>', 'the service account', subject)
-    .option('--audience <audience>', 'the audience of its token', DEFAULT_AUDIENCE)
-    .option('--provider <file>', "the account's IAM OIDC provider, as aws iam get-open-id-connect-provider prints it")
-    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
-    .action(async (_: unknown, self: Command) => {
-      process.exitCode = (await import('./cli/evaluate.js')).evaluation(optionsOf<EvaluateOptions>(self));
-    });
-  command
-    .command('cluster <file>')
-    .description(
-      'show the identities that a ClusterConfig creates: roles, who can assume them, policies and where they come from',
-    )
-    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
-    .action(async (file: string, _: unknown, self: Command) => {
-      process.exitCode = (await import('./cli/cluster.js')).cluster(
-        file,
-        optionsOf<{ readonly format: 'text' | 'json' }>(self),
-      );
-    });
-  reading(command.command('explain <target> [paths...]'))
-    .description(
-      'say which identity a pod gets and why not another: pod/[ns/]name, deployment/…, serviceaccount/…, role/NAME, or FILE:LINE',
-    )
-    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
-    .action(async (target: string, paths: string[], _: unknown, self: Command) => {
-      process.exitCode = (await import('./cli/explain.js')).explanation(
-        target,
-        paths.length === 0 ? ['.'] : paths,
-        optionsOf<ExplainOptions>(self),
-      );
-    });
-  reading(command.command('diff <base> [head]'))
-    .description(
-      'say what changes for AWS between two git revisions or folders: identities of pods, who may assume roles, what roles may do',
-    )
-    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'markdown', 'json']).default('text'))
-    .action(async (base: string, head: string | undefined, _: unknown, self: Command) => {
-      process.exitCode = (await import('./cli/diff.js')).diff(base, head, optionsOf<DiffOptions>(self));
-    });
-  reading(command.command('graph [paths...]'))
-    .description('draw how workloads, service accounts, roles, providers and node groups hang together')
-    .addOption(
-      new Option('--format <format>', 'how to draw').choices(['mermaid', 'dot', 'json', 'html']).default('mermaid'),
-    )
-    .option('--output-file <file>', 'write to this file')
-    .action(async (paths: string[], _: unknown, self: Command) => {
-      process.exitCode = (await import('./cli/graph.js')).graph(
-        paths.length === 0 ? ['.'] : paths,
-        optionsOf<GraphOptions>(self),
-      );
-    });
-  reading(command.command('baseline'))
-    .description(
-      'write down the findings of today (create), so that only new ones are reported, or take out what is no longer found (prune)',
-    )
-    .addArgument(new Argument('<action>', 'create or prune').choices(['create', 'prune']))
-    .argument('[paths...]', 'files and folders')
-    .option('--baseline <file>', 'the file, instead of .irsa-lint-baseline.json or that of the configuration')
-    .action(async (action: 'create' | 'prune', paths: string[], _: unknown, self: Command) => {
-      process.exitCode = (await import('./cli/baseline.js')).baseline(action, paths.length === 0 ? ['.'] : paths, {
-        format: [],
-        rule: [],
-        ...optionsOf<Omit<LintOptions, 'format' | 'rule'>>(self),
-      });
-    });
-  command
-    .command('completion')
-    .description('print a script that completes commands, options, rules and formats in a shell')
-    .addArgument(new Argument('<shell>', 'whose').choices(['bash', 'zsh', 'fish']))
-    .action(async (shell: 'bash' | 'zsh' | 'fish') => {
-      print((await import('./cli/completion.js')).completion(shell, command));
-    });
-  reading(command.command('init'))
-    .description('write a first configuration, with the environments that the repository shows')
-    .action(async (_: unknown, self: Command) => {
-      process.exitCode = (await import('./cli/init.js')).init(optionsOf<InputOptions>(self));
-    });
-  reading(command.command('mutate <paths...>'))
-    .description('print the pods of the workloads as the pod identity webhook would leave them')
-    .option('--diff', 'only what is added')
-    .addOption(new Option('--profile <profile>', 'whose webhook').choices(['eks', 'self-hosted']).default('eks'))
-    .option('--region <region>', 'the region that the webhook injects')
-    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
-    .action(async (paths: string[], _: unknown, self: Command) => {
-      process.exitCode = (await import('./cli/mutate.js')).mutate(paths, optionsOf<MutateOptions>(self));
-    });
-  return command;
-}
-
-/** A word that is no file, and nearly a command. */
-function misspeltCommand(word: string | undefined, { commands }: Command): void {
-  if (word === undefined || !/^[a-z]+$/.test(word) || existsSync(word)) return;
-  const near = nearest(
-    word,
-    commands.map((command) => command.name()),
-    2,
-  );
-  if (near !== undefined) throw new UsageError(`there is neither a file nor a command ${word}; did you mean ${near}?`);
-}
-
-/** What the commands that read folders share with the linter's own options. */
-const reading = (command: Command): Command =>
-  command
-    .option('--no-ignore', 'read what .gitignore, .irsa-lintignore and the configuration exclude')
-    .option('--root <folder>', 'the folder that paths are relative to')
-    .option('--config <file>', 'the configuration, instead of the nearest one upwards')
-    .option('--no-config', 'look for no configuration');
-
-/** A command's options; those for reading may stand before its name, too. */
-function optionsOf<T extends object>(command: Command): T {
-  const { parent } = command;
-  const before = (['ignore', 'root', 'config'] as const).flatMap((name): readonly (readonly [string, unknown])[] =>
-    parent?.getOptionValueSource(name) === 'cli' && command.getOptionValueSource(name) !== 'cli'
-      ? [[name, parent.getOptionValue(name)]]
-      : [],
-  );
-  return { ...command.opts<T>(), ...Object.fromEntries(before) };
-}
-
-const EXAMPLES = `
-Examples:
-  irsa-lint                                    everything below this folder
-  irsa-lint clusters/prod iam/                 these folders, joined with each other
-  irsa-lint --root . app/sa.yaml               what concerns one file, in the light of the whole tree
-  irsa-lint --format sarif --output-file irsa.sarif
-  irsa-lint --rule 'trust/audience-missing=warning' --max-warnings 0
-  irsa-lint --coverage --min-coverage 80       fail where too little could be judged
-  kustomize build . | irsa-lint - --stdin-filename rendered.yaml
-  irsa-lint rules trust/subject-missing
-  irsa-lint evaluate --role role.json --subject team/reader --provider provider.json
-  irsa-lint cluster cluster.yaml               what this ClusterConfig creates
-  irsa-lint explain pod/team/reader clusters/  which role the pod gets, link by link
-  irsa-lint diff origin/main                   what the change does to identities
-  irsa-lint graph --format html --output-file identities.html
-  irsa-lint init                               a first configuration
-  irsa-lint mutate --diff app/                 what the webhook adds to the pods`;
+/** The program: hands the command line what the process has, and the process its verdict. */
+import { homedir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Terminal } from './cli/io.js';
+import { main } from './cli/main.js';
+import { readStandardInput, realFileSystem } from './discover/file-system.js';
 
 // A reader that has seen enough (`| head -1`) closes the pipe; the verdict stands all the same.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-try {
-  // `--fix app/` is a flag and a path: only what is joined by `=` is its value.
-  await program().parseAsync(process.argv.map((word) => (word === '--fix' ? '--fix=safe' : word)));
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? CLEAN : FAILED;
-  else if (error instanceof UsageError) {
-    warn(error.message);
-    process.exitCode = FAILED;
-  } else {
-    reportInternalError('the run ended early', error);
-    process.exitCode = FAILED;
-  }
+const terminal = (stream: NodeJS.WriteStream): Terminal => ({
+  write: (text) => void stream.write(text),
+  isTTY: stream.isTTY,
+  columns: stream.columns,
+});
+
+function version(): string {
+  const file = fileURLToPath(new URL('../package.json', import.meta.url));
+  const value: unknown = JSON.parse(new TextDecoder().decode(realFileSystem.readFile(file)));
+  return typeof value === 'object' && value !== null && 'version' in value && typeof value.version === 'string'
+    ? value.version
+    : 'unknown';
 }
+
+process.exitCode = await main(process.argv.slice(2), {
+  stdout: terminal(process.stdout),
+  stderr: terminal(process.stderr),
+  stdin: readStandardInput,
+  cwd: process.cwd(),
+  env: process.env,
+  home: homedir(),
+  now: () => performance.now(),
+  today: () => new Date(),
+  fs: realFileSystem,
+  program: {
+    version: version(),
+    folder: fileURLToPath(new URL('.', import.meta.url)),
+    node: process.version,
+    platform: process.platform,
+  },
+});

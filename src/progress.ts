@@ -13,7 +13,7 @@ export interface Progress {
 export function progressOn(
   terminal: { readonly isTTY?: boolean; readonly write: (text: string) => unknown },
   total: number,
-  now: () => number = Date.now,
+  now: () => number,
 ): Progress {
   const started = now();
   let steps = 0;

@@ -3,8 +3,12 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
-import { analyse } from '../src/analyse.js';
+import { analyse, worldOf } from '../src/analyse.js';
 import { openCache } from '../src/cache.js';
+import { realFileSystem, type Stat, type WritableFileSystem } from '../src/discover/file-system.js';
+import type { Document, Part } from '../src/document/language.js';
+import { languageOf, partsOf } from '../src/document/languages.js';
+import { storedDocuments } from '../src/document/serialize.js';
 import { toFileSpan, rangeOf, type Span, type Source } from '../src/value/span.js';
 import { cases, filesOf, ROOT } from './cases.js';
 import { folder, policyWith, run } from './cli/run.js';
@@ -38,76 +42,107 @@ const inputs: readonly { readonly name: string; readonly files: readonly Source[
   ...rules.flatMap(({ id }) => readPage(id).examples.map(({ title, files }) => ({ name: `${id}: ${title}`, files }))),
 ];
 
+/** A file system that holds one file, in memory. */
+function oneFile(): WritableFileSystem {
+  let content: Uint8Array | undefined;
+  const stat = (): Stat => {
+    if (content === undefined) throw Object.assign(new Error('there is nothing'), { code: 'ENOENT' });
+    const { length: size } = content;
+    return { size, mode: 0o100600, isFile: () => true, isDirectory: () => false, isSymbolicLink: () => false };
+  };
+  return {
+    ...realFileSystem,
+    stat,
+    lstat: stat,
+    mkdir: () => undefined,
+    readFile: () => content ?? new Uint8Array(),
+    writeNew: (_, text) => void (content = new TextEncoder().encode(text)),
+    rename: () => undefined,
+    remove: () => undefined,
+  };
+}
+
+/** The same with a line above everything, which moves every part. */
+const movedDown = (file: Source): Source =>
+  languageOf(file).name === 'json' || file.text.startsWith('%')
+    ? file
+    : { ...file, text: file.text.replace(/^\uFEFF?/, '$&# moved\n') };
+
+/** What its documents are, down to every place. */
+const partText = (part: Part, parse: (part: Part) => readonly Document[]): string | undefined =>
+  storedDocuments(parse(part), part);
+
 describe('cold, warm and without', () => {
-  const location = join(folder({}), 'cache.json');
-  test.each(inputs.map((input, index) => ({ ...input, location: `${location}.${index}` })))(
-    '$name',
-    ({ files, location: own }) => {
-      const plain = said(files);
-      const cold = openCache(own, '1');
-      expect(said(files, cold)).toEqual(plain);
-      expect(cold.save()).toBeUndefined();
-      const warm = openCache(own, '1');
-      expect(said(files, warm)).toEqual(plain);
-      // Something above moves every part.
-      const moved = files.map((file) =>
-        /^\uFEFF?\s*[[{]/.test(file.text) || file.text.startsWith('%')
-          ? file
-          : {
-              ...file,
-              text: file.text.startsWith('\uFEFF') ? `\uFEFF# moved\n${file.text.slice(1)}` : `# moved\n${file.text}`,
-            },
-      );
-      expect(said(moved, warm)).toEqual(said(moved));
-    },
-  );
+  test.each(inputs)('$name', ({ files }) => {
+    const fs = oneFile();
+    const plain = said(files);
+    const cold = openCache('/cache.json', '1', fs);
+    worldOf(files, { parse: cold.parse });
+    expect(cold.save()).toBeUndefined();
+    const warm = openCache('/cache.json', '1', fs);
+    expect(said(files, warm)).toEqual(plain);
+    expect(warm.counts().parsed).toBeLessThanOrEqual(cold.counts().parsed);
+    for (const part of files.map(movedDown).flatMap(partsOf))
+      expect(partText(part, warm.parse)).toBe(partText(part, (own) => own.parse()));
+  });
+});
+
+describe('moved down by a line', () => {
+  test.each(inputs.filter(({ name }) => !name.includes(':')))('$name', ({ files }) => {
+    const fs = oneFile();
+    const cold = openCache('/cache.json', '1', fs);
+    worldOf(files, { parse: cold.parse });
+    cold.save();
+    const moved = files.map(movedDown);
+    expect(said(moved, openCache('/cache.json', '1', fs))).toEqual(said(moved));
+  });
 });
 
 describe('of the program', () => {
   const ACCOUNT =
     'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam:111122223333:role/reader\n';
   const files = { 'sa.yaml': ACCOUNT, 'role.json': policyWith('system:serviceaccount:team:reader-*') };
-  const lint = (cwd: string, ...args: readonly string[]) =>
-    run(['--format', 'json', ...args], { cwd, env: { XDG_CACHE_HOME: join(cwd, '..', 'home') } });
+  const lint = async (cwd: string, ...args: readonly string[]) =>
+    await run(['--format', 'json', ...args], { cwd, env: { XDG_CACHE_HOME: join(cwd, '..', 'home') } });
 
-  test('it stands outside of the linted tree, and is used', () => {
+  test('it stands outside of the linted tree, and is used', async () => {
     const cwd = join(folder({}), 'repository');
     mkdirSync(cwd);
     for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
-    const first = lint(cwd, '--cache');
-    expect(first).toEqual(lint(cwd));
+    const first = await lint(cwd, '--cache');
+    expect(first).toEqual(await lint(cwd));
     expect(readdirSync(cwd).sort()).toEqual(['role.json', 'sa.yaml']);
     const [name = ''] = readdirSync(join(cwd, '..', 'home', 'irsa-lint'));
     const file = join(cwd, '..', 'home', 'irsa-lint', name);
     expect(Object.keys((JSON.parse(readFileSync(file, 'utf8')) as { files: object }).files)).toEqual(['sa.yaml']);
     const { mtimeMs } = statSync(file);
-    expect(lint(cwd, '--cache')).toEqual(first);
+    expect(await lint(cwd, '--cache')).toEqual(first);
     expect(statSync(file).mtimeMs, 'nothing new is not written').toBe(mtimeMs);
   });
 
   test.each([
     ['not json', 'it is damaged'],
-    ['[]', 'it is no cache of irsa-lint'],
-    ['{"version":"1","files":3}', 'it is no cache of irsa-lint'],
-  ])('%j is ignored with a notice', (text, why) => {
+    ['[]', 'it is not a cache of irsa-lint'],
+    ['{"version":"1","files":3}', 'it is not a cache of irsa-lint'],
+  ])('%j is ignored with a notice', async (text, why) => {
     const cwd = folder({ ...files, 'cache.bin': text });
-    const { stdout, stderr } = lint(cwd, '--cache-location', 'cache.bin');
-    expect(stdout).toBe(lint(cwd).stdout);
+    const { stdout, stderr } = await lint(cwd, '--cache-location', 'cache.bin');
+    expect(stdout).toBe((await lint(cwd)).stdout);
     expect(stderr).toBe(`irsa-lint: the cache is not used: ${why}\n`);
-    expect(lint(cwd, '--cache-location', 'cache.bin').stderr, 'it is written anew').toBe('');
+    expect((await lint(cwd, '--cache-location', 'cache.bin')).stderr, 'it is written anew').toBe('');
   });
 
-  test('one of another version, and entries that are none, are read past', () => {
+  test('one of another version, and entries that are none, are read past', async () => {
     const cwd = folder(files);
-    lint(cwd, '--cache-location', 'cache.bin');
+    await lint(cwd, '--cache-location', 'cache.bin');
     const path = join(cwd, 'cache.bin');
     const good = JSON.parse(readFileSync(path, 'utf8')) as {
       version: string;
       files: Record<string, Record<string, string>>;
     };
-    const plain = lint(cwd).stdout;
+    const plain = (await lint(cwd)).stdout;
     writeFileSync(path, JSON.stringify({ ...good, version: '0.0.0' }));
-    expect(lint(cwd, '--cache-location', 'cache.bin')).toMatchObject({ stdout: plain, stderr: '' });
+    expect(await lint(cwd, '--cache-location', 'cache.bin')).toMatchObject({ stdout: plain, stderr: '' });
     for (const entry of [
       '{}',
       '{"sources":[],"documents":[{"templated":false,"tree":["{",[0,0,9],0,[]]}]}',
@@ -126,14 +161,14 @@ describe('of the program', () => {
           ),
         }),
       );
-      expect(lint(cwd, '--cache-location', 'cache.bin')).toMatchObject({ stdout: plain, stderr: '' });
+      expect(await lint(cwd, '--cache-location', 'cache.bin')).toMatchObject({ stdout: plain, stderr: '' });
     }
   });
 
-  test('one that cannot be written', () => {
+  test('one that cannot be written', async () => {
     const cwd = folder(files);
-    const { stdout, stderr, status } = lint(cwd, '--cache-location', 'sa.yaml/cache.bin');
-    expect({ stdout, status }).toEqual({ stdout: lint(cwd).stdout, status: 1 });
+    const { stdout, stderr, status } = await lint(cwd, '--cache-location', 'sa.yaml/cache.bin');
+    expect({ stdout, status }).toEqual({ stdout: (await lint(cwd)).stdout, status: 1 });
     expect(stderr).toContain('the cache is not');
   });
 });

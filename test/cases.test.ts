@@ -1,17 +1,12 @@
 /** Real faults and tricky clean configurations, one folder each: every fault is found at its line, every clean folder is quiet. */
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { rules } from '../rules/index.js';
-import { analyse } from '../src/analyse.js';
 import type { Finding, Label } from '../src/lint/finding.js';
 import { toFileSpan, rangeOf } from '../src/value/span.js';
 import { cases, filesOf, ROOT, type Wanted } from './cases.js';
+import { lintOnce } from './memory.js';
 
-function lint(name: string): readonly Finding[] {
-  const { result, failures } = analyse(filesOf(join(ROOT, name)), rules, { levelOf: () => undefined, pedantic: false });
-  expect(failures).toEqual([]);
-  return result.findings;
-}
+const lint = (name: string): readonly Finding[] => lintOnce(filesOf(join(ROOT, name))).findings;
 
 /** Some label in the file touches the line, with a line of slack. */
 function isAt(finding: Finding, wanted: Wanted): boolean {

@@ -13,6 +13,7 @@ import { chainOf } from '../src/explain/identity.js';
 import { recognisedEnvironments } from '../src/explain/init.js';
 import { EKS_WEBHOOK, mutatedWorkloads } from '../src/explain/mutate.js';
 import { cases, filesOf, ROOT } from './cases.js';
+import { parseOnce } from './memory.js';
 
 const folders = cases.map(({ name }) => filesOf(join(ROOT, name)));
 
@@ -34,6 +35,7 @@ test('pieces cut out of files', () => {
           levelOf: () => undefined,
           pedantic: true,
           everything: true,
+          parse: parseOnce,
         });
         expect(failures).toEqual([]);
         for (const holder of holdersOf(world)) {
@@ -45,9 +47,9 @@ test('pieces cut out of files', () => {
         expect(mermaid(graph).length + dot(graph).length).toBeGreaterThan(0);
         mutatedWorkloads(world, EKS_WEBHOOK);
         recognisedEnvironments(world);
-        const unchanged = difference(world, worldOf(cut, { everything: true }));
+        const unchanged = difference(world, worldOf(cut, { everything: true, parse: parseOnce }));
         expect(unchanged).toEqual({ pods: [], roles: [], rights: [] });
-        difference(worldOf(files, { everything: true }), world);
+        difference(worldOf(files, { everything: true, parse: parseOnce }), world);
       },
     ),
     { numRuns: 400, seed: 7 },

@@ -2,15 +2,14 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
-import { analyse } from '../src/analyse.js';
 import type { Finding } from '../src/lint/finding.js';
 import { fixAll } from '../src/lint/fix.js';
 import type { Source } from '../src/value/span.js';
 import { cases, filesOf, ROOT } from './cases.js';
+import { lintOnce } from './memory.js';
 import { readPage } from './rule-pages.js';
 
-const lint = (files: readonly Source[]): readonly Finding[] =>
-  analyse(files, rules, { levelOf: () => undefined, pedantic: false }).result.findings;
+const lint = (files: readonly Source[]): readonly Finding[] => lintOnce(files).findings;
 const errors = (findings: readonly Finding[]): number => findings.filter(({ severity }) => severity === 'error').length;
 
 const inputs = [

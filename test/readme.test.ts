@@ -14,8 +14,8 @@ test('the README shows a run', () => {
   expect(runs.length).toBeGreaterThan(0);
 });
 
-test.each(runs)('irsa-lint $path', ({ path, output }) => {
-  const { status, stdout } = run([path]);
+test.each(runs)('irsa-lint $path', async ({ path, output }) => {
+  const { status, stdout } = await run([path]);
   expect(status).toBe(1);
   if (!UPDATE) return expect(stdout).toBe(output);
   const updated = readFileSync('README.md', 'utf8').replace(RUN, (whole, head: string, of: string) =>

@@ -7,23 +7,31 @@ import { readBaseline, staleEntries, type BaselineEntry } from '../lint/baseline
 import type { Finding } from '../lint/finding.js';
 import type { LintOptions } from './options.js';
 import type { Prepared } from './prepare.js';
-import { warn, UsageError } from './usage.js';
+import type { Io } from './io.js';
+import { noSuchFile, UsageError, warn } from './usage.js';
 
 /** The entries of the baseline that is named; undefined if none is. */
 export function knownFindings(
   { config, folder }: Prepared,
   options: LintOptions,
+  io: Io,
 ): readonly BaselineEntry[] | undefined {
   const file = baselineFile(options.baseline, config, folder);
   if (file === undefined) return undefined;
-  return entriesOf(file);
+  return entriesOf(file, io);
 }
 
-export function entriesOf(file: string): readonly BaselineEntry[] {
-  const content = readText({ path: file, named: true }, { root: resolve('.') });
-  if (!('text' in content)) throw new UsageError(`the baseline ${file} cannot be read: ${content.problem.kind}`);
+export function entriesOf(file: string, { cwd, fs }: Io): readonly BaselineEntry[] {
+  const content = readText({ path: file, named: true }, { root: cwd, fs });
+  if (!('text' in content))
+    throw new UsageError(
+      content.problem.kind === 'missing'
+        ? `the baseline cannot be read: ${noSuchFile(file)}`
+        : `the baseline ${file} cannot be read: ${content.problem.kind}`,
+    );
   const entries = readBaseline(content.text);
-  if (entries === undefined) throw new UsageError(`${file} is no baseline; irsa-lint baseline create writes one`);
+  if (entries === undefined)
+    throw new UsageError(`${file} is not a valid baseline; irsa-lint baseline create writes one`);
   return entries;
 }
 
@@ -31,7 +39,12 @@ export const baselineFile = (named: string | undefined, config: Config, folder: 
   named ?? (config.baseline === undefined ? undefined : resolve(folder, config.baseline));
 
 /** Known findings are kept aside; what is known and no longer found is said. */
-export function withoutKnown(analysis: Analysis, entries: readonly BaselineEntry[], { input }: Prepared): Analysis {
+export function withoutKnown(
+  analysis: Analysis,
+  entries: readonly BaselineEntry[],
+  { input }: Prepared,
+  io: Io,
+): Analysis {
   const { findings, suppressed } = analysis.result;
   const known = new Set(entries.map(({ fingerprint }) => fingerprint));
   const isKnown = ({ fingerprint, rule }: Finding): boolean =>
@@ -42,6 +55,7 @@ export function withoutKnown(analysis: Analysis, entries: readonly BaselineEntry
   );
   if (stale.length > 0)
     warn(
+      io,
       `${stale.length} ${stale.length === 1 ? 'entry of the baseline is' : 'entries of the baseline are'} no longer found: irsa-lint baseline prune takes ${stale.length === 1 ? 'it' : 'them'} out`,
     );
   return {

@@ -1,23 +1,25 @@
 /** `irsa-lint diff`: what changes for AWS between two revisions or folders. */
-import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { differenceLines, differenceMarkdown } from '../explain/diff-report.js';
 import { difference } from '../explain/diff.js';
+import { isFolder } from '../discover/file-system.js';
 import { GitError, gitTree } from '../discover/git-tree.js';
 import type { World } from '../link/world.js';
 import { safeJson, visible } from '../report/safe.js';
 import { worldBelow, type InputOptions } from './input.js';
-import { CLEAN, print, UsageError } from './usage.js';
+import type { Io } from './io.js';
+import { CLEAN, noSuchFile, print, UsageError } from './usage.js';
 
 export interface DiffOptions extends InputOptions {
   readonly format: 'text' | 'markdown' | 'json';
 }
 
 /** Without `head` the files as they stand are compared. */
-export function diff(base: string, head: string | undefined, options: DiffOptions): number {
-  const result = difference(side(base, options), side(head ?? '.', options));
+export function diff(base: string, head: string | undefined, options: DiffOptions, io: Io): number {
+  const result = difference(side(base, options, io), side(head ?? '.', options, io));
   const lines = (text: readonly string[]): string => text.map(visible).join('\n');
   print(
+    io,
     options.format === 'json'
       ? safeJson({ version: 1, ...result })
       : lines(options.format === 'markdown' ? differenceMarkdown(result) : differenceLines(result)),
@@ -26,13 +28,14 @@ export function diff(base: string, head: string | undefined, options: DiffOption
 }
 
 /** A folder, else a revision of the repository around the current one. */
-function side(name: string, options: DiffOptions): World {
+function side(name: string, options: DiffOptions, io: Io): World {
   const { ignore, config, root: from } = options;
   const input = { ignore, ...(config === undefined ? {} : { config }) };
-  if (isFolder(name)) return worldBelow(resolve(name), [resolve(name)], input, true);
-  const root = realpathSync(resolve(from ?? '.'));
+  const folder = resolve(io.cwd, name);
+  if (isFolder(folder, io.fs)) return worldBelow(folder, [folder], input, io, true);
+  const root = realPath(resolve(io.cwd, from ?? '.'), io);
   try {
-    return worldBelow(root, [root], input, true, gitTree(root, name));
+    return worldBelow(root, [root], input, io, true, gitTree(root, name, io.env));
   } catch (error) {
     throw error instanceof GitError
       ? new UsageError(`${name} is neither a folder nor a revision: ${error.message}`)
@@ -40,4 +43,10 @@ function side(name: string, options: DiffOptions): World {
   }
 }
 
-const isFolder = (name: string): boolean => statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+function realPath(folder: string, { fs }: Io): string {
+  try {
+    return fs.realpath(folder);
+  } catch {
+    throw new UsageError(noSuchFile(folder));
+  }
+}

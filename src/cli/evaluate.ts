@@ -2,6 +2,7 @@
 import { worldOf } from '../analyse.js';
 import { decisionLines, decisionsOf } from '../explain/decision.js';
 import { safeJson, visible } from '../report/safe.js';
+import type { Io } from './io.js';
 import type { NamedAccount } from './subject.js';
 import { CLEAN, FOUND, namedFile, print, UsageError } from './usage.js';
 
@@ -13,11 +14,12 @@ export interface EvaluateOptions {
   readonly format: 'text' | 'json';
 }
 
-export function evaluation({ role, subject: account, audience, provider, format }: EvaluateOptions): number {
-  const sources = [role, ...(provider === undefined ? [] : [provider])].map(namedFile);
+export function evaluation({ role, subject: account, audience, provider, format }: EvaluateOptions, io: Io): number {
+  const sources = [role, ...(provider === undefined ? [] : [provider])].map((file) => namedFile(io, file));
   const decisions = decisionsOf(worldOf(sources), { ...account, audience });
-  if (decisions.length === 0) throw new UsageError(`${role}: there is no trust policy in it`);
+  if (decisions.length === 0) throw new UsageError(`${role} holds no trust policy`);
   print(
+    io,
     format === 'json'
       ? safeJson({ version: 1, decisions })
       : decisions.map((decision) => decisionLines(decision).map(visible).join('\n')).join('\n\n'),

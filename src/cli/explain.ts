@@ -3,15 +3,17 @@ import { explainedJson, explainedLines } from '../explain/chain-report.js';
 import { explain, UnknownTarget, type Explained } from '../explain/target.js';
 import { safeJson, visible } from '../report/safe.js';
 import { readWorld, type InputOptions } from './input.js';
+import type { Io } from './io.js';
 import { CLEAN, print, UsageError } from './usage.js';
 
 export interface ExplainOptions extends InputOptions {
   readonly format: 'text' | 'json';
 }
 
-export function explanation(target: string, paths: readonly string[], options: ExplainOptions): number {
-  const explained = ask(target, paths, options);
+export function explanation(target: string, paths: readonly string[], options: ExplainOptions, io: Io): number {
+  const explained = ask(target, paths, options, io);
   print(
+    io,
     options.format === 'json'
       ? safeJson({ version: 1, target, explained: explained.map(explainedJson) })
       : explained.map((one) => explainedLines(one).map(visible).join('\n')).join('\n\n'),
@@ -19,9 +21,9 @@ export function explanation(target: string, paths: readonly string[], options: E
   return CLEAN;
 }
 
-function ask(target: string, paths: readonly string[], options: ExplainOptions): readonly Explained[] {
+function ask(target: string, paths: readonly string[], options: ExplainOptions, io: Io): readonly Explained[] {
   try {
-    return explain(readWorld(paths, options, true), target);
+    return explain(readWorld(paths, options, io, true), target);
   } catch (error) {
     throw error instanceof UnknownTarget ? new UsageError(error.message) : error;
   }

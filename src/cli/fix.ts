@@ -1,12 +1,12 @@
 /** `--fix` and `--diff`: mends what can be mended, or shows it. */
-import { resolve } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
-import { rewrite } from '../discover/write.js';
+import { rewriteFile } from '../discover/write.js';
 import type { Finding } from '../lint/finding.js';
 import { fixAll, type FixRun } from '../lint/fix.js';
 import { visible } from '../report/safe.js';
 import { toFileSpan, rangeOf, type Source } from '../value/span.js';
-import { warn, print } from './usage.js';
+import type { Io } from './io.js';
+import { print, warn } from './usage.js';
 
 export interface Fixed {
   /** As they stand now, for the report. */
@@ -23,6 +23,7 @@ export function fix(
   files: readonly Source[],
   lint: (files: readonly Source[]) => readonly Finding[],
   options: { readonly safety: 'safe' | 'unsafe'; readonly show: boolean; readonly writable: (path: string) => boolean },
+  io: Io,
 ): Fixed {
   // A fix in a file that was read for the sake of others is somebody else's.
   const touching = (said: readonly Finding[]): readonly Finding[] =>
@@ -35,20 +36,20 @@ export function fix(
     return after === file.text ? [] : [{ path: file.path, before: file.text, after }];
   });
   for (const { finding, why } of run.refused)
-    warn(`${placeOf(finding)}: the fix of ${finding.rule} is left out: ${why}`);
+    warn(io, `${placeOf(finding)}: the fix of ${finding.rule} is left out: ${why}`);
   if (options.show) {
-    print(changes.map(({ path, before, after }) => visiblePatch(path, before, after)).join(''));
+    print(io, changes.map(({ path, before, after }) => visiblePatch(path, before, after)).join(''));
     return { files, changed: changes.length > 0, failed: false };
   }
   let failed = false;
   const written = new Map<string, string>();
   for (const { path, before, after } of changes) {
-    const problem = rewrite(resolve(root), path, before, after);
+    const problem = rewriteFile(root, path, { before, after }, io.fs);
     if (problem === undefined) written.set(path, after);
-    else warn(`${path} is not fixed: ${problem}`);
+    else warn(io, `${path} is not fixed: ${problem}`);
     failed ||= problem !== undefined;
   }
-  if (run.fixed.length > 0) warn(summary(run, written.size));
+  if (run.fixed.length > 0) warn(io, summary(run, written.size));
   return {
     files: files.map((file) => ({ ...file, text: written.get(file.path) ?? file.text })),
     changed: written.size > 0,

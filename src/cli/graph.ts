@@ -1,12 +1,12 @@
 /** `irsa-lint graph`: how identities hang together. */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { rules } from '../../rules/index.js';
 import { analyse } from '../analyse.js';
 import { graphOf } from '../explain/graph.js';
 import { dot, graphPage, mermaid } from '../explain/graph-report.js';
 import { safeJson, visible, visibleLines } from '../report/safe.js';
-import { configuration, readInput, type InputOptions } from './input.js';
+import { configuration, readInput, refuseMissing, type InputOptions } from './input.js';
+import type { Io } from './io.js';
 import { CLEAN, print, writeReport } from './usage.js';
 
 export interface GraphOptions extends InputOptions {
@@ -14,10 +14,12 @@ export interface GraphOptions extends InputOptions {
   readonly outputFile?: string;
 }
 
-export function graph(paths: readonly string[], options: GraphOptions): number {
-  const root = resolve(options.root ?? '.');
-  const { settings } = configuration(root, options);
-  const { files, unreadable } = readInput(root, paths, options, settings);
+export function graph(paths: readonly string[], options: GraphOptions, io: Io): number {
+  const root = resolve(io.cwd, options.root ?? '.');
+  const { settings } = configuration(root, options, io);
+  const input = readInput(root, paths, options, settings, io);
+  refuseMissing(input);
+  const { files, unreadable } = input;
   const { world, result } = analyse(files, rules, {
     levelOf: settings.levelOf,
     pedantic: settings.pedantic,
@@ -33,13 +35,14 @@ export function graph(paths: readonly string[], options: GraphOptions): number {
     html: () =>
       graphPage(
         JSON.stringify(whole, (_, value: unknown) => (typeof value === 'string' ? visible(value) : value)),
-        { html: part('html'), css: part('css'), script: part('js') },
+        { html: part('html', io), css: part('css', io), script: part('js', io) },
       ),
   }[options.format]();
-  if (options.outputFile === undefined) print(text);
-  else writeReport(options.outputFile, text);
+  if (options.outputFile === undefined) print(io, text);
+  else writeReport(io, options.outputFile, text);
   return CLEAN;
 }
 
 /** Built beside the program. */
-const part = (extension: string): string => readFileSync(new URL(`page/graph.${extension}`, import.meta.url), 'utf8');
+const part = (extension: string, { fs, program }: Io): string =>
+  new TextDecoder().decode(fs.readFile(join(program.folder, 'page', `graph.${extension}`)));

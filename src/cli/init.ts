@@ -1,8 +1,10 @@
 /** `irsa-lint init`: a first configuration. */
-import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { exists } from '../discover/file-system.js';
+import { writeFile } from '../discover/write.js';
 import { firstConfiguration, recognisedEnvironments } from '../explain/init.js';
 import { readWorld, type InputOptions } from './input.js';
+import type { Io } from './io.js';
 import { CLEAN, print, UsageError } from './usage.js';
 
 const NAME = '.irsa-lint.yaml';
@@ -10,19 +12,16 @@ const NAME = '.irsa-lint.yaml';
 /** Where the schema stands in a project that has the package. */
 const SCHEMA = './node_modules/irsa-lint/schemas/config.schema.json';
 
-export function init(options: InputOptions): number {
-  const file = resolve(options.root ?? '.', NAME);
-  const taken = [NAME, '.irsa-lint.yml', '.irsa-lint.json'].find((name) =>
-    existsSync(resolve(options.root ?? '.', name)),
-  );
-  if (taken !== undefined) throw new UsageError(`${taken} is there already`);
-  const environments = recognisedEnvironments(readWorld(['.'], { ...options, config: false }, true));
-  try {
-    writeFileSync(file, firstConfiguration(environments, SCHEMA), { flag: 'wx' });
-  } catch (error) {
-    throw new UsageError(`${NAME} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-  }
+export function init(options: InputOptions, io: Io): number {
+  const root = resolve(io.cwd, options.root ?? '.');
+  const taken = [NAME, '.irsa-lint.yml', '.irsa-lint.json'].find((name) => exists(resolve(root, name), io.fs));
+  if (taken !== undefined) throw new UsageError(`${taken} exists already`);
+  const environments = recognisedEnvironments(readWorld(['.'], { ...options, config: false }, io, true));
+  const text = firstConfiguration(environments, SCHEMA);
+  const problem = writeFile(resolve(root, NAME), text, io.fs, { onlyNew: true });
+  if (problem !== undefined) throw new UsageError(`${NAME} cannot be written: ${problem}`);
   print(
+    io,
     `${NAME}: ${environments.length === 0 ? 'no environment is recognised by the names of folders and files' : `${environments.length} environment${environments.length === 1 ? '' : 's'} recognised (${environments.map(({ name }) => name).join(', ')}); look at what is written`}`,
   );
   return CLEAN;

@@ -1,5 +1,4 @@
 /** What a command reads: the configuration, and the files that it leaves in. */
-import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { worldOf } from '../analyse.js';
 import {
@@ -11,48 +10,59 @@ import {
   type Config,
   type Settings,
 } from '../config/config.js';
-import { findConfig, readConfigFile, type ConfigFile } from '../discover/config-file.js';
-import { realFileSystem, type FileSystem } from '../discover/file-system.js';
+import { findConfig, readConfigFile, UnreadableConfig, type ConfigFile } from '../discover/config-file.js';
+import type { FileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
-import { readText } from '../discover/read.js';
-import { walk } from '../discover/walk.js';
+import { decode, readText, type ReadProblem } from '../discover/read.js';
+import { walk, type FoundFile, type Walked } from '../discover/walk.js';
 import type { UnreadableFile } from '../facts/facts.js';
 import type { World } from '../link/world.js';
 import { progressOn } from '../progress.js';
 import type { Source } from '../value/span.js';
+import type { Io } from './io.js';
 import { RULES } from './rules.js';
-import { warn, UsageError } from './usage.js';
+import { noSuchFile, UsageError, warn } from './usage.js';
 
 export interface InputOptions {
   readonly ignore: boolean;
   readonly root?: string;
+  /** What standard input is called: it stands in for the file of this name. */
   readonly stdinFilename?: string;
   /** A path; false: none is looked for. */
   readonly config?: string | false;
 }
 
 /** The world of the files below the paths, with the environments of the configuration. */
-export const readWorld = (paths: readonly string[], options: InputOptions, everything = false): World =>
-  worldBelow(resolve(options.root ?? '.'), paths, options, everything);
+export const readWorld = (paths: readonly string[], options: InputOptions, io: Io, everything = false): World =>
+  worldBelow(resolve(io.cwd, options.root ?? '.'), paths, options, io, everything);
 
 /** The same of any folder, and of another file system. */
 export function worldBelow(
   root: string,
   paths: readonly string[],
   options: InputOptions,
+  io: Io,
   everything: boolean,
-  fs: FileSystem = realFileSystem,
+  fs: FileSystem = io.fs,
 ): World {
-  const { settings } = configuration(root, options, fs);
-  const { files, unreadable } = readInput(root, paths, options, settings, fs);
+  const { settings } = configuration(root, options, io, fs);
+  const input = readInput(root, paths, options, settings, io, fs);
+  refuseMissing(input);
+  const { files, unreadable } = input;
   return worldOf(files, { scope: settings.scope, unreadable, everything });
 }
 
 export interface Input {
   readonly files: readonly Source[];
   readonly unreadable: readonly UnreadableFile[];
-  /** The named files, where the whole tree is read for their sake. */
+  /** Named, and not there; as the user wrote them. */
+  readonly missing: readonly string[];
+  /** The named files, where others are read for their sake. */
   readonly only: ReadonlySet<string> | undefined;
+}
+
+export function refuseMissing({ missing: [first] }: Input): void {
+  if (first !== undefined) throw new UsageError(noSuchFile(first));
 }
 
 export function readInput(
@@ -60,57 +70,99 @@ export function readInput(
   paths: readonly string[],
   options: InputOptions,
   settings: Settings,
-  fs: FileSystem = realFileSystem,
+  io: Io,
+  fs: FileSystem = io.fs,
 ): Input {
-  const stdin = paths.includes('-');
-  const stdinName = options.stdinFilename ?? '<stdin>';
-  const named = paths.filter((path) => path !== '-');
+  const named = new Map(paths.filter((path) => path !== '-').map((path) => [nameIn(root, path, io), path]));
   const selected =
-    named.length === 0
-      ? undefined
-      : walk({ root, paths: named.map((path) => resolve(path)), noIgnore: !options.ignore, fs });
-  const walked =
-    options.root === undefined
-      ? (selected ?? { files: [], notices: [] })
-      : walk({ root, paths: [], noIgnore: !options.ignore, fs });
+    named.size === 0
+      ? NOTHING
+      : walk({ root, paths: [...named.values()].map((path) => resolve(io.cwd, path)), noIgnore: !options.ignore, fs });
+  const tree = options.root === undefined ? NOTHING : walk({ root, paths: [], noIgnore: !options.ignore, fs });
+  const listed = new Map([...tree.files, ...selected.files].map((file) => [file.path, file]));
+  const stdin = paths.includes('-') ? standardInput(root, options, io) : undefined;
+  // What an editor holds counts, not what it has not saved yet.
+  const replaces = stdin !== undefined && listed.delete(stdin.path);
+  const read = readFiles([...listed.values()], { root, options, settings, io, fs });
+  const notices = [...tree.notices, ...selected.notices];
+  const missing = new Set<string>();
+  const unreadable = [...read.unreadable];
+  for (const { kind, path, detail } of notices) {
+    const given = named.get(path);
+    if (kind === 'ignored') warn(io, `${path}: ${detail}; --no-ignore reads it`);
+    else if (kind === 'bad ignore file') warn(io, `${path}: ${detail}`);
+    else if (kind === 'missing' && given !== undefined) missing.add(given);
+    else if (!unreadable.some((file) => file.source.path === path))
+      unreadable.push({ source: { path, text: '' }, problem: kind, detail, named: true });
+  }
+  if (stdin !== undefined && 'problem' in stdin)
+    unreadable.push({
+      source: { path: stdin.path, text: '' },
+      problem: stdin.problem.kind,
+      detail: stdin.problem.detail,
+      named: true,
+    });
+  return {
+    files: stdin !== undefined && 'text' in stdin ? [...read.files, stdin] : read.files,
+    unreadable,
+    missing: [...missing],
+    only: reported(),
+  };
+
+  function reported(): ReadonlySet<string> | undefined {
+    if (replaces && options.root === undefined) return new Set([stdin.path]);
+    if (options.root === undefined || (named.size === 0 && stdin === undefined)) return undefined;
+    const all = [...named.keys(), ...selected.files.map(({ path }) => path)];
+    return new Set(stdin === undefined ? all : [...all, stdin.path]);
+  }
+}
+
+const NOTHING: Walked = { files: [], notices: [] };
+
+/** A path of the command line, as results have it. */
+const nameIn = (root: string, path: string, { cwd }: Io): string =>
+  relative(root, resolve(cwd, path)).split(sep).join('/') || '.';
+
+function standardInput(
+  root: string,
+  { stdinFilename }: InputOptions,
+  io: Io,
+): Source | { readonly path: string; readonly problem: ReadProblem } {
+  const path = stdinFilename === undefined ? '<stdin>' : nameIn(root, stdinFilename, io);
+  const content = decode(io.stdin());
+  return typeof content === 'string' ? { path, text: content } : { path, problem: content };
+}
+
+interface Reading {
+  readonly root: string;
+  readonly options: InputOptions;
+  readonly settings: Settings;
+  readonly io: Io;
+  readonly fs: FileSystem;
+}
+
+function readFiles(
+  found: readonly FoundFile[],
+  { root, options, settings, io, fs }: Reading,
+): Pick<Input, 'files' | 'unreadable'> {
   const files: Source[] = [];
   const unreadable: UnreadableFile[] = [];
-  const listed = new Map([...walked.files, ...(selected?.files ?? [])].map((file) => [file.path, file]));
-  const progress = progressOn(process.stderr, listed.size);
-  for (const found of listed.values()) {
+  const progress = progressOn(io.stderr, found.length, io.now);
+  for (const file of found) {
     progress.step();
-    if (options.ignore && settings.excludes(found.path)) {
-      if (found.named) warn(`${found.path}: excluded by the configuration; --no-ignore reads it`);
+    if (options.ignore && settings.excludes(file.path)) {
+      if (file.named) warn(io, `${file.path}: excluded by the configuration; --no-ignore reads it`);
       continue;
     }
-    const content = readText(found, { root, fs });
-    if ('text' in content) files.push({ path: content.path, text: content.text });
-    else
-      unreadable.push({
-        source: { path: content.path, text: '' },
-        problem: content.problem.kind,
-        detail: content.problem.detail,
-        named: content.named,
-      });
+    const { path, named, ...content } = readText(file, { root, fs });
+    if ('text' in content) files.push({ path, text: content.text });
+    else {
+      const { kind, detail } = content.problem;
+      unreadable.push({ source: { path, text: '' }, problem: kind, detail, named });
+    }
   }
   progress.done();
-  for (const notice of [...walked.notices, ...(selected?.notices ?? [])]) {
-    if (notice.kind === 'ignored' || notice.kind === 'bad ignore file')
-      warn(`${notice.path}: ${notice.kind === 'ignored' ? `${notice.detail}; --no-ignore reads it` : notice.detail}`);
-    else if (!unreadable.some((file) => file.source.path === notice.path))
-      unreadable.push({
-        source: { path: notice.path, text: '' },
-        problem: notice.kind,
-        detail: notice.detail,
-        named: true,
-      });
-  }
-  if (stdin) files.push({ path: stdinName, text: readFileSync(0, 'utf8') });
-  const only =
-    options.root === undefined || selected === undefined
-      ? undefined
-      : new Set([...selected.files.map((file) => file.path), ...(stdin ? [stdinName] : [])]);
-  return { files, unreadable, only };
+  return { files, unreadable };
 }
 
 export interface Configuration {
@@ -122,18 +174,11 @@ export interface Configuration {
   readonly folder: string;
 }
 
-export function configuration(
-  root: string,
-  { config: path }: InputOptions,
-  fs: FileSystem = realFileSystem,
-): Configuration {
-  const file =
-    path === false ? undefined : path === undefined ? findConfig(root, fs) : readConfigFile(resolve(path), root);
-  if (file === undefined) {
-    if (typeof path === 'string') throw new UsageError(`there is no configuration ${path}`);
-    return { settings: settingsOf(noConfig, ''), config: noConfig, from: undefined, folder: root };
-  }
+export function configuration(root: string, options: InputOptions, io: Io, fs: FileSystem = io.fs): Configuration {
   try {
+    const file = configFile(root, options, io, fs);
+    if (file === undefined)
+      return { settings: settingsOf(noConfig, ''), config: noConfig, from: undefined, folder: root };
     const config = whole(file, root, fs, []);
     return {
       settings: settingsOf(config, file.base),
@@ -142,8 +187,17 @@ export function configuration(
       folder: dirname(resolve(root, file.path)),
     };
   } catch (error) {
-    throw error instanceof ConfigError ? new UsageError(error.message) : error;
+    throw error instanceof ConfigError || error instanceof UnreadableConfig ? new UsageError(error.message) : error;
   }
+}
+
+/** One that is named stands where the user is, not in the revision that is read. */
+function configFile(root: string, { config: path }: InputOptions, io: Io, fs: FileSystem): ConfigFile | undefined {
+  if (path === false) return undefined;
+  if (path === undefined) return findConfig(root, fs);
+  const file = readConfigFile(resolve(io.cwd, path), root, io.fs);
+  if (file === undefined) throw new UsageError(`the configuration cannot be read: ${noSuchFile(path)}`);
+  return file;
 }
 
 const RULE_IDS = RULES.map(({ id }) => id);

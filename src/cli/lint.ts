@@ -24,44 +24,66 @@ import { knownFindings, withoutKnown } from './baseline-filter.js';
 import type { Format, LintOptions, Output } from './options.js';
 import { levels, prepare, type Prepared } from './prepare.js';
 import { rulePage, RULES, maxSeverity } from './rules.js';
-import { CLEAN, warn, reportInternalError, FAILED, FOUND, print, UsageError, version, writeReport } from './usage.js';
+import type { Io } from './io.js';
+import {
+  CLEAN,
+  FAILED,
+  FOUND,
+  noSuchFile,
+  print,
+  reportInternalError,
+  UsageError,
+  warn,
+  writeReport,
+} from './usage.js';
 
-export async function lint(paths: readonly string[], options: LintOptions): Promise<number> {
-  const start = performance.now();
-  const prepared = prepare(paths, options);
+export async function lint(paths: readonly string[], options: LintOptions, io: Io): Promise<number> {
+  const start = io.now();
+  const prepared = prepare(paths, options, io);
   if (options.printConfig !== undefined) {
     const { root, settings, config, from } = prepared;
     print(
-      printedConfig(relative(root, resolve(options.printConfig)).split(sep).join('/'), settings, config, from, options),
+      io,
+      printedConfig(
+        relative(root, resolve(io.cwd, options.printConfig)).split(sep).join('/'),
+        settings,
+        config,
+        from,
+        options,
+      ),
     );
     return CLEAN;
   }
   const {
-    input: { files, only },
+    input: { files, missing, only },
     run,
     root,
   } = prepared;
+  for (const path of missing) warn(io, noSuchFile(path));
+  // Nothing else was named: there is nothing to report on.
+  if (missing.length > 0 && files.length === 0) return FAILED;
   const fixed =
     options.fix === undefined && options.diff === undefined
       ? undefined
-      : await applyFixes(root, files, run, paths, options, only);
-  if (options.diff === true) return fixed?.changed === true ? FOUND : CLEAN;
-  const known = knownFindings(prepared, options);
+      : await applyFixes(prepared, paths, options, io);
+  if (options.diff === true) return missing.length > 0 ? FAILED : fixed?.changed === true ? FOUND : CLEAN;
+  const known = knownFindings(prepared, options, io);
   const analysis =
-    known === undefined ? run(fixed?.files ?? files) : withoutKnown(run(fixed?.files ?? files), known, prepared);
-  report(analysis, options);
+    known === undefined ? run(fixed?.files ?? files) : withoutKnown(run(fixed?.files ?? files), known, prepared, io);
+  report(analysis, options, io);
   const unsaved = prepared.cache?.save();
-  if (unsaved !== undefined) warn(`the cache is not kept: ${unsaved}`);
+  if (unsaved !== undefined) warn(io, `the cache is not kept: ${unsaved}`);
   for (const what of new Set(analysis.failures.map((failure) => failure.what)))
-    reportInternalError(`${what} was left out`, analysis.failures.find((failure) => failure.what === what)?.error);
-  if (options.stats === true) process.stderr.write(stats(analysis, prepared, performance.now() - start));
-  if (analysis.failures.length > 0 || fixed?.failed === true) return FAILED;
-  return verdict(analysis, options);
+    reportInternalError(io, `${what} was left out`, analysis.failures.find((failure) => failure.what === what)?.error);
+  if (options.stats === true) io.stderr.write(stats(analysis, prepared, io.now() - start));
+  if (analysis.failures.length > 0 || fixed?.failed === true || missing.length > 0) return FAILED;
+  return verdict(analysis, options, io);
 }
 
 /** What a run did and how long it took, for people. */
-function stats({ documents, times, result, world }: Analysis, { input }: Prepared, time: number): string {
+function stats({ documents, times, result, world }: Analysis, { input, cache }: Prepared, time: number): string {
   const { files } = input;
+  const counts = cache?.counts();
   const slowest = [...times].sort((a, b) => b.time - a.time).slice(0, 5);
   const counted = (
     ['role', 'trust-policy', 'service-account', 'workload', 'provider', 'association', 'cluster-config'] as const
@@ -71,6 +93,7 @@ function stats({ documents, times, result, world }: Analysis, { input }: Prepare
   return [
     `${files.length} files read (${(files.reduce((sum, { text }) => sum + text.length, 0) / 1e6).toFixed(1)} MB), ${documents} documents parsed`,
     counted,
+    ...(counts === undefined ? [] : [`cache: ${counts.restored} parts restored, ${counts.parsed} parsed`]),
     `${result.findings.length} findings, ${result.suppressed.length} suppressed`,
     `${Math.round(time)} ms, of these ${Math.round(times.reduce((sum, one) => sum + one.time, 0))} ms in ${times.length} rules; the slowest: ${slowest.map(({ rule, time: own }) => `${rule} ${own.toFixed(1)}`).join(', ')}`,
   ]
@@ -80,29 +103,31 @@ function stats({ documents, times, result, world }: Analysis, { input }: Prepare
 
 /** What fixes make of the files. */
 async function applyFixes(
-  root: string,
-  files: readonly Source[],
-  run: (files: readonly Source[]) => Analysis,
+  { root, input: { files, only }, run }: Prepared,
   paths: readonly string[],
   options: LintOptions,
-  only: ReadonlySet<string> | undefined,
+  io: Io,
 ): Promise<Fixed> {
   if (paths.includes('-')) throw new UsageError('standard input cannot be fixed');
   const { fix } = await import('./fix.js');
-  return fix(root, files, (now) => run(now).result.findings, {
+  const how = {
     safety: options.fix ?? 'safe',
     show: options.diff === true,
-    writable: (path) => only === undefined || only.has(path),
-  });
+    writable: (path: string): boolean => only === undefined || only.has(path),
+  };
+  return fix(root, files, (now) => run(now).result.findings, how, io);
 }
 
-function verdict(analysis: Analysis, { maxWarnings, minCoverage }: LintOptions): number {
+function verdict(analysis: Analysis, { maxWarnings, minCoverage }: LintOptions, io: Io): number {
   const count = (severity: string): number =>
     analysis.result.findings.filter((finding) => finding.severity === severity).length;
   const percent = coveragePercent(analysis.coverage);
   const uncovered = minCoverage !== undefined && percent < minCoverage;
   if (uncovered)
-    warn(`${percent}% was judged end to end, less than --min-coverage ${minCoverage}; --coverage shows what was not`);
+    warn(
+      io,
+      `${percent}% was judged end to end, less than --min-coverage ${minCoverage}; --coverage shows what was not`,
+    );
   return count('error') > 0 || (maxWarnings !== undefined && count('warning') > maxWarnings) || uncovered
     ? FOUND
     : CLEAN;
@@ -135,7 +160,7 @@ function printedConfig(
   });
 }
 
-function report(analysis: Analysis, options: LintOptions): void {
+function report(analysis: Analysis, options: LintOptions, io: Io): void {
   const findings =
     options.quiet === true
       ? analysis.result.findings.filter((finding) => finding.severity === 'error')
@@ -144,11 +169,11 @@ function report(analysis: Analysis, options: LintOptions): void {
   const outputs: readonly Output[] =
     options.format.length === 0 ? [{ format: 'text', file: undefined }] : options.format;
   const context: ReportContext = {
-    version: version(),
+    version: io.program.version,
     rules: RULES.map(({ id, summary, severity }) => ({
       id,
       summary,
-      page: outputs.some(({ format }) => format === 'sarif') ? rulePage(id) : '',
+      page: outputs.some(({ format }) => format === 'sarif') ? rulePage(id, io) : '',
       severity,
     })),
     maskedPlaces: secretPlaces(analysis.world),
@@ -157,7 +182,7 @@ function report(analysis: Analysis, options: LintOptions): void {
   };
   const texts: Readonly<Record<Format, (toFile: boolean) => string>> = {
     text: (toFile) =>
-      `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options)) })}${options.coverage === true ? `\n${coverageTable(analysis.coverage)}\n` : ''}`,
+      `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options, io)) })}${options.coverage === true ? `\n${coverageTable(analysis.coverage)}\n` : ''}`,
     json: () => jsonReport(result, context),
     sarif: () => sarifReport(result, context),
     github: () => githubReport(result, context),
@@ -171,17 +196,17 @@ function report(analysis: Analysis, options: LintOptions): void {
   for (const { format, file } of outputs) {
     const target = file ?? options.outputFile;
     const text = texts[format](target !== undefined);
-    if (target === undefined) print(text);
-    else writeReport(target, text);
+    if (target === undefined) print(io, text);
+    else writeReport(io, target, text);
   }
 }
 
 /** Flags before NO_COLOR before FORCE_COLOR before the terminal; decided here alone. */
-function colored(options: LintOptions): boolean {
+function colored(options: LintOptions, { env, stdout }: Io): boolean {
   if (options.color === 'always') return true;
   if (options.color === 'never') return false;
-  if ((process.env['NO_COLOR'] ?? '') !== '') return false;
-  const force = process.env['FORCE_COLOR'];
+  if ((env['NO_COLOR'] ?? '') !== '') return false;
+  const force = env['FORCE_COLOR'];
   if (force !== undefined) return force !== '0' && force !== 'false';
-  return process.stdout.isTTY === true;
+  return stdout.isTTY;
 }

@@ -4,6 +4,7 @@ import type { Json, WebhookSettings } from '../aws/webhook.js';
 import { EKS_WEBHOOK, mutatedWorkloads, type MutatedWorkload } from '../explain/mutate.js';
 import { safeJson, visible, visibleLines } from '../report/safe.js';
 import { readWorld, type InputOptions } from './input.js';
+import type { Io } from './io.js';
 import { CLEAN, print, UsageError } from './usage.js';
 
 export interface MutateOptions extends InputOptions {
@@ -18,10 +19,11 @@ const settingsOf = ({ profile, region }: MutateOptions): WebhookSettings => ({
   ...(region === undefined ? {} : { region }),
 });
 
-export function mutate(paths: readonly string[], options: MutateOptions): number {
-  const workloads = mutatedWorkloads(readWorld(paths, options, true), settingsOf(options));
+export function mutate(paths: readonly string[], options: MutateOptions, io: Io): number {
+  const workloads = mutatedWorkloads(readWorld(paths, options, io, true), settingsOf(options));
   if (workloads.length === 0) throw new UsageError(`there is no workload in ${paths.join(', ')}`);
   print(
+    io,
     options.format === 'json'
       ? safeJson({
           version: 1,

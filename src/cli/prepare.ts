@@ -1,6 +1,5 @@
 /** Everything up to the analysis: configuration, files, suppressions, cache. */
 import { createHash } from 'node:crypto';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { rules } from '../../rules/index.js';
 import { analyse, type Analysis } from '../analyse.js';
@@ -14,7 +13,8 @@ import type { Source } from '../value/span.js';
 import { configuration, readInput, type Input } from './input.js';
 import type { LintOptions, RuleSetting } from './options.js';
 import { RULES } from './rules.js';
-import { warn, UsageError, version } from './usage.js';
+import type { Io } from './io.js';
+import { UsageError, warn } from './usage.js';
 
 export interface Prepared {
   readonly cache: Cache | undefined;
@@ -28,34 +28,39 @@ export interface Prepared {
   readonly run: (files: readonly Source[]) => Analysis;
 }
 
-export function prepare(paths: readonly string[], options: LintOptions): Prepared {
-  const root = resolve(options.root ?? '.');
+export function prepare(paths: readonly string[], options: LintOptions, io: Io): Prepared {
+  const root = resolve(io.cwd, options.root ?? '.');
   for (const setting of options.rule) checkSetting(setting);
-  const { settings, config, from, folder } = configuration(root, options);
+  const { settings, config, from, folder } = configuration(root, options, io);
   const input: Input =
     options.printConfig === undefined
-      ? readInput(root, paths, options, settings)
-      : { files: [], unreadable: [], only: undefined };
+      ? readInput(root, paths, options, settings, io)
+      : { files: [], unreadable: [], missing: [], only: undefined };
   const suppressions: SuppressionOptions = {
     inline: options.inlineConfig !== false,
     configured: settings.suppressions,
     requireReason: settings.requireReason || options.requireReason === true,
     reportUnused: options.reportUnusedDisableDirectives === true,
     // The only place that asks what day it is.
-    today: options.today ?? new Date().toISOString().slice(0, 10),
+    today: options.today ?? io.today().toISOString().slice(0, 10),
     ruleNames: KNOWN,
   };
   const { unreadable, only } = input;
   const cache =
     options.cache === true || options.cacheLocation !== undefined
-      ? openCache(options.cacheLocation ?? cacheOf(root), `${version()} ${process.version}`)
+      ? openCache(
+          options.cacheLocation === undefined ? cacheOf(root, io) : resolve(io.cwd, options.cacheLocation),
+          `${io.program.version} ${io.program.node}`,
+          io.fs,
+        )
       : undefined;
-  if (cache?.notice !== undefined) warn(`the cache is not used: ${cache.notice}`);
+  if (cache?.notice !== undefined) warn(io, `the cache is not used: ${cache.notice}`);
   const run = (sources: readonly Source[]): Analysis =>
     analyse(sources, rules, {
       levelOf: levels(settings, options),
       pedantic: options.pedantic === true || settings.pedantic,
       unreadable,
+      now: io.now,
       scope: settings.scope,
       suppressions,
       ...(only === undefined ? {} : { only }),
@@ -67,10 +72,10 @@ export function prepare(paths: readonly string[], options: LintOptions): Prepare
 const KNOWN: readonly string[] = namesOf(RULES.map(({ id }) => id));
 
 /** Outside of the linted tree, so that nobody can bring one along with a change. */
-function cacheOf(root: string): string {
-  const home = process.env['XDG_CACHE_HOME'] ?? '';
+function cacheOf(root: string, { env, home: user }: Io): string {
+  const home = env['XDG_CACHE_HOME'] ?? '';
   return join(
-    home === '' ? join(homedir(), '.cache') : home,
+    home === '' ? join(user, '.cache') : home,
     'irsa-lint',
     `${createHash('sha256').update(root).digest('hex').slice(0, 16)}.json`,
   );

@@ -1,9 +1,10 @@
 /** The rules and their pages, for people. */
-import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { rules } from '../../rules/index.js';
 import { SUPPRESSION_RULES } from '../lint/suppress.js';
 import type { Severity } from '../lint/finding.js';
 import { nearest } from '../value/nearest.js';
+import type { Io } from './io.js';
 import { UsageError } from './usage.js';
 
 export function maxSeverity(messages: (typeof rules)[number]['messages']): Severity {
@@ -22,7 +23,7 @@ export function ruleList(): string {
   return RULES.map(({ id, severity, summary }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}`).join('\n');
 }
 
-export function rulePage(id: string): string {
+export function rulePage(id: string, { fs, program }: Io): string {
   if (!RULES.some((rule) => rule.id === id)) {
     const near = nearest(
       id,
@@ -31,5 +32,5 @@ export function rulePage(id: string): string {
     );
     throw new UsageError(`there is no rule ${id}${near === undefined ? '' : `; did you mean ${near}?`}`);
   }
-  return readFileSync(new URL(`./rules/${id}.md`, import.meta.url), 'utf8');
+  return new TextDecoder().decode(fs.readFile(join(program.folder, 'rules', `${id}.md`)));
 }

@@ -7,6 +7,9 @@ import { DEFAULT_LIMIT } from './read.js';
 /** What git says where a folder is in no repository, or a revision is none. */
 export class GitError extends Error {}
 
+/** Where git is found and what it is told. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
 interface Blob {
   readonly id: string;
   /** In bytes. */
@@ -17,7 +20,8 @@ interface Blob {
 const BATCH = 32_000_000;
 
 /** `root` is absolute and inside the repository; paths in it are as in the working tree. Symbolic links and submodules are left out. */
-export function gitTree(root: string, revision: string): FileSystem {
+export function gitTree(root: string, revision: string, env: Environment): FileSystem {
+  const git = (cwd: string, args: readonly string[], input?: string): Buffer => runGit(cwd, args, env, input);
   const top = git(root, ['rev-parse', '--show-toplevel']).toString().trimEnd();
   const commit = git(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
     .toString()
@@ -40,13 +44,17 @@ export function gitTree(root: string, revision: string): FileSystem {
   const contents = new Map<string, Uint8Array>();
   const isFolder = (path: string): boolean =>
     folders.has(path) || path === join(top, '.git') || !relative(path, top).startsWith('..');
+  const statOf = (path: string): Stat => {
+    const blob = blobs.get(path);
+    return blob !== undefined ? stat(blob.size, false) : isFolder(path) ? stat(0, true) : missing(path);
+  };
   return {
     readdir: (path) => [...(folders.get(path) ?? missing(path)).values()],
     readFile(path) {
       const blob = blobs.get(path) ?? missing(path);
       if (!contents.has(blob.id))
         fetchBlobs(
-          top,
+          (ids) => git(top, ['cat-file', '--batch', '--buffer'], ids),
           [...blobs]
             .filter(([other, { size }]) => other === path || (READ.test(other) && size <= DEFAULT_LIMIT))
             .map(([, each]) => each),
@@ -54,8 +62,8 @@ export function gitTree(root: string, revision: string): FileSystem {
         );
       return contents.get(blob.id) ?? missing(path);
     },
-    stat: (path) =>
-      blobs.has(path) ? stat(blobs.get(path)?.size ?? 0, false) : isFolder(path) ? stat(0, true) : missing(path),
+    stat: statOf,
+    lstat: statOf,
     realpath: (path) => (blobs.has(path) || isFolder(path) ? path : missing(path)),
   };
 }
@@ -69,18 +77,23 @@ const entry = (name: string, folder: boolean): Entry => ({
   isDirectory: () => folder,
   isSymbolicLink: () => false,
 });
-const stat = (size: number, folder: boolean): Stat => ({ size, isFile: () => !folder, isDirectory: () => folder });
+const stat = (size: number, folder: boolean): Stat => ({
+  size,
+  mode: folder ? 0o040755 : 0o100644,
+  isFile: () => !folder,
+  isDirectory: () => folder,
+  isSymbolicLink: () => false,
+});
 
 function missing(path: string): never {
   throw Object.assign(new Error(`${path} is not in this revision`), { code: 'ENOENT' });
 }
 
-function fetchBlobs(top: string, wanted: readonly Blob[], contents: Map<string, Uint8Array>): void {
+function fetchBlobs(cat: (ids: string) => Buffer, wanted: readonly Blob[], contents: Map<string, Uint8Array>): void {
   let batch: Blob[] = [];
   let size = 0;
   const flush = (): void => {
-    if (batch.length > 0)
-      readBatch(git(top, ['cat-file', '--batch', '--buffer'], `${batch.map(({ id }) => id).join('\n')}\n`), contents);
+    if (batch.length > 0) readBatch(cat(`${batch.map(({ id }) => id).join('\n')}\n`), contents);
     batch = [];
     size = 0;
   };
@@ -104,7 +117,7 @@ function readBatch(output: Buffer, contents: Map<string, Uint8Array>): void {
   }
 }
 
-function git(cwd: string, args: readonly string[], input?: string): Buffer {
+function runGit(cwd: string, args: readonly string[], env: Environment, input?: string): Buffer {
   const { status, stdout, stderr, error } = spawnSync(
     'git',
     ['-c', 'core.fsmonitor=false', '-c', 'protocol.allow=never', ...args],
@@ -112,7 +125,7 @@ function git(cwd: string, args: readonly string[], input?: string): Buffer {
       cwd,
       input,
       maxBuffer: 4 * BATCH,
-      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
+      env: { ...env, GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
     },
   );
   if (error !== undefined) throw new GitError(`git cannot be run: ${error.message}`);

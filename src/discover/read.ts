@@ -59,7 +59,8 @@ function read(path: string, { root, limit = DEFAULT_LIMIT, fs = realFileSystem }
   return decode(bytes);
 }
 
-function decode(bytes: Uint8Array): string | ReadProblem {
+/** Bytes as text; no byte order mark and no line end is changed. */
+export function decode(bytes: Uint8Array): string | ReadProblem {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
     return { kind: 'not UTF-8', detail: 'a byte order mark of UTF-16' };
   const nul = bytes.indexOf(0);

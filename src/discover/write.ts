@@ -1,29 +1,83 @@
-/** Writes files back where they were read: whole or not at all, with their mode, and never outside of the root. */
+/** The one writer of files: a new file beside, then renamed, so that a file is whole or as it was; never through a symbolic link. */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, isAbsolute, sep } from 'node:path';
-import { detailOf } from './file-system.js';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { detailOf, kindOfError, type Stat, type WritableFileSystem } from './file-system.js';
 
-/** Undefined if it was written; else why not. `before` is what was read. */
-export function rewrite(root: string, path: string, before: string, after: string): string | undefined {
+export interface WriteOptions {
+  /** Permission bits of a file that is new; without them the umask decides. One that was there keeps its own. */
+  readonly mode?: number;
+  /** Refuses what is there already. */
+  readonly onlyNew?: true;
+  /** Makes the folders above it. */
+  readonly folders?: true;
+}
+
+/** `path` is absolute. Undefined if it was written; else why not. */
+export function writeFile(
+  path: string,
+  content: string,
+  fs: WritableFileSystem,
+  { mode, onlyNew, folders }: WriteOptions = {},
+): string | undefined {
   try {
-    // A link is written through, to where it leads.
-    const target = realpathSync(resolve(root, path));
-    const way = relative(realpathSync(root), target);
-    if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return 'it lies outside of the root';
-    if (!readFileSync(target).equals(Buffer.from(before))) return 'it has changed since it was read';
-    const { mode } = statSync(target);
-    const beside = join(dirname(target), `.irsa-lint-${randomBytes(6).toString('hex')}.tmp`);
-    try {
-      writeFileSync(beside, after, { flag: 'wx', mode: 0o600 });
-      chmodSync(beside, mode & 0o7777);
-      renameSync(beside, target);
-    } catch (error) {
-      rmSync(beside, { force: true });
-      throw error;
-    }
+    if (folders === true) fs.mkdir(dirname(path));
+    const before = statOf(path, fs);
+    if (before === undefined) replace(path, content, mode, fs);
+    else if (onlyNew === true) return 'it exists already';
+    else if (before.isFile()) replace(path, content, before.mode & 0o7777, fs);
+    else if (before.isDirectory()) return 'it is a folder';
+    // A rename would put a file in the place of /dev/null or of a named pipe; /dev/stdout is a link to one.
+    else if (!before.isSymbolicLink() || leadsToDevice(path, fs)) fs.writeDevice(path, content);
+    else return 'it is a symbolic link';
     return undefined;
   } catch (error) {
     return detailOf(error);
+  }
+}
+
+/** Writes a file back where it was read, inside of the root. `before` is what was read. Undefined if it was written; else why not. */
+export function rewriteFile(
+  root: string,
+  path: string,
+  { before, after }: { readonly before: string; readonly after: string },
+  fs: WritableFileSystem,
+): string | undefined {
+  try {
+    const target = resolve(root, path);
+    const way = relative(fs.realpath(root), fs.realpath(target));
+    if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return 'it lies outside of the root';
+    if (!Buffer.from(before).equals(fs.readFile(target))) return 'it has changed since it was read';
+    return writeFile(target, after, fs);
+  } catch (error) {
+    return detailOf(error);
+  }
+}
+
+function replace(path: string, content: string, mode: number | undefined, fs: WritableFileSystem): void {
+  const beside = join(dirname(path), `.irsa-lint-${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    fs.writeNew(beside, content, mode);
+    fs.rename(beside, path);
+  } catch (error) {
+    fs.remove(beside);
+    throw error;
+  }
+}
+
+function leadsToDevice(path: string, fs: WritableFileSystem): boolean {
+  try {
+    const stat = fs.stat(path);
+    return !stat.isFile() && !stat.isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function statOf(path: string, fs: WritableFileSystem): Stat | undefined {
+  try {
+    return fs.lstat(path);
+  } catch (error) {
+    if (kindOfError(error) === 'missing') return undefined;
+    throw error;
   }
 }

@@ -29,7 +29,7 @@ export interface GraphNode {
   /** null: it is only named here. */
   readonly at: Spot | null;
   /** What `explain` says of it. */
-  readonly explanation: readonly string[];
+  readonly story: readonly string[];
   readonly findings: readonly GraphFinding[];
 }
 
@@ -229,7 +229,7 @@ class Builder {
       label,
       environment: subject === undefined ? null : (this.world.environmentOf(subject)?.name ?? null),
       at: spotOf(at),
-      explanation: story(),
+      story: story(),
       findings: [],
     };
     this.drafts.set(key, { node, places: places.filter((place) => place !== undefined) });

@@ -24,8 +24,8 @@ managedNodeGroups:
     disablePodIMDS: true
 `;
 
-test('text', () => {
-  const { status, stdout } = run(['cluster', 'cluster.yaml'], { cwd: folder({ 'cluster.yaml': CONFIG }) });
+test('text', async () => {
+  const { status, stdout } = await run(['cluster', 'cluster.yaml'], { cwd: folder({ 'cluster.yaml': CONFIG }) });
   expect(status).toBe(0);
   expect(stdout).toBe(`orchard (cluster.yaml)
   cluster          orchard (line 1)  role created
@@ -65,10 +65,10 @@ test('JSON holds to its schema, for every configuration of the eksctl table', ()
   }
 });
 
-test('a file without a ClusterConfig', () => {
-  expect(run(['cluster', 'a.yaml'], { cwd: folder({ 'a.yaml': 'a: 1\n' }) })).toEqual({
+test('a file without a ClusterConfig', async () => {
+  expect(await run(['cluster', 'a.yaml'], { cwd: folder({ 'a.yaml': 'a: 1\n' }) })).toEqual({
     status: 2,
     stdout: '',
-    stderr: 'irsa-lint: a.yaml: there is no ClusterConfig in it\n',
+    stderr: 'irsa-lint: a.yaml holds no ClusterConfig\n',
   });
 });

@@ -7,23 +7,23 @@ import { folder, policyWith, run } from './run.js';
 const OPEN = policyWith('system:serviceaccount:*', 'StringLike');
 
 describe('configuration', () => {
-  test('is found upwards from the root, and its patterns hold from its own folder', () => {
+  test('is found upwards from the root, and its patterns hold from its own folder', async () => {
     const root = folder({
       '.irsa-lint.yaml': 'overrides:\n  - paths: [apps/legacy/**]\n    rules: {trust/*: off}\n',
       'apps/legacy/policy.json': OPEN,
       'apps/new/policy.json': OPEN,
     });
-    expect(run(['legacy', 'new'], { cwd: `${root}/apps` }).stdout).toContain('new/policy.json');
-    expect(run(['legacy'], { cwd: `${root}/apps` }).status).toBe(0);
-    expect(run(['--no-config', 'legacy'], { cwd: `${root}/apps` }).status).toBe(1);
+    expect((await run(['legacy', 'new'], { cwd: `${root}/apps` })).stdout).toContain('new/policy.json');
+    expect((await run(['legacy'], { cwd: `${root}/apps` })).status).toBe(0);
+    expect((await run(['--no-config', 'legacy'], { cwd: `${root}/apps` })).status).toBe(1);
   });
 
-  test('that is wrong is one line with the place, and exit 2', () => {
+  test('that is wrong is one line with the place, and exit 2', async () => {
     const root = folder({
       '.irsa-lint.yml': 'pedantic: true\nrules:\n  trust/subject-mising: off\n',
       'policy.json': OPEN,
     });
-    expect(run(['.'], { cwd: root })).toEqual({
+    expect(await run(['.'], { cwd: root })).toEqual({
       status: 2,
       stdout: '',
       stderr:
@@ -31,32 +31,32 @@ describe('configuration', () => {
     });
   });
 
-  test('that is named and is not there', () => {
+  test('that is named and is not there', async () => {
     const root = folder({ 'policy.json': OPEN });
-    expect(run(['--config', 'nowhere.yaml', '.'], { cwd: root })).toEqual({
+    expect(await run(['--config', 'nowhere.yaml', '.'], { cwd: root })).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'irsa-lint: there is no configuration nowhere.yaml\n',
+      stderr: 'irsa-lint: the configuration cannot be read: no such file or folder: `nowhere.yaml`\n',
     });
   });
 
-  test('what it ignores is not read, and a named one gets a notice', () => {
+  test('what it ignores is not read, and a named one gets a notice', async () => {
     const root = folder({ '.irsa-lint.json': '{"ignores": ["old/**"]}', 'old/policy.json': OPEN });
-    expect(run(['.'], { cwd: root }).status).toBe(0);
-    expect(run(['old/policy.json'], { cwd: root }).stderr).toBe(
+    expect((await run(['.'], { cwd: root })).status).toBe(0);
+    expect((await run(['old/policy.json'], { cwd: root })).stderr).toBe(
       'irsa-lint: old/policy.json: excluded by the configuration; --no-ignore reads it\n',
     );
-    expect(run(['--no-ignore', '.'], { cwd: root }).status).toBe(1);
+    expect((await run(['--no-ignore', '.'], { cwd: root })).status).toBe(1);
   });
 
-  test('--print-config says what holds for a file', () => {
+  test('--print-config says what holds for a file', async () => {
     const root = folder({
       'package.json':
         '{"irsaLint": {"rules": {"trust/*": "off"}, "environments": [{"name": "blue", "paths": ["a/**"]}]}}',
       'a/policy.json': OPEN,
     });
     const printed = JSON.parse(
-      run(['--print-config', 'a/policy.json', '--rule', 'trust/subject-missing=error'], { cwd: root }).stdout,
+      (await run(['--print-config', 'a/policy.json', '--rule', 'trust/subject-missing=error'], { cwd: root })).stdout,
     ) as { config: string; environment: { name: string }; rules: Record<string, string> };
     expect(printed.config).toBe('package.json');
     expect(printed.environment.name).toBe('blue');
@@ -73,14 +73,14 @@ describe('coverage', () => {
     'policy.json': policyWith('system:serviceaccount:team:reader'),
   });
 
-  test('--coverage lists what was judged, and why the rest was not', () => {
-    expect(run(['--coverage'], { cwd: root }).stdout.split('\n').slice(-5, -1)).toEqual([
+  test('--coverage lists what was judged, and why the rest was not', async () => {
+    expect((await run(['--coverage'], { cwd: root })).stdout.split('\n').slice(-5, -1)).toEqual([
       'kind             name         where          judged',
       'service account  team/reader  a/sa.yaml:4    no: role unseen (arn:aws:iam::111122223333:role/reader)',
       'service account  team/reader  b/sa.yaml:4    no: unresolved value (ROLE_ARN)',
       'trust policy     policy.json  policy.json:1  yes',
     ]);
-    const { coverage } = JSON.parse(run(['--coverage', '--format', 'json'], { cwd: root }).stdout) as {
+    const { coverage } = JSON.parse((await run(['--coverage', '--format', 'json'], { cwd: root })).stdout) as {
       coverage: readonly unknown[];
     };
     expect(coverage[2]).toEqual({
@@ -92,35 +92,41 @@ describe('coverage', () => {
     });
   });
 
-  test('--min-coverage fails below', () => {
-    expect(run(['--min-coverage', '33'], { cwd: root }).status).toBe(0);
-    const below = run(['--min-coverage', '34'], { cwd: root });
+  test('--min-coverage fails below', async () => {
+    expect((await run(['--min-coverage', '33'], { cwd: root })).status).toBe(0);
+    const below = await run(['--min-coverage', '34'], { cwd: root });
     expect([below.status, below.stderr]).toEqual([
       1,
       'irsa-lint: 33% was judged end to end, less than --min-coverage 34; --coverage shows what was not\n',
     ]);
-    expect(run(['--min-coverage', '101'], { cwd: root }).status).toBe(2);
+    expect((await run(['--min-coverage', '101'], { cwd: root })).status).toBe(2);
   });
 });
 
 describe('extends', () => {
   const ROLE = policyWith('system:serviceaccount:team:reader-*');
-  const status = (files: Readonly<Record<string, string>>) => run([], { cwd: folder({ 'role.json': ROLE, ...files }) });
+  const status = async (files: Readonly<Record<string, string>>) =>
+    await run([], { cwd: folder({ 'role.json': ROLE, ...files }) });
 
-  test('what stands in the file wins over what it extends', () => {
+  test('what stands in the file wins over what it extends', async () => {
     const base = 'rules:\n  trust/subject-wildcard-literal: off\n  trust/audience-missing: off\n';
-    expect(status({ '.irsa-lint.yaml': 'extends: [shared/irsa.yaml]\n', 'shared/irsa.yaml': base })).toMatchObject({
+    expect(
+      await status({ '.irsa-lint.yaml': 'extends: [shared/irsa.yaml]\n', 'shared/irsa.yaml': base }),
+    ).toMatchObject({
       status: 0,
       stderr: '',
     });
     expect(
-      status({
-        '.irsa-lint.yaml': 'extends: [shared/irsa.yaml]\nrules: {trust/subject-wildcard-literal: error}\n',
-        'shared/irsa.yaml': base,
-      }).status,
+      (
+        await status({
+          '.irsa-lint.yaml': 'extends: [shared/irsa.yaml]\nrules: {trust/subject-wildcard-literal: error}\n',
+          'shared/irsa.yaml': base,
+        })
+      ).status,
     ).toBe(1);
     expect(
-      status({ '.irsa-lint.yaml': 'extends: [a.yaml]\n', 'a.yaml': 'extends: [b.yaml]\n', 'b.yaml': base }).status,
+      (await status({ '.irsa-lint.yaml': 'extends: [a.yaml]\n', 'a.yaml': 'extends: [b.yaml]\n', 'b.yaml': base }))
+        .status,
     ).toBe(0);
   });
 
@@ -130,8 +136,8 @@ describe('extends', () => {
     ['extends: ["https://example.com/irsa.yaml"]\n', 'which is no relative path'],
     ['extends: [../../outside.yaml]\n', 'which lies outside of the repository'],
     ['extends: [.irsa-lint.yaml]\n', 'which extends it in turn'],
-  ])('%j', (text, message) => {
-    const { status: code, stdout, stderr } = status({ '.irsa-lint.yaml': text });
+  ])('%j', async (text, message) => {
+    const { status: code, stdout, stderr } = await status({ '.irsa-lint.yaml': text });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
@@ -139,7 +145,7 @@ describe('extends', () => {
 });
 
 describe('init', () => {
-  test('recognises environments, writes a file that holds, and never over another', () => {
+  test('recognises environments, writes a file that holds, and never over another', async () => {
     const issuer = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
     const role = (account: string): string =>
       JSON.stringify({
@@ -157,7 +163,7 @@ describe('init', () => {
       'environments/staging/other.json': role('777788889999'),
       'docs/readme.yaml': 'a: b\n',
     });
-    expect(run(['init'], { cwd })).toEqual({
+    expect(await run(['init'], { cwd })).toEqual({
       status: 0,
       stdout: '.irsa-lint.yaml: 2 environments recognised (production, staging); look at what is written\n',
       stderr: '',
@@ -169,30 +175,34 @@ describe('init', () => {
     );
     // Two accounts are not one.
     expect(text).toContain(`  - name: staging\n    paths: [environments/staging/**]\n    issuer: ${issuer}\n`);
-    expect(JSON.parse(run(['--print-config', 'environments/prod/role.json'], { cwd }).stdout)).toMatchObject({
+    expect(JSON.parse((await run(['--print-config', 'environments/prod/role.json'], { cwd })).stdout)).toMatchObject({
       environment: { name: 'production', account: '111122223333' },
     });
-    expect(run(['init'], { cwd })).toEqual({
+    expect(await run(['init'], { cwd })).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'irsa-lint: .irsa-lint.yaml is there already\n',
+      stderr: 'irsa-lint: .irsa-lint.yaml exists already\n',
     });
     expect(readFileSync(join(cwd, '.irsa-lint.yaml'), 'utf8')).toBe(text);
   });
 
-  test('a repository without environments, and names that YAML would read otherwise', () => {
+  test('a repository without environments, and names that YAML would read otherwise', async () => {
     const cwd = folder({ 'sa.yaml': 'a: b\n' });
-    expect(run(['init'], { cwd }).stdout).toContain('no environment is recognised');
-    expect(run([], { cwd })).toMatchObject({ status: 0, stderr: '' });
+    expect((await run(['init'], { cwd })).stdout).toContain('no environment is recognised');
+    expect(await run([], { cwd })).toMatchObject({ status: 0, stderr: '' });
     const odd = folder({
       'environments/no/role.json': policyWith('system:serviceaccount:team:reader'),
       'environments/a, b: c/role.json': policyWith('system:serviceaccount:team:reader'),
     });
-    run(['init'], { cwd: odd });
-    expect(JSON.parse(run(['--print-config', 'environments/no/role.json'], { cwd: odd }).stdout)).toMatchObject({
-      environment: { name: 'no' },
-    });
-    expect(JSON.parse(run(['--print-config', 'environments/a, b: c/role.json'], { cwd: odd }).stdout)).toMatchObject({
+    await run(['init'], { cwd: odd });
+    expect(JSON.parse((await run(['--print-config', 'environments/no/role.json'], { cwd: odd })).stdout)).toMatchObject(
+      {
+        environment: { name: 'no' },
+      },
+    );
+    expect(
+      JSON.parse((await run(['--print-config', 'environments/a, b: c/role.json'], { cwd: odd })).stdout),
+    ).toMatchObject({
       environment: { name: 'a, b: c' },
     });
   });

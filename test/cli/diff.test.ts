@@ -214,9 +214,9 @@ function repository(before: Files, after: Files): string {
 }
 
 describe.each(histories)('$what', ({ before, after, wanted }) => {
-  test('between two folders', () => {
+  test('between two folders', async () => {
     const [old, now] = [folder(before), folder(after)];
-    const { status, stdout, stderr } = run(['diff', old, now, '--format', 'json']);
+    const { status, stdout, stderr } = await run(['diff', old, now, '--format', 'json']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const json: unknown = JSON.parse(stdout);
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
@@ -227,21 +227,21 @@ describe.each(histories)('$what', ({ before, after, wanted }) => {
       );
   });
 
-  test('between a revision and the working tree, and between revisions', () => {
+  test('between a revision and the working tree, and between revisions', async () => {
     const cwd = repository(before, after);
-    const { stdout, stderr } = run(['diff', 'HEAD', '--format', 'json'], { cwd });
+    const { stdout, stderr } = await run(['diff', 'HEAD', '--format', 'json'], { cwd });
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toMatchObject(wanted);
-    expect(JSON.parse(run(['diff', 'HEAD', 'HEAD', '--format', 'json'], { cwd }).stdout)).toEqual(nothing);
+    expect(JSON.parse((await run(['diff', 'HEAD', 'HEAD', '--format', 'json'], { cwd })).stdout)).toEqual(nothing);
   });
 });
 
-test('text and Markdown', () => {
+test('text and Markdown', async () => {
   const [old, now] = [
     folder({ ...base, 'sa.yaml': account(false) }),
     folder({ ...base, 'cluster.yaml': cluster([...NODES, 'AmazonS3FullAccess']) }),
   ];
-  expect(run(['diff', old, now]).stdout).toBe(`Identities of pods
+  expect((await run(['diff', old, now])).stdout).toBe(`Identities of pods
   gained   Deployment team/reader: ${ROLE} by IRSA  (app.yaml:4)
   gained   ServiceAccount team/reader: ${ROLE} by IRSA  (sa.yaml:4)
 
@@ -249,7 +249,8 @@ What roles may do
   node group workers (managed) of orchard  (cluster.yaml:6)
     + AmazonS3FullAccess
 `);
-  expect(run(['diff', old, now, '--format', 'markdown']).stdout).toBe(`### What this change does to AWS identities
+  expect((await run(['diff', old, now, '--format', 'markdown'])).stdout)
+    .toBe(`### What this change does to AWS identities
 
 | | pod | identity | where |
 |---|---|---|---|
@@ -260,12 +261,12 @@ What roles may do
 |---|---|---|---|
 | **nodes** \`node group workers (managed) of orchard\` | \`AmazonS3FullAccess\` |  | \`cluster.yaml:6\` |
 `);
-  expect(run(['diff', old, old, '--format', 'markdown']).stdout).toContain('no pod gets another identity');
+  expect((await run(['diff', old, old, '--format', 'markdown'])).stdout).toContain('no pod gets another identity');
 });
 
-test('names in files are neither markup nor mentions', () => {
+test('names in files are neither markup nor mentions', async () => {
   const hostile = deployment().replace('name: reader', 'name: "a`|@everyone <b ![x](y)"');
-  const { stdout } = run([
+  const { stdout } = await run([
     'diff',
     folder({ 'sa.yaml': account() }),
     folder({ 'sa.yaml': account(), 'app.yaml': hostile }),
@@ -278,22 +279,25 @@ test('names in files are neither markup nor mentions', () => {
 test.each([
   ['nonsense', 'nonsense is neither a folder nor a revision: there is no such revision'],
   ['--upload-pack=x', "error: unknown option '--upload-pack=x'"],
-])('%s is refused', (base, message) => {
-  const { status, stdout, stderr } = run(['diff', base], { cwd: repository({ 'sa.yaml': account() }, {}) });
+])('%s is refused', async (base, message) => {
+  const { status, stdout, stderr } = await run(['diff', base], { cwd: repository({ 'sa.yaml': account() }, {}) });
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toContain(message);
 });
 
-test('outside of a repository', () => {
-  expect(run(['diff', 'HEAD'], { cwd: folder({ 'sa.yaml': account() }) })).toMatchObject({ status: 2, stdout: '' });
+test('outside of a repository', async () => {
+  expect(await run(['diff', 'HEAD'], { cwd: folder({ 'sa.yaml': account() }) })).toMatchObject({
+    status: 2,
+    stdout: '',
+  });
 });
 
-test('a revision is read with its own ignore files, without links and without running anything', () => {
+test('a revision is read with its own ignore files, without links and without running anything', async () => {
   const cwd = repository(
     { 'sa.yaml': account(), '.gitignore': '', '.irsa-lintignore': 'vendored/\n', 'vendored/app.yaml': deployment() },
     { 'sa.yaml': account() },
   );
   execFileSync('git', ['config', 'core.fsmonitor', `touch ${join(cwd, 'ran')}`], { cwd });
-  expect(JSON.parse(run(['diff', 'HEAD', '--format', 'json'], { cwd }).stdout)).toEqual(nothing);
+  expect(JSON.parse((await run(['diff', 'HEAD', '--format', 'json'], { cwd })).stdout)).toEqual(nothing);
   expect(() => readFileSync(join(cwd, 'ran'))).toThrow('ENOENT');
 });

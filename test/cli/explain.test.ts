@@ -18,8 +18,8 @@ describe('the tutorial', () => {
     writeFileSync(path, text.replace(from, to));
   };
 
-  test('the provider does not know the audience', () => {
-    const { status, stdout } = run(['explain', 'pod/iam-test'], { cwd });
+  test('the provider does not know the audience', async () => {
+    const { status, stdout } = await run(['explain', 'pod/iam-test'], { cwd });
     expect(status).toBe(0);
     expect(stdout).toContain('audience test');
     expect(stdout).toContain('client id sts.amazonaws.com');
@@ -27,17 +27,17 @@ describe('the tutorial', () => {
     golden('audience-1-provider.txt', stdout);
   });
 
-  test('the provider is mended: the trust policy does not accept it', () => {
+  test('the provider is mended: the trust policy does not accept it', async () => {
     mend('provider.json', '"sts.amazonaws.com"', '"sts.amazonaws.com", "test"');
-    const { stdout } = run(['explain', 'pod/iam-test'], { cwd });
+    const { stdout } = await run(['explain', 'pod/iam-test'], { cwd });
     expect(stdout).toContain(':aud"]');
     expect(stdout).toContain('AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity');
     golden('audience-2-trust.txt', stdout);
   });
 
-  test('the trust policy is mended: yes', () => {
+  test('the trust policy is mended: yes', async () => {
     mend('role.json', ':aud": "sts.amazonaws.com"', ':aud": "test"');
-    const { stdout } = run(['explain', 'pod/iam-test'], { cwd });
+    const { stdout } = await run(['explain', 'pod/iam-test'], { cwd });
     expect(stdout).toContain('=> it gets its role');
     golden('audience-3-yes.txt', stdout);
   });
@@ -58,21 +58,23 @@ describe('targets', () => {
     ['s3-reader.yaml:3', 'ServiceAccount default/s3-reader'],
     ['cluster.yaml:10', 'ServiceAccount default/s3-reader'],
     ['role.json:12', 'role arn:aws:iam::111122223333:role/eksctl-iam-cluster-s3-reader'],
-  ])('%s', (target, title) => {
-    const { status, stdout } = run(['explain', target], { cwd });
+  ])('%s', async (target, title) => {
+    const { status, stdout } = await run(['explain', target], { cwd });
     expect(status).toBe(0);
     expect(stdout.split('\n')[0]).toBe(title);
   });
 
-  test('a pod of a deployment', () => {
+  test('a pod of a deployment', async () => {
     const root = folder({
       'app.yaml':
         'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: reader, namespace: team}\nspec:\n  template:\n    spec:\n      serviceAccountName: reader\n      containers: [{name: a, image: b}]\n',
       'sa.yaml':
         'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/reader"}\n',
     });
-    expect(run(['explain', 'pod/reader-7d9f8b6c5-x2x9z'], { cwd: root }).stdout).toMatch(/^Deployment team\/reader\n/);
-    expect(run(['explain', 'pod/reader-canary-7d9f8b6c5-x2x9z'], { cwd: root })).toMatchObject({
+    expect((await run(['explain', 'pod/reader-7d9f8b6c5-x2x9z'], { cwd: root })).stdout).toMatch(
+      /^Deployment team\/reader\n/,
+    );
+    expect(await run(['explain', 'pod/reader-canary-7d9f8b6c5-x2x9z'], { cwd: root })).toMatchObject({
       status: 2,
       stdout: '',
     });
@@ -89,13 +91,13 @@ describe('targets', () => {
       's3-reader',
       'irsa-lint: expected pod/[namespace/]name, deployment/…, serviceaccount/…, role/NAME or FILE:LINE, not `s3-reader`\n',
     ],
-  ])('%s is not there', (target, stderr) => {
-    expect(run(['explain', target], { cwd })).toEqual({ status: 2, stdout: '', stderr });
+  ])('%s is not there', async (target, stderr) => {
+    expect(await run(['explain', target], { cwd })).toEqual({ status: 2, stdout: '', stderr });
   });
 });
 
-test('JSON has its schema, and masks nothing of the story', () => {
-  const { stdout } = run(['explain', 'pod/iam-test', '--format', 'json'], { cwd: 'fixtures/article/6-audience' });
+test('JSON has its schema, and masks nothing of the story', async () => {
+  const { stdout } = await run(['explain', 'pod/iam-test', '--format', 'json'], { cwd: 'fixtures/article/6-audience' });
   const json: unknown = JSON.parse(stdout);
   const validate = new Ajv.default({ allowUnionTypes: true }).compile(
     JSON.parse(readFileSync('schemas/explain.v1.schema.json', 'utf8')) as object,
@@ -115,13 +117,16 @@ test('JSON has its schema, and masks nothing of the story', () => {
     ],
   });
   const role: unknown = JSON.parse(
-    run(['explain', 'role/eksctl-iam-cluster-s3-reader', '--format', 'json'], { cwd: 'fixtures/article/6-audience' })
-      .stdout,
+    (
+      await run(['explain', 'role/eksctl-iam-cluster-s3-reader', '--format', 'json'], {
+        cwd: 'fixtures/article/6-audience',
+      })
+    ).stdout,
   );
   expect(validate(role), JSON.stringify(validate.errors)).toBe(true);
 });
 
-test('EKS Pod Identity', () => {
+test('EKS Pod Identity', async () => {
   const policy = (actions: readonly string[]): string =>
     JSON.stringify({
       Role: {
@@ -146,20 +151,24 @@ test('EKS Pod Identity', () => {
     'sa.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n',
   };
   expect(
-    run(['explain', 'sa/reader'], {
-      cwd: folder({ ...files, 'role.json': policy(['sts:AssumeRole', 'sts:TagSession']) }),
-    }).stdout,
+    (
+      await run(['explain', 'sa/reader'], {
+        cwd: folder({ ...files, 'role.json': policy(['sts:AssumeRole', 'sts:TagSession']) }),
+      })
+    ).stdout,
   ).toContain('=> it gets its role');
-  const refused = run(['explain', 'sa/reader'], {
-    cwd: folder({ ...files, 'role.json': policy(['sts:AssumeRole']) }),
-  }).stdout;
+  const refused = (
+    await run(['explain', 'sa/reader'], {
+      cwd: folder({ ...files, 'role.json': policy(['sts:AssumeRole']) }),
+    })
+  ).stdout;
   expect(refused).toContain('no: sts:AssumeRole is refused (tagsession-missing)');
   expect(refused).toContain(
     '=> it does not get its role: the trust policy refuses EKS Pod Identity for this pod at Statement[0].Action',
   );
 });
 
-test('a token of the pod itself', () => {
+test('a token of the pod itself', async () => {
   const app = (audience: string): string =>
     `apiVersion: v1\nkind: Pod\nmetadata: {name: reader, namespace: team}\nspec:\n  serviceAccountName: reader\n  volumes:\n    - name: token\n      projected: {sources: [{serviceAccountToken: {audience: ${audience}, path: aws}}]}\n  containers:\n    - name: app\n      image: registry.example.com/app:1.0.0\n      env:\n        - {name: AWS_ROLE_ARN, value: "arn:aws:iam::111122223333:role/reader"}\n        - {name: AWS_WEB_IDENTITY_TOKEN_FILE, value: /var/run/token/aws}\n      volumeMounts: [{name: token, mountPath: /var/run/token}]\n`;
   const provider = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
@@ -186,9 +195,10 @@ test('a token of the pod itself', () => {
     },
   });
   expect(
-    run(['explain', 'pod/reader'], { cwd: folder({ 'app.yaml': app('sts.amazonaws.com'), 'role.json': role }) }).stdout,
+    (await run(['explain', 'pod/reader'], { cwd: folder({ 'app.yaml': app('sts.amazonaws.com'), 'role.json': role }) }))
+      .stdout,
   ).toContain('decision          yes');
   expect(
-    run(['explain', 'pod/reader'], { cwd: folder({ 'app.yaml': app('vault'), 'role.json': role }) }).stdout,
+    (await run(['explain', 'pod/reader'], { cwd: folder({ 'app.yaml': app('vault'), 'role.json': role }) })).stdout,
   ).toContain('audience vault, as the pod asks for it');
 });

@@ -63,9 +63,9 @@ spec:
               value: ${SECRET_KEY}
 `;
 
-  test.each(FORMATS)('%s shows no credential and nothing of a Secret', (format) => {
+  test.each(FORMATS)('%s shows no credential and nothing of a Secret', async (format) => {
     const root = folder({ 'app.yaml': manifest, 'role.json': FAULT });
-    const { stdout, status } = run(['--format', format, '--pedantic', '.'], { cwd: root });
+    const { stdout, status } = await run(['--format', format, '--pedantic', '.'], { cwd: root });
     expect(status).toBe(1);
     expect(stdout).not.toContain(SECRET);
     expect(stdout).not.toContain(SECRET_KEY);
@@ -77,65 +77,74 @@ describe('whole program', () => {
   const schema: unknown = JSON.parse(readFileSync('schemas/report.v1.schema.json', 'utf8'));
   const ajv = new Ajv.default({ strict: false });
 
-  test('JSON is valid by its schema on the tutorial', () => {
-    const { stdout } = run(['--format', 'json', 'fixtures/article']);
+  test('JSON is valid by its schema on the tutorial', async () => {
+    const { stdout } = await run(['--format', 'json', 'fixtures/article']);
     expect(ajv.validate(schema as object, JSON.parse(stdout)), JSON.stringify(ajv.errors)).toBe(true);
   });
 
-  test('findings do not depend on the order in which paths are named', () => {
+  test('findings do not depend on the order in which paths are named', async () => {
     const names = [
       'fixtures/cases/005-crossplane-2454-stringequals-wildcard-no-aud',
       'fixtures/cases/020-sa-in-other-namespace',
       'fixtures/article/6-audience',
     ];
-    expect(run(['--format', 'json', ...names]).stdout).toBe(run(['--format', 'json', ...names.toReversed()]).stdout);
+    expect((await run(['--format', 'json', ...names])).stdout).toBe(
+      (await run(['--format', 'json', ...names.toReversed()])).stdout,
+    );
   });
 
-  test('--output-file holds what standard output would, and standard output nothing', () => {
+  test('--output-file holds what standard output would, and standard output nothing', async () => {
     const root = folder({ 'role.json': FAULT });
-    const direct = run(['--format', 'sarif', '.'], { cwd: root });
-    const written = run(['--format', 'sarif', '--output-file', 'out.sarif', '.'], { cwd: root });
+    const direct = await run(['--format', 'sarif', '.'], { cwd: root });
+    const written = await run(['--format', 'sarif', '--output-file', 'out.sarif', '.'], { cwd: root });
     expect(written.stdout).toBe('');
     expect(readFileSync(`${root}/out.sarif`, 'utf8')).toBe(direct.stdout);
   });
 
-  test('several reports at once, each to its file', () => {
+  test('several reports at once, each to its file', async () => {
     const root = folder({ 'role.json': FAULT });
-    const { stdout, status } = run(
+    const { stdout, status } = await run(
       ['--format', 'compact', '--format', 'sarif=out.sarif', '--format', 'junit=out.xml', '.'],
       { cwd: root },
     );
     expect(status).toBe(1);
     expect(stdout).toMatch(/^role\.json:\d+:\d+: error trust/m);
-    expect(readFileSync(`${root}/out.sarif`, 'utf8')).toBe(run(['--format', 'sarif', '.'], { cwd: root }).stdout);
+    expect(readFileSync(`${root}/out.sarif`, 'utf8')).toBe(
+      (await run(['--format', 'sarif', '.'], { cwd: root })).stdout,
+    );
     expect(readFileSync(`${root}/out.xml`, 'utf8')).toContain('<failure type="error"');
-    expect(run(['--format', 'json', '--format', 'sarif', '.'], { cwd: root })).toMatchObject({ status: 2, stdout: '' });
-    expect(run(['--format', 'saarif', '.'], { cwd: root }).stderr).toContain('did you mean sarif?');
+    expect(await run(['--format', 'json', '--format', 'sarif', '.'], { cwd: root })).toMatchObject({
+      status: 2,
+      stdout: '',
+    });
+    expect((await run(['--format', 'saarif', '.'], { cwd: root })).stderr).toContain('did you mean sarif?');
   });
 
-  test('an output file that cannot be written: exit 2, one line', () => {
-    const { status, stderr } = run(['--output-file', 'missing/out.txt', '.'], { cwd: folder({ 'role.json': FAULT }) });
+  test('an output file that cannot be written: exit 2, one line', async () => {
+    const { status, stderr } = await run(['--output-file', 'missing/out.txt', '.'], {
+      cwd: folder({ 'role.json': FAULT }),
+    });
     expect(status).toBe(2);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  test('a rule page is printed, and the list names every rule', () => {
-    expect(run(['rules', 'trust/subject-wildcard-literal']).stdout).toBe(
+  test('a rule page is printed, and the list names every rule', async () => {
+    expect((await run(['rules', 'trust/subject-wildcard-literal'])).stdout).toBe(
       readFileSync('rules/trust/subject-wildcard-literal.md', 'utf8'),
     );
-    expect(run(['rules']).stdout.trim().split('\n').length).toBeGreaterThan(2);
-    expect(run(['rules', 'trust/nothing-like-it']).status).toBe(2);
+    expect((await run(['rules'])).stdout.trim().split('\n').length).toBeGreaterThan(2);
+    expect((await run(['rules', 'trust/nothing-like-it'])).status).toBe(2);
   });
 
-  test('--help shows examples, --version the version', () => {
-    expect(run(['--help']).stdout).toContain('Examples:');
-    expect(run(['--version'])).toMatchObject({ status: 0, stderr: '' });
+  test('--help shows examples, --version the version', async () => {
+    expect((await run(['--help'])).stdout).toContain('Examples:');
+    expect(await run(['--version'])).toMatchObject({ status: 0, stderr: '' });
   });
 
-  test('evaluate: the three steps of the tutorial', () => {
+  test('evaluate: the three steps of the tutorial', async () => {
     const role = 'fixtures/article/6-audience/role.json';
     const provider = 'fixtures/article/6-audience/provider.json';
-    const refused = run([
+    const refused = await run([
       'evaluate',
       '--role',
       role,
@@ -148,10 +157,10 @@ describe('whole program', () => {
     ]);
     expect(refused.status).toBe(1);
     expect(refused.stdout).toContain('deny: audience-not-registered');
-    expect(run(['evaluate', '--role', role, '--subject', 'default/s3-reader', '--audience', 'test']).stdout).toContain(
-      'deny: condition-aud',
-    );
-    const admitted = run([
+    expect(
+      (await run(['evaluate', '--role', role, '--subject', 'default/s3-reader', '--audience', 'test'])).stdout,
+    ).toContain('deny: condition-aud');
+    const admitted = await run([
       'evaluate',
       '--role',
       role,

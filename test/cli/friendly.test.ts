@@ -21,8 +21,8 @@ describe('slips', () => {
       ['--rule', 'trust/subject-brod=off'],
       'irsa-lint: --rule trust/subject-brod: there is no such rule; did you mean trust/subject-broad?\n',
     ],
-  ])('%j', (args, stderr) => {
-    expect(run(args, { cwd: folder({}) })).toEqual({ status: 2, stdout: '', stderr });
+  ])('%j', async (args, stderr) => {
+    expect(await run(args, { cwd: folder({}) })).toEqual({ status: 2, stdout: '', stderr });
   });
 
   test.each([
@@ -30,20 +30,20 @@ describe('slips', () => {
     [['--format', 'jsn'], 'json'],
     [['baseline', 'prun'], 'prune'],
     [['--today', 'tomorrow'], '2026-11-26'],
-  ])('%j', (args, hint) => {
-    const { status, stdout, stderr } = run(args, { cwd: folder({}) });
+  ])('%j', async (args, hint) => {
+    const { status, stdout, stderr } = await run(args, { cwd: folder({}) });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(hint);
   });
 
-  test('a file with the name of no command is a file', () => {
-    expect(run(['expalin'], { cwd: folder({ expalin: 'a: b\n' }) }).stderr).toBe('');
+  test('a file with the name of no command is a file', async () => {
+    expect((await run(['expalin'], { cwd: folder({ expalin: 'a: b\n' }) })).stderr).toBe('');
   });
 });
 
 describe('completion', () => {
-  const complete = (...words: readonly string[]): readonly string[] => {
-    const script = join(folder({ 'completion.bash': run(['completion', 'bash']).stdout }), 'completion.bash');
+  const complete = async (...words: readonly string[]): Promise<readonly string[]> => {
+    const script = join(folder({ 'completion.bash': (await run(['completion', 'bash'])).stdout }), 'completion.bash');
     return execFileSync(
       'bash',
       [
@@ -59,23 +59,25 @@ describe('completion', () => {
       .split('\n');
   };
 
-  test('commands, options and values', () => {
-    expect(complete('ex')).toEqual(['explain']);
-    expect(complete('--report-un')).toEqual(['--report-unused-disable-directives']);
-    expect(complete('--format', 'j')).toEqual(['json', 'junit']);
-    expect(complete('rules', 'trust/subject-b')).toEqual(['trust/subject-broad']);
-    expect(complete('graph', '--output')).toEqual(['--output-file']);
-    expect(complete('baseline', 'c')).toEqual(expect.arrayContaining(['create']));
+  test('commands, options and values', async () => {
+    expect(await complete('ex')).toEqual(['explain']);
+    expect(await complete('--report-un')).toEqual(['--report-unused-disable-directives']);
+    expect(await complete('--format', 'j')).toEqual(['json', 'junit']);
+    expect(await complete('rules', 'trust/subject-b')).toEqual(['trust/subject-broad']);
+    expect(await complete('graph', '--output')).toEqual(['--output-file']);
+    expect(await complete('baseline', 'c')).toEqual(expect.arrayContaining(['create']));
   });
 
-  test('for other shells', () => {
-    expect(run(['completion', 'zsh']).stdout).toMatch(/^#compdef irsa-lint\n/);
-    expect(run(['completion', 'fish']).stdout).toContain("complete -c irsa-lint -n '__fish_use_subcommand' -a explain");
+  test('for other shells', async () => {
+    expect((await run(['completion', 'zsh'])).stdout).toMatch(/^#compdef irsa-lint\n/);
+    expect((await run(['completion', 'fish'])).stdout).toContain(
+      "complete -c irsa-lint -n '__fish_use_subcommand' -a explain",
+    );
   });
 });
 
-test('--stats tells what was read, and not on standard output', () => {
-  const { stdout, stderr } = run(['--stats', '--format', 'compact'], {
+test('--stats tells what was read, and not on standard output', async () => {
+  const { stdout, stderr } = await run(['--stats', '--format', 'compact'], {
     cwd: folder({ 'role.json': policyWith('system:serviceaccount:team:reader') }),
   });
   expect(stdout).not.toContain('ms');

@@ -10,21 +10,21 @@ import { folder, policyWith, run } from './run.js';
 const ARTICLE = 'fixtures/article/6-audience';
 
 describe('formats', () => {
-  test('Mermaid', () => {
-    const { status, stdout } = run(['graph', ARTICLE]);
+  test('Mermaid', async () => {
+    const { status, stdout } = await run(['graph', ARTICLE]);
     expect(status).toBe(0);
     expect(stdout).toContain('flowchart LR\n');
     expect(stdout).toMatch(/(n\d+) -\.->\|"names · identity\/audience-mismatch"\| (n\d+)/);
   });
 
-  test('DOT', () => {
-    expect(run(['graph', ARTICLE, '--format', 'dot']).stdout).toMatch(
+  test('DOT', async () => {
+    expect((await run(['graph', ARTICLE, '--format', 'dot'])).stdout).toMatch(
       /^digraph identities \{\n[\s\S]*label="names · identity\/audience-mismatch", color="#d1242f"[\s\S]*\n\}\n$/,
     );
   });
 
-  test('JSON has its schema', () => {
-    const json: unknown = JSON.parse(run(['graph', ARTICLE, '--format', 'json']).stdout);
+  test('JSON has its schema', async () => {
+    const json: unknown = JSON.parse((await run(['graph', ARTICLE, '--format', 'json'])).stdout);
     const validate = new Ajv.default({ allowUnionTypes: true }).compile(
       JSON.parse(readFileSync('schemas/graph.v1.schema.json', 'utf8')) as object,
     );
@@ -38,28 +38,28 @@ describe('formats', () => {
     ]);
   });
 
-  test('names in files do not become syntax', () => {
+  test('names in files do not become syntax', async () => {
     const cwd = folder({
       'sa.yaml':
         'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: \'a"]; click n0 "https://example.com" %% </script><b>\'\n  namespace: team\n  annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/x"}\n',
     });
-    expect(run(['graph'], { cwd }).stdout).toContain(
+    expect((await run(['graph'], { cwd })).stdout).toContain(
       'n0("team/a#34;#93;#59; click n0 #34;https://example.com#34; #37;#37; ',
     );
-    expect(run(['graph', '--format', 'dot'], { cwd }).stdout).toContain('n0 [label="team/a\\"]; click');
-    const page = run(['graph', '--format', 'html'], { cwd }).stdout;
+    expect((await run(['graph', '--format', 'dot'], { cwd })).stdout).toContain('n0 [label="team/a\\"]; click');
+    const page = (await run(['graph', '--format', 'html'], { cwd })).stdout;
     expect(page.match(/<\/script>/g)).toHaveLength(2);
     expect(page).not.toContain('<b>');
   });
 
-  test('an empty folder is an empty graph', () => {
-    expect(run(['graph', '--format', 'json'], { cwd: folder({}) }).stdout).toBe(
+  test('an empty folder is an empty graph', async () => {
+    expect((await run(['graph', '--format', 'json'], { cwd: folder({}) })).stdout).toBe(
       '{\n  "version": 1,\n  "nodes": [],\n  "edges": []\n}\n',
     );
   });
 
-  test('a file that cannot be written', () => {
-    expect(run(['graph', ARTICLE, '--output-file', join(folder({}), 'no', 'page.html')])).toMatchObject({
+  test('a file that cannot be written', async () => {
+    expect(await run(['graph', ARTICLE, '--output-file', join(folder({}), 'no', 'page.html')])).toMatchObject({
       status: 2,
       stdout: '',
     });
@@ -95,7 +95,7 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
 
   beforeAll(async () => {
     const cwd = folder(files);
-    expect(run(['graph', '--format', 'html', '--output-file', 'graph.html'], { cwd })).toEqual({
+    expect(await run(['graph', '--format', 'html', '--output-file', 'graph.html'], { cwd })).toEqual({
       status: 0,
       stdout: '',
       stderr: '',

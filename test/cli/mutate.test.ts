@@ -28,8 +28,8 @@ spec:
           image: registry.example.com/proxy:1.0.0
 `;
 
-test('--diff shows what is added', () => {
-  const { status, stdout } = run(['mutate', '--diff', '--region', 'eu-west-1', '.'], {
+test('--diff shows what is added', async () => {
+  const { status, stdout } = await run(['mutate', '--diff', '--region', 'eu-west-1', '.'], {
     cwd: folder({ 'sa.yaml': ACCOUNT, 'app.yaml': DEPLOYMENT }),
   });
   expect(status).toBe(0);
@@ -61,10 +61,10 @@ test('--diff shows what is added', () => {
 `);
 });
 
-test('the pod as YAML and as JSON', () => {
+test('the pod as YAML and as JSON', async () => {
   const cwd = folder({ 'sa.yaml': ACCOUNT, 'app.yaml': DEPLOYMENT });
-  expect(run(['mutate', '.'], { cwd }).stdout).toContain('kind: Pod\nmetadata:\n  labels:\n    app: reader\n');
-  const json: unknown = JSON.parse(run(['mutate', '--format', 'json', '.'], { cwd }).stdout);
+  expect((await run(['mutate', '.'], { cwd })).stdout).toContain('kind: Pod\nmetadata:\n  labels:\n    app: reader\n');
+  const json: unknown = JSON.parse((await run(['mutate', '--format', 'json', '.'], { cwd })).stdout);
   const validate = new Ajv.default({ allowUnionTypes: true }).compile(
     JSON.parse(readFileSync('schemas/mutate.v1.schema.json', 'utf8')) as object,
   );
@@ -73,7 +73,7 @@ test('the pod as YAML and as JSON', () => {
   expect(pods).toMatchObject([{ workload: 'Deployment team/reader', mutated: true, mode: 'irsa' }]);
 });
 
-test('an association wins over the annotation', () => {
+test('an association wins over the annotation', async () => {
   const association = JSON.stringify({
     association: {
       clusterName: 'orchard',
@@ -84,26 +84,28 @@ test('an association wins over the annotation', () => {
     },
   });
   expect(
-    run(['mutate', '--diff', '.'], {
-      cwd: folder({ 'sa.yaml': ACCOUNT, 'app.yaml': DEPLOYMENT, 'association.json': association }),
-    }).stdout,
+    (
+      await run(['mutate', '--diff', '.'], {
+        cwd: folder({ 'sa.yaml': ACCOUNT, 'app.yaml': DEPLOYMENT, 'association.json': association }),
+      })
+    ).stdout,
   ).toContain('(app.yaml): pod-identity\n');
 });
 
-test('without a workload', () => {
-  expect(run(['mutate', 'sa.yaml'], { cwd: folder({ 'sa.yaml': ACCOUNT }) })).toEqual({
+test('without a workload', async () => {
+  expect(await run(['mutate', 'sa.yaml'], { cwd: folder({ 'sa.yaml': ACCOUNT }) })).toEqual({
     status: 2,
     stdout: '',
     stderr: 'irsa-lint: there is no workload in sa.yaml\n',
   });
 });
 
-test('a lifetime that no number holds exactly', () => {
+test('a lifetime that no number holds exactly', async () => {
   const account = ACCOUNT.replace(
     '  annotations:\n',
     '  annotations:\n    eks.amazonaws.com/token-expiration: "9007199254740993"\n',
   );
-  const { status, stdout } = run(['mutate', '--format', 'json', '.'], {
+  const { status, stdout } = await run(['mutate', '--format', 'json', '.'], {
     cwd: folder({ 'sa.yaml': account, 'app.yaml': DEPLOYMENT }),
   });
   expect(status).toBe(0);

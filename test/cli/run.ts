@@ -1,14 +1,11 @@
-/** Runs the built program as a user does. */
+/** Runs the command line: in this process, or where the process is what is tested, the built program. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { afterAll } from 'vitest';
-
-const folders: string[] = [];
-afterAll(() => folders.splice(0).forEach((path) => rmSync(path, { recursive: true, force: true })));
-
-const PROGRAM = resolve('dist/cli.js');
+import type { Terminal } from '../../src/cli/io.js';
+import { main } from '../../src/cli/main.js';
+import { realFileSystem } from '../../src/discover/file-system.js';
 
 export interface Run {
   readonly status: number | null;
@@ -16,10 +13,42 @@ export interface Run {
   readonly stderr: string;
 }
 
-export function run(
-  args: readonly string[],
-  options: { readonly cwd?: string; readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): Run {
+interface RunOptions {
+  readonly cwd?: string;
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
+
+/** In this process: what is written is kept, the files are those on disk. */
+export async function run(args: readonly string[], { cwd = '.', input = '', env = {} }: RunOptions = {}): Promise<Run> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const terminal = (into: string[]): Terminal => ({
+    write: (text) => void into.push(text),
+    isTTY: false,
+    columns: undefined,
+  });
+  const status = await main(args, {
+    stdout: terminal(out),
+    stderr: terminal(err),
+    stdin: () => new TextEncoder().encode(input),
+    cwd: resolve(cwd),
+    env: { ...process.env, NO_COLOR: '1', ...env },
+    home: tmpdir(),
+    now: () => 0,
+    today: () => new Date(),
+    fs: realFileSystem,
+    program: { version, folder: resolve('.'), node: process.version, platform: process.platform },
+  });
+  return { status, stdout: out.join(''), stderr: err.join('') };
+}
+
+export const PROGRAM = resolve('dist/cli.js');
+
+/** The built program, as a user starts it. */
+export function spawned(args: readonly string[], options: RunOptions = {}): Run {
   const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
@@ -30,10 +59,9 @@ export function run(
   return { status, stdout, stderr };
 }
 
-/** A folder of its own with these files, removed after the tests. */
+/** A folder of its own with these files; test/temporary.ts removes it. */
 export function folder(files: Readonly<Record<string, string | Uint8Array>>): string {
   const root = mkdtempSync(join(tmpdir(), 'irsa-lint-'));
-  folders.push(root);
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);

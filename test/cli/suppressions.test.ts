@@ -24,8 +24,8 @@ interface Report {
   }[];
 }
 
-const report = (files: Readonly<Record<string, string>>, ...args: readonly string[]): Report =>
-  JSON.parse(run(['--format', 'json', ...args], { cwd: folder(files) }).stdout) as Report;
+const report = async (files: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Report> =>
+  JSON.parse((await run(['--format', 'json', ...args], { cwd: folder(files) })).stdout) as Report;
 const rules = ({ findings }: Report): readonly string[] => findings.map(({ rule }) => rule);
 
 describe('comments', () => {
@@ -49,8 +49,8 @@ describe('comments', () => {
       'one of several',
       account(`    # irsa-lint-disable-next-line trust/subject-broad, ${FAULT} -- it is mended by the controller\n`),
     ],
-  ])('%s', (_, text) => {
-    const said = report({ 'sa.yaml': text });
+  ])('%s', async (_, text) => {
+    const said = await report({ 'sa.yaml': text });
     expect(rules(said)).toEqual([]);
     expect(said.summary.suppressed).toBe(1);
     expect(said.suppressed).toMatchObject([
@@ -69,40 +69,40 @@ describe('comments', () => {
       'no comment, but a text',
       account().replace('name: reader', `name: reader\n  labels:\n    note: "x # irsa-lint-disable-file"`),
     ],
-  ])('%s keeps nothing', (_, text) => {
-    expect(rules(report({ 'sa.yaml': text }))).toContain(FAULT);
+  ])('%s keeps nothing', async (_, text) => {
+    expect(rules(await report({ 'sa.yaml': text }))).toContain(FAULT);
   });
 
-  test('around an embedded policy', () => {
+  test('around an embedded policy', async () => {
     const policy = policyWith('system:serviceaccount:team:reader-*')
       .split('\n')
       .map((line) => `    ${line}`)
       .join('\n');
     const role = (comment: string): string =>
       `apiVersion: iam.services.k8s.aws/v1alpha1\nkind: Role\nmetadata: {name: reader}\nspec:\n  name: reader\n${comment}  assumeRolePolicyDocument: |\n${policy}\n`;
-    expect(rules(report({ 'role.yaml': role('') }))).toContain('trust/subject-wildcard-literal');
+    expect(rules(await report({ 'role.yaml': role('') }))).toContain('trust/subject-wildcard-literal');
     expect(
       rules(
-        report({
+        await report({
           'role.yaml': role('  # irsa-lint-disable-next-line trust/subject-wildcard-literal -- replaced later\n'),
         }),
       ),
     ).not.toContain('trust/subject-wildcard-literal');
   });
 
-  test('in a template', () => {
+  test('in a template', async () => {
     const text = `{{- if .Values.create }}\n${account(`    # irsa-lint-disable-next-line ${FAULT} -- set by the platform\n`)}{{- end }}\n`;
-    expect(rules(report({ 'templates/sa.yaml': text }))).not.toContain(FAULT);
+    expect(rules(await report({ 'templates/sa.yaml': text }))).not.toContain(FAULT);
   });
 
-  test('--no-inline-config lets none of it count', () => {
+  test('--no-inline-config lets none of it count', async () => {
     expect(
-      rules(report({ 'sa.yaml': account(`    # irsa-lint-disable-next-line ${FAULT}\n`) }, '--no-inline-config')),
+      rules(await report({ 'sa.yaml': account(`    # irsa-lint-disable-next-line ${FAULT}\n`) }, '--no-inline-config')),
     ).toEqual([FAULT]);
   });
 
-  test('an unknown rule, a missing reason, nothing to keep', () => {
-    const said = report(
+  test('an unknown rule, a missing reason, nothing to keep', async () => {
+    const said = await report(
       { 'sa.yaml': account(`    # irsa-lint-disable-next-line service-account/role-arn-malformd\n`) },
       '--require-reason',
     );
@@ -112,18 +112,20 @@ describe('comments', () => {
       `${FAULT}: ${said.findings.find(({ rule }) => rule === FAULT)?.message ?? ''}`,
     ]);
     const unused = { 'sa.yaml': account(`    # irsa-lint-disable-next-line trust/subject-broad -- no more\n`) };
-    expect(rules(report(unused))).toEqual([FAULT]);
-    expect(rules(report(unused, '--report-unused-disable-directives'))).toEqual(['suppression/unused', FAULT]);
-    expect(rules(report(unused, '--report-unused-disable-directives', '--rule', 'suppression/*=off'))).toEqual([FAULT]);
+    expect(rules(await report(unused))).toEqual([FAULT]);
+    expect(rules(await report(unused, '--report-unused-disable-directives'))).toEqual(['suppression/unused', FAULT]);
+    expect(rules(await report(unused, '--report-unused-disable-directives', '--rule', 'suppression/*=off'))).toEqual([
+      FAULT,
+    ]);
   });
 });
 
-test('an annotation keeps the findings of its object, and no others', () => {
+test('an annotation keeps the findings of its object, and no others', async () => {
   const kept = account('').replace(
     '  annotations:\n',
     `  annotations:\n    irsa-lint/disable: "${FAULT} -- of an old cluster"\n`,
   );
-  const said = report({ 'sa.yaml': `${kept}---\n${account().replaceAll('reader', 'writer')}` });
+  const said = await report({ 'sa.yaml': `${kept}---\n${account().replaceAll('reader', 'writer')}` });
   expect(said.findings.map(({ rule, range }) => [rule, range.start.line])).toEqual([[FAULT, 16]]);
   expect(said.suppressed).toMatchObject([{ suppression: { kind: 'inSource', reason: 'of an old cluster' } }]);
 });
@@ -149,15 +151,15 @@ describe('the configuration', () => {
   });
   const count = (said: Report): number => rules(said).filter((rule) => rule === 'trust/subject-broad').length;
 
-  test('by path and rule, by subject, until a day', () => {
-    expect(count(report({ ...files(''), '.irsa-lint.yaml': '' }))).toBe(2);
-    const said = report(files(''));
+  test('by path and rule, by subject, until a day', async () => {
+    expect(count(await report({ ...files(''), '.irsa-lint.yaml': '' }))).toBe(2);
+    const said = await report(files(''));
     expect(count(said)).toBe(0);
     expect(said.suppressed?.[0]?.suppression).toEqual({ kind: 'external', reason: "the namespace is one team's" });
-    expect(count(report(files('    subject: reader\n')))).toBe(1);
-    expect(count(report(files('    subject: "*er"\n')))).toBe(0);
-    expect(count(report(files('    expires: 2027-03-31\n'), '--today', '2027-03-31'))).toBe(0);
-    const late = report(files('    expires: 2027-03-31\n'), '--today', '2027-04-01');
+    expect(count(await report(files('    subject: reader\n')))).toBe(1);
+    expect(count(await report(files('    subject: "*er"\n')))).toBe(0);
+    expect(count(await report(files('    expires: 2027-03-31\n'), '--today', '2027-03-31'))).toBe(0);
+    const late = await report(files('    expires: 2027-03-31\n'), '--today', '2027-04-01');
     expect(count(late)).toBe(2);
     expect(rules(late)).toContain('suppression/expired');
     const unused = {
@@ -165,21 +167,24 @@ describe('the configuration', () => {
       'iam/role.json': policyWith('system:serviceaccount:team:reader'),
       'other.yaml': account(),
     };
-    expect(rules(report(unused, '--report-unused-disable-directives'))).toContain('suppression/unused');
-    expect(rules(report(unused, '--report-unused-disable-directives', 'other.yaml'))).toEqual([FAULT]);
+    expect(rules(await report(unused, '--report-unused-disable-directives'))).toContain('suppression/unused');
+    expect(rules(await report(unused, '--report-unused-disable-directives', 'other.yaml'))).toEqual([FAULT]);
   });
 
-  test('a slip in it is an error of the configuration', () => {
-    const at = (text: string) => run([], { cwd: folder({ '.irsa-lint.yaml': text, 'sa.yaml': account() }) });
-    expect(at(config('    expires: soon\n'))).toMatchObject({
+  test('a slip in it is an error of the configuration', async () => {
+    const at = async (text: string) =>
+      await run([], { cwd: folder({ '.irsa-lint.yaml': text, 'sa.yaml': account() }) });
+    expect(await at(config('    expires: soon\n'))).toMatchObject({
       status: 2,
       stdout: '',
       stderr: 'irsa-lint: .irsa-lint.yaml:5:14: `suppressions[0].expires` takes a day, as in 2027-03-31\n',
     });
-    expect(at('suppressions:\n  - rule: trust/subject-brod\n    paths: [a]\n    reason: b\n').stderr).toContain(
+    expect((await at('suppressions:\n  - rule: trust/subject-brod\n    paths: [a]\n    reason: b\n')).stderr).toContain(
       'did you mean `trust/subject-broad`?',
     );
-    expect(at('suppressions:\n  - rule: trust/subject-broad\n    paths: [a]\n').stderr).toContain('needs `reason`');
+    expect((await at('suppressions:\n  - rule: trust/subject-broad\n    paths: [a]\n')).stderr).toContain(
+      'needs `reason`',
+    );
   });
 });
 
@@ -189,12 +194,14 @@ describe('a baseline', () => {
     'role.json': policyWith('system:serviceaccount:team:reader-*'),
   });
 
-  test('is created, keeps what it knows and lets new findings through', () => {
+  test('is created, keeps what it knows and lets new findings through', async () => {
     const cwd = folder(two());
-    expect(run(['baseline', 'create'], { cwd }).stdout).toMatch(/^\.irsa-lint-baseline\.json: \d known findings\n$/);
+    expect((await run(['baseline', 'create'], { cwd })).stdout).toMatch(
+      /^\.irsa-lint-baseline\.json: \d known findings\n$/,
+    );
     const file = join(cwd, '.irsa-lint-baseline.json');
     const written = readFileSync(file, 'utf8');
-    expect(run(['--baseline', '.irsa-lint-baseline.json'], { cwd })).toMatchObject({ status: 0, stderr: '' });
+    expect(await run(['--baseline', '.irsa-lint-baseline.json'], { cwd })).toMatchObject({ status: 0, stderr: '' });
     // Lines move, something unrelated is renamed, a sound statement comes first.
     writeFileSync(join(cwd, 'sa.yaml'), `# a comment\n\n${account().replace('name: reader', 'name: reading')}`);
     const policy = JSON.parse(policyWith('system:serviceaccount:team:reader-*')) as { Statement: object[] };
@@ -213,56 +220,56 @@ describe('a baseline', () => {
         4,
       ),
     );
-    expect(run(['--baseline', '.irsa-lint-baseline.json'], { cwd })).toMatchObject({ status: 0, stderr: '' });
+    expect(await run(['--baseline', '.irsa-lint-baseline.json'], { cwd })).toMatchObject({ status: 0, stderr: '' });
     writeFileSync(join(cwd, 'other.yaml'), account());
-    const later = run(['--baseline', '.irsa-lint-baseline.json', '--format', 'compact'], { cwd });
+    const later = await run(['--baseline', '.irsa-lint-baseline.json', '--format', 'compact'], { cwd });
     expect(later.status).toBe(1);
     expect(later.stdout.trim().split('\n')).toHaveLength(1);
     expect(later.stdout).toContain('other.yaml:');
     expect(readFileSync(file, 'utf8'), 'a run does not write it').toBe(written);
   });
 
-  test('what is mended is stale, and prune takes it out', () => {
+  test('what is mended is stale, and prune takes it out', async () => {
     const cwd = folder(two());
-    run(['baseline', 'create'], { cwd });
+    await run(['baseline', 'create'], { cwd });
     writeFileSync(join(cwd, 'sa.yaml'), account().replace('iam:1111', 'iam::1111'));
-    expect(run(['--baseline', '.irsa-lint-baseline.json'], { cwd }).stderr).toBe(
+    expect((await run(['--baseline', '.irsa-lint-baseline.json'], { cwd })).stderr).toBe(
       'irsa-lint: 1 entry of the baseline is no longer found: irsa-lint baseline prune takes it out\n',
     );
-    expect(run(['baseline', 'prune'], { cwd }).stdout).toMatch(/: 1 taken out, \d left\n$/);
-    expect(run(['--baseline', '.irsa-lint-baseline.json'], { cwd }).stderr).toBe('');
+    expect((await run(['baseline', 'prune'], { cwd })).stdout).toMatch(/: 1 taken out, \d left\n$/);
+    expect((await run(['--baseline', '.irsa-lint-baseline.json'], { cwd })).stderr).toBe('');
   });
 
-  test('the configuration may name it; one that is none is an error', () => {
+  test('the configuration may name it; one that is none is an error', async () => {
     const cwd = folder({ ...two(), '.irsa-lint.yaml': 'baseline: known.json\n' });
-    expect(run([], { cwd })).toMatchObject({ status: 2, stdout: '' });
-    run(['baseline', 'create'], { cwd });
-    expect(run([], { cwd }).status).toBe(0);
+    expect(await run([], { cwd })).toMatchObject({ status: 2, stdout: '' });
+    await run(['baseline', 'create'], { cwd });
+    expect((await run([], { cwd })).status).toBe(0);
     writeFileSync(join(cwd, 'known.json'), '[]');
-    expect(run([], { cwd }).stderr).toContain('is no baseline; irsa-lint baseline create writes one');
+    expect((await run([], { cwd })).stderr).toContain('is not a valid baseline; irsa-lint baseline create writes one');
   });
 
-  test('it is sorted, and the same for the same findings', () => {
+  test('it is sorted, and the same for the same findings', async () => {
     const cwd = folder({ ...two(), 'a/sa.yaml': account() });
-    run(['baseline', 'create'], { cwd });
+    await run(['baseline', 'create'], { cwd });
     const first = readFileSync(join(cwd, '.irsa-lint-baseline.json'), 'utf8');
-    run(['baseline', 'create', 'role.json', 'sa.yaml', 'a'], { cwd });
+    await run(['baseline', 'create', 'role.json', 'sa.yaml', 'a'], { cwd });
     expect(readFileSync(join(cwd, '.irsa-lint-baseline.json'), 'utf8')).toBe(first);
     const paths = (JSON.parse(first) as { findings: readonly { path: string }[] }).findings.map(({ path }) => path);
     expect(paths).toEqual([...paths].sort());
   });
 });
 
-test('suppressed findings stay visible in JSON, SARIF and eslint-json', () => {
+test('suppressed findings stay visible in JSON, SARIF and eslint-json', async () => {
   const cwd = folder({
     'sa.yaml': account(`    # irsa-lint-disable-next-line ${FAULT} -- it is mended by the controller\n`),
   });
-  const json: unknown = JSON.parse(run(['--format', 'json'], { cwd }).stdout);
+  const json: unknown = JSON.parse((await run(['--format', 'json'], { cwd })).stdout);
   const validate = new Ajv.default({ strict: false, formats: { 'uri-reference': true } }).compile(
     JSON.parse(readFileSync('schemas/report.v1.schema.json', 'utf8')) as object,
   );
   expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
-  expect(JSON.parse(run(['--format', 'sarif'], { cwd }).stdout)).toMatchObject({
+  expect(JSON.parse((await run(['--format', 'sarif'], { cwd })).stdout)).toMatchObject({
     runs: [
       {
         results: [
@@ -271,7 +278,7 @@ test('suppressed findings stay visible in JSON, SARIF and eslint-json', () => {
       },
     ],
   });
-  expect(JSON.parse(run(['--format', 'eslint-json'], { cwd }).stdout)).toMatchObject([
+  expect(JSON.parse((await run(['--format', 'eslint-json'], { cwd })).stdout)).toMatchObject([
     {
       messages: [],
       suppressedMessages: [
@@ -279,5 +286,5 @@ test('suppressed findings stay visible in JSON, SARIF and eslint-json', () => {
       ],
     },
   ]);
-  expect(run([], { cwd }).stdout).toContain('No findings in 1 file (1 suppressed)');
+  expect((await run([], { cwd })).stdout).toContain('No findings in 1 file (1 suppressed)');
 });

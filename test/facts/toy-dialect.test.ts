@@ -99,7 +99,11 @@ test('its role is joined with the service account of a manifest: one is admitted
   const places = [finding?.primary, ...(finding?.related ?? [])].flatMap((label) =>
     label === undefined ? [] : [label],
   );
-  expect(places.map(({ at }) => `${at.source.path}:${rangeOf(at).start.line}`)).toEqual(['more.txt:1', 'sa.yaml:4', 'sa.yaml:7']);
+  expect(places.map(({ at }) => `${at.source.path}:${rangeOf(at).start.line}`)).toEqual([
+    'more.txt:1',
+    'sa.yaml:4',
+    'sa.yaml:7',
+  ]);
 });
 
 test('a file that it does not include is unseen, and a unit that throws loses itself alone', () => {

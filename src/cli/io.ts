@@ -1,0 +1,36 @@
+/** All that a run has from outside: plain data and functions. The bin file fills it from the process, tests from memory. */
+import type { WritableFileSystem } from '../discover/file-system.js';
+
+export interface Terminal {
+  readonly write: (text: string) => void;
+  readonly isTTY: boolean;
+  /** undefined: it has no width. */
+  readonly columns: number | undefined;
+}
+
+export interface Io {
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
+  /** All of standard input. */
+  readonly stdin: () => Uint8Array;
+  /** Absolute; paths of the command line are relative to it. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The folder of the user, absolute. */
+  readonly home: string;
+  /** Milliseconds, for durations. */
+  readonly now: () => number;
+  readonly today: () => Date;
+  readonly fs: WritableFileSystem;
+  readonly program: Program;
+}
+
+/** What runs. */
+export interface Program {
+  readonly version: string;
+  /** Absolute; it holds `rules/` with the pages of the rules, and `page/` with the parts of the graph's page. */
+  readonly folder: string;
+  /** As in v20.19.0. */
+  readonly node: string;
+  readonly platform: string;
+}

@@ -1,0 +1,239 @@
+/** The commands and their options, and what each runs. The linter is loaded at once, the other commands when they are asked for. */
+import { resolve } from 'node:path';
+import { Argument, Command, Option } from 'commander';
+import { exists } from '../discover/file-system.js';
+import { DEFAULT_AUDIENCE } from '../link/identity.js';
+import { nearest } from '../value/nearest.js';
+import type { DiffOptions } from './diff.js';
+import type { EvaluateOptions } from './evaluate.js';
+import type { ExplainOptions } from './explain.js';
+import type { GraphOptions } from './graph.js';
+import type { InputOptions } from './input.js';
+import { lint } from './lint.js';
+import type { MutateOptions } from './mutate.js';
+import { day, FORMATS, output, percentage, ruleSetting, wholeNumber, type LintOptions } from './options.js';
+import { subject } from './subject.js';
+import type { Io } from './io.js';
+import { print, UsageError } from './usage.js';
+
+/** `finished` is told the exit code of the command that ran. */
+export function program(io: Io, finished: (code: number) => void): Command {
+  const command = new Command('irsa-lint');
+  command
+    .configureOutput({
+      writeOut: io.stdout.write,
+      writeErr: io.stderr.write,
+      getOutHelpWidth: () => io.stdout.columns ?? 80,
+      getErrHelpWidth: () => io.stderr.columns ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .description(
+      'Finds broken and open IAM identities of EKS pods before deployment: IRSA, EKS Pod Identity, eksctl and node roles.',
+    )
+    .version(io.program.version, '--version')
+    .argument('[paths...]', 'files and folders to read; - is standard input', ['.'])
+    .addOption(
+      new Option('--format <format[=file]>', `how to report, and where to; again for more: ${FORMATS.join(', ')}`)
+        .argParser(output)
+        .default([], 'text'),
+    )
+    .option('--output-file <file>', 'write the report to this file')
+    .addOption(
+      new Option(
+        '--fix [safety]',
+        'apply fixes: the safe ones, or with =unsafe those that may change who can assume a role, too',
+      ).choices(['safe', 'unsafe']),
+    )
+    .option('--diff', 'show what the fixes would change, and change nothing')
+    .option('--no-inline-config', 'let no comment and no annotation suppress a finding')
+    .option('--report-unused-disable-directives', 'report suppressions of nothing')
+    .option('--require-reason', 'report suppressions that do not say why')
+    .option('--baseline <file>', 'leave out the findings that this file knows')
+    .option('--today <day>', 'the day on which suppressions expire or not, as in 2026-11-26', day)
+    .option('--cache', 'keep what is parsed for the next run')
+    .option('--cache-location <file>', 'where, instead of a file of this folder in the cache of the user')
+    .option('--stats', 'say how much was read and how long it took')
+    .option('--quiet', 'report errors only')
+    .option('--max-warnings <number>', 'fail on more warnings than this', wholeNumber)
+    .addOption(
+      new Option('--rule <id=level>', 'set a rule to off, info, warning or error; group/* sets a group')
+        .argParser(ruleSetting)
+        .default([], 'what the configuration says'),
+    )
+    .option('--pedantic', 'report what is only possible, too')
+    .addOption(
+      new Option('--color <when>', 'colour the text report').choices(['auto', 'always', 'never']).default('auto'),
+    )
+    .option('--no-ignore', 'read what .gitignore, .irsa-lintignore and the configuration exclude')
+    .option('--root <folder>', 'read the whole tree below this folder, report what concerns the named paths')
+    .option('--stdin-filename <name>', 'the name of standard input; it stands in for the file of that name')
+    .option('--config <file>', 'the configuration, instead of the nearest one upwards')
+    .option('--no-config', 'look for no configuration')
+    .option('--print-config <file>', 'print what is set for a file, and lint nothing')
+    .option(
+      '--coverage',
+      'show for each service account, trust policy, node group and association whether it was judged end to end',
+    )
+    .option('--min-coverage <percent>', 'fail if less than this share of them was', percentage)
+    .addHelpText('after', EXAMPLES)
+    .enablePositionalOptions()
+    .showHelpAfterError('(irsa-lint --help shows the options)')
+    .exitOverride()
+    .action(async (paths: string[], options: LintOptions, self: Command) => {
+      misspeltCommand(paths[0], self, io);
+      finished(await lint(paths, options, io));
+    });
+  command
+    .command('rules [id]')
+    .description('list the rules, or print the page of one')
+    .action(async (id: string | undefined) => {
+      const { ruleList, rulePage } = await import('./rules.js');
+      print(io, id === undefined ? ruleList() : rulePage(id, io));
+    });
+  command
+    .command('evaluate')
+    .description('say step by step whether a trust policy admits a service account')
+    .requiredOption('--role <file>', 'a role or trust policy')
+    .requiredOption('--subject <namespace/name>', 'the service account', subject)
+    .option('--audience <audience>', 'the audience of its token', DEFAULT_AUDIENCE)
+    .option('--provider <file>', "the account's IAM OIDC provider, as aws iam get-open-id-connect-provider prints it")
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+    .action(async (_: unknown, self: Command) => {
+      finished((await import('./evaluate.js')).evaluation(optionsOf<EvaluateOptions>(self), io));
+    });
+  command
+    .command('cluster <file>')
+    .description(
+      'show the identities that a ClusterConfig creates: roles, who can assume them, policies and where they come from',
+    )
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+    .action(async (file: string, _: unknown, self: Command) => {
+      finished((await import('./cluster.js')).cluster(file, optionsOf<{ readonly format: 'text' | 'json' }>(self), io));
+    });
+  reading(command.command('explain <target> [paths...]'))
+    .description(
+      'say which identity a pod gets and why not another: pod/[ns/]name, deployment/…, serviceaccount/…, role/NAME, or FILE:LINE',
+    )
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+    .action(async (target: string, paths: string[], _: unknown, self: Command) => {
+      finished(
+        (await import('./explain.js')).explanation(
+          target,
+          paths.length === 0 ? ['.'] : paths,
+          optionsOf<ExplainOptions>(self),
+          io,
+        ),
+      );
+    });
+  reading(command.command('diff <base> [head]'))
+    .description(
+      'say what changes for AWS between two git revisions or folders: identities of pods, who may assume roles, what roles may do',
+    )
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'markdown', 'json']).default('text'))
+    .action(async (base: string, head: string | undefined, _: unknown, self: Command) => {
+      finished((await import('./diff.js')).diff(base, head, optionsOf<DiffOptions>(self), io));
+    });
+  reading(command.command('graph [paths...]'))
+    .description('draw how workloads, service accounts, roles, providers and node groups hang together')
+    .addOption(
+      new Option('--format <format>', 'how to draw').choices(['mermaid', 'dot', 'json', 'html']).default('mermaid'),
+    )
+    .option('--output-file <file>', 'write to this file')
+    .action(async (paths: string[], _: unknown, self: Command) => {
+      finished(
+        (await import('./graph.js')).graph(paths.length === 0 ? ['.'] : paths, optionsOf<GraphOptions>(self), io),
+      );
+    });
+  reading(command.command('baseline'))
+    .description(
+      'write down the findings of today (create), so that only new ones are reported, or take out what is no longer found (prune)',
+    )
+    .addArgument(new Argument('<action>', 'create or prune').choices(['create', 'prune']))
+    .argument('[paths...]', 'files and folders')
+    .option('--baseline <file>', 'the file, instead of .irsa-lint-baseline.json or that of the configuration')
+    .action(async (action: 'create' | 'prune', paths: string[], _: unknown, self: Command) => {
+      finished(
+        (await import('./baseline.js')).baseline(
+          action,
+          paths.length === 0 ? ['.'] : paths,
+          {
+            format: [],
+            rule: [],
+            ...optionsOf<Omit<LintOptions, 'format' | 'rule'>>(self),
+          },
+          io,
+        ),
+      );
+    });
+  command
+    .command('completion')
+    .description('print a script that completes commands, options, rules and formats in a shell')
+    .addArgument(new Argument('<shell>', 'whose').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: 'bash' | 'zsh' | 'fish') => {
+      print(io, (await import('./completion.js')).completion(shell, command));
+    });
+  reading(command.command('init'))
+    .description('write a first configuration, with the environments that the repository shows')
+    .action(async (_: unknown, self: Command) => {
+      finished((await import('./init.js')).init(optionsOf<InputOptions>(self), io));
+    });
+  reading(command.command('mutate <paths...>'))
+    .description('print the pods of the workloads as the pod identity webhook would leave them')
+    .option('--diff', 'only what is added')
+    .addOption(new Option('--profile <profile>', 'whose webhook').choices(['eks', 'self-hosted']).default('eks'))
+    .option('--region <region>', 'the region that the webhook injects')
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+    .action(async (paths: string[], _: unknown, self: Command) => {
+      finished((await import('./mutate.js')).mutate(paths, optionsOf<MutateOptions>(self), io));
+    });
+  return command;
+}
+
+/** A word that is no file, and nearly a command. */
+function misspeltCommand(word: string | undefined, { commands }: Command, { cwd, fs }: Io): void {
+  if (word === undefined || !/^[a-z]+$/.test(word) || exists(resolve(cwd, word), fs)) return;
+  const near = nearest(
+    word,
+    commands.map((command) => command.name()),
+    2,
+  );
+  if (near !== undefined) throw new UsageError(`there is neither a file nor a command ${word}; did you mean ${near}?`);
+}
+
+/** What the commands that read folders share with the linter's own options. */
+const reading = (command: Command): Command =>
+  command
+    .option('--no-ignore', 'read what .gitignore, .irsa-lintignore and the configuration exclude')
+    .option('--root <folder>', 'the folder that paths are relative to')
+    .option('--config <file>', 'the configuration, instead of the nearest one upwards')
+    .option('--no-config', 'look for no configuration');
+
+/** A command's options; those for reading may stand before its name, too. */
+function optionsOf<T extends object>(command: Command): T {
+  const { parent } = command;
+  const before = (['ignore', 'root', 'config'] as const).flatMap((name): readonly (readonly [string, unknown])[] =>
+    parent?.getOptionValueSource(name) === 'cli' && command.getOptionValueSource(name) !== 'cli'
+      ? [[name, parent.getOptionValue(name)]]
+      : [],
+  );
+  return { ...command.opts<T>(), ...Object.fromEntries(before) };
+}
+
+const EXAMPLES = `
+Examples:
+  irsa-lint                                    everything below this folder
+  irsa-lint clusters/prod iam/                 these folders, joined with each other
+  irsa-lint --root . app/sa.yaml               what concerns one file, in the light of the whole tree
+  irsa-lint --format sarif --output-file irsa.sarif
+  irsa-lint --rule 'trust/audience-missing=warning' --max-warnings 0
+  irsa-lint --coverage --min-coverage 80       fail where too little could be judged
+  kustomize build . | irsa-lint - --stdin-filename rendered.yaml
+  irsa-lint rules trust/subject-missing
+  irsa-lint evaluate --role role.json --subject team/reader --provider provider.json
+  irsa-lint cluster cluster.yaml               what this ClusterConfig creates
+  irsa-lint explain pod/team/reader clusters/  which role the pod gets, link by link
+  irsa-lint diff origin/main                   what the change does to identities
+  irsa-lint graph --format html --output-file identities.html
+  irsa-lint init                               a first configuration
+  irsa-lint mutate --diff app/                 what the webhook adds to the pods`;
