@@ -1,5 +1,5 @@
 /** Expressions to values. What Terraform refuses for certain throws an EvaluationError, what it cannot know is a hole or a choice; the number of steps is bounded. */
-import type { Call, Expression, ForExpression, TemplatePart } from '../../document/hcl/ast.js';
+import type { Call, Expression, ForExpression, Template, TemplatePart } from '../../document/hcl/ast.js';
 import type { Span } from '../../value/span.js';
 import { equals, knownValue, type Text } from '../../value/text.js';
 import type { Entry, ListTree, MapTree } from '../../value/tree.js';
@@ -23,6 +23,7 @@ import {
   object,
   requireText,
   sameValue,
+  StaticError,
   textFrom,
   unknown,
   type Value,
@@ -36,6 +37,8 @@ export interface Scope {
   readonly reference: (path: readonly string[], at: Span) => Value | undefined;
   readonly files: Files;
   readonly budget: Budget;
+  /** In a template file, which may not read another. */
+  readonly inTemplate?: true;
 }
 
 /** What `file`, `templatefile` and `fileset` see. Paths are as written in the program. */
@@ -50,14 +53,33 @@ export interface Files {
 /** Steps that are left of a unit. */
 export interface Budget {
   steps: number;
+  /** How many evaluations stand within each other. */
+  depth: number;
 }
+
+/** Each is a few frames of the stack. */
+const MAX_DEPTH = 1000;
 
 /** More arms than these are not carried on. */
 const MAX_ARMS = 16;
 
 export function evaluate(expression: Expression, scope: Scope): Value {
+  const { budget } = scope;
+  if (budget.steps-- <= 0) return unknown(expression.at, 'too many steps');
+  if (budget.depth >= MAX_DEPTH) return unknown(expression.at, 'too deep');
+  budget.depth++;
+  try {
+    return evaluateOne(expression, scope);
+  } finally {
+    budget.depth--;
+  }
+}
+
+/** A whole file as a template. */
+export const evaluateWhole = (template: Template, scope: Scope): Value => evaluateTemplate(template, scope, TEMPLATES);
+
+function evaluateOne(expression: Expression, scope: Scope): Value {
   const { at } = expression;
-  if (scope.budget.steps-- <= 0) return unknown(at, 'too many steps');
   switch (expression.kind) {
     case 'number':
       return number(decimal.decimalOf(expression.text) ?? expression.text, at);
@@ -138,18 +160,16 @@ function traversal(expression: Expression, scope: Scope): Value {
   steps.reverse();
   if (root.kind !== 'name') return apply(evaluate(root, scope), steps);
   const bound = scope.names.get(root.name);
-  if (bound !== undefined) return apply(relocated(bound, root.at), steps);
+  if (bound !== undefined) return apply(bound, steps);
   const names = [root.name];
   for (const step of steps) {
     if (step.kind !== 'attribute' || names.length === (root.name === 'data' ? 3 : 2)) break;
     names.push(step.name);
   }
   const value = scope.reference(names, expression.at);
-  if (value === undefined) return fail(`there is no \`${names.join('.')}\``);
+  if (value === undefined) throw new StaticError(`there is no \`${names.join('.')}\``);
   return apply(value, steps.slice(names.length - 1));
 }
-
-const relocated = (value: Value, _: Span): Value => value;
 
 function apply(value: Value, steps: readonly Step[]): Value {
   const [step, ...rest] = steps;

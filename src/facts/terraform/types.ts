@@ -1,5 +1,6 @@
 /** Types: what several values are brought to, and what a variable's type makes of its value. */
-import type { Expression } from '../../document/hcl/ast.js';
+import type { Expression, Template } from '../../document/hcl/ast.js';
+import { parseExpression } from '../../document/hcl/parse.js';
 import { knownValue } from '../../value/text.js';
 import type { Entry, ListTree, MapTree } from '../../value/tree.js';
 import {
@@ -49,9 +50,15 @@ export function asString(value: Value): Value {
 }
 
 /** Items of one type; those of a set without repetition and in order. */
-function asList(value: Value, collection: 'list' | 'set', element: Type | undefined): Value {
-  const items = value.kind === 'list' ? value.items : fail('a list is required');
-  const converted = element === undefined ? unified(items) : items.map((item) => convert(item, element));
+function asList(
+  value: Value,
+  collection: 'list' | 'set',
+  element: Type | undefined,
+  evaluate?: (expression: Expression) => Value,
+): Value {
+  if (value.kind !== 'list') return fail('a list is required');
+  const { items } = value;
+  const converted = element === undefined ? unified(items) : items.map((item) => convert(item, element, evaluate));
   return list(collection === 'set' ? distinctSorted(converted) : converted, value.at, collection, value.open);
 }
 
@@ -95,7 +102,8 @@ export function typeOf(expression: Expression): Type {
     if (name === 'list' || name === 'set' || name === 'map') return { kind: name, element: ANY };
     return ANY;
   }
-  // Before Terraform 0.12 types were written in quotes.
+  // In JSON, and before Terraform 0.12, types are written in quotes.
+  if (expression.kind === 'template') return quotedType(expression);
   if (expression.kind !== 'call') return ANY;
   const [argument] = expression.args;
   switch (expression.name) {
@@ -110,6 +118,12 @@ export function typeOf(expression: Expression): Type {
     default:
       return ANY;
   }
+}
+
+function quotedType({ parts: [only, ...others] }: Template): Type {
+  if (only?.kind !== 'literal' || others.length > 0) return ANY;
+  const type = parseExpression({ path: only.at.source.path, text: only.text });
+  return type === undefined || type.kind === 'template' ? ANY : typeOf(type);
 }
 
 function memberType({ key, value }: { readonly key: Expression; readonly value: Expression }): readonly ObjectType[] {
@@ -135,7 +149,7 @@ export function convert(value: Value, type: Type, evaluate?: (expression: Expres
       return asBoolean(value);
     case 'list':
     case 'set':
-      return asList(asItems(value), type.kind, type.element.kind === 'any' ? undefined : nested(type.element));
+      return asList(value, type.kind, type.element.kind === 'any' ? undefined : type.element, evaluate);
     case 'tuple':
       return asTuple(value, type.items, evaluate);
     case 'map':
@@ -144,10 +158,6 @@ export function convert(value: Value, type: Type, evaluate?: (expression: Expres
       return asObject(value, type.members, evaluate);
   }
 }
-
-const nested = (type: Type): Type => type;
-
-const asItems = (value: Value): Value => (value.kind === 'list' ? value : fail('a list is required'));
 
 export function asNumber(value: Value): Value {
   const known = numberOf(value);

@@ -10,6 +10,9 @@ export type Value = Tree;
 /** What Terraform refuses for certain; `try` and `can` catch it. */
 export class EvaluationError extends Error {}
 
+/** What is wrong with the program itself: `try` does not catch it. */
+export class StaticError extends Error {}
+
 export function fail(message: string): never {
   throw new EvaluationError(message);
 }
@@ -79,6 +82,18 @@ export const entry = (key: string | Text, value: Value, at: Span): Entry => ({
   keyAt: at,
   value,
 });
+
+export const literalKey = (name: string): Text => ({ parts: [{ literal: name }] });
+
+/** What is refused is not known: whoever reads on says nothing of it. */
+export function settle(compute: () => Value, at: Span): Value {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof EvaluationError || error instanceof StaticError) return unknown(at, 'an error');
+    throw error;
+  }
+}
 
 export const isUnknown = (value: Value): boolean => value.kind === 'hole' || value.kind === 'choice';
 

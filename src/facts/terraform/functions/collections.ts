@@ -348,8 +348,10 @@ const converted =
 
 const same: TerraformFunction = ([value = missing()]) => value;
 
-/** Values that are marked as sensitive carry no mark here; whether one is so is told of the call alone. */
-const issensitive: TerraformFunction = () => undefined;
+/** Marks are not carried on by what is made of a value: only what was marked itself is sensitive for certain. */
+const SENSITIVE = new WeakSet<Value>();
+const issensitive: TerraformFunction = ([value = missing()], at) =>
+  SENSITIVE.has(value) ? boolean(true, at) : undefined;
 
 const defaults: TerraformFunction = ([value = missing()], at) =>
   isWhollyKnown(value) ? value : hole('defaults()', '', at, { anonymous: true });
@@ -390,7 +392,11 @@ export const COLLECTIONS = {
   tostring: converted(asString),
   tonumber: converted((value) => (value.kind === 'null' ? value : asNumber(value))),
   tobool: converted((value) => (value.kind === 'null' ? value : asBoolean(value))),
-  sensitive: same,
+  sensitive: (([value = missing()]) => {
+    const marked = { ...value };
+    SENSITIVE.add(marked);
+    return marked;
+  }) satisfies TerraformFunction,
   nonsensitive: same,
   issensitive,
   defaults,

@@ -8,22 +8,21 @@ import { ENCODINGS } from './encodings.js';
 import { FILES } from './files.js';
 import { NUMBERS } from './numbers.js';
 import { TEXTS } from './texts.js';
+import { TIMES } from './times.js';
 
 /** A function over values; `at` is where it is called. */
 export type TerraformFunction = (args: readonly Value[], at: Span, scope: Scope) => Value | undefined;
 
 const FUNCTIONS: ReadonlyMap<string, TerraformFunction> = new Map(
-  Object.entries({ ...COLLECTIONS, ...ENCODINGS, ...FILES, ...NUMBERS, ...TEXTS }),
+  Object.entries({ ...COLLECTIONS, ...ENCODINGS, ...FILES, ...NUMBERS, ...TEXTS, ...TIMES }),
 );
 
 /** Each call may give another value. */
 const NOT_DETERMINISTIC = new Set(['uuid', 'timestamp', 'plantimestamp', 'bcrypt']);
 /** Known to Terraform, and not computed here. */
 const NOT_COMPUTED = new Set([
-  ...['abspath', 'cidrhost', 'cidrnetmask', 'cidrsubnet', 'cidrsubnets', 'formatdate', 'timeadd', 'timecmp'],
-  ...['md5', 'sha1', 'sha256', 'sha512', 'base64sha256', 'base64sha512', 'uuidv5', 'rsadecrypt', 'base64gzip'],
-  ...['filemd5', 'filesha1', 'filesha256', 'filesha512', 'filebase64sha256', 'filebase64sha512', 'textencodebase64'],
-  ...['textdecodebase64', 'templatestring', 'type', 'ephemeralasnull', 'log', 'pow', 'base64gunzip', 'cidrcontains'],
+  ...['abspath', 'cidrsubnets', 'rsadecrypt', 'base64gzip', 'base64gunzip', 'textencodebase64', 'textdecodebase64'],
+  ...['templatestring', 'type', 'ephemeralasnull', 'log', 'pow', 'cidrcontains'],
 ]);
 
 export function callFunction(name: string, args: readonly Value[], at: Span, scope: Scope): Value {

@@ -1,6 +1,7 @@
 /** Functions over numbers and booleans. */
 import { compare, decimalOf, subtract } from '../decimal.js';
 import { boolean, fail, integerOf, isUnknown, list, number, numberOf, type Value } from '../value.js';
+import { asBoolean } from '../types.js';
 import type { TerraformFunction } from './index.js';
 
 /** All are known, or the result is not. */
@@ -50,9 +51,9 @@ const quantified =
   (wanted: boolean): TerraformFunction =>
   ([values = fail('a list is required')], at) => {
     if (values.kind !== 'list') return isUnknown(values) ? undefined : fail('a list is required');
-    const found = values.items.some((item) => item.kind === 'boolean' && item.value === wanted);
-    if (found) return boolean(wanted, at);
-    const sure = !values.open && values.items.every((item) => item.kind === 'boolean' || item.kind === 'null');
+    const items = values.items.map((item) => (item.kind === 'null' ? item : asBoolean(item)));
+    if (items.some((item) => item.kind === 'boolean' && item.value === wanted)) return boolean(wanted, at);
+    const sure = !values.open && items.every((item) => item.kind === 'boolean' || item.kind === 'null');
     return sure ? boolean(!wanted, at) : undefined;
   };
 
