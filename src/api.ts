@@ -1,5 +1,7 @@
 /** The programming interface: what the trust policy of a role answers to an EKS token or a Pod Identity call. */
-import { evaluate, type TrustDecision, type TrustRequest } from './aws/trust.js';
+import { evaluate, type TrustDecision } from './aws/trust/decision.js';
+import type { TrustRequest } from './aws/trust/request.js';
+import { readPolicy } from './aws/policy/policy.js';
 import { readJson } from './document/json/read.js';
 import { noHoles } from './document/scalar.js';
 import type { Source } from './value/span.js';
@@ -87,7 +89,7 @@ export async function evaluateTrust(input: TrustInput): Promise<TrustEvaluation>
       trace: [{ statement: null, path: '', what, truth: 'no' }],
     };
   }
-  const { trace, ...verdict } = evaluate(tree, requestOf(input));
+  const { trace, ...verdict } = evaluate(readPolicy(tree), requestOf(input));
   return { ...verdict, trace: trace.map(({ statement, path, what, truth }) => ({ statement, path, what, truth })) };
 }
 

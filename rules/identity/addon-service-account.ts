@@ -1,9 +1,10 @@
 import { ADDON_NEEDS } from '../../src/aws/addons.js';
 import { DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
-import { evaluate } from '../../src/aws/trust.js';
-import { exactSubjects, issuersOf } from '../../src/link/identity.js';
+import { evaluate } from '../../src/aws/trust/decision.js';
+import { issuersOf } from '../../src/aws/trust/statement.js';
+import { exactSubjects } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue, literalText, display } from '../../src/value/text.js';
+import { display, knownValue, literalText } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 interface Wrong {
@@ -40,7 +41,7 @@ export default defineRule({
         issuers.length > 0 &&
         issuers.every((issuer) =>
           subjects.every((subject) => {
-            const { decision, reason } = evaluate(trust.tree, {
+            const { decision, reason } = evaluate(trust, {
               kind: 'web-identity',
               issuer,
               subject,

@@ -1,11 +1,11 @@
 import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
-import { isForPodIdentity } from '../../src/aws/trust-shape.js';
+import { isForPodIdentity } from '../../src/aws/trust/statement.js';
 import type { Role, Workload } from '../../src/facts/facts.js';
 import { tokenReferences } from '../../src/facts/token-references.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue, display } from '../../src/value/text.js';
+import { display, knownValue } from '../../src/value/text.js';
 import { field, isOpen, listOf } from '../../src/value/tree.js';
 
 export default defineRule({

@@ -1,10 +1,7 @@
 import { differenceOf, hostFault, idOf } from '../../src/aws/issuer.js';
-import { conditionsOf } from '../../src/aws/policy-document.js';
-import { conditionKey } from '../../src/aws/trust.js';
-import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
-import { issuersOf } from '../../src/link/identity.js';
+import { issuersOf, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, knownValue, display, type Text } from '../../src/value/text.js';
+import { display, equals, knownValue, type Text } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'identity/issuer-mismatch',
@@ -50,11 +47,9 @@ export default defineRule({
         )
           continue;
         if (clusters.some((cluster) => equals(cluster.issuer, issuer) === 'yes')) continue;
-        const keys = conditionsOf(statement).flatMap((condition) =>
-          equals(conditionKey(condition.key).issuer, issuer) === 'yes'
-            ? [{ at: condition.keyAt, note: 'and the issuer in this key' }]
-            : [],
-        );
+        const keys = statement.conditions
+          .filter((condition) => equals(condition.issuer, issuer) === 'yes')
+          .map(({ keyAt }) => ({ at: keyAt, note: 'and the issuer in this key' }));
         const twin = clusters.find((cluster) => idOf(cluster.issuer) === idOf(issuer));
         const elsewhere =
           accounts.length > 0 && accounts.every((account) => isOther(world.issuerAt(account)))

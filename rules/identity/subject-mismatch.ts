@@ -1,9 +1,10 @@
 import { subjectOf } from '../../src/link/identity.js';
-import { subjectRefusal, type SubjectTest } from '../../src/link/subject.js';
-import { defineRule } from '../../src/lint/rule.js';
+import { subjectRefusal } from '../../src/link/subject.js';
+import type { ClaimValue } from '../../src/aws/trust/statement.js';
 import type { Fix } from '../../src/lint/finding.js';
+import { defineRule } from '../../src/lint/rule.js';
 import { editDistance } from '../../src/value/nearest.js';
-import { hasHoles, like, knownValue, literalText, display } from '../../src/value/text.js';
+import { display, hasHoles, knownValue, like, literalText } from '../../src/value/text.js';
 
 const PREFIX = 'system:serviceaccount:';
 
@@ -53,7 +54,7 @@ export default defineRule({
   },
 });
 
-const distance = (test: SubjectTest, own: string): number => editDistance(display(test.text).slice(PREFIX.length), own);
+const distance = (test: ClaimValue, own: string): number => editDistance(display(test.text).slice(PREFIX.length), own);
 
 function differenceOf(own: string, admitted: string): string {
   const [namespace, name] = splitSubject(own);

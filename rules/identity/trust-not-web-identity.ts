@@ -1,8 +1,8 @@
-import { principalsOf } from '../../src/aws/policy-document.js';
-import { defineRule } from '../../src/lint/rule.js';
+import type { Principal } from '../../src/aws/policy/model.js';
 import type { TrustPolicy } from '../../src/facts/facts.js';
-import { knownValue, display } from '../../src/value/text.js';
-import { isOpen, itemsOf, textOf, type Tree } from '../../src/value/tree.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { display, knownValue } from '../../src/value/text.js';
+import { displayTree, isOpen, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'identity/trust-not-web-identity',
@@ -28,9 +28,7 @@ export default defineRule({
     if (first === undefined || trusted.some((one) => one === undefined)) return;
     // An association gives the pods the role in the other way: then the annotation is the odd one.
     if (world.associationsOf(account).length > 0) return;
-    const who = [...new Set([first, ...others].map((value) => `\`${display(textOf(value) ?? { parts: [] })}\``))].join(
-      ', ',
-    );
+    const who = [...new Set([first, ...others].map((value) => `\`${displayTree(value.tree)}\``))].join(', ');
     report({
       message: 'none',
       data: { role: knownValue(role.name ?? { parts: [] }) ?? display(arn ?? { parts: [] }), who },
@@ -42,25 +40,14 @@ export default defineRule({
 });
 
 /** The principals of a policy that trusts no web identity provider; undefined if it trusts one, or may. */
-function principalsWithoutTokens(policy: TrustPolicy): readonly Tree[] | undefined {
-  const principals: Tree[] = [];
-  if (isOpen(policy.tree)) return undefined;
-  for (const statement of policy.statements) {
-    const entries = principalsOf(statement);
-    // A principal of another shape is a fault of its own.
-    if (isOpen(statement) || entries.length === 0) return undefined;
-    for (const { type, values } of entries) {
-      const kind = knownValue(type);
-      if (kind !== 'Service' && kind !== 'AWS') return undefined;
-      for (const value of values.flatMap(itemsOf)) {
-        if (
-          knownValue(textOf(value) ?? { parts: [] }) === undefined ||
-          /oidc-provider/.test(display(textOf(value) ?? { parts: [] }))
-        )
-          return undefined;
-        principals.push(value);
-      }
-    }
-  }
-  return principals;
+function principalsWithoutTokens({ tree, open, statements }: TrustPolicy): readonly Principal[] | undefined {
+  // A principal of another shape is a fault of its own.
+  const isUnclear = open || isOpen(tree) || statements.some((one) => one.open || one.principals.length === 0);
+  const principals = statements.flatMap((statement) => statement.principals);
+  return isUnclear || principals.some(mayBeProvider) ? undefined : principals;
+}
+
+function mayBeProvider({ kind, text }: Principal): boolean {
+  const literal = text === undefined ? undefined : knownValue(text);
+  return (kind !== 'Service' && kind !== 'AWS') || literal === undefined || literal.includes('oidc-provider');
 }

@@ -1,6 +1,7 @@
 import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
-import { rolesAdmitting, exactSubjects, issuersOf } from '../../src/link/identity.js';
 import { subjectFault } from '../../src/aws/subject.js';
+import { issuersOf } from '../../src/aws/trust/statement.js';
+import { exactSubjects, rolesAdmitting } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals, knownValue, literalText } from '../../src/value/text.js';
 

@@ -1,8 +1,8 @@
-import { actionOf } from '../../src/aws/policy-document.js';
-import { mayAdmitService } from '../../src/aws/trust-shape.js';
+import type { Statement } from '../../src/aws/policy/model.js';
+import { mayAdmitService } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
-import { entryOf, isOpen, textOf, type Tree } from '../../src/value/tree.js';
+import { entryOf, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'node/trust-principal',
@@ -23,7 +23,7 @@ export default defineRule({
     const [role] = found.all;
     if (
       role.trust === undefined ||
-      found.all.some(({ trust }) => trust === undefined || isOpen(trust.tree) || trust.statements.some(mayAdmitEc2))
+      found.all.some(({ trust }) => trust === undefined || trust.open || trust.statements.some(mayAdmitEc2))
     )
       return;
     report({
@@ -37,6 +37,5 @@ export default defineRule({
 });
 
 /** The host of the service ends in .cn in China as well. A statement without an action admits nobody. */
-const mayAdmitEc2 = (statement: Tree): boolean =>
-  isOpen(statement) ||
-  (actionOf(statement) !== undefined && mayAdmitService(statement, /^ec2\.amazonaws\.com(?:\.cn)?$/));
+const mayAdmitEc2 = (statement: Statement): boolean =>
+  statement.open || (statement.actions !== undefined && mayAdmitService(statement, /^ec2\.amazonaws\.com(?:\.cn)?$/));

@@ -1,11 +1,10 @@
-import { principalsOf } from '../../src/aws/policy-document.js';
-import { actionCovers } from '../../src/aws/trust.js';
-import { isAllow } from '../../src/aws/trust-shape.js';
-import { defineRule } from '../../src/lint/rule.js';
-import { equals, hasHoles, knownValue, display, type Text } from '../../src/value/text.js';
-import { isOpen, itemsOf, textOf, type Tree } from '../../src/value/tree.js';
-import { any, type Truth } from '../../src/value/truth.js';
 import { readArn } from '../../src/aws/arn.js';
+import type { Statement } from '../../src/aws/policy/model.js';
+import { actionCovers } from '../../src/aws/trust/evaluate.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { display, equals, hasHoles, knownValue, type Text } from '../../src/value/text.js';
+import { textOf } from '../../src/value/tree.js';
+import { any, type Truth } from '../../src/value/truth.js';
 
 interface Roles {
   readonly source: string;
@@ -34,10 +33,12 @@ export default defineRule({
     if (roleArn === undefined || hasHoles(roleArn) || targetRoleArn === undefined || target === undefined) return;
     const found = world.roleOf(target, association);
     const trust = found.kind === 'found' ? found.all[0].trust : undefined;
-    if (trust === undefined || isOpen(trust.tree) || trust.statements.some(isOpen)) return;
+    if (trust === undefined || trust.open || trust.statements.some(({ open }) => open)) return;
     const data: Roles = { source: display(roleArn), target: display(target) };
     const related = [{ at: trust.at, note: 'the trust policy of the target role' }];
-    const admitting = trust.statements.filter((statement) => isAllow(statement) && admits(statement, roleArn) !== 'no');
+    const admitting = trust.statements.filter(
+      (statement) => statement.effect === 'Allow' && admits(statement, roleArn) !== 'no',
+    );
     const covered = (action: 'sts:AssumeRole' | 'sts:TagSession'): Truth =>
       any(admitting.map((statement) => actionCovers(statement, action)));
     if (covered('sts:AssumeRole') === 'no')
@@ -54,19 +55,15 @@ export default defineRule({
 });
 
 /** Whether a statement names the role, its account, or everybody. */
-function admits(statement: Tree, role: Text): Truth {
+function admits({ principals }: Statement, role: Text): Truth {
   const account = readArn(role)?.account;
+  const id = account === undefined ? undefined : knownValue(account);
   return any(
-    principalsOf(statement).flatMap(({ type, values }) =>
-      values.flatMap(itemsOf).map((value): Truth => {
-        const text = textOf(value);
-        const literal = text === undefined ? undefined : knownValue(text);
-        if (text === undefined || literal === undefined) return 'unknown';
-        if ((knownValue(type) ?? 'AWS') !== 'AWS') return 'no';
-        if (literal === '*') return 'yes';
-        const id = account === undefined ? undefined : knownValue(account);
-        return literal === id || literal.endsWith(`::${id ?? ''}:root`) ? 'yes' : equals(text, role);
-      }),
-    ),
+    principals.map(({ kind, text }): Truth => {
+      const literal = text === undefined ? undefined : knownValue(text);
+      if (text === undefined || literal === undefined) return 'unknown';
+      if (kind !== undefined && kind !== 'AWS') return 'no';
+      return literal === '*' || literal === id || literal.endsWith(`::${id ?? ''}:root`) ? 'yes' : equals(text, role);
+    }),
   );
 }

@@ -1,10 +1,9 @@
-import { actionOf } from '../../src/aws/policy-document.js';
-import { actionCovers } from '../../src/aws/trust.js';
-import { isAllow, isForPodIdentity } from '../../src/aws/trust-shape.js';
+import { actionCovers } from '../../src/aws/trust/evaluate.js';
+import { isForPodIdentity } from '../../src/aws/trust/statement.js';
 import { addItem } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals } from '../../src/value/text.js';
-import { entryOf, isOpen, displayTree } from '../../src/value/tree.js';
+import { displayTree } from '../../src/value/tree.js';
 
 const NEEDED = ['sts:AssumeRole', 'sts:TagSession'] as const;
 
@@ -21,14 +20,16 @@ export default defineRule({
     },
   },
   check(policy, { world, report }) {
-    if (isOpen(policy.tree) || policy.statements.some(isOpen)) return;
-    const statements = policy.statements.filter((statement) => isAllow(statement) && isForPodIdentity(statement));
+    if (policy.open || policy.statements.some(({ open }) => open)) return;
+    const statements = policy.statements.filter(
+      (statement) => statement.effect === 'Allow' && isForPodIdentity(statement),
+    );
     const [first] = statements;
-    const action = first === undefined ? undefined : actionOf(first);
+    const action = first?.actions;
     if (
       first === undefined ||
-      action?.element !== 'Action' ||
-      statements.some((statement) => actionOf(statement)?.element !== 'Action')
+      action?.name !== 'Action' ||
+      statements.some((statement) => statement.actions?.name !== 'Action')
     )
       return;
     const covered = NEEDED.map((name) => statements.map((statement) => actionCovers(statement, name)));
@@ -47,12 +48,12 @@ export default defineRule({
       )
     )
       return;
-    const edit = addItem(action.value, absent);
+    const edit = addItem(action.tree, absent);
     report({
       message: 'missing',
       data: { action: absent },
-      at: entryOf(first, 'Action')?.keyAt ?? action.value.at,
-      note: `allows ${displayTree(action.value) === 'a list' ? 'all but this' : `\`${displayTree(action.value)}\` alone`}`,
+      at: action.keyAt,
+      note: `allows ${displayTree(action.tree) === 'a list' ? 'all but this' : `\`${displayTree(action.tree)}\` alone`}`,
       fixes: [
         {
           title: `add \`${absent}\``,

@@ -1,8 +1,8 @@
-import { conditionsOf } from '../../src/aws/policy-document.js';
-import { isAllow, isForPodIdentity } from '../../src/aws/trust-shape.js';
+import { requiresKey } from '../../src/aws/policy/operators.js';
+import { isForPodIdentity } from '../../src/aws/trust/statement.js';
 import { associated } from '../../src/link/pod-identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { shapeOf, display } from '../../src/value/text.js';
+import { display, shapeOf } from '../../src/value/text.js';
 import { field } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -22,17 +22,11 @@ export default defineRule({
       roleArn === undefined || sessionTagsDisabled !== true ? undefined : world.roleOf(roleArn, association);
     if (found?.kind !== 'found') return;
     const statements =
-      found.all[0].trust?.statements.filter((statement) => isAllow(statement) && isForPodIdentity(statement)) ?? [];
+      found.all[0].trust?.statements.filter(
+        (statement) => statement.effect === 'Allow' && isForPodIdentity(statement),
+      ) ?? [];
     const asking = statements.map((statement) =>
-      conditionsOf(statement).find(
-        ({ key, meaning }) =>
-          /^aws:RequestTag\//i.test(shapeOf(key)) &&
-          meaning !== undefined &&
-          !meaning.negated &&
-          !meaning.ifExists &&
-          meaning.kind !== 'null' &&
-          meaning.set !== 'ForAllValues',
-      ),
+      statement.conditions.find(({ key, meaning }) => /^aws:RequestTag\//i.test(shapeOf(key)) && requiresKey(meaning)),
     );
     const [first] = asking;
     // A statement that asks for none lets it in.

@@ -1,7 +1,6 @@
-import { mayAdmitService } from '../../src/aws/trust-shape.js';
+import { mayAdmitService } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
-import { isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'pod-identity/trust-principal',
@@ -24,7 +23,7 @@ export default defineRule({
       found.all.some(
         ({ trust }) =>
           trust === undefined ||
-          isOpen(trust.tree) ||
+          trust.open ||
           trust.statements.some((statement) => mayAdmitService(statement, /^pods\.eks\.amazonaws\.com$/)),
       )
     )

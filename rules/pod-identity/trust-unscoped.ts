@@ -1,8 +1,6 @@
-import { actionOf, conditionsOf } from '../../src/aws/policy-document.js';
-import { isAllow, isForPodIdentity } from '../../src/aws/trust-shape.js';
+import { isForPodIdentity } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { shapeOf } from '../../src/value/text.js';
-import { entryOf, field, isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'pod-identity/trust-unscoped',
@@ -17,25 +15,16 @@ export default defineRule({
   },
   check({ statements }, { report }) {
     for (const statement of statements) {
-      if (
-        !isAllow(statement) ||
-        !isForPodIdentity(statement) ||
-        isOpen(statement) ||
-        isOpen(field(statement, 'Condition')) ||
-        actionOf(statement) === undefined
-      )
+      const { effect, open, conditionsOpen, actions, conditions, principal } = statement;
+      if (effect !== 'Allow' || !isForPodIdentity(statement) || open || conditionsOpen || actions === undefined)
         continue;
       // Source: EKS User Guide, pod-id-abac and pod-id-role.
-      if (
-        conditionsOf(statement).some(({ key }) =>
-          /^aws:(?:RequestTag\/|SourceArn$|SourceAccount$|SourceOrg|PrincipalTag\/)|\0/i.test(shapeOf(key)),
-        )
-      )
-        continue;
+      const isScope = /^aws:(?:RequestTag\/|SourceArn$|SourceAccount$|SourceOrg|PrincipalTag\/)|\0/i;
+      if (conditions.some(({ key }) => isScope.test(shapeOf(key)))) continue;
       report({
         message: 'unscoped',
         data: {},
-        at: entryOf(statement, 'Principal')?.value.at ?? statement.at,
+        at: principal?.tree.at ?? statement.at,
         note: 'EKS, on behalf of any association',
       });
     }

@@ -1,8 +1,8 @@
 import { readArn } from '../../src/aws/arn.js';
 import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
-import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, knownValue, display } from '../../src/value/text.js';
+import { display, equals, knownValue } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -17,7 +17,7 @@ export default defineRule({
     },
   },
   check(policy, { world, report }) {
-    for (const { arn, issuer, at } of policy.statements.flatMap(webIdentityPrincipals)) {
+    for (const { text: arn, issuer, at } of policy.statements.flatMap(webIdentityPrincipals)) {
       const account = readArn(arn)?.account;
       const name = account === undefined ? undefined : knownValue(account);
       if (issuer === undefined || account === undefined || name === undefined || !looksLikeEksIssuer(issuer)) continue;

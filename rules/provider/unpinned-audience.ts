@@ -1,10 +1,8 @@
-import { conditionsOf } from '../../src/aws/policy-document.js';
-import { conditionKey } from '../../src/aws/trust.js';
-import { isAllow } from '../../src/aws/trust-shape.js';
-import { issuersOf } from '../../src/link/identity.js';
+import type { Statement } from '../../src/aws/policy/model.js';
+import { issuersOf } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals } from '../../src/value/text.js';
-import { isOpen, listOf, stringOf, type Tree } from '../../src/value/tree.js';
+import { listOf, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'provider/unpinned-audience',
@@ -27,7 +25,7 @@ export default defineRule({
       .flatMap((policy) => policy.statements)
       .filter(
         (statement) =>
-          isAllow(statement) &&
+          statement.effect === 'Allow' &&
           issuersOf([statement]).some((own) => equals(own, issuer) === 'yes') &&
           !asksForAudience(statement),
       );
@@ -43,5 +41,5 @@ export default defineRule({
   },
 });
 
-const asksForAudience = (statement: Tree): boolean =>
-  isOpen(statement) || conditionsOf(statement).some((condition) => conditionKey(condition.key).claim !== 'sub');
+const asksForAudience = ({ open, conditions }: Statement): boolean =>
+  open || conditions.some(({ claim }) => claim !== 'sub');

@@ -1,7 +1,7 @@
 import { readArn } from '../../src/aws/arn.js';
-import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, spanOfText, display } from '../../src/value/text.js';
+import { display, equals, spanOfText } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/account-mismatch',
@@ -19,8 +19,8 @@ export default defineRule({
     const role = policy.role?.arn === undefined ? undefined : readArn(policy.role.arn);
     if (role === undefined) return;
     for (const statement of policy.statements) {
-      for (const { arn, at, issuer } of webIdentityPrincipals(statement)) {
-        const provider = readArn(arn);
+      for (const { text, at, issuer } of webIdentityPrincipals(statement)) {
+        const provider = readArn(text);
         if (provider === undefined || issuer === undefined || equals(provider.account, role.account) !== 'no') continue;
         const account = display(role.account);
         report({

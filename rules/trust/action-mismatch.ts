@@ -1,10 +1,10 @@
-import { actionOf, principalsOf } from '../../src/aws/policy-document.js';
-import { actionCovers } from '../../src/aws/trust.js';
-import { isAllow, webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import type { Principal, Statement, Value } from '../../src/aws/policy/model.js';
+import { actionCovers } from '../../src/aws/trust/evaluate.js';
+import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
+import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
-import { knownValue, display } from '../../src/value/text.js';
-import { entryOf, itemsOf, textOf } from '../../src/value/tree.js';
+import { display, knownValue, type Text } from '../../src/value/text.js';
 
 const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 
@@ -42,27 +42,23 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      const action = actionOf(statement);
-      if (!isAllow(statement) || action?.element !== 'Action') continue;
-      const providers = webIdentityPrincipals(statement);
-      const items = itemsOf(action.value);
-      if (providers.length > 0 && actionCovers(statement, WEB_IDENTITY) === 'no') {
-        const slip = items
-          .map((item) => ({ at: item.at, action: knownValue(textOf(item) ?? { parts: [] }) ?? '' }))
-          .find((item) => !ACTIONS.includes(item.action) && nearest(item.action, [WEB_IDENTITY], 4) !== undefined);
-        const at =
-          slip?.at ?? (items.length === 1 ? items[0]?.at : entryOf(statement, 'Action')?.keyAt) ?? action.value.at;
-        const fixes =
-          slip !== undefined || items.length === 1
-            ? [{ title: `write \`${WEB_IDENTITY}\``, safety: 'unsafe' as const, edits: [{ at, text: WEB_IDENTITY }] }]
+      const { actions } = statement;
+      if (statement.effect !== 'Allow' || actions?.name !== 'Action') continue;
+      const [provider] = webIdentityPrincipals(statement);
+      if (provider !== undefined && actionCovers(statement, WEB_IDENTITY) === 'no') {
+        const slip = actions.values.find(isMisspelt);
+        const [only, ...more] = actions.values;
+        const at = slip?.at ?? (more.length === 0 ? only?.at : actions.keyAt) ?? actions.tree.at;
+        const related = [{ at: provider.at, note: 'the provider whose tokens are refused' }];
+        const fixes: readonly Fix[] =
+          slip !== undefined || more.length === 0
+            ? [{ title: `write \`${WEB_IDENTITY}\``, safety: 'unsafe', edits: [{ at, text: WEB_IDENTITY }] }]
             : [];
-        const related = providers
-          .slice(0, 1)
-          .map((provider) => ({ at: provider.at, note: 'the provider whose tokens are refused' }));
+        const allowed = actions.values.map(({ text }) => `\`${shown(text)}\``).join(', ');
         if (slip !== undefined)
           report({
             message: 'misspelt',
-            data: { action: slip.action, near: WEB_IDENTITY },
+            data: { action: shown(slip.text), near: WEB_IDENTITY },
             at,
             note: 'no request asks for this',
             related,
@@ -71,7 +67,7 @@ export default defineRule({
         else
           report({
             message: 'federated',
-            data: { actions: items.map((item) => `\`${display(textOf(item) ?? { parts: [] })}\``).join(', ') },
+            data: { actions: allowed },
             at,
             note: 'no token gets in by this',
             related,
@@ -79,26 +75,32 @@ export default defineRule({
           });
         continue;
       }
-      const types = principalsOf(statement).map((principal) => knownValue(principal.type));
-      const web = items.find(
-        (item) => knownValue(textOf(item) ?? { parts: [] })?.toLowerCase() === WEB_IDENTITY.toLowerCase(),
-      );
-      const [type] = types;
-      if (
-        web === undefined ||
-        items.length > 1 ||
-        type === undefined ||
-        !types.every((name) => name === 'Service' || name === 'AWS')
-      )
-        continue;
-      // A provider's ARN under AWS is a fault of the principal.
-      if (
-        principalsOf(statement).some((principal) =>
-          principal.values.some((value) => /oidc-provider|\0/.test(display(textOf(value) ?? { parts: [] }))),
-        )
-      )
-        continue;
-      report({ message: 'service', data: { type }, at: web.at, note: 'nobody the statement names can make this call' });
+      const other = callerWithoutToken(statement);
+      if (other !== undefined)
+        report({
+          message: 'service',
+          data: { type: other.kind },
+          at: other.at,
+          note: 'nobody the statement names can make this call',
+        });
     }
   },
 });
+
+const shown = (text: Text | undefined): string => (text === undefined ? '' : display(text));
+
+function isMisspelt({ text }: Value): boolean {
+  const action = text === undefined ? undefined : knownValue(text);
+  return action !== undefined && !ACTIONS.includes(action) && nearest(action, [WEB_IDENTITY], 4) !== undefined;
+}
+
+/** Where the only action is for tokens and the principals are services and accounts. A provider's ARN under AWS is a fault of the principal. */
+function callerWithoutToken({ actions, principals }: Statement) {
+  const [action, ...more] = actions?.values ?? [];
+  const [first] = principals;
+  if (action === undefined || more.length > 0 || first?.kind === undefined) return undefined;
+  if (shown(action.text).toLowerCase() !== WEB_IDENTITY.toLowerCase()) return undefined;
+  const isOther = ({ kind, text }: Principal): boolean =>
+    (kind === 'Service' || kind === 'AWS') && !/oidc-provider|\0/.test(shown(text));
+  return principals.every(isOther) ? { kind: first.kind, at: action.at } : undefined;
+}

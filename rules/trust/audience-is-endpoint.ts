@@ -1,7 +1,5 @@
 import { audienceFault, DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
-import { conditionsOf } from '../../src/aws/policy-document.js';
-import { conditionKey } from '../../src/aws/trust.js';
-import { isForEks, valuesOf } from '../../src/aws/trust-shape.js';
+import { isForEks, testsOf } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
 import { itemsOf, stringOf } from '../../src/value/tree.js';
@@ -24,33 +22,27 @@ export default defineRule({
     },
   },
   check(policy, { world, report }) {
-    for (const statement of policy.statements) {
-      if (!isForEks(statement)) continue;
-      for (const condition of conditionsOf(statement)) {
-        if (conditionKey(condition.key).claim !== 'aud' || condition.meaning?.negated !== false) continue;
-        const values = valuesOf(condition);
-        // The default beside it is what tokens match.
-        if (values.some(({ text }) => knownValue(text) === DEFAULT_AUDIENCE)) continue;
-        for (const { text, at } of values) {
-          const audience = knownValue(text);
-          const fault = audience === undefined ? undefined : audienceFault(audience);
-          if (audience === undefined || fault === undefined) continue;
-          // Annotation and provider may say the same: then it works, and service-account/audience-is-endpoint warns.
-          if (
-            world.facts['service-account'].some((account) => stringOf(account.audience?.value) === audience) &&
-            world.facts.provider.some((provider) => itemsOf(provider.clientIds).some((id) => stringOf(id) === audience))
-          )
-            continue;
-          report({
-            message: fault === 'endpoint' ? 'endpoint' : 'near',
-            data: { audience },
-            at,
-            note: 'no token carries this',
-            fixes: [
-              { title: `write \`${DEFAULT_AUDIENCE}\``, safety: 'unsafe', edits: [{ at, text: DEFAULT_AUDIENCE }] },
-            ],
-          });
-        }
+    // Annotation and provider may say the same: then it works, and service-account/audience-is-endpoint warns.
+    const isAgreed = (audience: string): boolean =>
+      world.facts['service-account'].some((account) => stringOf(account.audience?.value) === audience) &&
+      world.facts.provider.some(({ clientIds }) => itemsOf(clientIds).some((id) => stringOf(id) === audience));
+    for (const condition of policy.statements.filter(isForEks).flatMap((statement) => testsOf(statement, 'aud'))) {
+      const literals = condition.values.map(({ text }) => (text === undefined ? undefined : knownValue(text)));
+      // The default beside it is what tokens match.
+      if (literals.includes(DEFAULT_AUDIENCE)) continue;
+      for (const [index, { at }] of condition.values.entries()) {
+        const audience = literals[index];
+        const fault = audience === undefined ? undefined : audienceFault(audience);
+        if (audience === undefined || fault === undefined || isAgreed(audience)) continue;
+        report({
+          message: fault === 'endpoint' ? 'endpoint' : 'near',
+          data: { audience },
+          at,
+          note: 'no token carries this',
+          fixes: [
+            { title: `write \`${DEFAULT_AUDIENCE}\``, safety: 'unsafe', edits: [{ at, text: DEFAULT_AUDIENCE }] },
+          ],
+        });
       }
     }
   },

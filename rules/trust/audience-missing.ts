@@ -1,12 +1,13 @@
 import { DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
-import { conditionsOf } from '../../src/aws/policy-document.js';
-import { actionCovers, conditionKey } from '../../src/aws/trust.js';
-import { attemptsClaim, conditionIsSound, isAllow, isForEks } from '../../src/aws/trust-shape.js';
+import type { Statement } from '../../src/aws/policy/model.js';
+import { requiresKey } from '../../src/aws/policy/operators.js';
+import { actionCovers } from '../../src/aws/trust/evaluate.js';
+import { attemptsClaim, conditionIsSound, isForEks } from '../../src/aws/trust/statement.js';
 import { insertMembers } from '../../src/lint/edits.js';
-import { defineRule } from '../../src/lint/rule.js';
 import type { Fix } from '../../src/lint/finding.js';
-import { knownValue } from '../../src/value/text.js';
-import { entryOf, field, type Tree } from '../../src/value/tree.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { display, knownValue } from '../../src/value/text.js';
+import { field } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/audience-missing',
@@ -18,13 +19,13 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
+      const { effect, condition } = statement;
       if (
-        !isAllow(statement) ||
+        effect !== 'Allow' ||
         !isForEks(statement) ||
         actionCovers(statement, 'sts:AssumeRoleWithWebIdentity') === 'no'
       )
         continue;
-      const condition = entryOf(statement, 'Condition');
       if (condition === undefined || !conditionIsSound(statement) || attemptsClaim(statement, 'aud') !== 'no') continue;
       report({
         message: 'missing',
@@ -38,18 +39,13 @@ export default defineRule({
 });
 
 /** Beside the condition on the subject of the same issuer. Who presents another audience would be kept out, which is what it is for. */
-function fixOf(statement: Tree): Fix {
+function fixOf(statement: Statement): Fix {
   const title = `add \`<issuer>:aud\` with \`${DEFAULT_AUDIENCE}\``;
-  const subject = conditionsOf(statement).find(
-    (condition) =>
-      conditionKey(condition.key).claim === 'sub' &&
-      condition.meaning?.negated === false &&
-      condition.meaning.set === undefined &&
-      !condition.meaning.ifExists,
+  const subject = statement.conditions.find(
+    ({ claim, meaning }) => claim === 'sub' && requiresKey(meaning) && meaning?.set === undefined,
   );
-  const issuer = subject === undefined ? undefined : knownValue(conditionKey(subject.key).issuer);
-  const block =
-    subject === undefined ? undefined : field(field(statement, 'Condition'), knownValue(subject.operator) ?? '');
+  const issuer = subject === undefined ? undefined : knownValue(subject.issuer);
+  const block = subject === undefined ? undefined : field(statement.condition?.tree, display(subject.operator));
   const edit =
     issuer === undefined || block?.kind !== 'map'
       ? undefined

@@ -1,9 +1,7 @@
 import { audienceFault, DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
-import { conditionsOf, type Condition } from '../../src/aws/policy-document.js';
-import { conditionKey } from '../../src/aws/trust.js';
-import { valuesOf } from '../../src/aws/trust-shape.js';
+import type { Condition } from '../../src/aws/policy/model.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue, startsWith, display } from '../../src/value/text.js';
+import { display, knownValue, startsWith } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/claims-swapped',
@@ -22,7 +20,7 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      const swapped = conditionsOf(statement).flatMap((condition) => swappedValue(condition) ?? []);
+      const swapped = statement.conditions.flatMap((condition) => swappedValue(condition) ?? []);
       // Both keys of a statement swapped are one slip: said once, at the first.
       const [first, second] = swapped;
       if (first === undefined) continue;
@@ -52,9 +50,9 @@ export default defineRule({
   },
 });
 
-function swappedValue(condition: Condition) {
-  const { claim } = conditionKey(condition.key);
-  for (const { text, at } of valuesOf(condition)) {
+function swappedValue({ claim, values }: Condition) {
+  for (const { text, at } of values) {
+    if (text === undefined) continue;
     const literal = knownValue(text) ?? '';
     if (claim === 'aud' && startsWith(text, 'system:serviceaccount:') === 'yes')
       return { claim, is: 'subject' as const, value: display(text), at };

@@ -1,10 +1,7 @@
-import { conditionsOf } from '../../src/aws/policy-document.js';
-import { conditionKey } from '../../src/aws/trust.js';
-import { isAllow, isForEks } from '../../src/aws/trust-shape.js';
+import { isForEks, onePerOperator } from '../../src/aws/trust/statement.js';
 import { renameKey } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue } from '../../src/value/text.js';
-import { field } from '../../src/value/tree.js';
+import { display } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/condition-if-exists',
@@ -20,26 +17,19 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      if (!isAllow(statement) || !isForEks(statement)) continue;
-      const seen = new Set<number>();
-      for (const { operator, operatorAt, key, meaning } of conditionsOf(statement)) {
-        const name = knownValue(operator);
-        // One operator over both claims is one slip.
-        if (
-          meaning?.ifExists !== true ||
-          name === undefined ||
-          !['sub', 'aud'].includes(conditionKey(key).claim) ||
-          seen.has(operatorAt.start)
-        )
-          continue;
-        seen.add(operatorAt.start);
-        const plain = name.replace(/IfExists$/i, '');
+      if (statement.effect !== 'Allow' || !isForEks(statement)) continue;
+      const loose = statement.conditions.filter(
+        ({ claim, meaning }) => meaning?.ifExists === true && (claim === 'sub' || claim === 'aud'),
+      );
+      for (const { operator, operatorAt } of onePerOperator(loose)) {
+        const name = display(operator);
+        const plain = name.replace(/IfExists$/, '');
         report({
           message: 'loose',
           data: { operator: name, plain },
           at: operatorAt,
           note: 'a slip in the key would open the role',
-          fixes: [renameKey(field(statement, 'Condition'), operatorAt, plain, `write \`${plain}\``)],
+          fixes: [renameKey(statement.condition?.tree, operatorAt, plain, `write \`${plain}\``)],
         });
       }
     }

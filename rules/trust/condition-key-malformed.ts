@@ -1,6 +1,5 @@
-import { conditionKeyFault } from '../../src/aws/issuer.js';
-import { conditionsOf } from '../../src/aws/policy-document.js';
-import { isAllow, isForEks } from '../../src/aws/trust-shape.js';
+import { conditionKeyFault } from '../../src/aws/policy/condition-key.js';
+import { isForEks } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 
@@ -17,10 +16,11 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      for (const condition of conditionsOf(statement)) {
+      for (const condition of statement.conditions) {
         const fault = conditionKeyFault(condition.key, isForEks(statement));
         // Under ForAllValues the absent key opens the role: trust/condition-set-operator says so.
-        if (fault === undefined || (condition.meaning?.set === 'ForAllValues' && isAllow(statement))) continue;
+        if (fault === undefined || (condition.meaning?.set === 'ForAllValues' && statement.effect === 'Allow'))
+          continue;
         report({
           message: 'malformed',
           data: { key: display(condition.key), fault: fault.what },

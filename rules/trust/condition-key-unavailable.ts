@@ -1,5 +1,5 @@
-import { conditionsOf } from '../../src/aws/policy-document.js';
-import { isAllow, webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import { requiresKey } from '../../src/aws/policy/operators.js';
+import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
 
@@ -37,19 +37,10 @@ export default defineRule({
   check(policy, { report }) {
     for (const statement of policy.statements) {
       const [provider] = webIdentityPrincipals(statement);
-      if (provider === undefined || !isAllow(statement)) continue;
-      for (const { key, keyAt, meaning } of conditionsOf(statement)) {
+      if (provider === undefined || statement.effect !== 'Allow') continue;
+      for (const { key, keyAt, meaning } of statement.conditions) {
         const name = knownValue(key);
-        if (
-          name === undefined ||
-          meaning === undefined ||
-          meaning.negated ||
-          meaning.ifExists ||
-          meaning.set === 'ForAllValues' ||
-          meaning.kind === 'null' ||
-          !UNAVAILABLE.has(name.toLowerCase())
-        )
-          continue;
+        if (name === undefined || !requiresKey(meaning) || !UNAVAILABLE.has(name.toLowerCase())) continue;
         report({
           message: 'unavailable',
           data: { key: name },

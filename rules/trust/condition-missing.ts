@@ -1,9 +1,7 @@
-import { readOperator } from '../../src/aws/policy-document.js';
-import { isAllow, webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import { readOperator } from '../../src/aws/policy/operators.js';
+import { misplacedConditions, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { misplacedConditions } from '../../src/aws/trust-shape.js';
-import { entriesOf, entryOf, isOpen } from '../../src/value/tree.js';
-import { knownValue } from '../../src/value/text.js';
+import { display } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/condition-missing',
@@ -27,29 +25,27 @@ export default defineRule({
   check(policy, { report }) {
     const stray = misplacedConditions(policy.tree);
     for (const statement of policy.statements) {
-      if (!isAllow(statement)) continue;
       const [principal] = webIdentityPrincipals(statement);
-      const own = misplacedConditions(statement);
-      if (principal === undefined) continue;
-      if (own.length > 0 || (stray.length > 0 && entryOf(statement, 'Condition') === undefined)) {
-        for (const entry of own.length > 0 ? own : stray) {
-          const name = knownValue(entry.key) ?? '';
-          const isOperator = readOperator(name) !== undefined || name.includes(':') || name === 'Condition';
+      if (statement.effect !== 'Allow' || principal === undefined) continue;
+      const { condition, conditionsOpen, open } = statement;
+      const own = misplacedConditions(statement.tree);
+      const misplaced = own.length > 0 || condition !== undefined ? own : stray;
+      for (const { key, keyAt } of misplaced) {
+        const name = display(key);
+        if (readOperator(name) !== undefined || name.includes(':') || name === 'Condition')
           report({
-            message: isOperator ? 'misplaced' : 'misspelt',
+            message: 'misplaced',
             data: { name },
-            at: entry.keyAt,
-            note: isOperator ? 'it belongs into the `Condition` of the statement' : 'IAM refuses unknown elements',
+            at: keyAt,
+            note: 'it belongs into the `Condition` of the statement',
           });
-        }
-        continue;
+        else report({ message: 'misspelt', data: { name }, at: keyAt, note: 'IAM refuses unknown elements' });
       }
-      const condition = entryOf(statement, 'Condition');
-      const none =
+      const isEmpty =
         condition === undefined
-          ? !isOpen(statement)
-          : condition.value.kind === 'map' && !isOpen(condition.value) && entriesOf(condition.value).length === 0;
-      if (none)
+          ? !open
+          : condition.tree.kind === 'map' && condition.tree.entries.length === 0 && !conditionsOpen;
+      if (misplaced.length === 0 && isEmpty)
         report({
           message: 'missing',
           data: {},

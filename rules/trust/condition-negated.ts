@@ -1,9 +1,6 @@
-import { conditionsOf } from '../../src/aws/policy-document.js';
-import { conditionKey } from '../../src/aws/trust.js';
-import { isAllow, isForEks } from '../../src/aws/trust-shape.js';
+import { isForEks } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { hasHoles } from '../../src/value/text.js';
-import { field, isOpen } from '../../src/value/tree.js';
+import { isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/condition-negated',
@@ -17,20 +14,13 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      if (!isAllow(statement) || !isForEks(statement) || isOpen(statement) || isOpen(field(statement, 'Condition')))
-        continue;
-      const conditions = conditionsOf(statement);
-      const subjects = conditions.filter(({ key }) => conditionKey(key).claim === 'sub');
-      const [first] = subjects;
+      const { effect, open, condition, conditions } = statement;
+      if (effect !== 'Allow' || open || isOpen(condition?.tree) || !isForEks(statement)) continue;
       // A key with a hole may be the subject's.
-      if (
-        first === undefined ||
-        conditions.some(
-          ({ key, operator }) => hasHoles(operator) || (hasHoles(key) && conditionKey(key).claim === 'unknown'),
-        ) ||
-        !subjects.every(({ meaning }) => meaning?.negated === true)
-      )
-        continue;
+      if (conditions.some(({ claim }) => claim === 'unknown')) continue;
+      const subjects = conditions.filter(({ claim }) => claim === 'sub');
+      const [first] = subjects;
+      if (first === undefined || !subjects.every(({ meaning }) => meaning?.negated === true)) continue;
       report({
         message: 'negated',
         data: {},

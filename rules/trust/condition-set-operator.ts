@@ -1,17 +1,15 @@
-import { conditionKeyFault } from '../../src/aws/issuer.js';
-import { conditionsOf } from '../../src/aws/policy-document.js';
-import { conditionKey } from '../../src/aws/trust.js';
-import { isAllow, isForEks } from '../../src/aws/trust-shape.js';
+import { conditionKeyFault } from '../../src/aws/policy/condition-key.js';
+import type { Condition } from '../../src/aws/policy/model.js';
+import { isForEks, onePerOperator } from '../../src/aws/trust/statement.js';
 import { renameKey } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue, display } from '../../src/value/text.js';
+import { display } from '../../src/value/text.js';
 
 interface SetOperator {
   readonly operator: string;
   readonly plain: string;
   readonly key: string;
 }
-import { field } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/condition-set-operator',
@@ -32,24 +30,19 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      if (!isAllow(statement)) continue;
-      const seen = new Set<number>();
-      for (const condition of conditionsOf(statement)) {
-        if (condition.meaning?.set !== 'ForAllValues') continue;
-        const { claim } = conditionKey(condition.key);
-        const fault = conditionKeyFault(condition.key, isForEks(statement));
-        if (claim !== 'sub' && claim !== 'aud' && fault === undefined) continue;
-        // One operator over both claims is one slip.
-        if (fault === undefined && seen.has(condition.operatorAt.start)) continue;
-        seen.add(condition.operatorAt.start);
-        const operator = knownValue(condition.operator) ?? '';
-        const plain = operator.replace(/^ForAllValues:/i, '');
+      if (statement.effect !== 'Allow') continue;
+      const sets = statement.conditions.filter(({ meaning }) => meaning?.set === 'ForAllValues');
+      const isAbsent = ({ key }: Condition): boolean => conditionKeyFault(key, isForEks(statement)) !== undefined;
+      const single = sets.filter((one) => (one.claim === 'sub' || one.claim === 'aud') && !isAbsent(one));
+      for (const one of [...sets.filter(isAbsent), ...onePerOperator(single)]) {
+        const operator = display(one.operator);
+        const plain = operator.replace(/^ForAllValues:/, '');
         report({
-          message: fault === undefined ? 'single' : 'open',
-          data: { operator, plain, key: display(condition.key) },
-          at: fault === undefined ? condition.operatorAt : condition.keyAt,
-          note: fault === undefined ? 'meant for keys with several values' : 'absent from every token',
-          fixes: [renameKey(field(statement, 'Condition'), condition.operatorAt, plain, `write \`${plain}\``)],
+          message: isAbsent(one) ? 'open' : 'single',
+          data: { operator, plain, key: display(one.key) },
+          at: isAbsent(one) ? one.keyAt : one.operatorAt,
+          note: isAbsent(one) ? 'absent from every token' : 'meant for keys with several values',
+          fixes: [renameKey(statement.condition?.tree, one.operatorAt, plain, `write \`${plain}\``)],
         });
       }
     }

@@ -1,10 +1,7 @@
-import { policyFaults, type PolicyFaultReason } from '../../src/aws/policy-document.js';
-import { misplacedConditions } from '../../src/aws/trust-shape.js';
+import type { PolicyFaultReason } from '../../src/aws/policy/validate.js';
+import { misplacedConditions } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
-import { covers } from '../../src/value/span.js';
-import { display } from '../../src/value/text.js';
-import { entriesOf, entryOf } from '../../src/value/tree.js';
 
 const ELEMENTS = ['Version', 'Id', 'Statement', 'Sid', 'Effect', 'Principal', 'Action', 'Condition'];
 
@@ -33,30 +30,20 @@ export default defineRule({
     notAction: { severity: 'warning', text: (_: object) => '`NotAction` allows every action but the ones it names' },
   },
   check(policy, { report }) {
-    const misplaced = [policy.tree, ...policy.statements].flatMap(misplacedConditions);
-    for (const fault of policyFaults(policy.tree)) {
-      const what = WHAT[fault.reason];
-      // Conditions in the wrong place are trust/condition-missing.
-      if (what === undefined || misplaced.some((entry) => covers(entry.keyAt, fault.at))) continue;
-      const name = [policy.tree, ...policy.statements]
-        .flatMap(entriesOf)
-        .find((entry) => covers(entry.keyAt, fault.at) && covers(fault.at, entry.keyAt));
-      const missing = /(?:^|\.)([A-Za-z]+)$/.exec(fault.path)?.[1] ?? fault.path;
-      const at =
-        fault.reason === 'missing-element'
-          ? { ...fault.at, end: Math.min(fault.at.end, fault.at.start + 1) }
-          : fault.at;
+    // Conditions in the wrong place are trust/condition-missing.
+    const misplaced = [policy.tree, ...policy.statements.map(({ tree }) => tree)].flatMap(misplacedConditions);
+    for (const { reason, name, entry, at } of policy.faults) {
+      const what = WHAT[reason]?.(name);
+      if (what === undefined || (entry !== undefined && misplaced.includes(entry))) continue;
       report({
         message: 'invalid',
-        data: { what: what(name === undefined ? missing : display(name.key)) },
-        at,
+        data: { what },
+        at: entry === undefined ? { ...at, end: Math.min(at.end, at.start + 1) } : at,
         note: 'IAM refuses the policy: MalformedPolicyDocument',
       });
     }
-    for (const statement of policy.statements) {
-      const notAction = entryOf(statement, 'NotAction');
-      if (notAction !== undefined && entryOf(statement, 'Action') === undefined)
-        report({ message: 'notAction', data: {}, at: notAction.keyAt, note: 'name the actions instead' });
-    }
+    for (const { actions } of policy.statements)
+      if (actions?.name === 'NotAction')
+        report({ message: 'notAction', data: {}, at: actions.keyAt, note: 'name the actions instead' });
   },
 });

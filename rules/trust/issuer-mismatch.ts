@@ -1,10 +1,10 @@
-import { conditionKeyFault, differenceOf, hostFault } from '../../src/aws/issuer.js';
-import { conditionsOf } from '../../src/aws/policy-document.js';
-import { conditionKey } from '../../src/aws/trust.js';
-import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import { differenceOf, hostFault } from '../../src/aws/issuer.js';
+import { conditionKeyFault } from '../../src/aws/policy/condition-key.js';
+import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Span } from '../../src/value/span.js';
-import { equals, lowerCase, spanOfText, display, type Text } from '../../src/value/text.js';
+import { display, equals, lowerCase, spanOfText, type Text } from '../../src/value/text.js';
+import type { Truth } from '../../src/value/truth.js';
 
 interface Named {
   readonly issuer: Text;
@@ -29,42 +29,27 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      const principals = webIdentityPrincipals(statement).map(
-        ({ issuer, at }): Partial<Named> & { readonly at: Span } =>
-          issuer === undefined ? { at } : { issuer, at: spanOfText(issuer) ?? at },
-      );
-      const named = principals.filter((principal): principal is Named => principal.issuer !== undefined);
-      const keys = conditionsOf(statement).flatMap((condition): Named[] => {
-        const { claim, issuer } = conditionKey(condition.key);
-        if ((claim !== 'sub' && claim !== 'aud') || conditionKeyFault(condition.key, true) !== undefined) return [];
-        return [{ issuer, at: spanOfText(issuer) ?? condition.keyAt }];
-      });
-      const [principal] = named;
+      const principals = webIdentityPrincipals(statement).flatMap(({ issuer, at }) => named(issuer, at) ?? []);
+      const keys = statement.conditions
+        .filter(({ claim, key }) => (claim === 'sub' || claim === 'aud') && conditionKeyFault(key, true) === undefined)
+        .flatMap(({ issuer, keyAt }) => named(issuer, keyAt) ?? []);
+      const [principal] = principals;
       // A principal that is no provider, or a host that no cluster has, is a fault of its own.
-      if (
-        principal === undefined ||
-        named.length < principals.length ||
-        [...named, ...keys].some(({ issuer }) => hostFault(issuer) !== undefined)
-      )
-        continue;
-      const strangers = keys.filter((key) =>
-        named.every((one) => equals(lowerCase(one.issuer), lowerCase(key.issuer)) === 'no'),
-      );
+      if (principal === undefined || principals.length < webIdentityPrincipals(statement).length) continue;
+      if ([...principals, ...keys].some(({ issuer }) => hostFault(issuer) !== undefined)) continue;
+      const strangers = keys.filter((key) => principals.every((one) => isOther(one, key)));
       const [first, ...others] = strangers;
       if (first === undefined) continue;
-      const data = {
-        key: display(first.issuer),
+      const data = (key: Named) => ({
+        key: display(key.issuer),
         principal: display(principal.issuer),
-        part: differenceOf(first.issuer, principal.issuer),
-      };
-      const agree =
-        others.length > 0 &&
-        strangers.length === keys.length &&
-        others.every((key) => equals(lowerCase(key.issuer), lowerCase(first.issuer)) === 'yes');
-      if (agree && named.length === 1)
+        part: differenceOf(key.issuer, principal.issuer),
+      });
+      const allAgree = strangers.length === keys.length && others.every((key) => isSame(key, first));
+      if (others.length > 0 && allAgree && principals.length === 1)
         report({
           message: 'principal',
-          data,
+          data: data(first),
           at: principal.at,
           note: 'the odd one out',
           related: strangers.map((key) => ({ at: key.at, note: 'the issuer the condition asks about' })),
@@ -73,7 +58,7 @@ export default defineRule({
         for (const key of strangers)
           report({
             message: 'key',
-            data: { ...data, key: display(key.issuer), part: differenceOf(key.issuer, principal.issuer) },
+            data: data(key),
             at: key.at,
             note: 'no token of the principal answers this key',
             related: [{ at: principal.at, note: 'the issuer of the principal' }],
@@ -81,3 +66,10 @@ export default defineRule({
     }
   },
 });
+
+const named = (issuer: Text | undefined, at: Span): Named | undefined =>
+  issuer === undefined ? undefined : { issuer, at: spanOfText(issuer) ?? at };
+
+const compared = (a: Named, b: Named): Truth => equals(lowerCase(a.issuer), lowerCase(b.issuer));
+const isSame = (a: Named, b: Named): boolean => compared(a, b) === 'yes';
+const isOther = (a: Named, b: Named): boolean => compared(a, b) === 'no';

@@ -1,8 +1,8 @@
 import { partitionOfRegion, readArn } from '../../src/aws/arn.js';
 import { regionOf } from '../../src/aws/issuer.js';
-import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, knownValue, spanOfText, literalText, display } from '../../src/value/text.js';
+import { display, equals, knownValue, literalText, spanOfText } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/partition-mismatch',
@@ -24,8 +24,8 @@ export default defineRule({
   check(policy, { report }) {
     const role = policy.role?.arn === undefined ? undefined : readArn(policy.role.arn);
     for (const statement of policy.statements) {
-      for (const { arn, at, issuer } of webIdentityPrincipals(statement)) {
-        const provider = readArn(arn);
+      for (const { text, at, issuer } of webIdentityPrincipals(statement)) {
+        const provider = readArn(text);
         if (provider === undefined || issuer === undefined) continue;
         const place = spanOfText(provider.partition) ?? at;
         const partition = display(provider.partition);

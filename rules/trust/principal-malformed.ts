@@ -1,10 +1,8 @@
 import { providerArnFault } from '../../src/aws/issuer.js';
-import { policyFaults, principalsOf } from '../../src/aws/policy-document.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
-import { covers } from '../../src/value/span.js';
-import { knownValue, display } from '../../src/value/text.js';
-import { entriesOf, field, textOf, displayTree } from '../../src/value/tree.js';
+import { display, knownValue } from '../../src/value/text.js';
+import { displayTree, itemsOf, textOf, type Tree } from '../../src/value/tree.js';
 
 const TYPES = ['Federated', 'Service', 'AWS', 'CanonicalUser'];
 
@@ -30,59 +28,24 @@ export default defineRule({
     },
   },
   check(policy, { report }) {
-    for (const fault of policyFaults(policy.tree)) {
-      if (fault.reason !== 'malformed-principal') continue;
-      const statement = policy.statements[fault.statement ?? 0];
-      const principal = field(statement, 'Principal');
-      if (principal === undefined) continue;
-      if (principal.kind !== 'map' || principal.entries.length === 0) {
-        report({
-          message: 'shape',
-          data: {
-            found:
-              principal.kind === 'text'
-                ? `\`"${display(principal.text)}"\``
-                : principal.kind === 'map'
-                  ? 'nothing'
-                  : displayTree(principal),
-          },
-          at: principal.at,
-          note: 'IAM refuses the policy',
-        });
-        continue;
-      }
-      const unknown = entriesOf(principal).find(
-        (entry) => covers(entry.keyAt, fault.at) && !TYPES.includes(knownValue(entry.key) ?? ''),
-      );
-      if (unknown !== undefined) {
-        const name = display(unknown.key);
-        report({
-          message: 'member',
-          data: { name, near: nearest(name, TYPES, 3) },
-          at: unknown.keyAt,
-          note: 'IAM refuses the policy',
-        });
-        continue;
-      }
-      for (const entry of statement === undefined ? [] : principalsOf(statement)) {
-        const type = knownValue(entry.type) ?? '';
-        const value = entry.values.find((item) => covers(item.at, fault.at));
-        const text = textOf(value);
+    for (const { reason, name, entry, at, path } of policy.faults) {
+      if (reason !== 'malformed-principal' || entry === undefined) continue;
+      const note = 'IAM refuses the policy';
+      const { value, keyAt } = entry;
+      if (path.endsWith('.Principal')) report({ message: 'shape', data: { found: foundInstead(value) }, at, note });
+      else if (at === keyAt) report({ message: 'member', data: { name, near: nearest(name, TYPES, 3) }, at, note });
+      else {
+        const wrong = itemsOf(value).find((item) => item.at === at) ?? value;
         // These have rules of their own.
-        if (
-          value === undefined ||
-          (type === 'Federated' &&
-            text !== undefined &&
-            (knownValue(text) === '*' || providerArnFault(text) !== undefined))
-        )
-          continue;
-        report({
-          message: 'value',
-          data: { value: displayTree(value), type },
-          at: value.at,
-          note: 'IAM refuses the policy',
-        });
+        const text = name === 'Federated' ? textOf(wrong) : undefined;
+        if (text !== undefined && (knownValue(text) === '*' || providerArnFault(text) !== undefined)) continue;
+        report({ message: 'value', data: { value: displayTree(wrong), type: name }, at, note });
       }
     }
   },
 });
+
+function foundInstead(principal: Tree): string {
+  if (principal.kind === 'map') return 'nothing';
+  return principal.kind === 'text' ? `\`"${display(principal.text)}"\`` : displayTree(principal);
+}

@@ -1,8 +1,5 @@
-import { principalsOf } from '../../src/aws/policy-document.js';
-import { isAllow } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
-import { entriesOf, field, isOpen, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/principal-wildcard',
@@ -13,19 +10,14 @@ export default defineRule({
     federated: { severity: 'error', text: () => 'a Federated principal cannot be `*`: IAM refuses it' },
   },
   check(policy, { report }) {
-    for (const statement of policy.statements) {
-      if (!isAllow(statement)) continue;
-      const condition = field(statement, 'Condition');
-      const restrained = condition !== undefined && (isOpen(condition) || entriesOf(condition).length > 0);
-      for (const principal of principalsOf(statement)) {
-        const type = knownValue(principal.type);
-        for (const value of principal.values) {
-          if (knownValue(textOf(value) ?? { parts: [] }) !== '*') continue;
-          if (type === 'Federated')
-            report({ message: 'federated', data: {}, at: value.at, note: 'name the provider by its ARN' });
-          else if (type === 'AWS' && !restrained && !isOpen(statement))
-            report({ message: 'aws', data: {}, at: value.at, note: 'every account, and no condition' });
-        }
+    for (const { effect, principals, open, conditionsOpen, conditions } of policy.statements) {
+      if (effect !== 'Allow') continue;
+      const isRestrained = open || conditionsOpen || conditions.length > 0;
+      for (const { kind, text, at } of principals) {
+        if (text === undefined || knownValue(text) !== '*') continue;
+        if (kind === 'Federated') report({ message: 'federated', data: {}, at, note: 'name the provider by its ARN' });
+        else if (kind === 'AWS' && !isRestrained)
+          report({ message: 'aws', data: {}, at, note: 'every account, and no condition' });
       }
     }
   },

@@ -1,8 +1,6 @@
 import { providerArnFault } from '../../src/aws/issuer.js';
-import { principalsOf } from '../../src/aws/policy-document.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue, display } from '../../src/value/text.js';
-import { textOf } from '../../src/value/tree.js';
+import { display } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/provider-arn-malformed',
@@ -16,21 +14,15 @@ export default defineRule({
     },
   },
   check(policy, { report }) {
-    for (const statement of policy.statements) {
-      for (const principal of principalsOf(statement)) {
-        if (knownValue(principal.type) !== 'Federated') continue;
-        for (const value of principal.values) {
-          const text = textOf(value);
-          const fault = text === undefined ? undefined : providerArnFault(text);
-          if (text === undefined || fault === undefined) continue;
-          report({
-            message: 'malformed',
-            data: { value: display(text), fault },
-            at: value.at,
-            note: 'expected `arn:<partition>:iam::<account>:oidc-provider/<host>/id/<id>`',
-          });
-        }
-      }
+    for (const { kind, text, at } of policy.statements.flatMap(({ principals }) => principals)) {
+      const fault = kind !== 'Federated' || text === undefined ? undefined : providerArnFault(text);
+      if (text === undefined || fault === undefined) continue;
+      report({
+        message: 'malformed',
+        data: { value: display(text), fault },
+        at,
+        note: 'expected `arn:<partition>:iam::<account>:oidc-provider/<host>/id/<id>`',
+      });
     }
   },
 });

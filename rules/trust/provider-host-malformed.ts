@@ -1,11 +1,8 @@
-import { hasIdShape, hostFault, idOf, looksLikeEksIssuer, type HostError } from '../../src/aws/issuer.js';
-import { conditionsOf } from '../../src/aws/policy-document.js';
-import { conditionKey } from '../../src/aws/trust.js';
-import { webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import { hasIdShape, type HostError, hostFault, idOf, looksLikeEksIssuer } from '../../src/aws/issuer.js';
+import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import type { Label } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Span } from '../../src/value/span.js';
-import { spanOfText, type Text } from '../../src/value/text.js';
+import { spanOfText } from '../../src/value/text.js';
 
 const WHAT: Readonly<Record<HostError['what'], string>> = {
   swapped: 'the region and `eks` are swapped',
@@ -36,15 +33,17 @@ export default defineRule({
       const principals = webIdentityPrincipals(statement).flatMap(({ issuer, at }) =>
         issuer === undefined ? [] : [{ issuer, at: spanOfText(issuer) ?? at }],
       );
-      const keys = conditionsOf(statement).flatMap((condition) => {
-        const { claim, issuer } = conditionKey(condition.key);
-        return claim === 'sub' || claim === 'aud' ? [{ issuer, at: spanOfText(issuer) ?? condition.keyAt }] : [];
+      const keys = statement.conditions
+        .filter(({ claim }) => claim === 'sub' || claim === 'aud')
+        .map(({ issuer, keyAt }) => ({ issuer, at: spanOfText(issuer) ?? keyAt }));
+      const faulty = [...principals, ...keys].flatMap(({ issuer, at }) => {
+        const fault = hostFault(issuer);
+        return fault === undefined ? [] : [{ at, fault }];
       });
-      const faulty = [...principals, ...keys].flatMap((place) => judged(place) ?? []);
       // Written once wrong and copied: one finding, where it stands first, and the copies beside it.
       const [first, ...copies] = faulty;
       if (first !== undefined) {
-        const related = copies.map((copy): Label => ({ at: copy.at, note: 'the same here' }));
+        const related = copies.map(({ at }): Label => ({ at, note: 'the same here' }));
         report({ message: 'host', data: first.fault, at: first.at, note: WHAT[first.fault.what], related });
         continue;
       }
@@ -56,14 +55,3 @@ export default defineRule({
     }
   },
 });
-
-function judged({
-  issuer,
-  at,
-}: {
-  readonly issuer: Text;
-  readonly at: Span;
-}): { readonly at: Span; readonly fault: HostError } | undefined {
-  const fault = hostFault(issuer);
-  return fault === undefined ? undefined : { at, fault };
-}

@@ -1,10 +1,8 @@
 import { sharedIssuer } from '../../src/aws/issuer.js';
-import { conditionsOf } from '../../src/aws/policy-document.js';
-import { conditionKey } from '../../src/aws/trust.js';
-import { conditionIsSound, isAllow, webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import { conditionIsSound, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { hasHoles } from '../../src/value/text.js';
-import { entryOf, isOpen } from '../../src/value/tree.js';
+import { isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/shared-issuer-subject-missing',
@@ -19,24 +17,15 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      const condition = entryOf(statement, 'Condition');
+      const { effect, open, condition, conditions } = statement;
       // Without a Condition it is trust/condition-missing.
-      if (
-        !isAllow(statement) ||
-        isOpen(statement) ||
-        condition === undefined ||
-        isOpen(condition.value) ||
-        !conditionIsSound(statement)
-      )
+      if (effect !== 'Allow' || open || condition === undefined || isOpen(condition.tree)) continue;
+      // Any claim beside the audience may restrain who gets in.
+      if (!conditionIsSound(statement) || conditions.some(({ key, claim }) => hasHoles(key) || claim !== 'aud'))
         continue;
       for (const { issuer, at } of webIdentityPrincipals(statement)) {
         const shared = issuer === undefined ? undefined : sharedIssuer(issuer);
-        // Any claim beside the audience may restrain who gets in.
-        if (
-          shared === undefined ||
-          conditionsOf(statement).some(({ key }) => hasHoles(key) || conditionKey(key).claim !== 'aud')
-        )
-          continue;
+        if (shared === undefined) continue;
         report({
           message: 'missing',
           data: { name: shared.name },

@@ -1,5 +1,4 @@
 import { grantsOf, newGrants } from '../../src/aws/grants.js';
-import { isAllow } from '../../src/aws/trust-shape.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { hasHoles } from '../../src/value/text.js';
 import { entriesOf, isOpen, textOf, type Tree } from '../../src/value/tree.js';
@@ -16,7 +15,7 @@ export default defineRule({
     },
   },
   check({ statements }, { report }) {
-    if (statements.length < 2 || statements.some((statement) => isUnknown(statement) || !isAllow(statement))) return;
+    if (statements.length < 2 || statements.some(({ tree, effect }) => isUnknown(tree) || effect !== 'Allow')) return;
     const grants = statements.map((statement) => grantsOf([statement]));
     for (const [index, statement] of statements.entries()) {
       const own = grants[index] ?? [];
@@ -33,9 +32,9 @@ export default defineRule({
         report({
           message: 'redundant',
           data: {},
-          at: entriesOf(statement)[0]?.keyAt ?? statement.at,
+          at: entriesOf(statement.tree)[0]?.keyAt ?? statement.at,
           note: 'adds nobody',
-          related: [{ at: entriesOf(by)[0]?.keyAt ?? by.at, note: 'lets in the same and perhaps more' }],
+          related: [{ at: entriesOf(by.tree)[0]?.keyAt ?? by.at, note: 'lets in the same and perhaps more' }],
         });
     }
   },

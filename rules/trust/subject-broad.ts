@@ -1,7 +1,5 @@
-import { conditionsOf, type Condition } from '../../src/aws/policy-document.js';
 import { breadthOf } from '../../src/aws/subject.js';
-import { conditionKey } from '../../src/aws/trust.js';
-import { isAllow, isForEks, valuesOf } from '../../src/aws/trust-shape.js';
+import { isForEks, testsOf, valuesAskedOf } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 
@@ -35,27 +33,20 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      if (!isAllow(statement) || !isForEks(statement)) continue;
-      const subjects = conditionsOf(statement).filter(
-        (condition) => conditionKey(condition.key).claim === 'sub' && condition.meaning?.negated === false,
-      );
+      if (statement.effect !== 'Allow' || !isForEks(statement)) continue;
       // All conditions must hold: an exact one beside it restrains the pattern.
-      if (subjects.some((condition) => !isPattern(condition))) continue;
-      for (const condition of subjects) {
-        for (const { text, at } of valuesOf(condition)) {
-          const breadth = breadthOf(text);
-          if (breadth === undefined) continue;
-          report({
-            message: breadth,
-            data: { pattern: display(text) },
-            at,
-            note: breadth === 'namespaces' ? '`*` crosses `:`' : 'the pattern',
-          });
-        }
+      if (!testsOf(statement, 'sub').every(({ meaning }) => meaning?.kind === 'like' || meaning?.kind === 'arn'))
+        continue;
+      for (const { text, at } of valuesAskedOf(statement, 'sub')) {
+        const breadth = breadthOf(text);
+        if (breadth === undefined) continue;
+        report({
+          message: breadth,
+          data: { pattern: display(text) },
+          at,
+          note: breadth === 'namespaces' ? '`*` crosses `:`' : 'the pattern',
+        });
       }
     }
   },
 });
-
-const isPattern = (condition: Condition): boolean =>
-  condition.meaning?.kind === 'like' || condition.meaning?.kind === 'arn';

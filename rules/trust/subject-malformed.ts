@@ -1,10 +1,8 @@
 import { audienceFault, DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
-import { conditionsOf } from '../../src/aws/policy-document.js';
 import { subjectFault } from '../../src/aws/subject.js';
-import { conditionKey } from '../../src/aws/trust.js';
-import { isForEks, valuesOf } from '../../src/aws/trust-shape.js';
+import { isForEks, valuesAskedOf } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue, display } from '../../src/value/text.js';
+import { display, knownValue } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/subject-malformed',
@@ -18,24 +16,18 @@ export default defineRule({
     },
   },
   check(policy, { report }) {
-    for (const statement of policy.statements) {
-      if (!isForEks(statement)) continue;
-      for (const condition of conditionsOf(statement)) {
-        if (conditionKey(condition.key).claim !== 'sub' || condition.meaning?.negated !== false) continue;
-        for (const { text, at } of valuesOf(condition)) {
-          const literal = knownValue(text) ?? '';
-          // An audience here is trust/claims-swapped.
-          if (literal === DEFAULT_AUDIENCE || audienceFault(literal) === 'endpoint') continue;
-          const fault = subjectFault(text);
-          if (fault !== undefined)
-            report({
-              message: 'malformed',
-              data: { value: display(text), fault },
-              at,
-              note: 'expected `system:serviceaccount:<namespace>:<name>`',
-            });
-        }
-      }
+    for (const { text, at } of policy.statements.filter(isForEks).flatMap((one) => valuesAskedOf(one, 'sub'))) {
+      const literal = knownValue(text) ?? '';
+      // An audience here is trust/claims-swapped.
+      if (literal === DEFAULT_AUDIENCE || audienceFault(literal) === 'endpoint') continue;
+      const fault = subjectFault(text);
+      if (fault !== undefined)
+        report({
+          message: 'malformed',
+          data: { value: display(text), fault },
+          at,
+          note: 'expected `system:serviceaccount:<namespace>:<name>`',
+        });
     }
   },
 });

@@ -1,13 +1,7 @@
-import { actionCovers } from '../../src/aws/trust.js';
-import {
-  attemptsClaim,
-  conditionIsSound,
-  isAllow,
-  isForEks,
-  webIdentityPrincipals,
-} from '../../src/aws/trust-shape.js';
+import type { Statement } from '../../src/aws/policy/model.js';
+import { actionCovers } from '../../src/aws/trust/evaluate.js';
+import { attemptsClaim, conditionIsSound, isForEks, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/subject-missing',
@@ -20,14 +14,8 @@ export default defineRule({
     },
   },
   check(policy, { report }) {
-    for (const statement of policy.statements) {
-      if (
-        !isAllow(statement) ||
-        !isForEks(statement) ||
-        actionCovers(statement, 'sts:AssumeRoleWithWebIdentity') === 'no'
-      )
-        continue;
-      const condition = entryOf(statement, 'Condition');
+    for (const statement of policy.statements.filter(isForTokens)) {
+      const { condition } = statement;
       // Without a Condition it is trust/condition-missing.
       if (condition === undefined || !conditionIsSound(statement) || attemptsClaim(statement, 'sub') !== 'no') continue;
       report({
@@ -42,3 +30,8 @@ export default defineRule({
     }
   },
 });
+
+const isForTokens = (statement: Statement): boolean =>
+  statement.effect === 'Allow' &&
+  isForEks(statement) &&
+  actionCovers(statement, 'sts:AssumeRoleWithWebIdentity') !== 'no';

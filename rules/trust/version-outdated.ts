@@ -1,8 +1,8 @@
-import { isForPodIdentity, webIdentityPrincipals } from '../../src/aws/trust-shape.js';
+import { isForPodIdentity, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
+import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { spanOfText, shapeOf } from '../../src/value/text.js';
-import { entriesOf, entryOf, isOpen, stringOf, type Tree } from '../../src/value/tree.js';
-import type { Span } from '../../src/value/span.js';
+import { shapeOf, spanOfText } from '../../src/value/text.js';
+import { entriesOf, entryOf, isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/version-outdated',
@@ -27,60 +27,39 @@ export default defineRule({
   },
   check(policy, { report }) {
     // Others are left as AWS itself wrote them.
-    const ours = policy.statements.some(
-      (statement) => webIdentityPrincipals(statement).length > 0 || isForPodIdentity(statement),
-    );
-    if (!ours || policy.tree.kind !== 'map' || isOpen(policy.tree)) return;
+    const isOurs = policy.statements.some((one) => webIdentityPrincipals(one).length > 0 || isForPodIdentity(one));
+    if (!isOurs || policy.version !== '2008-10-17' || isOpen(policy.tree)) return;
     const version = entryOf(policy.tree, 'Version');
-    const literal = stringOf(version?.value);
-    if (version !== undefined && literal !== '2008-10-17') return;
-    const written = literal ?? '2008-10-17';
+    const data = { version: policy.version };
     const variable = policy.statements
-      .map((statement) => variableIn(entryOf(statement, 'Condition')?.value))
-      .find((at) => at !== undefined);
-    const fixes =
+      .flatMap(({ conditions }) => conditions.flatMap(({ values }) => values))
+      .find(({ text }) => text !== undefined && /\$\{(?:aws|sts|iam|saml)[:A-Za-z]/.test(shapeOf(text)));
+    const fixes: readonly Fix[] =
       version === undefined
         ? []
         : [
             {
               title: 'write `2012-10-17`',
-              safety: 'unsafe' as const,
+              safety: 'unsafe',
               edits: [{ at: version.value.at, text: '2012-10-17' }],
             },
           ];
     if (variable !== undefined)
       report({
         message: 'variable',
-        data: { version: written },
-        at: variable,
+        data,
+        at: (variable.text === undefined ? undefined : spanOfText(variable.text)) ?? variable.at,
         note: 'read as it stands',
         related: version === undefined ? [] : [{ at: version.value.at, note: 'the version' }],
         fixes,
       });
-    else if (version !== undefined)
-      report({ message: 'old', data: { version: written }, at: version.value.at, note: 'of 2008', fixes });
+    else if (version !== undefined) report({ message: 'old', data, at: version.value.at, note: 'of 2008', fixes });
     else
       report({
         message: 'missing',
-        data: {},
+        data,
         at: entriesOf(policy.tree)[0]?.keyAt ?? policy.at,
         note: 'has no `Version`',
       });
   },
 });
-
-/** A policy variable, as in `${aws:username}`, in a value; one of the author's template is a hole. */
-function variableIn(tree: Tree | undefined): Span | undefined {
-  switch (tree?.kind) {
-    case 'text':
-      return /\$\{(?:aws|sts|iam|saml)[:A-Za-z]/.test(shapeOf(tree.text))
-        ? (spanOfText(tree.text) ?? tree.at)
-        : undefined;
-    case 'list':
-      return tree.items.map(variableIn).find((at) => at !== undefined);
-    case 'map':
-      return tree.entries.map((entry) => variableIn(entry.value)).find((at) => at !== undefined);
-    default:
-      return undefined;
-  }
-}

@@ -1,8 +1,9 @@
 import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
-import { evaluate } from '../../src/aws/trust.js';
+import { evaluate } from '../../src/aws/trust/decision.js';
+import { issuersOf } from '../../src/aws/trust/statement.js';
 import type { Container, Workload } from '../../src/facts/facts.js';
-import { handMadeTokens, hasEndpoint, type HandMadeToken } from '../../src/link/credentials.js';
-import { issuersOf, subjectOf } from '../../src/link/identity.js';
+import { type HandMadeToken, handMadeTokens, hasEndpoint } from '../../src/link/credentials.js';
+import { subjectOf } from '../../src/link/identity.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { hasHoles, knownValue, type Text } from '../../src/value/text.js';
@@ -111,7 +112,7 @@ function refusing(world: World, workload: Workload, arn: Text, audience: Text): 
       trust !== undefined &&
       issuers.length > 0 &&
       issuers.every((issuer) => {
-        const { decision, reason } = evaluate(trust.tree, { kind: 'web-identity', issuer, subject, audience });
+        const { decision, reason } = evaluate(trust, { kind: 'web-identity', issuer, subject, audience });
         return decision === 'deny' && reason === 'condition-aud';
       })
     );

@@ -1,9 +1,8 @@
 /** Whom a trust policy lets in, as a set that does not depend on how the policy is written: for comparing policies and statements. */
-import { actionOf, conditionsOf, principalsOf, type Condition } from './policy-document.js';
-import { conditionKey } from './trust.js';
-import { isAllow } from './trust-shape.js';
-import { like, literalText, display } from '../value/text.js';
-import { itemsOf, stringOf, displayTree, type Tree } from '../value/tree.js';
+import { display, like, literalText } from '../value/text.js';
+import { displayTree, type Tree } from '../value/tree.js';
+import type { Condition, Statement } from './policy/model.js';
+import { requiresKey } from './policy/operators.js';
 
 /** One principal that may make one call, for one subject; all conditions must hold. */
 export interface Grant {
@@ -17,63 +16,56 @@ export interface Grant {
   readonly conditions: readonly string[];
 }
 
-export const grantsOf = (statements: readonly Tree[]): readonly Grant[] =>
-  statements.flatMap((statement) => {
-    const conditions = conditionsOf(statement);
-    const about = conditions.filter(isSubject);
-    const rest = conditions
-      .filter((condition) => !isSubject(condition))
-      .map(spelt)
-      .sort();
-    // Where several conditions ask for the subject all must hold: one is the subject of the grant, the others are written beside it.
-    const [chosen, ...others] = about;
-    // Under a literal operator a wildcard admits nobody.
-    const subjects =
-      chosen === undefined
-        ? [undefined]
-        : itemsOf(chosen.values)
-            .map(displayTree)
-            .filter((value) => chosen.meaning?.kind === 'like' || !/[*?]/.test(value));
-    const all = [...rest, ...others.map(spelt)].sort();
-    const actions = itemsOf(actionOf(statement)?.value).map(
-      (action) =>
-        `${actionOf(statement)?.element === 'NotAction' ? 'all but ' : ''}${(stringOf(action) ?? displayTree(action)).toLowerCase()}`,
-    );
-    return principalsOf(statement).flatMap((principal) =>
-      principal.values.flatMap(itemsOf).flatMap((value) =>
-        actions
-          .filter((action) => action !== 'sts:tagsession')
-          .flatMap((action) =>
-            subjects.map((subject): Grant => ({
-              allow: isAllow(statement),
-              action,
-              principal: `${display(principal.type)} ${displayTree(value)}`,
-              subject,
-              conditions: chosen === undefined || asksItsIssuer(chosen, value) ? all : [...all, spelt(chosen)].sort(),
-            })),
-          ),
+export const grantsOf = (statements: readonly Statement[]): readonly Grant[] => statements.flatMap(grantsOfStatement);
+
+function grantsOfStatement({ effect, principals, actions, conditions }: Statement): readonly Grant[] {
+  // Where several conditions ask for the subject all must hold: one is the subject of the grant, the others are written beside it.
+  const [chosen, ...others] = conditions.filter(isSubject);
+  const rest = conditions.filter((condition) => condition !== chosen && !others.includes(condition));
+  const all = [...rest, ...others].map(spelt).sort();
+  const names = (actions?.values ?? []).map(
+    ({ tree }) => `${actions?.name === 'NotAction' ? 'all but ' : ''}${displayTree(tree).toLowerCase()}`,
+  );
+  return principals.flatMap((principal) =>
+    names
+      .filter((action) => action !== 'sts:tagsession')
+      .flatMap((action) =>
+        subjectsOf(chosen).map((subject): Grant => ({
+          allow: effect === 'Allow',
+          action,
+          principal: `${display(principal.kindText)} ${displayTree(principal.tree)}`,
+          subject,
+          conditions:
+            chosen === undefined || asksItsIssuer(chosen, principal.tree) ? all : [...all, spelt(chosen)].sort(),
+        })),
       ),
-    );
-  });
+  );
+}
+
+/** Under a literal operator a wildcard admits nobody. */
+const subjectsOf = (chosen: Condition | undefined): readonly (string | undefined)[] =>
+  chosen === undefined
+    ? [undefined]
+    : chosen.values
+        .map(({ tree }) => displayTree(tree))
+        .filter((value) => chosen.meaning?.kind === 'like' || !/[*?]/.test(value));
 
 /** A condition that a token without a subject, or with another, does not meet. */
-const isSubject = ({ key, meaning }: Condition): boolean =>
-  conditionKey(key).claim === 'sub' &&
-  meaning !== undefined &&
-  !meaning.negated &&
-  !meaning.ifExists &&
-  meaning.set === undefined &&
-  (meaning.kind === 'string' || meaning.kind === 'like');
+const isSubject = ({ claim, meaning }: Condition): boolean =>
+  claim === 'sub' &&
+  requiresKey(meaning) &&
+  meaning?.set === undefined &&
+  (meaning?.kind === 'string' || meaning?.kind === 'like');
 
 /** The key is of the issuer of the principal; else no token of it meets the condition. */
-const asksItsIssuer = ({ key }: Condition, principal: Tree): boolean =>
+const asksItsIssuer = ({ issuer }: Condition, principal: Tree): boolean =>
   displayTree(principal)
     .toLowerCase()
-    .endsWith(`:oidc-provider/${display(conditionKey(key).issuer).toLowerCase()}`);
+    .endsWith(`:oidc-provider/${display(issuer).toLowerCase()}`);
 
 /** `StringLike` without a wildcard is `StringEquals`; keys are compared without case; values are a set. */
 function spelt(condition: Condition): string {
-  const values = itemsOf(condition.values).map(displayTree).sort();
+  const values = condition.values.map(({ tree }) => displayTree(tree)).sort();
   const operator = display(condition.operator);
   const plainOperator =
     operator === 'StringLike' && !values.some((value) => /[*?]/.test(value)) ? 'StringEquals' : operator;

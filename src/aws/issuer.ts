@@ -1,8 +1,6 @@
 /** Issuers of service account tokens: what an EKS cluster's looks like, and who else issues tokens that roles trust. */
-import { nearest } from '../value/nearest.js';
 import { hasHoles, isHole, knownValue, shapeOf, splitOnce, type Text } from '../value/text.js';
 import { partitionOfRegion, readArn } from './arn.js';
-import { conditionKey } from './trust.js';
 
 /**
  * Hosts by partition. Sources: EKS User Guide (aws); terraform-aws-eks #1704 (aws-cn). Other partitions have suffixes that nobody documented, so they are not judged.
@@ -169,37 +167,4 @@ export function providerArnFault(text: Text): string | undefined {
   return knownValue(arn.region) === '' || knownValue(arn.region) === undefined
     ? undefined
     : 'IAM has no region: two colons stand before the account';
-}
-
-export interface KeyFault {
-  readonly what: string;
-  /** The key as it was probably meant. */
-  readonly mended: string | undefined;
-}
-
-/** Claims of EKS tokens that IAM offers as condition keys, and those of the other web identity providers. Source: IAM User Guide, condition-keys-wif. */
-const CLAIMS = ['sub', 'aud', 'amr', 'azp', 'id', 'oaud'];
-
-/** Why no web identity token answers a condition key; undefined for keys of AWS itself and for what could be right. */
-export function conditionKeyFault(key: Text, forEks: boolean): KeyFault | undefined {
-  const shape = shapeOf(key);
-  const literal = knownValue(key);
-  const mend = (pattern: RegExp): string | undefined =>
-    literal === undefined ? undefined : literal.replace(pattern, '').trim();
-  if (/^arn:.*oidc-provider\//.test(shape))
-    return { what: 'it carries the ARN of the provider', mended: mend(/^arn:.*oidc-provider\//) };
-  if (/^https?:\/\//.test(shape)) return { what: 'it carries `https://`', mended: mend(/^https?:\/\//) };
-  if (!forEks && !looksLikeEksIssuer(key)) return undefined;
-  if (!looksLikeEksIssuer(key) || conditionKey(key).claim !== 'other') return undefined;
-  const claim = /:([^:/\0]*)$/.exec(shape)?.[1];
-  if (claim === undefined)
-    return shape.endsWith('\0') || !/\/id\//.test(shape)
-      ? undefined
-      : { what: 'it names no claim, `:sub` or `:aud`', mended: undefined };
-  if (CLAIMS.includes(claim.toLowerCase())) return undefined;
-  const near = claim === 'subject' ? 'sub' : claim === 'audience' ? 'aud' : nearest(claim.trim(), ['sub', 'aud'], 1);
-  return {
-    what: `EKS tokens carry no claim \`${claim}\`${near === undefined ? ', only `sub` and `aud` are condition keys' : `; did you mean \`${near}\`?`}`,
-    mended: near === undefined || literal === undefined ? undefined : literal.replace(/:[^:/]*$/, `:${near}`),
-  };
 }

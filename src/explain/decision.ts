@@ -1,8 +1,9 @@
 /** What the trust policies of a file answer to the token of one service account, step by step. */
 import { readArn } from '../aws/arn.js';
-import { evaluate, type RegisteredProvider, type TrustDecision, type WebIdentityRequest } from '../aws/trust.js';
+import { evaluate, type TrustDecision } from '../aws/trust/decision.js';
+import type { RegisteredProvider, WebIdentityRequest } from '../aws/trust/request.js';
+import { issuersOf } from '../aws/trust/statement.js';
 import type { Provider, TrustPolicy } from '../facts/facts.js';
-import { issuersOf } from '../link/identity.js';
 import type { World } from '../link/world.js';
 import { rangeOf } from '../value/span.js';
 import { concat, literalText, display, type Text } from '../value/text.js';
@@ -61,7 +62,7 @@ function decide(
     ...(policy.role?.arn === undefined ? {} : { roleArn: policy.role.arn }),
     ...(providers === undefined ? {} : { providers }),
   };
-  const decision = evaluate(policy.tree, request);
+  const decision = evaluate(policy, request);
   return {
     path: policy.document.file.path,
     line: rangeOf(policy.at).start.line,

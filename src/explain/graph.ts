@@ -1,7 +1,7 @@
 /** How workloads, service accounts, roles, providers and node groups hang together, and which edges findings break. */
 import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
 import type { ClusterConfig, NodeGroup, Provider, Role } from '../facts/facts.js';
-import { issuersOf } from '../link/identity.js';
+import { issuersOf } from '../aws/trust/statement.js';
 import type { World } from '../link/world.js';
 import type { Finding } from '../lint/finding.js';
 import { covers, toFileSpan, type Span } from '../value/span.js';

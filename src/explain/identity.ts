@@ -1,13 +1,8 @@
 /** The chain from the service account on: what the webhook adds, the token, the role, its provider, its trust policy, and the decision. */
 import { readArn, readRoleArn } from '../aws/arn.js';
-import {
-  evaluate,
-  type RegisteredProvider,
-  type TraceStep,
-  type TrustDecision,
-  type TrustRequest,
-  type WebIdentityRequest,
-} from '../aws/trust.js';
+import { evaluate, type TraceStep, type TrustDecision } from '../aws/trust/decision.js';
+import type { RegisteredProvider, TrustRequest, WebIdentityRequest } from '../aws/trust/request.js';
+import { issuersOf } from '../aws/trust/statement.js';
 import { mutatePod, type Mutation } from '../aws/webhook.js';
 import type { Provider, Role } from '../facts/facts.js';
 import {
@@ -17,7 +12,7 @@ import {
   variableAt,
   WEB_IDENTITY_PAIR,
 } from '../link/credentials.js';
-import { audienceOf, DEFAULT_AUDIENCE, issuersOf, subjectOf } from '../link/identity.js';
+import { audienceOf, DEFAULT_AUDIENCE, subjectOf } from '../link/identity.js';
 import { otherName, otherPath } from '../link/pod-role.js';
 import type { World } from '../link/world.js';
 import { equals, equalsAny, hasHoles, knownValue, literalText, display, type Text } from '../value/text.js';
@@ -313,7 +308,7 @@ function requestsOf(
 }
 
 function attempt(world: World, holder: IdentitySource, role: Role, request: TrustRequest): Attempt {
-  const policy = role.trust === undefined ? undefined : evaluate(role.trust.tree, request);
+  const policy = role.trust === undefined ? undefined : evaluate(role.trust, request);
   const none: TrustDecision = { decision: 'unknown', reason: 'unknown-value', statement: null, path: null, trace: [] };
   if (role.trust === undefined || request.kind === 'pod-identity')
     return { role, request, decision: policy ?? none, policy: policy ?? none, provider: undefined };
@@ -325,7 +320,7 @@ function attempt(world: World, holder: IdentitySource, role: Role, request: Trus
       : provider === undefined
         ? configured(world, holder, request)
         : [{ arn: registeredArn(provider, request), clientIds: clientIdsOf(provider) }];
-  const decision = evaluate(role.trust.tree, { ...request, ...(providers === undefined ? {} : { providers }) });
+  const decision = evaluate(role.trust, { ...request, ...(providers === undefined ? {} : { providers }) });
   return { role, request, decision, policy: policy ?? none, provider };
 }
 

@@ -3,7 +3,7 @@ import { looksLikeEksIssuer } from '../aws/issuer.js';
 import { readArn } from '../aws/arn.js';
 import type { Document } from '../document/language.js';
 import { namedBy } from '../link/environment.js';
-import { issuersOf } from '../link/identity.js';
+import { issuersOf } from '../aws/trust/statement.js';
 import type { World } from '../link/world.js';
 import { knownValue, type Text } from '../value/text.js';
 

@@ -1,15 +1,14 @@
 /** The other direction: who can assume a role. */
+import type { Principal, Statement } from '../aws/policy/model.js';
 import { breadthOf } from '../aws/subject.js';
-import { principalsOf, conditionsOf } from '../aws/policy-document.js';
-import { evaluate } from '../aws/trust.js';
-import { isAllow } from '../aws/trust-shape.js';
+import { evaluate } from '../aws/trust/decision.js';
+import { type ClaimValue, valuesAskedOf } from '../aws/trust/statement.js';
 import type { Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
-import { serviceAccountRequests, subjectOf, subjectValues } from '../link/identity.js';
+import { serviceAccountRequests, subjectOf } from '../link/identity.js';
 import type { World } from '../link/world.js';
-import { like, knownValue, display, type Text } from '../value/text.js';
-import { itemsOf, textOf, type Tree } from '../value/tree.js';
+import { display, knownValue, like, type Text } from '../value/text.js';
 import { any, type Truth } from '../value/truth.js';
-import { link, note, type Link, type Note } from './chain.js';
+import { link, type Link, note, type Note } from './chain.js';
 import { nodeGroupsOf, policiesOf } from './fallback.js';
 import { shown, shownName, shownRole } from './holder.js';
 
@@ -56,23 +55,22 @@ export const policyView = (world: World, trust: TrustPolicy): RoleView => ({
 /** Whom a statement's principal and conditions let in, in words. */
 function assumedBy(trust: TrustPolicy): Link {
   const remarks = trust.statements.flatMap((statement): readonly Note[] => {
-    if (!isAllow(statement))
+    if (statement.effect !== 'Allow')
       return [note('unknown', 'a statement that is no Allow, or could not be read', statement.at)];
-    return principalsOf(statement).flatMap(({ type, values }) =>
-      values.flatMap(itemsOf).map((value) => note('note', admitted(display(type), value, statement), value.at)),
-    );
+    return statement.principals.map((principal) => note('note', admitted(principal, statement), principal.at));
   });
-  const subjects = trust.statements.filter(isAllow).flatMap(subjectValues);
+  const subjects = trust.statements.filter(({ effect }) => effect === 'Allow').flatMap(subjectsOf);
   return link('assumed by', 'note', 'whom its trust policy lets in', {
     at: trust.at,
     remarks: [...remarks, ...subjects.map(({ text, at }) => note('note', subjectText(text), at))],
   });
 }
 
-function admitted(type: string, value: Tree, statement: Tree): string {
-  const who = textOf(value);
-  const restrained = conditionsOf(statement).length > 0 ? '' : ', without a condition';
-  return `${type} ${who === undefined ? 'that could not be read' : display(who)}${restrained}`;
+const subjectsOf = (statement: Statement): readonly ClaimValue[] => valuesAskedOf(statement, 'sub');
+
+function admitted({ kindText, text }: Principal, { conditions }: Statement): string {
+  const who = text === undefined ? 'that could not be read' : display(text);
+  return `${display(kindText)} ${who}${conditions.length > 0 ? '' : ', without a condition'}`;
 }
 
 const BREADTH = {
@@ -91,8 +89,8 @@ function subjectText(text: Text): string {
 function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy): Link {
   const naming = new Set(role === undefined ? [] : world.accountsOf(role));
   // Whom no subject of a policy can mean need not be evaluated.
-  const subjects = trust.statements.every((statement) => subjectValues(statement).length > 0)
-    ? trust.statements.flatMap(subjectValues)
+  const subjects = trust.statements.every((statement) => subjectsOf(statement).length > 0)
+    ? trust.statements.flatMap(subjectsOf)
     : undefined;
   const meant = (account: ServiceAccount): boolean => {
     const own = subjectOf(account);
@@ -129,7 +127,7 @@ function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy):
 function admission(world: World, account: ServiceAccount, trust: TrustPolicy): Truth {
   return any(
     serviceAccountRequests(world, account, trust).map((request) => {
-      const { decision } = evaluate(trust.tree, request);
+      const { decision } = evaluate(trust, request);
       return decision === 'allow' ? 'yes' : decision === 'unknown' ? 'unknown' : 'no';
     }),
   );

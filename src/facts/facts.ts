@@ -1,4 +1,5 @@
 /** The kinds of things the rules speak of, with their places. A value that is not written is undefined; one that could not be read has a hole. */
+import type { Policy } from '../aws/policy/policy.js';
 import type { Document } from '../document/language.js';
 import type { Span, Source } from '../value/span.js';
 import type { Text } from '../value/text.js';
@@ -82,12 +83,9 @@ export interface Attachments {
   readonly at: Span;
 }
 
-export interface TrustPolicy {
+export interface TrustPolicy extends Policy {
   readonly document: Document;
-  readonly tree: Tree;
   readonly role: Role | undefined;
-  /** Statements of the policy, a single one as a list of one. */
-  readonly statements: readonly Tree[];
   readonly at: Span;
 }
 

@@ -1,12 +1,13 @@
 /** Which policy is a trust policy: told by its content, so that permission and resource policies are left alone. */
 import type { Document } from '../document/language.js';
+import { readPolicy } from '../aws/policy/policy.js';
 import { editDistance } from '../value/nearest.js';
 import { knownValue, shapeOf } from '../value/text.js';
-import { entriesOf, field, itemsOf, stringOf, type Entry, type MapTree, type Tree } from '../value/tree.js';
+import { entriesOf, type Entry, field, itemsOf, type MapTree, stringOf, type Tree } from '../value/tree.js';
 import type { Role, TrustPolicy } from './facts.js';
 
 export function trustPolicyOf(document: Document, tree: MapTree, role: Role | undefined): TrustPolicy {
-  return { document, tree, role, statements: itemsOf(field(tree, 'Statement')), at: tree.at };
+  return { document, role, at: tree.at, ...readPolicy(tree) };
 }
 
 /**

@@ -1,11 +1,11 @@
 /** Who says what about the audience of one service account's tokens: its annotation or the default, the trust policy, the provider. */
-import { conditionsOf } from '../aws/policy-document.js';
-import { conditionKey, evaluate } from '../aws/trust.js';
+import { evaluate } from '../aws/trust/decision.js';
+import { issuersOf } from '../aws/trust/statement.js';
 import type { Provider, Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
 import { equals, equalsAny, hasHoles, knownValue, lowerCase, type Text } from '../value/text.js';
-import type { Truth } from '../value/truth.js';
 import { itemsOf, textOf, type Tree } from '../value/tree.js';
-import { audienceOf, issuersOf, serviceAccountRequests } from './identity.js';
+import type { Truth } from '../value/truth.js';
+import { audienceOf, serviceAccountRequests } from './identity.js';
 import type { World } from './world.js';
 
 export interface AudienceView {
@@ -35,7 +35,7 @@ export function audienceViews(world: World, account: ServiceAccount): readonly A
     const policy = role.trust;
     if (policy === undefined) return [];
     return serviceAccountRequests(world, account, policy).map((request) => {
-      const decision = evaluate(policy.tree, request);
+      const decision = evaluate(policy, request);
       const provider = world.providerOf(request.issuer, account);
       const known = provider.kind === 'found' ? provider.all[0] : undefined;
       return {
@@ -73,14 +73,15 @@ function registeredIn(provider: Provider, audience: Text): Truth {
 }
 
 function acceptedAudiences(policy: TrustPolicy, issuer: Text): readonly Tree[] {
-  return policy.statements.flatMap((statement) =>
-    conditionsOf(statement).flatMap((condition) => {
-      const { claim, issuer: own } = conditionKey(condition.key);
-      if (claim !== 'aud' || condition.meaning?.negated === true || equals(lowerCase(own), lowerCase(issuer)) !== 'yes')
-        return [];
-      return itemsOf(condition.values);
-    }),
-  );
+  return policy.statements
+    .flatMap(({ conditions }) => conditions)
+    .filter(
+      (condition) =>
+        condition.claim === 'aud' &&
+        condition.meaning?.negated !== true &&
+        equals(lowerCase(condition.issuer), lowerCase(issuer)) === 'yes',
+    )
+    .flatMap(({ values }) => values.map(({ tree }) => tree));
 }
 
 /** The audiences that the trust policies of an issuer ask for. */

@@ -1,9 +1,9 @@
 /** How much of the input could be judged end to end: what keeps a green run from looking like proof. */
 import { nodeRoleOf } from '../aws/eksctl.js';
-import { evaluate } from '../aws/trust.js';
+import { evaluate } from '../aws/trust/decision.js';
 import type { Association, NodeGroup, Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
 import type { Span } from '../value/span.js';
-import { hasHoles, isHole, knownValue, display, type Text } from '../value/text.js';
+import { display, hasHoles, isHole, knownValue, type Text } from '../value/text.js';
 import { textOf, type Tree } from '../value/tree.js';
 import { serviceAccountRequests } from './identity.js';
 import type { Resolution, World } from './world.js';
@@ -92,17 +92,15 @@ const undecided = (world: World, account: ServiceAccount, roles: readonly Role[]
   roles.some(
     ({ trust }) =>
       trust !== undefined &&
-      serviceAccountRequests(world, account, trust).some(
-        (request) => evaluate(trust.tree, request).decision === 'unknown',
-      ),
+      serviceAccountRequests(world, account, trust).some((request) => evaluate(trust, request).decision === 'unknown'),
   );
 
 const ofPolicy = (policy: TrustPolicy): Covered => ({
   kind: 'trust policy',
   name: policy.role?.name === undefined ? policy.document.file.path : shown(policy.role.name),
   at: policy.at,
-  reason: policy.statements.some(hasUnknown) ? 'unresolved value' : undefined,
-  what: policy.statements.map(firstUnknown).find((reference) => reference !== undefined),
+  reason: policy.statements.some(({ tree }) => hasUnknown(tree)) ? 'unresolved value' : undefined,
+  what: policy.statements.map(({ tree }) => firstUnknown(tree)).find((reference) => reference !== undefined),
 });
 
 function ofNodeGroup(world: World, group: NodeGroup): Covered {

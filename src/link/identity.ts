@@ -1,13 +1,10 @@
 /** The identity of a service account as STS sees it: the token it gets, held against a trust policy. */
 import { DEFAULT_AUDIENCE } from '../aws/audience.js';
-import { conditionKey, type WebIdentityRequest } from '../aws/trust.js';
-import { valuesOf } from '../aws/trust-shape.js';
-import { issuerOfProviderArn } from '../aws/arn.js';
-import { conditionsOf, principalsOf } from '../aws/policy-document.js';
+import type { WebIdentityRequest } from '../aws/trust/request.js';
+import { type ClaimValue, issuersOf, valuesAskedOf } from '../aws/trust/statement.js';
 import type { Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
-import type { Span } from '../value/span.js';
-import { concat, equals, hasHoles, knownValue, literalText, shapeOf, type Text } from '../value/text.js';
-import { textOf, type Tree } from '../value/tree.js';
+import { concat, equals, hasHoles, literalText, shapeOf, type Text } from '../value/text.js';
+import { textOf } from '../value/tree.js';
 import type { World } from './world.js';
 
 export { DEFAULT_AUDIENCE };
@@ -24,22 +21,6 @@ export const audienceOf = (account: ServiceAccount): Text | undefined =>
       ? undefined
       : literalText(DEFAULT_AUDIENCE)
     : textOf(account.audience.value);
-
-/** The issuers of the web identity providers a policy names, each once. */
-export function issuersOf(statements: readonly Tree[]): readonly Text[] {
-  const issuers: Text[] = [];
-  for (const statement of statements) {
-    for (const principal of principalsOf(statement)) {
-      if (knownValue(principal.type) !== 'Federated') continue;
-      for (const item of principal.values) {
-        const text = textOf(item);
-        const issuer = text === undefined ? undefined : issuerOfProviderArn(text);
-        if (issuer !== undefined && !issuers.some((known) => equals(known, issuer) === 'yes')) issuers.push(issuer);
-      }
-    }
-  }
-  return issuers;
-}
 
 /** The token of the account as its own cluster issues it; where the cluster is not known, as the issuer of each provider that the policy names would. */
 export function serviceAccountRequests(
@@ -68,17 +49,8 @@ export function rolesAdmitting(world: World, account: ServiceAccount): readonly 
   );
 }
 
-export interface SubjectValue {
-  readonly text: Text;
-  readonly at: Span;
-}
-
 /** The subjects a policy names exactly: values of positive tests that no wildcard can widen. */
-export const exactSubjects = (policy: TrustPolicy): readonly SubjectValue[] =>
-  policy.statements.flatMap(subjectValues).filter(({ text }) => !/[*?]/.test(shapeOf(text)));
-
-/** The subjects a statement asks for, exact or as patterns: values of positive tests. */
-export const subjectValues = (statement: Tree): readonly SubjectValue[] =>
-  conditionsOf(statement).flatMap((condition) =>
-    conditionKey(condition.key).claim === 'sub' && condition.meaning?.negated === false ? valuesOf(condition) : [],
-  );
+export const exactSubjects = (policy: TrustPolicy): readonly ClaimValue[] =>
+  policy.statements
+    .flatMap((statement) => valuesAskedOf(statement, 'sub'))
+    .filter(({ text }) => !/[*?]/.test(shapeOf(text)));

@@ -1,24 +1,18 @@
 /** Whether the roles of a service account admit its subject, and whom they admit instead. */
-import { conditionsOf } from '../aws/policy-document.js';
 import { subjectFault } from '../aws/subject.js';
-import { conditionKey, evaluate } from '../aws/trust.js';
+import { evaluate } from '../aws/trust/decision.js';
+import { type ClaimValue, valuesAskedOf } from '../aws/trust/statement.js';
 import type { Role, ServiceAccount } from '../facts/facts.js';
-import type { Span } from '../value/span.js';
-import { isHole, type Text } from '../value/text.js';
-import { itemsOf, textOf } from '../value/tree.js';
+import { isHole } from '../value/text.js';
+import { textOf } from '../value/tree.js';
 import { serviceAccountRequests } from './identity.js';
 import type { World } from './world.js';
-
-export interface SubjectTest {
-  readonly text: Text;
-  readonly at: Span;
-}
 
 /** The roles that refuse the account for its subject alone, and the subjects they ask for; none if any candidate may admit it, or if the policy is at fault by itself. */
 export function subjectRefusal(
   world: World,
   account: ServiceAccount,
-): { readonly role: Role; readonly accepted: readonly SubjectTest[] } | undefined {
+): { readonly role: Role; readonly accepted: readonly ClaimValue[] } | undefined {
   const arn = textOf(account.roleArn?.value);
   const found = arn === undefined ? undefined : world.roleOf(arn, account);
   if (found?.kind !== 'found') return undefined;
@@ -28,26 +22,18 @@ export function subjectRefusal(
     const refused =
       requests.length > 0 &&
       requests.every((request) => {
-        const decision = evaluate(trust.tree, request);
+        const decision = evaluate(trust, request);
         return decision.decision === 'deny' && decision.reason === 'condition-sub';
       });
     if (!refused) return undefined;
   }
   const [role] = found.all;
-  const accepted = (role.trust?.statements ?? []).flatMap((statement) =>
-    conditionsOf(statement).flatMap((condition) => {
-      if (conditionKey(condition.key).claim !== 'sub' || condition.meaning?.negated !== false) return [];
-      return itemsOf(condition.values).flatMap((value) => {
-        const text = textOf(value);
-        return text === undefined ? [] : [{ text, at: value.at, literal: condition.meaning?.kind !== 'like' }];
-      });
-    }),
-  );
+  const accepted = (role.trust?.statements ?? []).flatMap((statement) => valuesAskedOf(statement, 'sub'));
   // The trust rules speak of a subject that no token can carry.
   const atFault = accepted.some(
-    ({ text, literal }) =>
+    ({ text, condition }) =>
       subjectFault(text) !== undefined ||
-      (literal && text.parts.some((part) => !isHole(part) && /[*?]/.test(part.literal))),
+      (condition.meaning?.kind !== 'like' && text.parts.some((part) => !isHole(part) && /[*?]/.test(part.literal))),
   );
   return atFault || accepted.length === 0 ? undefined : { role, accepted };
 }

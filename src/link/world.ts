@@ -1,20 +1,20 @@
 /** All subjects of a run and the joins between them. Built once, then only asked. */
-import { readRoleArn, issuerOfProviderArn, readArn } from '../aws/arn.js';
+import { readArn, readRoleArn } from '../aws/arn.js';
 import type {
   Association,
   Cluster,
+  FactLists,
+  Facts,
   Provider,
   Role,
   ServiceAccount,
-  FactLists,
-  Facts,
   TrustPolicy,
   Workload,
 } from '../facts/facts.js';
-import { equals, knownValue, literalText, display, type Text } from '../value/text.js';
+import { display, equals, knownValue, literalText, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
-import { differentEnvironments, unconfigured, type Completable, type Environment, type Scope } from './environment.js';
 import { all, type Truth } from '../value/truth.js';
+import { type Completable, differentEnvironments, type Environment, type Scope, unconfigured } from './environment.js';
 
 export type { Facts, FactLists };
 
@@ -189,17 +189,8 @@ function isRole(role: Role, arn: Text): Truth {
 
 /** A web identity provider always stands in the role's own account; a declaration without one tells no account. */
 function accountOf(role: Role, account: Text): Truth {
-  const arns =
-    role.trust?.statements
-      .flatMap((statement) => (statement.kind === 'map' ? statement.entries : []))
-      .filter((entry) => knownValue(entry.key) === 'Principal') ?? [];
-  for (const principal of arns) {
-    const federated =
-      principal.value.kind === 'map'
-        ? principal.value.entries.find((entry) => knownValue(entry.key) === 'Federated')?.value
-        : undefined;
-    const text = textOf(federated);
-    const provider = text === undefined || issuerOfProviderArn(text) === undefined ? undefined : readArn(text);
+  for (const { text, issuer } of role.trust?.statements.flatMap(({ principals }) => principals) ?? []) {
+    const provider = text === undefined || issuer === undefined ? undefined : readArn(text);
     if (provider !== undefined)
       return equals(provider.account, account) === 'no' ? 'unknown' : equals(provider.account, account);
   }

@@ -1,6 +1,6 @@
 /** Which texts without a mark of AWS are read after all: those that name a service account with an identity. */
 import { display, knownValue } from '../../value/text.js';
-import { entriesOf, field, stringOf, textOf } from '../../value/tree.js';
+import { field, stringOf } from '../../value/tree.js';
 import type { FactLists } from '../facts.js';
 import { tokenReferences } from '../token-references.js';
 
@@ -38,18 +38,11 @@ function accountNames(facts: FactLists): {
   for (const config of facts['cluster-config'])
     for (const account of config.serviceAccounts) add(stringOf(field(account, 'metadata', 'name')));
   for (const policy of facts['trust-policy']) {
-    for (const statement of policy.statements) {
-      for (const operator of entriesOf(field(statement, 'Condition'))) {
-        for (const test of entriesOf(operator.value)) {
-          for (const value of test.value.kind === 'list' ? test.value.items : [test.value]) {
-            const text = textOf(value);
-            const [, namespace, name] =
-              (text === undefined ? null : /^system:serviceaccount:([^:]*):([^:*?]+)$/.exec(display(text))) ?? [];
-            add(name);
-            if (namespace !== undefined) namespaces.add(namespace);
-          }
-        }
-      }
+    for (const { text } of policy.statements.flatMap(({ conditions }) => conditions.flatMap(({ values }) => values))) {
+      const [, namespace, name] =
+        (text === undefined ? null : /^system:serviceaccount:([^:]*):([^:*?]+)$/.exec(display(text))) ?? [];
+      add(name);
+      if (namespace !== undefined) namespaces.add(namespace);
     }
   }
   return { names, namespaces };

@@ -1,0 +1,58 @@
+/** Condition keys of web identity tokens: the claim a key asks about, of which issuer, and what makes a key one that no token carries. */
+import { nearest } from '../../value/nearest.js';
+import { dropEnd, endsWith, knownValue, lowerCase, shapeOf, type Text } from '../../value/text.js';
+import { looksLikeEksIssuer } from '../issuer.js';
+
+export interface ConditionKey {
+  /** `unknown` where a hole may hold the claim; `other` for a key that names neither claim. */
+  readonly claim: 'sub' | 'aud' | 'other' | 'unknown';
+  /** What stands before `:sub` or `:aud`; else the whole key. */
+  readonly issuer: Text;
+}
+
+/** Key names are compared without letter case (reference_policies_elements_condition). */
+export function conditionKey(key: Text): ConditionKey {
+  const lower = lowerCase(key);
+  for (const claim of ['sub', 'aud'] as const) {
+    if (endsWith(lower, `:${claim}`) !== 'yes') continue;
+    const issuer = dropEnd(key, claim.length + 1);
+    if (issuer !== undefined) return { claim, issuer };
+  }
+  return {
+    claim: endsWith(lower, ':sub') === 'no' && endsWith(lower, ':aud') === 'no' ? 'other' : 'unknown',
+    issuer: key,
+  };
+}
+
+export interface KeyFault {
+  readonly what: string;
+  /** The key as it was probably meant. */
+  readonly mended: string | undefined;
+}
+
+/** Claims of EKS tokens that IAM offers as condition keys, and those of the other web identity providers. Source: IAM User Guide, condition-keys-wif. */
+const CLAIMS = ['sub', 'aud', 'amr', 'azp', 'id', 'oaud'];
+
+/** Why no web identity token answers a condition key; undefined for keys of AWS itself and for what could be right. */
+export function conditionKeyFault(key: Text, forEks: boolean): KeyFault | undefined {
+  const shape = shapeOf(key);
+  const literal = knownValue(key);
+  const mend = (pattern: RegExp): string | undefined =>
+    literal === undefined ? undefined : literal.replace(pattern, '').trim();
+  if (/^arn:.*oidc-provider\//.test(shape))
+    return { what: 'it carries the ARN of the provider', mended: mend(/^arn:.*oidc-provider\//) };
+  if (/^https?:\/\//.test(shape)) return { what: 'it carries `https://`', mended: mend(/^https?:\/\//) };
+  if (!forEks && !looksLikeEksIssuer(key)) return undefined;
+  if (!looksLikeEksIssuer(key) || conditionKey(key).claim !== 'other') return undefined;
+  const claim = /:([^:/\0]*)$/.exec(shape)?.[1];
+  if (claim === undefined)
+    return shape.endsWith('\0') || !/\/id\//.test(shape)
+      ? undefined
+      : { what: 'it names no claim, `:sub` or `:aud`', mended: undefined };
+  if (CLAIMS.includes(claim.toLowerCase())) return undefined;
+  const near = claim === 'subject' ? 'sub' : claim === 'audience' ? 'aud' : nearest(claim.trim(), ['sub', 'aud'], 1);
+  return {
+    what: `EKS tokens carry no claim \`${claim}\`${near === undefined ? ', only `sub` and `aud` are condition keys' : `; did you mean \`${near}\`?`}`,
+    mended: near === undefined || literal === undefined ? undefined : literal.replace(/:[^:/]*$/, `:${near}`),
+  };
+}

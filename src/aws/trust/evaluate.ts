@@ -1,0 +1,163 @@
+/**
+ * Whether one statement applies to a request: its principal, its action and its conditions, in three-valued truth. A hole in the policy or in the
+ * request makes an answer `unknown` at most, so that filling it later never turns yes into no. IAM User Guide: reference_policies_evaluation-logic.
+ */
+import type { Span } from '../../value/span.js';
+import { display, equals, like, literalText, lowerCase, type Text } from '../../value/text.js';
+import { isOpen, type Tree } from '../../value/tree.js';
+import { all, not, type Truth } from '../../value/truth.js';
+import { about, anyItem, conditionTests, type ConditionTest } from '../policy/conditions.js';
+import { elementOf, readStatement, step, type PolicyVersion, type Statement } from '../policy/model.js';
+import type { PolicyFaultReason } from '../policy/validate.js';
+import { actionsOf, isProviderOf, lookUp, POD_IDENTITY_SERVICE, type StsAction, type TrustRequest } from './request.js';
+
+export type TrustReason =
+  | 'match'
+  | 'no-provider'
+  | 'audience-not-registered'
+  | 'explicit-deny'
+  | 'principal-mismatch'
+  | 'action-mismatch'
+  | 'tagsession-missing'
+  | 'condition-sub'
+  | 'condition-aud'
+  | 'condition-other'
+  | 'condition-key-absent'
+  | 'no-allow-statement'
+  | 'unknown-key'
+  | 'malformed-json'
+  | PolicyFaultReason
+  /** Something in the policy or the request could not be read. */
+  | 'unknown-value';
+
+/** One thing that must hold for a statement to apply. */
+export interface Check {
+  readonly stage: 'principal' | 'action' | 'condition';
+  readonly path: string;
+  /** What was compared, for people. */
+  readonly what: string;
+  readonly truth: Truth;
+  /** Why a request is refused if this is false. */
+  readonly reason: TrustReason;
+  readonly at?: Span;
+  /** True only because the key is not in the request: such a condition restricts nobody. */
+  readonly vacuous?: true;
+}
+
+/** Whether a statement applies to a request, whatever its effect: principal, action and all conditions. */
+export const statementAdmits = (
+  statement: Statement,
+  request: TrustRequest,
+  version: PolicyVersion,
+  action: StsAction = actionsOf(request)[0],
+): Truth => all(statementChecks(statement, request, version, action).map((check) => check.truth));
+
+/** Everything that must hold for a statement to apply to a request, in the order of evaluation. */
+export function statementChecks(
+  statement: Statement,
+  request: TrustRequest,
+  version: PolicyVersion,
+  action: StsAction,
+): readonly Check[] {
+  const { principal, actions } = statement;
+  const who =
+    request.kind === 'web-identity' ? `the provider of ${display(request.issuer)}` : display(POD_IDENTITY_SERVICE);
+  return [
+    {
+      stage: 'principal',
+      path: step(statement.path, 'Principal'),
+      what: `Principal is ${who}`,
+      truth: inEachArm(statement, (arm) => principalAdmits(arm, request)),
+      reason: 'principal-mismatch',
+      ...(principal === undefined ? {} : { at: onlyPrincipal(statement) ?? principal.tree.at }),
+    },
+    {
+      stage: 'action',
+      path: actions?.path ?? step(statement.path, 'Action'),
+      what: `${actions?.name ?? 'Action'} covers ${action}`,
+      truth: inEachArm(statement, (arm) => actionCovers(arm, action)),
+      reason: 'action-mismatch',
+      ...(actions === undefined ? {} : { at: actions.tree.at }),
+    },
+    ...conditionChecks(statement, request, version),
+  ];
+}
+
+/** Where the principal stands that can be meant: a single one. */
+const onlyPrincipal = ({ principals }: Statement): Span | undefined =>
+  principals.length === 1 ? principals[0]?.at : undefined;
+
+/** A statement that a template chooses is judged by what all its arms agree on. */
+const inEachArm = (statement: Statement, ask: (statement: Statement) => Truth): Truth =>
+  about(statement.tree, (tree) =>
+    ask(tree === statement.tree ? statement : readStatement(tree, statement.index, statement.path)),
+  );
+
+/** Whether a statement's Principal names the caller. */
+function principalAdmits(statement: Statement, request: TrustRequest): Truth {
+  const [kind, names] =
+    request.kind === 'web-identity'
+      ? (['Federated', (text: Text): Truth => isProviderOf(text, request)] as const)
+      : (['Service', (text: Text): Truth => equals(text, POD_IDENTITY_SERVICE)] as const);
+  return ofElement(statement.tree, 'Principal', (principal) =>
+    ofElement(principal, kind, (value) => anyItem(value, ofText(names))),
+  );
+}
+
+/** Whether a statement's Action covers an action, or its NotAction leaves it in. Names count without letter case. */
+export function actionCovers({ actions, open }: Statement, action: StsAction): Truth {
+  if (actions === undefined) return open ? 'unknown' : 'no';
+  const names = ofText((text) => like(lowerCase(text), literalText(action.toLowerCase())));
+  const covered = anyItem(actions.tree, names);
+  return actions.name === 'Action' ? covered : not(covered);
+}
+
+/** Whether a statement has this effect. */
+export const effectIs = (statement: Statement, effect: 'Allow' | 'Deny'): Truth =>
+  about(statement.tree, (tree) =>
+    ofElement(
+      tree,
+      'Effect',
+      ofText((text) => equals(text, literalText(effect))),
+    ),
+  );
+
+function ofElement(map: Tree, name: string, ask: (tree: Tree) => Truth): Truth {
+  const found = elementOf(map, name);
+  if (found === undefined) return isOpen(map) ? 'unknown' : 'no';
+  return about(found.tree, ask);
+}
+
+const ofText =
+  (ask: (text: Text) => Truth) =>
+  (item: Tree): Truth =>
+    item.kind === 'text' ? ask(item.text) : 'no';
+
+function conditionChecks(statement: Statement, request: TrustRequest, version: PolicyVersion): readonly Check[] {
+  if (statement.tree.kind !== 'map')
+    return [
+      {
+        stage: 'condition',
+        path: statement.path,
+        what: 'a part that could not be read',
+        truth: 'unknown',
+        reason: 'condition-other',
+        at: statement.at,
+      },
+    ];
+  const context = { version, lookUp: (key: Text) => lookUp(key, request) };
+  return conditionTests(statement, context).map((test) => ({
+    stage: 'condition',
+    path: test.path,
+    what: test.what,
+    truth: test.truth,
+    reason: reasonOf(test),
+    ...(test.at === undefined ? {} : { at: test.at }),
+    ...(test.vacuous ? { vacuous: true as const } : {}),
+  }));
+}
+
+function reasonOf({ found }: ConditionTest): TrustReason {
+  if (found === undefined) return 'condition-other';
+  return found.present === 'no' ? 'condition-key-absent' : `condition-${found.about}`;
+}

@@ -1,0 +1,133 @@
+/**
+ * A request to assume a role, by an EKS token or by EKS Pod Identity: its actions, and what it has under each condition key.
+ * IAM User Guide: reference_policies_iam-condition-keys, reference_policies_condition-keys; EKS User Guide: pod-id-role, pod-id-abac.
+ */
+import {
+  concat,
+  display,
+  equals,
+  equalsAny,
+  hasHoles,
+  literalText,
+  lowerCase,
+  splitOnce,
+  type Text,
+} from '../../value/text.js';
+import type { Truth } from '../../value/truth.js';
+import { readArn } from '../arn.js';
+import { conditionKey } from '../policy/condition-key.js';
+import type { Found } from '../policy/variables.js';
+
+export interface RegisteredProvider {
+  readonly arn: Text;
+  readonly clientIds: readonly Text[];
+}
+
+export interface WebIdentityRequest {
+  readonly kind: 'web-identity';
+  /** Host and path of the token's `iss`, without `https://`. */
+  readonly issuer: Text;
+  readonly subject: Text;
+  readonly audience: Text;
+  /** The role to assume. Left out, account and partition of the provider are not judged. */
+  readonly roleArn?: Text;
+  /** The IAM OIDC providers that exist. Left out they are unseen, and only the policy is judged. */
+  readonly providers?: readonly RegisteredProvider[];
+}
+
+export interface PodIdentityRequest {
+  readonly kind: 'pod-identity';
+  /** Session tags; none if the association disables them. */
+  readonly tags: Readonly<Record<string, Text>>;
+  readonly roleArn?: Text;
+}
+
+export type TrustRequest = WebIdentityRequest | PodIdentityRequest;
+
+export type StsAction = 'sts:AssumeRoleWithWebIdentity' | 'sts:AssumeRole' | 'sts:TagSession';
+
+/** The actions that must all be allowed. A call that sends tags needs TagSession besides (EKS User Guide, pod-id-role). */
+export function actionsOf(request: TrustRequest): readonly [StsAction, ...StsAction[]] {
+  if (request.kind === 'web-identity') return ['sts:AssumeRoleWithWebIdentity'];
+  return Object.keys(request.tags).length === 0 ? ['sts:AssumeRole'] : ['sts:AssumeRole', 'sts:TagSession'];
+}
+
+/** Keys whose value the call sets, so that neither policy nor token tells it (reference_policies_condition-keys). */
+const CALL_KEYS = [
+  'sts:RoleSessionName',
+  'aws:SourceIp',
+  'aws:VpcSourceIp',
+  'aws:SourceVpc',
+  'aws:SourceVpce',
+  'aws:UserAgent',
+  'aws:Referer',
+  'aws:CurrentTime',
+  'aws:EpochTime',
+  'aws:SecureTransport',
+  'aws:RequestedRegion',
+].map((key) => literalText(key.toLowerCase()));
+
+/** A value that nobody knows and that equals no other. */
+const unknownText = (reference: string): Text => ({ parts: [{ reference, scope: 'request', anonymous: true }] });
+
+/** What the request has under a key; a key that a hole hides, or that the call sets, is unknown. */
+export function lookUp(key: Text, request: TrustRequest): Found {
+  const unknown: Found = { present: 'unknown', values: [unknownText(display(key))], about: 'other' };
+  const lower = lowerCase(key);
+  if (equalsAny(lower, CALL_KEYS) !== 'no') return unknown;
+  if (request.kind === 'pod-identity') return lookUpTag(lower, request) ?? unknown;
+  const { claim, issuer } = conditionKey(key);
+  if (claim === 'unknown') return unknown;
+  if (claim === 'other') return { present: 'no', values: [], about: 'other' };
+  return {
+    present: equals(lowerCase(issuer), lowerCase(request.issuer)),
+    values: [claim === 'sub' ? request.subject : request.audience],
+    about: claim,
+  };
+}
+
+/** Undefined where a hole hides which key it is. */
+function lookUpTag(lower: Text, request: PodIdentityRequest): Found | undefined {
+  const names = Object.keys(request.tags);
+  const known: readonly (readonly [string, readonly Text[]])[] = [
+    ...Object.entries(request.tags).map(([name, value]) => [`aws:RequestTag/${name}`, [value]] as const),
+    ...(names.length > 0 ? [['aws:TagKeys', names.map(literalText)] as const] : []),
+    // The service calls for the cluster, which is in the role's account.
+    [
+      'aws:SourceAccount',
+      [(request.roleArn === undefined ? undefined : readArn(request.roleArn))?.account ?? unknownText('account')],
+    ],
+    ['aws:SourceArn', [request.tags['eks-cluster-arn'] ?? unknownText('cluster')]],
+  ];
+  let hidden = false;
+  for (const [name, values] of known) {
+    const same = equals(lower, literalText(name.toLowerCase()));
+    if (same === 'yes') return { present: 'yes', values, about: 'other' };
+    hidden ||= same === 'unknown';
+  }
+  return hidden ? undefined : { present: 'no', values: [], about: 'other' };
+}
+
+/** EKS User Guide, pod-id-role: the same in every partition. */
+export const POD_IDENTITY_SERVICE = literalText('pods.eks.amazonaws.com');
+
+/** The ARN that the issuer's provider must have to serve the role, which is looked up in the role's account. */
+function providerArn(issuer: Text, roleArn: Text): Text {
+  const arn = readArn(roleArn);
+  return concat(
+    literalText('arn:'),
+    arn?.partition ?? unknownText('partition'),
+    literalText(':iam::'),
+    arn?.account ?? unknownText('account'),
+    literalText(':oidc-provider/'),
+    issuer,
+  );
+}
+
+/** Provider ARNs are compared with letter case (id_roles_providers_create_oidc). */
+export function isProviderOf(arn: Text, request: WebIdentityRequest): Truth {
+  if (request.roleArn !== undefined) return equals(arn, providerArn(request.issuer, request.roleArn));
+  const split = splitOnce(arn, ':oidc-provider/');
+  if (split === undefined) return hasHoles(arn) ? 'unknown' : 'no';
+  return split.certain ? equals(split.after, request.issuer) : 'unknown';
+}

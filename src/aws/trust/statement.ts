@@ -1,0 +1,116 @@
+/** What a statement of a trust policy is for, and what it asks of a token: the questions that several rules and joins have. */
+import { nearest } from '../../value/nearest.js';
+import type { Span } from '../../value/span.js';
+import { equals, knownValue, shapeOf, type Text } from '../../value/text.js';
+import { entriesOf, entryOf, type Entry, type Tree } from '../../value/tree.js';
+import { any, truth, type Truth } from '../../value/truth.js';
+import { looksLikeEksIssuer } from '../issuer.js';
+import { conditionKeyFault } from '../policy/condition-key.js';
+import type { Condition, Principal, Statement } from '../policy/model.js';
+import { readOperator } from '../policy/operators.js';
+
+/** An OIDC provider among the principals; `issuer` is undefined where its ARN is malformed, or a hole hides where the issuer begins. */
+export interface WebIdentityPrincipal extends Principal {
+  readonly text: Text;
+}
+
+/** The Federated principals that are texts, without SAML providers and the identity providers that are named by host. */
+export const webIdentityPrincipals = ({ principals }: Statement): readonly WebIdentityPrincipal[] =>
+  principals.flatMap((principal) => {
+    const { kind, text } = principal;
+    if (kind !== 'Federated' || text === undefined) return [];
+    return /:saml-provider\//.test(shapeOf(text)) || HOSTS.has(knownValue(text) ?? '') ? [] : [{ ...principal, text }];
+  });
+
+/** Federated principals that are written as hosts. Source: IAM User Guide, reference_policies_elements_principal. */
+const HOSTS: ReadonlySet<string> = new Set([
+  'cognito-identity.amazonaws.com',
+  'accounts.google.com',
+  'graph.facebook.com',
+  'www.amazon.com',
+]);
+
+/** The issuers whose tokens the statements name, each once. */
+export function issuersOf(statements: readonly Statement[]): readonly Text[] {
+  const issuers: Text[] = [];
+  for (const { issuer } of statements.flatMap(({ principals }) => principals))
+    if (issuer !== undefined && !issuers.some((known) => equals(known, issuer) === 'yes')) issuers.push(issuer);
+  return issuers;
+}
+
+/** Whether the statement is for tokens of EKS clusters and of nobody else, as far as it can be read. */
+export function isForEks(statement: Statement): boolean {
+  const principals = webIdentityPrincipals(statement);
+  return principals.length > 0 && principals.every(({ issuer }) => issuer !== undefined && looksLikeEksIssuer(issuer));
+}
+
+/** The statement names EKS Pod Identity. */
+export const isForPodIdentity = ({ principals }: Statement): boolean =>
+  principals.some(({ text }) => text !== undefined && knownValue(text) === 'pods.eks.amazonaws.com');
+
+/** The statement admits a service, or may: by its host, by everybody, or by a principal that is not known. */
+export function mayAdmitService({ open, effect, principals }: Statement, host: RegExp): boolean {
+  if (open) return true;
+  return (
+    effect === 'Allow' &&
+    principals.some(({ kind, text }) => {
+      const literal = text === undefined ? undefined : knownValue(text);
+      return kind !== 'Federated' && (literal === undefined || literal === '*' || host.test(literal));
+    })
+  );
+}
+
+/** The tests of a claim that only a match meets: not those of a negated operator, nor those of an operator that is not known. */
+export const testsOf = ({ conditions }: Statement, claim: 'sub' | 'aud'): readonly Condition[] =>
+  conditions.filter((condition) => condition.claim === claim && condition.meaning?.negated === false);
+
+export interface ClaimValue {
+  readonly text: Text;
+  readonly at: Span;
+  readonly condition: Condition;
+}
+
+/** The values that such tests compare a claim with. */
+export const valuesAskedOf = (statement: Statement, claim: 'sub' | 'aud'): readonly ClaimValue[] =>
+  testsOf(statement, claim).flatMap((condition) =>
+    condition.values.flatMap(({ text, at }) => (text === undefined ? [] : [{ text, at, condition }])),
+  );
+
+/** Whether some condition speaks of the claim, or tries to: a misspelt key or a swapped value is a fault of its own, not a missing condition. */
+export function attemptsClaim({ conditions, conditionsOpen }: Statement, claim: 'sub' | 'aud'): Truth {
+  if (conditionsOpen) return 'unknown';
+  return any(
+    conditions.map((condition): Truth => {
+      const isUnclear = condition.claim === 'unknown' || conditionKeyFault(condition.key, true) !== undefined;
+      return isUnclear ? 'unknown' : truth(condition.claim === claim);
+    }),
+  );
+}
+
+/** Whether the Condition has the form IAM accepts: only then it can be said what is missing in it. */
+export function conditionIsSound({ tree, condition }: Statement): boolean {
+  const operators = entriesOf(condition?.tree);
+  if (operators.length === 0 || misplacedConditions(tree).length > 0) return false;
+  return operators.every(({ key, value }) => {
+    const name = knownValue(key);
+    return value.kind === 'map' && (name === undefined || readOperator(name) !== undefined);
+  });
+}
+
+/** Operators, condition keys or a near miss of `Condition` as members of a statement or of the policy. */
+export function misplacedConditions(tree: Tree): readonly Entry[] {
+  const isStatement = entryOf(tree, 'Statement') === undefined;
+  return entriesOf(tree).filter(({ key }) => {
+    const name = knownValue(key);
+    if (name === undefined) return false;
+    if (name === 'Condition') return !isStatement;
+    if (readOperator(name) !== undefined || /:(?:sub|aud)$/.test(name)) return true;
+    return name.toLowerCase() === 'condition' || nearest(name, ['Condition'], 2) !== undefined;
+  });
+}
+
+/** One condition for each operator as it is written: one operator over several keys is one slip. */
+export const onePerOperator = (conditions: readonly Condition[]): readonly Condition[] =>
+  conditions.filter(
+    ({ operatorAt }, index) => conditions.findIndex((other) => other.operatorAt.start === operatorAt.start) === index,
+  );
