@@ -1,7 +1,7 @@
 /** Holds evaluateTrust against the table of fixtures/conformance/trust, whose README states the fields. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { evaluateTrust, type TrustInput, type TrustProvider, type TrustToken } from '../src/api.js';
+import { evaluateTrust, type TrustInput, type TrustProvider, type TrustToken } from '../src/api/trust.js';
 
 interface Case {
   readonly id: string;

@@ -17,12 +17,27 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   link: { may: ['value', 'aws', 'facts'] },
   lint: { may: ['value', 'aws', 'document', 'facts', 'link'], packages: ['node:crypto'] },
   explain: { may: ['value', 'aws', 'document', 'facts', 'link', 'lint'], packages: ['node:crypto'] },
-  report: { may: ['value', 'link', 'lint'], packages: ['sarif', 'node:crypto'] },
+  records: { may: ['value', 'aws', 'document', 'facts', 'link'] },
+  report: { may: ['value', 'link', 'lint', 'records'], packages: ['sarif', 'node:crypto'] },
   config: { may: ['value', 'document', 'facts', 'link', 'lint'], packages: ['ignore'] },
   discover: { may: ['value'], packages: ['node:fs', 'node:path', 'node:child_process', 'node:crypto', 'ignore'] },
   'analyse.ts': { may: ['value', 'document', 'facts', 'link', 'lint'] },
   'cache.ts': { may: ['document', 'discover'], packages: ['node:crypto', 'node:path'] },
-  'api.ts': { may: ['value', 'aws', 'document'] },
+  api: {
+    may: [
+      'value',
+      'aws',
+      'document',
+      'link',
+      'lint',
+      'records',
+      'report',
+      'config',
+      'analyse.ts',
+      'rules',
+      'package.json',
+    ],
+  },
   cli: {
     may: [
       'value',
@@ -32,6 +47,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'link',
       'lint',
       'explain',
+      'records',
       'report',
       'config',
       'discover',
@@ -44,7 +60,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'cli.ts': { may: ['cli', 'discover'], packages: ['node:os', 'node:url'] },
   'progress.ts': { may: [] },
-  'index.ts': { may: ['api.ts', 'aws'] },
+  'index.ts': { may: ['api', 'aws', 'lint', 'records', 'report'] },
   rules: { may: ['value', 'aws', 'facts', 'link', 'lint'] },
 };
 
@@ -57,7 +73,7 @@ const filesBelow = (folder: string): readonly string[] =>
 const layerOf = (path: string): string =>
   path.startsWith('rules/') || path.startsWith('schemas/')
     ? path.slice(0, path.indexOf('/'))
-    : (path.split('/')[1] ?? '');
+    : (path.split('/')[1] ?? path);
 
 const importsOf = (path: string): readonly string[] =>
   [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\b[^'"]*?from '([^']+)'|\bimport\('([^']+)'\)/gms)].map(
@@ -121,7 +137,7 @@ test('only the lists name a dialect or a language from above', () => {
 /** Reading one language on purpose. */
 const ALLOWED: readonly string[] = [
   // The policy of the programming interface is JSON.
-  'src/api.ts src/document/json/read.js',
+  'src/api/trust.ts src/document/json/read.js',
   // A text that begins like JSON may be a flow mapping of YAML; the cache stores YAML alone.
   'src/document/json/language.ts src/document/yaml/parts.js',
   'src/document/serialize.ts src/document/yaml/scalar.js',

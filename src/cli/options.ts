@@ -33,6 +33,7 @@ export interface LintOptions extends InputOptions {
   readonly rule: readonly RuleSetting[];
   readonly pedantic?: true;
   readonly color?: 'auto' | 'always' | 'never';
+  readonly groupBy?: 'about';
   readonly printConfig?: string;
   readonly coverage?: true;
   readonly minCoverage?: number;

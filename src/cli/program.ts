@@ -7,6 +7,7 @@ import { nearest } from '../value/nearest.js';
 import type { DiffOptions } from './diff.js';
 import type { EvaluateOptions } from './evaluate.js';
 import type { ExplainOptions } from './explain.js';
+import type { FactsOptions } from './facts.js';
 import type { GraphOptions } from './graph.js';
 import type { InputOptions } from './input.js';
 import { lint } from './lint.js';
@@ -64,6 +65,12 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .option('--pedantic', 'report what is only possible, too')
     .addOption(
       new Option('--color <when>', 'colour the text report').choices(['auto', 'always', 'never']).default('auto'),
+    )
+    .addOption(
+      new Option(
+        '--group-by <what>',
+        'put the findings of the text report that are about one identity together',
+      ).choices(['about']),
     )
     .option('--no-ignore', 'read what .gitignore, .irsa-lintignore and the configuration exclude')
     .option('--root <folder>', 'read the whole tree below this folder, report what concerns the named paths')
@@ -143,6 +150,19 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .action(async (paths: string[], _: unknown, self: Command) => {
       finished(
         (await import('./graph.js')).graph(paths.length === 0 ? ['.'] : paths, optionsOf<GraphOptions>(self), io),
+      );
+    });
+  reading(command.command('facts [paths...]'))
+    .description(
+      'print what was read as data: service accounts, workloads, roles, providers, clusters and what joins them',
+    )
+    .addOption(
+      new Option('--format <format>', 'one object, or one record a line').choices(['json', 'ndjson']).default('json'),
+    )
+    .option('--stdin-filename <name>', 'the name to report standard input under')
+    .action(async (paths: string[], _: unknown, self: Command) => {
+      finished(
+        (await import('./facts.js')).facts(paths.length === 0 ? ['.'] : paths, optionsOf<FactsOptions>(self), io),
       );
     });
   reading(command.command('baseline'))
@@ -235,5 +255,6 @@ Examples:
   irsa-lint explain pod/team/reader clusters/  which role the pod gets, link by link
   irsa-lint diff origin/main                   what the change does to identities
   irsa-lint graph --format html --output-file identities.html
+  irsa-lint facts --format ndjson              what was read, as data
   irsa-lint init                               a first configuration
   irsa-lint mutate --diff app/                 what the webhook adds to the pods`;

@@ -63,6 +63,8 @@ export interface Document extends Parsed {
   readonly embedded?: true;
   /** Placeholders or verbs of a format string stand in the text: it may become JSON only when they are replaced. */
   readonly formatted?: true;
+  /** What it was read together with: a module's address, a chart and its values, a kustomization. */
+  readonly unit?: string;
 }
 
 /** A range of a file that can be parsed alone. */

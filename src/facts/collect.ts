@@ -83,7 +83,10 @@ function readUnits(
 }
 
 function readUnitsOf(dialect: UnitDialect, own: readonly Source[], sources: Sources, emit: Emit, failed: Failed): void {
-  for (const unit of dialect.unitsOf(own, sources)) attempt(unit.name, () => dialect.read(unit, sources, emit), failed);
+  for (const unit of dialect.unitsOf(own, sources)) {
+    const inUnit: Emit = { ...emit, document: (document) => emit.document({ unit: unit.name, ...document }) };
+    attempt(unit.name, () => dialect.read(unit, sources, inUnit), failed);
+  }
 }
 
 /** What several dialects say of an object adds up. */

@@ -73,6 +73,39 @@ export interface Role {
   readonly trust: TrustPolicy | undefined;
   /** What is attached to it, where all of it is seen (get-account-authorization-details). */
   readonly attachments: Attachments | undefined;
+  readonly policies: RolePolicies;
+}
+
+/** A list of which more items may exist than could be read. */
+export interface Listed<T> {
+  readonly items: readonly T[];
+  readonly open: boolean;
+}
+
+/** What is written of a role's policies beside the role; undefined: nothing. */
+export interface RolePolicies {
+  /** ARNs. */
+  readonly managed: Listed<Tree> | undefined;
+  readonly inline: Listed<InlinePolicy> | undefined;
+  /** The ARN of the permissions boundary. */
+  readonly boundary: Tree | undefined;
+}
+
+export interface InlinePolicy {
+  readonly name: Text | undefined;
+  /** A mapping, or a text that holds it as JSON. */
+  readonly policy: Tree;
+}
+
+/** A managed policy that is attached to a role from outside of it. */
+export interface PolicyAttachment {
+  readonly document: Document;
+  readonly tree: MapTree;
+  /** The name of the role. */
+  readonly role: Text | undefined;
+  readonly roleArn: Text | undefined;
+  readonly policyArn: Tree | undefined;
+  readonly at: Span;
 }
 
 export interface Attachments {
@@ -122,6 +155,8 @@ export interface AccessMapping {
   readonly document: Document;
   readonly arn: Tree;
   readonly source: 'aws-auth' | 'access entry';
+  /** undefined: not written. */
+  readonly clusterName?: Text | undefined;
 }
 
 /** An EKS add-on of a cluster. */
@@ -145,6 +180,7 @@ export interface Cluster {
   readonly issuerAt: Span | undefined;
   /** As written, `1.29`. */
   readonly version: string | undefined;
+  readonly at: Span;
 }
 
 /** An EKS Pod Identity association. */
@@ -228,6 +264,7 @@ export interface Facts {
   readonly 'cluster-config': ClusterConfig;
   readonly 'node-group': NodeGroup;
   readonly 'policy-reference': PolicyReference;
+  readonly 'policy-attachment': PolicyAttachment;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -253,4 +290,5 @@ export const emptyFacts = (): MutableFactLists => ({
   'cluster-config': [],
   'node-group': [],
   'policy-reference': [],
+  'policy-attachment': [],
 });

@@ -5,6 +5,7 @@ import type { Reading } from './dialect.js';
 import type { Attachments, Role } from './facts.js';
 import { trustPolicyOf } from './trust-policy.js';
 import { policyIn } from './policy-text.js';
+import { rolePoliciesOf } from './role-policies.js';
 
 /** Under this key, in every spelling, only the trust policy of a role stands. */
 export const TRUST_POLICY_KEY = /^assume_?role_?policy(?:_?document)?$/i;
@@ -29,6 +30,7 @@ export function readRole(holder: MapTree, policy: Tree, name: Tree | undefined, 
     at: arn?.at ?? name?.at ?? holder.at,
     trust: undefined,
     attachments: attachmentsOf(holder),
+    policies: rolePoliciesOf(holder),
   };
   if (tree?.kind !== 'map') return emit.fact('role', role);
   const whole: Role = { ...role, trust: trustPolicyOf(document, tree, role) };

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { World } from '../link/world.js';
 import { toFileSpan } from '../value/span.js';
+import { aboutPlace } from './about.js';
 import type { Finding, Severity } from './finding.js';
 import { routeOf } from './route.js';
 import type { Rule } from './rule.js';
@@ -54,6 +55,7 @@ export function runRules(rules: readonly Rule[], world: World, options: EngineOp
           ...raw,
           severity: level ?? raw.severity,
           route: routeOf(raw.primary.at, world.facts.document),
+          about: raw.about ?? aboutPlace(raw.primary.at, world),
         });
       });
     } catch (error) {
@@ -96,7 +98,15 @@ function distinct(findings: readonly Unhashed[]): readonly Unhashed[] {
 /** Findings of others than rules, made whole. */
 export const finalize = (said: readonly Omit<Finding, 'route' | 'fingerprint'>[], world: World): readonly Finding[] =>
   fingerprinted(
-    distinct(sorted(said.map((one) => ({ ...one, route: routeOf(one.primary.at, world.facts.document) })))),
+    distinct(
+      sorted(
+        said.map((one) => ({
+          ...one,
+          route: routeOf(one.primary.at, world.facts.document),
+          about: aboutPlace(one.primary.at, world),
+        })),
+      ),
+    ),
   );
 
 function fingerprinted(findings: readonly Unhashed[]): readonly Finding[] {

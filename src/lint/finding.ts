@@ -1,9 +1,10 @@
 /** What a run says: findings and how much of the input could be judged. */
+import type { About } from '../facts/about.js';
 import type { Judged } from '../link/coverage.js';
 import type { Edit } from '../document/edit.js';
 import type { Span } from '../value/span.js';
 
-export type { Edit, Judged };
+export type { About, Edit, Judged };
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -40,6 +41,8 @@ export interface Finding {
   readonly route: string;
   /** Hash of path, rule, message id, route by names and an ordinal among equals; never of a line. */
   readonly fingerprint: string;
+  /** The identity that it speaks of, or what holds it; undefined: none, or it is not known which. */
+  readonly about?: About | undefined;
 }
 
 /** A finding that somebody keeps. */

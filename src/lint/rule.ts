@@ -1,4 +1,5 @@
 /** The contract of a rule: it visits one kind of subject and reports typed messages at places. */
+import { aboutOf, type About } from '../facts/about.js';
 import type { Facts } from '../link/world.js';
 import type { World } from '../link/world.js';
 import type { Span } from '../value/span.js';
@@ -30,6 +31,8 @@ export type Report<D extends DataOf> = {
     /** Where the same message is an error in one situation and a warning in another, the situation decides. */
     readonly severity?: Severity;
     readonly confidence?: Confidence;
+    /** What it is about, where that is not the subject that the rule visits. */
+    readonly about?: About;
   };
 }[keyof D];
 
@@ -71,6 +74,7 @@ export interface RawFinding {
   readonly primary: Label;
   readonly related: readonly Label[];
   readonly fixes: readonly Fix[];
+  readonly about: About | undefined;
 }
 
 export function defineRule<K extends keyof Facts, D extends DataOf>(definition: RuleDefinition<K, D>): Rule {
@@ -87,7 +91,7 @@ export function defineRule<K extends keyof Facts, D extends DataOf>(definition: 
       ]),
     ),
     run(world, emit) {
-      const report = (r: Report<D>): void => {
+      const report = (r: Report<D>, fact: Facts[K]): void => {
         const message = messages[r.message];
         emit({
           messageId: String(r.message),
@@ -97,9 +101,10 @@ export function defineRule<K extends keyof Facts, D extends DataOf>(definition: 
           primary: { at: r.at, note: r.note },
           related: r.related ?? [],
           fixes: r.fixes ?? [],
+          about: r.about ?? aboutOf(on, fact, r.at),
         });
       };
-      for (const fact of world.facts[on] as readonly Facts[K][]) check(fact, { world, report });
+      for (const fact of world.facts[on] as readonly Facts[K][]) check(fact, { world, report: (r) => report(r, fact) });
     },
   };
 }

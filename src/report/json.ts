@@ -1,5 +1,5 @@
 /** The published report, version 1: the types are frozen, `schemas/report.v1.schema.json` states the same. */
-import type { Confidence, Finding, Fix, Label, Result, Severity } from '../lint/finding.js';
+import type { About, Confidence, Finding, Fix, Label, Result, Severity } from '../lint/finding.js';
 import { toFileSpan, rangeOf } from '../value/span.js';
 import type { Span, Range } from '../value/span.js';
 import type { CoveredJson } from './coverage.js';
@@ -54,11 +54,21 @@ export interface JsonFinding {
   readonly path: string;
   readonly range: JsonRange;
   readonly route: string;
+  /** The identity that it speaks of, or what holds it; left out if there is none, or it is not known which. */
+  readonly about?: JsonAbout;
   readonly related: readonly JsonRelated[];
   readonly fixes: readonly JsonFix[];
   readonly fingerprint: string;
   /** The rule's page; relative to the package if the pages are not published. */
   readonly url: string;
+}
+
+/** A name or a namespace that is not known is left out. */
+export interface JsonAbout {
+  /** A kind of the published facts, or `object` for any other object of Kubernetes. */
+  readonly kind: About['kind'];
+  readonly namespace?: string;
+  readonly name?: string;
 }
 
 export interface JsonRelated {
@@ -121,12 +131,19 @@ function findingToJson(finding: Finding, context: ReportContext, masks: Masker):
     note: masks.text(finding.primary.note),
     ...placeToJson(finding.primary.at),
     route: masks.text(finding.route),
+    ...(finding.about === undefined ? {} : { about: aboutToJson(finding.about, masks) }),
     related: finding.related.map((label) => relatedToJson(label, masks)),
     fixes: finding.fixes.map((fix) => fixToJson(inFiles(fix, context), masks)),
     fingerprint: finding.fingerprint,
     url: urlOf(finding.rule, context),
   };
 }
+
+const aboutToJson = ({ kind, namespace, name }: About, masks: Masker): JsonAbout => ({
+  kind,
+  ...(namespace === undefined ? {} : { namespace: masks.text(namespace) }),
+  ...(name === undefined ? {} : { name: masks.text(name) }),
+});
 
 function relatedToJson(label: Label, masks: Masker): JsonRelated {
   return { ...placeToJson(label.at), note: masks.text(label.note) };

@@ -16,8 +16,8 @@ export const visibleLines = (text: string): string => text.split('\n').map(visib
  * JSON in which no character acts; a parser reads the same value from it.
  * JSON.stringify escapes C0 only.
  */
-export function safeJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${BIG}${part}` : part), 2)
+export function safeJson(value: unknown, indent = 2): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${BIG}${part}` : part), indent)
     .replace(new RegExp(`"${BIG}(-?\\d+)"`, 'g'), '$1')
     .replace(
       /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,

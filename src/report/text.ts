@@ -22,11 +22,36 @@ export interface Colors {
 
 export interface TextContext extends ReportContext {
   readonly colors: Colors;
+  /** Findings about one identity stand together, below its name; without it they stand by path and place. */
+  readonly groupBy?: 'about';
 }
 
 export function textReport(result: Result, context: TextContext): string {
-  const findings = findingTexts(result, context).map((text) => `${text}\n\n`);
+  const findings = grouped(result, context).map((text) => `${text}\n\n`);
   return `${findings.join('')}${counts(result, context.colors)}\n${coverage(result.judged)}\n`;
+}
+
+function grouped(result: Result, context: TextContext): readonly string[] {
+  if (context.groupBy === undefined) return findingTexts(result, context);
+  const masks = masker(context.maskedPlaces);
+  const groups = new Map<string, Finding[]>();
+  for (const finding of inOrder(result)) {
+    const heading = visible(masks.text(headingOf(finding)));
+    groups.set(heading, [...(groups.get(heading) ?? []), finding]);
+  }
+  return [...groups].flatMap(([heading, findings]) => [
+    context.colors.bold(heading),
+    ...findings.map((finding) => findingText(finding, context, masks)),
+  ]);
+}
+
+/** Of what is known by no name, the file tells it apart. */
+function headingOf({ about, primary }: Finding): string {
+  const { path } = toFileSpan(primary.at).source;
+  if (about === undefined) return path;
+  const { kind, namespace, name } = about;
+  const noun = kind.replaceAll('-', ' ');
+  return name === undefined ? `${noun} in ${path}` : `${noun} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
 /** Each finding as it stands in the report, in its order. */

@@ -2,9 +2,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Ajv } from 'ajv';
 import { worldOf } from '../../src/analyse.js';
 import { clustersOf } from '../../src/explain/cluster.js';
+import { strictly } from '../schema.js';
 import { folder, run } from './run.js';
 
 const CONFIG = `apiVersion: eksctl.io/v1alpha5
@@ -52,9 +52,7 @@ test('text', async () => {
 });
 
 test('JSON holds to its schema, for every configuration of the eksctl table', () => {
-  const validate = new Ajv({ allErrors: true }).compile(
-    JSON.parse(readFileSync('schemas/cluster.v1.schema.json', 'utf8')) as object,
-  );
+  const validate = strictly('cluster.v1.schema.json');
   const rows = 'fixtures/conformance/eksctl';
   for (const name of readdirSync(rows).filter((file) => file.endsWith('.yaml') && file !== 'expected.yaml')) {
     validate({

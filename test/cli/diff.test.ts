@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import Ajv from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { strictly } from '../schema.js';
 import { folder, policyWith, run } from './run.js';
 
 type Files = Readonly<Record<string, string>>;
@@ -189,9 +189,7 @@ const histories: readonly {
   },
 ];
 
-const validate = new Ajv.default({ allowUnionTypes: true }).compile(
-  JSON.parse(readFileSync('schemas/diff.v1.schema.json', 'utf8')) as object,
-);
+const validate = strictly('diff.v1.schema.json');
 
 /** A repository whose first commit is `before` and whose working tree is `after`, not committed. */
 function repository(before: Files, after: Files): string {

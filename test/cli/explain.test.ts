@@ -2,8 +2,8 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import Ajv from 'ajv';
 import { expectFile } from '../golden.js';
+import { strictly } from '../schema.js';
 import { folder, run } from './run.js';
 
 const golden = (name: string, text: string): void => expectFile(join(import.meta.dirname, 'golden', name), text);
@@ -99,9 +99,7 @@ describe('targets', () => {
 test('JSON has its schema, and masks nothing of the story', async () => {
   const { stdout } = await run(['explain', 'pod/iam-test', '--format', 'json'], { cwd: 'fixtures/article/6-audience' });
   const json: unknown = JSON.parse(stdout);
-  const validate = new Ajv.default({ allowUnionTypes: true }).compile(
-    JSON.parse(readFileSync('schemas/explain.v1.schema.json', 'utf8')) as object,
-  );
+  const validate = strictly('explain.v1.schema.json');
   expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
   expect(json).toMatchObject({
     version: 1,

@@ -1,10 +1,10 @@
 /** The graph in each form, and its page in a real browser. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import Ajv from 'ajv';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { strictly } from '../schema.js';
 import { folder, policyWith, run } from './run.js';
 
 const ARTICLE = 'fixtures/article/6-audience';
@@ -25,9 +25,7 @@ describe('formats', () => {
 
   test('JSON has its schema', async () => {
     const json: unknown = JSON.parse((await run(['graph', ARTICLE, '--format', 'json'])).stdout);
-    const validate = new Ajv.default({ allowUnionTypes: true }).compile(
-      JSON.parse(readFileSync('schemas/graph.v1.schema.json', 'utf8')) as object,
-    );
+    const validate = strictly('graph.v1.schema.json');
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
     expect((json as { nodes: readonly { kind: string }[] }).nodes.map(({ kind }) => kind).sort()).toEqual([
       'node group',

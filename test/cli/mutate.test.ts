@@ -1,7 +1,6 @@
 /** What `irsa-lint mutate` shows of the workloads in the files. */
-import { readFileSync } from 'node:fs';
-import Ajv from 'ajv';
 import { expect, test } from 'vitest';
+import { strictly } from '../schema.js';
 import { folder, run } from './run.js';
 
 const ACCOUNT =
@@ -65,9 +64,7 @@ test('the pod as YAML and as JSON', async () => {
   const cwd = folder({ 'sa.yaml': ACCOUNT, 'app.yaml': DEPLOYMENT });
   expect((await run(['mutate', '.'], { cwd })).stdout).toContain('kind: Pod\nmetadata:\n  labels:\n    app: reader\n');
   const json: unknown = JSON.parse((await run(['mutate', '--format', 'json', '.'], { cwd })).stdout);
-  const validate = new Ajv.default({ allowUnionTypes: true }).compile(
-    JSON.parse(readFileSync('schemas/mutate.v1.schema.json', 'utf8')) as object,
-  );
+  const validate = strictly('mutate.v1.schema.json');
   expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
   const { pods } = json as { pods: readonly { workload: string; mutated: boolean; mode: string }[] };
   expect(pods).toMatchObject([{ workload: 'Deployment team/reader', mutated: true, mode: 'irsa' }]);

@@ -1,8 +1,8 @@
 /** Findings that somebody keeps: by comments, annotations, the configuration and a baseline. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Ajv from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { strictly } from '../schema.js';
 import { folder, policyWith, run } from './run.js';
 
 const ROLE = 'eks.amazonaws.com/role-arn: arn:aws:iam:111122223333:role/reader';
@@ -265,9 +265,7 @@ test('suppressed findings stay visible in JSON, SARIF and eslint-json', async ()
     'sa.yaml': account(`    # irsa-lint-disable-next-line ${FAULT} -- it is mended by the controller\n`),
   });
   const json: unknown = JSON.parse((await run(['--format', 'json'], { cwd })).stdout);
-  const validate = new Ajv.default({ strict: false, formats: { 'uri-reference': true } }).compile(
-    JSON.parse(readFileSync('schemas/report.v1.schema.json', 'utf8')) as object,
-  );
+  const validate = strictly('report.v1.schema.json');
   expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
   expect(JSON.parse((await run(['--format', 'sarif'], { cwd })).stdout)).toMatchObject({
     runs: [

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { jsonReport, toJson } from '../../src/report/json.js';
+import { strictly } from '../schema.js';
 import { context, file, finding, placeOf, result } from './findings.js';
 
-const valid = new Ajv({ validateFormats: false }).compile(
-  JSON.parse(readFileSync(new URL('../../schemas/report.v1.schema.json', import.meta.url), 'utf8')),
-);
+const valid = strictly('report.v1.schema.json');
 
 const parsed = (text: string): unknown => {
   const report: unknown = JSON.parse(text);

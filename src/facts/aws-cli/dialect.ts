@@ -16,9 +16,7 @@ export const awsCli: DocumentDialect = {
     readProviderList(tree, reading);
     readLoginProvider(tree, reading);
     readAddon(tree, reading);
-    const principal = field(tree, 'accessEntry', 'principalArn');
-    if (principal !== undefined)
-      reading.emit.fact('access-mapping', { document: reading.document, arn: principal, source: 'access entry' });
+    readAccessEntry(tree, reading);
     return undefined;
   },
 };
@@ -47,6 +45,7 @@ function readCluster(tree: MapTree, { document, emit }: Reading): void {
     issuer: text === undefined ? undefined : withoutScheme(text),
     issuerAt: issuer?.at,
     version: stringOf(version) ?? (version?.kind === 'number' ? version.written : undefined),
+    at: cluster.at,
   });
 }
 
@@ -80,4 +79,17 @@ function readAddon(tree: MapTree, { document, emit }: Reading): void {
   if (addon?.kind !== 'map' || name === undefined) return;
   const roleArn = field(addon, 'serviceAccountRoleArn');
   emit.fact('addon', { document, tree: addon, name: textOf(name), nameAt: name.at, roleArn, config: undefined });
+}
+
+/** aws eks describe-access-entry. */
+function readAccessEntry(tree: MapTree, { document, emit }: Reading): void {
+  const entry = field(tree, 'accessEntry');
+  const arn = field(entry, 'principalArn');
+  if (arn === undefined) return;
+  emit.fact('access-mapping', {
+    document,
+    arn,
+    source: 'access entry',
+    clusterName: textOf(field(entry, 'clusterName')),
+  });
 }

@@ -1,7 +1,7 @@
 /** Crossplane's providers of AWS: roles, providers and associations as managed resources, and the templates of Compositions. */
 import { entryOf, field, stringOf, textOf, type MapTree } from '../../value/tree.js';
 import { associationOf } from '../association.js';
-import type { DocumentDialect } from '../dialect.js';
+import type { DocumentDialect, Reading } from '../dialect.js';
 import { readProvider } from '../provider.js';
 import { readRole, trustPolicyEntry } from '../role.js';
 
@@ -16,6 +16,7 @@ export const crossplane: DocumentDialect = {
         'association',
         associationOf(reading.document, tree, ASSOCIATION, textOf(field(tree, 'clusterName')), tree.at),
       );
+    readAttachment(tree, reading);
     const trust = trustPolicyEntry(tree);
     if (trust === undefined || !isRole(reading.root)) return undefined;
     const { root } = reading;
@@ -28,6 +29,21 @@ export const crossplane: DocumentDialect = {
 
 const isRole = (root: MapTree): boolean =>
   stringOf(field(root, 'kind')) === 'Role' && /\biam\.aws\./.test(stringOf(field(root, 'apiVersion')) ?? '');
+
+/** RolePolicyAttachment, whose role stands under `role` (upbound) or `roleName` (crossplane-contrib), or is an object of the cluster. */
+function readAttachment(tree: MapTree, { document, root, key, emit }: Reading): void {
+  if (key !== 'forProvider' || stringOf(field(root, 'kind')) !== 'RolePolicyAttachment') return;
+  const role = field(tree, 'role') ?? field(tree, 'roleName');
+  const reference = field(tree, 'roleRef', 'name') ?? field(tree, 'roleNameRef', 'name');
+  emit.fact('policy-attachment', {
+    document,
+    tree,
+    role: textOf(role ?? reference),
+    roleArn: undefined,
+    policyArn: field(tree, 'policyArn'),
+    at: root.at,
+  });
+}
 
 const PROVIDER = { url: 'url', clientIds: 'clientIDList', thumbprints: 'thumbprintList', arns: [] } as const;
 

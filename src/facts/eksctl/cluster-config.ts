@@ -32,7 +32,7 @@ function readClusterParts(config: ClusterConfig, emit: Emit): void {
     });
   for (const entry of listOf(field(tree, 'accessConfig', 'accessEntries'))) {
     const arn = field(entry, 'principalARN');
-    if (arn !== undefined) emit.fact('access-mapping', { document, arn, source: 'access entry' });
+    if (arn !== undefined) emit.fact('access-mapping', { document, arn, source: 'access entry', clusterName: name });
   }
   for (const provider of listOf(field(tree, 'identityProviders'))) {
     const issuerUrl = field(provider, 'issuerUrl') ?? field(provider, 'issuerURL');

@@ -1,12 +1,24 @@
-/** The programming interface: what the trust policy of a role answers to an EKS token or a Pod Identity call. */
-import { evaluate, type TrustDecision } from './aws/trust/decision.js';
-import type { TrustRequest } from './aws/trust/request.js';
-import { readPolicy } from './aws/policy/policy.js';
-import { readJson } from './document/json/read.js';
-import { noHoles } from './document/scalar.js';
-import type { Source } from './value/span.js';
-import { literalText } from './value/text.js';
-import type { Truth } from './value/truth.js';
+/** For programs: what the trust policy of a role answers to an EKS token or a Pod Identity call. */
+import { readPolicy } from '../aws/policy/policy.js';
+import { evaluate, type TrustDecision } from '../aws/trust/decision.js';
+import type { TrustRequest } from '../aws/trust/request.js';
+import { readJson } from '../document/json/read.js';
+import { noHoles } from '../document/scalar.js';
+import type { Source } from '../value/span.js';
+import { literalText } from '../value/text.js';
+import type { Truth } from '../value/truth.js';
+import {
+  anything,
+  either,
+  InputError,
+  listOf,
+  object,
+  objectWith,
+  optional,
+  objectOf,
+  recordOf,
+  text,
+} from './input.js';
 
 /** The claims of a service account token. Of several audiences the first is the one that is presented. */
 export interface TrustToken {
@@ -65,7 +77,7 @@ export interface TrustEvaluation extends Omit<TrustDecision, 'trace'> {
  *
  * The order is STS's own: a policy that cannot be saved, then a missing provider, an audience that the provider does not know, then Deny and Allow.
  * With `providers` left out, provider and audience are passed over: the trace has them as unknown, and the decision is the policy's alone.
- * All strings are taken as IAM receives them; nothing in them is a placeholder.
+ * All strings are taken as IAM receives them; nothing in them is a placeholder. Rejects with an InputError where the input is not what it has to be.
  *
  * @example
  * const { decision, path } = await evaluateTrust({
@@ -75,8 +87,9 @@ export interface TrustEvaluation extends Omit<TrustDecision, 'trace'> {
  * });
  */
 export async function evaluateTrust(input: TrustInput): Promise<TrustEvaluation> {
-  const text = typeof input.policy === 'string' ? input.policy : JSON.stringify(input.policy);
-  const source: Source = { path: 'policy.json', text };
+  checkInput(input);
+  const policy = typeof input.policy === 'string' ? input.policy : JSON.stringify(input.policy);
+  const source: Source = { path: 'policy.json', text: policy };
   const { tree, faults } = readJson(source, noHoles);
   const [fault] = faults;
   if (tree === undefined || fault !== undefined) {
@@ -91,6 +104,21 @@ export async function evaluateTrust(input: TrustInput): Promise<TrustEvaluation>
   }
   const { trace, ...verdict } = evaluate(readPolicy(tree), requestOf(input));
   return { ...verdict, trace: trace.map(({ statement, path, what, truth }) => ({ statement, path, what, truth })) };
+}
+
+const INPUT = objectOf({
+  // A list is no policy either, but that is for IAM to say.
+  policy: either('a policy as an object or as JSON text', text, object, listOf(anything)),
+  roleArn: text,
+  token: optional(objectWith({ iss: text, sub: text, aud: either('a text or a list of texts', text, listOf(text)) })),
+  providers: optional(listOf(objectWith({ arn: text, clientIds: listOf(text) }))),
+  podIdentity: optional(recordOf(text)),
+});
+
+function checkInput(input: TrustInput): void {
+  INPUT(input, 'input');
+  if ((input.token === undefined) === (input.podIdentity === undefined))
+    throw new InputError('input', 'one of token and podIdentity', input.token === undefined ? 'neither' : 'both');
 }
 
 function requestOf(input: TrustInput): TrustRequest {

@@ -1,0 +1,35 @@
+/** `irsa-lint facts`: what was read, as data. */
+import { resolve } from 'node:path';
+import { secretPlaces, worldOf } from '../analyse.js';
+import { recordsOf } from '../records/records.js';
+import { FACTS_FORMATS, factsReport } from '../report/facts.js';
+import { configuration, readInput, refuseMissing, type InputOptions } from './input.js';
+import type { Io } from './io.js';
+import { CLEAN, FAILED, print, reportInternalError, warn } from './usage.js';
+
+export interface FactsOptions extends InputOptions {
+  readonly format: (typeof FACTS_FORMATS)[number];
+}
+
+export function facts(paths: readonly string[], options: FactsOptions, io: Io): number {
+  const root = resolve(io.cwd, options.root ?? '.');
+  const { settings } = configuration(root, options, io);
+  const input = readInput(root, paths, options, settings, io);
+  refuseMissing(input);
+  const { files, unreadable, only } = input;
+  const failures: unknown[] = [];
+  const world = worldOf(files, {
+    scope: settings.scope,
+    unreadable,
+    everything: true,
+    failed: (what, error) => {
+      failures.push(error);
+      reportInternalError(io, `${what} was left out`, error);
+    },
+  });
+  const records = recordsOf(world).filter(({ at }) => only === undefined || only.has(at.path));
+  print(io, factsReport(records, options.format, { version: io.program.version, maskedPlaces: secretPlaces(world) }));
+  const lost = unreadable.filter(({ named }) => named);
+  for (const { source, problem, detail } of lost) warn(io, `${source.path} cannot be read: ${problem} (${detail})`);
+  return failures.length > 0 || lost.length > 0 ? FAILED : CLEAN;
+}

@@ -1,0 +1,118 @@
+/** What a finding about a fact is about: the identity, or what holds it, in the kinds of the published facts. */
+import { covers, type Span } from '../value/span.js';
+import { knownValue, type Text } from '../value/text.js';
+import { field, listOf, textOf, type MapTree, type Tree } from '../value/tree.js';
+import { readRoleArn } from '../aws/arn.js';
+import type { ClusterConfig, Facts, KubernetesObject, Role } from './facts.js';
+
+/** A name or a namespace that is not known is left out. */
+export interface About {
+  /** A kind of the published facts, or `object` for any other object of Kubernetes. */
+  readonly kind:
+    | 'service-account'
+    | 'workload'
+    | 'role'
+    | 'provider'
+    | 'cluster'
+    | 'association'
+    | 'node-group'
+    | 'addon'
+    | 'access-entry'
+    | 'object';
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+/** `at`: the place of the finding, for facts that hold several identities. undefined: it is about no identity. */
+export const aboutOf = <K extends keyof Facts>(kind: K, fact: Facts[K], at: Span): About | undefined =>
+  ABOUT[kind](fact, at);
+
+type Table = { readonly [K in keyof Facts]: (fact: Facts[K], at: Span) => About | undefined };
+
+const nothing = (): undefined => undefined;
+
+const ABOUT: Table = {
+  'service-account': (account) => of('service-account', account.name, writtenNamespace(account)),
+  workload: (workload) => of('workload', workload.name, writtenNamespace(workload)),
+  object: aboutObject,
+  annotation: ({ object }) => aboutObject(object),
+  role: aboutRole,
+  'trust-policy': ({ role }) => (role === undefined ? { kind: 'role' } : aboutRole(role)),
+  provider: ({ issuer }) => of('provider', issuer),
+  'provider-list': () => ({ kind: 'provider' }),
+  cluster: ({ name }) => of('cluster', name),
+  'login-provider': ({ clusterName }) => of('cluster', clusterName),
+  'cluster-config': aboutClusterConfig,
+  'node-group': ({ name }) => of('node-group', name),
+  addon: ({ name }) => of('addon', name),
+  association: ({ namespace, serviceAccount }) => of('association', serviceAccount, namespace),
+  'access-mapping': ({ arn, source }) =>
+    source === 'aws-auth'
+      ? { kind: 'object', namespace: 'kube-system', name: 'aws-auth' }
+      : of('access-entry', textOf(arn)),
+  'policy-attachment': ({ role }) => of('role', role),
+  'policy-reference': nothing,
+  document: nothing,
+  'unreadable-file': nothing,
+};
+
+function of(kind: About['kind'], name: Text | undefined, namespace?: Text): About {
+  const [knownName, knownNamespace] = [name, namespace].map((text) =>
+    text === undefined ? undefined : knownValue(text),
+  );
+  return {
+    kind,
+    ...(knownNamespace === undefined ? {} : { namespace: knownNamespace }),
+    ...(knownName === undefined ? {} : { name: knownName }),
+  };
+}
+
+const writtenNamespace = ({ namespace, namespaceWritten }: KubernetesObject): Text | undefined =>
+  namespaceWritten ? namespace : undefined;
+
+function aboutObject(object: KubernetesObject): About {
+  const kind =
+    object.kind === 'ServiceAccount' ? 'service-account' : WORKLOADS.has(object.kind) ? 'workload' : 'object';
+  return of(kind, object.name, writtenNamespace(object));
+}
+
+const WORKLOADS: ReadonlySet<string> = new Set([
+  'Pod',
+  'PodTemplate',
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'Job',
+  'CronJob',
+]);
+
+function aboutRole({ name, arn }: Role): About {
+  return of('role', name ?? (arn === undefined ? undefined : readRoleArn(arn)?.name));
+}
+
+/** The part of the configuration that the place stands in; else the cluster. */
+function aboutClusterConfig({ tree, name, nodeGroups }: ClusterConfig, at: Span): About {
+  const holding = (list: Tree | undefined): MapTree | undefined =>
+    listOf(list).find((item): item is MapTree => item.kind === 'map' && covers(item.at, at));
+  const group = nodeGroups.find((candidate) => covers(candidate.tree.at, at));
+  if (group !== undefined) return of('node-group', group.name);
+  const profile = holding(field(tree, 'fargateProfiles'));
+  if (profile !== undefined) return of('node-group', textOf(field(profile, 'name')));
+  const account = holding(field(tree, 'iam', 'serviceAccounts'));
+  if (account !== undefined)
+    return of(
+      'service-account',
+      textOf(field(account, 'metadata', 'name')),
+      textOf(field(account, 'metadata', 'namespace')),
+    );
+  const addon = holding(field(tree, 'addons'));
+  const association =
+    holding(field(tree, 'iam', 'podIdentityAssociations')) ?? holding(field(addon, 'podIdentityAssociations'));
+  if (association !== undefined)
+    return of('association', textOf(field(association, 'serviceAccountName')), textOf(field(association, 'namespace')));
+  if (addon !== undefined) return of('addon', textOf(field(addon, 'name')));
+  const entry = holding(field(tree, 'accessConfig', 'accessEntries'));
+  return entry === undefined ? of('cluster', name) : of('access-entry', textOf(field(entry, 'principalARN')));
+}

@@ -1,0 +1,28 @@
+/** Policies as IAM would get them. */
+import { readEmbedded } from '../document/languages.js';
+import type { Document } from '../document/language.js';
+import type { InlinePolicy, Listed } from '../facts/facts.js';
+import type { Tree } from '../value/tree.js';
+import type { InlinePolicyRecord, ListValue, PolicyValue, TextValue } from './record.js';
+import { textMember, textValue, treeValue, UNKNOWN } from './value.js';
+
+/** A mapping, or a text that holds one as JSON. A text that cannot be read so is unknown: what IAM would get stands elsewhere, or is filled in later. */
+export function policyValue(tree: Tree, document: Document): PolicyValue {
+  if (tree.kind === 'map') return treeValue(tree);
+  if (tree.kind === 'choice') return { choice: tree.arms.map((arm) => policyValue(arm, document)) };
+  const inner = readEmbedded(tree, document);
+  return inner?.tree?.kind === 'map' && inner.faults.length === 0 ? treeValue(inner.tree) : UNKNOWN;
+}
+
+export const managedPolicies = (listed: Listed<Tree>): ListValue<TextValue> =>
+  published({ items: listed.items.flatMap((item) => textMember(item) ?? []), open: listed.open });
+
+export const inlinePolicies = (listed: Listed<InlinePolicy>, document: Document): ListValue<InlinePolicyRecord> =>
+  published({ items: listed.items.map((policy) => inlinePolicy(policy, document)), open: listed.open });
+
+const inlinePolicy = ({ name, policy }: InlinePolicy, document: Document): InlinePolicyRecord => ({
+  ...(name === undefined ? {} : { name: textValue(name, policy.at) }),
+  policy: policyValue(policy, document),
+});
+
+const published = <T>({ items, open }: Listed<T>): ListValue<T> => (open ? { items, open: true } : items);
