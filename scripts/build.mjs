@@ -1,7 +1,7 @@
 // Builds dist/: the program as a split ESM bundle, the rule pages beside it, and (unless --program) the types.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { compileSchemas } from './schemas.mjs';
 
@@ -9,7 +9,11 @@ const program = process.argv.includes('--program');
 compileSchemas();
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
-const entryPoints = ['src/index.ts', 'src/cli.ts'].filter((file) => existsSync(file));
+const entryPoints = [
+  ...['src/index.ts', 'src/cli.ts'].filter((file) => existsSync(file)),
+  // Only scripts/table.mjs loads it.
+  { in: 'src/facts/terraform/table.ts', out: 'table' },
+].map((entry) => (typeof entry === 'string' ? { in: entry, out: basename(entry, '.ts') } : entry));
 await build({
   entryPoints,
   outdir: 'dist',

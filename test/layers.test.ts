@@ -13,7 +13,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   value: { may: [] },
   aws: { may: ['value', 'schemas'], packages: ['node:path'] },
   document: { may: ['value'], packages: ['yaml', 'jsonc-parser'] },
-  facts: { may: ['value', 'aws', 'document', 'generated'] },
+  facts: { may: ['value', 'aws', 'document', 'generated'], packages: ['node:crypto'] },
   link: { may: ['value', 'aws', 'facts'] },
   lint: { may: ['value', 'aws', 'document', 'facts', 'link'], packages: ['node:crypto'] },
   explain: { may: ['value', 'aws', 'document', 'facts', 'link', 'lint'], packages: ['node:crypto'] },

@@ -11,8 +11,13 @@ import { CLEAN, print, writeReport } from './usage.js';
 
 const DEFAULT_FILE = '.irsa-lint-baseline.json';
 
-export function baseline(action: 'create' | 'prune', paths: readonly string[], options: LintOptions, io: Io): number {
-  const prepared = prepare(paths, options, io);
+export async function baseline(
+  action: 'create' | 'prune',
+  paths: readonly string[],
+  options: LintOptions,
+  io: Io,
+): Promise<number> {
+  const prepared = await prepare(paths, options, io);
   const { cwd, fs } = io;
   refuseMissing(prepared.input);
   const { result } = prepared.run(prepared.input.files);

@@ -15,8 +15,8 @@ export interface DiffOptions extends InputOptions {
 }
 
 /** Without `head` the files as they stand are compared. */
-export function diff(base: string, head: string | undefined, options: DiffOptions, io: Io): number {
-  const result = difference(side(base, options, io), side(head ?? '.', options, io));
+export async function diff(base: string, head: string | undefined, options: DiffOptions, io: Io): Promise<number> {
+  const result = difference(await side(base, options, io), await side(head ?? '.', options, io));
   const lines = (text: readonly string[]): string => text.map(visible).join('\n');
   print(
     io,
@@ -28,14 +28,14 @@ export function diff(base: string, head: string | undefined, options: DiffOption
 }
 
 /** A folder, else a revision of the repository around the current one. */
-function side(name: string, options: DiffOptions, io: Io): World {
+async function side(name: string, options: DiffOptions, io: Io): Promise<World> {
   const { ignore, config, root: from } = options;
   const input = { ignore, ...(config === undefined ? {} : { config }) };
   const folder = resolve(io.cwd, name);
-  if (isFolder(folder, io.fs)) return worldBelow(folder, [folder], input, io, true);
+  if (isFolder(folder, io.fs)) return await worldBelow(folder, [folder], input, io, true);
   const root = realPath(resolve(io.cwd, from ?? '.'), io);
   try {
-    return worldBelow(root, [root], input, io, true, gitTree(root, name, io.env));
+    return await worldBelow(root, [root], input, io, true, gitTree(root, name, io.env));
   } catch (error) {
     throw error instanceof GitError
       ? new UsageError(`${name} is neither a folder nor a revision: ${error.message}`)

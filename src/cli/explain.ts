@@ -10,8 +10,13 @@ export interface ExplainOptions extends InputOptions {
   readonly format: 'text' | 'json';
 }
 
-export function explanation(target: string, paths: readonly string[], options: ExplainOptions, io: Io): number {
-  const explained = ask(target, paths, options, io);
+export async function explanation(
+  target: string,
+  paths: readonly string[],
+  options: ExplainOptions,
+  io: Io,
+): Promise<number> {
+  const explained = await ask(target, paths, options, io);
   print(
     io,
     options.format === 'json'
@@ -21,9 +26,14 @@ export function explanation(target: string, paths: readonly string[], options: E
   return CLEAN;
 }
 
-function ask(target: string, paths: readonly string[], options: ExplainOptions, io: Io): readonly Explained[] {
+async function ask(
+  target: string,
+  paths: readonly string[],
+  options: ExplainOptions,
+  io: Io,
+): Promise<readonly Explained[]> {
   try {
-    return explain(readWorld(paths, options, io, true), target);
+    return explain(await readWorld(paths, options, io, true), target);
   } catch (error) {
     throw error instanceof UnknownTarget ? new UsageError(error.message) : error;
   }

@@ -11,10 +11,10 @@ export interface FactsOptions extends InputOptions {
   readonly format: (typeof FACTS_FORMATS)[number];
 }
 
-export function facts(paths: readonly string[], options: FactsOptions, io: Io): number {
+export async function facts(paths: readonly string[], options: FactsOptions, io: Io): Promise<number> {
   const root = resolve(io.cwd, options.root ?? '.');
   const { settings } = configuration(root, options, io);
-  const input = readInput(root, paths, options, settings, io);
+  const input = await readInput(root, paths, options, settings, io);
   refuseMissing(input);
   const { files, unreadable, only } = input;
   const failures: unknown[] = [];

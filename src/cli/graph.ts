@@ -14,10 +14,10 @@ export interface GraphOptions extends InputOptions {
   readonly outputFile?: string;
 }
 
-export function graph(paths: readonly string[], options: GraphOptions, io: Io): number {
+export async function graph(paths: readonly string[], options: GraphOptions, io: Io): Promise<number> {
   const root = resolve(io.cwd, options.root ?? '.');
   const { settings } = configuration(root, options, io);
-  const input = readInput(root, paths, options, settings, io);
+  const input = await readInput(root, paths, options, settings, io);
   refuseMissing(input);
   const { files, unreadable } = input;
   const { world, result } = analyse(files, rules, {

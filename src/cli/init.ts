@@ -12,11 +12,11 @@ const NAME = '.irsa-lint.yaml';
 /** Where the schema stands in a project that has the package. */
 const SCHEMA = './node_modules/irsa-lint/schemas/config.schema.json';
 
-export function init(options: InputOptions, io: Io): number {
+export async function init(options: InputOptions, io: Io): Promise<number> {
   const root = resolve(io.cwd, options.root ?? '.');
   const taken = [NAME, '.irsa-lint.yml', '.irsa-lint.json'].find((name) => exists(resolve(root, name), io.fs));
   if (taken !== undefined) throw new UsageError(`${taken} exists already`);
-  const environments = recognisedEnvironments(readWorld(['.'], { ...options, config: false }, io, true));
+  const environments = recognisedEnvironments(await readWorld(['.'], { ...options, config: false }, io, true));
   const text = firstConfiguration(environments, SCHEMA);
   const problem = writeFile(resolve(root, NAME), text, io.fs, { onlyNew: true });
   if (problem !== undefined) throw new UsageError(`${NAME} cannot be written: ${problem}`);

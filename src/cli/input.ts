@@ -15,6 +15,7 @@ import type { FileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
 import { decode, readText, type ReadProblem } from '../discover/read.js';
 import { walk, type FoundFile, type Walked } from '../discover/walk.js';
+import { loadDialects } from '../facts/dialects.js';
 import type { UnreadableFile } from '../facts/facts.js';
 import type { World } from '../link/world.js';
 import { progressOn } from '../progress.js';
@@ -33,20 +34,24 @@ export interface InputOptions {
 }
 
 /** The world of the files below the paths, with the environments of the configuration. */
-export const readWorld = (paths: readonly string[], options: InputOptions, io: Io, everything = false): World =>
-  worldBelow(resolve(io.cwd, options.root ?? '.'), paths, options, io, everything);
+export const readWorld = (
+  paths: readonly string[],
+  options: InputOptions,
+  io: Io,
+  everything = false,
+): Promise<World> => worldBelow(resolve(io.cwd, options.root ?? '.'), paths, options, io, everything);
 
 /** The same of any folder, and of another file system. */
-export function worldBelow(
+export async function worldBelow(
   root: string,
   paths: readonly string[],
   options: InputOptions,
   io: Io,
   everything: boolean,
   fs: FileSystem = io.fs,
-): World {
+): Promise<World> {
   const { settings } = configuration(root, options, io, fs);
-  const input = readInput(root, paths, options, settings, io, fs);
+  const input = await readInput(root, paths, options, settings, io, fs);
   refuseMissing(input);
   const { files, unreadable } = input;
   return worldOf(files, { scope: settings.scope, unreadable, everything });
@@ -65,14 +70,14 @@ export function refuseMissing({ missing: [first] }: Input): void {
   if (first !== undefined) throw new UsageError(noSuchFile(first));
 }
 
-export function readInput(
+export async function readInput(
   root: string,
   paths: readonly string[],
   options: InputOptions,
   settings: Settings,
   io: Io,
   fs: FileSystem = io.fs,
-): Input {
+): Promise<Input> {
   const named = new Map(paths.filter((path) => path !== '-').map((path) => [nameIn(root, path, io), path]));
   const selected =
     named.size === 0
@@ -102,8 +107,10 @@ export function readInput(
       detail: stdin.problem.detail,
       named: true,
     });
+  const files = stdin !== undefined && 'text' in stdin ? [...read.files, stdin] : read.files;
+  await loadDialects(files);
   return {
-    files: stdin !== undefined && 'text' in stdin ? [...read.files, stdin] : read.files,
+    files,
     unreadable,
     missing: [...missing],
     only: reported(),

@@ -39,7 +39,7 @@ import {
 
 export async function lint(paths: readonly string[], options: LintOptions, io: Io): Promise<number> {
   const start = io.now();
-  const prepared = prepare(paths, options, io);
+  const prepared = await prepare(paths, options, io);
   if (options.printConfig !== undefined) {
     const { root, settings, config, from } = prepared;
     print(

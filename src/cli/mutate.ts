@@ -19,8 +19,8 @@ const settingsOf = ({ profile, region }: MutateOptions): WebhookSettings => ({
   ...(region === undefined ? {} : { region }),
 });
 
-export function mutate(paths: readonly string[], options: MutateOptions, io: Io): number {
-  const workloads = mutatedWorkloads(readWorld(paths, options, io, true), settingsOf(options));
+export async function mutate(paths: readonly string[], options: MutateOptions, io: Io): Promise<number> {
+  const workloads = mutatedWorkloads(await readWorld(paths, options, io, true), settingsOf(options));
   if (workloads.length === 0) throw new UsageError(`there is no workload in ${paths.join(', ')}`);
   print(
     io,

@@ -28,13 +28,13 @@ export interface Prepared {
   readonly run: (files: readonly Source[]) => Analysis;
 }
 
-export function prepare(paths: readonly string[], options: LintOptions, io: Io): Prepared {
+export async function prepare(paths: readonly string[], options: LintOptions, io: Io): Promise<Prepared> {
   const root = resolve(io.cwd, options.root ?? '.');
   for (const setting of options.rule) checkSetting(setting);
   const { settings, config, from, folder } = configuration(root, options, io);
   const input: Input =
     options.printConfig === undefined
-      ? readInput(root, paths, options, settings, io)
+      ? await readInput(root, paths, options, settings, io)
       : { files: [], unreadable: [], missing: [], only: undefined };
   const suppressions: SuppressionOptions = {
     inline: options.inlineConfig !== false,

@@ -125,12 +125,9 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .action(async (target: string, paths: string[], _: unknown, self: Command) => {
       finished(
-        (await import('./explain.js')).explanation(
-          target,
-          paths.length === 0 ? ['.'] : paths,
-          optionsOf<ExplainOptions>(self),
-          io,
-        ),
+        await (
+          await import('./explain.js')
+        ).explanation(target, paths.length === 0 ? ['.'] : paths, optionsOf<ExplainOptions>(self), io),
       );
     });
   reading(command.command('diff <base> [head]'))
@@ -139,7 +136,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     )
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'markdown', 'json']).default('text'))
     .action(async (base: string, head: string | undefined, _: unknown, self: Command) => {
-      finished((await import('./diff.js')).diff(base, head, optionsOf<DiffOptions>(self), io));
+      finished(await (await import('./diff.js')).diff(base, head, optionsOf<DiffOptions>(self), io));
     });
   reading(command.command('graph [paths...]'))
     .description('draw how workloads, service accounts, roles, providers and node groups hang together')
@@ -149,7 +146,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .option('--output-file <file>', 'write to this file')
     .action(async (paths: string[], _: unknown, self: Command) => {
       finished(
-        (await import('./graph.js')).graph(paths.length === 0 ? ['.'] : paths, optionsOf<GraphOptions>(self), io),
+        await (await import('./graph.js')).graph(paths.length === 0 ? ['.'] : paths, optionsOf<GraphOptions>(self), io),
       );
     });
   reading(command.command('facts [paths...]'))
@@ -162,7 +159,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .option('--stdin-filename <name>', 'the name to report standard input under')
     .action(async (paths: string[], _: unknown, self: Command) => {
       finished(
-        (await import('./facts.js')).facts(paths.length === 0 ? ['.'] : paths, optionsOf<FactsOptions>(self), io),
+        await (await import('./facts.js')).facts(paths.length === 0 ? ['.'] : paths, optionsOf<FactsOptions>(self), io),
       );
     });
   reading(command.command('baseline'))
@@ -174,7 +171,9 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .option('--baseline <file>', 'the file, instead of .irsa-lint-baseline.json or that of the configuration')
     .action(async (action: 'create' | 'prune', paths: string[], _: unknown, self: Command) => {
       finished(
-        (await import('./baseline.js')).baseline(
+        await (
+          await import('./baseline.js')
+        ).baseline(
           action,
           paths.length === 0 ? ['.'] : paths,
           {
@@ -196,7 +195,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
   reading(command.command('init'))
     .description('write a first configuration, with the environments that the repository shows')
     .action(async (_: unknown, self: Command) => {
-      finished((await import('./init.js')).init(optionsOf<InputOptions>(self), io));
+      finished(await (await import('./init.js')).init(optionsOf<InputOptions>(self), io));
     });
   reading(command.command('mutate <paths...>'))
     .description('print the pods of the workloads as the pod identity webhook would leave them')
@@ -205,7 +204,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .option('--region <region>', 'the region that the webhook injects')
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .action(async (paths: string[], _: unknown, self: Command) => {
-      finished((await import('./mutate.js')).mutate(paths, optionsOf<MutateOptions>(self), io));
+      finished(await (await import('./mutate.js')).mutate(paths, optionsOf<MutateOptions>(self), io));
     });
   return command;
 }

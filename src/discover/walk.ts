@@ -35,7 +35,11 @@ export interface Walked {
   readonly notices: readonly WalkNotice[];
 }
 
-const EXTENSIONS: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json']);
+const EXTENSIONS: ReadonlySet<string> = new Set([
+  ...['.yaml', '.yml', '.json'],
+  // Terraform, OpenTofu and Terragrunt, and the templates that they read.
+  ...['.tf', '.tofu', '.tfvars', '.hcl', '.tftpl', '.tpl', '.tmpl', '.template'],
+]);
 /** Other people's code, git's own files and output of tools. */
 const NEVER_WALKED: ReadonlySet<string> = new Set(['node_modules', '.git', '.terraform', 'cdk.out']);
 

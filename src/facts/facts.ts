@@ -216,6 +216,16 @@ export interface NodeGroup {
   readonly managed: boolean;
   readonly name: Text | undefined;
   readonly iam: MapTree | undefined;
+  /** Of a group that is no part of a ClusterConfig: what is written of it elsewhere. */
+  readonly declared?: DeclaredGroup;
+}
+
+export interface DeclaredGroup {
+  readonly type: 'managed' | 'self-managed' | 'fargate';
+  readonly roleArn: Tree | undefined;
+  /** Of its launch template. */
+  readonly hopLimit: Tree | undefined;
+  readonly httpTokens: Tree | undefined;
 }
 
 /** The ARN of a permission policy where one is attached. */

@@ -3,8 +3,8 @@ import { parseVariablesJson } from '../../document/hcl/json-body.js';
 import { parseHcl } from '../../document/hcl/parse.js';
 import type { Source } from '../../value/span.js';
 import { evaluate, type Budget } from './evaluate.js';
-import { ModuleInstance, type Workspace } from './instance.js';
-import { isModuleFile, moduleOf, type Module } from './module.js';
+import { ModuleInstance, normalized, type Workspace } from './instance.js';
+import { attributeIn, isModuleFile, moduleOf, type Module } from './module.js';
 import type { Value } from './value.js';
 
 /** Steps that a root may take. */
@@ -34,6 +34,20 @@ export class Modules {
 
   names(): readonly string[] {
     return [...this.folders.keys()];
+  }
+
+  /** Folders that a call of another folder names. */
+  called(): ReadonlySet<string> {
+    const called = new Set<string>();
+    for (const folder of this.names())
+      for (const { body } of this.of(folder)?.calls.values() ?? []) {
+        const source = attributeIn(body, 'source')?.value;
+        const [only, ...others] = source?.kind === 'template' ? source.parts : [];
+        if (only?.kind !== 'literal' || others.length > 0 || !/^\.\.?(?:\/|$)/.test(only.text)) continue;
+        const target = normalized(`${folder}/${only.text}`);
+        if (target !== undefined && target !== folder) called.add(target);
+      }
+    return called;
   }
 
   of(folder: string): Module | undefined {
