@@ -1,6 +1,6 @@
 /** All instances of all modules below a root, as facts. */
 import type { Document } from '../../document/language.js';
-import type { Span } from '../../value/span.js';
+import { toFileSpan, type Span } from '../../value/span.js';
 import type { Emit, Reading } from '../dialect.js';
 import { untouched } from '../kubernetes-object.js';
 import type { MapTree } from '../../value/tree.js';
@@ -68,7 +68,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 export const documentOf = ({ at }: Resource, { unit }: Emission): Document => ({
-  file: at.source,
+  file: toFileSpan(at).source,
   language: 'hcl',
   templated: false,
   tree: undefined,

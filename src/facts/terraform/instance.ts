@@ -6,7 +6,7 @@ import { attributeValue, lazyEntry, withName } from './blocks.js';
 import { elementsOf, evaluate, named, type Budget, type Files, type Scope } from './evaluate.js';
 import { attributeIn, type Module } from './module.js';
 import { providersOf, type Providers } from './providers.js';
-import { modelOf } from './registry/models.js';
+import { registryModule } from './registry/models.js';
 import { resourceValue } from './resources.js';
 import { convert, typeOf } from './types.js';
 import {
@@ -299,17 +299,13 @@ export class ModuleInstance {
   /** The outputs of a called module. */
   private callValue(instance: Instance): Value {
     const at = instance.block.at;
-    const address = joinAddress(this.address, instance.address);
     const child = this.child(instance);
-    if (child === undefined) {
-      const model = modelOf(this, instance);
-      return model?.value ?? hole(instance.address, this.holeScope, at);
-    }
+    if (child === undefined) return hole(instance.address, this.holeScope, at);
     const entries = [...child.module.outputs.keys()].map((name) =>
       lazyEntry(name, at, () => child.output(name) ?? unknown(at)),
     );
     return child.module.broken
-      ? named(object(entries, at, 'object', true), instance.address, address)
+      ? named(object(entries, at, 'object', true), instance.address, this.holeScope)
       : object(entries, at);
   }
 
@@ -322,12 +318,19 @@ export class ModuleInstance {
     return made;
   }
 
+  private localModule(source: string): Module | undefined {
+    const folder = normalized(`${this.module.folder}/${source}`);
+    return folder === undefined ? undefined : this.workspace.module(folder);
+  }
+
   private makeChild({ address, block, scope }: Instance): ModuleInstance | undefined {
-    const source = attributeValue({ body: block.body, scope }, 'source');
-    const path = source?.kind === 'text' ? knownValue(source.text) : undefined;
-    if (path === undefined || !/^\.\.?(?:\/|$)/.test(path)) return undefined;
-    const folder = normalized(`${this.module.folder}/${path}`);
-    const module = folder === undefined ? undefined : this.workspace.module(folder);
+    const text = (name: string): string | undefined => {
+      const value = attributeValue({ body: block.body, scope }, name);
+      return value?.kind === 'text' ? knownValue(value.text) : undefined;
+    };
+    const source = text('source');
+    if (source === undefined) return undefined;
+    const module = isLocal(source) ? this.localModule(source) : registryModule(source, text('version'), block.at);
     if (module === undefined) return undefined;
     const inputs = new Map(
       block.body.attributes
@@ -345,6 +348,8 @@ export class ModuleInstance {
     );
   }
 }
+
+const isLocal = (source: string): boolean => /^\.\.?(?:\/|$)/.test(source);
 
 const CALL_META = new Set(['source', 'version', 'count', 'for_each', 'providers', 'depends_on']);
 

@@ -46,6 +46,13 @@ export function moduleOf(folder: string, sources: readonly Source[]): Module {
   return { folder, files, ...builder.result(), broken: files.some(({ faults }) => faults.length > 0) };
 }
 
+/** A module of one file, of which not all is told: what it does not declare may be there. */
+export function moduleOfFile(folder: string, file: HclFile): Module {
+  const builder = new Builder();
+  builder.add(file);
+  return { folder, files: [file], ...builder.result(), broken: true };
+}
+
 /** A `.tofu` file hides the `.tf` file of its name. */
 function visibleFiles(sources: readonly Source[]): readonly Source[] {
   const paths = new Set(sources.map(({ path }) => path));

@@ -219,7 +219,7 @@ function statementOf(placed: PlacedBody, isOld: boolean): Statement {
 function stringSet(value: Value | undefined): Value | undefined {
   if (value === undefined) return undefined;
   if (value.kind !== 'list') return isUnknown(value) ? value : fail('a set of strings is required');
-  const items = value.items.filter(({ kind }) => kind !== 'null').map(asString);
+  const items = value.items.filter(({ kind }) => kind !== 'null').map(stringIn);
   const distinct = items.filter((item, i) => !items.slice(0, i).some((other) => sameValue(item, other) === 'yes'));
   const [only, ...others] = distinct;
   if (value.open) return list(distinct, value.at, 'tuple', true);
@@ -231,6 +231,10 @@ function stringSet(value: Value | undefined): Value | undefined {
     'tuple',
   );
 }
+
+/** What stands in a set of strings is one, whatever it is. */
+const stringIn = (value: Value): Value =>
+  value.kind === 'hole' ? { kind: 'text', text: { parts: [value.hole] }, at: value.at } : asString(value);
 
 /** What is known of a text; the order of what is not known says nothing. */
 const orderOf = (value: Value): string =>
@@ -335,7 +339,7 @@ function joinedValues(a: Value, b: Value): Value {
 
 function conditionValues(values: Value, isOld: boolean): Value {
   if (values.kind !== 'list') return isUnknown(values) ? unknown(values.at) : fail('a list of strings is required');
-  const items = values.items.map((item) => variables(asString(item), isOld) ?? item);
+  const items = values.items.map((item) => variables(stringIn(item), isOld) ?? item);
   const [only] = items;
   return items.length === 1 && only !== undefined && !values.open ? only : list(items, values.at, 'tuple', values.open);
 }
