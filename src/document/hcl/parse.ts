@@ -147,6 +147,8 @@ class Parser {
 
   private lineEnd(): void {
     const { scanner } = this;
+    // A block without its end stops at the word that begins the next one.
+    if (this.atTopLevelWord(scanner.offset)) return;
     scanner.skip(false);
     const code = scanner.peek();
     if (code !== -1 && code !== CODE.newline && code !== CODE.closeBrace) scanner.fail('a line end is expected');
