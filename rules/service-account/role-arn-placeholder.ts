@@ -25,6 +25,8 @@ export default defineRule({
     const value = account.roleArn?.value;
     if (
       value === undefined ||
+      // What is not known of a program is an expression.
+      account.document.language === 'hcl' ||
       account.document.templated ||
       account.transformed.annotations ||
       account.transformed.patch

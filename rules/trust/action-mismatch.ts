@@ -4,7 +4,7 @@ import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
-import { display, knownValue, type Text } from '../../src/value/text.js';
+import { display, hasHoles, knownValue, shapeOf, type Text } from '../../src/value/text.js';
 
 const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 
@@ -45,7 +45,11 @@ export default defineRule({
       const { actions } = statement;
       if (statement.effect !== 'Allow' || actions?.name !== 'Action') continue;
       const [provider] = webIdentityPrincipals(statement);
-      if (provider !== undefined && actionCovers(statement, WEB_IDENTITY) === 'no') {
+      if (
+        provider !== undefined &&
+        !maySaml(provider.text, statement) &&
+        actionCovers(statement, WEB_IDENTITY) === 'no'
+      ) {
         const slip = actions.values.find(isMisspelt);
         const [only, ...more] = actions.values;
         const at = slip?.at ?? (more.length === 0 ? only?.at : actions.keyAt) ?? actions.tree.at;
@@ -86,6 +90,12 @@ export default defineRule({
     }
   },
 });
+
+/** A provider that is not known, where the action is that of SAML. */
+const maySaml = (provider: Text, statement: Statement): boolean =>
+  !/oidc-provider\//.test(shapeOf(provider)) &&
+  hasHoles(provider) &&
+  actionCovers(statement, 'sts:AssumeRoleWithSAML') !== 'no';
 
 const shown = (text: Text | undefined): string => (text === undefined ? '' : display(text));
 

@@ -64,7 +64,16 @@ describe('expressions', () => {
     { text: '"${a}:sub"', is: [{ value: 'a' }, ':sub'] },
     { text: '"$${a} $ %%{b} \\u00e9"', is: ['${a} $ %{b} é'] },
     { text: '[for x in y : x]', is: { for: ['x'], in: 'y', value: 'x' } },
-    { text: '{ a = 1, "b" : 2\n (c) = 3 }', is: { object: [['a', 1], [['b'], 2], ['c', 3]] } },
+    {
+      text: '{ a = 1, "b" : 2\n (c) = 3 }',
+      is: {
+        object: [
+          ['a', 1],
+          [['b'], 2],
+          ['c', 3],
+        ],
+      },
+    },
   ])('$text', ({ text, is }) => {
     const file = parse(`v = ${text}\n`);
     expect(file.faults).toEqual([]);
@@ -122,7 +131,33 @@ function spansOf(body: Body): readonly Span[] {
   return spans;
 }
 
-const PIECES = ['resource "a" "b" {', '}', '\n', 'x = ', '"', '${', '}', '<<-EOT\n', 'EOT\n', '[', ']', '(', 'for a in b : c', '%{ if x }', '\\', 'data.x.y', '.', '*', '?', ':', '=>', '/*', '#', 'é', '\r\n'];
+const PIECES = [
+  'resource "a" "b" {',
+  '}',
+  '\n',
+  'x = ',
+  '"',
+  '${',
+  '}',
+  '<<-EOT\n',
+  'EOT\n',
+  '[',
+  ']',
+  '(',
+  'for a in b : c',
+  '%{ if x }',
+  '\\',
+  'data.x.y',
+  '.',
+  '*',
+  '?',
+  ':',
+  '=>',
+  '/*',
+  '#',
+  'é',
+  '\r\n',
+];
 
 test('any text is read without an exception, and every range lies inside it', () => {
   const texts = fc.oneof(

@@ -8,6 +8,7 @@ import { attributeValue, blocksOf } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
 import { attributeOf } from './evaluate.js';
 import { resourceValue, textOf, type Resource } from './resources.js';
+import { tidied } from './tidy.js';
 import { entry, settle, type Value } from './value.js';
 
 const computed = (resource: Resource, name: string): Value =>
@@ -18,13 +19,15 @@ const computed = (resource: Resource, name: string): Value =>
 
 const keyOf = ({ instance }: Resource): string => instance.block.labels.map(({ value }) => value).join('.');
 
+const tidyValue = (value: Value | undefined): Value | undefined => (value === undefined ? undefined : tidied(value));
+
 const optional = (name: string, value: Value | undefined): readonly Entry[] =>
   value === undefined ? [] : [entry(name, value, value.at)];
 
 function provider(resource: Resource, emission: Emission): void {
-  const url = resource.written('url');
+  const url = tidyValue(resource.written('url'));
   const text = textOf(url);
-  const clientIds = resource.written('client_id_list');
+  const clientIds = tidyValue(resource.written('client_id_list'));
   const thumbprints = resource.written('thumbprint_list');
   const { at } = resource;
   const arn = computed(resource, 'arn');
@@ -99,7 +102,7 @@ function addon(resource: Resource, emission: Emission): void {
   const document = documentOf(resource, emission);
   const cluster = resource.written('cluster_name');
   const name = resource.written('addon_name');
-  const roleArn = resource.written('service_account_role_arn');
+  const roleArn = tidyValue(resource.written('service_account_role_arn'));
   const tree = mapOf(
     [
       ...optional('clusterName', cluster),
@@ -127,7 +130,7 @@ function addon(resource: Resource, emission: Emission): void {
 }
 
 function accessEntry(resource: Resource, emission: Emission): void {
-  const arn = resource.written('principal_arn');
+  const arn = tidyValue(resource.written('principal_arn'));
   if (arn === undefined) return;
   emission.emit.fact('access-mapping', {
     document: documentOf(resource, emission),
@@ -166,7 +169,7 @@ function groupOf(resource: Resource, type: 'managed' | 'fargate', emission: Emis
     iam: undefined,
     declared: {
       type,
-      roleArn: resource.written(isManaged ? 'node_role_arn' : 'pod_execution_role_arn'),
+      roleArn: tidyValue(resource.written(isManaged ? 'node_role_arn' : 'pod_execution_role_arn')),
       hopLimit: options?.hopLimit,
       httpTokens: options?.httpTokens,
     },

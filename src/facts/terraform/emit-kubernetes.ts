@@ -6,6 +6,7 @@ import { documentOf, mapOf, type Emission } from './emit.js';
 import { documentsOf } from './functions/yaml.js';
 import type { Resource } from './resources.js';
 import { asString } from './types.js';
+import { tidied } from './tidy.js';
 import { entry, isUnknown, list, settle, string, type Value } from './value.js';
 import { evaluate } from './evaluate.js';
 
@@ -80,7 +81,7 @@ const typedObject =
 
 function emitObject(tree: Value, resource: Resource, emission: Emission): void {
   if (tree.kind !== 'map') return;
-  emission.emit.document({ ...documentOf(resource, emission), tree });
+  emission.emit.document({ ...documentOf(resource, emission), tree: tidied(tree) });
 }
 
 function manifest(resource: Resource, emission: Emission): void {

@@ -7,6 +7,7 @@ import { documentOf, mapOf, readingOf, type Emission } from './emit.js';
 import { policyTree } from './policy-tree.js';
 import { nameText, resourceValue, textOf, type Resource } from './resources.js';
 import { attributeOf } from './evaluate.js';
+import { tidied } from './tidy.js';
 import { entry, list, settle, string, type Value } from './value.js';
 
 interface RoleEntry {
@@ -98,7 +99,7 @@ export class Roles {
       tree: mapOf([], at, true),
       role: name,
       roleArn: undefined,
-      policyArn: policy,
+      policyArn: tidied(policy),
       at,
     });
   }
@@ -120,7 +121,7 @@ function emitRole(role: RoleEntry, emission: Emission): void {
   const value = resourceValue(resource.module, keyOf(resource), resource.instance);
   const computed = (name: string): Value => settle(() => attributeOf(value, name, at), at);
   const written = resource.written('assume_role_policy');
-  const trust: Value = written === undefined ? { kind: 'null', at } : policyTree(written);
+  const trust: Value = written === undefined ? { kind: 'null', at } : tidied(policyTree(written));
   const path = resource.written('path');
   const boundary = resource.written('permissions_boundary');
   const arn = computed('arn');
@@ -134,7 +135,7 @@ function emitRole(role: RoleEntry, emission: Emission): void {
     entry('assume_role_policy', trust, trust.at),
   ];
   const holder: MapTree = mapOf(entries, at);
-  readRole(holder, trust, name ?? string(role.name, at), readingOf(resource, holder, emission));
+  readRole(holder, trust, tidied(name ?? string(role.name, at)), readingOf(resource, holder, emission));
 }
 
 const keyOf = ({ instance }: Resource): string => instance.block.labels.map(({ value }) => value).join('.');

@@ -10,6 +10,7 @@ import { helmRelease } from './emit-helm.js';
 import { Roles } from './emit-roles.js';
 import type { ModuleInstance } from './instance.js';
 import { resourceOf, type Resource } from './resources.js';
+import { tidied } from './tidy.js';
 import { StaticError, EvaluationError, object } from './value.js';
 
 /** What the readers of resources hand on. */
@@ -85,4 +86,4 @@ export const readingOf = (resource: Resource, root: MapTree, emission: Emission)
 });
 
 export const mapOf = (entries: Parameters<typeof object>[0], at: Span, open = false): MapTree =>
-  object(entries, at, 'object', open);
+  tidied(object(entries, at, 'object', open));

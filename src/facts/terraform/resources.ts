@@ -10,6 +10,7 @@ import { ISSUER_WITHOUT } from './functions/over-holes.js';
 import type { Instance, ModuleInstance } from './instance.js';
 import { policyDocument } from './policy-document.js';
 import { providerName, type AwsProvider } from './providers.js';
+import { tidyText } from './tidy.js';
 import { fail, hole, isUnknown, list, object, string, textFrom, type Value } from './value.js';
 
 /** A resource that is being computed. */
@@ -79,8 +80,10 @@ const holeText = (resource: Resource, name: string, without: string): Text => ({
 /** What an IAM name cannot hold. */
 const NAME_WITHOUT = ' :/*?"\'${}\n';
 
-export const textOf = (value: Value | undefined): Text | undefined =>
-  value === undefined ? undefined : value.kind === 'choice' ? undefined : textFrom(value);
+export function textOf(value: Value | undefined): Text | undefined {
+  const text = value === undefined || value.kind === 'choice' ? undefined : textFrom(value);
+  return text === undefined ? undefined : tidyText(text);
+}
 
 /** The name, or what is made of its prefix. */
 export function nameText(resource: Resource, name = 'name', prefix = `${name}_prefix`): Text {
@@ -101,15 +104,17 @@ const nameValue =
 
 const arnText = (resource: Resource, service: string, region: Text | undefined, rest: Text): Text => {
   const { partition, account } = resource.aws;
-  return concat(
-    literalText('arn:'),
-    partition,
-    literalText(`:${service}:`),
-    region ?? literalText(''),
-    literalText(':'),
-    account,
-    literalText(':'),
-    rest,
+  return tidyText(
+    concat(
+      literalText('arn:'),
+      partition,
+      literalText(`:${service}:`),
+      region ?? literalText(''),
+      literalText(':'),
+      account,
+      literalText(':'),
+      rest,
+    ),
   );
 };
 
@@ -119,7 +124,7 @@ const pathText = (resource: Resource): Text => {
 };
 
 const iamArn =
-  (kind: string): Compute =>
+  (kind: string, path?: Text): Compute =>
   (resource) => {
     const written = resource.written('name');
     if (written?.kind === 'choice') {
@@ -129,7 +134,7 @@ const iamArn =
           ? []
           : [
               string(
-                arnText(resource, 'iam', undefined, concat(literalText(kind), pathText(resource), text)),
+                arnText(resource, 'iam', undefined, concat(literalText(kind), path ?? pathText(resource), text)),
                 resource.at,
               ),
             ];
@@ -137,7 +142,7 @@ const iamArn =
       if (arms.length === written.arms.length) return { kind: 'choice', arms, at: resource.at };
     }
     return string(
-      arnText(resource, 'iam', undefined, concat(literalText(kind), pathText(resource), nameText(resource))),
+      arnText(resource, 'iam', undefined, concat(literalText(kind), path ?? pathText(resource), nameText(resource))),
       resource.at,
     );
   };
@@ -265,6 +270,10 @@ const COMPUTED: Readonly<Record<string, Readonly<Record<string, Compute>>>> = {
   aws_iam_role: { name: rolesName, id: rolesName, arn: iamArn('role') },
   aws_iam_policy: { name: nameValue(), arn: iamArn('policy'), id: iamArn('policy') },
   aws_iam_user: { name: nameValue(), id: nameValue(), arn: iamArn('user') },
+  aws_iam_saml_provider: {
+    arn: iamArn('saml-provider/', literalText('')),
+    id: iamArn('saml-provider/', literalText('')),
+  },
   aws_iam_instance_profile: { name: nameValue(), id: nameValue(), arn: iamArn('instance-profile') },
   aws_iam_openid_connect_provider: {
     url: (r) => urlOf(r) ?? computedHole(r, 'url'),

@@ -13,7 +13,9 @@ const PARTIAL = new Set(['literal-third']);
 
 test.each(rows)('$name', (row) => {
   const { mark, got } = compareOutputs(row, () => outputsOf(row.hcl, row.workspace));
-  expect(mark, JSON.stringify({ wanted: row.outputs ?? row.error, got })).toBe(PARTIAL.has(row.name) ? 'partial' : 'equal');
+  expect(mark, JSON.stringify({ wanted: row.outputs ?? row.error, got })).toBe(
+    PARTIAL.has(row.name) ? 'partial' : 'equal',
+  );
 });
 
 test('a value that differs is told apart from one that is not known', () => {
