@@ -86,10 +86,16 @@ export function evaluateTemplate<Scope>(template: Template, scope: Scope, asks: 
   const parts = layout(template);
   const [only, ...others] = parts;
   if (only?.kind === 'interpolation' && others.length === 0) return asks.evaluate(only, scope);
-  const out = new Output(template.at);
+  const out = new Output(contentPlace(template));
   new Runner(parts, asks, out).run(0, scope);
   return out.value();
 }
+
+/** What stands between the quotes. */
+const contentPlace = ({ heredoc, at }: Template): Span =>
+  heredoc === undefined && at.source.text.charAt(at.start) === '"' && at.end - at.start >= 2
+    ? within(at, 1, at.end - at.start - 1)
+    : at;
 
 /** Owns the text that is being built. */
 class Output {

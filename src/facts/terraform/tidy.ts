@@ -1,6 +1,6 @@
 /** Literals that touch become one, so that what is looked for in a text is found where it was put together. */
-import type { Span } from '../../value/span.js';
-import { isHole, type Literal, type Part, type Text } from '../../value/text.js';
+import type { Source, Span } from '../../value/span.js';
+import { isHole, knownValue, type Literal, type Part, type Text } from '../../value/text.js';
 import type { Entry } from '../../value/tree.js';
 import type { Value } from './value.js';
 
@@ -31,11 +31,49 @@ const placeOf = ({ at: a, literal: x }: Literal, { at: b, literal: y }: Literal)
     ? { source: a.source, start: a.start, end: b.end }
     : undefined;
 
+/** A place that can be shown and not edited: what stands there is not the value as it is written. */
+export function locked({ source, start, end }: Span): Span {
+  if (source.inside !== undefined) return { source, start, end };
+  const length = end - start;
+  const host: Source = {
+    path: source.path,
+    text: source.text.slice(start, end),
+    inside: {
+      host: source,
+      segments: () => [{ inner: 0, outer: start, innerLength: length, outerLength: length }],
+      encode: () => undefined,
+    },
+  };
+  return { source: host, start: 0, end: length };
+}
+
+/** The whole value stands there as it is, or is that of a template file or JSON. */
+function isWritten(text: Text, { source, start, end }: Span): boolean {
+  const known = knownValue(text);
+  return known !== undefined && known !== '' && source.text.slice(start, end) === known;
+}
+
+/** Where a text stands: of what a module of the registry makes of an argument, the argument. */
+function textPlace(text: Text, at: Span): Span {
+  if (isWritten(text, at)) return at;
+  if (at.source.inside === undefined) return locked(at);
+  const own = text.parts.find((part) => part.at !== undefined && part.at.source.inside === undefined)?.at;
+  return own === undefined ? at : locked(own);
+}
+
+/** A bare or quoted name stands as it is; any other key is computed. */
+function keyPlace(key: Text, at: Span): Span {
+  const { source, start, end } = at;
+  const inner = source.text.charAt(start) === '"' && source.text.charAt(end - 1) === '"' && end - start >= 2;
+  const place = inner ? { source, start: start + 1, end: end - 1 } : at;
+  return isWritten(key, place) ? place : locked(place);
+}
+
 export function tidied<T extends Value>(value: T): T;
 export function tidied(value: Value): Value {
   switch (value.kind) {
     case 'text':
-      return { ...value, text: tidyText(value.text) };
+      return { ...value, text: tidyText(value.text), at: textPlace(value.text, value.at) };
     case 'list':
       return { ...value, items: value.items.map((item) => tidied(item)) };
     case 'map':
@@ -43,7 +81,7 @@ export function tidied(value: Value): Value {
         ...value,
         entries: value.entries.map((one): Entry => ({
           key: tidyText(one.key),
-          keyAt: one.keyAt,
+          keyAt: keyPlace(one.key, one.keyAt),
           value: tidied(one.value),
         })),
       };
