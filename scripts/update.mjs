@@ -26,8 +26,10 @@ const STEPS = {
   notice: async () => write('NOTICE', await notice()),
   readme: async () => write('README.md', await readme()),
   pages: () => tests('test/rules.test.ts'),
-  docs: () => tests('test/messages.test.ts', 'test/mutations.test.ts', 'test/eksctl-page.test.ts'),
-  outputs: () => tests('test/cli/explain.test.ts', 'test/readme.test.ts', 'test/projects.test.ts'),
+  docs: () =>
+    tests('test/messages.test.ts', 'test/mutations.test.ts', 'test/eksctl-page.test.ts', 'test/facts-page.test.ts'),
+  outputs: () =>
+    tests('test/cli/explain.test.ts', 'test/cli/facts.test.ts', 'test/readme.test.ts', 'test/projects.test.ts'),
 };
 
 const check = process.argv.includes('--check');

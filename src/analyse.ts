@@ -10,7 +10,7 @@ import { link, type World } from './link/world.js';
 import { finalize, runRules, type EngineOptions, type Failure, type RuleTime } from './lint/engine.js';
 import type { Finding, Result, Suppressed } from './lint/finding.js';
 import type { Rule } from './lint/rule.js';
-import { commentSuppressions, suppress, type SuppressionOptions } from './lint/suppress.js';
+import { commentSuppressions, suppress, type SuppressionOptions, type SuppressionResult } from './lint/suppress.js';
 import { toFileSpan, type Span, type Source } from './value/span.js';
 import { entriesOf, field, stringOf } from './value/tree.js';
 
@@ -25,6 +25,8 @@ export interface Analysis {
   readonly result: Result;
   readonly world: World;
   readonly coverage: readonly Covered[];
+  /** Old ids of renamed rules that comments and annotations name. */
+  readonly formerIds: readonly string[];
   readonly failures: readonly Failure[];
   readonly times: readonly RuleTime[];
   /** How many documents were parsed, embedded ones too. */
@@ -43,12 +45,13 @@ export function analyse(files: readonly Source[], rules: readonly Rule[], option
     only === undefined
       ? findings
       : findings.filter((finding) => placesOf(finding).some((place) => only.has(toFileSpan(place).source.path)));
-  const { kept, suppressed } = judged(concerning, files, world, options);
+  const { kept, suppressed, formerIds } = judged(concerning, files, world, options);
   const coverage = coverageOf(world);
   return {
     result: { files: files.length, findings: kept, suppressed, judged: summarize(coverage) },
     world,
     coverage,
+    formerIds,
     failures: [...lost, ...failures],
     times,
     documents: world.facts.document.length,
@@ -61,8 +64,8 @@ function judged(
   files: readonly Source[],
   world: World,
   { suppressions, only, levelOf }: AnalyseOptions,
-): { readonly kept: readonly Finding[]; readonly suppressed: readonly Suppressed[] } {
-  if (suppressions === undefined) return { kept: findings, suppressed: [] };
+): Pick<SuppressionResult, 'kept' | 'suppressed' | 'formerIds'> {
+  if (suppressions === undefined) return { kept: findings, suppressed: [], formerIds: [] };
   const own = files.filter((file) => only === undefined || only.has(file.path));
   const comments = own
     .filter((file) => file.text.includes('irsa-lint-'))
@@ -70,6 +73,7 @@ function judged(
   const {
     kept,
     suppressed,
+    formerIds,
     diagnostics: said,
   } = suppress(
     findings,
@@ -82,7 +86,7 @@ function judged(
     const level = levelOf(finding.rule, toFileSpan(finding.primary.at).source.path);
     return level === 'off' ? [] : [{ ...finding, severity: level ?? finding.severity }];
   });
-  return { kept: [...kept, ...about], suppressed };
+  return { kept: [...kept, ...about], suppressed, formerIds };
 }
 
 const placesOf = (finding: Finding): readonly Span[] => [

@@ -13,7 +13,9 @@ export type {
   TrustProvider,
   TrustToken,
 } from './api/trust.js';
-export type { Json, Mutation, WebhookSettings } from './aws/webhook.js';
+export type { Mutation } from './aws/webhook.js';
+export type { Json } from './aws/webhook/json.js';
+export type { WebhookSettings } from './aws/webhook/settings.js';
 export type { Level } from './lint/engine.js';
 export type {
   AccessEntryRecord,

@@ -93,3 +93,70 @@ describe('what it may not say', () => {
     expect(() => read(text)).toThrow(message);
   });
 });
+
+describe('patterns of paths', () => {
+  const matched = (pattern: string, paths: readonly string[]): readonly string[] => {
+    const { excludes } = settingsOf(read(JSON.stringify({ ignores: [pattern] }), '.irsa-lint.json'), '');
+    return paths.filter((path) => excludes(path));
+  };
+
+  test.each([
+    [
+      'alternatives',
+      'overlays/{prod,staging}/**',
+      ['overlays/prod/a.yaml', 'overlays/staging/a.yaml'],
+      ['overlays/dev/a.yaml', 'overlays/{prod,staging}/a.yaml'],
+    ],
+    [
+      'alternatives within alternatives',
+      '{a,b/{c,d}}/x.yaml',
+      ['a/x.yaml', 'b/c/x.yaml', 'b/d/x.yaml'],
+      ['b/x.yaml', 'c/x.yaml'],
+    ],
+    ['an empty alternative', 'app{,-canary}.yaml', ['app.yaml', 'app-canary.yaml'], ['app-blue.yaml']],
+    ['a range', 'team-{1..3}/**', ['team-1/a.yaml', 'team-3/a.yaml'], ['team-4/a.yaml']],
+    ['escaped braces', String.raw`\{a,b\}/**`, ['{a,b}/x.yaml'], ['a/x.yaml', 'b/x.yaml']],
+    ['an escaped comma', String.raw`{a\,b,c}/**`, ['a,b/x.yaml', 'c/x.yaml'], ['a/x.yaml', 'b/x.yaml']],
+    [
+      'an escaped character of .gitignore beside braces',
+      String.raw`\!{a,b}/**`,
+      ['!a/x.yaml', '!b/x.yaml'],
+      ['a/x.yaml'],
+    ],
+    ['a comma without braces', 'a,b/**', ['a,b/x.yaml'], ['a/x.yaml', 'b/x.yaml']],
+    ['braces without a comma', 'apps/{{name}}/**', ['apps/{{name}}/x.yaml'], ['apps/name/x.yaml']],
+    ['a variable', 'apps/${name}/**', ['apps/${name}/x.yaml'], ['apps/name/x.yaml']],
+    ['a brace that is not closed', '{a,b/**', ['{a,b/x.yaml'], ['a/x.yaml', 'b/x.yaml']],
+    [
+      'what .gitignore means by a name alone',
+      '{vendored,third-party}',
+      ['vendored/a.yaml', 'deep/third-party/a.yaml'],
+      ['vendor/a.yaml'],
+    ],
+  ])('%s', (_, pattern, yes, no) => {
+    expect(matched(pattern, [...yes, ...no])).toEqual(yes);
+  });
+
+  test('a later pattern takes back, all that its braces name', () => {
+    const { excludes } = settingsOf(read("ignores: ['gen/*', '!gen/{a,b}.yaml']\n"), '');
+    expect(['gen/a.yaml', 'gen/b.yaml', 'gen/c.yaml'].filter((path) => excludes(path))).toEqual(['gen/c.yaml']);
+  });
+
+  test('braces hold wherever paths are configured', () => {
+    const settings = settingsOf(
+      read(
+        "environments:\n  - {name: live, paths: ['overlays/{prod,dr}/**']}\noverrides:\n  - {paths: ['{old,older}/**'], rules: {'trust/*': off}}\nsuppressions:\n  - {rule: trust/subject-missing, paths: ['{x,y}.yaml'], reason: known}\n",
+      ),
+      '',
+    );
+    expect(settings.scope.environmentOf('overlays/dr/a.yaml')?.name).toBe('live');
+    expect(settings.levelOf('trust/subject-missing', 'older/a.yaml')).toBe('off');
+    expect(
+      settings.suppressions.map(({ matches }) => ['x.yaml', 'y.yaml', 'z.yaml'].map((path) => matches(path))),
+    ).toEqual([[true, true, false]]);
+  });
+
+  test('braces that stand for more than anyone means are a mistake, not a wait', () => {
+    expect(() => read(`ignores: ['${'{a,b}'.repeat(40)}']\n`)).toThrow('stand for too many paths');
+  });
+});

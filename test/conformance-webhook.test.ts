@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { mutatePod, type Json, type WebhookSettings } from '../src/aws/webhook.js';
+import { mutatePod } from '../src/aws/webhook.js';
+import type { Json } from '../src/aws/webhook/json.js';
+import type { WebhookSettings } from '../src/aws/webhook/settings.js';
 
 interface Case {
   readonly title: string;

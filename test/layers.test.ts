@@ -19,8 +19,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   explain: { may: ['value', 'aws', 'document', 'facts', 'link', 'lint'], packages: ['node:crypto'] },
   records: { may: ['value', 'aws', 'document', 'facts', 'link'] },
   report: { may: ['value', 'link', 'lint', 'records'], packages: ['sarif', 'node:crypto'] },
-  config: { may: ['value', 'document', 'facts', 'link', 'lint'], packages: ['ignore'] },
-  discover: { may: ['value'], packages: ['node:fs', 'node:path', 'node:child_process', 'node:crypto', 'ignore'] },
+  config: { may: ['value', 'document', 'facts', 'link', 'lint'], packages: ['ignore', 'brace-expansion'] },
+  discover: {
+    may: ['value'],
+    packages: ['node:fs', 'node:path', 'node:child_process', 'node:crypto', 'ignore', 'globby'],
+  },
   'analyse.ts': { may: ['value', 'document', 'facts', 'link', 'lint'] },
   'cache.ts': { may: ['document', 'discover'], packages: ['node:crypto', 'node:path'] },
   api: {

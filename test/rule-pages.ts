@@ -40,7 +40,7 @@ export function readPage(id: string): Page {
   return parsePage(readFileSync(`rules/${id}.md`, 'utf8'));
 }
 
-export function parsePage(text: string): Page {
+function parsePage(text: string): Page {
   const headings = headingsOf(text);
   return {
     title: headings.find(({ level }) => level === 1)?.title ?? '',

@@ -1,36 +1,25 @@
 /** Every example of every rule page: all rules run on it, and what a user sees of the page's rule is what the page shows. */
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import picocolors from 'picocolors';
 import { afterAll, describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
-import { analyse, secretPlaces, type Analysis } from '../src/analyse.js';
-import { noConfig, readConfig, settingsOf } from '../src/config/config.js';
+import { analyse, type Analysis } from '../src/analyse.js';
 import type { Finding } from '../src/lint/finding.js';
-import { applied } from '../src/lint/fix.js';
-import { toFileEdit } from '../src/document/edit.js';
-import { findingTexts } from '../src/report/text.js';
 import { rangeOf, toFileSpan, toHostSpan, type Source, type Span } from '../src/value/span.js';
 import { UPDATE, writeWhole } from './golden.js';
-import { lineDiff, readPage, updatedPage, type Example, type Said } from './rule-pages.js';
+import { exampleSettings, fixOf, shownText, type Fixed } from './rule-examples.js';
+import { readPage, updatedPage, type Example, type Said } from './rule-pages.js';
 
 /** Rules with a place of more than three lines, which tells nobody where to look: a smaller true one is to be found, and the rule taken off this list. */
 const LONG_PLACES: readonly string[] = [
-  'identity/irsa-and-pod-identity',
   'node/trust-principal',
-  'pod-identity/association-duplicate',
-  'pod-identity/association-subject-invalid',
-  'pod-identity/chain-broken',
-  'pod-identity/proxy-blocks-agent',
-  'pod-identity/trust-principal',
-  'pod-identity/unsupported-compute',
   'provider/missing',
   'provider/thumbprint-malformed',
   'provider/unpinned-audience',
 ];
 const MOST_LINES = 3;
 /** White space is what they speak of. */
-const BLANKS = ['file/syntax-error', 'trust/provider-arn-malformed'];
+const BLANKS = ['file/syntax-error', 'trust/provider-arn-malformed', 'workload/skip-containers-unknown'];
 
 /** Those that were seen with such a place. */
 const long = new Set<string>();
@@ -50,7 +39,7 @@ for (const rule of rules) {
         const own = findings.filter((finding) => finding.rule === rule.id);
         const fixed = fixOf(own, example.files);
         const shown: Said = {
-          output: shownText(analysis, own),
+          output: shownText(analysis.world, own),
           also: [...new Set(findings.map((finding) => finding.rule))].filter((id) => id !== rule.id).sort(),
           diff: fixed?.diff ?? [],
         };
@@ -90,46 +79,13 @@ test('there are rules', () => {
 });
 
 function lint(files: readonly Source[], { pedantic, unreadable }: Pick<Example, 'pedantic' | 'unreadable'>): Analysis {
-  const config = files.find((file) => file.path === '.irsa-lint.yaml');
-  const ids = rules.map((rule) => rule.id);
-  const { levelOf, scope } = settingsOf(config === undefined ? noConfig : readConfig(config, ids), '');
+  const { levelOf, scope } = exampleSettings(
+    files,
+    rules.map((rule) => rule.id),
+  );
   const analysis = analyse(files, rules, { levelOf, scope, pedantic, unreadable });
   expect(analysis.failures).toEqual([]);
   return analysis;
-}
-
-const shownText = ({ world }: Analysis, findings: readonly Finding[]): string =>
-  findingTexts(
-    { findings },
-    {
-      version: '0.0.0',
-      rules: [],
-      colors: picocolors.createColors(false),
-      maskedPlaces: secretPlaces(world),
-      encode: toFileEdit,
-    },
-  ).join('\n\n');
-
-interface Fixed {
-  readonly diff: readonly string[];
-  readonly files: readonly Source[];
-  /** The id of the message that was fixed. */
-  readonly message: string;
-}
-
-/** The first automatic fix of a rule's findings, applied. */
-function fixOf(own: readonly Finding[], files: readonly Source[]): Fixed | undefined {
-  for (const finding of own) {
-    const fix = finding.fixes.find(({ safety }) => safety !== 'manual');
-    const texts = fix === undefined ? undefined : applied(fix);
-    if (texts === undefined) continue;
-    return {
-      diff: files.flatMap((file) => lineDiff(file.text, texts.get(file.path) ?? file.text)),
-      files: files.map((file) => ({ ...file, text: texts.get(file.path) ?? file.text })),
-      message: finding.messageId,
-    };
-  }
-  return undefined;
 }
 
 function expectMended({ message }: Fixed, own: readonly Finding[], after: readonly Finding[]): void {

@@ -20,7 +20,7 @@ export default defineRule({
   messages: {
     type: {
       severity: 'error',
-      text: ({ path, expected, found }: SchemaTypeError) => `\`${path}\` takes ${expected}, not ${found}`,
+      text: ({ path, expected, found }: SchemaTypeError) => `\`${path}\` must be ${expected}, not ${found}`,
     },
   },
   check(document, { report }) {

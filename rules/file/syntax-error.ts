@@ -9,10 +9,16 @@ interface Unparsed {
 export default defineRule({
   id: 'file/syntax-error',
   on: 'document',
-  summary: 'a file that holds something of ours and cannot be parsed',
+  summary: 'a file with AWS identities that cannot be parsed',
   messages: {
-    error: { severity: 'error', text: ({ what }: Unparsed) => `the document cannot be parsed: ${what}` },
-    template: { severity: 'info', text: ({ what }: Unparsed) => `the template could not be read whole: ${what}` },
+    error: {
+      severity: 'error',
+      text: ({ what }: Unparsed) => `the document cannot be parsed, correct this first: ${what}`,
+    },
+    template: {
+      severity: 'info',
+      text: ({ what }: Unparsed) => `the template could not be read in full, lint its rendered output: ${what}`,
+    },
   },
   check(document, { world, report }) {
     const [first] = document.faults;
@@ -28,7 +34,7 @@ export default defineRule({
       message: document.templated ? 'template' : 'error',
       data: { what: first.message },
       at: toFileSpan(first.at),
-      note: 'what follows was not judged',
+      note: 'what follows was not checked',
     });
   },
 });

@@ -10,23 +10,18 @@ export default defineRule({
   on: 'unreadable-file',
   summary: 'a file that cannot be read',
   messages: {
-    named: {
-      severity: 'error',
-      text: ({ problem, detail }: Problem) =>
-        `the file cannot be read: ${problem}${detail === '' ? '' : ` (${detail})`}`,
-    },
-    walked: {
-      severity: 'info',
-      text: ({ problem, detail }: Problem) =>
-        `the file was passed over: ${problem}${detail === '' ? '' : ` (${detail})`}`,
-    },
+    named: { severity: 'error', text: (problem: Problem) => `${whatOf(problem)}: check the path, or leave it out` },
+    walked: { severity: 'info', text: (problem: Problem) => `${whatOf(problem)}: exclude it if it is not needed` },
   },
   check(file, { report }) {
     report({
       message: file.named ? 'named' : 'walked',
       data: file,
       at: { source: file.source, start: 0, end: 0 },
-      note: 'nothing in it was judged',
+      note: 'nothing in it was checked',
     });
   },
 });
+
+const whatOf = ({ problem, detail }: Problem): string =>
+  `${problem === 'missing' ? 'no such file or folder' : `the file cannot be read (${problem})`}${detail === '' ? '' : ` (${detail})`}`;

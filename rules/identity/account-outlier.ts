@@ -1,5 +1,5 @@
 import { readRoleArn } from '../../src/aws/arn.js';
-import type { ServiceAccount } from '../../src/facts/facts.js';
+import { annotatedAccountIds, environmentOf, type Environment } from '../../src/link/environment.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue, spanOfText } from '../../src/value/text.js';
@@ -18,58 +18,44 @@ const ENOUGH = 3;
 export default defineRule({
   id: 'identity/account-outlier',
   on: 'service-account',
-  summary: "a role of another environment's account",
+  summary: "a role in another environment's AWS account",
   messages: {
     outlier: {
       severity: 'warning',
       text: ({ account, usual, environment, other }: Outlier) =>
-        `all other roles of the environment \`${environment}\` are of account \`${usual}\`; \`${account}\` is the account of \`${other}\``,
+        `this role is in account \`${account}\` of environment \`${other}\`, but \`${environment}\` uses account \`${usual}\`: name the role of that account`,
     },
   },
   check(account, { world, report }) {
-    const environment = world.environmentOf(account);
-    const own = accountOf(account);
-    const text = textOf(account.roleArn?.value);
-    const arn = text === undefined ? undefined : readRoleArn(text);
-    if (environment === undefined || own === undefined || arn === undefined || account.roleArn === undefined) return;
-    const ids = accountsByEnvironment(world);
-    const [usual, ...more] = new Set((ids.get(environment.name) ?? []).filter((id) => id !== own));
-    const mine = (ids.get(environment.name) ?? []).filter((id) => id === own).length;
-    const expected =
-      environment.account ??
-      (more.length === 0 && mine === 1 && (ids.get(environment.name) ?? []).length >= ENOUGH ? usual : undefined);
-    if (expected === undefined || expected === own) return;
-    const other = [...ids].find(
-      ([name, all]) => name !== environment.name && all.length > 1 && all.every((id) => id === own),
-    )?.[0];
-    if (other === undefined) return;
+    const environment = environmentOf(world, account);
+    const value = account.roleArn?.value;
+    const text = textOf(value);
+    const id = text === undefined ? undefined : readRoleArn(text)?.account;
+    const own = id === undefined ? undefined : knownValue(id);
+    if (environment === undefined || value === undefined || id === undefined || own === undefined) return;
+    const usual = usualAccount(world, environment, own);
+    const other = usual === undefined || usual === own ? undefined : environmentOnlyIn(world, own, environment);
+    if (usual === undefined || other === undefined) return;
     report({
       message: 'outlier',
-      data: { account: own, usual: expected, environment: environment.name, other },
-      at: spanOfText(arn.account) ?? account.roleArn.value.at,
-      note: 'the account of the role',
+      data: { account: own, usual, environment: environment.name, other },
+      at: spanOfText(id) ?? value.at,
+      note: `every role of \`${other}\` is in this account`,
     });
   },
 });
 
-const accountOf = (account: ServiceAccount): string | undefined => {
-  const text = textOf(account.roleArn?.value);
-  const id = text === undefined ? undefined : readRoleArn(text)?.account;
-  return id === undefined ? undefined : knownValue(id);
-};
-
-const known = new WeakMap<World, ReadonlyMap<string, readonly string[]>>();
-
-/** The account ids of the annotated roles of each environment, gathered once for a world. */
-function accountsByEnvironment(world: World): ReadonlyMap<string, readonly string[]> {
-  const before = known.get(world);
-  if (before !== undefined) return before;
-  const ids = new Map<string, string[]>();
-  for (const account of world.facts['service-account']) {
-    const [environment, id] = [world.environmentOf(account), accountOf(account)];
-    if (environment !== undefined && id !== undefined)
-      ids.set(environment.name, [...(ids.get(environment.name) ?? []), id]);
-  }
-  known.set(world, ids);
-  return ids;
+/** The account that the configuration names, or that all other roles of the environment are in, this one role apart. */
+function usualAccount(world: World, { name, account }: Environment, own: string): string | undefined {
+  const ids = annotatedAccountIds(world).get(name) ?? [];
+  const others = ids.filter((id) => id !== own);
+  const [usual, ...more] = new Set(others);
+  const isOnly = more.length === 0 && others.length === ids.length - 1 && ids.length >= ENOUGH;
+  return account ?? (isOnly ? usual : undefined);
 }
+
+/** Another environment all of whose roles, two at least, are in this account. */
+const environmentOnlyIn = (world: World, account: string, { name }: Environment): string | undefined =>
+  [...annotatedAccountIds(world)].find(
+    ([other, ids]) => other !== name && ids.length > 1 && ids.every((id) => id === account),
+  )?.[0];

@@ -1,7 +1,9 @@
 import { ADDON_NEEDS, OWN_POLICY } from '../../src/aws/addons.js';
 import { ADDON_IDENTITY, enabledKeys, nodeRoleOf, present } from '../../src/aws/eksctl.js';
 import type { NodeGroup } from '../../src/facts/facts.js';
+import { associationsOf } from '../../src/link/association.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
+import { accountsNamedForCertain } from '../../src/link/service-account.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue, literalText } from '../../src/value/text.js';
 import { field, isOpen, parsesAsTrue } from '../../src/value/tree.js';
@@ -9,12 +11,12 @@ import { field, isOpen, parsesAsTrue } from '../../src/value/tree.js';
 export default defineRule({
   id: 'identity/addon-role-missing',
   on: 'addon',
-  summary: 'an EKS add-on that calls AWS and that nothing gives a role',
+  summary: 'an EKS add-on that calls AWS and has no role',
   messages: {
     missing: {
       severity: 'warning',
       text: ({ addon, policy }: { addon: string; policy: string }) =>
-        `nothing gives the add-on \`${addon}\` a role, and no node role here has what it needs (\`${policy}\`)`,
+        `the add-on \`${addon}\` has no role, and no node role here grants what it needs: give it a Pod Identity association or an IRSA role with \`${policy}\``,
     },
   },
   check({ document, tree, name, nameAt, config }, { world, report }) {
@@ -29,10 +31,8 @@ export default defineRule({
       const holder = { document, namespace: literalText(need.namespace), name: literalText(account) };
       return (
         eksctlAccountsOf(world, holder, holder.name).length > 0 ||
-        world.associationsOf(holder).length > 0 ||
-        world.facts['service-account'].some(
-          (one) => one.roleArn !== undefined && one.name !== undefined && knownValue(one.name) === account,
-        )
+        associationsOf(world, holder).length > 0 ||
+        accountsNamedForCertain(world, holder.name).some(({ roleArn }) => roleArn !== undefined)
       );
     });
     if (
@@ -45,7 +45,7 @@ export default defineRule({
       message: 'missing',
       data: { addon, policy: need.policy },
       at: nameAt,
-      note: 'gets no credentials that it can use',
+      note: 'its calls to AWS are denied',
     });
   },
 });

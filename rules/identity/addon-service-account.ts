@@ -2,9 +2,10 @@ import { ADDON_NEEDS } from '../../src/aws/addons.js';
 import { DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
 import { evaluate } from '../../src/aws/trust/decision.js';
 import { issuersOf } from '../../src/aws/trust/statement.js';
+import { roleOf } from '../../src/link/role.js';
 import { exactSubjects } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { display, knownValue, literalText } from '../../src/value/text.js';
+import { knownValue, literalText, display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 interface Wrong {
@@ -16,19 +17,19 @@ interface Wrong {
 export default defineRule({
   id: 'identity/addon-service-account',
   on: 'addon',
-  summary: 'the role of an EKS add-on admits another service account than the add-on uses',
+  summary: 'the role of an EKS add-on trusts another service account than the add-on uses',
   messages: {
     other: {
       severity: 'error',
       text: ({ addon, account, admitted }: Wrong) =>
-        `the add-on \`${addon}\` runs as \`${account}\`, its role admits ${admitted}`,
+        `the role of the add-on \`${addon}\` trusts ${admitted}, but the add-on runs as \`${account}\`: change the subject`,
     },
   },
   check({ document, name, roleArn }, { world, report }) {
     const addon = name === undefined ? undefined : knownValue(name);
     const need = addon === undefined ? undefined : ADDON_NEEDS[addon];
     const arn = textOf(roleArn);
-    const found = arn === undefined ? undefined : world.roleOf(arn, { document });
+    const found = arn === undefined ? undefined : roleOf(world, arn, { document });
     if (addon === undefined || need === undefined || roleArn === undefined || found?.kind !== 'found') return;
     const subjects = need.serviceAccounts.map((account) =>
       literalText(`system:serviceaccount:${need.namespace}:${account}`),

@@ -1,22 +1,26 @@
 import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
 import { isForPodIdentity } from '../../src/aws/trust/statement.js';
 import type { Role, Workload } from '../../src/facts/facts.js';
-import { tokenReferences } from '../../src/facts/token-references.js';
+import { associationsOf } from '../../src/link/association.js';
+import { workloadsOf } from '../../src/link/workload.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
+import { isActedAs } from '../../src/link/service-account.js';
+import { roleName } from '../../src/link/role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { display, knownValue } from '../../src/value/text.js';
-import { field, isOpen, listOf } from '../../src/value/tree.js';
+import { qualifiedName } from '../../src/value/display.js';
+import { knownValue } from '../../src/value/text.js';
+import { isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'identity/annotation-missing',
   on: 'service-account',
-  summary: 'a service account that a role admits and that names no role',
+  summary: 'a service account without the annotation of the role that admits it',
   messages: {
     missing: {
       severity: 'warning',
-      text: ({ role, account }: { role: string; account: string }) =>
-        `the role \`${role}\` admits exactly the service account \`${account}\`, which has no \`${ROLE_ARN}\` annotation`,
+      text: ({ role, account }: { role: string | undefined; account: string }) =>
+        `the trust policy of ${role === undefined ? 'a role' : `the role \`${role}\``} admits the service account \`${account}\`, which has no \`${ROLE_ARN}\` annotation`,
     },
   },
   check(account, { world, report }) {
@@ -32,31 +36,26 @@ export default defineRule({
     if (account.annotations.some((entry) => misspeltAnnotation(knownValue(entry.key) ?? '') !== undefined)) return;
     const admitters = rolesAdmitting(world, account);
     const [role] = admitters;
-    if (role === undefined || admitters.some(admitsPodIdentity) || world.associationsOf(account).length > 0) return;
+    if (role === undefined || admitters.some(admitsPodIdentity) || associationsOf(world, account).length > 0) return;
     // eksctl annotates what it creates.
     if (account.name !== undefined && eksctlAccountsOf(world, account, account.name).length > 0) return;
-    if (world.workloadsOf(account).some(hasIdentityByHand)) return;
+    if (workloadsOf(world, account).some(hasIdentityByHand)) return;
     // workload/token-request-unannotated speaks of those that a store acts as.
-    if (
-      world.facts.object.some((object) =>
-        tokenReferences(object).some((reference) => reference.name === knownValue(account.name ?? { parts: [] })),
-      )
-    )
-      return;
-    const name = knownValue(role.name ?? { parts: [] });
+    if (isActedAs(world, account)) return;
+    const arn = role.arn === undefined ? undefined : knownValue(role.arn);
     report({
       message: 'missing',
-      data: {
-        role: name ?? 'here',
-        account: `${display(account.namespace)}/${display(account.name ?? { parts: [] })}`,
-      },
+      data: { role: roleName(role), account: qualifiedName(account) },
       at: account.nameAt,
       note: 'its pods run with the role of their node',
       related: [{ at: role.arnAt ?? role.at, note: 'the role' }],
-      fixes:
-        role.arn === undefined || knownValue(role.arn) === undefined
-          ? []
-          : [{ title: `annotate it with \`${ROLE_ARN}: ${knownValue(role.arn) ?? ''}\``, safety: 'manual', edits: [] }],
+      fixes: [
+        {
+          title: `add the annotation \`${ROLE_ARN}: ${arn ?? 'ARN of the role'}\``,
+          safety: 'manual',
+          edits: [],
+        },
+      ],
     });
   },
 });
@@ -64,14 +63,10 @@ export default defineRule({
 /** An association, which may stand elsewhere, gives such a role without an annotation. */
 const admitsPodIdentity = (role: Role): boolean => (role.trust?.statements ?? []).some(isForPodIdentity);
 
-function hasIdentityByHand({ containers, podSpec }: Workload): boolean {
+function hasIdentityByHand({ containers, containersOpen, volumes, partial, podSpec }: Workload): boolean {
   const named = containers.some(
-    (container) =>
-      container.envOpen ||
-      container.env.some(({ name }) => name === 'AWS_ROLE_ARN' || name === 'AWS_WEB_IDENTITY_TOKEN_FILE'),
+    ({ env, envOpen }) =>
+      envOpen || env.some(({ name }) => name === 'AWS_ROLE_ARN' || name === 'AWS_WEB_IDENTITY_TOKEN_FILE'),
   );
-  const projected = listOf(field(podSpec, 'volumes')).some((volume) =>
-    listOf(field(volume, 'projected', 'sources')).some((source) => field(source, 'serviceAccountToken') !== undefined),
-  );
-  return named || projected || isOpen(podSpec);
+  return named || volumes.some(({ tokens }) => tokens.length > 0) || isOpen(podSpec) || (containersOpen && !partial);
 }

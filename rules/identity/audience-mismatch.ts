@@ -2,7 +2,7 @@ import { audienceFault } from '../../src/aws/audience.js';
 import { audienceViews, type AudienceView } from '../../src/link/audience.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix, Label } from '../../src/lint/finding.js';
-import { equalsAny, literalText } from '../../src/value/text.js';
+import { equalsAny, literalText, shapeOf } from '../../src/value/text.js';
 import { itemsOf, stringOf, textOf, displayTree, type Tree } from '../../src/value/tree.js';
 
 interface Mismatch {
@@ -19,12 +19,12 @@ export default defineRule({
     annotation: {
       severity: 'error',
       text: ({ audience, accepted }: Mismatch) =>
-        `tokens of this service account carry the audience \`${audience}\`, but its role accepts ${accepted}`,
+        `this service account's tokens carry the audience \`${audience}\`, but its role accepts ${accepted}`,
     },
     trust: {
       severity: 'error',
       text: ({ audience, accepted }: Mismatch) =>
-        `the trust policy accepts the audience ${accepted}, but the tokens of its service account carry \`${audience}\``,
+        `the trust policy accepts the audience ${accepted}, but its service account's tokens carry \`${audience}\``,
     },
   },
   check(account, { world, report }) {
@@ -36,18 +36,10 @@ export default defineRule({
     const value = account.audience?.value;
     const accepted = view.accepted.map((tree) => `\`${displayTree(tree)}\``).join(' or ');
     const data = { audience: view.audience, accepted };
-    const policyLabels = view.accepted.map((tree): Label => ({
-      at: tree.at,
-      note: 'the audience the trust policy asks for',
-    }));
-    const providerLabels =
-      view.provider?.clientIds === undefined
-        ? []
-        : [{ at: view.provider.clientIds.at, note: 'the audiences the provider knows' }];
     // Two against one: the provider sides with the trust policy, or nobody but the annotation departs from the default.
     if (value !== undefined && view.registered !== 'yes') {
       const drop: Fix = {
-        title: 'drop the audience annotation, so that tokens carry `sts.amazonaws.com`',
+        title: 'remove the audience annotation, so that tokens carry `sts.amazonaws.com`',
         safety: 'manual',
         edits: [],
       };
@@ -56,7 +48,7 @@ export default defineRule({
         data,
         at: value.at,
         note: 'the audience of its tokens',
-        related: [...providerLabels, ...policyLabels],
+        related: [...providerLabels(view), ...policyLabels(view)],
         fixes: [drop, ...agree(value, view)],
       });
       return;
@@ -65,26 +57,35 @@ export default defineRule({
     if (odd === undefined) return;
     const source: Label =
       value === undefined
-        ? { at: account.nameAt, note: 'without an audience annotation its tokens carry the default' }
+        ? { at: account.nameAt, note: 'its tokens carry the default audience' }
         : { at: value.at, note: 'the audience of its tokens' };
     report({
       message: 'trust',
       data,
       at: odd.at,
-      note: 'no token of the service account carries this',
-      related: [source, ...providerLabels],
-      fixes: [{ title: `accept \`${view.audience}\``, safety: 'unsafe', edits: [{ at: odd.at, text: view.audience }] }],
+      note: 'its tokens do not carry this audience',
+      related: [source, ...providerLabels(view)],
+      fixes: [
+        {
+          title: `change the audience to \`${view.audience}\``,
+          safety: 'unsafe',
+          edits: [{ at: odd.at, text: view.audience }],
+        },
+      ],
     });
   },
 });
 
+const policyLabels = ({ accepted }: AudienceView): readonly Label[] =>
+  accepted.map(({ at }) => ({ at, note: 'the audience that the trust policy accepts' }));
+
+const providerLabels = ({ provider }: AudienceView): readonly Label[] =>
+  provider?.clientIds === undefined ? [] : [{ at: provider.clientIds.at, note: 'the client ids of the provider' }];
+
 /** What is wrong by itself is the business of the audience-is-endpoint rules and of provider/audience-malformed. */
 const isMalformed = (view: AudienceView): boolean =>
   [literalText(view.audience), ...view.accepted.map(textOf), ...itemsOf(view.provider?.clientIds).map(textOf)].some(
-    (text) => {
-      const literal = text?.parts.map((part) => ('literal' in part ? part.literal : '')).join('');
-      return literal !== undefined && audienceFault(literal) !== undefined;
-    },
+    (text) => text !== undefined && audienceFault(shapeOf(text).replaceAll('\0', '')) !== undefined,
   );
 
 /** The annotation written as trust policy and provider have it, where these name one audience. */
@@ -99,5 +100,5 @@ function agree(value: Tree, view: AudienceView): readonly Fix[] {
     ) !== 'yes'
   )
     return [];
-  return [{ title: `ask for \`${only}\``, safety: 'unsafe', edits: [{ at: value.at, text: only }] }];
+  return [{ title: `change the audience to \`${only}\``, safety: 'unsafe', edits: [{ at: value.at, text: only }] }];
 }

@@ -1,69 +1,61 @@
+import { associatedAccount, roleSpan } from '../../src/link/association.js';
+import { eksctlAccountsOf } from '../../src/link/eksctl.js';
+import { environmentOf } from '../../src/link/environment.js';
+import { accountsCalled } from '../../src/link/service-account.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, knownValue } from '../../src/value/text.js';
-import { field, stringOf } from '../../src/value/tree.js';
+import { knownValue } from '../../src/value/text.js';
+
+interface Clusters {
+  readonly account: string;
+  readonly cluster: string;
+  readonly other: string;
+}
 
 export default defineRule({
   id: 'identity/irsa-and-pod-identity',
   on: 'association',
-  summary: 'a service account with a role by both mechanisms',
+  summary: 'a service account with both an IRSA role and a Pod Identity association',
   messages: {
     both: {
       severity: 'warning',
       text: ({ account }: { account: string }) =>
-        `the service account \`${account}\` has a role by IRSA and an association of Pod Identity: the association wins, the annotation is dead`,
+        `\`${account}\` has both an IRSA role and a Pod Identity association: the association wins, so remove the one not meant`,
     },
     migration: {
       severity: 'info',
-      text: ({ account, cluster, other }: { account: string; cluster: string; other: string }) =>
-        `the service account \`${account}\` has an association in the cluster \`${cluster}\` and a role by IRSA in \`${other}\`: in \`${cluster}\` the annotation is dead`,
+      text: ({ account, cluster, other }: Clusters) =>
+        `\`${account}\` has a Pod Identity association in cluster \`${cluster}\` and an IRSA role in \`${other}\`: where the association exists, the annotation is ignored`,
     },
   },
   check(association, { world, report }) {
-    const { namespace, serviceAccount } = association;
-    const [ns, name] = [
-      namespace === undefined ? undefined : knownValue(namespace),
-      serviceAccount === undefined ? undefined : knownValue(serviceAccount),
-    ];
-    if (namespace === undefined || serviceAccount === undefined || ns === undefined || name === undefined) return;
-    const annotated = world
-      .accountsNamed(serviceAccount)
-      .find(
-        (account) =>
-          account.roleArn !== undefined &&
-          world.sameEnvironment(account, association) &&
-          account.name !== undefined &&
-          equals(account.name, serviceAccount) === 'yes' &&
-          equals(account.namespace, namespace) === 'yes',
-      );
-    const declared = world.facts['cluster-config']
-      .filter((config) => config.document === association.document)
-      .flatMap((config) => config.serviceAccounts)
-      .find(
-        (account) =>
-          stringOf(field(account, 'metadata', 'name')) === name &&
-          (stringOf(field(account, 'metadata', 'namespace')) ?? 'default') === ns,
-      );
-    const at =
-      annotated?.roleArn?.value.at ?? (declared === undefined ? undefined : field(declared, 'metadata', 'name')?.at);
-    const [cluster, other] = [
-      association.clusterName === undefined ? undefined : knownValue(association.clusterName),
-      annotated === undefined ? undefined : world.environmentOf(annotated)?.cluster,
-    ];
-    if (at !== undefined && cluster !== undefined && other !== undefined && cluster !== other)
-      return report({
+    const { document, namespace, serviceAccount: name } = association;
+    if (namespace === undefined || name === undefined) return;
+    if (knownValue(namespace) === undefined || knownValue(name) === undefined) return;
+    const named = { document, namespace, name };
+    const annotated = accountsCalled(world, named, (same) => same === 'yes').find(
+      ({ roleArn }) => roleArn !== undefined,
+    );
+    const declared = eksctlAccountsOf(world, named, name).find(({ config }) => config.document === document);
+    const at = annotated?.roleArn?.value.at ?? declared?.at;
+    if (at === undefined) return;
+    const account = associatedAccount(association);
+    const cluster = association.clusterName === undefined ? undefined : knownValue(association.clusterName);
+    const other = annotated === undefined ? undefined : environmentOf(world, annotated)?.cluster;
+    if (cluster !== undefined && other !== undefined && cluster !== other)
+      report({
         message: 'migration',
-        data: { account: `${ns}/${name}`, cluster, other },
-        at: association.at,
-        note: 'in one cluster',
-        related: [{ at, note: 'in the other' }],
+        data: { account, cluster, other },
+        at: roleSpan(association),
+        note: `used in \`${cluster}\``,
+        related: [{ at, note: `used in \`${other}\`` }],
       });
-    if (at !== undefined)
+    else
       report({
         message: 'both',
-        data: { account: `${ns}/${name}` },
-        at: association.at,
-        note: 'the role that the pods get',
-        related: [{ at, note: 'the role that they do not get' }],
+        data: { account },
+        at: roleSpan(association),
+        note: 'pods get this role',
+        related: [{ at, note: 'ignored: pods do not get this role' }],
       });
   },
 });

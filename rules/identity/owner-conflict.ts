@@ -1,5 +1,6 @@
 import { readRoleArn } from '../../src/aws/arn.js';
 import { eksctlAccountsOf, isLiteral } from '../../src/link/eksctl.js';
+import { qualifiedName } from '../../src/value/display.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals, knownValue, display } from '../../src/value/text.js';
 import { field, stringOf, textOf } from '../../src/value/tree.js';
@@ -7,12 +8,12 @@ import { field, stringOf, textOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'identity/owner-conflict',
   on: 'service-account',
-  summary: 'a manifest and eksctl give one service account two roles',
+  summary: 'a manifest and eksctl annotate one service account with different roles',
   messages: {
     conflict: {
       severity: 'error',
       text: ({ account, annotated, other }: { account: string; annotated: string; other: string }) =>
-        `eksctl creates the service account \`${account}\` with ${other}, the manifest says \`${annotated}\`: whoever is applied last wins`,
+        `eksctl annotates the service account \`${account}\` with ${other}, this manifest with \`${annotated}\`; whichever is applied last wins: let only one of them create it`,
     },
   },
   check(account, { world, report }) {
@@ -39,17 +40,17 @@ export default defineRule({
           ? `the role \`${display(own.roleArn)}\``
           : own.roleName !== undefined
             ? `a role \`${display(own.roleName)}\``
-            : 'a role whose name CloudFormation makes up';
+            : 'a role whose name CloudFormation generates';
       report({
         message: 'conflict',
         data: {
-          account: `${display(account.namespace)}/${knownValue(account.name) ?? ''}`,
+          account: qualifiedName(account),
           annotated: knownValue(text) ?? '',
           other,
         },
         at: account.roleArn.value.at,
         note: 'the role in the manifest',
-        related: [{ at: own.at, note: 'eksctl creates it too' }],
+        related: [{ at: own.at, note: 'eksctl creates this service account too' }],
       });
     }
   },

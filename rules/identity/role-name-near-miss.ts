@@ -5,13 +5,13 @@ import { knownValue } from '../../src/value/text.js';
 export default defineRule({
   id: 'identity/role-name-near-miss',
   on: 'service-account',
-  summary: 'the annotated role is not here, but another one admits exactly this service account',
+  summary: 'the annotated role is not declared, but another role admits exactly this service account',
   fix: 'unsafe',
   messages: {
     other: {
       severity: 'warning',
       text: ({ annotated, admitting }: { annotated: string; admitting: string }) =>
-        `the role \`${annotated}\` is not here; the one that admits exactly this service account is \`${admitting}\``,
+        `the role \`${annotated}\` is not declared; did you mean \`${admitting}\`, which admits exactly this service account?`,
     },
   },
   check(account, { world, report }) {
@@ -26,12 +26,12 @@ export default defineRule({
       message: 'other',
       data: { annotated: knownValue(arn.name) ?? '', admitting: knownValue(other.arn.name) ?? '' },
       at,
-      note: 'no file here has this role',
+      note: 'not declared in these files',
       related: [{ at: other.role.arnAt ?? other.role.at, note: 'the role that admits it' }],
       fixes:
         admitting === undefined
           ? []
-          : [{ title: `write \`${admitting}\``, safety: 'unsafe', edits: [{ at, text: admitting }] }],
+          : [{ title: `change it to \`${admitting}\``, safety: 'unsafe', edits: [{ at, text: admitting }] }],
     });
   },
 });

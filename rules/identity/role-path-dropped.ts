@@ -11,13 +11,13 @@ interface Paths {
 export default defineRule({
   id: 'identity/role-path-dropped',
   on: 'service-account',
-  summary: "the annotation leaves out the role's path, or has another",
+  summary: "the role ARN of the annotation lacks the role's path, or has another",
   fix: 'unsafe',
   messages: {
     path: {
       severity: 'error',
       text: ({ name, written, path }: Paths) =>
-        `the role \`${name}\` has the path \`${path}\`, the annotation says \`${written}\`: STS finds no such role`,
+        `the role \`${name}\` has the path \`${path}\`, the annotation has \`${written}\`: STS finds no such role, so write the whole ARN`,
     },
   },
   check(account, { world, report }) {
@@ -31,9 +31,9 @@ export default defineRule({
       message: 'path',
       data: { name: knownValue(arn.name) ?? '', written: arn.path, path: twin.arn.path },
       at,
-      note: `the path here is \`${arn.path}\``,
+      note: `this ARN has the path \`${arn.path}\``,
       related: [{ at: spanOfText(twin.role.arn) ?? twin.role.at, note: 'the role' }],
-      fixes: [{ title: `write \`${literal}\``, safety: 'unsafe', edits: [{ at, text: literal }] }],
+      fixes: [{ title: `change it to \`${literal}\``, safety: 'unsafe', edits: [{ at, text: literal }] }],
     });
   },
 });

@@ -1,4 +1,5 @@
 import { defineRule } from '../../src/lint/rule.js';
+import { accountsOf } from '../../src/link/role.js';
 import { knownValue, display } from '../../src/value/text.js';
 
 export default defineRule({
@@ -10,13 +11,13 @@ export default defineRule({
       severity: 'info',
       confidence: 'possible',
       text: ({ role, namespaces }: { role: string; namespaces: string }) =>
-        `the role \`${role}\` serves several namespaces: ${namespaces}`,
+        `the role \`${role}\` is shared by the namespaces ${namespaces}, so each has the permissions of all: give each its own role`,
     },
   },
   check(role, { world, report }) {
-    const accounts = world
-      .accountsOf(role)
-      .filter((account) => account.namespaceWritten && knownValue(account.namespace) !== undefined);
+    const accounts = accountsOf(world, role).filter(
+      (account) => account.namespaceWritten && knownValue(account.namespace) !== undefined,
+    );
     const byNamespace = new Map(accounts.map((account) => [display(account.namespace), account]));
     if (byNamespace.size < 2 || role.name === undefined) return;
     const namespaces = [...byNamespace].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -27,9 +28,9 @@ export default defineRule({
         namespaces: namespaces.map(([name]) => `\`${name}\``).join(', '),
       },
       at: role.at,
-      note: 'what one of them needs all may',
+      note: 'each namespace has all of its permissions',
       related: namespaces.flatMap(([name, { roleArn }]) =>
-        roleArn === undefined ? [] : [{ at: roleArn.value.at, note: `in ${name}` }],
+        roleArn === undefined ? [] : [{ at: roleArn.value.at, note: `annotated in \`${name}\`` }],
       ),
     });
   },

@@ -1,9 +1,11 @@
 import { rolesAdmitting } from '../../src/link/identity.js';
 import { missingRole } from '../../src/link/pod-role.js';
+import { rolesNamed } from '../../src/link/role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, knownValue } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 
-const text = ({ arn }: { arn: string }): string => `the role \`${arn}\` is not declared here`;
+const text = ({ arn }: { arn: string }): string =>
+  `the role \`${arn}\` is not declared in these files: declare it, or correct the ARN`;
 
 export default defineRule({
   id: 'identity/role-undeclared',
@@ -18,19 +20,12 @@ export default defineRule({
     if (missing === undefined || !/^\d{12}$/.test(knownValue(missing.arn.account) ?? '')) return;
     const { literal, arn, at, kind } = missing;
     // Another path or another name is the business of the rules that say which.
-    if (
-      rolesAdmitting(world, account).length > 0 ||
-      world.facts.role.some(
-        (role) =>
-          world.sameEnvironment(role, account) && role.name !== undefined && equals(role.name, arn.name) === 'yes',
-      )
-    )
-      return;
+    if (rolesAdmitting(world, account).length > 0 || rolesNamed(world, arn.name, account).length > 0) return;
     report({
       message: kind,
       data: { arn: literal },
       at,
-      note: kind === 'absent' ? 'the configuration says that all roles are here' : 'it may stand elsewhere',
+      note: kind === 'absent' ? 'the configuration lists roles as complete' : 'it may be declared elsewhere',
     });
   },
 });

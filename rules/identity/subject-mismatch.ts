@@ -1,12 +1,22 @@
-import { subjectOf } from '../../src/link/identity.js';
-import { subjectRefusal } from '../../src/link/subject.js';
 import type { ClaimValue } from '../../src/aws/trust/statement.js';
-import type { Fix } from '../../src/lint/finding.js';
+import type { ServiceAccount } from '../../src/facts/facts.js';
+import { subjectOf } from '../../src/link/identity.js';
+import { roleName } from '../../src/link/role.js';
+import { subjectRefusal } from '../../src/link/subject.js';
 import { defineRule } from '../../src/lint/rule.js';
+import type { Fix } from '../../src/lint/finding.js';
+import { displayKnown, qualifiedName } from '../../src/value/display.js';
 import { editDistance } from '../../src/value/nearest.js';
-import { display, hasHoles, knownValue, like, literalText } from '../../src/value/text.js';
+import { hasHoles, like, knownValue, literalText, display, type Text } from '../../src/value/text.js';
 
 const PREFIX = 'system:serviceaccount:';
+
+interface Refused {
+  readonly role: string | undefined;
+  readonly admitted: string;
+  readonly account: string;
+  readonly difference: string;
+}
 
 export default defineRule({
   id: 'identity/subject-mismatch',
@@ -16,61 +26,56 @@ export default defineRule({
   messages: {
     refused: {
       severity: 'error',
-      text: ({ account, role, difference }: { account: string; role: string; difference: string }) =>
-        `the role ${role} does not admit the service account \`${account}\`: ${difference}`,
+      text: ({ role, admitted, account, difference }: Refused) =>
+        `${role === undefined ? 'the role' : `the role \`${role}\``} admits \`${admitted}\`, but the service account is \`${account}\`${difference}`,
     },
   },
   check(account, { world, report }) {
     const subject = subjectOf(account);
     const refusal = subject === undefined ? undefined : subjectRefusal(world, account);
     if (subject === undefined || refusal === undefined) return;
-    const own = display(subject).slice(PREFIX.length);
+    const own = qualifiedName(account);
     const [nearest] = [...refusal.accepted].sort((a, b) => distance(a, own) - distance(b, own));
     if (nearest === undefined) return;
-    const role = knownValue(refusal.role.name ?? { parts: [] });
-    const literal = knownValue(subject);
-    const fixes: readonly Fix[] =
-      literal === undefined || hasHoles(nearest.text) || /[*?]/.test(display(nearest.text))
-        ? []
-        : [{ title: `admit \`${own}\``, safety: 'unsafe', edits: [{ at: nearest.at, text: literal }] }];
+    const admitted = nameIn(nearest.text);
     report({
       message: 'refused',
-      data: {
-        account: own.replace(':', '/'),
-        role: role === undefined || role === '' ? 'of its annotation' : `\`${role}\``,
-        difference: differenceOf(own, display(nearest.text).slice(PREFIX.length)),
-      },
+      data: { role: roleName(refusal.role), admitted, account: own, difference: differenceOf(account, admitted) },
       at: nearest.at,
       note:
-        refusal.accepted.length === 1
-          ? 'the subject that the role admits'
-          : 'the nearest of the subjects that the role admits',
+        refusal.accepted.length === 1 ? 'the subject that the role admits' : 'the nearest subject that the role admits',
       related: [
         { at: account.nameAt, note: 'the service account' },
-        ...(account.roleArn === undefined ? [] : [{ at: account.roleArn.value.at, note: 'its role' }]),
+        ...(account.roleArn === undefined
+          ? []
+          : [{ at: account.roleArn.value.at, note: 'the role it is annotated with' }]),
       ],
-      fixes,
+      fixes: fixesOf(subject, own, nearest),
     });
   },
 });
 
-const distance = (test: ClaimValue, own: string): number => editDistance(display(test.text).slice(PREFIX.length), own);
+/** `namespace/name` as the subject has it. */
+const nameIn = (subject: Text): string => display(subject).slice(PREFIX.length).replace(':', '/');
 
-function differenceOf(own: string, admitted: string): string {
-  const [namespace, name] = splitSubject(own);
-  const [otherNamespace, otherName] = splitSubject(admitted);
-  const same = (value: string, admittedPart: string): boolean =>
-    like(literalText(admittedPart), literalText(value)) === 'yes';
+const distance = ({ text }: ClaimValue, own: string): number => editDistance(nameIn(text), own);
+
+/** Which part differs; nothing is said of a part that is not known. */
+function differenceOf({ namespace, name }: ServiceAccount, admitted: string): string {
+  const slash = admitted.indexOf('/');
   const parts = [
-    ...(same(namespace, otherNamespace)
-      ? []
-      : [`namespace: \`${namespace}\` here, \`${otherNamespace}\` in the trust policy`]),
-    ...(same(name, otherName) ? [] : [`name: \`${name}\` here, \`${otherName}\` in the trust policy`]),
-  ];
-  return parts.join('; ');
+    ['namespace', displayKnown(namespace), slash < 0 ? admitted : admitted.slice(0, slash)],
+    ['name', displayKnown(name), slash < 0 ? '' : admitted.slice(slash + 1)],
+  ] as const;
+  const different = parts.flatMap(([part, own, theirs]) =>
+    own === undefined || like(literalText(theirs), literalText(own)) === 'yes' ? [] : [part],
+  );
+  return different.length === 1 ? `: the ${different[0]}s differ` : '';
 }
 
-function splitSubject(subject: string): readonly [namespace: string, name: string] {
-  const colon = subject.indexOf(':');
-  return colon < 0 ? [subject, ''] : [subject.slice(0, colon), subject.slice(colon + 1)];
+function fixesOf(subject: Text, own: string, { text, at }: ClaimValue): readonly Fix[] {
+  const literal = knownValue(subject);
+  return literal === undefined || hasHoles(text) || /[*?]/.test(display(text))
+    ? [{ title: `admit \`${own}\` in the trust policy, or annotate another role`, safety: 'manual', edits: [] }]
+    : [{ title: `change the subject to \`${literal}\``, safety: 'unsafe', edits: [{ at, text: literal }] }];
 }

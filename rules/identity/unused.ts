@@ -1,4 +1,5 @@
-import { qualified } from '../../src/link/world.js';
+import { workloadsOf, workloadsIn } from '../../src/link/workload.js';
+import { qualifiedName } from '../../src/value/display.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
@@ -6,12 +7,13 @@ import { textOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'identity/unused',
   on: 'service-account',
-  summary: 'a service account with a role that no workload uses',
+  summary: 'a service account with a role that no workload runs as',
   messages: {
     unused: {
       severity: 'info',
       confidence: 'possible',
-      text: ({ account }: { account: string }) => `no workload here runs as \`${account}\`, which has a role`,
+      text: ({ account }: { account: string }) =>
+        `no workload in these files runs as the service account \`${account}\`, which has a role: remove the annotation and the role if nothing else does`,
     },
   },
   check(account, { world, report }) {
@@ -29,15 +31,15 @@ export default defineRule({
     const namespace = knownValue(account.namespace);
     if (
       namespace === undefined ||
-      !world.workloadsIn(namespace).some((workload) => world.sameEnvironment(workload, account)) ||
-      world.workloadsOf(account).length > 0
+      workloadsIn(world, namespace, account).length === 0 ||
+      workloadsOf(world, account).length > 0
     )
       return;
     report({
       message: 'unused',
-      data: { account: qualified(account) },
+      data: { account: qualifiedName(account) },
       at: account.nameAt,
-      note: 'not named by a workload',
+      note: 'no `serviceAccountName` names it',
       related: [{ at: roleArn.value.at, note: 'its role' }],
     });
   },

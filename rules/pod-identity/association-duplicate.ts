@@ -1,5 +1,5 @@
 import type { Association } from '../../src/facts/facts.js';
-import { associated } from '../../src/link/pod-identity.js';
+import { associationsOf, accountSpan, associatedAccount } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { toFileSpan } from '../../src/value/span.js';
 import { equals } from '../../src/value/text.js';
@@ -13,27 +13,25 @@ export default defineRule({
     twice: {
       severity: 'error',
       text: ({ account }: { account: string }) =>
-        `a service account has one association in a cluster, \`${account}\` has two: EKS refuses the second`,
+        `\`${account}\` already has an association in this cluster, and EKS rejects a second one: remove one of the two`,
     },
   },
   check(association, { world, report }) {
     const { document, namespace, serviceAccount } = association;
     if (namespace === undefined || serviceAccount === undefined) return;
-    const same = world
-      .associationsOf({ document, namespace, name: serviceAccount })
-      .find(
-        (other) =>
-          isBefore(other, association) &&
-          areTwo(other, association) &&
-          KEYS.every((key) => equalKey(other, association, key)),
-      );
+    const same = associationsOf(world, { document, namespace, name: serviceAccount }).find(
+      (other) =>
+        isBefore(other, association) &&
+        areTwo(other, association) &&
+        KEYS.every((key) => equalKey(other, association, key)),
+    );
     if (same === undefined) return;
     report({
       message: 'twice',
-      data: { account: associated(association) },
-      at: association.at,
-      note: 'the second',
-      related: [{ at: same.at, note: 'the first' }],
+      data: { account: associatedAccount(association) },
+      at: accountSpan(association),
+      note: 'the second association',
+      related: [{ at: accountSpan(same), note: 'the first association' }],
     });
   },
 });

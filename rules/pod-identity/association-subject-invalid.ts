@@ -1,6 +1,9 @@
+import { accountSpan } from '../../src/link/association.js';
+import { mayBeDeclared } from '../../src/link/service-account.js';
+import { workloadsIn } from '../../src/link/workload.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
-import { equals, knownValue, literalText } from '../../src/value/text.js';
+import { knownValue, spanOfText } from '../../src/value/text.js';
 import { stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -11,63 +14,55 @@ export default defineRule({
     unused: {
       severity: 'warning',
       text: ({ name, namespace, used }: { name: string; namespace: string; used: string }) =>
-        `no workload of the namespace \`${namespace}\` runs as \`${name}\`, only as ${used}`,
+        `no workload in namespace \`${namespace}\` runs as \`${name}\`; did you mean \`${used}\`?`,
     },
     wildcard: {
       severity: 'error',
       text: ({ what, value }: { what: string; value: string }) =>
-        `the ${what} \`${value}\` of an association is compared exactly: it matches no pod`,
+        `an association does not support wildcards: the ${what} \`${value}\` matches no pod; create one association for each service account`,
     },
   },
   check(association, { world, report }) {
-    for (const [what, text] of [
-      ['namespace', association.namespace],
-      ['service account', association.serviceAccount],
-    ] as const) {
+    const { document, namespace, serviceAccount } = association;
+    const parts = [
+      ['namespace', namespace],
+      ['service account', serviceAccount],
+    ] as const;
+    for (const [what, text] of parts) {
       const value = text === undefined ? undefined : knownValue(text);
       if (value !== undefined && /[*?]/.test(value))
         report({
           message: 'wildcard',
           data: { what, value },
-          at: association.at,
-          note: 'an association is for one service account',
+          at: (text === undefined ? undefined : spanOfText(text)) ?? association.at,
+          note: 'compared exactly',
         });
     }
-    const { namespace, serviceAccount } = association;
-    const [ns, name] = [namespace, serviceAccount].map((text) => (text === undefined ? undefined : knownValue(text)));
+    if (namespace === undefined || serviceAccount === undefined) return;
+    const [ns, name] = [knownValue(namespace), knownValue(serviceAccount)];
     if (ns === undefined || name === undefined || /[*?]/.test(ns + name) || SHARED.has(ns)) return;
-    const declared = world
-      .accountsNamed(literalText(name))
-      .some(
-        (account) => world.sameEnvironment(account, association) && equals(account.namespace, literalText(ns)) !== 'no',
-      );
-    if (declared) return;
-    const workloads = world
-      .workloadsIn(ns)
-      .filter((workload) => world.sameEnvironment(workload, association) && !workload.transformed.patch);
+    if (mayBeDeclared(world, { document, namespace, name: serviceAccount })) return;
+    const workloads = workloadsIn(world, ns, association).filter(({ transformed }) => !transformed.patch);
     const names = new Set(
-      workloads.map((workload) =>
-        workload.serviceAccountName === undefined ? 'default' : stringOf(workload.serviceAccountName),
-      ),
+      workloads.map(({ serviceAccountName: own }) => (own === undefined ? 'default' : stringOf(own))),
     );
     // Every workload must run as another one for certain; among very many some name is always near.
-    if (workloads.length === 0 || names.has(undefined) || names.has(name) || names.size > MANY) return;
-    const near = nearest(
+    if (names.has(undefined) || names.has(name) || names.size > MANY) return;
+    const used = nearest(
       name,
-      [...names].filter((used) => used !== undefined),
+      [...names].filter((one) => one !== undefined),
       3,
     );
-    if (near === undefined) return;
-    const [workload] = workloads.filter((one) => stringOf(one.serviceAccountName) === near);
+    if (used === undefined) return;
     report({
       message: 'unused',
-      data: { name, namespace: ns, used: `\`${near}\`` },
-      at: association.at,
-      note: 'gives a role to nobody here',
-      related:
-        workload?.serviceAccountName === undefined
-          ? []
-          : [{ at: workload.serviceAccountName.at, note: 'what runs there' }],
+      data: { name, namespace: ns, used },
+      at: accountSpan(association),
+      note: 'no pod here gets this role',
+      related: workloads
+        .flatMap(({ serviceAccountName: own }) => (own !== undefined && stringOf(own) === used ? [own] : []))
+        .slice(0, 1)
+        .map((own) => ({ at: own.at, note: 'what a workload there runs as' })),
     });
   },
 });

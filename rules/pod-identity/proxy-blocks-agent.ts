@@ -1,7 +1,6 @@
-import { variableAt } from '../../src/link/credentials.js';
-import { associated, associationOf } from '../../src/link/pod-identity.js';
+import { accountSpan, associatedAccount, associationOf } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { field, isOpen, stringOf } from '../../src/value/tree.js';
+import { knownValue } from '../../src/value/text.js';
 
 /** Where the agent listens. Source: EKS User Guide, pod-id-how-it-works. */
 const AGENT = '169.254.170.23';
@@ -9,24 +8,24 @@ const AGENT = '169.254.170.23';
 export default defineRule({
   id: 'pod-identity/proxy-blocks-agent',
   on: 'workload',
-  summary: 'a proxy between a pod and the agent of Pod Identity',
+  summary: 'a proxy that keeps a pod from the Pod Identity agent',
   messages: {
     blocked: {
       severity: 'warning',
       text: ({ proxy }: { proxy: string }) =>
-        `requests for credentials go to the proxy of \`${proxy}\`, which does not reach the agent of the node: \`${AGENT}\` is not in NO_PROXY`,
+        `\`${proxy}\` sends credential requests to the proxy, which cannot reach the Pod Identity agent: add \`${AGENT}\` to \`NO_PROXY\``,
     },
   },
   check(workload, { world, report }) {
     const association = associationOf(world, workload);
     if (association === undefined) return;
-    for (const { env, envOpen, tree } of workload.containers) {
+    for (const { env, envOpen } of workload.containers) {
       // The agent is asked over http.
-      const proxy = env.find(({ name, entry }) => /^http_proxy$/i.test(name) && stringOf(field(entry, 'value')) !== '');
-      if (proxy === undefined || envOpen || isOpen(tree)) continue;
+      const proxy = env.find(({ name, value }) => /^http_proxy$/i.test(name) && value?.text.parts.length !== 0);
+      if (proxy === undefined || envOpen) continue;
       const exempt = env
         .filter(({ name }) => /^no_proxy$/i.test(name))
-        .map(({ entry }) => stringOf(field(entry, 'value')));
+        .map(({ value }) => (value === undefined ? undefined : knownValue(value.text)));
       // Some clients read networks and stars, too.
       if (
         exempt.some(
@@ -39,9 +38,9 @@ export default defineRule({
       report({
         message: 'blocked',
         data: { proxy: proxy.name },
-        at: variableAt(proxy),
-        note: 'set for this container',
-        related: [{ at: association.at, note: `the association of ${associated(association)}` }],
+        at: proxy.nameAt,
+        note: 'also used for requests to the agent',
+        related: [{ at: accountSpan(association), note: `the association of ${associatedAccount(association)}` }],
       });
     }
   },

@@ -1,22 +1,22 @@
 import { actionCovers } from '../../src/aws/trust/evaluate.js';
 import { isForPodIdentity } from '../../src/aws/trust/statement.js';
+import { associationsOfRole } from '../../src/link/association.js';
 import { addItem } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals } from '../../src/value/text.js';
-import { displayTree } from '../../src/value/tree.js';
+import { displayTree, stringOf } from '../../src/value/tree.js';
 
 const NEEDED = ['sts:AssumeRole', 'sts:TagSession'] as const;
 
 export default defineRule({
   id: 'pod-identity/tag-session-missing',
   on: 'trust-policy',
-  summary: 'a role for Pod Identity that may not be assumed and tagged at once',
+  summary: 'a Pod Identity role that allows only one of sts:AssumeRole and sts:TagSession',
   fix: 'unsafe',
   messages: {
     missing: {
       severity: 'error',
       text: ({ action }: { action: string }) =>
-        `EKS Pod Identity assumes a role with session tags: \`${action}\` is missing`,
+        `EKS Pod Identity assumes roles with session tags and needs \`sts:AssumeRole\` and \`sts:TagSession\`: add \`${action}\``,
     },
   },
   check(policy, { world, report }) {
@@ -40,12 +40,7 @@ export default defineRule({
     const arn = policy.role?.arn;
     if (
       arn !== undefined &&
-      world.facts.association.some(
-        (association) =>
-          association.sessionTagsDisabled === true &&
-          association.roleArn !== undefined &&
-          equals(association.roleArn, arn) !== 'no',
-      )
+      associationsOfRole(world, arn).some(({ sessionTagsDisabled }) => sessionTagsDisabled === true)
     )
       return;
     const edit = addItem(action.tree, absent);
@@ -53,7 +48,7 @@ export default defineRule({
       message: 'missing',
       data: { action: absent },
       at: action.keyAt,
-      note: `allows ${displayTree(action.tree) === 'a list' ? 'all but this' : `\`${displayTree(action.tree)}\` alone`}`,
+      note: stringOf(action.tree) === undefined ? 'lacks this action' : `allows only \`${displayTree(action.tree)}\``,
       fixes: [
         {
           title: `add \`${absent}\``,

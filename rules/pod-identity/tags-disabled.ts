@@ -1,25 +1,26 @@
 import { requiresKey } from '../../src/aws/policy/operators.js';
 import { isForPodIdentity } from '../../src/aws/trust/statement.js';
-import { associated } from '../../src/link/pod-identity.js';
+import { roleOf } from '../../src/link/role.js';
+import { associatedAccount } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { display, shapeOf } from '../../src/value/text.js';
+import { shapeOf, display } from '../../src/value/text.js';
 import { field } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'pod-identity/tags-disabled',
   on: 'association',
-  summary: 'an association without session tags, of a role that asks for them',
+  summary: 'an association without session tags, of a role whose trust policy requires them',
   messages: {
     asked: {
       severity: 'error',
       text: ({ key, account }: { key: string; account: string }) =>
-        `the role asks for the session tag \`${key}\`, which the association of \`${account}\` does not send`,
+        `the role's trust policy requires the session tag \`${key}\`, which the association of \`${account}\` does not send: remove \`disableSessionTags\` or the condition`,
     },
   },
   check(association, { world, report }) {
     const { roleArn, sessionTagsDisabled, tree } = association;
     const found =
-      roleArn === undefined || sessionTagsDisabled !== true ? undefined : world.roleOf(roleArn, association);
+      roleArn === undefined || sessionTagsDisabled !== true ? undefined : roleOf(world, roleArn, association);
     if (found?.kind !== 'found') return;
     const statements =
       found.all[0].trust?.statements.filter(
@@ -29,14 +30,14 @@ export default defineRule({
       statement.conditions.find(({ key, meaning }) => /^aws:RequestTag\//i.test(shapeOf(key)) && requiresKey(meaning)),
     );
     const [first] = asking;
-    // A statement that asks for none lets it in.
+    // A statement that requires no tag admits EKS.
     if (first === undefined || asking.includes(undefined)) return;
     report({
       message: 'asked',
-      data: { key: display(first.key), account: associated(association) },
+      data: { key: display(first.key), account: associatedAccount(association) },
       at: field(tree, 'disableSessionTags')?.at ?? association.at,
-      note: 'sends no session tags',
-      related: [{ at: first.keyAt, note: 'asked for here' }],
+      note: 'disables session tags',
+      related: [{ at: first.keyAt, note: 'required here' }],
     });
   },
 });

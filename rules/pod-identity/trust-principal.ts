@@ -1,21 +1,22 @@
 import { mayAdmitService } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { display } from '../../src/value/text.js';
+import { roleSpan } from '../../src/link/association.js';
+import { roleName, roleOf } from '../../src/link/role.js';
 
 export default defineRule({
   id: 'pod-identity/trust-principal',
   on: 'association',
-  summary: 'the role of an association that Pod Identity cannot assume',
+  summary: 'the role of an association does not trust EKS Pod Identity',
   messages: {
     refused: {
       severity: 'error',
-      text: ({ role }: { role: string }) =>
-        `the agent of Pod Identity cannot get the role \`${role}\`: its trust policy does not admit \`pods.eks.amazonaws.com\``,
+      text: ({ role }: { role: string | undefined }) =>
+        `EKS Pod Identity cannot assume ${role === undefined ? 'the role' : `the role \`${role}\``}: add \`pods.eks.amazonaws.com\` to its trust policy, for \`sts:AssumeRole\` and \`sts:TagSession\``,
     },
   },
   check(association, { world, report }) {
     const { roleArn } = association;
-    const found = roleArn === undefined ? undefined : world.roleOf(roleArn, association);
+    const found = roleArn === undefined ? undefined : roleOf(world, roleArn, association);
     if (roleArn === undefined || found?.kind !== 'found') return;
     const [role] = found.all;
     if (
@@ -30,8 +31,8 @@ export default defineRule({
       return;
     report({
       message: 'refused',
-      data: { role: role.name === undefined ? display(roleArn) : display(role.name) },
-      at: association.at,
+      data: { role: roleName(role, roleArn) },
+      at: roleSpan(association),
       note: 'its pods get no credentials',
       related: [{ at: role.arnAt ?? role.trust.at, note: 'the role' }],
     });

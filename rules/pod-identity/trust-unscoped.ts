@@ -5,12 +5,12 @@ import { shapeOf } from '../../src/value/text.js';
 export default defineRule({
   id: 'pod-identity/trust-unscoped',
   on: 'trust-policy',
-  summary: 'a role that any association of the account may use',
+  summary: 'a Pod Identity role without a condition on who may use it',
   messages: {
     unscoped: {
       severity: 'info',
       text: (_: object) =>
-        'whoever may create associations in this account may give this role to any pod: no condition on the namespace, the service account, the cluster or the account',
+        'any Pod Identity association in this account can give any pod this role: add a condition on `aws:SourceArn` or on a session tag such as `aws:RequestTag/kubernetes-namespace`',
     },
   },
   check({ statements }, { report }) {
@@ -25,7 +25,7 @@ export default defineRule({
         message: 'unscoped',
         data: {},
         at: principal?.tree.at ?? statement.at,
-        note: 'EKS, on behalf of any association',
+        note: 'no condition limits which associations may use it',
       });
     }
   },

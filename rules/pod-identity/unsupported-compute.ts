@@ -1,4 +1,4 @@
-import { associated, associationOf } from '../../src/link/pod-identity.js';
+import { accountSpan, associatedAccount, associationOf } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 import { entriesOf, entryOf, field, stringOf } from '../../src/value/tree.js';
@@ -6,24 +6,24 @@ import { entriesOf, entryOf, field, stringOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'pod-identity/unsupported-compute',
   on: 'workload',
-  summary: 'pods with an association where the agent of Pod Identity does not run',
+  summary: 'pods with a Pod Identity association on compute that does not support it',
   messages: {
     windows: {
       severity: 'error',
       text: ({ account }: { account: string }) =>
-        `EKS Pod Identity does not work on Windows: these pods of \`${account}\` get no credentials`,
+        `EKS Pod Identity does not support Windows: pods of \`${account}\` get no credentials; use IRSA`,
     },
     fargate: {
       severity: 'error',
       text: ({ account }: { account: string }) =>
-        `EKS Pod Identity does not work on Fargate, where no agent runs: these pods of \`${account}\` get no credentials`,
+        `EKS Pod Identity does not support Fargate: pods of \`${account}\` get no credentials; use IRSA`,
     },
   },
   check(workload, { world, report }) {
     const association = associationOf(world, workload);
     if (association === undefined) return;
-    const related = [{ at: association.at, note: 'the association' }];
-    const data = { account: associated(association) };
+    const related = [{ at: accountSpan(association), note: 'the association' }];
+    const data = { account: associatedAccount(association) };
     const selected = entriesOf(field(workload.podSpec, 'nodeSelector'));
     // Source: EKS User Guide, pod-identities, "Restrictions".
     const windows =

@@ -7,13 +7,13 @@ import { textOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'policy/arn-malformed',
   on: 'policy-reference',
-  summary: 'the ARN of a policy to attach is not the ARN of a policy',
+  summary: 'an attached policy without a valid policy ARN',
   messages: {
     malformed: {
       severity: 'error',
-      text: ({ value, fault }: { value: string; fault: string }) => `\`${value}\` is not the ARN of a policy: ${fault}`,
+      text: ({ value, fault }: { value: string; fault: string }) => `\`${value}\` is not a valid policy ARN: ${fault}`,
     },
-    empty: { severity: 'error', text: (_: object) => 'an empty text is not the ARN of a policy' },
+    empty: { severity: 'error', text: (_: object) => 'the policy ARN is empty' },
   },
   check({ value, holder }, { report }) {
     const text = textOf(value);

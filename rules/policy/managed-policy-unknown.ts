@@ -5,22 +5,23 @@ import { textOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'policy/managed-policy-unknown',
   on: 'policy-reference',
-  summary: 'a policy that AWS does not manage, or manages under another name or path',
+  summary: 'an AWS managed policy that does not exist, or not under this name or path',
   fix: 'unsafe',
   messages: {
     path: {
       severity: 'error',
       text: ({ name, nearest }: { name: string; nearest: string }) =>
-        `AWS manages no policy \`${name}\`: its path is \`${nearest}\``,
+        `AWS has no managed policy \`${name}\`: with its path it is \`${nearest}\``,
     },
     name: {
       severity: 'error',
       text: ({ name, nearest }: { name: string; nearest: string }) =>
-        `AWS manages no policy \`${name}\`; did you mean \`${nearest}\`?`,
+        `AWS has no managed policy \`${name}\`; did you mean \`${nearest}\`?`,
     },
     unknown: {
       severity: 'info',
-      text: ({ name, date }: { name: string; date: string }) => `AWS managed no policy \`${name}\` on ${date}`,
+      text: ({ name, date }: { name: string; date: string }) =>
+        `AWS has no managed policy named \`${name}\` (table of ${date})`,
     },
   },
   check({ value }, { report }) {
@@ -35,7 +36,7 @@ export default defineRule({
         message: 'unknown',
         data: { name, date: MANAGED_POLICIES_DATE },
         at: value.at,
-        note: 'unless it is newer, attaching it fails',
+        note: 'check the name: unless the policy is newer, attaching it fails',
       });
     else
       report({

@@ -6,13 +6,13 @@ import { textOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'policy/partition-mismatch',
   on: 'policy-reference',
-  summary: 'a policy of another partition than the cluster',
+  summary: 'a policy in another partition than the cluster',
   fix: 'unsafe',
   messages: {
     partition: {
       severity: 'error',
       text: (d: { partition: string; expected: string; region: string }) =>
-        `the policy is of partition \`${d.partition}\`, the cluster's region \`${d.region}\` of \`${d.expected}\``,
+        `the policy is in partition \`${d.partition}\`, the cluster's region \`${d.region}\` in \`${d.expected}\``,
     },
   },
   check({ value, region }, { report }) {
@@ -37,7 +37,7 @@ export default defineRule({
       message: 'partition',
       data: { partition, expected, region: literal },
       at,
-      note: 'the partition of the policy',
+      note: 'partition of the policy ARN',
       related: cluster === undefined ? [] : [{ at: cluster, note: 'the region of the cluster' }],
       fixes: [{ title: `write \`${expected}\``, safety: 'unsafe', edits: [{ at, text: expected }] }],
     });

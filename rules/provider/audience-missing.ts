@@ -7,12 +7,12 @@ import { isOpen, itemsOf, stringOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'provider/audience-missing',
   on: 'provider',
-  summary: 'a provider that does not know the audience of the tokens',
+  summary: 'a provider without the audience of the tokens among its client IDs',
   messages: {
     missing: {
       severity: 'error',
       text: ({ audience }: { audience: string }) =>
-        `the provider does not know the audience \`${audience}\` that tokens carry and the trust policy accepts: STS refuses them`,
+        `the provider does not accept the audience \`${audience}\` of the tokens: STS refuses them`,
     },
   },
   check(provider, { world, report }) {
@@ -31,8 +31,8 @@ export default defineRule({
         message: 'missing',
         data: { audience },
         at: clientIds.at,
-        note: 'the audiences the provider knows',
-        related: [{ at: tree.at, note: 'the audience the trust policy asks for' }],
+        note: 'add it to the client IDs',
+        related: [{ at: tree.at, note: 'the audience in the trust policy' }],
       });
     }
   },

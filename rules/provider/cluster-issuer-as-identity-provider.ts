@@ -6,12 +6,12 @@ import { textOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'provider/cluster-issuer-as-identity-provider',
   on: 'login-provider',
-  summary: 'the identity provider of a cluster is the cluster itself',
+  summary: "the cluster's own issuer as its identity provider",
   messages: {
     own: {
       severity: 'warning',
       text: ({ issuer }: { issuer: string }) =>
-        `\`${issuer}\` is the issuer of the cluster itself: EKS refuses it here, and pods need an IAM OIDC provider instead`,
+        `\`${issuer}\` is the issuer of the cluster itself: EKS rejects it as an identity provider`,
     },
   },
   check({ issuerUrl, clusterName, document }, { world, report }) {
@@ -32,7 +32,7 @@ export default defineRule({
       message: 'own',
       data: { issuer: display(issuer) },
       at: issuerUrl.at,
-      note: 'lets people log in with tokens of another issuer',
+      note: 'remove it, and create an IAM OIDC provider for pods',
       related:
         cluster?.issuerAt === undefined
           ? []

@@ -8,12 +8,12 @@ import { textOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'provider/missing',
   on: 'trust-policy',
-  summary: 'a trust policy names an IAM OIDC provider that the account does not have',
+  summary: 'a trust policy with an IAM OIDC provider that the account does not have',
   messages: {
     missing: {
       severity: 'error',
       text: ({ account, issuer }: { account: string; issuer: string }) =>
-        `the account \`${account}\` has no IAM OIDC provider for \`${issuer}\`: STS refuses every token of it`,
+        `account \`${account}\` has no IAM OIDC provider for \`${issuer}\`: STS refuses its tokens`,
     },
   },
   check(policy, { world, report }) {
@@ -48,8 +48,8 @@ export default defineRule({
         message: 'missing',
         data: { account: name, issuer: display(issuer) },
         at,
-        note: 'there is no such provider',
-        related: list === undefined ? [] : [{ at: list.at, note: 'all providers of the account' }],
+        note: 'create the provider, or use one that exists',
+        related: list === undefined ? [] : [{ at: list.at, note: 'the providers of the account' }],
       });
     }
   },

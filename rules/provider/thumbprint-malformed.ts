@@ -4,12 +4,15 @@ import { listOf, stringOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'provider/thumbprint-malformed',
   on: 'provider',
-  summary: 'a thumbprint that IAM does not take',
+  summary: 'a thumbprint that IAM rejects',
   messages: {
-    malformed: { severity: 'warning', text: (_: object) => 'a thumbprint has 40 hexadecimal digits, without colons' },
+    malformed: {
+      severity: 'warning',
+      text: (_: object) => 'a thumbprint must be 40 hexadecimal digits, without colons',
+    },
     many: {
       severity: 'warning',
-      text: ({ count }: { count: number }) => `a provider has five thumbprints at most, this one has ${count}`,
+      text: ({ count }: { count: number }) => `a provider can have at most five thumbprints; this one has ${count}`,
     },
   },
   check({ thumbprints }, { report }) {
@@ -17,9 +20,9 @@ export default defineRule({
     for (const item of items) {
       const value = stringOf(item);
       if (value !== undefined && !/^[0-9a-fA-F]{40}$/.test(value))
-        report({ message: 'malformed', data: {}, at: item.at, note: `${value.length} characters` });
+        report({ message: 'malformed', data: {}, at: item.at, note: `this has ${value.length} characters` });
     }
     if (thumbprints !== undefined && items.length > 5)
-      report({ message: 'many', data: { count: items.length }, at: thumbprints.at, note: 'IAM refuses more' });
+      report({ message: 'many', data: { count: items.length }, at: thumbprints.at, note: 'remove all but five' });
   },
 });

@@ -7,13 +7,13 @@ import { listOf, stringOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'provider/unpinned-audience',
   on: 'provider',
-  summary: 'a provider of several audiences, trusted without a condition on the audience',
+  summary: 'a provider with several client IDs, trusted without an audience condition',
   messages: {
     unpinned: {
       severity: 'info',
       confidence: 'possible',
       text: ({ audiences }: { audiences: string }) =>
-        `roles that do not ask for an audience take tokens for each of ${audiences}`,
+        `roles without an audience condition accept tokens for each of ${audiences}`,
     },
   },
   check(provider, { world, report }) {
@@ -35,8 +35,8 @@ export default defineRule({
         message: 'unpinned',
         data: { audiences: ids.map((id) => `\`${id}\``).join(', ') },
         at: clientIds.at,
-        note: 'the audiences the provider knows',
-        related: [{ at: first.at, note: 'asks for no audience' }],
+        note: 'the client IDs of the provider',
+        related: [{ at: first.at, note: 'add a condition on `:aud`' }],
       });
   },
 });

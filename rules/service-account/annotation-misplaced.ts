@@ -1,8 +1,10 @@
 import { readOn, ROLE_ARN } from '../../src/aws/annotations.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Label } from '../../src/lint/finding.js';
+import type { KubernetesObject, ServiceAccount } from '../../src/facts/facts.js';
+import { workloadAt } from '../../src/link/workload.js';
+import type { World } from '../../src/link/world.js';
 import { equals, knownValue } from '../../src/value/text.js';
-import { entryOf, textOf } from '../../src/value/tree.js';
+import { textOf } from '../../src/value/tree.js';
 
 /** Kinds whose annotations somebody may take for the service account's. Custom resources pass theirs on as they like. */
 const OBJECTS = ['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Namespace'];
@@ -15,24 +17,26 @@ interface Misplaced {
 export default defineRule({
   id: 'service-account/annotation-misplaced',
   on: 'annotation',
-  summary: 'an annotation of the webhook on an object on which it is not read',
+  summary: 'a webhook annotation on an object where the webhook does not read it',
   messages: {
     object: {
       severity: 'error',
-      text: ({ key, kind }: Misplaced) => `the webhook reads \`${key}\` on service accounts, not on a ${kind}`,
+      text: ({ key, kind }: Misplaced) =>
+        `the webhook reads \`${key}\` on service accounts only, not on a ${kind}: move it there`,
     },
     label: {
       severity: 'error',
-      text: ({ key }: Misplaced) => `\`${key}\` is an annotation, but it stands under labels`,
+      text: ({ key }: Misplaced) => `\`${key}\` is an annotation, not a label: move it to \`annotations\``,
     },
     pod: {
       severity: 'error',
-      text: ({ key }: Misplaced) => `the webhook reads \`${key}\` on pods, not on a service account`,
+      text: ({ key }: Misplaced) =>
+        `the webhook reads \`${key}\` on pods only, not on a service account: move it to the pod template`,
     },
     twice: {
       severity: 'info',
       text: ({ key, kind }: Misplaced) =>
-        `the webhook reads \`${key}\` on the service account, which has it; on a ${kind} it does nothing`,
+        `\`${key}\` has no effect on a ${kind}; the service account has it, so remove it here`,
     },
   },
   check({ object, entry, where }, { world, report }) {
@@ -45,36 +49,29 @@ export default defineRule({
       return;
     }
     if (object.kind === 'ServiceAccount') {
-      if (!places.account)
-        report({ message: 'pod', data, at: entry.keyAt, note: 'every container of its pods still gets the role' });
+      if (!places.account) report({ message: 'pod', data, at: entry.keyAt, note: 'skips no container here' });
       return;
     }
     if (!OBJECTS.includes(object.kind) || (places.pod && (where === 'template' || object.kind === 'Pod'))) return;
     // On the metadata of a Deployment the pod's own annotation is as lost as the account's.
-    const workload = world.facts.workload.find((candidate) => candidate.tree === object.tree);
-    const found = workload === undefined ? undefined : world.serviceAccountOf(workload);
-    const account = found?.kind === 'found' ? found.all[0] : undefined;
-    const own =
-      account === undefined
-        ? undefined
-        : entryOf({ kind: 'map', entries: account.annotations, open: false, at: account.tree.at }, key);
+    const account = accountOf(world, object);
+    const own = account?.annotations.findLast((annotation) => knownValue(annotation.key) === key);
     const [here, there] = [textOf(entry.value), textOf(own?.value)];
-    const related: Label[] =
-      account === undefined
-        ? []
-        : [
-            {
-              at: own?.keyAt ?? account.nameAt,
-              note: own === undefined ? 'the service account it belongs on' : 'the service account has it',
-            },
-          ];
     const same = here !== undefined && there !== undefined && equals(here, there) === 'yes';
+    const note = own === undefined ? 'the service account it belongs on' : 'the annotation of the service account';
     report({
       message: same ? 'twice' : 'object',
       data,
       at: entry.keyAt,
-      note: key === ROLE_ARN && !same ? 'the pods get no role by it' : 'nothing reads it here',
-      related,
+      note: key === ROLE_ARN && !same ? 'gives the pods no role' : 'nothing reads it here',
+      related: account === undefined ? [] : [{ at: own?.keyAt ?? account.nameAt, note }],
     });
   },
 });
+
+/** The service account of the pods that an object makes, where it is certain. */
+function accountOf(world: World, object: KubernetesObject): ServiceAccount | undefined {
+  const workload = workloadAt(world, object);
+  const found = workload === undefined ? undefined : world.serviceAccountOf(workload);
+  return found?.kind === 'found' ? found.all[0] : undefined;
+}

@@ -11,7 +11,7 @@ interface Misspelt {
 export default defineRule({
   id: 'service-account/annotation-misspelt',
   on: 'annotation',
-  summary: 'an annotation of a service account that looks like one of the webhook and is none',
+  summary: 'a misspelt webhook annotation on a service account',
   fix: 'unsafe',
   messages: {
     misspelt: {
@@ -21,11 +21,12 @@ export default defineRule({
     kube2iam: {
       severity: 'error',
       text: ({ key, near }: Misspelt) =>
-        `\`${key}\` on a service account does nothing: kube2iam reads it on pods; for IRSA write \`${near}\``,
+        `\`${key}\` has no effect on a service account, kube2iam reads it on pods: use \`${near}\` for IRSA`,
     },
     beside: {
       severity: 'info',
-      text: ({ key, near }: Misspelt) => `nothing reads the annotation \`${key}\`; \`${near}\` is set as well`,
+      text: ({ key, near }: Misspelt) =>
+        `nothing reads the annotation \`${key}\`: remove it, \`${near}\` is set as well`,
     },
   },
   check({ object, entry, where }, { report }) {
@@ -49,11 +50,11 @@ export default defineRule({
       message,
       data: { key, near },
       at: entry.keyAt,
-      note: message === 'beside' ? 'this one can go' : 'the pods of this service account get no role by it',
+      note: message === 'beside' ? 'has no effect' : 'has no effect',
       fixes:
         message === 'beside'
           ? []
-          : [{ title: `write \`${near}\``, safety: 'unsafe', edits: [{ at: entry.keyAt, text: near }] }],
+          : [{ title: `replace with \`${near}\``, safety: 'unsafe', edits: [{ at: entry.keyAt, text: near }] }],
     });
   },
 });

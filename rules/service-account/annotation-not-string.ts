@@ -4,13 +4,13 @@ import { knownValue } from '../../src/value/text.js';
 export default defineRule({
   id: 'service-account/annotation-not-string',
   on: 'annotation',
-  summary: 'an annotation whose value YAML reads as a boolean or a number',
+  summary: 'an annotation whose value is a boolean or a number',
   fix: 'safe',
   messages: {
     type: {
       severity: 'error',
       text: ({ key, value, type }: { key: string; value: string; type: string }) =>
-        `the value of \`${key}\` must be a string: unquoted, \`${value}\` is a ${type}`,
+        `the value of \`${key}\` must be a string, and \`${value}\` is a ${type}: quote it`,
     },
   },
   check({ object, entry, where }, { report }) {
@@ -22,7 +22,7 @@ export default defineRule({
       message: 'type',
       data: { key: knownValue(entry.key) ?? 'the annotation', value: value.written, type: value.kind },
       at: value.at,
-      note: 'the API server refuses the whole object',
+      note: 'the API server rejects the whole object',
       fixes: [{ title: `quote it: \`${quoted}\``, safety: 'safe', edits: [{ at: value.at, text: quoted }] }],
     });
   },

@@ -10,23 +10,23 @@ interface Endpoint {
 export default defineRule({
   id: 'service-account/audience-is-endpoint',
   on: 'service-account',
-  summary: 'an endpoint of STS, or a near miss of the audience, in the audience annotation',
+  summary: 'an STS endpoint, or a misspelt audience, in the audience annotation',
   fix: 'unsafe',
   messages: {
     endpoint: {
       severity: 'error',
       text: ({ audience }: Endpoint) =>
-        `\`${audience}\` is an endpoint, not an audience: the audience is \`${DEFAULT_AUDIENCE}\` in every region and partition`,
+        `\`${audience}\` is an STS endpoint, not an audience: use \`${DEFAULT_AUDIENCE}\`, in every region and partition`,
     },
     near: {
       severity: 'error',
       text: ({ audience }: Endpoint) =>
-        `\`${audience}\` is not the audience AWS expects; did you mean \`${DEFAULT_AUDIENCE}\`?`,
+        `\`${audience}\` is not the audience that STS expects; did you mean \`${DEFAULT_AUDIENCE}\`?`,
     },
     agreed: {
       severity: 'warning',
       text: ({ audience }: Endpoint) =>
-        `\`${audience}\` is an endpoint; it works because provider and trust policy say the same, but the audience is \`${DEFAULT_AUDIENCE}\` everywhere else`,
+        `\`${audience}\` is an STS endpoint; it works as an audience because provider and trust policy name it, too: use \`${DEFAULT_AUDIENCE}\` in all three`,
     },
   },
   check(account, { world, report }) {
@@ -40,12 +40,12 @@ export default defineRule({
       message: agreed ? 'agreed' : fault === 'endpoint' ? 'endpoint' : 'near',
       data: { audience },
       at: value.at,
-      note: 'tokens carry this, and STS compares it as a name',
+      note: 'the `aud` claim of the tokens',
       fixes: agreed
         ? []
         : [
             {
-              title: `write \`${DEFAULT_AUDIENCE}\``,
+              title: `replace with \`${DEFAULT_AUDIENCE}\``,
               safety: 'unsafe',
               edits: [{ at: value.at, text: DEFAULT_AUDIENCE }],
             },

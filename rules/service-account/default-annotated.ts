@@ -1,6 +1,6 @@
 import { rolesAdmitting } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue, display } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 interface Namespace {
@@ -14,12 +14,13 @@ export default defineRule({
   messages: {
     default: {
       severity: 'warning',
-      text: ({ namespace }: Namespace) => `every pod of ${namespace} that names no service account gets this role`,
+      text: ({ namespace }: Namespace) =>
+        `every pod in ${namespace} without a \`serviceAccountName\` gets this role: give the role to a service account of its own`,
     },
     meant: {
       severity: 'info',
       text: ({ namespace }: Namespace) =>
-        `every pod of ${namespace} that names no service account gets this role, and the trust policy means it`,
+        `every pod in ${namespace} without a \`serviceAccountName\` gets this role, as its trust policy says: a service account of its own would limit it`,
     },
   },
   check(account, { world, report }) {
@@ -33,12 +34,13 @@ export default defineRule({
     )
       return;
     const meant = rolesAdmitting(world, account).length > 0;
-    const namespace = account.namespaceWritten ? `namespace \`${display(account.namespace)}\`` : 'the namespace';
+    const written = knownValue(account.namespace);
+    const namespace = written === undefined ? 'the namespace' : `namespace \`${written}\``;
     report({
       message: meant ? 'meant' : 'default',
       data: { namespace },
       at: account.roleArn.keyAt,
-      note: '`default` is the service account of pods that name none',
+      note: 'pods that name no service account run as `default`',
     });
   },
 });

@@ -1,67 +1,58 @@
+import type { ServiceAccount } from '../../src/facts/facts.js';
 import { defineRule } from '../../src/lint/rule.js';
+import { qualifiedName } from '../../src/value/display.js';
 import { toFileSpan, type Span } from '../../src/value/span.js';
-import { equals, knownValue, display } from '../../src/value/text.js';
+import { equals, knownValue, display, type Text } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'service-account/duplicate',
   on: 'service-account',
-  summary: 'one service account twice with different roles',
+  summary: 'a service account that is declared twice, with different roles',
   messages: {
     twice: {
       severity: 'error',
       text: (d: { account: string; role: string; other: string }) =>
-        `the service account \`${d.account}\` is given the role \`${d.role}\` here and \`${d.other}\` in another place of this folder: whichever is applied last wins`,
+        `the service account \`${d.account}\` is declared twice, with the roles \`${d.role}\` and \`${d.other}\`: the one applied last is used; keep one`,
     },
   },
   check(account, { world, report }) {
-    const text = textOf(account.roleArn?.value);
-    if (
-      text === undefined ||
-      account.roleArn === undefined ||
-      knownValue(text) === undefined ||
-      account.name === undefined ||
-      !account.namespaceWritten ||
-      account.template ||
-      account.transformed.patch ||
-      account.document.templated
-    )
-      return;
-    for (const other of world.accountsNamed(account.name)) {
+    const { name, roleArn } = account;
+    const text = roleOf(account);
+    if (name === undefined || roleArn === undefined || text === undefined || account.document.templated) return;
+    for (const other of world.accountsNamed(name)) {
+      const otherText = roleOf(other);
       // The second of the two says it, in the order of files and lines.
-      if (other === account || !isBefore(other.nameAt, account.nameAt)) continue;
-      const otherText = textOf(other.roleArn?.value);
-      if (
-        other.unit !== account.unit ||
-        other.template ||
-        other.transformed.patch ||
-        !other.namespaceWritten ||
-        other.name === undefined ||
-        otherText === undefined ||
-        !world.sameEnvironment(other, account)
-      )
-        continue;
-      if (
-        equals(other.name, account.name) !== 'yes' ||
-        equals(other.namespace, account.namespace) !== 'yes' ||
-        equals(otherText, text) !== 'no' ||
-        knownValue(otherText) === undefined
-      )
-        continue;
+      if (otherText === undefined || other === account || !isBefore(other.nameAt, account.nameAt)) continue;
+      if (other.unit !== account.unit || !isSame(other, account) || equals(otherText, text) !== 'no') continue;
+      if (!world.sameEnvironment(other, account)) continue;
       report({
         message: 'twice',
         data: {
-          account: `${display(account.namespace)}/${display(account.name)}`,
-          role: display(text),
-          other: display(otherText),
+          account: qualifiedName(account),
+          role: display(otherText),
+          other: display(text),
         },
-        at: account.roleArn.value.at,
-        note: 'one of two roles',
-        related: [{ at: other.roleArn?.value.at ?? other.nameAt, note: 'the other' }],
+        at: roleArn.value.at,
+        note: 'the second role',
+        related: [{ at: other.roleArn?.value.at ?? other.nameAt, note: 'the first role' }],
       });
     }
   },
 });
+
+/** The role of a service account that is applied as it stands, where all of it is known. */
+function roleOf({ roleArn, namespaceWritten, template, transformed }: ServiceAccount): Text | undefined {
+  const text = textOf(roleArn?.value);
+  if (text === undefined || !namespaceWritten || template || transformed.patch) return undefined;
+  return knownValue(text) === undefined ? undefined : text;
+}
+
+const isSame = (a: ServiceAccount, b: ServiceAccount): boolean =>
+  a.name !== undefined &&
+  b.name !== undefined &&
+  equals(a.name, b.name) === 'yes' &&
+  equals(a.namespace, b.namespace) === 'yes';
 
 function isBefore(a: Span, b: Span): boolean {
   const [first, second] = [toFileSpan(a), toFileSpan(b)];

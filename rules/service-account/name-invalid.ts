@@ -9,7 +9,7 @@ export default defineRule({
     invalid: {
       severity: 'error',
       text: ({ name }: { name: string }) =>
-        `\`${name}\` is no name of a service account: at most 253 of a-z, 0-9, \`-\` and \`.\`, a letter or digit first and last`,
+        `\`${name}\` is not a valid service account name: use at most 253 of \`a-z\`, \`0-9\`, \`-\` and \`.\`, starting and ending with a letter or digit`,
     },
   },
   check(account, { report }) {

@@ -1,45 +1,41 @@
 import { defineRule } from '../../src/lint/rule.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
-import { qualified } from '../../src/link/world.js';
+import { displayKnown, qualifiedName } from '../../src/value/display.js';
 import { textOf } from '../../src/value/tree.js';
+
+interface Empty {
+  /** With a preposition; empty where its name is not known. */
+  readonly account: string;
+}
 
 export default defineRule({
   id: 'service-account/role-arn-empty',
   on: 'service-account',
-  summary: 'an empty role-arn annotation, which the webhook ignores',
+  summary: 'an empty role-arn annotation',
   messages: {
     empty: {
       severity: 'warning',
-      text: ({ account }: { account: string }) =>
-        `the role-arn annotation of \`${account}\` is empty: its pods get no role`,
+      text: ({ account }: Empty) =>
+        `the role-arn annotation${account} is empty, so its pods get no role: set the role's ARN, or remove the annotation`,
     },
     admitted: {
       severity: 'error',
-      text: ({ account }: { account: string }) =>
-        `the role-arn annotation of \`${account}\` is empty, although a role admits exactly this service account`,
+      text: ({ account }: Empty) =>
+        `the role-arn annotation${account} is empty, although a role admits exactly this service account: set its ARN`,
     },
   },
   check(account, { world, report }) {
     const value = account.roleArn?.value;
-    if (
-      value === undefined ||
-      account.transformed.patch ||
-      account.transformed.annotations ||
-      account.document.templated
-    )
-      return;
+    const { patch, annotations } = account.transformed;
+    if (value === undefined || patch || annotations || account.document.templated) return;
     if (value.kind !== 'null' && textOf(value)?.parts.length !== 0) return;
     const [admitter] = rolesAdmitting(world, account);
-    const name = qualified(account);
-    if (admitter === undefined)
-      report({ message: 'empty', data: { account: name }, at: value.at, note: 'nothing is written here' });
-    else
-      report({
-        message: 'admitted',
-        data: { account: name },
-        at: value.at,
-        note: 'nothing is written here',
-        related: [{ at: admitter.at, note: 'the role that admits it' }],
-      });
+    report({
+      message: admitter === undefined ? 'empty' : 'admitted',
+      data: { account: displayKnown(account.name) === undefined ? '' : ` of \`${qualifiedName(account)}\`` },
+      at: value.at,
+      note: 'no value',
+      related: admitter === undefined ? [] : [{ at: admitter.arnAt ?? admitter.at, note: 'the role that admits it' }],
+    });
   },
 });

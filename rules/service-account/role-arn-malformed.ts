@@ -1,4 +1,4 @@
-import { iamArnFault } from '../../src/aws/iam-arn.js';
+import { iamArnFault, invalidRoleArn } from '../../src/aws/iam-arn.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
@@ -6,11 +6,11 @@ import { textOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'service-account/role-arn-malformed',
   on: 'service-account',
-  summary: 'the role-arn annotation is not the ARN of a role',
+  summary: 'the role-arn annotation is not a valid ARN',
   messages: {
     malformed: {
       severity: 'error',
-      text: ({ value, fault }: { value: string; fault: string }) => `\`${value}\` is not the ARN of a role: ${fault}`,
+      text: (d: { value: string; fault: string }) => invalidRoleArn(d.value, d.fault),
     },
   },
   check(account, { report }) {
@@ -21,7 +21,7 @@ export default defineRule({
       message: 'malformed',
       data: { value: display(text), fault: fault.what },
       at: account.roleArn.value.at,
-      note: 'expected `arn:<partition>:iam::<account>:role/<path and name>`',
+      note: 'STS gets this value as it stands',
     });
   },
 });

@@ -6,11 +6,12 @@ import { textOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'service-account/role-arn-not-a-role',
   on: 'service-account',
-  summary: 'the role-arn annotation names something that is not a role',
+  summary: 'the role-arn annotation names something other than a role',
   messages: {
     other: {
       severity: 'error',
-      text: ({ value, fault }: { value: string; fault: string }) => `\`${value}\` names no role: ${fault}`,
+      text: ({ value, fault }: { value: string; fault: string }) =>
+        `the role-arn annotation must be a role ARN; \`${value}\` is not: ${fault}`,
     },
   },
   check(account, { report }) {

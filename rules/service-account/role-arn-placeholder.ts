@@ -1,6 +1,8 @@
+import type { ServiceAccount } from '../../src/facts/facts.js';
+import { accountsOfUnit } from '../../src/link/service-account.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { toFileSpan } from '../../src/value/span.js';
-import { hasHoles, isHole, display } from '../../src/value/text.js';
+import { hasHoles, isHole, knownValue, display } from '../../src/value/text.js';
 import { textOf, type Tree } from '../../src/value/tree.js';
 
 interface Placeholder {
@@ -14,38 +16,39 @@ export default defineRule({
   messages: {
     leftover: {
       severity: 'warning',
-      text: ({ value }: Placeholder) => `the role-arn annotation still holds the placeholder \`${value}\``,
+      text: ({ value }: Placeholder) =>
+        `the role-arn annotation still has the placeholder \`${value}\`, while others of this folder are filled in: replace it`,
     },
     example: {
       severity: 'info',
-      text: ({ value }: Placeholder) => `the role-arn annotation holds the placeholder \`${value}\``,
+      text: ({ value }: Placeholder) =>
+        `the role-arn annotation has the placeholder \`${value}\`: replace it before the manifest is applied`,
     },
   },
   check(account, { world, report }) {
     const value = account.roleArn?.value;
-    if (
-      value === undefined ||
-      // What is not known of a program is an expression.
-      account.document.language === 'hcl' ||
-      account.document.templated ||
-      account.transformed.annotations ||
-      account.transformed.patch
-    )
-      return;
+    // What is not known of a program is an expression.
+    if (account.document.language === 'hcl') return;
+    const { annotations, patch } = account.transformed;
+    if (value === undefined || account.document.templated || annotations || patch || isFilledByPlugin(account)) return;
     const placeholder = handWritten(value);
     if (placeholder === undefined) return;
-    // Where everything else is filled in, this one was forgotten; where nothing is, it is an example.
-    const concrete = world.facts['service-account'].some(
+    // Where everything beside it is filled in, this one was forgotten; where nothing is, it is an example, or a script fills all of it in.
+    const isConcreteHere = accountsOfUnit(world, account.unit).some(
       (other) => other !== account && isConcrete(other.roleArn?.value),
     );
     report({
-      message: concrete ? 'leftover' : 'example',
+      message: isConcreteHere ? 'leftover' : 'example',
       data: { value: placeholder },
       at: value.at,
-      note: 'nobody fills this in when the manifest is applied',
+      note: 'STS does not know such a role',
     });
   },
 });
+
+/** The vault plugin of Argo CD fills `<name>` in objects that carry an annotation of its own. Source: argocd-vault-plugin.readthedocs.io, howitworks. */
+const isFilledByPlugin = ({ annotations }: ServiceAccount): boolean =>
+  annotations.some(({ key }) => (knownValue(key) ?? '').startsWith('avp.kubernetes.io/'));
 
 /** The placeholder as it stands in the file, if it has a form that no tool replaces: `${X}`, `$(X)` and the like are for tools. */
 function handWritten(value: Tree): string | undefined {
@@ -53,7 +56,7 @@ function handWritten(value: Tree): string | undefined {
     if (!isHole(part) || part.at === undefined) continue;
     const at = toFileSpan(part.at);
     const text = at.source.text.slice(at.start, at.end);
-    if (/^[<A-Za-z*?#]/.test(text)) return text;
+    if (/^[<A-Za-z*?#]/.test(text) && !/^(?:<path:|ENC\[)/.test(text)) return text;
   }
   return undefined;
 }

@@ -10,13 +10,13 @@ export default defineRule({
     invalid: {
       severity: 'warning',
       text: ({ value }: { value: string }) =>
-        `\`${value}\` is not a whole number of seconds, so the default of 86400 is used`,
+        `\`${value}\` is not a whole number of seconds, so the webhook uses 86400: write digits only`,
     },
   },
   check(account, { report }) {
     const value = account.tokenExpiration?.value;
     const text = stringOf(value);
     if (value === undefined || text === undefined || parseInt64(text) !== undefined) return;
-    report({ message: 'invalid', data: { value: text }, at: value.at, note: 'expected digits only, such as `"3600"`' });
+    report({ message: 'invalid', data: { value: text }, at: value.at, note: 'for example `"3600"`' });
   },
 });

@@ -18,11 +18,12 @@ export default defineRule({
     low: {
       severity: 'warning',
       text: ({ value }: OutOfRange) =>
-        `\`${value}\` is below the minimum of ${MINIMUM} seconds, to which the webhook raises it`,
+        `\`${value}\` is below the minimum, so the webhook uses ${MINIMUM} seconds: set ${MINIMUM} to ${MAXIMUM}`,
     },
     high: {
       severity: 'warning',
-      text: ({ value }: OutOfRange) => `\`${value}\` is above ${MAXIMUM} seconds, to which EKS shortens it`,
+      text: ({ value }: OutOfRange) =>
+        `\`${value}\` is above the maximum, so EKS issues tokens for ${MAXIMUM} seconds: set ${MINIMUM} to ${MAXIMUM}`,
     },
   },
   check(account, { report }) {
@@ -30,9 +31,7 @@ export default defineRule({
     const text = stringOf(value);
     const seconds = text === undefined ? undefined : parseInt64(text);
     if (value === undefined || text === undefined || seconds === undefined) return;
-    if (seconds < MINIMUM)
-      report({ message: 'low', data: { value: text }, at: value.at, note: `from ${MINIMUM} to ${MAXIMUM}` });
-    if (seconds > MAXIMUM)
-      report({ message: 'high', data: { value: text }, at: value.at, note: `from ${MINIMUM} to ${MAXIMUM}` });
+    if (seconds < MINIMUM) report({ message: 'low', data: { value: text }, at: value.at, note: 'too short' });
+    if (seconds > MAXIMUM) report({ message: 'high', data: { value: text }, at: value.at, note: 'too long' });
   },
 });

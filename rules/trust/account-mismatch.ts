@@ -6,13 +6,13 @@ import { display, equals, spanOfText } from '../../src/value/text.js';
 export default defineRule({
   id: 'trust/account-mismatch',
   on: 'trust-policy',
-  summary: 'the provider stands in another account than the role',
+  summary: 'an OIDC provider in another account than the role',
   fix: 'unsafe',
   messages: {
     account: {
       severity: 'error',
       text: ({ provider, role }: { provider: string; role: string }) =>
-        `the provider is of account \`${provider}\`, the role of account \`${role}\`: STS looks for the provider in the account of the role`,
+        `the OIDC provider is in account \`${provider}\`, the role in \`${role}\`: STS looks it up in the role's account`,
     },
   },
   check(policy, { report }) {
@@ -27,14 +27,14 @@ export default defineRule({
           message: 'account',
           data: { provider: display(provider.account), role: account },
           at: spanOfText(provider.account) ?? at,
-          note: 'the account of the provider',
+          note: 'must be the account of the role',
           related: policy.role?.arnAt === undefined ? [] : [{ at: policy.role.arnAt, note: 'the role' }],
           fixes:
             spanOfText(provider.account) === undefined
               ? []
               : [
                   {
-                    title: `create the provider in account ${account} too, and name it here`,
+                    title: `use the provider of account ${account} (create it there first)`,
                     safety: 'unsafe',
                     edits: [{ at: spanOfText(provider.account) ?? at, text: account }],
                   },

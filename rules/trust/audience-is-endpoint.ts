@@ -7,18 +7,18 @@ import { itemsOf, stringOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'trust/audience-is-endpoint',
   on: 'trust-policy',
-  summary: 'an endpoint of STS, or a near miss of the audience, in the :aud condition',
+  summary: 'an STS endpoint, or a misspelt audience, in the :aud condition',
   fix: 'unsafe',
   messages: {
     endpoint: {
       severity: 'error',
       text: ({ audience }: { audience: string }) =>
-        `\`${audience}\` is an endpoint, not the audience: tokens carry \`${DEFAULT_AUDIENCE}\` in every region and partition`,
+        `\`${audience}\` is an STS endpoint, not an audience: EKS tokens carry \`${DEFAULT_AUDIENCE}\` in every region and partition`,
     },
     near: {
       severity: 'error',
       text: ({ audience }: { audience: string }) =>
-        `\`${audience}\` is not the audience that tokens carry; did you mean \`${DEFAULT_AUDIENCE}\`?`,
+        `EKS tokens do not carry the audience \`${audience}\`; did you mean \`${DEFAULT_AUDIENCE}\`?`,
     },
   },
   check(policy, { world, report }) {
@@ -38,7 +38,7 @@ export default defineRule({
           message: fault === 'endpoint' ? 'endpoint' : 'near',
           data: { audience },
           at,
-          note: 'no token carries this',
+          note: 'no token has this audience',
           fixes: [
             { title: `write \`${DEFAULT_AUDIENCE}\``, safety: 'unsafe', edits: [{ at, text: DEFAULT_AUDIENCE }] },
           ],

@@ -15,7 +15,7 @@ export default defineRule({
   summary: 'no condition on the audience of the token',
   fix: 'unsafe',
   messages: {
-    missing: { severity: 'info', text: () => 'no condition asks for the audience of the token' },
+    missing: { severity: 'info', text: () => 'no condition checks the audience of the token' },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
@@ -31,7 +31,7 @@ export default defineRule({
         message: 'missing',
         data: {},
         at: condition.keyAt,
-        note: 'the client ids of the provider are the only check of the audience',
+        note: `add \`<issuer>:aud\` with \`${DEFAULT_AUDIENCE}\`: now only the provider's client IDs are checked`,
         fixes: [fixOf(statement)],
       });
     }

@@ -1,3 +1,4 @@
+import type { Span } from '../../src/value/span.js';
 import { audienceFault, DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
 import type { Condition } from '../../src/aws/policy/model.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -11,11 +12,11 @@ export default defineRule({
   messages: {
     subject: {
       severity: 'error',
-      text: ({ value }: { value: string }) => `\`${value}\` is a subject, but it is compared with the audience`,
+      text: ({ value }: { value: string }) => `\`${value}\` is a subject, but the key is \`:aud\``,
     },
     audience: {
       severity: 'error',
-      text: ({ value }: { value: string }) => `\`${value}\` is an audience, but it is compared with the subject`,
+      text: ({ value }: { value: string }) => `\`${value}\` is an audience, but the key is \`:sub\``,
     },
   },
   check(policy, { report }) {
@@ -24,31 +25,26 @@ export default defineRule({
       // Both keys of a statement swapped are one slip: said once, at the first.
       const [first, second] = swapped;
       if (first === undefined) continue;
-      const related = second === undefined ? [] : [{ at: second.at, note: 'and the other way round here' }];
-      const fixes =
-        second === undefined
-          ? []
-          : [
-              {
-                title: 'swap the two values',
-                safety: 'unsafe' as const,
-                edits: [
-                  { at: first.at, text: second.value },
-                  { at: second.at, text: first.value },
-                ],
-              },
-            ];
+      const related = second === undefined ? [] : [{ at: second.at, note: 'swap it with this value' }];
+      const edits = second === undefined ? [] : [edit(first, second), edit(second, first)];
       report({
         message: first.is,
         data: { value: first.value },
         at: first.at,
-        note: `this is under \`:${first.claim}\``,
+        note: `compare it with \`${first.is === 'subject' ? ':sub' : ':aud'}\``,
         related,
-        fixes,
+        fixes: edits.length === 0 ? [] : [{ title: 'swap the two values', safety: 'unsafe', edits }],
       });
     }
   },
 });
+
+interface Swapped {
+  readonly value: string;
+  readonly at: Span;
+}
+
+const edit = ({ at }: Swapped, { value }: Swapped) => ({ at, text: value });
 
 function swappedValue({ claim, values }: Condition) {
   for (const { text, at } of values) {

@@ -3,12 +3,12 @@ import { defineRule } from '../../src/lint/rule.js';
 export default defineRule({
   id: 'trust/condition-duplicate-key',
   on: 'trust-policy',
-  summary: 'an operator or a key twice in one condition',
+  summary: 'a duplicate operator or key in one condition',
   messages: {
     duplicate: {
       severity: 'error',
       text: ({ key }: { key: string }) =>
-        `\`${key}\` is written twice in one object: IAM refuses it, and other readers lose the first`,
+        `duplicate key \`${key}\`: IAM rejects the policy, and other parsers keep only the last`,
     },
   },
   check(policy, { report }) {
@@ -22,8 +22,8 @@ export default defineRule({
           message: 'duplicate',
           data: { key: name },
           at,
-          note: 'put the values of both into one',
-          related: [{ at: first, note: 'first written here' }],
+          note: 'merge both into one',
+          related: [{ at: first, note: 'first defined here' }],
         });
     }
   },

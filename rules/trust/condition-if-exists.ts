@@ -12,7 +12,7 @@ export default defineRule({
     loose: {
       severity: 'warning',
       text: ({ operator, plain }: { operator: string; plain: string }) =>
-        `\`${operator}\` is true when the token lacks the key: write \`${plain}\``,
+        `\`${operator}\` is true when the token lacks the key: use \`${plain}\``,
     },
   },
   check(policy, { report }) {
@@ -28,8 +28,8 @@ export default defineRule({
           message: 'loose',
           data: { operator: name, plain },
           at: operatorAt,
-          note: 'a slip in the key would open the role',
-          fixes: [renameKey(statement.condition?.tree, operatorAt, plain, `write \`${plain}\``)],
+          note: 'a misspelt key would admit every token',
+          fixes: [renameKey(statement.condition?.tree, operatorAt, plain, `use \`${plain}\``)],
         });
       }
     }

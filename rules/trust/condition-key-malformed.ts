@@ -6,12 +6,13 @@ import { display } from '../../src/value/text.js';
 export default defineRule({
   id: 'trust/condition-key-malformed',
   on: 'trust-policy',
-  summary: 'a condition key that no EKS token answers',
+  summary: 'a condition key that no EKS token carries',
   fix: 'unsafe',
   messages: {
     malformed: {
       severity: 'error',
-      text: ({ key, fault }: { key: string; fault: string }) => `no token has the condition key \`${key}\`: ${fault}`,
+      text: ({ key, fault }: { key: string; fault: string }) =>
+        `no token carries the condition key \`${key}\`: ${fault}`,
     },
   },
   check(policy, { report }) {
@@ -25,7 +26,7 @@ export default defineRule({
           message: 'malformed',
           data: { key: display(condition.key), fault: fault.what },
           at: condition.keyAt,
-          note: 'expected `<host>/id/<id>:sub` or `:aud`, as in the ARN of the provider after `oidc-provider/`',
+          note: 'expected `<host>/id/<id>:sub` or `:aud`, as after `oidc-provider/` in the provider ARN',
           fixes:
             fault.mended === undefined
               ? []

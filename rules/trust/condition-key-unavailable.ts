@@ -26,12 +26,11 @@ const UNAVAILABLE = new Set([
 export default defineRule({
   id: 'trust/condition-key-unavailable',
   on: 'trust-policy',
-  summary: 'a condition key that a call with a token never has',
+  summary: 'a condition key that web identity requests never carry',
   messages: {
     unavailable: {
       severity: 'error',
-      text: ({ key }: { key: string }) =>
-        `a call with a web identity token has no \`${key}\`: the condition is never true`,
+      text: ({ key }: { key: string }) => `web identity requests never carry \`${key}\`: this condition is never true`,
     },
   },
   check(policy, { report }) {
@@ -45,8 +44,8 @@ export default defineRule({
           message: 'unavailable',
           data: { key: name },
           at: keyAt,
-          note: 'for calls by principals of AWS',
-          related: [{ at: provider.at, note: 'whose tokens are refused' }],
+          note: 'remove it, or move it to a statement for AWS principals',
+          related: [{ at: provider.at, note: 'tokens of this provider are refused' }],
         });
       }
     }

@@ -13,7 +13,7 @@ interface Malformed {
 export default defineRule({
   id: 'trust/condition-malformed',
   on: 'trust-policy',
-  summary: 'a condition that IAM refuses',
+  summary: 'a condition that IAM rejects',
   messages: {
     malformed: { severity: 'error', text: ({ what }: Malformed) => what },
   },
@@ -21,29 +21,30 @@ export default defineRule({
     for (const fault of policy.faults) {
       if (!/^malformed-(?:condition|operator|condition-value)$/.test(fault.reason)) continue;
       const { what, at } = told(fault);
-      report({ message: 'malformed', data: { what }, at, note: 'IAM refuses the policy: MalformedPolicyDocument' });
+      report({ message: 'malformed', data: { what }, at, note: 'IAM rejects the policy: MalformedPolicyDocument' });
     }
   },
 });
 
 /** What is wrong, and where. */
 function told({ reason, name, entry, at }: PolicyFault): { readonly what: string; readonly at: Span } {
-  const wrongValue = { what: `\`${name}\` takes a string or a list of strings`, at };
+  const wrongValue = { what: `\`${name}\` must be a string or a list of strings`, at };
   if (entry === undefined || reason === 'malformed-condition-value') return wrongValue;
   const { keyAt, value } = entry;
   if (name === '') return { what: 'a condition key cannot be empty', at: keyAt };
-  if (name === 'Condition' && value.kind !== 'map') return { what: '`Condition` takes a mapping of operators', at };
+  if (name === 'Condition' && value.kind !== 'map') return { what: '`Condition` must be a mapping of operators', at };
   if (/:(?:sub|aud|amr)$/i.test(name) || /^(?:aws|sts):/.test(name))
     return {
-      what: `the condition key \`${name}\` stands outside any operator, such as \`StringEquals\``,
+      what: `the condition key \`${name}\` must be nested in an operator such as \`StringEquals\``,
       at: keyAt,
     };
-  if (readOperator(name) !== undefined) return { what: `\`${name}\` takes a mapping of condition keys to values`, at };
+  if (readOperator(name) !== undefined)
+    return { what: `\`${name}\` must be a mapping of condition keys to values`, at };
   if (entriesOf(value).some(({ key }) => readOperator(knownValue(key) ?? '') !== undefined))
-    return { what: `\`${name}\` stands where an operator belongs, and the operator inside it`, at: keyAt };
+    return { what: `\`${name}\` is not a condition operator: remove it and keep the operator inside`, at: keyAt };
   const near = nearest(name.replace(/^For(?:All|Any)Values?:/i, ''), OPERATORS, 3);
   return {
-    what: `there is no operator \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`,
+    what: `unknown condition operator \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`,
     at: keyAt,
   };
 }

@@ -10,16 +10,15 @@ export default defineRule({
   messages: {
     misplaced: {
       severity: 'error',
-      text: ({ name }: { name: string }) =>
-        `\`${name}\` stands beside \`Condition\`, not in it: IAM refuses the policy`,
+      text: ({ name }: { name: string }) => `\`${name}\` must be inside \`Condition\`: IAM rejects the policy`,
     },
     misspelt: {
       severity: 'error',
-      text: ({ name }: { name: string }) => `\`${name}\` is no element of a statement; did you mean \`Condition\`?`,
+      text: ({ name }: { name: string }) => `unknown element \`${name}\`; did you mean \`Condition\`?`,
     },
     missing: {
       severity: 'error',
-      text: (_: object) => 'the statement has no condition: every token of the provider is admitted',
+      text: (_: object) => 'the statement has no condition: every token of the provider can assume the role',
     },
   },
   check(policy, { report }) {
@@ -37,9 +36,9 @@ export default defineRule({
             message: 'misplaced',
             data: { name },
             at: keyAt,
-            note: 'it belongs into the `Condition` of the statement',
+            note: 'move it into the `Condition` of the statement',
           });
-        else report({ message: 'misspelt', data: { name }, at: keyAt, note: 'IAM refuses unknown elements' });
+        else report({ message: 'misspelt', data: { name }, at: keyAt, note: 'IAM rejects unknown elements' });
       }
       const isEmpty =
         condition === undefined
@@ -50,7 +49,7 @@ export default defineRule({
           message: 'missing',
           data: {},
           at: principal.at,
-          note: 'anyone with a token of this issuer can assume the role',
+          note: 'add a `Condition` on the `:sub` and `:aud` of this issuer',
         });
     }
   },

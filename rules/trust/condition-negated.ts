@@ -1,21 +1,21 @@
 import { isForEks } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/condition-negated',
   on: 'trust-policy',
-  summary: 'the subject is only said not to be something',
+  summary: 'only negated conditions on the subject',
   messages: {
     negated: {
       severity: 'warning',
-      text: (_: object) => 'every service account gets in but those named: say whom the role admits instead',
+      text: (_: object) =>
+        'this excludes a few service accounts and admits all others: name the one intended with `StringEquals`',
     },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      const { effect, open, condition, conditions } = statement;
-      if (effect !== 'Allow' || open || isOpen(condition?.tree) || !isForEks(statement)) continue;
+      const { effect, open, conditionsOpen, conditions } = statement;
+      if (effect !== 'Allow' || open || conditionsOpen || !isForEks(statement)) continue;
       // A key with a hole may be the subject's.
       if (conditions.some(({ claim }) => claim === 'unknown')) continue;
       const subjects = conditions.filter(({ claim }) => claim === 'sub');
@@ -25,8 +25,8 @@ export default defineRule({
         message: 'negated',
         data: {},
         at: first.operatorAt,
-        note: 'keeps out, and lets in all the rest',
-        related: [{ at: first.keyAt, note: 'nothing else restrains the subject' }],
+        note: 'a negated operator',
+        related: [{ at: first.keyAt, note: 'the only condition on the subject' }],
       });
     }
   },

@@ -1,5 +1,5 @@
 import { conditionKeyFault } from '../../src/aws/policy/condition-key.js';
-import type { Condition } from '../../src/aws/policy/model.js';
+import type { Condition, Statement } from '../../src/aws/policy/model.js';
 import { isForEks, onePerOperator } from '../../src/aws/trust/statement.js';
 import { renameKey } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -20,12 +20,12 @@ export default defineRule({
     single: {
       severity: 'warning',
       text: ({ operator, plain }: SetOperator) =>
-        `\`${operator}\` is true when the token lacks the key: write \`${plain}\``,
+        `\`${operator}\` is true when the token lacks the key: use \`${plain}\``,
     },
     open: {
       severity: 'error',
       text: ({ operator, key }: SetOperator) =>
-        `no token has the key \`${key}\`, and then \`${operator}\` is true: the condition keeps nobody out`,
+        `no token carries \`${key}\`, and \`${operator}\` is true for a missing key: this restricts nobody`,
     },
   },
   check(policy, { report }) {
@@ -41,10 +41,17 @@ export default defineRule({
           message: isAbsent(one) ? 'open' : 'single',
           data: { operator, plain, key: display(one.key) },
           at: isAbsent(one) ? one.keyAt : one.operatorAt,
-          note: isAbsent(one) ? 'absent from every token' : 'meant for keys with several values',
-          fixes: [renameKey(statement.condition?.tree, one.operatorAt, plain, `write \`${plain}\``)],
+          note: isAbsent(one)
+            ? absentNote(one, statement)
+            : 'for multivalued keys only; `sub` and `aud` have one value',
+          fixes: [renameKey(statement.condition?.tree, one.operatorAt, plain, `use \`${plain}\``)],
         });
       }
     }
   },
 });
+
+function absentNote({ key }: Condition, statement: Statement): string {
+  const mended = conditionKeyFault(key, isForEks(statement))?.mended;
+  return mended === undefined ? 'use the `:sub` or `:aud` of the issuer' : `did you mean \`${mended}\`?`;
+}

@@ -1,26 +1,26 @@
-import type { Condition } from '../../src/aws/policy/model.js';
-import { matchesText, requiresKey } from '../../src/aws/policy/operators.js';
+import { contradictions } from '../../src/aws/policy/conditions.js';
+import { requiresKey } from '../../src/aws/policy/operators.js';
 import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { display, equals, knownValue, lowerCase } from '../../src/value/text.js';
+import { display, equals, lowerCase } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/condition-unsatisfiable',
   on: 'trust-policy',
-  summary: 'conditions that no token can meet together',
+  summary: 'conditions that no token can meet',
   messages: {
     issuers: {
       severity: 'error',
       text: ({ first, second }: { first: string; second: string }) =>
-        `no token has keys of two issuers, \`${first}\` and \`${second}\`: give each provider a statement of its own`,
+        `no token has keys of two issuers, \`${first}\` and \`${second}\`: give each provider its own statement`,
     },
     contradiction: {
       severity: 'error',
-      text: ({ key }: { key: string }) => `two conditions on \`${key}\` have no value in common`,
+      text: ({ key }: { key: string }) => `two conditions on \`${key}\` have no value in common: no token meets both`,
     },
     empty: {
       severity: 'error',
-      text: ({ key }: { key: string }) => `the list of values of \`${key}\` is empty, so the condition is never true`,
+      text: ({ key }: { key: string }) => `\`${key}\` has an empty list of values: the condition is never true`,
     },
   },
   check(policy, { report }) {
@@ -35,7 +35,7 @@ export default defineRule({
             message: 'empty',
             data: { key: display(key) },
             at: tree.at,
-            note: 'nothing equals one of no values',
+            note: 'list at least one value',
           });
       }
       const claims = needed.filter(({ claim }) => claim === 'sub' || claim === 'aud');
@@ -55,35 +55,15 @@ export default defineRule({
         });
         continue;
       }
-      const [pair] = claims.flatMap((one, i) =>
-        claims
-          .slice(i + 1)
-          .filter((other) => contradict(one, other))
-          .map((other) => ({ one, other })),
-      );
+      const [pair] = contradictions(claims);
       if (pair !== undefined)
         report({
           message: 'contradiction',
           data: { key: display(pair.one.key) },
           at: pair.other.tree.at,
-          note: 'nothing here fits the other condition',
-          related: [{ at: pair.one.tree.at, note: 'and all conditions must hold' }],
+          note: 'allow a common value, or remove one of the conditions',
+          related: [{ at: pair.one.tree.at, note: 'the other condition: both must hold' }],
         });
     }
   },
 });
-
-/** Both ask for the same key, one of them exactly, and the other admits none of its values. Two patterns may always meet. */
-function contradict(a: Condition, b: Condition): boolean {
-  if (equals(lowerCase(a.key), lowerCase(b.key)) !== 'yes') return false;
-  const [exact, other] = a.meaning?.kind === 'string' ? [a, b] : [b, a];
-  const { meaning } = other;
-  if (exact.meaning?.kind !== 'string' || meaning === undefined || !['string', 'like'].includes(meaning.kind))
-    return false;
-  const values = exact.values.flatMap(({ text }) => text ?? []);
-  const patterns = other.values.flatMap(({ text }) => text ?? []);
-  // A wildcard under StringEquals is trust/subject-wildcard-literal.
-  if (values.length === 0 || patterns.length === 0 || values.some((text) => /[*?]/.test(knownValue(text) ?? '')))
-    return false;
-  return values.every((text) => patterns.every((pattern) => matchesText(pattern, text, meaning) === 'no'));
-}

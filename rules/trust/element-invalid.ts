@@ -5,45 +5,52 @@ import { nearest } from '../../src/value/nearest.js';
 
 const ELEMENTS = ['Version', 'Id', 'Statement', 'Sid', 'Effect', 'Principal', 'Action', 'Condition'];
 
-/** What IAM refuses and no other rule speaks of. */
-const WHAT: Readonly<Partial<Record<PolicyFaultReason, (name: string) => string>>> = {
-  'unknown-element': (name) =>
-    `\`${name}\` is no element of a policy${nearest(name, ELEMENTS, 3) === undefined ? '' : `; did you mean \`${nearest(name, ELEMENTS, 3)}\`?`}`,
-  'missing-element': (name) => `\`${name}\` is missing`,
-  'prohibited-element': (name) => `a trust policy takes no \`${name}\``,
-  'conflicting-elements': () => 'a statement takes `Action` or `NotAction`, not both',
-  'malformed-version': () => '`Version` is `2012-10-17` or `2008-10-17`',
-  'malformed-id': () => '`Id` takes a string',
-  'malformed-statement': () => '`Statement` takes a mapping or a list of mappings',
-  'malformed-sid': () => '`Sid` takes letters and digits only',
-  'duplicate-sid': () => 'this `Sid` is used twice',
-  'malformed-effect': () => '`Effect` is `Allow` or `Deny`',
-  'malformed-action': () => 'an action is written `service:Name`',
+/** What IAM rejects and no other rule speaks of, and what to do. */
+const FAULTS: Readonly<Partial<Record<PolicyFaultReason, (name: string) => readonly [what: string, todo: string]>>> = {
+  'unknown-element': (name) => {
+    const near = nearest(name, ELEMENTS, 3);
+    return near === undefined
+      ? [`unknown element \`${name}\``, 'remove it']
+      : [`unknown element \`${name}\`; did you mean \`${near}\`?`, `rename it to \`${near}\``];
+  },
+  'missing-element': (name) => [`\`${name}\` is missing`, 'add it'],
+  'prohibited-element': (name) => [`\`${name}\` is not allowed in a trust policy`, 'remove it'],
+  'conflicting-elements': () => ['`Action` and `NotAction` are mutually exclusive', 'keep `Action`'],
+  'malformed-version': () => ['`Version` must be `2012-10-17` or `2008-10-17`', 'write `2012-10-17`'],
+  'malformed-id': () => ['`Id` must be a string', 'quote it'],
+  'malformed-statement': () => ['`Statement` must be a mapping or a list of mappings', 'write at least one statement'],
+  'malformed-sid': () => ['`Sid` may contain only letters and digits', 'remove the other characters'],
+  'duplicate-sid': () => ['duplicate `Sid`', 'rename or remove one of them'],
+  'malformed-effect': () => ['`Effect` must be `Allow` or `Deny`', 'write one of them'],
+  'malformed-action': () => [
+    'an action must have the form `service:Name`',
+    'write it as `sts:AssumeRoleWithWebIdentity`',
+  ],
 };
 
 export default defineRule({
   id: 'trust/element-invalid',
   on: 'trust-policy',
-  summary: 'an element that IAM refuses in a trust policy',
+  summary: 'an element that IAM rejects in a trust policy',
   messages: {
     invalid: { severity: 'error', text: ({ what }: { what: string }) => what },
-    notAction: { severity: 'warning', text: (_: object) => '`NotAction` allows every action but the ones it names' },
+    notAction: { severity: 'warning', text: (_: object) => '`NotAction` allows every action except those it lists' },
   },
   check(policy, { report }) {
     // Conditions in the wrong place are trust/condition-missing.
     const misplaced = [policy.tree, ...policy.statements.map(({ tree }) => tree)].flatMap(misplacedConditions);
     for (const { reason, name, entry, at } of policy.faults) {
-      const what = WHAT[reason]?.(name);
+      const [what, todo] = FAULTS[reason]?.(name) ?? [];
       if (what === undefined || (entry !== undefined && misplaced.includes(entry))) continue;
       report({
         message: 'invalid',
         data: { what },
         at: entry === undefined ? { ...at, end: Math.min(at.end, at.start + 1) } : at,
-        note: 'IAM refuses the policy: MalformedPolicyDocument',
+        note: `${todo}: IAM rejects the policy (MalformedPolicyDocument)`,
       });
     }
     for (const { actions } of policy.statements)
       if (actions?.name === 'NotAction')
-        report({ message: 'notAction', data: {}, at: actions.keyAt, note: 'name the actions instead' });
+        report({ message: 'notAction', data: {}, at: actions.keyAt, note: 'list the allowed actions under `Action`' });
   },
 });

@@ -1,15 +1,9 @@
 import { differenceOf, hostFault } from '../../src/aws/issuer.js';
 import { conditionKeyFault } from '../../src/aws/policy/condition-key.js';
-import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
+import { keyIssuers, type NamedIssuer, providerIssuers, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Span } from '../../src/value/span.js';
-import { display, equals, lowerCase, spanOfText, type Text } from '../../src/value/text.js';
+import { display, equals, lowerCase } from '../../src/value/text.js';
 import type { Truth } from '../../src/value/truth.js';
-
-interface Named {
-  readonly issuer: Text;
-  readonly at: Span;
-}
 
 export default defineRule({
   id: 'trust/issuer-mismatch',
@@ -19,20 +13,18 @@ export default defineRule({
     key: {
       severity: 'error',
       text: ({ key, principal, part }: { key: string; principal: string; part: string }) =>
-        `the condition asks about tokens of \`${key}\`, the principal is \`${principal}\`: ${part}`,
+        `the condition key is for issuer \`${key}\`, the principal is \`${principal}\`: ${part}`,
     },
     principal: {
       severity: 'error',
       text: ({ key, principal, part }: { key: string; principal: string; part: string }) =>
-        `the principal is \`${principal}\`, but all conditions ask about tokens of \`${key}\`: ${part}`,
+        `the principal is \`${principal}\`, but every condition key is for \`${key}\`: ${part}`,
     },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      const principals = webIdentityPrincipals(statement).flatMap(({ issuer, at }) => named(issuer, at) ?? []);
-      const keys = statement.conditions
-        .filter(({ claim, key }) => (claim === 'sub' || claim === 'aud') && conditionKeyFault(key, true) === undefined)
-        .flatMap(({ issuer, keyAt }) => named(issuer, keyAt) ?? []);
+      const principals = providerIssuers(statement);
+      const keys = keyIssuers(statement).filter(({ key }) => conditionKeyFault(key, true) === undefined);
       const [principal] = principals;
       // A principal that is no provider, or a host that no cluster has, is a fault of its own.
       if (principal === undefined || principals.length < webIdentityPrincipals(statement).length) continue;
@@ -40,7 +32,7 @@ export default defineRule({
       const strangers = keys.filter((key) => principals.every((one) => isOther(one, key)));
       const [first, ...others] = strangers;
       if (first === undefined) continue;
-      const data = (key: Named) => ({
+      const data = (key: NamedIssuer) => ({
         key: display(key.issuer),
         principal: display(principal.issuer),
         part: differenceOf(key.issuer, principal.issuer),
@@ -51,8 +43,8 @@ export default defineRule({
           message: 'principal',
           data: data(first),
           at: principal.at,
-          note: 'the odd one out',
-          related: strangers.map((key) => ({ at: key.at, note: 'the issuer the condition asks about' })),
+          note: 'differs from the condition keys: use their issuer, or correct them',
+          related: strangers.map((key) => ({ at: key.at, note: 'issuer of this condition key' })),
         });
       else
         for (const key of strangers)
@@ -60,16 +52,13 @@ export default defineRule({
             message: 'key',
             data: data(key),
             at: key.at,
-            note: 'no token of the principal answers this key',
-            related: [{ at: principal.at, note: 'the issuer of the principal' }],
+            note: 'differs from the principal: use its issuer here',
+            related: [{ at: principal.at, note: 'issuer of the principal' }],
           });
     }
   },
 });
 
-const named = (issuer: Text | undefined, at: Span): Named | undefined =>
-  issuer === undefined ? undefined : { issuer, at: spanOfText(issuer) ?? at };
-
-const compared = (a: Named, b: Named): Truth => equals(lowerCase(a.issuer), lowerCase(b.issuer));
-const isSame = (a: Named, b: Named): boolean => compared(a, b) === 'yes';
-const isOther = (a: Named, b: Named): boolean => compared(a, b) === 'no';
+const compared = (a: NamedIssuer, b: NamedIssuer): Truth => equals(lowerCase(a.issuer), lowerCase(b.issuer));
+const isSame = (a: NamedIssuer, b: NamedIssuer): boolean => compared(a, b) === 'yes';
+const isOther = (a: NamedIssuer, b: NamedIssuer): boolean => compared(a, b) === 'no';

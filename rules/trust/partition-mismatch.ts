@@ -18,7 +18,7 @@ export default defineRule({
     role: {
       severity: 'error',
       text: (d: { partition: string; role: string }) =>
-        `the provider is of partition \`${d.partition}\`, the role of \`${d.role}\``,
+        `the provider is in partition \`${d.partition}\`, the role in \`${d.role}\``,
     },
   },
   check(policy, { report }) {
@@ -29,18 +29,14 @@ export default defineRule({
         if (provider === undefined || issuer === undefined) continue;
         const place = spanOfText(provider.partition) ?? at;
         const partition = display(provider.partition);
-        const region = regionOf(issuer);
-        const expected = region === undefined ? undefined : partitionOfRegion(region);
-        if (
-          region !== undefined &&
-          expected !== undefined &&
-          equals(provider.partition, literalText(expected)) === 'no'
-        ) {
+        const region = regionOf(issuer) ?? '';
+        const expected = partitionOfRegion(region);
+        if (expected !== undefined && equals(provider.partition, literalText(expected)) === 'no') {
           report({
             message: 'region',
             data: { partition, region, expected },
             at: place,
-            note: 'the partition of the provider',
+            note: 'partition of the provider ARN',
             fixes: [{ title: `write \`${expected}\``, safety: 'unsafe', edits: [{ at: place, text: expected }] }],
           });
         } else if (
@@ -52,7 +48,7 @@ export default defineRule({
             message: 'role',
             data: { partition, role: display(role.partition) },
             at: place,
-            note: 'the partition of the provider',
+            note: 'use a provider in the partition of the role',
             related: policy.role?.arnAt === undefined ? [] : [{ at: policy.role.arnAt, note: 'the role' }],
           });
         }

@@ -4,10 +4,10 @@ import { knownValue } from '../../src/value/text.js';
 export default defineRule({
   id: 'trust/principal-wildcard',
   on: 'trust-policy',
-  summary: 'everyone is a principal, without a condition',
+  summary: 'a wildcard principal without a condition',
   messages: {
     aws: { severity: 'error', text: () => 'anyone with an AWS account can assume the role' },
-    federated: { severity: 'error', text: () => 'a Federated principal cannot be `*`: IAM refuses it' },
+    federated: { severity: 'error', text: () => '`*` is not a valid Federated principal: IAM rejects it' },
   },
   check(policy, { report }) {
     for (const { effect, principals, open, conditionsOpen, conditions } of policy.statements) {
@@ -15,9 +15,14 @@ export default defineRule({
       const isRestrained = open || conditionsOpen || conditions.length > 0;
       for (const { kind, text, at } of principals) {
         if (text === undefined || knownValue(text) !== '*') continue;
-        if (kind === 'Federated') report({ message: 'federated', data: {}, at, note: 'name the provider by its ARN' });
+        if (kind === 'Federated') report({ message: 'federated', data: {}, at, note: 'use the ARN of the provider' });
         else if (kind === 'AWS' && !isRestrained)
-          report({ message: 'aws', data: {}, at, note: 'every account, and no condition' });
+          report({
+            message: 'aws',
+            data: {},
+            at,
+            note: 'name the principals, or add a condition such as `aws:PrincipalOrgID`',
+          });
       }
     }
   },

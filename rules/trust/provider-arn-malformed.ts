@@ -5,12 +5,12 @@ import { display } from '../../src/value/text.js';
 export default defineRule({
   id: 'trust/provider-arn-malformed',
   on: 'trust-policy',
-  summary: 'a Federated principal that is not the ARN of a provider',
+  summary: 'a Federated principal that is not a valid provider ARN',
   messages: {
     malformed: {
       severity: 'error',
       text: ({ value, fault }: { value: string; fault: string }) =>
-        `\`${value}\` is not the ARN of an IAM OIDC provider: ${fault}`,
+        `\`${value}\` is not a valid OIDC provider ARN: ${fault}`,
     },
   },
   check(policy, { report }) {

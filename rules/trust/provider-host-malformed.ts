@@ -1,42 +1,35 @@
 import { hasIdShape, type HostError, hostFault, idOf, looksLikeEksIssuer } from '../../src/aws/issuer.js';
-import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
+import { keyIssuers, providerIssuers } from '../../src/aws/trust/statement.js';
 import type { Label } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { spanOfText } from '../../src/value/text.js';
 
 const WHAT: Readonly<Record<HostError['what'], string>> = {
-  swapped: 'the region and `eks` are swapped',
-  'no-id': '`/id/` and the id of the cluster are missing',
+  swapped: 'region and `eks` are swapped',
+  'no-id': '`/id/<id>` is missing',
   'no-amazonaws': '`amazonaws.com` is missing',
-  suffix: 'the suffix is not the one of its partition',
-  'dual-stack': 'the dual-stack host serves the keys, but tokens name the other host as their issuer',
+  suffix: 'wrong domain for the partition',
+  'dual-stack': 'tokens never name the dual-stack host',
 };
 
 export default defineRule({
   id: 'trust/provider-host-malformed',
   on: 'trust-policy',
-  summary: 'an issuer that is meant to be an EKS cluster and cannot be one',
+  summary: 'an EKS issuer that no cluster can have',
   messages: {
     host: {
       severity: 'error',
-      text: ({ what, expected }: HostError) =>
-        `no EKS cluster has this issuer: ${WHAT[what]}; expected \`${expected}\``,
+      text: ({ what, expected }: HostError) => `wrong EKS issuer: ${WHAT[what]}; use \`${expected}\``,
     },
     id: {
       severity: 'warning',
       text: ({ id }: { id: string }) =>
-        `\`${id}\` does not look like the id of a cluster: 32 upper-case hexadecimal digits`,
+        `unusual cluster ID \`${id}\`: EKS cluster IDs have 32 upper-case hexadecimal digits`,
     },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      const principals = webIdentityPrincipals(statement).flatMap(({ issuer, at }) =>
-        issuer === undefined ? [] : [{ issuer, at: spanOfText(issuer) ?? at }],
-      );
-      const keys = statement.conditions
-        .filter(({ claim }) => claim === 'sub' || claim === 'aud')
-        .map(({ issuer, keyAt }) => ({ issuer, at: spanOfText(issuer) ?? keyAt }));
-      const faulty = [...principals, ...keys].flatMap(({ issuer, at }) => {
+      const principals = providerIssuers(statement);
+      const faulty = [...principals, ...keyIssuers(statement)].flatMap(({ issuer, at }) => {
         const fault = hostFault(issuer);
         return fault === undefined ? [] : [{ at, fault }];
       });
@@ -44,13 +37,18 @@ export default defineRule({
       const [first, ...copies] = faulty;
       if (first !== undefined) {
         const related = copies.map(({ at }): Label => ({ at, note: 'the same here' }));
-        report({ message: 'host', data: first.fault, at: first.at, note: WHAT[first.fault.what], related });
+        report({ message: 'host', data: first.fault, at: first.at, note: 'no token has this issuer', related });
         continue;
       }
       for (const { issuer, at } of principals) {
         const id = looksLikeEksIssuer(issuer) ? idOf(issuer) : undefined;
         if (id !== undefined && !hasIdShape(id))
-          report({ message: 'id', data: { id }, at, note: 'every cluster seen so far has an id of that shape' });
+          report({
+            message: 'id',
+            data: { id },
+            at,
+            note: 'compare it with `aws eks describe-cluster --query cluster.identity.oidc.issuer`',
+          });
       }
     }
   },

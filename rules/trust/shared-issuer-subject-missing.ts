@@ -2,24 +2,22 @@ import { sharedIssuer } from '../../src/aws/issuer.js';
 import { conditionIsSound, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { hasHoles } from '../../src/value/text.js';
-import { isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/shared-issuer-subject-missing',
   on: 'trust-policy',
-  summary: 'an issuer that many owners share, without a condition on the subject',
+  summary: 'a shared issuer without a condition on the subject',
   messages: {
     missing: {
       severity: 'error',
-      text: ({ name }: { name: string }) =>
-        `no condition asks for the subject: whoever uses ${name} can assume the role`,
+      text: ({ name }: { name: string }) => `no condition on the subject: anyone who uses ${name} can assume the role`,
     },
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      const { effect, open, condition, conditions } = statement;
+      const { effect, open, condition, conditionsOpen, conditions } = statement;
       // Without a Condition it is trust/condition-missing.
-      if (effect !== 'Allow' || open || condition === undefined || isOpen(condition.tree)) continue;
+      if (effect !== 'Allow' || open || condition === undefined || conditionsOpen) continue;
       // Any claim beside the audience may restrain who gets in.
       if (!conditionIsSound(statement) || conditions.some(({ key, claim }) => hasHoles(key) || claim !== 'aud'))
         continue;
@@ -31,7 +29,7 @@ export default defineRule({
           data: { name: shared.name },
           at: condition.keyAt,
           note: 'add a condition on its `:sub`',
-          related: [{ at, note: 'an issuer for everybody' }],
+          related: [{ at, note: 'an issuer shared by all its users' }],
         });
       }
     }

@@ -6,12 +6,12 @@ import { entriesOf, isOpen, textOf, type Tree } from '../../src/value/tree.js';
 export default defineRule({
   id: 'trust/statement-redundant',
   on: 'trust-policy',
-  summary: 'a statement that lets in nobody whom another one does not',
+  summary: 'a statement that admits nobody whom another does not',
   messages: {
     redundant: {
       severity: 'info',
       confidence: 'possible',
-      text: (_: object) => 'another statement lets in everybody whom this one does',
+      text: (_: object) => 'another statement admits everyone whom this one admits',
     },
   },
   check({ statements }, { report }) {
@@ -33,8 +33,8 @@ export default defineRule({
           message: 'redundant',
           data: {},
           at: entriesOf(statement.tree)[0]?.keyAt ?? statement.at,
-          note: 'adds nobody',
-          related: [{ at: entriesOf(by.tree)[0]?.keyAt ?? by.at, note: 'lets in the same and perhaps more' }],
+          note: 'can be removed',
+          related: [{ at: entriesOf(by.tree)[0]?.keyAt ?? by.at, note: 'admits the same, or more' }],
         });
     }
   },

@@ -7,10 +7,17 @@ interface Broad {
   readonly pattern: string;
 }
 
+const NOTES = {
+  everything: 'name each service account exactly',
+  namespaces: '`*` also matches `:`; name each service account exactly',
+  namespace: 'name each service account exactly',
+  name: 'name each service account exactly if the names are fixed',
+} as const;
+
 export default defineRule({
   id: 'trust/subject-broad',
   on: 'trust-policy',
-  summary: 'a subject pattern that admits more service accounts than one',
+  summary: 'a subject pattern that admits several service accounts',
   messages: {
     everything: {
       severity: 'error',
@@ -19,7 +26,7 @@ export default defineRule({
     namespaces: {
       severity: 'warning',
       text: ({ pattern }: Broad) =>
-        `\`${pattern}\` admits service accounts of any namespace that fits, also of one that somebody creates later`,
+        `\`${pattern}\` admits service accounts in every matching namespace, including future ones`,
     },
     namespace: {
       severity: 'warning',
@@ -28,7 +35,7 @@ export default defineRule({
     name: {
       severity: 'info',
       confidence: 'possible',
-      text: ({ pattern }: Broad) => `\`${pattern}\` admits every service account whose name fits`,
+      text: ({ pattern }: Broad) => `\`${pattern}\` admits every service account with a matching name`,
     },
   },
   check(policy, { report }) {
@@ -44,7 +51,7 @@ export default defineRule({
           message: breadth,
           data: { pattern: display(text) },
           at,
-          note: breadth === 'namespaces' ? '`*` crosses `:`' : 'the pattern',
+          note: NOTES[breadth],
         });
       }
     }

@@ -7,12 +7,11 @@ import { display, knownValue } from '../../src/value/text.js';
 export default defineRule({
   id: 'trust/subject-malformed',
   on: 'trust-policy',
-  summary: 'a subject that no service account token can carry',
+  summary: 'a subject that no token can carry',
   messages: {
     malformed: {
       severity: 'error',
-      text: ({ value, fault }: { value: string; fault: string }) =>
-        `no token carries the subject \`${value}\`: ${fault}`,
+      text: ({ value, fault }: { value: string; fault: string }) => `\`${value}\` is not a valid subject: ${fault}`,
     },
   },
   check(policy, { report }) {

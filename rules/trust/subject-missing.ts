@@ -6,11 +6,11 @@ import { defineRule } from '../../src/lint/rule.js';
 export default defineRule({
   id: 'trust/subject-missing',
   on: 'trust-policy',
-  summary: 'no condition on the subject: any service account of the cluster gets in',
+  summary: 'no condition on the subject: any service account of the cluster can assume the role',
   messages: {
     missing: {
       severity: 'error',
-      text: () => 'no condition asks for the subject: every service account of the cluster can assume the role',
+      text: () => 'no condition on the subject: every service account of the cluster can assume the role',
     },
   },
   check(policy, { report }) {
@@ -25,7 +25,7 @@ export default defineRule({
         note: 'add `<issuer>:sub` with `system:serviceaccount:<namespace>:<name>`',
         related: webIdentityPrincipals(statement)
           .slice(0, 1)
-          .map(({ at }) => ({ at, note: 'any pod of this cluster gets in' })),
+          .map(({ at }) => ({ at, note: 'any pod of this cluster can assume the role' })),
       });
     }
   },

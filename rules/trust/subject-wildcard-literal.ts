@@ -6,7 +6,7 @@ import { display, isHole } from '../../src/value/text.js';
 export default defineRule({
   id: 'trust/subject-wildcard-literal',
   on: 'trust-policy',
-  summary: 'wildcard in a subject that is compared literally',
+  summary: 'a wildcard in a subject that is compared literally',
   fix: 'unsafe',
   messages: {
     literal: {
@@ -27,11 +27,11 @@ export default defineRule({
           message: 'literal',
           data: { operator, pattern: display(text) },
           at,
-          note: 'no subject holds this character',
-          related: [{ at: operatorAt, note: 'this operator knows no wildcards' }],
+          note: 'wildcards need `StringLike`',
+          related: [{ at: operatorAt, note: 'this operator does not support wildcards' }],
           fixes:
             meaning.kind === 'string'
-              ? [renameKey(statement.condition?.tree, operatorAt, like, `compare with ${like}`)]
+              ? [renameKey(statement.condition?.tree, operatorAt, like, `use \`${like}\``)]
               : [],
         });
       }

@@ -1,28 +1,28 @@
+import { variablesOf } from '../../src/aws/policy/model.js';
 import { isForPodIdentity, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { shapeOf, spanOfText } from '../../src/value/text.js';
 import { entriesOf, entryOf, isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/version-outdated',
   on: 'trust-policy',
-  summary: 'a trust policy of the old version of the language',
+  summary: 'a trust policy in the old version of the policy language',
   fix: 'unsafe',
   messages: {
     variable: {
       severity: 'error',
       text: ({ version }: { version: string }) =>
-        `in version \`${version}\` a policy variable is literal text: no token matches it`,
+        `version \`${version}\` takes a policy variable literally, and no token matches it: use \`2012-10-17\``,
     },
     old: {
       severity: 'warning',
       text: ({ version }: { version: string }) =>
-        `version \`${version}\` of the policy language knows no variables: write \`2012-10-17\``,
+        `version \`${version}\` does not support policy variables: use \`2012-10-17\``,
     },
     missing: {
       severity: 'warning',
-      text: (_: object) => 'without `Version` the policy is of `2008-10-17`, which knows no variables',
+      text: (_: object) => 'without `Version`, `2008-10-17` applies, which does not support policy variables',
     },
   },
   check(policy, { report }) {
@@ -31,35 +31,29 @@ export default defineRule({
     if (!isOurs || policy.version !== '2008-10-17' || isOpen(policy.tree)) return;
     const version = entryOf(policy.tree, 'Version');
     const data = { version: policy.version };
-    const variable = policy.statements
-      .flatMap(({ conditions }) => conditions.flatMap(({ values }) => values))
-      .find(({ text }) => text !== undefined && /\$\{(?:aws|sts|iam|saml)[:A-Za-z]/.test(shapeOf(text)));
-    const fixes: readonly Fix[] =
-      version === undefined
-        ? []
-        : [
-            {
-              title: 'write `2012-10-17`',
-              safety: 'unsafe',
-              edits: [{ at: version.value.at, text: '2012-10-17' }],
-            },
-          ];
+    const variable = policy.statements.flatMap(variablesOf)[0];
+    const fixes: readonly Fix[] = (version === undefined ? [] : [version.value]).map(({ at }) => ({
+      title: 'write `2012-10-17`',
+      safety: 'unsafe',
+      edits: [{ at, text: '2012-10-17' }],
+    }));
     if (variable !== undefined)
       report({
         message: 'variable',
         data,
-        at: (variable.text === undefined ? undefined : spanOfText(variable.text)) ?? variable.at,
-        note: 'read as it stands',
+        at: variable,
+        note: 'taken literally',
         related: version === undefined ? [] : [{ at: version.value.at, note: 'the version' }],
         fixes,
       });
-    else if (version !== undefined) report({ message: 'old', data, at: version.value.at, note: 'of 2008', fixes });
+    else if (version !== undefined)
+      report({ message: 'old', data, at: version.value.at, note: 'the old version', fixes });
     else
       report({
         message: 'missing',
         data,
         at: entriesOf(policy.tree)[0]?.keyAt ?? policy.at,
-        note: 'has no `Version`',
+        note: 'add `"Version": "2012-10-17"`',
       });
   },
 });

@@ -1,63 +1,46 @@
 import { imdsHopLimit } from '../../src/aws/eksctl.js';
-import type { Container } from '../../src/facts/facts.js';
+import { metadataArgumentsOf } from '../../src/aws/metadata-arguments.js';
+import type { Container } from '../../src/facts/pod.js';
+import { nodeGroupsAround } from '../../src/link/node-group.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { shapeOf } from '../../src/value/text.js';
-import { entryOf, field, isOpen, parsesAsTrue, listOf, stringOf, textOf } from '../../src/value/tree.js';
-
-/** Controllers that ask the metadata service for what their arguments leave out. Source: kubernetes-sigs/aws-load-balancer-controller, docs/deploy/installation. */
-const CONTROLLERS: readonly {
-  readonly image: RegExp;
-  readonly needs: readonly { readonly what: string; readonly by: RegExp }[];
-}[] = [
-  {
-    image: /(?:^|\/)aws-load-balancer-controller(?:[:@]|$)/,
-    // The region comes with the webhook, where the pod has a role.
-    needs: [{ what: '--aws-vpc-id', by: /^--aws-vpc-(?:id|tags|tag-key)(?:=|$)/ }],
-  },
-];
+import { knownValue, shapeOf } from '../../src/value/text.js';
+import { entryOf, field } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'workload/imds-needed',
   on: 'workload',
-  summary: 'a controller that asks the metadata service, which its pods do not reach',
+  summary: 'a controller that needs instance metadata, which its pods cannot reach',
   messages: {
     needed: {
       severity: 'warning',
-      text: ({ what }: { what: string }) =>
-        `without \`${what}\` this controller asks the metadata service of its node, which the pods of these nodes do not reach`,
+      text: ({ argument }: { argument: string }) =>
+        `without \`${argument}\` this controller asks instance metadata, which pods on these nodes cannot reach: set the argument`,
     },
   },
   check(workload, { world, report }) {
-    if (workload.transformed.patch || parsesAsTrue(field(workload.podSpec, 'hostNetwork')) !== false) return;
-    const groups = world.facts['node-group'].filter(({ config }) => world.sameEnvironment(config, workload));
+    const { hostNetwork, transformed, containers } = workload;
+    if (transformed.patch || (hostNetwork !== undefined && hostNetwork.value !== false)) return;
+    const groups = nodeGroupsAround(world, workload);
     const [group] = groups;
     if (group === undefined || !groups.every(({ tree }) => imdsHopLimit(tree) === 1)) return;
-    for (const container of workload.containers) {
-      const image = field(container.tree, 'image');
-      for (const { what, by } of CONTROLLERS.filter(({ image: name }) => name.test(stringOf(image) ?? '')).flatMap(
-        ({ needs }) => needs,
-      )) {
-        if (image === undefined || mayBeGiven(container, by)) continue;
+    const limit = entryOf(group.tree, 'disablePodIMDS')?.keyAt ?? field(group.tree, 'name')?.at ?? group.tree.at;
+    for (const container of containers) {
+      const { image } = container;
+      if (image === undefined) continue;
+      for (const { argument, givenBy } of metadataArgumentsOf(knownValue(image.text) ?? '')) {
+        if (mayBeGiven(container, givenBy)) continue;
+        const related = [{ at: limit, note: 'pods on these nodes cannot reach instance metadata (hop limit 1)' }];
         report({
           message: 'needed',
-          data: { what },
+          data: { argument },
           at: image.at,
-          note: 'does not know it otherwise',
-          related: [{ at: entryOf(group.tree, 'disablePodIMDS')?.keyAt ?? group.tree.at, note: 'the hop limit is 1' }],
+          note: 'looks it up in instance metadata',
+          related,
         });
       }
     }
   },
 });
 
-const mayBeGiven = ({ tree }: Container, by: RegExp): boolean =>
-  ['command', 'args'].some((key) => {
-    const words = field(tree, key);
-    return (
-      isOpen(words) ||
-      listOf(words).some((word) => {
-        const shape = shapeOf(textOf(word) ?? { parts: [] });
-        return by.test(shape) || shape.startsWith('\0');
-      })
-    );
-  });
+const mayBeGiven = ({ words, wordsOpen }: Container, givenBy: RegExp): boolean =>
+  wordsOpen || words.some(({ text }) => givenBy.test(shapeOf(text)) || shapeOf(text).startsWith('\0'));

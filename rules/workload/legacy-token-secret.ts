@@ -5,12 +5,12 @@ import { field, stringOf, textOf } from '../../src/value/tree.js';
 export default defineRule({
   id: 'workload/legacy-token-secret',
   on: 'object',
-  summary: 'a token that does not expire, of a service account with a role',
+  summary: 'a token that never expires, of a service account with a role',
   messages: {
     legacy: {
       severity: 'info',
       text: ({ account }: { account: string }) =>
-        `this token of \`${account}\` does not expire; for AWS it is of no use: its role takes the projected one`,
+        `this Secret holds a token of \`${account}\` that never expires and that STS does not accept: delete it, pods get projected tokens`,
     },
   },
   check(object, { world, report }) {
@@ -18,24 +18,25 @@ export default defineRule({
       return;
     const named = field(object.tree, 'metadata', 'annotations', 'kubernetes.io/service-account.name');
     const name = textOf(named);
-    const account =
-      name === undefined
-        ? undefined
-        : world.facts['service-account'].find(
-            (one) =>
-              !one.template &&
-              one.roleArn !== undefined &&
-              one.name !== undefined &&
-              world.sameEnvironment(one, object) &&
-              equals(one.name, name) === 'yes' &&
-              (one.unit === object.unit || equals(one.namespace, object.namespace) === 'yes'),
-          );
-    if (named === undefined || name === undefined || account === undefined) return;
+    const literal = name === undefined ? undefined : knownValue(name);
+    if (named === undefined || name === undefined || literal === undefined) return;
+    const account = world
+      .accountsNamed(name)
+      .find(
+        (one) =>
+          one.roleArn !== undefined &&
+          one.name !== undefined &&
+          world.sameEnvironment(one, object) &&
+          equals(one.name, name) === 'yes' &&
+          (equals(one.namespace, object.namespace) === 'yes' ||
+            (one.unit === object.unit && !one.namespaceWritten && !object.namespaceWritten)),
+      );
+    if (account === undefined) return;
     report({
       message: 'legacy',
-      data: { account: knownValue(name) ?? '' },
+      data: { account: literal },
       at: named.at,
-      note: 'whose token it is',
+      note: 'the service account of the token',
       related: [{ at: account.roleArn?.value.at ?? account.nameAt, note: 'its role' }],
     });
   },

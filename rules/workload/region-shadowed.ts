@@ -1,7 +1,12 @@
+import type { Workload } from '../../src/facts/facts.js';
 import { annotatedRole } from '../../src/link/pod-role.js';
+import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue, display } from '../../src/value/text.js';
-import { entriesOf, field, listOf, stringOf } from '../../src/value/tree.js';
+import type { Span } from '../../src/value/span.js';
+import { equals, knownValue, display, type Text } from '../../src/value/text.js';
+import { entriesOf, field } from '../../src/value/tree.js';
+
+const REGIONS = ['AWS_REGION', 'AWS_DEFAULT_REGION'];
 
 export default defineRule({
   id: 'workload/region-shadowed',
@@ -11,38 +16,40 @@ export default defineRule({
     shadowed: {
       severity: 'info',
       text: ({ map }: { map: string }) =>
-        `the webhook does not look into \`envFrom\`: the region of the cluster that it adds wins over the one in \`${map}\``,
+        `the region from envFrom \`${map}\` is overridden by the cluster's region: set it under \`env\``,
     },
   },
   check(workload, { world, report }) {
     if (annotatedRole(world, workload) === undefined) return;
-    for (const container of workload.containers) {
-      if (container.env.some(({ name }) => name === 'AWS_REGION' || name === 'AWS_DEFAULT_REGION')) continue;
-      for (const source of listOf(field(container.tree, 'envFrom'))) {
-        const name = field(source, 'configMapRef', 'name');
-        const map = stringOf(name);
-        if (name === undefined || map === undefined) continue;
-        const shown = world.facts.document.find(
-          ({ tree, file }) =>
-            stringOf(field(tree, 'kind')) === 'ConfigMap' &&
-            stringOf(field(tree, 'metadata', 'name')) === map &&
-            file.path.replace(/[^/]*$/, '') === workload.unit &&
-            (stringOf(field(tree, 'metadata', 'namespace')) ?? knownValue(workload.namespace)) ===
-              knownValue(workload.namespace),
-        );
-        // As it is written: the name of a variable may look like a placeholder.
-        const region = entriesOf(field(shown?.tree, 'data')).find((entry) =>
-          ['AWS_REGION', 'AWS_DEFAULT_REGION'].includes(display(entry.key)),
-        )?.value;
+    for (const { env, envFrom } of workload.containers) {
+      if (env.some(({ name }) => REGIONS.includes(name))) continue;
+      for (const { kind, name, prefix } of envFrom) {
+        const map = knownValue(name.text);
+        if (kind !== 'config-map' || map === undefined || prefix !== undefined) continue;
+        const region = regionIn(world, workload, name.text);
         if (region !== undefined)
           report({
             message: 'shadowed',
             data: { map },
             at: name.at,
-            note: 'brings a region',
-            related: [{ at: region.at, note: 'never used' }],
+            note: 'sets a region, which the webhook does not see',
+            related: [{ at: region, note: 'the region that is overridden' }],
           });
       }
     }
   },
 });
+
+/** The region that a ConfigMap of the workload's folder and namespace holds. */
+function regionIn(world: World, workload: Workload, name: Text): Span | undefined {
+  const map = world.facts.object.find(
+    (object) =>
+      object.kind === 'ConfigMap' &&
+      object.unit === workload.unit &&
+      object.name !== undefined &&
+      equals(object.name, name) === 'yes' &&
+      equals(object.namespace, workload.namespace) !== 'no',
+  );
+  // As it is written: the name of a variable may look like a placeholder.
+  return entriesOf(field(map?.tree, 'data')).find(({ key }) => REGIONS.includes(display(key)))?.value.at;
+}

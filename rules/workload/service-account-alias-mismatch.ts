@@ -10,7 +10,7 @@ export default defineRule({
     differ: {
       severity: 'error',
       text: (d: { alias: string; name: string }) =>
-        `\`serviceAccount\` says \`${d.alias}\`, \`serviceAccountName\` says \`${d.name}\`: the latter counts`,
+        `\`serviceAccount: ${d.alias}\` is ignored because \`serviceAccountName\` is \`${d.name}\`: remove \`serviceAccount\``,
     },
   },
   check({ podSpec }, { report }) {
@@ -22,8 +22,8 @@ export default defineRule({
       message: 'differ',
       data: { alias: display(a), name: display(b) },
       at: alias.value.at,
-      note: 'the old name of the field',
-      related: [{ at: name.value.at, note: 'the one that counts' }],
+      note: 'deprecated alias, ignored',
+      related: [{ at: name.value.at, note: 'this one is used' }],
     });
   },
 });

@@ -1,3 +1,5 @@
+import type { ServiceAccount, Workload } from '../../src/facts/facts.js';
+import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals, knownValue, display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
@@ -9,51 +11,44 @@ interface Namespaces {
 }
 
 const text = ({ name, here, there }: Namespaces): string =>
-  `there is no service account \`${name}\` in the namespace \`${here}\`, only one in \`${there}\``;
+  `the service account \`${name}\` is declared in ${there}, not in this pod's namespace \`${here}\`: declare it there, or move the workload`;
 
 export default defineRule({
   id: 'workload/service-account-in-other-namespace',
   on: 'workload',
-  summary: 'the service account of a workload stands only in another namespace',
+  summary: 'the service account of a workload is declared in another namespace only',
   messages: {
     unit: { severity: 'warning', text },
     complete: { severity: 'error', text },
     elsewhere: { severity: 'warning', confidence: 'possible', text },
   },
   check(workload, { world, report }) {
-    const name = textOf(workload.serviceAccountName);
-    const literal = name === undefined ? undefined : knownValue(name);
-    if (
-      name === undefined ||
-      literal === undefined ||
-      literal === 'default' ||
-      workload.serviceAccountName === undefined ||
-      !workload.namespaceWritten ||
-      knownValue(workload.namespace) === undefined ||
-      workload.transformed.patch
-    )
-      return;
-    const accounts = world.accountsNamed(name).filter((account) => world.sameEnvironment(account, workload));
-    // Every one of that name must stand in another namespace for certain, and one of them have a role.
-    if (
-      accounts.some((account) => account.name === undefined || equals(account.namespace, workload.namespace) !== 'no')
-    )
-      return;
-    const withRole = accounts.filter((account) => account.roleArn !== undefined);
-    const near = withRole.find((account) => account.unit === workload.unit);
-    const account = near ?? withRole[0];
-    if (account === undefined) return;
-    const message = world.isComplete('service-accounts', workload)
-      ? 'complete'
-      : near === undefined
-        ? 'elsewhere'
-        : 'unit';
+    const { serviceAccountName } = workload;
+    const here = knownValue(workload.namespace);
+    const account = accountElsewhere(world, workload);
+    if (serviceAccountName === undefined || here === undefined || account === undefined) return;
+    const named = knownValue(account.namespace);
+    const there = named === undefined ? 'another namespace' : `\`${named}\``;
+    const undeclared = account.unit === workload.unit ? 'unit' : 'elsewhere';
     report({
-      message,
-      data: { name: literal, here: display(workload.namespace), there: display(account.namespace) },
-      at: workload.serviceAccountName.at,
-      note: `looked up in \`${display(workload.namespace)}\``,
-      related: [{ at: account.nameAt, note: `this one is in \`${display(account.namespace)}\`` }],
+      message: world.isComplete('service-accounts', workload) ? 'complete' : undeclared,
+      data: { name: display(account.name ?? { parts: [] }), here, there },
+      at: serviceAccountName.at,
+      note: `looked up in \`${here}\``,
+      related: [{ at: account.nameAt, note: `declared in ${there}` }],
     });
   },
 });
+
+/** The service account with a role, where every one of that name is in another namespace for certain; of those the one beside the workload. */
+function accountElsewhere(world: World, workload: Workload): ServiceAccount | undefined {
+  const name = textOf(workload.serviceAccountName);
+  const literal = name === undefined ? undefined : knownValue(name);
+  if (name === undefined || literal === undefined || literal === 'default') return undefined;
+  if (!workload.namespaceWritten || workload.transformed.patch) return undefined;
+  const accounts = world.accountsNamed(name).filter((account) => world.sameEnvironment(account, workload));
+  if (accounts.some((account) => account.name === undefined || equals(account.namespace, workload.namespace) !== 'no'))
+    return undefined;
+  const withRole = accounts.filter((account) => account.roleArn !== undefined);
+  return withRole.find((account) => account.unit === workload.unit) ?? withRole[0];
+}

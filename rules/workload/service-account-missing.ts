@@ -1,11 +1,14 @@
+import type { Workload } from '../../src/facts/facts.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { exactSubjects } from '../../src/link/identity.js';
+import { policiesNaming } from '../../src/link/role.js';
+import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, knownValue, literalText } from '../../src/value/text.js';
-import { field, listOf, stringOf, textOf } from '../../src/value/tree.js';
+import { equals, knownValue, literalText, type Text } from '../../src/value/text.js';
+import { textOf } from '../../src/value/tree.js';
 
 const text = ({ account }: { account: string }): string =>
-  `a role admits the service account \`${account}\`, which is not declared here`;
+  `a role admits the service account \`${account}\`, which is not declared: declare it, annotated with the role`;
 
 export default defineRule({
   id: 'workload/service-account-missing',
@@ -16,47 +19,33 @@ export default defineRule({
     unseen: { severity: 'warning', confidence: 'possible', text },
   },
   check(workload, { world, report }) {
-    const name = textOf(workload.serviceAccountName);
+    const { serviceAccountName } = workload;
+    const name = textOf(serviceAccountName);
     const literal = name === undefined ? undefined : knownValue(name);
     const namespace = knownValue(workload.namespace);
-    if (
-      name === undefined ||
-      workload.serviceAccountName === undefined ||
-      literal === undefined ||
-      namespace === undefined ||
-      literal === 'default' ||
-      workload.transformed.patch
-    )
+    if (serviceAccountName === undefined || name === undefined || literal === undefined || namespace === undefined)
       return;
+    if (literal === 'default' || workload.transformed.patch) return;
     const found = world.serviceAccountOf(workload);
-    if (found.kind === 'found' || found.kind === 'possible') return;
+    if (found.kind === 'found' || found.kind === 'possible' || isMadeElsewhere(world, workload, name)) return;
     const subject = literalText(`system:serviceaccount:${namespace}:${literal}`);
-    const admitting = world.trustPolicies
-      .filter((policy) => world.sameEnvironment(policy, workload))
-      .flatMap((policy) => exactSubjects(policy))
+    const admitting = policiesNaming(world, subject, workload)
+      .flatMap(exactSubjects)
       .find((value) => equals(value.text, subject) === 'yes');
-    // One in another namespace is workload/service-account-in-other-namespace; eksctl creates what a ClusterConfig names.
-    const elsewhere = world.facts['service-account'].some(
-      (account) =>
-        world.sameEnvironment(account, workload) && (account.name === undefined || equals(account.name, name) !== 'no'),
-    );
-    const byEksctl =
-      eksctlAccountsOf(world, workload, name).length > 0 ||
-      world.facts['cluster-config'].some((config) =>
-        listOf(field(config.tree, 'iam', 'podIdentityAssociations')).some(
-          (item) => stringOf(field(item, 'serviceAccountName')) === literal,
-        ),
-      );
-    if (admitting === undefined || elsewhere || byEksctl) return;
+    if (admitting === undefined) return;
     report({
       message: found.kind,
       data: { account: `${namespace}/${literal}` },
-      at: workload.serviceAccountName.at,
+      at: serviceAccountName.at,
       note:
-        found.kind === 'absent'
-          ? 'the configuration says that all service accounts are here'
-          : 'it may stand elsewhere',
-      related: [{ at: admitting.at, note: 'the role admits it' }],
+        found.kind === 'absent' ? 'the configuration says that all service accounts are here' : 'not in these files',
+      related: [{ at: admitting.at, note: 'the trust policy admits it' }],
     });
   },
 });
+
+/** One in another namespace is workload/service-account-in-other-namespace; eksctl creates what a ClusterConfig names. */
+const isMadeElsewhere = (world: World, workload: Workload, name: Text): boolean =>
+  world.accountsNamed(name).some((account) => world.sameEnvironment(account, workload)) ||
+  eksctlAccountsOf(world, workload, name).length > 0 ||
+  world.associationsOf({ ...workload, name }).length > 0;

@@ -1,6 +1,9 @@
+import type { ServiceAccount, Workload } from '../../src/facts/facts.js';
+import { accountsOfUnit } from '../../src/link/service-account.js';
+import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, knownValue, display } from '../../src/value/text.js';
-import { entriesOf, field, isOpen, stringOf, type MapTree, type Tree } from '../../src/value/tree.js';
+import { equals, display } from '../../src/value/text.js';
+import { entryOf, isOpen, stringOf, type MapTree, field } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'workload/service-account-unset',
@@ -10,68 +13,46 @@ export default defineRule({
     unset: {
       severity: 'warning',
       text: ({ account }: { account: string }) =>
-        `this workload runs as \`default\`: no \`serviceAccountName\` names \`${account}\`, which has a role`,
+        `this workload runs as \`default\`, not as \`${account}\`, which has a role: set \`serviceAccountName: ${account}\``,
     },
   },
   check(workload, { world, report }) {
-    if (
-      workload.serviceAccountName !== undefined ||
-      isOpen(workload.podSpec) ||
-      workload.transformed.patch ||
-      workload.document.templated ||
-      workload.name === undefined
-    )
-      return;
-    const mine = world.facts['service-account'].filter((account) => {
-      if (
-        account.template ||
-        account.roleArn === undefined ||
-        account.unit !== workload.unit ||
-        account.name === undefined ||
-        account.document.templated ||
-        account.transformed.patch
-      )
-        return false;
-      const together =
-        account.namespaceWritten || workload.namespaceWritten
-          ? equals(account.namespace, workload.namespace) === 'yes'
-          : true;
-      return (
-        together &&
-        world.workloadsOf(account).length === 0 &&
-        (equals(account.name, workload.name ?? { parts: [] }) === 'yes' || sameLabels(account.tree, workload.tree))
-      );
-    });
-    const [account] = mine;
-    if (account === undefined || mine.length > 1) return;
+    if (workload.serviceAccountName !== undefined || isOpen(workload.podSpec)) return;
+    if (workload.transformed.patch || workload.document.templated || workload.name === undefined) return;
+    const meant = accountsOfUnit(world, workload.unit).filter(
+      (account) => isWithRole(account) && isMeantFor(account, workload, world),
+    );
+    const [account, ...others] = meant;
+    if (account?.name === undefined || others.length > 0) return;
     report({
       message: 'unset',
-      data: { account: display(account.name ?? { parts: [] }) },
+      data: { account: display(account.name) },
       at: workload.nameAt,
-      note: 'its pod names no service account',
-      related: [{ at: account.nameAt, note: 'the service account, which no workload here uses' }],
+      note: 'its pods name no service account',
+      related: [{ at: account.nameAt, note: 'this service account has a role, and no workload here uses it' }],
     });
   },
 });
 
+const isWithRole = (account: ServiceAccount): boolean =>
+  account.roleArn !== undefined && !account.template && !account.document.templated && !account.transformed.patch;
+
+function isMeantFor(account: ServiceAccount, workload: Workload, world: World): boolean {
+  if (account.name === undefined || workload.name === undefined || account.unit !== workload.unit) return false;
+  const written = account.namespaceWritten || workload.namespaceWritten;
+  if (written && equals(account.namespace, workload.namespace) !== 'yes') return false;
+  if (world.workloadsOf(account).length > 0) return false;
+  return equals(account.name, workload.name) === 'yes' || sameLabels(account.tree, workload.tree);
+}
+
 /** The labels that Kubernetes recommends for saying what belongs together. */
 const LABELS = ['app.kubernetes.io/name', 'app.kubernetes.io/instance', 'app'];
-
-function sameLabels(account: MapTree, workload: MapTree): boolean {
-  const shared = LABELS.filter(
-    (key) => labelOf(account, key) !== undefined && labelOf(account, key) === labelOf(workload, key),
-  );
-  // Of an application with several parts the component says which.
-  return (
-    shared.length > 0 &&
-    LABELS.every((key) => labelOf(account, key) === labelOf(workload, key)) &&
-    labelOf(account, COMPONENT) === labelOf(workload, COMPONENT)
-  );
-}
-
+/** Which part of an application of several. */
 const COMPONENT = 'app.kubernetes.io/component';
 
-function labelOf(object: MapTree, key: string): string | undefined {
-  const labels: Tree | undefined = field(object, 'metadata', 'labels');
-  return stringOf(entriesOf(labels).find((entry) => knownValue(entry.key) === key)?.value);
-}
+const sameLabels = (account: MapTree, workload: MapTree): boolean =>
+  LABELS.some((key) => labelOf(account, key) !== undefined) &&
+  [...LABELS, COMPONENT].every((key) => labelOf(account, key) === labelOf(workload, key));
+
+const labelOf = (object: MapTree, key: string): string | undefined =>
+  stringOf(entryOf(field(object, 'metadata', 'labels'), key)?.value);

@@ -1,8 +1,6 @@
-import { firstCsvRecord } from '../../src/aws/go-parse.js';
+import { skippedContainers } from '../../src/link/skip-containers.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
-import { knownValue } from '../../src/value/text.js';
-import { entryOf, field, isOpen, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'workload/skip-containers-unknown',
@@ -12,66 +10,41 @@ export default defineRule({
     space: {
       severity: 'warning',
       text: ({ name }: { name: string }) =>
-        `the webhook takes white space as part of the name: \`${name}\` is no container, and \`${name.trim()}\` gets the credentials after all`,
+        `\`skip-containers\` keeps spaces: \`${name}\` matches nothing, so \`${name.trim()}\` still gets credentials; remove the space`,
     },
     unknown: {
       severity: 'warning',
       text: ({ name, near }: { name: string; near: string | undefined }) =>
-        `the pod has no container \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`, which gets the credentials after all?`}`,
+        `the pod has no container \`${name}\`${near === undefined ? ': remove the name, or correct it' : `; did you mean \`${near}\`, which still gets credentials?`}`,
     },
     unreadable: {
       severity: 'warning',
-      text: (_: object) => 'the webhook reads this as a line of CSV and cannot: it skips no container',
+      text: (_: object) =>
+        '`skip-containers` is not a valid line of CSV, so every container gets credentials: write names with commas between them',
     },
   },
   check(workload, { report }) {
-    const entry = entryOf(field(workload.podMetadata, 'annotations'), 'eks.amazonaws.com/skip-containers');
-    const value = stringOf(entry?.value);
-    if (entry === undefined || value === undefined || isOpen(workload.podSpec) || workload.transformed.patch) return;
-    const names = workload.containers.map((container) =>
-      container.name === undefined ? undefined : knownValue(container.name),
-    );
-    if (
-      names.some((name) => name === undefined) ||
-      ['containers', 'initContainers'].some((key) => isOpen(field(workload.podSpec, key)))
-    )
-      return;
-    const at = entry.value.at;
-    const record = firstCsvRecord(value);
-    if (record === undefined)
-      return report({ message: 'unreadable', data: {}, at, note: 'expected names with commas between them' });
-    for (const name of record) {
-      if (names.includes(name) || INJECTED.has(name)) continue;
-      if (name !== name.trim() && names.includes(name.trim()))
-        report({ message: 'space', data: { name }, at, note: 'expected no space after the comma' });
+    const skipped = skippedContainers(workload);
+    if (skipped === undefined) return;
+    const { unmatched, containers } = skipped;
+    if (unmatched === undefined)
+      return report({
+        message: 'unreadable',
+        data: {},
+        at: skipped.at,
+        note: 'expected names with commas between them',
+      });
+    const known = containers.map((name) => `\`${name}\``).join(', ');
+    for (const { name, at } of unmatched) {
+      if (containers.includes(name.trim()))
+        report({ message: 'space', data: { name }, at, note: 'expected no space around the name' });
       else
         report({
           message: 'unknown',
-          data: {
-            name,
-            near: nearest(
-              name,
-              names.filter((known) => known !== undefined),
-            ),
-          },
+          data: { name, near: nearest(name, containers) },
           at,
-          note: `the pod has ${names.map((known) => `\`${known ?? ''}\``).join(', ')}`,
+          note: `must be one of ${known}`,
         });
     }
   },
 });
-
-/** Sidecars that other webhooks add later. */
-const INJECTED = new Set([
-  'istio-proxy',
-  'istio-init',
-  'linkerd-proxy',
-  'linkerd-init',
-  'vault-agent',
-  'vault-agent-init',
-  'envoy',
-  'datadog-agent',
-  'aws-otel-collector',
-  'xray-daemon',
-  'daprd',
-]);

@@ -1,11 +1,6 @@
-import type { Workload } from '../../src/facts/facts.js';
-import { hasEndpoint, staticKeys, variableAt } from '../../src/link/credentials.js';
-import { eksctlAccountsOf } from '../../src/link/eksctl.js';
-import type { World } from '../../src/link/world.js';
+import { hasEndpoint, roleSource, staticKeys } from '../../src/link/credentials.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Span } from '../../src/value/span.js';
-import { knownValue, display } from '../../src/value/text.js';
-import { field, listOf, stringOf, textOf } from '../../src/value/tree.js';
+import { knownValue } from '../../src/value/text.js';
 
 const PROFILES = ['AWS_PROFILE', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'];
 
@@ -16,79 +11,41 @@ interface Ignored {
 export default defineRule({
   id: 'workload/static-credentials',
   on: 'workload',
-  summary: 'credentials in the environment of a pod that has a role',
+  summary: 'static credentials in a pod whose service account has a role',
   messages: {
     keys: {
       severity: 'error',
       text: ({ account }: Ignored) =>
-        `access keys in the environment win: the role of the service account \`${account}\` is never used`,
+        `access keys in \`env\` take precedence, so the role of the service account \`${account}\` is never used: remove them`,
     },
     mounted: {
       severity: 'warning',
       text: ({ account }: Ignored) =>
-        `a credentials file in the container may win over the role of the service account \`${account}\``,
+        `a mounted \`~/.aws\` may take precedence over the role of the service account \`${account}\`: remove the mount`,
     },
     profile: {
       severity: 'info',
       text: ({ account, name }: Ignored & { name: string }) =>
-        `\`${name}\` may make the SDK pass over the role of the service account \`${account}\``,
+        `\`${name}\` may make the SDK ignore the role of the service account \`${account}\`: remove it unless the profile is meant`,
     },
   },
   check(workload, { world, report }) {
-    const source = roleSource(workload, world);
+    const source = roleSource(world, workload);
     if (source === undefined) return;
-    const { name } = source;
-    const related = [{ at: source.at, note: 'the role that is meant' }];
+    const { account } = source;
+    const related = [{ at: source.at, note: 'the role of the service account' }];
     for (const container of workload.containers) {
       // Credentials for another service than AWS's.
       if (hasEndpoint(container)) continue;
-      const keys = staticKeys(container);
-      if (keys !== undefined) {
-        const [first, second] = keys;
-        report({
-          message: 'keys',
-          data: { account: name },
-          at: variableAt(first),
-          note: 'read before any role',
-          related: [{ at: variableAt(second), note: 'with this' }, ...related],
-        });
+      const [first, second] = staticKeys(container) ?? [];
+      if (first !== undefined && second !== undefined) {
+        const both = [{ at: second.nameAt, note: 'together with this' }, ...related];
+        report({ message: 'keys', data: { account }, at: first.nameAt, note: 'read before any role', related: both });
       }
-      for (const variable of container.env)
-        if (PROFILES.includes(variable.name))
-          report({
-            message: 'profile',
-            data: { account: name, name: variable.name },
-            at: variableAt(variable),
-            note: 'names other credentials',
-            related,
-          });
-      for (const mount of listOf(field(container.tree, 'volumeMounts'))) {
-        const path = field(mount, 'mountPath');
-        if (path !== undefined && /\/\.aws\/?$/.test(stringOf(path) ?? ''))
-          report({
-            message: 'mounted',
-            data: { account: name },
-            at: path.at,
-            note: 'where SDKs look for credentials',
-            related,
-          });
-      }
+      for (const { name, nameAt } of container.env.filter((variable) => PROFILES.includes(variable.name)))
+        report({ message: 'profile', data: { account, name }, at: nameAt, note: 'names other credentials', related });
+      for (const { path } of container.mounts.filter((mount) => /\/\.aws\/?$/.test(knownValue(mount.path.text) ?? '')))
+        report({ message: 'mounted', data: { account }, at: path.at, note: 'SDKs look for credentials here', related });
     }
   },
 });
-
-/** What gives the service account of a workload its role: an annotation, an association, or eksctl. */
-function roleSource(workload: Workload, world: World): { readonly name: string; readonly at: Span } | undefined {
-  const name = textOf(workload.serviceAccountName);
-  if (name === undefined || knownValue(name) === undefined) return undefined;
-  const [byEksctl] = eksctlAccountsOf(world, workload, name);
-  if (byEksctl !== undefined) return { name: display(name), at: byEksctl.at };
-  const found = world.serviceAccountOf(workload);
-  if (found.kind !== 'found') return undefined;
-  const [account] = found.all;
-  const role = account.roleArn;
-  const annotated = role !== undefined && knownValue(textOf(role.value) ?? { parts: [] }) !== '';
-  return annotated || world.associationsOf(account).length > 0
-    ? { name: display(name), at: role?.value.at ?? account.nameAt }
-    : undefined;
-}

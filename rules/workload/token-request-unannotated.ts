@@ -1,70 +1,57 @@
-import { tokenReferences } from '../../src/facts/token-references.js';
+import { ROLE_ARN } from '../../src/aws/annotations.js';
+import { tokenRequestFault } from '../../src/link/token-reference.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, knownValue } from '../../src/value/text.js';
-import { isOpen, textOf } from '../../src/value/tree.js';
+import { display, knownValue, spanOfText } from '../../src/value/text.js';
+
+interface Store {
+  readonly kind: string;
+  readonly account: string;
+}
 
 export default defineRule({
   id: 'workload/token-request-unannotated',
-  on: 'object',
-  summary: 'a secret store that acts as a service account without a role',
+  on: 'token-reference',
+  summary: 'a secret store that uses a service account without a role',
   messages: {
     role: {
       severity: 'error',
-      text: ({ kind, account }: { kind: string; account: string }) =>
-        `the ${kind} acts as the service account \`${account}\`, which names no role`,
+      text: ({ kind, account }: Store) =>
+        `the ${kind} uses the service account \`${account}\`, which has no \`${ROLE_ARN}\` annotation: annotate it`,
+    },
+    association: {
+      severity: 'error',
+      text: ({ kind, account }: Store) =>
+        `the ${kind} cannot use the Pod Identity association of \`${account}\`: annotate the service account with a role, or remove \`auth.jwt\``,
     },
     namespace: {
       severity: 'error',
-      text: ({ account }: { account: string }) =>
-        `a store for the whole cluster needs the namespace of the service account \`${account}\``,
+      text: ({ account, place }: { account: string; place: string }) =>
+        `the service account \`${account}\` is looked up in the namespace of each ExternalSecret, and ${place} does not declare it: set \`serviceAccountRef.namespace\``,
     },
   },
-  check(object, { world, report }) {
-    for (const { nameTree, namespaceTree, reference } of tokenReferences(object)) {
-      const name = textOf(nameTree);
-      const literal = name === undefined ? undefined : knownValue(name);
-      if (nameTree === undefined || name === undefined || literal === undefined) continue;
-      const wide = object.kind === 'ClusterSecretStore';
-      if (wide && namespaceTree === undefined) {
-        if (!isOpen(reference))
-          report({ message: 'namespace', data: { account: literal }, at: nameTree.at, note: 'stands in no namespace' });
-        continue;
-      }
-      const namespace = namespaceTree === undefined ? object.namespace : textOf(namespaceTree);
-      const candidates = world.facts['service-account'].filter(
-        (one) =>
-          !one.template &&
-          world.sameEnvironment(one, object) &&
-          one.name !== undefined &&
-          equals(one.name, name) !== 'no' &&
-          namespace !== undefined &&
-          equals(one.namespace, namespace) !== 'no',
-      );
-      const [account] = candidates;
-      // Every one that it may be has no role for certain.
-      const sure = candidates.every(
-        (one) =>
-          one.roleArn === undefined &&
-          !one.annotationsOpen &&
-          world.associationsOf(one).length === 0 &&
-          one.name !== undefined &&
-          equals(one.name, name) === 'yes' &&
-          !one.transformed.patch &&
-          (namespace === undefined || equals(one.namespace, namespace) === 'yes' || one.unit === object.unit),
-      );
-      if (
-        account === undefined ||
-        !sure ||
-        account.annotations.some(({ key }) => /role-arn/.test(knownValue(key) ?? 'role-arn'))
-      )
-        continue;
-      report({
-        message: 'role',
-        data: { kind: object.kind, account: literal },
-        at: nameTree.at,
-        note: 'its annotation is read for the role',
-        related: [{ at: account.nameAt, note: 'has no `eks.amazonaws.com/role-arn` annotation' }],
-      });
+  check(reference, { world, report }) {
+    const fault = tokenRequestFault(world, reference);
+    if (fault === undefined) return;
+    const { at, text } = reference.account;
+    const { kind } = reference.object;
+    const account = display(text);
+    if (fault.kind === 'elsewhere') {
+      const { consumer } = fault;
+      const namespace = knownValue(consumer.object.namespace);
+      const place = namespace === undefined ? 'none of theirs' : `\`${namespace}\``;
+      const related = [
+        { at: consumer.store.at, note: 'an ExternalSecret of another namespace uses the store' },
+        { at: fault.account.nameAt, note: 'the service account' },
+      ];
+      report({ message: 'namespace', data: { account, place }, at, note: 'no namespace is set', related });
+      return;
     }
+    const related = [{ at: fault.account.nameAt, note: `has no \`${ROLE_ARN}\` annotation` }];
+    const note = 'the role is read from its annotation';
+    if (fault.kind === 'unannotated') return report({ message: 'role', data: { kind, account }, at, note, related });
+    const { serviceAccount, at: whole } = fault.association;
+    const place = (serviceAccount === undefined ? undefined : spanOfText(serviceAccount)) ?? whole;
+    const both = [...related, { at: place, note: 'the association, which only pods can use' }];
+    report({ message: 'association', data: { kind, account }, at, note, related: both });
   },
 });

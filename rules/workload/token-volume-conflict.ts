@@ -1,6 +1,7 @@
 import { annotatedRole } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { field, isOpen, listOf, stringOf } from '../../src/value/tree.js';
+import { knownValue } from '../../src/value/text.js';
+import { isOpen } from '../../src/value/tree.js';
 
 /** Source: handler.go, NewModifier. */
 const VOLUME = 'aws-iam-token';
@@ -13,38 +14,29 @@ export default defineRule({
   messages: {
     volume: {
       severity: 'error',
-      text: (_: object) => `the webhook adds no volume where one is called \`${VOLUME}\`: the token file is not there`,
+      text: (_: object) =>
+        `the webhook keeps an existing volume named \`${VOLUME}\`, so the token file is missing: rename this volume`,
     },
     mount: {
       severity: 'error',
       text: (_: object) =>
-        `a mount at \`${PATH}\` and the webhook's own: the API server rejects the pod, \`must be unique\``,
+        `the webhook mounts its token at \`${PATH}\`, too, and the API server rejects the pod (\`must be unique\`): mount this volume elsewhere`,
     },
   },
   check(workload, { world, report }) {
     const role = annotatedRole(world, workload);
     if (role === undefined || isOpen(workload.podSpec)) return;
-    const related = [
-      { at: role.account.roleArn?.value.at ?? role.account.nameAt, note: 'the role for which the webhook acts' },
-    ];
-    for (const volume of listOf(field(workload.podSpec, 'volumes'))) {
-      const name = field(volume, 'name');
+    const { roleArn, nameAt } = role.account;
+    const related = [{ at: roleArn?.value.at ?? nameAt, note: 'for this role the webhook mounts a token' }];
+    for (const { name, tokens, open } of workload.volumes) {
       // One that projects a token of the service account is the same made by hand.
-      const byHand = listOf(field(volume, 'projected', 'sources')).some(
-        (source) => field(source, 'serviceAccountToken') !== undefined,
-      );
-      if (name !== undefined && stringOf(name) === VOLUME && !byHand && !isOpen(volume))
-        report({ message: 'volume', data: {}, at: name.at, note: 'kept, whatever it holds', related });
+      if (knownValue(name.text) === VOLUME && tokens.length === 0 && !open)
+        report({ message: 'volume', data: {}, at: name.at, note: 'holds no token', related });
     }
-    for (const mount of workload.containers.flatMap(({ tree }) => listOf(field(tree, 'volumeMounts')))) {
-      const path = field(mount, 'mountPath');
-      if (
-        path !== undefined &&
-        stringOf(path)?.replace(/\/+$/, '') === PATH &&
-        stringOf(field(mount, 'name')) !== VOLUME &&
-        stringOf(field(mount, 'name')) !== undefined
-      )
-        report({ message: 'mount', data: {}, at: path.at, note: 'the webhook mounts its token here', related });
+    for (const { volume, path } of workload.containers.flatMap(({ mounts }) => mounts)) {
+      const name = volume === undefined ? undefined : knownValue(volume);
+      if (name === undefined || name === VOLUME || knownValue(path.text)?.replace(/\/+$/, '') !== PATH) continue;
+      report({ message: 'mount', data: {}, at: path.at, note: "the path of the webhook's mount", related });
     }
   },
 });

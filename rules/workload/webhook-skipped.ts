@@ -2,6 +2,8 @@ import { annotatedRole } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { entryOf, field } from '../../src/value/tree.js';
 
+const LABEL = 'eks.amazonaws.com/skip-pod-identity-webhook';
+
 export default defineRule({
   id: 'workload/webhook-skipped',
   on: 'workload',
@@ -9,19 +11,19 @@ export default defineRule({
   messages: {
     skipped: {
       severity: 'warning',
-      text: (_: object) => 'with this label, whatever its value, the webhook passes over the pod: it gets no role',
+      text: (_: object) => `\`${LABEL}\` makes the webhook ignore this pod, so it gets no role: remove the label`,
     },
   },
   check(workload, { world, report }) {
     const role = annotatedRole(world, workload);
-    const label = entryOf(field(workload.podMetadata, 'labels'), 'eks.amazonaws.com/skip-pod-identity-webhook');
-    if (role !== undefined && label !== undefined)
-      report({
-        message: 'skipped',
-        data: {},
-        at: label.keyAt,
-        note: 'the key alone counts',
-        related: [{ at: role.account.roleArn?.value.at ?? role.account.nameAt, note: 'the role that is meant' }],
-      });
+    const label = entryOf(field(workload.podMetadata, 'labels'), LABEL);
+    if (role === undefined || label === undefined) return;
+    report({
+      message: 'skipped',
+      data: {},
+      at: label.keyAt,
+      note: 'any value counts, `"false"` as well',
+      related: [{ at: role.account.roleArn?.value.at ?? role.account.nameAt, note: 'the role of the service account' }],
+    });
   },
 });

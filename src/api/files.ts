@@ -6,6 +6,7 @@ import { ConfigError, noConfig, readConfig, settingsOf, type Config, type Settin
 import { toFileEdit } from '../document/edit.js';
 import { loadDialects } from '../facts/dialects.js';
 import type { Level } from '../lint/engine.js';
+import { currentName } from '../lint/rule-aliases.js';
 import { isNamedBy, namesOf } from '../lint/rule-names.js';
 import { recordsOf } from '../records/records.js';
 import type { FactRecord } from '../records/record.js';
@@ -160,7 +161,7 @@ function configOf({ path, text: content }: InputFile): Config {
 }
 
 function levelsOf(given: Readonly<Record<string, Level>>): (rule: string) => Level | undefined {
-  const levels = Object.entries(given);
+  const levels = Object.entries(given).map(([name, level]) => [currentName(name), level] as const);
   for (const [name] of levels) {
     if (KNOWN.includes(name)) continue;
     const near = nearest(name, KNOWN, 4);

@@ -1,5 +1,7 @@
 /** The pod identity webhook for programs. */
-import { mutatePod as mutate, type Json, type Mutation, type WebhookSettings } from '../aws/webhook.js';
+import { mutatePod as mutate, type Mutation } from '../aws/webhook.js';
+import type { Json } from '../aws/webhook/json.js';
+import type { WebhookSettings } from '../aws/webhook/settings.js';
 import { anything, boolean, listOf, number, object, objectWith, optional, objectOf, text } from './input.js';
 
 export interface PodInput {

@@ -110,3 +110,9 @@ function resourceFault(resource: string, kind: IamResource): IamArnFault | undef
   const wrong = /[^\w+=,.@/\0-]/.exec(name)?.[0];
   return wrong === undefined ? undefined : malformed(`the name of a ${kind} cannot hold \`${wrong}\``);
 }
+
+/** What a rule says of a value that should be the ARN of a role: what is wrong, and the form unless that names it already. */
+export const invalidRoleArn = (value: string, what: string): string =>
+  what.includes('`arn:<')
+    ? `\`${value}\` is not a valid role ARN: ${what}`
+    : `\`${value}\` is not a valid role ARN (${what}): write \`arn:<partition>:iam::<account>:role/<name>\``;

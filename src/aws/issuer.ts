@@ -145,26 +145,26 @@ export function providerArnFault(text: Text): string | undefined {
   // One star for everyone is trust/principal-wildcard.
   if (shape === '*') return undefined;
   if (text.parts.length === 0) return 'it is empty';
-  if (/https?:\/\//.test(shape)) return 'an ARN has no `https://` in it';
-  if (/[ \t\r\n]/.test(shape)) return 'there is white space in it';
-  if (/[*?]/.test(shape)) return 'part of a principal cannot be a wildcard';
+  if (/https?:\/\//.test(shape)) return 'remove `https://`';
+  if (/[ \t\r\n]/.test(shape)) return 'it contains white space';
+  if (/[*?]/.test(shape)) return 'a principal cannot contain a wildcard';
   if (!shape.startsWith('arn:'))
     return /^[a-z0-9.-]*eks[a-z0-9.-]*\.amazonaws\.com|^oidc\.|\/id\//.test(shape)
-      ? 'it is the issuer alone'
+      ? 'this is only the issuer'
       : undefined;
   const arn = readArn(text);
   if (arn === undefined) return hasHoles(text) ? undefined : 'an ARN has six fields, separated by colons';
   const service = knownValue(arn.service);
   const resource = shapeOf(arn.resource);
-  if (service !== undefined && service !== 'iam') return `it is an ARN of \`${service}\``;
+  if (service !== undefined && service !== 'iam') return `this is an ARN of \`${service}\``;
   if (!resource.startsWith('\0') && !/^(?:oidc|saml)-provider\//.test(resource))
     return /^[a-z-]+\//.test(resource)
-      ? `it is the ARN of a ${resource.split('/')[0] ?? ''}`
-      : 'after the account follows `oidc-provider/`';
+      ? `this is a ${resource.split('/')[0] ?? ''} ARN`
+      : 'the resource must begin with `oidc-provider/`';
   const account = knownValue(arn.account);
-  if (account === '') return 'the account is missing';
-  if (account !== undefined && !/^\d{12}$/.test(account)) return 'an account has 12 digits';
+  if (account === '') return 'the account ID is missing';
+  if (account !== undefined && !/^\d{12}$/.test(account)) return 'an account ID has 12 digits';
   return knownValue(arn.region) === '' || knownValue(arn.region) === undefined
     ? undefined
-    : 'IAM has no region: two colons stand before the account';
+    : 'IAM ARNs have no region: write two colons before the account ID';
 }

@@ -6,15 +6,15 @@ const PREFIX = 'system:serviceaccount:';
 /** Why no token can carry a subject or match a pattern for one; undefined if one could. Wildcards and holes may stand for anything. */
 export function subjectFault(text: Text): string | undefined {
   const shape = shapeOf(text);
-  if (/^[ \t]|[ \t]$/.test(shape)) return 'there is white space around it';
-  if (/^system:serviceaccounts:/.test(shape)) return 'the prefix is `system:serviceaccount:`, in the singular';
+  if (/^[ \t]|[ \t]$/.test(shape)) return 'it has leading or trailing white space';
+  if (/^system:serviceaccounts:/.test(shape)) return 'the prefix must be `system:serviceaccount:` (singular)';
   const [known = ''] = shape.split(/[*?\0]/);
   const whole = known.length === shape.length;
   if (!(known.length < PREFIX.length && !whole ? PREFIX.startsWith(known) : known.startsWith(PREFIX)))
     return 'it must begin with `system:serviceaccount:`';
-  if (/[ \t\r\n]/.test(shape)) return 'there is white space in it';
-  if (/\//.test(shape)) return 'namespace and name are separated by `:`, not `/`';
-  if (/[A-Z]/.test(shape)) return 'names of namespaces and service accounts have no upper-case letters';
+  if (/[ \t\r\n]/.test(shape)) return 'it contains white space';
+  if (/\//.test(shape)) return 'namespace and name must be separated by `:`, not `/`';
+  if (/[A-Z]/.test(shape)) return 'namespace and name must be lower case';
   if (!whole) return undefined;
   const parts = shape.slice(PREFIX.length).split(':');
   if (parts.length === 1 || parts.includes(''))

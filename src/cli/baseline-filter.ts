@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Analysis } from '../analyse.js';
 import type { Config } from '../config/config.js';
 import { readText } from '../discover/read.js';
-import { readBaseline, staleEntries, type BaselineEntry } from '../lint/baseline.js';
+import { fingerprintsOf, readBaseline, staleEntries, type BaselineEntry } from '../lint/baseline.js';
 import type { Finding } from '../lint/finding.js';
 import type { LintOptions } from './options.js';
 import type { Prepared } from './prepare.js';
@@ -12,13 +12,15 @@ import { noSuchFile, UsageError, warn } from './usage.js';
 
 /** The entries of the baseline that is named; undefined if none is. */
 export function knownFindings(
-  { config, folder }: Prepared,
+  { config, folder, ruleNamesUsed }: Prepared,
   options: LintOptions,
   io: Io,
 ): readonly BaselineEntry[] | undefined {
   const file = baselineFile(options.baseline, config, folder);
   if (file === undefined) return undefined;
-  return entriesOf(file, io);
+  const entries = entriesOf(file, io);
+  ruleNamesUsed(entries.map(({ rule }) => rule));
+  return entries;
 }
 
 export function entriesOf(file: string, { cwd, fs }: Io): readonly BaselineEntry[] {
@@ -47,8 +49,8 @@ export function withoutKnown(
 ): Analysis {
   const { findings, suppressed } = analysis.result;
   const known = new Set(entries.map(({ fingerprint }) => fingerprint));
-  const isKnown = ({ fingerprint, rule }: Finding): boolean =>
-    known.has(fingerprint) && !rule.startsWith('suppression/');
+  const isKnown = (finding: Finding): boolean =>
+    fingerprintsOf(finding).some((one) => known.has(one)) && !finding.rule.startsWith('suppression/');
   const read = input.only ?? new Set(input.files.map((file) => file.path));
   const stale = staleEntries(entries, [...findings, ...suppressed.map(({ finding }) => finding)], (path) =>
     read.has(path),

@@ -1,7 +1,7 @@
 /** `irsa-lint baseline`: the findings of today are known, those of tomorrow are not. */
 import { relative, resolve } from 'node:path';
 import { exists } from '../discover/file-system.js';
-import { baselineOf, staleEntries, writtenBaseline } from '../lint/baseline.js';
+import { baselineOf, renewedEntries, staleEntries, writtenBaseline } from '../lint/baseline.js';
 import { refuseMissing } from './input.js';
 import { baselineFile, entriesOf } from './baseline-filter.js';
 import type { Io } from './io.js';
@@ -30,16 +30,17 @@ export async function baseline(
     return CLEAN;
   }
   const entries = entriesOf(file, io);
+  prepared.ruleNamesUsed(entries.map(({ rule }) => rule));
+  const findings = [...result.findings, ...result.suppressed.map(({ finding }) => finding)];
   const read = new Set(prepared.input.files.map((source) => source.path));
   // Files that are gone have no findings either.
   const stale = new Set(
-    staleEntries(
-      entries,
-      [...result.findings, ...result.suppressed.map(({ finding }) => finding)],
-      (path) => read.has(path) || !exists(resolve(prepared.root, path), fs),
-    ),
+    staleEntries(entries, findings, (path) => read.has(path) || !exists(resolve(prepared.root, path), fs)),
   );
-  const left = entries.filter((entry) => !stale.has(entry));
+  const left = renewedEntries(
+    entries.filter((entry) => !stale.has(entry)),
+    findings,
+  );
   writeReport(io, file, writtenBaseline(left));
   print(io, `${shown}: ${stale.size} taken out, ${left.length} left`);
   return CLEAN;

@@ -7,6 +7,7 @@ import { dot, graphPage, mermaid } from '../explain/graph-report.js';
 import { safeJson, visible, visibleLines } from '../report/safe.js';
 import { configuration, readInput, refuseMissing, type InputOptions } from './input.js';
 import type { Io } from './io.js';
+import { renamedRuleNotices } from './rules.js';
 import { CLEAN, print, writeReport } from './usage.js';
 
 export interface GraphOptions extends InputOptions {
@@ -16,7 +17,8 @@ export interface GraphOptions extends InputOptions {
 
 export async function graph(paths: readonly string[], options: GraphOptions, io: Io): Promise<number> {
   const root = resolve(io.cwd, options.root ?? '.');
-  const { settings } = configuration(root, options, io);
+  const { settings, config } = configuration(root, options, io);
+  renamedRuleNotices(io)(config.formerIds);
   const input = await readInput(root, paths, options, settings, io);
   refuseMissing(input);
   const { files, unreadable } = input;

@@ -15,6 +15,7 @@ import type { FileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
 import { decode, readText, type ReadProblem } from '../discover/read.js';
 import { walk, type FoundFile, type Walked } from '../discover/walk.js';
+import { EXTENSIONS } from '../document/languages.js';
 import { loadDialects } from '../facts/dialects.js';
 import type { UnreadableFile } from '../facts/facts.js';
 import type { World } from '../link/world.js';
@@ -79,11 +80,12 @@ export async function readInput(
   fs: FileSystem = io.fs,
 ): Promise<Input> {
   const named = new Map(paths.filter((path) => path !== '-').map((path) => [nameIn(root, path, io), path]));
+  const walked = { root, extensions: EXTENSIONS, noIgnore: !options.ignore, fs };
   const selected =
     named.size === 0
       ? NOTHING
-      : walk({ root, paths: [...named.values()].map((path) => resolve(io.cwd, path)), noIgnore: !options.ignore, fs });
-  const tree = options.root === undefined ? NOTHING : walk({ root, paths: [], noIgnore: !options.ignore, fs });
+      : await walk({ ...walked, paths: [...named.values()].map((path) => resolve(io.cwd, path)) });
+  const tree = options.root === undefined ? NOTHING : await walk({ ...walked, paths: [] });
   const listed = new Map([...tree.files, ...selected.files].map((file) => [file.path, file]));
   const stdin = paths.includes('-') ? standardInput(root, options, io) : undefined;
   // What an editor holds counts, not what it has not saved yet.

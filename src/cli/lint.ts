@@ -6,7 +6,7 @@ import { secretPlaces, type Analysis } from '../analyse.js';
 import type { Config, Settings } from '../config/config.js';
 import { toFileEdit } from '../document/edit.js';
 import { compactReport } from '../report/compact.js';
-import type { ReportContext } from '../report/context.js';
+import { PUBLISHED_AT, type ReportContext } from '../report/context.js';
 import { coverageJson, coveragePercent, coverageTable } from '../report/coverage.js';
 import { eslintJsonReport } from '../report/eslint-json.js';
 import { githubReport } from '../report/github.js';
@@ -178,6 +178,7 @@ function report(analysis: Analysis, options: LintOptions, io: Io): void {
     })),
     maskedPlaces: secretPlaces(analysis.world),
     encode: toFileEdit,
+    ...(PUBLISHED_AT === undefined ? {} : { docsBase: new URL('rules/', PUBLISHED_AT).href }),
     ...(options.coverage === true ? { coverage: coverageJson(analysis.coverage) } : {}),
   };
   const texts: Readonly<Record<Format, (toFile: boolean) => string>> = {

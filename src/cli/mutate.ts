@@ -1,6 +1,7 @@
 /** `irsa-lint mutate`: the pods as the webhook would leave them. */
 import { stringify } from 'yaml';
-import type { Json, WebhookSettings } from '../aws/webhook.js';
+import type { Json } from '../aws/webhook/json.js';
+import type { WebhookSettings } from '../aws/webhook/settings.js';
 import { EKS_WEBHOOK, mutatedWorkloads, type MutatedWorkload } from '../explain/mutate.js';
 import { safeJson, visible, visibleLines } from '../report/safe.js';
 import { readWorld, type InputOptions } from './input.js';

@@ -1,6 +1,7 @@
 /** What the linter is asked for on the command line, and how its words are read. */
 import { InvalidArgumentError } from 'commander';
 import type { Level } from '../lint/engine.js';
+import { currentName, isFormerId } from '../lint/rule-aliases.js';
 import { nearest } from '../value/nearest.js';
 import type { InputOptions } from './input.js';
 
@@ -57,13 +58,15 @@ export interface LintOptions extends InputOptions {
 export interface RuleSetting {
   readonly pattern: string;
   readonly level: Level;
+  /** It was written with this old id of a rule. */
+  readonly former?: string;
 }
 
 export function ruleSetting(value: string, before: readonly RuleSetting[]): readonly RuleSetting[] {
   const [pattern, level] = value.split('=');
   if (pattern === undefined || level === undefined || !isLevel(level))
     throw new InvalidArgumentError('expected id=level, with a level of off, info, warning or error');
-  return [...before, { pattern, level }];
+  return [...before, { pattern: currentName(pattern), level, ...(isFormerId(pattern) ? { former: pattern } : {}) }];
 }
 
 const isLevel = (level: string): level is Level => LEVELS.includes(level);

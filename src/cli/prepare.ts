@@ -12,7 +12,7 @@ import { nearest } from '../value/nearest.js';
 import type { Source } from '../value/span.js';
 import { configuration, readInput, type Input } from './input.js';
 import type { LintOptions, RuleSetting } from './options.js';
-import { RULES } from './rules.js';
+import { renamedRuleNotices, RULES } from './rules.js';
 import type { Io } from './io.js';
 import { UsageError, warn } from './usage.js';
 
@@ -25,6 +25,8 @@ export interface Prepared {
   readonly from: string | undefined;
   readonly folder: string;
   readonly input: Input;
+  /** Told of the names of rules that are used: an old id is worth a notice. */
+  readonly ruleNamesUsed: (names: readonly string[]) => void;
   readonly run: (files: readonly Source[]) => Analysis;
 }
 
@@ -32,6 +34,8 @@ export async function prepare(paths: readonly string[], options: LintOptions, io
   const root = resolve(io.cwd, options.root ?? '.');
   for (const setting of options.rule) checkSetting(setting);
   const { settings, config, from, folder } = configuration(root, options, io);
+  const ruleNamesUsed = renamedRuleNotices(io);
+  ruleNamesUsed([...options.rule.flatMap(({ former }) => former ?? []), ...config.formerIds]);
   const input: Input =
     options.printConfig === undefined
       ? await readInput(root, paths, options, settings, io)
@@ -55,8 +59,8 @@ export async function prepare(paths: readonly string[], options: LintOptions, io
         )
       : undefined;
   if (cache?.notice !== undefined) warn(io, `the cache is not used: ${cache.notice}`);
-  const run = (sources: readonly Source[]): Analysis =>
-    analyse(sources, rules, {
+  const run = (sources: readonly Source[]): Analysis => {
+    const analysis = analyse(sources, rules, {
       levelOf: levels(settings, options),
       pedantic: options.pedantic === true || settings.pedantic,
       unreadable,
@@ -66,7 +70,10 @@ export async function prepare(paths: readonly string[], options: LintOptions, io
       ...(only === undefined ? {} : { only }),
       ...(cache === undefined ? {} : { parse: cache.parse }),
     });
-  return { cache, root, settings, config, from, folder, input, run };
+    ruleNamesUsed(analysis.formerIds);
+    return analysis;
+  };
+  return { cache, root, settings, config, from, folder, input, ruleNamesUsed, run };
 }
 
 const KNOWN: readonly string[] = namesOf(RULES.map(({ id }) => id));

@@ -95,7 +95,8 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .command('rules [id]')
     .description('list the rules, or print the page of one')
     .action(async (id: string | undefined) => {
-      const { ruleList, rulePage } = await import('./rules.js');
+      const { renamedRuleNotices, ruleList, rulePage } = await import('./rules.js');
+      if (id !== undefined) renamedRuleNotices(io)([id]);
       print(io, id === undefined ? ruleList() : rulePage(id, io));
     });
   command

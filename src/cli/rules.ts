@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { rules } from '../../rules/index.js';
 import { SUPPRESSION_RULES } from '../lint/suppress.js';
 import type { Severity } from '../lint/finding.js';
+import { currentName } from '../lint/rule-aliases.js';
 import { nearest } from '../value/nearest.js';
 import type { Io } from './io.js';
-import { UsageError } from './usage.js';
+import { UsageError, warn } from './usage.js';
 
 export function maxSeverity(messages: (typeof rules)[number]['messages']): Severity {
   const severities = Object.values(messages).map((message) => message.severity);
@@ -23,7 +24,8 @@ export function ruleList(): string {
   return RULES.map(({ id, severity, summary }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}`).join('\n');
 }
 
-export function rulePage(id: string, { fs, program }: Io): string {
+export function rulePage(name: string, { fs, program }: Io): string {
+  const id = currentName(name);
   if (!RULES.some((rule) => rule.id === id)) {
     const near = nearest(
       id,
@@ -33,4 +35,17 @@ export function rulePage(id: string, { fs, program }: Io): string {
     throw new UsageError(`there is no rule ${id}${near === undefined ? '' : `; did you mean ${near}?`}`);
   }
   return new TextDecoder().decode(fs.readFile(join(program.folder, 'rules', `${id}.md`)));
+}
+
+/** Says of each old id of a rule, once, what the rule is called now. Other names are passed over. */
+export function renamedRuleNotices(io: Io): (names: readonly string[]) => void {
+  const said = new Set<string>();
+  return (names) => {
+    for (const name of names) {
+      const current = currentName(name);
+      if (current === name || said.has(name)) continue;
+      said.add(name);
+      warn(io, `the rule ${name} is now called ${current}; the old id still counts`);
+    }
+  };
 }

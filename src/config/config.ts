@@ -1,5 +1,4 @@
 /** The configuration file: what it says, held to its schema, and the answers the run asks of it. It runs no code. */
-import ignore from 'ignore';
 import { partsOf } from '../document/languages.js';
 import { otherFaults, schemaFaults, unknownFields } from '../facts/schema.js';
 import {
@@ -11,11 +10,13 @@ import {
   type Scope,
 } from '../link/environment.js';
 import type { Level } from '../lint/engine.js';
+import { currentName, isFormerId } from '../lint/rule-aliases.js';
 import { namesOf } from '../lint/rule-names.js';
 import type { ConfiguredSuppression } from '../lint/suppress.js';
+import { expandBraces, pathMatcher } from './path-patterns.js';
 import { nearest } from '../value/nearest.js';
-import { rangeOf, type Span, type Source } from '../value/span.js';
-import { knownValue } from '../value/text.js';
+import { rangeOf, toFileSpan, type Span, type Source } from '../value/span.js';
+import { isHole, knownValue } from '../value/text.js';
 import { entriesOf, field, parsesAsTrue, listOf, stringOf, textOf, displayTree, type Tree } from '../value/tree.js';
 
 /** Names the file, the line and what was expected. */
@@ -57,6 +58,8 @@ export interface Config {
   readonly baseline: string | undefined;
   /** Paths of other configurations, relative to this one. */
   readonly extends: readonly string[];
+  /** Old ids of renamed rules that it names. */
+  readonly formerIds: readonly string[];
 }
 
 export const noConfig: Config = {
@@ -70,6 +73,7 @@ export const noConfig: Config = {
   requireReason: false,
   baseline: undefined,
   extends: [],
+  formerIds: [],
 };
 
 /** `over` stands on `base`: it wins, and adds. */
@@ -84,6 +88,7 @@ export const extended = (base: Config, over: Config): Config => ({
   requireReason: base.requireReason || over.requireReason,
   baseline: over.baseline ?? base.baseline,
   extends: [],
+  formerIds: [...base.formerIds, ...over.formerIds],
 });
 
 /** Of package.json the member `irsaLint` alone. Throws ConfigError at the first fault. */
@@ -118,24 +123,44 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
       other.at,
       `${other.path === '' ? 'the configuration' : `\`${other.path}\``} ${EXPECTED[other.keyword]?.(other.params) ?? 'is not what the schema asks for'}`,
     );
-  const levelsOf = (rules: Tree | undefined): Levels =>
-    new Map(entriesOf(rules).map((entry) => [ruleName(entry.key, entry.keyAt), levelOf(entry.value)]));
+  const formerIds: string[] = [];
+  /** Where a rule is named by its old id and by its own, its own counts. */
+  const levelsOf = (rules: Tree | undefined): Levels => {
+    const named = entriesOf(rules).map((entry) => ({
+      isFormer: isFormerId(knownValue(entry.key) ?? ''),
+      name: ruleName(entry.key, entry.keyAt),
+      level: levelOf(entry.value),
+    }));
+    const inOrder = [...named.filter(({ isFormer }) => isFormer), ...named.filter(({ isFormer }) => !isFormer)];
+    return new Map(inOrder.map(({ name, level }) => [name, level]));
+  };
   const ruleName = (text: Parameters<typeof knownValue>[0], at: Span): string => {
-    const name = knownValue(text) ?? '';
+    const written = knownValue(text) ?? '';
+    if (isFormerId(written)) formerIds.push(written);
+    const name = currentName(written);
     const known = namesOf(ruleIds);
     const near = nearest(name, known, 4);
     return known.includes(name)
       ? name
       : fail(at, `there is no rule \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`);
   };
+  const patterns = (list: Tree | undefined): readonly string[] =>
+    listOf(list).flatMap((item) => {
+      const pattern = writtenString(item) ?? [];
+      if (typeof pattern === 'string' && expandBraces(pattern) === undefined)
+        fail(item.at, `the braces of \`${pattern.slice(0, 40)}\` stand for too many paths`);
+      return pattern;
+    });
   return {
     rules: levelsOf(field(tree, 'rules')),
     pedantic: parsesAsTrue(field(tree, 'pedantic')) === true,
-    ignores: strings(field(tree, 'ignores')),
+    ignores: patterns(field(tree, 'ignores')),
     complete: completables(field(tree, 'complete')),
-    environments: listOf(field(tree, 'environments')).map(environmentOf),
+    environments: listOf(field(tree, 'environments')).map((item) =>
+      environmentOf(item, patterns(field(item, 'paths'))),
+    ),
     overrides: listOf(field(tree, 'overrides')).map((item) => ({
-      paths: strings(field(item, 'paths')),
+      paths: patterns(field(item, 'paths')),
       rules: levelsOf(field(item, 'rules')),
     })),
     suppressions: listOf(field(tree, 'suppressions')).map((item) => {
@@ -143,7 +168,7 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
       const name = textOf(rule);
       return {
         rule: rule === undefined || name === undefined ? '' : ruleName(name, rule.at),
-        paths: strings(field(item, 'paths')),
+        paths: patterns(field(item, 'paths')),
         subject: stringOf(field(item, 'subject')),
         reason: stringOf(field(item, 'reason')) ?? '',
         expires: stringOf(field(item, 'expires')),
@@ -153,6 +178,7 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
     requireReason: parsesAsTrue(field(tree, 'requireReason')) === true,
     baseline: stringOf(field(tree, 'baseline')),
     extends: strings(field(tree, 'extends')),
+    formerIds,
   };
 }
 
@@ -167,7 +193,20 @@ const EXPECTED: Readonly<Record<string, (params: Readonly<Record<string, unknown
   minLength: () => 'takes a text that is not empty',
 };
 
-const strings = (tree: Tree | undefined): readonly string[] => listOf(tree).flatMap((item) => stringOf(item) ?? []);
+const strings = (tree: Tree | undefined): readonly string[] =>
+  listOf(tree).flatMap((item) => writtenString(item) ?? []);
+
+/** As it is written: nothing fills a placeholder in a configuration, so `apps/{{name}}` is a folder of that name. */
+function writtenString(tree: Tree): string | undefined {
+  const text = textOf(tree);
+  return text?.parts.map((part) => (isHole(part) ? (written(part.at) ?? part.reference) : part.literal)).join('');
+}
+
+function written(at: Span | undefined): string | undefined {
+  if (at === undefined) return undefined;
+  const { source, start, end } = toFileSpan(at);
+  return source.text.slice(start, end);
+}
 
 const completables = (tree: Tree | undefined): readonly Completable[] =>
   strings(tree).flatMap((name) => COMPLETE.filter((what) => what === name));
@@ -176,7 +215,7 @@ const completables = (tree: Tree | undefined): readonly Completable[] =>
 const levelOf = (tree: Tree): Level => LEVELS.find((level) => level === stringOf(tree)) ?? 'off';
 const LEVELS: readonly Level[] = ['off', 'info', 'warning', 'error'];
 
-function environmentOf(tree: Tree): ConfiguredEnvironment {
+function environmentOf(tree: Tree, paths: readonly string[]): ConfiguredEnvironment {
   const text = (name: string): string | undefined => {
     const value = field(tree, name);
     return value === undefined || value.kind === 'null' ? undefined : displayTree(value);
@@ -185,7 +224,7 @@ function environmentOf(tree: Tree): ConfiguredEnvironment {
   const audiences = field(tree, 'audiences');
   return {
     name: text('name') ?? '',
-    paths: strings(field(tree, 'paths')),
+    paths,
     complete: completables(field(tree, 'complete')),
     ...(cluster === undefined ? {} : { cluster }),
     ...(account === undefined ? {} : { account }),
@@ -209,8 +248,8 @@ export interface Settings {
 /** `base` is the way from the configuration's folder to the root of the run: empty, or with a slash at its end. */
 export function settingsOf(config: Config, base: string): Settings {
   const matcher = (patterns: readonly string[]): ((path: string) => boolean) => {
-    const rules = ignore({ allowRelativePaths: true }).add([...patterns]);
-    return (path) => rules.ignores(base + path);
+    const matches = pathMatcher(patterns);
+    return (path) => matches(base + path);
   };
   const overrides = config.overrides.map(({ paths, rules }) => ({ matches: matcher(paths), rules }));
   const environments = config.environments.map((environment) => ({ environment, matches: matcher(environment.paths) }));

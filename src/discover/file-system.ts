@@ -11,6 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { isAbsolute, relative, sep } from 'node:path';
 
 export interface Entry {
   readonly name: string;
@@ -99,3 +100,9 @@ export function kindOfError(error: unknown): ErrorKind {
 }
 
 export const detailOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The folder itself, or something in it, by the path alone. */
+export function isBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}

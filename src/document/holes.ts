@@ -2,9 +2,9 @@
 import type { Source } from '../value/span.js';
 import type { FindHoles } from './scalar.js';
 
-/** `<ACCOUNT_ID>`, `${ACCOUNT_ID}`, `{{ .Values.x }}`, `$(X)`, `$ACCOUNT`, `__X__`, `@X@`, `((x))`, `%X%`: the name in the first group that is set. */
+/** `<ACCOUNT_ID>`, `${ACCOUNT_ID}`, `{{ .Values.x }}`, `$(X)`, `$ACCOUNT`, `__X__`, `@X@`, `((x))`, `%X%`, `<path:secret/x#key>` (vault plugin of Argo CD), `ENC[AES256_GCM,…]` (SOPS): the name in the first group that is set. */
 const DELIMITED =
-  /\$\{([^{}]*)\}|\$\(([A-Za-z_][\w.]*)\)|\$([A-Z_][A-Z0-9_]*)\b|\{\{-?\s*(.*?)\s*-?\}\}|<([A-Za-z][^<>\n:]{0,60})>|__([A-Z][A-Z0-9_]*?)__|@([A-Z][A-Z0-9_]*)@|\(\(\s*([\w.-]+)\s*\)\)|%([A-Z][A-Z0-9_]*)%/;
+  /\$\{([^{}]*)\}|\$\(([A-Za-z_][\w.]*)\)|\$([A-Z_][A-Z0-9_]*)\b|\{\{((?:(?!\{\{|\}\}).)*)\}\}|<([A-Za-z][^<>\n:]{0,60})>|__([A-Z][A-Z0-9_]*?)__|@([A-Z][A-Z0-9_]*)@|\(\(\s*([\w.-]+)\s*\)\)|%([A-Z][A-Z0-9_]*)%|<(path:[^<>\n]{1,300})>|(ENC\[AES256_GCM,[^\]\n]{0,4000}\])/;
 
 /** Words that documentation uses without any delimiter, and the ids it makes up. */
 const BARE =
@@ -34,7 +34,7 @@ interface HoleForms {
 /** Within one folder an equal placeholder is taken to be one value. Policy variables are left alone everywhere: no other form looks like them. */
 export const findHolesIn = (file: Source, masked?: readonly string[]): FindHoles =>
   holesOf({
-    scope: file.path.replace(/[^/]*$/, ''),
+    scope: file.path.slice(0, file.path.lastIndexOf('/') + 1),
     policyLanguage: true,
     ...(masked === undefined ? {} : { masked }),
   });
@@ -47,7 +47,8 @@ function holesOf(forms: HoleForms): FindHoles {
       const text = match[0];
       if (forms.policyLanguage && POLICY_VARIABLE.test(text)) continue;
       const index = text.startsWith('\uE000')
-        ? [...text]
+        ? text
+            .split('')
             .map((c) => c.charCodeAt(0) - 0xe010)
             .filter((d) => d >= 0 && d <= 9)
             .join('')
@@ -55,7 +56,7 @@ function holesOf(forms: HoleForms): FindHoles {
       const reference =
         index !== undefined
           ? (forms.masked?.[Number(index)] ?? 'template')
-          : (match.slice(1).find((group) => group !== undefined) ?? text);
+          : nameIn(text, match.slice(1).find((group) => typeof group === 'string') ?? text);
       const redacted = REDACTED.test(text);
       const without = excludedBy(reference);
       found.push({
@@ -73,9 +74,13 @@ function holesOf(forms: HoleForms): FindHoles {
   };
 }
 
+/** A template action is named without the marks that trim around it. */
+const nameIn = (text: string, group: string): string =>
+  text.startsWith('{{') ? group.replace(/^-/, '').replace(/-$/, '').trim() : group;
+
 /** What a value cannot hold, told from its name: an account or region has no separators, while an ARN or a provider has. */
 function excludedBy(reference: string): string | undefined {
   if (/arn|url|provider|issuer/i.test(reference)) return undefined;
-  if (/account|region|cluster[-_ ]?id|oidc[-_ ]?id|^[xX]+$|EXAMPLE/i.test(reference)) return ':/.';
+  if (/account|region|cluster[-_ ]?id|oidc[-_ ]?id|^[xX]{4,}$|EXAMPLE/i.test(reference)) return ':/.';
   return undefined;
 }

@@ -11,8 +11,14 @@ import { yaml } from './yaml/language.js';
 /** The first that claims a text has it; YAML claims all that no other does. */
 const LANGUAGES: readonly Language[] = [json, yaml];
 
-/** Extensions of the file names that a language reads. */
-export const EXTENSIONS: readonly string[] = LANGUAGES.flatMap(({ extensions }) => extensions);
+/** Files that others read: templates of programs and charts. */
+const TEMPLATES: readonly string[] = ['.tftpl', '.tpl', '.tmpl', '.template'];
+
+/** Extensions of the names of files that are read. */
+export const EXTENSIONS: readonly string[] = [
+  ...[...LANGUAGES, hcl].flatMap(({ extensions }) => extensions),
+  ...TEMPLATES,
+];
 
 /** By how the text begins: a `.yaml` file may hold JSON. Only HCL is told by its name; what stands inside of it is not. */
 export const languageOf = ({ path, text, inside }: Source): Language =>

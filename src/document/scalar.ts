@@ -37,14 +37,19 @@ function agreed(value: string, segments: readonly OffsetSegment[] | undefined): 
   return (last === undefined ? 0 : last.inner + last.innerLength) === value.length ? segments : undefined;
 }
 
-const whole = (value: string, scalar: Span): readonly OffsetSegment[] => [
-  {
-    inner: 0,
-    outer: scalar.start,
-    innerLength: Math.max(1, value.length),
-    outerLength: scalar.end - scalar.start === value.length ? value.length + 1 : scalar.end - scalar.start,
-  },
-];
+/** Lengths that differ make it one piece; the inner one may be too long, for nothing stands behind it, the outer one may not. */
+const whole = (value: string, scalar: Span): readonly OffsetSegment[] => {
+  const outerLength = scalar.end - scalar.start;
+  const innerLength = Math.max(1, value.length);
+  return [
+    {
+      inner: 0,
+      outer: scalar.start,
+      innerLength: innerLength === outerLength ? innerLength + 1 : innerLength,
+      outerLength,
+    },
+  ];
+};
 
 export function readText(inner: Source, findHoles: FindHoles): Text {
   const parts: Part[] = [];

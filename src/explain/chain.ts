@@ -81,7 +81,7 @@ export const link = (
   name: LinkName,
   holds: Holds,
   text: string,
-  more: { readonly at?: Span | undefined; readonly remarks?: readonly Note[]; readonly read?: string } = {},
+  more: { readonly at?: Span | undefined; readonly remarks?: readonly Note[]; readonly read?: string | undefined } = {},
 ): Link => ({ name, holds, text, at: more.at, remarks: more.remarks ?? [], read: more.read });
 
 /** The first link that is broken, or may be by a remark that does not hold; at its own place or that of the remark. */

@@ -2,7 +2,7 @@
 import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
 import type { World } from '../link/world.js';
 import { toFileSpan, rangeOf } from '../value/span.js';
-import { display } from '../value/text.js';
+import { displayKnown } from '../value/display.js';
 
 export interface ClusterJson {
   readonly name: string;
@@ -13,7 +13,7 @@ export interface ClusterJson {
 /** One entry for each ClusterConfig of the world. */
 export const clustersOf = (world: World): readonly ClusterJson[] =>
   world.facts['cluster-config'].map((config) => ({
-    name: config.name === undefined ? '?' : display(config.name),
+    name: displayKnown(config.name) ?? '',
     path: config.document.file.path,
     identities: identitiesOf(config.tree).map(({ at, ...identity }) => ({
       ...identity,
@@ -25,14 +25,14 @@ export const clustersOf = (world: World): readonly ClusterJson[] =>
 export function clusterLines({ name, path, identities }: ClusterJson): readonly string[] {
   const width = Math.max(...identities.map((identity) => identity.kind.length));
   return [
-    `${name} (${path})`,
+    name === '' ? path : `${name} (${path})`,
     ...identities.flatMap((identity) => {
       const { is, name: role } = identity.role;
       const roleText =
         is === 'created'
           ? `role created${role === undefined ? '' : `: ${role}`}`
           : is === 'existing'
-            ? `role exists: ${role ?? '?'}`
+            ? `role exists${role === undefined ? '' : `: ${role}`}`
             : is === 'none'
               ? 'no role'
               : 'role not known';

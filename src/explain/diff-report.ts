@@ -12,7 +12,7 @@ function identityText(side: Side): string {
   if (side.mechanism === 'none') return 'no role of its own';
   if (side.mechanism === 'unknown') return 'not known';
   const by = side.mechanism === 'pod-identity' ? 'EKS Pod Identity' : 'IRSA';
-  return `${side.role ?? '?'} by ${by}${side.answer === 'no' ? ', refused' : ''}`;
+  return `${side.role ?? 'a role that is not known'} by ${by}${side.answer === 'no' ? ', refused' : ''}`;
 }
 
 function changeText({ kind, before, after }: PodChange): string {
@@ -77,7 +77,7 @@ export function differenceMarkdown({ pods, roles, rights }: Difference): readonl
       ? []
       : [
           '',
-          '| role | lets in | no longer lets in | where |',
+          '| role | admits | no longer admits | where |',
           '|---|---|---|---|',
           ...roles.map(
             (change: RoleChange) =>

@@ -2,8 +2,10 @@
 import { identitiesOf } from '../aws/eksctl-identities.js';
 import { grantsOf, grantText, newGrants, type Grant } from '../aws/grants.js';
 import type { Role, TrustPolicy } from '../facts/facts.js';
+import { environmentOf } from '../link/environment.js';
 import type { World } from '../link/world.js';
-import { knownValue } from '../value/text.js';
+import { displayKnown, qualifiedName } from '../value/display.js';
+import { knownValue, type Text } from '../value/text.js';
 import { givesRole, type Mechanism } from './chain.js';
 import { spotOf, type Spot } from './chain-report.js';
 import { policiesOf } from './fallback.js';
@@ -29,7 +31,7 @@ export interface PodChange {
 
 export interface RoleChange {
   readonly role: string;
-  /** Whom it lets in that it did not let in before, in words. */
+  /** Whom it admits that it did not admit before, in words. */
   readonly admits: readonly string[];
   readonly refuses: readonly string[];
   readonly at: Spot | null;
@@ -124,14 +126,14 @@ function withoutMoved<T>(changes: readonly Change<T>[], same: (a: T, b: T) => bo
 const podsOf = (world: World): readonly Keyed<PodIdentity>[] =>
   holdersOf(world).map((holder) => {
     const { mechanism, roleArn, answer } = chainOf(world, holder);
-    const environment = world.environmentOf(holder.from)?.name;
+    const environment = environmentOf(world, holder.from)?.name;
     const place = holder.workload?.nameAt ?? holder.account?.nameAt ?? holder.eksctl?.at;
     return {
       key: `${environment === undefined ? '' : `[${environment}] `}${holderTitle(holder)}`,
       value: {
-        serviceAccount: `${shown(holder.namespace)}/${shown(holder.name)}`,
+        serviceAccount: qualifiedName(holder),
         mechanism,
-        role: roleArn === undefined ? (mechanism === 'irsa' ? 'made by eksctl' : null) : shown(roleArn),
+        role: roleArn === undefined ? (mechanism === 'irsa' ? 'created by eksctl' : null) : shown(roleArn),
         answer,
       },
       at: spotOf(place),
@@ -185,7 +187,7 @@ function podChanges(before: readonly Keyed<PodIdentity>[], after: readonly Keyed
 /** `[production] Deployment team/reader` is a Deployment of production. */
 const kindOf = (key: string): string => key.replace(/ \S*$/, '');
 
-// --- Who is let in ---------------------------------------------------------------------------------------------------
+// --- Who is admitted -------------------------------------------------------------------------------------------------
 
 const admissionsOf = (world: World): readonly Keyed<readonly Grant[]>[] =>
   world.trustPolicies.map((policy) => ({
@@ -195,7 +197,7 @@ const admissionsOf = (world: World): readonly Keyed<readonly Grant[]>[] =>
   }));
 
 function roleKey(world: World, role: Role | undefined, policy: TrustPolicy): string {
-  const environment = role?.arn === undefined ? world.environmentOf(policy)?.name : undefined;
+  const environment = role?.arn === undefined ? environmentOf(world, policy)?.name : undefined;
   const name = role?.arn ?? role?.name;
   return `${environment === undefined ? '' : `[${environment}] `}${name === undefined ? policy.document.file.path : (knownValue(name) ?? shown(name))}`;
 }
@@ -210,7 +212,7 @@ function roleChanges(
     ({ key, old, now }): readonly RoleChange[] => {
       const [was, is] = [old?.value ?? [], now?.value ?? []];
       const [more, less] = [newGrants(was, is), newGrants(is, was)];
-      // A Deny that is gone lets in, and a new one keeps out.
+      // A Deny that is gone admits, and a new one refuses.
       const admits = [...more.filter(({ allow }) => allow), ...less.filter(({ allow }) => !allow)].map(
         (grant) => `${grant.allow ? '' : 'no longer '}${grantText(grant)}`,
       );
@@ -229,6 +231,11 @@ interface Rights {
   readonly policies: readonly string[];
 }
 
+const ofCluster = (name: Text | undefined): string => {
+  const known = displayKnown(name);
+  return known === undefined ? '' : ` of ${known}`;
+};
+
 /** Policies by name, of roles that show them and of those that eksctl creates. Of node groups, whether pods reach the role is one of its rights. */
 const rightsOf = (world: World): readonly Keyed<Rights>[] => [
   ...world.facts.role.flatMap((role): readonly Keyed<Rights>[] => {
@@ -240,12 +247,12 @@ const rightsOf = (world: World): readonly Keyed<Rights>[] => [
   }),
   ...world.facts['cluster-config'].flatMap((config) =>
     identitiesOf(config.tree).map((identity): Keyed<Rights> => ({
-      key: `${identity.kind} ${identity.name} of ${shown(config.name)}`,
+      key: `${identity.kind} ${identity.name}${ofCluster(config.name)}`,
       value: {
         node: identity.kind === 'node group',
         policies: [
           ...identity.policies.map(({ name }) => name),
-          ...(identity.role.is === 'existing' ? [`the role ${identity.role.name ?? '?'}`] : []),
+          ...(identity.role.is === 'existing' ? [`the role ${identity.role.name ?? 'that is not known'}`] : []),
           ...(identity.kind === 'node group' && identity.imds === 'pods' ? ['reached by its pods'] : []),
         ],
       },

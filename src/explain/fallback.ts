@@ -1,21 +1,24 @@
 /** What a pod is left with that gets no role of its own, and what a role may do. */
+import { readRoleArn } from '../aws/arn.js';
 import { iamArnFault } from '../aws/iam-arn.js';
 import { ADDON_IRSA } from '../aws/eksctl.js';
 import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
 import { policyNameOf } from '../aws/managed-policy.js';
 import type { Role } from '../facts/facts.js';
+import { configsAround } from '../link/cluster.js';
+import { nodeGroupsOf } from '../link/node-group.js';
+import { readPolicies } from '../link/role.js';
 import type { World } from '../link/world.js';
+import { displayKnown } from '../value/display.js';
 import { nearest } from '../value/nearest.js';
-import { equals, display, type Text } from '../value/text.js';
+import { display, type Text } from '../value/text.js';
 import { field, parsesAsTrue, itemsOf, textOf, type MapTree, type Tree } from '../value/tree.js';
 import { givesRole, link, note, type IdentitySource, type Link, type Mechanism, type Note } from './chain.js';
-import { shown, shownRole } from './holder.js';
+import { shownRole } from './holder.js';
 
 /** The identities that ClusterConfigs of the holder's environment create. */
 const identitiesAround = (world: World, holder: IdentitySource): readonly Identity[] =>
-  world.facts['cluster-config']
-    .filter((config) => world.sameEnvironment(config, holder.from))
-    .flatMap((config) => identitiesOf(config.tree));
+  configsAround(world, holder.from).flatMap((config) => identitiesOf(config.tree));
 
 export function fallbackLink(world: World, holder: IdentitySource, mechanism: Mechanism): Link {
   const groups = identitiesAround(world, holder).filter(({ kind }) => kind === 'node group');
@@ -42,7 +45,7 @@ export function fallbackLink(world: World, holder: IdentitySource, mechanism: Me
     const policies = group.policies.map(({ name }) => name).join(', ');
     return note(
       'note',
-      `node group ${group.name}: ${reach}${group.role.is === 'existing' ? `; role ${group.role.name ?? '?'}` : policies === '' ? '' : `; may ${policies}`}`,
+      `node group ${group.name}: ${reach}${group.role.is === 'existing' ? (group.role.name === undefined ? '' : `; role ${group.role.name}`) : policies === '' ? '' : `; may ${policies}`}`,
       group.at,
     );
   });
@@ -65,7 +68,7 @@ export function permissionsLink(holder: IdentitySource, role: Role | undefined, 
         identity.at.start < tree.at.end,
     );
     return made === undefined || made.policies.length === 0
-      ? link('permissions', 'no', 'no policy is named: eksctl refuses the service account', {
+      ? link('permissions', 'no', 'no policy is named: eksctl rejects the service account', {
           at: tree.at,
           remarks: misspelt(tree),
         })
@@ -76,8 +79,8 @@ export function permissionsLink(holder: IdentitySource, role: Role | undefined, 
   }
   const policies = role === undefined ? [] : policiesOf(role);
   return policies.length === 0
-    ? link('permissions', 'unknown', `what ${shownRole(role?.arn ?? arn)} may do is not here`, {
-        read: `aws iam list-attached-role-policies --role-name ${shown(role?.name)}`,
+    ? link('permissions', 'unknown', `what ${shownRole(role?.arn ?? arn)} may do is not in these files`, {
+        read: readPolicies(role?.name ?? (arn === undefined ? undefined : readRoleArn(arn)?.name)),
       })
     : link('permissions', 'note', 'what the role may do', { remarks: policies });
 }
@@ -89,7 +92,7 @@ const misspelt = (tree: MapTree): readonly Note[] =>
     const meant = nearest(key, ADDON_IRSA);
     return meant === undefined || meant === key
       ? []
-      : [note('no', `eksctl does not know \`${key}\`: it reads \`${meant}\``, entry.keyAt)];
+      : [note('no', `eksctl does not know \`${key}\`; did you mean \`${meant}\`?`, entry.keyAt)];
   });
 
 /** Where the policies of a role are named: as the AWS command line prints them, and as CloudFormation, ACK and Crossplane declare them. */
@@ -123,8 +126,8 @@ function named(tree: Tree | undefined): readonly Note[] {
 }
 
 /** The groups whose nodes have this role. */
-export const nodeGroupsOf = (world: World, arn: Text): readonly { readonly name: string; readonly at: Note['at'] }[] =>
-  world.facts['node-group'].flatMap((group) => {
-    const own = textOf(field(group.iam, 'instanceRoleARN'));
-    return own !== undefined && equals(own, arn) === 'yes' ? [{ name: shown(group.name), at: group.tree.at }] : [];
+export const nodeGroupNotes = (world: World, arn: Text): readonly Note[] =>
+  nodeGroupsOf(world, arn).map(({ name, tree }) => {
+    const known = displayKnown(name);
+    return note('note', known === undefined ? 'a node group' : `node group ${known}`, tree.at);
   });

@@ -1,14 +1,20 @@
 /** How workloads, service accounts, roles, providers and node groups hang together, and which edges findings break. */
 import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
 import type { ClusterConfig, NodeGroup, Provider, Role } from '../facts/facts.js';
+import { providerOf } from '../link/provider.js';
+import { environmentOf } from '../link/environment.js';
 import { issuersOf } from '../aws/trust/statement.js';
+import { configsAround } from '../link/cluster.js';
+import { found } from '../link/resolution.js';
+import { rolesWithArn } from '../link/role.js';
 import type { World } from '../link/world.js';
+import { displayKnown, qualifiedName } from '../value/display.js';
 import type { Finding } from '../lint/finding.js';
 import { covers, toFileSpan, type Span } from '../value/span.js';
-import { equals, knownValue, type Text } from '../value/text.js';
+import { knownValue, literalText, type Text } from '../value/text.js';
 import { explainedLines, spotOf, type Spot } from './chain-report.js';
 import { givesRole, type IdentitySource, type Holds } from './chain.js';
-import { holdersOf, holderTitle, shown } from './holder.js';
+import { holdersOf, holderTitle } from './holder.js';
 import { chainOf } from './identity.js';
 import { roleView } from './role.js';
 
@@ -72,8 +78,15 @@ class Builder {
   constructor(private readonly world: World) {}
 
   role(role: Role): string {
-    const id = this.add(role, 'role', shown(role.arn ?? role.name), role, role.at, [role.tree.at, role.trust?.at], () =>
-      roleView(this.world, role).links.flatMap((link) => [link.text, ...link.remarks.map(({ text }) => `  ${text}`)]),
+    const id = this.add(
+      role,
+      'role',
+      shownOr(role.arn ?? role.name, 'role not known'),
+      role,
+      role.at,
+      [role.tree.at, role.trust?.at],
+      () =>
+        roleView(this.world, role).links.flatMap((link) => [link.text, ...link.remarks.map(({ text }) => `  ${text}`)]),
     );
     for (const issuer of issuersOf(role.trust?.statements ?? []))
       this.edge(id, this.provider(issuer, this.knownProvider(issuer, role)), 'trusts', 'note');
@@ -81,7 +94,7 @@ class Builder {
   }
 
   provider(issuer: Text | undefined, provider: Provider | undefined): string {
-    const label = shown(issuer);
+    const label = shownOr(issuer, 'issuer not known');
     return this.add(
       provider ?? `provider ${label}`,
       'provider',
@@ -100,7 +113,7 @@ class Builder {
         const id = this.add(
           group?.tree ?? identity,
           'node group',
-          `${shown(config.name)}/${identity.name}`,
+          [displayKnown(config.name), identity.name].filter((part) => part !== undefined).join('/'),
           config,
           identity.at,
           [group?.tree.at],
@@ -143,8 +156,8 @@ class Builder {
         ? this.role(chain.role)
         : this.named(
             chain.roleArn === undefined
-              ? `made by eksctl for ${shown(holder.namespace)}/${shown(holder.name)}`
-              : shown(chain.roleArn),
+              ? `created by eksctl for ${qualifiedName(holder)}`
+              : shownOr(chain.roleArn, 'role not known'),
           );
     this.edge(account, role, chain.mechanism === 'irsa' ? 'names' : 'associated with', chain.answer);
   }
@@ -155,13 +168,16 @@ class Builder {
       return this.add(
         account,
         'service account',
-        `${shown(account.namespaceWritten ? account.namespace : holder.namespace)}/${shown(account.name)}`,
+        qualifiedName({
+          namespace: account.namespaceWritten ? account.namespace : holder.namespace,
+          name: account.name,
+        }),
         account,
         account.nameAt,
         [account.tree.at],
         story,
       );
-    const label = `${shown(holder.namespace)}/${shown(holder.name)}`;
+    const label = qualifiedName(holder);
     if (eksctl !== undefined)
       return this.add(eksctl.tree, 'service account', label, holder.from, eksctl.at, [eksctl.tree.at], story);
     return workload?.serviceAccountName === undefined ||
@@ -169,7 +185,7 @@ class Builder {
       knownValue(holder.name) === 'default'
       ? undefined
       : this.add(
-          `account ${this.world.environmentOf(holder.from)?.name ?? ''} ${label}`,
+          `account ${environmentOf(this.world, holder.from)?.name ?? ''} ${label}`,
           'service account',
           label,
           holder.from,
@@ -181,35 +197,25 @@ class Builder {
 
   /** A role that is named by its ARN alone, or stands here after all. */
   private named(arn: string): string {
-    const known = this.world.facts.role.find((role) => role.arn !== undefined && knownValue(role.arn) === arn);
+    const [known] = rolesWithArn(this.world, literalText(arn));
     return known !== undefined
       ? this.role(known)
-      : this.add(`role ${arn}`, 'role', arn, undefined, undefined, [], () => ['it is not here']);
+      : this.add(`role ${arn}`, 'role', arn, undefined, undefined, [], () => ['it is not declared in these files']);
   }
 
   private knownProvider(issuer: Text, from: Role): Provider | undefined {
-    const found = this.world.providerOf(issuer, from);
-    return found.kind === 'found'
-      ? found.all[0]
-      : this.world.facts.provider.find(
-          (provider) =>
-            provider.issuer !== undefined &&
-            this.world.sameEnvironment(provider, from) &&
-            equals(provider.issuer, issuer) === 'yes',
-        );
+    return found(providerOf(this.world, issuer, from))[0];
   }
 
   private reachable(holder: IdentitySource): readonly string[] {
-    return this.world.facts['cluster-config']
-      .filter((config) => this.world.sameEnvironment(config, holder.from))
-      .flatMap((config) =>
-        identitiesOf(config.tree)
-          .filter(({ kind, imds }) => kind === 'node group' && imds === 'pods')
-          .flatMap((identity) => {
-            const group = groupOf(config, identity);
-            return (group === undefined ? undefined : this.drafts.get(group.tree)?.node.id) ?? [];
-          }),
-      );
+    return configsAround(this.world, holder.from).flatMap((config) =>
+      identitiesOf(config.tree)
+        .filter(({ kind, imds }) => kind === 'node group' && imds === 'pods')
+        .flatMap((identity) => {
+          const group = groupOf(config, identity);
+          return (group === undefined ? undefined : this.drafts.get(group.tree)?.node.id) ?? [];
+        }),
+    );
   }
 
   private add(
@@ -227,7 +233,7 @@ class Builder {
       id: `n${this.drafts.size}`,
       kind,
       label,
-      environment: subject === undefined ? null : (this.world.environmentOf(subject)?.name ?? null),
+      environment: subject === undefined ? null : (environmentOf(this.world, subject)?.name ?? null),
       at: spotOf(at),
       story: story(),
       findings: [],
@@ -269,6 +275,8 @@ class Builder {
     };
   }
 }
+
+const shownOr = (text: Text | undefined, words: string): string => displayKnown(text) ?? words;
 
 /** The node group that an identity is of. */
 const groupOf = (config: ClusterConfig, { at }: Identity): NodeGroup | undefined =>

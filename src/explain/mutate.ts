@@ -1,8 +1,13 @@
 /** What the webhook does to the pods of the workloads in the files. */
-import { mutatePod, type Json, type Mutation, type WebhookSettings } from '../aws/webhook.js';
+import { mutatePod, type Mutation } from '../aws/webhook.js';
+import type { Json } from '../aws/webhook/json.js';
+import type { WebhookSettings } from '../aws/webhook/settings.js';
 import type { ServiceAccount, Workload } from '../facts/facts.js';
+import { associationsOf } from '../link/association.js';
+import { serviceAccountOf } from '../link/service-account.js';
 import type { World } from '../link/world.js';
-import { knownValue, display } from '../value/text.js';
+import { displayKnown, qualifiedName } from '../value/display.js';
+import { knownValue, display, literalText } from '../value/text.js';
 import { entriesOf, listOf, textOf, type Tree } from '../value/tree.js';
 
 export interface MutatedWorkload {
@@ -19,7 +24,7 @@ export const EKS_WEBHOOK: WebhookSettings = { stsRegionalEndpoint: true };
 /** One entry for each workload, in the order of the files. */
 export const mutatedWorkloads = (world: World, settings: WebhookSettings): readonly MutatedWorkload[] =>
   world.facts.workload
-    .filter((workload) => !workload.transformed.patch)
+    .filter((workload) => !workload.transformed.patch && !workload.partial)
     .map((workload) => mutatedWorkload(world, workload, settings));
 
 /** A namespace that is not written is that of the only service account it can be, else `default`. */
@@ -29,10 +34,10 @@ export function mutatedWorkload(world: World, workload: Workload, settings: Webh
     knownValue(workload.namespace) ?? (account === undefined ? undefined : knownValue(account.namespace)) ?? 'default';
   const before = podOf(workload, namespace);
   const name = textOf(workload.serviceAccountName);
-  const associated = world.associationsOf({ ...workload, name }).length > 0;
+  const associated = associationsOf(world, { ...workload, name }).length > 0;
   const identities = associated && name !== undefined ? [{ namespace, serviceAccount: display(name) }] : [];
   return {
-    workload: `${workload.kind} ${namespace}/${workload.name === undefined ? '?' : display(workload.name)}`,
+    workload: `${workload.kind} ${qualifiedName({ namespace: literalText(namespace), name: workload.name })}`,
     path: workload.document.file.path,
     before,
     mutation: mutatePod({
@@ -48,17 +53,18 @@ export function mutatedWorkload(world: World, workload: Workload, settings: Webh
 
 /** The service account of a workload, where it is certain or the only one it can be. */
 export function onlyAccountOf(world: World, workload: Workload): ServiceAccount | undefined {
-  const found = world.serviceAccountOf(workload);
+  const found = serviceAccountOf(world, workload);
   return found.kind === 'found' || (found.kind === 'possible' && found.all.length === 1) ? found.all[0] : undefined;
 }
 
 function podOf(workload: Workload, namespace: string): Json {
   const metadata = plain(workload.podMetadata);
   const own = isObject(metadata) ? metadata : {};
+  const name = displayKnown(workload.name);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { ...own, name: own['name'] ?? (workload.name === undefined ? '?' : display(workload.name)), namespace },
+    metadata: { ...own, ...(name === undefined || own['name'] !== undefined ? {} : { name }), namespace },
     spec: plain(workload.podSpec),
   };
 }

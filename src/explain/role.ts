@@ -1,16 +1,19 @@
 /** The other direction: who can assume a role. */
-import type { Principal, Statement } from '../aws/policy/model.js';
 import { breadthOf } from '../aws/subject.js';
+import type { Principal, Statement } from '../aws/policy/model.js';
 import { evaluate } from '../aws/trust/decision.js';
 import { type ClaimValue, valuesAskedOf } from '../aws/trust/statement.js';
 import type { Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
+import { sameEnvironment } from '../link/environment.js';
 import { serviceAccountRequests, subjectOf } from '../link/identity.js';
+import { accountsOf, readPolicies, readRole } from '../link/role.js';
 import type { World } from '../link/world.js';
-import { display, knownValue, like, type Text } from '../value/text.js';
+import { displayKnown, qualifiedName } from '../value/display.js';
+import { like, knownValue, display, type Text } from '../value/text.js';
 import { any, type Truth } from '../value/truth.js';
-import { link, type Link, note, type Note } from './chain.js';
-import { nodeGroupsOf, policiesOf } from './fallback.js';
-import { shown, shownName, shownRole } from './holder.js';
+import { link, note, type Link, type Note } from './chain.js';
+import { nodeGroupNotes, policiesOf } from './fallback.js';
+import { shown, shownRole } from './holder.js';
 
 export interface RoleView {
   readonly title: string;
@@ -20,31 +23,36 @@ export interface RoleView {
 export function roleView(world: World, role: Role): RoleView {
   const { trust } = role;
   const policies = policiesOf(role);
-  const groups = role.arn === undefined ? [] : nodeGroupsOf(world, role.arn);
+  const groups = role.arn === undefined ? [] : nodeGroupNotes(world, role.arn);
   const links = [
     link('role', 'yes', shownRole(role.arn ?? role.name), { at: role.at }),
     trust === undefined
       ? link('assumed by', 'unknown', 'its trust policy could not be read', {
           at: role.at,
-          read: `aws iam get-role --role-name ${shown(role.name)}`,
+          read: readRole(role.name),
         })
       : assumedBy(trust),
     ...(trust === undefined ? [] : [accountsLink(world, role, trust)]),
     ...(groups.length === 0
       ? []
       : [
-          link('nodes', 'note', 'nodes have it, and pods that reach their metadata service', {
-            remarks: groups.map(({ name, at }) => note('note', `node group ${name}`, at)),
+          link('nodes', 'note', 'nodes have it, and so have pods that reach the metadata service of the node', {
+            remarks: groups,
           }),
         ]),
     policies.length === 0
-      ? link('permissions', 'unknown', 'what it may do is not here', {
-          read: `aws iam list-attached-role-policies --role-name ${shown(role.name)}`,
+      ? link('permissions', 'unknown', 'what it may do is not in these files', {
+          read: readPolicies(role.name),
         })
       : link('permissions', 'note', 'what it may do', { remarks: policies }),
   ];
-  return { title: `role ${shown(role.arn ?? role.name)}`, links };
+  return { title: roleTitle(role), links };
 }
+
+const roleTitle = (role: Role): string => {
+  const name = displayKnown(role.arn ?? role.name);
+  return name === undefined ? 'a role that is not known' : `role ${name}`;
+};
 
 /** A policy that no role around it names. */
 export const policyView = (world: World, trust: TrustPolicy): RoleView => ({
@@ -52,15 +60,15 @@ export const policyView = (world: World, trust: TrustPolicy): RoleView => ({
   links: [assumedBy(trust), accountsLink(world, undefined, trust)],
 });
 
-/** Whom a statement's principal and conditions let in, in words. */
+/** Whom a statement's principal and conditions admit, in words. */
 function assumedBy(trust: TrustPolicy): Link {
   const remarks = trust.statements.flatMap((statement): readonly Note[] => {
     if (statement.effect !== 'Allow')
-      return [note('unknown', 'a statement that is no Allow, or could not be read', statement.at)];
+      return [note('unknown', 'a statement that is not an Allow, or could not be read', statement.at)];
     return statement.principals.map((principal) => note('note', admitted(principal, statement), principal.at));
   });
   const subjects = trust.statements.filter(({ effect }) => effect === 'Allow').flatMap(subjectsOf);
-  return link('assumed by', 'note', 'whom its trust policy lets in', {
+  return link('assumed by', 'note', 'whom its trust policy admits', {
     at: trust.at,
     remarks: [...remarks, ...subjects.map(({ text, at }) => note('note', subjectText(text), at))],
   });
@@ -87,7 +95,7 @@ function subjectText(text: Text): string {
 
 /** The service accounts here that it admits, and those that name it and are refused. */
 function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy): Link {
-  const naming = new Set(role === undefined ? [] : world.accountsOf(role));
+  const naming = new Set(role === undefined ? [] : accountsOf(world, role));
   // Whom no subject of a policy can mean need not be evaluated.
   const subjects = trust.statements.every((statement) => subjectsOf(statement).length > 0)
     ? trust.statements.flatMap(subjectsOf)
@@ -99,7 +107,7 @@ function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy):
   const remarks = world.facts['service-account']
     .filter(
       (account) =>
-        !account.template && world.sameEnvironment(account, trust) && (naming.has(account) || meant(account)),
+        !account.template && sameEnvironment(world, account, trust) && (naming.has(account) || meant(account)),
     )
     .flatMap((account): readonly Note[] => {
       const admits = admission(world, account, trust);
@@ -107,18 +115,18 @@ function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy):
         return [
           note(
             admits,
-            `${shownName(account)} names it and is ${admits === 'yes' ? 'admitted' : admits === 'no' ? 'refused' : 'perhaps admitted'}`,
+            `${qualifiedName(account)} names it and is ${admits === 'yes' ? 'admitted' : admits === 'no' ? 'refused' : 'may be admitted'}`,
             account.roleArn?.value.at,
           ),
         ];
       return admits === 'yes'
-        ? [note('note', `${shownName(account)} is admitted and does not name it`, account.nameAt)]
+        ? [note('note', `${qualifiedName(account)} is admitted and does not name it`, account.nameAt)]
         : [];
     });
   return link(
     'service accounts',
     remarks.length === 0 ? 'unknown' : 'note',
-    remarks.length === 0 ? 'no service account here names it or is admitted' : 'of those here',
+    remarks.length === 0 ? 'no service account in these files names it or is admitted' : 'those in these files',
     { remarks },
   );
 }

@@ -1,11 +1,13 @@
 /** What `explain` is asked about: `pod/[ns/]name` and the like, or a file and a line. */
 import type { Role, ServiceAccount, TrustPolicy, Workload } from '../facts/facts.js';
+import { environmentOf } from '../link/environment.js';
 import type { World } from '../link/world.js';
+import { qualifiedName } from '../value/display.js';
 import { nearest } from '../value/nearest.js';
 import { rangeOf, type Span } from '../value/span.js';
 import { knownValue } from '../value/text.js';
 import type { Chain, IdentitySource } from './chain.js';
-import { eksctlHolders, holderOfAccount, holderOfWorkload, holderTitle, shownName } from './holder.js';
+import { eksctlHolders, holderOfAccount, holderOfWorkload, holderTitle } from './holder.js';
 import { chainOf } from './identity.js';
 import { isNamed, policyView, roleView, type RoleView } from './role.js';
 
@@ -43,7 +45,7 @@ export function explain(world: World, target: string): readonly Explained[] {
 
 /** Of several clusters each has its own. */
 function explainedHolder(world: World, holder: IdentitySource): Explained {
-  const environment = world.environmentOf(holder.from)?.name;
+  const environment = environmentOf(world, holder.from)?.name;
   return {
     kind: 'pod',
     title: `${holderTitle(holder)}${environment === undefined ? '' : ` of ${environment}`}`,
@@ -92,7 +94,7 @@ function workloads(world: World, kind: string, namespace: string | undefined, na
     missing(
       `${kind} \`${name}\``,
       name,
-      all.map((workload) => [nameOf(workload) ?? '', `${workload.kind.toLowerCase()}/${shownName(workload)}`]),
+      all.map((workload) => [nameOf(workload) ?? '', `${workload.kind.toLowerCase()}/${qualifiedName(workload)}`]),
     ),
   );
 }
@@ -109,7 +111,7 @@ function accounts(world: World, namespace: string | undefined, name: string): re
     missing(
       `serviceaccount \`${name}\``,
       name,
-      all.map((account) => [nameOf(account) ?? '', `serviceaccount/${shownName(account)}`]),
+      all.map((account) => [nameOf(account) ?? '', `serviceaccount/${qualifiedName(account)}`]),
     ),
   );
 }

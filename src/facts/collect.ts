@@ -19,7 +19,7 @@ export interface CollectOptions {
 }
 
 export function collect(files: readonly Source[], dialects: readonly Dialect[], options: CollectOptions): FactLists {
-  const { everything = false, failed = rethrow, parse = (part) => part.parse() } = options;
+  const { everything = false, failed = rethrow, parse = (part: Part): readonly Document[] => part.parse() } = options;
   const parsed = (part: Part): readonly Document[] => attempt(part.file.path, () => parse(part), failed) ?? [];
   const facts = emptyFacts();
   const made: Document[] = [];

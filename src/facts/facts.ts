@@ -4,6 +4,7 @@ import type { Document } from '../document/language.js';
 import type { Span, Source } from '../value/span.js';
 import type { Text } from '../value/text.js';
 import type { Entry, MapTree, Tree } from '../value/tree.js';
+import type { Pod, WrittenText } from './pod.js';
 
 /** What a kustomization or a Composition changes on an object before it is applied. */
 export interface Transformation {
@@ -44,20 +45,38 @@ export interface ServiceAccount extends KubernetesObject {
   readonly template: boolean;
 }
 
-export interface Container {
-  readonly tree: MapTree;
-  readonly name: Text | undefined;
-  readonly env: readonly { readonly name: string; readonly entry: MapTree }[];
-  readonly envOpen: boolean;
-}
-
 /** A pod, or an object with a pod template. */
-export interface Workload extends KubernetesObject {
+export interface Workload extends KubernetesObject, Pod {
   readonly podSpec: MapTree;
   /** Metadata of the pod itself, which the webhook reads; a Pod's own. */
   readonly podMetadata: Tree | undefined;
   readonly serviceAccountName: Tree | undefined;
-  readonly containers: readonly Container[];
+  /** A custom resource that holds part of a pod: a controller adds the rest. */
+  readonly partial: boolean;
+}
+
+/** A field of a custom resource that takes the ARN of a role. */
+export interface RoleArnField {
+  readonly document: Document;
+  readonly object: KubernetesObject;
+  readonly value: WrittenText;
+}
+
+/** A custom resource whose controller requests tokens of a service account, and reads the role from that one's annotation. */
+export interface TokenReference {
+  readonly document: Document;
+  readonly object: KubernetesObject;
+  readonly account: WrittenText;
+  /** `consumer`: that of each object that uses this one. A hole where it could not be read. */
+  readonly namespace: Text | 'consumer';
+}
+
+/** An object that reads secrets through a store. */
+export interface StoreReference {
+  readonly document: Document;
+  readonly object: KubernetesObject;
+  readonly storeKind: string;
+  readonly store: WrittenText;
 }
 
 export interface Role {
@@ -261,6 +280,9 @@ export interface Facts {
   readonly object: KubernetesObject;
   readonly 'service-account': ServiceAccount;
   readonly workload: Workload;
+  readonly 'role-arn-field': RoleArnField;
+  readonly 'token-reference': TokenReference;
+  readonly 'store-reference': StoreReference;
   readonly annotation: Annotation;
   readonly role: Role;
   readonly 'trust-policy': TrustPolicy;
@@ -287,6 +309,9 @@ export const emptyFacts = (): MutableFactLists => ({
   object: [],
   'service-account': [],
   workload: [],
+  'role-arn-field': [],
+  'token-reference': [],
+  'store-reference': [],
   annotation: [],
   role: [],
   'trust-policy': [],

@@ -1,20 +1,22 @@
 /** Kubernetes objects: service accounts, everything with a pod template, and annotations that are ours or nearly so. */
 import type { Document } from '../document/language.js';
 import { toFileSpan } from '../value/span.js';
-import { knownValue, display, type Text } from '../value/text.js';
+import { knownValue, type Text } from '../value/text.js';
 import {
   entriesOf,
   entryOf,
   field,
   isOpen,
-  listOf,
+  stringOf,
   textOf,
   type Entry,
   type MapTree,
   type Tree,
 } from '../value/tree.js';
 import type { Emit } from './dialect.js';
-import type { Annotation, Container, KubernetesObject, ServiceAccount, Transformation, Workload } from './facts.js';
+import { readCustomResource } from './custom-resource.js';
+import type { Annotation, KubernetesObject, ServiceAccount, Transformation, Workload } from './facts.js';
+import { isPartOfPod, podOf } from './pod.js';
 
 export const untouched: Transformation = { name: false, namespace: false, annotations: false, patch: false };
 
@@ -45,7 +47,10 @@ export function readObject(
   kinds: readonly ObjectFact[] = ['object', 'service-account', 'workload', 'annotation'],
 ): KubernetesObject {
   const object = kubernetesObjectOf(raw);
-  if (kinds.includes('object')) emit.fact('object', object);
+  if (kinds.includes('object')) {
+    emit.fact('object', object);
+    readCustomResource(object, emit);
+  }
   if (kinds.includes('annotation'))
     for (const annotation of annotationsOfInterest(object)) emit.fact('annotation', annotation);
   const account = kinds.includes('service-account') ? serviceAccountOf(object) : undefined;
@@ -57,24 +62,26 @@ export function readObject(
 
 function kubernetesObjectOf({ document, tree, kind, apiVersion, transformed }: RawObject): KubernetesObject {
   const metadata = field(tree, 'metadata');
-  const name = entryOf(metadata, 'name');
-  const namespace = entryOf(metadata, 'namespace');
+  const unit = document.file.path.replace(/[^/]*$/, '');
+  const name = nameOf(field(metadata, 'name'), unit);
+  const namespace = nameOf(field(metadata, 'namespace'), unit);
   const annotations = field(metadata, 'annotations');
-  const nameAt = name?.value.at ?? metadata?.at ?? tree.at;
-  const own = textOf(namespace?.value);
+  // Never the whole object, which is many lines.
+  const nameAt = name?.at ?? entryOf(tree, 'metadata')?.keyAt ?? field(tree, 'kind')?.at ?? tree.at;
+  const own = textOf(namespace);
   return {
     document,
     tree,
     kind,
     apiVersion,
-    name: transformed.name ? holeAt('name', tree) : textOf(name?.value),
+    name: transformed.name ? holeAt('name', tree) : textOf(name),
     nameAt,
     namespace: own === undefined || transformed.namespace ? holeAt('namespace', tree) : own,
     namespaceWritten: own !== undefined && !transformed.namespace,
     annotations: entriesOf(annotations),
     annotationsOpen: transformed.annotations || isOpen(annotations) || (isOpen(metadata) && annotations === undefined),
     transformed,
-    unit: document.file.path.replace(/[^/]*$/, ''),
+    unit,
   };
 }
 
@@ -123,34 +130,24 @@ function workloadOf(object: KubernetesObject): Workload | undefined {
   const podSpec = field(pod, 'spec');
   if (podSpec?.kind !== 'map') return undefined;
   // Other kinds have a `spec.template.spec` too (Karpenter's NodePool, cert-manager): a pod has containers.
-  const containers = field(podSpec, 'containers');
-  if (object.kind !== 'Pod' && containers === undefined && !object.transformed.patch) return undefined;
-  const all = ['initContainers', 'containers']
-    .flatMap((key) => listOf(field(podSpec, key)))
-    .filter((item) => item.kind === 'map');
+  const isPod = object.kind === 'Pod' || field(podSpec, 'containers') !== undefined || object.transformed.patch;
+  if (!isPod && !isPartOfPod(podSpec)) return undefined;
   return {
     ...object,
+    ...podOf(podSpec, !isPod),
     podSpec,
     podMetadata: field(pod, 'metadata'),
-    serviceAccountName: field(podSpec, 'serviceAccountName') ?? field(podSpec, 'serviceAccount'),
-    containers: all.map(containerOf),
+    serviceAccountName: nameOf(field(podSpec, 'serviceAccountName') ?? field(podSpec, 'serviceAccount'), object.unit),
+    partial: !isPod,
   };
 }
 
-function containerOf(tree: MapTree): Container {
-  const env = field(tree, 'env');
-  return {
-    tree,
-    name: textOf(field(tree, 'name')),
-    env: listOf(env).flatMap((entry) => {
-      // As it is written: the name of a variable may look like a placeholder (`AWS_ROLE_ARN`).
-      const name = textOf(field(entry, 'name'));
-      return entry.kind === 'map' && name !== undefined && /^[\w.-]+$/.test(display(name))
-        ? [{ name: display(name), entry }]
-        : [];
-    }),
-    envOpen: isOpen(env) || listOf(field(tree, 'envFrom')).length > 0,
-  };
+/** A word of capitals alone where a name of Kubernetes must stand, which is lower case, is a placeholder that somebody fills in. */
+function nameOf(tree: Tree | undefined, scope: string): Tree | undefined {
+  const name = stringOf(tree);
+  return tree === undefined || name === undefined || !/^[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)*$/.test(name)
+    ? tree
+    : { kind: 'hole', hole: { reference: name, scope, at: tree.at }, at: tree.at };
 }
 
 const OF_INTEREST = /amazon\.?aws\.com\/|amazon\.com\/|\beks\.|role[-_.]?arn|regional[-_]?endpoint|iam\.amazonaws/i;

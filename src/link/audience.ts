@@ -1,11 +1,13 @@
 /** Who says what about the audience of one service account's tokens: its annotation or the default, the trust policy, the provider. */
 import { evaluate } from '../aws/trust/decision.js';
-import { issuersOf } from '../aws/trust/statement.js';
 import type { Provider, Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
 import { equals, equalsAny, hasHoles, knownValue, lowerCase, type Text } from '../value/text.js';
-import { itemsOf, textOf, type Tree } from '../value/tree.js';
 import type { Truth } from '../value/truth.js';
+import { itemsOf, textOf, type Tree } from '../value/tree.js';
 import { audienceOf, serviceAccountRequests } from './identity.js';
+import { rolesTrusting, policiesTrusting, roleOf, accountsOf } from './role.js';
+import { environmentOf } from './environment.js';
+import { providerOf } from './provider.js';
 import type { World } from './world.js';
 
 export interface AudienceView {
@@ -28,15 +30,15 @@ export function audienceViews(world: World, account: ServiceAccount): readonly A
   const audience = audienceOf(account);
   const literal = audience === undefined ? undefined : knownValue(audience);
   if (arn === undefined || audience === undefined || literal === undefined) return [];
-  const found = world.roleOf(arn, account);
+  const found = roleOf(world, arn, account);
   if (found.kind !== 'found') return [];
-  const audiences = world.environmentOf(account)?.audiences;
+  const audiences = environmentOf(world, account)?.audiences;
   return found.all.flatMap((role) => {
     const policy = role.trust;
     if (policy === undefined) return [];
     return serviceAccountRequests(world, account, policy).map((request) => {
       const decision = evaluate(policy, request);
-      const provider = world.providerOf(request.issuer, account);
+      const provider = providerOf(world, request.issuer, account);
       const known = provider.kind === 'found' ? provider.all[0] : undefined;
       return {
         audience: literal,
@@ -86,30 +88,16 @@ function acceptedAudiences(policy: TrustPolicy, issuer: Text): readonly Tree[] {
 
 /** The audiences that the trust policies of an issuer ask for. */
 export const acceptedAudiencesOf = (world: World, issuer: Text, provider: Provider): readonly Tree[] =>
-  world.trustPolicies
-    .filter((policy) => world.sameEnvironment(policy, provider))
-    .flatMap((policy) =>
-      issuersOf(policy.statements).some((own) => equals(own, issuer) === 'yes')
-        ? acceptedAudiences(policy, issuer)
-        : [],
-    );
+  policiesTrusting(world, issuer, provider).flatMap((policy) => acceptedAudiences(policy, issuer));
 
 /** The audiences of the tokens of the service accounts whose roles trust an issuer, each once; what is not known is left out. */
-export function audiencesOfTokens(world: World, issuer: Text, provider: Provider): readonly string[] {
-  const roles = world.facts.role.filter(
-    (role) =>
-      world.sameEnvironment(role, provider) &&
-      role.trust !== undefined &&
-      issuersOf(role.trust.statements).some((own) => equals(own, issuer) === 'yes'),
-  );
-  return [
-    ...new Set(
-      roles
-        .flatMap((role) => world.accountsOf(role))
-        .flatMap((account) => {
-          const audience = audienceOf(account);
-          return (audience === undefined ? undefined : knownValue(audience)) ?? [];
-        }),
-    ),
-  ];
-}
+export const audiencesOfTokens = (world: World, issuer: Text, provider: Provider): readonly string[] => [
+  ...new Set(
+    rolesTrusting(world, issuer, provider)
+      .flatMap((role) => accountsOf(world, role))
+      .flatMap((account) => {
+        const audience = audienceOf(account);
+        return (audience === undefined ? undefined : knownValue(audience)) ?? [];
+      }),
+  ),
+];

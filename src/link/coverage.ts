@@ -3,9 +3,12 @@ import { nodeRoleOf } from '../aws/eksctl.js';
 import { evaluate } from '../aws/trust/decision.js';
 import type { Association, NodeGroup, Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
 import type { Span } from '../value/span.js';
-import { display, hasHoles, isHole, knownValue, type Text } from '../value/text.js';
+import { displayKnown, qualifiedName } from '../value/display.js';
+import { hasHoles, isHole, knownValue, type Text } from '../value/text.js';
 import { textOf, type Tree } from '../value/tree.js';
+import { associatedAccount } from './association.js';
 import { serviceAccountRequests } from './identity.js';
+import { roleOf } from './role.js';
 import type { Resolution, World } from './world.js';
 
 export type CoveredKind = 'service account' | 'trust policy' | 'node group' | 'association';
@@ -59,17 +62,12 @@ export function summarize(covered: readonly Covered[]): Judged {
   };
 }
 
-const shown = (text: Text | undefined): string =>
-  text === undefined
-    ? '?'
-    : display({
-        parts: text.parts.map((part) => (isHole(part) && part.anonymous === true ? { ...part, reference: '?' } : part)),
-      });
+const shown = (text: Text | undefined): string => displayKnown(text) ?? 'not known';
 
 function ofAccount(world: World, account: ServiceAccount): Covered {
   const arn = textOf(account.roleArn?.value);
-  const name = `${account.namespaceWritten ? shown(account.namespace) : '?'}/${shown(account.name)}`;
-  const role = arn === undefined || hasHoles(arn) ? undefined : world.roleOf(arn, account);
+  const name = qualifiedName(account);
+  const role = arn === undefined || hasHoles(arn) ? undefined : roleOf(world, arn, account);
   const reason =
     role === undefined
       ? 'unresolved value'
@@ -113,12 +111,12 @@ function ofNodeGroup(world: World, group: NodeGroup): Covered {
         : 'unresolved value'
       : existing === undefined || hasHoles(existing)
         ? 'unresolved value'
-        : reasonOf(world.roleOf(existing, group.config));
+        : reasonOf(roleOf(world, existing, group.config));
   const what =
     reason === undefined ? undefined : reason === 'unresolved value' ? firstUnknown(group.tree) : shown(existing);
   return {
     kind: 'node group',
-    name: `${shown(group.config.name)}/${shown(group.name)}`,
+    name: [group.config.name, group.name].flatMap((text) => displayKnown(text) ?? []).join('/'),
     at: group.tree.at,
     reason,
     what,
@@ -128,10 +126,10 @@ function ofNodeGroup(world: World, group: NodeGroup): Covered {
 function ofAssociation(world: World, association: Association): Covered {
   const { roleArn } = association;
   const reason =
-    roleArn === undefined || hasHoles(roleArn) ? 'unresolved value' : reasonOf(world.roleOf(roleArn, association));
+    roleArn === undefined || hasHoles(roleArn) ? 'unresolved value' : reasonOf(roleOf(world, roleArn, association));
   return {
     kind: 'association',
-    name: `${shown(association.namespace)}/${shown(association.serviceAccount)}`,
+    name: associatedAccount(association),
     at: association.at,
     reason,
     what: reason === undefined || roleArn === undefined ? undefined : (referenceIn(roleArn) ?? shown(roleArn)),

@@ -1,25 +1,29 @@
 /** What is set by hand in a workload that the SDK uses before, or instead of, what the webhook adds. */
-import type { Container, ServiceAccount, Workload } from '../facts/facts.js';
+import type { ServiceAccount, Workload } from '../facts/facts.js';
+import type { Container, EnvVariable, ProjectedToken, Volume, WrittenText } from '../facts/pod.js';
 import type { Span } from '../value/span.js';
-import type { Text } from '../value/text.js';
-import { entryOf, field, isOpen, parsesAsTrue, listOf, stringOf, textOf, type Tree } from '../value/tree.js';
+import { equals, knownValue, shapeOf, type Text } from '../value/text.js';
+import { isOpen, stringOf, textOf } from '../value/tree.js';
+import { eksctlAccountsOf } from './eksctl.js';
+import { clustersAround } from './cluster.js';
 import { annotatedRole } from './pod-role.js';
 import type { World } from './world.js';
 
-type Variable = Container['env'][number];
-
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
-/** Where the name of a variable stands. */
-export const variableAt = ({ entry }: Variable): Span => field(entry, 'name')?.at ?? entry.at;
+/** The variable of this name; of duplicates the last, which Kubernetes keeps. */
+export const variableOf = ({ env }: Container, name: string): EnvVariable | undefined =>
+  env.findLast((variable) => variable.name === name);
+
+/** The value, if all of it stands here and is known. */
+const known = (written: WrittenText | undefined): string | undefined =>
+  written === undefined ? undefined : knownValue(written.text);
 
 /** Access keys in the environment of a container: read before any role. None where an endpoint says that they are another service's. */
-export function staticKeys(container: Container): readonly [Variable, Variable] | undefined {
+export function staticKeys(container: Container): readonly [EnvVariable, EnvVariable] | undefined {
   if (hasEndpoint(container)) return undefined;
-  const [first, second] = KEYS.flatMap((key) => container.env.find((entry) => entry.name === key) ?? []);
-  return first === undefined ||
-    second === undefined ||
-    [first, second].some(({ entry }) => stringOf(field(entry, 'value')) === '')
+  const [first, second] = KEYS.flatMap((key) => variableOf(container, key) ?? []);
+  return first === undefined || second === undefined || [first, second].some(({ value }) => known(value) === '')
     ? undefined
     : [first, second];
 }
@@ -27,25 +31,22 @@ export function staticKeys(container: Container): readonly [Variable, Variable] 
 /** MinIO, R2 and others speak S3 with keys of their own. */
 const OTHER = /endpoint|minio|r2\.cloudflarestorage|digitaloceanspaces|backblazeb2|wasabi|localstack|ceph|garage/i;
 
-export const hasEndpoint = ({ env, tree }: Container): boolean =>
-  env.some(({ name, entry }) => OTHER.test(name) || OTHER.test(stringOf(field(entry, 'value')) ?? '')) ||
-  ['args', 'command'].some((key) => listOf(field(tree, key)).some((word) => OTHER.test(stringOf(word) ?? ''))) ||
-  OTHER.test(imageOf(tree) ?? '');
-
-const imageOf = (tree: Tree): string | undefined => stringOf(field(tree, 'image'));
+export const hasEndpoint = ({ env, words, image }: Container): boolean =>
+  env.some(({ name, value }) => OTHER.test(name) || OTHER.test(known(value) ?? '')) ||
+  [...words, image].some((word) => OTHER.test(known(word) ?? ''));
 
 /** The two variables that name the role and the token. */
 export const WEB_IDENTITY_PAIR = ['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE'] as const;
 
 /** One variable of the pair that is set by hand, so that the webhook adds neither; undefined if none or both are, or envFrom may bring the other. */
-export function incompleteWebIdentityEnv({
-  env,
-  envOpen,
-}: Container): { readonly set: Variable; readonly other: string } | undefined {
-  const set = env.filter(({ name }) => WEB_IDENTITY_PAIR.some((wanted) => wanted === name));
+export function incompleteWebIdentityEnv(
+  container: Container,
+): { readonly set: EnvVariable; readonly other: string } | undefined {
+  if (container.envOpen) return undefined;
+  const set = WEB_IDENTITY_PAIR.flatMap((name) => variableOf(container, name) ?? []);
   const [only] = set;
-  const other = WEB_IDENTITY_PAIR.find((name) => !set.some((entry) => entry.name === name));
-  return only === undefined || other === undefined || envOpen ? undefined : { set: only, other };
+  const other = WEB_IDENTITY_PAIR.find((name) => !set.some((variable) => variable.name === name));
+  return only === undefined || other === undefined ? undefined : { set: only, other };
 }
 
 /** A role that a container asks for by itself: both variables of the pair are set, so the webhook leaves them. */
@@ -58,48 +59,86 @@ export interface ExplicitWebIdentityRole {
 
 export function explicitWebIdentityRole(workload: Workload): ExplicitWebIdentityRole | undefined {
   for (const container of workload.containers) {
-    const [arn, file] = WEB_IDENTITY_PAIR.map((wanted) =>
-      field(container.env.find(({ name }) => name === wanted)?.entry, 'value'),
-    );
-    const text = textOf(arn);
-    if (arn === undefined || text === undefined || file === undefined) continue;
+    const [arn, file] = WEB_IDENTITY_PAIR.map((name) => variableOf(container, name)?.value);
+    if (arn === undefined || file === undefined) continue;
     const token = handMadeTokens(workload, container).find(({ file: named, mountedAs }) => named === mountedAs)?.token;
-    return { arn: text, at: arn.at, audience: textOf(field(token, 'audience')) };
+    return { arn: arn.text, at: arn.at, audience: token?.audience?.text };
   }
   return undefined;
 }
 
 /** A token that the pod mounts by itself, where AWS_WEB_IDENTITY_TOKEN_FILE may find it. */
 export interface HandMadeToken {
-  /** Of the container. */
-  readonly fileTree: Tree;
+  /** The path that the variable of the container names. */
   readonly file: string;
+  readonly fileAt: Span;
   /** Where the token is mounted. */
   readonly mountedAs: string;
-  readonly token: Tree;
+  readonly token: ProjectedToken;
+  readonly volume: Volume;
 }
 
 /** The projected tokens below the folder that the variable points into; none where a mount or a name is not known. */
-export function handMadeTokens({ podSpec }: Workload, container: Container): readonly HandMadeToken[] {
-  const variable = container.env.find(({ name }) => name === 'AWS_WEB_IDENTITY_TOKEN_FILE');
-  const fileTree = field(variable?.entry, 'value');
-  const file = stringOf(fileTree);
-  if (fileTree === undefined || file === undefined) return [];
-  return listOf(field(container.tree, 'volumeMounts')).flatMap((mount) => {
-    const [path, volumeName] = [stringOf(field(mount, 'mountPath')), stringOf(field(mount, 'name'))];
-    const volume = listOf(field(podSpec, 'volumes')).find(
-      (one) => volumeName !== undefined && stringOf(field(one, 'name')) === volumeName,
-    );
-    if (path === undefined || field(mount, 'subPath') !== undefined || !file.startsWith(`${path.replace(/\/+$/, '')}/`))
-      return [];
-    return listOf(field(volume, 'projected', 'sources')).flatMap((source): readonly HandMadeToken[] => {
-      const token = field(source, 'serviceAccountToken');
-      const name = stringOf(field(token, 'path'));
-      return token === undefined || name === undefined
-        ? []
-        : [{ fileTree, file, mountedAs: `${path.replace(/\/+$/, '')}/${name}`, token }];
+export function handMadeTokens({ volumes }: Workload, container: Container): readonly HandMadeToken[] {
+  const value = variableOf(container, 'AWS_WEB_IDENTITY_TOKEN_FILE')?.value;
+  const file = known(value);
+  if (value === undefined || file === undefined) return [];
+  return container.mounts.flatMap((mount) => {
+    const folder = known(mount.path)?.replace(/\/+$/, '');
+    const { volume: name } = mount;
+    const volume = volumes.find((one) => name !== undefined && equals(one.name.text, name) === 'yes');
+    if (folder === undefined || volume === undefined || mount.partial || !file.startsWith(`${folder}/`)) return [];
+    return volume.tokens.flatMap((token): readonly HandMadeToken[] => {
+      const path = known(token.path);
+      return path === undefined ? [] : [{ file, fileAt: value.at, mountedAs: `${folder}/${path}`, token, volume }];
     });
   });
+}
+
+/** Whether a pod visibly calls AWS: by a region, an argument or an image. */
+export const usesAws = ({ containers }: Workload): boolean =>
+  containers.some(
+    ({ env, words, image }) =>
+      env.some(({ name }) => /^AWS_(?:DEFAULT_)?REGION$/.test(name)) ||
+      words.some(({ text }) => /^--aws-|^aws$/.test(shapeOf(text))) ||
+      /(?:^|\/)aws-cli(?:[:@]|$)/.test(known(image) ?? ''),
+  );
+
+const OWN_CREDENTIALS = /^AWS_(?:ROLE_ARN|WEB_IDENTITY_TOKEN_FILE|ACCESS_KEY_ID|PROFILE|CONTAINER_)/;
+
+/** Whether a pod gets an identity other than its node's: by its service account, an association, eksctl, or by hand; also where that is not known. */
+export function mayHaveOwnIdentity(world: World, workload: Workload): boolean {
+  if (workload.containers.some(({ env, envOpen }) => envOpen || env.some(({ name }) => OWN_CREDENTIALS.test(name))))
+    return true;
+  const { serviceAccountName } = workload;
+  if (serviceAccountName === undefined || stringOf(serviceAccountName) === 'default') return false;
+  // The CNI belongs to the node, or eksctl gives it a role.
+  if (stringOf(serviceAccountName) === 'aws-node') return true;
+  const found = world.serviceAccountOf(workload);
+  return (
+    found.kind !== 'found' ||
+    found.all.some(
+      (account) => account.roleArn !== undefined || account.annotationsOpen || world.associationsOf(account).length > 0,
+    )
+  );
+}
+
+/** What gives the service account of a workload its role: an annotation, an association, or eksctl. */
+export function roleSource(
+  world: World,
+  workload: Workload,
+): { readonly account: string; readonly at: Span } | undefined {
+  const name = textOf(workload.serviceAccountName);
+  const account = name === undefined ? undefined : knownValue(name);
+  if (name === undefined || account === undefined) return undefined;
+  const [byEksctl] = eksctlAccountsOf(world, workload, name);
+  if (byEksctl !== undefined) return { account, at: byEksctl.at };
+  const found = world.serviceAccountOf(workload);
+  if (found.kind !== 'found') return undefined;
+  const [{ roleArn, nameAt }] = found.all;
+  if (roleArn !== undefined && textOf(roleArn.value)?.parts.length !== 0) return { account, at: roleArn.value.at };
+  const [association] = world.associationsOf(found.all[0]);
+  return association === undefined ? undefined : { account, at: roleArn?.value.at ?? nameAt };
 }
 
 export interface UnreadableToken {
@@ -113,22 +152,16 @@ export interface UnreadableToken {
 export function unreadableToken(world: World, workload: Workload): UnreadableToken | undefined {
   const account = annotatedRole(world, workload)?.account;
   if (account === undefined) return undefined;
-  const clusters = world.facts.cluster.filter((cluster) => world.sameEnvironment(cluster, workload));
+  const clusters = clustersAround(world, workload);
   const [cluster] = clusters;
   // Every cluster it may run on must be that old for certain.
   if (cluster?.version === undefined || !clusters.every(({ version }) => version !== undefined && isOld(version)))
     return undefined;
-  const pod = entryOf(workload.podSpec, 'securityContext');
-  if (isOpen(workload.podSpec) || isOpen(pod?.value) || field(pod?.value, 'fsGroup') !== undefined) return undefined;
-  const contexts = [pod, ...workload.containers.map((container) => entryOf(container.tree, 'securityContext'))];
-  const other = contexts.find((context) => context !== undefined && isOtherUser(context.value));
+  if (isOpen(workload.podSpec) || workload.containersOpen || workload.security?.fsGroup === true) return undefined;
+  const contexts = [workload, ...workload.containers].map(({ security }) => security);
+  const other = contexts.find((context) => context?.nonRoot === true);
   return other === undefined ? undefined : { account, version: cluster.version, at: other.keyAt };
 }
-
-const isOtherUser = (context: Tree): boolean => {
-  const user = field(context, 'runAsUser');
-  return parsesAsTrue(field(context, 'runAsNonRoot')) === true || (user?.kind === 'number' && user.value > 0);
-};
 
 /** Since 1.19 the kubelet makes the token readable (kubernetes/kubernetes#89193). */
 function isOld(version: string): boolean {

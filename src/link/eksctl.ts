@@ -1,15 +1,20 @@
 /** Service accounts that eksctl creates, for the joins with manifests. */
-import { isAbsent, present } from '../aws/eksctl.js';
 import type { ClusterConfig } from '../facts/facts.js';
 import type { Span } from '../value/span.js';
-import { equals, knownValue, literalText, type Text } from '../value/text.js';
-import { field, parsesAsTrue, textOf, type MapTree } from '../value/tree.js';
-import type { World } from './world.js';
+import { equals, knownValue, type Text } from '../value/text.js';
+import type { MapTree } from '../value/tree.js';
+import { sameEnvironment, type Located } from './environment.js';
+import { certainly } from './text-index.js';
+import type { Indexed } from './world.js';
 
 export interface EksctlAccount {
   readonly config: ClusterConfig;
+  readonly document: ClusterConfig['document'];
   readonly tree: MapTree;
   readonly at: Span;
+  /** `default` where none is written. */
+  readonly namespace: Text;
+  readonly name: Text;
   /** eksctl makes the role alone. */
   readonly roleOnly: boolean;
   /** The role that exists, where one is named. */
@@ -18,42 +23,17 @@ export interface EksctlAccount {
   readonly roleName: Text | undefined;
 }
 
-/** The items of `iam.serviceAccounts` that are this service account for certain, within the environment of the subject. */
-export function eksctlAccountsOf(
-  world: World,
-  subject: { readonly document: ClusterConfig['document']; readonly namespace: Text },
+/** The items of `iam.serviceAccounts` that are this service account for certain, within the environment of the fact. */
+export const eksctlAccountsOf = (
+  world: Indexed,
+  from: Located & { readonly namespace: Text },
   name: Text,
-): readonly EksctlAccount[] {
-  return world.facts['cluster-config']
-    .filter((config) => world.sameEnvironment(config, subject))
-    .flatMap((config) =>
-      config.serviceAccounts.flatMap((tree): readonly EksctlAccount[] => {
-        const own = field(tree, 'metadata', 'name');
-        const ownName = textOf(own);
-        const namespace = isAbsent(tree, 'metadata', 'namespace')
-          ? literalText('default')
-          : textOf(field(tree, 'metadata', 'namespace'));
-        if (
-          own === undefined ||
-          ownName === undefined ||
-          namespace === undefined ||
-          equals(ownName, name) !== 'yes' ||
-          equals(namespace, subject.namespace) !== 'yes'
-        )
-          return [];
-        const arn = field(tree, 'attachRoleARN');
-        return [
-          {
-            config,
-            tree,
-            at: own.at,
-            roleOnly: parsesAsTrue(field(tree, 'roleOnly')) !== false,
-            roleArn: present(arn) ? textOf(arn) : undefined,
-            roleName: textOf(field(tree, 'roleName')),
-          },
-        ];
-      }),
-    );
-}
+): readonly EksctlAccount[] =>
+  certainly(world.index.eksctlAccountsByName, name).filter(
+    (account) => sameEnvironment(world, account, from) && equals(account.namespace, from.namespace) === 'yes',
+  );
+
+/** All items of `iam.serviceAccounts`. */
+export const eksctlAccounts = ({ index }: Indexed): readonly EksctlAccount[] => index.eksctlAccountsByName.all;
 
 export const isLiteral = (text: Text | undefined): text is Text => text !== undefined && knownValue(text) !== undefined;

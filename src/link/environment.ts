@@ -1,4 +1,8 @@
 /** Environments: which clusters and accounts a file is about. What stands in different ones is never joined. */
+import { literalText, type Text } from '../value/text.js';
+import type { Unseen } from './resolution.js';
+import { certainly } from './text-index.js';
+import type { Indexed } from './world.js';
 
 export const COMPLETE = ['roles', 'service-accounts', 'providers', 'clusters'] as const;
 /** Something of which the owner says that all of it was read. */
@@ -65,6 +69,46 @@ const LONG: Readonly<Record<string, string>> = {
   'non-prod': 'nonprod',
   'pre-prod': 'preprod',
 };
+
+/** Anything that stands in a file, and so in an environment. */
+export interface Located {
+  readonly document: { readonly file: { readonly path: string } };
+}
+
+export const environmentOf = ({ scope }: Indexed, { document: { file } }: Located): Environment | undefined =>
+  scope.environmentOf(file.path);
+
+/** The two are not known to be of different environments. */
+export const sameEnvironment = (world: Indexed, a: Located, b: Located): boolean =>
+  !differentEnvironments(environmentOf(world, a), environmentOf(world, b));
+
+/** Whether the owner says that all of these were read, for the environment of a fact. */
+export const isComplete = ({ scope }: Indexed, what: Completable, { document: { file } }: Located): boolean =>
+  scope.completeAt(file.path).has(what);
+
+/** The answer where no candidate is left. */
+export const missing = (
+  world: Indexed,
+  what: Completable,
+  from: Located,
+  read: string | undefined,
+): { readonly kind: 'absent' } | Unseen =>
+  isComplete(world, what, from) ? { kind: 'absent' } : { kind: 'unseen', read };
+
+/** The issuer of the cluster that the environment of a fact names. */
+export function issuerAt(world: Indexed, from: Located): Text | undefined {
+  const environment = environmentOf(world, from);
+  if (environment?.issuer !== undefined) return literalText(environment.issuer);
+  if (environment?.cluster === undefined) return undefined;
+  const [only, ...others] = certainly(world.index.clustersByName, literalText(environment.cluster)).filter((cluster) =>
+    sameEnvironment(world, cluster, from),
+  );
+  return others.length === 0 ? only?.issuer : undefined;
+}
+
+/** The account ids of the annotated roles of each environment. */
+export const annotatedAccountIds = ({ index }: Indexed): ReadonlyMap<string, readonly string[]> =>
+  index.accountIdsByEnvironment;
 
 /** Both are known, and they are two. */
 export const differentEnvironments = (a: Environment | undefined, b: Environment | undefined): boolean =>

@@ -1,10 +1,13 @@
 /** The identity of a service account as STS sees it: the token it gets, held against a trust policy. */
+import { certainly } from './text-index.js';
 import { DEFAULT_AUDIENCE } from '../aws/audience.js';
 import type { WebIdentityRequest } from '../aws/trust/request.js';
 import { type ClaimValue, issuersOf, valuesAskedOf } from '../aws/trust/statement.js';
 import type { Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
 import { concat, equals, hasHoles, literalText, shapeOf, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
+import { environmentOf, issuerAt, sameEnvironment } from './environment.js';
+import { accountsOf } from './role.js';
 import type { World } from './world.js';
 
 export { DEFAULT_AUDIENCE };
@@ -31,7 +34,7 @@ export function serviceAccountRequests(
   const subject = subjectOf(account);
   const audience = audienceOf(account);
   if (subject === undefined || audience === undefined) return [];
-  const own = world.issuerAt(account);
+  const own = issuerAt(world, account);
   return issuersOf(policy.statements)
     .filter((issuer) => own === undefined || equals(issuer, own) !== 'no')
     .map((issuer) => ({ kind: 'web-identity', issuer, subject, audience }));
@@ -41,12 +44,7 @@ export function serviceAccountRequests(
 export function rolesAdmitting(world: World, account: ServiceAccount): readonly Role[] {
   const subject = subjectOf(account);
   if (subject === undefined || hasHoles(subject)) return [];
-  return world.facts.role.filter(
-    (role) =>
-      world.sameEnvironment(role, account) &&
-      role.trust !== undefined &&
-      exactSubjects(role.trust).some((value) => equals(value.text, subject) === 'yes'),
-  );
+  return certainly(world.index.rolesBySubject, subject).filter((role) => sameEnvironment(world, role, account));
 }
 
 /** The subjects a policy names exactly: values of positive tests that no wildcard can widen. */
@@ -54,3 +52,18 @@ export const exactSubjects = (policy: TrustPolicy): readonly ClaimValue[] =>
   policy.statements
     .flatMap((statement) => valuesAskedOf(statement, 'sub'))
     .filter(({ text }) => !/[*?]/.test(shapeOf(text)));
+
+/** The issuer of the environment that the service accounts of a policy's role run in, where it is known and none of the policy's is it. */
+export function otherIssuer(
+  world: World,
+  policy: TrustPolicy,
+): { readonly account: ServiceAccount; readonly environment: string; readonly issuer: Text } | undefined {
+  const accounts = policy.role === undefined ? [] : accountsOf(world, policy.role);
+  const named = issuersOf(policy.statements);
+  const isOther = (own: Text | undefined): boolean =>
+    own !== undefined && named.every((issuer) => equals(issuer, own) === 'no');
+  const [account] = accounts;
+  if (account === undefined || !accounts.every((one) => isOther(issuerAt(world, one)))) return undefined;
+  const [issuer, environment] = [issuerAt(world, account), environmentOf(world, account)?.name];
+  return issuer === undefined || environment === undefined ? undefined : { account, environment, issuer };
+}

@@ -5,6 +5,8 @@ import type { Span } from '../value/span.js';
 import { equals, knownValue, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import { rolesAdmitting } from './identity.js';
+import { serviceAccountOf } from './service-account.js';
+import { rolesNamed, roleOf } from './role.js';
 import type { World } from './world.js';
 
 /** undefined where the service account is not here for certain, or names no role. */
@@ -12,7 +14,7 @@ export function annotatedRole(
   world: World,
   workload: Workload,
 ): { readonly account: ServiceAccount; readonly arn: Text } | undefined {
-  const found = world.serviceAccountOf(workload);
+  const found = serviceAccountOf(world, workload);
   const account = found.kind === 'found' ? found.all[0] : undefined;
   const arn = textOf(account?.roleArn?.value);
   return account === undefined || arn === undefined || knownValue(arn) === '' ? undefined : { account, arn };
@@ -33,7 +35,7 @@ export function missingRole(world: World, account: ServiceAccount): MissingRole 
   const literal = text === undefined ? undefined : knownValue(text);
   const arn = text === undefined ? undefined : readRoleArn(text);
   if (value === undefined || text === undefined || literal === undefined || arn === undefined) return undefined;
-  const { kind } = world.roleOf(text, account);
+  const { kind } = roleOf(world, text, account);
   return kind === 'absent' || kind === 'unseen' ? { literal, arn, at: value.at, kind } : undefined;
 }
 
@@ -44,15 +46,9 @@ export interface OtherRole {
 
 /** The role of the annotation's account and name that stands here under another path. */
 export const otherPath = (world: World, account: ServiceAccount, wanted: RoleArn): OtherRole | undefined =>
-  world.facts.role
-    .filter((role) => world.sameEnvironment(role, account))
+  rolesNamed(world, wanted.name, account)
     .flatMap(withArn)
-    .find(
-      ({ arn }) =>
-        equals(arn.name, wanted.name) === 'yes' &&
-        equals(arn.account, wanted.account) === 'yes' &&
-        arn.path !== wanted.path,
-    );
+    .find(({ arn }) => equals(arn.account, wanted.account) === 'yes' && arn.path !== wanted.path);
 
 /** The role of the annotation's account that admits exactly this service account, where none of the annotation's name does. */
 export function otherName(world: World, account: ServiceAccount, wanted: RoleArn): OtherRole | undefined {

@@ -6,6 +6,7 @@ import type { Role, ServiceAccount } from '../facts/facts.js';
 import { isHole } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import { serviceAccountRequests } from './identity.js';
+import { roleOf } from './role.js';
 import type { World } from './world.js';
 
 /** The roles that refuse the account for its subject alone, and the subjects they ask for; none if any candidate may admit it, or if the policy is at fault by itself. */
@@ -14,7 +15,7 @@ export function subjectRefusal(
   account: ServiceAccount,
 ): { readonly role: Role; readonly accepted: readonly ClaimValue[] } | undefined {
   const arn = textOf(account.roleArn?.value);
-  const found = arn === undefined ? undefined : world.roleOf(arn, account);
+  const found = arn === undefined ? undefined : roleOf(world, arn, account);
   if (found?.kind !== 'found') return undefined;
   for (const { trust } of found.all) {
     if (trust === undefined) return undefined;

@@ -1,236 +1,261 @@
-/** All subjects of a run and the joins between them. Built once, then only asked. */
-import { readArn, readRoleArn } from '../aws/arn.js';
+/** All facts of a run, indexed by what the joins ask for. Built once, then only asked, by the functions beside this file. */
+import { isAbsent, present } from '../aws/eksctl.js';
+import { readRoleArn } from '../aws/arn.js';
+import { idOf } from '../aws/issuer.js';
 import type {
+  AccessMapping,
+  Annotation,
   Association,
   Cluster,
+  ClusterConfig,
   FactLists,
   Facts,
+  NodeGroup,
   Provider,
+  ProviderList,
   Role,
   ServiceAccount,
   TrustPolicy,
   Workload,
 } from '../facts/facts.js';
-import { display, equals, knownValue, literalText, type Text } from '../value/text.js';
-import { textOf } from '../value/tree.js';
-import { all, type Truth } from '../value/truth.js';
-import { type Completable, differentEnvironments, type Environment, type Scope, unconfigured } from './environment.js';
+import { knownValue, literalText, type Text } from '../value/text.js';
+import { field, parsesAsTrue, textOf, type MapTree } from '../value/tree.js';
+import { boundJoins, type BoundJoins } from './bound.js';
+import type { EksctlAccount } from './eksctl.js';
+import { unconfigured, type Environment, type Scope } from './environment.js';
+import { exactSubjects } from './identity.js';
+import { issuersOf } from '../aws/trust/statement.js';
+import type { Resolution } from './resolution.js';
+import { roleOf } from './role.js';
+import { append, indexBy, type TextIndex } from './text-index.js';
 
-export type { Facts, FactLists };
+export type { Facts, FactLists, Resolution };
 
-/** The answer of a lookup. `absent`: every place it could be was read. `unseen`: it may stand in a file nobody gave us. */
-export type Resolution<T> =
-  | { readonly kind: 'found'; readonly all: readonly [T, ...T[]] }
-  | { readonly kind: 'possible'; readonly all: readonly [T, ...T[]] }
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'unseen' };
-
-/** Anything that stands in a file, and so in an environment. */
-interface Located {
-  readonly document: { readonly file: { readonly path: string } };
+export interface Indexes {
+  readonly rolesByName: TextIndex<Role>;
+  readonly rolesByArn: TextIndex<Role>;
+  /** By the issuers that their trust policies name. */
+  readonly rolesByIssuer: TextIndex<Role>;
+  /** By the subjects that their trust policies name exactly. */
+  readonly rolesBySubject: TextIndex<Role>;
+  readonly policiesByIssuer: TextIndex<TrustPolicy>;
+  readonly policiesBySubject: TextIndex<TrustPolicy>;
+  /** Not templates. */
+  readonly accountsByName: TextIndex<ServiceAccount>;
+  readonly accountsByNamespace: TextIndex<ServiceAccount>;
+  /** By the role ARN of the annotation. */
+  readonly accountsByRoleArn: TextIndex<ServiceAccount>;
+  readonly accountsByUnit: ReadonlyMap<string, readonly ServiceAccount[]>;
+  readonly accountIdsByEnvironment: ReadonlyMap<string, readonly string[]>;
+  /** Those that name a service account. */
+  readonly workloadsByAccount: TextIndex<Workload>;
+  readonly workloadsByNamespace: TextIndex<Workload>;
+  readonly workloadsByTree: ReadonlyMap<MapTree, Workload>;
+  readonly associationsByAccount: TextIndex<Association>;
+  readonly associationsByRole: TextIndex<Association>;
+  readonly providersByIssuer: TextIndex<Provider>;
+  readonly providerLists: readonly ProviderList[];
+  readonly clustersByEnvironment: ByEnvironment<Cluster>;
+  readonly clustersByIssuer: TextIndex<Cluster>;
+  readonly clustersByName: TextIndex<Cluster>;
+  /** By the id at the end of the issuer, where all of the issuer is known. */
+  readonly clustersByIssuerId: ReadonlyMap<string | undefined, readonly Cluster[]>;
+  readonly configsByEnvironment: ByEnvironment<ClusterConfig>;
+  readonly nodeGroupsByEnvironment: ByEnvironment<NodeGroup>;
+  readonly nodeGroupsByRole: TextIndex<NodeGroup>;
+  readonly mappingsByRoleName: TextIndex<AccessMapping>;
+  readonly eksctlAccountsByName: TextIndex<EksctlAccount>;
+  readonly annotationsByTree: ReadonlyMap<MapTree, readonly Annotation[]>;
+  /** Names of the service accounts that a controller requests tokens of. */
+  readonly tokenReferences: ReadonlySet<string>;
 }
 
-export interface World {
+/** What may be joined within an environment: its own, and what is of none. */
+export interface ByEnvironment<T> {
+  readonly all: readonly T[];
+  readonly byName: ReadonlyMap<string, readonly T[]>;
+  /** Of no environment. */
+  readonly common: readonly T[];
+}
+
+/** Facts and their indexes, before any join. */
+export interface Indexed {
   readonly facts: FactLists;
-  readonly environmentOf: (subject: Located) => Environment | undefined;
-  readonly sameEnvironment: (a: Located, b: Located) => boolean;
-  /** The issuer of the cluster that the environment of a subject names. */
-  readonly issuerAt: (subject: Located) => Text | undefined;
-  /** Whether the owner says that all of these were read, for the environment of the subject. */
-  readonly isComplete: (what: Completable, subject: Located) => boolean;
-  /** The role an ARN names, seen from where the ARN stands. Like every join it does not cross environments. */
-  readonly roleOf: (arn: Text, from: Located) => Resolution<Role>;
-  /** The service account a workload runs as, among those of its namespace. */
-  readonly serviceAccountOf: (workload: Workload) => Resolution<ServiceAccount>;
-  readonly workloadsOf: (account: ServiceAccount) => readonly Workload[];
-  /** Service accounts that have this name, or may have it: not templates. */
-  readonly accountsNamed: (name: Text) => readonly ServiceAccount[];
-  /** Workloads that stand in this namespace for certain. */
-  readonly workloadsIn: (namespace: string) => readonly Workload[];
-  readonly accountsOf: (role: Role) => readonly ServiceAccount[];
-  readonly providerOf: (issuer: Text, from: Located) => Resolution<Provider>;
-  readonly clusterOf: (issuer: Text, from: Located) => Resolution<Cluster>;
-  /** The associations of a service account, whether it stands in a file or is only named. */
-  readonly associationsOf: (
-    account: Located & { readonly namespace: Text; readonly name: Text | undefined },
-  ) => readonly Association[];
-  readonly trustPolicies: readonly TrustPolicy[];
+  readonly scope: Scope;
+  readonly index: Indexes;
 }
 
-export function link(subjects: FactLists, scope: Scope = unconfigured): World {
-  const roles = indexed(subjects.role, (role) => role.name);
-  const accounts = indexed(
-    subjects['service-account'].filter((account) => !account.template),
-    (account) => account.name,
-  );
-  const workloads = indexed(
-    subjects.workload.filter((workload) => workload.serviceAccountName !== undefined),
-    (workload) => textOf(workload.serviceAccountName),
-  );
-  const associations = indexed(subjects.association, (association) => association.serviceAccount);
-  const byNamespace = new Map<string, Workload[]>();
-  for (const workload of subjects.workload) {
-    const namespace = knownValue(workload.namespace);
-    if (namespace !== undefined) (byNamespace.get(namespace) ?? setDefault(byNamespace, namespace)).push(workload);
-  }
-  const environments = new Map<string, Environment | undefined>();
-  const environmentOf = ({ document: { file } }: Located): Environment | undefined => {
-    if (!environments.has(file.path)) environments.set(file.path, scope.environmentOf(file.path));
-    return environments.get(file.path);
-  };
-  const together = (a: Located, b: Located): boolean => !differentEnvironments(environmentOf(a), environmentOf(b));
-  const isComplete = (what: Completable, { document: { file } }: Located): boolean =>
-    scope.completeAt(file.path).has(what);
-  const missing = (what: Completable, from: Located): Resolution<never> =>
-    isComplete(what, from) ? { kind: 'absent' } : { kind: 'unseen' };
-  const join = <T extends Located>(
-    candidates: readonly T[],
-    from: Located,
-    fits: (candidate: T) => Truth,
-    what: Completable,
-  ): Resolution<T> =>
-    resolve(
-      candidates.filter((candidate) => together(candidate, from)).map((candidate) => [candidate, fits(candidate)]),
-      missing(what, from),
-    );
+export interface World extends Indexed, BoundJoins {
+  readonly trustPolicies: readonly TrustPolicy[];
+  /** Service accounts by the roles that their annotations name for certain. */
+  readonly accountsByRole: ReadonlyMap<Role, readonly ServiceAccount[]>;
+}
 
-  const roleOf = (arn: Text, from: Located): Resolution<Role> => {
-    const name = readRoleArn(arn)?.name;
-    return join(name === undefined ? [] : roles(name), from, (role) => isRole(role, arn), 'roles');
+export function link(facts: FactLists, scope: Scope = unconfigured): World {
+  const remembered = remember(scope);
+  const indexed: Indexed = { facts, scope: remembered, index: indexesOf(facts, remembered) };
+  const accountsByRole = accountsByRoleOf(indexed);
+  const world = { ...indexed, accountsByRole, trustPolicies: facts['trust-policy'] };
+  return { ...world, ...boundJoins(world) };
+}
+
+/** A path is looked up many times. */
+function remember(scope: Scope): Scope {
+  const known = new Map<string, Environment | undefined>();
+  return {
+    ...scope,
+    environmentOf(path) {
+      if (!known.has(path)) known.set(path, scope.environmentOf(path));
+      return known.get(path);
+    },
   };
-  const serviceAccountOf = (workload: Workload): Resolution<ServiceAccount> => {
-    const name = textOf(workload.serviceAccountName);
-    if (name === undefined) return { kind: 'unseen' };
-    return join(
-      accounts(name),
-      workload,
-      (account) => all([same(account.name, name), sameNamespace(account, workload)]),
-      'service-accounts',
-    );
+}
+
+function indexesOf(facts: FactLists, scope: Scope): Indexes {
+  const byEnvironment = <T>(items: readonly T[], pathOf: (item: T) => string): ByEnvironment<T> => {
+    const nameOf = (item: T): string | undefined => scope.environmentOf(pathOf(item))?.name;
+    const names = new Set(items.flatMap((item) => nameOf(item) ?? []));
+    const within = (name: string): readonly T[] => items.filter((item) => (nameOf(item) ?? name) === name);
+    return {
+      all: items,
+      byName: new Map([...names].map((name) => [name, within(name)])),
+      common: items.filter((item) => nameOf(item) === undefined),
+    };
   };
-  const accountsByRole = new Map<Role, ServiceAccount[]>();
-  for (const account of subjects['service-account']) {
-    const arn = textOf(account.roleArn?.value);
-    if (arn === undefined) continue;
-    const resolution = roleOf(arn, account);
-    if (resolution.kind === 'found')
-      for (const role of resolution.all) (accountsByRole.get(role) ?? setDefault(accountsByRole, role)).push(account);
+  return {
+    ...roleIndexes(facts),
+    ...accountIndexes(facts, scope),
+    ...workloadIndexes(facts),
+    associationsByAccount: indexBy(facts.association, ({ serviceAccount }) => [serviceAccount]),
+    associationsByRole: indexBy(facts.association, ({ roleArn }) => [roleArn]),
+    providersByIssuer: indexBy(facts.provider, ({ issuer }) => [issuer]),
+    providerLists: facts['provider-list'],
+    clustersByEnvironment: byEnvironment(facts.cluster, ({ document }) => document.file.path),
+    clustersByIssuer: indexBy(facts.cluster, ({ issuer }) => [issuer]),
+    clustersByName: indexBy(facts.cluster, ({ name }) => [name]),
+    clustersByIssuerId: group(facts.cluster, ({ issuer }) =>
+      issuer === undefined || knownValue(issuer) === undefined ? undefined : idOf(issuer),
+    ),
+    configsByEnvironment: byEnvironment(facts['cluster-config'], ({ document }) => document.file.path),
+    nodeGroupsByEnvironment: byEnvironment(facts['node-group'], ({ config }) => config.document.file.path),
+    nodeGroupsByRole: indexBy(facts['node-group'], ({ iam }) => [textOf(field(iam, 'instanceRoleARN'))]),
+    mappingsByRoleName: indexBy(facts['access-mapping'], ({ arn }) => {
+      const text = textOf(arn);
+      return [text === undefined ? undefined : readRoleArn(text)?.name];
+    }),
+    eksctlAccountsByName: indexBy(facts['cluster-config'].flatMap(eksctlAccountsIn), ({ name }) => [name]),
+    tokenReferences: new Set(facts['token-reference'].flatMap(({ account }) => knownValue(account.text) ?? [])),
+  };
+}
+
+function roleIndexes({
+  role,
+  'trust-policy': policies,
+}: FactLists): Pick<
+  Indexes,
+  'rolesByName' | 'rolesByArn' | 'rolesByIssuer' | 'rolesBySubject' | 'policiesByIssuer' | 'policiesBySubject'
+> {
+  const issuers = (policy: TrustPolicy | undefined): readonly Text[] =>
+    policy === undefined ? [] : issuersOf(policy.statements);
+  const subjects = (policy: TrustPolicy | undefined): readonly Text[] =>
+    policy === undefined ? [] : exactSubjects(policy).map(({ text }) => text);
+  return {
+    rolesByName: indexBy(role, ({ name, arn }) => [name ?? (arn === undefined ? undefined : readRoleArn(arn)?.name)]),
+    rolesByArn: indexBy(role, ({ arn }) => [arn]),
+    rolesByIssuer: indexBy(role, ({ trust }) => issuers(trust)),
+    rolesBySubject: indexBy(role, ({ trust }) => subjects(trust)),
+    policiesByIssuer: indexBy(policies, issuers),
+    policiesBySubject: indexBy(policies, subjects),
+  };
+}
+
+function accountIndexes(
+  facts: FactLists,
+  scope: Scope,
+): Pick<
+  Indexes,
+  | 'accountsByName'
+  | 'accountsByNamespace'
+  | 'accountsByRoleArn'
+  | 'accountsByUnit'
+  | 'accountIdsByEnvironment'
+  | 'annotationsByTree'
+> {
+  const accounts = facts['service-account'];
+  const named = accounts.filter(({ template }) => !template);
+  const ids = new Map<string, string[]>();
+  for (const { roleArn, document } of accounts) {
+    const environment = scope.environmentOf(document.file.path)?.name;
+    const text = textOf(roleArn?.value);
+    const account = text === undefined ? undefined : readRoleArn(text)?.account;
+    const id = account === undefined ? undefined : knownValue(account);
+    if (environment !== undefined && id !== undefined) append(ids, environment, id);
   }
   return {
-    facts: subjects,
-    environmentOf,
-    isComplete,
-    sameEnvironment: together,
-    issuerAt(subject) {
-      const environment = environmentOf(subject);
-      if (environment?.issuer !== undefined) return literalText(environment.issuer);
-      if (environment?.cluster === undefined) return undefined;
-      const named = subjects.cluster.filter(
-        (cluster) =>
-          together(cluster, subject) && cluster.name !== undefined && knownValue(cluster.name) === environment.cluster,
-      );
-      return named.length === 1 ? named[0]?.issuer : undefined;
-    },
-    roleOf,
-    serviceAccountOf,
-    workloadsOf: (account) =>
-      account.name === undefined
-        ? []
-        : workloads(account.name).filter(
-            (workload) => together(account, workload) && sameNamespace(account, workload) !== 'no',
-          ),
-    accountsOf: (role) => accountsByRole.get(role) ?? [],
-    providerOf: (issuer, from) =>
-      join(
-        subjects.provider,
-        from,
-        (provider) => (provider.issuer === undefined ? 'unknown' : equals(provider.issuer, issuer)),
-        'providers',
-      ),
-    clusterOf: (issuer, from) =>
-      join(
-        subjects.cluster,
-        from,
-        (cluster) => (cluster.issuer === undefined ? 'unknown' : equals(cluster.issuer, issuer)),
-        'clusters',
-      ),
-    accountsNamed: accounts,
-    workloadsIn: (namespace) => byNamespace.get(namespace) ?? [],
-    associationsOf: (account) =>
-      (account.name === undefined ? [] : associations(account.name)).filter(
-        (association) =>
-          together(account, association) &&
-          same(association.serviceAccount, account.name) === 'yes' &&
-          same(association.namespace, account.namespace) !== 'no',
-      ),
-    trustPolicies: subjects['trust-policy'],
+    accountsByName: indexBy(named, ({ name }) => [name]),
+    accountsByNamespace: indexBy(accounts, ({ namespace }) => [namespace]),
+    accountsByRoleArn: indexBy(
+      accounts.filter(({ roleArn }) => roleArn !== undefined),
+      ({ roleArn }) => [textOf(roleArn?.value)],
+    ),
+    accountsByUnit: group(accounts, ({ unit }) => unit),
+    accountIdsByEnvironment: ids,
+    annotationsByTree: group(facts.annotation, ({ object }) => object.tree),
   };
 }
 
-const same = (a: Text | undefined, b: Text | undefined): Truth =>
-  a === undefined || b === undefined ? 'unknown' : equals(a, b);
-
-/** Objects without a namespace may be applied to any, but of one folder to the same. */
-function sameNamespace(account: ServiceAccount, workload: Workload): Truth {
-  if (!account.namespaceWritten && !workload.namespaceWritten && account.unit === workload.unit) return 'yes';
-  return equals(account.namespace, workload.namespace);
-}
-
-/** The role has this ARN: by its own, or by name, path and the account its trust policy's provider stands in. */
-function isRole(role: Role, arn: Text): Truth {
-  if (role.arn !== undefined) return equals(role.arn, arn);
-  const wanted = readRoleArn(arn);
-  if (wanted === undefined || role.name === undefined) return 'unknown';
-  const path = role.path === undefined ? literalText('/') : role.path;
-  if (equals(path, literalText(wanted.path)) === 'no') return 'no';
-  const name = equals(role.name, wanted.name);
-  return name === 'yes' ? accountOf(role, wanted.account) : name;
-}
-
-/** A web identity provider always stands in the role's own account; a declaration without one tells no account. */
-function accountOf(role: Role, account: Text): Truth {
-  for (const { text, issuer } of role.trust?.statements.flatMap(({ principals }) => principals) ?? []) {
-    const provider = text === undefined || issuer === undefined ? undefined : readArn(text);
-    if (provider !== undefined)
-      return equals(provider.account, account) === 'no' ? 'unknown' : equals(provider.account, account);
-  }
-  return 'unknown';
-}
-
-function resolve<T>(candidates: readonly (readonly [T, Truth])[], otherwise: Resolution<never>): Resolution<T> {
-  const of = (truth: Truth): T[] => candidates.filter(([, t]) => t === truth).map(([candidate]) => candidate);
-  const [first, ...rest] = of('yes');
-  if (first !== undefined) return { kind: 'found', all: [first, ...rest] };
-  const [maybe, ...others] = of('unknown');
-  return maybe === undefined ? otherwise : { kind: 'possible', all: [maybe, ...others] };
-}
-
-function setDefault<K, T>(map: Map<K, T[]>, key: K): T[] {
-  const list: T[] = [];
-  map.set(key, list);
-  return list;
-}
-
-/** Candidates by a literal name; those whose name has holes are candidates for every name. */
-function indexed<T>(items: readonly T[], nameOf: (item: T) => Text | undefined): (name: Text) => readonly T[] {
-  const byName = new Map<string, T[]>();
-  const open: T[] = [];
-  for (const item of items) {
-    const name = nameOf(item);
-    const literal = name === undefined ? undefined : knownValue(name);
-    if (literal === undefined) open.push(item);
-    else (byName.get(literal) ?? setDefault(byName, literal)).push(item);
-  }
-  return (name) => {
-    const literal = knownValue(name);
-    return literal === undefined ? items : [...(byName.get(literal) ?? []), ...open];
+function workloadIndexes({
+  workload,
+}: FactLists): Pick<Indexes, 'workloadsByAccount' | 'workloadsByNamespace' | 'workloadsByTree'> {
+  return {
+    workloadsByAccount: indexBy(
+      workload.filter(({ serviceAccountName }) => serviceAccountName !== undefined),
+      ({ serviceAccountName }) => [textOf(serviceAccountName)],
+    ),
+    workloadsByNamespace: indexBy(workload, ({ namespace }) => [namespace]),
+    workloadsByTree: new Map(workload.map((one) => [one.tree, one])),
   };
 }
 
-/** namespace/name as written, for messages. */
-export const qualified = (object: {
-  readonly namespace: Text;
-  readonly namespaceWritten: boolean;
-  readonly name: Text | undefined;
-}): string =>
-  `${object.namespaceWritten ? `${display(object.namespace)}/` : ''}${object.name === undefined ? '?' : display(object.name)}`;
+/** The items of `iam.serviceAccounts` of a ClusterConfig. */
+function eksctlAccountsIn(config: ClusterConfig): readonly EksctlAccount[] {
+  return config.serviceAccounts.flatMap((tree): readonly EksctlAccount[] => {
+    const own = field(tree, 'metadata', 'name');
+    const name = textOf(own);
+    const namespace = isAbsent(tree, 'metadata', 'namespace')
+      ? literalText('default')
+      : textOf(field(tree, 'metadata', 'namespace'));
+    if (own === undefined || name === undefined || namespace === undefined) return [];
+    const arn = field(tree, 'attachRoleARN');
+    return [
+      {
+        config,
+        document: config.document,
+        tree,
+        at: own.at,
+        namespace,
+        name,
+        roleOnly: parsesAsTrue(field(tree, 'roleOnly')) !== false,
+        roleArn: present(arn) ? textOf(arn) : undefined,
+        roleName: textOf(field(tree, 'roleName')),
+      },
+    ];
+  });
+}
+
+function accountsByRoleOf(world: Indexed): ReadonlyMap<Role, readonly ServiceAccount[]> {
+  const accounts = new Map<Role, ServiceAccount[]>();
+  for (const account of world.facts['service-account']) {
+    const arn = textOf(account.roleArn?.value);
+    if (arn === undefined) continue;
+    const resolution = roleOf(world, arn, account);
+    if (resolution.kind === 'found') for (const role of resolution.all) append(accounts, role, account);
+  }
+  return accounts;
+}
+
+function group<K, T>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) append(groups, keyOf(item), item);
+  return groups;
+}

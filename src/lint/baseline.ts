@@ -19,6 +19,25 @@ const sorted = (entries: readonly BaselineEntry[]): readonly BaselineEntry[] =>
     (a, b) => compare(a.path, b.path) || compare(a.rule, b.rule) || compare(a.fingerprint, b.fingerprint),
   );
 
+/** Of today, and those of its rule's former ids. */
+export const fingerprintsOf = ({ fingerprint, formerFingerprints = [] }: Finding): readonly string[] => [
+  fingerprint,
+  ...formerFingerprints,
+];
+
+/** Entries that were written while a rule had another id, as they are written today. */
+export function renewedEntries(
+  entries: readonly BaselineEntry[],
+  findings: readonly Finding[],
+): readonly BaselineEntry[] {
+  const renewed = new Map(
+    findings.flatMap(({ rule, fingerprint, formerFingerprints = [] }) =>
+      formerFingerprints.map((former) => [former, { rule, fingerprint }] as const),
+    ),
+  );
+  return sorted(entries.map((entry) => ({ ...entry, ...renewed.get(entry.fingerprint) })));
+}
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** One line for each entry: a merge of two baselines has few conflicts. */
@@ -51,6 +70,6 @@ export function staleEntries(
   findings: readonly Finding[],
   wasRead: (path: string) => boolean,
 ): readonly BaselineEntry[] {
-  const found = new Set(findings.map(({ fingerprint }) => fingerprint));
+  const found = new Set(findings.flatMap(fingerprintsOf));
   return entries.filter(({ path, fingerprint }) => wasRead(path) && !found.has(fingerprint));
 }

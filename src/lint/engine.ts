@@ -4,6 +4,7 @@ import type { World } from '../link/world.js';
 import { toFileSpan } from '../value/span.js';
 import { aboutPlace } from './about.js';
 import type { Finding, Severity } from './finding.js';
+import { formerIds } from './rule-aliases.js';
 import { routeOf } from './route.js';
 import type { Rule } from './rule.js';
 
@@ -112,14 +113,19 @@ export const finalize = (said: readonly Omit<Finding, 'route' | 'fingerprint'>[]
 function fingerprinted(findings: readonly Unhashed[]): readonly Finding[] {
   const counts = new Map<string, number>();
   return findings.map((finding) => {
-    const key = [
-      toFileSpan(finding.primary.at).source.path,
-      finding.rule,
-      finding.messageId,
-      finding.route.replace(/\[\d+\]/g, '[]'),
-    ].join('\0');
+    const { path } = toFileSpan(finding.primary.at).source;
+    const keyAs = (rule: string): string =>
+      [path, rule, finding.messageId, finding.route.replace(/\[\d+\]/g, '[]')].join('\0');
+    const key = keyAs(finding.rule);
     const ordinal = counts.get(key) ?? 0;
     counts.set(key, ordinal + 1);
-    return { ...finding, fingerprint: createHash('sha256').update(`${key}\0${ordinal}`).digest('hex').slice(0, 32) };
+    const former = formerIds(finding.rule).map((id) => hash(`${keyAs(id)}\0${ordinal}`));
+    return {
+      ...finding,
+      fingerprint: hash(`${key}\0${ordinal}`),
+      ...(former.length === 0 ? {} : { formerFingerprints: former }),
+    };
   });
 }
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

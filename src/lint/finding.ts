@@ -41,6 +41,8 @@ export interface Finding {
   readonly route: string;
   /** Hash of path, rule, message id, route by names and an ordinal among equals; never of a line. */
   readonly fingerprint: string;
+  /** What it was while the rule had another id: an older baseline knows it by that. */
+  readonly formerFingerprints?: readonly string[];
   /** The identity that it speaks of, or what holds it; undefined: none, or it is not known which. */
   readonly about?: About | undefined;
 }

@@ -85,10 +85,9 @@ export function defineRule<K extends keyof Facts, D extends DataOf>(definition: 
     summary,
     fix,
     messages: Object.fromEntries(
-      Object.entries(messages).map(([name, m]) => [
-        name,
-        { severity: m.severity, confidence: m.confidence ?? 'certain' },
-      ]),
+      Object.entries<Pick<Message<never>, 'severity' | 'confidence'>>(messages).map(
+        ([name, { severity, confidence = 'certain' }]) => [name, { severity, confidence }],
+      ),
     ),
     run(world, emit) {
       const report = (r: Report<D>, fact: Facts[K]): void => {

@@ -5,6 +5,7 @@ import { covers, toFileSpan, lineText, rangeOf, within, type Span } from '../val
 import { like, knownValue, literalText, display } from '../value/text.js';
 import { stringOf } from '../value/tree.js';
 import type { Finding, Severity, Suppressed } from './finding.js';
+import { currentName, isFormerId } from './rule-aliases.js';
 import { isNamedBy } from './rule-names.js';
 
 /** What is said of suppressions themselves; their pages stand beside those of the rules. */
@@ -30,6 +31,8 @@ export const SUPPRESSION_RULES: readonly {
 export interface Suppression {
   /** Ids and groups as in `trust/*`; none: every rule. */
   readonly rules: readonly string[];
+  /** Ids among them that were written as they were before a rule was renamed. */
+  readonly former: readonly string[];
   readonly reason: string | undefined;
   readonly at: Span;
   readonly kind: Suppressed['kind'];
@@ -66,13 +69,18 @@ interface Comment {
   readonly at: Span;
 }
 
-const DIRECTIVE = /^irsa-lint-(disable-next-line|disable-line|disable-file|disable|enable)(?![\w-])\s*(.*)$/s;
+const DIRECTIVE = /^irsa-lint-(disable-next-line|disable-line|disable-file|disable|enable)(?![\w-])(.*)$/s;
 
 /** `RULE[, RULE] -- reason`. */
-function listed(text: string): { readonly rules: readonly string[]; readonly reason: string | undefined } {
+function listed(text: string): Pick<Suppression, 'rules' | 'former' | 'reason'> {
   const [names = '', ...reason] = text.split(/(?:^|\s)--(?:\s|$)/);
   const why = reason.join(' -- ').trim();
-  return { rules: names.split(/[,\s]+/).filter((name) => name !== ''), reason: why === '' ? undefined : why };
+  const written = names.split(/[,\s]+/).filter((name) => name !== '');
+  return {
+    rules: written.map(currentName),
+    former: written.filter(isFormerId),
+    reason: why === '' ? undefined : why,
+  };
 }
 
 /** The suppressions of the comments of one file, in their order. */
@@ -82,12 +90,13 @@ export function commentSuppressions(comments: readonly Comment[]): readonly Supp
   for (const { text, at } of comments) {
     const [, name, rest = ''] = DIRECTIVE.exec(text) ?? [];
     if (name === undefined) continue;
-    const { rules, reason } = listed(rest);
+    const { rules, former, reason } = listed(rest);
     const { line } = rangeOf(at).start;
     const path = toFileSpan(at).source.path;
     const add = (applies: (finding: Finding) => boolean): void =>
       void found.push({
         rules,
+        former,
         reason,
         at,
         kind: 'inSource',
@@ -154,6 +163,7 @@ function configuredSuppression(world: World, configured: ConfiguredSuppression):
   const { rule, matches, subject, reason, at } = configured;
   return {
     rules: [rule],
+    former: [],
     reason,
     at,
     kind: 'external',
@@ -190,6 +200,8 @@ function namesAt(world: World, place: Span): readonly string[] {
 export interface SuppressionResult {
   readonly kept: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
+  /** Old ids of renamed rules, in comments and annotations that count. */
+  readonly formerIds: readonly string[];
   /** What is to be said of the suppressions, without places in an order or fingerprints. */
   readonly diagnostics: readonly Omit<Finding, 'route' | 'fingerprint'>[];
 }
@@ -219,6 +231,7 @@ export function suppress(
   return {
     kept,
     suppressed,
+    formerIds: inline.flatMap(({ former }) => former),
     diagnostics: [
       ...ofRead.filter(isExpired).map(expired),
       ...[...inline, ...configured].flatMap((one) => faultsOf(one, used.has(one), options)),

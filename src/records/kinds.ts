@@ -23,9 +23,9 @@ const nothing = (): readonly FactRecord[] => [];
 
 export const KINDS: Kinds = {
   'service-account': (account) => (account.transformed.patch ? [] : [serviceAccount(account)]),
-  // A patch shows what it changes of an object that stands elsewhere.
+  // A patch shows what it changes of an object that stands elsewhere, and some custom resources only part of a pod.
   workload: (workload) =>
-    workload.transformed.patch
+    workload.transformed.patch || workload.partial
       ? []
       : [
           {
@@ -165,6 +165,9 @@ export const KINDS: Kinds = {
   object: nothing,
   annotation: nothing,
   'login-provider': nothing,
+  'role-arn-field': nothing,
+  'token-reference': nothing,
+  'store-reference': nothing,
   'policy-reference': nothing,
 };
 

@@ -17,7 +17,7 @@ export interface ReportContext {
   /** The version of irsa-lint. */
   readonly version: string;
   readonly rules: readonly RuleInfo[];
-  /** Where the pages of the rules are published, as in `https://example.org/rules/`. */
+  /** Where the pages of the rules are published, as in `https://example.org/rules/`; PUBLISHED_AT decides it for the program. */
   readonly docsBase?: string;
   /** Places whose text no output may show: the values of documents of kind Secret. */
   readonly maskedPlaces?: readonly Span[];
@@ -27,9 +27,17 @@ export interface ReportContext {
   readonly encode?: (edit: Edit) => Edit | undefined;
 }
 
+/**
+ * Where the files of the repository are published, as in `https://example.org/irsa-lint/blob/main/`. Not decided yet: until then addresses are
+ * relative to the package. Nothing else names the address.
+ */
+export const PUBLISHED_AT: string | undefined = undefined;
+
 /** Absolute where the pages are published, else relative to the package. */
 export function urlOf(rule: string, context: ReportContext): string {
-  return context.docsBase === undefined ? `rules/${rule}.md` : `${context.docsBase.replace(/\/*$/, '/')}${rule}.md`;
+  return context.docsBase === undefined
+    ? `rules/${rule}.md`
+    : `${context.docsBase}${context.docsBase.endsWith('/') ? '' : '/'}${rule}.md`;
 }
 
 /** By path, place and rule. */

@@ -22,7 +22,7 @@ export interface Colors {
 
 export interface TextContext extends ReportContext {
   readonly colors: Colors;
-  /** Findings about one identity stand together, below its name; without it they stand by path and place. */
+  /** Findings about one identity of a file stand together, below its name; without it they stand by path and place. */
   readonly groupBy?: 'about';
 }
 
@@ -45,13 +45,13 @@ function grouped(result: Result, context: TextContext): readonly string[] {
   ]);
 }
 
-/** Of what is known by no name, the file tells it apart. */
+/** With its file: node groups of two clusters, or an account of two environments, may share a name. */
 function headingOf({ about, primary }: Finding): string {
   const { path } = toFileSpan(primary.at).source;
   if (about === undefined) return path;
   const { kind, namespace, name } = about;
-  const noun = kind.replaceAll('-', ' ');
-  return name === undefined ? `${noun} in ${path}` : `${noun} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+  const whole = [namespace, name].filter((part) => part !== undefined).join('/');
+  return `${kind.replaceAll('-', ' ')} ${name === undefined ? '' : `${whole} `}in ${path}`;
 }
 
 /** Each finding as it stands in the report, in its order. */

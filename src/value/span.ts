@@ -99,7 +99,7 @@ export function rangeOf(place: Span): Range {
   return { start: positionOf(at.source, at.start), end: positionOf(at.source, Math.max(at.start, at.end)) };
 }
 
-export function positionOf(file: Source, offset: number): Position {
+function positionOf(file: Source, offset: number): Position {
   const starts = linesOf(file);
   let low = 0;
   let high = starts.length - 1;
@@ -116,7 +116,8 @@ export function lineText(file: Source, line: number): string {
   const starts = linesOf(file);
   const start = starts[line - 1];
   if (start === undefined) return '';
-  return file.text.slice(start, starts[line] ?? file.text.length).replace(/[\r\n]+$/, '');
+  const text = file.text.slice(start, starts[line] ?? file.text.length);
+  return text.slice(0, text.length - (text.endsWith('\r\n') ? 2 : text.endsWith('\n') || text.endsWith('\r') ? 1 : 0));
 }
 
 function linesOf(file: Source): readonly number[] {

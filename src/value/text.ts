@@ -42,7 +42,7 @@ export const display = (text: Text): string =>
 /** Only the parts that are known, with a NUL for each hole: for questions about shape that no hole may answer. */
 export const shapeOf = (text: Text): string => text.parts.map((part) => (isHole(part) ? '\0' : part.literal)).join('');
 
-export const sameHole = (a: Hole, b: Hole): boolean =>
+const sameHole = (a: Hole, b: Hole): boolean =>
   a.anonymous === undefined && b.anonymous === undefined && a.reference === b.reference && a.scope === b.scope;
 
 /** A text as symbols: a string is one UTF-16 unit. Literals that touch merge by themselves. */
@@ -180,11 +180,11 @@ function endsClash(pattern: readonly Atom[], value: readonly Symbol[]): boolean 
 }
 
 export function startsWith(text: Text, prefix: string): Truth {
-  return edgeIs(symbolsOf(text), [...prefix]);
+  return edgeIs(symbolsOf(text), prefix.split(''));
 }
 
 export function endsWith(text: Text, suffix: string): Truth {
-  return edgeIs(symbolsOf(text).reverse(), [...suffix].reverse());
+  return edgeIs(symbolsOf(text).reverse(), suffix.split('').reverse());
 }
 
 function edgeIs(symbols: readonly Symbol[], edge: readonly string[]): Truth {
@@ -205,7 +205,7 @@ export function contains(text: Text, mark: string): Truth {
 
 /** A hole that cannot hold some character of `mark` cannot hold all of it. */
 const excludes = (hole: Hole, mark: string): boolean =>
-  hole.without !== undefined && [...hole.without].some((character) => mark.includes(character));
+  hole.without !== undefined && hole.without.split('').some((character) => mark.includes(character));
 
 /** What stands before and after the first literal occurrence of `mark`; `certain` if no hole before it can hold `mark` too. */
 export function splitOnce(
@@ -227,20 +227,6 @@ export function splitOnce(
     };
   }
   return undefined;
-}
-
-/** All fields between `mark`s; undefined where a hole may hold the mark and so the number of fields is not certain. */
-export function split(text: Text, mark: string): readonly Text[] | undefined {
-  const fields: Text[] = [];
-  let rest = text;
-  for (;;) {
-    const next = splitOnce(rest, mark);
-    if (next === undefined)
-      return rest.parts.some((part) => isHole(part) && !excludes(part, mark)) ? undefined : [...fields, rest];
-    if (!next.certain) return undefined;
-    fields.push(next.before);
-    rest = next.after;
-  }
 }
 
 /** The text without its last `length` units, which must be literal. */

@@ -33,6 +33,8 @@ test('levels, the configuration and the named paths', async () => {
   expect(await severities()).toEqual(['error']);
   expect(await severities({ rules: { 'identity/audience-mismatch': 'info' } })).toEqual(['info']);
   expect(await severities({ rules: { 'identity/*': 'off' } })).toEqual([]);
+  // The id that the rule had before.
+  expect(await severities({ rules: { 'trust/foreign-subject-missing': 'off' } })).toEqual(['error']);
   const config = { path: '.irsa-lint.yaml', text: 'rules: { identity/audience-mismatch: warning }\n' };
   expect(await severities({ config })).toEqual(['warning']);
   expect(await severities({ config, rules: { 'identity/audience-mismatch': 'info' } })).toEqual(['info']);

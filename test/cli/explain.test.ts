@@ -198,5 +198,5 @@ test('a token of the pod itself', async () => {
   ).toContain('decision          yes');
   expect(
     (await run(['explain', 'pod/reader'], { cwd: folder({ 'app.yaml': app('vault'), 'role.json': role }) })).stdout,
-  ).toContain('audience vault, as the pod asks for it');
+  ).toContain('audience vault, set by the pod');
 });

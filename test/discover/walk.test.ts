@@ -2,18 +2,24 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { realFileSystem } from '../../src/discover/file-system.js';
-import { walk } from '../../src/discover/walk.js';
-import type { WalkOptions } from '../../src/discover/walk.js';
+import { walk as walkBy } from '../../src/discover/walk.js';
+import type { Walked, WalkOptions } from '../../src/discover/walk.js';
 import { folderWith } from './folder.js';
 
-const paths = (root: string, named: readonly string[] = [], more: Partial<WalkOptions> = {}): readonly string[] =>
-  walk({ root, paths: named, ...more }).files.map((file) => file.path);
+const walk = (options: Omit<WalkOptions, 'extensions'>): Promise<Walked> =>
+  walkBy({ extensions: ['.yaml', '.yml', '.json'], ...options });
+
+const paths = async (
+  root: string,
+  named: readonly string[] = [],
+  more: Partial<WalkOptions> = {},
+): Promise<readonly string[]> => (await walk({ root, paths: named, ...more })).files.map((file) => file.path);
 
 describe('walk', () => {
-  it('finds sources by their extension, sorted, and a named file whatever its name', () => {
+  it('finds sources by their extension, sorted, and a named file whatever its name', async () => {
     const root = folderWith({ 'b.yaml': '', 'a/c.yml': '', 'a/d.JSON': '', 'e.txt': '', 'f.tf': '' });
-    expect(paths(root)).toEqual(['a/c.yml', 'a/d.JSON', 'b.yaml']);
-    expect(walk({ root, paths: ['e.txt', 'a', 'b.yaml', '.'] })).toEqual({
+    expect(await paths(root)).toEqual(['a/c.yml', 'a/d.JSON', 'b.yaml']);
+    expect(await walk({ root, paths: ['e.txt', 'a', 'b.yaml', '.'] })).toEqual({
       files: [
         { path: 'a/c.yml', named: false },
         { path: 'a/d.JSON', named: false },
@@ -24,7 +30,7 @@ describe('walk', () => {
     });
   });
 
-  it('never walks folders of dependencies and output, but takes what is named in them', () => {
+  it('never walks folders of dependencies and output, but takes what is named in them', async () => {
     const root = folderWith({
       'node_modules/a.yaml': '',
       '.git/a.yaml': '',
@@ -32,12 +38,53 @@ describe('walk', () => {
       'cdk.out/a.json': '',
       '.github/a.yaml': '',
     });
-    expect(paths(root)).toEqual(['.github/a.yaml']);
-    expect(paths(root, [], { noIgnore: true })).toEqual(['.github/a.yaml']);
-    expect(paths(root, ['cdk.out', 'node_modules/a.yaml'])).toEqual(['cdk.out/a.json', 'node_modules/a.yaml']);
+    expect(await paths(root)).toEqual(['.github/a.yaml']);
+    expect(await paths(root, [], { noIgnore: true })).toEqual(['.github/a.yaml']);
+    expect(await paths(root, ['cdk.out', 'node_modules/a.yaml'])).toEqual(['cdk.out/a.json', 'node_modules/a.yaml']);
+  });
+
+  it('finds files of any name, hidden ones and those whose names mean something to a glob', async () => {
+    const names = [
+      '.hidden/.a.yaml',
+      '[b].yaml',
+      '{c,d}.json',
+      '(e)/f.yml',
+      'g h.yaml',
+      '!i.yaml',
+      '#j.yaml',
+      '*.yaml',
+    ];
+    expect(await paths(folderWith(Object.fromEntries(names.map((name) => [name, '']))))).toEqual([...names].sort());
+  });
+
+  it('walks folders whose own names mean something to a glob', async () => {
+    const root = folderWith({ '{a,b}/[c]/x.yaml': '', 'a/y.yaml': '', '!d/z.yaml': '' });
+    expect(await paths(root, ['{a,b}', '!d'])).toEqual(['!d/z.yaml', '{a,b}/[c]/x.yaml']);
   });
 
   describe('ignore files', () => {
+    it('mean the case they write, as git does', async () => {
+      const root = folderWith({ '.gitignore': 'Build\n', 'build/a.yaml': '', 'Build/b.yaml': '' });
+      expect(await paths(root)).toEqual(['build/a.yaml']);
+    });
+
+    it('hold in folders whose names mean something to a pattern, and in those that hold output', async () => {
+      const root = folderWith({
+        '[prod]/.gitignore': 'a.yaml\n',
+        '[prod]/a.yaml': '',
+        'coverage/.gitignore': 'b.yaml\n',
+        'coverage/b.yaml': '',
+        'p/a.yaml': '',
+      });
+      expect(await paths(root)).toEqual(['p/a.yaml']);
+    });
+
+    it('of git itself count', async () => {
+      const root = folderWith({ '.git/info/exclude': 'a.yaml\n', 'a.yaml': '', 'sub/a.yaml': '', 'b.yaml': '' });
+      expect(await paths(root)).toEqual(['b.yaml']);
+      expect(await paths(root, ['sub'], { noIgnore: true })).toEqual(['sub/a.yaml']);
+    });
+
     const files = {
       '.gitignore': 'rendered/\n*.secret.yaml\n/top.yaml\n',
       '.irsa-lintignore': 'vendor\n!kept.secret.yaml\n',
@@ -57,31 +104,31 @@ describe('walk', () => {
     };
     const kept = ['a.yaml', 'kept.secret.yaml', 'other/local.yaml', 'sub/top.yaml', 'sub/y.secret.yaml'];
 
-    it('are honoured where they stand, nested ones too', () => {
-      expect(paths(folderWith(files))).toEqual(kept);
+    it('are honoured where they stand, nested ones too', async () => {
+      expect(await paths(folderWith(files))).toEqual(kept);
     });
 
-    it('are not read on demand', () => {
-      expect(paths(folderWith(files), [], { noIgnore: true })).toHaveLength(12);
+    it('are not read on demand', async () => {
+      expect(await paths(folderWith(files), [], { noIgnore: true })).toHaveLength(12);
     });
 
-    it('hold for a named sub-folder', () => {
-      expect(paths(folderWith(files), ['sub'])).toEqual(['sub/top.yaml', 'sub/y.secret.yaml']);
+    it('hold for a named sub-folder', async () => {
+      expect(await paths(folderWith(files), ['sub'])).toEqual(['sub/top.yaml', 'sub/y.secret.yaml']);
     });
 
-    it('of the repository hold for a root below it', () => {
+    it('of the repository hold for a root below it', async () => {
       const root = folderWith(files);
       mkdirSync(join(root, '.git'));
-      expect(paths(join(root, 'sub'))).toEqual(['top.yaml', 'y.secret.yaml']);
+      expect(await paths(join(root, 'sub'))).toEqual(['top.yaml', 'y.secret.yaml']);
     });
 
-    it('above the root hold in a repository only', () => {
-      expect(paths(join(folderWith(files), 'sub'))).toEqual(['top.yaml', 'x.secret.yaml', 'y.secret.yaml']);
+    it('above the root hold in a repository only', async () => {
+      expect(await paths(join(folderWith(files), 'sub'))).toEqual(['top.yaml', 'x.secret.yaml', 'y.secret.yaml']);
     });
 
-    it('give a notice for what the user named, a root included', () => {
+    it('give a notice for what the user named, a root included', async () => {
       const root = folderWith(files);
-      expect(walk({ root, paths: ['x.secret.yaml', 'rendered/a.yaml', 'rendered', 'a.yaml'] })).toEqual({
+      expect(await walk({ root, paths: ['x.secret.yaml', 'rendered/a.yaml', 'rendered', 'a.yaml'] })).toEqual({
         files: [{ path: 'a.yaml', named: true }],
         notices: ['x.secret.yaml', 'rendered/a.yaml', 'rendered'].map((path) => ({
           kind: 'ignored',
@@ -90,26 +137,28 @@ describe('walk', () => {
         })),
       });
       mkdirSync(join(root, '.git'));
-      expect(walk({ root: join(root, 'rendered'), paths: [] }).notices).toMatchObject([{ kind: 'ignored', path: '.' }]);
-      expect(paths(root, ['x.secret.yaml'], { noIgnore: true })).toEqual(['x.secret.yaml']);
+      expect((await walk({ root: join(root, 'rendered'), paths: [] })).notices).toMatchObject([
+        { kind: 'ignored', path: '.' },
+      ]);
+      expect(await paths(root, ['x.secret.yaml'], { noIgnore: true })).toEqual(['x.secret.yaml']);
     });
 
-    it('that are broken do no harm', () => {
+    it('that are broken do no harm', async () => {
       const root = folderWith({
         '.gitignore': '[z-a].yaml\n\\\n[\n(\n**\\\n!\n\ufeff\nb.yaml\r\n',
         'a.yaml': '',
         'b.yaml': '',
       });
-      expect(paths(root)).toEqual(['a.yaml']);
+      expect(await paths(root)).toEqual(['a.yaml']);
     });
 
-    it('that cannot be read give a notice', () => {
+    it('that cannot be read give a notice', async () => {
       const root = folderWith({ '.gitignore': 'a.yaml', 'a.yaml': '' });
       const readFile = (path: string): Uint8Array => {
         if (path.endsWith('.gitignore')) throw Object.assign(new Error('denied'), { code: 'EACCES' });
         return realFileSystem.readFile(path);
       };
-      expect(walk({ root, paths: [], fs: { ...realFileSystem, readFile } })).toEqual({
+      expect(await walk({ root, paths: [], fs: { ...realFileSystem, readFile } })).toEqual({
         files: [{ path: 'a.yaml', named: false }],
         notices: [{ kind: 'bad ignore file', path: '.gitignore', detail: 'not permitted' }],
       });
@@ -117,15 +166,15 @@ describe('walk', () => {
   });
 
   describe('symbolic links', () => {
-    it('are not followed out of the root', () => {
+    it('are not followed out of the root', async () => {
       const outside = folderWith({ 'a.yaml': '', 'b.yaml': '' });
       const root = folderWith({ 'c.yaml': '' });
       symlinkSync(outside, join(root, 'folder'));
       symlinkSync(join(outside, 'b.yaml'), join(root, 'b.yaml'));
-      expect(paths(root)).toEqual(['c.yaml']);
+      expect(await paths(root)).toEqual(['c.yaml']);
     });
 
-    it('to what is walked anyway, to nothing and in circles add nothing', () => {
+    it('to what is walked anyway, to nothing and in circles add nothing', async () => {
       const root = folderWith({
         'base/a.yaml': '',
         'node_modules/n.yaml': '',
@@ -138,28 +187,28 @@ describe('walk', () => {
       symlinkSync('nowhere', join(root, 'dangling.yaml'));
       symlinkSync('node_modules', join(root, 'modules'));
       symlinkSync('hidden', join(root, 'shown'));
-      expect(paths(root)).toEqual(['base/a.yaml']);
+      expect(await paths(root)).toEqual(['base/a.yaml']);
     });
 
-    it('are followed from a named folder to another part of the root', () => {
+    it('are followed from a named folder to another part of the root', async () => {
       const root = folderWith({ 'base/a.yaml': '', 'overlay/o.yaml': '' });
       symlinkSync('../base', join(root, 'overlay/base'));
-      expect(paths(root, ['overlay'])).toEqual(['overlay/base/a.yaml', 'overlay/o.yaml']);
+      expect(await paths(root, ['overlay'])).toEqual(['overlay/base/a.yaml', 'overlay/o.yaml']);
     });
   });
 
-  it('takes a named path outside the root', () => {
+  it('takes a named path outside the root', async () => {
     const outer = folderWith({ 'root/a.yaml': '', 'b.yaml': '', 'c/d.yaml': '' });
-    expect(paths(join(outer, 'root'), ['../b.yaml', join(outer, 'c')])).toEqual(['../b.yaml', '../c/d.yaml']);
+    expect(await paths(join(outer, 'root'), ['../b.yaml', join(outer, 'c')])).toEqual(['../b.yaml', '../c/d.yaml']);
   });
 
-  it('says what is missing and what may not be read, and goes on', () => {
+  it('says what is missing and what may not be read, and goes on', async () => {
     const root = folderWith({ 'locked/a.yaml': '', 'b.yaml': '' });
     const readdir: typeof realFileSystem.readdir = (path) => {
       if (path.endsWith('locked')) throw Object.assign(new Error('denied'), { code: 'EACCES' });
       return realFileSystem.readdir(path);
     };
-    const walked = walk({ root, paths: ['gone.yaml', '.'], fs: { ...realFileSystem, readdir } });
+    const walked = await walk({ root, paths: ['gone.yaml', '.'], fs: { ...realFileSystem, readdir } });
     expect(walked.files.map((file) => file.path)).toEqual(['b.yaml']);
     expect(walked.notices).toMatchObject([
       { kind: 'missing', path: 'gone.yaml' },

@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { textReport } from '../../src/report/text.js';
+import type { Finding } from '../../src/lint/finding.js';
 import { account, context, file, finding, nothingJudged, placeOf, policy, result } from './findings.js';
 
 const only = (source: { path: string; text: string }, part: string, note = 'here'): string =>
@@ -253,5 +254,37 @@ describe('the text report', () => {
     const later = finding({ message: 'later', primary: { at: placeOf(policy, '"Condition"'), note: '' } });
     const report = textReport(result([finding({ message: 'last' }), later]), context);
     expect(report.indexOf('later')).toBeLessThan(report.indexOf('last\n'));
+  });
+});
+
+describe('--group-by about', () => {
+  const by = (...abouts: readonly Finding['about'][]): readonly string[] =>
+    textReport(result(abouts.map((about, i) => finding({ about, rule: `trust/a${i}`, related: [], fixes: [] }))), {
+      ...context,
+      groupBy: 'about',
+    })
+      .split('\n')
+      .filter((line) => /^(?:error|\S.* in .*\.json$|.*\.json$)/.test(line) && !line.includes('-->'))
+      .map((line) => line.replace(/:.*/, ''));
+
+  it('puts what is about one identity together, in the order in which each comes first', () => {
+    const role = { kind: 'role', name: 'reader' } as const;
+    const account = { kind: 'service-account', namespace: 'team', name: 'reader' } as const;
+    expect(by(role, account, role)).toEqual([
+      'role reader in iam/trust policy.json',
+      'error[trust/a0]',
+      'error[trust/a2]',
+      'service account team/reader in iam/trust policy.json',
+      'error[trust/a1]',
+    ]);
+  });
+
+  it('names no name where none is known', () => {
+    expect(by({ kind: 'role' }, undefined)).toEqual([
+      'role in iam/trust policy.json',
+      'error[trust/a0]',
+      'iam/trust policy.json',
+      'error[trust/a1]',
+    ]);
   });
 });

@@ -40,19 +40,19 @@ export function conditionKeyFault(key: Text, forEks: boolean): KeyFault | undefi
   const mend = (pattern: RegExp): string | undefined =>
     literal === undefined ? undefined : literal.replace(pattern, '').trim();
   if (/^arn:.*oidc-provider\//.test(shape))
-    return { what: 'it carries the ARN of the provider', mended: mend(/^arn:.*oidc-provider\//) };
-  if (/^https?:\/\//.test(shape)) return { what: 'it carries `https://`', mended: mend(/^https?:\/\//) };
+    return { what: 'it contains the provider ARN', mended: mend(/^arn:.*oidc-provider\//) };
+  if (/^https?:\/\//.test(shape)) return { what: 'it contains `https://`', mended: mend(/^https?:\/\//) };
   if (!forEks && !looksLikeEksIssuer(key)) return undefined;
   if (!looksLikeEksIssuer(key) || conditionKey(key).claim !== 'other') return undefined;
   const claim = /:([^:/\0]*)$/.exec(shape)?.[1];
   if (claim === undefined)
     return shape.endsWith('\0') || !/\/id\//.test(shape)
       ? undefined
-      : { what: 'it names no claim, `:sub` or `:aud`', mended: undefined };
+      : { what: 'the claim (`:sub` or `:aud`) is missing', mended: undefined };
   if (CLAIMS.includes(claim.toLowerCase())) return undefined;
   const near = claim === 'subject' ? 'sub' : claim === 'audience' ? 'aud' : nearest(claim.trim(), ['sub', 'aud'], 1);
   return {
-    what: `EKS tokens carry no claim \`${claim}\`${near === undefined ? ', only `sub` and `aud` are condition keys' : `; did you mean \`${near}\`?`}`,
+    what: `EKS tokens have no claim \`${claim}\`${near === undefined ? ', only `sub` and `aud` are condition keys' : `; did you mean \`${near}\`?`}`,
     mended: near === undefined || literal === undefined ? undefined : literal.replace(/:[^:/]*$/, `:${near}`),
   };
 }

@@ -3,7 +3,7 @@
  * decides is a choice: neither is ever taken for absent. Principal is for trust policies; permission policies will add Resource the same way.
  */
 import type { Span } from '../../value/span.js';
-import { display, knownValue, literalText, type Text } from '../../value/text.js';
+import { display, isHole, knownValue, literalText, shapeOf, spanOfText, type Text } from '../../value/text.js';
 import { entriesOf, isOpen, itemsOf, textOf, type Tree } from '../../value/tree.js';
 import { issuerOfProviderArn } from '../arn.js';
 import { providerArnFault } from '../issuer.js';
@@ -64,6 +64,8 @@ export interface Statement {
   readonly effect: 'Allow' | 'Deny' | 'unknown';
   readonly principal: Element<'Principal'> | undefined;
   readonly principals: readonly Principal[];
+  /** Principals may exist that were not read. */
+  readonly principalsOpen: boolean;
   readonly actions: Actions | undefined;
   readonly condition: Element<'Condition'> | undefined;
   /** Every key under every operator, in the order of the document. */
@@ -100,10 +102,17 @@ export function elementOf<Name extends string>(
   return { name, keyAt, tree, path: step(path, name) };
 }
 
+/** Where a mapping is expected, a placeholder alone may stand for one. */
+export const asMapping = (tree: Tree): Tree => {
+  const [hole, ...rest] = tree.kind === 'text' ? tree.text.parts : [];
+  return hole === undefined || !isHole(hole) || rest.length > 0 ? tree : { kind: 'hole', hole, at: tree.at };
+};
+
 /** The statements that are written. More may exist where `statementsOpen`. */
 export function statementsOf(policy: Tree | undefined): readonly Statement[] {
-  const tree = elementOf(policy, 'Statement')?.tree;
-  if (tree === undefined) return [];
+  const element = elementOf(policy, 'Statement');
+  if (element === undefined) return [];
+  const { tree } = element;
   if (tree.kind !== 'list') return [readStatement(tree, 0, 'Statement')];
   return tree.items.map((item, index) => readStatement(item, index, `Statement[${index}]`));
 }
@@ -122,9 +131,10 @@ export function versionOf(policy: Tree | undefined): PolicyVersion {
   return VERSIONS.find((known) => known === literal) ?? 'unknown';
 }
 
-export function readStatement(tree: Tree, index = 0, path = ''): Statement {
-  const principal = elementOf(tree, 'Principal', path);
-  const condition = elementOf(tree, 'Condition', path);
+export function readStatement(written: Tree, index = 0, path = ''): Statement {
+  const tree = asMapping(written);
+  const principal = mappingOf(tree, 'Principal', path);
+  const condition = mappingOf(tree, 'Condition', path);
   return {
     tree,
     at: tree.at,
@@ -134,12 +144,20 @@ export function readStatement(tree: Tree, index = 0, path = ''): Statement {
     effect: effectOf(elementOf(tree, 'Effect')?.tree),
     principal,
     principals: principalsOf(principal?.tree),
+    principalsOpen: isOpen(tree) || isOpen(principal?.tree),
     actions: actionsOf(tree, path),
     condition,
     conditions: condition === undefined ? [] : conditionsOf(condition.tree, condition.path),
     open: isOpen(tree),
-    conditionsOpen: [tree, condition?.tree, ...entriesOf(condition?.tree).map(({ value }) => value)].some(isPartial),
+    conditionsOpen: [tree, condition?.tree, ...entriesOf(condition?.tree).map(({ value }) => asMapping(value))].some(
+      isPartial,
+    ),
   };
+}
+
+function mappingOf<Name extends string>(map: Tree, name: Name, path: string): Element<Name> | undefined {
+  const element = elementOf(map, name, path);
+  return element === undefined ? undefined : { ...element, tree: asMapping(element.tree) };
 }
 
 /** Members may exist that were not read. A key with holes is there all the same, and is judged by its known part. */
@@ -190,3 +208,11 @@ export const conditionsOf = (condition: Tree, path: string): readonly Condition[
 /** Quotation marks are optional for numbers and Booleans (reference_policies_grammar). */
 export const scalarText = (tree: Tree): Text | undefined =>
   tree.kind === 'number' || tree.kind === 'boolean' ? literalText(tree.written) : textOf(tree);
+
+/** Where a condition's values use policy variables, as in `${aws:username}`; a variable of the author's template is a hole. */
+export const variablesOf = ({ conditions }: Statement): readonly Span[] =>
+  conditions
+    .flatMap(({ values }) => values)
+    .flatMap(({ text, at }) =>
+      text !== undefined && /\$\{(?:aws|sts|iam|saml)[:A-Za-z]/.test(shapeOf(text)) ? [spanOfText(text) ?? at] : [],
+    );

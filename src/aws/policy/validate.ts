@@ -16,10 +16,10 @@ import {
   startsWith,
   type Text,
 } from '../../value/text.js';
-import { entryOf, isOpen, itemsOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
+import { entriesOf, entryOf, isOpen, itemsOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
 import { any, type Truth } from '../../value/truth.js';
 import { readArn } from '../arn.js';
-import { elementOf, scalarText, step, VERSIONS } from './model.js';
+import { asMapping, elementOf, scalarText, step, VERSIONS } from './model.js';
 import { readDate, readOperator, type Operator } from './operators.js';
 
 export type PolicyFaultReason =
@@ -58,11 +58,13 @@ export interface PolicyFault {
 /** All of them that are certain: what a hole hides is taken to be right. Names written twice come first, for they are found when the text is read. */
 export function policyFaults(policy: Tree): readonly PolicyFault[] {
   if (policy.kind === 'map') return [...duplicates(policy, ''), ...documentFaults(policy)];
-  return isOpaque(policy) ? [] : [missing('malformed-document', '', '', policy.at)];
+  return mayBeMapping(policy) ? [] : [missing('malformed-document', '', '', policy.at)];
 }
 
 /** What cannot be judged by its form. */
 const isOpaque = (tree: Tree): boolean => tree.kind === 'hole' || tree.kind === 'choice';
+
+const mayBeMapping = (tree: Tree): boolean => tree.kind === 'map' || isOpaque(asMapping(tree));
 
 /** `at` is the key of the entry, unless something in its value is at fault. */
 const fault = (reason: PolicyFaultReason, path: string, entry: Entry, at = entry.keyAt): PolicyFault => ({
@@ -120,7 +122,7 @@ const mayBeOneOf = (tree: Tree, words: readonly string[]): boolean =>
 
 function* statementFaults(statements: Entry): Generator<PolicyFault> {
   const tree = statements.value;
-  const wrong = tree.kind === 'list' ? tree.items.length === 0 && !tree.open : tree.kind !== 'map';
+  const wrong = tree.kind === 'list' ? tree.items.length === 0 && !tree.open : !mayBeMapping(tree);
   if (wrong) return yield fault('malformed-statement', 'Statement', statements, tree.at);
   const sids: Text[] = [];
   for (const [index, item] of itemsOf(tree).entries()) {
@@ -128,7 +130,7 @@ function* statementFaults(statements: Entry): Generator<PolicyFault> {
     if (item.kind === 'map') {
       for (const entry of item.entries) yield* elementFaults(entry, path, sids);
       yield* combinationFaults(item, path);
-    } else if (!isOpaque(item)) yield fault('malformed-statement', path, statements, item.at);
+    } else if (!mayBeMapping(item)) yield fault('malformed-statement', path, statements, item.at);
   }
 }
 
@@ -184,9 +186,9 @@ function* effectFaults(entry: Entry, path: string): Generator<PolicyFault> {
 
 function* principalFaults(element: Entry, path: string): Generator<PolicyFault> {
   const principal = element.value;
-  if (principal.kind !== 'map' || (principal.entries.length === 0 && !principal.open))
+  if (principal.kind === 'map' ? principal.entries.length === 0 && !principal.open : !mayBeMapping(principal))
     return yield fault('malformed-principal', path, element, principal.at);
-  for (const entry of principal.entries) {
+  for (const entry of entriesOf(principal)) {
     const kind = knownValue(entry.key);
     if (kind === undefined) continue;
     const check = Object.hasOwn(PRINCIPALS, kind) ? PRINCIPALS[kind] : undefined;
@@ -210,16 +212,16 @@ function* actionFaults(entry: Entry, path: string): Generator<PolicyFault> {
 
 function* conditionFaults(element: Entry, path: string): Generator<PolicyFault> {
   const condition = element.value;
-  if (condition.kind !== 'map') return yield fault('malformed-condition', path, element, condition.at);
-  for (const entry of condition.entries) {
+  if (!mayBeMapping(condition)) return yield fault('malformed-condition', path, element, condition.at);
+  for (const entry of entriesOf(condition)) {
     const { key, value } = entry;
     const operatorPath = step(path, key);
-    if (isOpaque(value)) continue;
     const name = knownValue(key);
     const operator = name === undefined ? undefined : readOperator(name);
-    if (value.kind !== 'map') yield fault('malformed-condition', operatorPath, entry, value.at);
+    if (!mayBeMapping(value)) yield fault('malformed-condition', operatorPath, entry, value.at);
+    if (value.kind !== 'map') continue;
     // An operator without a key is not looked at (moto, tests/test_iam/test_iam_policies.py).
-    else if (name !== undefined && operator === undefined && value.entries.length > 0)
+    if (name !== undefined && operator === undefined && value.entries.length > 0)
       yield fault('malformed-operator', operatorPath, entry);
     else yield* keyFaults(value, operator, operatorPath);
   }

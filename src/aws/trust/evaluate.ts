@@ -99,9 +99,9 @@ function principalAdmits(statement: Statement, request: TrustRequest): Truth {
     request.kind === 'web-identity'
       ? (['Federated', (text: Text): Truth => isProviderOf(text, request)] as const)
       : (['Service', (text: Text): Truth => equals(text, POD_IDENTITY_SERVICE)] as const);
-  return ofElement(statement.tree, 'Principal', (principal) =>
-    ofElement(principal, kind, (value) => anyItem(value, ofText(names))),
-  );
+  const { principal, open } = statement;
+  if (principal === undefined) return open ? 'unknown' : 'no';
+  return about(principal.tree, (map) => ofElement(map, kind, (value) => anyItem(value, ofText(names))));
 }
 
 /** Whether a statement's Action covers an action, or its NotAction leaves it in. Names count without letter case. */

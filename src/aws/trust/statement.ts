@@ -1,7 +1,7 @@
 /** What a statement of a trust policy is for, and what it asks of a token: the questions that several rules and joins have. */
 import { nearest } from '../../value/nearest.js';
 import type { Span } from '../../value/span.js';
-import { equals, knownValue, shapeOf, type Text } from '../../value/text.js';
+import { equals, hasHoles, knownValue, shapeOf, spanOfText, type Text } from '../../value/text.js';
 import { entriesOf, entryOf, type Entry, type Tree } from '../../value/tree.js';
 import { any, truth, type Truth } from '../../value/truth.js';
 import { looksLikeEksIssuer } from '../issuer.js';
@@ -14,13 +14,20 @@ export interface WebIdentityPrincipal extends Principal {
   readonly text: Text;
 }
 
-/** The Federated principals that are texts, without SAML providers and the identity providers that are named by host. */
-export const webIdentityPrincipals = ({ principals }: Statement): readonly WebIdentityPrincipal[] =>
-  principals.flatMap((principal) => {
+/** The Federated principals that are texts, without SAML providers and the identity providers that are named by host. Of one that is not known the action tells. */
+export function webIdentityPrincipals({ principals, actions }: Statement): readonly WebIdentityPrincipal[] {
+  const isForSaml = actions?.values.some(({ text }) => text !== undefined && isSaml(text)) === true;
+  return principals.flatMap((principal) => {
     const { kind, text } = principal;
-    if (kind !== 'Federated' || text === undefined) return [];
-    return /:saml-provider\//.test(shapeOf(text)) || HOSTS.has(knownValue(text) ?? '') ? [] : [{ ...principal, text }];
+    if (kind !== 'Federated' || text === undefined || HOSTS.has(knownValue(text) ?? '')) return [];
+    const shape = shapeOf(text);
+    const isOther =
+      shape.includes(':saml-provider/') || (isForSaml && !shape.includes('oidc-provider') && hasHoles(text));
+    return isOther ? [] : [{ ...principal, text }];
   });
+}
+
+const isSaml = (action: Text): boolean => knownValue(action)?.toLowerCase() === 'sts:assumerolewithsaml';
 
 /** Federated principals that are written as hosts. Source: IAM User Guide, reference_policies_elements_principal. */
 const HOSTS: ReadonlySet<string> = new Set([
@@ -38,6 +45,24 @@ export function issuersOf(statements: readonly Statement[]): readonly Text[] {
   return issuers;
 }
 
+/** An issuer with its place, in an ARN or in a condition key. */
+export interface NamedIssuer {
+  readonly issuer: Text;
+  readonly at: Span;
+}
+
+/** The issuers of the providers, as far as they can be read. */
+export const providerIssuers = (statement: Statement): readonly NamedIssuer[] =>
+  webIdentityPrincipals(statement).flatMap(({ issuer, at }) =>
+    issuer === undefined ? [] : [{ issuer, at: spanOfText(issuer) ?? at }],
+  );
+
+/** The issuers in the keys for `sub` and `aud`. */
+export const keyIssuers = ({ conditions }: Statement): readonly (NamedIssuer & { readonly key: Text })[] =>
+  conditions
+    .filter(({ claim }) => claim === 'sub' || claim === 'aud')
+    .map(({ issuer, key, keyAt }) => ({ issuer, key, at: spanOfText(issuer) ?? keyAt }));
+
 /** Whether the statement is for tokens of EKS clusters and of nobody else, as far as it can be read. */
 export function isForEks(statement: Statement): boolean {
   const principals = webIdentityPrincipals(statement);
@@ -49,14 +74,15 @@ export const isForPodIdentity = ({ principals }: Statement): boolean =>
   principals.some(({ text }) => text !== undefined && knownValue(text) === 'pods.eks.amazonaws.com');
 
 /** The statement admits a service, or may: by its host, by everybody, or by a principal that is not known. */
-export function mayAdmitService({ open, effect, principals }: Statement, host: RegExp): boolean {
+export function mayAdmitService({ open, effect, principals, principalsOpen }: Statement, host: RegExp): boolean {
   if (open) return true;
   return (
     effect === 'Allow' &&
-    principals.some(({ kind, text }) => {
-      const literal = text === undefined ? undefined : knownValue(text);
-      return kind !== 'Federated' && (literal === undefined || literal === '*' || host.test(literal));
-    })
+    (principalsOpen ||
+      principals.some(({ kind, text }) => {
+        const literal = text === undefined ? undefined : knownValue(text);
+        return kind !== 'Federated' && (literal === undefined || literal === '*' || host.test(literal));
+      }))
   );
 }
 

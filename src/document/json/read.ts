@@ -71,7 +71,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
 function faultOf(source: Source, text: string, { error, offset, length }: ParseError): Fault {
   if (text.trim() === '') return { message: 'the document is empty', at: { source, start: 0, end: 0 } };
   const start = Math.min(offset, text.length);
-  if ((error === 3 || error === 4) && /[\]}]/.test(text.charAt(start))) {
+  if ([3, 4].includes(error) && /[\]}]/.test(text.charAt(start))) {
     const comma = lastNonSpace(text, start);
     if (text.charAt(comma) === ',')
       return { message: 'a trailing comma is not allowed in JSON', at: { source, start: comma, end: comma + 1 } };

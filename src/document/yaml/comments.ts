@@ -29,7 +29,9 @@ export function commentsOf(file: Source): readonly Comment[] {
         text: at.source.replace(/^#+/, '').trim(),
         at: { source: file, start, end: start + at.source.trimEnd().length },
       });
-    } else queue.push(...Object.values(at));
+    } else queue.push(...partsOf(at));
   }
   return found.sort((a, b) => a.at.start - b.at.start);
 }
+
+const partsOf = (token: object): readonly unknown[] => Object.values(token);

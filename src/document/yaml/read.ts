@@ -40,12 +40,7 @@ export function readYaml(source: Source, options: YamlOptions): readonly Parsed[
     });
     return [...parsed].map((document) => {
       const faults = document.errors.map((error) => ({
-        message: lowerFirst(
-          error.message
-            .split('\n')[0]
-            ?.replace(/ at line \d+.*$/, '')
-            .replace(/[.:]+$/, '') ?? 'cannot be parsed',
-        ),
+        message: messageOf(error),
         at: {
           source,
           start: Math.min(error.pos[0], text.length),
@@ -53,15 +48,23 @@ export function readYaml(source: Source, options: YamlOptions): readonly Parsed[
         },
       }));
       const builder = new Builder(source, options);
-      return { tree: document.contents === null ? undefined : builder.build(document.contents as Node), faults };
+      return { tree: document.contents === null ? undefined : builder.build(document.contents), faults };
     });
   } catch (error) {
     // The parser recurses: a file nested some thousand levels deep exhausts the stack, and that is all that is caught here.
     if (!(error instanceof RangeError)) throw error;
-    return [
-      { tree: undefined, faults: [{ message: 'nested too deeply to be read', at: { source, start: 0, end: 0 } }] },
-    ];
+    return [{ tree: undefined, faults: [{ message: TOO_DEEP, at: { source, start: 0, end: 0 } }] }];
   }
+}
+
+const TOO_DEEP = 'nested too deeply to be read';
+
+/** The parser's sentence in the form of our own, without the place that we show ourselves. It reports its exhausted stack as an error of the document, too. */
+function messageOf({ message }: Error): string {
+  if (message.includes('call stack')) return TOO_DEEP;
+  const [line = ''] = message.split('\n');
+  const [said = ''] = line.split(' at line ');
+  return lowerFirst(said.endsWith('.') || said.endsWith(':') ? said.slice(0, -1) : said);
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
@@ -148,7 +151,7 @@ class Builder {
   }
 
   private text(node: Scalar, at: Span): Text {
-    const value = String(node.value ?? '');
+    const value = typeof node.value === 'string' ? node.value : '';
     if (value === '') return literalText('');
     const source = embed(
       value,
@@ -159,18 +162,22 @@ class Builder {
     return readText(source, this.options.findHoles);
   }
 
-  /** In a template an empty value is where an action was. */
+  /** In a template an empty value is where an action was; before a comment of ytt (`#@ data.values.x`) it is where a value will be. */
   private emptyAt(at: Span): Tree {
-    return this.options.blanked !== undefined && this.options.blanked.length > 0
-      ? hole('template', at)
-      : { kind: 'null', at };
+    if (this.options.blanked !== undefined && this.options.blanked.length > 0) return hole('template', at);
+    const expression = /^[ \t]*:?[ \t]*#@[ \t]+([^\n]{1,200})/.exec(
+      this.source.text.slice(at.start, at.start + 300),
+    )?.[1];
+    return expression === undefined ? { kind: 'null', at } : hole(expression.trim(), at);
   }
 
   private placeOf(node: Node | null | undefined): Span | undefined {
     const range = node?.range;
     if (range === undefined || range === null) return undefined;
-    const [start] = range;
-    let [, end] = range;
+    const { length } = this.source.text;
+    // Of a text that ends within quotes the parser's range may lie beyond it.
+    const start = Math.min(range[0], length);
+    let end = Math.min(range[1], length);
     // A block collection whose last value is quoted or a flow collection goes on to the next line for the parser.
     if (isCollection(node)) while (end > start && /\s/.test(this.source.text.charAt(end - 1))) end--;
     return { source: this.source, start, end };

@@ -57,7 +57,8 @@ function decodeBlock(raw: string, value: string, folded: boolean, push: Push): v
   }
   const end = lines[last];
   if (end === undefined || indicators.includes('-')) return;
-  push('\n', end.at + end.length, 1);
+  // At the end of a file the parser adds the line end that is missing.
+  push('\n', end.at + end.length, Math.min(1, raw.length - end.at - end.length));
   if (indicators.includes('+')) for (const line of lines.slice(last + 1)) push('\n', line.at, 1);
 }
 
@@ -121,7 +122,7 @@ function decodeFlow(raw: string, type: string, push: Push): void {
     const fold = sticky(/[ \t]*\r?\n[ \t\r\n]*/y);
     if (fold !== undefined) {
       const breaks = fold.split('\n').length - 1;
-      push(breaks === 1 ? ' ' : '\n'.repeat(breaks - 1), i, fold.length);
+      push(breaks < 2 ? ' ' : '\n'.repeat(breaks - 1), i, fold.length);
       i += fold.length;
       continue;
     }

@@ -2,7 +2,6 @@
 import { display, knownValue } from '../../value/text.js';
 import { field, stringOf } from '../../value/tree.js';
 import type { FactLists } from '../facts.js';
-import { tokenReferences } from '../token-references.js';
 
 /** Service accounts and workloads that name a service account with a role or one that a trust policy admits, or stand in the namespace of the latter. */
 export function namedAccounts(facts: FactLists): ((text: string) => boolean) | undefined {
@@ -29,7 +28,7 @@ function accountNames(facts: FactLists): {
   };
   for (const account of facts['service-account'])
     add(account.name === undefined ? undefined : knownValue(account.name));
-  for (const object of facts.object) for (const { name } of tokenReferences(object)) add(name);
+  for (const { account } of facts['token-reference']) add(knownValue(account.text));
   for (const association of facts.association) {
     add(association.serviceAccount === undefined ? undefined : knownValue(association.serviceAccount));
     const namespace = association.namespace === undefined ? undefined : knownValue(association.namespace);

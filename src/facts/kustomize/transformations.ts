@@ -84,7 +84,7 @@ function patchFiles(tree: Tree): readonly string[] {
   return [...patches, ...merges].filter((path): path is string => path !== undefined && !path.includes('\n'));
 }
 
-const folderOf = (path: string): string => path.replace(/[^/]*$/, '');
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 
 /** Joins and normalises with forward slashes; `..` above the root stays. */
 function join(folder: string, path: string): string {

@@ -1,0 +1,39 @@
+// What the compiler does not say: strict rules with types, bounds of size, and regular expressions that cannot be made slow.
+import eslint from '@eslint/js';
+import regexp from 'eslint-plugin-regexp';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'src/generated/', 'page/', 'action/', 'fixtures/', 'bench/', 'eslint.config.js', '*.config.ts'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: tseslint.configs.strictTypeChecked,
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      complexity: ['error', 15],
+      // Numbers in messages are meant: a count, a line.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // `=> void f()` says that a result is not wanted.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidOperator: true, ignoreVoidReturningFunctions: true }],
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
+    },
+  },
+  {
+    files: ['src/**/*.ts', 'rules/**/*.ts'],
+    plugins: { regexp },
+    rules: {
+      'max-lines': ['error', { max: 400, skipBlankLines: false, skipComments: false }],
+      // Input files are hostile.
+      'regexp/no-super-linear-backtracking': 'error',
+      'regexp/no-super-linear-move': 'error',
+    },
+  },
+  {
+    files: ['scripts/**/*.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(['console', 'process', 'URL', 'performance', 'setTimeout', 'clearTimeout', 'globalThis', 'Buffer', 'fetch', 'TextDecoder'].map((name) => [name, 'readonly'])),
+    },
+    rules: { complexity: ['error', 15] },
+  },
+);

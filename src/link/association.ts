@@ -1,0 +1,50 @@
+/** Associations of EKS Pod Identity: by service account, by workload, by role. */
+import type { Association, Workload } from '../facts/facts.js';
+import type { Span } from '../value/span.js';
+import { equals, spanOfText, type Text } from '../value/text.js';
+import { textOf } from '../value/tree.js';
+import { qualifiedName } from '../value/display.js';
+import { sameEnvironment, type Located } from './environment.js';
+import { serviceAccountOf } from './service-account.js';
+import { certainly, possibly } from './text-index.js';
+import type { Indexed } from './world.js';
+
+/** A service account, whether it stands in a file or is only named. */
+export type NamedAccount = Located & { readonly namespace: Text; readonly name: Text | undefined };
+
+/** The associations of a service account, and those whose namespace may be its own. */
+export const associationsOf = (world: Indexed, account: NamedAccount): readonly Association[] =>
+  certainly(world.index.associationsByAccount, account.name).filter(
+    (association) =>
+      sameEnvironment(world, account, association) &&
+      (association.namespace === undefined || equals(association.namespace, account.namespace) !== 'no'),
+  );
+
+/** The association that the pods of a workload get for certain. */
+export function associationOf(world: Indexed, workload: Workload): Association | undefined {
+  const name = textOf(workload.serviceAccountName);
+  if (name === undefined || workload.transformed.patch) return undefined;
+  const found = serviceAccountOf(world, workload);
+  const namespace = found.kind === 'found' ? found.all[0].namespace : workload.namespace;
+  return associationsOf(world, { document: workload.document, namespace, name }).find(
+    (association) => association.namespace !== undefined && equals(association.namespace, namespace) === 'yes',
+  );
+}
+
+/** Associations that give this role, or may, of whatever environment. */
+export const associationsOfRole = ({ index }: Indexed, arn: Text): readonly Association[] =>
+  possibly(index.associationsByRole, arn).filter(
+    ({ roleArn }) => roleArn !== undefined && equals(roleArn, arn) !== 'no',
+  );
+
+/** The service account of an association, for messages. */
+export const associatedAccount = ({ namespace, serviceAccount }: Association): string =>
+  qualifiedName({ namespace, name: serviceAccount });
+
+/** Where an association names its role. */
+export const roleSpan = ({ roleArn, at }: Association): Span =>
+  (roleArn === undefined ? undefined : spanOfText(roleArn)) ?? at;
+
+/** Where an association names its service account. */
+export const accountSpan = ({ serviceAccount, at }: Association): Span =>
+  (serviceAccount === undefined ? undefined : spanOfText(serviceAccount)) ?? at;

@@ -1,0 +1,51 @@
+/** Clusters: by issuer and by name; ClusterConfigs by environment. */
+import { idOf } from '../aws/issuer.js';
+import type { Cluster, ClusterConfig } from '../facts/facts.js';
+import { equals, type Text } from '../value/text.js';
+import { environmentOf, missing, sameEnvironment, type Located } from './environment.js';
+import { resolve, type Resolution } from './resolution.js';
+import { certainly, possibly } from './text-index.js';
+import type { ByEnvironment, Indexed } from './world.js';
+
+export const clusterOf = (world: Indexed, issuer: Text, from: Located): Resolution<Cluster> =>
+  resolve(
+    possibly(world.index.clustersByIssuer, issuer).filter((cluster) => sameEnvironment(world, cluster, from)),
+    (cluster) => (cluster.issuer === undefined ? 'unknown' : equals(cluster.issuer, issuer)),
+    () => missing(world, 'clusters', from, 'aws eks describe-cluster (its identity.oidc.issuer)'),
+  );
+
+/** Clusters that have this name for certain. */
+export const clustersNamed = (world: Indexed, name: Text, from: Located): readonly Cluster[] =>
+  certainly(world.index.clustersByName, name).filter((cluster) => sameEnvironment(world, cluster, from));
+
+/** A cluster and all of its issuer. */
+export interface DescribedIssuer {
+  readonly cluster: Cluster;
+  readonly issuer: Text;
+  readonly at: NonNullable<Cluster['issuerAt']>;
+}
+
+/** Clusters whose issuer has the id of this one, whatever its region and host. */
+export function clustersOfIssuerId(world: Indexed, issuer: Text, from: Located): readonly DescribedIssuer[] {
+  const id = idOf(issuer);
+  const clusters = id === undefined ? [] : (world.index.clustersByIssuerId.get(id) ?? []);
+  return clusters.flatMap((cluster) =>
+    cluster.issuer !== undefined && cluster.issuerAt !== undefined && sameEnvironment(world, cluster, from)
+      ? [{ cluster, issuer: cluster.issuer, at: cluster.issuerAt }]
+      : [],
+  );
+}
+
+/** The clusters that pods of the environment of a fact may run on. */
+export const clustersAround = (world: Indexed, from: Located): readonly Cluster[] =>
+  around(world, world.index.clustersByEnvironment, from);
+
+/** The ClusterConfigs that may describe the cluster of a fact. */
+export const configsAround = (world: Indexed, from: Located): readonly ClusterConfig[] =>
+  around(world, world.index.configsByEnvironment, from);
+
+/** What is of the environment of a fact, or of none; all of it, where the fact is of none. */
+export function around<T>(world: Indexed, items: ByEnvironment<T>, from: Located): readonly T[] {
+  const name = environmentOf(world, from)?.name;
+  return name === undefined ? items.all : (items.byName.get(name) ?? items.common);
+}

@@ -1,0 +1,67 @@
+/** Projected tokens that a pod mounts by itself, held against the variable that names the file and the role that gets the token. */
+import { looksLikeEksIssuer } from '../aws/issuer.js';
+import { evaluate } from '../aws/trust/decision.js';
+import { issuersOf } from '../aws/trust/statement.js';
+import type { Role, Workload } from '../facts/facts.js';
+import type { Container } from '../facts/pod.js';
+import { hasHoles, knownValue, type Text } from '../value/text.js';
+import { textOf } from '../value/tree.js';
+import { handMadeTokens, hasEndpoint, variableOf, type HandMadeToken } from './credentials.js';
+import { subjectOf } from './identity.js';
+import type { World } from './world.js';
+
+export interface UsedToken extends HandMadeToken {
+  /** The variable names another file than the one that is mounted. */
+  readonly misses: boolean;
+}
+
+/** The token that the SDK in a container finds by its variable, or would if the path were right. */
+export function usedToken(workload: Workload, container: Container): UsedToken | undefined {
+  // Another service may take tokens, too.
+  if (hasEndpoint(container)) return undefined;
+  const tokens = handMadeTokens(workload, container);
+  const [first, ...others] = tokens;
+  const meant = tokens.find(({ file, mountedAs }) => file === mountedAs);
+  if (meant !== undefined) return { ...meant, misses: false };
+  // Another source of the volume may make the file.
+  return first === undefined || others.length > 0 || first.volume.open ? undefined : { ...first, misses: true };
+}
+
+/** The API server of EKS has an audience of its own; those of other clusters may be told to use that of STS. */
+export function isForEks(world: World, workload: Workload, container: Container): boolean {
+  const issuers = explicitRoles(world, workload, container).flatMap(({ trust }) => issuersOf(trust?.statements ?? []));
+  return issuers.length > 0 && issuers.every(looksLikeEksIssuer);
+}
+
+/** The role of AWS_ROLE_ARN, if all that it may be refuse the token for its audience. */
+export function roleRefusing(
+  world: World,
+  workload: Workload,
+  container: Container,
+  audience: Text,
+): { readonly name: string; readonly role: Role } | undefined {
+  const roles = explicitRoles(world, workload, container);
+  const subject = subjectOf({ namespace: workload.namespace, name: textOf(workload.serviceAccountName) });
+  const [role] = roles;
+  const name = role?.name === undefined ? undefined : knownValue(role.name);
+  if (role === undefined || name === undefined || subject === undefined || hasHoles(audience)) return undefined;
+  return roles.every((one) => refuses(one, subject, audience)) ? { name, role } : undefined;
+}
+
+function refuses({ trust }: Role, subject: Text, audience: Text): boolean {
+  const issuers = trust === undefined ? [] : issuersOf(trust.statements);
+  return (
+    trust !== undefined &&
+    issuers.length > 0 &&
+    issuers.every((issuer) => {
+      const { decision, reason } = evaluate(trust, { kind: 'web-identity', issuer, subject, audience });
+      return decision === 'deny' && reason === 'condition-aud';
+    })
+  );
+}
+
+function explicitRoles(world: World, workload: Workload, container: Container): readonly Role[] {
+  const arn = variableOf(container, 'AWS_ROLE_ARN')?.value?.text;
+  const found = arn === undefined ? undefined : world.roleOf(arn, workload);
+  return found?.kind === 'found' ? found.all : [];
+}

@@ -1,0 +1,83 @@
+/** Roles: by their ARN, their name, whom they trust. */
+import { readArn, readRoleArn } from '../aws/arn.js';
+import type { AccessMapping, Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
+import { equals, knownValue, literalText, type Text } from '../value/text.js';
+import { displayKnown } from '../value/display.js';
+import { all, type Truth } from '../value/truth.js';
+import { missing, sameEnvironment, type Located } from './environment.js';
+import { resolve, type Resolution } from './resolution.js';
+import { certainly, possibly } from './text-index.js';
+import type { Indexed, World } from './world.js';
+
+/** The role an ARN names, seen from where the ARN stands. Like every join it does not cross environments. */
+export function roleOf(world: Indexed, arn: Text, from: Located): Resolution<Role> {
+  const name = readRoleArn(arn)?.name;
+  const candidates = name === undefined ? [] : possibly(world.index.rolesByName, name);
+  return resolve(
+    candidates.filter((role) => sameEnvironment(world, role, from)),
+    (role) => isRole(role, arn),
+    () => missing(world, 'roles', from, readRole(name)),
+  );
+}
+
+/** The command that shows a role; undefined where its name is not known in full. */
+export function readRole(name: Text | undefined): string | undefined {
+  const known = name === undefined ? undefined : knownValue(name);
+  return known === undefined ? undefined : `aws iam get-role --role-name ${known}`;
+}
+
+/** The command that shows what is attached to a role; undefined where its name is not known in full. */
+export function readPolicies(name: Text | undefined): string | undefined {
+  const known = name === undefined ? undefined : knownValue(name);
+  return known === undefined ? undefined : `aws iam list-attached-role-policies --role-name ${known}`;
+}
+
+/** Roles that have this ARN for certain, of whatever environment. */
+export const rolesWithArn = ({ index }: Indexed, arn: Text): readonly Role[] => certainly(index.rolesByArn, arn);
+
+/** Roles that have this name for certain, whatever their account and path. */
+export const rolesNamed = (world: Indexed, name: Text, from: Located): readonly Role[] =>
+  certainly(world.index.rolesByName, name).filter((role) => sameEnvironment(world, role, from));
+
+/** The service accounts whose annotation names the role for certain. */
+export const accountsOf = ({ accountsByRole }: Pick<World, 'accountsByRole'>, role: Role): readonly ServiceAccount[] =>
+  accountsByRole.get(role) ?? [];
+
+/** Roles whose trust policy names this issuer for certain. */
+export const rolesTrusting = (world: Indexed, issuer: Text, from: Located): readonly Role[] =>
+  certainly(world.index.rolesByIssuer, issuer).filter((role) => sameEnvironment(world, role, from));
+
+/** Trust policies, of whatever role, that name this issuer for certain. */
+export const policiesTrusting = (world: Indexed, issuer: Text, from: Located): readonly TrustPolicy[] =>
+  certainly(world.index.policiesByIssuer, issuer).filter((policy) => sameEnvironment(world, policy, from));
+
+/** Trust policies that name exactly this subject. */
+export const policiesNaming = (world: Indexed, subject: Text, from: Located): readonly TrustPolicy[] =>
+  certainly(world.index.policiesBySubject, subject).filter((policy) => sameEnvironment(world, policy, from));
+
+/** What aws-auth and access entries say of roles that may have this name. */
+export const mappingsOf = (world: Indexed, name: Text, from: Located): readonly AccessMapping[] =>
+  possibly(world.index.mappingsByRoleName, name).filter((mapping) => sameEnvironment(world, mapping, from));
+
+/** The role's name as its author wrote it, else its ARN; undefined where neither is known. */
+export const roleName = (role: Role, arn?: Text): string | undefined =>
+  displayKnown(role.name) ?? displayKnown(role.arn ?? arn);
+
+/** The role has this ARN: by its own, or by name, path and the account its trust policy's provider stands in. */
+function isRole(role: Role, arn: Text): Truth {
+  if (role.arn !== undefined) return equals(role.arn, arn);
+  const wanted = readRoleArn(arn);
+  if (wanted === undefined || role.name === undefined) return 'unknown';
+  const path = role.path === undefined ? literalText('/') : role.path;
+  if (equals(path, literalText(wanted.path)) === 'no') return 'no';
+  return all([equals(role.name, wanted.name), accountOf(role, wanted.account)]);
+}
+
+/** A web identity provider always stands in the role's own account; a declaration without one tells no account. */
+function accountOf(role: Role, account: Text): Truth {
+  for (const { text, issuer } of role.trust?.statements.flatMap(({ principals }) => principals) ?? []) {
+    const provider = text === undefined || issuer === undefined ? undefined : readArn(text);
+    if (provider !== undefined) return equals(provider.account, account) === 'yes' ? 'yes' : 'unknown';
+  }
+  return 'unknown';
+}

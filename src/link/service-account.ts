@@ -1,0 +1,86 @@
+/** Service accounts: by workload, name, namespace, and the role that their annotation names. */
+import type { Annotation, KubernetesObject, ServiceAccount, Workload } from '../facts/facts.js';
+import { equals, knownValue, literalText, type Text } from '../value/text.js';
+import { textOf } from '../value/tree.js';
+import { all, type Truth } from '../value/truth.js';
+import { missing, sameEnvironment, type Located } from './environment.js';
+import { resolve, type Resolution } from './resolution.js';
+import { certainly, possibly } from './text-index.js';
+import type { Indexed } from './world.js';
+
+/** The service account a workload runs as, among those of its namespace. */
+export function serviceAccountOf(world: Indexed, workload: Workload): Resolution<ServiceAccount> {
+  const name = textOf(workload.serviceAccountName);
+  if (name === undefined) return { kind: 'unseen', read: undefined };
+  return resolve(
+    accountsNamed(world, name).filter((account) => sameEnvironment(world, account, workload)),
+    (account) =>
+      all([account.name === undefined ? 'unknown' : equals(account.name, name), sameNamespace(account, workload)]),
+    () => missing(world, 'service-accounts', workload, readAccount(workload.namespace, name)),
+  );
+}
+
+/** The command that shows a service account; undefined where its name is not known in full. */
+export function readAccount(namespace: Text, name: Text | undefined): string | undefined {
+  const [within, own] = [knownValue(namespace), name === undefined ? undefined : knownValue(name)];
+  if (own === undefined) return undefined;
+  return `kubectl get serviceaccount ${own}${within === undefined ? '' : ` --namespace ${within}`} -o yaml`;
+}
+
+/** Service accounts that have this name, or may have it, of whatever environment: not templates. */
+export const accountsNamed = ({ index }: Indexed, name: Text): readonly ServiceAccount[] =>
+  possibly(index.accountsByName, name);
+
+/** Service accounts that have this name for certain, and this namespace as `fits` asks. */
+export const accountsCalled = (
+  world: Indexed,
+  { document, namespace, name }: Located & { readonly namespace: Text; readonly name: Text },
+  fits: (same: Truth) => boolean,
+): readonly ServiceAccount[] =>
+  certainly(world.index.accountsByName, name).filter(
+    (account) => sameEnvironment(world, account, { document }) && fits(equals(account.namespace, namespace)),
+  );
+
+/** Service accounts that stand in this namespace for certain, templates too. */
+export const accountsIn = (world: Indexed, namespace: string, from: Located): readonly ServiceAccount[] =>
+  certainly(world.index.accountsByNamespace, literalText(namespace)).filter((account) =>
+    sameEnvironment(world, account, from),
+  );
+
+/** Service accounts that are applied together with what stands in this folder. */
+export const accountsOfUnit = ({ index }: Indexed, unit: string): readonly ServiceAccount[] =>
+  index.accountsByUnit.get(unit) ?? [];
+
+/** Service accounts whose annotation has exactly this role ARN, whether the role is here or not. */
+export const accountsWithRoleArn = (world: Indexed, arn: Text, from: Located): readonly ServiceAccount[] =>
+  certainly(world.index.accountsByRoleArn, arn).filter((account) => sameEnvironment(world, account, from));
+
+/** A controller requests tokens of a service account of this name (SecretStore and the like). */
+export const isActedAs = ({ index }: Indexed, { name }: ServiceAccount): boolean =>
+  index.tokenReferences.has(name === undefined ? '' : (knownValue(name) ?? ''));
+
+/** The annotations of ours that an object has, wherever they stand on it. */
+export const annotationsOn = ({ index }: Indexed, { tree }: KubernetesObject): readonly Annotation[] =>
+  index.annotationsByTree.get(tree) ?? [];
+
+/** Objects without a namespace may be applied to any, but of one folder to the same. */
+export function sameNamespace(account: ServiceAccount, workload: Workload): Truth {
+  if (!account.namespaceWritten && !workload.namespaceWritten && account.unit === workload.unit) return 'yes';
+  return equals(account.namespace, workload.namespace);
+}
+
+/** Service accounts that have this name for certain, of whatever namespace and environment. */
+export const accountsNamedForCertain = ({ index }: Indexed, name: Text): readonly ServiceAccount[] =>
+  certainly(index.accountsByName, name);
+
+/** A service account of this name and namespace is here, or may be. */
+export const mayBeDeclared = (
+  world: Indexed,
+  { document, namespace, name }: Located & { readonly namespace: Text; readonly name: Text },
+): boolean =>
+  accountsNamed(world, name).some(
+    (account) =>
+      sameEnvironment(world, account, { document }) &&
+      (account.name === undefined || equals(account.name, name) !== 'no') &&
+      equals(account.namespace, namespace) !== 'no',
+  );

@@ -1,0 +1,53 @@
+/** Things by a text that names them. A literal finds its namesakes in one step; what has a hole in its name may be anything. */
+import { isHole, type Text } from '../value/text.js';
+
+export interface TextIndex<T> {
+  readonly all: readonly T[];
+  /** By the whole text: those that equal it for certain. */
+  readonly byText: ReadonlyMap<string, readonly T[]>;
+  /** Without a text, or with one that has holes. */
+  readonly open: readonly T[];
+}
+
+/** `textsOf` may give several: a policy names several issuers. An item without any is only possible. */
+export function indexBy<T>(items: readonly T[], textsOf: (item: T) => readonly (Text | undefined)[]): TextIndex<T> {
+  const byText = new Map<string, T[]>();
+  const open: T[] = [];
+  for (const item of items) {
+    const texts = textsOf(item);
+    const keys = new Set(texts.flatMap((text) => (text === undefined ? undefined : keyOf(text)) ?? []));
+    for (const key of keys) append(byText, key, item);
+    if (texts.length === 0 || texts.some((text) => text === undefined || text.parts.some(isHole))) open.push(item);
+  }
+  return { all: items, byText, open };
+}
+
+/** Those whose text equals this one for certain. */
+export function certainly<T>(index: TextIndex<T>, text: Text | undefined): readonly T[] {
+  const key = text === undefined ? undefined : keyOf(text);
+  return key === undefined ? [] : (index.byText.get(key) ?? []);
+}
+
+/** Those whose text may equal this one: candidates, which the caller compares. */
+export function possibly<T>(index: TextIndex<T>, text: Text): readonly T[] {
+  if (text.parts.some(isHole)) return index.all;
+  const named = certainly(index, text);
+  return index.open.length === 0 ? named : [...named, ...index.open];
+}
+
+/** Two texts have one key exactly where `equals` says yes; undefined for one that equals nothing, not even itself. */
+function keyOf(text: Text): string | undefined {
+  let key = '';
+  for (const part of text.parts) {
+    if (!isHole(part)) key += part.literal;
+    else if (part.anonymous === true) return undefined;
+    else key += `\0${part.reference}\0${part.scope}\0`;
+  }
+  return key;
+}
+
+export function append<K, T>(map: Map<K, T[]>, key: K, item: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [item]);
+  else list.push(item);
+}

@@ -1,0 +1,72 @@
+/** The service accounts whose tokens a custom resource requests, and why it gets no role from them. */
+import { misspeltAnnotation } from '../aws/annotations.js';
+import type { Association, ServiceAccount, StoreReference, TokenReference } from '../facts/facts.js';
+import { equals, knownValue, type Text } from '../value/text.js';
+import type { Truth } from '../value/truth.js';
+import type { World } from './world.js';
+
+export type TokenRequestFault =
+  | { readonly kind: 'unannotated'; readonly account: ServiceAccount }
+  | { readonly kind: 'associated'; readonly account: ServiceAccount; readonly association: Association }
+  | { readonly kind: 'elsewhere'; readonly account: ServiceAccount; readonly consumer: StoreReference };
+
+export function tokenRequestFault(world: World, reference: TokenReference): TokenRequestFault | undefined {
+  const { account: name, namespace } = reference;
+  if (knownValue(name.text) === undefined) return undefined;
+  const named = world
+    .accountsNamed(name.text)
+    .filter((account) => world.sameEnvironment(account, reference.object) && equalNames(account, name.text) !== 'no');
+  if (namespace === 'consumer') return missingForConsumers(world, reference, named);
+  const candidates = named.filter((account) => equals(account.namespace, namespace) !== 'no');
+  const [account] = candidates;
+  // Every one that it may be has no role for certain.
+  if (account === undefined || !candidates.every((one) => isWithoutRole(one, reference, namespace))) return undefined;
+  const associations = candidates.flatMap((one) => world.associationsOf(one));
+  const [association] = associations;
+  if (association === undefined) return { kind: 'unannotated', account };
+  // An association that only may be its own says nothing.
+  const own =
+    association.namespace !== undefined &&
+    equals(association.namespace, account.namespace) === 'yes' &&
+    account.namespaceWritten;
+  return own ? { kind: 'associated', account, association } : undefined;
+}
+
+const equalNames = ({ name }: ServiceAccount, wanted: Text): Truth =>
+  name === undefined ? 'unknown' : equals(name, wanted);
+
+const isWithoutRole = (account: ServiceAccount, { account: name, object }: TokenReference, namespace: Text): boolean =>
+  account.roleArn === undefined &&
+  !account.annotationsOpen &&
+  !account.transformed.patch &&
+  equalNames(account, name.text) === 'yes' &&
+  (equals(account.namespace, namespace) === 'yes' ||
+    (account.unit === object.unit && !account.namespaceWritten && !object.namespaceWritten)) &&
+  // A near miss of the key is a finding of its own.
+  !account.annotations.some(({ key }) => misspeltAnnotation(knownValue(key) ?? '') !== undefined);
+
+/**
+ * A store of the whole cluster without a namespace takes the account of that name in the namespace of each object that uses it, so that every
+ * tenant has a role of its own. Source: external-secrets/external-secrets#2577, "referent authentication". A fault only where accounts of the name
+ * are here, and none of them may be any consumer's.
+ */
+function missingForConsumers(
+  world: World,
+  { object }: TokenReference,
+  accounts: readonly ServiceAccount[],
+): TokenRequestFault | undefined {
+  const [account] = accounts;
+  if (account === undefined || object.name === undefined) return undefined;
+  const store = object.name;
+  const consumers = world.facts['store-reference'].filter(
+    (one) =>
+      one.storeKind === object.kind &&
+      world.sameEnvironment(one.object, object) &&
+      equals(one.store.text, store) !== 'no',
+  );
+  const [consumer] = consumers;
+  const served = consumers.some((one) =>
+    accounts.some((each) => equals(each.namespace, one.object.namespace) !== 'no'),
+  );
+  return consumer === undefined || served ? undefined : { kind: 'elsewhere', account, consumer };
+}

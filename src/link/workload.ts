@@ -1,0 +1,25 @@
+/** Workloads: by the service account that they run as, and by namespace. */
+import type { KubernetesObject, ServiceAccount, Workload } from '../facts/facts.js';
+import { literalText } from '../value/text.js';
+import { sameEnvironment, type Located } from './environment.js';
+import { sameNamespace } from './service-account.js';
+import { certainly, possibly } from './text-index.js';
+import type { Indexed } from './world.js';
+
+/** The workloads that run as a service account, or may. */
+export const workloadsOf = (world: Indexed, account: ServiceAccount): readonly Workload[] =>
+  account.name === undefined
+    ? []
+    : possibly(world.index.workloadsByAccount, account.name).filter(
+        (workload) => sameEnvironment(world, account, workload) && sameNamespace(account, workload) !== 'no',
+      );
+
+/** Workloads that stand in this namespace for certain. */
+export const workloadsIn = (world: Indexed, namespace: string, from?: Located): readonly Workload[] =>
+  certainly(world.index.workloadsByNamespace, literalText(namespace)).filter(
+    (workload) => from === undefined || sameEnvironment(world, workload, from),
+  );
+
+/** The workload that an object is. */
+export const workloadAt = ({ index }: Indexed, { tree }: KubernetesObject): Workload | undefined =>
+  index.workloadsByTree.get(tree);

@@ -1,0 +1,147 @@
+/** Edits in the layout that the author chose, carried out through the languages they stand in. */
+import { describe, expect, test } from 'vitest';
+import { addItem, insertItems, insertMembers, toFileEdit, type Edit } from '../../src/document/edit.js';
+import { partsOf, readEmbedded } from '../../src/document/languages.js';
+import type { Document } from '../../src/document/language.js';
+import type { Source } from '../../src/value/span.js';
+import { field, type ListTree, type MapTree, type Tree } from '../../src/value/tree.js';
+import { source } from './read.js';
+
+function documentOf(file: Source): Document {
+  const [document] = partsOf(file).flatMap((part) => part.parse());
+  if (document === undefined) throw new Error('no document');
+  return document;
+}
+
+const asList = (tree: Tree | undefined): ListTree => {
+  if (tree?.kind !== 'list') throw new Error('no list');
+  return tree;
+};
+const asMap = (tree: Tree | undefined): MapTree => {
+  if (tree?.kind !== 'map') throw new Error('no mapping');
+  return tree;
+};
+
+/** The file after an edit. */
+function edited(file: Source, edit: Edit | undefined): string | undefined {
+  const outer = edit === undefined ? undefined : toFileEdit(edit);
+  return outer && file.text.slice(0, outer.at.start) + outer.text + file.text.slice(outer.at.end);
+}
+
+describe('members', () => {
+  test.each<{ name: string; text: string; path?: string; after: string | undefined }>([
+    { name: 'a block', text: 'a:\n  b: 1\n', after: 'a:\n  x: v\n  z: true\n  b: 1\n' },
+    { name: 'a block with CRLF', text: 'a:\r\n  b: 1\r\n', after: 'a:\r\n  x: v\r\n  z: true\r\n  b: 1\r\n' },
+    { name: 'a flow', text: 'a: {b: 1}\n', after: 'a: {x: v, z: true, b: 1}\n' },
+    { name: 'a flow with quotes', text: 'a: {"b": 1}\n', after: 'a: {x: v, z: true, "b": 1}\n' },
+    {
+      name: 'JSON on lines',
+      path: 'a.json',
+      text: '{\n  "a": {\n    "b": 1\n  }\n}\n',
+      after: '{\n  "a": {\n    "x": "v",\n    "z": true,\n    "b": 1\n  }\n}\n',
+    },
+    {
+      name: 'JSON in one line',
+      path: 'a.json',
+      text: '{"a": {"b": 1}}',
+      after: '{"a": {"x": "v", "z": true, "b": 1}}',
+    },
+    { name: 'an empty mapping says nothing of its layout', text: 'a: {}\n', after: undefined },
+  ])('$name', ({ text, path, after }) => {
+    const file = source(text, path);
+    const map = asMap(field(documentOf(file).tree, 'a'));
+    expect(
+      edited(
+        file,
+        insertMembers(map, [
+          ['x', 'v'],
+          ['z', true],
+        ]),
+      ),
+    ).toBe(after);
+  });
+
+  test.each<{ value: string; written: string }>([
+    { value: 'sts.amazonaws.com', written: 'sts.amazonaws.com' },
+    { value: 'arn:aws:iam::111122223333:role/a', written: 'arn:aws:iam::111122223333:role/a' },
+    { value: 'true', written: '"true"' },
+    { value: 'No', written: '"No"' },
+    { value: 'null', written: '"null"' },
+    { value: '123', written: '"123"' },
+    { value: 'a b', written: '"a b"' },
+    { value: 'a:', written: '"a:"' },
+    { value: '', written: '""' },
+    { value: 'é"', written: '"é\\""' },
+  ])('$value is written $written', ({ value, written }) => {
+    const file = source('a:\n  b: 1\n');
+    const map = asMap(field(documentOf(file).tree, 'a'));
+    expect(edited(file, insertMembers(map, [['x', value]]))).toBe(`a:\n  x: ${written}\n  b: 1\n`);
+  });
+});
+
+describe('items', () => {
+  test.each<{ name: string; text: string; path?: string; after: string | undefined }>([
+    { name: 'a block', text: 'a:\n  - b\n', after: 'a:\n  - x\n  - b\n' },
+    { name: 'a block with quotes', text: 'a:\n  - "b"\n', after: 'a:\n  - "x"\n  - "b"\n' },
+    { name: 'a flow', text: 'a: [b]\n', after: 'a: [x, b]\n' },
+    { name: 'a flow on lines', text: 'a: [\n  b\n]\n', after: 'a: [\n  x,\n  b\n]\n' },
+    { name: 'JSON on lines', path: 'a.json', text: '{"a": [\n  "b"\n]}', after: '{"a": [\n  "x",\n  "b"\n]}' },
+    { name: 'JSON in one line', path: 'a.json', text: '{"a": ["b"]}', after: '{"a": ["x", "b"]}' },
+    { name: 'an empty list', text: 'a: []\n', after: undefined },
+  ])('$name', ({ text, path, after }) => {
+    const file = source(text, path);
+    const list = field(documentOf(file).tree, 'a');
+    expect(edited(file, insertItems(asList(list), ['x']))).toBe(after);
+    expect(list && edited(file, addItem(list, 'x'))).toBe(after);
+  });
+
+  test.each<{ name: string; text: string; path?: string; after: string | undefined }>([
+    { name: 'plain', text: 'a: b\n', after: 'a: [b, x]\n' },
+    { name: 'in quotes', text: 'a: "b"\n', after: 'a: ["b", "x"]\n' },
+    { name: 'JSON', path: 'a.json', text: '{"a": "b"}', after: '{"a": ["b", "x"]}' },
+    { name: 'a number', text: 'a: 1\n', after: undefined },
+  ])('a text becomes a list: $name', ({ text, path, after }) => {
+    const file = source(text, path);
+    const tree = field(documentOf(file).tree, 'a');
+    expect(tree && edited(file, addItem(tree, 'x'))).toBe(after);
+  });
+});
+
+describe('a policy within a manifest', () => {
+  test.each<{ name: string; text: string; by: string; after: string | undefined }>([
+    {
+      name: 'a literal block',
+      text: 'p: |\n  {\n    "a": "b"\n  }\n',
+      by: 'c"d',
+      after: 'p: |\n  {\n    "a": "c\\"d"\n  }\n',
+    },
+    { name: 'double quotes', text: 'p: "{\\"a\\": \\"b\\"}"\n', by: 'c', after: 'p: "{\\"a\\": \\"c\\"}"\n' },
+    { name: 'single quotes', text: `p: '{"a": "b"}'\n`, by: "c'd", after: `p: '{"a": "c''d"}'\n` },
+    { name: 'a folded block takes a word', text: 'p: >\n  {"a": "b"}\n', by: 'c', after: 'p: >\n  {"a": "c"}\n' },
+    { name: 'a folded block takes no blank', text: 'p: >\n  {"a": "b"}\n', by: 'c d', after: undefined },
+  ])('$name', ({ text, by, after }) => {
+    const file = source(text);
+    const outer = documentOf(file);
+    const scalar = field(outer.tree, 'p');
+    const inner = scalar && readEmbedded(scalar, outer);
+    const value = field(inner?.tree, 'a');
+    const encoded = JSON.stringify(by).slice(1, -1);
+    expect(value && edited(file, { at: value.at, text: encoded })).toBe(after);
+    expect(inner?.embedded).toBe(true);
+  });
+
+  test('a member added to it keeps the margin of the block', () => {
+    const file = source('p: |\n  {\n    "a": 1\n  }\n');
+    const outer = documentOf(file);
+    const scalar = field(outer.tree, 'p');
+    const map = asMap(scalar && readEmbedded(scalar, outer)?.tree);
+    expect(edited(file, insertMembers(map, [['x', 'v']]))).toBe('p: |\n  {\n    "x": "v",\n    "a": 1\n  }\n');
+  });
+
+  test('a text with verbs of a format string is not yet JSON', () => {
+    const file = source('p: |\n  {"a": "%s"}\n');
+    const outer = documentOf(file);
+    const scalar = field(outer.tree, 'p');
+    expect(scalar && readEmbedded(scalar, outer)?.formatted).toBe(true);
+  });
+});
