@@ -1,5 +1,5 @@
 /** Roles with all that is attached to them, wherever in the program it stands. */
-import { equals, type Text } from '../../value/text.js';
+import { equals, knownValue, type Text } from '../../value/text.js';
 import type { Entry, MapTree } from '../../value/tree.js';
 import { readRole } from '../role.js';
 import { blocksOf, attributeValue } from './blocks.js';
@@ -28,6 +28,9 @@ interface Attachment {
 /** Owns the roles of a unit until all that is attached is known. */
 export class Roles {
   private readonly roles: RoleEntry[] = [];
+  /** The first of each name; those whose name is not known are compared one by one. */
+  private readonly byName = new Map<string, RoleEntry>();
+  private readonly unnamed: RoleEntry[] = [];
   private readonly attachments: Attachment[] = [];
   private readonly inlines: (Attachment & { readonly name: Value | undefined })[] = [];
 
@@ -53,6 +56,9 @@ export class Roles {
       if (policy !== undefined) entry.inlined.push({ name: attributeValue(block, 'name'), policy });
     }
     this.roles.push(entry);
+    const known = knownValue(entry.name);
+    if (known === undefined) this.unnamed.push(entry);
+    else if (!this.byName.has(known)) this.byName.set(known, entry);
   }
 
   attach(resource: Resource): void {
@@ -107,8 +113,9 @@ export class Roles {
   private find(role: Value | undefined): RoleEntry | undefined {
     const name = textOf(role);
     if (name === undefined) return undefined;
-    const same = this.roles.filter((one) => equals(one.name, name) === 'yes');
-    return same[0];
+    const known = knownValue(name);
+    if (known !== undefined) return this.byName.get(known);
+    return this.unnamed.find((one) => equals(one.name, name) === 'yes');
   }
 }
 
