@@ -1,7 +1,7 @@
 /** Bodies to values: attributes as members, nested blocks as lists of objects, dynamic blocks as many as they are known to be. */
 import type { Attribute, Block, Body, Expression } from '../../document/hcl/ast.js';
 import type { Span } from '../../value/span.js';
-import { knownValue } from '../../value/text.js';
+import { knownValue, type Text } from '../../value/text.js';
 import type { Entry } from '../../value/tree.js';
 import { elementsOf, evaluate, named, type Scope } from './evaluate.js';
 import { entry, isUnknown, list, literalKey, object, settle, unknown, type Value } from './value.js';
@@ -88,25 +88,31 @@ export const withName = (scope: Scope, name: string, value: Value): Scope => ({
 });
 
 /** An entry whose value is computed when somebody asks, and once. */
-export function lazyEntry(name: string, at: Span, compute: () => Value): Entry {
-  let known: Value | undefined;
-  let busy = false;
-  return {
-    key: literalKey(name),
-    keyAt: at,
-    get value(): Value {
-      if (known !== undefined) return known;
-      // A value that is asked for while it is computed hangs on itself: no program that Terraform accepts does.
-      if (busy) return unknown(at, name);
-      busy = true;
-      try {
-        known = settle(compute, at);
-      } finally {
-        busy = false;
-      }
-      return known;
-    },
-  };
+export const lazyEntry = (name: string, at: Span, compute: () => Value): Entry =>
+  new LazyEntry(literalKey(name), at, compute);
+
+class LazyEntry implements Entry {
+  private known: Value | undefined;
+  private busy = false;
+
+  constructor(
+    readonly key: Text,
+    readonly keyAt: Span,
+    private readonly compute: () => Value,
+  ) {}
+
+  get value(): Value {
+    if (this.known !== undefined) return this.known;
+    // A value that is asked for while it is computed hangs on itself: no program that Terraform accepts does.
+    if (this.busy) return unknown(this.keyAt, 'a circle');
+    this.busy = true;
+    try {
+      this.known = settle(this.compute, this.keyAt);
+    } finally {
+      this.busy = false;
+    }
+    return this.known;
+  }
 }
 
 /** The value of an attribute; undefined where it is not written, or is null. */

@@ -13,8 +13,13 @@ export class EvaluationError extends Error {}
 /** What is wrong with the program itself: `try` does not catch it. */
 export class StaticError extends Error {}
 
+/** Without the stack, which nobody reads and which costs more than the evaluation. */
 export function fail(message: string): never {
-  throw new EvaluationError(message);
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  const error = new EvaluationError(message);
+  Error.stackTraceLimit = stackTraceLimit;
+  throw error;
 }
 
 export const string = (value: string | Text, at: Span): Value => ({
