@@ -4,7 +4,19 @@ import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'src/generated/', 'page/', 'action/', 'fixtures/', 'bench/', 'eslint.config.js', '*.config.ts'] },
+  {
+    ignores: [
+      'dist/',
+      'coverage/',
+      'src/generated/',
+      'page/',
+      'action/',
+      'fixtures/',
+      'bench/',
+      'eslint.config.js',
+      '*.config.ts',
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -15,8 +27,17 @@ export default tseslint.config(
       // Numbers in messages are meant: a count, a line.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // `=> void f()` says that a result is not wanted.
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidOperator: true, ignoreVoidReturningFunctions: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidOperator: true, ignoreVoidReturningFunctions: true },
+      ],
       '@typescript-eslint/no-meaningless-void-operator': 'off',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
+      ],
+      // Control characters are what hostile files hold.
+      'no-control-regex': 'off',
     },
   },
   {
@@ -32,8 +53,21 @@ export default tseslint.config(
   {
     files: ['scripts/**/*.mjs'],
     languageOptions: {
-      globals: Object.fromEntries(['console', 'process', 'URL', 'performance', 'setTimeout', 'clearTimeout', 'globalThis', 'Buffer', 'fetch', 'TextDecoder'].map((name) => [name, 'readonly'])),
+      globals: Object.fromEntries(
+        [
+          'console',
+          'process',
+          'URL',
+          'performance',
+          'setTimeout',
+          'clearTimeout',
+          'globalThis',
+          'Buffer',
+          'fetch',
+          'TextDecoder',
+        ].map((name) => [name, 'readonly']),
+      ),
     },
-    rules: { complexity: ['error', 15] },
+    rules: { complexity: ['error', 15], 'no-control-regex': 'off' },
   },
 );

@@ -145,48 +145,58 @@ const isAssigned = (node) =>
   ts.isPostfixUnaryExpression(node.parent) ||
   ts.isPrefixUnaryExpression(node.parent);
 
+const isText = (node) => ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
+const isCalled = (node) => ts.isCallExpression(node.parent) && node.parent.expression === node;
+const isKey = (node) => ts.isPropertyAssignment(node.parent) && node.parent.name === node;
+
+/** The changes of a node by its kind: what is replaced, by what, the kind of change and what is shown of it. */
+const CHANGES = [
+  (node) =>
+    ts.isBinaryExpression(node)
+      ? (FLIPPED[node.operatorToken.kind] ?? [])
+          .filter((operator) => operator !== '-' || ![node.left, node.right].some(isText))
+          .map((operator) => [node.operatorToken, operator, 'operator', node])
+      : [],
+  (node, file) =>
+    ts.isPrefixUnaryExpression(node) && node.operator === SyntaxKind.ExclamationToken
+      ? [[node, node.operand.getText(file), 'negation']]
+      : [],
+  (node) => (node.kind === SyntaxKind.TrueKeyword ? [[node, 'false', 'boolean', node.parent]] : []),
+  (node) => (node.kind === SyntaxKind.FalseKeyword ? [[node, 'true', 'boolean', node.parent]] : []),
+  (node) =>
+    ts.isNumericLiteral(node)
+      ? [1, -1]
+          .map((step) => Number(node.text) + step)
+          .filter((number) => number >= 0)
+          .map((number) => [node, String(number), 'number', node.parent])
+      : [],
+  (node) => {
+    if (!ts.isStringLiteral(node) || isKey(node) || isDescribing(node) || ts.isImportAttribute(node.parent)) return [];
+    if (Object.hasOwn(TRUTHS, node.text))
+      return TRUTHS[node.text].map((other) => [node, `'${other}'`, 'truth', node.parent]);
+    return node.text === '' ? [] : [[node, "''", 'string', node.parent]];
+  },
+  (node) => (ts.isNoSubstitutionTemplateLiteral(node) && node.text !== '' ? [[node, '``', 'string']] : []),
+  (node) =>
+    ts.isPropertyAccessExpression(node) && isCalled(node) && Object.hasOwn(METHODS, node.name.text)
+      ? [[node.name, METHODS[node.name.text], 'method', node.parent]]
+      : [],
+  (node) => (isPlace(node) ? [[node.name, node.name.text === 'start' ? 'end' : 'start', 'range', node.parent]] : []),
+  (node) => (ts.isReturnStatement(node) && node.expression === undefined ? [[node, ';', 'return', node.parent]] : []),
+  (node) => (ts.isExpressionStatement(node) ? [[node, ';', 'statement']] : []),
+  (node) =>
+    (ts.isContinueStatement(node) || ts.isBreakStatement(node)) && !ts.isCaseOrDefaultClause(node.parent)
+      ? [[node, ';', 'statement', node.parent]]
+      : [],
+];
+
 /** The operators of a mutation run, by kind of node. */
 export function operatorMutants(path, text) {
   const file = parse(path, text);
   const mutants = [];
-  const add = (...args) => mutants.push(mutant(file, ...args));
   walk(file, (node) => {
     if (inType(node) || ts.isImportDeclaration(node.parent ?? node) || ts.isImportAttributes(node)) return;
-    if (ts.isBinaryExpression(node)) {
-      for (const operator of FLIPPED[node.operatorToken.kind] ?? []) {
-        if (
-          operator === '-' &&
-          [node.left, node.right].some((side) => ts.isStringLiteralLike(side) || ts.isTemplateExpression(side))
-        )
-          continue;
-        add(node.operatorToken, operator, 'operator', node);
-      }
-    } else if (ts.isPrefixUnaryExpression(node) && node.operator === SyntaxKind.ExclamationToken)
-      add(node, node.operand.getText(file), 'negation');
-    else if (node.kind === SyntaxKind.TrueKeyword) add(node, 'false', 'boolean', node.parent);
-    else if (node.kind === SyntaxKind.FalseKeyword) add(node, 'true', 'boolean', node.parent);
-    else if (ts.isNumericLiteral(node)) {
-      add(node, String(Number(node.text) + 1), 'number', node.parent);
-      if (Number(node.text) > 0) add(node, String(Number(node.text) - 1), 'number', node.parent);
-    } else if (ts.isStringLiteral(node) && !isDescribing(node) && !ts.isImportAttribute(node.parent)) {
-      const name = ts.isPropertyAssignment(node.parent) && node.parent.name === node;
-      if (!name && Object.hasOwn(TRUTHS, node.text))
-        for (const other of TRUTHS[node.text]) add(node, `'${other}'`, 'truth', node.parent);
-      else if (!name && node.text !== '') add(node, "''", 'string', node.parent);
-    } else if (ts.isNoSubstitutionTemplateLiteral(node) && node.text !== '') add(node, '``', 'string');
-    else if (
-      ts.isPropertyAccessExpression(node) &&
-      ts.isCallExpression(node.parent) &&
-      node.parent.expression === node &&
-      Object.hasOwn(METHODS, node.name.text)
-    )
-      add(node.name, METHODS[node.name.text], 'method', node.parent);
-    else if (isPlace(node)) add(node.name, node.name.text === 'start' ? 'end' : 'start', 'range', node.parent);
-    else if (ts.isReturnStatement(node) && node.expression === undefined) add(node, ';', 'return', node.parent);
-    else if (ts.isExpressionStatement(node)) add(node, ';', 'statement');
-    else if (ts.isContinueStatement(node) || ts.isBreakStatement(node)) {
-      if (!ts.isCaseOrDefaultClause(node.parent)) add(node, ';', 'statement', node.parent);
-    }
+    for (const changesOf of CHANGES) for (const change of changesOf(node, file)) mutants.push(mutant(file, ...change));
   });
   return distinct(mutants);
 }

@@ -75,7 +75,7 @@ function pool(script) {
   const ask = async (request) => {
     if (age++ >= WORKER_LIFE) await retire();
     if (worker === undefined) {
-      worker = new Worker(new URL(script, import.meta.url));
+      worker = new Worker(new URL(script, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 1024 } });
       age = 0;
     }
     const current = worker;
@@ -104,13 +104,13 @@ const sourcesOf = (folder) => filesBelow(folder).filter((path) => path.endsWith(
 /** A function from a changed file to whether the tests of a folder notice it. */
 async function tablesOf(folder) {
   const files = TESTS[folder].flatMap((path) => filesBelow(path)).filter((path) => path.endsWith('.test.ts'));
-  const bundle = await testBundle(files, (path) => path.startsWith(`${folder}/`));
+  const { bundle, dispose } = await testBundle(files, (path) => path.startsWith(`${folder}/`));
   const { ask, retire } = pool('mutant-worker.mjs');
   const { ran, failed } = await ask({ path: await bundle({ counting: true }), counting: true });
   if (ran === undefined) throw new Error(`the tests of ${folder} fail as they are: ${failed}`);
   const fastest = ran.toSorted((a, b) => a.time - b.time);
   return {
-    retire,
+    retire: () => Promise.all([retire(), dispose()]),
     async notices({ path, plain, text, start, end }) {
       const id = functionAround(path, plain, start, end);
       const names = fastest

@@ -1,5 +1,5 @@
 // Tests and what they test as one module, with one file changed: what vitest would do, without starting it.
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -56,16 +56,16 @@ export async function testBundle(files, counted) {
       },
     ],
   });
-  process.on('exit', () => void build.dispose());
-  return async ({ change: wanted, counting = false }) => {
+  const bundle = async ({ change: wanted, counting = false }) => {
     change = wanted;
     hits = counting;
     const outfile = join(root, 'tests.mjs');
     await build.rebuild();
     // Every module needs a name of its own, for names are loaded once.
-    const { copyFileSync } = await import('node:fs');
     const path = join(root, `tests-${number++}.mjs`);
     copyFileSync(outfile, path);
     return path;
   };
+  // As long as the bundler waits for the next change the process does not end.
+  return { bundle, dispose: () => build.dispose() };
 }

@@ -4,6 +4,7 @@ import { collect, type CollectOptions } from './facts/collect.js';
 import type { Dialect } from './facts/dialect.js';
 import { DIALECTS } from './facts/dialects.js';
 import type { UnreadableFile } from './facts/facts.js';
+import { unreadLanguageOf, unreadOf } from './facts/unread.js';
 import { coverageOf, summarize, type Covered } from './link/coverage.js';
 import { unconfigured, type Scope } from './link/environment.js';
 import { link, type World } from './link/world.js';
@@ -47,8 +48,17 @@ export function analyse(files: readonly Source[], rules: readonly Rule[], option
       : findings.filter((finding) => placesOf(finding).some((place) => only.has(toFileSpan(place).source.path)));
   const { kept, suppressed, formerIds } = judged(concerning, files, world, options);
   const coverage = coverageOf(world);
+  const { dialects = DIALECTS } = options;
+  const read = files.filter(({ path }) => unreadLanguageOf(path, dialects) === undefined);
+  const unread = unreadOf(files, dialects);
   return {
-    result: { files: files.length, findings: kept, suppressed, judged: summarize(coverage) },
+    result: {
+      files: read.length,
+      findings: kept,
+      suppressed,
+      judged: summarize(coverage),
+      ...(unread.length === 0 ? {} : { unread }),
+    },
     world,
     coverage,
     formerIds,

@@ -1,3 +1,4 @@
+import type { Association, ServiceAccount } from '../../src/facts/facts.js';
 import { associatedAccount, roleSpan } from '../../src/link/association.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { environmentOf } from '../../src/link/environment.js';
@@ -30,10 +31,10 @@ export default defineRule({
   check(association, { world, report }) {
     const { document, namespace, serviceAccount: name } = association;
     if (namespace === undefined || name === undefined) return;
-    if (knownValue(namespace) === undefined || knownValue(name) === undefined) return;
     const named = { document, namespace, name };
+    const isKnown = knownValue(namespace) !== undefined && knownValue(name) !== undefined;
     const annotated = accountsCalled(world, named, (same) => same === 'yes').find(
-      ({ roleArn }) => roleArn !== undefined,
+      (one) => one.roleArn !== undefined && (isKnown || isBeside(one, association)),
     );
     const declared = eksctlAccountsOf(world, named, name).find(({ config }) => config.document === document);
     const at = annotated?.roleArn?.value.at ?? declared?.at;
@@ -59,3 +60,7 @@ export default defineRule({
       });
   },
 });
+
+/** Equal placeholders of one file are one value; what a template includes on a condition may exclude the other. */
+const isBeside = (account: ServiceAccount, { document }: Association): boolean =>
+  account.document.file === document.file && !account.document.templated && !document.templated;

@@ -1,8 +1,10 @@
+import { readRoleArn } from '../../src/aws/arn.js';
 import type { Principal } from '../../src/aws/policy/model.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { TrustPolicy } from '../../src/facts/facts.js';
-import { knownValue } from '../../src/value/text.js';
+import type { Role, TrustPolicy } from '../../src/facts/facts.js';
+import { equals, hasHoles, knownValue, type Text } from '../../src/value/text.js';
 import { associationsOf } from '../../src/link/association.js';
+import type { Resolution } from '../../src/link/resolution.js';
 import { roleName, roleOf } from '../../src/link/role.js';
 import { displayTree, isOpen, textOf } from '../../src/value/tree.js';
 
@@ -16,11 +18,18 @@ export default defineRule({
       text: ({ role, who }: { role: string | undefined; who: string }) =>
         `${role === undefined ? 'the role' : `the role \`${role}\``} of a service account trusts only ${who}: add a statement for the IAM OIDC provider with \`sts:AssumeRoleWithWebIdentity\``,
     },
+    namesake: {
+      severity: 'warning',
+      text: ({ role, who }: { role: string | undefined; who: string }) =>
+        `the only role \`${role ?? ''}\` here trusts only ${who}: if a service account is meant to have it, add a statement for the IAM OIDC provider with \`sts:AssumeRoleWithWebIdentity\``,
+    },
   },
   check(account, { world, report }) {
     const arn = textOf(account.roleArn?.value);
-    const found = arn === undefined ? undefined : roleOf(world, arn, account);
-    if (found?.kind !== 'found' || account.roleArn === undefined) return;
+    const resolution = arn === undefined ? undefined : roleOf(world, arn, account);
+    if (arn === undefined || resolution === undefined || account.roleArn === undefined) return;
+    const found = resolution.kind === 'found' ? resolution : onlyNamesake(resolution, arn);
+    if (found === undefined) return;
     // An association gives the pods the role in the other way: then the annotation is the odd one.
     if (associationsOf(world, account).length > 0) return;
     const trusted = found.all.map(({ trust }) => (trust === undefined ? undefined : principalsWithoutTokens(trust)));
@@ -29,7 +38,7 @@ export default defineRule({
     if (first === undefined || trusted.includes(undefined)) return;
     const names = new Set((trusted[0] ?? []).map((value) => `\`${displayTree(value.tree)}\``));
     report({
-      message: 'none',
+      message: resolution.kind === 'found' ? 'none' : 'namesake',
       data: { role: roleName(role, arn), who: [...names].join(', ') },
       at: first.at,
       note: 'no statement trusts the IAM OIDC provider of a cluster',
@@ -37,6 +46,19 @@ export default defineRule({
     });
   },
 });
+
+/** The one role of this name and path, if none other may be the one: ACK, Crossplane and CloudFormation never write the account. */
+function onlyNamesake(resolution: Resolution<Role>, arn: Text): { readonly all: readonly [Role] } | undefined {
+  const wanted = readRoleArn(arn);
+  if (resolution.kind !== 'possible' || wanted === undefined || hasHoles(arn)) return undefined;
+  const [role, ...others] = resolution.all;
+  return others.length === 0 &&
+    role.arn === undefined &&
+    role.name !== undefined &&
+    equals(role.name, wanted.name) === 'yes'
+    ? { all: [role] }
+    : undefined;
+}
 
 /** The principals of a policy that trusts no web identity provider; undefined if it trusts one, or may. */
 function principalsWithoutTokens({ tree, open, statements }: TrustPolicy): readonly Principal[] | undefined {

@@ -26,7 +26,7 @@ export default defineRule({
       const principals = providerIssuers(statement);
       const keys = keyIssuers(statement).filter(({ key }) => conditionKeyFault(key, true) === undefined);
       const [principal] = principals;
-      // A principal that is no provider, or a host that no cluster has, is a fault of its own.
+      // A malformed provider ARN and a wrong issuer host are faults of their own.
       if (principal === undefined || principals.length < webIdentityPrincipals(statement).length) continue;
       if ([...principals, ...keys].some(({ issuer }) => hostFault(issuer) !== undefined)) continue;
       const strangers = keys.filter((key) => principals.every((one) => isOther(one, key)));

@@ -18,7 +18,7 @@ export default defineRule({
       const { effect, open, condition, conditionsOpen, conditions } = statement;
       // Without a Condition it is trust/condition-missing.
       if (effect !== 'Allow' || open || condition === undefined || conditionsOpen) continue;
-      // Any claim beside the audience may restrain who gets in.
+      // Any claim but the audience may restrict who is admitted.
       if (!conditionIsSound(statement) || conditions.some(({ key, claim }) => hasHoles(key) || claim !== 'aud'))
         continue;
       for (const { issuer, at } of webIdentityPrincipals(statement)) {

@@ -11,7 +11,7 @@ export const EKS_SUFFIXES: Readonly<Record<string, string>> = {
   'aws-cn': 'amazonaws.com.cn',
 };
 
-/** Issuers that many owners share: without a condition on this claim, anyone of them gets in. */
+/** Issuers that many owners share: without a condition on this claim, each of them can assume the role. */
 export const SHARED_ISSUERS: readonly { readonly host: RegExp; readonly name: string; readonly claim: string }[] = [
   { host: /^token\.actions\.githubusercontent\.com$/, name: 'GitHub Actions', claim: 'sub' },
   { host: /^gitlab\.com$/, name: 'GitLab', claim: 'sub' },
@@ -139,7 +139,7 @@ export function differenceOf(a: Text, b: Text): string {
   return 'the two differ';
 }
 
-/** Why a Federated principal is no ARN of an OIDC provider; undefined if it is one, could be one, or is a SAML provider or one that is named by host. */
+/** Why a Federated principal is not a valid OIDC provider ARN; undefined if it is one, could be one, or is a SAML provider or one that is named by host. */
 export function providerArnFault(text: Text): string | undefined {
   const shape = shapeOf(text);
   // One star for everyone is trust/principal-wildcard.

@@ -1,12 +1,13 @@
 /** `irsa-lint diff`: what changes for AWS between two revisions or folders. */
 import { resolve } from 'node:path';
 import { differenceLines, differenceMarkdown } from '../explain/diff-report.js';
+import { notCompared, type Side } from '../explain/diff-reach.js';
 import { difference } from '../explain/diff.js';
+import { DIALECTS } from '../facts/dialects.js';
 import { isFolder } from '../discover/file-system.js';
 import { GitError, gitTree } from '../discover/git-tree.js';
-import type { World } from '../link/world.js';
 import { safeJson, visible } from '../report/safe.js';
-import { worldBelow, type InputOptions } from './input.js';
+import { sideBelow, type InputOptions } from './input.js';
 import type { Io } from './io.js';
 import { CLEAN, noSuchFile, print, UsageError } from './usage.js';
 
@@ -16,26 +17,29 @@ export interface DiffOptions extends InputOptions {
 
 /** Without `head` the files as they stand are compared. */
 export async function diff(base: string, head: string | undefined, options: DiffOptions, io: Io): Promise<number> {
-  const result = difference(await side(base, options, io), await side(head ?? '.', options, io));
+  const [before, after] = [await side(base, options, io), await side(head ?? '.', options, io)];
+  const changes = difference(before.world, after.world);
+  const rest = notCompared(before, after, DIALECTS);
+  const result = { ...changes, notCompared: rest };
   const lines = (text: readonly string[]): string => text.map(visible).join('\n');
   print(
     io,
     options.format === 'json'
-      ? safeJson({ version: 1, ...result })
+      ? safeJson({ version: 1, ...changes, ...(rest.length === 0 ? {} : { notCompared: rest }) })
       : lines(options.format === 'markdown' ? differenceMarkdown(result) : differenceLines(result)),
   );
   return CLEAN;
 }
 
 /** A folder, else a revision of the repository around the current one. */
-async function side(name: string, options: DiffOptions, io: Io): Promise<World> {
+async function side(name: string, options: DiffOptions, io: Io): Promise<Side> {
   const { ignore, config, root: from } = options;
   const input = { ignore, ...(config === undefined ? {} : { config }) };
   const folder = resolve(io.cwd, name);
-  if (isFolder(folder, io.fs)) return await worldBelow(folder, [folder], input, io, true);
+  if (isFolder(folder, io.fs)) return sideBelow(folder, [folder], input, io, true);
   const root = realPath(resolve(io.cwd, from ?? '.'), io);
   try {
-    return await worldBelow(root, [root], input, io, true, gitTree(root, name, io.env));
+    return await sideBelow(root, [root], input, io, true, gitTree(root, name, io.env));
   } catch (error) {
     throw error instanceof GitError
       ? new UsageError(`${name} is neither a folder nor a revision: ${error.message}`)

@@ -14,10 +14,11 @@ import { findConfig, readConfigFile, UnreadableConfig, type ConfigFile } from '.
 import type { FileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
 import { decode, readText, type ReadProblem } from '../discover/read.js';
-import { walk, type FoundFile, type Walked } from '../discover/walk.js';
-import { EXTENSIONS } from '../document/languages.js';
-import { loadDialects } from '../facts/dialects.js';
+import { walk, type FoundFile, type Walked, type WalkOptions } from '../discover/walk.js';
+import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
+import { DIALECTS, loadDialects } from '../facts/dialects.js';
 import type { UnreadableFile } from '../facts/facts.js';
+import { holdsUnread, isProgramRoot, isUnreadName, PROGRAM_ENDINGS, unreadLanguageOf } from '../facts/unread.js';
 import type { World } from '../link/world.js';
 import { progressOn } from '../progress.js';
 import type { Source } from '../value/span.js';
@@ -51,11 +52,23 @@ export async function worldBelow(
   everything: boolean,
   fs: FileSystem = io.fs,
 ): Promise<World> {
+  return (await sideBelow(root, paths, options, io, everything, fs)).world;
+}
+
+/** The same with the files themselves. */
+export async function sideBelow(
+  root: string,
+  paths: readonly string[],
+  options: InputOptions,
+  io: Io,
+  everything: boolean,
+  fs: FileSystem = io.fs,
+): Promise<{ readonly world: World; readonly files: readonly Source[] }> {
   const { settings } = configuration(root, options, io, fs);
   const input = await readInput(root, paths, options, settings, io, fs);
   refuseMissing(input);
   const { files, unreadable } = input;
-  return worldOf(files, { scope: settings.scope, unreadable, everything });
+  return { world: worldOf(files, { scope: settings.scope, unreadable, everything }), files };
 }
 
 export interface Input {
@@ -80,12 +93,12 @@ export async function readInput(
   fs: FileSystem = io.fs,
 ): Promise<Input> {
   const named = new Map(paths.filter((path) => path !== '-').map((path) => [nameIn(root, path, io), path]));
-  const walked = { root, extensions: EXTENSIONS, noIgnore: !options.ignore, fs };
+  const walked = { root, noIgnore: !options.ignore, fs };
   const selected =
     named.size === 0
       ? NOTHING
-      : await walk({ ...walked, paths: [...named.values()].map((path) => resolve(io.cwd, path)) });
-  const tree = options.root === undefined ? NOTHING : await walk({ ...walked, paths: [] });
+      : await walkWithPrograms({ ...walked, paths: [...named.values()].map((path) => resolve(io.cwd, path)) });
+  const tree = options.root === undefined ? NOTHING : await walkWithPrograms({ ...walked, paths: [] });
   const listed = new Map([...tree.files, ...selected.files].map((file) => [file.path, file]));
   const stdin = paths.includes('-') ? standardInput(root, options, io) : undefined;
   // What an editor holds counts, not what it has not saved yet.
@@ -126,6 +139,25 @@ export async function readInput(
   }
 }
 
+/** Data, and programs where a file says that they make infrastructure: others are far too many to be read. */
+async function walkWithPrograms(options: Omit<WalkOptions, 'wants'>): Promise<Walked> {
+  const data = await walk({ ...options, wants: isWanted });
+  const folders = data.files.filter(({ path }) => isProgramRoot(path)).map(({ path }) => dirname(path));
+  if (folders.length === 0) return data;
+  const programs = await walk({
+    ...options,
+    paths: folders.map((folder) => resolve(options.root, folder)),
+    wants: (name) => PROGRAM_ENDINGS.some((ending) => name.endsWith(ending)),
+  });
+  const known = new Set(data.files.map(({ path }) => path));
+  return { files: [...data.files, ...programs.files.filter(({ path }) => !known.has(path))], notices: data.notices };
+}
+
+const isWanted = (name: string): boolean =>
+  nameKindOf(name) !== undefined ||
+  isUnreadName(name) ||
+  DIALECTS.some((dialect) => dialect.kind === 'unit' && dialect.owns(name));
+
 const NOTHING: Walked = { files: [], notices: [] };
 
 /** A path of the command line, as results have it. */
@@ -163,9 +195,15 @@ function readFiles(
       if (file.named) warn(io, `${file.path}: excluded by the configuration; --no-ignore reads it`);
       continue;
     }
-    const { path, named, ...content } = readText(file, { root, fs });
-    if ('text' in content) files.push({ path, text: content.text });
-    else {
+    const bare = !file.named && nameKindOf(file.path) === 'bare';
+    const { path, named, ...content } = readText(file, { root, fs, ...(bare ? { limit: BARE_LIMIT } : {}) });
+    if ('text' in content) {
+      const source = { path, text: content.text };
+      if (named || mayBeDocument(path, content.text)) files.push(source);
+      const language = named && holdsUnread(source, DIALECTS) ? unreadLanguageOf(path, DIALECTS) : undefined;
+      if (language !== undefined)
+        unreadable.push({ source: { path, text: '' }, problem: 'not supported', detail: language, named });
+    } else if (!bare) {
       const { kind, detail } = content.problem;
       unreadable.push({ source: { path, text: '' }, problem: kind, detail, named });
     }

@@ -183,7 +183,7 @@ function report(analysis: Analysis, options: LintOptions, io: Io): void {
   };
   const texts: Readonly<Record<Format, (toFile: boolean) => string>> = {
     text: (toFile) =>
-      `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options, io)), ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }) })}${options.coverage === true ? `\n${coverageTable(analysis.coverage)}\n` : ''}`,
+      `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options, io)), ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }) })}${options.coverage === true ? `\n${coverageTable(analysis.coverage, analysis.result.unread ?? [])}\n` : ''}`,
     json: () => jsonReport(result, context),
     sarif: () => sarifReport(result, context),
     github: () => githubReport(result, context),

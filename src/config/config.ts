@@ -102,27 +102,7 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
   if (broken !== undefined) fail(broken.at, `cannot be parsed: ${broken.message}`);
   const tree = source.path.endsWith('package.json') ? field(document?.tree, 'irsaLint') : document?.tree;
   if (tree === undefined || tree.kind === 'null') return noConfig;
-  const [unknown] = unknownFields('config', tree);
-  if (unknown !== undefined) {
-    const key = knownValue(unknown.entry.key) ?? '';
-    const near = nearest(key, unknown.known);
-    fail(
-      unknown.entry.keyAt,
-      `there is no setting \`${key}\`${unknown.path === '' ? '' : ` in \`${unknown.path}\``}${near === undefined ? `; there are ${unknown.known.map((name) => `\`${name}\``).join(', ')}` : `; did you mean \`${near}\`?`}`,
-    );
-  }
-  const [wrong] = schemaFaults('config', tree);
-  if (wrong !== undefined)
-    fail(
-      wrong.at,
-      `${wrong.path === '' ? 'the configuration' : `\`${wrong.path}\``} takes ${wrong.expected}, not ${wrong.found}`,
-    );
-  const [other] = otherFaults('config', tree);
-  if (other !== undefined)
-    fail(
-      other.at,
-      `${other.path === '' ? 'the configuration' : `\`${other.path}\``} ${EXPECTED[other.keyword]?.(other.params) ?? 'is not what the schema asks for'}`,
-    );
+  checkSettings(tree, fail);
   const formerIds: string[] = [];
   /** Where a rule is named by its old id and by its own, its own counts. */
   const levelsOf = (rules: Tree | undefined): Levels => {
@@ -180,6 +160,31 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
     extends: strings(field(tree, 'extends')),
     formerIds,
   };
+}
+
+/** Fails at the first setting that does not exist or takes another value. */
+function checkSettings(tree: Tree, fail: (at: Span, message: string) => never): void {
+  const [unknown] = unknownFields('config', tree);
+  if (unknown !== undefined) {
+    const key = knownValue(unknown.entry.key) ?? '';
+    const near = nearest(key, unknown.known);
+    fail(
+      unknown.entry.keyAt,
+      `there is no setting \`${key}\`${unknown.path === '' ? '' : ` in \`${unknown.path}\``}${near === undefined ? `; there are ${unknown.known.map((name) => `\`${name}\``).join(', ')}` : `; did you mean \`${near}\`?`}`,
+    );
+  }
+  const [wrong] = schemaFaults('config', tree);
+  if (wrong !== undefined)
+    fail(
+      wrong.at,
+      `${wrong.path === '' ? 'the configuration' : `\`${wrong.path}\``} takes ${wrong.expected}, not ${wrong.found}`,
+    );
+  const [other] = otherFaults('config', tree);
+  if (other !== undefined)
+    fail(
+      other.at,
+      `${other.path === '' ? 'the configuration' : `\`${other.path}\``} ${EXPECTED[other.keyword]?.(other.params) ?? 'is not what the schema asks for'}`,
+    );
 }
 
 const EXPECTED: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = {

@@ -1,7 +1,7 @@
 /** One folder, walked by globby over any file system. Symbolic links are followed last, and only to what lies inside and was not reached. */
 import { globbySync } from 'globby';
 import type { Dirent } from 'node:fs';
-import { extname, join, relative, sep } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { detailOf, isBelow, kindOfError } from './file-system.js';
 import type { Entry, ErrorKind, FileSystem } from './file-system.js';
 
@@ -10,8 +10,8 @@ export interface FolderWalk {
   readonly folder: string;
   /** Absolute; symbolic links are followed only to what lies below it. */
   readonly boundary: string;
-  /** As in `.yaml`, in lower case. */
-  readonly extensions: readonly string[];
+  /** Whether a file of this name is read. */
+  readonly wants: (name: string) => boolean;
   readonly excludes: (path: string, directory: boolean) => boolean;
   readonly fs: FileSystem;
   readonly add: (path: string) => void;
@@ -22,7 +22,7 @@ export interface FolderWalk {
 const NEVER_WALKED: readonly string[] = ['node_modules', '.git', '.terraform', 'cdk.out'];
 
 /** Nothing is read twice, and a cycle of links ends. */
-export function walkFolder({ folder, boundary, extensions, excludes, fs, add, notice }: FolderWalk): void {
+export function walkFolder({ folder, boundary, wants, excludes, fs, add, notice }: FolderWalk): void {
   const links: string[] = [];
   /** Where folders and files are, whatever links lead there. */
   const reached = new Set<string>();
@@ -34,23 +34,22 @@ export function walkFolder({ folder, boundary, extensions, excludes, fs, add, no
       reached.add(placeOf(from));
       return entriesOf(from).filter((entry) => {
         if (entry.isSymbolicLink()) links.push(join(from, entry.name));
-        return entry.isFile() || (entry.isDirectory() && !excludes(join(from, entry.name), true));
+        return (
+          (entry.isFile() && wants(entry.name)) || (entry.isDirectory() && !excludes(join(from, entry.name), true))
+        );
       });
     };
     // globby reads .gitignore itself, but without regard to case, without .git/info/exclude and without a word on what it cannot read;
     // and a named file needs the same answers with no globby loaded. So the entries that it is shown are what ignore files leave.
-    const found = globbySync(
-      extensions.map((extension) => `**/*${extension}`),
-      {
-        cwd: path,
-        ignore: NEVER_WALKED.map((name) => `**/${name}/**`),
-        dot: true,
-        caseSensitiveMatch: false,
-        followSymbolicLinks: false,
-        expandDirectories: false,
-        fs: { readdirSync: listing(shown) },
-      },
-    );
+    const found = globbySync('**/*', {
+      cwd: path,
+      ignore: NEVER_WALKED.map((name) => `**/${name}/**`),
+      dot: true,
+      caseSensitiveMatch: false,
+      followSymbolicLinks: false,
+      expandDirectories: false,
+      fs: { readdirSync: listing(shown) },
+    });
     for (const name of found) take(join(path, name), placeOf(join(path, name)));
   };
   const entriesOf = (path: string): readonly Entry[] => {
@@ -79,7 +78,7 @@ export function walkFolder({ folder, boundary, extensions, excludes, fs, add, no
     if (way.some((name) => NEVER_WALKED.includes(name)) || excludes(link, false)) continue;
     if (at !== inside && excludes(join(boundary, ...way), directory)) continue;
     if (directory) enter(link, at);
-    else if (extensions.includes(extname(link).toLowerCase()) && fs.stat(link).isFile()) take(link, at);
+    else if (wants(basename(link)) && fs.stat(link).isFile()) take(link, at);
   }
 }
 

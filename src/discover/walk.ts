@@ -1,4 +1,4 @@
-/** From the paths a user names to the files to read, by what ignore files, extensions and symbolic links allow. */
+/** From the paths a user names to the files to read, by what ignore files, their names and symbolic links allow. */
 import { join, relative, resolve, sep } from 'node:path';
 import { isBelow, kindOfError, realFileSystem } from './file-system.js';
 import type { FileSystem } from './file-system.js';
@@ -10,8 +10,8 @@ export interface WalkOptions {
   readonly root: string;
   /** Files and folders, relative to the root or absolute; the root itself if there is none. */
   readonly paths: readonly string[];
-  /** What is read in a folder, as in `.yaml`, in lower case; a named file is taken whatever its name. */
-  readonly extensions: readonly string[];
+  /** Whether a file of this name is read in a folder; a named file is taken whatever its name. */
+  readonly wants: (name: string) => boolean;
   /** Reads what ignore files exclude. Folders that never hold sources are skipped all the same, unless named. */
   readonly noIgnore?: boolean;
   readonly fs?: FileSystem;
@@ -75,8 +75,8 @@ export async function walk(options: WalkOptions): Promise<Walked> {
       // Not before there is a folder to walk: a hook names files, and loading globby takes longer than linting one.
       const { walkFolder } = await import('./walk-folder.js');
       const excludes = ignored?.excludes ?? nothing;
-      const { extensions } = options;
-      walkFolder({ folder: path, boundary: start, extensions, excludes, fs, add: (file) => add(file, false), notice });
+      const { wants } = options;
+      walkFolder({ folder: path, boundary: start, wants, excludes, fs, add: (file) => add(file, false), notice });
     }
   }
   for (const [, files] of ignores) for (const { path, detail } of files.bad()) notice('bad ignore file', path, detail);

@@ -22,6 +22,8 @@ const ANY = new RegExp([DELIMITED, BARE, REDACTED, MASKED].map((r) => r.source).
 /** In IAM documents these are the policy language's own: an escape, or a policy variable such as `${aws:username}`. */
 const POLICY_VARIABLE = /^\$\{(?:[*?$]|[A-Za-z][\w-]*:[A-Za-z][^}]*)\}$/;
 
+export const isPolicyVariable = (text: string): boolean => POLICY_VARIABLE.test(text);
+
 interface HoleForms {
   /** Keeps equal names of different units apart. */
   readonly scope: string;

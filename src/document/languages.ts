@@ -11,14 +11,40 @@ import { yaml } from './yaml/language.js';
 /** The first that claims a text has it; YAML claims all that no other does. */
 const LANGUAGES: readonly Language[] = [json, yaml];
 
-/** Files that others read: templates of programs and charts. */
-const TEMPLATES: readonly string[] = ['.tftpl', '.tpl', '.tmpl', '.template'];
+const EXTENSIONS: readonly string[] = LANGUAGES.flatMap(({ extensions }) => extensions);
 
-/** Extensions of the names of files that are read. */
-export const EXTENSIONS: readonly string[] = [
-  ...[...LANGUAGES, hcl].flatMap(({ extensions }) => extensions),
-  ...TEMPLATES,
-];
+/** What a name says: that a language reads it, that it may become such a file when a tool fills it in, or nothing at all. */
+export type NameKind = 'language' | 'template' | 'bare';
+
+/** Endings of templates: Terraform's templatefile, Jinja (Ansible), Go templates (helmfile, gomplate), CloudFormation, envsubst. */
+const TEMPLATE = /\.(?:tpl|tmpl|j2|jinja2?|tftpl|gotmpl|template|tmplt)$|[-.](?:yaml|yml|json)-(?:template|tmpl|tpl)$/i;
+
+export function nameKindOf(path: string): NameKind | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  if (EXTENSIONS.some((extension) => name.endsWith(extension))) return 'language';
+  if (TEMPLATE.test(name)) return 'template';
+  return name.includes('.') ? undefined : 'bare';
+}
+
+/** Bytes beyond which a file without an extension is none of the policies that are looked for there. */
+export const BARE_LIMIT = 100_000;
+
+/** Whether a text whose name does not say it is a document that a dialect may read: not a script, a page or a configuration of something else. */
+export function mayBeDocument(path: string, text: string): boolean {
+  switch (nameKindOf(path)) {
+    case 'template':
+      return /\.(?:ya?ml|json)\.|[-.](?:yaml|yml|json)-/i.test(path) || looksLikeDocument(text);
+    case 'bare':
+      return /^\uFEFF?\s*\{\s*\"/.test(text) && text.includes('AssumeRole');
+    default:
+      return true;
+  }
+}
+
+/** JSON, or YAML that has a key of an object, a stack or a chart's values at the start of a line. */
+const looksLikeDocument = (text: string): boolean =>
+  json.begins(text) ||
+  /^["']?(?:apiVersion|kind|AWSTemplateFormatVersion|Resources|serviceAccount|iam)["']?:/m.test(text);
 
 /** By how the text begins: a `.yaml` file may hold JSON. Only HCL is told by its name; what stands inside of it is not. */
 export const languageOf = ({ path, text, inside }: Source): Language =>

@@ -166,9 +166,9 @@ function sourceOf(stored: StoredSource, part: Part, before: readonly Source[]): 
   if (stored === null) return file;
   if (stored === 'part') return sliceOf(file, from, from + text.length);
   const host = at(before, stored[0]);
-  if (stored.length === 3 && typeof stored[1] === 'string') {
+  if (typeof stored[1] === 'string') {
     const [, own, segments] = stored;
-    if (!Array.isArray(segments)) throw new TypeError('no segments');
+    if (!isList(segments)) throw new TypeError('no segments');
     return { path: file.path, text: own, inside: { host, segments: () => segments, encode: encodeYaml } };
   }
   const [, start, end] = stored as readonly [number, number, number];
@@ -182,6 +182,9 @@ function sourceOf(stored: StoredSource, part: Part, before: readonly Source[]): 
     },
   };
 }
+
+/** What was stored may have been changed by hand. */
+const isList = (value: number | readonly OffsetSegment[]): value is readonly OffsetSegment[] => Array.isArray(value);
 
 function at<T>(items: readonly T[], index: number): T {
   const item = items[index];

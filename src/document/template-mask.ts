@@ -1,5 +1,7 @@
 /** Templated YAML made readable: every template action is replaced by text of the same length, so that all offsets stay true. */
 
+import { isPolicyVariable } from './holes.js';
+
 export interface Masked {
   readonly text: string;
   /** What stands behind each placeholder, by its index. */
@@ -8,15 +10,27 @@ export interface Masked {
   readonly blanked: readonly number[];
 }
 
+/** The second braces of Go and of Jinja, and the directives of Terraform's `templatefile`. */
 const CONTROL =
-  /^\{(?:\{-?\s*(?:\/\*|(?:if|else|end|range|with|define|block|template|break|continue)\b|\$\w*\s*:?=)|[%#])/;
+  /^(?:%\{|\{(?:\{-?\s*(?:\/\*|(?:if|else|end|range|with|define|block|template|break|continue)\b|\$\w*\s*:?=)|[%#]))/;
 
-export const isTemplated = (text: string): boolean => text.includes('{{') || text.includes('{%');
+/** A directive of Terraform: `%{` alone also begins what log formats and Puppet's Hiera hold. */
+const DIRECTIVE = /%\{~?\s*(?:if|else|endif|for|endfor)\b/;
 
-export function mask(text: string): Masked {
+export const isTemplated = (text: string): boolean =>
+  text.includes('{{') || text.includes('{%') || DIRECTIVE.test(text);
+
+/** Which of Terraform's interpolations are masked: those that are more than a name, or all but the policy language's variables. */
+type Interpolations = 'expressions' | 'all';
+
+/** Whether there are interpolations that the syntax around them may trip over: `${a ? "b" : "c"}`. */
+export const hasInterpolations = (text: string, which: Interpolations): boolean =>
+  text.includes('${') && interpolationsIn(text, which).length > 0;
+
+export function mask(text: string, interpolations: Interpolations = 'expressions'): Masked {
   const actions: string[] = [];
   const blanked: number[] = [];
-  const found = actionsIn(text);
+  const found = inOrder([...actionsIn(text), ...interpolationsIn(text, interpolations)]);
   const edges = edgesOf(text, found);
   let masked = '';
   let from = 0;
@@ -38,6 +52,57 @@ export function mask(text: string): Masked {
 interface Stretch {
   readonly start: number;
   readonly end: number;
+}
+
+/** By their beginning; what lies within another is left out. */
+function inOrder(stretches: readonly Stretch[]): readonly Stretch[] {
+  let end = 0;
+  return [...stretches]
+    .sort((a, b) => a.start - b.start)
+    .filter((stretch) => {
+      if (stretch.start < end) return false;
+      end = stretch.end;
+      return true;
+    });
+}
+
+const PLAIN = /^\$\{[\w.*?$:/-]*\}$/;
+
+/** An interpolation that is longer is none that anybody wrote, and a text with so many that do not end is no template. */
+const MAX_INTERPOLATION = 2000;
+const MAX_ENDLESS = 100;
+
+/** Terraform's interpolations and directives; texts and braces within are passed over. */
+function interpolationsIn(text: string, which: Interpolations): readonly Stretch[] {
+  const found: Stretch[] = [];
+  let endless = 0;
+  const beginnings = /(?<!\$)\$\{|%\{(?=~?\s*(?:if|else|endif|for|endfor)\b)/g;
+  const isText = which === 'all' ? isPolicyVariable : (written: string): boolean => PLAIN.test(written);
+  for (let match = beginnings.exec(text); match !== null; match = beginnings.exec(text)) {
+    const end = endOfInterpolation(text, match.index + 2);
+    if (end === undefined) {
+      if (++endless > MAX_ENDLESS) break;
+      continue;
+    }
+    beginnings.lastIndex = end;
+    if (!isText(text.slice(match.index, end))) found.push({ start: match.index, end });
+  }
+  return found;
+}
+
+function endOfInterpolation(text: string, from: number): number | undefined {
+  let depth = 1;
+  let quoted = false;
+  for (let i = from; i < Math.min(text.length, from + MAX_INTERPOLATION); i++) {
+    const c = text.charAt(i);
+    if (quoted) {
+      if (c === '\\') i++;
+      else if (c === '"') quoted = false;
+    } else if (c === '"') quoted = true;
+    else if (c === '{') depth++;
+    else if (c === '}' && --depth === 0) return i + 1;
+  }
+  return undefined;
 }
 
 const ENDS: Readonly<Record<string, string>> = { '{{': '}}', '{%': '%}', '{#': '#}' };
@@ -95,7 +160,7 @@ const freeBehind = (between: string, isEdge: boolean, free: boolean): boolean =>
 
 /** Without its braces, and the marks that trim around it. */
 function written(action: string): string {
-  const inner = action.slice(2, -2);
+  const inner = action.slice(2, /^[$%]/.test(action) ? -1 : -2);
   const from = inner.startsWith('-') ? 1 : 0;
   return inner.slice(from, inner.length > from && inner.endsWith('-') ? -1 : undefined).trim();
 }
@@ -111,4 +176,5 @@ function placeholder(index: number, length: number): string {
 }
 
 /** Whether actions decide which lines there are. */
-export const hasConditionals = (text: string): boolean => /\{\{-?\s*(?:if|else|range|with|end)\b/.test(text);
+export const hasConditionals = (text: string): boolean =>
+  /\{\{-?\s*(?:if|else|range|with|end)\b/.test(text) || DIRECTIVE.test(text);

@@ -8,7 +8,7 @@ import { environmentOf, issuerAt } from '../link/environment.js';
 import { subjectOf } from '../link/identity.js';
 import { providerOf } from '../link/provider.js';
 import type { Resolution } from '../link/resolution.js';
-import { roleOf } from '../link/role.js';
+import { namedRole, roleOf } from '../link/role.js';
 import type { World } from '../link/world.js';
 import { hasHoles, literalText, type Text } from '../value/text.js';
 import {
@@ -37,7 +37,7 @@ export function assumed(
   arn: Text | undefined,
 ): Assumed {
   const found: Resolution<Role> =
-    arn === undefined ? { kind: 'unseen', read: undefined } : roleOf(world, arn, holder.from);
+    arn === undefined ? { kind: 'unseen', read: undefined } : namedRole(roleOf(world, arn, holder.from));
   const candidates = found.kind === 'found' || found.kind === 'possible' ? found.all : [];
   const attempts = candidates.flatMap((role) =>
     requestsOf(world, holder, mechanism, role, arn).map((request) => attempt(world, holder, role, request)),

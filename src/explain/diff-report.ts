@@ -1,6 +1,7 @@
 /** The difference of two worlds for people, and for a pull request. */
 import { code } from '../value/code-span.js';
 import type { Spot } from './chain-report.js';
+import type { NotCompared } from './diff-reach.js';
 import type { Difference, PodChange, RightsChange, RoleChange } from './diff.js';
 
 const where = (at: Spot | null): string => (at === null ? '' : `  (${at.path}:${at.line})`);
@@ -25,7 +26,7 @@ function changeText({ kind, before, after }: PodChange): string {
 }
 
 /** A line each; what is in them may come from a file. */
-export function differenceLines({ pods, roles, rights }: Difference): readonly string[] {
+export function differenceLines({ pods, roles, rights, notCompared }: Compared): readonly string[] {
   const sections = [
     section(
       'Identities of pods',
@@ -48,18 +49,35 @@ export function differenceLines({ pods, roles, rights }: Difference): readonly s
       ]),
     ),
   ].filter((lines) => lines.length > 0);
-  return sections.length === 0
-    ? ['No pod gets another identity, no role admits others, and no role may do more or less.']
-    : sections.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+  const rest = section('Not compared', notComparedLines(notCompared));
+  const changes = sections.length === 0 ? [[unchanged(notCompared)]] : sections;
+  return (rest.length === 0 ? changes : [...changes, rest]).flatMap((lines, index) =>
+    index === 0 ? lines : ['', ...lines],
+  );
 }
+
+/** What was found, and what could not be looked at. */
+type Compared = Difference & { readonly notCompared: readonly NotCompared[] };
+
+const unchanged = (rest: readonly NotCompared[]): string =>
+  rest.length === 0
+    ? 'No pod gets another identity, no role admits others, and no role may do more or less.'
+    : 'Of what could be compared, no pod gets another identity, no role admits others, and no role may do more or less.';
+
+const MAX_LINES = 20;
+
+const notComparedLines = (rest: readonly NotCompared[]): readonly string[] => [
+  ...rest.slice(0, MAX_LINES).map(({ what, path, at }) => `${path}${at === null ? '' : `:${at.line}`}: ${what}`),
+  ...(rest.length > MAX_LINES ? [`and ${rest.length - MAX_LINES} more`] : []),
+];
 
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
 
 /** The body of a comment on a pull request. */
-export function differenceMarkdown({ pods, roles, rights }: Difference): readonly string[] {
+export function differenceMarkdown({ pods, roles, rights, notCompared }: Compared): readonly string[] {
   if (pods.length + roles.length + rights.length === 0)
-    return ['**irsa-lint**: no pod gets another identity, no role admits others, and no role may do more or less.'];
+    return [`**irsa-lint**: ${lowerFirst(unchanged(notCompared))}`, ...restMarkdown(notCompared)];
   const at = (spot: Spot | null): string => (spot === null ? '' : code(`${spot.path}:${spot.line}`));
   return [
     '### What this change does to AWS identities',
@@ -95,5 +113,11 @@ export function differenceMarkdown({ pods, roles, rights }: Difference): readonl
               `| ${change.node ? '**nodes** ' : ''}${code(change.holder)} | ${change.gained.map(code).join('<br>')} | ${change.lost.map(code).join('<br>')} | ${at(change.at)} |`,
           ),
         ]),
+    ...restMarkdown(notCompared),
   ];
 }
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+const restMarkdown = (rest: readonly NotCompared[]): readonly string[] =>
+  rest.length === 0 ? [] : ['', 'Not compared:', '', ...notComparedLines(rest).map((line) => `- ${code(line)}`)];

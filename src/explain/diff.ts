@@ -2,11 +2,14 @@
 import { identitiesOf } from '../aws/eksctl-identities.js';
 import { grantsOf, grantText, newGrants, type Grant } from '../aws/grants.js';
 import type { Role, TrustPolicy } from '../facts/facts.js';
-import { environmentOf } from '../link/environment.js';
+import { associatedAccount } from '../link/association.js';
+import { environmentOf, type Located } from '../link/environment.js';
 import type { World } from '../link/world.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
 import { knownValue, type Text } from '../value/text.js';
-import { givesRole, type Mechanism } from './chain.js';
+import { textOf } from '../value/tree.js';
+import type { Span } from '../value/span.js';
+import { givesRole, type IdentitySource, type Mechanism } from './chain.js';
 import { spotOf, type Spot } from './chain-report.js';
 import { policiesOf } from './fallback.js';
 import { holdersOf, holderTitle, shown } from './holder.js';
@@ -123,22 +126,67 @@ function withoutMoved<T>(changes: readonly Change<T>[], same: (a: T, b: T) => bo
 
 // --- Pods ------------------------------------------------------------------------------------------------------------
 
-const podsOf = (world: World): readonly Keyed<PodIdentity>[] =>
-  holdersOf(world).map((holder) => {
-    const { mechanism, roleArn, answer } = chainOf(world, holder);
-    const environment = environmentOf(world, holder.from)?.name;
-    const place = holder.workload?.nameAt ?? holder.account?.nameAt ?? holder.eksctl?.at;
-    return {
-      key: `${environment === undefined ? '' : `[${environment}] `}${holderTitle(holder)}`,
-      value: {
-        serviceAccount: qualifiedName(holder),
-        mechanism,
-        role: roleArn === undefined ? (mechanism === 'irsa' ? 'created by eksctl' : null) : shown(roleArn),
-        answer,
-      },
-      at: spotOf(place),
-    };
-  });
+function podsOf(world: World): readonly Keyed<PodIdentity>[] {
+  const holders = holdersOf(world);
+  const held = new Set(holders.flatMap(({ associations }) => associations));
+  return [
+    ...holders.map((holder) => podOf(world, holder)),
+    ...world.facts['service-account']
+      .filter(({ transformed, template, roleArn }) => (transformed.patch || template) && roleArn !== undefined)
+      .map((account) => {
+        const kind = account.transformed.patch
+          ? 'patch of the ServiceAccount'
+          : `${account.kind} for the ServiceAccount`;
+        return written(world, account, `${kind} ${qualifiedName(account)}`, {
+          serviceAccount: qualifiedName(account),
+          mechanism: 'irsa',
+          role: shown(textOf(account.roleArn?.value)),
+          at: account.roleArn?.value.at ?? account.nameAt,
+        });
+      }),
+    ...world.facts.association
+      .filter((association) => !held.has(association))
+      .map((association) =>
+        written(world, association, `association of ${associatedAccount(association)}`, {
+          serviceAccount: associatedAccount(association),
+          mechanism: 'pod-identity',
+          role: association.roleArn === undefined ? 'created by eksctl' : shown(association.roleArn),
+          at: association.at,
+        }),
+      ),
+  ];
+}
+
+/** What a patch, a template or an association writes, whoever it is for. */
+function written(
+  world: World,
+  from: Located,
+  title: string,
+  { at, ...identity }: Omit<PodIdentity, 'answer'> & { readonly at: Span },
+): Keyed<PodIdentity> {
+  const environment = environmentOf(world, from)?.name;
+  return {
+    key: `${environment === undefined ? '' : `[${environment}] `}${title}`,
+    value: { ...identity, answer: 'unknown' },
+    at: spotOf(at),
+  };
+}
+
+function podOf(world: World, holder: IdentitySource): Keyed<PodIdentity> {
+  const { mechanism, roleArn, answer } = chainOf(world, holder);
+  const environment = environmentOf(world, holder.from)?.name;
+  const place = holder.workload?.nameAt ?? holder.account?.nameAt ?? holder.eksctl?.at;
+  return {
+    key: `${environment === undefined ? '' : `[${environment}] `}${holderTitle(holder)}`,
+    value: {
+      serviceAccount: qualifiedName(holder),
+      mechanism,
+      role: roleArn === undefined ? (mechanism === 'irsa' ? 'created by eksctl' : null) : shown(roleArn),
+      answer,
+    },
+    at: spotOf(place),
+  };
+}
 
 const samePod = (a: PodIdentity, b: PodIdentity): boolean => a.serviceAccount === b.serviceAccount && sameRole(a, b);
 const sameRole = (a: PodIdentity, b: PodIdentity): boolean =>

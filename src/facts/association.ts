@@ -2,8 +2,9 @@
 import type { Document } from '../document/language.js';
 import type { Span } from '../value/span.js';
 import type { Text } from '../value/text.js';
-import { field, parsesAsTrue, textOf, type MapTree } from '../value/tree.js';
+import { field, parsesAsTrue, textOf, type MapTree, type Tree } from '../value/tree.js';
 import type { Association } from './facts.js';
+import { referenceTo } from './role.js';
 
 /** The names of the fields that tools do not agree on. */
 export interface AssociationFields {
@@ -18,12 +19,14 @@ export const associationOf = (
   fields: AssociationFields,
   clusterName: Text | undefined,
   at: Span,
+  /** The name of the object that is the role, where no ARN is written. */
+  roleName?: Tree,
 ): Association => ({
   document,
   tree,
   namespace: textOf(field(tree, 'namespace')),
   serviceAccount: textOf(field(tree, fields.serviceAccount)),
-  roleArn: textOf(field(tree, fields.roleArn)),
+  roleArn: textOf(field(tree, fields.roleArn)) ?? referenceTo(roleName),
   clusterName,
   targetRoleArn: field(tree, fields.targetRoleArn),
   sessionTagsDisabled: parsesAsTrue(field(tree, 'disableSessionTags')),

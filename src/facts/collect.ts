@@ -6,6 +6,7 @@ import type { Dialect, DocumentDialect, Emit, Sources, TransformationOf, UnitDia
 import { emptyFacts, type FactLists } from './facts.js';
 import { combined, untouched } from './kubernetes-object.js';
 import { readDocument } from './read-document.js';
+import { unreadLanguageOf } from './unread.js';
 
 type Failed = (name: string, error: unknown) => void;
 
@@ -29,7 +30,9 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
   };
   const claimed = readUnits(files, dialects, emit, failed);
   const readers = dialects.filter((dialect) => dialect.kind === 'document');
-  const parts = files.filter(({ path }) => !claimed.has(path) && !COMPANIONS.test(path)).flatMap(partsOf);
+  const parts = files
+    .filter(({ path }) => !claimed.has(path) && unreadLanguageOf(path, dialects) === undefined)
+    .flatMap(partsOf);
   const scan = new RegExp([ESCAPES, ...readers.map((dialect) => dialect.scan)].map(({ source }) => source).join('|'));
   const first = parts.filter(({ text }) => (everything || scan.test(text)) && !holdsNoIdentity(text));
   const documents = first.flatMap(parsed);
@@ -44,9 +47,6 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
   for (let next = made.shift(); next !== undefined; next = made.shift()) read(next);
   return facts;
 }
-
-/** Read only where a file that has them asks for them: templates of programs and charts, and languages of dialects. */
-const COMPANIONS = /\.(?:tf|tofu|tfvars|hcl|tftpl|tpl|tmpl|template)$/;
 
 /** An escape could hide whatever a scan looks for. */
 const ESCAPES = /\\[xuU][0-9a-fA-F]{2}/;

@@ -7,11 +7,13 @@ import type { Dialect } from './dialect.js';
 import type { Source } from '../value/span.js';
 import { eksctl } from './eksctl/dialect.js';
 import { iam } from './iam/dialect.js';
+import { kro } from './kro/dialect.js';
 import { kubernetes } from './kubernetes/dialect.js';
 import { kustomize } from './kustomize/dialect.js';
 import { terraform } from './terraform/dialect.js';
 
 export const DIALECTS: readonly Dialect[] = [
+  kro,
   eksctl,
   kubernetes,
   kustomize,

@@ -87,6 +87,8 @@ export interface Role {
   /** IAM path with both slashes; undefined if not written (`/` then, where a name alone makes the role). */
   readonly path: Text | undefined;
   readonly arn: Text | undefined;
+  /** What stands in place of its ARN elsewhere: `${role.status.ackResourceMetadata.arn}` of kro, what a `roleRef` names. */
+  readonly references?: readonly Text[];
   readonly arnAt: Span | undefined;
   readonly at: Span;
   readonly trust: TrustPolicy | undefined;

@@ -1,5 +1,5 @@
 /** A role from the fields beside its trust policy, whatever the tool calls them. Shared by the dialects. */
-import { knownValue } from '../value/text.js';
+import { display, knownValue, type Text } from '../value/text.js';
 import { entryOf, field, textOf, type Entry, type MapTree, type Tree } from '../value/tree.js';
 import type { Reading } from './dialect.js';
 import type { Attachments, Role } from './facts.js';
@@ -15,7 +15,13 @@ export const trustPolicyEntry = (tree: MapTree): Entry | undefined =>
   tree.entries.find((entry) => TRUST_POLICY_KEY.test(knownValue(entry.key) ?? ''));
 
 /** States the role that a mapping with such an entry describes, and its trust policy. `name`: what names it there. */
-export function readRole(holder: MapTree, policy: Tree, name: Tree | undefined, { document, emit }: Reading): void {
+export function readRole(
+  holder: MapTree,
+  policy: Tree,
+  name: Tree | undefined,
+  { document, emit }: Reading,
+  references: readonly Text[] = [],
+): void {
   const tree = policy.kind === 'text' ? policyIn(policy, document, emit) : policy;
   // A field of this name also stands in schemas (a CustomResourceDefinition): only a policy is one.
   if (policy.kind === 'map' && (tree?.kind !== 'map' || !looksLikePolicy(tree))) return;
@@ -26,6 +32,7 @@ export function readRole(holder: MapTree, policy: Tree, name: Tree | undefined, 
     name: textOf(name),
     path: textOf(field(holder, 'Path') ?? field(holder, 'path')),
     arn: textOf(arn),
+    ...(references.length === 0 ? {} : { references }),
     arnAt: arn?.at,
     at: arn?.at ?? name?.at ?? holder.at,
     trust: undefined,
@@ -37,6 +44,16 @@ export function readRole(holder: MapTree, policy: Tree, name: Tree | undefined, 
   emit.fact('role', whole);
   emit.fact('trust-policy', trustPolicyOf(document, tree, whole));
 }
+
+/** An object of the cluster as others name it: within an environment the name is enough. */
+export const referenceTo = (name: Tree | undefined): Text | undefined => {
+  const text = textOf(name);
+  return name === undefined || text === undefined
+    ? undefined
+    : { parts: [{ reference: display(text), scope: REFERENCE, at: name.at }] };
+};
+
+const REFERENCE = 'an object of the cluster';
 
 const looksLikePolicy = (tree: MapTree): boolean =>
   tree.entries.some((entry) => /^(?:statement|version|effect|principal)s?$/i.test(knownValue(entry.key) ?? ''));

@@ -90,14 +90,11 @@ function plainOf(tree: Tree): unknown {
       return tree.items.map(plainOf);
     // A null prototype: a key may be called `__proto__`.
     case 'map':
-      return tree.entries.reduce<Record<string, unknown>>(
-        (object, entry) => {
-          const name = knownValue(entry.key);
-          if (name !== undefined) object[name] = plainOf(entry.value);
-          return object;
-        },
-        Object.create(null) as Record<string, unknown>,
-      );
+      return tree.entries.reduce((object, entry) => {
+        const name = knownValue(entry.key);
+        if (name !== undefined) object[name] = plainOf(entry.value);
+        return object;
+      }, nullPrototype());
     case 'null':
     case 'choice':
     case 'hole':
@@ -163,3 +160,9 @@ const FOUND: Readonly<Record<Tree['kind'], string>> = {
   choice: 'a conditional',
   hole: 'an unknown value',
 };
+
+function nullPrototype(): Record<string, unknown> {
+  const object: Record<string, unknown> = {};
+  Object.setPrototypeOf(object, null);
+  return object;
+}

@@ -1,15 +1,21 @@
 /** How much of the input could be judged end to end: what keeps a green run from looking like proof. */
+import { readRoleArn } from '../aws/arn.js';
 import { nodeRoleOf } from '../aws/eksctl.js';
+import { iamArnFault } from '../aws/iam-arn.js';
 import { evaluate } from '../aws/trust/decision.js';
+import { issuersOf } from '../aws/trust/statement.js';
 import type { Association, NodeGroup, Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
 import type { Span } from '../value/span.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
-import { hasHoles, isHole, knownValue, type Text } from '../value/text.js';
-import { textOf, type Tree } from '../value/tree.js';
+import { concat, equals, hasHoles, isHole, knownValue, literalText, type Text } from '../value/text.js';
+import { entryOf, textOf, type Tree } from '../value/tree.js';
 import { associatedAccount } from './association.js';
-import { serviceAccountRequests } from './identity.js';
-import { roleOf } from './role.js';
-import type { Resolution, World } from './world.js';
+import { eksctlAccounts, eksctlAccountsOf, type EksctlAccount } from './eksctl.js';
+import type { Located } from './environment.js';
+import { DEFAULT_AUDIENCE, serviceAccountRequests, subjectOf } from './identity.js';
+import { namedRole, roleOf } from './role.js';
+import { accountsCalled } from './service-account.js';
+import type { World } from './world.js';
 
 export type CoveredKind = 'service account' | 'trust policy' | 'node group' | 'association';
 
@@ -18,20 +24,30 @@ export interface Covered {
   readonly kind: CoveredKind;
   readonly name: string;
   readonly at: Span;
+  /** A trust policy that admits neither pods nor nodes: it is no identity of a cluster, and no part of the share. */
+  readonly otherService?: true;
   /** Why it was not judged end to end; undefined if it was. */
   readonly reason: Reason | undefined;
   /** The reference that could not be resolved, or the role that is not here. */
   readonly what: string | undefined;
 }
 
-export type Reason = 'role unseen' | 'trust policy unseen' | 'unresolved value';
+export type Reason = 'role unseen' | 'trust policy unseen' | 'unresolved value' | 'patch not applied';
 
 /** Counts of what was judged end to end, and why the rest was not. */
 export interface Judged {
   readonly serviceAccounts: number;
   readonly serviceAccountsUnknown: number;
+  /** Of those that admit pods or nodes, or may. */
   readonly trustPolicies: number;
   readonly trustPoliciesUnknown: number;
+  readonly associations: number;
+  readonly associationsUnknown: number;
+  readonly nodeGroups: number;
+  readonly nodeGroupsUnknown: number;
+  /** Trust policies of other services, judged or not. */
+  readonly otherTrustPolicies: number;
+  /** Of the service accounts. */
   readonly reasons: Readonly<Record<string, number>>;
 }
 
@@ -39,8 +55,16 @@ export interface Judged {
 export function coverageOf(world: World): readonly Covered[] {
   return [
     ...world.facts['service-account']
-      .filter((account) => account.roleArn !== undefined && !account.transformed.patch)
+      .filter((account) => account.roleArn !== undefined)
       .map((account) => ofAccount(world, account)),
+    ...eksctlAccounts(world)
+      // A manifest with the annotation is the same service account.
+      .filter(({ document, namespace, name }) =>
+        accountsCalled(world, { document, namespace, name }, (same) => same === 'yes').every(
+          ({ roleArn }) => roleArn === undefined,
+        ),
+      )
+      .map((account) => ofEksctlAccount(world, account)),
     ...world.trustPolicies.map(ofPolicy),
     ...world.facts['node-group'].map((group) => ofNodeGroup(world, group)),
     ...world.facts.association.map((association) => ofAssociation(world, association)),
@@ -49,8 +73,9 @@ export function coverageOf(world: World): readonly Covered[] {
 
 export function summarize(covered: readonly Covered[]): Judged {
   const reasons: Record<string, number> = {};
+  const own = covered.filter(({ otherService }) => otherService === undefined);
   const count = (kind: CoveredKind, judged: boolean): number =>
-    covered.filter((item) => item.kind === kind && (item.reason === undefined) === judged).length;
+    own.filter((item) => item.kind === kind && (item.reason === undefined) === judged).length;
   for (const { kind, reason } of covered)
     if (kind === 'service account' && reason !== undefined) reasons[reason] = (reasons[reason] ?? 0) + 1;
   return {
@@ -58,87 +83,204 @@ export function summarize(covered: readonly Covered[]): Judged {
     serviceAccountsUnknown: count('service account', false),
     trustPolicies: count('trust policy', true),
     trustPoliciesUnknown: count('trust policy', false),
+    associations: count('association', true),
+    associationsUnknown: count('association', false),
+    nodeGroups: count('node group', true),
+    nodeGroupsUnknown: count('node group', false),
+    otherTrustPolicies: covered.length - own.length,
     reasons,
   };
 }
 
+/** What stands between a thing and a judgement; undefined: nothing. */
+interface Gap {
+  readonly reason: Reason;
+  readonly what: string | undefined;
+}
+
+const unresolved = (what: string | undefined): Gap => ({ reason: 'unresolved value', what });
+const withGap = (gap: Gap | undefined): Pick<Covered, 'reason' | 'what'> => ({ reason: gap?.reason, what: gap?.what });
+
 const shown = (text: Text | undefined): string => displayKnown(text) ?? 'not known';
 
 function ofAccount(world: World, account: ServiceAccount): Covered {
+  return {
+    kind: 'service account',
+    name: qualifiedName(account),
+    at: account.nameAt,
+    ...withGap(
+      account.transformed.patch ? { reason: 'patch not applied', what: undefined } : accountGap(world, account),
+    ),
+  };
+}
+
+function accountGap(world: World, account: ServiceAccount): Gap | undefined {
   const arn = textOf(account.roleArn?.value);
-  const name = qualifiedName(account);
-  const role = arn === undefined || hasHoles(arn) ? undefined : roleOf(world, arn, account);
-  const reason =
-    role === undefined
-      ? 'unresolved value'
-      : (reasonOf(role) ??
-        (role.kind === 'found' && undecided(world, account, role.all) ? 'unresolved value' : undefined));
-  const what =
-    reason === undefined || arn === undefined
-      ? undefined
-      : (referenceIn(arn) ?? (reason === 'unresolved value' ? 'a value of its trust policy' : shown(arn)));
-  return { kind: 'service account', name, at: account.nameAt, reason, what };
-}
-
-function reasonOf(role: Resolution<Role>): Reason | undefined {
-  if (role.kind === 'absent') return undefined;
-  if (role.kind === 'unseen') return 'role unseen';
-  return role.all.every((candidate) => candidate.trust === undefined) ? 'trust policy unseen' : undefined;
-}
-
-const undecided = (world: World, account: ServiceAccount, roles: readonly Role[]): boolean =>
-  roles.some(
-    ({ trust }) =>
-      trust !== undefined &&
-      serviceAccountRequests(world, account, trust).some((request) => evaluate(trust, request).decision === 'unknown'),
+  if (arn === undefined)
+    return unresolved(account.roleArn === undefined ? undefined : firstUnknown(account.roleArn.value));
+  // What is no ARN of a role leads nowhere, and a rule says so.
+  if (!hasHoles(arn) && iamArnFault(arn, 'role') !== undefined) return undefined;
+  const gap = roleGap(
+    world,
+    arn,
+    account,
+    ({ trust }) => trust !== undefined && admissionIsKnown(world, account, trust),
   );
+  // The role that eksctl makes for this service account under this name.
+  return gap?.reason === 'role unseen' && isMadeByEksctl(world, account, arn) ? undefined : gap;
+}
+
+/** What keeps the chain to a role from being decided; `decided` tells it of a role that is here for certain. */
+function roleGap(world: World, arn: Text, from: Located, decided: (role: Role) => boolean): Gap | undefined {
+  const found = namedRole(roleOf(world, arn, from));
+  if (found.kind === 'absent') return undefined;
+  if (found.kind === 'found') {
+    if (found.all.every(({ trust }) => trust === undefined)) return { reason: 'trust policy unseen', what: shown(arn) };
+    return found.all.every(decided)
+      ? undefined
+      : unresolved(
+          found.all.map(({ trust }) => unknownOf(trust)).find((value) => value !== undefined) ??
+            'a value of its trust policy',
+        );
+  }
+  const reference = referenceIn(arn);
+  if (reference !== undefined) return unresolved(reference);
+  if (found.kind === 'unseen') return { reason: 'role unseen', what: shown(arn) };
+  // The rules speak of a role only where it is the one for certain.
+  const [role] = found.all;
+  const name = displayKnown(role.name ?? role.arn);
+  return unresolved(`the account of ${name === undefined ? 'the role' : `the role ${name}`}`);
+}
+
+/** By its subject and audience: a policy without a web identity provider refuses every token, if all of it could be read. */
+function admissionIsKnown(world: World, account: ServiceAccount, trust: TrustPolicy): boolean {
+  const requests = serviceAccountRequests(world, account, trust);
+  return requests.length === 0
+    ? unknownOf(trust) === undefined && (issuersOf(trust.statements).length === 0 || subjectOf(account) !== undefined)
+    : requests.every((request) => evaluate(trust, request).decision !== 'unknown');
+}
+
+const isMadeByEksctl = (world: World, account: ServiceAccount, arn: Text): boolean => {
+  const name = readRoleArn(arn)?.name;
+  return (
+    account.name !== undefined &&
+    name !== undefined &&
+    eksctlAccountsOf(world, account, account.name).some(
+      ({ roleName }) => roleName !== undefined && equals(roleName, name) === 'yes',
+    )
+  );
+};
+
+/** eksctl makes the role and knows whom it has to trust (iamserviceaccount.go); one that exists may be anything. */
+function ofEksctlAccount(world: World, account: EksctlAccount): Covered {
+  const { namespace, name, roleArn, tree } = account;
+  const subject = subjectOf(account);
+  const gap =
+    entryOf(tree, 'attachRoleARN') === undefined
+      ? reasonIn(concat(namespace, name))
+      : roleArn === undefined
+        ? unresolved('attachRoleARN')
+        : roleGap(
+            world,
+            roleArn,
+            account,
+            ({ trust }) => trust !== undefined && subject !== undefined && tokenIsJudged(trust, subject),
+          );
+  return { kind: 'service account', name: qualifiedName(account), at: account.at, ...withGap(gap) };
+}
+
+const tokenIsJudged = (trust: TrustPolicy, subject: Text): boolean => {
+  const issuers = issuersOf(trust.statements);
+  return issuers.length === 0
+    ? unknownOf(trust) === undefined
+    : issuers.every(
+        (issuer) =>
+          evaluate(trust, { kind: 'web-identity', issuer, subject, audience: literalText(DEFAULT_AUDIENCE) })
+            .decision !== 'unknown',
+      );
+};
+
+const reasonIn = (text: Text): Gap | undefined => {
+  const reference = referenceIn(text);
+  return reference === undefined ? undefined : unresolved(reference);
+};
 
 const ofPolicy = (policy: TrustPolicy): Covered => ({
   kind: 'trust policy',
   name: policy.role?.name === undefined ? policy.document.file.path : shown(policy.role.name),
   at: policy.at,
-  reason: policy.statements.some(({ tree }) => hasUnknown(tree)) ? 'unresolved value' : undefined,
-  what: policy.statements.map(({ tree }) => firstUnknown(tree)).find((reference) => reference !== undefined),
+  ...(isOfOtherService(policy) ? { otherService: true as const } : {}),
+  reason: unknownOf(policy) === undefined ? undefined : 'unresolved value',
+  what: unknownOf(policy),
 });
+
+/** Of pods and of nodes: EKS User Guide, pod-id-role, create-node-role, pod-execution-role. */
+const OF_CLUSTERS = /^(?:pods\.eks|eks-fargate-pods|eks-fargate|ec2)\.amazonaws\.(?:com|com\.cn|eu)$/;
+
+/** Every principal is a service that runs neither pods nor nodes. */
+const isOfOtherService = ({ statements, open }: TrustPolicy): boolean =>
+  !open &&
+  statements.length > 0 &&
+  statements.every(
+    (statement) =>
+      !statement.open &&
+      statement.principals.length > 0 &&
+      statement.principals.every(({ kind, text }) => {
+        const name = text === undefined ? undefined : knownValue(text);
+        return kind === 'Service' && name !== undefined && !OF_CLUSTERS.test(name);
+      }),
+  );
+
+const unknownOf = (policy: TrustPolicy | undefined): string | undefined =>
+  policy?.statements.map(({ tree }) => firstUnknown(tree)).find((reference) => reference !== undefined);
 
 function ofNodeGroup(world: World, group: NodeGroup): Covered {
   const role = nodeRoleOf(group.config.tree, group.tree, group.managed);
   const existing = textOf(group.iam?.entries.find((entry) => knownValue(entry.key) === 'instanceRoleARN')?.value);
-  const reason =
+  const gap =
     role !== undefined
       ? role.complete
         ? undefined
-        : 'unresolved value'
-      : existing === undefined || hasHoles(existing)
-        ? 'unresolved value'
-        : reasonOf(roleOf(world, existing, group.config));
-  const what =
-    reason === undefined ? undefined : reason === 'unresolved value' ? firstUnknown(group.tree) : shown(existing);
+        : unresolved(firstUnknown(group.tree))
+      : existing === undefined
+        ? unresolved(firstUnknown(group.tree))
+        : roleGap(world, existing, group.config, ({ trust }) => unknownOf(trust) === undefined);
   return {
     kind: 'node group',
     name: [group.config.name, group.name].flatMap((text) => displayKnown(text) ?? []).join('/'),
     at: group.tree.at,
-    reason,
-    what,
+    ...withGap(gap),
   };
 }
 
 function ofAssociation(world: World, association: Association): Covered {
-  const { roleArn } = association;
-  const reason =
-    roleArn === undefined || hasHoles(roleArn) ? 'unresolved value' : reasonOf(roleOf(world, roleArn, association));
   return {
     kind: 'association',
     name: associatedAccount(association),
     at: association.at,
-    reason,
-    what: reason === undefined || roleArn === undefined ? undefined : (referenceIn(roleArn) ?? shown(roleArn)),
+    ...withGap(associationGap(world, association)),
   };
 }
 
-const referenceIn = (text: Text): string | undefined => text.parts.find(isHole)?.reference;
+function associationGap(world: World, association: Association): Gap | undefined {
+  const { roleArn, namespace, serviceAccount } = association;
+  if (roleArn !== undefined)
+    return roleGap(world, roleArn, association, ({ trust }) => trust !== undefined && unknownOf(trust) === undefined);
+  const name = [namespace, serviceAccount].find((text) => text === undefined || hasHoles(text));
+  // eksctl makes the role, with a trust policy that admits pods without a condition (podidentityassociation/creator.go).
+  if (isOfClusterConfig(world, association) && entryOf(association.tree, 'roleARN') === undefined)
+    return namespace === undefined || serviceAccount === undefined
+      ? unresolved('the service account')
+      : name === undefined
+        ? undefined
+        : reasonIn(name);
+  return unresolved(firstUnknown(association.tree) ?? 'the role');
+}
 
-const hasUnknown = (tree: Tree): boolean => firstUnknown(tree) !== undefined;
+const isOfClusterConfig = (world: World, { document }: Association): boolean =>
+  world.facts['cluster-config'].some((config) => config.document === document);
+
+const referenceIn = (text: Text): string | undefined => text.parts.find(isHole)?.reference;
 
 /** What could not be read, in the author's words. */
 function firstUnknown(tree: Tree): string | undefined {

@@ -1,7 +1,7 @@
 /** Roles: by their ARN, their name, whom they trust. */
 import { readArn, readRoleArn } from '../aws/arn.js';
 import type { AccessMapping, Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
-import { equals, knownValue, literalText, type Text } from '../value/text.js';
+import { equals, hasHoles, knownValue, literalText, shapeOf, type Text } from '../value/text.js';
 import { displayKnown } from '../value/display.js';
 import { all, type Truth } from '../value/truth.js';
 import { missing, sameEnvironment, type Located } from './environment.js';
@@ -11,6 +11,10 @@ import type { Indexed, World } from './world.js';
 
 /** The role an ARN names, seen from where the ARN stands. Like every join it does not cross environments. */
 export function roleOf(world: Indexed, arn: Text, from: Located): Resolution<Role> {
+  const [first, ...more] = hasHoles(arn)
+    ? rolesWithArn(world, arn).filter((role) => sameEnvironment(world, role, from))
+    : [];
+  if (first !== undefined) return { kind: 'found', all: [first, ...more] };
   const name = readRoleArn(arn)?.name;
   const candidates = name === undefined ? [] : possibly(world.index.rolesByName, name);
   return resolve(
@@ -18,6 +22,19 @@ export function roleOf(world: Indexed, arn: Text, from: Located): Resolution<Rol
     (role) => isRole(role, arn),
     () => missing(world, 'roles', from, readRole(name)),
   );
+}
+
+/**
+ * The same without candidates of which not even a part of the name is known: a role that its template leaves CloudFormation to name may be anybody's.
+ * None of them shows that a role exists, and none shows that it does not.
+ */
+export function namedRole(resolution: Resolution<Role>): Resolution<Role> {
+  if (resolution.kind !== 'possible') return resolution;
+  const [first, ...rest] = resolution.all.filter((role) => {
+    const name = role.name ?? (role.arn === undefined ? undefined : readRoleArn(role.arn)?.name);
+    return name !== undefined && /[A-Za-z0-9]/.test(shapeOf(name));
+  });
+  return first === undefined ? { kind: 'unseen', read: undefined } : { kind: 'possible', all: [first, ...rest] };
 }
 
 /** The command that shows a role; undefined where its name is not known in full. */

@@ -161,7 +161,7 @@ function roleIndexes({
     policy === undefined ? [] : exactSubjects(policy).map(({ text }) => text);
   return {
     rolesByName: indexBy(role, ({ name, arn }) => [name ?? (arn === undefined ? undefined : readRoleArn(arn)?.name)]),
-    rolesByArn: indexBy(role, ({ arn }) => [arn]),
+    rolesByArn: indexBy(role, ({ arn, references = [] }) => [arn, ...references]),
     rolesByIssuer: indexBy(role, ({ trust }) => issuers(trust)),
     rolesBySubject: indexBy(role, ({ trust }) => subjects(trust)),
     policiesByIssuer: indexBy(policies, issuers),

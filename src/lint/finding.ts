@@ -1,10 +1,11 @@
 /** What a run says: findings and how much of the input could be judged. */
 import type { About } from '../facts/about.js';
+import type { Unread } from '../facts/unread.js';
 import type { Judged } from '../link/coverage.js';
 import type { Edit } from '../document/edit.js';
 import type { Span } from '../value/span.js';
 
-export type { About, Edit, Judged };
+export type { About, Edit, Judged, Unread };
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -60,4 +61,6 @@ export interface Result {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
   readonly judged: Judged;
+  /** Files of languages that are not read. */
+  readonly unread?: readonly Unread[];
 }

@@ -1,5 +1,6 @@
 /** The table of what was judged, for people and for programs. */
 import type { Covered } from '../link/coverage.js';
+import type { Unread } from '../lint/finding.js';
 import { toFileSpan, rangeOf } from '../value/span.js';
 import { visible } from './safe.js';
 
@@ -9,6 +10,8 @@ export interface CoveredJson {
   readonly path: string;
   readonly line: number;
   readonly judged: boolean;
+  /** A trust policy of a service that runs neither pods nor nodes: no part of the share. */
+  readonly otherService?: true;
   readonly reason?: string;
   /** The reference that could not be resolved, or the role that is not here. */
   readonly what?: string;
@@ -16,12 +19,13 @@ export interface CoveredJson {
 
 export const coverageJson = (covered: readonly Covered[]): readonly CoveredJson[] =>
   covered
-    .map(({ kind, name, at, reason, what }) => ({
+    .map(({ kind, name, at, otherService, reason, what }) => ({
       kind,
       name,
       path: toFileSpan(at).source.path,
       line: rangeOf(at).start.line,
       judged: reason === undefined,
+      ...(otherService === undefined ? {} : { otherService }),
       ...(reason === undefined ? {} : { reason }),
       ...(what === undefined ? {} : { what }),
     }))
@@ -29,29 +33,56 @@ export const coverageJson = (covered: readonly Covered[]): readonly CoveredJson[
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-export function coverageTable(covered: readonly Covered[]): string {
+const MAX_PATHS = 20;
+
+export function coverageTable(covered: readonly Covered[], unread: readonly Unread[]): string {
   const rows = [
     ['kind', 'name', 'where', 'judged'],
     ...coverageJson(covered).map((row) => [
       row.kind,
       visible(row.name),
       `${visible(row.path)}:${row.line}`,
-      row.reason === undefined ? 'yes' : `no: ${row.reason}${row.what === undefined ? '' : ` (${visible(row.what)})`}`,
+      (row.reason === undefined
+        ? 'yes'
+        : `no: ${row.reason}${row.what === undefined ? '' : ` (${visible(row.what)})`}`) +
+        (row.otherService === undefined ? '' : ' (another service)'),
     ]),
   ];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
+  return [
+    ...rows.map((row) =>
       row
         .map((cell, column) => cell.padEnd(widths[column] ?? 0))
         .join('  ')
         .trimEnd(),
-    )
-    .join('\n');
+    ),
+    ...unread.flatMap((one) => [
+      `${unreadText(one)} not read:`,
+      ...one.paths.slice(0, MAX_PATHS).map((path) => `  ${visible(path)}`),
+      ...(one.paths.length > MAX_PATHS ? [`  and ${one.paths.length - MAX_PATHS} more`] : []),
+    ]),
+  ].join('\n');
 }
 
-/** The share that was judged, in whole percent rounded down; 100 where there is nothing to judge. */
-export const coveragePercent = (covered: readonly Covered[]): number =>
-  covered.length === 0
+/** The share of pods' and nodes' identities that was judged, in whole percent rounded down; 100 where there is nothing to judge. */
+export function coveragePercent(covered: readonly Covered[]): number {
+  const own = covered.filter(({ otherService }) => otherService === undefined);
+  return own.length === 0
     ? 100
-    : Math.floor((covered.filter(({ reason }) => reason === undefined).length * 100) / covered.length);
+    : Math.floor((own.filter(({ reason }) => reason === undefined).length * 100) / own.length);
+}
+
+/** As in "212 trust policies and 3 associations in 41 Terraform files were". */
+export function unreadText({ language, paths, identities }: Unread): string {
+  const counts = Object.entries(identities)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => plural(count, kind));
+  const last = counts.at(-1) ?? 'identities';
+  const all = counts.length > 1 ? `${counts.slice(0, -1).join(', ')} and ${last}` : last;
+  const single = counts.length === 1 && Object.values(identities).reduce((sum, count) => sum + count, 0) === 1;
+  return `${all} in ${plural(paths.length, `${language} file`)} ${single ? 'was' : 'were'}`;
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
+}

@@ -1,5 +1,5 @@
 /** The published report, version 1: the types are frozen, `schemas/report.v1.schema.json` states the same. */
-import type { About, Confidence, Finding, Fix, Label, Result, Severity } from '../lint/finding.js';
+import type { About, Confidence, Finding, Fix, Label, Result, Severity, Unread } from '../lint/finding.js';
 import { toFileSpan, rangeOf } from '../value/span.js';
 import type { Span, Range } from '../value/span.js';
 import type { CoveredJson } from './coverage.js';
@@ -34,8 +34,26 @@ export interface JsonSummary {
     readonly serviceAccountsUnknown: number;
     readonly trustPolicies: number;
     readonly trustPoliciesUnknown: number;
+    readonly associations?: number;
+    readonly associationsUnknown?: number;
+    readonly nodeGroups?: number;
+    readonly nodeGroupsUnknown?: number;
+    /** Of services that run neither pods nor nodes; not among the others. */
+    readonly otherTrustPolicies?: number;
     readonly reasons: Readonly<Record<string, number>>;
   };
+  /** Files of languages that are not read, and how many identities a scan finds in them; left out if there are none. */
+  readonly unread?: readonly JsonUnread[];
+}
+
+export interface JsonUnread {
+  /** As in `Terraform`. */
+  readonly language: string;
+  readonly files: number;
+  /** By kind: `trust policy`, `service account`, `association`. */
+  readonly identities: Readonly<Record<string, number>>;
+  /** With --coverage. */
+  readonly paths?: readonly string[];
 }
 
 /** Lines and columns count from 1, columns in UTF-16 units, the end is exclusive. */
@@ -97,7 +115,6 @@ export function jsonReport(result: Result, context: ReportContext): string {
 /** The report as an object, for programs. */
 export function toJson(result: Result, context: ReportContext): JsonReport {
   const masks = masker(context.maskedPlaces);
-  const { serviceAccounts, serviceAccountsUnknown, trustPolicies, trustPoliciesUnknown, reasons } = result.judged;
   return {
     version: 1,
     tool: { name: 'irsa-lint', version: context.version },
@@ -107,7 +124,8 @@ export function toJson(result: Result, context: ReportContext): JsonReport {
       warnings: countOf(result, 'warning'),
       infos: countOf(result, 'info'),
       suppressed: result.suppressed.length,
-      judged: { serviceAccounts, serviceAccountsUnknown, trustPolicies, trustPoliciesUnknown, reasons: { ...reasons } },
+      judged: { ...result.judged, reasons: { ...result.judged.reasons } },
+      ...unreadJson(result.unread ?? [], context.coverage !== undefined),
     },
     findings: inOrder(result).map((finding) => findingToJson(finding, context, masks)),
     ...(result.suppressed.length === 0
@@ -121,6 +139,18 @@ export function toJson(result: Result, context: ReportContext): JsonReport {
     ...(context.coverage === undefined ? {} : { coverage: context.coverage }),
   };
 }
+
+const unreadJson = (unread: readonly Unread[], withPaths: boolean): Pick<JsonSummary, 'unread'> =>
+  unread.length === 0
+    ? {}
+    : {
+        unread: unread.map(({ language, paths, identities }) => ({
+          language,
+          files: paths.length,
+          identities,
+          ...(withPaths ? { paths } : {}),
+        })),
+      };
 
 function findingToJson(finding: Finding, context: ReportContext, masks: Masker): JsonFinding {
   return {

@@ -50,7 +50,7 @@ const VALUE = String.raw`(${QUOTED}|${PLAIN})`;
 const CREDENTIALS: readonly RegExp[] = [
   /(?<![A-Z0-9])(A[KS]IA)([A-Z0-9]{12,})/g,
   /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)((?:(?!-----END)[^])*)/g,
-  /(\beyJ)([\w-]{8,}\.[\w-]+\.[\w-]*)/g,
+  /((?<![\w-])eyJ)([\w-]{8,}\.[\w-]+\.[\w-]*)/g,
   new RegExp(String.raw`(${KEY}[ \t]*)${VALUE}`, 'gi'),
   // A plain value may begin on the next line; one with a colon is a map.
   new RegExp(String.raw`(${NAME}["']?:[ \t]*\r?\n[ \t]+)([^\s\-#{\["'][^\s:]*)(?=[ \t]*(?:\r?\n|$))`, 'gi'),
@@ -61,11 +61,11 @@ const CREDENTIALS: readonly RegExp[] = [
   ),
   // An environment variable: its name, then its value, in whatever syntax; and the other way round.
   new RegExp(
-    String.raw`(name["']?[ \t]*[:=][ \t]*["']?\w{0,60}?${NAME}["']?[ \t]*[,;]?\s*["']?value["']?[ \t]*[:=][ \t]*)${VALUE}`,
+    String.raw`(name["']?[ \t]*[:=][ \t]*["']?\w{0,60}?${NAME}["']?(?:[ \t]*[,;])?\s*["']?value["']?[ \t]*[:=][ \t]*)${VALUE}`,
     'gi',
   ),
   new RegExp(
-    String.raw`(value["']?[ \t]*[:=][ \t]*)("(?:\\[^]|[^"\\\r\n])*"|'[^'\r\n]*'|[^\s"',{}\[\]][^\r\n,]*)(?=[ \t]*,?\s*["']?name["']?[ \t]*[:=][ \t]*["']?\w{0,60}?${NAME}\b)`,
+    String.raw`(value["']?[ \t]*[:=][ \t]*)("(?:\\[^]|[^"\\\r\n])*"|'[^'\r\n]*'|[^\s"',{}\[\]](?:[^\r\n,]{0,4096}[^\s,])?)(?=(?:[ \t]*,)?\s*["']?name["']?[ \t]*[:=][ \t]*["']?\w{0,60}?${NAME}\b)`,
     'gi',
   ),
 ];

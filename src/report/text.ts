@@ -1,7 +1,8 @@
 /** The report for people: each finding as rustc and ruff show it, then the counts, then how much of the input could be judged. */
-import type { Finding, Fix, Judged, Label, Result, Severity } from '../lint/finding.js';
+import type { Finding, Fix, Label, Result, Severity } from '../lint/finding.js';
 import { toFileSpan, rangeOf } from '../value/span.js';
 import { countOf, inFiles, inOrder } from './context.js';
+import { plural, unreadText } from './coverage.js';
 import type { ReportContext } from './context.js';
 import { frameOf, positionText } from './frame.js';
 import { masker } from './mask.js';
@@ -28,7 +29,7 @@ export interface TextContext extends ReportContext {
 
 export function textReport(result: Result, context: TextContext): string {
   const findings = grouped(result, context).map((text) => `${text}\n\n`);
-  return `${findings.join('')}${counts(result, context.colors)}\n${coverage(result.judged)}\n`;
+  return `${findings.join('')}${counts(result, context.colors)}\n${coverage(result)}\n`;
 }
 
 function grouped(result: Result, context: TextContext): readonly string[] {
@@ -107,26 +108,28 @@ function counts(result: Result, colors: Colors): string {
   return `${found.length === 0 ? colors.green('No findings') : `Found ${found.join(', ')}`} ${files}${suppressed}`;
 }
 
-/** Silence must not look like proof: the last line says what was not judged, and why. */
-function coverage(judged: Judged): string {
+/** Silence must not look like proof: the last lines say what was not judged, and why, and what was not read at all. */
+function coverage({ judged, unread = [] }: Result): string {
   const { serviceAccounts, serviceAccountsUnknown, trustPolicies, trustPoliciesUnknown } = judged;
   const reasons = Object.entries(judged.reasons)
     .filter(([, count]) => count > 0)
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
     .map(([reason, count]) => `${visible(reason)} ${count}`)
     .join(', ');
-  const line = (known: number, unknown: number, what: string, why: string): string =>
+  const line = (known: number, unknown: number, what: string, why = ''): string =>
     `${known} of ${plural(known + unknown, what)} judged end to end${unknown === 0 ? '' : `; ${unknown} not${why === '' ? '' : `: ${why}`}`}`;
-  const policies = trustPolicies + trustPoliciesUnknown;
-  if (serviceAccounts + serviceAccountsUnknown === 0) {
-    return policies === 0
-      ? 'No service account or trust policy to judge'
-      : line(trustPolicies, trustPoliciesUnknown, 'trust policy', reasons);
-  }
-  const lines = trustPoliciesUnknown === 0 ? [] : [line(trustPolicies, trustPoliciesUnknown, 'trust policy', '')];
-  return [...lines, line(serviceAccounts, serviceAccountsUnknown, 'service account', reasons)].join('\n');
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${count === 1 ? noun : noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
+  const hasAccounts = serviceAccounts + serviceAccountsUnknown > 0;
+  const kinds: readonly (readonly [known: number, unknown: number, what: string, always: boolean, why?: string])[] = [
+    [trustPolicies, trustPoliciesUnknown, 'trust policy', !hasAccounts, hasAccounts ? '' : reasons],
+    [judged.associations, judged.associationsUnknown, 'association', !hasAccounts],
+    [judged.nodeGroups, judged.nodeGroupsUnknown, 'node group', false],
+    [serviceAccounts, serviceAccountsUnknown, 'service account', true, reasons],
+  ];
+  const lines = kinds.flatMap(([known, unknown, what, always, why]) =>
+    known + unknown > 0 && (always || unknown > 0) ? [line(known, unknown, what, why)] : [],
+  );
+  return [
+    ...unread.map((one) => `${unreadText(one)} not read`),
+    ...(lines.length === 0 ? ['No service account or trust policy to judge'] : lines),
+  ].join('\n');
 }

@@ -6,8 +6,8 @@ import { walk as walkBy } from '../../src/discover/walk.js';
 import type { Walked, WalkOptions } from '../../src/discover/walk.js';
 import { folderWith } from './folder.js';
 
-const walk = (options: Omit<WalkOptions, 'extensions'>): Promise<Walked> =>
-  walkBy({ extensions: ['.yaml', '.yml', '.json'], ...options });
+const walk = (options: Omit<WalkOptions, 'wants'>): Promise<Walked> =>
+  walkBy({ wants: (name) => /\.(?:ya?ml|json)$/i.test(name), ...options });
 
 const paths = async (
   root: string,

@@ -45,6 +45,11 @@ export const nothingJudged: Judged = {
   serviceAccountsUnknown: 0,
   trustPolicies: 0,
   trustPoliciesUnknown: 0,
+  associations: 0,
+  associationsUnknown: 0,
+  nodeGroups: 0,
+  nodeGroupsUnknown: 0,
+  otherTrustPolicies: 0,
   reasons: {},
 };
 

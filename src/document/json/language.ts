@@ -2,6 +2,7 @@
 import type { Source } from '../../value/span.js';
 import { findHolesIn } from '../holes.js';
 import { insertionBefore, once, withQuotes, type Document, type Language } from '../language.js';
+import { isTemplated } from '../template-mask.js';
 import { parseYaml } from '../yaml/parts.js';
 import { readJson } from './read.js';
 
@@ -34,9 +35,13 @@ export const json: Language = {
 
 const OWN_LINE = /^[ \t]*$/;
 
-/** A text that begins like JSON may be a flow mapping of YAML; only a name that says JSON decides. */
+/** An interpolation where a value is expected: `"Principal": ${jsonencode(x)}`. */
+const UNQUOTED = /[:,[]\s*\$\{/;
+
+/** A text that begins like JSON may be a flow mapping of YAML, or a template that becomes JSON: YAML reads both, also with a comma too many. */
 function parseFile(file: Source): readonly Document[] {
   const parsed = readJson(file, findHolesIn(file));
-  if (parsed.faults.length > 0 && !file.path.endsWith('.json')) return parseYaml(file);
+  const mayBeYaml = !file.path.endsWith('.json') || isTemplated(file.text) || UNQUOTED.test(file.text);
+  if (parsed.faults.length > 0 && mayBeYaml) return parseYaml(file);
   return [{ file, language: 'json', templated: false, ...parsed }];
 }

@@ -2,7 +2,7 @@
 import { sliceOf, type Source, type Span } from '../../value/span.js';
 import { findHolesIn } from '../holes.js';
 import { once, type Document, type Part } from '../language.js';
-import { isTemplated, mask } from '../template-mask.js';
+import { hasInterpolations, isTemplated, mask, type Masked } from '../template-mask.js';
 import { readYaml } from './read.js';
 
 /** The parts of a file, unparsed. */
@@ -37,9 +37,9 @@ export const parseYaml = (file: Source): readonly Document[] => parserOf(file)(0
 
 /** Parses a range of the file; the masks of a template are those of the whole file. */
 function parserOf(file: Source): (from: number, to: number) => readonly Document[] {
-  const masked = once(() => (isTemplated(file.text) ? mask(file.text) : undefined));
-  return (from, to) => {
-    const { text = file.text, blanked, actions } = masked() ?? {};
+  const masked = once(() => mask(file.text));
+  const read = (from: number, to: number, masks: Masked | undefined): readonly Document[] => {
+    const { text = file.text, blanked, actions } = masks ?? {};
     const source = from === 0 && to === text.length ? file : sliceOf(file, from, to);
     const documents = readYaml(source, {
       text: text.slice(from, to),
@@ -48,7 +48,17 @@ function parserOf(file: Source): (from: number, to: number) => readonly Document
     });
     return documents.map((document) => ({ file, language: 'yaml', templated: actions !== undefined, ...document }));
   };
+  const templated = isTemplated(file.text);
+  return (from, to) => {
+    const documents = read(from, to, templated ? masked() : undefined);
+    // An interpolation of Terraform in a text is text; only where YAML trips over one is the file taken for a template.
+    if (!isFaulty(documents) || !hasInterpolations(file.text, 'all')) return documents;
+    const filled = read(from, to, mask(file.text, 'all'));
+    return isFaulty(filled) && !hasInterpolations(file.text, 'expressions') ? documents : filled;
+  };
 }
+
+const isFaulty = (documents: readonly Document[]): boolean => documents.some(({ faults }) => faults.length > 0);
 
 function touches(place: Span | undefined, file: Source, from: number, to: number): boolean {
   return place !== undefined && place.source === file && place.start >= from && place.start <= to;

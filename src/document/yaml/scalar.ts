@@ -109,42 +109,49 @@ const ESCAPES: Readonly<Record<string, string>> = {
   P: '\u2029',
 };
 
+/** What stands at an offset of a scalar: its decoded text, and how much of the source it takes. */
+interface Piece {
+  readonly text: string;
+  readonly length: number;
+}
+
 function decodeFlow(raw: string, type: string, push: Push): void {
   const quote = type === Scalar.QUOTE_DOUBLE ? '"' : type === Scalar.QUOTE_SINGLE ? "'" : '';
   const end = raw.length - (quote === '' ? 0 : 1);
-  let i = quote === '' ? 0 : 1;
-  const sticky = (pattern: RegExp): string | undefined => {
-    pattern.lastIndex = i;
-    const match = pattern.exec(raw)?.[0];
-    return match === undefined ? undefined : match.slice(0, end - i);
-  };
-  while (i < end) {
-    const fold = sticky(/[ \t]*\r?\n[ \t\r\n]*/y);
-    if (fold !== undefined) {
-      const breaks = fold.split('\n').length - 1;
-      push(breaks < 2 ? ' ' : '\n'.repeat(breaks - 1), i, fold.length);
-      i += fold.length;
-      continue;
-    }
-    if (quote === '"' && raw.charAt(i) === '\\') {
-      const continuation = sticky(/\\\r?\n[ \t]*/y);
-      if (continuation === undefined) {
-        const hex = sticky(/\\(?:x..|u....|U........)/y);
-        const length = hex?.length ?? 2;
-        push(hex === undefined ? (ESCAPES[raw.charAt(i + 1)] ?? '') : codePoint(hex.slice(2)), i, length);
-        i += length;
-      } else i += continuation.length;
-      continue;
-    }
-    if (quote === "'" && raw.startsWith("''", i)) {
-      push("'", i, 2);
-      i += 2;
-      continue;
-    }
-    const word = sticky(/[^\\'\s]+|[\s\S]/y) ?? raw.charAt(i);
-    push(word, i, word.length);
-    i += word.length;
+  for (let i = quote === '' ? 0 : 1; i < end;) {
+    const { text, length } = foldAt(raw, i, end) ?? escapeAt(raw, i, end, quote) ?? wordAt(raw, i, end);
+    push(text, i, length);
+    i += length;
   }
+}
+
+function sticky(pattern: RegExp, raw: string, i: number, end: number): string | undefined {
+  pattern.lastIndex = i;
+  return pattern.exec(raw)?.[0].slice(0, end - i);
+}
+
+/** One line break is a blank; of several each but the first is one. */
+function foldAt(raw: string, i: number, end: number): Piece | undefined {
+  const fold = sticky(/[ \t]*\r?\n[ \t\r\n]*/y, raw, i, end);
+  if (fold === undefined) return undefined;
+  const breaks = fold.split('\n').length - 1;
+  return { text: breaks < 2 ? ' ' : '\n'.repeat(breaks - 1), length: fold.length };
+}
+
+function escapeAt(raw: string, i: number, end: number, quote: string): Piece | undefined {
+  if (quote === "'") return raw.startsWith("''", i) ? { text: "'", length: 2 } : undefined;
+  if (quote === '' || raw.charAt(i) !== '\\') return undefined;
+  const continuation = sticky(/\\\r?\n[ \t]*/y, raw, i, end);
+  if (continuation !== undefined) return { text: '', length: continuation.length };
+  const hex = sticky(/\\(?:x..|u....|U........)/y, raw, i, end);
+  return hex === undefined
+    ? { text: ESCAPES[raw.charAt(i + 1)] ?? '', length: 2 }
+    : { text: codePoint(hex.slice(2)), length: hex.length };
+}
+
+function wordAt(raw: string, i: number, end: number): Piece {
+  const text = sticky(/[^\\'\s]+|[\s\S]/y, raw, i, end) ?? raw.charAt(i);
+  return { text, length: text.length };
 }
 
 function codePoint(hex: string): string {

@@ -3,22 +3,38 @@ import { entryOf, field, stringOf, textOf, type MapTree } from '../../value/tree
 import { associationOf } from '../association.js';
 import type { DocumentDialect } from '../dialect.js';
 import { readProvider } from '../provider.js';
-import { readRole, trustPolicyEntry } from '../role.js';
+import { readRole, referenceTo, trustPolicyEntry } from '../role.js';
 
 export const ack: DocumentDialect = {
   kind: 'document',
   name: 'ack',
-  scan: /services\.k8s\.aws|clientIDs|roleARN/,
+  scan: /services\.k8s\.aws|clientIDs|roleARN|roleRef/,
   mapping(tree, reading) {
     readProvider(tree, PROVIDER, reading);
     if (isAssociation(tree))
       reading.emit.fact(
         'association',
-        associationOf(reading.document, tree, ASSOCIATION, textOf(field(tree, 'clusterName')), tree.at),
+        associationOf(
+          reading.document,
+          tree,
+          ASSOCIATION,
+          textOf(field(tree, 'clusterName')),
+          tree.at,
+          field(tree, 'roleRef', 'from', 'name'),
+        ),
       );
     const trust = trustPolicyEntry(tree);
     if (trust === undefined || !isAck(reading.root)) return undefined;
-    readRole(tree, trust.value, field(tree, 'name') ?? field(reading.root, 'metadata', 'name'), reading);
+    const { root } = reading;
+    const own = field(root, 'metadata', 'name');
+    const references = [textOf(field(root, 'status', 'ackResourceMetadata', 'arn')), referenceTo(own)];
+    readRole(
+      tree,
+      trust.value,
+      field(tree, 'name') ?? own,
+      reading,
+      references.flatMap((reference) => reference ?? []),
+    );
     return 'done';
   },
 };
@@ -31,4 +47,6 @@ const PROVIDER = { url: 'url', clientIds: 'clientIDs', thumbprints: 'thumbprints
 const ASSOCIATION = { serviceAccount: 'serviceAccount', roleArn: 'roleARN', targetRoleArn: 'targetRoleARN' } as const;
 
 const isAssociation = (tree: MapTree): boolean =>
-  ['roleARN', 'clusterName', 'serviceAccount'].every((name) => entryOf(tree, name) !== undefined);
+  [['roleARN', 'roleRef'], ['clusterName', 'clusterRef'], ['serviceAccount']].every((names) =>
+    names.some((name) => entryOf(tree, name) !== undefined),
+  );

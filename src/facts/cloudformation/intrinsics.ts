@@ -4,13 +4,13 @@ import type { MapTree, Tree } from '../../value/tree.js';
 
 /** The mapping with a hole for every intrinsic in its long form (`Ref`, `Fn::Sub`); the short forms are tags, which the reader resolves. */
 export function withIntrinsicsAsHoles(root: MapTree): MapTree {
-  let changed = false;
+  const found: Tree[] = [];
   const resolved = (tree: Tree): Tree => {
     if (tree.kind === 'list') return { ...tree, items: tree.items.map(resolved) };
     if (tree.kind !== 'map') return tree;
     const name = onlyKey(tree);
     if (name !== 'Ref' && name?.startsWith('Fn::') !== true) return members(tree);
-    changed = true;
+    found.push(tree);
     return {
       kind: 'hole',
       hole: { reference: name, scope: tree.at.source.path, anonymous: true, at: tree.at },
@@ -23,7 +23,7 @@ export function withIntrinsicsAsHoles(root: MapTree): MapTree {
   });
   if (!MENTIONED.test(root.at.source.text)) return root;
   const whole = members(root);
-  return changed ? whole : root;
+  return found.length > 0 ? whole : root;
 }
 
 const MENTIONED = /\bFn::|\bRef\b/;

@@ -3,7 +3,7 @@ import { entryOf, field, stringOf, textOf, type MapTree } from '../../value/tree
 import { associationOf } from '../association.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
 import { readProvider } from '../provider.js';
-import { readRole, trustPolicyEntry } from '../role.js';
+import { readRole, referenceTo, trustPolicyEntry } from '../role.js';
 
 export const crossplane: DocumentDialect = {
   kind: 'document',
@@ -14,7 +14,14 @@ export const crossplane: DocumentDialect = {
     if (isAssociation(tree))
       reading.emit.fact(
         'association',
-        associationOf(reading.document, tree, ASSOCIATION, textOf(field(tree, 'clusterName')), tree.at),
+        associationOf(
+          reading.document,
+          tree,
+          ASSOCIATION,
+          textOf(field(tree, 'clusterName')),
+          tree.at,
+          field(tree, 'roleArnRef', 'name'),
+        ),
       );
     readAttachment(tree, reading);
     const trust = trustPolicyEntry(tree);
@@ -22,7 +29,8 @@ export const crossplane: DocumentDialect = {
     const { root } = reading;
     const name =
       field(root, 'metadata', 'annotations', 'crossplane.io/external-name') ?? field(root, 'metadata', 'name');
-    readRole(tree, trust.value, name, reading);
+    const reference = referenceTo(field(root, 'metadata', 'name'));
+    readRole(tree, trust.value, name, reading, reference === undefined ? [] : [reference]);
     return 'done';
   },
 };
@@ -51,4 +59,6 @@ const ASSOCIATION = { serviceAccount: 'serviceAccount', roleArn: 'roleArn', targ
 
 const isAssociation = (tree: MapTree): boolean =>
   entryOf(tree, 'associationArn') === undefined &&
-  ['roleArn', 'clusterName', 'serviceAccount'].every((name) => entryOf(tree, name) !== undefined);
+  [['roleArn', 'roleArnRef'], ['clusterName', 'clusterNameRef'], ['serviceAccount']].every((names) =>
+    names.some((name) => entryOf(tree, name) !== undefined),
+  );

@@ -1,9 +1,9 @@
 /** Kubernetes manifests: service accounts, what runs as one, annotations of ours wherever they stand, and aws-auth. */
 import { readEmbedded } from '../../document/languages.js';
 import { knownValue } from '../../value/text.js';
-import { field, listOf, stringOf } from '../../value/tree.js';
+import { entryOf, field, listOf, stringOf, type MapTree } from '../../value/tree.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
-import { readObject } from '../kubernetes-object.js';
+import { ANNOTATION_PREFIX, readObject } from '../kubernetes-object.js';
 import { namedAccounts } from './named-accounts.js';
 
 export const kubernetes: DocumentDialect = {
@@ -22,8 +22,41 @@ export const kubernetes: DocumentDialect = {
       readAwsAuth(reading);
     return undefined;
   },
+  mapping: readNestedAccount,
   joined: namedAccounts,
 };
+
+/** In an Object of a provider, a Template, a Composition: what makes the service account of it may change it. */
+function readNestedAccount(tree: MapTree, { root, document, transformationOf, emit }: Reading): undefined {
+  if (tree === root || stringOf(field(tree, 'kind')) !== 'ServiceAccount') return;
+  const apiVersion = stringOf(field(tree, 'apiVersion'));
+  if (apiVersion !== 'v1' || entryOf(field(tree, 'metadata', 'annotations'), ROLE_ARN) === undefined) return;
+  // A Composition holds sample values, which its patches replace.
+  const patched = stringOf(field(root, 'kind')) === 'Composition';
+  const own = transformationOf(document.file.path, 'ServiceAccount');
+  const transformed = { ...own, annotations: true, ...(patched ? { name: true, namespace: true } : {}) };
+  const account = patched ? withoutValue(tree, ['metadata', 'annotations', ROLE_ARN]) : tree;
+  readObject({ document, tree: account, kind: 'ServiceAccount', apiVersion, transformed }, emit, [
+    ...(patched ? [] : (['annotation'] as const)),
+    'service-account',
+  ]);
+}
+
+/** The mapping with a hole at the end of a way. */
+function withoutValue(tree: MapTree, [name, ...way]: readonly string[]): MapTree {
+  return {
+    ...tree,
+    entries: tree.entries.map((entry) => {
+      if (name === undefined || knownValue(entry.key) !== name) return entry;
+      const { at } = entry.value;
+      if (entry.value.kind === 'map' && way.length > 0) return { ...entry, value: withoutValue(entry.value, way) };
+      const unknown = { reference: 'what patches it', scope: at.source.path, anonymous: true as const, at };
+      return { ...entry, value: { kind: 'text', text: { parts: [unknown] }, at } };
+    }),
+  };
+}
+
+const ROLE_ARN = `${ANNOTATION_PREFIX}role-arn`;
 
 /** `mapRoles` of aws-auth is YAML in a text. Source: EKS User Guide, auth-configmap. */
 function readAwsAuth({ root, document, emit }: Reading): void {
