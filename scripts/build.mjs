@@ -31,6 +31,8 @@ const options = {
 // What walks folders is a file of its own that shares nothing: shared chunks would be three more files to load where a hook names a file.
 await build({ ...options, entryPoints, splitting: true, external: ['*/walk-folder.js'] });
 await build({ ...options, entryPoints: ['src/discover/walk-folder.ts'] });
+// Only scripts/table.mjs loads it.
+await build({ ...options, entryPoints: [{ in: 'src/facts/terraform/table.ts', out: 'table' }] });
 for (const group of readdirSync('rules', { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
   for (const page of readdirSync(`rules/${group.name}`).filter((file) => file.endsWith('.md'))) {
     cpSync(`rules/${group.name}/${page}`, `dist/rules/${group.name}/${page}`);

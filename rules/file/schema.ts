@@ -25,6 +25,8 @@ export default defineRule({
   },
   check(document, { report }) {
     // A kustomize patch or a template shows parts of an object; types hold in parts as well, but `null` and markers of its own do not.
+    // Providers of Terraform have schemas of their own, and convert what they take.
+    if (document.language === 'hcl') return;
     if (document.tree === undefined || document.templated || entriesOf(document.tree).length === 0) return;
     const schema = schemaOf(document.tree);
     if (schema === undefined) return;

@@ -27,6 +27,8 @@ export default defineRule({
   },
   check(account, { world, report }) {
     const value = account.roleArn?.value;
+    // What is not known of a program is an expression.
+    if (account.document.language === 'hcl') return;
     const { annotations, patch } = account.transformed;
     if (value === undefined || account.document.templated || annotations || patch || isFilledByPlugin(account)) return;
     const placeholder = handWritten(value);

@@ -4,6 +4,7 @@ import { rules } from '../../rules/index.js';
 import { analyse, secretPlaces, worldOf } from '../analyse.js';
 import { ConfigError, noConfig, readConfig, settingsOf, type Config, type Settings } from '../config/config.js';
 import { toFileEdit } from '../document/edit.js';
+import { loadDialects } from '../facts/dialects.js';
 import type { Level } from '../lint/engine.js';
 import { currentName } from '../lint/rule-aliases.js';
 import { isNamedBy, namesOf } from '../lint/rule-names.js';
@@ -89,7 +90,9 @@ export async function lint(files: readonly InputFile[], options: LintOptions = {
   LINT_OPTIONS(options, 'options');
   const levels = levelsOf(options.rules ?? {});
   const settings = settingsFor(options);
-  const analysis = analyse(sourcesOf(files, settings), rules, {
+  const sources = sourcesOf(files, settings);
+  await loadDialects(sources);
+  const analysis = analyse(sources, rules, {
     levelOf: (rule, path) => levels(rule) ?? settings.levelOf(rule, path),
     pedantic: options.pedantic ?? settings.pedantic,
     scope: settings.scope,
@@ -121,7 +124,9 @@ export async function facts(files: readonly InputFile[], options: FactsOptions =
   FILES(files, 'files');
   FACTS_OPTIONS(options, 'options');
   const settings = settingsFor(options);
-  const world = worldOf(sourcesOf(files, settings), {
+  const sources = sourcesOf(files, settings);
+  await loadDialects(sources);
+  const world = worldOf(sources, {
     scope: settings.scope,
     everything: true,
     failed: failed(options),

@@ -16,8 +16,7 @@ export const SHARED_ISSUERS: readonly { readonly host: RegExp; readonly name: st
   { host: /^token\.actions\.githubusercontent\.com$/, name: 'GitHub Actions', claim: 'sub' },
   { host: /^gitlab\.com$/, name: 'GitLab', claim: 'sub' },
   { host: /^app\.terraform\.io$/, name: 'Terraform Cloud', claim: 'sub' },
-  { host: /^api\.bitbucket\.org\//, name: 'Bitbucket', claim: 'sub' },
-  { host: /^oidc\.circleci\.com\//, name: 'CircleCI', claim: 'sub' },
+  // The issuers of CircleCI (`oidc.circleci.com/org/ID`) and Bitbucket (`…/workspaces/NAME/…`) are of one tenant each.
 ];
 
 export const isSharedIssuer = (issuer: Text): boolean => sharedIssuer(issuer) !== undefined;

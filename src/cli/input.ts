@@ -16,7 +16,7 @@ import { repositoryRoot } from '../discover/ignore-files.js';
 import { decode, readText, type ReadProblem } from '../discover/read.js';
 import { walk, type FoundFile, type Walked, type WalkOptions } from '../discover/walk.js';
 import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
-import { DIALECTS } from '../facts/dialects.js';
+import { DIALECTS, loadDialects } from '../facts/dialects.js';
 import type { UnreadableFile } from '../facts/facts.js';
 import { holdsUnread, isProgramRoot, isUnreadName, PROGRAM_ENDINGS, unreadLanguageOf } from '../facts/unread.js';
 import type { World } from '../link/world.js';
@@ -122,8 +122,10 @@ export async function readInput(
       detail: stdin.problem.detail,
       named: true,
     });
+  const files = stdin !== undefined && 'text' in stdin ? [...read.files, stdin] : read.files;
+  await loadDialects(files);
   return {
-    files: stdin !== undefined && 'text' in stdin ? [...read.files, stdin] : read.files,
+    files,
     unreadable,
     missing: [...missing],
     only: reported(),
@@ -151,7 +153,10 @@ async function walkWithPrograms(options: Omit<WalkOptions, 'wants'>): Promise<Wa
   return { files: [...data.files, ...programs.files.filter(({ path }) => !known.has(path))], notices: data.notices };
 }
 
-const isWanted = (name: string): boolean => nameKindOf(name) !== undefined || isUnreadName(name);
+const isWanted = (name: string): boolean =>
+  nameKindOf(name) !== undefined ||
+  isUnreadName(name) ||
+  DIALECTS.some((dialect) => dialect.kind === 'unit' && dialect.owns(name));
 
 const NOTHING: Walked = { files: [], notices: [] };
 

@@ -3,6 +3,7 @@ import type { Source } from '../value/span.js';
 import { isHole } from '../value/text.js';
 import type { Tree } from '../value/tree.js';
 import { findHolesIn } from './holes.js';
+import { hcl } from './hcl/language.js';
 import { json } from './json/language.js';
 import type { Comment, Document, Language, Part } from './language.js';
 import { yaml } from './yaml/language.js';
@@ -45,8 +46,11 @@ const looksLikeDocument = (text: string): boolean =>
   json.begins(text) ||
   /^["']?(?:apiVersion|kind|AWSTemplateFormatVersion|Resources|serviceAccount|iam)["']?:/m.test(text);
 
-/** By how the text begins: a `.yaml` file may hold JSON. */
-export const languageOf = ({ text }: Source): Language => LANGUAGES.find(({ begins }) => begins(text)) ?? yaml;
+/** By how the text begins: a `.yaml` file may hold JSON. Only HCL is told by its name; what stands inside of it is not. */
+export const languageOf = ({ path, text, inside }: Source): Language =>
+  inside === undefined && hcl.extensions.some((extension) => path.endsWith(extension))
+    ? hcl
+    : (LANGUAGES.find(({ begins }) => begins(text)) ?? yaml);
 
 /** The parts of a file, unparsed: a scan over their texts tells which of them matter. */
 export const partsOf = (file: Source): readonly Part[] => languageOf(file).partsOf(file);

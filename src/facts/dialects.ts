@@ -4,11 +4,13 @@ import { awsCli } from './aws-cli/dialect.js';
 import { cloudformation } from './cloudformation/dialect.js';
 import { crossplane } from './crossplane/dialect.js';
 import type { Dialect } from './dialect.js';
+import type { Source } from '../value/span.js';
 import { eksctl } from './eksctl/dialect.js';
 import { iam } from './iam/dialect.js';
 import { kro } from './kro/dialect.js';
 import { kubernetes } from './kubernetes/dialect.js';
 import { kustomize } from './kustomize/dialect.js';
+import { terraform } from './terraform/dialect.js';
 
 export const DIALECTS: readonly Dialect[] = [
   kro,
@@ -20,4 +22,12 @@ export const DIALECTS: readonly Dialect[] = [
   crossplane,
   awsCli,
   iam,
+  terraform,
 ];
+
+/** Loads what the dialects of these files need, before they are read. */
+export async function loadDialects(files: readonly Source[], dialects: readonly Dialect[] = DIALECTS): Promise<void> {
+  for (const dialect of dialects)
+    if (dialect.kind === 'unit' && dialect.load !== undefined && files.some(({ path }) => dialect.owns(path)))
+      await dialect.load();
+}

@@ -266,6 +266,16 @@ export interface NodeGroup extends ConfigItem {
   readonly addonPolicies: readonly Entry[];
   /** undefined: eksctl creates none, or it is not known whether it does. */
   readonly role: NodeRole | undefined;
+  /** Of a group that is no part of a ClusterConfig: what is written of it elsewhere. */
+  readonly declared?: DeclaredGroup;
+}
+
+export interface DeclaredGroup {
+  readonly type: 'managed' | 'self-managed' | 'fargate';
+  readonly roleArn: Tree | undefined;
+  /** Of its launch template. */
+  readonly hopLimit: Tree | undefined;
+  readonly httpTokens: Tree | undefined;
 }
 
 /** An item of `iam.serviceAccounts`. */

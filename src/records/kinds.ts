@@ -8,7 +8,7 @@ import type { Span } from '../value/span.js';
 import type { Text } from '../value/text.js';
 import { field, listOf, parsesAsTrue, textOf, type Entry, type Tree } from '../value/tree.js';
 import { inlinePolicies, managedPolicies, policyValue } from './policy.js';
-import type { FactRecord, Place, RoleRecord, TextValue } from './record.js';
+import type { FactRecord, NumberValue, Place, RoleRecord, TextValue } from './record.js';
 import { placeOf, placeText, textListMember, textMember, textValue, UNKNOWN } from './value.js';
 
 /** Joins roles to what is attached to them from outside; undefined: left alone. */
@@ -72,7 +72,21 @@ export const KINDS: Kinds = {
     },
   ],
   'cluster-config': clusterConfig,
-  'node-group': ({ config, tree, managed, name, iam }) => {
+  'node-group': ({ config, tree, managed, name, iam, declared }) => {
+    if (declared !== undefined)
+      return [
+        {
+          kind: 'node-group',
+          ...common(config.document, tree.at),
+          ...members({ cluster: text(config.name, config.tree.at), name: text(name, tree.at) }),
+          type: declared.type,
+          ...members({
+            roleArn: textMember(declared.roleArn),
+            hopLimit: numberMember(declared.hopLimit),
+            httpTokens: textMember(declared.httpTokens),
+          }),
+        },
+      ];
     const hopLimit = imdsHopLimit(tree);
     return [
       {
@@ -172,6 +186,9 @@ const common = (document: Document, at: Span): { readonly at: Place; readonly un
   at: placeOf(at),
   ...(document.unit === undefined ? {} : { unit: document.unit }),
 });
+
+const numberMember = (tree: Tree | undefined): NumberValue | undefined =>
+  tree === undefined || tree.kind === 'null' ? undefined : tree.kind === 'number' ? tree.value : UNKNOWN;
 
 const text = (value: Text | undefined, at: Span): TextValue | undefined =>
   value === undefined ? undefined : textValue(value, at);

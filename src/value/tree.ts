@@ -27,12 +27,16 @@ export interface NullTree {
 /** `open`: more members may exist that could not be read. */
 export interface ListTree {
   readonly kind: 'list';
+  /** What a language with types calls it; left out where there is but one kind of list. */
+  readonly collection?: 'tuple' | 'list' | 'set';
   readonly items: readonly Tree[];
   readonly open: boolean;
   readonly at: Span;
 }
 export interface MapTree {
   readonly kind: 'map';
+  /** As for lists. */
+  readonly collection?: 'object' | 'map';
   readonly entries: readonly Entry[];
   readonly open: boolean;
   readonly at: Span;

@@ -1,7 +1,7 @@
 /** Whether the actions of a trust policy's statement are those its principal can call. */
 import { nearest } from '../../value/nearest.js';
 import type { Span } from '../../value/span.js';
-import { display, knownValue, shapeOf } from '../../value/text.js';
+import { display, hasHoles, knownValue, shapeOf } from '../../value/text.js';
 import type { Principal, Statement, Value } from '../policy/model.js';
 import { actionCovers } from './evaluate.js';
 import { webIdentityPrincipals, type WebIdentityPrincipal } from './statement.js';
@@ -35,12 +35,17 @@ export function actionFault(statement: Statement): ActionFault | undefined {
   if (effect !== 'Allow' || actions?.name !== 'Action') return undefined;
   const [provider] = webIdentityPrincipals(statement);
   if (provider === undefined || actionCovers(statement, WEB_IDENTITY) !== 'no') return callerFault(statement);
+  // A provider that is not known may be one of SAML.
+  if (isUnknownProvider(provider) && actions.values.some((action) => /saml/i.test(shown(action)))) return undefined;
   const slip = actions.values.find(isMisspelt);
   if (slip !== undefined) return { kind: 'misspelt', action: shown(slip), at: slip.at, provider };
   const [only, ...more] = actions.values;
   const at = more.length === 0 ? (only?.at ?? actions.tree.at) : actions.keyAt;
   return { kind: 'federated', actions: actions.values.map(shown), at, provider };
 }
+
+const isUnknownProvider = ({ text }: WebIdentityPrincipal): boolean =>
+  hasHoles(text) && !/oidc-provider\//.test(shapeOf(text));
 
 const shown = ({ text }: Value): string => (text === undefined ? '' : display(text));
 

@@ -36,6 +36,8 @@ export function readYaml(source: Source, options: YamlOptions): readonly Parsed[
       schema: 'failsafe',
       strict: true,
       logLevel: 'silent',
+      // Pretty errors count lines from the start for each of them.
+      prettyErrors: false,
       stringKeys: false,
     });
     return [...parsed].map((document) => {

@@ -1,0 +1,162 @@
+/** Bodies to values: attributes as members, nested blocks as lists of objects, dynamic blocks as many as they are known to be. */
+import type { Attribute, Block, Body, Expression } from '../../document/hcl/ast.js';
+import type { Span } from '../../value/span.js';
+import { knownValue, type Text } from '../../value/text.js';
+import type { Entry } from '../../value/tree.js';
+import { elementsOf, evaluate, named, type Scope } from './evaluate.js';
+import { entry, isUnknown, list, literalKey, object, settle, unknown, type Value } from './value.js';
+
+/** A block where it stands, with what its names mean there. */
+export interface PlacedBody {
+  readonly body: Body;
+  readonly scope: Scope;
+  readonly at: Span;
+}
+
+export interface PlacedBodies {
+  readonly items: readonly PlacedBody[];
+  readonly open: boolean;
+}
+
+/** The blocks of a type in a body, dynamic ones too; in JSON they are objects and lists of objects. */
+export function blocksOf(body: Body, type: string, scope: Scope): PlacedBodies {
+  const items: PlacedBody[] = [];
+  let open = false;
+  for (const block of body.blocks) {
+    if (block.type === type) items.push({ body: block.body, scope, at: block.at });
+    else if (block.type === 'dynamic' && block.labels[0]?.value === type) {
+      const expanded = dynamicBlocks(block, type, scope);
+      items.push(...expanded.items);
+      open ||= expanded.open;
+    }
+  }
+  for (const attribute of body.attributes) {
+    if (attribute.name === type) items.push(...bodiesOfExpression(attribute.value, scope));
+    if (attribute.name === 'dynamic') {
+      const all = bodiesOfExpression(attribute.value, scope).flatMap((one) => blocksOf(one.body, type, scope).items);
+      for (const one of all) {
+        const expanded = dynamicBlocks({ type: 'dynamic', typeAt: one.at, labels: [], ...one }, type, scope);
+        items.push(...expanded.items);
+        open ||= expanded.open;
+      }
+    }
+  }
+  return { items, open };
+}
+
+/** Objects as they are written in JSON, and as an attribute that holds blocks. */
+function bodiesOfExpression(expression: Expression, scope: Scope): readonly PlacedBody[] {
+  if (expression.kind === 'tuple') return expression.items.flatMap((item) => bodiesOfExpression(item, scope));
+  if (expression.kind !== 'object') return [];
+  const attributes = expression.members.flatMap(({ key, value }): readonly Attribute[] => {
+    const name = nameOf(key);
+    return name === undefined ? [] : [{ name, nameAt: key.at, value, at: value.at }];
+  });
+  return [{ body: { attributes, blocks: [] }, scope, at: expression.at }];
+}
+
+function nameOf(key: Expression): string | undefined {
+  if (key.kind === 'name') return key.name;
+  if (key.kind !== 'template') return undefined;
+  const [only, ...others] = key.parts;
+  return only?.kind === 'literal' && others.length === 0 ? only.text : undefined;
+}
+
+function dynamicBlocks(block: Block, type: string, scope: Scope): PlacedBodies {
+  const { body } = block;
+  const each = body.attributes.find(({ name }) => name === 'for_each');
+  const named = body.attributes.find(({ name }) => name === 'iterator')?.value;
+  const iterator = named?.kind === 'name' ? named.name : named === undefined ? type : (nameOf(named) ?? type);
+  const [content] = blocksOf(body, 'content', scope).items;
+  if (each === undefined || content === undefined) return { items: [], open: true };
+  const collection = settle(() => evaluate(each.value, scope), each.value.at);
+  if (isUnknown(collection) || (collection.kind !== 'list' && collection.kind !== 'map')) {
+    if (collection.kind === 'null') return { items: [], open: false };
+    return { items: [], open: true };
+  }
+  const items = elementsOf(collection).map(([key, value]): PlacedBody => ({
+    body: content.body,
+    at: content.at,
+    scope: withName(scope, iterator, object([entry('key', key, block.at), entry('value', value, block.at)], block.at)),
+  }));
+  return { items, open: collection.open };
+}
+
+export const withName = (scope: Scope, name: string, value: Value): Scope => ({
+  ...scope,
+  names: new Map(scope.names).set(name, value),
+});
+
+/** An entry whose value is computed when somebody asks, and once. */
+export const lazyEntry = (name: string, at: Span, compute: () => Value): Entry =>
+  new LazyEntry(literalKey(name), at, compute);
+
+class LazyEntry implements Entry {
+  private known: Value | undefined;
+  private busy = false;
+
+  constructor(
+    readonly key: Text,
+    readonly keyAt: Span,
+    private readonly compute: () => Value,
+  ) {}
+
+  get value(): Value {
+    if (this.known !== undefined) return this.known;
+    // A value that is asked for while it is computed hangs on itself: no program that Terraform accepts does.
+    if (this.busy) return unknown(this.keyAt, 'a circle');
+    this.busy = true;
+    try {
+      this.known = settle(this.compute, this.keyAt);
+    } finally {
+      this.busy = false;
+    }
+    return this.known;
+  }
+}
+
+/** The value of an attribute; undefined where it is not written, or is null. */
+export function attributeValue({ body, scope }: Omit<PlacedBody, 'at'>, name: string): Value | undefined {
+  const attribute = body.attributes.findLast((one) => one.name === name);
+  if (attribute === undefined) return undefined;
+  const value = settle(() => evaluate(attribute.value, scope), attribute.value.at);
+  return value.kind === 'null' ? undefined : value;
+}
+
+const META = new Set(['count', 'for_each', 'provider', 'depends_on', 'dynamic']);
+const META_BLOCKS = new Set(['lifecycle', 'provisioner', 'connection', 'dynamic', 'timeouts']);
+
+/** All of a body as an object; open, for AWS computes more. `reference`: what members that are not written are called. */
+export function bodyValue({ body, scope, at }: PlacedBody, reference: string, address: string): Value {
+  return named(object(bodyEntries({ body, scope, at }, reference, address), at, 'object', true), reference, address);
+}
+
+export function bodyEntries({ body, scope }: PlacedBody, reference: string, address: string): readonly Entry[] {
+  const attributes = body.attributes
+    .filter(({ name }) => !META.has(name))
+    .map((one) => lazyEntry(one.name, one.nameAt, () => evaluate(one.value, scope)));
+  const types = new Set(
+    body.blocks.flatMap(({ type, labels }) =>
+      type === 'dynamic' ? (labels[0]?.value ?? []) : META_BLOCKS.has(type) ? [] : type,
+    ),
+  );
+  const blocks = [...types].map((type) => {
+    const at = body.blocks.find((one) => one.type === type || one.labels[0]?.value === type)?.at;
+    return lazyEntry(type, at ?? body.blocks[0]?.at ?? NOWHERE, () => {
+      const { items, open } = blocksOf(body, type, scope);
+      return list(
+        items.map((item, i) => bodyValue(item, `${reference}.${type}[${i}]`, address)),
+        at ?? NOWHERE,
+        'list',
+        open,
+      );
+    });
+  });
+  return [...attributes, ...blocks];
+}
+
+const NOWHERE: Span = { source: { path: '', text: '' }, start: 0, end: 0 };
+
+/** The key is known. */
+export const keyOf = (value: Value): string | undefined =>
+  value.kind === 'text' ? knownValue(value.text) : value.kind === 'number' ? value.written : undefined;

@@ -1,0 +1,75 @@
+/** Terraform's numbers: decimals of any length, exact where their result is. */
+
+interface Decimal {
+  readonly digits: bigint;
+  /** How many of the digits stand behind the point. */
+  readonly scale: number;
+}
+
+/** More digits are not written out: the value is unknown then. */
+const MAX_DIGITS = 200;
+
+/** A number as Terraform prints it; undefined for what is no number, or has an exponent that is out of all proportion. */
+export function decimalOf(text: string): string | undefined {
+  const parsed = parse(text.trim());
+  return parsed === undefined ? undefined : print(parsed);
+}
+
+export const add = (a: string, b: string): string | undefined => aligned(a, b, (x, y) => x + y);
+export const subtract = (a: string, b: string): string | undefined => aligned(a, b, (x, y) => x - y);
+
+export function multiply(a: string, b: string): string | undefined {
+  const [x, y] = [parse(a), parse(b)];
+  return x === undefined || y === undefined
+    ? undefined
+    : print({ digits: x.digits * y.digits, scale: x.scale + y.scale });
+}
+
+/** Undefined where the result has no end in decimals. The divisor is not zero. */
+export function divide(a: string, b: string): string | undefined {
+  const [x, y] = [parse(a), parse(b)];
+  if (x === undefined || y === undefined || y.digits === 0n) return undefined;
+  let [numerator, denominator] = [x.digits * 10n ** BigInt(y.scale), y.digits * 10n ** BigInt(x.scale)];
+  if (denominator < 0n) [numerator, denominator] = [-numerator, -denominator];
+  for (let scale = 0; scale <= 60; scale++) {
+    if (numerator % denominator === 0n) return print({ digits: numerator / denominator, scale });
+    numerator *= 10n;
+  }
+  return undefined;
+}
+
+/** The sign is that of the dividend. */
+export const remainder = (a: string, b: string): string | undefined => aligned(a, b, (x, y) => x % y);
+
+/** -1, 0 or 1. */
+export function compare(a: string, b: string): number {
+  const difference = subtract(a, b);
+  return difference === undefined || difference === '0' ? 0 : difference.startsWith('-') ? -1 : 1;
+}
+
+function aligned(a: string, b: string, of: (x: bigint, y: bigint) => bigint): string | undefined {
+  const [x, y] = [parse(a), parse(b)];
+  if (x === undefined || y === undefined) return undefined;
+  const scale = Math.max(x.scale, y.scale);
+  const widened = ({ digits, scale: own }: Decimal): bigint => digits * 10n ** BigInt(scale - own);
+  return print({ digits: of(widened(x), widened(y)), scale });
+}
+
+function parse(text: string): Decimal | undefined {
+  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d{1,4}))?$/.exec(text);
+  if (match === null || text.length > MAX_DIGITS) return undefined;
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
+  const shift = fraction.length - Number(exponent);
+  if (Math.abs(shift) > MAX_DIGITS) return undefined;
+  const digits = BigInt(whole + fraction) * (sign === '-' ? -1n : 1n);
+  return shift < 0 ? { digits: digits * 10n ** BigInt(-shift), scale: 0 } : { digits, scale: shift };
+}
+
+function print({ digits, scale }: Decimal): string {
+  const negative = digits < 0n;
+  const text = (negative ? -digits : digits).toString().padStart(scale + 1, '0');
+  const whole = text.slice(0, text.length - scale);
+  const fraction = text.slice(text.length - scale).replace(/0+$/, '');
+  const plain = fraction === '' ? whole : `${whole}.${fraction}`;
+  return negative && plain !== '0' ? `-${plain}` : plain;
+}

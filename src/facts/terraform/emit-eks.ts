@@ -1,0 +1,245 @@
+/** Providers, clusters, node groups, add-ons, associations and access entries. */
+import { withoutScheme } from '../../aws/issuer.js';
+import { hasHoles, knownValue, type Text } from '../../value/text.js';
+import type { Entry, MapTree } from '../../value/tree.js';
+import { associationOf } from '../association.js';
+import type { ClusterConfig } from '../facts.js';
+import { attributeValue, blocksOf } from './blocks.js';
+import { documentOf, mapOf, type Emission } from './emit.js';
+import { attributeOf } from './evaluate.js';
+import { resourceValue, textOf, type Resource } from './resources.js';
+import { tidied } from './tidy.js';
+import { entry, settle, type Value } from './value.js';
+
+const computed = (resource: Resource, name: string): Value =>
+  settle(
+    () => attributeOf(resourceValue(resource.module, keyOf(resource), resource.instance), name, resource.at),
+    resource.at,
+  );
+
+const keyOf = ({ instance }: Resource): string => instance.block.labels.map(({ value }) => value).join('.');
+
+const tidyValue = (value: Value | undefined): Value | undefined => (value === undefined ? undefined : tidied(value));
+
+const optional = (name: string, value: Value | undefined): readonly Entry[] =>
+  value === undefined ? [] : [entry(name, value, value.at)];
+
+function provider(resource: Resource, emission: Emission): void {
+  const url = tidyValue(resource.written('url'));
+  const text = textOf(url);
+  const clientIds = tidyValue(resource.written('client_id_list'));
+  const thumbprints = resource.written('thumbprint_list');
+  const { at } = resource;
+  const arn = computed(resource, 'arn');
+  emission.emit.fact('provider', {
+    document: documentOf(resource, emission),
+    tree: mapOf([...optional('url', url), ...optional('client_id_list', clientIds)], at),
+    url,
+    issuer: text === undefined ? undefined : withoutScheme(text),
+    arn: textOf(arn),
+    clientIds,
+    thumbprints,
+    at: url?.at ?? at,
+  });
+}
+
+function cluster(resource: Resource, emission: Emission): void {
+  const name = computed(resource, 'name');
+  const issuer = settle(() => issuerOf(computed(resource, 'identity'), resource), resource.at);
+  const text = textOf(issuer);
+  const version = resource.written('version');
+  emission.emit.fact('cluster', {
+    document: documentOf(resource, emission),
+    name: textOf(resource.written('name')) ?? textOf(name),
+    arn: textOf(computed(resource, 'arn')),
+    issuer: text === undefined ? undefined : withoutScheme(text),
+    issuerAt: resource.at,
+    version: version === undefined ? undefined : knownText(version),
+    at: resource.at,
+  });
+}
+
+const knownText = (value: Value): string | undefined => {
+  const text = textOf(value);
+  return text === undefined ? undefined : knownValue(text);
+};
+
+function issuerOf(identity: Value, { at }: Resource): Value {
+  const first = identity.kind === 'list' ? identity.items[0] : undefined;
+  const oidc = first === undefined ? undefined : attributeOf(first, 'oidc', at);
+  const only = oidc?.kind === 'list' ? oidc.items[0] : undefined;
+  return only === undefined ? { kind: 'null', at } : attributeOf(only, 'issuer', at);
+}
+
+const FIELDS = {
+  serviceAccount: 'serviceAccount',
+  roleArn: 'roleArn',
+  targetRoleArn: 'targetRoleArn',
+} as const;
+
+function association(resource: Resource, emission: Emission): void {
+  const { at } = resource;
+  const tree = mapOf(
+    [
+      ...optional('namespace', resource.written('namespace')),
+      ...optional('serviceAccount', resource.written('service_account')),
+      ...optional('roleArn', resource.written('role_arn')),
+      ...optional('targetRoleArn', resource.written('target_role_arn')),
+      ...optional('disableSessionTags', resource.written('disable_session_tags')),
+    ],
+    at,
+  );
+  const document = documentOf(resource, emission);
+  const place = resource.written('service_account')?.at ?? at;
+  emission.emit.fact(
+    'association',
+    associationOf(document, tree, FIELDS, textOf(resource.written('cluster_name')), place),
+  );
+}
+
+function addon(resource: Resource, emission: Emission): void {
+  const { at, instance } = resource;
+  const document = documentOf(resource, emission);
+  const cluster = resource.written('cluster_name');
+  const name = resource.written('addon_name');
+  const roleArn = tidyValue(resource.written('service_account_role_arn'));
+  const tree = mapOf(
+    [
+      ...optional('clusterName', cluster),
+      ...optional('addonName', name),
+      ...optional('serviceAccountRoleArn', roleArn),
+    ],
+    at,
+  );
+  emission.emit.fact('addon', {
+    document,
+    tree,
+    name: textOf(name),
+    nameAt: name?.at ?? at,
+    roleArn,
+    config: undefined,
+  });
+  for (const block of blocksOf(instance.block.body, 'pod_identity_association', resource.scope).items) {
+    const account = attributeValue(block, 'service_account');
+    const own = mapOf(
+      [...optional('serviceAccount', account), ...optional('roleArn', attributeValue(block, 'role_arn'))],
+      block.at,
+    );
+    emission.emit.fact('association', associationOf(document, own, FIELDS, textOf(cluster), account?.at ?? block.at));
+  }
+}
+
+function accessEntry(resource: Resource, emission: Emission): void {
+  const arn = tidyValue(resource.written('principal_arn'));
+  if (arn === undefined) return;
+  emission.emit.fact('access-mapping', {
+    document: documentOf(resource, emission),
+    arn: { ...arn, at: placeIn(arn, resource) },
+    source: 'access entry',
+    clusterName: textOf(resource.written('cluster_name')),
+  });
+}
+
+/** A value that comes from elsewhere is stated where it is used. */
+const placeIn = (value: Value, { instance }: Resource) =>
+  instance.block.body.attributes.find(({ name }) => name === 'principal_arn')?.value.at ?? value.at;
+
+/** eksctl's fields of a group are not those of Terraform: rules about them find it open. */
+function groupOf(resource: Resource, type: 'managed' | 'fargate', emission: Emission): void {
+  const { at } = resource;
+  const isManaged = type === 'managed';
+  const document = documentOf(resource, emission);
+  const tree: MapTree = mapOf([], at, true);
+  const config: ClusterConfig = {
+    document,
+    tree,
+    name: textOf(resource.written('cluster_name')),
+    region: resource.aws.region,
+    withOIDC: undefined,
+    ...NO_PARTS,
+  };
+  const name = isManaged ? computed(resource, 'node_group_name') : resource.written('fargate_profile_name');
+  const options = isManaged ? metadataOptions(resource, emission) : undefined;
+  emission.emit.fact('node-group', {
+    config,
+    kind: isManaged ? 'node group' : 'Fargate profile',
+    tree,
+    managed: isManaged,
+    name: textOf(name),
+    nameAt: name?.at ?? at,
+    iam: undefined,
+    addonPolicies: [],
+    role: undefined,
+    declared: {
+      type,
+      roleArn: tidyValue(resource.written(isManaged ? 'node_role_arn' : 'pod_execution_role_arn')),
+      hopLimit: options?.hopLimit,
+      httpTokens: options?.httpTokens,
+    },
+  });
+}
+
+/** The parts of a ClusterConfig, of which a program has none. */
+const NO_PARTS = {
+  nodeGroups: [],
+  serviceAccounts: [],
+  associations: [],
+  addons: [],
+  accessEntries: [],
+  fargateProfiles: [],
+  capabilities: [],
+  identityMappings: [],
+  roleFields: [],
+  createdRoles: [],
+} as const;
+
+interface MetadataOptions {
+  readonly hopLimit: Value | undefined;
+  readonly httpTokens: Value | undefined;
+}
+
+/** Of the launch template that the group names, by id or name. */
+function metadataOptions(resource: Resource, { all }: Emission): MetadataOptions | undefined {
+  const [used] = blocksOf(resource.instance.block.body, 'launch_template', resource.scope).items;
+  if (used === undefined) return undefined;
+  const [id, name] = [textOf(attributeValue(used, 'id')), textOf(attributeValue(used, 'name'))];
+  const template = all.find((other) => {
+    if (other.type !== 'aws_launch_template') return false;
+    return sameText(id, textOf(computed(other, 'id'))) || sameText(name, textOf(computed(other, 'name')));
+  });
+  if (template === undefined) return undefined;
+  const [options] = blocksOf(template.instance.block.body, 'metadata_options', template.scope).items;
+  if (options === undefined) return undefined;
+  return {
+    hopLimit: attributeValue(options, 'http_put_response_hop_limit'),
+    httpTokens: attributeValue(options, 'http_tokens'),
+  };
+}
+
+const sameText = (a: Text | undefined, b: Text | undefined): boolean => {
+  if (a === undefined || b === undefined) return false;
+  if (!hasHoles(a) && !hasHoles(b)) return knownValue(a) === knownValue(b);
+  return (
+    a.parts.length === b.parts.length &&
+    a.parts.every((part, i) => {
+      const other = b.parts[i];
+      if (other === undefined) return false;
+      return 'reference' in part
+        ? 'reference' in other && part.reference === other.reference && part.scope === other.scope
+        : 'literal' in other && part.literal === other.literal;
+    })
+  );
+};
+
+type Reader = (resource: Resource, emission: Emission) => void;
+
+export const EKS: Readonly<Record<string, Reader>> = {
+  aws_iam_openid_connect_provider: provider,
+  aws_eks_cluster: cluster,
+  aws_eks_pod_identity_association: association,
+  aws_eks_addon: addon,
+  aws_eks_access_entry: accessEntry,
+  aws_eks_node_group: (resource, emission) => groupOf(resource, 'managed', emission),
+  aws_eks_fargate_profile: (resource, emission) => groupOf(resource, 'fargate', emission),
+  aws_launch_template: () => undefined,
+};

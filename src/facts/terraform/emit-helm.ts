@@ -1,0 +1,135 @@
+/** helm_release: the values of a release, and the service accounts that they annotate with a role. */
+import { knownValue, type Text } from '../../value/text.js';
+import type { Entry, MapTree } from '../../value/tree.js';
+import { ANNOTATION_PREFIX } from '../kubernetes-object.js';
+import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
+import { documentOf, mapOf, type Emission } from './emit.js';
+import { documentsOf } from './functions/yaml.js';
+import type { Resource } from './resources.js';
+import { asString } from './types.js';
+import { entry, isUnknown, settle, string, type Value } from './value.js';
+
+export function helmRelease(resource: Resource, emission: Emission): void {
+  const values = valuesOf(resource);
+  const namespace = resource.written('namespace') ?? string('default', resource.at);
+  for (const holder of annotated(values, 0)) {
+    const { at } = resource;
+    const name = holder.entries.findLast(({ key }) => knownValue(key) === 'name')?.value;
+    const annotations = holder.entries.findLast(({ key }) => knownValue(key) === 'annotations')?.value;
+    if (annotations?.kind !== 'map') continue;
+    const isName = name !== undefined && (name.kind === 'text' || isUnknown(name)) && !isEmpty(name);
+    const members: Entry[] = [
+      ...(isName ? [entry('name', name, name.at)] : []),
+      entry('namespace', namespace, namespace.at),
+      entry('annotations', { ...annotations, entries: annotations.entries.map(asText) }, annotations.at),
+    ];
+    const tree = mapOf(
+      [
+        entry('apiVersion', string('v1', at), at),
+        entry('kind', string('ServiceAccount', at), at),
+        entry('metadata', mapOf(members, holder.at), holder.at),
+      ],
+      at,
+    );
+    emission.emit.document({ ...documentOf(resource, emission), tree });
+  }
+}
+
+const isEmpty = (value: Value): boolean => value.kind === 'text' && value.text.parts.length === 0;
+
+const asText = (one: Entry): Entry => ({ ...one, value: settle(() => asString(one.value), one.value.at) });
+
+/** Mappings with annotations that name a role. */
+function annotated(value: Value, depth: number): readonly MapTree[] {
+  if (depth > 30) return [];
+  if (value.kind === 'list') return value.items.flatMap((item) => annotated(item, depth + 1));
+  if (value.kind !== 'map') return [];
+  const own = value.entries.findLast(({ key }) => knownValue(key) === 'annotations')?.value;
+  const hasRole =
+    own?.kind === 'map' && own.entries.some(({ key }) => knownValue(key) === `${ANNOTATION_PREFIX}role-arn`);
+  return [...(hasRole ? [value] : []), ...value.entries.flatMap((one) => annotated(one.value, depth + 1))];
+}
+
+/** `values` in their order, then `set`, `set_list`, `set_sensitive`. */
+function valuesOf(resource: Resource): Value {
+  const { at, scope, instance } = resource;
+  let whole: MapTree = mapOf([], at);
+  const written = resource.written('values');
+  for (const item of written?.kind === 'list' ? written.items : []) {
+    if (item.kind !== 'text') continue;
+    const [document] = documentsOf(item.text, item.at);
+    if (document?.kind === 'map') whole = mergedMaps(whole, document, 0);
+  }
+  for (const type of ['set', 'set_list', 'set_sensitive'])
+    for (const block of settings(instance.block.body, type, { body: instance.block.body, scope, at })) {
+      const name = textOf(block.name);
+      if (name === undefined || block.value === undefined) continue;
+      const path = pathOf(name);
+      if (path !== undefined) whole = withValue(whole, path, block.value);
+    }
+  return whole;
+}
+
+interface Setting {
+  readonly name: Value | undefined;
+  readonly value: Value | undefined;
+}
+
+/** Blocks (provider version 2), or a list of objects (version 3). */
+function settings(body: PlacedBody['body'], type: string, placed: PlacedBody): readonly Setting[] {
+  const attribute = attributeValue(placed, type);
+  if (attribute !== undefined)
+    return (attribute.kind === 'list' ? attribute.items : []).map((item) => ({
+      name: memberOf(item, 'name'),
+      value: memberOf(item, 'value'),
+    }));
+  return blocksOf(body, type, placed.scope).items.map((block) => ({
+    name: attributeValue(block, 'name'),
+    value: attributeValue(block, 'value'),
+  }));
+}
+
+const memberOf = (value: Value, name: string): Value | undefined =>
+  value.kind === 'map' ? value.entries.findLast(({ key }) => knownValue(key) === name)?.value : undefined;
+
+const textOf = (value: Value | undefined): string | undefined =>
+  value?.kind === 'text' ? knownValue(value.text) : undefined;
+
+/** Keys as `helm --set` reads them: a dot ends one, unless a backslash stands before it. */
+export function pathOf(name: string): readonly string[] | undefined {
+  const path: string[] = [];
+  let key = '';
+  for (let i = 0; i < name.length; i++) {
+    const c = name.charAt(i);
+    if (c === '\\') key += name.charAt(++i);
+    else if (c === '.') {
+      path.push(key);
+      key = '';
+    } else if (c === '[' || c === ',' || c === '=' || c === '{') return undefined;
+    else key += c;
+  }
+  return [...path, key];
+}
+
+function withValue(map: MapTree, [first = '', ...rest]: readonly string[], value: Value): MapTree {
+  const before = map.entries.findLast(({ key }) => knownValue(key) === first)?.value;
+  const inner =
+    rest.length === 0 ? value : withValue(before?.kind === 'map' ? before : mapOf([], value.at), rest, value);
+  const key: Text = { parts: [{ literal: first, at: value.at }] };
+  const others = map.entries.filter((one) => knownValue(one.key) !== first);
+  return { ...map, entries: [...others, { key, keyAt: value.at, value: inner }] };
+}
+
+/** Maps are joined, all else is replaced; null removes. */
+function mergedMaps(a: MapTree, b: MapTree, depth: number): MapTree {
+  const entries = new Map(a.entries.map((one) => [knownValue(one.key) ?? '', one]));
+  for (const one of b.entries) {
+    const name = knownValue(one.key) ?? '';
+    const before = entries.get(name);
+    if (one.value.kind === 'null') entries.delete(name);
+    else if (before?.value.kind === 'map' && one.value.kind === 'map' && depth < 50)
+      entries.set(name, { ...one, value: mergedMaps(before.value, one.value, depth + 1) });
+    else entries.set(name, one);
+  }
+  return { ...b, entries: [...entries.values()], open: a.open || b.open };
+}

@@ -1,0 +1,153 @@
+/** Objects of Kubernetes that Terraform's providers apply, as documents that every dialect reads. */
+import { knownValue } from '../../value/text.js';
+import type { Entry, MapTree } from '../../value/tree.js';
+import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
+import { documentOf, mapOf, type Emission } from './emit.js';
+import { documentsOf } from './functions/yaml.js';
+import type { Resource } from './resources.js';
+import { asString } from './types.js';
+import { tidied } from './tidy.js';
+import { entry, isUnknown, list, settle, string, type Value } from './value.js';
+import { evaluate } from './evaluate.js';
+
+type Reader = (resource: Resource, emission: Emission) => void;
+
+/** Blocks of which there may be several, as Kubernetes calls their list. */
+const LISTS: ReadonlyMap<string, string> = new Map([
+  ['container', 'containers'],
+  ['init_container', 'initContainers'],
+  ['env', 'env'],
+  ['env_from', 'envFrom'],
+  ['volume', 'volumes'],
+  ['volume_mount', 'volumeMounts'],
+  ['port', 'ports'],
+  ['sources', 'sources'],
+  ['toleration', 'tolerations'],
+  ['image_pull_secrets', 'imagePullSecrets'],
+  ['items', 'items'],
+  ['image_pull_secret', 'imagePullSecrets'],
+  ['secret', 'secrets'],
+]);
+
+const camel = (name: string): string => name.replace(/_([a-z])/g, (_, c: string) => c.toUpperCase());
+
+/** A body in the provider's schema as the object it stands for. */
+function objectOf(placed: PlacedBody, depth = 0): MapTree {
+  const { body, scope, at } = placed;
+  const entries: Entry[] = [];
+  for (const { name, nameAt, value } of body.attributes) {
+    if (META.has(name)) continue;
+    const own = settle(() => evaluate(value, scope), value.at);
+    if (own.kind === 'null') continue;
+    const isTexts = name === 'annotations' || name === 'labels';
+    entries.push(entry(camel(name), isTexts ? texts(own) : own, nameAt));
+  }
+  const types = new Set(body.blocks.map(({ type, labels }) => (type === 'dynamic' ? (labels[0]?.value ?? '') : type)));
+  for (const type of types) {
+    if (META.has(type) || depth > 20) continue;
+    const { items, open } = blocksOf(body, type, scope);
+    const made = items.map((item) => objectOf(item, depth + 1));
+    const name = LISTS.get(type);
+    const first = items[0]?.at ?? at;
+    if (name !== undefined) entries.push(entry(name, list(made, first, 'list', open), first));
+    else if (made[0] !== undefined) entries.push(entry(camel(type), made[0], first));
+  }
+  return mapOf(entries, at);
+}
+
+const META = new Set([
+  ...['count', 'for_each', 'provider', 'depends_on', 'lifecycle', 'timeouts', 'wait_for_rollout', 'provisioner'],
+  ...['connection', 'dynamic'],
+]);
+
+/** A map of strings. */
+const texts = (value: Value): Value =>
+  value.kind === 'map'
+    ? {
+        ...value,
+        entries: value.entries.map((one) => ({ ...one, value: settle(() => asString(one.value), one.value.at) })),
+      }
+    : value;
+
+/** A resource of the kubernetes provider. */
+const typedObject =
+  (kind: string, apiVersion: string): Reader =>
+  (resource, emission) => {
+    const { instance, scope, at } = resource;
+    const tree = objectOf({ body: instance.block.body, scope, at });
+    const named = [entry('apiVersion', string(apiVersion, at), at), entry('kind', string(kind, at), at)];
+    emitObject(mapOf([...named, ...tree.entries], at), resource, emission);
+  };
+
+function emitObject(tree: Value, resource: Resource, emission: Emission): void {
+  if (tree.kind !== 'map') return;
+  emission.emit.document({ ...documentOf(resource, emission), tree: tidied(tree) });
+}
+
+function manifest(resource: Resource, emission: Emission): void {
+  const value = resource.written('manifest');
+  if (value !== undefined) emitObject(value, resource, emission);
+}
+
+function yamlBody(resource: Resource, emission: Emission): void {
+  const value = resource.written('yaml_body') ?? resource.written('yaml_body_wo');
+  if (value === undefined || isUnknown(value) || value.kind !== 'text') return;
+  const [first] = documentsOf(value.text, value.at);
+  if (first !== undefined) emitObject(first, resource, emission);
+}
+
+/** Annotations of an object that something else makes: others may be there. */
+function annotations(resource: Resource, emission: Emission): void {
+  const kind = resource.written('kind');
+  if (kind?.kind !== 'text' || knownValue(kind.text) !== 'ServiceAccount') return;
+  const { at, scope, instance } = resource;
+  const added = resource.written('annotations');
+  const [metadata] = blocksOf(instance.block.body, 'metadata', scope).items;
+  if (added === undefined || metadata === undefined) return;
+  const own = texts(added);
+  const open: Value = own.kind === 'map' ? { ...own, open: true } : own;
+  const name = attributeValue(metadata, 'name');
+  const namespace = attributeValue(metadata, 'namespace');
+  const members = [
+    ...(name === undefined ? [] : [entry('name', name, name.at)]),
+    ...(namespace === undefined ? [] : [entry('namespace', namespace, namespace.at)]),
+    entry('annotations', open, added.at),
+  ];
+  const tree = mapOf(
+    [
+      entry('apiVersion', string('v1', at), at),
+      entry('kind', kind, kind.at),
+      entry('metadata', mapOf(members, metadata.at), metadata.at),
+    ],
+    at,
+  );
+  emitObject(tree, resource, emission);
+}
+
+/** Whose objects are read, by the type of their resource. */
+const KINDS: readonly (readonly [type: string, kind: string, apiVersion: string])[] = [
+  ['kubernetes_service_account', 'ServiceAccount', 'v1'],
+  ['kubernetes_default_service_account', 'ServiceAccount', 'v1'],
+  ['kubernetes_deployment', 'Deployment', 'apps/v1'],
+  ['kubernetes_daemonset', 'DaemonSet', 'apps/v1'],
+  ['kubernetes_daemon_set', 'DaemonSet', 'apps/v1'],
+  ['kubernetes_stateful_set', 'StatefulSet', 'apps/v1'],
+  ['kubernetes_job', 'Job', 'batch/v1'],
+  ['kubernetes_cron_job', 'CronJob', 'batch/v1'],
+  ['kubernetes_pod', 'Pod', 'v1'],
+];
+
+export const KUBERNETES: Readonly<Record<string, Reader>> = {
+  ...Object.fromEntries(
+    KINDS.flatMap(([type, kind, apiVersion]) => {
+      const reader = typedObject(kind, apiVersion);
+      return [
+        [type, reader],
+        [`${type}_v1`, reader],
+      ];
+    }),
+  ),
+  kubernetes_manifest: manifest,
+  kubectl_manifest: yamlBody,
+  kubernetes_annotations: annotations,
+};

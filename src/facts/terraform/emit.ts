@@ -1,0 +1,89 @@
+/** All instances of all modules below a root, as facts. */
+import type { Document } from '../../document/language.js';
+import { toFileSpan, type Span } from '../../value/span.js';
+import type { Emit, Reading } from '../dialect.js';
+import { untouched } from '../kubernetes-object.js';
+import type { MapTree } from '../../value/tree.js';
+import { EKS } from './emit-eks.js';
+import { KUBERNETES } from './emit-kubernetes.js';
+import { helmRelease } from './emit-helm.js';
+import { Roles } from './emit-roles.js';
+import type { ModuleInstance } from './instance.js';
+import { resourceOf, type Resource } from './resources.js';
+import { tidied } from './tidy.js';
+import { StaticError, EvaluationError, object } from './value.js';
+
+/** What the readers of resources hand on. */
+export interface Emission {
+  readonly emit: Emit;
+  readonly roles: Roles;
+  readonly unit: string;
+  readonly all: readonly Resource[];
+}
+
+/** Resources of a unit that are read; more are left out. */
+const MAX_RESOURCES = 20_000;
+
+export function emitFacts(root: ModuleInstance, unit: string, emit: Emit): void {
+  const all: Resource[] = [];
+  collect(root, all, 0);
+  const roles = new Roles();
+  const emission: Emission = { emit, roles, unit, all };
+  for (const resource of all) {
+    const read = READERS[resource.type];
+    if (read === undefined) continue;
+    try {
+      read(resource, emission);
+    } catch (error) {
+      // What Terraform refuses declares nothing.
+      if (!(error instanceof EvaluationError) && !(error instanceof StaticError)) throw error;
+    }
+  }
+  roles.emit(emission);
+}
+
+function collect(module: ModuleInstance, all: Resource[], depth: number): void {
+  if (depth > 30 || all.length > MAX_RESOURCES) return;
+  for (const key of module.module.resources.keys()) {
+    if (READERS[key.slice(0, key.lastIndexOf('.'))] === undefined) continue;
+    for (const instance of module.instances(key)?.items ?? []) all.push(resourceOf(module, key, instance));
+  }
+  for (const name of module.module.calls.keys())
+    for (const instance of module.instances(`module.${name}`)?.items ?? []) {
+      const child = module.child(instance);
+      if (child !== undefined) collect(child, all, depth + 1);
+    }
+}
+
+type Reader = (resource: Resource, emission: Emission) => void;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  aws_iam_role: (resource, { roles }) => roles.add(resource),
+  aws_iam_role_policy_attachment: (resource, { roles }) => roles.attach(resource),
+  aws_iam_policy_attachment: (resource, { roles }) => roles.attachAll(resource),
+  aws_iam_role_policy: (resource, { roles }) => roles.inline(resource),
+  aws_iam_role_policy_attachments_exclusive: (resource, { roles }) => roles.attachAll(resource),
+  helm_release: helmRelease,
+  ...EKS,
+  ...KUBERNETES,
+};
+
+export const documentOf = ({ at }: Resource, { unit }: Emission): Document => ({
+  file: toFileSpan(at).source,
+  language: 'hcl',
+  templated: false,
+  tree: undefined,
+  faults: [],
+  unit,
+});
+
+export const readingOf = (resource: Resource, root: MapTree, emission: Emission): Reading => ({
+  document: documentOf(resource, emission),
+  root,
+  key: undefined,
+  transformationOf: () => untouched,
+  emit: emission.emit,
+});
+
+export const mapOf = (entries: Parameters<typeof object>[0], at: Span, open = false): MapTree =>
+  tidied(object(entries, at, 'object', open));

@@ -1,0 +1,106 @@
+/** A text with holes as one source, for parsers that read strings, and its places back to where its parts stand. */
+import { toHostSpan, within, type Source, type Span } from '../../value/span.js';
+import { isHole, type Part, type Text } from '../../value/text.js';
+import type { Entry, Tree } from '../../value/tree.js';
+
+const FIRST = 0xe000;
+
+export class FlatText {
+  readonly source: Source;
+  private readonly starts: readonly number[];
+
+  constructor(
+    private readonly text: Text,
+    private readonly at: Span,
+  ) {
+    const starts: number[] = [];
+    let whole = '';
+    for (const [i, part] of text.parts.entries()) {
+      starts.push(whole.length);
+      whole += isHole(part) ? String.fromCharCode(FIRST + (i % 6000)) : part.literal;
+    }
+    this.source = { path: at.source.path, text: whole };
+    this.starts = starts;
+  }
+
+  /** Where holes stand in a string that was read out of the source. */
+  readonly findHoles = (value: string) =>
+    [...value.matchAll(/[\uE000-\uF8FF]/g)].flatMap(({ index }) => {
+      const part = this.text.parts[value.charCodeAt(index) - FIRST];
+      return part !== undefined && isHole(part) ? [{ start: index, end: index + 1, hole: part }] : [];
+    });
+
+  /** The place of a range: from that of its first part to that of its last, where both stand in one source. */
+  locate(span: Span): Span {
+    let own = span;
+    while (own.source !== this.source) {
+      const host = toHostSpan(own);
+      if (host === undefined) return own;
+      own = host;
+    }
+    const { start, end } = own;
+    const first = this.partAt(start);
+    const last = this.partAt(Math.max(start, end - 1));
+    const [from, to] = [this.placeOf(first, start, end), this.placeOf(last, start, end)];
+    if (from === undefined) return to ?? this.at;
+    if (to === undefined || to.source !== from.source || to.end < from.start) return from;
+    return { source: from.source, start: from.start, end: to.end };
+  }
+
+  /** The tree with all places where the parts of the text stand. */
+  place(tree: Tree): Tree {
+    const at = this.locate(tree.at);
+    switch (tree.kind) {
+      case 'text':
+        return { ...tree, at, text: this.placeText(tree.text) };
+      case 'hole':
+        return { ...tree, at };
+      case 'list':
+        return { ...tree, at, items: tree.items.map((item) => this.place(item)) };
+      case 'map':
+        return {
+          ...tree,
+          at,
+          entries: tree.entries.map((one): Entry => ({
+            key: this.placeText(one.key),
+            keyAt: this.locate(one.keyAt),
+            value: this.place(one.value),
+          })),
+        };
+      case 'choice':
+        return { ...tree, at, arms: tree.arms.map((arm) => this.place(arm)) };
+      default:
+        return { ...tree, at };
+    }
+  }
+
+  private placeText({ parts }: Text): Text {
+    return {
+      parts: parts.map((part): Part => {
+        if (part.at === undefined || (isHole(part) && part.at.source.inside === undefined)) return part;
+        if (!isHole(part)) return { ...part, at: this.locate(part.at) };
+        const own = this.text.parts.find((other) => isHole(other) && other.reference === part.reference);
+        return own?.at === undefined ? part : { ...part, at: own.at };
+      }),
+    };
+  }
+
+  private partAt(offset: number): number {
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  private placeOf(index: number, start: number, end: number): Span | undefined {
+    const part = this.text.parts[index];
+    if (part?.at === undefined) return undefined;
+    if (isHole(part) || part.at.end - part.at.start !== part.literal.length) return part.at;
+    const own = this.starts[index] ?? 0;
+    return within(part.at, Math.max(0, start - own), Math.max(0, Math.min(part.literal.length, end - own)));
+  }
+}

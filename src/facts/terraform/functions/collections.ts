@@ -1,0 +1,403 @@
+/** Functions over lists, sets and maps. What an open collection may hold beside what is known makes a result open or unknown. */
+import { knownValue } from '../../../value/text.js';
+import type { Span } from '../../../value/span.js';
+import type { Entry, ListTree, MapTree } from '../../../value/tree.js';
+import { any } from '../../../value/truth.js';
+import { elementsOf } from '../evaluate.js';
+import { asBoolean, asNumber, asString, distinctSorted, unified } from '../types.js';
+import {
+  boolean,
+  compareCodePoints,
+  entry,
+  fail,
+  hole,
+  integerOf,
+  isUnknown,
+  isWhollyKnown,
+  knownText,
+  list,
+  nothing,
+  number,
+  object,
+  requireText,
+  sameValue,
+  string,
+  type Value,
+} from '../value.js';
+import type { TerraformFunction } from './index.js';
+
+const missing = (): never => fail('an argument is missing');
+
+/** A list argument; undefined: not known. */
+function listOf(value: Value | undefined): ListTree | undefined {
+  if (value === undefined) return missing();
+  if (value.kind === 'list') return value;
+  return isUnknown(value) ? undefined : fail('a list is required');
+}
+
+function mapOf(value: Value | undefined): MapTree | undefined {
+  if (value === undefined) return missing();
+  if (value.kind === 'map') return value;
+  return isUnknown(value) ? undefined : fail('a map is required');
+}
+
+/** A function of one list, all of which is known. */
+const ofClosedList =
+  (of: (items: readonly Value[], at: Span, rest: readonly Value[]) => Value | undefined): TerraformFunction =>
+  ([first, ...rest], at) => {
+    const known = listOf(first);
+    return known === undefined || known.open ? undefined : of(known.items, at, rest);
+  };
+
+/** `""` counts as nothing, as null does. One that is not known is taken to be something. */
+const coalesce: TerraformFunction = (args) => {
+  const isScalar = args.every((one) => one.kind !== 'list' && one.kind !== 'map');
+  const values = isScalar ? unified(args) : args;
+  const found = values.find((one) => one.kind !== 'null' && !(one.kind === 'text' && one.text.parts.length === 0));
+  return found ?? fail('every argument is null or empty');
+};
+
+const concat: TerraformFunction = (args, at) => {
+  const items: Value[] = [];
+  let open = false;
+  for (const argument of args) {
+    const known = argument.kind === 'choice' ? undefined : listOf(argument);
+    if (known === undefined) open = true;
+    else {
+      items.push(...known.items);
+      open ||= known.open;
+    }
+  }
+  const isList = args.every((one) => one.kind === 'list' && (one.collection ?? 'tuple') !== 'tuple');
+  return list(items, at, isList ? 'list' : 'tuple', open);
+};
+
+const merge: TerraformFunction = (args, at) => {
+  const entries: Entry[] = [];
+  let open = false;
+  for (const argument of args) {
+    if (argument.kind === 'null') continue;
+    const known = argument.kind === 'choice' ? undefined : mapOf(argument);
+    // What came before may be replaced by what is not known.
+    if (known === undefined || known.open) return openMerge(args, at);
+    entries.push(...known.entries);
+    open ||= known.open;
+  }
+  return object(entries, at, 'object', open);
+};
+
+/** Members behind the last unknown argument are certain; those before it may be others by then. */
+function openMerge(args: readonly Value[], at: Span): Value {
+  const last = args.findLastIndex((one) => isUnknown(one) || (one.kind === 'map' && one.open));
+  const certain = args.slice(last + 1).flatMap((one) => (one.kind === 'map' ? one.entries : []));
+  return object(certain, at, 'object', true);
+}
+
+const flatten: TerraformFunction = ([value], at) => {
+  const known = listOf(value);
+  if (known === undefined) return undefined;
+  let { open } = known;
+  const flat = (items: readonly Value[], depth: number): readonly Value[] =>
+    items.flatMap((item) => {
+      if (item.kind === 'list' && depth < 100) {
+        open ||= item.open;
+        return flat(item.items, depth + 1);
+      }
+      // What is not known may be a list.
+      if (item.kind === 'choice') open = true;
+      return item.kind === 'choice' ? [] : [item];
+    });
+  const items = flat(known.items, 0);
+  return list(items, at, 'tuple', open);
+};
+
+const keys: TerraformFunction = ([value], at) => {
+  const known = mapOf(value);
+  if (known === undefined) return undefined;
+  const items = known.entries.map(({ key, keyAt }): Value => ({ kind: 'text', text: key, at: keyAt }));
+  return list(items, at, 'list', known.open);
+};
+
+const values: TerraformFunction = ([value], at) => {
+  const known = mapOf(value);
+  if (known === undefined) return undefined;
+  return list(
+    known.entries.map((one) => one.value),
+    at,
+    known.collection === 'map' ? 'list' : 'tuple',
+    known.open,
+  );
+};
+
+const lookup: TerraformFunction = ([value, key, otherwise], at) => {
+  const known = mapOf(value);
+  const name = key === undefined ? missing() : knownText(key);
+  if (known === undefined || name === undefined) return undefined;
+  const found = known.entries.findLast((one) => knownValue(one.key) === name);
+  if (found !== undefined) return found.value;
+  if (known.open || known.entries.some((one) => knownValue(one.key) === undefined)) return undefined;
+  return otherwise ?? fail(`there is no key \`${name}\` (${at.start})`);
+};
+
+const element: TerraformFunction = ([value, index], at) => {
+  const known = listOf(value);
+  const wanted = index === undefined ? missing() : integerOf(index);
+  if (known === undefined || wanted === undefined || known.open) return undefined;
+  const { length } = known.items;
+  if (length === 0) fail('the list is empty');
+  return known.items[((wanted % length) + length) % length] ?? nothing(at);
+};
+
+const one: TerraformFunction = ([value], at) => {
+  const known = listOf(value);
+  if (known === undefined || known.open) return undefined;
+  if (known.items.length > 1) fail('more than one element');
+  return known.items[0] ?? nothing(at);
+};
+
+const contains: TerraformFunction = ([value, wanted = missing()], at) => {
+  const known = listOf(value);
+  if (known === undefined) return undefined;
+  const truth = any(known.items.map((item) => sameValue(...comparable(item, wanted))));
+  return truth === 'yes' ? boolean(true, at) : truth === 'no' && !known.open ? boolean(false, at) : undefined;
+};
+
+/** Of two scalars of different types, both as strings. */
+function comparable(a: Value, b: Value): readonly [Value, Value] {
+  const isScalar = ({ kind }: Value): boolean => kind === 'text' || kind === 'number' || kind === 'boolean';
+  return isScalar(a) && isScalar(b) && a.kind !== b.kind ? [asString(a), asString(b)] : [a, b];
+}
+
+const length: TerraformFunction = ([value = missing()], at) => {
+  if (value.kind === 'list')
+    return value.open || value.items.some(isRepeatable(value)) ? undefined : number(String(value.items.length), at);
+  if (value.kind === 'map') return value.open ? undefined : number(String(value.entries.length), at);
+  const text = knownText(value);
+  if (text !== undefined) return number(String(graphemesOf(text).length), at);
+  return isUnknown(value) || value.kind === 'text' ? undefined : fail('this has no length');
+};
+
+/** Unknown members of a set may be equal. */
+const isRepeatable =
+  (value: ListTree) =>
+  (item: Value): boolean =>
+    value.collection === 'set' && value.items.length > 1 && !isWhollyKnown(item);
+
+export function graphemesOf(text: string): readonly string[] {
+  return [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].map(({ segment }) => segment);
+}
+
+const setOf = (value: Value | undefined): readonly Value[] | undefined => {
+  const known = listOf(value);
+  return known === undefined || known.open || !known.items.every(isWhollyKnown)
+    ? undefined
+    : distinctSorted(known.items);
+};
+
+const has = (items: readonly Value[], wanted: Value): boolean =>
+  items.some((item) => sameValue(...comparable(item, wanted)) === 'yes');
+
+const ofSets =
+  (of: (first: readonly Value[], rest: readonly (readonly Value[])[]) => readonly Value[]): TerraformFunction =>
+  (args, at) => {
+    const [first, ...rest] = args.map(setOf);
+    if (first === undefined || !rest.every((one) => one !== undefined)) return undefined;
+    return list(distinctSorted(of(first, rest)), at, 'set');
+  };
+
+/** More combinations are not listed. */
+const MAX_PRODUCT = 4096;
+
+const setproduct: TerraformFunction = (args, at) => {
+  const known = args.map(listOf);
+  if (!known.every((items) => items !== undefined && !items.open)) return undefined;
+  const lists = known.map((items) => items?.items ?? []);
+  if (lists.reduce((product, items) => product * items.length, 1) > MAX_PRODUCT) return undefined;
+  const rows = lists.reduce<readonly (readonly Value[])[]>(
+    (all, items) => all.flatMap((row) => items.map((item) => [...row, item])),
+    [[]],
+  );
+  const isSet = known.every((items) => items?.collection === 'set');
+  return list(
+    rows.map((row) => list(row, at)),
+    at,
+    isSet ? 'set' : 'list',
+  );
+};
+
+const zipmap: TerraformFunction = ([names, members], at) => {
+  const [a, b] = [listOf(names), listOf(members)];
+  if (a === undefined || b === undefined || a.open || b.open) return undefined;
+  if (a.items.length !== b.items.length) fail('as many keys as values are required');
+  return object(
+    a.items.map((key, i) => entry(requireText(key), b.items[i] ?? nothing(at), at)),
+    at,
+  );
+};
+
+const transpose: TerraformFunction = ([value], at) => {
+  const known = mapOf(value);
+  if (known === undefined || !isWhollyKnown(known)) return undefined;
+  const turned = new Map<string, Value[]>();
+  for (const { key, value: items, keyAt } of known.entries)
+    for (const [, item] of elementsOf(items)) {
+      const name = knownText(item) ?? '';
+      const own = turned.get(name) ?? [];
+      own.push({ kind: 'text', text: key, at: keyAt });
+      turned.set(name, own);
+    }
+  return object(
+    [...turned].map(([name, items]) => entry(name, list(items, at, 'list'), at)),
+    at,
+    'map',
+  );
+};
+
+const index: TerraformFunction = ([value, wanted = missing()], at) => {
+  const known = listOf(value);
+  if (known === undefined) return undefined;
+  const found = known.items.findIndex((item) => sameValue(item, wanted) !== 'no');
+  const item = known.items[found];
+  if (item === undefined) return known.open ? undefined : fail('no such item');
+  return sameValue(item, wanted) === 'yes' ? number(String(found), at) : undefined;
+};
+
+const slice: TerraformFunction = ([value, from = missing(), to = missing()], at) => {
+  const known = listOf(value);
+  const [start, end] = [integerOf(from), integerOf(to)];
+  if (known === undefined || known.open || start === undefined || end === undefined) return undefined;
+  if (start < 0 || end > known.items.length || start > end) fail('the range is out of bounds');
+  return list(known.items.slice(start, end), at, known.collection === 'tuple' ? 'tuple' : 'list');
+};
+
+const chunklist = ofClosedList((items, at, [size = missing()]) => {
+  const wanted = integerOf(size);
+  if (wanted === undefined) return undefined;
+  if (wanted < 0) fail('a size below zero');
+  const chunks: Value[] = [];
+  for (let i = 0; i < items.length; i += wanted || items.length)
+    chunks.push(list(items.slice(i, i + (wanted || items.length)), at, 'list'));
+  return list(chunks, at, 'list');
+});
+
+const matchkeys: TerraformFunction = ([members, names, wanted], at) => {
+  const [a, b, c] = [listOf(members), listOf(names), setOf(wanted)];
+  if (a === undefined || b === undefined || c === undefined || !b.items.every(isWhollyKnown)) return undefined;
+  return list(
+    a.items.filter((_, i) => has(c, b.items[i] ?? nothing(at))),
+    at,
+    'list',
+  );
+};
+
+const distinct = ofClosedList((items, at) =>
+  items.every(isWhollyKnown) || items.length < 2 ? list(unrepeated(items), at, 'list') : undefined,
+);
+
+const unrepeated = (items: readonly Value[]): readonly Value[] =>
+  items.filter((item, i) => !items.slice(0, i).some((other) => sameValue(item, other) === 'yes'));
+
+const compact = ofClosedList((items, at) => {
+  const kept = items.filter((item) => item.kind !== 'null' && !(item.kind === 'text' && item.text.parts.length === 0));
+  // What is not known may be empty.
+  return list(kept, at, 'list', false);
+});
+
+const sort = ofClosedList((items, at) => {
+  const texts = items.map((item) => knownText(item));
+  if (!texts.every((text) => text !== undefined)) return undefined;
+  return list(
+    texts.toSorted(compareCodePoints).map((text) => string(text, at)),
+    at,
+    'list',
+  );
+});
+
+const toList: TerraformFunction = ([value = missing()], at) => {
+  if (value.kind === 'null') return value;
+  const known = listOf(value);
+  return known === undefined ? undefined : list(unified(known.items), at, 'list', known.open);
+};
+
+const toSet: TerraformFunction = ([value = missing()], at) => {
+  if (value.kind === 'null') return value;
+  const known = listOf(value);
+  return known === undefined ? undefined : list(distinctSorted(unified(known.items)), at, 'set', known.open);
+};
+
+const toMap: TerraformFunction = ([value = missing()], at) => {
+  if (value.kind === 'null') return value;
+  const known = mapOf(value);
+  if (known === undefined) return undefined;
+  const members = known.entries.map((one) => one.value);
+  const isScalars = members.every(({ kind }) => kind !== 'list' && kind !== 'map');
+  const same = isScalars ? unified(members) : members;
+  return object(
+    known.entries.map((one, i) => ({ ...one, value: same[i] ?? one.value })),
+    at,
+    'map',
+    known.open,
+  );
+};
+
+/** Conversions keep what is not known. */
+const converted =
+  (to: (value: Value) => Value): TerraformFunction =>
+  ([value = missing()]) =>
+    to(value);
+
+const same: TerraformFunction = ([value = missing()]) => value;
+
+/** Marks are not carried on by what is made of a value: only what was marked itself is sensitive for certain. */
+const SENSITIVE = new WeakSet<Value>();
+const issensitive: TerraformFunction = ([value = missing()], at) =>
+  SENSITIVE.has(value) ? boolean(true, at) : undefined;
+
+const defaults: TerraformFunction = ([value = missing()], at) =>
+  isWhollyKnown(value) ? value : hole('defaults()', '', at, { anonymous: true });
+
+export const COLLECTIONS = {
+  coalesce,
+  coalescelist: ((args) =>
+    args.find((one) => one.kind !== 'null' && !(one.kind === 'list' && one.items.length === 0 && !one.open)) ??
+    fail('all are empty')) satisfies TerraformFunction,
+  concat,
+  merge,
+  flatten,
+  keys,
+  values,
+  lookup,
+  element,
+  one,
+  contains,
+  length,
+  setproduct,
+  zipmap,
+  transpose,
+  index,
+  slice,
+  chunklist,
+  matchkeys,
+  distinct,
+  compact,
+  sort,
+  reverse: ofClosedList((items, at) => list(items.toReversed(), at)),
+  setunion: ofSets((first, rest) => [...first, ...rest.flat()]),
+  setintersection: ofSets((first, rest) => first.filter((item) => rest.every((other) => has(other, item)))),
+  setsubtract: ofSets((first, [second = []]) => first.filter((item) => !has(second, item))),
+  list: ((args, at) => list(unified(args), at, 'list')) satisfies TerraformFunction,
+  tolist: toList,
+  toset: toSet,
+  tomap: toMap,
+  tostring: converted(asString),
+  tonumber: converted((value) => (value.kind === 'null' ? value : asNumber(value))),
+  tobool: converted((value) => (value.kind === 'null' ? value : asBoolean(value))),
+  sensitive: (([value = missing()]) => {
+    const marked = { ...value };
+    SENSITIVE.add(marked);
+    return marked;
+  }) satisfies TerraformFunction,
+  nonsensitive: same,
+  issensitive,
+  defaults,
+} satisfies Readonly<Record<string, TerraformFunction>>;

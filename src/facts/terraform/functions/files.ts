@@ -1,0 +1,179 @@
+/** Functions that read files of the linted tree, and functions over paths. A file outside of it is unseen. */
+import { parseTemplate } from '../../../document/hcl/parse.js';
+import type { Source, Span } from '../../../value/span.js';
+import { knownValue, type Text } from '../../../value/text.js';
+import { distribute, evaluateWhole, type Scope } from '../evaluate.js';
+import { boolean, fail, hole, isUnknown, list, requireText, string, type Value } from '../value.js';
+import { base64Of, digest } from './encodings.js';
+import type { TerraformFunction } from './index.js';
+
+const missing = (): never => fail('an argument is missing');
+
+/** The file that an argument names; undefined: not known, or unseen. */
+function fileOf(value: Value, scope: Scope): Source | undefined {
+  const path = knownValue(requireText(value));
+  if (path === undefined) return undefined;
+  const resolved = scope.files.resolve(path);
+  if (resolved === undefined) return undefined;
+  return scope.files.read(path) ?? fail(`there is no file ${path}`);
+}
+
+const contentOf = (file: Source): Text => {
+  const text = file.text.startsWith('\uFEFF') ? file.text : file.text;
+  return text === '' ? { parts: [] } : { parts: [{ literal: text, at: { source: file, start: 0, end: text.length } }] };
+};
+
+const reading =
+  (of: (file: Source, at: Span) => Value): TerraformFunction =>
+  ([path = missing()], at, scope) => {
+    const file = fileOf(path, scope);
+    if (file !== undefined) return of(file, at);
+    const text = requireText(path);
+    return knownValue(text) === undefined ? undefined : hole(`file(${knownValue(text) ?? ''})`, '', at);
+  };
+
+const templatefile: TerraformFunction = ([path = missing(), variables = missing()], at, scope) => {
+  const file = fileOf(path, scope);
+  if (file === undefined) return undefined;
+  if (variables.kind === 'choice')
+    return distribute(variables, (arm) => templatefile([path, arm], at, scope) ?? hole('templatefile()', '', at), at);
+  if (variables.kind !== 'map') return isUnknown(variables) ? undefined : fail('a map is required');
+  return templateOf(file, variables, at, scope);
+};
+
+/** A template with the variables that are given to it, and no others. */
+export function templateOf(file: Source, variables: Value, at: Span, scope: Scope): Value {
+  const template = parseTemplate(file);
+  if (template === undefined) return fail('the template cannot be read');
+  const names = new Map<string, Value>();
+  if (variables.kind === 'map')
+    for (const { key, value } of variables.entries) {
+      const name = knownValue(key);
+      if (name !== undefined) names.set(name, value);
+    }
+  const inside: Scope = {
+    ...scope,
+    names,
+    inTemplate: true,
+    reference: () =>
+      variables.kind === 'map' && variables.open ? hole('a variable', '', at, { anonymous: true }) : undefined,
+  };
+  return evaluateWhole(template, inside);
+}
+
+const exists: TerraformFunction = ([path = missing()], at, scope) => {
+  const name = knownValue(requireText(path));
+  if (name === undefined || scope.files.resolve(name) === undefined) return undefined;
+  return scope.files.read(name) === undefined ? undefined : boolean(true, at);
+};
+
+const fileset: TerraformFunction = ([folder = missing(), pattern = missing()], at, scope) => {
+  const [base, glob] = [knownValue(requireText(folder)), knownValue(requireText(pattern))];
+  const root = base === undefined ? undefined : scope.files.resolve(base);
+  if (root === undefined || glob === undefined) return undefined;
+  const expression = globExpression(glob);
+  if (expression === undefined) return undefined;
+  const prefix = root === '' || root === '.' ? '' : `${root}/`;
+  const found = scope.files
+    .paths()
+    .filter((path) => path.startsWith(prefix))
+    .map((path) => path.slice(prefix.length))
+    .filter((path) => expression.test(path));
+  return list(
+    found.toSorted().map((path) => string(path, at)),
+    at,
+    'set',
+  );
+};
+
+/** `*` within a folder, `**` over folders, `?`, `[a-z]`, `{a,b}`. */
+function globExpression(glob: string): RegExp | undefined {
+  if (glob.length > 200 || (glob.match(/\*/g) ?? []).length > 8) return undefined;
+  let depth = 0;
+  const source = glob.replace(/\*\*\/|\*+|\?|\[[^\]]*\]|[{},]|[.+^$()|\\]/g, (token) => {
+    if (token === '**/') return '(?:[^/]*/)*';
+    if (token.startsWith('*')) return token.length > 1 ? '.*' : '[^/]*';
+    if (token === '?') return '[^/]';
+    if (token.startsWith('[')) return token.replace(/^\[!/, '[^');
+    if (token === '{') {
+      depth++;
+      return '(?:';
+    }
+    if (token === '}' && depth > 0) {
+      depth--;
+      return ')';
+    }
+    if (token === ',') return depth > 0 ? '|' : ',';
+    return `\\${token}`;
+  });
+  try {
+    return new RegExp(`^${source}$`);
+  } catch {
+    return undefined;
+  }
+}
+
+const ofPath =
+  (compute: (path: string) => string): TerraformFunction =>
+  ([path = missing()], at) => {
+    const text = requireText(path);
+    const known = knownValue(text);
+    return known === undefined ? undefined : string(compute(known), at);
+  };
+
+/** Go's filepath.Base. */
+const basename = (path: string): string => {
+  const trimmed = path.replace(/\/+$/, '');
+  return trimmed === '' ? (path === '' ? '.' : '/') : trimmed.slice(trimmed.lastIndexOf('/') + 1);
+};
+
+/** Go's filepath.Dir. */
+const dirname = (path: string): string => {
+  const cut = path.slice(0, path.lastIndexOf('/') + 1);
+  return cleaned(cut);
+};
+
+/** Go's filepath.Clean. */
+export function cleaned(path: string): string {
+  const isRooted = path.startsWith('/');
+  const out: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') out.push(part);
+    else if (out.length > 0 && out.at(-1) !== '..') out.pop();
+    else if (!isRooted) out.push('..');
+  }
+  const joined = out.join('/');
+  return isRooted ? `/${joined}` : joined === '' ? '.' : joined;
+}
+
+const digesting = (algorithm: 'md5' | 'sha1' | 'sha256' | 'sha512', encoding: 'hex' | 'base64' = 'hex') =>
+  reading((file, at) => string(digest(algorithm, file.text, encoding), at));
+
+export const FILES = {
+  file: reading((file) => ({
+    kind: 'text',
+    text: contentOf(file),
+    at: { source: file, start: 0, end: file.text.length },
+  })),
+  filebase64: reading((file, at) => string(base64Of(file.text), at)),
+  filemd5: digesting('md5'),
+  filesha1: digesting('sha1'),
+  filesha256: digesting('sha256'),
+  filesha512: digesting('sha512'),
+  filebase64sha256: digesting('sha256', 'base64'),
+  filebase64sha512: digesting('sha512', 'base64'),
+  fileexists: exists,
+  templatefile: ((args, at, scope) =>
+    scope.inTemplate === true
+      ? fail('templatefile cannot be called in a template')
+      : templatefile(args, at, scope)) satisfies TerraformFunction,
+  fileset,
+  basename: ofPath(basename),
+  dirname: ofPath(dirname),
+  pathexpand: ((args, at) => {
+    const [path = missing()] = args;
+    const known = knownValue(requireText(path));
+    return known === undefined || known.startsWith('~') ? undefined : string(known, at);
+  }) satisfies TerraformFunction,
+} satisfies Readonly<Record<string, TerraformFunction>>;

@@ -1,0 +1,55 @@
+/** Terraform's functions by name. A function answers undefined where its result cannot be known. */
+import { display } from '../../../value/text.js';
+import type { Span } from '../../../value/span.js';
+import { distribute, type Scope } from '../evaluate.js';
+import { fail, hole, textFrom, unknown, type Value } from '../value.js';
+import { COLLECTIONS } from './collections.js';
+import { ENCODINGS } from './encodings.js';
+import { FILES } from './files.js';
+import { NUMBERS } from './numbers.js';
+import { TEXTS } from './texts.js';
+import { TIMES } from './times.js';
+
+/** A function over values; `at` is where it is called. */
+export type TerraformFunction = (args: readonly Value[], at: Span, scope: Scope) => Value | undefined;
+
+const FUNCTIONS: ReadonlyMap<string, TerraformFunction> = new Map(
+  Object.entries({ ...COLLECTIONS, ...ENCODINGS, ...FILES, ...NUMBERS, ...TEXTS, ...TIMES }),
+);
+
+/** Each call may give another value. */
+const NOT_DETERMINISTIC = new Set(['uuid', 'timestamp', 'plantimestamp', 'bcrypt']);
+/** Known to Terraform, and not computed here. */
+const NOT_COMPUTED = new Set([
+  ...['abspath', 'cidrsubnets', 'rsadecrypt', 'base64gzip', 'base64gunzip', 'textencodebase64', 'textdecodebase64'],
+  ...['templatestring', 'type', 'ephemeralasnull', 'log', 'pow', 'cidrcontains'],
+]);
+
+export function callFunction(name: string, args: readonly Value[], at: Span, scope: Scope): Value {
+  if (NOT_DETERMINISTIC.has(name) || name.startsWith('provider::')) return unknown(at, `${name}()`);
+  const own = FUNCTIONS.get(name.replace(/^core::/, ''));
+  if (own === undefined)
+    return NOT_COMPUTED.has(name) ? result(name, args, at) : fail(`there is no function \`${name}\``);
+  const chosen = args.findIndex(({ kind }) => kind === 'choice');
+  const first = args[chosen];
+  if (first !== undefined && !KEEPS_CHOICES.has(name))
+    return distribute(first, (arm) => callFunction(name, args.toSpliced(chosen, 1, arm), at, scope), at);
+  return own(args, at, scope) ?? result(name, args, at);
+}
+
+/** These look at their arguments one by one. */
+const KEEPS_CHOICES = new Set(['coalesce', 'concat', 'tolist', 'sensitive', 'nonsensitive', 'jsonencode', 'list']);
+
+/** An unknown result, named after the call: two calls with the same arguments are one value. */
+function result(name: string, args: readonly Value[], at: Span): Value {
+  const texts = args.map(textFrom);
+  const [scope] = texts.flatMap(
+    (text) => text?.parts.flatMap((part) => ('reference' in part ? [part.scope] : [])) ?? [],
+  );
+  const anonymous = texts.some(
+    (text) => text === undefined || text.parts.some((part) => 'reference' in part && part.anonymous === true),
+  );
+  if (anonymous) return unknown(at, `${name}(…)`);
+  const written = texts.map((text) => (text === undefined ? '' : display(text))).join(', ');
+  return hole(`${name}(${written})`, scope ?? '', at);
+}

@@ -1,0 +1,225 @@
+/** Regular expressions of RE2 as JavaScript's, where they say the same and run in linear time; undefined otherwise. */
+
+const MAX_PATTERN = 500;
+/** Two unbounded quantifiers that may meet the same text cost a square of its length: texts are short then. */
+export const MAX_SUBJECT = 20_000;
+
+const CLASSES: ReadonlyMap<string, string> = new Map([
+  ['alnum', '0-9A-Za-z'],
+  ['alpha', 'A-Za-z'],
+  ['ascii', '\\x00-\\x7F'],
+  ['blank', '\\t '],
+  ['cntrl', '\\x00-\\x1F\\x7F'],
+  ['digit', '0-9'],
+  ['graph', '!-~'],
+  ['lower', 'a-z'],
+  ['print', ' -~'],
+  ['punct', '!-\\/:-@\\[-`{-~'],
+  ['space', '\\t\\n\\v\\f\\r '],
+  ['upper', 'A-Z'],
+  ['word', '0-9A-Za-z_'],
+  ['xdigit', '0-9A-Fa-f'],
+]);
+
+/** The pattern compiled, with flags `g`; `names` of its groups in order, undefined for those without. */
+export interface RegularExpression {
+  readonly expression: RegExp;
+  readonly names: readonly (string | undefined)[];
+}
+
+export function regularExpression(pattern: string): RegularExpression | undefined {
+  if (pattern.length > MAX_PATTERN) return undefined;
+  try {
+    const translated = new Translator(pattern).run();
+    if (translated === undefined) return undefined;
+    return { expression: new RegExp(translated.source, `gu${translated.flags}`), names: translated.names };
+  } catch {
+    return undefined;
+  }
+}
+
+interface Level {
+  /** An unbounded quantifier stands in the group. */
+  unbounded: boolean;
+  /** Alternatives, or something optional: the group may match one text in several ways. */
+  ambiguous: boolean;
+  readonly start: number;
+}
+
+/** Owns the position in a pattern. */
+class Translator {
+  private i = 0;
+  private out = '';
+  private flags = '';
+  private readonly names: (string | undefined)[] = [];
+  private readonly levels: Level[] = [{ unbounded: false, ambiguous: false, start: 0 }];
+  /** The last atom was a group of this kind. */
+  private last: Level | undefined;
+  private unboundedRuns = 0;
+
+  constructor(private readonly pattern: string) {}
+
+  run():
+    { readonly source: string; readonly flags: string; readonly names: readonly (string | undefined)[] } | undefined {
+    while (this.i < this.pattern.length) if (!this.step()) return undefined;
+    return this.levels.length === 1 && this.unboundedRuns <= 6
+      ? { source: this.out, flags: this.flags, names: this.names }
+      : undefined;
+  }
+
+  private step(): boolean {
+    const c = this.pattern.charAt(this.i);
+    switch (c) {
+      case '\\':
+        return this.escape(false);
+      case '[':
+        return this.characterClass();
+      case '(':
+        return this.open();
+      case ')':
+        return this.close();
+      case '*':
+      case '+':
+      case '?':
+      case '{':
+        return this.quantifier();
+      case '|':
+        this.level().ambiguous = true;
+        this.last = undefined;
+        return this.take('|');
+      case '$':
+        // Without the flag m, RE2's `$` is the end of the text, as JavaScript's is.
+        return this.take('$');
+      case ']':
+      case '}':
+        this.last = undefined;
+        this.out += `\\${c}`;
+        this.i++;
+        return true;
+      case '.':
+        this.last = undefined;
+        return this.take('.', this.flags.includes('s') ? '.' : '[^\\n]');
+      default: {
+        this.last = undefined;
+        const character = String.fromCodePoint(this.pattern.codePointAt(this.i) ?? 0);
+        this.i += character.length;
+        this.out += character === '/' ? '\\/' : character;
+        return true;
+      }
+    }
+  }
+
+  private take(c: string, out = c): boolean {
+    this.i += c.length;
+    this.out += out;
+    return true;
+  }
+
+  private level(): Level {
+    return this.levels.at(-1) ?? { unbounded: false, ambiguous: false, start: 0 };
+  }
+
+  private escape(inClass: boolean): boolean {
+    this.last = undefined;
+    const next = this.pattern.charAt(this.i + 1);
+    if (/[dDwWsSfnrtv]/.test(next) || (!inClass && /[bB]/.test(next))) {
+      // RE2's \s holds five characters, JavaScript's every space of Unicode.
+      const out =
+        next === 's'
+          ? inClass
+            ? '\\t\\n\\f\\r '
+            : '[\\t\\n\\f\\r ]'
+          : next === 'S'
+            ? '[^\\t\\n\\f\\r ]'
+            : `\\${next}`;
+      if (inClass && next === 'S') return false;
+      return this.take(`\\${next}`, out);
+    }
+    if (!inClass && next === 'A') return this.take('\\A', '^');
+    if (!inClass && next === 'z') return this.take('\\z', '$');
+    const hex = /^\\x([0-9A-Fa-f]{2})/.exec(this.pattern.slice(this.i, this.i + 4));
+    if (hex !== null) return this.take(hex[0], hex[0]);
+    if (next === '' || /[0-9A-Za-z]/.test(next) || next.charCodeAt(0) > 127) return false;
+    // With the flag u only characters of syntax may be escaped.
+    const out = /[\^$\\.*+?()[\]{}|/]/.test(next) || (inClass && next === '-') ? `\\${next}` : next;
+    return this.take(`\\${next}`, out);
+  }
+
+  private characterClass(): boolean {
+    this.last = undefined;
+    this.take('[');
+    if (this.pattern.charAt(this.i) === '^') this.take('^');
+    let first = true;
+    for (; this.i < this.pattern.length; first = false) {
+      const c = this.pattern.charAt(this.i);
+      if (c === ']' && !first) return this.take(']');
+      const named = /^\[:(\w+):\]/.exec(this.pattern.slice(this.i));
+      if (named !== null) {
+        const members = CLASSES.get(named[1] ?? '');
+        if (members === undefined) return false;
+        this.take(named[0], members);
+      } else if (c === '\\') {
+        if (!this.escape(true)) return false;
+      } else if (c === '[' || c === ']') this.take(c, `\\${c}`);
+      else this.take(String.fromCodePoint(this.pattern.codePointAt(this.i) ?? 0));
+    }
+    return false;
+  }
+
+  private open(): boolean {
+    const rest = this.pattern.slice(this.i);
+    const flags = /^\(\?([is]+)\)/.exec(rest);
+    if (flags !== null) {
+      if (this.out !== '') return false;
+      this.flags += [...new Set(flags[1])].join('');
+      this.i += flags[0].length;
+      return true;
+    }
+    const named = /^\(\?P?<(\w+)>/.exec(rest);
+    this.levels.push({ unbounded: false, ambiguous: false, start: this.out.length });
+    if (named !== null) {
+      this.names.push(named[1]);
+      return this.take(named[0], '(');
+    }
+    if (rest.startsWith('(?:')) return this.take('(?:');
+    if (rest.startsWith('(?')) return false;
+    this.names.push(undefined);
+    return this.take('(');
+  }
+
+  private close(): boolean {
+    if (this.levels.length === 1) return false;
+    const group = this.levels.pop();
+    if (group !== undefined) {
+      const outer = this.level();
+      outer.unbounded ||= group.unbounded;
+      outer.ambiguous ||= group.ambiguous;
+    }
+    this.last = group;
+    return this.take(')');
+  }
+
+  private quantifier(): boolean {
+    const found = /^(?:[*+?]|\{(\d{1,3})(,?)(\d{0,3})\})/.exec(this.pattern.slice(this.i));
+    if (found === null) {
+      // A brace that begins no quantifier is a character.
+      this.last = undefined;
+      return this.take('{', '\\{');
+    }
+    const [text, least, comma, most] = found;
+    if (this.out === '' || /(?:^|[^\\])[(|]$/.test(this.out)) return false;
+    const isUnbounded = text === '*' || text === '+' || (comma === ',' && most === '');
+    const repeats = isUnbounded || Number(most === undefined || most === '' ? (least ?? 1) : most) > 1;
+    // A quantifier over what may itself match one text in several ways can run in exponential time.
+    if (repeats && this.last !== undefined && (this.last.unbounded || this.last.ambiguous)) return false;
+    if (isUnbounded) {
+      this.level().unbounded = true;
+      this.unboundedRuns++;
+    }
+    if (text === '?' || !isUnbounded) this.level().ambiguous = true;
+    this.last = undefined;
+    this.take(text);
+    if (this.pattern.charAt(this.i) === '?') this.take('?');
+    return !/^[*+{]/.test(this.pattern.slice(this.i));
+  }
+}

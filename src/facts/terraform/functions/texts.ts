@@ -1,0 +1,316 @@
+/** Functions over strings. Over texts with holes they answer where the holes cannot change the result. */
+import { isHole, knownValue, literalText, lowerCase, type Text } from '../../../value/text.js';
+import type { Span } from '../../../value/span.js';
+import {
+  boolean,
+  entry,
+  fail,
+  integerOf,
+  isUnknown,
+  joined,
+  knownText,
+  list,
+  nothing,
+  object,
+  requireText,
+  string,
+  textFrom,
+  type Value,
+} from '../value.js';
+import { graphemesOf } from './collections.js';
+import { format, formatlist } from './format.js';
+import type { TerraformFunction } from './index.js';
+import { overHoles } from './over-holes.js';
+import { MAX_SUBJECT, regularExpression, type RegularExpression } from './regular-expression.js';
+
+const missing = (): never => fail('an argument is missing');
+
+/** The texts of all arguments; undefined where one is no scalar that could be read. */
+function textsOf(args: readonly Value[]): readonly Text[] | undefined {
+  const texts = args.map((one) => (one.kind === 'null' ? fail('a string is required, not null') : textFrom(one)));
+  if (args.some(({ kind }) => kind === 'list' || kind === 'map')) fail('a string is required');
+  return texts.every((text) => text !== undefined) ? texts : undefined;
+}
+
+/** A function from strings to a string. The arguments behind the first are what is looked for. */
+const ofStrings =
+  (count: number, compute: (...values: readonly string[]) => string): TerraformFunction =>
+  (args, at) => {
+    if (args.length !== count) fail('the number of arguments is wrong');
+    const texts = textsOf(args);
+    if (texts === undefined) return undefined;
+    const found = overHoles(texts, hintsOf(texts), (values) => compute(...values));
+    return found === undefined ? undefined : string(found.decode(found.result), at);
+  };
+
+const hintsOf = (texts: readonly Text[]): readonly string[] => texts.slice(1).flatMap((text) => knownValue(text) ?? []);
+
+const test =
+  (compute: (text: string, wanted: string) => boolean): TerraformFunction =>
+  (args, at) => {
+    const texts = textsOf(args);
+    if (texts === undefined) return undefined;
+    const found = overHoles(texts, hintsOf(texts), ([a = '', b = '']) => compute(a, b));
+    return found === undefined ? undefined : boolean(found.result, at);
+  };
+
+/** Of one string that must be known. */
+const ofKnown =
+  (compute: (value: string, at: Span) => Value): TerraformFunction =>
+  ([value = missing()], at) => {
+    const known = knownValue(requireText(value));
+    return known === undefined ? undefined : compute(known, at);
+  };
+
+const trimLeft = (text: string, characters: string): string => {
+  const set = new Set(characters);
+  const all = [...text];
+  return all.slice(indexFrom(all, set)).join('');
+};
+const trimRight = (text: string, characters: string): string => {
+  const set = new Set(characters);
+  const all = [...text].reverse();
+  return all.slice(indexFrom(all, set)).reverse().join('');
+};
+const indexFrom = (all: readonly string[], set: ReadonlySet<string>): number => {
+  const found = all.findIndex((c) => !set.has(c));
+  return found < 0 ? all.length : found;
+};
+
+const trimPrefix = (text: string, prefix: string): string =>
+  text.startsWith(prefix) ? text.slice(prefix.length) : text;
+const trimSuffix = (text: string, suffix: string): string =>
+  suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text;
+
+/** A pattern between slashes is a regular expression. */
+const replace: TerraformFunction = (args, at) => {
+  if (args.length !== 3) fail('three arguments are required');
+  const texts = textsOf(args);
+  if (texts === undefined) return undefined;
+  const [text = literalText(''), search = literalText(''), replacement = literalText('')] = texts;
+  const wanted = knownValue(search);
+  if (wanted === undefined) return undefined;
+  if (wanted.length < 2 || !wanted.startsWith('/') || !wanted.endsWith('/')) {
+    const found = overHoles([text, replacement], [wanted], ([a = '', b = '']) => a.replaceAll(wanted, () => b));
+    return found === undefined ? undefined : string(found.decode(found.result), at);
+  }
+  const pattern = wanted.slice(1, -1);
+  const compiled = regularExpression(pattern);
+  if (compiled === undefined) return undefined;
+  const found = overHoles([text, replacement], piecesOf(pattern), ([a = '', b = '']) => replaced(a, compiled, b));
+  return found === undefined || lengthOf(text) > MAX_SUBJECT ? undefined : string(found.decode(found.result), at);
+};
+
+const lengthOf = ({ parts }: Text): number =>
+  parts.reduce((sum, part) => sum + (isHole(part) ? 1 : part.literal.length), 0);
+
+/** What a pattern looks for literally. */
+const piecesOf = (pattern: string): readonly string[] =>
+  pattern
+    .replace(/\\([^0-9A-Za-z])/g, '$1')
+    .split(/[\^$.*+?()[\]{}|]+/)
+    .filter((piece) => piece !== '')
+    .slice(0, 6);
+
+function replaced(text: string, { expression, names }: RegularExpression, replacement: string): string {
+  return text.replace(expression, (...found: readonly unknown[]) => {
+    const groups = found.slice(0, names.length + 1).map((one) => (typeof one === 'string' ? one : ''));
+    // Go's Expand: `$1x` is the group named `1x`, which is none.
+    return replacement.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {
+      if (whole === '$$') return '$';
+      const name = braced ?? bare ?? '';
+      return (/^\d+$/.test(name) ? groups[Number(name)] : groups[names.indexOf(name) + 1 || Infinity]) ?? '';
+    });
+  });
+}
+
+function regexArguments(
+  args: readonly Value[],
+): { readonly compiled: RegularExpression; readonly text: Text; readonly pieces: readonly string[] } | undefined {
+  if (args.length !== 2) fail('two arguments are required');
+  const [pattern, text] = textsOf(args) ?? [];
+  const known = pattern === undefined ? undefined : knownValue(pattern);
+  const compiled = known === undefined ? undefined : regularExpression(known);
+  if (known === undefined || compiled === undefined || text === undefined || lengthOf(text) > MAX_SUBJECT)
+    return undefined;
+  return { compiled, text, pieces: piecesOf(known) };
+}
+
+const NO_MATCH = '\uF8FF';
+
+/** All groups of all matches in one row, so that holes are compared at once. */
+function matchesOf(text: string, { expression, names }: RegularExpression, all: boolean): readonly string[] {
+  expression.lastIndex = 0;
+  const found = all ? [...text.matchAll(expression)] : [...firstOf(text, expression)];
+  return found.flatMap((match) => (names.length === 0 ? [match[0]] : names.map((_, i) => match[i + 1] ?? NO_MATCH)));
+}
+
+function firstOf(text: string, expression: RegExp): readonly RegExpExecArray[] {
+  expression.lastIndex = 0;
+  const found = expression.exec(text);
+  return found === null ? [] : [found];
+}
+
+function matchValue(row: readonly Value[], { names }: RegularExpression, at: Span): Value {
+  const [whole = nothing(at)] = row;
+  if (names.length === 0) return whole;
+  if (names.every((name) => name === undefined)) return list(row, at, 'tuple');
+  return object(
+    names.flatMap((name, i) => (name === undefined ? [] : [entry(name, row[i] ?? nothing(at), at)])),
+    at,
+  );
+}
+
+function rowsOf(
+  args: readonly Value[],
+  at: Span,
+  all: boolean,
+): { readonly rows: readonly Value[]; readonly none: boolean } | undefined {
+  const given = regexArguments(args);
+  if (given === undefined) return undefined;
+  const { compiled, text, pieces } = given;
+  const found = overHoles([text], pieces, ([value = '']) => matchesOf(value, compiled, all));
+  if (found === undefined) return undefined;
+  const width = Math.max(1, compiled.names.length);
+  const values = found.result.map((one) => (one === NO_MATCH ? nothing(at) : string(found.decode(one), at)));
+  const rows: Value[] = [];
+  for (let i = 0; i < values.length; i += width) rows.push(matchValue(values.slice(i, i + width), compiled, at));
+  return { rows, none: rows.length === 0 };
+}
+
+const regex: TerraformFunction = (args, at) => {
+  const found = rowsOf(args, at, false);
+  return found === undefined ? undefined : (found.rows[0] ?? fail('the pattern does not match'));
+};
+
+const regexall: TerraformFunction = (args, at) => {
+  const found = rowsOf(args, at, true);
+  return found === undefined ? undefined : list(found.rows, at, 'list');
+};
+
+const join: TerraformFunction = ([separator = missing(), ...lists], at) => {
+  const between = requireText(separator);
+  const items: Value[] = [];
+  for (const one of lists) {
+    if (one.kind !== 'list') return isUnknown(one) ? undefined : fail('a list is required');
+    if (one.open || one.items.some(({ kind }) => kind === 'choice')) return undefined;
+    // Members of a set that are not known come in an order that is not known.
+    if (one.collection === 'set' && one.items.length > 1 && one.items.some((item) => knownText(item) === undefined))
+      return undefined;
+    items.push(...one.items.filter(({ kind }) => kind !== 'null'));
+  }
+  return string(joined(items.map(requireText), between), at);
+};
+
+const split: TerraformFunction = (args, at) => {
+  const [separator, text] = textsOf(args.length === 2 ? args : missing()) ?? [];
+  const mark = separator === undefined ? undefined : knownValue(separator);
+  if (mark === undefined || text === undefined) return undefined;
+  if (mark === '') {
+    const known = knownValue(text);
+    return known === undefined
+      ? undefined
+      : list(
+          graphemesOf(known).map((one) => string(one, at)),
+          at,
+          'list',
+        );
+  }
+  const found = overHoles([text], [mark], ([value = '']) => value.split(mark));
+  if (found === undefined) return list([], at, 'list', true);
+  return list(
+    found.result.map((one) => string(found.decode(one), at)),
+    at,
+    'list',
+  );
+};
+
+const substr: TerraformFunction = ([value = missing(), from = missing(), count = missing()], at) => {
+  const text = requireText(value);
+  const [start, length] = [integerOf(from), integerOf(count)];
+  if (start === undefined || length === undefined) return undefined;
+  const known = knownValue(text);
+  if (known === undefined)
+    return start === 0 && length === -1 ? string(text, at) : literalPrefix(text, start, length, at);
+  const all = graphemesOf(known);
+  const first = start < 0 ? Math.max(0, all.length + start) : start;
+  if (start >= 0 && start > all.length) return string('', at);
+  return string(all.slice(first, length < 0 ? undefined : first + length).join(''), at);
+};
+
+/** Of a text that begins with what is known. */
+function literalPrefix({ parts }: Text, start: number, length: number, at: Span): Value | undefined {
+  const [first, ...rest] = parts;
+  if (first === undefined || isHole(first) || start < 0 || !/^[ -~]*$/.test(first.literal)) return undefined;
+  if (length >= 0)
+    return start + length <= first.literal.length ? string(first.literal.slice(start, start + length), at) : undefined;
+  if (length !== -1 || start > first.literal.length) return undefined;
+  return string({ parts: [{ literal: first.literal.slice(start) }, ...rest] }, at);
+}
+
+const title = (text: string): string =>
+  text.replace(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (_, before: string, c: string) => before + c.toUpperCase());
+
+const lower: TerraformFunction = ([value = missing()], at) => string(loweredText(requireText(value)), at);
+
+/** Made-up hexadecimal digits and regions are small already. */
+const loweredText = (text: Text): Text =>
+  lowerCase({ parts: text.parts }).parts.length === 0
+    ? text
+    : {
+        parts: text.parts.map((part) => {
+          if (!isHole(part)) return { ...part, literal: part.literal.toLowerCase() };
+          const isLower = (part.without ?? '').includes('A');
+          return isLower ? part : { ...part, reference: `lower(${part.reference})` };
+        }),
+      };
+
+const indent: TerraformFunction = ([count = missing(), value = missing()], at) => {
+  const spaces = integerOf(count);
+  const text = requireText(value);
+  if (spaces === undefined || spaces < 0 || spaces > 200) return undefined;
+  const pad = ' '.repeat(spaces);
+  return string(
+    {
+      parts: text.parts.map((part) =>
+        isHole(part) || !part.literal.includes('\n')
+          ? part
+          : { ...part, literal: part.literal.replaceAll('\n', `\n${pad}`) },
+      ),
+    },
+    at,
+  );
+};
+
+const trimspace = (text: string): string => text.replace(/^[\s\u0085]+/u, '').replace(/[\s\u0085]+$/u, '');
+
+export const TEXTS = {
+  format,
+  formatlist,
+  join,
+  split,
+  replace,
+  regex,
+  regexall,
+  substr,
+  lower,
+  indent,
+  upper: ofKnown((value, at) => string(value.toUpperCase(), at)),
+  title: ofKnown((value, at) => string(title(value), at)),
+  strrev: ofKnown((value, at) => string(graphemesOf(value).toReversed().join(''), at)),
+  trim: ofStrings(2, (text = '', characters = '') => trimRight(trimLeft(text, characters), characters)),
+  trimprefix: ofStrings(2, (text = '', prefix = '') => trimPrefix(text, prefix)),
+  trimsuffix: ofStrings(2, (text = '', suffix = '') => trimSuffix(text, suffix)),
+  trimspace: (([value = missing()], at) => {
+    const found = overHoles([requireText(value)], [' '], ([text = '']) => trimspace(text));
+    if (found !== undefined) return string(found.decode(found.result), at);
+    return undefined;
+  }) satisfies TerraformFunction,
+  chomp: (([value = missing()], at) => {
+    const found = overHoles([requireText(value)], [], ([text = '']) => text.replace(/(?:\r?\n)+$/, ''));
+    return found === undefined ? undefined : string(found.decode(found.result), at);
+  }) satisfies TerraformFunction,
+  startswith: test((text, prefix) => text.startsWith(prefix)),
+  endswith: test((text, suffix) => text.endsWith(suffix)),
+  strcontains: test((text, wanted) => text.includes(wanted)),
+} satisfies Readonly<Record<string, TerraformFunction>>;

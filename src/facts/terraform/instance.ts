@@ -1,0 +1,393 @@
+/** A module as it is called once: what `var.x`, `local.x`, `module.x` and the names of resources mean in it. */
+import type { Attribute, Block, Expression } from '../../document/hcl/ast.js';
+import type { Source, Span } from '../../value/span.js';
+import { knownValue } from '../../value/text.js';
+import { attributeValue, lazyEntry, withName } from './blocks.js';
+import { elementsOf, evaluate, named, type Budget, type Files, type Scope } from './evaluate.js';
+import { attributeIn, type Module } from './module.js';
+import { providersOf, type Providers } from './providers.js';
+import { registryModule } from './registry/models.js';
+import { resourceValue } from './resources.js';
+import { convert, typeOf } from './types.js';
+import {
+  conditionOf,
+  entry,
+  hole,
+  isUnknown,
+  list,
+  nothing,
+  number,
+  numberOf,
+  object,
+  settle,
+  string,
+  unknown,
+  type Value,
+} from './value.js';
+
+/** What modules are read with. */
+export interface Workspace {
+  /** The module of a folder; undefined: there is none, or it is outside of the linted tree. */
+  readonly module: (folder: string) => Module | undefined;
+  readonly read: (path: string) => Source | undefined;
+  readonly paths: readonly string[];
+  readonly budget: Budget;
+  /** The folder of the root module. */
+  readonly root: string;
+  readonly workspace: string;
+}
+
+/** One resource, module call or data source of those that `count` or `for_each` make. */
+export interface Instance {
+  /** `aws_iam_role.reader["a"]`, within its module. */
+  readonly address: string;
+  readonly block: Block;
+  readonly scope: Scope;
+  /** It may not exist, or stand for several. */
+  readonly certain: boolean;
+}
+
+export interface Instances {
+  readonly kind: 'one' | 'list' | 'map';
+  readonly items: readonly (Instance & { readonly key: Value | undefined })[];
+  readonly open: boolean;
+}
+
+/** Calls within each other beyond these are not followed. */
+const MAX_MODULES = 24;
+
+/** More instances are not made. */
+const MAX_INSTANCES = 2000;
+
+export class ModuleInstance {
+  readonly scope: Scope;
+  readonly providers: Providers;
+  private readonly values = new Map<string, Value | 'busy'>();
+  private readonly all = new Map<string, Instances>();
+  private readonly children = new Map<string, ModuleInstance | undefined>();
+
+  constructor(
+    readonly module: Module,
+    readonly workspace: Workspace,
+    /** `module.eks`; empty for a root. */
+    readonly address: string,
+    private readonly inputs: ReadonlyMap<string, () => Value>,
+    inherited: Providers | undefined,
+    private readonly depth = 0,
+  ) {
+    const files: Files = {
+      read: (path) => {
+        const resolved = this.resolve(path);
+        return resolved === undefined ? undefined : workspace.read(resolved);
+      },
+      paths: () => workspace.paths,
+      resolve: (path) => this.resolve(path),
+    };
+    this.scope = {
+      names: new Map(),
+      reference: (path, at) => this.reference(path, at),
+      files,
+      budget: workspace.budget,
+    };
+    this.providers = providersOf(this, inherited);
+  }
+
+  /** What holes of this module are scoped by: other roots have values of their own. */
+  get holeScope(): string {
+    return `${this.workspace.root}#${this.address}`;
+  }
+
+  /** Paths are relative to the root module's folder. */
+  private resolve(path: string): string | undefined {
+    if (path.startsWith('/')) return undefined;
+    return normalized(`${this.workspace.root}/${path}`);
+  }
+
+  private reference(path: readonly string[], at: Span): Value | undefined {
+    const [root = '', name = '', third = ''] = path;
+    switch (root) {
+      case 'var':
+        return this.memo(`var.${name}`, at, () => this.variable(name, at));
+      case 'local':
+        return this.memo(`local.${name}`, at, () => this.local(name, at));
+      case 'module':
+        return this.memo(`module.${name}`, at, () => this.call(name, at));
+      case 'path':
+        return this.pathOf(name, at);
+      case 'terraform':
+        return name === 'workspace' ? string(this.workspace.workspace, at) : hole(`terraform.${name}`, '', at);
+      case 'each':
+      case 'count':
+      case 'self':
+        return hole(path.join('.'), this.holeScope, at, { anonymous: true });
+      case 'data':
+        return this.memo(`data.${name}.${third}`, at, () => this.resource(`data.${name}.${third}`, at));
+      default:
+        return name === '' && !this.isType(root)
+          ? undefined
+          : this.memo(`${root}.${name}`, at, () => this.resource(`${root}.${name}`, at));
+    }
+  }
+
+  private isType(name: string): boolean {
+    return [...this.module.resources.keys()].some((key) => key.startsWith(`${name}.`));
+  }
+
+  private memo(key: string, at: Span, compute: () => Value | undefined): Value | undefined {
+    const known = this.values.get(key);
+    if (known === 'busy') return unknown(at, key);
+    if (known !== undefined) return known;
+    this.values.set(key, 'busy');
+    let value: Value | undefined;
+    try {
+      value = compute();
+    } finally {
+      this.values.delete(key);
+    }
+    if (value === undefined) return this.module.broken ? hole(key, this.holeScope, at) : undefined;
+    this.values.set(key, value);
+    return value;
+  }
+
+  private pathOf(name: string, at: Span): Value {
+    const { root } = this.workspace;
+    const { folder } = this.module;
+    if (name === 'root') return string('.', at);
+    if (name !== 'module') return hole(`path.${name}`, this.holeScope, at);
+    if (folder === root) return string('.', at);
+    return string(relativePath(root, folder), at);
+  }
+
+  private variable(name: string, at: Span): Value | undefined {
+    const block = this.module.variables.get(name);
+    if (block === undefined) return undefined;
+    const { body } = block;
+    const type = attributeIn(body, 'type')?.value;
+    const byDefault = attributeIn(body, 'default')?.value;
+    const otherwise = (): Value =>
+      byDefault === undefined
+        ? hole(`var.${name}`, this.holeScope, at)
+        : settle(() => evaluate(byDefault, this.scope), byDefault.at);
+    const input = this.inputs.get(name);
+    const given = input === undefined ? undefined : settle(input, at);
+    const isNullable = !this.isFalse(attributeIn(body, 'nullable'));
+    const value =
+      given === undefined || (given.kind === 'null' && !isNullable && byDefault !== undefined) ? otherwise() : given;
+    if (type === undefined) return value;
+    return settle(() => convert(value, typeOf(type), (expression) => evaluate(expression, this.scope)), value.at);
+  }
+
+  private isFalse(attribute: Attribute | undefined): boolean {
+    return attribute?.value.kind === 'boolean' && !attribute.value.value;
+  }
+
+  private local(name: string, _: Span): Value | undefined {
+    const attribute = this.module.locals.get(name);
+    if (attribute === undefined) return undefined;
+    return settle(() => evaluate(attribute.value, this.scope), attribute.value.at);
+  }
+
+  output(name: string): Value | undefined {
+    const block = this.module.outputs.get(name);
+    const value = block === undefined ? undefined : attributeIn(block.body, 'value')?.value;
+    return value === undefined ? undefined : settle(() => evaluate(value, this.scope), value.at);
+  }
+
+  /** All instances of a resource, data source or module call. */
+  instances(key: string): Instances | undefined {
+    const known = this.all.get(key);
+    if (known !== undefined) return known;
+    const block = this.module.resources.get(key) ?? this.module.calls.get(key.replace(/^module\./, ''));
+    if (block === undefined) return undefined;
+    const made = this.expand(key, block);
+    this.all.set(key, made);
+    return made;
+  }
+
+  private expand(address: string, block: Block): Instances {
+    const { scope } = this;
+    const count = attributeIn(block.body, 'count');
+    const each = attributeIn(block.body, 'for_each');
+    if (count !== undefined) return this.counted(address, block, count.value);
+    if (each !== undefined) return this.forEach(address, block, each.value);
+    return { kind: 'one', open: false, items: [{ address, block, scope, certain: true, key: undefined }] };
+  }
+
+  private counted(address: string, block: Block, expression: Expression): Instances {
+    const value = settle(() => evaluate(expression, this.scope), expression.at);
+    const arms = value.kind === 'choice' ? value.arms : [value];
+    const counts = arms
+      .map((arm) => settle(() => countOf(arm), expression.at))
+      .map((arm) => Number(numberOf(arm) ?? Number.NaN));
+    const isKnown = value.kind !== 'choice' && counts.every((one) => Number.isSafeInteger(one));
+    const length = isKnown ? (counts[0] ?? 0) : 1;
+    const items = Array.from({ length: Math.min(length, MAX_INSTANCES) }, (_, i) => {
+      const key = number(String(i), expression.at);
+      const scope = withName(this.scope, 'count', object([entry('index', key, expression.at)], expression.at));
+      return { address: `${address}[${i}]`, block, scope, certain: isKnown, key };
+    });
+    return { kind: 'list', items, open: !isKnown || length > MAX_INSTANCES };
+  }
+
+  private forEach(address: string, block: Block, expression: Expression): Instances {
+    const value = settle(() => evaluate(expression, this.scope), expression.at);
+    const isOpen = isUnknown(value) || ((value.kind === 'map' || value.kind === 'list') && value.open);
+    const elements = value.kind === 'map' || value.kind === 'list' ? elementsOf(value) : [];
+    const items = elements.slice(0, MAX_INSTANCES).map(([key, member]) => {
+      const own = isUnknown(key) ? undefined : settleText(key);
+      return {
+        address: `${address}[${own === undefined ? '…' : JSON.stringify(own)}]`,
+        block,
+        scope: this.withEach(key, member, expression.at),
+        certain: !isOpen,
+        key,
+      };
+    });
+    if (isOpen && items.length === 0) {
+      // Each is a template of any number.
+      const key = hole(`${address} each.key`, this.holeScope, expression.at);
+      const member = hole(`${address} each.value`, this.holeScope, expression.at);
+      const scope = this.withEach(key, member, expression.at);
+      return {
+        kind: 'map',
+        open: true,
+        items: [{ address: `${address}[…]`, block, scope, certain: false, key: undefined }],
+      };
+    }
+    return { kind: 'map', items, open: isOpen || elements.length > MAX_INSTANCES };
+  }
+
+  private withEach(key: Value, value: Value, at: Span): Scope {
+    return withName(this.scope, 'each', object([entry('key', key, at), entry('value', value, at)], at));
+  }
+
+  private resource(key: string, at: Span): Value | undefined {
+    const found = this.instances(key);
+    if (found === undefined) return undefined;
+    return this.collected(found, key, at, (instance) => resourceValue(this, key, instance));
+  }
+
+  private call(name: string, at: Span): Value | undefined {
+    const key = `module.${name}`;
+    const found = this.instances(key);
+    if (found === undefined) return undefined;
+    return this.collected(found, key, at, (instance) => this.callValue(instance));
+  }
+
+  private collected(
+    { kind, items, open }: Instances,
+    key: string,
+    at: Span,
+    valueOf: (instance: Instance) => Value,
+  ): Value {
+    const [only] = items;
+    if (kind === 'one') return only === undefined ? nothing(at) : valueOf(only);
+    if (kind === 'list') return list(items.map(valueOf), at, 'tuple', open);
+    const known = items.flatMap((item) => (item.key === undefined ? [] : [[item.key, item] as const]));
+    return named(
+      object(
+        known.map(([each, item]) => ({ key: { parts: keyParts(each) }, keyAt: each.at, value: valueOf(item) })),
+        at,
+        'object',
+        open,
+      ),
+      key,
+      this.holeScope,
+    );
+  }
+
+  /** The outputs of a called module. */
+  private callValue(instance: Instance): Value {
+    const at = instance.block.at;
+    const child = this.child(instance);
+    if (child === undefined) return hole(instance.address, this.holeScope, at);
+    const entries = [...child.module.outputs.keys()].map((name) =>
+      lazyEntry(name, at, () => child.output(name) ?? unknown(at)),
+    );
+    return child.module.broken
+      ? named(object(entries, at, 'object', true), instance.address, this.holeScope)
+      : object(entries, at);
+  }
+
+  /** The module that a call brings in; undefined: it is not in the tree. */
+  child(instance: Instance): ModuleInstance | undefined {
+    const known = this.children.get(instance.address);
+    if (known !== undefined || this.children.has(instance.address)) return known;
+    const made = this.depth < MAX_MODULES ? this.makeChild(instance) : undefined;
+    this.children.set(instance.address, made);
+    return made;
+  }
+
+  private localModule(source: string): Module | undefined {
+    const folder = normalized(`${this.module.folder}/${source}`);
+    return folder === undefined ? undefined : this.workspace.module(folder);
+  }
+
+  private makeChild({ address, block, scope }: Instance): ModuleInstance | undefined {
+    const text = (name: string): string | undefined => {
+      const value = attributeValue({ body: block.body, scope }, name);
+      return value?.kind === 'text' ? knownValue(value.text) : undefined;
+    };
+    const source = text('source');
+    if (source === undefined) return undefined;
+    const module = isLocal(source) ? this.localModule(source) : registryModule(source, text('version'), block.at);
+    if (module === undefined) return undefined;
+    const inputs = new Map(
+      block.body.attributes
+        .filter(({ name }) => !CALL_META.has(name))
+        .map(({ name, value }) => [name, () => evaluate(value, scope)] as const),
+    );
+    const providers = this.providers.passed(attributeIn(block.body, 'providers')?.value);
+    return new ModuleInstance(
+      module,
+      this.workspace,
+      joinAddress(this.address, address),
+      inputs,
+      providers,
+      this.depth + 1,
+    );
+  }
+}
+
+const isLocal = (source: string): boolean => /^\.\.?(?:\/|$)/.test(source);
+
+const CALL_META = new Set(['source', 'version', 'count', 'for_each', 'providers', 'depends_on']);
+
+const joinAddress = (outer: string, inner: string): string => (outer === '' ? inner : `${outer}.${inner}`);
+
+function countOf(value: Value): Value {
+  if (value.kind === 'boolean') return number(conditionOf(value) === true ? '1' : '0', value.at);
+  const known = numberOf(value);
+  return known === undefined ? value : number(known, value.at);
+}
+
+const settleText = (key: Value): string | undefined =>
+  key.kind === 'text' ? knownValue(key.text) : key.kind === 'number' ? key.written : undefined;
+
+const keyParts = (key: Value) =>
+  key.kind === 'text'
+    ? key.text.parts
+    : key.kind === 'number'
+      ? [{ literal: key.written }]
+      : key.kind === 'hole'
+        ? [{ ...key.hole, at: key.at }]
+        : [{ reference: 'a key', scope: '', anonymous: true as const }];
+
+/** Without `.` and `..`; undefined: outside of the tree. */
+export function normalized(path: string): string | undefined {
+  const out: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') {
+      if (out.pop() === undefined) return undefined;
+    } else out.push(part);
+  }
+  return out.join('/');
+}
+
+function relativePath(from: string, to: string): string {
+  const [a, b] = [from, to].map((path) => (path === '' ? [] : path.split('/')));
+  let same = 0;
+  while (a !== undefined && b !== undefined && same < a.length && a[same] === b[same] && same < b.length) same++;
+  return [...(a ?? []).slice(same).map(() => '..'), ...(b ?? []).slice(same)].join('/') || '.';
+}

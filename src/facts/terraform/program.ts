@@ -1,0 +1,113 @@
+/** Root modules: which folders are one, and the values of their variables that Terraform loads by itself. */
+import { parseVariablesJson } from '../../document/hcl/json-body.js';
+import { parseHcl } from '../../document/hcl/parse.js';
+import type { Source } from '../../value/span.js';
+import { evaluate, type Budget } from './evaluate.js';
+import { ModuleInstance, normalized, type Workspace } from './instance.js';
+import { attributeIn, isModuleFile, moduleOf, type Module } from './module.js';
+import type { Value } from './value.js';
+
+/** Steps that a root may take. */
+const MAX_STEPS = 2_000_000;
+
+export interface Tree {
+  readonly get: (path: string) => Source | undefined;
+  readonly paths: readonly string[];
+}
+
+export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+/** All modules of a tree, by folder; each is read when it is asked for. */
+export class Modules {
+  private readonly folders = new Map<string, string[]>();
+  private readonly modules = new Map<string, Module>();
+
+  constructor(private readonly tree: Tree) {
+    for (const path of tree.paths) {
+      if (!isModuleFile(path)) continue;
+      const folder = folderOf(path);
+      const files = this.folders.get(folder);
+      if (files === undefined) this.folders.set(folder, [path]);
+      else files.push(path);
+    }
+  }
+
+  names(): readonly string[] {
+    return [...this.folders.keys()];
+  }
+
+  /** Folders that a call of another folder names. */
+  called(): ReadonlySet<string> {
+    const called = new Set<string>();
+    for (const folder of this.names())
+      for (const { body } of this.of(folder)?.calls.values() ?? []) {
+        const source = attributeIn(body, 'source')?.value;
+        const [only, ...others] = source?.kind === 'template' ? source.parts : [];
+        if (only?.kind !== 'literal' || others.length > 0 || !/^\.\.?(?:\/|$)/.test(only.text)) continue;
+        const target = normalized(`${folder}/${only.text}`);
+        if (target !== undefined && target !== folder) called.add(target);
+      }
+    return called;
+  }
+
+  of(folder: string): Module | undefined {
+    const known = this.modules.get(folder);
+    if (known !== undefined) return known;
+    const paths = this.folders.get(folder);
+    if (paths === undefined) return undefined;
+    const made = moduleOf(
+      folder,
+      paths.flatMap((path) => this.tree.get(path) ?? []),
+    );
+    this.modules.set(folder, made);
+    return made;
+  }
+}
+
+/** A root module with its defaults and the variables that Terraform loads by itself. `inputs` come last. */
+export function rootInstance(
+  folder: string,
+  modules: Modules,
+  tree: Tree,
+  more: { readonly workspace?: string; readonly inputs?: ReadonlyMap<string, () => Value> } = {},
+): ModuleInstance | undefined {
+  const module = modules.of(folder);
+  if (module === undefined) return undefined;
+  const budget: Budget = { steps: MAX_STEPS, depth: 0 };
+  const workspace: Workspace = {
+    module: (path) => modules.of(path),
+    read: tree.get,
+    paths: tree.paths,
+    budget,
+    root: folder,
+    workspace: more.workspace ?? 'default',
+  };
+  const inputs = new Map<string, () => Value>();
+  const scope = {
+    names: new Map<string, Value>(),
+    reference: () => undefined,
+    files: { read: () => undefined, paths: () => [], resolve: () => undefined },
+    budget,
+  };
+  for (const path of variableFiles(folder, tree.paths)) {
+    const source = tree.get(path);
+    if (source === undefined) continue;
+    const file = path.endsWith('.json') ? parseVariablesJson(source) : parseHcl(source);
+    for (const { name, value } of file.body.attributes) inputs.set(name, () => evaluate(value, scope));
+  }
+  for (const [name, value] of more.inputs ?? []) inputs.set(name, value);
+  return new ModuleInstance(module, workspace, '', inputs, undefined);
+}
+
+/** In the order in which later ones win. */
+function variableFiles(folder: string, paths: readonly string[]): readonly string[] {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const has = new Set(paths);
+  const fixed = ['terraform.tfvars', 'terraform.tfvars.json']
+    .map((name) => prefix + name)
+    .filter((path) => has.has(path));
+  const automatic = paths.filter(
+    (path) => folderOf(path) === folder && path.startsWith(prefix) && /\.auto\.tfvars(?:\.json)?$/.test(path),
+  );
+  return [...fixed, ...automatic.toSorted()];
+}

@@ -1,0 +1,530 @@
+/** terraform-aws-modules/iam: what its modules declare, as HCL of our own. Read from v4.24, v5.60 and v6.2. */
+import { flags, variables, type Version } from './source.js';
+
+const WEB_IDENTITY = `
+  dynamic "statement" {
+    for_each = var.oidc_providers
+    content {
+      actions = ["sts:AssumeRoleWithWebIdentity"]
+      principals {
+        type        = "Federated"
+        identifiers = [statement.value.provider_arn]
+      }
+      condition {
+        test     = local.test
+        variable = format("%s:sub", replace(statement.value.provider_arn, "/^(.*provider/)/", ""))
+        values   = [for sa in statement.value.namespace_service_accounts : format("system:serviceaccount:%s", sa)]
+      }
+      condition {
+        test     = local.test
+        variable = format("%s:aud", replace(statement.value.provider_arn, "/^(.*provider/)/", ""))
+        values   = ["sts.amazonaws.com"]
+      }
+    }
+  }
+`;
+
+const SELF_ASSUME = `
+  dynamic "statement" {
+    for_each = var.allow_self_assume_role ? [1] : []
+    content {
+      sid     = "ExplicitSelfRoleAssumption"
+      actions = ["sts:AssumeRole"]
+      principals {
+        type        = "AWS"
+        identifiers = ["*"]
+      }
+      condition {
+        test     = "ArnLike"
+        variable = "aws:PrincipalArn"
+        values   = [format("arn:%s:iam::%s:role%s%s", data.aws_partition.current.partition, data.aws_caller_identity.current.account_id, var.role_path, var.role_name)]
+      }
+    }
+  }
+`;
+
+const CALLER = `
+data "aws_partition" "current" {}
+data "aws_caller_identity" "current" {}
+`;
+
+const OLD_ROLE = `
+resource "aws_iam_role" "this" {
+  count                = var.create_role ? 1 : 0
+  name                 = var.role_name
+  name_prefix          = var.role_name_prefix
+  path                 = var.role_path
+  permissions_boundary = var.role_permissions_boundary_arn == "" ? null : var.role_permissions_boundary_arn
+  assume_role_policy   = data.aws_iam_policy_document.this[0].json
+}
+output "iam_role_arn" { value = try(aws_iam_role.this[0].arn, "") }
+output "iam_role_name" { value = try(aws_iam_role.this[0].name, "") }
+output "iam_role_path" { value = try(aws_iam_role.this[0].path, "") }
+`;
+
+const OLD_FLAGS: Readonly<Record<string, string>> = {
+  ebs_csi: 'EBS_CSI_Policy',
+  efs_csi: 'EFS_CSI_Policy',
+  mountpoint_s3_csi: 'Mountpoint_S3_CSI_Policy',
+  vpc_cni: 'CNI_Policy',
+  cluster_autoscaler: 'Cluster_Autoscaler_Policy',
+  external_dns: 'External_DNS_Policy',
+  external_secrets: 'External_Secrets_Policy',
+  cert_manager: 'Cert_Manager_Policy',
+  load_balancer_controller: 'AWS_Load_Balancer_Controller',
+  load_balancer_controller_targetgroup_binding_only: 'AWS_Load_Balancer_Controller_TargetGroup_Only',
+  karpenter_controller: 'Karpenter_Controller_Policy',
+  velero: 'Velero_Policy',
+  node_termination_handler: 'Node_Termination_Handler_Policy',
+  fsx_lustre_csi: 'FSx_Lustre_CSI_Policy',
+  fsx_openzfs_csi: 'FSx_OpenZFS_CSI_Policy',
+  amazon_managed_service_prometheus: 'Managed_Service_Prometheus_Policy',
+  aws_gateway_controller: 'AWSGatewayController',
+  appmesh_controller: 'Appmesh_Controller',
+  appmesh_envoy_proxy: 'Appmesh_Envoy_Proxy',
+};
+
+/** iam-role-for-service-accounts-eks, to v5. */
+export const irsaOld = (): string => `
+${variables({
+  create_role: 'true',
+  role_name: 'null',
+  role_name_prefix: 'null',
+  role_path: '"/"',
+  role_permissions_boundary_arn: 'null',
+  role_policy_arns: '{}',
+  oidc_providers: '{}',
+  assume_role_condition_test: '"StringEquals"',
+  allow_self_assume_role: 'false',
+  policy_name_prefix: '"AmazonEKS_"',
+})}
+${CALLER}
+locals { test = var.assume_role_condition_test }
+data "aws_iam_policy_document" "this" {
+  count = var.create_role ? 1 : 0
+${SELF_ASSUME}${WEB_IDENTITY}
+}
+${OLD_ROLE}
+resource "aws_iam_role_policy_attachment" "this" {
+  for_each   = { for k, v in var.role_policy_arns : k => v if var.create_role }
+  role       = aws_iam_role.this[0].name
+  policy_arn = each.value
+}
+${flags(OLD_FLAGS)}
+resource "aws_iam_policy" "flag" {
+  for_each    = { for k, v in local.flags : k => k if v && var.create_role }
+  name_prefix = format("%s%s-", var.policy_name_prefix, each.key)
+  path        = var.role_path
+}
+resource "aws_iam_role_policy_attachment" "flag" {
+  for_each   = aws_iam_policy.flag
+  role       = aws_iam_role.this[0].name
+  policy_arn = each.value.arn
+}
+`;
+
+const NEW_FLAGS: Readonly<Record<string, string>> = {
+  ebs_csi: 'EBS_CSI',
+  efs_csi: 'EFS_CSI',
+  mountpoint_s3_csi: 'Mountpoint_S3_CSI',
+  external_dns: 'External_DNS',
+  external_secrets: 'External_Secrets',
+  cert_manager: 'Cert_Manager',
+  cluster_autoscaler: 'Cluster_Autoscaler',
+  fsx_lustre_csi: 'FSX_Lustre_CSI',
+  fsx_openzfs_csi: 'FSX_OpenZFS_CSI',
+  load_balancer_controller: 'AWS_Load_Balancer_Controller',
+  load_balancer_controller_targetgroup_binding_only: 'AWS_LBC_TargetGroup_Binding_Only',
+  amazon_managed_service_prometheus: 'Amazon_Managed_Service_Prometheus',
+  node_termination_handler: 'Node_Termination_Handler',
+  velero: 'Velero',
+  aws_gateway_controller: 'AWS_Gateway_Controller',
+};
+
+const NEW_ROLE = `
+resource "aws_iam_role" "this" {
+  count                = var.create ? 1 : 0
+  name                 = var.use_name_prefix ? null : var.name
+  name_prefix          = var.use_name_prefix ? format("%s-", var.name) : null
+  path                 = var.path
+  permissions_boundary = var.permissions_boundary
+  assume_role_policy   = data.aws_iam_policy_document.this[0].json
+}
+resource "aws_iam_role_policy_attachment" "this" {
+  for_each   = { for k, v in var.policies : k => v if var.create }
+  role       = aws_iam_role.this[0].name
+  policy_arn = each.value
+}
+output "arn" { value = try(aws_iam_role.this[0].arn, null) }
+output "name" { value = try(aws_iam_role.this[0].name, null) }
+`;
+
+/** iam-role-for-service-accounts, v6: one policy for all flags. */
+export const irsaNew = (): string => `
+${variables({
+  create: 'true',
+  name: 'null',
+  use_name_prefix: 'true',
+  path: '"/"',
+  permissions_boundary: 'null',
+  policies: '{}',
+  oidc_providers: '{}',
+  trust_condition_test: '"StringEquals"',
+  vpc_cni_enable_ipv4: 'false',
+  vpc_cni_enable_ipv6: 'false',
+  source_policy_documents: '[]',
+  override_policy_documents: '[]',
+  permissions: '{}',
+  create_policy: 'true',
+  attach_vpc_cni_policy: 'false',
+  policy_name: 'null',
+})}
+locals {
+  test    = var.trust_condition_test
+  wanted  = concat([for k, v in local.flags : k if v], var.attach_vpc_cni_policy ? [var.vpc_cni_enable_ipv6 ? "VPC_CNI_IPv6" : "VPC_CNI_IPv4"] : [])
+  several = length(local.wanted) > 1
+  other   = length(var.source_policy_documents) > 0 || length(var.override_policy_documents) > 0 || length(var.permissions) > 0
+}
+data "aws_iam_policy_document" "this" {
+  count = var.create ? 1 : 0
+${WEB_IDENTITY}
+}
+${NEW_ROLE}
+${flags(NEW_FLAGS)}
+resource "aws_iam_policy" "this" {
+  count       = var.create && var.create_policy && (length(local.wanted) > 0 || local.other) ? 1 : 0
+  name        = local.several ? data.unknown.several.name : var.use_name_prefix ? null : coalesce(var.policy_name, try(local.wanted[0], null), var.name)
+  name_prefix = var.use_name_prefix ? format("%s-", coalesce(var.policy_name, try(local.wanted[0], null), var.name)) : null
+  path        = var.path
+}
+data "unknown" "several" {}
+resource "aws_iam_role_policy_attachment" "own" {
+  count      = length(aws_iam_policy.this)
+  role       = aws_iam_role.this[0].name
+  policy_arn = aws_iam_policy.this[0].arn
+}
+`;
+
+/** iam-assumable-role-with-oidc, to v5. */
+export const assumableOidc = ({ major, minor }: Version): string => {
+  const tags = major > 5 || (major === 5 && minor >= 44);
+  return `
+${variables({
+  create_role: 'false',
+  provider_url: '""',
+  provider_urls: '[]',
+  aws_account_id: '""',
+  role_name: 'null',
+  role_name_prefix: 'null',
+  role_path: '"/"',
+  role_permissions_boundary_arn: '""',
+  role_policy_arns: '[]',
+  oidc_fully_qualified_subjects: '[]',
+  oidc_subjects_with_wildcards: '[]',
+  oidc_fully_qualified_audiences: '[]',
+  allow_self_assume_role: 'false',
+})}
+${CALLER}
+locals {
+  account = var.aws_account_id != "" ? var.aws_account_id : data.aws_caller_identity.current.account_id
+  urls    = [for url in compact(distinct(concat(var.provider_urls, [var.provider_url]))) : replace(url, "https://", "")]
+}
+data "aws_iam_policy_document" "this" {
+  count = var.create_role ? 1 : 0
+${SELF_ASSUME}
+  dynamic "statement" {
+    for_each = local.urls
+    content {
+      actions = ${tags ? '["sts:AssumeRoleWithWebIdentity", "sts:TagSession"]' : '["sts:AssumeRoleWithWebIdentity"]'}
+      principals {
+        type        = "Federated"
+        identifiers = [format("arn:%s:iam::%s:oidc-provider/%s", data.aws_partition.current.partition, local.account, statement.value)]
+      }
+      dynamic "condition" {
+        for_each = length(var.oidc_fully_qualified_subjects) > 0 ? [1] : []
+        content {
+          test     = "StringEquals"
+          variable = format("%s:sub", statement.value)
+          values   = var.oidc_fully_qualified_subjects
+        }
+      }
+      dynamic "condition" {
+        for_each = length(var.oidc_subjects_with_wildcards) > 0 ? [1] : []
+        content {
+          test     = "StringLike"
+          variable = format("%s:sub", statement.value)
+          values   = var.oidc_subjects_with_wildcards
+        }
+      }
+      dynamic "condition" {
+        for_each = length(var.oidc_fully_qualified_audiences) > 0 ? [1] : []
+        content {
+          test     = "StringLike"
+          variable = format("%s:aud", statement.value)
+          values   = var.oidc_fully_qualified_audiences
+        }
+      }
+    }
+  }
+}
+${OLD_ROLE}
+resource "aws_iam_role_policy_attachment" "custom" {
+  count      = var.create_role ? length(var.role_policy_arns) : 0
+  role       = aws_iam_role.this[0].name
+  policy_arn = var.role_policy_arns[count.index]
+}
+`;
+};
+
+/** iam-role, v6. */
+export const iamRole = (): string => `
+${variables({
+  create: 'true',
+  name: 'null',
+  use_name_prefix: 'true',
+  path: '"/"',
+  permissions_boundary: 'null',
+  policies: '{}',
+  enable_oidc: 'false',
+  oidc_provider_urls: '[]',
+  oidc_subjects: '[]',
+  oidc_wildcard_subjects: '[]',
+  oidc_audiences: '[]',
+  oidc_account_id: 'null',
+  trust_policy_permissions: '{}',
+  source_trust_policy_documents: '[]',
+  override_trust_policy_documents: '[]',
+  enable_github_oidc: 'false',
+  enable_bitbucket_oidc: 'false',
+  enable_saml: 'false',
+})}
+${CALLER}
+locals {
+  account = var.oidc_account_id != null ? var.oidc_account_id : data.aws_caller_identity.current.account_id
+  urls    = var.enable_oidc ? [for url in distinct(var.oidc_provider_urls) : replace(url, "https://", "")] : []
+  other   = var.enable_github_oidc || var.enable_bitbucket_oidc || var.enable_saml
+}
+data "unknown" "other" {}
+data "aws_iam_policy_document" "this" {
+  count                     = var.create ? 1 : 0
+  source_policy_documents   = var.source_trust_policy_documents
+  override_policy_documents = var.override_trust_policy_documents
+  dynamic "statement" {
+    for_each = local.other ? data.unknown.other.statements : []
+    content {}
+  }
+  dynamic "statement" {
+    for_each = var.trust_policy_permissions
+    content {
+      sid         = try(coalesce(statement.value.sid, statement.key), statement.key)
+      actions     = try(statement.value.actions, null)
+      not_actions = try(statement.value.not_actions, null)
+      effect      = try(statement.value.effect, null)
+      dynamic "principals" {
+        for_each = try(coalesce(statement.value.principals, []), [])
+        content {
+          type        = principals.value.type
+          identifiers = principals.value.identifiers
+        }
+      }
+      dynamic "condition" {
+        for_each = try(coalesce(statement.value.condition, []), [])
+        content {
+          test     = condition.value.test
+          values   = condition.value.values
+          variable = condition.value.variable
+        }
+      }
+    }
+  }
+  dynamic "statement" {
+    for_each = local.urls
+    content {
+      actions = ["sts:TagSession", "sts:AssumeRoleWithWebIdentity"]
+      principals {
+        type        = "Federated"
+        identifiers = [format("arn:%s:iam::%s:oidc-provider/%s", data.aws_partition.current.partition, local.account, statement.value)]
+      }
+      dynamic "condition" {
+        for_each = length(var.oidc_subjects) > 0 ? [1] : []
+        content {
+          test     = "StringEquals"
+          variable = format("%s:sub", statement.value)
+          values   = var.oidc_subjects
+        }
+      }
+      dynamic "condition" {
+        for_each = length(var.oidc_wildcard_subjects) > 0 ? [1] : []
+        content {
+          test     = "StringLike"
+          variable = format("%s:sub", statement.value)
+          values   = var.oidc_wildcard_subjects
+        }
+      }
+      dynamic "condition" {
+        for_each = length(var.oidc_audiences) > 0 ? [1] : []
+        content {
+          test     = "StringEquals"
+          variable = format("%s:aud", statement.value)
+          values   = var.oidc_audiences
+        }
+      }
+    }
+  }
+}
+${NEW_ROLE}
+`;
+
+/** iam-eks-role, v4 and v5. */
+export const eksRole = (): string => `
+${variables({
+  create_role: 'true',
+  role_name: 'null',
+  role_name_prefix: 'null',
+  role_path: '"/"',
+  role_permissions_boundary_arn: '""',
+  role_policy_arns: '{}',
+  cluster_service_accounts: '{}',
+  provider_url_sa_pairs: '{}',
+  assume_role_condition_test: '"StringEquals"',
+  allow_self_assume_role: 'false',
+})}
+${CALLER}
+data "aws_eks_cluster" "main" {
+  for_each = var.cluster_service_accounts
+  name     = each.key
+}
+data "aws_iam_policy_document" "this" {
+  count = var.create_role ? 1 : 0
+${SELF_ASSUME}
+  dynamic "statement" {
+    for_each = merge({ for k, v in var.cluster_service_accounts : replace(data.aws_eks_cluster.main[k].identity[0].oidc[0].issuer, "https://", "") => v }, { for k, v in var.provider_url_sa_pairs : replace(k, "https://", "") => v })
+    content {
+      actions = ["sts:AssumeRoleWithWebIdentity"]
+      principals {
+        type        = "Federated"
+        identifiers = [format("arn:%s:iam::%s:oidc-provider/%s", data.aws_partition.current.partition, data.aws_caller_identity.current.account_id, statement.key)]
+      }
+      condition {
+        test     = var.assume_role_condition_test
+        variable = format("%s:sub", statement.key)
+        values   = [for sa in statement.value : format("system:serviceaccount:%s", sa)]
+      }
+    }
+  }
+}
+${OLD_ROLE}
+resource "aws_iam_role_policy_attachment" "this" {
+  for_each   = { for k, v in var.role_policy_arns : k => v if var.create_role }
+  role       = aws_iam_role.this[0].name
+  policy_arn = each.value
+}
+`;
+
+/** terraform-aws-modules/eks-pod-identity, v1 and v2. */
+export const podIdentity = ({ major }: Version): string => `
+${variables({
+  create: 'true',
+  name: 'null',
+  use_name_prefix: 'true',
+  path: '"/"',
+  permissions_boundary_arn: 'null',
+  additional_policy_arns: '{}',
+  associations: '{}',
+  association_defaults: '{}',
+  trust_policy_conditions: '[]',
+  trust_policy_statements: major >= 2 ? '{}' : '[]',
+  attach_custom_policy: 'false',
+  policy_name_prefix: '"AmazonEKS_"',
+})}
+data "aws_iam_policy_document" "this" {
+  count = var.create ? 1 : 0
+  statement {
+    actions = ["sts:AssumeRole", "sts:TagSession"]
+    principals {
+      type        = "Service"
+      identifiers = ["pods.eks.amazonaws.com"]
+    }
+    dynamic "condition" {
+      for_each = var.trust_policy_conditions
+      content {
+        test     = condition.value.test
+        values   = condition.value.values
+        variable = condition.value.variable
+      }
+    }
+  }
+  dynamic "statement" {
+    for_each = var.trust_policy_statements
+    content {
+      sid     = try(statement.value.sid, statement.key)
+      actions = try(statement.value.actions, null)
+      effect  = try(statement.value.effect, null)
+      dynamic "principals" {
+        for_each = try(statement.value.principals, [])
+        content {
+          type        = principals.value.type
+          identifiers = principals.value.identifiers
+        }
+      }
+      dynamic "condition" {
+        for_each = try(statement.value.conditions, statement.value.condition, [])
+        content {
+          test     = condition.value.test
+          values   = condition.value.values
+          variable = condition.value.variable
+        }
+      }
+    }
+  }
+}
+resource "aws_iam_role" "this" {
+  count                = var.create ? 1 : 0
+  name                 = var.use_name_prefix ? null : var.name
+  name_prefix          = var.use_name_prefix ? format("%s-", var.name) : null
+  path                 = var.path
+  permissions_boundary = var.permissions_boundary_arn
+  assume_role_policy   = data.aws_iam_policy_document.this[0].json
+}
+resource "aws_iam_role_policy_attachment" "additional" {
+  for_each   = { for k, v in var.additional_policy_arns : k => v if var.create }
+  role       = aws_iam_role.this[0].name
+  policy_arn = each.value
+}
+${flags(POD_FLAGS)}
+resource "aws_iam_policy" "flag" {
+  for_each    = { for k, v in local.flags : k => k if v && var.create }
+  name_prefix = format("%s%s-", var.policy_name_prefix, each.key)
+  path        = var.path
+}
+resource "aws_iam_role_policy_attachment" "flag" {
+  for_each   = aws_iam_policy.flag
+  role       = aws_iam_role.this[0].name
+  policy_arn = each.value.arn
+}
+resource "aws_eks_pod_identity_association" "this" {
+  for_each             = { for k, v in var.associations : k => v if var.create }
+  cluster_name         = try(each.value.cluster_name, var.association_defaults.cluster_name)
+  namespace            = try(each.value.namespace, var.association_defaults.namespace)
+  service_account      = try(each.value.service_account, var.association_defaults.service_account)
+  role_arn             = aws_iam_role.this[0].arn
+  target_role_arn      = try(each.value.target_role_arn, var.association_defaults.target_role_arn, null)
+  disable_session_tags = try(each.value.disable_session_tags, var.association_defaults.disable_session_tags, null)
+}
+output "iam_role_arn" { value = try(aws_iam_role.this[0].arn, null) }
+output "iam_role_name" { value = try(aws_iam_role.this[0].name, null) }
+`;
+
+/** Names of policies as far as they are read; the digits behind them are made up in any case. */
+const POD_FLAGS: Readonly<Record<string, string>> = {
+  aws_ebs_csi: 'EBS_CSI',
+  aws_efs_csi: 'EFS_CSI',
+  mountpoint_s3_csi: 'Mountpoint_S3_CSI',
+  external_dns: 'External_DNS',
+  external_secrets: 'External_Secrets',
+  cert_manager: 'Cert_Manager',
+  cluster_autoscaler: 'Cluster_Autoscaler',
+  aws_lb_controller: 'AWS_LBC',
+  velero: 'Velero',
+  aws_node_termination_handler: 'AWS_Node_Termination_Handler',
+};

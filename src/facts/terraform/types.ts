@@ -1,0 +1,227 @@
+/** Types: what several values are brought to, and what a variable's type makes of its value. */
+import type { Expression, Template } from '../../document/hcl/ast.js';
+import { parseExpression } from '../../document/hcl/parse.js';
+import { knownValue } from '../../value/text.js';
+import type { Entry, ListTree, MapTree } from '../../value/tree.js';
+import {
+  boolean,
+  compareCodePoints,
+  fail,
+  isUnknown,
+  isWhollyKnown,
+  list,
+  nothing,
+  number,
+  numberOf,
+  object,
+  sameValue,
+  string,
+  textFrom,
+  unknown,
+  type Value,
+} from './value.js';
+
+const isScalar = ({ kind }: Value): boolean => kind === 'text' || kind === 'number' || kind === 'boolean';
+
+/** The values as arms of one conditional or members of one list have them: scalars of several types become strings. */
+export function unified(values: readonly Value[]): readonly Value[] {
+  const known = values.filter((value) => !isUnknown(value) && value.kind !== 'null');
+  const kinds = new Set(known.map(({ kind }) => kind));
+  if (known.every(isScalar)) return kinds.size <= 1 ? values : values.map(asString);
+  if (kinds.size > 1) fail('the types of the two results are not consistent');
+  if (kinds.has('list')) return unifiedLists(values);
+  return values;
+}
+
+/** A list and a tuple become a list. */
+function unifiedLists(values: readonly Value[]): readonly Value[] {
+  const lists = values.filter((value): value is ListTree => value.kind === 'list');
+  const collections = new Set(lists.map(({ collection }) => collection ?? 'tuple'));
+  const isSet = collections.has('set');
+  const same = collections.size === 1 && new Set(lists.map(({ items }) => items.length)).size === 1;
+  if (same && !isSet) return values;
+  return values.map((value) => (value.kind === 'list' ? asList(value, isSet ? 'set' : 'list', undefined) : value));
+}
+
+export function asString(value: Value): Value {
+  if (value.kind === 'null' || value.kind === 'text' || isUnknown(value)) return value;
+  const text = textFrom(value);
+  return text === undefined ? fail('a string is required') : string(text, value.at);
+}
+
+/** Items of one type; those of a set without repetition and in order. */
+function asList(
+  value: Value,
+  collection: 'list' | 'set',
+  element: Type | undefined,
+  evaluate?: (expression: Expression) => Value,
+): Value {
+  if (value.kind !== 'list') return fail('a list is required');
+  const { items } = value;
+  const converted = element === undefined ? unified(items) : items.map((item) => convert(item, element, evaluate));
+  return list(collection === 'set' ? distinctSorted(converted) : converted, value.at, collection, value.open);
+}
+
+/** Order means something only for what is known. */
+export function distinctSorted(items: readonly Value[]): readonly Value[] {
+  const kept = items.filter((item, i) => !items.slice(0, i).some((other) => sameValue(item, other) === 'yes'));
+  if (!kept.every((item) => isScalar(item) && isWhollyKnown(item))) return kept;
+  return kept.toSorted((a, b) => compareScalars(a, b));
+}
+
+function compareScalars(a: Value, b: Value): number {
+  if (a.kind === 'number' && b.kind === 'number') return a.value - b.value;
+  const [x = '', y = ''] = [a, b].map((one) => {
+    const text = textFrom(one);
+    return text === undefined ? '' : (knownValue(text) ?? '');
+  });
+  return compareCodePoints(x, y);
+}
+
+export type Type =
+  | { readonly kind: 'any' | 'string' | 'number' | 'bool' }
+  | { readonly kind: 'list' | 'set' | 'map'; readonly element: Type }
+  | { readonly kind: 'tuple'; readonly items: readonly Type[] }
+  | { readonly kind: 'object'; readonly members: readonly ObjectType[] };
+
+interface ObjectType {
+  readonly name: string;
+  readonly type: Type;
+  readonly optional: boolean;
+  /** Evaluated where the type is written. */
+  readonly otherwise: Expression | undefined;
+}
+
+const ANY: Type = { kind: 'any' };
+
+/** A type as it is written in a variable; `any` for what is not understood. */
+export function typeOf(expression: Expression): Type {
+  if (expression.kind === 'name') {
+    const { name } = expression;
+    if (name === 'string' || name === 'number' || name === 'bool') return { kind: name };
+    if (name === 'list' || name === 'set' || name === 'map') return { kind: name, element: ANY };
+    return ANY;
+  }
+  // In JSON, and before Terraform 0.12, types are written in quotes.
+  if (expression.kind === 'template') return quotedType(expression);
+  if (expression.kind !== 'call') return ANY;
+  const [argument] = expression.args;
+  switch (expression.name) {
+    case 'list':
+    case 'set':
+    case 'map':
+      return { kind: expression.name, element: argument === undefined ? ANY : typeOf(argument) };
+    case 'tuple':
+      return argument?.kind === 'tuple' ? { kind: 'tuple', items: argument.items.map(typeOf) } : ANY;
+    case 'object':
+      return argument?.kind === 'object' ? { kind: 'object', members: argument.members.flatMap(memberType) } : ANY;
+    default:
+      return ANY;
+  }
+}
+
+function quotedType({ parts: [only, ...others] }: Template): Type {
+  if (only?.kind !== 'literal' || others.length > 0) return ANY;
+  const type = parseExpression({ path: only.at.source.path, text: only.text });
+  return type === undefined || type.kind === 'template' ? ANY : typeOf(type);
+}
+
+function memberType({ key, value }: { readonly key: Expression; readonly value: Expression }): readonly ObjectType[] {
+  const name = key.kind === 'name' ? key.name : undefined;
+  if (name === undefined) return [];
+  if (value.kind !== 'call' || value.name !== 'optional')
+    return [{ name, type: typeOf(value), optional: false, otherwise: undefined }];
+  const [type, otherwise] = value.args;
+  return [{ name, type: type === undefined ? ANY : typeOf(type), optional: true, otherwise }];
+}
+
+/** A value as a variable of this type has it. `evaluate` gives the defaults of optional members. */
+export function convert(value: Value, type: Type, evaluate?: (expression: Expression) => Value): Value {
+  if (value.kind === 'null' || type.kind === 'any') return value;
+  if (value.kind === 'choice') return { ...value, arms: value.arms.map((arm) => convert(arm, type, evaluate)) };
+  if (value.kind === 'hole') return value;
+  switch (type.kind) {
+    case 'string':
+      return asString(value);
+    case 'number':
+      return asNumber(value);
+    case 'bool':
+      return asBoolean(value);
+    case 'list':
+    case 'set':
+      return asList(value, type.kind, type.element.kind === 'any' ? undefined : type.element, evaluate);
+    case 'tuple':
+      return asTuple(value, type.items, evaluate);
+    case 'map':
+      return asMap(value, type.element, evaluate);
+    case 'object':
+      return asObject(value, type.members, evaluate);
+  }
+}
+
+export function asNumber(value: Value): Value {
+  const known = numberOf(value);
+  return known === undefined ? value : number(known, value.at);
+}
+
+export function asBoolean(value: Value): Value {
+  if (value.kind === 'boolean' || isUnknown(value)) return value;
+  const known = value.kind === 'text' ? knownValue(value.text) : fail('a boolean is required');
+  if (known === undefined) return unknown(value.at);
+  if (known === 'true' || known === '1') return boolean(true, value.at);
+  return known === 'false' || known === '0' ? boolean(false, value.at) : fail('a boolean is required');
+}
+
+function asTuple(value: Value, items: readonly Type[], evaluate: ((e: Expression) => Value) | undefined): Value {
+  if (value.kind !== 'list' || value.items.length !== items.length) return fail('a tuple is required');
+  return list(
+    value.items.map((item, i) => convert(item, items[i] ?? ANY, evaluate)),
+    value.at,
+  );
+}
+
+function asMap(value: Value, element: Type, evaluate: ((e: Expression) => Value) | undefined): Value {
+  if (value.kind !== 'map') return fail('a map is required');
+  const values = value.entries.map((one) => convert(one.value, element, evaluate));
+  const same = element.kind === 'any' ? unifiedOrSame(values) : values;
+  return object(
+    value.entries.map((one, i): Entry => ({ ...one, value: same[i] ?? one.value })),
+    value.at,
+    'map',
+    value.open,
+  );
+}
+
+/** Objects of different members stay as they are: what they would become drops nothing that is read. */
+function unifiedOrSame(values: readonly Value[]): readonly Value[] {
+  return values.every(isScalar) ? unified(values) : values;
+}
+
+function asObject(
+  value: Value,
+  members: readonly ObjectType[],
+  evaluate: ((e: Expression) => Value) | undefined,
+): Value {
+  if (value.kind !== 'map') return fail('an object is required');
+  const entries = members.map((member): Entry => {
+    const given = value.entries.findLast(({ key }) => knownValue(key) === member.name);
+    const keyAt = given?.keyAt ?? value.at;
+    const key = { parts: [{ literal: member.name }] };
+    return { key, keyAt, value: memberValue(given?.value, member, value, evaluate) };
+  });
+  return object(entries, value.at, 'object', value.open);
+}
+
+function memberValue(
+  given: Value | undefined,
+  { name, type, optional, otherwise }: ObjectType,
+  whole: MapTree,
+  evaluate: ((e: Expression) => Value) | undefined,
+): Value {
+  if (given !== undefined && (given.kind !== 'null' || !optional || otherwise === undefined))
+    return convert(given, type, evaluate);
+  if (whole.open) return unknown(whole.at, name);
+  if (!optional) return fail(`the attribute \`${name}\` is required`);
+  if (otherwise === undefined) return nothing(whole.at);
+  return evaluate === undefined ? unknown(whole.at, name) : convert(evaluate(otherwise), type, evaluate);
+}

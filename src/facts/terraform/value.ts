@@ -1,0 +1,222 @@
+/** Terraform's values as trees: how they are made, converted, compared and printed. */
+import { decimalOf } from './decimal.js';
+import type { Span } from '../../value/span.js';
+import { concat, equals, hasHoles, knownValue, literalText, type Hole, type Text } from '../../value/text.js';
+import type { Entry, ListTree, MapTree, Tree } from '../../value/tree.js';
+import { all, type Truth } from '../../value/truth.js';
+
+export type Value = Tree;
+
+/** What Terraform refuses for certain; `try` and `can` catch it. */
+export class EvaluationError extends Error {}
+
+/** What is wrong with the program itself: `try` does not catch it. */
+export class StaticError extends Error {}
+
+/** Without the stack, which nobody reads and which costs more than the evaluation. */
+export function fail(message: string): never {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  const error = new EvaluationError(message);
+  Error.stackTraceLimit = stackTraceLimit;
+  throw error;
+}
+
+export const string = (value: string | Text, at: Span): Value => ({
+  kind: 'text',
+  text: typeof value === 'string' ? placed(value, at) : value,
+  at,
+});
+
+const placed = (literal: string, at: Span): Text => (literal === '' ? literalText('') : { parts: [{ literal, at }] });
+
+/** `written`: canonical decimal digits, as Terraform prints a number. */
+export const number = (written: string, at: Span): Value => ({ kind: 'number', value: Number(written), written, at });
+export const boolean = (value: boolean, at: Span): Value => ({ kind: 'boolean', value, written: String(value), at });
+export const nothing = (at: Span): Value => ({ kind: 'null', at });
+export const list = (
+  items: readonly Value[],
+  at: Span,
+  collection: NonNullable<ListTree['collection']> = 'tuple',
+  open = false,
+): ListTree => ({ kind: 'list', items, open, at, collection });
+export const hole = (reference: string, scope: string, at: Span, more: Partial<Hole> = {}): Value => ({
+  kind: 'hole',
+  hole: { ...more, reference, scope, at },
+  at,
+});
+/** Not known, and equal to nothing else. */
+export const unknown = (at: Span, reference = 'unknown'): Value =>
+  hole(reference, at.source.path, at, { anonymous: true });
+
+/** Members in the order of their keys; of equal keys the last. */
+export function object(
+  entries: readonly Entry[],
+  at: Span,
+  collection: NonNullable<MapTree['collection']> = 'object',
+  open = false,
+): MapTree {
+  return { kind: 'map', entries: sortedEntries(entries), open, at, collection };
+}
+
+/** Terraform's order is that of the bytes; keys with holes come in the order of what is known of them. */
+function sortedEntries(entries: readonly Entry[]): readonly Entry[] {
+  const byName = new Map<string, Entry>();
+  const open: Entry[] = [];
+  for (const entry of entries) {
+    const name = knownValue(entry.key);
+    if (name === undefined) open.push(entry);
+    else byName.set(name, entry);
+  }
+  return [...[...byName].sort(([a], [b]) => compareCodePoints(a, b)).map(([, entry]) => entry), ...open];
+}
+
+export function compareCodePoints(a: string, b: string): number {
+  const [x, y] = [[...a], [...b]];
+  for (const [i, c] of x.entries()) {
+    const d = y[i];
+    if (d === undefined) return 1;
+    const difference = (c.codePointAt(0) ?? 0) - (d.codePointAt(0) ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return x.length - y.length;
+}
+
+export const entry = (key: string | Text, value: Value, at: Span): Entry => ({
+  key: typeof key === 'string' ? literalText(key) : key,
+  keyAt: at,
+  value,
+});
+
+export const literalKey = (name: string): Text => ({ parts: [{ literal: name }] });
+
+/** What is refused is not known: whoever reads on says nothing of it. */
+export function settle(compute: () => Value, at: Span): Value {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof EvaluationError || error instanceof StaticError) return unknown(at, 'an error');
+    throw error;
+  }
+}
+
+export const isUnknown = (value: Value): boolean => value.kind === 'hole' || value.kind === 'choice';
+
+/** Whether nothing in it is open, a hole or a choice. */
+export function isWhollyKnown(value: Value): boolean {
+  switch (value.kind) {
+    case 'text':
+      return !hasHoles(value.text);
+    case 'list':
+      return !value.open && value.items.every(isWhollyKnown);
+    case 'map':
+      return !value.open && value.entries.every((one) => !hasHoles(one.key) && isWhollyKnown(one.value));
+    case 'hole':
+    case 'choice':
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** A scalar as a string; undefined for what is not one. A hole is a text of itself. */
+export function textFrom(value: Value): Text | undefined {
+  switch (value.kind) {
+    case 'text':
+      return value.text;
+    case 'number':
+    case 'boolean':
+      return placed(value.written, value.at);
+    case 'hole':
+      return { parts: [{ ...value.hole, at: value.at }] };
+    default:
+      return undefined;
+  }
+}
+
+/** A string argument; fails for certain where it can be none. */
+export function requireText(value: Value): Text {
+  if (value.kind === 'null') fail('a string is required, not null');
+  return textFrom(value) ?? (value.kind === 'choice' ? chosenText(value) : fail('a string is required'));
+}
+
+/** A choice as a text is a hole whose value is one of its arms. */
+const chosenText = (value: Value): Text => ({
+  parts: [{ reference: 'a conditional', scope: value.at.source.path, anonymous: true, at: value.at }],
+});
+
+export const knownText = (value: Value): string | undefined => {
+  const text = textFrom(value);
+  return text === undefined ? undefined : knownValue(text);
+};
+
+export const joined = (texts: readonly Text[], separator: Text): Text =>
+  concat(...texts.flatMap((text, i) => (i === 0 ? [text] : [separator, text])));
+
+/** Equality as `==` has it: the type first. */
+export function sameValue(a: Value, b: Value): Truth {
+  if (isUnknown(a) || isUnknown(b)) {
+    const [x, y] = [textFrom(a), textFrom(b)];
+    if (x !== undefined && y !== undefined && isScalarLike(a) && isScalarLike(b)) return equals(x, y);
+    return 'unknown';
+  }
+  if (a.kind !== b.kind) return 'no';
+  if (a.kind === 'text' && b.kind === 'text') return equals(a.text, b.text);
+  if (a.kind === 'number' && b.kind === 'number') return a.written === b.written ? 'yes' : 'no';
+  if (a.kind === 'boolean' && b.kind === 'boolean') return a.value === b.value ? 'yes' : 'no';
+  if (a.kind === 'list' && b.kind === 'list') return sameLists(a, b);
+  if (a.kind === 'map' && b.kind === 'map') return sameMaps(a, b);
+  return 'yes';
+}
+
+const isScalarLike = (value: Value): boolean => value.kind === 'text' || value.kind === 'hole';
+
+function sameLists(a: ListTree, b: ListTree): Truth {
+  if (a.open || b.open) return 'unknown';
+  if ((a.collection ?? 'tuple') !== (b.collection ?? 'tuple') || a.items.length !== b.items.length) return 'no';
+  return all(a.items.map((item, i) => sameValue(item, b.items[i] ?? item)));
+}
+
+function sameMaps(a: MapTree, b: MapTree): Truth {
+  if (a.open || b.open) return 'unknown';
+  if (a.entries.length !== b.entries.length) return 'no';
+  return all(
+    a.entries.map((one, i): Truth => {
+      const other = b.entries[i];
+      return other === undefined ? 'no' : all([equals(one.key, other.key), sameValue(one.value, other.value)]);
+    }),
+  );
+}
+
+/** A condition: booleans, and the strings that convert to one. Undefined: not known. */
+export function conditionOf(value: Value): boolean | undefined {
+  if (value.kind === 'boolean') return value.value;
+  if (isUnknown(value)) return undefined;
+  if (value.kind === 'text') {
+    const known = knownValue(value.text);
+    if (known === undefined) return undefined;
+    if (known === 'true' || known === '1') return true;
+    if (known === 'false' || known === '0') return false;
+  }
+  return fail('a boolean is required');
+}
+
+/** A number argument as an integer; undefined where it is not known. */
+export function integerOf(value: Value): number | undefined {
+  const known = numberOf(value);
+  if (known === undefined) return undefined;
+  const result = Number(known);
+  return Number.isSafeInteger(result) ? result : fail('a whole number is required');
+}
+
+/** Canonical decimal digits of a number, or of a string that converts to one. */
+export function numberOf(value: Value): string | undefined {
+  if (value.kind === 'number') return value.written;
+  if (isUnknown(value)) return undefined;
+  if (value.kind === 'text') {
+    const known = knownValue(value.text);
+    if (known === undefined) return undefined;
+    return decimalOf(known) ?? fail('a number is required');
+  }
+  return fail('a number is required');
+}
