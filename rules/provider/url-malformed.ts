@@ -29,16 +29,16 @@ export default defineRule({
     // Source: IAM User Guide, id_roles_providers_create_oidc. The AWS command line prints no scheme.
     const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(shape)?.[1];
     if (scheme !== undefined && scheme !== 'https')
-      return say('refused', `use \`https://\` instead of \`${scheme}://\``);
-    if (/^\s|\s$/.test(shape)) return say('refused', 'remove the surrounding white space');
+      return void say('refused', `use \`https://\` instead of \`${scheme}://\``);
+    if (/^\s|\s$/.test(shape)) return void say('refused', 'remove the surrounding white space');
     const rest = shape.replace(/^https:\/\//, '');
     if (rest.startsWith('\0')) return;
     const [host = ''] = rest.split('/');
-    if (/:\d+$/.test(host)) return say('refused', 'remove the port');
-    if (/[?#]/.test(rest)) return say('refused', 'remove the query or fragment');
+    if (/:\d+$/.test(host)) return void say('refused', 'remove the port');
+    if (/[?#]/.test(rest)) return void say('refused', 'remove the query or fragment');
     if (!looksLikeEksIssuer(issuer)) return;
     const fault = hostFault(issuer);
-    if (fault !== undefined) return say('malformed', `${HOSTS[fault.what]}; use \`${fault.expected}\``);
+    if (fault !== undefined) return void say('malformed', `${HOSTS[fault.what]}; use \`${fault.expected}\``);
     if (rest.endsWith('/') && knownValue(text) !== undefined) say('malformed', 'remove the trailing slash');
   },
 });

@@ -491,7 +491,7 @@ export const operators: readonly Operator[] = [
     rule: 'workload/webhook-skipped',
     plant: inWorkload((text) =>
       text.replace(
-        /^( *)(template:\n\1 +metadata:\n)((?:\1 +annotations:\n(?:\1   +.*\n)+)?)(\1 +)labels:\n( *)/m,
+        /^( *)(template:\n\1 +metadata:\n)((?:\1 +annotations:\n(?:\1 {2} +.*\n)+)?)(\1 +)labels:\n( *)/m,
         '$1$2$3$4labels:\n$5eks.amazonaws.com/skip-pod-identity-webhook: "true"\n$5',
       ),
     ),
