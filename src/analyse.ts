@@ -9,7 +9,7 @@ import { coverageOf, summarize, type Covered } from './link/coverage.js';
 import { unconfigured, type Scope } from './link/environment.js';
 import { link, type World } from './link/world.js';
 import { finalize, runRules, type EngineOptions, type Failure, type RuleTime } from './lint/engine.js';
-import type { Finding, Result, Suppressed } from './lint/finding.js';
+import type { Finding, Result } from './lint/finding.js';
 import type { Rule } from './lint/rule.js';
 import { commentSuppressions, suppress, type SuppressionOptions, type SuppressionResult } from './lint/suppress.js';
 import { toFileSpan, type Span, type Source } from './value/span.js';

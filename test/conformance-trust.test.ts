@@ -22,7 +22,7 @@ interface Case {
 
 const cases: readonly Case[] = JSON.parse(
   readFileSync(new URL('../fixtures/conformance/trust/cases.json', import.meta.url), 'utf8'),
-);
+) as readonly Case[];
 
 function inputOf({ policy, roleArn, provider, token, podIdentity }: Case): TrustInput {
   const providers = provider === null ? [] : [provider];

@@ -17,7 +17,7 @@ test('a role on its list is declared, another is not', async () => {
   const stdin = { contents: code, loader: 'ts', resolveDir: 'src/facts/aws-cli', sourcefile: 'dialect.ts' } as const;
   const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', write: false });
   const module: unknown = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0]?.text ?? '')}`);
-  const dialect = Object.values(Object(module)).find(isDialect);
+  const dialect = Object.values(Object(module) as Readonly<Record<string, unknown>>).find(isDialect);
   if (dialect === undefined) throw new Error('the page exports no dialect');
   const account = {
     path: 'sa.yaml',

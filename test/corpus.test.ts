@@ -20,22 +20,28 @@ const filesBelow = (folder: string): readonly string[] =>
     return statSync(path).isDirectory() ? filesBelow(path) : /\.(?:ya?ml|json)$/.test(name) ? [path] : [];
   });
 
-type Loose = { readonly [name: string]: Loose } & readonly Loose[] & string;
+const member = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? new Map<string, unknown>(Object.entries(value)).get(name) : undefined;
+
+function itemsAt(value: unknown, name: string): readonly unknown[] {
+  const items = member(value, name);
+  return Array.isArray(items) ? items : [];
+}
 
 /** What the API server refuses in the parts that the webhook changes. */
 function podFaults(pod: unknown): readonly string[] {
-  const spec = (pod as Loose)['spec'];
-  const volumes = (spec?.['volumes'] ?? []).map((volume) => volume['name']);
+  const spec = member(pod, 'spec');
+  const volumes = itemsAt(spec, 'volumes').map((volume) => member(volume, 'name'));
   const twice = (names: readonly unknown[]): readonly string[] =>
     names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${String(name)} twice`);
   return [
     ...twice(volumes),
-    ...[...(spec?.['containers'] ?? []), ...(spec?.['initContainers'] ?? [])].flatMap((container) => {
-      const mounts = container['volumeMounts'] ?? [];
+    ...[...itemsAt(spec, 'containers'), ...itemsAt(spec, 'initContainers')].flatMap((container) => {
+      const mounts = itemsAt(container, 'volumeMounts');
       return [
-        ...twice(mounts.map((mount) => mount['mountPath'])),
+        ...twice(mounts.map((mount) => member(mount, 'mountPath'))),
         ...mounts.flatMap((mount) =>
-          volumes.includes(mount['name']) ? [] : [`${String(mount['name'])} is no volume`],
+          volumes.includes(member(mount, 'name')) ? [] : [`${String(member(mount, 'name'))} is no volume`],
         ),
       ];
     }),

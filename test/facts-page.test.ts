@@ -47,11 +47,11 @@ test('the code of docs/stability.md', async () => {
     /```js\nimport \{ ([^}]*) \} from 'irsa-lint';\n([\s\S]*?)```/.exec(readFileSync('docs/stability.md', 'utf8')) ??
     [];
   const given = names.split(', ');
-  const work: unknown = new Function(
-    'api',
-    `const { ${given.join(', ')} } = api; return (async () => { ${body} return { findings, records, decision, refused }; })();`,
-  );
-  expect(typeof work === 'function' ? await (work(api) as Promise<unknown>) : undefined).toMatchObject({
+  const code = `export async function work({ ${given.join(', ')} }) { ${body} return { findings, records, decision, refused }; }`;
+  const { work } = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
+    readonly work: (given: typeof api) => Promise<unknown>;
+  };
+  expect(await work(api)).toMatchObject({
     records: [],
     decision: 'invalid',
     refused: 'files[0].text',

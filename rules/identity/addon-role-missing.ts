@@ -2,7 +2,7 @@ import { ADDON_NEEDS, OWN_POLICY } from '../../src/aws/addons.js';
 import { ADDON_IDENTITY } from '../../src/aws/eksctl-addons.js';
 import { nodeRoleOf } from '../../src/aws/eksctl-node-role.js';
 import { enabledKeys, present } from '../../src/aws/eksctl-values.js';
-import type { NodeGroup } from '../../src/facts/facts.js';
+import type { ClusterConfig, NodeGroup } from '../../src/facts/facts.js';
 import { associationsOf } from '../../src/link/association.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { accountsNamedForCertain } from '../../src/link/service-account.js';
@@ -26,9 +26,7 @@ export default defineRule({
     const need = addon === undefined ? undefined : ADDON_NEEDS[addon];
     if (addon === undefined || need === undefined || config === undefined || OWN_POLICY.has(addon)) return;
     if (isOpen(tree) || ADDON_IDENTITY.some((key) => present(field(tree, key)))) return;
-    const automatic = parsesAsTrue(field(config.tree, 'addonsConfig', 'autoApplyPodIdentityAssociations'));
-    const auto = parsesAsTrue(field(config.tree, 'autoModeConfig', 'enabled'));
-    if (automatic !== false || auto !== false || (need.eksctlCreatesRole && config.withOIDC !== false)) return;
+    if (mayHaveRoleOfEksctl(config, need.eksctlCreatesRole)) return;
     const given = need.serviceAccounts.some((account) => {
       const holder = { document, namespace: literalText(need.namespace), name: literalText(account) };
       return (
@@ -51,6 +49,13 @@ export default defineRule({
     });
   },
 });
+
+/** Whether eksctl, or Auto Mode, may give the add-on what it needs. */
+function mayHaveRoleOfEksctl({ tree, withOIDC }: ClusterConfig, createsRole: boolean): boolean {
+  const automatic = parsesAsTrue(field(tree, 'addonsConfig', 'autoApplyPodIdentityAssociations'));
+  const auto = parsesAsTrue(field(tree, 'autoModeConfig', 'enabled'));
+  return automatic !== false || auto !== false || (createsRole && withOIDC !== false);
+}
 
 /** Whether the nodes have the rights; undefined: not known. A policy of the owner's own may hold them. */
 function may(group: NodeGroup, policy: string, nodeSwitch: string | undefined): boolean | undefined {

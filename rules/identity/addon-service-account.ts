@@ -2,10 +2,11 @@ import { ADDON_NEEDS } from '../../src/aws/addons.js';
 import { DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
 import { evaluate } from '../../src/aws/trust/decision.js';
 import { issuersOf } from '../../src/aws/trust/statement.js';
+import type { TrustPolicy } from '../../src/facts/facts.js';
 import { roleOf } from '../../src/link/role.js';
 import { exactSubjects } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue, literalText, display } from '../../src/value/text.js';
+import { knownValue, literalText, display, type Text } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 interface Wrong {
@@ -35,25 +36,10 @@ export default defineRule({
       literalText(`system:serviceaccount:${need.namespace}:${account}`),
     );
     for (const { trust } of found.all) {
-      const issuers = trust === undefined ? [] : issuersOf(trust.statements);
-      // Refused for the subject alone, whatever the issuer, and for every service account of the add-on.
-      const refused =
-        trust !== undefined &&
-        issuers.length > 0 &&
-        issuers.every((issuer) =>
-          subjects.every((subject) => {
-            const { decision, reason } = evaluate(trust, {
-              kind: 'web-identity',
-              issuer,
-              subject,
-              audience: literalText(DEFAULT_AUDIENCE),
-            });
-            return decision === 'deny' && reason === 'condition-sub';
-          }),
-        );
-      const accepted = trust === undefined ? [] : exactSubjects(trust);
+      if (trust === undefined || !refusesForSubject(trust, subjects)) return;
+      const accepted = exactSubjects(trust);
       const [first] = accepted;
-      if (!refused || first === undefined) return;
+      if (first === undefined) return;
       report({
         message: 'other',
         data: {
@@ -70,3 +56,18 @@ export default defineRule({
     }
   },
 });
+
+/** Refused for the subject alone, whatever the issuer, and for every service account of the add-on. */
+function refusesForSubject(trust: TrustPolicy, subjects: readonly Text[]): boolean {
+  const issuers = issuersOf(trust.statements);
+  const audience = literalText(DEFAULT_AUDIENCE);
+  return (
+    issuers.length > 0 &&
+    issuers.every((issuer) =>
+      subjects.every((subject) => {
+        const { decision, reason } = evaluate(trust, { kind: 'web-identity', issuer, subject, audience });
+        return decision === 'deny' && reason === 'condition-sub';
+      }),
+    )
+  );
+}

@@ -1,6 +1,6 @@
 import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
 import { isForPodIdentity } from '../../src/aws/trust/statement.js';
-import type { Role, Workload } from '../../src/facts/facts.js';
+import type { Role, ServiceAccount, Workload } from '../../src/facts/facts.js';
 import { associationsOf } from '../../src/link/association.js';
 import { workloadsOf } from '../../src/link/workload.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
@@ -24,14 +24,7 @@ export default defineRule({
     },
   },
   check(account, { world, report }) {
-    if (
-      account.roleArn !== undefined ||
-      account.annotationsOpen ||
-      account.template ||
-      account.transformed.patch ||
-      account.document.templated
-    )
-      return;
+    if (mayHaveRole(account)) return;
     // A near miss of the key is a finding of its own.
     if (account.annotations.some((entry) => misspeltAnnotation(knownValue(entry.key) ?? '') !== undefined)) return;
     const admitters = rolesAdmitting(world, account);
@@ -59,6 +52,9 @@ export default defineRule({
     });
   },
 });
+
+const mayHaveRole = ({ roleArn, annotationsOpen, template, transformed, document }: ServiceAccount): boolean =>
+  roleArn !== undefined || annotationsOpen || template || transformed.patch || document.templated;
 
 /** An association, which may stand elsewhere, gives such a role without an annotation. */
 const admitsPodIdentity = (role: Role): boolean => (role.trust?.statements ?? []).some(isForPodIdentity);

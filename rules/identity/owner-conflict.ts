@@ -1,5 +1,5 @@
 import { readRoleArn } from '../../src/aws/arn.js';
-import { eksctlAccountsOf, isLiteral } from '../../src/link/eksctl.js';
+import { eksctlAccountsOf, isLiteral, type EksctlAccount } from '../../src/link/eksctl.js';
 import { qualifiedName } from '../../src/value/display.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals, knownValue, display } from '../../src/value/text.js';
@@ -35,18 +35,12 @@ export default defineRule({
           ? equals(own.roleArn, text) !== 'no'
           : own.roleName !== undefined && equals(own.roleName, annotated.name) !== 'no';
       if (agrees) continue;
-      const other =
-        own.roleArn !== undefined
-          ? `the role \`${display(own.roleArn)}\``
-          : own.roleName !== undefined
-            ? `a role \`${display(own.roleName)}\``
-            : 'a role whose name CloudFormation generates';
       report({
         message: 'conflict',
         data: {
           account: qualifiedName(account),
           annotated: knownValue(text) ?? '',
-          other,
+          other: roleOfEksctl(own),
         },
         at: account.roleArn.value.at,
         note: 'the role in the manifest',
@@ -55,3 +49,8 @@ export default defineRule({
     }
   },
 });
+
+function roleOfEksctl({ roleArn, roleName }: EksctlAccount): string {
+  if (roleArn !== undefined) return `the role \`${display(roleArn)}\``;
+  return roleName === undefined ? 'a role whose name CloudFormation generates' : `a role \`${display(roleName)}\``;
+}

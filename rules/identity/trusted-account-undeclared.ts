@@ -12,7 +12,7 @@ import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { qualifiedName } from '../../src/value/display.js';
 import { editDistance } from '../../src/value/nearest.js';
-import { equals, knownValue, literalText } from '../../src/value/text.js';
+import { equals, knownValue, literalText, type Text } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 interface Trusted {
@@ -98,9 +98,6 @@ function misspelt(
   name: string,
 ): ServiceAccount | undefined {
   if (policy.role !== undefined) return undefined;
-  const accounts = policy.statements
-    .flatMap(({ principals }) => principals)
-    .flatMap(({ text, issuer }) => (text === undefined || issuer === undefined ? [] : (readArn(text)?.account ?? [])));
   const [near, ...others] = neighbours.filter((account) => {
     const own = account.name === undefined ? undefined : knownValue(account.name);
     return own !== undefined && isMisspelling(name, own);
@@ -111,8 +108,17 @@ function misspelt(
   if (near === undefined || arn === undefined || wanted === undefined || subject === undefined || others.length > 0)
     return undefined;
   const isElsewhere = namedRole(roleOf(world, arn, near)).kind === 'unseen';
-  const fits = accounts.length > 0 && accounts.every((account) => equals(account, wanted) === 'yes');
-  return isElsewhere && fits && policiesNaming(world, subject, near).length === 0 ? near : undefined;
+  return isElsewhere && isOfAccount(policy, wanted) && policiesNaming(world, subject, near).length === 0
+    ? near
+    : undefined;
+}
+
+/** Whether the providers of a policy all stand in the account. */
+function isOfAccount(policy: TrustPolicy, wanted: Text): boolean {
+  const accounts = policy.statements
+    .flatMap(({ principals }) => principals)
+    .flatMap(({ text, issuer }) => (text === undefined || issuer === undefined ? [] : (readArn(text)?.account ?? [])));
+  return accounts.length > 0 && accounts.every((account) => equals(account, wanted) === 'yes');
 }
 
 /** Within two edits, or apart in hyphens alone. Names that differ in a number or a short word (`ebs-csi`, `efs-csi`) are two names. */

@@ -55,4 +55,4 @@ function isBefore(a: Association, b: Association): boolean {
 
 const PRINTED = ['associationId', 'associationArn', 'serviceAccountName'];
 
-const folderOf = ({ document }: Association): string => document.file.path.replace(/[^/]*$/, '');
+const folderOf = ({ document }: Association): string => document.file.path.replace(/(?<![^/])[^/]*$/, '');

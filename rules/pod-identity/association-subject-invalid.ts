@@ -1,3 +1,4 @@
+import type { Association } from '../../src/facts/facts.js';
 import { accountSpan } from '../../src/link/association.js';
 import { mayBeDeclared } from '../../src/link/service-account.js';
 import { workloadsIn } from '../../src/link/workload.js';
@@ -24,20 +25,8 @@ export default defineRule({
   },
   check(association, { world, report }) {
     const { document, namespace, serviceAccount } = association;
-    const parts = [
-      ['namespace', namespace],
-      ['service account', serviceAccount],
-    ] as const;
-    for (const [what, text] of parts) {
-      const value = text === undefined ? undefined : knownValue(text);
-      if (value !== undefined && /[*?]/.test(value))
-        report({
-          message: 'wildcard',
-          data: { what, value },
-          at: (text === undefined ? undefined : spanOfText(text)) ?? association.at,
-          note: 'compared exactly',
-        });
-    }
+    for (const { what, value, at } of wildcardsOf(association))
+      report({ message: 'wildcard', data: { what, value }, at: at ?? association.at, note: 'compared exactly' });
     if (namespace === undefined || serviceAccount === undefined) return;
     const [ns, name] = [knownValue(namespace), knownValue(serviceAccount)];
     if (ns === undefined || name === undefined || /[*?]/.test(ns + name) || SHARED.has(ns)) return;
@@ -66,6 +55,19 @@ export default defineRule({
     });
   },
 });
+
+function wildcardsOf({ namespace, serviceAccount }: Association) {
+  const parts = [
+    { what: 'namespace', text: namespace },
+    { what: 'service account', text: serviceAccount },
+  ];
+  return parts.flatMap(({ what, text }) => {
+    const value = text === undefined ? undefined : knownValue(text);
+    return text === undefined || value === undefined || !/[*?]/.test(value)
+      ? []
+      : [{ what, value, at: spanOfText(text) }];
+  });
+}
 
 const MANY = 50;
 

@@ -1,3 +1,4 @@
+import type { Statement } from '../../src/aws/policy/model.js';
 import { actionCovers } from '../../src/aws/trust/evaluate.js';
 import { isForPodIdentity } from '../../src/aws/trust/statement.js';
 import { associationsOfRole } from '../../src/link/association.js';
@@ -32,11 +33,8 @@ export default defineRule({
       statements.some((statement) => statement.actions?.name !== 'Action')
     )
       return;
-    const covered = NEEDED.map((name) => statements.map((statement) => actionCovers(statement, name)));
-    const missing = NEEDED.filter((_, index) => covered[index]?.every((truth) => truth === 'no') === true);
-    // Without either the statement is about something else, or its action is misspelt.
-    const [absent] = missing;
-    if (missing.length !== 1 || absent === undefined || covered.some((truths) => truths.includes('unknown'))) return;
+    const absent = onlyMissing(statements);
+    if (absent === undefined) return;
     const arn = policy.role?.arn;
     if (
       arn !== undefined &&
@@ -59,3 +57,10 @@ export default defineRule({
     });
   },
 });
+
+/** The one action that no statement allows. Without either the statement is about something else, or its action is misspelt. */
+function onlyMissing(statements: readonly Statement[]): (typeof NEEDED)[number] | undefined {
+  const covered = NEEDED.map((name) => statements.map((statement) => actionCovers(statement, name)));
+  const missing = NEEDED.filter((_, index) => covered[index]?.every((truth) => truth === 'no') === true);
+  return missing.length !== 1 || covered.some((truths) => truths.includes('unknown')) ? undefined : missing[0];
+}

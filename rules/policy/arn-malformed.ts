@@ -26,7 +26,7 @@ export default defineRule({
     )
       return;
     const note = 'expected `arn:<partition>:iam::<account>:policy/<path and name>`';
-    if (knownValue(text) === '') return report({ message: 'empty', data: {}, at: value.at, note });
+    if (knownValue(text) === '') return void report({ message: 'empty', data: {}, at: value.at, note });
     const fault = iamArnFault(text, 'policy');
     if (fault !== undefined)
       report({ message: 'malformed', data: { value: display(text), fault: fault.what }, at: value.at, note });

@@ -22,7 +22,7 @@ export default defineRule({
     const { issuer, clientIds } = provider;
     if (issuer === undefined || clientIds === undefined || !looksLikeEksIssuer(issuer)) return;
     if (clientIds.kind === 'list' && clientIds.items.length === 0 && !clientIds.open)
-      return report({ message: 'none', data: {}, at: clientIds.at, note: 'add `sts.amazonaws.com`' });
+      return void report({ message: 'none', data: {}, at: clientIds.at, note: 'add `sts.amazonaws.com`' });
     for (const item of itemsOf(clientIds)) {
       const audience = stringOf(item);
       if (audience === undefined) continue;

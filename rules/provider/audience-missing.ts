@@ -27,7 +27,7 @@ export default defineRule({
       if (audience === undefined || ids.includes(audience) || audienceFault(audience) !== undefined) continue;
       // Without a service account in sight the tokens are the webhook's own.
       if (!(tokens.length === 0 ? [DEFAULT_AUDIENCE] : tokens).includes(audience)) continue;
-      return report({
+      return void report({
         message: 'missing',
         data: { audience },
         at: clientIds.at,

@@ -26,19 +26,26 @@ export default defineRule({
     const shape = shapeOf(text);
     const say = (message: 'malformed' | 'refused', why: string): void =>
       report({ message, data: { why }, at: url.at, note: 'must equal the issuer of the tokens' });
-    // Source: IAM User Guide, id_roles_providers_create_oidc. The AWS command line prints no scheme.
-    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(shape)?.[1];
-    if (scheme !== undefined && scheme !== 'https')
-      return say('refused', `use \`https://\` instead of \`${scheme}://\``);
-    if (/^\s|\s$/.test(shape)) return say('refused', 'remove the surrounding white space');
-    const rest = shape.replace(/^https:\/\//, '');
-    if (rest.startsWith('\0')) return;
-    const [host = ''] = rest.split('/');
-    if (/:\d+$/.test(host)) return say('refused', 'remove the port');
-    if (/[?#]/.test(rest)) return say('refused', 'remove the query or fragment');
-    if (!looksLikeEksIssuer(issuer)) return;
+    const refusal = refusalOf(shape);
+    if (refusal !== undefined) return void say('refused', refusal);
+    const rest = withoutHttps(shape);
+    if (rest.startsWith('\0') || !looksLikeEksIssuer(issuer)) return;
     const fault = hostFault(issuer);
-    if (fault !== undefined) return say('malformed', `${HOSTS[fault.what]}; use \`${fault.expected}\``);
+    if (fault !== undefined) return void say('malformed', `${HOSTS[fault.what]}; use \`${fault.expected}\``);
     if (rest.endsWith('/') && knownValue(text) !== undefined) say('malformed', 'remove the trailing slash');
   },
 });
+
+/** Why IAM rejects a URL. Source: IAM User Guide, id_roles_providers_create_oidc. The AWS command line prints no scheme. */
+function refusalOf(shape: string): string | undefined {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(shape)?.[1];
+  if (scheme !== undefined && scheme !== 'https') return `use \`https://\` instead of \`${scheme}://\``;
+  if (/^\s|\s$/.test(shape)) return 'remove the surrounding white space';
+  const rest = withoutHttps(shape);
+  if (rest.startsWith('\0')) return undefined;
+  const [host = ''] = rest.split('/');
+  if (/:\d+$/.test(host)) return 'remove the port';
+  return /[?#]/.test(rest) ? 'remove the query or fragment' : undefined;
+}
+
+const withoutHttps = (shape: string): string => shape.replace(/^https:\/\//, '');

@@ -2,7 +2,7 @@ import { partitionOfRegion, readArn } from '../../src/aws/arn.js';
 import { regionOf } from '../../src/aws/issuer.js';
 import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { display, equals, knownValue, literalText, spanOfText } from '../../src/value/text.js';
+import { display, equals, knownValue, literalText, spanOfText, type Text } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/partition-mismatch',
@@ -39,11 +39,7 @@ export default defineRule({
             note: 'partition of the provider ARN',
             fixes: [{ title: `write \`${expected}\``, safety: 'unsafe', edits: [{ at: place, text: expected }] }],
           });
-        } else if (
-          role !== undefined &&
-          knownValue(role.partition) !== undefined &&
-          equals(provider.partition, role.partition) === 'no'
-        ) {
+        } else if (role !== undefined && isOther(provider.partition, role.partition)) {
           report({
             message: 'role',
             data: { partition, role: display(role.partition) },
@@ -56,3 +52,6 @@ export default defineRule({
     }
   },
 });
+
+const isOther = (partition: Text, known: Text): boolean =>
+  knownValue(known) !== undefined && equals(partition, known) === 'no';

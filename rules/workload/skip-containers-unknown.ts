@@ -28,7 +28,7 @@ export default defineRule({
     if (skipped === undefined) return;
     const { unmatched, containers } = skipped;
     if (unmatched === undefined)
-      return report({
+      return void report({
         message: 'unreadable',
         data: {},
         at: skipped.at,

@@ -48,7 +48,8 @@ export default defineRule({
     }
     const related = [{ at: fault.account.nameAt, note: `has no \`${ROLE_ARN}\` annotation` }];
     const note = 'the role is read from its annotation';
-    if (fault.kind === 'unannotated') return report({ message: 'role', data: { kind, account }, at, note, related });
+    if (fault.kind === 'unannotated')
+      return void report({ message: 'role', data: { kind, account }, at, note, related });
     const { serviceAccount, at: whole } = fault.association;
     const place = (serviceAccount === undefined ? undefined : spanOfText(serviceAccount)) ?? whole;
     const both = [...related, { at: place, note: 'the association, which only pods can use' }];

@@ -35,7 +35,7 @@ export default defineRule({
     }
     for (const { volume, path } of workload.containers.flatMap(({ mounts }) => mounts)) {
       const name = volume === undefined ? undefined : knownValue(volume);
-      if (name === undefined || name === VOLUME || knownValue(path.text)?.replace(/\/+$/, '') !== PATH) continue;
+      if (name === undefined || name === VOLUME || knownValue(path.text)?.replace(/(?<!\/)\/+$/, '') !== PATH) continue;
       report({ message: 'mount', data: {}, at: path.at, note: "the path of the webhook's mount", related });
     }
   },

@@ -107,13 +107,14 @@ export async function lint(files: readonly InputFile[], options: LintOptions = {
     ...(options.only === undefined ? {} : { only: new Set(options.only) }),
   });
   for (const { what, error } of analysis.failures) failed(options)(what, error);
-  return toJson(analysis.result, {
+  const report = toJson(analysis.result, {
     version: manifest.version,
     rules: [],
     maskedPlaces: secretPlaces(analysis.world),
     encode: toFileEdit,
     ...(options.coverage === true ? { coverage: coverageJson(analysis.coverage) } : {}),
   });
+  return Promise.resolve(report);
 }
 
 /**
@@ -131,7 +132,7 @@ export async function facts(files: readonly InputFile[], options: FactsOptions =
     everything: true,
     failed: failed(options),
   });
-  return withoutSecrets(recordsOf(world), secretPlaces(world));
+  return Promise.resolve(withoutSecrets(recordsOf(world), secretPlaces(world)));
 }
 
 const failed =

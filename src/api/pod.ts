@@ -42,5 +42,5 @@ const INPUT = objectOf({
 export async function mutatePod(input: PodInput): Promise<Mutation> {
   INPUT(input, 'input');
   const { pod, serviceAccount, settings } = input;
-  return mutate({ pod, serviceAccount, ...(settings === undefined ? {} : { settings }) });
+  return Promise.resolve(mutate({ pod, serviceAccount, ...(settings === undefined ? {} : { settings }) }));
 }

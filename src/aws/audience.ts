@@ -7,7 +7,7 @@ export const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
 /** What is wrong with an audience by itself: an endpoint of STS written where the audience belongs, or a near miss of the default. */
 export function audienceFault(audience: string): 'endpoint' | 'near-miss' | undefined {
   if (audience === DEFAULT_AUDIENCE) return undefined;
-  const bare = audience.replace(/^https?:\/\//, '').replace(/\/+$/, '');
+  const bare = audience.replace(/^https?:\/\//, '').replace(/(?<!\/)\/+$/, '');
   if (
     /^sts(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.test(bare) ||
     /^sts\.amazonaws\.com\.cn$/.test(bare) ||

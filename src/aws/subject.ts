@@ -28,7 +28,7 @@ export function breadthOf(text: Text): 'everything' | 'namespaces' | 'namespace'
   if (!/[*?]/.test(shape)) return undefined;
   // A star within the prefix swallows what follows it.
   if (!shape.startsWith(PREFIX))
-    return shape.endsWith('*') && PREFIX.startsWith(shape.replace(/\*+$/, '')) ? 'everything' : undefined;
+    return shape.endsWith('*') && PREFIX.startsWith(shape.replace(/(?<!\*)\*+$/, '')) ? 'everything' : undefined;
   const rest = shape.slice(PREFIX.length);
   const colon = rest.indexOf(':');
   const namespace = colon < 0 ? rest : rest.slice(0, colon);

@@ -107,8 +107,8 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .option('--audience <audience>', 'the audience of its token', DEFAULT_AUDIENCE)
     .option('--provider <file>', "the account's IAM OIDC provider, as aws iam get-open-id-connect-provider prints it")
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
-    .action(async (_: unknown, self: Command) => {
-      finished((await import('./evaluate.js')).evaluation(optionsOf<EvaluateOptions>(self), io));
+    .action(async (options: EvaluateOptions, self: Command) => {
+      finished((await import('./evaluate.js')).evaluation(optionsOf(self, options), io));
     });
   command
     .command('cluster <file>')
@@ -116,19 +116,19 @@ export function program(io: Io, finished: (code: number) => void): Command {
       'show the identities that a ClusterConfig creates: roles, who can assume them, policies and where they come from',
     )
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
-    .action(async (file: string, _: unknown, self: Command) => {
-      finished((await import('./cluster.js')).cluster(file, optionsOf<{ readonly format: 'text' | 'json' }>(self), io));
+    .action(async (file: string, options: { readonly format: 'text' | 'json' }, self: Command) => {
+      finished((await import('./cluster.js')).cluster(file, optionsOf(self, options), io));
     });
   reading(command.command('explain <target> [paths...]'))
     .description(
       'say which identity a pod gets and why not another: pod/[ns/]name, deployment/…, serviceaccount/…, role/NAME, or FILE:LINE',
     )
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
-    .action(async (target: string, paths: string[], _: unknown, self: Command) => {
+    .action(async (target: string, paths: string[], options: ExplainOptions, self: Command) => {
       finished(
         await (
           await import('./explain.js')
-        ).explanation(target, paths.length === 0 ? ['.'] : paths, optionsOf<ExplainOptions>(self), io),
+        ).explanation(target, paths.length === 0 ? ['.'] : paths, optionsOf(self, options), io),
       );
     });
   reading(command.command('diff <base> [head]'))
@@ -136,8 +136,8 @@ export function program(io: Io, finished: (code: number) => void): Command {
       'say what changes for AWS between two git revisions or folders: identities of pods, who may assume roles, what roles may do',
     )
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'markdown', 'json']).default('text'))
-    .action(async (base: string, head: string | undefined, _: unknown, self: Command) => {
-      finished(await (await import('./diff.js')).diff(base, head, optionsOf<DiffOptions>(self), io));
+    .action(async (base: string, head: string | undefined, options: DiffOptions, self: Command) => {
+      finished(await (await import('./diff.js')).diff(base, head, optionsOf(self, options), io));
     });
   reading(command.command('graph [paths...]'))
     .description('draw how workloads, service accounts, roles, providers and node groups hang together')
@@ -145,9 +145,9 @@ export function program(io: Io, finished: (code: number) => void): Command {
       new Option('--format <format>', 'how to draw').choices(['mermaid', 'dot', 'json', 'html']).default('mermaid'),
     )
     .option('--output-file <file>', 'write to this file')
-    .action(async (paths: string[], _: unknown, self: Command) => {
+    .action(async (paths: string[], options: GraphOptions, self: Command) => {
       finished(
-        await (await import('./graph.js')).graph(paths.length === 0 ? ['.'] : paths, optionsOf<GraphOptions>(self), io),
+        await (await import('./graph.js')).graph(paths.length === 0 ? ['.'] : paths, optionsOf(self, options), io),
       );
     });
   reading(command.command('facts [paths...]'))
@@ -158,9 +158,9 @@ export function program(io: Io, finished: (code: number) => void): Command {
       new Option('--format <format>', 'one object, or one record a line').choices(['json', 'ndjson']).default('json'),
     )
     .option('--stdin-filename <name>', 'the name to report standard input under')
-    .action(async (paths: string[], _: unknown, self: Command) => {
+    .action(async (paths: string[], options: FactsOptions, self: Command) => {
       finished(
-        await (await import('./facts.js')).facts(paths.length === 0 ? ['.'] : paths, optionsOf<FactsOptions>(self), io),
+        await (await import('./facts.js')).facts(paths.length === 0 ? ['.'] : paths, optionsOf(self, options), io),
       );
     });
   reading(command.command('baseline'))
@@ -170,22 +170,29 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .addArgument(new Argument('<action>', 'create or prune').choices(['create', 'prune']))
     .argument('[paths...]', 'files and folders')
     .option('--baseline <file>', 'the file, instead of .irsa-lint-baseline.json or that of the configuration')
-    .action(async (action: 'create' | 'prune', paths: string[], _: unknown, self: Command) => {
-      finished(
-        await (
-          await import('./baseline.js')
-        ).baseline(
-          action,
-          paths.length === 0 ? ['.'] : paths,
-          {
-            format: [],
-            rule: [],
-            ...optionsOf<Omit<LintOptions, 'format' | 'rule'>>(self),
-          },
-          io,
-        ),
-      );
-    });
+    .action(
+      async (
+        action: 'create' | 'prune',
+        paths: string[],
+        options: Omit<LintOptions, 'format' | 'rule'>,
+        self: Command,
+      ) => {
+        finished(
+          await (
+            await import('./baseline.js')
+          ).baseline(
+            action,
+            paths.length === 0 ? ['.'] : paths,
+            {
+              format: [],
+              rule: [],
+              ...optionsOf(self, options),
+            },
+            io,
+          ),
+        );
+      },
+    );
   command
     .command('completion')
     .description('print a script that completes commands, options, rules and formats in a shell')
@@ -195,8 +202,8 @@ export function program(io: Io, finished: (code: number) => void): Command {
     });
   reading(command.command('init'))
     .description('write a first configuration, with the environments that the repository shows')
-    .action(async (_: unknown, self: Command) => {
-      finished(await (await import('./init.js')).init(optionsOf<InputOptions>(self), io));
+    .action(async (options: InputOptions, self: Command) => {
+      finished(await (await import('./init.js')).init(optionsOf(self, options), io));
     });
   reading(command.command('mutate <paths...>'))
     .description('print the pods of the workloads as the pod identity webhook would leave them')
@@ -204,8 +211,8 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .addOption(new Option('--profile <profile>', 'whose webhook').choices(['eks', 'self-hosted']).default('eks'))
     .option('--region <region>', 'the region that the webhook injects')
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
-    .action(async (paths: string[], _: unknown, self: Command) => {
-      finished(await (await import('./mutate.js')).mutate(paths, optionsOf<MutateOptions>(self), io));
+    .action(async (paths: string[], options: MutateOptions, self: Command) => {
+      finished(await (await import('./mutate.js')).mutate(paths, optionsOf(self, options), io));
     });
   return command;
 }
@@ -230,14 +237,14 @@ const reading = (command: Command): Command =>
     .option('--no-config', 'look for no configuration');
 
 /** A command's options; those for reading may stand before its name, too. */
-function optionsOf<T extends object>(command: Command): T {
+function optionsOf<T extends object>(command: Command, own: T): T {
   const { parent } = command;
   const before = (['ignore', 'root', 'config'] as const).flatMap((name): readonly (readonly [string, unknown])[] =>
     parent?.getOptionValueSource(name) === 'cli' && command.getOptionValueSource(name) !== 'cli'
       ? [[name, parent.getOptionValue(name)]]
       : [],
   );
-  return { ...command.opts<T>(), ...Object.fromEntries(before) };
+  return { ...own, ...Object.fromEntries(before) };
 }
 
 const EXAMPLES = `

@@ -91,27 +91,28 @@ function realPath(path: string, fs: FileSystem): string | undefined {
   }
 }
 
+/** What globby asks of an entry. */
+type Listed = Omit<Dirent, 'parentPath' | 'path'>;
+
 interface Listing {
   (path: string): string[];
-  (path: string, options: { withFileTypes: true }): Dirent[];
+  (path: string, options: { withFileTypes: true }): Listed[];
 }
 
 /** `readdirSync` as globby calls it. */
 function listing(entriesOf: (path: string) => readonly Entry[]): Listing {
   function readdirSync(path: string): string[];
-  function readdirSync(path: string, options: { withFileTypes: true }): Dirent[];
-  function readdirSync(path: string, options?: { withFileTypes: true }): string[] | Dirent[] {
+  function readdirSync(path: string, options: { withFileTypes: true }): Listed[];
+  function readdirSync(path: string, options?: { withFileTypes: true }): string[] | Listed[] {
     const entries = entriesOf(path);
-    return options === undefined ? entries.map(({ name }) => name) : entries.map((entry) => direntOf(entry, path));
+    return options === undefined ? entries.map(({ name }) => name) : entries.map(direntOf);
   }
   return readdirSync;
 }
 
 const no = (): boolean => false;
-const direntOf = (entry: Entry, parentPath: string): Dirent => ({
+const direntOf = (entry: Entry): Listed => ({
   name: entry.name,
-  parentPath,
-  path: parentPath,
   isFile: () => entry.isFile(),
   isDirectory: () => entry.isDirectory(),
   isSymbolicLink: no,

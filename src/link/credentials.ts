@@ -84,7 +84,7 @@ export function handMadeTokens({ volumes }: Workload, container: Container): rea
   const file = known(value);
   if (value === undefined || file === undefined) return [];
   return container.mounts.flatMap((mount) => {
-    const folder = known(mount.path)?.replace(/\/+$/, '');
+    const folder = known(mount.path)?.replace(/(?<!\/)\/+$/, '');
     const { volume: name } = mount;
     const volume = volumes.find((one) => name !== undefined && equals(one.name.text, name) === 'yes');
     if (folder === undefined || volume === undefined || mount.partial || !file.startsWith(`${folder}/`)) return [];

@@ -7,7 +7,7 @@ import type { FactRecord } from './record.js';
 
 export function recordsOf(world: World): readonly FactRecord[] {
   const attached = attachmentsOf(world);
-  const records = kindsOf().flatMap((kind) => recordsOfKind(kind, world, attached));
+  const records = kindsOf().flatMap((kind) => recordsOfKind(kind, world.facts[kind], attached));
   const keyed = records.map((record) => ({ record, key: JSON.stringify(record, bigints) }));
   keyed.sort((a, b) => byPlace(a.record, b.record) || compare(a.key, b.key));
   // A definition that two ways lead to (an alias, an embedded document) is one.
@@ -16,8 +16,11 @@ export function recordsOf(world: World): readonly FactRecord[] {
 
 const kindsOf = (): readonly (keyof Facts)[] => Object.keys(KINDS) as (keyof Facts)[];
 
-const recordsOfKind = <K extends keyof Facts>(kind: K, world: World, attached: Attached): readonly FactRecord[] =>
-  world.facts[kind].flatMap((fact: Facts[K]) => KINDS[kind](fact, attached));
+const recordsOfKind = <K extends keyof Facts>(
+  kind: K,
+  facts: readonly Facts[K][],
+  attached: Attached,
+): readonly FactRecord[] => facts.flatMap((fact) => KINDS[kind](fact, attached));
 
 /** Policies that are attached to a role from outside are the role's own, where one role alone can be meant. */
 function attachmentsOf(world: World): Attached {

@@ -186,7 +186,7 @@ test.each<readonly [what: string, group: Group, wanted: string, source: string]>
   ],
   [
     'copies of your own under the same names',
-    { policies: [WORKER, CNI, PULL, SSM].map((name) => `arn:aws:iam::111122223333:policy/${name ?? ''}`) },
+    { policies: [WORKER, CNI, PULL, SSM].map((name) => `arn:aws:iam::111122223333:policy/${name}`) },
     '',
     'iam_helper.go:186, compared by name',
   ],

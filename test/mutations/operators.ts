@@ -192,7 +192,7 @@ export const operators: readonly Operator[] = [
     plant: inTrust(
       replace(
         /oidc\.eks\.([a-z0-9-]+)(\.amazonaws\.com\/id\/[0-9A-F]{32}:sub")/,
-        (_, region, rest) => `oidc.eks.${otherRegion(region ?? '')}${rest ?? ''}`,
+        (_, region, rest) => `oidc.eks.${otherRegion(region)}${rest}`,
       ),
     ),
   },
@@ -200,10 +200,7 @@ export const operators: readonly Operator[] = [
     name: 'digit of the issuer id in a condition key',
     rule: 'trust/issuer-mismatch',
     plant: inTrust(
-      replace(
-        /(\/id\/)([0-9A-F]{32})(:sub")/,
-        (_, before, id, after) => `${before ?? ''}${otherDigit(id ?? '')}${after ?? ''}`,
-      ),
+      replace(/(\/id\/)([0-9A-F]{32})(:sub")/, (_, before, id, after) => `${before}${otherDigit(id)}${after}`),
     ),
   },
   {
@@ -323,16 +320,14 @@ export const operators: readonly Operator[] = [
       const key = Object.keys(test ?? {}).find((name) => name.endsWith(':sub'));
       if (test !== undefined && key !== undefined) {
         (node['Condition'] as { [name: string]: Json })[key] = test[key] ?? '';
-        delete test[key];
+        Reflect.deleteProperty(test, key);
       }
     }),
   },
   {
     name: 'condition key twice',
     rule: 'trust/condition-duplicate-key',
-    plant: inTrust(
-      replace(/("[^"]*:sub": *)"([^"]*)"/, (whole, key, value) => `${key ?? ''}"${value ?? ''}-other", ${whole ?? ''}`),
-    ),
+    plant: inTrust(replace(/("[^"]*:sub": *)"([^"]*)"/, (whole, key, value) => `${key}"${value}-other", ${whole}`)),
   },
   {
     name: 'ForAllValues on a claim',
@@ -386,11 +381,7 @@ export const operators: readonly Operator[] = [
     name: 'digit left out of the account',
     rule: 'service-account/role-arn-malformed',
     plant: inEachFile(
-      replace(
-        ARN,
-        (_, key, head, account, middle, name) =>
-          `${key ?? ''}${head ?? ''}${(account ?? '').slice(1)}${middle ?? ''}${name ?? ''}`,
-      ),
+      replace(ARN, (_, key, head, account, middle, name) => `${key}${head}${account.slice(1)}${middle}${name}`),
       isPlainAccount,
     ),
   },
@@ -491,7 +482,7 @@ export const operators: readonly Operator[] = [
     rule: 'workload/webhook-skipped',
     plant: inWorkload((text) =>
       text.replace(
-        /^( *)(template:\n\1 +metadata:\n)((?:\1 +annotations:\n(?:\1   +.*\n)+)?)(\1 +)labels:\n( *)/m,
+        /^( *)(template:\n\1 +metadata:\n)((?:\1 +annotations:\n(?:\1 {2} +.*\n)+)?)(\1 +)labels:\n( *)/m,
         '$1$2$3$4labels:\n$5eks.amazonaws.com/skip-pod-identity-webhook: "true"\n$5',
       ),
     ),

@@ -53,6 +53,8 @@ type Loose = { readonly [name: string]: Loose } & {
   readonly flatMap: <T>(to: (item: Loose) => readonly T[]) => T[];
 };
 const json = (text: string): Loose => JSON.parse(text) as Loose;
+/** A text or a number; anything else is not what is expected. */
+const shown = (value: unknown): string => String(value);
 const empty = (text: string): void => expect(JSON.parse(text)).toEqual([]);
 const xml = new XMLParser({ ignoreAttributes: false, isArray: (name) => name === 'testsuite' || name === 'testcase' });
 
@@ -62,7 +64,7 @@ const FORMATS: readonly Format[] = [
     report: jsonReport,
     read: (text) =>
       json(text)['findings']?.map(
-        (one) => `${String(one['path'])}:${String(one['range']?.['start']?.['line'])} ${String(one['rule'])}`,
+        (one) => `${shown(one['path'])}:${shown(one['range']?.['start']?.['line'])} ${shown(one['rule'])}`,
       ) ?? [],
     clean: (text) => expect(json(text)['findings']).toEqual([]),
   },
@@ -74,7 +76,7 @@ const FORMATS: readonly Format[] = [
         (run) =>
           run['results']?.map((one) => {
             const [place] = one['locations'] as unknown as readonly Loose[];
-            return `${decodeURIComponent(String(place?.['physicalLocation']?.['artifactLocation']?.['uri']))}:${String(place?.['physicalLocation']?.['region']?.['startLine'])} ${String(one['ruleId'])}`;
+            return `${decodeURIComponent(shown(place?.['physicalLocation']?.['artifactLocation']?.['uri']))}:${shown(place?.['physicalLocation']?.['region']?.['startLine'])} ${shown(one['ruleId'])}`;
           }) ?? [],
       ) ?? [],
     clean: (text) => expect(text).toContain('"results": []'),
@@ -94,7 +96,7 @@ const FORMATS: readonly Format[] = [
     read: (text) =>
       json(text).map(
         (one) =>
-          `${String(one['location']?.['path'])}:${String(one['location']?.['lines']?.['begin'])} ${String(one['check_name'])}`,
+          `${shown(one['location']?.['path'])}:${shown(one['location']?.['lines']?.['begin'])} ${shown(one['check_name'])}`,
       ),
     clean: empty,
   },
@@ -104,7 +106,7 @@ const FORMATS: readonly Format[] = [
     read: (text) =>
       json(text)['diagnostics']?.map(
         (one) =>
-          `${String(one['location']?.['path'])}:${String(one['location']?.['range']?.['start']?.['line'])} ${String(one['code']?.['value'])}`,
+          `${shown(one['location']?.['path'])}:${shown(one['location']?.['range']?.['start']?.['line'])} ${shown(one['code']?.['value'])}`,
       ) ?? [],
     clean: (text) => expect(json(text)['diagnostics']).toEqual([]),
   },
@@ -115,7 +117,7 @@ const FORMATS: readonly Format[] = [
       json(text).flatMap(
         (one) =>
           one['messages']?.map(
-            (message) => `${String(one['filePath'])}:${String(message['line'])} ${String(message['ruleId'])}`,
+            (message) => `${shown(one['filePath'])}:${shown(message['line'])} ${shown(message['ruleId'])}`,
           ) ?? [],
       ),
     clean: empty,
@@ -138,7 +140,7 @@ const FORMATS: readonly Format[] = [
         (xml.parse(text) as Loose)['testsuites']?.['testsuite']?.flatMap(
           (suite) =>
             suite['testcase']?.map(
-              (one) => `${String(one['@_file'])}:${String(one['@_line'])} ${String(one['@_name']).split(' ')[0] ?? ''}`,
+              (one) => `${shown(one['@_file'])}:${shown(one['@_line'])} ${shown(one['@_name']).split(' ')[0] ?? ''}`,
             ) ?? [],
         ) ?? []
       );

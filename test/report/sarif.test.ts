@@ -12,7 +12,7 @@ function oasisSchema(): object {
     createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'),
     'utf8',
   );
-  const { $schema: _, id: __, ...schema }: Record<string, unknown> = JSON.parse(text);
+  const { $schema: _, id: __, ...schema } = JSON.parse(text) as Readonly<Record<string, unknown>>;
   return schema;
 }
 

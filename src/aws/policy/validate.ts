@@ -123,7 +123,10 @@ const mayBeOneOf = (tree: Tree, words: readonly string[]): boolean =>
 function* statementFaults(statements: Entry): Generator<PolicyFault> {
   const tree = statements.value;
   const wrong = tree.kind === 'list' ? tree.items.length === 0 && !tree.open : !mayBeMapping(tree);
-  if (wrong) return yield fault('malformed-statement', 'Statement', statements, tree.at);
+  if (wrong) {
+    yield fault('malformed-statement', 'Statement', statements, tree.at);
+    return;
+  }
   const sids: Text[] = [];
   for (const [index, item] of itemsOf(tree).entries()) {
     const path = tree.kind === 'list' ? `Statement[${index}]` : 'Statement';
@@ -173,8 +176,10 @@ function* combinationFaults(statement: MapTree, path: string): Generator<PolicyF
 /** Letters and digits only, and once per policy (reference_policies_elements_sid). The empty Sid counts as none. */
 function* sidFaults(entry: Entry, path: string, sids: Text[]): Generator<PolicyFault> {
   const { value } = entry;
-  if (value.kind !== 'text' || value.text.parts.some((part) => !isHole(part) && /[^A-Za-z0-9]/.test(part.literal)))
-    return yield fault('malformed-sid', path, entry, value.at);
+  if (value.kind !== 'text' || value.text.parts.some((part) => !isHole(part) && /[^A-Za-z0-9]/.test(part.literal))) {
+    yield fault('malformed-sid', path, entry, value.at);
+    return;
+  }
   if (value.text.parts.length === 0) return;
   if (sids.some((other) => equals(other, value.text) === 'yes')) yield fault('duplicate-sid', path, entry, value.at);
   sids.push(value.text);
@@ -186,8 +191,10 @@ function* effectFaults(entry: Entry, path: string): Generator<PolicyFault> {
 
 function* principalFaults(element: Entry, path: string): Generator<PolicyFault> {
   const principal = element.value;
-  if (principal.kind === 'map' ? principal.entries.length === 0 && !principal.open : !mayBeMapping(principal))
-    return yield fault('malformed-principal', path, element, principal.at);
+  if (principal.kind === 'map' ? principal.entries.length === 0 && !principal.open : !mayBeMapping(principal)) {
+    yield fault('malformed-principal', path, element, principal.at);
+    return;
+  }
   for (const entry of entriesOf(principal)) {
     const kind = knownValue(entry.key);
     if (kind === undefined) continue;
@@ -212,7 +219,10 @@ function* actionFaults(entry: Entry, path: string): Generator<PolicyFault> {
 
 function* conditionFaults(element: Entry, path: string): Generator<PolicyFault> {
   const condition = element.value;
-  if (!mayBeMapping(condition)) return yield fault('malformed-condition', path, element, condition.at);
+  if (!mayBeMapping(condition)) {
+    yield fault('malformed-condition', path, element, condition.at);
+    return;
+  }
   for (const entry of entriesOf(condition)) {
     const { key, value } = entry;
     const operatorPath = step(path, key);

@@ -73,7 +73,7 @@ function readOperation(operation: Tree, target: Tree | undefined, document: Docu
     annotations: [],
     annotationsOpen: true,
     transformed: INLINE_PATCH,
-    unit: document.file.path.replace(/[^/]*$/, ''),
+    unit: document.file.path.replace(/(?<![^/])[^/]*$/, ''),
     roleArn,
     audience: undefined,
     tokenExpiration: undefined,

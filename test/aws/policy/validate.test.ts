@@ -88,7 +88,7 @@ const rows: readonly Row[] = [
 
 test.each(rows)('$change', ({ change, faults, source }) => {
   const statement = Object.fromEntries(
-    Object.entries({ ...SOUND, ...change }).filter(([, value]) => value !== undefined),
+    Object.entries<unknown>({ ...SOUND, ...change }).filter(([, value]) => value !== undefined),
   );
   const found = policyFaults(treeOf({ Version: '2012-10-17', Statement: [statement] }));
   expect(found.map(({ reason, path }) => `${reason} ${path}`)).toEqual(faults);
