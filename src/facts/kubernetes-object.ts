@@ -7,6 +7,7 @@ import {
   entryOf,
   field,
   isOpen,
+  isUnread,
   stringOf,
   textOf,
   type Entry,
@@ -79,7 +80,8 @@ function kubernetesObjectOf({ document, tree, kind, apiVersion, transformed }: R
     namespace: own === undefined || transformed.namespace ? holeAt('namespace', tree) : own,
     namespaceWritten: own !== undefined && !transformed.namespace,
     annotations: entriesOf(annotations),
-    annotationsOpen: transformed.annotations || isOpen(annotations) || (isOpen(metadata) && annotations === undefined),
+    annotationsOpen:
+      transformed.annotations || isUnread(annotations) || (isOpen(metadata) && annotations === undefined),
     transformed,
     unit,
   };

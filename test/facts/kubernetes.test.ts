@@ -320,3 +320,12 @@ describe('custom resources', () => {
     expect(facts['store-reference'].map(({ storeKind, store: named }) => [storeKind, value(named)])).toEqual(wanted);
   });
 });
+
+test.each([
+  ['none', '', false],
+  ['written', '\n  annotations: {team: payments}', false],
+  ['a placeholder for all of them', '\n  annotations: ${ANNOTATIONS}', true],
+])('annotations of a service account: %s', (_, annotations, open) => {
+  const text = `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team${annotations}\n`;
+  expect(factsOf(text)['service-account'].map(({ annotationsOpen }) => annotationsOpen)).toEqual([open]);
+});
