@@ -19,7 +19,7 @@ export default defineRule({
     sample: { severity: 'info', text: ({ value, why }: Malformed) => `in this sample ${invalidRoleArn(value, why)}` },
   },
   check({ object, value }, { report }) {
-    const fault = value.text.parts.length === 0 ? undefined : iamArnFault(value.text, 'role');
+    const fault = iamArnFault(value.text, 'role');
     if (fault === undefined) return;
     report({
       message: fault.kind === 'other' && SAMPLES.test(object.document.file.path) ? 'sample' : 'malformed',
