@@ -20,11 +20,15 @@ export default defineRule({
     const { name, roleArn } = account;
     const text = roleOf(account);
     if (name === undefined || roleArn === undefined || text === undefined || account.document.templated) return;
+    const namespace = knownValue(account.namespace);
     for (const other of world.accountsNamed(name)) {
+      // The cheap questions first: where each of thousands of namespaces has a service account of this name, every pair is asked.
+      if (other === account || other.unit !== account.unit || knownValue(other.namespace) !== namespace) continue;
+      if (!isSame(other, account)) continue;
       const otherText = roleOf(other);
       // The second of the two says it, in the order of files and lines.
-      if (otherText === undefined || other === account || !isBefore(other.nameAt, account.nameAt)) continue;
-      if (other.unit !== account.unit || !isSame(other, account) || equals(otherText, text) !== 'no') continue;
+      if (otherText === undefined || equals(otherText, text) !== 'no' || !isBefore(other.nameAt, account.nameAt))
+        continue;
       if (!world.sameEnvironment(other, account)) continue;
       report({
         message: 'twice',

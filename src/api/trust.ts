@@ -88,7 +88,7 @@ export interface TrustEvaluation extends Omit<TrustDecision, 'trace'> {
  */
 export async function evaluateTrust(input: TrustInput): Promise<TrustEvaluation> {
   checkInput(input);
-  const policy = typeof input.policy === 'string' ? input.policy : JSON.stringify(input.policy);
+  const policy = typeof input.policy === 'string' ? input.policy : jsonOf(input.policy);
   const source: Source = { path: 'policy.json', text: policy };
   const { tree, faults } = readJson(source, noHoles);
   const [fault] = faults;
@@ -122,6 +122,19 @@ function checkInput(input: TrustInput): void {
   INPUT(input, 'input');
   if ((input.token === undefined) === (input.podIdentity === undefined))
     throw new InputError('input', 'one of token and podIdentity', input.token === undefined ? 'neither' : 'both');
+}
+
+/** An object with a cycle, with a bigint or nested without end is no JSON, and so no policy that IAM could be sent. */
+function jsonOf(policy: object): string {
+  const refused = new InputError('input.policy', 'a policy as an object or as JSON text', 'an object that is no JSON');
+  try {
+    // toJSON may answer with nothing.
+    const json: string | undefined = JSON.stringify(policy);
+    if (json !== undefined) return json;
+  } catch {
+    throw refused;
+  }
+  throw refused;
 }
 
 function requestOf(input: TrustInput): TrustRequest {

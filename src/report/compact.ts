@@ -8,6 +8,9 @@ export const compactReport = (result: Result, context: ReportContext): string =>
   rowsOf(result, context)
     .map(
       ({ path, range, severity, rule, message }) =>
-        `${visible(path)}:${range.start.line}:${range.start.column}: ${severity} ${rule}: ${message}\n`,
+        `${noCommand(visible(path))}:${range.start.line}:${range.start.column}: ${severity} ${rule}: ${message}\n`,
     )
     .join('');
+
+/** A line of a CI's log that begins with `::` is a command: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands */
+const noCommand = (path: string): string => (path.trimStart().startsWith('::') ? `./${path}` : path);

@@ -26,7 +26,7 @@ export function githubReport(result: Result, context: ReportContext): string {
 function annotation(finding: Finding, masks: Masker): string {
   const { start, end } = rangeOf(finding.primary.at);
   const properties: [string, string | number][] = [
-    ['file', toFileSpan(finding.primary.at).source.path],
+    ['file', visible(toFileSpan(finding.primary.at).source.path)],
     ['line', start.line],
     ['endLine', end.line],
     // GitHub takes columns only for a range within one line.

@@ -4,6 +4,7 @@ import { countOf, SEVERITIES } from './context.js';
 import type { ReportContext } from './context.js';
 import { rowsOf } from './row.js';
 import { code } from '../value/code-span.js';
+import { visible } from './safe.js';
 
 /** GitHub cuts a summary at 1 MiB. */
 const MOST_ROWS = 1000;
@@ -27,7 +28,7 @@ export function markdownReport(result: Result, context: ReportContext): string {
             .slice(0, MOST_ROWS)
             .map(
               ({ severity, path, range, rule, message }) =>
-                `| ${severity} | ${code(`${path}:${range.start.line}`)} | ${code(rule)} | ${prose(message)} |`,
+                `| ${severity} | ${code(visible(`${path}:${range.start.line}`))} | ${code(rule)} | ${prose(message)} |`,
             ),
         ];
   const more = rows.length > MOST_ROWS ? ['', `${rows.length - MOST_ROWS} more are left out.`] : [];

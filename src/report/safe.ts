@@ -43,7 +43,7 @@ function symbolOf(character: string): string {
 
 /**
  * GitHub's runner looks for `##[name]` and Azure's for `##vso[` anywhere in a line (actions/runner, ActionCommand.TryParse);
- * `::name::` counts only where a line begins, and no reporter begins a line with content.
+ * `::name::` counts only where a line begins, and the only reporter that begins a line with content, compact, sees to it.
  */
 function withoutCommands(text: string): string {
   return text.replace(/##(?=[\w]*\[)/g, '#\u266f');

@@ -98,3 +98,18 @@ test('an error has its parts', async () => {
     found: '1',
   });
 });
+
+const cyclic: { Statement?: unknown } = {};
+cyclic.Statement = cyclic;
+
+test.each([
+  ['a cycle', cyclic],
+  ['a bigint', { Version: 1n }],
+  ['no JSON at all', { toJSON: () => undefined }],
+])('a policy with %s is refused', async (_, policy) => {
+  await expect(calls.evaluateTrust({ ...TRUST, policy, token: TOKEN })).rejects.toMatchObject({
+    name: 'InputError',
+    member: 'input.policy',
+    found: 'an object that is no JSON',
+  });
+});

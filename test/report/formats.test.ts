@@ -176,9 +176,14 @@ describe.each(FORMATS)('$name', ({ name, report, read, clean }) => {
   });
 
   test('nothing from a file acts', () => {
-    const text = report(all, context);
+    const named = file('::error::\u001b[31m ##[add-mask]x.yaml', 'key: value\n');
+    const text = report(
+      result([...all.findings, finding({ primary: { at: placeOf(named, 'value'), note: '' } })]),
+      context,
+    );
     expect(text).not.toContain('\u001b');
-    expect(text.split('\n').filter((line) => line.startsWith('::')).length).toBe(name === 'github' ? 3 : 0);
+    expect(text).not.toContain('##[add-mask]');
+    expect(text.split('\n').filter((line) => line.startsWith('::')).length).toBe(name === 'github' ? 4 : 0);
   });
 
   test('a credential is masked', () => {
