@@ -15,14 +15,13 @@ export default defineRule({
     },
   },
   check({ statements }, { report }) {
-    if (statements.length < 2 || statements.some(({ tree, effect }) => isUnknown(tree) || effect !== 'Allow')) return;
+    if (statements.some(({ tree, effect }) => isUnknown(tree) || effect !== 'Allow')) return;
     const grants = statements.map((statement) => grantsOf([statement]));
     for (const [index, statement] of statements.entries()) {
       const own = grants[index] ?? [];
       // Of two that say the same the later one is too much.
       const wider = statements.findIndex(
         (_, other) =>
-          other !== index &&
           own.length > 0 &&
           newGrants(grants[other] ?? [], own).length === 0 &&
           (other < index || newGrants(own, grants[other] ?? []).length > 0),
