@@ -1,4 +1,4 @@
-/** The programs of fixtures/conformance/terraform declare what the real OpenTofu says they declare: as many records of each kind, and the same policies where all is known. */
+/** The programs of fixtures/conformance/terraform declare what the real OpenTofu says they declare: as many records of each kind, of the same names. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** terraform-aws-modules/eks: what its versions 18 to 21 declare, as HCL of our own. Read from v18.31, v19.21, v20.37 and v21.19. */
+/** terraform-aws-modules/eks: what its versions 18 to 21 declare, as HCL of our own. Written after notes on v18.31, v19.21, v20.37 and v21.19. */
 import { variables, type Version } from './source.js';
 
 const ISSUER = 'aws_eks_cluster.this[0].identity[0].oidc[0].issuer';

@@ -1,4 +1,4 @@
-/** terraform-aws-modules/iam: what its modules declare, as HCL of our own. Read from v4.24, v5.60 and v6.2. */
+/** terraform-aws-modules/iam: what its modules declare, as HCL of our own. Written after notes on v4.24, v5.60 and v6.2. */
 import { flags, variables, type Version } from './source.js';
 
 const WEB_IDENTITY = `

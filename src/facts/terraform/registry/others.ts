@@ -1,4 +1,4 @@
-/** aws-ia/eks-blueprints-addon and cloudposse/eks-iam-role, as HCL of our own. Read from v1.1 and v2.2. */
+/** aws-ia/eks-blueprints-addon and cloudposse/eks-iam-role, as HCL of our own. Written after notes on v1.1 and v2.2. */
 import { variables } from './source.js';
 
 export const blueprintsAddon = (): string => `
