@@ -1,3 +1,4 @@
+import { roleOf } from '../../src/link/role.js';
 import { partitionOfRegion } from '../../src/aws/arn.js';
 import { cniHasOwnRole, describesCluster, namesVpc } from '../../src/aws/eksctl-addons.js';
 import {
@@ -88,7 +89,7 @@ export default defineRule({
 function declaredRole({ iam, config }: NodeGroup, world: World) {
   const value = field(iam, 'instanceRoleARN');
   const arn = textOf(value);
-  const found = arn === undefined ? undefined : world.roleOf(arn, config);
+  const found = arn === undefined ? undefined : roleOf(world, arn, config);
   const attachments = found?.kind === 'found' && found.all.length === 1 ? found.all[0].attachments : undefined;
   if (value === undefined || arn === undefined || attachments === undefined || attachments.inline) return undefined;
   const names = attachments.managed.map((item) => policyNameOf(textOf(item) ?? { parts: [] }));

@@ -1,3 +1,4 @@
+import { sameEnvironment } from '../../src/link/environment.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals } from '../../src/value/text.js';
 import { field, textOf } from '../../src/value/tree.js';
@@ -24,7 +25,7 @@ export default defineRule({
       .filter(({ holder }) => POD_ROLES.has(holder.kind))
       .map(({ entry }) => entry.value);
     const accounts = world.facts['service-account']
-      .filter((account) => account.roleArn !== undefined && world.sameEnvironment(account, config))
+      .filter((account) => account.roleArn !== undefined && sameEnvironment(world, account, config))
       .map((account) => account.roleArn?.value);
     const other = [...declared, ...accounts].find((role) => equals(textOf(role) ?? { parts: [] }, arn) === 'yes');
     if (other !== undefined)

@@ -1,3 +1,4 @@
+import { roleOf } from '../../src/link/role.js';
 import { identifyingSpan } from '../../src/aws/eksctl-values.js';
 import type { Statement } from '../../src/aws/policy/model.js';
 import { mayAdmitService } from '../../src/aws/trust/statement.js';
@@ -21,7 +22,7 @@ export default defineRule({
   check(group, { world, report }) {
     const value = entryOf(group.iam, 'instanceRoleARN')?.value;
     const arn = textOf(value);
-    const found = arn === undefined ? undefined : world.roleOf(arn, group.config);
+    const found = arn === undefined ? undefined : roleOf(world, arn, group.config);
     if (value === undefined || found?.kind !== 'found') return;
     const [role] = found.all;
     if (

@@ -1,3 +1,4 @@
+import { sameEnvironment, issuerAt } from '../../src/link/environment.js';
 import { looksLikeEksIssuer, withoutScheme } from '../../src/aws/issuer.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals, knownValue, display } from '../../src/value/text.js';
@@ -21,12 +22,12 @@ export default defineRule({
     const here = { document };
     const cluster = world.facts.cluster.find(
       (one) =>
-        world.sameEnvironment(one, here) &&
+        sameEnvironment(world, one, here) &&
         one.name !== undefined &&
         clusterName !== undefined &&
         equals(one.name, clusterName) === 'yes',
     );
-    const own = cluster?.issuer ?? world.issuerAt(here);
+    const own = cluster?.issuer ?? issuerAt(world, here);
     if (own === undefined || equals(own, issuer) !== 'yes') return;
     report({
       message: 'own',

@@ -1,3 +1,5 @@
+import { providerOf } from '../../src/link/provider.js';
+import { sameEnvironment } from '../../src/link/environment.js';
 import { readArn } from '../../src/aws/arn.js';
 import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
 import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
@@ -23,7 +25,7 @@ export default defineRule({
       if (issuer === undefined || account === undefined || name === undefined || !looksLikeEksIssuer(issuer)) continue;
       const lists = world.facts['provider-list'].filter(
         (list) =>
-          world.sameEnvironment(list, policy) &&
+          sameEnvironment(world, list, policy) &&
           list.arns.some((tree) => {
             const own = textOf(tree);
             return own !== undefined && knownValue(readArn(own)?.account ?? { parts: [] }) === name;
@@ -35,7 +37,7 @@ export default defineRule({
           return own === undefined || equals(own, arn) !== 'no';
         }),
       );
-      const described = world.providerOf(issuer, policy);
+      const described = providerOf(world, issuer, policy);
       const [list] = lists;
       if (
         described.kind === 'found' ||

@@ -1,3 +1,4 @@
+import { sameEnvironment } from '../../src/link/environment.js';
 import type { Statement } from '../../src/aws/policy/model.js';
 import { issuersOf } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -21,7 +22,7 @@ export default defineRule({
     const ids = listOf(clientIds).flatMap((item) => stringOf(item) ?? []);
     if (issuer === undefined || clientIds === undefined || ids.length < 2) return;
     const unpinned = world.trustPolicies
-      .filter((policy) => world.sameEnvironment(policy, provider))
+      .filter((policy) => sameEnvironment(world, policy, provider))
       .flatMap((policy) => policy.statements)
       .filter(
         (statement) =>

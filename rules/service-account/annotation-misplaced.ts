@@ -1,3 +1,4 @@
+import { serviceAccountOf } from '../../src/link/service-account.js';
 import { readOn, ROLE_ARN } from '../../src/aws/annotations.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { KubernetesObject, ServiceAccount } from '../../src/facts/facts.js';
@@ -72,6 +73,6 @@ export default defineRule({
 /** The service account of the pods that an object makes, where it is certain. */
 function accountOf(world: World, object: KubernetesObject): ServiceAccount | undefined {
   const workload = workloadAt(world, object);
-  const found = workload === undefined ? undefined : world.serviceAccountOf(workload);
+  const found = workload === undefined ? undefined : serviceAccountOf(world, workload);
   return found?.kind === 'found' ? found.all[0] : undefined;
 }

@@ -1,3 +1,5 @@
+import { accountsNamed } from '../../src/link/service-account.js';
+import { sameEnvironment } from '../../src/link/environment.js';
 import type { ServiceAccount } from '../../src/facts/facts.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { qualifiedName } from '../../src/value/display.js';
@@ -21,7 +23,7 @@ export default defineRule({
     const text = roleOf(account);
     if (name === undefined || roleArn === undefined || text === undefined || account.document.templated) return;
     const namespace = knownValue(account.namespace);
-    for (const other of world.accountsNamed(name)) {
+    for (const other of accountsNamed(world, name)) {
       // The cheap questions first: where each of thousands of namespaces has a service account of this name, every pair is asked.
       if (other === account || other.unit !== account.unit || knownValue(other.namespace) !== namespace) continue;
       if (!isSame(other, account)) continue;
@@ -29,7 +31,7 @@ export default defineRule({
       // The second of the two says it, in the order of files and lines.
       if (otherText === undefined || equals(otherText, text) !== 'no' || !isBefore(other.nameAt, account.nameAt))
         continue;
-      if (!world.sameEnvironment(other, account)) continue;
+      if (!sameEnvironment(world, other, account)) continue;
       report({
         message: 'twice',
         data: {

@@ -1,3 +1,5 @@
+import { accountsNamed } from '../../src/link/service-account.js';
+import { sameEnvironment } from '../../src/link/environment.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals, knownValue } from '../../src/value/text.js';
 import { field, stringOf, textOf } from '../../src/value/tree.js';
@@ -20,17 +22,15 @@ export default defineRule({
     const name = textOf(named);
     const literal = name === undefined ? undefined : knownValue(name);
     if (named === undefined || name === undefined || literal === undefined) return;
-    const account = world
-      .accountsNamed(name)
-      .find(
-        (one) =>
-          one.roleArn !== undefined &&
-          one.name !== undefined &&
-          world.sameEnvironment(one, object) &&
-          equals(one.name, name) === 'yes' &&
-          (equals(one.namespace, object.namespace) === 'yes' ||
-            (one.unit === object.unit && !one.namespaceWritten && !object.namespaceWritten)),
-      );
+    const account = accountsNamed(world, name).find(
+      (one) =>
+        one.roleArn !== undefined &&
+        one.name !== undefined &&
+        sameEnvironment(world, one, object) &&
+        equals(one.name, name) === 'yes' &&
+        (equals(one.namespace, object.namespace) === 'yes' ||
+          (one.unit === object.unit && !one.namespaceWritten && !object.namespaceWritten)),
+    );
     if (account === undefined) return;
     report({
       message: 'legacy',

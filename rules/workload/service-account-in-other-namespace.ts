@@ -1,3 +1,5 @@
+import { accountsNamed } from '../../src/link/service-account.js';
+import { sameEnvironment, isComplete } from '../../src/link/environment.js';
 import type { ServiceAccount, Workload } from '../../src/facts/facts.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -31,7 +33,7 @@ export default defineRule({
     const there = named === undefined ? 'another namespace' : `\`${named}\``;
     const undeclared = account.unit === workload.unit ? 'unit' : 'elsewhere';
     report({
-      message: world.isComplete('service-accounts', workload) ? 'complete' : undeclared,
+      message: isComplete(world, 'service-accounts', workload) ? 'complete' : undeclared,
       data: { name: display(account.name ?? { parts: [] }), here, there },
       at: serviceAccountName.at,
       note: `looked up in \`${here}\``,
@@ -46,7 +48,7 @@ function accountElsewhere(world: World, workload: Workload): ServiceAccount | un
   const literal = name === undefined ? undefined : knownValue(name);
   if (name === undefined || literal === undefined || literal === 'default') return undefined;
   if (!workload.namespaceWritten || workload.transformed.patch) return undefined;
-  const accounts = world.accountsNamed(name).filter((account) => world.sameEnvironment(account, workload));
+  const accounts = accountsNamed(world, name).filter((account) => sameEnvironment(world, account, workload));
   if (accounts.some((account) => account.name === undefined || equals(account.namespace, workload.namespace) !== 'no'))
     return undefined;
   const withRole = accounts.filter((account) => account.roleArn !== undefined);

@@ -1,3 +1,6 @@
+import { serviceAccountOf, accountsNamed } from '../../src/link/service-account.js';
+import { sameEnvironment } from '../../src/link/environment.js';
+import { associationsOf } from '../../src/link/association.js';
 import type { Workload } from '../../src/facts/facts.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { exactSubjects } from '../../src/link/identity.js';
@@ -26,7 +29,7 @@ export default defineRule({
     if (serviceAccountName === undefined || name === undefined || literal === undefined || namespace === undefined)
       return;
     if (literal === 'default' || workload.transformed.patch) return;
-    const found = world.serviceAccountOf(workload);
+    const found = serviceAccountOf(world, workload);
     if (found.kind === 'found' || found.kind === 'possible' || isMadeElsewhere(world, workload, name)) return;
     const subject = literalText(`system:serviceaccount:${namespace}:${literal}`);
     const admitting = policiesNaming(world, subject, workload)
@@ -46,6 +49,6 @@ export default defineRule({
 
 /** One in another namespace is workload/service-account-in-other-namespace; eksctl creates what a ClusterConfig names. */
 const isMadeElsewhere = (world: World, workload: Workload, name: Text): boolean =>
-  world.accountsNamed(name).some((account) => world.sameEnvironment(account, workload)) ||
+  accountsNamed(world, name).some((account) => sameEnvironment(world, account, workload)) ||
   eksctlAccountsOf(world, workload, name).length > 0 ||
-  world.associationsOf({ ...workload, name }).length > 0;
+  associationsOf(world, { ...workload, name }).length > 0;

@@ -1,3 +1,4 @@
+import { workloadsOf } from '../../src/link/workload.js';
 import type { ServiceAccount, Workload } from '../../src/facts/facts.js';
 import { accountsOfUnit } from '../../src/link/service-account.js';
 import type { World } from '../../src/link/world.js';
@@ -41,7 +42,7 @@ function isMeantFor(account: ServiceAccount, workload: Workload, world: World): 
   if (account.name === undefined || workload.name === undefined || account.unit !== workload.unit) return false;
   const written = account.namespaceWritten || workload.namespaceWritten;
   if (written && equals(account.namespace, workload.namespace) !== 'yes') return false;
-  if (world.workloadsOf(account).length > 0) return false;
+  if (workloadsOf(world, account).length > 0) return false;
   return equals(account.name, workload.name) === 'yes' || sameLabels(account.tree, workload.tree);
 }
 

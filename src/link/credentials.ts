@@ -1,4 +1,6 @@
 /** What is set by hand in a workload that the SDK uses before, or instead of, what the webhook adds. */
+import { serviceAccountOf } from './service-account.js';
+import { associationsOf } from './association.js';
 import type { ServiceAccount, Workload } from '../facts/facts.js';
 import type { Container, EnvVariable, ProjectedToken, Volume, WrittenText } from '../facts/pod.js';
 import type { Span } from '../value/span.js';
@@ -114,11 +116,12 @@ export function mayHaveOwnIdentity(world: World, workload: Workload): boolean {
   if (serviceAccountName === undefined || stringOf(serviceAccountName) === 'default') return false;
   // The CNI belongs to the node, or eksctl gives it a role.
   if (stringOf(serviceAccountName) === 'aws-node') return true;
-  const found = world.serviceAccountOf(workload);
+  const found = serviceAccountOf(world, workload);
   return (
     found.kind !== 'found' ||
     found.all.some(
-      (account) => account.roleArn !== undefined || account.annotationsOpen || world.associationsOf(account).length > 0,
+      (account) =>
+        account.roleArn !== undefined || account.annotationsOpen || associationsOf(world, account).length > 0,
     )
   );
 }
@@ -133,11 +136,11 @@ export function roleSource(
   if (name === undefined || account === undefined) return undefined;
   const [byEksctl] = eksctlAccountsOf(world, workload, name);
   if (byEksctl !== undefined) return { account, at: byEksctl.at };
-  const found = world.serviceAccountOf(workload);
+  const found = serviceAccountOf(world, workload);
   if (found.kind !== 'found') return undefined;
   const [{ roleArn, nameAt }] = found.all;
   if (roleArn !== undefined && textOf(roleArn.value)?.parts.length !== 0) return { account, at: roleArn.value.at };
-  const [association] = world.associationsOf(found.all[0]);
+  const [association] = associationsOf(world, found.all[0]);
   return association === undefined ? undefined : { account, at: roleArn?.value.at ?? nameAt };
 }
 

@@ -1,4 +1,5 @@
 /** Projected tokens that a pod mounts by itself, held against the variable that names the file and the role that gets the token. */
+import { roleOf } from './role.js';
 import { looksLikeEksIssuer } from '../aws/issuer.js';
 import { evaluate } from '../aws/trust/decision.js';
 import { issuersOf } from '../aws/trust/statement.js';
@@ -62,6 +63,6 @@ function refuses({ trust }: Role, subject: Text, audience: Text): boolean {
 
 function explicitRoles(world: World, workload: Workload, container: Container): readonly Role[] {
   const arn = variableOf(container, 'AWS_ROLE_ARN')?.value?.text;
-  const found = arn === undefined ? undefined : world.roleOf(arn, workload);
+  const found = arn === undefined ? undefined : roleOf(world, arn, workload);
   return found?.kind === 'found' ? found.all : [];
 }

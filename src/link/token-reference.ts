@@ -1,4 +1,7 @@
 /** The service accounts whose tokens a custom resource requests, and why it gets no role from them. */
+import { accountsNamed } from './service-account.js';
+import { associationsOf } from './association.js';
+import { sameEnvironment } from './environment.js';
 import { misspeltAnnotation } from '../aws/annotations.js';
 import type { Association, ServiceAccount, StoreReference, TokenReference } from '../facts/facts.js';
 import { equals, knownValue, type Text } from '../value/text.js';
@@ -13,15 +16,15 @@ export type TokenRequestFault =
 export function tokenRequestFault(world: World, reference: TokenReference): TokenRequestFault | undefined {
   const { account: name, namespace } = reference;
   if (knownValue(name.text) === undefined) return undefined;
-  const named = world
-    .accountsNamed(name.text)
-    .filter((account) => world.sameEnvironment(account, reference.object) && equalNames(account, name.text) !== 'no');
+  const named = accountsNamed(world, name.text).filter(
+    (account) => sameEnvironment(world, account, reference.object) && equalNames(account, name.text) !== 'no',
+  );
   if (namespace === 'consumer') return missingForConsumers(world, reference, named);
   const candidates = named.filter((account) => equals(account.namespace, namespace) !== 'no');
   const [account] = candidates;
   // Every one that it may be has no role for certain.
   if (account === undefined || !candidates.every((one) => isWithoutRole(one, reference, namespace))) return undefined;
-  const associations = candidates.flatMap((one) => world.associationsOf(one));
+  const associations = candidates.flatMap((one) => associationsOf(world, one));
   const [association] = associations;
   if (association === undefined) return { kind: 'unannotated', account };
   // An association that only may be its own says nothing.
@@ -61,7 +64,7 @@ function missingForConsumers(
   const consumers = world.facts['store-reference'].filter(
     (one) =>
       one.storeKind === object.kind &&
-      world.sameEnvironment(one.object, object) &&
+      sameEnvironment(world, one.object, object) &&
       equals(one.store.text, store) !== 'no',
   );
   const [consumer] = consumers;

@@ -20,7 +20,6 @@ import type {
 } from '../facts/facts.js';
 import { knownValue, type Text } from '../value/text.js';
 import { field, parsesAsTrue, textOf, type MapTree } from '../value/tree.js';
-import { boundJoins, type BoundJoins } from './bound.js';
 import type { EksctlAccount } from './eksctl.js';
 import { unconfigured, type Environment, type Scope } from './environment.js';
 import { exactSubjects } from './identity.js';
@@ -85,7 +84,7 @@ export interface Indexed {
   readonly index: Indexes;
 }
 
-export interface World extends Indexed, BoundJoins {
+export interface World extends Indexed {
   readonly trustPolicies: readonly TrustPolicy[];
   /** Service accounts by the roles that their annotations name for certain. */
   readonly accountsByRole: ReadonlyMap<Role, readonly ServiceAccount[]>;
@@ -95,8 +94,7 @@ export function link(facts: FactLists, scope: Scope = unconfigured): World {
   const remembered = remember(scope);
   const indexed: Indexed = { facts, scope: remembered, index: indexesOf(facts, remembered) };
   const accountsByRole = accountsByRoleOf(indexed);
-  const world = { ...indexed, accountsByRole, trustPolicies: facts['trust-policy'] };
-  return { ...world, ...boundJoins(world) };
+  return { ...indexed, accountsByRole, trustPolicies: facts['trust-policy'] };
 }
 
 /** A path is looked up many times. */

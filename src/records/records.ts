@@ -1,4 +1,6 @@
 /** What was read, as published records: sorted by path and place. */
+import { roleOf } from '../link/role.js';
+import { sameEnvironment } from '../link/environment.js';
 import type { Facts, Role } from '../facts/facts.js';
 import type { World } from '../link/world.js';
 import { equals } from '../value/text.js';
@@ -27,7 +29,7 @@ function attachmentsOf(world: World): Attached {
   const byRole = new Map<Role, Facts['policy-attachment'][]>();
   const joined = new Set<Facts['policy-attachment']>();
   for (const attachment of world.facts['policy-attachment']) {
-    const role = roleOf(attachment, world);
+    const role = roleOfAttachment(attachment, world);
     if (role === undefined || attachment.policyArn === undefined) continue;
     joined.add(attachment);
     byRole.set(role, [...(byRole.get(role) ?? []), attachment]);
@@ -44,10 +46,10 @@ function attachmentsOf(world: World): Attached {
   };
 }
 
-function roleOf(attachment: Facts['policy-attachment'], world: World): Role | undefined {
+function roleOfAttachment(attachment: Facts['policy-attachment'], world: World): Role | undefined {
   const { role: name, roleArn } = attachment;
   if (roleArn !== undefined) {
-    const resolution = world.roleOf(roleArn, attachment);
+    const resolution = roleOf(world, roleArn, attachment);
     return resolution.kind === 'found' && resolution.all.length === 1 ? resolution.all[0] : undefined;
   }
   if (name === undefined) return undefined;
@@ -55,7 +57,7 @@ function roleOf(attachment: Facts['policy-attachment'], world: World): Role | un
     (role) =>
       role.name !== undefined &&
       role.document.unit === attachment.document.unit &&
-      world.sameEnvironment(role, attachment) &&
+      sameEnvironment(world, role, attachment) &&
       equals(role.name, name) !== 'no',
   );
   const [only, ...others] = candidates;

@@ -1,4 +1,6 @@
 /** Operators that plant one known fault into a configuration that has none of the kind. */
+import { workloadsOf } from '../../src/link/workload.js';
+import { roleOf } from '../../src/link/role.js';
 import { worldOf } from '../../src/analyse.js';
 import type { ServiceAccount, Workload } from '../../src/facts/facts.js';
 import { exactSubjects, subjectOf } from '../../src/link/identity.js';
@@ -75,7 +77,7 @@ function joined({ files }: Configuration): { readonly world: World; readonly acc
   const accounts = world.facts['service-account'].filter((account) => {
     const arn = textOf(account.roleArn?.value);
     const subject = subjectOf(account);
-    const found = arn === undefined ? undefined : world.roleOf(arn, account);
+    const found = arn === undefined ? undefined : roleOf(world, arn, account);
     return (
       found?.kind === 'found' &&
       found.all.length === 1 &&
@@ -121,7 +123,7 @@ const inRole =
     const { world, accounts } = joined(configuration);
     const paths = new Set(
       accounts.flatMap((account) => {
-        const found = world.roleOf(textOf(account.roleArn?.value) ?? { parts: [] }, account);
+        const found = roleOf(world, textOf(account.roleArn?.value) ?? { parts: [] }, account);
         return found.kind === 'found' ? found.all.map((role) => toFileSpan(role.at).source.path) : [];
       }),
     );
@@ -149,12 +151,10 @@ const inWorkload =
     const { accounts, world } = joined(configuration);
     return accounts
       .flatMap((account) =>
-        world
-          .workloadsOf(account)
-          .filter(
-            (workload) =>
-              only(workload, account) && workload.name !== undefined && knownValue(workload.name) !== undefined,
-          ),
+        workloadsOf(world, account).filter(
+          (workload) =>
+            only(workload, account) && workload.name !== undefined && knownValue(workload.name) !== undefined,
+        ),
       )
       .flatMap((workload) => {
         const at = toFileSpan(workload.tree.at);
