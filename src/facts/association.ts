@@ -3,6 +3,7 @@ import type { Document } from '../document/language.js';
 import type { Span } from '../value/span.js';
 import type { Text } from '../value/text.js';
 import { field, parsesAsTrue, textOf, type MapTree, type Tree } from '../value/tree.js';
+import type { Reading } from './dialect.js';
 import type { Association } from './facts.js';
 import { referenceTo } from './role.js';
 
@@ -20,7 +21,7 @@ export const associationOf = (
   clusterName: Text | undefined,
   at: Span,
   /** The name of the object that is the role, where no ARN is written. */
-  roleName?: Tree,
+  roleName?: Tree | undefined,
 ): Association => ({
   document,
   tree,
@@ -32,3 +33,15 @@ export const associationOf = (
   sessionTagsDisabled: parsesAsTrue(field(tree, 'disableSessionTags')),
   at,
 });
+
+/** States the association that an object of a controller describes. `roleName`: as for `associationOf`. */
+export const readAssociation = (
+  tree: MapTree,
+  fields: AssociationFields,
+  roleName: Tree | undefined,
+  { document, emit }: Reading,
+): void =>
+  emit.fact(
+    'association',
+    associationOf(document, tree, fields, textOf(field(tree, 'clusterName')), tree.at, roleName),
+  );

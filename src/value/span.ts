@@ -1,4 +1,5 @@
 /** Where things stand: spans of sources, and their way out to the file that holds them. */
+import { lastAtMost } from './search.js';
 
 /** A text with spans. A source may itself be the decoded content of a scalar of another source (`inside`). */
 export interface Source {
@@ -101,14 +102,8 @@ export function rangeOf(place: Span): Range {
 
 function positionOf(file: Source, offset: number): Position {
   const starts = linesOf(file);
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  const index = lastAtMost(starts, offset);
+  return { line: index + 1, column: offset - (starts[index] ?? 0) + 1 };
 }
 
 /** The text of a line, counted from 1, without its line end. */

@@ -1,6 +1,6 @@
 /** AWS Controllers for Kubernetes: roles, providers and associations as objects. */
 import { entryOf, field, stringOf, textOf, type MapTree } from '../../value/tree.js';
-import { associationOf } from '../association.js';
+import { readAssociation } from '../association.js';
 import type { DocumentDialect } from '../dialect.js';
 import { readProvider } from '../provider.js';
 import { readRole, referenceTo, trustPolicyEntry } from '../role.js';
@@ -11,18 +11,7 @@ export const ack: DocumentDialect = {
   scan: /services\.k8s\.aws|clientIDs|roleARN|roleRef/,
   mapping(tree, reading) {
     readProvider(tree, PROVIDER, reading);
-    if (isAssociation(tree))
-      reading.emit.fact(
-        'association',
-        associationOf(
-          reading.document,
-          tree,
-          ASSOCIATION,
-          textOf(field(tree, 'clusterName')),
-          tree.at,
-          field(tree, 'roleRef', 'from', 'name'),
-        ),
-      );
+    if (isAssociation(tree)) readAssociation(tree, ASSOCIATION, field(tree, 'roleRef', 'from', 'name'), reading);
     const trust = trustPolicyEntry(tree);
     if (trust === undefined || !isAck(reading.root)) return undefined;
     const { root } = reading;

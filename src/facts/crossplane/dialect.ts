@@ -1,6 +1,6 @@
 /** Crossplane's providers of AWS: roles, providers and associations as managed resources, and the templates of Compositions. */
 import { entryOf, field, stringOf, textOf, type MapTree } from '../../value/tree.js';
-import { associationOf } from '../association.js';
+import { readAssociation } from '../association.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
 import { readProvider } from '../provider.js';
 import { readRole, referenceTo, trustPolicyEntry } from '../role.js';
@@ -11,18 +11,7 @@ export const crossplane: DocumentDialect = {
   scan: /crossplane\.io|upbound\.io|clientIDList/,
   mapping(tree, reading) {
     readProvider(tree, PROVIDER, reading);
-    if (isAssociation(tree))
-      reading.emit.fact(
-        'association',
-        associationOf(
-          reading.document,
-          tree,
-          ASSOCIATION,
-          textOf(field(tree, 'clusterName')),
-          tree.at,
-          field(tree, 'roleArnRef', 'name'),
-        ),
-      );
+    if (isAssociation(tree)) readAssociation(tree, ASSOCIATION, field(tree, 'roleArnRef', 'name'), reading);
     readAttachment(tree, reading);
     const trust = trustPolicyEntry(tree);
     if (trust === undefined || !isRole(reading.root)) return undefined;

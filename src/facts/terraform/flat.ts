@@ -1,4 +1,5 @@
 /** A text with holes as one source, for parsers that read strings, and its places back to where its parts stand. */
+import { lastAtMost } from '../../value/search.js';
 import { toHostSpan, within, type Source, type Span } from '../../value/span.js';
 import { isHole, type Part, type Text } from '../../value/text.js';
 import type { Entry, Tree } from '../../value/tree.js';
@@ -39,8 +40,8 @@ export class FlatText {
       own = host;
     }
     const { start, end } = own;
-    const first = this.partAt(start);
-    const last = this.partAt(Math.max(start, end - 1));
+    const first = lastAtMost(this.starts, start);
+    const last = lastAtMost(this.starts, Math.max(start, end - 1));
     const [from, to] = [this.placeOf(first, start, end), this.placeOf(last, start, end)];
     if (from === undefined) return to ?? this.at;
     if (to === undefined || to.source !== from.source || to.end < from.start) return from;
@@ -83,17 +84,6 @@ export class FlatText {
         return own?.at === undefined ? part : { ...part, at: own.at };
       }),
     };
-  }
-
-  private partAt(offset: number): number {
-    let low = 0;
-    let high = this.starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
   }
 
   private placeOf(index: number, start: number, end: number): Span | undefined {

@@ -1,4 +1,5 @@
 /** Values as JSON text and back. A text that `jsonencode` makes remembers its value, so that what reads it finds every place again. */
+import { lastAtMost } from '../../../value/search.js';
 import { concat, isHole, knownValue, literalText, type Part, type Text } from '../../../value/text.js';
 import type { Entry } from '../../../value/tree.js';
 import type { Span } from '../../../value/span.js';
@@ -157,7 +158,7 @@ export class JsonReader {
   /** A hole that stands alone where a value may stand is one. */
   private bareHole(): Value | undefined {
     this.sawHole = true;
-    const part = this.text.parts[this.partAt(this.i)];
+    const part = this.text.parts[lastAtMost(this.starts, this.i)];
     if (part === undefined || !isHole(part) || !/^\s*[,}\]]/.test(`${this.whole.slice(this.i + 1)},`)) return undefined;
     const at = part.at ?? this.at;
     this.i++;
@@ -221,7 +222,7 @@ export class JsonReader {
       if (c === '"') break;
       if (c === '\uE000') {
         flush(this.i);
-        const part = this.text.parts[this.partAt(this.i)];
+        const part = this.text.parts[lastAtMost(this.starts, this.i)];
         if (part !== undefined) parts.push(part);
         from = ++this.i;
       } else if (c === '\\') {
@@ -242,21 +243,10 @@ export class JsonReader {
     return string(knownValue(text) === undefined || parts.length <= 1 ? text : joinedLiterals(parts), at);
   }
 
-  private partAt(offset: number): number {
-    let low = 0;
-    let high = this.starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-
   /** The place of a range: that of the first part to that of the last, where both stand in one source. */
   private span(start: number, end: number): Span {
-    const first = this.partAt(start);
-    const last = this.partAt(Math.max(start, end - 1));
+    const first = lastAtMost(this.starts, start);
+    const last = lastAtMost(this.starts, Math.max(start, end - 1));
     const [from, to] = [this.placeOf(first, start, Math.min(end, this.endOf(first))), this.placeOf(last, start, end)];
     if (from === undefined) return to ?? this.at;
     if (to === undefined || to.source !== from.source || to.end < from.start) return from;

@@ -1,52 +1,13 @@
 /** terraform-aws-modules/iam: what its modules declare, as HCL of our own. Written after notes on v4.24, v5.60 and v6.2. */
 import { flags, variables, type Version } from './source.js';
+import { CALLER, conditionOn, selfAssume, webIdentity } from './trust.js';
 
-const WEB_IDENTITY = `
-  dynamic "statement" {
-    for_each = var.oidc_providers
-    content {
-      actions = ["sts:AssumeRoleWithWebIdentity"]
-      principals {
-        type        = "Federated"
-        identifiers = [statement.value.provider_arn]
-      }
-      condition {
-        test     = local.test
-        variable = format("%s:sub", replace(statement.value.provider_arn, "/^(.*provider/)/", ""))
-        values   = [for sa in statement.value.namespace_service_accounts : format("system:serviceaccount:%s", sa)]
-      }
-      condition {
-        test     = local.test
-        variable = format("%s:aud", replace(statement.value.provider_arn, "/^(.*provider/)/", ""))
-        values   = ["sts.amazonaws.com"]
-      }
-    }
-  }
-`;
+const WEB_IDENTITY = webIdentity(
+  'local.test',
+  '[for sa in statement.value.namespace_service_accounts : format("system:serviceaccount:%s", sa)]',
+);
 
-const SELF_ASSUME = `
-  dynamic "statement" {
-    for_each = var.allow_self_assume_role ? [1] : []
-    content {
-      sid     = "ExplicitSelfRoleAssumption"
-      actions = ["sts:AssumeRole"]
-      principals {
-        type        = "AWS"
-        identifiers = ["*"]
-      }
-      condition {
-        test     = "ArnLike"
-        variable = "aws:PrincipalArn"
-        values   = [format("arn:%s:iam::%s:role%s%s", data.aws_partition.current.partition, data.aws_caller_identity.current.account_id, var.role_path, var.role_name)]
-      }
-    }
-  }
-`;
-
-const CALLER = `
-data "aws_partition" "current" {}
-data "aws_caller_identity" "current" {}
-`;
+const SELF_ASSUME = selfAssume('var.role_name');
 
 const OLD_ROLE = `
 resource "aws_iam_role" "this" {
@@ -240,30 +201,9 @@ ${SELF_ASSUME}
         type        = "Federated"
         identifiers = [format("arn:%s:iam::%s:oidc-provider/%s", data.aws_partition.current.partition, local.account, statement.value)]
       }
-      dynamic "condition" {
-        for_each = length(var.oidc_fully_qualified_subjects) > 0 ? [1] : []
-        content {
-          test     = "StringEquals"
-          variable = format("%s:sub", statement.value)
-          values   = var.oidc_fully_qualified_subjects
-        }
-      }
-      dynamic "condition" {
-        for_each = length(var.oidc_subjects_with_wildcards) > 0 ? [1] : []
-        content {
-          test     = "StringLike"
-          variable = format("%s:sub", statement.value)
-          values   = var.oidc_subjects_with_wildcards
-        }
-      }
-      dynamic "condition" {
-        for_each = length(var.oidc_fully_qualified_audiences) > 0 ? [1] : []
-        content {
-          test     = "StringLike"
-          variable = format("%s:aud", statement.value)
-          values   = var.oidc_fully_qualified_audiences
-        }
-      }
+${conditionOn('sub', 'StringEquals', 'oidc_fully_qualified_subjects')}
+${conditionOn('sub', 'StringLike', 'oidc_subjects_with_wildcards')}
+${conditionOn('aud', 'StringLike', 'oidc_fully_qualified_audiences')}
     }
   }
 }
@@ -345,30 +285,9 @@ data "aws_iam_policy_document" "this" {
         type        = "Federated"
         identifiers = [format("arn:%s:iam::%s:oidc-provider/%s", data.aws_partition.current.partition, local.account, statement.value)]
       }
-      dynamic "condition" {
-        for_each = length(var.oidc_subjects) > 0 ? [1] : []
-        content {
-          test     = "StringEquals"
-          variable = format("%s:sub", statement.value)
-          values   = var.oidc_subjects
-        }
-      }
-      dynamic "condition" {
-        for_each = length(var.oidc_wildcard_subjects) > 0 ? [1] : []
-        content {
-          test     = "StringLike"
-          variable = format("%s:sub", statement.value)
-          values   = var.oidc_wildcard_subjects
-        }
-      }
-      dynamic "condition" {
-        for_each = length(var.oidc_audiences) > 0 ? [1] : []
-        content {
-          test     = "StringEquals"
-          variable = format("%s:aud", statement.value)
-          values   = var.oidc_audiences
-        }
-      }
+${conditionOn('sub', 'StringEquals', 'oidc_subjects')}
+${conditionOn('sub', 'StringLike', 'oidc_wildcard_subjects')}
+${conditionOn('aud', 'StringEquals', 'oidc_audiences')}
     }
   }
 }

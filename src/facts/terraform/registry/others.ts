@@ -1,5 +1,6 @@
 /** aws-ia/eks-blueprints-addon and cloudposse/eks-iam-role, as HCL of our own. Written after notes on v1.1 and v2.2. */
 import { variables } from './source.js';
+import { CALLER, selfAssume, webIdentity } from './trust.js';
 
 export const blueprintsAddon = (): string => `
 ${variables({
@@ -28,8 +29,7 @@ ${variables({
   source_policy_documents: '[]',
   override_policy_documents: '[]',
 })}
-data "aws_partition" "current" {}
-data "aws_caller_identity" "current" {}
+${CALLER}
 locals {
   namespace = try(coalesce(var.namespace, "default"), "default")
   role_name = try(coalesce(var.role_name, var.name), "")
@@ -37,42 +37,8 @@ locals {
 }
 data "aws_iam_policy_document" "assume" {
   count = local.own_role ? 1 : 0
-  dynamic "statement" {
-    for_each = var.allow_self_assume_role ? [1] : []
-    content {
-      sid     = "ExplicitSelfRoleAssumption"
-      actions = ["sts:AssumeRole"]
-      principals {
-        type        = "AWS"
-        identifiers = ["*"]
-      }
-      condition {
-        test     = "ArnLike"
-        variable = "aws:PrincipalArn"
-        values   = [format("arn:%s:iam::%s:role%s%s", data.aws_partition.current.partition, data.aws_caller_identity.current.account_id, var.role_path, local.role_name)]
-      }
-    }
-  }
-  dynamic "statement" {
-    for_each = var.oidc_providers
-    content {
-      actions = ["sts:AssumeRoleWithWebIdentity"]
-      principals {
-        type        = "Federated"
-        identifiers = [statement.value.provider_arn]
-      }
-      condition {
-        test     = var.assume_role_condition_test
-        variable = format("%s:sub", replace(statement.value.provider_arn, "/^(.*provider/)/", ""))
-        values   = [format("system:serviceaccount:%s:%s", try(statement.value.namespace, local.namespace), statement.value.service_account)]
-      }
-      condition {
-        test     = var.assume_role_condition_test
-        variable = format("%s:aud", replace(statement.value.provider_arn, "/^(.*provider/)/", ""))
-        values   = ["sts.amazonaws.com"]
-      }
-    }
-  }
+${selfAssume('local.role_name')}
+${webIdentity('var.assume_role_condition_test', '[format("system:serviceaccount:%s:%s", try(statement.value.namespace, local.namespace), statement.value.service_account)]')}
 }
 resource "aws_iam_role" "this" {
   count                = local.own_role ? 1 : 0

@@ -1,0 +1,13 @@
+/** Binary search over sorted numbers, as the offsets at which lines and parts begin. */
+
+/** The index of the last number that is not above `value`; 0 where all are. */
+export function lastAtMost(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((sorted[middle] ?? 0) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
