@@ -1,6 +1,6 @@
 import { addonOf, ADDON_IRSA, ipv6Family, POD_IDENTITY_AGENT } from '../../src/aws/eksctl-addons.js';
 import { enabledKeys, keyName, setEntries, setEntry } from '../../src/aws/eksctl-values.js';
-import type { ClusterConfig } from '../../src/facts/facts.js';
+import type { ClusterConfig } from '../../src/facts/cluster-config-facts.js';
 import { insertMembers } from '../../src/lint/edits.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';

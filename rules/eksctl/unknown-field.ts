@@ -2,7 +2,7 @@ import { partitionOfRegion } from '../../src/aws/arn.js';
 import { DEPRECATED_FIELDS } from '../../src/aws/eksctl-fields.js';
 import { guessField } from '../../src/aws/eksctl-known-names.js';
 import { defaultsReplacedBy } from '../../src/aws/eksctl-node-role.js';
-import type { ClusterConfig } from '../../src/facts/facts.js';
+import type { ClusterConfig } from '../../src/facts/cluster-config-facts.js';
 import { unknownFields } from '../../src/facts/schema.js';
 import { insertItems } from '../../src/lint/edits.js';
 import type { Fix } from '../../src/lint/finding.js';

@@ -2,7 +2,7 @@ import { ADDON_NEEDS, OWN_POLICY } from '../../src/aws/addons.js';
 import { ADDON_IDENTITY } from '../../src/aws/eksctl-addons.js';
 import { nodeRoleOf } from '../../src/aws/eksctl-node-role.js';
 import { enabledKeys, present } from '../../src/aws/eksctl-values.js';
-import type { ClusterConfig, NodeGroup } from '../../src/facts/facts.js';
+import type { ClusterConfig, NodeGroup } from '../../src/facts/cluster-config-facts.js';
 import { associationsOf } from '../../src/link/association.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { accountsNamedForCertain } from '../../src/link/service-account.js';

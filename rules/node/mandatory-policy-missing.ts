@@ -9,7 +9,7 @@ import {
   type Duty,
 } from '../../src/aws/eksctl-node-role.js';
 import { policyNameOf } from '../../src/aws/managed-policy.js';
-import type { NodeGroup } from '../../src/facts/facts.js';
+import type { NodeGroup } from '../../src/facts/cluster-config-facts.js';
 import { insertItems } from '../../src/lint/edits.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';

@@ -5,7 +5,7 @@ import { partitionOfRegion, readArn } from './arn.js';
 /**
  * Hosts by partition. Sources: EKS User Guide (aws); terraform-aws-eks #1704 (aws-cn). Other partitions have suffixes that nobody documented, so they are not judged.
  */
-export const EKS_SUFFIXES: Readonly<Record<string, string>> = {
+const EKS_SUFFIXES: Readonly<Record<string, string>> = {
   aws: 'amazonaws.com',
   'aws-us-gov': 'amazonaws.com',
   'aws-cn': 'amazonaws.com.cn',
@@ -18,8 +18,6 @@ export const SHARED_ISSUERS: readonly { readonly host: RegExp; readonly name: st
   { host: /^app\.terraform\.io$/, name: 'Terraform Cloud', claim: 'sub' },
   // The issuers of CircleCI (`oidc.circleci.com/org/ID`) and Bitbucket (`…/workspaces/NAME/…`) are of one tenant each.
 ];
-
-export const isSharedIssuer = (issuer: Text): boolean => sharedIssuer(issuer) !== undefined;
 
 export const sharedIssuer = (issuer: Text): (typeof SHARED_ISSUERS)[number] | undefined =>
   SHARED_ISSUERS.find((shared) => shared.host.test(shapeOf(issuer)));

@@ -44,7 +44,7 @@ export const readWorld = (
 ): Promise<World> => worldBelow(resolve(io.cwd, options.root ?? '.'), paths, options, io, everything);
 
 /** The same of any folder, and of another file system. */
-export async function worldBelow(
+async function worldBelow(
   root: string,
   paths: readonly string[],
   options: InputOptions,

@@ -18,7 +18,6 @@ import { rdjsonReport } from '../report/rdjson.js';
 import { safeJson } from '../report/safe.js';
 import { sarifReport } from '../report/sarif.js';
 import { textReport } from '../report/text.js';
-import type { Source } from '../value/span.js';
 import type { Fixed } from './fix.js';
 import { knownFindings, withoutKnown } from './baseline-filter.js';
 import type { Format, LintOptions, Output } from './options.js';
@@ -55,9 +54,8 @@ export async function lint(paths: readonly string[], options: LintOptions, io: I
     return CLEAN;
   }
   const {
-    input: { files, missing, only },
+    input: { files, missing },
     run,
-    root,
   } = prepared;
   for (const path of missing) warn(io, noSuchFile(path));
   // Nothing else was named: there is nothing to report on.

@@ -1,6 +1,7 @@
 /** How workloads, service accounts, roles, providers and node groups hang together, and which edges findings break. */
 import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
-import type { ClusterConfig, NodeGroup, Provider, Role } from '../facts/facts.js';
+import type { Provider, Role } from '../facts/facts.js';
+import type { ClusterConfig, NodeGroup } from '../facts/cluster-config-facts.js';
 import { providerOf } from '../link/provider.js';
 import { environmentOf } from '../link/environment.js';
 import { issuersOf } from '../aws/trust/statement.js';

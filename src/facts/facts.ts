@@ -1,5 +1,15 @@
 /** The kinds of things the rules speak of, with their places. A value that is not written is undefined; one that could not be read has a hole. */
-import type { NodeRole } from '../aws/eksctl-node-role.js';
+import type {
+  ClusterConfig,
+  ConfigItem,
+  NodeGroup,
+  EksctlServiceAccount,
+  EksctlAssociation,
+  EksctlAddon,
+  AccessEntry,
+  RoleField,
+  EksctlInlinePolicy,
+} from './cluster-config-facts.js';
 import type { Policy } from '../aws/policy/policy.js';
 import type { Document } from '../document/language.js';
 import type { Span, Source } from '../value/span.js';
@@ -218,120 +228,6 @@ export interface Association {
   /** undefined: not known. */
   readonly sessionTagsDisabled: boolean | undefined;
   readonly at: Span;
-}
-
-export interface ClusterConfig {
-  readonly document: Document;
-  readonly tree: MapTree;
-  readonly name: Text | undefined;
-  readonly region: Text | undefined;
-  /** undefined: not known. */
-  readonly withOIDC: boolean | undefined;
-  readonly nodeGroups: readonly NodeGroup[];
-  readonly serviceAccounts: readonly EksctlServiceAccount[];
-  /** Those of `iam`, then those of add-ons. */
-  readonly associations: readonly EksctlAssociation[];
-  readonly addons: readonly EksctlAddon[];
-  readonly accessEntries: readonly AccessEntry[];
-  readonly fargateProfiles: readonly ConfigItem[];
-  readonly capabilities: readonly ConfigItem[];
-  readonly identityMappings: readonly ConfigItem[];
-  readonly roleFields: readonly RoleField[];
-  readonly createdRoles: readonly CreatedRole[];
-}
-
-/** A part of a ClusterConfig that has a name of its own. Items of lists that are no mappings are not among them. */
-export interface ConfigItem {
-  readonly config: ClusterConfig;
-  readonly kind:
-    | 'cluster'
-    | 'node group'
-    | 'service account'
-    | 'Pod Identity association'
-    | 'add-on'
-    | 'access entry'
-    | 'Fargate profile'
-    | 'capability'
-    | 'identity mapping';
-  readonly tree: MapTree;
-  readonly name: Text | undefined;
-  /** The name; where it is missing, the first key. */
-  readonly nameAt: Span;
-}
-
-export interface NodeGroup extends ConfigItem {
-  readonly managed: boolean;
-  readonly iam: MapTree | undefined;
-  /** Keys of `withAddonPolicies` that are on. */
-  readonly addonPolicies: readonly Entry[];
-  /** undefined: eksctl creates none, or it is not known whether it does. */
-  readonly role: NodeRole | undefined;
-  /** Of a group that is no part of a ClusterConfig: what is written of it elsewhere. */
-  readonly declared?: DeclaredGroup;
-}
-
-export interface DeclaredGroup {
-  readonly type: 'managed' | 'self-managed' | 'fargate';
-  readonly roleArn: Tree | undefined;
-  /** Of its launch template. */
-  readonly hopLimit: Tree | undefined;
-  readonly httpTokens: Tree | undefined;
-}
-
-/** An item of `iam.serviceAccounts`. */
-export interface EksctlServiceAccount extends ConfigItem {
-  /** `default` where none is written; undefined where it could not be read. */
-  readonly namespace: Text | undefined;
-  /** `namespace/name`, where both are known. */
-  readonly account: string | undefined;
-}
-
-/** An item of `podIdentityAssociations`, as eksctl reads it; its name is that of the service account. */
-export interface EksctlAssociation extends ConfigItem {
-  readonly namespace: Text | undefined;
-  /** `namespace/name`, where both are known. */
-  readonly account: string | undefined;
-  /** The add-on that it stands in. */
-  readonly addon: MapTree | undefined;
-}
-
-export interface EksctlAddon extends ConfigItem {
-  /** The fields that give its pods a role and are set; a hole may be. */
-  readonly permissions: readonly Entry[];
-}
-
-/** An item of `accessConfig.accessEntries`; its name is the principal. */
-export interface AccessEntry extends ConfigItem {
-  readonly principal: Tree | undefined;
-  readonly type: Tree | undefined;
-  readonly policies: readonly MapTree[];
-}
-
-/** A field of a ClusterConfig that takes the ARN of a role or of an instance profile, and is set. */
-export interface RoleField {
-  readonly config: ClusterConfig;
-  readonly holder: ConfigItem;
-  readonly entry: Entry;
-  readonly takes: 'role' | 'instance-profile';
-  /** The way to it, as in `nodeGroups[].iam.instanceRoleARN`. */
-  readonly path: string;
-}
-
-/** A role that eksctl creates because no existing one is named. */
-export interface CreatedRole {
-  readonly config: ClusterConfig;
-  readonly holder: ConfigItem;
-  /** The field that names it. */
-  readonly name: Entry | undefined;
-  /** The permissions boundary. */
-  readonly boundary: Entry | undefined;
-}
-
-/** An inline policy that eksctl puts on a role. */
-export interface EksctlInlinePolicy {
-  readonly config: ClusterConfig;
-  readonly holder: ConfigItem;
-  readonly entry: Entry;
 }
 
 /** The ARN of a permission policy where one is attached. */

@@ -1,10 +1,11 @@
 /** Clusters: by issuer and by name; ClusterConfigs by environment. */
 import { idOf } from '../aws/issuer.js';
-import type { Cluster, ClusterConfig } from '../facts/facts.js';
+import type { Cluster } from '../facts/facts.js';
+import type { ClusterConfig } from '../facts/cluster-config-facts.js';
 import { equals, type Text } from '../value/text.js';
 import { environmentOf, missing, sameEnvironment, type Located } from './environment.js';
 import { resolve, type Resolution } from './resolution.js';
-import { certainly, possibly } from './text-index.js';
+import { possibly } from './text-index.js';
 import type { ByEnvironment, Indexed } from './world.js';
 
 export const clusterOf = (world: Indexed, issuer: Text, from: Located): Resolution<Cluster> =>
@@ -13,10 +14,6 @@ export const clusterOf = (world: Indexed, issuer: Text, from: Located): Resoluti
     (cluster) => (cluster.issuer === undefined ? 'unknown' : equals(cluster.issuer, issuer)),
     () => missing(world, 'clusters', from, 'aws eks describe-cluster (its identity.oidc.issuer)'),
   );
-
-/** Clusters that have this name for certain. */
-export const clustersNamed = (world: Indexed, name: Text, from: Located): readonly Cluster[] =>
-  certainly(world.index.clustersByName, name).filter((cluster) => sameEnvironment(world, cluster, from));
 
 /** A cluster and all of its issuer. */
 export interface DescribedIssuer {

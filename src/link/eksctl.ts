@@ -1,5 +1,5 @@
 /** Service accounts that eksctl creates, for the joins with manifests. */
-import type { ClusterConfig } from '../facts/facts.js';
+import type { ClusterConfig } from '../facts/cluster-config-facts.js';
 import type { Span } from '../value/span.js';
 import { equals, knownValue, type Text } from '../value/text.js';
 import type { MapTree } from '../value/tree.js';

@@ -111,5 +111,5 @@ export const annotatedAccountIds = ({ index }: Indexed): ReadonlyMap<string, rea
   index.accountIdsByEnvironment;
 
 /** Both are known, and they are two. */
-export const differentEnvironments = (a: Environment | undefined, b: Environment | undefined): boolean =>
+const differentEnvironments = (a: Environment | undefined, b: Environment | undefined): boolean =>
   a !== undefined && b !== undefined && a.name !== b.name;

@@ -1,5 +1,5 @@
 /** Node groups: by environment, by ClusterConfig and by the role of their nodes. */
-import type { NodeGroup } from '../facts/facts.js';
+import type { NodeGroup } from '../facts/cluster-config-facts.js';
 import type { Text } from '../value/text.js';
 import { around } from './cluster.js';
 import type { Located } from './environment.js';

@@ -3,7 +3,7 @@ import { attachedBreadth, statementBreadth } from '../aws/breadth.js';
 import { ADDON_POLICIES } from '../aws/eksctl-addon-policies.js';
 import { nodeRoleOf } from '../aws/eksctl-node-role.js';
 import { enabledKeys } from '../aws/eksctl-values.js';
-import type { NodeGroup } from '../facts/facts.js';
+import type { NodeGroup } from '../facts/cluster-config-facts.js';
 import type { Span } from '../value/span.js';
 import { knownValue } from '../value/text.js';
 import { field, itemsOf } from '../value/tree.js';

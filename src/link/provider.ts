@@ -1,5 +1,5 @@
 /** IAM OIDC providers: by their issuer. */
-import type { Provider, ProviderList } from '../facts/facts.js';
+import type { Provider } from '../facts/facts.js';
 import { equals, type Text } from '../value/text.js';
 import { missing, sameEnvironment, type Located } from './environment.js';
 import { resolve, type Resolution } from './resolution.js';
@@ -12,7 +12,3 @@ export const providerOf = (world: Indexed, issuer: Text, from: Located): Resolut
     (provider) => (provider.issuer === undefined ? 'unknown' : equals(provider.issuer, issuer)),
     () => missing(world, 'providers', from, 'aws iam list-open-id-connect-providers'),
   );
-
-/** Lists of all providers of an account. */
-export const providerListsOf = (world: Indexed, from: Located): readonly ProviderList[] =>
-  world.index.providerLists.filter((list) => sameEnvironment(world, list, from));

@@ -1,6 +1,6 @@
 /** Roles: by their ARN, their name, whom they trust. */
 import { readArn, readRoleArn } from '../aws/arn.js';
-import type { AccessMapping, Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
+import type { Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
 import { equals, hasHoles, knownValue, literalText, shapeOf, type Text } from '../value/text.js';
 import { displayKnown } from '../value/display.js';
 import { all, type Truth } from '../value/truth.js';
@@ -71,10 +71,6 @@ export const policiesTrusting = (world: Indexed, issuer: Text, from: Located): r
 /** Trust policies that name exactly this subject. */
 export const policiesNaming = (world: Indexed, subject: Text, from: Located): readonly TrustPolicy[] =>
   certainly(world.index.policiesBySubject, subject).filter((policy) => sameEnvironment(world, policy, from));
-
-/** What aws-auth and access entries say of roles that may have this name. */
-export const mappingsOf = (world: Indexed, name: Text, from: Located): readonly AccessMapping[] =>
-  possibly(world.index.mappingsByRoleName, name).filter((mapping) => sameEnvironment(world, mapping, from));
 
 /** The role's name as its author wrote it, else its ARN; undefined where neither is known. */
 export const roleName = (role: Role, arn?: Text): string | undefined =>

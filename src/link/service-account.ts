@@ -51,10 +51,6 @@ export const accountsIn = (world: Indexed, namespace: string, from: Located): re
 export const accountsOfUnit = ({ index }: Indexed, unit: string): readonly ServiceAccount[] =>
   index.accountsByUnit.get(unit) ?? [];
 
-/** Service accounts whose annotation has exactly this role ARN, whether the role is here or not. */
-export const accountsWithRoleArn = (world: Indexed, arn: Text, from: Located): readonly ServiceAccount[] =>
-  certainly(world.index.accountsByRoleArn, arn).filter((account) => sameEnvironment(world, account, from));
-
 /** A controller requests tokens of a service account of this name (SecretStore and the like). */
 export const isActedAs = ({ index }: Indexed, { name }: ServiceAccount): boolean =>
   index.tokenReferences.has(name === undefined ? '' : (knownValue(name) ?? ''));

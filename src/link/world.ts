@@ -3,32 +3,28 @@ import { present } from '../aws/eksctl-values.js';
 import { readRoleArn } from '../aws/arn.js';
 import { idOf } from '../aws/issuer.js';
 import type {
-  AccessMapping,
   Annotation,
   Association,
   Cluster,
-  ClusterConfig,
   FactLists,
   Facts,
-  NodeGroup,
   Provider,
-  ProviderList,
   Role,
   ServiceAccount,
   TrustPolicy,
   Workload,
 } from '../facts/facts.js';
+import type { ClusterConfig, NodeGroup } from '../facts/cluster-config-facts.js';
 import { knownValue, type Text } from '../value/text.js';
 import { field, parsesAsTrue, textOf, type MapTree } from '../value/tree.js';
 import type { EksctlAccount } from './eksctl.js';
 import { unconfigured, type Environment, type Scope } from './environment.js';
 import { exactSubjects } from './identity.js';
 import { issuersOf } from '../aws/trust/statement.js';
-import type { Resolution } from './resolution.js';
 import { roleOf } from './role.js';
 import { append, indexBy, type TextIndex } from './text-index.js';
 
-export type { Facts, FactLists, Resolution };
+export type { Facts, FactLists };
 
 export interface Indexes {
   readonly rolesByName: TextIndex<Role>;
@@ -42,8 +38,6 @@ export interface Indexes {
   /** Not templates. */
   readonly accountsByName: TextIndex<ServiceAccount>;
   readonly accountsByNamespace: TextIndex<ServiceAccount>;
-  /** By the role ARN of the annotation. */
-  readonly accountsByRoleArn: TextIndex<ServiceAccount>;
   readonly accountsByUnit: ReadonlyMap<string, readonly ServiceAccount[]>;
   readonly accountIdsByEnvironment: ReadonlyMap<string, readonly string[]>;
   /** Those that name a service account. */
@@ -53,7 +47,6 @@ export interface Indexes {
   readonly associationsByAccount: TextIndex<Association>;
   readonly associationsByRole: TextIndex<Association>;
   readonly providersByIssuer: TextIndex<Provider>;
-  readonly providerLists: readonly ProviderList[];
   readonly clustersByEnvironment: ByEnvironment<Cluster>;
   readonly clustersByIssuer: TextIndex<Cluster>;
   readonly clustersByName: TextIndex<Cluster>;
@@ -62,7 +55,6 @@ export interface Indexes {
   readonly configsByEnvironment: ByEnvironment<ClusterConfig>;
   readonly nodeGroupsByEnvironment: ByEnvironment<NodeGroup>;
   readonly nodeGroupsByRole: TextIndex<NodeGroup>;
-  readonly mappingsByRoleName: TextIndex<AccessMapping>;
   readonly eksctlAccountsByName: TextIndex<EksctlAccount>;
   readonly annotationsByTree: ReadonlyMap<MapTree, readonly Annotation[]>;
   /** Names of the service accounts that a controller requests tokens of. */
@@ -127,7 +119,6 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     associationsByAccount: indexBy(facts.association, ({ serviceAccount }) => [serviceAccount]),
     associationsByRole: indexBy(facts.association, ({ roleArn }) => [roleArn]),
     providersByIssuer: indexBy(facts.provider, ({ issuer }) => [issuer]),
-    providerLists: facts['provider-list'],
     clustersByEnvironment: byEnvironment(facts.cluster, ({ document }) => document.file.path),
     clustersByIssuer: indexBy(facts.cluster, ({ issuer }) => [issuer]),
     clustersByName: indexBy(facts.cluster, ({ name }) => [name]),
@@ -137,10 +128,6 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     configsByEnvironment: byEnvironment(facts['cluster-config'], ({ document }) => document.file.path),
     nodeGroupsByEnvironment: byEnvironment(facts['node-group'], ({ config }) => config.document.file.path),
     nodeGroupsByRole: indexBy(facts['node-group'], ({ iam }) => [textOf(field(iam, 'instanceRoleARN'))]),
-    mappingsByRoleName: indexBy(facts['access-mapping'], ({ arn }) => {
-      const text = textOf(arn);
-      return [text === undefined ? undefined : readRoleArn(text)?.name];
-    }),
     eksctlAccountsByName: indexBy(facts['cluster-config'].flatMap(eksctlAccountsIn), ({ name }) => [name]),
     tokenReferences: new Set(facts['token-reference'].flatMap(({ account }) => knownValue(account.text) ?? [])),
   };
@@ -172,12 +159,7 @@ function accountIndexes(
   scope: Scope,
 ): Pick<
   Indexes,
-  | 'accountsByName'
-  | 'accountsByNamespace'
-  | 'accountsByRoleArn'
-  | 'accountsByUnit'
-  | 'accountIdsByEnvironment'
-  | 'annotationsByTree'
+  'accountsByName' | 'accountsByNamespace' | 'accountsByUnit' | 'accountIdsByEnvironment' | 'annotationsByTree'
 > {
   const accounts = facts['service-account'];
   const named = accounts.filter(({ template }) => !template);
@@ -192,10 +174,6 @@ function accountIndexes(
   return {
     accountsByName: indexBy(named, ({ name }) => [name]),
     accountsByNamespace: indexBy(accounts, ({ namespace }) => [namespace]),
-    accountsByRoleArn: indexBy(
-      accounts.filter(({ roleArn }) => roleArn !== undefined),
-      ({ roleArn }) => [textOf(roleArn?.value)],
-    ),
     accountsByUnit: group(accounts, ({ unit }) => unit),
     accountIdsByEnvironment: ids,
     annotationsByTree: group(facts.annotation, ({ object }) => object.tree),

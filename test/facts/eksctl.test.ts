@@ -1,7 +1,7 @@
 /** The parts of a ClusterConfig as facts, with values that are filled in later. */
 import { describe, expect, test } from 'vitest';
 import { worldOf } from '../../src/analyse.js';
-import type { ClusterConfig, ConfigItem } from '../../src/facts/facts.js';
+import type { ClusterConfig, ConfigItem } from '../../src/facts/cluster-config-facts.js';
 import { knownValue, type Text } from '../../src/value/text.js';
 import { rangeOf } from '../../src/value/span.js';
 

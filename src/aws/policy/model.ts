@@ -187,7 +187,7 @@ function actionsOf(statement: Tree, path: string): Actions | undefined {
 }
 
 /** Every key under every operator of a Condition. */
-export const conditionsOf = (condition: Tree, path: string): readonly Condition[] =>
+const conditionsOf = (condition: Tree, path: string): readonly Condition[] =>
   entriesOf(condition).flatMap((operator) => {
     const name = knownValue(operator.key);
     const meaning = name === undefined ? undefined : readOperator(name);

@@ -6,7 +6,7 @@ export type JsonObject = { readonly [name: string]: Json };
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const isArray = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+const isArray = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
 export function at(value: Json | undefined, path: readonly string[]): Json | undefined {
   let current = value;

@@ -15,7 +15,7 @@ import type {
   EksctlServiceAccount,
   NodeGroup,
   RoleField,
-} from '../facts.js';
+} from '../cluster-config-facts.js';
 import { createdRolesOf, roleFieldsOf } from './roles.js';
 
 export function clusterConfigOf(document: Document, tree: MapTree): ClusterConfig {

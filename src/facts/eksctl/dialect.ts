@@ -3,7 +3,8 @@ import { hasConditionals } from '../../document/template-mask.js';
 import { entryOf, field, itemsOf, listOf, stringOf, type Tree } from '../../value/tree.js';
 import { associationOf } from '../association.js';
 import type { DocumentDialect, Emit } from '../dialect.js';
-import type { ClusterConfig, ConfigItem, PolicyReference } from '../facts.js';
+import type { PolicyReference } from '../facts.js';
+import type { ClusterConfig, ConfigItem } from '../cluster-config-facts.js';
 import { clusterConfigOf } from './cluster-config.js';
 
 export const eksctl: DocumentDialect = {

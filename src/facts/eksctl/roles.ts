@@ -1,7 +1,7 @@
 /** The roles of a ClusterConfig: fields that name one, and roles that eksctl creates because none is named. */
 import { identifyingSpan, present } from '../../aws/eksctl-values.js';
 import { isUnread, entryOf, field, type Tree } from '../../value/tree.js';
-import type { ClusterConfig, ConfigItem, CreatedRole, RoleField } from '../facts.js';
+import type { ClusterConfig, ConfigItem, CreatedRole, RoleField } from '../cluster-config-facts.js';
 
 interface Place {
   readonly holder: ConfigItem;

@@ -1,7 +1,7 @@
 /** Bodies to values: attributes as members, nested blocks as lists of objects, dynamic blocks as many as they are known to be. */
 import type { Attribute, Block, Body, Expression } from '../../document/hcl/ast.js';
 import type { Span } from '../../value/span.js';
-import { knownValue, type Text } from '../../value/text.js';
+import type { Text } from '../../value/text.js';
 import type { Entry } from '../../value/tree.js';
 import { elementsOf, evaluate, named, type Scope } from './evaluate.js';
 import { entry, isUnknown, list, literalKey, object, settle, unknown, type Value } from './value.js';
@@ -127,7 +127,7 @@ const META = new Set(['count', 'for_each', 'provider', 'depends_on', 'dynamic'])
 const META_BLOCKS = new Set(['lifecycle', 'provisioner', 'connection', 'dynamic', 'timeouts']);
 
 /** All of a body as an object; open, for AWS computes more. `reference`: what members that are not written are called. */
-export function bodyValue({ body, scope, at }: PlacedBody, reference: string, address: string): Value {
+function bodyValue({ body, scope, at }: PlacedBody, reference: string, address: string): Value {
   return named(object(bodyEntries({ body, scope, at }, reference, address), at, 'object', true), reference, address);
 }
 
@@ -156,7 +156,3 @@ export function bodyEntries({ body, scope }: PlacedBody, reference: string, addr
 }
 
 const NOWHERE: Span = { source: { path: '', text: '' }, start: 0, end: 0 };
-
-/** The key is known. */
-export const keyOf = (value: Value): string | undefined =>
-  value.kind === 'text' ? knownValue(value.text) : value.kind === 'number' ? value.written : undefined;

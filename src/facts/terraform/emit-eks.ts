@@ -3,7 +3,7 @@ import { withoutScheme } from '../../aws/issuer.js';
 import { hasHoles, knownValue, type Text } from '../../value/text.js';
 import type { Entry, MapTree } from '../../value/tree.js';
 import { associationOf } from '../association.js';
-import type { ClusterConfig } from '../facts.js';
+import type { ClusterConfig } from '../cluster-config-facts.js';
 import { attributeValue, blocksOf } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
 import { attributeOf } from './evaluate.js';

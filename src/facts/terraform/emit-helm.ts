@@ -96,7 +96,7 @@ const textOf = (value: Value | undefined): string | undefined =>
   value?.kind === 'text' ? knownValue(value.text) : undefined;
 
 /** Keys as `helm --set` reads them: a dot ends one, unless a backslash stands before it. */
-export function pathOf(name: string): readonly string[] | undefined {
+function pathOf(name: string): readonly string[] | undefined {
   const path: string[] = [];
   let key = '';
   for (let i = 0; i < name.length; i++) {

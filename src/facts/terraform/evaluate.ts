@@ -237,7 +237,7 @@ export function named(map: MapTree, reference: string, scope: string): MapTree {
   return map;
 }
 
-export function indexOf(value: Value, key: Value, at: Span): Value {
+function indexOf(value: Value, key: Value, at: Span): Value {
   if (value.kind === 'choice') return distribute(value, (arm) => indexOf(arm, key, at), at);
   if (value.kind === 'hole') {
     const name = textFrom(key);
@@ -266,7 +266,7 @@ function anyOf(value: ListTree | MapTree, at: Span): Value {
   return value.open ? unknown(at) : choice(members, at);
 }
 
-export function choice(arms: readonly Value[], at: Span): Value {
+function choice(arms: readonly Value[], at: Span): Value {
   const flat = arms.flatMap((arm) => (arm.kind === 'choice' ? arm.arms : [arm]));
   const distinct = flat.filter((arm, i) => !flat.slice(0, i).some((other) => sameValue(arm, other) === 'yes'));
   const [only, ...others] = distinct;
@@ -306,7 +306,7 @@ function conditional(expression: Extract<Expression, { kind: 'conditional' }>, s
 }
 
 /** Undefined where it is refused. */
-export function attempt<T>(work: () => T): T | undefined {
+function attempt<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {

@@ -15,7 +15,7 @@ export interface Tree {
   readonly paths: readonly string[];
 }
 
-export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** All modules of a tree, by folder; each is read when it is asked for. */
 export class Modules {

@@ -72,7 +72,7 @@ function tableOf(
 
 const part = (reference: string, scope: string, without: string): Text => ({ parts: [{ reference, scope, without }] });
 
-export const ACCOUNT_WITHOUT = ' :/*?@-_.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"\'${}\n';
+const ACCOUNT_WITHOUT = ' :/*?@-_.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"\'${}\n';
 const NAME_WITHOUT = ' :/*?@_.ABCDEFGHIJKLMNOPQRSTUVWXYZ"\'${}\n';
 
 const unknownProvider = (scope: string): AwsProvider => ({

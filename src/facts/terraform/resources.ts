@@ -69,7 +69,7 @@ export function resourceValue(module: ModuleInstance, key: string, instance: Ins
 type Compute = (resource: Resource) => Value;
 
 /** An attribute that only AWS knows. */
-export function computedHole({ address, holeScope, at }: Resource, name: string, more: Partial<Hole> = {}): Value {
+function computedHole({ address, holeScope, at }: Resource, name: string, more: Partial<Hole> = {}): Value {
   return hole(`${address}.${name}`, holeScope, at, more);
 }
 
@@ -156,7 +156,7 @@ const urlOf = (resource: Resource): Value | undefined => {
 const withoutSchemeOf = (text: Text): Text => withoutScheme(text);
 
 /** The same of every arm. */
-export function eachText(value: Value, of: (text: Text) => Text): Value {
+function eachText(value: Value, of: (text: Text) => Text): Value {
   if (value.kind === 'choice') return { ...value, arms: value.arms.map((arm) => eachText(arm, of)) };
   const text = textFrom(value);
   return text === undefined ? fail('a string is required') : string(of(text), value.at);

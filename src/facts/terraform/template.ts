@@ -4,9 +4,6 @@ import { within, type Span } from '../../value/span.js';
 import { isHole, type Part, type Text } from '../../value/text.js';
 import { isUnknown, string, requireText, unknown, type Value } from './value.js';
 
-/** A part whose literals have been trimmed. */
-export type TrimmedPart = TemplatePart;
-
 /** Cuts the literals of a heredoc at line ends, as HCL's scanner does; trimming stops there. */
 function cutAtLines(parts: readonly TemplatePart[]): readonly TemplatePart[] {
   return parts.flatMap((part): readonly TemplatePart[] => {
@@ -62,7 +59,7 @@ function dedented(parts: readonly TemplatePart[], original: readonly TemplatePar
 const endsLine = (part: TemplatePart | undefined): boolean => part?.kind === 'literal' && part.text.endsWith('\n');
 
 /** The parts as HCL evaluates them. */
-export function layout(template: Template): readonly TemplatePart[] {
+function layout(template: Template): readonly TemplatePart[] {
   if (template.heredoc === undefined) return trimmed(template.parts, false);
   const lines = cutAtLines(template.parts);
   const clean = trimmed(lines, true);

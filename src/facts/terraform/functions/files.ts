@@ -134,7 +134,7 @@ const dirname = (path: string): string => {
 };
 
 /** Go's filepath.Clean. */
-export function cleaned(path: string): string {
+function cleaned(path: string): string {
   const isRooted = path.startsWith('/');
   const out: string[] = [];
   for (const part of path.split('/')) {

@@ -21,7 +21,7 @@ const VERB = /^%([-+# 0]*)(\d{0,4})(?:\.(\d{0,3}))?(?:\[(\d{1,3})\])?([a-zA-Z%])
 const MAX_WIDTH = 1024;
 
 /** Undefined where the result is not known. */
-export function formatted(pattern: Text, args: readonly Value[]): Text | undefined {
+function formatted(pattern: Text, args: readonly Value[]): Text | undefined {
   const texts: Text[] = [];
   let next = 0;
   let highest = 0;

@@ -10,7 +10,7 @@ import type { TerraformFunction } from './index.js';
 import { encodedValue, remember } from './json.js';
 
 /** All documents of a YAML text with holes; undefined where it cannot be read. */
-export function yamlDocuments(text: Text, at: Span): readonly Value[] | undefined {
+function yamlDocuments(text: Text, at: Span): readonly Value[] | undefined {
   const flat = new FlatText(text, at);
   const parsed = readYaml(flat.source, { findHoles: flat.findHoles });
   if (parsed.some(({ faults }) => faults.length > 0)) return undefined;

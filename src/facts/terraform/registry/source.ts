@@ -6,7 +6,7 @@ export interface Version {
 }
 
 /** The newest release that a constraint allows, as far as its form tells: `20.37.1`, `~> 20.37`, `>= 19, < 20`. */
-export function versionOf(constraint: string): Version | undefined {
+function versionOf(constraint: string): Version | undefined {
   const parts = constraint
     .split(',')
     .map((part) => /^\s*(=|~>|>=|<=|<|>|!=)?\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(part));
