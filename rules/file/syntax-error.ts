@@ -24,9 +24,8 @@ export default defineRule({
     const [first] = document.faults;
     if (first === undefined || !mentionsAwsIdentity(document)) return;
     // One fault makes others; the first of a file is enough.
-    const earlier = world.facts.document.find(
-      (other) => other.file.path === document.file.path && other.faults.length > 0 && mentionsAwsIdentity(other),
-    );
+    const ofFile = world.index.documentsByFile.get(document.file.path) ?? [];
+    const earlier = ofFile.find((other) => other.faults.length > 0 && mentionsAwsIdentity(other));
     if (earlier !== document) return;
     // A policy in a text that a tool fills in first may not be JSON yet.
     if (document.embedded && (document.templated || document.formatted)) return;

@@ -1,4 +1,4 @@
-import { accountsNamed } from '../../src/link/service-account.js';
+import { declaredAlike } from '../../src/link/service-account.js';
 import { sameEnvironment } from '../../src/link/environment.js';
 import type { ServiceAccount } from '../../src/facts/facts.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -22,11 +22,8 @@ export default defineRule({
     const { name, roleArn } = account;
     const text = roleOf(account);
     if (name === undefined || roleArn === undefined || text === undefined || account.document.templated) return;
-    const namespace = knownValue(account.namespace);
-    for (const other of accountsNamed(world, name)) {
-      // The cheap questions first: where each of thousands of namespaces has a service account of this name, every pair is asked.
-      if (other === account || other.unit !== account.unit || knownValue(other.namespace) !== namespace) continue;
-      if (!isSame(other, account)) continue;
+    for (const other of declaredAlike(world, account)) {
+      if (other === account || !isSame(other, account)) continue;
       const otherText = roleOf(other);
       // The second of the two says it, in the order of files and lines.
       if (otherText === undefined || equals(otherText, text) !== 'no' || !isBefore(other.nameAt, account.nameAt))

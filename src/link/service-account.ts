@@ -80,3 +80,11 @@ export const mayBeDeclared = (
       (account.name === undefined || equals(account.name, name) !== 'no') &&
       equals(account.namespace, namespace) !== 'no',
   );
+
+/** Equal for service accounts of one unit with the same namespace and name; also where neither is known. */
+export const identityKey = ({ unit, namespace, name }: ServiceAccount): string =>
+  JSON.stringify([unit, knownValue(namespace), name === undefined ? undefined : knownValue(name)]);
+
+/** Service accounts that may be a second declaration of this one: of its unit, and of its namespace and name as far as they are known. */
+export const declaredAlike = ({ index }: Indexed, account: ServiceAccount): readonly ServiceAccount[] =>
+  index.accountsByIdentity.get(identityKey(account)) ?? [];

@@ -22,11 +22,14 @@ import { unconfigured, type Environment, type Scope } from './environment.js';
 import { exactSubjects } from './identity.js';
 import { issuersOf } from '../aws/trust/statement.js';
 import { roleOf } from './role.js';
+import { identityKey } from './service-account.js';
 import { append, indexBy, type TextIndex } from './text-index.js';
 
 export type { Facts, FactLists };
 
 export interface Indexes {
+  /** Parsed documents by the path of their file. */
+  readonly documentsByFile: ReadonlyMap<string, readonly Facts['document'][]>;
   readonly rolesByName: TextIndex<Role>;
   readonly rolesByArn: TextIndex<Role>;
   /** By the issuers that their trust policies name. */
@@ -38,6 +41,8 @@ export interface Indexes {
   /** Not templates. */
   readonly accountsByName: TextIndex<ServiceAccount>;
   readonly accountsByNamespace: TextIndex<ServiceAccount>;
+  /** By `identityKey`. */
+  readonly accountsByIdentity: ReadonlyMap<string, readonly ServiceAccount[]>;
   readonly accountsByUnit: ReadonlyMap<string, readonly ServiceAccount[]>;
   readonly accountIdsByEnvironment: ReadonlyMap<string, readonly string[]>;
   /** Those that name a service account. */
@@ -129,6 +134,7 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     nodeGroupsByEnvironment: byEnvironment(facts['node-group'], ({ config }) => config.document.file.path),
     nodeGroupsByRole: indexBy(facts['node-group'], ({ iam }) => [textOf(field(iam, 'instanceRoleARN'))]),
     eksctlAccountsByName: indexBy(facts['cluster-config'].flatMap(eksctlAccountsIn), ({ name }) => [name]),
+    documentsByFile: group(facts.document, ({ file }) => file.path),
     tokenReferences: new Set(facts['token-reference'].flatMap(({ account }) => knownValue(account.text) ?? [])),
   };
 }
@@ -159,7 +165,12 @@ function accountIndexes(
   scope: Scope,
 ): Pick<
   Indexes,
-  'accountsByName' | 'accountsByNamespace' | 'accountsByUnit' | 'accountIdsByEnvironment' | 'annotationsByTree'
+  | 'accountsByName'
+  | 'accountsByNamespace'
+  | 'accountsByIdentity'
+  | 'accountsByUnit'
+  | 'accountIdsByEnvironment'
+  | 'annotationsByTree'
 > {
   const accounts = facts['service-account'];
   const named = accounts.filter(({ template }) => !template);
@@ -174,6 +185,7 @@ function accountIndexes(
   return {
     accountsByName: indexBy(named, ({ name }) => [name]),
     accountsByNamespace: indexBy(accounts, ({ namespace }) => [namespace]),
+    accountsByIdentity: group(accounts, identityKey),
     accountsByUnit: group(accounts, ({ unit }) => unit),
     accountIdsByEnvironment: ids,
     annotationsByTree: group(facts.annotation, ({ object }) => object.tree),

@@ -55,7 +55,7 @@ export function runRules(rules: readonly Rule[], world: World, options: EngineOp
           rule: rule.id,
           ...raw,
           severity: level ?? raw.severity,
-          route: routeOf(raw.primary.at, world.facts.document),
+          route: routeOf(raw.primary.at, world.index.documentsByFile),
           about: raw.about ?? aboutPlace(raw.primary.at, world),
         });
       });
@@ -103,7 +103,7 @@ export const finalize = (said: readonly Omit<Finding, 'route' | 'fingerprint'>[]
       sorted(
         said.map((one) => ({
           ...one,
-          route: routeOf(one.primary.at, world.facts.document),
+          route: routeOf(one.primary.at, world.index.documentsByFile),
           about: aboutPlace(one.primary.at, world),
         })),
       ),

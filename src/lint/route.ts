@@ -4,11 +4,11 @@ import { covers, toFileSpan, type Span } from '../value/span.js';
 import { display } from '../value/text.js';
 import type { Tree } from '../value/tree.js';
 
-export function routeOf(place: Span, documents: readonly Document[]): string {
+/** `documentsByFile`: by path. */
+export function routeOf(place: Span, documentsByFile: ReadonlyMap<string, readonly Document[]>): string {
   const at = toFileSpan(place);
-  const root = documents.find(
-    (document) => document.tree !== undefined && document.file.path === at.source.path && covers(document.tree.at, at),
-  )?.tree;
+  const documents = documentsByFile.get(at.source.path) ?? [];
+  const root = documents.find(({ tree }) => tree !== undefined && covers(tree.at, at))?.tree;
   return root === undefined ? '' : descend(root, at);
 }
 

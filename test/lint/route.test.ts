@@ -19,13 +19,13 @@ test.each<{ name: string; at: string; route: string }>([
   const world = worldOf([source]);
   const start = text.indexOf(at);
   const end = start + (/^\w+/.exec(at)?.[0].length ?? 0);
-  expect(routeOf({ source, start, end }, world.facts.document)).toBe(route);
+  expect(routeOf({ source, start, end }, world.index.documentsByFile)).toBe(route);
 });
 
 test('a place outside every document has none', () => {
   const source = file('');
-  expect(routeOf({ source, start: 0, end: 0 }, [])).toBe('');
-  expect(routeOf({ source: file(text, 'other.yaml'), start: 0, end: 1 }, worldOf([file(text)]).facts.document)).toBe(
-    '',
-  );
+  expect(routeOf({ source, start: 0, end: 0 }, new Map())).toBe('');
+  expect(
+    routeOf({ source: file(text, 'other.yaml'), start: 0, end: 1 }, worldOf([file(text)]).index.documentsByFile),
+  ).toBe('');
 });
