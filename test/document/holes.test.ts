@@ -26,6 +26,9 @@ describe('a hole', () => {
     { name: 'percent signs', value: '%ROLE%', reference: 'ROLE' },
     { name: 'a word of documentation', value: 'role/ACCOUNT_ID', reference: 'ACCOUNT_ID', written: 'ACCOUNT_ID' },
     { name: 'your own', value: 'YOUR-BUCKET', reference: 'YOUR-BUCKET' },
+    { name: 'a word among others', value: 'role/MY_OIDC_ID-2', reference: 'MY_OIDC_ID-2', written: 'MY_OIDC_ID-2' },
+    { name: 'a redaction among capitals', value: 'KEY_XXXX_END', reference: 'XXXX', written: 'XXXX' },
+    { name: 'an id made up, behind a hyphen', value: 'FOO-EXAMPLE1', reference: 'EXAMPLE1', written: 'EXAMPLE1' },
     {
       name: 'the code of a region',
       value: 'oidc.eks.region-code.amazonaws.com',
