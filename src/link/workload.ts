@@ -2,7 +2,7 @@
 import type { KubernetesObject, ServiceAccount, Workload } from '../facts/facts.js';
 import { literalText } from '../value/text.js';
 import { sameEnvironment, type Located } from './environment.js';
-import { sameNamespace } from './service-account.js';
+import { sameNamespace, serviceAccountOf } from './service-account.js';
 import { certainly, possibly } from './text-index.js';
 import type { Indexed } from './world.js';
 
@@ -23,3 +23,10 @@ export const workloadsIn = (world: Indexed, namespace: string, from?: Located): 
 /** The workload that an object is. */
 export const workloadAt = ({ index }: Indexed, { tree }: KubernetesObject): Workload | undefined =>
   index.workloadsByTree.get(tree);
+
+/** The service account of the pods that an object makes, where it is certain. */
+export function accountOfPods(world: Indexed, object: KubernetesObject): ServiceAccount | undefined {
+  const workload = workloadAt(world, object);
+  const found = workload === undefined ? undefined : serviceAccountOf(world, workload);
+  return found?.kind === 'found' ? found.all[0] : undefined;
+}

@@ -73,6 +73,7 @@ function readOperation(operation: Tree, target: Tree | undefined, document: Docu
     annotations: [],
     annotationsOpen: true,
     transformed: INLINE_PATCH,
+    asWritten: false,
     unit: document.file.path.replace(/(?<![^/])[^/]*$/, ''),
     roleArn,
     audience: undefined,
