@@ -27,10 +27,7 @@ export default defineRule({
   },
   check(account, { world, report }) {
     const value = account.roleArn?.value;
-    // What is not known of a program is an expression.
-    if (value === undefined || !account.asWritten || account.annotationsOpen || account.document.language === 'hcl')
-      return;
-    if (isFilledByPlugin(account)) return;
+    if (value === undefined || !account.asWritten || account.annotationsOpen || isFilledByPlugin(account)) return;
     const placeholder = handWritten(value);
     if (placeholder === undefined) return;
     // Where everything beside it is filled in, this one was forgotten; where nothing is, it is an example, or a script fills all of it in.
