@@ -61,9 +61,9 @@ export const annotationsOn = ({ index }: Indexed, { tree }: KubernetesObject): r
   index.annotationsByTree.get(tree) ?? [];
 
 /** Objects without a namespace may be applied to any, but of one folder to the same. */
-export function sameNamespace(account: ServiceAccount, workload: Workload): Truth {
-  if (!account.namespaceWritten && !workload.namespaceWritten && account.unit === workload.unit) return 'yes';
-  return equals(account.namespace, workload.namespace);
+export function sameNamespace(account: ServiceAccount, object: KubernetesObject): Truth {
+  if (!account.namespaceWritten && !object.namespaceWritten && account.unit === object.unit) return 'yes';
+  return equals(account.namespace, object.namespace);
 }
 
 /** Service accounts that have this name for certain, of whatever namespace and environment. */
