@@ -101,7 +101,7 @@ function resourceFault(resource: string, kind: IamResource): IamArnFault | undef
   if (resource.startsWith(`${kind}:`)) return malformed(`after \`${kind}\` follows \`/\`, not \`:\``);
   const other = KINDS.find((name) => name !== kind && resource.startsWith(`${name}/`));
   if (other !== undefined)
-    return { kind: 'other', what: `it is the ARN of ${/^[aeiou]/.test(other) ? 'an' : 'a'} ${other}` };
+    return { kind: 'other', what: `it is the ARN of ${/^(?:[aeio]|mfa)/.test(other) ? 'an' : 'a'} ${other}` };
   if (!resource.startsWith(`${kind}/`)) return malformed(`after the account follows \`${kind}/\``);
   const name = resource.slice(kind.length + 1);
   if (name === '' || name.endsWith('/')) return malformed(`the name of the ${kind} is missing`);
