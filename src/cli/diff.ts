@@ -9,7 +9,7 @@ import { GitError, gitTree } from '../discover/git-tree.js';
 import { safeJson, visible } from '../report/safe.js';
 import { sideBelow, type InputOptions } from './input.js';
 import type { Io } from './io.js';
-import { CLEAN, noSuchFile, print, UsageError } from './usage.js';
+import { CLEAN, noSuchFile, print, UsageError, withoutCredentials } from './usage.js';
 
 export interface DiffOptions extends InputOptions {
   readonly format: 'text' | 'markdown' | 'json';
@@ -22,12 +22,11 @@ export async function diff(base: string, head: string | undefined, options: Diff
   const rest = notCompared(before, after, DIALECTS);
   const result = { ...changes, notCompared: rest };
   const lines = (text: readonly string[]): string => text.map(visible).join('\n');
-  print(
-    io,
+  const text =
     options.format === 'json'
       ? safeJson({ version: 1, ...changes, ...(rest.length === 0 ? {} : { notCompared: rest }) })
-      : lines(options.format === 'markdown' ? differenceMarkdown(result) : differenceLines(result)),
-  );
+      : lines(options.format === 'markdown' ? differenceMarkdown(result) : differenceLines(result));
+  print(io, withoutCredentials(text, before.world, after.world));
   return CLEAN;
 }
 

@@ -8,7 +8,7 @@ import { safeJson, visible, visibleLines } from '../report/safe.js';
 import { configuration, readInput, refuseMissing, type InputOptions } from './input.js';
 import type { Io } from './io.js';
 import { renamedRuleNotices } from './rules.js';
-import { CLEAN, print, writeReport } from './usage.js';
+import { CLEAN, print, withoutCredentials, writeReport } from './usage.js';
 
 export interface GraphOptions extends InputOptions {
   readonly format: 'mermaid' | 'dot' | 'json' | 'html';
@@ -31,12 +31,15 @@ export async function graph(paths: readonly string[], options: GraphOptions, io:
   });
   const whole = graphOf(world, result.findings);
   const text = {
-    mermaid: () => visibleLines(mermaid(whole)),
-    dot: () => visibleLines(dot(whole)),
-    json: () => safeJson({ version: 1, ...whole }),
+    mermaid: () => withoutCredentials(visibleLines(mermaid(whole)), world),
+    dot: () => withoutCredentials(visibleLines(dot(whole)), world),
+    json: () => withoutCredentials(safeJson({ version: 1, ...whole }), world),
     html: () =>
       graphPage(
-        JSON.stringify(whole, (_, value: unknown) => (typeof value === 'string' ? visible(value) : value)),
+        withoutCredentials(
+          JSON.stringify(whole, (_, value: unknown) => (typeof value === 'string' ? visible(value) : value)),
+          world,
+        ),
         { html: part('html', io), css: part('css', io), script: part('js', io) },
       ),
   }[options.format]();

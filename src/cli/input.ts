@@ -262,7 +262,7 @@ function whole(file: ConfigFile, root: string, fs: FileSystem, above: readonly s
     if (isAbsolute(path) || /^[a-z][a-z0-9+.-]*:/i.test(path)) refuse('which is no relative path');
     if (relative(top, target).startsWith('..')) refuse('which lies outside of the repository');
     if (target === resolve(root, file.path) || above.includes(target)) refuse('which extends it in turn');
-    const base = readConfigFile(target, root, fs) ?? refuse('which does not exist');
+    const base = readConfigFile(target, root, fs, top) ?? refuse('which does not exist');
     return extended(whole({ ...base, path: name }, root, fs, [...above, resolve(root, file.path)]), over);
   }, own);
 }

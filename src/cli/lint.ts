@@ -113,7 +113,7 @@ async function applyFixes(
     show: options.diff === true,
     writable: (path: string): boolean => only === undefined || only.has(path),
   };
-  return fix(root, files, (now) => run(now).result.findings, how, io);
+  return fix(root, files, run, how, io);
 }
 
 function verdict(analysis: Analysis, { maxWarnings, minCoverage }: LintOptions, io: Io): number {

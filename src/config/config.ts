@@ -13,7 +13,7 @@ import type { Level } from '../lint/engine.js';
 import { currentName, isFormerId } from '../lint/rule-aliases.js';
 import { namesOf } from '../lint/rule-names.js';
 import type { ConfiguredSuppression } from '../lint/suppress.js';
-import { expandBraces, pathMatcher } from './path-patterns.js';
+import { expandBraces, patternFault, pathMatcher } from './path-patterns.js';
 import { nearest } from '../value/nearest.js';
 import { rangeOf, toFileSpan, type Span, type Source } from '../value/span.js';
 import { isHole, knownValue } from '../value/text.js';
@@ -129,6 +129,14 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
       const pattern = writtenString(item) ?? [];
       if (typeof pattern === 'string' && expandBraces(pattern) === undefined)
         fail(item.at, `the braces of \`${pattern.slice(0, 40)}\` stand for too many paths`);
+      const fault =
+        typeof pattern === 'string'
+          ? expandBraces(pattern)
+              ?.map(patternFault)
+              .find((each) => each !== undefined)
+          : undefined;
+      if (fault !== undefined)
+        fail(item.at, `the pattern \`${String(pattern).slice(0, 40)}\` cannot be used: ${fault}`);
       return pattern;
     });
   return {
