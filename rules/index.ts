@@ -128,6 +128,7 @@ import trustPrincipalMalformed from './trust/principal-malformed.js';
 import trustPrincipalWildcard from './trust/principal-wildcard.js';
 import trustProviderArnMalformed from './trust/provider-arn-malformed.js';
 import trustProviderHostMalformed from './trust/provider-host-malformed.js';
+import trustServicePrincipalUnknown from './trust/service-principal-unknown.js';
 import trustSharedIssuerSubjectMissing from './trust/shared-issuer-subject-missing.js';
 import trustStatementRedundant from './trust/statement-redundant.js';
 import trustSubjectBroad from './trust/subject-broad.js';
@@ -285,6 +286,7 @@ export const rules: readonly Rule[] = [
   trustPrincipalWildcard,
   trustProviderArnMalformed,
   trustProviderHostMalformed,
+  trustServicePrincipalUnknown,
   trustSharedIssuerSubjectMissing,
   trustStatementRedundant,
   trustSubjectBroad,
