@@ -6,6 +6,7 @@ import eksctlAddonInvalid from './eksctl/addon-invalid.js';
 import eksctlAddonOpenTrust from './eksctl/addon-open-trust.js';
 import eksctlAddonPermissionsConflict from './eksctl/addon-permissions-conflict.js';
 import eksctlAlbIngressDuplicate from './eksctl/alb-ingress-duplicate.js';
+import eksctlApiVersionInvalid from './eksctl/api-version-invalid.js';
 import eksctlAutoModeInvalid from './eksctl/auto-mode-invalid.js';
 import eksctlBoundaryMissing from './eksctl/boundary-missing.js';
 import eksctlCapabilityInvalid from './eksctl/capability-invalid.js';
@@ -13,6 +14,7 @@ import eksctlDefaultAddonsDisabled from './eksctl/default-addons-disabled.js';
 import eksctlDeprecatedField from './eksctl/deprecated-field.js';
 import eksctlFargateProfileInvalid from './eksctl/fargate-profile-invalid.js';
 import eksctlFieldIgnored from './eksctl/field-ignored.js';
+import eksctlFieldInvalid from './eksctl/field-invalid.js';
 import eksctlHybridNodesInvalid from './eksctl/hybrid-nodes-invalid.js';
 import eksctlIdentityMappingAdmin from './eksctl/identity-mapping-admin.js';
 import eksctlIdentityMappingInvalid from './eksctl/identity-mapping-invalid.js';
@@ -164,6 +166,7 @@ export const rules: readonly Rule[] = [
   eksctlAddonOpenTrust,
   eksctlAddonPermissionsConflict,
   eksctlAlbIngressDuplicate,
+  eksctlApiVersionInvalid,
   eksctlAutoModeInvalid,
   eksctlBoundaryMissing,
   eksctlCapabilityInvalid,
@@ -171,6 +174,7 @@ export const rules: readonly Rule[] = [
   eksctlDeprecatedField,
   eksctlFargateProfileInvalid,
   eksctlFieldIgnored,
+  eksctlFieldInvalid,
   eksctlHybridNodesInvalid,
   eksctlIdentityMappingAdmin,
   eksctlIdentityMappingInvalid,

@@ -2,7 +2,7 @@
 import { hasHoles, knownValue, shapeOf, type Text } from '../value/text.js';
 import { readArn, type Arn } from './arn.js';
 
-export type IamResource = 'role' | 'policy' | 'instance-profile';
+export type IamResource = 'role' | 'policy' | 'instance-profile' | 'user';
 
 export interface IamArnFault {
   /** `other`: a sound name of something else. */

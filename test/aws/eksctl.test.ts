@@ -163,18 +163,18 @@ describe('who gives the CNI its rights', () => {
 });
 
 test.each([
-  ['attachPolicyArns', ['attachPolicyARNs'], { is: 'case', known: 'attachPolicyARNs' }],
-  ['attachPolicyARN', ['attachPolicyARNs'], { is: 'near', known: 'attachPolicyARNs' }],
-  ['oidc', ['withOIDC'], { is: 'near', known: 'withOIDC' }],
-  ['withOIDC', ['iam'], { is: 'misplaced', holder: 'iam' }],
+  ['attachPolicyArns', ['attachPolicyARNs'], { is: 'case', name: 'attachPolicyARNs' }],
+  ['attachPolicyARN', ['attachPolicyARNs'], { is: 'near', name: 'attachPolicyARNs' }],
+  ['oidc', ['withOIDC'], { is: 'near', name: 'withOIDC' }],
+  ['withOIDC', ['iam'], { is: 'misplaced', name: 'iam' }],
   [
     'autoCreatePodIdentityAssociations',
     ['withOIDC'],
-    { is: 'renamed', now: 'addonsConfig.autoApplyPodIdentityAssociations' },
+    { is: 'renamed', name: 'addonsConfig.autoApplyPodIdentityAssociations' },
   ],
-  ['futureConfig', ['iam'], { is: 'unknown' }],
+  ['futureConfig', ['iam'], { is: 'unknown', name: '' }],
 ])('the field meant by %s', (key, known, guess) => {
-  expect(guessField(key, known)).toEqual(guess);
+  expect(guessField(key, known, [])).toEqual(guess);
 });
 
 test('of items with one key all but the first are duplicates, and what is not known equals nothing', () => {
