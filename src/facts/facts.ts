@@ -82,6 +82,8 @@ export interface TokenReference {
   readonly account: WrittenText;
   /** `consumer`: that of each object that uses this one. A hole where it could not be read. */
   readonly namespace: Text | 'consumer';
+  /** The field that names the account, below the part that is AWS's: `auth.jwt`. */
+  readonly field: string;
 }
 
 /** An object that reads secrets through a store. */
