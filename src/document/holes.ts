@@ -24,6 +24,16 @@ const POLICY_VARIABLE = /^\$\{(?:[*?$]|[A-Za-z][\w-]*:[A-Za-z][^}]*)\}$/;
 
 export const isPolicyVariable = (text: string): boolean => POLICY_VARIABLE.test(text);
 
+/** In user names and groups of aws-auth and of access entries these are the authenticator's own. Source: kubernetes-sigs/aws-iam-authenticator, pkg/server/server.go. */
+const AUTHENTICATOR_VARIABLE = /\{\{(?:EC2PrivateDNSName|SessionName(?:Raw)?|AccountID|AccessKeyID)\}\}/;
+
+export const isAuthenticatorVariable = (text: string): boolean =>
+  text.startsWith('{{') && AUTHENTICATOR_VARIABLE.exec(text)?.[0] === text;
+
+/** The text without what looks like actions of a template and is the authenticator's. */
+export const withoutAuthenticatorVariables = (text: string): string =>
+  text.includes('{{') ? text.replaceAll(new RegExp(AUTHENTICATOR_VARIABLE, 'g'), '') : text;
+
 interface HoleForms {
   /** Keeps equal names of different units apart. */
   readonly scope: string;
@@ -47,7 +57,7 @@ function holesOf(forms: HoleForms): FindHoles {
     const found = [];
     for (const match of value.matchAll(ANY)) {
       const text = match[0];
-      if (forms.policyLanguage && POLICY_VARIABLE.test(text)) continue;
+      if (isAuthenticatorVariable(text) || (forms.policyLanguage && POLICY_VARIABLE.test(text))) continue;
       const index = text.startsWith('\uE000')
         ? text
             .split('')
