@@ -2,7 +2,7 @@
 import { hasHoles, knownValue, shapeOf, type Text } from '../value/text.js';
 import { readArn, type Arn } from './arn.js';
 
-export type IamResource = 'role' | 'policy' | 'instance-profile';
+export type IamResource = 'role' | 'policy' | 'instance-profile' | 'user';
 
 export interface IamArnFault {
   /** `other`: a sound name of something else. */
@@ -115,7 +115,7 @@ function resourceFault(resource: string, kind: IamResource): IamArnFault | undef
   if (resource.startsWith('\0')) return undefined;
   if (resource.startsWith(`${kind}:`)) return malformed(`after \`${kind}\` follows \`/\`, not \`:\``);
   const named = KINDS.find((name) => name !== kind && resource.startsWith(`${name}/`));
-  if (named !== undefined) return other(`it is the ARN of ${/^[aeiou]/.test(named) ? 'an' : 'a'} ${named}`);
+  if (named !== undefined) return other(`it is the ARN of ${/^(?:[aeio]|mfa)/.test(named) ? 'an' : 'a'} ${named}`);
   if (!resource.startsWith(`${kind}/`)) return malformed(`after the account follows \`${kind}/\``);
   const name = resource.slice(kind.length + 1);
   if (name === '' || name.endsWith('/')) return malformed(`the name of the ${kind} is missing`);

@@ -11,7 +11,7 @@ import {
   type Settings,
 } from '../config/config.js';
 import { findConfig, readConfigFile, UnreadableConfig, type ConfigFile } from '../discover/config-file.js';
-import type { FileSystem } from '../discover/file-system.js';
+import { isFolder, type FileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
 import { decode, readText, type ReadProblem } from '../discover/read.js';
 import { walk, type FoundFile, type Walked, type WalkNotice, type WalkOptions } from '../discover/walk.js';
@@ -41,7 +41,7 @@ export const readWorld = (
   options: InputOptions,
   io: Io,
   everything = false,
-): Promise<World> => worldBelow(resolve(io.cwd, options.root ?? '.'), paths, options, io, everything);
+): Promise<World> => worldBelow(rootOf(options, io), paths, options, io, everything);
 
 /** The same of any folder, and of another file system. */
 async function worldBelow(
@@ -69,6 +69,13 @@ export async function sideBelow(
   refuseMissing(input);
   const { files, unreadable } = input;
   return { world: worldOf(files, { scope: settings.scope, unreadable, everything }), files };
+}
+
+/** The folder that paths are relative to. */
+export function rootOf({ root }: InputOptions, { cwd, fs }: Io): string {
+  const folder = resolve(cwd, root ?? '.');
+  if (root !== undefined && !isFolder(folder, fs)) throw new UsageError(`--root ${root} is no folder`);
+  return folder;
 }
 
 export interface Input {
@@ -100,6 +107,8 @@ export async function readInput(
       : await walkWithPrograms({ ...walked, paths: [...named.values()].map((path) => resolve(io.cwd, path)) });
   const tree = options.root === undefined ? NOTHING : await walkWithPrograms({ ...walked, paths: [] });
   const listed = new Map([...tree.files, ...selected.files].map((file) => [file.path, file]));
+  if (options.stdinFilename !== undefined && !paths.includes('-'))
+    throw new UsageError('--stdin-filename names standard input, which is read for the path -');
   const stdin = paths.includes('-') ? standardInput(root, options, io) : undefined;
   // What an editor holds counts, not what it has not saved yet.
   const replaces = stdin !== undefined && listed.delete(stdin.path);
@@ -277,7 +286,7 @@ function whole(file: ConfigFile, root: string, fs: FileSystem, above: readonly s
     if (isAbsolute(path) || /^[a-z][a-z0-9+.-]*:/i.test(path)) refuse('which is no relative path');
     if (relative(top, target).startsWith('..')) refuse('which lies outside of the repository');
     if (target === resolve(root, file.path) || above.includes(target)) refuse('which extends it in turn');
-    const base = readConfigFile(target, root, fs) ?? refuse('which does not exist');
+    const base = readConfigFile(target, root, fs, top) ?? refuse('which does not exist');
     return extended(whole({ ...base, path: name }, root, fs, [...above, resolve(root, file.path)]), over);
   }, own);
 }

@@ -112,7 +112,7 @@ async function applyFixes(
     show: options.diff === true,
     writable: (path: string): boolean => only === undefined || only.has(path),
   };
-  return fix(root, files, (now) => run(now).result.findings, how, io);
+  return fix(root, files, run, how, io);
 }
 
 function differenceVerdict(fixed: Fixed | undefined, missing: readonly string[]): number {

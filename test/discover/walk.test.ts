@@ -160,7 +160,7 @@ describe('walk', () => {
       };
       expect(await walk({ root, paths: [], fs: { ...realFileSystem, readFile } })).toEqual({
         files: [{ path: 'a.yaml', named: false }],
-        notices: [{ kind: 'bad ignore file', path: '.gitignore', detail: 'not permitted' }],
+        notices: [{ kind: 'bad ignore file', path: '.gitignore', detail: 'not permitted (denied)' }],
       });
     });
   });
