@@ -172,6 +172,7 @@ export interface Provider {
 export interface ProviderList {
   readonly document: Document;
   readonly arns: readonly Tree[];
+  /** Its key. */
   readonly at: Span;
 }
 

@@ -1,6 +1,6 @@
 /** Workloads: by the service account that they run as, and by namespace. */
 import type { KubernetesObject, ServiceAccount, Workload } from '../facts/facts.js';
-import { literalText } from '../value/text.js';
+import { equals, literalText, type Text } from '../value/text.js';
 import { sameEnvironment, type Located } from './environment.js';
 import { sameNamespace } from './service-account.js';
 import { certainly, possibly } from './text-index.js';
@@ -23,3 +23,13 @@ export const workloadsIn = (world: Indexed, namespace: string, from?: Located): 
 /** The workload that an object is. */
 export const workloadAt = ({ index }: Indexed, { tree }: KubernetesObject): Workload | undefined =>
   index.workloadsByTree.get(tree);
+
+/** The ConfigMap of this name that is applied together with a workload, in a namespace that may be the same. */
+export const configMapOf = (
+  { index }: Indexed,
+  { unit, namespace }: Workload,
+  name: Text,
+): KubernetesObject | undefined =>
+  certainly(index.configMapsByName, name).find(
+    (object) => object.unit === unit && equals(object.namespace, namespace) !== 'no',
+  );
