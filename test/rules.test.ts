@@ -1,9 +1,10 @@
 /** Every example of every rule page: all rules run on it, and what a user sees of the page's rule is what the page shows. */
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
 import { analyse, type Analysis } from '../src/analyse.js';
+import { loadDialects } from '../src/facts/dialects.js';
 import type { Finding } from '../src/lint/finding.js';
 import { rangeOf, toFileSpan, toHostSpan, type Source, type Span } from '../src/value/span.js';
 import { UPDATE, writeWhole } from './golden.js';
@@ -24,6 +25,8 @@ const BLANKS = [
 /** Those that were seen with such a place. */
 const long = new Set<string>();
 let passed = 0;
+
+beforeAll(() => loadDialects([{ path: 'main.tf', text: '' }]));
 
 for (const rule of rules) {
   describe(rule.id, () => {
