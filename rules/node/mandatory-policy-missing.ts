@@ -50,7 +50,7 @@ export default defineRule({
       });
     const lost = lostDuties(config.tree, role);
     if (lost === undefined) return;
-    const own = lost.kind === 'session' ? undefined : role?.inlineAt;
+    const own = role?.inlineAt;
     report({
       message: lost.kind,
       data: { missing: inWords(lost.duties.map(withStandard)) },

@@ -55,11 +55,13 @@ function holesOf(forms: HoleForms): FindHoles {
             .filter((d) => d >= 0 && d <= 9)
             .join('')
         : undefined;
+      const action = index === undefined ? undefined : forms.masked?.[Number(index)];
       const reference =
         index !== undefined
-          ? (forms.masked?.[Number(index)] ?? 'template')
+          ? (action ?? 'template')
           : nameIn(text, match.slice(1).find((group) => typeof group === 'string') ?? text);
-      const redacted = REDACTED.test(text);
+      // An action whose name is lost may be any.
+      const redacted = REDACTED.test(text) || (index !== undefined && action === undefined);
       const without = excludedBy(reference);
       found.push({
         start: match.index,
