@@ -29,18 +29,7 @@ export default defineRule({
     const found = SCHEMAS.find(({ of }) => of.test(`${apiVersion} ${kind}`));
     const tree = found === undefined ? undefined : field(document.tree, ...found.way);
     if (found === undefined || tree === undefined) return;
-    for (const fault of schemaFaults(found.schema, tree)) {
-      report({
-        message: 'type',
-        data: fault,
-        at: fault.at,
-        note: `this is ${fault.found}`,
-        severity: found.schema !== 'cluster-config' || IDENTITIES.test(fault.path) ? 'error' : 'warning',
-      });
-    }
+    for (const fault of schemaFaults(found.schema, tree))
+      report({ message: 'type', data: fault, at: fault.at, note: `this is ${fault.found}` });
   },
 });
-
-/** The parts of a ClusterConfig that give identities. */
-const IDENTITIES =
-  /^(?:metadata|iam|iamIdentityMappings|addons|addonsConfig|accessConfig|autoModeConfig|karpenter|fargateProfiles|capabilities|remoteNetworkConfig)\b|^(?:nodeGroups|managedNodeGroups)(?:$|\[\d+\](?:$|\.(?:name|iam|disablePodIMDS|disableIMDSv1)\b))/;

@@ -15,7 +15,7 @@ import {
   setEntries,
 } from './eksctl-values.js';
 
-const ACCESS_ENTRY_TYPES = ['STANDARD', 'EC2', 'EC2_LINUX', 'EC2_WINDOWS', 'FARGATE_LINUX', 'HYBRID_LINUX'];
+export const ACCESS_ENTRY_TYPES = ['STANDARD', 'EC2', 'EC2_LINUX', 'EC2_WINDOWS', 'FARGATE_LINUX', 'HYBRID_LINUX'];
 
 /** Of these EKS sets groups and policies itself. */
 const NODE_TYPES = ACCESS_ENTRY_TYPES.slice(2);

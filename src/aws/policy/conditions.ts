@@ -3,7 +3,7 @@
  * permission policies share it. IAM User Guide: reference_policies_condition-logic-multiple-context-keys-or-values, reference_policies_elements_condition_operators.
  */
 import type { Span } from '../../value/span.js';
-import { display, equals, knownValue, literalText, lowerCase, type Text } from '../../value/text.js';
+import { display, equals, hasHoles, knownValue, literalText, lowerCase, type Text } from '../../value/text.js';
 import { displayTree, isOpen, itemsOf, type Tree } from '../../value/tree.js';
 import { all, any, not, truth, type Truth } from '../../value/truth.js';
 import { scalarText, step, type PolicyVersion, type Statement } from './model.js';
@@ -26,6 +26,10 @@ export interface ConditionTest {
   readonly at: Span | undefined;
   /** True only because the key is not in the request: such a condition restricts nobody. */
   readonly vacuous: boolean;
+  /** True only because the caller sees to it. */
+  readonly chosen: boolean;
+  /** The key as shown, in lower case. */
+  readonly key: string | undefined;
 }
 
 /** The tests of a statement's Condition, in the order of the document. None means that there is no condition. */
@@ -61,6 +65,8 @@ const unread = (path: string, at: Span | undefined): ConditionTest => ({
   found: undefined,
   at,
   vacuous: false,
+  chosen: false,
+  key: undefined,
 });
 
 const operatorOf = (key: Text): Operator | undefined => {
@@ -96,7 +102,9 @@ function testKey(
   where: { readonly path: string; readonly at: Span; readonly name: string },
 ): ConditionTest {
   const found = context.lookUp(key);
-  const result = truthOfTest(found, values, operator, context);
+  const answer = truthOfTest(found, values, operator, context);
+  const isChosen = answer === 'unknown' && found.chosen === true && operator !== undefined && isAllKnown(values);
+  const result = isChosen ? 'yes' : answer;
   return {
     path: where.path,
     what: `${where.name} ${valuesShown(values)}: ${presenceShown(found)}`,
@@ -104,8 +112,18 @@ function testKey(
     found,
     at: where.at,
     vacuous: result === 'yes' && found.present === 'no' && operator?.kind !== 'null',
+    chosen: isChosen,
+    key: display(key).toLowerCase(),
   };
 }
+
+/** Nothing in the values is for the author's template or for a policy variable to say. */
+const isAllKnown = (values: Tree): boolean =>
+  !isOpen(values) &&
+  itemsOf(values).every((item) => {
+    const text = scalarText(item);
+    return text !== undefined && !hasHoles(text) && !hasVariable(text);
+  });
 
 function presenceShown({ present, values }: Found): string {
   if (present === 'no') return 'the request does not have it';
