@@ -111,6 +111,7 @@ import trustAccountMismatch from './trust/account-mismatch.js';
 import trustActionMismatch from './trust/action-mismatch.js';
 import trustAudienceIsEndpoint from './trust/audience-is-endpoint.js';
 import trustAudienceMissing from './trust/audience-missing.js';
+import trustClaimUnknown from './trust/claim-unknown.js';
 import trustClaimsSwapped from './trust/claims-swapped.js';
 import trustConditionDuplicateKey from './trust/condition-duplicate-key.js';
 import trustConditionIfExists from './trust/condition-if-exists.js';
@@ -269,6 +270,7 @@ export const rules: readonly Rule[] = [
   trustActionMismatch,
   trustAudienceIsEndpoint,
   trustAudienceMissing,
+  trustClaimUnknown,
   trustClaimsSwapped,
   trustConditionDuplicateKey,
   trustConditionIfExists,
