@@ -1,11 +1,11 @@
 /** `irsa-lint graph`: how identities hang together. */
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { rules } from '../../rules/index.js';
 import { analyse } from '../analyse.js';
 import { graphOf } from '../explain/graph.js';
 import { dot, graphPage, mermaid } from '../explain/graph-report.js';
 import { safeJson, visible, visibleLines } from '../report/safe.js';
-import { configuration, readInput, refuseMissing, type InputOptions } from './input.js';
+import { configuration, readInput, refuseMissing, rootOf, type InputOptions } from './input.js';
 import type { Io } from './io.js';
 import { renamedRuleNotices } from './rules.js';
 import { CLEAN, print, withoutCredentials, writeReport } from './usage.js';
@@ -16,7 +16,7 @@ export interface GraphOptions extends InputOptions {
 }
 
 export async function graph(paths: readonly string[], options: GraphOptions, io: Io): Promise<number> {
-  const root = resolve(io.cwd, options.root ?? '.');
+  const root = rootOf(options, io);
   const { settings, config } = configuration(root, options, io);
   renamedRuleNotices(io)(config.formerIds);
   const input = await readInput(root, paths, options, settings, io);

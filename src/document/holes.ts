@@ -30,6 +30,16 @@ const POLICY_VARIABLE = /^\$\{(?:[*?$]|[A-Za-z][\w-]*:[A-Za-z][^}]*)\}$/;
 
 export const isPolicyVariable = (text: string): boolean => POLICY_VARIABLE.test(text);
 
+/** In user names and groups of aws-auth and of access entries these are the authenticator's own. Source: kubernetes-sigs/aws-iam-authenticator, pkg/server/server.go. */
+const AUTHENTICATOR_VARIABLE = /\{\{(?:EC2PrivateDNSName|SessionName(?:Raw)?|AccountID|AccessKeyID)\}\}/;
+
+export const isAuthenticatorVariable = (text: string): boolean =>
+  text.startsWith('{{') && AUTHENTICATOR_VARIABLE.exec(text)?.[0] === text;
+
+/** The text without what looks like actions of a template and is the authenticator's. */
+export const withoutAuthenticatorVariables = (text: string): string =>
+  text.includes('{{') ? text.replaceAll(new RegExp(AUTHENTICATOR_VARIABLE, 'g'), '') : text;
+
 interface HoleForms {
   /** Keeps equal names of different units apart. */
   readonly scope: string;
@@ -52,7 +62,7 @@ function holesOf(forms: HoleForms): FindHoles {
     if (!/[$<{_@(%\uE000]|[A-Z]{4}|[xX*?#]{4}|-(?:code|id)\b/.test(value)) return [];
     const found = [];
     for (const match of value.matchAll(ANY)) {
-      if (forms.policyLanguage && POLICY_VARIABLE.test(match[0])) continue;
+      if (isAuthenticatorVariable(match[0]) || (forms.policyLanguage && POLICY_VARIABLE.test(match[0]))) continue;
       const group = match.slice(1).find((each) => typeof each === 'string') ?? match[0];
       for (const { offset, text } of placeholdersIn(match[0]))
         found.push({

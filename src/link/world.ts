@@ -17,12 +17,13 @@ import type {
 import type { ClusterConfig, NodeGroup } from '../facts/cluster-config-facts.js';
 import { knownValue, type Text } from '../value/text.js';
 import { field, parsesAsTrue, textOf, type MapTree } from '../value/tree.js';
+import { nodeRoleNameOf, type NodeRoleName } from './admission.js';
 import type { EksctlAccount } from './eksctl.js';
 import { unconfigured, type Environment, type Scope } from './environment.js';
 import { exactSubjects } from './identity.js';
 import { issuersOf } from '../aws/trust/statement.js';
 import { roleOf } from './role.js';
-import { identityKey } from './service-account.js';
+import { declarationsByIdentity, type Declaration } from './service-account.js';
 import { append, indexBy, type TextIndex } from './text-index.js';
 
 export type { Facts, FactLists };
@@ -41,8 +42,7 @@ export interface Indexes {
   /** Not templates. */
   readonly accountsByName: TextIndex<ServiceAccount>;
   readonly accountsByNamespace: TextIndex<ServiceAccount>;
-  /** By `identityKey`. */
-  readonly accountsByIdentity: ReadonlyMap<string, readonly ServiceAccount[]>;
+  readonly declarationsByIdentity: ReadonlyMap<string, readonly Declaration[]>;
   readonly accountsByUnit: ReadonlyMap<string, readonly ServiceAccount[]>;
   readonly accountIdsByEnvironment: ReadonlyMap<string, readonly string[]>;
   /** Those that name a service account. */
@@ -60,6 +60,7 @@ export interface Indexes {
   readonly configsByEnvironment: ByEnvironment<ClusterConfig>;
   readonly nodeGroupsByEnvironment: ByEnvironment<NodeGroup>;
   readonly nodeGroupsByRole: TextIndex<NodeGroup>;
+  readonly nodeRolesByName: TextIndex<NodeRoleName>;
   readonly eksctlAccountsByName: TextIndex<EksctlAccount>;
   readonly annotationsByTree: ReadonlyMap<MapTree, readonly Annotation[]>;
   /** Names of the service accounts that a controller requests tokens of. */
@@ -133,6 +134,10 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     configsByEnvironment: byEnvironment(facts['cluster-config'], ({ document }) => document.file.path),
     nodeGroupsByEnvironment: byEnvironment(facts['node-group'], ({ config }) => config.document.file.path),
     nodeGroupsByRole: indexBy(facts['node-group'], ({ iam }) => [textOf(field(iam, 'instanceRoleARN'))]),
+    nodeRolesByName: indexBy(
+      facts['node-group'].flatMap((group) => nodeRoleNameOf(group) ?? []),
+      ({ name }) => [name],
+    ),
     eksctlAccountsByName: indexBy(facts['cluster-config'].flatMap(eksctlAccountsIn), ({ name }) => [name]),
     documentsByFile: group(facts.document, ({ file }) => file.path),
     tokenReferences: new Set(facts['token-reference'].flatMap(({ account }) => knownValue(account.text) ?? [])),
@@ -167,7 +172,7 @@ function accountIndexes(
   Indexes,
   | 'accountsByName'
   | 'accountsByNamespace'
-  | 'accountsByIdentity'
+  | 'declarationsByIdentity'
   | 'accountsByUnit'
   | 'accountIdsByEnvironment'
   | 'annotationsByTree'
@@ -185,7 +190,7 @@ function accountIndexes(
   return {
     accountsByName: indexBy(named, ({ name }) => [name]),
     accountsByNamespace: indexBy(accounts, ({ namespace }) => [namespace]),
-    accountsByIdentity: group(accounts, identityKey),
+    declarationsByIdentity: declarationsByIdentity(accounts, scope),
     accountsByUnit: group(accounts, ({ unit }) => unit),
     accountIdsByEnvironment: ids,
     annotationsByTree: group(facts.annotation, ({ object }) => object.tree),

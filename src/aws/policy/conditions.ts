@@ -6,7 +6,7 @@ import type { Span } from '../../value/span.js';
 import { display, equals, hasHoles, knownValue, literalText, lowerCase, type Text } from '../../value/text.js';
 import { displayTree, isOpen, itemsOf, type Tree } from '../../value/tree.js';
 import { all, any, not, truth, type Truth } from '../../value/truth.js';
-import { scalarText, step, type Condition, type PolicyVersion, type Statement } from './model.js';
+import { scalarText, step, type PolicyVersion, type Statement } from './model.js';
 import { matchesText, readOperator, whenAbsent, type Operator } from './operators.js';
 import { hasVariable, matchesExpanded, type Found, type LookUp } from './variables.js';
 
@@ -194,31 +194,3 @@ export const anyItem = (tree: Tree, ask: (item: Tree) => Truth): Truth =>
   about(tree, (value) =>
     any([...itemsOf(value).map((item) => about(item, ask)), ...openPart(value.kind === 'list' && isOpen(value))]),
   );
-
-/** Pairs of conditions that no value meets together. */
-export const contradictions = (
-  conditions: readonly Condition[],
-): readonly { readonly one: Condition; readonly other: Condition }[] =>
-  conditions.flatMap((one, index) =>
-    conditions
-      .slice(index + 1)
-      .filter((other) => contradict(one, other))
-      .map((other) => ({ one, other })),
-  );
-
-/** Both ask for the same key, one of them exactly, and the other admits none of its values. Two patterns may always meet. */
-function contradict(a: Condition, b: Condition): boolean {
-  if (equals(lowerCase(a.key), lowerCase(b.key)) !== 'yes') return false;
-  // One key twice under one operator is trust/condition-duplicate-key, or stands in the arms of a template's conditional.
-  if (display(a.operator) === display(b.operator)) return false;
-  const [exact, other] = a.meaning?.kind === 'string' ? [a, b] : [b, a];
-  const { meaning } = other;
-  if (exact.meaning?.kind !== 'string' || meaning === undefined || !['string', 'like'].includes(meaning.kind))
-    return false;
-  const values = exact.values.flatMap(({ text }) => text ?? []);
-  const patterns = other.values.flatMap(({ text }) => text ?? []);
-  // A wildcard under StringEquals is trust/subject-wildcard-literal.
-  if (values.length === 0 || patterns.length === 0 || values.some((text) => /[*?]/.test(knownValue(text) ?? '')))
-    return false;
-  return values.every((text) => patterns.every((pattern) => matchesText(pattern, text, meaning) === 'no'));
-}

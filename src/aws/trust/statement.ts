@@ -104,7 +104,7 @@ export function attemptsClaim({ conditions, conditionsOpen }: Statement, claim: 
   if (conditionsOpen) return 'unknown';
   return any(
     conditions.map((condition): Truth => {
-      const isUnclear = condition.claim === 'unknown' || conditionKeyFault(condition.key, true) !== undefined;
+      const isUnclear = condition.claim === 'unknown' || conditionKeyFault(condition.key) !== undefined;
       return isUnclear ? 'unknown' : truth(condition.claim === claim);
     }),
   );
