@@ -65,6 +65,7 @@ import identityRoleNameNearMiss from './identity/role-name-near-miss.js';
 import identityRolePathDropped from './identity/role-path-dropped.js';
 import identityRoleShared from './identity/role-shared.js';
 import identityRoleUndeclared from './identity/role-undeclared.js';
+import identitySelfAssume from './identity/self-assume.js';
 import identitySubjectMismatch from './identity/subject-mismatch.js';
 import identityTrustNotWebIdentity from './identity/trust-not-web-identity.js';
 import identityTrustedAccountUndeclared from './identity/trusted-account-undeclared.js';
@@ -234,6 +235,7 @@ export const rules: readonly Rule[] = [
   identityRolePathDropped,
   identityRoleShared,
   identityRoleUndeclared,
+  identitySelfAssume,
   identitySubjectMismatch,
   identityTrustNotWebIdentity,
   identityTrustedAccountUndeclared,
