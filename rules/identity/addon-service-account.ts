@@ -1,4 +1,4 @@
-import { ADDON_NEEDS } from '../../src/aws/addons.js';
+import { addonNeed } from '../../src/aws/addons.js';
 import { roleOf } from '../../src/link/role.js';
 import { refusesForSubject } from '../../src/link/subject.js';
 import { exactSubjects } from '../../src/link/identity.js';
@@ -25,7 +25,7 @@ export default defineRule({
   },
   check({ document, name, roleArn }, { world, report }) {
     const addon = name === undefined ? undefined : knownValue(name);
-    const need = addon === undefined ? undefined : ADDON_NEEDS[addon];
+    const need = addon === undefined ? undefined : addonNeed(addon);
     const arn = textOf(roleArn);
     const found = arn === undefined ? undefined : roleOf(world, arn, { document });
     if (addon === undefined || need === undefined || roleArn === undefined || found?.kind !== 'found') return;

@@ -17,6 +17,7 @@ import type {
 import type { ClusterConfig, NodeGroup } from '../facts/cluster-config-facts.js';
 import { knownValue, type Text } from '../value/text.js';
 import { field, parsesAsTrue, textOf, type MapTree } from '../value/tree.js';
+import { nodeRoleNameOf, type NodeRoleName } from './admission.js';
 import type { EksctlAccount } from './eksctl.js';
 import { unconfigured, type Environment, type Scope } from './environment.js';
 import { exactSubjects } from './identity.js';
@@ -59,6 +60,7 @@ export interface Indexes {
   readonly configsByEnvironment: ByEnvironment<ClusterConfig>;
   readonly nodeGroupsByEnvironment: ByEnvironment<NodeGroup>;
   readonly nodeGroupsByRole: TextIndex<NodeGroup>;
+  readonly nodeRolesByName: TextIndex<NodeRoleName>;
   readonly eksctlAccountsByName: TextIndex<EksctlAccount>;
   readonly annotationsByTree: ReadonlyMap<MapTree, readonly Annotation[]>;
   /** Names of the service accounts that a controller requests tokens of. */
@@ -132,6 +134,10 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     configsByEnvironment: byEnvironment(facts['cluster-config'], ({ document }) => document.file.path),
     nodeGroupsByEnvironment: byEnvironment(facts['node-group'], ({ config }) => config.document.file.path),
     nodeGroupsByRole: indexBy(facts['node-group'], ({ iam }) => [textOf(field(iam, 'instanceRoleARN'))]),
+    nodeRolesByName: indexBy(
+      facts['node-group'].flatMap((group) => nodeRoleNameOf(group) ?? []),
+      ({ name }) => [name],
+    ),
     eksctlAccountsByName: indexBy(facts['cluster-config'].flatMap(eksctlAccountsIn), ({ name }) => [name]),
     documentsByFile: group(facts.document, ({ file }) => file.path),
     tokenReferences: new Set(facts['token-reference'].flatMap(({ account }) => knownValue(account.text) ?? [])),
