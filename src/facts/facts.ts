@@ -176,6 +176,7 @@ export interface Provider {
 export interface ProviderList {
   readonly document: Document;
   readonly arns: readonly Tree[];
+  /** Its key. */
   readonly at: Span;
 }
 

@@ -87,6 +87,9 @@ function acceptedAudiences(policy: TrustPolicy, issuer: Text): readonly Tree[] {
     .flatMap(({ values }) => values.map(({ tree }) => tree));
 }
 
+/** Some service account asks for this audience, and some provider knows it. */
+export const isAgreedAudience = ({ index }: World, audience: string): boolean => index.agreedAudiences.has(audience);
+
 /** The audiences that the trust policies of an issuer ask for. */
 export const acceptedAudiencesOf = (world: World, issuer: Text, provider: Provider): readonly Tree[] =>
   policiesTrusting(world, issuer, provider).flatMap((policy) => acceptedAudiences(policy, issuer));
