@@ -4,6 +4,7 @@ import type { Span } from '../../value/span.js';
 import { equals, hasHoles, knownValue, shapeOf, spanOfText, type Text } from '../../value/text.js';
 import { entriesOf, entryOf, isOpen, type Entry, type Tree } from '../../value/tree.js';
 import { any, truth, type Truth } from '../../value/truth.js';
+import { isNamedByHost } from '../issuer-table.js';
 import { looksLikeEksIssuer } from '../issuer.js';
 import { conditionKeyFault } from '../policy/condition-key.js';
 import type { Condition, Principal, Statement } from '../policy/model.js';
@@ -21,7 +22,7 @@ export function webIdentityPrincipals({ principals, actions }: Statement): reado
   const isForSaml = actions?.values.some(({ text }) => text !== undefined && isSaml(text)) === true;
   return principals.flatMap((principal) => {
     const { kind, text } = principal;
-    if (kind !== 'Federated' || text === undefined || HOSTS.has(knownValue(text) ?? '')) return [];
+    if (kind !== 'Federated' || text === undefined || isNamedByHost(text)) return [];
     const shape = shapeOf(text);
     const isOther =
       shape.includes(':saml-provider/') || (isForSaml && !shape.includes('oidc-provider') && hasHoles(text));
@@ -30,14 +31,6 @@ export function webIdentityPrincipals({ principals, actions }: Statement): reado
 }
 
 const isSaml = (action: Text): boolean => knownValue(action)?.toLowerCase() === 'sts:assumerolewithsaml';
-
-/** Federated principals that are written as hosts. Source: IAM User Guide, reference_policies_elements_principal. */
-const HOSTS: ReadonlySet<string> = new Set([
-  'cognito-identity.amazonaws.com',
-  'accounts.google.com',
-  'graph.facebook.com',
-  'www.amazon.com',
-]);
 
 /** The issuers whose tokens the statements name, each once. */
 export function issuersOf(statements: readonly Statement[]): readonly Text[] {
