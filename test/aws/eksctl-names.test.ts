@@ -7,6 +7,7 @@ import { describesCluster, irsaPermissions } from '../../src/aws/eksctl-addons.j
 import { DEPRECATED_FIELDS } from '../../src/aws/eksctl-fields.js';
 import { ignoredFields } from '../../src/aws/eksctl-ignored.js';
 import { guessField } from '../../src/aws/eksctl-known-names.js';
+import { NODE_CAPABILITIES } from '../../src/aws/eksctl-node-role.js';
 import { keyName } from '../../src/aws/eksctl-values.js';
 import { cluster, mapping } from './cluster-config.js';
 
@@ -221,4 +222,35 @@ test.each([
   ['{serviceAccountRoleARN: a}', []],
 ])('%s grants by %j', (flow, keys) => {
   expect(irsaPermissions(mapping(flow)).map(keyName)).toEqual(keys);
+});
+
+/** EKS User Guide, create-node-role and managed-policies; AWS Managed Policy Reference for the wider ones. */
+test('the policies that do the duties of a node', () => {
+  const all = ['AdministratorAccess', 'PowerUserAccess'];
+  const duties = Object.values(NODE_CAPABILITIES).map(({ standard, satisfiedBy, optional }) => [
+    standard,
+    [...satisfiedBy],
+    optional,
+  ]);
+  expect(duties).toEqual([
+    ['AmazonEKSWorkerNodePolicy', ['AmazonEKSWorkerNodePolicy', 'AmazonEKSWorkerNodeMinimalPolicy', ...all], false],
+    ['AmazonEKS_CNI_Policy', ['AmazonEKS_CNI_Policy', 'AmazonEC2FullAccess', ...all], false],
+    [
+      'AmazonEC2ContainerRegistryPullOnly',
+      [
+        'AmazonEC2ContainerRegistryPullOnly',
+        'AmazonEC2ContainerRegistryReadOnly',
+        'AmazonEC2ContainerRegistryPowerUser',
+        'AmazonEC2ContainerRegistryFullAccess',
+        'ReadOnlyAccess',
+        ...all,
+      ],
+      false,
+    ],
+    [
+      'AmazonSSMManagedInstanceCore',
+      ['AmazonSSMManagedInstanceCore', 'AmazonEC2RoleforSSM', 'AmazonSSMFullAccess', ...all],
+      true,
+    ],
+  ]);
 });
