@@ -164,7 +164,7 @@ describe('what a request has', () => {
     ['aws:SourceArn', bare, ['yes', 'cluster']],
     [`${ISSUER}:sub`, token, ['yes', 'system:serviceaccount:team:reader']],
     [`${ISSUER.toUpperCase()}:AUD`, token, ['yes', 'sts.amazonaws.com']],
-    ['other:sub', token, ['no', 'system:serviceaccount:team:reader']],
+    ['other.example:sub', token, ['no', 'system:serviceaccount:team:reader']],
     [`${ISSUER}:subject`, token, ['no']],
     ['<KEY>', token, ['unknown', '<KEY>']],
     ...[
