@@ -63,17 +63,23 @@ export function schemaFaults(schema: SchemaName, tree: Tree): readonly SchemaTyp
 
 /** Keys that the schema does not know at their place. */
 export function unknownFields(schema: SchemaName, tree: Tree): readonly UnknownField[] {
-  return errorsOf(schema, tree).flatMap((error): UnknownField[] => {
-    const key = error.params['additionalProperty'];
+  const keys = new Map<string, { readonly error: SchemaError; readonly unknown: Set<string> }>();
+  for (const error of errorsOf(schema, tree)) {
+    if (error.keyword !== 'additionalProperties') continue;
+    const at = keys.get(error.instancePath) ?? { error, unknown: new Set() };
+    at.unknown.add(String(error.params['additionalProperty']));
+    keys.set(error.instancePath, at);
+  }
+  return [...keys.values()].flatMap(({ error, unknown }): readonly UnknownField[] => {
     const steps = stepsOf(error);
-    const known = knownFields[schema]?.[pathOf(steps).replace(/\[\d+\]/g, '[]')];
+    const path = pathOf(steps);
+    const known = knownFields[schema]?.[path.replace(/\[\d+\]/g, '[]')];
     const holder = treeAt(tree, steps);
-    if (error.keyword !== 'additionalProperties' || known === undefined || holder?.kind !== 'map') return [];
-    return holder.entries.flatMap((entry) =>
-      knownValue(entry.key) === key
-        ? [{ entry, path: pathOf(steps), known, elsewhere: holdersOf(schema, String(key)) }]
-        : [],
-    );
+    if (known === undefined || holder?.kind !== 'map') return [];
+    return holder.entries.flatMap((entry) => {
+      const key = knownValue(entry.key);
+      return key !== undefined && unknown.has(key) ? [{ entry, path, known, elsewhere: holdersOf(schema, key) }] : [];
+    });
   });
 }
 

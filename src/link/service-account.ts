@@ -11,6 +11,17 @@ import type { Indexed } from './world.js';
 
 /** The service account a workload runs as, among those of its namespace. */
 export function serviceAccountOf(world: Indexed, workload: Workload): Resolution<ServiceAccount> {
+  const known = resolved.get(world.index) ?? new WeakMap<Workload, Resolution<ServiceAccount>>();
+  resolved.set(world.index, known);
+  const before = known.get(workload) ?? resolveAccount(world, workload);
+  known.set(workload, before);
+  return before;
+}
+
+/** Many rules ask it of every workload. */
+const resolved = new WeakMap<Indexed['index'], WeakMap<Workload, Resolution<ServiceAccount>>>();
+
+function resolveAccount(world: Indexed, workload: Workload): Resolution<ServiceAccount> {
   const name = textOf(workload.serviceAccountName);
   if (name === undefined) return { kind: 'unseen', read: undefined };
   return resolve(

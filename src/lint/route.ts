@@ -9,30 +9,29 @@ import type { Tree } from '../value/tree.js';
 export function routeOf(place: Span, documentsByFile: ReadonlyMap<string, readonly Document[]>): string {
   const at = toFileSpan(place);
   const documents = documentsByFile.get(at.source.path) ?? [];
-  const { roots, starts } = rootsOf(documents);
+  const { roots, starts, embedded } = rootsOf(documents);
   const own = roots[lastAtMost(starts, at.start)];
-  const root =
-    own !== undefined && covers(own.at, at)
-      ? own
-      : documents.find(({ tree }) => tree !== undefined && covers(tree.at, at))?.tree;
+  const root = own !== undefined && covers(own.at, at) ? own : embedded.find((tree) => covers(tree.at, at));
   return root === undefined ? '' : descend(root, at);
 }
 
 interface Roots {
   readonly roots: readonly Tree[];
   readonly starts: readonly number[];
+  /** Those that stand in a text of another document. */
+  readonly embedded: readonly Tree[];
 }
 
 const known = new WeakMap<readonly Document[], Roots>();
 
-/** The trees of a file's documents with the places where they begin, in order. What is embedded lies within another. */
+/** The trees of a file's documents with the places where they begin, in order. */
 function rootsOf(documents: readonly Document[]): Roots {
   const before = known.get(documents);
   if (before !== undefined) return before;
-  const roots = documents
-    .flatMap(({ tree }) => (tree === undefined || tree.at.source.inside !== undefined ? [] : [tree]))
-    .toSorted((a, b) => a.at.start - b.at.start);
-  const found = { roots, starts: roots.map(({ at }) => at.start) };
+  const trees = documents.flatMap(({ tree }) => tree ?? []);
+  const roots = trees.filter(({ at }) => at.source.inside === undefined).toSorted((a, b) => a.at.start - b.at.start);
+  const embedded = trees.filter(({ at }) => at.source.inside !== undefined);
+  const found = { roots, starts: roots.map(({ at }) => at.start), embedded };
   known.set(documents, found);
   return found;
 }
