@@ -27,6 +27,7 @@ import eksctlKarpenterAccess from './eksctl/karpenter-access.js';
 import eksctlKarpenterInvalid from './eksctl/karpenter-invalid.js';
 import eksctlLaunchTemplateConflict from './eksctl/launch-template-conflict.js';
 import eksctlMetadataMissing from './eksctl/metadata-missing.js';
+import eksctlNodeGroupInvalid from './eksctl/node-group-invalid.js';
 import eksctlNodeGroupName from './eksctl/node-group-name.js';
 import eksctlOidcDisabled from './eksctl/oidc-disabled.js';
 import eksctlOutpostsUnsupported from './eksctl/outposts-unsupported.js';
@@ -186,6 +187,7 @@ export const rules: readonly Rule[] = [
   eksctlKarpenterInvalid,
   eksctlLaunchTemplateConflict,
   eksctlMetadataMissing,
+  eksctlNodeGroupInvalid,
   eksctlNodeGroupName,
   eksctlOidcDisabled,
   eksctlOutpostsUnsupported,

@@ -4,7 +4,7 @@ import { defineRule } from '../../src/lint/rule.js';
 import { field } from '../../src/value/tree.js';
 
 /** What cannot be created before there is a CNI, beside node groups. Source: validateBareCluster in configfile.go. */
-const OTHERS = ['fargateProfiles', 'karpenter', 'gitops', 'iam.serviceAccounts', 'iam.podIdentityAssociations'];
+const OTHERS = ['fargateProfiles', 'karpenter', 'gitops.flux', 'iam.serviceAccounts', 'iam.podIdentityAssociations'];
 
 interface Part {
   readonly what: string;

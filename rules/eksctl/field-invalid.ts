@@ -4,9 +4,11 @@ import {
   type FieldFault,
   type RelationFault,
 } from '../../src/aws/eksctl-constraint-faults.js';
+import { keyName } from '../../src/aws/eksctl-values.js';
 import type { Condition } from '../../src/aws/eksctl-relations.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
+import type { Entry, Tree } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/field-invalid',
@@ -20,6 +22,11 @@ export default defineRule({
         `\`${path}\` is an empty item, on which eksctl fails: fill it in, or remove it`,
     },
     relation: { severity: 'error', text: relationText },
+    override: {
+      severity: 'error',
+      text: ({ key }: { key: string }) =>
+        `\`${key}\` replaces a member that \`<<\` merges, which eksctl takes for a repeated key: remove it from one of the two`,
+    },
   },
   check({ tree, document }, { report }) {
     if (document.templated) return;
@@ -30,6 +37,8 @@ export default defineRule({
         at: fault.at,
         note: refusal(fault.row.by),
       });
+    for (const entry of overridesIn(tree))
+      report({ message: 'override', data: { key: keyName(entry) }, at: entry.keyAt, note: 'eksctl refuses the file' });
     for (const fault of relationFaults(tree))
       report({
         message: 'relation',
@@ -40,6 +49,15 @@ export default defineRule({
       });
   },
 });
+
+/** An alias stands for a tree that was visited where it was written. */
+function overridesIn(tree: Tree, seen = new Set<Tree>()): readonly Entry[] {
+  if (seen.has(tree)) return [];
+  seen.add(tree);
+  if (tree.kind === 'list') return tree.items.flatMap((item) => overridesIn(item, seen));
+  if (tree.kind !== 'map') return [];
+  return [...(tree.overrides ?? []), ...tree.entries.flatMap(({ value }) => overridesIn(value, seen))];
+}
 
 const refusal = (by: string | undefined): string =>
   by === undefined ? 'eksctl refuses the file' : `eksctl takes it, and ${by} refuses it`;
@@ -58,7 +76,7 @@ function valueText({ path, value, what, row: { asked } }: FieldFault): string {
     case 'range':
       return `\`${path}\` must be ${between(asked)}${not}`;
     case 'count':
-      return `\`${path}\` must have ${between(asked)} ${asked.to === 1 || asked.from === 1 ? 'items' : 'items'}`;
+      return `\`${path}\` must have ${between(asked)} ${asked.to === 1 ? 'item' : 'items'}`;
     case 'item':
       return path;
   }
@@ -89,8 +107,8 @@ function relationText({ relation, path }: RelationFault): string {
     case 'refused':
       return `\`${name(relation.a)}\` is not supported: ${relation.why}; remove it`;
     case 'needs': {
-      const [first, ...others] = relation.b.filter(({ is }) => is !== 'not set' && is !== 'empty list').map(name);
-      const all = [first, ...others].map((one) => `\`${one ?? ''}\``).join(' or ');
+      const fields = relation.b.filter(({ is }) => is === 'set');
+      const all = (fields.length > 0 ? fields : relation.b).map((one) => `\`${name(one)}\``).join(' or ');
       return relation.a === undefined ? `${all} must be set` : `\`${name(relation.a)}\` needs ${all}: set it`;
     }
   }

@@ -17,10 +17,10 @@ export default defineRule({
     const karpenter = entryOf(tree, 'karpenter');
     if (karpenter?.value.kind !== 'map') return;
     const version = field(karpenter.value, 'version');
-    const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(stringOf(version) ?? '') ?? [];
+    const [, major, minor, pre] = /^v?(\d+)\.(\d+)(?:\.0-(.))?/.exec(stringOf(version) ?? '') ?? [];
     const note = 'eksctl refuses the file';
     if (isAbsent(karpenter.value, 'version')) report({ message: 'version', data: {}, at: karpenter.keyAt, note });
-    else if (version !== undefined && major === '0' && Number(minor) < 20)
+    else if (version !== undefined && major === '0' && (Number(minor) < 20 || (minor === '20' && pre !== undefined)))
       report({ message: 'old', data: { version: stringOf(version) ?? '' }, at: version.at, note });
   },
 });

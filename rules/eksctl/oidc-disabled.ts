@@ -40,7 +40,7 @@ export default defineRule({
       });
     for (const { tree, name } of config.addons) {
       const addon = name === undefined ? undefined : knownValue(name);
-      for (const entry of setEntries(tree, ADDON_IRSA)) {
+      for (const entry of setEntries(tree, ['serviceAccountRoleARN', ...ADDON_IRSA])) {
         // What is no list or no mapping is file/schema's.
         if (!grants(entry)) continue;
         report({

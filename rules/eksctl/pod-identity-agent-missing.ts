@@ -17,7 +17,11 @@ export default defineRule({
   check({ tree, addons }, { report }) {
     if (addonsOpen(tree) || autoMode(tree) !== false || addonOf(tree, POD_IDENTITY_AGENT) !== undefined) return;
     const [first] = [field(tree, 'iam'), ...addons.map((addon) => addon.tree)].flatMap(associationsIn);
-    if (first !== undefined) report({ message: 'missing', data: {}, at: first.keyAt, note: 'eksctl refuses the file' });
+    // The default vpc-cni gets an association as well; eksctl asks for the agent only where add-ons are listed.
+    const applied = enabledEntry(field(tree, 'addonsConfig'), 'autoApplyPodIdentityAssociations');
+    const note = first !== undefined || addons.length > 0 ? 'eksctl refuses the file' : 'vpc-cni gets no credentials';
+    const at = (first ?? applied)?.keyAt;
+    if (at !== undefined) report({ message: 'missing', data: {}, at, note });
   },
 });
 

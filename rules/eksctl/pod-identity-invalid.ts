@@ -3,7 +3,7 @@ import { associationFaults, type AssociationFault } from '../../src/aws/eksctl-p
 import { present } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { duplicatesOf } from '../../src/value/duplicates.js';
-import { knownValue } from '../../src/value/text.js';
+import { knownValue, type Text } from '../../src/value/text.js';
 import { entryOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -28,7 +28,7 @@ export default defineRule({
         report({ message: 'invalid', data: fault, at: fault.at, note: NOTES[fault.is] ?? 'eksctl refuses the file' });
     for (const { tree, name } of addons) {
       const list = entryOf(tree, 'podIdentityAssociations');
-      if (list !== undefined && present(list.value) && name !== undefined && knownValue(name) === POD_IDENTITY_AGENT)
+      if (list !== undefined && present(list.value) && isAgent(name))
         report({ message: 'agent', data: {}, at: list.keyAt, note: 'eksctl refuses the file' });
     }
     const own = associations.filter(({ addon }) => addon === undefined);
@@ -42,6 +42,10 @@ export default defineRule({
       });
   },
 });
+
+/** Compared without case here, unlike where eksctl looks for the agent. Source: CanonicalName in addon.go. */
+const isAgent = (name: Text | undefined): boolean =>
+  name !== undefined && knownValue(name)?.toLowerCase() === POD_IDENTITY_AGENT;
 
 const NOTES: Partial<Readonly<Record<AssociationFault['is'], string>>> = {
   'no-rights': 'grants nothing',

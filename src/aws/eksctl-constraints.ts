@@ -105,6 +105,13 @@ export const FIELD_ROWS: readonly FieldRow[] = [
     (path): FieldRow => ({ path: `${path}[]`, asked: { is: 'item' }, by: 'AWS' }),
   ),
   { path: 'identityProviders[]', asked: { is: 'item' } },
+  ...[
+    ...['iam.serviceAccounts[].attachPolicyARNs', 'addons[].attachPolicyARNs', 'capabilities[].attachPolicyARNs'],
+    ...[
+      'iam.podIdentityAssociations[].permissionPolicyARNs',
+      'addons[].podIdentityAssociations[].permissionPolicyARNs',
+    ],
+  ].map((path): FieldRow => ({ path: `${path}[]`, asked: { is: 'item' }, by: 'AWS' })),
 
   ...ofGroups((group) => [
     form(`${group}.name`, GROUP_NAME, GROUP_WANT),
@@ -117,7 +124,7 @@ export const FIELD_ROWS: readonly FieldRow[] = [
     choice(`${group}.capacityReservation.capacityReservationPreference`, ['open', 'none']),
     choice(`${group}.instanceMarketOptions.marketType`, ['capacity-block']),
     choice(`${group}.volumeType`, ['gp2', 'gp3', 'io1', 'io2', 'sc1', 'st1'], 'AWS'),
-    // arn.Parse, for managed groups only in the template (pkg/cfn/builder/iam_helper.go); of all others policy/arn-malformed says it.
+    // A null item is `""`, which arn.Parse refuses, for managed groups in the template (pkg/cfn/builder/iam_helper.go); of all others policy/arn-malformed says it.
     { path: `${group}.iam.attachPolicyARNs[]`, asked: { is: 'item' } },
     arn(`${group}.iam.instanceRolePermissionsBoundary`, 'policy', 'AWS'),
     form(`${group}.iam.instanceRoleName`, ROLE_NAME, ROLE_WANT, 'AWS'),

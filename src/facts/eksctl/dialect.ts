@@ -1,7 +1,7 @@
 /** eksctl's ClusterConfig. */
 import { hasConditionals } from '../../document/template-mask.js';
 import { entryInAnyCase } from '../../aws/eksctl-values.js';
-import { entryOf, field, itemsOf, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
+import { entriesOf, entryOf, field, itemsOf, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { associationOf } from '../association.js';
 import type { DocumentDialect, Emit } from '../dialect.js';
 import type { PolicyReference } from '../facts.js';
@@ -49,11 +49,16 @@ function emitOwnFacts(config: ClusterConfig, emit: Emit): void {
   for (const capability of config.capabilities) emit.fact('capability', capability);
   for (const mapping of config.identityMappings) emit.fact('identity-mapping', mapping);
   for (const role of config.roleFields) emit.fact('role-field', role);
-  const inline = (holder: ConfigItem, tree: Tree | undefined): void => {
-    const entry = entryOf(tree, 'attachPolicy');
+  const inline = (holder: ConfigItem, tree: Tree | undefined, key = 'attachPolicy'): void => {
+    const entry = entryOf(tree, key);
     if (entry !== undefined) emit.fact('eksctl-inline-policy', { config, holder, entry });
   };
-  for (const holder of [...config.serviceAccounts, ...config.addons]) inline(holder, holder.tree);
+  for (const holder of [...config.serviceAccounts, ...config.addons, ...config.capabilities])
+    inline(holder, holder.tree);
+  // An empty mapping is no policy here, unlike in `attachPolicy` (len and != nil in validation.go).
+  for (const association of config.associations)
+    if (entriesOf(field(association.tree, 'permissionPolicy')).length > 0)
+      inline(association, association.tree, 'permissionPolicy');
   for (const group of config.nodeGroups) inline(group, group.iam);
 }
 
