@@ -6,12 +6,12 @@ import eksctlAddonInvalid from './eksctl/addon-invalid.js';
 import eksctlAddonOpenTrust from './eksctl/addon-open-trust.js';
 import eksctlAddonPermissionsConflict from './eksctl/addon-permissions-conflict.js';
 import eksctlAlbIngressDuplicate from './eksctl/alb-ingress-duplicate.js';
-import eksctlApiVersionInvalid from './eksctl/api-version-invalid.js';
 import eksctlAutoModeInvalid from './eksctl/auto-mode-invalid.js';
 import eksctlBoundaryMissing from './eksctl/boundary-missing.js';
 import eksctlCapabilityInvalid from './eksctl/capability-invalid.js';
 import eksctlDefaultAddonsDisabled from './eksctl/default-addons-disabled.js';
 import eksctlDeprecatedField from './eksctl/deprecated-field.js';
+import eksctlDocumentInvalid from './eksctl/document-invalid.js';
 import eksctlFargateProfileInvalid from './eksctl/fargate-profile-invalid.js';
 import eksctlFieldIgnored from './eksctl/field-ignored.js';
 import eksctlFieldInvalid from './eksctl/field-invalid.js';
@@ -166,12 +166,12 @@ export const rules: readonly Rule[] = [
   eksctlAddonOpenTrust,
   eksctlAddonPermissionsConflict,
   eksctlAlbIngressDuplicate,
-  eksctlApiVersionInvalid,
   eksctlAutoModeInvalid,
   eksctlBoundaryMissing,
   eksctlCapabilityInvalid,
   eksctlDefaultAddonsDisabled,
   eksctlDeprecatedField,
+  eksctlDocumentInvalid,
   eksctlFargateProfileInvalid,
   eksctlFieldIgnored,
   eksctlFieldInvalid,

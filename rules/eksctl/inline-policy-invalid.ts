@@ -38,9 +38,10 @@ export default defineRule({
     if (entry.value.kind !== 'map' || isUnread(entry.value)) return;
     const statement = entryOf(entry.value, 'Statement');
     const data = { field: keyName(entry), holder: kind };
-    if (statement === undefined) return report({ message: 'missing', data, at: entry.keyAt, note: 'no `Statement`' });
+    if (statement === undefined)
+      return void report({ message: 'missing', data, at: entry.keyAt, note: 'no `Statement`' });
     if (isScalar(statement.value))
-      return report({ message: 'statement', data, at: statement.value.at, note: 'not a statement' });
+      return void report({ message: 'statement', data, at: statement.value.at, note: 'not a statement' });
     for (const one of statement.value.kind === 'list' ? mapsOf(statement.value) : itemsOf(statement.value)) {
       if (one.kind !== 'map') continue;
       const keys = missingIn(one);

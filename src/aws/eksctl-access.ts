@@ -1,6 +1,6 @@
 /** What eksctl refuses in `accessConfig`. Source: eksctl-io/eksctl at 99984adb6164, pkg/apis/eksctl.io/v1alpha5/access_entry.go. */
 import type { Span } from '../value/span.js';
-import { knownValue, shapeOf } from '../value/text.js';
+import { knownValue } from '../value/text.js';
 import { isUnread, entryOf, field, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
 import { readArn } from './arn.js';
 import {
@@ -23,15 +23,12 @@ interface At {
   readonly at: Span;
 }
 
-export type AccessEntryFault = At &
-  (
-    | { readonly is: 'missing'; readonly key: string; readonly part: string }
-    | { readonly is: 'no-role'; readonly key: string }
-    | { readonly is: 'type'; readonly value: string }
-    | { readonly is: 'scope'; readonly value: string }
-    | { readonly is: 'policy' | 'namespaces' | 'no-namespace' }
-    | { readonly is: 'managed'; readonly key: string; readonly type: string }
-  );
+export interface AccessEntryFault extends At {
+  readonly is: 'missing' | 'type' | 'scope' | 'policy' | 'namespaces' | 'no-namespace' | 'managed';
+  readonly key: string;
+  /** What it is about: the value, the type of the entry, or the part in which a key is missing. */
+  readonly value: string;
+}
 
 /** Everything about one access entry that is wrong for certain. */
 export const accessEntryFaults = (entry: MapTree): readonly AccessEntryFault[] => [
@@ -40,26 +37,21 @@ export const accessEntryFaults = (entry: MapTree): readonly AccessEntryFault[] =
   ...mapsOf(field(entry, 'accessPolicies')).flatMap((policy) => [...policyFaults(policy), ...scopeFaults(policy)]),
 ];
 
-function principalFaults(entry: MapTree): readonly AccessEntryFault[] {
-  const principal = field(entry, 'principalARN');
-  const text = textOf(principal);
-  if (isAbsent(entry, 'principalARN'))
-    return [{ is: 'missing', key: 'principalARN', part: 'an access entry', at: identifyingSpan(entry) }];
-  return principal !== undefined && text !== undefined && !/^(?:arn:|\0)/.test(shapeOf(text))
-    ? [{ is: 'no-role', key: 'principalARN', at: principal.at }]
+const principalFaults = (entry: MapTree): readonly AccessEntryFault[] =>
+  isAbsent(entry, 'principalARN')
+    ? [{ is: 'missing', key: 'principalARN', value: 'an access entry', at: identifyingSpan(entry) }]
     : [];
-}
 
 function typeFaults(entry: MapTree): readonly AccessEntryFault[] {
   const tree = field(entry, 'type');
   const type = stringOf(tree);
   if (tree === undefined || type === undefined || type === '') return [];
-  if (!ACCESS_ENTRY_TYPES.includes(type)) return [{ is: 'type', value: type, at: tree.at }];
+  if (!ACCESS_ENTRY_TYPES.includes(type)) return [{ is: 'type', key: 'type', value: type, at: tree.at }];
   if (!NODE_TYPES.includes(type)) return [];
   return setEntries(entry, ['kubernetesGroups', 'kubernetesUsername', 'accessPolicies']).map((given) => ({
     is: 'managed',
     key: keyName(given),
-    type,
+    value: type,
     at: given.keyAt,
   }));
 }
@@ -67,11 +59,11 @@ function typeFaults(entry: MapTree): readonly AccessEntryFault[] {
 function policyFaults(policy: MapTree): readonly AccessEntryFault[] {
   const arn = field(policy, 'policyARN');
   if (isAbsent(policy, 'policyARN'))
-    return [{ is: 'missing', key: 'policyARN', part: 'an access policy', at: identifyingSpan(policy) }];
+    return [{ is: 'missing', key: 'policyARN', value: 'an access policy', at: identifyingSpan(policy) }];
   const read = readArn(textOf(arn) ?? { parts: [] });
   const resource = read === undefined ? undefined : knownValue(read.resource);
   return arn !== undefined && resource !== undefined && !/^cluster-access-policy\/./.test(resource)
-    ? [{ is: 'policy', at: arn.at }]
+    ? [{ is: 'policy', key: 'policyARN', value: '', at: arn.at }]
     : [];
 }
 
@@ -80,12 +72,15 @@ function scopeFaults(policy: MapTree): readonly AccessEntryFault[] {
   const type = field(scope, 'type');
   const value = stringOf(type);
   const namespaces = entryOf(scope, 'namespaces');
-  if (type === undefined || value === undefined) return [];
+  if (type === undefined || value === undefined || value === '') return [];
   if (value === 'cluster')
-    return namespaces !== undefined && hasItems(namespaces.value) ? [{ is: 'namespaces', at: namespaces.keyAt }] : [];
-  if (value !== 'namespace') return [{ is: 'scope', value, at: type.at }];
-  return !isUnread(scope) && (namespaces === undefined || isEmptyList(namespaces.value))
-    ? [{ is: 'no-namespace', at: type.at }]
+    return namespaces !== undefined && hasItems(namespaces.value)
+      ? [{ is: 'namespaces', key: 'namespaces', value, at: namespaces.keyAt }]
+      : [];
+  if (value !== 'namespace') return [{ is: 'scope', key: 'type', value, at: type.at }];
+  return !isUnread(scope) &&
+    (namespaces === undefined || namespaces.value.kind === 'null' || isEmptyList(namespaces.value))
+    ? [{ is: 'no-namespace', key: 'namespaces', value, at: type.at }]
     : [];
 }
 

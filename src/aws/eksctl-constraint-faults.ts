@@ -177,26 +177,24 @@ function spanAt(tree: Tree, field: string, path: string): Span | undefined {
 /** undefined: not known. */
 function holds(tree: Tree, { field, is, values = [] }: Condition, path: string): boolean | undefined {
   const value = valueAt(tree, field, path);
-  if (value === 'unknown') return undefined;
-  switch (is) {
-    case 'set':
-      return value !== undefined && isSetFor(value);
-    case 'not set':
-      return value === undefined || !isSetFor(value);
-    case 'on':
-      return value?.kind === 'boolean' && value.value;
-    case 'off':
-      return value?.kind === 'boolean' && !value.value;
-    case 'several':
-      return value?.kind === 'list' && value.items.length > 1;
-    case 'empty list':
-      return value?.kind === 'list' && value.items.length === 0;
-    default: {
-      const text = stringOf(value)?.toLowerCase() ?? '';
-      const listed = values.some((one) => one.toLowerCase() === text);
-      return text !== '' && listed === (is === 'one of');
-    }
-  }
+  return value === 'unknown' ? undefined : HOLDS[is](value, values);
+}
+
+const HOLDS: Readonly<Record<Condition['is'], (value: Tree | undefined, values: readonly string[]) => boolean>> = {
+  set: (value) => value !== undefined && isSetFor(value),
+  'not set': (value) => value === undefined || !isSetFor(value),
+  on: (value) => value?.kind === 'boolean' && value.value,
+  off: (value) => value?.kind === 'boolean' && !value.value,
+  several: (value) => value?.kind === 'list' && value.items.length > 1,
+  'empty list': (value) => value?.kind === 'list' && value.items.length === 0,
+  'one of': (value, values) => isListed(value, values) === true,
+  'other than': (value, values) => isListed(value, values) === false,
+};
+
+/** undefined: not set. */
+function isListed(value: Tree | undefined, values: readonly string[]): boolean | undefined {
+  const text = stringOf(value)?.toLowerCase() ?? '';
+  return text === '' ? undefined : values.some((one) => one.toLowerCase() === text);
 }
 
 /** A number of 0 is Go's zero value too. */

@@ -66,10 +66,12 @@ const LABEL_VALUE = /^[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
 const LABEL_WANT =
   'the value of a label: letters, digits, `-`, `_` and `.`, at most 63, with a letter or digit first and last';
 const LABEL_KEY = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
-const IPV4_CIDR = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\/)|(?=\/))){4}\/(?:3[0-2]|[12]?\d)$/;
+const OCTET = String.raw`(?:25[0-5]|2[0-4]\d|1?\d?\d)`;
+const V4 = String.raw`${OCTET}(?:\.${OCTET}){3}\/(?:3[0-2]|[12]?\d)`;
+const V6 = String.raw`(?=[\da-fA-F.]*:)[\da-fA-F:.]{2,45}\/(?:12[0-8]|1[01]\d|\d?\d)`;
+const IPV4_CIDR = new RegExp(`^${V4}$`);
 /** Of either family: net.ParseCIDR. */
-const CIDR =
-  /^(?:(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\/)|(?=\/))){4}\/(?:3[0-2]|[12]?\d)|[\da-fA-F:.]*:[\da-fA-F:.]*\/(?:12[0-8]|1[01]\d|\d?\d))$/;
+const CIDR = new RegExp(`^(?:${V4}|${V6})$`);
 const CIDR_WANT = 'a CIDR block, as in `10.0.0.0/16`';
 
 const SERVICE_ACCOUNT = 'the name of a service account: lower-case letters, digits, `-` and `.`, at most 253';

@@ -62,7 +62,6 @@ describe('access entries', () => {
     [`{principalARN: ${ARN}}`, []],
     ['{type: STANDARD}', ['missing']],
     ['{principalARN: ""}', ['missing']],
-    ['{principalARN: reader}', ['no-role']],
     ['{principalARN: "${ROLE_ARN}"}', []],
     ['{"${KEY}": reader}', []],
     [`{principalARN: ${ARN}, type: standard}`, ['type']],

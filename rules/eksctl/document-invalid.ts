@@ -1,6 +1,7 @@
 import { entryInAnyCase, identifyingSpan, present } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { stringOf } from '../../src/value/tree.js';
+import { toFileSpan } from '../../src/value/span.js';
+import { stringOf, type Tree } from '../../src/value/tree.js';
 
 /** Source: register.go. The keys are read without regard to case, their values are not. */
 const EXPECTED = { apiVersion: 'eksctl.io/v1alpha5', kind: 'ClusterConfig' };
@@ -12,9 +13,9 @@ interface Wrong {
 }
 
 export default defineRule({
-  id: 'eksctl/api-version-invalid',
+  id: 'eksctl/document-invalid',
   on: 'cluster-config',
-  summary: 'a ClusterConfig with an `apiVersion` or `kind` that eksctl refuses',
+  summary: 'a ClusterConfig that eksctl does not read: its `apiVersion`, its `kind` or its place in the file',
   messages: {
     missing: {
       severity: 'error',
@@ -25,8 +26,15 @@ export default defineRule({
       severity: 'error',
       text: ({ key, value, expected }: Wrong) => `eksctl does not know the ${key} \`${value}\`: write \`${expected}\``,
     },
+    later: {
+      severity: 'error',
+      text: (_: object) =>
+        'eksctl reads only the first document of a file, which is another: move this one to a file of its own',
+    },
   },
-  check({ tree }, { report }) {
+  check({ tree, document }, { report }) {
+    if (document.language === 'yaml' && document.embedded === undefined && isLater(tree))
+      report({ message: 'later', data: {}, at: identifyingSpan(tree), note: 'eksctl does not read it' });
     for (const [key, expected] of Object.entries(EXPECTED)) {
       const entry = entryInAnyCase(tree, key);
       const note = 'eksctl refuses the file';
@@ -40,3 +48,12 @@ export default defineRule({
     }
   },
 });
+
+/** Whether a document stands before it; an empty one is one, comments alone are none. */
+function isLater(tree: Tree): boolean {
+  const { source, start } = toFileSpan(tree.at);
+  const before = source.text.slice(0, start).split(/^---(?=\s|$)/m);
+  const [first = ''] = before;
+  const isNone = first.split('\n').every((line) => /^\s*(?:[#%]|$)/.test(line));
+  return before.length > (isNone ? 2 : 1);
+}
