@@ -38,13 +38,13 @@ export default defineRule({
     for (const [key, expected] of Object.entries(EXPECTED)) {
       const entry = entryInAnyCase(tree, key);
       const note = 'eksctl refuses the file';
-      if (!present(entry?.value)) {
+      if (entry === undefined || !present(entry.value)) {
         report({ message: 'missing', data: { key, expected }, at: entry?.keyAt ?? identifyingSpan(tree), note });
         continue;
       }
-      const value = stringOf(entry?.value);
+      const value = stringOf(entry.value);
       if (value !== undefined && value !== expected)
-        report({ message: 'other', data: { key, value, expected }, at: entry?.value.at ?? tree.at, note });
+        report({ message: 'other', data: { key, value, expected }, at: entry.value.at, note });
     }
   },
 });

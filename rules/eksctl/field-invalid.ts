@@ -15,13 +15,16 @@ export default defineRule({
   on: 'cluster-config',
   summary: 'a value, or fields together, that eksctl or AWS refuses',
   messages: {
-    value: { severity: 'error', text: valueText },
-    item: {
-      severity: 'error',
-      text: ({ path }: { path: string }) =>
-        `\`${path}\` is an empty item, on which eksctl fails: fill it in, or remove it`,
-    },
-    relation: { severity: 'error', text: relationText },
+    choice: { severity: 'error', text: valueText },
+    form: { severity: 'error', text: valueText },
+    arn: { severity: 'error', text: valueText },
+    number: { severity: 'error', text: valueText },
+    range: { severity: 'error', text: valueText },
+    count: { severity: 'error', text: valueText },
+    item: { severity: 'error', text: valueText },
+    conflict: { severity: 'error', text: relationText },
+    needs: { severity: 'error', text: relationText },
+    refused: { severity: 'error', text: relationText },
     override: {
       severity: 'error',
       text: ({ key }: { key: string }) =>
@@ -32,7 +35,7 @@ export default defineRule({
     if (document.templated) return;
     for (const fault of fieldFaults(tree))
       report({
-        message: fault.row.asked.is === 'item' ? 'item' : 'value',
+        message: fault.row.asked.is,
         data: fault,
         at: fault.at,
         note: refusal(fault.row.by),
@@ -41,7 +44,7 @@ export default defineRule({
       report({ message: 'override', data: { key: keyName(entry) }, at: entry.keyAt, note: 'eksctl refuses the file' });
     for (const fault of relationFaults(tree))
       report({
-        message: 'relation',
+        message: fault.relation.is,
         data: fault,
         at: fault.at,
         note: refusal(fault.relation.by),
@@ -78,7 +81,7 @@ function valueText({ path, value, what, row: { asked } }: FieldFault): string {
     case 'count':
       return `\`${path}\` must have ${between(asked)} ${asked.to === 1 ? 'item' : 'items'}`;
     case 'item':
-      return path;
+      return `\`${path}\` is an empty item, on which eksctl fails: fill it in, or remove it`;
   }
 }
 
@@ -107,8 +110,7 @@ function relationText({ relation, path }: RelationFault): string {
     case 'refused':
       return `\`${name(relation.a)}\` is not supported: ${relation.why}; remove it`;
     case 'needs': {
-      const fields = relation.b.filter(({ is }) => is === 'set');
-      const all = (fields.length > 0 ? fields : relation.b).map((one) => `\`${name(one)}\``).join(' or ');
+      const all = relation.b.map((one) => `\`${name(one)}\``).join(' or ');
       return relation.a === undefined ? `${all} must be set` : `\`${name(relation.a)}\` needs ${all}: set it`;
     }
   }
@@ -122,7 +124,7 @@ function nameOf({ field, is, values = [] }: Condition, path: string): string {
     case 'off':
       return `${name}: false`;
     case 'one of':
-      return `${name}: ${values.join('|')}`;
+      return `${name}: ${values.join(' or ')}`;
     default:
       return name;
   }

@@ -162,7 +162,7 @@ function brokenAt(
     }
     case 'needs':
       if (relation.a !== undefined && holdsHere(relation.a) !== true) return undefined;
-      return relation.b.every((condition) => holdsHere(condition) === false)
+      return [...relation.b, ...(relation.unless ?? [])].every((condition) => holdsHere(condition) === false)
         ? { at: relation.a === undefined ? undefined : spanOf(relation.a) }
         : undefined;
   }

@@ -18,8 +18,13 @@ export type Relation = {
   readonly by?: 'AWS';
 } & (
   | { readonly is: 'conflict'; readonly a: Condition; readonly b: Condition }
-  /** One of `b` must hold; where `a` is left out, always. */
-  | { readonly is: 'needs'; readonly a?: Condition; readonly b: readonly [Condition, ...Condition[]] }
+  /** One of `b` must hold where `a` does, or everywhere; nothing is asked where one of `unless` holds. */
+  | {
+      readonly is: 'needs';
+      readonly a?: Condition;
+      readonly b: readonly [Condition, ...Condition[]];
+      readonly unless?: readonly Condition[];
+    }
   | { readonly is: 'refused'; readonly a: Condition; readonly why: string }
 );
 
@@ -44,6 +49,8 @@ const needs = (at: string, a: Condition | undefined, ...b: readonly [Condition, 
   ...(a === undefined ? {} : { a }),
   b,
 });
+const unless = (relation: Relation, ...conditions: readonly Condition[]): Relation =>
+  relation.is === 'needs' ? { ...relation, unless: conditions } : relation;
 const required = (at: string, ...keys: readonly string[]): readonly Relation[] =>
   keys.map((key) => needs(at, undefined, set(key)));
 const refused = (at: string, why: string, ...all: readonly Condition[]): readonly Relation[] =>
@@ -99,10 +106,8 @@ const CLUSTER: readonly Relation[] = [
     set('accessConfig.accessEntries'),
     set('remoteNetworkConfig'),
   ),
-  needs(
-    '',
-    set('remoteNetworkConfig'),
-    set('remoteNetworkConfig.remoteNodeNetworks'),
+  unless(
+    needs('', set('remoteNetworkConfig'), set('remoteNetworkConfig.remoteNodeNetworks')),
     emptyList('remoteNetworkConfig.remotePodNetworks'),
     set('outpost'),
   ),
@@ -116,7 +121,10 @@ const CLUSTER: readonly Relation[] = [
   ...required('identityProviders[]', 'type', 'name', 'clientID', 'issuerURL'),
   ...required('accessConfig.accessEntries[].accessPolicies[]', 'accessScope.type'),
   { ...needs('iamIdentityMappings[]', undefined, set('arn'), set('account'), set('serviceName')), by: 'AWS' },
-  { ...needs('iamIdentityMappings[]', set('arn'), set('username'), set('groups'), set('serviceName')), by: 'AWS' },
+  {
+    ...unless(needs('iamIdentityMappings[]', set('arn'), set('username'), set('groups')), set('serviceName')),
+    by: 'AWS',
+  },
 ];
 
 const ANY_GROUP: readonly Relation[] = GROUPS.flatMap((group): readonly Relation[] => [
@@ -135,7 +143,7 @@ const ANY_GROUP: readonly Relation[] = GROUPS.flatMap((group): readonly Relation
     set('capacityReservationResourceGroupARN'),
     set('capacityReservationID'),
   ),
-  needs(group, set('ami'), set('amiFamily'), set('launchTemplate')),
+  unless(needs(group, set('ami'), set('amiFamily')), set('launchTemplate')),
   ...conflicts(
     group,
     oneOf('amiFamily', ...BOTTLEROCKET),
@@ -149,10 +157,8 @@ const SELF_MANAGED: readonly Relation[] = [
   ...[set('volumeName'), on('volumeEncrypted'), set('volumeKmsKeyID')].map((a) =>
     needs('nodeGroups[]', a, set('volumeSize')),
   ),
-  needs(
-    'nodeGroups[]',
-    set('ami'),
-    set('overrideBootstrapCommand'),
+  unless(
+    needs('nodeGroups[]', set('ami'), set('overrideBootstrapCommand')),
     oneOf('amiFamily', AL2023, ...BOTTLEROCKET, ...WINDOWS),
   ),
   needs('nodeGroups[]', set('bottlerocket'), oneOf('amiFamily', ...BOTTLEROCKET)),
@@ -235,19 +241,15 @@ const MANAGED: readonly Relation[] = [
     set('maxPodsPerNode'),
     set('placement'),
   ),
-  needs(
-    'managedNodeGroups[]',
-    set('ami'),
-    set('overrideBootstrapCommand'),
+  unless(
+    needs('managedNodeGroups[]', set('ami'), set('overrideBootstrapCommand')),
     oneOf('amiFamily', AL2023, ...BOTTLEROCKET),
     set('launchTemplate'),
   ),
   ...conflicts('managedNodeGroups[]', set('ami'), set('maxPodsPerNode'), on('ssh.enableSsm'), set('releaseVersion')),
   // Without an AMI of one's own only the default family takes a command.
-  needs(
-    'managedNodeGroups[]',
-    set('overrideBootstrapCommand'),
-    set('ami'),
+  unless(
+    needs('managedNodeGroups[]', set('overrideBootstrapCommand'), set('ami')),
     oneOf('amiFamily', AL2023),
     notSet('amiFamily'),
     set('launchTemplate'),
