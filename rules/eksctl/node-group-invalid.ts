@@ -1,4 +1,11 @@
-import { endedFamily, publicGroup, sizeFault, unavailableFault } from '../../src/aws/eksctl-node-group-faults.js';
+import {
+  endedFamily,
+  publicGroup,
+  sizeFault,
+  unavailableFault,
+  volumeFaults,
+  type VolumeFault,
+} from '../../src/aws/eksctl-node-group-faults.js';
 import { defineRule } from '../../src/lint/rule.js';
 
 const NOTE = 'eksctl refuses the file';
@@ -16,6 +23,11 @@ export default defineRule({
     unavailable: {
       severity: 'error',
       text: (_: object) => '`updateConfig.maxUnavailable` is more than `maxSize`: lower it',
+    },
+    volume: {
+      severity: 'error',
+      text: ({ key, type, from, to }: VolumeFault) =>
+        `\`${key}\` of a volume of type \`${type}\` must be from ${from} to ${to}`,
     },
     family: {
       severity: 'error',
@@ -35,10 +47,11 @@ export default defineRule({
         data: { low: size.low, high: size.high },
         at: size.at,
         note: NOTE,
-        related: size.other === undefined || size.other === size.at ? [] : [{ at: size.other, note: 'the other' }],
+        related: size.other === undefined ? [] : [{ at: size.other, note: 'the other' }],
       });
-    const unavailable = unavailableFault(tree);
+    const unavailable = managed ? unavailableFault(tree) : undefined;
     if (unavailable !== undefined) report({ message: 'unavailable', data: {}, at: unavailable.keyAt, note: NOTE });
+    for (const fault of volumeFaults(tree)) report({ message: 'volume', data: fault, at: fault.at, note: NOTE });
     const family = endedFamily(config.tree, tree, managed);
     if (family !== undefined) report({ message: 'family', data: {}, at: family.value.at, note: NOTE });
     const privateOnly = publicGroup(config.tree, tree);

@@ -1,11 +1,12 @@
+import { entryInAnyCase } from '../../src/aws/eksctl-values.js';
 import { schemaFaults, type SchemaTypeError } from '../../src/facts/schema.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { entriesOf, field, stringOf, type Tree } from '../../src/value/tree.js';
 
 /** The schema of a document, and the tree it is held against, by kind. */
 function schemaOf(root: Tree): readonly [Parameters<typeof schemaFaults>[0], Tree] | undefined {
-  const kind = stringOf(field(root, 'kind'));
-  const apiVersion = stringOf(field(root, 'apiVersion')) ?? '';
+  const kind = stringOf(entryInAnyCase(root, 'kind')?.value);
+  const apiVersion = stringOf(entryInAnyCase(root, 'apiVersion')?.value) ?? '';
   if (kind === 'ClusterConfig' && apiVersion.startsWith('eksctl.io/')) return ['cluster-config', root];
   if (kind === 'ServiceAccount' && apiVersion === 'v1') return ['service-account', root];
   if (kind === 'Pod' && apiVersion === 'v1') return ['pod-template', root];

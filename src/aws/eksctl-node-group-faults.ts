@@ -36,7 +36,7 @@ export function sizeFault(group: MapTree): SizeFault | undefined {
   const at = high?.at ?? low?.at;
   return low === undefined || high === undefined || at === undefined
     ? undefined
-    : { low: low.shown, high: high.shown, at, other: low.at };
+    : { low: low.shown, high: high.shown, at, other: low.at === at ? undefined : low.at };
 }
 
 function sizeOf(group: Tree, key: string): Size | undefined | 'unknown' {
@@ -49,10 +49,35 @@ function sizeOf(group: Tree, key: string): Size | undefined | 'unknown' {
 /** `updateConfig.maxUnavailable` where it is more than the group can have. */
 export function unavailableFault(group: MapTree): Entry | undefined {
   const entry = entryOf(field(group, 'updateConfig'), 'maxUnavailable');
-  const most = sizeOf(group, 'maxSize');
-  return entry?.value.kind === 'number' && most !== undefined && most !== 'unknown' && entry.value.value > most.value
-    ? entry
-    : undefined;
+  // What is not written follows from the others.
+  const [most = DEFAULT_COUNT] = ['maxSize', 'desiredCapacity', 'minSize'].flatMap((key) => sizeOf(group, key) ?? []);
+  if (most === 'unknown' || isUnread(group)) return undefined;
+  return entry?.value.kind === 'number' && entry.value.value > most.value ? entry : undefined;
+}
+
+/** What volumes of a type take; gp3 is the default. */
+const VOLUMES: Readonly<Record<string, Readonly<Record<string, readonly [number, number]>>>> = {
+  gp3: { volumeIOPS: [3000, 16000], volumeThroughput: [125, 1000] },
+  io1: { volumeIOPS: [100, 64000] },
+  io2: { volumeIOPS: [100, 256000] },
+};
+
+export interface VolumeFault {
+  readonly key: string;
+  readonly type: string;
+  readonly from: number;
+  readonly to: number;
+  readonly at: Span;
+}
+
+export function volumeFaults(group: MapTree): readonly VolumeFault[] {
+  const type = stringOf(field(group, 'volumeType')) ?? (isAbsent(group, 'volumeType') ? 'gp3' : '');
+  return Object.entries(VOLUMES[type] ?? {}).flatMap(([key, [from, to]]) => {
+    const entry = entryOf(group, key);
+    return entry?.value.kind === 'number' && (entry.value.value < from || entry.value.value > to)
+      ? [{ key, type, from, to, at: entry.value.at }]
+      : [];
+  });
 }
 
 /** `amiFamily: AmazonLinux2` for a version that has no such AMI (AmazonLinux2EOLVersion in types.go); of managed groups an AMI of one's own is taken. */

@@ -6,7 +6,7 @@
 /** A field, by its way from the holder, and what it is for the condition to hold. `several`: a list of two or more; `empty list`: written, with no item. */
 export interface Condition {
   readonly field: string;
-  readonly is: 'set' | 'not set' | 'on' | 'off' | 'several' | 'empty list' | 'one of' | 'other than';
+  readonly is: 'set' | 'not set' | 'written' | 'on' | 'off' | 'several' | 'empty list' | 'one of' | 'other than';
   /** For the last two; compared without case. */
   readonly values?: readonly string[];
 }
@@ -36,6 +36,8 @@ const set = condition('set');
 const on = condition('on');
 const off = condition('off');
 const several = condition('several');
+/** Also `0` or an empty text: Go reads it into a pointer. */
+const written = condition('written');
 const notSet = condition('not set');
 const emptyList = condition('empty list');
 const oneOf = condition('one of');
@@ -158,13 +160,21 @@ const SELF_MANAGED: readonly Relation[] = [
     needs('nodeGroups[]', a, set('volumeSize')),
   ),
   unless(
-    needs('nodeGroups[]', set('ami'), set('overrideBootstrapCommand')),
+    needs('nodeGroups[]', set('ami'), written('overrideBootstrapCommand')),
     oneOf('amiFamily', AL2023, ...BOTTLEROCKET, ...WINDOWS),
   ),
   needs('nodeGroups[]', set('bottlerocket'), oneOf('amiFamily', ...BOTTLEROCKET)),
   ...conflicts('nodeGroups[]', oneOf('amiFamily', ...BOTTLEROCKET, ...WINDOWS), set('kubeletExtraConfig')),
   ...conflicts('nodeGroups[]', set('overrideBootstrapCommand'), set('containerRuntime')),
   ...conflicts('nodeGroups[]', set('availabilityZones'), set('localZones')),
+  ...conflicts(
+    'nodeGroups[]',
+    set('outpostARN'),
+    set('availabilityZones'),
+    set('localZones'),
+    set('instanceSelector.vCPUs'),
+    set('instanceSelector.memory'),
+  ),
   ...conflicts(
     'nodeGroups[]',
     otherThan('instanceType', 'mixed'),
@@ -212,7 +222,7 @@ const MANAGED: readonly Relation[] = [
     on('securityGroups.withShared'),
   ),
   ...conflicts('managedNodeGroups[].updateConfig', set('maxUnavailablePercentage'), set('maxUnavailable')),
-  needs('managedNodeGroups[].updateConfig', undefined, set('maxUnavailable'), set('maxUnavailablePercentage')),
+  needs('managedNodeGroups[].updateConfig', undefined, written('maxUnavailable'), written('maxUnavailablePercentage')),
   ...conflicts(
     'managedNodeGroups[]',
     set('instanceType'),
@@ -224,6 +234,9 @@ const MANAGED: readonly Relation[] = [
   ),
   ...conflicts('managedNodeGroups[]', oneOf('amiFamily', ...WINDOWS), set('overrideBootstrapCommand'), set('ami')),
   ...required('managedNodeGroups[].launchTemplate', 'id'),
+  // With a launch template no size of volumes is set by default, without which neither goes.
+  ...conflicts('managedNodeGroups[]', set('launchTemplate'), set('volumeName'), on('volumeEncrypted')),
+  ...conflicts('managedNodeGroups[]', oneOf('amiFamily', ...BOTTLEROCKET), set('launchTemplate')),
   ...conflicts(
     'managedNodeGroups[]',
     set('launchTemplate'),
@@ -242,7 +255,7 @@ const MANAGED: readonly Relation[] = [
     set('placement'),
   ),
   unless(
-    needs('managedNodeGroups[]', set('ami'), set('overrideBootstrapCommand')),
+    needs('managedNodeGroups[]', set('ami'), written('overrideBootstrapCommand')),
     oneOf('amiFamily', AL2023, ...BOTTLEROCKET),
     set('launchTemplate'),
   ),

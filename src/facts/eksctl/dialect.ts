@@ -29,7 +29,7 @@ export const eksctl: DocumentDialect = {
 /** Also one whose kind or version eksctl refuses, as long as nothing else can be meant. */
 function isClusterConfig(root: MapTree): boolean {
   const version = stringOf(entryInAnyCase(root, 'apiVersion')?.value);
-  if (version?.startsWith('eksctl.io/') === true) return true;
+  if (version?.toLowerCase().startsWith('eksctl.io/') === true) return true;
   if (stringOf(entryInAnyCase(root, 'kind')?.value) !== 'ClusterConfig') return false;
   if (version?.includes('/') === true) return version.includes('eksctl');
   return ['nodeGroups', 'managedNodeGroups'].some((key) => entryOf(root, key) !== undefined) || region(root);
