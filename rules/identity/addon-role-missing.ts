@@ -1,14 +1,13 @@
-import { ADDON_NEEDS, OWN_POLICY } from '../../src/aws/addons.js';
+import { addonNeed } from '../../src/aws/addons.js';
 import { ADDON_IDENTITY } from '../../src/aws/eksctl-addons.js';
-import { nodeRoleOf } from '../../src/aws/eksctl-node-role.js';
-import { enabledKeys, present } from '../../src/aws/eksctl-values.js';
-import type { ClusterConfig, NodeGroup } from '../../src/facts/cluster-config-facts.js';
+import { present } from '../../src/aws/eksctl-values.js';
+import { mayHaveRoleOfEksctl, nodesMay } from '../../src/link/addon.js';
 import { associationsOf } from '../../src/link/association.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { accountsNamedForCertain } from '../../src/link/service-account.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue, literalText } from '../../src/value/text.js';
-import { field, isOpen, parsesAsTrue } from '../../src/value/tree.js';
+import { field, isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'identity/addon-role-missing',
@@ -23,8 +22,9 @@ export default defineRule({
   },
   check({ document, tree, name, nameAt, config }, { world, report }) {
     const addon = name === undefined ? undefined : knownValue(name);
-    const need = addon === undefined ? undefined : ADDON_NEEDS[addon];
-    if (addon === undefined || need === undefined || config === undefined || OWN_POLICY.has(addon)) return;
+    const need = addon === undefined ? undefined : addonNeed(addon);
+    if (addon === undefined || need?.policy === undefined || config === undefined) return;
+    const { policy } = need;
     if (isOpen(tree) || ADDON_IDENTITY.some((key) => present(field(tree, key)))) return;
     if (mayHaveRoleOfEksctl(config, need.eksctlCreatesRole)) return;
     const given = need.serviceAccounts.some((account) => {
@@ -38,43 +38,14 @@ export default defineRule({
     if (
       given ||
       config.nodeGroups.length === 0 ||
-      config.nodeGroups.some((group) => may(group, need.policy, need.nodeSwitch) !== false)
+      config.nodeGroups.some((group) => nodesMay(group, policy, need.nodeSwitch) !== false)
     )
       return;
     report({
       message: 'missing',
-      data: { addon, policy: need.policy },
+      data: { addon, policy },
       at: nameAt,
       note: 'its calls to AWS are denied',
     });
   },
 });
-
-/** Whether eksctl, or Auto Mode, may give the add-on what it needs. */
-function mayHaveRoleOfEksctl({ tree, withOIDC }: ClusterConfig, createsRole: boolean): boolean {
-  const automatic = parsesAsTrue(field(tree, 'addonsConfig', 'autoApplyPodIdentityAssociations'));
-  const auto = parsesAsTrue(field(tree, 'autoModeConfig', 'enabled'));
-  return automatic !== false || auto !== false || (createsRole && withOIDC !== false);
-}
-
-/** Whether the nodes have the rights; undefined: not known. A policy of the owner's own may hold them. */
-function may(group: NodeGroup, policy: string, nodeSwitch: string | undefined): boolean | undefined {
-  const role = nodeRoleOf(group.config.tree, group.tree, group.managed);
-  if (
-    role === undefined ||
-    !role.complete ||
-    role.inline !== undefined ||
-    role.policies.some(({ owner }) => owner === 'customer')
-  )
-    return undefined;
-  const on = enabledKeys(field(group.iam, 'withAddonPolicies')).some((entry) => knownValue(entry.key) === nodeSwitch);
-  return (
-    on ||
-    role.policies.some(
-      ({ name }) =>
-        name.startsWith(policy.replace(/Policy$/, '')) ||
-        /^(?:AdministratorAccess|PowerUserAccess)$/.test(name) ||
-        name === 'AmazonElasticFileSystemFullAccess',
-    )
-  );
-}

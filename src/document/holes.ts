@@ -30,6 +30,16 @@ const POLICY_VARIABLE = /^\$\{(?:[*?$]|[A-Za-z][\w-]*:[A-Za-z][^}]*)\}$/;
 
 export const isPolicyVariable = (text: string): boolean => POLICY_VARIABLE.test(text);
 
+/** In user names and groups of aws-auth and of access entries these are the authenticator's own. Source: kubernetes-sigs/aws-iam-authenticator, pkg/server/server.go. */
+const AUTHENTICATOR_VARIABLE = /\{\{(?:EC2PrivateDNSName|SessionName(?:Raw)?|AccountID|AccessKeyID)\}\}/;
+
+export const isAuthenticatorVariable = (text: string): boolean =>
+  text.startsWith('{{') && AUTHENTICATOR_VARIABLE.exec(text)?.[0] === text;
+
+/** The text without what looks like actions of a template and is the authenticator's. */
+export const withoutAuthenticatorVariables = (text: string): string =>
+  text.includes('{{') ? text.replaceAll(new RegExp(AUTHENTICATOR_VARIABLE, 'g'), '') : text;
+
 interface HoleForms {
   /** Keeps equal names of different units apart. */
   readonly scope: string;
@@ -52,7 +62,7 @@ function holesOf(forms: HoleForms): FindHoles {
     if (!/[$<{_@(%\uE000]|[A-Z]{4}|[xX*?#]{4}|-(?:code|id)\b/.test(value)) return [];
     const found = [];
     for (const match of value.matchAll(ANY)) {
-      if (forms.policyLanguage && POLICY_VARIABLE.test(match[0])) continue;
+      if (isAuthenticatorVariable(match[0]) || (forms.policyLanguage && POLICY_VARIABLE.test(match[0]))) continue;
       const group = match.slice(1).find((each) => typeof each === 'string') ?? match[0];
       for (const { offset, text } of placeholdersIn(match[0]))
         found.push({
@@ -83,24 +93,28 @@ function placeholdersIn(text: string): readonly Placeholder[] {
 }
 
 function holeOf(text: string, group: string, { scope, masked }: HoleForms): Hole {
-  const reference = text.startsWith('\uE000')
-    ? (masked?.[Number(maskedIndex(text))] ?? 'template')
-    : nameIn(text, group);
+  const isMasked = text.startsWith('\uE000');
+  const action = isMasked ? masked?.[maskedIndex(text)] : undefined;
+  const reference = isMasked ? (action ?? 'template') : nameIn(text, group);
   const without = excludedBy(reference);
+  // An action whose name is lost may be any.
+  const isAnonymous = REDACTED.test(text) || (isMasked && action === undefined);
   return {
     reference,
     scope,
     ...(without === undefined ? {} : { without }),
-    ...(REDACTED.test(text) ? { anonymous: true } : {}),
+    ...(isAnonymous ? { anonymous: true } : {}),
   };
 }
 
-const maskedIndex = (text: string): string =>
-  text
+/** -1 where the placeholder is too short for its number. */
+function maskedIndex(text: string): number {
+  const digits = text
     .split('')
     .map((c) => c.charCodeAt(0) - 0xe010)
-    .filter((d) => d >= 0 && d <= 9)
-    .join('');
+    .filter((d) => d >= 0 && d <= 9);
+  return digits.length === 0 ? -1 : Number(digits.join(''));
+}
 
 /** A template action is named without the marks that trim around it. */
 const nameIn = (text: string, group: string): string =>

@@ -1,6 +1,5 @@
 /** What eksctl refuses and ignores, as far as it is known; sources stand beside the functions. */
 import { describe, expect, test } from 'vitest';
-import { worldOf } from '../../src/analyse.js';
 import { accessEntryFaults, lockoutOf } from '../../src/aws/eksctl-access.js';
 import { cniHasOwnRole } from '../../src/aws/eksctl-addons.js';
 import { autoModeFaults } from '../../src/aws/eksctl-auto-mode.js';
@@ -9,22 +8,8 @@ import { guessField } from '../../src/aws/eksctl-known-names.js';
 import { associationFaults } from '../../src/aws/eksctl-pod-identity.js';
 import { isAbsent, isSet } from '../../src/aws/eksctl-values.js';
 import { duplicatesOf } from '../../src/value/duplicates.js';
-import { isUnread, field, type MapTree, type Tree } from '../../src/value/tree.js';
-
-function cluster(body: string): MapTree {
-  const text = `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: orchard, region: eu-west-1}\n${body}\n`;
-  const [config] = worldOf([{ path: 'cluster.yaml', text }]).facts['cluster-config'];
-  if (config === undefined) throw new Error('no ClusterConfig');
-  return config.tree;
-}
-
-function mapping(flow: string): MapTree {
-  const tree = field(cluster(`iam: ${flow}`), 'iam');
-  if (tree?.kind !== 'map') throw new Error('not a mapping');
-  return tree;
-}
-
-const value = (flow: string): Tree | undefined => field(mapping(`{x: ${flow}}`), 'x');
+import { isUnread } from '../../src/value/tree.js';
+import { cluster, mapping, value } from './cluster-config.js';
 
 describe("Go's zero values", () => {
   test.each([

@@ -2,6 +2,7 @@
 import { hasConditionals } from '../../document/template-mask.js';
 import { entryInAnyCase } from '../../aws/eksctl-values.js';
 import { entriesOf, entryOf, field, itemsOf, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
+import { emitAccessEntry, type EntryFields } from '../access.js';
 import { associationOf } from '../association.js';
 import type { DocumentDialect, Emit } from '../dialect.js';
 import type { PolicyReference } from '../facts.js';
@@ -74,9 +75,8 @@ function emitSharedFacts(config: ClusterConfig, emit: Emit): void {
       roleArn: field(addon.tree, 'serviceAccountRoleARN'),
       config,
     });
-  for (const { principal } of config.accessEntries)
-    if (principal !== undefined)
-      emit.fact('access-mapping', { document, arn: principal, source: 'access entry', clusterName: config.name });
+  for (const entry of config.accessEntries)
+    emitAccessEntry(entry.tree, ACCESS_ENTRY, { document, clusterName: config.name, made: false }, emit);
   for (const provider of listOf(field(tree, 'identityProviders'))) {
     const issuerUrl = field(provider, 'issuerUrl') ?? field(provider, 'issuerURL');
     if (issuerUrl !== undefined) emit.fact('login-provider', { document, issuerUrl, clusterName: config.name });
@@ -93,6 +93,14 @@ function emitPolicies(config: ClusterConfig, emit: Emit): void {
   for (const { tree } of [...config.serviceAccounts, ...config.addons]) state(field(tree, 'attachPolicyARNs'), 'pod');
   for (const { tree } of config.associations) state(field(tree, 'permissionPolicyARNs'), 'pod');
 }
+
+/** Source: pkg/apis/eksctl.io/v1alpha5/access_entry.go. */
+const ACCESS_ENTRY: EntryFields = {
+  principal: 'principalARN',
+  username: 'kubernetesUsername',
+  groups: 'kubernetesGroups',
+  policies: { list: 'accessPolicies', arn: 'policyARN', scope: 'accessScope' },
+};
 
 const FIELDS = { serviceAccount: 'serviceAccountName', roleArn: 'roleARN', targetRoleArn: 'targetRoleARN' } as const;
 
