@@ -144,8 +144,21 @@ const rows: readonly Row[] = [
   row(
     'create.go, serviceAccountRoleARN',
     'addon',
-    `addons: [{name: vpc-cni, serviceAccountRoleARN: "${ROLE}"}]`,
+    `iam: {withOIDC: true}\naddons: [{name: vpc-cni, serviceAccountRoleARN: "${ROLE}"}]`,
     `addon vpc-cni | existing ${ROLE} | ${OWN_TRUST} | `,
+  ),
+  row(
+    'create.go, serviceAccountRoleARN without a provider is not passed on',
+    'addon',
+    `addons: [{name: vpc-cni, serviceAccountRoleARN: "${ROLE}"}]`,
+    'addon vpc-cni | none |  | ',
+  ),
+  row(
+    'capability.go',
+    'capability',
+    `capabilities: [{name: ack, type: ACK, attachPolicyARNs: ["${VIEW}"]}, {name: kro, type: KRO, roleArn: "${ROLE}"}]`,
+    'capability ack | created | capabilities.eks.amazonaws.com | ReadOnlyAccess (attachPolicyARNs)',
+    `capability kro | existing ${ROLE} | ${OWN_TRUST} | `,
   ),
   row(
     'create.go, podIdentityAssociations',
