@@ -3,7 +3,7 @@ import { autoModeFaults, NODE_POOLS, type AutoModeFault } from '../../src/aws/ek
 import { keyName, setEntries } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
-import { isUnread, field } from '../../src/value/tree.js';
+import { isUnread } from '../../src/value/tree.js';
 
 /** What Auto Mode runs itself. */
 const BUILT_IN = ['vpc-cni', 'coredns', 'kube-proxy'];
@@ -51,14 +51,13 @@ export default defineRule({
   check({ tree, addons }, { report }) {
     const note = 'eksctl refuses the file';
     for (const fault of autoModeFaults(tree)) report({ message: fault.is, data: fault, at: fault.at, note });
-    if (isUnread(field(tree, 'autoModeConfig')) || autoMode(tree) !== true) return;
+    if (autoMode(tree) !== true) return;
     for (const groups of setEntries(tree, ['nodeGroups', 'managedNodeGroups']))
       if (groups.value.kind === 'list')
         report({ message: 'groups', data: { key: keyName(groups) }, at: groups.keyAt, note });
     // Pods on Fargate and hybrid nodes need the add-ons; what could not be read may be there.
     const others = ['fargateProfiles', 'remoteNetworkConfig'];
-    if (isUnread(tree) || others.some((key) => isUnread(field(tree, key))) || setEntries(tree, others).length > 0)
-      return;
+    if (isUnread(tree) || setEntries(tree, others).length > 0) return;
     for (const { name, nameAt } of addons) {
       const addon = name === undefined ? undefined : knownValue(name);
       if (addon !== undefined && BUILT_IN.includes(addon))

@@ -33,7 +33,7 @@ export default defineRule({
     },
   },
   check({ tree, document }, { report }) {
-    if (document.language === 'yaml' && document.embedded === undefined && isLater(tree))
+    if (document.embedded === undefined && isLater(tree))
       report({ message: 'later', data: {}, at: identifyingSpan(tree), note: 'eksctl does not read it' });
     for (const [key, expected] of Object.entries(EXPECTED)) {
       const entry = entryInAnyCase(tree, key);

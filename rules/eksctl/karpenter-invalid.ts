@@ -36,5 +36,5 @@ const VERSION = /^v?\d[\d.]*(?:[a-z~-][\da-z~.-]*)?(?:\+[\da-z~.-]+)?$/i;
 /** Before 0.20.0, as also its candidates are. */
 function isOld(version: string): boolean {
   const [, minor, candidate] = /^v?0\.(\d+)(?:\.0-(.))?/.exec(version) ?? [];
-  return minor !== undefined && (Number(minor) < 20 || (minor === '20' && candidate !== undefined));
+  return Number(minor) < 20 || (minor === '20' && candidate !== undefined);
 }

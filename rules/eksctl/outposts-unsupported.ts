@@ -21,7 +21,7 @@ export default defineRule({
       const holder = path.length === 1 ? tree : field(tree, ...path.slice(0, -1));
       const entry = (on === true ? enabledEntry : setEntry)(holder, path.at(-1) ?? '');
       // What is neither of both is file/schema's.
-      if (entry !== undefined && !(on !== true && isUnread(entry.value)))
+      if (entry !== undefined && !isUnread(entry.value))
         report({
           message: 'unsupported',
           data: { what, key },
