@@ -13,12 +13,12 @@ import eksctlAddonInvalid from './eksctl/addon-invalid.js';
 import eksctlAddonOpenTrust from './eksctl/addon-open-trust.js';
 import eksctlAddonPermissionsConflict from './eksctl/addon-permissions-conflict.js';
 import eksctlAlbIngressDuplicate from './eksctl/alb-ingress-duplicate.js';
-import eksctlApiVersionInvalid from './eksctl/api-version-invalid.js';
 import eksctlAutoModeInvalid from './eksctl/auto-mode-invalid.js';
 import eksctlBoundaryMissing from './eksctl/boundary-missing.js';
 import eksctlCapabilityInvalid from './eksctl/capability-invalid.js';
 import eksctlDefaultAddonsDisabled from './eksctl/default-addons-disabled.js';
 import eksctlDeprecatedField from './eksctl/deprecated-field.js';
+import eksctlDocumentInvalid from './eksctl/document-invalid.js';
 import eksctlFargateProfileInvalid from './eksctl/fargate-profile-invalid.js';
 import eksctlFieldIgnored from './eksctl/field-ignored.js';
 import eksctlFieldInvalid from './eksctl/field-invalid.js';
@@ -34,6 +34,7 @@ import eksctlKarpenterAccess from './eksctl/karpenter-access.js';
 import eksctlKarpenterInvalid from './eksctl/karpenter-invalid.js';
 import eksctlLaunchTemplateConflict from './eksctl/launch-template-conflict.js';
 import eksctlMetadataMissing from './eksctl/metadata-missing.js';
+import eksctlNodeGroupInvalid from './eksctl/node-group-invalid.js';
 import eksctlNodeGroupName from './eksctl/node-group-name.js';
 import eksctlOidcDisabled from './eksctl/oidc-disabled.js';
 import eksctlOutpostsUnsupported from './eksctl/outposts-unsupported.js';
@@ -183,12 +184,12 @@ export const rules: readonly Rule[] = [
   eksctlAddonOpenTrust,
   eksctlAddonPermissionsConflict,
   eksctlAlbIngressDuplicate,
-  eksctlApiVersionInvalid,
   eksctlAutoModeInvalid,
   eksctlBoundaryMissing,
   eksctlCapabilityInvalid,
   eksctlDefaultAddonsDisabled,
   eksctlDeprecatedField,
+  eksctlDocumentInvalid,
   eksctlFargateProfileInvalid,
   eksctlFieldIgnored,
   eksctlFieldInvalid,
@@ -204,6 +205,7 @@ export const rules: readonly Rule[] = [
   eksctlKarpenterInvalid,
   eksctlLaunchTemplateConflict,
   eksctlMetadataMissing,
+  eksctlNodeGroupInvalid,
   eksctlNodeGroupName,
   eksctlOidcDisabled,
   eksctlOutpostsUnsupported,

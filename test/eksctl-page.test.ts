@@ -1,7 +1,8 @@
 /** docs/eksctl.md is written from the tables of the model (UPDATE=1). */
 import { test } from 'vitest';
 import { ADDON_POLICIES } from '../src/aws/eksctl-addon-policies.js';
-import { identitiesOf, type GrantedPolicy } from '../src/aws/eksctl-identities.js';
+import { identitiesOf } from '../src/aws/eksctl-identities.js';
+import type { GrantedPolicy } from '../src/aws/eksctl-identity.js';
 import { worldOf } from '../src/analyse.js';
 import { expectFile } from './golden.js';
 

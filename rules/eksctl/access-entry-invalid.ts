@@ -1,6 +1,12 @@
-import { accessEntryFaults, lockoutOf } from '../../src/aws/eksctl-access.js';
+import {
+  ACCESS_ENTRY_TYPES,
+  accessEntryFaults,
+  lockoutOf,
+  type AccessEntryFault,
+} from '../../src/aws/eksctl-access.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { duplicatesOf } from '../../src/value/duplicates.js';
+import { nearest } from '../../src/value/nearest.js';
 import { stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -8,7 +14,36 @@ export default defineRule({
   on: 'cluster-config',
   summary: 'access entries or access settings that eksctl refuses',
   messages: {
-    invalid: { severity: 'error', text: ({ what }: { what: string }) => what },
+    missing: { severity: 'error', text: ({ key, value }: AccessEntryFault) => `\`${key}\` must be set in ${value}` },
+    type: {
+      severity: 'error',
+      text: ({ value }: AccessEntryFault) =>
+        `\`${value}\` is not a valid access entry type: must be one of ${ACCESS_ENTRY_TYPES.join(', ')}${suggestion(value)}`,
+    },
+    scope: {
+      severity: 'error',
+      text: ({ value }: AccessEntryFault) =>
+        `\`${value}\` is not a valid access scope: must be \`namespace\` or \`cluster\``,
+    },
+    policy: {
+      severity: 'error',
+      text: (_: AccessEntryFault) =>
+        '`policyARN` must be the ARN of an EKS access policy: `arn:aws:eks::aws:cluster-access-policy/<name>`',
+    },
+    namespaces: {
+      severity: 'error',
+      text: (_: AccessEntryFault) =>
+        '`namespaces` cannot be combined with access scope `cluster`: remove it, or use `type: namespace`',
+    },
+    'no-namespace': {
+      severity: 'error',
+      text: (_: AccessEntryFault) => 'access scope `namespace` needs at least one item in `namespaces`',
+    },
+    managed: {
+      severity: 'error',
+      text: ({ key, value }: AccessEntryFault) =>
+        `\`${key}\` cannot be combined with type \`${value}\`, whose groups and policies EKS sets: remove it, or use \`STANDARD\``,
+    },
     twice: {
       severity: 'error',
       text: ({ principal }: { principal: string }) =>
@@ -31,7 +66,7 @@ export default defineRule({
   },
   check({ tree, accessEntries }, { report }) {
     for (const fault of accessEntries.flatMap((entry) => accessEntryFaults(entry.tree)))
-      report({ message: 'invalid', data: fault, at: fault.at, note: 'eksctl refuses the file' });
+      report({ message: fault.is, data: fault, at: fault.at, note: 'eksctl refuses the file' });
     for (const { item, first } of duplicatesOf(accessEntries, ({ principal }) => stringOf(principal)))
       report({
         message: 'twice',
@@ -50,3 +85,8 @@ export default defineRule({
       });
   },
 });
+
+function suggestion(type: string): string {
+  const near = nearest(type.toUpperCase(), ACCESS_ENTRY_TYPES);
+  return near === undefined ? '' : `; did you mean \`${near}\`?`;
+}

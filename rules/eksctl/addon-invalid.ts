@@ -8,14 +8,20 @@ export default defineRule({
   summary: 'an add-on without a name, or with an invalid namespace',
   messages: {
     name: { severity: 'error', text: (_: object) => '`name` must be set in an add-on' },
+    values: {
+      severity: 'error',
+      text: (_: object) => '`configurationValues` must be a mapping in JSON or YAML: correct its syntax',
+    },
     namespace: {
       severity: 'error',
       text: ({ namespace }: { namespace: string }) =>
         `\`${namespace}\` is not a valid namespace name: use lower-case letters, digits and \`-\`, starting with a letter, at most 63 characters`,
     },
   },
-  check({ tree, nameAt }, { report }) {
+  check({ tree, nameAt, unreadableValues }, { report }) {
     if (isAbsent(tree, 'name')) report({ message: 'name', data: {}, at: nameAt, note: 'no name' });
+    if (unreadableValues !== undefined)
+      report({ message: 'values', data: {}, at: unreadableValues.value.at, note: 'eksctl refuses the file' });
     const value = field(tree, 'namespaceConfig', 'namespace');
     const namespace = stringOf(value) ?? '';
     // Source: addon.go, validateNamespace: stricter than Kubernetes, which takes a digit first.

@@ -19,8 +19,8 @@ export default defineRule({
   },
   check({ config, tree, name, nameAt }, { report }) {
     const addon = name === undefined ? undefined : knownValue(name);
-    // vpc-cni is the one add-on whose service account eksctl knows.
-    if (addon === undefined || addon === 'vpc-cni' || config.withOIDC !== true) return;
+    // vpc-cni is the one add-on whose service account eksctl knows; here it compares without case.
+    if (addon === undefined || addon.toLowerCase() === 'vpc-cni' || config.withOIDC !== true) return;
     if (addonsOpen(config.tree) || autoAppliesAssociations(config.tree) !== false) return;
     const [source] = irsaPermissions(tree);
     const byItself = RECOMMENDED.includes(addon) && ADDON_IDENTITY.every((key) => isAbsent(tree, key));

@@ -1,4 +1,4 @@
-import { keyName } from '../../src/aws/eksctl-values.js';
+import { enabledKeys, keyName } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
 import { parsesAsTrue } from '../../src/value/tree.js';
@@ -16,7 +16,11 @@ export default defineRule({
   },
   check({ name, permissions }, { report }) {
     const given = permissions.filter(
-      ({ value }) => parsesAsTrue(value) !== undefined && (value.kind !== 'boolean' || value.value),
+      (entry) =>
+        parsesAsTrue(entry.value) !== undefined &&
+        (entry.value.kind !== 'boolean' || entry.value.value) &&
+        // Switches that are all off are no source.
+        (keyName(entry) !== 'wellKnownPolicies' || enabledKeys(entry.value).length > 0),
     );
     const [first, second, ...others] = given;
     if (first === undefined || second === undefined) return;

@@ -3,7 +3,7 @@ import { autoModeFaults, NODE_POOLS, type AutoModeFault } from '../../src/aws/ek
 import { keyName, setEntries } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
-import { isUnread, field } from '../../src/value/tree.js';
+import { isUnread } from '../../src/value/tree.js';
 
 /** What Auto Mode runs itself. */
 const BUILT_IN = ['vpc-cni', 'coredns', 'kube-proxy'];
@@ -13,7 +13,30 @@ export default defineRule({
   on: 'cluster-config',
   summary: 'settings of Auto Mode that eksctl refuses',
   messages: {
-    invalid: { severity: 'error', text: (fault: AutoModeFault) => WORDING[fault.is](fault.what) },
+    off: {
+      severity: 'error',
+      text: ({ what }: AutoModeFault) =>
+        `\`${what}\` needs \`autoModeConfig.enabled: true\`: switch Auto Mode on, or remove \`${what}\``,
+    },
+    'no-pools': {
+      severity: 'error',
+      text: ({ what }: AutoModeFault) =>
+        `\`${what}\` cannot be combined with an empty \`nodePools\`: list a node pool, or remove \`${what}\``,
+    },
+    boundary: {
+      severity: 'error',
+      text: (_: AutoModeFault) =>
+        '`permissionsBoundaryARN` cannot be combined with `nodeRoleARN`: eksctl sets a boundary only on roles it creates',
+    },
+    pool: {
+      severity: 'error',
+      text: ({ what }: AutoModeFault) =>
+        `\`${what}\` is not a valid node pool: must be one of ${NODE_POOLS.map((name) => `\`${name}\``).join(', ')}`,
+    },
+    'pool-twice': {
+      severity: 'error',
+      text: ({ what }: AutoModeFault) => `the node pool \`${what}\` is listed twice: remove one`,
+    },
     groups: {
       severity: 'error',
       text: ({ key }: { key: string }) =>
@@ -27,14 +50,14 @@ export default defineRule({
   },
   check({ tree, addons }, { report }) {
     const note = 'eksctl refuses the file';
-    for (const fault of autoModeFaults(tree)) report({ message: 'invalid', data: fault, at: fault.at, note });
-    if (isUnread(field(tree, 'autoModeConfig')) || autoMode(tree) !== true) return;
+    for (const fault of autoModeFaults(tree)) report({ message: fault.is, data: fault, at: fault.at, note });
+    if (autoMode(tree) !== true) return;
     for (const groups of setEntries(tree, ['nodeGroups', 'managedNodeGroups']))
       if (groups.value.kind === 'list')
         report({ message: 'groups', data: { key: keyName(groups) }, at: groups.keyAt, note });
-    // Pods on Fargate need the add-ons; profiles that could not be read may be there.
-    if (isUnread(tree) || isUnread(field(tree, 'fargateProfiles')) || setEntries(tree, ['fargateProfiles']).length > 0)
-      return;
+    // Pods on Fargate and hybrid nodes need the add-ons; what could not be read may be there.
+    const others = ['fargateProfiles', 'remoteNetworkConfig'];
+    if (isUnread(tree) || setEntries(tree, others).length > 0) return;
     for (const { name, nameAt } of addons) {
       const addon = name === undefined ? undefined : knownValue(name);
       if (addon !== undefined && BUILT_IN.includes(addon))
@@ -42,14 +65,3 @@ export default defineRule({
     }
   },
 });
-
-const WORDING: Readonly<Record<AutoModeFault['is'], (what: string) => string>> = {
-  off: (key) => `\`${key}\` needs \`autoModeConfig.enabled: true\`: switch Auto Mode on, or remove \`${key}\``,
-  'no-pools': (key) =>
-    `\`${key}\` cannot be combined with an empty \`nodePools\`: list a node pool, or remove \`${key}\``,
-  boundary: () =>
-    '`permissionsBoundaryARN` cannot be combined with `nodeRoleARN`: eksctl sets a boundary only on roles it creates',
-  pool: (pool) =>
-    `\`${pool}\` is not a valid node pool: must be one of ${NODE_POOLS.map((name) => `\`${name}\``).join(', ')}`,
-  'pool-twice': (pool) => `the node pool \`${pool}\` is listed twice: remove one`,
-};

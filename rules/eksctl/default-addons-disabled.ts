@@ -4,7 +4,7 @@ import { defineRule } from '../../src/lint/rule.js';
 import { field } from '../../src/value/tree.js';
 
 /** What cannot be created before there is a CNI, beside node groups. Source: validateBareCluster in configfile.go. */
-const OTHERS = ['fargateProfiles', 'karpenter', 'gitops', 'iam.serviceAccounts', 'iam.podIdentityAssociations'];
+const OTHERS = ['fargateProfiles', 'karpenter', 'gitops.flux', 'iam.serviceAccounts', 'iam.podIdentityAssociations'];
 
 interface Part {
   readonly what: string;
@@ -50,7 +50,8 @@ export default defineRule({
     for (const what of OTHERS) {
       const path = what.split('.');
       const entry = setEntry(field(tree, ...path.slice(0, -1)), path.at(-1) ?? '');
-      if (entry?.value.kind === 'list' || entry?.value.kind === 'map')
+      // What is neither a list nor a mapping is not known, or file/schema's.
+      if (entry !== undefined && entry.value.kind !== 'text')
         report({ message: 'refused', data: { what }, at: entry.keyAt, note: 'needs a CNI', related });
     }
   },

@@ -4,35 +4,47 @@ import {
   type FieldFault,
   type RelationFault,
 } from '../../src/aws/eksctl-constraint-faults.js';
+import { keyName } from '../../src/aws/eksctl-values.js';
 import type { Condition } from '../../src/aws/eksctl-relations.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
+import type { Entry, Tree } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'eksctl/field-invalid',
   on: 'cluster-config',
   summary: 'a value, or fields together, that eksctl or AWS refuses',
   messages: {
-    value: { severity: 'error', text: valueText },
-    item: {
+    choice: { severity: 'error', text: valueText },
+    form: { severity: 'error', text: valueText },
+    arn: { severity: 'error', text: valueText },
+    number: { severity: 'error', text: valueText },
+    range: { severity: 'error', text: valueText },
+    count: { severity: 'error', text: valueText },
+    item: { severity: 'error', text: valueText },
+    conflict: { severity: 'error', text: relationText },
+    needs: { severity: 'error', text: relationText },
+    refused: { severity: 'error', text: relationText },
+    override: {
       severity: 'error',
-      text: ({ path }: { path: string }) =>
-        `\`${path}\` is an empty item, on which eksctl fails: fill it in, or remove it`,
+      text: ({ key }: { key: string }) =>
+        `\`${key}\` replaces a member that \`<<\` merges, which eksctl takes for a repeated key: remove it from one of the two`,
     },
-    relation: { severity: 'error', text: relationText },
   },
   check({ tree, document }, { report }) {
     if (document.templated) return;
     for (const fault of fieldFaults(tree))
       report({
-        message: fault.row.asked.is === 'item' ? 'item' : 'value',
+        message: fault.row.asked.is,
         data: fault,
         at: fault.at,
         note: refusal(fault.row.by),
       });
+    for (const entry of overridesIn(tree))
+      report({ message: 'override', data: { key: keyName(entry) }, at: entry.keyAt, note: 'eksctl refuses the file' });
     for (const fault of relationFaults(tree))
       report({
-        message: 'relation',
+        message: fault.relation.is,
         data: fault,
         at: fault.at,
         note: refusal(fault.relation.by),
@@ -40,6 +52,15 @@ export default defineRule({
       });
   },
 });
+
+/** An alias stands for a tree that was visited where it was written. */
+function overridesIn(tree: Tree, seen = new Set<Tree>()): readonly Entry[] {
+  if (seen.has(tree)) return [];
+  seen.add(tree);
+  if (tree.kind === 'list') return tree.items.flatMap((item) => overridesIn(item, seen));
+  if (tree.kind !== 'map') return [];
+  return [...(tree.overrides ?? []), ...tree.entries.flatMap(({ value }) => overridesIn(value, seen))];
+}
 
 const refusal = (by: string | undefined): string =>
   by === undefined ? 'eksctl refuses the file' : `eksctl takes it, and ${by} refuses it`;
@@ -58,9 +79,9 @@ function valueText({ path, value, what, row: { asked } }: FieldFault): string {
     case 'range':
       return `\`${path}\` must be ${between(asked)}${not}`;
     case 'count':
-      return `\`${path}\` must have ${between(asked)} ${asked.to === 1 || asked.from === 1 ? 'items' : 'items'}`;
+      return `\`${path}\` must have ${between(asked)} ${asked.to === 1 ? 'item' : 'items'}`;
     case 'item':
-      return path;
+      return `\`${path}\` is an empty item, on which eksctl fails: fill it in, or remove it`;
   }
 }
 
@@ -89,8 +110,7 @@ function relationText({ relation, path }: RelationFault): string {
     case 'refused':
       return `\`${name(relation.a)}\` is not supported: ${relation.why}; remove it`;
     case 'needs': {
-      const [first, ...others] = relation.b.filter(({ is }) => is !== 'not set' && is !== 'empty list').map(name);
-      const all = [first, ...others].map((one) => `\`${one ?? ''}\``).join(' or ');
+      const all = relation.b.map((one) => `\`${name(one)}\``).join(' or ');
       return relation.a === undefined ? `${all} must be set` : `\`${name(relation.a)}\` needs ${all}: set it`;
     }
   }
@@ -104,7 +124,7 @@ function nameOf({ field, is, values = [] }: Condition, path: string): string {
     case 'off':
       return `${name}: false`;
     case 'one of':
-      return `${name}: ${values.join('|')}`;
+      return `${name}: ${values.join(' or ')}`;
     default:
       return name;
   }

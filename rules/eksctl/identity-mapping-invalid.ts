@@ -26,6 +26,11 @@ export default defineRule({
       severity: 'error',
       text: (_: object) => '`namespace` must be set in an identity mapping with `serviceName`',
     },
+    all: {
+      severity: 'error',
+      text: (_: object) =>
+        '`arn`, `username` and `groups` cannot be combined with `serviceName` in an identity mapping: write two mappings',
+    },
     ignored: {
       severity: 'warning',
       text: ({ key }: Key) =>
@@ -42,8 +47,9 @@ export default defineRule({
       return void report({ message: 'namespace', data: {}, at: namespace.keyAt, note });
     if (service === undefined) return;
     if (isAbsent(tree, 'namespace')) return void report({ message: 'service', data: {}, at: service.keyAt, note });
-    const [ignored] = setEntries(tree, IDENTITY);
-    if (ignored !== undefined)
+    const [ignored, , last] = setEntries(tree, IDENTITY);
+    if (last !== undefined) report({ message: 'all', data: {}, at: service.keyAt, note });
+    else if (ignored !== undefined)
       report({ message: 'ignored', data: { key: keyName(ignored) }, at: ignored.keyAt, note: 'has no effect' });
   },
 });

@@ -12,15 +12,29 @@ export default defineRule({
       severity: 'error',
       text: ({ version }: { version: string }) => `eksctl does not support Karpenter ${version}: use 0.20.0 or later`,
     },
+    malformed: {
+      severity: 'error',
+      text: ({ version }: { version: string }) => `\`${version}\` is not a version: write one such as \`1.0.6\``,
+    },
   },
   check({ tree }, { report }) {
     const karpenter = entryOf(tree, 'karpenter');
     if (karpenter?.value.kind !== 'map') return;
-    const version = field(karpenter.value, 'version');
-    const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(stringOf(version) ?? '') ?? [];
     const note = 'eksctl refuses the file';
     if (isAbsent(karpenter.value, 'version')) report({ message: 'version', data: {}, at: karpenter.keyAt, note });
-    else if (version !== undefined && major === '0' && Number(minor) < 20)
-      report({ message: 'old', data: { version: stringOf(version) ?? '' }, at: version.at, note });
+    const value = field(karpenter.value, 'version');
+    const version = stringOf(value) ?? '';
+    if (value === undefined || version === '') return;
+    if (!VERSION.test(version)) report({ message: 'malformed', data: { version }, at: value.at, note });
+    else if (isOld(version)) report({ message: 'old', data: { version }, at: value.at, note });
   },
 });
+
+/** Wider than VersionRegexpRaw of github.com/hashicorp/go-version. */
+const VERSION = /^v?\d[\d.]*(?:[a-z~-][\da-z~.-]*)?(?:\+[\da-z~.-]+)?$/i;
+
+/** Before 0.20.0, as also its candidates are. */
+function isOld(version: string): boolean {
+  const [, minor, candidate] = /^v?0\.(\d+)(?:\.0-(.))?/.exec(version) ?? [];
+  return Number(minor) < 20 || (minor === '20' && candidate !== undefined);
+}

@@ -21,9 +21,10 @@ export default defineRule({
   },
   check({ tree }, { report }) {
     const template = setEntry(tree, 'launchTemplate');
-    for (const [key, refused] of template === undefined ? [] : REFUSED) {
+    if (template === undefined) return;
+    for (const [key, refused] of REFUSED) {
       const entry = entryOf(tree, key);
-      if (template === undefined || entry?.value.kind !== 'boolean' || entry.value.value !== refused) continue;
+      if (entry?.value.kind !== 'boolean' || entry.value.value !== refused) continue;
       report({
         message: 'both',
         data: { setting: `${key}: ${String(refused)}` },

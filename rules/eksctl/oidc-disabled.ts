@@ -1,6 +1,5 @@
-import { addonOf, ADDON_IRSA, ipv6Family, POD_IDENTITY_AGENT } from '../../src/aws/eksctl-addons.js';
-import { enabledKeys, keyName, setEntries, setEntry } from '../../src/aws/eksctl-values.js';
-import type { ClusterConfig } from '../../src/facts/cluster-config-facts.js';
+import { irsaFields, oidcDependents } from '../../src/aws/eksctl-oidc.js';
+import { keyName } from '../../src/aws/eksctl-values.js';
 import { insertMembers } from '../../src/lint/edits.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -29,7 +28,7 @@ export default defineRule({
     const iam = entryOf(config.tree, 'iam');
     const oidc = entryOf(iam?.value, 'withOIDC');
     const fixes = switchOn(iam?.value, oidc);
-    for (const { what, entry, at } of dependentsOf(config))
+    for (const { what, entry, at } of oidcDependents(config.tree))
       report({
         message: 'refused',
         data: { what },
@@ -40,9 +39,7 @@ export default defineRule({
       });
     for (const { tree, name } of config.addons) {
       const addon = name === undefined ? undefined : knownValue(name);
-      for (const entry of setEntries(tree, ADDON_IRSA)) {
-        // What is no list or no mapping is file/schema's.
-        if (!grants(entry)) continue;
+      for (const entry of irsaFields(tree))
         report({
           message: 'ignored',
           data: { addon: addon === undefined ? 'an add-on' : `the add-on \`${addon}\``, key: keyName(entry) },
@@ -51,47 +48,9 @@ export default defineRule({
           related: oidc === undefined ? [] : [{ at: oidc.keyAt, note: 'switched off' }],
           fixes,
         });
-      }
     }
   },
 });
-
-function grants(entry: Entry): boolean {
-  switch (keyName(entry)) {
-    case 'wellKnownPolicies':
-      return enabledKeys(entry.value).length > 0;
-    case 'attachPolicyARNs':
-      return entry.value.kind === 'list';
-    default:
-      return true;
-  }
-}
-
-interface Dependent {
-  readonly what: string;
-  readonly entry: Entry;
-  /** Where `withOIDC` is missing. */
-  readonly at: Entry;
-}
-
-/** What eksctl refuses without the provider. */
-function dependentsOf({ tree }: ClusterConfig): readonly Dependent[] {
-  const iam = entryOf(tree, 'iam');
-  const accounts = setEntry(iam?.value, 'serviceAccounts');
-  const karpenter = entryOf(tree, 'karpenter');
-  const family = ipv6Family(tree);
-  // With the agent listed, eksctl asks for an association instead.
-  const cni = addonOf(tree, 'vpc-cni') !== undefined && addonOf(tree, POD_IDENTITY_AGENT) === undefined;
-  return [
-    ...(accounts?.value.kind === 'list'
-      ? [{ what: '`iam.serviceAccounts`', entry: accounts, at: iam ?? accounts }]
-      : []),
-    ...(karpenter?.value.kind === 'map' ? [{ what: '`karpenter`', entry: karpenter, at: karpenter }] : []),
-    ...(family !== undefined && cni
-      ? [{ what: 'the add-on `vpc-cni` of an IPv6 cluster', entry: family, at: family }]
-      : []),
-  ];
-}
 
 function switchOn(iam: Tree | undefined, oidc: Entry | undefined): readonly Fix[] {
   const edit =

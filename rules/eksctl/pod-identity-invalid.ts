@@ -3,7 +3,7 @@ import { associationFaults, type AssociationFault } from '../../src/aws/eksctl-p
 import { present } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { duplicatesOf } from '../../src/value/duplicates.js';
-import { knownValue } from '../../src/value/text.js';
+import { knownValue, type Text } from '../../src/value/text.js';
 import { entryOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -11,7 +11,38 @@ export default defineRule({
   on: 'cluster-config',
   summary: 'a Pod Identity association that eksctl refuses',
   messages: {
-    invalid: { severity: 'error', text: (fault: AssociationFault) => WORDING[fault.is](fault.key) },
+    missing: {
+      severity: 'error',
+      text: ({ key }: AssociationFault) => `\`${key}\` must be set in a Pod Identity association`,
+    },
+    'no-rights': {
+      severity: 'error',
+      text: (_: AssociationFault) =>
+        'a Pod Identity association needs `roleARN` or a policy: set `roleARN` or `permissionPolicyARNs`',
+    },
+    'existing-role': {
+      severity: 'error',
+      text: ({ key }: AssociationFault) =>
+        `\`${key}\` cannot be combined with \`roleARN\`: eksctl attaches policies only to roles it creates; remove one`,
+    },
+    'name-alone': {
+      severity: 'error',
+      text: (_: AssociationFault) =>
+        '`permissionPolicyName` needs `permissionPolicy`, whose name it is: set it, or remove the name',
+    },
+    name: {
+      severity: 'error',
+      text: (_: AssociationFault) => '`permissionPolicyName` must contain a letter or a digit',
+    },
+    session: {
+      severity: 'error',
+      text: (_: AssociationFault) => 'a session policy (`policy`) needs `disableSessionTags: true`',
+    },
+    addon: {
+      severity: 'error',
+      text: ({ key }: AssociationFault) =>
+        `\`${key}\` is not allowed in an add-on's Pod Identity association: ${key === 'tags' ? 'remove it' : 'use `permissionPolicyARNs`'}`,
+    },
     agent: {
       severity: 'error',
       text: (_: object) => `the add-on \`${POD_IDENTITY_AGENT}\` cannot have Pod Identity associations: remove them`,
@@ -25,10 +56,10 @@ export default defineRule({
   check({ associations, addons }, { report }) {
     for (const { tree, addon } of associations)
       for (const fault of associationFaults(tree, addon !== undefined))
-        report({ message: 'invalid', data: fault, at: fault.at, note: NOTES[fault.is] ?? 'eksctl refuses the file' });
+        report({ message: fault.is, data: fault, at: fault.at, note: NOTES[fault.is] ?? 'eksctl refuses the file' });
     for (const { tree, name } of addons) {
       const list = entryOf(tree, 'podIdentityAssociations');
-      if (list !== undefined && present(list.value) && name !== undefined && knownValue(name) === POD_IDENTITY_AGENT)
+      if (list !== undefined && present(list.value) && isAgent(name))
         report({ message: 'agent', data: {}, at: list.keyAt, note: 'eksctl refuses the file' });
     }
     const own = associations.filter(({ addon }) => addon === undefined);
@@ -43,19 +74,11 @@ export default defineRule({
   },
 });
 
+/** Compared without case here, unlike where eksctl looks for the agent. Source: CanonicalName in addon.go. */
+const isAgent = (name: Text | undefined): boolean =>
+  name !== undefined && knownValue(name)?.toLowerCase() === POD_IDENTITY_AGENT;
+
 const NOTES: Partial<Readonly<Record<AssociationFault['is'], string>>> = {
   'no-rights': 'grants nothing',
   session: 'EKS refuses it',
-};
-
-const WORDING: Readonly<Record<AssociationFault['is'], (key: string) => string>> = {
-  missing: (key) => `\`${key}\` must be set in a Pod Identity association`,
-  'no-rights': () => 'a Pod Identity association needs `roleARN` or a policy: set `roleARN` or `permissionPolicyARNs`',
-  'existing-role': (key) =>
-    `\`${key}\` cannot be combined with \`roleARN\`: eksctl attaches policies only to roles it creates; remove one`,
-  'name-alone': () => '`permissionPolicyName` needs `permissionPolicy`, whose name it is: set it, or remove the name',
-  name: () => '`permissionPolicyName` must contain a letter or a digit',
-  session: () => 'a session policy (`policy`) needs `disableSessionTags: true`',
-  addon: (key) =>
-    `\`${key}\` is not allowed in an add-on's Pod Identity association: ${key === 'tags' ? 'remove it' : 'use `permissionPolicyARNs`'}`,
 };

@@ -75,7 +75,7 @@ const DROPS_UNKNOWN = /^identityProviders\[/;
 
 /** The kind is read before the fields, without regard to case. */
 const readsAnyCase = (path: string, name: string): boolean =>
-  DROPS_UNKNOWN.test(path) || (path === '' && (name === 'apiVersion' || name === 'kind'));
+  DROPS_UNKNOWN.test(path) || ['apiVersion', 'kind'].includes(name);
 
 const renamed = (entry: Entry, name: string): readonly Fix[] =>
   name.endsWith('ARNs') && entry.value.kind !== 'list'

@@ -19,7 +19,7 @@ export default defineRule({
     const value = field(tree, 'metadata', 'version');
     const version = stringOf(value);
     const minor = /^1\.(\d+)$/.exec(version ?? '')?.[1];
-    if (value !== undefined && version !== undefined && minor !== undefined && Number(minor) <= ENDED.minor)
+    if (value !== undefined && version !== undefined && Number(minor) <= ENDED.minor)
       report({
         message: 'ended',
         data: { version, date: ENDED.date, oldest: `1.${ENDED.minor + 1}` },

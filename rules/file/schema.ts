@@ -1,3 +1,4 @@
+import { entryInAnyCase } from '../../src/aws/eksctl-values.js';
 import { schemaFaults, type SchemaName, type SchemaTypeError } from '../../src/facts/schema.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { field, stringOf } from '../../src/value/tree.js';
@@ -25,7 +26,7 @@ export default defineRule({
     // A kustomize patch or a template shows parts of an object; types hold in parts as well, but `null` and markers of its own do not.
     // Providers of Terraform have schemas of their own, and convert what they take.
     if (document.language === 'hcl' || document.templated) return;
-    const [apiVersion, kind] = ['apiVersion', 'kind'].map((name) => stringOf(field(document.tree, name)));
+    const [apiVersion, kind] = ['apiVersion', 'kind'].map((key) => stringOf(entryInAnyCase(document.tree, key)?.value));
     const found = SCHEMAS.find(({ of }) => of.test(`${apiVersion} ${kind}`));
     const tree = found === undefined ? undefined : field(document.tree, ...found.way);
     if (found === undefined || tree === undefined) return;

@@ -1,7 +1,6 @@
 /** What eksctl refuses in `accessConfig`. Source: eksctl-io/eksctl at 99984adb6164, pkg/apis/eksctl.io/v1alpha5/access_entry.go. */
 import type { Span } from '../value/span.js';
-import { nearest } from '../value/nearest.js';
-import { knownValue, shapeOf } from '../value/text.js';
+import { knownValue } from '../value/text.js';
 import { isUnread, entryOf, field, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
 import { readArn } from './arn.js';
 import {
@@ -25,8 +24,10 @@ interface At {
 }
 
 export interface AccessEntryFault extends At {
-  /** In words. */
-  readonly what: string;
+  readonly is: 'missing' | 'type' | 'scope' | 'policy' | 'namespaces' | 'no-namespace' | 'managed';
+  readonly key: string;
+  /** What it is about: the value, the type of the entry, or the part in which a key is missing. */
+  readonly value: string;
 }
 
 /** Everything about one access entry that is wrong for certain. */
@@ -36,24 +37,21 @@ export const accessEntryFaults = (entry: MapTree): readonly AccessEntryFault[] =
   ...mapsOf(field(entry, 'accessPolicies')).flatMap((policy) => [...policyFaults(policy), ...scopeFaults(policy)]),
 ];
 
-function principalFaults(entry: MapTree): readonly AccessEntryFault[] {
-  const principal = field(entry, 'principalARN');
-  const text = textOf(principal);
-  if (isAbsent(entry, 'principalARN'))
-    return [{ what: '`principalARN` must be set in an access entry', at: identifyingSpan(entry) }];
-  return principal !== undefined && text !== undefined && !/^(?:arn:|\0)/.test(shapeOf(text))
-    ? [{ what: '`principalARN` must be the ARN of an IAM role or user', at: principal.at }]
+const principalFaults = (entry: MapTree): readonly AccessEntryFault[] =>
+  isAbsent(entry, 'principalARN')
+    ? [{ is: 'missing', key: 'principalARN', value: 'an access entry', at: identifyingSpan(entry) }]
     : [];
-}
 
 function typeFaults(entry: MapTree): readonly AccessEntryFault[] {
   const tree = field(entry, 'type');
   const type = stringOf(tree);
   if (tree === undefined || type === undefined || type === '') return [];
-  if (!ACCESS_ENTRY_TYPES.includes(type)) return [{ what: unknownType(type), at: tree.at }];
+  if (!ACCESS_ENTRY_TYPES.includes(type)) return [{ is: 'type', key: 'type', value: type, at: tree.at }];
   if (!NODE_TYPES.includes(type)) return [];
   return setEntries(entry, ['kubernetesGroups', 'kubernetesUsername', 'accessPolicies']).map((given) => ({
-    what: `\`${keyName(given)}\` cannot be combined with type \`${type}\`, whose groups and policies EKS sets: remove it, or use \`STANDARD\``,
+    is: 'managed',
+    key: keyName(given),
+    value: type,
     at: given.keyAt,
   }));
 }
@@ -61,11 +59,11 @@ function typeFaults(entry: MapTree): readonly AccessEntryFault[] {
 function policyFaults(policy: MapTree): readonly AccessEntryFault[] {
   const arn = field(policy, 'policyARN');
   if (isAbsent(policy, 'policyARN'))
-    return [{ what: '`policyARN` must be set in an access policy', at: identifyingSpan(policy) }];
+    return [{ is: 'missing', key: 'policyARN', value: 'an access policy', at: identifyingSpan(policy) }];
   const read = readArn(textOf(arn) ?? { parts: [] });
   const resource = read === undefined ? undefined : knownValue(read.resource);
   return arn !== undefined && resource !== undefined && !/^cluster-access-policy\/./.test(resource)
-    ? [{ what: NO_ACCESS_POLICY, at: arn.at }]
+    ? [{ is: 'policy', key: 'policyARN', value: '', at: arn.at }]
     : [];
 }
 
@@ -74,28 +72,17 @@ function scopeFaults(policy: MapTree): readonly AccessEntryFault[] {
   const type = field(scope, 'type');
   const value = stringOf(type);
   const namespaces = entryOf(scope, 'namespaces');
-  if (type === undefined || value === undefined) return [];
+  if (type === undefined || value === undefined || value === '') return [];
   if (value === 'cluster')
     return namespaces !== undefined && hasItems(namespaces.value)
-      ? [{ what: NAMESPACES_OF_CLUSTER, at: namespaces.keyAt }]
+      ? [{ is: 'namespaces', key: 'namespaces', value, at: namespaces.keyAt }]
       : [];
-  if (value !== 'namespace')
-    return [{ what: `\`${value}\` is not a valid access scope: must be \`namespace\` or \`cluster\``, at: type.at }];
-  return !isUnread(scope) && (namespaces === undefined || isEmptyList(namespaces.value))
-    ? [{ what: 'access scope `namespace` needs at least one item in `namespaces`', at: type.at }]
+  if (value !== 'namespace') return [{ is: 'scope', key: 'type', value, at: type.at }];
+  return !isUnread(scope) &&
+    (namespaces === undefined || namespaces.value.kind === 'null' || isEmptyList(namespaces.value))
+    ? [{ is: 'no-namespace', key: 'namespaces', value, at: type.at }]
     : [];
 }
-
-function unknownType(type: string): string {
-  const near = nearest(type.toUpperCase(), ACCESS_ENTRY_TYPES);
-  const suggestion = near === undefined ? '' : `; did you mean \`${near}\`?`;
-  return `\`${type}\` is not a valid access entry type: must be one of ${ACCESS_ENTRY_TYPES.join(', ')}${suggestion}`;
-}
-
-const NO_ACCESS_POLICY =
-  '`policyARN` must be the ARN of an EKS access policy: `arn:aws:eks::aws:cluster-access-policy/<name>`';
-const NAMESPACES_OF_CLUSTER =
-  '`namespaces` cannot be combined with access scope `cluster`: remove it, or use `type: namespace`';
 
 export interface Lockout extends At {
   /** Who has no access without the admin rights of the cluster's creator. */

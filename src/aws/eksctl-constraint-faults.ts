@@ -1,8 +1,10 @@
 /** Evaluates the rows of eksctl-constraints.ts and eksctl-relations.ts on a ClusterConfig. What is not known is no fault. */
 import type { Span } from '../value/span.js';
-import { display, hasHoles, knownValue } from '../value/text.js';
+import { display, hasHoles, knownValue, literalText } from '../value/text.js';
 import {
   entriesOf,
+  field,
+  parsesAsTrue,
   entryOf,
   isUnread,
   listOf,
@@ -46,9 +48,9 @@ interface Place {
 }
 
 export const fieldFaults = (cluster: Tree): readonly FieldFault[] =>
-  FIELD_ROWS.flatMap((row) =>
+  FIELD_ROWS.filter(({ only }) => only === undefined || parsesAsTrue(field(cluster, ...only)) === true).flatMap((row) =>
     placesOf(cluster, row.path).flatMap((place): readonly FieldFault[] => {
-      const what = wrong(place, row.asked);
+      const what = wrong(place, row);
       if (what === undefined) return [];
       const text = textOf(place.tree);
       const value = text !== undefined ? display(text) : place.tree.kind === 'number' ? place.tree.written : '';
@@ -87,31 +89,39 @@ const lookUp = (tree: Tree, key: string, path: string): Entry | undefined =>
   path.startsWith('identityProviders[') ? entryInAnyCase(tree, key) : entryOf(tree, key);
 
 /** undefined: nothing for certain. The text says what, if there is more to say than the row does. */
-function wrong({ tree }: Place, asked: Asked): string | undefined {
+function wrong({ tree }: Place, { path, asked, empty }: FieldRow): string | undefined {
+  const refused = (is: boolean): string | undefined => (is ? '' : undefined);
   switch (asked.is) {
     case 'item':
-      return tree.kind === 'null' ? '' : undefined;
+      return refused(tree.kind === 'null');
     case 'count':
-      return tree.kind === 'list' && !tree.open && tree.items.length > 0 && !within(tree.items.length, asked)
-        ? ''
-        : undefined;
+      return refused(tree.kind === 'list' && !tree.open && tree.items.length > 0 && !within(tree.items.length, asked));
     case 'range':
-      return tree.kind === 'number' && !within(tree.value, asked) ? '' : undefined;
+      return refused(tree.kind === 'number' && !within(tree.value, asked));
     case 'number':
-      return tree.kind === 'number' && tree.value !== 0 && !asked.of.includes(tree.value) ? '' : undefined;
+      return refused(tree.kind === 'number' && ![0, ...asked.of].includes(tree.value));
     default:
-      return wrongText(tree, asked);
+      return wrongText(path.endsWith('[]') ? itemOf(tree) : tree, asked, empty === true || path.endsWith('[]'));
   }
 }
+
+/** A null item is the empty text. */
+const itemOf = (tree: Tree): Tree =>
+  tree.kind === 'null' ? { kind: 'text', text: literalText(''), at: tree.at } : tree;
 
 const within = (value: number, { from, to }: { readonly from: number; readonly to: number }): boolean =>
   value >= from && value <= to;
 
-function wrongText(tree: Tree, asked: Extract<Asked, { is: 'choice' | 'form' | 'arn' }>): string | undefined {
-  if (asked.is === 'arn') return wrongArn(tree, asked.of);
+function wrongText(
+  tree: Tree,
+  asked: Extract<Asked, { is: 'choice' | 'form' | 'arn' }>,
+  refusesEmpty: boolean,
+): string | undefined {
   const value = stringOf(tree);
-  // The empty text is Go's zero value: not set.
-  if (value === undefined || value === '') return undefined;
+  // Elsewhere the empty text is Go's zero value: not set.
+  if (value === '') return refusesEmpty ? 'it is empty' : undefined;
+  if (asked.is === 'arn') return wrongArn(tree, asked.of);
+  if (value === undefined) return undefined;
   if (asked.is === 'form') return asked.form.test(value) ? undefined : '';
   const given = asked.anyCase === true ? value.toLowerCase() : value;
   return asked.of.some((one) => (asked.anyCase === true ? one.toLowerCase() : one) === given) ? undefined : '';
@@ -119,7 +129,7 @@ function wrongText(tree: Tree, asked: Extract<Asked, { is: 'choice' | 'form' | '
 
 function wrongArn(tree: Tree, of: ArnOf): string | undefined {
   const text = textOf(tree);
-  if (text === undefined || knownValue(text) === '') return undefined;
+  if (text === undefined) return undefined;
   if (of === 'policy') return iamArnFault(text, 'policy')?.what;
   if (of === 'principal')
     return iamArnFault(text, 'role') === undefined || iamArnFault(text, 'user') === undefined
@@ -162,7 +172,7 @@ function brokenAt(
     }
     case 'needs':
       if (relation.a !== undefined && holdsHere(relation.a) !== true) return undefined;
-      return relation.b.every((condition) => holdsHere(condition) === false)
+      return [...relation.b, ...(relation.unless ?? [])].every((condition) => holdsHere(condition) === false)
         ? { at: relation.a === undefined ? undefined : spanOf(relation.a) }
         : undefined;
   }
@@ -177,26 +187,25 @@ function spanAt(tree: Tree, field: string, path: string): Span | undefined {
 /** undefined: not known. */
 function holds(tree: Tree, { field, is, values = [] }: Condition, path: string): boolean | undefined {
   const value = valueAt(tree, field, path);
-  if (value === 'unknown') return undefined;
-  switch (is) {
-    case 'set':
-      return value !== undefined && isSetFor(value);
-    case 'not set':
-      return value === undefined || !isSetFor(value);
-    case 'on':
-      return value?.kind === 'boolean' && value.value;
-    case 'off':
-      return value?.kind === 'boolean' && !value.value;
-    case 'several':
-      return value?.kind === 'list' && value.items.length > 1;
-    case 'empty list':
-      return value?.kind === 'list' && value.items.length === 0;
-    default: {
-      const text = stringOf(value)?.toLowerCase() ?? '';
-      const listed = values.some((one) => one.toLowerCase() === text);
-      return text !== '' && listed === (is === 'one of');
-    }
-  }
+  return value === 'unknown' ? undefined : HOLDS[is](value, values);
+}
+
+const HOLDS: Readonly<Record<Condition['is'], (value: Tree | undefined, values: readonly string[]) => boolean>> = {
+  set: (value) => value !== undefined && isSetFor(value),
+  written: (value) => value !== undefined && value.kind !== 'null',
+  'not set': (value) => value === undefined || !isSetFor(value),
+  on: (value) => value?.kind === 'boolean' && value.value,
+  off: (value) => value?.kind === 'boolean' && !value.value,
+  several: (value) => value?.kind === 'list' && value.items.length > 1,
+  'empty list': (value) => value?.kind === 'list' && value.items.length === 0,
+  'one of': (value, values) => isListed(value, values) === true,
+  'other than': (value, values) => isListed(value, values) === false,
+};
+
+/** undefined: not set. */
+function isListed(value: Tree | undefined, values: readonly string[]): boolean | undefined {
+  const text = stringOf(value)?.toLowerCase() ?? '';
+  return text === '' ? undefined : values.some((one) => one.toLowerCase() === text);
 }
 
 /** A number of 0 is Go's zero value too. */

@@ -22,7 +22,13 @@ export interface FieldRow {
   readonly asked: Asked;
   /** Who refuses another value; eksctl unless stated. */
   readonly by?: 'AWS' | 'Kubernetes';
+  /** The empty text is refused as well: Go reads it into a pointer or an ARN, and not as nothing. So it is in every list. */
+  readonly empty?: true;
+  /** The switch without which eksctl does not look at it. */
+  readonly only?: readonly string[];
 }
+
+const orEmpty = (row: FieldRow): FieldRow => ({ ...row, empty: true });
 
 const choice = (path: string, of: readonly string[], by?: FieldRow['by']): FieldRow => ({
   path,
@@ -66,10 +72,12 @@ const LABEL_VALUE = /^[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
 const LABEL_WANT =
   'the value of a label: letters, digits, `-`, `_` and `.`, at most 63, with a letter or digit first and last';
 const LABEL_KEY = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
-const IPV4_CIDR = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\/)|(?=\/))){4}\/(?:3[0-2]|[12]?\d)$/;
+const OCTET = String.raw`(?:25[0-5]|2[0-4]\d|1?\d?\d)`;
+const V4 = String.raw`${OCTET}(?:\.${OCTET}){3}\/(?:3[0-2]|[12]?\d)`;
+const V6 = String.raw`(?=[\da-fA-F.]*:)[\da-fA-F:.]{2,45}\/(?:12[0-8]|1[01]\d|\d?\d)`;
+const IPV4_CIDR = new RegExp(`^${V4}$`);
 /** Of either family: net.ParseCIDR. */
-const CIDR =
-  /^(?:(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\/)|(?=\/))){4}\/(?:3[0-2]|[12]?\d)|[\da-fA-F:.]*:[\da-fA-F:.]*\/(?:12[0-8]|1[01]\d|\d?\d))$/;
+const CIDR = new RegExp(`^(?:${V4}|${V6})$`);
 const CIDR_WANT = 'a CIDR block, as in `10.0.0.0/16`';
 
 const SERVICE_ACCOUNT = 'the name of a service account: lower-case letters, digits, `-` and `.`, at most 253';
@@ -89,10 +97,11 @@ export const FIELD_ROWS: readonly FieldRow[] = [
   // CloudFormation, AWS::EKS::Cluster AccessConfig.
   choice('accessConfig.authenticationMode', ['API_AND_CONFIG_MAP', 'API', 'CONFIG_MAP'], 'AWS'),
   arn('accessConfig.accessEntries[].principalARN', 'principal', 'AWS'),
-  ...ACCESS_SCOPES.map((path) => arn(`${path}.policyARN`, 'arn')),
+  ...ACCESS_SCOPES.map((path) => orEmpty(arn(`${path}.policyARN`, 'arn'))),
+  orEmpty(arn('autoModeConfig.nodeRoleARN', 'arn')),
   arn('secretsEncryption.keyARN', 'arn'),
   arn('outpost.controlPlaneOutpostARN', 'outposts'),
-  arn('autoModeConfig.permissionsBoundaryARN', 'policy'),
+  orEmpty(arn('autoModeConfig.permissionsBoundaryARN', 'policy')),
 
   ...['nodeGroups', 'managedNodeGroups', 'addons', 'iam.serviceAccounts'].map((path): FieldRow => ({
     path: `${path}[]`,
@@ -105,6 +114,13 @@ export const FIELD_ROWS: readonly FieldRow[] = [
     (path): FieldRow => ({ path: `${path}[]`, asked: { is: 'item' }, by: 'AWS' }),
   ),
   { path: 'identityProviders[]', asked: { is: 'item' } },
+  ...[
+    ...['iam.serviceAccounts[].attachPolicyARNs', 'addons[].attachPolicyARNs', 'capabilities[].attachPolicyARNs'],
+    ...[
+      'iam.podIdentityAssociations[].permissionPolicyARNs',
+      'addons[].podIdentityAssociations[].permissionPolicyARNs',
+    ],
+  ].map((path): FieldRow => ({ path: `${path}[]`, asked: { is: 'item' }, by: 'AWS' })),
 
   ...ofGroups((group) => [
     form(`${group}.name`, GROUP_NAME, GROUP_WANT),
@@ -114,19 +130,20 @@ export const FIELD_ROWS: readonly FieldRow[] = [
     form(`${group}.taints[].key`, LABEL_KEY, 'the key of a taint, as in `example.com/dedicated`'),
     form(`${group}.taints[].value`, LABEL_VALUE, LABEL_WANT),
     range(`${group}.maxPodsPerNode`, 0, Infinity),
-    choice(`${group}.capacityReservation.capacityReservationPreference`, ['open', 'none']),
-    choice(`${group}.instanceMarketOptions.marketType`, ['capacity-block']),
+    orEmpty(choice(`${group}.capacityReservation.capacityReservationPreference`, ['open', 'none'])),
+    orEmpty(choice(`${group}.instanceMarketOptions.marketType`, ['capacity-block'])),
     choice(`${group}.volumeType`, ['gp2', 'gp3', 'io1', 'io2', 'sc1', 'st1'], 'AWS'),
-    // arn.Parse, for managed groups only in the template (pkg/cfn/builder/iam_helper.go); of all others policy/arn-malformed says it.
+    // A null item is `""`, which arn.Parse refuses, for managed groups in the template (pkg/cfn/builder/iam_helper.go); of all others policy/arn-malformed says it.
     { path: `${group}.iam.attachPolicyARNs[]`, asked: { is: 'item' } },
     arn(`${group}.iam.instanceRolePermissionsBoundary`, 'policy', 'AWS'),
     form(`${group}.iam.instanceRoleName`, ROLE_NAME, ROLE_WANT, 'AWS'),
   ]),
-  form('managedNodeGroups[].launchTemplate.version', /^0*[1-9]\d*$/, 'a number from 1'),
+  orEmpty(form('managedNodeGroups[].launchTemplate.version', /^0*[1-9]\d*$/, 'a number from 1')),
   form('managedNodeGroups[].ami', /^ami-/, 'the id of an AMI, as in `ami-0123456789abcdef0`'),
   range('nodeGroups[].maxInstanceLifetime', 86400, Infinity),
-  anyCase('nodeGroups[].cpuCredits', ['standard', 'unlimited']),
-  choice('nodeGroups[].containerRuntime', ['containerd', 'dockerd', 'docker']),
+  orEmpty(anyCase('nodeGroups[].cpuCredits', ['standard', 'unlimited'])),
+  // The others ended with Kubernetes 1.24.
+  orEmpty(choice('nodeGroups[].containerRuntime', ['containerd'])),
   choice('nodeGroups[].asgSuspendProcesses[]', [
     'Launch',
     'Terminate',
@@ -163,14 +180,19 @@ export const FIELD_ROWS: readonly FieldRow[] = [
   { path: 'cloudWatch.clusterLogging.logRetentionInDays', asked: { is: 'number', of: LOG_RETENTION_DAYS } },
   count('availabilityZones', 2),
   // endpoint_service.go, those that are optional.
-  choice('privateCluster.additionalEndpointServices[]', ['cloudformation', 'autoscaling', 'logs']),
+  {
+    ...choice('privateCluster.additionalEndpointServices[]', ['cloudformation', 'autoscaling', 'logs']),
+    only: ['privateCluster', 'enabled'],
+  },
   // addNATGateways in pkg/cfn/builder/vpc_ipv4.go.
   choice('vpc.nat.gateway', ['HighlyAvailable', 'Single', 'Disable']),
   choice('vpc.hostnameType', ['ip-name', 'resource-name']),
-  form('vpc.cidr', CIDR, CIDR_WANT),
+  ...['vpc.cidr', 'vpc.subnets.private.*.cidr', 'vpc.subnets.public.*.cidr'].map((path) =>
+    orEmpty(form(path, CIDR, CIDR_WANT)),
+  ),
   ...['vpc.extraCIDRs[]', 'vpc.extraIPv6CIDRs[]', 'vpc.publicAccessCIDRs[]'].map((path) => form(path, CIDR, CIDR_WANT)),
 
-  anyCase('remoteNetworkConfig.iam.provider', ['SSM', 'IRA']),
+  orEmpty(anyCase('remoteNetworkConfig.iam.provider', ['SSM', 'IRA'])),
   form(
     'remoteNetworkConfig.vpcGatewayID',
     /^[tv]gw-/,

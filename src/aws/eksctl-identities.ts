@@ -2,32 +2,25 @@
  * The identities that exist after `eksctl create cluster`: who holds which role, who can assume it, and what it may do.
  * Source: eksctl-io/eksctl at 99984adb6164 (0.231.0-dev), pkg/cfn/builder/iam.go, iam_helper.go, karpenter.go, fargate.go; pkg/actions/addon/create.go; pkg/iam/oidc/api.go.
  */
-import type { Span } from '../value/span.js';
-import { knownValue, display } from '../value/text.js';
-import { field, parsesAsTrue, itemsOf, listOf, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
-import { ADDON_IDENTITY, POD_IDENTITY_AGENT, addonOf } from './eksctl-addons.js';
+import { duplicatesOf } from '../value/duplicates.js';
+import { knownValue } from '../value/text.js';
+import { field, parsesAsTrue, stringOf, type MapTree, type Tree } from '../value/tree.js';
+import { ADDON_IDENTITY, POD_IDENTITY_AGENT, addonOf, autoMode } from './eksctl-addons.js';
+import { autoModeNodes, capabilities, clusterRole, hybridNodes } from './eksctl-cluster-identities.js';
+import {
+  created,
+  defaults,
+  existing,
+  inline,
+  managed,
+  OWN_TRUST,
+  policiesOf,
+  shown,
+  wellKnown,
+  type Identity,
+} from './eksctl-identity.js';
 import { imdsHopLimit, nodeRoleOf } from './eksctl-node-role.js';
-import { enabledKeys, hasItems, identifyingSpan, mapsOf, present } from './eksctl-values.js';
-import { policyNameOf } from './managed-policy.js';
-
-export interface GrantedPolicy {
-  readonly name: string;
-  /** The field that grants it; `default` where eksctl does so by itself. */
-  readonly origin: string;
-}
-
-export interface Identity {
-  readonly kind: 'cluster' | 'node group' | 'service account' | 'addon' | 'association' | 'karpenter' | 'fargate';
-  readonly name: string;
-  /** `existing`: named by its ARN. `none`: nothing gives it a role. */
-  readonly role: { readonly is: 'created' | 'existing' | 'none' | 'unknown'; readonly name?: string };
-  /** Who can assume the role. */
-  readonly assumedBy: string;
-  readonly policies: readonly GrantedPolicy[];
-  /** Whether pods reach the role through the metadata service of their node. */
-  readonly imds?: 'pods' | 'host network' | 'launch template';
-  readonly at: Span;
-}
+import { enabledKeys, hasItems, identifyingSpan, mapsOf, present, setEntries } from './eksctl-values.js';
 
 const known = new WeakMap<Tree, readonly Identity[]>();
 
@@ -36,87 +29,18 @@ export function identitiesOf(cluster: Tree): readonly Identity[] {
   const identities = known.get(cluster) ?? [
     clusterRole(cluster),
     ...nodeGroups(cluster),
+    ...autoModeNodes(cluster),
+    ...hybridNodes(cluster),
     ...awsNode(cluster),
     ...serviceAccounts(cluster),
     ...addons(cluster),
     ...associations(cluster),
     ...karpenter(cluster),
     ...fargate(cluster),
+    ...capabilities(cluster),
   ];
   known.set(cluster, identities);
   return identities;
-}
-
-const shown = (tree: Tree | undefined): string => {
-  const text = textOf(tree);
-  return text === undefined ? '?' : display(text);
-};
-
-const existing = (arn: Tree): Identity['role'] => ({ is: 'existing', name: shown(arn) });
-
-const created = (name: Tree | undefined): Identity['role'] => ({
-  is: 'created',
-  ...(present(name) ? { name: shown(name) } : {}),
-});
-
-const managed = (list: Tree | undefined, origin: string): readonly GrantedPolicy[] =>
-  listOf(list).map((item) => {
-    const text = textOf(item);
-    return { name: (text === undefined ? undefined : policyNameOf(text)?.name) ?? shown(item), origin };
-  });
-
-const inline = (policy: Tree | undefined, origin: string): readonly GrantedPolicy[] => {
-  if (!present(policy)) return [];
-  const actions = itemsOf(field(policy, 'Statement'))
-    .flatMap((statement) => itemsOf(field(statement, 'Action')))
-    .map(shown);
-  return [
-    {
-      name: `inline: ${actions.length === 0 ? '?' : actions.length > 3 ? `${actions.slice(0, 3).join(', ')} and ${actions.length - 3} more` : actions.join(', ')}`,
-      origin,
-    },
-  ];
-};
-
-const wellKnown = (switches: Tree | undefined): readonly GrantedPolicy[] =>
-  enabledKeys(switches).map((entry) => ({ name: knownValue(entry.key) ?? '?', origin: 'wellKnownPolicies' }));
-
-const defaults = (...names: readonly string[]): readonly GrantedPolicy[] =>
-  names.map((name) => ({ name, origin: 'default' }));
-
-const policiesOf = (holder: Tree): readonly GrantedPolicy[] => [
-  ...managed(field(holder, 'attachPolicyARNs'), 'attachPolicyARNs'),
-  ...wellKnown(field(holder, 'wellKnownPolicies')),
-  ...inline(field(holder, 'attachPolicy'), 'attachPolicy'),
-];
-
-function clusterRole(cluster: Tree): Identity {
-  const iam = field(cluster, 'iam');
-  const arn = field(iam, 'serviceRoleARN');
-  const auto =
-    parsesAsTrue(field(cluster, 'autoModeConfig', 'enabled')) === true
-      ? [
-          'AmazonEKSComputePolicy',
-          'AmazonEKSBlockStoragePolicy',
-          'AmazonEKSLoadBalancingPolicy',
-          'AmazonEKSNetworkingPolicy',
-        ]
-      : [];
-  const controller = field(iam, 'vpcResourceControllerPolicy');
-  return {
-    kind: 'cluster',
-    name: shown(field(cluster, 'metadata', 'name')),
-    role: present(arn) ? existing(arn) : { is: 'created' },
-    assumedBy: 'eks.amazonaws.com',
-    policies: present(arn)
-      ? []
-      : defaults(
-          'AmazonEKSClusterPolicy',
-          ...(controller === undefined || parsesAsTrue(controller) !== false ? ['AmazonEKSVPCResourceController'] : []),
-          ...auto,
-        ),
-    at: identifyingSpan(cluster),
-  };
 }
 
 function nodeGroups(cluster: Tree): readonly Identity[] {
@@ -163,7 +87,9 @@ function awsNode(cluster: Tree): readonly Identity[] {
   if (
     parsesAsTrue(oidc) !== true ||
     oidc === undefined ||
-    (addon !== undefined && ADDON_IDENTITY.some((key) => present(field(addon, key))))
+    autoMode(cluster) === true ||
+    // An empty list counts as none.
+    (addon !== undefined && setEntries(addon, ADDON_IDENTITY).length > 0)
   )
     return [];
   const ipv6 = stringOf(field(cluster, 'kubernetesNetworkConfig', 'ipFamily'))?.toLowerCase() === 'ipv6';
@@ -191,9 +117,7 @@ const serviceAccounts = (cluster: Tree): readonly Identity[] =>
       kind: 'service account',
       name: `${namespace}/${name}`,
       role: present(arn) ? existing(arn) : created(field(account, 'roleName')),
-      assumedBy: present(arn)
-        ? 'as its own trust policy says'
-        : subject(namespace, present(pattern) ? shown(pattern) : name),
+      assumedBy: present(arn) ? OWN_TRUST : subject(namespace, present(pattern) ? shown(pattern) : name),
       policies: present(arn) ? [] : policiesOf(account),
       at: identifyingSpan(account),
     };
@@ -208,13 +132,17 @@ const RECOMMENDED: Readonly<Record<string, string>> = {
 function addons(cluster: Tree): readonly Identity[] {
   const oidc = parsesAsTrue(field(cluster, 'iam', 'withOIDC'));
   const auto = parsesAsTrue(field(cluster, 'addonsConfig', 'autoApplyPodIdentityAssociations')) === true;
-  return mapsOf(field(cluster, 'addons')).flatMap((addon): readonly Identity[] => {
+  // Of an add-on that is listed twice the first counts.
+  return firstOf(mapsOf(field(cluster, 'addons'))).flatMap((addon): readonly Identity[] => {
     const name = shown(field(addon, 'name'));
     if (name === POD_IDENTITY_AGENT) return [];
     const base = { kind: 'addon', name, at: identifyingSpan(addon) } as const;
     const arn = field(addon, 'serviceAccountRoleARN');
+    // Without a provider the role is not passed on.
     if (present(arn))
-      return [{ ...base, role: existing(arn), assumedBy: 'as its own trust policy says', policies: [] }];
+      return oidc === false
+        ? [{ ...base, role: { is: 'none' }, assumedBy: '', policies: [] }]
+        : [{ ...base, role: existing(arn), assumedBy: OWN_TRUST, policies: [] }];
     const own = mapsOf(field(addon, 'podIdentityAssociations'));
     if (own.length > 0) return own.map((association) => associationIdentity(association, base));
     if (auto || parsesAsTrue(field(addon, 'useDefaultPodIdentityAssociations')) === true)
@@ -234,12 +162,20 @@ function addons(cluster: Tree): readonly Identity[] {
       {
         ...base,
         role: { is: 'created' },
-        assumedBy: name === 'vpc-cni' ? subject('kube-system', 'aws-node') : 'every service account of the cluster',
+        assumedBy:
+          name.toLowerCase() === 'vpc-cni'
+            ? subject('kube-system', 'aws-node')
+            : 'every service account of the cluster',
         policies: policies.length === 0 && recommended !== undefined ? defaults(recommended) : policies,
       },
     ];
   });
 }
+
+const firstOf = (addons: readonly MapTree[]): readonly MapTree[] => {
+  const twice = new Set(duplicatesOf(addons, (addon) => stringOf(field(addon, 'name'))).map(({ item }) => item));
+  return addons.filter((addon) => !twice.has(addon));
+};
 
 const associations = (cluster: Tree): readonly Identity[] =>
   mapsOf(field(cluster, 'iam', 'podIdentityAssociations')).map((association) =>
@@ -255,7 +191,7 @@ function associationIdentity(association: MapTree, base: Pick<Identity, 'kind' |
   return {
     ...base,
     role: present(arn) ? existing(arn) : created(field(association, 'roleName')),
-    assumedBy: present(arn) ? 'as its own trust policy says' : 'pods.eks.amazonaws.com',
+    assumedBy: present(arn) ? OWN_TRUST : 'pods.eks.amazonaws.com',
     policies: present(arn)
       ? []
       : [
@@ -307,7 +243,7 @@ function fargate(cluster: Tree): readonly Identity[] {
             kind: 'fargate',
             name: shown(field(profile, 'name')),
             role: existing(arn),
-            assumedBy: 'as its own trust policy says',
+            assumedBy: OWN_TRUST,
             policies: [],
             at: identifyingSpan(profile),
           },

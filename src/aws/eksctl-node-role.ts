@@ -104,31 +104,33 @@ export function nodeRoleOf(cluster: Tree, group: MapTree, managed: boolean): Nod
   const listed = entryOf(iam, 'attachPolicyARNs');
   if (listed !== undefined && listed.value.kind !== 'list' && listed.value.kind !== 'null') return undefined;
   const replacesDefaults = hasItems(listed?.value) ? listed : undefined;
-  const own = listOf(listed?.value).map((item) => ({ item, name: policyNameOf(textOf(item) ?? UNKNOWN) }));
+  const own = ownPolicies(listed?.value);
   const switches = field(iam, 'withAddonPolicies');
-  const byDefault = defaultPolicies(
-    cluster,
-    managed,
-    replacesDefaults !== undefined,
-    switchOf(switches, 'imageBuilder'),
-  );
+  const builder = switchOf(switches, 'imageBuilder');
+  const byDefault = defaultPolicies(cluster, managed, replacesDefaults !== undefined, builder);
   const inline = setEntry(iam, 'attachPolicy');
   return {
     policies: [
-      ...own.flatMap(({ item, name }): AttachedPolicy[] =>
-        name === undefined ? [] : [{ ...name, origin: 'attachPolicyARNs', at: item.at }],
-      ),
+      ...own.policies,
       ...byDefault.map((name): AttachedPolicy => ({ name, owner: 'aws', path: '', origin: 'default', at: group.at })),
       ...switchedOn(switches),
     ],
-    complete:
-      !isUnread(listed?.value) &&
-      !isUnread(switches) &&
-      own.every(({ name }) => name !== undefined) &&
-      entriesOf(switches).every((entry) => parsesAsTrue(entry.value) !== undefined),
+    complete: own.complete && !isUnread(switches) && entriesOf(switches).every(isDecided),
     inline: inline?.value,
     inlineAt: inline?.keyAt,
     replacesDefaults,
+  };
+}
+
+const isDecided = ({ value }: Entry): boolean => parsesAsTrue(value) !== undefined;
+
+function ownPolicies(listed: Tree | undefined): Pick<NodeRole, 'policies' | 'complete'> {
+  const named = listOf(listed).map((item) => ({ item, name: policyNameOf(textOf(item) ?? UNKNOWN) }));
+  return {
+    policies: named.flatMap(({ item, name }): AttachedPolicy[] =>
+      name === undefined ? [] : [{ ...name, origin: 'attachPolicyARNs', at: item.at }],
+    ),
+    complete: !isUnread(listed) && named.every(({ name }) => name !== undefined),
   };
 }
 

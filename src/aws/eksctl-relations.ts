@@ -6,7 +6,7 @@
 /** A field, by its way from the holder, and what it is for the condition to hold. `several`: a list of two or more; `empty list`: written, with no item. */
 export interface Condition {
   readonly field: string;
-  readonly is: 'set' | 'not set' | 'on' | 'off' | 'several' | 'empty list' | 'one of' | 'other than';
+  readonly is: 'set' | 'not set' | 'written' | 'on' | 'off' | 'several' | 'empty list' | 'one of' | 'other than';
   /** For the last two; compared without case. */
   readonly values?: readonly string[];
 }
@@ -18,8 +18,13 @@ export type Relation = {
   readonly by?: 'AWS';
 } & (
   | { readonly is: 'conflict'; readonly a: Condition; readonly b: Condition }
-  /** One of `b` must hold; where `a` is left out, always. */
-  | { readonly is: 'needs'; readonly a?: Condition; readonly b: readonly [Condition, ...Condition[]] }
+  /** One of `b` must hold where `a` does, or everywhere; nothing is asked where one of `unless` holds. */
+  | {
+      readonly is: 'needs';
+      readonly a?: Condition;
+      readonly b: readonly [Condition, ...Condition[]];
+      readonly unless?: readonly Condition[];
+    }
   | { readonly is: 'refused'; readonly a: Condition; readonly why: string }
 );
 
@@ -31,6 +36,8 @@ const set = condition('set');
 const on = condition('on');
 const off = condition('off');
 const several = condition('several');
+/** Also `0` or an empty text: Go reads it into a pointer. */
+const written = condition('written');
 const notSet = condition('not set');
 const emptyList = condition('empty list');
 const oneOf = condition('one of');
@@ -44,6 +51,8 @@ const needs = (at: string, a: Condition | undefined, ...b: readonly [Condition, 
   ...(a === undefined ? {} : { a }),
   b,
 });
+const unless = (relation: Relation, ...conditions: readonly Condition[]): Relation =>
+  relation.is === 'needs' ? { ...relation, unless: conditions } : relation;
 const required = (at: string, ...keys: readonly string[]): readonly Relation[] =>
   keys.map((key) => needs(at, undefined, set(key)));
 const refused = (at: string, why: string, ...all: readonly Condition[]): readonly Relation[] =>
@@ -99,10 +108,8 @@ const CLUSTER: readonly Relation[] = [
     set('accessConfig.accessEntries'),
     set('remoteNetworkConfig'),
   ),
-  needs(
-    '',
-    set('remoteNetworkConfig'),
-    set('remoteNetworkConfig.remoteNodeNetworks'),
+  unless(
+    needs('', set('remoteNetworkConfig'), set('remoteNetworkConfig.remoteNodeNetworks')),
     emptyList('remoteNetworkConfig.remotePodNetworks'),
     set('outpost'),
   ),
@@ -116,7 +123,10 @@ const CLUSTER: readonly Relation[] = [
   ...required('identityProviders[]', 'type', 'name', 'clientID', 'issuerURL'),
   ...required('accessConfig.accessEntries[].accessPolicies[]', 'accessScope.type'),
   { ...needs('iamIdentityMappings[]', undefined, set('arn'), set('account'), set('serviceName')), by: 'AWS' },
-  { ...needs('iamIdentityMappings[]', set('arn'), set('username'), set('groups'), set('serviceName')), by: 'AWS' },
+  {
+    ...unless(needs('iamIdentityMappings[]', set('arn'), set('username'), set('groups')), set('serviceName')),
+    by: 'AWS',
+  },
 ];
 
 const ANY_GROUP: readonly Relation[] = GROUPS.flatMap((group): readonly Relation[] => [
@@ -135,7 +145,7 @@ const ANY_GROUP: readonly Relation[] = GROUPS.flatMap((group): readonly Relation
     set('capacityReservationResourceGroupARN'),
     set('capacityReservationID'),
   ),
-  needs(group, set('ami'), set('amiFamily'), set('launchTemplate')),
+  unless(needs(group, set('ami'), set('amiFamily')), set('launchTemplate')),
   ...conflicts(
     group,
     oneOf('amiFamily', ...BOTTLEROCKET),
@@ -149,16 +159,22 @@ const SELF_MANAGED: readonly Relation[] = [
   ...[set('volumeName'), on('volumeEncrypted'), set('volumeKmsKeyID')].map((a) =>
     needs('nodeGroups[]', a, set('volumeSize')),
   ),
-  needs(
-    'nodeGroups[]',
-    set('ami'),
-    set('overrideBootstrapCommand'),
+  unless(
+    needs('nodeGroups[]', set('ami'), written('overrideBootstrapCommand')),
     oneOf('amiFamily', AL2023, ...BOTTLEROCKET, ...WINDOWS),
   ),
   needs('nodeGroups[]', set('bottlerocket'), oneOf('amiFamily', ...BOTTLEROCKET)),
   ...conflicts('nodeGroups[]', oneOf('amiFamily', ...BOTTLEROCKET, ...WINDOWS), set('kubeletExtraConfig')),
   ...conflicts('nodeGroups[]', set('overrideBootstrapCommand'), set('containerRuntime')),
   ...conflicts('nodeGroups[]', set('availabilityZones'), set('localZones')),
+  ...conflicts(
+    'nodeGroups[]',
+    set('outpostARN'),
+    set('availabilityZones'),
+    set('localZones'),
+    set('instanceSelector.vCPUs'),
+    set('instanceSelector.memory'),
+  ),
   ...conflicts(
     'nodeGroups[]',
     otherThan('instanceType', 'mixed'),
@@ -206,7 +222,7 @@ const MANAGED: readonly Relation[] = [
     on('securityGroups.withShared'),
   ),
   ...conflicts('managedNodeGroups[].updateConfig', set('maxUnavailablePercentage'), set('maxUnavailable')),
-  needs('managedNodeGroups[].updateConfig', undefined, set('maxUnavailable'), set('maxUnavailablePercentage')),
+  needs('managedNodeGroups[].updateConfig', undefined, written('maxUnavailable'), written('maxUnavailablePercentage')),
   ...conflicts(
     'managedNodeGroups[]',
     set('instanceType'),
@@ -218,6 +234,9 @@ const MANAGED: readonly Relation[] = [
   ),
   ...conflicts('managedNodeGroups[]', oneOf('amiFamily', ...WINDOWS), set('overrideBootstrapCommand'), set('ami')),
   ...required('managedNodeGroups[].launchTemplate', 'id'),
+  // With a launch template no size of volumes is set by default, without which neither goes.
+  ...conflicts('managedNodeGroups[]', set('launchTemplate'), set('volumeName'), on('volumeEncrypted')),
+  ...conflicts('managedNodeGroups[]', oneOf('amiFamily', ...BOTTLEROCKET), set('launchTemplate')),
   ...conflicts(
     'managedNodeGroups[]',
     set('launchTemplate'),
@@ -235,19 +254,15 @@ const MANAGED: readonly Relation[] = [
     set('maxPodsPerNode'),
     set('placement'),
   ),
-  needs(
-    'managedNodeGroups[]',
-    set('ami'),
-    set('overrideBootstrapCommand'),
+  unless(
+    needs('managedNodeGroups[]', set('ami'), written('overrideBootstrapCommand')),
     oneOf('amiFamily', AL2023, ...BOTTLEROCKET),
     set('launchTemplate'),
   ),
   ...conflicts('managedNodeGroups[]', set('ami'), set('maxPodsPerNode'), on('ssh.enableSsm'), set('releaseVersion')),
   // Without an AMI of one's own only the default family takes a command.
-  needs(
-    'managedNodeGroups[]',
-    set('overrideBootstrapCommand'),
-    set('ami'),
+  unless(
+    needs('managedNodeGroups[]', set('overrideBootstrapCommand'), set('ami')),
     oneOf('amiFamily', AL2023),
     notSet('amiFamily'),
     set('launchTemplate'),

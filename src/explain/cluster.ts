@@ -1,5 +1,6 @@
 /** The identities of a ClusterConfig, for people and for programs. */
-import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
+import { identitiesOf } from '../aws/eksctl-identities.js';
+import type { Identity } from '../aws/eksctl-identity.js';
 import type { World } from '../link/world.js';
 import { toFileSpan, rangeOf } from '../value/span.js';
 import { displayKnown } from '../value/display.js';

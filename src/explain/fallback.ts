@@ -2,7 +2,8 @@
 import { readRoleArn } from '../aws/arn.js';
 import { iamArnFault } from '../aws/iam-arn.js';
 import { ADDON_IRSA } from '../aws/eksctl-addons.js';
-import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
+import { identitiesOf } from '../aws/eksctl-identities.js';
+import type { Identity } from '../aws/eksctl-identity.js';
 import { policyNameOf } from '../aws/managed-policy.js';
 import type { Role } from '../facts/facts.js';
 import { configsAround } from '../link/cluster.js';

@@ -1,5 +1,6 @@
 /** How workloads, service accounts, roles, providers and node groups hang together, and which edges findings break. */
-import { identitiesOf, type Identity } from '../aws/eksctl-identities.js';
+import { identitiesOf } from '../aws/eksctl-identities.js';
+import type { Identity } from '../aws/eksctl-identity.js';
 import type { Provider, Role } from '../facts/facts.js';
 import type { ClusterConfig, NodeGroup } from '../facts/cluster-config-facts.js';
 import { providerOf } from '../link/provider.js';

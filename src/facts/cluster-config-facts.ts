@@ -107,6 +107,8 @@ export interface EksctlAssociation extends ConfigItem {
 export interface EksctlAddon extends ConfigItem {
   /** The fields that give its pods a role and are set; a hole may be. */
   readonly permissions: readonly Entry[];
+  /** `configurationValues`, where it is neither JSON nor a mapping in YAML. */
+  readonly unreadableValues: Entry | undefined;
 }
 
 /** An item of `accessConfig.accessEntries`; its name is the principal. */

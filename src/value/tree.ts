@@ -38,6 +38,8 @@ export interface MapTree {
   /** As for lists. */
   readonly collection?: 'object' | 'map';
   readonly entries: readonly Entry[];
+  /** Those that replace a member of a merge key (`<<`), which strict parsers take for a repeated key. */
+  readonly overrides?: readonly Entry[];
   readonly open: boolean;
   readonly at: Span;
 }

@@ -1,6 +1,7 @@
 /** The identities that eksctl creates, by what a ClusterConfig says. Sources: eksctl-io/eksctl at 99984adb6164, the file beside each row; the shapes of names are those of its stacks. */
 import { expect, test } from 'vitest';
-import { identitiesOf, type Identity } from '../../src/aws/eksctl-identities.js';
+import { identitiesOf } from '../../src/aws/eksctl-identities.js';
+import type { Identity } from '../../src/aws/eksctl-identity.js';
 import { cluster } from './cluster-config.js';
 
 const ROLE = 'arn:aws:iam::111122223333:role/reader';
@@ -143,8 +144,21 @@ const rows: readonly Row[] = [
   row(
     'create.go, serviceAccountRoleARN',
     'addon',
-    `addons: [{name: vpc-cni, serviceAccountRoleARN: "${ROLE}"}]`,
+    `iam: {withOIDC: true}\naddons: [{name: vpc-cni, serviceAccountRoleARN: "${ROLE}"}]`,
     `addon vpc-cni | existing ${ROLE} | ${OWN_TRUST} | `,
+  ),
+  row(
+    'create.go, serviceAccountRoleARN without a provider is not passed on',
+    'addon',
+    `addons: [{name: vpc-cni, serviceAccountRoleARN: "${ROLE}"}]`,
+    'addon vpc-cni | none |  | ',
+  ),
+  row(
+    'capability.go',
+    'capability',
+    `capabilities: [{name: ack, type: ACK, attachPolicyARNs: ["${VIEW}"]}, {name: kro, type: KRO, roleArn: "${ROLE}"}]`,
+    'capability ack | created | capabilities.eks.amazonaws.com | ReadOnlyAccess (attachPolicyARNs)',
+    `capability kro | existing ${ROLE} | ${OWN_TRUST} | `,
   ),
   row(
     'create.go, podIdentityAssociations',

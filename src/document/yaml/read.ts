@@ -126,7 +126,9 @@ class Builder {
     }
     const names = new Set(own.map((entry) => knownValue(entry.key)));
     const entries = [...merged.filter((entry) => !names.has(knownValue(entry.key))), ...own];
-    return { kind: 'map', entries, open: this.isBlanked(at), at };
+    const before = new Set(merged.map((entry) => knownValue(entry.key)));
+    const overrides = own.filter((entry) => before.has(knownValue(entry.key)));
+    return { kind: 'map', entries, ...(overrides.length > 0 ? { overrides } : {}), open: this.isBlanked(at), at };
   }
 
   private scalar(node: Scalar, at: Span): Tree {

@@ -1,10 +1,12 @@
 /** eksctl's ClusterConfig: its parts as facts, each read once. */
 import { ADDON_IDENTITY } from '../../aws/eksctl-addons.js';
 import { nodeRoleOf } from '../../aws/eksctl-node-role.js';
-import { enabledKeys, identifyingSpan, isAbsent, mapsOf, setEntries } from '../../aws/eksctl-values.js';
+import { enabledKeys, identifyingSpan, isAbsent, mapsOf, setEntries, setEntry } from '../../aws/eksctl-values.js';
 import type { Document } from '../../document/language.js';
+import { noHoles } from '../../document/scalar.js';
+import { readYaml } from '../../document/yaml/read.js';
 import { knownValue, literalText, type Text } from '../../value/text.js';
-import { field, parsesAsTrue, textOf, type MapTree, type Tree } from '../../value/tree.js';
+import { field, parsesAsTrue, stringOf, textOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
 import type {
   AccessEntry,
   ClusterConfig,
@@ -99,7 +101,27 @@ function accountOf(namespace: Text | undefined, name: Text | undefined): string 
 const addonOf = (config: ClusterConfig, tree: MapTree): EksctlAddon => ({
   ...itemOf(config, 'add-on', tree, field(tree, 'name')),
   permissions: setEntries(tree, ADDON_IDENTITY),
+  unreadableValues: unreadableValues(tree),
 });
+
+/** As convertConfigurationValuesToJSON in addon.go reads it. */
+function unreadableValues(addon: MapTree): Entry | undefined {
+  const entry = setEntry(addon, 'configurationValues');
+  const text = stringOf(entry?.value);
+  if (text === undefined || isJson(text)) return undefined;
+  const [first] = readYaml({ path: '', text }, { findHoles: noHoles });
+  const kind = first?.tree?.kind ?? 'null';
+  return first === undefined || (first.faults.length === 0 && (kind === 'map' || kind === 'null')) ? undefined : entry;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function associationsOf(config: ClusterConfig): readonly EksctlAssociation[] {
   const read = (list: Tree | undefined, addon: MapTree | undefined): readonly EksctlAssociation[] =>

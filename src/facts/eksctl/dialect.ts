@@ -1,7 +1,7 @@
 /** eksctl's ClusterConfig. */
 import { hasConditionals } from '../../document/template-mask.js';
 import { entryInAnyCase } from '../../aws/eksctl-values.js';
-import { entryOf, field, itemsOf, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
+import { entriesOf, entryOf, field, itemsOf, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { emitAccessEntry, type EntryFields } from '../access.js';
 import { associationOf } from '../association.js';
 import type { DocumentDialect, Emit } from '../dialect.js';
@@ -30,7 +30,7 @@ export const eksctl: DocumentDialect = {
 /** Also one whose kind or version eksctl refuses, as long as nothing else can be meant. */
 function isClusterConfig(root: MapTree): boolean {
   const version = stringOf(entryInAnyCase(root, 'apiVersion')?.value);
-  if (version?.startsWith('eksctl.io/') === true) return true;
+  if (version?.toLowerCase().startsWith('eksctl.io/') === true) return true;
   if (stringOf(entryInAnyCase(root, 'kind')?.value) !== 'ClusterConfig') return false;
   if (version?.includes('/') === true) return version.includes('eksctl');
   return ['nodeGroups', 'managedNodeGroups'].some((key) => entryOf(root, key) !== undefined) || region(root);
@@ -50,11 +50,16 @@ function emitOwnFacts(config: ClusterConfig, emit: Emit): void {
   for (const capability of config.capabilities) emit.fact('capability', capability);
   for (const mapping of config.identityMappings) emit.fact('identity-mapping', mapping);
   for (const role of config.roleFields) emit.fact('role-field', role);
-  const inline = (holder: ConfigItem, tree: Tree | undefined): void => {
-    const entry = entryOf(tree, 'attachPolicy');
+  const inline = (holder: ConfigItem, tree: Tree | undefined, key = 'attachPolicy'): void => {
+    const entry = entryOf(tree, key);
     if (entry !== undefined) emit.fact('eksctl-inline-policy', { config, holder, entry });
   };
-  for (const holder of [...config.serviceAccounts, ...config.addons]) inline(holder, holder.tree);
+  for (const holder of [...config.serviceAccounts, ...config.addons, ...config.capabilities])
+    inline(holder, holder.tree);
+  // An empty mapping is no policy here, unlike in `attachPolicy` (len and != nil in validation.go).
+  for (const association of config.associations)
+    if (entriesOf(field(association.tree, 'permissionPolicy')).length > 0)
+      inline(association, association.tree, 'permissionPolicy');
   for (const group of config.nodeGroups) inline(group, group.iam);
 }
 
