@@ -125,7 +125,7 @@ function lookUpTag(lower: Text, request: PodIdentityRequest): Found | undefined 
       'aws:SourceAccount',
       [(request.roleArn === undefined ? undefined : readArn(request.roleArn))?.account ?? unknownText('account')],
     ],
-    ['aws:SourceArn', [request.tags['eks-cluster-arn'] ?? unknownText('cluster')]],
+    ['aws:SourceArn', [request.tags['eks-cluster-arn'] ?? clusterArn(request.roleArn)]],
   ];
   let hidden = false;
   for (const [name, values] of known) {
@@ -134,6 +134,24 @@ function lookUpTag(lower: Text, request: PodIdentityRequest): Found | undefined 
     hidden ||= same === 'unknown';
   }
   return hidden ? undefined : { present: 'no', values: [], about: 'other' };
+}
+
+/** What Pod Identity sends as aws:SourceArn: the ARN of the cluster, never that of the association (terraform-aws-eks#3743, mountpoint-s3-csi-driver#781). The cluster is in the role's account. */
+export function clusterArn(roleArn: Text | undefined): Text {
+  const arn = roleArn === undefined ? undefined : readArn(roleArn);
+  const field = (name: string): Text => ({
+    parts: [{ reference: name, scope: 'request', anonymous: true, without: ':/' }],
+  });
+  return concat(
+    literalText('arn:'),
+    arn?.partition ?? field('partition'),
+    literalText(':eks:'),
+    field('region'),
+    literalText(':'),
+    arn?.account ?? field('account'),
+    literalText(':cluster/'),
+    field('cluster'),
+  );
 }
 
 /** EKS User Guide, pod-id-role: the same in every partition. */
