@@ -1,5 +1,6 @@
+import { anyItem } from '../../src/aws/policy/conditions.js';
 import { matchesText } from '../../src/aws/policy/operators.js';
-import type { Condition, Statement } from '../../src/aws/policy/model.js';
+import { scalarText, type Condition, type Statement } from '../../src/aws/policy/model.js';
 import { hasVariable } from '../../src/aws/policy/variables.js';
 import { clusterArn } from '../../src/aws/trust/request.js';
 import { isForPodIdentity } from '../../src/aws/trust/statement.js';
@@ -52,11 +53,11 @@ const isForPodIdentityOnly = (statement: Statement): boolean =>
   statement.principals.length === 1 && !statement.principalsOpen && isForPodIdentity(statement);
 
 /** No value of the condition can be the ARN of a cluster. */
-function refuses({ meaning, values, tree }: Condition, arn: Text): boolean {
-  if (meaning === undefined || meaning.negated || meaning.kind === 'null' || tree.kind === 'hole') return false;
-  return (
-    values.length > 0 &&
-    !(tree.kind === 'list' && tree.open) &&
-    values.every(({ text }) => text !== undefined && !hasVariable(text) && matchesText(text, arn, meaning) === 'no')
-  );
+function refuses({ meaning, tree }: Condition, arn: Text): boolean {
+  if (meaning === undefined || meaning.negated) return false;
+  const matched = anyItem(tree, (item) => {
+    const text = scalarText(item);
+    return text === undefined || hasVariable(text) ? 'unknown' : matchesText(text, arn, meaning);
+  });
+  return matched === 'no';
 }

@@ -74,7 +74,7 @@ export default defineRule({
               ),
             ],
           });
-        else if (row.name === 'GitHub Actions' && asksOnlySubject(statement))
+        else if (asksOnlySubject(statement))
           for (const value of valuesAskedOf(statement, 'sub')) {
             const grade = githubSubjectGrade(value.text);
             if (grade !== undefined)
@@ -97,18 +97,17 @@ interface SharedPrincipal {
 }
 
 function sharedPrincipals(statement: Statement): readonly SharedPrincipal[] {
-  const named = statement.principals.flatMap(({ kind, text, at }) =>
-    kind === 'Federated' && text !== undefined && isNamedByHost(text) ? [{ issuer: text, at }] : [],
-  );
+  // A provider that is no resource of IAM is named by its host.
+  const named = statement.principals.flatMap(({ text, at }) => (text === undefined ? [] : [{ issuer: text, at }]));
   return [...named, ...webIdentityPrincipals(statement)].flatMap(({ issuer, at }) => {
     const row = issuer === undefined ? undefined : sharedIssuer(issuer);
     return issuer === undefined || row === undefined ? [] : [{ issuer, at, row }];
   });
 }
 
-const asksOnlyAudience = ({ condition, conditions }: Statement): boolean =>
-  condition !== undefined && conditions.every(({ key, claim }) => !hasHoles(key) && claim === 'aud');
+const asksOnlyAudience = ({ conditions }: Statement): boolean =>
+  conditions.every(({ key, claim }) => !hasHoles(key) && claim === 'aud');
 
 /** Any other claim may restrict who is admitted. */
 const asksOnlySubject = ({ conditions }: Statement): boolean =>
-  conditions.every(({ key, claim }) => !hasHoles(key) && (claim === 'aud' || claim === 'sub'));
+  conditions.every(({ claim }) => claim === 'aud' || claim === 'sub');

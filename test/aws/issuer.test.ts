@@ -1,4 +1,4 @@
-/** Issuers and the ARNs of their providers. Sources: EKS User Guide, associate-service-account-role and enable-iam-roles-for-service-accounts (the host); terraform-aws-eks #1704 (China); IAM User Guide, id_roles_providers_oidc_secure-by-default (shared issuers). */
+/** Issuers and the ARNs of their providers. Sources: EKS User Guide, associate-service-account-role and enable-iam-roles-for-service-accounts (the host); terraform-aws-eks #1704 (China). */
 import { describe, expect, test } from 'vitest';
 import {
   differenceOf,
@@ -10,25 +10,12 @@ import {
   regionOf,
   withoutScheme,
 } from '../../src/aws/issuer.js';
-import { sharedIssuer } from '../../src/aws/issuer-table.js';
 import { readText } from '../../src/document/scalar.js';
 import { display, literalText } from '../../src/value/text.js';
 import { textWithHoles } from './trees.js';
 
 const ID = '5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
 const HOST = 'oidc.eks.eu-west-1.amazonaws.com';
-
-test.each([
-  ['token.actions.githubusercontent.com', 'GitHub Actions'],
-  ['gitlab.com', 'GitLab'],
-  ['app.terraform.io', 'Terraform Cloud'],
-  // An issuer of one's own, and one of a single tenant.
-  ['gitlab.example.com', undefined],
-  ['oidc.circleci.com/org/00000000-0000-0000-0000-000000000000', undefined],
-  ['<HOST>', undefined],
-])('who shares %s', (issuer, name) => {
-  expect(sharedIssuer(textWithHoles(issuer))?.name).toBe(name);
-});
 
 test.each([
   [`${HOST}/id/${ID}`, true],

@@ -2,12 +2,13 @@
 import { nearest } from '../../value/nearest.js';
 import type { Span } from '../../value/span.js';
 import { equals, hasHoles, knownValue, shapeOf, spanOfText, type Text } from '../../value/text.js';
-import { entriesOf, entryOf, type Entry, type Tree } from '../../value/tree.js';
+import { entriesOf, entryOf, isOpen, type Entry, type Tree } from '../../value/tree.js';
 import { any, truth, type Truth } from '../../value/truth.js';
 import { isNamedByHost } from '../issuer-table.js';
 import { looksLikeEksIssuer } from '../issuer.js';
 import { conditionKeyFault } from '../policy/condition-key.js';
 import type { Condition, Principal, Statement } from '../policy/model.js';
+import type { Policy } from '../policy/policy.js';
 import { readOperator } from '../policy/operators.js';
 import { servicePrincipalFault } from '../service-principal.js';
 
@@ -81,6 +82,22 @@ export function mayAdmitService({ open, effect, principals, principalsOpen }: St
         return host.test(servicePrincipalFault(literal)?.meant ?? '');
       }))
   );
+}
+
+/** The same of a policy, of which statements may be unread. */
+export const policyMayAdmitService = ({ open, statements }: Policy, host: RegExp): boolean =>
+  open || statements.some((statement) => mayAdmitService(statement, host));
+
+/** The principals of a policy that trusts no web identity provider; undefined if it trusts one, or may, and where a principal is at fault by itself. */
+export function principalsWithoutTokens({ tree, open, statements }: Policy): readonly Principal[] | undefined {
+  const isUnclear = open || isOpen(tree) || statements.some((one) => one.principalsOpen || one.principals.length === 0);
+  const principals = statements.flatMap((statement) => statement.principals);
+  return isUnclear || principals.some(mayBeProvider) ? undefined : principals;
+}
+
+function mayBeProvider({ kind, text }: Principal): boolean {
+  const literal = text === undefined ? undefined : knownValue(text);
+  return (kind !== 'Service' && kind !== 'AWS') || literal === undefined || literal.includes('oidc-provider');
 }
 
 /** The tests of a claim that only a match meets: not those of a negated operator, nor those of an operator that is not known. */
