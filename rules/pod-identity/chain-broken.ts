@@ -4,6 +4,7 @@ import { associationsOfRole, roleSpan } from '../../src/link/association.js';
 import { policiesAdmitting, roleOf } from '../../src/link/role.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
+import type { Span } from '../../src/value/span.js';
 import { display, equals, hasHoles } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
@@ -36,27 +37,17 @@ export default defineRule({
   check(association, { world, report }) {
     const { roleArn, targetRoleArn, sessionTagsDisabled } = association;
     const target = textOf(targetRoleArn);
-    if (
-      roleArn !== undefined &&
-      sessionTagsDisabled === false &&
-      isFirst(association, associationsOfRole(world, roleArn))
-    )
-      for (const trust of policiesAdmitting(world, roleArn, association)) {
-        const fault = chainFault(trust, roleArn);
-        const [at, ...more] = fault?.kind === 'tag' ? fault.at : [];
-        // The target of an association is judged where that names it.
-        if (at === undefined || isTarget(trust, world)) continue;
-        report({
-          message: 'hop',
-          data: { source: display(roleArn), target: '' },
-          at,
-          note: 'without it STS refuses the call: the tags are transitive',
-          related: [
-            ...more.map((one) => ({ at: one, note: 'allowed as well' })),
-            { at: roleSpan(association), note: 'the association' },
-          ],
-        });
-      }
+    for (const { at, more } of laterHops(association, world))
+      report({
+        message: 'hop',
+        data: { source: display(roleArn ?? { parts: [] }), target: '' },
+        at,
+        note: 'without it STS refuses the call: the tags are transitive',
+        related: [
+          ...more.map((one) => ({ at: one, note: 'allowed as well' })),
+          { at: roleSpan(association), note: 'the association' },
+        ],
+      });
     if (roleArn === undefined || hasHoles(roleArn) || targetRoleArn === undefined || target === undefined) return;
     const found = roleOf(world, target, association);
     const trust = found.kind === 'found' ? found.all[0].trust : undefined;
@@ -72,6 +63,23 @@ export default defineRule({
     });
   },
 });
+
+interface Hop {
+  readonly at: Span;
+  readonly more: readonly Span[];
+}
+
+/** The actions of roles that admit the association's role without its session tags. The target of an association is judged where that names it. */
+function laterHops(association: Association, world: World): readonly Hop[] {
+  const { roleArn, sessionTagsDisabled } = association;
+  if (roleArn === undefined || sessionTagsDisabled !== false) return [];
+  if (!isFirst(association, associationsOfRole(world, roleArn))) return [];
+  return policiesAdmitting(world, roleArn, association).flatMap((trust) => {
+    const fault = chainFault(trust, roleArn);
+    const [at, ...more] = fault?.kind === 'tag' ? fault.at : [];
+    return at === undefined || isTarget(trust, world) ? [] : [{ at, more }];
+  });
+}
 
 /** One finding for a role, however many associations give it, and in whatever order they were read. */
 const isFirst = (association: Association, all: readonly Association[]): boolean =>

@@ -1,8 +1,10 @@
 import { isNamedByHost, sharedIssuer, type Issuer } from '../../src/aws/issuer-table.js';
 import type { Statement } from '../../src/aws/policy/model.js';
-import { githubSubjectGrade } from '../../src/aws/trust/github-subject.js';
+import type { Check } from '../../src/aws/trust/evaluate.js';
+import { githubSubjectGrade, type GithubSubjectGrade } from '../../src/aws/trust/github-subject.js';
 import { conditionIsSound, valuesAskedOf, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { strangersPass } from '../../src/aws/trust/stranger.js';
+import type { Label } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Span } from '../../src/value/span.js';
 import { display, hasHoles, type Text } from '../../src/value/text.js';
@@ -67,28 +69,34 @@ export default defineRule({
             data: { name: row.name },
             at: place,
             note: `add a condition on its \`:${row.audienceIsOwner === true ? 'aud' : 'sub'}\``,
-            related: [
-              shared,
-              ...met.flatMap((one) =>
-                one.at === undefined ? [] : [{ at: one.at, note: 'met by tokens of every owner' }],
-              ),
-            ],
+            related: [shared, ...met.flatMap(metLabel)],
           });
-        else if (asksOnlySubject(statement))
-          for (const value of valuesAskedOf(statement, 'sub')) {
-            const grade = githubSubjectGrade(value.text);
-            if (grade !== undefined)
-              report({
-                message: grade,
-                data: { pattern: display(value.text) },
-                at: value.at,
-                note: 'a subject of GitHub Actions',
-              });
-          }
+        else
+          for (const { grade, text, at: valueAt } of openSubjects(statement))
+            report({
+              message: grade,
+              data: { pattern: display(text) },
+              at: valueAt,
+              note: 'a subject of GitHub Actions',
+            });
       }
     }
   },
 });
+
+/** Any claim but the subject may restrict who is admitted. */
+const openSubjects = (
+  statement: Statement,
+): readonly { readonly grade: GithubSubjectGrade; readonly text: Text; readonly at: Span }[] =>
+  statement.conditions.some(({ claim }) => claim !== 'aud' && claim !== 'sub')
+    ? []
+    : valuesAskedOf(statement, 'sub').flatMap(({ text, at }) => {
+        const grade = githubSubjectGrade(text);
+        return grade === undefined ? [] : [{ grade, text, at }];
+      });
+
+const metLabel = ({ at }: Check): readonly Label[] =>
+  at === undefined ? [] : [{ at, note: 'met by tokens of every owner' }];
 
 interface SharedPrincipal {
   readonly issuer: Text;
@@ -107,7 +115,3 @@ function sharedPrincipals(statement: Statement): readonly SharedPrincipal[] {
 
 const asksOnlyAudience = ({ conditions }: Statement): boolean =>
   conditions.every(({ key, claim }) => !hasHoles(key) && claim === 'aud');
-
-/** Any other claim may restrict who is admitted. */
-const asksOnlySubject = ({ conditions }: Statement): boolean =>
-  conditions.every(({ claim }) => claim === 'aud' || claim === 'sub');

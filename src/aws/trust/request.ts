@@ -100,18 +100,26 @@ const absent: Found = { present: 'no', values: [], about: 'other' };
 function lookUpClaim(key: Text, lower: Text, request: WebIdentityRequest): Found | undefined {
   const { claim, issuer } = conditionKey(key);
   if (claim === 'unknown') return undefined;
-  const isOfEks = isEks(issuerRow(request.issuer));
   // Keys of AWS itself: no host stands before the colon.
-  if (/^[a-z0-9]+:/.test(shapeOf(lower))) return isOfEks || !TOKEN_KEYS.test(shapeOf(lower)) ? absent : undefined;
-  const name = claim === 'other' ? /:([^:\0]+)$/.exec(shapeOf(lower))?.[1] : claim;
-  const owner = claim === 'other' ? dropEnd(key, (name?.length ?? -1) + 1) : issuer;
-  if (name === undefined || owner === undefined) return absent;
-  const present = equals(lowerCase(owner), lowerCase(request.issuer));
-  const stated = request.claims?.get(name);
+  const isOfAws = /^[a-z0-9]+:/.test(shapeOf(lower));
+  const unlessStated =
+    isEks(issuerRow(request.issuer)) || (isOfAws && !TOKEN_KEYS.test(shapeOf(lower))) ? absent : undefined;
+  if (isOfAws) return unlessStated;
+  const asked = claim === 'other' ? otherClaim(key, lower) : { name: claim, owner: issuer };
+  if (asked === undefined) return absent;
+  const present = equals(lowerCase(asked.owner), lowerCase(request.issuer));
+  const stated = request.claims?.get(asked.name);
   if (stated !== undefined) return present === 'yes' ? stated : { ...stated, present };
   if (claim !== 'other')
     return { present, values: [claim === 'sub' ? request.subject : request.audience], about: claim };
-  return isOfEks || present === 'no' ? absent : undefined;
+  return present === 'no' ? absent : unlessStated;
+}
+
+/** The claim behind the last colon, and what stands before it. */
+function otherClaim(key: Text, lower: Text): { readonly name: string; readonly owner: Text } | undefined {
+  const name = /:([^:\0]+)$/.exec(shapeOf(lower))?.[1];
+  const owner = name === undefined ? undefined : dropEnd(key, name.length + 1);
+  return name === undefined || owner === undefined ? undefined : { name, owner };
 }
 
 /** Undefined where a hole hides which key it is. */
