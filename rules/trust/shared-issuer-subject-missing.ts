@@ -3,7 +3,7 @@ import type { Statement } from '../../src/aws/policy/model.js';
 import type { Check } from '../../src/aws/trust/evaluate.js';
 import { githubSubjectGrade, type GithubSubjectGrade } from '../../src/aws/trust/github-subject.js';
 import { conditionIsSound, valuesAskedOf, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
-import { strangersPass } from '../../src/aws/trust/stranger.js';
+import { strangersIn } from '../../src/aws/trust/stranger.js';
 import type { Label } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Span } from '../../src/value/span.js';
@@ -46,6 +46,7 @@ export default defineRule({
     },
   },
   check(policy, { report }) {
+    const strangersPass = strangersIn(policy);
     for (const statement of policy.statements) {
       const { effect, open, condition, conditionsOpen } = statement;
       if (effect !== 'Allow' || open || conditionsOpen) continue;
@@ -54,7 +55,7 @@ export default defineRule({
         if (condition === undefined ? !isNamedByHost(issuer) : !conditionIsSound(statement)) continue;
         const place = condition?.keyAt ?? at;
         const shared = { at, note: 'an issuer shared by all its users' };
-        const met = strangersPass(policy, statement, issuer, row);
+        const met = strangersPass(statement, issuer, row);
         if (row.audienceIsOwner !== true && asksOnlyAudience(statement))
           report({
             message: 'missing',
@@ -106,7 +107,7 @@ interface SharedPrincipal {
 
 function sharedPrincipals(statement: Statement): readonly SharedPrincipal[] {
   // A provider that is no resource of IAM is named by its host.
-  const named = statement.principals.flatMap(({ text, at }) => (text === undefined ? [] : [{ issuer: text, at }]));
+  const named = statement.principals.map(({ text, at }) => ({ issuer: text, at }));
   return [...named, ...webIdentityPrincipals(statement)].flatMap(({ issuer, at }) => {
     const row = issuer === undefined ? undefined : sharedIssuer(issuer);
     return issuer === undefined || row === undefined ? [] : [{ issuer, at, row }];
