@@ -90,6 +90,7 @@ import podIdentityAssociationDuplicate from './pod-identity/association-duplicat
 import podIdentityAssociationSubjectInvalid from './pod-identity/association-subject-invalid.js';
 import podIdentityChainBroken from './pod-identity/chain-broken.js';
 import podIdentityProxyBlocksAgent from './pod-identity/proxy-blocks-agent.js';
+import podIdentitySourceArnMismatch from './pod-identity/source-arn-mismatch.js';
 import podIdentityTagSessionMissing from './pod-identity/tag-session-missing.js';
 import podIdentityTagsDisabled from './pod-identity/tags-disabled.js';
 import podIdentityTrustPrincipal from './pod-identity/trust-principal.js';
@@ -261,6 +262,7 @@ export const rules: readonly Rule[] = [
   podIdentityAssociationSubjectInvalid,
   podIdentityChainBroken,
   podIdentityProxyBlocksAgent,
+  podIdentitySourceArnMismatch,
   podIdentityTagSessionMissing,
   podIdentityTagsDisabled,
   podIdentityTrustPrincipal,

@@ -1,9 +1,9 @@
 import type { TrustPolicy } from '../../src/facts/facts.js';
-import { actionCovers } from '../../src/aws/trust/evaluate.js';
+import { chainFault } from '../../src/aws/trust/session-tags.js';
 import { associationsOfRole, roleSpan } from '../../src/link/association.js';
 import { accountsOf, roleOf } from '../../src/link/role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { display, hasHoles } from '../../src/value/text.js';
+import { display, hasHoles, type Text } from '../../src/value/text.js';
 import { entryOf, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -22,7 +22,11 @@ export default defineRule({
     const found = roleOf(world, value.text, object);
     if (found.kind !== 'found') return;
     const [role] = found.all;
-    if (role.trust === undefined || found.all.some(({ trust }) => trust === undefined || mayBeAssumed(trust))) return;
+    if (
+      role.trust === undefined ||
+      found.all.some(({ trust }) => trust === undefined || mayBeAssumed(trust, value.text))
+    )
+      return;
     const [account] = accountsOf(world, role);
     const [association] = associationsOfRole(world, value.text);
     const holder = account?.roleArn?.value.at ?? (association === undefined ? undefined : roleSpan(association));
@@ -40,16 +44,10 @@ export default defineRule({
   },
 });
 
-/** Some role or user may call sts:AssumeRole, for all that is known. Since 2022-09-21 a role is no exception for itself (AWS Security Blog, "Announcing an update to IAM role trust policy behavior"). */
-const mayBeAssumed = (trust: TrustPolicy): boolean =>
-  trust.open ||
-  trust.statements.some(
-    (statement) =>
-      statement.open ||
-      (statement.effect !== 'Deny' &&
-        actionCovers(statement, 'sts:AssumeRole') !== 'no' &&
-        (statement.principalsOpen || statement.principals.some(({ kind }) => kind === undefined || kind === 'AWS'))),
-  );
+/** Some role or user may assume it, for all that is known. Since 2022-09-21 a role is no exception for itself (AWS Security Blog, "Announcing an update to IAM role trust policy behavior"). */
+const mayBeAssumed = (trust: TrustPolicy, role: Text): boolean =>
+  chainFault(trust, role)?.kind !== 'principal' ||
+  trust.statements.some(({ principals }) => principals.some(({ kind }) => kind === 'AWS'));
 
 /** KEDA presents its token first; cert-manager does so where `auth.kubernetes` stands beside the role. */
 const presentsToken = (kind: string, tree: Tree): boolean => /TriggerAuthentication$/.test(kind) || holdsAuth(tree);

@@ -1,5 +1,5 @@
 import type { Check } from '../../src/aws/trust/evaluate.js';
-import { opennessOf } from '../../src/aws/trust/open.js';
+import { opennessIn } from '../../src/aws/trust/open.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Label } from '../../src/lint/finding.js';
 import { knownValue } from '../../src/value/text.js';
@@ -21,11 +21,12 @@ export default defineRule({
     federated: { severity: 'error', text: () => '`*` is not a valid Federated principal: IAM rejects it' },
   },
   check(policy, { report }) {
+    const opennessOf = opennessIn(policy);
     for (const statement of policy.statements) {
       for (const { kind, text, at } of statement.principals) {
         if (text === undefined || knownValue(text) !== '*') continue;
         if (kind === 'Federated') report({ message: 'federated', data: {}, at, note: 'use the ARN of the provider' });
-        const open = kind === 'AWS' ? opennessOf(policy, statement) : undefined;
+        const open = kind === 'AWS' ? opennessOf(statement) : undefined;
         if (open?.to === 'external-id')
           report({ message: 'externalId', data: {}, at, note: 'name the principals: an external id is no secret' });
         else if (open !== undefined)

@@ -1,8 +1,10 @@
 import { isNamedByHost, sharedIssuer, type Issuer } from '../../src/aws/issuer-table.js';
 import type { Statement } from '../../src/aws/policy/model.js';
-import { githubSubjectGrade } from '../../src/aws/trust/github-subject.js';
+import type { Check } from '../../src/aws/trust/evaluate.js';
+import { githubSubjectGrade, type GithubSubjectGrade } from '../../src/aws/trust/github-subject.js';
 import { conditionIsSound, valuesAskedOf, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
-import { strangersPass } from '../../src/aws/trust/stranger.js';
+import { strangersIn } from '../../src/aws/trust/stranger.js';
+import type { Label } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Span } from '../../src/value/span.js';
 import { display, hasHoles, type Text } from '../../src/value/text.js';
@@ -44,6 +46,7 @@ export default defineRule({
     },
   },
   check(policy, { report }) {
+    const strangersPass = strangersIn(policy);
     for (const statement of policy.statements) {
       const { effect, open, condition, conditionsOpen } = statement;
       if (effect !== 'Allow' || open || conditionsOpen) continue;
@@ -52,7 +55,7 @@ export default defineRule({
         if (condition === undefined ? !isNamedByHost(issuer) : !conditionIsSound(statement)) continue;
         const place = condition?.keyAt ?? at;
         const shared = { at, note: 'an issuer shared by all its users' };
-        const met = strangersPass(policy, statement, issuer, row);
+        const met = strangersPass(statement, issuer, row);
         if (row.audienceIsOwner !== true && asksOnlyAudience(statement))
           report({
             message: 'missing',
@@ -67,28 +70,34 @@ export default defineRule({
             data: { name: row.name },
             at: place,
             note: `add a condition on its \`:${row.audienceIsOwner === true ? 'aud' : 'sub'}\``,
-            related: [
-              shared,
-              ...met.flatMap((one) =>
-                one.at === undefined ? [] : [{ at: one.at, note: 'met by tokens of every owner' }],
-              ),
-            ],
+            related: [shared, ...met.flatMap(metLabel)],
           });
-        else if (row.name === 'GitHub Actions' && asksOnlySubject(statement))
-          for (const value of valuesAskedOf(statement, 'sub')) {
-            const grade = githubSubjectGrade(value.text);
-            if (grade !== undefined)
-              report({
-                message: grade,
-                data: { pattern: display(value.text) },
-                at: value.at,
-                note: 'a subject of GitHub Actions',
-              });
-          }
+        else
+          for (const { grade, text, at: valueAt } of openSubjects(statement))
+            report({
+              message: grade,
+              data: { pattern: display(text) },
+              at: valueAt,
+              note: 'a subject of GitHub Actions',
+            });
       }
     }
   },
 });
+
+/** Any claim but the subject may restrict who is admitted. */
+const openSubjects = (
+  statement: Statement,
+): readonly { readonly grade: GithubSubjectGrade; readonly text: Text; readonly at: Span }[] =>
+  statement.conditions.some(({ claim }) => claim !== 'aud' && claim !== 'sub')
+    ? []
+    : valuesAskedOf(statement, 'sub').flatMap(({ text, at }) => {
+        const grade = githubSubjectGrade(text);
+        return grade === undefined ? [] : [{ grade, text, at }];
+      });
+
+const metLabel = ({ at }: Check): readonly Label[] =>
+  at === undefined ? [] : [{ at, note: 'met by tokens of every owner' }];
 
 interface SharedPrincipal {
   readonly issuer: Text;
@@ -97,18 +106,13 @@ interface SharedPrincipal {
 }
 
 function sharedPrincipals(statement: Statement): readonly SharedPrincipal[] {
-  const named = statement.principals.flatMap(({ kind, text, at }) =>
-    kind === 'Federated' && text !== undefined && isNamedByHost(text) ? [{ issuer: text, at }] : [],
-  );
+  // A provider that is no resource of IAM is named by its host.
+  const named = statement.principals.map(({ text, at }) => ({ issuer: text, at }));
   return [...named, ...webIdentityPrincipals(statement)].flatMap(({ issuer, at }) => {
     const row = issuer === undefined ? undefined : sharedIssuer(issuer);
     return issuer === undefined || row === undefined ? [] : [{ issuer, at, row }];
   });
 }
 
-const asksOnlyAudience = ({ condition, conditions }: Statement): boolean =>
-  condition !== undefined && conditions.every(({ key, claim }) => !hasHoles(key) && claim === 'aud');
-
-/** Any other claim may restrict who is admitted. */
-const asksOnlySubject = ({ conditions }: Statement): boolean =>
-  conditions.every(({ key, claim }) => !hasHoles(key) && (claim === 'aud' || claim === 'sub'));
+const asksOnlyAudience = ({ conditions }: Statement): boolean =>
+  conditions.every(({ key, claim }) => !hasHoles(key) && claim === 'aud');

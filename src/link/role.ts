@@ -88,6 +88,10 @@ export const policiesTrusting = (world: Indexed, issuer: Text, from: Located): r
 export const policiesNaming = (world: Indexed, subject: Text, from: Located): readonly TrustPolicy[] =>
   certainly(world.index.policiesBySubject, subject).filter((policy) => sameEnvironment(world, policy, from));
 
+/** Trust policies that have exactly this role among their principals. */
+export const policiesAdmitting = (world: Indexed, role: Text, from: Located): readonly TrustPolicy[] =>
+  certainly(world.index.policiesByPrincipal, role).filter((policy) => sameEnvironment(world, policy, from));
+
 /** The role's name as its author wrote it, else its ARN; undefined where neither is known. */
 export const roleName = (role: Role, arn?: Text): string | undefined =>
   displayKnown(role.name) ?? displayKnown(role.arn ?? arn);

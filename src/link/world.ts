@@ -42,6 +42,8 @@ export interface Indexes {
   readonly rolesBySubject: TextIndex<Role>;
   readonly policiesByIssuer: TextIndex<TrustPolicy>;
   readonly policiesBySubject: TextIndex<TrustPolicy>;
+  /** By the principals of kind AWS: accounts, roles and users. */
+  readonly policiesByPrincipal: TextIndex<TrustPolicy>;
   /** Not templates. */
   readonly accountsByName: TextIndex<ServiceAccount>;
   readonly accountsByIdentity: NamespacedIndex<ServiceAccount>;
@@ -168,7 +170,13 @@ function roleIndexes({
   'trust-policy': policies,
 }: FactLists): Pick<
   Indexes,
-  'rolesByName' | 'rolesByArn' | 'rolesByIssuer' | 'rolesBySubject' | 'policiesByIssuer' | 'policiesBySubject'
+  | 'rolesByName'
+  | 'rolesByArn'
+  | 'rolesByIssuer'
+  | 'rolesBySubject'
+  | 'policiesByIssuer'
+  | 'policiesBySubject'
+  | 'policiesByPrincipal'
 > {
   const issuers = (policy: TrustPolicy | undefined): readonly Text[] =>
     policy === undefined ? [] : issuersOf(policy.statements);
@@ -181,6 +189,11 @@ function roleIndexes({
     rolesBySubject: indexBy(role, ({ trust }) => subjects(trust)),
     policiesByIssuer: indexBy(policies, issuers),
     policiesBySubject: indexBy(policies, subjects),
+    policiesByPrincipal: indexBy(policies, ({ statements }) =>
+      statements.flatMap(({ principals }) =>
+        principals.flatMap(({ kind, text }) => (kind === 'AWS' ? (text ?? []) : [])),
+      ),
+    ),
   };
 }
 

@@ -20,22 +20,30 @@ const CALLERS: readonly Omit<CallerRequest, 'partition' | 'chooses'>[] = (['none
     ),
 );
 
-/** Undefined where nobody of another account is let in, or where that is not known. */
-export function opennessOf(policy: Policy, statement: Statement): Openness | undefined {
-  if (policy.open) return undefined;
-  const partition = partitionOf(statement);
+/** Asks of the statements of a policy; undefined where nobody of another account is let in, or where that is not known. What a Deny says of a caller is asked once. */
+export function opennessIn(policy: Policy): (statement: Statement) => Openness | undefined {
+  const partition = partitionOf(policy);
   const others = policy.statements.filter(({ effect }) => effect !== 'Allow');
-  for (const caller of CALLERS) {
-    const request = { ...caller, partition, chooses: true };
-    const checks = statementChecks(statement, request, policy.version, 'sts:AssumeRole');
-    if (checks.some(({ truth }) => truth !== 'yes') || choosesTwice(checks)) continue;
+  const denials = new Map<(typeof CALLERS)[number], boolean>();
+  const mayBeDenied = (caller: (typeof CALLERS)[number]): boolean => {
+    const known = denials.get(caller);
+    if (known !== undefined) return known;
     // What the caller chooses may be what a Deny is about.
-    const bound = { ...request, chooses: false };
-    if (others.some((other) => statementAdmits(other, bound, policy.version) !== 'no')) continue;
-    const conditions = checks.filter(({ stage }) => stage === 'condition');
-    return { to: caller.externalId === 'known' ? 'external-id' : 'everyone', checks: conditions };
-  }
-  return undefined;
+    const bound = { ...caller, partition, chooses: false };
+    const answer = others.some((other) => statementAdmits(other, bound, policy.version) !== 'no');
+    denials.set(caller, answer);
+    return answer;
+  };
+  return (statement) => {
+    for (const caller of policy.open ? [] : CALLERS) {
+      const request = { ...caller, partition, chooses: true };
+      const checks = statementChecks(statement, request, policy.version, 'sts:AssumeRole');
+      if (checks.some(({ truth }) => truth !== 'yes') || choosesTwice(checks) || mayBeDenied(caller)) continue;
+      const conditions = checks.filter(({ stage }) => stage === 'condition');
+      return { to: caller.externalId === 'known' ? 'external-id' : 'everyone', checks: conditions };
+    }
+    return undefined;
+  };
 }
 
 /** Of two tests of one key that the caller fills, each may hold and both together not. */
@@ -45,7 +53,9 @@ export function choosesTwice(checks: readonly Check[]): boolean {
 }
 
 /** The partition of the role and so of its callers, which every ARN in the conditions names. */
-function partitionOf({ conditions }: Statement): string {
-  const values = conditions.flatMap(({ values }) => values.map(({ text }) => text && knownValue(text)));
+function partitionOf({ statements }: Policy): string {
+  const values = statements
+    .flatMap(({ conditions }) => conditions)
+    .flatMap(({ values }) => values.map(({ text }) => text && knownValue(text)));
   return values.map((value) => /^arn:(aws[a-z-]*):/.exec(value ?? '')?.[1]).find((name) => name !== undefined) ?? 'aws';
 }

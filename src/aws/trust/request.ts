@@ -100,18 +100,26 @@ const absent: Found = { present: 'no', values: [], about: 'other' };
 function lookUpClaim(key: Text, lower: Text, request: WebIdentityRequest): Found | undefined {
   const { claim, issuer } = conditionKey(key);
   if (claim === 'unknown') return undefined;
-  const isOfEks = isEks(issuerRow(request.issuer));
   // Keys of AWS itself: no host stands before the colon.
-  if (/^[a-z0-9]+:/.test(shapeOf(lower))) return isOfEks || !TOKEN_KEYS.test(shapeOf(lower)) ? absent : undefined;
-  const name = claim === 'other' ? /:([^:\0]+)$/.exec(shapeOf(lower))?.[1] : claim;
-  const owner = claim === 'other' ? dropEnd(key, (name?.length ?? -1) + 1) : issuer;
-  if (name === undefined || owner === undefined) return absent;
-  const present = equals(lowerCase(owner), lowerCase(request.issuer));
-  const stated = request.claims?.get(name);
+  const isOfAws = /^[a-z0-9]+:/.test(shapeOf(lower));
+  const unlessStated =
+    isEks(issuerRow(request.issuer)) || (isOfAws && !TOKEN_KEYS.test(shapeOf(lower))) ? absent : undefined;
+  if (isOfAws) return unlessStated;
+  const asked = claim === 'other' ? otherClaim(key, lower) : { name: claim, owner: issuer };
+  if (asked === undefined) return absent;
+  const present = equals(lowerCase(asked.owner), lowerCase(request.issuer));
+  const stated = request.claims?.get(asked.name);
   if (stated !== undefined) return present === 'yes' ? stated : { ...stated, present };
   if (claim !== 'other')
     return { present, values: [claim === 'sub' ? request.subject : request.audience], about: claim };
-  return isOfEks || present === 'no' ? absent : undefined;
+  return present === 'no' ? absent : unlessStated;
+}
+
+/** The claim behind the last colon, and what stands before it. */
+function otherClaim(key: Text, lower: Text): { readonly name: string; readonly owner: Text } | undefined {
+  const name = /:([^:\0]+)$/.exec(shapeOf(lower))?.[1];
+  const owner = name === undefined ? undefined : dropEnd(key, name.length + 1);
+  return name === undefined || owner === undefined ? undefined : { name, owner };
 }
 
 /** Undefined where a hole hides which key it is. */
@@ -125,7 +133,7 @@ function lookUpTag(lower: Text, request: PodIdentityRequest): Found | undefined 
       'aws:SourceAccount',
       [(request.roleArn === undefined ? undefined : readArn(request.roleArn))?.account ?? unknownText('account')],
     ],
-    ['aws:SourceArn', [request.tags['eks-cluster-arn'] ?? unknownText('cluster')]],
+    ['aws:SourceArn', [request.tags['eks-cluster-arn'] ?? clusterArn(request.roleArn)]],
   ];
   let hidden = false;
   for (const [name, values] of known) {
@@ -134,6 +142,24 @@ function lookUpTag(lower: Text, request: PodIdentityRequest): Found | undefined 
     hidden ||= same === 'unknown';
   }
   return hidden ? undefined : { present: 'no', values: [], about: 'other' };
+}
+
+/** What Pod Identity sends as aws:SourceArn: the ARN of the cluster, never that of the association (terraform-aws-eks#3743, mountpoint-s3-csi-driver#781). The cluster is in the role's account. */
+export function clusterArn(roleArn: Text | undefined): Text {
+  const arn = roleArn === undefined ? undefined : readArn(roleArn);
+  const field = (name: string): Text => ({
+    parts: [{ reference: name, scope: 'request', anonymous: true, without: ':/' }],
+  });
+  return concat(
+    literalText('arn:'),
+    arn?.partition ?? field('partition'),
+    literalText(':eks:'),
+    field('region'),
+    literalText(':'),
+    arn?.account ?? field('account'),
+    literalText(':cluster/'),
+    field('cluster'),
+  );
 }
 
 /** EKS User Guide, pod-id-role: the same in every partition. */

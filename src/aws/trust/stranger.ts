@@ -1,5 +1,5 @@
 /** Whether everybody who gets tokens of a shared issuer is let in: decided by evaluating a token of somebody else, an owner whom no policy names. */
-import { concat, literalText, type Text } from '../../value/text.js';
+import { concat, display, literalText, type Text } from '../../value/text.js';
 import { STRANGER, type Issuer } from '../issuer-table.js';
 import type { Statement } from '../policy/model.js';
 import type { Policy } from '../policy/policy.js';
@@ -8,25 +8,31 @@ import { statementAdmits, statementChecks, type Check } from './evaluate.js';
 import { choosesTwice } from './open.js';
 import type { WebIdentityRequest } from './request.js';
 
-/** The conditions that a stranger's token meets; undefined where it is refused, or where that is not known. */
-export function strangersPass(
+/**
+ * Asks of the statements of a policy: the conditions that a stranger's token meets; undefined where it is refused, or where that is not known.
+ * What a Deny says of an issuer's tokens is asked once.
+ */
+export function strangersIn(
   policy: Policy,
-  statement: Statement,
-  issuer: Text,
-  row: Issuer,
-): readonly Check[] | undefined {
-  if (policy.open) return undefined;
-  const checks = statementChecks(
-    statement,
-    tokenOf(issuer, row, true),
-    policy.version,
-    'sts:AssumeRoleWithWebIdentity',
-  );
-  if (checks.some(({ truth }) => truth !== 'yes') || choosesTwice(checks)) return undefined;
-  const bound = tokenOf(issuer, row, false);
+): (statement: Statement, issuer: Text, row: Issuer) => readonly Check[] | undefined {
   const others = policy.statements.filter(({ effect }) => effect !== 'Allow');
-  if (others.some((other) => statementAdmits(other, bound, policy.version) !== 'no')) return undefined;
-  return checks.filter(({ stage }) => stage === 'condition');
+  const denials = new Map<string, boolean>();
+  const mayBeDenied = (issuer: Text, row: Issuer): boolean => {
+    const known = denials.get(display(issuer));
+    if (known !== undefined) return known;
+    const bound = tokenOf(issuer, row, false);
+    const answer = others.some((other) => statementAdmits(other, bound, policy.version) !== 'no');
+    denials.set(display(issuer), answer);
+    return answer;
+  };
+  return (statement, issuer, row) => {
+    if (policy.open) return undefined;
+    const token = tokenOf(issuer, row, true);
+    const checks = statementChecks(statement, token, policy.version, 'sts:AssumeRoleWithWebIdentity');
+    if (checks.some(({ truth }) => truth !== 'yes') || choosesTwice(checks) || mayBeDenied(issuer, row))
+      return undefined;
+    return checks.filter(({ stage }) => stage === 'condition');
+  };
 }
 
 function tokenOf(issuer: Text, row: Issuer, chooses: boolean): WebIdentityRequest {

@@ -1,7 +1,7 @@
 /** Whom `"AWS": "*"` lets in under each condition. A row names the page that says what a request of a role or a user of another account has under the key. */
 import { expect, test } from 'vitest';
 import { readPolicy } from '../../../src/aws/policy/policy.js';
-import { opennessOf } from '../../../src/aws/trust/open.js';
+import { opennessIn } from '../../../src/aws/trust/open.js';
 import { treeOf } from '../trees.js';
 
 const KEYS = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html';
@@ -247,7 +247,7 @@ const allow = (condition: object, change: object = {}): object => ({
 function openness(...statements: readonly object[]): Want {
   const policy = readPolicy(treeOf({ Version: '2012-10-17', Statement: statements }));
   const [statement] = policy.statements;
-  return statement === undefined ? undefined : opennessOf(policy, statement)?.to;
+  return statement === undefined ? undefined : opennessIn(policy)(statement)?.to;
 }
 
 test.each(rows.map(([name, condition, want]) => ({ name, condition, want })))('$name', ({ condition, want }) =>

@@ -1,0 +1,63 @@
+import { anyItem } from '../../src/aws/policy/conditions.js';
+import { matchesText } from '../../src/aws/policy/operators.js';
+import { scalarText, type Condition, type Statement } from '../../src/aws/policy/model.js';
+import { hasVariable } from '../../src/aws/policy/variables.js';
+import { clusterArn } from '../../src/aws/trust/request.js';
+import { isForPodIdentity } from '../../src/aws/trust/statement.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { display, knownValue, type Text } from '../../src/value/text.js';
+
+export default defineRule({
+  id: 'pod-identity/source-arn-mismatch',
+  on: 'trust-policy',
+  summary: 'an aws:SourceArn that EKS Pod Identity never sends',
+  messages: {
+    mismatch: {
+      severity: 'error',
+      text: ({ value, account }: { value: string; account: string }) =>
+        `EKS Pod Identity sends the ARN of the cluster as \`aws:SourceArn\`, and \`${value}\` matches none${account}`,
+    },
+  },
+  check(policy, { report }) {
+    const arn = clusterArn(policy.role?.arn);
+    for (const statement of policy.statements) {
+      if (statement.effect !== 'Allow' || !isForPodIdentityOnly(statement)) continue;
+      for (const condition of statement.conditions) {
+        if (knownValue(condition.key)?.toLowerCase() !== 'aws:sourcearn' || !refuses(condition, arn)) continue;
+        const [value] = condition.values;
+        if (value?.text === undefined) continue;
+        const isOfAnother = !refuses(condition, clusterArn(undefined));
+        report({
+          message: 'mismatch',
+          data: {
+            value: display(value.text),
+            account: isOfAnother
+              ? " in the role's account"
+              : ': write `arn:<partition>:eks:<region>:<account>:cluster/<name>`',
+          },
+          at: value.at,
+          note: 'no pod gets credentials',
+          related: [
+            {
+              at: condition.keyAt,
+              note: 'to restrict pods, ask for session tags such as `aws:RequestTag/kubernetes-namespace`',
+            },
+          ],
+        });
+      }
+    }
+  },
+});
+
+const isForPodIdentityOnly = (statement: Statement): boolean =>
+  statement.principals.length === 1 && !statement.principalsOpen && isForPodIdentity(statement);
+
+/** No value of the condition can be the ARN of a cluster. */
+function refuses({ meaning, tree }: Condition, arn: Text): boolean {
+  if (meaning === undefined || meaning.negated) return false;
+  const matched = anyItem(tree, (item) => {
+    const text = scalarText(item);
+    return text === undefined || hasVariable(text) ? 'unknown' : matchesText(text, arn, meaning);
+  });
+  return matched === 'no';
+}
