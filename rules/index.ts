@@ -74,6 +74,7 @@ import nodePolicyOverbroad from './node/policy-overbroad.js';
 import nodeRoleSharedWithFargate from './node/role-shared-with-fargate.js';
 import nodeRoleSharedWithPods from './node/role-shared-with-pods.js';
 import nodeTrustPrincipal from './node/trust-principal.js';
+import podIdentityAgentMissing from './pod-identity/agent-missing.js';
 import podIdentityAssociationDuplicate from './pod-identity/association-duplicate.js';
 import podIdentityAssociationSubjectInvalid from './pod-identity/association-subject-invalid.js';
 import podIdentityChainBroken from './pod-identity/chain-broken.js';
@@ -83,6 +84,7 @@ import podIdentityTagsDisabled from './pod-identity/tags-disabled.js';
 import podIdentityTrustPrincipal from './pod-identity/trust-principal.js';
 import podIdentityTrustUnscoped from './pod-identity/trust-unscoped.js';
 import podIdentityUnsupportedCompute from './pod-identity/unsupported-compute.js';
+import podIdentityVersionUnsupported from './pod-identity/version-unsupported.js';
 import policyArnMalformed from './policy/arn-malformed.js';
 import policyManagedPolicyUnknown from './policy/managed-policy-unknown.js';
 import policyPartitionMismatch from './policy/partition-mismatch.js';
@@ -231,6 +233,7 @@ export const rules: readonly Rule[] = [
   nodeRoleSharedWithFargate,
   nodeRoleSharedWithPods,
   nodeTrustPrincipal,
+  podIdentityAgentMissing,
   podIdentityAssociationDuplicate,
   podIdentityAssociationSubjectInvalid,
   podIdentityChainBroken,
@@ -240,6 +243,7 @@ export const rules: readonly Rule[] = [
   podIdentityTrustPrincipal,
   podIdentityTrustUnscoped,
   podIdentityUnsupportedCompute,
+  podIdentityVersionUnsupported,
   policyArnMalformed,
   policyManagedPolicyUnknown,
   policyPartitionMismatch,

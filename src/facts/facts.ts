@@ -201,8 +201,26 @@ export interface Addon {
   readonly nameAt: Span;
   /** The role of its service account (IRSA). */
   readonly roleArn: Tree | undefined;
+  readonly version?: Tree | undefined;
+  /** What it is configured with, where that could be read. */
+  readonly configuration?: Tree | undefined;
   /** The ClusterConfig that declares it; undefined for `aws eks describe-addon`. */
   readonly config: ClusterConfig | undefined;
+}
+
+/** The names of all add-ons of a cluster (`aws eks list-addons`), which says not of which. */
+export interface AddonList {
+  readonly document: Document;
+  readonly names: readonly Tree[];
+  readonly at: Span;
+}
+
+/** Pods that EKS runs on Fargate: of a namespace, which may be a pattern, and with these labels. */
+export interface FargateSelector {
+  readonly document: Document;
+  readonly clusterName: Text | undefined;
+  readonly namespace: Tree;
+  readonly labels: Tree | undefined;
 }
 
 /** A cluster as `aws eks describe-cluster` prints it. */
@@ -214,6 +232,8 @@ export interface Cluster {
   readonly issuerAt: Span | undefined;
   /** As written, `1.29`. */
   readonly version: string | undefined;
+  /** undefined: not known. */
+  readonly autoMode?: boolean | undefined;
   readonly at: Span;
 }
 
@@ -276,6 +296,8 @@ export interface Facts {
   readonly 'login-provider': LoginProvider;
   readonly 'access-mapping': AccessMapping;
   readonly addon: Addon;
+  readonly 'addon-list': AddonList;
+  readonly 'fargate-selector': FargateSelector;
   readonly cluster: Cluster;
   readonly association: Association;
   readonly 'cluster-config': ClusterConfig;
@@ -314,6 +336,8 @@ export const emptyFacts = (): MutableFactLists => ({
   'login-provider': [],
   'access-mapping': [],
   addon: [],
+  'addon-list': [],
+  'fargate-selector': [],
   cluster: [],
   association: [],
   'cluster-config': [],

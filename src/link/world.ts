@@ -8,6 +8,7 @@ import type {
   Cluster,
   FactLists,
   Facts,
+  KubernetesObject,
   Provider,
   Role,
   ServiceAccount,
@@ -21,6 +22,7 @@ import type { EksctlAccount } from './eksctl.js';
 import { unconfigured, type Environment, type Scope } from './environment.js';
 import { exactSubjects } from './identity.js';
 import { issuersOf } from '../aws/trust/statement.js';
+import { isNodeClass } from './metadata-access.js';
 import { roleOf } from './role.js';
 import { identityKey } from './service-account.js';
 import { append, indexBy, type TextIndex } from './text-index.js';
@@ -59,6 +61,8 @@ export interface Indexes {
   readonly clustersByIssuerId: ReadonlyMap<string | undefined, readonly Cluster[]>;
   readonly configsByEnvironment: ByEnvironment<ClusterConfig>;
   readonly nodeGroupsByEnvironment: ByEnvironment<NodeGroup>;
+  /** Of Karpenter and Auto Mode. */
+  readonly nodeClassesByEnvironment: ByEnvironment<KubernetesObject>;
   readonly nodeGroupsByRole: TextIndex<NodeGroup>;
   readonly eksctlAccountsByName: TextIndex<EksctlAccount>;
   readonly annotationsByTree: ReadonlyMap<MapTree, readonly Annotation[]>;
@@ -132,6 +136,7 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     ),
     configsByEnvironment: byEnvironment(facts['cluster-config'], ({ document }) => document.file.path),
     nodeGroupsByEnvironment: byEnvironment(facts['node-group'], ({ config }) => config.document.file.path),
+    nodeClassesByEnvironment: byEnvironment(facts.object.filter(isNodeClass), ({ document }) => document.file.path),
     nodeGroupsByRole: indexBy(facts['node-group'], ({ iam }) => [textOf(field(iam, 'instanceRoleARN'))]),
     eksctlAccountsByName: indexBy(facts['cluster-config'].flatMap(eksctlAccountsIn), ({ name }) => [name]),
     documentsByFile: group(facts.document, ({ file }) => file.path),

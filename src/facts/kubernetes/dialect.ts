@@ -5,12 +5,13 @@ import { entryOf, field, listOf, stringOf, type MapTree } from '../../value/tree
 import type { DocumentDialect, Reading } from '../dialect.js';
 import { ANNOTATION_PREFIX, readObject } from '../kubernetes-object.js';
 import { namedAccounts } from './named-accounts.js';
+import { podsInTheWay, programsOnNodes } from './joined-texts.js';
 
 export const kubernetes: DocumentDialect = {
   kind: 'document',
   name: 'kubernetes',
   // Secrets, because a frame beside one must mask it.
-  scan: /amazon|external-secrets\.io|AWS_|kind["']?:\s*["']?Secret\b/,
+  scan: /amazon|k8s\.aws\b|external-secrets\.io|AWS_|kind["']?:\s*["']?Secret\b/,
   object(reading) {
     const { root, document, transformationOf, emit } = reading;
     const kind = stringOf(field(root, 'kind')) ?? '';
@@ -23,8 +24,15 @@ export const kubernetes: DocumentDialect = {
     return undefined;
   },
   mapping: readNestedAccount,
-  joined: namedAccounts,
+  joined: (facts) => anyOf([namedAccounts(facts), programsOnNodes(facts), podsInTheWay(facts)]),
 };
+
+type IsNamed = ((text: string) => boolean) | undefined;
+
+function anyOf(tests: readonly IsNamed[]): IsNamed {
+  const some = tests.filter((test) => test !== undefined);
+  return some.length === 0 ? undefined : (text) => some.some((test) => test(text));
+}
 
 /** In an Object of a provider, a Template, a Composition: what makes the service account of it may change it. */
 function readNestedAccount(tree: MapTree, { root, document, transformationOf, emit }: Reading): undefined {
