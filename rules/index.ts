@@ -78,7 +78,9 @@ import podIdentityAgentMissing from './pod-identity/agent-missing.js';
 import podIdentityAssociationDuplicate from './pod-identity/association-duplicate.js';
 import podIdentityAssociationSubjectInvalid from './pod-identity/association-subject-invalid.js';
 import podIdentityChainBroken from './pod-identity/chain-broken.js';
+import podIdentityNetworkPolicyBlocksAgent from './pod-identity/network-policy-blocks-agent.js';
 import podIdentityProxyBlocksAgent from './pod-identity/proxy-blocks-agent.js';
+import podIdentityStrictSecurityGroups from './pod-identity/strict-security-groups.js';
 import podIdentityTagSessionMissing from './pod-identity/tag-session-missing.js';
 import podIdentityTagsDisabled from './pod-identity/tags-disabled.js';
 import podIdentityTrustPrincipal from './pod-identity/trust-principal.js';
@@ -149,6 +151,8 @@ import workloadServiceAccountAliasMismatch from './workload/service-account-alia
 import workloadServiceAccountInOtherNamespace from './workload/service-account-in-other-namespace.js';
 import workloadServiceAccountMissing from './workload/service-account-missing.js';
 import workloadServiceAccountUnset from './workload/service-account-unset.js';
+import workloadSessionTokenFromRole from './workload/session-token-from-role.js';
+import workloadSidecarAccountIgnored from './workload/sidecar-account-ignored.js';
 import workloadSkipContainersUnknown from './workload/skip-containers-unknown.js';
 import workloadStaticCredentials from './workload/static-credentials.js';
 import workloadTokenRequestUnannotated from './workload/token-request-unannotated.js';
@@ -237,7 +241,9 @@ export const rules: readonly Rule[] = [
   podIdentityAssociationDuplicate,
   podIdentityAssociationSubjectInvalid,
   podIdentityChainBroken,
+  podIdentityNetworkPolicyBlocksAgent,
   podIdentityProxyBlocksAgent,
+  podIdentityStrictSecurityGroups,
   podIdentityTagSessionMissing,
   podIdentityTagsDisabled,
   podIdentityTrustPrincipal,
@@ -308,6 +314,8 @@ export const rules: readonly Rule[] = [
   workloadServiceAccountInOtherNamespace,
   workloadServiceAccountMissing,
   workloadServiceAccountUnset,
+  workloadSessionTokenFromRole,
+  workloadSidecarAccountIgnored,
   workloadSkipContainersUnknown,
   workloadStaticCredentials,
   workloadTokenRequestUnannotated,

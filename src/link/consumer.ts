@@ -2,8 +2,14 @@
 import { consumerOfImage, type Consumer } from '../aws/consumers.js';
 import type { Workload } from '../facts/facts.js';
 import type { Container, WrittenText } from '../facts/pod.js';
-import { knownValue } from '../value/text.js';
-import { stringOf } from '../value/tree.js';
+import { equals, knownValue, type Text } from '../value/text.js';
+import type { Span } from '../value/span.js';
+import { stringOf, textOf } from '../value/tree.js';
+import { accountSpan, associationsOf, type NamedAccount } from './association.js';
+import { roleSource } from './credentials.js';
+import { sameEnvironment, type Located } from './environment.js';
+import { accountsCalled } from './service-account.js';
+import type { World } from './world.js';
 
 export interface RunningProgram {
   readonly container: Container;
@@ -31,4 +37,36 @@ export function callsAws(workload: Workload, { consumers }: RunningProgram): boo
       return (named ?? (accounts.length === 1 ? accounts[0] : undefined))?.callsAws === true;
     })
   );
+}
+
+/** The role that a controller here has, for the objects that leave the credentials to it. */
+export function controllerRole(
+  world: World,
+  { name }: Consumer,
+  from: Located,
+): { readonly account: string; readonly at: Span } | undefined {
+  for (const workload of world.facts.workload) {
+    if (!sameEnvironment(world, workload, from) || !programsOf(workload).some((one) => isProgram(one, name))) continue;
+    const source = roleSource(world, workload);
+    if (source !== undefined) return source;
+  }
+  return undefined;
+}
+
+const isProgram = ({ consumers }: RunningProgram, name: string): boolean =>
+  consumers.length === 1 && consumers[0]?.name === name;
+
+/** What gives a service account that an object names its role: an annotation here, or an association. */
+export function roleOfAccount(
+  world: World,
+  account: NamedAccount & { readonly name: Text },
+): { readonly at: Span; readonly by: 'irsa' | 'pod-identity' } | undefined {
+  const [association] = associationsOf(world, account).filter(
+    ({ namespace }) => namespace !== undefined && equals(namespace, account.namespace) === 'yes',
+  );
+  if (association !== undefined) return { at: accountSpan(association), by: 'pod-identity' };
+  const [declared, ...others] = accountsCalled(world, account, (same) => same !== 'no');
+  const arn = textOf(declared?.roleArn?.value);
+  if (declared?.roleArn === undefined || others.length > 0 || arn?.parts.length === 0) return undefined;
+  return { at: declared.roleArn.value.at, by: 'irsa' };
 }

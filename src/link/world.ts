@@ -23,6 +23,7 @@ import { unconfigured, type Environment, type Scope } from './environment.js';
 import { exactSubjects } from './identity.js';
 import { issuersOf } from '../aws/trust/statement.js';
 import { isNodeClass } from './metadata-access.js';
+import { isNetworkPolicy } from './network-policy.js';
 import { roleOf } from './role.js';
 import { identityKey } from './service-account.js';
 import { append, indexBy, type TextIndex } from './text-index.js';
@@ -61,6 +62,7 @@ export interface Indexes {
   readonly clustersByIssuerId: ReadonlyMap<string | undefined, readonly Cluster[]>;
   readonly configsByEnvironment: ByEnvironment<ClusterConfig>;
   readonly nodeGroupsByEnvironment: ByEnvironment<NodeGroup>;
+  readonly networkPolicies: readonly KubernetesObject[];
   /** Of Karpenter and Auto Mode. */
   readonly nodeClassesByEnvironment: ByEnvironment<KubernetesObject>;
   readonly nodeGroupsByRole: TextIndex<NodeGroup>;
@@ -136,6 +138,7 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     ),
     configsByEnvironment: byEnvironment(facts['cluster-config'], ({ document }) => document.file.path),
     nodeGroupsByEnvironment: byEnvironment(facts['node-group'], ({ config }) => config.document.file.path),
+    networkPolicies: facts.object.filter(isNetworkPolicy),
     nodeClassesByEnvironment: byEnvironment(facts.object.filter(isNodeClass), ({ document }) => document.file.path),
     nodeGroupsByRole: indexBy(facts['node-group'], ({ iam }) => [textOf(field(iam, 'instanceRoleARN'))]),
     eksctlAccountsByName: indexBy(facts['cluster-config'].flatMap(eksctlAccountsIn), ({ name }) => [name]),
