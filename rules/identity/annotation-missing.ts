@@ -1,6 +1,6 @@
 import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
 import { isForPodIdentity } from '../../src/aws/trust/statement.js';
-import type { Role, ServiceAccount, Workload } from '../../src/facts/facts.js';
+import type { Annotation, Role, ServiceAccount, Workload } from '../../src/facts/facts.js';
 import { associationsOf } from '../../src/link/association.js';
 import { workloadsOf } from '../../src/link/workload.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
@@ -9,8 +9,8 @@ import { isActedAs } from '../../src/link/service-account.js';
 import { roleName } from '../../src/link/role.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { qualifiedName } from '../../src/value/display.js';
-import { knownValue } from '../../src/value/text.js';
-import { isOpen } from '../../src/value/tree.js';
+import { equals, knownValue } from '../../src/value/text.js';
+import { isOpen, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'identity/annotation-missing',
@@ -35,6 +35,8 @@ export default defineRule({
     if (workloadsOf(world, account).some(hasIdentityByHand)) return;
     // workload/token-request-unannotated speaks of those that a store acts as.
     if (isActedAs(world, account)) return;
+    // service-account/annotation-misplaced speaks of one that stands on its pods.
+    if (world.facts.annotation.some((one) => one.where === 'pods' && isAccountBeside(one, account))) return;
     const arn = role.arn === undefined ? undefined : knownValue(role.arn);
     report({
       message: 'missing',
@@ -66,3 +68,8 @@ function hasIdentityByHand({ containers, containersOpen, volumes, partial, podSp
   );
   return named || volumes.some(({ tokens }) => tokens.length > 0) || isOpen(podSpec) || (containersOpen && !partial);
 }
+
+const isAccountBeside = ({ account: beside }: Annotation, { name }: ServiceAccount): boolean => {
+  const text = textOf(beside);
+  return text !== undefined && name !== undefined && equals(text, name) === 'yes';
+};

@@ -40,7 +40,7 @@ export default defineRule({
         `\`${key}\` has no effect on a ${kind}; the service account has it, so remove it here`,
     },
   },
-  check({ object, entry, where }, { world, report }) {
+  check({ object, entry, where, account: accountBeside }, { world, report }) {
     const key = knownValue(entry.key);
     const places = key === undefined ? undefined : readOn(key);
     if (key === undefined || places === undefined) return;
@@ -51,6 +51,14 @@ export default defineRule({
     }
     if (object.kind === 'ServiceAccount') {
       if (!places.account) report({ message: 'pod', data, at: entry.keyAt, note: 'skips no container here' });
+      return;
+    }
+    if (where === 'pods') {
+      if (places.pod) return;
+      const related =
+        accountBeside === undefined ? [] : [{ at: accountBeside.at, note: 'the service account it belongs on' }];
+      const note = key === ROLE_ARN ? 'gives the pods no role' : 'nothing reads it here';
+      report({ message: 'object', data: { key, kind: 'pod' }, at: entry.keyAt, note, related });
       return;
     }
     if (!OBJECTS.includes(object.kind) || (places.pod && (where === 'template' || object.kind === 'Pod'))) return;

@@ -6,7 +6,7 @@ export const PROVIDER_SETTING =
 
 /** In the text of a configuration file: properties, or the XML of Hadoop. The name, then the value. */
 export const PROVIDER_LINE =
-  /(?<=^[ \t]*|<name>[ \t]*)([\w.-]*fs\.s3a\.aws\.credentials\.provider|presto\.s3\.credentials-provider)[ \t]*(?:[=:][ \t]*|[ \t]|<\/name>\s{0,200}<value>\s{0,200})([\w.$]+(?:[ \t]*,[ \t]*[\w.$]+)*)/gm;
+  /(?<=^[ \t]{0,40}|<name>[ \t]{0,40})([\w.-]{0,60}fs\.s3a\.aws\.credentials\.provider|presto\.s3\.credentials-provider)(?:[ \t]{0,20}[=:][ \t]{0,20}|[ \t]{1,20}|[ \t]{0,20}<\/name>\s{0,100}<value>\s{0,100})([\w.$]+(?:[ \t]{0,20},[ \t]{0,20}[\w.$]+)*)/gm;
 
 type Identity = 'irsa' | 'pod-identity';
 

@@ -265,8 +265,10 @@ export interface PolicyReference {
 export interface Annotation {
   readonly object: KubernetesObject;
   readonly entry: Entry;
-  /** `metadata`: the object's own; `template`: the pod template's; `labels`: under labels of either. */
-  readonly where: 'metadata' | 'template' | 'labels';
+  /** `metadata`: the object's own; `template`: the pod template's; `labels`: under labels of either; `pods`: what a controller gives the pods that it makes. */
+  readonly where: 'metadata' | 'template' | 'labels' | 'pods';
+  /** Of `pods`: the service account that they run as, where one is named beside. */
+  readonly account?: Tree | undefined;
 }
 
 /** A file that could not be read as text. */
