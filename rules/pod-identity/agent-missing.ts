@@ -3,6 +3,7 @@ import type { AddonList } from '../../src/facts/facts.js';
 import { accountSpan, associatedAccount } from '../../src/link/association.js';
 import { programsOf } from '../../src/link/consumer.js';
 import { sameEnvironment } from '../../src/link/environment.js';
+import { firstPlaced } from '../../src/link/order.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
@@ -23,7 +24,7 @@ export default defineRule({
     if (list.names.some((name) => stringOf(name) === POD_IDENTITY_AGENT)) return;
     const associations = world.facts.association.filter((one) => folderOf(one) === folderOf(list));
     const clusters = world.facts.cluster.filter((one) => folderOf(one) === folderOf(list));
-    const [association] = associations;
+    const association = firstPlaced(associations, ({ at }) => at);
     const names = [...associations.map(({ clusterName }) => clusterName), ...clusters.map(({ name }) => name)];
     // The list says not of which cluster it is: what stands beside it must be of one.
     const known = new Set(names.map((name) => (name === undefined ? undefined : knownValue(name))));

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../../src/facts/facts.js';
 import { accountSpan, associatedAccount, associationOf } from '../../src/link/association.js';
 import { sameEnvironment } from '../../src/link/environment.js';
+import { firstPlaced } from '../../src/link/order.js';
 import { selects } from '../../src/link/pod-selector.js';
 import { podSecurityGroups } from '../../src/link/security-groups.js';
 import { serviceAccountOf } from '../../src/link/service-account.js';
@@ -81,5 +82,5 @@ function isSaidBefore(world: World, policy: KubernetesObject): boolean {
     (other) =>
       isSecurityGroupPolicy(other) && sameEnvironment(world, other, policy) && selectedBy(world, other) !== undefined,
   );
-  return others[0] !== policy;
+  return firstPlaced(others, ({ tree }) => tree.at) !== policy;
 }

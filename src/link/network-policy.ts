@@ -6,6 +6,7 @@ import { displayTree, entriesOf, entryOf, field, isUnread, listOf, stringOf, typ
 import type { Truth } from '../value/truth.js';
 import { agentFamily } from './agent.js';
 import { sameEnvironment } from './environment.js';
+import { firstPlaced } from './order.js';
 import { selects } from './pod-selector.js';
 import type { Indexed } from './world.js';
 
@@ -15,7 +16,7 @@ export function policyBlockingAgent(world: Indexed, workload: Workload): Kuberne
     (policy) =>
       sameEnvironment(world, policy, workload) && selectsPods(policy, workload) !== 'no' && restrains(policy) !== 'no',
   );
-  const [first] = near;
+  const first = firstPlaced(near, ({ tree }) => tree.at);
   if (first === undefined) return undefined;
   // An address of the node is never one of a block under Cilium: the agent is the entity `host`.
   const underCilium = world.index.networkPolicies.some(isCilium);

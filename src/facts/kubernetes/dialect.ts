@@ -11,7 +11,7 @@ export const kubernetes: DocumentDialect = {
   kind: 'document',
   name: 'kubernetes',
   // Secrets, because a frame beside one must mask it.
-  scan: /amazon|k8s\.aws\b|external-secrets\.io|AWS_|kind["']?:\s*["']?Secret\b/,
+  scan: /amazon|k8s\.aws\b|external-secrets\.io|AWS_|s3a\.aws\.|kind["']?:\s*["']?Secret\b/,
   object(reading) {
     const { root, document, transformationOf, emit } = reading;
     const kind = stringOf(field(root, 'kind')) ?? '';
