@@ -3,7 +3,7 @@ import { PROVIDER_LINE, PROVIDER_SETTING } from '../aws/credential-providers.js'
 import { identityFieldsOf } from '../facts/custom-resource.js';
 import type { KubernetesObject, Workload } from '../facts/facts.js';
 import { within, type Span } from '../value/span.js';
-import { equals, isHole, knownValue, type Text } from '../value/text.js';
+import { equals, knownValue, spanOfText, type Text } from '../value/text.js';
 import { entriesOf, field, listOf, stringOf, textOf, type Tree } from '../value/tree.js';
 import { sameEnvironment } from './environment.js';
 import type { World } from './world.js';
@@ -75,12 +75,14 @@ function settingsAt(value: Tree): readonly Setting[] {
 
 /** In a configuration file that stands in a text. */
 function linesOf(value: Tree): readonly Setting[] {
-  const [part, ...others] = value.kind === 'text' ? value.text.parts : [];
-  if (part === undefined || isHole(part) || others.length > 0) return [];
-  return [...part.literal.matchAll(PROVIDER_LINE)].flatMap((match) => {
+  const span = value.kind === 'text' ? spanOfText(value.text) : undefined;
+  if (span === undefined) return [];
+  // As it is written: the names of XML look like placeholders.
+  const text = span.source.text.slice(span.start, span.end);
+  return [...text.matchAll(PROVIDER_LINE)].map((match) => {
     const providers = match[2] ?? '';
     const start = match.index + match[0].length - providers.length;
-    return [{ providers, at: part.at === undefined ? value.at : within(part.at, start, start + providers.length) }];
+    return { providers, at: within(span, start, start + providers.length) };
   });
 }
 
