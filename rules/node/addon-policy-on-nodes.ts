@@ -27,10 +27,8 @@ export default defineRule({
       const key = keyName(entry);
       const policy = ADDON_POLICIES[key];
       if (policy?.broad !== false) continue;
-      const holder = config.serviceAccounts.find(
-        ({ tree, account }) =>
-          account !== undefined &&
-          enabledKeys(field(tree, 'wellKnownPolicies')).some((own) => keyName(own) === WELL_KNOWN[key]),
+      const holder = config.serviceAccounts.find(({ tree }) =>
+        enabledKeys(field(tree, 'wellKnownPolicies')).some((own) => keyName(own) === WELL_KNOWN[key]),
       );
       if (holder?.account === undefined)
         report({ message: 'narrow', data: { key, ...policy }, at: entry.keyAt, note: 'on the node role' });

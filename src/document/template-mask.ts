@@ -1,6 +1,7 @@
 /** Templated YAML made readable: every template action is replaced by text of the same length, so that all offsets stay true. */
 
-import { isPolicyVariable } from './holes.js';
+import type { Source } from '../value/span.js';
+import { isAuthenticatorVariable, isPolicyVariable, withoutAuthenticatorVariables } from './holes.js';
 
 export interface Masked {
   readonly text: string;
@@ -18,7 +19,7 @@ const CONTROL =
 const DIRECTIVE = /%\{~?\s*(?:if|else|endif|for|endfor)\b/;
 
 export const isTemplated = (text: string): boolean =>
-  text.includes('{{') || text.includes('{%') || DIRECTIVE.test(text);
+  withoutAuthenticatorVariables(text).includes('{{') || text.includes('{%') || DIRECTIVE.test(text);
 
 /** Which of Terraform's interpolations are masked: those that are more than a name, or all but the policy language's variables. */
 type Interpolations = 'expressions' | 'all';
@@ -47,6 +48,15 @@ export function mask(text: string, interpolations: Interpolations = 'expressions
     }
   }
   return { text: masked + text.slice(from), actions, blanked };
+}
+
+const masks = new WeakMap<Source, Masked>();
+
+/** The mask that a template was read with. */
+export function maskOf(file: Source): Masked {
+  const known = masks.get(file) ?? mask(file.text, isTemplated(file.text) ? 'expressions' : 'all');
+  masks.set(file, known);
+  return known;
 }
 
 interface Stretch {
@@ -121,7 +131,7 @@ function actionsIn(text: string): readonly Stretch[] {
       beginnings.lastIndex = match.index + 1;
       continue;
     }
-    found.push({ start: match.index, end: at + 2 });
+    if (!isAuthenticatorVariable(text.slice(match.index, at + 2))) found.push({ start: match.index, end: at + 2 });
     beginnings.lastIndex = at + 2;
   }
   return found;

@@ -59,6 +59,8 @@ const ABOUT: Table = {
     source === 'aws-auth'
       ? { kind: 'object', namespace: 'kube-system', name: 'aws-auth' }
       : of('access-entry', textOf(arn)),
+  'access-entry-list': () => ({ kind: 'cluster' }),
+  'aws-auth': () => ({ kind: 'object', namespace: 'kube-system', name: 'aws-auth' }),
   'policy-attachment': ({ role }) => of('role', role),
   'policy-reference': nothing,
   'eksctl-service-account': inConfig,

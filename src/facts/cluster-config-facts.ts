@@ -55,13 +55,37 @@ export interface NodeGroup extends ConfigItem {
   readonly declared?: DeclaredGroup;
 }
 
+/** What its nodes are to the cluster: each kind is admitted in its own way. */
+export type NodePlatform = 'linux' | 'windows' | 'fargate' | 'auto-mode';
+
 export interface DeclaredGroup {
-  readonly type: 'managed' | 'self-managed' | 'fargate';
+  readonly type: 'managed' | 'self-managed' | 'fargate' | 'karpenter' | 'auto-mode';
   readonly roleArn: Tree | undefined;
-  /** Of its launch template. */
+  /** Where a bare name is taken. */
+  readonly roleName?: Tree | undefined;
+  readonly instanceProfile?: Tree | undefined;
+  /** As written: of its launch template, of its node class. */
   readonly hopLimit: Tree | undefined;
+  /** What the maker takes where none is written. */
+  readonly defaultHopLimit?: number;
   readonly httpTokens: Tree | undefined;
+  /** undefined: not known. */
+  readonly platform?: NodePlatform | undefined;
 }
+
+/** The lists of a ClusterConfig, of which other languages have none. */
+export const NO_PARTS = {
+  nodeGroups: [],
+  serviceAccounts: [],
+  associations: [],
+  addons: [],
+  accessEntries: [],
+  fargateProfiles: [],
+  capabilities: [],
+  identityMappings: [],
+  roleFields: [],
+  createdRoles: [],
+} as const;
 
 /** An item of `iam.serviceAccounts`. */
 export interface EksctlServiceAccount extends ConfigItem {

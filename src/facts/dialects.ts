@@ -7,6 +7,7 @@ import type { Dialect } from './dialect.js';
 import type { Source } from '../value/span.js';
 import { eksctl } from './eksctl/dialect.js';
 import { iam } from './iam/dialect.js';
+import { karpenter } from './karpenter/dialect.js';
 import { kro } from './kro/dialect.js';
 import { kubernetes } from './kubernetes/dialect.js';
 import { kustomize } from './kustomize/dialect.js';
@@ -15,6 +16,7 @@ import { terraform } from './terraform/dialect.js';
 export const DIALECTS: readonly Dialect[] = [
   kro,
   eksctl,
+  karpenter,
   kubernetes,
   kustomize,
   cloudformation,

@@ -42,6 +42,8 @@ export interface KubernetesObject {
   /** More annotations may exist than could be read. */
   readonly annotationsOpen: boolean;
   readonly transformed: Transformation;
+  /** It is applied as it stands here: it is no patch, and stands in no template. */
+  readonly asWritten: boolean;
   /** The folder that is applied together. */
   readonly unit: string;
 }
@@ -71,6 +73,8 @@ export interface RoleArnField {
   readonly document: Document;
   readonly object: KubernetesObject;
   readonly value: WrittenText;
+  /** The controller calls sts:AssumeRole with the identity that it has; else it presents a token. */
+  readonly assumed: boolean;
 }
 
 /** A custom resource whose controller requests tokens of a service account, and reads the role from that one's annotation. */
@@ -174,6 +178,7 @@ export interface Provider {
 export interface ProviderList {
   readonly document: Document;
   readonly arns: readonly Tree[];
+  /** Its key. */
   readonly at: Span;
 }
 
@@ -187,10 +192,49 @@ export interface LoginProvider {
 /** An IAM principal that Kubernetes knows: a role of aws-auth, or an access entry. */
 export interface AccessMapping {
   readonly document: Document;
+  /** What describes it: the row, the entry. */
+  readonly tree: MapTree;
   readonly arn: Tree;
   readonly source: 'aws-auth' | 'access entry';
+  /** AWS printed it, so EKS has taken it. */
+  readonly made: boolean;
   /** undefined: not written. */
-  readonly clusterName?: Text | undefined;
+  readonly clusterName: Text | undefined;
+  /** Of an access entry; `STANDARD` where none is written. */
+  readonly type: Tree | undefined;
+  readonly username: Tree | undefined;
+  readonly groups: Tree | undefined;
+  /** undefined: they stand elsewhere, or could not be read. */
+  readonly policies: readonly AccessPolicy[] | undefined;
+}
+
+/** An access policy of an entry, and where it holds. */
+export interface AccessPolicy {
+  readonly arn: Tree | undefined;
+  readonly scope: Tree | undefined;
+}
+
+/** All access entries of a cluster (`aws eks list-access-entries`), which does not say which cluster. */
+export interface AccessEntryList {
+  readonly document: Document;
+  /** Their ARNs. */
+  readonly principals: readonly Tree[];
+  readonly at: Span;
+}
+
+/** The ConfigMap `aws-auth`, as it is applied. */
+export interface AwsAuth {
+  readonly document: Document;
+  readonly data: MapTree;
+  /** The lists that stand as texts in it, parsed; undefined where they are none. */
+  readonly lists: readonly AwsAuthList[];
+}
+
+export interface AwsAuthList {
+  readonly name: 'mapRoles' | 'mapUsers' | 'mapAccounts';
+  readonly written: Tree;
+  /** undefined: no text that could be read. */
+  readonly tree: Tree | undefined;
 }
 
 /** An EKS add-on of a cluster. */
@@ -234,6 +278,8 @@ export interface Cluster {
   readonly version: string | undefined;
   /** undefined: not known. */
   readonly autoMode?: boolean | undefined;
+  /** API, CONFIG_MAP or both: where Kubernetes looks for who is admitted. */
+  readonly authenticationMode: Text | undefined;
   readonly at: Span;
 }
 
@@ -265,8 +311,8 @@ export interface PolicyReference {
 export interface Annotation {
   readonly object: KubernetesObject;
   readonly entry: Entry;
-  /** `metadata`: the object's own; `template`: the pod template's; `labels`: under labels of either; `pods`: what a controller gives the pods that it makes. */
-  readonly where: 'metadata' | 'template' | 'labels' | 'pods';
+  /** `pod`: a pod's, which the webhook reads, or a pod template's; `metadata`: another object's own; `labels`: under labels of either; `pods`: what a controller gives the pods that it makes. */
+  readonly where: 'metadata' | 'pod' | 'labels' | 'pods';
   /** Of `pods`: the service account that they run as, where one is named beside. */
   readonly account?: Tree | undefined;
 }
@@ -297,6 +343,8 @@ export interface Facts {
   readonly 'provider-list': ProviderList;
   readonly 'login-provider': LoginProvider;
   readonly 'access-mapping': AccessMapping;
+  readonly 'access-entry-list': AccessEntryList;
+  readonly 'aws-auth': AwsAuth;
   readonly addon: Addon;
   readonly 'addon-list': AddonList;
   readonly 'fargate-selector': FargateSelector;
@@ -337,6 +385,8 @@ export const emptyFacts = (): MutableFactLists => ({
   'provider-list': [],
   'login-provider': [],
   'access-mapping': [],
+  'access-entry-list': [],
+  'aws-auth': [],
   addon: [],
   'addon-list': [],
   'fargate-selector': [],

@@ -1,6 +1,6 @@
 /** All facts of a run, indexed by what the joins ask for. Built once, then only asked, by the functions beside this file. */
 import { present } from '../aws/eksctl-values.js';
-import { readRoleArn } from '../aws/arn.js';
+import { readArn, readRoleArn } from '../aws/arn.js';
 import { idOf } from '../aws/issuer.js';
 import type {
   Annotation,
@@ -10,6 +10,7 @@ import type {
   Facts,
   KubernetesObject,
   Provider,
+  ProviderList,
   Role,
   ServiceAccount,
   TrustPolicy,
@@ -17,15 +18,17 @@ import type {
 } from '../facts/facts.js';
 import type { ClusterConfig, NodeGroup } from '../facts/cluster-config-facts.js';
 import { knownValue, type Text } from '../value/text.js';
-import { field, parsesAsTrue, textOf, type MapTree } from '../value/tree.js';
+import { field, itemsOf, parsesAsTrue, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
+import { nodeRoleNameOf, type NodeRoleName } from './admission.js';
 import type { EksctlAccount } from './eksctl.js';
 import { unconfigured, type Environment, type Scope } from './environment.js';
 import { exactSubjects } from './identity.js';
+import { podRoleArns, type PodRoleArn } from './pod-role.js';
 import { issuersOf } from '../aws/trust/statement.js';
 import { isNodeClass } from './metadata-access.js';
 import { isNetworkPolicy } from './network-policy.js';
 import { roleOf } from './role.js';
-import { identityKey } from './service-account.js';
+import { declarationsByIdentity, type Declaration } from './service-account.js';
 import { append, indexBy, type TextIndex } from './text-index.js';
 
 export type { Facts, FactLists };
@@ -44,17 +47,22 @@ export interface Indexes {
   /** Not templates. */
   readonly accountsByName: TextIndex<ServiceAccount>;
   readonly accountsByNamespace: TextIndex<ServiceAccount>;
-  /** By `identityKey`. */
-  readonly accountsByIdentity: ReadonlyMap<string, readonly ServiceAccount[]>;
+  readonly declarationsByIdentity: ReadonlyMap<string, readonly Declaration[]>;
   readonly accountsByUnit: ReadonlyMap<string, readonly ServiceAccount[]>;
   readonly accountIdsByEnvironment: ReadonlyMap<string, readonly string[]>;
   /** Those that name a service account. */
   readonly workloadsByAccount: TextIndex<Workload>;
   readonly workloadsByNamespace: TextIndex<Workload>;
   readonly workloadsByTree: ReadonlyMap<MapTree, Workload>;
+  readonly podRolesByArn: TextIndex<PodRoleArn>;
   readonly associationsByAccount: TextIndex<Association>;
   readonly associationsByRole: TextIndex<Association>;
+  readonly configMapsByName: TextIndex<KubernetesObject>;
   readonly providersByIssuer: TextIndex<Provider>;
+  /** By the accounts of the ARNs in them. */
+  readonly providerListsByAccount: ReadonlyMap<string, readonly ProviderList[]>;
+  /** Audiences that some service account asks for and some provider knows. */
+  readonly agreedAudiences: ReadonlySet<string>;
   readonly clustersByEnvironment: ByEnvironment<Cluster>;
   readonly clustersByIssuer: TextIndex<Cluster>;
   readonly clustersByName: TextIndex<Cluster>;
@@ -66,6 +74,7 @@ export interface Indexes {
   /** Of Karpenter and Auto Mode. */
   readonly nodeClassesByEnvironment: ByEnvironment<KubernetesObject>;
   readonly nodeGroupsByRole: TextIndex<NodeGroup>;
+  readonly nodeRolesByName: TextIndex<NodeRoleName>;
   readonly eksctlAccountsByName: TextIndex<EksctlAccount>;
   readonly annotationsByTree: ReadonlyMap<MapTree, readonly Annotation[]>;
   /** Names of the service accounts that a controller requests tokens of. */
@@ -127,9 +136,16 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     ...roleIndexes(facts),
     ...accountIndexes(facts, scope),
     ...workloadIndexes(facts),
+    podRolesByArn: indexBy(podRoleArns(facts), ({ value }) => [textOf(value)]),
     associationsByAccount: indexBy(facts.association, ({ serviceAccount }) => [serviceAccount]),
     associationsByRole: indexBy(facts.association, ({ roleArn }) => [roleArn]),
+    configMapsByName: indexBy(
+      facts.object.filter(({ kind }) => kind === 'ConfigMap'),
+      ({ name }) => [name],
+    ),
     providersByIssuer: indexBy(facts.provider, ({ issuer }) => [issuer]),
+    providerListsByAccount: providerListsByAccount(facts['provider-list']),
+    agreedAudiences: agreedAudiences(facts),
     clustersByEnvironment: byEnvironment(facts.cluster, ({ document }) => document.file.path),
     clustersByIssuer: indexBy(facts.cluster, ({ issuer }) => [issuer]),
     clustersByName: indexBy(facts.cluster, ({ name }) => [name]),
@@ -141,6 +157,10 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     networkPolicies: facts.object.filter(isNetworkPolicy),
     nodeClassesByEnvironment: byEnvironment(facts.object.filter(isNodeClass), ({ document }) => document.file.path),
     nodeGroupsByRole: indexBy(facts['node-group'], ({ iam }) => [textOf(field(iam, 'instanceRoleARN'))]),
+    nodeRolesByName: indexBy(
+      facts['node-group'].flatMap((group) => nodeRoleNameOf(group) ?? []),
+      ({ name }) => [name],
+    ),
     eksctlAccountsByName: indexBy(facts['cluster-config'].flatMap(eksctlAccountsIn), ({ name }) => [name]),
     documentsByFile: group(facts.document, ({ file }) => file.path),
     tokenReferences: new Set(facts['token-reference'].flatMap(({ account }) => knownValue(account.text) ?? [])),
@@ -175,7 +195,7 @@ function accountIndexes(
   Indexes,
   | 'accountsByName'
   | 'accountsByNamespace'
-  | 'accountsByIdentity'
+  | 'declarationsByIdentity'
   | 'accountsByUnit'
   | 'accountIdsByEnvironment'
   | 'annotationsByTree'
@@ -193,7 +213,7 @@ function accountIndexes(
   return {
     accountsByName: indexBy(named, ({ name }) => [name]),
     accountsByNamespace: indexBy(accounts, ({ namespace }) => [namespace]),
-    accountsByIdentity: group(accounts, identityKey),
+    declarationsByIdentity: declarationsByIdentity(accounts, scope),
     accountsByUnit: group(accounts, ({ unit }) => unit),
     accountIdsByEnvironment: ids,
     annotationsByTree: group(facts.annotation, ({ object }) => object.tree),
@@ -211,6 +231,24 @@ function workloadIndexes({
     workloadsByNamespace: indexBy(workload, ({ namespace }) => [namespace]),
     workloadsByTree: new Map(workload.map((one) => [one.tree, one])),
   };
+}
+
+function providerListsByAccount(lists: readonly ProviderList[]): ReadonlyMap<string, readonly ProviderList[]> {
+  const accountOf = (arn: Tree): string | undefined => knownValue(readArn(textOf(arn) ?? NO_TEXT)?.account ?? NO_TEXT);
+  const byAccount = new Map<string, ProviderList[]>();
+  for (const list of lists)
+    for (const account of new Set(list.arns.flatMap((arn) => accountOf(arn) ?? []))) append(byAccount, account, list);
+  return byAccount;
+}
+
+const NO_TEXT: Text = { parts: [] };
+
+function agreedAudiences(facts: FactLists): ReadonlySet<string> {
+  const known = new Set(
+    facts.provider.flatMap(({ clientIds }) => itemsOf(clientIds).flatMap((id) => stringOf(id) ?? [])),
+  );
+  const asked = facts['service-account'].flatMap(({ audience }) => stringOf(audience?.value) ?? []);
+  return new Set(asked.filter((audience) => known.has(audience)));
 }
 
 /** The items of `iam.serviceAccounts` of a ClusterConfig. */

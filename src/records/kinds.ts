@@ -83,7 +83,7 @@ export const KINDS: Kinds = {
           type: declared.type,
           ...members({
             roleArn: textMember(declared.roleArn),
-            hopLimit: numberMember(declared.hopLimit),
+            hopLimit: numberMember(declared.hopLimit) ?? declared.defaultHopLimit,
             httpTokens: textMember(declared.httpTokens),
           }),
         },
@@ -162,6 +162,8 @@ export const KINDS: Kinds = {
         ];
   },
   // What rules visit beside these is a part of them, or no fact of an identity.
+  'access-entry-list': nothing,
+  'aws-auth': nothing,
   'unreadable-file': nothing,
   document: nothing,
   object: nothing,

@@ -114,39 +114,59 @@ const canBe = (pattern: readonly Symbol[], word: readonly Symbol[]): boolean =>
     word,
   );
 
-/** Wildcard matching in O(pattern × word) time and without recursion: the set of pattern positions that can be reached after each symbol of the word. */
-function matches(pattern: readonly Atom[], word: readonly Symbol[]): boolean {
+/** What a hole of a word could hold: a unit that the pattern asks for, unless it is one of those that it cannot hold. */
+const canHold = ({ without }: Hole, atom: Atom): boolean =>
+  !('one' in atom) || typeof atom.one !== 'string' || without?.includes(atom.one) !== true;
+
+/**
+ * Wildcard matching in O(pattern × word) time and without recursion: the set of pattern positions that can be reached after each symbol of the word.
+ * With `filled` the holes of the word may be filled so that it matches.
+ */
+function matches(pattern: readonly Atom[], word: readonly Symbol[], filled = false): boolean {
   let reached = new Uint8Array(pattern.length + 1);
-  const close = (set: Uint8Array): void => {
-    for (let p = 0; p < pattern.length; p++) {
-      const atom = pattern[p];
-      if (set[p] === 1 && atom !== undefined && 'run' in atom) set[p + 1] = 1;
-    }
-  };
   reached[0] = 1;
-  close(reached);
+  passRuns(pattern, reached);
   for (const symbol of word) {
-    const next = new Uint8Array(pattern.length + 1);
-    let alive = false;
-    for (let p = 0; p < pattern.length; p++) {
-      if (reached[p] !== 1) continue;
-      const atom = pattern[p];
-      if (atom === undefined) continue;
-      if ('run' in atom) {
-        if (typeof symbol !== 'string' || !atom.run.includes(symbol)) {
-          next[p] = 1;
-          alive = true;
-        }
-      } else if ('any' in atom ? typeof symbol === 'string' : sameSymbol(atom.one, symbol)) {
-        next[p + 1] = 1;
-        alive = true;
-      }
+    if (filled && typeof symbol !== 'string') {
+      for (const [p, atom] of pattern.entries()) if (reached[p] === 1 && canHold(symbol, atom)) reached[p + 1] = 1;
+      continue;
     }
-    if (!alive) return false;
-    close(next);
+    const next = reachedAfter(pattern, reached, symbol);
+    if (next === undefined) return false;
+    passRuns(pattern, next);
     reached = next;
   }
   return reached[pattern.length] === 1;
+}
+
+/** A run may be empty. */
+function passRuns(pattern: readonly Atom[], reached: Uint8Array): void {
+  for (let p = 0; p < pattern.length; p++) {
+    const atom = pattern[p];
+    if (reached[p] === 1 && atom !== undefined && 'run' in atom) reached[p + 1] = 1;
+  }
+}
+
+/** Where one more symbol leads; undefined: nowhere. */
+function reachedAfter(
+  pattern: readonly Atom[],
+  reached: Uint8Array,
+  symbol: Symbol,
+): Uint8Array<ArrayBuffer> | undefined {
+  const next = new Uint8Array(pattern.length + 1);
+  let isAlive = false;
+  for (let p = 0; p < pattern.length; p++) {
+    const atom = pattern[p];
+    if (atom === undefined || reached[p] !== 1 || !takes(atom, symbol)) continue;
+    next['run' in atom ? p : p + 1] = 1;
+    isAlive = true;
+  }
+  return isAlive ? next : undefined;
+}
+
+function takes(atom: Atom, symbol: Symbol): boolean {
+  if ('run' in atom) return typeof symbol !== 'string' || !atom.run.includes(symbol);
+  return 'any' in atom ? typeof symbol === 'string' : sameSymbol(atom.one, symbol);
 }
 
 /** Bounds the product of pattern and value lengths: past it the answer is `unknown`, not a wait. */
@@ -165,18 +185,7 @@ export function like(pattern: Text, value: Text): Truth {
   // A hole of the pattern may hold `*`, so it stands for any run, even of characters it could not hold as a value.
   const wide = p.map((s): Atom => (typeof s === 'string' ? wildcard(s) : { run: '' }));
   if (v.every((s) => typeof s === 'string')) return matches(wide, v) ? 'unknown' : 'no';
-  return endsClash(wide, v) || endsClash(wide.toReversed(), v.toReversed()) ? 'no' : 'unknown';
-}
-
-/** Whether pattern and value differ in what both certainly begin with. */
-function endsClash(pattern: readonly Atom[], value: readonly Symbol[]): boolean {
-  for (let i = 0; i < Math.min(pattern.length, value.length); i++) {
-    const atom = pattern[i];
-    const symbol = value[i];
-    if (atom === undefined || 'run' in atom || typeof symbol !== 'string') return false;
-    if ('one' in atom && atom.one !== symbol) return true;
-  }
-  return false;
+  return matches(wide, v, true) ? 'unknown' : 'no';
 }
 
 export function startsWith(text: Text, prefix: string): Truth {

@@ -1,7 +1,8 @@
 /** AWS Controllers for Kubernetes: roles, providers and associations as objects. */
 import { entryOf, field, stringOf, textOf, type MapTree } from '../../value/tree.js';
+import { emitAccessEntry, type EntryFields } from '../access.js';
 import { readAssociation } from '../association.js';
-import type { DocumentDialect } from '../dialect.js';
+import type { DocumentDialect, Reading } from '../dialect.js';
 import { readProvider } from '../provider.js';
 import { readRole, referenceTo, trustPolicyEntry } from '../role.js';
 
@@ -12,6 +13,7 @@ export const ack: DocumentDialect = {
   mapping(tree, reading) {
     readProvider(tree, PROVIDER, reading);
     if (isAssociation(tree)) readAssociation(tree, ASSOCIATION, field(tree, 'roleRef', 'from', 'name'), reading);
+    readAccessEntry(tree, reading);
     const trust = trustPolicyEntry(tree);
     if (trust === undefined || !isAck(reading.root)) return undefined;
     const { root } = reading;
@@ -26,6 +28,20 @@ export const ack: DocumentDialect = {
     );
     return 'done';
   },
+};
+
+function readAccessEntry(tree: MapTree, { root, key, document, emit }: Reading): void {
+  if (key !== 'spec' || stringOf(field(root, 'kind')) !== 'AccessEntry') return;
+  if (!(stringOf(field(root, 'apiVersion')) ?? '').startsWith('eks.services.k8s.aws/')) return;
+  emitAccessEntry(tree, ACCESS_ENTRY, { document, clusterName: textOf(field(tree, 'clusterName')), made: false }, emit);
+}
+
+/** Source: aws-controllers-k8s/eks-controller, apis/v1alpha1/access_entry.go. */
+const ACCESS_ENTRY: EntryFields = {
+  principal: 'principalARN',
+  username: 'username',
+  groups: 'kubernetesGroups',
+  policies: { list: 'accessPolicies', arn: 'policyARN', scope: 'accessScope' },
 };
 
 const isAck = (root: MapTree): boolean =>

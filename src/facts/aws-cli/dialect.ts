@@ -3,6 +3,7 @@ import { withoutScheme } from '../../aws/issuer.js';
 import { readEmbedded } from '../../document/languages.js';
 import { display } from '../../value/text.js';
 import { entryOf, field, listOf, parsesAsTrue, stringOf, textOf, type MapTree } from '../../value/tree.js';
+import { EKS_API, emitAccessEntry, emitEntryList } from '../access.js';
 import { associationOf } from '../association.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
 import { readProvider } from '../provider.js';
@@ -10,7 +11,7 @@ import { readProvider } from '../provider.js';
 export const awsCli: DocumentDialect = {
   kind: 'document',
   name: 'aws-cli',
-  scan: /arn:|ClientIDList|OpenIDConnectProviderList|[oO]idc|\beks\b|associationArn|"addons"|fargateProfile/,
+  scan: /arn:|ClientIDList|OpenIDConnectProviderList|[oO]idc|\beks\b|associationArn|accessEntries|"addons"|fargateProfile/,
   mapping(tree, reading) {
     readProvider(tree, PROVIDER, reading);
     readCluster(tree, reading);
@@ -54,6 +55,7 @@ function readCluster(tree: MapTree, { document, emit }: Reading): void {
       field(cluster, 'computeConfig') === undefined
         ? undefined
         : parsesAsTrue(field(cluster, 'computeConfig', 'enabled')),
+    authenticationMode: textOf(field(cluster, 'accessConfig', 'authenticationMode')),
     at: cluster.at,
   });
 }
@@ -67,10 +69,10 @@ function readAssociation(tree: MapTree, { document, emit }: Reading): void {
 
 /** aws iam list-open-id-connect-providers. */
 function readProviderList(tree: MapTree, { document, emit }: Reading): void {
-  const providers = field(tree, 'OpenIDConnectProviderList');
-  if (providers?.kind !== 'list' || providers.open) return;
-  const arns = providers.items.flatMap((item) => field(item, 'Arn') ?? []);
-  emit.fact('provider-list', { document, arns, at: providers.at });
+  const entry = entryOf(tree, 'OpenIDConnectProviderList');
+  if (entry?.value.kind !== 'list' || entry.value.open) return;
+  const arns = entry.value.items.flatMap((item) => field(item, 'Arn') ?? []);
+  emit.fact('provider-list', { document, arns, at: entry.keyAt });
 }
 
 /** aws eks describe-identity-provider-config. */
@@ -125,15 +127,14 @@ function readFargateProfile(tree: MapTree, { document, emit }: Reading): void {
   }
 }
 
-/** aws eks describe-access-entry. */
-function readAccessEntry(tree: MapTree, { document, emit }: Reading): void {
+/** aws eks describe-access-entry and list-access-entries; create-access-entry with --cli-input-json or --cli-input-yaml. */
+function readAccessEntry(tree: MapTree, { document, root, emit }: Reading): void {
   const entry = field(tree, 'accessEntry');
-  const arn = field(entry, 'principalArn');
-  if (arn === undefined) return;
-  emit.fact('access-mapping', {
-    document,
-    arn,
-    source: 'access entry',
-    clusterName: textOf(field(entry, 'clusterName')),
-  });
+  if (entry?.kind === 'map')
+    emitAccessEntry(entry, EKS_API, { document, clusterName: textOf(field(entry, 'clusterName')), made: true }, emit);
+  if (tree !== root) return;
+  const isInput = entryOf(tree, 'clusterName') !== undefined && entryOf(tree, 'kind') === undefined;
+  if (isInput)
+    emitAccessEntry(tree, EKS_API, { document, clusterName: textOf(field(tree, 'clusterName')), made: false }, emit);
+  emitEntryList(field(tree, 'accessEntries'), document, entryOf(tree, 'nextToken') !== undefined, emit);
 }

@@ -1,5 +1,6 @@
 /** Crossplane's providers of AWS: roles, providers and associations as managed resources, and the templates of Compositions. */
 import { entryOf, field, stringOf, textOf, type MapTree } from '../../value/tree.js';
+import { EKS_API, emitAccessEntry, type EntryFields } from '../access.js';
 import { readAssociation } from '../association.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
 import { readProvider } from '../provider.js';
@@ -13,6 +14,7 @@ export const crossplane: DocumentDialect = {
     readProvider(tree, PROVIDER, reading);
     if (isAssociation(tree)) readAssociation(tree, ASSOCIATION, field(tree, 'roleArnRef', 'name'), reading);
     readAttachment(tree, reading);
+    readAccessEntry(tree, reading);
     const trust = trustPolicyEntry(tree);
     if (trust === undefined || !isRole(reading.root)) return undefined;
     const { root } = reading;
@@ -40,6 +42,13 @@ function readAttachment(tree: MapTree, { document, root, key, emit }: Reading): 
     policyArn: field(tree, 'policyArn'),
     at: root.at,
   });
+}
+
+/** Source: Upbound's provider-aws-eks, AccessEntry. */
+function readAccessEntry(tree: MapTree, { document, root, key, emit }: Reading): void {
+  if (key !== 'forProvider' || stringOf(field(root, 'kind')) !== 'AccessEntry') return;
+  const fields: EntryFields = { ...EKS_API, username: 'userName' };
+  emitAccessEntry(tree, fields, { document, clusterName: textOf(field(tree, 'clusterName')), made: false }, emit);
 }
 
 const PROVIDER = { url: 'url', clientIds: 'clientIDList', thumbprints: 'thumbprintList', arns: [] } as const;

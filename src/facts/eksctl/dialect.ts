@@ -2,7 +2,9 @@
 import type { Document } from '../../document/language.js';
 import { readEmbedded } from '../../document/languages.js';
 import { hasConditionals } from '../../document/template-mask.js';
-import { entryOf, field, itemsOf, listOf, stringOf, type Tree } from '../../value/tree.js';
+import { entryInAnyCase } from '../../aws/eksctl-values.js';
+import { entryOf, field, itemsOf, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
+import { emitAccessEntry, type EntryFields } from '../access.js';
 import { associationOf } from '../association.js';
 import type { DocumentDialect, Emit } from '../dialect.js';
 import type { PolicyReference } from '../facts.js';
@@ -12,10 +14,9 @@ import { clusterConfigOf } from './cluster-config.js';
 export const eksctl: DocumentDialect = {
   kind: 'document',
   name: 'eksctl',
-  scan: /eksctl/,
+  scan: /eksctl|ClusterConfig/,
   object({ root, document, emit }) {
-    if (stringOf(field(root, 'kind')) !== 'ClusterConfig') return undefined;
-    if (!(stringOf(field(root, 'apiVersion')) ?? '').includes('eksctl')) return undefined;
+    if (!isClusterConfig(root)) return undefined;
     const config = clusterConfigOf(document, root);
     // What a template's conditionals leave of it is not known, so nothing is stated of how its parts go together.
     if (!document.templated || !hasConditionals(document.file.text)) {
@@ -27,6 +28,17 @@ export const eksctl: DocumentDialect = {
     return 'done';
   },
 };
+
+/** Also one whose kind or version eksctl refuses, as long as nothing else can be meant. */
+function isClusterConfig(root: MapTree): boolean {
+  const version = stringOf(entryInAnyCase(root, 'apiVersion')?.value);
+  if (version?.startsWith('eksctl.io/') === true) return true;
+  if (stringOf(entryInAnyCase(root, 'kind')?.value) !== 'ClusterConfig') return false;
+  if (version?.includes('/') === true) return version.includes('eksctl');
+  return ['nodeGroups', 'managedNodeGroups'].some((key) => entryOf(root, key) !== undefined) || region(root);
+}
+
+const region = (root: MapTree): boolean => field(root, 'metadata', 'region') !== undefined;
 
 /** Kinds that only a ClusterConfig has. */
 function emitOwnFacts(config: ClusterConfig, emit: Emit): void {
@@ -69,9 +81,8 @@ function emitSharedFacts(config: ClusterConfig, emit: Emit): void {
       const labels = field(selector, 'labels');
       emit.fact('fargate-selector', { document, clusterName: config.name, namespace, labels });
     }
-  for (const { principal } of config.accessEntries)
-    if (principal !== undefined)
-      emit.fact('access-mapping', { document, arn: principal, source: 'access entry', clusterName: config.name });
+  for (const entry of config.accessEntries)
+    emitAccessEntry(entry.tree, ACCESS_ENTRY, { document, clusterName: config.name, made: false }, emit);
   for (const provider of listOf(field(tree, 'identityProviders'))) {
     const issuerUrl = field(provider, 'issuerUrl') ?? field(provider, 'issuerURL');
     if (issuerUrl !== undefined) emit.fact('login-provider', { document, issuerUrl, clusterName: config.name });
@@ -94,6 +105,14 @@ function emitPolicies(config: ClusterConfig, emit: Emit): void {
   for (const { tree } of [...config.serviceAccounts, ...config.addons]) state(field(tree, 'attachPolicyARNs'), 'pod');
   for (const { tree } of config.associations) state(field(tree, 'permissionPolicyARNs'), 'pod');
 }
+
+/** Source: pkg/apis/eksctl.io/v1alpha5/access_entry.go. */
+const ACCESS_ENTRY: EntryFields = {
+  principal: 'principalARN',
+  username: 'kubernetesUsername',
+  groups: 'kubernetesGroups',
+  policies: { list: 'accessPolicies', arn: 'policyARN', scope: 'accessScope' },
+};
 
 const FIELDS = { serviceAccount: 'serviceAccountName', roleArn: 'roleARN', targetRoleArn: 'targetRoleARN' } as const;
 

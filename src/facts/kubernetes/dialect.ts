@@ -2,7 +2,9 @@
 import { readEmbedded } from '../../document/languages.js';
 import { knownValue } from '../../value/text.js';
 import { entryOf, field, listOf, stringOf, type MapTree } from '../../value/tree.js';
+import { emitMapping } from '../access.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
+import type { AwsAuthList } from '../facts.js';
 import { ANNOTATION_PREFIX, readObject } from '../kubernetes-object.js';
 import { namedAccounts } from './named-accounts.js';
 import { podsInTheWay, programsOnNodes } from './joined-texts.js';
@@ -10,8 +12,8 @@ import { podsInTheWay, programsOnNodes } from './joined-texts.js';
 export const kubernetes: DocumentDialect = {
   kind: 'document',
   name: 'kubernetes',
-  // Secrets, because a frame beside one must mask it.
-  scan: /amazon|k8s\.aws\b|external-secrets\.io|AWS_|s3a\.aws\.|kind["']?:\s*["']?Secret\b/,
+  // Secrets, because a frame beside one must mask it; nodes of Karpenter and security groups of pods.
+  scan: /EC2NodeClass|amazon|k8s\.aws\b|aws-auth|external-secrets\.io|AWS_|s3a\.aws\.|kind["']?:\s*["']?Secret\b/,
   object(reading) {
     const { root, document, transformationOf, emit } = reading;
     const kind = stringOf(field(root, 'kind')) ?? '';
@@ -66,12 +68,17 @@ function withoutValue(tree: MapTree, [name, ...way]: readonly string[]): MapTree
 
 const ROLE_ARN = `${ANNOTATION_PREFIX}role-arn`;
 
-/** `mapRoles` of aws-auth is YAML in a text. Source: EKS User Guide, auth-configmap. */
+const LISTS = ['mapRoles', 'mapUsers', 'mapAccounts'] as const;
+
+/** Lists of aws-auth are YAML in a text. Source: EKS User Guide, auth-configmap. */
 function readAwsAuth({ root, document, emit }: Reading): void {
-  const roles = field(root, 'data', 'mapRoles');
-  const inner = roles === undefined ? undefined : readEmbedded(roles, document);
-  for (const mapping of listOf(inner?.tree)) {
-    const arn = field(mapping, 'rolearn');
-    if (arn !== undefined) emit.fact('access-mapping', { document, arn, source: 'aws-auth' });
-  }
+  const data = field(root, 'data');
+  if (data?.kind !== 'map') return;
+  const lists = LISTS.flatMap((name): readonly AwsAuthList[] => {
+    const written = field(data, name);
+    return written === undefined ? [] : [{ name, written, tree: readEmbedded(written, document)?.tree }];
+  });
+  emit.fact('aws-auth', { document, data, lists });
+  for (const { name, tree } of lists)
+    if (name === 'mapRoles') for (const row of listOf(tree)) emitMapping(row, document, undefined, emit);
 }

@@ -3,10 +3,10 @@ import { withoutScheme } from '../../aws/issuer.js';
 import { hasHoles, knownValue, type Text } from '../../value/text.js';
 import type { Entry, MapTree } from '../../value/tree.js';
 import { associationOf } from '../association.js';
-import type { ClusterConfig } from '../cluster-config-facts.js';
+import { NO_PARTS, type ClusterConfig, type NodePlatform } from '../cluster-config-facts.js';
 import { attributeValue, blocksOf } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
-import { attributeOf } from './evaluate.js';
+import { attributeOf } from './members.js';
 import { resourceValue, textOf, type Resource } from './resources.js';
 import { tidied } from './tidy.js';
 import { entry, settle, type Value } from './value.js';
@@ -55,8 +55,14 @@ function cluster(resource: Resource, emission: Emission): void {
     issuer: text === undefined ? undefined : withoutScheme(text),
     issuerAt: resource.at,
     version: version === undefined ? undefined : knownText(version),
+    authenticationMode: authenticationMode(resource),
     at: resource.at,
   });
+}
+
+function authenticationMode({ instance, scope }: Resource): Text | undefined {
+  const [access] = blocksOf(instance.block.body, 'access_config', scope).items;
+  return access === undefined ? undefined : textOf(attributeValue(access, 'authentication_mode'));
 }
 
 const knownText = (value: Value): string | undefined => {
@@ -137,6 +143,20 @@ function accessEntry(resource: Resource, emission: Emission): void {
     document: documentOf(resource, emission),
     arn: { ...arn, at: placeIn(arn, resource) },
     source: 'access entry',
+    made: false,
+    tree: mapOf(
+      [
+        ...optional('principalArn', arn),
+        ...optional('type', resource.written('type')),
+        ...optional('kubernetesGroups', resource.written('kubernetes_groups')),
+        ...optional('username', resource.written('user_name')),
+      ],
+      resource.at,
+    ),
+    type: resource.written('type'),
+    username: resource.written('user_name'),
+    groups: resource.written('kubernetes_groups'),
+    policies: undefined,
     clusterName: textOf(resource.written('cluster_name')),
   });
 }
@@ -182,23 +202,18 @@ function groupOf(resource: Resource, type: 'managed' | 'fargate', emission: Emis
       roleArn: tidyValue(resource.written(isManaged ? 'node_role_arn' : 'pod_execution_role_arn')),
       hopLimit: options?.hopLimit,
       httpTokens: options?.httpTokens,
+      platform: isManaged ? platformOf(resource.written('ami_type')) : 'fargate',
     },
   });
 }
 
-/** The parts of a ClusterConfig, of which a program has none. */
-const NO_PARTS = {
-  nodeGroups: [],
-  serviceAccounts: [],
-  associations: [],
-  addons: [],
-  accessEntries: [],
-  fargateProfiles: [],
-  capabilities: [],
-  identityMappings: [],
-  roleFields: [],
-  createdRoles: [],
-} as const;
+/** Source: EKS API Reference, CreateNodegroup: `amiType`, AL2023 where none is written. */
+function platformOf(amiType: Value | undefined): NodePlatform | undefined {
+  if (amiType === undefined) return 'linux';
+  const known = knownText(amiType);
+  if (known === undefined || known === 'CUSTOM') return undefined;
+  return known.startsWith('WINDOWS') ? 'windows' : 'linux';
+}
 
 interface MetadataOptions {
   readonly hopLimit: Value | undefined;

@@ -1,0 +1,46 @@
+import { defineRule } from '../../src/lint/rule.js';
+import { knownValue } from '../../src/value/text.js';
+import { textOf, type Tree } from '../../src/value/tree.js';
+
+interface Says {
+  readonly field: string;
+  readonly what: string;
+}
+
+export default defineRule({
+  id: 'node/instance-profile-malformed',
+  on: 'node-group',
+  summary: 'a node class that holds an ARN where it takes a name',
+  fix: 'unsafe',
+  messages: {
+    arn: {
+      severity: 'error',
+      text: ({ field, what, name }: Says & { name: string }) =>
+        `\`${field}\` takes the name of ${what}, not an ARN or a path: write \`${name}\``,
+    },
+    empty: {
+      severity: 'error',
+      text: ({ field, what }: Says) => `\`${field}\` takes the name of ${what} and is empty`,
+    },
+  },
+  check({ declared }, { report }) {
+    const say = (tree: Tree | undefined, field: string, what: string): void => {
+      const text = textOf(tree);
+      const value = text === undefined ? undefined : knownValue(text);
+      if (tree === undefined || value === undefined) return;
+      if (value === '') return report({ message: 'empty', data: { field, what }, at: tree.at, note: 'no name' });
+      if (!/^arn:|\//.test(value)) return;
+      const name = value.slice(Math.max(value.lastIndexOf('/'), value.lastIndexOf(':')) + 1);
+      report({
+        message: 'arn',
+        data: { field, what, name },
+        at: tree.at,
+        note: 'IAM has nothing of this name, so no node starts',
+        fixes:
+          name === '' ? [] : [{ title: `write \`${name}\``, safety: 'unsafe', edits: [{ at: tree.at, text: name }] }],
+      });
+    };
+    say(declared?.roleName, 'role', 'a role');
+    say(declared?.instanceProfile, 'instanceProfile', 'an instance profile');
+  },
+});
