@@ -1,6 +1,6 @@
 /** Tables of names that eksctl publishes, as they are written there. Sources: eksctl-io/eksctl at 99984adb6164, the files beside the tables; EKS User Guide for add-ons. */
 import { describe, expect, test } from 'vitest';
-import { ADDON_NEEDS, OWN_POLICY } from '../../src/aws/addons.js';
+import { addonNeed } from '../../src/aws/addons.js';
 import { ADDON_POLICIES } from '../../src/aws/eksctl-addon-policies.js';
 import { ACCESS_ENTRY_TYPES } from '../../src/aws/eksctl-access.js';
 import { describesCluster, irsaPermissions } from '../../src/aws/eksctl-addons.js';
@@ -60,7 +60,15 @@ test.each([
     true,
     false,
   ],
-  ['aws-fsx-csi-driver', 'kube-system', ['fsx-csi-controller-sa'], 'AmazonFSxFullAccess', 'fsx', false, true],
+  [
+    'aws-fsx-csi-driver',
+    'kube-system',
+    ['fsx-csi-controller-sa', 'fsx-csi-node-sa'],
+    'AmazonFSxFullAccess',
+    'fsx',
+    false,
+    true,
+  ],
   [
     'aws-mountpoint-s3-csi-driver',
     'kube-system',
@@ -79,9 +87,9 @@ test.each([
     false,
     false,
   ],
-])('what %s needs', (addon, namespace, serviceAccounts, policy, nodeSwitch, eksctlCreatesRole, ownPolicy) => {
-  expect(ADDON_NEEDS[addon]).toEqual({ namespace, serviceAccounts, policy, nodeSwitch, eksctlCreatesRole });
-  expect(OWN_POLICY.has(addon)).toBe(ownPolicy);
+])('what %s needs', (addon, namespace, serviceAccounts, named, nodeSwitch, eksctlCreatesRole, ownPolicy) => {
+  const policy = ownPolicy ? undefined : named;
+  expect(addonNeed(addon)).toEqual({ namespace, serviceAccounts, policy, nodeSwitch, eksctlCreatesRole });
 });
 
 /** Keys that people write at another place, by the structs of types.go and iam.go. */
