@@ -3,7 +3,8 @@ import type { Workload } from '../../src/facts/facts.js';
 import type { Container } from '../../src/facts/pod.js';
 import { mayUsePodIdentity } from '../../src/link/association.js';
 import { callsAws, programsOf, type RunningProgram } from '../../src/link/consumer.js';
-import { mayHaveOwnIdentity } from '../../src/link/credentials.js';
+import { mayHaveOwnIdentity, roleSource } from '../../src/link/credentials.js';
+import { rolesAdmitting } from '../../src/link/identity.js';
 import { metadataBarriers } from '../../src/link/metadata-access.js';
 import { serviceAccountOf } from '../../src/link/service-account.js';
 import type { World } from '../../src/link/world.js';
@@ -63,6 +64,8 @@ function accountWithoutRole(world: World, workload: Workload) {
   if (found.kind !== 'found' || mayHaveOwnIdentity(world, workload) || mayUsePodIdentity(world, workload))
     return undefined;
   const [account] = found.all;
+  // identity/annotation-missing speaks of a role that admits it; eksctl annotates what it creates.
+  if (rolesAdmitting(world, account).length > 0 || roleSource(world, workload) !== undefined) return undefined;
   return account.document.templated || account.transformed.patch || workload.document.templated ? undefined : account;
 }
 

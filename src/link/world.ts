@@ -25,7 +25,6 @@ import { unconfigured, type Environment, type Scope } from './environment.js';
 import { exactSubjects } from './identity.js';
 import { podRoleArns, type PodRoleArn } from './pod-role.js';
 import { issuersOf } from '../aws/trust/statement.js';
-import { isNodeClass } from './metadata-access.js';
 import { isNetworkPolicy } from './network-policy.js';
 import { roleOf } from './role.js';
 import { declarationsByIdentity, type Declaration } from './service-account.js';
@@ -71,8 +70,6 @@ export interface Indexes {
   readonly configsByEnvironment: ByEnvironment<ClusterConfig>;
   readonly nodeGroupsByEnvironment: ByEnvironment<NodeGroup>;
   readonly networkPolicies: readonly KubernetesObject[];
-  /** Of Karpenter and Auto Mode. */
-  readonly nodeClassesByEnvironment: ByEnvironment<KubernetesObject>;
   readonly nodeGroupsByRole: TextIndex<NodeGroup>;
   readonly nodeRolesByName: TextIndex<NodeRoleName>;
   readonly eksctlAccountsByName: TextIndex<EksctlAccount>;
@@ -155,7 +152,6 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     configsByEnvironment: byEnvironment(facts['cluster-config'], ({ document }) => document.file.path),
     nodeGroupsByEnvironment: byEnvironment(facts['node-group'], ({ config }) => config.document.file.path),
     networkPolicies: facts.object.filter(isNetworkPolicy),
-    nodeClassesByEnvironment: byEnvironment(facts.object.filter(isNodeClass), ({ document }) => document.file.path),
     nodeGroupsByRole: indexBy(facts['node-group'], ({ iam }) => [textOf(field(iam, 'instanceRoleARN'))]),
     nodeRolesByName: indexBy(
       facts['node-group'].flatMap((group) => nodeRoleNameOf(group) ?? []),

@@ -4,8 +4,7 @@ import type { FactLists } from '../facts.js';
 
 /** Programs of the table and the accounts that they call AWS as, where something here says what nodes are like, or gives roles by Pod Identity. */
 export function programsOnNodes(facts: FactLists): ((text: string) => boolean) | undefined {
-  const nodes = facts['node-group'].length > 0 || facts.association.length > 0 || facts.object.some(isNodeClass);
-  if (!nodes) return undefined;
+  if (facts['node-group'].length === 0 && facts.association.length === 0) return undefined;
   const accounts = new Set(
     CONSUMERS.flatMap(({ name, accounts: own = [] }) =>
       own.flatMap(({ literal, callsAws }) => (callsAws !== true ? [] : [literal ?? name])),
@@ -16,7 +15,6 @@ export function programsOnNodes(facts: FactLists): ((text: string) => boolean) |
     (ACCOUNT.test(text) && [...text.matchAll(NAME)].some(([, name = '']) => accounts.has(name)));
 }
 
-const isNodeClass = ({ kind }: FactLists['object'][number]): boolean => /^(?:EC2)?NodeClass$/.test(kind);
 const IMAGE = /\bimage["']?\s*:\s*["']?([a-z0-9][\w./:@-]*)/g;
 const ACCOUNT = /\bkind["']?\s*:\s*["']?ServiceAccount\b/;
 const NAME = /\bname["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*)/g;
