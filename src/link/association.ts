@@ -7,7 +7,7 @@ import { textOf } from '../value/tree.js';
 import { qualifiedName } from '../value/display.js';
 import { sameEnvironment, type Located } from './environment.js';
 import { accountsCalled, serviceAccountOf } from './service-account.js';
-import { certainly, possibly } from './text-index.js';
+import { certainly, possibly, possiblyIdentical } from './text-index.js';
 import type { Indexed } from './world.js';
 
 /** A service account, whether it stands in a file or is only named. */
@@ -33,10 +33,13 @@ export function associationOf(world: Indexed, workload: Workload): Association |
 }
 
 /** The workloads whose pods get an association for certain. */
-export const workloadsWith = (world: Indexed, association: Association): readonly Workload[] =>
-  certainly(world.index.workloadsByAccount, association.serviceAccount).filter(
+export function workloadsWith(world: Indexed, association: Association): readonly Workload[] {
+  const { namespace, serviceAccount } = association;
+  if (namespace === undefined || serviceAccount === undefined) return [];
+  return possiblyIdentical(world.index.workloadsByAccount, serviceAccount, namespace).filter(
     (workload) => associationOf(world, workload) === association,
   );
+}
 
 /** Associations that give this role, or may, of whatever environment. */
 export const associationsOfRole = ({ index }: Indexed, arn: Text): readonly Association[] =>
