@@ -86,16 +86,20 @@ import nodePolicyOverbroad from './node/policy-overbroad.js';
 import nodeRoleSharedWithFargate from './node/role-shared-with-fargate.js';
 import nodeRoleSharedWithPods from './node/role-shared-with-pods.js';
 import nodeTrustPrincipal from './node/trust-principal.js';
+import podIdentityAgentMissing from './pod-identity/agent-missing.js';
 import podIdentityAssociationDuplicate from './pod-identity/association-duplicate.js';
 import podIdentityAssociationSubjectInvalid from './pod-identity/association-subject-invalid.js';
 import podIdentityChainBroken from './pod-identity/chain-broken.js';
+import podIdentityNetworkPolicyBlocksAgent from './pod-identity/network-policy-blocks-agent.js';
 import podIdentityProxyBlocksAgent from './pod-identity/proxy-blocks-agent.js';
 import podIdentitySourceArnMismatch from './pod-identity/source-arn-mismatch.js';
+import podIdentityStrictSecurityGroups from './pod-identity/strict-security-groups.js';
 import podIdentityTagSessionMissing from './pod-identity/tag-session-missing.js';
 import podIdentityTagsDisabled from './pod-identity/tags-disabled.js';
 import podIdentityTrustPrincipal from './pod-identity/trust-principal.js';
 import podIdentityTrustUnscoped from './pod-identity/trust-unscoped.js';
 import podIdentityUnsupportedCompute from './pod-identity/unsupported-compute.js';
+import podIdentityVersionUnsupported from './pod-identity/version-unsupported.js';
 import policyArnMalformed from './policy/arn-malformed.js';
 import policyManagedPolicyUnknown from './policy/managed-policy-unknown.js';
 import policyPartitionMismatch from './policy/partition-mismatch.js';
@@ -151,6 +155,7 @@ import trustSubjectMissing from './trust/subject-missing.js';
 import trustSubjectWildcardLiteral from './trust/subject-wildcard-literal.js';
 import trustTooLarge from './trust/too-large.js';
 import trustVersionOutdated from './trust/version-outdated.js';
+import workloadCredentialsProviderPinned from './workload/credentials-provider-pinned.js';
 import workloadEnvRoleMismatch from './workload/env-role-mismatch.js';
 import workloadHostNetworkNodeRole from './workload/host-network-node-role.js';
 import workloadImdsNeeded from './workload/imds-needed.js';
@@ -162,6 +167,8 @@ import workloadServiceAccountAliasMismatch from './workload/service-account-alia
 import workloadServiceAccountInOtherNamespace from './workload/service-account-in-other-namespace.js';
 import workloadServiceAccountMissing from './workload/service-account-missing.js';
 import workloadServiceAccountUnset from './workload/service-account-unset.js';
+import workloadSessionTokenFromRole from './workload/session-token-from-role.js';
+import workloadSidecarAccountIgnored from './workload/sidecar-account-ignored.js';
 import workloadSkipContainersUnknown from './workload/skip-containers-unknown.js';
 import workloadStaticCredentials from './workload/static-credentials.js';
 import workloadTokenRequestUnannotated from './workload/token-request-unannotated.js';
@@ -258,16 +265,20 @@ export const rules: readonly Rule[] = [
   nodeRoleSharedWithFargate,
   nodeRoleSharedWithPods,
   nodeTrustPrincipal,
+  podIdentityAgentMissing,
   podIdentityAssociationDuplicate,
   podIdentityAssociationSubjectInvalid,
   podIdentityChainBroken,
+  podIdentityNetworkPolicyBlocksAgent,
   podIdentityProxyBlocksAgent,
   podIdentitySourceArnMismatch,
+  podIdentityStrictSecurityGroups,
   podIdentityTagSessionMissing,
   podIdentityTagsDisabled,
   podIdentityTrustPrincipal,
   podIdentityTrustUnscoped,
   podIdentityUnsupportedCompute,
+  podIdentityVersionUnsupported,
   policyArnMalformed,
   policyManagedPolicyUnknown,
   policyPartitionMismatch,
@@ -323,6 +334,7 @@ export const rules: readonly Rule[] = [
   trustSubjectWildcardLiteral,
   trustTooLarge,
   trustVersionOutdated,
+  workloadCredentialsProviderPinned,
   workloadEnvRoleMismatch,
   workloadHostNetworkNodeRole,
   workloadImdsNeeded,
@@ -334,6 +346,8 @@ export const rules: readonly Rule[] = [
   workloadServiceAccountInOtherNamespace,
   workloadServiceAccountMissing,
   workloadServiceAccountUnset,
+  workloadSessionTokenFromRole,
+  workloadSidecarAccountIgnored,
   workloadSkipContainersUnknown,
   workloadStaticCredentials,
   workloadTokenRequestUnannotated,

@@ -1,6 +1,6 @@
 import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
 import { isForPodIdentity } from '../../src/aws/trust/statement.js';
-import type { Role } from '../../src/facts/facts.js';
+import type { Annotation, Role, ServiceAccount } from '../../src/facts/facts.js';
 import { associationsOf } from '../../src/link/association.js';
 import { hasIdentityByHand } from '../../src/link/credentials.js';
 import { workloadsOf } from '../../src/link/workload.js';
@@ -10,7 +10,8 @@ import { isActedAs } from '../../src/link/service-account.js';
 import { roleName } from '../../src/link/role.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { qualifiedName } from '../../src/value/display.js';
-import { knownValue } from '../../src/value/text.js';
+import { equals, knownValue } from '../../src/value/text.js';
+import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'identity/annotation-missing',
@@ -35,6 +36,8 @@ export default defineRule({
     if (workloadsOf(world, account).some(hasIdentityByHand)) return;
     // workload/token-request-unannotated speaks of those that a store acts as.
     if (isActedAs(world, account)) return;
+    // service-account/annotation-misplaced speaks of one that stands on its pods.
+    if (world.facts.annotation.some((one) => one.where === 'pods' && isAccountBeside(one, account))) return;
     const arn = role.arn === undefined ? undefined : knownValue(role.arn);
     report({
       message: 'missing',
@@ -55,3 +58,8 @@ export default defineRule({
 
 /** An association, which may stand elsewhere, gives such a role without an annotation. */
 const admitsPodIdentity = (role: Role): boolean => (role.trust?.statements ?? []).some(isForPodIdentity);
+
+const isAccountBeside = ({ account: beside }: Annotation, { name }: ServiceAccount): boolean => {
+  const text = textOf(beside);
+  return text !== undefined && name !== undefined && equals(text, name) === 'yes';
+};

@@ -1,9 +1,9 @@
+import { AGENT_ADDRESS, exemptsAgent } from '../../src/aws/agent.js';
+import type { Container } from '../../src/facts/pod.js';
+import { agentFamily } from '../../src/link/agent.js';
 import { accountSpan, associatedAccount, associationOf } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
-
-/** Where the agent listens. Source: EKS User Guide, pod-id-how-it-works. */
-const AGENT = '169.254.170.23';
 
 export default defineRule({
   id: 'pod-identity/proxy-blocks-agent',
@@ -12,34 +12,35 @@ export default defineRule({
   messages: {
     blocked: {
       severity: 'warning',
-      text: ({ proxy }: { proxy: string }) =>
-        `\`${proxy}\` sends credential requests to the proxy, which cannot reach the Pod Identity agent: add \`${AGENT}\` to \`NO_PROXY\``,
+      text: ({ proxy, agent }: { proxy: string; agent: string }) =>
+        `\`${proxy}\` sends credential requests to the proxy, which cannot reach the Pod Identity agent: add \`${agent}\` to \`NO_PROXY\``,
     },
   },
   check(workload, { world, report }) {
     const association = associationOf(world, workload);
     if (association === undefined) return;
-    for (const { env, envOpen } of workload.containers) {
-      // The agent is asked over http.
-      const proxy = env.find(({ name, value }) => /^http_proxy$/i.test(name) && value?.text.parts.length !== 0);
-      if (proxy === undefined || envOpen) continue;
-      const exempt = env
-        .filter(({ name }) => /^no_proxy$/i.test(name))
-        .map(({ value }) => (value === undefined ? undefined : knownValue(value.text)));
-      // Some clients read networks and stars, too.
-      if (
-        exempt.some(
-          (value) => value === undefined || value.split(',').some((host) => /^169\.254\.|^\*$/.test(host.trim())),
-        )
-      )
-        continue;
+    const family = agentFamily(world, workload);
+    for (const container of workload.containers) {
+      const proxy = proxyOf(container);
+      if (proxy === undefined || container.envOpen) continue;
+      const lists = container.env.filter(({ name }) => /^no_proxy$/i.test(name));
+      const [list] = lists;
+      const hosts = lists.map(({ value }) => (value === undefined ? undefined : knownValue(value.text)));
+      if (hosts.some((value) => value === undefined || exemptsAgent(value, family))) continue;
+      const note = 'also used for requests to the agent';
+      const associated = { at: accountSpan(association), note: `the association of ${associatedAccount(association)}` };
+      const lacking = list?.value === undefined ? [] : [{ at: list.value.at, note: 'lacks the address of the agent' }];
       report({
         message: 'blocked',
-        data: { proxy: proxy.name },
+        data: { proxy: proxy.name, agent: family === 'ipv6' ? `[${AGENT_ADDRESS.ipv6}]` : AGENT_ADDRESS.ipv4 },
         at: proxy.nameAt,
-        note: 'also used for requests to the agent',
-        related: [{ at: accountSpan(association), note: `the association of ${associatedAccount(association)}` }],
+        note,
+        related: [...lacking, associated],
       });
     }
   },
 });
+
+/** The agent is asked over http; ALL_PROXY is not read by the SDKs. */
+const proxyOf = ({ env }: Container) =>
+  env.find(({ name, value }) => /^http_proxy$/i.test(name) && value?.text.parts.length !== 0);

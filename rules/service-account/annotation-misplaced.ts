@@ -41,13 +41,14 @@ export default defineRule({
     const own = account?.annotations.findLast((other) => knownValue(other.key) === key);
     const [here, there] = [textOf(value), textOf(own?.value)];
     const same = here !== undefined && there !== undefined && equals(here, there) === 'yes';
+    const belongsOn = annotation.account?.at ?? account?.nameAt;
     const whose = own === undefined ? 'the service account it belongs on' : 'the annotation of the service account';
     report({
       message: same ? 'twice' : 'object',
       data: place,
       at,
       note: key === ROLE_ARN && !same ? 'gives the pods no role' : note,
-      related: account === undefined ? [] : [{ at: own?.keyAt ?? account.nameAt, note: whose }],
+      related: belongsOn === undefined ? [] : [{ at: own?.keyAt ?? belongsOn, note: whose }],
     });
   },
 });

@@ -1,10 +1,16 @@
-import { imdsHopLimit } from '../../src/aws/eksctl-node-role.js';
-import { metadataArgumentsOf } from '../../src/aws/metadata-arguments.js';
+import type { MetadataQuestion } from '../../src/aws/consumers.js';
+import type { Workload } from '../../src/facts/facts.js';
 import type { Container } from '../../src/facts/pod.js';
-import { nodeGroupsAround } from '../../src/link/node-group.js';
+import { mayUsePodIdentity } from '../../src/link/association.js';
+import { callsAws, programsOf, type RunningProgram } from '../../src/link/consumer.js';
+import { mayHaveOwnIdentity, roleSource } from '../../src/link/credentials.js';
+import { rolesAdmitting } from '../../src/link/identity.js';
+import { metadataBarriers } from '../../src/link/metadata-access.js';
+import { serviceAccountOf } from '../../src/link/service-account.js';
+import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue, shapeOf } from '../../src/value/text.js';
-import { entryOf, field } from '../../src/value/tree.js';
+import { qualifiedName } from '../../src/value/display.js';
+import { shapeOf } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'workload/imds-needed',
@@ -13,34 +19,64 @@ export default defineRule({
   messages: {
     needed: {
       severity: 'warning',
-      text: ({ argument }: { argument: string }) =>
-        `without \`${argument}\` this controller asks instance metadata, which pods on these nodes cannot reach: set the argument`,
+      text: ({ setting }: { setting: string }) =>
+        `without \`${setting}\` this controller asks instance metadata, which pods on these nodes cannot reach: set it`,
+    },
+    identity: {
+      severity: 'warning',
+      text: ({ program, account }: { program: string; account: string }) =>
+        `${program} calls AWS, its service account \`${account}\` has no role, and pods on these nodes cannot reach the node's: give it a role`,
     },
   },
   check(workload, { world, report }) {
-    const { hostNetwork, transformed, containers } = workload;
+    const { hostNetwork, transformed } = workload;
     if (transformed.patch || (hostNetwork !== undefined && hostNetwork.value !== false)) return;
-    const groups = nodeGroupsAround(world, workload);
-    const [group] = groups;
-    if (group === undefined || !groups.every(({ tree }) => imdsHopLimit(tree) === 1)) return;
-    const limit = entryOf(group.tree, 'disablePodIMDS')?.keyAt ?? field(group.tree, 'name')?.at ?? group.tree.at;
-    for (const container of containers) {
-      const { image } = container;
-      if (image === undefined) continue;
-      for (const { argument, givenBy } of metadataArgumentsOf(knownValue(image.text) ?? '')) {
-        if (mayBeGiven(container, givenBy)) continue;
-        const related = [{ at: limit, note: 'pods on these nodes cannot reach instance metadata (hop limit 1)' }];
-        report({
-          message: 'needed',
-          data: { argument },
-          at: image.at,
-          note: 'looks it up in instance metadata',
-          related,
-        });
+    const programs = programsOf(workload);
+    if (programs.length === 0) return;
+    const [barrier] = metadataBarriers(world, workload);
+    if (barrier === undefined) return;
+    const related = [barrier];
+    const caller = programs.find((program) => callsAws(workload, program));
+    const account = caller === undefined ? undefined : accountWithoutRole(world, workload);
+    if (caller !== undefined && account !== undefined && workload.serviceAccountName !== undefined)
+      report({
+        message: 'identity',
+        data: { program: nameOf(caller), account: qualifiedName(account) },
+        at: workload.serviceAccountName.at,
+        note: 'no role is found for it here',
+        related: [{ at: account.nameAt, note: 'has no role' }, ...related],
+      });
+    for (const { container, image, consumers } of programs)
+      for (const question of consumers.flatMap(({ metadata = [] }) => metadata)) {
+        const [setting] = [...(question.arguments ?? []), ...(question.variables ?? [])];
+        if (setting === undefined || mayBeAnswered(container, question)) continue;
+        const note = `looks its ${question.asks} up in instance metadata`;
+        report({ message: 'needed', data: { setting }, at: image.at, note, related });
       }
-    }
   },
 });
 
-const mayBeGiven = ({ words, wordsOpen }: Container, givenBy: RegExp): boolean =>
-  wordsOpen || words.some(({ text }) => givenBy.test(shapeOf(text)) || shapeOf(text).startsWith('\0'));
+const nameOf = ({ consumers }: RunningProgram): string => consumers.map(({ name }) => name).join(' or ');
+
+/** The service account of the pods, where it is here and nothing gives it a role, nor may. */
+function accountWithoutRole(world: World, workload: Workload) {
+  const found = serviceAccountOf(world, workload);
+  if (found.kind !== 'found' || mayHaveOwnIdentity(world, workload) || mayUsePodIdentity(world, workload))
+    return undefined;
+  const [account] = found.all;
+  // identity/annotation-missing speaks of a role that admits it; eksctl annotates what it creates.
+  if (rolesAdmitting(world, account).length > 0 || roleSource(world, workload) !== undefined) return undefined;
+  return account.document.templated || account.transformed.patch || workload.document.templated ? undefined : account;
+}
+
+function mayBeAnswered(
+  { words, wordsOpen, env, envOpen }: Container,
+  { arguments: names = [], variables = [] }: MetadataQuestion,
+): boolean {
+  const byWord = words.some(({ text }) => {
+    const word = shapeOf(text);
+    return word.startsWith('\0') || names.some((name) => word === name || word.startsWith(`${name}=`));
+  });
+  const byVariable = env.some(({ name }) => variables.includes(name));
+  return byWord || byVariable || (names.length > 0 && wordsOpen) || (variables.length > 0 && envOpen);
+}

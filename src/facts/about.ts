@@ -52,6 +52,8 @@ const ABOUT: Table = {
   'cluster-config': aboutClusterConfig,
   'node-group': ({ name }) => of('node-group', name),
   addon: ({ name }) => of('addon', name),
+  'addon-list': () => ({ kind: 'cluster' }),
+  'fargate-selector': ({ clusterName }) => of('cluster', clusterName),
   association: ({ namespace, serviceAccount }) => of('association', serviceAccount, namespace),
   'access-mapping': ({ arn, source }) =>
     source === 'aws-auth'

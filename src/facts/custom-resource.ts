@@ -13,7 +13,9 @@ export function readCustomResource(object: KubernetesObject, emit: Emit): void {
     if (value !== undefined && !isTypeName(object, value))
       emit.fact('role-arn-field', { document, object, value, assumed: field.means === 'assumes-role' });
   }
-  for (const one of identityFieldsOf(object, 'token-of-account')) {
+  // No role helps what needs the keys of a user.
+  const isForUsers = consumerFields(object.apiVersion, object.kind).some(({ means }) => means === 'long-term-keys');
+  for (const one of isForUsers ? [] : identityFieldsOf(object, 'token-of-account')) {
     const token = one.field.needs === 'annotation' ? tokenReferenceOf(object, one) : undefined;
     if (token !== undefined) emit.fact('token-reference', token);
   }

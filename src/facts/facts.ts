@@ -245,8 +245,26 @@ export interface Addon {
   readonly nameAt: Span;
   /** The role of its service account (IRSA). */
   readonly roleArn: Tree | undefined;
+  readonly version?: Tree | undefined;
+  /** What it is configured with, where that could be read. */
+  readonly configuration?: Tree | undefined;
   /** The ClusterConfig that declares it; undefined for `aws eks describe-addon`. */
   readonly config: ClusterConfig | undefined;
+}
+
+/** The names of all add-ons of a cluster (`aws eks list-addons`), which says not of which. */
+export interface AddonList {
+  readonly document: Document;
+  readonly names: readonly Tree[];
+  readonly at: Span;
+}
+
+/** Pods that EKS runs on Fargate: of a namespace, which may be a pattern, and with these labels. */
+export interface FargateSelector {
+  readonly document: Document;
+  readonly clusterName: Text | undefined;
+  readonly namespace: Tree;
+  readonly labels: Tree | undefined;
 }
 
 /** A cluster as `aws eks describe-cluster` prints it. */
@@ -258,6 +276,8 @@ export interface Cluster {
   readonly issuerAt: Span | undefined;
   /** As written, `1.29`. */
   readonly version: string | undefined;
+  /** undefined: not known. */
+  readonly autoMode?: boolean | undefined;
   /** API, CONFIG_MAP or both: where Kubernetes looks for who is admitted. */
   readonly authenticationMode: Text | undefined;
   readonly at: Span;
@@ -291,8 +311,10 @@ export interface PolicyReference {
 export interface Annotation {
   readonly object: KubernetesObject;
   readonly entry: Entry;
-  /** `pod`: a pod's, which the webhook reads, or a pod template's; `metadata`: another object's own; `labels`: under labels of either. */
-  readonly where: 'metadata' | 'pod' | 'labels';
+  /** `pod`: a pod's, which the webhook reads, or a pod template's; `metadata`: another object's own; `labels`: under labels of either; `pods`: what a controller gives the pods that it makes. */
+  readonly where: 'metadata' | 'pod' | 'labels' | 'pods';
+  /** Of `pods`: the service account that they run as, where one is named beside. */
+  readonly account?: Tree | undefined;
 }
 
 /** A file that could not be read as text. */
@@ -324,6 +346,8 @@ export interface Facts {
   readonly 'access-entry-list': AccessEntryList;
   readonly 'aws-auth': AwsAuth;
   readonly addon: Addon;
+  readonly 'addon-list': AddonList;
+  readonly 'fargate-selector': FargateSelector;
   readonly cluster: Cluster;
   readonly association: Association;
   readonly 'cluster-config': ClusterConfig;
@@ -364,6 +388,8 @@ export const emptyFacts = (): MutableFactLists => ({
   'access-entry-list': [],
   'aws-auth': [],
   addon: [],
+  'addon-list': [],
+  'fargate-selector': [],
   cluster: [],
   association: [],
   'cluster-config': [],

@@ -16,6 +16,7 @@ import {
 } from '../value/tree.js';
 import type { Emit } from './dialect.js';
 import { readCustomResource } from './custom-resource.js';
+import { podAnnotationsOf } from './pod-annotations.js';
 import type { Annotation, KubernetesObject, ServiceAccount, Transformation, Workload } from './facts.js';
 import { isPartOfPod, podOf } from './pod.js';
 
@@ -53,7 +54,8 @@ export function readObject(
     readCustomResource(object, emit);
   }
   if (kinds.includes('annotation'))
-    for (const annotation of annotationsOfInterest(object)) emit.fact('annotation', annotation);
+    for (const annotation of [...annotationsOfInterest(object), ...annotationsOfPods(object)])
+      emit.fact('annotation', annotation);
   const account = kinds.includes('service-account') ? serviceAccountOf(object) : undefined;
   if (account !== undefined) emit.fact('service-account', account);
   const workload = kinds.includes('workload') ? workloadOf(object) : undefined;
@@ -176,3 +178,11 @@ function annotationsOfInterest(object: KubernetesObject): readonly Annotation[] 
       .map((entry) => ({ object, entry, where })),
   );
 }
+
+/** What the controllers of the table copy to the pods that they make, and to nothing else. */
+const annotationsOfPods = (object: KubernetesObject): readonly Annotation[] =>
+  podAnnotationsOf(object).flatMap(({ annotations, account }) =>
+    entriesOf(annotations)
+      .filter((entry) => OF_INTEREST.test(knownValue(entry.key) ?? ''))
+      .map((entry) => ({ object, entry, where: 'pods', account })),
+  );

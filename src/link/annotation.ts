@@ -24,6 +24,7 @@ export function misplaced({ object, entry, where }: Annotation): Misplaced | und
   const holder = isAccount ? 'service account' : isPod && object.kind !== 'Pod' ? 'pod template' : object.kind;
   const place = { key, holder, pods: read.pod };
   if (where === 'labels') return { ...place, fault: 'label' };
+  if (where === 'pods') return read.pod ? undefined : { ...place, holder: 'pod', fault: 'object' };
   // On the metadata of a Deployment the pod's own annotation is as lost as the account's.
   if (isAccount ? read.account : !OBJECTS.includes(object.kind) || (isPod && read.pod)) return undefined;
   return { ...place, fault: read.account ? 'object' : 'pod' };

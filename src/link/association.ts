@@ -1,12 +1,13 @@
 /** Associations of EKS Pod Identity: by service account, by workload, by role. */
+import { POD_IDENTITY_AGENT } from '../aws/eksctl-addons.js';
 import type { Association, ServiceAccount, Workload } from '../facts/facts.js';
 import type { Span } from '../value/span.js';
-import { equals, hasHoles, spanOfText, type Text } from '../value/text.js';
+import { equals, hasHoles, knownValue, spanOfText, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import { qualifiedName } from '../value/display.js';
 import { sameEnvironment, type Located } from './environment.js';
 import { accountsCalled, serviceAccountOf } from './service-account.js';
-import { certainly, possibly } from './text-index.js';
+import { certainly, possibly, possiblyIdentical } from './text-index.js';
 import type { Indexed } from './world.js';
 
 /** A service account, whether it stands in a file or is only named. */
@@ -31,6 +32,15 @@ export function associationOf(world: Indexed, workload: Workload): Association |
   );
 }
 
+/** The workloads whose pods get an association for certain. */
+export function workloadsWith(world: Indexed, association: Association): readonly Workload[] {
+  const { namespace, serviceAccount } = association;
+  if (namespace === undefined || serviceAccount === undefined) return [];
+  return possiblyIdentical(world.index.workloadsByAccount, serviceAccount, namespace).filter(
+    (workload) => associationOf(world, workload) === association,
+  );
+}
+
 /** Associations that give this role, or may, of whatever environment. */
 export const associationsOfRole = ({ index }: Indexed, arn: Text): readonly Association[] =>
   possibly(index.associationsByRole, arn).filter(
@@ -48,6 +58,14 @@ export const roleSpan = ({ roleArn, at }: Association): Span =>
 /** Where an association names its service account. */
 export const accountSpan = ({ serviceAccount, at }: Association): Span =>
   (serviceAccount === undefined ? undefined : spanOfText(serviceAccount)) ?? at;
+
+/** Something here says that clusters of this environment use Pod Identity: associations may be made that no file here shows. */
+export const mayUsePodIdentity = (world: Indexed, from: Located): boolean =>
+  world.facts.association.some((association) => sameEnvironment(world, association, from)) ||
+  world.facts.addon.some(
+    (addon) =>
+      addon.name !== undefined && knownValue(addon.name) === POD_IDENTITY_AGENT && sameEnvironment(world, addon, from),
+  );
 
 /** The service account of an association, where it is here for certain and has an annotation. */
 export function annotatedAccountOf(world: Indexed, association: Association): ServiceAccount | undefined {

@@ -25,6 +25,7 @@ import { unconfigured, type Environment, type Scope } from './environment.js';
 import { exactSubjects } from './identity.js';
 import { podRoleArns, type PodRoleArn } from './pod-role.js';
 import { issuersOf } from '../aws/trust/statement.js';
+import { isNetworkPolicy } from './network-policy.js';
 import { roleOf } from './role.js';
 import { bondsOf, declarationsByIdentity, type Declaration } from './service-account.js';
 import { append, indexBy, indexByIdentity, type NamespacedIndex, type TextIndex } from './text-index.js';
@@ -73,6 +74,7 @@ export interface Indexes {
   readonly clustersByIssuerId: ReadonlyMap<string | undefined, readonly Cluster[]>;
   readonly configsByEnvironment: ByEnvironment<ClusterConfig>;
   readonly nodeGroupsByEnvironment: ByEnvironment<NodeGroup>;
+  readonly networkPolicies: readonly KubernetesObject[];
   readonly nodeGroupsByRole: TextIndex<NodeGroup>;
   readonly nodeRolesByName: TextIndex<NodeRoleName>;
   readonly eksctlAccountsByName: TextIndex<EksctlAccount>;
@@ -154,6 +156,7 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     ),
     configsByEnvironment: byEnvironment(facts['cluster-config'], ({ document }) => document.file.path),
     nodeGroupsByEnvironment: byEnvironment(facts['node-group'], ({ config }) => config.document.file.path),
+    networkPolicies: facts.object.filter(isNetworkPolicy),
     nodeGroupsByRole: indexBy(facts['node-group'], ({ iam }) => [textOf(field(iam, 'instanceRoleARN'))]),
     nodeRolesByName: indexBy(
       facts['node-group'].flatMap((group) => nodeRoleNameOf(group) ?? []),

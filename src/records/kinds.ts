@@ -169,6 +169,8 @@ export const KINDS: Kinds = {
   object: nothing,
   annotation: nothing,
   'login-provider': nothing,
+  'addon-list': nothing,
+  'fargate-selector': nothing,
   'role-arn-field': nothing,
   'token-reference': nothing,
   'store-reference': nothing,

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { ACCOUNT_ANNOTATIONS, misspeltAnnotation, readOn, ROLE_ARN } from '../../src/aws/annotations.js';
 import { audienceFault } from '../../src/aws/audience.js';
 import { parseBool, parseInt64 } from '../../src/aws/go-parse.js';
-import { metadataArgumentsOf } from '../../src/aws/metadata-arguments.js';
 
 test.each([
   ['eks.amazonaws.com/role-arn', true, false],
@@ -125,28 +124,4 @@ test.each([
   ...['', 'yes', 'on', 'tRUE', 'fALSE', ' true', 'regional'].map((text) => [text, undefined] as const),
 ])('the switch %j', (text, on) => {
   expect(parseBool(text)).toBe(on);
-});
-
-/** kubernetes-sigs/aws-load-balancer-controller, docs/deploy/installation: without access to instance metadata the region and the VPC are arguments. */
-test.each([
-  ['public.ecr.aws/eks/aws-load-balancer-controller:v2.13.0', 1],
-  ['aws-load-balancer-controller', 1],
-  ['host/aws-load-balancer-controller@sha256:00', 1],
-  ['host/my-aws-load-balancer-controller:v1', 0],
-  ['host/aws-load-balancer-controller-docs:v1', 0],
-])('%s', (image, count) => {
-  const wanted = metadataArgumentsOf(image);
-  expect(wanted).toHaveLength(count);
-  for (const { argument, givenBy } of wanted) {
-    expect(argument).toBe('--aws-vpc-id');
-    const given = [
-      '--aws-vpc-id=vpc-1',
-      '--aws-vpc-id',
-      '--aws-vpc-tags=a=b',
-      '--aws-vpc-tag-key=Name',
-      '--aws-vpc-id2=a',
-      '--aws-region=a',
-    ];
-    expect(given.map((written) => givenBy.test(written))).toEqual([true, true, true, true, false, false]);
-  }
 });

@@ -1,6 +1,8 @@
 /** What `aws iam` and `aws eks` print: providers, clusters, associations, add-ons, access entries. */
 import { withoutScheme } from '../../aws/issuer.js';
-import { entryOf, field, stringOf, textOf, type MapTree } from '../../value/tree.js';
+import { readEmbedded } from '../../document/languages.js';
+import { display } from '../../value/text.js';
+import { entryOf, field, listOf, parsesAsTrue, stringOf, textOf, type MapTree } from '../../value/tree.js';
 import { EKS_API, emitAccessEntry, emitEntryList } from '../access.js';
 import { associationOf } from '../association.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
@@ -9,7 +11,7 @@ import { readProvider } from '../provider.js';
 export const awsCli: DocumentDialect = {
   kind: 'document',
   name: 'aws-cli',
-  scan: /arn:|ClientIDList|OpenIDConnectProviderList|[oO]idc|\beks\b|associationArn|accessEntries/,
+  scan: /arn:|ClientIDList|OpenIDConnectProviderList|[oO]idc|\beks\b|associationArn|accessEntries|"addons"|fargateProfile/,
   mapping(tree, reading) {
     readProvider(tree, PROVIDER, reading);
     readCluster(tree, reading);
@@ -17,6 +19,8 @@ export const awsCli: DocumentDialect = {
     readProviderList(tree, reading);
     readLoginProvider(tree, reading);
     readAddon(tree, reading);
+    readAddonList(tree, reading);
+    readFargateProfile(tree, reading);
     readAccessEntry(tree, reading);
     return undefined;
   },
@@ -46,6 +50,11 @@ function readCluster(tree: MapTree, { document, emit }: Reading): void {
     issuer: text === undefined ? undefined : withoutScheme(text),
     issuerAt: issuer?.at,
     version: stringOf(version) ?? (version?.kind === 'number' ? version.written : undefined),
+    // Every newer AWS CLI prints it; what an older one left out is not known.
+    autoMode:
+      field(cluster, 'computeConfig') === undefined
+        ? undefined
+        : parsesAsTrue(field(cluster, 'computeConfig', 'enabled')),
     authenticationMode: textOf(field(cluster, 'accessConfig', 'authenticationMode')),
     at: cluster.at,
   });
@@ -80,7 +89,42 @@ function readAddon(tree: MapTree, { document, emit }: Reading): void {
   const name = field(addon, 'addonName');
   if (addon?.kind !== 'map' || name === undefined) return;
   const roleArn = field(addon, 'serviceAccountRoleArn');
-  emit.fact('addon', { document, tree: addon, name: textOf(name), nameAt: name.at, roleArn, config: undefined });
+  const configuration = field(addon, 'configurationValues');
+  emit.fact('addon', {
+    document,
+    tree: addon,
+    name: textOf(name),
+    nameAt: name.at,
+    roleArn,
+    version: field(addon, 'addonVersion'),
+    configuration: configuration === undefined ? undefined : readEmbedded(configuration, document)?.tree,
+    config: undefined,
+  });
+}
+
+/** aws eks list-addons. */
+function readAddonList(tree: MapTree, { root, document, emit }: Reading): void {
+  const names = field(tree, 'addons');
+  if (tree !== root || names?.kind !== 'list' || names.open || names.items.length === 0) return;
+  const isList = tree.entries.every(({ key }) => /^(?:addons|nextToken)$/.test(display(key)));
+  if (
+    !isList ||
+    !names.items.every((item) => stringOf(item) !== undefined) ||
+    field(tree, 'nextToken')?.kind === 'text'
+  )
+    return;
+  emit.fact('addon-list', { document, names: names.items, at: entryOf(tree, 'addons')?.keyAt ?? names.at });
+}
+
+/** aws eks describe-fargate-profile. */
+function readFargateProfile(tree: MapTree, { document, emit }: Reading): void {
+  const profile = field(tree, 'fargateProfile');
+  for (const selector of listOf(field(profile, 'selectors'))) {
+    const namespace = field(selector, 'namespace');
+    if (namespace === undefined) continue;
+    const clusterName = textOf(field(profile, 'clusterName'));
+    emit.fact('fargate-selector', { document, clusterName, namespace, labels: field(selector, 'labels') });
+  }
 }
 
 /** aws eks describe-access-entry and list-access-entries; create-access-entry with --cli-input-json or --cli-input-yaml. */

@@ -1,4 +1,6 @@
 /** eksctl's ClusterConfig. */
+import type { Document } from '../../document/language.js';
+import { readEmbedded } from '../../document/languages.js';
 import { hasConditionals } from '../../document/template-mask.js';
 import { entryInAnyCase } from '../../aws/eksctl-values.js';
 import { entriesOf, entryOf, field, itemsOf, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
@@ -73,14 +75,29 @@ function emitSharedFacts(config: ClusterConfig, emit: Emit): void {
       name: addon.name,
       nameAt: field(addon.tree, 'name')?.at ?? addon.tree.at,
       roleArn: field(addon.tree, 'serviceAccountRoleARN'),
+      version: field(addon.tree, 'version'),
+      configuration: configurationOf(addon.tree, document),
       config,
     });
+  for (const profile of config.fargateProfiles)
+    for (const selector of listOf(field(profile.tree, 'selectors'))) {
+      const namespace = field(selector, 'namespace');
+      if (namespace === undefined) continue;
+      const labels = field(selector, 'labels');
+      emit.fact('fargate-selector', { document, clusterName: config.name, namespace, labels });
+    }
   for (const entry of config.accessEntries)
     emitAccessEntry(entry.tree, ACCESS_ENTRY, { document, clusterName: config.name, made: false }, emit);
   for (const provider of listOf(field(tree, 'identityProviders'))) {
     const issuerUrl = field(provider, 'issuerUrl') ?? field(provider, 'issuerURL');
     if (issuerUrl !== undefined) emit.fact('login-provider', { document, issuerUrl, clusterName: config.name });
   }
+}
+
+/** YAML or JSON in a text. */
+function configurationOf(addon: Tree, document: Document): Tree | undefined {
+  const values = field(addon, 'configurationValues');
+  return values === undefined ? undefined : readEmbedded(values, document)?.tree;
 }
 
 /** The ARNs of the policies that eksctl attaches. */

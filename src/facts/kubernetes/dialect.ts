@@ -7,12 +7,13 @@ import type { DocumentDialect, Reading } from '../dialect.js';
 import type { AwsAuthList } from '../facts.js';
 import { ANNOTATION_PREFIX, readObject } from '../kubernetes-object.js';
 import { namedAccounts } from './named-accounts.js';
+import { podsInTheWay, programsOnNodes } from './joined-texts.js';
 
 export const kubernetes: DocumentDialect = {
   kind: 'document',
   name: 'kubernetes',
-  // Secrets, because a frame beside one must mask it; Karpenter's nodes, which say who reaches their role.
-  scan: /EC2NodeClass|amazon|aws-auth|external-secrets\.io|AWS_|kind["']?:\s*["']?Secret\b/,
+  // Secrets, because a frame beside one must mask it; nodes of Karpenter and security groups of pods.
+  scan: /EC2NodeClass|amazon|k8s\.aws\b|aws-auth|external-secrets\.io|AWS_|s3a\.aws\.|kind["']?:\s*["']?Secret\b/,
   object(reading) {
     const { root, document, transformationOf, emit } = reading;
     const kind = stringOf(field(root, 'kind')) ?? '';
@@ -25,8 +26,15 @@ export const kubernetes: DocumentDialect = {
     return undefined;
   },
   mapping: readNestedAccount,
-  joined: namedAccounts,
+  joined: (facts) => anyOf([namedAccounts(facts), programsOnNodes(facts), podsInTheWay(facts)]),
 };
+
+type IsNamed = ((text: string) => boolean) | undefined;
+
+function anyOf(tests: readonly IsNamed[]): IsNamed {
+  const some = tests.filter((test) => test !== undefined);
+  return some.length === 0 ? undefined : (text) => some.some((test) => test(text));
+}
 
 /** In an Object of a provider, a Template, a Composition: what makes the service account of it may change it. */
 function readNestedAccount(tree: MapTree, { root, document, transformationOf, emit }: Reading): undefined {

@@ -123,6 +123,7 @@ function addon(resource: Resource, emission: Emission): void {
     name: textOf(name),
     nameAt: name?.at ?? at,
     roleArn,
+    version: tidyValue(resource.written('addon_version')),
     config: undefined,
   });
   for (const block of blocksOf(instance.block.body, 'pod_identity_association', resource.scope).items) {
@@ -178,6 +179,12 @@ function groupOf(resource: Resource, type: 'managed' | 'fargate', emission: Emis
     withOIDC: undefined,
     ...NO_PARTS,
   };
+  for (const block of isManaged ? [] : blocksOf(resource.instance.block.body, 'selector', resource.scope).items) {
+    const namespace = attributeValue(block, 'namespace');
+    const labels = attributeValue(block, 'labels');
+    if (namespace !== undefined)
+      emission.emit.fact('fargate-selector', { document, clusterName: config.name, namespace, labels });
+  }
   const name = isManaged ? computed(resource, 'node_group_name') : resource.written('fargate_profile_name');
   const options = isManaged ? metadataOptions(resource, emission) : undefined;
   emission.emit.fact('node-group', {

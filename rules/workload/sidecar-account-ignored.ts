@@ -1,0 +1,61 @@
+import { identityFieldsOf } from '../../src/facts/custom-resource.js';
+import type { KubernetesObject, Workload } from '../../src/facts/facts.js';
+import { roleOfAccount } from '../../src/link/consumer.js';
+import { sameEnvironment } from '../../src/link/environment.js';
+import { defineRule } from '../../src/lint/rule.js';
+import { qualifiedName } from '../../src/value/display.js';
+import { equals, knownValue } from '../../src/value/text.js';
+import { entryOf, field, stringOf, textOf } from '../../src/value/tree.js';
+
+export default defineRule({
+  id: 'workload/sidecar-account-ignored',
+  on: 'object',
+  summary: 'the service account of a sidecar, which nothing runs as',
+  messages: {
+    ignored: {
+      severity: 'warning',
+      text: ({ account, pods }: { account: string; pods: string }) =>
+        `a sidecar has the identity of the pods it is injected into${pods}, so \`${account}\` and its role are not used: give the role to their service account`,
+    },
+  },
+  check(object, { world, report }) {
+    const { tree, document, transformed } = object;
+    if (stringOf(field(tree, 'spec', 'mode')) !== 'sidecar' || transformed.patch || document.templated) return;
+    const [own] = identityFieldsOf(object, 'runs-as').filter(({ path }) =>
+      /^spec\.serviceAccount(?:Name)?$/.test(path),
+    );
+    const name = own === undefined ? undefined : textOf(own.tree);
+    const account = name === undefined ? undefined : knownValue(name);
+    if (own === undefined || name === undefined || account === undefined) return;
+    const role = roleOfAccount(world, { document, namespace: object.namespace, name });
+    if (role === undefined) return;
+    const pods = world.facts.workload.filter(
+      (workload) => sameEnvironment(world, object, workload) && isInjected(object, workload),
+    );
+    // They run as it already.
+    if (pods.some((pod) => stringOf(pod.serviceAccountName) === account)) return;
+    const [pod] = pods;
+    report({
+      message: 'ignored',
+      data: { account, pods: pod === undefined ? '' : ` (those of \`${qualifiedName(pod)}\`)` },
+      at: own.tree.at,
+      note: 'no pod runs as it in sidecar mode',
+      related: [
+        { at: role.at, note: 'the role that is not used' },
+        ...(pod === undefined
+          ? []
+          : [{ at: pod.serviceAccountName?.at ?? pod.nameAt, note: 'whose identity the sidecar has' }]),
+      ],
+    });
+  },
+});
+
+/** Source: open-telemetry/opentelemetry-operator README, "Sidecar Injection": a name, `namespace/name`, or `true` for the only one of the namespace. */
+function isInjected({ name, namespace }: KubernetesObject, workload: Workload): boolean {
+  const wanted = entryOf(field(workload.podMetadata, 'annotations'), 'sidecar.opentelemetry.io/inject');
+  const value = wanted === undefined ? undefined : stringOf(wanted.value);
+  if (value === undefined || name === undefined) return false;
+  const [space, own] = [knownValue(namespace), knownValue(name)];
+  const isHere = equals(workload.namespace, namespace) === 'yes';
+  return value === `${space ?? ''}/${own ?? ''}` || (isHere && (value === own || value === 'true'));
+}

@@ -1,0 +1,26 @@
+/** Which texts without a mark of AWS are read after all: programs that call AWS, where the nodes are here, and what may keep pods from the Pod Identity agent. */
+import { CONSUMERS, consumerOfImage } from '../../aws/consumers.js';
+import type { FactLists } from '../facts.js';
+
+/** Programs of the table and the accounts that they call AWS as, where something here says what nodes are like, or gives roles by Pod Identity. */
+export function programsOnNodes(facts: FactLists): ((text: string) => boolean) | undefined {
+  if (facts['node-group'].length === 0 && facts.association.length === 0) return undefined;
+  const accounts = new Set(
+    CONSUMERS.flatMap(({ name, accounts: own = [] }) =>
+      own.flatMap(({ literal, callsAws }) => (callsAws !== true ? [] : [literal ?? name])),
+    ),
+  );
+  return (text) =>
+    [...text.matchAll(IMAGE)].some(([, image = '']) => consumerOfImage(image) !== undefined) ||
+    (ACCOUNT.test(text) && [...text.matchAll(NAME)].some(([, name = '']) => accounts.has(name)));
+}
+
+const IMAGE = /\bimage["']?\s*:\s*["']?([a-z0-9][\w./:@-]*)/g;
+const ACCOUNT = /\bkind["']?\s*:\s*["']?ServiceAccount\b/;
+const NAME = /\bname["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*)/g;
+
+/** Policies of a network, and security groups of pods, where associations give pods their roles. */
+export const podsInTheWay = ({ association }: FactLists): ((text: string) => boolean) | undefined =>
+  association.length === 0 ? undefined : (text) => BARRIER.test(text);
+
+const BARRIER = /\bkind["']?\s*:\s*["']?(?:Cilium(?:Clusterwide)?NetworkPolicy|NetworkPolicy|SecurityGroupPolicy)\b/;
