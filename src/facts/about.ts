@@ -59,6 +59,8 @@ const ABOUT: Table = {
       : of('access-entry', textOf(arn)),
   'access-entry-list': () => ({ kind: 'cluster' }),
   'aws-auth': () => ({ kind: 'object', namespace: 'kube-system', name: 'aws-auth' }),
+  'granted-account': ({ namespace, name }) => of('service-account', name, namespace),
+  'kops-cluster': () => ({ kind: 'cluster' }),
   'policy-attachment': ({ role }) => of('role', role),
   'policy-reference': nothing,
   'eksctl-service-account': inConfig,

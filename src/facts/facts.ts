@@ -215,6 +215,27 @@ export interface AccessEntryList {
   readonly at: Span;
 }
 
+/** A service account that gets its role without an annotation: from the ConfigMap of a self-managed webhook, or from kOps. */
+export interface GrantedAccount {
+  readonly document: Document;
+  /** A hole for any. */
+  readonly namespace: Text | undefined;
+  readonly name: Text | undefined;
+  readonly roleArn: Text | undefined;
+  /** Where kOps makes the role. */
+  readonly roleName: Text | undefined;
+  readonly at: Span;
+}
+
+/** A cluster of kOps. */
+export interface KopsCluster {
+  readonly document: Document;
+  readonly spec: MapTree;
+  readonly permissions: Entry | undefined;
+  /** `iam.useServiceAccountExternalPermissions`. */
+  readonly used: Entry | undefined;
+}
+
 /** The ConfigMap `aws-auth`, as it is applied. */
 export interface AwsAuth {
   readonly document: Document;
@@ -316,6 +337,8 @@ export interface Facts {
   readonly 'access-mapping': AccessMapping;
   readonly 'access-entry-list': AccessEntryList;
   readonly 'aws-auth': AwsAuth;
+  readonly 'granted-account': GrantedAccount;
+  readonly 'kops-cluster': KopsCluster;
   readonly addon: Addon;
   readonly cluster: Cluster;
   readonly association: Association;
@@ -356,6 +379,8 @@ export const emptyFacts = (): MutableFactLists => ({
   'access-mapping': [],
   'access-entry-list': [],
   'aws-auth': [],
+  'granted-account': [],
+  'kops-cluster': [],
   addon: [],
   cluster: [],
   association: [],

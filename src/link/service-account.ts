@@ -88,3 +88,11 @@ export const identityKey = ({ unit, namespace, name }: ServiceAccount): string =
 /** Service accounts that may be a second declaration of this one: of its unit, and of its namespace and name as far as they are known. */
 export const declaredAlike = ({ index }: Indexed, account: ServiceAccount): readonly ServiceAccount[] =>
   index.accountsByIdentity.get(identityKey(account)) ?? [];
+
+/** A self-managed webhook or kOps gives the service account a role that no annotation names. */
+export const isGrantedRole = (world: Indexed, account: Located & Pick<ServiceAccount, 'namespace' | 'name'>): boolean =>
+  certainly(world.index.grantsByAccount, account.name).some(
+    (grant) =>
+      sameEnvironment(world, account, grant) &&
+      (grant.namespace === undefined || equals(grant.namespace, account.namespace) !== 'no'),
+  );

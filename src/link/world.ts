@@ -8,6 +8,7 @@ import type {
   Cluster,
   FactLists,
   Facts,
+  GrantedAccount,
   Provider,
   Role,
   ServiceAccount,
@@ -52,6 +53,7 @@ export interface Indexes {
   readonly workloadsByTree: ReadonlyMap<MapTree, Workload>;
   readonly associationsByAccount: TextIndex<Association>;
   readonly associationsByRole: TextIndex<Association>;
+  readonly grantsByAccount: TextIndex<GrantedAccount>;
   readonly providersByIssuer: TextIndex<Provider>;
   readonly clustersByEnvironment: ByEnvironment<Cluster>;
   readonly clustersByIssuer: TextIndex<Cluster>;
@@ -125,6 +127,7 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     ...workloadIndexes(facts),
     associationsByAccount: indexBy(facts.association, ({ serviceAccount }) => [serviceAccount]),
     associationsByRole: indexBy(facts.association, ({ roleArn }) => [roleArn]),
+    grantsByAccount: indexBy(facts['granted-account'], ({ name }) => [name]),
     providersByIssuer: indexBy(facts.provider, ({ issuer }) => [issuer]),
     clustersByEnvironment: byEnvironment(facts.cluster, ({ document }) => document.file.path),
     clustersByIssuer: indexBy(facts.cluster, ({ issuer }) => [issuer]),

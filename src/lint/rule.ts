@@ -51,7 +51,19 @@ export interface RuleDefinition<K extends keyof Facts, D extends DataOf> {
   readonly fix?: Fix['safety'];
   readonly messages: Messages<D>;
   readonly check: (fact: Facts[K], context: Context<D>) => void;
+  /** Where the same fault stands in another kind of fact. */
+  readonly also?: (visiting: Visiting<D>) => readonly Visit<D>[];
 }
+
+/** A kind of fact that a rule visits, and how. */
+interface Visit<D extends DataOf> {
+  readonly run: (world: World, report: (report: Report<D>, about: About | undefined) => void) => void;
+}
+
+type Visiting<D extends DataOf> = <K extends keyof Facts>(
+  on: K,
+  check: (fact: Facts[K], context: Context<D>) => void,
+) => Visit<D>;
 
 /** A rule whose message types are checked and then no longer needed. */
 export interface Rule {
@@ -78,7 +90,7 @@ export interface RawFinding {
 }
 
 export function defineRule<K extends keyof Facts, D extends DataOf>(definition: RuleDefinition<K, D>): Rule {
-  const { id, on, summary, fix, messages, check } = definition;
+  const { id, on, summary, fix, messages, check, also } = definition;
   return {
     id,
     on,
@@ -90,7 +102,7 @@ export function defineRule<K extends keyof Facts, D extends DataOf>(definition: 
       ),
     ),
     run(world, emit) {
-      const report = (r: Report<D>, fact: Facts[K]): void => {
+      const report = (r: Report<D>, about: About | undefined): void => {
         const message = messages[r.message];
         emit({
           messageId: String(r.message),
@@ -100,10 +112,20 @@ export function defineRule<K extends keyof Facts, D extends DataOf>(definition: 
           primary: { at: r.at, note: r.note },
           related: r.related ?? [],
           fixes: r.fixes ?? [],
-          about: r.about ?? aboutOf(on, fact, r.at),
+          about,
         });
       };
-      for (const fact of world.facts[on] as readonly Facts[K][]) check(fact, { world, report: (r) => report(r, fact) });
+      for (const visit of [visiting(on, check), ...(also?.(visiting) ?? [])]) visit.run(world, report);
     },
   };
 }
+
+const visiting = <K extends keyof Facts, D extends DataOf>(
+  on: K,
+  check: (fact: Facts[K], context: Context<D>) => void,
+): Visit<D> => ({
+  run(world, report) {
+    for (const fact of world.facts[on] as readonly Facts[K][])
+      check(fact, { world, report: (r) => report(r, r.about ?? aboutOf(on, fact, r.at)) });
+  },
+});

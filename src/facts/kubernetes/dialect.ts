@@ -6,6 +6,7 @@ import { emitMapping } from '../access.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
 import type { AwsAuthList } from '../facts.js';
 import { ANNOTATION_PREFIX, readObject } from '../kubernetes-object.js';
+import { readWebhookConfig } from './webhook-config.js';
 import { namedAccounts } from './named-accounts.js';
 
 export const kubernetes: DocumentDialect = {
@@ -20,8 +21,9 @@ export const kubernetes: DocumentDialect = {
     if (kind === '' || apiVersion === '') return undefined;
     const transformed = transformationOf(document.file.path, kind);
     const object = readObject({ document, tree: root, kind, apiVersion, transformed }, emit);
-    if (kind === 'ConfigMap' && object.name !== undefined && knownValue(object.name) === 'aws-auth')
-      readAwsAuth(reading);
+    const name = object.name === undefined ? undefined : knownValue(object.name);
+    if (kind === 'ConfigMap' && name === 'aws-auth') readAwsAuth(reading);
+    if (kind === 'ConfigMap' && name === 'pod-identity-webhook') readWebhookConfig(reading);
     return undefined;
   },
   mapping: readNestedAccount,

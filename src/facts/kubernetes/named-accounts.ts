@@ -33,6 +33,7 @@ function accountNames(facts: FactLists): {
     const namespace = association.namespace === undefined ? undefined : knownValue(association.namespace);
     if (namespace !== undefined) namespaces.add(namespace);
   }
+  for (const { name } of facts['granted-account']) add(name === undefined ? undefined : knownValue(name));
   for (const config of facts['cluster-config'])
     for (const { name } of config.serviceAccounts) add(name === undefined ? undefined : knownValue(name));
   for (const policy of facts['trust-policy']) {
