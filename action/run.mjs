@@ -44,7 +44,9 @@ rmSync(summary, { force: true });
 if (env.IRSA_LINT_DIFF_BASE) {
   const difference = run(['diff', '--format', 'markdown', '--', env.IRSA_LINT_DIFF_BASE]);
   if (difference.status === 0) {
-    writeFileSync('irsa-lint-diff.md', difference.stdout);
+    // A pull request may hold a link of this name.
+    rmSync('irsa-lint-diff.md', { force: true });
+    writeFileSync('irsa-lint-diff.md', difference.stdout, { flag: 'wx' });
     output('diff', 'irsa-lint-diff.md');
   } else process.exitCode = 2;
 }

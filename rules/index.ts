@@ -13,6 +13,7 @@ import eksctlAddonInvalid from './eksctl/addon-invalid.js';
 import eksctlAddonOpenTrust from './eksctl/addon-open-trust.js';
 import eksctlAddonPermissionsConflict from './eksctl/addon-permissions-conflict.js';
 import eksctlAlbIngressDuplicate from './eksctl/alb-ingress-duplicate.js';
+import eksctlApiVersionInvalid from './eksctl/api-version-invalid.js';
 import eksctlAutoModeInvalid from './eksctl/auto-mode-invalid.js';
 import eksctlBoundaryMissing from './eksctl/boundary-missing.js';
 import eksctlCapabilityInvalid from './eksctl/capability-invalid.js';
@@ -20,6 +21,7 @@ import eksctlDefaultAddonsDisabled from './eksctl/default-addons-disabled.js';
 import eksctlDeprecatedField from './eksctl/deprecated-field.js';
 import eksctlFargateProfileInvalid from './eksctl/fargate-profile-invalid.js';
 import eksctlFieldIgnored from './eksctl/field-ignored.js';
+import eksctlFieldInvalid from './eksctl/field-invalid.js';
 import eksctlHybridNodesInvalid from './eksctl/hybrid-nodes-invalid.js';
 import eksctlIdentityMappingAdmin from './eksctl/identity-mapping-admin.js';
 import eksctlIdentityMappingInvalid from './eksctl/identity-mapping-invalid.js';
@@ -136,6 +138,7 @@ import trustPrincipalMalformed from './trust/principal-malformed.js';
 import trustPrincipalWildcard from './trust/principal-wildcard.js';
 import trustProviderArnMalformed from './trust/provider-arn-malformed.js';
 import trustProviderHostMalformed from './trust/provider-host-malformed.js';
+import trustServicePrincipalUnknown from './trust/service-principal-unknown.js';
 import trustSharedIssuerSubjectMissing from './trust/shared-issuer-subject-missing.js';
 import trustStatementRedundant from './trust/statement-redundant.js';
 import trustSubjectBroad from './trust/subject-broad.js';
@@ -178,6 +181,7 @@ export const rules: readonly Rule[] = [
   eksctlAddonOpenTrust,
   eksctlAddonPermissionsConflict,
   eksctlAlbIngressDuplicate,
+  eksctlApiVersionInvalid,
   eksctlAutoModeInvalid,
   eksctlBoundaryMissing,
   eksctlCapabilityInvalid,
@@ -185,6 +189,7 @@ export const rules: readonly Rule[] = [
   eksctlDeprecatedField,
   eksctlFargateProfileInvalid,
   eksctlFieldIgnored,
+  eksctlFieldInvalid,
   eksctlHybridNodesInvalid,
   eksctlIdentityMappingAdmin,
   eksctlIdentityMappingInvalid,
@@ -301,6 +306,7 @@ export const rules: readonly Rule[] = [
   trustPrincipalWildcard,
   trustProviderArnMalformed,
   trustProviderHostMalformed,
+  trustServicePrincipalUnknown,
   trustSharedIssuerSubjectMissing,
   trustStatementRedundant,
   trustSubjectBroad,

@@ -1,5 +1,5 @@
 // `npm run mutate [-- --sample N] [--seed S] [--in src/value,src/aws,src/document,rules] [--write]`: changes a program in small ways, each alone, and asks whether its tests notice.
-// A change is run by the tests that call the function it stands in, for a rule by the examples of its page. --write puts the figures into docs/mutation.md.
+// A change is run by the tests that call the function it stands in, the examples of the pages of rules among them; a rule by the examples of its own page. --write puts the figures into docs/mutation.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -13,17 +13,20 @@ const CONFORMANCE = [
   'test/conformance-webhook.test.ts',
   'test/conformance-eksctl.test.ts',
 ];
+const EXAMPLES = 'test/rule-examples-alone.ts';
 /** The tests that speak of a folder, by it. */
 const TESTS = {
   'src/value': ['test/value', 'test/aws', ...CONFORMANCE],
-  'src/aws': ['test/aws', ...CONFORMANCE],
-  'src/document': ['test/document'],
+  'src/aws': ['test/aws', ...CONFORMANCE, EXAMPLES],
+  'src/document': ['test/document', EXAMPLES],
   rules: [],
 };
 /** After so many changed programs a worker is let go, for modules are never unloaded. */
 const WORKER_LIFE = 40;
-/** Only for what no step counts, a regular expression say; far beyond what any run takes. */
-const CLOCK_LIMIT = 30_000;
+/** Only for what no step counts, a regular expression say; far beyond what any run takes on a machine that has other work. */
+const clockLimit = (expected) => 60_000 + 10 * expected;
+/** All tests as they are; what ends it is the reader. */
+const FIRST_RUN = 3_600_000;
 
 const { values: options } = parseArgs({
   options: {
@@ -72,7 +75,8 @@ function pool(script) {
     await worker?.terminate();
     worker = undefined;
   };
-  const ask = async (request) => {
+  /** `expected`: how many milliseconds the request takes of an unchanged program. */
+  const ask = async (request, expected) => {
     if (age++ >= WORKER_LIFE) await retire();
     if (worker === undefined) {
       worker = new Worker(new URL(script, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 1024 } });
@@ -90,7 +94,10 @@ function pool(script) {
         worker = undefined;
         end({ failed: String(error.message) });
       };
-      const clock = setTimeout(() => void retire().then(() => end({ failed: 'no end', endless: true })), CLOCK_LIMIT);
+      const clock = setTimeout(
+        () => void retire().then(() => end({ failed: 'no end', endless: true })),
+        clockLimit(expected),
+      );
       current.once('message', end);
       current.once('error', broken);
       current.postMessage(request);
@@ -103,21 +110,23 @@ const sourcesOf = (folder) => filesBelow(folder).filter((path) => path.endsWith(
 
 /** A function from a changed file to whether the tests of a folder notice it. */
 async function tablesOf(folder) {
-  const files = TESTS[folder].flatMap((path) => filesBelow(path)).filter((path) => path.endsWith('.test.ts'));
+  const files = TESTS[folder]
+    .flatMap((path) => filesBelow(path))
+    .filter((path) => path.endsWith('.test.ts') || path === EXAMPLES);
   const { bundle, dispose } = await testBundle(files, (path) => path.startsWith(`${folder}/`));
   const { ask, retire } = pool('mutant-worker.mjs');
-  const { ran, failed } = await ask({ path: await bundle({ counting: true }), counting: true });
+  const { ran, failed } = await ask({ path: await bundle({ counting: true }), counting: true }, FIRST_RUN);
   if (ran === undefined) throw new Error(`the tests of ${folder} fail as they are: ${failed}`);
   const fastest = ran.toSorted((a, b) => a.time - b.time);
   return {
     retire: () => Promise.all([retire(), dispose()]),
     async notices({ path, plain, text, start, end }) {
       const id = functionAround(path, plain, start, end);
-      const names = fastest
-        .filter(({ hits }) => id === undefined || hits.includes(id))
-        .map(({ name, steps }) => [name, 20 * steps + 100_000]);
-      if (names.length === 0) return { seen: false };
-      const answer = await ask({ path: await bundle({ change: { path, text } }), names });
+      const calling = fastest.filter(({ hits }) => id === undefined || hits.has(id));
+      if (calling.length === 0) return { seen: false };
+      const names = calling.map(({ name, steps }) => [name, 20 * steps + 100_000]);
+      const expected = calling.reduce((sum, { time }) => sum + time, 0);
+      const answer = await ask({ path: await bundle({ change: { path, text } }), names }, expected);
       return { seen: answer.failed !== undefined, endless: answer.endless };
     },
   };
@@ -129,7 +138,7 @@ function pages() {
   return {
     retire,
     notices: async ({ path, text }) => ({
-      seen: (await ask({ id: path.slice('rules/'.length, -'.ts'.length), text })).failed !== undefined,
+      seen: (await ask({ id: path.slice('rules/'.length, -'.ts'.length), text }, 0)).failed !== undefined,
     }),
   };
 }

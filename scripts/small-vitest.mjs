@@ -74,7 +74,6 @@ export function test(name, ...rest) {
   });
 }
 test.each = eachOf(test);
-export const it = test;
 const unsupported = (what) => () => {
   throw new Error(`${what} is not supported here: keep the test out of the mutation run`);
 };

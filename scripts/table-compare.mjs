@@ -1,10 +1,10 @@
 // How the outputs of a row of the table of expressions are compared with what the real tool gave.
 const isObject = (x) => typeof x === 'object' && x !== null && !Array.isArray(x);
+const hasList = (x, member) => isObject(x) && Array.isArray(x[member]);
 const isHole = (part) => isObject(part);
-const partsOf = (x) => (isObject(x) && Array.isArray(x.text) ? x.text : typeof x === 'string' ? [x] : undefined);
-const isUnknown = (x) =>
-  x === undefined ||
-  (isObject(x) && (x.unknown === true || (Array.isArray(x.text) && x.text.length === 1 && isHole(x.text[0]))));
+const partsOf = (x) => (hasList(x, 'text') ? x.text : typeof x === 'string' ? [x] : undefined);
+const isNothing = (x) => x === undefined || (isObject(x) && x.unknown === true);
+const isUnknown = (x) => isNothing(x) || (hasList(x, 'text') && x.text.length === 1 && isHole(x.text[0]));
 
 export function compareOutputs(row, run) {
   let got;
@@ -36,29 +36,29 @@ function hasDoubt(x) {
 const worst = (marks) => (marks.includes('different') ? 'different' : marks.includes('partial') ? 'partial' : 'equal');
 
 function compare(got, want, names, isSet = false) {
-  if (got === undefined) return 'partial';
-  if (isObject(got) && got.unknown === true) return 'partial';
-  if (isObject(got) && Array.isArray(got.choice))
+  if (isNothing(got)) return 'partial';
+  if (hasList(got, 'choice'))
     return got.choice.some((arm) => compare(arm, want, new Map(names)) !== 'different') ? 'partial' : 'different';
   const [a, b] = [partsOf(got), partsOf(want)];
   if (a !== undefined && b !== undefined) return compareText(a, b, names);
-  if (a !== undefined && isUnknown(got)) return 'partial';
-  if (isObject(got) && Array.isArray(got.items)) return 'partial';
-  if (Array.isArray(got) || Array.isArray(want)) {
-    if (!Array.isArray(got) || !Array.isArray(want) || got.length !== want.length) return 'different';
-    if (!isSet) return worst(got.map((item, i) => compare(item, want[i], names)));
-    const left = [...want];
-    return worst(
-      got.map((item) => {
-        const best = left.findIndex((other) => compare(item, other, new Map(names)) === 'equal');
-        if (best < 0) return hasDoubt(item) ? 'partial' : 'different';
-        left.splice(best, 1);
-        return 'equal';
-      }),
-    );
-  }
+  if (isUnknown(got) || hasList(got, 'items')) return 'partial';
+  if (Array.isArray(got) && Array.isArray(want)) return compareLists(got, want, names, isSet);
   if (isObject(got) && isObject(want)) return compareMaps(got, want, names);
   return got === want ? 'equal' : 'different';
+}
+
+function compareLists(got, want, names, isSet) {
+  if (got.length !== want.length) return 'different';
+  if (!isSet) return worst(got.map((item, i) => compare(item, want[i], names)));
+  const left = [...want];
+  return worst(
+    got.map((item) => {
+      const best = left.findIndex((other) => compare(item, other, new Map(names)) === 'equal');
+      if (best < 0) return hasDoubt(item) ? 'partial' : 'different';
+      left.splice(best, 1);
+      return 'equal';
+    }),
+  );
 }
 
 const entriesOf = (x) => (Array.isArray(x.entries) ? x.entries : Object.entries(x));

@@ -1,5 +1,6 @@
 /** The pipeline as one function: sources, rules and options to findings. Pure: whoever calls it has read the files. */
 import { commentsOf } from './document/languages.js';
+import { secretValues } from './facts/secret-values.js';
 import { collect, type CollectOptions } from './facts/collect.js';
 import type { Dialect } from './facts/dialect.js';
 import { DIALECTS } from './facts/dialects.js';
@@ -13,7 +14,6 @@ import type { Finding, Result } from './lint/finding.js';
 import type { Rule } from './lint/rule.js';
 import { commentSuppressions, suppress, type SuppressionOptions, type SuppressionResult } from './lint/suppress.js';
 import { toFileSpan, type Span, type Source } from './value/span.js';
-import { entriesOf, field, stringOf } from './value/tree.js';
 
 export interface AnalyseOptions extends EngineOptions, WorldOptions {
   /** Left out, nothing is suppressed. */
@@ -118,11 +118,6 @@ export function worldOf(files: readonly Source[], options: WorldOptions = {}): W
   return link({ ...facts, 'unreadable-file': unreadable }, scope);
 }
 
-/** The values of documents of kind Secret, which no output may show. */
-export function secretPlaces(world: World): readonly Span[] {
-  return world.facts.document
-    .filter((document) => stringOf(field(document.tree, 'kind')) === 'Secret')
-    .flatMap((document) =>
-      ['data', 'stringData'].flatMap((key) => entriesOf(field(document.tree, key)).map((entry) => entry.value.at)),
-    );
-}
+/** The values of all Secrets, which no output may show. */
+export const secretPlaces = (world: World): readonly Span[] =>
+  world.facts.document.flatMap(({ tree }) => secretValues(tree));

@@ -1,6 +1,6 @@
 /** Holds evaluateTrust against the table of fixtures/conformance/trust, whose README states the fields. */
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { evaluateTrust, type TrustInput, type TrustProvider, type TrustToken } from '../src/api/trust.js';
 
 interface Case {
@@ -32,9 +32,9 @@ function inputOf({ policy, roleArn, provider, token, podIdentity }: Case): Trust
 }
 
 describe('trust table', () => {
-  it('is all there', () => expect(cases).toHaveLength(467));
+  test('is all there', () => expect(cases).toHaveLength(467));
 
-  it.each(cases.map((c) => [`${c.id} ${c.title}`, c] as const))('%s', async (_, c) => {
+  test.each(cases.map((c) => [`${c.id} ${c.title}`, c] as const))('%s', async (_, c) => {
     const verdict = await evaluateTrust(inputOf(c));
     expect([c.expected, ...(c.acceptable ?? [])]).toContain(verdict.decision);
     if (c.confidence === 'low') return;

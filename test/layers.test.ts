@@ -21,7 +21,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   report: { may: ['value', 'link', 'lint', 'records'], packages: ['sarif', 'node:crypto'] },
   config: { may: ['value', 'document', 'facts', 'link', 'lint'], packages: ['ignore', 'brace-expansion'] },
   discover: {
-    may: ['value'],
+    may: ['value', 'config'],
     packages: ['node:fs', 'node:path', 'node:child_process', 'node:crypto', 'ignore', 'globby'],
   },
   'analyse.ts': { may: ['value', 'document', 'facts', 'link', 'lint'] },

@@ -32,9 +32,9 @@ export default defineRule({
     const note =
       source === 'aws-auth' ? 'compared with the role of the caller' : 'an access entry needs a user or a role';
     if (knownValue(read.service) === 'sts' && resource.startsWith('assumed-role/'))
-      return report({ message: 'session', data: {}, at: arn.at, note });
+      return void report({ message: 'session', data: {}, at: arn.at, note });
     if (knownValue(read.service) === 'iam' && resource.startsWith('instance-profile/'))
-      return report({ message: 'profile', data: {}, at: arn.at, note });
+      return void report({ message: 'profile', data: {}, at: arn.at, note });
     const role = readRoleArn(text);
     const literal = knownValue(text);
     // Access entries know paths.

@@ -20,7 +20,7 @@ export default defineRule({
       text: ({ key, instead }: Deprecated) => `\`${key}\` is deprecated: use \`${instead}\`, its new name`,
     },
     dropped: {
-      severity: 'warning',
+      severity: 'error',
       text: ({ key, instead }: Deprecated) => `\`${key}\` was removed in v1alpha5: use \`${instead}\``,
     },
   },
@@ -28,10 +28,12 @@ export default defineRule({
     const switches = field(group.iam, 'withAddonPolicies');
     const taken = entryOf(switches, 'awsLoadBalancerController') !== undefined;
     for (const entry of [...entriesOf(group.tree), ...entriesOf(switches)]) {
-      const key = knownValue(entry.key);
-      const known = key === undefined ? undefined : DEPRECATED_FIELDS.get(key);
+      const key = knownValue(entry.key) ?? '';
+      const known = DEPRECATED_FIELDS.get(key);
+      // Each is a field at one place; elsewhere it is eksctl/unknown-field's.
+      if (known === undefined || known.accepted === group.tree.entries.includes(entry)) continue;
       // A switch that is off does nothing under either name.
-      if (key === undefined || known === undefined || parsesAsTrue(entry.value) === false) continue;
+      if (known.accepted && parsesAsTrue(entry.value) === false) continue;
       const rename: Fix = {
         title: `rename \`${key}\` to \`${known.instead}\``,
         safety: 'safe',
@@ -41,7 +43,7 @@ export default defineRule({
         message: known.accepted ? 'renamed' : 'dropped',
         data: { key, instead: known.instead },
         at: entry.keyAt,
-        note: known.accepted ? 'still read' : 'no longer read',
+        note: known.accepted ? 'still read' : 'eksctl refuses the file',
         fixes: known.rename && !taken ? [rename] : [],
       });
     }

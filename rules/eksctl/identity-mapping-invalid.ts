@@ -37,11 +37,11 @@ export default defineRule({
     const note = 'eksctl refuses the file';
     const [other] = setEntries(tree, [...IDENTITY, 'serviceName']);
     if (account !== undefined && other !== undefined)
-      return report({ message: 'account', data: { key: keyName(other) }, at: account.keyAt, note });
+      return void report({ message: 'account', data: { key: keyName(other) }, at: account.keyAt, note });
     if (namespace !== undefined && isAbsent(tree, 'serviceName'))
-      return report({ message: 'namespace', data: {}, at: namespace.keyAt, note });
+      return void report({ message: 'namespace', data: {}, at: namespace.keyAt, note });
     if (service === undefined) return;
-    if (isAbsent(tree, 'namespace')) return report({ message: 'service', data: {}, at: service.keyAt, note });
+    if (isAbsent(tree, 'namespace')) return void report({ message: 'service', data: {}, at: service.keyAt, note });
     const [ignored] = setEntries(tree, IDENTITY);
     if (ignored !== undefined)
       report({ message: 'ignored', data: { key: keyName(ignored) }, at: ignored.keyAt, note: 'has no effect' });

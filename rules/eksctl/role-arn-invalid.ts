@@ -25,7 +25,7 @@ export default defineRule({
     if (text === undefined) return;
     const fault = iamArnFault(text, takes);
     if (fault !== undefined)
-      return report({
+      return void report({
         message: 'invalid',
         data: {
           path,

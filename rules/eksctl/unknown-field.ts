@@ -13,9 +13,12 @@ import type { Entry } from '../../src/value/tree.js';
 interface Unknown {
   readonly key: string;
   readonly path: string;
+  /** The field or mapping that is meant. */
+  readonly name: string;
 }
 
-const where = (path: string): string => (path === '' ? 'at the root' : `in \`${path}\``);
+const invalid = ({ key, path }: Unknown): string =>
+  `\`${key}\` is not a valid field ${path === '' ? 'at the root' : `in \`${path}\``}`;
 
 export default defineRule({
   id: 'eksctl/unknown-field',
@@ -25,68 +28,54 @@ export default defineRule({
   messages: {
     case: {
       severity: 'error',
-      text: ({ key, known }: { key: string; known: string }) =>
-        `eksctl silently ignores \`${key}\`, whose letter case is wrong: write \`${known}\``,
+      text: ({ key, name }: Unknown) =>
+        `eksctl silently ignores \`${key}\`, whose letter case is wrong: write \`${name}\``,
     },
-    near: {
+    near: { severity: 'error', text: (d: Unknown) => `${invalid(d)}; did you mean \`${d.name}\`?` },
+    misplaced: { severity: 'error', text: (d: Unknown) => `${invalid(d)}: move it under \`${d.name}\`` },
+    renamed: { severity: 'error', text: (d: Unknown) => `${invalid(d)}: use \`${d.name}\`, its new name` },
+    elsewhere: {
       severity: 'error',
-      text: ({ key, path, known }: Unknown & { known: string }) =>
-        `\`${key}\` is not a valid field ${where(path)}; did you mean \`${known}\`?`,
-    },
-    misplaced: {
-      severity: 'error',
-      text: ({ key, path, holder }: Unknown & { holder: string }) =>
-        `\`${key}\` is not a valid field ${where(path)}: move it under \`${holder}\``,
-    },
-    renamed: {
-      severity: 'error',
-      text: ({ key, path, now }: Unknown & { now: string }) =>
-        `\`${key}\` is not a valid field ${where(path)}: use \`${now}\`, its new name`,
+      text: (d: Unknown) => `${invalid(d)}, but in \`${d.name}\`: move it there, or remove it`,
     },
     unknown: {
+      severity: 'error',
+      text: (d: Unknown) => `${invalid(d)} in eksctl 0.231: remove it, unless your eksctl is newer`,
+    },
+    dropped: {
       severity: 'warning',
-      text: ({ key, path }: Unknown) =>
-        `\`${key}\` is not a valid field ${where(path)} in eksctl 0.231: remove it, unless your eksctl is newer`,
+      text: (d: Unknown) => `${invalid(d)}, and eksctl ignores it there without a word: remove it`,
     },
   },
   check(config, { report }) {
     if (config.document.templated) return;
-    for (const { entry, path, known: fields } of unknownFields('cluster-config', config.tree)) {
+    for (const { entry, path, known, elsewhere } of unknownFields('cluster-config', config.tree)) {
       const key = knownValue(entry.key);
-      if (key === undefined || DEPRECATED_FIELDS.has(key)) continue;
-      const guess = guessField(key, fields);
-      const [at, note] = [entry.keyAt, 'eksctl refuses the file'];
-      switch (guess.is) {
-        case 'case':
-          report({
-            message: 'case',
-            data: { key, known: guess.known },
-            at,
-            note: 'has no effect',
-            fixes: takingEffect(entry, guess.known, config),
-          });
-          break;
-        case 'near':
-          report({
-            message: 'near',
-            data: { key, path, known: guess.known },
-            at,
-            note,
-            fixes: renamed(entry, guess.known),
-          });
-          break;
-        case 'misplaced':
-          report({ message: 'misplaced', data: { key, path, holder: guess.holder }, at, note });
-          break;
-        case 'renamed':
-          report({ message: 'renamed', data: { key, path, now: guess.now }, at, note });
-          break;
-        case 'unknown':
-          report({ message: 'unknown', data: { key, path }, at, note: 'eksctl refuses the file, unless it is newer' });
-      }
+      if (key === undefined || isRemoved(key, path)) continue;
+      const { is, name } = guessField(key, known, elsewhere);
+      if (is === 'case' && readsAnyCase(path, name)) continue;
+      const message = DROPS_UNKNOWN.test(path) ? 'dropped' : is;
+      report({
+        message,
+        data: { key, path, name },
+        at: entry.keyAt,
+        note: message === 'case' || message === 'dropped' ? 'has no effect' : 'eksctl refuses the file',
+        fixes: is === 'case' ? takingEffect(entry, name, config) : is === 'near' ? renamed(entry, name) : [],
+      });
     }
   },
 });
+
+/** They are eksctl/deprecated-field's. */
+const isRemoved = (key: string, path: string): boolean =>
+  DEPRECATED_FIELDS.get(key)?.accepted === false && /^(?:managedN|n)odeGroups\[\d+\]$/.test(path);
+
+/** Its own decoder, which is not strict. Source: UnmarshalJSON in identity_provider.go. */
+const DROPS_UNKNOWN = /^identityProviders\[/;
+
+/** The kind is read before the fields, without regard to case. */
+const readsAnyCase = (path: string, name: string): boolean =>
+  DROPS_UNKNOWN.test(path) || (path === '' && (name === 'apiVersion' || name === 'kind'));
 
 const renamed = (entry: Entry, name: string): readonly Fix[] =>
   name.endsWith('ARNs') && entry.value.kind !== 'list'

@@ -30,18 +30,7 @@ export default defineRule({
     if (document.tree === undefined || document.templated || entriesOf(document.tree).length === 0) return;
     const schema = schemaOf(document.tree);
     if (schema === undefined) return;
-    for (const fault of schemaFaults(...schema)) {
-      report({
-        message: 'type',
-        data: fault,
-        at: fault.at,
-        note: `this is ${fault.found}`,
-        severity: schema[0] !== 'cluster-config' || IDENTITIES.test(fault.path) ? 'error' : 'warning',
-      });
-    }
+    for (const fault of schemaFaults(...schema))
+      report({ message: 'type', data: fault, at: fault.at, note: `this is ${fault.found}` });
   },
 });
-
-/** The parts of a ClusterConfig that give identities. */
-const IDENTITIES =
-  /^(?:metadata|iam|iamIdentityMappings|addons|addonsConfig|accessConfig|autoModeConfig|karpenter|fargateProfiles|capabilities|remoteNetworkConfig)\b|^(?:nodeGroups|managedNodeGroups)(?:$|\[\d+\](?:$|\.(?:name|iam|disablePodIMDS|disableIMDSv1)\b))/;

@@ -1,4 +1,4 @@
-import { ADDON_NEEDS, OWN_POLICY } from '../../src/aws/addons.js';
+import { addonNeed } from '../../src/aws/addons.js';
 import { ADDON_IDENTITY } from '../../src/aws/eksctl-addons.js';
 import { nodeRoleOf } from '../../src/aws/eksctl-node-role.js';
 import { enabledKeys, present } from '../../src/aws/eksctl-values.js';
@@ -23,8 +23,9 @@ export default defineRule({
   },
   check({ document, tree, name, nameAt, config }, { world, report }) {
     const addon = name === undefined ? undefined : knownValue(name);
-    const need = addon === undefined ? undefined : ADDON_NEEDS[addon];
-    if (addon === undefined || need === undefined || config === undefined || OWN_POLICY.has(addon)) return;
+    const need = addon === undefined ? undefined : addonNeed(addon);
+    if (addon === undefined || need?.policy === undefined || config === undefined) return;
+    const { policy } = need;
     if (isOpen(tree) || ADDON_IDENTITY.some((key) => present(field(tree, key)))) return;
     if (mayHaveRoleOfEksctl(config, need.eksctlCreatesRole)) return;
     const given = need.serviceAccounts.some((account) => {
@@ -38,12 +39,12 @@ export default defineRule({
     if (
       given ||
       config.nodeGroups.length === 0 ||
-      config.nodeGroups.some((group) => may(group, need.policy, need.nodeSwitch) !== false)
+      config.nodeGroups.some((group) => may(group, policy, need.nodeSwitch) !== false)
     )
       return;
     report({
       message: 'missing',
-      data: { addon, policy: need.policy },
+      data: { addon, policy },
       at: nameAt,
       note: 'its calls to AWS are denied',
     });

@@ -1,4 +1,4 @@
-import { ADDON_NEEDS } from '../../src/aws/addons.js';
+import { addonNeed } from '../../src/aws/addons.js';
 import { DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
 import { evaluate } from '../../src/aws/trust/decision.js';
 import { issuersOf } from '../../src/aws/trust/statement.js';
@@ -28,7 +28,7 @@ export default defineRule({
   },
   check({ document, name, roleArn }, { world, report }) {
     const addon = name === undefined ? undefined : knownValue(name);
-    const need = addon === undefined ? undefined : ADDON_NEEDS[addon];
+    const need = addon === undefined ? undefined : addonNeed(addon);
     const arn = textOf(roleArn);
     const found = arn === undefined ? undefined : roleOf(world, arn, { document });
     if (addon === undefined || need === undefined || roleArn === undefined || found?.kind !== 'found') return;

@@ -1,7 +1,7 @@
 import type { Association } from '../../src/facts/facts.js';
 import { associationsOf, accountSpan, associatedAccount } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { toFileSpan } from '../../src/value/span.js';
+import { comparePlaces } from '../../src/value/span.js';
 import { equals } from '../../src/value/text.js';
 import { entryOf } from '../../src/value/tree.js';
 
@@ -18,10 +18,10 @@ export default defineRule({
   },
   check(association, { world, report }) {
     const { document, namespace, serviceAccount } = association;
-    if (namespace === undefined || serviceAccount === undefined) return;
+    if (namespace === undefined) return;
     const same = associationsOf(world, { document, namespace, name: serviceAccount }).find(
       (other) =>
-        isBefore(other, association) &&
+        comparePlaces(other.at, association.at) < 0 &&
         areTwo(other, association) &&
         KEYS.every((key) => equalKey(other, association, key)),
     );
@@ -46,12 +46,6 @@ function equalKey(a: Association, b: Association, key: (typeof KEYS)[number]): b
 /** Two that are declared in one folder. What the AWS command line printed may be of another day, and eksctl/pod-identity-invalid speaks of ClusterConfigs. */
 const areTwo = (a: Association, b: Association): boolean =>
   [a, b].every(({ tree }) => PRINTED.every((key) => entryOf(tree, key) === undefined)) && folderOf(a) === folderOf(b);
-
-/** By path and place, whatever the order of reading is. */
-function isBefore(a: Association, b: Association): boolean {
-  const [own, other] = [a.document.file.path, b.document.file.path];
-  return own < other || (own === other && toFileSpan(a.at).start < toFileSpan(b.at).start);
-}
 
 const PRINTED = ['associationId', 'associationArn', 'serviceAccountName'];
 

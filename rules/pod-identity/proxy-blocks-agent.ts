@@ -29,9 +29,7 @@ export default defineRule({
       // Some clients read networks and stars, too.
       if (
         exempt.some(
-          (value) =>
-            value === undefined ||
-            value.split(',').some((host) => host.trim().startsWith(AGENT) || /^169\.254\.|^\*$/.test(host.trim())),
+          (value) => value === undefined || value.split(',').some((host) => /^169\.254\.|^\*$/.test(host.trim())),
         )
       )
         continue;

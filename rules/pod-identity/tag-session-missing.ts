@@ -1,12 +1,8 @@
-import type { Statement } from '../../src/aws/policy/model.js';
-import { actionCovers } from '../../src/aws/trust/evaluate.js';
-import { isForPodIdentity } from '../../src/aws/trust/statement.js';
+import { missingSessionAction } from '../../src/aws/trust/session-tags.js';
 import { associationsOfRole } from '../../src/link/association.js';
 import { addItem } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { displayTree, stringOf } from '../../src/value/tree.js';
-
-const NEEDED = ['sts:AssumeRole', 'sts:TagSession'] as const;
 
 export default defineRule({
   id: 'pod-identity/tag-session-missing',
@@ -21,35 +17,21 @@ export default defineRule({
     },
   },
   check(policy, { world, report }) {
-    if (policy.open || policy.statements.some(({ open }) => open)) return;
-    const statements = policy.statements.filter(
-      (statement) => statement.effect === 'Allow' && isForPodIdentity(statement),
-    );
-    const [first] = statements;
-    const action = first?.actions;
-    if (
-      first === undefined ||
-      action?.name !== 'Action' ||
-      statements.some((statement) => statement.actions?.name !== 'Action')
-    )
-      return;
-    const absent = onlyMissing(statements);
-    if (absent === undefined) return;
+    const found = missingSessionAction(policy);
+    if (found === undefined) return;
     const arn = policy.role?.arn;
-    if (
-      arn !== undefined &&
-      associationsOfRole(world, arn).some(({ sessionTagsDisabled }) => sessionTagsDisabled === true)
-    )
-      return;
-    const edit = addItem(action.tree, absent);
+    const associations = arn === undefined ? [] : associationsOfRole(world, arn);
+    if (associations.some(({ sessionTagsDisabled }) => sessionTagsDisabled === true)) return;
+    const { missing, actions } = found;
+    const edit = addItem(actions.tree, missing);
     report({
       message: 'missing',
-      data: { action: absent },
-      at: action.keyAt,
-      note: stringOf(action.tree) === undefined ? 'lacks this action' : `allows only \`${displayTree(action.tree)}\``,
+      data: { action: missing },
+      at: actions.keyAt,
+      note: stringOf(actions.tree) === undefined ? 'lacks this action' : `allows only \`${displayTree(actions.tree)}\``,
       fixes: [
         {
-          title: `add \`${absent}\``,
+          title: `add \`${missing}\``,
           safety: edit === undefined ? 'manual' : 'unsafe',
           edits: edit === undefined ? [] : [edit],
         },
@@ -57,10 +39,3 @@ export default defineRule({
     });
   },
 });
-
-/** The one action that no statement allows. Without either the statement is about something else, or its action is misspelt. */
-function onlyMissing(statements: readonly Statement[]): (typeof NEEDED)[number] | undefined {
-  const covered = NEEDED.map((name) => statements.map((statement) => actionCovers(statement, name)));
-  const missing = NEEDED.filter((_, index) => covered[index]?.every((truth) => truth === 'no') === true);
-  return missing.length !== 1 || covered.some((truths) => truths.includes('unknown')) ? undefined : missing[0];
-}

@@ -17,7 +17,7 @@ export default defineRule({
   check(association, { world, report }) {
     const { roleArn } = association;
     const found = roleArn === undefined ? undefined : roleOf(world, roleArn, association);
-    if (roleArn === undefined || found?.kind !== 'found') return;
+    if (found?.kind !== 'found') return;
     const [role] = found.all;
     if (
       role.trust === undefined ||

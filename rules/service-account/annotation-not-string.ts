@@ -13,9 +13,9 @@ export default defineRule({
         `the value of \`${key}\` must be a string, and \`${value}\` is a ${type}: quote it`,
     },
   },
-  check({ object, entry, where }, { report }) {
+  check({ entry, where }, { report }) {
     const { value } = entry;
-    if (where === 'labels' || object.document.templated) return;
+    if (where === 'labels') return;
     if (value.kind !== 'boolean' && value.kind !== 'number') return;
     const quoted = JSON.stringify(value.written);
     report({

@@ -1,3 +1,4 @@
+import { isAccountName } from '../../src/aws/subject.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
 
@@ -14,16 +15,7 @@ export default defineRule({
   },
   check(account, { report }) {
     const name = account.name === undefined ? undefined : knownValue(account.name);
-    // A placeholder is filled in, and a template's name is made by a controller.
-    if (
-      name === undefined ||
-      name === '' ||
-      account.template ||
-      account.roleArn === undefined ||
-      account.document.templated
-    )
-      return;
-    if (name.length > 253 || !/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(name))
-      report({ message: 'invalid', data: { name }, at: account.nameAt, note: 'the API server rejects the object' });
+    if (name === undefined || account.roleArn === undefined || isAccountName(name)) return;
+    report({ message: 'invalid', data: { name }, at: account.nameAt, note: 'the API server rejects the object' });
   },
 });

@@ -26,8 +26,7 @@ export default defineRule({
   },
   check(account, { world, report }) {
     const value = account.roleArn?.value;
-    const { patch, annotations } = account.transformed;
-    if (value === undefined || patch || annotations || account.document.templated) return;
+    if (value === undefined || account.annotationsOpen || !account.asWritten) return;
     if (value.kind !== 'null' && textOf(value)?.parts.length !== 0) return;
     const [admitter] = rolesAdmitting(world, account);
     report({

@@ -2,8 +2,8 @@ import type { ServiceAccount } from '../../src/facts/facts.js';
 import { accountsOfUnit } from '../../src/link/service-account.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { toFileSpan } from '../../src/value/span.js';
-import { hasHoles, isHole, knownValue, display } from '../../src/value/text.js';
-import { textOf, type Tree } from '../../src/value/tree.js';
+import { isHole, knownValue } from '../../src/value/text.js';
+import { stringOf, textOf, type Tree } from '../../src/value/tree.js';
 
 interface Placeholder {
   readonly value: string;
@@ -27,18 +27,13 @@ export default defineRule({
   },
   check(account, { world, report }) {
     const value = account.roleArn?.value;
-    // What is not known of a program is an expression.
-    if (account.document.language === 'hcl') return;
-    const { annotations, patch } = account.transformed;
-    if (value === undefined || account.document.templated || annotations || patch || isFilledByPlugin(account)) return;
+    if (value === undefined || !account.asWritten || account.annotationsOpen || isFilledByPlugin(account)) return;
     const placeholder = handWritten(value);
     if (placeholder === undefined) return;
     // Where everything beside it is filled in, this one was forgotten; where nothing is, it is an example, or a script fills all of it in.
-    const isConcreteHere = accountsOfUnit(world, account.unit).some(
-      (other) => other !== account && isConcrete(other.roleArn?.value),
-    );
+    const others = accountsOfUnit(world, account.unit).map(({ roleArn }) => stringOf(roleArn?.value) ?? '');
     report({
-      message: isConcreteHere ? 'leftover' : 'example',
+      message: others.some((role) => role.startsWith('arn:')) ? 'leftover' : 'example',
       data: { value: placeholder },
       at: value.at,
       note: 'STS does not know such a role',
@@ -59,9 +54,4 @@ function handWritten(value: Tree): string | undefined {
     if (/^[<A-Za-z*?#]/.test(text) && !/^(?:<path:|ENC\[)/.test(text)) return text;
   }
   return undefined;
-}
-
-function isConcrete(value: Tree | undefined): boolean {
-  const text = textOf(value);
-  return text !== undefined && !hasHoles(text) && display(text).startsWith('arn:');
 }

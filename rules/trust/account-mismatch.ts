@@ -23,20 +23,21 @@ export default defineRule({
         const provider = readArn(text);
         if (provider === undefined || issuer === undefined || equals(provider.account, role.account) !== 'no') continue;
         const account = display(role.account);
+        const accountAt = spanOfText(provider.account);
         report({
           message: 'account',
           data: { provider: display(provider.account), role: account },
-          at: spanOfText(provider.account) ?? at,
+          at: accountAt ?? at,
           note: 'must be the account of the role',
           related: policy.role?.arnAt === undefined ? [] : [{ at: policy.role.arnAt, note: 'the role' }],
           fixes:
-            spanOfText(provider.account) === undefined
+            accountAt === undefined
               ? []
               : [
                   {
                     title: `use the provider of account ${account} (create it there first)`,
                     safety: 'unsafe',
-                    edits: [{ at: spanOfText(provider.account) ?? at, text: account }],
+                    edits: [{ at: accountAt, text: account }],
                   },
                 ],
         });

@@ -1,5 +1,4 @@
 import { conditionKeyFault } from '../../src/aws/policy/condition-key.js';
-import { isForEks } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 
@@ -18,7 +17,7 @@ export default defineRule({
   check(policy, { report }) {
     for (const statement of policy.statements) {
       for (const condition of statement.conditions) {
-        const fault = conditionKeyFault(condition.key, isForEks(statement));
+        const fault = conditionKeyFault(condition.key);
         // Under ForAllValues the absent key opens the role: trust/condition-set-operator says so.
         if (fault === undefined || (condition.meaning?.set === 'ForAllValues' && statement.effect === 'Allow'))
           continue;

@@ -1,6 +1,6 @@
 import { conditionKeyFault } from '../../src/aws/policy/condition-key.js';
-import type { Condition, Statement } from '../../src/aws/policy/model.js';
-import { isForEks, onePerOperator } from '../../src/aws/trust/statement.js';
+import type { Condition } from '../../src/aws/policy/model.js';
+import { onePerOperator } from '../../src/aws/trust/statement.js';
 import { renameKey } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
@@ -32,7 +32,7 @@ export default defineRule({
     for (const statement of policy.statements) {
       if (statement.effect !== 'Allow') continue;
       const sets = statement.conditions.filter(({ meaning }) => meaning?.set === 'ForAllValues');
-      const isAbsent = ({ key }: Condition): boolean => conditionKeyFault(key, isForEks(statement)) !== undefined;
+      const isAbsent = ({ key }: Condition): boolean => conditionKeyFault(key) !== undefined;
       const single = sets.filter((one) => (one.claim === 'sub' || one.claim === 'aud') && !isAbsent(one));
       for (const one of [...sets.filter(isAbsent), ...onePerOperator(single)]) {
         const operator = display(one.operator);
@@ -41,9 +41,7 @@ export default defineRule({
           message: isAbsent(one) ? 'open' : 'single',
           data: { operator, plain, key: display(one.key) },
           at: isAbsent(one) ? one.keyAt : one.operatorAt,
-          note: isAbsent(one)
-            ? absentNote(one, statement)
-            : 'for multivalued keys only; `sub` and `aud` have one value',
+          note: isAbsent(one) ? absentNote(one) : 'for multivalued keys only; `sub` and `aud` have one value',
           fixes: [renameKey(statement.condition?.tree, one.operatorAt, plain, `use \`${plain}\``)],
         });
       }
@@ -51,7 +49,7 @@ export default defineRule({
   },
 });
 
-function absentNote({ key }: Condition, statement: Statement): string {
-  const mended = conditionKeyFault(key, isForEks(statement))?.mended;
+function absentNote({ key }: Condition): string {
+  const mended = conditionKeyFault(key)?.mended;
   return mended === undefined ? 'use the `:sub` or `:aud` of the issuer' : `did you mean \`${mended}\`?`;
 }

@@ -1,8 +1,22 @@
-import { contradictions } from '../../src/aws/policy/conditions.js';
-import { requiresKey } from '../../src/aws/policy/operators.js';
+import { contradictionsIn } from '../../src/aws/policy/contradictions.js';
+import type { Condition } from '../../src/aws/policy/model.js';
 import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { display, equals, lowerCase } from '../../src/value/text.js';
+import { display } from '../../src/value/text.js';
+
+const PLACES = {
+  empty: ({ tree }: Condition) => ({ at: tree.at, note: 'list at least one value' }),
+  issuers: (one: Condition, other: Condition) => ({
+    at: other.keyAt,
+    note: 'the second issuer',
+    related: [{ at: one.keyAt, note: 'the first issuer' }],
+  }),
+  contradiction: (one: Condition, other: Condition) => ({
+    at: other.tree.at,
+    note: 'allow a common value, or remove one of the conditions',
+    related: [{ at: one.tree.at, note: 'the other condition: both must hold' }],
+  }),
+};
 
 export default defineRule({
   id: 'trust/condition-unsatisfiable',
@@ -27,43 +41,12 @@ export default defineRule({
     for (const statement of policy.statements) {
       const principals = webIdentityPrincipals(statement);
       if (statement.effect !== 'Allow' || principals.length === 0) continue;
-      // A condition that is true without its key can be met by any token.
-      const needed = statement.conditions.filter(({ meaning }) => requiresKey(meaning));
-      for (const { key, tree } of needed) {
-        if (tree.kind === 'list' && tree.items.length === 0 && !tree.open)
-          report({
-            message: 'empty',
-            data: { key: display(key) },
-            at: tree.at,
-            note: 'list at least one value',
-          });
+      for (const { kind, one, other } of contradictionsIn(statement.conditions)) {
+        // With one provider, a key of another issuer is trust/issuer-mismatch.
+        if (kind === 'issuers' && principals.length === 1) continue;
+        const data = { key: display(one.key), first: display(one.issuer), second: display(other.issuer) };
+        report({ message: kind, data, ...PLACES[kind](one, other) });
       }
-      const claims = needed.filter(({ claim }) => claim === 'sub' || claim === 'aud');
-      // With one provider, a key of another issuer is trust/issuer-mismatch.
-      const [first] = claims;
-      const stranger =
-        first === undefined || principals.length < 2
-          ? undefined
-          : claims.find((other) => equals(lowerCase(other.issuer), lowerCase(first.issuer)) === 'no');
-      if (first !== undefined && stranger !== undefined) {
-        report({
-          message: 'issuers',
-          data: { first: display(first.issuer), second: display(stranger.issuer) },
-          at: stranger.keyAt,
-          note: 'the second issuer',
-          related: [{ at: first.keyAt, note: 'the first issuer' }],
-        });
-        continue;
-      }
-      const [pair] = contradictions(claims);
-      if (pair !== undefined)
-        report({
-          message: 'contradiction',
-          data: { key: display(pair.one.key) },
-          at: pair.other.tree.at,
-          note: 'allow a common value, or remove one of the conditions',
-          related: [{ at: pair.one.tree.at, note: 'the other condition: both must hold' }],
-        });
     }
   },
 });

@@ -24,7 +24,7 @@ export default defineRule({
   check(policy, { report }) {
     for (const statement of policy.statements) {
       const principals = providerIssuers(statement);
-      const keys = keyIssuers(statement).filter(({ key }) => conditionKeyFault(key, true) === undefined);
+      const keys = keyIssuers(statement).filter(({ key }) => conditionKeyFault(key) === undefined);
       const [principal] = principals;
       // A malformed provider ARN and a wrong issuer host are faults of their own.
       if (principal === undefined || principals.length < webIdentityPrincipals(statement).length) continue;

@@ -1,7 +1,6 @@
 import { grantsOf, newGrants } from '../../src/aws/grants.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { hasHoles } from '../../src/value/text.js';
-import { entriesOf, isOpen, textOf, type Tree } from '../../src/value/tree.js';
+import { entriesOf, isWhole } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/statement-redundant',
@@ -15,7 +14,7 @@ export default defineRule({
     },
   },
   check({ statements }, { report }) {
-    if (statements.some(({ tree, effect }) => isUnknown(tree) || effect !== 'Allow')) return;
+    if (statements.some(({ tree, effect }) => !isWhole(tree) || effect !== 'Allow')) return;
     const grants = statements.map((statement) => grantsOf([statement]));
     for (const [index, statement] of statements.entries()) {
       const own = grants[index] ?? [];
@@ -38,11 +37,3 @@ export default defineRule({
     }
   },
 });
-
-/** Some part of it could not be read. */
-function isUnknown(tree: Tree): boolean {
-  if (tree.kind === 'list') return tree.open || tree.items.some(isUnknown);
-  if (tree.kind === 'map')
-    return tree.open || tree.entries.some((entry) => hasHoles(entry.key) || isUnknown(entry.value));
-  return isOpen(tree) || hasHoles(textOf(tree) ?? { parts: [] });
-}

@@ -42,8 +42,7 @@ export default defineRule({
     for (const statement of policy.statements) {
       if (statement.effect !== 'Allow' || !isForEks(statement)) continue;
       // All conditions must hold: an exact one beside it restrains the pattern.
-      if (!testsOf(statement, 'sub').every(({ meaning }) => meaning?.kind === 'like' || meaning?.kind === 'arn'))
-        continue;
+      if (!testsOf(statement, 'sub').every(({ meaning }) => meaning?.kind === 'like')) continue;
       for (const { text, at } of valuesAskedOf(statement, 'sub')) {
         const breadth = breadthOf(text);
         if (breadth === undefined) continue;

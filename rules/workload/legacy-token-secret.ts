@@ -1,7 +1,7 @@
-import { accountsNamed } from '../../src/link/service-account.js';
+import { accountsNamedForCertain, sameNamespace } from '../../src/link/service-account.js';
 import { sameEnvironment } from '../../src/link/environment.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, knownValue } from '../../src/value/text.js';
+import { knownValue } from '../../src/value/text.js';
 import { field, stringOf, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -16,20 +16,13 @@ export default defineRule({
     },
   },
   check(object, { world, report }) {
-    if (object.kind !== 'Secret' || stringOf(field(object.tree, 'type')) !== 'kubernetes.io/service-account-token')
-      return;
+    if (stringOf(field(object.tree, 'type')) !== 'kubernetes.io/service-account-token') return;
     const named = field(object.tree, 'metadata', 'annotations', 'kubernetes.io/service-account.name');
     const name = textOf(named);
     const literal = name === undefined ? undefined : knownValue(name);
     if (named === undefined || name === undefined || literal === undefined) return;
-    const account = accountsNamed(world, name).find(
-      (one) =>
-        one.roleArn !== undefined &&
-        one.name !== undefined &&
-        sameEnvironment(world, one, object) &&
-        equals(one.name, name) === 'yes' &&
-        (equals(one.namespace, object.namespace) === 'yes' ||
-          (one.unit === object.unit && !one.namespaceWritten && !object.namespaceWritten)),
+    const account = accountsNamedForCertain(world, name).find(
+      (one) => one.roleArn !== undefined && sameEnvironment(world, one, object) && sameNamespace(one, object) === 'yes',
     );
     if (account === undefined) return;
     report({

@@ -1,9 +1,9 @@
-import { accountsNamed } from '../../src/link/service-account.js';
+import { accountsNamedForCertain, serviceAccountOf } from '../../src/link/service-account.js';
 import { sameEnvironment, isComplete } from '../../src/link/environment.js';
 import type { ServiceAccount, Workload } from '../../src/facts/facts.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, knownValue, display } from '../../src/value/text.js';
+import { hasHoles, knownValue, display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 interface Namespaces {
@@ -45,12 +45,11 @@ export default defineRule({
 /** The service account with a role, where every one of that name is in another namespace for certain; of those the one beside the workload. */
 function accountElsewhere(world: World, workload: Workload): ServiceAccount | undefined {
   const name = textOf(workload.serviceAccountName);
-  const literal = name === undefined ? undefined : knownValue(name);
-  if (name === undefined || literal === undefined || literal === 'default') return undefined;
-  if (!workload.namespaceWritten || workload.transformed.patch) return undefined;
-  const accounts = accountsNamed(world, name).filter((account) => sameEnvironment(world, account, workload));
-  if (accounts.some((account) => account.name === undefined || equals(account.namespace, workload.namespace) !== 'no'))
-    return undefined;
-  const withRole = accounts.filter((account) => account.roleArn !== undefined);
+  if (name === undefined || hasHoles(name) || knownValue(name) === 'default') return undefined;
+  const { kind } = serviceAccountOf(world, workload);
+  if (kind === 'found' || kind === 'possible') return undefined;
+  const withRole = accountsNamedForCertain(world, name).filter(
+    (account) => account.roleArn !== undefined && sameEnvironment(world, account, workload),
+  );
   return withRole.find((account) => account.unit === workload.unit) ?? withRole[0];
 }

@@ -3,11 +3,12 @@ import { sameEnvironment } from '../../src/link/environment.js';
 import { associationsOf } from '../../src/link/association.js';
 import type { Workload } from '../../src/facts/facts.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
-import { exactSubjects } from '../../src/link/identity.js';
+import { exactSubjects, subjectOf } from '../../src/link/identity.js';
 import { policiesNaming } from '../../src/link/role.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, knownValue, literalText, type Text } from '../../src/value/text.js';
+import { qualifiedName } from '../../src/value/display.js';
+import { equals, hasHoles, knownValue, type Text } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 const text = ({ account }: { account: string }): string =>
@@ -24,21 +25,18 @@ export default defineRule({
   check(workload, { world, report }) {
     const { serviceAccountName } = workload;
     const name = textOf(serviceAccountName);
-    const literal = name === undefined ? undefined : knownValue(name);
-    const namespace = knownValue(workload.namespace);
-    if (serviceAccountName === undefined || name === undefined || literal === undefined || namespace === undefined)
-      return;
-    if (literal === 'default' || workload.transformed.patch) return;
+    const subject = subjectOf({ namespace: workload.namespace, name });
+    if (serviceAccountName === undefined || name === undefined || subject === undefined || hasHoles(subject)) return;
+    if (knownValue(name) === 'default') return;
     const found = serviceAccountOf(world, workload);
     if (found.kind === 'found' || found.kind === 'possible' || isMadeElsewhere(world, workload, name)) return;
-    const subject = literalText(`system:serviceaccount:${namespace}:${literal}`);
     const admitting = policiesNaming(world, subject, workload)
       .flatMap(exactSubjects)
       .find((value) => equals(value.text, subject) === 'yes');
     if (admitting === undefined) return;
     report({
       message: found.kind,
-      data: { account: `${namespace}/${literal}` },
+      data: { account: qualifiedName({ namespace: workload.namespace, name }) },
       at: serviceAccountName.at,
       note:
         found.kind === 'absent' ? 'the configuration says that all service accounts are here' : 'not in these files',

@@ -1,6 +1,6 @@
 import { workloadsOf } from '../../src/link/workload.js';
 import type { ServiceAccount, Workload } from '../../src/facts/facts.js';
-import { accountsOfUnit } from '../../src/link/service-account.js';
+import { accountsOfUnit, sameNamespace } from '../../src/link/service-account.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals, display } from '../../src/value/text.js';
@@ -18,11 +18,8 @@ export default defineRule({
     },
   },
   check(workload, { world, report }) {
-    if (workload.serviceAccountName !== undefined || isOpen(workload.podSpec)) return;
-    if (workload.transformed.patch || workload.document.templated || workload.name === undefined) return;
-    const meant = accountsOfUnit(world, workload.unit).filter(
-      (account) => isWithRole(account) && isMeantFor(account, workload, world),
-    );
+    if (workload.serviceAccountName !== undefined || isOpen(workload.podSpec) || !workload.asWritten) return;
+    const meant = accountsOfUnit(world, workload.unit).filter((account) => isMeantFor(account, workload, world));
     const [account, ...others] = meant;
     if (account?.name === undefined || others.length > 0) return;
     report({
@@ -35,13 +32,10 @@ export default defineRule({
   },
 });
 
-const isWithRole = (account: ServiceAccount): boolean =>
-  account.roleArn !== undefined && !account.template && !account.document.templated && !account.transformed.patch;
-
 function isMeantFor(account: ServiceAccount, workload: Workload, world: World): boolean {
-  if (account.name === undefined || workload.name === undefined || account.unit !== workload.unit) return false;
-  const written = account.namespaceWritten || workload.namespaceWritten;
-  if (written && equals(account.namespace, workload.namespace) !== 'yes') return false;
+  if (account.roleArn === undefined || !account.asWritten) return false;
+  if (account.name === undefined || workload.name === undefined) return false;
+  if (sameNamespace(account, workload) !== 'yes') return false;
   if (workloadsOf(world, account).length > 0) return false;
   return equals(account.name, workload.name) === 'yes' || sameLabels(account.tree, workload.tree);
 }

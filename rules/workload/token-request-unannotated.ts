@@ -6,22 +6,23 @@ import { display, knownValue, spanOfText } from '../../src/value/text.js';
 interface Store {
   readonly kind: string;
   readonly account: string;
+  readonly field: string;
 }
 
 export default defineRule({
   id: 'workload/token-request-unannotated',
   on: 'token-reference',
-  summary: 'a secret store that uses a service account without a role',
+  summary: 'a custom resource that uses a service account without a role',
   messages: {
     role: {
       severity: 'error',
-      text: ({ kind, account }: Store) =>
+      text: ({ kind, account }: Omit<Store, 'field'>) =>
         `the ${kind} uses the service account \`${account}\`, which has no \`${ROLE_ARN}\` annotation: annotate it`,
     },
     association: {
       severity: 'error',
-      text: ({ kind, account }: Store) =>
-        `the ${kind} cannot use the Pod Identity association of \`${account}\`: annotate the service account with a role, or remove \`auth.jwt\``,
+      text: ({ kind, account, field }: Store) =>
+        `the ${kind} cannot use the Pod Identity association of \`${account}\`: annotate the service account with a role, or remove \`${field}\``,
     },
     namespace: {
       severity: 'error',
@@ -53,6 +54,6 @@ export default defineRule({
     const { serviceAccount, at: whole } = fault.association;
     const place = (serviceAccount === undefined ? undefined : spanOfText(serviceAccount)) ?? whole;
     const both = [...related, { at: place, note: 'the association, which only pods can use' }];
-    report({ message: 'association', data: { kind, account }, at, note, related: both });
+    report({ message: 'association', data: { kind, account, field: reference.field }, at, note, related: both });
   },
 });

@@ -1,6 +1,6 @@
 import { annotatedRole } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { field, isOpen, itemsOf, listOf, stringOf, type Tree } from '../../src/value/tree.js';
+import { field, isOpen, isUnread, itemsOf, listOf, stringOf, type Tree } from '../../src/value/tree.js';
 
 const KEYS = ['kubernetes.io/os', 'beta.kubernetes.io/os'];
 
@@ -18,7 +18,7 @@ export default defineRule({
   check(workload, { world, report }) {
     const { podSpec } = workload;
     const selector = field(podSpec, 'nodeSelector');
-    if (annotatedRole(world, workload) === undefined || isOpen(podSpec) || isOpen(selector)) return;
+    if (annotatedRole(world, workload) === undefined || isOpen(podSpec) || isUnread(selector)) return;
     if (KEYS.some((key) => field(selector, key) !== undefined)) return;
     const chosen = requiredSystems(podSpec);
     const windows = [field(podSpec, 'os', 'name'), ...chosen].find((value) => stringOf(value) === 'windows');

@@ -128,14 +128,16 @@ function checkInput(input: TrustInput): void {
 function jsonOf(policy: object): string {
   const refused = new InputError('input.policy', 'a policy as an object or as JSON text', 'an object that is no JSON');
   try {
-    // toJSON may answer with nothing.
-    const json: string | undefined = JSON.stringify(policy);
+    const json = stringified(policy);
     if (json !== undefined) return json;
   } catch {
     throw refused;
   }
   throw refused;
 }
+
+/** What the declaration of JSON.stringify leaves out: toJSON may answer with nothing. */
+const stringified = (value: object): string | undefined => JSON.stringify(value);
 
 function requestOf(input: TrustInput): TrustRequest {
   const roleArn = literalText(input.roleArn);

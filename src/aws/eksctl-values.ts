@@ -39,6 +39,10 @@ export function setEntry(holder: Tree | undefined, key: string): Entry | undefin
 export const setEntries = (holder: Tree | undefined, keys: readonly string[]): readonly Entry[] =>
   keys.flatMap((key) => setEntry(holder, key) ?? []);
 
+/** The entry of a key that is read without regard to case, as `kind` and `apiVersion` are. */
+export const entryInAnyCase = (holder: Tree, key: string): Entry | undefined =>
+  entryOf(holder, key) ?? entriesOf(holder).find((entry) => knownValue(entry.key)?.toLowerCase() === key.toLowerCase());
+
 /** The name of a key that is looked up by name, so never one with holes. */
 export const keyName = (entry: Entry): string => knownValue(entry.key) ?? '';
 

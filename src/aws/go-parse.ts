@@ -16,30 +16,42 @@ export function parseBool(text: string): boolean | undefined {
 
 /** The first record of `encoding/csv` with default options, as the webhook reads skip-containers; undefined where Go reports an error (a bare or open quote, no record at all). */
 export function firstCsvRecord(text: string): readonly string[] | undefined {
-  const fields: string[] = [];
-  let at = 0;
   // Empty lines before the first record are skipped.
-  while (/^\r?\n/.test(text.slice(at))) at += text.startsWith('\r\n', at) ? 2 : 1;
+  let at = /^(?:\r?\n)*/.exec(text)?.[0].length ?? 0;
   if (at >= text.length) return undefined;
+  const fields: string[] = [];
   for (;;) {
-    if (text[at] === '"') {
-      const quoted = /"((?:[^"]|"")*)"/y;
-      quoted.lastIndex = at;
-      const match = quoted.exec(text);
-      if (match?.[1] === undefined) return undefined;
-      fields.push(match[1].replaceAll('""', '"').replaceAll('\r\n', '\n'));
-      at = quoted.lastIndex;
-    } else {
-      const plain = /[^,\n]*/y;
-      plain.lastIndex = at;
-      const value = plain.exec(text)?.[0] ?? '';
-      at += value.length;
-      const field = text[at] === '\n' || at >= text.length ? value.replace(/\r$/, '') : value;
-      if (field.includes('"')) return undefined;
-      fields.push(field);
-    }
+    const field = text[at] === '"' ? quotedField(text, at) : plainField(text, at);
+    if (field === undefined) return undefined;
+    fields.push(field.value);
+    at = field.end;
     if (text[at] === ',') at++;
-    else if (at >= text.length || /^\r?\n/.test(text.slice(at)) || text.slice(at) === '\r') return fields;
-    else return undefined;
+    else return endsRecord(text, at) ? fields : undefined;
   }
 }
+
+interface CsvField {
+  readonly value: string;
+  readonly end: number;
+}
+
+function quotedField(text: string, at: number): CsvField | undefined {
+  const quoted = /"((?:[^"]|"")*)"/y;
+  quoted.lastIndex = at;
+  const inside = quoted.exec(text)?.[1];
+  return inside === undefined
+    ? undefined
+    : { value: inside.replaceAll('""', '"').replaceAll('\r\n', '\n'), end: quoted.lastIndex };
+}
+
+function plainField(text: string, at: number): CsvField | undefined {
+  const plain = /[^,\n]*/y;
+  plain.lastIndex = at;
+  const written = plain.exec(text)?.[0] ?? '';
+  const end = at + written.length;
+  const value = text[end] === ',' ? written : written.replace(/\r$/, '');
+  return value.includes('"') ? undefined : { value, end };
+}
+
+const endsRecord = (text: string, at: number): boolean =>
+  at >= text.length || text.startsWith('\n', at) || text.startsWith('\r\n', at) || text.slice(at) === '\r';

@@ -1,8 +1,8 @@
 /** What is wrong with a text that should be the ARN of a role, a managed policy or an instance profile. */
 import { hasHoles, knownValue, shapeOf, type Text } from '../value/text.js';
-import { readArn } from './arn.js';
+import { readArn, type Arn } from './arn.js';
 
-export type IamResource = 'role' | 'policy' | 'instance-profile';
+export type IamResource = 'role' | 'policy' | 'instance-profile' | 'user';
 
 export interface IamArnFault {
   /** `other`: a sound name of something else. */
@@ -13,7 +13,6 @@ export interface IamArnFault {
 /** Judged by the known parts; undefined if the text is an ARN of the kind or may be one. The empty text is not judged here. */
 export function iamArnFault(text: Text, kind: IamResource): IamArnFault | undefined {
   const shape = shapeOf(text);
-  const malformed = (what: string): IamArnFault => ({ kind: 'malformed', what });
   if (shape === '') return undefined;
   if (/^\s|\s$/.test(shape)) return malformed('there is white space around it');
   if (/["'`]/.test(shape)) return malformed('there are quotes in it');
@@ -32,54 +31,71 @@ export function iamArnFault(text: Text, kind: IamResource): IamArnFault | undefi
 }
 
 function notAnArn(shape: string): IamArnFault {
-  if (/^[\w+=,.@/-]+$/.test(shape)) return { kind: 'other', what: 'it is a name, not an ARN' };
-  return {
-    kind: 'malformed',
-    what: /^[a-z]{0,4}:aws/.test(shape)
+  if (/^[\w+=,.@/-]+$/.test(shape)) return other('it is a name, not an ARN');
+  return malformed(
+    /^[a-z]{0,4}:aws/.test(shape)
       ? `it begins with \`${shape.slice(0, shape.indexOf(':'))}:\` instead of \`arn:\``
       : 'it does not begin with `arn:`',
-  };
+  );
 }
 
-function fieldsFault(
-  { partition, service, region, account, resource }: NonNullable<ReturnType<typeof readArn>>,
-  literal: string | undefined,
-  kind: IamResource,
-): IamArnFault | undefined {
-  const malformed = (what: string): IamArnFault => ({ kind: 'malformed', what });
-  const known = {
-    partition: knownValue(partition),
-    service: knownValue(service),
-    region: knownValue(region),
-    account: knownValue(account),
-    resource: shapeOf(resource),
-  };
-  if (known.partition !== undefined && !/^aws(?:-[a-z]+)*$/.test(known.partition))
-    return malformed(`there is no partition \`${known.partition}\``);
-  if (known.service === 'sts' && /^assumed-role\//.test(known.resource))
-    return { kind: 'other', what: 'it is a session of a role' };
-  if (known.region !== undefined && /^\d{12}$/.test(known.region))
-    return malformed('IAM has no region: two colons stand before the account');
-  if (known.service !== undefined && known.service !== 'iam')
-    return { kind: 'other', what: `it is an ARN of \`${known.service}\`` };
-  if (
-    literal !== undefined &&
-    literal.split(':').length > 6 &&
-    !known.resource.startsWith(`${kind}/`) &&
-    !known.resource.startsWith(`${kind}:`)
-  )
-    return malformed('it has too many colons');
-  if (known.region !== undefined && known.region !== '')
-    return malformed('IAM has no region: two colons stand before the account');
+const malformed = (what: string): IamArnFault => ({ kind: 'malformed', what });
+const other = (what: string): IamArnFault => ({ kind: 'other', what });
+
+/** In an order in which the first fault is the one that was made: an account in the place of the region is a colon too few. */
+const fieldsFault = (arn: Arn, literal: string | undefined, kind: IamResource): IamArnFault | undefined =>
+  partitionFault(arn) ??
+  sessionFault(arn) ??
+  shiftFault(arn) ??
+  serviceFault(arn) ??
+  colonsFault(arn, literal, kind) ??
+  regionFault(arn) ??
+  accountFault(arn, kind) ??
+  resourceFault(shapeOf(arn.resource), kind);
+
+function partitionFault(arn: Arn): IamArnFault | undefined {
+  const partition = knownValue(arn.partition);
+  return partition === undefined || /^aws(?:-[a-z]+)*$/.test(partition)
+    ? undefined
+    : malformed(`there is no partition \`${partition}\``);
+}
+
+const sessionFault = ({ service, resource }: Arn): IamArnFault | undefined =>
+  knownValue(service) === 'sts' && shapeOf(resource).startsWith('assumed-role/')
+    ? other('it is a session of a role')
+    : undefined;
+
+const REGION_IN_IAM = malformed('IAM has no region: two colons stand before the account');
+
+const shiftFault = ({ region }: Arn): IamArnFault | undefined =>
+  /^\d{12}$/.test(knownValue(region) ?? '') ? REGION_IN_IAM : undefined;
+
+const regionFault = ({ region }: Arn): IamArnFault | undefined =>
+  (knownValue(region) ?? '') === '' ? undefined : REGION_IN_IAM;
+
+function serviceFault(arn: Arn): IamArnFault | undefined {
+  const service = knownValue(arn.service);
+  return service === undefined || service === 'iam' ? undefined : other(`it is an ARN of \`${service}\``);
+}
+
+function colonsFault(arn: Arn, literal: string | undefined, kind: IamResource): IamArnFault | undefined {
+  if (literal === undefined || literal.split(':').length <= 6) return undefined;
+  const resource = shapeOf(arn.resource);
+  return resource.startsWith(`${kind}/`) || resource.startsWith(`${kind}:`)
+    ? undefined
+    : malformed('it has too many colons');
+}
+
+function accountFault(arn: Arn, kind: IamResource): IamArnFault | undefined {
+  const account = knownValue(arn.account);
+  if (account === undefined || /^\d{12}$/.test(account)) return undefined;
   // AWS itself owns the policies it manages.
-  const owned = kind === 'policy' && known.account === 'aws';
-  if (known.account !== undefined && !owned && !/^\d{12}$/.test(known.account))
-    return malformed(
-      known.account === ''
-        ? 'the account is missing'
-        : `an account has 12 digits, \`${known.account}\` has ${known.account.length} characters`,
-    );
-  return resourceFault(known.resource, kind);
+  if (kind === 'policy' && account === 'aws') return undefined;
+  return malformed(
+    account === ''
+      ? 'the account is missing'
+      : `an account has 12 digits, \`${account}\` has ${account.length} characters`,
+  );
 }
 
 const KINDS = [
@@ -96,12 +112,10 @@ const KINDS = [
 ];
 
 function resourceFault(resource: string, kind: IamResource): IamArnFault | undefined {
-  const malformed = (what: string): IamArnFault => ({ kind: 'malformed', what });
   if (resource.startsWith('\0')) return undefined;
   if (resource.startsWith(`${kind}:`)) return malformed(`after \`${kind}\` follows \`/\`, not \`:\``);
-  const other = KINDS.find((name) => name !== kind && resource.startsWith(`${name}/`));
-  if (other !== undefined)
-    return { kind: 'other', what: `it is the ARN of ${/^[aeiou]/.test(other) ? 'an' : 'a'} ${other}` };
+  const named = KINDS.find((name) => name !== kind && resource.startsWith(`${name}/`));
+  if (named !== undefined) return other(`it is the ARN of ${/^(?:[aeio]|mfa)/.test(named) ? 'an' : 'a'} ${named}`);
   if (!resource.startsWith(`${kind}/`)) return malformed(`after the account follows \`${kind}/\``);
   const name = resource.slice(kind.length + 1);
   if (name === '' || name.endsWith('/')) return malformed(`the name of the ${kind} is missing`);

@@ -1,6 +1,6 @@
 /** Issuers of service account tokens: what an EKS cluster's looks like, and who else issues tokens that roles trust. */
 import { hasHoles, isHole, knownValue, shapeOf, splitOnce, type Text } from '../value/text.js';
-import { partitionOfRegion, readArn } from './arn.js';
+import { partitionOfRegion, readArn, type Arn } from './arn.js';
 
 /**
  * Hosts by partition. Sources: EKS User Guide (aws); terraform-aws-eks #1704 (aws-cn). Other partitions have suffixes that nobody documented, so they are not judged.
@@ -62,38 +62,57 @@ export function hostFault(issuer: Text): HostError | undefined {
   if (!looksLikeEksIssuer(issuer)) return undefined;
   const split = splitOnce(issuer, '/');
   if (split !== undefined && !split.certain) return undefined;
-  const host = split === undefined ? issuer : split.before;
+  const host = split?.before ?? issuer;
+  // Which label is which is not known where a hole may hold a dot.
+  if (host.parts.some((part) => isHole(part) && part.without?.includes('.') !== true)) return undefined;
+  const wrong = swappedLabels(host) ?? wrongForm(host);
+  if (wrong !== undefined) return wrong;
+  const [, region, suffix] = EKS_HOST.exec(shapeOf(host)) ?? [];
+  if (region === undefined || suffix === undefined) return undefined;
+  return suffixFault(region, suffix) ?? pathFault(split?.after, host);
+}
+
+const EKS_HOST = /^oidc\.eks(?:-fips)?\.([^.]+)\.(amazonaws\.com(?:\.cn)?)$/;
+
+const expectedHost = (region: string, suffix = 'amazonaws.com'): string => `oidc.eks.${region}.${suffix}`;
+
+/** `oidc`, `eks` and the region in another order. */
+function swappedLabels(host: Text): HostError | undefined {
   const shape = shapeOf(host);
-  if (shape.includes('\0') && host.parts.some((part) => isHole(part) && part.without?.includes('.') !== true))
+  const [, ...groups] = /^([^.]+)\.([^.]+)\.([^.]+)\.(amazonaws\.com(?:\.cn)?)$/.exec(shape) ?? [];
+  const labels = groups.slice(0, 3);
+  const region = labels.find((label) => label !== 'oidc' && label !== 'eks');
+  if (region === undefined || !labels.includes('oidc') || !labels.includes('eks') || shape.startsWith('oidc.eks.'))
     return undefined;
-  const expectedHost = (region: string, suffix = 'amazonaws.com'): string => `oidc.eks.${region}.${suffix}`;
-  const labels = /^([^.]+)\.([^.]+)\.([^.]+)\.(amazonaws\.com(?:\.cn)?)$/.exec(shape);
-  const region = labels?.slice(1, 4).find((label) => label !== 'oidc' && label !== 'eks');
-  if (
-    labels !== null &&
-    region !== undefined &&
-    labels.includes('oidc') &&
-    labels.includes('eks') &&
-    !shape.startsWith('oidc.eks.')
-  )
-    return { what: 'swapped', expected: expectedHost(named(host, region), labels[4]) };
-  const dual = /^oidc-eks\.([^.]+)\.api\.aws$/.exec(shape);
-  if (dual !== null) return { what: 'dual-stack', expected: expectedHost(named(host, dual[1] ?? '')) };
-  const bare = /^oidc\.eks\.([^.]+)(?:\.(?!amazonaws)(.*))?$/.exec(shape);
-  if (bare !== null) return { what: 'no-amazonaws', expected: expectedHost(named(host, bare[1] ?? '')) };
-  const full = /^oidc\.eks(?:-fips)?\.([^.]+)\.(amazonaws\.com(?:\.cn)?)$/.exec(shape);
-  if (full === null) return undefined;
-  const [, of = '', suffix = ''] = full;
-  const partition = partitionOfRegion(of);
-  const wanted = partition === undefined ? undefined : EKS_SUFFIXES[partition];
-  if (wanted !== undefined && wanted !== suffix) return { what: 'suffix', expected: expectedHost(of, wanted) };
-  if (split === undefined || !startsWithId(split.after)) return pathFault(split?.after, host);
+  return { what: 'swapped', expected: expectedHost(named(host, region), groups[3]) };
+}
+
+/** Forms that are wrong in every region; the group is the region. */
+const WRONG_FORMS: readonly { readonly what: HostError['what']; readonly host: RegExp }[] = [
+  { what: 'dual-stack', host: /^oidc-eks\.([^.]+)\.api\.aws$/ },
+  { what: 'no-amazonaws', host: /^oidc\.eks\.([^.]+)(?:\.(?!amazonaws).*)?$/ },
+];
+
+function wrongForm(host: Text): HostError | undefined {
+  for (const { what, host: form } of WRONG_FORMS) {
+    const region = form.exec(shapeOf(host))?.[1];
+    if (region !== undefined) return { what, expected: expectedHost(named(host, region)) };
+  }
   return undefined;
 }
 
-/** `id/` is missing, or a hole may hold it. */
+function suffixFault(region: string, suffix: string): HostError | undefined {
+  const partition = partitionOfRegion(region);
+  const wanted = partition === undefined ? undefined : EKS_SUFFIXES[partition];
+  return wanted === undefined || wanted === suffix
+    ? undefined
+    : { what: 'suffix', expected: expectedHost(region, wanted) };
+}
+
+/** `id/` is missing, and no hole may hold it. */
 function pathFault(path: Text | undefined, host: Text): HostError | undefined {
   const [first] = path?.parts ?? [];
+  if (path !== undefined && startsWithId(path)) return undefined;
   if (first !== undefined && isHole(first) && first.without?.includes('/') !== true) return undefined;
   return { what: 'no-id', expected: `${shapeOf(host).replaceAll('\0', '<region>')}/id/<id>` };
 }
@@ -108,8 +127,7 @@ const startsWithId = (path: Text): boolean => {
   );
 };
 
-/** A NUL for each hole. */
-
+/** The region for a message: a hole is named as it is written. */
 const named = (host: Text, region: string): string =>
   region.includes('\0') ? (host.parts.find(isHole)?.reference ?? '<region>') : region;
 
@@ -142,26 +160,40 @@ export function providerArnFault(text: Text): string | undefined {
   // One star for everyone is trust/principal-wildcard.
   if (shape === '*') return undefined;
   if (text.parts.length === 0) return 'it is empty';
-  if (/https?:\/\//.test(shape)) return 'remove `https://`';
-  if (/[ \t\r\n]/.test(shape)) return 'it contains white space';
-  if (/[*?]/.test(shape)) return 'a principal cannot contain a wildcard';
-  if (!shape.startsWith('arn:'))
-    return /^[a-z0-9.-]*eks[a-z0-9.-]*\.amazonaws\.com|^oidc\.|\/id\//.test(shape)
-      ? 'this is only the issuer'
-      : undefined;
+  const forbidden = IN_NO_PRINCIPAL.find(({ found }) => found.test(shape));
+  if (forbidden !== undefined) return forbidden.says;
+  if (!shape.startsWith('arn:')) return BARE_ISSUER.test(shape) ? 'this is only the issuer' : undefined;
   const arn = readArn(text);
   if (arn === undefined) return hasHoles(text) ? undefined : 'an ARN has six fields, separated by colons';
+  return resourceFault(arn) ?? accountFault(arn) ?? regionFault(arn);
+}
+
+const IN_NO_PRINCIPAL: readonly { readonly found: RegExp; readonly says: string }[] = [
+  { found: /https?:\/\//, says: 'remove `https://`' },
+  { found: /[ \t\r\n]/, says: 'it contains white space' },
+  { found: /[*?]/, says: 'a principal cannot contain a wildcard' },
+];
+
+const BARE_ISSUER = /^[a-z0-9.-]*eks[a-z0-9.-]*\.amazonaws\.com|^oidc\.|\/id\//;
+
+function resourceFault(arn: Arn): string | undefined {
   const service = knownValue(arn.service);
-  const resource = shapeOf(arn.resource);
   if (service !== undefined && service !== 'iam') return `this is an ARN of \`${service}\``;
-  if (!resource.startsWith('\0') && !/^(?:oidc|saml)-provider\//.test(resource))
-    return /^[a-z-]+\//.test(resource)
-      ? `this is a ${resource.split('/')[0] ?? ''} ARN`
-      : 'the resource must begin with `oidc-provider/`';
+  const resource = shapeOf(arn.resource);
+  if (resource.startsWith('\0') || /^(?:oidc|saml)-provider\//.test(resource)) return undefined;
+  const kind = /^([a-z-]+)\//.exec(resource)?.[1];
+  return kind === undefined ? 'the resource must begin with `oidc-provider/`' : `this is a ${kind} ARN`;
+}
+
+function accountFault(arn: Arn): string | undefined {
   const account = knownValue(arn.account);
   if (account === '') return 'the account ID is missing';
-  if (account !== undefined && !/^\d{12}$/.test(account)) return 'an account ID has 12 digits';
-  return knownValue(arn.region) === '' || knownValue(arn.region) === undefined
+  return account === undefined || /^\d{12}$/.test(account) ? undefined : 'an account ID has 12 digits';
+}
+
+function regionFault(arn: Arn): string | undefined {
+  const region = knownValue(arn.region);
+  return region === undefined || region === ''
     ? undefined
     : 'IAM ARNs have no region: write two colons before the account ID';
 }

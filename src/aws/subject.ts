@@ -38,3 +38,7 @@ export function breadthOf(text: Text): 'everything' | 'namespaces' | 'namespace'
   if (/^\*+$/.test(name)) return 'namespace';
   return 'name';
 }
+
+/** Whether Kubernetes takes a name for a service account: a DNS subdomain name. Source: kubernetes.io, "Object Names and IDs". */
+export const isAccountName = (name: string): boolean =>
+  name.length <= 253 && /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(name);

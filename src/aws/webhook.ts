@@ -4,7 +4,7 @@
  */
 import { posix } from 'node:path';
 import { mutateContainer, skippedContainers } from './webhook/container.js';
-import { identityOf, type Identity } from './webhook/identity.js';
+import { identityOf, type AccountName, type Identity } from './webhook/identity.js';
 import { arrayAt, isObject, objectAt, sameJson, stringAt, type Json, type JsonObject } from './webhook/json.js';
 import { DEFAULT_EXPIRATION, type Seconds, type WebhookSettings } from './webhook/settings.js';
 
@@ -39,9 +39,7 @@ export function mutatePod({ pod, serviceAccount, settings = {} }: Pod): Mutation
     reasons.push('the label skip-pod-identity-webhook keeps the pod from the webhook');
     return { mutated: false, mode: 'none', pod, reasons };
   }
-  const namespace = stringAt(metadata, 'namespace') || 'default';
-  const name = stringAt(spec, 'serviceAccountName') || stringAt(spec, 'serviceAccount') || 'default';
-  const identity = identityOf({ namespace, name }, serviceAccount, settings, metadata, reasons);
+  const identity = identityOf(accountOf(metadata, spec), serviceAccount, settings, metadata, reasons);
   if (identity === undefined || spec === undefined) return { mutated: false, mode: 'none', pod, reasons };
   const skipped = skippedContainers(stringAt(metadata, 'annotations', `${prefix}/skip-containers`), reasons);
   const containers = mutatedContainers(spec, identity, settings.region ?? '', skipped, reasons);
@@ -54,6 +52,11 @@ export function mutatePod({ pod, serviceAccount, settings = {} }: Pod): Mutation
   const same = sameJson(pod, after);
   return { mutated: !same, mode: identity.mode, pod: same ? pod : after, reasons, lifetime: lifetimeOf(identity) };
 }
+
+const accountOf = (metadata: JsonObject | undefined, spec: JsonObject | undefined): AccountName => ({
+  namespace: stringAt(metadata, 'namespace') || 'default',
+  name: stringAt(spec, 'serviceAccountName') || stringAt(spec, 'serviceAccount') || 'default',
+});
 
 const labelled = (metadata: JsonObject | undefined): JsonObject => ({
   ...metadata,
@@ -105,8 +108,10 @@ function mutatedVolumes(spec: JsonObject, identity: Identity, reasons: string[])
 }
 
 /** Annotations and labels are maps of strings, values of variables are strings: the API server, and the webhook's decoder, refuse anything else. */
-function undecodable(object: Json | undefined): string | undefined {
-  if (!isObject(object)) return undefined;
+const undecodable = (object: Json | undefined): string | undefined =>
+  isObject(object) ? (badMetadata(object) ?? badVariable(object)) : undefined;
+
+function badMetadata(object: JsonObject): string | undefined {
   for (const key of ['annotations', 'labels']) {
     const map = objectAt(object, 'metadata')?.[key];
     if (map === undefined || map === null) continue;
@@ -114,14 +119,16 @@ function undecodable(object: Json | undefined): string | undefined {
     for (const [name, value] of Object.entries(map))
       if (typeof value !== 'string' && value !== null) return `metadata.${key}["${name}"] is no string`;
   }
-  for (const container of ['initContainers', 'containers'].flatMap(
-    (key) => arrayAt(objectAt(object, 'spec'), key) ?? [],
-  )) {
-    for (const variable of arrayAt(container, 'env') ?? []) {
-      const value = isObject(variable) ? variable['value'] : undefined;
-      if (value !== undefined && value !== null && typeof value !== 'string')
-        return `the value of the variable ${stringAt(variable, 'name') ?? '?'} is no string`;
-    }
+  return undefined;
+}
+
+function badVariable(object: JsonObject): string | undefined {
+  const spec = objectAt(object, 'spec');
+  const containers = ['initContainers', 'containers'].flatMap((key) => arrayAt(spec, key) ?? []);
+  for (const variable of containers.flatMap((container) => arrayAt(container, 'env') ?? [])) {
+    const value = isObject(variable) ? variable['value'] : undefined;
+    if (value !== undefined && value !== null && typeof value !== 'string')
+      return `the value of the variable ${stringAt(variable, 'name') ?? '?'} is no string`;
   }
   return undefined;
 }

@@ -1,7 +1,9 @@
 /** The baseline of a run: read, and held against what is found. */
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Analysis } from '../analyse.js';
 import type { Config } from '../config/config.js';
+import { isBelow, type FileSystem } from '../discover/file-system.js';
+import { repositoryRoot } from '../discover/ignore-files.js';
 import { readText } from '../discover/read.js';
 import { fingerprintsOf, readBaseline, staleEntries, type BaselineEntry } from '../lint/baseline.js';
 import type { Finding } from '../lint/finding.js';
@@ -16,7 +18,7 @@ export function knownFindings(
   options: LintOptions,
   io: Io,
 ): readonly BaselineEntry[] | undefined {
-  const file = baselineFile(options.baseline, config, folder);
+  const file = baselineFile(options.baseline, config, folder, io);
   if (file === undefined) return undefined;
   const entries = entriesOf(file, io);
   ruleNamesUsed(entries.map(({ rule }) => rule));
@@ -37,8 +39,31 @@ export function entriesOf(file: string, { cwd, fs }: Io): readonly BaselineEntry
   return entries;
 }
 
-export const baselineFile = (named: string | undefined, config: Config, folder: string): string | undefined =>
-  named ?? (config.baseline === undefined ? undefined : resolve(folder, config.baseline));
+/** The one that the user names; else that of the configuration, which lies in its repository, as all that a tree may have written. */
+export function baselineFile(
+  named: string | undefined,
+  config: Config,
+  folder: string,
+  { fs }: Io,
+): string | undefined {
+  if (named !== undefined || config.baseline === undefined) return named;
+  const file = resolve(folder, config.baseline);
+  const top = repositoryRoot(folder, fs) ?? folder;
+  if (!isBelow(top, file) || !isBelow(fs.realpath(top), realFolder(dirname(file), fs)))
+    throw new UsageError(
+      `the configuration's \`baseline\` ${config.baseline} lies outside of the repository; --baseline may name any file`,
+    );
+  return file;
+}
+
+/** Of the folder itself, or of the nearest above it that is there. */
+function realFolder(folder: string, fs: FileSystem): string {
+  try {
+    return fs.realpath(folder);
+  } catch {
+    return realFolder(dirname(folder), fs);
+  }
+}
 
 /** Known findings are kept aside; what is known and no longer found is said. */
 export function withoutKnown(

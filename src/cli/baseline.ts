@@ -21,7 +21,7 @@ export async function baseline(
   const { cwd, fs } = io;
   refuseMissing(prepared.input);
   const { result } = prepared.run(prepared.input.files);
-  const file = baselineFile(options.baseline, prepared.config, prepared.folder) ?? resolve(cwd, DEFAULT_FILE);
+  const file = baselineFile(options.baseline, prepared.config, prepared.folder, io) ?? resolve(cwd, DEFAULT_FILE);
   const shown = relative(cwd, resolve(cwd, file));
   if (action === 'create') {
     const entries = baselineOf(result.findings);

@@ -1,5 +1,5 @@
 /** `irsa-lint diff`: what changes for AWS between two revisions or folders. */
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { differenceLines, differenceMarkdown } from '../explain/diff-report.js';
 import { notCompared, type Side } from '../explain/diff-reach.js';
 import { difference } from '../explain/diff.js';
@@ -9,7 +9,7 @@ import { GitError, gitTree } from '../discover/git-tree.js';
 import { safeJson, visible } from '../report/safe.js';
 import { sideBelow, type InputOptions } from './input.js';
 import type { Io } from './io.js';
-import { CLEAN, noSuchFile, print, UsageError } from './usage.js';
+import { CLEAN, noSuchFile, print, UsageError, withoutCredentials } from './usage.js';
 
 export interface DiffOptions extends InputOptions {
   readonly format: 'text' | 'markdown' | 'json';
@@ -22,28 +22,28 @@ export async function diff(base: string, head: string | undefined, options: Diff
   const rest = notCompared(before, after, DIALECTS);
   const result = { ...changes, notCompared: rest };
   const lines = (text: readonly string[]): string => text.map(visible).join('\n');
-  print(
-    io,
+  const text =
     options.format === 'json'
       ? safeJson({ version: 1, ...changes, ...(rest.length === 0 ? {} : { notCompared: rest }) })
-      : lines(options.format === 'markdown' ? differenceMarkdown(result) : differenceLines(result)),
-  );
+      : lines(options.format === 'markdown' ? differenceMarkdown(result) : differenceLines(result));
+  print(io, withoutCredentials(text, before.world, after.world));
   return CLEAN;
 }
 
-/** A folder, else a revision of the repository around the current one. */
+/** What is written as a path (`./x`, `../x`, `/x`, `.`) is a folder. Else a revision of the repository around the current one comes first: a folder of its name could be put there by what is to be compared. */
 async function side(name: string, options: DiffOptions, io: Io): Promise<Side> {
   const { ignore, config, root: from } = options;
   const input = { ignore, ...(config === undefined ? {} : { config }) };
   const folder = resolve(io.cwd, name);
-  if (isFolder(folder, io.fs)) return sideBelow(folder, [folder], input, io, true);
+  const isPath = isAbsolute(name) || /^\.{1,2}(?:$|[\\/])/.test(name);
+  if (isPath && isFolder(folder, io.fs)) return sideBelow(folder, [folder], input, io, true);
   const root = realPath(resolve(io.cwd, from ?? '.'), io);
   try {
     return await sideBelow(root, [root], input, io, true, gitTree(root, name, io.env));
   } catch (error) {
-    throw error instanceof GitError
-      ? new UsageError(`${name} is neither a folder nor a revision: ${error.message}`)
-      : error;
+    if (!(error instanceof GitError)) throw error;
+    if (isFolder(folder, io.fs)) return sideBelow(folder, [folder], input, io, true);
+    throw new UsageError(`${name.slice(0, 200)} is neither a folder nor a revision: ${error.message}`);
   }
 }
 

@@ -1,12 +1,13 @@
 /** `--fix` and `--diff`: mends what can be mended, or shows it. */
 import { createTwoFilesPatch } from 'diff';
+import type { Analysis } from '../analyse.js';
 import { rewriteFile } from '../discover/write.js';
 import type { Finding } from '../lint/finding.js';
 import { fixAll, type FixRun } from '../lint/fix.js';
 import { visible } from '../report/safe.js';
 import { toFileSpan, rangeOf, type Source } from '../value/span.js';
 import type { Io } from './io.js';
-import { print, warn } from './usage.js';
+import { print, warn, withoutCredentials } from './usage.js';
 
 export interface Fixed {
   /** As they stand now, for the report. */
@@ -21,7 +22,7 @@ export interface Fixed {
 export function fix(
   root: string,
   files: readonly Source[],
-  lint: (files: readonly Source[]) => readonly Finding[],
+  run: (files: readonly Source[]) => Analysis,
   options: { readonly safety: 'safe' | 'unsafe'; readonly show: boolean; readonly writable: (path: string) => boolean },
   io: Io,
 ): Fixed {
@@ -30,15 +31,18 @@ export function fix(
     said.filter((finding) =>
       finding.fixes.every(({ edits }) => edits.every(({ at }) => options.writable(toFileSpan(at).source.path))),
     );
-  const run = fixAll(files, (now) => touching(lint(now)), options.safety);
+  const applied = fixAll(files, (now) => touching(run(now).result.findings), options.safety);
   const changes = files.flatMap((file, index) => {
-    const after = run.files[index]?.text ?? file.text;
+    const after = applied.files[index]?.text ?? file.text;
     return after === file.text ? [] : [{ path: file.path, before: file.text, after }];
   });
-  for (const { finding, why } of run.refused)
+  for (const { finding, why } of applied.refused)
     warn(io, `${placeOf(finding)}: the fix of ${finding.rule} is left out: ${why}`);
   if (options.show) {
-    print(io, changes.map(({ path, before, after }) => visiblePatch(path, before, after)).join(''));
+    const { world } = run(files);
+    // Both sides alike, so that a patch still changes only what the fixes do.
+    const shown = (text: string): string => withoutCredentials(text, world);
+    print(io, changes.map(({ path, before, after }) => visiblePatch(path, shown(before), shown(after))).join(''));
     return { files, changed: changes.length > 0, failed: false };
   }
   let failed = false;
@@ -49,7 +53,7 @@ export function fix(
     else warn(io, `${path} is not fixed: ${problem}`);
     failed ||= problem !== undefined;
   }
-  if (run.fixed.length > 0) warn(io, summary(run, written.size));
+  if (applied.fixed.length > 0) warn(io, summary(applied, written.size));
   return {
     files: files.map((file) => ({ ...file, text: written.get(file.path) ?? file.text })),
     changed: written.size > 0,

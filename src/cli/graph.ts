@@ -1,14 +1,14 @@
 /** `irsa-lint graph`: how identities hang together. */
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { rules } from '../../rules/index.js';
 import { analyse } from '../analyse.js';
 import { graphOf } from '../explain/graph.js';
 import { dot, graphPage, mermaid } from '../explain/graph-report.js';
 import { safeJson, visible, visibleLines } from '../report/safe.js';
-import { configuration, readInput, refuseMissing, type InputOptions } from './input.js';
+import { configuration, readInput, refuseMissing, rootOf, type InputOptions } from './input.js';
 import type { Io } from './io.js';
 import { renamedRuleNotices } from './rules.js';
-import { CLEAN, print, writeReport } from './usage.js';
+import { CLEAN, print, withoutCredentials, writeReport } from './usage.js';
 
 export interface GraphOptions extends InputOptions {
   readonly format: 'mermaid' | 'dot' | 'json' | 'html';
@@ -16,7 +16,7 @@ export interface GraphOptions extends InputOptions {
 }
 
 export async function graph(paths: readonly string[], options: GraphOptions, io: Io): Promise<number> {
-  const root = resolve(io.cwd, options.root ?? '.');
+  const root = rootOf(options, io);
   const { settings, config } = configuration(root, options, io);
   renamedRuleNotices(io)(config.formerIds);
   const input = await readInput(root, paths, options, settings, io);
@@ -31,12 +31,15 @@ export async function graph(paths: readonly string[], options: GraphOptions, io:
   });
   const whole = graphOf(world, result.findings);
   const text = {
-    mermaid: () => visibleLines(mermaid(whole)),
-    dot: () => visibleLines(dot(whole)),
-    json: () => safeJson({ version: 1, ...whole }),
+    mermaid: () => withoutCredentials(visibleLines(mermaid(whole)), world),
+    dot: () => withoutCredentials(visibleLines(dot(whole)), world),
+    json: () => withoutCredentials(safeJson({ version: 1, ...whole }), world),
     html: () =>
       graphPage(
-        JSON.stringify(whole, (_, value: unknown) => (typeof value === 'string' ? visible(value) : value)),
+        withoutCredentials(
+          JSON.stringify(whole, (_, value: unknown) => (typeof value === 'string' ? visible(value) : value)),
+          world,
+        ),
         { html: part('html', io), css: part('css', io), script: part('js', io) },
       ),
   }[options.format]();

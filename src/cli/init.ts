@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { exists } from '../discover/file-system.js';
 import { writeFile } from '../discover/write.js';
 import { firstConfiguration, recognisedEnvironments } from '../explain/init.js';
-import { readWorld, type InputOptions } from './input.js';
+import { visible } from '../report/safe.js';
+import { readWorld, rootOf, type InputOptions } from './input.js';
 import type { Io } from './io.js';
 import { CLEAN, print, UsageError } from './usage.js';
 
@@ -13,7 +14,7 @@ const NAME = '.irsa-lint.yaml';
 const SCHEMA = './node_modules/irsa-lint/schemas/config.schema.json';
 
 export async function init(options: InputOptions, io: Io): Promise<number> {
-  const root = resolve(io.cwd, options.root ?? '.');
+  const root = rootOf(options, io);
   const taken = [NAME, '.irsa-lint.yml', '.irsa-lint.json'].find((name) => exists(resolve(root, name), io.fs));
   if (taken !== undefined) throw new UsageError(`${taken} exists already`);
   const environments = recognisedEnvironments(await readWorld(['.'], { ...options, config: false }, io, true));
@@ -22,7 +23,7 @@ export async function init(options: InputOptions, io: Io): Promise<number> {
   if (problem !== undefined) throw new UsageError(`${NAME} cannot be written: ${problem}`);
   print(
     io,
-    `${NAME}: ${environments.length === 0 ? 'no environment is recognised by the names of folders and files' : `${environments.length} environment${environments.length === 1 ? '' : 's'} recognised (${environments.map(({ name }) => name).join(', ')}); look at what is written`}`,
+    `${NAME}: ${environments.length === 0 ? 'no environment is recognised by the names of folders and files' : `${environments.length} environment${environments.length === 1 ? '' : 's'} recognised (${environments.map(({ name }) => visible(name)).join(', ')}); look at what is written`}`,
   );
   return CLEAN;
 }

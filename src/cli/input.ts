@@ -11,10 +11,10 @@ import {
   type Settings,
 } from '../config/config.js';
 import { findConfig, readConfigFile, UnreadableConfig, type ConfigFile } from '../discover/config-file.js';
-import type { FileSystem } from '../discover/file-system.js';
+import { isFolder, type FileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
 import { decode, readText, type ReadProblem } from '../discover/read.js';
-import { walk, type FoundFile, type Walked, type WalkOptions } from '../discover/walk.js';
+import { walk, type FoundFile, type Walked, type WalkNotice, type WalkOptions } from '../discover/walk.js';
 import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
 import { DIALECTS, loadDialects } from '../facts/dialects.js';
 import type { UnreadableFile } from '../facts/facts.js';
@@ -41,7 +41,7 @@ export const readWorld = (
   options: InputOptions,
   io: Io,
   everything = false,
-): Promise<World> => worldBelow(resolve(io.cwd, options.root ?? '.'), paths, options, io, everything);
+): Promise<World> => worldBelow(rootOf(options, io), paths, options, io, everything);
 
 /** The same of any folder, and of another file system. */
 async function worldBelow(
@@ -69,6 +69,13 @@ export async function sideBelow(
   refuseMissing(input);
   const { files, unreadable } = input;
   return { world: worldOf(files, { scope: settings.scope, unreadable, everything }), files };
+}
+
+/** The folder that paths are relative to. */
+export function rootOf({ root }: InputOptions, { cwd, fs }: Io): string {
+  const folder = resolve(cwd, root ?? '.');
+  if (root !== undefined && !isFolder(folder, fs)) throw new UsageError(`--root ${root} is no folder`);
+  return folder;
 }
 
 export interface Input {
@@ -100,34 +107,19 @@ export async function readInput(
       : await walkWithPrograms({ ...walked, paths: [...named.values()].map((path) => resolve(io.cwd, path)) });
   const tree = options.root === undefined ? NOTHING : await walkWithPrograms({ ...walked, paths: [] });
   const listed = new Map([...tree.files, ...selected.files].map((file) => [file.path, file]));
+  if (options.stdinFilename !== undefined && !paths.includes('-'))
+    throw new UsageError('--stdin-filename names standard input, which is read for the path -');
   const stdin = paths.includes('-') ? standardInput(root, options, io) : undefined;
   // What an editor holds counts, not what it has not saved yet.
   const replaces = stdin !== undefined && listed.delete(stdin.path);
   const read = readFiles([...listed.values()], { root, options, settings, io, fs });
-  const notices = [...tree.notices, ...selected.notices];
-  const missing = new Set<string>();
-  const unreadable = [...read.unreadable];
-  for (const { kind, path, detail } of notices) {
-    const given = named.get(path);
-    if (kind === 'ignored') warn(io, `${path}: ${detail}; --no-ignore reads it`);
-    else if (kind === 'bad ignore file') warn(io, `${path}: ${detail}`);
-    else if (kind === 'missing' && given !== undefined) missing.add(given);
-    else if (!unreadable.some((file) => file.source.path === path))
-      unreadable.push({ source: { path, text: '' }, problem: kind, detail, named: true });
-  }
-  if (stdin !== undefined && 'problem' in stdin)
-    unreadable.push({
-      source: { path: stdin.path, text: '' },
-      problem: stdin.problem.kind,
-      detail: stdin.problem.detail,
-      named: true,
-    });
+  const noticed = heed([...tree.notices, ...selected.notices], named, read.unreadable, io);
   const files = stdin !== undefined && 'text' in stdin ? [...read.files, stdin] : read.files;
   await loadDialects(files);
   return {
     files,
-    unreadable,
-    missing: [...missing],
+    unreadable: [...read.unreadable, ...noticed.unreadable, ...refusedInput(stdin)],
+    missing: noticed.missing,
     only: reported(),
   };
 
@@ -138,6 +130,38 @@ export async function readInput(
     return new Set(stdin === undefined ? all : [...all, stdin.path]);
   }
 }
+
+/** What the walk met, said to the user or kept as a file that could not be read. `named`: as the user wrote them, by their names in the tree. */
+function heed(
+  notices: readonly WalkNotice[],
+  named: ReadonlyMap<string, string>,
+  known: readonly UnreadableFile[],
+  io: Io,
+): Pick<Input, 'missing' | 'unreadable'> {
+  const missing = new Set<string>();
+  const unreadable: UnreadableFile[] = [];
+  for (const { kind, path, detail } of notices) {
+    const given = named.get(path);
+    if (kind === 'ignored') warn(io, `${path}: ${detail}; --no-ignore reads it`);
+    else if (kind === 'bad ignore file') warn(io, `${path}: ${detail}`);
+    else if (kind === 'missing' && given !== undefined) missing.add(given);
+    else if (![...known, ...unreadable].some((file) => file.source.path === path))
+      unreadable.push({ source: { path, text: '' }, problem: kind, detail, named: true });
+  }
+  return { missing: [...missing], unreadable };
+}
+
+const refusedInput = (stdin: ReturnType<typeof standardInput> | undefined): readonly UnreadableFile[] =>
+  stdin === undefined || !('problem' in stdin)
+    ? []
+    : [
+        {
+          source: { path: stdin.path, text: '' },
+          problem: stdin.problem.kind,
+          detail: stdin.problem.detail,
+          named: true,
+        },
+      ];
 
 /** Data, and programs where a file says that they make infrastructure: others are far too many to be read. */
 async function walkWithPrograms(options: Omit<WalkOptions, 'wants'>): Promise<Walked> {
@@ -262,7 +286,7 @@ function whole(file: ConfigFile, root: string, fs: FileSystem, above: readonly s
     if (isAbsolute(path) || /^[a-z][a-z0-9+.-]*:/i.test(path)) refuse('which is no relative path');
     if (relative(top, target).startsWith('..')) refuse('which lies outside of the repository');
     if (target === resolve(root, file.path) || above.includes(target)) refuse('which extends it in turn');
-    const base = readConfigFile(target, root, fs) ?? refuse('which does not exist');
+    const base = readConfigFile(target, root, fs, top) ?? refuse('which does not exist');
     return extended(whole({ ...base, path: name }, root, fs, [...above, resolve(root, file.path)]), over);
   }, own);
 }

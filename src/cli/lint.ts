@@ -3,7 +3,6 @@ import { relative, resolve, sep } from 'node:path';
 import pc from 'picocolors';
 import { rules } from '../../rules/index.js';
 import { secretPlaces, type Analysis } from '../analyse.js';
-import type { Config, Settings } from '../config/config.js';
 import { toFileEdit } from '../document/edit.js';
 import { compactReport } from '../report/compact.js';
 import { PUBLISHED_AT, type ReportContext } from '../report/context.js';
@@ -18,6 +17,7 @@ import { rdjsonReport } from '../report/rdjson.js';
 import { safeJson } from '../report/safe.js';
 import { sarifReport } from '../report/sarif.js';
 import { textReport } from '../report/text.js';
+import type { Source } from '../value/span.js';
 import type { Fixed } from './fix.js';
 import { knownFindings, withoutKnown } from './baseline-filter.js';
 import type { Format, LintOptions, Output } from './options.js';
@@ -40,42 +40,40 @@ export async function lint(paths: readonly string[], options: LintOptions, io: I
   const start = io.now();
   const prepared = await prepare(paths, options, io);
   if (options.printConfig !== undefined) {
-    const { root, settings, config, from } = prepared;
-    print(
-      io,
-      printedConfig(
-        relative(root, resolve(io.cwd, options.printConfig)).split(sep).join('/'),
-        settings,
-        config,
-        from,
-        options,
-      ),
-    );
+    print(io, printedConfig(options.printConfig, prepared, options, io));
     return CLEAN;
   }
-  const {
-    input: { files, missing },
-    run,
-  } = prepared;
+  const { files, missing } = prepared.input;
   for (const path of missing) warn(io, noSuchFile(path));
   // Nothing else was named: there is nothing to report on.
   if (missing.length > 0 && files.length === 0) return FAILED;
-  const fixed =
-    options.fix === undefined && options.diff === undefined
-      ? undefined
-      : await applyFixes(prepared, paths, options, io);
-  if (options.diff === true) return missing.length > 0 ? FAILED : fixed?.changed === true ? FOUND : CLEAN;
-  const known = knownFindings(prepared, options, io);
-  const analysis =
-    known === undefined ? run(fixed?.files ?? files) : withoutKnown(run(fixed?.files ?? files), known, prepared, io);
+  const fixed = await applyFixes(prepared, paths, options, io);
+  if (options.diff === true) return differenceVerdict(fixed, missing);
+  const analysis = withoutBaseline(fixed?.files ?? files, prepared, options, io);
   report(analysis, options, io);
-  const unsaved = prepared.cache?.save();
-  if (unsaved !== undefined) warn(io, `the cache is not kept: ${unsaved}`);
-  for (const what of new Set(analysis.failures.map((failure) => failure.what)))
-    reportInternalError(io, `${what} was left out`, analysis.failures.find((failure) => failure.what === what)?.error);
+  saveCache(prepared, io);
+  reportFailures(analysis, io);
   if (options.stats === true) io.stderr.write(stats(analysis, prepared, io.now() - start));
   if (analysis.failures.length > 0 || fixed?.failed === true || missing.length > 0) return FAILED;
   return verdict(analysis, options, io);
+}
+
+function withoutBaseline(files: readonly Source[], prepared: Prepared, options: LintOptions, io: Io): Analysis {
+  // Before the run: a baseline that cannot be read is an error of usage.
+  const known = knownFindings(prepared, options, io);
+  const analysis = prepared.run(files);
+  return known === undefined ? analysis : withoutKnown(analysis, known, prepared, io);
+}
+
+function saveCache({ cache }: Prepared, io: Io): void {
+  const unsaved = cache?.save();
+  if (unsaved !== undefined) warn(io, `the cache is not kept: ${unsaved}`);
+}
+
+/** Each part that failed once, with the first of its errors. */
+function reportFailures({ failures }: Analysis, io: Io): void {
+  for (const what of new Set(failures.map((failure) => failure.what)))
+    reportInternalError(io, `${what} was left out`, failures.find((failure) => failure.what === what)?.error);
 }
 
 /** What a run did and how long it took, for people. */
@@ -99,13 +97,14 @@ function stats({ documents, times, result, world }: Analysis, { input, cache }: 
     .join('');
 }
 
-/** What fixes make of the files. */
+/** What fixes make of the files; undefined where none is asked for. */
 async function applyFixes(
   { root, input: { files, only }, run }: Prepared,
   paths: readonly string[],
   options: LintOptions,
   io: Io,
-): Promise<Fixed> {
+): Promise<Fixed | undefined> {
+  if (options.fix === undefined && options.diff === undefined) return undefined;
   if (paths.includes('-')) throw new UsageError('standard input cannot be fixed');
   const { fix } = await import('./fix.js');
   const how = {
@@ -113,7 +112,12 @@ async function applyFixes(
     show: options.diff === true,
     writable: (path: string): boolean => only === undefined || only.has(path),
   };
-  return fix(root, files, (now) => run(now).result.findings, how, io);
+  return fix(root, files, run, how, io);
+}
+
+function differenceVerdict(fixed: Fixed | undefined, missing: readonly string[]): number {
+  if (missing.length > 0) return FAILED;
+  return fixed?.changed === true ? FOUND : CLEAN;
 }
 
 function verdict(analysis: Analysis, { maxWarnings, minCoverage }: LintOptions, io: Io): number {
@@ -131,13 +135,8 @@ function verdict(analysis: Analysis, { maxWarnings, minCoverage }: LintOptions, 
     : CLEAN;
 }
 
-function printedConfig(
-  path: string,
-  settings: Settings,
-  config: Config,
-  from: string | undefined,
-  options: LintOptions,
-): string {
+function printedConfig(file: string, { root, settings, config, from }: Prepared, options: LintOptions, io: Io): string {
+  const path = relative(root, resolve(io.cwd, file)).split(sep).join('/');
   const levelOf = levels(settings, options);
   return safeJson({
     file: path,

@@ -6,7 +6,7 @@ import { EKS_WEBHOOK, mutatedWorkloads, type MutatedWorkload } from '../explain/
 import { safeJson, visible, visibleLines } from '../report/safe.js';
 import { readWorld, type InputOptions } from './input.js';
 import type { Io } from './io.js';
-import { CLEAN, print, UsageError } from './usage.js';
+import { CLEAN, print, UsageError, withoutCredentials } from './usage.js';
 
 export interface MutateOptions extends InputOptions {
   readonly format: 'text' | 'json';
@@ -21,17 +21,17 @@ const settingsOf = ({ profile, region }: MutateOptions): WebhookSettings => ({
 });
 
 export async function mutate(paths: readonly string[], options: MutateOptions, io: Io): Promise<number> {
-  const workloads = mutatedWorkloads(await readWorld(paths, options, io, true), settingsOf(options));
+  const world = await readWorld(paths, options, io, true);
+  const workloads = mutatedWorkloads(world, settingsOf(options));
   if (workloads.length === 0) throw new UsageError(`there is no workload in ${paths.join(', ')}`);
-  print(
-    io,
+  const shown =
     options.format === 'json'
       ? safeJson({
           version: 1,
           pods: workloads.map(({ workload, path, mutation }) => ({ workload, path, ...mutation })),
         })
-      : workloads.map((one) => text(one, options.diff === true)).join('---\n'),
-  );
+      : workloads.map((one) => text(one, options.diff === true)).join('---\n');
+  print(io, withoutCredentials(shown, world));
   return CLEAN;
 }
 

@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Level } from '../lint/engine.js';
 import { currentName, isFormerId } from '../lint/rule-aliases.js';
+import { isDay } from '../lint/suppress.js';
 import { nearest } from '../value/nearest.js';
 import type { InputOptions } from './input.js';
 
@@ -63,8 +64,8 @@ export interface RuleSetting {
 }
 
 export function ruleSetting(value: string, before: readonly RuleSetting[]): readonly RuleSetting[] {
-  const [pattern, level] = value.split('=');
-  if (pattern === undefined || level === undefined || !isLevel(level))
+  const [pattern, level, ...more] = value.split('=');
+  if (pattern === undefined || level === undefined || !isLevel(level) || more.length > 0)
     throw new InvalidArgumentError('expected id=level, with a level of off, info, warning or error');
   return [...before, { pattern: currentName(pattern), level, ...(isFormerId(pattern) ? { former: pattern } : {}) }];
 }
@@ -86,12 +87,13 @@ export function output(value: string, before: readonly Output[]): readonly Outpu
     throw new InvalidArgumentError(
       'only one report goes to standard output; the others need a file, as in sarif=out.sarif',
     );
+  if (file !== undefined && before.some((one) => one.file === file))
+    throw new InvalidArgumentError(`two reports cannot go to ${file}`);
   return [...before, { format, file }];
 }
 
 export function day(value: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(Date.parse(value)))
-    throw new InvalidArgumentError('expected a day, as in 2026-11-26');
+  if (!isDay(value)) throw new InvalidArgumentError('expected a day, as in 2026-11-26');
   return value;
 }
 

@@ -10,7 +10,7 @@ import { isNamedBy, namesOf } from '../lint/rule-names.js';
 import type { SuppressionOptions } from '../lint/suppress.js';
 import { nearest } from '../value/nearest.js';
 import type { Source } from '../value/span.js';
-import { configuration, readInput, type Input } from './input.js';
+import { configuration, readInput, rootOf, type Input } from './input.js';
 import type { LintOptions, RuleSetting } from './options.js';
 import { renamedRuleNotices, RULES } from './rules.js';
 import type { Io } from './io.js';
@@ -31,7 +31,7 @@ export interface Prepared {
 }
 
 export async function prepare(paths: readonly string[], options: LintOptions, io: Io): Promise<Prepared> {
-  const root = resolve(io.cwd, options.root ?? '.');
+  const root = rootOf(options, io);
   for (const setting of options.rule) checkSetting(setting);
   const { settings, config, from, folder } = configuration(root, options, io);
   const ruleNamesUsed = renamedRuleNotices(io);

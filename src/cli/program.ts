@@ -84,6 +84,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     )
     .option('--min-coverage <percent>', 'fail if less than this share of them was', percentage)
     .addHelpText('after', EXAMPLES)
+    .helpCommand('help [command]', 'show the options, or those of a command')
     .enablePositionalOptions()
     .showHelpAfterError('(irsa-lint --help shows the options)')
     .exitOverride()

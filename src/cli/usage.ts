@@ -2,6 +2,9 @@
 import { resolve } from 'node:path';
 import { readText } from '../discover/read.js';
 import { writeFile } from '../discover/write.js';
+import { secretPlaces } from '../analyse.js';
+import type { World } from '../link/world.js';
+import { masker } from '../report/mask.js';
 import { visible } from '../report/safe.js';
 import type { Source } from '../value/span.js';
 import type { Io } from './io.js';
@@ -19,6 +22,10 @@ export const noSuchFile = (path: string): string => `no such file or folder: \`$
 export function print({ stdout }: Io, text: string): void {
   stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
 }
+
+/** What a command makes of worlds, without the credentials that stand in their files. */
+export const withoutCredentials = (text: string, ...worlds: readonly World[]): string =>
+  masker(worlds.flatMap(secretPlaces)).text(text);
 
 /** To the file that the user names. */
 export function writeReport({ cwd, fs }: Io, file: string, text: string): void {

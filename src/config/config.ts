@@ -12,8 +12,9 @@ import {
 import type { Level } from '../lint/engine.js';
 import { currentName, isFormerId } from '../lint/rule-aliases.js';
 import { namesOf } from '../lint/rule-names.js';
-import type { ConfiguredSuppression } from '../lint/suppress.js';
-import { expandBraces, pathMatcher } from './path-patterns.js';
+import { isDay, type ConfiguredSuppression } from '../lint/suppress.js';
+import { expandBraces, patternFault, pathMatcher } from './path-patterns.js';
+import { duplicatesOf } from '../value/duplicates.js';
 import { nearest } from '../value/nearest.js';
 import { rangeOf, toFileSpan, type Span, type Source } from '../value/span.js';
 import { isHole, knownValue } from '../value/text.js';
@@ -93,15 +94,22 @@ export const extended = (base: Config, over: Config): Config => ({
 
 /** Of package.json the member `irsaLint` alone. Throws ConfigError at the first fault. */
 export function readConfig(source: Source, ruleIds: readonly string[]): Config {
-  const [document] = partsOf(source).flatMap((part) => part.parse());
+  const [document, second] = partsOf(source).flatMap((part) => part.parse());
   const fail = (at: Span, message: string): never => {
     const { start } = rangeOf(at);
     throw new ConfigError(`${source.path}:${start.line}:${start.column}: ${message}`);
   };
   const [broken] = document?.faults ?? [];
   if (broken !== undefined) fail(broken.at, `cannot be parsed: ${broken.message}`);
+  if (second !== undefined)
+    fail(
+      second.tree?.at ?? { source, start: 0, end: 0 },
+      'there is one configuration in a file: only the first document would be read',
+    );
   const tree = source.path.endsWith('package.json') ? field(document?.tree, 'irsaLint') : document?.tree;
   if (tree === undefined || tree.kind === 'null') return noConfig;
+  const [repeated] = duplicatesOf(entriesOf(tree), ({ key }) => knownValue(key));
+  if (repeated !== undefined) fail(repeated.item.keyAt, `\`${knownValue(repeated.item.key) ?? ''}\` is set twice`);
   checkSettings(tree, fail);
   const formerIds: string[] = [];
   /** Where a rule is named by its old id and by its own, its own counts. */
@@ -124,11 +132,23 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
       ? name
       : fail(at, `there is no rule \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`);
   };
+  const dayOf = (day: Tree | undefined): string | undefined => {
+    const text = stringOf(day);
+    return day === undefined || text === undefined || isDay(text) ? text : fail(day.at, `there is no day ${text}`);
+  };
   const patterns = (list: Tree | undefined): readonly string[] =>
     listOf(list).flatMap((item) => {
       const pattern = writtenString(item) ?? [];
       if (typeof pattern === 'string' && expandBraces(pattern) === undefined)
         fail(item.at, `the braces of \`${pattern.slice(0, 40)}\` stand for too many paths`);
+      const fault =
+        typeof pattern === 'string'
+          ? expandBraces(pattern)
+              ?.map(patternFault)
+              .find((each) => each !== undefined)
+          : undefined;
+      if (fault !== undefined)
+        fail(item.at, `the pattern \`${String(pattern).slice(0, 40)}\` cannot be used: ${fault}`);
       return pattern;
     });
   return {
@@ -151,7 +171,7 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
         paths: patterns(field(item, 'paths')),
         subject: stringOf(field(item, 'subject')),
         reason: stringOf(field(item, 'reason')) ?? '',
-        expires: stringOf(field(item, 'expires')),
+        expires: dayOf(field(item, 'expires')),
         at: item.at,
       };
     }),

@@ -5,6 +5,30 @@ import ignore from 'ignore';
 /** More than this is a mistake, and each of them is held against every path. */
 const MAX_EXPANDED = 1000;
 
+/** Characters of a pattern. */
+const MAX_LENGTH = 1000;
+
+/** The library turns each `**` into a repetition over folders: with n of them a path of depth d takes d to the power of n steps. */
+const MAX_ANY_DEPTH = 2;
+
+/** Why a pattern, as in .gitignore, is not used; undefined: it is. */
+export function patternFault(pattern: string): string | undefined {
+  if (pattern.length > MAX_LENGTH) return `it has more than ${MAX_LENGTH} characters`;
+  // At the end `**` repeats nothing.
+  const anyDepth = pattern
+    .replace(/\/\*\*\/?$/, '')
+    .split('/')
+    .filter((segment) => segment === '**').length;
+  if (anyDepth > MAX_ANY_DEPTH) return `it has more than ${MAX_ANY_DEPTH} \`**\` before its end`;
+  try {
+    // A pattern is compiled when it is first tested.
+    ignore({ allowRelativePaths: true }).add(pattern).test('a/b');
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 /** `a/{b,c}` is `a/b` and `a/c`; undefined: they are too many. `\{`, `\}` and `\,` are the characters themselves, as are braces without a comma. */
 export function expandBraces(pattern: string): readonly string[] | undefined {
   // An escaped backslash becomes one backslash; .gitignore needs both. Other escapes are left to it.

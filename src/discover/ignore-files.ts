@@ -2,11 +2,18 @@
 import ignore from 'ignore';
 import type { Ignore } from 'ignore';
 import { dirname, join, relative, sep } from 'node:path';
-import { kindOfError } from './file-system.js';
+import { patternFault } from '../config/path-patterns.js';
 import type { FileSystem } from './file-system.js';
+import { readText } from './read.js';
 
 /** In this order: what .irsa-lintignore says of a folder is said last, so it can take back what .gitignore excludes. */
 const NAMES = ['.gitignore', '.irsa-lintignore'] as const;
+
+/** In bytes. */
+const LIMIT = 1_000_000;
+
+/** Characters of a pattern in a message. */
+const SHOWN = 60;
 
 export interface BadIgnoreFile {
   /** Absolute. */
@@ -37,7 +44,7 @@ export function ignoreFilesFrom(top: string, fs: FileSystem): IgnoreFiles {
   const bad: BadIgnoreFile[] = [];
   const folders = new Map<string, Folder>();
   const levelsAt = (folder: string, above: readonly Level[]): readonly Level[] => {
-    const level = readLevel(folder, folder === top ? ['.git/info/exclude', ...NAMES] : NAMES, fs, bad);
+    const level = readLevel(folder, folder === top ? ['.git/info/exclude', ...NAMES] : NAMES, top, fs, bad);
     return level === undefined ? above : [level, ...above];
   };
   const folderOf = (path: string): Folder => {
@@ -82,39 +89,31 @@ function decide(levels: readonly Level[], path: string, directory: boolean): boo
   return false;
 }
 
-function readLevel(folder: string, names: readonly string[], fs: FileSystem, bad: BadIgnoreFile[]): Level | undefined {
+function readLevel(
+  folder: string,
+  names: readonly string[],
+  top: string,
+  fs: FileSystem,
+  bad: BadIgnoreFile[],
+): Level | undefined {
   // As git does on a case-sensitive file system; elsewhere this reads a file too many rather than one too few.
   const options = { ignorecase: false };
   const patterns = names.flatMap((name) => {
     const path = join(folder, name);
-    return linesOf(path, fs, bad).filter((pattern) => {
-      const problem = problemOf(pattern, options);
-      if (problem !== undefined) bad.push({ path, detail: `pattern \`${pattern}\`: ${problem}` });
+    return linesOf(path, top, fs, bad).filter((pattern) => {
+      const problem = patternFault(pattern);
+      if (problem !== undefined)
+        bad.push({ path, detail: `the pattern \`${pattern.slice(0, SHOWN)}\` is left out: ${problem}` });
       return problem === undefined;
     });
   });
   return patterns.length === 0 ? undefined : { folder, rules: ignore(options).add(patterns) };
 }
 
-function linesOf(path: string, fs: FileSystem, bad: BadIgnoreFile[]): readonly string[] {
-  try {
-    return new TextDecoder()
-      .decode(fs.readFile(path))
-      .split(/\r?\n/)
-      .filter((line) => line.trim() !== '');
-  } catch (error) {
-    const kind = kindOfError(error);
-    if (kind !== 'missing') bad.push({ path, detail: kind });
-    return [];
-  }
-}
-
-/** A pattern is compiled when it is first tested. */
-function problemOf(pattern: string, options: { readonly ignorecase: boolean }): string | undefined {
-  try {
-    ignore(options).add(pattern).test('a/b');
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+function linesOf(path: string, top: string, fs: FileSystem, bad: BadIgnoreFile[]): readonly string[] {
+  const content = readText({ path, named: true }, { root: top, within: top, limit: LIMIT, fs });
+  if ('text' in content) return content.text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const { kind, detail } = content.problem;
+  if (kind !== 'missing') bad.push({ path, detail: `${kind} (${detail})` });
+  return [];
 }

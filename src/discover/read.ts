@@ -1,6 +1,6 @@
 /** Reads a file as text, or says why it is none. */
 import { resolve } from 'node:path';
-import { detailOf, kindOfError, realFileSystem } from './file-system.js';
+import { detailOf, isBelow, kindOfError, realFileSystem } from './file-system.js';
 import type { FileSystem } from './file-system.js';
 import type { FoundFile } from './walk.js';
 
@@ -8,6 +8,8 @@ export interface ReadOptions {
   readonly root: string;
   /** In bytes. */
   readonly limit?: number;
+  /** Absolute: a symbolic link may lead to what lies in this folder, and nowhere else. */
+  readonly within?: string;
   readonly fs?: FileSystem;
 }
 
@@ -26,7 +28,15 @@ export interface Unread {
 }
 
 export interface ReadProblem {
-  readonly kind: 'missing' | 'not permitted' | 'unreadable' | 'not a file' | 'too large' | 'binary' | 'not UTF-8';
+  readonly kind:
+    | 'missing'
+    | 'not permitted'
+    | 'unreadable'
+    | 'not a file'
+    | 'a link out of the tree'
+    | 'too large'
+    | 'binary'
+    | 'not UTF-8';
   readonly detail: string;
 }
 
@@ -38,7 +48,10 @@ export function readText({ path, named }: FoundFile, options: ReadOptions): Read
   return typeof content === 'string' ? { path, named, text: content } : { path, named, problem: content };
 }
 
-function read(path: string, { root, limit = DEFAULT_LIMIT, fs = realFileSystem }: ReadOptions): string | ReadProblem {
+function read(
+  path: string,
+  { root, limit = DEFAULT_LIMIT, within, fs = realFileSystem }: ReadOptions,
+): string | ReadProblem {
   const tooLarge = (size: number): ReadProblem => ({
     kind: 'too large',
     detail: `${size} bytes, the limit is ${limit}`,
@@ -50,6 +63,8 @@ function read(path: string, { root, limit = DEFAULT_LIMIT, fs = realFileSystem }
     if (!stat.isFile())
       return { kind: 'not a file', detail: stat.isDirectory() ? 'a folder' : 'a device, pipe or socket' };
     if (stat.size > limit) return tooLarge(stat.size);
+    if (within !== undefined && !isBelow(fs.realpath(within), fs.realpath(resolve(root, path))))
+      return { kind: 'a link out of the tree', detail: `it leads out of ${within}` };
     bytes = fs.readFile(resolve(root, path));
   } catch (error) {
     return { kind: kindOfError(error), detail: detailOf(error) };

@@ -61,12 +61,11 @@ export async function walk(options: WalkOptions): Promise<Walked> {
   for (const given of options.paths.length === 0 ? ['.'] : options.paths) {
     const path = resolve(root, given);
     const type = typeOf(path, fs);
-    if (type === 'missing' || type === 'not permitted' || type === 'unreadable' || type === 'not a file') {
+    if (type !== 'file' && type !== 'directory') {
       notice(type, path, `${nameOf(path)}: ${type}`);
       continue;
     }
-    // A named path outside the root is judged by itself: the root's ignore files say nothing of it.
-    const start = isBelow(root, path) ? root : type === 'directory' ? path : join(path, '..');
+    const start = startOf(root, path, type);
     const ignored = options.noIgnore === true ? undefined : ignoresFrom(repositoryRoot(start, fs) ?? start);
     if (ignored?.excludes(path, type === 'directory') === true)
       notice('ignored', path, `${nameOf(path)} is excluded by an ignore file`);
@@ -81,6 +80,12 @@ export async function walk(options: WalkOptions): Promise<Walked> {
   }
   for (const [, files] of ignores) for (const { path, detail } of files.bad()) notice('bad ignore file', path, detail);
   return { files: [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)), notices };
+}
+
+/** Where ignore files are looked for. A named path outside the root is judged by itself: the root's ignore files say nothing of it. */
+function startOf(root: string, path: string, type: 'file' | 'directory'): string {
+  if (isBelow(root, path)) return root;
+  return type === 'directory' ? path : join(path, '..');
 }
 
 function typeOf(

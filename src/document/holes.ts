@@ -1,14 +1,20 @@
 /** The forms in which people leave a value open in plain files: each becomes a hole, so that nothing is judged that nobody could read. */
 import type { Source } from '../value/span.js';
+import type { Hole } from '../value/text.js';
 import type { FindHoles } from './scalar.js';
 
 /** `<ACCOUNT_ID>`, `${ACCOUNT_ID}`, `{{ .Values.x }}`, `$(X)`, `$ACCOUNT`, `__X__`, `@X@`, `((x))`, `%X%`, `<path:secret/x#key>` (vault plugin of Argo CD), `ENC[AES256_GCM,…]` (SOPS): the name in the first group that is set. */
 const DELIMITED =
   /\$\{([^{}]*)\}|\$\(([A-Za-z_][\w.]*)\)|\$([A-Z_][A-Z0-9_]*)\b|\{\{((?:(?!\{\{|\}\}).)*)\}\}|<([A-Za-z][^<>\n:]{0,60})>|__([A-Z][A-Z0-9_]*?)__|@([A-Z][A-Z0-9_]*)@|\(\(\s*([\w.-]+)\s*\)\)|%([A-Z][A-Z0-9_]*)%|<(path:[^<>\n]{1,300})>|(ENC\[AES256_GCM,[^\]\n]{0,4000}\])/;
 
-/** Words that documentation uses without any delimiter, and the ids it makes up. */
-const BARE =
-  /(?<![A-Za-z0-9_])((?:[A-Z0-9]+[_-])*(?:ACCOUNT(?:[_-]?(?:ID|NUMBER|NO))?|REGION|CLUSTER[_-](?:ID|NAME)|CLUSTERID|OIDC[_-](?:ID|PROVIDER)|PROVIDER[_-](?:ID|URL|ARN)|ROLE[_-](?:NAME|ARN)|YOUR[A-Z0-9_-]*)(?:[_-][A-Z0-9]+)*|region-code|account-id|cluster-id|[0-9A-Z]*EXAMPLE[0-9A-Z]*)(?![A-Za-z0-9_])/;
+/** A run of capitals, digits and separators. What it says is looked at afterwards: a pattern of words in it would look at a long run again from each of its parts. */
+const CAPITALS = /(?<![A-Za-z0-9_])([A-Z0-9]+(?:[_-]+[A-Z0-9]+)*)(?![A-Za-z0-9_])/;
+
+/** Words that documentation uses without any delimiter: a run that holds one is a placeholder as a whole. */
+const PLACEHOLDER_WORD =
+  /(?:^|[_-])(?:ACCOUNT(?:[_-]?(?:ID|NUMBER|NO))?|REGION|CLUSTER[_-](?:ID|NAME)|CLUSTERID|OIDC[_-](?:ID|PROVIDER)|PROVIDER[_-](?:ID|URL|ARN)|ROLE[_-](?:NAME|ARN)|YOUR[A-Z0-9]*)(?=[_-]|$)/;
+
+const LOWER_CASE_WORD = /(?<![A-Za-z0-9_])(region-code|account-id|cluster-id)(?![A-Za-z0-9_])/;
 
 /** Redactions, and the verbs of format strings: several of them need not hide one value. */
 const REDACTED =
@@ -17,7 +23,7 @@ const REDACTED =
 /** A template action that was masked before parsing (see template-mask.ts): start, index in digits, padding, end. */
 const MASKED = /\uE000([\uE010-\uE019]*)\uE001*\uE002/;
 
-const ANY = new RegExp([DELIMITED, BARE, REDACTED, MASKED].map((r) => r.source).join('|'), 'g');
+const ANY = new RegExp([DELIMITED, LOWER_CASE_WORD, CAPITALS, REDACTED, MASKED].map((r) => r.source).join('|'), 'g');
 
 /** In IAM documents these are the policy language's own: an escape, or a policy variable such as `${aws:username}`. */
 const POLICY_VARIABLE = /^\$\{(?:[*?$]|[A-Za-z][\w-]*:[A-Za-z][^}]*)\}$/;
@@ -56,35 +62,55 @@ function holesOf(forms: HoleForms): FindHoles {
     if (!/[$<{_@(%\uE000]|[A-Z]{4}|[xX*?#]{4}|-(?:code|id)\b/.test(value)) return [];
     const found = [];
     for (const match of value.matchAll(ANY)) {
-      const text = match[0];
-      if (isAuthenticatorVariable(text) || (forms.policyLanguage && POLICY_VARIABLE.test(text))) continue;
-      const index = text.startsWith('\uE000')
-        ? text
-            .split('')
-            .map((c) => c.charCodeAt(0) - 0xe010)
-            .filter((d) => d >= 0 && d <= 9)
-            .join('')
-        : undefined;
-      const reference =
-        index !== undefined
-          ? (forms.masked?.[Number(index)] ?? 'template')
-          : nameIn(text, match.slice(1).find((group) => typeof group === 'string') ?? text);
-      const redacted = REDACTED.test(text);
-      const without = excludedBy(reference);
-      found.push({
-        start: match.index,
-        end: match.index + text.length,
-        hole: {
-          reference,
-          scope: forms.scope,
-          ...(without === undefined ? {} : { without }),
-          ...(redacted ? { anonymous: true as const } : {}),
-        },
-      });
+      if (isAuthenticatorVariable(match[0]) || (forms.policyLanguage && POLICY_VARIABLE.test(match[0]))) continue;
+      const group = match.slice(1).find((each) => typeof each === 'string') ?? match[0];
+      for (const { offset, text } of placeholdersIn(match[0]))
+        found.push({
+          start: match.index + offset,
+          end: match.index + offset + text.length,
+          hole: holeOf(text, text === match[0] ? group : text, forms),
+        });
     }
     return found;
   };
 }
+
+interface Placeholder {
+  readonly offset: number;
+  readonly text: string;
+}
+
+/** What of a match is a placeholder: of a run of capitals all of it, its made-up ids, or nothing. */
+function placeholdersIn(text: string): readonly Placeholder[] {
+  if (!/^[A-Z0-9]/.test(text) || text.startsWith('ENC[') || PLACEHOLDER_WORD.test(text)) return [{ offset: 0, text }];
+  return [...text.matchAll(/[^-]+/g)].flatMap(({ 0: part, index }) =>
+    /^[A-Z0-9]+$/.test(part) && part.includes('EXAMPLE')
+      ? [{ offset: index, text: part }]
+      : [...part.matchAll(/[^_]+/g)]
+          .filter(([word]) => /^X{4,}$/.test(word))
+          .map((word) => ({ offset: index + word.index, text: word[0] })),
+  );
+}
+
+function holeOf(text: string, group: string, { scope, masked }: HoleForms): Hole {
+  const reference = text.startsWith('\uE000')
+    ? (masked?.[Number(maskedIndex(text))] ?? 'template')
+    : nameIn(text, group);
+  const without = excludedBy(reference);
+  return {
+    reference,
+    scope,
+    ...(without === undefined ? {} : { without }),
+    ...(REDACTED.test(text) ? { anonymous: true } : {}),
+  };
+}
+
+const maskedIndex = (text: string): string =>
+  text
+    .split('')
+    .map((c) => c.charCodeAt(0) - 0xe010)
+    .filter((d) => d >= 0 && d <= 9)
+    .join('');
 
 /** A template action is named without the marks that trim around it. */
 const nameIn = (text: string, group: string): string =>

@@ -1,11 +1,12 @@
 /** The only list of languages, and what is asked of whichever language a text is written in. */
-import type { Source } from '../value/span.js';
+import { toFileSpan, type Source } from '../value/span.js';
 import { isHole } from '../value/text.js';
 import type { Tree } from '../value/tree.js';
 import { findHolesIn } from './holes.js';
 import { hcl } from './hcl/language.js';
 import { json } from './json/language.js';
 import type { Comment, Document, Language, Part } from './language.js';
+import { maskOf } from './template-mask.js';
 import { yaml } from './yaml/language.js';
 
 /** The first that claims a text has it; YAML claims all that no other does. */
@@ -58,13 +59,33 @@ export const partsOf = (file: Source): readonly Part[] => languageOf(file).parts
 export const commentsOf = (file: Source): readonly Comment[] => languageOf(file).commentsOf(file);
 
 /** What stands inside a text as a document of its own. Undefined where the text is none, or where its place is not known. */
-export function readEmbedded(tree: Tree, document: Document): Document | undefined {
-  if (tree.kind !== 'text') return undefined;
-  const source = tree.text.parts[0]?.at?.source;
+export function readEmbedded(scalar: Tree, document: Document): Document | undefined {
+  if (scalar.kind !== 'text') return undefined;
+  const source = scalar.text.parts[0]?.at?.source;
   if (source?.inside === undefined) return undefined;
   const language = languageOf(source);
-  const parsed = language.parse(source, findHolesIn(document.file));
+  const { actions, blanked = [] } = document.templated ? maskOf(document.file) : {};
+  const parsed = language.parse(source, findHolesIn(document.file, actions));
   if (parsed === undefined) return undefined;
-  const formatted = tree.text.parts.some(isHole) ? ({ formatted: true } as const) : {};
-  return { ...document, embedded: true, ...formatted, language: language.name, ...parsed };
+  const tree = parsed.tree === undefined ? undefined : opened(parsed.tree, blanked);
+  const formatted = scalar.text.parts.some(isHole) ? ({ formatted: true } as const) : {};
+  return {
+    ...document,
+    embedded: true,
+    ...formatted,
+    language: language.name,
+    ...parsed,
+    tree,
+  };
+}
+
+/** What actions of a template stand in that were blanked out may have more members than can be read. */
+function opened(tree: Tree, blanked: readonly number[]): Tree {
+  if ((tree.kind !== 'map' && tree.kind !== 'list') || blanked.length === 0) return tree;
+  const { start, end } = toFileSpan(tree.at);
+  const within = blanked.filter((offset) => offset >= start && offset < end);
+  if (within.length === 0) return tree;
+  if (tree.kind === 'list') return { ...tree, open: true, items: tree.items.map((item) => opened(item, within)) };
+  const entries = tree.entries.map((entry) => ({ ...entry, value: opened(entry.value, within) }));
+  return { ...tree, open: true, entries };
 }

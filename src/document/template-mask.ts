@@ -1,5 +1,6 @@
 /** Templated YAML made readable: every template action is replaced by text of the same length, so that all offsets stay true. */
 
+import type { Source } from '../value/span.js';
 import { isAuthenticatorVariable, isPolicyVariable, withoutAuthenticatorVariables } from './holes.js';
 
 export interface Masked {
@@ -47,6 +48,15 @@ export function mask(text: string, interpolations: Interpolations = 'expressions
     }
   }
   return { text: masked + text.slice(from), actions, blanked };
+}
+
+const masks = new WeakMap<Source, Masked>();
+
+/** The mask that a template was read with. */
+export function maskOf(file: Source): Masked {
+  const known = masks.get(file) ?? mask(file.text, isTemplated(file.text) ? 'expressions' : 'all');
+  masks.set(file, known);
+  return known;
 }
 
 interface Stretch {

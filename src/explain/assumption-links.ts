@@ -11,6 +11,7 @@ import type { Missing, Resolution } from '../link/resolution.js';
 import { readRole } from '../link/role.js';
 import type { World } from '../link/world.js';
 import { displayKnown } from '../value/display.js';
+import type { Span } from '../value/span.js';
 import { equalsAny, hasHoles, knownValue, type Text } from '../value/text.js';
 import { isOpen } from '../value/tree.js';
 import type { Attempt } from './assumption.js';
@@ -20,7 +21,6 @@ import { shown, shownRole, tokenAudience } from './holder.js';
 import { lifetimeOf } from './webhook-link.js';
 
 export function tokenLink(world: World, holder: IdentitySource, best: Attempt | undefined): Link {
-  const { account } = holder;
   const own = issuerAt(world, holder.from);
   const issuer = best?.request.kind === 'web-identity' ? best.request.issuer : own;
   const cluster = issuer === undefined ? undefined : clusterOf(world, issuer, holder.from);
@@ -31,18 +31,23 @@ export function tokenLink(world: World, holder: IdentitySource, best: Attempt | 
       ? undefined
       : `aws eks describe-cluster${name === undefined ? '' : ` --name ${name}`} (its identity.oidc.issuer)`,
     remarks: [
-      issuer === undefined
-        ? note('unknown', 'issuer: not known')
-        : note(
-            isKnown ? 'note' : 'unknown',
-            `issuer ${shown(issuer)}, ${isKnown ? 'of its cluster' : 'taken from the trust policy: its cluster is not described in these files'}`,
-            cluster?.kind === 'found' ? cluster.all[0].issuerAt : undefined,
-          ),
+      issuerNote(issuer, isKnown, cluster?.kind === 'found' ? cluster.all[0].issuerAt : undefined),
       subjectNote(holder),
       audienceNote(holder),
-      note('note', `lifetime ${lifetimeOf(world, holder)}`, account?.tokenExpiration?.value.at),
+      note('note', `lifetime ${lifetimeOf(world, holder)}`, holder.account?.tokenExpiration?.value.at),
     ],
   });
+}
+
+function issuerNote(issuer: Text | undefined, isOfCluster: boolean, at: Span | undefined): Note {
+  if (issuer === undefined) return note('unknown', 'issuer: not known');
+  return isOfCluster
+    ? note('note', `issuer ${shown(issuer)}, of its cluster`, at)
+    : note(
+        'unknown',
+        `issuer ${shown(issuer)}, taken from the trust policy: its cluster is not described in these files`,
+        at,
+      );
 }
 
 function subjectNote(holder: IdentitySource): Note {

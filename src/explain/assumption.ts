@@ -42,41 +42,37 @@ export function assumed(
   const attempts = candidates.flatMap((role) =>
     requestsOf(world, holder, mechanism, role, arn).map((request) => attempt(world, holder, role, request)),
   );
-  const best =
-    attempts.find(({ decision }) => decision.decision === 'allow') ??
-    attempts.find(({ decision }) => decision.decision === 'unknown') ??
-    attempts[0];
+  const best = bestOf(attempts);
   const roleLink = roleLinkOf(world, holder, arn, found);
   const token = mechanism === 'irsa' ? [tokenLink(world, holder, best)] : [];
-  if (best === undefined) {
-    const answer = roleLink.holds === 'no' ? 'no' : 'unknown';
-    return {
-      links: [
-        ...token,
-        roleLink,
-        ...noTrust(candidates[0], roleLink),
-        link('decision', answer, answer === 'no' ? 'no: there is no such role' : 'not known'),
-      ],
-      role: candidates[0],
-      answer,
-    };
-  }
+  if (best === undefined) return notTried(candidates[0], roleLink, token);
   const { decision, policy, request, role } = best;
-  const certain = found.kind === 'found';
-  const answer =
-    decision.decision === 'allow'
-      ? certain
-        ? 'yes'
-        : 'unknown'
-      : decision.decision === 'unknown' || !certain
-        ? 'unknown'
-        : 'no';
+  const answer = answerOf(decision, found.kind === 'found');
   const provider = request.kind === 'web-identity' ? [providerLink(request, best.provider, decision)] : [];
   const trustLink = trustLinkOf(role, policy, request);
   const error = answer === 'no' ? [errorLink(request, decision)] : [];
   const decided = link('decision', answer, decisionText(mechanism, decision, answer, trustLink.holds));
   const order = decision.decision === 'invalid' ? [trustLink, ...provider] : [...provider, trustLink];
   return { links: [...token, roleLink, ...order, decided, ...error], role, answer };
+}
+
+/** The one that succeeds, else the one that may. */
+const bestOf = (attempts: readonly Attempt[]): Attempt | undefined =>
+  attempts.find(({ decision }) => decision.decision === 'allow') ??
+  attempts.find(({ decision }) => decision.decision === 'unknown') ??
+  attempts[0];
+
+/** No request can be made: there is no role, or nothing is known of its trust policy. */
+function notTried(role: Role | undefined, roleLink: Link, token: readonly Link[]): Assumed {
+  const answer = roleLink.holds === 'no' ? 'no' : 'unknown';
+  const decided = link('decision', answer, answer === 'no' ? 'no: there is no such role' : 'not known');
+  return { links: [...token, roleLink, ...noTrust(role, roleLink), decided], role, answer };
+}
+
+/** What is decided of a role that may be another is not known. */
+function answerOf({ decision }: TrustDecision, isCertain: boolean): Chain['answer'] {
+  if (!isCertain || decision === 'unknown') return 'unknown';
+  return decision === 'allow' ? 'yes' : 'no';
 }
 
 export interface Attempt {

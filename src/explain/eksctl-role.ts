@@ -1,52 +1,63 @@
 /** The chain of a service account whose role eksctl creates, which no file here shows. */
 import { subjectOf } from '../link/identity.js';
 import { displayKnown } from '../value/display.js';
+import type { Span } from '../value/span.js';
 import { display, equals, literalText } from '../value/text.js';
 import { entryOf, field, textOf } from '../value/tree.js';
+import type { Truth } from '../value/truth.js';
 import type { Assumed } from './assumption.js';
-import { link, type IdentitySource } from './chain.js';
+import { link, type IdentitySource, type Link, type LinkName } from './chain.js';
 
-export function madeByEksctl(holder: IdentitySource, { config, tree }: NonNullable<IdentitySource['eksctl']>): Assumed {
-  const subject = displayKnown(subjectOf(holder)) ?? 'of the service account';
+type Created = NonNullable<IdentitySource['eksctl']>;
+
+export function madeByEksctl(holder: IdentitySource, created: Created): Assumed {
+  const provider = providerLink(created);
+  const trust = trustLink(holder, created);
+  const answer = provider.holds === 'yes' ? trust.holds : provider.holds === 'no' ? 'no' : 'unknown';
+  return { links: [provider, trust, link('decision', answer, DECISIONS[answer])], role: undefined, answer };
+}
+
+type TruthLink = Link & { readonly holds: Truth };
+
+const linkOf = (name: LinkName, holds: Truth, text: string, at: Span | undefined): TruthLink => ({
+  ...link(name, holds, text, { at }),
+  holds,
+});
+
+const DECISIONS: Readonly<Record<Truth, string>> = {
+  yes: 'yes: sts:AssumeRoleWithWebIdentity succeeds',
+  no: 'no: there is no role',
+  unknown: 'not known',
+};
+
+function providerLink({ config, tree }: Created): TruthLink {
   const oidc = field(config.tree, 'iam', 'withOIDC');
-  const provider =
-    config.withOIDC === false
-      ? link(
-          'provider',
-          'no',
-          '`iam.withOIDC` is not true: eksctl creates no IAM OIDC provider and rejects the service account',
-          { at: oidc?.at ?? entryOf(config.tree, 'iam')?.keyAt ?? tree.at },
-        )
-      : link(
-          'provider',
-          config.withOIDC === undefined ? 'unknown' : 'yes',
-          'eksctl creates the IAM OIDC provider with the client id sts.amazonaws.com',
-          { at: oidc?.at },
-        );
+  if (config.withOIDC === false)
+    return linkOf(
+      'provider',
+      'no',
+      '`iam.withOIDC` is not true: eksctl creates no IAM OIDC provider and rejects the service account',
+      oidc?.at ?? entryOf(config.tree, 'iam')?.keyAt ?? tree.at,
+    );
+  return linkOf(
+    'provider',
+    config.withOIDC === undefined ? 'unknown' : 'yes',
+    'eksctl creates the IAM OIDC provider with the client id sts.amazonaws.com',
+    oidc?.at,
+  );
+}
+
+function trustLink(holder: IdentitySource, { tree }: Created): TruthLink {
   const pattern = textOf(field(tree, 'subjectPattern'));
-  const admits =
-    pattern === undefined ? 'yes' : equals(pattern, holder.name ?? literalText('')) === 'yes' ? 'yes' : 'unknown';
-  const answer = provider.holds === 'yes' ? admits : provider.holds === 'no' ? 'no' : 'unknown';
-  return {
-    links: [
-      provider,
-      link(
-        'trust policy',
-        admits,
-        `eksctl writes it for the subject ${pattern === undefined ? subject : `pattern ${display(pattern)}`} and the audience sts.amazonaws.com`,
-        { at: tree.at },
-      ),
-      link(
-        'decision',
-        answer,
-        answer === 'yes'
-          ? 'yes: sts:AssumeRoleWithWebIdentity succeeds'
-          : answer === 'no'
-            ? 'no: there is no role'
-            : 'not known',
-      ),
-    ],
-    role: undefined,
-    answer,
-  };
+  const subject =
+    pattern === undefined
+      ? (displayKnown(subjectOf(holder)) ?? 'of the service account')
+      : `pattern ${display(pattern)}`;
+  const isAdmitted = pattern === undefined || equals(pattern, holder.name ?? literalText('')) === 'yes';
+  return linkOf(
+    'trust policy',
+    isAdmitted ? 'yes' : 'unknown',
+    `eksctl writes it for the subject ${subject} and the audience sts.amazonaws.com`,
+    tree.at,
+  );
 }

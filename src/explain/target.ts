@@ -16,16 +16,16 @@ export type Explained =
   | { readonly kind: 'role'; readonly title: string; readonly view: RoleView };
 
 /** Short names as kubectl has them. */
-const KINDS: Readonly<Record<string, string>> = {
-  po: 'pod',
-  pods: 'pod',
-  deploy: 'deployment',
-  ds: 'daemonset',
-  sts: 'statefulset',
-  cj: 'cronjob',
-  rs: 'replicaset',
-  sa: 'serviceaccount',
-};
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['po', 'pod'],
+  ['pods', 'pod'],
+  ['deploy', 'deployment'],
+  ['ds', 'daemonset'],
+  ['sts', 'statefulset'],
+  ['cj', 'cronjob'],
+  ['rs', 'replicaset'],
+  ['sa', 'serviceaccount'],
+]);
 
 export class UnknownTarget extends Error {}
 
@@ -33,7 +33,7 @@ export function explain(world: World, target: string): readonly Explained[] {
   const [, path, line] = /^(.+?):(\d+)(?::\d+)?$/.exec(target) ?? [];
   if (path !== undefined) return atLine(world, path, Number(line));
   const [, type = '', namespace, name = ''] = /^([A-Za-z]+)\/(?:([^/]+)\/)?(.+)$/.exec(target) ?? [];
-  const kind = KINDS[type.toLowerCase()] ?? type.toLowerCase();
+  const kind = KINDS.get(type.toLowerCase()) ?? type.toLowerCase();
   if (kind === 'role') return roles(world, target.slice(target.indexOf('/') + 1));
   if (kind === 'serviceaccount') return accounts(world, namespace, name);
   if (kind === '')

@@ -21,7 +21,7 @@ export const associationOf = (
   clusterName: Text | undefined,
   at: Span,
   /** The name of the object that is the role, where no ARN is written. */
-  roleName?: Tree | undefined,
+  roleName?: Tree,
 ): Association => ({
   document,
   tree,

@@ -1,62 +1,54 @@
 /** Custom resources that name an AWS role or act as a service account: fields for role ARNs, and references to tokens. */
-import { knownValue, literalText } from '../value/text.js';
-import { entriesOf, field, isOpen, listOf, stringOf, type Tree } from '../value/tree.js';
+import { consumerFields, type FieldOfConsumer } from '../aws/consumers.js';
+import { knownValue, type Text } from '../value/text.js';
+import { entriesOf, field, isUnread, listOf, stringOf, type MapTree, type Tree } from '../value/tree.js';
 import type { Emit } from './dialect.js';
 import type { KubernetesObject, TokenReference } from './facts.js';
 import { writtenText } from './pod.js';
 
 export function readCustomResource(object: KubernetesObject, emit: Emit): void {
   const { document } = object;
-  for (const tree of roleArnFieldsOf(object)) {
+  for (const { tree } of identityFieldsOf(object, 'assumes-role', 'web-identity-role')) {
     const value = writtenText(tree);
     if (value !== undefined && !isTypeName(object, value)) emit.fact('role-arn-field', { document, object, value });
   }
-  const token = tokenReferenceOf(object);
-  if (token !== undefined) emit.fact('token-reference', token);
+  for (const one of identityFieldsOf(object, 'token-of-account')) {
+    const token = one.field.needs === 'annotation' ? tokenReferenceOf(object, one) : undefined;
+    if (token !== undefined) emit.fact('token-reference', token);
+  }
   readStoreReference(object, emit);
 }
 
-/** Fields for the ARN of a role, by API group and kind. Sources: the reference of each project. */
-const ROLE_ARN_FIELDS: readonly {
-  readonly group: RegExp;
-  readonly kind: RegExp;
-  readonly find: (spec: Tree | undefined) => readonly (Tree | undefined)[];
-}[] = [
-  {
-    group: /^external-secrets\.io\//,
-    kind: /^(?:Cluster)?SecretStore$/,
-    find: (spec) => [
-      field(spec, 'provider', 'aws', 'role'),
-      ...listOf(field(spec, 'provider', 'aws', 'additionalRoles')),
-    ],
-  },
-  {
-    group: /^aws(?:\.m)?\.(?:upbound|crossplane)\.io\//,
-    kind: /^(?:Cluster)?ProviderConfig$/,
-    find: (spec) => [
-      field(spec, 'assumeRoleARN'),
-      field(spec, 'credentials', 'webIdentity', 'roleARN'),
-      field(spec, 'credentials', 'upbound', 'webIdentity', 'roleARN'),
-      ...listOf(field(spec, 'assumeRoleChain')).map((step) => field(step, 'roleARN')),
-    ],
-  },
-  {
-    group: /^cert-manager\.io\//,
-    kind: /^(?:Cluster)?Issuer$/,
-    find: (spec) => listOf(field(spec, 'acme', 'solvers')).map((solver) => field(solver, 'dns01', 'route53', 'role')),
-  },
-  {
-    group: /^keda\.sh\//,
-    kind: /^(?:Cluster)?TriggerAuthentication$/,
-    find: (spec) => [field(spec, 'podIdentity', 'roleArn')],
-  },
-  { group: /^services\.k8s\.aws\//, kind: /^IAMRoleSelector$/, find: (spec) => [field(spec, 'arn')] },
-];
+/** A field of a custom resource that chooses an identity. */
+export interface IdentityField {
+  readonly field: FieldOfConsumer;
+  /** As the table has it: `spec.a[].b`. */
+  readonly path: string;
+  readonly tree: Tree;
+}
 
-const roleArnFieldsOf = ({ kind, apiVersion, tree }: KubernetesObject): readonly (Tree | undefined)[] =>
-  ROLE_ARN_FIELDS.filter((one) => one.group.test(apiVersion) && one.kind.test(kind)).flatMap((one) =>
-    one.find(field(tree, 'spec')),
+/** The fields of an object that have to do with an identity in this way, as far as they are written. */
+export const identityFieldsOf = (object: KubernetesObject, ...means: readonly string[]): readonly IdentityField[] =>
+  consumerFields(object.apiVersion, object.kind)
+    .filter((field) => means.includes(field.means) && isMet(object.tree, field))
+    .flatMap((field) =>
+      field.paths.flatMap((path) => treesAt(object.tree, path.split('.')).map((tree) => ({ field, path, tree }))),
+    );
+
+const isMet = (tree: MapTree, { when = {} }: FieldOfConsumer): boolean =>
+  Object.entries(when).every(
+    ([path, value]) => value === undefined || stringOf(field(tree, ...path.split('.'))) === value,
   );
+
+/** What stands at a way of keys: `a[]` goes to each item, `*` to each member. */
+export function treesAt(tree: Tree | undefined, [step, ...way]: readonly string[]): readonly Tree[] {
+  if (tree === undefined) return [];
+  if (step === undefined) return [tree];
+  if (step === '*') return entriesOf(tree).flatMap(({ value }) => treesAt(value, way));
+  const name = step.replace(/\[\]$/, '');
+  const value = field(tree, name);
+  return name === step ? treesAt(value, way) : listOf(value).flatMap((item) => treesAt(item, way));
+}
 
 /** Samples made from a schema hold the name of a type in every field. */
 const isTypeName = (object: KubernetesObject, value: NonNullable<ReturnType<typeof writtenText>>): boolean =>
@@ -69,21 +61,28 @@ const stringsIn = (tree: Tree): readonly string[] =>
       ? listOf(tree).flatMap(stringsIn)
       : [stringOf(tree) ?? ''];
 
-/** Source: external-secrets.io, provider AWS, `auth.jwt.serviceAccountRef`: the role comes from the annotation of the service account. */
-function tokenReferenceOf(object: KubernetesObject): TokenReference | undefined {
-  const { document, kind, apiVersion, tree } = object;
-  if (!/^(?:Cluster)?SecretStore$/.test(kind) || !apiVersion.startsWith('external-secrets.io/')) return undefined;
-  const reference = field(tree, 'spec', 'provider', 'aws', 'auth', 'jwt', 'serviceAccountRef');
-  const account = writtenText(field(reference, 'name'));
-  if (reference === undefined || account === undefined) return undefined;
-  const written = field(reference, 'namespace');
-  if (written === undefined && !isOpen(reference))
-    return { document, object, account, namespace: kind === 'SecretStore' ? object.namespace : 'consumer' };
-  const namespace = writtenText(written)?.text ?? unknownNamespace(written ?? reference);
-  return { document, object, account, namespace };
+/** The account is named by a mapping with its namespace, or by a text alone. */
+function tokenReferenceOf(object: KubernetesObject, { path, tree }: IdentityField): TokenReference | undefined {
+  const { document, kind } = object;
+  const account = writtenText(tree.kind === 'map' ? field(tree, 'name') : tree);
+  if (account === undefined) return undefined;
+  const shared = {
+    document,
+    object,
+    account,
+    field: path.replace(/^spec\.(?:provider\.\w+\.)?|\.serviceAccountRef$/g, ''),
+  };
+  const written = field(tree, 'namespace');
+  if (written !== undefined || isUnread(tree))
+    return { ...shared, namespace: writtenText(written)?.text ?? unknownNamespace(written ?? tree) };
+  if (/^Cluster|Global$/.test(kind))
+    return { ...shared, namespace: tree.kind === 'map' ? 'consumer' : unknownNamespace(tree) };
+  // Objects of other namespaces may use it, and then the account is theirs.
+  const isShared = field(object.tree, 'spec', 'allowedNamespaces') !== undefined;
+  return { ...shared, namespace: isShared ? unknownNamespace(tree) : object.namespace };
 }
 
-const unknownNamespace = ({ at }: Tree): ReturnType<typeof literalText> => ({
+const unknownNamespace = ({ at }: Tree): Text => ({
   parts: [{ reference: 'namespace', scope: '', anonymous: true, at }],
 });
 

@@ -42,6 +42,8 @@ export interface KubernetesObject {
   /** More annotations may exist than could be read. */
   readonly annotationsOpen: boolean;
   readonly transformed: Transformation;
+  /** It is applied as it stands here: it is no patch, and stands in no template. */
+  readonly asWritten: boolean;
   /** The folder that is applied together. */
   readonly unit: string;
 }
@@ -80,6 +82,8 @@ export interface TokenReference {
   readonly account: WrittenText;
   /** `consumer`: that of each object that uses this one. A hole where it could not be read. */
   readonly namespace: Text | 'consumer';
+  /** The field that names the account, below the part that is AWS's: `auth.jwt`. */
+  readonly field: string;
 }
 
 /** An object that reads secrets through a store. */
@@ -305,8 +309,8 @@ export interface PolicyReference {
 export interface Annotation {
   readonly object: KubernetesObject;
   readonly entry: Entry;
-  /** `metadata`: the object's own; `template`: the pod template's; `labels`: under labels of either. */
-  readonly where: 'metadata' | 'template' | 'labels';
+  /** `pod`: a pod's, which the webhook reads, or a pod template's; `metadata`: another object's own; `labels`: under labels of either. */
+  readonly where: 'metadata' | 'pod' | 'labels';
 }
 
 /** A file that could not be read as text. */

@@ -83,6 +83,7 @@ function kubernetesObjectOf({ document, tree, kind, apiVersion, transformed }: R
     annotationsOpen:
       transformed.annotations || isUnread(annotations) || (isOpen(metadata) && annotations === undefined),
     transformed,
+    asWritten: !transformed.patch && !document.templated,
     unit,
   };
 }
@@ -164,8 +165,8 @@ function annotationsOfInterest(object: KubernetesObject): readonly Annotation[] 
           (tree) => field(tree, 'metadata') !== undefined,
         );
   const places: readonly (readonly [Tree | undefined, Annotation['where']])[] = [
-    [field(own, 'annotations'), 'metadata'],
-    [field(template, 'metadata', 'annotations'), object.kind === 'DeploymentRuntimeConfig' ? 'metadata' : 'template'],
+    [field(own, 'annotations'), object.kind === 'Pod' ? 'pod' : 'metadata'],
+    [field(template, 'metadata', 'annotations'), object.kind === 'DeploymentRuntimeConfig' ? 'metadata' : 'pod'],
     [field(own, 'labels'), 'labels'],
     [field(template, 'metadata', 'labels'), 'labels'],
   ];

@@ -1,4 +1,5 @@
 /** A role from the fields beside its trust policy, whatever the tool calls them. Shared by the dialects. */
+import type { Document } from '../document/language.js';
 import { display, knownValue, type Text } from '../value/text.js';
 import { entryOf, field, textOf, type Entry, type MapTree, type Tree } from '../value/tree.js';
 import type { Reading } from './dialect.js';
@@ -25,8 +26,16 @@ export function readRole(
   const tree = policy.kind === 'text' ? policyIn(policy, document, emit) : policy;
   // A field of this name also stands in schemas (a CustomResourceDefinition): only a policy is one.
   if (policy.kind === 'map' && (tree?.kind !== 'map' || !looksLikePolicy(tree))) return;
+  const role = roleFrom(holder, name, document, references);
+  if (tree?.kind !== 'map') return emit.fact('role', role);
+  const whole: Role = { ...role, trust: trustPolicyOf(document, tree, role) };
+  emit.fact('role', whole);
+  emit.fact('trust-policy', trustPolicyOf(document, tree, whole));
+}
+
+function roleFrom(holder: MapTree, name: Tree | undefined, document: Document, references: readonly Text[]): Role {
   const arn = field(holder, 'Arn') ?? field(holder, 'arn');
-  const role: Role = {
+  return {
     document,
     tree: holder,
     name: textOf(name),
@@ -39,10 +48,6 @@ export function readRole(
     attachments: attachmentsOf(holder),
     policies: rolePoliciesOf(holder),
   };
-  if (tree?.kind !== 'map') return emit.fact('role', role);
-  const whole: Role = { ...role, trust: trustPolicyOf(document, tree, role) };
-  emit.fact('role', whole);
-  emit.fact('trust-policy', trustPolicyOf(document, tree, whole));
 }
 
 /** An object of the cluster as others name it: within an environment the name is enough. */

@@ -26,6 +26,8 @@ export interface UnknownField {
   readonly path: string;
   /** The fields the mapping may have. */
   readonly known: readonly string[];
+  /** The mappings that may have the field, as in `iam.serviceAccounts[].metadata`. */
+  readonly elsewhere: readonly string[];
 }
 
 const VALIDATORS = {
@@ -68,10 +70,15 @@ export function unknownFields(schema: SchemaName, tree: Tree): readonly UnknownF
     const holder = treeAt(tree, steps);
     if (error.keyword !== 'additionalProperties' || known === undefined || holder?.kind !== 'map') return [];
     return holder.entries.flatMap((entry) =>
-      knownValue(entry.key) === key ? [{ entry, path: pathOf(steps), known }] : [],
+      knownValue(entry.key) === key
+        ? [{ entry, path: pathOf(steps), known, elsewhere: holdersOf(schema, String(key)) }]
+        : [],
     );
   });
 }
+
+const holdersOf = (schema: SchemaName, key: string): readonly string[] =>
+  Object.entries(knownFields[schema] ?? {}).flatMap(([path, keys]) => (keys.includes(key) ? [path] : []));
 
 function errorsOf(schema: SchemaName, tree: Tree): readonly SchemaError[] {
   const validate: Validate = VALIDATORS[schema];
@@ -140,7 +147,9 @@ function typeFaultOf(root: Tree, error: SchemaError): SchemaTypeError | undefine
   const expected = (Array.isArray(types) ? types : [types])
     .filter((type): type is string => typeof type === 'string' && type !== 'null')
     .map((type) => NAMES[type] ?? type);
-  return { at: tree.at, path: pathOf(steps), expected: expected.join(' or '), found: FOUND[tree.kind] };
+  // Of two numbers the kind says nothing.
+  const found = tree.kind === 'number' && types === 'integer' ? tree.written : FOUND[tree.kind];
+  return { at: tree.at, path: pathOf(steps), expected: expected.join(' or '), found };
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -149,6 +158,7 @@ const NAMES: Readonly<Record<string, string>> = {
   string: 'a string',
   boolean: 'a boolean',
   number: 'a number',
+  integer: 'an integer',
 };
 const FOUND: Readonly<Record<Tree['kind'], string>> = {
   text: 'a string',

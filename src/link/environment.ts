@@ -48,7 +48,7 @@ export function environmentByName(path: string): Environment | undefined {
 export function namedBy(path: string): { readonly name: string; readonly pattern: string } | undefined {
   const segments = path.split('/');
   const named = (name: string, depth: number): { readonly name: string; readonly pattern: string } => ({
-    name: LONG[name.toLowerCase()] ?? name.toLowerCase(),
+    name: LONG.get(name.toLowerCase()) ?? name.toLowerCase(),
     pattern: segments.slice(0, depth).join('/') + (depth < segments.length ? '/**' : ''),
   });
   for (const [index, segment] of segments.entries()) {
@@ -60,15 +60,15 @@ export function namedBy(path: string): { readonly name: string; readonly pattern
   return undefined;
 }
 
-const LONG: Readonly<Record<string, string>> = {
-  dev: 'development',
-  devel: 'development',
-  stage: 'staging',
-  prod: 'production',
-  testing: 'test',
-  'non-prod': 'nonprod',
-  'pre-prod': 'preprod',
-};
+const LONG: ReadonlyMap<string, string> = new Map([
+  ['dev', 'development'],
+  ['devel', 'development'],
+  ['stage', 'staging'],
+  ['prod', 'production'],
+  ['testing', 'test'],
+  ['non-prod', 'nonprod'],
+  ['pre-prod', 'preprod'],
+]);
 
 /** Anything that stands in a file, and so in an environment. */
 export interface Located {

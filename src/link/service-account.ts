@@ -1,11 +1,12 @@
 /** Service accounts: by workload, name, namespace, and the role that their annotation names. */
 import type { Annotation, KubernetesObject, ServiceAccount, Workload } from '../facts/facts.js';
 import { equals, knownValue, literalText, type Text } from '../value/text.js';
-import { textOf } from '../value/tree.js';
+import { comparePlaces, type Span } from '../value/span.js';
+import { stringOf, textOf } from '../value/tree.js';
 import { all, type Truth } from '../value/truth.js';
-import { missing, sameEnvironment, type Located } from './environment.js';
+import { missing, sameEnvironment, type Located, type Scope } from './environment.js';
 import { resolve, type Resolution } from './resolution.js';
-import { certainly, possibly } from './text-index.js';
+import { append, certainly, keyOf, possibly } from './text-index.js';
 import type { Indexed } from './world.js';
 
 /** The service account a workload runs as, among those of its namespace. */
@@ -60,9 +61,9 @@ export const annotationsOn = ({ index }: Indexed, { tree }: KubernetesObject): r
   index.annotationsByTree.get(tree) ?? [];
 
 /** Objects without a namespace may be applied to any, but of one folder to the same. */
-export function sameNamespace(account: ServiceAccount, workload: Workload): Truth {
-  if (!account.namespaceWritten && !workload.namespaceWritten && account.unit === workload.unit) return 'yes';
-  return equals(account.namespace, workload.namespace);
+export function sameNamespace(account: ServiceAccount, object: KubernetesObject): Truth {
+  if (!account.namespaceWritten && !object.namespaceWritten && account.unit === object.unit) return 'yes';
+  return equals(account.namespace, object.namespace);
 }
 
 /** Service accounts that have this name for certain, of whatever namespace and environment. */
@@ -81,13 +82,12 @@ export const mayBeDeclared = (
       equals(account.namespace, namespace) !== 'no',
   );
 
-/** Equal for service accounts of one unit with the same namespace and name; also where neither is known. */
-export const identityKey = ({ unit, namespace, name }: ServiceAccount): string =>
-  JSON.stringify([unit, knownValue(namespace), name === undefined ? undefined : knownValue(name)]);
-
-/** Service accounts that may be a second declaration of this one: of its unit, and of its namespace and name as far as they are known. */
-export const declaredAlike = ({ index }: Indexed, account: ServiceAccount): readonly ServiceAccount[] =>
-  index.accountsByIdentity.get(identityKey(account)) ?? [];
+/** A service account that is applied as it stands, with a role of which all is known. */
+export interface Declaration {
+  readonly account: ServiceAccount;
+  readonly role: string;
+  readonly at: Span;
+}
 
 /** A self-managed webhook or kOps gives the service account a role that no annotation names. */
 export const isGrantedRole = (world: Indexed, account: Located & Pick<ServiceAccount, 'namespace' | 'name'>): boolean =>
@@ -96,3 +96,33 @@ export const isGrantedRole = (world: Indexed, account: Located & Pick<ServiceAcc
       sameEnvironment(world, account, grant) &&
       (grant.namespace === undefined || equals(grant.namespace, account.namespace) !== 'no'),
   );
+
+/** Of the declarations of one service account in one unit the first of each role and environment, in the order of files and lines. */
+export function declarationsByIdentity(
+  accounts: readonly ServiceAccount[],
+  { environmentOf: nameOf }: Scope,
+): ReadonlyMap<string, readonly Declaration[]> {
+  const declarations = new Map<string, Declaration[]>();
+  const seen = new Set<string>();
+  for (const account of accounts.toSorted((a, b) => comparePlaces(a.nameAt, b.nameAt))) {
+    const [key, value] = [identityKey(account), account.roleArn?.value];
+    const role = stringOf(value);
+    if (key === undefined || value === undefined || role === undefined) continue;
+    const once = JSON.stringify([key, role, nameOf(account.document.file.path)?.name]);
+    if (!seen.has(once)) append(declarations, key, { account, role, at: value.at });
+    seen.add(once);
+  }
+  return declarations;
+}
+
+/** The first declaration of this service account in its unit and environment: its own, where none is before it. */
+export const firstDeclaration = (world: Indexed, account: ServiceAccount): Declaration | undefined =>
+  world.index.declarationsByIdentity
+    .get(identityKey(account) ?? '')
+    ?.find((other) => sameEnvironment(world, other.account, account));
+
+/** Equal for objects of one unit that are applied as they stand and have the same namespace and name for certain. */
+function identityKey({ asWritten, unit, namespace, name }: ServiceAccount): string | undefined {
+  const [within, own] = [keyOf(namespace), name === undefined ? undefined : keyOf(name)];
+  return asWritten && within !== undefined && own !== undefined ? JSON.stringify([unit, within, own]) : undefined;
+}

@@ -36,7 +36,7 @@ export function possibly<T>(index: TextIndex<T>, text: Text): readonly T[] {
 }
 
 /** Two texts have one key exactly where `equals` says yes; undefined for one that equals nothing, not even itself. */
-function keyOf(text: Text): string | undefined {
+export function keyOf(text: Text): string | undefined {
   let key = '';
   for (const part of text.parts) {
     if (!isHole(part)) key += part.literal;

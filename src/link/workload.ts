@@ -1,8 +1,10 @@
 /** Workloads: by the service account that they run as, and by namespace. */
 import type { KubernetesObject, ServiceAccount, Workload } from '../facts/facts.js';
+import type { Span } from '../value/span.js';
 import { literalText } from '../value/text.js';
+import { stringOf } from '../value/tree.js';
 import { sameEnvironment, type Located } from './environment.js';
-import { sameNamespace } from './service-account.js';
+import { sameNamespace, serviceAccountOf } from './service-account.js';
 import { certainly, possibly } from './text-index.js';
 import type { Indexed } from './world.js';
 
@@ -23,3 +25,25 @@ export const workloadsIn = (world: Indexed, namespace: string, from?: Located): 
 /** The workload that an object is. */
 export const workloadAt = ({ index }: Indexed, { tree }: KubernetesObject): Workload | undefined =>
   index.workloadsByTree.get(tree);
+
+/** The service account of the pods that an object makes, where it is certain. */
+export function accountOfPods(world: Indexed, object: KubernetesObject): ServiceAccount | undefined {
+  const workload = workloadAt(world, object);
+  const found = workload === undefined ? undefined : serviceAccountOf(world, workload);
+  return found?.kind === 'found' ? found.all[0] : undefined;
+}
+
+/** The service accounts that the workloads of a namespace run as, by name, with the place that says so first; undefined where one of them is not known. */
+export function accountNamesIn(
+  world: Indexed,
+  namespace: string,
+  from: Located,
+): ReadonlyMap<string, Span | undefined> | undefined {
+  const names = new Map<string, Span | undefined>();
+  for (const { serviceAccountName } of workloadsIn(world, namespace, from)) {
+    const name = serviceAccountName === undefined ? 'default' : stringOf(serviceAccountName);
+    if (name === undefined) return undefined;
+    if (!names.has(name)) names.set(name, serviceAccountName?.at);
+  }
+  return names;
+}

@@ -24,7 +24,7 @@ import { unconfigured, type Environment, type Scope } from './environment.js';
 import { exactSubjects } from './identity.js';
 import { issuersOf } from '../aws/trust/statement.js';
 import { roleOf } from './role.js';
-import { identityKey } from './service-account.js';
+import { declarationsByIdentity, type Declaration } from './service-account.js';
 import { append, indexBy, type TextIndex } from './text-index.js';
 
 export type { Facts, FactLists };
@@ -43,8 +43,7 @@ export interface Indexes {
   /** Not templates. */
   readonly accountsByName: TextIndex<ServiceAccount>;
   readonly accountsByNamespace: TextIndex<ServiceAccount>;
-  /** By `identityKey`. */
-  readonly accountsByIdentity: ReadonlyMap<string, readonly ServiceAccount[]>;
+  readonly declarationsByIdentity: ReadonlyMap<string, readonly Declaration[]>;
   readonly accountsByUnit: ReadonlyMap<string, readonly ServiceAccount[]>;
   readonly accountIdsByEnvironment: ReadonlyMap<string, readonly string[]>;
   /** Those that name a service account. */
@@ -176,7 +175,7 @@ function accountIndexes(
   Indexes,
   | 'accountsByName'
   | 'accountsByNamespace'
-  | 'accountsByIdentity'
+  | 'declarationsByIdentity'
   | 'accountsByUnit'
   | 'accountIdsByEnvironment'
   | 'annotationsByTree'
@@ -194,7 +193,7 @@ function accountIndexes(
   return {
     accountsByName: indexBy(named, ({ name }) => [name]),
     accountsByNamespace: indexBy(accounts, ({ namespace }) => [namespace]),
-    accountsByIdentity: group(accounts, identityKey),
+    declarationsByIdentity: declarationsByIdentity(accounts, scope),
     accountsByUnit: group(accounts, ({ unit }) => unit),
     accountIdsByEnvironment: ids,
     annotationsByTree: group(facts.annotation, ({ object }) => object.tree),

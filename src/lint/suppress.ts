@@ -40,6 +40,12 @@ export interface Suppression {
 }
 
 /** An item of `suppressions` in the configuration. */
+/** `2027-03-31`, and a day that the calendar has. */
+export function isDay(text: string): boolean {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
 export interface ConfiguredSuppression {
   readonly rule: string;
   readonly matches: (path: string) => boolean;

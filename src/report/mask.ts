@@ -19,7 +19,7 @@ export interface Masker {
 /** `places` are hidden wherever they are shown: the values of documents of kind Secret. */
 export function masker(places: readonly Span[] = []): Masker {
   const outer = places.map(toFileSpan);
-  const secrets = outer.flatMap(valuesOf);
+  const [long, short] = secretsAt(outer);
   const known = new WeakMap<Source, Source>();
   const file = (source: Source): Source => {
     const before = known.get(source);
@@ -34,12 +34,15 @@ export function masker(places: readonly Span[] = []): Masker {
     return result;
   };
   const text = (sentence: string): string =>
-    secrets.reduce((masked, secret) => masked.replaceAll(secret, hide(secret)), mask(sentence));
+    [...long, ...short.map((secret) => `\`${secret}\``)].reduce(
+      (masked, secret) => masked.replaceAll(secret, hide(secret)),
+      mask(sentence),
+    );
   return { file, text };
 }
 
 /** Names that hold a credential when they stand whole at the end of a key: `DB_PASSWORD` does, `passwordSecretRef` does not. */
-const NAME = String.raw`(?:secret[_-]?access[_-]?key|session[_-]?token|password|passwd|passphrase|private[_-]?key|client[_-]?secret|api[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token)`;
+const NAME = String.raw`(?:secret[_-]?access[_-]?key|session[_-]?token|password|passwd|passphrase|private[_-]?key|client[_-]?secret|api[_-]?key|(?:auth|access|refresh)token|(?<=[a-z0-9])[_-]token)`;
 const KEY = String.raw`${NAME}["']?[ \t]*[:=]`;
 const QUOTED = String.raw`"(?:\\[^]|[^"\\])*"?|'(?:''|[^'])*'?`;
 /** A plain value goes to the end of its line; what opens a collection, an alias or a block scalar is none. */
@@ -51,6 +54,8 @@ const CREDENTIALS: readonly RegExp[] = [
   /(?<![A-Z0-9])(A[KS]IA)([A-Z0-9]{12,})/g,
   /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)((?:(?!-----END)[^])*)/g,
   /((?<![\w-])eyJ)([\w-]{8,}\.[\w-]+\.[\w-]*)/g,
+  // The password of an address.
+  /(:\/\/[^\s:@/"'`]{1,100}:)([^\s@/"'`]{1,200})(?=@)/g,
   new RegExp(String.raw`(${KEY}[ \t]*)${VALUE}`, 'gi'),
   // A plain value may begin on the next line; one with a colon is a map.
   new RegExp(String.raw`(${NAME}["']?:[ \t]*\r?\n[ \t]+)([^\s\-#{\["'][^\s:]*)(?=[ \t]*(?:\r?\n|$))`, 'gi'),
@@ -81,9 +86,18 @@ function hide(text: string): string {
   return before + inner.replace(/\S/g, '*') + after;
 }
 
-/** What a message could quote of a place: each line's value, if it is long enough not to be an ordinary word. */
-function valuesOf(place: Span): readonly string[] {
-  return place.source.text
+/** Shorter values could be ordinary words: they are hidden only where a message quotes them. */
+const LONG = 6;
+
+/** What a message could quote of the places, each once: long ones, and short ones. */
+function secretsAt(places: readonly Span[]): readonly [readonly string[], readonly string[]] {
+  const values = [...new Set(places.flatMap(valuesOf))];
+  return [values.filter(({ length }) => length >= LONG), values.filter(({ length }) => length > 0 && length < LONG)];
+}
+
+/** Each line's value. */
+const valuesOf = (place: Span): readonly string[] =>
+  place.source.text
     .slice(place.start, place.end)
     .split(/\r\n|\n|\r/)
     .map((line) =>
@@ -91,6 +105,4 @@ function valuesOf(place: Span): readonly string[] {
         .replace(/^.*?:[ \t]+/, '')
         .trim()
         .replace(/^["']|["'],?$/g, ''),
-    )
-    .filter((value) => value.length >= 6);
-}
+    );

@@ -43,8 +43,8 @@ function symbolOf(character: string): string {
 
 /**
  * GitHub's runner looks for `##[name]` and Azure's for `##vso[` anywhere in a line (actions/runner, ActionCommand.TryParse);
- * `::name::` counts only where a line begins, and the only reporter that begins a line with content, compact, sees to it.
+ * `::name::` counts where a line begins, behind blanks too (TryParseV2 trims them).
  */
 function withoutCommands(text: string): string {
-  return text.replace(/##(?=[\w]*\[)/g, '#\u266f');
+  return text.replace(/##(?=[\w]*\[)/g, '#\u266f').replace(/^(\s*)::/, '$1\u2237');
 }

@@ -124,6 +124,13 @@ function linesOf(file: Source): readonly number[] {
   return starts;
 }
 
+/** The order of files by their paths, and of places in a file. */
+export function comparePlaces(a: Span, b: Span): number {
+  const [first, second] = [toFileSpan(a), toFileSpan(b)];
+  if (first.source.path !== second.source.path) return first.source.path < second.source.path ? -1 : 1;
+  return first.start - second.start;
+}
+
 /** Whether `outer` covers `inner`, both taken in their file. */
 export function covers(outer: Span, inner: Span): boolean {
   const a = toFileSpan(outer);

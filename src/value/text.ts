@@ -114,8 +114,15 @@ const canBe = (pattern: readonly Symbol[], word: readonly Symbol[]): boolean =>
     word,
   );
 
-/** Wildcard matching in O(pattern × word) time and without recursion: the set of pattern positions that can be reached after each symbol of the word. */
-function matches(pattern: readonly Atom[], word: readonly Symbol[]): boolean {
+/** What a hole of a word could hold: a unit that the pattern asks for, unless it is one of those that it cannot hold. */
+const canHold = ({ without }: Hole, atom: Atom): boolean =>
+  !('one' in atom) || typeof atom.one !== 'string' || without?.includes(atom.one) !== true;
+
+/**
+ * Wildcard matching in O(pattern × word) time and without recursion: the set of pattern positions that can be reached after each symbol of the word.
+ * With `filled` the holes of the word may be filled so that it matches.
+ */
+function matches(pattern: readonly Atom[], word: readonly Symbol[], filled = false): boolean {
   let reached = new Uint8Array(pattern.length + 1);
   const close = (set: Uint8Array): void => {
     for (let p = 0; p < pattern.length; p++) {
@@ -126,6 +133,10 @@ function matches(pattern: readonly Atom[], word: readonly Symbol[]): boolean {
   reached[0] = 1;
   close(reached);
   for (const symbol of word) {
+    if (filled && typeof symbol !== 'string') {
+      for (const [p, atom] of pattern.entries()) if (reached[p] === 1 && canHold(symbol, atom)) reached[p + 1] = 1;
+      continue;
+    }
     const next = new Uint8Array(pattern.length + 1);
     let alive = false;
     for (let p = 0; p < pattern.length; p++) {
@@ -165,18 +176,7 @@ export function like(pattern: Text, value: Text): Truth {
   // A hole of the pattern may hold `*`, so it stands for any run, even of characters it could not hold as a value.
   const wide = p.map((s): Atom => (typeof s === 'string' ? wildcard(s) : { run: '' }));
   if (v.every((s) => typeof s === 'string')) return matches(wide, v) ? 'unknown' : 'no';
-  return endsClash(wide, v) || endsClash(wide.toReversed(), v.toReversed()) ? 'no' : 'unknown';
-}
-
-/** Whether pattern and value differ in what both certainly begin with. */
-function endsClash(pattern: readonly Atom[], value: readonly Symbol[]): boolean {
-  for (let i = 0; i < Math.min(pattern.length, value.length); i++) {
-    const atom = pattern[i];
-    const symbol = value[i];
-    if (atom === undefined || 'run' in atom || typeof symbol !== 'string') return false;
-    if ('one' in atom && atom.one !== symbol) return true;
-  }
-  return false;
+  return matches(wide, v, true) ? 'unknown' : 'no';
 }
 
 export function startsWith(text: Text, prefix: string): Truth {

@@ -93,6 +93,13 @@ export function isOpen(tree: Tree | undefined): boolean {
 export const isUnread = (tree: Tree | undefined): boolean =>
   isOpen(tree) || (tree?.kind === 'text' && hasHoles(tree.text));
 
+/** All of it could be read: nothing is open, a choice or a hole, at any depth. */
+export function isWhole(tree: Tree): boolean {
+  if (tree.kind === 'list') return !tree.open && tree.items.every(isWhole);
+  if (tree.kind === 'map') return !isOpen(tree) && tree.entries.every(({ value }) => isWhole(value));
+  return !isUnread(tree);
+}
+
 export const textOf = (tree: Tree | undefined): Text | undefined =>
   tree?.kind === 'text' ? tree.text : tree?.kind === 'hole' ? { parts: [tree.hole] } : undefined;
 

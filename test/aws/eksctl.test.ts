@@ -1,6 +1,5 @@
 /** What eksctl refuses and ignores, as far as it is known; sources stand beside the functions. */
 import { describe, expect, test } from 'vitest';
-import { worldOf } from '../../src/analyse.js';
 import { accessEntryFaults, lockoutOf } from '../../src/aws/eksctl-access.js';
 import { cniHasOwnRole } from '../../src/aws/eksctl-addons.js';
 import { autoModeFaults } from '../../src/aws/eksctl-auto-mode.js';
@@ -9,22 +8,8 @@ import { guessField } from '../../src/aws/eksctl-known-names.js';
 import { associationFaults } from '../../src/aws/eksctl-pod-identity.js';
 import { isAbsent, isSet } from '../../src/aws/eksctl-values.js';
 import { duplicatesOf } from '../../src/value/duplicates.js';
-import { isUnread, field, type MapTree, type Tree } from '../../src/value/tree.js';
-
-function cluster(body: string): MapTree {
-  const text = `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: orchard, region: eu-west-1}\n${body}\n`;
-  const [config] = worldOf([{ path: 'cluster.yaml', text }]).facts['cluster-config'];
-  if (config === undefined) throw new Error('no ClusterConfig');
-  return config.tree;
-}
-
-function mapping(flow: string): MapTree {
-  const tree = field(cluster(`iam: ${flow}`), 'iam');
-  if (tree?.kind !== 'map') throw new Error('not a mapping');
-  return tree;
-}
-
-const value = (flow: string): Tree | undefined => field(mapping(`{x: ${flow}}`), 'x');
+import { isUnread } from '../../src/value/tree.js';
+import { cluster, mapping, value } from './cluster-config.js';
 
 describe("Go's zero values", () => {
   test.each([
@@ -178,18 +163,18 @@ describe('who gives the CNI its rights', () => {
 });
 
 test.each([
-  ['attachPolicyArns', ['attachPolicyARNs'], { is: 'case', known: 'attachPolicyARNs' }],
-  ['attachPolicyARN', ['attachPolicyARNs'], { is: 'near', known: 'attachPolicyARNs' }],
-  ['oidc', ['withOIDC'], { is: 'near', known: 'withOIDC' }],
-  ['withOIDC', ['iam'], { is: 'misplaced', holder: 'iam' }],
+  ['attachPolicyArns', ['attachPolicyARNs'], { is: 'case', name: 'attachPolicyARNs' }],
+  ['attachPolicyARN', ['attachPolicyARNs'], { is: 'near', name: 'attachPolicyARNs' }],
+  ['oidc', ['withOIDC'], { is: 'near', name: 'withOIDC' }],
+  ['withOIDC', ['iam'], { is: 'misplaced', name: 'iam' }],
   [
     'autoCreatePodIdentityAssociations',
     ['withOIDC'],
-    { is: 'renamed', now: 'addonsConfig.autoApplyPodIdentityAssociations' },
+    { is: 'renamed', name: 'addonsConfig.autoApplyPodIdentityAssociations' },
   ],
-  ['futureConfig', ['iam'], { is: 'unknown' }],
+  ['futureConfig', ['iam'], { is: 'unknown', name: '' }],
 ])('the field meant by %s', (key, known, guess) => {
-  expect(guessField(key, known)).toEqual(guess);
+  expect(guessField(key, known, [])).toEqual(guess);
 });
 
 test('of items with one key all but the first are duplicates, and what is not known equals nothing', () => {

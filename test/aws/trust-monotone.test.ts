@@ -1,6 +1,6 @@
 /** What a hole hides may make an answer unknown, never wrong: filling holes within their domains turns no allow into deny and no deny into allow. */
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { statementsOf, versionOf } from '../../src/aws/policy/model.js';
 import { evaluate } from '../../src/aws/trust/decision.js';
 import { statementAdmits } from '../../src/aws/trust/evaluate.js';
@@ -185,7 +185,7 @@ function treeOf(written: string, find: FindHoles): Tree {
   return tree;
 }
 
-it('never turns yes into no', () => {
+test('never turns yes into no', () => {
   const seen = { certain: 0, unknown: 0 };
   fc.assert(
     fc.property(policy, request, filling, (document, shape, values) => {

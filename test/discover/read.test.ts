@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { realFileSystem } from '../../src/discover/file-system.js';
 import { readText } from '../../src/discover/read.js';
 import { folderWith } from './folder.js';
@@ -10,7 +10,7 @@ const read = (content: string | Uint8Array, limit?: number) =>
   );
 
 describe('readText', () => {
-  it.each([
+  test.each([
     { name: 'plain', text: 'a: b\n' },
     { name: 'empty', text: '' },
     { name: 'a byte order mark and CRLF', text: '\ufeffa: ü 名 \u{1f600}\r\n' },
@@ -18,7 +18,7 @@ describe('readText', () => {
     expect(read(text)).toEqual({ path: 'a.yaml', named: true, text });
   });
 
-  it.each([
+  test.each([
     {
       name: 'Latin-1',
       content: Uint8Array.from([0x61, 0x0a, 0x62, 0xe9, 0x0a]),
@@ -34,12 +34,12 @@ describe('readText', () => {
     expect(read(content)).toEqual({ path: 'a.yaml', named: true, problem });
   });
 
-  it('refuses what is larger than the limit, in bytes', () => {
+  test('refuses what is larger than the limit, in bytes', () => {
     expect(read('üü', 4)).toMatchObject({ text: 'üü' });
     expect(read('üü', 3)).toMatchObject({ problem: { kind: 'too large', detail: '4 bytes, the limit is 3' } });
   });
 
-  it('refuses what grew while it was read', () => {
+  test('refuses what grew while it was read', () => {
     const fs = { ...realFileSystem, readFile: () => new Uint8Array(9).fill(0x61) };
     expect(readText({ path: 'a', named: false }, { root: folderWith({ a: '' }), limit: 8, fs })).toMatchObject({
       named: false,
@@ -47,7 +47,7 @@ describe('readText', () => {
     });
   });
 
-  it.each([
+  test.each([
     { code: 'ENOENT', kind: 'missing' },
     { code: 'EACCES', kind: 'not permitted' },
     { code: 'EIO', kind: 'unreadable' },
@@ -60,7 +60,7 @@ describe('readText', () => {
     ).toMatchObject({ problem: { kind, detail: code } });
   });
 
-  it('reads no folder', () => {
+  test('reads no folder', () => {
     expect(readText({ path: 'a', named: true }, { root: folderWith({ 'a/b': '' }) })).toMatchObject({
       problem: { kind: 'not a file', detail: 'a folder' },
     });

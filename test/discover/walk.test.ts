@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { realFileSystem } from '../../src/discover/file-system.js';
 import { walk as walkBy } from '../../src/discover/walk.js';
 import type { Walked, WalkOptions } from '../../src/discover/walk.js';
@@ -16,7 +16,7 @@ const paths = async (
 ): Promise<readonly string[]> => (await walk({ root, paths: named, ...more })).files.map((file) => file.path);
 
 describe('walk', () => {
-  it('finds sources by their extension, sorted, and a named file whatever its name', async () => {
+  test('finds sources by their extension, sorted, and a named file whatever its name', async () => {
     const root = folderWith({ 'b.yaml': '', 'a/c.yml': '', 'a/d.JSON': '', 'e.txt': '', 'f.tf': '' });
     expect(await paths(root)).toEqual(['a/c.yml', 'a/d.JSON', 'b.yaml']);
     expect(await walk({ root, paths: ['e.txt', 'a', 'b.yaml', '.'] })).toEqual({
@@ -30,7 +30,7 @@ describe('walk', () => {
     });
   });
 
-  it('never walks folders of dependencies and output, but takes what is named in them', async () => {
+  test('never walks folders of dependencies and output, but takes what is named in them', async () => {
     const root = folderWith({
       'node_modules/a.yaml': '',
       '.git/a.yaml': '',
@@ -43,7 +43,7 @@ describe('walk', () => {
     expect(await paths(root, ['cdk.out', 'node_modules/a.yaml'])).toEqual(['cdk.out/a.json', 'node_modules/a.yaml']);
   });
 
-  it('finds files of any name, hidden ones and those whose names mean something to a glob', async () => {
+  test('finds files of any name, hidden ones and those whose names mean something to a glob', async () => {
     const names = [
       '.hidden/.a.yaml',
       '[b].yaml',
@@ -57,18 +57,18 @@ describe('walk', () => {
     expect(await paths(folderWith(Object.fromEntries(names.map((name) => [name, '']))))).toEqual([...names].sort());
   });
 
-  it('walks folders whose own names mean something to a glob', async () => {
+  test('walks folders whose own names mean something to a glob', async () => {
     const root = folderWith({ '{a,b}/[c]/x.yaml': '', 'a/y.yaml': '', '!d/z.yaml': '' });
     expect(await paths(root, ['{a,b}', '!d'])).toEqual(['!d/z.yaml', '{a,b}/[c]/x.yaml']);
   });
 
   describe('ignore files', () => {
-    it('mean the case they write, as git does', async () => {
+    test('mean the case they write, as git does', async () => {
       const root = folderWith({ '.gitignore': 'Build\n', 'build/a.yaml': '', 'Build/b.yaml': '' });
       expect(await paths(root)).toEqual(['build/a.yaml']);
     });
 
-    it('hold in folders whose names mean something to a pattern, and in those that hold output', async () => {
+    test('hold in folders whose names mean something to a pattern, and in those that hold output', async () => {
       const root = folderWith({
         '[prod]/.gitignore': 'a.yaml\n',
         '[prod]/a.yaml': '',
@@ -79,7 +79,7 @@ describe('walk', () => {
       expect(await paths(root)).toEqual(['p/a.yaml']);
     });
 
-    it('of git itself count', async () => {
+    test('of git itself count', async () => {
       const root = folderWith({ '.git/info/exclude': 'a.yaml\n', 'a.yaml': '', 'sub/a.yaml': '', 'b.yaml': '' });
       expect(await paths(root)).toEqual(['b.yaml']);
       expect(await paths(root, ['sub'], { noIgnore: true })).toEqual(['sub/a.yaml']);
@@ -104,29 +104,29 @@ describe('walk', () => {
     };
     const kept = ['a.yaml', 'kept.secret.yaml', 'other/local.yaml', 'sub/top.yaml', 'sub/y.secret.yaml'];
 
-    it('are honoured where they stand, nested ones too', async () => {
+    test('are honoured where they stand, nested ones too', async () => {
       expect(await paths(folderWith(files))).toEqual(kept);
     });
 
-    it('are not read on demand', async () => {
+    test('are not read on demand', async () => {
       expect(await paths(folderWith(files), [], { noIgnore: true })).toHaveLength(12);
     });
 
-    it('hold for a named sub-folder', async () => {
+    test('hold for a named sub-folder', async () => {
       expect(await paths(folderWith(files), ['sub'])).toEqual(['sub/top.yaml', 'sub/y.secret.yaml']);
     });
 
-    it('of the repository hold for a root below it', async () => {
+    test('of the repository hold for a root below it', async () => {
       const root = folderWith(files);
       mkdirSync(join(root, '.git'));
       expect(await paths(join(root, 'sub'))).toEqual(['top.yaml', 'y.secret.yaml']);
     });
 
-    it('above the root hold in a repository only', async () => {
+    test('above the root hold in a repository only', async () => {
       expect(await paths(join(folderWith(files), 'sub'))).toEqual(['top.yaml', 'x.secret.yaml', 'y.secret.yaml']);
     });
 
-    it('give a notice for what the user named, a root included', async () => {
+    test('give a notice for what the user named, a root included', async () => {
       const root = folderWith(files);
       expect(await walk({ root, paths: ['x.secret.yaml', 'rendered/a.yaml', 'rendered', 'a.yaml'] })).toEqual({
         files: [{ path: 'a.yaml', named: true }],
@@ -143,7 +143,7 @@ describe('walk', () => {
       expect(await paths(root, ['x.secret.yaml'], { noIgnore: true })).toEqual(['x.secret.yaml']);
     });
 
-    it('that are broken do no harm', async () => {
+    test('that are broken do no harm', async () => {
       const root = folderWith({
         '.gitignore': '[z-a].yaml\n\\\n[\n(\n**\\\n!\n\ufeff\nb.yaml\r\n',
         'a.yaml': '',
@@ -152,7 +152,7 @@ describe('walk', () => {
       expect(await paths(root)).toEqual(['a.yaml']);
     });
 
-    it('that cannot be read give a notice', async () => {
+    test('that cannot be read give a notice', async () => {
       const root = folderWith({ '.gitignore': 'a.yaml', 'a.yaml': '' });
       const readFile = (path: string): Uint8Array => {
         if (path.endsWith('.gitignore')) throw Object.assign(new Error('denied'), { code: 'EACCES' });
@@ -160,13 +160,13 @@ describe('walk', () => {
       };
       expect(await walk({ root, paths: [], fs: { ...realFileSystem, readFile } })).toEqual({
         files: [{ path: 'a.yaml', named: false }],
-        notices: [{ kind: 'bad ignore file', path: '.gitignore', detail: 'not permitted' }],
+        notices: [{ kind: 'bad ignore file', path: '.gitignore', detail: 'not permitted (denied)' }],
       });
     });
   });
 
   describe('symbolic links', () => {
-    it('are not followed out of the root', async () => {
+    test('are not followed out of the root', async () => {
       const outside = folderWith({ 'a.yaml': '', 'b.yaml': '' });
       const root = folderWith({ 'c.yaml': '' });
       symlinkSync(outside, join(root, 'folder'));
@@ -174,7 +174,7 @@ describe('walk', () => {
       expect(await paths(root)).toEqual(['c.yaml']);
     });
 
-    it('to what is walked anyway, to nothing and in circles add nothing', async () => {
+    test('to what is walked anyway, to nothing and in circles add nothing', async () => {
       const root = folderWith({
         'base/a.yaml': '',
         'node_modules/n.yaml': '',
@@ -190,19 +190,19 @@ describe('walk', () => {
       expect(await paths(root)).toEqual(['base/a.yaml']);
     });
 
-    it('are followed from a named folder to another part of the root', async () => {
+    test('are followed from a named folder to another part of the root', async () => {
       const root = folderWith({ 'base/a.yaml': '', 'overlay/o.yaml': '' });
       symlinkSync('../base', join(root, 'overlay/base'));
       expect(await paths(root, ['overlay'])).toEqual(['overlay/base/a.yaml', 'overlay/o.yaml']);
     });
   });
 
-  it('takes a named path outside the root', async () => {
+  test('takes a named path outside the root', async () => {
     const outer = folderWith({ 'root/a.yaml': '', 'b.yaml': '', 'c/d.yaml': '' });
     expect(await paths(join(outer, 'root'), ['../b.yaml', join(outer, 'c')])).toEqual(['../b.yaml', '../c/d.yaml']);
   });
 
-  it('says what is missing and what may not be read, and goes on', async () => {
+  test('says what is missing and what may not be read, and goes on', async () => {
     const root = folderWith({ 'locked/a.yaml': '', 'b.yaml': '' });
     const readdir: typeof realFileSystem.readdir = (path) => {
       if (path.endsWith('locked')) throw Object.assign(new Error('denied'), { code: 'EACCES' });

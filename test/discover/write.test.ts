@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { realFileSystem } from '../../src/discover/file-system.js';
 import { rewriteFile, writeFile } from '../../src/discover/write.js';
 import { folderWith } from './folder.js';
@@ -8,7 +8,7 @@ import { folderWith } from './folder.js';
 const read = (path: string): string => readFileSync(path, 'utf8');
 
 describe('writeFile', () => {
-  it('writes a new file and replaces one, which keeps its mode', () => {
+  test('writes a new file and replaces one, which keeps its mode', () => {
     const root = folderWith({ 'old.txt': 'old' });
     chmodSync(join(root, 'old.txt'), 0o640);
     for (const name of ['old.txt', 'new.txt'])
@@ -18,7 +18,7 @@ describe('writeFile', () => {
     expect(readdirSync(root).sort()).toEqual(['new.txt', 'old.txt']);
   });
 
-  it('takes the mode that it is given for a new file, and makes folders when it is asked to', () => {
+  test('takes the mode that it is given for a new file, and makes folders when it is asked to', () => {
     const root = folderWith({});
     const path = join(root, 'a/b/new.txt');
     expect(writeFile(path, 'new', realFileSystem)).toContain('ENOENT');
@@ -26,7 +26,7 @@ describe('writeFile', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it.each(['inside.txt', '../outside.txt', 'nowhere.txt'])('does not write through a link to %s', (target) => {
+  test.each(['inside.txt', '../outside.txt', 'nowhere.txt'])('does not write through a link to %s', (target) => {
     const root = folderWith({ 'outside.txt': 'old', 'tree/inside.txt': 'old' });
     const link = join(root, 'tree/link.txt');
     symlinkSync(target, link);
@@ -35,12 +35,12 @@ describe('writeFile', () => {
     expect(readdirSync(join(root, 'tree')).sort()).toEqual(['inside.txt', 'link.txt']);
   });
 
-  it('writes to a device, and leaves it one', () => {
+  test('writes to a device, and leaves it one', () => {
     expect(writeFile('/dev/null', 'new', realFileSystem)).toBeUndefined();
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
-  it('replaces no folder, and with onlyNew nothing', () => {
+  test('replaces no folder, and with onlyNew nothing', () => {
     const root = folderWith({ 'old.txt': 'old' });
     mkdirSync(join(root, 'folder'));
     expect(writeFile(join(root, 'folder'), 'new', realFileSystem)).toBe('it is a folder');
@@ -48,7 +48,7 @@ describe('writeFile', () => {
     expect(read(join(root, 'old.txt'))).toBe('old');
   });
 
-  it('leaves the old file, and nothing else, where the rename fails', () => {
+  test('leaves the old file, and nothing else, where the rename fails', () => {
     const root = folderWith({ 'old.txt': 'old' });
     const rename = (): never => {
       throw new Error('the disk is gone');
@@ -62,7 +62,7 @@ describe('writeFile', () => {
 describe('rewriteFile', () => {
   const change = { before: 'old', after: 'new' };
 
-  it('writes what has not changed since it was read', () => {
+  test('writes what has not changed since it was read', () => {
     const root = folderWith({ 'a/sa.yaml': 'old' });
     expect(rewriteFile(root, 'a/sa.yaml', change, realFileSystem)).toBeUndefined();
     expect(read(join(root, 'a/sa.yaml'))).toBe('new');
@@ -70,7 +70,7 @@ describe('rewriteFile', () => {
     expect(rewriteFile(root, 'a/sa.yaml', change, realFileSystem)).toBe('it has changed since it was read');
   });
 
-  it('writes nothing outside of the root, not through a folder that is a link either', () => {
+  test('writes nothing outside of the root, not through a folder that is a link either', () => {
     const outer = folderWith({ 'sa.yaml': 'old', 'root/a.yaml': '' });
     symlinkSync('..', join(outer, 'root/up'));
     for (const path of ['../sa.yaml', 'up/sa.yaml'])

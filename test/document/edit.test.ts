@@ -4,7 +4,7 @@ import { addItem, insertItems, insertMembers, toFileEdit, type Edit } from '../.
 import { partsOf, readEmbedded } from '../../src/document/languages.js';
 import type { Document } from '../../src/document/language.js';
 import type { Source } from '../../src/value/span.js';
-import { field, type ListTree, type MapTree, type Tree } from '../../src/value/tree.js';
+import { displayTree, isOpen, listOf, field, type ListTree, type MapTree, type Tree } from '../../src/value/tree.js';
 import { source } from './read.js';
 
 function documentOf(file: Source): Document {
@@ -143,5 +143,15 @@ describe('a policy within a manifest', () => {
     const outer = documentOf(file);
     const scalar = field(outer.tree, 'p');
     expect(scalar && readEmbedded(scalar, outer)?.formatted).toBe(true);
+  });
+
+  test('in a template, actions keep their names, and what holds one that was blanked may have more members', () => {
+    const outer = documentOf(
+      source('p: |\n  {\n    "a": ["{{ .x }}", "{{ .y }}"],\n    "b": [\n      {{- include "z" . }}\n    ]\n  }\n'),
+    );
+    const scalar = field(outer.tree, 'p');
+    const tree = scalar && readEmbedded(scalar, outer)?.tree;
+    expect(listOf(field(tree, 'a')).map(displayTree)).toEqual(['.x', '.y']);
+    expect([tree, field(tree, 'a'), field(tree, 'b')].map(isOpen)).toEqual([true, false, true]);
   });
 });

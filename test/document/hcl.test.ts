@@ -11,14 +11,6 @@ const parse = (text: string): HclFile => parseHcl({ path: 'main.tf', text });
 /** An expression as its shape, for tables. */
 function shape(expression: Expression): unknown {
   switch (expression.kind) {
-    case 'number':
-      return Number(expression.text);
-    case 'boolean':
-      return expression.value;
-    case 'null':
-      return null;
-    case 'name':
-      return expression.name;
     case 'template':
       return expression.parts.map(partShape);
     case 'attribute':
@@ -37,6 +29,24 @@ function shape(expression: Expression): unknown {
       return [expression.operator, shape(expression.operand)];
     case 'parentheses':
       return shape(expression.inner);
+    default:
+      return plainShape(expression);
+  }
+}
+
+/** Of literals, names and collections. */
+function plainShape(
+  expression: Extract<Expression, { kind: 'number' | 'boolean' | 'null' | 'name' | 'tuple' | 'object' | 'for' }>,
+): unknown {
+  switch (expression.kind) {
+    case 'number':
+      return Number(expression.text);
+    case 'boolean':
+      return expression.value;
+    case 'null':
+      return null;
+    case 'name':
+      return expression.name;
     case 'tuple':
       return { tuple: expression.items.map(shape) };
     case 'object':

@@ -26,6 +26,8 @@ describe('a hole', () => {
     { name: 'percent signs', value: '%ROLE%', reference: 'ROLE' },
     { name: 'a word of documentation', value: 'role/ACCOUNT_ID', reference: 'ACCOUNT_ID', written: 'ACCOUNT_ID' },
     { name: 'your own', value: 'YOUR-BUCKET', reference: 'YOUR-BUCKET' },
+    { name: 'a word among others', value: 'role/MY_OIDC_ID-2', reference: 'MY_OIDC_ID-2', written: 'MY_OIDC_ID-2' },
+    { name: 'an id made up, behind a hyphen', value: 'FOO-EXAMPLE1', reference: 'EXAMPLE1', written: 'EXAMPLE1' },
     {
       name: 'the code of a region',
       value: 'oidc.eks.region-code.amazonaws.com',
@@ -54,6 +56,11 @@ describe('a hole', () => {
     },
   );
 
+  test('a redaction among capitals', () => {
+    expect(find('KEY_XXXX_END')).toEqual([
+      { start: 4, end: 8, hole: { reference: 'XXXX', scope: 'team/', anonymous: true, without: ':/.' } },
+    ]);
+  });
   test('several, in their order', () => {
     expect(find('${A}:<B>:${A}').map(({ start, end, hole }) => [start, end, hole.reference])).toEqual([
       [0, 4, 'A'],

@@ -1,15 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { githubReport } from '../../src/report/github.js';
 import { context, file, finding, placeOf, result } from './findings.js';
 
 describe('annotations', () => {
-  it('name file, range, rule, message and note', () => {
+  test('name file, range, rule, message and note', () => {
     expect(githubReport(result([finding({ message: 'm' })]), context)).toBe(
       '::error file=iam/trust policy.json,line=4,endLine=4,col=32,endColumn=65,title=trust/subject-wildcard-literal::m%0Athe wildcard\n',
     );
   });
 
-  it('escape what would end a property or a line', () => {
+  test('escape what would end a property or a line', () => {
     const source = file('a,b:100%.yaml', 'x\ny');
     const text = githubReport(
       result([
@@ -26,11 +26,11 @@ describe('annotations', () => {
     );
   });
 
-  it('hide credentials', () => {
+  test('hide credentials', () => {
     expect(githubReport(result([finding({ message: 'AKIAIOSFODNN7EXAMPLE' })]), context)).toContain('AKIA****');
   });
 
-  it('begin with errors and say how many GitHub does not show', () => {
+  test('begin with errors and say how many GitHub does not show', () => {
     const warnings = Array.from({ length: 12 }, () => finding({ severity: 'warning' }));
     const lines = githubReport(result([...warnings, finding()]), context)
       .trimEnd()
@@ -40,7 +40,7 @@ describe('annotations', () => {
     expect(lines.at(-1)).toMatch(/^2 more findings /);
   });
 
-  it('are none without findings', () => {
+  test('are none without findings', () => {
     expect(githubReport(result([]), context)).toBe('');
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { jsonReport, toJson } from '../../src/report/json.js';
 import { strictly } from '../schema.js';
 import { context, file, finding, placeOf, result } from './findings.js';
@@ -12,7 +12,7 @@ const parsed = (text: string): unknown => {
 };
 
 describe('the published report', () => {
-  it('has the shape of version 1', () => {
+  test('has the shape of version 1', () => {
     const given = result([finding(), finding({ severity: 'warning' })], {
       suppressed: [1, 2, 3].map(() => ({ finding: finding(), kind: 'inSource' as const, reason: undefined })),
     });
@@ -63,11 +63,11 @@ describe('the published report', () => {
     });
   });
 
-  it('is a report without findings, too', () => {
+  test('is a report without findings, too', () => {
     expect(parsed(jsonReport(result([]), context))).toMatchObject({ findings: [] });
   });
 
-  it('gives a range where there is no text', () => {
+  test('gives a range where there is no text', () => {
     const empty = finding({ primary: { at: { source: file('empty.yaml', ''), start: 0, end: 0 }, note: '' } });
     expect(toJson(result([empty]), context).findings[0]?.range).toEqual({
       start: { line: 1, column: 1 },
@@ -75,7 +75,7 @@ describe('the published report', () => {
     });
   });
 
-  it('names the published page', () => {
+  test('names the published page', () => {
     for (const docsBase of ['https://example.org/rules', 'https://example.org/rules/']) {
       expect(toJson(result([finding()]), { ...context, docsBase }).findings[0]?.url).toBe(
         'https://example.org/rules/trust/subject-wildcard-literal.md',
@@ -83,7 +83,7 @@ describe('the published report', () => {
     }
   });
 
-  it('masks credentials, and an edit that would write a mask becomes manual', () => {
+  test('masks credentials, and an edit that would write a mask becomes manual', () => {
     const source = file('a.yaml', 'a: b\n');
     const given = finding({
       message: 'AKIAIOSFODNN7EXAMPLE',
@@ -97,7 +97,7 @@ describe('the published report', () => {
     expect(text).not.toContain('IOSFODNN');
   });
 
-  it('publishes an edit of an embedded text as its file needs it, or not at all', () => {
+  test('publishes an edit of an embedded text as its file needs it, or not at all', () => {
     const host = file('a.yaml', 'doc: "{\\"a\\": 1}"\n');
     const inner = {
       path: 'a.yaml',
@@ -124,7 +124,7 @@ describe('the published report', () => {
     ]);
   });
 
-  it('writes characters that act as escapes, and loses none', () => {
+  test('writes characters that act as escapes, and loses none', () => {
     const message = 'a\u001b\u009b\u202e\u2028 ##[add-mask]x';
     const text = jsonReport(result([finding({ message })]), context);
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e]|##\[/);

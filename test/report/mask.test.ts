@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { mask, masker } from '../../src/report/mask.js';
 import { file, placeOf } from './findings.js';
 
 describe('mask', () => {
-  it.each([
+  test.each([
     { name: 'an access key id', text: 'id AKIAIOSFODNN7EXAMPLE.', masked: 'id AKIA****************.' },
     { name: 'a temporary access key id', text: 'ASIAIOSFODNN7EXAMPLE', masked: 'ASIA****************' },
     { name: 'a role id is no credential', text: 'AROAIOSFODNN7EXAMPLE', masked: 'AROAIOSFODNN7EXAMPLE' },
@@ -67,17 +67,23 @@ describe('mask', () => {
   });
 
   // Whoever goes back over such a text for every word of it ends with the time limit of the test.
-  it.each(['password', 'name: ', 'value: a\n', 'password:\n ', '-----BEGIN PRIVATE KEY-----', 'eyJ', 'a "', 'name: "'])(
-    'hostile text: %j again and again',
-    (part) => {
-      const text = part.repeat(20_000);
-      expect(mask(text)).toHaveLength(text.length);
-    },
-  );
+  test.each([
+    'password',
+    'name: ',
+    'value: a\n',
+    'password:\n ',
+    '-----BEGIN PRIVATE KEY-----',
+    'eyJ',
+    'a "',
+    'name: "',
+  ])('hostile text: %j again and again', (part) => {
+    const text = part.repeat(20_000);
+    expect(mask(text)).toHaveLength(text.length);
+  });
 });
 
 describe('masked places', () => {
-  it('hide what they cover in the file, and its values in sentences', () => {
+  test('hide what they cover in the file, and its values in sentences', () => {
     const secret = file('s.yaml', 'kind: Secret\ndata:\n  a: c2VjcmV0\n  b: "ZGF0YTE="\n');
     const masks = masker([placeOf(secret, 'a: c2VjcmV0\n  b: "ZGF0YTE="')]);
     expect(masks.file(secret).text).toBe('kind: Secret\ndata:\n  ** ********\n  ** *********"\n');

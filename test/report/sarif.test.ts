@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv } from 'ajv';
 import type { Log } from 'sarif';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sarifReport } from '../../src/report/sarif.js';
 import { context, file, finding, placeOf, policy, result } from './findings.js';
 
@@ -27,7 +27,7 @@ function runOf(text: string) {
 }
 
 describe('SARIF', () => {
-  it('has what GitHub asks for', () => {
+  test('has what GitHub asks for', () => {
     const run = runOf(sarifReport(result([finding()]), context));
     expect(run.columnKind).toBe('utf16CodeUnits');
     expect(run.tool.driver.rules?.[0]).toMatchObject({
@@ -69,7 +69,7 @@ describe('SARIF', () => {
     });
   });
 
-  it('is checked by a schema that refuses', () => {
+  test('is checked by a schema that refuses', () => {
     expect(
       valid({
         version: '2.1.0',
@@ -78,7 +78,7 @@ describe('SARIF', () => {
     ).toBe(false);
   });
 
-  it('is valid without findings, with a rule nobody listed and with a published page', () => {
+  test('is valid without findings, with a rule nobody listed and with a published page', () => {
     expect(runOf(sarifReport(result([]), context)).results).toEqual([]);
     const run = runOf(
       sarifReport(result([finding({ rule: 'file/unreadable', severity: 'info' })]), {
@@ -90,7 +90,7 @@ describe('SARIF', () => {
     expect(run.tool.driver.rules?.[0]?.helpUri).toBe('https://example.org/trust/subject-wildcard-literal.md');
   });
 
-  it('offers no manual fix and none that would write a mask', () => {
+  test('offers no manual fix and none that would write a mask', () => {
     const edits = [{ at: placeOf(policy, '"StringEquals"'), text: 'AKIAIOSFODNN7EXAMPLE' }];
     const run = runOf(
       sarifReport(
@@ -108,7 +108,7 @@ describe('SARIF', () => {
     expect(run.results?.[0]).not.toHaveProperty('fixes');
   });
 
-  it('lets content make neither links nor odd URIs', () => {
+  test('lets content make neither links nor odd URIs', () => {
     const source = file('a#b/ü %\ud800?.yaml', 'x');
     const run = runOf(
       sarifReport(
@@ -122,7 +122,7 @@ describe('SARIF', () => {
     );
   });
 
-  it('keeps within the number of results GitHub takes, errors first', () => {
+  test('keeps within the number of results GitHub takes, errors first', () => {
     const warning = finding({ severity: 'warning', related: [], fixes: [] });
     const run = runOf(sarifReport(result([...Array.from({ length: 25_000 }, () => warning), finding()]), context));
     expect(run.results).toHaveLength(25_000);

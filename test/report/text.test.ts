@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { textReport } from '../../src/report/text.js';
 import type { Finding } from '../../src/lint/finding.js';
 import { account, context, file, finding, nothingJudged, placeOf, policy, result } from './findings.js';
@@ -20,7 +20,7 @@ function marked(text: string): string {
 }
 
 describe('the text report', () => {
-  it('shows a finding with its frames, its help, the counts and the coverage', () => {
+  test('shows a finding with its frames, its help, the counts and the coverage', () => {
     expect(textReport(result([finding()]), context)).toBe(
       [
         'error[trust/subject-wildcard-literal]: `StringEquals` compares `system:serviceaccount:billing:*` literally, so no token matches',
@@ -41,7 +41,7 @@ describe('the text report', () => {
     );
   });
 
-  it('shows every way to mend a finding, how safe it is, and which one a flag applies', () => {
+  test('shows every way to mend a finding, how safe it is, and which one a flag applies', () => {
     const [fix] = finding().fixes;
     if (fix === undefined) throw new Error('the finding has a fix');
     const as = (title: string, safety: 'safe' | 'unsafe' | 'manual') => ({ ...fix, title, safety });
@@ -61,13 +61,13 @@ describe('the text report', () => {
     ]);
   });
 
-  it('says that a finding is only possible', () => {
+  test('says that a finding is only possible', () => {
     const note = '  = note: possible, not certain: shown with --pedantic only\n';
     expect(textReport(result([finding({ confidence: 'possible' })]), context)).toContain(note);
     expect(textReport(result([finding()]), context)).not.toContain('= note');
   });
 
-  it.each([
+  test.each([
     { name: 'on several lines', text: 'a:\n  - b\n', part: 'a:\n  - b', place: '1:1-2:6' },
     { name: 'wider than the report', text: `a: ${'z'.repeat(300)}`, part: 'z'.repeat(300), place: '1:4-1:304' },
     {
@@ -81,13 +81,13 @@ describe('the text report', () => {
     expect(only(file('a.yaml', text), part)).toContain(` --> a.yaml:${place}\n`);
   });
 
-  it('differs with colour in escapes only', () => {
+  test('differs with colour in escapes only', () => {
     const coloured = textReport(result([finding()]), { ...context, colors: picocolors.createColors(true) });
     expect(coloured).toContain('\u001b[31m');
     expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(textReport(result([finding()]), context));
   });
 
-  it.each([
+  test.each([
     {
       name: 'nothing found',
       given: result([]),
@@ -129,7 +129,7 @@ describe('the text report', () => {
     expect(textReport(given, context).trimEnd().split('\n').slice(-2)).toEqual(lines);
   });
 
-  it.each([
+  test.each([
     { name: 'tabs', text: '\t\tname: api # x', part: 'api', under: 'api' },
     { name: 'a byte order mark', text: '\ufeffname: api', part: 'api', under: 'api' },
     { name: 'characters of the far planes', text: '\u{e0041}: api', part: 'api', under: 'api' },
@@ -139,13 +139,13 @@ describe('the text report', () => {
     expect(marked(only(file('a.yaml', text), part))).toBe(under);
   });
 
-  it('counts two columns for wide characters and none for marks that join', () => {
+  test('counts two columns for wide characters and none for marks that join', () => {
     const text = only(file('a.yaml', '名前: e\u0301 api'), 'api').split('\n');
     expect(text[3]).toBe('1 | 名前: e\u0301 api');
     expect(text[4]).toBe(`  | ${' '.repeat(8)}^^^ here`);
   });
 
-  it.each([
+  test.each([
     { name: 'at the end', text: `${'x'.repeat(500)} api` },
     { name: 'in the middle', text: `${'x'.repeat(500)} api ${'y'.repeat(500)}` },
     { name: 'at the start', text: `api ${'y'.repeat(500)}` },
@@ -155,7 +155,7 @@ describe('the text report', () => {
     for (const line of report.split('\n')) expect(line.length).toBeLessThanOrEqual(121);
   });
 
-  it('shows ranges in a line of megabytes', () => {
+  test('shows ranges in a line of megabytes', () => {
     const source = file('a.json', `${'x'.repeat(4_000_000)} api ${'y'.repeat(4_000_000)}`);
     const report = textReport(
       result(
@@ -169,25 +169,25 @@ describe('the text report', () => {
     expect(report).toMatch(/1 \| …x+ api y+…\n/);
   });
 
-  it('cuts a range that is itself too long', () => {
+  test('cuts a range that is itself too long', () => {
     const report = only(file('a.yaml', `${'x'.repeat(100)}${'z'.repeat(900)}`), 'z'.repeat(900));
     expect(marked(report)).toMatch(/^z{50,}…?$/);
     for (const line of report.split('\n')) expect(line.length).toBeLessThanOrEqual(121);
   });
 
-  it('marks every line of a short range, and the ends of a long one', () => {
+  test('marks every line of a short range, and the ends of a long one', () => {
     const short = only(file('a.yaml', 'a:\n  - b\n  - c\nd: e\n'), 'a:\n  - b\n  - c\n');
     expect(short).toContain('1 | a:\n  | ^^\n2 |   - b\n  |   ^^^\n3 |   - c\n  |   ^^^ here\n');
     const long = only(file('a.yaml', 'a\nb\nc\nd\ne\nf\n'), 'a\nb\nc\nd\ne\nf');
     expect(long).toContain('2 | b\n  | ^\n...\n6 | f\n  | ^ here\n');
   });
 
-  it('shows one caret for an empty range and none for an empty file', () => {
+  test('shows one caret for an empty range and none for an empty file', () => {
     expect(only(file('a.yaml', 'api'), '')).toContain('1 | api\n  | ^ here\n');
     expect(only(file('a.yaml', ''), '')).toContain(' --> a.yaml:1:1\n  = here\n');
   });
 
-  it('lets no content act in a terminal or start a workflow command', () => {
+  test('lets no content act in a terminal or start a workflow command', () => {
     const nasty = file(
       '::error::\u001b.yaml',
       '::set-output name=x::y\n  ::warning::z ##[add-mask]a ##vso[task]b \u202e \u0085 \u2028\n',
@@ -208,7 +208,7 @@ describe('the text report', () => {
     expect(report).toContain('m␊::error::a␛]0;t␇');
   });
 
-  it('hides credentials in frames and sentences, in place', () => {
+  test('hides credentials in frames and sentences, in place', () => {
     const env = file(
       'pod.yaml',
       'env:\n- name: AWS_SECRET_ACCESS_KEY\n  value: "wJalrXUtnFEMI/K7MDENG" # AKIAIOSFODNN7EXAMPLE api\n',
@@ -229,7 +229,7 @@ describe('the text report', () => {
     expect(report).toContain('3 |   name: ********\n');
   });
 
-  it('finds the place of an embedded text in its file', () => {
+  test('finds the place of an embedded text in its file', () => {
     const host = file('a.yaml', 'doc: |\n  {"a": 1}\n');
     const inner = {
       path: 'a.yaml',
@@ -250,7 +250,7 @@ describe('the text report', () => {
     );
   });
 
-  it('sorts by path, place and rule', () => {
+  test('sorts by path, place and rule', () => {
     const later = finding({ message: 'later', primary: { at: placeOf(policy, '"Condition"'), note: '' } });
     const report = textReport(result([finding({ message: 'last' }), later]), context);
     expect(report.indexOf('later')).toBeLessThan(report.indexOf('last\n'));
@@ -267,7 +267,7 @@ describe('--group-by about', () => {
       .filter((line) => /^(?:error|\S.* in .*\.json$|.*\.json$)/.test(line) && !line.includes('-->'))
       .map((line) => line.replace(/:.*/, ''));
 
-  it('puts what is about one identity together, in the order in which each comes first', () => {
+  test('puts what is about one identity together, in the order in which each comes first', () => {
     const role = { kind: 'role', name: 'reader' } as const;
     const account = { kind: 'service-account', namespace: 'team', name: 'reader' } as const;
     expect(by(role, account, role)).toEqual([
@@ -279,7 +279,7 @@ describe('--group-by about', () => {
     ]);
   });
 
-  it('names no name where none is known', () => {
+  test('names no name where none is known', () => {
     expect(by({ kind: 'role' }, undefined)).toEqual([
       'role in iam/trust policy.json',
       'error[trust/a0]',

@@ -7,6 +7,7 @@ import {
   entryOf,
   field,
   isOpen,
+  isWhole,
   itemsOf,
   listOf,
   parsesAsTrue,
@@ -147,3 +148,13 @@ describe('members', () => {
     expect([itemsOf(number), listOf(number)]).toEqual([[number], []]));
   test('nothing has no items', () => expect([itemsOf(undefined), listOf(undefined)]).toEqual([[], []]));
 });
+
+test.each<{ name: string; tree: Tree; whole: boolean }>([
+  { name: 'values', tree: map([['a', list([text('b'), number, nothing, boolean(true)])]]), whole: true },
+  { name: 'an open mapping', tree: list([map([], true)]), whole: false },
+  { name: 'an open list', tree: map([['a', list([], true)]]), whole: false },
+  { name: 'a key with a hole', tree: map([['<X>', number]]), whole: false },
+  { name: 'a text with a hole', tree: list([text('a<X>')]), whole: false },
+  { name: 'a hole', tree: list([hole]), whole: false },
+  { name: 'a choice', tree: map([['a', choice]]), whole: false },
+])('$name: read whole is $whole', ({ tree, whole }) => expect(isWhole(tree)).toBe(whole));

@@ -34,25 +34,44 @@ export interface KeyFault {
 const CLAIMS = ['sub', 'aud', 'amr', 'azp', 'id', 'oaud'];
 
 /** Why no web identity token answers a condition key; undefined for keys of AWS itself and for what could be right. */
-export function conditionKeyFault(key: Text, forEks: boolean): KeyFault | undefined {
-  const shape = shapeOf(key);
-  const literal = knownValue(key);
-  const mend = (pattern: RegExp): string | undefined =>
-    literal === undefined ? undefined : literal.replace(pattern, '').trim();
-  if (/^arn:.*oidc-provider\//.test(shape))
-    return { what: 'it contains the provider ARN', mended: mend(/^arn:.*oidc-provider\//) };
-  if (/^https?:\/\//.test(shape)) return { what: 'it contains `https://`', mended: mend(/^https?:\/\//) };
-  if (!forEks && !looksLikeEksIssuer(key)) return undefined;
+export function conditionKeyFault(key: Text): KeyFault | undefined {
+  const prefixed = prefixFault(key);
+  if (prefixed !== undefined) return prefixed;
   if (!looksLikeEksIssuer(key) || conditionKey(key).claim !== 'other') return undefined;
+  const shape = shapeOf(key);
   const claim = /:([^:/\0]*)$/.exec(shape)?.[1];
-  if (claim === undefined)
-    return shape.endsWith('\0') || !/\/id\//.test(shape)
-      ? undefined
-      : { what: 'the claim (`:sub` or `:aud`) is missing', mended: undefined };
+  if (claim !== undefined) return claimFault(key, claim);
+  return shape.endsWith('\0') || !shape.includes('/id/')
+    ? undefined
+    : { what: 'the claim (`:sub` or `:aud`) is missing', mended: undefined };
+}
+
+/** What people leave before the issuer. */
+const PREFIXES: readonly { readonly prefix: RegExp; readonly what: string }[] = [
+  { prefix: /^arn:.*oidc-provider\//, what: 'it contains the provider ARN' },
+  { prefix: /^https?:\/\//, what: 'it contains `https://`' },
+];
+
+function prefixFault(key: Text): KeyFault | undefined {
+  const found = PREFIXES.find(({ prefix }) => prefix.test(shapeOf(key)));
+  return found && { what: found.what, mended: knownValue(key)?.replace(found.prefix, '').trim() };
+}
+
+function claimFault(key: Text, claim: string): KeyFault | undefined {
   if (CLAIMS.includes(claim.toLowerCase())) return undefined;
-  const near = claim === 'subject' ? 'sub' : claim === 'audience' ? 'aud' : nearest(claim.trim(), ['sub', 'aud'], 1);
+  const near = LONG_NAMES.get(claim) ?? nearest(claim.trim(), ['sub', 'aud'], 1);
+  if (near === undefined)
+    return {
+      what: `EKS tokens have no claim \`${claim}\`, only \`sub\` and \`aud\` are condition keys`,
+      mended: undefined,
+    };
   return {
-    what: `EKS tokens have no claim \`${claim}\`${near === undefined ? ', only `sub` and `aud` are condition keys' : `; did you mean \`${near}\`?`}`,
-    mended: near === undefined || literal === undefined ? undefined : literal.replace(/:[^:/]*$/, `:${near}`),
+    what: `EKS tokens have no claim \`${claim}\`; did you mean \`${near}\`?`,
+    mended: knownValue(key)?.replace(/:[^:/]*$/, `:${near}`),
   };
 }
+
+const LONG_NAMES: ReadonlyMap<string, string> = new Map([
+  ['subject', 'sub'],
+  ['audience', 'aud'],
+]);

@@ -3,10 +3,10 @@
  * permission policies share it. IAM User Guide: reference_policies_condition-logic-multiple-context-keys-or-values, reference_policies_elements_condition_operators.
  */
 import type { Span } from '../../value/span.js';
-import { display, equals, knownValue, literalText, lowerCase, type Text } from '../../value/text.js';
+import { display, equals, hasHoles, knownValue, literalText, lowerCase, type Text } from '../../value/text.js';
 import { displayTree, isOpen, itemsOf, type Tree } from '../../value/tree.js';
 import { all, any, not, truth, type Truth } from '../../value/truth.js';
-import { scalarText, step, type Condition, type PolicyVersion, type Statement } from './model.js';
+import { scalarText, step, type PolicyVersion, type Statement } from './model.js';
 import { matchesText, readOperator, whenAbsent, type Operator } from './operators.js';
 import { hasVariable, matchesExpanded, type Found, type LookUp } from './variables.js';
 
@@ -26,6 +26,10 @@ export interface ConditionTest {
   readonly at: Span | undefined;
   /** True only because the key is not in the request: such a condition restricts nobody. */
   readonly vacuous: boolean;
+  /** True only because the caller sees to it. */
+  readonly chosen: boolean;
+  /** The key as shown, in lower case. */
+  readonly key: string | undefined;
 }
 
 /** The tests of a statement's Condition, in the order of the document. None means that there is no condition. */
@@ -61,6 +65,8 @@ const unread = (path: string, at: Span | undefined): ConditionTest => ({
   found: undefined,
   at,
   vacuous: false,
+  chosen: false,
+  key: undefined,
 });
 
 const operatorOf = (key: Text): Operator | undefined => {
@@ -96,7 +102,9 @@ function testKey(
   where: { readonly path: string; readonly at: Span; readonly name: string },
 ): ConditionTest {
   const found = context.lookUp(key);
-  const result = truthOfTest(found, values, operator, context);
+  const answer = truthOfTest(found, values, operator, context);
+  const isChosen = answer === 'unknown' && found.chosen === true && operator !== undefined && isAllKnown(values);
+  const result = isChosen ? 'yes' : answer;
   return {
     path: where.path,
     what: `${where.name} ${valuesShown(values)}: ${presenceShown(found)}`,
@@ -104,8 +112,18 @@ function testKey(
     found,
     at: where.at,
     vacuous: result === 'yes' && found.present === 'no' && operator?.kind !== 'null',
+    chosen: isChosen,
+    key: display(key).toLowerCase(),
   };
 }
+
+/** Nothing in the values is for the author's template or for a policy variable to say. */
+const isAllKnown = (values: Tree): boolean =>
+  !isOpen(values) &&
+  itemsOf(values).every((item) => {
+    const text = scalarText(item);
+    return text !== undefined && !hasHoles(text) && !hasVariable(text);
+  });
 
 function presenceShown({ present, values }: Found): string {
   if (present === 'no') return 'the request does not have it';
@@ -176,31 +194,3 @@ export const anyItem = (tree: Tree, ask: (item: Tree) => Truth): Truth =>
   about(tree, (value) =>
     any([...itemsOf(value).map((item) => about(item, ask)), ...openPart(value.kind === 'list' && isOpen(value))]),
   );
-
-/** Pairs of conditions that no value meets together. */
-export const contradictions = (
-  conditions: readonly Condition[],
-): readonly { readonly one: Condition; readonly other: Condition }[] =>
-  conditions.flatMap((one, index) =>
-    conditions
-      .slice(index + 1)
-      .filter((other) => contradict(one, other))
-      .map((other) => ({ one, other })),
-  );
-
-/** Both ask for the same key, one of them exactly, and the other admits none of its values. Two patterns may always meet. */
-function contradict(a: Condition, b: Condition): boolean {
-  if (equals(lowerCase(a.key), lowerCase(b.key)) !== 'yes') return false;
-  // One key twice under one operator is trust/condition-duplicate-key, or stands in the arms of a template's conditional.
-  if (display(a.operator) === display(b.operator)) return false;
-  const [exact, other] = a.meaning?.kind === 'string' ? [a, b] : [b, a];
-  const { meaning } = other;
-  if (exact.meaning?.kind !== 'string' || meaning === undefined || !['string', 'like'].includes(meaning.kind))
-    return false;
-  const values = exact.values.flatMap(({ text }) => text ?? []);
-  const patterns = other.values.flatMap(({ text }) => text ?? []);
-  // A wildcard under StringEquals is trust/subject-wildcard-literal.
-  if (values.length === 0 || patterns.length === 0 || values.some((text) => /[*?]/.test(knownValue(text) ?? '')))
-    return false;
-  return values.every((text) => patterns.every((pattern) => matchesText(pattern, text, meaning) === 'no'));
-}

@@ -106,6 +106,7 @@ export function matchesText(pattern: Text, value: Text, operator: Operator): Tru
       return compare(pattern, value, operator, readDate);
     // Every key that holds an address is set by the call. A claim or a tag is none, unless it looks like one.
     case 'ip':
+      if (!hasHoles(value) && knownValue(pattern)?.endsWith('/0') === true) return 'yes';
       return hasHoles(value) || /^[\d.]+$|^[\da-f]*:[\da-f:.]*$/i.test(knownValue(value) ?? '') ? 'unknown' : 'no';
     case 'null':
       return 'unknown';

@@ -8,6 +8,8 @@ export interface Found {
   readonly present: Truth;
   readonly values: readonly Text[];
   readonly about: 'sub' | 'aud' | 'other';
+  /** The caller decides what is not known of it, and decides so that the test holds. */
+  readonly chosen?: true;
 }
 
 export type LookUp = (key: Text) => Found;

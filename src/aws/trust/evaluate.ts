@@ -9,7 +9,7 @@ import { all, not, type Truth } from '../../value/truth.js';
 import { about, anyItem, conditionTests, type ConditionTest } from '../policy/conditions.js';
 import { elementOf, readStatement, step, type PolicyVersion, type Statement } from '../policy/model.js';
 import type { PolicyFaultReason } from '../policy/validate.js';
-import { actionsOf, isProviderOf, lookUp, POD_IDENTITY_SERVICE, type StsAction, type TrustRequest } from './request.js';
+import { actionsOf, isProviderOf, lookUp, POD_IDENTITY_SERVICE, type StsAction, type RoleRequest } from './request.js';
 
 export type TrustReason =
   | 'match'
@@ -42,12 +42,16 @@ export interface Check {
   readonly at?: Span;
   /** True only because the key is not in the request: such a condition restricts nobody. */
   readonly vacuous?: true;
+  /** True only because the caller sees to it. */
+  readonly chosen?: true;
+  /** The condition key, in lower case. */
+  readonly key?: string;
 }
 
 /** Whether a statement applies to a request, whatever its effect: principal, action and all conditions. */
 export const statementAdmits = (
   statement: Statement,
-  request: TrustRequest,
+  request: RoleRequest,
   version: PolicyVersion,
   action: StsAction = actionsOf(request)[0],
 ): Truth => all(statementChecks(statement, request, version, action).map((check) => check.truth));
@@ -55,18 +59,16 @@ export const statementAdmits = (
 /** Everything that must hold for a statement to apply to a request, in the order of evaluation. */
 export function statementChecks(
   statement: Statement,
-  request: TrustRequest,
+  request: RoleRequest,
   version: PolicyVersion,
   action: StsAction,
 ): readonly Check[] {
   const { principal, actions } = statement;
-  const who =
-    request.kind === 'web-identity' ? `the provider of ${display(request.issuer)}` : display(POD_IDENTITY_SERVICE);
   return [
     {
       stage: 'principal',
       path: step(statement.path, 'Principal'),
-      what: `Principal is ${who}`,
+      what: `Principal is ${callerOf(request)}`,
       truth: inEachArm(statement, (arm) => principalAdmits(arm, request)),
       reason: 'principal-mismatch',
       ...(principal === undefined ? {} : { at: onlyPrincipal(statement) ?? principal.tree.at }),
@@ -83,6 +85,11 @@ export function statementChecks(
   ];
 }
 
+function callerOf(request: RoleRequest): string {
+  if (request.kind === 'web-identity') return `the provider of ${display(request.issuer)}`;
+  return request.kind === 'pod-identity' ? display(POD_IDENTITY_SERVICE) : `a ${request.caller} of another account`;
+}
+
 /** Where the principal stands that can be meant: a single one. */
 const onlyPrincipal = ({ principals }: Statement): Span | undefined =>
   principals.length === 1 ? principals[0]?.at : undefined;
@@ -94,14 +101,19 @@ const inEachArm = (statement: Statement, ask: (statement: Statement) => Truth): 
   );
 
 /** Whether a statement's Principal names the caller. */
-function principalAdmits(statement: Statement, request: TrustRequest): Truth {
-  const [kind, names] =
-    request.kind === 'web-identity'
-      ? (['Federated', (text: Text): Truth => isProviderOf(text, request)] as const)
-      : (['Service', (text: Text): Truth => equals(text, POD_IDENTITY_SERVICE)] as const);
+function principalAdmits(statement: Statement, request: RoleRequest): Truth {
+  const [kind, names] = principalOf(request);
   const { principal, open } = statement;
   if (principal === undefined) return open ? 'unknown' : 'no';
   return about(principal.tree, (map) => ofElement(map, kind, (value) => anyItem(value, ofText(names))));
+}
+
+/** Of which kind the caller's principal is, and whether a name is one of its names. */
+function principalOf(request: RoleRequest): readonly [string, (text: Text) => Truth] {
+  if (request.kind === 'web-identity') return ['Federated', (text) => isProviderOf(text, request)];
+  if (request.kind === 'pod-identity') return ['Service', (text) => equals(text, POD_IDENTITY_SERVICE)];
+  // A caller of an account that no policy names is named by the one word for everybody.
+  return ['AWS', (text) => equals(text, literalText('*'))];
 }
 
 /** Whether a statement's Action covers an action, or its NotAction leaves it in. Names count without letter case. */
@@ -133,7 +145,7 @@ const ofText =
   (item: Tree): Truth =>
     item.kind === 'text' ? ask(item.text) : 'no';
 
-function conditionChecks(statement: Statement, request: TrustRequest, version: PolicyVersion): readonly Check[] {
+function conditionChecks(statement: Statement, request: RoleRequest, version: PolicyVersion): readonly Check[] {
   if (statement.tree.kind !== 'map')
     return [
       {
@@ -154,6 +166,8 @@ function conditionChecks(statement: Statement, request: TrustRequest, version: P
     reason: reasonOf(test),
     ...(test.at === undefined ? {} : { at: test.at }),
     ...(test.vacuous ? { vacuous: true as const } : {}),
+    ...(test.chosen ? { chosen: true as const } : {}),
+    ...(test.key === undefined ? {} : { key: test.key }),
   }));
 }
 

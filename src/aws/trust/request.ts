@@ -1,5 +1,5 @@
 /**
- * A request to assume a role, by an EKS token or by EKS Pod Identity: its actions, and what it has under each condition key.
+ * A request to assume a role, by an EKS token, by EKS Pod Identity or by a role or user of another account: its actions, and what it has under each condition key.
  * IAM User Guide: reference_policies_iam-condition-keys, reference_policies_condition-keys; EKS User Guide: pod-id-role, pod-id-abac.
  */
 import {
@@ -17,6 +17,7 @@ import type { Truth } from '../../value/truth.js';
 import { readArn } from '../arn.js';
 import { conditionKey } from '../policy/condition-key.js';
 import type { Found } from '../policy/variables.js';
+import { lookUpCaller, type CallerRequest } from './caller.js';
 
 export interface RegisteredProvider {
   readonly arn: Text;
@@ -42,13 +43,17 @@ export interface PodIdentityRequest {
   readonly roleArn?: Text;
 }
 
+/** How pods assume a role. */
 export type TrustRequest = WebIdentityRequest | PodIdentityRequest;
+
+export type RoleRequest = TrustRequest | CallerRequest;
 
 export type StsAction = 'sts:AssumeRoleWithWebIdentity' | 'sts:AssumeRole' | 'sts:TagSession';
 
 /** The actions that must all be allowed. A call that sends tags needs TagSession besides (EKS User Guide, pod-id-role). */
-export function actionsOf(request: TrustRequest): readonly [StsAction, ...StsAction[]] {
+export function actionsOf(request: RoleRequest): readonly [StsAction, ...StsAction[]] {
   if (request.kind === 'web-identity') return ['sts:AssumeRoleWithWebIdentity'];
+  if (request.kind === 'caller') return ['sts:AssumeRole'];
   return Object.keys(request.tags).length === 0 ? ['sts:AssumeRole'] : ['sts:AssumeRole', 'sts:TagSession'];
 }
 
@@ -71,9 +76,10 @@ const CALL_KEYS = [
 const unknownText = (reference: string): Text => ({ parts: [{ reference, scope: 'request', anonymous: true }] });
 
 /** What the request has under a key; a key that a hole hides, or that the call sets, is unknown. */
-export function lookUp(key: Text, request: TrustRequest): Found {
+export function lookUp(key: Text, request: RoleRequest): Found {
   const unknown: Found = { present: 'unknown', values: [unknownText(display(key))], about: 'other' };
   const lower = lowerCase(key);
+  if (request.kind === 'caller') return lookUpCaller(lower, request);
   if (equalsAny(lower, CALL_KEYS) !== 'no') return unknown;
   if (request.kind === 'pod-identity') return lookUpTag(lower, request) ?? unknown;
   const { claim, issuer } = conditionKey(key);

@@ -8,6 +8,7 @@ import { looksLikeEksIssuer } from '../issuer.js';
 import { conditionKeyFault } from '../policy/condition-key.js';
 import type { Condition, Principal, Statement } from '../policy/model.js';
 import { readOperator } from '../policy/operators.js';
+import { servicePrincipalFault } from '../service-principal.js';
 
 /** An OIDC provider among the principals; `issuer` is undefined where its ARN is malformed, or a hole hides where the issuer begins. */
 export interface WebIdentityPrincipal extends Principal {
@@ -81,7 +82,10 @@ export function mayAdmitService({ open, effect, principals, principalsOpen }: St
     (principalsOpen ||
       principals.some(({ kind, text }) => {
         const literal = text === undefined ? undefined : knownValue(text);
-        return kind !== 'Federated' && (literal === undefined || literal === '*' || host.test(literal));
+        if (kind === 'Federated') return false;
+        if (literal === undefined || literal === '*' || host.test(literal)) return true;
+        // A slip of the pen is trust/service-principal-unknown.
+        return host.test(servicePrincipalFault(literal)?.meant ?? '');
       }))
   );
 }
@@ -107,7 +111,7 @@ export function attemptsClaim({ conditions, conditionsOpen }: Statement, claim: 
   if (conditionsOpen) return 'unknown';
   return any(
     conditions.map((condition): Truth => {
-      const isUnclear = condition.claim === 'unknown' || conditionKeyFault(condition.key, true) !== undefined;
+      const isUnclear = condition.claim === 'unknown' || conditionKeyFault(condition.key) !== undefined;
       return isUnclear ? 'unknown' : truth(condition.claim === claim);
     }),
   );

@@ -25,32 +25,43 @@ export function mutateContainer(
     return container;
   }
   const env = arrayAt(container, 'env') ?? [];
-  const has = (...names: readonly string[]): boolean =>
-    env.some((variable) => names.includes(stringAt(variable, 'name') ?? ''));
-  const hasCredentials = has(...CREDENTIALS[identity.mode]);
-  const hasRegion = has('AWS_REGION', 'AWS_DEFAULT_REGION');
-  const hasSts = has('AWS_STS_REGIONAL_ENDPOINTS');
-  if (hasCredentials && hasRegion && hasSts) {
+  const own = ownVariables(env, identity);
+  if (own.credentials && own.region && own.sts) {
     reasons.push(`container \`${name}\` sets everything itself and is left as it is`);
     return container;
   }
-  if (hasCredentials)
+  if (own.credentials)
     reasons.push(`container \`${name}\` sets one of the pair of credentials variables: neither is added`);
   const added = [
-    ...(!hasSts && identity.regionalSts ? [['AWS_STS_REGIONAL_ENDPOINTS', 'regional']] : []),
-    ...(!hasRegion && region !== '' ? ['AWS_DEFAULT_REGION', 'AWS_REGION'].map((variable) => [variable, region]) : []),
-    ...(hasCredentials ? [] : credentialsOf(identity, tokenFile)),
+    ...(!own.sts && identity.regionalSts ? [['AWS_STS_REGIONAL_ENDPOINTS', 'regional']] : []),
+    ...(!own.region && region !== '' ? REGION.map((variable) => [variable, region]) : []),
+    ...(own.credentials ? [] : credentialsOf(identity, tokenFile)),
   ];
-  const mounts = arrayAt(container, 'volumeMounts') ?? [];
-  const hasMount = mounts.some((mount) => stringAt(mount, 'name') === identity.volumeName);
   const newEnv = [...env, ...added.map(([variable = '', value = '']): JsonObject => ({ name: variable, value }))];
   return {
     ...container,
     ...(newEnv.length === 0 ? {} : { env: newEnv }),
-    volumeMounts: hasMount
-      ? mounts
-      : [...mounts, { name: identity.volumeName, readOnly: true, mountPath: identity.mountPath }],
+    volumeMounts: mountsWithToken(container, identity),
   };
+}
+
+const REGION = ['AWS_DEFAULT_REGION', 'AWS_REGION'];
+
+/** What the container sets itself: the webhook adds none of it again. */
+function ownVariables(
+  env: readonly Json[],
+  { mode }: Identity,
+): { readonly credentials: boolean; readonly region: boolean; readonly sts: boolean } {
+  const names = new Set(env.map((variable) => stringAt(variable, 'name') ?? ''));
+  const has = (wanted: readonly string[]): boolean => wanted.some((name) => names.has(name));
+  return { credentials: has(CREDENTIALS[mode]), region: has(REGION), sts: has(['AWS_STS_REGIONAL_ENDPOINTS']) };
+}
+
+function mountsWithToken(container: JsonObject, { volumeName, mountPath }: Identity): readonly Json[] {
+  const mounts = arrayAt(container, 'volumeMounts') ?? [];
+  return mounts.some((mount) => stringAt(mount, 'name') === volumeName)
+    ? mounts
+    : [...mounts, { name: volumeName, readOnly: true, mountPath }];
 }
 
 const CREDENTIALS = {

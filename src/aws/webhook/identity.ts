@@ -26,7 +26,7 @@ export interface Identity {
   readonly uri: string;
 }
 
-interface AccountName {
+export interface AccountName {
   readonly namespace: string;
   readonly name: string;
 }
@@ -38,18 +38,11 @@ export function identityOf(
   pod: JsonObject | undefined,
   reasons: string[],
 ): Identity | undefined {
-  const { namespace, name } = account;
   const prefix = settings.annotationPrefix ?? 'eks.amazonaws.com';
-  const podIdentity =
-    settings.containerCredentialsIdentities?.some(
-      (identity) => identity.namespace === namespace && identity.serviceAccount === name,
-    ) === true;
-  const known =
-    isObject(serviceAccount) &&
-    (stringAt(serviceAccount, 'metadata', 'namespace') || 'default') === namespace &&
-    stringAt(serviceAccount, 'metadata', 'name') === name;
-  const own = known ? accountEntry(serviceAccount, settings, prefix) : undefined;
-  if (!known) reasons.push(`the webhook does not know the service account ${namespace}/${name}`);
+  const podIdentity = isAssociated(account, settings);
+  const own = isNamed(serviceAccount, account) ? accountEntry(serviceAccount, settings, prefix) : undefined;
+  if (own === undefined)
+    reasons.push(`the webhook does not know the service account ${account.namespace}/${account.name}`);
   const entry = entryOf(account, own, podIdentity, settings);
   const expiration = podExpiration(
     stringAt(pod, 'annotations', `${prefix}/token-expiration`),
@@ -73,6 +66,16 @@ export function identityOf(
     uri: '',
   };
 }
+
+const isAssociated = ({ namespace, name }: AccountName, settings: WebhookSettings): boolean =>
+  settings.containerCredentialsIdentities?.some(
+    (identity) => identity.namespace === namespace && identity.serviceAccount === name,
+  ) === true;
+
+const isNamed = (serviceAccount: Json | undefined, { namespace, name }: AccountName): serviceAccount is JsonObject =>
+  isObject(serviceAccount) &&
+  (stringAt(serviceAccount, 'metadata', 'namespace') || 'default') === namespace &&
+  stringAt(serviceAccount, 'metadata', 'name') === name;
 
 /** Pod Identity takes what is common from a known account, even one without annotations, and never from a wildcard; else literals, not the flags. */
 function entryOf(

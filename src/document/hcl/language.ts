@@ -43,7 +43,7 @@ function commentsOf(file: Source): readonly Comment[] {
     }
     const content = line ?? block;
     if (content === undefined) continue;
-    const at = { source: file, start: match.index, end: match.index + whole.replace(/\s+$/, '').length };
+    const at = { source: file, start: match.index, end: match.index + whole.trimEnd().length };
     comments.push({ text: content.trim(), at });
   }
   return comments;

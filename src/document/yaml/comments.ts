@@ -1,37 +1,28 @@
 /** Comments of a YAML file, with their places. A `#` within a scalar begins none. */
-import { Parser } from 'yaml';
+import { CST, Lexer } from 'yaml';
 import type { Source } from '../../value/span.js';
 import type { Comment } from '../language.js';
 import { isTemplated, mask } from '../template-mask.js';
 
+/** Lexemes that stand for nothing in the text. */
+const MARKS: ReadonlySet<string | null> = new Set(['doc-mode', 'flow-error-end']);
+
 export function commentsOf(file: Source): readonly Comment[] {
   const text = isTemplated(file.text) ? mask(file.text).text : file.text;
   const found: Comment[] = [];
-  // The tree of tokens is walked without recursion, for a file may be nested as deep as it likes.
-  const queue: unknown[] = [];
-  try {
-    queue.push(...new Parser().parse(text));
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-  }
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    if (typeof at !== 'object' || at === null) continue;
-    if (
-      'type' in at &&
-      at.type === 'comment' &&
-      'offset' in at &&
-      typeof at.offset === 'number' &&
-      'source' in at &&
-      typeof at.source === 'string'
-    ) {
-      const start = at.offset;
+  let start = 0;
+  // What follows the mark of a scalar is its text, whatever it begins with.
+  let inScalar = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    const type: string | null = inScalar ? 'text' : CST.tokenType(lexeme);
+    inScalar = type === 'scalar';
+    if (inScalar || MARKS.has(type)) continue;
+    if (type === 'comment')
       found.push({
-        text: at.source.replace(/^#+/, '').trim(),
-        at: { source: file, start, end: start + at.source.trimEnd().length },
+        text: lexeme.replace(/^#+/, '').trim(),
+        at: { source: file, start, end: start + lexeme.trimEnd().length },
       });
-    } else queue.push(...partsOf(at));
+    start += lexeme.length;
   }
-  return found.sort((a, b) => a.at.start - b.at.start);
+  return found;
 }
-
-const partsOf = (token: object): readonly unknown[] => Object.values(token);

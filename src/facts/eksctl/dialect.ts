@@ -1,6 +1,7 @@
 /** eksctl's ClusterConfig. */
 import { hasConditionals } from '../../document/template-mask.js';
-import { entryOf, field, itemsOf, listOf, stringOf, type Tree } from '../../value/tree.js';
+import { entryInAnyCase } from '../../aws/eksctl-values.js';
+import { entryOf, field, itemsOf, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { emitAccessEntry, type EntryFields } from '../access.js';
 import { associationOf } from '../association.js';
 import type { DocumentDialect, Emit } from '../dialect.js';
@@ -11,10 +12,9 @@ import { clusterConfigOf } from './cluster-config.js';
 export const eksctl: DocumentDialect = {
   kind: 'document',
   name: 'eksctl',
-  scan: /eksctl/,
+  scan: /eksctl|ClusterConfig/,
   object({ root, document, emit }) {
-    if (stringOf(field(root, 'kind')) !== 'ClusterConfig') return undefined;
-    if (!(stringOf(field(root, 'apiVersion')) ?? '').includes('eksctl')) return undefined;
+    if (!isClusterConfig(root)) return undefined;
     const config = clusterConfigOf(document, root);
     // What a template's conditionals leave of it is not known, so nothing is stated of how its parts go together.
     if (!document.templated || !hasConditionals(document.file.text)) {
@@ -26,6 +26,17 @@ export const eksctl: DocumentDialect = {
     return 'done';
   },
 };
+
+/** Also one whose kind or version eksctl refuses, as long as nothing else can be meant. */
+function isClusterConfig(root: MapTree): boolean {
+  const version = stringOf(entryInAnyCase(root, 'apiVersion')?.value);
+  if (version?.startsWith('eksctl.io/') === true) return true;
+  if (stringOf(entryInAnyCase(root, 'kind')?.value) !== 'ClusterConfig') return false;
+  if (version?.includes('/') === true) return version.includes('eksctl');
+  return ['nodeGroups', 'managedNodeGroups'].some((key) => entryOf(root, key) !== undefined) || region(root);
+}
+
+const region = (root: MapTree): boolean => field(root, 'metadata', 'region') !== undefined;
 
 /** Kinds that only a ClusterConfig has. */
 function emitOwnFacts(config: ClusterConfig, emit: Emit): void {

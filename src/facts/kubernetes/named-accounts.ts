@@ -1,6 +1,6 @@
 /** Which texts without a mark of AWS are read after all: those that name a service account with an identity. */
-import { display, knownValue } from '../../value/text.js';
-import type { FactLists } from '../facts.js';
+import { display, knownValue, type Text } from '../../value/text.js';
+import type { FactLists, TrustPolicy } from '../facts.js';
 
 /** Service accounts and workloads that name a service account with a role or one that a trust policy admits, or stand in the namespace of the latter. */
 export function namedAccounts(facts: FactLists): ((text: string) => boolean) | undefined {
@@ -20,29 +20,34 @@ function accountNames(facts: FactLists): {
   readonly names: ReadonlySet<string>;
   readonly namespaces: ReadonlySet<string>;
 } {
-  const names = new Set<string>();
-  const namespaces = new Set<string>();
-  const add = (name: string | undefined): void => {
-    if (name !== undefined && name !== '') names.add(name);
-  };
-  for (const account of facts['service-account'])
-    add(account.name === undefined ? undefined : knownValue(account.name));
-  for (const { account } of facts['token-reference']) add(knownValue(account.text));
-  for (const association of facts.association) {
-    add(association.serviceAccount === undefined ? undefined : knownValue(association.serviceAccount));
-    const namespace = association.namespace === undefined ? undefined : knownValue(association.namespace);
-    if (namespace !== undefined) namespaces.add(namespace);
-  }
-  for (const { name } of facts['granted-account']) add(name === undefined ? undefined : knownValue(name));
-  for (const config of facts['cluster-config'])
-    for (const { name } of config.serviceAccounts) add(name === undefined ? undefined : knownValue(name));
-  for (const policy of facts['trust-policy']) {
-    for (const { text } of policy.statements.flatMap(({ conditions }) => conditions.flatMap(({ values }) => values))) {
-      const [, namespace, name] =
-        (text === undefined ? null : /^system:serviceaccount:([^:]*):([^:*?]+)$/.exec(display(text))) ?? [];
-      add(name);
-      if (namespace !== undefined) namespaces.add(namespace);
-    }
-  }
+  const admitted = facts['trust-policy'].flatMap(admittedBy);
+  const names = setOf([
+    ...facts['service-account'].map(({ name }) => known(name)),
+    ...facts['token-reference'].map(({ account }) => known(account.text)),
+    ...facts.association.map(({ serviceAccount }) => known(serviceAccount)),
+    ...facts['granted-account'].map(({ name }) => known(name)),
+    ...facts['cluster-config'].flatMap(({ serviceAccounts }) => serviceAccounts.map(({ name }) => known(name))),
+    ...admitted.map(({ name }) => name),
+  ]);
+  names.delete('');
+  const namespaces = setOf([
+    ...facts.association.map(({ namespace }) => known(namespace)),
+    ...admitted.map(({ namespace }) => namespace),
+  ]);
   return { names, namespaces };
 }
+
+/** The service accounts that a trust policy names in subjects. */
+const admittedBy = ({ statements }: TrustPolicy): readonly { readonly namespace: string; readonly name: string }[] =>
+  statements
+    .flatMap(({ conditions }) => conditions.flatMap(({ values }) => values))
+    .flatMap(({ text }) => {
+      const [, namespace, name] =
+        (text === undefined ? null : /^system:serviceaccount:([^:]*):([^:*?]+)$/.exec(display(text))) ?? [];
+      return namespace === undefined || name === undefined ? [] : [{ namespace, name }];
+    });
+
+const known = (text: Text | undefined): string | undefined => (text === undefined ? undefined : knownValue(text));
+
+const setOf = (values: readonly (string | undefined)[]): Set<string> =>
+  new Set(values.filter((value) => value !== undefined));

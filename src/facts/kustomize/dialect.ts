@@ -10,7 +10,7 @@ import { isKustomization, transformationsOf } from './transformations.js';
 export const kustomize: DocumentDialect = {
   kind: 'document',
   name: 'kustomize',
-  scan: /kind["']?:\s*["']?(?:Kustomization|Component)\b|(?:^|\n)(?:resources|patches|patchesStrategicMerge):/,
+  scan: /kind["']?:\s*["']?(?:Kustomization|Component)\b|(?:^|[\n\uFEFF])(?:resources|patches|patchesStrategicMerge):/,
   transformations: (documents) => transformationsOf(documents.filter(isKustomization)),
   object({ root, document, emit }) {
     readOperation(root, undefined, document, emit);
@@ -73,6 +73,7 @@ function readOperation(operation: Tree, target: Tree | undefined, document: Docu
     annotations: [],
     annotationsOpen: true,
     transformed: INLINE_PATCH,
+    asWritten: false,
     unit: document.file.path.replace(/(?<![^/])[^/]*$/, ''),
     roleArn,
     audience: undefined,

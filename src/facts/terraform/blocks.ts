@@ -3,7 +3,10 @@ import type { Attribute, Block, Body, Expression } from '../../document/hcl/ast.
 import type { Span } from '../../value/span.js';
 import type { Text } from '../../value/text.js';
 import type { Entry } from '../../value/tree.js';
-import { elementsOf, evaluate, named, type Scope } from './evaluate.js';
+import { evaluate } from './evaluate.js';
+import { elementsOf } from './loops.js';
+import { named } from './members.js';
+import type { Scope } from './scope.js';
 import { entry, isUnknown, list, literalKey, object, settle, unknown, type Value } from './value.js';
 
 /** A block where it stands, with what its names mean there. */

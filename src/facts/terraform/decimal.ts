@@ -1,4 +1,5 @@
 /** Terraform's numbers: decimals of any length, exact where their result is. */
+import { withoutEnd } from './strings.js';
 
 interface Decimal {
   readonly digits: bigint;
@@ -69,7 +70,7 @@ function print({ digits, scale }: Decimal): string {
   const negative = digits < 0n;
   const text = (negative ? -digits : digits).toString().padStart(scale + 1, '0');
   const whole = text.slice(0, text.length - scale);
-  const fraction = text.slice(text.length - scale).replace(/0+$/, '');
+  const fraction = withoutEnd(text.slice(text.length - scale), (c) => c === '0');
   const plain = fraction === '' ? whole : `${whole}.${fraction}`;
   return negative && plain !== '0' ? `-${plain}` : plain;
 }

@@ -6,7 +6,7 @@ import { associationOf } from '../association.js';
 import { NO_PARTS, type ClusterConfig, type NodePlatform } from '../cluster-config-facts.js';
 import { attributeValue, blocksOf } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
-import { attributeOf } from './evaluate.js';
+import { attributeOf } from './members.js';
 import { resourceValue, textOf, type Resource } from './resources.js';
 import { tidied } from './tidy.js';
 import { entry, settle, type Value } from './value.js';

@@ -3,7 +3,10 @@ import type { Attribute, Block, Expression } from '../../document/hcl/ast.js';
 import type { Source, Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { attributeValue, lazyEntry, withName } from './blocks.js';
-import { elementsOf, evaluate, named, type Budget, type Files, type Scope } from './evaluate.js';
+import { evaluate } from './evaluate.js';
+import { elementsOf } from './loops.js';
+import { named } from './members.js';
+import type { Budget, Files, Scope } from './scope.js';
 import { attributeIn, type Module } from './module.js';
 import { providersOf, type Providers } from './providers.js';
 import { registryModule } from './registry/models.js';
@@ -115,7 +118,7 @@ export class ModuleInstance {
       case 'path':
         return this.pathOf(name, at);
       case 'terraform':
-        return name === 'workspace' ? string(this.workspace.workspace, at) : hole(`terraform.${name}`, '', at);
+        return this.ofTerraform(name, at);
       case 'each':
       case 'count':
       case 'self':
@@ -147,6 +150,10 @@ export class ModuleInstance {
     if (value === undefined) return this.module.broken ? hole(key, this.holeScope, at) : undefined;
     this.values.set(key, value);
     return value;
+  }
+
+  private ofTerraform(name: string, at: Span): Value {
+    return name === 'workspace' ? string(this.workspace.workspace, at) : hole(`terraform.${name}`, '', at);
   }
 
   private pathOf(name: string, at: Span): Value {

@@ -1,8 +1,9 @@
 /** data.aws_iam_policy_document, as the AWS provider writes it (internal/service/iam/policy_model.go and policy_document_data_source.go). */
 import type { Span } from '../../value/span.js';
-import { hasHoles, isHole, knownValue, type Part, type Text } from '../../value/text.js';
+import { hasHoles, isHole, knownValue, type Text } from '../../value/text.js';
 import type { Entry } from '../../value/tree.js';
 import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
+import { indented } from './indented-json.js';
 import { jsonOf, remember, encodedValue, JsonReader } from './functions/json.js';
 import type { Resource } from './resources.js';
 import { asString } from './types.js';
@@ -34,6 +35,7 @@ interface Statement {
 }
 
 const NO_POLICY: Policy = { version: undefined, id: undefined, statements: [], open: false };
+const UNREAD: Policy = { ...NO_POLICY, open: true };
 
 export function policyDocument(resource: Resource, form: 'json' | 'minified'): Value {
   const { at } = resource;
@@ -99,7 +101,7 @@ function documents(resource: Resource, name: string, old: string): readonly Poli
   const value = resource.written(name);
   const all = [...(single === undefined ? [] : [parsedPolicy(single)])];
   if (value === undefined) return all;
-  if (value.kind !== 'list') return [...all, { ...NO_POLICY, open: true }];
+  if (value.kind !== 'list') return [...all, UNREAD];
   const seen = new Set<string>();
   for (const item of value.items) {
     if (item.kind === 'null') continue;
@@ -111,30 +113,30 @@ function documents(resource: Resource, name: string, old: string): readonly Poli
     }
     all.push(policy);
   }
-  return value.open ? [...all, { ...NO_POLICY, open: true }] : all;
+  return value.open ? [...all, UNREAD] : all;
 }
 
 /** A document that is read back. */
 function parsedPolicy(value: Value): Policy {
-  if (value.kind !== 'text') return { ...NO_POLICY, open: true };
-  const literal = knownValue(value.text);
-  if (literal === '') return NO_POLICY;
+  if (value.kind !== 'text') return UNREAD;
+  if (knownValue(value.text) === '') return NO_POLICY;
   const tree = encodedValue(value.text) ?? new JsonReader(value.text, value.at).read();
-  if (tree === 'unknown' || tree === undefined) {
-    if (tree === undefined && !hasHoles(value.text)) fail('this is not JSON');
-    return { ...NO_POLICY, open: true };
-  }
+  if (tree === undefined && !hasHoles(value.text)) fail('this is not JSON');
+  return tree === undefined || tree === 'unknown' ? UNREAD : policyFrom(tree);
+}
+
+function policyFrom(tree: Value): Policy {
   if (tree.kind !== 'map') return fail('a policy is required');
   const member = (name: string): Value | undefined =>
     tree.entries.findLast(({ key }) => knownValue(key) === name)?.value;
-  const statements = member('Statement');
-  if (statements !== undefined && statements.kind !== 'list' && !isUnknown(statements))
-    fail('Statement must be a list');
+  const written = member('Statement');
+  const statements = written?.kind === 'list' ? written : undefined;
+  if (written !== undefined && statements === undefined && !isUnknown(written)) fail('Statement must be a list');
   return {
     version: member('Version'),
     id: member('Id'),
-    open: tree.open || (statements !== undefined && (statements.kind !== 'list' || statements.open)),
-    statements: (statements?.kind === 'list' ? statements.items : []).map(readBack),
+    open: tree.open || (written !== undefined && statements?.open !== false),
+    statements: (statements?.items ?? []).map(readBack),
   };
 }
 
@@ -245,20 +247,39 @@ function variables(value: Value | undefined, isOld: boolean): Value | undefined 
   if (value === undefined) return undefined;
   if (value.kind === 'list') return { ...value, items: value.items.map((item) => variables(item, isOld) ?? item) };
   if (value.kind !== 'text') return value;
-  let found = false;
-  const parts = value.text.parts.map((part): Part => {
-    if (isHole(part) || !part.literal.includes('&{')) return part;
-    found = true;
-    return { ...part, literal: part.literal.replaceAll('&{', '${') };
-  });
-  if (found && isOld) fail('version 2008-10-17 has no variables');
-  return found ? { ...value, text: { parts } } : value;
+  const { parts } = value.text;
+  if (!parts.some((part) => !isHole(part) && part.literal.includes('&{'))) return value;
+  if (isOld) fail('version 2008-10-17 has no variables');
+  const written = parts.map((part) =>
+    isHole(part) ? part : { ...part, literal: part.literal.replaceAll('&{', '${') },
+  );
+  return { ...value, text: { parts: written } };
+}
+
+interface PrincipalGroup {
+  readonly key: Text;
+  readonly items: Value[];
+  open: boolean;
 }
 
 function principals(placed: PlacedBody, type: string, isOld: boolean): Value | undefined {
   const { items, open } = blocksOf(placed.body, type, placed.scope);
   if (items.length === 0 && !open) return undefined;
-  const byType = new Map<string, { readonly key: Text; readonly items: Value[]; open: boolean }>();
+  const groups = principalGroups(items);
+  const everyone = open ? undefined : everyoneIn(groups);
+  if (everyone !== undefined) return everyone;
+  const at = items[0]?.at ?? placed.at;
+  const entries = groups.map(({ key, items: members, open: more }): Entry => {
+    const first = members[0]?.at ?? at;
+    const set = stringSet(list(members, first, 'set', more)) ?? list([], first);
+    return { key, keyAt: key.parts[0]?.at ?? at, value: variables(set, isOld) ?? set };
+  });
+  return object(entries, at, 'object', open);
+}
+
+/** The identifiers of all blocks of a type stand in one list. */
+function principalGroups(items: readonly PlacedBody[]): readonly PrincipalGroup[] {
+  const byType = new Map<string, PrincipalGroup>();
   for (const item of items) {
     const key = requireText(attributeValue(item, 'type') ?? fail('a type is required'));
     const name = JSON.stringify(key.parts.map((part) => (isHole(part) ? part.reference : part.literal)));
@@ -273,20 +294,15 @@ function principals(placed: PlacedBody, type: string, isOld: boolean): Value | u
     }
     byType.set(name, group);
   }
-  const at = items[0]?.at ?? placed.at;
-  const groups = [...byType.values()];
-  const [only] = groups;
-  if (groups.length === 1 && only !== undefined && !open && knownValue(only.key) === '*') {
-    const [identifier] = only.items;
-    if (only.items.length === 1 && identifier?.kind === 'text' && knownValue(identifier.text) === '*')
-      return identifier;
-  }
-  const entries = groups.map(({ key, items: members, open: more }): Entry => {
-    const first = members[0]?.at ?? at;
-    const set = stringSet(list(members, first, 'set', more)) ?? list([], first);
-    return { key, keyAt: key.parts[0]?.at ?? at, value: variables(set, isOld) ?? set };
-  });
-  return object(entries, at, 'object', open);
+  return [...byType.values()];
+}
+
+/** `*` of the type `*`, and nothing else, is written as one star. */
+function everyoneIn([only, ...others]: readonly PrincipalGroup[]): Value | undefined {
+  if (only === undefined || others.length > 0 || knownValue(only.key) !== '*' || only.items.length !== 1)
+    return undefined;
+  const [identifier] = only.items;
+  return identifier?.kind === 'text' && knownValue(identifier.text) === '*' ? identifier : undefined;
 }
 
 function conditions(placed: PlacedBody, isOld: boolean): Value | undefined {
@@ -342,42 +358,4 @@ function conditionValues(values: Value, isOld: boolean): Value {
   const items = values.items.map((item) => variables(stringIn(item), isOld) ?? item);
   const [only] = items;
   return items.length === 1 && only !== undefined && !values.open ? only : list(items, values.at, 'tuple', values.open);
-}
-
-/** JSON indented by two spaces. */
-function indented(text: Text): Text {
-  let depth = 0;
-  let inString = false;
-  const pad = (): string => `\n${'  '.repeat(depth)}`;
-  return {
-    parts: text.parts.map((part): Part => {
-      if (isHole(part)) return part;
-      if (inString && !/["\\]/.test(part.literal)) return part;
-      let out = '';
-      for (let i = 0; i < part.literal.length; i++) {
-        const c = part.literal.charAt(i);
-        if (inString) {
-          out += c;
-          if (c === '\\') out += part.literal.charAt(++i);
-          else if (c === '"') inString = false;
-          continue;
-        }
-        if (c === '"') inString = true;
-        if (c === '{' || c === '[') {
-          const close = part.literal.charAt(i + 1);
-          if (close === '}' || close === ']') {
-            out += c + close;
-            i++;
-            continue;
-          }
-          depth++;
-          out += c + pad();
-        } else if (c === '}' || c === ']') {
-          depth--;
-          out += pad() + c;
-        } else out += c === ',' ? c + pad() : c === ':' ? ': ' : c;
-      }
-      return out === part.literal ? part : { ...part, literal: out };
-    }),
-  };
 }

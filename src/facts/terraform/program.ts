@@ -2,7 +2,8 @@
 import { parseVariablesJson } from '../../document/hcl/json-body.js';
 import { parseHcl } from '../../document/hcl/parse.js';
 import type { Source } from '../../value/span.js';
-import { evaluate, type Budget } from './evaluate.js';
+import { evaluate } from './evaluate.js';
+import type { Budget } from './scope.js';
 import { ModuleInstance, normalized, type Workspace } from './instance.js';
 import { attributeIn, isModuleFile, moduleOf, type Module } from './module.js';
 import type { Value } from './value.js';

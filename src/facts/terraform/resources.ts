@@ -4,7 +4,8 @@ import { concat, isHole, knownValue, literalText, splitOnce, type Hole, type Tex
 import { withoutScheme } from '../../aws/issuer.js';
 import type { Entry } from '../../value/tree.js';
 import { attributeValue, bodyEntries, blocksOf, lazyEntry } from './blocks.js';
-import { named, type Scope } from './evaluate.js';
+import { named } from './members.js';
+import type { Scope } from './scope.js';
 import { templateOf } from './functions/files.js';
 import { ISSUER_WITHOUT } from './functions/over-holes.js';
 import type { Instance, ModuleInstance } from './instance.js';
@@ -239,7 +240,7 @@ const rendered: Compute = (resource) => {
   if (known === undefined) return computedHole(resource, 'rendered');
   const [part] = template.text.parts;
   const isFile = part !== undefined && !isHole(part) && part.at?.source.text === known;
-  const source = isFile && part.at !== undefined ? part.at.source : { path: resource.at.source.path, text: known };
+  const source = isFile ? part.at.source : { path: resource.at.source.path, text: known };
   return templateOf(source, vars, resource.at, resource.scope);
 };
 

@@ -8,7 +8,7 @@ import { isUnknown, string, requireText, unknown, type Value } from './value.js'
 function cutAtLines(parts: readonly TemplatePart[]): readonly TemplatePart[] {
   return parts.flatMap((part): readonly TemplatePart[] => {
     if (part.kind !== 'literal') return [part];
-    const lines = part.text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+    const lines = part.text === '' ? [] : part.text.split(/(?<=\n)/);
     let from = 0;
     return lines.map((text) => {
       const at = part.raw ? within(part.at, from, from + text.length) : part.at;

@@ -1,5 +1,5 @@
 /** Types: what several values are brought to, and what a variable's type makes of its value. */
-import type { Expression, Template } from '../../document/hcl/ast.js';
+import type { Call, Expression, Template } from '../../document/hcl/ast.js';
 import { parseExpression } from '../../document/hcl/parse.js';
 import { knownValue } from '../../value/text.js';
 import type { Entry, ListTree, MapTree } from '../../value/tree.js';
@@ -96,21 +96,40 @@ const ANY: Type = { kind: 'any' };
 
 /** A type as it is written in a variable; `any` for what is not understood. */
 export function typeOf(expression: Expression): Type {
-  if (expression.kind === 'name') {
-    const { name } = expression;
-    if (name === 'string' || name === 'number' || name === 'bool') return { kind: name };
-    if (name === 'list' || name === 'set' || name === 'map') return { kind: name, element: ANY };
-    return ANY;
+  switch (expression.kind) {
+    case 'name':
+      return namedType(expression.name);
+    case 'call':
+      return constructedType(expression);
+    // In JSON, and before Terraform 0.12, types are written in quotes.
+    case 'template':
+      return quotedType(expression);
+    default:
+      return ANY;
   }
-  // In JSON, and before Terraform 0.12, types are written in quotes.
-  if (expression.kind === 'template') return quotedType(expression);
-  if (expression.kind !== 'call') return ANY;
-  const [argument] = expression.args;
-  switch (expression.name) {
+}
+
+function namedType(name: string): Type {
+  switch (name) {
+    case 'string':
+    case 'number':
+    case 'bool':
+      return { kind: name };
     case 'list':
     case 'set':
     case 'map':
-      return { kind: expression.name, element: argument === undefined ? ANY : typeOf(argument) };
+      return { kind: name, element: ANY };
+    default:
+      return ANY;
+  }
+}
+
+function constructedType({ name, args: [argument] }: Call): Type {
+  switch (name) {
+    case 'list':
+    case 'set':
+    case 'map':
+      return { kind: name, element: argument === undefined ? ANY : typeOf(argument) };
     case 'tuple':
       return argument?.kind === 'tuple' ? { kind: 'tuple', items: argument.items.map(typeOf) } : ANY;
     case 'object':

@@ -1,9 +1,10 @@
 /** Terraform's values as trees: how they are made, converted, compared and printed. */
 import { decimalOf } from './decimal.js';
+import { characters } from './strings.js';
 import type { Span } from '../../value/span.js';
 import { concat, equals, hasHoles, knownValue, literalText, type Hole, type Text } from '../../value/text.js';
 import type { Entry, ListTree, MapTree, Tree } from '../../value/tree.js';
-import { all, type Truth } from '../../value/truth.js';
+import { all, truth, type Truth } from '../../value/truth.js';
 
 export type Value = Tree;
 
@@ -72,7 +73,7 @@ function sortedEntries(entries: readonly Entry[]): readonly Entry[] {
 }
 
 export function compareCodePoints(a: string, b: string): number {
-  const [x, y] = [[...a], [...b]];
+  const [x, y] = [characters(a), characters(b)];
   for (const [i, c] of x.entries()) {
     const d = y[i];
     if (d === undefined) return 1;
@@ -155,18 +156,19 @@ export const joined = (texts: readonly Text[], separator: Text): Text =>
 
 /** Equality as `==` has it: the type first. */
 export function sameValue(a: Value, b: Value): Truth {
-  if (isUnknown(a) || isUnknown(b)) {
-    const [x, y] = [textFrom(a), textFrom(b)];
-    if (x !== undefined && y !== undefined && isScalarLike(a) && isScalarLike(b)) return equals(x, y);
-    return 'unknown';
-  }
-  if (a.kind !== b.kind) return 'no';
+  if (isUnknown(a) || isUnknown(b)) return mayBeSame(a, b);
   if (a.kind === 'text' && b.kind === 'text') return equals(a.text, b.text);
-  if (a.kind === 'number' && b.kind === 'number') return a.written === b.written ? 'yes' : 'no';
-  if (a.kind === 'boolean' && b.kind === 'boolean') return a.value === b.value ? 'yes' : 'no';
+  if (a.kind === 'number' && b.kind === 'number') return truth(a.written === b.written);
+  if (a.kind === 'boolean' && b.kind === 'boolean') return truth(a.value === b.value);
   if (a.kind === 'list' && b.kind === 'list') return sameLists(a, b);
   if (a.kind === 'map' && b.kind === 'map') return sameMaps(a, b);
-  return 'yes';
+  return truth(a.kind === b.kind);
+}
+
+/** Of two values one of which is not known. */
+function mayBeSame(a: Value, b: Value): Truth {
+  const [x, y] = [a, b].map((one) => (isScalarLike(one) ? textFrom(one) : undefined));
+  return x === undefined || y === undefined ? 'unknown' : equals(x, y);
 }
 
 const isScalarLike = (value: Value): boolean => value.kind === 'text' || value.kind === 'hole';

@@ -84,6 +84,160 @@ const rows: readonly Row[] = [
     faults: ['duplicate-key Statement[0].Condition.StringEquals.k'],
     source: `${PAGE}condition.html`,
   },
+  // reference_policies_elements_sid: letters and digits, once in a policy.
+  { change: { Sid: 'a1B2' }, faults: [], source: `${PAGE}sid.html` },
+  { change: { Sid: '' }, faults: [], source: `${PAGE}sid.html` },
+  { change: { Sid: 'a-b' }, faults: ['malformed-sid Statement[0].Sid'], source: `${PAGE}sid.html` },
+  { change: { Sid: 'a<SID>-' }, faults: ['malformed-sid Statement[0].Sid'], source: `${PAGE}sid.html` },
+  { change: { Sid: 1 }, faults: ['malformed-sid Statement[0].Sid'], source: `${PAGE}sid.html` },
+  { change: { Effect: 'Deny' }, faults: [], source: `${PAGE}effect.html` },
+  { change: { Effect: 'allow' }, faults: ['malformed-effect Statement[0].Effect'], source: `${PAGE}effect.html` },
+  { change: { Effect: ['Allow'] }, faults: ['malformed-effect Statement[0].Effect'], source: `${PAGE}effect.html` },
+  {
+    change: { NotResource: 'arn:aws:s3:::a' },
+    faults: ['prohibited-element Statement[0].NotResource'],
+    source: `${PAGE}notresource.html`,
+  },
+  {
+    change: { NotPrincipal: { AWS: '111122223333' }, Principal: undefined },
+    faults: ['prohibited-element Statement[0].NotPrincipal'],
+    source: `${PAGE}notprincipal.html`,
+  },
+  {
+    change: { Principal: undefined },
+    faults: ['missing-element Statement[0].Principal'],
+    source: `${PAGE}principal.html`,
+  },
+  { change: { Action: undefined }, faults: ['missing-element Statement[0].Action'], source: `${PAGE}action.html` },
+  { change: { Action: undefined, NotAction: 'sts:*' }, faults: [], source: `${PAGE}notaction.html` },
+  { change: { constructor: 'x' }, faults: ['unknown-element Statement[0].constructor'], source: GRAMMAR },
+  // reference_policies_elements_action: a service and a name, with wildcards in either.
+  ...[
+    '*',
+    'sts:*',
+    'sts:Assume?ole',
+    'S3:Get*',
+    ['sts:AssumeRole', 'sts:TagSession'],
+    'sts:<NAME>',
+    '<A>:<B>',
+    '<A>',
+  ].map((Action) => ({
+    change: { Action },
+    faults: [],
+    source: `${PAGE}action.html`,
+  })),
+  ...[
+    '',
+    'sts:',
+    ':AssumeRole',
+    'sts:Assume:Role',
+    's ts:AssumeRole',
+    '<A>:b:<C>',
+    ['sts:*', 'x'],
+    1,
+    {},
+    ['sts:*', 1],
+  ].map((Action) => ({
+    change: { Action },
+    faults: ['malformed-action Statement[0].Action'],
+    source: `${PAGE}action.html`,
+  })),
+  {
+    change: { Action: undefined, NotAction: 'x' },
+    faults: ['malformed-action Statement[0].NotAction'],
+    source: `${PAGE}notaction.html`,
+  },
+  // reference_policies_elements_principal: the forms of each kind.
+  ...[
+    { AWS: '*' },
+    { AWS: '111122223333' },
+    { AWS: 'AROAEXAMPLEEXAMPLE' },
+    { AWS: 'arn:aws:iam::111122223333:root' },
+    { AWS: 'arn:aws:iam::111122223333:user/reader' },
+    { AWS: 'arn:aws:iam::111122223333:role/team/reader' },
+    { AWS: 'arn:aws:sts::111122223333:assumed-role/reader/session' },
+    { AWS: 'arn:aws:sts::111122223333:federated-user/reader' },
+    { AWS: ['111122223333', 'arn:aws:iam::<ACCOUNT>:root'] },
+    { AWS: 'arn:<ANY>' },
+    { AWS: 'arn:aws:iam::111122223333:<WHO>' },
+    { Federated: 'cognito-identity.amazonaws.com' },
+    { Federated: 'arn:aws:iam::111122223333:saml-provider/Okta' },
+    { Federated: '<ARN>' },
+    { Service: 'ec2.amazonaws.com' },
+    { Service: ['pods.eks.amazonaws.com', '<SERVICE>'] },
+    { CanonicalUser: '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be' },
+  ].map((Principal) => ({ change: { Principal }, faults: [], source: `${PAGE}principal.html` })),
+  ...[
+    { AWS: '' },
+    { AWS: '11112222333' },
+    { AWS: 'AROAEXAMPLE' },
+    { AWS: 'reader' },
+    { AWS: 'arn:aws:iam::111122223333:role/*' },
+    { AWS: 'arn:aws:iam::111122223333:group/readers' },
+    { AWS: 'arn:aws:iam::11112222333:root' },
+    { AWS: 'arn:aws:s3::111122223333:root' },
+    { AWS: 'arn:aws:iam:111122223333:root' },
+    { AWS: ['111122223333', 'reader'] },
+    { AWS: 1 },
+    { Federated: '' },
+    { Federated: '*' },
+    { Federated: 'accounts.google.*' },
+    { Federated: 'arn:aws:iam::111122223333:role/reader' },
+    { Federated: 'arn:aws:sts::111122223333:oidc-provider/host' },
+    { Federated: 'arn:aws:iam::1111:oidc-provider/host' },
+    { Service: '' },
+    { Service: '*' },
+    { Service: 'ec2.amazonaws.co?' },
+    { Service: 'arn:aws:iam::111122223333:root' },
+    { Service: 'ec2.amazonaws.com/a' },
+    { Anybody: '*' },
+    { constructor: '*' },
+  ].map((Principal) => ({
+    change: { Principal },
+    faults: [`malformed-principal Statement[0].Principal.${Object.keys(Principal)[0] ?? ''}`],
+    source: `${PAGE}principal.html`,
+  })),
+  ...[{}, [], 1, '111122223333'].map((Principal) => ({
+    change: { Principal },
+    faults: ['malformed-principal Statement[0].Principal'],
+    source: `${PAGE}principal.html`,
+  })),
+  // reference_policies_elements_condition: operators, then keys, then one value or a list.
+  ...[
+    {},
+    { StringEquals: {} },
+    { StringEqual: {} },
+    { StringEquals: { k: ['a', 1, true] } },
+    { StringEquals: { k: '<V>' } },
+    { StringEquals: '<ALL>' },
+    { DateLessThan: { k: ['2024-06-01', '2024-06-01T00:00:00Z', 1717200000, '<DATE>', '${aws:CurrentTime}'] } },
+    { StringEquals: { k: 'soon' } },
+  ].map((Condition) => ({ change: { Condition }, faults: [], source: `${PAGE}condition.html` })),
+  ...[[], 1, ['x']].map((Condition) => ({
+    change: { Condition },
+    faults: ['malformed-condition Statement[0].Condition'],
+    source: `${PAGE}condition.html`,
+  })),
+  ...['x', [], 1, ['x']].map((StringEquals) => ({
+    change: { Condition: { StringEquals } },
+    faults: ['malformed-condition Statement[0].Condition.StringEquals'],
+    source: `${PAGE}condition.html`,
+  })),
+  {
+    change: { Condition: { StringEquals: { '': 'x' } } },
+    faults: ['malformed-condition Statement[0].Condition.StringEquals[""]'],
+    source: `${PAGE}condition.html`,
+  },
+  ...[{}, null, ['a', {}], [['a']], ['a', null]].map((k) => ({
+    change: { Condition: { StringEquals: { k } } },
+    faults: ['malformed-condition-value Statement[0].Condition.StringEquals.k'],
+    source: `${PAGE}condition.html`,
+  })),
+  ...[['2024-06-01', 'soon'], '', true].map((k) => ({
+    change: { Condition: { DateLessThan: { k } } },
+    faults: ['malformed-condition-value Statement[0].Condition.DateLessThan.k'],
+    source: `${PAGE}condition_operators.html`,
+  })),
 ];
 
 test.each(rows)('$change', ({ change, faults, source }) => {
@@ -125,5 +279,84 @@ describe('documents', () => {
   test('that are no mapping', () => {
     expect(found(treeOf('[]'))).toEqual([['malformed-document', '', null]]);
     expect(found(treeOf('"<POLICY>"'))).toEqual([]);
+  });
+
+  test('of an old or a new version', () => {
+    const version = (Version: unknown) => found(treeOf({ Version, Statement: SOUND }));
+    expect([version('2008-10-17'), version('2012-10-17'), version('<VERSION>'), version('20<YEAR>')]).toEqual([
+      [],
+      [],
+      [],
+      [],
+    ]);
+    for (const wrong of ['2012-10-18', '', 2012, ['2012-10-17'], '19<YEAR>'])
+      expect(version(wrong)).toEqual([['malformed-version', 'Version', null]]);
+  });
+
+  test('with an Id, and with what is no element', () => {
+    expect(found(treeOf({ Id: 'a', Statement: SOUND }))).toEqual([]);
+    expect(found(treeOf({ Id: 1, Statement: SOUND }))).toEqual([['malformed-id', 'Id', null]]);
+    expect(found(treeOf({ Ids: 'a', Statement: SOUND }))).toEqual([['unknown-element', 'Ids', null]]);
+    expect(found(treeOf({ '<NAME>': 'a' }))).toEqual([]);
+  });
+
+  test('whose Statement is no statement', () => {
+    for (const wrong of ['x', 1, [], null])
+      expect(found(treeOf({ Statement: wrong }))).toEqual([['malformed-statement', 'Statement', null]]);
+    expect(found(treeOf({ Statement: [SOUND, 'x', '<STATEMENT>', 1] }))).toEqual([
+      ['malformed-statement', 'Statement[1]', 1],
+      ['malformed-statement', 'Statement[3]', 3],
+    ]);
+    expect(found(treeOf({ Statement: '<STATEMENTS>' }))).toEqual([]);
+  });
+
+  test('with a single statement', () => {
+    expect(found(treeOf({ Statement: { ...SOUND, Sid: 'a b', Effect: undefined } }))).toEqual([
+      ['malformed-sid', 'Statement.Sid', 0],
+      ['missing-element', 'Statement.Effect', 0],
+    ]);
+  });
+
+  test('with Sids that may differ', () => {
+    const of = (...sids: readonly string[]) => found(treeOf({ Statement: sids.map((Sid) => ({ ...SOUND, Sid })) }));
+    expect(of('a', 'b', 'a', 'a')).toEqual([
+      ['duplicate-sid', 'Statement[2].Sid', 2],
+      ['duplicate-sid', 'Statement[3].Sid', 3],
+    ]);
+    expect(of('', '')).toEqual([]);
+    expect(of('<A>', '<B>', 'a')).toEqual([]);
+  });
+
+  test('with names twice at any depth', () => {
+    expect(found(treeOf('{"Version": "2012-10-17", "Version": "2012-10-17", "<A>": 1, "<B>": 2, "<A>": 3}'))).toEqual([
+      ['duplicate-key', 'Version', null],
+      ['duplicate-key', '["<A>"]', null],
+    ]);
+    const inList = treeOf(
+      '{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*", "AWS": "*"}, "Action": "sts:*", "Condition": {"Bool": {"k": "a", "k": "b"}}}]}',
+    );
+    expect(found(inList)).toEqual([
+      ['duplicate-key', 'Statement[0].Principal.AWS', 0],
+      ['duplicate-key', 'Statement[0].Condition.Bool.k', 0],
+    ]);
+  });
+
+  test('point at what is at fault', () => {
+    const text =
+      '{"Statement": [{"Effect": "Permit", "Principal": {"Service": ["a.com", "*"]}, "Action": ["sts:*", "x"], "Resource": "y"}]}';
+    expect(
+      policyFaults(treeOf(text)).map(({ name, at, entry }) => [
+        name,
+        text.slice(at.start, at.end),
+        entry === undefined,
+      ]),
+    ).toEqual([
+      ['Effect', 'Permit', false],
+      ['Service', '*', false],
+      ['Action', 'x', false],
+      ['Resource', 'Resource', false],
+    ]);
+    const [missing] = policyFaults(treeOf('{"Statement": {}}'));
+    expect([missing?.name, missing?.entry]).toEqual(['Effect', undefined]);
   });
 });

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { compareOutputs, type Row } from '../../../scripts/table-compare.mjs';
 import { outputsOf } from '../../../src/facts/terraform/table.js';
 
-const rows: readonly Row[] = JSON.parse(
+const rows = JSON.parse(
   readFileSync(new URL('../../../fixtures/conformance/terraform/expressions.json', import.meta.url), 'utf8'),
-);
+) as readonly Row[];
 
 /** No end in decimals: 512 bits are not computed. */
 const PARTIAL = new Set(['literal-third']);

@@ -25,6 +25,6 @@ test.each(readdirSync(folder))('%s', (row) => {
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
     .filter((path) => statSync(source + path).isFile())
     .map((path) => ({ path: path.replaceAll('\\', '/'), text: readFileSync(source + path, 'utf8') }));
-  const truth: Truth = JSON.parse(readFileSync(`${folder}${row}/truth.json`, 'utf8'));
+  const truth = JSON.parse(readFileSync(`${folder}${row}/truth.json`, 'utf8')) as Truth;
   expect(namesOf(recordsOf(worldOf(files, { everything: true })))).toEqual(namesOf(truth.facts));
 });

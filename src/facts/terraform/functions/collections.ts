@@ -1,16 +1,15 @@
 /** Functions over lists, sets and maps. What an open collection may hold beside what is known makes a result open or unknown. */
 import { knownValue } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
-import type { Entry, ListTree, MapTree } from '../../../value/tree.js';
+import type { Entry, ListTree } from '../../../value/tree.js';
 import { any } from '../../../value/truth.js';
-import { elementsOf } from '../evaluate.js';
-import { asBoolean, asNumber, asString, distinctSorted, unified } from '../types.js';
+import { elementsOf } from '../loops.js';
+import { asString, distinctSorted, unified } from '../types.js';
 import {
   boolean,
   compareCodePoints,
   entry,
   fail,
-  hole,
   integerOf,
   isUnknown,
   isWhollyKnown,
@@ -24,22 +23,8 @@ import {
   string,
   type Value,
 } from '../value.js';
+import { listOf, mapOf, missing } from './arguments.js';
 import type { TerraformFunction } from './index.js';
-
-const missing = (): never => fail('an argument is missing');
-
-/** A list argument; undefined: not known. */
-function listOf(value: Value | undefined): ListTree | undefined {
-  if (value === undefined) return missing();
-  if (value.kind === 'list') return value;
-  return isUnknown(value) ? undefined : fail('a list is required');
-}
-
-function mapOf(value: Value | undefined): MapTree | undefined {
-  if (value === undefined) return missing();
-  if (value.kind === 'map') return value;
-  return isUnknown(value) ? undefined : fail('a map is required');
-}
 
 /** A function of one list, all of which is known. */
 const ofClosedList =
@@ -313,49 +298,6 @@ const sort = ofClosedList((items, at) => {
   );
 });
 
-const toList: TerraformFunction = ([value = missing()], at) => {
-  if (value.kind === 'null') return value;
-  const known = listOf(value);
-  return known === undefined ? undefined : list(unified(known.items), at, 'list', known.open);
-};
-
-const toSet: TerraformFunction = ([value = missing()], at) => {
-  if (value.kind === 'null') return value;
-  const known = listOf(value);
-  return known === undefined ? undefined : list(distinctSorted(unified(known.items)), at, 'set', known.open);
-};
-
-const toMap: TerraformFunction = ([value = missing()], at) => {
-  if (value.kind === 'null') return value;
-  const known = mapOf(value);
-  if (known === undefined) return undefined;
-  const members = known.entries.map((one) => one.value);
-  const isScalars = members.every(({ kind }) => kind !== 'list' && kind !== 'map');
-  const same = isScalars ? unified(members) : members;
-  return object(
-    known.entries.map((one, i) => ({ ...one, value: same[i] ?? one.value })),
-    at,
-    'map',
-    known.open,
-  );
-};
-
-/** Conversions keep what is not known. */
-const converted =
-  (to: (value: Value) => Value): TerraformFunction =>
-  ([value = missing()]) =>
-    to(value);
-
-const same: TerraformFunction = ([value = missing()]) => value;
-
-/** Marks are not carried on by what is made of a value: only what was marked itself is sensitive for certain. */
-const SENSITIVE = new WeakSet<Value>();
-const issensitive: TerraformFunction = ([value = missing()], at) =>
-  SENSITIVE.has(value) ? boolean(true, at) : undefined;
-
-const defaults: TerraformFunction = ([value = missing()], at) =>
-  isWhollyKnown(value) ? value : hole('defaults()', '', at, { anonymous: true });
-
 export const COLLECTIONS = {
   coalesce,
   coalescelist: ((args) =>
@@ -385,19 +327,4 @@ export const COLLECTIONS = {
   setunion: ofSets((first, rest) => [...first, ...rest.flat()]),
   setintersection: ofSets((first, rest) => first.filter((item) => rest.every((other) => has(other, item)))),
   setsubtract: ofSets((first, [second = []]) => first.filter((item) => !has(second, item))),
-  list: ((args, at) => list(unified(args), at, 'list')) satisfies TerraformFunction,
-  tolist: toList,
-  toset: toSet,
-  tomap: toMap,
-  tostring: converted(asString),
-  tonumber: converted((value) => (value.kind === 'null' ? value : asNumber(value))),
-  tobool: converted((value) => (value.kind === 'null' ? value : asBoolean(value))),
-  sensitive: (([value = missing()]) => {
-    const marked = { ...value };
-    SENSITIVE.add(marked);
-    return marked;
-  }) satisfies TerraformFunction,
-  nonsensitive: same,
-  issensitive,
-  defaults,
 } satisfies Readonly<Record<string, TerraformFunction>>;

@@ -3,11 +3,10 @@ import { createHash } from 'node:crypto';
 import { hasHoles, knownValue } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
 import { entry, fail, list, object, requireText, string, type Value } from '../value.js';
+import { missing, ofKnown } from './arguments.js';
 import type { TerraformFunction } from './index.js';
 import { encodedValue, jsonOf, JsonReader, remember } from './json.js';
 import { YAML } from './yaml.js';
-
-const missing = (): never => fail('an argument is missing');
 
 const jsonencode: TerraformFunction = ([value = missing()], at) => {
   const text = jsonOf(value) ?? {
@@ -16,7 +15,7 @@ const jsonencode: TerraformFunction = ([value = missing()], at) => {
   return string(remember(text, value), at);
 };
 
-const jsondecode: TerraformFunction = ([value = missing()], at) => {
+const jsondecode: TerraformFunction = ([value = missing()]) => {
   const text = requireText(value);
   const encoded = encodedValue(text);
   if (encoded !== undefined) return encoded;
@@ -24,13 +23,6 @@ const jsondecode: TerraformFunction = ([value = missing()], at) => {
   if (decoded === 'unknown') return undefined;
   return decoded ?? (hasHoles(text) ? undefined : fail('this is not JSON'));
 };
-
-const ofKnown =
-  (compute: (value: string, at: Span) => Value): TerraformFunction =>
-  ([value = missing()], at) => {
-    const known = knownValue(requireText(value));
-    return known === undefined ? undefined : compute(known, at);
-  };
 
 /** Go's url.QueryEscape. */
 const urlencode = (value: string): string =>

@@ -2,12 +2,14 @@
 import { parseTemplate } from '../../../document/hcl/parse.js';
 import type { Source, Span } from '../../../value/span.js';
 import { knownValue, type Text } from '../../../value/text.js';
-import { distribute, evaluateWhole, type Scope } from '../evaluate.js';
+import { distribute } from '../choices.js';
+import { evaluateWhole } from '../evaluate.js';
+import type { Scope } from '../scope.js';
+import { withoutEnd } from '../strings.js';
 import { boolean, fail, hole, isUnknown, list, requireText, string, type Value } from '../value.js';
 import { base64Of, digest } from './encodings.js';
+import { missing } from './arguments.js';
 import type { TerraformFunction } from './index.js';
-
-const missing = (): never => fail('an argument is missing');
 
 /** The file that an argument names; undefined: not known, or unseen. */
 function fileOf(value: Value, scope: Scope): Source | undefined {
@@ -90,7 +92,7 @@ const fileset: TerraformFunction = ([folder = missing(), pattern = missing()], a
 function globExpression(glob: string): RegExp | undefined {
   if (glob.length > 200 || (glob.match(/\*/g) ?? []).length > 8) return undefined;
   let depth = 0;
-  const source = glob.replace(/\*\*\/|\*+|\?|\[[^\]]*\]|[{},]|[.+^$()|\\]/g, (token) => {
+  const source = glob.replace(/\*\*\/|\*+|\?|\[[^\]]*\]?|[{},]|[.+^$()|\\]/g, (token) => {
     if (token === '**/') return '(?:[^/]*/)*';
     if (token.startsWith('*')) return token.length > 1 ? '.*' : '[^/]*';
     if (token === '?') return '[^/]';
@@ -123,7 +125,7 @@ const ofPath =
 
 /** Go's filepath.Base. */
 const basename = (path: string): string => {
-  const trimmed = path.replace(/\/+$/, '');
+  const trimmed = withoutEnd(path, (c) => c === '/');
   return trimmed === '' ? (path === '' ? '.' : '/') : trimmed.slice(trimmed.lastIndexOf('/') + 1);
 };
 

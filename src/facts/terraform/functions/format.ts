@@ -1,6 +1,7 @@
 /** `format`: verbs with flags, width and precision, over values with holes. */
 import { concat, knownValue, literalText, type Text } from '../../../value/text.js';
 import { compare, decimalOf, subtract } from '../decimal.js';
+import { characters } from '../strings.js';
 import { boolean, fail, isUnknown, list, numberOf, requireText, string, textFrom, type Value } from '../value.js';
 import { asBoolean } from '../types.js';
 import { jsonOf } from './json.js';
@@ -82,25 +83,25 @@ function verbOf(text: string): Verb | undefined {
 
 function verbText(verb: Verb, value: Value): Text | undefined {
   if (value.kind === 'choice') return undefined;
-  const { letter, precision, width } = verb;
-  if (letter === 's' || letter === 'v' || letter === 'q') {
-    const text = letter === 'v' ? anyText(verb, value) : scalarText(value);
-    if (text === undefined) return undefined;
-    const known = knownValue(text);
-    if (letter === 'q') return known === undefined ? undefined : padded(verb, JSON.stringify(known));
-    if (known === undefined) return width === 0 && precision === undefined ? text : undefined;
-    if (width === 0 && precision === undefined) return text;
-    return padded(verb, precision === undefined ? known : [...known].slice(0, precision).join(''));
-  }
+  if (['s', 'v', 'q'].includes(verb.letter)) return stringText(verb, value);
   if (isUnknown(value)) return undefined;
-  if (letter === 't') {
+  if (verb.letter === 't') {
     const converted = asBoolean(value);
     return converted.kind === 'boolean' ? padded(verb, converted.written) : undefined;
   }
   const known = numberOf(value);
-  if (known === undefined) return undefined;
-  const written = numberText(verb, known);
+  const written = known === undefined ? undefined : numberText(verb, known);
   return written === undefined ? undefined : padded(verb, written);
+}
+
+/** `%s`, `%v` and `%q`. */
+function stringText(verb: Verb, value: Value): Text | undefined {
+  const { letter, precision, width } = verb;
+  const text = letter === 'v' ? anyText(verb, value) : scalarText(value);
+  const known = text === undefined ? undefined : knownValue(text);
+  if (letter === 'q') return known === undefined ? undefined : padded(verb, JSON.stringify(known));
+  if (width === 0 && precision === undefined) return text;
+  return known === undefined ? undefined : padded(verb, characters(known).slice(0, precision).join(''));
 }
 
 const scalarText = (value: Value): Text => (value.kind === 'null' ? fail('a string is required') : requireText(value));
@@ -112,49 +113,58 @@ function anyText({ flags }: Verb, value: Value): Text | undefined {
 }
 
 function numberText({ letter, precision, flags }: Verb, known: string): string | undefined {
-  const value = Number(known);
-  const sign = flags.includes('+') && !known.startsWith('-') ? '+' : flags.includes(' ') && value >= 0 ? ' ' : '';
-  switch (letter) {
-    case 'd': {
-      const whole = known.replace(/\..*$/, '');
-      return sign + whole;
-    }
-    case 'f':
-      return sign + value.toFixed(precision ?? 6);
-    case 'e':
-    case 'E': {
-      const text = value.toExponential(precision ?? 6).replace(/e([-+])(\d)$/, 'e$10$2');
-      return sign + (letter === 'E' ? text.toUpperCase() : text);
-    }
-    case 'g':
-    case 'G':
-      return sign + (precision === undefined ? general(known) : String(Number(value.toPrecision(precision || 1))));
-    case 'b':
-      return Number.isSafeInteger(value) ? sign + value.toString(2) : undefined;
-    case 'o':
-      return Number.isSafeInteger(value) ? sign + value.toString(8) : undefined;
-    case 'x':
-      return Number.isSafeInteger(value) ? sign + value.toString(16) : undefined;
-    case 'X':
-      return Number.isSafeInteger(value) ? sign + value.toString(16).toUpperCase() : undefined;
-    case 'c':
-      return value >= 0 && value <= 0x10ffff ? String.fromCodePoint(value) : undefined;
-    default:
-      return fail('there is no such verb');
-  }
+  if (letter === 'c') return characterOf(Number(known));
+  const digits = (NUMBERS.get(letter) ?? fail('there is no such verb'))(known, precision);
+  return digits === undefined ? undefined : signBefore(known, flags) + digits;
 }
+
+const characterOf = (code: number): string | undefined =>
+  Number.isInteger(code) && code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+
+/** What flags put before a number that has no sign of its own. */
+function signBefore(known: string, flags: string): string {
+  if (known.startsWith('-')) return '';
+  return flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
+}
+
+type Digits = (known: string, precision: number | undefined) => string | undefined;
+
+/** Of whole numbers that JavaScript has exactly. */
+const inBase =
+  (base: number): Digits =>
+  (known) => {
+    const value = Number(known);
+    return Number.isSafeInteger(value) ? value.toString(base) : undefined;
+  };
+
+/** Go writes two digits of an exponent at least. */
+const withLongExponent = (text: string): string => text.replace(/e([-+])(\d)$/, 'e$10$2');
+
+const exponential: Digits = (known, precision = 6) => withLongExponent(Number(known).toExponential(precision));
+
+const shortest: Digits = (known, precision) =>
+  precision === undefined ? general(known) : String(Number(Number(known).toPrecision(precision || 1)));
+
+const NUMBERS: ReadonlyMap<string, Digits> = new Map([
+  ['d', (known) => known.split('.', 1)[0]],
+  ['f', (known, precision) => Number(known).toFixed(precision ?? 6)],
+  ['e', exponential],
+  ['E', (known, precision) => exponential(known, precision)?.toUpperCase()],
+  ['g', shortest],
+  ['G', shortest],
+  ['b', inBase(2)],
+  ['o', inBase(8)],
+  ['x', inBase(16)],
+  ['X', (known, precision) => inBase(16)(known, precision)?.toUpperCase()],
+]);
 
 const general = (known: string): string => {
   const isLarge = compare(subtract(known, '0') ?? known, '1000000000000000000000') >= 0;
-  return isLarge
-    ? Number(known)
-        .toExponential()
-        .replace(/e([-+])(\d)$/, 'e$10$2')
-    : (decimalOf(known) ?? known);
+  return isLarge ? withLongExponent(Number(known).toExponential()) : (decimalOf(known) ?? known);
 };
 
 function padded({ width, flags, letter }: Verb, text: string): Text {
-  if ([...text].length >= width) return literalText(text);
+  if (characters(text).length >= width) return literalText(text);
   if (flags.includes('-')) return literalText(text.padEnd(width));
   const isNumber = !['s', 'v', 'q', 't'].includes(letter);
   if (!flags.includes('0') || !isNumber) return literalText(text.padStart(width));
@@ -175,8 +185,8 @@ export const formatlist: TerraformFunction = ([pattern = fail('a format is requi
   if (text === undefined || args.some((one) => isUnknown(one) && one.kind === 'choice')) return undefined;
   const lists = args.filter((one) => one.kind === 'list');
   if (args.some((one) => one.kind === 'hole' && lists.length === 0)) return undefined;
-  if (lists.some((one) => one.kind === 'list' && one.open)) return list([], at, 'list', true);
-  const lengths = new Set(lists.map((one) => (one.kind === 'list' ? one.items.length : 0)));
+  if (lists.some(({ open }) => open)) return list([], at, 'list', true);
+  const lengths = new Set(lists.map(({ items }) => items.length));
   if (lengths.has(0)) return list([], at, 'list');
   if (lengths.size > 1) fail('the lists differ in length');
   const [length = 1] = lengths;

@@ -1,9 +1,11 @@
 /** Terraform's functions by name. A function answers undefined where its result cannot be known. */
 import { display } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
-import { distribute, type Scope } from '../evaluate.js';
+import { distribute } from '../choices.js';
+import type { Scope } from '../scope.js';
 import { fail, hole, textFrom, unknown, type Value } from '../value.js';
 import { COLLECTIONS } from './collections.js';
+import { CONVERSIONS } from './conversions.js';
 import { ENCODINGS } from './encodings.js';
 import { FILES } from './files.js';
 import { NUMBERS } from './numbers.js';
@@ -14,7 +16,7 @@ import { TIMES } from './times.js';
 export type TerraformFunction = (args: readonly Value[], at: Span, scope: Scope) => Value | undefined;
 
 const FUNCTIONS: ReadonlyMap<string, TerraformFunction> = new Map(
-  Object.entries({ ...COLLECTIONS, ...ENCODINGS, ...FILES, ...NUMBERS, ...TEXTS, ...TIMES }),
+  Object.entries({ ...COLLECTIONS, ...CONVERSIONS, ...ENCODINGS, ...FILES, ...NUMBERS, ...TEXTS, ...TIMES }),
 );
 
 /** Each call may give another value. */

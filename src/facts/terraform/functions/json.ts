@@ -90,7 +90,6 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 
 /** As Go's encoding/json does, with HTML's characters escaped. */
 const escaped = (text: string): string =>
-  // eslint-disable-next-line no-control-regex
   text.replace(
     /["\\\u0000-\u001F<>&\u2028\u2029]/g,
     (c) => ESCAPES.get(c) ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -175,15 +174,22 @@ export class JsonReader {
       if (item === undefined) return undefined;
       items.push(item);
       this.skip();
-      const c = this.whole.charAt(this.i++);
-      if (c === ']') return list(items, this.span(start, this.i));
-      if (c !== ',') return this.refuse(c);
+      if (this.take(']')) return list(items, this.span(start, this.i));
+      if (!this.take(',')) return undefined;
     }
   }
 
-  private refuse(c: string): undefined {
-    if (c === '\uE000') this.sawHole = true;
-    return undefined;
+  private take(c: string): boolean {
+    const isThere = this.stands(c);
+    if (isThere) this.i++;
+    return isThere;
+  }
+
+  /** Whether it stands next. What a hole there holds is not known. */
+  private stands(c: string): boolean {
+    const next = this.whole.charAt(this.i);
+    if (next === '\uE000') this.sawHole = true;
+    return next === c;
   }
 
   private object(): Value | undefined {
@@ -193,19 +199,17 @@ export class JsonReader {
     if (this.whole.charAt(this.i) === '}') return object([], this.span(start, ++this.i));
     for (;;) {
       this.skip();
-      if (this.whole.charAt(this.i) !== '"') return this.refuse(this.whole.charAt(this.i));
+      if (!this.stands('"')) return undefined;
       const key = this.string();
       if (key?.kind !== 'text') return undefined;
       this.skip();
-      const colon = this.whole.charAt(this.i++);
-      if (colon !== ':') return this.refuse(colon);
+      if (!this.take(':')) return undefined;
       const value = this.value();
       if (value === undefined) return undefined;
       entries.push({ key: key.text, keyAt: key.at, value });
       this.skip();
-      const c = this.whole.charAt(this.i++);
-      if (c === '}') return object(entries, this.span(start, this.i));
-      if (c !== ',') return this.refuse(c);
+      if (this.take('}')) return object(entries, this.span(start, this.i));
+      if (!this.take(',')) return undefined;
     }
   }
 

@@ -1,5 +1,6 @@
 /** Functions of strings over texts with holes: the result is stated only where no filling of a hole that is tried makes another of it. */
 import { within } from '../../../value/span.js';
+import { characters } from '../strings.js';
 import { isHole, type Hole, type Literal, type Part, type Text } from '../../../value/text.js';
 
 /** Characters that stand for holes; no configuration holds them. */
@@ -80,7 +81,7 @@ function fillingsOf({ without = '' }: Hole, hints: readonly string[]): readonly 
   });
   const all = new Set([...pieces, '', 'a', 'Z', '0', '-', '/', ':', '.', ' ', '\n', 'a/b', 'a:b', 'x.y', 'é']);
   for (const hint of hints) for (const extra of [`x${hint}y`, `${hint}${hint}`]) all.add(extra);
-  return [...all].filter((value) => ![...value].some((character) => without.includes(character)));
+  return [...all].filter((value) => !characters(value).some((character) => without.includes(character)));
 }
 
 /**

@@ -21,6 +21,22 @@ const CLASSES: ReadonlyMap<string, string> = new Map([
   ['xdigit', '0-9A-Fa-f'],
 ]);
 
+/** RE2's \s holds five characters, JavaScript's every space of Unicode. */
+const SPACE = '\\t\\n\\f\\r ';
+const SHARED_ESCAPES = ['d', 'D', 'w', 'W', 'f', 'n', 'r', 't', 'v'].map((c) => [c, `\\${c}`] as const);
+
+/** What an escape is in JavaScript, within a class and outside of one. */
+const CLASS_ESCAPES: ReadonlyMap<string, string> = new Map([...SHARED_ESCAPES, ['s', SPACE]]);
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ...SHARED_ESCAPES,
+  ['s', `[${SPACE}]`],
+  ['S', `[^${SPACE}]`],
+  ['b', '\\b'],
+  ['B', '\\B'],
+  ['A', '^'],
+  ['z', '$'],
+]);
+
 /** The pattern compiled, with flags `g`; `names` of its groups in order, undefined for those without. */
 export interface RegularExpression {
   readonly expression: RegExp;
@@ -69,6 +85,7 @@ class Translator {
 
   private step(): boolean {
     const c = this.pattern.charAt(this.i);
+    if ('*+?{'.includes(c)) return this.quantifier();
     switch (c) {
       case '\\':
         return this.escape(false);
@@ -78,11 +95,6 @@ class Translator {
         return this.open();
       case ')':
         return this.close();
-      case '*':
-      case '+':
-      case '?':
-      case '{':
-        return this.quantifier();
       case '|':
         this.level().ambiguous = true;
         this.last = undefined;
@@ -122,21 +134,8 @@ class Translator {
   private escape(inClass: boolean): boolean {
     this.last = undefined;
     const next = this.pattern.charAt(this.i + 1);
-    if (/[dDwWsSfnrtv]/.test(next) || (!inClass && /[bB]/.test(next))) {
-      // RE2's \s holds five characters, JavaScript's every space of Unicode.
-      const out =
-        next === 's'
-          ? inClass
-            ? '\\t\\n\\f\\r '
-            : '[\\t\\n\\f\\r ]'
-          : next === 'S'
-            ? '[^\\t\\n\\f\\r ]'
-            : `\\${next}`;
-      if (inClass && next === 'S') return false;
-      return this.take(`\\${next}`, out);
-    }
-    if (!inClass && next === 'A') return this.take('\\A', '^');
-    if (!inClass && next === 'z') return this.take('\\z', '$');
+    const meaning = (inClass ? CLASS_ESCAPES : ESCAPES).get(next);
+    if (meaning !== undefined) return this.take(`\\${next}`, meaning);
     const hex = /^\\x([0-9A-Fa-f]{2})/.exec(this.pattern.slice(this.i, this.i + 4));
     if (hex !== null) return this.take(hex[0], hex[0]);
     if (next === '' || /[0-9A-Za-z]/.test(next) || next.charCodeAt(0) > 127) return false;
@@ -206,20 +205,25 @@ class Translator {
       this.last = undefined;
       return this.take('{', '\\{');
     }
-    const [text, least, comma, most] = found;
+    const [text] = found;
     if (this.out === '' || /(?:^|[^\\])[(|]$/.test(this.out)) return false;
-    const isUnbounded = text === '*' || text === '+' || (comma === ',' && most === '');
-    const repeats = isUnbounded || Number(most === undefined || most === '' ? (least ?? 1) : most) > 1;
+    const most = mostOf(found);
     // A quantifier over what may itself match one text in several ways can run in exponential time.
-    if (repeats && this.last !== undefined && (this.last.unbounded || this.last.ambiguous)) return false;
-    if (isUnbounded) {
+    if (most > 1 && this.last !== undefined && (this.last.unbounded || this.last.ambiguous)) return false;
+    if (most === Infinity) {
       this.level().unbounded = true;
       this.unboundedRuns++;
-    }
-    if (text === '?' || !isUnbounded) this.level().ambiguous = true;
+    } else this.level().ambiguous = true;
     this.last = undefined;
     this.take(text);
     if (this.pattern.charAt(this.i) === '?') this.take('?');
     return !/^[*+{]/.test(this.pattern.slice(this.i));
   }
+}
+
+/** How often a quantifier repeats at most. */
+function mostOf([text, least, comma, most = '']: RegExpExecArray): number {
+  if (text === '?') return 1;
+  if (most !== '') return Number(most);
+  return least === undefined || comma === ',' ? Infinity : Number(least);
 }

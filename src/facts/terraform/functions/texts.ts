@@ -1,6 +1,7 @@
 /** Functions over strings. Over texts with holes they answer where the holes cannot change the result. */
 import { isHole, knownValue, literalText, lowerCase, type Text } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
+import { characters, withoutEnd, withoutLineEnds, withoutStart } from '../strings.js';
 import {
   boolean,
   entry,
@@ -19,11 +20,10 @@ import {
 } from '../value.js';
 import { graphemesOf } from './collections.js';
 import { format, formatlist } from './format.js';
+import { missing, ofKnown } from './arguments.js';
 import type { TerraformFunction } from './index.js';
 import { overHoles } from './over-holes.js';
 import { MAX_SUBJECT, regularExpression, type RegularExpression } from './regular-expression.js';
-
-const missing = (): never => fail('an argument is missing');
 
 /** The texts of all arguments; undefined where one is no scalar that could be read. */
 function textsOf(args: readonly Value[]): readonly Text[] | undefined {
@@ -54,23 +54,16 @@ const test =
     return found === undefined ? undefined : boolean(found.result, at);
   };
 
-/** Of one string that must be known. */
-const ofKnown =
-  (compute: (value: string, at: Span) => Value): TerraformFunction =>
-  ([value = missing()], at) => {
-    const known = knownValue(requireText(value));
-    return known === undefined ? undefined : compute(known, at);
-  };
-
-const trimLeft = (text: string, characters: string): string => {
-  const set = new Set(characters);
-  const all = [...text];
-  return all.slice(indexFrom(all, set)).join('');
+const trimLeft = (text: string, dropped: string): string => {
+  const all = characters(text);
+  return all.slice(indexFrom(all, new Set(dropped))).join('');
 };
-const trimRight = (text: string, characters: string): string => {
-  const set = new Set(characters);
-  const all = [...text].reverse();
-  return all.slice(indexFrom(all, set)).reverse().join('');
+const trimRight = (text: string, dropped: string): string => {
+  const all = characters(text).toReversed();
+  return all
+    .slice(indexFrom(all, new Set(dropped)))
+    .reverse()
+    .join('');
 };
 const indexFrom = (all: readonly string[], set: ReadonlySet<string>): number => {
   const found = all.findIndex((c) => !set.has(c));
@@ -282,7 +275,9 @@ const indent: TerraformFunction = ([count = missing(), value = missing()], at) =
   );
 };
 
-const trimspace = (text: string): string => text.replace(/^[\s\u0085]+/u, '').replace(/[\s\u0085]+$/u, '');
+const isSpace = (character: string): boolean => /[\s\u0085]/.test(character);
+
+const trimspace = (text: string): string => withoutEnd(withoutStart(text, isSpace), isSpace);
 
 export const TEXTS = {
   format,
@@ -307,7 +302,7 @@ export const TEXTS = {
     return undefined;
   }) satisfies TerraformFunction,
   chomp: (([value = missing()], at) => {
-    const found = overHoles([requireText(value)], [], ([text = '']) => text.replace(/(?:\r?\n)+$/, ''));
+    const found = overHoles([requireText(value)], [], ([text = '']) => withoutLineEnds(text));
     return found === undefined ? undefined : string(found.decode(found.result), at);
   }) satisfies TerraformFunction,
   startswith: test((text, prefix) => text.startsWith(prefix)),

@@ -1,9 +1,9 @@
 /** Times and addresses of networks. */
 import { knownValue } from '../../../value/text.js';
 import { fail, integerOf, number, requireText, string, type Value } from '../value.js';
+import { missing } from './arguments.js';
 import type { TerraformFunction } from './index.js';
 
-const missing = (): never => fail('an argument is missing');
 const known = (value: Value | undefined): string | undefined => knownValue(requireText(value ?? missing()));
 
 const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
@@ -24,7 +24,7 @@ function durationOf(text: string): number | undefined {
   const sign = text.startsWith('-') ? -1 : 1;
   const rest = text.replace(/^[-+]/, '');
   if (!/^(?:\d+(?:\.\d+)?(?:ms|[hms]))+$/.test(rest)) return undefined;
-  const parts = [...rest.matchAll(/(\d+(?:\.\d+)?)(ms|[hms])/g)];
+  const parts = [...rest.matchAll(/(\d+(?:\.\d+)?)(ms|[hms])/gy)];
   return sign * parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS.get(unit) ?? 0), 0);
 }
 
@@ -36,74 +36,42 @@ const MONTHS = [
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-function formatToken(token: string, time: Date): string | undefined {
-  const hours = time.getUTCHours();
-  switch (token) {
-    case 'YYYY':
-      return String(time.getUTCFullYear()).padStart(4, '0');
-    case 'YY':
-      return two(time.getUTCFullYear() % 100);
-    case 'MMMM':
-      return MONTHS[time.getUTCMonth()];
-    case 'MMM':
-      return MONTHS[time.getUTCMonth()]?.slice(0, 3);
-    case 'MM':
-      return two(time.getUTCMonth() + 1);
-    case 'M':
-      return String(time.getUTCMonth() + 1);
-    case 'DD':
-      return two(time.getUTCDate());
-    case 'D':
-      return String(time.getUTCDate());
-    case 'EEEE':
-      return DAYS[time.getUTCDay()];
-    case 'EEE':
-      return DAYS[time.getUTCDay()]?.slice(0, 3);
-    case 'hh':
-      return two(hours);
-    case 'h':
-      return String(hours);
-    case 'HH':
-      return two(hours % 12 || 12);
-    case 'H':
-      return String(hours % 12 || 12);
-    case 'AA':
-      return hours < 12 ? 'AM' : 'PM';
-    case 'aa':
-      return hours < 12 ? 'am' : 'pm';
-    case 'mm':
-      return two(time.getUTCMinutes());
-    case 'm':
-      return String(time.getUTCMinutes());
-    case 'ss':
-      return two(time.getUTCSeconds());
-    case 's':
-      return String(time.getUTCSeconds());
-    case 'ZZZ':
-      return 'UTC';
-    case 'Z':
-      return 'Z';
-    case 'ZZZZ':
-      return '+0000';
-    case 'ZZZZZ':
-      return '+00:00';
-    default:
-      return undefined;
-  }
-}
+/** Of `formatdate`, for times of UTC. */
+const VERBS: ReadonlyMap<string, (time: Date) => string | undefined> = new Map([
+  ['YYYY', (time) => String(time.getUTCFullYear()).padStart(4, '0')],
+  ['YY', (time) => two(time.getUTCFullYear() % 100)],
+  ['MMMM', (time) => MONTHS[time.getUTCMonth()]],
+  ['MMM', (time) => MONTHS[time.getUTCMonth()]?.slice(0, 3)],
+  ['MM', (time) => two(time.getUTCMonth() + 1)],
+  ['M', (time) => String(time.getUTCMonth() + 1)],
+  ['DD', (time) => two(time.getUTCDate())],
+  ['D', (time) => String(time.getUTCDate())],
+  ['EEEE', (time) => DAYS[time.getUTCDay()]],
+  ['EEE', (time) => DAYS[time.getUTCDay()]?.slice(0, 3)],
+  ['hh', (time) => two(time.getUTCHours())],
+  ['h', (time) => String(time.getUTCHours())],
+  ['HH', (time) => two(time.getUTCHours() % 12 || 12)],
+  ['H', (time) => String(time.getUTCHours() % 12 || 12)],
+  ['AA', (time) => (time.getUTCHours() < 12 ? 'AM' : 'PM')],
+  ['aa', (time) => (time.getUTCHours() < 12 ? 'am' : 'pm')],
+  ['mm', (time) => two(time.getUTCMinutes())],
+  ['m', (time) => String(time.getUTCMinutes())],
+  ['ss', (time) => two(time.getUTCSeconds())],
+  ['s', (time) => String(time.getUTCSeconds())],
+  ['ZZZ', () => 'UTC'],
+  ['Z', () => 'Z'],
+  ['ZZZZ', () => '+0000'],
+  ['ZZZZZ', () => '+00:00'],
+]);
 
 const formatdate: TerraformFunction = ([pattern, value], at) => {
   const [format, text] = [known(pattern), known(value)];
   const time = text === undefined ? undefined : timeOf(text);
   if (format === undefined || time === undefined) return undefined;
-  let bad = false;
-  const result = format.replace(/'((?:[^']|'')*)'|([A-Za-z])\2*/g, (token, quoted?: string) => {
-    if (quoted !== undefined) return quoted.replaceAll("''", "'");
-    const part = formatToken(token, time);
-    bad ||= part === undefined;
-    return part ?? '';
-  });
-  return bad ? fail('there is no such verb') : string(result, at);
+  const result = format.replace(/'((?:[^']|'')*)'|([A-Za-z])\2*/g, (token, quoted?: string) =>
+    quoted === undefined ? (VERBS.get(token)?.(time) ?? fail('there is no such verb')) : quoted.replaceAll("''", "'"),
+  );
+  return string(result, at);
 };
 
 const timeadd: TerraformFunction = ([value, duration], at) => {

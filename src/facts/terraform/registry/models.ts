@@ -2,8 +2,10 @@
 import { parseHcl } from '../../../document/hcl/parse.js';
 import type { Source, Span } from '../../../value/span.js';
 import { moduleOfFile, type Module } from '../module.js';
-import { eks, eksOfAnyVersion, karpenter } from './eks.js';
-import { assumableOidc, eksRole, iamRole, irsaNew, irsaOld, podIdentity } from './iam.js';
+import { eks, eksOfAnyVersion } from './eks.js';
+import { assumableOidc, eksRole, iamRole, irsaNew, irsaOld } from './iam.js';
+import { karpenter } from './karpenter.js';
+import { podIdentity } from './pod-identity.js';
 import { blueprintsAddon, cloudposseRole } from './others.js';
 import { registrySource, type Version } from './source.js';
 

@@ -9,7 +9,7 @@ export interface Version {
 function versionOf(constraint: string): Version | undefined {
   const parts = constraint
     .split(',')
-    .map((part) => /^\s*(=|~>|>=|<=|<|>|!=)?\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(part));
+    .map((part) => /^(=|~>|>=|<=|<|>|!=)?\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(part.trim()));
   let found: Version | undefined;
   for (const part of parts) {
     if (part === null) return undefined;

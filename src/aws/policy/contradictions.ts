@@ -1,0 +1,62 @@
+/** Conditions that no token can meet, whoever asks: without values, for keys of two issuers, or two that have no value in common. */
+import { display, equals, knownValue, lowerCase, type Text } from '../../value/text.js';
+import { isOpen, itemsOf } from '../../value/tree.js';
+import type { Condition } from './model.js';
+import { matchesText, requiresKey } from './operators.js';
+
+/** `other` is the condition itself where it has no values. */
+export interface Contradiction {
+  readonly kind: 'empty' | 'issuers' | 'contradiction';
+  readonly one: Condition;
+  readonly other: Condition;
+}
+
+/** A condition that is true without its key can be met by any token. */
+export function contradictionsIn(conditions: readonly Condition[]): readonly Contradiction[] {
+  const needed = conditions.filter(({ meaning }) => requiresKey(meaning));
+  const claims = needed.filter(({ claim }) => claim === 'sub' || claim === 'aud');
+  return [
+    ...needed.filter(isEmpty).map((one) => ({ kind: 'empty' as const, one, other: one })),
+    ...firstPair(claims, 'issuers', haveTwoIssuers),
+    ...firstPair(claims, 'contradiction', haveNoCommonValue),
+  ];
+}
+
+const isEmpty = ({ tree }: Condition): boolean => itemsOf(tree).length === 0 && !isOpen(tree);
+
+function firstPair(
+  conditions: readonly Condition[],
+  kind: Contradiction['kind'],
+  isPair: (one: Condition, other: Condition) => boolean,
+): readonly Contradiction[] {
+  for (const [index, one] of conditions.entries()) {
+    const other = conditions.slice(index + 1).find((later) => isPair(one, later));
+    if (other !== undefined) return [{ kind, one, other }];
+  }
+  return [];
+}
+
+const haveTwoIssuers = (one: Condition, other: Condition): boolean =>
+  equals(lowerCase(one.issuer), lowerCase(other.issuer)) === 'no';
+
+/** Both ask for the same key, one of them exactly, and the other admits none of its values. Two patterns may always meet. */
+function haveNoCommonValue(a: Condition, b: Condition): boolean {
+  if (equals(lowerCase(a.key), lowerCase(b.key)) !== 'yes') return false;
+  // One key twice under one operator is trust/condition-duplicate-key, or stands in the arms of a template's conditional.
+  if (display(a.operator) === display(b.operator)) return false;
+  const [exact, other] = a.meaning?.kind === 'string' ? [a, b] : [b, a];
+  const { meaning } = other;
+  if (exact.meaning?.kind !== 'string' || meaning === undefined || !['string', 'like'].includes(meaning.kind))
+    return false;
+  const [values, patterns] = [allValues(exact), allValues(other)];
+  // A wildcard under StringEquals is trust/subject-wildcard-literal.
+  if (values.length === 0 || patterns.length === 0 || values.some((text) => /[*?]/.test(knownValue(text) ?? '')))
+    return false;
+  return values.every((text) => patterns.every((pattern) => matchesText(pattern, text, meaning) === 'no'));
+}
+
+/** None where one of them is not known. */
+function allValues({ tree, values }: Condition): readonly Text[] {
+  const texts = values.flatMap(({ text }) => text ?? []);
+  return isOpen(tree) || texts.length < values.length ? [] : texts;
+}

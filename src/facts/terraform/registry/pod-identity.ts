@@ -1,0 +1,110 @@
+/** terraform-aws-modules/eks-pod-identity: what it declares, as HCL of our own. */
+import { flags, variables, type Version } from './source.js';
+
+/** v1 and v2. */
+export const podIdentity = ({ major }: Version): string => `
+${variables({
+  create: 'true',
+  name: 'null',
+  use_name_prefix: 'true',
+  path: '"/"',
+  permissions_boundary_arn: 'null',
+  additional_policy_arns: '{}',
+  associations: '{}',
+  association_defaults: '{}',
+  trust_policy_conditions: '[]',
+  trust_policy_statements: major >= 2 ? '{}' : '[]',
+  attach_custom_policy: 'false',
+  policy_name_prefix: '"AmazonEKS_"',
+})}
+data "aws_iam_policy_document" "this" {
+  count = var.create ? 1 : 0
+  statement {
+    actions = ["sts:AssumeRole", "sts:TagSession"]
+    principals {
+      type        = "Service"
+      identifiers = ["pods.eks.amazonaws.com"]
+    }
+    dynamic "condition" {
+      for_each = var.trust_policy_conditions
+      content {
+        test     = condition.value.test
+        values   = condition.value.values
+        variable = condition.value.variable
+      }
+    }
+  }
+  dynamic "statement" {
+    for_each = var.trust_policy_statements
+    content {
+      sid     = try(statement.value.sid, statement.key)
+      actions = try(statement.value.actions, null)
+      effect  = try(statement.value.effect, null)
+      dynamic "principals" {
+        for_each = try(statement.value.principals, [])
+        content {
+          type        = principals.value.type
+          identifiers = principals.value.identifiers
+        }
+      }
+      dynamic "condition" {
+        for_each = try(statement.value.conditions, statement.value.condition, [])
+        content {
+          test     = condition.value.test
+          values   = condition.value.values
+          variable = condition.value.variable
+        }
+      }
+    }
+  }
+}
+resource "aws_iam_role" "this" {
+  count                = var.create ? 1 : 0
+  name                 = var.use_name_prefix ? null : var.name
+  name_prefix          = var.use_name_prefix ? format("%s-", var.name) : null
+  path                 = var.path
+  permissions_boundary = var.permissions_boundary_arn
+  assume_role_policy   = data.aws_iam_policy_document.this[0].json
+}
+resource "aws_iam_role_policy_attachment" "additional" {
+  for_each   = { for k, v in var.additional_policy_arns : k => v if var.create }
+  role       = aws_iam_role.this[0].name
+  policy_arn = each.value
+}
+${flags(POD_FLAGS)}
+resource "aws_iam_policy" "flag" {
+  for_each    = { for k, v in local.flags : k => k if v && var.create }
+  name_prefix = format("%s%s-", var.policy_name_prefix, each.key)
+  path        = var.path
+}
+resource "aws_iam_role_policy_attachment" "flag" {
+  for_each   = aws_iam_policy.flag
+  role       = aws_iam_role.this[0].name
+  policy_arn = each.value.arn
+}
+resource "aws_eks_pod_identity_association" "this" {
+  for_each             = { for k, v in var.associations : k => v if var.create }
+  cluster_name         = try(each.value.cluster_name, var.association_defaults.cluster_name)
+  namespace            = try(each.value.namespace, var.association_defaults.namespace)
+  service_account      = try(each.value.service_account, var.association_defaults.service_account)
+  role_arn             = aws_iam_role.this[0].arn
+  target_role_arn      = try(each.value.target_role_arn, var.association_defaults.target_role_arn, null)
+  disable_session_tags = try(each.value.disable_session_tags, var.association_defaults.disable_session_tags, null)
+}
+output "iam_role_arn" { value = try(aws_iam_role.this[0].arn, null) }
+output "iam_role_name" { value = try(aws_iam_role.this[0].name, null) }
+`;
+
+/** Names of policies as far as they are read; the digits behind them are made up in any case. */
+const POD_FLAGS: Readonly<Record<string, string>> = {
+  aws_ebs_csi: 'EBS_CSI',
+  aws_efs_csi: 'EFS_CSI',
+  mountpoint_s3_csi: 'Mountpoint_S3_CSI',
+  external_dns: 'External_DNS',
+  external_secrets: 'External_Secrets',
+  cert_manager: 'Cert_Manager',
+  cluster_autoscaler: 'Cluster_Autoscaler',
+  aws_lb_controller: 'AWS_LBC',
+  velero: 'Velero',
+  aws_node_termination_handler: 'AWS_Node_Termination_Handler',
+};

@@ -1,0 +1,31 @@
+/** What an expression is evaluated in: names, files, and the steps that are left. */
+import type { Source, Span } from '../../value/span.js';
+import type { Value } from './value.js';
+
+/** What names mean where an expression stands. */
+export interface Scope {
+  /** Names of loops and template variables. */
+  readonly names: ReadonlyMap<string, Value>;
+  /** `var.x`, `local.x`, `module.x`, `each.key`, `aws_iam_role.x`, `data.aws_iam_role.x`; undefined: no such thing can stand here. */
+  readonly reference: (path: readonly string[], at: Span) => Value | undefined;
+  readonly files: Files;
+  readonly budget: Budget;
+  /** In a template file, which may not read another. */
+  readonly inTemplate?: true;
+}
+
+/** What `file`, `templatefile` and `fileset` see. Paths are as written in the program. */
+export interface Files {
+  /** The text; undefined: unseen. */
+  readonly read: (path: string) => Source | undefined;
+  readonly paths: () => readonly string[];
+  /** A path relative to the root module as one relative to the linted tree; undefined: outside. */
+  readonly resolve: (path: string) => string | undefined;
+}
+
+/** Steps that are left of a unit. */
+export interface Budget {
+  steps: number;
+  /** How many evaluations stand within each other. */
+  depth: number;
+}

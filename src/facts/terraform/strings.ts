@@ -1,0 +1,25 @@
+/** Strings as Terraform counts them, and their ends, in time that is linear in their length. */
+
+/** Code points, not UTF-16 units. */
+export const characters = (text: string): readonly string[] => Array.from(text);
+
+/** Without the characters at the end that `isDropped` names, each one UTF-16 unit. */
+export function withoutEnd(text: string, isDropped: (character: string) => boolean): string {
+  let end = text.length;
+  while (end > 0 && isDropped(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
+/** Without the characters at the start that `isDropped` names, each one UTF-16 unit. */
+export function withoutStart(text: string, isDropped: (character: string) => boolean): string {
+  let start = 0;
+  while (start < text.length && isDropped(text.charAt(start))) start++;
+  return text.slice(start);
+}
+
+/** Without the line ends at the end, of either kind. */
+export function withoutLineEnds(text: string): string {
+  let end = text.length;
+  while (text.charAt(end - 1) === '\n') end -= text.charAt(end - 2) === '\r' ? 2 : 1;
+  return text.slice(0, end);
+}

@@ -1,0 +1,30 @@
+/** Annotations of the webhook's that stand where it does not read them. */
+import { readOn } from '../aws/annotations.js';
+import type { Annotation } from '../facts/facts.js';
+import { knownValue } from '../value/text.js';
+
+export interface Misplaced {
+  readonly key: string;
+  /** What holds it, in words. */
+  readonly holder: string;
+  /** It is a label; it is read on pods alone; it is read on service accounts, and on pods if `pods`. */
+  readonly fault: 'label' | 'pod' | 'object';
+  readonly pods: boolean;
+}
+
+/** Kinds whose annotations somebody may take for the service account's. Custom resources pass theirs on as they like. */
+const OBJECTS = ['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Namespace'];
+
+export function misplaced({ object, entry, where }: Annotation): Misplaced | undefined {
+  const key = knownValue(entry.key);
+  const read = key === undefined ? undefined : readOn(key);
+  if (key === undefined || read === undefined) return undefined;
+  const isAccount = object.kind === 'ServiceAccount';
+  const isPod = where === 'pod';
+  const holder = isAccount ? 'service account' : isPod && object.kind !== 'Pod' ? 'pod template' : object.kind;
+  const place = { key, holder, pods: read.pod };
+  if (where === 'labels') return { ...place, fault: 'label' };
+  // On the metadata of a Deployment the pod's own annotation is as lost as the account's.
+  if (isAccount ? read.account : !OBJECTS.includes(object.kind) || (isPod && read.pod)) return undefined;
+  return { ...place, fault: read.account ? 'object' : 'pod' };
+}

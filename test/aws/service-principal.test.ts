@@ -1,0 +1,51 @@
+/** Which service principals exist. A row names the page or the thread that says so. */
+import { expect, test } from 'vitest';
+import { servicePrincipalFault } from '../../src/aws/service-principal.js';
+
+const PRINCIPAL =
+  'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services';
+const CLUSTER = 'https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html';
+const POD = 'https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html';
+const FARGATE = 'https://docs.aws.amazon.com/eks/latest/userguide/pod-execution-role.html';
+const NODE = 'https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html';
+const CAPABILITIES = 'https://docs.aws.amazon.com/eks/latest/userguide/capabilities.html';
+const CHINA = 'https://github.com/terraform-aws-modules/terraform-aws-eks/issues/1904';
+const EKSCTL = 'https://github.com/eksctl-io/eksctl/blob/main/pkg/apis/eksctl.io/v1alpha5/partitions.go';
+
+const rows: readonly (readonly [name: string, meant: string | undefined, source: string])[] = [
+  ['eks.amazonaws.com', undefined, CLUSTER],
+  ['pods.eks.amazonaws.com', undefined, POD],
+  ['eks-fargate-pods.amazonaws.com', undefined, FARGATE],
+  ['capabilities.eks.amazonaws.com', undefined, CAPABILITIES],
+  ['ec2.amazonaws.com', undefined, NODE],
+  ['ec2.amazonaws.com.cn', undefined, EKSCTL],
+  ['ec2.c2s.ic.gov', undefined, EKSCTL],
+  ['ssm.amazonaws.com.cn', undefined, PRINCIPAL],
+  ['eks.amazonaws.com.cn', 'eks.amazonaws.com', CHINA],
+  ['pods.eks.amazonaws.com.cn', 'pods.eks.amazonaws.com', POD],
+  ['eks-fargate-pods.amazonaws.com.cn', 'eks-fargate-pods.amazonaws.com', EKSCTL],
+  ['capabilities.eks.amazonaws.com.cn', 'capabilities.eks.amazonaws.com', CAPABILITIES],
+  ['eks-fargate.amazonaws.com', 'eks-fargate-pods.amazonaws.com', FARGATE],
+  ['eks-fargate-pod.amazonaws.com', 'eks-fargate-pods.amazonaws.com', FARGATE],
+  ['fargate-pods.eks.amazonaws.com', 'eks-fargate-pods.amazonaws.com', FARGATE],
+  ['pod.eks.amazonaws.com', 'pods.eks.amazonaws.com', POD],
+  ['pods-eks.amazonaws.com', 'pods.eks.amazonaws.com', POD],
+  ['eks-pods.amazonaws.com', 'pods.eks.amazonaws.com', POD],
+  ['pods.eks.amazonaws.con', 'pods.eks.amazonaws.com', POD],
+  ['pods.eks.amazon.com', 'pods.eks.amazonaws.com', POD],
+  ['pods.eks', 'pods.eks.amazonaws.com', POD],
+  ['capability.eks.amazonaws.com', undefined, CAPABILITIES],
+  ['capabilites.eks.amazonaws.com', 'capabilities.eks.amazonaws.com', CAPABILITIES],
+  ['ec2.amazonaws.co', 'ec2.amazonaws.com', NODE],
+  ['ec2.amazon.com', 'ec2.amazonaws.com', NODE],
+  ['ec2', 'ec2.amazonaws.com', NODE],
+  ['ecs.amazonaws.com', undefined, PRINCIPAL],
+  ['emr-containers.amazonaws.com', undefined, PRINCIPAL],
+  ['lambda.amazonaws.com', undefined, PRINCIPAL],
+  ['es.amazonaws.com', undefined, PRINCIPAL],
+  ['eks-something-new.amazonaws.com', undefined, PRINCIPAL],
+  ['ec2.eu-west-1.amazonaws.com', undefined, PRINCIPAL],
+  ['example.com', undefined, PRINCIPAL],
+];
+
+test.each(rows)('%s', (name, meant) => expect(servicePrincipalFault(name)?.meant).toBe(meant));
