@@ -1,3 +1,4 @@
+import { ADDON_POLICIES } from '../../src/aws/eksctl-addon-policies.js';
 import { DEPRECATED_FIELDS } from '../../src/aws/eksctl-fields.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';

@@ -8,7 +8,7 @@ import {
   NODE_CAPABILITIES,
   type Duty,
 } from '../../src/aws/eksctl-node-role.js';
-import { policyNameOf } from '../../src/aws/managed-policy.js';
+import { meantPolicy, policyNameOf } from '../../src/aws/managed-policy.js';
 import type { NodeGroup } from '../../src/facts/cluster-config-facts.js';
 import { insertItems } from '../../src/lint/edits.js';
 import type { Fix } from '../../src/lint/finding.js';
@@ -62,7 +62,7 @@ export default defineRule({
     if (role?.replacesDefaults === undefined || !role.complete) return;
     const { keyAt: at } = role.replacesDefaults;
     const note = 'any item here switches the defaults off';
-    const names = role.policies.map(({ name }) => name);
+    const names = role.policies.map(meantPolicy);
     const missing = missingDuties(names, { cniOnNodes: cniHasOwnRole(config.tree) === false });
     if (missing.length === 0) {
       const fixes = adding(role.replacesDefaults, [NODE_CAPABILITIES.ssm], config.region);
@@ -95,7 +95,7 @@ function declaredRole({ iam, config }: NodeGroup, world: World) {
   const names = attachments.managed.map((item) => policyNameOf(textOf(item) ?? { parts: [] }));
   if (names.some((name) => name?.owner !== 'aws')) return undefined;
   const lacking = missingDuties(
-    names.flatMap((name) => name?.name ?? []),
+    names.flatMap((name) => (name === undefined ? [] : meantPolicy(name))),
     { cniOnNodes: cniHasOwnRole(config.tree) === false && describesCluster(config.tree) },
   );
   if (lacking.length === 0) return undefined;
