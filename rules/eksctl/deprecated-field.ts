@@ -35,6 +35,8 @@ export default defineRule({
       if (known === undefined || known.accepted === group.tree.entries.includes(entry)) continue;
       // A switch that is off does nothing under either name.
       if (known.accepted && parsesAsTrue(entry.value) === false) continue;
+      // node/addon-policy-broad tells to take the key away.
+      if (parsesAsTrue(entry.value) === true && ADDON_POLICIES[key]?.broad === true) continue;
       const rename: Fix = {
         title: `rename \`${key}\` to \`${known.instead}\``,
         safety: 'safe',

@@ -26,17 +26,20 @@ export default defineRule({
   messages: {
     undeclared: {
       severity: 'warning',
+      mild: 'in samples',
       confidence: 'possible',
       text: ({ account }: Trusted) =>
         `the trust policy admits \`${account}\`, which is not declared in these files: correct the subject if it is misspelt`,
     },
     misspelt: {
       severity: 'warning',
+      mild: 'in samples',
       text: ({ account, other }: Trusted & { other: string }) =>
         `the trust policy admits \`${account}\`, which is not declared; did you mean \`${other}\`?`,
     },
     beside: {
       severity: 'warning',
+      mild: 'in samples',
       text: ({ account, other }: Trusted & { other: string }) =>
         `the trust policy admits \`${account}\`, which is not declared; did you mean \`${other}\`?`,
     },

@@ -2,7 +2,8 @@
 import { aboutOf, type About } from '../facts/about.js';
 import type { Facts } from '../link/world.js';
 import type { World } from '../link/world.js';
-import type { Span } from '../value/span.js';
+import { toFileSpan, type Span } from '../value/span.js';
+import { isSample } from './samples.js';
 import type { Confidence, Fix, Label, Severity } from './finding.js';
 
 /** The severity and the sentence of one thing a rule can say. */
@@ -10,6 +11,8 @@ export interface Message<Data> {
   readonly severity: Severity;
   /** `certain` unless stated. */
   readonly confidence?: Confidence;
+  /** What only an example would hold: in documentation, samples, test data and snapshots (samples.ts) it is worth knowing at most. Never open trust, nor what AWS or a tool refuses to read. */
+  readonly mild?: 'in samples';
   readonly text: (data: Data) => string;
 }
 
@@ -106,7 +109,7 @@ export function defineRule<K extends keyof Facts, D extends DataOf>(definition: 
         const message = messages[r.message];
         emit({
           messageId: String(r.message),
-          severity: r.severity ?? message.severity,
+          severity: inSamples(message, r.at) ? 'info' : (r.severity ?? message.severity),
           confidence: r.confidence ?? message.confidence ?? 'certain',
           message: message.text(r.data),
           primary: { at: r.at, note: r.note },
@@ -119,6 +122,9 @@ export function defineRule<K extends keyof Facts, D extends DataOf>(definition: 
     },
   };
 }
+
+const inSamples = ({ mild }: { readonly mild?: 'in samples' }, at: Span): boolean =>
+  mild !== undefined && isSample(toFileSpan(at).source.path);
 
 const visiting = <K extends keyof Facts, D extends DataOf>(
   on: K,
