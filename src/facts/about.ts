@@ -61,6 +61,7 @@ const ABOUT: Table = {
   'aws-auth': () => ({ kind: 'object', namespace: 'kube-system', name: 'aws-auth' }),
   'granted-account': ({ namespace, name }) => of('service-account', name, namespace),
   'kops-cluster': () => ({ kind: 'cluster' }),
+  'helm-setting': nothing,
   'policy-attachment': ({ role }) => of('role', role),
   'policy-reference': nothing,
   'eksctl-service-account': inConfig,

@@ -7,6 +7,7 @@ import { crossplane } from './crossplane/dialect.js';
 import type { Dialect } from './dialect.js';
 import type { Source } from '../value/span.js';
 import { eksctl } from './eksctl/dialect.js';
+import { helmSettings } from './helm-settings/dialect.js';
 import { iam } from './iam/dialect.js';
 import { karpenter } from './karpenter/dialect.js';
 import { kops } from './kops/dialect.js';
@@ -20,6 +21,7 @@ export const DIALECTS: readonly Dialect[] = [
   eksctl,
   karpenter,
   kops,
+  helmSettings,
   clusterApi,
   kubernetes,
   kustomize,

@@ -231,6 +231,13 @@ export interface GrantedAccount {
   readonly at: Span;
 }
 
+/** A value of a chart that a tool sets by its name, as `helm --set` does. */
+export interface HelmSetting {
+  readonly document: Document;
+  readonly tool: 'Argo CD' | 'helmfile' | 'Terraform';
+  readonly name: Tree;
+}
+
 /** A cluster of kOps. */
 export interface KopsCluster {
   readonly document: Document;
@@ -343,6 +350,7 @@ export interface Facts {
   readonly 'aws-auth': AwsAuth;
   readonly 'granted-account': GrantedAccount;
   readonly 'kops-cluster': KopsCluster;
+  readonly 'helm-setting': HelmSetting;
   readonly addon: Addon;
   readonly cluster: Cluster;
   readonly association: Association;
@@ -385,6 +393,7 @@ export const emptyFacts = (): MutableFactLists => ({
   'aws-auth': [],
   'granted-account': [],
   'kops-cluster': [],
+  'helm-setting': [],
   addon: [],
   cluster: [],
   association: [],

@@ -166,6 +166,7 @@ export const KINDS: Kinds = {
   'aws-auth': nothing,
   'granted-account': nothing,
   'kops-cluster': nothing,
+  'helm-setting': nothing,
   'unreadable-file': nothing,
   document: nothing,
   object: nothing,
