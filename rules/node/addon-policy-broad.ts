@@ -1,5 +1,5 @@
 import { ADDON_POLICIES, type AddonPolicy } from '../../src/aws/eksctl-addon-policies.js';
-import { imdsHopLimit } from '../../src/aws/eksctl-node-role.js';
+import { imdsHopLimit, podsOn } from '../../src/aws/eksctl-node-role.js';
 import { keyName } from '../../src/aws/eksctl-values.js';
 import type { NodeGroup } from '../../src/facts/cluster-config-facts.js';
 import { holderOfAddonPolicy } from '../../src/link/node-role.js';
@@ -13,13 +13,13 @@ export default defineRule({
   messages: {
     broad: {
       severity: 'warning',
-      text: (d: { key: string; groups: number; grants: string; instead: string }) =>
-        `\`${d.key}\` grants every pod ${where(d.groups)} ${d.grants}: ${d.instead}`,
+      text: (d: { key: string; pods: string; grants: string; instead: string }) =>
+        `\`${d.key}\` grants ${d.pods} ${d.grants}: ${d.instead}`,
     },
     several: {
       severity: 'warning',
-      text: ({ keys, groups }: { keys: string; groups: number }) =>
-        `${keys} grant every pod ${where(groups)} broad permissions: remove them from the nodes, and grant each to the service account that needs it`,
+      text: ({ keys, pods }: { keys: string; pods: string }) =>
+        `${keys} grant ${pods} broad permissions: remove them from the nodes, and grant each to the service account that needs it`,
     },
   },
   check({ nodeGroups }, { report }) {
@@ -54,6 +54,8 @@ export default defineRule({
         }),
       ];
       const at = first.entry.keyAt;
+      const pods =
+        groups === 1 ? podsOn([group.tree]) : `${podsOn(broad.map((one) => one.group.tree))} (${groups} node groups)`;
       const reached =
         imdsHopLimit(group.tree) === 2
           ? 'on the node role, which pods reach: the metadata service has hop limit 2'
@@ -61,7 +63,7 @@ export default defineRule({
       if (others.length === 0)
         report({
           message: 'broad',
-          data: { key: first.key, groups, grants: first.policy.grants, instead: insteadOf(group, first) },
+          data: { key: first.key, pods, grants: first.policy.grants, instead: insteadOf(group, first) },
           at,
           note: reached,
           related,
@@ -69,7 +71,7 @@ export default defineRule({
       else
         report({
           message: 'several',
-          data: { keys: inWords(keys.map(({ key }) => `\`${key}\``)), groups },
+          data: { keys: inWords(keys.map(({ key }) => `\`${key}\``)), pods },
           at,
           note: `${reached}; ${noteOf(group, first)}`,
           related,
@@ -89,8 +91,6 @@ function broadKey(entry: Entry): readonly BroadKey[] {
   const policy = ADDON_POLICIES[key];
   return policy?.broad === true ? [{ entry, key, policy }] : [];
 }
-
-const where = (groups: number): string => (groups === 1 ? 'on these nodes' : `on the nodes of ${groups} node groups`);
 
 const noteOf = (group: NodeGroup, one: BroadKey): string => `${one.policy.grants}; ${insteadOf(group, one)}`;
 

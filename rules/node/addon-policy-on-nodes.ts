@@ -1,4 +1,5 @@
 import { ADDON_POLICIES } from '../../src/aws/eksctl-addon-policies.js';
+import { podsOn } from '../../src/aws/eksctl-node-role.js';
 import { keyName } from '../../src/aws/eksctl-values.js';
 import { holderOfAddonPolicy } from '../../src/link/node-role.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -10,13 +11,13 @@ export default defineRule({
   messages: {
     twice: {
       severity: 'warning',
-      text: ({ key, account }: { key: string; account: string }) =>
-        `\`${key}\` grants every pod on these nodes what the service account \`${account}\` has already: remove it from the nodes`,
+      text: ({ pods, key, account }: { pods: string; key: string; account: string }) =>
+        `\`${key}\` grants ${pods} what the service account \`${account}\` has already: remove it from the nodes`,
     },
     narrow: {
       severity: 'info',
-      text: (d: { key: string; grants: string; instead: string }) =>
-        `\`${d.key}\` grants every pod on these nodes ${d.grants}: consider granting it to ${d.instead}`,
+      text: (d: { pods: string; key: string; grants: string; instead: string }) =>
+        `\`${d.key}\` grants ${d.pods} ${d.grants}: consider granting it to ${d.instead}`,
     },
   },
   check(config, { report }) {
@@ -26,15 +27,24 @@ export default defineRule({
       );
       const [entry, ...others] = entries;
       if (policy.broad || entry === undefined) continue;
+      const pods = podsOn(
+        config.nodeGroups.filter(({ addonPolicies }) => addonPolicies.includes(entry)).map(({ tree }) => tree),
+      );
       const holder = holderOfAddonPolicy(config, key);
       // Once for all groups: it is one decision.
       const related = others.map(({ keyAt }) => ({ at: keyAt, note: 'and in this node group' }));
       if (holder?.account === undefined)
-        report({ message: 'narrow', data: { key, ...policy }, at: entry.keyAt, note: 'on the node role', related });
+        report({
+          message: 'narrow',
+          data: { pods, key, ...policy },
+          at: entry.keyAt,
+          note: 'on the node role',
+          related,
+        });
       else
         report({
           message: 'twice',
-          data: { key, account: holder.account },
+          data: { pods, key, account: holder.account },
           at: entry.keyAt,
           note: 'on the node role',
           related: [{ at: holder.nameAt, note: 'has the permissions already' }, ...related],

@@ -1,10 +1,9 @@
-import { imdsHopLimit } from '../../src/aws/eksctl-node-role.js';
 import { metadataArgumentsOf } from '../../src/aws/metadata-arguments.js';
 import type { Container } from '../../src/facts/pod.js';
-import { nodeGroupsAround } from '../../src/link/node-group.js';
+import { hopLimitOf, nodeGroupsAround } from '../../src/link/node-group.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue, shapeOf } from '../../src/value/text.js';
-import { entryOf, field } from '../../src/value/tree.js';
+import { entryOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'workload/imds-needed',
@@ -22,8 +21,8 @@ export default defineRule({
     if (transformed.patch || (hostNetwork !== undefined && hostNetwork.value !== false)) return;
     const groups = nodeGroupsAround(world, workload);
     const [group] = groups;
-    if (group === undefined || !groups.every(({ tree }) => imdsHopLimit(tree) === 1)) return;
-    const limit = entryOf(group.tree, 'disablePodIMDS')?.keyAt ?? field(group.tree, 'name')?.at ?? group.tree.at;
+    if (group === undefined || !groups.every((one) => hopLimitOf(one) === 1)) return;
+    const limit = entryOf(group.tree, 'disablePodIMDS')?.keyAt ?? group.declared?.hopLimit?.at ?? group.nameAt;
     for (const container of containers) {
       const { image } = container;
       if (image === undefined) continue;

@@ -214,3 +214,9 @@ export function imdsHopLimit(group: MapTree): 1 | 2 | undefined {
   const blocked = parsesAsTrue(field(group, 'disablePodIMDS'));
   return blocked === undefined ? undefined : blocked ? 1 : 2;
 }
+
+/** Who inherits the role of these nodes, for messages: with hop limit 1 no pod but those on the network of the node. */
+export const podsOn = (groups: readonly MapTree[]): string =>
+  groups.every((group) => imdsHopLimit(group) === 1)
+    ? 'every pod on the host network of these nodes'
+    : 'every pod on these nodes';
