@@ -18,24 +18,37 @@ function editsOf(fix: Fix): readonly Edit[] | undefined {
 
 /** The texts after edits of one baseline; undefined if two overlap. */
 function spliced(edits: readonly Edit[]): ReadonlyMap<string, string> | undefined {
-  const byPath = new Map<string, Edit[]>();
-  for (const edit of edits) byPath.set(edit.at.source.path, [...(byPath.get(edit.at.source.path) ?? []), edit]);
   const texts = new Map<string, string>();
-  for (const [path, own] of byPath) {
-    own.sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
+  for (const [path, own] of byPath(edits)) {
+    own.sort(byPlace);
     let text = '';
-    let end = -1;
+    let before: Edit | undefined;
     const source = own[0]?.at.source.text ?? '';
-    for (const { at, text: by } of own) {
-      // Two insertions at one place would have to know of each other.
-      if (at.start < end || (at.start === end && at.start === at.end)) return undefined;
-      text += source.slice(Math.max(end, 0), at.start) + by;
-      end = at.end;
+    for (const edit of own) {
+      if (before !== undefined && touch(before, edit)) return undefined;
+      text += source.slice(before?.at.end ?? 0, edit.at.start) + edit.text;
+      before = edit;
     }
-    texts.set(path, text + source.slice(Math.max(end, 0)));
+    texts.set(path, text + source.slice(before?.at.end ?? 0));
   }
   return texts;
 }
+
+function byPath(edits: readonly Edit[]): ReadonlyMap<string, Edit[]> {
+  const found = new Map<string, Edit[]>();
+  for (const edit of edits) {
+    const own = found.get(edit.at.source.path);
+    if (own === undefined) found.set(edit.at.source.path, [edit]);
+    else own.push(edit);
+  }
+  return found;
+}
+
+const byPlace = (a: Edit, b: Edit): number => a.at.start - b.at.start || a.at.end - b.at.end;
+
+/** Of two edits of one text, in the order of their places. Two insertions at one place would have to know of each other. */
+const touch = (before: Edit, after: Edit): boolean =>
+  after.at.start < before.at.end || (after.at.start === before.at.end && after.at.start === after.at.end);
 
 /** More would be fixes that undo each other. */
 const MAX_PASSES = 10;
@@ -46,7 +59,18 @@ export interface FixRun {
   /** What was mended, in the order of the passes. */
   readonly fixed: readonly Finding[];
   /** Findings whose fix did not do what it should, and why: it is left out. */
-  readonly refused: readonly { readonly finding: Finding; readonly why: string }[];
+  readonly refused: readonly Refused[];
+}
+
+interface Refused {
+  readonly finding: Finding;
+  readonly why: string;
+}
+
+/** What some fixes make of the files, and what is said of them then. */
+interface Outcome {
+  readonly files: readonly Source[];
+  readonly findings: readonly Finding[];
 }
 
 /**
@@ -61,29 +85,20 @@ export function fixAll(
   let now = files;
   let findings = lint(now);
   const fixed: Finding[] = [];
-  const refused: { finding: Finding; why: string }[] = [];
-  const isRefused = (finding: Finding): boolean =>
-    refused.some((one) => keyOf(one.finding) === keyOf(finding) && one.finding.message === finding.message);
+  const refused: Refused[] = [];
+  const saidOf = (finding: Finding): string => `${keyOf(finding)}\0${finding.message}`;
   for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const tried = new Set(refused.map(({ finding }) => saidOf(finding)));
     const chosen = compatible(
-      findings.filter((finding) => !isRefused(finding)),
+      findings.filter((finding) => !tried.has(saidOf(finding))),
       safety,
     );
     if (chosen.length === 0) break;
-    const together = attempt(now, findings, chosen, lint);
-    if (typeof together !== 'string') {
-      fixed.push(...chosen.map(({ finding }) => finding));
-      ({ files: now, findings } = together);
-      continue;
-    }
-    // One of them is at fault: each for itself, and the first that holds makes the next text.
-    const alone = chosen.map((one) => ({ one, result: attempt(now, findings, [one], lint) }));
-    for (const { one, result } of alone)
-      if (typeof result === 'string') refused.push({ finding: one.finding, why: result });
-    const good = alone.find(({ result }) => typeof result !== 'string');
-    if (good === undefined || typeof good.result === 'string') continue;
-    fixed.push(good.one.finding);
-    ({ files: now, findings } = good.result);
+    const held = heldOf(chosen, (some) => attempt(now, findings, some, lint));
+    refused.push(...held.refused);
+    if (held.outcome === undefined) continue;
+    fixed.push(...held.fixes.map(({ finding }) => finding));
+    ({ files: now, findings } = held.outcome);
   }
   return { files: now, fixed, refused };
 }
@@ -93,16 +108,77 @@ interface Chosen {
   readonly edits: readonly Edit[];
 }
 
+interface Held {
+  readonly fixes: readonly Chosen[];
+  /** Undefined: none of them holds. */
+  readonly outcome: Outcome | undefined;
+  readonly refused: readonly Refused[];
+}
+
+/** Those of some fixes that hold together, found by halves: one that does not costs a few lints, however many others there are. */
+function heldOf(chosen: readonly Chosen[], tried: (some: readonly Chosen[]) => Outcome | string): Held {
+  const outcome = tried(chosen);
+  if (typeof outcome !== 'string') return { fixes: chosen, outcome, refused: [] };
+  const [first, ...others] = chosen;
+  if (first === undefined || others.length === 0)
+    return {
+      fixes: [],
+      outcome: undefined,
+      refused: chosen.map(({ finding }) => ({ finding, why: outcome })),
+    };
+  const middle = Math.ceil(chosen.length / 2);
+  const one = heldOf(chosen.slice(0, middle), tried);
+  const other = heldOf(chosen.slice(middle), tried);
+  const refused = [...one.refused, ...other.refused];
+  if (one.outcome === undefined || other.outcome === undefined)
+    return { ...(one.outcome === undefined ? other : one), refused };
+  const fixes = [...one.fixes, ...other.fixes];
+  const both = tried(fixes);
+  // Each half holds without the other: what is left out now is looked at again in the next pass.
+  return typeof both === 'string' ? { ...one, refused } : { fixes, outcome: both, refused };
+}
+
 /** For each finding its first fix that may be applied, as long as it touches no other. */
 function compatible(findings: readonly Finding[], safety: 'safe' | 'unsafe'): readonly Chosen[] {
   const chosen: Chosen[] = [];
+  const taken = new Map<string, Edit[]>();
   for (const finding of findings) {
     const fix = finding.fixes.find((one) => one.safety === 'safe' || (safety === 'unsafe' && one.safety === 'unsafe'));
     const edits = fix === undefined ? undefined : editsOf(fix);
-    if (edits !== undefined && spliced([...chosen.flatMap((one) => one.edits), ...edits]) !== undefined)
-      chosen.push({ finding, edits });
+    if (edits === undefined || spliced(edits) === undefined || edits.some((edit) => isTaken(edit, taken))) continue;
+    for (const edit of edits) take(edit, taken);
+    chosen.push({ finding, edits });
   }
   return chosen;
+}
+
+/** Edits by path, none of which touches another, in the order of their places. */
+type Taken = ReadonlyMap<string, readonly Edit[]>;
+
+function isTaken(edit: Edit, taken: Taken): boolean {
+  const own = taken.get(edit.at.source.path) ?? [];
+  const index = indexFor(edit, own);
+  const [before, after] = [own[index - 1], own[index]];
+  return (before !== undefined && touch(before, edit)) || (after !== undefined && touch(edit, after));
+}
+
+function take(edit: Edit, taken: Map<string, Edit[]>): void {
+  const own = taken.get(edit.at.source.path) ?? [];
+  own.splice(indexFor(edit, own), 0, edit);
+  taken.set(edit.at.source.path, own);
+}
+
+/** Before it stand those whose place is not later. */
+function indexFor(edit: Edit, sorted: readonly Edit[]): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = sorted[middle];
+    if (other !== undefined && byPlace(other, edit) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The files after some fixes and what is said of them; or why these fixes are not to be kept. */
@@ -111,23 +187,29 @@ function attempt(
   findings: readonly Finding[],
   chosen: readonly Chosen[],
   lint: (files: readonly Source[]) => readonly Finding[],
-): { readonly files: readonly Source[]; readonly findings: readonly Finding[] } | string {
+): Outcome | string {
   const texts = spliced(chosen.flatMap(({ edits }) => edits));
   if (texts === undefined) return 'its edits overlap';
   const after = files.map((file) => ({ ...file, text: texts.get(file.path) ?? file.text }));
   const said = lint(after);
-  const count = (all: readonly Finding[], key: string): number =>
-    all.filter((finding) => keyOf(finding) === key).length;
   const broken = (all: readonly Finding[]): number =>
     all.filter(({ rule }) => rule === 'file/syntax-error' || rule === 'file/duplicate-key').length;
   if (broken(said) > broken(findings)) return 'the file would no longer be read as it was';
   const errors = (all: readonly Finding[]): number => all.filter(({ severity }) => severity === 'error').length;
   if (errors(said) > errors(findings)) return 'it would bring a new error';
-  const wanted = new Map<string, number>();
-  for (const { finding } of chosen) wanted.set(keyOf(finding), (wanted.get(keyOf(finding)) ?? 0) + 1);
-  for (const [key, fixes] of wanted)
-    if (count(said, key) > count(findings, key) - fixes) return 'the finding would still be there';
+  const [before, left] = [countsOf(findings), countsOf(said)];
+  for (const [key, fixes] of countsOf(chosen.map(({ finding }) => finding)))
+    if ((left.get(key) ?? 0) > (before.get(key) ?? 0) - fixes) return 'the finding would still be there';
   return { files: after, findings: said };
+}
+
+function countsOf(findings: readonly Finding[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const finding of findings) {
+    const key = keyOf(finding);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** What tells findings of one kind at one place from others; moves with the text around it. */
