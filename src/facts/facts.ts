@@ -208,7 +208,10 @@ export interface AccessMapping {
 /** An access policy of an entry, and where it holds. */
 export interface AccessPolicy {
   readonly arn: Tree | undefined;
-  readonly scope: Tree | undefined;
+  readonly scopeType: Tree | undefined;
+  readonly namespaces: Tree | undefined;
+  /** More of the scope may be written than could be read. */
+  readonly scopeOpen: boolean;
 }
 
 /** All access entries of a cluster (`aws eks list-access-entries`), which does not say which cluster. */

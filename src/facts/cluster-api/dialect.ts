@@ -1,7 +1,7 @@
 /** Cluster API Provider AWS: EKS clusters, their add-ons, associations, rows of aws-auth and access entries. */
 import { field, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
 import { literalText, type Text } from '../../value/text.js';
-import { emitAccessEntry, emitMapping, type EntryFields } from '../access.js';
+import { emitAccessEntry, emitMapping, SCOPE, type EntryFields } from '../access.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
 
 export const clusterApi: DocumentDialect = {
@@ -79,5 +79,5 @@ const ACCESS_ENTRY: EntryFields = {
   principal: 'principalARN',
   username: 'username',
   groups: 'kubernetesGroups',
-  policies: { list: 'accessPolicies', arn: 'policyARN', scope: 'accessScope' },
+  policies: { list: 'accessPolicies', arn: 'policyARN', scope: SCOPE },
 };

@@ -2,7 +2,7 @@
 import { hasConditionals } from '../../document/template-mask.js';
 import { entryInAnyCase } from '../../aws/eksctl-values.js';
 import { entryOf, field, itemsOf, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
-import { emitAccessEntry, type EntryFields } from '../access.js';
+import { emitAccessEntry, SCOPE, type EntryFields } from '../access.js';
 import { associationOf } from '../association.js';
 import type { DocumentDialect, Emit } from '../dialect.js';
 import type { PolicyReference } from '../facts.js';
@@ -94,7 +94,7 @@ const ACCESS_ENTRY: EntryFields = {
   principal: 'principalARN',
   username: 'kubernetesUsername',
   groups: 'kubernetesGroups',
-  policies: { list: 'accessPolicies', arn: 'policyARN', scope: 'accessScope' },
+  policies: { list: 'accessPolicies', arn: 'policyARN', scope: SCOPE },
 };
 
 const FIELDS = { serviceAccount: 'serviceAccountName', roleArn: 'roleARN', targetRoleArn: 'targetRoleARN' } as const;
