@@ -1,7 +1,7 @@
 /** Who is admitted to a cluster, whatever tool says it: rows of aws-auth and access entries, as one kind of fact. Shared by the dialects. */
 import type { Document } from '../document/language.js';
 import type { Text } from '../value/text.js';
-import { field, isUnread, listOf, textOf, type MapTree, type Tree } from '../value/tree.js';
+import { field, isUnread, listOf, textOf, type Entry, type MapTree, type Tree } from '../value/tree.js';
 import type { Emit } from './dialect.js';
 import type { AccessMapping, AccessPolicy } from './facts.js';
 
@@ -83,7 +83,15 @@ export function emitMapping(row: Tree, document: Document, clusterName: Text | u
 }
 
 /** All entries of a cluster: `aws eks list-access-entries`. */
-export function emitEntryList(list: Tree | undefined, document: Document, open: boolean, emit: Emit): void {
-  if (list?.kind !== 'list' || list.open || open || list.items.some((item) => textOf(item) === undefined)) return;
-  emit.fact('access-entry-list', { document, principals: list.items, at: list.at });
+export function emitEntryList(entry: Entry | undefined, document: Document, open: boolean, emit: Emit): void {
+  const list = entry?.value;
+  if (
+    entry === undefined ||
+    list?.kind !== 'list' ||
+    list.open ||
+    open ||
+    list.items.some((item) => textOf(item) === undefined)
+  )
+    return;
+  emit.fact('access-entry-list', { document, principals: list.items, at: entry.keyAt });
 }

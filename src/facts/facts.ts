@@ -260,6 +260,7 @@ export interface AwsAuth {
 
 export interface AwsAuthList {
   readonly name: 'mapRoles' | 'mapUsers' | 'mapAccounts';
+  readonly keyAt: Span;
   readonly written: Tree;
   /** undefined: no text that could be read. */
   readonly tree: Tree | undefined;

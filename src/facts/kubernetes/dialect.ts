@@ -69,8 +69,10 @@ function readAwsAuth({ root, document, emit }: Reading): void {
   const data = field(root, 'data');
   if (data?.kind !== 'map') return;
   const lists = LISTS.flatMap((name): readonly AwsAuthList[] => {
-    const written = field(data, name);
-    return written === undefined ? [] : [{ name, written, tree: readEmbedded(written, document)?.tree }];
+    const entry = entryOf(data, name);
+    if (entry === undefined) return [];
+    const { keyAt, value: written } = entry;
+    return [{ name, keyAt, written, tree: readEmbedded(written, document)?.tree }];
   });
   emit.fact('aws-auth', { document, data, lists });
   for (const { name, tree } of lists)
