@@ -88,9 +88,7 @@ function faultOfList({ written, tree }: AwsAuthList): 'no-text' | 'no-list' | un
 }
 
 const isNoList = (value: Tree): boolean =>
-  value.kind === 'map' ||
-  value.kind === 'number' ||
-  (value.kind === 'text' && textOf(value)?.parts.every(isLiteral) === true);
+  value.kind === 'map' || value.kind === 'number' || textOf(value)?.parts.every(isLiteral) === true;
 
 const isLiteral = (part: object): boolean => 'literal' in part;
 

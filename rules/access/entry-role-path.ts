@@ -25,7 +25,7 @@ export default defineRule({
     if (source !== 'access entry' || made) return;
     const text = textOf(arn);
     const read = text === undefined ? undefined : readRoleArn(text);
-    if (text === undefined || read === undefined) return;
+    if (read === undefined) return;
     const [first] = read.name.parts;
     if (read.path === '/' && first !== undefined && 'literal' in first && first.literal.startsWith('AWSReservedSSO_'))
       return report({ message: 'identity-center', data: {}, at: arn.at, note: 'EKS refuses the principal' });

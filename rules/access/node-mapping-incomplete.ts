@@ -28,18 +28,17 @@ export default defineRule({
     },
   },
   check(row, { world, report }) {
-    if (row.source !== 'aws-auth' || row.document.templated) return;
     const [node] = nodesThatNeed(world, row);
     if (node === undefined) return;
     const nodes = describe(node);
     const { username, groups } = NODE_MAPPINGS[node.platform];
     const related = [{ at: node.at, note: 'the role of these nodes' }];
-    const written = row.username === undefined ? undefined : stringOf(row.username);
-    if (row.username !== undefined && written !== undefined && written !== username && isOfNodes(written))
+    const written = stringOf(row.username);
+    if (written !== undefined && written !== username && isOfNodes(written))
       report({
         message: 'username',
         data: { nodes, username: written, wanted: username },
-        at: row.username.at,
+        at: row.username?.at ?? row.arn.at,
         note: 'that of another kind of node',
         related,
       });
