@@ -66,6 +66,7 @@ import identityRoleNameNearMiss from './identity/role-name-near-miss.js';
 import identityRolePathDropped from './identity/role-path-dropped.js';
 import identityRoleShared from './identity/role-shared.js';
 import identityRoleUndeclared from './identity/role-undeclared.js';
+import identitySelfAssume from './identity/self-assume.js';
 import identitySubjectMismatch from './identity/subject-mismatch.js';
 import identityTrustNotWebIdentity from './identity/trust-not-web-identity.js';
 import identityTrustedAccountUndeclared from './identity/trusted-account-undeclared.js';
@@ -122,6 +123,7 @@ import trustAccountMismatch from './trust/account-mismatch.js';
 import trustActionMismatch from './trust/action-mismatch.js';
 import trustAudienceIsEndpoint from './trust/audience-is-endpoint.js';
 import trustAudienceMissing from './trust/audience-missing.js';
+import trustClaimUnknown from './trust/claim-unknown.js';
 import trustClaimsSwapped from './trust/claims-swapped.js';
 import trustConditionDuplicateKey from './trust/condition-duplicate-key.js';
 import trustConditionIfExists from './trust/condition-if-exists.js';
@@ -235,6 +237,7 @@ export const rules: readonly Rule[] = [
   identityRolePathDropped,
   identityRoleShared,
   identityRoleUndeclared,
+  identitySelfAssume,
   identitySubjectMismatch,
   identityTrustNotWebIdentity,
   identityTrustedAccountUndeclared,
@@ -291,6 +294,7 @@ export const rules: readonly Rule[] = [
   trustActionMismatch,
   trustAudienceIsEndpoint,
   trustAudienceMissing,
+  trustClaimUnknown,
   trustClaimsSwapped,
   trustConditionDuplicateKey,
   trustConditionIfExists,

@@ -42,8 +42,9 @@ export default defineRule({
   },
   check({ document, lists }, { report }) {
     if (document.templated) return;
-    for (const { name, written, tree } of lists) {
-      const shape = faultOfList({ name, written, tree });
+    for (const list of lists) {
+      const { name, written, tree } = list;
+      const shape = faultOfList(list);
       if (shape !== undefined) {
         report({
           message: shape,

@@ -31,9 +31,8 @@ export default defineRule({
     const resource = knownValue(read.resource) ?? '';
     const note =
       source === 'aws-auth' ? 'compared with the role of the caller' : 'an access entry needs a user or a role';
-    if (knownValue(read.service) === 'sts' && resource.startsWith('assumed-role/'))
-      return void report({ message: 'session', data: {}, at: arn.at, note });
-    if (knownValue(read.service) === 'iam' && resource.startsWith('instance-profile/'))
+    if (resource.startsWith('assumed-role/')) return void report({ message: 'session', data: {}, at: arn.at, note });
+    if (resource.startsWith('instance-profile/'))
       return void report({ message: 'profile', data: {}, at: arn.at, note });
     const role = readRoleArn(text);
     const literal = knownValue(text);

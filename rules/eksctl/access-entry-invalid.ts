@@ -1,12 +1,6 @@
-import {
-  ACCESS_ENTRY_TYPES,
-  accessEntryFaults,
-  lockoutOf,
-  type AccessEntryFault,
-} from '../../src/aws/eksctl-access.js';
+import { accessEntryFaults, lockoutOf } from '../../src/aws/eksctl-access.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { duplicatesOf } from '../../src/value/duplicates.js';
-import { nearest } from '../../src/value/nearest.js';
 import { stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -14,7 +8,7 @@ export default defineRule({
   on: 'cluster-config',
   summary: 'access entries or access settings that eksctl refuses',
   messages: {
-    invalid: { severity: 'error', text: wordingOf },
+    invalid: { severity: 'error', text: ({ what }: { what: string }) => what },
     twice: {
       severity: 'error',
       text: ({ principal }: { principal: string }) =>
@@ -56,29 +50,3 @@ export default defineRule({
       });
   },
 });
-
-function wordingOf(fault: AccessEntryFault): string {
-  switch (fault.is) {
-    case 'missing':
-      return `\`${fault.key}\` must be set in ${fault.part}`;
-    case 'no-role':
-      return '`principalARN` must be the ARN of an IAM role or user';
-    case 'type':
-      return `\`${fault.value}\` is not a valid access entry type: must be one of ${ACCESS_ENTRY_TYPES.join(', ')}${suggestion(fault.value)}`;
-    case 'scope':
-      return `\`${fault.value}\` is not a valid access scope: must be \`namespace\` or \`cluster\``;
-    case 'policy':
-      return '`policyARN` must be the ARN of an EKS access policy: `arn:aws:eks::aws:cluster-access-policy/<name>`';
-    case 'namespaces':
-      return '`namespaces` cannot be combined with access scope `cluster`: remove it, or use `type: namespace`';
-    case 'no-namespace':
-      return 'access scope `namespace` needs at least one item in `namespaces`';
-    case 'managed':
-      return `\`${fault.key}\` cannot be combined with type \`${fault.type}\`, whose groups and policies EKS sets: remove it, or use \`STANDARD\``;
-  }
-}
-
-function suggestion(type: string): string {
-  const near = nearest(type.toUpperCase(), ACCESS_ENTRY_TYPES);
-  return near === undefined ? '' : `; did you mean \`${near}\`?`;
-}

@@ -1,17 +1,15 @@
-import { schemaFaults, type SchemaTypeError } from '../../src/facts/schema.js';
+import { schemaFaults, type SchemaName, type SchemaTypeError } from '../../src/facts/schema.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entriesOf, field, stringOf, type Tree } from '../../src/value/tree.js';
+import { field, stringOf } from '../../src/value/tree.js';
 
-/** The schema of a document, and the tree it is held against, by kind. */
-function schemaOf(root: Tree): readonly [Parameters<typeof schemaFaults>[0], Tree] | undefined {
-  const kind = stringOf(field(root, 'kind'));
-  const apiVersion = stringOf(field(root, 'apiVersion')) ?? '';
-  if (kind === 'ClusterConfig' && apiVersion.startsWith('eksctl.io/')) return ['cluster-config', root];
-  if (kind === 'ServiceAccount' && apiVersion === 'v1') return ['service-account', root];
-  if (kind === 'Pod' && apiVersion === 'v1') return ['pod-template', root];
-  const template = field(root, 'spec', 'jobTemplate', 'spec', 'template') ?? field(root, 'spec', 'template');
-  return template !== undefined && /^(?:apps|batch)\/v1/.test(apiVersion) ? ['pod-template', template] : undefined;
-}
+/** The schemas of objects, by apiVersion and kind, and the part of the object that each is for. */
+const SCHEMAS: readonly { readonly of: RegExp; readonly schema: SchemaName; readonly way: readonly string[] }[] = [
+  { of: /^eksctl\.io\/\S+ ClusterConfig$/, schema: 'cluster-config', way: [] },
+  { of: /^v1 ServiceAccount$/, schema: 'service-account', way: [] },
+  { of: /^v1 Pod$/, schema: 'pod-template', way: [] },
+  { of: /^batch\/v1\S* CronJob$/, schema: 'pod-template', way: ['spec', 'jobTemplate', 'spec', 'template'] },
+  { of: /^(?:apps|batch)\/v1/, schema: 'pod-template', way: ['spec', 'template'] },
+];
 
 export default defineRule({
   id: 'file/schema',
@@ -26,11 +24,12 @@ export default defineRule({
   check(document, { report }) {
     // A kustomize patch or a template shows parts of an object; types hold in parts as well, but `null` and markers of its own do not.
     // Providers of Terraform have schemas of their own, and convert what they take.
-    if (document.language === 'hcl') return;
-    if (document.tree === undefined || document.templated || entriesOf(document.tree).length === 0) return;
-    const schema = schemaOf(document.tree);
-    if (schema === undefined) return;
-    for (const fault of schemaFaults(...schema))
+    if (document.language === 'hcl' || document.templated) return;
+    const [apiVersion, kind] = ['apiVersion', 'kind'].map((name) => stringOf(field(document.tree, name)));
+    const found = SCHEMAS.find(({ of }) => of.test(`${apiVersion} ${kind}`));
+    const tree = found === undefined ? undefined : field(document.tree, ...found.way);
+    if (found === undefined || tree === undefined) return;
+    for (const fault of schemaFaults(found.schema, tree))
       report({ message: 'type', data: fault, at: fault.at, note: `this is ${fault.found}` });
   },
 });

@@ -22,8 +22,8 @@ export default defineRule({
   },
   check(document, { world, report }) {
     const [first] = document.faults;
-    if (first === undefined || !mentionsAwsIdentity(document)) return;
-    // One fault makes others; the first of a file is enough.
+    if (first === undefined) return;
+    // One fault makes others; the first of a file is enough. What has nothing to do with AWS is not ours.
     const ofFile = world.index.documentsByFile.get(document.file.path) ?? [];
     const earlier = ofFile.find((other) => other.faults.length > 0 && mentionsAwsIdentity(other));
     if (earlier !== document) return;

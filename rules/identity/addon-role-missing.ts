@@ -1,14 +1,13 @@
 import { addonNeed } from '../../src/aws/addons.js';
 import { ADDON_IDENTITY } from '../../src/aws/eksctl-addons.js';
-import { nodeRoleOf } from '../../src/aws/eksctl-node-role.js';
-import { enabledKeys, present } from '../../src/aws/eksctl-values.js';
-import type { ClusterConfig, NodeGroup } from '../../src/facts/cluster-config-facts.js';
+import { present } from '../../src/aws/eksctl-values.js';
+import { mayHaveRoleOfEksctl, nodesMay } from '../../src/link/addon.js';
 import { associationsOf } from '../../src/link/association.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { accountsNamedForCertain } from '../../src/link/service-account.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue, literalText } from '../../src/value/text.js';
-import { field, isOpen, parsesAsTrue } from '../../src/value/tree.js';
+import { field, isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'identity/addon-role-missing',
@@ -39,7 +38,7 @@ export default defineRule({
     if (
       given ||
       config.nodeGroups.length === 0 ||
-      config.nodeGroups.some((group) => may(group, policy, need.nodeSwitch) !== false)
+      config.nodeGroups.some((group) => nodesMay(group, policy, need.nodeSwitch) !== false)
     )
       return;
     report({
@@ -50,32 +49,3 @@ export default defineRule({
     });
   },
 });
-
-/** Whether eksctl, or Auto Mode, may give the add-on what it needs. */
-function mayHaveRoleOfEksctl({ tree, withOIDC }: ClusterConfig, createsRole: boolean): boolean {
-  const automatic = parsesAsTrue(field(tree, 'addonsConfig', 'autoApplyPodIdentityAssociations'));
-  const auto = parsesAsTrue(field(tree, 'autoModeConfig', 'enabled'));
-  return automatic !== false || auto !== false || (createsRole && withOIDC !== false);
-}
-
-/** Whether the nodes have the rights; undefined: not known. A policy of the owner's own may hold them. */
-function may(group: NodeGroup, policy: string, nodeSwitch: string | undefined): boolean | undefined {
-  const role = nodeRoleOf(group.config.tree, group.tree, group.managed);
-  if (
-    role === undefined ||
-    !role.complete ||
-    role.inline !== undefined ||
-    role.policies.some(({ owner }) => owner === 'customer')
-  )
-    return undefined;
-  const on = enabledKeys(field(group.iam, 'withAddonPolicies')).some((entry) => knownValue(entry.key) === nodeSwitch);
-  return (
-    on ||
-    role.policies.some(
-      ({ name }) =>
-        name.startsWith(policy.replace(/Policy$/, '')) ||
-        /^(?:AdministratorAccess|PowerUserAccess)$/.test(name) ||
-        name === 'AmazonElasticFileSystemFullAccess',
-    )
-  );
-}

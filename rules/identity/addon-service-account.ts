@@ -1,12 +1,9 @@
 import { addonNeed } from '../../src/aws/addons.js';
-import { DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
-import { evaluate } from '../../src/aws/trust/decision.js';
-import { issuersOf } from '../../src/aws/trust/statement.js';
-import type { TrustPolicy } from '../../src/facts/facts.js';
 import { roleOf } from '../../src/link/role.js';
+import { refusesForSubject } from '../../src/link/subject.js';
 import { exactSubjects } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue, literalText, display, type Text } from '../../src/value/text.js';
+import { knownValue, literalText, display } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 interface Wrong {
@@ -56,18 +53,3 @@ export default defineRule({
     }
   },
 });
-
-/** Refused for the subject alone, whatever the issuer, and for every service account of the add-on. */
-function refusesForSubject(trust: TrustPolicy, subjects: readonly Text[]): boolean {
-  const issuers = issuersOf(trust.statements);
-  const audience = literalText(DEFAULT_AUDIENCE);
-  return (
-    issuers.length > 0 &&
-    issuers.every((issuer) =>
-      subjects.every((subject) => {
-        const { decision, reason } = evaluate(trust, { kind: 'web-identity', issuer, subject, audience });
-        return decision === 'deny' && reason === 'condition-sub';
-      }),
-    )
-  );
-}

@@ -1,7 +1,8 @@
 import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
 import { isForPodIdentity } from '../../src/aws/trust/statement.js';
-import type { Role, ServiceAccount, Workload } from '../../src/facts/facts.js';
+import type { Role } from '../../src/facts/facts.js';
 import { associationsOf } from '../../src/link/association.js';
+import { hasIdentityByHand } from '../../src/link/credentials.js';
 import { workloadsOf } from '../../src/link/workload.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
@@ -10,7 +11,6 @@ import { roleName } from '../../src/link/role.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { qualifiedName } from '../../src/value/display.js';
 import { knownValue } from '../../src/value/text.js';
-import { isOpen } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'identity/annotation-missing',
@@ -24,7 +24,7 @@ export default defineRule({
     },
   },
   check(account, { world, report }) {
-    if (mayHaveRole(account)) return;
+    if (account.roleArn !== undefined || account.annotationsOpen || !account.asWritten) return;
     // A near miss of the key is a finding of its own.
     if (account.annotations.some((entry) => misspeltAnnotation(knownValue(entry.key) ?? '') !== undefined)) return;
     const admitters = rolesAdmitting(world, account);
@@ -53,16 +53,5 @@ export default defineRule({
   },
 });
 
-const mayHaveRole = ({ roleArn, annotationsOpen, template, transformed, document }: ServiceAccount): boolean =>
-  roleArn !== undefined || annotationsOpen || template || transformed.patch || document.templated;
-
 /** An association, which may stand elsewhere, gives such a role without an annotation. */
 const admitsPodIdentity = (role: Role): boolean => (role.trust?.statements ?? []).some(isForPodIdentity);
-
-function hasIdentityByHand({ containers, containersOpen, volumes, partial, podSpec }: Workload): boolean {
-  const named = containers.some(
-    ({ env, envOpen }) =>
-      envOpen || env.some(({ name }) => name === 'AWS_ROLE_ARN' || name === 'AWS_WEB_IDENTITY_TOKEN_FILE'),
-  );
-  return named || volumes.some(({ tokens }) => tokens.length > 0) || isOpen(podSpec) || (containersOpen && !partial);
-}

@@ -1,9 +1,7 @@
-import { audienceFault } from '../../src/aws/audience.js';
-import { audienceViews, type AudienceView } from '../../src/link/audience.js';
+import { agreedAudience, audienceViews, isMalformedView, type AudienceView } from '../../src/link/audience.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix, Label } from '../../src/lint/finding.js';
-import { equalsAny, literalText, shapeOf } from '../../src/value/text.js';
-import { itemsOf, stringOf, textOf, displayTree, type Tree } from '../../src/value/tree.js';
+import { displayTree, type Tree } from '../../src/value/tree.js';
 
 interface Mismatch {
   readonly audience: string;
@@ -31,8 +29,7 @@ export default defineRule({
     const views = audienceViews(world, account);
     const [view] = views;
     // Another role of this ARN, or another issuer of the policy, may be the one that counts.
-    if (view === undefined || !views.every((other) => other.refused)) return;
-    if (isMalformed(view)) return;
+    if (view === undefined || !views.every((other) => other.refused) || isMalformedView(view)) return;
     const value = account.audience?.value;
     const accepted = view.accepted.map((tree) => `\`${displayTree(tree)}\``).join(' or ');
     const data = { audience: view.audience, accepted };
@@ -82,23 +79,10 @@ const policyLabels = ({ accepted }: AudienceView): readonly Label[] =>
 const providerLabels = ({ provider }: AudienceView): readonly Label[] =>
   provider?.clientIds === undefined ? [] : [{ at: provider.clientIds.at, note: 'the client ids of the provider' }];
 
-/** What is wrong by itself is the business of the audience-is-endpoint rules and of provider/audience-malformed. */
-const isMalformed = (view: AudienceView): boolean =>
-  [literalText(view.audience), ...view.accepted.map(textOf), ...itemsOf(view.provider?.clientIds).map(textOf)].some(
-    (text) => text !== undefined && audienceFault(shapeOf(text).replaceAll('\0', '')) !== undefined,
-  );
-
 /** The annotation written as trust policy and provider have it, where these name one audience. */
 function agree(value: Tree, view: AudienceView): readonly Fix[] {
-  const [only, ...others] = view.accepted.map(stringOf);
-  if (only === undefined || others.length > 0 || /[*?]/.test(only)) return [];
-  if (
-    view.provider !== undefined &&
-    equalsAny(
-      literalText(only),
-      itemsOf(view.provider.clientIds).flatMap((tree) => textOf(tree) ?? []),
-    ) !== 'yes'
-  )
-    return [];
-  return [{ title: `change the audience to \`${only}\``, safety: 'unsafe', edits: [{ at: value.at, text: only }] }];
+  const named = agreedAudience(view);
+  return named === undefined
+    ? []
+    : [{ title: `change the audience to \`${named}\``, safety: 'unsafe', edits: [{ at: value.at, text: named }] }];
 }

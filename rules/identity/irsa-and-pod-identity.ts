@@ -1,8 +1,6 @@
-import type { Association, ServiceAccount } from '../../src/facts/facts.js';
-import { associatedAccount, roleSpan } from '../../src/link/association.js';
+import { annotatedAccountOf, associatedAccount, roleSpan } from '../../src/link/association.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { environmentOf } from '../../src/link/environment.js';
-import { accountsCalled } from '../../src/link/service-account.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
 
@@ -32,10 +30,7 @@ export default defineRule({
     const { document, namespace, serviceAccount: name } = association;
     if (namespace === undefined || name === undefined) return;
     const named = { document, namespace, name };
-    const isKnown = knownValue(namespace) !== undefined && knownValue(name) !== undefined;
-    const annotated = accountsCalled(world, named, (same) => same === 'yes').find(
-      (one) => one.roleArn !== undefined && (isKnown || isBeside(one, association)),
-    );
+    const annotated = annotatedAccountOf(world, association);
     const declared = eksctlAccountsOf(world, named, name).find(({ config }) => config.document === document);
     const at = annotated?.roleArn?.value.at ?? declared?.at;
     if (at === undefined) return;
@@ -60,7 +55,3 @@ export default defineRule({
       });
   },
 });
-
-/** Equal placeholders of one file are one value; what a template includes on a condition may exclude the other. */
-const isBeside = (account: ServiceAccount, { document }: Association): boolean =>
-  account.document.file === document.file && !account.document.templated && !document.templated;

@@ -15,9 +15,7 @@ export default defineRule({
     },
   },
   check(role, { world, report }) {
-    const accounts = accountsOf(world, role).filter(
-      (account) => account.namespaceWritten && knownValue(account.namespace) !== undefined,
-    );
+    const accounts = accountsOf(world, role).filter((account) => knownValue(account.namespace) !== undefined);
     const byNamespace = new Map(accounts.map((account) => [display(account.namespace), account]));
     if (byNamespace.size < 2 || role.name === undefined) return;
     const namespaces = [...byNamespace].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,15 +1,11 @@
 import type { ClaimValue } from '../../src/aws/trust/statement.js';
 import type { ServiceAccount } from '../../src/facts/facts.js';
-import { subjectOf } from '../../src/link/identity.js';
 import { roleName } from '../../src/link/role.js';
 import { subjectRefusal } from '../../src/link/subject.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix } from '../../src/lint/finding.js';
-import { displayKnown, qualifiedName } from '../../src/value/display.js';
-import { editDistance } from '../../src/value/nearest.js';
-import { hasHoles, like, knownValue, literalText, display, type Text } from '../../src/value/text.js';
-
-const PREFIX = 'system:serviceaccount:';
+import { knownName, qualifiedName } from '../../src/value/display.js';
+import { display, hasHoles } from '../../src/value/text.js';
 
 interface Refused {
   readonly role: string | undefined;
@@ -31,16 +27,18 @@ export default defineRule({
     },
   },
   check(account, { world, report }) {
-    const subject = subjectOf(account);
-    const refusal = subject === undefined ? undefined : subjectRefusal(world, account);
-    if (subject === undefined || refusal === undefined) return;
+    const refusal = subjectRefusal(world, account);
+    if (refusal === undefined) return;
+    const { nearest, admitted, differs } = refusal;
     const own = qualifiedName(account);
-    const [nearest] = [...refusal.accepted].sort((a, b) => distance(a, own) - distance(b, own));
-    if (nearest === undefined) return;
-    const admitted = nameIn(nearest.text);
     report({
       message: 'refused',
-      data: { role: roleName(refusal.role), admitted, account: own, difference: differenceOf(account, admitted) },
+      data: {
+        role: roleName(refusal.role),
+        admitted,
+        account: own,
+        difference: differs === undefined ? '' : `: the ${differs}s differ`,
+      },
       at: nearest.at,
       note:
         refusal.accepted.length === 1 ? 'the subject that the role admits' : 'the nearest subject that the role admits',
@@ -50,32 +48,21 @@ export default defineRule({
           ? []
           : [{ at: account.roleArn.value.at, note: 'the role it is annotated with' }]),
       ],
-      fixes: fixesOf(subject, own, nearest),
+      fixes: fixesOf(account, nearest),
     });
   },
 });
 
-/** `namespace/name` as the subject has it. */
-const nameIn = (subject: Text): string => display(subject).slice(PREFIX.length).replace(':', '/');
-
-const distance = ({ text }: ClaimValue, own: string): number => editDistance(nameIn(text), own);
-
-/** Which part differs; nothing is said of a part that is not known. */
-function differenceOf({ namespace, name }: ServiceAccount, admitted: string): string {
-  const slash = admitted.indexOf('/');
-  const parts = [
-    ['namespace', displayKnown(namespace), slash < 0 ? admitted : admitted.slice(0, slash)],
-    ['name', displayKnown(name), slash < 0 ? '' : admitted.slice(slash + 1)],
-  ] as const;
-  const different = parts.flatMap(([part, own, theirs]) =>
-    own === undefined || like(literalText(theirs), literalText(own)) === 'yes' ? [] : [part],
-  );
-  return different.length === 1 ? `: the ${different[0]}s differ` : '';
-}
-
-function fixesOf(subject: Text, own: string, { text, at }: ClaimValue): readonly Fix[] {
-  const literal = knownValue(subject);
-  return literal === undefined || hasHoles(text) || /[*?]/.test(display(text))
-    ? [{ title: `admit \`${own}\` in the trust policy, or annotate another role`, safety: 'manual', edits: [] }]
-    : [{ title: `change the subject to \`${literal}\``, safety: 'unsafe', edits: [{ at, text: literal }] }];
+function fixesOf(account: ServiceAccount, { text, at }: ClaimValue): readonly Fix[] {
+  const name = knownName(account);
+  if (name === undefined || hasHoles(text) || /[*?]/.test(display(text)))
+    return [
+      {
+        title: `admit \`${qualifiedName(account)}\` in the trust policy, or annotate another role`,
+        safety: 'manual',
+        edits: [],
+      },
+    ];
+  const subject = `system:serviceaccount:${name.replace('/', ':')}`;
+  return [{ title: `change the subject to \`${subject}\``, safety: 'unsafe', edits: [{ at, text: subject }] }];
 }

@@ -1,12 +1,8 @@
-import { readRoleArn } from '../../src/aws/arn.js';
-import type { Principal } from '../../src/aws/policy/model.js';
+import { principalsWithoutTokens } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Role, TrustPolicy } from '../../src/facts/facts.js';
-import { equals, hasHoles, knownValue, type Text } from '../../src/value/text.js';
 import { associationsOf } from '../../src/link/association.js';
-import type { Resolution } from '../../src/link/resolution.js';
-import { roleName, roleOf } from '../../src/link/role.js';
-import { displayTree, isOpen, textOf } from '../../src/value/tree.js';
+import { onlyNamesake, roleName, roleOf } from '../../src/link/role.js';
+import { displayTree, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'identity/trust-not-web-identity',
@@ -46,29 +42,3 @@ export default defineRule({
     });
   },
 });
-
-/** The one role of this name and path, if none other may be the one: ACK, Crossplane and CloudFormation never write the account. */
-function onlyNamesake(resolution: Resolution<Role>, arn: Text): { readonly all: readonly [Role] } | undefined {
-  const wanted = readRoleArn(arn);
-  if (resolution.kind !== 'possible' || wanted === undefined || hasHoles(arn)) return undefined;
-  const [role, ...others] = resolution.all;
-  return others.length === 0 &&
-    role.arn === undefined &&
-    role.name !== undefined &&
-    equals(role.name, wanted.name) === 'yes'
-    ? { all: [role] }
-    : undefined;
-}
-
-/** The principals of a policy that trusts no web identity provider; undefined if it trusts one, or may. */
-function principalsWithoutTokens({ tree, open, statements }: TrustPolicy): readonly Principal[] | undefined {
-  // A principal of another shape is a fault of its own.
-  const isUnclear = open || isOpen(tree) || statements.some((one) => one.principalsOpen || one.principals.length === 0);
-  const principals = statements.flatMap((statement) => statement.principals);
-  return isUnclear || principals.some(mayBeProvider) ? undefined : principals;
-}
-
-function mayBeProvider({ kind, text }: Principal): boolean {
-  const literal = text === undefined ? undefined : knownValue(text);
-  return (kind !== 'Service' && kind !== 'AWS') || literal === undefined || literal.includes('oidc-provider');
-}

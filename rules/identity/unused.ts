@@ -19,8 +19,6 @@ export default defineRule({
   check(account, { world, report }) {
     const { name, roleArn } = account;
     if (
-      account.template ||
-      account.transformed.patch ||
       roleArn === undefined ||
       knownValue(textOf(roleArn.value) ?? { parts: [] }) === '' ||
       name === undefined ||

@@ -14,9 +14,9 @@ export default defineRule({
         `${pods} inherits AmazonEKS_CNI_Policy, which eksctl attaches to them with \`withOIDC: false\`: set \`withOIDC: true\` to give it to aws-node alone`,
     },
   },
-  check({ tree, withOIDC, nodeGroups }, { report }) {
+  check({ tree, nodeGroups }, { report }) {
     const oidc = entryOf(field(tree, 'iam'), 'withOIDC');
-    if (oidc === undefined || withOIDC !== false || cniHasOwnRole(tree) !== false) return;
+    if (oidc === undefined || cniHasOwnRole(tree) !== false) return;
     const byDefault = nodeGroups.some(({ role }) =>
       role?.policies.some(({ name, origin }) => name === 'AmazonEKS_CNI_Policy' && origin === 'default'),
     );

@@ -1,5 +1,6 @@
+import { mapsOf } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, field, stringOf, type Entry } from '../../src/value/tree.js';
+import { entryOf, field, parsesAsTrue, stringOf, type Entry, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'node/imdsv1-enabled',
@@ -12,23 +13,40 @@ export default defineRule({
         `\`${setting}\` lets a forged request (SSRF) read the credentials of the node: set \`${instead}\``,
     },
   },
-  check(document, { world, report }) {
-    const say = (entry: Entry, setting: string, instead: string): void =>
+  check({ tree }, { report }) {
+    for (const { entry, setting, instead } of settingsOf(tree))
       report({
         message: 'enabled',
         data: { setting, instead },
         at: entry.keyAt,
         note: 'IMDSv2 asks for a session token first',
       });
-    for (const { config, tree } of world.facts['node-group']) {
-      const entry = config.document === document ? entryOf(tree, 'disableIMDSv1') : undefined;
-      if (entry?.value.kind === 'boolean' && !entry.value.value)
-        say(entry, 'disableIMDSv1: false', 'disableIMDSv1: true');
-    }
-    const { tree } = document;
-    if (stringOf(field(tree, 'kind')) !== 'EC2NodeClass') return;
-    const tokens = entryOf(field(tree, 'spec', 'metadataOptions'), 'httpTokens');
-    if (tokens !== undefined && stringOf(tokens.value) === 'optional')
-      say(tokens, 'httpTokens: optional', 'httpTokens: required');
   },
 });
+
+interface Setting {
+  readonly entry: Entry;
+  readonly setting: string;
+  readonly instead: string;
+}
+
+/** Node groups of eksctl, or Karpenter's class of nodes. Where nothing is written both ask for tokens. */
+function settingsOf(tree: Tree | undefined): readonly Setting[] {
+  switch (stringOf(field(tree, 'kind'))) {
+    case 'ClusterConfig':
+      return ['nodeGroups', 'managedNodeGroups'].flatMap((groups) =>
+        mapsOf(field(tree, groups)).flatMap((group) => {
+          const entry = entryOf(group, 'disableIMDSv1');
+          if (entry === undefined || parsesAsTrue(entry.value) !== false) return [];
+          return [{ entry, setting: 'disableIMDSv1: false', instead: 'disableIMDSv1: true' }];
+        }),
+      );
+    case 'EC2NodeClass': {
+      const entry = entryOf(field(tree, 'spec', 'metadataOptions'), 'httpTokens');
+      if (entry === undefined || stringOf(entry.value) !== 'optional') return [];
+      return [{ entry, setting: 'httpTokens: optional', instead: 'httpTokens: required' }];
+    }
+    default:
+      return [];
+  }
+}

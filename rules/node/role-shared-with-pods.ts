@@ -1,10 +1,6 @@
-import { sameEnvironment } from '../../src/link/environment.js';
+import { podRolesWithArn } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals } from '../../src/value/text.js';
 import { field, textOf } from '../../src/value/tree.js';
-
-/** Parts of a ClusterConfig whose roles are those of service accounts. */
-const POD_ROLES = new Set(['service account', 'Pod Identity association', 'add-on']);
 
 export default defineRule({
   id: 'node/role-shared-with-pods',
@@ -20,21 +16,14 @@ export default defineRule({
   check({ config, iam }, { world, report }) {
     const value = field(iam, 'instanceRoleARN');
     const arn = textOf(value);
-    if (value === undefined || arn === undefined) return;
-    const declared = config.roleFields
-      .filter(({ holder }) => POD_ROLES.has(holder.kind))
-      .map(({ entry }) => entry.value);
-    const accounts = world.facts['service-account']
-      .filter((account) => account.roleArn !== undefined && sameEnvironment(world, account, config))
-      .map((account) => account.roleArn?.value);
-    const other = [...declared, ...accounts].find((role) => equals(textOf(role) ?? { parts: [] }, arn) === 'yes');
-    if (other !== undefined)
-      report({
-        message: 'shared',
-        data: {},
-        at: value.at,
-        note: 'the role of the nodes',
-        related: [{ at: other.at, note: 'the role of a service account' }],
-      });
+    const [other] = arn === undefined ? [] : podRolesWithArn(world, arn, config);
+    if (value === undefined || other === undefined) return;
+    report({
+      message: 'shared',
+      data: {},
+      at: value.at,
+      note: 'the role of the nodes',
+      related: [{ at: other.value.at, note: 'the role of a service account' }],
+    });
   },
 });

@@ -43,6 +43,5 @@ export default defineRule({
 const principalSpan = ({ statements: [first], at }: TrustPolicy): Span =>
   first?.principal?.tree.at ?? (first === undefined ? at : identifyingSpan(first.tree));
 
-/** The host of the service ends in .cn in China as well. A statement without an action admits nobody. */
-const mayAdmitEc2 = (statement: Statement): boolean =>
-  statement.open || (statement.actions !== undefined && mayAdmitService(statement, /^ec2\.amazonaws\.com(?:\.cn)?$/));
+/** The host of the service ends in .cn in China as well. */
+const mayAdmitEc2 = (statement: Statement): boolean => mayAdmitService(statement, /^ec2\.amazonaws\.com(?:\.cn)?$/);

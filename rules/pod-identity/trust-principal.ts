@@ -1,4 +1,4 @@
-import { mayAdmitService } from '../../src/aws/trust/statement.js';
+import { policyMayAdmitService } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { roleSpan } from '../../src/link/association.js';
 import { roleName, roleOf } from '../../src/link/role.js';
@@ -21,12 +21,7 @@ export default defineRule({
     const [role] = found.all;
     if (
       role.trust === undefined ||
-      found.all.some(
-        ({ trust }) =>
-          trust === undefined ||
-          trust.open ||
-          trust.statements.some((statement) => mayAdmitService(statement, /^pods\.eks\.amazonaws\.com$/)),
-      )
+      found.all.some(({ trust }) => trust === undefined || policyMayAdmitService(trust, /^pods\.eks\.amazonaws\.com$/))
     )
       return;
     report({

@@ -1,7 +1,7 @@
-import { sameEnvironment, issuerAt } from '../../src/link/environment.js';
 import { looksLikeEksIssuer, withoutScheme } from '../../src/aws/issuer.js';
+import { issuerOfCluster } from '../../src/link/cluster.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, knownValue, display } from '../../src/value/text.js';
+import { display, equals } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -19,30 +19,14 @@ export default defineRule({
     const text = textOf(issuerUrl);
     const issuer = text === undefined ? undefined : withoutScheme(text);
     if (issuer === undefined || !looksLikeEksIssuer(issuer)) return;
-    const here = { document };
-    const cluster = world.facts.cluster.find(
-      (one) =>
-        sameEnvironment(world, one, here) &&
-        one.name !== undefined &&
-        clusterName !== undefined &&
-        equals(one.name, clusterName) === 'yes',
-    );
-    const own = cluster?.issuer ?? issuerAt(world, here);
-    if (own === undefined || equals(own, issuer) !== 'yes') return;
+    const own = issuerOfCluster(world, clusterName, { document });
+    if (own === undefined || equals(own.issuer, issuer) !== 'yes') return;
     report({
       message: 'own',
       data: { issuer: display(issuer) },
       at: issuerUrl.at,
       note: 'remove it, and create an IAM OIDC provider for pods',
-      related:
-        cluster?.issuerAt === undefined
-          ? []
-          : [
-              {
-                at: cluster.issuerAt,
-                note: `the issuer of ${knownValue(cluster.name ?? { parts: [] }) ?? 'the cluster'}`,
-              },
-            ],
+      related: own.at === undefined ? [] : [{ at: own.at, note: `the issuer of ${display(own.cluster)}` }],
     });
   },
 });

@@ -1,12 +1,10 @@
-import { providerOf } from '../../src/link/provider.js';
-import { sameEnvironment } from '../../src/link/environment.js';
-import { readArn } from '../../src/aws/arn.js';
 import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
 import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { hasItems, keyName } from '../../src/aws/eksctl-values.js';
+import { missingProvider } from '../../src/link/provider.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { display, equals, knownValue } from '../../src/value/text.js';
-import { entryOf, field, isOpen, isUnread, parsesAsTrue, textOf } from '../../src/value/tree.js';
+import { display } from '../../src/value/text.js';
+import { entryOf, field, isOpen, isUnread, parsesAsTrue } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'provider/missing',
@@ -26,35 +24,13 @@ export default defineRule({
   },
   check(policy, { world, report }) {
     for (const { text: arn, issuer, at } of policy.statements.flatMap(webIdentityPrincipals)) {
-      const account = readArn(arn)?.account;
-      const name = account === undefined ? undefined : knownValue(account);
-      if (issuer === undefined || account === undefined || name === undefined || !looksLikeEksIssuer(issuer)) continue;
-      const lists = world.facts['provider-list'].filter(
-        (list) =>
-          sameEnvironment(world, list, policy) &&
-          list.arns.some((tree) => {
-            const own = textOf(tree);
-            return own !== undefined && knownValue(readArn(own)?.account ?? { parts: [] }) === name;
-          }),
-      );
-      const listed = lists.some((list) =>
-        list.arns.some((tree) => {
-          const own = textOf(tree);
-          return own === undefined || equals(own, arn) !== 'no';
-        }),
-      );
-      const described = providerOf(world, issuer, policy);
-      const [list] = lists;
-      if (
-        described.kind === 'found' ||
-        described.kind === 'possible' ||
-        listed ||
-        (list === undefined && described.kind !== 'absent')
-      )
-        continue;
+      if (issuer === undefined || !looksLikeEksIssuer(issuer)) continue;
+      const missing = missingProvider(world, arn, issuer, policy);
+      if (missing === undefined) continue;
+      const { account, list } = missing;
       report({
         message: 'missing',
-        data: { account: name, issuer: display(issuer) },
+        data: { account, issuer: display(issuer) },
         at,
         note: 'create the provider, or use one that exists',
         related: list === undefined ? [] : [{ at: list.at, note: 'the providers of the account' }],

@@ -22,7 +22,8 @@ export default defineRule({
       if (value !== undefined && !/^[0-9a-fA-F]{40}$/.test(value))
         report({ message: 'malformed', data: {}, at: item.at, note: `this has ${value.length} characters` });
     }
-    if (thumbprints !== undefined && items.length > 5)
-      report({ message: 'many', data: { count: items.length }, at: thumbprints.at, note: 'remove all but five' });
+    const sixth = items[5];
+    if (sixth !== undefined)
+      report({ message: 'many', data: { count: items.length }, at: sixth.at, note: 'the sixth: remove all but five' });
   },
 });

@@ -1,9 +1,8 @@
-import { sameEnvironment } from '../../src/link/environment.js';
 import type { Statement } from '../../src/aws/policy/model.js';
-import { issuersOf } from '../../src/aws/trust/statement.js';
+import { policiesTrusting } from '../../src/link/role.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { equals } from '../../src/value/text.js';
-import { listOf, stringOf } from '../../src/value/tree.js';
+import { displayTree, listOf, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'provider/unpinned-audience',
@@ -19,28 +18,24 @@ export default defineRule({
   },
   check(provider, { world, report }) {
     const { issuer, clientIds } = provider;
-    const ids = listOf(clientIds).flatMap((item) => stringOf(item) ?? []);
-    if (issuer === undefined || clientIds === undefined || ids.length < 2) return;
-    const unpinned = world.trustPolicies
-      .filter((policy) => sameEnvironment(world, policy, provider))
+    const ids = listOf(clientIds).filter((item) => stringOf(item) !== undefined);
+    const second = ids[1];
+    if (issuer === undefined || second === undefined) return;
+    const unpinned = policiesTrusting(world, issuer, provider)
       .flatMap((policy) => policy.statements)
-      .filter(
-        (statement) =>
-          statement.effect === 'Allow' &&
-          issuersOf([statement]).some((own) => equals(own, issuer) === 'yes') &&
-          !asksForAudience(statement),
-      );
-    const [first] = unpinned;
-    if (first !== undefined)
+      .filter((statement) => statement.effect === 'Allow' && !asksForAudience(statement))
+      .flatMap(({ principals }) => principals)
+      .find((principal) => principal.issuer !== undefined && equals(principal.issuer, issuer) === 'yes');
+    if (unpinned !== undefined)
       report({
         message: 'unpinned',
-        data: { audiences: ids.map((id) => `\`${id}\``).join(', ') },
-        at: clientIds.at,
-        note: 'the client IDs of the provider',
-        related: [{ at: first.at, note: 'add a condition on `:aud`' }],
+        data: { audiences: ids.map((id) => `\`${displayTree(id)}\``).join(', ') },
+        at: second.at,
+        note: 'a second client ID of the provider',
+        related: [{ at: unpinned.at, note: 'add a condition on `:aud`' }],
       });
   },
 });
 
-const asksForAudience = ({ open, conditions }: Statement): boolean =>
-  open || conditions.some(({ claim }) => claim !== 'sub');
+const asksForAudience = ({ conditions, conditionsOpen }: Statement): boolean =>
+  conditionsOpen || conditions.some(({ claim }) => claim !== 'sub');

@@ -28,11 +28,10 @@ export default defineRule({
       report({ message, data: { why }, at: url.at, note: 'must equal the issuer of the tokens' });
     const refusal = refusalOf(shape);
     if (refusal !== undefined) return void say('refused', refusal);
-    const rest = withoutHttps(shape);
-    if (rest.startsWith('\0') || !looksLikeEksIssuer(issuer)) return;
+    if (!looksLikeEksIssuer(issuer)) return;
     const fault = hostFault(issuer);
     if (fault !== undefined) return void say('malformed', `${HOSTS[fault.what]}; use \`${fault.expected}\``);
-    if (rest.endsWith('/') && knownValue(text) !== undefined) say('malformed', 'remove the trailing slash');
+    if (shape.endsWith('/') && knownValue(text) !== undefined) say('malformed', 'remove the trailing slash');
   },
 });
 

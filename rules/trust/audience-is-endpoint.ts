@@ -1,8 +1,8 @@
 import { audienceFault, DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
 import { isForEks, testsOf } from '../../src/aws/trust/statement.js';
+import { isAgreedAudience } from '../../src/link/audience.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
-import { itemsOf, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'trust/audience-is-endpoint',
@@ -22,10 +22,6 @@ export default defineRule({
     },
   },
   check(policy, { world, report }) {
-    // Annotation and provider may say the same: then it works, and service-account/audience-is-endpoint warns.
-    const isAgreed = (audience: string): boolean =>
-      world.facts['service-account'].some((account) => stringOf(account.audience?.value) === audience) &&
-      world.facts.provider.some(({ clientIds }) => itemsOf(clientIds).some((id) => stringOf(id) === audience));
     for (const condition of policy.statements.filter(isForEks).flatMap((statement) => testsOf(statement, 'aud'))) {
       const literals = condition.values.map(({ text }) => (text === undefined ? undefined : knownValue(text)));
       // The default beside it is what tokens match.
@@ -33,7 +29,8 @@ export default defineRule({
       for (const [index, { at }] of condition.values.entries()) {
         const audience = literals[index];
         const fault = audience === undefined ? undefined : audienceFault(audience);
-        if (audience === undefined || fault === undefined || isAgreed(audience)) continue;
+        // Annotation and provider may say the same: then it works, and service-account/audience-is-endpoint warns.
+        if (audience === undefined || fault === undefined || isAgreedAudience(world, audience)) continue;
         report({
           message: fault === 'endpoint' ? 'endpoint' : 'near',
           data: { audience },

@@ -10,7 +10,8 @@ export default defineRule({
   messages: {
     misplaced: {
       severity: 'error',
-      text: ({ name }: { name: string }) => `\`${name}\` must be inside \`Condition\`: IAM rejects the policy`,
+      text: ({ name, instead }: { name: string; instead: string }) =>
+        `IAM rejects the policy, because \`${name}\` is in the wrong place: move it into ${instead}`,
     },
     misspelt: {
       severity: 'error',
@@ -31,13 +32,9 @@ export default defineRule({
       const misplaced = own.length > 0 || condition !== undefined ? own : stray;
       for (const { key, keyAt } of misplaced) {
         const name = display(key);
-        if (readOperator(name) !== undefined || name.includes(':') || name === 'Condition')
-          report({
-            message: 'misplaced',
-            data: { name },
-            at: keyAt,
-            note: 'move it into the `Condition` of the statement',
-          });
+        const instead = placeOf(name);
+        if (instead !== undefined)
+          report({ message: 'misplaced', data: { name, instead }, at: keyAt, note: 'here it restricts nobody' });
         else report({ message: 'misspelt', data: { name }, at: keyAt, note: 'IAM rejects unknown elements' });
       }
       const isEmpty =
@@ -54,3 +51,10 @@ export default defineRule({
     }
   },
 });
+
+/** Where an element belongs that stands elsewhere. */
+function placeOf(name: string): string | undefined {
+  if (name === 'Condition') return 'the statement';
+  if (readOperator(name) !== undefined) return 'the `Condition` of the statement';
+  return name.includes(':') ? 'an operator such as `StringEquals` in the `Condition` of the statement' : undefined;
+}

@@ -1,9 +1,10 @@
 import type { Workload } from '../../src/facts/facts.js';
 import { annotatedRole } from '../../src/link/pod-role.js';
+import { configMapOf } from '../../src/link/workload.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Span } from '../../src/value/span.js';
-import { equals, knownValue, display, type Text } from '../../src/value/text.js';
+import { display, knownValue, type Text } from '../../src/value/text.js';
 import { entriesOf, field } from '../../src/value/tree.js';
 
 const REGIONS = ['AWS_REGION', 'AWS_DEFAULT_REGION'];
@@ -42,14 +43,7 @@ export default defineRule({
 
 /** The region that a ConfigMap of the workload's folder and namespace holds. */
 function regionIn(world: World, workload: Workload, name: Text): Span | undefined {
-  const map = world.facts.object.find(
-    (object) =>
-      object.kind === 'ConfigMap' &&
-      object.unit === workload.unit &&
-      object.name !== undefined &&
-      equals(object.name, name) === 'yes' &&
-      equals(object.namespace, workload.namespace) !== 'no',
-  );
+  const map = configMapOf(world, workload, name);
   // As it is written: the name of a variable may look like a placeholder.
   return entriesOf(field(map?.tree, 'data')).find(({ key }) => REGIONS.includes(display(key)))?.value.at;
 }

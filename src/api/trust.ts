@@ -1,11 +1,13 @@
 /** For programs: what the trust policy of a role answers to an EKS token or a Pod Identity call. */
+import { issuerRow } from '../aws/issuer-table.js';
 import { readPolicy } from '../aws/policy/policy.js';
+import type { Found } from '../aws/policy/variables.js';
 import { evaluate, type TrustDecision } from '../aws/trust/decision.js';
 import type { TrustRequest } from '../aws/trust/request.js';
 import { readJson } from '../document/json/read.js';
 import { noHoles } from '../document/scalar.js';
 import type { Source } from '../value/span.js';
-import { literalText } from '../value/text.js';
+import { literalText, type Text } from '../value/text.js';
 import type { Truth } from '../value/truth.js';
 import {
   anything,
@@ -20,11 +22,15 @@ import {
   text,
 } from './input.js';
 
-/** The claims of a service account token. Of several audiences the first is the one that is presented. */
+/**
+ * The claims of a token. Of several audiences the first is the one that is presented. Of the others those count that IAM offers as condition keys
+ * for this issuer, such as `repository` of GitHub Actions; one that is left out is not known, and not absent.
+ */
 export interface TrustToken {
   readonly iss: string;
   readonly sub: string;
   readonly aud: string | readonly string[];
+  readonly [claim: string]: unknown;
 }
 
 /** An IAM OIDC provider. */
@@ -149,17 +155,30 @@ function requestOf(input: TrustInput): TrustRequest {
     };
   }
   const { iss, sub, aud } = input.token;
+  // Only https is left out in the names of providers, so another scheme fits none.
+  const issuer = literalText(iss.replace(/^https:\/\//, ''));
   const providers = input.providers?.map(({ arn, clientIds }) => ({
     arn: literalText(arn),
     clientIds: clientIds.map(literalText),
   }));
   return {
     kind: 'web-identity',
-    // Only https is left out in the names of providers, so another scheme fits none.
-    issuer: literalText(iss.replace(/^https:\/\//, '')),
+    issuer,
+    claims: claimsOf(input.token, issuer),
     subject: literalText(sub),
     audience: literalText(typeof aud === 'string' ? aud : (aud[0] ?? '')),
     roleArn,
     ...(providers === undefined ? {} : { providers }),
   };
+}
+
+function claimsOf(token: TrustToken, issuer: Text): ReadonlyMap<string, Found> {
+  const names = issuerRow(issuer)?.claims ?? [];
+  return new Map(
+    Object.entries(token).flatMap(([name, value]) =>
+      name !== 'sub' && name !== 'aud' && names.includes(name) && typeof value === 'string'
+        ? [[name, { present: 'yes', values: [literalText(value)], about: 'other' }] as const]
+        : [],
+    ),
+  );
 }

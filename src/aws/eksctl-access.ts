@@ -1,5 +1,6 @@
 /** What eksctl refuses in `accessConfig`. Source: eksctl-io/eksctl at 99984adb6164, pkg/apis/eksctl.io/v1alpha5/access_entry.go. */
 import type { Span } from '../value/span.js';
+import { nearest } from '../value/nearest.js';
 import { knownValue, shapeOf } from '../value/text.js';
 import { isUnread, entryOf, field, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
 import { readArn } from './arn.js';
@@ -23,15 +24,10 @@ interface At {
   readonly at: Span;
 }
 
-export type AccessEntryFault = At &
-  (
-    | { readonly is: 'missing'; readonly key: string; readonly part: string }
-    | { readonly is: 'no-role'; readonly key: string }
-    | { readonly is: 'type'; readonly value: string }
-    | { readonly is: 'scope'; readonly value: string }
-    | { readonly is: 'policy' | 'namespaces' | 'no-namespace' }
-    | { readonly is: 'managed'; readonly key: string; readonly type: string }
-  );
+export interface AccessEntryFault extends At {
+  /** In words. */
+  readonly what: string;
+}
 
 /** Everything about one access entry that is wrong for certain. */
 export const accessEntryFaults = (entry: MapTree): readonly AccessEntryFault[] => [
@@ -44,9 +40,9 @@ function principalFaults(entry: MapTree): readonly AccessEntryFault[] {
   const principal = field(entry, 'principalARN');
   const text = textOf(principal);
   if (isAbsent(entry, 'principalARN'))
-    return [{ is: 'missing', key: 'principalARN', part: 'an access entry', at: identifyingSpan(entry) }];
+    return [{ what: '`principalARN` must be set in an access entry', at: identifyingSpan(entry) }];
   return principal !== undefined && text !== undefined && !/^(?:arn:|\0)/.test(shapeOf(text))
-    ? [{ is: 'no-role', key: 'principalARN', at: principal.at }]
+    ? [{ what: '`principalARN` must be the ARN of an IAM role or user', at: principal.at }]
     : [];
 }
 
@@ -54,12 +50,10 @@ function typeFaults(entry: MapTree): readonly AccessEntryFault[] {
   const tree = field(entry, 'type');
   const type = stringOf(tree);
   if (tree === undefined || type === undefined || type === '') return [];
-  if (!ACCESS_ENTRY_TYPES.includes(type)) return [{ is: 'type', value: type, at: tree.at }];
+  if (!ACCESS_ENTRY_TYPES.includes(type)) return [{ what: unknownType(type), at: tree.at }];
   if (!NODE_TYPES.includes(type)) return [];
   return setEntries(entry, ['kubernetesGroups', 'kubernetesUsername', 'accessPolicies']).map((given) => ({
-    is: 'managed',
-    key: keyName(given),
-    type,
+    what: `\`${keyName(given)}\` cannot be combined with type \`${type}\`, whose groups and policies EKS sets: remove it, or use \`STANDARD\``,
     at: given.keyAt,
   }));
 }
@@ -67,11 +61,11 @@ function typeFaults(entry: MapTree): readonly AccessEntryFault[] {
 function policyFaults(policy: MapTree): readonly AccessEntryFault[] {
   const arn = field(policy, 'policyARN');
   if (isAbsent(policy, 'policyARN'))
-    return [{ is: 'missing', key: 'policyARN', part: 'an access policy', at: identifyingSpan(policy) }];
+    return [{ what: '`policyARN` must be set in an access policy', at: identifyingSpan(policy) }];
   const read = readArn(textOf(arn) ?? { parts: [] });
   const resource = read === undefined ? undefined : knownValue(read.resource);
   return arn !== undefined && resource !== undefined && !/^cluster-access-policy\/./.test(resource)
-    ? [{ is: 'policy', at: arn.at }]
+    ? [{ what: NO_ACCESS_POLICY, at: arn.at }]
     : [];
 }
 
@@ -82,12 +76,26 @@ function scopeFaults(policy: MapTree): readonly AccessEntryFault[] {
   const namespaces = entryOf(scope, 'namespaces');
   if (type === undefined || value === undefined) return [];
   if (value === 'cluster')
-    return namespaces !== undefined && hasItems(namespaces.value) ? [{ is: 'namespaces', at: namespaces.keyAt }] : [];
-  if (value !== 'namespace') return [{ is: 'scope', value, at: type.at }];
+    return namespaces !== undefined && hasItems(namespaces.value)
+      ? [{ what: NAMESPACES_OF_CLUSTER, at: namespaces.keyAt }]
+      : [];
+  if (value !== 'namespace')
+    return [{ what: `\`${value}\` is not a valid access scope: must be \`namespace\` or \`cluster\``, at: type.at }];
   return !isUnread(scope) && (namespaces === undefined || isEmptyList(namespaces.value))
-    ? [{ is: 'no-namespace', at: type.at }]
+    ? [{ what: 'access scope `namespace` needs at least one item in `namespaces`', at: type.at }]
     : [];
 }
+
+function unknownType(type: string): string {
+  const near = nearest(type.toUpperCase(), ACCESS_ENTRY_TYPES);
+  const suggestion = near === undefined ? '' : `; did you mean \`${near}\`?`;
+  return `\`${type}\` is not a valid access entry type: must be one of ${ACCESS_ENTRY_TYPES.join(', ')}${suggestion}`;
+}
+
+const NO_ACCESS_POLICY =
+  '`policyARN` must be the ARN of an EKS access policy: `arn:aws:eks::aws:cluster-access-policy/<name>`';
+const NAMESPACES_OF_CLUSTER =
+  '`namespaces` cannot be combined with access scope `cluster`: remove it, or use `type: namespace`';
 
 export interface Lockout extends At {
   /** Who has no access without the admin rights of the cluster's creator. */

@@ -19,8 +19,9 @@ import {
   type MapTree,
   type Tree,
 } from '../value/tree.js';
+import { cniHasOwnRole, describesCluster, namesVpc } from './eksctl-addons.js';
 import { enabledKeys, hasItems, present, setEntry } from './eksctl-values.js';
-import { policyNameOf } from './managed-policy.js';
+import { meantPolicy, policyNameOf } from './managed-policy.js';
 
 /** Node policies by name: the ones eksctl attaches by itself. */
 const WORKER = 'AmazonEKSWorkerNodePolicy';
@@ -186,7 +187,7 @@ export function inlineMayAllow({ inline }: NodeRole, pattern: RegExp): boolean {
 }
 
 /** A policy of the author's own may hold the rights, where the author thought of the node's needs at all. */
-export const mayHoldDutiesElsewhere = (role: NodeRole): boolean =>
+const mayHoldDutiesElsewhere = (role: NodeRole): boolean =>
   (role.inline !== undefined || role.policies.some((policy) => policy.owner === 'customer')) &&
   role.policies.some(
     (policy) =>
@@ -195,9 +196,30 @@ export const mayHoldDutiesElsewhere = (role: NodeRole): boolean =>
       Object.values(NODE_CAPABILITIES).some((duty) => duty.satisfiedBy.has(policy.name)),
   );
 
-/** Whether the role has the rights of a duty; a policy of its owner's may have them too. */
-export const fulfils = (role: Pick<NodeRole, 'policies'>, duty: Duty): boolean =>
-  role.policies.some((policy) => duty.satisfiedBy.has(policy.name));
+/** What nodes cannot do because `attachPolicyARNs` switches eksctl's default policies off. */
+export interface LostDuties {
+  /** `perhaps`: another policy or role may grant it; `session`: nodes join without it. */
+  readonly kind: 'missing' | 'perhaps' | 'session';
+  readonly duties: readonly Duty[];
+  /** `attachPolicyARNs`. */
+  readonly listed: Entry;
+}
+
+/** undefined where nothing is lost, or it is not known. */
+export function lostDuties(cluster: Tree, role: NodeRole | undefined): LostDuties | undefined {
+  const listed = role?.replacesDefaults;
+  if (role === undefined || listed === undefined || !role.complete) return undefined;
+  const names = role.policies.map(meantPolicy);
+  const duties = missingDuties(names, { cniOnNodes: cniHasOwnRole(cluster) === false });
+  if (duties.length > 0) {
+    // Node groups that are added to a cluster whose CNI got its role elsewhere.
+    const addedToCluster =
+      namesVpc(cluster) && !describesCluster(cluster) && duties.every((duty) => duty === NODE_CAPABILITIES.cni);
+    return { kind: addedToCluster || mayHoldDutiesElsewhere(role) ? 'perhaps' : 'missing', duties, listed };
+  }
+  const isManageable = names.some((name) => NODE_CAPABILITIES.ssm.satisfiedBy.has(name));
+  return isManageable ? undefined : { kind: 'session', duties: [NODE_CAPABILITIES.ssm], listed };
+}
 
 /** The duties that nodes must have, less those that the policies of these names fulfil. */
 export const missingDuties = (

@@ -11,17 +11,6 @@ const EKS_SUFFIXES: Readonly<Record<string, string>> = {
   'aws-cn': 'amazonaws.com.cn',
 };
 
-/** Issuers that many owners share: without a condition on this claim, each of them can assume the role. */
-export const SHARED_ISSUERS: readonly { readonly host: RegExp; readonly name: string; readonly claim: string }[] = [
-  { host: /^token\.actions\.githubusercontent\.com$/, name: 'GitHub Actions', claim: 'sub' },
-  { host: /^gitlab\.com$/, name: 'GitLab', claim: 'sub' },
-  { host: /^app\.terraform\.io$/, name: 'Terraform Cloud', claim: 'sub' },
-  // The issuers of CircleCI (`oidc.circleci.com/org/ID`) and Bitbucket (`…/workspaces/NAME/…`) are of one tenant each.
-];
-
-export const sharedIssuer = (issuer: Text): (typeof SHARED_ISSUERS)[number] | undefined =>
-  SHARED_ISSUERS.find((shared) => shared.host.test(shapeOf(issuer)));
-
 /** A host that is EKS's, or meant to be: it says both oidc and eks. */
 export const looksLikeEksIssuer = (issuer: Text): boolean => {
   const [host = ''] = shapeOf(issuer).split('/');

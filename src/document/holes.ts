@@ -93,24 +93,28 @@ function placeholdersIn(text: string): readonly Placeholder[] {
 }
 
 function holeOf(text: string, group: string, { scope, masked }: HoleForms): Hole {
-  const reference = text.startsWith('\uE000')
-    ? (masked?.[Number(maskedIndex(text))] ?? 'template')
-    : nameIn(text, group);
+  const isMasked = text.startsWith('\uE000');
+  const action = isMasked ? masked?.[maskedIndex(text)] : undefined;
+  const reference = isMasked ? (action ?? 'template') : nameIn(text, group);
   const without = excludedBy(reference);
+  // An action whose name is lost may be any.
+  const isAnonymous = REDACTED.test(text) || (isMasked && action === undefined);
   return {
     reference,
     scope,
     ...(without === undefined ? {} : { without }),
-    ...(REDACTED.test(text) ? { anonymous: true } : {}),
+    ...(isAnonymous ? { anonymous: true } : {}),
   };
 }
 
-const maskedIndex = (text: string): string =>
-  text
+/** -1 where the placeholder is too short for its number. */
+function maskedIndex(text: string): number {
+  const digits = text
     .split('')
     .map((c) => c.charCodeAt(0) - 0xe010)
-    .filter((d) => d >= 0 && d <= 9)
-    .join('');
+    .filter((d) => d >= 0 && d <= 9);
+  return digits.length === 0 ? -1 : Number(digits.join(''));
+}
 
 /** A template action is named without the marks that trim around it. */
 const nameIn = (text: string, group: string): string =>

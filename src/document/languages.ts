@@ -5,9 +5,10 @@ import type { Tree } from '../value/tree.js';
 import { findHolesIn } from './holes.js';
 import { hcl } from './hcl/language.js';
 import { json } from './json/language.js';
-import type { Comment, Document, Language, Part } from './language.js';
+import type { Comment, Document, Language, Parsed, Part } from './language.js';
 import { maskOf } from './template-mask.js';
 import { yaml } from './yaml/language.js';
+import { parseYaml } from './yaml/parts.js';
 
 /** The first that claims a text has it; YAML claims all that no other does. */
 const LANGUAGES: readonly Language[] = [json, yaml];
@@ -65,10 +66,14 @@ export function readEmbedded(scalar: Tree, document: Document): Document | undef
   if (source?.inside === undefined) return undefined;
   const language = languageOf(source);
   const { actions, blanked = [] } = document.templated ? maskOf(document.file) : {};
-  const parsed = language.parse(source, findHolesIn(document.file, actions));
+  const hasHoles = scalar.text.parts.some(isHole);
+  const read = language.parse(source, findHolesIn(document.file, actions));
+  // A value without quotes that a tool fills in is not JSON yet, and YAML reads it. What neither reads shows nothing for certain.
+  const isUnfilled = read !== undefined && read.faults.length > 0 && (document.templated || hasHoles);
+  const parsed = isUnfilled ? readUnfilled(source, read) : read;
   if (parsed === undefined) return undefined;
   const tree = parsed.tree === undefined ? undefined : opened(parsed.tree, blanked);
-  const formatted = scalar.text.parts.some(isHole) ? ({ formatted: true } as const) : {};
+  const formatted = hasHoles ? ({ formatted: true } as const) : {};
   return {
     ...document,
     embedded: true,
@@ -77,6 +82,13 @@ export function readEmbedded(scalar: Tree, document: Document): Document | undef
     ...parsed,
     tree,
   };
+}
+
+function readUnfilled(source: Source, { faults }: Parsed): Parsed {
+  const [document] = parseYaml(source);
+  return document === undefined || document.faults.length > 0
+    ? { tree: undefined, faults }
+    : { tree: document.tree, faults: [] };
 }
 
 /** What actions of a template stand in that were blanked out may have more members than can be read. */

@@ -8,9 +8,10 @@ import { writtenText } from './pod.js';
 
 export function readCustomResource(object: KubernetesObject, emit: Emit): void {
   const { document } = object;
-  for (const { tree } of identityFieldsOf(object, 'assumes-role', 'web-identity-role')) {
+  for (const { tree, field } of identityFieldsOf(object, 'assumes-role', 'web-identity-role')) {
     const value = writtenText(tree);
-    if (value !== undefined && !isTypeName(object, value)) emit.fact('role-arn-field', { document, object, value });
+    if (value !== undefined && !isTypeName(object, value))
+      emit.fact('role-arn-field', { document, object, value, assumed: field.means === 'assumes-role' });
   }
   for (const one of identityFieldsOf(object, 'token-of-account')) {
     const token = one.field.needs === 'annotation' ? tokenReferenceOf(object, one) : undefined;

@@ -73,6 +73,8 @@ export interface RoleArnField {
   readonly document: Document;
   readonly object: KubernetesObject;
   readonly value: WrittenText;
+  /** The controller calls sts:AssumeRole with the identity that it has; else it presents a token. */
+  readonly assumed: boolean;
 }
 
 /** A custom resource whose controller requests tokens of a service account, and reads the role from that one's annotation. */
@@ -176,6 +178,7 @@ export interface Provider {
 export interface ProviderList {
   readonly document: Document;
   readonly arns: readonly Tree[];
+  /** Its key. */
   readonly at: Span;
 }
 

@@ -1,11 +1,11 @@
 /** Associations of EKS Pod Identity: by service account, by workload, by role. */
-import type { Association, Workload } from '../facts/facts.js';
+import type { Association, ServiceAccount, Workload } from '../facts/facts.js';
 import type { Span } from '../value/span.js';
-import { equals, spanOfText, type Text } from '../value/text.js';
+import { equals, hasHoles, spanOfText, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import { qualifiedName } from '../value/display.js';
 import { sameEnvironment, type Located } from './environment.js';
-import { serviceAccountOf } from './service-account.js';
+import { accountsCalled, serviceAccountOf } from './service-account.js';
 import { certainly, possibly } from './text-index.js';
 import type { Indexed } from './world.js';
 
@@ -48,3 +48,16 @@ export const roleSpan = ({ roleArn, at }: Association): Span =>
 /** Where an association names its service account. */
 export const accountSpan = ({ serviceAccount, at }: Association): Span =>
   (serviceAccount === undefined ? undefined : spanOfText(serviceAccount)) ?? at;
+
+/** The service account of an association, where it is here for certain and has an annotation. */
+export function annotatedAccountOf(world: Indexed, association: Association): ServiceAccount | undefined {
+  const { document, namespace, serviceAccount: name } = association;
+  if (namespace === undefined || name === undefined) return undefined;
+  // Equal placeholders of one file are one value; what a template includes on a condition may exclude the other.
+  const isKnown = !hasHoles(namespace) && !hasHoles(name);
+  const isBeside = ({ document: { file }, asWritten }: ServiceAccount): boolean =>
+    file === document.file && asWritten && !document.templated;
+  return accountsCalled(world, { document, namespace, name }, (same) => same === 'yes').find(
+    (account) => account.roleArn !== undefined && (isKnown || isBeside(account)),
+  );
+}

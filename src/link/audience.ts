@@ -1,9 +1,10 @@
 /** Who says what about the audience of one service account's tokens: its annotation or the default, the trust policy, the provider. */
+import { audienceFault } from '../aws/audience.js';
 import { evaluate } from '../aws/trust/decision.js';
 import type { Provider, Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
-import { equals, equalsAny, hasHoles, knownValue, lowerCase, type Text } from '../value/text.js';
+import { equals, equalsAny, hasHoles, knownValue, literalText, lowerCase, shapeOf, type Text } from '../value/text.js';
 import type { Truth } from '../value/truth.js';
-import { itemsOf, textOf, type Tree } from '../value/tree.js';
+import { itemsOf, stringOf, textOf, type Tree } from '../value/tree.js';
 import { audienceOf, serviceAccountRequests } from './identity.js';
 import { rolesTrusting, policiesTrusting, roleOf, accountsOf } from './role.js';
 import { environmentOf } from './environment.js';
@@ -86,6 +87,9 @@ function acceptedAudiences(policy: TrustPolicy, issuer: Text): readonly Tree[] {
     .flatMap(({ values }) => values.map(({ tree }) => tree));
 }
 
+/** Some service account asks for this audience, and some provider knows it. */
+export const isAgreedAudience = ({ index }: World, audience: string): boolean => index.agreedAudiences.has(audience);
+
 /** The audiences that the trust policies of an issuer ask for. */
 export const acceptedAudiencesOf = (world: World, issuer: Text, provider: Provider): readonly Tree[] =>
   policiesTrusting(world, issuer, provider).flatMap((policy) => acceptedAudiences(policy, issuer));
@@ -101,3 +105,16 @@ export const audiencesOfTokens = (world: World, issuer: Text, provider: Provider
       }),
   ),
 ];
+
+/** What is wrong by itself is the business of the audience-is-endpoint rules and of provider/audience-malformed. */
+export const isMalformedView = (view: AudienceView): boolean =>
+  [literalText(view.audience), ...view.accepted.map(textOf), ...itemsOf(view.provider?.clientIds).map(textOf)].some(
+    (text) => text !== undefined && audienceFault(shapeOf(text).replaceAll('\0', '')) !== undefined,
+  );
+
+/** The one audience that the trust policy names, and that the provider, where it is here, has as well. */
+export function agreedAudience({ accepted, provider }: AudienceView): string | undefined {
+  const [only, ...others] = accepted.map(stringOf);
+  if (only === undefined || others.length > 0 || /[*?]/.test(only)) return undefined;
+  return provider === undefined || registeredIn(provider, literalText(only)) === 'yes' ? only : undefined;
+}

@@ -2,10 +2,11 @@
 import { idOf } from '../aws/issuer.js';
 import type { Cluster } from '../facts/facts.js';
 import type { ClusterConfig } from '../facts/cluster-config-facts.js';
+import type { Span } from '../value/span.js';
 import { equals, type Text } from '../value/text.js';
-import { environmentOf, missing, sameEnvironment, type Located } from './environment.js';
+import { environmentOf, issuerAt, missing, sameEnvironment, type Located } from './environment.js';
 import { resolve, type Resolution } from './resolution.js';
-import { possibly } from './text-index.js';
+import { certainly, possibly } from './text-index.js';
 import type { ByEnvironment, Indexed } from './world.js';
 
 export const clusterOf = (world: Indexed, issuer: Text, from: Located): Resolution<Cluster> =>
@@ -31,6 +32,21 @@ export function clustersOfIssuerId(world: Indexed, issuer: Text, from: Located):
       ? [{ cluster, issuer: cluster.issuer, at: cluster.issuerAt }]
       : [],
   );
+}
+
+/** The issuer of a cluster, and where it is written; a configuration has no place. */
+export interface ClusterIssuer {
+  readonly cluster: Text;
+  readonly issuer: Text;
+  readonly at: Span | undefined;
+}
+
+/** The issuer of the cluster of this name: as the cluster is described, else as the environment is configured. */
+export function issuerOfCluster(world: Indexed, cluster: Text | undefined, from: Located): ClusterIssuer | undefined {
+  if (cluster === undefined) return undefined;
+  const described = certainly(world.index.clustersByName, cluster).find((one) => sameEnvironment(world, one, from));
+  const issuer = described?.issuer ?? issuerAt(world, from);
+  return issuer === undefined ? undefined : { cluster, issuer, at: described?.issuerAt };
 }
 
 /** The clusters that pods of the environment of a fact may run on. */

@@ -171,3 +171,12 @@ function isOld(version: string): boolean {
   const minor = /^1\.(\d+)/.exec(version)?.[1];
   return minor !== undefined && Number(minor) < 19;
 }
+
+/** A pod has a token or a role by hand, or may have. */
+export function hasIdentityByHand({ containers, containersOpen, volumes, partial, podSpec }: Workload): boolean {
+  const named = containers.some(
+    ({ env, envOpen }) =>
+      envOpen || env.some(({ name }) => name === 'AWS_ROLE_ARN' || name === 'AWS_WEB_IDENTITY_TOKEN_FILE'),
+  );
+  return named || volumes.some(({ tokens }) => tokens.length > 0) || isOpen(podSpec) || (containersOpen && !partial);
+}

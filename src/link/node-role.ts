@@ -1,8 +1,10 @@
-/** What pods on the network of their node get: the role of the node group, and how broad it is. */
+/** The role of a node group: how broad it is for the pods on its nodes, and what a role that is declared elsewhere lacks. */
 import { attachedBreadth, statementBreadth } from '../aws/breadth.js';
 import { ADDON_POLICIES } from '../aws/eksctl-addon-policies.js';
-import { nodeRoleOf } from '../aws/eksctl-node-role.js';
+import { cniHasOwnRole, describesCluster } from '../aws/eksctl-addons.js';
+import { missingDuties, nodeRoleOf, type Duty } from '../aws/eksctl-node-role.js';
 import { enabledKeys, keyName } from '../aws/eksctl-values.js';
+import { meantPolicy, policyNameOf } from '../aws/managed-policy.js';
 import type {
   ClusterConfig,
   EksctlAssociation,
@@ -10,8 +12,10 @@ import type {
   NodeGroup,
 } from '../facts/cluster-config-facts.js';
 import type { Span } from '../value/span.js';
-import { knownValue } from '../value/text.js';
-import { field, itemsOf } from '../value/tree.js';
+import { knownValue, type Text } from '../value/text.js';
+import { field, itemsOf, textOf } from '../value/tree.js';
+import { roleOf } from './role.js';
+import type { Indexed } from './world.js';
 
 /** Where the role of a node group gets broad permissions. */
 export function broadPermission(group: NodeGroup): Span | undefined {
@@ -38,4 +42,30 @@ export function holderOfAddonPolicy(
         ({ tree, account }) =>
           account !== undefined && enabledKeys(field(tree, 'wellKnownPolicies')).some((own) => keyName(own) === wanted),
       );
+}
+
+/** A role that exists, lacks what nodes need, and is named by a node group. */
+export interface UnfitNodeRole {
+  readonly arn: Text;
+  /** Where the node group names it. */
+  readonly at: Span;
+  readonly duties: readonly Duty[];
+  /** All that is attached to it. */
+  readonly attachedAt: Span;
+}
+
+/** An existing role is judged where all its attachments are here, and no policy of its owner's may grant the same. */
+export function unfitNodeRole(world: Indexed, { iam, config }: NodeGroup): UnfitNodeRole | undefined {
+  const value = field(iam, 'instanceRoleARN');
+  const arn = textOf(value);
+  const found = arn === undefined ? undefined : roleOf(world, arn, config);
+  const attachments = found?.kind === 'found' ? found.all[0].attachments : undefined;
+  if (value === undefined || arn === undefined || attachments === undefined || attachments.inline) return undefined;
+  const names = attachments.managed.map((item) => policyNameOf(textOf(item) ?? { parts: [] }));
+  if (names.some((name) => name?.owner !== 'aws')) return undefined;
+  const duties = missingDuties(
+    names.flatMap((name) => (name === undefined ? [] : meantPolicy(name))),
+    { cniOnNodes: cniHasOwnRole(config.tree) === false && describesCluster(config.tree) },
+  );
+  return duties.length === 0 ? undefined : { arn, at: value.at, duties, attachedAt: attachments.at };
 }

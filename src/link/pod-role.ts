@@ -1,13 +1,16 @@
-/** The role an annotation names: of a workload's service account, and where it is not here. */
+/** The roles of pods: the one that an annotation names, of a workload's service account, and where it is not here; and everything that gives pods a role by its ARN. */
 import { readRoleArn, type RoleArn } from '../aws/arn.js';
-import type { Role, ServiceAccount, Workload } from '../facts/facts.js';
+import type { Document } from '../document/language.js';
+import type { FactLists, Role, ServiceAccount, Workload } from '../facts/facts.js';
 import type { Span } from '../value/span.js';
 import { equals, knownValue, type Text } from '../value/text.js';
-import { textOf } from '../value/tree.js';
+import { textOf, type Tree } from '../value/tree.js';
+import { sameEnvironment, type Located } from './environment.js';
 import { rolesAdmitting } from './identity.js';
 import { serviceAccountOf } from './service-account.js';
 import { rolesNamed, roleOf } from './role.js';
-import type { World } from './world.js';
+import { certainly } from './text-index.js';
+import type { Indexed, World } from './world.js';
 
 /** undefined where the service account is not here for certain, or names no role. */
 export function annotatedRole(
@@ -62,3 +65,26 @@ function withArn(role: Role): readonly OtherRole[] {
   const arn = role.arn === undefined ? undefined : readRoleArn(role.arn);
   return arn === undefined ? [] : [{ role, arn }];
 }
+
+/** The ARN of a role where it is given to pods: in an annotation, or in a field of a ClusterConfig. */
+export interface PodRoleArn {
+  readonly document: Document;
+  readonly value: Tree;
+}
+
+/** Parts of a ClusterConfig whose roles are those of service accounts. */
+const POD_ROLES = new Set(['service account', 'Pod Identity association', 'add-on']);
+
+export const podRoleArns = (facts: FactLists): readonly PodRoleArn[] => [
+  ...facts['cluster-config']
+    .flatMap(({ roleFields }) => roleFields)
+    .filter(({ holder }) => POD_ROLES.has(holder.kind))
+    .map(({ config, entry }) => ({ document: config.document, value: entry.value })),
+  ...facts['service-account'].flatMap(({ document, roleArn }) =>
+    roleArn === undefined ? [] : [{ document, value: roleArn.value }],
+  ),
+];
+
+/** Where pods are given the role of this ARN for certain. */
+export const podRolesWithArn = (world: Indexed, arn: Text, from: Located): readonly PodRoleArn[] =>
+  certainly(world.index.podRolesByArn, arn).filter((one) => sameEnvironment(world, one, from));

@@ -1,6 +1,8 @@
 /** IAM OIDC providers: by their issuer. */
-import type { Provider } from '../facts/facts.js';
-import { equals, type Text } from '../value/text.js';
+import { readArn } from '../aws/arn.js';
+import type { Provider, ProviderList } from '../facts/facts.js';
+import { textOf } from '../value/tree.js';
+import { equals, equalsAny, knownValue, type Text } from '../value/text.js';
 import { clusterOf } from './cluster.js';
 import { issuerAt, missing, sameEnvironment, type Located } from './environment.js';
 import { resolve, type Resolution } from './resolution.js';
@@ -22,4 +24,30 @@ export function isKnownIssuer(world: Indexed, issuer: Text, from: Located): bool
     clusterOf(world, issuer, from).kind === 'found' ||
     (own !== undefined && equals(own, issuer) === 'yes')
   );
+}
+
+/** An account that has no provider for an issuer, for certain. */
+export interface MissingProvider {
+  readonly account: string;
+  /** All providers of the account; left out where all providers were read otherwise. */
+  readonly list: ProviderList | undefined;
+}
+
+/** Whether an account lacks the provider of this ARN: neither described nor in a list of all its providers. undefined: it has it, or may. */
+export function missingProvider(world: Indexed, arn: Text, issuer: Text, from: Located): MissingProvider | undefined {
+  const account = knownValue(readArn(arn)?.account ?? { parts: [] });
+  const described = providerOf(world, issuer, from);
+  if (account === undefined || described.kind === 'found' || described.kind === 'possible') return undefined;
+  const lists = (world.index.providerListsByAccount.get(account) ?? []).filter((list) =>
+    sameEnvironment(world, list, from),
+  );
+  const [list] = lists;
+  const isListed = lists.some(
+    ({ arns }) =>
+      equalsAny(
+        arn,
+        arns.flatMap((tree) => textOf(tree) ?? []),
+      ) !== 'no',
+  );
+  return isListed || (list === undefined && described.kind !== 'absent') ? undefined : { account, list };
 }

@@ -37,6 +37,22 @@ export function namedRole(resolution: Resolution<Role>): Resolution<Role> {
   return first === undefined ? { kind: 'unseen', read: undefined } : { kind: 'possible', all: [first, ...rest] };
 }
 
+/** The one role of this name and path, if none other may be the one: ACK, Crossplane and CloudFormation never write the account. */
+export function onlyNamesake(
+  resolution: Resolution<Role>,
+  arn: Text,
+): { readonly kind: 'possible'; readonly all: readonly [Role] } | undefined {
+  const wanted = readRoleArn(arn);
+  if (resolution.kind !== 'possible' || wanted === undefined || hasHoles(arn)) return undefined;
+  const [role, ...others] = resolution.all;
+  return others.length === 0 &&
+    role.arn === undefined &&
+    role.name !== undefined &&
+    equals(role.name, wanted.name) === 'yes'
+    ? { kind: 'possible', all: [role] }
+    : undefined;
+}
+
 /** The command that shows a role; undefined where its name is not known in full. */
 export function readRole(name: Text | undefined): string | undefined {
   const known = name === undefined ? undefined : knownValue(name);

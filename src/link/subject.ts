@@ -1,19 +1,30 @@
 /** Whether the roles of a service account admit its subject, and whom they admit instead. */
+import { DEFAULT_AUDIENCE } from '../aws/audience.js';
 import { subjectFault } from '../aws/subject.js';
 import { evaluate } from '../aws/trust/decision.js';
-import { type ClaimValue, valuesAskedOf } from '../aws/trust/statement.js';
-import type { Role, ServiceAccount } from '../facts/facts.js';
-import { isHole } from '../value/text.js';
+import { type ClaimValue, issuersOf, valuesAskedOf } from '../aws/trust/statement.js';
+import type { Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
+import { displayKnown, qualifiedName } from '../value/display.js';
+import { editDistance } from '../value/nearest.js';
+import { display, isHole, like, literalText, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import { serviceAccountRequests } from './identity.js';
 import { roleOf } from './role.js';
 import type { World } from './world.js';
 
+export interface SubjectRefusal {
+  readonly role: Role;
+  readonly accepted: readonly ClaimValue[];
+  /** Of these the one most like the account's own. */
+  readonly nearest: ClaimValue;
+  /** `namespace/name` of that one. */
+  readonly admitted: string;
+  /** The one part in which it differs. */
+  readonly differs: 'namespace' | 'name' | undefined;
+}
+
 /** The roles that refuse the account for its subject alone, and the subjects they ask for; none if any candidate may admit it, or if the policy is at fault by itself. */
-export function subjectRefusal(
-  world: World,
-  account: ServiceAccount,
-): { readonly role: Role; readonly accepted: readonly ClaimValue[] } | undefined {
+export function subjectRefusal(world: World, account: ServiceAccount): SubjectRefusal | undefined {
   const arn = textOf(account.roleArn?.value);
   const found = arn === undefined ? undefined : roleOf(world, arn, account);
   if (found?.kind !== 'found') return undefined;
@@ -36,5 +47,41 @@ export function subjectRefusal(
       subjectFault(text) !== undefined ||
       (condition.meaning?.kind !== 'like' && text.parts.some((part) => !isHole(part) && /[*?]/.test(part.literal))),
   );
-  return atFault || accepted.length === 0 ? undefined : { role, accepted };
+  const own = qualifiedName(account);
+  const [nearest] = accepted.toSorted((a, b) => distance(a, own) - distance(b, own));
+  if (atFault || nearest === undefined) return undefined;
+  const admitted = nameIn(nearest.text);
+  return { role, accepted, nearest, admitted, differs: differenceOf(account, admitted) };
+}
+
+/** Refused for the subject alone, whatever the issuer, and for each of the subjects. */
+export function refusesForSubject(trust: TrustPolicy, subjects: readonly Text[]): boolean {
+  const issuers = issuersOf(trust.statements);
+  const audience = literalText(DEFAULT_AUDIENCE);
+  return issuers.every((issuer) =>
+    subjects.every((subject) => {
+      const { decision, reason } = evaluate(trust, { kind: 'web-identity', issuer, subject, audience });
+      return decision === 'deny' && reason === 'condition-sub';
+    }),
+  );
+}
+
+const PREFIX = 'system:serviceaccount:';
+
+/** `namespace/name` as the subject has it. */
+const nameIn = (subject: Text): string => display(subject).slice(PREFIX.length).replace(':', '/');
+
+const distance = ({ text }: ClaimValue, own: string): number => editDistance(nameIn(text), own);
+
+/** The one part that differs; nothing is said of a part that is not known. */
+function differenceOf({ namespace, name }: ServiceAccount, admitted: string): 'namespace' | 'name' | undefined {
+  const slash = admitted.indexOf('/');
+  const parts = [
+    ['namespace', displayKnown(namespace), slash < 0 ? admitted : admitted.slice(0, slash)],
+    ['name', displayKnown(name), slash < 0 ? '' : admitted.slice(slash + 1)],
+  ] as const;
+  const [part, ...others] = parts.flatMap(([part, own, theirs]) =>
+    own === undefined || like(literalText(theirs), literalText(own)) === 'yes' ? [] : [part],
+  );
+  return others.length === 0 ? part : undefined;
 }

@@ -1,7 +1,7 @@
 /** Workloads: by the service account that they run as, and by namespace. */
 import type { KubernetesObject, ServiceAccount, Workload } from '../facts/facts.js';
 import type { Span } from '../value/span.js';
-import { literalText } from '../value/text.js';
+import { equals, literalText, type Text } from '../value/text.js';
 import { stringOf } from '../value/tree.js';
 import { sameEnvironment, type Located } from './environment.js';
 import { sameNamespace, serviceAccountOf } from './service-account.js';
@@ -25,6 +25,16 @@ export const workloadsIn = (world: Indexed, namespace: string, from?: Located): 
 /** The workload that an object is. */
 export const workloadAt = ({ index }: Indexed, { tree }: KubernetesObject): Workload | undefined =>
   index.workloadsByTree.get(tree);
+
+/** The ConfigMap of this name that is applied together with a workload, in a namespace that may be the same. */
+export const configMapOf = (
+  { index }: Indexed,
+  { unit, namespace }: Workload,
+  name: Text,
+): KubernetesObject | undefined =>
+  certainly(index.configMapsByName, name).find(
+    (object) => object.unit === unit && equals(object.namespace, namespace) !== 'no',
+  );
 
 /** The service account of the pods that an object makes, where it is certain. */
 export function accountOfPods(world: Indexed, object: KubernetesObject): ServiceAccount | undefined {

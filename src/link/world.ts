@@ -1,6 +1,6 @@
 /** All facts of a run, indexed by what the joins ask for. Built once, then only asked, by the functions beside this file. */
 import { present } from '../aws/eksctl-values.js';
-import { readRoleArn } from '../aws/arn.js';
+import { readArn, readRoleArn } from '../aws/arn.js';
 import { idOf } from '../aws/issuer.js';
 import type {
   Annotation,
@@ -9,7 +9,9 @@ import type {
   FactLists,
   Facts,
   GrantedAccount,
+  KubernetesObject,
   Provider,
+  ProviderList,
   Role,
   ServiceAccount,
   TrustPolicy,
@@ -17,11 +19,12 @@ import type {
 } from '../facts/facts.js';
 import type { ClusterConfig, NodeGroup } from '../facts/cluster-config-facts.js';
 import { knownValue, type Text } from '../value/text.js';
-import { field, parsesAsTrue, textOf, type MapTree } from '../value/tree.js';
+import { field, itemsOf, parsesAsTrue, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
 import { nodeRoleNameOf, type NodeRoleName } from './admission.js';
 import type { EksctlAccount } from './eksctl.js';
 import { unconfigured, type Environment, type Scope } from './environment.js';
 import { exactSubjects } from './identity.js';
+import { podRoleArns, type PodRoleArn } from './pod-role.js';
 import { issuersOf } from '../aws/trust/statement.js';
 import { roleOf } from './role.js';
 import { declarationsByIdentity, type Declaration } from './service-account.js';
@@ -50,10 +53,16 @@ export interface Indexes {
   readonly workloadsByAccount: TextIndex<Workload>;
   readonly workloadsByNamespace: TextIndex<Workload>;
   readonly workloadsByTree: ReadonlyMap<MapTree, Workload>;
+  readonly podRolesByArn: TextIndex<PodRoleArn>;
   readonly associationsByAccount: TextIndex<Association>;
   readonly associationsByRole: TextIndex<Association>;
   readonly grantsByAccount: TextIndex<GrantedAccount>;
+  readonly configMapsByName: TextIndex<KubernetesObject>;
   readonly providersByIssuer: TextIndex<Provider>;
+  /** By the accounts of the ARNs in them. */
+  readonly providerListsByAccount: ReadonlyMap<string, readonly ProviderList[]>;
+  /** Audiences that some service account asks for and some provider knows. */
+  readonly agreedAudiences: ReadonlySet<string>;
   readonly clustersByEnvironment: ByEnvironment<Cluster>;
   readonly clustersByIssuer: TextIndex<Cluster>;
   readonly clustersByName: TextIndex<Cluster>;
@@ -124,10 +133,17 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     ...roleIndexes(facts),
     ...accountIndexes(facts, scope),
     ...workloadIndexes(facts),
+    podRolesByArn: indexBy(podRoleArns(facts), ({ value }) => [textOf(value)]),
     associationsByAccount: indexBy(facts.association, ({ serviceAccount }) => [serviceAccount]),
     associationsByRole: indexBy(facts.association, ({ roleArn }) => [roleArn]),
     grantsByAccount: indexBy(facts['granted-account'], ({ name }) => [name]),
+    configMapsByName: indexBy(
+      facts.object.filter(({ kind }) => kind === 'ConfigMap'),
+      ({ name }) => [name],
+    ),
     providersByIssuer: indexBy(facts.provider, ({ issuer }) => [issuer]),
+    providerListsByAccount: providerListsByAccount(facts['provider-list']),
+    agreedAudiences: agreedAudiences(facts),
     clustersByEnvironment: byEnvironment(facts.cluster, ({ document }) => document.file.path),
     clustersByIssuer: indexBy(facts.cluster, ({ issuer }) => [issuer]),
     clustersByName: indexBy(facts.cluster, ({ name }) => [name]),
@@ -211,6 +227,24 @@ function workloadIndexes({
     workloadsByNamespace: indexBy(workload, ({ namespace }) => [namespace]),
     workloadsByTree: new Map(workload.map((one) => [one.tree, one])),
   };
+}
+
+function providerListsByAccount(lists: readonly ProviderList[]): ReadonlyMap<string, readonly ProviderList[]> {
+  const accountOf = (arn: Tree): string | undefined => knownValue(readArn(textOf(arn) ?? NO_TEXT)?.account ?? NO_TEXT);
+  const byAccount = new Map<string, ProviderList[]>();
+  for (const list of lists)
+    for (const account of new Set(list.arns.flatMap((arn) => accountOf(arn) ?? []))) append(byAccount, account, list);
+  return byAccount;
+}
+
+const NO_TEXT: Text = { parts: [] };
+
+function agreedAudiences(facts: FactLists): ReadonlySet<string> {
+  const known = new Set(
+    facts.provider.flatMap(({ clientIds }) => itemsOf(clientIds).flatMap((id) => stringOf(id) ?? [])),
+  );
+  const asked = facts['service-account'].flatMap(({ audience }) => stringOf(audience?.value) ?? []);
+  return new Set(asked.filter((audience) => known.has(audience)));
 }
 
 /** The items of `iam.serviceAccounts` of a ClusterConfig. */

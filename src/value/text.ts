@@ -124,40 +124,49 @@ const canHold = ({ without }: Hole, atom: Atom): boolean =>
  */
 function matches(pattern: readonly Atom[], word: readonly Symbol[], filled = false): boolean {
   let reached = new Uint8Array(pattern.length + 1);
-  const close = (set: Uint8Array): void => {
-    for (let p = 0; p < pattern.length; p++) {
-      const atom = pattern[p];
-      if (set[p] === 1 && atom !== undefined && 'run' in atom) set[p + 1] = 1;
-    }
-  };
   reached[0] = 1;
-  close(reached);
+  passRuns(pattern, reached);
   for (const symbol of word) {
     if (filled && typeof symbol !== 'string') {
       for (const [p, atom] of pattern.entries()) if (reached[p] === 1 && canHold(symbol, atom)) reached[p + 1] = 1;
       continue;
     }
-    const next = new Uint8Array(pattern.length + 1);
-    let alive = false;
-    for (let p = 0; p < pattern.length; p++) {
-      if (reached[p] !== 1) continue;
-      const atom = pattern[p];
-      if (atom === undefined) continue;
-      if ('run' in atom) {
-        if (typeof symbol !== 'string' || !atom.run.includes(symbol)) {
-          next[p] = 1;
-          alive = true;
-        }
-      } else if ('any' in atom ? typeof symbol === 'string' : sameSymbol(atom.one, symbol)) {
-        next[p + 1] = 1;
-        alive = true;
-      }
-    }
-    if (!alive) return false;
-    close(next);
+    const next = reachedAfter(pattern, reached, symbol);
+    if (next === undefined) return false;
+    passRuns(pattern, next);
     reached = next;
   }
   return reached[pattern.length] === 1;
+}
+
+/** A run may be empty. */
+function passRuns(pattern: readonly Atom[], reached: Uint8Array): void {
+  for (let p = 0; p < pattern.length; p++) {
+    const atom = pattern[p];
+    if (reached[p] === 1 && atom !== undefined && 'run' in atom) reached[p + 1] = 1;
+  }
+}
+
+/** Where one more symbol leads; undefined: nowhere. */
+function reachedAfter(
+  pattern: readonly Atom[],
+  reached: Uint8Array,
+  symbol: Symbol,
+): Uint8Array<ArrayBuffer> | undefined {
+  const next = new Uint8Array(pattern.length + 1);
+  let isAlive = false;
+  for (let p = 0; p < pattern.length; p++) {
+    const atom = pattern[p];
+    if (atom === undefined || reached[p] !== 1 || !takes(atom, symbol)) continue;
+    next['run' in atom ? p : p + 1] = 1;
+    isAlive = true;
+  }
+  return isAlive ? next : undefined;
+}
+
+function takes(atom: Atom, symbol: Symbol): boolean {
+  if ('run' in atom) return typeof symbol !== 'string' || !atom.run.includes(symbol);
+  return 'any' in atom ? typeof symbol === 'string' : sameSymbol(atom.one, symbol);
 }
 
 /** Bounds the product of pattern and value lengths: past it the answer is `unknown`, not a wait. */

@@ -4,7 +4,17 @@ import { addItem, insertItems, insertMembers, toFileEdit, type Edit } from '../.
 import { partsOf, readEmbedded } from '../../src/document/languages.js';
 import type { Document } from '../../src/document/language.js';
 import type { Source } from '../../src/value/span.js';
-import { displayTree, isOpen, listOf, field, type ListTree, type MapTree, type Tree } from '../../src/value/tree.js';
+import {
+  displayTree,
+  isOpen,
+  isUnread,
+  listOf,
+  stringOf,
+  field,
+  type ListTree,
+  type MapTree,
+  type Tree,
+} from '../../src/value/tree.js';
 import { source } from './read.js';
 
 function documentOf(file: Source): Document {
@@ -153,5 +163,23 @@ describe('a policy within a manifest', () => {
     const tree = scalar && readEmbedded(scalar, outer)?.tree;
     expect(listOf(field(tree, 'a')).map(displayTree)).toEqual(['.x', '.y']);
     expect([tree, field(tree, 'a'), field(tree, 'b')].map(isOpen)).toEqual([true, false, true]);
+  });
+
+  test.each([
+    ['an action', 'p: |\n  {"a": {{ .x }}, "b": "c"}\n'],
+    ['an interpolation', 'p: |\n  {"a": ${X}, "b": "c"}\n'],
+  ])('%s without quotes is a value that is not known', (_, text) => {
+    const outer = documentOf(source(text));
+    const scalar = field(outer.tree, 'p');
+    const inner = scalar && readEmbedded(scalar, outer);
+    expect(inner?.faults).toEqual([]);
+    expect(isUnread(field(inner?.tree, 'a'))).toBe(true);
+    expect(stringOf(field(inner?.tree, 'b'))).toBe('c');
+  });
+
+  test('of what no language reads until a tool fills it in, nothing is known', () => {
+    const outer = documentOf(source('p: |\n  {"a": ["b" {{ .x }} "c"]}\n'));
+    const scalar = field(outer.tree, 'p');
+    expect(scalar && readEmbedded(scalar, outer)?.tree).toBe(undefined);
   });
 });

@@ -17,24 +17,30 @@ export function contradictionsIn(conditions: readonly Condition[]): readonly Con
   const claims = needed.filter(({ claim }) => claim === 'sub' || claim === 'aud');
   return [
     ...needed.filter(isEmpty).map((one) => ({ kind: 'empty' as const, one, other: one })),
-    ...firstPair(claims, 'issuers', haveTwoIssuers),
-    ...firstPair(claims, 'contradiction', haveNoCommonValue),
+    ...pairsOf(claims, haveTwoIssuers)
+      .slice(0, 1)
+      .map((pair) => ({ kind: 'issuers' as const, ...pair })),
+    ...contradictions(claims)
+      .slice(0, 1)
+      .map((pair) => ({ kind: 'contradiction' as const, ...pair })),
   ];
 }
 
 const isEmpty = ({ tree }: Condition): boolean => itemsOf(tree).length === 0 && !isOpen(tree);
 
-function firstPair(
-  conditions: readonly Condition[],
-  kind: Contradiction['kind'],
-  isPair: (one: Condition, other: Condition) => boolean,
-): readonly Contradiction[] {
-  for (const [index, one] of conditions.entries()) {
-    const other = conditions.slice(index + 1).find((later) => isPair(one, later));
-    if (other !== undefined) return [{ kind, one, other }];
-  }
-  return [];
-}
+type Pair = Pick<Contradiction, 'one' | 'other'>;
+
+const pairsOf = (conditions: readonly Condition[], isPair: (a: Condition, b: Condition) => boolean): readonly Pair[] =>
+  conditions.flatMap((one, index) =>
+    conditions
+      .slice(index + 1)
+      .filter((other) => isPair(one, other))
+      .map((other) => ({ one, other })),
+  );
+
+/** Pairs of conditions that no value meets together. */
+export const contradictions = (conditions: readonly Condition[]): readonly Pair[] =>
+  pairsOf(conditions, haveNoCommonValue);
 
 const haveTwoIssuers = (one: Condition, other: Condition): boolean =>
   equals(lowerCase(one.issuer), lowerCase(other.issuer)) === 'no';

@@ -102,10 +102,10 @@ export function elementOf<Name extends string>(
   return { name, keyAt, tree, path: step(path, name) };
 }
 
-/** Where a mapping is expected, a placeholder alone may stand for one. */
+/** Where a mapping is expected, a placeholder alone, or several, may stand for one. */
 export const asMapping = (tree: Tree): Tree => {
-  const [hole, ...rest] = tree.kind === 'text' ? tree.text.parts : [];
-  return hole === undefined || !isHole(hole) || rest.length > 0 ? tree : { kind: 'hole', hole, at: tree.at };
+  const [hole] = tree.kind === 'text' && tree.text.parts.every(isHole) ? tree.text.parts : [];
+  return hole === undefined || !isHole(hole) ? tree : { kind: 'hole', hole, at: tree.at };
 };
 
 /** The statements that are written. More may exist where `statementsOpen`. */

@@ -6,7 +6,6 @@ import {
   contains,
   equals,
   equalsAny,
-  hasHoles,
   knownValue,
   like,
   literalText,
@@ -104,13 +103,19 @@ export function matchesText(pattern: Text, value: Text, operator: Operator): Tru
       return compare(pattern, value, operator, readNumber);
     case 'date':
       return compare(pattern, value, operator, readDate);
-    // Every key that holds an address is set by the call. A claim or a tag is none, unless it looks like one.
     case 'ip':
-      if (!hasHoles(value) && knownValue(pattern)?.endsWith('/0') === true) return 'yes';
-      return hasHoles(value) || /^[\d.]+$|^[\da-f]*:[\da-f:.]*$/i.test(knownValue(value) ?? '') ? 'unknown' : 'no';
+      return addressIn(pattern, value);
     case 'null':
       return 'unknown';
   }
+}
+
+/** Every key that holds an address is set by the call. A claim or a tag is none, unless it looks like one. */
+function addressIn(range: Text, value: Text): Truth {
+  const address = knownValue(value);
+  if (address === undefined) return 'unknown';
+  if (knownValue(range)?.endsWith('/0') === true) return 'yes';
+  return /^[\d.]+$|^[\da-f]*:[\da-f:.]*$/i.test(address) ? 'unknown' : 'no';
 }
 
 const readNumber = (text: string): number | undefined => (/^[+-]?\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined);

@@ -86,7 +86,7 @@ const FIXED: Readonly<Record<string, string>> = {
 };
 
 function ofPrincipal(key: string, lower: Text, request: CallerRequest): Found | undefined {
-  const { caller, organized, externalId, partition } = request;
+  const { caller, partition } = request;
   const isUser = caller === 'user';
   const named = (before: string): Found => ({
     ...chosen(lower, request),
@@ -106,15 +106,21 @@ function ofPrincipal(key: string, lower: Text, request: CallerRequest): Found | 
     case 'aws:multifactorauthage':
       return isUser ? chosen(lower, request) : unknown(lower);
     case 'aws:principalorgid':
-      return organized ? present(ORGANIZATION) : absent;
+      return inOrganization(request, ORGANIZATION);
     case 'aws:principalorgpaths':
-      return organized ? present(`${ORGANIZATION}/r-0els/`) : absent;
+      return inOrganization(request, `${ORGANIZATION}/r-0els/`);
     case 'sts:externalid':
-      if (externalId === 'none') return absent;
-      return externalId === 'any' ? present(ELSEWHERE) : { ...chosen(lower, request), present: 'yes' };
+      return externalIdOf(lower, request);
     default:
       return undefined;
   }
+}
+
+const inOrganization = ({ organized }: CallerRequest, value: string): Found => (organized ? present(value) : absent);
+
+function externalIdOf(lower: Text, request: CallerRequest): Found {
+  if (request.externalId === 'none') return absent;
+  return request.externalId === 'any' ? present(ELSEWHERE) : { ...chosen(lower, request), present: 'yes' };
 }
 
 /** Not known, and equal to no other. */

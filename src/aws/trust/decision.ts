@@ -5,6 +5,7 @@
 import type { Span } from '../../value/span.js';
 import { equalsAny } from '../../value/text.js';
 import { all, any, type Truth } from '../../value/truth.js';
+import { isNamedByHost } from '../issuer-table.js';
 import { step, type PolicyVersion, type Statement } from '../policy/model.js';
 import type { Policy } from '../policy/policy.js';
 import { effectIs, statementChecks, type Check, type TrustReason } from './evaluate.js';
@@ -65,6 +66,7 @@ function tokenStage(
     return answer;
   };
   const { providers } = request;
+  if (isNamedByHost(request.issuer)) return undefined;
   if (providers === undefined) {
     ask('the issuer has a provider that knows the audience', 'unknown');
     return undefined;

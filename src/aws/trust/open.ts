@@ -39,7 +39,7 @@ export function opennessOf(policy: Policy, statement: Statement): Openness | und
 }
 
 /** Of two tests of one key that the caller fills, each may hold and both together not. */
-function choosesTwice(checks: readonly Check[]): boolean {
+export function choosesTwice(checks: readonly Check[]): boolean {
   const keys = checks.filter(({ chosen }) => chosen === true).map(({ key }) => key);
   return new Set(keys).size < keys.length;
 }

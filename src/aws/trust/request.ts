@@ -5,16 +5,19 @@
 import {
   concat,
   display,
+  dropEnd,
   equals,
   equalsAny,
   hasHoles,
   literalText,
   lowerCase,
+  shapeOf,
   splitOnce,
   type Text,
 } from '../../value/text.js';
 import type { Truth } from '../../value/truth.js';
 import { readArn } from '../arn.js';
+import { isEks, isNamedByHost, issuerRow } from '../issuer-table.js';
 import { conditionKey } from '../policy/condition-key.js';
 import type { Found } from '../policy/variables.js';
 import { lookUpCaller, type CallerRequest } from './caller.js';
@@ -30,6 +33,8 @@ export interface WebIdentityRequest {
   readonly issuer: Text;
   readonly subject: Text;
   readonly audience: Text;
+  /** Claims of the token that are condition keys of its issuer, as far as they are known. */
+  readonly claims?: ReadonlyMap<string, Found>;
   /** The role to assume. Left out, account and partition of the provider are not judged. */
   readonly roleArn?: Text;
   /** The IAM OIDC providers that exist. Left out they are unseen, and only the policy is judged. */
@@ -70,6 +75,7 @@ const CALL_KEYS = [
   'aws:EpochTime',
   'aws:SecureTransport',
   'aws:RequestedRegion',
+  'sts:RoleAuthorizedByIdp',
 ].map((key) => literalText(key.toLowerCase()));
 
 /** A value that nobody knows and that equals no other. */
@@ -82,14 +88,30 @@ export function lookUp(key: Text, request: RoleRequest): Found {
   if (request.kind === 'caller') return lookUpCaller(lower, request);
   if (equalsAny(lower, CALL_KEYS) !== 'no') return unknown;
   if (request.kind === 'pod-identity') return lookUpTag(lower, request) ?? unknown;
+  return lookUpClaim(key, lower, request) ?? unknown;
+}
+
+/** Keys that a token may give to the request by claims of its own (id_session-tags, id_credentials_temp_control-access_monitor). Tokens of EKS have no such claims. */
+const TOKEN_KEYS = /^(?:aws:requesttag\/.*|aws:tagkeys|sts:transitivetagkeys|sts:sourceidentity|aws:sourceidentity)$/;
+
+const absent: Found = { present: 'no', values: [], about: 'other' };
+
+/** Undefined where it is not known: of a claim that the issuer may have, the request does not tell. */
+function lookUpClaim(key: Text, lower: Text, request: WebIdentityRequest): Found | undefined {
   const { claim, issuer } = conditionKey(key);
-  if (claim === 'unknown') return unknown;
-  if (claim === 'other') return { present: 'no', values: [], about: 'other' };
-  return {
-    present: equals(lowerCase(issuer), lowerCase(request.issuer)),
-    values: [claim === 'sub' ? request.subject : request.audience],
-    about: claim,
-  };
+  if (claim === 'unknown') return undefined;
+  const isOfEks = isEks(issuerRow(request.issuer));
+  // Keys of AWS itself: no host stands before the colon.
+  if (/^[a-z0-9]+:/.test(shapeOf(lower))) return isOfEks || !TOKEN_KEYS.test(shapeOf(lower)) ? absent : undefined;
+  const name = claim === 'other' ? /:([^:\0]+)$/.exec(shapeOf(lower))?.[1] : claim;
+  const owner = claim === 'other' ? dropEnd(key, (name?.length ?? -1) + 1) : issuer;
+  if (name === undefined || owner === undefined) return absent;
+  const present = equals(lowerCase(owner), lowerCase(request.issuer));
+  const stated = request.claims?.get(name);
+  if (stated !== undefined) return present === 'yes' ? stated : { ...stated, present };
+  if (claim !== 'other')
+    return { present, values: [claim === 'sub' ? request.subject : request.audience], about: claim };
+  return isOfEks || present === 'no' ? absent : undefined;
 }
 
 /** Undefined where a hole hides which key it is. */
@@ -132,6 +154,7 @@ function providerArn(issuer: Text, roleArn: Text): Text {
 
 /** Provider ARNs are compared with letter case (id_roles_providers_create_oidc). */
 export function isProviderOf(arn: Text, request: WebIdentityRequest): Truth {
+  if (isNamedByHost(request.issuer) && equals(arn, request.issuer) === 'yes') return 'yes';
   if (request.roleArn !== undefined) return equals(arn, providerArn(request.issuer, request.roleArn));
   const split = splitOnce(arn, ':oidc-provider/');
   if (split === undefined) return hasHoles(arn) ? 'unknown' : 'no';

@@ -2,11 +2,13 @@
 import { nearest } from '../../value/nearest.js';
 import type { Span } from '../../value/span.js';
 import { equals, hasHoles, knownValue, shapeOf, spanOfText, type Text } from '../../value/text.js';
-import { entriesOf, entryOf, type Entry, type Tree } from '../../value/tree.js';
+import { entriesOf, entryOf, isOpen, type Entry, type Tree } from '../../value/tree.js';
 import { any, truth, type Truth } from '../../value/truth.js';
+import { isNamedByHost } from '../issuer-table.js';
 import { looksLikeEksIssuer } from '../issuer.js';
 import { conditionKeyFault } from '../policy/condition-key.js';
 import type { Condition, Principal, Statement } from '../policy/model.js';
+import type { Policy } from '../policy/policy.js';
 import { readOperator } from '../policy/operators.js';
 import { servicePrincipalFault } from '../service-principal.js';
 
@@ -20,7 +22,7 @@ export function webIdentityPrincipals({ principals, actions }: Statement): reado
   const isForSaml = actions?.values.some(({ text }) => text !== undefined && isSaml(text)) === true;
   return principals.flatMap((principal) => {
     const { kind, text } = principal;
-    if (kind !== 'Federated' || text === undefined || HOSTS.has(knownValue(text) ?? '')) return [];
+    if (kind !== 'Federated' || text === undefined || isNamedByHost(text)) return [];
     const shape = shapeOf(text);
     const isOther =
       shape.includes(':saml-provider/') || (isForSaml && !shape.includes('oidc-provider') && hasHoles(text));
@@ -29,14 +31,6 @@ export function webIdentityPrincipals({ principals, actions }: Statement): reado
 }
 
 const isSaml = (action: Text): boolean => knownValue(action)?.toLowerCase() === 'sts:assumerolewithsaml';
-
-/** Federated principals that are written as hosts. Source: IAM User Guide, reference_policies_elements_principal. */
-const HOSTS: ReadonlySet<string> = new Set([
-  'cognito-identity.amazonaws.com',
-  'accounts.google.com',
-  'graph.facebook.com',
-  'www.amazon.com',
-]);
 
 /** The issuers whose tokens the statements name, each once. */
 export function issuersOf(statements: readonly Statement[]): readonly Text[] {
@@ -88,6 +82,22 @@ export function mayAdmitService({ open, effect, principals, principalsOpen }: St
         return host.test(servicePrincipalFault(literal)?.meant ?? '');
       }))
   );
+}
+
+/** The same of a policy, of which statements may be unread. */
+export const policyMayAdmitService = ({ open, statements }: Policy, host: RegExp): boolean =>
+  open || statements.some((statement) => mayAdmitService(statement, host));
+
+/** The principals of a policy that trusts no web identity provider; undefined if it trusts one, or may, and where a principal is at fault by itself. */
+export function principalsWithoutTokens({ tree, open, statements }: Policy): readonly Principal[] | undefined {
+  const isUnclear = open || isOpen(tree) || statements.some((one) => one.principalsOpen || one.principals.length === 0);
+  const principals = statements.flatMap((statement) => statement.principals);
+  return isUnclear || principals.some(mayBeProvider) ? undefined : principals;
+}
+
+function mayBeProvider({ kind, text }: Principal): boolean {
+  const literal = text === undefined ? undefined : knownValue(text);
+  return (kind !== 'Service' && kind !== 'AWS') || literal === undefined || literal.includes('oidc-provider');
 }
 
 /** The tests of a claim that only a match meets: not those of a negated operator, nor those of an operator that is not known. */

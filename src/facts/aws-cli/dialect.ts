@@ -60,10 +60,10 @@ function readAssociation(tree: MapTree, { document, emit }: Reading): void {
 
 /** aws iam list-open-id-connect-providers. */
 function readProviderList(tree: MapTree, { document, emit }: Reading): void {
-  const providers = field(tree, 'OpenIDConnectProviderList');
-  if (providers?.kind !== 'list' || providers.open) return;
-  const arns = providers.items.flatMap((item) => field(item, 'Arn') ?? []);
-  emit.fact('provider-list', { document, arns, at: providers.at });
+  const entry = entryOf(tree, 'OpenIDConnectProviderList');
+  if (entry?.value.kind !== 'list' || entry.value.open) return;
+  const arns = entry.value.items.flatMap((item) => field(item, 'Arn') ?? []);
+  emit.fact('provider-list', { document, arns, at: entry.keyAt });
 }
 
 /** aws eks describe-identity-provider-config. */

@@ -12,8 +12,8 @@ import { namedAccounts } from './named-accounts.js';
 export const kubernetes: DocumentDialect = {
   kind: 'document',
   name: 'kubernetes',
-  // Secrets, because a frame beside one must mask it.
-  scan: /amazon|aws-auth|external-secrets\.io|AWS_|kind["']?:\s*["']?Secret\b/,
+  // Secrets, because a frame beside one must mask it; Karpenter's nodes, which say who reaches their role.
+  scan: /EC2NodeClass|amazon|aws-auth|external-secrets\.io|AWS_|kind["']?:\s*["']?Secret\b/,
   object(reading) {
     const { root, document, transformationOf, emit } = reading;
     const kind = stringOf(field(root, 'kind')) ?? '';

@@ -1,0 +1,17 @@
+/**
+ * How much a pattern for subjects of GitHub Actions leaves open: `repo:OWNER/REPOSITORY:CONTEXT`, with ids behind `@` where a repository has
+ * immutable subjects. Source: GitHub Docs, actions/reference/security/oidc.
+ */
+import { hasHoles, shapeOf, type Text } from '../../value/text.js';
+
+/** `owner`: the owner itself is a pattern; `repository`: any of an owner; `ref`: any context of one repository. Undefined where it is narrower, or not known. */
+export type GithubSubjectGrade = 'owner' | 'repository' | 'ref';
+
+export function githubSubjectGrade(subject: Text): GithubSubjectGrade | undefined {
+  const match = /^repo:([^/]*)\/([^:]*)(?::(.*))?$/s.exec(shapeOf(subject));
+  if (match === null) return undefined;
+  const [, owner = '', repository = '', context] = match;
+  if (/[*?]/.test(owner)) return hasHoles(subject) ? undefined : 'owner';
+  if (/^\*+$/.test(repository) || /^\*+@/.test(repository)) return 'repository';
+  return context !== undefined && /^\*+$/.test(context) ? 'ref' : undefined;
+}
