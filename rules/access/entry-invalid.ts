@@ -35,7 +35,7 @@ export default defineRule({
     managed: {
       severity: 'error',
       text: ({ what, type }: { what: string; type: string }) =>
-        `an access entry of type \`${type}\` takes no ${what}, which EKS sets itself: leave them out, or use \`STANDARD\``,
+        `an access entry of type \`${type}\` takes no ${what}: EKS sets what its nodes need; leave this out, or use \`STANDARD\``,
     },
     user: {
       severity: 'error',

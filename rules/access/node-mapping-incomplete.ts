@@ -19,12 +19,12 @@ export default defineRule({
     groups: {
       severity: 'error',
       text: ({ nodes, groups, effect }: Nodes & { groups: string; effect: string }) =>
-        `${nodes} use this role, whose row lacks ${groups}: ${effect}`,
+        `the row of this role lacks ${groups}, and ${nodes} use it: ${effect}`,
     },
     username: {
       severity: 'error',
       text: ({ nodes, username, wanted }: Nodes & { username: string; wanted: string }) =>
-        `${nodes} use this role and cannot join with the username \`${username}\`: write \`${wanted}\``,
+        `the username \`${username}\` is that of other nodes, and ${nodes} use this role and cannot join: write \`${wanted}\``,
     },
   },
   check(row, { world, report }) {

@@ -22,7 +22,7 @@ export default defineRule({
     unescaped: {
       severity: 'error',
       text: ({ instead }: Says) =>
-        `Helm divides this name at every dot, so no such annotation is set: put a backslash before the dots of the key, \`${instead}\``,
+        `this name is divided at every dot, so no such annotation is set: put a backslash before the dots of the key, \`${instead}\``,
     },
     'escaped twice': {
       severity: 'error',
@@ -33,7 +33,7 @@ export default defineRule({
   check({ document, tool, name }, { report }) {
     const text = textOf(name);
     const known = text === undefined ? undefined : knownValue(text);
-    const fault = known === undefined || document.templated ? undefined : settingFault(known);
+    const fault = known === undefined ? undefined : settingFault(known);
     if (fault === undefined) return;
     report({
       message: fault.is,
