@@ -17,7 +17,7 @@ const EXAMPLES = 'test/rule-examples-alone.ts';
 /** The tests that speak of a folder, by it. */
 const TESTS = {
   'src/value': ['test/value', 'test/aws', ...CONFORMANCE],
-  'src/aws': ['test/aws', ...CONFORMANCE, EXAMPLES],
+  'src/aws': ['test/aws', 'test/eksctl-page.test.ts', ...CONFORMANCE, EXAMPLES],
   'src/document': ['test/document', EXAMPLES],
   rules: [],
 };

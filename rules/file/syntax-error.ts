@@ -28,7 +28,7 @@ export default defineRule({
     const earlier = ofFile.find((other) => other.faults.length > 0 && mentionsAwsIdentity(other));
     if (earlier !== document) return;
     // A policy in a text that a tool fills in first may not be JSON yet.
-    if (document.embedded && (document.templated || document.formatted)) return;
+    if (document.formatted) return;
     report({
       message: document.templated ? 'template' : 'error',
       data: { what: first.message },

@@ -7,7 +7,7 @@ import { isWithoutRole, misspeltAccount } from '../../src/link/near-account.js';
 import { accountsIn, mayBeDeclared } from '../../src/link/service-account.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { qualifiedName } from '../../src/value/display.js';
-import { knownValue, literalText } from '../../src/value/text.js';
+import { knownValue, literalText, type Text } from '../../src/value/text.js';
 
 interface Trusted {
   readonly account: string;
@@ -36,8 +36,9 @@ export default defineRule({
     // eksctl creates service accounts that no manifest has.
     if (configsAround(world, policy).some(({ serviceAccounts }) => serviceAccounts.length > 0)) return;
     for (const { text, at } of exactSubjects(policy)) {
-      const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(knownValue(text) ?? '') ?? [];
-      if (namespace === undefined || name === undefined || subjectFault(text) !== undefined) continue;
+      const subject = partsOf(text);
+      if (subject === undefined) continue;
+      const { namespace, name } = subject;
       const named = { document: policy.document, namespace: literalText(namespace), name: literalText(name) };
       const neighbours = accountsIn(world, namespace, policy);
       // Where no service account of the namespace is here, it is somebody else's.
@@ -69,3 +70,11 @@ export default defineRule({
 
 /** The service accounts of these namespaces come from everywhere. */
 const SHARED = new Set(['kube-system', 'default']);
+
+function partsOf(subject: Text): { readonly namespace: string; readonly name: string } | undefined {
+  const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(knownValue(subject) ?? '') ?? [];
+  // A subject that no token can carry is a fault of its own.
+  return namespace === undefined || name === undefined || subjectFault(subject) !== undefined
+    ? undefined
+    : { namespace, name };
+}

@@ -1,3 +1,4 @@
+import type { Association } from '../../src/facts/facts.js';
 import { accountSpan } from '../../src/link/association.js';
 import { mayBeDeclared } from '../../src/link/service-account.js';
 import { accountNamesIn } from '../../src/link/workload.js';
@@ -24,14 +25,9 @@ export default defineRule({
   check(association, { world, report }) {
     const { document, namespace, serviceAccount } = association;
     const [ns, name] = [namespace, serviceAccount].map((text) => (text === undefined ? undefined : knownValue(text)));
-    const wildcards = [
-      { what: 'namespace', value: ns ?? '', text: namespace },
-      { what: 'service account', value: name ?? '', text: serviceAccount },
-    ].filter(({ value }) => /[*?]/.test(value));
-    for (const { what, value, text } of wildcards) {
-      const at = (text === undefined ? undefined : spanOfText(text)) ?? association.at;
+    const wildcards = wildcardsOf(association);
+    for (const { what, value, at } of wildcards)
       report({ message: 'wildcard', data: { what, value }, at, note: 'compared exactly' });
-    }
     if (namespace === undefined || ns === undefined || name === undefined || wildcards.length > 0 || SHARED.has(ns))
       return;
     if (mayBeDeclared(world, { document, namespace, name: literalText(name) })) return;
@@ -50,6 +46,18 @@ export default defineRule({
     });
   },
 });
+
+function wildcardsOf({ namespace, serviceAccount, at }: Association) {
+  const parts = [
+    { what: 'namespace', text: namespace },
+    { what: 'service account', text: serviceAccount },
+  ];
+  return parts.flatMap(({ what, text }) => {
+    const value = text === undefined ? undefined : knownValue(text);
+    if (text === undefined || value === undefined || !/[*?]/.test(value)) return [];
+    return [{ what, value, at: spanOfText(text) ?? at }];
+  });
+}
 
 const MANY = 50;
 

@@ -38,9 +38,9 @@ export default defineRule({
     }
   },
   also: (visiting) => [
-    visiting('kops-cluster', ({ document, spec, permissions, used }, { report }) => {
+    visiting('kops-cluster', ({ spec, permissions, used }, { report }) => {
       const discovery = entryOf(spec, 'serviceAccountIssuerDiscovery');
-      if (document.templated || isOpen(spec) || isUnread(discovery?.value)) return;
+      if (isOpen(spec) || isUnread(discovery?.value)) return;
       if (parsesAsTrue(field(discovery?.value, 'enableAWSOIDCProvider')) !== false) return;
       const needing = permissions !== undefined && hasItems(permissions.value) ? permissions : used;
       if (needing === undefined || (needing === used && parsesAsTrue(used.value) !== true)) return;

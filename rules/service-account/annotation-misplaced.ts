@@ -36,7 +36,7 @@ export default defineRule({
     const { key, fault } = place;
     const { keyAt: at, value } = annotation.entry;
     const note = fault === 'pod' ? 'skips no container here' : 'nothing reads it here';
-    if (fault !== 'object') return report({ message: fault, data: place, at, note });
+    if (fault !== 'object') return void report({ message: fault, data: place, at, note });
     const account = accountOfPods(world, annotation.object);
     const own = account?.annotations.findLast((other) => knownValue(other.key) === key);
     const [here, there] = [textOf(value), textOf(own?.value)];

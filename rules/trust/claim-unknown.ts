@@ -32,7 +32,7 @@ export default defineRule({
       const row = issuer === undefined ? undefined : issuerRow(literalText(issuer));
       if (row === undefined || claim === undefined || row.claims.includes(claim.toLowerCase())) continue;
       // A claim that is misspelt or that no provider has is trust/condition-key-malformed.
-      if (conditionKeyFault(key, true) !== undefined) continue;
+      if (conditionKeyFault(key) !== undefined) continue;
       const near = nearest(claim, row.claims, 3);
       report({
         message: isEks(row) ? 'absent' : 'unknown',

@@ -66,14 +66,14 @@ export function readEmbedded(scalar: Tree, document: Document): Document | undef
   if (source?.inside === undefined) return undefined;
   const language = languageOf(source);
   const { actions, blanked = [] } = document.templated ? maskOf(document.file) : {};
-  const hasHoles = scalar.text.parts.some(isHole);
+  const isFilledLater = document.templated || scalar.text.parts.some(isHole);
   const read = language.parse(source, findHolesIn(document.file, actions));
   // A value without quotes that a tool fills in is not JSON yet, and YAML reads it. What neither reads shows nothing for certain.
-  const isUnfilled = read !== undefined && read.faults.length > 0 && (document.templated || hasHoles);
+  const isUnfilled = read !== undefined && read.faults.length > 0 && isFilledLater;
   const parsed = isUnfilled ? readUnfilled(source, read) : read;
   if (parsed === undefined) return undefined;
   const tree = parsed.tree === undefined ? undefined : opened(parsed.tree, blanked);
-  const formatted = hasHoles ? ({ formatted: true } as const) : {};
+  const formatted = isFilledLater ? ({ formatted: true } as const) : {};
   return {
     ...document,
     embedded: true,

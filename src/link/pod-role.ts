@@ -1,6 +1,5 @@
 /** The roles of pods: the one that an annotation names, of a workload's service account, and where it is not here; and everything that gives pods a role by its ARN. */
 import { readRoleArn, type RoleArn } from '../aws/arn.js';
-import type { Document } from '../document/language.js';
 import type { FactLists, Role, ServiceAccount, Workload } from '../facts/facts.js';
 import type { Span } from '../value/span.js';
 import { equals, knownValue, type Text } from '../value/text.js';
@@ -68,7 +67,7 @@ function withArn(role: Role): readonly OtherRole[] {
 
 /** The ARN of a role where it is given to pods: in an annotation, or in a field of a ClusterConfig. */
 export interface PodRoleArn {
-  readonly document: Document;
+  readonly document: ServiceAccount['document'];
   readonly value: Tree;
 }
 

@@ -1,12 +1,13 @@
 /** Tables of names that eksctl publishes, as they are written there. Sources: eksctl-io/eksctl at 99984adb6164, the files beside the tables; EKS User Guide for add-ons. */
 import { describe, expect, test } from 'vitest';
-import { ADDON_NEEDS, OWN_POLICY } from '../../src/aws/addons.js';
+import { addonNeed } from '../../src/aws/addons.js';
 import { ADDON_POLICIES } from '../../src/aws/eksctl-addon-policies.js';
 import { ACCESS_ENTRY_TYPES } from '../../src/aws/eksctl-access.js';
 import { describesCluster, irsaPermissions } from '../../src/aws/eksctl-addons.js';
 import { DEPRECATED_FIELDS } from '../../src/aws/eksctl-fields.js';
 import { ignoredFields } from '../../src/aws/eksctl-ignored.js';
 import { guessField } from '../../src/aws/eksctl-known-names.js';
+import { NODE_CAPABILITIES } from '../../src/aws/eksctl-node-role.js';
 import { keyName } from '../../src/aws/eksctl-values.js';
 import { cluster, mapping } from './cluster-config.js';
 
@@ -49,8 +50,8 @@ test('fields that eksctl renamed or dropped', () => {
 
 /** EKS User Guide, workloads-add-ons-available-eks: the service accounts and the managed policies that its table names; create.go for what eksctl does. */
 test.each([
-  ['vpc-cni', 'kube-system', ['aws-node'], 'AmazonEKS_CNI_Policy', undefined, true, true],
-  ['aws-ebs-csi-driver', 'kube-system', ['ebs-csi-controller-sa'], 'AmazonEBSCSIDriverPolicy', 'ebs', true, false],
+  ['vpc-cni', 'kube-system', ['aws-node'], undefined, undefined, true],
+  ['aws-ebs-csi-driver', 'kube-system', ['ebs-csi-controller-sa'], 'AmazonEBSCSIDriverPolicy', 'ebs', true],
   [
     'aws-efs-csi-driver',
     'kube-system',
@@ -58,18 +59,9 @@ test.each([
     'AmazonEFSCSIDriverPolicy',
     'efs',
     true,
-    false,
   ],
-  ['aws-fsx-csi-driver', 'kube-system', ['fsx-csi-controller-sa'], 'AmazonFSxFullAccess', 'fsx', false, true],
-  [
-    'aws-mountpoint-s3-csi-driver',
-    'kube-system',
-    ['s3-csi-driver-sa'],
-    'AmazonS3ReadOnlyAccess',
-    undefined,
-    false,
-    true,
-  ],
+  ['aws-fsx-csi-driver', 'kube-system', ['fsx-csi-controller-sa', 'fsx-csi-node-sa'], undefined, 'fsx', false],
+  ['aws-mountpoint-s3-csi-driver', 'kube-system', ['s3-csi-driver-sa'], undefined, undefined, false],
   [
     'amazon-cloudwatch-observability',
     'amazon-cloudwatch',
@@ -77,18 +69,16 @@ test.each([
     'CloudWatchAgentServerPolicy',
     'cloudWatch',
     false,
-    false,
   ],
-])('what %s needs', (addon, namespace, serviceAccounts, policy, nodeSwitch, eksctlCreatesRole, ownPolicy) => {
-  expect(ADDON_NEEDS[addon]).toEqual({ namespace, serviceAccounts, policy, nodeSwitch, eksctlCreatesRole });
-  expect(OWN_POLICY.has(addon)).toBe(ownPolicy);
+])('what %s needs', (addon, namespace, serviceAccounts, policy, nodeSwitch, eksctlCreatesRole) => {
+  expect(addonNeed(addon)).toEqual({ namespace, serviceAccounts, policy, nodeSwitch, eksctlCreatesRole });
 });
 
 /** Keys that people write at another place, by the structs of types.go and iam.go. */
 describe('the field that is meant', () => {
   test.each([
-    ['name', ['metadata'], { is: 'misplaced', holder: 'metadata' }],
-    ['namespace', ['metadata'], { is: 'misplaced', holder: 'metadata' }],
+    ['name', ['metadata'], { is: 'misplaced', name: 'metadata' }],
+    ['namespace', ['metadata'], { is: 'misplaced', name: 'metadata' }],
     ...[
       'withOIDC',
       'serviceAccounts',
@@ -101,20 +91,20 @@ describe('the field that is meant', () => {
       'instanceRoleName',
       'instanceRolePermissionsBoundary',
       'withAddonPolicies',
-    ].map((key) => [key, ['name', 'iam'], { is: 'misplaced', holder: 'iam' }] as const),
-    ['autoScaler', ['withAddonPolicies'], { is: 'misplaced', holder: 'withAddonPolicies' }],
-    ['authenticationMode', ['accessConfig'], { is: 'misplaced', holder: 'accessConfig' }],
-    ['accessEntries', ['accessConfig'], { is: 'misplaced', holder: 'accessConfig' }],
-    ['autoApplyPodIdentityAssociations', ['addonsConfig'], { is: 'misplaced', holder: 'addonsConfig' }],
-    ['disableDefaultAddons', ['addonsConfig'], { is: 'misplaced', holder: 'addonsConfig' }],
-    ['oidc', ['withOIDC'], { is: 'near', known: 'withOIDC' }],
-    ['policyARNs', ['attachPolicyARNs'], { is: 'near', known: 'attachPolicyARNs' }],
-    ['policyARNs', ['permissionPolicyARNs'], { is: 'near', known: 'permissionPolicyARNs' }],
-    ['attachPolicyARNs', ['permissionPolicyARNs'], { is: 'near', known: 'permissionPolicyARNs' }],
-    ['attachPolicy', ['permissionPolicy', 'roleARN'], { is: 'near', known: 'permissionPolicy' }],
-    ['roleARN', ['attachRoleARN'], { is: 'near', known: 'attachRoleARN' }],
+    ].map((key) => [key, ['name', 'iam'], { is: 'misplaced', name: 'iam' }] as const),
+    ['autoScaler', ['withAddonPolicies'], { is: 'misplaced', name: 'withAddonPolicies' }],
+    ['authenticationMode', ['accessConfig'], { is: 'misplaced', name: 'accessConfig' }],
+    ['accessEntries', ['accessConfig'], { is: 'misplaced', name: 'accessConfig' }],
+    ['autoApplyPodIdentityAssociations', ['addonsConfig'], { is: 'misplaced', name: 'addonsConfig' }],
+    ['disableDefaultAddons', ['addonsConfig'], { is: 'misplaced', name: 'addonsConfig' }],
+    ['oidc', ['withOIDC'], { is: 'near', name: 'withOIDC' }],
+    ['policyARNs', ['attachPolicyARNs'], { is: 'near', name: 'attachPolicyARNs' }],
+    ['policyARNs', ['permissionPolicyARNs'], { is: 'near', name: 'permissionPolicyARNs' }],
+    ['attachPolicyARNs', ['permissionPolicyARNs'], { is: 'near', name: 'permissionPolicyARNs' }],
+    ['attachPolicy', ['permissionPolicy', 'roleARN'], { is: 'near', name: 'permissionPolicy' }],
+    ['roleARN', ['attachRoleARN'], { is: 'near', name: 'attachRoleARN' }],
   ] as const)('by %s beside %j', (key, known, guess) => {
-    expect(guessField(key, known)).toEqual(guess);
+    expect(guessField(key, known, [])).toEqual(guess);
   });
 });
 
@@ -221,4 +211,35 @@ test.each([
   ['{serviceAccountRoleARN: a}', []],
 ])('%s grants by %j', (flow, keys) => {
   expect(irsaPermissions(mapping(flow)).map(keyName)).toEqual(keys);
+});
+
+/** EKS User Guide, create-node-role and managed-policies; AWS Managed Policy Reference for the wider ones. */
+test('the policies that do the duties of a node', () => {
+  const all = ['AdministratorAccess', 'PowerUserAccess'];
+  const duties = Object.values(NODE_CAPABILITIES).map(({ standard, satisfiedBy, optional }) => [
+    standard,
+    [...satisfiedBy],
+    optional,
+  ]);
+  expect(duties).toEqual([
+    ['AmazonEKSWorkerNodePolicy', ['AmazonEKSWorkerNodePolicy', 'AmazonEKSWorkerNodeMinimalPolicy', ...all], false],
+    ['AmazonEKS_CNI_Policy', ['AmazonEKS_CNI_Policy', 'AmazonEC2FullAccess', ...all], false],
+    [
+      'AmazonEC2ContainerRegistryPullOnly',
+      [
+        'AmazonEC2ContainerRegistryPullOnly',
+        'AmazonEC2ContainerRegistryReadOnly',
+        'AmazonEC2ContainerRegistryPowerUser',
+        'AmazonEC2ContainerRegistryFullAccess',
+        'ReadOnlyAccess',
+        ...all,
+      ],
+      false,
+    ],
+    [
+      'AmazonSSMManagedInstanceCore',
+      ['AmazonSSMManagedInstanceCore', 'AmazonEC2RoleforSSM', 'AmazonSSMFullAccess', ...all],
+      true,
+    ],
+  ]);
 });

@@ -1,4 +1,4 @@
-/** Issuers and the ARNs of their providers. Sources: EKS User Guide, associate-service-account-role and enable-iam-roles-for-service-accounts (the host); terraform-aws-eks #1704 (China); IAM User Guide, id_roles_providers_oidc_secure-by-default (shared issuers). */
+/** Issuers and the ARNs of their providers. Sources: EKS User Guide, associate-service-account-role and enable-iam-roles-for-service-accounts (the host); terraform-aws-eks #1704 (China). */
 import { describe, expect, test } from 'vitest';
 import {
   differenceOf,
@@ -8,7 +8,6 @@ import {
   looksLikeEksIssuer,
   providerArnFault,
   regionOf,
-  sharedIssuer,
   withoutScheme,
 } from '../../src/aws/issuer.js';
 import { readText } from '../../src/document/scalar.js';
@@ -17,19 +16,6 @@ import { textWithHoles } from './trees.js';
 
 const ID = '5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
 const HOST = 'oidc.eks.eu-west-1.amazonaws.com';
-
-test.each([
-  ['token.actions.githubusercontent.com', 'GitHub Actions', 'sub'],
-  ['gitlab.com', 'GitLab', 'sub'],
-  ['app.terraform.io', 'Terraform Cloud', 'sub'],
-  // An issuer of one's own, and one of a single tenant.
-  ['gitlab.example.com', undefined, undefined],
-  ['oidc.circleci.com/org/00000000-0000-0000-0000-000000000000', undefined, undefined],
-  ['<HOST>', undefined, undefined],
-])('who shares %s', (issuer, name, claim) => {
-  const shared = sharedIssuer(textWithHoles(issuer));
-  expect([shared?.name, shared?.claim]).toEqual([name, claim]);
-});
 
 test.each([
   [`${HOST}/id/${ID}`, true],

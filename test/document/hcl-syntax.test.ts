@@ -1,65 +1,13 @@
 /** HCL by its grammar (hashicorp/hcl, hclsyntax/spec.md): what each expression is, where it stands, and what is said of a text that is none. */
 import { describe, expect, test } from 'vitest';
-import type { Body, Expression, TemplatePart } from '../../src/document/hcl/ast.js';
+import type { Body, Expression } from '../../src/document/hcl/ast.js';
 import { hcl } from '../../src/document/hcl/language.js';
 import { parseHclJson, parseVariablesJson } from '../../src/document/hcl/json-body.js';
 import { parseExpression, parseHcl, parseTemplate } from '../../src/document/hcl/parse.js';
+import { shown } from './hcl-shown.js';
 import { covered, source } from './read.js';
 
 const parse = (text: string) => parseHcl(source(text, 'main.tf'));
-
-/** In prefix notation, with everything that a node holds. */
-function shown(expression: Expression): string {
-  switch (expression.kind) {
-    case 'number':
-      return expression.text;
-    case 'boolean':
-      return String(expression.value);
-    case 'null':
-      return 'null';
-    case 'name':
-      return expression.name;
-    case 'template':
-      return `${expression.heredoc ?? ''}"${expression.parts.map(part).join('')}"`;
-    case 'attribute':
-      return `${shown(expression.of)}.${expression.name}`;
-    case 'index':
-      return `${shown(expression.of)}[${shown(expression.key)}]`;
-    case 'splat':
-      return `${shown(expression.of)}${expression.full ? '[*]' : '.*'}`;
-    case 'call':
-      return `${expression.name}(${expression.args.map(shown).join(', ')}${expression.expanded ? '...' : ''})`;
-    case 'conditional':
-      return `(? ${[expression.test, expression.yes, expression.no].map(shown).join(' ')})`;
-    case 'binary':
-      return `(${expression.operator} ${shown(expression.left)} ${shown(expression.right)})`;
-    case 'unary':
-      return `(${expression.operator} ${shown(expression.operand)})`;
-    case 'parentheses':
-      return `<${shown(expression.inner)}>`;
-    case 'tuple':
-      return `[${expression.items.map(shown).join(', ')}]`;
-    case 'object':
-      return `{${expression.members.map(({ key, value }) => `${shown(key)}: ${shown(value)}`).join(', ')}}`;
-    case 'for': {
-      const { names, collection, key, value, grouped, condition } = expression;
-      return `for(${names.join(', ')} in ${shown(collection)} | ${key === undefined ? '' : `${shown(key)} => `}${shown(value)}${grouped ? '...' : ''}${condition === undefined ? '' : ` | ${shown(condition)}`})`;
-    }
-  }
-}
-
-function part(one: TemplatePart): string {
-  if (one.kind === 'literal') return one.raw ? one.text : `«${one.text}»`;
-  const content =
-    one.kind === 'interpolation'
-      ? shown(one.value)
-      : one.kind === 'if'
-        ? `if ${shown(one.condition)}`
-        : one.kind === 'for'
-          ? `for ${one.names.join(', ')} in ${shown(one.collection)}`
-          : one.kind;
-  return `${one.kind === 'interpolation' ? '$' : '%'}{${one.trimBefore ? '~' : ''}${content}${one.trimAfter ? '~' : ''}}`;
-}
 
 const children = (expression: Expression): readonly Expression[] => {
   switch (expression.kind) {

@@ -223,7 +223,7 @@ describe('what is masked of Terraform', () => {
 });
 
 describe('what is blanked of a line', () => {
-  test.each([
+  test.each<[string, string]>([
     ...[
       'if .a',
       'else',
@@ -239,7 +239,7 @@ describe('what is blanked of a line', () => {
       '$a = 1',
       '/* a */',
       '- if .a',
-    ].map((action) => [`{{${action}}}b: 1`, `${' '.repeat(action.length + 4)}b: 1`] as const),
+    ].map((action): [string, string] => [`{{${action}}}b: 1`, `${' '.repeat(action.length + 4)}b: 1`]),
     ['{{ifa}}b: 1', '§§§§§§§b: 1'],
     ['{{ $a }}b: 1', '§§§§§§§§b: 1'],
     ['{% set a = 1 %}b: 1', '               b: 1'],

@@ -30,8 +30,8 @@ export interface KeyFault {
   readonly mended: string | undefined;
 }
 
-/** Claims of EKS tokens that IAM offers as condition keys, and those of the other web identity providers. Source: IAM User Guide, condition-keys-wif. */
-const CLAIMS = ['sub', 'aud', 'amr', 'azp', 'id', 'oaud'];
+/** Claims beside `sub` and `aud` that IAM offers as condition keys of web identity providers. Source: IAM User Guide, condition-keys-wif. */
+const CLAIMS = ['amr', 'azp', 'id', 'oaud'];
 
 /** Why no web identity token answers a condition key; undefined for keys of AWS itself and for what could be right. */
 export function conditionKeyFault(key: Text): KeyFault | undefined {

@@ -1,6 +1,6 @@
 /** Claims of tokens as condition keys, issuer by issuer: issuer-claims.json, whose rows name the page that says what the issuer's tokens have. */
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { evaluateTrust } from '../../../src/api/trust.js';
 
 interface Row {
@@ -18,10 +18,10 @@ interface Row {
 const rows = JSON.parse(readFileSync(new URL('issuer-claims.json', import.meta.url), 'utf8')) as readonly Row[];
 
 describe('claims of issuers', () => {
-  it('has a source for each row', () =>
+  test('has a source for each row', () =>
     expect(rows.filter(({ source }) => !source.startsWith('https://'))).toEqual([]));
 
-  it.each(rows.map((row) => [row.id, row] as const))('%s', async (_, row) => {
+  test.each(rows.map((row) => [row.id, row] as const))('%s', async (_, row) => {
     const { issuer, token, condition, decision, reason } = row;
     const arn = `arn:aws:iam::111122223333:oidc-provider/${issuer}`;
     const verdict = await evaluateTrust({
