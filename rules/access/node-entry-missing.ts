@@ -36,29 +36,22 @@ export default defineRule({
     },
   },
   check(group, { world, report }) {
-    const type = group.declared?.type;
-    // EKS adds the entries of managed groups and of Fargate profiles, eksctl those of the groups that it makes.
-    if (type !== 'karpenter' && type !== 'auto-mode') return;
-    const node = nodeRoleNameOf(group);
-    if (node === undefined || node.name.parts.some(isHole)) return;
-    const modes = authenticationModesAround(world, group.config);
-    const only = (wanted: string): boolean => modes.length > 0 && modes.every((mode) => mode === wanted);
-    if (mappingsOf(world, node).length > 0 || isAddedByEks(world, group, node)) return;
+    const node = nodeByClass(world, group);
+    if (node === undefined) return;
+    const isAuto = group.declared?.type === 'auto-mode';
+    const [mode, ...modes] = new Set(authenticationModesAround(world, group.config));
+    const only = (wanted: string): boolean => mode === wanted && modes.length === 0;
     const data = { role: display(node.name) };
-    const auth = type === 'karpenter' && only('CONFIG_MAP') ? awsAuthAround(world, group) : undefined;
-    if (auth !== undefined)
-      report({
-        message: 'row',
-        data,
-        at: node.at,
-        note: 'no row has this role',
-        related: [{ at: auth, note: 'the rows of aws-auth' }],
-      });
-    if (type === 'karpenter' && !only('API')) return;
+    const auth = only('CONFIG_MAP') ? awsAuthAround(world, group) : undefined;
+    if (auth !== undefined && !isAuto) {
+      const related = [{ at: auth, note: 'the rows of aws-auth' }];
+      report({ message: 'row', data, at: node.at, note: 'no row has this role', related });
+    }
+    if (!isAuto && !only('API')) return;
     const list = listOfEntries(world, group);
-    if (list === undefined || list.principals.some((principal) => mayBeRole(principal, node))) return;
+    if (list === undefined || hasRole(list, node)) return;
     report({
-      message: type === 'auto-mode' ? 'auto' : 'ec2',
+      message: isAuto ? 'auto' : 'ec2',
       data,
       at: node.at,
       note: 'no access entry has this role',
@@ -66,6 +59,14 @@ export default defineRule({
     });
   },
 });
+
+/** The role of a node class that nothing here admits. EKS adds the entries of managed groups and of Fargate profiles, eksctl those of the groups that it makes. */
+function nodeByClass(world: World, group: NodeGroup): NodeRoleName | undefined {
+  const type = group.declared?.type;
+  const node = type === 'karpenter' || type === 'auto-mode' ? nodeRoleNameOf(group) : undefined;
+  if (node === undefined || node.name.parts.some(isHole)) return undefined;
+  return mappingsOf(world, node).length > 0 || isAddedByEks(world, group, node) ? undefined : node;
+}
 
 /** The rows of the one aws-auth that may be the cluster's; undefined where there may be more. */
 function awsAuthAround(world: World, { config }: NodeGroup): Span | undefined {
@@ -106,6 +107,9 @@ function listOfEntries(world: World, { config }: NodeGroup): Entries | undefined
     at: written.keyAt,
   };
 }
+
+const hasRole = ({ principals }: Entries, node: NodeRoleName): boolean =>
+  principals.some((principal) => mayBeRole(principal, node));
 
 function mayBeRole(principal: Tree, { name }: NodeRoleName): boolean {
   const text = textOf(principal);

@@ -45,7 +45,8 @@ export default defineRule({
       });
       const allAgree = strangers.length === keys.length && others.every((key) => isSame(key, first));
       const known = (one: NamedIssuer): boolean => isKnownIssuer(world, one.issuer, policy);
-      if (others.length > 0 && allAgree && principals.length === 1 && known(principal) && !known(first))
+      const areTwo = others.length > 0 && allAgree && principals.length === 1;
+      if (areTwo && known(principal) && !known(first))
         report({
           message: 'keys',
           data: data(first),
@@ -56,7 +57,7 @@ export default defineRule({
             { at: principal.at, note: 'the issuer of a provider or cluster that is here' },
           ],
         });
-      else if (others.length > 0 && allAgree && principals.length === 1)
+      else if (areTwo)
         report({
           message: 'principal',
           data: data(first),
