@@ -114,26 +114,51 @@ function aboutRole({ name, arn }: Role): About {
 }
 
 /** The part of the configuration that the place stands in; else the cluster. */
-function aboutClusterConfig({ tree, name, nodeGroups }: ClusterConfig, at: Span): About {
-  const holding = (list: Tree | undefined): MapTree | undefined =>
-    listOf(list).find((item): item is MapTree => item.kind === 'map' && covers(item.at, at));
-  const group = nodeGroups.find((candidate) => covers(candidate.tree.at, at));
-  if (group !== undefined) return of('node-group', group.name);
-  const profile = holding(field(tree, 'fargateProfiles'));
-  if (profile !== undefined) return of('node-group', textOf(field(profile, 'name')));
-  const account = holding(field(tree, 'iam', 'serviceAccounts'));
-  if (account !== undefined)
-    return of(
-      'service-account',
-      textOf(field(account, 'metadata', 'name')),
-      textOf(field(account, 'metadata', 'namespace')),
-    );
-  const addon = holding(field(tree, 'addons'));
-  const association =
-    holding(field(tree, 'iam', 'podIdentityAssociations')) ?? holding(field(addon, 'podIdentityAssociations'));
-  if (association !== undefined)
-    return of('association', textOf(field(association, 'serviceAccountName')), textOf(field(association, 'namespace')));
-  if (addon !== undefined) return of('addon', textOf(field(addon, 'name')));
-  const entry = holding(field(tree, 'accessConfig', 'accessEntries'));
-  return entry === undefined ? of('cluster', name) : of('access-entry', textOf(field(entry, 'principalARN')));
+function aboutClusterConfig(config: ClusterConfig, at: Span): About {
+  const own = partsOf(config).find(({ place }) => covers(place, at));
+  return own === undefined ? of('cluster', config.name) : own.about;
+}
+
+interface PartOfConfig {
+  readonly place: Span;
+  readonly about: About;
+}
+
+const known = new WeakMap<ClusterConfig, readonly PartOfConfig[]>();
+
+/** Once for all findings of a configuration. What stands in another comes first. */
+function partsOf(config: ClusterConfig): readonly PartOfConfig[] {
+  const before = known.get(config);
+  if (before !== undefined) return before;
+  const { tree, nodeGroups } = config;
+  const maps = (list: Tree | undefined): readonly MapTree[] =>
+    listOf(list).filter((item): item is MapTree => item.kind === 'map');
+  const text = (part: MapTree, ...path: readonly string[]): Text | undefined => textOf(field(part, ...path));
+  const addons = maps(field(tree, 'addons'));
+  const associations = [
+    ...maps(field(tree, 'iam', 'podIdentityAssociations')),
+    ...addons.flatMap((addon) => maps(field(addon, 'podIdentityAssociations'))),
+  ];
+  const parts = [
+    ...nodeGroups.map((group) => ({ place: group.tree.at, about: of('node-group', group.name) })),
+    ...maps(field(tree, 'fargateProfiles')).map((profile) => ({
+      place: profile.at,
+      about: of('node-group', text(profile, 'name')),
+    })),
+    ...maps(field(tree, 'iam', 'serviceAccounts')).map((account) => ({
+      place: account.at,
+      about: of('service-account', text(account, 'metadata', 'name'), text(account, 'metadata', 'namespace')),
+    })),
+    ...associations.map((association) => ({
+      place: association.at,
+      about: of('association', text(association, 'serviceAccountName'), text(association, 'namespace')),
+    })),
+    ...addons.map((addon) => ({ place: addon.at, about: of('addon', text(addon, 'name')) })),
+    ...maps(field(tree, 'accessConfig', 'accessEntries')).map((entry) => ({
+      place: entry.at,
+      about: of('access-entry', text(entry, 'principalARN')),
+    })),
+  ];
+  known.set(config, parts);
+  return parts;
 }

@@ -4,7 +4,7 @@ import { associationsOf } from './association.js';
 import type { ServiceAccount, Workload } from '../facts/facts.js';
 import type { Container, EnvVariable, ProjectedToken, Volume, WrittenText } from '../facts/pod.js';
 import type { Span } from '../value/span.js';
-import { equals, knownValue, shapeOf, type Text } from '../value/text.js';
+import { keyOf, knownValue, shapeOf, type Text } from '../value/text.js';
 import { isOpen, stringOf, textOf } from '../value/tree.js';
 import { eksctlAccountsOf } from './eksctl.js';
 import { clustersAround } from './cluster.js';
@@ -85,10 +85,16 @@ export function handMadeTokens({ volumes }: Workload, container: Container): rea
   const value = variableOf(container, 'AWS_WEB_IDENTITY_TOKEN_FILE')?.value;
   const file = known(value);
   if (value === undefined || file === undefined) return [];
+  const byName = new Map(
+    volumes.toReversed().flatMap((one) => {
+      const key = keyOf(one.name.text);
+      return key === undefined ? [] : [[key, one] as const];
+    }),
+  );
   return container.mounts.flatMap((mount) => {
     const folder = known(mount.path)?.replace(/(?<!\/)\/+$/, '');
     const { volume: name } = mount;
-    const volume = volumes.find((one) => name !== undefined && equals(one.name.text, name) === 'yes');
+    const volume = name === undefined ? undefined : byName.get(keyOf(name) ?? '');
     if (folder === undefined || volume === undefined || mount.partial || !file.startsWith(`${folder}/`)) return [];
     return volume.tokens.flatMap((token): readonly HandMadeToken[] => {
       const path = known(token.path);

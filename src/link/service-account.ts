@@ -1,12 +1,12 @@
 /** Service accounts: by workload, name, namespace, and the role that their annotation names. */
 import type { Annotation, KubernetesObject, ServiceAccount, Workload } from '../facts/facts.js';
-import { equals, knownValue, literalText, type Text } from '../value/text.js';
+import { equals, keyOf, knownValue, literalText, type Text } from '../value/text.js';
 import { comparePlaces, type Span } from '../value/span.js';
-import { stringOf, textOf } from '../value/tree.js';
+import { entryOf, field, stringOf, textOf } from '../value/tree.js';
 import { all, type Truth } from '../value/truth.js';
 import { missing, sameEnvironment, type Located, type Scope } from './environment.js';
 import { resolve, type Resolution } from './resolution.js';
-import { append, certainly, keyOf, possibly } from './text-index.js';
+import { append, certainly, possibly, possiblyIdentical } from './text-index.js';
 import type { Indexed } from './world.js';
 
 /** The service account a workload runs as, among those of its namespace. */
@@ -14,7 +14,9 @@ export function serviceAccountOf(world: Indexed, workload: Workload): Resolution
   const name = textOf(workload.serviceAccountName);
   if (name === undefined) return { kind: 'unseen', read: undefined };
   return resolve(
-    accountsNamed(world, name).filter((account) => sameEnvironment(world, account, workload)),
+    possiblyIdentical(world.index.accountsByIdentity, name, workload.namespace).filter((account) =>
+      sameEnvironment(world, account, workload),
+    ),
     (account) =>
       all([account.name === undefined ? 'unknown' : equals(account.name, name), sameNamespace(account, workload)]),
     () => missing(world, 'service-accounts', workload, readAccount(workload.namespace, name)),
@@ -75,7 +77,7 @@ export const mayBeDeclared = (
   world: Indexed,
   { document, namespace, name }: Located & { readonly namespace: Text; readonly name: Text },
 ): boolean =>
-  accountsNamed(world, name).some(
+  possiblyIdentical(world.index.accountsByIdentity, name, namespace).some(
     (account) =>
       sameEnvironment(world, account, { document }) &&
       (account.name === undefined || equals(account.name, name) !== 'no') &&
@@ -114,6 +116,24 @@ export function declarationsByIdentity(
   }
   return declarations;
 }
+
+/** Service accounts that have a role, no workload, and the name or the labels of this one, to which they are applied together. */
+export const accountsMeantFor = (world: Indexed, workload: Workload): readonly ServiceAccount[] => [
+  ...new Set(bondsOf(workload).flatMap((bond) => world.index.accountsByBond.get(bond) ?? [])),
+];
+
+/** What ties a service account to a workload of its unit: the same name, or the labels that Kubernetes recommends for saying what belongs together. */
+export function bondsOf({ unit, name, tree }: KubernetesObject): readonly string[] {
+  const own = name === undefined ? undefined : keyOf(name);
+  const [component, ...labels] = LABELS.map((key) => stringOf(entryOf(field(tree, 'metadata', 'labels'), key)?.value));
+  return [
+    ...(own === undefined ? [] : [JSON.stringify([unit, 'name', own])]),
+    ...(labels.every((label) => label === undefined) ? [] : [JSON.stringify([unit, 'labels', component, ...labels])]),
+  ];
+}
+
+/** First the part of an application of several, which alone ties nothing. */
+const LABELS = ['app.kubernetes.io/component', 'app.kubernetes.io/name', 'app.kubernetes.io/instance', 'app'];
 
 /** The first declaration of this service account in its unit and environment: its own, where none is before it. */
 export const firstDeclaration = (world: Indexed, account: ServiceAccount): Declaration | undefined =>

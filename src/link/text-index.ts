@@ -1,5 +1,5 @@
 /** Things by a text that names them. A literal finds its namesakes in one step; what has a hole in its name may be anything. */
-import { isHole, type Text } from '../value/text.js';
+import { isHole, keyOf, type Text } from '../value/text.js';
 
 export interface TextIndex<T> {
   readonly all: readonly T[];
@@ -35,15 +35,36 @@ export function possibly<T>(index: TextIndex<T>, text: Text): readonly T[] {
   return index.open.length === 0 ? named : [...named, ...index.open];
 }
 
-/** Two texts have one key exactly where `equals` says yes; undefined for one that equals nothing, not even itself. */
-export function keyOf(text: Text): string | undefined {
-  let key = '';
-  for (const part of text.parts) {
-    if (!isHole(part)) key += part.literal;
-    else if (part.anonymous === true) return undefined;
-    else key += `\0${part.reference}\0${part.scope}\0`;
-  }
-  return key;
+/** Things that have a name within a namespace. */
+export interface NamespacedIndex<T> {
+  readonly byName: TextIndex<T>;
+  /** By the key of a whole name: all of that name, by namespace. */
+  readonly within: ReadonlyMap<string, TextIndex<T>>;
+}
+
+export function indexByIdentity<T>(
+  items: readonly T[],
+  nameOf: (item: T) => Text | undefined,
+  namespaceOf: (item: T) => Text,
+): NamespacedIndex<T> {
+  const byName = indexBy(items, (item) => [nameOf(item)]);
+  const within = [...byName.byText].map(
+    ([key, named]) => [key, indexBy(named, (item) => [namespaceOf(item)])] as const,
+  );
+  return { byName, within: new Map(within) };
+}
+
+/** Those whose name and namespace may equal these: candidates, which the caller compares. */
+export function possiblyIdentical<T>(
+  { byName, within }: NamespacedIndex<T>,
+  name: Text,
+  namespace: Text,
+): readonly T[] {
+  if (name.parts.some(isHole)) return byName.all;
+  const key = keyOf(name);
+  const namesakes = key === undefined ? undefined : within.get(key);
+  const named = namesakes === undefined ? [] : possibly(namesakes, namespace);
+  return byName.open.length === 0 ? named : [...named, ...byName.open];
 }
 
 export function append<K, T>(map: Map<K, T[]>, key: K, item: T): void {

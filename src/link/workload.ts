@@ -5,14 +5,14 @@ import { equals, literalText, type Text } from '../value/text.js';
 import { stringOf } from '../value/tree.js';
 import { sameEnvironment, type Located } from './environment.js';
 import { sameNamespace, serviceAccountOf } from './service-account.js';
-import { certainly, possibly } from './text-index.js';
+import { certainly, possiblyIdentical } from './text-index.js';
 import type { Indexed } from './world.js';
 
 /** The workloads that run as a service account, or may. */
 export const workloadsOf = (world: Indexed, account: ServiceAccount): readonly Workload[] =>
   account.name === undefined
     ? []
-    : possibly(world.index.workloadsByAccount, account.name).filter(
+    : possiblyIdentical(world.index.workloadsByAccount, account.name, account.namespace).filter(
         (workload) => sameEnvironment(world, account, workload) && sameNamespace(account, workload) !== 'no',
       );
 

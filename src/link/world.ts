@@ -27,8 +27,8 @@ import { exactSubjects } from './identity.js';
 import { podRoleArns, type PodRoleArn } from './pod-role.js';
 import { issuersOf } from '../aws/trust/statement.js';
 import { roleOf } from './role.js';
-import { declarationsByIdentity, type Declaration } from './service-account.js';
-import { append, indexBy, type TextIndex } from './text-index.js';
+import { bondsOf, declarationsByIdentity, type Declaration } from './service-account.js';
+import { append, indexBy, indexByIdentity, type NamespacedIndex, type TextIndex } from './text-index.js';
 
 export type { Facts, FactLists };
 
@@ -45,12 +45,15 @@ export interface Indexes {
   readonly policiesBySubject: TextIndex<TrustPolicy>;
   /** Not templates. */
   readonly accountsByName: TextIndex<ServiceAccount>;
+  readonly accountsByIdentity: NamespacedIndex<ServiceAccount>;
+  /** Those that are applied as they stand and have a role, by what ties them to workloads. */
+  readonly accountsByBond: ReadonlyMap<string, readonly ServiceAccount[]>;
   readonly accountsByNamespace: TextIndex<ServiceAccount>;
   readonly declarationsByIdentity: ReadonlyMap<string, readonly Declaration[]>;
   readonly accountsByUnit: ReadonlyMap<string, readonly ServiceAccount[]>;
   readonly accountIdsByEnvironment: ReadonlyMap<string, readonly string[]>;
   /** Those that name a service account. */
-  readonly workloadsByAccount: TextIndex<Workload>;
+  readonly workloadsByAccount: NamespacedIndex<Workload>;
   readonly workloadsByNamespace: TextIndex<Workload>;
   readonly workloadsByTree: ReadonlyMap<MapTree, Workload>;
   readonly podRolesByArn: TextIndex<PodRoleArn>;
@@ -190,6 +193,8 @@ function accountIndexes(
 ): Pick<
   Indexes,
   | 'accountsByName'
+  | 'accountsByIdentity'
+  | 'accountsByBond'
   | 'accountsByNamespace'
   | 'declarationsByIdentity'
   | 'accountsByUnit'
@@ -206,8 +211,19 @@ function accountIndexes(
     const id = account === undefined ? undefined : knownValue(account);
     if (environment !== undefined && id !== undefined) append(ids, environment, id);
   }
+  const accountsByIdentity = indexByIdentity(
+    named,
+    ({ name }) => name,
+    ({ namespace }) => namespace,
+  );
+  const bonds = new Map<string, ServiceAccount[]>();
+  for (const account of accounts)
+    if (account.roleArn !== undefined && account.asWritten)
+      for (const bond of bondsOf(account)) append(bonds, bond, account);
   return {
-    accountsByName: indexBy(named, ({ name }) => [name]),
+    accountsByName: accountsByIdentity.byName,
+    accountsByIdentity,
+    accountsByBond: bonds,
     accountsByNamespace: indexBy(accounts, ({ namespace }) => [namespace]),
     declarationsByIdentity: declarationsByIdentity(accounts, scope),
     accountsByUnit: group(accounts, ({ unit }) => unit),
@@ -220,9 +236,10 @@ function workloadIndexes({
   workload,
 }: FactLists): Pick<Indexes, 'workloadsByAccount' | 'workloadsByNamespace' | 'workloadsByTree'> {
   return {
-    workloadsByAccount: indexBy(
+    workloadsByAccount: indexByIdentity(
       workload.filter(({ serviceAccountName }) => serviceAccountName !== undefined),
-      ({ serviceAccountName }) => [textOf(serviceAccountName)],
+      ({ serviceAccountName }) => textOf(serviceAccountName),
+      ({ namespace }) => namespace,
     ),
     workloadsByNamespace: indexBy(workload, ({ namespace }) => [namespace]),
     workloadsByTree: new Map(workload.map((one) => [one.tree, one])),

@@ -1,5 +1,6 @@
 /** The way from a document's root to a place, written as in IAM's own paths: `Statement[0].Condition.StringEquals["host/id/X:sub"]`. */
 import type { Document } from '../document/language.js';
+import { lastAtMost } from '../value/search.js';
 import { covers, toFileSpan, type Span } from '../value/span.js';
 import { display } from '../value/text.js';
 import type { Tree } from '../value/tree.js';
@@ -8,8 +9,32 @@ import type { Tree } from '../value/tree.js';
 export function routeOf(place: Span, documentsByFile: ReadonlyMap<string, readonly Document[]>): string {
   const at = toFileSpan(place);
   const documents = documentsByFile.get(at.source.path) ?? [];
-  const root = documents.find(({ tree }) => tree !== undefined && covers(tree.at, at))?.tree;
+  const { roots, starts } = rootsOf(documents);
+  const own = roots[lastAtMost(starts, at.start)];
+  const root =
+    own !== undefined && covers(own.at, at)
+      ? own
+      : documents.find(({ tree }) => tree !== undefined && covers(tree.at, at))?.tree;
   return root === undefined ? '' : descend(root, at);
+}
+
+interface Roots {
+  readonly roots: readonly Tree[];
+  readonly starts: readonly number[];
+}
+
+const known = new WeakMap<readonly Document[], Roots>();
+
+/** The trees of a file's documents with the places where they begin, in order. What is embedded lies within another. */
+function rootsOf(documents: readonly Document[]): Roots {
+  const before = known.get(documents);
+  if (before !== undefined) return before;
+  const roots = documents
+    .flatMap(({ tree }) => (tree === undefined || tree.at.source.inside !== undefined ? [] : [tree]))
+    .toSorted((a, b) => a.at.start - b.at.start);
+  const found = { roots, starts: roots.map(({ at }) => at.start) };
+  known.set(documents, found);
+  return found;
 }
 
 function descend(root: Tree, at: Span): string {

@@ -19,7 +19,7 @@ export interface Masker {
 /** `places` are hidden wherever they are shown: the values of documents of kind Secret. */
 export function masker(places: readonly Span[] = []): Masker {
   const outer = places.map(toFileSpan);
-  const [long, short] = secretsAt(outer);
+  const patterns = patternsOf(outer);
   const known = new WeakMap<Source, Source>();
   const file = (source: Source): Source => {
     const before = known.get(source);
@@ -34,10 +34,7 @@ export function masker(places: readonly Span[] = []): Masker {
     return result;
   };
   const text = (sentence: string): string =>
-    [...long, ...short.map((secret) => `\`${secret}\``)].reduce(
-      (masked, secret) => masked.replaceAll(secret, hide(secret)),
-      mask(sentence),
-    );
+    patterns.reduce((masked, pattern) => masked.replace(pattern, hide), mask(sentence));
   return { file, text };
 }
 
@@ -89,10 +86,20 @@ function hide(text: string): string {
 /** Shorter values could be ordinary words: they are hidden only where a message quotes them. */
 const LONG = 6;
 
-/** What a message could quote of the places, each once: long ones, and short ones. */
-function secretsAt(places: readonly Span[]): readonly [readonly string[], readonly string[]] {
-  const values = [...new Set(places.flatMap(valuesOf))];
-  return [values.filter(({ length }) => length >= LONG), values.filter(({ length }) => length > 0 && length < LONG)];
+/** Of so many values one pattern is made: each text is read once for all of them. */
+const TOGETHER = 500;
+
+/** What a message could quote of the places: long values wherever they stand, short ones within quotes. */
+function patternsOf(places: readonly Span[]): readonly RegExp[] {
+  const quoted = [...new Set(places.flatMap(valuesOf))]
+    .filter((value) => value !== '')
+    .map((value) => (value.length < LONG ? `\`${value}\`` : value))
+    .sort((a, b) => b.length - a.length)
+    .map((value) => value.replace(/[\\^$.*+?()[\]{}|\/]/g, '\\$&'));
+  const patterns: RegExp[] = [];
+  for (let at = 0; at < quoted.length; at += TOGETHER)
+    patterns.push(new RegExp(quoted.slice(at, at + TOGETHER).join('|'), 'g'));
+  return patterns;
 }
 
 /** Each line's value. */

@@ -101,6 +101,17 @@ export function equals(a: Text, b: Text): Truth {
   return 'unknown';
 }
 
+/** Two texts have one key exactly where `equals` says yes; undefined for one that equals nothing, not even itself. */
+export function keyOf(text: Text): string | undefined {
+  let key = '';
+  for (const part of text.parts) {
+    if (!isHole(part)) key += part.literal;
+    else if (part.anonymous === true) return undefined;
+    else key += `\0${part.reference}\0${part.scope}\0`;
+  }
+  return key;
+}
+
 export const equalsAny = (text: Text, others: Iterable<Text>): Truth =>
   any([...others].map((other) => equals(text, other)));
 

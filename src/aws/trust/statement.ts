@@ -1,7 +1,7 @@
 /** What a statement of a trust policy is for, and what it asks of a token: the questions that several rules and joins have. */
 import { nearest } from '../../value/nearest.js';
 import type { Span } from '../../value/span.js';
-import { equals, hasHoles, knownValue, shapeOf, spanOfText, type Text } from '../../value/text.js';
+import { hasHoles, keyOf, knownValue, shapeOf, spanOfText, type Text } from '../../value/text.js';
 import { entriesOf, entryOf, isOpen, type Entry, type Tree } from '../../value/tree.js';
 import { any, truth, type Truth } from '../../value/truth.js';
 import { isNamedByHost } from '../issuer-table.js';
@@ -34,10 +34,15 @@ const isSaml = (action: Text): boolean => knownValue(action)?.toLowerCase() === 
 
 /** The issuers whose tokens the statements name, each once. */
 export function issuersOf(statements: readonly Statement[]): readonly Text[] {
-  const issuers: Text[] = [];
-  for (const { issuer } of statements.flatMap(({ principals }) => principals))
-    if (issuer !== undefined && !issuers.some((known) => equals(known, issuer) === 'yes')) issuers.push(issuer);
-  return issuers;
+  const issuers = new Map<string, Text>();
+  const anonymous: Text[] = [];
+  for (const { issuer } of statements.flatMap(({ principals }) => principals)) {
+    if (issuer === undefined) continue;
+    const key = keyOf(issuer);
+    if (key === undefined) anonymous.push(issuer);
+    else if (!issuers.has(key)) issuers.set(key, issuer);
+  }
+  return [...issuers.values(), ...anonymous];
 }
 
 /** An issuer with its place, in an ARN or in a condition key. */
