@@ -3,7 +3,16 @@ import type { AwsAuthList } from '../../src/facts/facts.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Span } from '../../src/value/span.js';
 import { knownValue } from '../../src/value/text.js';
-import { displayTree, entriesOf, isOpen, itemsOf, listOf, textOf, type Tree } from '../../src/value/tree.js';
+import {
+  displayTree,
+  entriesOf,
+  isOpen,
+  itemsOf,
+  listOf,
+  textOf,
+  type Entry,
+  type Tree,
+} from '../../src/value/tree.js';
 
 interface Says {
   readonly list: string;
@@ -42,8 +51,9 @@ export default defineRule({
   },
   check({ document, lists }, { report }) {
     if (document.templated) return;
-    for (const { name, written, tree } of lists) {
-      const shape = faultOfList({ name, written, tree });
+    for (const list of lists) {
+      const { name, written, tree } = list;
+      const shape = faultOfList(list);
       if (shape !== undefined) {
         report({
           message: shape,
@@ -53,30 +63,41 @@ export default defineRule({
         });
         continue;
       }
-      if (name === 'mapAccounts') {
-        for (const item of listOf(tree))
-          if (item.kind === 'number')
-            report({ message: 'account', data: { account: displayTree(item) }, at: item.at, note: 'a number' });
-        continue;
-      }
-      for (const row of listOf(tree))
-        for (const { key, keyAt, value } of entriesOf(row)) {
-          const known = knownValue(key);
-          const meant = known === undefined ? undefined : meantRowKey(name, known);
-          if (known?.toLowerCase() === 'groups' && isNoList(value))
-            report({ message: 'groups', data: { list: name }, at: value.at, note: 'not a list' });
-          if (known !== undefined && meant !== undefined && !hasKey(row, meant))
-            report({
-              message: 'key',
-              data: { key: known, meant },
-              at: keyAt,
-              note: 'ignored',
-              fixes: renaming(keyAt, meant, value),
-            });
-        }
+      for (const item of name === 'mapAccounts' ? listOf(tree) : [])
+        if (item.kind === 'number')
+          report({ message: 'account', data: { account: displayTree(item) }, at: item.at, note: 'a number' });
+      for (const { is, key, meant, entry } of name === 'mapAccounts' ? [] : listOf(tree).flatMap(rowFaults(name)))
+        if (is === 'groups') report({ message: is, data: { list: name }, at: entry.value.at, note: 'not a list' });
+        else
+          report({
+            message: is,
+            data: { key, meant },
+            at: entry.keyAt,
+            note: 'ignored',
+            fixes: renaming(entry.keyAt, meant, entry.value),
+          });
     }
   },
 });
+
+interface RowFault {
+  readonly is: 'groups' | 'key';
+  readonly key: string;
+  readonly meant: string;
+  readonly entry: Entry;
+}
+
+const rowFaults =
+  (list: 'mapRoles' | 'mapUsers') =>
+  (row: Tree): readonly RowFault[] =>
+    entriesOf(row).flatMap((entry): readonly RowFault[] => {
+      const key = knownValue(entry.key);
+      if (key === undefined) return [];
+      if (key.toLowerCase() === 'groups')
+        return isNoList(entry.value) ? [{ is: 'groups', key, meant: key, entry }] : [];
+      const meant = meantRowKey(list, key);
+      return meant === undefined || hasKey(row, meant) ? [] : [{ is: 'key', key, meant, entry }];
+    });
 
 const hasKey = (row: Tree, name: string): boolean =>
   entriesOf(row).some(({ key }) => knownValue(key)?.toLowerCase() === name);
@@ -88,9 +109,7 @@ function faultOfList({ written, tree }: AwsAuthList): 'no-text' | 'no-list' | un
 }
 
 const isNoList = (value: Tree): boolean =>
-  value.kind === 'map' ||
-  value.kind === 'number' ||
-  (value.kind === 'text' && textOf(value)?.parts.every(isLiteral) === true);
+  value.kind === 'map' || value.kind === 'number' || textOf(value)?.parts.every(isLiteral) === true;
 
 const isLiteral = (part: object): boolean => 'literal' in part;
 

@@ -29,7 +29,7 @@ export default defineRule({
     const isRow = mapping.source === 'aws-auth';
     if (isRow && saysTheSame(first, mapping)) return;
     // eksctl/access-entry-invalid speaks of two entries of a ClusterConfig.
-    if (!isRow && world.facts['cluster-config'].some(({ document }) => document === mapping.document)) return;
+    if (world.facts['cluster-config'].some(({ document }) => document === mapping.document)) return;
     report({
       message: isRow ? 'row' : 'entry',
       data: { principal: displayTree(mapping.arn) },

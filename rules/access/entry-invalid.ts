@@ -3,8 +3,9 @@ import { readArn } from '../../src/aws/arn.js';
 import type { AccessMapping, AccessPolicy } from '../../src/facts/facts.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
+import type { Span } from '../../src/value/span.js';
 import { knownValue, shapeOf } from '../../src/value/text.js';
-import { entriesOf, field, isUnread, listOf, stringOf, textOf, type Tree } from '../../src/value/tree.js';
+import { isUnread, listOf, stringOf, textOf, type Tree } from '../../src/value/tree.js';
 
 interface Policy {
   readonly name: string;
@@ -34,7 +35,7 @@ export default defineRule({
     managed: {
       severity: 'error',
       text: ({ what, type }: { what: string; type: string }) =>
-        `an access entry of type \`${type}\` takes no ${what}: EKS sets them; leave them out, or use \`STANDARD\``,
+        `an access entry of type \`${type}\` takes no ${what}: EKS sets what its nodes need; leave this out, or use \`STANDARD\``,
     },
     user: {
       severity: 'error',
@@ -50,6 +51,11 @@ export default defineRule({
       text: ({ nearest: near }: Pick<Policy, 'nearest'>) =>
         `this is the ARN of an IAM policy: use one of an access policy, \`arn:aws:eks::aws:cluster-access-policy/${near ?? '<name>'}\``,
     },
+    partition: {
+      severity: 'error',
+      text: ({ policy, principal }: { policy: string; principal: string }) =>
+        `the access policy is of the partition \`${policy}\`, the principal of \`${principal}\`: write \`arn:${principal}:eks::aws:cluster-access-policy/…\``,
+    },
     'no-namespace': {
       severity: 'error',
       text: (_: object) => 'an access scope of type `namespace` needs at least one namespace',
@@ -62,81 +68,79 @@ export default defineRule({
   check(entry, { world, report }) {
     // What AWS printed it has taken.
     if (entry.source !== 'access entry' || entry.made || entry.document.templated) return;
-    // eksctl itself refuses what eksctl/access-entry-invalid speaks of.
+    // What eksctl refuses by itself is eksctl/access-entry-invalid.
     const byEksctl = world.facts['cluster-config'].some(({ document }) => document === entry.document);
     const note = 'EKS refuses the access entry';
-    const type = entry.type === undefined ? 'STANDARD' : stringOf(entry.type);
-    for (const { arn } of entry.policies ?? []) {
-      const text = textOf(arn);
-      const fault = text === undefined ? undefined : accessPolicyFault(text);
-      if (arn === undefined || fault === undefined || (byEksctl && fault.is === 'iam')) continue;
-      if (fault.is === 'iam') report({ message: 'iam', data: fault, at: arn.at, note });
-      else report({ message: 'policy', data: fault, at: arn.at, note });
-    }
-    if (type === 'STANDARD')
-      reservedNames(entry).forEach(({ at, name, what }) =>
-        what === 'group' && name === 'system:masters'
-          ? report({ message: 'masters', data: {}, at, note })
-          : report({ message: 'reserved', data: { name, what }, at, note }),
-      );
-    if (byEksctl) return;
-    if (type !== undefined && entry.type !== undefined && !ENTRY_TYPES.includes(type))
-      return report({
-        message: 'type',
-        data: { type, nearest: nearest(type.toUpperCase(), ENTRY_TYPES) },
-        at: entry.type.at,
-        note,
-      });
-    for (const { scope } of entry.policies ?? []) {
-      const fault = scopeFault(scope);
-      if (fault !== undefined) report({ message: fault.is, data: {}, at: fault.at, note });
-    }
-    if (type === undefined || type === 'STANDARD' || entry.type === undefined) return;
-    const arn = textOf(entry.arn);
-    if (arn !== undefined && /^user\//.test(shapeOf(readArn(arn)?.resource ?? { parts: [] })))
-      report({ message: 'user', data: { type }, at: entry.arn.at, note });
-    for (const { what, at } of managedParts(entry, type))
-      report({ message: 'managed', data: { what, type }, at, note });
+    for (const policy of entry.policies ?? []) sayPolicy(policy, entry, byEksctl, (one) => report({ ...one, note }));
+    sayNames(entry, (one) => report({ ...one, note }));
+    if (!byEksctl) sayType(entry, (one) => report({ ...one, note }));
   },
 });
 
-/** Source: EKS User Guide, Create access entries. A name that begins with a hole may be anything. */
-function reservedNames({ groups, username }: AccessMapping) {
-  const named = (tree: Tree | undefined, what: 'group' | 'username') => {
+type Said = { readonly at: Span } & (
+  | { readonly message: 'type'; readonly data: { readonly type: string; readonly nearest: string | undefined } }
+  | { readonly message: 'reserved'; readonly data: { readonly name: string; readonly what: string } }
+  | { readonly message: 'managed'; readonly data: { readonly what: string; readonly type: string } }
+  | { readonly message: 'user'; readonly data: { readonly type: string } }
+  | { readonly message: 'policy'; readonly data: Policy }
+  | { readonly message: 'iam'; readonly data: Pick<Policy, 'nearest'> }
+  | { readonly message: 'partition'; readonly data: { readonly policy: string; readonly principal: string } }
+  | { readonly message: 'masters' | 'no-namespace' | 'namespaces'; readonly data: object }
+);
+type Say = (said: Said) => void;
+
+function sayPolicy({ arn, ...scope }: AccessPolicy, entry: AccessMapping, byEksctl: boolean, say: Say): void {
+  const text = textOf(arn);
+  const fault = text === undefined ? undefined : accessPolicyFault(text);
+  if (arn !== undefined && fault?.is === 'name') say({ message: 'policy', data: fault, at: arn.at });
+  if (arn !== undefined && fault?.is === 'iam' && !byEksctl) say({ message: 'iam', data: fault, at: arn.at });
+  const [own, other] = [partitionIn(arn), partitionIn(entry.arn)];
+  if (arn !== undefined && own !== undefined && other !== undefined && own !== other)
+    say({ message: 'partition', data: { policy: own, principal: other }, at: arn.at });
+  if (!byEksctl) sayScope(scope, say);
+}
+
+function partitionIn(tree: Tree | undefined): string | undefined {
+  const text = textOf(tree);
+  const arn = text === undefined ? undefined : readArn(text);
+  return arn === undefined ? undefined : knownValue(arn.partition);
+}
+
+function sayScope({ scopeType, namespaces, scopeOpen }: Omit<AccessPolicy, 'arn'>, say: Say): void {
+  if (scopeType === undefined || scopeOpen || isUnread(namespaces)) return;
+  const type = stringOf(scopeType);
+  const count = listOf(namespaces).length;
+  if (type === 'namespace' && count === 0) say({ message: 'no-namespace', data: {}, at: scopeType.at });
+  if (type === 'cluster' && namespaces !== undefined && count > 0)
+    say({ message: 'namespaces', data: {}, at: namespaces.at });
+}
+
+/** Source: EKS User Guide, Create access entries. */
+function sayNames({ type, groups, username }: AccessMapping, say: Say): void {
+  if (type !== undefined && stringOf(type) !== 'STANDARD') return;
+  const sayName = (tree: Tree | undefined, what: 'group' | 'username'): void => {
     const name = stringOf(tree);
-    return tree !== undefined && name !== undefined && RESERVED.test(name) ? [{ at: tree.at, name, what }] : [];
+    if (tree === undefined || name === undefined || !RESERVED.test(name)) return;
+    if (name === 'system:masters') say({ message: 'masters', data: {}, at: tree.at });
+    else say({ message: 'reserved', data: { name, what }, at: tree.at });
   };
-  return [...listOf(groups).flatMap((group) => named(group, 'group')), ...named(username, 'username')];
+  for (const group of listOf(groups)) sayName(group, 'group');
+  sayName(username, 'username');
 }
 
-/** Of an entry of nodes EKS sets groups and user name itself, and policies are for STANDARD and EC2 alone. */
-function managedParts({ groups, username, policies }: AccessMapping, type: string) {
-  return [
-    ...(listOf(groups).length > 0 && groups !== undefined ? [{ what: 'groups', at: groups.at }] : []),
-    ...(username !== undefined && textOf(username) !== undefined && knownValue(textOf(username) ?? { parts: [] }) !== ''
-      ? [{ what: 'username', at: username.at }]
-      : []),
-    ...(type === 'EC2'
-      ? []
-      : (policies ?? []).flatMap(({ arn }) => (arn === undefined ? [] : [{ what: 'access policies', at: arn.at }]))),
-  ];
+/** Of an entry of nodes EKS sets groups and username itself, and policies are for STANDARD and EC2 alone. */
+function sayType({ arn, type: written, groups, username, policies }: AccessMapping, say: Say): void {
+  const type = stringOf(written);
+  if (written === undefined || type === undefined || type === 'STANDARD') return;
+  if (!ENTRY_TYPES.includes(type))
+    return say({ message: 'type', data: { type, nearest: nearest(type.toUpperCase(), ENTRY_TYPES) }, at: written.at });
+  const text = textOf(arn);
+  if (text !== undefined && shapeOf(readArn(text)?.resource ?? { parts: [] }).startsWith('user/'))
+    say({ message: 'user', data: { type }, at: arn.at });
+  const managed = (what: string, tree: Tree | undefined): void => {
+    if (tree !== undefined) say({ message: 'managed', data: { what, type }, at: tree.at });
+  };
+  managed('groups', listOf(groups)[0]);
+  managed('username', username);
+  if (type !== 'EC2') for (const policy of policies ?? []) managed('access policies', policy.arn);
 }
-
-function scopeFault(
-  scope: AccessPolicy['scope'],
-): { readonly is: 'no-namespace' | 'namespaces'; readonly at: Tree['at'] } | undefined {
-  const [type, namespaces] = [anyCase(scope, 'type'), anyCase(scope, 'namespaces')];
-  const known = stringOf(type);
-  if (scope === undefined || type === undefined || isUnread(scope) || isUnread(namespaces)) return undefined;
-  if (known === 'namespace' && listOf(namespaces).length === 0) return { is: 'no-namespace', at: type.at };
-  return known === 'cluster' && namespaces !== undefined && listOf(namespaces).length > 0
-    ? { is: 'namespaces', at: namespaces.at }
-    : undefined;
-}
-
-/** CloudFormation writes keys with a capital. */
-const anyCase = (tree: Tree | undefined, name: string): Tree | undefined => {
-  const written = entriesOf(tree).find(({ key }) => knownValue(key)?.toLowerCase() === name);
-  const key = written === undefined ? undefined : knownValue(written.key);
-  return key === undefined ? undefined : field(tree, key);
-};

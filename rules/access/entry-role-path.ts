@@ -1,7 +1,7 @@
 import { readRoleArn } from '../../src/aws/arn.js';
 import { rolesNamed } from '../../src/link/role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, knownValue } from '../../src/value/text.js';
+import { equals, knownValue, shapeOf, type Text } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -25,15 +25,16 @@ export default defineRule({
     if (source !== 'access entry' || made) return;
     const text = textOf(arn);
     const read = text === undefined ? undefined : readRoleArn(text);
-    if (text === undefined || read === undefined) return;
-    const [first] = read.name.parts;
-    if (read.path === '/' && first !== undefined && 'literal' in first && first.literal.startsWith('AWSReservedSSO_'))
-      return report({ message: 'identity-center', data: {}, at: arn.at, note: 'EKS refuses the principal' });
-    const named = rolesNamed(world, read.name, { document });
-    const [role] = named;
-    const own = role?.arn === undefined ? undefined : readRoleArn(role.arn);
-    const literal = role?.arn === undefined ? undefined : knownValue(role.arn);
-    if (named.length !== 1 || role === undefined || own === undefined || literal === undefined) return;
+    if (read === undefined) return;
+    if (read.path === '/' && isOfIdentityCenter(read.name)) {
+      report({ message: 'identity-center', data: {}, at: arn.at, note: 'EKS refuses the principal' });
+      return;
+    }
+    const [role, ...others] = rolesNamed(world, read.name, { document });
+    if (role?.arn === undefined || others.length > 0) return;
+    const own = readRoleArn(role.arn);
+    const literal = knownValue(role.arn);
+    if (own === undefined || literal === undefined) return;
     if (own.path === read.path || equals(own.account, read.account) !== 'yes') return;
     report({
       message: 'role',
@@ -45,3 +46,5 @@ export default defineRule({
     });
   },
 });
+
+const isOfIdentityCenter = (name: Text): boolean => shapeOf(name).startsWith('AWSReservedSSO_');

@@ -8,7 +8,7 @@ import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Span } from '../../src/value/span.js';
 import { display, equals, isHole } from '../../src/value/text.js';
-import { field, isUnread, stringOf, textOf, type Tree } from '../../src/value/tree.js';
+import { entryOf, field, isUnread, stringOf, textOf, type Tree } from '../../src/value/tree.js';
 
 interface Says {
   readonly role: string;
@@ -29,27 +29,53 @@ export default defineRule({
       text: ({ role }: Says) =>
         `the cluster has no access entry for the role \`${role}\`, so its nodes cannot join: add one of type \`EC2_LINUX\`, or \`EC2_WINDOWS\` for Windows`,
     },
+    row: {
+      severity: 'error',
+      text: ({ role }: Says) =>
+        `aws-auth has no row for the role \`${role}\`, so its nodes cannot join: add one with the groups \`system:bootstrappers\` and \`system:nodes\``,
+    },
   },
   check(group, { world, report }) {
-    const type = group.declared?.type;
-    // EKS adds the entries of managed groups and of Fargate profiles, eksctl those of the groups that it makes.
-    if (type !== 'karpenter' && type !== 'auto-mode') return;
-    const node = nodeRoleNameOf(group);
-    if (node === undefined || node.name.parts.some(isHole)) return;
-    const modes = authenticationModesAround(world, group.config);
-    if (type === 'karpenter' && (modes.length === 0 || modes.some((mode) => mode !== 'API'))) return;
+    const node = nodeByClass(world, group);
+    if (node === undefined) return;
+    const isAuto = group.declared?.type === 'auto-mode';
+    const [mode, ...modes] = new Set(authenticationModesAround(world, group.config));
+    const only = (wanted: string): boolean => mode === wanted && modes.length === 0;
+    const data = { role: display(node.name) };
+    const auth = only('CONFIG_MAP') ? awsAuthAround(world, group) : undefined;
+    if (auth !== undefined && !isAuto) {
+      const related = [{ at: auth, note: 'the rows of aws-auth' }];
+      report({ message: 'row', data, at: node.at, note: 'no row has this role', related });
+    }
+    if (!isAuto && !only('API')) return;
     const list = listOfEntries(world, group);
-    if (list === undefined || list.principals.some((principal) => mayBeRole(principal, node))) return;
-    if (mappingsOf(world, node).length > 0 || isAddedByEks(world, group, node)) return;
+    if (list === undefined || hasRole(list, node)) return;
     report({
-      message: type === 'auto-mode' ? 'auto' : 'ec2',
-      data: { role: display(node.name) },
+      message: isAuto ? 'auto' : 'ec2',
+      data,
       at: node.at,
       note: 'no access entry has this role',
       related: [{ at: list.at, note: 'the access entries of the cluster' }],
     });
   },
 });
+
+/** The role of a node class that nothing here admits. EKS adds the entries of managed groups and of Fargate profiles, eksctl those of the groups that it makes. */
+function nodeByClass(world: World, group: NodeGroup): NodeRoleName | undefined {
+  const type = group.declared?.type;
+  const node = type === 'karpenter' || type === 'auto-mode' ? nodeRoleNameOf(group) : undefined;
+  if (node === undefined || node.name.parts.some(isHole)) return undefined;
+  return mappingsOf(world, node).length > 0 || isAddedByEks(world, group, node) ? undefined : node;
+}
+
+/** The rows of the one aws-auth that may be the cluster's; undefined where there may be more. */
+function awsAuthAround(world: World, { config }: NodeGroup): Span | undefined {
+  const [only, ...others] = world.facts['aws-auth'].filter((auth) => sameEnvironment(world, auth, config));
+  const roles = only?.lists.find(({ name }) => name === 'mapRoles');
+  return others.length > 0 || only?.document.templated === true || roles?.tree?.kind !== 'list' || isUnread(roles.tree)
+    ? undefined
+    : roles.keyAt;
+}
 
 interface Entries {
   readonly principals: readonly Tree[];
@@ -64,15 +90,26 @@ function listOfEntries(world: World, { config }: NodeGroup): Entries | undefined
   const [only, ...others] = configsAround(world, config);
   if (only === undefined || others.length > 0) return undefined;
   const access = field(only.tree, 'accessConfig');
-  const entries = field(access, 'accessEntries');
+  const written = entryOf(access, 'accessEntries');
+  const entries = written?.value;
   const isWhole = stringOf(field(access, 'authenticationMode')) === 'API' && hasItems(entries);
-  if (!isWhole || entries === undefined || isUnread(only.tree) || isUnread(access) || isUnread(entries))
+  if (
+    !isWhole ||
+    written === undefined ||
+    entries === undefined ||
+    isUnread(only.tree) ||
+    isUnread(access) ||
+    isUnread(entries)
+  )
     return undefined;
   return {
     principals: only.accessEntries.flatMap(({ principal }) => principal ?? []),
-    at: entries.at,
+    at: written.keyAt,
   };
 }
+
+const hasRole = ({ principals }: Entries, node: NodeRoleName): boolean =>
+  principals.some((principal) => mayBeRole(principal, node));
 
 function mayBeRole(principal: Tree, { name }: NodeRoleName): boolean {
   const text = textOf(principal);

@@ -1,5 +1,6 @@
 import { NODE_ENTRY_TYPES } from '../../src/aws/admission.js';
-import { nodesAdmittedBy } from '../../src/link/admission.js';
+import type { AccessMapping } from '../../src/facts/facts.js';
+import { nodesAdmittedBy, type NodeRoleName } from '../../src/link/admission.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display, knownValue, type Text } from '../../src/value/text.js';
 import { isOpen, stringOf, textOf } from '../../src/value/tree.js';
@@ -31,34 +32,28 @@ export default defineRule({
     const type = entry.type === undefined ? 'STANDARD' : stringOf(entry.type);
     const [node] = nodesAdmittedBy(world, entry);
     if (type === undefined || node === undefined) return;
-    const { platform = 'linux', at, name } = node;
-    const needed = NODE_ENTRY_TYPES[platform];
+    const { at, name } = node;
+    const needed = neededBy(node);
     const role = display(name);
+    const place = entry.type?.at ?? entry.arn.at;
     const related = [{ at, note: 'the role of these nodes' }];
     // A role may serve Linux and Windows nodes, or nodes of Karpenter and of Auto Mode: only what fits no node here is wrong.
-    const needs = nodesAdmittedBy(world, entry).map((one) => NODE_ENTRY_TYPES[one.platform ?? 'linux']);
-    if (type === 'STANDARD' || (needs.every((one) => one !== type) && node.platform !== undefined))
-      return report({
-        message: 'wrong',
-        data: { type, role, needed },
-        at: entry.type?.at ?? entry.arn.at,
-        note:
-          entry.type === undefined
-            ? '`STANDARD`, where no type is written'
-            : 'its kubelets are no nodes to the cluster',
-        related,
-      });
-    if (type !== 'EC2' || entry.policies === undefined || entry.policies.some(({ arn }) => mayBeAutoNode(textOf(arn))))
-      return;
-    report({
-      message: 'policy',
-      data: { role },
-      at: entry.type?.at ?? entry.arn.at,
-      note: 'no policy of nodes',
-      related,
-    });
+    const needs = nodesAdmittedBy(world, entry).map(neededBy);
+    const isKnown = node.platform !== undefined;
+    if (type === 'STANDARD' || (isKnown && !needs.some((one) => one === type)))
+      report({ message: 'wrong', data: { type, role, needed }, at: place, note: noteOf(entry), related });
+    else if (type === 'EC2' && lacksAutoNode(entry))
+      report({ message: 'policy', data: { role }, at: place, note: 'no policy of nodes', related });
   },
 });
+
+const neededBy = ({ platform = 'linux' }: NodeRoleName): string => NODE_ENTRY_TYPES[platform];
+
+const noteOf = ({ type }: AccessMapping): string =>
+  type === undefined ? '`STANDARD`, where no type is written' : 'its kubelets are no nodes to the cluster';
+
+const lacksAutoNode = ({ policies }: AccessMapping): boolean =>
+  policies?.every(({ arn }) => !mayBeAutoNode(textOf(arn))) === true;
 
 const mayBeAutoNode = (arn: Text | undefined): boolean => {
   const known = arn === undefined ? undefined : knownValue(arn);

@@ -19,27 +19,26 @@ export default defineRule({
     groups: {
       severity: 'error',
       text: ({ nodes, groups, effect }: Nodes & { groups: string; effect: string }) =>
-        `${nodes} use this role, whose row lacks ${groups}: ${effect}`,
+        `the row of this role lacks ${groups}, and ${nodes} use it: ${effect}`,
     },
     username: {
       severity: 'error',
       text: ({ nodes, username, wanted }: Nodes & { username: string; wanted: string }) =>
-        `${nodes} use this role and cannot join with the username \`${username}\`: write \`${wanted}\``,
+        `the username \`${username}\` is that of other nodes, and ${nodes} use this role and cannot join: write \`${wanted}\``,
     },
   },
   check(row, { world, report }) {
-    if (row.source !== 'aws-auth' || row.document.templated) return;
     const [node] = nodesThatNeed(world, row);
     if (node === undefined) return;
     const nodes = describe(node);
     const { username, groups } = NODE_MAPPINGS[node.platform];
     const related = [{ at: node.at, note: 'the role of these nodes' }];
-    const written = row.username === undefined ? undefined : stringOf(row.username);
-    if (row.username !== undefined && written !== undefined && written !== username && isOfNodes(written))
+    const written = stringOf(row.username);
+    if (written !== undefined && written !== username && isOfNodes(written))
       report({
         message: 'username',
         data: { nodes, username: written, wanted: username },
-        at: row.username.at,
+        at: row.username?.at ?? row.arn.at,
         note: 'that of another kind of node',
         related,
       });

@@ -1,3 +1,4 @@
+import { ADDON_POLICIES } from '../../src/aws/eksctl-addon-policies.js';
 import { DEPRECATED_FIELDS } from '../../src/aws/eksctl-fields.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -34,6 +35,8 @@ export default defineRule({
       if (known === undefined || known.accepted === group.tree.entries.includes(entry)) continue;
       // A switch that is off does nothing under either name.
       if (known.accepted && parsesAsTrue(entry.value) === false) continue;
+      // node/addon-policy-broad tells to take the key away.
+      if (parsesAsTrue(entry.value) === true && ADDON_POLICIES[key]?.broad === true) continue;
       const rename: Fix = {
         title: `rename \`${key}\` to \`${known.instead}\``,
         safety: 'safe',

@@ -9,6 +9,7 @@ export default defineRule({
   messages: {
     outlier: {
       severity: 'warning',
+      mild: 'in samples',
       text: ({ account, usual, environment, other }: Outlier) =>
         `this role is in account \`${account}\` of environment \`${other}\`, but \`${environment}\` uses account \`${usual}\`: name the role of that account`,
     },

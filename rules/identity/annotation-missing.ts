@@ -6,7 +6,7 @@ import { hasIdentityByHand } from '../../src/link/credentials.js';
 import { workloadsOf } from '../../src/link/workload.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
-import { isActedAs } from '../../src/link/service-account.js';
+import { isActedAs, isGrantedRole } from '../../src/link/service-account.js';
 import { roleName } from '../../src/link/role.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { qualifiedName } from '../../src/value/display.js';
@@ -33,7 +33,7 @@ export default defineRule({
     if (role === undefined || admitters.some(admitsPodIdentity) || associationsOf(world, account).length > 0) return;
     // eksctl annotates what it creates.
     if (account.name !== undefined && eksctlAccountsOf(world, account, account.name).length > 0) return;
-    if (workloadsOf(world, account).some(hasIdentityByHand)) return;
+    if (isGrantedRole(world, account) || workloadsOf(world, account).some(hasIdentityByHand)) return;
     // workload/token-request-unannotated speaks of those that a store acts as.
     if (isActedAs(world, account)) return;
     // service-account/annotation-misplaced speaks of one that stands on its pods.

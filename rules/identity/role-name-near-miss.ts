@@ -10,6 +10,7 @@ export default defineRule({
   messages: {
     other: {
       severity: 'warning',
+      mild: 'in samples',
       text: ({ annotated, admitting }: { annotated: string; admitting: string }) =>
         `the role \`${annotated}\` is not declared; did you mean \`${admitting}\`, which admits exactly this service account?`,
     },

@@ -12,8 +12,8 @@ export default defineRule({
   on: 'service-account',
   summary: 'the role of a service account is not declared',
   messages: {
-    absent: { severity: 'error', text },
-    unseen: { severity: 'warning', confidence: 'possible', text },
+    absent: { severity: 'error', mild: 'in samples', text },
+    unseen: { severity: 'warning', mild: 'in samples', confidence: 'possible', text },
   },
   check(account, { world, report }) {
     const missing = missingRole(world, account);

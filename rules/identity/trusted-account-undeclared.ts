@@ -23,12 +23,13 @@ export default defineRule({
   messages: {
     undeclared: {
       severity: 'warning',
+      mild: 'in samples',
       confidence: 'possible',
       text: ({ account }: Trusted) =>
         `the trust policy admits \`${account}\`, which is not declared in these files: correct the subject if it is misspelt`,
     },
-    misspelt: { severity: 'warning', text: otherText },
-    beside: { severity: 'warning', text: otherText },
+    misspelt: { severity: 'warning', mild: 'in samples', text: otherText },
+    beside: { severity: 'warning', mild: 'in samples', text: otherText },
   },
   check(policy, { world, report }) {
     if (!issuersOf(policy.statements).some(looksLikeEksIssuer)) return;

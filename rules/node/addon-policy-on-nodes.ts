@@ -1,44 +1,53 @@
 import { ADDON_POLICIES } from '../../src/aws/eksctl-addon-policies.js';
-import { enabledKeys, keyName } from '../../src/aws/eksctl-values.js';
+import { podsOn } from '../../src/aws/eksctl-node-role.js';
+import { keyName } from '../../src/aws/eksctl-values.js';
+import { holderOfAddonPolicy } from '../../src/link/node-role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { field } from '../../src/value/tree.js';
-
-/** The key of wellKnownPolicies that grants the same. */
-const WELL_KNOWN: Readonly<Record<string, string>> = { ebs: 'ebsCSIController' };
 
 export default defineRule({
   id: 'node/addon-policy-on-nodes',
-  on: 'node-group',
+  on: 'cluster-config',
   summary: 'a narrow key of `withAddonPolicies` whose permissions belong to a service account',
   messages: {
     twice: {
       severity: 'warning',
-      text: ({ key, account }: { key: string; account: string }) =>
-        `\`${key}\` grants every pod on these nodes what the service account \`${account}\` has already: remove it from the nodes`,
+      text: ({ pods, key, account }: { pods: string; key: string; account: string }) =>
+        `\`${key}\` grants ${pods} what the service account \`${account}\` has already: remove it from the nodes`,
     },
     narrow: {
       severity: 'info',
-      text: (d: { key: string; grants: string; instead: string }) =>
-        `\`${d.key}\` grants every pod on these nodes ${d.grants}: consider granting it to ${d.instead}`,
+      text: (d: { pods: string; key: string; grants: string; instead: string }) =>
+        `\`${d.key}\` grants ${d.pods} ${d.grants}: consider granting it to ${d.instead}`,
     },
   },
-  check({ config, addonPolicies }, { report }) {
-    for (const entry of addonPolicies) {
-      const key = keyName(entry);
-      const policy = ADDON_POLICIES[key];
-      if (policy?.broad !== false) continue;
-      const holder = config.serviceAccounts.find(({ tree }) =>
-        enabledKeys(field(tree, 'wellKnownPolicies')).some((own) => keyName(own) === WELL_KNOWN[key]),
+  check(config, { report }) {
+    for (const [key, policy] of Object.entries(ADDON_POLICIES)) {
+      const entries = config.nodeGroups.flatMap(({ addonPolicies }) =>
+        addonPolicies.filter((entry) => keyName(entry) === key),
       );
+      const [entry, ...others] = entries;
+      if (policy.broad || entry === undefined) continue;
+      const pods = podsOn(
+        config.nodeGroups.filter(({ addonPolicies }) => addonPolicies.includes(entry)).map(({ tree }) => tree),
+      );
+      const holder = holderOfAddonPolicy(config, key);
+      // Once for all groups: it is one decision.
+      const related = others.map(({ keyAt }) => ({ at: keyAt, note: 'and in this node group' }));
       if (holder?.account === undefined)
-        report({ message: 'narrow', data: { key, ...policy }, at: entry.keyAt, note: 'on the node role' });
+        report({
+          message: 'narrow',
+          data: { pods, key, ...policy },
+          at: entry.keyAt,
+          note: 'on the node role',
+          related,
+        });
       else
         report({
           message: 'twice',
-          data: { key, account: holder.account },
+          data: { pods, key, account: holder.account },
           at: entry.keyAt,
           note: 'on the node role',
-          related: [{ at: holder.nameAt, note: 'has the permissions already' }],
+          related: [{ at: holder.nameAt, note: 'has the permissions already' }, ...related],
         });
     }
   },

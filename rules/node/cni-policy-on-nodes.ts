@@ -1,4 +1,5 @@
 import { cniHasOwnRole } from '../../src/aws/eksctl-addons.js';
+import { podsOn } from '../../src/aws/eksctl-node-role.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { entryOf, field } from '../../src/value/tree.js';
 
@@ -9,8 +10,8 @@ export default defineRule({
   messages: {
     onNodes: {
       severity: 'info',
-      text: (_: object) =>
-        'every pod on the nodes inherits AmazonEKS_CNI_Policy, which eksctl attaches to them with `withOIDC: false`: set `withOIDC: true` to give it to aws-node alone',
+      text: ({ pods }: { pods: string }) =>
+        `${pods} inherits AmazonEKS_CNI_Policy, which eksctl attaches to them with \`withOIDC: false\`: set \`withOIDC: true\` to give it to aws-node alone`,
     },
   },
   check({ tree, nodeGroups }, { report }) {
@@ -19,6 +20,12 @@ export default defineRule({
     const byDefault = nodeGroups.some(({ role }) =>
       role?.policies.some(({ name, origin }) => name === 'AmazonEKS_CNI_Policy' && origin === 'default'),
     );
-    if (byDefault) report({ message: 'onNodes', data: {}, at: oidc.keyAt, note: 'aws-node gets no role of its own' });
+    if (byDefault)
+      report({
+        message: 'onNodes',
+        data: { pods: podsOn(nodeGroups.map((group) => group.tree)) },
+        at: oidc.keyAt,
+        note: 'aws-node gets no role of its own',
+      });
   },
 });

@@ -8,7 +8,7 @@ export default defineRule({
     redundant: {
       severity: 'info',
       text: (_: object) =>
-        'the nodes do not need AmazonEKS_CNI_Policy, because aws-node has its own role with `withOIDC: true`: remove it, every pod on the nodes inherits it',
+        'the nodes do not need AmazonEKS_CNI_Policy, because aws-node has its own role with `withOIDC: true`: remove it',
     },
   },
   check({ config, role }, { report }) {

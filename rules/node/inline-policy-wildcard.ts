@@ -1,8 +1,10 @@
 import { statementBreadth } from '../../src/aws/breadth.js';
+import { podsOn } from '../../src/aws/eksctl-node-role.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { displayTree, field, itemsOf, type Tree } from '../../src/value/tree.js';
 
 interface Actions {
+  readonly pods: string;
   readonly actions: string;
 }
 
@@ -13,23 +15,23 @@ export default defineRule({
   messages: {
     administrator: {
       severity: 'error',
-      text: ({ actions }: Actions) =>
-        `every pod on these nodes can become an administrator of the account: the node role allows ${actions} on every resource; allow only what the nodes need`,
+      text: ({ pods, actions }: Actions) =>
+        `${pods} can become an administrator of the account: the node role allows ${actions} on every resource; allow only what the nodes need`,
     },
     wide: {
       severity: 'warning',
-      text: ({ actions }: Actions) =>
-        `every pod on these nodes inherits ${actions} on every resource: name the resources, or grant it to the service account that needs it`,
+      text: ({ pods, actions }: Actions) =>
+        `${pods} inherits ${actions} on every resource: name the resources, or grant it to the service account that needs it`,
     },
   },
-  check({ role }, { report }) {
+  check({ role, tree }, { report }) {
     for (const statement of itemsOf(field(role?.inline, 'Statement'))) {
       const found = statementBreadth(statement);
       const [first, ...others] = found?.actions ?? [];
       if (found === undefined || first === undefined) continue;
       report({
         message: found.breadth,
-        data: { actions: named(found.actions) },
+        data: { pods: podsOn([tree]), actions: named(found.actions) },
         at: first.at,
         note: 'on the node role, with `Resource: "*"`',
         related: others.map((action) => ({ at: action.at, note: 'this too' })),

@@ -20,7 +20,7 @@ export default defineRule({
     },
     empty: {
       severity: 'error',
-      text: ({ field, what }: Says) => `\`${field}\` takes the name of ${what} and is empty`,
+      text: ({ field, what }: Says) => `\`${field}\` takes the name of ${what}, and here is none`,
     },
   },
   check({ declared }, { report }) {
@@ -28,16 +28,15 @@ export default defineRule({
       const text = textOf(tree);
       const value = text === undefined ? undefined : knownValue(text);
       if (tree === undefined || value === undefined) return;
-      if (value === '') return report({ message: 'empty', data: { field, what }, at: tree.at, note: 'no name' });
-      if (!/^arn:|\//.test(value)) return;
       const name = value.slice(Math.max(value.lastIndexOf('/'), value.lastIndexOf(':')) + 1);
+      if (name === '') return report({ message: 'empty', data: { field, what }, at: tree.at, note: 'no name' });
+      if (name === value) return;
       report({
         message: 'arn',
         data: { field, what, name },
         at: tree.at,
         note: 'IAM has nothing of this name, so no node starts',
-        fixes:
-          name === '' ? [] : [{ title: `write \`${name}\``, safety: 'unsafe', edits: [{ at: tree.at, text: name }] }],
+        fixes: [{ title: `write \`${name}\``, safety: 'unsafe', edits: [{ at: tree.at, text: name }] }],
       });
     };
     say(declared?.roleName, 'role', 'a role');

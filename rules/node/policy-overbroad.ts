@@ -1,8 +1,9 @@
 import { attachedBreadth } from '../../src/aws/breadth.js';
-import { imdsHopLimit } from '../../src/aws/eksctl-node-role.js';
+import { imdsHopLimit, podsOn } from '../../src/aws/eksctl-node-role.js';
 import { defineRule } from '../../src/lint/rule.js';
 
 interface Policy {
+  readonly pods: string;
   readonly name: string;
 }
 
@@ -13,13 +14,13 @@ export default defineRule({
   messages: {
     administrator: {
       severity: 'error',
-      text: ({ name }: Policy) =>
-        `every pod on these nodes can become an administrator of the account: the node role has ${name}; detach it`,
+      text: ({ pods, name }: Policy) =>
+        `${pods} can become an administrator of the account: the node role has ${name}; detach it`,
     },
     wide: {
       severity: 'warning',
-      text: ({ name }: Policy) =>
-        `every pod on these nodes inherits ${name}: attach it to the role of the service account that needs it`,
+      text: ({ pods, name }: Policy) =>
+        `${pods} inherits ${name}: attach it to the role of the service account that needs it`,
     },
   },
   check({ tree, role }, { report }) {
@@ -27,7 +28,12 @@ export default defineRule({
     for (const policy of role?.policies ?? []) {
       const breadth = attachedBreadth(policy);
       if (breadth !== undefined)
-        report({ message: breadth, data: { name: policy.name }, at: policy.at, note: `on the node role${reach}` });
+        report({
+          message: breadth,
+          data: { pods: podsOn([tree]), name: policy.name },
+          at: policy.at,
+          note: `on the node role${reach}`,
+        });
     }
   },
 });

@@ -1,8 +1,10 @@
 import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
 import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
+import { hasItems, keyName } from '../../src/aws/eksctl-values.js';
 import { missingProvider } from '../../src/link/provider.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
+import { entryOf, field, isOpen, isUnread, parsesAsTrue } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'provider/missing',
@@ -13,6 +15,11 @@ export default defineRule({
       severity: 'error',
       text: ({ account, issuer }: { account: string; issuer: string }) =>
         `account \`${account}\` has no IAM OIDC provider for \`${issuer}\`: STS refuses its tokens`,
+    },
+    kops: {
+      severity: 'error',
+      text: ({ field }: { field: string }) =>
+        `\`${field}\` needs an IAM OIDC provider, which kOps makes only on request: set \`serviceAccountIssuerDiscovery.enableAWSOIDCProvider: true\``,
     },
   },
   check(policy, { world, report }) {
@@ -30,4 +37,20 @@ export default defineRule({
       });
     }
   },
+  also: (visiting) => [
+    visiting('kops-cluster', ({ spec, permissions, used }, { report }) => {
+      const discovery = entryOf(spec, 'serviceAccountIssuerDiscovery');
+      if (isOpen(spec) || isUnread(discovery?.value)) return;
+      if (parsesAsTrue(field(discovery?.value, 'enableAWSOIDCProvider')) !== false) return;
+      const needing = permissions !== undefined && hasItems(permissions.value) ? permissions : used;
+      if (needing === undefined || (needing === used && parsesAsTrue(used.value) !== true)) return;
+      report({
+        message: 'kops',
+        data: { field: keyName(needing) },
+        at: needing.keyAt,
+        note: 'kOps refuses the cluster',
+        related: discovery === undefined ? [] : [{ at: discovery.keyAt, note: 'without the provider' }],
+      });
+    }),
+  ],
 });

@@ -9,6 +9,7 @@ export default defineRule({
   messages: {
     invalid: {
       severity: 'error',
+      mild: 'in samples',
       text: ({ name }: { name: string }) =>
         `\`${name}\` is not a valid service account name: use at most 253 of \`a-z\`, \`0-9\`, \`-\` and \`.\`, starting and ending with a letter or digit`,
     },

@@ -15,6 +15,7 @@ export default defineRule({
   messages: {
     empty: {
       severity: 'warning',
+      mild: 'in samples',
       text: ({ account }: Empty) =>
         `the role-arn annotation${account} is empty, so its pods get no role: set the role's ARN, or remove the annotation`,
     },

@@ -10,6 +10,7 @@ export default defineRule({
   messages: {
     other: {
       severity: 'error',
+      mild: 'in samples',
       text: ({ value, fault }: { value: string; fault: string }) =>
         `the role-arn annotation must be a role ARN; \`${value}\` is not: ${fault}`,
     },

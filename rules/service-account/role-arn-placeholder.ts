@@ -16,6 +16,7 @@ export default defineRule({
   messages: {
     leftover: {
       severity: 'warning',
+      mild: 'in samples',
       text: ({ value }: Placeholder) =>
         `the role-arn annotation still has the placeholder \`${value}\`, while others of this folder are filled in: replace it`,
     },

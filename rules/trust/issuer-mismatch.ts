@@ -1,6 +1,7 @@
 import { differenceOf, hostFault } from '../../src/aws/issuer.js';
 import { conditionKeyFault } from '../../src/aws/policy/condition-key.js';
 import { keyIssuers, type NamedIssuer, providerIssuers, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
+import { isKnownIssuer } from '../../src/link/provider.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display, equals, lowerCase } from '../../src/value/text.js';
 import type { Truth } from '../../src/value/truth.js';
@@ -20,8 +21,13 @@ export default defineRule({
       text: ({ key, principal, part }: { key: string; principal: string; part: string }) =>
         `the principal is \`${principal}\`, but every condition key is for \`${key}\`: ${part}`,
     },
+    keys: {
+      severity: 'error',
+      text: ({ key, principal, part }: { key: string; principal: string; part: string }) =>
+        `every condition key is for issuer \`${key}\`, but the principal is \`${principal}\`, which is here: ${part}`,
+    },
   },
-  check(policy, { report }) {
+  check(policy, { world, report }) {
     for (const statement of policy.statements) {
       const principals = providerIssuers(statement);
       const keys = keyIssuers(statement).filter(({ key }) => conditionKeyFault(key) === undefined);
@@ -38,7 +44,20 @@ export default defineRule({
         part: differenceOf(key.issuer, principal.issuer),
       });
       const allAgree = strangers.length === keys.length && others.every((key) => isSame(key, first));
-      if (others.length > 0 && allAgree && principals.length === 1)
+      const known = (one: NamedIssuer): boolean => isKnownIssuer(world, one.issuer, policy);
+      const areTwo = others.length > 0 && allAgree && principals.length === 1;
+      if (areTwo && known(principal) && !known(first))
+        report({
+          message: 'keys',
+          data: data(first),
+          at: first.at,
+          note: 'differs from the principal: use its issuer here',
+          related: [
+            ...others.map((key) => ({ at: key.at, note: 'and here' })),
+            { at: principal.at, note: 'the issuer of a provider or cluster that is here' },
+          ],
+        });
+      else if (areTwo)
         report({
           message: 'principal',
           data: data(first),

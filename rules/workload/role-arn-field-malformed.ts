@@ -2,9 +2,6 @@ import { iamArnFault, invalidRoleArn } from '../../src/aws/iam-arn.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 
-/** Nobody applies what stands there. */
-const SAMPLES = /(?:^|\/)(?:docs?|examples?|samples?|testdata|__snapshots?__)\//i;
-
 interface Malformed {
   readonly value: string;
   readonly why: string;
@@ -16,13 +13,13 @@ export default defineRule({
   summary: 'a role ARN field of a custom resource that holds something else',
   messages: {
     malformed: { severity: 'error', text: ({ value, why }: Malformed) => invalidRoleArn(value, why) },
-    sample: { severity: 'info', text: ({ value, why }: Malformed) => `in this sample ${invalidRoleArn(value, why)}` },
+    other: { severity: 'error', mild: 'in samples', text: ({ value, why }: Malformed) => invalidRoleArn(value, why) },
   },
   check({ object, value }, { report }) {
     const fault = iamArnFault(value.text, 'role');
     if (fault === undefined) return;
     report({
-      message: fault.kind === 'other' && SAMPLES.test(object.document.file.path) ? 'sample' : 'malformed',
+      message: fault.kind,
       data: { value: display(value.text), why: fault.what },
       at: value.at,
       note: `the controller of this ${object.kind} asks STS for it as it stands`,

@@ -19,8 +19,8 @@ export default defineRule({
   on: 'workload',
   summary: 'a workload runs as a service account that a role admits and nothing declares',
   messages: {
-    absent: { severity: 'error', text },
-    unseen: { severity: 'warning', confidence: 'possible', text },
+    absent: { severity: 'error', mild: 'in samples', text },
+    unseen: { severity: 'warning', mild: 'in samples', confidence: 'possible', text },
   },
   check(workload, { world, report }) {
     const { serviceAccountName } = workload;

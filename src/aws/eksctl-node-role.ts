@@ -21,7 +21,7 @@ import {
 } from '../value/tree.js';
 import { cniHasOwnRole, describesCluster, namesVpc } from './eksctl-addons.js';
 import { enabledKeys, hasItems, present, setEntry } from './eksctl-values.js';
-import { policyNameOf } from './managed-policy.js';
+import { meantPolicy, policyNameOf } from './managed-policy.js';
 
 /** Node policies by name: the ones eksctl attaches by itself. */
 const WORKER = 'AmazonEKSWorkerNodePolicy';
@@ -211,7 +211,7 @@ export interface LostDuties {
 export function lostDuties(cluster: Tree, role: NodeRole | undefined): LostDuties | undefined {
   const listed = role?.replacesDefaults;
   if (role === undefined || listed === undefined || !role.complete) return undefined;
-  const names = role.policies.map(({ name }) => name);
+  const names = role.policies.map(meantPolicy);
   const duties = missingDuties(names, { cniOnNodes: cniHasOwnRole(cluster) === false });
   if (duties.length > 0) {
     // Node groups that are added to a cluster whose CNI got its role elsewhere.
@@ -238,3 +238,9 @@ export function imdsHopLimit(group: MapTree): 1 | 2 | undefined {
   const blocked = parsesAsTrue(field(group, 'disablePodIMDS'));
   return blocked === undefined ? undefined : blocked ? 1 : 2;
 }
+
+/** Who inherits the role of these nodes, for messages: with hop limit 1 no pod but those on the network of the node. */
+export const podsOn = (groups: readonly MapTree[]): string =>
+  groups.every((group) => imdsHopLimit(group) === 1)
+    ? 'every pod on the host network of these nodes'
+    : 'every pod on these nodes';

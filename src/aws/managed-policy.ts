@@ -47,6 +47,14 @@ function pathsOf(name: string): readonly string[] | undefined {
   return paths.get(name);
 }
 
+/** The longest name that this one begins with, where little is left: `AmazonEKSWorkerNodePolicyLatest`. */
+function longer(name: string): string | undefined {
+  const begins = [...(paths?.keys() ?? [])].filter(
+    (known) => name.startsWith(known) && name.length - known.length <= 8,
+  );
+  return begins.sort((a, b) => b.length - a.length)[0];
+}
+
 /** Why AWS manages no such policy. `unknown`: nothing is near, so the table may merely be older than the policy. */
 export type ManagedPolicyFault =
   { readonly kind: 'path' | 'name'; readonly nearest: string } | { readonly kind: 'unknown' };
@@ -55,6 +63,14 @@ export function managedPolicyFault({ path, name }: PolicyName): ManagedPolicyFau
   const known = pathsOf(name);
   if (known?.includes(path) === true) return undefined;
   if (known?.[0] !== undefined) return { kind: 'path', nearest: `${known[0]}${name}` };
-  const near = nearest(name, paths?.keys() ?? []);
+  const near = nearest(name, paths?.keys() ?? []) ?? longer(name);
   return near === undefined ? { kind: 'unknown' } : { kind: 'name', nearest: `${pathsOf(near)?.[0] ?? ''}${near}` };
+}
+
+/** The name that was meant, for what depends on it: a policy that AWS does not manage is a finding of its own. */
+export function meantPolicy({ owner, path, name }: PolicyName): string {
+  const fault = owner === 'aws' ? managedPolicyFault({ owner, path, name }) : undefined;
+  return fault === undefined || fault.kind === 'unknown'
+    ? name
+    : fault.nearest.slice(fault.nearest.lastIndexOf('/') + 1);
 }

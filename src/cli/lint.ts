@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import { rules } from '../../rules/index.js';
 import { secretPlaces, type Analysis } from '../analyse.js';
 import { toFileEdit } from '../document/edit.js';
+import { isSample, SAMPLE_FOLDERS } from '../lint/samples.js';
 import { compactReport } from '../report/compact.js';
 import { PUBLISHED_AT, type ReportContext } from '../report/context.js';
 import { coverageJson, coveragePercent, coverageTable } from '../report/coverage.js';
@@ -145,6 +146,8 @@ function printedConfig(file: string, { root, settings, config, from }: Prepared,
     environment: settings.scope.environmentOf(path) ?? null,
     complete: [...settings.scope.completeAt(path)],
     pedantic: options.pedantic === true || config.pedantic,
+    sample: isSample(path),
+    sampleFolders: SAMPLE_FOLDERS,
     suppressions: settings.suppressions
       .filter(({ matches }) => matches(path))
       .map(({ rule, subject, reason, expires }) => ({

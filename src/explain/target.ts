@@ -2,7 +2,7 @@
 import type { Role, ServiceAccount, TrustPolicy, Workload } from '../facts/facts.js';
 import { environmentOf } from '../link/environment.js';
 import type { World } from '../link/world.js';
-import { qualifiedName } from '../value/display.js';
+import { displayKnown, qualifiedName } from '../value/display.js';
 import { nearest } from '../value/nearest.js';
 import { rangeOf, type Span } from '../value/span.js';
 import { knownValue } from '../value/text.js';
@@ -74,6 +74,12 @@ const fits = (
 const nameOf = (object: { readonly name: ServiceAccount['name'] }): string | undefined =>
   object.name === undefined ? undefined : knownValue(object.name);
 
+/** How to ask for it: one without a name that is known, by its place. */
+const targetOf = (kind: string, object: ServiceAccount | Workload): string =>
+  displayKnown(object.name) === undefined
+    ? `${object.document.file.path}:${rangeOf(object.nameAt).start.line}`
+    : `${kind}/${qualifiedName(object)}`;
+
 function workloads(world: World, kind: string, namespace: string | undefined, name: string): readonly Explained[] {
   const all = world.facts.workload.filter((workload) => !workload.transformed.patch && fits(workload, namespace));
   const ofKind = all.filter((workload) => workload.kind.toLowerCase() === kind);
@@ -94,7 +100,7 @@ function workloads(world: World, kind: string, namespace: string | undefined, na
     missing(
       `${kind} \`${name}\``,
       name,
-      all.map((workload) => [nameOf(workload) ?? '', `${workload.kind.toLowerCase()}/${qualifiedName(workload)}`]),
+      all.map((workload) => [nameOf(workload) ?? '', targetOf(workload.kind.toLowerCase(), workload)]),
     ),
   );
 }
@@ -111,7 +117,7 @@ function accounts(world: World, namespace: string | undefined, name: string): re
     missing(
       `serviceaccount \`${name}\``,
       name,
-      all.map((account) => [nameOf(account) ?? '', `serviceaccount/${qualifiedName(account)}`]),
+      all.map((account) => [nameOf(account) ?? '', targetOf('serviceaccount', account)]),
     ),
   );
 }

@@ -1,9 +1,12 @@
 /** Who is admitted to a cluster, whatever tool says it: rows of aws-auth and access entries, as one kind of fact. Shared by the dialects. */
 import type { Document } from '../document/language.js';
 import type { Text } from '../value/text.js';
-import { field, isUnread, listOf, textOf, type MapTree, type Tree } from '../value/tree.js';
+import { field, isUnread, listOf, textOf, type Entry, type MapTree, type Tree } from '../value/tree.js';
 import type { Emit } from './dialect.js';
 import type { AccessMapping, AccessPolicy } from './facts.js';
+
+/** Of an access policy, as most tools write it. */
+export const SCOPE = ['accessScope', 'type', 'namespaces'] as const;
 
 /** The names of the fields of an access entry, which tools do not agree on. */
 export interface EntryFields {
@@ -13,7 +16,13 @@ export interface EntryFields {
   readonly username: string;
   readonly groups: string;
   /** undefined: policies are associated by objects of their own. */
-  readonly policies: { readonly list: string; readonly arn: string; readonly scope: string } | undefined;
+  readonly policies:
+    | {
+        readonly list: string;
+        readonly arn: string;
+        readonly scope: readonly [scope: string, type: string, namespaces: string];
+      }
+    | undefined;
 }
 
 /** `aws eks create-access-entry` and what it answers; associate-access-policy does the rest. Source: EKS API Reference, AccessEntry. */
@@ -46,9 +55,12 @@ export function emitAccessEntry(
 
 function policiesOf(tree: MapTree, { policies }: EntryFields): readonly AccessPolicy[] | undefined {
   if (policies === undefined || isUnread(field(tree, policies.list))) return undefined;
+  const [scope, type, namespaces] = policies.scope;
   return listOf(field(tree, policies.list)).map((policy) => ({
     arn: field(policy, policies.arn),
-    scope: field(policy, policies.scope),
+    scopeType: field(policy, scope, type),
+    namespaces: field(policy, scope, namespaces),
+    scopeOpen: isUnread(field(policy, scope)),
   }));
 }
 
@@ -71,7 +83,15 @@ export function emitMapping(row: Tree, document: Document, clusterName: Text | u
 }
 
 /** All entries of a cluster: `aws eks list-access-entries`. */
-export function emitEntryList(list: Tree | undefined, document: Document, open: boolean, emit: Emit): void {
-  if (list?.kind !== 'list' || list.open || open || list.items.some((item) => textOf(item) === undefined)) return;
-  emit.fact('access-entry-list', { document, principals: list.items, at: list.at });
+export function emitEntryList(entry: Entry | undefined, document: Document, open: boolean, emit: Emit): void {
+  const list = entry?.value;
+  if (
+    entry === undefined ||
+    list?.kind !== 'list' ||
+    list.open ||
+    open ||
+    list.items.some((item) => textOf(item) === undefined)
+  )
+    return;
+  emit.fact('access-entry-list', { document, principals: list.items, at: entry.keyAt });
 }

@@ -1,13 +1,16 @@
 /** The only list of dialects. Where two read one mapping, the more special stands first. */
 import { ack } from './ack/dialect.js';
 import { awsCli } from './aws-cli/dialect.js';
+import { clusterApi } from './cluster-api/dialect.js';
 import { cloudformation } from './cloudformation/dialect.js';
 import { crossplane } from './crossplane/dialect.js';
 import type { Dialect } from './dialect.js';
 import type { Source } from '../value/span.js';
 import { eksctl } from './eksctl/dialect.js';
+import { helmSettings } from './helm-settings/dialect.js';
 import { iam } from './iam/dialect.js';
 import { karpenter } from './karpenter/dialect.js';
+import { kops } from './kops/dialect.js';
 import { kro } from './kro/dialect.js';
 import { kubernetes } from './kubernetes/dialect.js';
 import { kustomize } from './kustomize/dialect.js';
@@ -17,6 +20,9 @@ export const DIALECTS: readonly Dialect[] = [
   kro,
   eksctl,
   karpenter,
+  kops,
+  helmSettings,
+  clusterApi,
   kubernetes,
   kustomize,
   cloudformation,

@@ -211,7 +211,10 @@ export interface AccessMapping {
 /** An access policy of an entry, and where it holds. */
 export interface AccessPolicy {
   readonly arn: Tree | undefined;
-  readonly scope: Tree | undefined;
+  readonly scopeType: Tree | undefined;
+  readonly namespaces: Tree | undefined;
+  /** More of the scope may be written than could be read. */
+  readonly scopeOpen: boolean;
 }
 
 /** All access entries of a cluster (`aws eks list-access-entries`), which does not say which cluster. */
@@ -220,6 +223,34 @@ export interface AccessEntryList {
   /** Their ARNs. */
   readonly principals: readonly Tree[];
   readonly at: Span;
+}
+
+/** A service account that gets its role without an annotation: from the ConfigMap of a self-managed webhook, or from kOps. */
+export interface GrantedAccount {
+  readonly document: Document;
+  /** A hole for any. */
+  readonly namespace: Text | undefined;
+  readonly name: Text | undefined;
+  readonly roleArn: Text | undefined;
+  /** Where kOps makes the role. */
+  readonly roleName: Text | undefined;
+  readonly at: Span;
+}
+
+/** A value of a chart that a tool sets by its name, as `helm --set` does. */
+export interface HelmSetting {
+  readonly document: Document;
+  readonly tool: 'Argo CD' | 'helmfile' | 'Terraform';
+  readonly name: Tree;
+}
+
+/** A cluster of kOps. */
+export interface KopsCluster {
+  readonly document: Document;
+  readonly spec: MapTree;
+  readonly permissions: Entry | undefined;
+  /** `iam.useServiceAccountExternalPermissions`. */
+  readonly used: Entry | undefined;
 }
 
 /** The ConfigMap `aws-auth`, as it is applied. */
@@ -232,6 +263,7 @@ export interface AwsAuth {
 
 export interface AwsAuthList {
   readonly name: 'mapRoles' | 'mapUsers' | 'mapAccounts';
+  readonly keyAt: Span;
   readonly written: Tree;
   /** undefined: no text that could be read. */
   readonly tree: Tree | undefined;
@@ -345,6 +377,9 @@ export interface Facts {
   readonly 'access-mapping': AccessMapping;
   readonly 'access-entry-list': AccessEntryList;
   readonly 'aws-auth': AwsAuth;
+  readonly 'granted-account': GrantedAccount;
+  readonly 'kops-cluster': KopsCluster;
+  readonly 'helm-setting': HelmSetting;
   readonly addon: Addon;
   readonly 'addon-list': AddonList;
   readonly 'fargate-selector': FargateSelector;
@@ -387,6 +422,9 @@ export const emptyFacts = (): MutableFactLists => ({
   'access-mapping': [],
   'access-entry-list': [],
   'aws-auth': [],
+  'granted-account': [],
+  'kops-cluster': [],
+  'helm-setting': [],
   addon: [],
   'addon-list': [],
   'fargate-selector': [],

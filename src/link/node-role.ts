@@ -3,9 +3,14 @@ import { attachedBreadth, statementBreadth } from '../aws/breadth.js';
 import { ADDON_POLICIES } from '../aws/eksctl-addon-policies.js';
 import { cniHasOwnRole, describesCluster } from '../aws/eksctl-addons.js';
 import { missingDuties, nodeRoleOf, type Duty } from '../aws/eksctl-node-role.js';
-import { enabledKeys } from '../aws/eksctl-values.js';
-import { policyNameOf } from '../aws/managed-policy.js';
-import type { NodeGroup } from '../facts/cluster-config-facts.js';
+import { enabledKeys, keyName } from '../aws/eksctl-values.js';
+import { meantPolicy, policyNameOf } from '../aws/managed-policy.js';
+import type {
+  ClusterConfig,
+  EksctlAssociation,
+  EksctlServiceAccount,
+  NodeGroup,
+} from '../facts/cluster-config-facts.js';
 import type { Span } from '../value/span.js';
 import { knownValue, type Text } from '../value/text.js';
 import { field, itemsOf, textOf } from '../value/tree.js';
@@ -23,6 +28,20 @@ export function broadPermission(group: NodeGroup): Span | undefined {
     (entry) => ADDON_POLICIES[knownValue(entry.key) ?? '']?.broad === true,
   );
   return attached ?? (field(inline, 'Action') ?? inline)?.at ?? addon?.keyAt;
+}
+
+/** The service account or association of a ClusterConfig that has the permissions of a key of `withAddonPolicies`. */
+export function holderOfAddonPolicy(
+  { serviceAccounts, associations }: ClusterConfig,
+  key: string,
+): EksctlServiceAccount | EksctlAssociation | undefined {
+  const wanted = ADDON_POLICIES[key]?.wellKnown;
+  return wanted === undefined
+    ? undefined
+    : [...serviceAccounts, ...associations].find(
+        ({ tree, account }) =>
+          account !== undefined && enabledKeys(field(tree, 'wellKnownPolicies')).some((own) => keyName(own) === wanted),
+      );
 }
 
 /** A role that exists, lacks what nodes need, and is named by a node group. */
@@ -45,7 +64,7 @@ export function unfitNodeRole(world: Indexed, { iam, config }: NodeGroup): Unfit
   const names = attachments.managed.map((item) => policyNameOf(textOf(item) ?? { parts: [] }));
   if (names.some((name) => name?.owner !== 'aws')) return undefined;
   const duties = missingDuties(
-    names.flatMap((name) => name?.name ?? []),
+    names.flatMap((name) => (name === undefined ? [] : meantPolicy(name))),
     { cniOnNodes: cniHasOwnRole(config.tree) === false && describesCluster(config.tree) },
   );
   return duties.length === 0 ? undefined : { arn, at: value.at, duties, attachedAt: attachments.at };

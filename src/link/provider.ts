@@ -3,7 +3,8 @@ import { readArn } from '../aws/arn.js';
 import type { Provider, ProviderList } from '../facts/facts.js';
 import { textOf } from '../value/tree.js';
 import { equals, equalsAny, knownValue, type Text } from '../value/text.js';
-import { missing, sameEnvironment, type Located } from './environment.js';
+import { clusterOf } from './cluster.js';
+import { issuerAt, missing, sameEnvironment, type Located } from './environment.js';
 import { resolve, type Resolution } from './resolution.js';
 import { possibly } from './text-index.js';
 import type { Indexed } from './world.js';
@@ -14,6 +15,16 @@ export const providerOf = (world: Indexed, issuer: Text, from: Located): Resolut
     (provider) => (provider.issuer === undefined ? 'unknown' : equals(provider.issuer, issuer)),
     () => missing(world, 'providers', from, 'aws iam list-open-id-connect-providers'),
   );
+
+/** A provider, a cluster or the environment here has this issuer: where two places disagree, that decides which is right. */
+export function isKnownIssuer(world: Indexed, issuer: Text, from: Located): boolean {
+  const own = issuerAt(world, from);
+  return (
+    providerOf(world, issuer, from).kind === 'found' ||
+    clusterOf(world, issuer, from).kind === 'found' ||
+    (own !== undefined && equals(own, issuer) === 'yes')
+  );
+}
 
 /** An account that has no provider for an issuer, for certain. */
 export interface MissingProvider {

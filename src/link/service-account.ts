@@ -102,6 +102,14 @@ export interface Declaration {
   readonly at: Span;
 }
 
+/** A self-managed webhook or kOps gives the service account a role that no annotation names. */
+export const isGrantedRole = (world: Indexed, account: Located & Pick<ServiceAccount, 'namespace' | 'name'>): boolean =>
+  certainly(world.index.grantsByAccount, account.name).some(
+    (grant) =>
+      sameEnvironment(world, account, grant) &&
+      (grant.namespace === undefined || equals(grant.namespace, account.namespace) !== 'no'),
+  );
+
 /** Of the declarations of one service account in one unit the first of each role and environment, in the order of files and lines. */
 export function declarationsByIdentity(
   accounts: readonly ServiceAccount[],

@@ -8,6 +8,7 @@ import type {
   Cluster,
   FactLists,
   Facts,
+  GrantedAccount,
   KubernetesObject,
   Provider,
   ProviderList,
@@ -61,6 +62,7 @@ export interface Indexes {
   readonly podRolesByArn: TextIndex<PodRoleArn>;
   readonly associationsByAccount: TextIndex<Association>;
   readonly associationsByRole: TextIndex<Association>;
+  readonly grantsByAccount: TextIndex<GrantedAccount>;
   readonly configMapsByName: TextIndex<KubernetesObject>;
   readonly providersByIssuer: TextIndex<Provider>;
   /** By the accounts of the ARNs in them. */
@@ -141,6 +143,7 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     podRolesByArn: indexBy(podRoleArns(facts), ({ value }) => [textOf(value)]),
     associationsByAccount: indexBy(facts.association, ({ serviceAccount }) => [serviceAccount]),
     associationsByRole: indexBy(facts.association, ({ roleArn }) => [roleArn]),
+    grantsByAccount: indexBy(facts['granted-account'], ({ name }) => [name]),
     configMapsByName: indexBy(
       facts.object.filter(({ kind }) => kind === 'ConfigMap'),
       ({ name }) => [name],

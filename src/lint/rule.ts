@@ -2,7 +2,8 @@
 import { aboutOf, type About } from '../facts/about.js';
 import type { Facts } from '../link/world.js';
 import type { World } from '../link/world.js';
-import type { Span } from '../value/span.js';
+import { toFileSpan, type Span } from '../value/span.js';
+import { isSample } from './samples.js';
 import type { Confidence, Fix, Label, Severity } from './finding.js';
 
 /** The severity and the sentence of one thing a rule can say. */
@@ -10,6 +11,8 @@ export interface Message<Data> {
   readonly severity: Severity;
   /** `certain` unless stated. */
   readonly confidence?: Confidence;
+  /** What only an example would hold: in documentation, samples, test data and snapshots (samples.ts) it is worth knowing at most. Never open trust, nor what AWS or a tool refuses to read. */
+  readonly mild?: 'in samples';
   readonly text: (data: Data) => string;
 }
 
@@ -51,7 +54,19 @@ export interface RuleDefinition<K extends keyof Facts, D extends DataOf> {
   readonly fix?: Fix['safety'];
   readonly messages: Messages<D>;
   readonly check: (fact: Facts[K], context: Context<D>) => void;
+  /** Where the same fault stands in another kind of fact. */
+  readonly also?: (visiting: Visiting<D>) => readonly Visit<D>[];
 }
+
+/** A kind of fact that a rule visits, and how. */
+interface Visit<D extends DataOf> {
+  readonly run: (world: World, report: (report: Report<D>, about: About | undefined) => void) => void;
+}
+
+type Visiting<D extends DataOf> = <K extends keyof Facts>(
+  on: K,
+  check: (fact: Facts[K], context: Context<D>) => void,
+) => Visit<D>;
 
 /** A rule whose message types are checked and then no longer needed. */
 export interface Rule {
@@ -78,7 +93,7 @@ export interface RawFinding {
 }
 
 export function defineRule<K extends keyof Facts, D extends DataOf>(definition: RuleDefinition<K, D>): Rule {
-  const { id, on, summary, fix, messages, check } = definition;
+  const { id, on, summary, fix, messages, check, also } = definition;
   return {
     id,
     on,
@@ -90,20 +105,33 @@ export function defineRule<K extends keyof Facts, D extends DataOf>(definition: 
       ),
     ),
     run(world, emit) {
-      const report = (r: Report<D>, fact: Facts[K]): void => {
+      const report = (r: Report<D>, about: About | undefined): void => {
         const message = messages[r.message];
         emit({
           messageId: String(r.message),
-          severity: r.severity ?? message.severity,
+          severity: inSamples(message, r.at) ? 'info' : (r.severity ?? message.severity),
           confidence: r.confidence ?? message.confidence ?? 'certain',
           message: message.text(r.data),
           primary: { at: r.at, note: r.note },
           related: r.related ?? [],
           fixes: r.fixes ?? [],
-          about: r.about ?? aboutOf(on, fact, r.at),
+          about,
         });
       };
-      for (const fact of world.facts[on] as readonly Facts[K][]) check(fact, { world, report: (r) => report(r, fact) });
+      for (const visit of [visiting(on, check), ...(also?.(visiting) ?? [])]) visit.run(world, report);
     },
   };
 }
+
+const inSamples = ({ mild }: { readonly mild?: 'in samples' }, at: Span): boolean =>
+  mild !== undefined && isSample(toFileSpan(at).source.path);
+
+const visiting = <K extends keyof Facts, D extends DataOf>(
+  on: K,
+  check: (fact: Facts[K], context: Context<D>) => void,
+): Visit<D> => ({
+  run(world, report) {
+    for (const fact of world.facts[on] as readonly Facts[K][])
+      check(fact, { world, report: (r) => report(r, r.about ?? aboutOf(on, fact, r.at)) });
+  },
+});

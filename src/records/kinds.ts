@@ -164,6 +164,9 @@ export const KINDS: Kinds = {
   // What rules visit beside these is a part of them, or no fact of an identity.
   'access-entry-list': nothing,
   'aws-auth': nothing,
+  'granted-account': nothing,
+  'kops-cluster': nothing,
+  'helm-setting': nothing,
   'unreadable-file': nothing,
   document: nothing,
   object: nothing,

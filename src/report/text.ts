@@ -29,7 +29,7 @@ export interface TextContext extends ReportContext {
 
 export function textReport(result: Result, context: TextContext): string {
   const findings = grouped(result, context).map((text) => `${text}\n\n`);
-  return `${findings.join('')}${counts(result, context.colors)}\n${coverage(result)}\n`;
+  return `${findings.join('')}${tableByRule(result)}${counts(result, context.colors)}\n${coverage(result)}\n`;
 }
 
 function grouped(result: Result, context: TextContext): readonly string[] {
@@ -96,6 +96,26 @@ function helps(fixes: readonly Fix[]): readonly string[] {
 function painter(severity: Severity, colors: Colors): Paint {
   if (severity === 'error') return colors.red;
   return severity === 'warning' ? colors.yellow : colors.cyan;
+}
+
+/** So many findings of one rule hide what else there is. */
+const MANY = 10;
+
+/** Where one rule has many findings, how many there are of each. */
+function tableByRule({ findings }: Result): string {
+  const rows = new Map<string, { readonly rule: string; readonly severity: Severity; count: number }>();
+  for (const { rule, severity } of findings) {
+    const row = rows.get(`${rule} ${severity}`) ?? { rule, severity, count: 0 };
+    row.count++;
+    rows.set(`${rule} ${severity}`, row);
+  }
+  const sorted = [...rows.values()].sort((a, b) => b.count - a.count || (a.rule < b.rule ? -1 : 1));
+  if ((sorted[0]?.count ?? 0) < MANY) return '';
+  const width = String(sorted[0]?.count ?? 0).length;
+  const lines = sorted.map(
+    ({ rule, severity, count }) => `${String(count).padStart(width)} ${severity}[${visible(rule)}]`,
+  );
+  return `${lines.join('\n')}\n\n`;
 }
 
 function counts(result: Result, colors: Colors): string {

@@ -57,7 +57,14 @@ describe('configuration', () => {
     });
     const printed = JSON.parse(
       (await run(['--print-config', 'a/policy.json', '--rule', 'trust/subject-missing=error'], { cwd: root })).stdout,
-    ) as { config: string; environment: { name: string }; rules: Record<string, string> };
+    ) as {
+      config: string;
+      environment: { name: string };
+      rules: Record<string, string>;
+      sample: boolean;
+      sampleFolders: readonly string[];
+    };
+    expect([printed.sample, printed.sampleFolders.includes('examples')]).toEqual([false, true]);
     expect(printed.config).toBe('package.json');
     expect(printed.environment.name).toBe('blue');
     expect([printed.rules['trust/subject-broad'], printed.rules['trust/subject-missing']]).toEqual(['off', 'error']);

@@ -41,6 +41,23 @@ describe('the text report', () => {
     );
   });
 
+  test('ends in a table by rule where one rule has many findings', () => {
+    const many = (count: number): string =>
+      textReport(
+        result([...Array.from({ length: count }, () => finding({ rule: 'trust/subject-broad' })), finding()]),
+        context,
+      );
+    expect(many(10).split('\n').slice(-6)).toEqual([
+      '10 error[trust/subject-broad]',
+      ' 1 error[trust/subject-wildcard-literal]',
+      '',
+      'Found 11 errors in 2 files',
+      '1 of 1 service account judged end to end',
+      '',
+    ]);
+    expect(many(9)).not.toContain('9 error[trust/subject-broad]');
+  });
+
   test('shows every way to mend a finding, how safe it is, and which one a flag applies', () => {
     const [fix] = finding().fixes;
     if (fix === undefined) throw new Error('the finding has a fix');

@@ -3,6 +3,7 @@
  * permission policies share it. IAM User Guide: reference_policies_condition-logic-multiple-context-keys-or-values, reference_policies_elements_condition_operators.
  */
 import type { Span } from '../../value/span.js';
+import { displayKnown } from '../../value/display.js';
 import { display, equals, hasHoles, knownValue, literalText, lowerCase, type Text } from '../../value/text.js';
 import { displayTree, isOpen, itemsOf, type Tree } from '../../value/tree.js';
 import { all, any, not, truth, type Truth } from '../../value/truth.js';
@@ -128,7 +129,7 @@ const isAllKnown = (values: Tree): boolean =>
 function presenceShown({ present, values }: Found): string {
   if (present === 'no') return 'the request does not have it';
   if (present === 'unknown') return 'whether the request has it is not known';
-  return `the request has ${values.map((value) => `\`${display(value)}\``).join(', ')}`;
+  return `the request has ${values.map((value) => `\`${displayKnown(value) ?? '…'}\``).join(', ')}`;
 }
 
 /** The first values of a condition. */

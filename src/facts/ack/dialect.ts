@@ -1,6 +1,6 @@
 /** AWS Controllers for Kubernetes: roles, providers and associations as objects. */
 import { entryOf, field, stringOf, textOf, type MapTree } from '../../value/tree.js';
-import { emitAccessEntry, type EntryFields } from '../access.js';
+import { emitAccessEntry, SCOPE, type EntryFields } from '../access.js';
 import { readAssociation } from '../association.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
 import { readProvider } from '../provider.js';
@@ -41,7 +41,7 @@ const ACCESS_ENTRY: EntryFields = {
   principal: 'principalARN',
   username: 'username',
   groups: 'kubernetesGroups',
-  policies: { list: 'accessPolicies', arn: 'policyARN', scope: 'accessScope' },
+  policies: { list: 'accessPolicies', arn: 'policyARN', scope: SCOPE },
 };
 
 const isAck = (root: MapTree): boolean =>

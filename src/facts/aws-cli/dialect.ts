@@ -136,5 +136,5 @@ function readAccessEntry(tree: MapTree, { document, root, emit }: Reading): void
   const isInput = entryOf(tree, 'clusterName') !== undefined && entryOf(tree, 'kind') === undefined;
   if (isInput)
     emitAccessEntry(tree, EKS_API, { document, clusterName: textOf(field(tree, 'clusterName')), made: false }, emit);
-  emitEntryList(field(tree, 'accessEntries'), document, entryOf(tree, 'nextToken') !== undefined, emit);
+  emitEntryList(entryOf(tree, 'accessEntries'), document, entryOf(tree, 'nextToken') !== undefined, emit);
 }

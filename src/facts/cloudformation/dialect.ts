@@ -33,5 +33,5 @@ const ACCESS_ENTRY: EntryFields = {
   type: 'Type',
   username: 'Username',
   groups: 'KubernetesGroups',
-  policies: { list: 'AccessPolicies', arn: 'PolicyArn', scope: 'AccessScope' },
+  policies: { list: 'AccessPolicies', arn: 'PolicyArn', scope: ['AccessScope', 'Type', 'Namespaces'] },
 };

@@ -4,7 +4,7 @@ import { readEmbedded } from '../../document/languages.js';
 import { hasConditionals } from '../../document/template-mask.js';
 import { entryInAnyCase } from '../../aws/eksctl-values.js';
 import { entriesOf, entryOf, field, itemsOf, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
-import { emitAccessEntry, type EntryFields } from '../access.js';
+import { emitAccessEntry, SCOPE, type EntryFields } from '../access.js';
 import { associationOf } from '../association.js';
 import type { DocumentDialect, Emit } from '../dialect.js';
 import type { PolicyReference } from '../facts.js';
@@ -116,7 +116,7 @@ const ACCESS_ENTRY: EntryFields = {
   principal: 'principalARN',
   username: 'kubernetesUsername',
   groups: 'kubernetesGroups',
-  policies: { list: 'accessPolicies', arn: 'policyARN', scope: 'accessScope' },
+  policies: { list: 'accessPolicies', arn: 'policyARN', scope: SCOPE },
 };
 
 const FIELDS = { serviceAccount: 'serviceAccountName', roleArn: 'roleARN', targetRoleArn: 'targetRoleARN' } as const;

@@ -6,6 +6,7 @@ import { emitMapping } from '../access.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
 import type { AwsAuthList } from '../facts.js';
 import { ANNOTATION_PREFIX, readObject } from '../kubernetes-object.js';
+import { readWebhookConfig } from './webhook-config.js';
 import { namedAccounts } from './named-accounts.js';
 import { podsInTheWay, programsOnNodes } from './joined-texts.js';
 
@@ -21,8 +22,9 @@ export const kubernetes: DocumentDialect = {
     if (kind === '' || apiVersion === '') return undefined;
     const transformed = transformationOf(document.file.path, kind);
     const object = readObject({ document, tree: root, kind, apiVersion, transformed }, emit);
-    if (kind === 'ConfigMap' && object.name !== undefined && knownValue(object.name) === 'aws-auth')
-      readAwsAuth(reading);
+    const name = object.name === undefined ? undefined : knownValue(object.name);
+    if (kind === 'ConfigMap' && name === 'aws-auth') readAwsAuth(reading);
+    if (kind === 'ConfigMap' && name === 'pod-identity-webhook') readWebhookConfig(reading);
     return undefined;
   },
   mapping: readNestedAccount,
@@ -75,8 +77,10 @@ function readAwsAuth({ root, document, emit }: Reading): void {
   const data = field(root, 'data');
   if (data?.kind !== 'map') return;
   const lists = LISTS.flatMap((name): readonly AwsAuthList[] => {
-    const written = field(data, name);
-    return written === undefined ? [] : [{ name, written, tree: readEmbedded(written, document)?.tree }];
+    const entry = entryOf(data, name);
+    if (entry === undefined) return [];
+    const { keyAt, value: written } = entry;
+    return [{ name, keyAt, written, tree: readEmbedded(written, document)?.tree }];
   });
   emit.fact('aws-auth', { document, data, lists });
   for (const { name, tree } of lists)

@@ -25,6 +25,7 @@ function accountNames(facts: FactLists): {
     ...facts['service-account'].map(({ name }) => known(name)),
     ...facts['token-reference'].map(({ account }) => known(account.text)),
     ...facts.association.map(({ serviceAccount }) => known(serviceAccount)),
+    ...facts['granted-account'].map(({ name }) => known(name)),
     ...facts['cluster-config'].flatMap(({ serviceAccounts }) => serviceAccounts.map(({ name }) => known(name))),
     ...admitted.map(({ name }) => name),
   ]);

@@ -10,7 +10,7 @@ import { asString } from './types.js';
 import { entry, isUnknown, settle, string, type Value } from './value.js';
 
 export function helmRelease(resource: Resource, emission: Emission): void {
-  const values = valuesOf(resource);
+  const values = valuesOf(resource, emission);
   const namespace = resource.written('namespace') ?? string('default', resource.at);
   for (const holder of annotated(values, 0)) {
     const { at } = resource;
@@ -51,7 +51,7 @@ function annotated(value: Value, depth: number): readonly MapTree[] {
 }
 
 /** `values` in their order, then `set`, `set_list`, `set_sensitive`. */
-function valuesOf(resource: Resource): Value {
+function valuesOf(resource: Resource, emission: Emission): Value {
   const { at, scope, instance } = resource;
   let whole: MapTree = mapOf([], at);
   const written = resource.written('values');
@@ -63,6 +63,12 @@ function valuesOf(resource: Resource): Value {
   for (const type of ['set', 'set_list', 'set_sensitive'])
     for (const block of settings(instance.block.body, type, { body: instance.block.body, scope, at })) {
       const name = textOf(block.name);
+      if (block.name !== undefined)
+        emission.emit.fact('helm-setting', {
+          document: documentOf(resource, emission),
+          tool: 'Terraform',
+          name: block.name,
+        });
       if (name === undefined || block.value === undefined) continue;
       const path = pathOf(name);
       if (path !== undefined) whole = withValue(whole, path, block.value);

@@ -1,0 +1,28 @@
+/** The ConfigMap from which a self-managed webhook (kOps) takes the roles of service accounts that are not annotated. */
+import { readEmbedded } from '../../document/languages.js';
+import { knownValue, literalText, type Text } from '../../value/text.js';
+import { entriesOf, field, textOf, type Tree } from '../../value/tree.js';
+import type { Reading } from '../dialect.js';
+
+/** Source: aws/amazon-eks-pod-identity-webhook, pkg/cache/cache.go: `namespace/name`, fields without regard to case. */
+export function readWebhookConfig({ root, document, emit }: Reading): void {
+  const config = field(root, 'data', 'config');
+  const inner = config === undefined ? undefined : readEmbedded(config, document)?.tree;
+  for (const { key, keyAt, value } of entriesOf(inner)) {
+    const [namespace, name, ...more] = (knownValue(key) ?? '').split('/');
+    if (namespace === undefined || name === undefined || more.length > 0) continue;
+    emit.fact('granted-account', {
+      document,
+      namespace: namespace === '*' ? anyNamespace(value) : literalText(namespace),
+      name: literalText(name),
+      roleArn: textOf(roleOf(value)),
+      roleName: undefined,
+      at: keyAt,
+    });
+  }
+}
+
+const roleOf = (entry: Tree): Tree | undefined =>
+  entriesOf(entry).findLast(({ key }) => knownValue(key)?.toLowerCase() === 'rolearn')?.value;
+
+const anyNamespace = ({ at }: Tree): Text => ({ parts: [{ reference: 'namespace', scope: '', anonymous: true, at }] });
