@@ -28,6 +28,8 @@ export default defineRule({
   },
   check(account, { world, report }) {
     const value = account.roleArn?.value;
+    // What stands in Terraform is filled in by it.
+    if (account.document.language === 'hcl') return;
     if (value === undefined || !account.asWritten || account.annotationsOpen || isFilledByPlugin(account)) return;
     const placeholder = handWritten(value);
     if (placeholder === undefined) return;

@@ -58,11 +58,14 @@ export function subjectRefusal(world: World, account: ServiceAccount): SubjectRe
 export function refusesForSubject(trust: TrustPolicy, subjects: readonly Text[]): boolean {
   const issuers = issuersOf(trust.statements);
   const audience = literalText(DEFAULT_AUDIENCE);
-  return issuers.every((issuer) =>
-    subjects.every((subject) => {
-      const { decision, reason } = evaluate(trust, { kind: 'web-identity', issuer, subject, audience });
-      return decision === 'deny' && reason === 'condition-sub';
-    }),
+  return (
+    issuers.length > 0 &&
+    issuers.every((issuer) =>
+      subjects.every((subject) => {
+        const { decision, reason } = evaluate(trust, { kind: 'web-identity', issuer, subject, audience });
+        return decision === 'deny' && reason === 'condition-sub';
+      }),
+    )
   );
 }
 
