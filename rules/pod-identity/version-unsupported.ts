@@ -72,7 +72,6 @@ function addonsOf(world: World, association: Association): readonly SupportedAdd
   const [namespace, account] = [association.namespace, association.serviceAccount].map((text) =>
     text === undefined ? undefined : knownValue(text),
   );
-  if (account === undefined) return [];
   const candidates = CONSUMERS.filter(
     ({ addon, accounts = [] }) =>
       addon !== undefined && addon.namespace === namespace && accounts.some(({ literal }) => literal === account),
