@@ -37,7 +37,7 @@ export default defineRule({
     // workload/token-request-unannotated speaks of those that a store acts as.
     if (isActedAs(world, account)) return;
     // service-account/annotation-misplaced speaks of one that stands on its pods.
-    if (world.facts.annotation.some((one) => one.where === 'pods' && isAccountBeside(one, account))) return;
+    if (world.facts.annotation.some((one) => isAccountBeside(one, account))) return;
     const arn = role.arn === undefined ? undefined : knownValue(role.arn);
     report({
       message: 'missing',
