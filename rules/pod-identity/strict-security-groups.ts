@@ -46,10 +46,8 @@ export default defineRule({
   },
 });
 
-const isSecurityGroupPolicy = ({ kind, apiVersion, transformed, document }: KubernetesObject): boolean =>
-  `${kind}.${apiVersion}`.startsWith('SecurityGroupPolicy.vpcresources.k8s.aws/') &&
-  !transformed.patch &&
-  !document.templated;
+const isSecurityGroupPolicy = ({ kind, apiVersion, document }: KubernetesObject): boolean =>
+  `${kind}.${apiVersion}`.startsWith('SecurityGroupPolicy.vpcresources.k8s.aws/') && !document.templated;
 
 /** Pods with an association that a policy gives security groups. */
 function selectedBy(

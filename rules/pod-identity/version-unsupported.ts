@@ -43,7 +43,7 @@ export default defineRule({
       report({ message: 'old', data, at: addon.version.at, note, related });
     }
     for (const workload of workloadsWith(world, association)) {
-      if (workload.transformed.patch || workload.document.templated) continue;
+      if (workload.document.templated) continue;
       for (const { image, consumers, version, podIdentitySince: since } of programsOf(workload)) {
         const program = consumers.map(({ name }) => name).join(' or ');
         if (since === 'never') report({ message: 'never', data: { program }, at: image.at, note, related });
