@@ -1,5 +1,5 @@
 import { meantRowKey } from '../../src/aws/admission.js';
-import type { AwsAuthList } from '../../src/facts/facts.js';
+import type { AwsAuthList } from '../../src/facts/cluster-facts.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Span } from '../../src/value/span.js';
 import { knownValue } from '../../src/value/text.js';

@@ -1,6 +1,6 @@
 import { accessPolicyFault, ENTRY_TYPES, RESERVED } from '../../src/aws/admission.js';
 import { readArn } from '../../src/aws/arn.js';
-import type { AccessMapping, AccessPolicy } from '../../src/facts/facts.js';
+import type { AccessMapping, AccessPolicy } from '../../src/facts/cluster-facts.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
 import type { Span } from '../../src/value/span.js';

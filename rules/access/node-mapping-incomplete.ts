@@ -1,6 +1,6 @@
 import { NODE_MAPPINGS } from '../../src/aws/admission.js';
 import type { NodePlatform } from '../../src/facts/cluster-config-facts.js';
-import type { AccessMapping } from '../../src/facts/facts.js';
+import type { AccessMapping } from '../../src/facts/cluster-facts.js';
 import { authenticationModesAround, mappingsOf, nodesAdmittedBy, type NodeRoleName } from '../../src/link/admission.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';

@@ -1,6 +1,7 @@
 import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
 import { isForPodIdentity } from '../../src/aws/trust/statement.js';
-import type { Annotation, Role, ServiceAccount } from '../../src/facts/facts.js';
+import type { Role } from '../../src/facts/iam-facts.js';
+import type { Annotation, ServiceAccount } from '../../src/facts/kubernetes-facts.js';
 import { associationsOf } from '../../src/link/association.js';
 import { hasIdentityByHand } from '../../src/link/credentials.js';
 import { workloadsOf } from '../../src/link/workload.js';

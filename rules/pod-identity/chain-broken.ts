@@ -1,5 +1,6 @@
 import { chainFault } from '../../src/aws/trust/session-tags.js';
-import type { Association, TrustPolicy } from '../../src/facts/facts.js';
+import type { Association } from '../../src/facts/cluster-facts.js';
+import type { TrustPolicy } from '../../src/facts/iam-facts.js';
 import { associationsOfRole, roleSpan } from '../../src/link/association.js';
 import { policiesAdmitting, roleOf } from '../../src/link/role.js';
 import type { World } from '../../src/link/world.js';

@@ -1,5 +1,5 @@
 import { CONSUMERS, CONSUMERS_DATE, isOlder } from '../../src/aws/consumers.js';
-import type { Addon, Association } from '../../src/facts/facts.js';
+import type { Addon, Association } from '../../src/facts/cluster-facts.js';
 import { accountSpan, associatedAccount, workloadsWith } from '../../src/link/association.js';
 import { programsOf } from '../../src/link/consumer.js';
 import { sameEnvironment } from '../../src/link/environment.js';

@@ -1,5 +1,5 @@
 import type { MetadataQuestion } from '../../src/aws/consumers.js';
-import type { Workload } from '../../src/facts/facts.js';
+import type { Workload } from '../../src/facts/kubernetes-facts.js';
 import type { Container } from '../../src/facts/pod.js';
 import { mayUsePodIdentity } from '../../src/link/association.js';
 import { callsAws, programsOf, type RunningProgram } from '../../src/link/consumer.js';

@@ -1,7 +1,7 @@
 /** Who nodes are to a cluster: the role and the kind of each group, and the rows and entries that admit it. */
 import { readRoleArn } from '../aws/arn.js';
 import type { NodeGroup, NodePlatform } from '../facts/cluster-config-facts.js';
-import type { AccessMapping, Cluster } from '../facts/facts.js';
+import type { AccessMapping, Cluster } from '../facts/cluster-facts.js';
 import type { Span } from '../value/span.js';
 import { equals, knownValue, type Text } from '../value/text.js';
 import { field, stringOf, textOf, type Tree } from '../value/tree.js';

@@ -1,6 +1,7 @@
 /** Associations of EKS Pod Identity: by service account, by workload, by role. */
 import { POD_IDENTITY_AGENT } from '../aws/eksctl-addons.js';
-import type { Association, ServiceAccount, Workload } from '../facts/facts.js';
+import type { Association } from '../facts/cluster-facts.js';
+import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import type { Span } from '../value/span.js';
 import { equals, hasHoles, knownValue, spanOfText, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';

@@ -1,7 +1,8 @@
 /** Who says what about the audience of one service account's tokens: its annotation or the default, the trust policy, the provider. */
 import { audienceFault } from '../aws/audience.js';
 import { evaluate } from '../aws/trust/decision.js';
-import type { Provider, Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
+import type { Provider, Role, TrustPolicy } from '../facts/iam-facts.js';
+import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { equals, equalsAny, hasHoles, knownValue, literalText, lowerCase, shapeOf, type Text } from '../value/text.js';
 import type { Truth } from '../value/truth.js';
 import { itemsOf, stringOf, textOf, type Tree } from '../value/tree.js';

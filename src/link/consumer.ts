@@ -1,6 +1,6 @@
 /** The programs of the table that a pod runs: by the images of its containers, and which of their accounts it is. */
 import { consumerOfImage, type Consumer } from '../aws/consumers.js';
-import type { Workload } from '../facts/facts.js';
+import type { Workload } from '../facts/kubernetes-facts.js';
 import type { Container, WrittenText } from '../facts/pod.js';
 import { equals, knownValue, type Text } from '../value/text.js';
 import type { Span } from '../value/span.js';

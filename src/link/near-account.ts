@@ -1,6 +1,7 @@
 /** The service account that a trust policy may have meant, where the one it admits is not declared. */
 import { readArn, readRoleArn } from '../aws/arn.js';
-import type { ServiceAccount, TrustPolicy } from '../facts/facts.js';
+import type { TrustPolicy } from '../facts/iam-facts.js';
+import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { editDistance } from '../value/nearest.js';
 import { equals, knownValue, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
