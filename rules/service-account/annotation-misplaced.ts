@@ -3,7 +3,7 @@ import { defineRule } from '../../src/lint/rule.js';
 import { misplaced, type Misplaced } from '../../src/link/annotation.js';
 import { accountOfPods } from '../../src/link/workload.js';
 import { equals, knownValue } from '../../src/value/text.js';
-import { textOf } from '../../src/value/tree.js';
+import { textOf, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'service-account/annotation-misplaced',
@@ -39,8 +39,7 @@ export default defineRule({
     if (fault !== 'object') return void report({ message: fault, data: place, at, note });
     const account = accountOfPods(world, annotation.object);
     const own = account?.annotations.findLast((other) => knownValue(other.key) === key);
-    const [here, there] = [textOf(value), textOf(own?.value)];
-    const same = here !== undefined && there !== undefined && equals(here, there) === 'yes';
+    const same = isSame(value, own?.value);
     const belongsOn = annotation.account?.at ?? account?.nameAt;
     const whose = own === undefined ? 'the service account it belongs on' : 'the annotation of the service account';
     report({
@@ -52,3 +51,8 @@ export default defineRule({
     });
   },
 });
+
+function isSame(a: Tree, b: Tree | undefined): boolean {
+  const [here, there] = [textOf(a), textOf(b)];
+  return here !== undefined && there !== undefined && equals(here, there) === 'yes';
+}
