@@ -96,7 +96,7 @@ function modeOf(config: Tree): string | undefined {
 /** Nodes that are admitted by a row of aws-auth. */
 export type NodesOfRow = NodeRoleName & { readonly platform: Exclude<NodePlatform, 'auto-mode'> };
 
-/** The nodes that only this row admits, those of the most groups first. An access entry goes before a row, and EKS makes one where it can for groups that it or eksctl makes. */
+/** The nodes of a row that no access entry admits, those of the most groups first: an entry goes before a row, and EKS makes one where it can for groups that it or eksctl makes. */
 export function nodesNeedingRow(world: Indexed, row: AccessMapping): readonly NodesOfRow[] {
   return nodesAdmittedBy(world, row)
     .filter((node): node is NodesOfRow => {

@@ -80,3 +80,11 @@ export function annotatedAccountOf(world: Indexed, association: Association): Se
     (account) => account.roleArn !== undefined && (isKnown || isBeside(account)),
   );
 }
+
+/** The service account of an association has an annotated role besides, or may; also where it is not known. */
+export function mayHaveAnnotatedRole(world: Indexed, { document, namespace, serviceAccount }: Association): boolean {
+  if (namespace === undefined || serviceAccount === undefined) return true;
+  return accountsCalled(world, { document, namespace, name: serviceAccount }, (same) => same !== 'no').some(
+    ({ roleArn, annotationsOpen }) => roleArn !== undefined || annotationsOpen,
+  );
+}

@@ -107,8 +107,15 @@ export const audiencesOfTokens = (world: World, issuer: Text, provider: Provider
   ),
 ];
 
+/** The view of an audience that the role refuses; undefined where another role of its ARN, or another issuer of the policy, may be the one that counts. */
+export function refusedAudience(world: World, account: ServiceAccount): AudienceView | undefined {
+  const views = audienceViews(world, account);
+  const [view] = views;
+  return view === undefined || !views.every(({ refused }) => refused) || isMalformedView(view) ? undefined : view;
+}
+
 /** What is wrong by itself is the business of the audience-is-endpoint rules and of provider/audience-malformed. */
-export const isMalformedView = (view: AudienceView): boolean =>
+const isMalformedView = (view: AudienceView): boolean =>
   [literalText(view.audience), ...view.accepted.map(textOf), ...itemsOf(view.provider?.clientIds).map(textOf)].some(
     (text) => text !== undefined && audienceFault(shapeOf(text).replaceAll('\0', '')) !== undefined,
   );
