@@ -65,7 +65,7 @@ const mayBeOne = (a: Text | undefined, b: Text | undefined): boolean =>
   a === undefined || b === undefined || equals(a, b) !== 'no';
 
 /** Rows and entries that may be about the role of a group. */
-export const mappingsOf = (world: Indexed, { name, group }: NodeRoleName): readonly AccessMapping[] =>
+const mappingsOf = (world: Indexed, { name, group }: NodeRoleName): readonly AccessMapping[] =>
   world.facts['access-mapping'].filter((mapping) => {
     const principal = textOf(mapping.arn);
     const role = principal === undefined ? undefined : readRoleArn(principal);
