@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../src/facts/facts.js';
+import type { KubernetesObject } from '../../src/facts/kubernetes-facts.js';
 import { accountSpan, associatedAccount, associationOf } from '../../src/link/association.js';
 import { sameEnvironment } from '../../src/link/environment.js';
 import { selects } from '../../src/link/pod-selector.js';
@@ -7,7 +7,8 @@ import { serviceAccountOf } from '../../src/link/service-account.js';
 import { workloadsIn } from '../../src/link/workload.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Association, Workload } from '../../src/facts/facts.js';
+import type { Association } from '../../src/facts/cluster-facts.js';
+import type { Workload } from '../../src/facts/kubernetes-facts.js';
 import { comparePlaces } from '../../src/value/span.js';
 import { knownValue } from '../../src/value/text.js';
 import { field } from '../../src/value/tree.js';

@@ -1,5 +1,5 @@
 import { identityFieldsOf } from '../../src/facts/custom-resource.js';
-import type { KubernetesObject, Workload } from '../../src/facts/facts.js';
+import type { KubernetesObject, Workload } from '../../src/facts/kubernetes-facts.js';
 import { roleOfAccount } from '../../src/link/consumer.js';
 import { sameEnvironment } from '../../src/link/environment.js';
 import { defineRule } from '../../src/lint/rule.js';
