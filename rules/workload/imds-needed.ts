@@ -55,9 +55,10 @@ const nameOf = ({ consumers }: RunningProgram): string => consumers.map(({ name 
 /** A program that calls AWS for certain as a service account that has no role. */
 function callerWithoutRole(world: World, workload: Workload, programs: readonly RunningProgram[]) {
   const program = programs.find((one) => callsAws(workload, one));
-  const account = program === undefined ? undefined : accountWithoutRole(world, workload);
+  if (program === undefined) return undefined;
+  const account = accountWithoutRole(world, workload);
   const at = workload.serviceAccountName?.at;
-  return program === undefined || account === undefined || at === undefined ? undefined : { program, account, at };
+  return account === undefined || at === undefined ? undefined : { program, account, at };
 }
 
 /** The service account of the pods, where it is here and nothing gives it a role, nor may. */
@@ -68,5 +69,5 @@ function accountWithoutRole(world: World, workload: Workload) {
   const [account] = found.all;
   // identity/annotation-missing speaks of a role that admits it; eksctl annotates what it creates.
   if (rolesAdmitting(world, account).length > 0 || roleSource(world, workload) !== undefined) return undefined;
-  return account.document.templated || account.transformed.patch || workload.document.templated ? undefined : account;
+  return account.document.templated || workload.document.templated ? undefined : account;
 }

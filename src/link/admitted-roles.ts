@@ -4,7 +4,7 @@ import { hasItems } from '../aws/eksctl-values.js';
 import type { NodeGroup } from '../facts/cluster-config-facts.js';
 import type { Span } from '../value/span.js';
 import { equals, isHole } from '../value/text.js';
-import { entryOf, field, isUnread, stringOf, textOf, type Tree } from '../value/tree.js';
+import { entryOf, field, isUnread, listOf, stringOf, textOf, type Tree } from '../value/tree.js';
 import type { NodeRoleName } from './admission.js';
 import { configsAround } from './cluster.js';
 import { sameEnvironment } from './environment.js';
@@ -14,10 +14,13 @@ import type { Indexed } from './world.js';
 export function roleRowsOf(world: Indexed, { config }: NodeGroup): Span | undefined {
   const [only, ...others] = world.facts['aws-auth'].filter((auth) => sameEnvironment(world, auth, config));
   const roles = only?.lists.find(({ name }) => name === 'mapRoles');
-  return others.length > 0 || only?.document.templated === true || roles?.tree?.kind !== 'list' || isUnread(roles.tree)
+  return others.length > 0 || only?.document.templated === true || roles?.tree?.kind !== 'list' || mayGoOn(roles.tree)
     ? undefined
     : roles.keyAt;
 }
+
+/** An item that is filled in later may be any of them. */
+const mayGoOn = (list: Tree | undefined): boolean => isUnread(list) || listOf(list).some(isUnread);
 
 export interface AccessEntries {
   readonly principals: readonly Tree[];
@@ -35,14 +38,7 @@ export function accessEntriesOf(world: Indexed, { config }: NodeGroup): AccessEn
   const written = entryOf(access, 'accessEntries');
   const entries = written?.value;
   const isWhole = stringOf(field(access, 'authenticationMode')) === 'API' && hasItems(entries);
-  if (
-    !isWhole ||
-    written === undefined ||
-    entries === undefined ||
-    isUnread(only.tree) ||
-    isUnread(access) ||
-    isUnread(entries)
-  )
+  if (!isWhole || written === undefined || isUnread(only.tree) || isUnread(access) || mayGoOn(entries))
     return undefined;
   return {
     principals: only.accessEntries.flatMap(({ principal }) => principal ?? []),
