@@ -2,7 +2,7 @@ import { roleOf } from '../../src/link/role.js';
 import { identifyingSpan } from '../../src/aws/eksctl-values.js';
 import type { Statement } from '../../src/aws/policy/model.js';
 import { mayAdmitService } from '../../src/aws/trust/statement.js';
-import type { TrustPolicy } from '../../src/facts/facts.js';
+import type { TrustPolicy } from '../../src/facts/iam-facts.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Span } from '../../src/value/span.js';
 import { display } from '../../src/value/text.js';

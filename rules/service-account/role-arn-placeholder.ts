@@ -1,4 +1,4 @@
-import type { ServiceAccount } from '../../src/facts/facts.js';
+import type { ServiceAccount } from '../../src/facts/kubernetes-facts.js';
 import { accountsOfUnit } from '../../src/link/service-account.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { toFileSpan } from '../../src/value/span.js';

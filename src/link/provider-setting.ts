@@ -1,7 +1,7 @@
 /** Settings that name the providers of credentials, and the service accounts of the pods that they are for. */
 import { PROVIDER_LINE, PROVIDER_SETTING } from '../aws/credential-providers.js';
 import { identityFieldsOf } from '../facts/custom-resource.js';
-import type { KubernetesObject, Workload } from '../facts/facts.js';
+import type { KubernetesObject, Workload } from '../facts/kubernetes-facts.js';
 import { within, type Span } from '../value/span.js';
 import { equals, knownValue, spanOfText, type Text } from '../value/text.js';
 import { entriesOf, field, listOf, stringOf, textOf, type Tree } from '../value/tree.js';
