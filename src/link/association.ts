@@ -48,6 +48,11 @@ export const associationsOfRole = ({ index }: Indexed, arn: Text): readonly Asso
     ({ roleArn }) => roleArn !== undefined && equals(roleArn, arn) !== 'no',
   );
 
+/** An association names the service account; or, where its name is not known, gives the role of its annotation. */
+export const mayBeAssociated = (world: Indexed, account: NamedAccount, roleArn: Text): boolean =>
+  associationsOf(world, account).length > 0 ||
+  ((account.name === undefined || hasHoles(account.name)) && associationsOfRole(world, roleArn).length > 0);
+
 /** The service account of an association, for messages. */
 export const associatedAccount = ({ namespace, serviceAccount }: Association): string =>
   qualifiedName({ namespace, name: serviceAccount });
