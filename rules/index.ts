@@ -156,6 +156,7 @@ import trustSubjectMissing from './trust/subject-missing.js';
 import trustSubjectWildcardLiteral from './trust/subject-wildcard-literal.js';
 import trustTooLarge from './trust/too-large.js';
 import trustVersionOutdated from './trust/version-outdated.js';
+import workloadChainedDuration from './workload/chained-duration.js';
 import workloadCredentialsProviderPinned from './workload/credentials-provider-pinned.js';
 import workloadEnvRoleMismatch from './workload/env-role-mismatch.js';
 import workloadHostNetworkNodeRole from './workload/host-network-node-role.js';
@@ -336,6 +337,7 @@ export const rules: readonly Rule[] = [
   trustSubjectWildcardLiteral,
   trustTooLarge,
   trustVersionOutdated,
+  workloadChainedDuration,
   workloadCredentialsProviderPinned,
   workloadEnvRoleMismatch,
   workloadHostNetworkNodeRole,
