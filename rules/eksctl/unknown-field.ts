@@ -1,4 +1,4 @@
-import { partitionOfRegion } from '../../src/aws/arn.js';
+import { partitionOfRegion } from '../../src/aws/partition.js';
 import { DEPRECATED_FIELDS } from '../../src/aws/eksctl-fields.js';
 import { guessField } from '../../src/aws/eksctl-known-names.js';
 import { defaultsReplacedBy } from '../../src/aws/eksctl-node-role.js';

@@ -1,4 +1,4 @@
-import { partitionOfRegion } from '../../src/aws/arn.js';
+import { partitionOfRegion } from '../../src/aws/partition.js';
 import { lostDuties, NODE_CAPABILITIES, type Duty, type LostDuties } from '../../src/aws/eksctl-node-role.js';
 import { unfitNodeRole } from '../../src/link/node-role.js';
 import { insertItems } from '../../src/lint/edits.js';

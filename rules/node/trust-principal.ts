@@ -55,5 +55,5 @@ const mayBeForEc2 = ({ trust }: Role): boolean =>
 const principalSpan = ({ statements: [first], at }: TrustPolicy): Span =>
   first?.principal?.tree.at ?? (first === undefined ? at : identifyingSpan(first.tree));
 
-/** The host of the service ends in .cn in China as well. */
-const mayAdmitEc2 = (statement: Statement): boolean => mayAdmitService(statement, /^ec2\.amazonaws\.com(?:\.cn)?$/);
+/** Some partitions have a name of their own; one that does not exist is trust/service-principal-unknown. */
+const mayAdmitEc2 = (statement: Statement): boolean => mayAdmitService(statement, /^ec2\./);

@@ -1,4 +1,5 @@
-import { partitionOfRegion, readArn } from '../../src/aws/arn.js';
+import { readArn } from '../../src/aws/arn.js';
+import { partitionFault, partitionOfRegion } from '../../src/aws/partition.js';
 import { regionOf } from '../../src/aws/issuer.js';
 import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -27,6 +28,8 @@ export default defineRule({
       for (const { text, at, issuer } of webIdentityPrincipals(statement)) {
         const provider = readArn(text);
         if (provider === undefined || issuer === undefined) continue;
+        // What is no partition at all is said of the ARN.
+        if (partitionFault(knownValue(provider.partition) ?? 'aws') !== undefined) continue;
         const place = spanOfText(provider.partition) ?? at;
         const partition = display(provider.partition);
         const region = regionOf(issuer) ?? '';

@@ -39,10 +39,9 @@ function inProfiles({ kind, tree, document }: KubernetesObject): readonly Span[]
 }
 
 /** Source: Cluster API Provider AWS, `AWSClusterRoleIdentity`, whose source is another of its kind. */
-function inIdentity({ kind, tree }: KubernetesObject): readonly Span[] {
+function inIdentity({ tree }: KubernetesObject): readonly Span[] {
   const duration = field(tree, 'spec', 'durationSeconds');
-  const isChained =
-    kind === 'AWSClusterRoleIdentity' && stringOf(field(tree, 'spec', 'sourceIdentityRef', 'kind')) === kind;
+  const isChained = stringOf(field(tree, 'spec', 'sourceIdentityRef', 'kind')) === 'AWSClusterRoleIdentity';
   return isChained && duration?.kind === 'number' && duration.value > CHAINED_SESSION ? [duration.at] : [];
 }
 

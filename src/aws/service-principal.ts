@@ -29,6 +29,7 @@ const PRINCIPALS: readonly ServicePrincipal[] = [
 ];
 
 const SUFFIX = 'amazonaws.com';
+const SOVEREIGN_SUFFIX = 'amazonaws.eu';
 
 /** Names that people give the services, beside those that differ by a letter or two. */
 const MEANT: Readonly<Record<string, string>> = {
@@ -70,6 +71,14 @@ export function servicePrincipalFault(name: string): PrincipalFault | undefined 
       return exact(service)?.china === 'no' ? { kind: 'suffix', meant: `${service}.${SUFFIX}` } : undefined;
     const meant = meantBy(service);
     return meant === undefined ? undefined : { kind: 'name', meant: `${meant}.${SUFFIX}` };
+  }
+  // pulumi/pulumi-eks#2341: IAM refuses even ec2.amazonaws.eu.
+  if (name.endsWith(`.${SOVEREIGN_SUFFIX}`)) {
+    const service = name.slice(0, -SOVEREIGN_SUFFIX.length - 1);
+    const china = exact(service)?.china ?? 'unknown';
+    return china === 'unknown'
+      ? undefined
+      : { kind: china === 'no' ? 'suffix' : 'name', meant: `${service}.${SUFFIX}` };
   }
   if (name.endsWith(`.${SUFFIX}`)) {
     const meant = meantBy(name.slice(0, -SUFFIX.length - 1));
