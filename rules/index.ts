@@ -126,6 +126,7 @@ import serviceAccountStsRegionalEndpointsInvalid from './service-account/sts-reg
 import serviceAccountTokenExpirationInvalid from './service-account/token-expiration-invalid.js';
 import serviceAccountTokenExpirationOutOfRange from './service-account/token-expiration-out-of-range.js';
 import trustAccountMismatch from './trust/account-mismatch.js';
+import trustActionForeign from './trust/action-foreign.js';
 import trustActionMismatch from './trust/action-mismatch.js';
 import trustAudienceIsEndpoint from './trust/audience-is-endpoint.js';
 import trustAudienceMissing from './trust/audience-missing.js';
@@ -307,6 +308,7 @@ export const rules: readonly Rule[] = [
   serviceAccountTokenExpirationInvalid,
   serviceAccountTokenExpirationOutOfRange,
   trustAccountMismatch,
+  trustActionForeign,
   trustActionMismatch,
   trustAudienceIsEndpoint,
   trustAudienceMissing,
