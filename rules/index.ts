@@ -93,6 +93,7 @@ import podIdentityAssociationSubjectInvalid from './pod-identity/association-sub
 import podIdentityChainBroken from './pod-identity/chain-broken.js';
 import podIdentityNetworkPolicyBlocksAgent from './pod-identity/network-policy-blocks-agent.js';
 import podIdentityProxyBlocksAgent from './pod-identity/proxy-blocks-agent.js';
+import podIdentitySessionTagUnknown from './pod-identity/session-tag-unknown.js';
 import podIdentitySourceArnMismatch from './pod-identity/source-arn-mismatch.js';
 import podIdentityStrictSecurityGroups from './pod-identity/strict-security-groups.js';
 import podIdentityTagSessionMissing from './pod-identity/tag-session-missing.js';
@@ -275,6 +276,7 @@ export const rules: readonly Rule[] = [
   podIdentityChainBroken,
   podIdentityNetworkPolicyBlocksAgent,
   podIdentityProxyBlocksAgent,
+  podIdentitySessionTagUnknown,
   podIdentitySourceArnMismatch,
   podIdentityStrictSecurityGroups,
   podIdentityTagSessionMissing,
