@@ -34,8 +34,8 @@ const OUTSIDE = (name: string): readonly [what: string, todo: string] => [
   'move it into the statement',
 ];
 
-const isStray = ({ reason, name, statement }: PolicyFault): boolean =>
-  reason === 'unknown-element' && statement === null && ['Principal', 'Action', 'Effect'].includes(name);
+const isStray = ({ reason, name }: PolicyFault): boolean =>
+  reason === 'unknown-element' && ['Principal', 'Action', 'Effect'].includes(name);
 
 export default defineRule({
   id: 'trust/element-invalid',
