@@ -159,6 +159,7 @@ import trustSubjectWildcardLiteral from './trust/subject-wildcard-literal.js';
 import trustTooLarge from './trust/too-large.js';
 import trustVersionOutdated from './trust/version-outdated.js';
 import workloadChainedDuration from './workload/chained-duration.js';
+import workloadCloudProviderUnset from './workload/cloud-provider-unset.js';
 import workloadCredentialsProviderPinned from './workload/credentials-provider-pinned.js';
 import workloadEnvRoleMismatch from './workload/env-role-mismatch.js';
 import workloadHostNetworkNodeRole from './workload/host-network-node-role.js';
@@ -342,6 +343,7 @@ export const rules: readonly Rule[] = [
   trustTooLarge,
   trustVersionOutdated,
   workloadChainedDuration,
+  workloadCloudProviderUnset,
   workloadCredentialsProviderPinned,
   workloadEnvRoleMismatch,
   workloadHostNetworkNodeRole,
