@@ -16,7 +16,6 @@ export const ENTRY_TYPES = [
 ];
 
 /** Access policies by name. Source: EKS User Guide, Review access policy permissions; read 2026-11-28. */
-export const ACCESS_POLICIES_DATE = '2026-11-28';
 const ACCESS_POLICIES: readonly string[] = [
   'AWSBackupFullAccessPolicyForBackup',
   'AWSBackupFullAccessPolicyForRestore',

@@ -41,7 +41,7 @@ export const exemptsAgent = (hosts: string, family: IpFamily): boolean =>
     const host = written.replace(/^\[([^\]]*)\]/, '$1').toLowerCase();
     const address = AGENT_ADDRESS[family];
     if (host === '') return false;
-    if (/[*]/.test(host)) return address.startsWith(host.replace(/\*.*$/, ''));
+    if (host.includes('*')) return address.startsWith(host.slice(0, host.indexOf('*')));
     const isBeginning = /[.:]$/.test(host) && address.startsWith(host);
     return isBeginning || host === `${address}:${AGENT_PORT}` || holdsAgent(host, family);
   });

@@ -75,9 +75,6 @@ export const CONSUMERS: readonly Consumer[] = table.consumers;
 export const consumerOfAddon = (addon: string): Consumer | undefined =>
   CONSUMERS.find((consumer) => consumer.addon?.name === addon);
 
-export const consumerNamed = (name: string): Consumer | undefined =>
-  CONSUMERS.find((consumer) => consumer.name === name);
-
 export interface FieldOfConsumer extends ConsumerField {
   readonly consumer: Consumer;
 }
@@ -100,11 +97,6 @@ function fieldsByKind(): ReadonlyMap<string, readonly FieldOfConsumer[]> {
       }
   return fields;
 }
-
-/** The API groups whose objects have to do with an identity. */
-export const CONSUMER_GROUPS: ReadonlySet<string> = new Set(
-  CONSUMERS.flatMap(({ fields = [] }) => fields.flatMap(({ groups = [] }) => groups)),
-);
 
 export interface ConsumerImage {
   /** Several programs may use one image. */
@@ -165,7 +157,9 @@ const COMMON: ReadonlySet<string> = new Set([
 
 /** Whether a version is older than another: undefined where either is no version of at least two numbers. */
 export function isOlder(version: string, than: string): boolean | undefined {
-  const [own, other] = [version, than].map((text) => /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+.]|$)/.exec(text)?.slice(1));
+  const partsOf = (text: string): readonly (string | undefined)[] | undefined =>
+    /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+.]|$)/.exec(text)?.slice(1);
+  const [own, other] = [partsOf(version), partsOf(than)];
   if (own === undefined || other === undefined) return undefined;
   for (const [index, part] of own.entries()) {
     // A version of two parts may be any of three.

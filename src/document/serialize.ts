@@ -27,7 +27,14 @@ type StoredTree =
   | readonly ['b', StoredPlace, 0 | 1, string]
   | readonly ['0', StoredPlace]
   | readonly ['[', StoredPlace, 0 | 1, readonly StoredTree[]]
-  | readonly ['{', StoredPlace, 0 | 1, readonly (readonly [readonly StoredPart[], StoredPlace, StoredTree])[]]
+  | readonly [
+      '{',
+      StoredPlace,
+      0 | 1,
+      readonly (readonly [readonly StoredPart[], StoredPlace, StoredTree])[],
+      /** Which of them override a member of a merge key. */
+      ...(readonly number[]),
+    ]
   | readonly ['?', StoredPlace, readonly StoredTree[]]
   | readonly ['h', StoredPlace, readonly StoredPart[]];
 
@@ -83,6 +90,7 @@ class Writer {
           at,
           tree.open ? 1 : 0,
           tree.entries.map((entry) => [this.text(entry.key), this.place(entry.keyAt), this.tree(entry.value)] as const),
+          ...(tree.overrides ?? []).map((entry) => tree.entries.indexOf(entry)),
         ];
       case 'choice':
         return ['?', at, tree.arms.map((arm) => this.tree(arm))];
@@ -208,17 +216,22 @@ class Reader {
         return { kind: 'null', at: place };
       case '[':
         return { kind: 'list', items: stored[3].map((item) => this.tree(item)), open: stored[2] === 1, at: place };
-      case '{':
+      case '{': {
+        const [, , open, members, ...overriding] = stored;
+        const entries = members.map(([key, keyAt, value]): Entry => ({
+          key: { parts: key.map((part) => this.part(part)) },
+          keyAt: this.place(keyAt),
+          value: this.tree(value),
+        }));
+        const overrides = overriding.flatMap((index) => entries[index] ?? []);
         return {
           kind: 'map',
-          entries: stored[3].map(([key, keyAt, value]): Entry => ({
-            key: { parts: key.map((part) => this.part(part)) },
-            keyAt: this.place(keyAt),
-            value: this.tree(value),
-          })),
-          open: stored[2] === 1,
+          entries,
+          ...(overrides.length > 0 ? { overrides } : {}),
+          open: open === 1,
           at: place,
         };
+      }
       case '?':
         return { kind: 'choice', arms: stored[2].map((arm) => this.tree(arm)), at: place };
       case 'h': {

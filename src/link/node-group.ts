@@ -1,5 +1,4 @@
 /** Node groups: by environment, by ClusterConfig and by the role of their nodes. */
-import { imdsHopLimit } from '../aws/eksctl-node-role.js';
 import type { NodeGroup } from '../facts/cluster-config-facts.js';
 import type { Text } from '../value/text.js';
 import { around } from './cluster.js';
@@ -14,10 +13,3 @@ export const nodeGroupsAround = (world: Indexed, from: Located): readonly NodeGr
 /** Node groups whose nodes have this role for certain. */
 export const nodeGroupsOf = ({ index }: Indexed, roleArn: Text): readonly NodeGroup[] =>
   certainly(index.nodeGroupsByRole, roleArn);
-
-/** The hop limit of the metadata service on these nodes, as written or as their maker sets it; undefined: not known. */
-export function hopLimitOf({ declared, tree }: NodeGroup): number | undefined {
-  if (declared === undefined) return imdsHopLimit(tree);
-  const { hopLimit, defaultHopLimit } = declared;
-  return hopLimit === undefined ? defaultHopLimit : hopLimit.kind === 'number' ? hopLimit.value : undefined;
-}

@@ -95,7 +95,7 @@ function patternsOf(places: readonly Span[]): readonly RegExp[] {
     .filter((value) => value !== '')
     .map((value) => (value.length < LONG ? `\`${value}\`` : value))
     .sort((a, b) => b.length - a.length)
-    .map((value) => value.replace(/[\\^$.*+?()[\]{}|\/]/g, '\\$&'));
+    .map((value) => value.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
   const patterns: RegExp[] = [];
   for (let at = 0; at < quoted.length; at += TOGETHER)
     patterns.push(new RegExp(quoted.slice(at, at + TOGETHER).join('|'), 'g'));

@@ -81,9 +81,19 @@ export function concat(...texts: readonly Text[]): Text {
 export function equals(a: Text, b: Text): Truth {
   const [one, other] = [knownValue(a), knownValue(b)];
   if (one !== undefined && other !== undefined) return one === other ? 'yes' : 'no';
-  const x = symbolsOf(a);
-  const y = symbolsOf(b);
-  // What both begin and end with cancels: wu = wv if and only if u = v.
+  const [u, v] = withoutCommonEnds(symbolsOf(a), symbolsOf(b));
+  if (u.length === 0 && v.length === 0) return 'yes';
+  if (clash(u[0], v[0]) || clash(u.at(-1), v.at(-1))) return 'no';
+  if (u.every((s) => typeof s === 'string')) return canBe(v, u) ? 'unknown' : 'no';
+  if (v.every((s) => typeof s === 'string')) return canBe(u, v) ? 'unknown' : 'no';
+  return 'unknown';
+}
+
+/** What both begin and end with cancels: wu = wv if and only if u = v. */
+function withoutCommonEnds(
+  x: readonly Symbol[],
+  y: readonly Symbol[],
+): readonly [readonly Symbol[], readonly Symbol[]] {
   let start = 0;
   while (start < x.length && start < y.length && sameSymbol(x[start], y[start])) start++;
   let endX = x.length;
@@ -92,16 +102,11 @@ export function equals(a: Text, b: Text): Truth {
     endX--;
     endY--;
   }
-  const u = x.slice(start, endX);
-  const v = y.slice(start, endY);
-  if (u.length === 0 && v.length === 0) return 'yes';
-  const clash = (p: Symbol | undefined, q: Symbol | undefined): boolean =>
-    typeof p === 'string' && typeof q === 'string' && p !== q;
-  if (clash(u[0], v[0]) || clash(u.at(-1), v.at(-1))) return 'no';
-  if (u.every((s) => typeof s === 'string')) return canBe(v, u) ? 'unknown' : 'no';
-  if (v.every((s) => typeof s === 'string')) return canBe(u, v) ? 'unknown' : 'no';
-  return 'unknown';
+  return [x.slice(start, endX), y.slice(start, endY)];
 }
+
+const clash = (p: Symbol | undefined, q: Symbol | undefined): boolean =>
+  typeof p === 'string' && typeof q === 'string' && p !== q;
 
 /** Two texts have one key exactly where `equals` says yes; undefined for one that equals nothing, not even itself. */
 export function keyOf(text: Text): string | undefined {

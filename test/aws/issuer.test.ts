@@ -45,9 +45,7 @@ test.each([
 test('what is left behind the scheme keeps its place', () => {
   const source = { path: 'a.yaml', text: 'https://host/id/A' };
   const [part] = withoutScheme(readText(source, () => [])).parts;
-  expect(
-    part !== undefined && 'at' in part && part.at !== undefined ? source.text.slice(part.at.start, part.at.end) : '',
-  ).toBe('host/id/A');
+  expect(part?.at !== undefined ? source.text.slice(part.at.start, part.at.end) : '').toBe('host/id/A');
   expect(withoutScheme(literalText('https://host')).parts).toEqual([{ literal: 'host' }]);
 });
 

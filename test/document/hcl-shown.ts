@@ -14,6 +14,21 @@ export function shown(expression: Expression): string {
       return expression.name;
     case 'template':
       return `${expression.heredoc ?? ''}"${expression.parts.map(part).join('')}"`;
+    case 'tuple':
+      return `[${expression.items.map(shown).join(', ')}]`;
+    case 'object':
+      return `{${expression.members.map(({ key, value }) => `${shown(key)}: ${shown(value)}`).join(', ')}}`;
+    case 'parentheses':
+      return `<${shown(expression.inner)}>`;
+    default:
+      return operation(expression);
+  }
+}
+
+type Value = 'number' | 'boolean' | 'null' | 'name' | 'template' | 'tuple' | 'object' | 'parentheses';
+
+function operation(expression: Exclude<Expression, { readonly kind: Value }>): string {
+  switch (expression.kind) {
     case 'attribute':
       return `${shown(expression.of)}.${expression.name}`;
     case 'index':
@@ -28,12 +43,6 @@ export function shown(expression: Expression): string {
       return `(${expression.operator} ${shown(expression.left)} ${shown(expression.right)})`;
     case 'unary':
       return `(${expression.operator} ${shown(expression.operand)})`;
-    case 'parentheses':
-      return `<${shown(expression.inner)}>`;
-    case 'tuple':
-      return `[${expression.items.map(shown).join(', ')}]`;
-    case 'object':
-      return `{${expression.members.map(({ key, value }) => `${shown(key)}: ${shown(value)}`).join(', ')}}`;
     case 'for': {
       const { names, collection, key, value, grouped, condition } = expression;
       return `for(${names.join(', ')} in ${shown(collection)} | ${key === undefined ? '' : `${shown(key)} => `}${shown(value)}${grouped ? '...' : ''}${condition === undefined ? '' : ` | ${shown(condition)}`})`;

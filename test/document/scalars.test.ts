@@ -21,7 +21,7 @@ function innerOf(tree: Tree | undefined): Source {
 }
 
 const characters = (inner: Source): readonly string[] =>
-  [...inner.text].map((_, i) => covered({ source: inner, start: i, end: i + 1 }));
+  Array.from(inner.text, (_, i) => covered({ source: inner, start: i, end: i + 1 }));
 
 describe('each character of a scalar of YAML', () => {
   test.each<{ text: string; value: string; at: readonly string[] }>([
@@ -194,7 +194,7 @@ describe('what is masked of Terraform', () => {
     ['a: ${b ? c', false, false],
     [`a: \${b ? ${'c'.repeat(1990)}}`, true, true],
     [`a: \${b ? ${'c'.repeat(2000)}}`, false, false],
-    [`${'${ '.repeat(100)}`, false, false],
+    ['${ '.repeat(100), false, false],
   ])('%.30s has interpolations', (text, expressions, all) => {
     expect([hasInterpolations(text, 'expressions'), hasInterpolations(text, 'all')]).toEqual([expressions, all]);
   });

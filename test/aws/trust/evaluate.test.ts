@@ -161,7 +161,7 @@ describe('what a request has', () => {
     ['aws:SourceAccount', pod, ['yes', '111122223333']],
     ['aws:SourceAccount', bare, ['yes', 'account']],
     ['aws:SourceArn', pod, ['yes', 'arn:c']],
-    ['aws:SourceArn', bare, ['yes', 'cluster']],
+    ['aws:SourceArn', bare, ['yes', 'arn:partition:eks:region:account:cluster/cluster']],
     [`${ISSUER}:sub`, token, ['yes', 'system:serviceaccount:team:reader']],
     [`${ISSUER.toUpperCase()}:AUD`, token, ['yes', 'sts.amazonaws.com']],
     ['other.example:sub', token, ['no', 'system:serviceaccount:team:reader']],
