@@ -1,4 +1,4 @@
-import { readArn } from '../../src/aws/arn.js';
+import { readArn, type Arn } from '../../src/aws/arn.js';
 import { partitionFault, partitionOfRegion } from '../../src/aws/partition.js';
 import { regionOf } from '../../src/aws/issuer.js';
 import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
@@ -26,10 +26,8 @@ export default defineRule({
     const role = policy.role?.arn === undefined ? undefined : readArn(policy.role.arn);
     for (const statement of policy.statements) {
       for (const { text, at, issuer } of webIdentityPrincipals(statement)) {
-        const provider = readArn(text);
+        const provider = providerOf(text);
         if (provider === undefined || issuer === undefined) continue;
-        // What is no partition at all is said of the ARN.
-        if (partitionFault(knownValue(provider.partition) ?? 'aws') !== undefined) continue;
         const place = spanOfText(provider.partition) ?? at;
         const partition = display(provider.partition);
         const region = regionOf(issuer) ?? '';
@@ -55,6 +53,13 @@ export default defineRule({
     }
   },
 });
+
+/** What is no partition at all is said of the ARN. */
+function providerOf(text: Text): Arn | undefined {
+  const arn = readArn(text);
+  const partition = arn === undefined ? undefined : knownValue(arn.partition);
+  return partition !== undefined && partitionFault(partition) !== undefined ? undefined : arn;
+}
 
 const isOther = (partition: Text, known: Text): boolean =>
   knownValue(known) !== undefined && equals(partition, known) === 'no';

@@ -92,8 +92,7 @@ function configured(block: Block, module: ModuleInstance, name: string): AwsProv
   return {
     region: region ?? otherwise.region,
     partition: partition === undefined ? otherwise.partition : literalText(partition.name),
-    suffix:
-      partition === undefined ? otherwise.suffix : literalText(partition.suffix),
+    suffix: partition === undefined ? otherwise.suffix : literalText(partition.suffix),
     account: accountOf(placed) ?? otherwise.account,
   };
 }
