@@ -1,18 +1,7 @@
-import { meantRowKey } from '../../src/aws/admission.js';
-import type { AwsAuthList } from '../../src/facts/facts.js';
+import { listFault, numbersIn, rowFaults } from '../../src/aws/aws-auth.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Span } from '../../src/value/span.js';
-import { knownValue } from '../../src/value/text.js';
-import {
-  displayTree,
-  entriesOf,
-  isOpen,
-  itemsOf,
-  listOf,
-  textOf,
-  type Entry,
-  type Tree,
-} from '../../src/value/tree.js';
+import { displayTree, itemsOf, type Tree } from '../../src/value/tree.js';
 
 interface Says {
   readonly list: string;
@@ -51,67 +40,32 @@ export default defineRule({
   },
   check({ document, lists }, { report }) {
     if (document.templated) return;
-    for (const list of lists) {
-      const { name, written, tree } = list;
-      const shape = faultOfList(list);
-      if (shape !== undefined) {
+    for (const { name, written, tree } of lists) {
+      const shape = listFault(written, tree);
+      if (shape !== undefined)
         report({
           message: shape,
           data: { list: name },
           at: tree?.at ?? written.at,
           note: 'nobody in it is recognised',
         });
-        continue;
-      }
-      for (const item of name === 'mapAccounts' ? listOf(tree) : [])
-        if (item.kind === 'number')
-          report({ message: 'account', data: { account: displayTree(item) }, at: item.at, note: 'a number' });
-      for (const { is, key, meant, entry } of name === 'mapAccounts' ? [] : listOf(tree).flatMap(rowFaults(name)))
-        if (is === 'groups') report({ message: is, data: { list: name }, at: entry.value.at, note: 'not a list' });
-        else
-          report({
-            message: is,
-            data: { key, meant },
-            at: entry.keyAt,
-            note: 'ignored',
-            fixes: renaming(entry.keyAt, meant, entry.value),
-          });
+      else if (name === 'mapAccounts')
+        for (const account of numbersIn(tree))
+          report({ message: 'account', data: { account: displayTree(account) }, at: account.at, note: 'a number' });
+      else
+        for (const { is, key, meant, entry } of rowFaults(name, tree))
+          if (is === 'groups') report({ message: is, data: { list: name }, at: entry.value.at, note: 'not a list' });
+          else
+            report({
+              message: is,
+              data: { key, meant },
+              at: entry.keyAt,
+              note: 'ignored',
+              fixes: renaming(entry.keyAt, meant, entry.value),
+            });
     }
   },
 });
-
-interface RowFault {
-  readonly is: 'groups' | 'key';
-  readonly key: string;
-  readonly meant: string;
-  readonly entry: Entry;
-}
-
-const rowFaults =
-  (list: 'mapRoles' | 'mapUsers') =>
-  (row: Tree): readonly RowFault[] =>
-    entriesOf(row).flatMap((entry): readonly RowFault[] => {
-      const key = knownValue(entry.key);
-      if (key === undefined) return [];
-      if (key.toLowerCase() === 'groups')
-        return isNoList(entry.value) ? [{ is: 'groups', key, meant: key, entry }] : [];
-      const meant = meantRowKey(list, key);
-      return meant === undefined || hasKey(row, meant) ? [] : [{ is: 'key', key, meant, entry }];
-    });
-
-const hasKey = (row: Tree, name: string): boolean =>
-  entriesOf(row).some(({ key }) => knownValue(key)?.toLowerCase() === name);
-
-function faultOfList({ written, tree }: AwsAuthList): 'no-text' | 'no-list' | undefined {
-  if (written.kind === 'list' || written.kind === 'map' || written.kind === 'number' || written.kind === 'boolean')
-    return 'no-text';
-  return tree?.kind === 'map' && !isOpen(tree) ? 'no-list' : undefined;
-}
-
-const isNoList = (value: Tree): boolean =>
-  value.kind === 'map' || value.kind === 'number' || textOf(value)?.parts.every(isLiteral) === true;
-
-const isLiteral = (part: object): boolean => 'literal' in part;
 
 /** A list is written with the key; another value would have to change as well. */
 const renaming = (at: Span, meant: string, value: Tree) =>

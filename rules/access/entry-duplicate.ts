@@ -1,4 +1,4 @@
-import type { AccessMapping } from '../../src/facts/facts.js';
+import type { AccessMapping } from '../../src/facts/cluster-facts.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { toFileSpan } from '../../src/value/span.js';
 import { equals } from '../../src/value/text.js';

@@ -1,5 +1,5 @@
 import { NODE_ENTRY_TYPES } from '../../src/aws/admission.js';
-import type { AccessMapping } from '../../src/facts/facts.js';
+import type { AccessMapping } from '../../src/facts/cluster-facts.js';
 import { nodesAdmittedBy, type NodeRoleName } from '../../src/link/admission.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display, knownValue, type Text } from '../../src/value/text.js';

@@ -27,7 +27,7 @@ export default defineRule({
     ] as const) {
       const roles = createdRoles.filter(({ holder }) => holder.kind === kind);
       const model = roles.find(({ boundary }) => boundary !== undefined && boundary.value.kind !== 'null')?.boundary;
-      for (const { holder, boundary } of model === undefined ? [] : roles)
+      for (const { holder, boundary } of roles)
         if (boundary === undefined && model !== undefined)
           report({
             message: 'missing',
@@ -38,7 +38,7 @@ export default defineRule({
           });
     }
     const service = setEntry(field(tree, 'iam'), 'serviceRolePermissionsBoundary');
-    for (const addon of service === undefined ? [] : addons) {
+    for (const addon of addons) {
       const entry = enabledEntry(addon.tree, 'useDefaultPodIdentityAssociations');
       if (service !== undefined && entry !== undefined && !isUnread(addon.tree) && entryOf(tree, 'iam') !== undefined)
         report({

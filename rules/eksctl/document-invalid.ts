@@ -32,8 +32,8 @@ export default defineRule({
         'eksctl reads only the first document of a file, which is another: move this one to a file of its own',
     },
   },
-  check({ tree, document }, { report }) {
-    if (document.embedded === undefined && isLater(tree))
+  check({ tree }, { report }) {
+    if (isLater(tree))
       report({ message: 'later', data: {}, at: identifyingSpan(tree), note: 'eksctl does not read it' });
     for (const [key, expected] of Object.entries(EXPECTED)) {
       const entry = entryInAnyCase(tree, key);

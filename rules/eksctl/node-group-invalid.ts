@@ -38,8 +38,7 @@ export default defineRule({
       text: (_: object) => 'a node group of a fully private cluster needs `privateNetworking: true`',
     },
   },
-  check({ config, tree, managed, nameAt, declared }, { report }) {
-    if (declared !== undefined) return;
+  check({ config, tree, managed, nameAt }, { report }) {
     const size = sizeFault(tree);
     if (size !== undefined)
       report({

@@ -1,4 +1,4 @@
-import { hasItems, identifyingSpan, present } from '../../src/aws/eksctl-values.js';
+import { identifyingSpan, isEmptyList, present } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
 import { knownValue } from '../../src/value/text.js';
@@ -34,9 +34,8 @@ function mayGrant(account: MapTree): boolean {
   return (
     isUnread(account) ||
     isUnread(policies) ||
-    isUnread(arns) ||
-    arns?.kind === 'text' ||
-    hasItems(arns) ||
+    // Whatever stands there: what is no list is file/schema's.
+    (present(arns) && !isEmptyList(arns)) ||
     present(field(account, 'attachPolicy')) ||
     present(field(account, 'attachRoleARN')) ||
     entriesOf(policies).some((entry) => parsesAsTrue(entry.value) !== false)

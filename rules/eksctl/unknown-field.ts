@@ -1,7 +1,7 @@
-import { partitionOfRegion } from '../../src/aws/partition.js';
-import { DEPRECATED_FIELDS } from '../../src/aws/eksctl-fields.js';
+import { dropsUnknownFields, isRemovedField, readsAnyCase } from '../../src/aws/eksctl-fields.js';
 import { guessField } from '../../src/aws/eksctl-known-names.js';
 import { defaultsReplacedBy } from '../../src/aws/eksctl-node-role.js';
+import { managedPolicyArn } from '../../src/aws/managed-policy.js';
 import type { ClusterConfig } from '../../src/facts/cluster-config-facts.js';
 import { unknownFields } from '../../src/facts/schema.js';
 import { insertItems } from '../../src/lint/edits.js';
@@ -51,10 +51,11 @@ export default defineRule({
     if (config.document.templated) return;
     for (const { entry, path, known, elsewhere } of unknownFields('cluster-config', config.tree)) {
       const key = knownValue(entry.key);
-      if (key === undefined || isRemoved(key, path)) continue;
+      // What eksctl removed is eksctl/deprecated-field's.
+      if (key === undefined || isRemovedField(key, path)) continue;
       const { is, name } = guessField(key, known, elsewhere);
       if (is === 'case' && readsAnyCase(path, name)) continue;
-      const message = DROPS_UNKNOWN.test(path) ? 'dropped' : is;
+      const message = dropsUnknownFields(path) ? 'dropped' : is;
       report({
         message,
         data: { key, path, name },
@@ -65,17 +66,6 @@ export default defineRule({
     }
   },
 });
-
-/** They are eksctl/deprecated-field's. */
-const isRemoved = (key: string, path: string): boolean =>
-  DEPRECATED_FIELDS.get(key)?.accepted === false && /^(?:managedN|n)odeGroups\[\d+\]$/.test(path);
-
-/** Its own decoder, which is not strict. Source: UnmarshalJSON in identity_provider.go. */
-const DROPS_UNKNOWN = /^identityProviders\[/;
-
-/** The kind is read before the fields, without regard to case. */
-const readsAnyCase = (path: string, name: string): boolean =>
-  DROPS_UNKNOWN.test(path) || ['apiVersion', 'kind'].includes(name);
 
 const renamed = (entry: Entry, name: string): readonly Fix[] =>
   name.endsWith('ARNs') && entry.value.kind !== 'list'
@@ -88,12 +78,11 @@ function takingEffect(entry: Entry, name: string, config: ClusterConfig): readon
   const title = `rename to \`${name}\``;
   const group = config.nodeGroups.find(({ iam }) => iam?.entries.includes(entry) === true);
   const { value } = entry;
-  const partition = partitionOfRegion(knownValue(config.region ?? { parts: [] }) ?? '') ?? 'aws';
   const lost =
     name === 'attachPolicyARNs' && group?.role !== undefined && value.kind === 'list'
       ? defaultsReplacedBy(value, group.role, group.managed)
       : [];
-  const arns = lost.map((own) => `arn:${partition}:iam::aws:policy/${own}`);
+  const arns = lost.map((own) => managedPolicyArn(own, config.region));
   const add = arns.length === 0 || value.kind !== 'list' ? undefined : insertItems(value, arns);
   return add === undefined
     ? [{ title, safety: 'unsafe', edits: [rename] }]

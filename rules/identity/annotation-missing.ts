@@ -1,6 +1,7 @@
 import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
 import { isForPodIdentity } from '../../src/aws/trust/statement.js';
-import type { Annotation, Role, ServiceAccount } from '../../src/facts/facts.js';
+import type { Role } from '../../src/facts/iam-facts.js';
+import type { Annotation, ServiceAccount } from '../../src/facts/kubernetes-facts.js';
 import { associationsOf } from '../../src/link/association.js';
 import { hasIdentityByHand } from '../../src/link/credentials.js';
 import { workloadsOf } from '../../src/link/workload.js';
@@ -8,6 +9,7 @@ import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
 import { isActedAs, isGrantedRole } from '../../src/link/service-account.js';
 import { roleName } from '../../src/link/role.js';
+import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { qualifiedName } from '../../src/value/display.js';
 import { equals, knownValue } from '../../src/value/text.js';
@@ -30,14 +32,11 @@ export default defineRule({
     if (account.annotations.some((entry) => misspeltAnnotation(knownValue(entry.key) ?? '') !== undefined)) return;
     const admitters = rolesAdmitting(world, account);
     const [role] = admitters;
-    if (role === undefined || admitters.some(admitsPodIdentity) || associationsOf(world, account).length > 0) return;
-    // eksctl annotates what it creates.
-    if (account.name !== undefined && eksctlAccountsOf(world, account, account.name).length > 0) return;
-    if (isGrantedRole(world, account) || workloadsOf(world, account).some(hasIdentityByHand)) return;
+    if (role === undefined || admitters.some(admitsPodIdentity) || hasRoleOtherwise(world, account)) return;
     // workload/token-request-unannotated speaks of those that a store acts as.
     if (isActedAs(world, account)) return;
     // service-account/annotation-misplaced speaks of one that stands on its pods.
-    if (world.facts.annotation.some((one) => one.where === 'pods' && isAccountBeside(one, account))) return;
+    if (world.facts.annotation.some((one) => isAccountBeside(one, account))) return;
     const arn = role.arn === undefined ? undefined : knownValue(role.arn);
     report({
       message: 'missing',
@@ -55,6 +54,13 @@ export default defineRule({
     });
   },
 });
+
+/** By an association, eksctl, which annotates what it creates, a self-managed webhook or kOps, or by hand in its pods. */
+const hasRoleOtherwise = (world: World, account: ServiceAccount): boolean =>
+  associationsOf(world, account).length > 0 ||
+  (account.name !== undefined && eksctlAccountsOf(world, account, account.name).length > 0) ||
+  isGrantedRole(world, account) ||
+  workloadsOf(world, account).some(hasIdentityByHand);
 
 /** An association, which may stand elsewhere, gives such a role without an annotation. */
 const admitsPodIdentity = (role: Role): boolean => (role.trust?.statements ?? []).some(isForPodIdentity);

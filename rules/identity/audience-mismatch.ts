@@ -1,4 +1,4 @@
-import { agreedAudience, audienceViews, isMalformedView, type AudienceView } from '../../src/link/audience.js';
+import { agreedAudience, refusedAudience, type AudienceView } from '../../src/link/audience.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix, Label } from '../../src/lint/finding.js';
 import { displayTree, type Tree } from '../../src/value/tree.js';
@@ -26,15 +26,14 @@ export default defineRule({
     },
   },
   check(account, { world, report }) {
-    const views = audienceViews(world, account);
-    const [view] = views;
-    // Another role of this ARN, or another issuer of the policy, may be the one that counts.
-    if (view === undefined || !views.every((other) => other.refused) || isMalformedView(view)) return;
+    const view = refusedAudience(world, account);
+    if (view === undefined) return;
     const value = account.audience?.value;
     const accepted = view.accepted.map((tree) => `\`${displayTree(tree)}\``).join(' or ');
     const data = { audience: view.audience, accepted };
     // Two against one: the provider sides with the trust policy, or nobody but the annotation departs from the default.
     if (value !== undefined && view.registered !== 'yes') {
+      const named = agreedAudience(view);
       const drop: Fix = {
         title: 'remove the audience annotation, so that tokens carry `sts.amazonaws.com`',
         safety: 'manual',
@@ -46,7 +45,7 @@ export default defineRule({
         at: value.at,
         note: 'the audience of its tokens',
         related: [...providerLabels(view), ...policyLabels(view)],
-        fixes: [drop, ...agree(value, view)],
+        fixes: named === undefined ? [drop] : [drop, changing(value, named)],
       });
       return;
     }
@@ -62,13 +61,7 @@ export default defineRule({
       at: odd.at,
       note: 'its tokens do not carry this audience',
       related: [source, ...providerLabels(view)],
-      fixes: [
-        {
-          title: `change the audience to \`${view.audience}\``,
-          safety: 'unsafe',
-          edits: [{ at: odd.at, text: view.audience }],
-        },
-      ],
+      fixes: [changing(odd, view.audience)],
     });
   },
 });
@@ -79,10 +72,8 @@ const policyLabels = ({ accepted }: AudienceView): readonly Label[] =>
 const providerLabels = ({ provider }: AudienceView): readonly Label[] =>
   provider?.clientIds === undefined ? [] : [{ at: provider.clientIds.at, note: 'the client ids of the provider' }];
 
-/** The annotation written as trust policy and provider have it, where these name one audience. */
-function agree(value: Tree, view: AudienceView): readonly Fix[] {
-  const named = agreedAudience(view);
-  return named === undefined
-    ? []
-    : [{ title: `change the audience to \`${named}\``, safety: 'unsafe', edits: [{ at: value.at, text: named }] }];
-}
+const changing = ({ at }: Tree, audience: string): Fix => ({
+  title: `change the audience to \`${audience}\``,
+  safety: 'unsafe',
+  edits: [{ at, text: audience }],
+});

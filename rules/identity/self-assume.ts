@@ -1,4 +1,4 @@
-import type { TrustPolicy } from '../../src/facts/facts.js';
+import type { TrustPolicy } from '../../src/facts/iam-facts.js';
 import { chainFault } from '../../src/aws/trust/session-tags.js';
 import { associationsOfRole, roleSpan } from '../../src/link/association.js';
 import { accountsOf, roleOf } from '../../src/link/role.js';

@@ -1,5 +1,5 @@
 import type { ClaimValue } from '../../src/aws/trust/statement.js';
-import type { ServiceAccount } from '../../src/facts/facts.js';
+import type { ServiceAccount } from '../../src/facts/kubernetes-facts.js';
 import { roleName } from '../../src/link/role.js';
 import { subjectRefusal } from '../../src/link/subject.js';
 import { defineRule } from '../../src/lint/rule.js';

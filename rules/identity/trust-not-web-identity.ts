@@ -1,7 +1,8 @@
 import { principalsWithoutTokens } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { associationsOf } from '../../src/link/association.js';
+import { associationsOf, associationsOfRole } from '../../src/link/association.js';
 import { onlyNamesake, roleName, roleOf } from '../../src/link/role.js';
+import { hasHoles } from '../../src/value/text.js';
 import { displayTree, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -28,6 +29,8 @@ export default defineRule({
     if (found === undefined) return;
     // An association gives the pods the role in the other way: then the annotation is the odd one.
     if (associationsOf(world, account).length > 0) return;
+    const mayBeAssociated = account.name === undefined || hasHoles(account.name);
+    if (mayBeAssociated && associationsOfRole(world, arn).length > 0) return;
     const trusted = found.all.map(({ trust }) => (trust === undefined ? undefined : principalsWithoutTokens(trust)));
     const [role] = found.all;
     const [first] = trusted[0] ?? [];

@@ -1,13 +1,13 @@
 import { issuersOf } from '../../src/aws/trust/statement.js';
 import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
-import { subjectFault } from '../../src/aws/subject.js';
+import { accountInSubject } from '../../src/aws/subject.js';
 import { configsAround } from '../../src/link/cluster.js';
 import { exactSubjects } from '../../src/link/identity.js';
-import { isWithoutRole, misspeltAccount } from '../../src/link/near-account.js';
+import { accountMeant } from '../../src/link/near-account.js';
 import { accountsIn, mayBeDeclared } from '../../src/link/service-account.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { qualifiedName } from '../../src/value/display.js';
-import { knownValue, literalText, type Text } from '../../src/value/text.js';
+import { literalText } from '../../src/value/text.js';
 
 interface Trusted {
   readonly account: string;
@@ -36,45 +36,30 @@ export default defineRule({
     // eksctl creates service accounts that no manifest has.
     if (configsAround(world, policy).some(({ serviceAccounts }) => serviceAccounts.length > 0)) return;
     for (const { text, at } of exactSubjects(policy)) {
-      const subject = partsOf(text);
+      const subject = accountInSubject(text);
       if (subject === undefined) continue;
       const { namespace, name } = subject;
       const named = { document: policy.document, namespace: literalText(namespace), name: literalText(name) };
       const neighbours = accountsIn(world, namespace, policy);
       // Where no service account of the namespace is here, it is somebody else's.
       if (neighbours.length === 0 || mayBeDeclared(world, named)) continue;
-      const near = misspeltAccount(world, policy, neighbours, name);
-      const [idle, ...more] = neighbours.filter((account) => isWithoutRole(world, account));
-      const other = near ?? (more.length > 0 || SHARED.has(namespace) ? undefined : idle);
-      const admitted = `${namespace}/${name}`;
-      if (other === undefined) {
+      const meant = accountMeant(world, policy, neighbours, subject);
+      const account = `${namespace}/${name}`;
+      if (meant === undefined)
+        report({ message: 'undeclared', data: { account }, at, note: 'no service account here has this subject' });
+      else
         report({
-          message: 'undeclared',
-          data: { account: admitted },
+          message: meant.is,
+          data: { account, other: qualifiedName(meant.account) },
           at,
-          note: 'no service account here has this subject',
+          note: 'no service account has this subject',
+          related: [{ at: meant.account.nameAt, note: NOTES[meant.is] }],
         });
-        continue;
-      }
-      const note = near === undefined ? 'has workloads and no role' : 'no trust policy here admits this one';
-      report({
-        message: near === undefined ? 'beside' : 'misspelt',
-        data: { account: admitted, other: qualifiedName(other) },
-        at,
-        note: 'no service account has this subject',
-        related: [{ at: other.nameAt, note }],
-      });
     }
   },
 });
 
-/** The service accounts of these namespaces come from everywhere. */
-const SHARED = new Set(['kube-system', 'default']);
-
-function partsOf(subject: Text): { readonly namespace: string; readonly name: string } | undefined {
-  const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(knownValue(subject) ?? '') ?? [];
-  // A subject that no token can carry is a fault of its own.
-  return namespace === undefined || name === undefined || subjectFault(subject) !== undefined
-    ? undefined
-    : { namespace, name };
-}
+const NOTES = {
+  misspelt: 'no trust policy here admits this one',
+  beside: 'has workloads and no role',
+} as const;

@@ -1,10 +1,6 @@
-import { ADDON_POLICIES, type AddonPolicy } from '../../src/aws/eksctl-addon-policies.js';
 import { imdsHopLimit, podsOn } from '../../src/aws/eksctl-node-role.js';
-import { keyName } from '../../src/aws/eksctl-values.js';
-import type { NodeGroup } from '../../src/facts/cluster-config-facts.js';
-import { holderOfAddonPolicy } from '../../src/link/node-role.js';
+import { broadAddonPolicies, type BroadAddonPolicy } from '../../src/link/node-role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Entry } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'node/addon-policy-broad',
@@ -22,83 +18,38 @@ export default defineRule({
         `${keys} grant ${pods} broad permissions: remove them from the nodes, and grant each to the service account that needs it`,
     },
   },
-  check({ nodeGroups }, { report }) {
-    const broad = nodeGroups
-      .map((group) => ({ group, keys: group.addonPolicies.flatMap(broadKey) }))
-      .filter(({ keys }) => keys.length > 0);
-    const sets = new Set(
-      broad.map(({ keys }) =>
-        keys
-          .map(({ key }) => key)
-          .sort()
-          .join(' '),
-      ),
-    );
-    // Where all groups agree, it is one decision.
-    const decisions = sets.size === 1 ? broad.slice(0, 1) : broad;
-    const groups = sets.size === 1 ? broad.length : 1;
-    for (const { group, keys } of decisions) {
-      const [first, ...others] = keys;
-      if (first === undefined) continue;
+  check(config, { report }) {
+    for (const { group, policies, alike } of broadAddonPolicies(config)) {
+      const [first, ...others] = policies;
+      const { key, entry, policy } = first;
+      const at = entry.keyAt;
       const related = [
-        ...others.map((one) => ({ at: one.entry.keyAt, note: noteOf(group, one) })),
-        ...(groups === 1 ? [] : broad.slice(1)).map((other) => ({
-          at: other.keys[0]?.entry.keyAt ?? other.group.nameAt,
-          note: 'the same in this node group',
-        })),
-        ...keys.flatMap((one) => {
-          const holder = holderOfAddonPolicy(group.config, one.key);
-          return holder === undefined
+        ...others.map((one) => ({ at: one.entry.keyAt, note: noteOf(one) })),
+        ...alike.map((other) => ({ at: other.at, note: 'the same in this node group' })),
+        ...policies.flatMap((one) =>
+          one.holder === undefined
             ? []
-            : [{ at: holder.nameAt, note: `has the permissions of \`${one.key}\` already` }];
-        }),
+            : [{ at: one.holder.nameAt, note: `has the permissions of \`${one.key}\` already` }],
+        ),
       ];
-      const at = first.entry.keyAt;
-      const pods =
-        groups === 1 ? podsOn([group.tree]) : `${podsOn(broad.map((one) => one.group.tree))} (${groups} node groups)`;
-      const reached =
-        imdsHopLimit(group.tree) === 2
-          ? 'on the node role, which pods reach: the metadata service has hop limit 2'
-          : 'on the node role';
-      if (others.length === 0)
-        report({
-          message: 'broad',
-          data: { key: first.key, pods, grants: first.policy.grants, instead: insteadOf(group, first) },
-          at,
-          note: reached,
-          related,
-        });
-      else
-        report({
-          message: 'several',
-          data: { keys: inWords(keys.map(({ key }) => `\`${key}\``)), pods },
-          at,
-          note: `${reached}; ${noteOf(group, first)}`,
-          related,
-        });
+      const reach = podsOn([group.tree, ...alike.map((other) => other.group.tree)]);
+      const pods = alike.length === 0 ? reach : `${reach} (${alike.length + 1} node groups)`;
+      const byMetadata = imdsHopLimit(group.tree) === 2;
+      const note = `on the node role${byMetadata ? ', which pods reach: the metadata service has hop limit 2' : ''}`;
+      if (others.length === 0) {
+        const data = { key, pods, grants: policy.grants, instead: insteadOf(first) };
+        report({ message: 'broad', data, at, note, related });
+      } else {
+        const data = { keys: inWords(policies.map((one) => `\`${one.key}\``)), pods };
+        report({ message: 'several', data, at, note: `${note}; ${noteOf(first)}`, related });
+      }
     }
   },
 });
 
-interface BroadKey {
-  readonly entry: Entry;
-  readonly key: string;
-  readonly policy: AddonPolicy;
-}
+const noteOf = (one: BroadAddonPolicy): string => `${one.policy.grants}; ${insteadOf(one)}`;
 
-function broadKey(entry: Entry): readonly BroadKey[] {
-  const key = keyName(entry);
-  const policy = ADDON_POLICIES[key];
-  return policy?.broad === true ? [{ entry, key, policy }] : [];
-}
-
-const noteOf = (group: NodeGroup, one: BroadKey): string => `${one.policy.grants}; ${insteadOf(group, one)}`;
-
-function insteadOf({ config }: NodeGroup, { key, policy }: BroadKey): string {
-  const holder = holderOfAddonPolicy(config, key);
-  return holder?.account === undefined
-    ? `grant it to ${policy.instead}`
-    : `remove it, \`${holder.account}\` has it already`;
-}
+const insteadOf = ({ holder, policy }: BroadAddonPolicy): string =>
+  holder?.account === undefined ? `grant it to ${policy.instead}` : `remove it, \`${holder.account}\` has it already`;
 
 const inWords = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;

@@ -1,10 +1,10 @@
-import { partitionOfRegion } from '../../src/aws/partition.js';
 import { lostDuties, NODE_CAPABILITIES, type Duty, type LostDuties } from '../../src/aws/eksctl-node-role.js';
+import { managedPolicyArn } from '../../src/aws/managed-policy.js';
 import { unfitNodeRole } from '../../src/link/node-role.js';
 import { insertItems } from '../../src/lint/edits.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { display, knownValue, type Text } from '../../src/value/text.js';
+import { display, type Text } from '../../src/value/text.js';
 
 interface Missing {
   readonly missing: string;
@@ -69,11 +69,10 @@ const inWords = (names: readonly string[]): string =>
 
 function adding({ listed, duties }: LostDuties, region: Text | undefined): readonly Fix[] {
   if (listed.value.kind !== 'list') return [];
-  const partition = partitionOfRegion(knownValue(region ?? { parts: [] }) ?? '') ?? 'aws';
   const names = duties.map(({ standard }) => standard);
   const edit = insertItems(
     listed.value,
-    names.map((name) => `arn:${partition}:iam::aws:policy/${name}`),
+    names.map((name) => managedPolicyArn(name, region)),
   );
   return edit === undefined ? [] : [{ title: `add ${names.join(', ')}`, safety: 'unsafe', edits: [edit] }];
 }

@@ -4,7 +4,7 @@ import type { World } from '../../src/link/world.js';
 import { identifyingSpan } from '../../src/aws/eksctl-values.js';
 import type { Statement } from '../../src/aws/policy/model.js';
 import { mayAdmitService } from '../../src/aws/trust/statement.js';
-import type { Role, TrustPolicy } from '../../src/facts/facts.js';
+import type { Role, TrustPolicy } from '../../src/facts/iam-facts.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Span } from '../../src/value/span.js';
 import { display } from '../../src/value/text.js';

@@ -1,5 +1,5 @@
 import { POD_IDENTITY_AGENT } from '../../src/aws/eksctl-addons.js';
-import type { AddonList } from '../../src/facts/facts.js';
+import type { AddonList } from '../../src/facts/cluster-facts.js';
 import { accountSpan, associatedAccount } from '../../src/link/association.js';
 import { programsOf } from '../../src/link/consumer.js';
 import { sameEnvironment } from '../../src/link/environment.js';

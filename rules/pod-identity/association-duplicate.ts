@@ -1,4 +1,4 @@
-import type { Association } from '../../src/facts/facts.js';
+import type { Association } from '../../src/facts/cluster-facts.js';
 import { associationsOf, accountSpan, associatedAccount } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { comparePlaces } from '../../src/value/span.js';

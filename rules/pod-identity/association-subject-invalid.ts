@@ -1,4 +1,4 @@
-import type { Association } from '../../src/facts/facts.js';
+import type { Association } from '../../src/facts/cluster-facts.js';
 import { accountSpan } from '../../src/link/association.js';
 import { mayBeDeclared } from '../../src/link/service-account.js';
 import { accountNamesIn } from '../../src/link/workload.js';

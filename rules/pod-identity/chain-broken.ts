@@ -1,11 +1,9 @@
 import { chainFault } from '../../src/aws/trust/session-tags.js';
-import type { Association, TrustPolicy } from '../../src/facts/facts.js';
-import { associationsOfRole, roleSpan } from '../../src/link/association.js';
-import { policiesAdmitting, roleOf } from '../../src/link/role.js';
-import type { World } from '../../src/link/world.js';
+import { roleSpan } from '../../src/link/association.js';
+import { laterHops } from '../../src/link/role-chain.js';
+import { roleOf } from '../../src/link/role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Span } from '../../src/value/span.js';
-import { display, equals, hasHoles } from '../../src/value/text.js';
+import { display, hasHoles } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 
 interface Roles {
@@ -37,7 +35,7 @@ export default defineRule({
   check(association, { world, report }) {
     const { roleArn, targetRoleArn, sessionTagsDisabled } = association;
     const target = textOf(targetRoleArn);
-    for (const { at, more } of laterHops(association, world))
+    for (const { at, more } of laterHops(world, association))
       report({
         message: 'hop',
         data: { source: display(roleArn ?? { parts: [] }), target: '' },
@@ -63,32 +61,3 @@ export default defineRule({
     });
   },
 });
-
-interface Hop {
-  readonly at: Span;
-  readonly more: readonly Span[];
-}
-
-/** The actions of roles that admit the association's role without its session tags. The target of an association is judged where that names it. */
-function laterHops(association: Association, world: World): readonly Hop[] {
-  const { roleArn, sessionTagsDisabled } = association;
-  if (roleArn === undefined || sessionTagsDisabled !== false) return [];
-  if (!isFirst(association, associationsOfRole(world, roleArn))) return [];
-  return policiesAdmitting(world, roleArn, association).flatMap((trust) => {
-    const fault = chainFault(trust, roleArn);
-    const [at, ...more] = fault?.kind === 'tag' ? fault.at : [];
-    return at === undefined || isTarget(trust, world) ? [] : [{ at, more }];
-  });
-}
-
-/** One finding for a role, however many associations give it, and in whatever order they were read. */
-const isFirst = (association: Association, all: readonly Association[]): boolean =>
-  all.every((other) => other === association || placeOf(association) < placeOf(other));
-
-const placeOf = ({ at }: Association): string => `${at.source.path}:${String(at.start).padStart(12, '0')}`;
-
-const isTarget = ({ role }: TrustPolicy, { facts }: World): boolean =>
-  facts.association.some(({ targetRoleArn }) => {
-    const target = textOf(targetRoleArn);
-    return target !== undefined && role?.arn !== undefined && equals(target, role.arn) !== 'no';
-  });

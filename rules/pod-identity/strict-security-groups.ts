@@ -1,14 +1,15 @@
-import type { KubernetesObject } from '../../src/facts/facts.js';
+import type { KubernetesObject } from '../../src/facts/kubernetes-facts.js';
 import { accountSpan, associatedAccount, associationOf } from '../../src/link/association.js';
 import { sameEnvironment } from '../../src/link/environment.js';
-import { firstPlaced } from '../../src/link/order.js';
 import { selects } from '../../src/link/pod-selector.js';
 import { podSecurityGroups } from '../../src/link/security-groups.js';
 import { serviceAccountOf } from '../../src/link/service-account.js';
 import { workloadsIn } from '../../src/link/workload.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Association, Workload } from '../../src/facts/facts.js';
+import type { Association } from '../../src/facts/cluster-facts.js';
+import type { Workload } from '../../src/facts/kubernetes-facts.js';
+import { comparePlaces } from '../../src/value/span.js';
 import { knownValue } from '../../src/value/text.js';
 import { field } from '../../src/value/tree.js';
 
@@ -31,8 +32,9 @@ export default defineRule({
   check(policy, { world, report }) {
     if (!isSecurityGroupPolicy(policy)) return;
     const mode = podSecurityGroups(world, policy);
-    const selected = mode === undefined ? undefined : selectedBy(world, policy);
-    if (mode === undefined || selected === undefined || isSaidBefore(world, policy)) return;
+    if (mode === undefined) return;
+    const selected = selectedBy(world, policy);
+    if (selected === undefined || isSaidBefore(world, policy)) return;
     const account = associatedAccount(selected.association);
     const associated = { at: accountSpan(selected.association), note: `the association of ${account}` };
     report({
@@ -45,11 +47,8 @@ export default defineRule({
   },
 });
 
-const isSecurityGroupPolicy = ({ kind, apiVersion, transformed, document }: KubernetesObject): boolean =>
-  kind === 'SecurityGroupPolicy' &&
-  apiVersion.startsWith('vpcresources.k8s.aws/') &&
-  !transformed.patch &&
-  !document.templated;
+const isSecurityGroupPolicy = ({ kind, apiVersion, document }: KubernetesObject): boolean =>
+  `${kind}.${apiVersion}`.startsWith('SecurityGroupPolicy.vpcresources.k8s.aws/') && !document.templated;
 
 /** Pods with an association that a policy gives security groups. */
 function selectedBy(
@@ -70,17 +69,18 @@ function selectedBy(
 function isSelected(world: World, { tree }: KubernetesObject, workload: Workload): boolean {
   const [pods, accounts] = ['podSelector', 'serviceAccountSelector'].map((key) => field(tree, 'spec', key));
   if (pods === undefined && accounts === undefined) return false;
-  if (pods !== undefined && selects(pods, field(workload.podMetadata, 'labels')) !== 'yes') return false;
+  if (selects(pods, field(workload.podMetadata, 'labels')) !== 'yes') return false;
   if (accounts === undefined) return true;
   const found = serviceAccountOf(world, workload);
   return found.kind === 'found' && selects(accounts, field(found.all[0].tree, 'metadata', 'labels')) === 'yes';
 }
 
 /** One setting of the plugin is one finding, however many policies there are. */
-function isSaidBefore(world: World, policy: KubernetesObject): boolean {
-  const others = world.facts.object.filter(
+const isSaidBefore = (world: World, policy: KubernetesObject): boolean =>
+  world.facts.object.some(
     (other) =>
-      isSecurityGroupPolicy(other) && sameEnvironment(world, other, policy) && selectedBy(world, other) !== undefined,
+      isSecurityGroupPolicy(other) &&
+      comparePlaces(other.tree.at, policy.tree.at) < 0 &&
+      sameEnvironment(world, other, policy) &&
+      selectedBy(world, other) !== undefined,
   );
-  return firstPlaced(others, ({ tree }) => tree.at) !== policy;
-}

@@ -1,4 +1,5 @@
-import type { Association, Workload } from '../../src/facts/facts.js';
+import type { Association } from '../../src/facts/cluster-facts.js';
+import type { Workload } from '../../src/facts/kubernetes-facts.js';
 import { accountSpan, associatedAccount, workloadsWith } from '../../src/link/association.js';
 import { fargateSelectorOf } from '../../src/link/fargate.js';
 import type { World } from '../../src/link/world.js';

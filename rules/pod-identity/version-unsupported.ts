@@ -1,12 +1,8 @@
-import { CONSUMERS, CONSUMERS_DATE, isOlder } from '../../src/aws/consumers.js';
-import type { Addon, Association } from '../../src/facts/facts.js';
-import { accountSpan, associatedAccount, workloadsWith } from '../../src/link/association.js';
+import { CONSUMERS_DATE, isOlder } from '../../src/aws/consumers.js';
+import { addonsAssociated } from '../../src/link/addon.js';
+import { accountSpan, associatedAccount, mayHaveAnnotatedRole, workloadsWith } from '../../src/link/association.js';
 import { programsOf } from '../../src/link/consumer.js';
-import { sameEnvironment } from '../../src/link/environment.js';
-import { accountsCalled } from '../../src/link/service-account.js';
-import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue } from '../../src/value/text.js';
 import { stringOf } from '../../src/value/tree.js';
 
 interface TooOld {
@@ -33,17 +29,17 @@ export default defineRule({
   },
   check(association, { world, report }) {
     // With a role of its own the program may run on as before.
-    if (hasRoleOfItsOwn(world, association)) return;
+    if (mayHaveAnnotatedRole(world, association)) return;
     const related = [{ at: accountSpan(association), note: `the association of ${associatedAccount(association)}` }];
     const note = 'its SDK does not ask the Pod Identity agent';
-    for (const { addon, name, since } of addonsOf(world, association)) {
+    for (const { addon, name, since } of addonsAssociated(world, association)) {
       const version = stringOf(addon.version);
       if (version === undefined || addon.version === undefined || isOlder(version, since) !== true) continue;
       const data = { program: `the add-on \`${name}\``, version, since };
       report({ message: 'old', data, at: addon.version.at, note, related });
     }
     for (const workload of workloadsWith(world, association)) {
-      if (workload.transformed.patch || workload.document.templated) continue;
+      if (workload.document.templated) continue;
       for (const { image, consumers, version, podIdentitySince: since } of programsOf(workload)) {
         const program = consumers.map(({ name }) => name).join(' or ');
         if (since === 'never') report({ message: 'never', data: { program }, at: image.at, note, related });
@@ -53,44 +49,3 @@ export default defineRule({
     }
   },
 });
-
-function hasRoleOfItsOwn(world: World, { document, namespace, serviceAccount }: Association): boolean {
-  if (namespace === undefined || serviceAccount === undefined) return true;
-  return accountsCalled(world, { document, namespace, name: serviceAccount }, (same) => same !== 'no').some(
-    ({ roleArn, annotationsOpen }) => roleArn !== undefined || annotationsOpen,
-  );
-}
-
-interface SupportedAddon {
-  readonly addon: Addon;
-  readonly name: string;
-  readonly since: string;
-}
-
-/** The add-ons that run as the service account of an association, of its cluster as far as the files say. */
-function addonsOf(world: World, association: Association): readonly SupportedAddon[] {
-  const [namespace, account] = [association.namespace, association.serviceAccount].map((text) =>
-    text === undefined ? undefined : knownValue(text),
-  );
-  if (account === undefined) return [];
-  const candidates = CONSUMERS.filter(
-    ({ addon, accounts = [] }) =>
-      addon !== undefined && addon.namespace === namespace && accounts.some(({ literal }) => literal === account),
-  );
-  return candidates.flatMap(({ addon: known, podIdentity }) =>
-    world.facts.addon
-      .filter(
-        (addon) =>
-          addon.name !== undefined &&
-          knownValue(addon.name) === known?.name &&
-          (addon.config === undefined || addon.document === association.document) &&
-          sameEnvironment(world, addon, association) &&
-          stringOf(addon.roleArn) === undefined,
-      )
-      .flatMap((addon) =>
-        known === undefined || podIdentity?.addon === undefined
-          ? []
-          : [{ addon, name: known.name, since: podIdentity.addon }],
-      ),
-  );
-}

@@ -1,9 +1,11 @@
 import { ROLE_ARN } from '../../src/aws/annotations.js';
+import type { Label } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { misplaced, type Misplaced } from '../../src/link/annotation.js';
 import { accountOfPods } from '../../src/link/workload.js';
 import { equals, knownValue } from '../../src/value/text.js';
-import { textOf } from '../../src/value/tree.js';
+import type { Span } from '../../src/value/span.js';
+import { textOf, type Entry, type Tree } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'service-account/annotation-misplaced',
@@ -39,16 +41,26 @@ export default defineRule({
     if (fault !== 'object') return void report({ message: fault, data: place, at, note });
     const account = accountOfPods(world, annotation.object);
     const own = account?.annotations.findLast((other) => knownValue(other.key) === key);
-    const [here, there] = [textOf(value), textOf(own?.value)];
-    const same = here !== undefined && there !== undefined && equals(here, there) === 'yes';
-    const belongsOn = annotation.account?.at ?? account?.nameAt;
-    const whose = own === undefined ? 'the service account it belongs on' : 'the annotation of the service account';
+    const same = isSame(value, own?.value);
     report({
       message: same ? 'twice' : 'object',
       data: place,
       at,
       note: key === ROLE_ARN && !same ? 'gives the pods no role' : note,
-      related: belongsOn === undefined ? [] : [{ at: own?.keyAt ?? belongsOn, note: whose }],
+      related: ownPlace(own, annotation.account?.at ?? account?.nameAt),
     });
   },
 });
+
+/** The annotation where it is read, else the service account that lacks it. */
+function ownPlace(own: Entry | undefined, accountAt: Span | undefined): readonly Label[] {
+  if (accountAt === undefined) return [];
+  return own === undefined
+    ? [{ at: accountAt, note: 'the service account it belongs on' }]
+    : [{ at: own.keyAt, note: 'the annotation of the service account' }];
+}
+
+function isSame(a: Tree, b: Tree | undefined): boolean {
+  const [here, there] = [textOf(a), textOf(b)];
+  return here !== undefined && there !== undefined && equals(here, there) === 'yes';
+}

@@ -1,4 +1,4 @@
-import type { ServiceAccount } from '../../src/facts/facts.js';
+import type { ServiceAccount } from '../../src/facts/kubernetes-facts.js';
 import { accountsOfUnit } from '../../src/link/service-account.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { toFileSpan } from '../../src/value/span.js';
@@ -28,6 +28,8 @@ export default defineRule({
   },
   check(account, { world, report }) {
     const value = account.roleArn?.value;
+    // What stands in Terraform is filled in by it.
+    if (account.document.language === 'hcl') return;
     if (value === undefined || !account.asWritten || account.annotationsOpen || isFilledByPlugin(account)) return;
     const placeholder = handWritten(value);
     if (placeholder === undefined) return;

@@ -33,7 +33,7 @@ export default defineRule({
       if (row === undefined || claim === undefined || row.claims.includes(claim.toLowerCase())) continue;
       // A claim that is misspelt or that no provider has is trust/condition-key-malformed.
       if (conditionKeyFault(key) !== undefined) continue;
-      const near = nearest(claim, row.claims, 3);
+      const near = nearest(claim, row.claims, claim.length < 5 ? 1 : 3);
       report({
         message: isEks(row) ? 'absent' : 'unknown',
         data: { claim, name: row.name, near: near === undefined ? '' : `: did you mean \`${near}\`?` },

@@ -3,6 +3,7 @@ import type { Condition } from '../../src/aws/policy/model.js';
 import { onePerOperator } from '../../src/aws/trust/statement.js';
 import { renameKey } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
+import type { Span } from '../../src/value/span.js';
 import { display } from '../../src/value/text.js';
 
 interface SetOperator {
@@ -42,12 +43,18 @@ export default defineRule({
           data: { operator, plain, key: display(one.key) },
           at: isAbsent(one) ? one.keyAt : one.operatorAt,
           note: isAbsent(one) ? absentNote(one) : 'for multivalued keys only; `sub` and `aud` have one value',
-          fixes: [renameKey(statement.condition?.tree, one.operatorAt, plain, `use \`${plain}\``)],
+          fixes: mayBePlain(one.operatorAt, sets, single)
+            ? [renameKey(statement.condition?.tree, one.operatorAt, plain, `use \`${plain}\``)]
+            : [],
         });
       }
     }
   },
 });
+
+/** Under the plain operator a key that no token carries would shut everybody out. */
+const mayBePlain = (operatorAt: Span, sets: readonly Condition[], single: readonly Condition[]): boolean =>
+  sets.every((other) => other.operatorAt !== operatorAt || single.includes(other));
 
 function absentNote({ key }: Condition): string {
   const mended = conditionKeyFault(key)?.mended;

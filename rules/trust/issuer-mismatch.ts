@@ -1,10 +1,9 @@
-import { differenceOf, hostFault } from '../../src/aws/issuer.js';
-import { conditionKeyFault } from '../../src/aws/policy/condition-key.js';
-import { keyIssuers, type NamedIssuer, providerIssuers, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
+import { differenceOf } from '../../src/aws/issuer.js';
+import { issuerDisagreement } from '../../src/aws/trust/issuer-agreement.js';
+import type { NamedIssuer } from '../../src/aws/trust/statement.js';
 import { isKnownIssuer } from '../../src/link/provider.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { display, equals, lowerCase } from '../../src/value/text.js';
-import type { Truth } from '../../src/value/truth.js';
+import { display } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/issuer-mismatch',
@@ -29,24 +28,17 @@ export default defineRule({
   },
   check(policy, { world, report }) {
     for (const statement of policy.statements) {
-      const principals = providerIssuers(statement);
-      const keys = keyIssuers(statement).filter(({ key }) => conditionKeyFault(key) === undefined);
-      const [principal] = principals;
-      // A malformed provider ARN and a wrong issuer host are faults of their own.
-      if (principal === undefined || principals.length < webIdentityPrincipals(statement).length) continue;
-      if ([...principals, ...keys].some(({ issuer }) => hostFault(issuer) !== undefined)) continue;
-      const strangers = keys.filter((key) => principals.every((one) => isOther(one, key)));
+      const disagreement = issuerDisagreement(statement);
+      if (disagreement === undefined) continue;
+      const { principal, strangers, isKeysAgainstPrincipal } = disagreement;
       const [first, ...others] = strangers;
-      if (first === undefined) continue;
       const data = (key: NamedIssuer) => ({
         key: display(key.issuer),
         principal: display(principal.issuer),
         part: differenceOf(key.issuer, principal.issuer),
       });
-      const allAgree = strangers.length === keys.length && others.every((key) => isSame(key, first));
       const known = (one: NamedIssuer): boolean => isKnownIssuer(world, one.issuer, policy);
-      const areTwo = others.length > 0 && allAgree && principals.length === 1;
-      if (areTwo && known(principal) && !known(first))
+      if (isKeysAgainstPrincipal && known(principal) && !known(first))
         report({
           message: 'keys',
           data: data(first),
@@ -57,7 +49,7 @@ export default defineRule({
             { at: principal.at, note: 'the issuer of a provider or cluster that is here' },
           ],
         });
-      else if (areTwo)
+      else if (isKeysAgainstPrincipal)
         report({
           message: 'principal',
           data: data(first),
@@ -77,7 +69,3 @@ export default defineRule({
     }
   },
 });
-
-const compared = (a: NamedIssuer, b: NamedIssuer): Truth => equals(lowerCase(a.issuer), lowerCase(b.issuer));
-const isSame = (a: NamedIssuer, b: NamedIssuer): boolean => compared(a, b) === 'yes';
-const isOther = (a: NamedIssuer, b: NamedIssuer): boolean => compared(a, b) === 'no';

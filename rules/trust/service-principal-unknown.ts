@@ -1,5 +1,5 @@
 import { servicePrincipalFault } from '../../src/aws/service-principal.js';
-import type { TrustPolicy } from '../../src/facts/facts.js';
+import type { TrustPolicy } from '../../src/facts/iam-facts.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue, startsWith } from '../../src/value/text.js';
 

@@ -1,13 +1,10 @@
-import { isNamedByHost, sharedIssuer, type Issuer } from '../../src/aws/issuer-table.js';
-import type { Statement } from '../../src/aws/policy/model.js';
 import type { Check } from '../../src/aws/trust/evaluate.js';
-import { githubSubjectGrade, type GithubSubjectGrade } from '../../src/aws/trust/github-subject.js';
-import { conditionIsSound, valuesAskedOf, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
+import { openGithubSubjects } from '../../src/aws/trust/github-subject.js';
+import { asksOnlyAudience, sharedPrincipals } from '../../src/aws/trust/shared-issuer.js';
 import { strangersIn } from '../../src/aws/trust/stranger.js';
 import type { Label } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
-import type { Span } from '../../src/value/span.js';
-import { display, hasHoles, type Text } from '../../src/value/text.js';
+import { display } from '../../src/value/text.js';
 
 interface Who {
   readonly name: string;
@@ -47,33 +44,19 @@ export default defineRule({
   },
   check(policy, { report }) {
     const strangersPass = strangersIn(policy);
-    for (const statement of policy.statements) {
-      const { effect, open, condition, conditionsOpen } = statement;
-      if (effect !== 'Allow' || open || conditionsOpen) continue;
-      for (const { issuer, at, row } of sharedPrincipals(statement)) {
-        // Without a Condition it is trust/condition-missing, but for providers that are no resource of IAM.
-        if (condition === undefined ? !isNamedByHost(issuer) : !conditionIsSound(statement)) continue;
-        const place = condition?.keyAt ?? at;
-        const shared = { at, note: 'an issuer shared by all its users' };
+    for (const statement of policy.statements)
+      for (const { issuer, at: principalAt, row } of sharedPrincipals(statement)) {
+        const at = statement.condition?.keyAt ?? principalAt;
+        const { name, audienceIsOwner = false } = row;
+        const shared = { at: principalAt, note: 'an issuer shared by all its users' };
         const met = strangersPass(statement, issuer, row);
-        if (row.audienceIsOwner !== true && asksOnlyAudience(statement))
-          report({
-            message: 'missing',
-            data: { name: row.name },
-            at: place,
-            note: 'add a condition on its `:sub`',
-            related: [shared],
-          });
+        const note = `add a condition on its \`:${audienceIsOwner ? 'aud' : 'sub'}\``;
+        if (!audienceIsOwner && asksOnlyAudience(statement))
+          report({ message: 'missing', data: { name }, at, note, related: [shared] });
         else if (met !== undefined)
-          report({
-            message: 'unrestrained',
-            data: { name: row.name },
-            at: place,
-            note: `add a condition on its \`:${row.audienceIsOwner === true ? 'aud' : 'sub'}\``,
-            related: [shared, ...met.flatMap(metLabel)],
-          });
+          report({ message: 'unrestrained', data: { name }, at, note, related: [shared, ...met.flatMap(metLabel)] });
         else
-          for (const { grade, text, at: valueAt } of openSubjects(statement))
+          for (const { grade, text, at: valueAt } of openGithubSubjects(statement))
             report({
               message: grade,
               data: { pattern: display(text) },
@@ -81,38 +64,8 @@ export default defineRule({
               note: 'a subject of GitHub Actions',
             });
       }
-    }
   },
 });
 
-/** Any claim but the subject may restrict who is admitted. */
-const openSubjects = (
-  statement: Statement,
-): readonly { readonly grade: GithubSubjectGrade; readonly text: Text; readonly at: Span }[] =>
-  statement.conditions.some(({ claim }) => claim !== 'aud' && claim !== 'sub')
-    ? []
-    : valuesAskedOf(statement, 'sub').flatMap(({ text, at }) => {
-        const grade = githubSubjectGrade(text);
-        return grade === undefined ? [] : [{ grade, text, at }];
-      });
-
 const metLabel = ({ at }: Check): readonly Label[] =>
   at === undefined ? [] : [{ at, note: 'met by tokens of every owner' }];
-
-interface SharedPrincipal {
-  readonly issuer: Text;
-  readonly at: Span;
-  readonly row: Issuer;
-}
-
-function sharedPrincipals(statement: Statement): readonly SharedPrincipal[] {
-  // A provider that is no resource of IAM is named by its host.
-  const named = statement.principals.map(({ text, at }) => ({ issuer: text, at }));
-  return [...named, ...webIdentityPrincipals(statement)].flatMap(({ issuer, at }) => {
-    const row = issuer === undefined ? undefined : sharedIssuer(issuer);
-    return issuer === undefined || row === undefined ? [] : [{ issuer, at, row }];
-  });
-}
-
-const asksOnlyAudience = ({ conditions }: Statement): boolean =>
-  conditions.every(({ key, claim }) => !hasHoles(key) && claim === 'aud');

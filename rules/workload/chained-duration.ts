@@ -1,5 +1,5 @@
 import { CHAINED_SESSION, chainedTooLong, readProfiles } from '../../src/aws/profile-file.js';
-import type { KubernetesObject } from '../../src/facts/facts.js';
+import type { KubernetesObject } from '../../src/facts/kubernetes-facts.js';
 import { roleSource, staticKeys } from '../../src/link/credentials.js';
 import { workloadAt } from '../../src/link/workload.js';
 import type { World } from '../../src/link/world.js';

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../src/facts/facts.js';
+import type { KubernetesObject } from '../../src/facts/kubernetes-facts.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { shapeOf } from '../../src/value/text.js';

@@ -1,8 +1,6 @@
-import type { MetadataQuestion } from '../../src/aws/consumers.js';
-import type { Workload } from '../../src/facts/facts.js';
-import type { Container } from '../../src/facts/pod.js';
+import type { Workload } from '../../src/facts/kubernetes-facts.js';
 import { mayUsePodIdentity } from '../../src/link/association.js';
-import { callsAws, programsOf, type RunningProgram } from '../../src/link/consumer.js';
+import { callsAws, metadataQuestions, programsOf, type RunningProgram } from '../../src/link/consumer.js';
 import { mayHaveOwnIdentity, roleSource } from '../../src/link/credentials.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
 import { metadataBarriers } from '../../src/link/metadata-access.js';
@@ -10,7 +8,6 @@ import { serviceAccountOf } from '../../src/link/service-account.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { qualifiedName } from '../../src/value/display.js';
-import { shapeOf } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'workload/imds-needed',
@@ -36,27 +33,33 @@ export default defineRule({
     const [barrier] = metadataBarriers(world, workload);
     if (barrier === undefined) return;
     const related = [barrier];
-    const caller = programs.find((program) => callsAws(workload, program));
-    const account = caller === undefined ? undefined : accountWithoutRole(world, workload);
-    if (caller !== undefined && account !== undefined && workload.serviceAccountName !== undefined)
+    const caller = callerWithoutRole(world, workload, programs);
+    if (caller !== undefined)
       report({
         message: 'identity',
-        data: { program: nameOf(caller), account: qualifiedName(account) },
-        at: workload.serviceAccountName.at,
+        data: { program: nameOf(caller.program), account: qualifiedName(caller.account) },
+        at: caller.at,
         note: 'no role is found for it here',
-        related: [{ at: account.nameAt, note: 'has no role' }, ...related],
+        related: [{ at: caller.account.nameAt, note: 'has no role' }, ...related],
       });
-    for (const { container, image, consumers } of programs)
-      for (const question of consumers.flatMap(({ metadata = [] }) => metadata)) {
-        const [setting] = [...(question.arguments ?? []), ...(question.variables ?? [])];
-        if (setting === undefined || mayBeAnswered(container, question)) continue;
-        const note = `looks its ${question.asks} up in instance metadata`;
-        report({ message: 'needed', data: { setting }, at: image.at, note, related });
+    for (const program of programs)
+      for (const { asks, setting } of metadataQuestions(program)) {
+        const note = `looks its ${asks} up in instance metadata`;
+        report({ message: 'needed', data: { setting }, at: program.image.at, note, related });
       }
   },
 });
 
 const nameOf = ({ consumers }: RunningProgram): string => consumers.map(({ name }) => name).join(' or ');
+
+/** A program that calls AWS for certain as a service account that has no role. */
+function callerWithoutRole(world: World, workload: Workload, programs: readonly RunningProgram[]) {
+  const program = programs.find((one) => callsAws(workload, one));
+  if (program === undefined) return undefined;
+  const account = accountWithoutRole(world, workload);
+  const at = workload.serviceAccountName?.at;
+  return account === undefined || at === undefined ? undefined : { program, account, at };
+}
 
 /** The service account of the pods, where it is here and nothing gives it a role, nor may. */
 function accountWithoutRole(world: World, workload: Workload) {
@@ -66,17 +69,5 @@ function accountWithoutRole(world: World, workload: Workload) {
   const [account] = found.all;
   // identity/annotation-missing speaks of a role that admits it; eksctl annotates what it creates.
   if (rolesAdmitting(world, account).length > 0 || roleSource(world, workload) !== undefined) return undefined;
-  return account.document.templated || account.transformed.patch || workload.document.templated ? undefined : account;
-}
-
-function mayBeAnswered(
-  { words, wordsOpen, env, envOpen }: Container,
-  { arguments: names = [], variables = [] }: MetadataQuestion,
-): boolean {
-  const byWord = words.some(({ text }) => {
-    const word = shapeOf(text);
-    return word.startsWith('\0') || names.some((name) => word === name || word.startsWith(`${name}=`));
-  });
-  const byVariable = env.some(({ name }) => variables.includes(name));
-  return byWord || byVariable || (names.length > 0 && wordsOpen) || (variables.length > 0 && envOpen);
+  return account.document.templated || workload.document.templated ? undefined : account;
 }

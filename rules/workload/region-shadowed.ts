@@ -1,4 +1,4 @@
-import type { Workload } from '../../src/facts/facts.js';
+import type { Workload } from '../../src/facts/kubernetes-facts.js';
 import { annotatedRole } from '../../src/link/pod-role.js';
 import { configMapOf } from '../../src/link/workload.js';
 import type { World } from '../../src/link/world.js';

@@ -1,6 +1,6 @@
 import { accountsNamedForCertain, serviceAccountOf } from '../../src/link/service-account.js';
 import { sameEnvironment, isComplete } from '../../src/link/environment.js';
-import type { ServiceAccount, Workload } from '../../src/facts/facts.js';
+import type { ServiceAccount, Workload } from '../../src/facts/kubernetes-facts.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { hasHoles, knownValue, display } from '../../src/value/text.js';

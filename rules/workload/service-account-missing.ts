@@ -1,7 +1,7 @@
 import { serviceAccountOf, accountsNamed } from '../../src/link/service-account.js';
 import { sameEnvironment } from '../../src/link/environment.js';
 import { associationsOf } from '../../src/link/association.js';
-import type { Workload } from '../../src/facts/facts.js';
+import type { Workload } from '../../src/facts/kubernetes-facts.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { exactSubjects, subjectOf } from '../../src/link/identity.js';
 import { policiesNaming } from '../../src/link/role.js';

@@ -1,5 +1,5 @@
 import { identityFieldsOf } from '../../src/facts/custom-resource.js';
-import type { KubernetesObject, Workload } from '../../src/facts/facts.js';
+import type { KubernetesObject, Workload } from '../../src/facts/kubernetes-facts.js';
 import { roleOfAccount } from '../../src/link/consumer.js';
 import { sameEnvironment } from '../../src/link/environment.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -54,8 +54,8 @@ export default defineRule({
 function isInjected({ name, namespace }: KubernetesObject, workload: Workload): boolean {
   const wanted = entryOf(field(workload.podMetadata, 'annotations'), 'sidecar.opentelemetry.io/inject');
   const value = wanted === undefined ? undefined : stringOf(wanted.value);
-  if (value === undefined || name === undefined) return false;
-  const [space, own] = [knownValue(namespace), knownValue(name)];
+  const [space, own] = [knownValue(namespace), name === undefined ? undefined : knownValue(name)];
+  if (own === undefined) return false;
   const isHere = equals(workload.namespace, namespace) === 'yes';
-  return value === `${space ?? ''}/${own ?? ''}` || (isHere && (value === own || value === 'true'));
+  return value === `${space ?? ''}/${own}` || (isHere && (value === own || value === 'true'));
 }

@@ -228,3 +228,32 @@ export const FIELD_ROWS: readonly FieldRow[] = [
     'capabilities[].attachPolicyARNs[]',
   ].map((path) => arn(path, 'policy', 'AWS')),
 ];
+
+/** What is asked of a value, in words: what it must be, or how many items a list must have. */
+export function wantedBy(asked: Exclude<Asked, { is: 'item' }>): string {
+  switch (asked.is) {
+    case 'choice':
+    case 'number':
+      return `one of ${asked.of.join(', ')}`;
+    case 'form':
+      return asked.want;
+    case 'arn':
+      return ARNS[asked.of];
+    case 'range':
+      return between(asked);
+    case 'count':
+      return `${between(asked)} ${asked.to === 1 ? 'item' : 'items'}`;
+  }
+}
+
+const ARNS: Readonly<Record<ArnOf, string>> = {
+  arn: 'an ARN',
+  outposts: 'the ARN of an Outpost',
+  policy: 'a policy ARN',
+  principal: 'the ARN of an IAM role or user',
+};
+
+function between({ from, to }: { readonly from: number; readonly to: number }): string {
+  if (to === Infinity) return `${from} or more`;
+  return from === 0 ? `at most ${to}` : `from ${from} to ${to}`;
+}

@@ -1,4 +1,4 @@
-/** Fields of a ClusterConfig that eksctl renamed or dropped. */
+/** How eksctl decodes the fields of a ClusterConfig: which it renamed or dropped, and where it is not strict. */
 
 export interface DeprecatedField {
   /** The field that does the same. */
@@ -17,3 +17,14 @@ export const DEPRECATED_FIELDS: ReadonlyMap<string, DeprecatedField> = new Map([
   ['sshPublicKey', { instead: 'ssh.publicKey', rename: false, accepted: false }],
   ['sshPublicKeyPath', { instead: 'ssh.publicKeyPath', rename: false, accepted: false }],
 ]);
+
+/** A field of a node group that eksctl no longer reads. */
+export const isRemovedField = (key: string, path: string): boolean =>
+  DEPRECATED_FIELDS.get(key)?.accepted === false && /^(?:managedN|n)odeGroups\[\d+\]$/.test(path);
+
+/** Identity providers have a decoder of their own, which is not strict. Source: UnmarshalJSON in identity_provider.go. */
+export const dropsUnknownFields = (path: string): boolean => path.startsWith('identityProviders[');
+
+/** The kind is read before the fields, without regard to case; so are the fields of identity providers. */
+export const readsAnyCase = (path: string, name: string): boolean =>
+  dropsUnknownFields(path) || ['apiVersion', 'kind'].includes(name);

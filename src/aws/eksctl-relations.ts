@@ -270,3 +270,18 @@ const MANAGED: readonly Relation[] = [
 ];
 
 export const RELATIONS: readonly Relation[] = [...NETWORK, ...CLUSTER, ...ANY_GROUP, ...SELF_MANAGED, ...MANAGED];
+
+/** A condition as it is written in a file: the field below `path`, and its value. */
+export function conditionName({ field, is, values = [] }: Condition, path: string): string {
+  const name = path === '' ? field : `${path}.${field}`;
+  switch (is) {
+    case 'on':
+      return `${name}: true`;
+    case 'off':
+      return `${name}: false`;
+    case 'one of':
+      return `${name}: ${values.join(' or ')}`;
+    default:
+      return name;
+  }
+}

@@ -3,6 +3,7 @@ import table from '../../schemas/managed-policies.json' with { type: 'json' };
 import { nearest } from '../value/nearest.js';
 import { knownValue, type Text } from '../value/text.js';
 import { readArn } from './arn.js';
+import { partitionOfRegion } from './partition.js';
 
 /** The day the table of names was read. */
 export const MANAGED_POLICIES_DATE = table.date;
@@ -32,6 +33,12 @@ export function policyNameOf(text: Text): PolicyName | undefined {
     path: resource.slice('policy/'.length, cut),
     name: resource.slice(cut),
   };
+}
+
+/** The ARN of a policy of AWS without a path, in the partition of a region; `aws` where that is not known. */
+export function managedPolicyArn(name: string, region: Text | undefined): string {
+  const partition = partitionOfRegion(knownValue(region ?? { parts: [] }) ?? '') ?? 'aws';
+  return `arn:${partition}:iam::aws:policy/${name}`;
 }
 
 let paths: ReadonlyMap<string, readonly string[]> | undefined;

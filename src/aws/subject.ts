@@ -1,5 +1,5 @@
 /** Subjects of service account tokens: `system:serviceaccount:<namespace>:<name>`. */
-import { shapeOf, type Text } from '../value/text.js';
+import { knownValue, shapeOf, type Text } from '../value/text.js';
 
 const PREFIX = 'system:serviceaccount:';
 
@@ -42,3 +42,11 @@ export function breadthOf(text: Text): 'everything' | 'namespaces' | 'namespace'
 /** Whether Kubernetes takes a name for a service account: a DNS subdomain name. Source: kubernetes.io, "Object Names and IDs". */
 export const isAccountName = (name: string): boolean =>
   name.length <= 253 && /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(name);
+
+/** The service account that an exact subject names; undefined where a part is not known, or no token can carry the subject. */
+export function accountInSubject(subject: Text): { readonly namespace: string; readonly name: string } | undefined {
+  const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(knownValue(subject) ?? '') ?? [];
+  return namespace === undefined || name === undefined || subjectFault(subject) !== undefined
+    ? undefined
+    : { namespace, name };
+}

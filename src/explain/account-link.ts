@@ -1,7 +1,7 @@
 /** The first links: which service account a workload runs as, and which role it names. */
 import { misspeltAnnotation, readOn } from '../aws/annotations.js';
 import { iamArnFault } from '../aws/iam-arn.js';
-import type { ServiceAccount, Workload } from '../facts/facts.js';
+import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import { rolesAdmitting } from '../link/identity.js';
 import { accountsCalled, annotationsOn, readAccount, serviceAccountOf } from '../link/service-account.js';
 import type { World } from '../link/world.js';

@@ -2,7 +2,7 @@
 import { readArn, readRoleArn } from '../aws/arn.js';
 import type { TraceStep, TrustDecision } from '../aws/trust/decision.js';
 import type { TrustRequest, WebIdentityRequest } from '../aws/trust/request.js';
-import type { Provider, Role } from '../facts/facts.js';
+import type { Provider, Role } from '../facts/iam-facts.js';
 import { clusterOf } from '../link/cluster.js';
 import { environmentOf, issuerAt } from '../link/environment.js';
 import { subjectOf } from '../link/identity.js';

@@ -3,7 +3,7 @@ import { readArn } from '../aws/arn.js';
 import { evaluate, type TrustDecision } from '../aws/trust/decision.js';
 import type { RegisteredProvider, TrustRequest, WebIdentityRequest } from '../aws/trust/request.js';
 import { issuersOf } from '../aws/trust/statement.js';
-import type { Provider, Role } from '../facts/facts.js';
+import type { Provider, Role } from '../facts/iam-facts.js';
 import { environmentOf, issuerAt } from '../link/environment.js';
 import { subjectOf } from '../link/identity.js';
 import { providerOf } from '../link/provider.js';

@@ -4,7 +4,9 @@
  */
 import type { EksctlAccount } from '../link/eksctl.js';
 import type { ExplicitWebIdentityRole } from '../link/credentials.js';
-import type { Association, Role, ServiceAccount, Workload } from '../facts/facts.js';
+import type { Association } from '../facts/cluster-facts.js';
+import type { Role } from '../facts/iam-facts.js';
+import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import type { Span } from '../value/span.js';
 import type { Text } from '../value/text.js';
 import type { Truth } from '../value/truth.js';

@@ -3,7 +3,7 @@ import { readArn } from '../aws/arn.js';
 import { evaluate, type TrustDecision } from '../aws/trust/decision.js';
 import type { RegisteredProvider, WebIdentityRequest } from '../aws/trust/request.js';
 import { issuersOf } from '../aws/trust/statement.js';
-import type { Provider, TrustPolicy } from '../facts/facts.js';
+import type { Provider, TrustPolicy } from '../facts/iam-facts.js';
 import type { World } from '../link/world.js';
 import { rangeOf } from '../value/span.js';
 import { concat, literalText, display, type Text } from '../value/text.js';

@@ -1,7 +1,7 @@
 /** The difference between two worlds: who gets another identity, which roles admit somebody new, what roles may do more or less. Not the difference of files or findings. */
 import { identitiesOf } from '../aws/eksctl-identities.js';
 import { grantsOf, grantText, newGrants, type Grant } from '../aws/grants.js';
-import type { Role, TrustPolicy } from '../facts/facts.js';
+import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import { associatedAccount } from '../link/association.js';
 import { environmentOf, type Located } from '../link/environment.js';
 import type { World } from '../link/world.js';

@@ -5,7 +5,7 @@ import { ADDON_IRSA } from '../aws/eksctl-addons.js';
 import { identitiesOf } from '../aws/eksctl-identities.js';
 import type { Identity } from '../aws/eksctl-identity.js';
 import { policyNameOf } from '../aws/managed-policy.js';
-import type { Role } from '../facts/facts.js';
+import type { Role } from '../facts/iam-facts.js';
 import { configsAround } from '../link/cluster.js';
 import { nodeGroupsOf } from '../link/node-group.js';
 import { readPolicies } from '../link/role.js';

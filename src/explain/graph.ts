@@ -1,7 +1,7 @@
 /** How workloads, service accounts, roles, providers and node groups hang together, and which edges findings break. */
 import { identitiesOf } from '../aws/eksctl-identities.js';
 import type { Identity } from '../aws/eksctl-identity.js';
-import type { Provider, Role } from '../facts/facts.js';
+import type { Provider, Role } from '../facts/iam-facts.js';
 import type { ClusterConfig, NodeGroup } from '../facts/cluster-config-facts.js';
 import { providerOf } from '../link/provider.js';
 import { environmentOf } from '../link/environment.js';

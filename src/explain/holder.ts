@@ -1,5 +1,5 @@
 /** Who asks for an identity: pods of a workload, or any pod of a service account. */
-import type { ServiceAccount, Workload } from '../facts/facts.js';
+import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import { associationsOf } from '../link/association.js';
 import { explicitWebIdentityRole } from '../link/credentials.js';
 import { eksctlAccounts, eksctlAccountsOf } from '../link/eksctl.js';

@@ -2,7 +2,7 @@
 import { mutatePod, type Mutation } from '../aws/webhook.js';
 import type { Json } from '../aws/webhook/json.js';
 import type { WebhookSettings } from '../aws/webhook/settings.js';
-import type { ServiceAccount, Workload } from '../facts/facts.js';
+import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import { associationsOf } from '../link/association.js';
 import { serviceAccountOf } from '../link/service-account.js';
 import type { World } from '../link/world.js';

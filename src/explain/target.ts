@@ -1,5 +1,6 @@
 /** What `explain` is asked about: `pod/[ns/]name` and the like, or a file and a line. */
-import type { Role, ServiceAccount, TrustPolicy, Workload } from '../facts/facts.js';
+import type { Role, TrustPolicy } from '../facts/iam-facts.js';
+import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import { environmentOf } from '../link/environment.js';
 import type { World } from '../link/world.js';
 import { displayKnown, qualifiedName } from '../value/display.js';

@@ -3,7 +3,9 @@ import { covers, type Span } from '../value/span.js';
 import { knownValue, type Text } from '../value/text.js';
 import { field, listOf, textOf, type MapTree, type Tree } from '../value/tree.js';
 import { readRoleArn } from '../aws/arn.js';
-import type { Facts, KubernetesObject, Role } from './facts.js';
+import type { Facts } from './facts.js';
+import type { Role } from './iam-facts.js';
+import type { KubernetesObject } from './kubernetes-facts.js';
 import type { ClusterConfig } from './cluster-config-facts.js';
 
 /** A name or a namespace that is not known is left out. */

@@ -3,7 +3,7 @@ import type { Document } from '../document/language.js';
 import type { Text } from '../value/text.js';
 import { field, isUnread, listOf, textOf, type Entry, type MapTree, type Tree } from '../value/tree.js';
 import type { Emit } from './dialect.js';
-import type { AccessMapping, AccessPolicy } from './facts.js';
+import type { AccessMapping, AccessPolicy } from './cluster-facts.js';
 
 /** Of an access policy, as most tools write it. */
 export const SCOPE = ['accessScope', 'type', 'namespaces'] as const;

@@ -4,7 +4,7 @@ import type { Span } from '../value/span.js';
 import type { Text } from '../value/text.js';
 import { field, parsesAsTrue, textOf, type MapTree, type Tree } from '../value/tree.js';
 import type { Reading } from './dialect.js';
-import type { Association } from './facts.js';
+import type { Association } from './cluster-facts.js';
 import { referenceTo } from './role.js';
 
 /** The names of the fields that tools do not agree on. */

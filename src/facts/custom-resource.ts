@@ -3,7 +3,7 @@ import { consumerFields, type FieldOfConsumer } from '../aws/consumers.js';
 import { knownValue, type Text } from '../value/text.js';
 import { entriesOf, field, isUnread, listOf, stringOf, type MapTree, type Tree } from '../value/tree.js';
 import type { Emit } from './dialect.js';
-import type { KubernetesObject, TokenReference } from './facts.js';
+import type { KubernetesObject, TokenReference } from './kubernetes-facts.js';
 import { writtenText } from './pod.js';
 
 export function readCustomResource(object: KubernetesObject, emit: Emit): void {

@@ -5,7 +5,8 @@
 import type { Document } from '../document/language.js';
 import type { Source } from '../value/span.js';
 import type { MapTree } from '../value/tree.js';
-import type { FactLists, Facts, Transformation } from './facts.js';
+import type { FactLists, Facts } from './facts.js';
+import type { Transformation } from './kubernetes-facts.js';
 
 export type Dialect = DocumentDialect | UnitDialect;
 

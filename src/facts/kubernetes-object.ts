@@ -17,7 +17,7 @@ import {
 import type { Emit } from './dialect.js';
 import { readCustomResource } from './custom-resource.js';
 import { podAnnotationsOf } from './pod-annotations.js';
-import type { Annotation, KubernetesObject, ServiceAccount, Transformation, Workload } from './facts.js';
+import type { Annotation, KubernetesObject, ServiceAccount, Transformation, Workload } from './kubernetes-facts.js';
 import { isPartOfPod, podOf } from './pod.js';
 
 export const untouched: Transformation = { name: false, namespace: false, annotations: false, patch: false };

@@ -2,7 +2,7 @@
 import { consumerFields } from '../aws/consumers.js';
 import { entriesOf, field, listOf, type Tree } from '../value/tree.js';
 import { knownValue } from '../value/text.js';
-import type { KubernetesObject } from './facts.js';
+import type { KubernetesObject } from './kubernetes-facts.js';
 
 export interface PodAnnotations {
   readonly annotations: Tree;

@@ -1,6 +1,6 @@
 /** What a role may do, from the fields beside its trust policy, whatever the tool calls them. Shared by the dialects. */
 import { entriesOf, field, isOpen, textOf, type MapTree, type Tree } from '../value/tree.js';
-import type { InlinePolicy, Listed, RolePolicies } from './facts.js';
+import type { InlinePolicy, Listed, RolePolicies } from './iam-facts.js';
 
 /**
  * The spellings of get-role and get-account-authorization-details, AWS::IAM::Role, Crossplane's Role and ACK's Role. None of the tools uses a name of another's for

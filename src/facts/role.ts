@@ -3,7 +3,7 @@ import type { Document } from '../document/language.js';
 import { display, knownValue, type Text } from '../value/text.js';
 import { entryOf, field, textOf, type Entry, type MapTree, type Tree } from '../value/tree.js';
 import type { Reading } from './dialect.js';
-import type { Attachments, Role } from './facts.js';
+import type { Attachments, Role } from './iam-facts.js';
 import { trustPolicyOf } from './trust-policy.js';
 import { policyIn } from './policy-text.js';
 import { rolePoliciesOf } from './role-policies.js';

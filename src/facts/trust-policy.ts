@@ -4,7 +4,7 @@ import { readPolicy } from '../aws/policy/policy.js';
 import { editDistance } from '../value/nearest.js';
 import { knownValue, shapeOf } from '../value/text.js';
 import { entriesOf, type Entry, field, itemsOf, type MapTree, stringOf, type Tree } from '../value/tree.js';
-import type { Role, TrustPolicy } from './facts.js';
+import type { Role, TrustPolicy } from './iam-facts.js';
 
 export function trustPolicyOf(document: Document, tree: MapTree, role: Role | undefined): TrustPolicy {
   return { document, role, at: tree.at, ...readPolicy(tree) };

@@ -1,9 +1,13 @@
-/** What may give an EKS add-on of a ClusterConfig the rights it needs: eksctl, Auto Mode, or the role of the nodes. */
+/** What gives an EKS add-on the rights it needs, or may: an association, eksctl, Auto Mode, or the role of the nodes. */
+import { CONSUMERS } from '../aws/consumers.js';
 import { nodeRoleOf } from '../aws/eksctl-node-role.js';
 import { enabledKeys } from '../aws/eksctl-values.js';
 import type { ClusterConfig, NodeGroup } from '../facts/cluster-config-facts.js';
+import type { Addon, Association } from '../facts/cluster-facts.js';
 import { knownValue } from '../value/text.js';
-import { field, parsesAsTrue } from '../value/tree.js';
+import { field, parsesAsTrue, stringOf } from '../value/tree.js';
+import { sameEnvironment } from './environment.js';
+import type { Indexed } from './world.js';
 
 /** Whether eksctl, or Auto Mode, may give the add-on what it needs. */
 export function mayHaveRoleOfEksctl({ tree, withOIDC }: ClusterConfig, createsRole: boolean): boolean {
@@ -32,4 +36,37 @@ export function nodesMay(group: NodeGroup, policy: string, nodeSwitch: string | 
         name === 'AmazonElasticFileSystemFullAccess',
     )
   );
+}
+
+/** An add-on that works with Pod Identity from a version on. */
+export interface AssociatedAddon {
+  readonly addon: Addon;
+  readonly name: string;
+  readonly since: string;
+}
+
+/** The add-ons that run as the service account of an association, of its cluster as far as the files say. */
+export function addonsAssociated(world: Indexed, association: Association): readonly AssociatedAddon[] {
+  const [namespace, account] = [association.namespace, association.serviceAccount].map((text) =>
+    text === undefined ? undefined : knownValue(text),
+  );
+  if (account === undefined) return [];
+  const candidates = CONSUMERS.filter(
+    ({ addon, accounts = [] }) =>
+      addon !== undefined && addon.namespace === namespace && accounts.some(({ literal }) => literal === account),
+  );
+  return candidates.flatMap(({ addon: known, podIdentity }) => {
+    const since = podIdentity?.addon;
+    if (known === undefined || since === undefined) return [];
+    return world.facts.addon
+      .filter(
+        (addon) =>
+          addon.name !== undefined &&
+          knownValue(addon.name) === known.name &&
+          (addon.config === undefined || addon.document === association.document) &&
+          sameEnvironment(world, addon, association) &&
+          stringOf(addon.roleArn) === undefined,
+      )
+      .map((addon) => ({ addon, name: known.name, since }));
+  });
 }

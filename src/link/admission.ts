@@ -1,9 +1,10 @@
 /** Who nodes are to a cluster: the role and the kind of each group, and the rows and entries that admit it. */
+import { NODE_MAPPINGS } from '../aws/admission.js';
 import { readRoleArn } from '../aws/arn.js';
 import type { NodeGroup, NodePlatform } from '../facts/cluster-config-facts.js';
-import type { AccessMapping, Cluster } from '../facts/facts.js';
+import type { AccessMapping, Cluster } from '../facts/cluster-facts.js';
 import type { Span } from '../value/span.js';
-import { equals, knownValue, type Text } from '../value/text.js';
+import { equals, isHole, knownValue, type Text } from '../value/text.js';
 import { field, stringOf, textOf, type Tree } from '../value/tree.js';
 import { clustersAround, configsAround } from './cluster.js';
 import { sameEnvironment, type Located } from './environment.js';
@@ -64,7 +65,7 @@ const mayBeOne = (a: Text | undefined, b: Text | undefined): boolean =>
   a === undefined || b === undefined || equals(a, b) !== 'no';
 
 /** Rows and entries that may be about the role of a group. */
-export const mappingsOf = (world: Indexed, { name, group }: NodeRoleName): readonly AccessMapping[] =>
+const mappingsOf = (world: Indexed, { name, group }: NodeRoleName): readonly AccessMapping[] =>
   world.facts['access-mapping'].filter((mapping) => {
     const principal = textOf(mapping.arn);
     const role = principal === undefined ? undefined : readRoleArn(principal);
@@ -90,4 +91,47 @@ export function authenticationModesAround(world: Indexed, from: Located): readon
 function modeOf(config: Tree): string | undefined {
   const mode = field(config, 'accessConfig', 'authenticationMode');
   return mode === undefined ? 'API_AND_CONFIG_MAP' : stringOf(mode);
+}
+
+/** Nodes that are admitted by a row of aws-auth. */
+export type NodesOfRow = NodeRoleName & { readonly platform: Exclude<NodePlatform, 'auto-mode'> };
+
+/** The nodes of a row that no access entry admits, those of the most groups first: an entry goes before a row, and EKS makes one where it can for groups that it or eksctl makes. */
+export function nodesNeedingRow(world: Indexed, row: AccessMapping): readonly NodesOfRow[] {
+  return nodesAdmittedBy(world, row)
+    .filter((node): node is NodesOfRow => {
+      const { platform, group } = node;
+      if (platform === undefined || platform === 'auto-mode') return false;
+      const modes = authenticationModesAround(world, group.config);
+      if (modes.includes('API')) return false;
+      if (group.declared?.type !== 'karpenter' && (modes.length === 0 || modes.some((mode) => mode !== 'CONFIG_MAP')))
+        return false;
+      return mappingsOf(world, node).every(({ source }) => source === 'aws-auth');
+    })
+    .sort((a, b) => NODE_MAPPINGS[b.platform].groups.length - NODE_MAPPINGS[a.platform].groups.length);
+}
+
+/** The role of a node class that nothing here admits. EKS adds the entries of managed groups and of Fargate profiles, eksctl those of the groups that it makes. */
+export function unadmittedNodeRole(world: Indexed, group: NodeGroup): NodeRoleName | undefined {
+  const type = group.declared?.type;
+  const node = type === 'karpenter' || type === 'auto-mode' ? nodeRoleNameOf(group) : undefined;
+  if (node === undefined || node.name.parts.some(isHole)) return undefined;
+  return mappingsOf(world, node).length > 0 || isAddedByEks(world, group, node) ? undefined : node;
+}
+
+/** The role of the built-in node pools, and the roles of node groups that EKS or eksctl admits itself. */
+function isAddedByEks(world: Indexed, { config }: NodeGroup, { name }: NodeRoleName): boolean {
+  const others = world.facts['node-group'].filter(
+    ({ declared }) => declared?.type !== 'karpenter' && declared?.type !== 'auto-mode',
+  );
+  const roles = [
+    ...others.map((group) => nodeRoleNameOf(group)?.name),
+    ...configsAround(world, config).map(({ tree }) => {
+      const arn = textOf(field(tree, 'autoModeConfig', 'nodeRoleARN'));
+      return arn === undefined ? undefined : readRoleArn(arn)?.name;
+    }),
+  ];
+  // eksctl makes and admits a role of this kind for `karpenter`, whose name nobody writes.
+  const made = configsAround(world, config).some(({ tree }) => field(tree, 'karpenter') !== undefined);
+  return made || roles.some((role) => role !== undefined && equals(role, name) !== 'no');
 }

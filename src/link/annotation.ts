@@ -1,6 +1,6 @@
 /** Annotations of the webhook's that stand where it does not read them. */
 import { readOn } from '../aws/annotations.js';
-import type { Annotation } from '../facts/facts.js';
+import type { Annotation } from '../facts/kubernetes-facts.js';
 import { knownValue } from '../value/text.js';
 
 export interface Misplaced {

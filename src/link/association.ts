@@ -1,6 +1,7 @@
 /** Associations of EKS Pod Identity: by service account, by workload, by role. */
 import { POD_IDENTITY_AGENT } from '../aws/eksctl-addons.js';
-import type { Association, ServiceAccount, Workload } from '../facts/facts.js';
+import type { Association } from '../facts/cluster-facts.js';
+import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import type { Span } from '../value/span.js';
 import { equals, hasHoles, knownValue, spanOfText, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
@@ -77,5 +78,13 @@ export function annotatedAccountOf(world: Indexed, association: Association): Se
     file === document.file && asWritten && !document.templated;
   return accountsCalled(world, { document, namespace, name }, (same) => same === 'yes').find(
     (account) => account.roleArn !== undefined && (isKnown || isBeside(account)),
+  );
+}
+
+/** The service account of an association has an annotated role besides, or may; also where it is not known. */
+export function mayHaveAnnotatedRole(world: Indexed, { document, namespace, serviceAccount }: Association): boolean {
+  if (namespace === undefined || serviceAccount === undefined) return true;
+  return accountsCalled(world, { document, namespace, name: serviceAccount }, (same) => same !== 'no').some(
+    ({ roleArn, annotationsOpen }) => roleArn !== undefined || annotationsOpen,
   );
 }

@@ -1,7 +1,8 @@
 /** Who says what about the audience of one service account's tokens: its annotation or the default, the trust policy, the provider. */
 import { audienceFault } from '../aws/audience.js';
 import { evaluate } from '../aws/trust/decision.js';
-import type { Provider, Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
+import type { Provider, Role, TrustPolicy } from '../facts/iam-facts.js';
+import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { equals, equalsAny, hasHoles, knownValue, literalText, lowerCase, shapeOf, type Text } from '../value/text.js';
 import type { Truth } from '../value/truth.js';
 import { itemsOf, stringOf, textOf, type Tree } from '../value/tree.js';
@@ -106,8 +107,15 @@ export const audiencesOfTokens = (world: World, issuer: Text, provider: Provider
   ),
 ];
 
+/** The view of an audience that the role refuses; undefined where another role of its ARN, or another issuer of the policy, may be the one that counts. */
+export function refusedAudience(world: World, account: ServiceAccount): AudienceView | undefined {
+  const views = audienceViews(world, account);
+  const [view] = views;
+  return view === undefined || !views.every(({ refused }) => refused) || isMalformedView(view) ? undefined : view;
+}
+
 /** What is wrong by itself is the business of the audience-is-endpoint rules and of provider/audience-malformed. */
-export const isMalformedView = (view: AudienceView): boolean =>
+const isMalformedView = (view: AudienceView): boolean =>
   [literalText(view.audience), ...view.accepted.map(textOf), ...itemsOf(view.provider?.clientIds).map(textOf)].some(
     (text) => text !== undefined && audienceFault(shapeOf(text).replaceAll('\0', '')) !== undefined,
   );

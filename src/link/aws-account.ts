@@ -1,6 +1,6 @@
 /** AWS accounts: which one an environment uses, by the roles that its service accounts are annotated with. */
 import { readRoleArn } from '../aws/arn.js';
-import type { ServiceAccount } from '../facts/facts.js';
+import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { knownValue, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import { annotatedAccountIds, environmentOf, type Environment } from './environment.js';

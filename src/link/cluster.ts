@@ -1,6 +1,6 @@
 /** Clusters: by issuer and by name; ClusterConfigs by environment. */
 import { idOf } from '../aws/issuer.js';
-import type { Cluster } from '../facts/facts.js';
+import type { Cluster } from '../facts/cluster-facts.js';
 import type { ClusterConfig } from '../facts/cluster-config-facts.js';
 import type { Span } from '../value/span.js';
 import { equals, type Text } from '../value/text.js';

@@ -1,8 +1,8 @@
 /** The programs of the table that a pod runs: by the images of its containers, and which of their accounts it is. */
-import { consumerOfImage, type Consumer } from '../aws/consumers.js';
-import type { Workload } from '../facts/facts.js';
+import { consumerOfImage, type Consumer, type MetadataQuestion } from '../aws/consumers.js';
+import type { Workload } from '../facts/kubernetes-facts.js';
 import type { Container, WrittenText } from '../facts/pod.js';
-import { equals, knownValue, type Text } from '../value/text.js';
+import { equals, knownValue, shapeOf, type Text } from '../value/text.js';
 import type { Span } from '../value/span.js';
 import { stringOf, textOf } from '../value/tree.js';
 import { accountSpan, associationsOf, type NamedAccount } from './association.js';
@@ -26,6 +26,30 @@ export const programsOf = ({ containers }: Workload): readonly RunningProgram[] 
     const known = written === undefined ? undefined : consumerOfImage(written);
     return image === undefined || known === undefined ? [] : [{ container, image, ...known }];
   });
+
+/** What a program asks instance metadata, because no argument and no variable of its container tells it; each with the first setting that would. */
+export const metadataQuestions = ({
+  container,
+  consumers,
+}: RunningProgram): readonly { readonly asks: MetadataQuestion['asks']; readonly setting: string }[] =>
+  consumers
+    .flatMap(({ metadata = [] }) => metadata)
+    .flatMap((question) => {
+      const [setting] = [...(question.arguments ?? []), ...(question.variables ?? [])];
+      return setting === undefined || mayBeAnswered(container, question) ? [] : [{ asks: question.asks, setting }];
+    });
+
+function mayBeAnswered(
+  { words, wordsOpen, env, envOpen }: Container,
+  { arguments: names = [], variables = [] }: MetadataQuestion,
+): boolean {
+  const byWord = words.some(({ text }) => {
+    const word = shapeOf(text);
+    return word.startsWith('\0') || names.some((name) => word === name || word.startsWith(`${name}=`));
+  });
+  const byVariable = env.some(({ name }) => variables.includes(name));
+  return byWord || byVariable || (names.length > 0 && wordsOpen) || (variables.length > 0 && envOpen);
+}
 
 /** Whether the pods call AWS for certain, as the account that they run as: a driver's nodes have its image too, and call nothing. */
 export function callsAws(workload: Workload, { consumers }: RunningProgram): boolean {

@@ -1,7 +1,7 @@
 /** What is set by hand in a workload that the SDK uses before, or instead of, what the webhook adds. */
 import { serviceAccountOf } from './service-account.js';
 import { associationsOf } from './association.js';
-import type { ServiceAccount, Workload } from '../facts/facts.js';
+import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import type { Container, EnvVariable, ProjectedToken, Volume, WrittenText } from '../facts/pod.js';
 import type { Span } from '../value/span.js';
 import { keyOf, knownValue, shapeOf, type Text } from '../value/text.js';

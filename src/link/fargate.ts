@@ -1,5 +1,6 @@
 /** Fargate profiles: which of them select the pods of an association. */
-import type { Association, FargateSelector, Workload } from '../facts/facts.js';
+import type { Association, FargateSelector } from '../facts/cluster-facts.js';
+import type { Workload } from '../facts/kubernetes-facts.js';
 import { equals, knownValue, like, type Text } from '../value/text.js';
 import { entriesOf, field, isUnread, textOf, type Tree } from '../value/tree.js';
 import { all, type Truth } from '../value/truth.js';

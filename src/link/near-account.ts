@@ -1,6 +1,7 @@
 /** The service account that a trust policy may have meant, where the one it admits is not declared. */
 import { readArn, readRoleArn } from '../aws/arn.js';
-import type { ServiceAccount, TrustPolicy } from '../facts/facts.js';
+import type { TrustPolicy } from '../facts/iam-facts.js';
+import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { editDistance } from '../value/nearest.js';
 import { equals, knownValue, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
@@ -9,8 +10,30 @@ import { namedRole, policiesNaming, roleOf } from './role.js';
 import { workloadsOf } from './workload.js';
 import type { World } from './world.js';
 
+export interface AccountMeant {
+  /** `beside`: the only one of the namespace that has workloads and no role. */
+  readonly is: 'misspelt' | 'beside';
+  readonly account: ServiceAccount;
+}
+
+/** Of the service accounts of the namespace the one that a policy probably means by a name that none has. */
+export function accountMeant(
+  world: World,
+  policy: TrustPolicy,
+  neighbours: readonly ServiceAccount[],
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): AccountMeant | undefined {
+  const near = misspeltAccount(world, policy, neighbours, name);
+  if (near !== undefined) return { is: 'misspelt', account: near };
+  const [idle, ...more] = neighbours.filter((account) => isWithoutRole(world, account));
+  return idle === undefined || more.length > 0 || SHARED.has(namespace) ? undefined : { is: 'beside', account: idle };
+}
+
+/** The service accounts of these namespaces come from everywhere. */
+const SHARED = new Set(['kube-system', 'default']);
+
 /** A service account that workloads run as, and that nothing gives a role. */
-export const isWithoutRole = (world: World, account: ServiceAccount): boolean =>
+const isWithoutRole = (world: World, account: ServiceAccount): boolean =>
   account.roleArn === undefined &&
   !account.annotationsOpen &&
   workloadsOf(world, account).length > 0 &&
@@ -20,7 +43,7 @@ export const isWithoutRole = (world: World, account: ServiceAccount): boolean =>
  * The only service account of the namespace with nearly the name that a policy in a file of its own admits: its role stands in the account of the
  * policy's provider and is not here, so that the policy may be that role's.
  */
-export function misspeltAccount(
+function misspeltAccount(
   world: World,
   policy: TrustPolicy,
   neighbours: readonly ServiceAccount[],

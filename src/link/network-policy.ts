@@ -1,6 +1,6 @@
 /** Whether network policies let pods reach the Pod Identity agent of their node: those of Kubernetes and of Cilium. */
 import { AGENT_ADDRESS, AGENT_PORT, holdsAgent, type IpFamily } from '../aws/agent.js';
-import type { KubernetesObject, Workload } from '../facts/facts.js';
+import type { KubernetesObject, Workload } from '../facts/kubernetes-facts.js';
 import { equals, knownValue } from '../value/text.js';
 import { displayTree, entriesOf, entryOf, field, isUnread, listOf, stringOf, type Tree } from '../value/tree.js';
 import type { Truth } from '../value/truth.js';

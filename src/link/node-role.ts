@@ -1,6 +1,6 @@
 /** The role of a node group: how broad it is for the pods on its nodes, and what a role that is declared elsewhere lacks. */
 import { attachedBreadth, statementBreadth } from '../aws/breadth.js';
-import { ADDON_POLICIES } from '../aws/eksctl-addon-policies.js';
+import { ADDON_POLICIES, type AddonPolicy } from '../aws/eksctl-addon-policies.js';
 import { cniHasOwnRole, describesCluster } from '../aws/eksctl-addons.js';
 import { missingDuties, nodeRoleOf, type Duty } from '../aws/eksctl-node-role.js';
 import { enabledKeys, keyName } from '../aws/eksctl-values.js';
@@ -13,7 +13,7 @@ import type {
 } from '../facts/cluster-config-facts.js';
 import type { Span } from '../value/span.js';
 import { knownValue, type Text } from '../value/text.js';
-import { field, itemsOf, textOf } from '../value/tree.js';
+import { field, itemsOf, textOf, type Entry } from '../value/tree.js';
 import { roleOf } from './role.js';
 import type { Indexed } from './world.js';
 
@@ -28,6 +28,41 @@ export function broadPermission(group: NodeGroup): Span | undefined {
     (entry) => ADDON_POLICIES[knownValue(entry.key) ?? '']?.broad === true,
   );
   return attached ?? (field(inline, 'Action') ?? inline)?.at ?? addon?.keyAt;
+}
+
+/** A key of `withAddonPolicies` that grants broad permissions. */
+export interface BroadAddonPolicy {
+  readonly entry: Entry;
+  readonly key: string;
+  readonly policy: AddonPolicy;
+  /** What has the same permissions already. */
+  readonly holder: EksctlServiceAccount | EksctlAssociation | undefined;
+}
+
+/** The broad keys of one node group; or of all that have any, where these agree: then it is one decision. */
+export interface BroadAddonPolicies {
+  readonly group: NodeGroup;
+  readonly policies: readonly [BroadAddonPolicy, ...BroadAddonPolicy[]];
+  /** The other groups of the same decision, and where each makes it. */
+  readonly alike: readonly { readonly group: NodeGroup; readonly at: Span }[];
+}
+
+export function broadAddonPolicies({ nodeGroups }: ClusterConfig): readonly BroadAddonPolicies[] {
+  const broad = nodeGroups.flatMap((group): readonly BroadAddonPolicies[] => {
+    const [first, ...others] = group.addonPolicies.flatMap((entry) => broadAddonPolicy(group, entry));
+    return first === undefined ? [] : [{ group, policies: [first, ...others], alike: [] }];
+  });
+  const sets = new Set(broad.map(({ policies }) => JSON.stringify(policies.map(({ key }) => key).sort())));
+  const [first, ...others] = broad;
+  return first === undefined || sets.size > 1
+    ? broad
+    : [{ ...first, alike: others.map(({ group, policies: [own] }) => ({ group, at: own.entry.keyAt })) }];
+}
+
+function broadAddonPolicy({ config }: NodeGroup, entry: Entry): readonly BroadAddonPolicy[] {
+  const key = keyName(entry);
+  const policy = ADDON_POLICIES[key];
+  return policy?.broad === true ? [{ entry, key, policy, holder: holderOfAddonPolicy(config, key) }] : [];
 }
 
 /** The service account or association of a ClusterConfig that has the permissions of a key of `withAddonPolicies`. */

@@ -1,6 +1,8 @@
 /** The roles of pods: the one that an annotation names, of a workload's service account, and where it is not here; and everything that gives pods a role by its ARN. */
 import { readRoleArn, type RoleArn } from '../aws/arn.js';
-import type { FactLists, Role, ServiceAccount, Workload } from '../facts/facts.js';
+import type { FactLists } from '../facts/facts.js';
+import type { Role } from '../facts/iam-facts.js';
+import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import type { Span } from '../value/span.js';
 import { equals, knownValue, type Text } from '../value/text.js';
 import { textOf, type Tree } from '../value/tree.js';

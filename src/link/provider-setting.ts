@@ -1,7 +1,7 @@
 /** Settings that name the providers of credentials, and the service accounts of the pods that they are for. */
 import { PROVIDER_LINE, PROVIDER_SETTING } from '../aws/credential-providers.js';
 import { identityFieldsOf } from '../facts/custom-resource.js';
-import type { KubernetesObject, Workload } from '../facts/facts.js';
+import type { KubernetesObject, Workload } from '../facts/kubernetes-facts.js';
 import { within, type Span } from '../value/span.js';
 import { equals, knownValue, spanOfText, type Text } from '../value/text.js';
 import { entriesOf, field, listOf, stringOf, textOf, type Tree } from '../value/tree.js';
@@ -17,7 +17,7 @@ export interface ProviderSetting {
 
 /** Of an object whose controller makes the pods, of a ConfigMap that pods here mount, of a workload's own arguments. */
 export function providerSettings(world: World, object: KubernetesObject): readonly ProviderSetting[] {
-  if (object.transformed.patch || object.document.templated) return [];
+  if (object.transformed.patch || object.document.templated || speaksToOthers(object)) return [];
   if (object.kind === 'ConfigMap') {
     const accounts = world.facts.workload
       .filter((workload) => sameEnvironment(world, workload, object) && mounts(workload, object))
@@ -37,6 +37,14 @@ export function providerSettings(world: World, object: KubernetesObject): readon
   return accounts.length === 0
     ? []
     : settingsIn(field(object.tree, 'spec'), DEPTH).map((one) => ({ ...one, accounts }));
+}
+
+/** An endpoint that is not one of AWS takes keys of its own (MinIO, Ceph). */
+function speaksToOthers({ tree: { at } }: KubernetesObject): boolean {
+  const text = at.source.text.slice(at.start, at.end);
+  return [...text.matchAll(/endpoint["']?(?:<\/name>\s*<value>|[:=\s]+)["']?([^\s"'<,]+)/gi)].some(
+    ([, host = '']) => !/amazonaws\.com|api\.aws/i.test(host),
+  );
 }
 
 /** The same for what a workload says by itself: `--conf spark.hadoop.fs.s3a…=…`. */

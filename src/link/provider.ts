@@ -1,6 +1,6 @@
 /** IAM OIDC providers: by their issuer. */
 import { readArn } from '../aws/arn.js';
-import type { Provider, ProviderList } from '../facts/facts.js';
+import type { Provider, ProviderList } from '../facts/iam-facts.js';
 import { textOf } from '../value/tree.js';
 import { equals, equalsAny, knownValue, type Text } from '../value/text.js';
 import { clusterOf } from './cluster.js';

@@ -1,6 +1,7 @@
 /** Roles: by their ARN, their name, whom they trust. */
 import { readArn, readRoleArn } from '../aws/arn.js';
-import type { Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
+import type { Role, TrustPolicy } from '../facts/iam-facts.js';
+import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { equals, hasHoles, knownValue, literalText, shapeOf, type Text } from '../value/text.js';
 import { displayKnown } from '../value/display.js';
 import { all, type Truth } from '../value/truth.js';

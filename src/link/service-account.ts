@@ -1,5 +1,5 @@
 /** Service accounts: by workload, name, namespace, and the role that their annotation names. */
-import type { Annotation, KubernetesObject, ServiceAccount, Workload } from '../facts/facts.js';
+import type { Annotation, KubernetesObject, ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import { equals, keyOf, knownValue, literalText, type Text } from '../value/text.js';
 import { comparePlaces, type Span } from '../value/span.js';
 import { entryOf, field, stringOf, textOf } from '../value/tree.js';

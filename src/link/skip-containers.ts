@@ -1,6 +1,6 @@
 /** The skip-containers annotation of a pod, held against the containers it has. */
 import { firstCsvRecord } from '../aws/go-parse.js';
-import type { Workload } from '../facts/facts.js';
+import type { Workload } from '../facts/kubernetes-facts.js';
 import { within, type Span } from '../value/span.js';
 import { isHole, knownValue, type Text } from '../value/text.js';
 import { entryOf, field, textOf } from '../value/tree.js';

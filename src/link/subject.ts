@@ -3,7 +3,8 @@ import { DEFAULT_AUDIENCE } from '../aws/audience.js';
 import { subjectFault } from '../aws/subject.js';
 import { evaluate } from '../aws/trust/decision.js';
 import { type ClaimValue, issuersOf, valuesAskedOf } from '../aws/trust/statement.js';
-import type { Role, ServiceAccount, TrustPolicy } from '../facts/facts.js';
+import type { Role, TrustPolicy } from '../facts/iam-facts.js';
+import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
 import { editDistance } from '../value/nearest.js';
 import { display, isHole, like, literalText, type Text } from '../value/text.js';
@@ -58,11 +59,14 @@ export function subjectRefusal(world: World, account: ServiceAccount): SubjectRe
 export function refusesForSubject(trust: TrustPolicy, subjects: readonly Text[]): boolean {
   const issuers = issuersOf(trust.statements);
   const audience = literalText(DEFAULT_AUDIENCE);
-  return issuers.every((issuer) =>
-    subjects.every((subject) => {
-      const { decision, reason } = evaluate(trust, { kind: 'web-identity', issuer, subject, audience });
-      return decision === 'deny' && reason === 'condition-sub';
-    }),
+  return (
+    issuers.length > 0 &&
+    issuers.every((issuer) =>
+      subjects.every((subject) => {
+        const { decision, reason } = evaluate(trust, { kind: 'web-identity', issuer, subject, audience });
+        return decision === 'deny' && reason === 'condition-sub';
+      }),
+    )
   );
 }
 

@@ -1,5 +1,5 @@
 /** Workloads: by the service account that they run as, and by namespace. */
-import type { KubernetesObject, ServiceAccount, Workload } from '../facts/facts.js';
+import type { KubernetesObject, ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import type { Span } from '../value/span.js';
 import { equals, literalText, type Text } from '../value/text.js';
 import { stringOf } from '../value/tree.js';

@@ -2,21 +2,10 @@
 import { present } from '../aws/eksctl-values.js';
 import { readArn, readRoleArn } from '../aws/arn.js';
 import { idOf } from '../aws/issuer.js';
-import type {
-  Annotation,
-  Association,
-  Cluster,
-  FactLists,
-  Facts,
-  GrantedAccount,
-  KubernetesObject,
-  Provider,
-  ProviderList,
-  Role,
-  ServiceAccount,
-  TrustPolicy,
-  Workload,
-} from '../facts/facts.js';
+import type { Association, Cluster, GrantedAccount } from '../facts/cluster-facts.js';
+import type { FactLists, Facts } from '../facts/facts.js';
+import type { Provider, ProviderList, Role, TrustPolicy } from '../facts/iam-facts.js';
+import type { Annotation, KubernetesObject, ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import type { ClusterConfig, NodeGroup } from '../facts/cluster-config-facts.js';
 import { knownValue, type Text } from '../value/text.js';
 import { field, itemsOf, parsesAsTrue, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';

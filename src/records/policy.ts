@@ -1,7 +1,7 @@
 /** Policies as IAM would get them. */
 import { readEmbedded } from '../document/languages.js';
 import type { Document } from '../document/language.js';
-import type { InlinePolicy, Listed } from '../facts/facts.js';
+import type { InlinePolicy, Listed } from '../facts/iam-facts.js';
 import type { Tree } from '../value/tree.js';
 import type { InlinePolicyRecord, ListValue, PolicyValue, TextValue } from './record.js';
 import { textMember, textValue, treeValue, UNKNOWN } from './value.js';

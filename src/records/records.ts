@@ -1,7 +1,8 @@
 /** What was read, as published records: sorted by path and place. */
 import { roleOf } from '../link/role.js';
 import { sameEnvironment } from '../link/environment.js';
-import type { Facts, Role } from '../facts/facts.js';
+import type { Facts } from '../facts/facts.js';
+import type { Role } from '../facts/iam-facts.js';
 import type { World } from '../link/world.js';
 import { equals } from '../value/text.js';
 import { KINDS, type Attached } from './kinds.js';

@@ -146,3 +146,12 @@ export function parsesAsTrue(tree: Tree | undefined): boolean | undefined {
     ? undefined
     : false;
 }
+
+/** The entries, anywhere in a tree, that replace a member of a merge. An alias stands for a tree that was visited where it was written. */
+export function overridesIn(tree: Tree, seen = new Set<Tree>()): readonly Entry[] {
+  if (seen.has(tree)) return [];
+  seen.add(tree);
+  if (tree.kind === 'list') return tree.items.flatMap((item) => overridesIn(item, seen));
+  if (tree.kind !== 'map') return [];
+  return [...(tree.overrides ?? []), ...tree.entries.flatMap(({ value }) => overridesIn(value, seen))];
+}

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { collect } from '../../src/facts/collect.js';
 import { DIALECTS } from '../../src/facts/dialects.js';
-import type { FactLists, Workload } from '../../src/facts/facts.js';
+import type { FactLists } from '../../src/facts/facts.js';
+import type { Workload } from '../../src/facts/kubernetes-facts.js';
 import type { Container, WrittenText } from '../../src/facts/pod.js';
 import { rangeOf, type Span } from '../../src/value/span.js';
 import { shapeOf, type Text } from '../../src/value/text.js';

@@ -2,7 +2,7 @@
 import { workloadsOf } from '../../src/link/workload.js';
 import { roleOf } from '../../src/link/role.js';
 import { worldOf } from '../../src/analyse.js';
-import type { ServiceAccount, Workload } from '../../src/facts/facts.js';
+import type { ServiceAccount, Workload } from '../../src/facts/kubernetes-facts.js';
 import { exactSubjects, subjectOf } from '../../src/link/identity.js';
 import type { World } from '../../src/link/world.js';
 import { toFileSpan, type Source } from '../../src/value/span.js';

@@ -1,6 +1,6 @@
 /** Cluster API Provider AWS: EKS clusters, their add-ons, associations, rows of aws-auth and access entries. */
 import { field, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
-import { literalText, type Text } from '../../value/text.js';
+import { knownValue, literalText, type Text } from '../../value/text.js';
 import { emitAccessEntry, emitMapping, SCOPE, type EntryFields } from '../access.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
 
@@ -44,7 +44,8 @@ function readControlPlane(spec: MapTree, { document, root, emit }: Reading): voi
   for (const row of listOf(field(spec, 'iamAuthenticatorConfig', 'mapRoles')))
     emitMapping(row, document, clusterName, emit);
   for (const entry of listOf(field(spec, 'accessEntries')))
-    if (entry.kind === 'map') emitAccessEntry(entry, ACCESS_ENTRY, { document, clusterName, made: false }, emit);
+    if (entry.kind === 'map')
+      emitAccessEntry(withTypeOfEks(entry), ACCESS_ENTRY, { document, clusterName, made: false }, emit);
 }
 
 /** Both forms stand in its documentation. */
@@ -68,6 +69,17 @@ function readAssociation(
     at: name?.at ?? tree.at,
   });
 }
+
+/** The types are those of EKS in lower case: `ec2_linux`. */
+const withTypeOfEks = (entry: MapTree): MapTree => ({
+  ...entry,
+  entries: entry.entries.map((member) => {
+    const type = knownValue(member.key) === 'type' ? stringOf(member.value) : undefined;
+    return type === undefined || type !== type.toLowerCase()
+      ? member
+      : { ...member, value: { kind: 'text', text: literalText(type.toUpperCase()), at: member.value.at } };
+  }),
+});
 
 /** Written in lower case there. */
 function modeOf(tree: Tree | undefined): Text | undefined {

@@ -7,7 +7,7 @@ import { entriesOf, entryOf, field, itemsOf, listOf, stringOf, type MapTree, typ
 import { emitAccessEntry, SCOPE, type EntryFields } from '../access.js';
 import { associationOf } from '../association.js';
 import type { DocumentDialect, Emit } from '../dialect.js';
-import type { PolicyReference } from '../facts.js';
+import type { PolicyReference } from '../iam-facts.js';
 import type { ClusterConfig, ConfigItem } from '../cluster-config-facts.js';
 import { clusterConfigOf } from './cluster-config.js';
 

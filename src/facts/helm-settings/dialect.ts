@@ -1,7 +1,7 @@
 /** Single values of charts as other tools pass them: parameters of Argo CD, `set` of helmfile. No shell reads them. */
 import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
-import type { HelmSetting } from '../facts.js';
+import type { HelmSetting } from '../kubernetes-facts.js';
 
 export const helmSettings: DocumentDialect = {
   kind: 'document',

@@ -4,7 +4,7 @@ import { knownValue } from '../../value/text.js';
 import { entryOf, field, listOf, stringOf, type MapTree } from '../../value/tree.js';
 import { emitMapping } from '../access.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
-import type { AwsAuthList } from '../facts.js';
+import type { AwsAuthList } from '../cluster-facts.js';
 import { ANNOTATION_PREFIX, readObject } from '../kubernetes-object.js';
 import { readWebhookConfig } from './webhook-config.js';
 import { namedAccounts } from './named-accounts.js';

@@ -1,6 +1,7 @@
 /** Which texts without a mark of AWS are read after all: those that name a service account with an identity. */
 import { display, knownValue, type Text } from '../../value/text.js';
-import type { FactLists, TrustPolicy } from '../facts.js';
+import type { FactLists } from '../facts.js';
+import type { TrustPolicy } from '../iam-facts.js';
 
 /** Service accounts and workloads that name a service account with a role or one that a trust policy admits, or stand in the namespace of the latter. */
 export function namedAccounts(facts: FactLists): ((text: string) => boolean) | undefined {

@@ -3,7 +3,7 @@ import type { Document } from '../../document/language.js';
 import { entryOf, field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { TransformationOf } from '../dialect.js';
 import { combined, untouched } from '../kubernetes-object.js';
-import type { Transformation } from '../facts.js';
+import type { Transformation } from '../kubernetes-facts.js';
 
 /** kustomize itself goes by these names; `kind` may be left out. */
 const FILE_NAME = /(?:^|\/)kustomization\.ya?ml$|(?:^|\/)Kustomization$/;

@@ -218,7 +218,7 @@ const foundArn =
     const name = textOf(resource.written('name'));
     if (name === undefined) return computedHole(resource, 'arn');
     return string(
-      arnText(resource, 'iam', undefined, concat(literalText(kind), holeText(resource, 'path', ' :*?'), name)),
+      arnText(resource, 'iam', undefined, concat(literalText(`${kind}/`), holeText(resource, 'path', ' :*?'), name)),
       resource.at,
     );
   };

@@ -96,9 +96,12 @@ resource "aws_eks_addon" "this" {
   }
 }
 resource "aws_eks_access_entry" "this" {
-  for_each      = var.create ? var.access_entries : {}
-  cluster_name  = aws_eks_cluster.this[0].name
-  principal_arn = each.value.principal_arn
+  for_each          = var.create ? var.access_entries : {}
+  cluster_name      = aws_eks_cluster.this[0].name
+  principal_arn     = each.value.principal_arn
+  type              = try(each.value.type, null)
+  kubernetes_groups = try(each.value.kubernetes_groups, null)
+  user_name         = try(each.value.user_name, null)
 }
 ${outputs('try(aws_iam_openid_connect_provider.oidc_provider[0].arn, null)')}
 ${major === 18 ? 'output "cluster_id" { value = aws_eks_cluster.this[0].name }' : ''}

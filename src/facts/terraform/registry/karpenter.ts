@@ -137,6 +137,7 @@ ${variables({
   node_iam_role_attach_cni_policy: 'true',
   node_iam_role_additional_policies: '{}',
   create_access_entry: 'true',
+  access_entry_type: '"EC2_LINUX"',
 })}
 ${NODE_TRUST}
 data "aws_iam_policy_document" "controller" {
@@ -214,6 +215,7 @@ resource "aws_eks_access_entry" "node" {
   count         = var.create && var.create_access_entry ? 1 : 0
   cluster_name  = var.cluster_name
   principal_arn = try(aws_iam_role.node[0].arn, var.node_iam_role_arn)
+  type          = var.access_entry_type
 }
 output "iam_role_arn" { value = try(aws_iam_role.controller[0].arn, null) }
 output "iam_role_name" { value = try(aws_iam_role.controller[0].name, null) }
