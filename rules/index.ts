@@ -93,6 +93,7 @@ import podIdentityAssociationSubjectInvalid from './pod-identity/association-sub
 import podIdentityChainBroken from './pod-identity/chain-broken.js';
 import podIdentityNetworkPolicyBlocksAgent from './pod-identity/network-policy-blocks-agent.js';
 import podIdentityProxyBlocksAgent from './pod-identity/proxy-blocks-agent.js';
+import podIdentitySessionTagUnknown from './pod-identity/session-tag-unknown.js';
 import podIdentitySourceArnMismatch from './pod-identity/source-arn-mismatch.js';
 import podIdentityStrictSecurityGroups from './pod-identity/strict-security-groups.js';
 import podIdentityTagSessionMissing from './pod-identity/tag-session-missing.js';
@@ -126,6 +127,7 @@ import serviceAccountStsRegionalEndpointsInvalid from './service-account/sts-reg
 import serviceAccountTokenExpirationInvalid from './service-account/token-expiration-invalid.js';
 import serviceAccountTokenExpirationOutOfRange from './service-account/token-expiration-out-of-range.js';
 import trustAccountMismatch from './trust/account-mismatch.js';
+import trustActionForeign from './trust/action-foreign.js';
 import trustActionMismatch from './trust/action-mismatch.js';
 import trustAudienceIsEndpoint from './trust/audience-is-endpoint.js';
 import trustAudienceMissing from './trust/audience-missing.js';
@@ -156,6 +158,8 @@ import trustSubjectMissing from './trust/subject-missing.js';
 import trustSubjectWildcardLiteral from './trust/subject-wildcard-literal.js';
 import trustTooLarge from './trust/too-large.js';
 import trustVersionOutdated from './trust/version-outdated.js';
+import workloadChainedDuration from './workload/chained-duration.js';
+import workloadCloudProviderUnset from './workload/cloud-provider-unset.js';
 import workloadCredentialsProviderPinned from './workload/credentials-provider-pinned.js';
 import workloadEnvRoleMismatch from './workload/env-role-mismatch.js';
 import workloadHostNetworkNodeRole from './workload/host-network-node-role.js';
@@ -273,6 +277,7 @@ export const rules: readonly Rule[] = [
   podIdentityChainBroken,
   podIdentityNetworkPolicyBlocksAgent,
   podIdentityProxyBlocksAgent,
+  podIdentitySessionTagUnknown,
   podIdentitySourceArnMismatch,
   podIdentityStrictSecurityGroups,
   podIdentityTagSessionMissing,
@@ -306,6 +311,7 @@ export const rules: readonly Rule[] = [
   serviceAccountTokenExpirationInvalid,
   serviceAccountTokenExpirationOutOfRange,
   trustAccountMismatch,
+  trustActionForeign,
   trustActionMismatch,
   trustAudienceIsEndpoint,
   trustAudienceMissing,
@@ -336,6 +342,8 @@ export const rules: readonly Rule[] = [
   trustSubjectWildcardLiteral,
   trustTooLarge,
   trustVersionOutdated,
+  workloadChainedDuration,
+  workloadCloudProviderUnset,
   workloadCredentialsProviderPinned,
   workloadEnvRoleMismatch,
   workloadHostNetworkNodeRole,

@@ -1,4 +1,5 @@
-import { partitionOfRegion, readArn } from '../../src/aws/arn.js';
+import { readArn } from '../../src/aws/arn.js';
+import { partitionOfRegion } from '../../src/aws/partition.js';
 import { iamArnFault } from '../../src/aws/iam-arn.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display, knownValue, spanOfText } from '../../src/value/text.js';

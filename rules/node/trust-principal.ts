@@ -1,47 +1,59 @@
-import { roleOf } from '../../src/link/role.js';
+import { nodeRoleNameOf, type NodeRoleName } from '../../src/link/admission.js';
+import { accountsOf, roleOf, rolesNamed } from '../../src/link/role.js';
+import type { World } from '../../src/link/world.js';
 import { identifyingSpan } from '../../src/aws/eksctl-values.js';
 import type { Statement } from '../../src/aws/policy/model.js';
 import { mayAdmitService } from '../../src/aws/trust/statement.js';
-import type { TrustPolicy } from '../../src/facts/iam-facts.js';
+import type { Role, TrustPolicy } from '../../src/facts/iam-facts.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Span } from '../../src/value/span.js';
 import { display } from '../../src/value/text.js';
-import { entryOf, textOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'node/trust-principal',
   on: 'node-group',
-  summary: 'a role of a node group that EC2 cannot assume',
+  summary: 'a role of nodes that EC2 cannot assume',
   messages: {
     refused: {
       severity: 'error',
       text: ({ role }: { role: string }) =>
         `instances cannot assume the role \`${role}\` of this node group: add \`ec2.amazonaws.com\` as a service principal to its trust policy`,
     },
+    class: {
+      severity: 'error',
+      text: ({ role }: { role: string }) =>
+        `instances cannot assume the role \`${role}\`: name the role of the nodes, which trusts \`ec2.amazonaws.com\``,
+    },
   },
   check(group, { world, report }) {
-    const value = entryOf(group.iam, 'instanceRoleARN')?.value;
-    const arn = textOf(value);
-    const found = arn === undefined ? undefined : roleOf(world, arn, group.config);
-    if (value === undefined || found?.kind !== 'found') return;
-    const [role] = found.all;
-    if (
-      role.trust === undefined ||
-      found.all.some(({ trust }) => trust === undefined || trust.open || trust.statements.some(mayAdmitEc2))
-    )
-      return;
+    const named = nodeRoleNameOf(group);
+    const [role, ...others] = named === undefined ? [] : rolesOf(world, named);
+    if (named === undefined || role?.trust === undefined || [role, ...others].some(mayBeForEc2)) return;
+    const [account] = accountsOf(world, role);
+    const holder =
+      account?.roleArn === undefined ? [] : [{ at: account.roleArn.value.at, note: 'the service account that has it' }];
     report({
-      message: 'refused',
-      data: { role: role.name === undefined ? display(arn ?? { parts: [] }) : display(role.name) },
-      at: value.at,
+      message: group.declared === undefined ? 'refused' : 'class',
+      data: { role: display(role.name ?? named.name) },
+      at: named.at,
       note: 'EC2 starts no instance with it',
-      related: [{ at: principalSpan(role.trust), note: 'whom the trust policy admits' }],
+      related: [{ at: principalSpan(role.trust), note: 'whom the trust policy admits' }, ...holder],
     });
   },
 });
 
+/** A node class names its role without the account: all of that name are asked. */
+function rolesOf(world: World, { arn, name, group }: NodeRoleName): readonly Role[] {
+  if (arn === undefined) return rolesNamed(world, name, group.config);
+  const found = roleOf(world, arn, group.config);
+  return found.kind === 'found' ? found.all : [];
+}
+
+const mayBeForEc2 = ({ trust }: Role): boolean =>
+  trust === undefined || trust.open || trust.statements.some(mayAdmitEc2);
+
 const principalSpan = ({ statements: [first], at }: TrustPolicy): Span =>
   first?.principal?.tree.at ?? (first === undefined ? at : identifyingSpan(first.tree));
 
-/** The host of the service ends in .cn in China as well. */
-const mayAdmitEc2 = (statement: Statement): boolean => mayAdmitService(statement, /^ec2\.amazonaws\.com(?:\.cn)?$/);
+/** Some partitions have a name of their own; one that does not exist is trust/service-principal-unknown. */
+const mayAdmitEc2 = (statement: Statement): boolean => mayAdmitService(statement, /^ec2\./);

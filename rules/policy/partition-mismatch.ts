@@ -1,4 +1,5 @@
-import { partitionOfRegion, readArn } from '../../src/aws/arn.js';
+import { readArn } from '../../src/aws/arn.js';
+import { partitionFault, partitionOfRegion } from '../../src/aws/partition.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue, spanOfText } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
@@ -28,7 +29,7 @@ export default defineRule({
       expected === undefined ||
       partition === undefined ||
       partition === expected ||
-      !/^aws(?:-[a-z]+)*$/.test(partition)
+      partitionFault(partition) !== undefined
     )
       return;
     const at = spanOfText(arn.partition) ?? value.at;

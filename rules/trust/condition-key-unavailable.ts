@@ -1,5 +1,6 @@
+import type { Statement } from '../../src/aws/policy/model.js';
 import { requiresKey } from '../../src/aws/policy/operators.js';
-import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
+import { isForEks, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
 
@@ -23,6 +24,10 @@ const UNAVAILABLE = new Set([
   'aws:principaltype',
 ]);
 
+/** Keys that only a token with claims for them brings, and tokens of EKS have none. Source: IAM User Guide, id_session-tags; EKS User Guide, IAM roles for service accounts. */
+const OF_OTHER_TOKENS =
+  /^(?:aws:(?:requesttag|principaltag)\/.*|aws:tagkeys|aws:sourceidentity|sts:sourceidentity|sts:transitivetagkeys)$/;
+
 export default defineRule({
   id: 'trust/condition-key-unavailable',
   on: 'trust-policy',
@@ -39,7 +44,7 @@ export default defineRule({
       if (provider === undefined || statement.effect !== 'Allow') continue;
       for (const { key, keyAt, meaning } of statement.conditions) {
         const name = knownValue(key);
-        if (name === undefined || !requiresKey(meaning) || !UNAVAILABLE.has(name.toLowerCase())) continue;
+        if (name === undefined || !requiresKey(meaning) || !isUnavailable(name.toLowerCase(), statement)) continue;
         report({
           message: 'unavailable',
           data: { key: name },
@@ -51,3 +56,6 @@ export default defineRule({
     }
   },
 });
+
+const isUnavailable = (key: string, statement: Statement): boolean =>
+  UNAVAILABLE.has(key) || (OF_OTHER_TOKENS.test(key) && isForEks(statement));

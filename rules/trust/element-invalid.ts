@@ -1,4 +1,4 @@
-import type { PolicyFaultReason } from '../../src/aws/policy/validate.js';
+import type { PolicyFault, PolicyFaultReason } from '../../src/aws/policy/validate.js';
 import { misplacedConditions } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
@@ -28,6 +28,15 @@ const FAULTS: Readonly<Partial<Record<PolicyFaultReason, (name: string) => reado
   ],
 };
 
+/** An element of a statement that stands beside `Statement`. */
+const OUTSIDE = (name: string): readonly [what: string, todo: string] => [
+  `\`${name}\` stands outside of \`Statement\``,
+  'move it into the statement',
+];
+
+const isStray = ({ reason, name }: PolicyFault): boolean =>
+  reason === 'unknown-element' && ['Principal', 'Action', 'Effect'].includes(name);
+
 export default defineRule({
   id: 'trust/element-invalid',
   on: 'trust-policy',
@@ -39,8 +48,12 @@ export default defineRule({
   check(policy, { report }) {
     // Conditions in the wrong place are trust/condition-missing.
     const misplaced = [policy.tree, ...policy.statements.map(({ tree }) => tree)].flatMap(misplacedConditions);
-    for (const { reason, name, entry, at } of policy.faults) {
-      const [what, todo] = FAULTS[reason]?.(name) ?? [];
+    const stray = policy.faults.filter(isStray).map(({ name }) => name);
+    for (const fault of policy.faults) {
+      const { reason, name, entry, at } = fault;
+      // That it is missing in the statements is the same fault.
+      if (reason === 'missing-element' && stray.includes(name)) continue;
+      const [what, todo] = (isStray(fault) ? OUTSIDE : FAULTS[reason])?.(name) ?? [];
       if (what === undefined || (entry !== undefined && misplaced.includes(entry))) continue;
       report({
         message: 'invalid',

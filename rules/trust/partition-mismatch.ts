@@ -1,4 +1,5 @@
-import { partitionOfRegion, readArn } from '../../src/aws/arn.js';
+import { readArn, type Arn } from '../../src/aws/arn.js';
+import { partitionFault, partitionOfRegion } from '../../src/aws/partition.js';
 import { regionOf } from '../../src/aws/issuer.js';
 import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -25,7 +26,7 @@ export default defineRule({
     const role = policy.role?.arn === undefined ? undefined : readArn(policy.role.arn);
     for (const statement of policy.statements) {
       for (const { text, at, issuer } of webIdentityPrincipals(statement)) {
-        const provider = readArn(text);
+        const provider = providerOf(text);
         if (provider === undefined || issuer === undefined) continue;
         const place = spanOfText(provider.partition) ?? at;
         const partition = display(provider.partition);
@@ -52,6 +53,13 @@ export default defineRule({
     }
   },
 });
+
+/** What is no partition at all is said of the ARN. */
+function providerOf(text: Text): Arn | undefined {
+  const arn = readArn(text);
+  const partition = arn === undefined ? undefined : knownValue(arn.partition);
+  return partition !== undefined && partitionFault(partition) !== undefined ? undefined : arn;
+}
 
 const isOther = (partition: Text, known: Text): boolean =>
   knownValue(known) !== undefined && equals(partition, known) === 'no';

@@ -61,11 +61,3 @@ export function issuerOfProviderArn(text: Text): Text | undefined {
   const split = splitOnce(text, ':oidc-provider/');
   return split?.certain === true ? split.after : undefined;
 }
-
-/** Partitions by the prefix of their regions. Source: AWS General Reference, "Amazon Resource Names (ARNs)". */
-export function partitionOfRegion(region: string): string | undefined {
-  if (/^cn-/.test(region)) return 'aws-cn';
-  if (/^us-gov-/.test(region)) return 'aws-us-gov';
-  if (/^(?:us-iso|us-isob|eu-isoe|us-isof|eusc)-/.test(region)) return undefined;
-  return /^[a-z]{2}-[a-z]+-\d$/.test(region) ? 'aws' : undefined;
-}

@@ -1,6 +1,6 @@
 /** The roles that eksctl creates for the cluster itself, for nodes that no node group stands for, and for capabilities. Source: as eksctl-identities.ts. */
 import { field, parsesAsTrue, stringOf, type Tree } from '../value/tree.js';
-import { partitionOfRegion } from './arn.js';
+import { partitionOfRegion } from './partition.js';
 import { autoMode } from './eksctl-addons.js';
 import { defaults, existing, OWN_TRUST, policiesOf, shown, type Identity } from './eksctl-identity.js';
 import { hasItems, identifyingSpan, isEmptyList, mapsOf, present } from './eksctl-values.js';

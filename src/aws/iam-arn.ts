@@ -1,6 +1,7 @@
 /** What is wrong with a text that should be the ARN of a role, a managed policy or an instance profile. */
 import { hasHoles, knownValue, shapeOf, type Text } from '../value/text.js';
 import { readArn, type Arn } from './arn.js';
+import { partitionFault } from './partition.js';
 
 export type IamResource = 'role' | 'policy' | 'instance-profile' | 'user';
 
@@ -44,7 +45,7 @@ const other = (what: string): IamArnFault => ({ kind: 'other', what });
 
 /** In an order in which the first fault is the one that was made: an account in the place of the region is a colon too few. */
 const fieldsFault = (arn: Arn, literal: string | undefined, kind: IamResource): IamArnFault | undefined =>
-  partitionFault(arn) ??
+  partFault(arn) ??
   sessionFault(arn) ??
   shiftFault(arn) ??
   serviceFault(arn) ??
@@ -53,11 +54,10 @@ const fieldsFault = (arn: Arn, literal: string | undefined, kind: IamResource): 
   accountFault(arn, kind) ??
   resourceFault(shapeOf(arn.resource), kind);
 
-function partitionFault(arn: Arn): IamArnFault | undefined {
+function partFault(arn: Arn): IamArnFault | undefined {
   const partition = knownValue(arn.partition);
-  return partition === undefined || /^aws(?:-[a-z]+)*$/.test(partition)
-    ? undefined
-    : malformed(`there is no partition \`${partition}\``);
+  const fault = partition === undefined ? undefined : partitionFault(partition);
+  return fault === undefined ? undefined : malformed(fault);
 }
 
 const sessionFault = ({ service, resource }: Arn): IamArnFault | undefined =>

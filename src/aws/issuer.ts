@@ -1,15 +1,7 @@
 /** Issuers of service account tokens: what an EKS cluster's looks like, and who else issues tokens that roles trust. */
 import { hasHoles, isHole, knownValue, shapeOf, splitOnce, type Text } from '../value/text.js';
-import { partitionOfRegion, readArn, type Arn } from './arn.js';
-
-/**
- * Hosts by partition. Sources: EKS User Guide (aws); terraform-aws-eks #1704 (aws-cn). Other partitions have suffixes that nobody documented, so they are not judged.
- */
-const EKS_SUFFIXES: Readonly<Record<string, string>> = {
-  aws: 'amazonaws.com',
-  'aws-us-gov': 'amazonaws.com',
-  'aws-cn': 'amazonaws.com.cn',
-};
+import { readArn, type Arn } from './arn.js';
+import { DUAL_STACK_DOMAINS, ISSUER_DOMAINS, partitionAt, partitionFault } from './partition.js';
 
 /** A host that is EKS's, or meant to be: it says both oidc and eks. */
 export const looksLikeEksIssuer = (issuer: Text): boolean => {
@@ -61,14 +53,19 @@ export function hostFault(issuer: Text): HostError | undefined {
   return suffixFault(region, suffix) ?? pathFault(split?.after, host);
 }
 
-const EKS_HOST = /^oidc\.eks(?:-fips)?\.([^.]+)\.(amazonaws\.com(?:\.cn)?)$/;
+const EKS_HOST = new RegExp(`^oidc\\.eks(?:-fips)?\\.([^.]+)\\.(${ISSUER_DOMAINS})$`);
 
-const expectedHost = (region: string, suffix = 'amazonaws.com'): string => `oidc.eks.${region}.${suffix}`;
+const expectedHost = (region: string, suffix = suffixAt(region) ?? 'amazonaws.com'): string =>
+  `oidc.eks.${region}.${suffix}`;
+
+const suffixAt = (region: string): string | undefined => partitionAt(region)?.issuerSuffix;
+
+const THREE_LABELS = new RegExp(`^([^.]+)\\.([^.]+)\\.([^.]+)\\.(${ISSUER_DOMAINS})$`);
 
 /** `oidc`, `eks` and the region in another order. */
 function swappedLabels(host: Text): HostError | undefined {
   const shape = shapeOf(host);
-  const [, ...groups] = /^([^.]+)\.([^.]+)\.([^.]+)\.(amazonaws\.com(?:\.cn)?)$/.exec(shape) ?? [];
+  const [, ...groups] = THREE_LABELS.exec(shape) ?? [];
   const labels = groups.slice(0, 3);
   const region = labels.find((label) => label !== 'oidc' && label !== 'eks');
   if (region === undefined || !labels.includes('oidc') || !labels.includes('eks') || shape.startsWith('oidc.eks.'))
@@ -78,21 +75,23 @@ function swappedLabels(host: Text): HostError | undefined {
 
 /** Forms that are wrong in every region; the group is the region. */
 const WRONG_FORMS: readonly { readonly what: HostError['what']; readonly host: RegExp }[] = [
-  { what: 'dual-stack', host: /^oidc-eks\.([^.]+)\.api\.aws$/ },
+  { what: 'dual-stack', host: new RegExp(`^oidc-eks\\.([^.]+)\\.${DUAL_STACK_DOMAINS}$`) },
   { what: 'no-amazonaws', host: /^oidc\.eks\.([^.]+)(?:\.(?!amazonaws).*)?$/ },
 ];
 
 function wrongForm(host: Text): HostError | undefined {
   for (const { what, host: form } of WRONG_FORMS) {
     const region = form.exec(shapeOf(host))?.[1];
-    if (region !== undefined) return { what, expected: expectedHost(named(host, region)) };
+    // What issuers of isolated partitions look like is not known.
+    const partition = region === undefined ? undefined : partitionAt(region);
+    if (region === undefined || (partition !== undefined && partition.issuerSuffix === undefined)) continue;
+    return { what, expected: expectedHost(named(host, region), partition?.issuerSuffix) };
   }
   return undefined;
 }
 
 function suffixFault(region: string, suffix: string): HostError | undefined {
-  const partition = partitionOfRegion(region);
-  const wanted = partition === undefined ? undefined : EKS_SUFFIXES[partition];
+  const wanted = suffixAt(region);
   return wanted === undefined || wanted === suffix
     ? undefined
     : { what: 'suffix', expected: expectedHost(region, wanted) };
@@ -154,7 +153,7 @@ export function providerArnFault(text: Text): string | undefined {
   if (!shape.startsWith('arn:')) return BARE_ISSUER.test(shape) ? 'this is only the issuer' : undefined;
   const arn = readArn(text);
   if (arn === undefined) return hasHoles(text) ? undefined : 'an ARN has six fields, separated by colons';
-  return resourceFault(arn) ?? accountFault(arn) ?? regionFault(arn);
+  return resourceFault(arn) ?? partFault(arn) ?? accountFault(arn) ?? regionFault(arn);
 }
 
 const IN_NO_PRINCIPAL: readonly { readonly found: RegExp; readonly says: string }[] = [
@@ -163,7 +162,7 @@ const IN_NO_PRINCIPAL: readonly { readonly found: RegExp; readonly says: string 
   { found: /[*?]/, says: 'a principal cannot contain a wildcard' },
 ];
 
-const BARE_ISSUER = /^[a-z0-9.-]*eks[a-z0-9.-]*\.amazonaws\.com|^oidc\.|\/id\//;
+const BARE_ISSUER = /^[a-z0-9.-]*eks[a-z0-9.-]*\.(?:amazonaws|api)\.|^oidc\.|\/id\//;
 
 function resourceFault(arn: Arn): string | undefined {
   const service = knownValue(arn.service);
@@ -172,6 +171,11 @@ function resourceFault(arn: Arn): string | undefined {
   if (resource.startsWith('\0') || /^(?:oidc|saml)-provider\//.test(resource)) return undefined;
   const kind = /^([a-z-]+)\//.exec(resource)?.[1];
   return kind === undefined ? 'the resource must begin with `oidc-provider/`' : `this is a ${kind} ARN`;
+}
+
+function partFault(arn: Arn): string | undefined {
+  const partition = knownValue(arn.partition);
+  return partition === undefined ? undefined : partitionFault(partition);
 }
 
 function accountFault(arn: Arn): string | undefined {

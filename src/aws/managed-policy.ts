@@ -2,7 +2,8 @@
 import table from '../../schemas/managed-policies.json' with { type: 'json' };
 import { nearest } from '../value/nearest.js';
 import { knownValue, type Text } from '../value/text.js';
-import { partitionOfRegion, readArn } from './arn.js';
+import { readArn } from './arn.js';
+import { partitionOfRegion } from './partition.js';
 
 /** The day the table of names was read. */
 export const MANAGED_POLICIES_DATE = table.date;

@@ -29,6 +29,7 @@ const PRINCIPALS: readonly ServicePrincipal[] = [
 ];
 
 const SUFFIX = 'amazonaws.com';
+const SOVEREIGN_SUFFIX = 'amazonaws.eu';
 
 /** Names that people give the services, beside those that differ by a letter or two. */
 const MEANT: Readonly<Record<string, string>> = {
@@ -71,6 +72,8 @@ export function servicePrincipalFault(name: string): PrincipalFault | undefined 
     const meant = meantBy(service);
     return meant === undefined ? undefined : { kind: 'name', meant: `${meant}.${SUFFIX}` };
   }
+  // pulumi/pulumi-eks#2341: IAM refuses even ec2.amazonaws.eu.
+  if (name.endsWith(`.${SOVEREIGN_SUFFIX}`)) return sovereignFault(name.slice(0, -SOVEREIGN_SUFFIX.length - 1));
   if (name.endsWith(`.${SUFFIX}`)) {
     const meant = meantBy(name.slice(0, -SUFFIX.length - 1));
     return meant === undefined ? undefined : { kind: 'name', meant: `${meant}.${SUFFIX}` };
@@ -78,6 +81,11 @@ export function servicePrincipalFault(name: string): PrincipalFault | undefined 
   const service = PRINCIPALS.map((one) => one.service).find((one) => name === one || name.startsWith(`${one}.`));
   if (service === undefined || !isSuffixSlip(name.slice(service.length + 1))) return undefined;
   return { kind: 'name', meant: `${service}.${SUFFIX}` };
+}
+
+function sovereignFault(service: string): PrincipalFault | undefined {
+  const china = PRINCIPALS.find((one) => one.service === service)?.china ?? 'unknown';
+  return china === 'unknown' ? undefined : { kind: china === 'no' ? 'suffix' : 'name', meant: `${service}.${SUFFIX}` };
 }
 
 /** Only names that say EKS or Fargate are judged by likeness: for others too many services exist. */

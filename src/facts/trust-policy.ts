@@ -16,9 +16,11 @@ export function trustPolicyOf(document: Document, tree: MapTree, role: Role | un
  * unless its principal is one that only a trust policy has.
  */
 export function isTrustPolicy(tree: MapTree): boolean {
+  // Beside the statements instead of in one.
+  const stray = tree.entries.find(isPrincipalKey)?.value;
   return itemsOf(field(tree, 'Statement')).some((statement) => {
     if (statement.kind !== 'map') return false;
-    const principal = statement.entries.find(isPrincipalKey)?.value;
+    const principal = statement.entries.find(isPrincipalKey)?.value ?? stray;
     if (principal === undefined) return false;
     const own = hasFederated(principal) || principalStrings(principal).includes('pods.eks.amazonaws.com');
     if (own) return true;

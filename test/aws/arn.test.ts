@@ -1,6 +1,6 @@
 /** ARNs, their six fields and the faults of those that should name something of IAM. Sources: IAM User Guide, reference_identifiers (ARNs, paths, names) and reference_iam-quotas; AWS General Reference, aws-arns-and-namespaces. */
 import { describe, expect, test } from 'vitest';
-import { issuerOfProviderArn, partitionOfRegion, readArn, readRoleArn } from '../../src/aws/arn.js';
+import { issuerOfProviderArn, readArn, readRoleArn } from '../../src/aws/arn.js';
 import { iamArnFault, invalidRoleArn } from '../../src/aws/iam-arn.js';
 import { display } from '../../src/value/text.js';
 import { textWithHoles } from './trees.js';
@@ -53,24 +53,6 @@ test.each([
 ])('the issuer of %j', (arn, issuer) => {
   const read = issuerOfProviderArn(textWithHoles(arn));
   expect(read && display(read)).toBe(issuer);
-});
-
-test.each([
-  ['eu-west-1', 'aws'],
-  ['us-east-2', 'aws'],
-  ['ap-southeast-4', 'aws'],
-  ['mx-central-1', 'aws'],
-  ['cn-northwest-1', 'aws-cn'],
-  ['us-gov-west-1', 'aws-us-gov'],
-  ['us-iso-east-1', undefined],
-  ['us-isob-east-1', undefined],
-  ['eu-isoe-west-1', undefined],
-  ['us-isof-south-1', undefined],
-  ['eusc-de-east-1', undefined],
-  ['eu-west-1a', undefined],
-  ['region', undefined],
-])('the partition of %s', (region, partition) => {
-  expect(partitionOfRegion(region)).toBe(partition);
 });
 
 const NO_REGION = 'IAM has no region: two colons stand before the account';

@@ -63,7 +63,6 @@ describe('the issuer', () => {
     ['token.actions.githubusercontent.com', undefined],
     // The suffix of these partitions nobody documented.
     ['oidc.eks.us-iso-east-1.amazonaws.com.cn/id/A', undefined],
-    ['oidc.eks.us-iso-east-1.c2s.ic.gov/id/A', ['no-amazonaws', 'oidc.eks.us-iso-east-1.amazonaws.com']],
     ['oidc.eu-west-1.eks.amazonaws.com/id/A', ['swapped', HOST]],
     ['eks.oidc.eu-west-1.amazonaws.com/id/A', ['swapped', HOST]],
     ['eu-west-1.oidc.eks.amazonaws.com/id/A', ['swapped', HOST]],

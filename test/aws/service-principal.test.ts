@@ -10,6 +10,7 @@ const FARGATE = 'https://docs.aws.amazon.com/eks/latest/userguide/pod-execution-
 const NODE = 'https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html';
 const CAPABILITIES = 'https://docs.aws.amazon.com/eks/latest/userguide/capabilities.html';
 const CHINA = 'https://github.com/terraform-aws-modules/terraform-aws-eks/issues/1904';
+const SOVEREIGN = 'https://github.com/pulumi/pulumi-eks/issues/2341';
 const EKSCTL = 'https://github.com/eksctl-io/eksctl/blob/main/pkg/apis/eksctl.io/v1alpha5/partitions.go';
 
 const rows: readonly (readonly [name: string, meant: string | undefined, source: string])[] = [
@@ -20,6 +21,10 @@ const rows: readonly (readonly [name: string, meant: string | undefined, source:
   ['ec2.amazonaws.com', undefined, NODE],
   ['ec2.amazonaws.com.cn', undefined, EKSCTL],
   ['ec2.c2s.ic.gov', undefined, EKSCTL],
+  ['ec2.amazonaws.eu', 'ec2.amazonaws.com', SOVEREIGN],
+  ['pods.eks.amazonaws.eu', 'pods.eks.amazonaws.com', SOVEREIGN],
+  ['ssm.amazonaws.eu', undefined, SOVEREIGN],
+  ['lambda.amazonaws.eu', undefined, SOVEREIGN],
   ['ssm.amazonaws.com.cn', undefined, PRINCIPAL],
   ['eks.amazonaws.com.cn', 'eks.amazonaws.com', CHINA],
   ['pods.eks.amazonaws.com.cn', 'pods.eks.amazonaws.com', POD],

@@ -38,6 +38,9 @@ export function actionFault(statement: Statement): ActionFault | undefined {
   // A provider that is not known may be one of SAML.
   if (isUnknownProvider(provider) && actions.values.some((action) => /saml/i.test(shown(action)))) return undefined;
   const slip = actions.values.find(isMisspelt);
+  const foreign = foreignActions(statement);
+  // Nothing is left that the principal could be compared with.
+  if (foreign.length > 0 && foreign.length === actions.values.length) return undefined;
   if (slip !== undefined) return { kind: 'misspelt', action: shown(slip), at: slip.at, provider };
   const [only, ...more] = actions.values;
   const at = more.length === 0 ? (only?.at ?? actions.tree.at) : actions.keyAt;
@@ -52,6 +55,23 @@ const shown = ({ text }: Value): string => (text === undefined ? '' : display(te
 function isMisspelt({ text }: Value): boolean {
   const action = text === undefined ? undefined : knownValue(text);
   return action !== undefined && !ACTIONS.includes(action) && nearest(action, [WEB_IDENTITY], 4) !== undefined;
+}
+
+/** An action of another service, and the one of STS that it was meant to be, if it is clear. */
+export interface ForeignAction {
+  readonly action: string;
+  readonly meant: string | undefined;
+  readonly at: Span;
+}
+
+export function foreignActions({ actions }: Statement): readonly ForeignAction[] {
+  if (actions?.name !== 'Action') return [];
+  return actions.values.flatMap(({ text, at }) => {
+    const action = text === undefined ? undefined : knownValue(text);
+    const [, service, name = ''] = /^([a-z][a-z0-9-]*):(.*)$/i.exec(action ?? '') ?? [];
+    if (action === undefined || service === undefined || service.toLowerCase() === 'sts') return [];
+    return [{ action, meant: nearest(`sts:${name}`, ACTIONS, 1), at }];
+  });
 }
 
 /** A provider's ARN under AWS is a fault of the principal. */

@@ -1,6 +1,7 @@
 /** Configurations of the AWS provider: the partition, account and region that what they manage has. */
 import type { Block, Expression } from '../../document/hcl/ast.js';
-import { partitionOfRegion, readArn } from '../../aws/arn.js';
+import { readArn } from '../../aws/arn.js';
+import { partitionAt } from '../../aws/partition.js';
 import { knownValue, literalText, type Text } from '../../value/text.js';
 import { attributeValue, blocksOf } from './blocks.js';
 import type { ModuleInstance } from './instance.js';
@@ -87,14 +88,11 @@ function configured(block: Block, module: ModuleInstance, name: string): AwsProv
   const otherwise = unknownProvider(`${module.holeScope}#${name}`);
   const region = textOf(attributeValue(placed, 'region'));
   const known = region === undefined ? undefined : knownValue(region);
-  const partition = known === undefined ? undefined : partitionOfRegion(known);
+  const partition = known === undefined ? undefined : partitionAt(known);
   return {
     region: region ?? otherwise.region,
-    partition: partition === undefined ? otherwise.partition : literalText(partition),
-    suffix:
-      partition === undefined
-        ? otherwise.suffix
-        : literalText(partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'),
+    partition: partition === undefined ? otherwise.partition : literalText(partition.name),
+    suffix: partition === undefined ? otherwise.suffix : literalText(partition.suffix),
     account: accountOf(placed) ?? otherwise.account,
   };
 }
