@@ -2,9 +2,12 @@
 import { expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
 import { worldOf } from '../src/analyse.js';
+import { loadDialects } from '../src/facts/dialects.js';
 import { runRules } from '../src/lint/engine.js';
 import { exampleSettings, fixOf, shownText } from './rule-examples.js';
 import { readPage } from './rule-pages.js';
+
+await loadDialects([{ path: 'main.tf', text: '' }]);
 
 const names = rules.map(({ id }) => id);
 
