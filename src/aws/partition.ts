@@ -16,7 +16,7 @@ export interface Partition {
  * Read on 2026-11-28. Suffixes and regions: AWS SDKs, partitions.json (botocore and aws-sdk-go-v2 have the same).
  * Issuers: EKS User Guide (aws); terraform-aws-eks #1704 (aws-cn); eksctl #8709, #8743 and #8839 (aws-us-gov, aws-eusc).
  */
-export const PARTITIONS: readonly Partition[] = [
+const PARTITIONS: readonly Partition[] = [
   {
     name: 'aws-cn',
     regions: /^cn-[a-z]+-\d+$/,
@@ -82,7 +82,7 @@ export const partitionAt = (region: string): Partition | undefined =>
 /** The name of the partition of a region. */
 export const partitionOfRegion = (region: string): string | undefined => partitionAt(region)?.name;
 
-export const partitionNamed = (name: string): Partition | undefined => PARTITIONS.find((one) => one.name === name);
+const partitionNamed = (name: string): Partition | undefined => PARTITIONS.find((one) => one.name === name);
 
 /** A part of a regular expression: any domain of the services of any partition, the longer before those it begins with. */
 export const SERVICE_DOMAINS = alternatives(PARTITIONS.flatMap(({ suffix, dualStack }) => [suffix, dualStack]));
