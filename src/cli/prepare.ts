@@ -96,7 +96,11 @@ export function levels(settings: Settings, options: LintOptions): (rule: string,
 
 function checkSetting({ pattern }: RuleSetting): void {
   if (KNOWN.includes(pattern)) return;
-  const near = nearest(pattern, KNOWN, 4);
+  const near = nearest(
+    pattern,
+    KNOWN.filter((each) => !each.endsWith('*')),
+    4,
+  );
   throw new UsageError(
     `--rule ${pattern}: there is no such rule${near === undefined ? '; irsa-lint rules lists them' : `; did you mean ${near}?`}`,
   );

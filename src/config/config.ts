@@ -127,7 +127,12 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
     if (isFormerId(written)) formerIds.push(written);
     const name = currentName(written);
     const known = namesOf(ruleIds);
-    const near = nearest(name, known, 4);
+    // A group would turn off far more than what was meant.
+    const near = nearest(
+      name,
+      known.filter((each) => !each.endsWith('*')),
+      4,
+    );
     return known.includes(name)
       ? name
       : fail(at, `there is no rule \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`);

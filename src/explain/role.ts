@@ -10,7 +10,7 @@ import { serviceAccountRequests, subjectOf } from '../link/identity.js';
 import { accountsOf, readPolicies, readRole } from '../link/role.js';
 import type { World } from '../link/world.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
-import { like, knownValue, display, type Text } from '../value/text.js';
+import { like, knownValue, display } from '../value/text.js';
 import { any, type Truth } from '../value/truth.js';
 import { link, note, type Link, type Note } from './chain.js';
 import { nodeGroupNotes, policiesOf } from './fallback.js';
@@ -71,7 +71,7 @@ function assumedBy(trust: TrustPolicy): Link {
   const subjects = trust.statements.filter(({ effect }) => effect === 'Allow').flatMap(subjectsOf);
   return link('assumed by', 'note', 'whom its trust policy admits', {
     at: trust.at,
-    remarks: [...remarks, ...subjects.map(({ text, at }) => note('note', subjectText(text), at))],
+    remarks: [...remarks, ...subjects.map((subject) => note('note', subjectText(subject), subject.at))],
   });
 }
 
@@ -89,9 +89,12 @@ const BREADTH = {
   name: 'several service accounts of a namespace',
 } as const;
 
-function subjectText(text: Text): string {
+function subjectText({ text, condition }: ClaimValue): string {
   const breadth = breadthOf(text);
-  return `subject ${shown(text)}${breadth === undefined ? '' : `: ${BREADTH[breadth]}`}`;
+  if (breadth === undefined) return `subject ${shown(text)}`;
+  return condition.meaning?.kind === 'string'
+    ? `subject ${shown(text)}: nobody, because \`${display(condition.operator)}\` takes the wildcard as it stands`
+    : `subject ${shown(text)}: ${BREADTH[breadth]}`;
 }
 
 /** The service accounts here that it admits, and those that name it and are refused. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { expectFile } from '../golden.js';
 import { strictly } from '../schema.js';
-import { folder, run } from './run.js';
+import { folder, policyWith, run } from './run.js';
 
 const golden = (name: string, text: string): void => expectFile(join(import.meta.dirname, 'golden', name), text);
 
@@ -199,4 +199,11 @@ test('a token of the pod itself', async () => {
   expect(
     (await run(['explain', 'pod/reader'], { cwd: folder({ 'app.yaml': app('vault'), 'role.json': role }) })).stdout,
   ).toContain('audience vault, set by the pod');
+});
+
+test('a wildcard under StringEquals admits nobody', async () => {
+  const policy = policyWith('system:serviceaccount:team:*');
+  const role = `{"RoleName": "r", "AssumeRolePolicyDocument": ${policy}}`;
+  const { stdout } = await run(['explain', 'role/r'], { cwd: folder({ 'role.json': role }) });
+  expect(stdout).toContain('team:*: nobody, because `StringEquals` takes the wildcard as it stands');
 });
