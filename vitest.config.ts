@@ -8,8 +8,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     coverage: {
-      // Floors by folder, in the gate.
-      enabled: process.env['CI'] === 'true',
       provider: 'v8',
       include: ['src/**/*.ts', 'rules/**/*.ts'],
       exclude: ['src/generated/**'],
