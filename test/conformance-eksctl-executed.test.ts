@@ -70,4 +70,8 @@ describe('what works is no error', () => {
   });
 });
 
-test.skip.each(Object.entries(OTHERWISE))('%s: %s', () => undefined);
+// Left out aloud.
+for (const [name, why] of Object.entries(OTHERWISE))
+  test(`${name}: ${why}`, ({ skip }) => {
+    skip();
+  });
