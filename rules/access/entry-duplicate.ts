@@ -1,6 +1,8 @@
 import type { AccessMapping } from '../../src/facts/cluster-facts.js';
+import { mappingsOfPrincipal } from '../../src/link/admission.js';
+import { standsInClusterConfig } from '../../src/link/cluster.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { toFileSpan } from '../../src/value/span.js';
+import { comparePlaces, folderOf } from '../../src/value/span.js';
 import { equals } from '../../src/value/text.js';
 import { displayTree, listOf, stringOf, textOf, type Tree } from '../../src/value/tree.js';
 
@@ -22,14 +24,14 @@ export default defineRule({
   },
   check(mapping, { world, report }) {
     if (mapping.made || mapping.document.templated) return;
-    const first = world.facts['access-mapping'].find(
-      (other) => isBefore(other, mapping) && areTwo(other, mapping) && isSame(textOf(other.arn), textOf(mapping.arn)),
+    const first = mappingsOfPrincipal(world, mapping).find(
+      (other) => comparePlaces(other.arn.at, mapping.arn.at) < 0 && areTwo(other, mapping),
     );
     if (first === undefined) return;
     const isRow = mapping.source === 'aws-auth';
     if (isRow && saysTheSame(first, mapping)) return;
     // eksctl/access-entry-invalid speaks of two entries of a ClusterConfig.
-    if (world.facts['cluster-config'].some(({ document }) => document === mapping.document)) return;
+    if (standsInClusterConfig(world, mapping)) return;
     report({
       message: isRow ? 'row' : 'entry',
       data: { principal: displayTree(mapping.arn) },
@@ -48,7 +50,7 @@ function areTwo(a: AccessMapping, b: AccessMapping): boolean {
   if (a.source !== b.source || a.made) return false;
   return a.source === 'aws-auth'
     ? a.document === b.document
-    : folderOf(a) === folderOf(b) && isSame(a.clusterName, b.clusterName);
+    : folderOf(a.document.file.path) === folderOf(b.document.file.path) && isSame(a.clusterName, b.clusterName);
 }
 
 function saysTheSame(a: AccessMapping, b: AccessMapping): boolean {
@@ -56,11 +58,3 @@ function saysTheSame(a: AccessMapping, b: AccessMapping): boolean {
     [username, ...listOf(groups)].map((tree: Tree | undefined) => stringOf(tree) ?? '').join('\n');
   return said(a) === said(b);
 }
-
-/** By path and place, whatever the order of reading is. */
-function isBefore(a: AccessMapping, b: AccessMapping): boolean {
-  const [own, other] = [a.document.file.path, b.document.file.path];
-  return own < other || (own === other && toFileSpan(a.arn.at).start < toFileSpan(b.arn.at).start);
-}
-
-const folderOf = ({ document }: AccessMapping): string => document.file.path.replace(/(?<![^/])[^/]*$/, '');

@@ -1,4 +1,5 @@
 import { ENTRY_TYPES, entryFaults, RESERVED, type EntryFault } from '../../src/aws/access-entry.js';
+import { standsInClusterConfig } from '../../src/link/cluster.js';
 import { defineRule } from '../../src/lint/rule.js';
 
 export default defineRule({
@@ -58,7 +59,7 @@ export default defineRule({
     // What AWS printed it has taken.
     if (entry.source !== 'access entry' || entry.made || entry.document.templated) return;
     // What eksctl refuses by itself is eksctl/access-entry-invalid.
-    const byEksctl = world.facts['cluster-config'].some(({ document }) => document === entry.document);
+    const byEksctl = standsInClusterConfig(world, entry);
     for (const fault of entryFaults(entry))
       if (!byEksctl || !EKSCTL_REFUSES.has(fault.is))
         report({ message: fault.is, data: fault, at: fault.at, note: 'EKS refuses the access entry' });

@@ -2,10 +2,11 @@ import { POD_IDENTITY_AGENT } from '../../src/aws/eksctl-addons.js';
 import type { AddonList } from '../../src/facts/cluster-facts.js';
 import { accountSpan, associatedAccount } from '../../src/link/association.js';
 import { programsOf } from '../../src/link/consumer.js';
-import { sameEnvironment } from '../../src/link/environment.js';
+import { sameEnvironment, type Located } from '../../src/link/environment.js';
 import { firstPlaced } from '../../src/link/order.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
+import { folderOf } from '../../src/value/span.js';
 import { knownValue } from '../../src/value/text.js';
 import { stringOf } from '../../src/value/tree.js';
 
@@ -22,8 +23,10 @@ export default defineRule({
   },
   check(list, { world, report }) {
     if (list.names.some((name) => stringOf(name) === POD_IDENTITY_AGENT)) return;
-    const associations = world.facts.association.filter((one) => folderOf(one) === folderOf(list));
-    const clusters = world.facts.cluster.filter((one) => folderOf(one) === folderOf(list));
+    const isBeside = ({ document }: Located): boolean =>
+      folderOf(document.file.path) === folderOf(list.document.file.path);
+    const associations = world.facts.association.filter(isBeside);
+    const clusters = world.facts.cluster.filter(isBeside);
     const association = firstPlaced(associations, ({ at }) => at);
     const names = [...associations.map(({ clusterName }) => clusterName), ...clusters.map(({ name }) => name)];
     // The list says not of which cluster it is: what stands beside it must be of one.
@@ -39,9 +42,6 @@ export default defineRule({
     });
   },
 });
-
-const folderOf = ({ document }: Pick<AddonList, 'document'>): string =>
-  document.file.path.replace(/(?<![^/])[^/]*$/, '');
 
 /** Auto Mode brings the agent, and has no use for the add-ons of the network. */
 const isKnownNotAuto = (list: AddonList, clusters: readonly { readonly autoMode?: boolean | undefined }[]): boolean =>

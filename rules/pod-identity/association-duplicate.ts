@@ -1,7 +1,7 @@
 import type { Association } from '../../src/facts/cluster-facts.js';
 import { associationsOf, accountSpan, associatedAccount } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { comparePlaces } from '../../src/value/span.js';
+import { comparePlaces, folderOf } from '../../src/value/span.js';
 import { equals } from '../../src/value/text.js';
 import { entryOf } from '../../src/value/tree.js';
 
@@ -45,8 +45,7 @@ function equalKey(a: Association, b: Association, key: (typeof KEYS)[number]): b
 
 /** Two that are declared in one folder. What the AWS command line printed may be of another day, and eksctl/pod-identity-invalid speaks of ClusterConfigs. */
 const areTwo = (a: Association, b: Association): boolean =>
-  [a, b].every(({ tree }) => PRINTED.every((key) => entryOf(tree, key) === undefined)) && folderOf(a) === folderOf(b);
+  [a, b].every(({ tree }) => PRINTED.every((key) => entryOf(tree, key) === undefined)) &&
+  folderOf(a.document.file.path) === folderOf(b.document.file.path);
 
 const PRINTED = ['associationId', 'associationArn', 'serviceAccountName'];
-
-const folderOf = ({ document }: Association): string => document.file.path.replace(/(?<![^/])[^/]*$/, '');

@@ -1,18 +1,9 @@
 import { requiresKey } from '../../src/aws/policy/operators.js';
+import { SESSION_TAGS } from '../../src/aws/trust/session-tags.js';
 import { isForPodIdentity } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
 import { knownValue } from '../../src/value/text.js';
-
-/** Source: EKS User Guide, "Grant Pods access to AWS resources based on tags": these six, and no others can be added. */
-const TAGS = [
-  'eks-cluster-arn',
-  'eks-cluster-name',
-  'kubernetes-namespace',
-  'kubernetes-service-account',
-  'kubernetes-pod-name',
-  'kubernetes-pod-uid',
-];
 
 export default defineRule({
   id: 'pod-identity/session-tag-unknown',
@@ -32,13 +23,13 @@ export default defineRule({
       if (effect !== 'Allow' || principals.length !== 1 || principalsOpen || !isForPodIdentity(statement)) continue;
       for (const { key, keyAt, meaning } of conditions) {
         const tag = /^aws:RequestTag\/(.+)$/i.exec(knownValue(key) ?? '')?.[1];
-        if (tag === undefined || !requiresKey(meaning) || TAGS.includes(tag.toLowerCase())) continue;
-        const near = nearest(tag.replaceAll('_', '-').replace(/^k8s-/i, 'kubernetes-'), TAGS, 3);
+        if (tag === undefined || !requiresKey(meaning) || SESSION_TAGS.includes(tag.toLowerCase())) continue;
+        const near = nearest(tag.replaceAll('_', '-').replace(/^k8s-/i, 'kubernetes-'), SESSION_TAGS, 3);
         report({
           message: 'unknown',
           data: { tag, near: near === undefined ? '' : `; did you mean \`${near}\`?` },
           at: keyAt,
-          note: `its session tags are ${TAGS.map((one) => `\`${one}\``).join(', ')}`,
+          note: `its session tags are ${SESSION_TAGS.map((one) => `\`${one}\``).join(', ')}`,
         });
       }
     }

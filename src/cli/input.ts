@@ -11,7 +11,7 @@ import {
   type Settings,
 } from '../config/config.js';
 import { findConfig, readConfigFile, UnreadableConfig, type ConfigFile } from '../discover/config-file.js';
-import { isFolder, type FileSystem } from '../discover/file-system.js';
+import { isBelow, isFolder, type FileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
 import { decode, readText, type ReadProblem } from '../discover/read.js';
 import { walk, type FoundFile, type Walked, type WalkNotice, type WalkOptions } from '../discover/walk.js';
@@ -284,7 +284,7 @@ function whole(file: ConfigFile, root: string, fs: FileSystem, above: readonly s
       throw new ConfigError(`${file.path}: \`extends\` names ${path}, ${why}`);
     };
     if (isAbsolute(path) || /^[a-z][a-z0-9+.-]*:/i.test(path)) refuse('which is no relative path');
-    if (relative(top, target).startsWith('..')) refuse('which lies outside of the repository');
+    if (!isBelow(top, target)) refuse('which lies outside of the repository');
     if (target === resolve(root, file.path) || above.includes(target)) refuse('which extends it in turn');
     const base = readConfigFile(target, root, fs, top) ?? refuse('which does not exist');
     return extended(whole({ ...base, path: name }, root, fs, [...above, resolve(root, file.path)]), over);

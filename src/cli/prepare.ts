@@ -6,9 +6,8 @@ import { analyse, type Analysis } from '../analyse.js';
 import { openCache, type Cache } from '../cache.js';
 import type { Config, Settings } from '../config/config.js';
 import type { Level } from '../lint/engine.js';
-import { isNamedBy, namesOf } from '../lint/rule-names.js';
+import { isNamedBy, namesOf, nearestRule } from '../lint/rule-names.js';
 import type { SuppressionOptions } from '../lint/suppress.js';
-import { nearest } from '../value/nearest.js';
 import type { Source } from '../value/span.js';
 import { configuration, readInput, rootOf, type Input } from './input.js';
 import type { LintOptions, RuleSetting } from './options.js';
@@ -96,11 +95,7 @@ export function levels(settings: Settings, options: LintOptions): (rule: string,
 
 function checkSetting({ pattern }: RuleSetting): void {
   if (KNOWN.includes(pattern)) return;
-  const near = nearest(
-    pattern,
-    KNOWN.filter((each) => !each.endsWith('*')),
-    4,
-  );
+  const near = nearestRule(pattern, KNOWN);
   throw new UsageError(
     `--rule ${pattern}: there is no such rule${near === undefined ? '; irsa-lint rules lists them' : `; did you mean ${near}?`}`,
   );

@@ -1,10 +1,10 @@
 /** The rules and their pages, for people. */
 import { join } from 'node:path';
 import { rules } from '../../rules/index.js';
+import { nearestRule } from '../lint/rule-names.js';
 import { SUPPRESSION_RULES } from '../lint/suppress.js';
 import type { Severity } from '../lint/finding.js';
 import { currentName } from '../lint/rule-aliases.js';
-import { nearest } from '../value/nearest.js';
 import type { Io } from './io.js';
 import { UsageError, warn } from './usage.js';
 
@@ -27,10 +27,9 @@ export function ruleList(): string {
 export function rulePage(name: string, { fs, program }: Io): string {
   const id = currentName(name);
   if (!RULES.some((rule) => rule.id === id)) {
-    const near = nearest(
+    const near = nearestRule(
       id,
       RULES.map((rule) => rule.id),
-      4,
     );
     throw new UsageError(`there is no rule ${id}${near === undefined ? '' : `; did you mean ${near}?`}`);
   }

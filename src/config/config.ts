@@ -11,7 +11,7 @@ import {
 } from '../link/environment.js';
 import type { Level } from '../lint/engine.js';
 import { currentName, isFormerId } from '../lint/rule-aliases.js';
-import { namesOf } from '../lint/rule-names.js';
+import { namesOf, nearestRule } from '../lint/rule-names.js';
 import { isDay, type ConfiguredSuppression } from '../lint/suppress.js';
 import { expandBraces, patternFault, pathMatcher } from './path-patterns.js';
 import { duplicatesOf } from '../value/duplicates.js';
@@ -122,20 +122,14 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
     const inOrder = [...named.filter(({ isFormer }) => isFormer), ...named.filter(({ isFormer }) => !isFormer)];
     return new Map(inOrder.map(({ name, level }) => [name, level]));
   };
+  const known = namesOf(ruleIds);
   const ruleName = (text: Parameters<typeof knownValue>[0], at: Span): string => {
     const written = knownValue(text) ?? '';
     if (isFormerId(written)) formerIds.push(written);
     const name = currentName(written);
-    const known = namesOf(ruleIds);
-    // A group would turn off far more than what was meant.
-    const near = nearest(
-      name,
-      known.filter((each) => !each.endsWith('*')),
-      4,
-    );
-    return known.includes(name)
-      ? name
-      : fail(at, `there is no rule \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`);
+    if (known.includes(name)) return name;
+    const near = nearestRule(name, known);
+    return fail(at, `there is no rule \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`);
   };
   const dayOf = (day: Tree | undefined): string | undefined => {
     const text = stringOf(day);

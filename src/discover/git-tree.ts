@@ -1,7 +1,7 @@
 /** A file system that shows a revision of a git repository. git only reads: no filter, hook or transport runs. */
 import { spawnSync } from 'node:child_process';
-import { dirname, join, relative, sep } from 'node:path';
-import type { Entry, FileSystem, Stat } from './file-system.js';
+import { dirname, join, sep } from 'node:path';
+import { isBelow, type Entry, type FileSystem, type Stat } from './file-system.js';
 import { DEFAULT_LIMIT } from './read.js';
 
 /** What git says where a folder is in no repository, or a revision is none. */
@@ -42,8 +42,7 @@ export function gitTree(root: string, revision: string, env: Environment): FileS
     }
   }
   const contents = new Map<string, Uint8Array>();
-  const isFolder = (path: string): boolean =>
-    folders.has(path) || path === join(top, '.git') || !relative(path, top).startsWith('..');
+  const isFolder = (path: string): boolean => folders.has(path) || path === join(top, '.git') || isBelow(path, top);
   const statOf = (path: string): Stat => {
     const blob = blobs.get(path);
     return blob !== undefined ? stat(blob.size, false) : isFolder(path) ? stat(0, true) : missing(path);

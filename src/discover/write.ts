@@ -1,7 +1,7 @@
 /** The one writer of files: a new file beside, then renamed, so that a file is whole or as it was; never through a symbolic link. */
 import { randomBytes } from 'node:crypto';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { detailOf, kindOfError, type Stat, type WritableFileSystem } from './file-system.js';
+import { dirname, join, resolve } from 'node:path';
+import { detailOf, isBelow, kindOfError, type Stat, type WritableFileSystem } from './file-system.js';
 
 export interface WriteOptions {
   /** Permission bits of a file that is new; without them the umask decides. One that was there keeps its own. */
@@ -44,8 +44,7 @@ export function rewriteFile(
 ): string | undefined {
   try {
     const target = resolve(root, path);
-    const way = relative(fs.realpath(root), fs.realpath(target));
-    if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return 'it lies outside of the root';
+    if (!isBelow(fs.realpath(root), fs.realpath(target))) return 'it lies outside of the root';
     if (!Buffer.from(before).equals(fs.readFile(target))) return 'it has changed since it was read';
     return writeFile(target, after, fs);
   } catch (error) {

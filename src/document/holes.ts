@@ -1,5 +1,5 @@
 /** The forms in which people leave a value open in plain files: each becomes a hole, so that nothing is judged that nobody could read. */
-import type { Source } from '../value/span.js';
+import { folderOf, type Source } from '../value/span.js';
 import type { Hole } from '../value/text.js';
 import type { FindHoles } from './scalar.js';
 
@@ -52,7 +52,7 @@ interface HoleForms {
 /** Within one folder an equal placeholder is taken to be one value. Policy variables are left alone everywhere: no other form looks like them. */
 export const findHolesIn = (file: Source, masked?: readonly string[]): FindHoles =>
   holesOf({
-    scope: file.path.slice(0, file.path.lastIndexOf('/') + 1),
+    scope: folderOf(file.path),
     policyLanguage: true,
     ...(masked === undefined ? {} : { masked }),
   });

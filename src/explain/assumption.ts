@@ -2,6 +2,7 @@
 import { readArn } from '../aws/arn.js';
 import { evaluate, type TrustDecision } from '../aws/trust/decision.js';
 import type { RegisteredProvider, TrustRequest, WebIdentityRequest } from '../aws/trust/request.js';
+import { SESSION_TAGS } from '../aws/trust/session-tags.js';
 import { issuersOf } from '../aws/trust/statement.js';
 import type { Provider, Role } from '../facts/iam-facts.js';
 import { environmentOf, issuerAt } from '../link/environment.js';
@@ -85,16 +86,6 @@ export interface Attempt {
   readonly provider: Provider | undefined;
 }
 
-/** What a call of EKS Pod Identity carries as session tags (EKS User Guide, pod-id-abac). */
-const TAGS = [
-  'eks-cluster-arn',
-  'eks-cluster-name',
-  'kubernetes-namespace',
-  'kubernetes-service-account',
-  'kubernetes-pod-name',
-  'kubernetes-pod-uid',
-];
-
 function requestsOf(
   world: World,
   holder: IdentitySource,
@@ -118,7 +109,7 @@ function requestsOf(
         tags:
           association?.sessionTagsDisabled === true
             ? {}
-            : Object.fromEntries(TAGS.map((tag) => [tag, known[tag] ?? unknown(tag)])),
+            : Object.fromEntries(SESSION_TAGS.map((tag) => [tag, known[tag] ?? unknown(tag)])),
         ...own,
       },
     ];

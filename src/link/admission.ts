@@ -64,6 +64,10 @@ function isSameRole(arn: Text, principal: Text, { source }: AccessMapping): bool
 const mayBeOne = (a: Text | undefined, b: Text | undefined): boolean =>
   a === undefined || b === undefined || equals(a, b) !== 'no';
 
+/** Rows and entries that name the same principal for certain, itself among them. */
+export const mappingsOfPrincipal = ({ index }: Indexed, { arn }: AccessMapping): readonly AccessMapping[] =>
+  certainly(index.accessByPrincipal, textOf(arn));
+
 /** Rows and entries that may be about the role of a group. */
 const mappingsOf = (world: Indexed, { name, group }: NodeRoleName): readonly AccessMapping[] =>
   world.facts['access-mapping'].filter((mapping) => {

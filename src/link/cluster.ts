@@ -62,3 +62,9 @@ export function around<T>(world: Indexed, items: ByEnvironment<T>, from: Located
   const name = environmentOf(world, from)?.name;
   return name === undefined ? items.all : (items.byName.get(name) ?? items.common);
 }
+
+/** What eksctl's own rules judge. */
+export const standsInClusterConfig = (
+  { index }: Indexed,
+  { document }: { readonly document: ClusterConfig['document'] },
+): boolean => index.configDocuments.has(document);

@@ -17,27 +17,31 @@ export interface ProviderSetting {
 
 /** Of an object whose controller makes the pods, of a ConfigMap that pods here mount, of a workload's own arguments. */
 export function providerSettings(world: World, object: KubernetesObject): readonly ProviderSetting[] {
-  if (object.transformed.patch || object.document.templated || speaksToOthers(object)) return [];
-  if (object.kind === 'ConfigMap') {
-    const accounts = world.facts.workload
-      .filter((workload) => sameEnvironment(world, workload, object) && mounts(workload, object))
-      .flatMap(accountOf);
-    return accounts.length === 0
-      ? []
-      : entriesOf(field(object.tree, 'data'))
-          .flatMap(({ key, value }) => [
-            ...(PROVIDER_SETTING.test(knownValue(key) ?? '') ? settingsAt(value) : []),
-            ...linesOf(value),
-          ])
-          .map((one) => ({ ...one, accounts }));
-  }
-  const accounts = identityFieldsOf(object, 'runs-as').flatMap(({ path, tree }) =>
+  if (object.transformed.patch || object.document.templated) return [];
+  // What most objects lack is asked first: the workloads and the whole text are looked at for few.
+  const named = object.kind === 'ConfigMap' ? undefined : accountsNamedIn(object);
+  if (named?.length === 0) return [];
+  const settings = named === undefined ? settingsOfMap(object) : settingsIn(field(object.tree, 'spec'), DEPTH);
+  if (settings.length === 0 || speaksToOthers(object)) return [];
+  const accounts = named ?? accountsMounting(world, object);
+  return accounts.length === 0 ? [] : settings.map((one) => ({ ...one, accounts }));
+}
+
+const settingsOfMap = ({ tree }: KubernetesObject): readonly Setting[] =>
+  entriesOf(field(tree, 'data')).flatMap(({ key, value }) => [
+    ...(PROVIDER_SETTING.test(knownValue(key) ?? '') ? settingsAt(value) : []),
+    ...linesOf(value),
+  ]);
+
+const accountsMounting = (world: World, map: KubernetesObject): readonly Text[] =>
+  world.facts.workload
+    .filter((workload) => sameEnvironment(world, workload, map) && mounts(workload, map))
+    .flatMap(accountOf);
+
+const accountsNamedIn = (object: KubernetesObject): readonly Text[] =>
+  identityFieldsOf(object, 'runs-as').flatMap(({ path, tree }) =>
     path.startsWith('metadata.') ? [] : (textOf(tree) ?? []),
   );
-  return accounts.length === 0
-    ? []
-    : settingsIn(field(object.tree, 'spec'), DEPTH).map((one) => ({ ...one, accounts }));
-}
 
 /** An endpoint that is not one of AWS takes keys of its own (MinIO, Ceph). */
 function speaksToOthers({ tree: { at } }: KubernetesObject): boolean {

@@ -2,7 +2,7 @@
 import { present } from '../aws/eksctl-values.js';
 import { readArn, readRoleArn } from '../aws/arn.js';
 import { idOf } from '../aws/issuer.js';
-import type { Association, Cluster, GrantedAccount } from '../facts/cluster-facts.js';
+import type { AccessMapping, Association, Cluster, GrantedAccount } from '../facts/cluster-facts.js';
 import type { FactLists, Facts } from '../facts/facts.js';
 import type { Provider, ProviderList, Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { Annotation, KubernetesObject, ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
@@ -64,6 +64,8 @@ export interface Indexes {
   /** By the id at the end of the issuer, where all of the issuer is known. */
   readonly clustersByIssuerId: ReadonlyMap<string | undefined, readonly Cluster[]>;
   readonly configsByEnvironment: ByEnvironment<ClusterConfig>;
+  readonly configDocuments: ReadonlySet<ClusterConfig['document']>;
+  readonly accessByPrincipal: TextIndex<AccessMapping>;
   readonly nodeGroupsByEnvironment: ByEnvironment<NodeGroup>;
   readonly networkPolicies: readonly KubernetesObject[];
   readonly nodeGroupsByRole: TextIndex<NodeGroup>;
@@ -146,6 +148,8 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     clustersByIssuerId: group(facts.cluster, ({ issuer }) =>
       issuer === undefined || knownValue(issuer) === undefined ? undefined : idOf(issuer),
     ),
+    configDocuments: new Set(facts['cluster-config'].map(({ document }) => document)),
+    accessByPrincipal: indexBy(facts['access-mapping'], ({ arn }) => [textOf(arn)]),
     configsByEnvironment: byEnvironment(facts['cluster-config'], ({ document }) => document.file.path),
     nodeGroupsByEnvironment: byEnvironment(facts['node-group'], ({ config }) => config.document.file.path),
     networkPolicies: facts.object.filter(isNetworkPolicy),

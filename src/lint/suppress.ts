@@ -1,12 +1,11 @@
 /** Findings that somebody has looked at and keeps: by a comment, by an annotation, or by the configuration. */
 import type { World } from '../link/world.js';
-import { nearest } from '../value/nearest.js';
 import { covers, toFileSpan, lineText, rangeOf, within, type Span } from '../value/span.js';
 import { like, knownValue, literalText, display } from '../value/text.js';
 import { stringOf } from '../value/tree.js';
 import type { Finding, Severity, Suppressed } from './finding.js';
 import { currentName, isFormerId } from './rule-aliases.js';
-import { isNamedBy } from './rule-names.js';
+import { isNamedBy, nearestRule } from './rule-names.js';
 
 /** What is said of suppressions themselves; their pages stand beside those of the rules. */
 export const SUPPRESSION_RULES: readonly {
@@ -272,7 +271,7 @@ function faultsOf(
   const unknown = one.kind === 'external' ? [] : one.rules.filter((rule) => !known.includes(rule));
   return [
     ...unknown.map((rule) => {
-      const near = nearest(rule, known, 4);
+      const near = nearestRule(rule, known);
       return say(
         'suppression/unknown-rule',
         'warning',

@@ -124,6 +124,9 @@ function linesOf(file: Source): readonly number[] {
   return starts;
 }
 
+/** The folder of a path, with its slash; empty at the root. */
+export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+
 /** The order of files by their paths, and of places in a file. */
 export function comparePlaces(a: Span, b: Span): number {
   const [first, second] = [toFileSpan(a), toFileSpan(b)];

@@ -12,6 +12,16 @@ import type { Policy } from '../policy/policy.js';
 import { actionCovers } from './evaluate.js';
 import { isForPodIdentity } from './statement.js';
 
+/** What a call of EKS Pod Identity carries, and no others can be added. Source: EKS User Guide, pod-id-abac. */
+export const SESSION_TAGS: readonly string[] = [
+  'eks-cluster-arn',
+  'eks-cluster-name',
+  'kubernetes-namespace',
+  'kubernetes-service-account',
+  'kubernetes-pod-name',
+  'kubernetes-pod-uid',
+];
+
 const NEEDED = ['sts:AssumeRole', 'sts:TagSession'] as const;
 
 /** Statements that are all there, and all of each. */

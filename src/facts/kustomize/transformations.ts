@@ -1,4 +1,5 @@
 /** What kustomizations do to the objects of other files: enough to know which of their values are not final. */
+import { folderOf } from '../../value/span.js';
 import type { Document } from '../../document/language.js';
 import { entryOf, field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { TransformationOf } from '../dialect.js';
@@ -83,8 +84,6 @@ function patchFiles(tree: Tree): readonly string[] {
   const merges = listOf(field(tree, 'patchesStrategicMerge')).map(stringOf);
   return [...patches, ...merges].filter((path): path is string => path !== undefined && !path.includes('\n'));
 }
-
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 
 /** Joins and normalises with forward slashes; `..` above the root stays. */
 function join(folder: string, path: string): string {

@@ -1,5 +1,5 @@
 /** terraform-aws-modules/iam: what its modules declare, as HCL of our own. Written after notes on v4.24, v5.60 and v6.2. */
-import { flags, variables, type Version } from './source.js';
+import { flagPolicies, flags, variables, type Version } from './source.js';
 import { CALLER, conditionOn, selfAssume, webIdentity } from './trust.js';
 
 const WEB_IDENTITY = webIdentity(
@@ -71,17 +71,7 @@ resource "aws_iam_role_policy_attachment" "this" {
   role       = aws_iam_role.this[0].name
   policy_arn = each.value
 }
-${flags(OLD_FLAGS)}
-resource "aws_iam_policy" "flag" {
-  for_each    = { for k, v in local.flags : k => k if v && var.create_role }
-  name_prefix = format("%s%s-", var.policy_name_prefix, each.key)
-  path        = var.role_path
-}
-resource "aws_iam_role_policy_attachment" "flag" {
-  for_each   = aws_iam_policy.flag
-  role       = aws_iam_role.this[0].name
-  policy_arn = each.value.arn
-}
+${flagPolicies(OLD_FLAGS, 'create_role', 'role_path')}
 `;
 
 const NEW_FLAGS: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 /** terraform-aws-modules/eks-pod-identity: what it declares, as HCL of our own. */
-import { flags, variables, type Version } from './source.js';
+import { flagPolicies, variables, type Version } from './source.js';
 
 /** v1 and v2. */
 export const podIdentity = ({ major }: Version): string => `
@@ -71,17 +71,7 @@ resource "aws_iam_role_policy_attachment" "additional" {
   role       = aws_iam_role.this[0].name
   policy_arn = each.value
 }
-${flags(POD_FLAGS)}
-resource "aws_iam_policy" "flag" {
-  for_each    = { for k, v in local.flags : k => k if v && var.create }
-  name_prefix = format("%s%s-", var.policy_name_prefix, each.key)
-  path        = var.path
-}
-resource "aws_iam_role_policy_attachment" "flag" {
-  for_each   = aws_iam_policy.flag
-  role       = aws_iam_role.this[0].name
-  policy_arn = each.value.arn
-}
+${flagPolicies(POD_FLAGS, 'create', 'path')}
 resource "aws_eks_pod_identity_association" "this" {
   for_each             = { for k, v in var.associations : k => v if var.create }
   cluster_name         = try(each.value.cluster_name, var.association_defaults.cluster_name)

@@ -72,3 +72,18 @@ ${Object.entries(names)
   }
 }
 `;
+
+/** The same with a policy for each flag that is set, attached to `aws_iam_role.this`; `create` and `path` are the names of the module's variables. */
+export const flagPolicies = (names: Readonly<Record<string, string>>, create: string, path: string): string => `
+${flags(names)}
+resource "aws_iam_policy" "flag" {
+  for_each    = { for k, v in local.flags : k => k if v && var.${create} }
+  name_prefix = format("%s%s-", var.policy_name_prefix, each.key)
+  path        = var.${path}
+}
+resource "aws_iam_role_policy_attachment" "flag" {
+  for_each   = aws_iam_policy.flag
+  role       = aws_iam_role.this[0].name
+  policy_arn = each.value.arn
+}
+`;
