@@ -24,15 +24,14 @@ export default defineRule({
   },
   check(policy, { report }) {
     const found = policy.statements.flatMap(foreignActions);
-    const meant = found.filter((one) => one.meant !== undefined);
-    for (const { action, meant: near, at } of meant)
-      if (near !== undefined)
+    for (const { action, meant, at } of found)
+      if (meant !== undefined)
         report({
           message: 'service',
-          data: { action, meant: near },
+          data: { action, meant },
           at,
           note: 'IAM refuses the policy: MalformedPolicyDocument',
-          fixes: [{ title: `write \`${near}\``, safety: 'unsafe', edits: [{ at, text: near }] }],
+          fixes: [{ title: `write \`${meant}\``, safety: 'unsafe', edits: [{ at, text: meant }] }],
         });
     const [first, ...others] = found.filter((one) => one.meant === undefined);
     if (first === undefined) return;
