@@ -9,6 +9,7 @@ import { filesBelow } from './temporary-tree.mjs';
 import { testBundle } from './test-bundle.mjs';
 
 const CONFORMANCE = [
+  'test/conformance-eksctl-field.test.ts',
   'test/conformance-eksctl-executed.test.ts',
   'test/conformance-trust.test.ts',
   'test/conformance-webhook.test.ts',
