@@ -49,19 +49,19 @@ export function baselineFile(
   if (named !== undefined || config.baseline === undefined) return named;
   const file = resolve(folder, config.baseline);
   const top = repositoryRoot(folder, fs) ?? folder;
-  if (!isBelow(top, file) || !isBelow(fs.realpath(top), realFolder(dirname(file), fs)))
+  if (!isBelow(top, file) || !isBelow(fs.realpath(top), realPath(file, fs)))
     throw new UsageError(
       `the configuration's \`baseline\` ${config.baseline} lies outside of the repository; --baseline may name any file`,
     );
   return file;
 }
 
-/** Of the folder itself, or of the nearest above it that is there. */
-function realFolder(folder: string, fs: FileSystem): string {
+/** Of the file itself, or of the nearest folder above it that is there. */
+function realPath(path: string, fs: FileSystem): string {
   try {
-    return fs.realpath(folder);
+    return fs.realpath(path);
   } catch {
-    return realFolder(dirname(folder), fs);
+    return realPath(dirname(path), fs);
   }
 }
 
