@@ -37,7 +37,7 @@ export function mayBeDocument(path: string, text: string): boolean {
     case 'template':
       return /\.(?:ya?ml|json)\.|[-.](?:yaml|yml|json)-/i.test(path) || looksLikeDocument(text);
     case 'bare':
-      return /^\uFEFF?\s*\{\s*"/.test(text) && text.includes('AssumeRole');
+      return (/^\uFEFF?\s*\{\s*"/.test(text) && text.includes('AssumeRole')) || /(?:^|\/)Kustomization$/.test(path);
     default:
       return true;
   }

@@ -23,6 +23,7 @@ import type {
   HelmSetting,
 } from './kubernetes-facts.js';
 import type { Role, PolicyAttachment, TrustPolicy, Provider, ProviderList, PolicyReference } from './iam-facts.js';
+import type { BuildFailed, PatchOperation, RenamedAccount, UnmatchedPatchFact } from './kustomize-facts.js';
 import type {
   Cluster,
   LoginProvider,
@@ -86,6 +87,10 @@ export interface Facts {
   readonly 'eksctl-inline-policy': EksctlInlinePolicy;
   readonly 'policy-reference': PolicyReference;
   readonly 'policy-attachment': PolicyAttachment;
+  readonly 'build-failed': BuildFailed;
+  readonly 'patch-operation': PatchOperation;
+  readonly 'unmatched-patch': UnmatchedPatchFact;
+  readonly 'renamed-account': RenamedAccount;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -131,4 +136,8 @@ export const emptyFacts = (): MutableFactLists => ({
   'eksctl-inline-policy': [],
   'policy-reference': [],
   'policy-attachment': [],
+  'build-failed': [],
+  'patch-operation': [],
+  'unmatched-patch': [],
+  'renamed-account': [],
 });
