@@ -1,6 +1,6 @@
 /** Builds a kustomization as `kustomize build` does, over values with holes. Source: kubernetes-sigs/kustomize, api/internal/target/kusttarget.go. */
 import type { Document } from '../../document/language.js';
-import { mapAt } from './members.js';
+import { changed, mapAt, withWrittenKeys } from './members.js';
 import { knownValue } from '../../value/text.js';
 import { entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { BuildFailure, Undecided } from './failure.js';
@@ -84,7 +84,7 @@ export class Build {
     const resources = documents.flatMap((document) =>
       objectsIn(document.tree)
         .filter((tree) => field(tree, 'kind') !== undefined)
-        .map((tree) => resourceOf(tree, document)),
+        .map((tree) => resourceOf(withDataKeys(tree), document)),
     );
     for (const { tree } of resources) requireName(tree);
     const isWhole = documents.every(({ faults }) => faults.length === 0);
@@ -233,6 +233,12 @@ function requireNoCycle(folder: string, stack: readonly string[], item: Tree): v
   if (stack.some((building) => building.startsWith(folder)))
     throw new BuildFailure('this reference leads in a circle: the folder is being built already', item.at);
 }
+
+/** Keys of ConfigMaps are often in capitals, which elsewhere is the look of a placeholder. */
+const withDataKeys = (tree: MapTree): MapTree =>
+  /^(?:ConfigMap|Secret)$/.test(stringOf(field(tree, 'kind')) ?? '')
+    ? changed(tree, ['data'], (data) => (data?.kind === 'map' ? withWrittenKeys(data) : data))
+    : tree;
 
 /** `generateName` is for those who create objects one by one. */
 function requireName(tree: MapTree): void {

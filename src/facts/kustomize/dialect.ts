@@ -7,7 +7,7 @@ import type { DocumentDialect, Emit } from '../dialect.js';
 import { readObject } from '../kubernetes-object.js';
 import type { UnitDialect } from '../dialect.js';
 import { APPLIERS, isKustomizationName } from './files.js';
-import { INLINE_PATCH, readOperation } from './loose-patches.js';
+import { INLINE_PATCH, readOperation, statePointers } from './loose-patches.js';
 import { isKustomization, transformationsOf } from './transformations.js';
 
 type Reader = typeof import('./read.js');
@@ -35,6 +35,8 @@ export const kustomize: DocumentDialect = {
   transformations: (documents) => transformationsOf(documents.filter(isKustomization)),
   object({ root, document, emit }) {
     readOperation(root, undefined, document, emit);
+    // Of a list each item comes here; the whole is looked at with the first.
+    if (document.tree === root || listOf(document.tree)[0] === root) statePointers(document, emit);
     if (!['Kustomization', 'Component'].includes(stringOf(field(root, 'kind')) ?? '')) return undefined;
     for (const patch of [...listOf(field(root, 'patches')), ...listOf(field(root, 'patchesJson6902'))])
       readOperations(patch, document, emit);

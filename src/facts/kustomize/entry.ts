@@ -55,10 +55,13 @@ function takenIn(tree: FileTree): ReadonlyMap<string, readonly string[]> {
 }
 
 /** Kustomizations that nothing here takes in or applies; of those that take in each other the first. */
-export function ownEntries(tree: FileTree, applied: ReadonlySet<string>): readonly Entry[] {
+export function ownEntries(tree: FileTree, appliers: readonly Entry[]): readonly Entry[] {
   const taken = takenIn(tree);
+  const applied = new Set(appliers.flatMap(({ folder }) => foldersOfApplier(folder, tree)));
   const isComponent = (folder: string): boolean => stringOf(field(writtenAt(folder, tree), 'kind')) === 'Component';
-  const roots = [...tree.kustomizations.keys()].filter((folder) => !taken.has(folder) && !isComponent(folder));
+  const roots = [...tree.kustomizations.keys()].filter(
+    (folder) => !taken.has(folder) && !isComponent(folder) && !applied.has(folder),
+  );
   const reached = new Set([...roots, ...applied].flatMap((folder) => [...foldersFrom(folder, tree)]));
   const circles: string[] = [];
   for (const folder of [...tree.kustomizations.keys()].sort()) {
@@ -66,8 +69,14 @@ export function ownEntries(tree: FileTree, applied: ReadonlySet<string>): readon
     circles.push(folder);
     for (const one of foldersFrom(folder, tree)) reached.add(one);
   }
-  return [...roots, ...circles].filter((folder) => !applied.has(folder)).map((folder) => entryAt(folder, tree));
+  return [...roots, ...circles].map((folder) => entryAt(folder, tree));
 }
+
+/** Its own, or those that stand below where there is none. */
+const foldersOfApplier = (folder: string, tree: FileTree): readonly string[] =>
+  tree.kustomizations.has(folder)
+    ? [folder]
+    : plainFilesBelow(folder, tree, true).map((path) => folder + withSlash(path.slice(folder.length)));
 
 const entryAt = (folder: string, { kustomizations }: FileTree): Entry => ({
   name: folderName(folder),

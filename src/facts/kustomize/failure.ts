@@ -7,6 +7,8 @@ export class BuildFailure extends Error {
     readonly problem: string,
     readonly at: Span,
     readonly related: readonly { readonly at: Span; readonly note: string }[] = [],
+    /** Another finding names the fault. */
+    readonly isSaid = false,
   ) {
     super(problem);
   }

@@ -15,7 +15,7 @@ import {
 import { kustomizationOverAll, type Entry, type FileTree } from './entry.js';
 import { documentsOf, joined, withSlash } from './files.js';
 import { kustomizationOf, type Kustomization } from './kustomization.js';
-import { mapAt } from './members.js';
+import { mapAt, writtenName } from './members.js';
 import type { Resource } from './resource.js';
 import { withCommon } from './transform.js';
 import { textWith } from './variables.js';
@@ -119,7 +119,7 @@ function substituted(resources: readonly Resource[], object: MapTree, tree: File
 
 function remember(values: Map<string, Text>, key: Text, value: Tree): void {
   const [name, text] = [
-    knownValue(key),
+    writtenName(key),
     value.kind === 'number' || value.kind === 'boolean' ? literalText(value.written) : textOf(value),
   ];
   if (name !== undefined && text !== undefined) values.set(name, text);

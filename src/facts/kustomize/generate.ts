@@ -1,10 +1,10 @@
 /** Generated ConfigMaps and Secrets: other parts of a kustomization take values from them. */
 import type { Document } from '../../document/language.js';
-import { equals, knownValue, literalText, splitOnce, type Text } from '../../value/text.js';
+import { equals, knownValue, literalText, spanOfText, splitOnce, type Text } from '../../value/text.js';
 import { field, listOf, stringOf, textOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
 import type { Span } from '../../value/span.js';
 import { joined, type Files } from './files.js';
-import { changed, mapAt, textAt } from './members.js';
+import { changed, mapAt, textAt, writtenName } from './members.js';
 import { currentId, idsOf, resourceOf } from './resource.js';
 import { joinedMaps } from './transform.js';
 import { joinedStates, opened, EMPTY, type State } from './state.js';
@@ -84,8 +84,14 @@ function dataOf(tree: Tree, folder: string, files: Files): MapTree {
   }
   for (const item of listOf(field(tree, 'literals'))) {
     const split = item.kind === 'text' ? splitOnce(item.text, '=') : undefined;
-    if (split?.certain !== true) open = true;
-    else entries.push({ key: split.before, keyAt: item.at, value: textAt(unquoted(split.after), item.at) });
+    const key = writtenName(split?.before);
+    if (split === undefined || key === undefined) open = true;
+    else
+      entries.push({
+        key: literalText(key),
+        keyAt: item.at,
+        value: textAt(unquoted(split.after), spanOfText(split.after) ?? item.at),
+      });
   }
   return { ...mapAt(tree.at, entries), open };
 }

@@ -40,6 +40,9 @@ export function operationOf(tree: Tree): Operation | undefined {
   };
 }
 
+/** A slash of an annotation's key that is not escaped makes a step of the pointer. */
+export const ANNOTATION_DOMAIN = 'eks.amazonaws.com';
+
 /** `~1` is decoded before `~0`. */
 const decoded = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~');
 const encoded = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
@@ -147,6 +150,8 @@ const fail = ({ op, path, tree }: Operation, reason: string): never => {
   throw new BuildFailure(
     `the \`${op}\` of a JSON patch at \`/${path.map(encoded).join('/')}\` ${reason}`,
     pointer?.at ?? tree.at,
+    [],
+    path.length > 2 && path.at(-3) === 'annotations' && path.at(-2) === ANNOTATION_DOMAIN,
   );
 };
 

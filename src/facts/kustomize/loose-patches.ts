@@ -1,6 +1,8 @@
 /** Patches whose object is not here: what they say of a service account all the same. */
 import type { Document } from '../../document/language.js';
-import { entryOf, field, stringOf, textOf, type Tree } from '../../value/tree.js';
+import { readEmbedded } from '../../document/languages.js';
+import { shapeOf } from '../../value/text.js';
+import { entryOf, field, listOf, stringOf, textOf, type Tree } from '../../value/tree.js';
 import type { Emit } from '../dialect.js';
 import { ANNOTATION_PREFIX } from '../kubernetes-object.js';
 
@@ -38,6 +40,28 @@ export function readOperation(operation: Tree, target: Tree | undefined, documen
     stsRegionalEndpoints: undefined,
     template: false,
   });
+}
+
+/** The pointers of all JSON patches that stand in a document: in a file of their own, in a kustomization, in an object of Flux. */
+export function statePointers(document: Document, emit: Emit): void {
+  const { tree } = document;
+  statePointersOf(tree, document, emit);
+  for (const holder of [tree, field(tree, 'spec'), field(tree, 'spec', 'source', 'kustomize')])
+    for (const name of ['patches', 'patchesJson6902'])
+      for (const item of listOf(field(holder, name))) {
+        const text = field(item, 'patch');
+        const inner =
+          text?.kind === 'text' && shapeOf(text.text).includes('path') ? readEmbedded(text, document) : undefined;
+        if (inner !== undefined) statePointersOf(inner.tree, inner, emit);
+      }
+}
+
+function statePointersOf(tree: Tree | undefined, document: Document, emit: Emit): void {
+  for (const operation of listOf(tree)) {
+    const pointer = field(operation, 'path');
+    if (pointer !== undefined && field(operation, 'op') !== undefined)
+      emit.fact('patch-operation', { document, pointer });
+  }
 }
 
 const ROLE_ARN = `${ANNOTATION_PREFIX}role-arn`;

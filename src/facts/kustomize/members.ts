@@ -1,6 +1,6 @@
 /** Changes to mappings: each makes a new mapping, and what is not changed keeps its place. */
 import type { Span } from '../../value/span.js';
-import { knownValue, literalText, type Text } from '../../value/text.js';
+import { isHole, knownValue, literalText, type Text } from '../../value/text.js';
 import { entryOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
 
 export const mapAt = (at: Span, entries: readonly Entry[] = []): MapTree => ({ kind: 'map', entries, open: false, at });
@@ -70,4 +70,26 @@ export function either(a: Tree, b: Tree): Tree {
     return other === undefined ? [] : [{ ...entry, value: either(entry.value, other.value) }];
   });
   return { ...a, entries, open: isOpen };
+}
+
+/** A name as its author wrote it: `ACCOUNT_ID` is a name here, and nothing that somebody fills in. */
+export const writtenName = (text: Text | undefined): string | undefined =>
+  text?.parts
+    .map((part) =>
+      !isHole(part)
+        ? part.literal
+        : part.at === undefined
+          ? part.reference
+          : part.at.source.text.slice(part.at.start, part.at.end),
+    )
+    .join('');
+
+/** The mapping with its keys as they are written, where those are plain words. */
+export function withWrittenKeys(map: MapTree): MapTree {
+  if (map.entries.every(({ key }) => knownValue(key) !== undefined)) return map;
+  const entries = map.entries.map((entry) => {
+    const name = writtenName(entry.key) ?? '';
+    return /^[\w.-]+$/.test(name) ? { ...entry, key: literalText(name) } : entry;
+  });
+  return { ...map, entries };
 }

@@ -10,6 +10,7 @@ import { ownEntries, reachOf, type Entry, type FileTree, type Reach } from './en
 import { BuildFailure, Undecided } from './failure.js';
 import { APPLIERS, documentsOf, Files, isKustomizationName, kustomizationFiles } from './files.js';
 import { fluxEntry, isFlux } from './flux.js';
+import { statePointers } from './loose-patches.js';
 import { objectsIn } from './strategic-merge.js';
 
 interface Plan {
@@ -19,6 +20,8 @@ interface Plan {
   readonly stated: Set<Source>;
 }
 
+const SERVICE_ACCOUNT = /\bkind["']?:[ \t]*["']?ServiceAccount\b/;
+
 const PLANS = new WeakMap<Sources, Plan>();
 
 export function unitsOf(sources: Sources): readonly Unit[] {
@@ -27,14 +30,15 @@ export function unitsOf(sources: Sources): readonly Unit[] {
   return [...plan.entries].map(([name, { reach }]) => ({
     name,
     files: [],
-    mentions: (matters) => [...reach.files.values()].some(({ text }) => matters(text)),
+    // A build that fails matters wherever service accounts are made.
+    mentions: (matters) => [...reach.files.values()].some(({ text }) => matters(text) || SERVICE_ACCOUNT.test(text)),
   }));
 }
 
 function planOf(sources: Sources): Plan {
   const tree: FileTree = { sources, kustomizations: kustomizationFiles(sources.paths) };
   const applied = appliedEntries(tree);
-  const entries = [...applied, ...ownEntries(tree, new Set(applied.map(({ folder }) => folder)))];
+  const entries = [...applied, ...ownEntries(tree, applied)];
   const reaches = new Map(
     distinct(entries).map((entry) => [entry, reachOf(entry.folder, tree, extraFiles(entry, tree))]),
   );
@@ -105,6 +109,10 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const files = new Files(sources, plan.tree.kustomizations);
   const built = buildOf(entry, files, emit);
   if (built === undefined) return;
+  // Of what a build that fails would read nothing holds: not even the patches that it did not come to.
+  if (built === 'failed')
+    for (const path of planned.reach.files.keys())
+      if (path !== entry.path || isKustomizationName(path)) files.get(path);
   claim(files, sources, plan, emit);
   if (built === 'failed') return;
   const resources = entry.finish?.(built.resources) ?? built.resources;
@@ -122,6 +130,7 @@ function buildOf(entry: Entry, files: Files, emit: Emit): Built | 'failed' | und
     if (error instanceof Undecided) return undefined;
     if (!(error instanceof BuildFailure)) throw error;
     const { problem, at, related } = error;
+    if (error.isSaid) return 'failed';
     emit.fact('build-failed', { document: documentAt(at, files), name: entry.name, problem, at, related });
     return 'failed';
   }
@@ -139,6 +148,9 @@ function claim(files: Files, sources: Sources, { stated }: Plan, emit: Emit): vo
     if (stated.has(source)) continue;
     stated.add(source);
     if (nameKindOf(path) === 'language' || isKustomizationName(path))
-      for (const document of documentsOf(source)) emit.fact('document', document);
+      for (const document of documentsOf(source)) {
+        emit.fact('document', document);
+        statePointers(document, emit);
+      }
   }
 }

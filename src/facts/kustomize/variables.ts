@@ -1,7 +1,7 @@
 /** `vars` of kustomizations: `$(NAME)` in the fields where kustomize looks for them. Source: api/internal/konfig/builtinpluginconsts/varreference.go. */
 import { equals, isHole, literalText, type Part, type Text } from '../../value/text.js';
 import { field, stringOf, textOf, type Tree } from '../../value/tree.js';
-import { changedAll } from './members.js';
+import { changedAll, writtenName } from './members.js';
 import { effectiveNamespace, groupVersionOf, idsOf, kindOf, type Resource } from './resource.js';
 import { stepsOf, valueAt } from './replacements.js';
 import type { FieldSpec, State } from './state.js';
@@ -24,7 +24,7 @@ export function withVariables(state: State, resources: readonly Resource[]): rea
   if (state.variables.length === 0) return resources;
   const values = new Map<string, Text>();
   for (const variable of state.variables) {
-    const [name, value] = [stringOf(field(variable, 'name')), valueOf(variable, resources)];
+    const [name, value] = [writtenName(textOf(field(variable, 'name'))), valueOf(variable, resources)];
     if (name !== undefined && value !== undefined) values.set(name, value);
   }
   return resources.map((resource) => filled(resource, state.varReferences, values));
