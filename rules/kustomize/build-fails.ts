@@ -1,4 +1,5 @@
 import { defineRule } from '../../src/lint/rule.js';
+import { folderOf } from '../../src/value/span.js';
 
 export default defineRule({
   id: 'kustomize/build-fails',
@@ -13,7 +14,7 @@ export default defineRule({
   },
   check({ document, name, problem, at, related }, { report }) {
     // What applies it is told by its file and its own name.
-    const built = name.includes('#') ? document.file.path.replace(/(?<![^/])[^/]*$/, '') || '.' : name;
+    const built = name.includes('#') ? folderOf(document.file.path).replace(/\/$/, '') || '.' : name;
     report({
       message: 'refused',
       data: { name: built, problem },

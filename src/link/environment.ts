@@ -1,5 +1,5 @@
 /** Environments: which clusters and accounts a file is about. What stands in different ones is never joined. */
-import type { Applier } from '../document/language.js';
+import type { KubernetesObject } from '../facts/kubernetes-facts.js';
 import { literalText, type Text } from '../value/text.js';
 import type { Unseen } from './resolution.js';
 import { certainly } from './text-index.js';
@@ -70,6 +70,8 @@ const LONG: ReadonlyMap<string, string> = new Map([
   ['non-prod', 'nonprod'],
   ['pre-prod', 'preprod'],
 ]);
+
+type Applier = NonNullable<KubernetesObject['document']['appliedBy']>;
 
 /** Anything that stands in a file, and so in an environment. */
 export interface Located {

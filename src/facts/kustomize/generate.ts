@@ -1,11 +1,12 @@
 /** Generated ConfigMaps and Secrets: other parts of a kustomization take values from them. */
 import type { Document } from '../../document/language.js';
-import { equals, knownValue, literalText, spanOfText, splitOnce, type Text } from '../../value/text.js';
+import { knownValue, literalText, spanOfText, splitOnce, type Text } from '../../value/text.js';
 import { field, listOf, stringOf, textOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
 import type { Span } from '../../value/span.js';
+import { BuildFailure } from './failure.js';
 import { joined, type Files } from './files.js';
-import { changed, mapAt, textAt, writtenName } from './members.js';
-import { currentId, idsOf, resourceOf } from './resource.js';
+import { changed, either, mapAt, textAt, writtenName } from './members.js';
+import { currentId, everWas, resourceOf } from './resource.js';
 import { joinedMaps } from './transform.js';
 import { joinedStates, opened, EMPTY, type State } from './state.js';
 
@@ -30,20 +31,34 @@ export function withGenerated(state: State, generator: Generator, files: Files):
       { ...EMPTY, resources: [{ ...resourceOf(made, document), isGenerated: true }] },
       tree.at,
     );
+  return merged(state, made, behavior, tree);
+}
+
+/** Into the one map of its name that is there. */
+function merged(state: State, made: MapTree, behavior: string, tree: Tree): State {
+  const id = currentId({ tree: made });
+  const chosen = state.resources.map((resource) => everWas(resource, id));
+  const count = chosen.filter((one) => one === 'yes').length;
+  if (count > 1) throw new BuildFailure(`several ${id.kind}s have the name of this one to be merged`, tree.at);
+  if (count === 0 && !state.open && !chosen.includes('unknown'))
+    throw new BuildFailure(
+      `no ${id.kind} is here to ${behavior === 'merge' ? 'merge this one into' : 'be replaced'}`,
+      tree.at,
+    );
   const data = field(made, 'data');
-  return {
-    ...state,
-    resources: state.resources.map((resource) =>
-      currentId(resource).kind === generator.kind && idsOf(resource).some((id) => equals(id.name, name) === 'yes')
-        ? {
-            ...resource,
-            tree: changed(resource.tree, ['data'], (before) =>
-              data?.kind !== 'map' ? before : behavior === 'merge' ? joinedMaps(before, data) : data,
-            ),
-          }
-        : resource,
-    ),
-  };
+  if (data?.kind !== 'map') return state;
+  const resources = state.resources.map((resource, i) => {
+    if (chosen[i] === 'no') return resource;
+    const after = changed(
+      resource.tree,
+      ['data'],
+      (before) => (behavior === 'merge' ? joinedMaps(before, data) : data),
+      data.at,
+    );
+    const changedTree = chosen[i] === 'yes' ? after : either(resource.tree, after);
+    return changedTree.kind === 'map' ? { ...resource, tree: changedTree } : resource;
+  });
+  return { ...state, resources };
 }
 
 function objectOf({ kind, tree, folder, options }: Generator, name: Text, files: Files): MapTree {

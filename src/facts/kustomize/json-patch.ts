@@ -218,7 +218,7 @@ function set(parent: Parent, step: string, { key, keyAt, value }: Entry, operati
     return { ...parent, items: [...parent.items.slice(0, index), value, ...rest] };
   }
   const before = entryOf(parent, step);
-  if (before === undefined && isReplace) return absent(parent, operation);
+  // evanphx/json-patch v4 replaces what is not there in a mapping by adding it, though RFC 6902 forbids it.
   return withEntry(
     parent,
     before === undefined || knownValue(key) !== step ? { key, keyAt, value } : { ...before, value },

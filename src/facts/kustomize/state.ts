@@ -94,11 +94,18 @@ function collision(before: Resource, resource: Resource, from: Span | undefined)
   return new BuildFailure(
     `two objects have one id: ${kind} \`${displayKnown(name) ?? 'of this name'}\``,
     from ?? nameAt(resource),
-    [
-      { at: nameAt(before), note: 'the other one' },
-      ...(from === undefined ? [] : [{ at: nameAt(resource), note: 'this one' }]),
-    ],
+    relatedPlaces(before, resource, from),
   );
+}
+
+function relatedPlaces(before: Resource, resource: Resource, from: Span | undefined): BuildFailure['related'] {
+  const [first, second] = [nameAt(before), nameAt(resource)];
+  // One object that came by two ways stands in one place.
+  if (first === second || from === undefined) return [{ at: first, note: 'it stands here' }];
+  return [
+    { at: first, note: 'the first' },
+    { at: second, note: 'the second' },
+  ];
 }
 
 const nameAt = ({ tree }: Resource): Span => {

@@ -5,7 +5,7 @@ import type { PatchReader } from './build.js';
 import type { Kustomization } from './kustomization.js';
 import { withReplacement } from './replacements.js';
 import type { Resource } from './resource.js';
-import { opened, type State } from './state.js';
+import { opened, requireDistinct, type State } from './state.js';
 import { concerns, fieldSpecOf, textAdded, withAffix, withMembersAt, withNamespace, type Affix } from './transform.js';
 
 type Transformer = (state: State, tree: MapTree, from: Kustomization, reader: PatchReader) => State;
@@ -55,11 +55,11 @@ const namespace: Transformer = (state, tree) => {
   const only = field(tree, 'unsetOnly');
   const written = stringOf(field(tree, 'setRoleBindingSubjects'));
   const subjects = written === 'allServiceAccounts' || written === 'none' ? written : 'defaultOnly';
-  return value === undefined
-    ? state
-    : each(state, (resource) =>
-        withNamespace(resource, value, { unsetOnly: only?.kind === 'boolean' && only.value, subjects }),
-      );
+  if (value === undefined) return state;
+  const unsetOnly = only?.kind === 'boolean' && only.value;
+  const moved = each(state, (resource) => withNamespace(resource, value, { unsetOnly, subjects }));
+  requireDistinct(moved.resources, value.at);
+  return moved;
 };
 
 const patch: Transformer = (state, tree, from, reader) => reader.patchedBy(state, reader.patchOf(tree, from));
