@@ -25,6 +25,12 @@ export function withGenerated(state: State, generator: Generator, files: Files):
   if (name === undefined) return opened(state);
   const made = objectOf(generator, name, files);
   const behavior = stringOf(field(tree, 'behavior')) ?? 'create';
+  const isThere = state.resources.some((resource) => everWas(resource, currentId({ tree: made })) === 'yes');
+  if (behavior === 'create' && isThere)
+    throw new BuildFailure(
+      `a ${generator.kind} of this name is here already: its \`behavior\` must be merge or replace`,
+      tree.at,
+    );
   if (behavior === 'create')
     return joinedStates(
       state,

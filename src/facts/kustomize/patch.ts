@@ -2,7 +2,7 @@
 import type { Document } from '../../document/language.js';
 import { displayKnown } from '../../value/display.js';
 import { comparePlaces } from '../../value/span.js';
-import { entryOf, field, listOf, type MapTree, type Tree } from '../../value/tree.js';
+import { entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import type { Truth } from '../../value/truth.js';
 import { BuildFailure, Undecided } from './failure.js';
 import { operationOf, patched, type Operation } from './json-patch.js';
@@ -101,10 +101,18 @@ function openedAt(map: MapTree, [step, ...rest]: readonly string[]): MapTree {
 
 /** Undefined: the patch deletes the object. */
 function mergedResource(resource: Resource, patch: MapTree, mayRename: boolean): Resource | undefined {
-  const merged = strategicMerge(resource.tree, patch, isBuiltIn(currentId(resource)));
+  const merged = strategicMerge(resource.tree, withoutNullAnnotations(patch), isBuiltIn(currentId(resource)));
   if (merged === undefined) return undefined;
-  return withTree(resource, mayRename ? merged : named(merged, resource.tree));
+  const after = withTree(resource, mayRename ? merged : named(merged, resource.tree));
+  // kustomize keeps the names that an object had among its annotations: what replaces those takes them away.
+  return stringOf(field(patch, 'metadata', 'annotations', '$patch')) === 'replace' ? { ...after, previous: [] } : after;
 }
+
+/** kustomize gives a patch annotations of its own, so that no annotations at all cannot be said. */
+const withoutNullAnnotations = (patch: MapTree): MapTree =>
+  changed(patch, ['metadata', 'annotations'], (annotations) =>
+    annotations?.kind === 'null' ? undefined : annotations,
+  );
 
 /** A merge never changes what the object is called. */
 function named(tree: MapTree, before: MapTree): MapTree {

@@ -1,4 +1,5 @@
 /** Strategic merge patches. Source: kubernetes-sigs/kustomize, kyaml/yaml/merge2 and kyaml/yaml/walk. */
+import type { Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import {
   entryOf,
@@ -32,7 +33,7 @@ const MERGE_KEYS: ReadonlyMap<string, string> = new Map([
 
 /** The merged object; undefined: the patch deletes it. `isBuiltIn`: kustomize knows the schema of its lists. */
 export const strategicMerge = (object: MapTree, patch: MapTree, isBuiltIn: boolean): MapTree | undefined => {
-  const merged = mergedMap(object, patch, isBuiltIn, 0);
+  const merged = mergedMap(object, patch, '', isBuiltIn, 0);
   return merged?.kind === 'map' ? merged : undefined;
 };
 
@@ -48,15 +49,20 @@ function merged(
   isBuiltIn: boolean,
   depth: number,
 ): Tree | undefined {
-  if (depth > MAX_DEPTH)
-    return { kind: 'hole', hole: { reference: 'patch', scope: '', anonymous: true }, at: patch.at };
+  if (depth > MAX_DEPTH) return unknownAt(patch.at);
   if (patch.kind === 'null') return undefined;
-  if (patch.kind === 'map') return mergedMap(before, patch, isBuiltIn, depth);
+  if (patch.kind === 'map') return mergedMap(before, patch, name, isBuiltIn, depth);
   if (patch.kind === 'list' && before?.kind === 'list') return mergedList(before, patch, name, isBuiltIn, depth);
   return patch;
 }
 
-function mergedMap(before: Tree | undefined, patch: MapTree, isBuiltIn: boolean, depth: number): Tree | undefined {
+function mergedMap(
+  before: Tree | undefined,
+  patch: MapTree,
+  under: string,
+  isBuiltIn: boolean,
+  depth: number,
+): Tree | undefined {
   const directive = directiveOf(patch);
   if (directive === 'delete') return undefined;
   const own = patch.entries.filter((entry) => !isDirective(entry));
@@ -70,6 +76,12 @@ function mergedMap(before: Tree | undefined, patch: MapTree, isBuiltIn: boolean,
       continue;
     }
     const known = entryOf(result, name);
+    // kustomize adds a mapping that was not there with all its nulls, and may write those of annotations as texts.
+    const isAdded = before === undefined || (known === undefined && under === 'annotations');
+    if (isAdded && entry.value.kind === 'null') {
+      result = withEntry(result, { ...entry, value: unknownAt(entry.value.at) });
+      continue;
+    }
     const value = merged(known?.value, entry.value, name, isBuiltIn, depth + 1);
     result =
       value === undefined
@@ -78,6 +90,8 @@ function mergedMap(before: Tree | undefined, patch: MapTree, isBuiltIn: boolean,
   }
   return patch.open ? { ...result, open: true } : result;
 }
+
+const unknownAt = (at: Span): Tree => ({ kind: 'hole', hole: { reference: 'patch', scope: '', anonymous: true }, at });
 
 const isUnknown = (tree: Tree | undefined): boolean => tree?.kind === 'hole' || tree?.kind === 'choice';
 
