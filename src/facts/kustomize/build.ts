@@ -139,7 +139,7 @@ export class Build {
     for (const item of itemsUnder(tree, 'patchesJson6902'))
       state = this.patchedBy(state, { ...this.patchItem(item, from), forgets: true });
     for (const item of itemsUnder(tree, 'replacements'))
-      for (const one of this.replacementsOf(item, from)) state = withReplacement(state, one);
+      state = this.replacedBy(state, this.replacementsOf(item, from));
     for (const item of itemsUnder(tree, 'transformers')) state = this.transformedBy(state, item, from);
     return state;
   }
@@ -171,10 +171,15 @@ export class Build {
     return withPatch(state, { documents, mayRename, forgets, ...patch });
   }
 
-  private replacementsOf(item: Tree, from: Kustomization): readonly Tree[] {
+  /** Undefined: the file is not here. */
+  private replacementsOf(item: Tree, from: Kustomization): readonly Tree[] | undefined {
     const path = field(item, 'path');
     if (path === undefined) return [item];
-    return (this.fileAt(path, from) ?? []).flatMap(({ tree }) => (tree?.kind === 'list' ? tree.items : (tree ?? [])));
+    return this.fileAt(path, from)?.flatMap(({ tree }) => (tree?.kind === 'list' ? tree.items : (tree ?? [])));
+  }
+
+  private replacedBy(state: State, items: readonly Tree[] | undefined): State {
+    return items === undefined ? { ...opened(state), resources: [] } : items.reduce(withReplacement, state);
   }
 
   /** Inline, a file, or a folder with a kustomization that makes them. */
@@ -205,7 +210,7 @@ export class Build {
   patchOf = (item: Tree, from: Kustomization): ReadPatch => this.patchItem(item, from);
 
   replacementsIn = (tree: Tree, from: Kustomization): readonly Tree[] =>
-    listOf(field(tree, 'replacements')).flatMap((item) => this.replacementsOf(item, from));
+    listOf(field(tree, 'replacements')).flatMap((item) => this.replacementsOf(item, from) ?? []);
 }
 
 type ReadPatch = Pick<Patch, 'target' | 'at'> & {

@@ -29,7 +29,9 @@ function readLoose({ document, tree, target }: UnmatchedPatch, emit: Emit): void
   const kind = stringOf(field(tree, 'kind'));
   if (kind === undefined) return readOperation(tree, target, document, emit);
   const apiVersion = stringOf(field(tree, 'apiVersion')) ?? '';
-  readObject({ document, tree, kind, apiVersion, transformed: INLINE_PATCH }, emit, ['annotation', 'service-account']);
+  const raw = { document, tree, kind, apiVersion, transformed: INLINE_PATCH };
+  if (document.embedded === true) readObject(raw, emit, ['annotation', 'service-account']);
+  else readObject(raw, emit);
 }
 
 function stateUnmatched({ document, tree, target }: UnmatchedPatch, resources: readonly Resource[], emit: Emit): void {

@@ -1,6 +1,6 @@
 /** Changes to mappings: each makes a new mapping, and what is not changed keeps its place. */
 import type { Span } from '../../value/span.js';
-import { isHole, knownValue, literalText, type Text } from '../../value/text.js';
+import { isHole, knownValue, literalText, type Hole, type Text } from '../../value/text.js';
 import { entryOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
 
 export const mapAt = (at: Span, entries: readonly Entry[] = []): MapTree => ({ kind: 'map', entries, open: false, at });
@@ -93,3 +93,6 @@ export function withWrittenKeys(map: MapTree): MapTree {
   });
   return { ...map, entries };
 }
+
+/** `$(NAME)` stands in the file, and not another form of placeholder. */
+export const isVariable = ({ at }: Hole): boolean => at?.source.text.startsWith('$(', at.start) === true;

@@ -1,7 +1,7 @@
 /** Names of other objects that follow when those are renamed. Source: kubernetes-sigs/kustomize, api/filters/nameref/nameref.go. */
-import { concat, equals, literalText, type Text } from '../../value/text.js';
+import { concat, equals, isHole, literalText, type Text } from '../../value/text.js';
 import { field, stringOf, textOf, type Tree } from '../../value/tree.js';
-import { changed, changedAll, textAt } from './members.js';
+import { changed, changedAll, isVariable, textAt } from './members.js';
 import {
   currentId,
   effectiveNamespace,
@@ -123,6 +123,8 @@ function affixed(name: Tree, text: Text, { prefixes, suffixes }: Resource): read
 
 const wasCalled = (candidate: Resource, name: Text): 'yes' | 'no' | 'unknown' => {
   const answers = idsOf(candidate).map((id) => equals(id.name, name));
+  // Variables of kustomize are filled in after names were followed: until then they are text.
+  if (!answers.includes('yes') && name.parts.some((part) => isHole(part) && isVariable(part))) return 'no';
   return answers.includes('yes') ? 'yes' : answers.includes('unknown') ? 'unknown' : 'no';
 };
 

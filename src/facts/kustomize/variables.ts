@@ -1,7 +1,7 @@
 /** `vars` of kustomizations: `$(NAME)` in the fields where kustomize looks for them. Source: api/internal/konfig/builtinpluginconsts/varreference.go. */
 import { equals, isHole, literalText, type Part, type Text } from '../../value/text.js';
 import { field, stringOf, textOf, type Tree } from '../../value/tree.js';
-import { changedAll, writtenName } from './members.js';
+import { changedAll, isVariable, writtenName } from './members.js';
 import { effectiveNamespace, groupVersionOf, idsOf, kindOf, type Resource } from './resource.js';
 import { stepsOf, valueAt } from './replacements.js';
 import type { FieldSpec, State } from './state.js';
@@ -75,7 +75,7 @@ function filled(resource: Resource, references: readonly FieldSpec[], values: Re
 function inAll(tree: Tree, values: ReadonlyMap<string, Text>): Tree {
   switch (tree.kind) {
     case 'text': {
-      const text = textWith(tree.text, (hole) => (isReference(hole) ? values.get(hole.reference)?.parts : undefined));
+      const text = textWith(tree.text, (hole) => (isVariable(hole) ? values.get(hole.reference)?.parts : undefined));
       return text === tree.text ? tree : { ...tree, text };
     }
     case 'hole':
@@ -90,9 +90,6 @@ function inAll(tree: Tree, values: ReadonlyMap<string, Text>): Tree {
 }
 
 type HolePart = Extract<Part, { readonly reference: string }>;
-
-/** What stands in the file: `$(NAME)`, and not another form of placeholder. */
-const isReference = ({ at }: HolePart): boolean => at?.source.text.startsWith('$(', at.start) === true;
 
 /** The text with some of its holes filled. */
 export function textWith(text: Text, valueOfHole: (hole: HolePart) => readonly Part[] | undefined): Text {
