@@ -10,6 +10,7 @@ import { testBundle } from './test-bundle.mjs';
 
 const CONFORMANCE = [
   'test/conformance-eksctl-field.test.ts',
+  'test/conformance-eksctl-pairs.test.ts',
   'test/conformance-eksctl-executed.test.ts',
   'test/conformance-trust.test.ts',
   'test/conformance-webhook.test.ts',
