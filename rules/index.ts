@@ -105,6 +105,7 @@ import podIdentityVersionUnsupported from './pod-identity/version-unsupported.js
 import policyArnMalformed from './policy/arn-malformed.js';
 import policyManagedPolicyUnknown from './policy/managed-policy-unknown.js';
 import policyPartitionMismatch from './policy/partition-mismatch.js';
+import policySessionTagUnavailable from './policy/session-tag-unavailable.js';
 import providerAudienceMalformed from './provider/audience-malformed.js';
 import providerAudienceMissing from './provider/audience-missing.js';
 import providerClusterIssuerAsIdentityProvider from './provider/cluster-issuer-as-identity-provider.js';
@@ -289,6 +290,7 @@ export const rules: readonly Rule[] = [
   policyArnMalformed,
   policyManagedPolicyUnknown,
   policyPartitionMismatch,
+  policySessionTagUnavailable,
   providerAudienceMalformed,
   providerAudienceMissing,
   providerClusterIssuerAsIdentityProvider,
