@@ -177,6 +177,7 @@ import workloadSessionTokenFromRole from './workload/session-token-from-role.js'
 import workloadSidecarAccountIgnored from './workload/sidecar-account-ignored.js';
 import workloadSkipContainersUnknown from './workload/skip-containers-unknown.js';
 import workloadStaticCredentials from './workload/static-credentials.js';
+import workloadTokenFileMissing from './workload/token-file-missing.js';
 import workloadTokenRequestUnannotated from './workload/token-request-unannotated.js';
 import workloadTokenUnreadable from './workload/token-unreadable.js';
 import workloadTokenVolumeConflict from './workload/token-volume-conflict.js';
@@ -362,6 +363,7 @@ export const rules: readonly Rule[] = [
   workloadSidecarAccountIgnored,
   workloadSkipContainersUnknown,
   workloadStaticCredentials,
+  workloadTokenFileMissing,
   workloadTokenRequestUnannotated,
   workloadTokenUnreadable,
   workloadTokenVolumeConflict,
