@@ -3,7 +3,6 @@ import { relative, resolve, sep } from 'node:path';
 import pc from 'picocolors';
 import { rules } from '../../rules/index.js';
 import { secretPlaces, type Analysis } from '../analyse.js';
-import { toFileEdit } from '../document/edit.js';
 import { isSample, SAMPLE_FOLDERS } from '../lint/samples.js';
 import { compactReport } from '../report/compact.js';
 import { PUBLISHED_AT, type ReportContext } from '../report/context.js';
@@ -177,7 +176,6 @@ function report(analysis: Analysis, options: LintOptions, io: Io): void {
       severity,
     })),
     maskedPlaces: secretPlaces(analysis.world),
-    encode: toFileEdit,
     ...(PUBLISHED_AT === undefined ? {} : { docsBase: new URL('rules/', PUBLISHED_AT).href }),
     ...(options.coverage === true ? { coverage: coverageJson(analysis.coverage) } : {}),
   };

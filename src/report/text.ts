@@ -79,7 +79,7 @@ function findingText(finding: Finding, context: TextContext, masks: Masker): str
     ...frame(finding.primary, '^', paint),
     ...finding.related.flatMap((label) => frame(label, '-', colors.blue)),
     ...(finding.confidence === 'possible' ? [below('note', 'possible, not certain: shown with --pedantic only')] : []),
-    ...helps(finding.fixes.map((fix) => inFiles(fix, context))).map((help) => below('help', say(help))),
+    ...helps(finding.fixes.map(inFiles)).map((help) => below('help', say(help))),
   ].join('\n');
 }
 

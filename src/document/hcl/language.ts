@@ -1,6 +1,6 @@
 /** HCL as a language: its comments, and how members and items are added. Its files are read by dialects of their own. */
-import type { Source } from '../../value/span.js';
-import { insertionBefore, withQuotes, type Comment, type Language } from '../language.js';
+import type { Source, Span } from '../../value/span.js';
+import { insertionBefore, quotesAround, withQuotes, type Comment, type Language } from '../language.js';
 
 export const hcl: Language = {
   name: 'hcl',
@@ -11,6 +11,7 @@ export const hcl: Language = {
   commentsOf,
   write: {
     scalar: quoted,
+    replacement,
     membersBefore: (at, members) =>
       insertionBefore(
         withQuotes(at),
@@ -24,10 +25,39 @@ export const hcl: Language = {
 
 const OWN_LINE = /^[ \t]*$/;
 
+const JSON_ONLY: ReadonlyMap<string, string> = new Map([
+  ['b', '\\u0008'],
+  ['f', '\\u000c'],
+]);
+
 /** A string with its quotes. */
 function quoted(value: string | boolean): string {
   if (typeof value === 'boolean') return String(value);
-  return JSON.stringify(value).replace(/([$%])\{/g, '$1$1{');
+  return JSON.stringify(value)
+    .replace(/\\(.)/g, (escape, letter: string) => JSON_ONLY.get(letter) ?? escape)
+    .replace(/([$%])\{/g, '$1$1{');
+}
+
+/** Characters that stand for themselves in quotes, in heredocs and in whatever they hold. */
+const ITSELF = /^[\w:.,/*@+=-]*$/;
+
+/** Policies in heredocs are JSON, which is quoted alike. */
+function replacement(at: Span, text: string): string | undefined {
+  const { source, start, end } = at;
+  if (quotesAround(at) === '"' || isInQuotes(source.text, start)) return quoted(text).slice(1, -1);
+  if (/^(?:-?\d[\d.eE+-]*|true|false|null)$/.test(source.text.slice(start, end))) return quoted(text);
+  // The name of an argument, or a part of a line of a heredoc; all of one could be its end.
+  return ITSELF.test(text) && !/^[ \t]*(?:[\r\n]|$)/.test(source.text.slice(end, end + 1000)) ? text : undefined;
+}
+
+function isInQuotes(text: string, offset: number): boolean {
+  const from = text.lastIndexOf('\n', offset - 1) + 1;
+  let isQuoted = false;
+  for (let i = from; i < offset; i++) {
+    if (text.charAt(i) === '\\') i++;
+    else if (text.charAt(i) === '"') isQuoted = !isQuoted;
+  }
+  return isQuoted;
 }
 
 /** Comments of lines and of blocks; marks within strings and heredocs are none. */

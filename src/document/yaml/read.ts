@@ -229,6 +229,10 @@ function inner(node: Scalar, at: Span): Span {
   return quoted && at.end - at.start >= 2 ? { ...at, start: at.start + 1, end: at.end - 1 } : at;
 }
 
+/** Whether a plain scalar is a string, for readers of YAML 1.1 and 1.2. */
+export const isPlainString = (text: string): boolean =>
+  resolvePlain(text, { source: { path: '', text }, start: 0, end: text.length }) === undefined;
+
 /** go-yaml v2, resolve.go: what a plain scalar is when it is no string. */
 function resolvePlain(source: string, at: Span): Tree | undefined {
   if (/^(?:~|null|Null|NULL)$/.test(source)) return { kind: 'null', at };
