@@ -90,7 +90,7 @@ export async function lint(files: readonly InputFile[], options: LintOptions = {
   const levels = levelsOf(options.rules ?? {});
   const settings = settingsFor(options);
   const sources = sourcesOf(files, settings);
-  await loadDialects(sources);
+  await loadDialects(sources, failed(options));
   const analysis = analyse(sources, rules, {
     levelOf: (rule, path) => levels(rule) ?? settings.levelOf(rule, path),
     pedantic: options.pedantic ?? settings.pedantic,
@@ -124,7 +124,7 @@ export async function facts(files: readonly InputFile[], options: FactsOptions =
   FACTS_OPTIONS(options, 'options');
   const settings = settingsFor(options);
   const sources = sourcesOf(files, settings);
-  await loadDialects(sources);
+  await loadDialects(sources, failed(options));
   const world = worldOf(sources, {
     scope: settings.scope,
     everything: true,
