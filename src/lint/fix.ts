@@ -95,9 +95,9 @@ export function fixAll(
     );
     if (chosen.length === 0) break;
     const held = heldOf(chosen, (some) => attempt(now, findings, some, lint));
-    refused.push(...held.refused);
+    for (const one of held.refused) refused.push(one);
     if (held.outcome === undefined) continue;
-    fixed.push(...held.fixes.map(({ finding }) => finding));
+    for (const { finding } of held.fixes) fixed.push(finding);
     ({ files: now, findings } = held.outcome);
   }
   return { files: now, fixed, refused };

@@ -74,7 +74,10 @@ export function lowerCase(text: Text): Text {
   };
 }
 
-export function concat(...texts: readonly Text[]): Text {
+export const concat = (...texts: readonly Text[]): Text => concatenated(texts);
+
+/** Of however many: arguments are limited by the stack. */
+export function concatenated(texts: readonly Text[]): Text {
   return { parts: texts.flatMap((text) => text.parts) };
 }
 
@@ -263,7 +266,7 @@ export function dropEnd(text: Text, length: number): Text | undefined {
   while (left > 0) {
     const last = parts.pop();
     if (last === undefined || isHole(last)) return undefined;
-    if (last.literal.length > left) parts.push(...cut(last, 0, last.literal.length - left));
+    if (last.literal.length > left) for (const one of cut(last, 0, last.literal.length - left)) parts.push(one);
     left -= Math.min(left, last.literal.length);
   }
   return { parts };

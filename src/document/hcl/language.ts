@@ -60,30 +60,51 @@ function isInQuotes(text: string, offset: number): boolean {
   return isQuoted;
 }
 
-/** Comments of lines and of blocks; marks within strings and heredocs are none. */
+/** Comments of lines and of blocks; marks within strings and heredocs are none. Every character is looked at once: what is not closed goes on to the end. */
 function commentsOf(file: Source): readonly Comment[] {
   const comments: Comment[] = [];
   const { text } = file;
-  const token = /"(?:[^"\\\n]|\\.)*"|<<-?([A-Za-z_][\w-]*)[ \t]*\r?\n|(?:#|\/\/)([^\n]*)|\/\*([\s\S]*?)\*\//g;
+  const add = (start: number, from: number, to: number, end: number): void => {
+    const trimmed = start + text.slice(start, end).trimEnd().length;
+    comments.push({ text: text.slice(from, to).trim(), at: { source: file, start, end: trimmed } });
+  };
+  const token = /"|<<-?([A-Za-z_][\w-]*)[ \t]*\r?\n|#|\/\/|\/\*/g;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    const [whole, heredoc, line, block] = match;
-    if (heredoc !== undefined) {
-      token.lastIndex = endOfHeredoc(text, token.lastIndex, heredoc);
-      continue;
+    const [mark, heredoc] = match;
+    const { index: start } = match;
+    const from = start + mark.length;
+    if (heredoc !== undefined) token.lastIndex = endOfHeredoc(text, from, heredoc);
+    else if (mark === '"') token.lastIndex = endOfString(text, from);
+    else if (mark === '/*') {
+      const end = text.indexOf('*/', from);
+      if (end < 0) break;
+      token.lastIndex = end + 2;
+      add(start, from, end, end + 2);
+    } else {
+      const end = endOfLine(text, from);
+      token.lastIndex = end;
+      add(start, from, end, end);
     }
-    const content = line ?? block;
-    if (content === undefined) continue;
-    const at = { source: file, start: match.index, end: match.index + whole.trimEnd().length };
-    comments.push({ text: content.trim(), at });
   }
   return comments;
 }
 
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
+}
+
+/** Behind the quote that closes a string, or at the end of its line. */
+function endOfString(text: string, from: number): number {
+  const end = /(?:[^"\\\n]|\\.)*"?/y;
+  end.lastIndex = from;
+  return from + (end.exec(text)?.[0].length ?? 0);
+}
+
 function endOfHeredoc(text: string, from: number, mark: string): number {
   for (let start = from; start < text.length;) {
-    const end = text.indexOf('\n', start);
-    const line = text.slice(start, end < 0 ? text.length : end);
-    if (line.trim() === mark || end < 0) return end < 0 ? text.length : end;
+    const end = endOfLine(text, start);
+    if (end === text.length || text.slice(start, end).trim() === mark) return end;
     start = end + 1;
   }
   return text.length;

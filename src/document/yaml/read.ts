@@ -120,7 +120,7 @@ class Builder {
       const value = this.build(pair.value as Node | null, { source: this.source, start: keyAt.end, end: keyAt.end });
       const key = isScalar(keyNode) ? this.text(keyNode, keyAt) : undefined;
       if (key !== undefined && knownValue(key) === '<<' && isScalar(keyNode) && keyNode.type === Scalar.PLAIN)
-        merged.push(...mergeOf(value));
+        for (const one of mergeOf(value)) merged.push(one);
       else
         own.push({ key: key ?? { parts: [{ reference: 'complex key', scope: '', anonymous: true }] }, keyAt, value });
     }

@@ -204,5 +204,5 @@ function styleOf({ inside }: Source): 'double' | 'single' | 'literal' | 'other' 
       .slice(0, text.lastIndexOf('\n', first.outer - 1))
       .split('\n')
       .findLast((line) => line.trim() !== '') ?? '';
-  return /[:\s-]\|[-+0-9]*[ \t\r]*(?:#.*)?$/.test(head) ? 'literal' : 'other';
+  return /[:\s-]\|[-+0-9]*[ \t\r]*(?:#|$)/.test(head) ? 'literal' : 'other';
 }
