@@ -46,7 +46,7 @@ export class Roles {
     };
     const managed = resource.written('managed_policy_arns');
     if (managed?.kind === 'list') {
-      entry.managed.push(...managed.items);
+      for (const one of managed.items) entry.managed.push(one);
       entry.managedOpen ||= managed.open;
     } else if (managed !== undefined) entry.managedOpen = true;
     const { items, open } = blocksOf(instance.block.body, 'inline_policy', scope);
