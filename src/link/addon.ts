@@ -1,5 +1,5 @@
 /** What gives an EKS add-on the rights it needs, or may: an association, eksctl, Auto Mode, or the role of the nodes. */
-import { CONSUMERS } from '../aws/consumers.js';
+import { consumers } from '../aws/consumers.js';
 import { nodeRoleOf } from '../aws/eksctl-node-role.js';
 import { enabledKeys } from '../aws/eksctl-values.js';
 import type { ClusterConfig, NodeGroup } from '../facts/cluster-config-facts.js';
@@ -51,7 +51,7 @@ export function addonsAssociated(world: Indexed, association: Association): read
     text === undefined ? undefined : knownValue(text),
   );
   if (account === undefined) return [];
-  const candidates = CONSUMERS.filter(
+  const candidates = consumers().filter(
     ({ addon, accounts = [] }) =>
       addon !== undefined && addon.namespace === namespace && accounts.some(({ literal }) => literal === account),
   );
