@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
+import { buildCodeCache } from './code-cache.mjs';
 import { buildProgram } from './packs.mjs';
 import { compileSchemas } from './schemas.mjs';
 
@@ -38,6 +39,7 @@ for (const group of readdirSync('rules', { withFileTypes: true }).filter((entry)
   }
 }
 cpSync('page', 'dist/page', { recursive: true });
+await buildCodeCache();
 if (!program)
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.types.json'], {
     stdio: 'inherit',

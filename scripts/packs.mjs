@@ -6,30 +6,29 @@ import { createRequire, isBuiltin } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Script } from 'node:vm';
 import { build, transform } from 'esbuild';
+import { USUAL } from './code-cache.mjs';
 
 const PROGRAM = 'src/cli.ts';
 const LINT = 'src/cli/lint.ts';
 const RULES = 'rules/index.ts';
-/** A command line that is as most are: manifests and policies, some with findings. */
-const USUAL = [
-  ...['5-annotations/sa.yaml', '6-audience/pod.yaml', '6-audience/role.json', '6-audience/s3-reader.yaml', '7-trust-host/trust-policy.json'].map((file) => `fixtures/article/${file}`),
-];
 
 /** `options`: esbuild's. */
 export async function buildProgram(options) {
   const modules = await modulesFrom(PROGRAM, options);
-  const packs = packsOf(modules, await usualModules(modules));
-  const idOf = new Map([...packs.values()].flatMap(({ names }) => names).map((name, i) => [name, i]));
+  const packs = packsOf(modules, await usualPacks(modules));
+  const idOf = new Map([...packs.values()].flat().map((name, i) => [name, i]));
   mkdirSync('dist/program', { recursive: true });
   const table = [];
-  for (const [pack, { names, examples }] of packs) {
-    const functions = names.map((name) => `/* ${name} */function(module,require){${linked(modules.get(name), idOf)}\n}`);
+  for (const [pack, names] of packs) {
+    const functions = names.map(
+      (name) => `/* ${name} */function(module,require){${linked(modules.get(name), idOf)}\n}`,
+    );
     const text = `(function(irsaLintFolder){"use strict";return[\n${functions.join(',\n')}]})`;
     // What was not understood is an error here.
     new Script(text);
     const file = `${pack}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
     writeFileSync(`dist/program/${file}.js`, text);
-    table.push({ file, first: idOf.get(names[0]), examples: examples.map((name) => idOf.get(name)) });
+    table.push({ file, first: idOf.get(names[0]), size: names.length });
   }
   await build({
     ...options,
@@ -45,7 +44,7 @@ async function modulesFrom(entry, options) {
   const modules = new Map();
   const used = new Map();
   const pending = [entry];
-  for (let name; (name = pending.pop()) !== undefined; ) {
+  for (let name; (name = pending.pop()) !== undefined;) {
     if (modules.has(name)) continue;
     const module = await compiled(name, options);
     modules.set(name, module);
@@ -55,7 +54,8 @@ async function modulesFrom(entry, options) {
       else used.set(target, new Set([...(used.get(target) ?? []), ...names]));
     }
   }
-  for (const [name, names] of used) modules.set(name, { code: await bundledPackage(name, names, options), requires: new Map(), exported: undefined });
+  for (const [name, names] of used)
+    modules.set(name, { code: await bundledPackage(name, names, options), requires: new Map(), exported: undefined });
   return modules;
 }
 
@@ -87,7 +87,12 @@ function tableOnDemand(name) {
   return { code: `module.exports={default:{${members}}};`, requires: new Map([['all', all]]) };
 }
 
-const sizes = ({ platform, target, minifyWhitespace, minifySyntax }) => ({ platform, target, minifyWhitespace, minifySyntax });
+const sizes = ({ platform, target, minifyWhitespace, minifySyntax }) => ({
+  platform,
+  target,
+  minifyWhitespace,
+  minifySyntax,
+});
 
 /** The rules without their code, which is loaded where there is a fact to look at. */
 async function ruleStubs(options) {
@@ -104,18 +109,20 @@ async function ruleStubs(options) {
 export const rules = [${stubs.join(',\n')}];`;
 }
 
-const EXPORTS = /^[^]*?\bstdin_exports=\{\};__export\(stdin_exports,\{([^]*?)\}\);module\.exports=__toCommonJS\(stdin_exports\);/;
+const EXPORTS =
+  /^[^]*?\bstdin_exports=\{\};__export\(stdin_exports,\{([^]*?)\}\);module\.exports=__toCommonJS\(stdin_exports\);/;
 const IMPORT = /^(?:var |,)(\w+)=(?:__toESM\(require\("([^"]+)"\)(?:,1)?\)|require\("([^"]+)"\))/;
 const HELPERS = /^(?:var __\w+=[^;]*;)+/;
 
 /** What esbuild makes of a module, with imports that load when they are used. */
 function commonJs(text, name) {
   const exported = EXPORTS.exec(text)?.[1];
-  let code = exported === undefined ? text.replace(/^"use strict";/, '').replace(HELPERS, '') : text.replace(EXPORTS, '');
+  let code =
+    exported === undefined ? text.replace(/^"use strict";/, '').replace(HELPERS, '') : text.replace(EXPORTS, '');
   const requires = new Map();
   const imports = new Map();
   const namespaces = [];
-  for (let match; (match = IMPORT.exec(code)) !== null; ) {
+  for (let match; (match = IMPORT.exec(code)) !== null;) {
     const [whole, variable, interop, plain] = match;
     // A namespace has its own name, which may be any: it is loaded at once.
     if (variable.startsWith('import_')) imports.set(variable, interop ?? plain);
@@ -143,7 +150,10 @@ function commonJs(text, name) {
     });
   for (const [, specifier] of code.matchAll(/(?<!\.then\(\(\)=>)require\("([^"]+)"\)/g)) ask(specifier, false);
   for (const [, specifier] of namespaces) ask(specifier, false);
-  const variables = [...imports.keys(), ...namespaces.map(([variable, specifier]) => `${variable}=require("${specifier}")`)];
+  const variables = [
+    ...imports.keys(),
+    ...namespaces.map(([variable, specifier]) => `${variable}=require("${specifier}")`),
+  ];
   return { code: `${variables.length === 0 ? '' : `var ${variables.join()};`}${code}`, requires };
 }
 
@@ -168,49 +178,78 @@ function targetOf(specifier, from) {
 async function bundledPackage(name, names, options) {
   const { outputFiles } = await build({
     ...options,
-    stdin: { contents: `export { ${[...names].sort().join(', ')} } from '${name}'`, resolveDir: '.', sourcefile: 'names.mjs' },
+    stdin: {
+      contents: `export { ${[...names].sort().join(', ')} } from '${name}'`,
+      resolveDir: '.',
+      sourcefile: 'names.mjs',
+    },
     format: 'cjs',
     write: false,
-    plugins: [childProcessOnDemand],
+    plugins: [withoutQuestions],
   });
   return outputFiles[0].text;
 }
 
-/** commander can start other programs, which ours never asks for; Node takes as long to load what that needs as we take to parse the command line. */
-const childProcessOnDemand = {
-  name: 'child process on demand',
+/** What packages ask of Node when they are loaded and we never use, and what is put in its place: each costs as much as to parse the command line. */
+const NOT_ASKED = [
+  {
+    // It can start other programs.
+    file: /[\\/]commander[\\/]lib[\\/]command\.js$/,
+    asked: "const childProcess = require('node:child_process');",
+    instead: "const childProcess = { spawn: (...words) => require('node:child_process').spawn(...words) };",
+  },
+  {
+    // Whether there are colours we say ourselves; to ask standard output makes a stream of it.
+    file: /[\\/]picocolors[\\/]picocolors\.js$/,
+    asked: '(p.stdout || {}).isTTY',
+    instead: 'false',
+  },
+];
+
+const withoutQuestions = {
+  name: 'without questions',
   setup(build) {
-    build.onLoad({ filter: /[\\/]commander[\\/]lib[\\/]command\.js$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8');
-      const asked = "const childProcess = require('node:child_process');";
-      if (!text.includes(asked)) throw new Error(`${path} no longer asks for child processes as it did`);
-      return { contents: text.replace(asked, "const childProcess = { spawn: (...words) => require('node:child_process').spawn(...words) };") };
-    });
+    for (const { file, asked, instead } of NOT_ASKED)
+      build.onLoad({ filter: file }, ({ path }) => {
+        const text = readFileSync(path, 'utf8');
+        if (!text.includes(asked)) throw new Error(`${path} no longer says ${asked}`);
+        return { contents: text.replace(asked, instead) };
+      });
   },
 };
 
 /** What linting usually comes to in one pack, what else it can come to in another; what several other commands share, and what one of them has for itself. */
 function packsOf(modules, usual) {
   const linting = reached(modules, [PROGRAM, LINT]);
-  const asked = [...modules.values()].flatMap(({ requires }) => [...requires.values()].filter(({ isDynamic }) => isDynamic));
+  const asked = [...modules.values()].flatMap(({ requires }) =>
+    [...requires.values()].filter(({ isDynamic }) => isDynamic),
+  );
   const users = new Map();
   for (const entry of new Set(asked.map(({ target }) => target).filter((target) => !linting.has(target))))
     for (const name of reached(modules, [entry])) users.set(name, [...(users.get(name) ?? []), entry]);
-  const packs = new Map([
-    ['lint', { names: [], examples: [LINT] }],
-    ['seldom', { names: [], examples: [LINT] }],
-  ]);
+  const packOf = (name) => {
+    if (name.endsWith(WHOLE_TABLE)) return basename(dirname(name), '.json');
+    if (linting.has(name)) return usual.get(name) ?? (name.startsWith('src/lint/') ? 'lint' : 'seldom');
+    const [first, ...others] = users.get(name);
+    return others.length > 0 ? 'shared' : basename(first, '.ts');
+  };
+  const packs = new Map();
   for (const name of [...modules.keys()].sort()) {
-    const of = users.get(name) ?? [];
-    const pack = name.endsWith(WHOLE_TABLE) ? basename(dirname(name), '.json') : linting.has(name) ? (usual.has(name) || name.startsWith('src/lint/') ? 'lint' : 'seldom') : of.length > 1 ? 'shared' : basename(of[0], '.ts');
-    const { names, examples } = packs.get(pack) ?? { names: [], examples: of.length === 0 ? [name] : of };
-    packs.set(pack, { names: [...names, name], examples });
+    const pack = packOf(name);
+    packs.set(pack, [...(packs.get(pack) ?? []), name]);
   }
   return packs;
 }
 
-/** The modules that are evaluated when a few usual files are linted. */
-async function usualModules(modules) {
+/** Modules by the first of the usual runs that evaluates them. */
+async function usualPacks(modules) {
+  const packs = new Map();
+  for (const [pack, paths] of Object.entries(USUAL))
+    for (const name of await evaluatedModules(modules, paths)) if (!packs.has(name)) packs.set(name, pack);
+  return packs;
+}
+
+async function evaluatedModules(modules, paths) {
   const evaluated = new Map();
   const load = (name) => {
     if (!evaluated.has(name)) {
@@ -222,12 +261,16 @@ async function usualModules(modules) {
         const target = requires.get(specifier)?.target;
         return target === undefined ? nodeRequire(specifier) : load(target);
       };
-      new Script(`(function(module,require,irsaLintFolder){"use strict";${code}\n})`).runInThisContext()(module, require, resolve('dist'));
+      new Script(`(function(module,require,irsaLintFolder){"use strict";${code}\n})`).runInThisContext()(
+        module,
+        require,
+        resolve('dist'),
+      );
     }
     return evaluated.get(name).exports;
   };
   const output = { write: () => undefined, isTTY: false, columns: undefined };
-  await load('src/cli/main.ts').main(USUAL, {
+  await load('src/cli/main.ts').main(paths, {
     stdout: output,
     stderr: output,
     cwd: process.cwd(),
@@ -239,7 +282,7 @@ async function usualModules(modules) {
     program: { version: '', folder: '', node: '', platform: '' },
   });
   for (const name of [PROGRAM, 'src/discover/standard-stream.ts']) evaluated.set(name, undefined);
-  return new Set(evaluated.keys());
+  return evaluated.keys();
 }
 
 function reached(modules, names, seen = new Set()) {
@@ -247,7 +290,11 @@ function reached(modules, names, seen = new Set()) {
     if (name !== undefined && !seen.has(name)) {
       seen.add(name);
       const asked = [...modules.get(name).requires.values()].filter(({ isDynamic }) => !isDynamic);
-      reached(modules, asked.map(({ target }) => target), seen);
+      reached(
+        modules,
+        asked.map(({ target }) => target),
+        seen,
+      );
     }
   return seen;
 }

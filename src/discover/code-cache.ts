@@ -67,7 +67,9 @@ export function codeCache(around: Surroundings): CodeCache {
       orNothing(() => {
         const folder = own();
         if (folder === undefined || !makePrivate(folder, around.user)) return;
-        writeWhole(join(folder, fileOf(pack, around.runtime)), (stat) => whole(headOf(key(pack), identityOf(stat)), data()));
+        writeWhole(join(folder, fileOf(pack, around.runtime)), (stat) =>
+          whole(headOf(key(pack), identityOf(stat)), data()),
+        );
         removeStale(folder);
       });
     },
@@ -129,7 +131,7 @@ function writeWhole(path: string, contentOf: (stat: BigIntStats) => Uint8Array):
     const file = openSync(beside, 'wx', 0o600);
     try {
       const content = contentOf(fstatSync(file, { bigint: true }));
-      for (let written = 0; written < content.length; ) written += writeSync(file, content, written);
+      for (let written = 0; written < content.length;) written += writeSync(file, content, written);
     } finally {
       closeSync(file);
     }
@@ -166,7 +168,10 @@ function realPathOf(path: string): string {
 /** Within the folder where it runs, the repository around that, or a folder that is named. */
 function isLinted(folder: string, cwd: string, words: readonly string[]): boolean {
   const named = words.map((word) => resolve(cwd, word.startsWith('-') ? word.slice(word.indexOf('=') + 1) : word));
-  return [cwd, ...named].some((tree) => isWithin(folder, tree)) || repositoriesAround(cwd).some((tree) => isWithin(folder, tree));
+  return (
+    [cwd, ...named].some((tree) => isWithin(folder, tree)) ||
+    repositoriesAround(cwd).some((tree) => isWithin(folder, tree))
+  );
 }
 
 const isWithin = (path: string, folder: string): boolean =>

@@ -17,8 +17,9 @@ export const visibleLines = (text: string): string => text.split('\n').map(visib
  * JSON.stringify escapes C0 only.
  */
 export function safeJson(value: unknown, indent = 2): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${BIG}${part}` : part), indent)
-    .replace(new RegExp(`"${BIG}(-?\\d+)"`, 'g'), '$1')
+  const mark = (big ??= randomUUID());
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${mark}${part}` : part), indent)
+    .replace(new RegExp(`"${mark}(-?\\d+)"`, 'g'), '$1')
     .replace(
       /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
       (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -27,7 +28,7 @@ export function safeJson(value: unknown, indent = 2): string {
 }
 
 /** Stands before the digits of an integer that no number holds exactly; nobody else can write it. */
-const BIG = randomUUID();
+let big: string | undefined;
 
 /** C0, DEL, C1, marks of direction, zero width, line separators, tags, halves of surrogate pairs. */
 const ACTING =
