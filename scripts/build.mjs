@@ -1,6 +1,6 @@
 // Builds dist/: the program as a split ESM bundle, the rule pages beside it, and (unless --program) the types.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 import { buildCodeCache } from './code-cache.mjs';
@@ -39,6 +39,8 @@ for (const group of readdirSync('rules', { withFileTypes: true }).filter((entry)
   }
 }
 cpSync('page', 'dist/page', { recursive: true });
+// What starts `node dist/cli.js` need not know that the program is CommonJS.
+writeFileSync('dist/cli.js', "#!/usr/bin/env node\nimport './cli.cjs';\n", { mode: 0o755 });
 await buildCodeCache();
 if (!program)
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.types.json'], {

@@ -229,7 +229,8 @@ function packsOf(modules, usual) {
     for (const name of reached(modules, [entry])) users.set(name, [...(users.get(name) ?? []), entry]);
   const packOf = (name) => {
     if (name.endsWith(WHOLE_TABLE)) return basename(dirname(name), '.json');
-    if (linting.has(name)) return usual.get(name) ?? (name.startsWith('src/lint/') ? 'lint' : 'seldom');
+    if (name.startsWith('src/lint/')) return 'lint';
+    if (linting.has(name)) return usual.get(name) ?? 'seldom';
     const [first, ...others] = users.get(name);
     return others.length > 0 ? 'shared' : basename(first, '.ts');
   };

@@ -89,8 +89,14 @@ export function headOf(key: string, identity: string): Buffer {
   return Buffer.concat([text, Buffer.alloc(8 - (text.length % 8), '\n')]);
 }
 
-/** The data twice: V8 does not look for damage, and comparing takes no time, where loading node:crypto takes as long as linting a file. */
-export const whole = (head: Uint8Array, data: Uint8Array): Buffer => Buffer.concat([head, data, data]);
+/** The length and the data twice: V8 does not look for damage, and comparing takes no time, where loading node:crypto takes as long as linting a file. */
+export function whole(head: Uint8Array, data: Uint8Array): Buffer {
+  const length = Buffer.alloc(LENGTH);
+  length.writeUInt32LE(data.length);
+  return Buffer.concat([head, length, data, data]);
+}
+
+export const LENGTH = 8;
 
 /** The build writes every character beyond ASCII as an escape: nothing needs to be decoded. */
 export const readSource = (path: string): string => readFileSync(path, 'latin1');
@@ -111,11 +117,13 @@ function readWhole(path: string, head: (stat: BigIntStats) => Buffer | undefined
     const begin = stat.isFile() ? head(stat) : undefined;
     if (begin === undefined) return undefined;
     const content = readFileSync(file);
-    const data = content.subarray(begin.length, begin.length + (content.length - begin.length) / 2);
+    const from = begin.length + LENGTH;
+    const data = content.subarray(from, from + (content.length - from) / 2);
     const isIntact =
       data.length > 0 &&
       content.subarray(0, begin.length).equals(begin) &&
-      content.subarray(begin.length + data.length).equals(data);
+      content.readUInt32LE(begin.length) === data.length &&
+      content.subarray(from + data.length).equals(data);
     return isIntact ? data : undefined;
   } finally {
     closeSync(file);
