@@ -56,6 +56,7 @@ function isExampleOf({ first, size }: Pack): boolean {
 
 /** Modules of the program have numbers; what has a name is Node's. */
 function requireModule(id: number | string): unknown {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- this file becomes CommonJS
   if (typeof id === 'string') return require(id);
   const known = modules.get(id);
   if (known === 'begun') throw new Error(`module ${id} needs itself to begin`);

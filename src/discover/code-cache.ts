@@ -111,7 +111,8 @@ function orNothing<T>(action: () => T): T | undefined {
 
 /** `head`: what the file must begin with; undefined: it is not to be used. */
 function readWhole(path: string, head: (stat: BigIntStats) => Buffer | undefined): Buffer | undefined {
-  const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  // Windows has no O_NOFOLLOW, which adds nothing then.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
     const stat = fstatSync(file, { bigint: true });
     const begin = stat.isFile() ? head(stat) : undefined;

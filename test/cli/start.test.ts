@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fstatSync, openSync, readdirSync, readFileSync, writeFileSync, closeSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { Script } from 'node:vm';
 import { expect, test } from 'vitest';
@@ -87,6 +88,8 @@ test('what follows `--` is no option', () => {
   expect(run(root, ['--', '--no-code-cache']).status).toBe(0);
 });
 
+const nodeRequire = createRequire(import.meta.url);
+
 type Module = (module: { exports: object }, require: (id: number | string) => unknown) => void;
 
 test('each module of the program can be the first that is asked for', () => {
@@ -107,7 +110,7 @@ test('each module of the program can be the first that is asked for', () => {
     if (name === 'src/cli.ts') continue;
     const begun = new Map<number, { exports: object } | 'begun'>();
     const load = (id: number | string): unknown => {
-      if (typeof id === 'string') return process.getBuiltinModule?.(id as 'node:fs') ?? {};
+      if (typeof id === 'string') return nodeRequire(id);
       const known = begun.get(id);
       if (known === 'begun') throw new Error(`${all[id]?.name} needs itself to begin`);
       if (known !== undefined) return known.exports;
