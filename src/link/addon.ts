@@ -1,6 +1,6 @@
 /** What gives an EKS add-on the rights it needs, or may: an association, eksctl, Auto Mode, or the role of the nodes. */
 import { accountsOfAddon } from '../aws/addons.js';
-import { consumerOfAddon, CONSUMERS } from '../aws/consumers.js';
+import { consumerOfAddon, consumers } from '../aws/consumers.js';
 import { nodeRoleOf } from '../aws/eksctl-node-role.js';
 import { enabledKeys } from '../aws/eksctl-values.js';
 import type { ClusterConfig, NodeGroup } from '../facts/cluster-config-facts.js';
@@ -56,7 +56,7 @@ export function addonsAssociated(world: Indexed, association: Association): read
     text === undefined ? undefined : knownValue(text),
   );
   if (account === undefined) return [];
-  const candidates = CONSUMERS.filter(
+  const candidates = consumers().filter(
     ({ addon, accounts = [] }) =>
       addon !== undefined && addon.namespace === namespace && accounts.some(({ literal }) => literal === account),
   );
