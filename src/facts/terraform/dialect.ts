@@ -9,7 +9,7 @@ let reader: Reader | undefined;
 export const terraform: UnitDialect = {
   kind: 'unit',
   name: 'terraform',
-  owns: (path) => /\.(?:tf|tofu|tfvars)(?:\.json)?$|(?:^|\/)\.terraform\.lock\.hcl$/.test(path),
+  owns: (path) => /\.(?:tf|tofu|tfvars|hcl)(?:\.json)?$/.test(path),
   async load() {
     reader ??= await import('./read.js');
   },

@@ -2,28 +2,40 @@
 import type { Emit, Sources, Unit } from '../dialect.js';
 import { emitFacts } from './emit.js';
 import { Modules, rootInstance } from './program.js';
+import { Terragrunt } from './terragrunt/units.js';
 
-/** Modules are read once for all units of one run. */
-const ALL = new WeakMap<Sources, Modules>();
+interface Programs {
+  readonly modules: Modules;
+  readonly terragrunt: Terragrunt;
+}
 
-function modulesOf(sources: Sources): Modules {
+/** All is read once for all units of one run. */
+const ALL = new WeakMap<Sources, Programs>();
+
+function programsOf(sources: Sources): Programs {
   const known = ALL.get(sources);
   if (known !== undefined) return known;
-  const made = new Modules(sources);
+  const modules = new Modules(sources);
+  const made = { modules, terragrunt: new Terragrunt(sources, (folder) => modules.of(folder)) };
   ALL.set(sources, made);
   return made;
 }
 
-/** Folders that no other calls; of folders that call each other in a circle the first. */
+const nameOf = (folder: string): string => (folder === '' ? '.' : folder);
+
+/** Folders that no other calls; of folders that call each other in a circle the first. What units of Terragrunt take is read through them alone. */
 export function unitsOf(sources: Sources): readonly Unit[] {
-  const modules = modulesOf(sources);
+  const { modules, terragrunt } = programsOf(sources);
   const called = modules.called();
-  const roots = modules.names().filter((name) => !called.has(name));
-  return roots.map((folder) => ({ name: folder === '' ? '.' : folder, files: [] }));
+  const taken = terragrunt.modules();
+  const roots = modules.names().filter((name) => !called.has(name) && !taken.has(name));
+  return [...roots, ...terragrunt.folders()].map((folder) => ({ name: nameOf(folder), files: [] }));
 }
 
 export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const folder = name === '.' ? '' : name;
-  const root = rootInstance(folder, modulesOf(sources), sources);
+  const { modules, terragrunt } = programsOf(sources);
+  const root =
+    terragrunt.unit(folder) === undefined ? rootInstance(folder, modules, sources) : terragrunt.instance(folder);
   if (root !== undefined) emitFacts(root, name, emit);
 }
