@@ -8,7 +8,7 @@ export const ROOT_WITHOUT = ':*?"<>|{}$\n';
 export const ROOTS: readonly string[] = ['/home/user/repository', '/Users/Me/Code/infra-live_1', '/builds/a.b', '/r'];
 
 /** Paths in which the unknown root is written as this; no path of a program begins so. */
-const MARK = '\0/';
+const MARK = '\0';
 
 /** `path`: relative to the root; empty for the root itself. */
 export const absolutePath = (path: string): Text => ({
@@ -22,10 +22,10 @@ export function pathIn(text: Text): string | undefined {
   const [first, ...rest] = text.parts;
   if (first === undefined || !isHole(first) || first.reference !== ROOT || first.scope !== '') return undefined;
   const below = knownValue({ parts: rest });
-  return below === undefined || (below !== '' && !below.startsWith('/')) ? undefined : `${MARK}${below.slice(1)}`;
+  return below === undefined || (below !== '' && !below.startsWith('/')) ? undefined : `${MARK}${below}`;
 }
 
-/** What stands below the root, if the path begins there. */
+/** What stands below the root, with its slash, if the path begins there. */
 export const belowRoot = (path: string): string | undefined =>
   path.startsWith(MARK) ? path.slice(MARK.length) : undefined;
 

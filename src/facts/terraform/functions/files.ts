@@ -123,7 +123,7 @@ const ofPath =
     const below = text === undefined ? undefined : belowRoot(text);
     if (text === undefined || below === '') return undefined;
     if (below === undefined) return string(compute(text), at);
-    const found = compute(`/${below}`);
+    const found = compute(below);
     return string(found.startsWith('/') ? absolutePath(found.slice(1)) : found, at);
   };
 

@@ -1,7 +1,7 @@
 /** Which module a unit takes, from how its `source` is written. */
 import { isHole, type Text } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
-import { pathIn, resolvedFrom } from '../root-path.js';
+import { belowRoot, normalized, pathIn } from '../root-path.js';
 import { textFrom, type Value } from '../value.js';
 
 export type ModuleSource =
@@ -20,11 +20,14 @@ export function moduleSource(value: Value | undefined, folder: string): ModuleSo
   if (text === undefined) return UNKNOWN;
   const remote = remoteAddress(text);
   if (remote !== undefined) return { kind: 'remote', address: remote, at: value.at };
-  const path = pathIn(text)?.replace(/\?.*$/, '');
-  if (path === undefined) return UNKNOWN;
-  const [, before = path, inside = ''] = /^(.*?[^/]|)\/\/(?!\/)(.*)$/.exec(path) ?? [];
-  const copied = resolvedFrom(folder, before);
-  const module = copied === undefined ? undefined : resolvedFrom(copied, `./${inside}`);
+  const written = pathIn(text)?.replace(/\?.*$/, '');
+  if (written === undefined) return UNKNOWN;
+  const below = belowRoot(written);
+  const [from, path] = below === undefined ? [folder, written] : ['', below];
+  if (below === undefined && path.startsWith('/')) return UNKNOWN;
+  const [, before = path, inside = ''] = /^(.*?[^/]|)\/\/+(.*)$/.exec(path) ?? [];
+  const copied = normalized(`${from}/${before}`);
+  const module = copied === undefined ? undefined : normalized(`${copied}/${inside}`);
   return copied === undefined || module === undefined ? UNKNOWN : { kind: 'local', folder: module, copied };
 }
 
