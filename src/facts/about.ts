@@ -72,6 +72,7 @@ const ABOUT: Table = {
   'patch-operation': nothing,
   'unmatched-patch': nothing,
   'renamed-account': ({ now }) => of('service-account', now),
+  'permission-policy': nothing,
   'eksctl-service-account': inConfig,
   'eksctl-association': inConfig,
   'eksctl-addon': inConfig,

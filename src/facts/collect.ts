@@ -2,13 +2,22 @@
 import type { Document, Part } from '../document/language.js';
 import { partsOf } from '../document/languages.js';
 import type { Source } from '../value/span.js';
-import type { Dialect, DocumentDialect, Emit, Sources, TransformationOf, Unit, UnitDialect } from './dialect.js';
+import {
+  isOwn,
+  type Dialect,
+  type DocumentDialect,
+  type Emit,
+  type Sources,
+  type TransformationOf,
+  type Unit,
+  type UnitDialect,
+} from './dialect.js';
 import { emptyFacts, type FactLists } from './facts.js';
 import { combined, untouched } from './kubernetes-object.js';
 import { readDocument } from './read-document.js';
 import { unreadLanguageOf } from './unread.js';
 
-type Failed = (name: string, error: unknown) => void;
+export type Failed = (name: string, error: unknown) => void;
 
 export interface CollectOptions {
   /** Every document is parsed, also one in which no dialect's scan finds anything. */
@@ -34,7 +43,7 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
   readUnits((text) => everything || identities.test(text));
   const parts = files
     .filter(({ path }) => !claimed.has(path) && unreadLanguageOf(path, dialects) === undefined)
-    .flatMap(partsOf);
+    .flatMap((file) => attempt(file.path, () => partsOf(file), failed) ?? []);
   const scan = union(readers);
   const first = parts.filter(({ text }) => (everything || scan.test(text)) && !holdsNoIdentity(text));
   const documents = first.flatMap(parsed);
@@ -42,7 +51,7 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
   const read = (document: Document): void =>
     attempt(document.file.path, () => readDocument(document, readers, transformationOf, emit), failed);
   for (const document of documents) read(document);
-  const names = readers.flatMap(({ joined }) => joined?.(facts) ?? []);
+  const names = readers.flatMap(({ name, joined }) => attempt(name, () => joined?.(facts), failed) ?? []);
   if (names.length > 0) readUnits((text) => names.some((isNamed) => isNamed(text)));
   const known = new Set(first);
   const more = parts.filter(
@@ -89,7 +98,7 @@ function unitsOf(files: readonly Source[], dialects: readonly Dialect[], emit: E
   };
   let waiting = dialects.flatMap((dialect): readonly Waiting[] => {
     if (dialect.kind !== 'unit') return [];
-    const own = files.filter(({ path }) => dialect.owns(path));
+    const own = files.filter((file) => isOwn(dialect, file));
     for (const { path } of own) claimed.add(path);
     if (own.length === 0 && !files.some((file) => dialect.concerns?.(file) === true)) return [];
     const units = attempt(dialect.name, () => dialect.unitsOf(own, sources), failed) ?? [];
@@ -125,7 +134,7 @@ function transformationsOf(
 }
 
 /** What throws is said and loses itself alone. */
-function attempt<T>(name: string, work: () => T, failed: Failed): T | undefined {
+export function attempt<T>(name: string, work: () => T, failed: Failed): T | undefined {
   try {
     return work();
   } catch (error) {

@@ -22,7 +22,15 @@ import type {
   Annotation,
   HelmSetting,
 } from './kubernetes-facts.js';
-import type { Role, PolicyAttachment, TrustPolicy, Provider, ProviderList, PolicyReference } from './iam-facts.js';
+import type {
+  Role,
+  PermissionPolicy,
+  PolicyAttachment,
+  TrustPolicy,
+  Provider,
+  ProviderList,
+  PolicyReference,
+} from './iam-facts.js';
 import type { BuildFailed, PatchOperation, RenamedAccount, UnmatchedPatchFact } from './kustomize-facts.js';
 import type {
   Cluster,
@@ -91,6 +99,7 @@ export interface Facts {
   readonly 'patch-operation': PatchOperation;
   readonly 'unmatched-patch': UnmatchedPatchFact;
   readonly 'renamed-account': RenamedAccount;
+  readonly 'permission-policy': PermissionPolicy;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -140,4 +149,5 @@ export const emptyFacts = (): MutableFactLists => ({
   'patch-operation': [],
   'unmatched-patch': [],
   'renamed-account': [],
+  'permission-policy': [],
 });
