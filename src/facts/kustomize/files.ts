@@ -49,6 +49,9 @@ export function documentsOf(file: Source): readonly Document[] {
   return read;
 }
 
+/** Objects of this kind are not read, so that nothing is missing where none is found. */
+export const UNREAD_KIND = 'CustomResourceDefinition';
+
 const DESCRIBES_TYPES = /^kind:[ \t]*["']?CustomResourceDefinition\b/m;
 
 /** The documents that stand in a text: YAML or JSON. */

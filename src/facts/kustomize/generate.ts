@@ -24,7 +24,9 @@ export function withGenerated(state: State, generator: Generator, files: Files):
   const name = textOf(field(tree, 'name') ?? field(tree, 'metadata', 'name'));
   if (name === undefined) return opened(state);
   const made = objectOf(generator, name, files);
-  const behavior = stringOf(field(tree, 'behavior')) ?? 'create';
+  // Any other word means what none does.
+  const written = stringOf(field(tree, 'behavior'));
+  const behavior = written === 'merge' || written === 'replace' ? written : 'create';
   const isThere = state.resources.some((resource) => everWas(resource, currentId({ tree: made })) === 'yes');
   if (behavior === 'create' && isThere)
     throw new BuildFailure(

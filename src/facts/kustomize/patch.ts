@@ -5,6 +5,7 @@ import { comparePlaces } from '../../value/span.js';
 import { entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import type { Truth } from '../../value/truth.js';
 import { BuildFailure, Undecided } from './failure.js';
+import { UNREAD_KIND } from './files.js';
 import { operationOf, patched, type Operation } from './json-patch.js';
 import { changed, either, withEntry, withMember, withoutMember } from './members.js';
 import { currentId, everWas, isBuiltIn, withTree, type Id, type Resource } from './resource.js';
@@ -177,7 +178,8 @@ function withMergeById(state: State, document: Document, tree: MapTree, { mayRen
   const isPossible = state.resources.some((resource) => chosen.get(resource) === 'unknown');
   if (certain.length > 1)
     throw new BuildFailure(`several objects have the id of this patch: ${described(id)}`, nameAt(tree));
-  if (certain.length === 0 && !isPossible && !state.open && !document.templated) throw notFound(id, tree, state);
+  if (certain.length === 0 && !isPossible && !state.open && !document.templated && id.kind !== UNREAD_KIND)
+    throw notFound(id, tree, state);
   return mergedWhere(state, tree, mayRename, (resource) => chosen.get(resource) ?? 'no', {
     document,
     tree,

@@ -3,6 +3,7 @@ import { concat, equals, literalText, splitOnce, type Text } from '../../value/t
 import { entryOf, field, isOpen, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
 import { all, any, type Truth } from '../../value/truth.js';
 import { BuildFailure, Undecided } from './failure.js';
+import { UNREAD_KIND } from './files.js';
 import { either, mapAt, textAt, withEntry, withMember } from './members.js';
 import { effectiveNamespace, idsOf, type Id, type Resource } from './resource.js';
 import { selects } from './select.js';
@@ -26,7 +27,7 @@ function sourceValue(state: State, item: Tree): Tree | undefined {
   if (chosen.some(([, is]) => is === 'unknown')) return undefined;
   if (others.length > 0) throw new BuildFailure('several objects are the source of this replacement', source.at);
   if (only === undefined) {
-    if (state.open) return undefined;
+    if (state.open || stringOf(field(source, 'kind')) === UNREAD_KIND) return undefined;
     throw new BuildFailure('no object is the source of this replacement', source.at);
   }
   const path = stringOf(field(source, 'fieldPath')) ?? 'metadata.name';
