@@ -2,7 +2,15 @@
 import type { Document, Part } from '../document/language.js';
 import { partsOf } from '../document/languages.js';
 import type { Source } from '../value/span.js';
-import type { Dialect, DocumentDialect, Emit, Sources, TransformationOf, UnitDialect } from './dialect.js';
+import {
+  isOwn,
+  type Dialect,
+  type DocumentDialect,
+  type Emit,
+  type Sources,
+  type TransformationOf,
+  type UnitDialect,
+} from './dialect.js';
 import { emptyFacts, type FactLists } from './facts.js';
 import { combined, untouched } from './kubernetes-object.js';
 import { readDocument } from './read-document.js';
@@ -77,7 +85,7 @@ function readUnits(
   };
   for (const dialect of dialects) {
     if (dialect.kind !== 'unit') continue;
-    const own = files.filter(({ path }) => dialect.owns(path));
+    const own = files.filter((file) => isOwn(dialect, file));
     for (const { path } of own) claimed.add(path);
     if (own.length === 0) continue;
     attempt(dialect.name, () => readUnitsOf(dialect, own, sources, emit, failed), failed);

@@ -4,7 +4,7 @@ import { awsCli } from './aws-cli/dialect.js';
 import { clusterApi } from './cluster-api/dialect.js';
 import { cloudformation } from './cloudformation/dialect.js';
 import { crossplane } from './crossplane/dialect.js';
-import type { Dialect } from './dialect.js';
+import { isOwn, type Dialect } from './dialect.js';
 import type { Source } from '../value/span.js';
 import { eksctl } from './eksctl/dialect.js';
 import { helmSettings } from './helm-settings/dialect.js';
@@ -40,7 +40,7 @@ export async function loadDialects(
   dialects: readonly Dialect[] = DIALECTS,
 ): Promise<void> {
   for (const dialect of dialects)
-    if (dialect.kind === 'unit' && dialect.load !== undefined && files.some(({ path }) => dialect.owns(path)))
+    if (dialect.kind === 'unit' && dialect.load !== undefined && files.some((file) => isOwn(dialect, file)))
       try {
         await dialect.load();
       } catch (error) {

@@ -17,8 +17,9 @@ export const visibleLines = (text: string): string => text.split('\n').map(visib
  * JSON.stringify escapes C0 only.
  */
 export function safeJson(value: unknown, indent = 2): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${BIG}${part}` : part), indent)
-    .replace(new RegExp(`"${BIG}(-?\\d+)"`, 'g'), '$1')
+  const mark = (big ??= randomUUID());
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${mark}${part}` : part), indent)
+    .replace(new RegExp(`"${mark}(-?\\d+)"`, 'g'), '$1')
     .replace(ACTING_IN_JSON, (c) =>
       Array.from({ length: c.length }, (_, i) => `\\u${c.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
     )
@@ -26,7 +27,7 @@ export function safeJson(value: unknown, indent = 2): string {
 }
 
 /** Stands before the digits of an integer that no number holds exactly; nobody else can write it. */
-const BIG = randomUUID();
+let big: string | undefined;
 
 /** Controls, marks of direction, zero width, soft hyphens, line separators, tags, fillers, halves of surrogate pairs: what acts or shows nothing. */
 const ACTING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;

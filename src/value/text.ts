@@ -11,6 +11,8 @@ export interface Hole {
   readonly scope: string;
   readonly without?: string;
   readonly anonymous?: true;
+  /** Its value is a string or null, where it could be of any kind. */
+  readonly string?: true;
   readonly at?: Span;
 }
 

@@ -193,9 +193,9 @@ class Builder {
     if (blanked === undefined || blanked.length === 0) return false;
     const text = this.options.text ?? this.source.text;
     let start = at.start;
-    while (start > 0 && /\s/.test(text.charAt(start - 1))) start--;
+    while (/\s/.test(text.charAt(start - 1))) start--;
     let end = at.end;
-    while (end < text.length && /\s/.test(text.charAt(end))) end++;
+    while (/\s/.test(text.charAt(end))) end++;
     return blanked.some((offset) => offset >= start && offset < end);
   }
 }

@@ -131,12 +131,14 @@ function emitRole(role: RoleEntry, emission: Emission): void {
   const trust: Value = written === undefined ? { kind: 'null', at } : tidied(policyTree(written));
   const path = resource.written('path');
   const boundary = resource.written('permissions_boundary');
+  const tags = resource.written('tags');
   const arn = computed('arn');
   const name = resource.written('name');
   const entries: Entry[] = [
     entry('arn', { ...arn, at: name?.at ?? at }, at),
     ...(path === undefined ? [] : [entry('path', path, path.at)]),
     ...(boundary === undefined ? [] : [entry('PermissionsBoundary', boundary, boundary.at)]),
+    ...(tags === undefined ? [] : [entry('Tags', tags, tags.at)]),
     ...managedEntry(role),
     ...inlineEntry(role),
     entry('assume_role_policy', trust, trust.at),
