@@ -55,12 +55,17 @@ export interface UnitDialect {
   readonly name: string;
   /** Files that this dialect alone reads, by name. */
   readonly owns: (path: string) => boolean;
+  /** Files of names that others share and that this dialect alone reads all the same, by a cheap test of what they hold. */
+  readonly recognises?: (file: Source) => boolean;
   /** Loads what reading needs (a parser, wasm). Called once, and only if a file is its own. */
   readonly load?: () => Promise<void>;
   /** How its files belong together. */
   readonly unitsOf: (files: readonly Source[], sources: Sources) => readonly Unit[];
   readonly read: (unit: Unit, sources: Sources, emit: Emit) => void;
 }
+
+export const isOwn = (dialect: UnitDialect, file: Source): boolean =>
+  dialect.owns(file.path) || dialect.recognises?.(file) === true;
 
 /** What is read together, and so has a scope of its own. */
 export interface Unit {

@@ -4,7 +4,7 @@ import { awsCli } from './aws-cli/dialect.js';
 import { clusterApi } from './cluster-api/dialect.js';
 import { cloudformation } from './cloudformation/dialect.js';
 import { crossplane } from './crossplane/dialect.js';
-import type { Dialect } from './dialect.js';
+import { isOwn, type Dialect } from './dialect.js';
 import type { Source } from '../value/span.js';
 import { eksctl } from './eksctl/dialect.js';
 import { helmSettings } from './helm-settings/dialect.js';
@@ -33,9 +33,21 @@ export const DIALECTS: readonly Dialect[] = [
   terraform,
 ];
 
-/** Loads what the dialects of these files need, before they are read. */
-export async function loadDialects(files: readonly Source[], dialects: readonly Dialect[] = DIALECTS): Promise<void> {
+/** Loads what the dialects of these files need, before they are read. One that cannot be loaded reads nothing; `failed` is told, and without it this throws. */
+export async function loadDialects(
+  files: readonly Source[],
+  failed: (name: string, error: unknown) => void = rethrow,
+  dialects: readonly Dialect[] = DIALECTS,
+): Promise<void> {
   for (const dialect of dialects)
-    if (dialect.kind === 'unit' && dialect.load !== undefined && files.some(({ path }) => dialect.owns(path)))
-      await dialect.load();
+    if (dialect.kind === 'unit' && dialect.load !== undefined && files.some((file) => isOwn(dialect, file)))
+      try {
+        await dialect.load();
+      } catch (error) {
+        failed(dialect.name, error);
+      }
+}
+
+function rethrow(_: string, error: unknown): never {
+  throw error;
 }
