@@ -149,6 +149,8 @@ const ALLOWED: readonly string[] = [
   'src/document/serialize.ts src/document/yaml/scalar.js',
   // HCL has a syntax of JSON, and Terraform a function that reads YAML.
   'src/document/hcl/json-body.ts src/document/json/read.js',
+  // Plans and states are JSON.
+  'src/facts/terraform/plan.ts src/document/json/read.js',
   'src/facts/terraform/functions/yaml.ts src/document/yaml/read.js',
   // eksctl reads the values of an add-on as YAML, also where they begin like JSON.
   'src/facts/eksctl/cluster-config.ts src/document/yaml/read.js',

@@ -68,6 +68,7 @@ const ABOUT: Table = {
   'helm-setting': nothing,
   'policy-attachment': ({ role }) => of('role', role),
   'policy-reference': nothing,
+  'unseen-module': nothing,
   'eksctl-service-account': inConfig,
   'eksctl-association': inConfig,
   'eksctl-addon': inConfig,

@@ -22,7 +22,15 @@ import type {
   Annotation,
   HelmSetting,
 } from './kubernetes-facts.js';
-import type { Role, PolicyAttachment, TrustPolicy, Provider, ProviderList, PolicyReference } from './iam-facts.js';
+import type {
+  Role,
+  PolicyAttachment,
+  TrustPolicy,
+  Provider,
+  ProviderList,
+  PolicyReference,
+  UnseenModule,
+} from './iam-facts.js';
 import type {
   Cluster,
   LoginProvider,
@@ -86,6 +94,7 @@ export interface Facts {
   readonly 'eksctl-inline-policy': EksctlInlinePolicy;
   readonly 'policy-reference': PolicyReference;
   readonly 'policy-attachment': PolicyAttachment;
+  readonly 'unseen-module': UnseenModule;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -131,4 +140,5 @@ export const emptyFacts = (): MutableFactLists => ({
   'eksctl-inline-policy': [],
   'policy-reference': [],
   'policy-attachment': [],
+  'unseen-module': [],
 });

@@ -170,6 +170,7 @@ export const KINDS: Kinds = {
   'kops-cluster': nothing,
   'helm-setting': nothing,
   'unreadable-file': nothing,
+  'unseen-module': nothing,
   document: nothing,
   object: nothing,
   annotation: nothing,

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { worldOf } from '../../../src/analyse.js';
 import { loadDialects } from '../../../src/facts/dialects.js';
+import { coverageOf } from '../../../src/link/coverage.js';
 import { recordsOf } from '../../../src/records/records.js';
 
 beforeAll(() => loadDialects([{ path: 'terragrunt.hcl', text: '' }]));
@@ -524,4 +525,25 @@ generate "r" {
 `,
   }).filter(({ at }) => at.path !== 'modules/m/main.tf');
   expect(found).toMatchObject({ kind: 'role', at: { path: 'live/u/terragrunt.hcl', line: 8, column: 5 } });
+});
+
+test('coverage names the module of a unit that is not here', () => {
+  const files = [
+    {
+      path: 'live/u/terragrunt.hcl',
+      text: 'terraform {\n  source = "git::https://git.example.com/m.git//irsa?ref=v1"\n}\n',
+    },
+    {
+      path: 'units/u/terragrunt.hcl',
+      text: 'terraform {\n  source = "git::https://git.example.com/m.git?ref=${values.x}"\n}\n',
+    },
+  ];
+  expect(coverageOf(worldOf(files))).toMatchObject([
+    {
+      kind: 'module',
+      name: 'live/u',
+      reason: 'module unseen',
+      what: 'git::https://git.example.com/m.git//irsa?ref=v1',
+    },
+  ]);
 });

@@ -1,5 +1,5 @@
 /** Which module a unit takes, from how its `source` is written. */
-import { isHole, type Text } from '../../../value/text.js';
+import { display, isHole, type Text } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
 import { belowRoot, normalized, pathIn } from '../root-path.js';
 import { textFrom, type Value } from '../value.js';
@@ -8,7 +8,7 @@ export type ModuleSource =
   /** `copied`: the folder that is copied whole; nothing beside it can be called. Undefined: nothing is copied. */
   | { readonly kind: 'local'; readonly folder: string; readonly copied: string | undefined }
   /** `address` as it is written, without a version that is not known. */
-  | { readonly kind: 'remote'; readonly address: string; readonly at: Span }
+  | { readonly kind: 'remote'; readonly address: string; readonly written: string; readonly at: Span }
   | { readonly kind: 'unknown' };
 
 const UNKNOWN: ModuleSource = { kind: 'unknown' };
@@ -19,7 +19,7 @@ export function moduleSource(value: Value | undefined, folder: string): ModuleSo
   const text = value.kind === 'choice' ? undefined : textFrom(value);
   if (text === undefined) return UNKNOWN;
   const remote = remoteAddress(text);
-  if (remote !== undefined) return { kind: 'remote', address: remote, at: value.at };
+  if (remote !== undefined) return { kind: 'remote', address: remote, written: display(text), at: value.at };
   const written = pathIn(text)?.replace(/\?.*$/, '');
   if (written === undefined) return UNKNOWN;
   const below = belowRoot(written);

@@ -39,6 +39,11 @@ export class TerragruntUnit {
     return moduleSource(this.settings.source(), this.folder);
   }
 
+  /** It asks for values that nothing gives. */
+  get isRefused(): boolean {
+    return this.config.lacksValues;
+  }
+
   /** The files that it includes. */
   included(): readonly string[] {
     return this.config.includes().flatMap(({ config }) => config?.path ?? []);

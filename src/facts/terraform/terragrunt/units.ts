@@ -1,4 +1,5 @@
 /** All units of a run, where they stand or where stacks put them. */
+import type { Span } from '../../../value/span.js';
 import type { Sources } from '../../dialect.js';
 import { lazyEntry } from '../blocks.js';
 import type { ModuleInstance } from '../instance.js';
@@ -154,6 +155,15 @@ export class Terragrunt {
       if (source.kind === 'local') found.add(source.folder);
     }
     return found;
+  }
+
+  /** The module of a unit, if it is not here. */
+  unseen(folder: string): { readonly source: string; readonly at: Span } | undefined {
+    const unit = this.unit(folder);
+    const source = unit?.source;
+    return source?.kind === 'remote' && unit?.instance() === undefined && unit?.isRefused === false
+      ? { source: source.written, at: source.at }
+      : undefined;
   }
 
   instance(folder: string): ModuleInstance | undefined {
