@@ -105,6 +105,7 @@ import podIdentityVersionUnsupported from './pod-identity/version-unsupported.js
 import policyArnMalformed from './policy/arn-malformed.js';
 import policyManagedPolicyUnknown from './policy/managed-policy-unknown.js';
 import policyPartitionMismatch from './policy/partition-mismatch.js';
+import policySessionTagUnavailable from './policy/session-tag-unavailable.js';
 import providerAudienceMalformed from './provider/audience-malformed.js';
 import providerAudienceMissing from './provider/audience-missing.js';
 import providerClusterIssuerAsIdentityProvider from './provider/cluster-issuer-as-identity-provider.js';
@@ -176,6 +177,7 @@ import workloadSessionTokenFromRole from './workload/session-token-from-role.js'
 import workloadSidecarAccountIgnored from './workload/sidecar-account-ignored.js';
 import workloadSkipContainersUnknown from './workload/skip-containers-unknown.js';
 import workloadStaticCredentials from './workload/static-credentials.js';
+import workloadTokenFileMissing from './workload/token-file-missing.js';
 import workloadTokenRequestUnannotated from './workload/token-request-unannotated.js';
 import workloadTokenUnreadable from './workload/token-unreadable.js';
 import workloadTokenVolumeConflict from './workload/token-volume-conflict.js';
@@ -289,6 +291,7 @@ export const rules: readonly Rule[] = [
   policyArnMalformed,
   policyManagedPolicyUnknown,
   policyPartitionMismatch,
+  policySessionTagUnavailable,
   providerAudienceMalformed,
   providerAudienceMissing,
   providerClusterIssuerAsIdentityProvider,
@@ -360,6 +363,7 @@ export const rules: readonly Rule[] = [
   workloadSidecarAccountIgnored,
   workloadSkipContainersUnknown,
   workloadStaticCredentials,
+  workloadTokenFileMissing,
   workloadTokenRequestUnannotated,
   workloadTokenUnreadable,
   workloadTokenVolumeConflict,

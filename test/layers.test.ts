@@ -63,6 +63,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['node:crypto', 'node:path', 'commander', 'diff', 'picocolors', 'yaml'],
   },
   'cli.ts': { may: ['cli', 'discover'], packages: ['node:os', 'node:url'] },
+  'launch.ts': { may: ['discover'], packages: ['node:os', 'node:path', 'node:vm'] },
   'progress.ts': { may: [] },
   'index.ts': { may: ['api', 'aws', 'lint', 'records', 'report'] },
   rules: { may: ['value', 'aws', 'facts', 'link', 'lint'] },

@@ -23,6 +23,8 @@ export interface Language {
 export interface Writing {
   /** A value as it is written in this language. */
   readonly scalar: (value: string | boolean) => string;
+  /** What to write at the place of a scalar, or of a part of one, so that it reads as `text` there; undefined where that cannot be said for certain. */
+  readonly replacement: (at: Span, text: string) => string | undefined;
   /** Text to insert at `at`, the start of the first member of a mapping, so that `members` come before it. */
   readonly membersBefore: (at: Span, members: readonly Member[]) => Insertion;
   /** The same for the first item of a list. */
@@ -95,8 +97,15 @@ export function insertionBefore(
   return { at: { source, start, end: start }, text: texts.map((text) => `${text}${between}`).join('') };
 }
 
+/** The quotes that stand on both sides of a place, if they are of one kind. */
+export function quotesAround({ source, start, end }: Span): '"' | "'" | undefined {
+  const before = source.text.charAt(start - 1);
+  return (before === '"' || before === "'") && source.text.charAt(end) === before ? before : undefined;
+}
+
 /** A span with the double quotes around it, if there are any. */
 export function withQuotes({ source, start, end }: Span): Span {
-  const quoted = source.text.charAt(start - 1) === '"' && source.text.charAt(end) === '"';
-  return quoted ? { source, start: start - 1, end: end + 1 } : { source, start, end };
+  return quotesAround({ source, start, end }) === '"'
+    ? { source, start: start - 1, end: end + 1 }
+    : { source, start, end };
 }

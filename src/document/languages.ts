@@ -62,8 +62,9 @@ export const commentsOf = (file: Source): readonly Comment[] => languageOf(file)
 /** What stands inside a text as a document of its own. Undefined where the text is none, or where its place is not known. */
 export function readEmbedded(scalar: Tree, document: Document): Document | undefined {
   if (scalar.kind !== 'text') return undefined;
-  const source = scalar.text.parts[0]?.at?.source;
-  if (source?.inside === undefined) return undefined;
+  const content = scalar.text.parts[0]?.at?.source;
+  if (content?.inside === undefined) return undefined;
+  const source: Source = { ...content, isDocument: true };
   const language = languageOf(source);
   const { actions, blanked = [] } = document.templated ? maskOf(document.file) : {};
   const isFilledLater = document.templated || scalar.text.parts.some(isHole);

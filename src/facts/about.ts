@@ -69,6 +69,7 @@ const ABOUT: Table = {
   'policy-attachment': ({ role }) => of('role', role),
   'policy-reference': nothing,
   'unseen-module': nothing,
+  'permission-policy': nothing,
   'eksctl-service-account': inConfig,
   'eksctl-association': inConfig,
   'eksctl-addon': inConfig,

@@ -16,7 +16,7 @@ import { combined, untouched } from './kubernetes-object.js';
 import { readDocument } from './read-document.js';
 import { unreadLanguageOf } from './unread.js';
 
-type Failed = (name: string, error: unknown) => void;
+export type Failed = (name: string, error: unknown) => void;
 
 export interface CollectOptions {
   /** Every document is parsed, also one in which no dialect's scan finds anything. */
@@ -40,7 +40,7 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
   const readers = dialects.filter((dialect) => dialect.kind === 'document');
   const parts = files
     .filter(({ path }) => !claimed.has(path) && unreadLanguageOf(path, dialects) === undefined)
-    .flatMap(partsOf);
+    .flatMap((file) => attempt(file.path, () => partsOf(file), failed) ?? []);
   const scan = new RegExp([ESCAPES, ...readers.map((dialect) => dialect.scan)].map(({ source }) => source).join('|'));
   const first = parts.filter(({ text }) => (everything || scan.test(text)) && !holdsNoIdentity(text));
   const documents = first.flatMap(parsed);
@@ -48,7 +48,7 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
   const read = (document: Document): void =>
     attempt(document.file.path, () => readDocument(document, readers, transformationOf, emit), failed);
   for (const document of documents) read(document);
-  const names = readers.flatMap(({ joined }) => joined?.(facts) ?? []);
+  const names = readers.flatMap(({ name, joined }) => attempt(name, () => joined?.(facts), failed) ?? []);
   const known = new Set(first);
   const more = parts.filter((part) => !known.has(part) && names.some((isNamed) => isNamed(part.text)));
   for (const document of more.flatMap(parsed)) read(document);
@@ -113,7 +113,7 @@ function transformationsOf(
 }
 
 /** What throws is said and loses itself alone. */
-function attempt<T>(name: string, work: () => T, failed: Failed): T | undefined {
+export function attempt<T>(name: string, work: () => T, failed: Failed): T | undefined {
   try {
     return work();
   } catch (error) {

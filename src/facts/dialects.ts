@@ -33,9 +33,21 @@ export const DIALECTS: readonly Dialect[] = [
   terraform,
 ];
 
-/** Loads what the dialects of these files need, before they are read. */
-export async function loadDialects(files: readonly Source[], dialects: readonly Dialect[] = DIALECTS): Promise<void> {
+/** Loads what the dialects of these files need, before they are read. One that cannot be loaded reads nothing; `failed` is told, and without it this throws. */
+export async function loadDialects(
+  files: readonly Source[],
+  failed: (name: string, error: unknown) => void = rethrow,
+  dialects: readonly Dialect[] = DIALECTS,
+): Promise<void> {
   for (const dialect of dialects)
     if (dialect.kind === 'unit' && dialect.load !== undefined && files.some((file) => isOwn(dialect, file)))
-      await dialect.load();
+      try {
+        await dialect.load();
+      } catch (error) {
+        failed(dialect.name, error);
+      }
+}
+
+function rethrow(_: string, error: unknown): never {
+  throw error;
 }

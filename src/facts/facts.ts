@@ -24,6 +24,7 @@ import type {
 } from './kubernetes-facts.js';
 import type {
   Role,
+  PermissionPolicy,
   PolicyAttachment,
   TrustPolicy,
   Provider,
@@ -95,6 +96,7 @@ export interface Facts {
   readonly 'policy-reference': PolicyReference;
   readonly 'policy-attachment': PolicyAttachment;
   readonly 'unseen-module': UnseenModule;
+  readonly 'permission-policy': PermissionPolicy;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -141,4 +143,5 @@ export const emptyFacts = (): MutableFactLists => ({
   'policy-reference': [],
   'policy-attachment': [],
   'unseen-module': [],
+  'permission-policy': [],
 });

@@ -191,6 +191,7 @@ export const KINDS: Kinds = {
   'role-field': nothing,
   'eksctl-inline-policy': nothing,
   'policy-reference': nothing,
+  'permission-policy': nothing,
 };
 
 const common = (document: Document, at: Span): { readonly at: Place; readonly unit?: string } => ({
