@@ -547,3 +547,25 @@ test('coverage names the module of a unit that is not here', () => {
     },
   ]);
 });
+
+test('long chains of units, files that read themselves and stacks that hold themselves end', () => {
+  const chain = Object.fromEntries(
+    Array.from({ length: 300 }, (_, i) => [
+      `live/u${String(i)}/terragrunt.hcl`,
+      named('"x${dependency.d.outputs.name}"', `dependency "d" {\n  config_path = "../u${String(i + 1)}"\n}`),
+    ]),
+  );
+  const roles = rolesIn({
+    ...NAME,
+    ...chain,
+    'live/self/terragrunt.hcl': named(
+      'try(local.b, "none")',
+      'locals {\n  a = read_terragrunt_config("terragrunt.hcl")\n  b = local.a.locals.b\n}',
+    ),
+    's/terragrunt.stack.hcl':
+      'stack "a" {\n  source = "."\n  path = "a"\n}\nstack "b" {\n  source = "${get_repo_root()}/s"\n  path = "b"\n}\n',
+  });
+  expect(roles).toHaveLength(301);
+  expect(roles).toContain('live/self: ?');
+  expect(roles).toContain('live/u299: x?');
+});

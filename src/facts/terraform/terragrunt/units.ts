@@ -18,6 +18,9 @@ import { TerragruntUnit } from './unit.js';
 const MAX_DEPTH = 8;
 const MAX_CHILDREN = 5000;
 
+/** Units that ask each other for outputs, one within the other. */
+const MAX_CHAIN = 40;
+
 const UNIT = 'terragrunt.hcl';
 const STACK = 'terragrunt.stack.hcl';
 
@@ -32,6 +35,7 @@ export class Terragrunt {
   /** Folders that a stack here takes in: they are stated where it puts them. */
   private readonly taken = new Set<string>();
   private made = 0;
+  private asked = 0;
 
   constructor(
     sources: Sources,
@@ -43,7 +47,7 @@ export class Terragrunt {
       files: this.files,
       budget,
       config: (path, place) => this.config(path, place),
-      outputs: (folder, reference) => this.outputs(folder, reference),
+      outputs: (folder, reference) => this.outputsWithin(folder, reference),
     };
     this.expandStacks();
   }
@@ -115,6 +119,17 @@ export class Terragrunt {
     const unit = new TerragruntUnit(folder, config, over, this.module);
     this.units.set(folder, unit);
     return unit;
+  }
+
+  /** A chain of units is followed as far as the stack allows for certain. */
+  private outputsWithin(folder: string, reference: string): Value | undefined {
+    if (this.asked >= MAX_CHAIN) return undefined;
+    this.asked++;
+    try {
+      return this.outputs(folder, reference);
+    } finally {
+      this.asked--;
+    }
   }
 
   private outputs(folder: string, reference: string): Value | undefined {
