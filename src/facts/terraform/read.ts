@@ -35,7 +35,7 @@ export function unitsOf(files: readonly Source[], sources: Sources): readonly Un
   const taken = terragrunt.modules();
   const replaced = planned.programs();
   const roots = modules.names().filter((name) => !called.has(name) && !taken.has(name) && !replaced.has(name));
-  const names = [...roots, ...terragrunt.folders()].map(nameOf);
+  const names = [...roots, ...terragrunt.folders(), ...terragrunt.unseenFolders()].map(nameOf);
   return [...names, ...planned.paths()].map((name) => ({ name, files: [] }));
 }
 

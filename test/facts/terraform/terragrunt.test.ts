@@ -538,6 +538,8 @@ test('coverage names the module of a unit that is not here', () => {
       text: 'terraform {\n  source = "git::https://git.example.com/m.git?ref=${values.x}"\n}\n',
     },
   ];
+  const stack = 'unit "a" {\n  source = "git::https://git.example.com/units.git//a?ref=v1"\n  path = "a"\n}\n';
+  files.push({ path: 'live/terragrunt.stack.hcl', text: stack });
   expect(coverageOf(worldOf(files))).toMatchObject([
     {
       kind: 'module',
@@ -545,6 +547,7 @@ test('coverage names the module of a unit that is not here', () => {
       reason: 'module unseen',
       what: 'git::https://git.example.com/m.git//irsa?ref=v1',
     },
+    { kind: 'module', name: 'live/.terragrunt-stack/a', what: 'git::https://git.example.com/units.git//a?ref=v1' },
   ]);
 });
 

@@ -224,7 +224,7 @@ const isWithin = (path: string, folder: string): boolean =>
   folder === '' || path === folder || path.startsWith(`${folder}/`);
 
 /** Steps of its own; how deep evaluations stand within each other is counted over all units, for one asks another. */
-export const ownBudget = (shared: Pick<Budget, 'depth'>): Budget => ({
+const ownBudget = (shared: Pick<Budget, 'depth'>): Budget => ({
   steps: MAX_STEPS,
   get depth() {
     return shared.depth;

@@ -34,6 +34,8 @@ export class Terragrunt {
   private readonly given = new Map<string, Pick<Place, 'values' | 'outer'> & { readonly over: Config | undefined }>();
   /** Folders that a stack here takes in: they are stated where it puts them. */
   private readonly taken = new Set<string>();
+  /** What stacks take in from elsewhere, by where it would stand. */
+  private readonly notHere = new Map<string, { readonly source: string; readonly at: Span }>();
   private made = 0;
   private asked = 0;
 
@@ -81,7 +83,8 @@ export class Terragrunt {
 
   private put(folder: string, stack: Stack, depth: number): void {
     this.stacks.set(folder, stack);
-    for (const { kind, source, folder: to, values, over } of stack.children) {
+    for (const { kind, source, unseen, folder: to, values, over } of stack.children) {
+      if (unseen !== undefined && to !== undefined) this.notHere.set(to, unseen);
       if (source === undefined || to === undefined || depth >= MAX_DEPTH || this.made++ > MAX_CHILDREN) continue;
       if (source === to || to.startsWith(`${source}/`)) continue;
       this.taken.add(source);
@@ -159,6 +162,11 @@ export class Terragrunt {
     return all.filter((folder) => !included.has(join(folder, UNIT)));
   }
 
+  /** Folders of what stacks take in from elsewhere. */
+  unseenFolders(): readonly string[] {
+    return [...this.notHere.keys()].filter((folder) => this.unit(folder) === undefined).sort();
+  }
+
   /** Folders of modules that are judged through units, and those of the units themselves. */
   modules(): ReadonlySet<string> {
     const found = new Set<string>();
@@ -174,6 +182,8 @@ export class Terragrunt {
 
   /** The module of a unit, if it is not here. */
   unseen(folder: string): { readonly source: string; readonly at: Span } | undefined {
+    const elsewhere = this.notHere.get(folder);
+    if (elsewhere !== undefined) return elsewhere;
     const unit = this.unit(folder);
     const source = unit?.source;
     return source?.kind === 'remote' && unit?.instance() === undefined && unit?.isRefused === false

@@ -23,7 +23,7 @@ const typeIn = (module: Module, name: string): Expression | undefined => {
 };
 
 /** A value as it comes out of `TF_VAR_x`: text, of which Terraform makes what the type of the variable asks for. */
-export function fromEnvironment(value: Value, type: Expression | undefined, budget: Budget): Value {
+function fromEnvironment(value: Value, type: Expression | undefined, budget: Budget): Value {
   const kind = type === undefined ? 'string' : typeOf(type).kind;
   switch (value.kind) {
     case 'null':
