@@ -35,14 +35,19 @@ function fromEnvironment(value: Value, type: Expression | undefined, budget: Bud
     case 'boolean':
       return kind === 'string' ? string(value.written, value.at) : value;
     case 'list':
-    case 'map': {
-      if (kind !== 'string') return value;
-      const text = jsonOf(value);
-      return text === undefined ? unknown(value.at, 'a value as JSON') : string(remember(text, value), value.at);
-    }
+    case 'map':
+      return kind === 'string' ? asJson(value) : value;
     case 'text':
-      return kind === 'string' || kind === 'number' || kind === 'bool' ? value : read(value, budget);
+      return SCALARS.has(kind) ? value : read(value, budget);
   }
+}
+
+/** What a text converts to without being read as an expression. */
+const SCALARS: ReadonlySet<string> = new Set(['string', 'number', 'bool']);
+
+function asJson(value: Value): Value {
+  const text = jsonOf(value);
+  return text === undefined ? unknown(value.at, 'a value as JSON') : string(remember(text, value), value.at);
 }
 
 /** A text as an expression of its own. */
