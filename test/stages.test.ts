@@ -81,8 +81,7 @@ const { analyse } = await import('../src/analyse.js');
 const { FORMATS } = await import('../src/cli/options.js');
 const { DIALECTS } = await import('../src/facts/dialects.js');
 const { folder, policyWith, run } = await import('./cli/run.js');
-const { filesBelow } = await import('./mutations/configurations.js');
-const { readPage } = await import('./rule-pages.js');
+const { EXAMPLES } = await import('./fuzz/inputs.js');
 await import('../src/cli/explain.js');
 await import('../src/cli/graph.js');
 await import('../src/cli/diff.js');
@@ -193,16 +192,6 @@ describe('a language', () => {
     if (only !== undefined) expect(made.stdout).toContain(SYNTAX);
   });
 });
-
-/** Every file that the pages of the rules and the fixtures show, by the dialect that reads it. */
-const EXAMPLES: readonly (readonly Source[])[] = [
-  ...rules.flatMap(({ id }) => readPage(id).examples.map(({ files }) => files)),
-  ...['fixtures/cases', 'fixtures/field'].flatMap((folder) =>
-    readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => filesBelow(join(folder, name))),
-  ),
-];
 
 describe('a dialect', () => {
   const functionsOf = (dialect: Dialect): readonly string[] =>

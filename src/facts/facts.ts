@@ -32,6 +32,7 @@ import type {
   PolicyReference,
   UnseenModule,
 } from './iam-facts.js';
+import type { BuildFailed, PatchOperation, RenamedAccount, UnmatchedPatchFact } from './kustomize-facts.js';
 import type {
   Cluster,
   LoginProvider,
@@ -96,6 +97,10 @@ export interface Facts {
   readonly 'policy-reference': PolicyReference;
   readonly 'policy-attachment': PolicyAttachment;
   readonly 'unseen-module': UnseenModule;
+  readonly 'build-failed': BuildFailed;
+  readonly 'patch-operation': PatchOperation;
+  readonly 'unmatched-patch': UnmatchedPatchFact;
+  readonly 'renamed-account': RenamedAccount;
   readonly 'permission-policy': PermissionPolicy;
 }
 
@@ -143,5 +148,9 @@ export const emptyFacts = (): MutableFactLists => ({
   'policy-reference': [],
   'policy-attachment': [],
   'unseen-module': [],
+  'build-failed': [],
+  'patch-operation': [],
+  'unmatched-patch': [],
+  'renamed-account': [],
   'permission-policy': [],
 });

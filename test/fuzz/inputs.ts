@@ -22,7 +22,7 @@ export const EXAMPLES: readonly (readonly Source[])[] = [
 const FILES = EXAMPLES.flat();
 
 /** Of each kind of name that a language or a dialect claims, some: by the ending, and whole where the name is what counts. */
-export const NAMES: readonly string[] = [
+const NAMES: readonly string[] = [
   ...new Set([
     ...FILES.filter(
       ({ path }) =>
@@ -40,7 +40,7 @@ export const NAMES: readonly string[] = [
 ].sort();
 
 /** Examples by dialect, so that each is drawn as often as the others. */
-export const BY_DIALECT: readonly (readonly (readonly Source[])[])[] = DIALECTS.map((dialect) =>
+const BY_DIALECT: readonly (readonly (readonly Source[])[])[] = DIALECTS.map((dialect) =>
   EXAMPLES.filter((files) =>
     files.some(({ path, text }) => (dialect.kind === 'unit' ? dialect.owns(path) : dialect.scan.test(text))),
   ),
