@@ -20,12 +20,13 @@ export function moduleSource(value: Value | undefined, folder: string): ModuleSo
   if (text === undefined) return UNKNOWN;
   const remote = remoteAddress(text);
   if (remote !== undefined) return { kind: 'remote', address: remote, at: value.at };
-  const written = pathIn(text)?.replace(/\?.*$/, '');
+  const written = pathIn(text)?.replace(/\?.*$/s, '');
   if (written === undefined) return UNKNOWN;
   const below = belowRoot(written);
   const [from, path] = below === undefined ? [folder, written] : ['', below];
   if (below === undefined && path.startsWith('/')) return UNKNOWN;
-  const [, before = path, inside = ''] = /^(.*?[^/]|)\/\/+(.*)$/.exec(path) ?? [];
+  const divided = path.indexOf('//');
+  const [before, inside] = divided < 0 ? [path, ''] : [path.slice(0, divided), path.slice(divided).replace(/^\/+/, '')];
   const copied = normalized(`${from}/${before}`);
   const module = copied === undefined ? undefined : normalized(`${copied}/${inside}`);
   return copied === undefined || module === undefined ? UNKNOWN : { kind: 'local', folder: module, copied };
@@ -38,7 +39,7 @@ function remoteAddress({ parts }: Text): string | undefined {
   const [first] = parts;
   if (first === undefined || isHole(first) || !REMOTE.test(first.literal)) return undefined;
   const written = parts.map((part) => (isHole(part) ? '\0' : part.literal)).join('');
-  const known = written.replace(/\?[^?]*\0.*$/, '');
+  const known = written.replace(/\?[^?]*\0.*$/s, '');
   return known.includes('\0') ? '' : known;
 }
 
