@@ -72,6 +72,11 @@ import identitySubjectMismatch from './identity/subject-mismatch.js';
 import identityTrustNotWebIdentity from './identity/trust-not-web-identity.js';
 import identityTrustedAccountUndeclared from './identity/trusted-account-undeclared.js';
 import identityUnused from './identity/unused.js';
+import kustomizeBuildFails from './kustomize/build-fails.js';
+import kustomizeDefaultAccountRenamed from './kustomize/default-account-renamed.js';
+import kustomizeNameReferenceMissed from './kustomize/name-reference-missed.js';
+import kustomizePatchPathUnescaped from './kustomize/patch-path-unescaped.js';
+import kustomizePatchTargetMissing from './kustomize/patch-target-missing.js';
 import nodeAddonPolicyBroad from './node/addon-policy-broad.js';
 import nodeAddonPolicyOnNodes from './node/addon-policy-on-nodes.js';
 import nodeCniIpv6Policy from './node/cni-ipv6-policy.js';
@@ -258,6 +263,11 @@ export const rules: readonly Rule[] = [
   identityTrustNotWebIdentity,
   identityTrustedAccountUndeclared,
   identityUnused,
+  kustomizeBuildFails,
+  kustomizeDefaultAccountRenamed,
+  kustomizeNameReferenceMissed,
+  kustomizePatchPathUnescaped,
+  kustomizePatchTargetMissing,
   nodeAddonPolicyBroad,
   nodeAddonPolicyOnNodes,
   nodeCniIpv6Policy,

@@ -14,7 +14,7 @@ export const USUAL = {
 };
 
 export async function buildCodeCache() {
-  const { headOf, LENGTH, whole } = await library();
+  const { headOf, whole } = await library();
   const folder = mkdtempSync(join(tmpdir(), 'irsa-lint-code-'));
   try {
     for (const paths of [...Object.values(USUAL), ['fixtures/article']]) run(paths, folder);
@@ -23,9 +23,9 @@ export async function buildCodeCache() {
     for (const name of readdirSync(from)) {
       const content = readFileSync(join(from, name));
       const [key, identity] = content.subarray(0, 2000).toString('latin1').split('\n');
-      const rest = content.subarray(headOf(key, identity).length + LENGTH);
+      const data = content.subarray(-content.readUInt32LE(headOf(key, identity).length));
       // Here the file is known by where it lies: beside the program, and whoever can write there can write the program.
-      writeFileSync(join('dist/code-cache', name), whole(headOf(key, ''), rest.subarray(0, rest.length / 2)));
+      writeFileSync(join('dist/code-cache', name), whole(headOf(key, ''), data));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -16,7 +16,8 @@ function version(): string {
     : 'unknown';
 }
 
-const [stdout, stderr] = [standardStream(1), standardStream(2)];
+const stdout = standardStream(1, () => process.stdout);
+const stderr = standardStream(2, () => process.stderr);
 void main(process.argv.slice(2), {
   stdout,
   stderr,

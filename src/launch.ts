@@ -36,6 +36,8 @@ const cache = codeCache({
   user: process.getuid?.(),
   cwd: process.cwd(),
   words,
+  run: process.pid,
+  now: Date.now,
 });
 const modules = new Map<number, { exports: object } | 'begun'>();
 const packs = new Map<Pack, readonly Module[]>();

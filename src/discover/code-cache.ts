@@ -41,6 +41,10 @@ export interface Surroundings {
   readonly cwd: string;
   /** The words of the command line, of which each may name a folder to lint. */
   readonly words: readonly string[];
+  /** No other run that goes on at the same time has this number. */
+  readonly run: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** Files that nobody wrote anew for so long are of programs that are gone. */
@@ -67,10 +71,10 @@ export function codeCache(around: Surroundings): CodeCache {
       orNothing(() => {
         const folder = own();
         if (folder === undefined || !makePrivate(folder, around.user)) return;
-        writeWhole(join(folder, fileOf(pack, around.runtime)), (stat) =>
+        writeWhole(join(folder, fileOf(pack, around.runtime)), around.run, (stat) =>
           whole(headOf(key(pack), identityOf(stat)), data()),
         );
-        removeStale(folder);
+        removeStale(folder, around.now());
       });
     },
   };
@@ -96,7 +100,7 @@ export function whole(head: Uint8Array, data: Uint8Array): Buffer {
   return Buffer.concat([head, length, data, data]);
 }
 
-export const LENGTH = 8;
+const LENGTH = 8;
 
 /** The build writes every character beyond ASCII as an escape: nothing needs to be decoded. */
 export const readSource = (path: string): string => readFileSync(path, 'latin1');
@@ -134,8 +138,8 @@ function readWhole(path: string, head: (stat: BigIntStats) => Buffer | undefined
 /** What nobody can know who packs a file into an archive or a repository: where it will lie, and since when. */
 const identityOf = ({ ino, birthtimeNs }: BigIntStats): string => `${ino} ${birthtimeNs}`;
 
-function writeWhole(path: string, contentOf: (stat: BigIntStats) => Uint8Array): void {
-  const beside = `${path}.${process.pid}.tmp`;
+function writeWhole(path: string, run: number, contentOf: (stat: BigIntStats) => Uint8Array): void {
+  const beside = `${path}.${run}.tmp`;
   try {
     const file = openSync(beside, 'wx', 0o600);
     try {
@@ -151,10 +155,10 @@ function writeWhole(path: string, contentOf: (stat: BigIntStats) => Uint8Array):
   }
 }
 
-function removeStale(folder: string): void {
+function removeStale(folder: string, now: number): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (Date.now() - statSync(path).mtimeMs > STALE) rmSync(path);
+    if (now - statSync(path).mtimeMs > STALE) rmSync(path);
   }
 }
 

@@ -14,12 +14,12 @@ export interface StandardStream {
 type NodeStream = Pick<NodeJS.WriteStream, 'write' | 'columns' | 'writableLength'> & { readonly isTTY?: boolean };
 
 /** Node's own stream is made for a terminal, and for a pipe that is full: to make it takes as long as to lint a file. */
-export function standardStream(descriptor: 1 | 2): StandardStream {
+export function standardStream(descriptor: 1 | 2, make: () => NodeJS.WriteStream): StandardStream {
   const device = isDevice(descriptor);
   let isDirect = !device;
   let isClosed = false;
   let made: NodeStream | undefined;
-  const stream = (): NodeStream => (made ??= nodeStream(descriptor));
+  const stream = (): NodeStream => (made ??= listened(make()));
   return {
     write(text) {
       if (!isDirect) return void stream().write(text);
@@ -45,8 +45,7 @@ export function standardStream(descriptor: 1 | 2): StandardStream {
   };
 }
 
-function nodeStream(descriptor: 1 | 2): NodeStream {
-  const stream = descriptor === 1 ? process.stdout : process.stderr;
+function listened(stream: NodeJS.WriteStream): NodeStream {
   // A reader that has seen enough (`| head -1`) closes the pipe; the verdict stands all the same.
   stream.on('error', (error) => {
     if (!isError(error, 'EPIPE')) throw error;

@@ -67,6 +67,17 @@ export interface Document extends Parsed {
   readonly formatted?: true;
   /** What it was read together with: a module's address, a chart and its values, a kustomization. */
   readonly unit?: string;
+  /** What applies it, where that is not the file that it stands in. */
+  readonly appliedBy?: Applier;
+}
+
+/** A kustomization that nothing else takes in, or an object of Flux or Argo CD. */
+export interface Applier {
+  readonly name: string;
+  /** The file that says so: its environment is that of all it applies. */
+  readonly path: string;
+  /** Names of others that make something else of the same files: what they apply is not in one cluster and namespace with this. */
+  readonly alternatives: ReadonlySet<string>;
 }
 
 /** A range of a file that can be parsed alone. */

@@ -37,7 +37,12 @@ export function mayBeDocument(path: string, text: string): boolean {
     case 'template':
       return /\.(?:ya?ml|json)\.|[-.](?:yaml|yml|json)-/i.test(path) || looksLikeDocument(text);
     case 'bare':
-      return /^\uFEFF?\s*\{\s*"/.test(text) && text.includes('AssumeRole');
+      return (
+        (/^\uFEFF?\s*\{\s*"/.test(text) && text.includes('AssumeRole')) ||
+        // A kustomization, and what it takes in: any name is one of a file there.
+        /(?:^|\/)Kustomization$/.test(path) ||
+        (/^apiVersion:[ \t]*\S/m.test(text) && /^kind:[ \t]*\S/m.test(text))
+      );
     default:
       return true;
   }

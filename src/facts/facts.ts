@@ -31,6 +31,7 @@ import type {
   ProviderList,
   PolicyReference,
 } from './iam-facts.js';
+import type { BuildFailed, PatchOperation, RenamedAccount, UnmatchedPatchFact } from './kustomize-facts.js';
 import type {
   Cluster,
   LoginProvider,
@@ -94,6 +95,10 @@ export interface Facts {
   readonly 'eksctl-inline-policy': EksctlInlinePolicy;
   readonly 'policy-reference': PolicyReference;
   readonly 'policy-attachment': PolicyAttachment;
+  readonly 'build-failed': BuildFailed;
+  readonly 'patch-operation': PatchOperation;
+  readonly 'unmatched-patch': UnmatchedPatchFact;
+  readonly 'renamed-account': RenamedAccount;
   readonly 'permission-policy': PermissionPolicy;
 }
 
@@ -140,5 +145,9 @@ export const emptyFacts = (): MutableFactLists => ({
   'eksctl-inline-policy': [],
   'policy-reference': [],
   'policy-attachment': [],
+  'build-failed': [],
+  'patch-operation': [],
+  'unmatched-patch': [],
+  'renamed-account': [],
   'permission-policy': [],
 });

@@ -38,6 +38,8 @@ function place(changes: Partial<Surroundings> = {}): Place {
     user: process.getuid?.(),
     cwd: join(root, 'work'),
     words: ['app.yaml'],
+    run: 1,
+    now: Date.now,
     ...changes,
   };
   return { around, own, file: join(own, fileOf('lint', RUNTIME)) };
