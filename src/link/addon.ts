@@ -86,23 +86,36 @@ export interface MeantAddon {
 
 /** The service account is a near miss of the add-on's, in its namespace, or its own in another one; and nothing else here is of this name. */
 export function addonMeantBy(world: Indexed, association: Association): MeantAddon | undefined {
-  const { document, namespace, serviceAccount } = association;
-  const [space, name] = [namespace, serviceAccount].map((text) => (text === undefined ? undefined : knownValue(text)));
-  if (namespace === undefined || serviceAccount === undefined || space === undefined || name === undefined)
-    return undefined;
-  for (const addon of world.facts.addon) {
-    const known = addon.name === undefined ? undefined : knownValue(addon.name);
-    const accounts = known === undefined ? undefined : accountsOfAddon(known);
-    const own = known === undefined ? undefined : consumerOfAddon(known)?.addon?.namespace;
-    if (known === undefined || accounts === undefined || own === undefined) continue;
-    const isMeant =
-      space === own ? !accounts.includes(name) && nearest(name, accounts, 3) !== undefined : name === accounts[0];
-    if (!isMeant || !sameEnvironment(world, addon, association)) continue;
-    if (mayBeUsed(world, { document, namespace, name: serviceAccount })) return undefined;
-    return { name: known, account: `${own}/${accounts[0]}`, at: addon.nameAt };
-  }
-  return undefined;
+  const { document, namespace, serviceAccount: name } = association;
+  if (namespace === undefined || name === undefined) return undefined;
+  const [space, own] = [knownValue(namespace), knownValue(name)];
+  if (space === undefined || own === undefined) return undefined;
+  const [meant] = world.facts.addon.flatMap((addon) => {
+    const known = runsAs(addon);
+    return known !== undefined && isMeant(known, space, own) && sameEnvironment(world, addon, association)
+      ? [{ name: known.name, account: `${known.namespace}/${known.accounts[0]}`, at: addon.nameAt }]
+      : [];
+  });
+  return meant === undefined || mayBeUsed(world, { document, namespace, name }) ? undefined : meant;
 }
+
+interface KnownAddon {
+  readonly name: string;
+  readonly namespace: string;
+  readonly accounts: readonly [string, ...string[]];
+}
+
+function runsAs({ name }: Addon): KnownAddon | undefined {
+  const known = name === undefined ? undefined : knownValue(name);
+  const accounts = known === undefined ? undefined : accountsOfAddon(known);
+  const namespace = known === undefined ? undefined : consumerOfAddon(known)?.addon?.namespace;
+  return known === undefined || accounts === undefined || namespace === undefined
+    ? undefined
+    : { name: known, namespace, accounts };
+}
+
+const isMeant = ({ namespace, accounts }: KnownAddon, space: string, name: string): boolean =>
+  space === namespace ? !accounts.includes(name) && nearest(name, accounts, 3) !== undefined : name === accounts[0];
 
 const mayBeUsed = (world: Indexed, account: Located & { readonly namespace: Text; readonly name: Text }): boolean =>
   mayBeDeclared(world, account) ||
