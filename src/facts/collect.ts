@@ -6,6 +6,7 @@ import type { Dialect, DocumentDialect, Emit, Sources, TransformationOf, UnitDia
 import { emptyFacts, type FactLists } from './facts.js';
 import { combined, untouched } from './kubernetes-object.js';
 import { readDocument } from './read-document.js';
+import { mayMatch, WORTH_AUTOMATON } from './scan.js';
 import { unreadLanguageOf } from './unread.js';
 
 type Failed = (name: string, error: unknown) => void;
@@ -30,22 +31,55 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
   };
   const claimed = readUnits(files, dialects, emit, failed);
   const readers = dialects.filter((dialect) => dialect.kind === 'document');
-  const parts = files
-    .filter(({ path }) => !claimed.has(path) && unreadLanguageOf(path, dialects) === undefined)
-    .flatMap(partsOf);
-  const scan = new RegExp([ESCAPES, ...readers.map((dialect) => dialect.scan)].map(({ source }) => source).join('|'));
-  const first = parts.filter(({ text }) => (everything || scan.test(text)) && !holdsNoIdentity(text));
-  const documents = first.flatMap(parsed);
+  const own = files.filter(({ path }) => !claimed.has(path) && unreadLanguageOf(path, dialects) === undefined);
+  const unread = new UnreadParts(own);
+  const matches = everything ? () => true : scanOf(readers, own);
+  const documents = unread.take((text) => matches(text), holdsNoIdentity).flatMap(parsed);
   const transformationOf = transformationsOf(readers, documents, failed);
   const read = (document: Document): void =>
     attempt(document.file.path, () => readDocument(document, readers, transformationOf, emit), failed);
   for (const document of documents) read(document);
   const names = readers.flatMap(({ joined }) => joined?.(facts) ?? []);
-  const known = new Set(first);
-  const more = parts.filter((part) => !known.has(part) && names.some((isNamed) => isNamed(part.text)));
+  const more = unread.take((text) => names.some((isNamed) => isNamed(text)));
   for (const document of more.flatMap(parsed)) read(document);
   for (let next = made.shift(); next !== undefined; next = made.shift()) read(next);
   return facts;
+}
+
+/** Owns what is left of the files. A text is cut into its parts only when all of it has what one of them is to have. */
+class UnreadParts {
+  private left: readonly (Source | Part)[];
+
+  constructor(files: readonly Source[]) {
+    this.left = files;
+  }
+
+  /** The parts that a test is true of, in order. */
+  take(test: (text: string) => boolean, except = (_: string): boolean => false): readonly Part[] {
+    const taken: Part[] = [];
+    const left: (Source | Part)[] = [];
+    const place = (part: Part): void => void (except(part.text) ? left.push(part) : taken.push(part));
+    for (const one of this.left) {
+      if (!test(one.text)) left.push(one);
+      else if ('parse' in one) place(one);
+      else
+        for (const part of partsOf(one)) {
+          if (part.text.length === one.text.length || test(part.text)) place(part);
+          else left.push(part);
+        }
+    }
+    this.left = left;
+    return taken;
+  }
+}
+/** Whether a dialect may read something in a text. Of many texts an automaton first tells of most that they match nothing. */
+function scanOf(readers: readonly DocumentDialect[], files: readonly Source[]): (text: string) => boolean {
+  const scans = [ESCAPES, ...readers.map((dialect) => dialect.scan)];
+  // A part begins where a line of its file does.
+  const scan = new RegExp(scans.map(({ source }) => source).join('|'), 'm');
+  const isMuch = files.reduce((sum, { text }) => sum + text.length, 0) > WORTH_AUTOMATON;
+  const may = isMuch ? mayMatch(scans) : (): boolean => true;
+  return (text) => may(text) && scan.test(text);
 }
 
 /** An escape could hide whatever a scan looks for. */
