@@ -16,6 +16,7 @@ export const TREES = {
   charts,
   mixed,
   trust,
+  crowd,
 };
 
 /** Writes a tree; returns how many files and bytes there are. */
@@ -77,7 +78,7 @@ function* gitops({ files, share = 0.01 }) {
 function* dense({ files }) {
   for (let i = 0; i < files / 2; i++) {
     const name = `app-${i}`;
-    const namespace = `team-${i % 100}`;
+    const namespace = `team-${Math.floor(i / 20)}`;
     yield [`apps/${name}.yaml`, `${account({ name, namespace, role: name })}${deployment({ name, namespace })}`];
     yield [
       `roles/${name}.json`,
@@ -95,7 +96,10 @@ function* terraform({ files, share = 0.1 }) {
     const all = [
       [`modules/m-${i}/main.tf`, role ? hclRole(i) : hclBucket(i)],
       [`modules/m-${i}/variables.tf`, `variable "name" {\n  type    = string\n  default = "app-${i}"\n}\n`],
-      [`modules/m-${i}/outputs.tf`, `output "arn" {\n  value = ${role ? 'aws_iam_role' : 'aws_s3_bucket'}.this.arn\n}\n`],
+      [
+        `modules/m-${i}/outputs.tf`,
+        `output "arn" {\n  value = ${role ? 'aws_iam_role' : 'aws_s3_bucket'}.this.arn\n}\n`,
+      ],
     ];
     for (const one of all) {
       if (written >= files) return;
@@ -136,8 +140,124 @@ function* charts({ files, share = 0.1 }) {
 /** Half of it manifests, the rest overlays, charts, modules and identities. */
 function* mixed({ files, share = 0.05 }) {
   const part = (kind, of) => [kind, TREES[kind]({ files: Math.floor(files * of), share })];
-  const parts = [part('manifests', 0.5), part('gitops', 0.2), part('charts', 0.1), part('terraform', 0.1), part('dense', 0.1)];
+  const parts = [
+    part('manifests', 0.5),
+    part('gitops', 0.2),
+    part('charts', 0.1),
+    part('terraform', 0.1),
+    part('dense', 0.1),
+  ];
   for (const [kind, all] of parts) for (const [path, text] of all) yield [`${kind}/${path}`, text];
+}
+
+/** Of every kind of fact some, all tied to one another by names: what joins and rules have to find. `files` counts groups of eleven. */
+function* crowd({ files, terraform = true }) {
+  for (let i = 0; i < files / 11; i++) {
+    const name = `app-${i}`;
+    const namespace = `team-${Math.floor(i / 20)}`;
+    const cluster = `cluster-${i}`;
+    const at = `clusters/c-${Math.floor(i / 20)}`;
+    const yaml = (...documents) => documents.map((one) => `${JSON.stringify(one, undefined, 1)}\n`).join('---\n');
+    const object = (apiVersion, kind, rest, own = name) => ({
+      apiVersion,
+      kind,
+      metadata: { name: own, namespace },
+      ...rest,
+    });
+    yield [`${at}/apps/${name}.yaml`, `${account({ name, namespace, role: name })}${deployment({ name, namespace })}`];
+    yield [
+      `${at}/apps/${name}-no-account.yaml`,
+      `${deployment({ name: `${name}-x`, namespace })
+        .replace(/ +serviceAccountName.*\n/, '')
+        .replace('registry.example.com/', 'amazon/')}`,
+    ];
+    yield [
+      `${at}/roles/${name}.json`,
+      JSON.stringify({
+        Role: {
+          RoleName: name,
+          Arn: roleArn(name),
+          AssumeRolePolicyDocument: trustPolicy(namespace, `${name}${i % 7 === 0 ? '-x' : ''}`),
+        },
+      }),
+    ];
+    yield [
+      `${at}/associations/${name}.json`,
+      JSON.stringify({
+        association: {
+          clusterName: cluster,
+          namespace,
+          serviceAccount: `${name}-job`,
+          roleArn: roleArn(`${name}-job`),
+          associationArn: `arn:aws:eks:eu-west-1:${ACCOUNT}:podidentityassociation/${cluster}/a-${i}`,
+        },
+      }),
+    ];
+    yield [
+      `${at}/jobs/${name}.yaml`,
+      `${account({ name: `${name}-job`, namespace })}${deployment({ name: `${name}-job`, namespace })}`,
+    ];
+    yield [
+      `${at}/clusters/${name}/cluster.yaml`,
+      yaml({
+        apiVersion: 'eksctl.io/v1alpha5',
+        kind: 'ClusterConfig',
+        metadata: { name: cluster, region: 'eu-west-1' },
+        iam: {
+          withOIDC: true,
+          serviceAccounts: [
+            {
+              metadata: { name: `${name}-made`, namespace },
+              roleName: `${name}-made`,
+              attachPolicyARNs: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'],
+            },
+          ],
+          podIdentityAssociations: [{ namespace, serviceAccountName: `${name}-pod`, roleARN: roleArn(`${name}-pod`) }],
+        },
+        addons: [{ name: 'vpc-cni' }],
+        managedNodeGroups: [{ name: 'nodes', iam: { instanceRoleARN: roleArn(`${name}-nodes`) } }],
+      }),
+    ];
+    yield [
+      `${at}/clusters/${name}/nodes.yaml`,
+      yaml(
+        object('karpenter.k8s.aws/v1', 'EC2NodeClass', { spec: { role: `${name}-karpenter`, amiFamily: 'AL2023' } }),
+        object('vpcresources.k8s.aws/v1beta1', 'SecurityGroupPolicy', {
+          spec: { podSelector: { matchLabels: { app: `${name}-job` } }, securityGroups: { groupIds: ['sg-0123'] } },
+        }),
+        object('networking.k8s.io/v1', 'NetworkPolicy', {
+          spec: { podSelector: { matchLabels: { app: `${name}-job` } }, policyTypes: ['Egress'] },
+        }),
+      ),
+    ];
+    yield [
+      `${at}/access/${name}.yaml`,
+      `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: aws-auth\n  namespace: kube-system\ndata:\n  mapRoles: |\n    - rolearn: ${roleArn(`${name}-nodes`)}\n      username: system:node:{{EC2PrivateDNSName}}\n      groups: [system:bootstrappers, system:nodes]\n`,
+    ];
+    yield [
+      `${at}/secrets/${name}.yaml`,
+      yaml(
+        object('external-secrets.io/v1', 'SecretStore', {
+          spec: {
+            provider: {
+              aws: { service: 'SecretsManager', region: 'eu-west-1', auth: { jwt: { serviceAccountRef: { name } } } },
+            },
+          },
+        }),
+        object('opentelemetry.io/v1beta1', 'OpenTelemetryCollector', {
+          spec: { mode: 'sidecar', serviceAccount: name, config: {} },
+        }),
+      ),
+    ];
+    yield [
+      `${at}/providers/${name}.json`,
+      JSON.stringify({
+        Url: `oidc.eks.eu-west-1.amazonaws.com/id/${String(i).padStart(32, 'A')}`,
+        ClientIDList: ['sts.amazonaws.com'],
+      }),
+    ];
+    if (terraform) yield [`${at}/modules/${name}/main.tf`, hclRole(i)];
+  }
 }
 
 /** Trust policies alone, a file each. */
@@ -197,7 +317,10 @@ const trustPolicy = (namespace, name) => ({
       Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}` },
       Action: 'sts:AssumeRoleWithWebIdentity',
       Condition: {
-        StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com', [`${ISSUER}:sub`]: `system:serviceaccount:${namespace}:${name}` },
+        StringEquals: {
+          [`${ISSUER}:aud`]: 'sts.amazonaws.com',
+          [`${ISSUER}:sub`]: `system:serviceaccount:${namespace}:${name}`,
+        },
       },
     },
   ],
