@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readJson } from '../../src/document/json/read.js';
+import { partsOf } from '../../src/document/languages.js';
 import { findHolesIn } from '../../src/document/holes.js';
 import { toFileSpan } from '../../src/value/span.js';
 import type { Tree } from '../../src/value/tree.js';
@@ -178,4 +179,23 @@ test('what is JSON is read as the language reads it', () => {
       expect(plain(tree)).toEqual(JSON.parse(text));
     }),
   );
+});
+
+/** RFC 8259 has no comma after the last member; YAML 1.2, 7.4, has. What is named .json is JSON, unless something fills it in first. */
+test.each([
+  ['role.json', '{"a": 1,}', 1],
+  ['role.JSON', '{"a": 1,}', 0],
+  ['role.yaml', '{"a": 1,}', 0],
+  ['json', '[1,]', 0],
+  ['role.json', '{"a": {{ .b }},}', 0],
+  ['role.json', '{"a": ${b},}', 0],
+  ['role.json', '["a", ${b},]', 0],
+  ['role.json', '[${b},]', 0],
+  ['role.json', '{"a": "${b}",}', 1],
+  ['role.yaml', "{a: 'b'}", 0],
+  ['role.json', "{a: 'b'}", 2],
+])('%s with %s: %i faults', (path, text, count) => {
+  const [document] = partsOf(source(text, path)).flatMap((part) => part.parse());
+  expect(document?.faults.length).toBe(count);
+  expect(document?.tree).toBeDefined();
 });
