@@ -22,7 +22,17 @@ import type {
   Annotation,
   HelmSetting,
 } from './kubernetes-facts.js';
-import type { Role, PolicyAttachment, TrustPolicy, Provider, ProviderList, PolicyReference } from './iam-facts.js';
+import type {
+  Role,
+  PermissionPolicy,
+  PolicyAttachment,
+  TrustPolicy,
+  Provider,
+  ProviderList,
+  PolicyReference,
+  UnseenModule,
+} from './iam-facts.js';
+import type { BuildFailed, PatchOperation, RenamedAccount, UnmatchedPatchFact } from './kustomize-facts.js';
 import type {
   Cluster,
   LoginProvider,
@@ -86,6 +96,12 @@ export interface Facts {
   readonly 'eksctl-inline-policy': EksctlInlinePolicy;
   readonly 'policy-reference': PolicyReference;
   readonly 'policy-attachment': PolicyAttachment;
+  readonly 'unseen-module': UnseenModule;
+  readonly 'build-failed': BuildFailed;
+  readonly 'patch-operation': PatchOperation;
+  readonly 'unmatched-patch': UnmatchedPatchFact;
+  readonly 'renamed-account': RenamedAccount;
+  readonly 'permission-policy': PermissionPolicy;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -131,4 +147,10 @@ export const emptyFacts = (): MutableFactLists => ({
   'eksctl-inline-policy': [],
   'policy-reference': [],
   'policy-attachment': [],
+  'unseen-module': [],
+  'build-failed': [],
+  'patch-operation': [],
+  'unmatched-patch': [],
+  'renamed-account': [],
+  'permission-policy': [],
 });
