@@ -183,19 +183,19 @@ test('what is JSON is read as the language reads it', () => {
 
 /** RFC 8259 has no comma after the last member; YAML 1.2, 7.4, has. What is named .json is JSON, unless something fills it in first. */
 test.each([
-  ['role.json', '{"a": 1,}', 1],
-  ['role.JSON', '{"a": 1,}', 0],
-  ['role.yaml', '{"a": 1,}', 0],
-  ['json', '[1,]', 0],
-  ['role.json', '{"a": {{ .b }},}', 0],
-  ['role.json', '{"a": ${b},}', 0],
-  ['role.json', '["a", ${b},]', 0],
-  ['role.json', '[${b},]', 0],
-  ['role.json', '{"a": "${b}",}', 1],
-  ['role.yaml', "{a: 'b'}", 0],
-  ['role.json', "{a: 'b'}", 2],
-])('%s with %s: %i faults', (path, text, count) => {
+  ['role.json', '{"a": 1,}', true],
+  ['role.JSON', '{"a": 1,}', false],
+  ['role.yaml', '{"a": 1,}', false],
+  ['json', '[1,]', false],
+  ['role.json', '{"a": {{ .b }},}', false],
+  ['role.json', '{"a": ${b},}', false],
+  ['role.json', '["a", ${b},]', false],
+  ['role.json', '[${b},]', false],
+  ['role.json', '{"a": "${b}",}', true],
+  ['role.yaml', "{a: 'b'}", false],
+  ['role.json', "{a: 'b'}", true],
+])('%s with %s has faults: %s', (path, text, faulty) => {
   const [document] = partsOf(source(text, path)).flatMap((part) => part.parse());
-  expect(document?.faults.length).toBe(count);
+  expect((document?.faults.length ?? 0) > 0).toBe(faulty);
   expect(document?.tree).toBeDefined();
 });
