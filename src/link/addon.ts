@@ -90,18 +90,37 @@ export function addonMeantBy(world: Indexed, association: Association): MeantAdd
   const [space, name] = [namespace, serviceAccount].map((text) => (text === undefined ? undefined : knownValue(text)));
   if (namespace === undefined || serviceAccount === undefined || space === undefined || name === undefined)
     return undefined;
+  // There are few add-ons and many associations: which of them it may be meant for is asked once a name.
+  const meant = new Map(namesOfAddons(world).flatMap((known) => meantAs(known, space, name)));
+  if (meant.size === 0) return undefined;
   for (const addon of world.facts.addon) {
     const known = addon.name === undefined ? undefined : knownValue(addon.name);
-    const accounts = known === undefined ? undefined : accountsOfAddon(known);
-    const own = known === undefined ? undefined : consumerOfAddon(known)?.addon?.namespace;
-    if (known === undefined || accounts === undefined || own === undefined) continue;
-    const isMeant =
-      space === own ? !accounts.includes(name) && nearest(name, accounts, 3) !== undefined : name === accounts[0];
-    if (!isMeant || !sameEnvironment(world, addon, association)) continue;
+    const account = known === undefined ? undefined : meant.get(known);
+    if (known === undefined || account === undefined || !sameEnvironment(world, addon, association)) continue;
     if (mayBeUsed(world, { document, namespace, name: serviceAccount })) return undefined;
-    return { name: known, account: `${own}/${accounts[0]}`, at: addon.nameAt };
+    return { name: known, account, at: addon.nameAt };
   }
   return undefined;
+}
+
+const addonNames = new WeakMap<Indexed['facts'], readonly string[]>();
+
+function namesOfAddons({ facts }: Indexed): readonly string[] {
+  const known = addonNames.get(facts) ?? [
+    ...new Set(facts.addon.flatMap(({ name }) => (name === undefined ? undefined : knownValue(name)) ?? [])),
+  ];
+  addonNames.set(facts, known);
+  return known;
+}
+
+/** The add-on and the account that it runs as, where this name is a near miss of it. */
+function meantAs(addon: string, space: string, name: string): readonly (readonly [addon: string, account: string])[] {
+  const accounts = accountsOfAddon(addon);
+  const own = accounts === undefined ? undefined : consumerOfAddon(addon)?.addon?.namespace;
+  if (accounts === undefined || own === undefined) return [];
+  const isMeant =
+    space === own ? !accounts.includes(name) && nearest(name, accounts, 3) !== undefined : name === accounts[0];
+  return isMeant ? [[addon, `${own}/${accounts[0]}`]] : [];
 }
 
 const mayBeUsed = (world: Indexed, account: Located & { readonly namespace: Text; readonly name: Text }): boolean =>
