@@ -27,15 +27,9 @@ export default defineRule({
   check(account, { world, report }) {
     const text = textOf(account.roleArn?.value);
     const annotated = text === undefined ? undefined : readRoleArn(text);
-    // What eksctl made bears its label, and is no second owner.
-    if (
-      account.roleArn === undefined ||
-      !isLiteral(text) ||
-      annotated === undefined ||
-      account.name === undefined ||
-      stringOf(field(account.tree, 'metadata', 'labels', 'app.kubernetes.io/managed-by')) === 'eksctl'
-    )
+    if (account.roleArn === undefined || !isLiteral(text) || annotated === undefined || account.name === undefined)
       return;
+    if (isMadeByEksctl(account)) return;
     for (const own of eksctlAccountsOf(world, account, account.name)) {
       const difference = differsFromCreated(own, annotated);
       const written = knownValue(text) ?? '';
@@ -52,11 +46,7 @@ export default defineRule({
         });
         continue;
       }
-      const agrees =
-        own.roleArn !== undefined
-          ? equals(own.roleArn, text) !== 'no'
-          : own.roleName !== undefined && difference === undefined;
-      if (agrees) continue;
+      if (agrees(own, text, difference)) continue;
       report({
         message: 'conflict',
         data: { ...owner, other: roleOfEksctl(own, difference) },
@@ -69,6 +59,17 @@ export default defineRule({
 });
 
 const NO_NAME = { parts: [] };
+
+/** What eksctl made bears its label, and is no second owner. */
+const isMadeByEksctl = ({ tree }: ServiceAccount): boolean =>
+  stringOf(field(tree, 'metadata', 'labels', 'app.kubernetes.io/managed-by')) === 'eksctl';
+
+const agrees = (
+  { roleArn, roleName }: EksctlAccount,
+  annotated: Text,
+  difference: keyof typeof HOW | undefined,
+): boolean =>
+  roleArn === undefined ? roleName !== undefined && difference === undefined : equals(roleArn, annotated) !== 'no';
 
 /** What the role has that the annotation has not. */
 const HOW = {

@@ -86,42 +86,50 @@ export interface MeantAddon {
 
 /** The service account is a near miss of the add-on's, in its namespace, or its own in another one; and nothing else here is of this name. */
 export function addonMeantBy(world: Indexed, association: Association): MeantAddon | undefined {
-  const { document, namespace, serviceAccount } = association;
-  const [space, name] = [namespace, serviceAccount].map((text) => (text === undefined ? undefined : knownValue(text)));
-  if (namespace === undefined || serviceAccount === undefined || space === undefined || name === undefined)
-    return undefined;
-  // There are few add-ons and many associations: which of them it may be meant for is asked once a name.
-  const meant = new Map(namesOfAddons(world).flatMap((known) => meantAs(known, space, name)));
-  if (meant.size === 0) return undefined;
-  for (const addon of world.facts.addon) {
-    const known = addon.name === undefined ? undefined : knownValue(addon.name);
-    const account = known === undefined ? undefined : meant.get(known);
-    if (known === undefined || account === undefined || !sameEnvironment(world, addon, association)) continue;
-    if (mayBeUsed(world, { document, namespace, name: serviceAccount })) return undefined;
-    return { name: known, account, at: addon.nameAt };
-  }
-  return undefined;
+  const { document, namespace, serviceAccount: name } = association;
+  if (namespace === undefined || name === undefined) return undefined;
+  const [space, own] = [knownValue(namespace), knownValue(name)];
+  if (space === undefined || own === undefined) return undefined;
+  const near = new Map(
+    addonsRunning(world).flatMap((known) => (isMeant(known, space, own) ? [[known.name, known] as const] : [])),
+  );
+  if (near.size === 0) return undefined;
+  const [meant] = world.facts.addon.flatMap((addon) => {
+    const known = addon.name === undefined ? undefined : near.get(knownValue(addon.name) ?? '');
+    return known !== undefined && sameEnvironment(world, addon, association)
+      ? [{ name: known.name, account: `${known.namespace}/${known.accounts[0]}`, at: addon.nameAt }]
+      : [];
+  });
+  return meant === undefined || mayBeUsed(world, { document, namespace, name }) ? undefined : meant;
 }
 
-const addonNames = new WeakMap<Indexed['facts'], readonly string[]>();
-
-function namesOfAddons({ facts }: Indexed): readonly string[] {
-  const known = addonNames.get(facts) ?? [
-    ...new Set(facts.addon.flatMap(({ name }) => (name === undefined ? undefined : knownValue(name)) ?? [])),
-  ];
-  addonNames.set(facts, known);
-  return known;
+interface KnownAddon {
+  readonly name: string;
+  readonly namespace: string;
+  readonly accounts: readonly [string, ...string[]];
 }
 
-/** The add-on and the account that it runs as, where this name is a near miss of it. */
-function meantAs(addon: string, space: string, name: string): readonly (readonly [addon: string, account: string])[] {
-  const accounts = accountsOfAddon(addon);
-  const own = accounts === undefined ? undefined : consumerOfAddon(addon)?.addon?.namespace;
-  if (accounts === undefined || own === undefined) return [];
-  const isMeant =
-    space === own ? !accounts.includes(name) && nearest(name, accounts, 3) !== undefined : name === accounts[0];
-  return isMeant ? [[addon, `${own}/${accounts[0]}`]] : [];
+const knownAddons = new WeakMap<Indexed['facts'], readonly KnownAddon[]>();
+
+/** Each name once: there are few add-ons, and every association asks. */
+function addonsRunning({ facts }: Indexed): readonly KnownAddon[] {
+  const found =
+    knownAddons.get(facts) ??
+    [...new Set(facts.addon.flatMap(({ name }) => (name === undefined ? undefined : knownValue(name)) ?? []))].flatMap(
+      (name) => runsAs(name) ?? [],
+    );
+  knownAddons.set(facts, found);
+  return found;
 }
+
+function runsAs(name: string): KnownAddon | undefined {
+  const accounts = accountsOfAddon(name);
+  const namespace = consumerOfAddon(name)?.addon?.namespace;
+  return accounts === undefined || namespace === undefined ? undefined : { name, namespace, accounts };
+}
+
+const isMeant = ({ namespace, accounts }: KnownAddon, space: string, name: string): boolean =>
+  space === namespace ? !accounts.includes(name) && nearest(name, accounts, 3) !== undefined : name === accounts[0];
 
 const mayBeUsed = (world: Indexed, account: Located & { readonly namespace: Text; readonly name: Text }): boolean =>
   mayBeDeclared(world, account) ||

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DIALECTS } from '../../src/facts/dialects.js';
 import { mayMatch } from '../../src/facts/scan.js';
 
 const SCANS = DIALECTS.flatMap((dialect) => (dialect.kind === 'document' ? [dialect.scan] : []));
 
 describe('the automaton before the scans', () => {
-  it('knows every form that a dialect uses: an ordinary text matches nothing', () => {
+  test('knows every form that a dialect uses: an ordinary text matches nothing', () => {
     for (const scan of SCANS)
       expect([scan.source, mayMatch([scan])('resource:\n  requests: {cpu: 1}\nhosts: [a]\n')]).toEqual([
         scan.source,
@@ -14,7 +14,7 @@ describe('the automaton before the scans', () => {
       ]);
   });
 
-  it('says yes wherever a scan does, whatever stands around it', () => {
+  test('says yes wherever a scan does, whatever stands around it', () => {
     const pieces = SCANS.flatMap(({ source }) => source.split('|')).map((source) =>
       source.replaceAll(/\\b|\\s\*|\(\?:|[()^?*[\]]/g, '').replaceAll(/\\(.)/g, '$1'),
     );
@@ -54,11 +54,11 @@ describe('the automaton before the scans', () => {
     [/\u0041b/, 'Ab', true],
     [/a(?=b)c/, 'ac', true],
   ];
-  it.each(forms)('%s in %j: %s', (expression, text, expected) => {
+  test.each(forms)('%s in %j: %s', (expression, text, expected) => {
     expect(mayMatch([expression])(text)).toBe(expected);
   });
 
-  it('takes what it does not know for a match', () => {
+  test('takes what it does not know for a match', () => {
     expect(mayMatch([/(a)\1/])('b')).toBe(true);
     expect(mayMatch([/(?<name>a)/])('b')).toBe(true);
     expect(mayMatch([/a*/])('b')).toBe(true);
