@@ -126,6 +126,7 @@ import serviceAccountRoleArnPlaceholder from './service-account/role-arn-placeho
 import serviceAccountStsRegionalEndpointsInvalid from './service-account/sts-regional-endpoints-invalid.js';
 import serviceAccountTokenExpirationInvalid from './service-account/token-expiration-invalid.js';
 import serviceAccountTokenExpirationOutOfRange from './service-account/token-expiration-out-of-range.js';
+import terraformIrsaModuleMisused from './terraform/irsa-module-misused.js';
 import trustAccountMismatch from './trust/account-mismatch.js';
 import trustActionForeign from './trust/action-foreign.js';
 import trustActionMismatch from './trust/action-mismatch.js';
@@ -310,6 +311,7 @@ export const rules: readonly Rule[] = [
   serviceAccountStsRegionalEndpointsInvalid,
   serviceAccountTokenExpirationInvalid,
   serviceAccountTokenExpirationOutOfRange,
+  terraformIrsaModuleMisused,
   trustAccountMismatch,
   trustActionForeign,
   trustActionMismatch,

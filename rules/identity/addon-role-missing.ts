@@ -5,6 +5,8 @@ import { mayHaveRoleOfEksctl, nodesMay } from '../../src/link/addon.js';
 import { associationsOf } from '../../src/link/association.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { accountsNamedForCertain } from '../../src/link/service-account.js';
+import { roleNotPassed } from '../../src/link/addon-role.js';
+import { roleName } from '../../src/link/role.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue, literalText } from '../../src/value/text.js';
 import { field, isOpen } from '../../src/value/tree.js';
@@ -19,10 +21,32 @@ export default defineRule({
       text: ({ addon, policy }: { addon: string; policy: string }) =>
         `the add-on \`${addon}\` has no role, and no node role here grants what it needs: give it a Pod Identity association or an IRSA role with \`${policy}\``,
     },
+    unpassed: {
+      severity: 'warning',
+      text: ({ addon, role, account }: { addon: string; role: string; account: string }) =>
+        `the add-on \`${addon}\` has no role, although ${role} trusts its service account \`${account}\`: give it as \`service_account_role_arn\``,
+    },
   },
-  check({ document, tree, name, nameAt, config }, { world, report }) {
+  check(fact, { world, report }) {
+    const { document, tree, name, nameAt, config } = fact;
     const addon = name === undefined ? undefined : knownValue(name);
     const need = addon === undefined ? undefined : addonNeed(addon);
+    const waiting = addon === undefined || need === undefined ? undefined : roleNotPassed(world, fact, need);
+    if (waiting !== undefined && addon !== undefined && need !== undefined) {
+      const named = roleName(waiting);
+      report({
+        message: 'unpassed',
+        data: {
+          addon,
+          role: named === undefined ? 'a role' : `the role \`${named}\``,
+          account: `${need.namespace}/${need.serviceAccounts[0]}`,
+        },
+        at: nameAt,
+        note: 'its calls to AWS are made with the role of the node',
+        related: [{ at: waiting.tree.at, note: 'the role' }],
+      });
+      return;
+    }
     if (addon === undefined || need?.policy === undefined || config === undefined) return;
     const { policy } = need;
     if (isOpen(tree) || ADDON_IDENTITY.some((key) => present(field(tree, key)))) return;

@@ -4,7 +4,7 @@ import { refusesForSubject } from '../../src/link/subject.js';
 import { exactSubjects } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue, literalText, display } from '../../src/value/text.js';
-import { textOf } from '../../src/value/tree.js';
+import { stringOf, textOf } from '../../src/value/tree.js';
 
 interface Wrong {
   readonly addon: string;
@@ -12,9 +12,16 @@ interface Wrong {
   readonly admitted: string;
 }
 
+interface Named {
+  readonly addon: string;
+  readonly account: string;
+  readonly named: string;
+}
+
 export default defineRule({
   id: 'identity/addon-service-account',
   on: 'addon',
+  fix: 'unsafe',
   summary: 'the role of an EKS add-on trusts another service account than the add-on uses',
   messages: {
     other: {
@@ -22,10 +29,28 @@ export default defineRule({
       text: ({ addon, account, admitted }: Wrong) =>
         `the role of the add-on \`${addon}\` trusts ${admitted}, but the add-on runs as \`${account}\`: change the subject`,
     },
+    association: {
+      severity: 'error',
+      text: ({ addon, account, named }: Named) =>
+        `the add-on \`${addon}\` runs as \`${account}\`, and EKS refuses an association of \`${named}\` in it`,
+    },
   },
-  check({ document, name, roleArn }, { world, report }) {
+  check({ document, name, roleArn, associated }, { world, report }) {
     const addon = name === undefined ? undefined : knownValue(name);
     const need = addon === undefined ? undefined : addonNeed(addon);
+    for (const account of need === undefined ? [] : (associated ?? [])) {
+      const named = stringOf(account);
+      if (addon === undefined || need === undefined || named === undefined || need.serviceAccounts.includes(named))
+        continue;
+      const [expected] = need.serviceAccounts;
+      report({
+        message: 'association',
+        data: { addon, account: expected, named },
+        at: account.at,
+        note: 'no pod of the add-on runs as it',
+        fixes: [{ title: `write \`${expected}\``, safety: 'unsafe', edits: [{ at: account.at, text: expected }] }],
+      });
+    }
     const arn = textOf(roleArn);
     const found = arn === undefined ? undefined : roleOf(world, arn, { document });
     if (addon === undefined || need === undefined || roleArn === undefined || found?.kind !== 'found') return;

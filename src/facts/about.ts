@@ -68,6 +68,8 @@ const ABOUT: Table = {
   'helm-setting': nothing,
   'policy-attachment': ({ role }) => of('role', role),
   'policy-reference': nothing,
+  'module-call': nothing,
+  'helm-release': nothing,
   'eksctl-service-account': inConfig,
   'eksctl-association': inConfig,
   'eksctl-addon': inConfig,

@@ -37,6 +37,8 @@ import type {
   KopsCluster,
 } from './cluster-facts.js';
 
+import type { HelmRelease, ModuleCall } from './terraform-facts.js';
+
 /** A file that could not be read as text. */
 export interface UnreadableFile {
   /** Empty: there is no text to point at. */
@@ -86,6 +88,8 @@ export interface Facts {
   readonly 'eksctl-inline-policy': EksctlInlinePolicy;
   readonly 'policy-reference': PolicyReference;
   readonly 'policy-attachment': PolicyAttachment;
+  readonly 'module-call': ModuleCall;
+  readonly 'helm-release': HelmRelease;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -131,4 +135,6 @@ export const emptyFacts = (): MutableFactLists => ({
   'eksctl-inline-policy': [],
   'policy-reference': [],
   'policy-attachment': [],
+  'module-call': [],
+  'helm-release': [],
 });

@@ -358,7 +358,8 @@ export class ModuleInstance {
 
 const isLocal = (source: string): boolean => /^\.\.?(?:\/|$)/.test(source);
 
-const CALL_META = new Set(['source', 'version', 'count', 'for_each', 'providers', 'depends_on']);
+/** Arguments of a call that are none of the module's. */
+export const CALL_META = new Set(['source', 'version', 'count', 'for_each', 'providers', 'depends_on']);
 
 const joinAddress = (outer: string, inner: string): string => (outer === '' ? inner : `${outer}.${inner}`);
 
