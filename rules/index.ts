@@ -127,6 +127,7 @@ import serviceAccountStsRegionalEndpointsInvalid from './service-account/sts-reg
 import serviceAccountTokenExpirationInvalid from './service-account/token-expiration-invalid.js';
 import serviceAccountTokenExpirationOutOfRange from './service-account/token-expiration-out-of-range.js';
 import terraformIrsaModuleMisused from './terraform/irsa-module-misused.js';
+import terraformSchemeNotStripped from './terraform/scheme-not-stripped.js';
 import trustAccountMismatch from './trust/account-mismatch.js';
 import trustActionForeign from './trust/action-foreign.js';
 import trustActionMismatch from './trust/action-mismatch.js';
@@ -312,6 +313,7 @@ export const rules: readonly Rule[] = [
   serviceAccountTokenExpirationInvalid,
   serviceAccountTokenExpirationOutOfRange,
   terraformIrsaModuleMisused,
+  terraformSchemeNotStripped,
   trustAccountMismatch,
   trustActionForeign,
   trustActionMismatch,

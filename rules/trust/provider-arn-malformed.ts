@@ -1,5 +1,6 @@
 import { providerArnFault } from '../../src/aws/issuer.js';
 import { callOfRole, missingProvider, noProviders } from '../../src/link/module-call.js';
+import { hasSchemeOfReference } from '../../src/aws/issuer-reference.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 
@@ -21,6 +22,8 @@ export default defineRule({
     for (const { kind, text, at } of policy.statements.flatMap(({ principals }) => principals)) {
       const fault = kind !== 'Federated' || text === undefined ? undefined : providerArnFault(text);
       if (text === undefined || fault === undefined) continue;
+      // terraform/scheme-not-stripped says so.
+      if (policy.document.language === 'hcl' && hasSchemeOfReference(text)) continue;
       report({
         message: 'malformed',
         data: { value: display(text), fault },

@@ -8,6 +8,7 @@ import { exactSubjects, subjectOf } from '../../src/link/identity.js';
 import { policiesNaming } from '../../src/link/role.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
+import { covers } from '../../src/value/span.js';
 import { qualifiedName } from '../../src/value/display.js';
 import { equals, hasHoles, knownValue, type Text } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
@@ -58,7 +59,8 @@ export default defineRule({
       report({
         message: 'unmade',
         data: { account: qualifiedName({ namespace, name: account.text }) },
-        at: account.at,
+        // The value of a reference stands elsewhere.
+        at: covers(reference.object.tree.at, account.at) ? account.at : (reference.keyAt ?? account.at),
         note: 'no token can be requested for it',
         related: [{ at: admitting.at, note: 'the trust policy admits it' }],
       });

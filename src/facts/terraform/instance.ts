@@ -147,7 +147,8 @@ export class ModuleInstance {
     } finally {
       this.values.delete(key);
     }
-    if (value === undefined) return this.module.broken ? hole(key, this.holeScope, at) : undefined;
+    // What is not declared here may stand in a file that was not given.
+    if (value === undefined) return hole(key, this.holeScope, at);
     this.values.set(key, value);
     return value;
   }
