@@ -19,7 +19,7 @@ export interface ModuleCall {
   readonly outputs: readonly OutputReference[];
   /** The whole of it is used somewhere, so that anything of it may be. */
   readonly usedWhole: boolean;
-  /** The block. */
+  /** The head of the block. */
   readonly at: Span;
 }
 

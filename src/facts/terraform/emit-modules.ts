@@ -1,6 +1,7 @@
 /** Calls of modules of the registry, with what is given to them and asked of them. */
 import { knownValue } from '../../value/text.js';
-import { toFileSpan } from '../../value/span.js';
+import { toFileSpan, type Span } from '../../value/span.js';
+import type { Block } from '../../document/hcl/ast.js';
 import { attributeValue } from './blocks.js';
 import { evaluate } from './evaluate.js';
 import { CALL_META, type Instance, type ModuleInstance } from './instance.js';
@@ -45,6 +46,13 @@ export function moduleCall(module: ModuleInstance, name: string, instance: Insta
     inputs: tidied(object(entries, block.at)),
     outputs: references?.outputs ?? [],
     usedWhole: references?.usedWhole ?? false,
-    at: block.at,
+    at: headOf(block),
   });
+}
+
+/** The type and the labels of a block. */
+function headOf({ at, typeAt, labels }: Block): Span {
+  const last = labels.at(-1)?.at ?? typeAt;
+  const isQuoted = last.source.text.charAt(last.end) === '"';
+  return last.source === at.source ? { ...at, end: last.end + (isQuoted ? 1 : 0) } : at;
 }
