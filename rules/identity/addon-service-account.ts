@@ -1,10 +1,12 @@
-import { addonNeed } from '../../src/aws/addons.js';
+import { accountsOfAddon, addonNeed } from '../../src/aws/addons.js';
+import { addonMeantBy } from '../../src/link/addon.js';
+import { accountSpan, associatedAccount } from '../../src/link/association.js';
 import { roleOf } from '../../src/link/role.js';
 import { refusesForSubject } from '../../src/link/subject.js';
 import { exactSubjects } from '../../src/link/identity.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue, literalText, display } from '../../src/value/text.js';
-import { stringOf, textOf } from '../../src/value/tree.js';
+import { textOf } from '../../src/value/tree.js';
 
 interface Wrong {
   readonly addon: string;
@@ -12,16 +14,15 @@ interface Wrong {
   readonly admitted: string;
 }
 
-interface Named {
+interface Associated {
   readonly addon: string;
+  readonly name: string;
   readonly account: string;
-  readonly named: string;
 }
 
 export default defineRule({
   id: 'identity/addon-service-account',
   on: 'addon',
-  fix: 'unsafe',
   summary: 'the role of an EKS add-on trusts another service account than the add-on uses',
   messages: {
     other: {
@@ -31,26 +32,41 @@ export default defineRule({
     },
     association: {
       severity: 'error',
-      text: ({ addon, account, named }: Named) =>
-        `the add-on \`${addon}\` runs as \`${account}\`, and EKS refuses an association of \`${named}\` in it`,
+      text: ({ addon, name, account }: Associated) =>
+        `EKS refuses this association: the add-on \`${addon}\` has no service account \`${name}\`, it runs as \`${account}\``,
+    },
+    elsewhere: {
+      severity: 'warning',
+      text: ({ addon, name, account }: Associated) =>
+        `no pod of the add-on \`${addon}\` gets this role: it runs as \`${account}\`, not as \`${name}\``,
     },
   },
-  check({ document, name, roleArn, associated }, { world, report }) {
+  also: (visiting) => [
+    visiting('association', (association, { world, report }) => {
+      const { addon, serviceAccount } = association;
+      const name = serviceAccount === undefined ? undefined : knownValue(serviceAccount);
+      const at = accountSpan(association);
+      if (addon !== undefined) {
+        const known = knownValue(addon);
+        const accounts = known === undefined ? undefined : accountsOfAddon(known);
+        if (known === undefined || accounts === undefined || name === undefined || accounts.includes(name)) return;
+        const data = { addon: known, name, account: accounts[0] };
+        return report({ message: 'association', data, at, note: 'not supported for the add-on' });
+      }
+      const meant = addonMeantBy(world, association);
+      if (meant === undefined) return;
+      report({
+        message: 'elsewhere',
+        data: { addon: meant.name, name: associatedAccount(association), account: meant.account },
+        at,
+        note: 'compared exactly',
+        related: [{ at: meant.at, note: 'the add-on' }],
+      });
+    }),
+  ],
+  check({ document, name, roleArn }, { world, report }) {
     const addon = name === undefined ? undefined : knownValue(name);
     const need = addon === undefined ? undefined : addonNeed(addon);
-    for (const account of need === undefined ? [] : (associated ?? [])) {
-      const named = stringOf(account);
-      if (addon === undefined || need === undefined || named === undefined || need.serviceAccounts.includes(named))
-        continue;
-      const [expected] = need.serviceAccounts;
-      report({
-        message: 'association',
-        data: { addon, account: expected, named },
-        at: account.at,
-        note: 'no pod of the add-on runs as it',
-        fixes: [{ title: `write \`${expected}\``, safety: 'unsafe', edits: [{ at: account.at, text: expected }] }],
-      });
-    }
     const arn = textOf(roleArn);
     const found = arn === undefined ? undefined : roleOf(world, arn, { document });
     if (addon === undefined || need === undefined || roleArn === undefined || found?.kind !== 'found') return;

@@ -149,8 +149,7 @@ function checkOutputs({ module, version, outputs }: ModuleCall, { report }: Repo
       data: { module, version: version.major, output: name, meant },
       at,
       note: 'Terraform refuses the plan',
-      fixes:
-        meant === undefined ? [] : [{ title: `write \`${meant}\``, safety: 'unsafe', edits: [{ at, text: meant }] }],
+      fixes: meant === undefined ? [] : [{ title: `write \`${meant}\``, safety: 'manual', edits: [] }],
     });
   }
 }

@@ -22,7 +22,17 @@ import type {
   Annotation,
   HelmSetting,
 } from './kubernetes-facts.js';
-import type { Role, PolicyAttachment, TrustPolicy, Provider, ProviderList, PolicyReference } from './iam-facts.js';
+import type {
+  Role,
+  PermissionPolicy,
+  PolicyAttachment,
+  TrustPolicy,
+  Provider,
+  ProviderList,
+  PolicyReference,
+  UnseenModule,
+} from './iam-facts.js';
+import type { BuildFailed, PatchOperation, RenamedAccount, UnmatchedPatchFact } from './kustomize-facts.js';
 import type {
   Cluster,
   LoginProvider,
@@ -90,6 +100,12 @@ export interface Facts {
   readonly 'policy-attachment': PolicyAttachment;
   readonly 'module-call': ModuleCall;
   readonly 'helm-release': HelmRelease;
+  readonly 'unseen-module': UnseenModule;
+  readonly 'build-failed': BuildFailed;
+  readonly 'patch-operation': PatchOperation;
+  readonly 'unmatched-patch': UnmatchedPatchFact;
+  readonly 'renamed-account': RenamedAccount;
+  readonly 'permission-policy': PermissionPolicy;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -137,4 +153,10 @@ export const emptyFacts = (): MutableFactLists => ({
   'policy-attachment': [],
   'module-call': [],
   'helm-release': [],
+  'unseen-module': [],
+  'build-failed': [],
+  'patch-operation': [],
+  'unmatched-patch': [],
+  'renamed-account': [],
+  'permission-policy': [],
 });

@@ -171,7 +171,12 @@ export const KINDS: Kinds = {
   'helm-setting': nothing,
   'module-call': nothing,
   'helm-release': nothing,
+  'build-failed': nothing,
+  'patch-operation': nothing,
+  'unmatched-patch': nothing,
+  'renamed-account': nothing,
   'unreadable-file': nothing,
+  'unseen-module': nothing,
   document: nothing,
   object: nothing,
   annotation: nothing,
@@ -192,6 +197,7 @@ export const KINDS: Kinds = {
   'role-field': nothing,
   'eksctl-inline-policy': nothing,
   'policy-reference': nothing,
+  'permission-policy': nothing,
 };
 
 const common = (document: Document, at: Span): { readonly at: Place; readonly unit?: string } => ({

@@ -48,7 +48,7 @@ export function coverageTable(covered: readonly Covered[], unread: readonly Unre
         (row.otherService === undefined ? '' : ' (another service)'),
     ]),
   ];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = [0, 1, 2].map((column) => rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0));
   return [
     ...rows.map((row) =>
       row
@@ -66,7 +66,8 @@ export function coverageTable(covered: readonly Covered[], unread: readonly Unre
 
 /** The share of pods' and nodes' identities that was judged, in whole percent rounded down; 100 where there is nothing to judge. */
 export function coveragePercent(covered: readonly Covered[]): number {
-  const own = covered.filter(({ otherService }) => otherService === undefined);
+  // What a module that is not here would make is no known number of identities.
+  const own = covered.filter(({ kind, otherService }) => otherService === undefined && kind !== 'module');
   return own.length === 0
     ? 100
     : Math.floor((own.filter(({ reason }) => reason === undefined).length * 100) / own.length);
