@@ -27,26 +27,9 @@ export default defineRule({
         `the add-on \`${addon}\` has no role, although ${role} trusts its service account \`${account}\`: give it as \`service_account_role_arn\``,
     },
   },
-  check(fact, { world, report }) {
-    const { document, tree, name, nameAt, config } = fact;
+  check({ document, tree, name, nameAt, config }, { world, report }) {
     const addon = name === undefined ? undefined : knownValue(name);
     const need = addon === undefined ? undefined : addonNeed(addon);
-    const waiting = addon === undefined || need === undefined ? undefined : roleNotPassed(world, fact, need);
-    if (waiting !== undefined && addon !== undefined && need !== undefined) {
-      const named = roleName(waiting);
-      report({
-        message: 'unpassed',
-        data: {
-          addon,
-          role: named === undefined ? 'a role' : `the role \`${named}\``,
-          account: `${need.namespace}/${need.serviceAccounts[0]}`,
-        },
-        at: nameAt,
-        note: 'its calls to AWS are made with the role of the node',
-        related: [{ at: waiting.tree.at, note: 'the role' }],
-      });
-      return;
-    }
     if (addon === undefined || need?.policy === undefined || config === undefined) return;
     const { policy } = need;
     if (isOpen(tree) || ADDON_IDENTITY.some((key) => present(field(tree, key)))) return;
@@ -72,4 +55,25 @@ export default defineRule({
       note: 'its calls to AWS are denied',
     });
   },
+  // What Terraform declares; the other is for a ClusterConfig.
+  also: (visiting) => [
+    visiting('addon', (fact, { world, report }) => {
+      const addon = fact.name === undefined ? undefined : knownValue(fact.name);
+      const need = addon === undefined ? undefined : addonNeed(addon);
+      const waiting = need === undefined ? undefined : roleNotPassed(world, fact, need);
+      if (addon === undefined || need === undefined || waiting === undefined) return;
+      const named = roleName(waiting);
+      report({
+        message: 'unpassed',
+        data: {
+          addon,
+          role: named === undefined ? 'a role' : `the role \`${named}\``,
+          account: `${need.namespace}/${need.serviceAccounts[0]}`,
+        },
+        at: fact.nameAt,
+        note: 'its calls to AWS are made with the role of the node',
+        related: [{ at: waiting.tree.at, note: 'the role' }],
+      });
+    }),
+  ],
 });

@@ -1,4 +1,4 @@
-import { hasSchemeOfReference } from '../../src/aws/issuer-reference.js';
+import { hasSchemeOfReference } from '../../src/aws/issuer.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
 

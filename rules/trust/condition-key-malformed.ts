@@ -1,5 +1,5 @@
 import { conditionKeyFault } from '../../src/aws/policy/condition-key.js';
-import { hasSchemeOfReference } from '../../src/aws/issuer-reference.js';
+import { hasSchemeOfReference } from '../../src/aws/issuer.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 

@@ -1,6 +1,5 @@
-import { providerArnFault } from '../../src/aws/issuer.js';
+import { hasSchemeOfReference, providerArnFault } from '../../src/aws/issuer.js';
 import { callOfRole, missingProvider, noProviders } from '../../src/link/module-call.js';
-import { hasSchemeOfReference } from '../../src/aws/issuer-reference.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 

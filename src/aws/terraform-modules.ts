@@ -31,8 +31,8 @@ export const meantOutput = (name: string, offered: readonly string[]): string | 
   RENAMED[name]?.find((other) => offered.includes(other)) ?? nearest(name, offered, 3);
 
 const IAM = 'terraform-aws-modules/iam//modules';
-export const KARPENTER = 'terraform-aws-modules/eks//modules/karpenter';
-export const POD_IDENTITY = 'terraform-aws-modules/eks-pod-identity';
+const KARPENTER = 'terraform-aws-modules/eks//modules/karpenter';
+const POD_IDENTITY = 'terraform-aws-modules/eks-pod-identity';
 const IRSA = `${IAM}/iam-role-for-service-accounts-eks`;
 const IRSA_6 = `${IAM}/iam-role-for-service-accounts`;
 const ADDON = 'aws-ia/eks-blueprints-addon';
