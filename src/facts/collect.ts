@@ -1,6 +1,7 @@
 /** Files to facts: units first, then the documents that may hold something, then those that the facts name. */
 import type { Document, Part } from '../document/language.js';
 import { partsOf } from '../document/languages.js';
+import { MAX_VALUES, MAX_VALUES_OF_RUN, TOO_MUCH, valuesIn } from '../document/size.js';
 import type { Source } from '../value/span.js';
 import {
   isOwn,
@@ -31,7 +32,11 @@ export interface CollectOptions {
 
 export function collect(files: readonly Source[], dialects: readonly Dialect[], options: CollectOptions): FactLists {
   const { everything = false, failed = rethrow, parse = (part: Part): readonly Document[] => part.parse() } = options;
-  const parsed = (part: Part): readonly Document[] => attempt(part.file.path, () => parse(part), failed) ?? [];
+  let left = MAX_VALUES_OF_RUN;
+  const parsed = (part: Part): readonly Document[] => {
+    left -= valuesIn(part.text, MAX_VALUES);
+    return left < 0 ? [passedOver(part)] : (attempt(part.file.path, () => parse(part), failed) ?? []);
+  };
   const facts = emptyFacts();
   const made: Document[] = [];
   const emit: Emit = {
@@ -65,6 +70,15 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
   for (let next = made.shift(); next !== undefined; next = made.shift()) read(next);
   return facts;
 }
+
+/** A document that is one too many. */
+const passedOver = ({ file, from }: Part): Document => ({
+  file,
+  language: 'yaml',
+  templated: false,
+  tree: undefined,
+  faults: [{ message: TOO_MUCH, at: { source: file, start: Math.max(0, from), end: Math.max(0, from) } }],
+});
 
 /** Owns what is left of the files. A text is cut into its parts only when all of it has what one of them is to have. */
 class UnreadParts {
