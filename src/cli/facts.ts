@@ -16,11 +16,12 @@ export async function facts(paths: readonly string[], options: FactsOptions, io:
   const { settings } = configuration(root, options, io);
   const input = await readInput(root, paths, options, settings, io);
   refuseMissing(input);
-  const { files, unreadable, only } = input;
+  const { files, unreadable, only, releases } = input;
   const failures: unknown[] = [];
   const world = worldOf(files, {
     scope: settings.scope,
     unreadable,
+    releases,
     everything: true,
     failed: (what, error) => {
       failures.push(error);

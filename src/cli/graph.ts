@@ -21,12 +21,13 @@ export async function graph(paths: readonly string[], options: GraphOptions, io:
   renamedRuleNotices(io)(config.formerIds);
   const input = await readInput(root, paths, options, settings, io);
   refuseMissing(input);
-  const { files, unreadable } = input;
+  const { files, unreadable, releases } = input;
   const { world, result } = analyse(files, rules, {
     levelOf: settings.levelOf,
     pedantic: settings.pedantic,
     scope: settings.scope,
     unreadable,
+    releases,
     everything: true,
   });
   const whole = graphOf(world, result.findings);

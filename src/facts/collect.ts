@@ -2,7 +2,7 @@
 import type { Document, Part } from '../document/language.js';
 import { partsOf } from '../document/languages.js';
 import type { Source } from '../value/span.js';
-import type { Dialect, DocumentDialect, Emit, Sources, TransformationOf, UnitDialect } from './dialect.js';
+import type { Dialect, DocumentDialect, Emit, HelmRelease, Sources, TransformationOf, UnitDialect } from './dialect.js';
 import { emptyFacts, type FactLists } from './facts.js';
 import { combined, untouched } from './kubernetes-object.js';
 import { readDocument } from './read-document.js';
@@ -17,6 +17,8 @@ export interface CollectOptions {
   readonly parse?: (part: Part) => readonly Document[];
   /** A document or a unit of this name threw and is lost; without this it throws on. */
   readonly failed?: Failed;
+  /** Charts as the user says that they are installed. */
+  readonly releases?: readonly HelmRelease[];
 }
 
 export function collect(files: readonly Source[], dialects: readonly Dialect[], options: CollectOptions): FactLists {
@@ -28,7 +30,7 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
     fact: (kind, fact) => void facts[kind].push(fact),
     document: (document) => void made.push(document),
   };
-  const claimed = readUnits(files, dialects, emit, failed);
+  const claimed = readUnits(files, dialects, emit, failed, options.releases ?? []);
   const readers = dialects.filter((dialect) => dialect.kind === 'document');
   const parts = files
     .filter(({ path }) => !claimed.has(path) && unreadLanguageOf(path, dialects) === undefined)
@@ -64,6 +66,7 @@ function readUnits(
   dialects: readonly Dialect[],
   emit: Emit,
   failed: Failed,
+  releases: readonly HelmRelease[],
 ): ReadonlySet<string> {
   const claimed = new Set<string>();
   const byPath = new Map(files.map((file) => [file.path, file]));
@@ -74,6 +77,8 @@ function readUnits(
       if (file !== undefined) claimed.add(path);
       return file;
     },
+    peek: (path) => byPath.get(path),
+    releases,
   };
   for (const dialect of dialects) {
     if (dialect.kind !== 'unit') continue;

@@ -73,6 +73,26 @@ export interface Unit {
 export interface Sources {
   /** The file of this path (relative to the root, forward slashes); undefined: unseen. A file that a unit asks for belongs to it and is read nowhere else. */
   readonly get: (path: string) => Source | undefined;
+  /** The file without taking it: others read it as well. */
+  readonly peek: (path: string) => Source | undefined;
   /** Paths of all files, sorted. */
   readonly paths: readonly string[];
+  /** Releases of charts that the user names. */
+  readonly releases: readonly HelmRelease[];
+}
+
+/** A chart and how it is installed, as the words after `helm template` say it. */
+export interface HelmRelease {
+  /** As the user wrote it. */
+  readonly unit: string;
+  readonly release: string;
+  /** Paths are relative to the root. */
+  readonly chart: string;
+  readonly namespace: string | undefined;
+  readonly values: readonly string[];
+  /** `--set` and its kin, in their order. */
+  readonly settings: readonly {
+    readonly flag: 'set' | 'set-string' | 'set-json' | 'set-literal';
+    readonly text: string;
+  }[];
 }

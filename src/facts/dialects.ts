@@ -7,6 +7,7 @@ import { crossplane } from './crossplane/dialect.js';
 import type { Dialect } from './dialect.js';
 import type { Source } from '../value/span.js';
 import { eksctl } from './eksctl/dialect.js';
+import { helm } from './helm/dialect.js';
 import { helmSettings } from './helm-settings/dialect.js';
 import { iam } from './iam/dialect.js';
 import { karpenter } from './karpenter/dialect.js';
@@ -31,6 +32,7 @@ export const DIALECTS: readonly Dialect[] = [
   awsCli,
   iam,
   terraform,
+  helm,
 ];
 
 /** Loads what the dialects of these files need, before they are read. */

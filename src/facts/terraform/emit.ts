@@ -10,7 +10,7 @@ import { helmRelease } from './emit-helm.js';
 import { Roles } from './emit-roles.js';
 import type { ModuleInstance } from './instance.js';
 import { resourceOf, type Resource } from './resources.js';
-import { tidied } from './tidy.js';
+import { tidied } from '../tidy.js';
 import { StaticError, EvaluationError, object } from './value.js';
 
 /** What the readers of resources hand on. */

@@ -4,7 +4,7 @@ import type { Span } from '../../../value/span.js';
 import { concat, hasHoles, isHole, knownValue, literalText, type Part, type Text } from '../../../value/text.js';
 import type { Entry } from '../../../value/tree.js';
 import { decimalOf } from '../decimal.js';
-import { FlatText } from '../flat.js';
+import { FlatText } from '../../flat-text.js';
 import { boolean, fail, list, number, object, requireText, string, unknown, type Value } from '../value.js';
 import type { TerraformFunction } from './index.js';
 import { encodedValue, remember } from './json.js';

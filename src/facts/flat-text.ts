@@ -1,14 +1,18 @@
 /** A text with holes as one source, for parsers that read strings, and its places back to where its parts stand. */
-import { lastAtMost } from '../../value/search.js';
-import { toHostSpan, within, type Source, type Span } from '../../value/span.js';
-import { isHole, type Part, type Text } from '../../value/text.js';
-import type { Entry, Tree } from '../../value/tree.js';
+import { lastAtMost } from '../value/search.js';
+import { toHostSpan, within, type Source, type Span } from '../value/span.js';
+import { isHole, type Hole, type Part, type Text } from '../value/text.js';
+import type { Entry, Tree } from '../value/tree.js';
 
+/** Each hole is a character of the private use area, of which so many are there. Holes beyond are not told apart. */
 const FIRST = 0xe000;
+const HOLES = 6400;
+const PRIVATE = /[\uE000-\uF8FF]/g;
 
 export class FlatText {
   readonly source: Source;
   private readonly starts: readonly number[];
+  private readonly holes: readonly Hole[];
 
   constructor(
     private readonly text: Text,
@@ -16,19 +20,24 @@ export class FlatText {
   ) {
     const starts: number[] = [];
     let whole = '';
-    for (const [i, part] of text.parts.entries()) {
+    const holes: Hole[] = [];
+    for (const part of text.parts) {
       starts.push(whole.length);
-      whole += isHole(part) ? String.fromCharCode(FIRST + (i % 6000)) : part.literal;
+      if (isHole(part)) whole += String.fromCharCode(FIRST + ((holes.push(part) - 1) % HOLES));
+      else whole += part.literal.replace(PRIVATE, '\uFFFD');
     }
     this.source = { path: at.source.path, text: whole };
     this.starts = starts;
+    this.holes = holes;
   }
 
   /** Where holes stand in a string that was read out of the source. */
   readonly findHoles = (value: string) =>
-    [...value.matchAll(/[\uE000-\uF8FF]/g)].flatMap(({ index }) => {
-      const part = this.text.parts[value.charCodeAt(index) - FIRST];
-      return part !== undefined && isHole(part) ? [{ start: index, end: index + 1, hole: part }] : [];
+    [...value.matchAll(PRIVATE)].flatMap(({ index }) => {
+      const hole = this.holes[value.charCodeAt(index) - FIRST];
+      if (hole === undefined) return [];
+      const own: Hole = this.holes.length > HOLES ? { ...hole, anonymous: true } : hole;
+      return [{ start: index, end: index + 1, hole: own }];
     });
 
   /** The place of a range: from that of its first part to that of its last, where both stand in one source. */
@@ -80,7 +89,7 @@ export class FlatText {
       parts: parts.map((part): Part => {
         if (part.at === undefined || (isHole(part) && part.at.source.inside === undefined)) return part;
         if (!isHole(part)) return { ...part, at: this.locate(part.at) };
-        const own = this.text.parts.find((other) => isHole(other) && other.reference === part.reference);
+        const own = this.holes.find((other) => other.reference === part.reference && other.scope === part.scope);
         return own?.at === undefined ? part : { ...part, at: own.at };
       }),
     };

@@ -1,8 +1,7 @@
 /** Literals that touch become one, so that what is looked for in a text is found where it was put together. */
-import type { Source, Span } from '../../value/span.js';
-import { isHole, knownValue, type Literal, type Part, type Text } from '../../value/text.js';
-import type { Entry } from '../../value/tree.js';
-import type { Value } from './value.js';
+import type { Source, Span } from '../value/span.js';
+import { isHole, knownValue, type Literal, type Part, type Text } from '../value/text.js';
+import type { Entry, Tree } from '../value/tree.js';
 
 export function tidyText(text: Text): Text {
   const parts: Part[] = [];
@@ -69,8 +68,8 @@ function keyPlace(key: Text, at: Span): Span {
   return isWritten(key, place) ? place : locked(place);
 }
 
-export function tidied<T extends Value>(value: T): T;
-export function tidied(value: Value): Value {
+export function tidied<T extends Tree>(value: T): T;
+export function tidied(value: Tree): Tree {
   switch (value.kind) {
     case 'text':
       return { ...value, text: tidyText(value.text), at: textPlace(value.text, value.at) };

@@ -1,0 +1,507 @@
+/** sprig's functions of texts. A text with holes goes through where its known parts decide. */
+import { concat, hasHoles, isHole, knownValue, literalText, type Part, type Text } from '../../../value/text.js';
+import {
+  float,
+  fail,
+  int,
+  isName,
+  knownText,
+  list,
+  longestOf,
+  map,
+  placed,
+  printed,
+  text,
+  boolean,
+  truthOf,
+  type Value,
+} from '../value.js';
+import { arg, intArg, isUnknown, stringArg, textArg, type TemplateFunction } from './arguments.js';
+import { regularExpression } from '../../../value/re2.js';
+
+/** A function of one known string, the last argument. */
+const ofString =
+  (of: (value: string) => string): TemplateFunction =>
+  (args) => {
+    const value = stringArg(args, -1);
+    return value === undefined ? undefined : text(inPlace(arg(args, -1), of(value)));
+  };
+
+/** What is made of a text stands where the text does. */
+const inPlace = (value: Value, literal: string): Text => {
+  const at = value.kind === 'text' ? (value.text.parts[0]?.at ?? value.at) : value.at;
+  return value.kind === 'text' && knownValue(value.text) === literal ? value.text : placed(literal, at);
+};
+
+/** A function of the literal parts of a text: where a hole cannot change what it does to them. */
+const ofParts =
+  (of: (literal: string) => string): TemplateFunction =>
+  (args) => {
+    const value = arg(args, -1);
+    if (value.kind !== 'text') return isUnknown(value) ? undefined : text(of(stringArg(args, -1) ?? ''));
+    return text({
+      parts: value.text.parts.map((part): Part => (isHole(part) ? part : { ...part, literal: of(part.literal) })),
+    });
+  };
+
+/** Names of Kubernetes are lower case already. */
+const lower: TemplateFunction = (args, context) => {
+  const value = arg(args, -1);
+  const holes = value.kind === 'text' ? value.text.parts.filter(isHole) : [];
+  return holes.every(isName) ? ofParts((literal) => literal.toLowerCase())(args, context) : undefined;
+};
+
+function truncated(value: Text, length: number): Text | undefined {
+  const known = knownValue(value);
+  if (known !== undefined) {
+    const bytes = Buffer.from(known, 'utf8');
+    if (bytes.length <= Math.abs(length)) return value;
+    const cut = length < 0 ? bytes.subarray(bytes.length + length) : bytes.subarray(0, length);
+    return placed(cut.toString('utf8'), value.parts[0]?.at);
+  }
+  const longest = value.parts.reduce(
+    (sum, part) => sum + (isHole(part) ? (longestOf(part) ?? Infinity) : Buffer.byteLength(part.literal)),
+    0,
+  );
+  return longest <= Math.abs(length) ? value : undefined;
+}
+
+const trunc: TemplateFunction = (args) => {
+  const length = intArg(args, 0);
+  const value = arg(args, 1);
+  if (length === undefined || value.kind === 'hole') return undefined;
+  const result = truncated(printed(value), length);
+  return result === undefined ? undefined : text(result);
+};
+
+/** What a text ends with is known where its last part is. */
+const trimSuffix: TemplateFunction = (args) => {
+  const suffix = stringArg(args, 0);
+  const value = arg(args, 1);
+  if (suffix === undefined || value.kind === 'hole') return undefined;
+  const { parts } = printed(value);
+  const last = parts.at(-1);
+  if (last === undefined || suffix === '') return value;
+  if (isHole(last)) return isName(last) && !/[a-z0-9]$/.test(suffix) ? value : undefined;
+  if (last.literal.length < suffix.length && hasHoles({ parts }))
+    return suffix.endsWith(last.literal) ? undefined : value;
+  if (!last.literal.endsWith(suffix)) return value;
+  return text({
+    parts: [...parts.slice(0, -1), { ...last, literal: last.literal.slice(0, -suffix.length) }].filter(isWritten),
+  });
+};
+
+const trimPrefix: TemplateFunction = (args) => {
+  const prefix = stringArg(args, 0);
+  const value = arg(args, 1);
+  if (prefix === undefined || value.kind === 'hole') return undefined;
+  const { parts } = printed(value);
+  const [first] = parts;
+  if (first === undefined || prefix === '') return value;
+  if (isHole(first)) return isName(first) && !/^[a-z0-9]/.test(prefix) ? value : undefined;
+  if (first.literal.length < prefix.length && hasHoles({ parts }))
+    return prefix.startsWith(first.literal) ? undefined : value;
+  if (!first.literal.startsWith(prefix)) return value;
+  return text({
+    parts: [{ ...first, literal: first.literal.slice(prefix.length) }, ...parts.slice(1)].filter(isWritten),
+  });
+};
+
+const isWritten = (part: Part): boolean => isHole(part) || part.literal !== '';
+
+const contains: TemplateFunction = (args) => {
+  const needle = stringArg(args, 0);
+  const value = arg(args, 1);
+  if (needle === undefined || value.kind === 'hole') return undefined;
+  const whole = printed(value);
+  if (whole.parts.some((part) => !isHole(part) && part.literal.includes(needle))) return boolean(true);
+  return hasHoles(whole) ? undefined : boolean((knownValue(whole) ?? '').includes(needle));
+};
+
+const atEdge =
+  (side: 'start' | 'end'): TemplateFunction =>
+  (args) => {
+    const edge = stringArg(args, 0);
+    const value = arg(args, 1);
+    if (edge === undefined || value.kind === 'hole') return undefined;
+    const whole = printed(value);
+    const known = knownValue(whole);
+    if (known !== undefined) return boolean(side === 'start' ? known.startsWith(edge) : known.endsWith(edge));
+    const part = whole.parts.at(side === 'start' ? 0 : -1);
+    if (part === undefined || isHole(part) || part.literal.length < edge.length) return undefined;
+    return boolean(side === 'start' ? part.literal.startsWith(edge) : part.literal.endsWith(edge));
+  };
+
+const replace: TemplateFunction = (args) => {
+  const [old, to] = [stringArg(args, 0), stringArg(args, 1)];
+  const value = arg(args, 2);
+  if (old === undefined || to === undefined || value.kind === 'hole') return undefined;
+  const whole = printed(value);
+  const known = knownValue(whole);
+  if (known !== undefined) return text(inPlace(value, known.split(old).join(to)));
+  const isForeign = old.length === 1 && /[^a-z0-9.-]/.test(old) && whole.parts.filter(isHole).every(isName);
+  return isForeign
+    ? text({
+        parts: whole.parts.map((part) =>
+          isHole(part) ? part : { ...part, literal: part.literal.replaceAll(old, to) },
+        ),
+      })
+    : undefined;
+};
+
+/** Go's `%q` and sprig's `quote`: what must be escaped in the literal parts. */
+const escaped = (literal: string): string => JSON.stringify(literal).slice(1, -1);
+
+const quoteAll =
+  (mark: string, escape: (literal: string) => string): TemplateFunction =>
+  (args) => {
+    const quoted = args.filter(({ kind }) => kind !== 'nil').map((value) => around(mark, printed(value), escape));
+    return text(concat(...quoted.flatMap((one, i) => (i === 0 ? [one] : [literalText(' '), one]))));
+  };
+
+const around = (mark: string, { parts }: Text, escape: (literal: string) => string): Text => ({
+  parts: [
+    { literal: mark },
+    ...parts.map((part) => (isHole(part) ? part : escapedPart(part, escape))),
+    { literal: mark },
+  ],
+});
+
+const escapedPart = (part: Exclude<Part, { reference: string }>, escape: (literal: string) => string): Part => {
+  const literal = escape(part.literal);
+  return literal === part.literal ? part : { ...part, literal };
+};
+
+const indent: TemplateFunction = (args) => {
+  const width = intArg(args, 0);
+  const value = arg(args, 1);
+  if (width === undefined) return undefined;
+  return text(indented(printed(value), width));
+};
+
+const indented = ({ parts }: Text, width: number): Text => {
+  const pad = ' '.repeat(Math.min(Math.max(0, width), 1000));
+  return { parts: [{ literal: pad }, ...parts.flatMap((part) => (isHole(part) ? [part] : paddedLines(part, pad)))] };
+};
+
+/** Each line by itself, so that each keeps its place. */
+function paddedLines(part: Exclude<Part, { reference: string }>, pad: string): readonly Part[] {
+  if (!part.literal.includes('\n')) return [part];
+  const { at } = part;
+  const isExact = at !== undefined && at.end - at.start === part.literal.length;
+  const lines = part.literal.split('\n');
+  let from = 0;
+  return lines.flatMap((line, i): readonly Part[] => {
+    const start = from;
+    from += line.length + 1;
+    const own = isExact ? { source: at.source, start: at.start + start, end: at.start + start + line.length } : at;
+    const written: Part[] = line === '' ? [] : [own === undefined ? { literal: line } : { literal: line, at: own }];
+    return i === 0 ? written : [{ literal: `\n${pad}` }, ...written];
+  });
+}
+
+const nindent: TemplateFunction = (args, context) => {
+  const inner = indent(args, context);
+  return inner === undefined ? undefined : text(concat(literalText('\n'), printed(inner)));
+};
+
+/** Go's verbs. Undefined where a verb is asked of what is not known and is none that copies it. */
+const printf: TemplateFunction = ([format = fail('printf takes a format'), ...values]) => {
+  const known = knownText(format);
+  if (known === undefined) return undefined;
+  const pieces: Text[] = [];
+  const rest = [...values];
+  let from = 0;
+  for (const match of known.matchAll(/%([-+# 0]*)([0-9]*)(?:\.([0-9]*))?([a-zA-Z%])/g)) {
+    const [all, flags = '', width = '', precision, verb = ''] = match;
+    pieces.push(placedLiteral(format, known.slice(from, match.index), from + (match.index - from)));
+    from = match.index + all.length;
+    if (verb === '%') {
+      pieces.push(literalText('%'));
+      continue;
+    }
+    const value = rest.shift();
+    if (value === undefined) pieces.push(literalText(`%!${verb}(MISSING)`));
+    else {
+      const own = formatted(verb, value, precision);
+      if (own === undefined) return undefined;
+      const made = padded(own, flags, width);
+      if (made === undefined) return undefined;
+      pieces.push(made);
+    }
+  }
+  pieces.push(placedLiteral(format, known.slice(from), known.length));
+  return text(concat(...pieces));
+};
+
+/** A stretch of a format stands where it is written, if the format is written as it is. */
+function placedLiteral(format: Value, literal: string, end: number): Text {
+  const at = format.kind === 'text' ? format.text.parts[0]?.at : undefined;
+  if (at === undefined || format.kind !== 'text' || format.text.parts.length !== 1) return placed(literal, at);
+  const inner = at.end - at.start - 2 === (knownValue(format.text) ?? '').length;
+  if (!inner) return placed(literal, at);
+  const start = at.start + 1 + end - literal.length;
+  return placed(literal, { source: at.source, start, end: start + literal.length });
+}
+
+function padded(value: Text, flags: string, width: string): Text | undefined {
+  if (width === '') return value;
+  const known = knownValue(value);
+  if (known === undefined) return undefined;
+  const size = Math.min(Number(width), 1000);
+  if (flags.includes('-')) return placed(known.padEnd(size), value.parts[0]?.at);
+  return placed(known.padStart(size, flags.includes('0') ? '0' : ' '), value.parts[0]?.at);
+}
+
+function formatted(verb: string, value: Value, precision: string | undefined): Text | undefined {
+  switch (verb) {
+    case 's':
+      if (value.kind === 'nil') return literalText('%!s(<nil>)');
+      if (value.kind === 'number')
+        return literalText(`%!s(${value.type === 'int' ? 'int' : 'float64'}=${knownValue(printed(value)) ?? ''})`);
+      if (value.kind === 'boolean') return literalText(`%!s(bool=${String(value.value)})`);
+      return printed(value);
+    case 'v':
+      return value.kind === 'nil' ? literalText('<nil>') : printed(value);
+    case 'd':
+      if (value.kind === 'hole') return undefined;
+      if (value.kind === 'number' && value.type === 'int') return printed(value);
+      return literalText(
+        `%!d(${value.kind === 'number' ? 'float64' : value.kind === 'text' ? 'string' : value.kind}=${knownValue(printed(value)) ?? ''})`,
+      );
+    case 'q':
+      return value.kind === 'text' ? around('"', value.text, escaped) : undefined;
+    case 'f':
+      return value.kind === 'number' && value.type === 'float'
+        ? literalText(value.value.toFixed(precision === undefined ? 6 : Number(precision || '0')))
+        : undefined;
+    case 't':
+      return value.kind === 'boolean' ? printed(value) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const print: TemplateFunction = (args) =>
+  text(
+    concat(
+      ...args.flatMap((value, i) => {
+        const before = args[i - 1];
+        const apart = before !== undefined && before.kind !== 'text' && value.kind !== 'text' ? [literalText(' ')] : [];
+        return [...apart, value.kind === 'nil' ? literalText('<nil>') : printed(value)];
+      }),
+    ),
+  );
+
+const println: TemplateFunction = (args) =>
+  text(
+    concat(
+      ...args.flatMap((value, i) => (i === 0 ? [printed(value)] : [literalText(' '), printed(value)])),
+      literalText('\n'),
+    ),
+  );
+
+const trimAll: TemplateFunction = (args) => {
+  const [cut, value] = [stringArg(args, 0), stringArg(args, 1)];
+  return cut === undefined || value === undefined ? undefined : text(trimmedOf(value, cut));
+};
+
+function trimmedOf(value: string, cut: string, side: 'left' | 'right' | 'both' = 'both'): string {
+  const characters = [...value];
+  let [from, to] = [0, characters.length];
+  while (side !== 'right' && from < to && cut.includes(characters[from] ?? '')) from++;
+  while (side !== 'left' && to > from && cut.includes(characters[to - 1] ?? '')) to--;
+  return characters.slice(from, to).join('');
+}
+
+const trimSide =
+  (side: 'left' | 'right'): TemplateFunction =>
+  (args) => {
+    const [cut, value] = [stringArg(args, 0), stringArg(args, 1)];
+    return cut === undefined || value === undefined ? undefined : text(trimmedOf(value, cut, side));
+  };
+
+const join: TemplateFunction = (args) => {
+  const separator = stringArg(args, 0);
+  const value = arg(args, 1);
+  if (separator === undefined || value.kind === 'hole') return undefined;
+  if (value.kind !== 'list') return text(printed(value));
+  if (value.open === true) return undefined;
+  const items = value.items.filter(({ kind }) => kind !== 'nil').map(printed);
+  return text(concat(...items.flatMap((item, i) => (i === 0 ? [item] : [literalText(separator), item]))));
+};
+
+const splitList: TemplateFunction = (args) => {
+  const [separator, value] = [stringArg(args, 0), stringArg(args, 1)];
+  return separator === undefined || value === undefined
+    ? undefined
+    : list(value.split(separator).map((one) => text(one)));
+};
+
+const split: TemplateFunction = (args, context) => {
+  const items = splitList(args, context);
+  return items?.kind === 'list' ? map(items.items.map((value, i) => [`_${String(i)}`, { value }])) : undefined;
+};
+
+const splitn: TemplateFunction = (args) => {
+  const [separator, count, value] = [stringArg(args, 0), intArg(args, 1), stringArg(args, 2)];
+  if (separator === undefined || count === undefined || value === undefined) return undefined;
+  const all = value.split(separator);
+  const parts = all.length > count ? [...all.slice(0, count - 1), all.slice(count - 1).join(separator)] : all;
+  return map(parts.map((one, i) => [`_${String(i)}`, { value: text(one) }]));
+};
+
+const substr: TemplateFunction = (args) => {
+  const [from, to, value] = [intArg(args, 0), intArg(args, 1), stringArg(args, 2)];
+  if (from === undefined || to === undefined || value === undefined) return undefined;
+  const bytes = Buffer.from(value, 'utf8');
+  const end = to < 0 || to > bytes.length ? bytes.length : to;
+  return text(bytes.subarray(Math.max(0, from), end).toString('utf8'));
+};
+
+const repeat: TemplateFunction = (args) => {
+  const [count, value] = [intArg(args, 0), stringArg(args, 1)];
+  if (count === undefined || value === undefined || count * value.length > 100_000) return undefined;
+  return text(value.repeat(Math.max(0, count)));
+};
+
+const toText: TemplateFunction = (args) => {
+  const value = arg(args, -1);
+  return text(value.kind === 'nil' ? literalText('') : printed(value));
+};
+
+/** Subjects that are longer are not searched. */
+const MAX_SUBJECT = 5000;
+
+const regex =
+  (
+    of: (pattern: RegExp, value: string, replacement: string) => Value | undefined,
+    replaces: boolean,
+  ): TemplateFunction =>
+  (args) => {
+    const [pattern, value] = [stringArg(args, 0), stringArg(args, 1)];
+    const replacement = replaces ? stringArg(args, 2) : '';
+    if (pattern === undefined || value === undefined || replacement === undefined || value.length > MAX_SUBJECT)
+      return undefined;
+    const compiled = regularExpression(pattern);
+    return compiled === undefined ? undefined : of(compiled.expression, value, replacement);
+  };
+
+/** `$1`, `${1}`; a name after the dollar takes as many letters as there are, which is another group or none. */
+const expanded = (pattern: RegExp, value: string, to: string): Value =>
+  text(
+    value.replace(pattern, (...groups) =>
+      to.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (_, bare?: string, braced?: string) => groupOf(groups, bare ?? braced)),
+    ),
+  );
+
+/** What String.replace hands on: the match, its groups, then the offset, a number. */
+function groupOf(groups: readonly unknown[], name: string | undefined): string {
+  if (name === undefined) return '$';
+  const offset = groups.findIndex((one) => typeof one === 'number');
+  const value = /^\d{1,3}$/.test(name) && Number(name) < offset ? groups[Number(name)] : undefined;
+  return typeof value === 'string' ? value : '';
+}
+
+const matched = regex((pattern, value) => boolean(value.search(pattern) >= 0), false);
+const allReplaced = regex(expanded, true);
+const literallyReplaced = regex((pattern, value, to) => text(value.replace(pattern, () => to)), true);
+
+const title = (value: string): string =>
+  value.replace(/(^|[\s\-_.])(\p{Ll})/gu, (_, before: string, c: string) => before + c.toUpperCase());
+const words = (value: string): readonly string[] =>
+  value
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .split(/[\s_-]+/)
+    .filter((word) => word !== '');
+
+export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
+  trunc,
+  trimSuffix,
+  trimPrefix,
+  contains,
+  hasPrefix: atEdge('start'),
+  hasSuffix: atEdge('end'),
+  replace,
+  lower,
+  upper: ofString((value) => value.toUpperCase()),
+  title: ofString(title),
+  untitle: ofString((value) =>
+    value.replace(/(^|\s)(\p{Lu})/gu, (_, before: string, c: string) => before + c.toLowerCase()),
+  ),
+  trim: ofString((value) => value.trim()),
+  nospace: ofString((value) => value.replaceAll(/\s/g, '')),
+  swapcase: ofString((value) =>
+    [...value].map((c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase())).join(''),
+  ),
+  kebabcase: ofString((value) => words(value).join('-').toLowerCase()),
+  snakecase: ofString((value) => words(value).join('_').toLowerCase()),
+  camelcase: ofString((value) =>
+    words(value)
+      .map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
+      .join(''),
+  ),
+  trimAll,
+  trimall: trimAll,
+  trimLeft: trimSide('left'),
+  trimRight: trimSide('right'),
+  quote: quoteAll('"', escaped),
+  squote: quoteAll("'", (literal) => literal),
+  indent,
+  nindent,
+  printf,
+  print,
+  println,
+  cat: (args) =>
+    text(
+      concat(
+        ...args
+          .filter(({ kind }) => kind !== 'nil')
+          .flatMap((value, i) => (i === 0 ? [printed(value)] : [literalText(' '), printed(value)])),
+      ),
+    ),
+  join,
+  splitList,
+  split,
+  splitn,
+  substr,
+  repeat,
+  toString: toText,
+  toStrings: (args) => {
+    const value = arg(args, 0);
+    return value.kind === 'list' && value.open === undefined
+      ? list(value.items.map((item) => text(printed(item))))
+      : undefined;
+  },
+  regexMatch: matched,
+  mustRegexMatch: matched,
+  regexReplaceAll: allReplaced,
+  mustRegexReplaceAll: allReplaced,
+  regexReplaceAllLiteral: literallyReplaced,
+  mustRegexReplaceAllLiteral: literallyReplaced,
+  regexFind: regex((pattern, value) => text(value.match(pattern)?.[0] ?? ''), false),
+  plural: (args) => {
+    const count = intArg(args, 2);
+    return count === undefined ? undefined : arg(args, count === 1 ? 0 : 1);
+  },
+  initials: ofString((value) =>
+    value
+      .split(/\s+/)
+      .map((word) => word.charAt(0))
+      .join(''),
+  ),
+  atoi: (args) => {
+    const value = stringArg(args, 0);
+    return value === undefined ? undefined : int(/^[-+]?[0-9]+$/.test(value) ? Number(value) : 0);
+  },
+  float64: (args) => {
+    const value = textArg(arg(args, 0));
+    return value === undefined ? undefined : float(Number.isNaN(Number(value)) ? 0 : Number(value));
+  },
+  default: (args) => {
+    const value = args.length > 1 ? arg(args, 1) : undefined;
+    const holds = value === undefined ? 'no' : truthOf(value);
+    return holds === 'yes' ? value : holds === 'no' ? arg(args, 0) : undefined;
+  },
+};

@@ -1,0 +1,111 @@
+/** Reads charts: as something here installs them, or by themselves where nothing does. Loaded only where a chart is there. */
+import { knownValue } from '../../value/text.js';
+import { field, stringOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
+import type { Emit, Sources, Unit } from '../dialect.js';
+import { Charts, type Chart } from './chart.js';
+import { instancesOf, type Instance } from './releases.js';
+import { render, type Release, type RenderedDocument } from './render.js';
+import { hole, map, printed, type Value } from './value.js';
+import { install } from './values.js';
+
+interface Read {
+  readonly charts: Charts;
+  readonly instances: ReadonlyMap<string, Instance>;
+  /** Charts that nothing here installs, by the name of their unit. */
+  readonly bare: ReadonlyMap<string, string>;
+}
+
+const ALL = new WeakMap<Sources, Read>();
+
+function readOf(sources: Sources): Read {
+  const known = ALL.get(sources);
+  if (known !== undefined) return known;
+  const charts = new Charts(sources);
+  const instances = instancesOf(charts, sources);
+  const used = new Set([
+    ...instances.map(({ folder }) => folder),
+    ...charts.folders().flatMap((folder) => innerFolders(folder, charts)),
+  ]);
+  const bare = charts.folders().filter((folder) => !used.has(folder) && !isLibrary(charts, folder));
+  const read: Read = {
+    charts,
+    instances: new Map(instances.map((instance) => [instance.unit, instance])),
+    bare: new Map(bare.map((folder) => [folder === '' ? '.' : folder.slice(0, -1), folder])),
+  };
+  ALL.set(sources, read);
+  return read;
+}
+
+const isLibrary = (charts: Charts, folder: string): boolean =>
+  stringOf(field(charts.tree(`${folder}Chart.yaml`), 'type')) === 'library';
+
+/** Charts that are part of another. */
+function innerFolders(folder: string, charts: Charts): readonly string[] {
+  const chart = charts.load(folder);
+  return chart === undefined
+    ? []
+    : chart.dependencies.flatMap((one) => (one.chart === undefined ? [] : foldersOf(one.chart)));
+}
+
+const foldersOf = (chart: Chart): readonly string[] => [
+  chart.folder,
+  ...chart.dependencies.flatMap((one) => (one.chart === undefined ? [] : foldersOf(one.chart))),
+];
+
+export function unitsOf(sources: Sources): readonly Unit[] {
+  const { instances, bare } = readOf(sources);
+  return [...instances.keys(), ...bare.keys()].map((name) => ({ name, files: [] }));
+}
+
+export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
+  const { charts, instances, bare } = readOf(sources);
+  const instance = instances.get(name);
+  const folder = instance?.folder ?? bare.get(name);
+  const chart = folder === undefined ? undefined : charts.load(folder);
+  if (chart === undefined) return;
+  const release: Release = {
+    name: instance?.name ?? hole('.Release.Name', name),
+    namespace: instance?.namespace ?? hole('.Release.Namespace', name),
+    scope: name,
+    bare: instance === undefined,
+  };
+  const { documents } = render(install(chart, instance?.values ?? map()), release, charts);
+  for (const document of documents.flatMap(objectsOf)) emitDocument(document, release, emit);
+}
+
+/** A list is one document with its objects. */
+function objectsOf({ file, tree }: RenderedDocument): readonly RenderedDocument[] {
+  const items = stringOf(field(tree, 'kind')) === 'List' ? field(tree, 'items') : undefined;
+  return items?.kind === 'list' ? items.items.map((item) => ({ file, tree: item })) : [{ file, tree }];
+}
+
+function emitDocument({ file, tree }: RenderedDocument, release: Release, emit: Emit): void {
+  if (tree.kind !== 'map') return;
+  emit.document({
+    file,
+    language: 'yaml',
+    templated: release.bare,
+    tree: withNamespace(tree, release.namespace),
+    faults: [],
+  });
+}
+
+/** Kinds that stand in no namespace, of Kubernetes and of operators that are common on EKS. */
+const CLUSTER_SCOPED =
+  /^(?:Cluster\w*|Namespace|Node\w*|EC2NodeClass|Provisioner|AWSNodeTemplate|PersistentVolume|StorageClass|CSI\w+|PriorityClass|RuntimeClass|IngressClass\w*|GatewayClass|APIService|CustomResourceDefinition|\w+WebhookConfiguration|ValidatingAdmissionPolicy\w*|VolumeSnapshotClass|Provider\w*|Composition\w*|CompositeResourceDefinition|DeploymentRuntimeConfig|ControllerConfig|ENIConfig)$/;
+
+/** An object without a namespace is created in that of the release. */
+function withNamespace(tree: MapTree, namespace: Value): MapTree {
+  const kind = stringOf(field(tree, 'kind')) ?? '';
+  const metadata = field(tree, 'metadata');
+  if (CLUSTER_SCOPED.test(kind) || metadata?.kind !== 'map' || field(metadata, 'namespace') !== undefined) return tree;
+  const at = namespace.at ?? metadata.at;
+  const value: Tree = { kind: 'text', text: printed(namespace), at };
+  const entry: Entry = { key: { parts: [{ literal: 'namespace' }] }, keyAt: at, value };
+  const entries = tree.entries.map((one): Entry =>
+    knownValue(one.key) === 'metadata'
+      ? { ...one, value: { ...metadata, entries: [...metadata.entries, entry] } }
+      : one,
+  );
+  return { ...tree, entries };
+}

@@ -1,0 +1,306 @@
+/** A release to the documents that Helm would apply. Source: helm/helm, pkg/engine/engine.go. */
+import { TemplateError, type Define, type Node } from '../../document/go-template/ast.js';
+import { parseTemplate } from '../../document/go-template/parse.js';
+import { readYaml } from '../../document/yaml/read.js';
+import type { Fault } from '../../document/language.js';
+import type { Source, Span } from '../../value/span.js';
+import { isHole, knownValue, type Part } from '../../value/text.js';
+import type { Tree } from '../../value/tree.js';
+import { FlatText } from '../flat-text.js';
+import { tidied } from '../tidy.js';
+import { chartObject, type Charts, type Template } from './chart.js';
+import { BoundReached, Execution, type Output } from './execute.js';
+import {
+  boolean,
+  int,
+  list,
+  map,
+  mapOf,
+  placed,
+  RenderError,
+  text,
+  type MapValue,
+  type Native,
+  type Value,
+} from './value.js';
+import type { Installed } from './values.js';
+
+export interface Release {
+  readonly name: Value;
+  readonly namespace: Value;
+  /** Keeps holes of different releases apart. */
+  readonly scope: string;
+  /** Nothing installs it here: values, name and namespace may yet be given. */
+  readonly bare: boolean;
+}
+
+export interface Rendered {
+  readonly documents: readonly RenderedDocument[];
+  /** Why Helm would refuse it, if it is certain. */
+  readonly failure: Fault | undefined;
+  /** All that Helm would apply is in `documents`. */
+  readonly isWhole: boolean;
+}
+
+export interface RenderedDocument {
+  readonly file: Source;
+  readonly tree: Tree;
+}
+
+interface Entry {
+  /** As Helm calls it: `parent/charts/child/templates/a.yaml`. */
+  readonly path: string;
+  readonly template: Template;
+  readonly context: MapValue;
+  readonly basePath: string;
+}
+
+export function render(installed: Installed, release: Release, charts: Charts): Rendered {
+  const entries = inOrder(entriesOf(installed, release, charts, installed.chart.name).entries);
+  const defines = new Map<string, Define>();
+  const bodies = new Map<string, readonly Node[]>();
+  for (const { path, template } of entries) {
+    const parsed = charts.parse(template);
+    if (parsed instanceof TemplateError)
+      return { documents: [], failure: { message: parsed.message, at: parsed.at }, isWhole: false };
+    for (const define of parsed.defines) defines.set(define.name, define);
+    bodies.set(path, parsed.body);
+    defines.set(path, { name: path, body: parsed.body, at: { source: template.source, start: 0, end: 0 } });
+  }
+  const isOpen = release.bare || !installed.isWhole;
+  const execution = new Execution(defines, release.scope, release.bare, nodesOf, !installed.isWhole);
+  const documents: RenderedDocument[] = [];
+  let isWhole = installed.isWhole;
+  for (const { path, template, context, basePath } of entries) {
+    if (/(?:^|\/)_[^/]*$/.test(path)) continue;
+    context.members.set('Template', { value: mapOf({ Name: text(path), BasePath: text(basePath) }) });
+    try {
+      const output = execution.run(bodies.get(path) ?? [], context);
+      const read = documentsOf(output, template.source);
+      if (read === undefined) {
+        isWhole = false;
+        continue;
+      }
+      if ('fault' in read) {
+        if (!isOpen) return { documents: [], failure: read.fault, isWhole: false };
+        isWhole = false;
+        continue;
+      }
+      documents.push(...read.documents);
+    } catch (error) {
+      if (error instanceof BoundReached) return { documents, failure: undefined, isWhole: false };
+      if (!(error instanceof RenderError)) throw error;
+      isWhole = false;
+      if (isOpen) continue;
+      const at = error.at ?? { source: template.source, start: 0, end: 0 };
+      return { documents: [], failure: { message: error.message, at }, isWhole: false };
+    }
+  }
+  return { documents, failure: undefined, isWhole };
+}
+
+function nodesOf(template: string): readonly Node[] | undefined {
+  try {
+    return parseTemplate({ path: '', text: template }).body;
+  } catch (error) {
+    if (error instanceof TemplateError) return undefined;
+    throw error;
+  }
+}
+
+/** Deeper paths first, within a depth in reverse order: of equal names the last parsed wins. */
+function inOrder(entries: readonly Entry[]): readonly Entry[] {
+  const depth = ({ path }: Entry): number => path.split('/').length;
+  return [...entries].sort((a, b) => depth(b) - depth(a) || (a.path < b.path ? 1 : -1));
+}
+
+function entriesOf(
+  { chart, values, dependencies }: Installed,
+  release: Release,
+  charts: Charts,
+  path: string,
+): { readonly entries: readonly Entry[]; readonly context: MapValue } {
+  const inner = dependencies.map((one) => ({
+    name: one.chart.name,
+    ...entriesOf(one, release, charts, `${path}/charts/${one.chart.name}`),
+  }));
+  const context = mapOf({
+    Values: values,
+    Chart: chartObject(chart),
+    Release: releaseObject(release),
+    Capabilities: capabilities(release),
+    Files: filesOf(charts.files(chart.folder)),
+    Subcharts: map(inner.map((one) => [one.name, { value: one.context }])),
+  });
+  const templates = chart.isLibrary
+    ? chart.templates.filter(({ name }) => /(?:^|\/)_[^/]*$/.test(name))
+    : chart.templates;
+  const own = templates.map((template) => ({
+    path: `${path}/${template.name}`,
+    template,
+    context,
+    basePath: `${path}/templates`,
+  }));
+  return { entries: [...inner.flatMap(({ entries }) => entries), ...own], context };
+}
+
+function releaseObject({ name, namespace, scope, bare }: Release): MapValue {
+  const state = (value: boolean, reference: string): Value =>
+    bare ? { kind: 'hole', hole: { reference, scope } } : boolean(value);
+  return mapOf({
+    Name: name,
+    Namespace: namespace,
+    Service: text('Helm'),
+    Revision: bare ? { kind: 'hole', hole: { reference: '.Release.Revision', scope } } : int(1),
+    IsInstall: state(true, '.Release.IsInstall'),
+    IsUpgrade: state(false, '.Release.IsUpgrade'),
+  });
+}
+
+/** APIs that every cluster of a supported version has. */
+const APIS =
+  /^(?:v1|apps\/v1|batch\/v1|autoscaling\/v[12]|policy\/v1|networking\.k8s\.io\/v1|rbac\.authorization\.k8s\.io\/v1|apiextensions\.k8s\.io\/v1|admissionregistration\.k8s\.io\/v1|apiregistration\.k8s\.io\/v1|scheduling\.k8s\.io\/v1|storage\.k8s\.io\/v1|coordination\.k8s\.io\/v1|discovery\.k8s\.io\/v1|events\.k8s\.io\/v1)(?:\/[A-Z]\w*)?$/;
+const GONE =
+  /^(?:extensions\/|apps\/v1beta|policy\/v1beta1|batch\/v2alpha1|networking\.k8s\.io\/v1beta1|rbac\.authorization\.k8s\.io\/v1(?:alpha|beta)1|apiextensions\.k8s\.io\/v1beta1|autoscaling\/v2beta)/;
+
+/** Which cluster it will be is not known; what all that EKS supports have in common is. */
+function capabilities({ scope }: Release): Value {
+  const unknown = (reference: string): Value => ({
+    kind: 'hole',
+    hole: { reference: `.Capabilities.${reference}`, scope },
+  });
+  const apis: Native = {
+    kind: 'native',
+    member: (name, [wanted]) => {
+      const api = wanted?.kind === 'text' ? knownValue(wanted.text) : undefined;
+      if (name !== 'Has' || api === undefined) return unknown('APIVersions');
+      return APIS.test(api) ? boolean(true) : GONE.test(api) ? boolean(false) : unknown(`APIVersions.Has ${api}`);
+    },
+  };
+  return mapOf({
+    APIVersions: apis,
+    KubeVersion: mapOf({
+      Version: unknown('KubeVersion.Version'),
+      GitVersion: unknown('KubeVersion.Version'),
+      Major: text('1'),
+      Minor: unknown('KubeVersion.Minor'),
+    }),
+    HelmVersion: mapOf({ Version: unknown('HelmVersion.Version') }),
+  });
+}
+
+/** A file that was not read may be there, and may be empty. */
+function filesOf(files: readonly (readonly [string, Source])[]): Native {
+  const byPath = new Map(files);
+  const unknown: Value = { kind: 'hole', hole: { reference: '.Files', scope: '', anonymous: true } };
+  const contentOf = (source: Source): Value => text(placed(source.text, { source, start: 0, end: source.text.length }));
+  const get = ([path]: readonly Value[]): Value => {
+    const known = path?.kind === 'text' ? knownValue(path.text) : undefined;
+    const source = known === undefined ? undefined : byPath.get(known);
+    return source === undefined ? unknown : contentOf(source);
+  };
+  const lines = ([path]: readonly Value[]): Value => {
+    const known = path?.kind === 'text' ? knownValue(path.text) : undefined;
+    const source = known === undefined ? undefined : byPath.get(known);
+    return source === undefined ? unknown : list(source.text.split('\n').map((line) => text(line)));
+  };
+  const glob = ([pattern]: readonly Value[]): Value => {
+    const known = pattern?.kind === 'text' ? knownValue(pattern.text) : undefined;
+    const matched = known === undefined ? undefined : globbed([...byPath.keys()], known);
+    if (matched === undefined) return unknown;
+    const made = map(
+      matched.map((path) => [
+        path,
+        { value: byPath.has(path) ? contentOf(byPath.get(path) ?? { path, text: '' }) : unknown },
+      ]),
+    );
+    // Other files, of types that are not read, may match.
+    return /\.(?:ya?ml|json)$/.test(known ?? '') ? made : { ...made, open: true };
+  };
+  return {
+    kind: 'native',
+    member: (name, args) =>
+      name === 'Get' ? get(args) : name === 'Lines' ? lines(args) : name === 'Glob' ? glob(args) : unknown,
+  };
+}
+
+/** gobwas/glob with `/` as a separator; undefined for more than stars. */
+function globbed(paths: readonly string[], pattern: string): readonly string[] | undefined {
+  if (/[[\]{}!?\\]/.test(pattern)) return undefined;
+  const steps = pattern.split('/');
+  return paths.filter((path) => fitsSteps(path.split('/'), steps));
+}
+
+function fitsSteps(path: readonly string[], steps: readonly string[]): boolean {
+  const [step, ...rest] = steps;
+  if (step === undefined) return path.length === 0;
+  if (step.startsWith('**')) {
+    const suffix = step.slice(2);
+    return rest.length === 0 ? path.join('/').endsWith(suffix) : path.some((_, i) => fitsSteps(path.slice(i), rest));
+  }
+  const [name, ...more] = path;
+  return name !== undefined && fitsName(name, step) && fitsSteps(more, rest);
+}
+
+function fitsName(name: string, step: string): boolean {
+  const pieces = step.split('*');
+  const [first = ''] = pieces;
+  const last = pieces.at(-1) ?? '';
+  if (pieces.length === 1) return name === step;
+  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
+  let at = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const next = name.indexOf(piece, at);
+    if (next < 0 || next + piece.length > name.length - last.length) return false;
+    at = next + piece.length;
+  }
+  return true;
+}
+
+type Read = { readonly documents: readonly RenderedDocument[] } | { readonly fault: Fault };
+
+/** Undefined: what is not known stands where YAML cannot be read around it. */
+function documentsOf(output: Output, file: Source): Read | undefined {
+  const parts = output.parts.map(withoutNoValue);
+  const at: Span = { source: file, start: 0, end: Math.min(1, file.text.length) };
+  const flat = new FlatText({ parts }, at);
+  if (flat.source.text.trim() === '') return { documents: [] };
+  const blanked = gapsOf(parts, output.gaps);
+  const first = readYaml(flat.source, { findHoles: flat.findHoles, ...(blanked.length > 0 ? { blanked } : {}) });
+  const fault = first.flatMap(({ faults }) => faults)[0];
+  const hasDoubt = parts.some(isHole) || output.gaps.length > 0;
+  if (fault !== undefined && !hasDoubt) return { fault: { message: fault.message, at: flat.locate(fault.at) } };
+  const read = fault === undefined ? first : readBlanked(flat, blanked);
+  if (read === undefined) return undefined;
+  return {
+    documents: read.flatMap(({ tree }) => (tree === undefined ? [] : [{ file, tree: tidied(flat.place(tree)) }])),
+  };
+}
+
+/** Lines that are nothing but a hole may be blocks of lines: they are left out, and what they stand in is open. */
+function readBlanked(flat: FlatText, gaps: readonly number[]): ReturnType<typeof readYaml> | undefined {
+  const blanked = [...gaps];
+  const text = flat.source.text.replace(/^[ \t]*[\uE000-\uF8FF][\uE000-\uF8FF \t]*$/gm, (line, offset: number) => {
+    blanked.push(offset);
+    return ' '.repeat(line.length);
+  });
+  const read = readYaml(flat.source, { text, blanked: blanked.sort((a, b) => a - b), findHoles: flat.findHoles });
+  return read.some(({ faults }) => faults.length > 0) ? undefined : read;
+}
+
+const withoutNoValue = (part: Part): Part =>
+  isHole(part) || !part.literal.includes('<no value>')
+    ? part
+    : { ...part, literal: part.literal.replaceAll('<no value>', '') };
+
+/** Offsets in the flat text of the places where lines may or may not stand. */
+function gapsOf(parts: readonly Part[], gaps: readonly number[]): readonly number[] {
+  if (gaps.length === 0) return [];
+  const offsets: number[] = [];
+  let at = 0;
+  for (const part of parts) {
+    offsets.push(at);
+    at += isHole(part) ? 1 : part.literal.length;
+  }
+  return gaps.map((gap) => offsets[gap] ?? at);
+}
