@@ -33,7 +33,7 @@ export function piecesOf(source: Source): readonly Piece[] {
   let from = 0;
   for (let open = text.indexOf('{{', from); open >= 0; open = text.indexOf('{{', from)) {
     const trimsLeft = text.charAt(open + 2) === '-' && isBlank(text.charAt(open + 3));
-    const start = open + (trimsLeft ? 3 : 2);
+    const start = open + (trimsLeft ? 4 : 2);
     const { end, close, trimsRight, isComment } = actionEnd(source, open, start);
     pushText(pieces, text, from, trimsLeft ? trimmedEnd(text, from, open) : open);
     if (!isComment) pieces.push({ kind: 'action', start: open, end: close, inner: [start, end] });

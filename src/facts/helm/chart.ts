@@ -71,6 +71,7 @@ export class Charts {
   load(folder: string, name?: string, depth = 0): Chart | undefined {
     const source = this.sources.get(`${folder}Chart.yaml`);
     if (source === undefined || depth > MAX_DEPTH) return undefined;
+    this.claimFilesOf(folder);
     const metadata = this.tree(`${folder}Chart.yaml`);
     const values = this.tree(`${folder}values.yaml`);
     const dependencies = this.dependenciesOf(folder, metadata, depth);
@@ -109,6 +110,14 @@ export class Charts {
         const source = this.sources.peek(`${folder}${path}`);
         return source === undefined ? [] : [[path, source] as const];
       });
+  }
+
+  /** Manifests beside Chart.yaml are files for its templates, and nobody applies them. Values files may be read by whoever installs it. */
+  private claimFilesOf(folder: string): void {
+    for (const path of this.below(folder))
+      if (/^[^/]+\.(?:ya?ml|json)$/.test(path) && /^kind:/m.test(this.sources.peek(`${folder}${path}`)?.text ?? ''))
+        if (!/argoproj\.io\/|fluxcd\.io\/|eksctl\.io\//.test(this.sources.peek(`${folder}${path}`)?.text ?? ''))
+          this.sources.get(`${folder}${path}`);
   }
 
   private templatesOf(folder: string): readonly Template[] {

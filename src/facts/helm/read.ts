@@ -1,11 +1,11 @@
 /** Reads charts: as something here installs them, or by themselves where nothing does. Loaded only where a chart is there. */
 import { knownValue } from '../../value/text.js';
-import { field, stringOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
+import { entriesOf, field, listOf, stringOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
 import { Charts, type Chart } from './chart.js';
 import { instancesOf, type Instance } from './releases.js';
 import { render, type Release, type RenderedDocument } from './render.js';
-import { hole, map, printed, type Value } from './value.js';
+import { hole, map, printed, type MapValue, type Value } from './value.js';
 import { install } from './values.js';
 
 interface Read {
@@ -69,8 +69,27 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
     scope: name,
     bare: instance === undefined,
   };
-  const { documents } = render(install(chart, instance?.values ?? map()), release, charts);
+  const given = instance?.values ?? demanded(charts.tree(`${chart.folder}values.schema.json`), chart.values, name);
+  const { documents } = render(install(chart, given), release, charts);
   for (const document of documents.flatMap(objectsOf)) emitDocument(document, release, emit);
+}
+
+/** What the schema of a chart demands and its own values lack is given by whoever installs it. */
+function demanded(schema: Tree | undefined, values: MapValue, scope: string, depth = 0): MapValue {
+  const made = map();
+  for (const item of listOf(field(schema, 'required'))) {
+    const name = stringOf(item);
+    if (name !== undefined && !values.members.has(name))
+      made.members.set(name, { value: hole(`.Values.${name}`, scope) });
+  }
+  for (const { key, value } of entriesOf(field(schema, 'properties'))) {
+    const name = knownValue(key);
+    const held = name === undefined ? undefined : values.members.get(name)?.value;
+    if (name === undefined || held?.kind !== 'map' || depth > 20) continue;
+    const inner = demanded(value, held, scope, depth + 1);
+    if (inner.members.size > 0) made.members.set(name, { value: inner });
+  }
+  return made;
 }
 
 /** A list is one document with its objects. */

@@ -166,5 +166,5 @@ export const LOGIC: Readonly<Record<string, TemplateFunction>> = {
         : fail(knownText(arg(args, 0)) ?? 'a required value is missing')
       : value;
   },
-  fail: (args, { mayBeGiven }) => (mayBeGiven ? undefined : fail(knownText(arg(args, 0)) ?? 'the template fails')),
+  fail: (args) => fail(knownText(arg(args, 0)) ?? 'the template fails'),
 };

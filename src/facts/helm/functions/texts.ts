@@ -17,7 +17,7 @@ import {
   type Value,
 } from '../value.js';
 import { arg, intArg, isUnknown, stringArg, textArg, type TemplateFunction } from './arguments.js';
-import { regularExpression } from '../../../value/re2.js';
+import { regularExpression } from '../../../value/regular-expression.js';
 
 /** A function of one known string, the last argument. */
 const ofString =
