@@ -11,21 +11,30 @@ export function helmReleaseOf(words: string, pathOf: (path: string) => string): 
   const [release, chart, ...rest] = wordsOf(words);
   if (release === undefined || chart === undefined || release.startsWith('-') || chart.startsWith('-'))
     throw new UsageError(`${FORM}, got '${words}'`);
-  let namespace: string | undefined;
-  const values: string[] = [];
-  const settings: HelmRelease['settings'][number][] = [];
+  let made: HelmRelease = {
+    unit: words.trim(),
+    release,
+    chart: pathOf(chart),
+    namespace: undefined,
+    values: [],
+    settings: [],
+  };
   for (let i = 0; i < rest.length; i++) {
-    const word = rest[i] ?? '';
-    const [, long = '', own] = /^--([a-z-]+)(?:=([\s\S]*))?$/.exec(word) ?? [];
+    const [, name = '', own] = /^(-[a-z]|--[a-z-]+)(?:=([\s\S]*))?$/.exec(rest[i] ?? '') ?? [];
     const value = own ?? rest[++i];
-    const flag = SETTINGS.find((name) => name === long);
-    if (value === undefined) throw new UsageError(`${FORM}: ${word} lacks its value`);
-    if (flag !== undefined) settings.push({ flag, text: value });
-    else if (word === '-n' || long === 'namespace') namespace = value;
-    else if (word === '-f' || long === 'values') values.push(...value.split(',').map(pathOf));
-    else throw new UsageError(`${FORM}: ${word} is not known`);
+    if (value === undefined) throw new UsageError(`${FORM}: ${name} lacks its value`);
+    made = withFlag(made, name, value, pathOf);
   }
-  return { unit: words.trim(), release, chart: pathOf(chart), namespace, values, settings };
+  return made;
+}
+
+function withFlag(made: HelmRelease, name: string, value: string, pathOf: (path: string) => string): HelmRelease {
+  const flag = SETTINGS.find((one) => `--${one}` === name);
+  if (flag !== undefined) return { ...made, settings: [...made.settings, { flag, text: value }] };
+  if (name === '-n' || name === '--namespace') return { ...made, namespace: value };
+  if (name === '-f' || name === '--values')
+    return { ...made, values: [...made.values, ...value.split(',').map(pathOf)] };
+  throw new UsageError(`${FORM}: ${name === '' ? value : name} is not known`);
 }
 
 /** As a shell splits them: quotes, and backslashes. */

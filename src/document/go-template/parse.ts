@@ -70,7 +70,8 @@ class Parser {
         return this.branch(word, tokens, at, depth);
       case 'define':
         tokens.next();
-        return this.define(tokens, at, depth);
+        this.define(tokens, at, depth);
+        return undefined;
       case 'block':
       case 'template':
         tokens.next();
@@ -103,7 +104,7 @@ class Parser {
     return { kind, pipe, body: nodes, otherwise: otherwise.nodes, at: this.upTo(opened, otherwise.stop.at) };
   }
 
-  private define(tokens: Tokens, at: Span, depth: number): undefined {
+  private define(tokens: Tokens, at: Span, depth: number): void {
     if (depth > 0) throw new TemplateError('`define` must stand at the top of a file', at);
     const name = tokens.name('define');
     tokens.finish('define');
@@ -282,7 +283,7 @@ const takesArguments = ({ kind }: Operand): boolean =>
 function numberOf(token: Token, at: Span): Operand {
   const digits = token.text.replaceAll('_', '').replace(/^\+/, '');
   const isInteger = /^-?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]*|[1-9][0-9]*)$/.test(digits);
-  const isFloat = !isInteger && /^-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$/.test(digits);
+  const isFloat = !isInteger && /^-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$/.test(digits);
   if (!isInteger && !isFloat) throw new TemplateError(`\`${token.text}\` is not a number`, at);
   const octal = /^(-?)0([0-7]+)$/.exec(digits);
   const sign = digits.startsWith('-') ? -1 : 1;

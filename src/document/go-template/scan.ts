@@ -135,7 +135,7 @@ function tokenAt(source: Source, start: number, to: number): Omit<Token, 'spaced
     const end = wordEnd(text, start + 1, to);
     return { kind: 'variable', text: text.slice(start, end), start, end };
   }
-  if (DIGIT.test(c) || c === '.' || ((c === '+' || c === '-') && /[0-9.]/.test(next))) return number(source, start, to);
+  if (beginsNumber(c, next)) return number(source, start, to);
   if (WORD.test(c)) {
     const end = wordEnd(text, start, to);
     return { kind: 'word', text: text.slice(start, end), start, end };
@@ -144,6 +144,9 @@ function tokenAt(source: Source, start: number, to: number): Omit<Token, 'spaced
   if ('|(),='.includes(c)) return { kind: 'sign', text: c, start, end: start + 1 };
   throw new TemplateError(`unexpected \`${c}\` in an action`, { source, start, end: start + 1 });
 }
+
+const beginsNumber = (c: string, next: string): boolean =>
+  DIGIT.test(c) || c === '.' || ((c === '+' || c === '-') && /[0-9.]/.test(next));
 
 function wordEnd(text: string, from: number, to: number): number {
   let at = from;

@@ -267,7 +267,7 @@ function fits(name: string, pattern: string): boolean {
 }
 
 const sameBut = (name: string, pattern: string): boolean =>
-  name.length === pattern.length && [...pattern].every((c, i) => c === '?' || c === name.charAt(i));
+  name.length === pattern.length && Array.from(pattern).every((c, i) => c === '?' || c === name.charAt(i));
 
 /** `.Chart`: what Chart.yaml says, with capitals. */
 export function chartObject({ name, metadata }: Chart): MapValue {

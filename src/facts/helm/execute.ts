@@ -1,6 +1,8 @@
 /** Executes Go's templates over values with holes. Source: Go, src/text/template/exec.go, with `missingkey=zero` as Helm sets it. */
 import type { Command, Define, Node, Operand, Pipe } from '../../document/go-template/ast.js';
-import { concat, isHole, keyOf, literalText, type Part, type Text } from '../../value/text.js';
+import { isHole, keyOf, knownValue, literalText, type Text } from '../../value/text.js';
+import { holderOf, itemsOf, variablesOf, type Frame } from './frame.js';
+import { breaksLine, emptyOutput, endsLine, placedAt, type Context, type Output } from './output.js';
 import { FUNCTIONS } from './functions/index.js';
 import {
   NIL,
@@ -13,7 +15,6 @@ import {
   hole,
   int,
   printed,
-  sortedNames,
   text,
   truthOf,
   valueKey,
@@ -29,30 +30,7 @@ const MAX_STEPS = 400_000;
 /** UTF-16 units that one release may print. */
 const MAX_OUTPUT = 8_000_000;
 
-/** What a template prints. Where blocks of lines may or may not stand, nothing is printed and `gaps` has the index of the next part. */
-export interface Output {
-  readonly parts: Part[];
-  readonly gaps: number[];
-}
-
-export const emptyOutput = (): Output => ({ parts: [], gaps: [] });
-
-/** What a call may ask of the execution that it belongs to. */
-export interface Context {
-  readonly scope: string;
-  /** Values that are missing may yet be given: `required` fails for certain only where none can come. */
-  readonly mayBeGiven: boolean;
-  readonly include: (name: string, dot: Value) => Text;
-  readonly tpl: (text: Text, dot: Value) => Text;
-}
-
 type Flow = 'next' | 'break' | 'continue';
-
-/** Variables of a block, innermost first. */
-interface Frame {
-  readonly names: Map<string, Value>;
-  readonly outer: Frame | undefined;
-}
 
 /** Past a bound nothing more is known of the unit. */
 export class BoundReached extends Error {}
@@ -292,18 +270,13 @@ export class Execution {
   }
 
   private tpl(template: Text, dot: Value): Text {
-    const pieces: Text[] = [];
-    if (!template.parts.some(isHole)) {
-      const whole = template.parts.map((part) => (isHole(part) ? '' : part.literal)).join('');
-      if (!whole.includes('{{')) return template;
-      const nodes = this.parse(whole);
-      if (nodes === undefined) fail('`tpl` got a text that is no template');
-      pieces.push(this.nested(nodes ?? [], dot, 'tpl'));
-      return concat(...pieces);
+    const known = knownValue(template);
+    if (known === undefined) {
+      const isTemplate = template.parts.some((part) => !isHole(part) && part.literal.includes('{{'));
+      return isTemplate ? printed(computed('tpl', [text(template), dot], this.scope)) : template;
     }
-    return template.parts.some((part) => !isHole(part) && part.literal.includes('{{'))
-      ? printed(computed('tpl', [text(template), dot], this.scope))
-      : template;
+    if (!known.includes('{{')) return template;
+    return this.nested(this.parse(known) ?? fail('`tpl` got a text that is no template'), dot, 'tpl');
   }
 
   private pipe(pipe: Pipe, dot: Value, frame: Frame): Value {
@@ -357,24 +330,12 @@ export class Execution {
       const value = arg();
       const holds = truthOf(value);
       const isLast = i === args.length - 1;
-      if (holds === stop || isLast) {
-        if (doubtful.length === 0) return value;
-        // All that are left have one truth: what the whole is, is not known, but whether it holds may be.
-        return holds === stop
-          ? this.decided(name, [...doubtful, value], stop)
-          : computed(name, [...doubtful, value], this.scope);
-      }
+      // Which argument it is is not known, once one before might have been it.
+      if (holds === stop || isLast)
+        return doubtful.length === 0 ? value : computed(name, [...doubtful, value], this.scope);
       if (holds === 'unknown') doubtful.push(value);
     }
     return fail(`\`${name}\` takes arguments`);
-  }
-
-  /** Of which argument is not known, but all of them would have this truth, if they decided. */
-  private decided(name: string, values: readonly Value[], stop: 'yes' | 'no'): Value {
-    const rest = computed(name, values, this.scope);
-    return values.length > 0 && values.every(({ kind }) => kind === 'boolean' || kind === 'hole')
-      ? boolean(stop === 'yes')
-      : rest;
   }
 
   private operand(operand: Operand, dot: Value, frame: Frame): Value {
@@ -433,59 +394,5 @@ export class Execution {
       if (name !== undefined && holder.kind === 'hole') return computed(name, [holder, ...args], this.scope);
     }
     return fail('this is not a function and takes no arguments');
-  }
-}
-
-const breaksLine = (part: Part): boolean => !isHole(part) && part.literal.includes('\n');
-
-const endsLine = (parts: readonly Part[]): boolean => {
-  const last = parts.at(-1);
-  return parts.length === 0 || (last !== undefined && !isHole(last) && last.literal.endsWith('\n'));
-};
-
-/** A part without a place stands where its action does. */
-const placedAt = (printedText: Text, { at }: Node): Text => ({
-  parts: printedText.parts.map((part) => (part.at === undefined ? { ...part, at } : part)),
-});
-
-interface Variable {
-  readonly names: Map<string, Value>;
-  readonly name: string;
-  readonly value: Value;
-}
-
-function variablesOf(frame: Frame): readonly Variable[] {
-  const all: Variable[] = [];
-  for (let at: Frame | undefined = frame; at !== undefined; at = at.outer)
-    for (const [name, value] of at.names) all.push({ names: at.names, name, value });
-  return all;
-}
-
-/** The innermost block that has declared it. */
-function holderOf(frame: Frame, name: string): Frame {
-  for (let at: Frame | undefined = frame; at !== undefined; at = at.outer) if (at.names.has(name)) return at;
-  return fail(`undefined variable \`${name}\``);
-}
-
-/** What `range` goes over: lists, maps in the order of their keys, whole numbers. */
-function itemsOf(value: Value): { readonly items: readonly (readonly [Value, Value])[]; readonly open: boolean } {
-  switch (value.kind) {
-    case 'list':
-      return { items: value.items.map((item, i) => [int(i), item]), open: value.open === true };
-    case 'map':
-      return {
-        items: sortedNames(value).map((name) => [text(name), value.members.get(name)?.value ?? NIL]),
-        open: value.open === true,
-      };
-    case 'number':
-      return value.value <= 10_000
-        ? { items: Array.from({ length: Math.max(0, value.value) }, (_, i) => [int(i), int(i)]), open: false }
-        : fail('range over a number that is too large');
-    case 'nil':
-      return { items: [], open: false };
-    case 'hole':
-      return { items: [], open: true };
-    default:
-      return fail(`range can't iterate over a ${value.kind}`);
   }
 }

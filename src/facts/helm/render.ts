@@ -9,7 +9,8 @@ import type { Tree } from '../../value/tree.js';
 import { FlatText } from '../flat-text.js';
 import { tidied } from '../tidy.js';
 import { chartObject, type Charts, type Template } from './chart.js';
-import { BoundReached, Execution, type Output } from './execute.js';
+import { BoundReached, Execution } from './execute.js';
+import type { Output } from './output.js';
 import {
   boolean,
   int,
@@ -58,45 +59,43 @@ interface Entry {
 export function render(installed: Installed, release: Release, charts: Charts): Rendered {
   const entries = inOrder(entriesOf(installed, release, charts, installed.chart.name).entries);
   const defines = new Map<string, Define>();
-  const bodies = new Map<string, readonly Node[]>();
   for (const { path, template } of entries) {
     const parsed = charts.parse(template);
-    if (parsed instanceof TemplateError)
-      return { documents: [], failure: { message: parsed.message, at: parsed.at }, isWhole: false };
+    if (parsed instanceof TemplateError) return refused(parsed.message, parsed.at);
     for (const define of parsed.defines) defines.set(define.name, define);
-    bodies.set(path, parsed.body);
     defines.set(path, { name: path, body: parsed.body, at: { source: template.source, start: 0, end: 0 } });
   }
-  const isOpen = release.bare || !installed.isWhole;
   const execution = new Execution(defines, release.scope, release.bare, nodesOf, !installed.isWhole);
+  const mayMend = release.bare || !installed.isWhole;
   const documents: RenderedDocument[] = [];
   let isWhole = installed.isWhole;
-  for (const { path, template, context, basePath } of entries) {
-    if (/(?:^|\/)_[^/]*$/.test(path)) continue;
-    context.members.set('Template', { value: mapOf({ Name: text(path), BasePath: text(basePath) }) });
-    try {
-      const output = execution.run(bodies.get(path) ?? [], context);
-      const read = documentsOf(output, template.source);
-      if (read === undefined) {
-        isWhole = false;
-        continue;
-      }
-      if ('fault' in read) {
-        if (!isOpen) return { documents: [], failure: read.fault, isWhole: false };
-        isWhole = false;
-        continue;
-      }
-      documents.push(...read.documents);
-    } catch (error) {
-      if (error instanceof BoundReached) return { documents, failure: undefined, isWhole: false };
-      if (!(error instanceof RenderError)) throw error;
-      isWhole = false;
-      if (isOpen) continue;
-      const at = error.at ?? { source: template.source, start: 0, end: 0 };
-      return { documents: [], failure: { message: error.message, at }, isWhole: false };
-    }
+  for (const entry of entries) {
+    if (/(?:^|\/)_[^/]*$/.test(entry.path)) continue;
+    const read = renderedFile(entry, defines.get(entry.path)?.body ?? [], execution);
+    if (read === 'bound') return { documents, failure: undefined, isWhole: false };
+    if (read !== 'unknown' && 'fault' in read && !mayMend) return refused(read.fault.message, read.fault.at);
+    if (read === 'unknown' || 'fault' in read) isWhole = false;
+    else documents.push(...read.documents);
   }
   return { documents, failure: undefined, isWhole };
+}
+
+const refused = (message: string, at: Span): Rendered => ({ documents: [], failure: { message, at }, isWhole: false });
+
+/** `unknown`: what is not known stands where YAML cannot be read around it. `bound`: nothing more is known of the release. */
+function renderedFile(
+  { path, template, context, basePath }: Entry,
+  body: readonly Node[],
+  execution: Execution,
+): Read | 'unknown' | 'bound' {
+  context.members.set('Template', { value: mapOf({ Name: text(path), BasePath: text(basePath) }) });
+  try {
+    return documentsOf(execution.run(body, context), template.source) ?? 'unknown';
+  } catch (error) {
+    if (error instanceof BoundReached) return 'bound';
+    if (!(error instanceof RenderError)) throw error;
+    return { fault: { message: error.message, at: error.at ?? { source: template.source, start: 0, end: 0 } } };
+  }
 }
 
 function nodesOf(template: string): readonly Node[] | undefined {

@@ -108,12 +108,7 @@ export const memberOf = (value: Value | undefined, name: string): Value | undefi
 export function truthOf(value: Value): Truth {
   switch (value.kind) {
     case 'text':
-      if (value.text.parts.length === 0) return 'no';
-      return value.text.parts.some((part) => ('literal' in part ? part.literal !== '' : isNeverEmpty(part)))
-        ? 'yes'
-        : hasHoles(value.text)
-          ? 'unknown'
-          : 'no';
+      return truthOfText(value.text);
     case 'number':
       return value.value === 0 ? 'no' : 'yes';
     case 'boolean':
@@ -121,14 +116,22 @@ export function truthOf(value: Value): Truth {
     case 'nil':
       return 'no';
     case 'list':
-      return value.items.length > 0 ? 'yes' : value.open === true ? 'unknown' : 'no';
+      return truthOfSize(value.items.length, value.open);
     case 'map':
-      return value.members.size > 0 ? 'yes' : value.open === true ? 'unknown' : 'no';
+      return truthOfSize(value.members.size, value.open);
     case 'hole':
       return isNeverEmpty(value.hole) ? 'yes' : 'unknown';
     case 'native':
       return 'yes';
   }
+}
+
+const truthOfSize = (size: number, open: true | undefined): Truth =>
+  size > 0 ? 'yes' : open === true ? 'unknown' : 'no';
+
+function truthOfText(held: Text): Truth {
+  const isFilled = held.parts.some((part) => ('literal' in part ? part.literal !== '' : isNeverEmpty(part)));
+  return isFilled ? 'yes' : hasHoles(held) ? 'unknown' : 'no';
 }
 
 /** The longest that the value of a hole can be; undefined where nobody knows. */

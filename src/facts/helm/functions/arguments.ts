@@ -1,6 +1,6 @@
 /** Arguments of template functions. */
 import { knownValue } from '../../../value/text.js';
-import type { Context } from '../execute.js';
+import type { Context } from '../output.js';
 import { fail, printed, type Value } from '../value.js';
 
 /** Undefined: what it gives is not known, and is one hole for equal arguments. */

@@ -1,5 +1,5 @@
 /** Lists and maps of sprig. `set`, `unset` and `merge` change the map that they are given. */
-import type { Context } from '../execute.js';
+import type { Context } from '../output.js';
 import {
   boolean,
   fail,
@@ -107,14 +107,14 @@ const selected =
 
 /** `dig "a" "b" DEFAULT MAP` */
 const dig: TemplateFunction = (args, context) => {
-  const names = args.slice(0, -2).map((_, i) => stringArg(args, i));
-  let at: Value | undefined = arg(args, -1);
-  for (const name of names) {
-    if (name === undefined || (at !== undefined && isUnknown(at))) return undefined;
-    if (at?.kind !== 'map')
-      return at === undefined || at.kind === 'nil' ? arg(args, -2) : fail('dig goes through maps only');
-    const next: Value | undefined = at.members.get(name)?.value;
-    if (next === undefined) return missing(at, context) ?? arg(args, -2);
+  let at = arg(args, -1);
+  for (const [i] of args.slice(0, -2).entries()) {
+    const name = stringArg(args, i);
+    if (name === undefined || isUnknown(at)) return undefined;
+    if (at.kind === 'nil') return arg(args, -2);
+    if (at.kind !== 'map') return fail('dig goes through maps only');
+    const next = at.members.get(name)?.value ?? missing(at, context);
+    if (next === undefined) return arg(args, -2);
     at = next;
   }
   return at;

@@ -1,5 +1,5 @@
 /** The functions of templates: Go's own, sprig's and Helm's. What is not in this table gives a hole. */
-import type { Context } from '../execute.js';
+import type { Context } from '../output.js';
 import { map, text, type Value } from '../value.js';
 import type { TemplateFunction } from './arguments.js';
 import { arg, stringArg } from './arguments.js';

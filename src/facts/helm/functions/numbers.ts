@@ -62,48 +62,55 @@ function compareVersions(
 function satisfies(constraint: string, version: string): boolean | undefined {
   const own = versionOf(version);
   if (own === undefined) return fail('Invalid Semantic Version');
-  const answers = constraint.split('||').map((all) =>
-    all
-      .split(/[,\s]+(?=[<>=!~^\dv])/)
-      .map((one) => one.trim())
-      .filter((one) => one !== '')
-      .map((one) => meets(one, own)),
-  );
+  const answers = constraint.split('||').map((all) => constraintsIn(all).map((one) => meets(one, own)));
   if (answers.some((all) => all.every((one) => one === true))) return true;
   return answers.every((all) => all.includes(false)) ? false : undefined;
 }
 
-function meets(constraint: string, own: readonly [readonly number[], string]): boolean | undefined {
-  const [, operator = '=', rest = ''] = /^(>=|=>|<=|=<|!=|>|<|=|~>|~|\^)?\s*(.*)$/.exec(constraint) ?? [];
-  if (/[xX*]/.test(rest.replace(/-.*/, ''))) return undefined;
-  const other = versionOf(rest);
+interface Constraint {
+  readonly operator: string;
+  readonly version: string;
+}
+
+/** `>=1.2 <2, !=1.5`: an operator belongs to the word that follows it. */
+function constraintsIn(text: string): readonly Constraint[] {
+  const found: Constraint[] = [];
+  let operator = '';
+  for (const word of text.split(/[\s,]/).filter((one) => one !== '')) {
+    const [, sign = '', version = ''] = /^([<>=!~^]{0,2})(.*)$/.exec(word) ?? [];
+    operator ||= sign;
+    if (version === '') continue;
+    found.push({ operator: operator || '=', version });
+    operator = '';
+  }
+  return found;
+}
+
+const COMPARES: Readonly<Record<string, (difference: number) => boolean>> = {
+  '>=': (difference) => difference >= 0,
+  '=>': (difference) => difference >= 0,
+  '<=': (difference) => difference <= 0,
+  '=<': (difference) => difference <= 0,
+  '>': (difference) => difference > 0,
+  '<': (difference) => difference < 0,
+  '!=': (difference) => difference !== 0,
+  '=': (difference) => difference === 0,
+};
+
+function meets({ operator, version }: Constraint, own: readonly [readonly number[], string]): boolean | undefined {
+  if (/^v?[\d.]*[xX*]/.test(version)) return undefined;
+  const other = versionOf(version);
   if (other === undefined) return undefined;
   // A prerelease meets only what names one itself.
   if (own[1] !== '' && other[1] === '') return false;
   const difference = compareVersions(own, other);
-  const [[major = 0, minor = 0]] = [other[0]];
-  switch (operator) {
-    case '>=':
-    case '=>':
-      return difference >= 0;
-    case '<=':
-    case '=<':
-      return difference <= 0;
-    case '>':
-      return difference > 0;
-    case '<':
-      return difference < 0;
-    case '!=':
-      return difference !== 0;
-    case '=':
-      return difference === 0;
-    case '^':
-      return major === 0 ? undefined : difference >= 0 && own[0][0] === major;
-    default:
-      return rest.split('.').length < 2
-        ? difference >= 0 && own[0][0] === major
-        : difference >= 0 && own[0][0] === major && own[0][1] === minor;
-  }
+  const compares = COMPARES[operator];
+  if (compares !== undefined) return compares(difference);
+  const [[major = 0, minor = 0]] = other;
+  const isSameMajor = own[0][0] === major;
+  if (operator === '^') return major === 0 ? undefined : difference >= 0 && isSameMajor;
+  const isWhole = version.split('.').length >= 2;
+  return difference >= 0 && isSameMajor && (!isWhole || own[0][1] === minor);
 }
 
 export const NUMBERS: Readonly<Record<string, TemplateFunction>> = {

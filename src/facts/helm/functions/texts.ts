@@ -2,10 +2,8 @@
 import { concat, hasHoles, isHole, knownValue, literalText, type Part, type Text } from '../../../value/text.js';
 import {
   float,
-  fail,
   int,
   isName,
-  knownText,
   list,
   longestOf,
   map,
@@ -16,8 +14,9 @@ import {
   truthOf,
   type Value,
 } from '../value.js';
+import { EXPRESSIONS } from './expressions.js';
+import { FORMATS } from './formats.js';
 import { arg, intArg, isUnknown, stringArg, textArg, type TemplateFunction } from './arguments.js';
-import { regularExpression } from '../../../value/regular-expression.js';
 
 /** A function of one known string, the last argument. */
 const ofString =
@@ -149,165 +148,13 @@ const replace: TemplateFunction = (args) => {
     : undefined;
 };
 
-/** Go's `%q` and sprig's `quote`: what must be escaped in the literal parts. */
-const escaped = (literal: string): string => JSON.stringify(literal).slice(1, -1);
-
-const quoteAll =
-  (mark: string, escape: (literal: string) => string): TemplateFunction =>
-  (args) => {
-    const quoted = args.filter(({ kind }) => kind !== 'nil').map((value) => around(mark, printed(value), escape));
-    return text(concat(...quoted.flatMap((one, i) => (i === 0 ? [one] : [literalText(' '), one]))));
-  };
-
-const around = (mark: string, { parts }: Text, escape: (literal: string) => string): Text => ({
-  parts: [
-    { literal: mark },
-    ...parts.map((part) => (isHole(part) ? part : escapedPart(part, escape))),
-    { literal: mark },
-  ],
-});
-
-const escapedPart = (part: Exclude<Part, { reference: string }>, escape: (literal: string) => string): Part => {
-  const literal = escape(part.literal);
-  return literal === part.literal ? part : { ...part, literal };
-};
-
-const indent: TemplateFunction = (args) => {
-  const width = intArg(args, 0);
-  const value = arg(args, 1);
-  if (width === undefined) return undefined;
-  return text(indented(printed(value), width));
-};
-
-const indented = ({ parts }: Text, width: number): Text => {
-  const pad = ' '.repeat(Math.min(Math.max(0, width), 1000));
-  return { parts: [{ literal: pad }, ...parts.flatMap((part) => (isHole(part) ? [part] : paddedLines(part, pad)))] };
-};
-
-/** Each line by itself, so that each keeps its place. */
-function paddedLines(part: Exclude<Part, { reference: string }>, pad: string): readonly Part[] {
-  if (!part.literal.includes('\n')) return [part];
-  const { at } = part;
-  const isExact = at !== undefined && at.end - at.start === part.literal.length;
-  const lines = part.literal.split('\n');
-  let from = 0;
-  return lines.flatMap((line, i): readonly Part[] => {
-    const start = from;
-    from += line.length + 1;
-    const own = isExact ? { source: at.source, start: at.start + start, end: at.start + start + line.length } : at;
-    const written: Part[] = line === '' ? [] : [own === undefined ? { literal: line } : { literal: line, at: own }];
-    return i === 0 ? written : [{ literal: `\n${pad}` }, ...written];
-  });
-}
-
-const nindent: TemplateFunction = (args, context) => {
-  const inner = indent(args, context);
-  return inner === undefined ? undefined : text(concat(literalText('\n'), printed(inner)));
-};
-
-/** Go's verbs. Undefined where a verb is asked of what is not known and is none that copies it. */
-const printf: TemplateFunction = ([format = fail('printf takes a format'), ...values]) => {
-  const known = knownText(format);
-  if (known === undefined) return undefined;
-  const pieces: Text[] = [];
-  const rest = [...values];
-  let from = 0;
-  for (const match of known.matchAll(/%([-+# 0]*)([0-9]*)(?:\.([0-9]*))?([a-zA-Z%])/g)) {
-    const [all, flags = '', width = '', precision, verb = ''] = match;
-    pieces.push(placedLiteral(format, known.slice(from, match.index), from + (match.index - from)));
-    from = match.index + all.length;
-    if (verb === '%') {
-      pieces.push(literalText('%'));
-      continue;
-    }
-    const value = rest.shift();
-    if (value === undefined) pieces.push(literalText(`%!${verb}(MISSING)`));
-    else {
-      const own = formatted(verb, value, precision);
-      if (own === undefined) return undefined;
-      const made = padded(own, flags, width);
-      if (made === undefined) return undefined;
-      pieces.push(made);
-    }
-  }
-  pieces.push(placedLiteral(format, known.slice(from), known.length));
-  return text(concat(...pieces));
-};
-
-/** A stretch of a format stands where it is written, if the format is written as it is. */
-function placedLiteral(format: Value, literal: string, end: number): Text {
-  const at = format.kind === 'text' ? format.text.parts[0]?.at : undefined;
-  if (at === undefined || format.kind !== 'text' || format.text.parts.length !== 1) return placed(literal, at);
-  const inner = at.end - at.start - 2 === (knownValue(format.text) ?? '').length;
-  if (!inner) return placed(literal, at);
-  const start = at.start + 1 + end - literal.length;
-  return placed(literal, { source: at.source, start, end: start + literal.length });
-}
-
-function padded(value: Text, flags: string, width: string): Text | undefined {
-  if (width === '') return value;
-  const known = knownValue(value);
-  if (known === undefined) return undefined;
-  const size = Math.min(Number(width), 1000);
-  if (flags.includes('-')) return placed(known.padEnd(size), value.parts[0]?.at);
-  return placed(known.padStart(size, flags.includes('0') ? '0' : ' '), value.parts[0]?.at);
-}
-
-function formatted(verb: string, value: Value, precision: string | undefined): Text | undefined {
-  switch (verb) {
-    case 's':
-      if (value.kind === 'nil') return literalText('%!s(<nil>)');
-      if (value.kind === 'number')
-        return literalText(`%!s(${value.type === 'int' ? 'int' : 'float64'}=${knownValue(printed(value)) ?? ''})`);
-      if (value.kind === 'boolean') return literalText(`%!s(bool=${String(value.value)})`);
-      return printed(value);
-    case 'v':
-      return value.kind === 'nil' ? literalText('<nil>') : printed(value);
-    case 'd':
-      if (value.kind === 'hole') return undefined;
-      if (value.kind === 'number' && value.type === 'int') return printed(value);
-      return literalText(
-        `%!d(${value.kind === 'number' ? 'float64' : value.kind === 'text' ? 'string' : value.kind}=${knownValue(printed(value)) ?? ''})`,
-      );
-    case 'q':
-      return value.kind === 'text' ? around('"', value.text, escaped) : undefined;
-    case 'f':
-      return value.kind === 'number' && value.type === 'float'
-        ? literalText(value.value.toFixed(precision === undefined ? 6 : Number(precision || '0')))
-        : undefined;
-    case 't':
-      return value.kind === 'boolean' ? printed(value) : undefined;
-    default:
-      return undefined;
-  }
-}
-
-const print: TemplateFunction = (args) =>
-  text(
-    concat(
-      ...args.flatMap((value, i) => {
-        const before = args[i - 1];
-        const apart = before !== undefined && before.kind !== 'text' && value.kind !== 'text' ? [literalText(' ')] : [];
-        return [...apart, value.kind === 'nil' ? literalText('<nil>') : printed(value)];
-      }),
-    ),
-  );
-
-const println: TemplateFunction = (args) =>
-  text(
-    concat(
-      ...args.flatMap((value, i) => (i === 0 ? [printed(value)] : [literalText(' '), printed(value)])),
-      literalText('\n'),
-    ),
-  );
-
 const trimAll: TemplateFunction = (args) => {
   const [cut, value] = [stringArg(args, 0), stringArg(args, 1)];
   return cut === undefined || value === undefined ? undefined : text(trimmedOf(value, cut));
 };
 
 function trimmedOf(value: string, cut: string, side: 'left' | 'right' | 'both' = 'both'): string {
-  const characters = [...value];
+  const characters = Array.from(value);
   let [from, to] = [0, characters.length];
   while (side !== 'right' && from < to && cut.includes(characters[from] ?? '')) from++;
   while (side !== 'left' && to > from && cut.includes(characters[to - 1] ?? '')) to--;
@@ -370,43 +217,6 @@ const toText: TemplateFunction = (args) => {
   return text(value.kind === 'nil' ? literalText('') : printed(value));
 };
 
-/** Subjects that are longer are not searched. */
-const MAX_SUBJECT = 5000;
-
-const regex =
-  (
-    of: (pattern: RegExp, value: string, replacement: string) => Value | undefined,
-    replaces: boolean,
-  ): TemplateFunction =>
-  (args) => {
-    const [pattern, value] = [stringArg(args, 0), stringArg(args, 1)];
-    const replacement = replaces ? stringArg(args, 2) : '';
-    if (pattern === undefined || value === undefined || replacement === undefined || value.length > MAX_SUBJECT)
-      return undefined;
-    const compiled = regularExpression(pattern);
-    return compiled === undefined ? undefined : of(compiled.expression, value, replacement);
-  };
-
-/** `$1`, `${1}`; a name after the dollar takes as many letters as there are, which is another group or none. */
-const expanded = (pattern: RegExp, value: string, to: string): Value =>
-  text(
-    value.replace(pattern, (...groups) =>
-      to.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (_, bare?: string, braced?: string) => groupOf(groups, bare ?? braced)),
-    ),
-  );
-
-/** What String.replace hands on: the match, its groups, then the offset, a number. */
-function groupOf(groups: readonly unknown[], name: string | undefined): string {
-  if (name === undefined) return '$';
-  const offset = groups.findIndex((one) => typeof one === 'number');
-  const value = /^\d{1,3}$/.test(name) && Number(name) < offset ? groups[Number(name)] : undefined;
-  return typeof value === 'string' ? value : '';
-}
-
-const matched = regex((pattern, value) => boolean(value.search(pattern) >= 0), false);
-const allReplaced = regex(expanded, true);
-const literallyReplaced = regex((pattern, value, to) => text(value.replace(pattern, () => to)), true);
-
 const title = (value: string): string =>
   value.replace(/(^|[\s\-_.])(\p{Ll})/gu, (_, before: string, c: string) => before + c.toUpperCase());
 const words = (value: string): readonly string[] =>
@@ -417,6 +227,8 @@ const words = (value: string): readonly string[] =>
     .filter((word) => word !== '');
 
 export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
+  ...FORMATS,
+  ...EXPRESSIONS,
   trunc,
   trimSuffix,
   trimPrefix,
@@ -433,7 +245,9 @@ export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
   trim: ofString((value) => value.trim()),
   nospace: ofString((value) => value.replaceAll(/\s/g, '')),
   swapcase: ofString((value) =>
-    [...value].map((c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase())).join(''),
+    Array.from(value)
+      .map((c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase()))
+      .join(''),
   ),
   kebabcase: ofString((value) => words(value).join('-').toLowerCase()),
   snakecase: ofString((value) => words(value).join('_').toLowerCase()),
@@ -446,13 +260,6 @@ export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
   trimall: trimAll,
   trimLeft: trimSide('left'),
   trimRight: trimSide('right'),
-  quote: quoteAll('"', escaped),
-  squote: quoteAll("'", (literal) => literal),
-  indent,
-  nindent,
-  printf,
-  print,
-  println,
   cat: (args) =>
     text(
       concat(
@@ -474,13 +281,6 @@ export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
       ? list(value.items.map((item) => text(printed(item))))
       : undefined;
   },
-  regexMatch: matched,
-  mustRegexMatch: matched,
-  regexReplaceAll: allReplaced,
-  mustRegexReplaceAll: allReplaced,
-  regexReplaceAllLiteral: literallyReplaced,
-  mustRegexReplaceAllLiteral: literallyReplaced,
-  regexFind: regex((pattern, value) => text(value.match(pattern)?.[0] ?? ''), false),
   plural: (args) => {
     const count = intArg(args, 2);
     return count === undefined ? undefined : arg(args, count === 1 ? 0 : 1);
