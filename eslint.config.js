@@ -45,7 +45,19 @@ export default tseslint.config(
     plugins: { regexp },
     rules: {
       'max-lines': ['error', { max: 400, skipBlankLines: false, skipComments: false }],
-      // Input files are hostile.
+      // Input files are hostile: what is spread into arguments lies on the stack, and a list of a file may have any length.
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.property.name=/^(?:push|unshift|splice|concat|fromCharCode|fromCodePoint|max|min|of)$/] > SpreadElement',
+          message: 'Arguments are limited by the stack: loop, reduce or flatMap.',
+        },
+        {
+          selector: 'CallExpression[callee.name="concat"] > SpreadElement',
+          message: 'Arguments are limited by the stack: concatenated takes a list.',
+        },
+      ],
       'regexp/no-super-linear-backtracking': 'error',
       'regexp/no-super-linear-move': 'error',
     },

@@ -72,6 +72,11 @@ import identitySubjectMismatch from './identity/subject-mismatch.js';
 import identityTrustNotWebIdentity from './identity/trust-not-web-identity.js';
 import identityTrustedAccountUndeclared from './identity/trusted-account-undeclared.js';
 import identityUnused from './identity/unused.js';
+import kustomizeBuildFails from './kustomize/build-fails.js';
+import kustomizeDefaultAccountRenamed from './kustomize/default-account-renamed.js';
+import kustomizeNameReferenceMissed from './kustomize/name-reference-missed.js';
+import kustomizePatchPathUnescaped from './kustomize/patch-path-unescaped.js';
+import kustomizePatchTargetMissing from './kustomize/patch-target-missing.js';
 import nodeAddonPolicyBroad from './node/addon-policy-broad.js';
 import nodeAddonPolicyOnNodes from './node/addon-policy-on-nodes.js';
 import nodeCniIpv6Policy from './node/cni-ipv6-policy.js';
@@ -105,6 +110,7 @@ import podIdentityVersionUnsupported from './pod-identity/version-unsupported.js
 import policyArnMalformed from './policy/arn-malformed.js';
 import policyManagedPolicyUnknown from './policy/managed-policy-unknown.js';
 import policyPartitionMismatch from './policy/partition-mismatch.js';
+import policySessionTagUnavailable from './policy/session-tag-unavailable.js';
 import providerAudienceMalformed from './provider/audience-malformed.js';
 import providerAudienceMissing from './provider/audience-missing.js';
 import providerClusterIssuerAsIdentityProvider from './provider/cluster-issuer-as-identity-provider.js';
@@ -176,6 +182,7 @@ import workloadSessionTokenFromRole from './workload/session-token-from-role.js'
 import workloadSidecarAccountIgnored from './workload/sidecar-account-ignored.js';
 import workloadSkipContainersUnknown from './workload/skip-containers-unknown.js';
 import workloadStaticCredentials from './workload/static-credentials.js';
+import workloadTokenFileMissing from './workload/token-file-missing.js';
 import workloadTokenRequestUnannotated from './workload/token-request-unannotated.js';
 import workloadTokenUnreadable from './workload/token-unreadable.js';
 import workloadTokenVolumeConflict from './workload/token-volume-conflict.js';
@@ -256,6 +263,11 @@ export const rules: readonly Rule[] = [
   identityTrustNotWebIdentity,
   identityTrustedAccountUndeclared,
   identityUnused,
+  kustomizeBuildFails,
+  kustomizeDefaultAccountRenamed,
+  kustomizeNameReferenceMissed,
+  kustomizePatchPathUnescaped,
+  kustomizePatchTargetMissing,
   nodeAddonPolicyBroad,
   nodeAddonPolicyOnNodes,
   nodeCniIpv6Policy,
@@ -289,6 +301,7 @@ export const rules: readonly Rule[] = [
   policyArnMalformed,
   policyManagedPolicyUnknown,
   policyPartitionMismatch,
+  policySessionTagUnavailable,
   providerAudienceMalformed,
   providerAudienceMissing,
   providerClusterIssuerAsIdentityProvider,
@@ -360,6 +373,7 @@ export const rules: readonly Rule[] = [
   workloadSidecarAccountIgnored,
   workloadSkipContainersUnknown,
   workloadStaticCredentials,
+  workloadTokenFileMissing,
   workloadTokenRequestUnannotated,
   workloadTokenUnreadable,
   workloadTokenVolumeConflict,

@@ -1,19 +1,18 @@
 // Builds dist/: the program as a split ESM bundle, the rule pages beside it, and (unless --program) the types.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
+import { buildCodeCache } from './code-cache.mjs';
+import { buildProgram } from './packs.mjs';
 import { compileSchemas } from './schemas.mjs';
 
 const program = process.argv.includes('--program');
 compileSchemas();
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
-const entryPoints = ['src/index.ts', 'src/cli.ts'].filter((file) => existsSync(file));
 const options = {
-  outdir: 'dist',
   bundle: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
   // jsonc-parser's `main` is UMD and requires its parts by computed names.
@@ -22,23 +21,27 @@ const options = {
   alias: { yaml: resolve('node_modules/yaml/browser/index.js') },
   minify: true,
   keepNames: true,
-  // CommonJS packages in an ESM bundle call require.
-  banner: {
-    js: "import { createRequire as irsaLintCreateRequire } from 'node:module'; const require = irsaLintCreateRequire(import.meta.url);",
-  },
   logLevel: 'warning',
 };
-// What walks folders is a file of its own that shares nothing: shared chunks would be three more files to load where a hook names a file.
-await build({ ...options, entryPoints, splitting: true, external: ['*/walk-folder.js'] });
-await build({ ...options, entryPoints: ['src/discover/walk-folder.ts'] });
+// CommonJS packages in a bundle of ES modules call require.
+const banner = {
+  js: "import { createRequire as irsaLintCreateRequire } from 'node:module'; const require = irsaLintCreateRequire(import.meta.url);",
+};
+const modules = { ...options, format: 'esm', outdir: 'dist', banner };
+await build({ ...modules, entryPoints: ['src/index.ts'], splitting: true });
 // Only scripts/table.mjs loads it.
-await build({ ...options, entryPoints: [{ in: 'src/facts/terraform/table.ts', out: 'table' }] });
+await build({ ...modules, entryPoints: [{ in: 'src/facts/terraform/table.ts', out: 'table' }] });
+// Names stay for stack traces, without what esbuild's keepNames does to each function when a module starts.
+await buildProgram({ ...options, keepNames: false, minify: false, minifyWhitespace: true, minifySyntax: true });
 for (const group of readdirSync('rules', { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
   for (const page of readdirSync(`rules/${group.name}`).filter((file) => file.endsWith('.md'))) {
     cpSync(`rules/${group.name}/${page}`, `dist/rules/${group.name}/${page}`);
   }
 }
 cpSync('page', 'dist/page', { recursive: true });
+// What starts `node dist/cli.js` need not know that the program is CommonJS.
+writeFileSync('dist/cli.js', "#!/usr/bin/env node\nimport './cli.cjs';\n", { mode: 0o755 });
+await buildCodeCache();
 if (!program)
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.types.json'], {
     stdio: 'inherit',

@@ -10,6 +10,7 @@ import { testBundle } from './test-bundle.mjs';
 
 const CONFORMANCE = [
   'test/conformance-eksctl-field.test.ts',
+  'test/conformance-eksctl-pairs.test.ts',
   'test/conformance-eksctl-executed.test.ts',
   'test/conformance-trust.test.ts',
   'test/conformance-webhook.test.ts',
@@ -20,7 +21,14 @@ const EXAMPLES = 'test/rule-examples-alone.ts';
 const TESTS = {
   'src/value': ['test/value', 'test/aws', ...CONFORMANCE],
   'src/aws': ['test/aws', 'test/eksctl-page.test.ts', ...CONFORMANCE, EXAMPLES],
-  'src/document': ['test/document', EXAMPLES],
+  'src/document': [
+    'test/document',
+    'test/facts',
+    'test/places.test.ts',
+    'test/properties.test.ts',
+    'test/fix-embedded.test.ts',
+    EXAMPLES,
+  ],
   rules: [],
 };
 /** After so many changed programs a worker is let go, for modules are never unloaded. */

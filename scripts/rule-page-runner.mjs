@@ -13,7 +13,10 @@ export async function rulePageRunner() {
   const { worldOf } = await load('src/analyse.js');
   const { runRules } = await load('src/lint/engine.js');
   const { loadDialects } = await load('src/facts/dialects.js');
-  await loadDialects([{ path: 'main.tf', text: '' }]);
+  await loadDialects([
+    { path: 'main.tf', text: '' },
+    { path: 'kustomization.yaml', text: '' },
+  ]);
   const names = rules.map(({ id }) => id);
 
   /** A function from a changed text of the rule's file to whether some example shows it. */

@@ -4,38 +4,33 @@ import Ajv from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 
 export function compileSchemas() {
-  const names = {
-    'cluster-config': 'clusterConfig',
-    'service-account': 'serviceAccount',
-    'pod-template': 'podTemplate',
-    config: 'config',
-  };
-  const schemas = Object.keys(names).map((name) => JSON.parse(readFileSync(`schemas/${name}.schema.json`, 'utf8')));
-  const ajv = new Ajv.default({
-    schemas,
-    allErrors: true,
-    allowUnionTypes: true,
-    messages: false,
-    inlineRefs: false,
-    code: { source: true, esm: true },
-  });
-  const validators = standalone.default(
-    ajv,
-    Object.fromEntries(Object.entries(names).map(([file, name]) => [name, `${file}.schema.json`])),
-  );
-  const fields = Object.keys(names).map((name, i) => [
-    name,
-    Object.fromEntries(fieldsByPath(schemas[i], schemas[i], '')),
-  ]);
-  const exports = Object.values(names).map((name) => `export const ${name}: Validate;`);
   mkdirSync('src/generated', { recursive: true });
+  for (const name of ['cluster-config', 'service-account', 'pod-template', 'config']) {
+    const schema = JSON.parse(readFileSync(`schemas/${name}.schema.json`, 'utf8'));
+    const ajv = new Ajv.default({
+      schemas: [schema],
+      allErrors: true,
+      allowUnionTypes: true,
+      messages: false,
+      inlineRefs: false,
+      code: { source: true, esm: true },
+    });
+    const fields = Object.fromEntries(fieldsByPath(schema, schema, ''));
+    writeWhole(
+      `src/generated/${name}.js`,
+      `${standalone.default(ajv, { validate: schema.$id })}export const knownFields = ${JSON.stringify(fields)};\n`,
+    );
+    writeWhole(
+      `src/generated/${name}.d.ts`,
+      `export const validate: import('./validate.js').Validate;\nexport const knownFields: import('./validate.js').KnownFields;\n`,
+    );
+  }
   writeWhole(
-    'src/generated/validators.js',
-    `${validators}export const knownFields = ${JSON.stringify(Object.fromEntries(fields))};\n`,
-  );
-  writeWhole(
-    'src/generated/validators.d.ts',
-    `export interface SchemaError { readonly instancePath: string; readonly keyword: string; readonly params: Readonly<Record<string, unknown>> }\nexport interface Validate { (data: unknown): boolean; errors?: readonly SchemaError[] | null }\n${exports.join('\n')}\nexport const knownFields: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;\n`,
+    'src/generated/validate.d.ts',
+    `export interface SchemaError { readonly instancePath: string; readonly keyword: string; readonly params: Readonly<Record<string, unknown>> }
+export interface Validate { (data: unknown): boolean; errors?: readonly SchemaError[] | null }
+export type KnownFields = Readonly<Record<string, readonly string[]>>;
+`,
   );
 }
 

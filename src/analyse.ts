@@ -1,10 +1,10 @@
 /** The pipeline as one function: sources, rules and options to findings. Pure: whoever calls it has read the files. */
 import { commentsOf } from './document/languages.js';
 import { secretValues } from './facts/secret-values.js';
-import { collect, type CollectOptions } from './facts/collect.js';
+import { attempt as attempted, collect, type CollectOptions, type Failed } from './facts/collect.js';
 import type { Dialect } from './facts/dialect.js';
 import { DIALECTS } from './facts/dialects.js';
-import type { UnreadableFile } from './facts/facts.js';
+import { emptyFacts, type FactLists, type UnreadableFile } from './facts/facts.js';
 import { unreadLanguageOf, unreadOf } from './facts/unread.js';
 import { coverageOf, summarize, type Covered } from './link/coverage.js';
 import { unconfigured, type Scope } from './link/environment.js';
@@ -36,27 +36,32 @@ export interface Analysis {
 
 export function analyse(files: readonly Source[], rules: readonly Rule[], options: AnalyseOptions): Analysis {
   const lost: Failure[] = [];
-  const world = worldOf(files, {
-    ...options,
-    failed: (what, error) => void lost.push({ what, error }),
-  });
+  const failed: Failed = (what, error) => void lost.push({ what, error });
+  const attempt: Attempt = (what, work) => attempted(what, work, failed);
+  const world = worldOf(files, { ...options, failed });
   const { findings, failures, times } = runRules(rules, world, options);
   const { only } = options;
   const concerning =
     only === undefined
       ? findings
       : findings.filter((finding) => placesOf(finding).some((place) => only.has(toFileSpan(place).source.path)));
-  const { kept, suppressed, formerIds } = judged(concerning, files, world, options);
-  const coverage = coverageOf(world);
+  const { kept, suppressed, formerIds } = attempt('suppressions', () =>
+    judged(concerning, files, world, options, attempt),
+  ) ?? {
+    kept: concerning,
+    suppressed: [],
+    formerIds: [],
+  };
+  const { coverage, shares } = attempt('the coverage', () => sharesOf(coverageOf(world))) ?? sharesOf([]);
   const { dialects = DIALECTS } = options;
   const read = files.filter(({ path }) => unreadLanguageOf(path, dialects) === undefined);
-  const unread = unreadOf(files, dialects);
+  const unread = attempt('what is not read', () => unreadOf(files, dialects)) ?? [];
   return {
     result: {
       files: read.length,
       findings: kept,
       suppressed,
-      judged: summarize(coverage),
+      judged: shares,
       ...(unread.length === 0 ? {} : { unread }),
     },
     world,
@@ -68,18 +73,23 @@ export function analyse(files: readonly Source[], rules: readonly Rule[], option
   };
 }
 
+const sharesOf = (coverage: readonly Covered[]) => ({ coverage, shares: summarize(coverage) });
+
+type Attempt = <T>(what: string, work: () => T) => T | undefined;
+
 /** What is left of the findings, and what is said of those who keep some. */
 function judged(
   findings: readonly Finding[],
   files: readonly Source[],
   world: World,
   { suppressions, only, levelOf }: AnalyseOptions,
+  attempt: Attempt,
 ): Pick<SuppressionResult, 'kept' | 'suppressed' | 'formerIds'> {
   if (suppressions === undefined) return { kept: findings, suppressed: [], formerIds: [] };
   const own = files.filter((file) => only === undefined || only.has(file.path));
   const comments = own
     .filter((file) => file.text.includes('irsa-lint-'))
-    .flatMap((file) => commentSuppressions(commentsOf(file)));
+    .flatMap((file) => attempt(file.path, () => commentSuppressions(commentsOf(file))) ?? []);
   const {
     kept,
     suppressed,
@@ -114,8 +124,12 @@ export interface WorldOptions extends CollectOptions {
 /** Reads what can matter and joins it. What names no identity of AWS is parsed only if it names a service account that has one. */
 export function worldOf(files: readonly Source[], options: WorldOptions = {}): World {
   const { scope = unconfigured, unreadable = [], dialects = DIALECTS } = options;
-  const facts = collect(files, dialects, options);
-  return link({ ...facts, 'unreadable-file': unreadable }, scope);
+  const facts: FactLists = { ...collect(files, dialects, options), 'unreadable-file': unreadable };
+  const { failed } = options;
+  if (failed === undefined) return link(facts, scope);
+  // What is said of files and documents by themselves is left.
+  const alone: FactLists = { ...emptyFacts(), document: facts.document, 'unreadable-file': unreadable };
+  return attempted('what joins the files', () => link(facts, scope), failed) ?? link(alone, scope);
 }
 
 /** The values of all Secrets, which no output may show. */

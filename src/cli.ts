@@ -1,47 +1,42 @@
-#!/usr/bin/env node
 /** The program: hands the command line what the process has, and the process its verdict. */
 import { homedir } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import type { Terminal } from './cli/io.js';
+import { dirname, join } from 'node:path';
 import { main } from './cli/main.js';
 import { readStandardInput, realFileSystem } from './discover/file-system.js';
+import { standardStream } from './discover/standard-stream.js';
 
-// A reader that has seen enough (`| head -1`) closes the pipe; the verdict stands all the same.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
-
-/** Node's types say that a pipe is no terminal; it says nothing at all. */
-type Stream = Pick<NodeJS.WriteStream, 'write' | 'columns'> & { readonly isTTY?: boolean };
-
-const terminal = (stream: Stream): Terminal => ({
-  write: (text) => void stream.write(text),
-  isTTY: stream.isTTY ?? false,
-  columns: stream.columns,
-});
+/** dist/; the build puts the folder here. */
+const folder = import.meta.dirname;
 
 function version(): string {
-  const file = fileURLToPath(new URL('../package.json', import.meta.url));
+  const file = join(dirname(folder), 'package.json');
   const value: unknown = JSON.parse(new TextDecoder().decode(realFileSystem.readFile(file)));
   return typeof value === 'object' && value !== null && 'version' in value && typeof value.version === 'string'
     ? value.version
     : 'unknown';
 }
 
-process.exitCode = await main(process.argv.slice(2), {
-  stdout: terminal(process.stdout),
-  stderr: terminal(process.stderr),
+const stdout = standardStream(1, () => process.stdout);
+const stderr = standardStream(2, () => process.stderr);
+void main(process.argv.slice(2), {
+  stdout,
+  stderr,
   stdin: readStandardInput,
   cwd: process.cwd(),
   env: process.env,
   home: homedir(),
-  now: () => performance.now(),
+  // Not that of node:perf_hooks, which is loaded when somebody asks for it.
+  now: () => Number(process.hrtime.bigint()) / 1e6,
   today: () => new Date(),
   fs: realFileSystem,
   program: {
     version: version(),
-    folder: fileURLToPath(new URL('.', import.meta.url)),
+    folder,
     node: process.version,
     platform: process.platform,
   },
+}).then((status) => {
+  process.exitCode = status;
+  // Nothing is left to wait for, and to take the heap down in order takes as long as to lint a file.
+  if (stdout.isFlushed() && stderr.isFlushed()) process.exit();
 });

@@ -48,7 +48,15 @@ function oneFile(): WritableFileSystem {
   const stat = (): Stat => {
     if (content === undefined) throw Object.assign(new Error('there is nothing'), { code: 'ENOENT' });
     const { length: size } = content;
-    return { size, mode: 0o100600, isFile: () => true, isDirectory: () => false, isSymbolicLink: () => false };
+    return {
+      size,
+      mode: 0o100600,
+      uid: 0,
+      gid: 0,
+      isFile: () => true,
+      isDirectory: () => false,
+      isSymbolicLink: () => false,
+    };
   };
   return {
     ...realFileSystem,

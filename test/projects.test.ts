@@ -5,7 +5,6 @@ import picocolors from 'picocolors';
 import { rules } from '../rules/index.js';
 import { analyse, secretPlaces, type Analysis } from '../src/analyse.js';
 import { noConfig, readConfig, settingsOf } from '../src/config/config.js';
-import { toFileEdit } from '../src/document/edit.js';
 import { textReport } from '../src/report/text.js';
 import { toFileSpan } from '../src/value/span.js';
 import { expectFile } from './golden.js';
@@ -44,7 +43,6 @@ const expectReport = (name: string, { result, world }: Analysis): void =>
       rules: [],
       colors: picocolors.createColors(false),
       maskedPlaces: secretPlaces(world),
-      encode: toFileEdit,
     }),
   );
 

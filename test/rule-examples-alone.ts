@@ -7,7 +7,10 @@ import { runRules } from '../src/lint/engine.js';
 import { exampleSettings, fixOf, shownText } from './rule-examples.js';
 import { readPage } from './rule-pages.js';
 
-await loadDialects([{ path: 'main.tf', text: '' }]);
+await loadDialects([
+  { path: 'main.tf', text: '' },
+  { path: 'kustomization.yaml', text: '' },
+]);
 
 const names = rules.map(({ id }) => id);
 

@@ -2,7 +2,6 @@
 import picocolors from 'picocolors';
 import { secretPlaces } from '../src/analyse.js';
 import { noConfig, readConfig, settingsOf, type Settings } from '../src/config/config.js';
-import { toFileEdit } from '../src/document/edit.js';
 import type { World } from '../src/link/world.js';
 import type { Finding } from '../src/lint/finding.js';
 import { applied } from '../src/lint/fix.js';
@@ -24,7 +23,6 @@ export const shownText = (world: World, findings: readonly Finding[]): string =>
       rules: [],
       colors: picocolors.createColors(false),
       maskedPlaces: secretPlaces(world),
-      encode: toFileEdit,
     },
   ).join('\n\n');
 

@@ -26,7 +26,12 @@ const BLANKS = [
 const long = new Set<string>();
 let passed = 0;
 
-beforeAll(() => loadDialects([{ path: 'main.tf', text: '' }]));
+beforeAll(() =>
+  loadDialects([
+    { path: 'main.tf', text: '' },
+    { path: 'kustomization.yaml', text: '' },
+  ]),
+);
 
 for (const rule of rules) {
   describe(rule.id, () => {

@@ -1,6 +1,6 @@
 import { irsaFields, oidcDependents } from '../../src/aws/eksctl-oidc.js';
 import { keyName } from '../../src/aws/eksctl-values.js';
-import { insertMembers } from '../../src/lint/edits.js';
+import { insertMembers, setBoolean } from '../../src/lint/edits.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
@@ -55,7 +55,7 @@ export default defineRule({
 function switchOn(iam: Tree | undefined, oidc: Entry | undefined): readonly Fix[] {
   const edit =
     oidc?.value.kind === 'boolean'
-      ? { at: oidc.value.at, text: 'true' }
+      ? setBoolean(oidc.value, true)
       : oidc === undefined && iam?.kind === 'map'
         ? insertMembers(iam, [['withOIDC', true]])
         : undefined;

@@ -1,7 +1,7 @@
 import type { ClaimValue } from '../../src/aws/trust/statement.js';
 import type { ServiceAccount } from '../../src/facts/kubernetes-facts.js';
 import { roleName } from '../../src/link/role.js';
-import { subjectRefusal } from '../../src/link/subject.js';
+import { refusedByCreated, subjectRefusal } from '../../src/link/subject.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { knownName, qualifiedName } from '../../src/value/display.js';
@@ -25,10 +25,26 @@ export default defineRule({
       text: ({ role, admitted, account, difference }: Refused) =>
         `${role === undefined ? 'the role' : `the role \`${role}\``} admits \`${admitted}\`, but the service account is \`${account}\`${difference}`,
     },
+    created: {
+      severity: 'error',
+      text: ({ role, account, owner }: { role: string; account: string; owner: string }) =>
+        `eksctl creates the role \`${role}\` for the service account \`${owner}\` alone, so it refuses \`${account}\``,
+    },
   },
   check(account, { world, report }) {
     const refusal = subjectRefusal(world, account);
-    if (refusal === undefined) return;
+    if (refusal === undefined) {
+      const created = refusedByCreated(world, account);
+      if (created === undefined) return;
+      const { role, owner, at } = created;
+      return report({
+        message: 'created',
+        data: { role, account: qualifiedName(account), owner: qualifiedName(owner) },
+        at,
+        note: 'a role with another subject',
+        related: [{ at: owner.at, note: 'eksctl creates the role for this one' }],
+      });
+    }
     const { nearest, admitted, differs } = refusal;
     const own = qualifiedName(account);
     report({

@@ -23,7 +23,7 @@ export default defineRule({
       data: { key: knownValue(entry.key) ?? 'the annotation', value: value.written, type: value.kind },
       at: value.at,
       note: 'the API server rejects the whole object',
-      fixes: [{ title: `quote it: \`${quoted}\``, safety: 'safe', edits: [{ at: value.at, text: quoted }] }],
+      fixes: [{ title: `quote it: \`${quoted}\``, safety: 'safe', edits: [{ at: value.at, text: value.written }] }],
     });
   },
 });

@@ -21,8 +21,12 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      const swapped = statement.conditions.flatMap((condition) => swappedValue(condition) ?? []);
-      // Both keys of a statement swapped are one slip: said once, at the first.
+      const found = statement.conditions.flatMap((condition) => swappedValue(condition) ?? []);
+      // Both keys of a statement swapped are one slip: said once, at the subject, whichever key stands first.
+      const swapped = [
+        ...found.filter(({ claim }) => claim === 'sub'),
+        ...found.filter(({ claim }) => claim === 'aud'),
+      ];
       const [first, second] = swapped;
       if (first === undefined) continue;
       const related = second === undefined ? [] : [{ at: second.at, note: 'swap it with this value' }];

@@ -3,7 +3,6 @@ import manifest from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.js';
 import { analyse, secretPlaces, worldOf } from '../analyse.js';
 import { ConfigError, noConfig, readConfig, settingsOf, type Config, type Settings } from '../config/config.js';
-import { toFileEdit } from '../document/edit.js';
 import { loadDialects } from '../facts/dialects.js';
 import type { Level } from '../lint/engine.js';
 import { currentName } from '../lint/rule-aliases.js';
@@ -91,7 +90,7 @@ export async function lint(files: readonly InputFile[], options: LintOptions = {
   const levels = levelsOf(options.rules ?? {});
   const settings = settingsFor(options);
   const sources = sourcesOf(files, settings);
-  await loadDialects(sources);
+  await loadDialects(sources, failed(options));
   const analysis = analyse(sources, rules, {
     levelOf: (rule, path) => levels(rule) ?? settings.levelOf(rule, path),
     pedantic: options.pedantic ?? settings.pedantic,
@@ -111,7 +110,6 @@ export async function lint(files: readonly InputFile[], options: LintOptions = {
     version: manifest.version,
     rules: [],
     maskedPlaces: secretPlaces(analysis.world),
-    encode: toFileEdit,
     ...(options.coverage === true ? { coverage: coverageJson(analysis.coverage) } : {}),
   });
   return Promise.resolve(report);
@@ -126,7 +124,7 @@ export async function facts(files: readonly InputFile[], options: FactsOptions =
   FACTS_OPTIONS(options, 'options');
   const settings = settingsFor(options);
   const sources = sourcesOf(files, settings);
-  await loadDialects(sources);
+  await loadDialects(sources, failed(options));
   const world = worldOf(sources, {
     scope: settings.scope,
     everything: true,

@@ -34,6 +34,15 @@ export function addonNeed(addon: string): AddonNeed | undefined {
   };
 }
 
+/** All service accounts of an add-on, first the one that needs a role; undefined where that is not known. */
+export function accountsOfAddon(addon: string): readonly [string, ...string[]] | undefined {
+  const consumer = consumerOfAddon(addon);
+  const account = consumer?.addon?.serviceAccount;
+  return account === undefined
+    ? undefined
+    : [account, ...(consumer?.accounts ?? []).flatMap(({ literal }) => literal ?? [])];
+}
+
 /** Source: eksctl-io/eksctl, pkg/actions/addon/create.go, and its `withAddonPolicies`. */
 const EKSCTL: Readonly<
   Record<string, { readonly nodeSwitch?: string; readonly createsRole?: true; readonly ownPolicy?: true }>

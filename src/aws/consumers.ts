@@ -69,11 +69,12 @@ export interface Consumer {
   readonly policies?: readonly string[] | undefined;
 }
 
-export const CONSUMERS: readonly Consumer[] = table.consumers;
+/** Read at the first question: the table is large. */
+export const consumers = (): readonly Consumer[] => table.consumers;
 
 /** The program that an EKS add-on is. */
 export const consumerOfAddon = (addon: string): Consumer | undefined =>
-  CONSUMERS.find((consumer) => consumer.addon?.name === addon);
+  consumers().find((consumer) => consumer.addon?.name === addon);
 
 export interface FieldOfConsumer extends ConsumerField {
   readonly consumer: Consumer;
@@ -83,13 +84,15 @@ let byKind: ReadonlyMap<string, readonly FieldOfConsumer[]> | undefined;
 
 /** The fields of a custom resource that have to do with an identity. */
 export function consumerFields(apiVersion: string, kind: string): readonly FieldOfConsumer[] {
+  // Programs read fields of their own objects, never of those of Kubernetes: most objects need no table.
+  if (!apiVersion.includes('.')) return [];
   byKind ??= fieldsByKind();
   return (byKind.get(kind) ?? []).filter(({ groups = [] }) => groups.includes(apiVersion.replace(/\/[^/]*$/, '')));
 }
 
 function fieldsByKind(): ReadonlyMap<string, readonly FieldOfConsumer[]> {
   const fields = new Map<string, FieldOfConsumer[]>();
-  for (const consumer of CONSUMERS)
+  for (const consumer of consumers())
     for (const field of consumer.fields ?? [])
       for (const kind of field.kinds ?? []) {
         const list = fields.get(kind) ?? [];
@@ -129,7 +132,7 @@ export function consumerOfImage(image: string): ConsumerImage | undefined {
 
 function knownImages(): ReadonlyMap<string, KnownImage> {
   const images = new Map<string, { readonly consumers: Consumer[]; readonly since: Set<string> }>();
-  for (const consumer of CONSUMERS)
+  for (const consumer of consumers())
     for (const key of new Set(consumer.images.map(repositoryKey))) {
       const known = images.get(key) ?? { consumers: [], since: new Set<string>() };
       known.consumers.push(consumer);

@@ -80,6 +80,10 @@ const may = (text: Text | undefined, wanted: string): boolean =>
 export const addonOf = (cluster: Tree, name: string): MapTree | undefined =>
   mapsOf(field(cluster, 'addons')).find((addon) => stringOf(field(addon, 'name')) === name);
 
+/** The same without regard to case, as eksctl looks for what IPv6 needs. */
+export const addonInAnyCase = (cluster: Tree, name: string): MapTree | undefined =>
+  mapsOf(field(cluster, 'addons')).find((addon) => stringOf(field(addon, 'name'))?.toLowerCase() === name);
+
 /** Whether an addon may be listed that could not be read. */
 export const addonsOpen = (cluster: Tree): boolean =>
   isUnread(cluster) ||

@@ -115,7 +115,7 @@ export const FIELD_ROWS: readonly FieldRow[] = [
   ),
   { path: 'identityProviders[]', asked: { is: 'item' } },
   ...[
-    ...['iam.serviceAccounts[].attachPolicyARNs', 'addons[].attachPolicyARNs', 'capabilities[].attachPolicyARNs'],
+    ...['iam.serviceAccounts[].attachPolicyARNs', 'addons[].attachPolicyARNs'],
     ...[
       'iam.podIdentityAssociations[].permissionPolicyARNs',
       'addons[].podIdentityAssociations[].permissionPolicyARNs',

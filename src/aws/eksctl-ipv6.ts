@@ -2,6 +2,7 @@
 import type { Span } from '../value/span.js';
 import { entryOf, field, parsesAsTrue, stringOf, type MapTree, type Tree } from '../value/tree.js';
 import {
+  addonInAnyCase,
   addonOf,
   addonsOpen,
   autoAppliesAssociations,
@@ -32,13 +33,13 @@ export function ipv6Faults(cluster: Tree): readonly Ipv6Fault[] {
     ...(addons === undefined ? {} : { other: { at: family.value.at, note: 'an IPv6 cluster' } }),
   };
   return [
-    ...(addonOf(cluster, 'coredns') === undefined ? [missing] : []),
+    ...(addonInAnyCase(cluster, 'coredns') === undefined ? [missing] : []),
     ...(cni === undefined ? [] : [...associationFaults(cluster, cni), ...versionFaults(cni)]),
   ];
 }
 
 function associationFaults(cluster: Tree, cni: MapTree): readonly Ipv6Fault[] {
-  const agent = addonOf(cluster, POD_IDENTITY_AGENT);
+  const agent = addonInAnyCase(cluster, POD_IDENTITY_AGENT);
   const associated =
     parsesAsTrue(field(cni, 'useDefaultPodIdentityAssociations')) !== false ||
     hasItems(field(cni, 'podIdentityAssociations'));

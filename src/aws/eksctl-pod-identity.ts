@@ -35,7 +35,7 @@ function rightsFaults(association: MapTree): readonly AssociationFault[] {
       .filter(({ value }) => value.kind !== 'map' || !isUnread(value) || value.entries.length > 0)
       .map((entry) => ({ is: 'existing-role', key: keyName(entry), at: entry.keyAt }));
   const sure = policies.every(({ value }) => value.kind === 'map' && !isUnread(value));
-  return isAbsent(association, 'roleARN') && granting.length === 0 && sure && !POLICIES.some(mayGrant(association))
+  return !isUnread(association) && granting.length === 0 && sure && !POLICIES.some(mayGrant(association))
     ? [{ is: 'no-rights', key: 'roleARN', at: identifyingSpan(association) }]
     : [];
 }

@@ -162,6 +162,7 @@ const SELF_MANAGED: readonly Relation[] = [
   unless(
     needs('nodeGroups[]', set('ami'), written('overrideBootstrapCommand')),
     oneOf('amiFamily', AL2023, ...BOTTLEROCKET, ...WINDOWS),
+    notSet('amiFamily'),
   ),
   needs('nodeGroups[]', set('bottlerocket'), oneOf('amiFamily', ...BOTTLEROCKET)),
   ...conflicts('nodeGroups[]', oneOf('amiFamily', ...BOTTLEROCKET, ...WINDOWS), set('kubeletExtraConfig')),
@@ -256,14 +257,15 @@ const MANAGED: readonly Relation[] = [
   ),
   unless(
     needs('managedNodeGroups[]', set('ami'), written('overrideBootstrapCommand')),
-    oneOf('amiFamily', AL2023, ...BOTTLEROCKET),
+    oneOf('amiFamily', AL2023, ...BOTTLEROCKET, ...WINDOWS),
+    notSet('amiFamily'),
     set('launchTemplate'),
   ),
   ...conflicts('managedNodeGroups[]', set('ami'), set('maxPodsPerNode'), on('ssh.enableSsm'), set('releaseVersion')),
   // Without an AMI of one's own only the default family takes a command.
   unless(
     needs('managedNodeGroups[]', set('overrideBootstrapCommand'), set('ami')),
-    oneOf('amiFamily', AL2023),
+    oneOf('amiFamily', AL2023, ...BOTTLEROCKET, ...WINDOWS),
     notSet('amiFamily'),
     set('launchTemplate'),
   ),

@@ -150,7 +150,7 @@ export function providerArnFault(text: Text): string | undefined {
   if (text.parts.length === 0) return 'it is empty';
   const forbidden = IN_NO_PRINCIPAL.find(({ found }) => found.test(shape));
   if (forbidden !== undefined) return forbidden.says;
-  if (!shape.startsWith('arn:')) return BARE_ISSUER.test(shape) ? 'this is only the issuer' : undefined;
+  if (!shape.startsWith('arn:')) return isBareIssuer(shape) ? 'this is only the issuer' : undefined;
   const arn = readArn(text);
   if (arn === undefined) return hasHoles(text) ? undefined : 'an ARN has six fields, separated by colons';
   return resourceFault(arn) ?? partFault(arn) ?? accountFault(arn) ?? regionFault(arn);
@@ -162,7 +162,11 @@ const IN_NO_PRINCIPAL: readonly { readonly found: RegExp; readonly says: string 
   { found: /[*?]/, says: 'a principal cannot contain a wildcard' },
 ];
 
-const BARE_ISSUER = /^[a-z0-9.-]*eks[a-z0-9.-]*\.(?:amazonaws|api)\.|^oidc\.|\/id\//;
+function isBareIssuer(text: string): boolean {
+  const host = /^[a-z0-9.-]*/.exec(text)?.[0] ?? '';
+  const eks = host.indexOf('eks');
+  return (eks >= 0 && /\.(?:amazonaws|api)\./.test(host.slice(eks + 3))) || /^oidc\.|\/id\//.test(text);
+}
 
 function resourceFault(arn: Arn): string | undefined {
   const service = knownValue(arn.service);

@@ -112,7 +112,7 @@ export function partitionFault(name: string): string | undefined {
   if (partitionNamed(name) !== undefined) return undefined;
   if (!/^aws(?:-[a-z]+)*$/.test(name)) return `there is no partition \`${name}\``;
   // Another isolated partition differs by a letter from those that are known.
-  const likely = PARTITIONS.map((one) => one.name).filter((known) => known !== 'aws' && !known.startsWith('aws-iso'));
+  const likely = PARTITIONS.map((one) => one.name).filter((known) => !known.startsWith('aws-iso'));
   const meant = Object.hasOwn(MEANT, name) ? MEANT[name] : nearest(name, likely, 1);
   return meant === undefined ? undefined : `there is no partition \`${name}\`: write \`${meant}\``;
 }

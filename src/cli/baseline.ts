@@ -7,7 +7,7 @@ import { baselineFile, entriesOf } from './baseline-filter.js';
 import type { Io } from './io.js';
 import type { LintOptions } from './options.js';
 import { prepare } from './prepare.js';
-import { CLEAN, print, writeReport } from './usage.js';
+import { CLEAN, FAILED, losses, print, writeReport } from './usage.js';
 
 const DEFAULT_FILE = '.irsa-lint-baseline.json';
 
@@ -20,7 +20,12 @@ export async function baseline(
   const prepared = await prepare(paths, options, io);
   const { cwd, fs } = io;
   refuseMissing(prepared.input);
-  const { result } = prepared.run(prepared.input.files);
+  const lost = losses(io);
+  const { result, failures } = prepared.run(prepared.input.files);
+  for (const one of prepared.input.unloaded) lost.failed(...one);
+  for (const { what, error } of failures) lost.failed(what, error);
+  // What was not looked at must not count as mended, or as all that there is.
+  if (lost.verdict(CLEAN) === FAILED) return FAILED;
   const file = baselineFile(options.baseline, prepared.config, prepared.folder, io) ?? resolve(cwd, DEFAULT_FILE);
   const shown = relative(cwd, resolve(cwd, file));
   if (action === 'create') {

@@ -4,7 +4,7 @@ import { decisionLines, decisionsOf } from '../explain/decision.js';
 import { safeJson, visible } from '../report/safe.js';
 import type { Io } from './io.js';
 import type { NamedAccount } from './subject.js';
-import { CLEAN, FOUND, namedFile, print, UsageError } from './usage.js';
+import { CLEAN, FOUND, losses, namedFile, print, UsageError } from './usage.js';
 
 export interface EvaluateOptions {
   readonly role: string;
@@ -16,13 +16,14 @@ export interface EvaluateOptions {
 
 export function evaluation({ role, subject: account, audience, provider, format }: EvaluateOptions, io: Io): number {
   const sources = [role, ...(provider === undefined ? [] : [provider])].map((file) => namedFile(io, file));
-  const decisions = decisionsOf(worldOf(sources), { ...account, audience });
-  if (decisions.length === 0) throw new UsageError(`${role} holds no trust policy`);
+  const lost = losses(io);
+  const decisions = decisionsOf(worldOf(sources, { failed: lost.failed }), { ...account, audience });
+  if (decisions.length === 0 && lost.verdict(CLEAN) === CLEAN) throw new UsageError(`${role} holds no trust policy`);
   print(
     io,
     format === 'json'
       ? safeJson({ version: 1, decisions })
       : decisions.map((decision) => decisionLines(decision).map(visible).join('\n')).join('\n\n'),
   );
-  return decisions.every((decision) => decision.decision === 'allow') ? CLEAN : FOUND;
+  return lost.verdict(decisions.every((decision) => decision.decision === 'allow') ? CLEAN : FOUND);
 }

@@ -5,7 +5,7 @@ import type { World } from '../link/world.js';
 import { safeJson, visible } from '../report/safe.js';
 import { readWorld, type InputOptions } from './input.js';
 import type { Io } from './io.js';
-import { CLEAN, print, UsageError, withoutCredentials } from './usage.js';
+import { CLEAN, losses, print, UsageError, withoutCredentials } from './usage.js';
 
 export interface ExplainOptions extends InputOptions {
   readonly format: 'text' | 'json';
@@ -17,14 +17,15 @@ export async function explanation(
   options: ExplainOptions,
   io: Io,
 ): Promise<number> {
-  const world = await readWorld(paths, options, io, true);
+  const lost = losses(io);
+  const world = await readWorld(paths, options, io, lost);
   const explained = ask(target, world);
   const text =
     options.format === 'json'
       ? safeJson({ version: 1, target, explained: explained.map(explainedJson) })
       : explained.map((one) => explainedLines(one).map(visible).join('\n')).join('\n\n');
   print(io, withoutCredentials(text, world));
-  return CLEAN;
+  return lost.verdict(CLEAN);
 }
 
 function ask(target: string, world: World): readonly Explained[] {

@@ -5,7 +5,7 @@ import { recordsOf } from '../records/records.js';
 import { FACTS_FORMATS, factsReport } from '../report/facts.js';
 import { configuration, readInput, refuseMissing, type InputOptions } from './input.js';
 import type { Io } from './io.js';
-import { CLEAN, FAILED, print, reportInternalError, warn } from './usage.js';
+import { CLEAN, FAILED, losses, print, warn } from './usage.js';
 
 export interface FactsOptions extends InputOptions {
   readonly format: (typeof FACTS_FORMATS)[number];
@@ -17,20 +17,18 @@ export async function facts(paths: readonly string[], options: FactsOptions, io:
   const input = await readInput(root, paths, options, settings, io);
   refuseMissing(input);
   const { files, unreadable, only, releases } = input;
-  const failures: unknown[] = [];
+  const lost = losses(io);
+  for (const one of input.unloaded) lost.failed(...one);
   const world = worldOf(files, {
     scope: settings.scope,
     unreadable,
     releases,
     everything: true,
-    failed: (what, error) => {
-      failures.push(error);
-      reportInternalError(io, `${what} was left out`, error);
-    },
+    failed: lost.failed,
   });
   const records = recordsOf(world).filter(({ at }) => only === undefined || only.has(at.path));
   print(io, factsReport(records, options.format, { version: io.program.version, maskedPlaces: secretPlaces(world) }));
-  const lost = unreadable.filter(({ named }) => named);
-  for (const { source, problem, detail } of lost) warn(io, `${source.path} cannot be read: ${problem} (${detail})`);
-  return failures.length > 0 || lost.length > 0 ? FAILED : CLEAN;
+  const unread = unreadable.filter(({ named }) => named);
+  for (const { source, problem, detail } of unread) warn(io, `${source.path} cannot be read: ${problem} (${detail})`);
+  return lost.verdict(unread.length > 0 ? FAILED : CLEAN);
 }

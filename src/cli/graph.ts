@@ -8,7 +8,7 @@ import { safeJson, visible, visibleLines } from '../report/safe.js';
 import { configuration, readInput, refuseMissing, rootOf, type InputOptions } from './input.js';
 import type { Io } from './io.js';
 import { renamedRuleNotices } from './rules.js';
-import { CLEAN, print, withoutCredentials, writeReport } from './usage.js';
+import { CLEAN, losses, print, withoutCredentials, writeReport } from './usage.js';
 
 export interface GraphOptions extends InputOptions {
   readonly format: 'mermaid' | 'dot' | 'json' | 'html';
@@ -22,7 +22,8 @@ export async function graph(paths: readonly string[], options: GraphOptions, io:
   const input = await readInput(root, paths, options, settings, io);
   refuseMissing(input);
   const { files, unreadable, releases } = input;
-  const { world, result } = analyse(files, rules, {
+  const lost = losses(io);
+  const { world, result, failures } = analyse(files, rules, {
     levelOf: settings.levelOf,
     pedantic: settings.pedantic,
     scope: settings.scope,
@@ -30,6 +31,8 @@ export async function graph(paths: readonly string[], options: GraphOptions, io:
     releases,
     everything: true,
   });
+  for (const one of input.unloaded) lost.failed(...one);
+  for (const { what, error } of failures) lost.failed(what, error);
   const whole = graphOf(world, result.findings);
   const text = {
     mermaid: () => withoutCredentials(visibleLines(mermaid(whole)), world),
@@ -46,7 +49,7 @@ export async function graph(paths: readonly string[], options: GraphOptions, io:
   }[options.format]();
   if (options.outputFile === undefined) print(io, text);
   else writeReport(io, options.outputFile, text);
-  return CLEAN;
+  return lost.verdict(CLEAN);
 }
 
 /** Built beside the program. */

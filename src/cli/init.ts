@@ -6,7 +6,7 @@ import { firstConfiguration, recognisedEnvironments } from '../explain/init.js';
 import { visible } from '../report/safe.js';
 import { readWorld, rootOf, type InputOptions } from './input.js';
 import type { Io } from './io.js';
-import { CLEAN, print, UsageError } from './usage.js';
+import { CLEAN, losses, print, UsageError } from './usage.js';
 
 const NAME = '.irsa-lint.yaml';
 
@@ -17,7 +17,8 @@ export async function init(options: InputOptions, io: Io): Promise<number> {
   const root = rootOf(options, io);
   const taken = [NAME, '.irsa-lint.yml', '.irsa-lint.json'].find((name) => exists(resolve(root, name), io.fs));
   if (taken !== undefined) throw new UsageError(`${taken} exists already`);
-  const environments = recognisedEnvironments(await readWorld(['.'], { ...options, config: false }, io, true));
+  const lost = losses(io);
+  const environments = recognisedEnvironments(await readWorld(['.'], { ...options, config: false }, io, lost));
   const text = firstConfiguration(environments, SCHEMA);
   const problem = writeFile(resolve(root, NAME), text, io.fs, { onlyNew: true });
   if (problem !== undefined) throw new UsageError(`${NAME} cannot be written: ${problem}`);
@@ -25,5 +26,5 @@ export async function init(options: InputOptions, io: Io): Promise<number> {
     io,
     `${NAME}: ${environments.length === 0 ? 'no environment is recognised by the names of folders and files' : `${environments.length} environment${environments.length === 1 ? '' : 's'} recognised (${environments.map(({ name }) => visible(name)).join(', ')}); look at what is written`}`,
   );
-  return CLEAN;
+  return lost.verdict(CLEAN);
 }

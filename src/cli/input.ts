@@ -26,7 +26,7 @@ import type { Source } from '../value/span.js';
 import { helmReleaseOf } from './helm-release.js';
 import type { Io } from './io.js';
 import { RULES } from './rules.js';
-import { noSuchFile, UsageError, warn } from './usage.js';
+import { noSuchFile, UsageError, warn, type Losses } from './usage.js';
 
 export interface InputOptions {
   readonly ignore: boolean;
@@ -40,12 +40,8 @@ export interface InputOptions {
 }
 
 /** The world of the files below the paths, with the environments of the configuration. */
-export const readWorld = (
-  paths: readonly string[],
-  options: InputOptions,
-  io: Io,
-  everything = false,
-): Promise<World> => worldBelow(rootOf(options, io), paths, options, io, everything);
+export const readWorld = (paths: readonly string[], options: InputOptions, io: Io, lost: Losses): Promise<World> =>
+  worldBelow(rootOf(options, io), paths, options, io, lost);
 
 /** The same of any folder, and of another file system. */
 async function worldBelow(
@@ -53,10 +49,10 @@ async function worldBelow(
   paths: readonly string[],
   options: InputOptions,
   io: Io,
-  everything: boolean,
+  lost: Losses,
   fs: FileSystem = io.fs,
 ): Promise<World> {
-  return (await sideBelow(root, paths, options, io, everything, fs)).world;
+  return (await sideBelow(root, paths, options, io, lost, fs)).world;
 }
 
 /** The same with the files themselves. */
@@ -65,14 +61,18 @@ export async function sideBelow(
   paths: readonly string[],
   options: InputOptions,
   io: Io,
-  everything: boolean,
+  lost: Losses,
   fs: FileSystem = io.fs,
 ): Promise<{ readonly world: World; readonly files: readonly Source[] }> {
   const { settings } = configuration(root, options, io, fs);
   const input = await readInput(root, paths, options, settings, io, fs);
   refuseMissing(input);
-  const { files, unreadable, releases } = input;
-  return { world: worldOf(files, { scope: settings.scope, unreadable, everything, releases }), files };
+  const { files, unreadable, unloaded, releases } = input;
+  for (const one of unloaded) lost.failed(...one);
+  return {
+    world: worldOf(files, { scope: settings.scope, unreadable, everything: true, failed: lost.failed, releases }),
+    files,
+  };
 }
 
 /** The folder that paths are relative to. */
@@ -85,6 +85,8 @@ export function rootOf({ root }: InputOptions, { cwd, fs }: Io): string {
 export interface Input {
   readonly files: readonly Source[];
   readonly unreadable: readonly UnreadableFile[];
+  /** Dialects that could not be loaded. */
+  readonly unloaded: readonly (readonly [name: string, error: unknown])[];
   /** Named, and not there; as the user wrote them. */
   readonly missing: readonly string[];
   /** The named files, where others are read for their sake. */
@@ -120,9 +122,11 @@ export async function readInput(
   const read = readFiles([...listed.values()], { root, options, settings, io, fs });
   const noticed = heed([...tree.notices, ...selected.notices], named, read.unreadable, io);
   const files = stdin !== undefined && 'text' in stdin ? [...read.files, stdin] : read.files;
-  await loadDialects(files);
+  const unloaded: (readonly [name: string, error: unknown])[] = [];
+  await loadDialects(files, (...one) => void unloaded.push(one), DIALECTS);
   return {
     files,
+    unloaded,
     unreadable: [...read.unreadable, ...noticed.unreadable, ...refusedInput(stdin)],
     missing: noticed.missing,
     only: reported(),

@@ -3,7 +3,6 @@ import { relative, resolve, sep } from 'node:path';
 import pc from 'picocolors';
 import { rules } from '../../rules/index.js';
 import { secretPlaces, type Analysis } from '../analyse.js';
-import { toFileEdit } from '../document/edit.js';
 import { isSample, SAMPLE_FOLDERS } from '../lint/samples.js';
 import { compactReport } from '../report/compact.js';
 import { PUBLISHED_AT, type ReportContext } from '../report/context.js';
@@ -29,12 +28,13 @@ import {
   CLEAN,
   FAILED,
   FOUND,
+  losses,
   noSuchFile,
   print,
-  reportInternalError,
   UsageError,
   warn,
   writeReport,
+  type Losses,
 } from './usage.js';
 
 export async function lint(paths: readonly string[], options: LintOptions, io: Io): Promise<number> {
@@ -48,15 +48,17 @@ export async function lint(paths: readonly string[], options: LintOptions, io: I
   for (const path of missing) warn(io, noSuchFile(path));
   // Nothing else was named: there is nothing to report on.
   if (missing.length > 0 && files.length === 0) return FAILED;
-  const fixed = await applyFixes(prepared, paths, options, io);
-  if (options.diff === true) return differenceVerdict(fixed, missing);
+  const lost = losses(io);
+  const fixed = await applyFixes(prepared, paths, options, lost, io);
+  if (options.diff === true) return lost.verdict(differenceVerdict(fixed, missing));
   const analysis = withoutBaseline(fixed?.files ?? files, prepared, options, io);
-  report(analysis, options, io);
+  report(analysis, options, lost, io);
   saveCache(prepared, io);
-  reportFailures(analysis, io);
+  for (const one of prepared.input.unloaded) lost.failed(...one);
+  for (const { what, error } of analysis.failures) lost.failed(what, error);
   if (options.stats === true) io.stderr.write(stats(analysis, prepared, io.now() - start));
-  if (analysis.failures.length > 0 || fixed?.failed === true || missing.length > 0) return FAILED;
-  return verdict(analysis, options, io);
+  if (fixed?.failed === true || missing.length > 0) return FAILED;
+  return lost.verdict(verdict(analysis, options, io));
 }
 
 function withoutBaseline(files: readonly Source[], prepared: Prepared, options: LintOptions, io: Io): Analysis {
@@ -69,12 +71,6 @@ function withoutBaseline(files: readonly Source[], prepared: Prepared, options: 
 function saveCache({ cache }: Prepared, io: Io): void {
   const unsaved = cache?.save();
   if (unsaved !== undefined) warn(io, `the cache is not kept: ${unsaved}`);
-}
-
-/** Each part that failed once, with the first of its errors. */
-function reportFailures({ failures }: Analysis, io: Io): void {
-  for (const what of new Set(failures.map((failure) => failure.what)))
-    reportInternalError(io, `${what} was left out`, failures.find((failure) => failure.what === what)?.error);
 }
 
 /** What a run did and how long it took, for people. */
@@ -103,6 +99,7 @@ async function applyFixes(
   { root, input: { files, only }, run }: Prepared,
   paths: readonly string[],
   options: LintOptions,
+  lost: Losses,
   io: Io,
 ): Promise<Fixed | undefined> {
   if (options.fix === undefined && options.diff === undefined) return undefined;
@@ -113,7 +110,7 @@ async function applyFixes(
     show: options.diff === true,
     writable: (path: string): boolean => only === undefined || only.has(path),
   };
-  return fix(root, files, run, how, io);
+  return lost.attempt('mending', () => fix(root, files, run, how, io));
 }
 
 function differenceVerdict(fixed: Fixed | undefined, missing: readonly string[]): number {
@@ -160,7 +157,7 @@ function printedConfig(file: string, { root, settings, config, from }: Prepared,
   });
 }
 
-function report(analysis: Analysis, options: LintOptions, io: Io): void {
+function report(analysis: Analysis, options: LintOptions, lost: Losses, io: Io): void {
   const findings =
     options.quiet === true
       ? analysis.result.findings.filter((finding) => finding.severity === 'error')
@@ -177,7 +174,6 @@ function report(analysis: Analysis, options: LintOptions, io: Io): void {
       severity,
     })),
     maskedPlaces: secretPlaces(analysis.world),
-    encode: toFileEdit,
     ...(PUBLISHED_AT === undefined ? {} : { docsBase: new URL('rules/', PUBLISHED_AT).href }),
     ...(options.coverage === true ? { coverage: coverageJson(analysis.coverage) } : {}),
   };
@@ -196,7 +192,8 @@ function report(analysis: Analysis, options: LintOptions, io: Io): void {
   };
   for (const { format, file } of outputs) {
     const target = file ?? options.outputFile;
-    const text = texts[format](target !== undefined);
+    const text = lost.attempt(`the report as ${format}`, () => texts[format](target !== undefined));
+    if (text === undefined) continue;
     if (target === undefined) print(io, text);
     else writeReport(io, target, text);
   }

@@ -6,7 +6,7 @@ import { EKS_WEBHOOK, mutatedWorkloads, type MutatedWorkload } from '../explain/
 import { safeJson, visible, visibleLines } from '../report/safe.js';
 import { readWorld, type InputOptions } from './input.js';
 import type { Io } from './io.js';
-import { CLEAN, print, UsageError, withoutCredentials } from './usage.js';
+import { CLEAN, losses, print, UsageError, withoutCredentials } from './usage.js';
 
 export interface MutateOptions extends InputOptions {
   readonly format: 'text' | 'json';
@@ -21,7 +21,8 @@ const settingsOf = ({ profile, region }: MutateOptions): WebhookSettings => ({
 });
 
 export async function mutate(paths: readonly string[], options: MutateOptions, io: Io): Promise<number> {
-  const world = await readWorld(paths, options, io, true);
+  const lost = losses(io);
+  const world = await readWorld(paths, options, io, lost);
   const workloads = mutatedWorkloads(world, settingsOf(options));
   if (workloads.length === 0) throw new UsageError(`there is no workload in ${paths.join(', ')}`);
   const shown =
@@ -32,7 +33,7 @@ export async function mutate(paths: readonly string[], options: MutateOptions, i
         })
       : workloads.map((one) => text(one, options.diff === true)).join('---\n');
   print(io, withoutCredentials(shown, world));
-  return CLEAN;
+  return lost.verdict(CLEAN);
 }
 
 function text({ workload, path, before, mutation }: MutatedWorkload, diff: boolean): string {

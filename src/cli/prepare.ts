@@ -38,7 +38,7 @@ export async function prepare(paths: readonly string[], options: LintOptions, io
   const input: Input =
     options.printConfig === undefined
       ? await readInput(root, paths, options, settings, io)
-      : { files: [], unreadable: [], missing: [], only: undefined, releases: [] };
+      : { files: [], unreadable: [], unloaded: [], missing: [], only: undefined, releases: [] };
   const suppressions: SuppressionOptions = {
     inline: options.inlineConfig !== false,
     configured: settings.suppressions,

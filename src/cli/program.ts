@@ -1,4 +1,4 @@
-/** The commands and their options, and what each runs. The linter is loaded at once, the other commands when they are asked for. */
+/** The commands and their options, and what each runs. Each is loaded when it is asked for. */
 import { resolve } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { exists } from '../discover/file-system.js';
@@ -10,7 +10,6 @@ import type { ExplainOptions } from './explain.js';
 import type { FactsOptions } from './facts.js';
 import type { GraphOptions } from './graph.js';
 import type { InputOptions } from './input.js';
-import { lint } from './lint.js';
 import type { MutateOptions } from './mutate.js';
 import { day, FORMATS, output, percentage, ruleSetting, wholeNumber, type LintOptions } from './options.js';
 import { subject } from './subject.js';
@@ -54,6 +53,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .option('--today <day>', 'the day on which suppressions expire or not, as in 2026-11-26', day)
     .option('--cache', 'keep what is parsed for the next run')
     .option('--cache-location <file>', 'where, instead of a file of this folder in the cache of the user')
+    .option('--no-code-cache', 'compile the program anew, and keep nothing of that for the next run')
     .option('--stats', 'say how much was read and how long it took')
     .option('--quiet', 'report errors only')
     .option('--max-warnings <number>', 'fail on more warnings than this', wholeNumber)
@@ -91,7 +91,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .exitOverride()
     .action(async (paths: string[], options: LintOptions, self: Command) => {
       misspeltCommand(paths[0], self, io);
-      finished(await lint(paths, options, io));
+      finished(await (await import('./lint.js')).lint(paths, options, io));
     });
   command
     .command('rules [id]')

@@ -20,7 +20,7 @@ export const RULES: readonly { readonly id: string; readonly summary: string; re
 ];
 
 export function ruleList(): string {
-  const width = Math.max(...RULES.map(({ id }) => id.length));
+  const width = RULES.reduce((most, { id }) => Math.max(most, id.length), 0);
   return RULES.map(({ id, severity, summary }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}`).join('\n');
 }
 

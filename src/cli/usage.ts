@@ -49,6 +49,36 @@ export function reportInternalError(io: Io, lost: string, error: unknown): void 
   );
 }
 
+/** What threw in a run: each part is said once, and the run has failed, however much of it is left. */
+export interface Losses {
+  readonly failed: (what: string, error: unknown) => void;
+  /** What the work makes; undefined if it threw. */
+  readonly attempt: <T>(what: string, work: () => T) => T | undefined;
+  readonly verdict: (code: number) => number;
+}
+
+export function losses(io: Io): Losses {
+  const said = new Set<string>();
+  const failed = (what: string, error: unknown): void => {
+    if (!said.has(what)) reportInternalError(io, `${what} was left out`, error);
+    said.add(what);
+  };
+  return {
+    failed,
+    attempt(what, work) {
+      try {
+        return work();
+      } catch (error) {
+        // A mistake of the user's ends the run.
+        if (error instanceof UsageError) throw error;
+        failed(what, error);
+        return undefined;
+      }
+    },
+    verdict: (code) => (said.size > 0 ? FAILED : code),
+  };
+}
+
 /** A file that a command cannot do without. */
 export function namedFile({ cwd, fs }: Io, path: string): Source {
   const content = readText({ path, named: true }, { root: cwd, fs });

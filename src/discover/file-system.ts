@@ -1,6 +1,7 @@
 /** What irsa-lint asks of a file system, and the real one; tests hand in others. Nothing else names node:fs. */
 import {
   chmodSync,
+  chownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -25,6 +26,8 @@ export interface Stat {
   readonly size: number;
   /** Type and permission bits, as of stat(2). */
   readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
   isFile(): boolean;
   isDirectory(): boolean;
   isSymbolicLink(): boolean;
@@ -45,6 +48,9 @@ export interface FileSystem {
 export interface WritableFileSystem extends FileSystem {
   /** Fails where there is something of this name. A mode holds whatever the umask is; without one the umask decides. */
   readonly writeNew: (path: string, content: string, mode?: number) => void;
+  readonly chmod: (path: string, mode: number) => void;
+  /** Where this user may. */
+  readonly chown: (path: string, uid: number, gid: number) => void;
   /** To what is no regular file: a terminal, a pipe, /dev/null. */
   readonly writeDevice: (path: string, content: string) => void;
   readonly rename: (from: string, to: string) => void;
@@ -64,6 +70,8 @@ export const realFileSystem: WritableFileSystem = {
     writeFileSync(path, content, { flag: 'wx', mode: mode === undefined ? 0o666 : 0o600 });
     if (mode !== undefined) chmodSync(path, mode);
   },
+  chmod: (path, mode) => chmodSync(path, mode),
+  chown: (path, uid, gid) => chownSync(path, uid, gid),
   writeDevice: (path, content) => writeFileSync(path, content, { flag: 'a' }),
   rename: (from, to) => renameSync(from, to),
   remove: (path) => rmSync(path, { force: true }),

@@ -79,6 +79,8 @@ const entry = (name: string, folder: boolean): Entry => ({
 const stat = (size: number, folder: boolean): Stat => ({
   size,
   mode: folder ? 0o040755 : 0o100644,
+  uid: 0,
+  gid: 0,
   isFile: () => !folder,
   isDirectory: () => folder,
   isSymbolicLink: () => false,

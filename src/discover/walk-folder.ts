@@ -19,7 +19,7 @@ export interface FolderWalk {
 }
 
 /** Other people's code, git's own files and output of tools. */
-const NEVER_WALKED: readonly string[] = ['node_modules', '.git', '.terraform', 'cdk.out'];
+const NEVER_WALKED: readonly string[] = ['node_modules', '.git', '.terraform', '.terragrunt-cache', 'cdk.out'];
 
 /** Nothing is read twice, and a cycle of links ends. */
 export function walkFolder({ folder, boundary, wants, excludes, fs, add, notice }: FolderWalk): void {

@@ -22,9 +22,9 @@ export function writeFile(
   try {
     if (folders === true) fs.mkdir(dirname(path));
     const before = statOf(path, fs);
-    if (before === undefined) replace(path, content, mode, fs);
+    if (before === undefined) replace(path, content, { mode }, fs);
     else if (onlyNew === true) return 'it exists already';
-    else if (before.isFile()) replace(path, content, before.mode & 0o7777, fs);
+    else if (before.isFile()) replace(path, content, { mode: before.mode & 0o7777, owner: before }, fs);
     else if (before.isDirectory()) return 'it is a folder';
     // A rename would put a file in the place of /dev/null or of a named pipe; /dev/stdout is a link to one.
     else if (!before.isSymbolicLink() || leadsToDevice(path, fs)) fs.writeDevice(path, content);
@@ -52,14 +52,38 @@ export function rewriteFile(
   }
 }
 
-function replace(path: string, content: string, mode: number | undefined, fs: WritableFileSystem): void {
+interface Wanted {
+  readonly mode: number | undefined;
+  readonly owner?: Pick<Stat, 'uid' | 'gid'>;
+}
+
+/** Under a new name the content is whole before it takes the old one; other names of the old file (hard links) keep what they had. */
+function replace(path: string, content: string, { mode, owner }: Wanted, fs: WritableFileSystem): void {
   const beside = join(dirname(path), `.irsa-lint-${randomBytes(6).toString('hex')}.tmp`);
   try {
     fs.writeNew(beside, content, mode);
+    if (owner !== undefined) giveBack(beside, owner, mode, fs);
     fs.rename(beside, path);
   } catch (error) {
     fs.remove(beside);
     throw error;
+  }
+}
+
+/** Root mends files of others, and they stay theirs; who may not give a file away owns what he writes. A change of owner may take bits off the mode. */
+function giveBack(
+  path: string,
+  { uid, gid }: Pick<Stat, 'uid' | 'gid'>,
+  mode: number | undefined,
+  fs: WritableFileSystem,
+): void {
+  const own = fs.lstat(path);
+  if (own.uid === uid && own.gid === gid) return;
+  try {
+    fs.chown(path, uid, gid);
+    if (mode !== undefined) fs.chmod(path, mode);
+  } catch (error) {
+    if (kindOfError(error) !== 'not permitted') throw error;
   }
 }
 

@@ -1,36 +1,65 @@
 /** Edits: text in the innermost language of its place, carried out to the file by the languages it stands in. */
 import { toHostSpan, type Span } from '../value/span.js';
-import type { ListTree, MapTree, Tree } from '../value/tree.js';
+import type { BooleanTree, ListTree, MapTree, Tree } from '../value/tree.js';
 import { withQuotes, type Member } from './language.js';
 import { languageOf } from './languages.js';
 
-/** Replaces what stands at `at` by `text`, written in the innermost language of the place. */
+/**
+ * Puts `text` in the place of the scalar or the part of one that stands at `at`. It is what is meant, with no quotes or escapes: the language of the place
+ * writes it, so that a name of one file can never become syntax in another. With `isCode` it is written as it stands there; only languages make that.
+ */
 export interface Edit {
   readonly at: Span;
   readonly text: string;
+  readonly isCode?: true;
 }
 
 /** The edit of the file itself; undefined where a language on the way out has no way to say it. */
 export function toFileEdit(edit: Edit): Edit | undefined {
-  let { at, text } = edit;
+  const written = edit.isCode === true ? edit : inLanguage(edit);
+  if (written === undefined) return undefined;
+  let { at, text } = written;
   for (let next = toHostSpan(at); next !== undefined; next = toHostSpan(at)) {
     const encoded = at.source.inside?.encode(text, at, next);
     if (encoded === undefined) return undefined;
     [at, text] = [next, encoded];
   }
-  return { at, text };
+  return { at, text, isCode: true };
 }
+
+/** Marks of templates: what fills a file in would take the text for an expression. */
+const TEMPLATE = /\{\{|[$%]\{|\$\(/;
+
+function inLanguage({ at, text }: Edit): Edit | undefined {
+  const { source } = at;
+  if (TEMPLATE.test(text)) return undefined;
+  // The content of a scalar: what holds it encodes it on the way out.
+  if (source.inside !== undefined && source.inside.slice !== true && source.isDocument !== true) return { at, text };
+  const written = languageOf(source).write.replacement(at, text);
+  return written === undefined ? undefined : { at, text: written };
+}
+
+/** Another boolean in the place of one. */
+export const setBoolean = ({ at }: BooleanTree, value: boolean): Edit => ({
+  at,
+  text: languageOf(at.source).write.scalar(value),
+  isCode: true,
+});
 
 /** Puts items before the first item of a list; undefined for a list without one, whose layout says nothing. */
 export function insertItems(list: ListTree, items: readonly string[]): Edit | undefined {
   const [first] = list.items;
-  return first === undefined ? undefined : languageOf(first.at.source).write.itemsBefore(list.at, first.at, items);
+  return first === undefined
+    ? undefined
+    : { ...languageOf(first.at.source).write.itemsBefore(list.at, first.at, items), isCode: true };
 }
 
 /** Puts members before the first one of a mapping; undefined for a mapping without any. */
 export function insertMembers(map: MapTree, members: readonly Member[]): Edit | undefined {
   const [first] = map.entries;
-  return first === undefined ? undefined : languageOf(first.keyAt.source).write.membersBefore(first.keyAt, members);
+  return first === undefined
+    ? undefined
+    : { ...languageOf(first.keyAt.source).write.membersBefore(first.keyAt, members), isCode: true };
 }
 
 /** Makes a text a list with one item more, or puts that item in front of a list. */
@@ -40,5 +69,5 @@ export function addItem(tree: Tree, item: string): Edit | undefined {
   const at = withQuotes(tree.at);
   const { source } = at;
   const text = at.start < tree.at.start ? JSON.stringify(item) : languageOf(source).write.scalar(item);
-  return { at, text: `[${source.text.slice(at.start, at.end)}, ${text}]` };
+  return { at, text: `[${source.text.slice(at.start, at.end)}, ${text}]`, isCode: true };
 }

@@ -23,6 +23,8 @@ export interface Language {
 export interface Writing {
   /** A value as it is written in this language. */
   readonly scalar: (value: string | boolean) => string;
+  /** What to write at the place of a scalar, or of a part of one, so that it reads as `text` there; undefined where that cannot be said for certain. */
+  readonly replacement: (at: Span, text: string) => string | undefined;
   /** Text to insert at `at`, the start of the first member of a mapping, so that `members` come before it. */
   readonly membersBefore: (at: Span, members: readonly Member[]) => Insertion;
   /** The same for the first item of a list. */
@@ -65,6 +67,17 @@ export interface Document extends Parsed {
   readonly formatted?: true;
   /** What it was read together with: a module's address, a chart and its values, a kustomization. */
   readonly unit?: string;
+  /** What applies it, where that is not the file that it stands in. */
+  readonly appliedBy?: Applier;
+}
+
+/** A kustomization that nothing else takes in, or an object of Flux or Argo CD. */
+export interface Applier {
+  readonly name: string;
+  /** The file that says so: its environment is that of all it applies. */
+  readonly path: string;
+  /** Names of others that make something else of the same files: what they apply is not in one cluster and namespace with this. */
+  readonly alternatives: ReadonlySet<string>;
 }
 
 /** A range of a file that can be parsed alone. */
@@ -95,8 +108,15 @@ export function insertionBefore(
   return { at: { source, start, end: start }, text: texts.map((text) => `${text}${between}`).join('') };
 }
 
+/** The quotes that stand on both sides of a place, if they are of one kind. */
+export function quotesAround({ source, start, end }: Span): '"' | "'" | undefined {
+  const before = source.text.charAt(start - 1);
+  return (before === '"' || before === "'") && source.text.charAt(end) === before ? before : undefined;
+}
+
 /** A span with the double quotes around it, if there are any. */
 export function withQuotes({ source, start, end }: Span): Span {
-  const quoted = source.text.charAt(start - 1) === '"' && source.text.charAt(end) === '"';
-  return quoted ? { source, start: start - 1, end: end + 1 } : { source, start, end };
+  return quotesAround({ source, start, end }) === '"'
+    ? { source, start: start - 1, end: end + 1 }
+    : { source, start, end };
 }

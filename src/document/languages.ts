@@ -37,7 +37,12 @@ export function mayBeDocument(path: string, text: string): boolean {
     case 'template':
       return /\.(?:ya?ml|json)\.|[-.](?:yaml|yml|json)-/i.test(path) || looksLikeDocument(text);
     case 'bare':
-      return /^\uFEFF?\s*\{\s*"/.test(text) && text.includes('AssumeRole');
+      return (
+        (/^\uFEFF?\s*\{\s*"/.test(text) && text.includes('AssumeRole')) ||
+        // A kustomization, and what it takes in: any name is one of a file there.
+        /(?:^|\/)Kustomization$/.test(path) ||
+        (/^apiVersion:[ \t]*\S/m.test(text) && /^kind:[ \t]*\S/m.test(text))
+      );
     default:
       return true;
   }
@@ -62,8 +67,9 @@ export const commentsOf = (file: Source): readonly Comment[] => languageOf(file)
 /** What stands inside a text as a document of its own. Undefined where the text is none, or where its place is not known. */
 export function readEmbedded(scalar: Tree, document: Document): Document | undefined {
   if (scalar.kind !== 'text') return undefined;
-  const source = scalar.text.parts[0]?.at?.source;
-  if (source?.inside === undefined) return undefined;
+  const content = scalar.text.parts[0]?.at?.source;
+  if (content?.inside === undefined) return undefined;
+  const source: Source = { ...content, isDocument: true };
   const language = languageOf(source);
   const { actions, blanked = [] } = document.templated ? maskOf(document.file) : {};
   const isFilledLater = document.templated || scalar.text.parts.some(isHole);

@@ -29,7 +29,16 @@ export function embed(
 }
 
 /** A text between double quotes, as JSON and YAML write it. */
-export const encodeDoubleQuoted = (text: string): string => JSON.stringify(text).slice(1, -1);
+export const encodeDoubleQuoted = (text: string): string =>
+  JSON.stringify(text)
+    .slice(1, -1)
+    .replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** A text within quotes as they are written in YAML; undefined where they cannot hold it. */
+export function encodeQuoted(text: string, quotes: '"' | "'"): string | undefined {
+  if (quotes === '"') return encodeDoubleQuoted(text);
+  return /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u.test(text) ? text.replaceAll("'", "''") : undefined;
+}
 
 /** A decoder that does not reproduce the parser's length is not believed: a place may be coarse, never wrong. */
 function agreed(value: string, segments: readonly OffsetSegment[] | undefined): readonly OffsetSegment[] | undefined {

@@ -66,9 +66,7 @@ export function explainedJson(explained: Explained): ExplainedJson {
 
 const MARKS: Readonly<Record<Holds, string>> = { yes: '✓', no: '✗', unknown: '?', note: '·' };
 
-const WIDTH = Math.max(
-  ...(['service account', 'service accounts'] satisfies readonly LinkName[]).map((name) => name.length),
-);
+const WIDTH = ('service accounts' satisfies LinkName).length;
 
 /** A line for each link and each of its remarks; what is in them may come from a file. */
 export function explainedLines(explained: Explained): readonly string[] {

@@ -24,7 +24,7 @@ export const clustersOf = (world: World): readonly ClusterJson[] =>
 
 /** A block for each identity: who, with which role, assumed by whom, to do what. */
 export function clusterLines({ name, path, identities }: ClusterJson): readonly string[] {
-  const width = Math.max(...identities.map((identity) => identity.kind.length));
+  const width = identities.reduce((most, { kind }) => Math.max(most, kind.length), 0);
   return [
     name === '' ? path : `${name} (${path})`,
     ...identities.flatMap((identity) => {

@@ -143,5 +143,7 @@ export interface Association {
   readonly targetRoleArn: Tree | undefined;
   /** undefined: not known. */
   readonly sessionTagsDisabled: boolean | undefined;
+  /** The name of the add-on that it stands in. */
+  readonly addon?: Text | undefined;
   readonly at: Span;
 }

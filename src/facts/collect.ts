@@ -2,13 +2,23 @@
 import type { Document, Part } from '../document/language.js';
 import { partsOf } from '../document/languages.js';
 import type { Source } from '../value/span.js';
-import type { Dialect, DocumentDialect, Emit, HelmRelease, Sources, TransformationOf, UnitDialect } from './dialect.js';
+import {
+  isOwn,
+  type Dialect,
+  type DocumentDialect,
+  type Emit,
+  type HelmRelease,
+  type Sources,
+  type TransformationOf,
+  type Unit,
+  type UnitDialect,
+} from './dialect.js';
 import { emptyFacts, type FactLists } from './facts.js';
 import { combined, untouched } from './kubernetes-object.js';
 import { readDocument } from './read-document.js';
 import { unreadLanguageOf } from './unread.js';
 
-type Failed = (name: string, error: unknown) => void;
+export type Failed = (name: string, error: unknown) => void;
 
 export interface CollectOptions {
   /** Every document is parsed, also one in which no dialect's scan finds anything. */
@@ -30,21 +40,26 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
     fact: (kind, fact) => void facts[kind].push(fact),
     document: (document) => void made.push(document),
   };
-  const claimed = readUnits(files, dialects, emit, failed, options.releases ?? []);
   const readers = dialects.filter((dialect) => dialect.kind === 'document');
+  const { claimed, read: readUnits } = unitsOf(files, dialects, emit, failed, options.releases ?? []);
+  const identities = union(readers.filter(({ changesOnly }) => changesOnly !== true));
+  readUnits((text) => everything || identities.test(text));
   const parts = files
     .filter(({ path }) => !claimed.has(path) && unreadLanguageOf(path, dialects) === undefined)
-    .flatMap(partsOf);
-  const scan = new RegExp([ESCAPES, ...readers.map((dialect) => dialect.scan)].map(({ source }) => source).join('|'));
+    .flatMap((file) => attempt(file.path, () => partsOf(file), failed) ?? []);
+  const scan = union(readers);
   const first = parts.filter(({ text }) => (everything || scan.test(text)) && !holdsNoIdentity(text));
   const documents = first.flatMap(parsed);
   const transformationOf = transformationsOf(readers, documents, failed);
   const read = (document: Document): void =>
     attempt(document.file.path, () => readDocument(document, readers, transformationOf, emit), failed);
   for (const document of documents) read(document);
-  const names = readers.flatMap(({ joined }) => joined?.(facts) ?? []);
+  const names = readers.flatMap(({ name, joined }) => attempt(name, () => joined?.(facts), failed) ?? []);
+  if (names.length > 0) readUnits((text) => names.some((isNamed) => isNamed(text)));
   const known = new Set(first);
-  const more = parts.filter((part) => !known.has(part) && names.some((isNamed) => isNamed(part.text)));
+  const more = parts.filter(
+    (part) => !known.has(part) && !claimed.has(part.file.path) && names.some((isNamed) => isNamed(part.text)),
+  );
   for (const document of more.flatMap(parsed)) read(document);
   for (let next = made.shift(); next !== undefined; next = made.shift()) read(next);
   return facts;
@@ -60,41 +75,60 @@ const NO_IDENTITY =
 /** Only where the text is one document for certain. */
 const holdsNoIdentity = (text: string): boolean => NO_IDENTITY.test(text) && !/\n---|^%/m.test(text);
 
-/** Reads the units of every dialect that has files of its own; answers with the paths of all that belongs to a unit. */
-function readUnits(
+/** A text in which nothing of this is found holds nothing for any of these. */
+const union = (readers: readonly DocumentDialect[]): RegExp =>
+  new RegExp([ESCAPES, ...readers.map((dialect) => dialect.scan)].map(({ source }) => source).join('|'));
+
+interface Units {
+  /** The paths of all that belongs to a unit that was read. */
+  readonly claimed: ReadonlySet<string>;
+  /** Reads those that were not read before, and of which a text matters. */
+  readonly read: (matters: (text: string) => boolean) => void;
+}
+
+/** The units of every dialect that has files of its own. */
+function unitsOf(
   files: readonly Source[],
   dialects: readonly Dialect[],
   emit: Emit,
   failed: Failed,
   releases: readonly HelmRelease[],
-): ReadonlySet<string> {
+): Units {
   const claimed = new Set<string>();
   const byPath = new Map(files.map((file) => [file.path, file]));
   const sources: Sources = {
     paths: [...byPath.keys()].sort(),
+    peek: (path) => byPath.get(path),
     get(path) {
       const file = byPath.get(path);
       if (file !== undefined) claimed.add(path);
       return file;
     },
-    peek: (path) => byPath.get(path),
     releases,
   };
-  for (const dialect of dialects) {
-    if (dialect.kind !== 'unit') continue;
-    const own = files.filter(({ path }) => dialect.owns(path));
+  let waiting = dialects.flatMap((dialect): readonly Waiting[] => {
+    if (dialect.kind !== 'unit') return [];
+    const own = files.filter((file) => isOwn(dialect, file));
     for (const { path } of own) claimed.add(path);
-    if (own.length === 0) continue;
-    attempt(dialect.name, () => readUnitsOf(dialect, own, sources, emit, failed), failed);
-  }
-  return claimed;
+    if (own.length === 0 && !files.some((file) => dialect.concerns?.(file) === true)) return [];
+    const units = attempt(dialect.name, () => dialect.unitsOf(own, sources), failed) ?? [];
+    return units.map((unit) => ({ dialect, unit }));
+  });
+  const read = (matters: (text: string) => boolean): void => {
+    const isMeant = ({ unit }: Waiting): boolean => unit.mentions?.(matters) !== false;
+    const meant = waiting.filter(isMeant);
+    waiting = waiting.filter((one) => !meant.includes(one));
+    for (const { dialect, unit } of meant) {
+      const inUnit: Emit = { ...emit, document: (document) => emit.document({ unit: unit.name, ...document }) };
+      attempt(unit.name, () => dialect.read(unit, sources, inUnit), failed);
+    }
+  };
+  return { claimed, read };
 }
 
-function readUnitsOf(dialect: UnitDialect, own: readonly Source[], sources: Sources, emit: Emit, failed: Failed): void {
-  for (const unit of dialect.unitsOf(own, sources)) {
-    const inUnit: Emit = { ...emit, document: (document) => emit.document({ unit: unit.name, ...document }) };
-    attempt(unit.name, () => dialect.read(unit, sources, inUnit), failed);
-  }
+interface Waiting {
+  readonly dialect: UnitDialect;
+  readonly unit: Unit;
 }
 
 /** What several dialects say of an object adds up. */
@@ -110,7 +144,7 @@ function transformationsOf(
 }
 
 /** What throws is said and loses itself alone. */
-function attempt<T>(name: string, work: () => T, failed: Failed): T | undefined {
+export function attempt<T>(name: string, work: () => T, failed: Failed): T | undefined {
   try {
     return work();
   } catch (error) {

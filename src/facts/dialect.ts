@@ -25,6 +25,8 @@ export interface DocumentDialect {
   readonly scan: RegExp;
   /** Gives a root what this dialect alone knows of its values (intrinsic functions to holes), before any dialect reads it. */
   readonly prepare?: (root: MapTree, document: Document) => MapTree;
+  /** What the scan finds changes objects and holds no identity by itself. */
+  readonly changesOnly?: true;
   /** What the documents of this run do to the objects of other files. */
   readonly transformations?: (documents: readonly Document[]) => TransformationOf;
   /** Reads a root mapping, or one of a list. `done`: no other dialect has anything to read in it. */
@@ -55,18 +57,27 @@ export interface UnitDialect {
   readonly name: string;
   /** Files that this dialect alone reads, by name. */
   readonly owns: (path: string) => boolean;
+  /** Files of names that others share and that this dialect alone reads all the same, by a cheap test of what they hold. */
+  readonly recognises?: (file: Source) => boolean;
   /** Loads what reading needs (a parser, wasm). Called once, and only if a file is its own. */
   readonly load?: () => Promise<void>;
+  /** Whether a file that others read, too, makes this dialect run. */
+  readonly concerns?: (file: Source) => boolean;
   /** How its files belong together. */
   readonly unitsOf: (files: readonly Source[], sources: Sources) => readonly Unit[];
   readonly read: (unit: Unit, sources: Sources, emit: Emit) => void;
 }
+
+export const isOwn = (dialect: UnitDialect, file: Source): boolean =>
+  dialect.owns(file.path) || dialect.recognises?.(file) === true;
 
 /** What is read together, and so has a scope of its own. */
 export interface Unit {
   /** As users would call it: a module's address, a chart and its values, the path of a kustomization. */
   readonly name: string;
   readonly files: readonly Source[];
+  /** Whether a text of the unit is one that matters. A unit that says so is read only if one is: in the first pass or, by what the facts name, in the second. */
+  readonly mentions?: (matters: (text: string) => boolean) => boolean;
 }
 
 /** The files of a run. */

@@ -4,7 +4,7 @@ import { awsCli } from './aws-cli/dialect.js';
 import { clusterApi } from './cluster-api/dialect.js';
 import { cloudformation } from './cloudformation/dialect.js';
 import { crossplane } from './crossplane/dialect.js';
-import type { Dialect } from './dialect.js';
+import { isOwn, type Dialect, type UnitDialect } from './dialect.js';
 import type { Source } from '../value/span.js';
 import { eksctl } from './eksctl/dialect.js';
 import { helm } from './helm/dialect.js';
@@ -14,7 +14,7 @@ import { karpenter } from './karpenter/dialect.js';
 import { kops } from './kops/dialect.js';
 import { kro } from './kro/dialect.js';
 import { kubernetes } from './kubernetes/dialect.js';
-import { kustomize } from './kustomize/dialect.js';
+import { kustomizations, kustomize } from './kustomize/dialect.js';
 import { terraform } from './terraform/dialect.js';
 
 export const DIALECTS: readonly Dialect[] = [
@@ -32,12 +32,28 @@ export const DIALECTS: readonly Dialect[] = [
   awsCli,
   iam,
   terraform,
+  kustomizations,
   helm,
 ];
 
-/** Loads what the dialects of these files need, before they are read. */
-export async function loadDialects(files: readonly Source[], dialects: readonly Dialect[] = DIALECTS): Promise<void> {
+/** Loads what the dialects of these files need, before they are read. One that cannot be loaded reads nothing; `failed` is told, and without it this throws. */
+export async function loadDialects(
+  files: readonly Source[],
+  failed: (name: string, error: unknown) => void = rethrow,
+  dialects: readonly Dialect[] = DIALECTS,
+): Promise<void> {
   for (const dialect of dialects)
-    if (dialect.kind === 'unit' && dialect.load !== undefined && files.some(({ path }) => dialect.owns(path)))
-      await dialect.load();
+    if (dialect.kind === 'unit' && dialect.load !== undefined && files.some((file) => isMeant(dialect, file)))
+      try {
+        await dialect.load();
+      } catch (error) {
+        failed(dialect.name, error);
+      }
 }
+
+function rethrow(_: string, error: unknown): never {
+  throw error;
+}
+
+const isMeant = (dialect: UnitDialect, file: Source): boolean =>
+  isOwn(dialect, file) || dialect.concerns?.(file) === true;

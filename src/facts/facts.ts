@@ -22,7 +22,16 @@ import type {
   Annotation,
   HelmSetting,
 } from './kubernetes-facts.js';
-import type { Role, PolicyAttachment, TrustPolicy, Provider, ProviderList, PolicyReference } from './iam-facts.js';
+import type {
+  Role,
+  PermissionPolicy,
+  PolicyAttachment,
+  TrustPolicy,
+  Provider,
+  ProviderList,
+  PolicyReference,
+} from './iam-facts.js';
+import type { BuildFailed, PatchOperation, RenamedAccount, UnmatchedPatchFact } from './kustomize-facts.js';
 import type {
   Cluster,
   LoginProvider,
@@ -86,6 +95,11 @@ export interface Facts {
   readonly 'eksctl-inline-policy': EksctlInlinePolicy;
   readonly 'policy-reference': PolicyReference;
   readonly 'policy-attachment': PolicyAttachment;
+  readonly 'build-failed': BuildFailed;
+  readonly 'patch-operation': PatchOperation;
+  readonly 'unmatched-patch': UnmatchedPatchFact;
+  readonly 'renamed-account': RenamedAccount;
+  readonly 'permission-policy': PermissionPolicy;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -131,4 +145,9 @@ export const emptyFacts = (): MutableFactLists => ({
   'eksctl-inline-policy': [],
   'policy-reference': [],
   'policy-attachment': [],
+  'build-failed': [],
+  'patch-operation': [],
+  'unmatched-patch': [],
+  'renamed-account': [],
+  'permission-policy': [],
 });

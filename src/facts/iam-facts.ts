@@ -91,6 +91,13 @@ export interface ProviderList {
   readonly at: Span;
 }
 
+/** A policy without principals, wherever it stands: of a role, or one that roles are attached to. */
+export interface PermissionPolicy {
+  readonly document: Document;
+  readonly tree: MapTree;
+  readonly at: Span;
+}
+
 /** The ARN of a permission policy where one is attached. */
 export interface PolicyReference {
   readonly document: Document;

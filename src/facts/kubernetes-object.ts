@@ -65,7 +65,7 @@ export function readObject(
 
 function kubernetesObjectOf({ document, tree, kind, apiVersion, transformed }: RawObject): KubernetesObject {
   const metadata = field(tree, 'metadata');
-  const unit = document.file.path.replace(/(?<![^/])[^/]*$/, '');
+  const unit = document.appliedBy?.name ?? document.file.path.replace(/(?<![^/])[^/]*$/, '');
   const name = nameOf(field(metadata, 'name'), unit);
   const namespace = nameOf(field(metadata, 'namespace'), unit);
   const annotations = field(metadata, 'annotations');

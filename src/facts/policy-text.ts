@@ -5,6 +5,10 @@ import { shapeOf } from '../value/text.js';
 import type { MapTree, Tree } from '../value/tree.js';
 import type { Emit } from './dialect.js';
 
+/** A policy that stands as a mapping, or as JSON in a text. */
+export const policyTreeOf = (tree: Tree, document: Document): Tree | undefined =>
+  tree.kind === 'text' ? readEmbedded(tree, document)?.tree : tree;
+
 /** The policy that a text holds, handed on as a document of its own. */
 export function policyIn(tree: Tree, document: Document, emit: Emit): MapTree | undefined {
   if (tree.kind !== 'text') return undefined;

@@ -1,13 +1,9 @@
 /** What the schemas of the inputs say of a tree, at the places of the tree. */
-import {
-  clusterConfig,
-  config,
-  knownFields,
-  podTemplate,
-  serviceAccount,
-  type SchemaError,
-  type Validate,
-} from '../generated/validators.js';
+import { knownFields as clusterConfigFields, validate as clusterConfig } from '../generated/cluster-config.js';
+import { knownFields as configFields, validate as config } from '../generated/config.js';
+import { knownFields as podTemplateFields, validate as podTemplate } from '../generated/pod-template.js';
+import { knownFields as serviceAccountFields, validate as serviceAccount } from '../generated/service-account.js';
+import type { KnownFields, SchemaError, Validate } from '../generated/validate.js';
 import type { Span } from '../value/span.js';
 import { knownValue, shapeOf } from '../value/text.js';
 import { isOpen, type Entry, type Tree } from '../value/tree.js';
@@ -30,12 +26,13 @@ export interface UnknownField {
   readonly elsewhere: readonly string[];
 }
 
+/** Functions: the program loads a validator when it is asked. */
 const VALIDATORS = {
-  'cluster-config': clusterConfig,
-  'service-account': serviceAccount,
-  'pod-template': podTemplate,
-  config,
-} satisfies Readonly<Record<string, Validate>>;
+  'cluster-config': () => ({ validate: clusterConfig, knownFields: clusterConfigFields }),
+  'service-account': () => ({ validate: serviceAccount, knownFields: serviceAccountFields }),
+  'pod-template': () => ({ validate: podTemplate, knownFields: podTemplateFields }),
+  config: () => ({ validate: config, knownFields: configFields }),
+} satisfies Readonly<Record<string, () => { readonly validate: Validate; readonly knownFields: KnownFields }>>;
 
 export type SchemaName = keyof typeof VALIDATORS;
 
@@ -73,7 +70,7 @@ export function unknownFields(schema: SchemaName, tree: Tree): readonly UnknownF
   return [...keys.values()].flatMap(({ error, unknown }): readonly UnknownField[] => {
     const steps = stepsOf(error);
     const path = pathOf(steps);
-    const known = knownFields[schema]?.[path.replace(/\[\d+\]/g, '[]')];
+    const known = knownFieldsOf(schema)[path.replace(/\[\d+\]/g, '[]')];
     const holder = treeAt(tree, steps);
     if (known === undefined || holder?.kind !== 'map') return [];
     return holder.entries.flatMap((entry) => {
@@ -83,11 +80,13 @@ export function unknownFields(schema: SchemaName, tree: Tree): readonly UnknownF
   });
 }
 
+const knownFieldsOf = (schema: SchemaName): KnownFields => VALIDATORS[schema]().knownFields;
+
 const holdersOf = (schema: SchemaName, key: string): readonly string[] =>
-  Object.entries(knownFields[schema] ?? {}).flatMap(([path, keys]) => (keys.includes(key) ? [path] : []));
+  Object.entries(knownFieldsOf(schema)).flatMap(([path, keys]) => (keys.includes(key) ? [path] : []));
 
 function errorsOf(schema: SchemaName, tree: Tree): readonly SchemaError[] {
-  const validate: Validate = VALIDATORS[schema];
+  const { validate } = VALIDATORS[schema]();
   return validate(plainOf(tree)) ? [] : (validate.errors ?? []);
 }
 

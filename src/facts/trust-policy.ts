@@ -32,6 +32,12 @@ export function isTrustPolicy(tree: MapTree): boolean {
   });
 }
 
+/** No principal anywhere: that of a resource policy says whom it is for. */
+export const isPermissionPolicy = (tree: MapTree): boolean =>
+  !tree.entries.some(isPrincipalKey) &&
+  itemsOf(field(tree, 'Statement')).some((statement) => field(statement, 'Action') !== undefined) &&
+  itemsOf(field(tree, 'Statement')).every((statement) => !entriesOf(statement).some(isPrincipalKey));
+
 function isPrincipalKey(entry: Entry): boolean {
   const name = knownValue(entry.key);
   return name !== undefined && editDistance(name.toLowerCase(), 'principal') <= 2;

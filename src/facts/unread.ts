@@ -70,7 +70,8 @@ const NONE: Readonly<Record<IdentityKind, number>> = { 'trust policy': 0, 'servi
 function identitiesIn(text: string, { scans }: UnreadLanguage): Readonly<Record<IdentityKind, number>> | undefined {
   const counts = { ...NONE };
   for (const kind of KINDS)
-    counts[kind] = Math.max(...scans[kind].map((scan) => [...text.matchAll(new RegExp(scan, 'g'))].length));
+    for (const scan of scans[kind])
+      counts[kind] = Math.max(counts[kind], [...text.matchAll(new RegExp(scan, 'g'))].length);
   return KINDS.some((kind) => counts[kind] > 0) ? counts : undefined;
 }
 

@@ -1,4 +1,5 @@
 /** Environments: which clusters and accounts a file is about. What stands in different ones is never joined. */
+import type { KubernetesObject } from '../facts/kubernetes-facts.js';
 import { literalText, type Text } from '../value/text.js';
 import type { Unseen } from './resolution.js';
 import { certainly } from './text-index.js';
@@ -70,21 +71,30 @@ const LONG: ReadonlyMap<string, string> = new Map([
   ['pre-prod', 'preprod'],
 ]);
 
+type Applier = NonNullable<KubernetesObject['document']['appliedBy']>;
+
 /** Anything that stands in a file, and so in an environment. */
 export interface Located {
-  readonly document: { readonly file: { readonly path: string } };
+  readonly document: { readonly file: { readonly path: string }; readonly appliedBy?: Applier };
 }
 
-export const environmentOf = ({ scope }: Indexed, { document: { file } }: Located): Environment | undefined =>
-  scope.environmentOf(file.path);
+/** The file by which a fact belongs to an environment. */
+const pathOf = ({ document: { file, appliedBy } }: Located): string => appliedBy?.path ?? file.path;
+
+export const environmentOf = ({ scope }: Indexed, located: Located): Environment | undefined =>
+  scope.environmentOf(pathOf(located));
 
 /** The two are not known to be of different environments. */
 export const sameEnvironment = (world: Indexed, a: Located, b: Located): boolean =>
-  !differentEnvironments(environmentOf(world, a), environmentOf(world, b));
+  !areAlternatives(a, b) && !differentEnvironments(environmentOf(world, a), environmentOf(world, b));
+
+/** Two overlays of one base. */
+const areAlternatives = ({ document: { appliedBy: a } }: Located, { document: { appliedBy: b } }: Located): boolean =>
+  a !== undefined && b !== undefined && a.alternatives.has(b.name);
 
 /** Whether the owner says that all of these were read, for the environment of a fact. */
-export const isComplete = ({ scope }: Indexed, what: Completable, { document: { file } }: Located): boolean =>
-  scope.completeAt(file.path).has(what);
+export const isComplete = ({ scope }: Indexed, what: Completable, located: Located): boolean =>
+  scope.completeAt(pathOf(located)).has(what);
 
 /** The answer where no candidate is left. */
 export const missing = (

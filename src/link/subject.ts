@@ -1,4 +1,5 @@
 /** Whether the roles of a service account admit its subject, and whom they admit instead. */
+import { readRoleArn } from '../aws/arn.js';
 import { DEFAULT_AUDIENCE } from '../aws/audience.js';
 import { subjectFault } from '../aws/subject.js';
 import { evaluate } from '../aws/trust/decision.js';
@@ -6,11 +7,13 @@ import { type ClaimValue, issuersOf, valuesAskedOf } from '../aws/trust/statemen
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
+import type { Span } from '../value/span.js';
 import { editDistance } from '../value/nearest.js';
-import { display, isHole, like, literalText, type Text } from '../value/text.js';
+import { display, equals, hasHoles, isHole, like, literalText, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
-import { serviceAccountRequests } from './identity.js';
-import { roleOf } from './role.js';
+import { creatorsOf, type EksctlAccount } from './eksctl.js';
+import { serviceAccountRequests, subjectOf } from './identity.js';
+import { rolesNamed, roleOf } from './role.js';
 import type { World } from './world.js';
 
 export interface SubjectRefusal {
@@ -53,6 +56,27 @@ export function subjectRefusal(world: World, account: ServiceAccount): SubjectRe
   if (atFault || nearest === undefined) return undefined;
   const admitted = nameIn(nearest.text);
   return { role, accepted, nearest, admitted, differs: differenceOf(account, admitted) };
+}
+
+export interface RefusedByCreated {
+  readonly role: string;
+  readonly owner: EksctlAccount;
+  /** The annotation's value. */
+  readonly at: Span;
+}
+
+/** The annotation names a role that eksctl creates for other service accounts: its trust policy has their subjects, exactly (iamserviceaccount.go). */
+export function refusedByCreated(world: World, account: ServiceAccount): RefusedByCreated | undefined {
+  const text = textOf(account.roleArn?.value);
+  const arn = text === undefined || hasHoles(text) ? undefined : readRoleArn(text);
+  const subject = subjectOf(account);
+  if (arn === undefined || account.roleArn === undefined || subject === undefined) return undefined;
+  const owners = rolesNamed(world, arn.name, account).length > 0 ? undefined : creatorsOf(world, arn, account);
+  const [owner] = owners ?? [];
+  const isRefused = owners?.every((own) => equals(subjectOf(own) ?? subject, subject) === 'no') === true;
+  return owner === undefined || !isRefused
+    ? undefined
+    : { role: display(arn.name), owner, at: account.roleArn.value.at };
 }
 
 /** Refused for the subject alone, whatever the issuer, and for each of the subjects. */

@@ -3,7 +3,7 @@ import { entryOf, type Tree } from '../value/tree.js';
 import type { Span } from '../value/span.js';
 import type { Fix } from './finding.js';
 
-export { addItem, insertItems, insertMembers } from '../document/edit.js';
+export { addItem, insertItems, insertMembers, setBoolean, toFileEdit } from '../document/edit.js';
 
 /** Another name for a key of a mapping; where that is taken already, what stands under both would have to be brought together by hand. */
 export const renameKey = (map: Tree | undefined, keyAt: Span, name: string, title: string): Fix =>

@@ -95,9 +95,9 @@ export function fixAll(
     );
     if (chosen.length === 0) break;
     const held = heldOf(chosen, (some) => attempt(now, findings, some, lint));
-    refused.push(...held.refused);
+    for (const one of held.refused) refused.push(one);
     if (held.outcome === undefined) continue;
-    fixed.push(...held.fixes.map(({ finding }) => finding));
+    for (const { finding } of held.fixes) fixed.push(finding);
     ({ files: now, findings } = held.outcome);
   }
   return { files: now, fixed, refused };
@@ -138,13 +138,22 @@ function heldOf(chosen: readonly Chosen[], tried: (some: readonly Chosen[]) => O
   return typeof both === 'string' ? { ...one, refused } : { fixes, outcome: both, refused };
 }
 
+/** A fix that throws is one that cannot be written. */
+function safely<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
 /** For each finding its first fix that may be applied, as long as it touches no other. */
 function compatible(findings: readonly Finding[], safety: 'safe' | 'unsafe'): readonly Chosen[] {
   const chosen: Chosen[] = [];
   const taken = new Map<string, Edit[]>();
   for (const finding of findings) {
     const fix = finding.fixes.find((one) => one.safety === 'safe' || (safety === 'unsafe' && one.safety === 'unsafe'));
-    const edits = fix === undefined ? undefined : editsOf(fix);
+    const edits = fix === undefined ? undefined : safely(() => editsOf(fix));
     if (edits === undefined || spliced(edits) === undefined || edits.some((edit) => isTaken(edit, taken))) continue;
     for (const edit of edits) take(edit, taken);
     chosen.push({ finding, edits });

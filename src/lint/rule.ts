@@ -60,6 +60,7 @@ export interface RuleDefinition<K extends keyof Facts, D extends DataOf> {
 
 /** A kind of fact that a rule visits, and how. */
 interface Visit<D extends DataOf> {
+  readonly on: keyof Facts;
   readonly run: (world: World, report: (report: Report<D>, about: About | undefined) => void) => void;
 }
 
@@ -72,6 +73,8 @@ type Visiting<D extends DataOf> = <K extends keyof Facts>(
 export interface Rule {
   readonly id: string;
   readonly on: keyof Facts;
+  /** All kinds that it visits; where there is nothing of them it finds nothing. */
+  readonly visits: readonly (keyof Facts)[];
   readonly summary: string;
   readonly fix: Fix['safety'] | undefined;
   /** Message ids with their severities, for documents and tests. */
@@ -94,9 +97,11 @@ export interface RawFinding {
 
 export function defineRule<K extends keyof Facts, D extends DataOf>(definition: RuleDefinition<K, D>): Rule {
   const { id, on, summary, fix, messages, check, also } = definition;
+  const visits = [visiting(on, check), ...(also?.(visiting) ?? [])];
   return {
     id,
     on,
+    visits: visits.map((visit) => visit.on),
     summary,
     fix,
     messages: Object.fromEntries(
@@ -118,7 +123,7 @@ export function defineRule<K extends keyof Facts, D extends DataOf>(definition: 
           about,
         });
       };
-      for (const visit of [visiting(on, check), ...(also?.(visiting) ?? [])]) visit.run(world, report);
+      for (const visit of visits) visit.run(world, report);
     },
   };
 }
@@ -130,6 +135,7 @@ const visiting = <K extends keyof Facts, D extends DataOf>(
   on: K,
   check: (fact: Facts[K], context: Context<D>) => void,
 ): Visit<D> => ({
+  on,
   run(world, report) {
     for (const fact of world.facts[on] as readonly Facts[K][])
       check(fact, { world, report: (r) => report(r, r.about ?? aboutOf(on, fact, r.at)) });

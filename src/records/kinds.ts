@@ -169,6 +169,10 @@ export const KINDS: Kinds = {
   'granted-account': nothing,
   'kops-cluster': nothing,
   'helm-setting': nothing,
+  'build-failed': nothing,
+  'patch-operation': nothing,
+  'unmatched-patch': nothing,
+  'renamed-account': nothing,
   'unreadable-file': nothing,
   document: nothing,
   object: nothing,
@@ -190,6 +194,7 @@ export const KINDS: Kinds = {
   'role-field': nothing,
   'eksctl-inline-policy': nothing,
   'policy-reference': nothing,
+  'permission-policy': nothing,
 };
 
 const common = (document: Document, at: Span): { readonly at: Place; readonly unit?: string } => ({

@@ -98,7 +98,7 @@ export function treeValue(tree: Tree): Value {
       case 'null':
         return null;
       case 'hole':
-        return UNKNOWN;
+        return at.hole.string === true ? textValue({ parts: [at.hole] }, at.at) : UNKNOWN;
       case 'choice':
         return { choice: at.arms.map((arm) => read(arm, depth + 1)) };
       case 'list':

@@ -1,5 +1,6 @@
 /** What every reporter is handed beside the result, and what they all derive from it in the same way. */
-import type { Edit, Finding, Fix, Result, Severity } from '../lint/finding.js';
+import { toFileEdit } from '../lint/edits.js';
+import type { Finding, Fix, Result, Severity } from '../lint/finding.js';
 import type { CoveredJson } from './coverage.js';
 import { toFileSpan } from '../value/span.js';
 import type { Span } from '../value/span.js';
@@ -23,8 +24,6 @@ export interface ReportContext {
   readonly maskedPlaces?: readonly Span[];
   /** What was judged, where it was asked for. */
   readonly coverage?: readonly CoveredJson[];
-  /** Writes an edit in the language of its file; undefined if that cannot be done. Without it edits of embedded texts are not published. */
-  readonly encode?: (edit: Edit) => Edit | undefined;
 }
 
 /**
@@ -66,10 +65,8 @@ export function countOf(result: Result, severity: Severity): number {
 }
 
 /** A fix as edits of files. One that cannot be written so is shown only. */
-export function inFiles(fix: Fix, context: ReportContext): Fix {
-  const encode =
-    context.encode ?? ((edit: Edit): Edit | undefined => (edit.at.source.inside === undefined ? edit : undefined));
-  const edits = fix.edits.map(encode);
+export function inFiles(fix: Fix): Fix {
+  const edits = fix.edits.map(toFileEdit);
   const written = edits.filter((edit) => edit !== undefined);
   return written.length === edits.length ? { ...fix, edits: written } : { ...fix, safety: 'manual', edits: [] };
 }

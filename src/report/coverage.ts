@@ -48,7 +48,7 @@ export function coverageTable(covered: readonly Covered[], unread: readonly Unre
         (row.otherService === undefined ? '' : ' (another service)'),
     ]),
   ];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = [0, 1, 2].map((column) => rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0));
   return [
     ...rows.map((row) =>
       row

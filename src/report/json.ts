@@ -163,7 +163,7 @@ function findingToJson(finding: Finding, context: ReportContext, masks: Masker):
     route: masks.text(finding.route),
     ...(finding.about === undefined ? {} : { about: aboutToJson(finding.about, masks) }),
     related: finding.related.map((label) => relatedToJson(label, masks)),
-    fixes: finding.fixes.map((fix) => fixToJson(inFiles(fix, context), masks)),
+    fixes: finding.fixes.map((fix) => fixToJson(inFiles(fix), masks)),
     fingerprint: finding.fingerprint,
     url: urlOf(finding.rule, context),
   };

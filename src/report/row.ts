@@ -36,9 +36,7 @@ export const suppressedRows = (
 export function rowsOf(result: Result, context: ReportContext): readonly Row[] {
   const masks = masker(context.maskedPlaces);
   const fixOf = (finding: Finding): Row['fix'] => {
-    const fix = finding.fixes
-      .map((one) => inFiles(one, context))
-      .find(({ safety, edits }) => safety !== 'manual' && edits.length > 0);
+    const fix = finding.fixes.map(inFiles).find(({ safety, edits }) => safety !== 'manual' && edits.length > 0);
     // An edit that would write a mask into a file is none.
     return fix === undefined || fix.edits.some(({ text }) => masks.text(text) !== text)
       ? undefined

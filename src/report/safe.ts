@@ -17,21 +17,23 @@ export const visibleLines = (text: string): string => text.split('\n').map(visib
  * JSON.stringify escapes C0 only.
  */
 export function safeJson(value: unknown, indent = 2): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${BIG}${part}` : part), indent)
-    .replace(new RegExp(`"${BIG}(-?\\d+)"`, 'g'), '$1')
-    .replace(
-      /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-      (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  const mark = (big ??= randomUUID());
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${mark}${part}` : part), indent)
+    .replace(new RegExp(`"${mark}(-?\\d+)"`, 'g'), '$1')
+    .replace(ACTING_IN_JSON, (c) =>
+      Array.from({ length: c.length }, (_, i) => `\\u${c.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
     )
     .replace(/##(?=[\w]*\[)/g, '#\\u0023');
 }
 
 /** Stands before the digits of an integer that no number holds exactly; nobody else can write it. */
-const BIG = randomUUID();
+let big: string | undefined;
 
-/** C0, DEL, C1, marks of direction, zero width, line separators, tags, halves of surrogate pairs. */
-const ACTING =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
+/** Controls, marks of direction, zero width, soft hyphens, line separators, tags, fillers, halves of surrogate pairs: what acts or shows nothing. */
+const ACTING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** JSON.stringify has written C0 and halves of pairs as escapes; line ends and tabs are its own layout. */
+const ACTING_IN_JSON = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 function symbolOf(character: string): string {
   const code = character.charCodeAt(0);

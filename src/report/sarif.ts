@@ -119,7 +119,7 @@ function resultOf(finding: Finding, ruleIndex: number, context: ReportContext, m
     physicalLocation: physical(label.at),
     message: { text: messageText(label.note, masks) },
   }));
-  const fixes = finding.fixes.flatMap((fix) => fixOf(inFiles(fix, context), masks));
+  const fixes = finding.fixes.flatMap((fix) => fixOf(inFiles(fix), masks));
   return {
     ruleId: finding.rule,
     ruleIndex,

@@ -64,7 +64,7 @@ export function findingTexts(result: Pick<Result, 'findings'>, context: TextCont
 function findingText(finding: Finding, context: TextContext, masks: Masker): string {
   const { colors } = context;
   const labels = [finding.primary, ...finding.related];
-  const gutter = Math.max(...labels.map(({ at }) => String(rangeOf(at).end.line).length));
+  const gutter = labels.reduce((most, { at }) => Math.max(most, String(rangeOf(at).end.line).length), 0);
   const paint = painter(finding.severity, colors);
   const say = (text: string): string => visible(masks.text(text));
   const frame = (label: Label, sign: '^' | '-', mark: Paint): string[] => {
@@ -79,7 +79,7 @@ function findingText(finding: Finding, context: TextContext, masks: Masker): str
     ...frame(finding.primary, '^', paint),
     ...finding.related.flatMap((label) => frame(label, '-', colors.blue)),
     ...(finding.confidence === 'possible' ? [below('note', 'possible, not certain: shown with --pedantic only')] : []),
-    ...helps(finding.fixes.map((fix) => inFiles(fix, context))).map((help) => below('help', say(help))),
+    ...helps(finding.fixes.map(inFiles)).map((help) => below('help', say(help))),
   ].join('\n');
 }
 

@@ -7,6 +7,8 @@ export interface Source {
   readonly path: string;
   readonly text: string;
   readonly inside?: Embedding;
+  /** The content of a scalar that was read as a document: what is written at a place of it is written in a language. */
+  readonly isDocument?: true;
 }
 
 /** How a text stands in its host. */

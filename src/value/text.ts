@@ -11,6 +11,8 @@ export interface Hole {
   readonly scope: string;
   readonly without?: string;
   readonly anonymous?: true;
+  /** Its value is a string or null, where it could be of any kind. */
+  readonly string?: true;
   readonly at?: Span;
 }
 
@@ -74,7 +76,10 @@ export function lowerCase(text: Text): Text {
   };
 }
 
-export function concat(...texts: readonly Text[]): Text {
+export const concat = (...texts: readonly Text[]): Text => concatenated(texts);
+
+/** Of however many: arguments are limited by the stack. */
+export function concatenated(texts: readonly Text[]): Text {
   return { parts: texts.flatMap((text) => text.parts) };
 }
 
@@ -125,8 +130,12 @@ export const equalsAny = (text: Text, others: Iterable<Text>): Truth =>
 /** An atom of a wildcard pattern: one unit or hole to be met exactly, one unit of any kind, or a run of any length without some characters. */
 type Atom = { readonly one: Symbol } | { readonly any: true } | { readonly run: string };
 
+/** Bounds the product of pattern and value lengths: past it the answer is `unknown`, not a wait. */
+const MAX_MATCH_WORK = 1 << 24;
+
 /** Could the holes of `pattern` be filled so that it is `word`? Holes are taken as independent, so this errs towards yes. */
 const canBe = (pattern: readonly Symbol[], word: readonly Symbol[]): boolean =>
+  pattern.length * word.length > MAX_MATCH_WORK ||
   matches(
     pattern.map((s): Atom => (typeof s === 'string' ? { one: s } : { run: s.without ?? '' })),
     word,
@@ -186,9 +195,6 @@ function takes(atom: Atom, symbol: Symbol): boolean {
   if ('run' in atom) return typeof symbol !== 'string' || !atom.run.includes(symbol);
   return 'any' in atom ? typeof symbol === 'string' : sameSymbol(atom.one, symbol);
 }
-
-/** Bounds the product of pattern and value lengths: past it the answer is `unknown`, not a wait. */
-const MAX_MATCH_WORK = 1 << 24;
 
 /** IAM StringLike: `*` is any run, `?` one character, both across `:` and `/`. A hole in the pattern may itself hold wildcards. */
 export function like(pattern: Text, value: Text): Truth {
@@ -263,7 +269,7 @@ export function dropEnd(text: Text, length: number): Text | undefined {
   while (left > 0) {
     const last = parts.pop();
     if (last === undefined || isHole(last)) return undefined;
-    if (last.literal.length > left) parts.push(...cut(last, 0, last.literal.length - left));
+    if (last.literal.length > left) for (const one of cut(last, 0, last.literal.length - left)) parts.push(one);
     left -= Math.min(left, last.literal.length);
   }
   return { parts };

@@ -2,8 +2,10 @@
 import { worldOf } from '../../src/analyse.js';
 import { field, type MapTree, type Tree } from '../../src/value/tree.js';
 
-export function cluster(body: string): MapTree {
-  const text = `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: orchard, region: eu-west-1}\n${body}\n`;
+export const cluster = (body: string): MapTree => clusterIn('eu-west-1', body);
+
+export function clusterIn(region: string, body: string): MapTree {
+  const text = `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: orchard, region: ${region}}\n${body}\n`;
   const [config] = worldOf([{ path: 'cluster.yaml', text }]).facts['cluster-config'];
   if (config === undefined) throw new Error('no ClusterConfig');
   return config.tree;

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { identitiesOf } from '../../src/aws/eksctl-identities.js';
 import type { Identity } from '../../src/aws/eksctl-identity.js';
-import { cluster } from './cluster-config.js';
+import { cluster, clusterIn } from './cluster-config.js';
 
 const ROLE = 'arn:aws:iam::111122223333:role/reader';
 const VIEW = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
@@ -60,6 +60,55 @@ const rows: readonly Row[] = [
   ),
   row('iam.go, Auto Mode', 'cluster', 'autoModeConfig: {enabled: false}', byCluster(DEFAULT_CLUSTER)),
 
+  row(
+    'iam.go, on an Outpost',
+    'cluster',
+    'outpost: {controlPlaneOutpostARN: "arn:aws:outposts:eu-west-1:111122223333:outpost/op-1"}',
+    'cluster orchard | created | ec2.amazonaws.com | AmazonEKSLocalOutpostClusterPolicy (default)',
+  ),
+  row(
+    'iam.go, on an Outpost with a role of its own',
+    'cluster',
+    `iam: {serviceRoleARN: "${ROLE}"}\noutpost: {controlPlaneOutpostARN: "arn:aws:outposts:eu-west-1:111122223333:outpost/op-1"}`,
+    `cluster orchard | existing ${ROLE} | ec2.amazonaws.com | `,
+  ),
+  row('iam.go', 'cluster', 'iam: {serviceRoleARN: "", vpcResourceControllerPolicy: null}', byCluster(DEFAULT_CLUSTER)),
+  row('iam.go', 'cluster', 'iam: {vpcResourceControllerPolicy: "${CONTROLLER}"}', byCluster(DEFAULT_CLUSTER)),
+  row('iam.go, Auto Mode', 'cluster', 'autoModeConfig: {enabled: "${AUTO}"}', byCluster(DEFAULT_CLUSTER)),
+
+  row(
+    'roles/auto-mode-node-role.yaml',
+    'node group',
+    'autoModeConfig: {enabled: true}',
+    `node group nodes of Auto Mode | created | ec2.amazonaws.com | ${aws('AmazonEKSWorkerNodeMinimalPolicy', 'AmazonEC2ContainerRegistryPullOnly', 'AmazonElasticContainerRegistryPublicReadOnly')}`,
+  ),
+  row(
+    'roles/auto-mode-node-role.yaml, a role of its own',
+    'node group',
+    `autoModeConfig: {enabled: true, nodeRoleARN: "${ROLE}", nodePools: [system]}`,
+    `node group nodes of Auto Mode | existing ${ROLE} | ec2.amazonaws.com | `,
+  ),
+  row('auto_mode.go, no node pools', 'node group', 'autoModeConfig: {enabled: true, nodePools: []}'),
+  row('auto_mode.go', 'node group', `autoModeConfig: {enabled: false, nodeRoleARN: "${ROLE}"}`),
+  row(
+    'iam.go, remoteNetworkConfig',
+    'node group',
+    'remoteNetworkConfig: {remoteNodeNetworks: [{cidrs: [10.1.0.0/16]}]}',
+    `node group hybrid nodes | created | ssm.amazonaws.com | ${aws('AmazonEC2ContainerRegistryPullOnly', 'AmazonSSMManagedInstanceCore')}, inline: eks:DescribeCluster (default inlinePolicy)`,
+  ),
+  row(
+    'iam.go, IAM Roles Anywhere in any case',
+    'node group',
+    'remoteNetworkConfig: {remoteNodeNetworks: [{cidrs: [10.1.0.0/16]}], iam: {provider: ira}}',
+    `node group hybrid nodes | created | rolesanywhere.amazonaws.com | ${aws('AmazonEC2ContainerRegistryPullOnly', 'AmazonSSMManagedInstanceCore')}, inline: eks:DescribeCluster (default inlinePolicy)`,
+  ),
+  row(
+    'iam.go, a role of its own',
+    'node group',
+    `remoteNetworkConfig: {remoteNodeNetworks: [{cidrs: [10.1.0.0/16]}], iam: {provider: ssm, roleARN: "${ROLE}"}}`,
+    `node group hybrid nodes | existing ${ROLE} | ssm.amazonaws.com | `,
+  ),
+  row('iam.go, no networks', 'node group', 'remoteNetworkConfig: {remoteNodeNetworks: []}'),
   row(
     'iam_helper.go, makeManagedPolicies',
     'node group',
@@ -256,4 +305,14 @@ const rows: readonly Row[] = [
 test.each(rows)('$kind: $source, $body', ({ kind, body, identities }) => {
   const found = identitiesOf(cluster(body));
   expect(found.filter((identity) => identity.kind === kind).map(shown)).toEqual(identities);
+});
+
+test.each([
+  ['us-gov-west-1', false],
+  ['cn-north-1', false],
+  ['us-east-1', true],
+])('nodes of Auto Mode in %s read the public registry of ECR: %s', (region, open) => {
+  const tree = clusterIn(region, 'autoModeConfig: {enabled: true}');
+  const [nodes] = identitiesOf(tree).filter(({ name }) => name === 'nodes of Auto Mode');
+  expect(nodes?.policies.some(({ name }) => name === 'AmazonElasticContainerRegistryPublicReadOnly')).toBe(open);
 });

@@ -141,6 +141,44 @@ describe('ignored fields', () => {
     ['service account', `{attachRoleARN: ${ARN}, roleOnly: "\${ONLY}"}`, []],
     ['association of an add-on', `{roleARN: ${ARN}, targetRoleARN: ${ARN}, roleName: ""}`, ['targetRoleARN']],
     ['capability', `{permissionsBoundary: ${ARN}}`, ['permissionsBoundary']],
+    [
+      'capability',
+      `{roleArn: ${ARN}, attachPolicyARNs: [${ARN}], attachPolicy: {Statement: []}, permissionsBoundary: ${ARN}}`,
+      ['attachPolicyARNs', 'attachPolicy', 'permissionsBoundary'],
+    ],
+    ['capability', `{roleArn: "", attachPolicyARNs: [${ARN}]}`, []],
+    [
+      'cluster',
+      `{serviceRoleARN: ${ARN}, serviceRolePermissionsBoundary: ${ARN}, vpcResourceControllerPolicy: false, fargatePodExecutionRolePermissionsBoundary: ${ARN}}`,
+      ['serviceRolePermissionsBoundary', 'vpcResourceControllerPolicy'],
+    ],
+    [
+      'cluster',
+      `{fargatePodExecutionRoleARN: ${ARN}, fargatePodExecutionRolePermissionsBoundary: ${ARN}, serviceRolePermissionsBoundary: ${ARN}}`,
+      ['fargatePodExecutionRolePermissionsBoundary'],
+    ],
+    [
+      'service account',
+      `{attachRoleARN: ${ARN}, attachPolicy: {Statement: []}, wellKnownPolicies: {ebs: true}, permissionsBoundary: ${ARN}, tags: {a: b}, subjectPattern: "a*", roleOnly: true}`,
+      ['attachPolicy', 'wellKnownPolicies', 'permissionsBoundary', 'tags', 'subjectPattern', 'roleOnly'],
+    ],
+    ['service account', `{attachRoleARN: ${ARN}, roleOnly: false}`, []],
+    ['service account', '{roleOnly: true}', []],
+    [
+      'association',
+      `{roleARN: ${ARN}, roleName: a, permissionsBoundaryARN: ${ARN}, targetRoleARN: ${ARN}}`,
+      ['roleName', 'permissionsBoundaryARN'],
+    ],
+    [
+      'association of an add-on',
+      '{createServiceAccount: true, targetRoleARN: a, disableSessionTags: true, policy: "{}"}',
+      ['createServiceAccount', 'targetRoleARN', 'disableSessionTags', 'policy'],
+    ],
+    [
+      'association of an add-on',
+      `{roleARN: ${ARN}, roleName: a, permissionsBoundaryARN: ${ARN}}`,
+      ['roleName', 'permissionsBoundaryARN'],
+    ],
   ] as const)('%s %s', (holder, flow, keys) => {
     expect(ignoredFields(mapping(flow), holder).map(({ key }) => key)).toEqual(keys);
   });
@@ -175,6 +213,44 @@ test.each([
 ])('the field meant by %s', (key, known, guess) => {
   expect(guessField(key, known, [])).toEqual(guess);
 });
+
+// Names that a field has in other structures of the ClusterConfig (V1/iam.go, V1/types.go), in older documentation, or in other tools.
+test.each([
+  ['policyARNs', ['attachPolicyARNs'], 'attachPolicyARNs'],
+  ['policyARNs', ['permissionPolicyARNs'], 'permissionPolicyARNs'],
+  ['attachPolicyARNs', ['permissionPolicyARNs'], 'permissionPolicyARNs'],
+  ['attachPolicy', ['permissionPolicy', 'tags'], 'permissionPolicy'],
+  ['roleARN', ['attachRoleARN'], 'attachRoleARN'],
+  ['ebs', ['ebsCSIController', 'efsCSIController'], 'ebsCSIController'],
+  ['efs', ['ebsCSIController', 'efsCSIController'], 'efsCSIController'],
+  ['ebsCSIController', ['ebs', 'efs'], 'ebs'],
+  ['efsCSIController', ['ebs', 'efs'], 'efs'],
+  ['albIngress', ['awsLoadBalancerController'], 'awsLoadBalancerController'],
+  ['alb', ['awsLoadBalancerController'], 'awsLoadBalancerController'],
+])('%s among %j is %s', (key, known, name) => expect(guessField(key, known, [])).toEqual({ is: 'near', name }));
+
+test.each([
+  ['metadata', ['name', 'namespace']],
+  ['iam', ['withOIDC', 'serviceAccounts', 'podIdentityAssociations', 'serviceRoleARN', 'attachPolicyARNs']],
+  ['iam', ['attachPolicy', 'instanceRoleARN', 'instanceProfileARN', 'instanceRoleName', 'withAddonPolicies']],
+  ['iam', ['instanceRolePermissionsBoundary']],
+  ['withAddonPolicies', ['imageBuilder', 'autoScaler', 'externalDNS', 'certManager', 'appMesh', 'appMeshPreview']],
+  ['withAddonPolicies', ['ebs', 'fsx', 'efs', 'awsLoadBalancerController', 'albIngress', 'xRay', 'cloudWatch']],
+  ['accessConfig', ['authenticationMode', 'accessEntries']],
+  ['addonsConfig', ['autoApplyPodIdentityAssociations', 'disableDefaultAddons']],
+])('under %s belong %j', (holder, keys) => {
+  for (const key of keys) {
+    expect(guessField(key, [holder, 'tags'], [])).toEqual({ is: 'misplaced', name: holder });
+    expect(guessField(key, ['zones'], [])).toEqual({ is: 'unknown', name: '' });
+  }
+});
+
+test.each([
+  [[], { is: 'unknown', name: '' }],
+  [['iam'], { is: 'elsewhere', name: 'iam' }],
+  [['a.ssh', 'b.ssh'], { is: 'elsewhere', name: 'a.ssh' }],
+  [['a.ssh', 'b.vpc'], { is: 'unknown', name: '' }],
+])('a name of %j', (elsewhere, guess) => expect(guessField('publicKeyPath', ['zones'], elsewhere)).toEqual(guess));
 
 test('of items with one key all but the first are duplicates, and what is not known equals nothing', () => {
   const keys = ['a', undefined, 'b', 'a', undefined, 'a'].map((key, at) => ({ key, at }));

@@ -112,3 +112,13 @@ test.each([
 ])('new is %s: %#', (_, before, after, count) => {
   expect(newGrants(grants(before), grants(after))).toHaveLength(count);
 });
+
+test('a grant is old if one of those before covers it', () => {
+  const other = 'system:serviceaccount:team:other';
+  expect(newGrants(grants(sub(READER), sub(other)), grants(sub(READER)))).toEqual([]);
+  expect(newGrants(grants(sub(other), sub('system:serviceaccount:team:*', 'StringLike')), grants(sub(READER)))).toEqual(
+    [],
+  );
+  expect(newGrants(grants(sub(other)), grants(sub(READER), sub(other)))).toHaveLength(1);
+  expect(newGrants([], grants(sub(READER)))).toHaveLength(1);
+});

@@ -34,7 +34,17 @@ test.each([
   ['aws-gov', 'there is no partition `aws-gov`: write `aws-us-gov`'],
   ['aws-us-gvo', 'there is no partition `aws-us-gvo`: write `aws-us-gov`'],
   ['aws-euc', 'there is no partition `aws-euc`: write `aws-eusc`'],
+  ['aws-govcloud', 'there is no partition `aws-govcloud`: write `aws-us-gov`'],
+  ['aws-gov-us', 'there is no partition `aws-gov-us`: write `aws-us-gov`'],
+  ['aws-us-govcloud', 'there is no partition `aws-us-govcloud`: write `aws-us-gov`'],
+  ['aws-eu', 'there is no partition `aws-eu`: write `aws-eusc`'],
+  ['aws-esc', 'there is no partition `aws-esc`: write `aws-eusc`'],
+  ['aws-eu-sc', 'there is no partition `aws-eu-sc`: write `aws-eusc`'],
+  ['aws-eusc-de', 'there is no partition `aws-eusc-de`: write `aws-eusc`'],
+  ['aws-c', 'there is no partition `aws-c`: write `aws-cn`'],
+  ['aws-cm', 'there is no partition `aws-cm`: write `aws-cn`'],
   ['AWS', 'there is no partition `AWS`'],
+  ['awss', 'there is no partition `awss`'],
   ['', 'there is no partition ``'],
 ])('the name %s', (name, fault) => {
   expect(partitionFault(name)).toBe(fault);
@@ -51,6 +61,15 @@ test.each([
   ['sts.amazonaws.eu', 'endpoint'],
   ['sts.eusc-de-east-1.amazonaws.eu', 'endpoint'],
   ['sts.us-iso-east-1.c2s.ic.gov', 'endpoint'],
+  ['sts.eusc-de-east-1.api.amazonwebservices.eu', 'endpoint'],
+  ['sts.us-iso-east-1.api.aws.ic.gov', 'endpoint'],
+  ['sts.us-isob-east-1.sc2s.sgov.gov', 'endpoint'],
+  ['sts.us-isob-east-1.api.aws.scloud', 'endpoint'],
+  ['sts.eu-isoe-west-1.cloud.adc-e.uk', 'endpoint'],
+  ['sts.eu-isoe-west-1.api.cloud-aws.adc-e.uk', 'endpoint'],
+  ['sts.us-isof-south-1.csp.hci.ic.gov', 'endpoint'],
+  ['sts.us-isof-south-1.api.aws.hci.ic.gov', 'endpoint'],
+  ['sts.us-gov-west-1.api.aws', 'endpoint'],
   ['sts.example.com', undefined],
   ['sts.eu-west-1.amazonaws.example', undefined],
 ])('the audience %s', (audience, fault) => {
@@ -67,9 +86,15 @@ test.each([
   ['oidc-eks.eusc-de-east-1.api.amazonwebservices.eu/id/8C4D', 'oidc.eks.eusc-de-east-1.amazonaws.eu'],
   ['oidc.eks.eusc-de-east-1/id/8C4D', 'oidc.eks.eusc-de-east-1.amazonaws.eu'],
   ['eks.oidc.eusc-de-east-1.amazonaws.eu/id/8C4D', 'oidc.eks.eusc-de-east-1.amazonaws.eu'],
+  ['oidc.eks.us-gov-west-1.amazonaws.com/id/8C4D', undefined],
+  ['oidc-eks.us-gov-west-1.api.aws/id/8C4D', 'oidc.eks.us-gov-west-1.amazonaws.com'],
+  ['oidc.eks.us-gov-west-1.amazonaws.com.cn/id/8C4D', 'oidc.eks.us-gov-west-1.amazonaws.com'],
   // What these look like is not known.
   ['oidc.eks.us-iso-east-1.c2s.ic.gov/id/8C4D', undefined],
   ['oidc-eks.us-isob-east-1.api.aws.scloud/id/8C4D', undefined],
+  ['oidc-eks.us-iso-east-1.api.aws.ic.gov/id/8C4D', undefined],
+  ['oidc-eks.eu-isoe-west-1.api.cloud-aws.adc-e.uk/id/8C4D', undefined],
+  ['oidc-eks.us-isof-south-1.api.aws.hci.ic.gov/id/8C4D', undefined],
 ])('the issuer %s', (issuer, expected) => {
   expect(hostFault(textWithHoles(issuer))?.expected).toBe(expected);
 });

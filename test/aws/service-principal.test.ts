@@ -51,6 +51,43 @@ const rows: readonly (readonly [name: string, meant: string | undefined, source:
   ['eks-something-new.amazonaws.com', undefined, PRINCIPAL],
   ['ec2.eu-west-1.amazonaws.com', undefined, PRINCIPAL],
   ['example.com', undefined, PRINCIPAL],
+  // Services of EKS, each by its page of the user guide (using-service-linked-roles-*).
+  ...['eks-nodegroup', 'eks-connector', 'dashboard.eks', 'outposts.eks-local', 'eks-local-outposts', 'ssm'].map(
+    (service) => [`${service}.amazonaws.com`, undefined, PRINCIPAL] as const,
+  ),
+  ['eks-nodegroup.amazonaws.com.cn', 'eks-nodegroup.amazonaws.com', EKSCTL],
+  ['eks-fargate.amazonaws.com.cn', 'eks-fargate.amazonaws.com', EKSCTL],
+  ...['eks-connector', 'dashboard.eks', 'outposts.eks-local', 'eks-local-outposts'].flatMap((service) => [
+    [`${service}.amazonaws.com.cn`, undefined, PRINCIPAL] as const,
+    [`${service}.amazonaws.eu`, undefined, SOVEREIGN] as const,
+    [service, `${service}.amazonaws.com`, PRINCIPAL] as const,
+  ]),
+  ['eks.amazonaws.eu', 'eks.amazonaws.com', SOVEREIGN],
+  ...[
+    ...['eks.pods', 'eks-pod-identity', 'pod-identity.eks', 'pods-identity.eks', 'podidentity.eks'],
+    ...['eks-pods', 'pods-eks', 'podss.eks'],
+  ].flatMap((service) => [
+    [`${service}.amazonaws.com`, 'pods.eks.amazonaws.com', POD] as const,
+    [`${service}.amazonaws.com.cn`, 'pods.eks.amazonaws.com', POD] as const,
+  ]),
+  ...['eks-capabilities', 'capabilities-eks'].map(
+    (service) => [`${service}.amazonaws.com`, 'capabilities.eks.amazonaws.com', CAPABILITIES] as const,
+  ),
+  ...['eks-pods-fargate', 'fargate.eks', 'pods.eks-fargate', 'eks.fargate-pods', 'eks-fargate-podss'].map(
+    (service) => [`${service}.amazonaws.com`, 'eks-fargate-pods.amazonaws.com', FARGATE] as const,
+  ),
+  ['aws-ec2.amazonaws.com', 'ec2.amazonaws.com', NODE],
+  ['ek.amazonaws.com', undefined, PRINCIPAL],
+  ['ekss.amazonaws.com', 'eks.amazonaws.com', CLUSTER],
+  ['eksss.amazonaws.com', undefined, CLUSTER],
+  ['ec3.amazonaws.com', undefined, PRINCIPAL],
+  // Endings that people write.
+  ...['amazon.com', 'aws.amazon.com', 'aws.com', 'amazonaws', 'amazonaws.cn', 'amazonaws.con', 'amazonaw.co'].map(
+    (suffix) => [`pods.eks.${suffix}`, 'pods.eks.amazonaws.com', PRINCIPAL] as const,
+  ),
+  ...['example.com', 'amazonaws.org', 'c2s.ic.gov', 'maznaws.co'].map(
+    (suffix) => [`pods.eks.${suffix}`, undefined, PRINCIPAL] as const,
+  ),
 ];
 
 test.each(rows)('%s', (name, meant) => expect(servicePrincipalFault(name)?.meant).toBe(meant));

@@ -362,10 +362,7 @@ Resources:
       {
         kind: 'service-account',
         name: 'reader',
-        roleArn: { choice: [arn('reader'), { unknown: true }] },
-        audience: { unknown: true },
-        tokenExpiration: { unknown: true },
-        stsRegionalEndpoints: { unknown: true },
+        roleArn: arn('other'),
       },
     ],
   },

@@ -131,7 +131,7 @@ describe('passes', () => {
       message: part,
       primary: { at: placeOf(source, part), note: '' },
       related: [],
-      fixes: [{ title: part, safety: 'safe', edits: [{ at: placeOf(source, part), text }] }],
+      fixes: [{ title: part, safety: 'safe', edits: [{ at: placeOf(source, part), text, isCode: true }] }],
     });
 
   test('fixes that overlap wait for the next pass', () => {
@@ -148,7 +148,13 @@ describe('passes', () => {
                   ...edit('one', by),
                   messageId: part,
                   message: part,
-                  fixes: [{ title: part, safety: 'safe' as const, edits: [{ at: placeOf(text, part), text: by }] }],
+                  fixes: [
+                    {
+                      title: part,
+                      safety: 'safe' as const,
+                      edits: [{ at: placeOf(text, part), text: by, isCode: true as const }],
+                    },
+                  ],
                 },
               ]
             : [];

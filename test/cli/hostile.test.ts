@@ -2,7 +2,16 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { OUTPUTS } from './outputs.js';
 import { folder, policyWith, run } from './run.js';
+
+/** What some commands want to be given. */
+const BESIDE = {
+  'role.json': policyWith('system:serviceaccount:team:reader'),
+  'cluster.yaml':
+    'apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: c, region: eu-west-1}\niam:\n  withOIDC: true\n  serviceAccounts: [{metadata: {name: reader}, wellKnownPolicies: {externalDNS: true}}]\n',
+  'empty/nothing.yaml': 'a: b\n',
+};
 
 const FAULT = policyWith('system:serviceaccount:team:reader-*');
 
@@ -140,23 +149,11 @@ items:
     kind: ConfigMap
     stringData: {arn:aws:iam::1111:role/x: ${SECRET}, arn:aws:iam::1111:role/x: ${SECRET}}
 `;
-  test.each([
-    ['--pedantic'],
-    ['--pedantic', '--format=json'],
-    ['--pedantic', '--format=sarif'],
-    ['--pedantic', '--format=compact'],
-    ['--pedantic', '--format=github'],
-    ['--diff', '--fix=unsafe'],
-    ['mutate'],
-    ['mutate', '--format=json'],
-    ['explain', 'pod/p'],
-    ['graph', '--format=json'],
-    ['facts'],
-  ])('%s %s', async (...args) => {
-    const cwd = folder({ 'a.yaml': workload });
-    const { stdout } = await run([...args, '.'], { cwd });
-    expect(stdout).not.toContain(SECRET);
-    expect(stdout).toMatch(/reader|duplicate/);
+  test.each(OUTPUTS.map((args) => [args.join(' '), args] as const))('%s', async (_, args) => {
+    const cwd = folder({ 'a.yaml': workload, ...BESIDE });
+    const { stdout, stderr } = await run(args, { cwd });
+    expect(stdout + stderr).not.toContain(SECRET);
+    expect(stdout + stderr).not.toBe('');
   });
 });
 
@@ -183,19 +180,55 @@ metadata:
       ${NAME}
 `,
   };
-  test.each([
-    ['--format=compact', '.'],
-    ['--format=text', '.'],
-    ['--format=markdown', '.'],
-    ['--diff', '--fix=unsafe', '.'],
-    ['mutate', '.'],
-    ['explain', 'sa/reader', '.'],
-    ['graph', '.'],
-    ['graph', '--format=dot', '.'],
-    ['facts', '.'],
-  ])('%s %s', async (...args) => {
-    const { stdout } = await run(args, { cwd: folder(files) });
-    expect(stdout).not.toBe('');
-    expect(stdout.split('\n').filter((line) => /^\s*::/.test(line))).toEqual([]);
+  test.each(OUTPUTS.map((args) => [args.join(' '), args] as const))('%s', async (_, args) => {
+    const { stdout, stderr } = await run(args, { cwd: folder({ ...files, ...BESIDE }) });
+    const lines = `${stdout}\n${stderr}`.split('\n');
+    const own = args.includes('--format=github') ? /^::(?:error|warning|notice) file=[^:]*::/ : /^(?!)/;
+    expect(lines.filter((line) => /^\s*::|##(?:vso)?\[/.test(line) && !own.test(line))).toEqual([]);
+  });
+});
+
+describe('what would act or hide in a terminal or a page is written as what can be seen', () => {
+  const ACTING = [
+    ...[
+      '\u001b[31m',
+      '\u009b',
+      '\u00ad',
+      '\u034f',
+      '\u061c',
+      '\u115f',
+      '\u180e',
+      '\u200b',
+      '\u200d',
+      '\u202e',
+      '\u2028',
+    ],
+    ...['\u2066', '\u206a', '\u3164', '\ufe0f', '\ufeff', '\uffa0', '\ufffb', '\u{e0041}', '\u{1d173}', '\u{e0100}'],
+  ];
+  const name = `in${ACTING.join('')}voices`;
+  const files = {
+    'a.yaml': 'a: b\n',
+    [`${name}.yaml`]: `apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: ${JSON.stringify(name)}
+  namespace: team
+  annotations:
+    eks.amazonaws.com/token-expiration: 86400
+    eks.amazonaws.com/role-arn: ${JSON.stringify(`arn:aws:iam::1111:role/${name}`)}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: p, namespace: team}
+spec:
+  serviceAccountName: ${JSON.stringify(name)}
+  containers: [{name: ${JSON.stringify(name)}}]
+`,
+  };
+  test.each(OUTPUTS.map((args) => [args.join(' '), args] as const))('%s', async (_, args) => {
+    const { stdout, stderr } = await run(args, { cwd: folder({ ...files, ...BESIDE }) });
+    const text = `${stdout}${stderr}`;
+    expect(text).not.toBe('');
+    expect(text.match(/(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu)).toBeNull();
   });
 });

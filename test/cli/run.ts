@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { Terminal } from '../../src/cli/io.js';
+import type { Io, Terminal } from '../../src/cli/io.js';
 import { main } from '../../src/cli/main.js';
 import { realFileSystem } from '../../src/discover/file-system.js';
 
@@ -25,12 +25,18 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readon
 export async function run(args: readonly string[], { cwd = '.', input = '', env = {} }: RunOptions = {}): Promise<Run> {
   const out: string[] = [];
   const err: string[] = [];
+  const status = await main(args, ioOf(out, err, { cwd, input, env }));
+  return { status, stdout: out.join(''), stderr: err.join('') };
+}
+
+/** What the program is handed: what it writes is kept. */
+export function ioOf(out: string[], err: string[], { cwd = '.', input = '', env = {} }: RunOptions = {}): Io {
   const terminal = (into: string[]): Terminal => ({
     write: (text) => void into.push(text),
     isTTY: false,
     columns: undefined,
   });
-  const status = await main(args, {
+  return {
     stdout: terminal(out),
     stderr: terminal(err),
     stdin: () => new TextEncoder().encode(input),
@@ -41,8 +47,7 @@ export async function run(args: readonly string[], { cwd = '.', input = '', env 
     today: () => new Date(),
     fs: realFileSystem,
     program: { version, folder: resolve('.'), node: process.version, platform: process.platform },
-  });
-  return { status, stdout: out.join(''), stderr: err.join('') };
+  };
 }
 
 export const PROGRAM = resolve('dist/cli.js');

@@ -1,7 +1,16 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { realFileSystem } from '../../src/discover/file-system.js';
+import { realFileSystem, type WritableFileSystem } from '../../src/discover/file-system.js';
 import { rewriteFile, writeFile } from '../../src/discover/write.js';
 import { folderWith } from './folder.js';
 
@@ -16,6 +25,37 @@ describe('writeFile', () => {
     expect([read(join(root, 'old.txt')), read(join(root, 'new.txt'))]).toEqual(['new', 'new']);
     expect(statSync(join(root, 'old.txt')).mode & 0o777).toBe(0o640);
     expect(readdirSync(root).sort()).toEqual(['new.txt', 'old.txt']);
+  });
+
+  test('leaves the owner of a file as it was, and the mode with it', () => {
+    const root = folderWith({ 'old.txt': 'old' });
+    const path = join(root, 'old.txt');
+    chmodSync(path, 0o2755);
+    const given: unknown[] = [];
+    const fs: WritableFileSystem = {
+      ...realFileSystem,
+      lstat: (name) =>
+        name === path
+          ? Object.assign(realFileSystem.lstat(name), { uid: 1234, gid: 5678 })
+          : realFileSystem.lstat(name),
+      chown: (_, uid, gid) => void given.push([uid, gid]),
+      chmod: (_, mode) => void given.push(mode),
+    };
+    expect(writeFile(path, 'new', fs)).toBeUndefined();
+    expect(given).toEqual([[1234, 5678], 0o2755]);
+    const refused = (): never => {
+      throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+    };
+    expect(writeFile(path, 'newer', { ...fs, chown: refused })).toBeUndefined();
+    expect(read(path)).toBe('newer');
+    expect(statSync(path).mode & 0o7777).toBe(0o2755);
+  });
+
+  test('another name of the file (a hard link) keeps what it had', () => {
+    const root = folderWith({ 'old.txt': 'old' });
+    linkSync(join(root, 'old.txt'), join(root, 'other.txt'));
+    expect(writeFile(join(root, 'old.txt'), 'new', realFileSystem)).toBeUndefined();
+    expect([read(join(root, 'old.txt')), read(join(root, 'other.txt'))]).toEqual(['new', 'old']);
   });
 
   test('takes the mode that it is given for a new file, and makes folders when it is asked to', () => {

@@ -136,6 +136,16 @@ describe('what is not JSON', () => {
   test('brackets in strings are none', () => {
     expect(read(JSON.stringify(['['.repeat(600), '"\\['.repeat(600)])).faults).toEqual([]);
   });
+  test.each(['["a", ', '{"a": ', String.raw`["a\"b", `, String.raw`["a\\", `, '["a\n, ', '["a\r, '])(
+    'behind %j depth is counted',
+    (before) => {
+      const text = `${before}${nested(500)}`;
+      expect(read(text).faults.map(({ message, at }) => [message, at.start])).toContainEqual([
+        'nested too deeply to be read',
+        before.length + 499,
+      ]);
+    },
+  );
   test('brackets that are closed again are not deep', () =>
     expect(read(`[${'[],{},'.repeat(600)}[]]`).faults).toEqual([]));
 });

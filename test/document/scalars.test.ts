@@ -67,6 +67,28 @@ describe('each character of a scalar of YAML', () => {
   });
 });
 
+/** YAML 1.2, 8.1: in a block scalar a line break is one character, and the indentation of the next line is no part of it. */
+test.each<[string, readonly string[]]>([
+  ['a: |\n  b\n  c\n', ['b', '\n', 'c', '\n']],
+  ['a: |\n  b\n\n  c\n', ['b', '\n', '\n', 'c', '\n']],
+  ['a: >\n  b\n  c\n', ['b', '\n', 'c', '\n']],
+  ['a: >-\n  b\n\n  c\n  d\n', ['b', '\n', 'c', '\n', 'd']],
+  ['a: >-\n  b\n\n\n  c\n', ['b', '\n', '\n', 'c']],
+  ['a: >-\n  b\n\n   c\n', ['b', '\n', '\n', ' ', 'c']],
+  ['a: >-\n  b\n  \tc\n', ['b', '\n', '\t', 'c']],
+  ['a: >-\n   b\n\n   c\n', ['b', '\n', 'c']],
+  ['a: >-\n  b\n    c\n\n  d\n', ['b', '\n', ' ', ' ', 'c', '\n', '\n', 'd']],
+  ['a: >+\n  b\n  c\n\n', ['b', '\n', 'c', '\n', '\n']],
+  ['a: |\r\n  b\r\n  c\r\n', ['b', '\n', 'c', '\n']],
+  ['a: |1+\n  b\n c\n\n', [' ', 'b', '\n', 'c', '\n', '\n']],
+  ['a: |-\n\n  b\n', ['\n', 'b']],
+  ['a: |\n  b', ['b', '']],
+  ['- a: |\n    b\n- c\n', ['b', '\n']],
+])('the characters of %j, exactly', (text, at) => {
+  const tree = treeOf(text);
+  expect(characters(innerOf(tree?.kind === 'list' ? tree.items[0] : tree))).toEqual(at);
+});
+
 test('each character of a string of JSON', () => {
   const text = String.raw`{"a": "b\n\"\\\/\u0041c\td"}`;
   const inner = innerOf(readJson(source(text, 'a.json'), () => []).tree);
@@ -103,6 +125,16 @@ describe('a change of what a scalar says', () => {
     ['a: |\r\n  bXc\r\n', 'd\ne', 'a: |\r\n  bd\r\n  ec\r\n'],
     ['a: |- # why\n  bXc\n', 'd\ne', 'a: |- # why\n  bd\n  ec\n'],
     ['a: |2\n   bXc\n', 'd', 'a: |2\n   bdc\n'],
+    // The head of the scalar decides, not a line before it or in it.
+    ['b: |\n  c\na: >-\n  bXc\n', 'd\ne', undefined],
+    ['b: >-\n  c\na: |\n  bXc\n', 'd\ne', 'b: >-\n  c\na: |\n  bd\n  ec\n'],
+    ['b: |\n  c\na: bXc\n', 'd\ne', undefined],
+    ['a: |\n\n\n  bXc\n', 'd\ne', 'a: |\n\n\n  bd\n  ec\n'],
+    ['a: |+1\n bXc\n', 'd\ne', 'a: |+1\n bd\n ec\n'],
+    ['b: "c |"\na: bXc', 'd\ne', undefined],
+    ['a: bX', '', 'a: b'],
+    ['a: bXc', "d'e", undefined],
+    ['a: bXc', 'A_z.0,/*@+=-', 'a: bA_z.0,/*@+=-c'],
   ])('%j by %j', (text, by, after) => {
     expect(changed(text, by)).toBe(after);
   });
@@ -350,4 +382,25 @@ test.each<[string, readonly string[]]>([
   ['%sa %x', []],
 ])('the placeholders of %j', (value, references) => {
   expect(findHolesIn(source(value))(value).map(({ hole }) => hole.reference)).toEqual(references);
+});
+
+/** What a blanked action stands in or touches may have more members than can be read. */
+test.each<[string, readonly boolean[]]>([
+  ['{{ if .a }}\nb: 1\n{{ end }}\n', [true]],
+  ['{{ if .a }}\nb: 1\n', [true]],
+  ['b: 1\n{{ include "a" . }}\n', [true]],
+  ['b: 1\n', [false]],
+  ['b: {{ .c }}\n', [false]],
+  ['a:\n  {{- if .b }}\n  c: 1\n  {{- end }}\nd:\n  e: 1\n', [true, true, false]],
+  ['a:\n  c: 1\n{{ if .b }}\nd: {e: 1}\n{{ end }}\n', [true, true, true]],
+  ['a:\n  - c\n  {{- if .b }}\n  - d\n  {{- end }}\n', [true, true]],
+  ['a: [c, d]\ne: {{ .f }}\n{{ if .b }}\ng: 1\n{{ end }}', [true, false]],
+])('in %j mappings and lists are open: %j', (text, open) => {
+  const of = (tree: Tree | undefined): readonly boolean[] =>
+    tree?.kind === 'map'
+      ? [tree.open, ...tree.entries.flatMap(({ value }) => of(value))]
+      : tree?.kind === 'list'
+        ? [tree.open, ...tree.items.flatMap(of)]
+        : [];
+  expect(of(treeOf(text))).toEqual(open);
 });

@@ -7,7 +7,11 @@ import { account, file, findingsOf, marking } from './world.js';
 
 const source: Source = { path: 'a.yaml', text: 'one two three' };
 const at = (start: number, end: number): Span => ({ source, start, end });
-const fix = (...edits: Fix['edits']): Fix => ({ title: 'mend it', safety: 'safe', edits });
+const fix = (...edits: Fix['edits']): Fix => ({
+  title: 'mend it',
+  safety: 'safe',
+  edits: edits.map((edit) => ({ ...edit, isCode: true })),
+});
 
 describe('one fix', () => {
   test.each<{ name: string; fix: Fix; after: string | undefined }>([
@@ -152,7 +156,13 @@ describe('all fixes', () => {
         {
           title: 'mend it',
           safety: 'safe',
-          edits: [{ at: { source: where.source, start: 0, end: own.length }, text: own.replace('mark', 'good') }],
+          edits: [
+            {
+              at: { source: where.source, start: 0, end: own.length },
+              text: own.replace('mark', 'good'),
+              isCode: true,
+            },
+          ],
         },
       ];
     };

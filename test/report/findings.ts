@@ -31,7 +31,7 @@ export function finding(changes: Partial<Finding> = {}): Finding {
       {
         title: 'compare with `StringLike`',
         safety: 'unsafe',
-        edits: [{ at: placeOf(policy, '"StringEquals"'), text: '"StringLike"' }],
+        edits: [{ at: placeOf(policy, '"StringEquals"'), text: '"StringLike"', isCode: true }],
       },
     ],
     route: 'Condition.StringEquals',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { jsonReport, toJson } from '../../src/report/json.js';
+import type { Source } from '../../src/value/span.js';
 import { strictly } from '../schema.js';
 import { context, file, finding, placeOf, result } from './findings.js';
 
@@ -99,29 +100,21 @@ describe('the published report', () => {
 
   test('publishes an edit of an embedded text as its file needs it, or not at all', () => {
     const host = file('a.yaml', 'doc: "{\\"a\\": 1}"\n');
-    const inner = {
+    const inner = (encode: (text: string) => string | undefined): Source => ({
       path: 'a.yaml',
       text: '{"a": 1}',
-      inside: {
-        host,
-        encode: (text: string) => text,
-        segments: () => [{ inner: 0, outer: 6, innerLength: 8, outerLength: 10 }],
-      },
-    };
-    const given = result([
-      finding({ fixes: [{ title: 't', safety: 'safe', edits: [{ at: placeOf(inner, '1'), text: '"b"' }] }] }),
-    ]);
-    expect(toJson(given, context).findings[0]?.fixes).toEqual([{ title: 't', safety: 'manual', edits: [] }]);
-    const encoded = toJson(given, { ...context, encode: () => ({ at: placeOf(host, '1'), text: '\\"b\\"' }) });
-    expect(encoded.findings[0]?.fixes).toEqual([
-      {
-        title: 't',
-        safety: 'safe',
-        edits: [
-          { path: 'a.yaml', range: { start: { line: 1, column: 15 }, end: { line: 1, column: 16 } }, text: '\\"b\\"' },
-        ],
-      },
-    ]);
+      isDocument: true,
+      inside: { host, encode, segments: () => [{ inner: 0, outer: 6, innerLength: 8, outerLength: 10 }] },
+    });
+    const fixesOf = (source: Source) =>
+      toJson(
+        result([
+          finding({ fixes: [{ title: 't', safety: 'safe', edits: [{ at: placeOf(source, '1'), text: 'b"' }] }] }),
+        ]),
+        context,
+      ).findings[0]?.fixes;
+    expect(fixesOf(inner(() => undefined))).toEqual([{ title: 't', safety: 'manual', edits: [] }]);
+    expect(fixesOf(inner((text) => `<${text}>`))).toMatchObject([{ safety: 'safe', edits: [{ text: '<"b\\"">' }] }]);
   });
 
   test('writes characters that act as escapes, and loses none', () => {

@@ -47,7 +47,7 @@ export function matchesExpanded(pattern: Text, value: Text, operator: Operator, 
       const replacement = special === undefined ? variable(name.trim(), fallback, lookUp) : literalText(special);
       // A variable without a value matches nothing.
       if (replacement === 'no' || replacement === 'unknown') return replacement;
-      parts.push(...inValue(replacement).parts);
+      for (const one of inValue(replacement).parts) parts.push(one);
     }
     const rest = part.literal.slice(from);
     // A hole inside of a variable's name hides which variable it is.

@@ -2,6 +2,7 @@
 import { nearest } from '../../value/nearest.js';
 import type { Span } from '../../value/span.js';
 import { display, hasHoles, knownValue, shapeOf } from '../../value/text.js';
+import { displayTree } from '../../value/tree.js';
 import type { Principal, Statement, Value } from '../policy/model.js';
 import { actionCovers } from './evaluate.js';
 import { webIdentityPrincipals, type WebIdentityPrincipal } from './statement.js';
@@ -50,7 +51,7 @@ export function actionFault(statement: Statement): ActionFault | undefined {
 const isUnknownProvider = ({ text }: WebIdentityPrincipal): boolean =>
   hasHoles(text) && !/oidc-provider\//.test(shapeOf(text));
 
-const shown = ({ text }: Value): string => (text === undefined ? '' : display(text));
+const shown = ({ text, tree }: Value): string => (text === undefined ? displayTree(tree) : display(text));
 
 function isMisspelt({ text }: Value): boolean {
   const action = text === undefined ? undefined : knownValue(text);

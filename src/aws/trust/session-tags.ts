@@ -2,6 +2,7 @@
  * What EKS Pod Identity needs of trust policies: it assumes a role, and from that one the next, with session tags, and so needs `sts:TagSession` beside `sts:AssumeRole`.
  * Source: EKS User Guide, pod-id-role and pod-id-assign-target-role.
  */
+import { nearest } from '../../value/nearest.js';
 import type { Span } from '../../value/span.js';
 import { equals, knownValue, type Text } from '../../value/text.js';
 import { itemsOf } from '../../value/tree.js';
@@ -21,6 +22,18 @@ export const SESSION_TAGS: readonly string[] = [
   'kubernetes-pod-name',
   'kubernetes-pod-uid',
 ];
+
+/** AWS managed policies of which every statement, but those that describe, requires one of them. Source: AWS Managed Policy Reference. */
+export const TAGS_OF_MANAGED_POLICIES: ReadonlyMap<string, string> = new Map([
+  ['AmazonEBSCSIDriverEKSClusterScopedPolicy', 'eks-cluster-name'],
+]);
+
+/** The one that is probably meant by a tag of another name. An organization has tags of its own, so only a near miss is one. */
+export function meantSessionTag(tag: string): string | undefined {
+  const lower = tag.toLowerCase();
+  const spelt = lower.replaceAll(/[_/.]/g, '-').replace(/^k8s-/, 'kubernetes-');
+  return SESSION_TAGS.includes(lower) || !/^(?:eks|kube)/.test(spelt) ? undefined : nearest(spelt, SESSION_TAGS, 2);
+}
 
 const NEEDED = ['sts:AssumeRole', 'sts:TagSession'] as const;
 

@@ -14,6 +14,10 @@ import {
   type WebhookSettings,
 } from './settings.js';
 
+/** Where the webhook of EKS mounts the token. Source: aws/amazon-eks-pod-identity-webhook, flag --token-mount-path. */
+const TOKEN_FOLDER = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
+export const TOKEN_FILE = `${TOKEN_FOLDER}/token`;
+
 export interface Identity {
   readonly mode: 'irsa' | 'pod-identity';
   readonly roleArn: string;
@@ -61,7 +65,7 @@ export function identityOf(
     mode: 'irsa',
     expiration,
     volumeName: 'aws-iam-token',
-    mountPath: settings.tokenMountPath ?? '/var/run/secrets/eks.amazonaws.com/serviceaccount',
+    mountPath: settings.tokenMountPath ?? TOKEN_FOLDER,
     tokenPath: 'token',
     uri: '',
   };

@@ -25,15 +25,8 @@ export function parseHclJson(source: Source): HclFile {
   const blocks: Block[] = [];
   for (const { key, keyAt, value } of tree?.kind === 'map' ? tree.entries : []) {
     const type = knownValue(key) ?? '';
-    blocks.push(
-      ...labelled(value, LABELS.get(type) ?? 0).map(([labels, content]): Block => ({
-        type,
-        typeAt: keyAt,
-        labels,
-        body: bodyOf(content),
-        at: content.at,
-      })),
-    );
+    for (const [labels, content] of labelled(value, LABELS.get(type) ?? 0))
+      blocks.push({ type, typeAt: keyAt, labels, body: bodyOf(content), at: content.at });
   }
   return { source, body: { attributes: [], blocks }, faults };
 }

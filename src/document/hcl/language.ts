@@ -1,6 +1,6 @@
 /** HCL as a language: its comments, and how members and items are added. Its files are read by dialects of their own. */
-import type { Source } from '../../value/span.js';
-import { insertionBefore, withQuotes, type Comment, type Language } from '../language.js';
+import type { Source, Span } from '../../value/span.js';
+import { insertionBefore, quotesAround, withQuotes, type Comment, type Language } from '../language.js';
 
 export const hcl: Language = {
   name: 'hcl',
@@ -11,6 +11,7 @@ export const hcl: Language = {
   commentsOf,
   write: {
     scalar: quoted,
+    replacement,
     membersBefore: (at, members) =>
       insertionBefore(
         withQuotes(at),
@@ -24,36 +25,86 @@ export const hcl: Language = {
 
 const OWN_LINE = /^[ \t]*$/;
 
+const JSON_ONLY: ReadonlyMap<string, string> = new Map([
+  ['b', '\\u0008'],
+  ['f', '\\u000c'],
+]);
+
 /** A string with its quotes. */
 function quoted(value: string | boolean): string {
   if (typeof value === 'boolean') return String(value);
-  return JSON.stringify(value).replace(/([$%])\{/g, '$1$1{');
+  return JSON.stringify(value)
+    .replace(/\\(.)/g, (escape, letter: string) => JSON_ONLY.get(letter) ?? escape)
+    .replace(/([$%])\{/g, '$1$1{');
 }
 
-/** Comments of lines and of blocks; marks within strings and heredocs are none. */
+/** Characters that stand for themselves in quotes, in heredocs and in whatever they hold. */
+const ITSELF = /^[\w:.,/*@+=-]*$/;
+
+/** Policies in heredocs are JSON, which is quoted alike. */
+function replacement(at: Span, text: string): string | undefined {
+  const { source, start, end } = at;
+  if (quotesAround(at) === '"' || isInQuotes(source.text, start)) return quoted(text).slice(1, -1);
+  if (/^(?:-?\d[\d.eE+-]*|true|false|null)$/.test(source.text.slice(start, end))) return quoted(text);
+  // The name of an argument, or a part of a line of a heredoc; all of one could be its end.
+  return ITSELF.test(text) && !/^[ \t]*(?:[\r\n]|$)/.test(source.text.slice(end, end + 1000)) ? text : undefined;
+}
+
+function isInQuotes(text: string, offset: number): boolean {
+  const from = text.lastIndexOf('\n', offset - 1) + 1;
+  let isQuoted = false;
+  for (let i = from; i < offset; i++) {
+    if (text.charAt(i) === '\\') i++;
+    else if (text.charAt(i) === '"') isQuoted = !isQuoted;
+  }
+  return isQuoted;
+}
+
+/** Comments of lines and of blocks; marks within strings and heredocs are none. Every character is looked at once: what is not closed goes on to the end. */
 function commentsOf(file: Source): readonly Comment[] {
   const comments: Comment[] = [];
   const { text } = file;
-  const token = /"(?:[^"\\\n]|\\.)*"|<<-?([A-Za-z_][\w-]*)[ \t]*\r?\n|(?:#|\/\/)([^\n]*)|\/\*([\s\S]*?)\*\//g;
+  const add = (start: number, from: number, to: number, end: number): void => {
+    const trimmed = start + text.slice(start, end).trimEnd().length;
+    comments.push({ text: text.slice(from, to).trim(), at: { source: file, start, end: trimmed } });
+  };
+  const token = /"|<<-?([A-Za-z_][\w-]*)[ \t]*\r?\n|#|\/\/|\/\*/g;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    const [whole, heredoc, line, block] = match;
-    if (heredoc !== undefined) {
-      token.lastIndex = endOfHeredoc(text, token.lastIndex, heredoc);
-      continue;
+    const [mark, heredoc] = match;
+    const { index: start } = match;
+    const from = start + mark.length;
+    if (heredoc !== undefined) token.lastIndex = endOfHeredoc(text, from, heredoc);
+    else if (mark === '"') token.lastIndex = endOfString(text, from);
+    else if (mark === '/*') {
+      const end = text.indexOf('*/', from);
+      if (end < 0) break;
+      token.lastIndex = end + 2;
+      add(start, from, end, end + 2);
+    } else {
+      const end = endOfLine(text, from);
+      token.lastIndex = end;
+      add(start, from, end, end);
     }
-    const content = line ?? block;
-    if (content === undefined) continue;
-    const at = { source: file, start: match.index, end: match.index + whole.trimEnd().length };
-    comments.push({ text: content.trim(), at });
   }
   return comments;
 }
 
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
+}
+
+/** Behind the quote that closes a string, or at the end of its line. */
+function endOfString(text: string, from: number): number {
+  const end = /(?:[^"\\\n]|\\.)*"?/y;
+  end.lastIndex = from;
+  return from + (end.exec(text)?.[0].length ?? 0);
+}
+
 function endOfHeredoc(text: string, from: number, mark: string): number {
   for (let start = from; start < text.length;) {
-    const end = text.indexOf('\n', start);
-    const line = text.slice(start, end < 0 ? text.length : end);
-    if (line.trim() === mark || end < 0) return end < 0 ? text.length : end;
+    const end = endOfLine(text, start);
+    if (end === text.length || text.slice(start, end).trim() === mark) return end;
     start = end + 1;
   }
   return text.length;

@@ -81,7 +81,6 @@ class Parser {
     if (scanner.peek() === CODE.closeBrace) {
       if (!isTop) return true;
       this.fault('`}` closes nothing', scanner.offset);
-      scanner.offset++;
       return this.endsBodyAfterStray();
     }
     if (isTop || !this.atTopLevelWord(scanner.offset)) return false;

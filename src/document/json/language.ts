@@ -1,7 +1,8 @@
 /** JSON as a language: one document, no comments, members separated by commas. */
 import type { Source } from '../../value/span.js';
 import { findHolesIn } from '../holes.js';
-import { insertionBefore, once, withQuotes, type Document, type Language } from '../language.js';
+import { insertionBefore, once, quotesAround, withQuotes, type Document, type Language } from '../language.js';
+import { encodeQuoted } from '../scalar.js';
 import { isTemplated } from '../template-mask.js';
 import { parseYaml } from '../yaml/parts.js';
 import { readJson } from './read.js';
@@ -16,6 +17,11 @@ export const json: Language = {
   commentsOf: () => [],
   write: {
     scalar: JSON.stringify,
+    replacement(at, text) {
+      // A flow mapping of YAML begins like JSON, and may have single quotes.
+      const quotes = quotesAround(at);
+      return quotes === undefined ? JSON.stringify(text) : encodeQuoted(text, quotes);
+    },
     membersBefore: (at, members) =>
       insertionBefore(
         withQuotes(at),

@@ -84,7 +84,7 @@ function faultOf(source: Source, text: string, { error, offset, length }: ParseE
 
 function lastNonSpace(text: string, before: number): number {
   let i = before - 1;
-  while (i >= 0 && /\s/.test(text.charAt(i))) i--;
+  while (/\s/.test(text.charAt(i))) i--;
   return i;
 }
 

@@ -1,8 +1,10 @@
 /** YAML as a language: several documents, comments, blocks and flows. */
-import { insertionBefore, withQuotes, type Language } from '../language.js';
+import type { Span } from '../../value/span.js';
+import { insertionBefore, quotesAround, withQuotes, type Language } from '../language.js';
+import { encodeQuoted } from '../scalar.js';
 import { commentsOf } from './comments.js';
 import { partsOf } from './parts.js';
-import { readYaml } from './read.js';
+import { isPlainString, readYaml } from './read.js';
 
 export const yaml: Language = {
   name: 'yaml',
@@ -13,6 +15,7 @@ export const yaml: Language = {
   commentsOf,
   write: {
     scalar,
+    replacement,
     membersBefore: (at, members) => {
       const start = withQuotes(at);
       const isFlow = start.start < at.start;
@@ -45,4 +48,14 @@ function scalar(value: string | boolean): string {
     !value.endsWith(':') &&
     !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(value);
   return isPlain ? value : JSON.stringify(value);
+}
+
+function replacement(at: Span, text: string): string | undefined {
+  const quotes = quotesAround(at);
+  if (quotes !== undefined) return encodeQuoted(text, quotes);
+  const before = at.source.text.slice(at.start, at.end);
+  // The place of a block scalar ends with its last line.
+  const lineEnd = /^[|>]/.test(before) ? (/\r?\n$/.exec(before)?.[0] ?? '') : '';
+  const isPlain = /^[A-Za-z0-9/][\w./:@*+=\\-]*$/.test(text) && !text.endsWith(':') && isPlainString(text);
+  return (isPlain ? text : scalar(text)) + lineEnd;
 }

@@ -120,7 +120,7 @@ class Builder {
       const value = this.build(pair.value as Node | null, { source: this.source, start: keyAt.end, end: keyAt.end });
       const key = isScalar(keyNode) ? this.text(keyNode, keyAt) : undefined;
       if (key !== undefined && knownValue(key) === '<<' && isScalar(keyNode) && keyNode.type === Scalar.PLAIN)
-        merged.push(...mergeOf(value));
+        for (const one of mergeOf(value)) merged.push(one);
       else
         own.push({ key: key ?? { parts: [{ reference: 'complex key', scope: '', anonymous: true }] }, keyAt, value });
     }
@@ -193,9 +193,9 @@ class Builder {
     if (blanked === undefined || blanked.length === 0) return false;
     const text = this.options.text ?? this.source.text;
     let start = at.start;
-    while (start > 0 && /\s/.test(text.charAt(start - 1))) start--;
+    while (/\s/.test(text.charAt(start - 1))) start--;
     let end = at.end;
-    while (end < text.length && /\s/.test(text.charAt(end))) end++;
+    while (/\s/.test(text.charAt(end))) end++;
     return blanked.some((offset) => offset >= start && offset < end);
   }
 }
@@ -228,6 +228,10 @@ function inner(node: Scalar, at: Span): Span {
   const quoted = node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE;
   return quoted && at.end - at.start >= 2 ? { ...at, start: at.start + 1, end: at.end - 1 } : at;
 }
+
+/** Whether a plain scalar is a string, for readers of YAML 1.1 and 1.2. */
+export const isPlainString = (text: string): boolean =>
+  resolvePlain(text, { source: { path: '', text }, start: 0, end: text.length }) === undefined;
 
 /** go-yaml v2, resolve.go: what a plain scalar is when it is no string. */
 function resolvePlain(source: string, at: Span): Tree | undefined {

@@ -1,7 +1,7 @@
 /** Decodes YAML scalars unit by unit with their offsets, so that what is written inside them has exact places. */
 import { Scalar } from 'yaml';
 import type { OffsetSegment, Source, Span } from '../../value/span.js';
-import { encodeDoubleQuoted } from '../scalar.js';
+import { encodeDoubleQuoted, encodeQuoted } from '../scalar.js';
 
 /** Decoded text, the offset it stands at in the host, and how many host units it covers. */
 type Push = (text: string, offset: number, length: number) => void;
@@ -166,7 +166,7 @@ export function encodeYaml(text: string, inner: Span, outer: Span): string | und
     case 'double':
       return encodeDoubleQuoted(text);
     case 'single':
-      return /[\r\n]/.test(text) ? undefined : text.replaceAll("'", "''");
+      return encodeQuoted(text, "'");
     case 'literal':
       return indented(text, inner, outer);
     case 'other': {
@@ -177,6 +177,9 @@ export function encodeYaml(text: string, inner: Span, outer: Span): string | und
   }
 }
 
+/** What YAML has no way to write but as an escape, and line ends of its version 1.1. */
+const UNPRINTABLE = /(?![\n\t]|\r\n)[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\ufeff]/u;
+
 /** With what the block scalar puts in front of each of its lines. */
 function indented(text: string, inner: Span, outer: Span): string | undefined {
   const host = outer.source.text;
@@ -184,7 +187,7 @@ function indented(text: string, inner: Span, outer: Span): string | undefined {
     /^[ \t]*/.exec(source.slice(source.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? '';
   const own = leading(inner.source.text, inner.start);
   const whole = leading(host, outer.start);
-  if (!whole.endsWith(own)) return undefined;
+  if (!whole.endsWith(own) || UNPRINTABLE.test(text)) return undefined;
   return text.replace(/\r?\n/g, `${host.includes('\r\n') ? '\r\n' : '\n'}${whole.slice(0, whole.length - own.length)}`);
 }
 
@@ -201,5 +204,5 @@ function styleOf({ inside }: Source): 'double' | 'single' | 'literal' | 'other' 
       .slice(0, text.lastIndexOf('\n', first.outer - 1))
       .split('\n')
       .findLast((line) => line.trim() !== '') ?? '';
-  return /[:\s-]\|[-+0-9]*[ \t\r]*(?:#.*)?$/.test(head) ? 'literal' : 'other';
+  return /[:\s-]\|[-+0-9]*[ \t\r]*(?:#|$)/.test(head) ? 'literal' : 'other';
 }

@@ -1,6 +1,7 @@
 /** AWS Controllers for Kubernetes: roles, providers and associations as objects. */
 import { entryOf, field, stringOf, textOf, type MapTree } from '../../value/tree.js';
 import { emitAccessEntry, SCOPE, type EntryFields } from '../access.js';
+import { EKS_ADDON, emitAddon, type AddonFields } from '../addon.js';
 import { readAssociation } from '../association.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
 import { readProvider } from '../provider.js';
@@ -14,6 +15,7 @@ export const ack: DocumentDialect = {
     readProvider(tree, PROVIDER, reading);
     if (isAssociation(tree)) readAssociation(tree, ASSOCIATION, field(tree, 'roleRef', 'from', 'name'), reading);
     readAccessEntry(tree, reading);
+    readAddon(tree, reading);
     const trust = trustPolicyEntry(tree);
     if (trust === undefined || !isAck(reading.root)) return undefined;
     const { root } = reading;
@@ -42,6 +44,20 @@ const ACCESS_ENTRY: EntryFields = {
   username: 'username',
   groups: 'kubernetesGroups',
   policies: { list: 'accessPolicies', arn: 'policyARN', scope: SCOPE },
+};
+
+function readAddon(tree: MapTree, { root, key, document, emit }: Reading): void {
+  if (key !== 'spec' || stringOf(field(root, 'kind')) !== 'Addon') return;
+  if (!(stringOf(field(root, 'apiVersion')) ?? '').startsWith('eks.services.k8s.aws/')) return;
+  emitAddon(tree, ADDON, { document, clusterName: textOf(field(tree, 'clusterName')) }, emit);
+}
+
+/** Source: aws-controllers-k8s/eks-controller, apis/v1alpha1/addon.go. */
+const ADDON: AddonFields = {
+  ...EKS_ADDON,
+  name: 'name',
+  roleArn: 'serviceAccountRoleARN',
+  associations: { list: 'podIdentityAssociations', serviceAccount: 'serviceAccount', roleArn: 'roleARN' },
 };
 
 const isAck = (root: MapTree): boolean =>

@@ -1,9 +1,9 @@
 /** What `aws iam` and `aws eks` print: providers, clusters, associations, add-ons, access entries. */
 import { withoutScheme } from '../../aws/issuer.js';
-import { readEmbedded } from '../../document/languages.js';
 import { display } from '../../value/text.js';
 import { entryOf, field, listOf, parsesAsTrue, stringOf, textOf, type MapTree } from '../../value/tree.js';
 import { EKS_API, emitAccessEntry, emitEntryList } from '../access.js';
+import { EKS_ADDON, emitAddon } from '../addon.js';
 import { associationOf } from '../association.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
 import { readProvider } from '../provider.js';
@@ -11,7 +11,7 @@ import { readProvider } from '../provider.js';
 export const awsCli: DocumentDialect = {
   kind: 'document',
   name: 'aws-cli',
-  scan: /arn:|ClientIDList|OpenIDConnectProviderList|[oO]idc|\beks\b|associationArn|accessEntries|"addons"|fargateProfile/,
+  scan: /arn:|ClientIDList|OpenIDConnectProviderList|[oO]idc|\beks\b|associationArn|accessEntries|"addons"|addonName|fargateProfile/,
   mapping(tree, reading) {
     readProvider(tree, PROVIDER, reading);
     readCluster(tree, reading);
@@ -83,24 +83,17 @@ function readLoginProvider(tree: MapTree, { document, emit }: Reading): void {
   emit.fact('login-provider', { document, issuerUrl, clusterName: textOf(field(login, 'clusterName')) });
 }
 
-/** aws eks describe-addon. */
-function readAddon(tree: MapTree, { document, emit }: Reading): void {
+/** aws eks describe-addon; create-addon and update-addon with --cli-input-json or --cli-input-yaml. */
+function readAddon(tree: MapTree, { document, root, emit }: Reading): void {
   const addon = field(tree, 'addon');
-  const name = field(addon, 'addonName');
-  if (addon?.kind !== 'map' || name === undefined) return;
-  const roleArn = field(addon, 'serviceAccountRoleArn');
-  const configuration = field(addon, 'configurationValues');
-  emit.fact('addon', {
-    document,
-    tree: addon,
-    name: textOf(name),
-    nameAt: name.at,
-    roleArn,
-    version: field(addon, 'addonVersion'),
-    configuration: configuration === undefined ? undefined : readEmbedded(configuration, document)?.tree,
-    config: undefined,
-  });
+  const own = addon?.kind === 'map' ? addon : tree === root && isInput(tree) ? tree : undefined;
+  if (own === undefined) return;
+  emitAddon(own, EKS_ADDON, { document, clusterName: textOf(field(own, 'clusterName')) }, emit);
 }
+
+/** What the command line takes, and no object of a controller. */
+const isInput = (root: MapTree): boolean =>
+  entryOf(root, 'clusterName') !== undefined && entryOf(root, 'kind') === undefined;
 
 /** aws eks list-addons. */
 function readAddonList(tree: MapTree, { root, document, emit }: Reading): void {
@@ -133,8 +126,7 @@ function readAccessEntry(tree: MapTree, { document, root, emit }: Reading): void
   if (entry?.kind === 'map')
     emitAccessEntry(entry, EKS_API, { document, clusterName: textOf(field(entry, 'clusterName')), made: true }, emit);
   if (tree !== root) return;
-  const isInput = entryOf(tree, 'clusterName') !== undefined && entryOf(tree, 'kind') === undefined;
-  if (isInput)
+  if (isInput(tree))
     emitAccessEntry(tree, EKS_API, { document, clusterName: textOf(field(tree, 'clusterName')), made: false }, emit);
   emitEntryList(entryOf(tree, 'accessEntries'), document, entryOf(tree, 'nextToken') !== undefined, emit);
 }

@@ -1,6 +1,7 @@
 /** Crossplane's providers of AWS: roles, providers and associations as managed resources, and the templates of Compositions. */
 import { entryOf, field, stringOf, textOf, type MapTree } from '../../value/tree.js';
 import { EKS_API, emitAccessEntry, type EntryFields } from '../access.js';
+import { EKS_ADDON, emitAddon, type AddonFields } from '../addon.js';
 import { readAssociation } from '../association.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
 import { readProvider } from '../provider.js';
@@ -15,6 +16,7 @@ export const crossplane: DocumentDialect = {
     if (isAssociation(tree)) readAssociation(tree, ASSOCIATION, field(tree, 'roleArnRef', 'name'), reading);
     readAttachment(tree, reading);
     readAccessEntry(tree, reading);
+    readAddon(tree, reading);
     const trust = trustPolicyEntry(tree);
     if (trust === undefined || !isRole(reading.root)) return undefined;
     const { root } = reading;
@@ -50,6 +52,17 @@ function readAccessEntry(tree: MapTree, { document, root, key, emit }: Reading):
   const fields: EntryFields = { ...EKS_API, username: 'userName' };
   emitAccessEntry(tree, fields, { document, clusterName: textOf(field(tree, 'clusterName')), made: false }, emit);
 }
+
+/** Source: Upbound's provider-aws-eks, Addon. */
+function readAddon(tree: MapTree, { document, root, key, emit }: Reading): void {
+  if (key !== 'forProvider' || stringOf(field(root, 'kind')) !== 'Addon') return;
+  emitAddon(tree, ADDON, { document, clusterName: textOf(field(tree, 'clusterName')) }, emit);
+}
+
+const ADDON: AddonFields = {
+  ...EKS_ADDON,
+  associations: { ...EKS_ADDON.associations, list: 'podIdentityAssociation' },
+};
 
 const PROVIDER = { url: 'url', clientIds: 'clientIDList', thumbprints: 'thumbprintList', arns: [] } as const;
 

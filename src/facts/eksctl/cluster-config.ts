@@ -44,20 +44,18 @@ export function clusterConfigOf(document: Document, tree: MapTree): ClusterConfi
   };
   const items = (list: string, kind: ConfigItem['kind'], name: string): readonly ConfigItem[] =>
     mapsOf(field(tree, list)).map((item) => itemOf(config, kind, item, field(item, name)));
-  lists.nodeGroups.push(...nodeGroupsOf(config));
-  lists.serviceAccounts.push(
-    ...mapsOf(field(tree, 'iam', 'serviceAccounts')).map((item) => serviceAccountOf(config, item)),
-  );
-  lists.addons.push(...mapsOf(field(tree, 'addons')).map((item) => addonOf(config, item)));
-  lists.associations.push(...associationsOf(config));
-  lists.accessEntries.push(
-    ...mapsOf(field(tree, 'accessConfig', 'accessEntries')).map((item) => accessEntryOf(config, item)),
-  );
-  lists.fargateProfiles.push(...items('fargateProfiles', 'Fargate profile', 'name'));
-  lists.capabilities.push(...items('capabilities', 'capability', 'name'));
-  lists.identityMappings.push(...items('iamIdentityMappings', 'identity mapping', 'arn'));
-  lists.roleFields.push(...roleFieldsOf(config));
-  lists.createdRoles.push(...createdRolesOf(config));
+  for (const one of nodeGroupsOf(config)) lists.nodeGroups.push(one);
+  for (const item of mapsOf(field(tree, 'iam', 'serviceAccounts')))
+    lists.serviceAccounts.push(serviceAccountOf(config, item));
+  for (const item of mapsOf(field(tree, 'addons'))) lists.addons.push(addonOf(config, item));
+  for (const one of associationsOf(config)) lists.associations.push(one);
+  for (const item of mapsOf(field(tree, 'accessConfig', 'accessEntries')))
+    lists.accessEntries.push(accessEntryOf(config, item));
+  for (const one of items('fargateProfiles', 'Fargate profile', 'name')) lists.fargateProfiles.push(one);
+  for (const one of items('capabilities', 'capability', 'name')) lists.capabilities.push(one);
+  for (const one of items('iamIdentityMappings', 'identity mapping', 'arn')) lists.identityMappings.push(one);
+  for (const one of roleFieldsOf(config)) lists.roleFields.push(one);
+  for (const one of createdRolesOf(config)) lists.createdRoles.push(one);
   return config;
 }
 

@@ -3,8 +3,19 @@ import type { Document } from '../../document/language.js';
 import { readEmbedded } from '../../document/languages.js';
 import { hasConditionals } from '../../document/template-mask.js';
 import { entryInAnyCase } from '../../aws/eksctl-values.js';
-import { entriesOf, entryOf, field, itemsOf, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
+import {
+  entriesOf,
+  entryOf,
+  field,
+  itemsOf,
+  listOf,
+  stringOf,
+  textOf,
+  type MapTree,
+  type Tree,
+} from '../../value/tree.js';
 import { emitAccessEntry, SCOPE, type EntryFields } from '../access.js';
+import { inAddon } from '../addon.js';
 import { associationOf } from '../association.js';
 import type { DocumentDialect, Emit } from '../dialect.js';
 import type { PolicyReference } from '../iam-facts.js';
@@ -122,9 +133,9 @@ const ACCESS_ENTRY: EntryFields = {
 const FIELDS = { serviceAccount: 'serviceAccountName', roleArn: 'roleARN', targetRoleArn: 'targetRoleARN' } as const;
 
 function emitAssociations({ document, name, associations }: ClusterConfig, emit: Emit): void {
-  for (const { tree } of associations)
-    emit.fact(
-      'association',
-      associationOf(document, tree, FIELDS, name, field(tree, 'serviceAccountName')?.at ?? tree.at),
-    );
+  for (const { tree, addon } of associations) {
+    const at = field(tree, 'serviceAccountName')?.at ?? tree.at;
+    const association = associationOf(document, tree, FIELDS, name, at);
+    emit.fact('association', addon === undefined ? association : inAddon(association, textOf(field(addon, 'name'))));
+  }
 }

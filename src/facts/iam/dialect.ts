@@ -3,7 +3,7 @@ import { knownValue } from '../../value/text.js';
 import { field, itemsOf, type MapTree } from '../../value/tree.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
 import { readRole, trustPolicyEntry } from '../role.js';
-import { isTrustPolicy, trustPolicyOf } from '../trust-policy.js';
+import { isPermissionPolicy, isTrustPolicy, trustPolicyOf } from '../trust-policy.js';
 
 export const iam: DocumentDialect = {
   kind: 'document',
@@ -31,6 +31,7 @@ function readPolicy(tree: MapTree, reading: Reading): void {
   const { document, emit } = reading;
   const trust = trustPolicyEntry(tree);
   if (trust !== undefined) readRole(tree, trust.value, field(tree, 'RoleName') ?? field(tree, 'roleName'), reading);
-  else if (field(tree, 'Statement') !== undefined && isTrustPolicy(tree))
-    emit.fact('trust-policy', trustPolicyOf(document, tree, undefined));
+  else if (field(tree, 'Statement') === undefined) return;
+  else if (isTrustPolicy(tree)) emit.fact('trust-policy', trustPolicyOf(document, tree, undefined));
+  else if (isPermissionPolicy(tree)) emit.fact('permission-policy', { document, tree, at: tree.at });
 }

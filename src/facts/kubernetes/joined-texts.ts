@@ -1,12 +1,12 @@
 /** Which texts without a mark of AWS are read after all: programs that call AWS, where the nodes are here, and what may keep pods from the Pod Identity agent. */
-import { CONSUMERS, consumerOfImage } from '../../aws/consumers.js';
+import { consumers, consumerOfImage } from '../../aws/consumers.js';
 import type { FactLists } from '../facts.js';
 
 /** Programs of the table and the accounts that they call AWS as, where something here says what nodes are like, or gives roles by Pod Identity. */
 export function programsOnNodes(facts: FactLists): ((text: string) => boolean) | undefined {
   if (facts['node-group'].length === 0 && facts.association.length === 0) return undefined;
   const accounts = new Set(
-    CONSUMERS.flatMap(({ name, accounts: own = [] }) =>
+    consumers().flatMap(({ name, accounts: own = [] }) =>
       own.flatMap(({ literal, callsAws }) => (callsAws !== true ? [] : [literal ?? name])),
     ),
   );

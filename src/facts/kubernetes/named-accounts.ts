@@ -1,7 +1,10 @@
 /** Which texts without a mark of AWS are read after all: those that name a service account with an identity. */
+import { TOKEN_FILE } from '../../aws/webhook/identity.js';
 import { display, knownValue, type Text } from '../../value/text.js';
+import { textOf } from '../../value/tree.js';
 import type { FactLists } from '../facts.js';
 import type { TrustPolicy } from '../iam-facts.js';
+import type { Workload } from '../kubernetes-facts.js';
 
 /** Service accounts and workloads that name a service account with a role or one that a trust policy admits, or stand in the namespace of the latter. */
 export function namedAccounts(facts: FactLists): ((text: string) => boolean) | undefined {
@@ -26,6 +29,7 @@ function accountNames(facts: FactLists): {
     ...facts['service-account'].map(({ name }) => known(name)),
     ...facts['token-reference'].map(({ account }) => known(account.text)),
     ...facts.association.map(({ serviceAccount }) => known(serviceAccount)),
+    ...facts.workload.filter(namesToken).map(({ serviceAccountName }) => known(textOf(serviceAccountName))),
     ...facts['granted-account'].map(({ name }) => known(name)),
     ...facts['cluster-config'].flatMap(({ serviceAccounts }) => serviceAccounts.map(({ name }) => known(name))),
     ...admitted.map(({ name }) => name),
@@ -37,6 +41,10 @@ function accountNames(facts: FactLists): {
   ]);
   return { names, namespaces };
 }
+
+/** By hand, so that it counts whether the account has the role that the token is for. */
+const namesToken = ({ containers }: Workload): boolean =>
+  containers.some(({ env }) => env.some(({ value }) => known(value?.text) === TOKEN_FILE));
 
 /** The service accounts that a trust policy names in subjects. */
 const admittedBy = ({ statements }: TrustPolicy): readonly { readonly namespace: string; readonly name: string }[] =>

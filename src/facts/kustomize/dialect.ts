@@ -1,19 +1,42 @@
-/** Kustomizations: which values of other files they change, and the patches that stand in them. */
+/** Kustomizations. Those that are built belong to the second dialect here; the first reads what is left: which values of other files they change, and patches that stand in them. */
 import { readEmbedded } from '../../document/languages.js';
 import { shapeOf } from '../../value/text.js';
-import { entryOf, field, listOf, stringOf, textOf, type Tree } from '../../value/tree.js';
+import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Document } from '../../document/language.js';
 import type { DocumentDialect, Emit } from '../dialect.js';
-import { ANNOTATION_PREFIX, readObject } from '../kubernetes-object.js';
+import { readObject } from '../kubernetes-object.js';
+import type { UnitDialect } from '../dialect.js';
+import { APPLIERS, isKustomizationName } from './files.js';
+import { INLINE_PATCH, readOperation, statePointers } from './loose-patches.js';
 import { isKustomization, transformationsOf } from './transformations.js';
+
+type Reader = typeof import('./read.js');
+
+let reader: Reader | undefined;
+
+/** Kustomizations with all they take in, built; and what Flux and Argo CD make of them. Files of an entry that could not be built are read one by one. */
+export const kustomizations: UnitDialect = {
+  kind: 'unit',
+  name: 'kustomizations',
+  owns: () => false,
+  concerns: ({ path, text }) => isKustomizationName(path) || APPLIERS.test(text),
+  async load() {
+    reader ??= await import('./read.js');
+  },
+  unitsOf: (_, sources) => reader?.unitsOf(sources) ?? [],
+  read: (unit, sources, emit) => reader?.readUnit(unit, sources, emit),
+};
 
 export const kustomize: DocumentDialect = {
   kind: 'document',
   name: 'kustomize',
   scan: /kind["']?:\s*["']?(?:Kustomization|Component)\b|(?:^|[\n\uFEFF])(?:resources|patches|patchesStrategicMerge):/,
+  changesOnly: true,
   transformations: (documents) => transformationsOf(documents.filter(isKustomization)),
   object({ root, document, emit }) {
     readOperation(root, undefined, document, emit);
+    // Of a list each item comes here; the whole is looked at with the first.
+    if (document.tree === root || listOf(document.tree)[0] === root) statePointers(document, emit);
     if (!['Kustomization', 'Component'].includes(stringOf(field(root, 'kind')) ?? '')) return undefined;
     for (const patch of [...listOf(field(root, 'patches')), ...listOf(field(root, 'patchesJson6902'))])
       readOperations(patch, document, emit);
@@ -46,44 +69,3 @@ function readOperations(patch: Tree, document: Document, emit: Emit): void {
   for (const operation of listOf(inner?.tree))
     if (inner !== undefined) readOperation(operation, field(patch, 'target'), inner, emit);
 }
-
-/** An operation that gives a service account a role. One in a file of its own does not say whom it is for. */
-function readOperation(operation: Tree, target: Tree | undefined, document: Document, emit: Emit): void {
-  const path = stringOf(field(operation, 'path'));
-  const value = entryOf(operation, 'value');
-  if (
-    operation.kind !== 'map' ||
-    value === undefined ||
-    !['add', 'replace'].includes(stringOf(field(operation, 'op')) ?? '')
-  )
-    return;
-  const roleArn =
-    path === ROLE_ARN_POINTER ? value : path === '/metadata/annotations' ? entryOf(value.value, ROLE_ARN) : undefined;
-  if (roleArn === undefined) return;
-  const name = field(target, 'name');
-  emit.fact('service-account', {
-    document,
-    tree: operation,
-    kind: 'ServiceAccount',
-    apiVersion: 'v1',
-    name: textOf(name),
-    nameAt: name?.at ?? operation.at,
-    namespace: { parts: [{ reference: 'namespace', scope: document.file.path, anonymous: true, at: operation.at }] },
-    namespaceWritten: false,
-    annotations: [],
-    annotationsOpen: true,
-    transformed: INLINE_PATCH,
-    asWritten: false,
-    unit: document.file.path.replace(/(?<![^/])[^/]*$/, ''),
-    roleArn,
-    audience: undefined,
-    tokenExpiration: undefined,
-    stsRegionalEndpoints: undefined,
-    template: false,
-  });
-}
-
-const ROLE_ARN = `${ANNOTATION_PREFIX}role-arn`;
-const ROLE_ARN_POINTER = `/metadata/annotations/${ROLE_ARN.replace('/', '~1')}`;
-
-const INLINE_PATCH = { name: false, namespace: true, annotations: false, patch: true } as const;

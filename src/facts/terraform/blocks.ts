@@ -29,17 +29,17 @@ export function blocksOf(body: Body, type: string, scope: Scope): PlacedBodies {
     if (block.type === type) items.push({ body: block.body, scope, at: block.at });
     else if (block.type === 'dynamic' && block.labels[0]?.value === type) {
       const expanded = dynamicBlocks(block, type, scope);
-      items.push(...expanded.items);
+      for (const one of expanded.items) items.push(one);
       open ||= expanded.open;
     }
   }
   for (const attribute of body.attributes) {
-    if (attribute.name === type) items.push(...bodiesOfExpression(attribute.value, scope));
+    if (attribute.name === type) for (const one of bodiesOfExpression(attribute.value, scope)) items.push(one);
     if (attribute.name === 'dynamic') {
       const all = bodiesOfExpression(attribute.value, scope).flatMap((one) => blocksOf(one.body, type, scope).items);
       for (const one of all) {
         const expanded = dynamicBlocks({ type: 'dynamic', typeAt: one.at, labels: [], ...one }, type, scope);
-        items.push(...expanded.items);
+        for (const one of expanded.items) items.push(one);
         open ||= expanded.open;
       }
     }

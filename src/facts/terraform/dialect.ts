@@ -1,5 +1,6 @@
 /** Terraform and OpenTofu: modules with their callers. */
 import type { UnitDialect } from '../dialect.js';
+import { isPlanOrState } from './is-plan.js';
 
 type Reader = typeof import('./read.js');
 
@@ -9,10 +10,11 @@ let reader: Reader | undefined;
 export const terraform: UnitDialect = {
   kind: 'unit',
   name: 'terraform',
-  owns: (path) => /\.(?:tf|tofu|tfvars)(?:\.json)?$|(?:^|\/)\.terraform\.lock\.hcl$/.test(path),
+  owns: (path) => /\.(?:tf|tofu|tfvars|hcl)(?:\.json)?$|\.tfstate$/.test(path),
+  recognises: isPlanOrState,
   async load() {
     reader ??= await import('./read.js');
   },
-  unitsOf: (_, sources) => reader?.unitsOf(sources) ?? [],
+  unitsOf: (files, sources) => reader?.unitsOf(files, sources) ?? [],
   read: (unit, sources, emit) => reader?.readUnit(unit, sources, emit),
 };

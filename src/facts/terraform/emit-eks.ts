@@ -2,6 +2,7 @@
 import { withoutScheme } from '../../aws/issuer.js';
 import { hasHoles, knownValue, type Text } from '../../value/text.js';
 import type { Entry, MapTree } from '../../value/tree.js';
+import { inAddon } from '../addon.js';
 import { associationOf } from '../association.js';
 import { NO_PARTS, type ClusterConfig, type NodePlatform } from '../cluster-config-facts.js';
 import { attributeValue, blocksOf } from './blocks.js';
@@ -132,7 +133,8 @@ function addon(resource: Resource, emission: Emission): void {
       [...optional('serviceAccount', account), ...optional('roleArn', attributeValue(block, 'role_arn'))],
       block.at,
     );
-    emission.emit.fact('association', associationOf(document, own, FIELDS, textOf(cluster), account?.at ?? block.at));
+    const association = associationOf(document, own, FIELDS, textOf(cluster), account?.at ?? block.at);
+    emission.emit.fact('association', inAddon(association, textOf(name)));
   }
 }
 

@@ -46,7 +46,7 @@ export class Roles {
     };
     const managed = resource.written('managed_policy_arns');
     if (managed?.kind === 'list') {
-      entry.managed.push(...managed.items);
+      for (const one of managed.items) entry.managed.push(one);
       entry.managedOpen ||= managed.open;
     } else if (managed !== undefined) entry.managedOpen = true;
     const { items, open } = blocksOf(instance.block.body, 'inline_policy', scope);
@@ -131,12 +131,14 @@ function emitRole(role: RoleEntry, emission: Emission): void {
   const trust: Value = written === undefined ? { kind: 'null', at } : tidied(policyTree(written));
   const path = resource.written('path');
   const boundary = resource.written('permissions_boundary');
+  const tags = resource.written('tags');
   const arn = computed('arn');
   const name = resource.written('name');
   const entries: Entry[] = [
     entry('arn', { ...arn, at: name?.at ?? at }, at),
     ...(path === undefined ? [] : [entry('path', path, path.at)]),
     ...(boundary === undefined ? [] : [entry('PermissionsBoundary', boundary, boundary.at)]),
+    ...(tags === undefined ? [] : [entry('Tags', tags, tags.at)]),
     ...managedEntry(role),
     ...inlineEntry(role),
     entry('assume_role_policy', trust, trust.at),

@@ -11,6 +11,7 @@ import { attributeIn, type Module } from './module.js';
 import { providersOf, type Providers } from './providers.js';
 import { registryModule } from './registry/models.js';
 import { resourceValue } from './resources.js';
+import { normalized, relativePath, resolvedFrom } from './root-path.js';
 import { convert, typeOf } from './types.js';
 import {
   conditionOf,
@@ -37,6 +38,10 @@ export interface Workspace {
   readonly budget: Budget;
   /** The folder of the root module. */
   readonly root: string;
+  /** What holes of this environment of the root module are scoped by; its folder where it has but one. */
+  readonly scope?: string;
+  /** What names mean that are no Terraform's: parts of generated files that are not known. */
+  readonly names?: ReadonlyMap<string, Value>;
   readonly workspace: string;
 }
 
@@ -87,7 +92,7 @@ export class ModuleInstance {
       resolve: (path) => this.resolve(path),
     };
     this.scope = {
-      names: new Map(),
+      names: workspace.names ?? new Map(),
       reference: (path, at) => this.reference(path, at),
       files,
       budget: workspace.budget,
@@ -97,13 +102,12 @@ export class ModuleInstance {
 
   /** What holes of this module are scoped by: other roots have values of their own. */
   get holeScope(): string {
-    return `${this.workspace.root}#${this.address}`;
+    return `${this.workspace.scope ?? this.workspace.root}#${this.address}`;
   }
 
   /** Paths are relative to the root module's folder. */
   private resolve(path: string): string | undefined {
-    if (path.startsWith('/')) return undefined;
-    return normalized(`${this.workspace.root}/${path}`);
+    return resolvedFrom(this.workspace.root, path);
   }
 
   private reference(path: readonly string[], at: Span): Value | undefined {
@@ -379,22 +383,3 @@ const keyParts = (key: Value) =>
       : key.kind === 'hole'
         ? [{ ...key.hole, at: key.at }]
         : [{ reference: 'a key', scope: '', anonymous: true as const }];
-
-/** Without `.` and `..`; undefined: outside of the tree. */
-export function normalized(path: string): string | undefined {
-  const out: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part === '..') {
-      if (out.pop() === undefined) return undefined;
-    } else out.push(part);
-  }
-  return out.join('/');
-}
-
-function relativePath(from: string, to: string): string {
-  const [a, b] = [from, to].map((path) => (path === '' ? [] : path.split('/')));
-  let same = 0;
-  while (a !== undefined && b !== undefined && same < a.length && a[same] === b[same] && same < b.length) same++;
-  return [...(a ?? []).slice(same).map(() => '..'), ...(b ?? []).slice(same)].join('/') || '.';
-}

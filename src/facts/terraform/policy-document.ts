@@ -286,7 +286,7 @@ function principalGroups(items: readonly PlacedBody[]): readonly PrincipalGroup[
     const identifiers = attributeValue(item, 'identifiers') ?? fail('identifiers are required');
     const group = byType.get(name) ?? { key, items: [], open: false };
     if (identifiers.kind === 'list') {
-      group.items.push(...identifiers.items);
+      for (const one of identifiers.items) group.items.push(one);
       group.open ||= identifiers.open;
     } else {
       if (!isUnknown(identifiers)) fail('a set of strings is required');

@@ -3,13 +3,14 @@ import { parseVariablesJson } from '../../document/hcl/json-body.js';
 import { parseHcl } from '../../document/hcl/parse.js';
 import type { Source } from '../../value/span.js';
 import { evaluate } from './evaluate.js';
-import type { Budget } from './scope.js';
-import { ModuleInstance, normalized, type Workspace } from './instance.js';
+import type { Budget, Scope } from './scope.js';
+import { ModuleInstance, type Workspace } from './instance.js';
 import { attributeIn, isModuleFile, moduleOf, type Module } from './module.js';
+import { normalized } from './root-path.js';
 import type { Value } from './value.js';
 
 /** Steps that a root may take. */
-const MAX_STEPS = 2_000_000;
+export const MAX_STEPS = 2_000_000;
 
 export interface Tree {
   readonly get: (path: string) => Source | undefined;
@@ -84,24 +85,32 @@ export function rootInstance(
     workspace: more.workspace ?? 'default',
   };
   const inputs = new Map<string, () => Value>();
-  const scope = {
-    names: new Map<string, Value>(),
-    reference: () => undefined,
-    files: { read: () => undefined, paths: () => [], resolve: () => undefined },
-    budget,
-  };
   for (const path of variableFiles(folder, tree.paths)) {
     const source = tree.get(path);
     if (source === undefined) continue;
-    const file = path.endsWith('.json') ? parseVariablesJson(source) : parseHcl(source);
-    for (const { name, value } of file.body.attributes) inputs.set(name, () => evaluate(value, scope));
+    for (const [name, value] of variablesIn(source, budget)) inputs.set(name, value);
   }
   for (const [name, value] of more.inputs ?? []) inputs.set(name, value);
   return new ModuleInstance(module, workspace, '', inputs, undefined);
 }
 
+/** The variables that a file sets, in its order; nothing can be referred to in it. */
+export function variablesIn(source: Source, budget: Budget): readonly (readonly [string, () => Value])[] {
+  const file = source.path.endsWith('.json') ? parseVariablesJson(source) : parseHcl(source);
+  const scope = bareScope(budget);
+  return file.body.attributes.map(({ name, value }) => [name, () => evaluate(value, scope)]);
+}
+
+/** In which nothing has a name. */
+export const bareScope = (budget: Budget): Scope => ({
+  names: new Map<string, Value>(),
+  reference: () => undefined,
+  files: { read: () => undefined, paths: () => [], resolve: () => undefined },
+  budget,
+});
+
 /** In the order in which later ones win. */
-function variableFiles(folder: string, paths: readonly string[]): readonly string[] {
+export function variableFiles(folder: string, paths: readonly string[]): readonly string[] {
   const prefix = folder === '' ? '' : `${folder}/`;
   const has = new Set(paths);
   const fixed = ['terraform.tfvars', 'terraform.tfvars.json']

@@ -54,7 +54,9 @@ function tableOf(
   inherited: Providers | undefined,
 ): Providers {
   const of = (name = 'aws'): AwsProvider =>
-    own.get(name)?.() ?? inherited?.of(name) ?? unknownProvider(`${module.workspace.root}#${name}`);
+    own.get(name)?.() ??
+    inherited?.of(name) ??
+    unknownProvider(`${module.workspace.scope ?? module.workspace.root}#${name}`);
   return {
     of,
     passed(expression) {
@@ -73,7 +75,7 @@ function tableOf(
 
 const part = (reference: string, scope: string, without: string): Text => ({ parts: [{ reference, scope, without }] });
 
-const ACCOUNT_WITHOUT = ' :/*?@-_.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"\'${}\n';
+export const ACCOUNT_WITHOUT = ' :/*?@-_.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"\'${}\n';
 const NAME_WITHOUT = ' :/*?@_.ABCDEFGHIJKLMNOPQRSTUVWXYZ"\'${}\n';
 
 const unknownProvider = (scope: string): AwsProvider => ({

@@ -1,29 +1,49 @@
 /** Reads a root module with all it calls. This file and what it imports are loaded only where a file of Terraform is there. */
 import type { Emit, Sources, Unit } from '../dialect.js';
 import { emitFacts } from './emit.js';
+import type { Module } from './module.js';
 import { Modules, rootInstance } from './program.js';
+import type { Source } from '../../value/span.js';
+import { Planned } from './planned.js';
+import { Terragrunt } from './terragrunt/units.js';
 
-/** Modules are read once for all units of one run. */
-const ALL = new WeakMap<Sources, Modules>();
+interface Programs {
+  readonly modules: Modules;
+  readonly terragrunt: Terragrunt;
+  readonly planned: Planned;
+}
 
-function modulesOf(sources: Sources): Modules {
+/** All is read once for all units of one run. */
+const ALL = new WeakMap<Sources, Programs>();
+
+function programsOf(sources: Sources, files: readonly Source[] = []): Programs {
   const known = ALL.get(sources);
   if (known !== undefined) return known;
-  const made = new Modules(sources);
+  const modules = new Modules(sources);
+  const moduleOf = (folder: string): Module | undefined => modules.of(folder);
+  const made = { modules, terragrunt: new Terragrunt(sources, moduleOf), planned: new Planned(files, moduleOf) };
   ALL.set(sources, made);
   return made;
 }
 
-/** Folders that no other calls; of folders that call each other in a circle the first. */
-export function unitsOf(sources: Sources): readonly Unit[] {
-  const modules = modulesOf(sources);
+const nameOf = (folder: string): string => (folder === '' ? '.' : folder);
+
+/** Folders that no other calls; of folders that call each other in a circle the first. What units of Terragrunt take is read through them alone. */
+export function unitsOf(files: readonly Source[], sources: Sources): readonly Unit[] {
+  const { modules, terragrunt, planned } = programsOf(sources, files);
   const called = modules.called();
-  const roots = modules.names().filter((name) => !called.has(name));
-  return roots.map((folder) => ({ name: folder === '' ? '.' : folder, files: [] }));
+  const taken = terragrunt.modules();
+  const replaced = planned.programs();
+  const roots = modules.names().filter((name) => !called.has(name) && !taken.has(name) && !replaced.has(name));
+  const names = [...roots, ...terragrunt.folders()].map(nameOf);
+  return [...names, ...planned.paths()].map((name) => ({ name, files: [] }));
 }
 
 export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const folder = name === '.' ? '' : name;
-  const root = rootInstance(folder, modulesOf(sources), sources);
+  const { modules, terragrunt, planned } = programsOf(sources);
+  if (planned.paths().includes(name)) return planned.read(name, emit);
+  const root =
+    terragrunt.unit(folder) === undefined ? rootInstance(folder, modules, sources) : terragrunt.instance(folder);
   if (root !== undefined) emitFacts(root, name, emit);
 }

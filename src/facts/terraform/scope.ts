@@ -9,6 +9,8 @@ export interface Scope {
   /** `var.x`, `local.x`, `module.x`, `each.key`, `aws_iam_role.x`, `data.aws_iam_role.x`; undefined: no such thing can stand here. */
   readonly reference: (path: readonly string[], at: Span) => Value | undefined;
   readonly files: Files;
+  /** Functions that a tool has besides Terraform's, or instead of them. */
+  readonly functions?: ReadonlyMap<string, (args: readonly Value[], at: Span, scope: Scope) => Value | undefined>;
   readonly budget: Budget;
   /** In a template file, which may not read another. */
   readonly inTemplate?: true;

@@ -47,7 +47,7 @@ function dedented(parts: readonly TemplatePart[], original: readonly TemplatePar
     if (part.text.trim() === '' && part.text.endsWith('\n')) return [];
     return [part.text.length - part.text.replace(/^[ \t]+/, '').length];
   });
-  const least = Math.min(...indents);
+  const least = indents.reduce((a, b) => Math.min(a, b), Infinity);
   if (!Number.isFinite(least) || least === 0) return parts;
   return parts.map((part, i) => {
     if (part.kind !== 'literal' || starts[i] !== true) return part;

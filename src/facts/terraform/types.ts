@@ -158,7 +158,8 @@ function memberType({ key, value }: { readonly key: Expression; readonly value: 
 export function convert(value: Value, type: Type, evaluate?: (expression: Expression) => Value): Value {
   if (value.kind === 'null' || type.kind === 'any') return value;
   if (value.kind === 'choice') return { ...value, arms: value.arms.map((arm) => convert(arm, type, evaluate)) };
-  if (value.kind === 'hole') return value;
+  if (value.kind === 'hole')
+    return type.kind === 'string' ? { ...value, hole: { ...value.hole, string: true } } : value;
   switch (type.kind) {
     case 'string':
       return asString(value);

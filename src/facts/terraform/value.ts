@@ -2,7 +2,7 @@
 import { decimalOf } from './decimal.js';
 import { characters } from './strings.js';
 import type { Span } from '../../value/span.js';
-import { concat, equals, hasHoles, knownValue, literalText, type Hole, type Text } from '../../value/text.js';
+import { concatenated, equals, hasHoles, knownValue, literalText, type Hole, type Text } from '../../value/text.js';
 import type { Entry, ListTree, MapTree, Tree } from '../../value/tree.js';
 import { all, truth, type Truth } from '../../value/truth.js';
 
@@ -152,7 +152,7 @@ export const knownText = (value: Value): string | undefined => {
 };
 
 export const joined = (texts: readonly Text[], separator: Text): Text =>
-  concat(...texts.flatMap((text, i) => (i === 0 ? [text] : [separator, text])));
+  concatenated(texts.flatMap((text, i) => (i === 0 ? [text] : [separator, text])));
 
 /** Equality as `==` has it: the type first. */
 export function sameValue(a: Value, b: Value): Truth {

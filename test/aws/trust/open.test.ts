@@ -286,3 +286,57 @@ test.each<{ name: string; statements: readonly object[]; want: Want }>([
   },
   { name: 'every action', statements: [allow({}, { Action: 'sts:*' })], want: 'everyone' },
 ])('$name', ({ statements, want }) => expect(openness(...statements)).toBe(want));
+
+// reference_policies_condition-keys says of each when a request has it: in calls that a service makes, through an endpoint of a VPC, of the role of an instance, with tags or a source identity.
+test.each([
+  ...['aws:SourceArn', 'aws:SourceAccount', 'aws:SourceOrgID', 'aws:SourceOrgPaths', 'aws:PrincipalServiceName'],
+  ...['aws:PrincipalServiceNamesList', 'aws:CalledVia', 'aws:CalledViaFirst', 'aws:CalledViaLast'],
+  ...['aws:SourceVpc', 'aws:SourceVpcArn', 'aws:SourceVpce', 'aws:VpcSourceIp'],
+  ...['aws:VpceAccount', 'aws:VpceOrgID', 'aws:VpceOrgPaths'],
+  ...['aws:Ec2InstanceSourceVpc', 'aws:Ec2InstanceSourcePrivateIPv4', 'ec2:SourceInstanceArn', 'ec2:RoleDelivery'],
+  ...['lambda:SourceFunctionArn', 'aws:TagKeys', 'sts:TransitiveTagKeys', 'sts:SourceIdentity', 'aws:SourceIdentity'],
+  'aws:RequestTag/team',
+])('a role or a user calls without %s', (key) => {
+  expect(openness(allow({ StringLike: { [key]: '*' } }))).toBeUndefined();
+  expect(openness(allow({ StringNotLike: { [key]: 'a' } }))).toBe('everyone');
+  expect(openness(allow({ Null: { [key]: 'true' } }))).toBe('everyone');
+});
+
+test.each([
+  ...['sts:RoleSessionName', 'sts:DurationSeconds', 'aws:UserAgent', 'aws:Referer', 'aws:RequestedRegion'],
+  'aws:PrincipalTag/team',
+])('whoever calls chooses %s', (key) => {
+  expect(openness(allow({ StringLike: { [key]: 'a' } }))).toBe('everyone');
+  expect(openness(allow({ StringNotLike: { [key]: 'a' } }))).toBe('everyone');
+  // With such a Deny not everybody is let in for certain.
+  expect(openness(allow({}), deny({ StringLike: { [key]: 'a' } }))).toBeUndefined();
+});
+
+test.each(['aws:FederatedProvider', 'aws:TokenIssueTime', 'aws:CurrentTime', 'aws:Something', '<KEY>'])(
+  'of %s nothing is known',
+  (key) => {
+    expect(openness(allow({ StringLike: { [key]: '*' } }))).toBeUndefined();
+    expect(openness(allow({ StringNotLike: { [key]: 'a' } }))).toBeUndefined();
+  },
+);
+
+// reference_policies_variables, the table of values of aws:userid and aws:username: a session of a role has no name of a user.
+test.each<[string, object, Want]>([
+  ['a user has a name', { StringLike: { 'aws:username': '*' } }, 'everyone'],
+  ['a role has none', { Null: { 'aws:username': 'true' } }, 'everyone'],
+  ['of sessions and users', { StringLike: { 'aws:userid': '*' } }, 'everyone'],
+  ['ids of users begin with AIDA', { StringLike: { 'aws:userid': 'AIDA*' } }, 'everyone'],
+  ['ids of roles with AROA', { StringLike: { 'aws:userid': 'AROA*:*' } }, 'everyone'],
+  ['no other id', { StringLike: { 'aws:userid': 'ASIA*' } }, undefined],
+  ['one id of a user', { StringEquals: { 'aws:userid': 'AIDAEXAMPLEIDOFONE00' } }, undefined],
+  ['names of users of one path', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:user/team/*' } }, 'everyone'],
+  ['groups are no principals', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:group/*' } }, undefined],
+  ['one root of an organization', { StringLike: { 'aws:PrincipalOrgPaths': 'o-a1b2c3d4e5/r-ab12/*' } }, undefined],
+  ['roots of every organization', { StringLike: { 'aws:PrincipalOrgPaths': 'o-*/r-*/*' } }, 'everyone'],
+  [
+    'sessions that are not of a web identity',
+    { Null: { 'token.actions.githubusercontent.com:sub': 'true' } },
+    'everyone',
+  ],
+  ['sessions of a web identity', { StringLike: { 'token.actions.githubusercontent.com:sub': '*' } }, undefined],
+])('%s', (_, condition, want) => expect(openness(allow(condition))).toBe(want));

@@ -1,5 +1,6 @@
 /** What a statement is for, and what it asks of a token. */
 import { expect, test } from 'vitest';
+import { readPolicy } from '../../../src/aws/policy/policy.js';
 import { readStatement } from '../../../src/aws/policy/model.js';
 import {
   attemptsClaim,
@@ -8,6 +9,7 @@ import {
   isForPodIdentity,
   issuersOf,
   mayAdmitService,
+  policyMayAdmitService,
   misplacedConditions,
   valuesAskedOf,
   webIdentityPrincipals,
@@ -110,4 +112,14 @@ test.each([
   const tree = treeOf(statement);
   expect(conditionIsSound(readStatement(tree))).toBe(sound);
   expect(misplacedConditions(tree).map(({ key }) => display(key))).toEqual(misplaced);
+});
+
+test.each([
+  [[{ Service: 'ec2.amazonaws.com' }], false],
+  [[{ Service: 'ec2.amazonaws.com' }, { Service: 'pods.eks.amazonaws.com' }], true],
+  [[{ Service: 'pods.eks.amazonaws.com' }, { Service: 'ec2.amazonaws.com' }], true],
+  [[], false],
+])('one statement of a policy is enough: %j', (principals, may) => {
+  const Statement = principals.map((Principal) => ({ Effect: 'Allow', Principal }));
+  expect(policyMayAdmitService(readPolicy(treeOf({ Statement })), /^pods\.eks\.amazonaws\.com$/)).toBe(may);
 });

@@ -49,7 +49,7 @@ const concat: TerraformFunction = (args, at) => {
     const known = argument.kind === 'choice' ? undefined : listOf(argument);
     if (known === undefined) open = true;
     else {
-      items.push(...known.items);
+      for (const one of known.items) items.push(one);
       open ||= known.open;
     }
   }
@@ -65,7 +65,7 @@ const merge: TerraformFunction = (args, at) => {
     const known = argument.kind === 'choice' ? undefined : mapOf(argument);
     // What came before may be replaced by what is not known.
     if (known === undefined || known.open) return openMerge(args, at);
-    entries.push(...known.entries);
+    for (const one of known.entries) entries.push(one);
     open ||= known.open;
   }
   return object(entries, at, 'object', open);

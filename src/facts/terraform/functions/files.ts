@@ -4,6 +4,7 @@ import type { Source, Span } from '../../../value/span.js';
 import { knownValue, type Text } from '../../../value/text.js';
 import { distribute } from '../choices.js';
 import { evaluateWhole } from '../evaluate.js';
+import { absolutePath, belowRoot, pathIn } from '../root-path.js';
 import type { Scope } from '../scope.js';
 import { withoutEnd } from '../strings.js';
 import { boolean, fail, hole, isUnknown, list, requireText, string, type Value } from '../value.js';
@@ -13,7 +14,7 @@ import type { TerraformFunction } from './index.js';
 
 /** The file that an argument names; undefined: not known, or unseen. */
 function fileOf(value: Value, scope: Scope): Source | undefined {
-  const path = knownValue(requireText(value));
+  const path = pathIn(requireText(value));
   if (path === undefined) return undefined;
   const resolved = scope.files.resolve(path);
   if (resolved === undefined) return undefined;
@@ -64,13 +65,13 @@ export function templateOf(file: Source, variables: Value, at: Span, scope: Scop
 }
 
 const exists: TerraformFunction = ([path = missing()], at, scope) => {
-  const name = knownValue(requireText(path));
+  const name = pathIn(requireText(path));
   if (name === undefined || scope.files.resolve(name) === undefined) return undefined;
   return scope.files.read(name) === undefined ? undefined : boolean(true, at);
 };
 
 const fileset: TerraformFunction = ([folder = missing(), pattern = missing()], at, scope) => {
-  const [base, glob] = [knownValue(requireText(folder)), knownValue(requireText(pattern))];
+  const [base, glob] = [pathIn(requireText(folder)), knownValue(requireText(pattern))];
   const root = base === undefined ? undefined : scope.files.resolve(base);
   if (root === undefined || glob === undefined) return undefined;
   const expression = globExpression(glob);
@@ -118,9 +119,12 @@ function globExpression(glob: string): RegExp | undefined {
 const ofPath =
   (compute: (path: string) => string): TerraformFunction =>
   ([path = missing()], at) => {
-    const text = requireText(path);
-    const known = knownValue(text);
-    return known === undefined ? undefined : string(compute(known), at);
+    const text = pathIn(requireText(path));
+    const below = text === undefined ? undefined : belowRoot(text);
+    if (text === undefined || below === '') return undefined;
+    if (below === undefined) return string(compute(text), at);
+    const found = compute(below);
+    return string(found.startsWith('/') ? absolutePath(found.slice(1)) : found, at);
   };
 
 /** Go's filepath.Base. */

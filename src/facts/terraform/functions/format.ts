@@ -1,5 +1,5 @@
 /** `format`: verbs with flags, width and precision, over values with holes. */
-import { concat, knownValue, literalText, type Text } from '../../../value/text.js';
+import { concatenated, knownValue, literalText, type Text } from '../../../value/text.js';
 import { compare, decimalOf, subtract } from '../decimal.js';
 import { characters } from '../strings.js';
 import { boolean, fail, isUnknown, list, numberOf, requireText, string, textFrom, type Value } from '../value.js';
@@ -52,7 +52,7 @@ function formatted(pattern: Text, args: readonly Value[]): Text | undefined {
     }
   }
   if (highest < args.length) fail('there are too many arguments');
-  return concat(...texts);
+  return concatenated(texts);
 }
 
 const placedPart = (

@@ -28,8 +28,10 @@ const NOT_COMPUTED = new Set([
 ]);
 
 export function callFunction(name: string, args: readonly Value[], at: Span, scope: Scope): Value {
-  if (NOT_DETERMINISTIC.has(name) || name.startsWith('provider::')) return unknown(at, `${name}()`);
-  const own = FUNCTIONS.get(name.replace(/^core::/, ''));
+  const given = scope.functions?.get(name);
+  if (given === undefined && (NOT_DETERMINISTIC.has(name) || name.startsWith('provider::')))
+    return unknown(at, `${name}()`);
+  const own = given ?? FUNCTIONS.get(name.replace(/^core::/, ''));
   if (own === undefined)
     return NOT_COMPUTED.has(name) ? result(name, args, at) : fail(`there is no function \`${name}\``);
   const chosen = args.findIndex(({ kind }) => kind === 'choice');

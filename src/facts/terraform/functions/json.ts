@@ -55,7 +55,7 @@ function bracketed(open: string, members: readonly (Text | undefined)[], close: 
   for (const [i, member] of members.entries()) {
     if (member === undefined) return undefined;
     if (i > 0) parts.push({ literal: ',' });
-    parts.push(...member.parts);
+    for (const one of member.parts) parts.push(one);
   }
   return { parts: merged([...parts, { literal: close }]) };
 }

@@ -1,6 +1,7 @@
 /** Functions of strings over texts with holes: the result is stated only where no filling of a hole that is tried makes another of it. */
 import { within } from '../../../value/span.js';
 import { characters } from '../strings.js';
+import { ROOT_WITHOUT, ROOTS } from '../root-path.js';
 import { isHole, type Hole, type Literal, type Part, type Text } from '../../../value/text.js';
 
 /** Characters that stand for holes; no configuration holds them. */
@@ -20,10 +21,21 @@ class Holes {
           this.literals.push(part);
           return part.literal;
         }
-        this.holes.push(part);
-        return String.fromCharCode(FIRST + this.holes.length - 1);
+        return String.fromCharCode(FIRST + this.indexOf(part));
       })
       .join('');
+  }
+
+  /** Equal holes are one. */
+  private indexOf(hole: Hole): number {
+    const known = this.holes.findIndex(
+      (one) =>
+        hole.anonymous !== true &&
+        one.anonymous !== true &&
+        one.reference === hole.reference &&
+        one.scope === hole.scope,
+    );
+    return known >= 0 ? known : this.holes.push(hole) - 1;
   }
 
   decode(value: string): Text {
@@ -73,6 +85,7 @@ const ISSUERS = [
 /** Values that a hole may have and that are most likely to change the result: pieces of what is looked for. */
 function fillingsOf({ without = '' }: Hole, hints: readonly string[]): readonly string[] {
   if (without === ISSUER_WITHOUT) return ISSUERS;
+  if (without === ROOT_WITHOUT) return ROOTS;
   const pieces = hints.flatMap((hint) => {
     const found: string[] = [];
     const short = hint.slice(0, 24);

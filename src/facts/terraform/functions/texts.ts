@@ -82,7 +82,7 @@ const replace: TerraformFunction = (args, at) => {
   if (texts === undefined) return undefined;
   const [text = literalText(''), search = literalText(''), replacement = literalText('')] = texts;
   const wanted = knownValue(search);
-  if (wanted === undefined) return undefined;
+  if (wanted === undefined) return replacedHoles(texts, at);
   if (wanted.length < 2 || !wanted.startsWith('/') || !wanted.endsWith('/')) {
     const found = overHoles([text, replacement], [wanted], ([a = '', b = '']) => a.replaceAll(wanted, () => b));
     return found === undefined ? undefined : string(found.decode(found.result), at);
@@ -93,6 +93,17 @@ const replace: TerraformFunction = (args, at) => {
   const found = overHoles([text, replacement], piecesOf(pattern), ([a = '', b = '']) => replaced(a, compiled, b));
   return found === undefined || lengthOf(text) > MAX_SUBJECT ? undefined : string(found.decode(found.result), at);
 };
+
+/** What is looked for is not all known: the folder of a repository in a path within it. */
+function replacedHoles(texts: readonly Text[], at: Span): Value | undefined {
+  const found = overHoles(texts, [], ([text = '', search = '', replacement = '']) =>
+    search.startsWith('/') && search.endsWith('/') ? PATTERN : text.replaceAll(search, () => replacement),
+  );
+  return found === undefined || found.result === PATTERN ? undefined : string(found.decode(found.result), at);
+}
+
+/** A search between slashes would be a pattern. */
+const PATTERN = '\uF8FE';
 
 const lengthOf = ({ parts }: Text): number =>
   parts.reduce((sum, part) => sum + (isHole(part) ? 1 : part.literal.length), 0);
@@ -190,7 +201,7 @@ const join: TerraformFunction = ([separator = missing(), ...lists], at) => {
     // Members of a set that are not known come in an order that is not known.
     if (one.collection === 'set' && one.items.length > 1 && one.items.some((item) => knownText(item) === undefined))
       return undefined;
-    items.push(...one.items.filter(({ kind }) => kind !== 'null'));
+    for (const item of one.items) if (item.kind !== 'null') items.push(item);
   }
   return string(joined(items.map(requireText), between), at);
 };

@@ -1,7 +1,16 @@
 /** `yamldecode` and `yamlencode`, as go-cty-yaml has them. */
 import { readYaml } from '../../../document/yaml/read.js';
 import type { Span } from '../../../value/span.js';
-import { concat, hasHoles, isHole, knownValue, literalText, type Part, type Text } from '../../../value/text.js';
+import {
+  concat,
+  concatenated,
+  hasHoles,
+  isHole,
+  knownValue,
+  literalText,
+  type Part,
+  type Text,
+} from '../../../value/text.js';
 import type { Entry } from '../../../value/tree.js';
 import { decimalOf } from '../decimal.js';
 import { FlatText } from '../../flat-text.js';
@@ -126,7 +135,7 @@ function sequence(items: readonly Value[], indent: string): Text | undefined {
     if (text === undefined) return undefined;
     texts.push(literalText(`${texts.length === 0 ? '' : indent}- `), text);
   }
-  return concat(...texts);
+  return concatenated(texts);
 }
 
 function mapping(entries: readonly Entry[], indent: string): Text | undefined {
@@ -145,7 +154,7 @@ function mapping(entries: readonly Entry[], indent: string): Text | undefined {
       text,
     );
   }
-  return concat(...texts);
+  return concatenated(texts);
 }
 
 const yamlencode: TerraformFunction = ([value = fail('a value is required')], at) => {

@@ -1,0 +1,26 @@
+import { defineRule } from '../../src/lint/rule.js';
+import { folderOf } from '../../src/value/span.js';
+
+export default defineRule({
+  id: 'kustomize/build-fails',
+  on: 'build-failed',
+  summary: 'a kustomization that kustomize refuses to build',
+  messages: {
+    refused: {
+      severity: 'error',
+      text: ({ name, problem }: { name: string; problem: string }) =>
+        `\`kustomize build ${name}\` fails, and nothing of it is applied: ${problem}`,
+    },
+  },
+  check({ document, name, problem, at, related }, { report }) {
+    // What applies it is told by its file and its own name.
+    const built = name.includes('#') ? folderOf(document.file.path).replace(/\/$/, '') || '.' : name;
+    report({
+      message: 'refused',
+      data: { name: built, problem },
+      at,
+      note: 'the build ends here',
+      related: related.map((place) => ({ at: place.at, note: place.note })),
+    });
+  },
+});

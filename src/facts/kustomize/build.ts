@@ -1,0 +1,318 @@
+/** Builds a kustomization as `kustomize build` does, over values with holes. Source: kubernetes-sigs/kustomize, api/internal/target/kusttarget.go. */
+import type { Document } from '../../document/language.js';
+import { changed, mapAt, withWrittenKeys } from './members.js';
+import { knownValue } from '../../value/text.js';
+import { entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
+import { BuildFailure, Undecided } from './failure.js';
+import { documentsIn, documentsOf, isRemote, joined, withSlash, type Files } from './files.js';
+import { withGenerated } from './generate.js';
+import { itemsUnder, kustomizationOf, type Kustomization } from './kustomization.js';
+import { withPatch, type Patch } from './patch.js';
+import { withReferences } from './references.js';
+import { withReplacement } from './replacements.js';
+import { resourceOf, type Resource } from './resource.js';
+import { EMPTY, joinedStates, opened, requireDistinct, type NameReference, type State } from './state.js';
+import { objectsIn } from './strategic-merge.js';
+import { fieldSpecOf, textAdded, withAffix, withCommon, withNamespace, withSelectors } from './transform.js';
+import { withTransformer } from './transformer-files.js';
+import { withVariables } from './variables.js';
+
+/** Kustomizations within each other, and how many are built for one entry. */
+const MAX_DEPTH = 50;
+const MAX_BUILDS = 3000;
+
+export interface Built {
+  readonly resources: readonly Resource[];
+  readonly state: State;
+}
+
+/** Owns what one build has read and how much it has done. Throws BuildFailure where kustomize refuses, Undecided past a bound. */
+export class Build {
+  private builds = 0;
+
+  constructor(readonly files: Files) {}
+
+  /** The objects as they are applied. */
+  run(root: Kustomization): Built {
+    const state = this.accumulate(root, EMPTY, []);
+    const resources = withVariables(state, withReferences(state)).filter(({ tree }) => !isLocal(tree));
+    return { resources, state };
+  }
+
+  private accumulate(kustomization: Kustomization, before: State, stack: readonly string[]): State {
+    if (stack.length > MAX_DEPTH || this.builds++ > MAX_BUILDS) throw new Undecided();
+    const within = [...stack, kustomization.folder];
+    const { tree } = kustomization;
+    const own = itemsUnder(tree, 'resources', 'bases').reduce(
+      (state, item) => this.withItem(state, item, kustomization, within),
+      EMPTY,
+    );
+    let state = before === EMPTY ? own : joinedStates(before, own, undefined);
+    state = this.withConfigurations(state, kustomization);
+    state = this.generated(state, kustomization);
+    for (const item of itemsUnder(tree, 'components')) state = this.withComponent(state, item, kustomization, within);
+    state = this.transformed(state, kustomization);
+    return { ...state, variables: [...state.variables, ...itemsUnder(tree, 'vars')] };
+  }
+
+  /** A file, or a folder with a kustomization. */
+  private withItem(state: State, item: Tree, from: Kustomization, stack: readonly string[]): State {
+    const path = localPath(item, from);
+    if (path === undefined) return opened(state);
+    const source = this.files.get(path);
+    if (source !== undefined) return joinedStates(state, this.fileState(path), undefined);
+    const folder = withSlash(path);
+    requireNoCycle(folder, stack, item);
+    const base = kustomizationOf(folder, this.files);
+    if (base === undefined) return opened(state);
+    return joinedStates(state, this.accumulate(base, EMPTY, stack), item.at);
+  }
+
+  private withComponent(state: State, item: Tree, from: Kustomization, stack: readonly string[]): State {
+    const path = localPath(item, from);
+    const folder = path === undefined ? undefined : withSlash(path);
+    if (folder !== undefined) requireNoCycle(folder, stack, item);
+    const component = folder === undefined ? undefined : kustomizationOf(folder, this.files);
+    // What it would change is not known.
+    if (component === undefined) return { ...opened(state), resources: [] };
+    return this.accumulate(component, state, stack);
+  }
+
+  private fileState(path: string): State {
+    const source = this.files.get(path);
+    const documents = source === undefined ? [] : documentsOf(source);
+    const resources = documents.flatMap((document) =>
+      objectsIn(document.tree)
+        .filter((tree) => field(tree, 'kind') !== undefined)
+        .map((tree) => resourceOf(withDataKeys(tree), document)),
+    );
+    for (const { tree } of resources) requireName(tree);
+    const isWhole = documents.every(({ faults }) => faults.length === 0);
+    return joinedStates(isWhole ? EMPTY : opened(EMPTY), { ...EMPTY, resources }, undefined);
+  }
+
+  private withConfigurations(state: State, from: Kustomization): State {
+    return itemsUnder(from.tree, 'configurations').reduce((now, item) => {
+      const source = this.fileAt(item, from);
+      if (source === undefined) return opened(now);
+      return source.reduce(
+        (all, { tree }) => ({
+          ...all,
+          nameReferences: [...all.nameReferences, ...listOf(field(tree, 'nameReference')).map(nameReferenceOf)],
+          varReferences: [...all.varReferences, ...listOf(field(tree, 'varReference')).map(fieldSpecOf)],
+        }),
+        now,
+      );
+    }, state);
+  }
+
+  /** The documents of a file that a field names; undefined: it is not here. */
+  private fileAt(item: Tree | undefined, from: Kustomization): readonly Document[] | undefined {
+    const path = item === undefined ? undefined : localPath(item, from);
+    const source = path === undefined ? undefined : this.files.get(path);
+    return source === undefined ? undefined : documentsOf(source);
+  }
+
+  private generated(state: State, { tree, document, folder }: Kustomization): State {
+    const options = field(tree, 'generatorOptions');
+    let now = state;
+    for (const [key, kind] of GENERATORS)
+      for (const item of listOf(field(tree, key)))
+        now = withGenerated(now, { kind, tree: item, document, folder, options }, this.files);
+    const hasCharts = itemsUnder(tree, 'helmCharts', 'helmChartInflationGenerator').length > 0;
+    return hasCharts || itemsUnder(tree, 'generators').length > 0 ? opened(now) : now;
+  }
+
+  /** In kustomize's order, whatever that of the file. */
+  private transformed(before: State, from: Kustomization): State {
+    const { tree } = from;
+    let state = before;
+    for (const item of itemsUnder(tree, 'patchesStrategicMerge'))
+      state = this.patchedBy(state, { documents: this.mergeDocuments(item, from), target: undefined, at: item });
+    for (const item of itemsUnder(tree, 'patches')) state = this.patchedBy(state, this.patchItem(item, from));
+    state = namespaced(state, field(tree, 'namespace'));
+    state = affixed(state, tree);
+    state = labelled(state, tree);
+    const annotations = field(tree, 'commonAnnotations');
+    if (annotations !== undefined)
+      state = mapped(state, (resource) => withCommon(resource, 'annotations', annotations, true));
+    for (const item of itemsUnder(tree, 'patchesJson6902'))
+      state = this.patchedBy(state, { ...this.patchItem(item, from), forgets: true });
+    for (const item of itemsUnder(tree, 'replacements'))
+      state = this.replacedBy(state, this.replacementsOf(item, from));
+    for (const item of itemsUnder(tree, 'transformers')) state = this.transformedBy(state, item, from);
+    return state;
+  }
+
+  private mergeDocuments(item: Tree, from: Kustomization): readonly Document[] | undefined {
+    const inline = item.kind === 'text' ? knownStart(item) : '';
+    return inline.includes('\n') || inline.includes('{') || inline.includes(': ')
+      ? documentsIn(item, from.document)
+      : this.fileAt(item, from);
+  }
+
+  private patchItem(item: Tree, from: Kustomization): ReadPatch {
+    const inline = field(item, 'patch');
+    const isInline = inline?.kind === 'text' && inline.text.parts.length > 0;
+    const target = field(item, 'target');
+    const options = field(item, 'options');
+    return {
+      documents: isInline ? documentsIn(inline, from.document) : this.fileAt(field(item, 'path'), from),
+      target: target?.kind === 'map' ? target : undefined,
+      mayRename: ['allowNameChange', 'allowKindChange'].some((name) => field(options, name) !== undefined),
+      at: item,
+    };
+  }
+
+  patchedBy(state: State, { documents, mayRename = false, forgets = false, ...patch }: ReadPatch): State {
+    // A patch that is not here, or cannot be read: what it changes is not known.
+    if (documents === undefined || documents.some(({ faults }) => faults.length > 0))
+      return { ...opened(state), resources: [] };
+    return withPatch(state, { documents, mayRename, forgets, ...patch });
+  }
+
+  /** Undefined: the file is not here. */
+  private replacementsOf(item: Tree, from: Kustomization): readonly Tree[] | undefined {
+    const path = field(item, 'path');
+    if (path === undefined) return [item];
+    return this.fileAt(path, from)?.flatMap(({ tree }) => (tree?.kind === 'list' ? tree.items : (tree ?? [])));
+  }
+
+  private replacedBy(state: State, items: readonly Tree[] | undefined): State {
+    return items === undefined ? { ...opened(state), resources: [] } : items.reduce(withReplacement, state);
+  }
+
+  /** Inline, a file, or a folder with a kustomization that makes them. */
+  private transformedBy(state: State, item: Tree, from: Kustomization): State {
+    const objects = this.pluginObjects(item, from);
+    if (objects === undefined) return { ...opened(state), resources: [] };
+    return objects.reduce((now, { tree, document }) => withTransformer(now, tree, { ...from, document }, this), state);
+  }
+
+  private pluginObjects(item: Tree, from: Kustomization): readonly Pick<Resource, 'tree' | 'document'>[] | undefined {
+    const inline = knownStart(item);
+    if (inline.includes('\n') || inline.includes('{'))
+      return documentsIn(item, from.document).flatMap((document) =>
+        objectsIn(document.tree).map((tree) => ({ tree, document })),
+      );
+    const path = localPath(item, from);
+    if (path === undefined) return undefined;
+    const documents = this.fileAt(item, from);
+    if (documents !== undefined)
+      return documents.flatMap((document) => objectsIn(document.tree).map((tree) => ({ tree, document })));
+    const folder = kustomizationOf(withSlash(path), this.files);
+    if (folder === undefined) return undefined;
+    const state = this.accumulate(folder, EMPTY, [from.folder]);
+    return state.open ? undefined : state.resources;
+  }
+
+  /** A patch as transformers name it: inline, or in a file. */
+  patchOf = (item: Tree, from: Kustomization): ReadPatch => this.patchItem(item, from);
+
+  replacementsIn = (tree: Tree, from: Kustomization): readonly Tree[] =>
+    listOf(field(tree, 'replacements')).flatMap((item) => this.replacementsOf(item, from) ?? []);
+}
+
+type ReadPatch = Pick<Patch, 'target' | 'at'> & {
+  readonly documents: readonly Document[] | undefined;
+  readonly mayRename?: boolean;
+  readonly forgets?: boolean;
+};
+
+const GENERATORS = [
+  ['configMapGenerator', 'ConfigMap'],
+  ['secretGenerator', 'Secret'],
+] as const;
+
+/** The path in this tree that an item names; undefined: it is remote, or not known. */
+function localPath(item: Tree, { folder }: Kustomization): string | undefined {
+  const path = stringOf(item);
+  if (path === undefined || path === '' || path.startsWith('/') || isRemote(path)) return undefined;
+  return joined(folder, path);
+}
+
+const knownStart = (item: Tree): string =>
+  item.kind === 'text' ? item.text.parts.map((part) => ('literal' in part ? part.literal : '')).join('') : '';
+
+function requireNoCycle(folder: string, stack: readonly string[], item: Tree): void {
+  if (stack.some((building) => building.startsWith(folder)))
+    throw new BuildFailure('this reference leads in a circle: the folder is being built already', item.at);
+}
+
+/** Keys of ConfigMaps are often in capitals, which elsewhere is the look of a placeholder. */
+const withDataKeys = (tree: MapTree): MapTree =>
+  /^(?:ConfigMap|Secret)$/.test(stringOf(field(tree, 'kind')) ?? '')
+    ? changed(tree, ['data'], (data) => (data?.kind === 'map' ? withWrittenKeys(data) : data))
+    : tree;
+
+/** `generateName` is for those who create objects one by one. */
+function requireName(tree: MapTree): void {
+  const metadata = field(tree, 'metadata');
+  const generated = entryOf(metadata, 'generateName');
+  if (generated !== undefined && metadata?.kind === 'map' && !metadata.open && field(metadata, 'name') === undefined)
+    throw new BuildFailure(
+      'kustomize needs `metadata.name`: an object with `generateName` alone is refused',
+      generated.keyAt,
+    );
+}
+
+const isLocal = (tree: MapTree): boolean => {
+  const value = field(tree, 'metadata', 'annotations', 'config.kubernetes.io/local-config');
+  return value !== undefined && stringOf(value) !== 'false';
+};
+
+const nameReferenceOf = (tree: Tree): NameReference => ({
+  kind: stringOf(field(tree, 'kind')) ?? '',
+  referrers: listOf(field(tree, 'fieldSpecs')).map(fieldSpecOf),
+});
+
+export const mapped = (state: State, change: (resource: Resource) => Resource): State => ({
+  ...state,
+  resources: state.resources.map(change),
+});
+
+export function namespaced(state: State, namespace: Tree | undefined): State {
+  if (namespace === undefined || textAdded(namespace) === undefined) return state;
+  const moved = mapped(state, (resource) =>
+    withNamespace(resource, namespace, { unsetOnly: false, subjects: 'defaultOnly' }),
+  );
+  requireDistinct(moved.resources, namespace.at);
+  return moved;
+}
+
+function affixed(state: State, tree: MapTree): State {
+  const [prefix, suffix] = [textAdded(field(tree, 'namePrefix')), textAdded(field(tree, 'nameSuffix'))];
+  let now = state;
+  if (prefix !== undefined)
+    now = mapped(now, (resource) => withAffix(resource, 'prefix', prefix, knownValue(prefix) ?? '\0'));
+  if (suffix !== undefined)
+    now = mapped(now, (resource) => withAffix(resource, 'suffix', suffix, knownValue(suffix) ?? '\0'));
+  return now;
+}
+
+function labelled(state: State, tree: MapTree): State {
+  let now = state;
+  for (const item of listOf(field(tree, 'labels'))) {
+    const pairs = field(item, 'pairs') ?? mapAt(item.at);
+    const isSet = (name: string): boolean => {
+      const value = field(item, name);
+      return value?.kind === 'boolean' && value.value;
+    };
+    const withTemplates = isSet('includeTemplates') || isSet('includeSelectors');
+    now = mapped(now, (resource) => {
+      const own = withCommon(resource, 'labels', pairs, withTemplates);
+      return isSet('includeSelectors') ? withSelectors(own, pairs) : own;
+    });
+  }
+  const common = field(tree, 'commonLabels');
+  return common === undefined
+    ? now
+    : mapped(now, (resource) => withSelectors(withCommon(resource, 'labels', common, true), common));
+}
+
+/** For `transformer-files`, which cannot know the build. */
+export interface PatchReader {
+  readonly patchOf: (item: Tree, from: Kustomization) => ReadPatch;
+  readonly replacementsIn: (tree: Tree, from: Kustomization) => readonly Tree[];
+  readonly patchedBy: (state: State, patch: ReadPatch) => State;
+}

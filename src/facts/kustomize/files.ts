@@ -1,0 +1,97 @@
+/** The files of kustomizations: paths as kustomize resolves them, and documents that are parsed once. */
+import { partsOf } from '../../document/languages.js';
+import { parseYaml } from '../../document/yaml/parts.js';
+import type { Document } from '../../document/language.js';
+import { folderOf, type Source } from '../../value/span.js';
+import type { Tree } from '../../value/tree.js';
+import type { Sources } from '../dialect.js';
+
+const FILE_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+/** Source: kubernetes-sigs/kustomize, api/konfig/general.go. */
+export const isKustomizationName = (path: string): boolean => FILE_NAMES.includes(path.slice(folderOf(path).length));
+
+/** What may point at a kustomization. */
+export const APPLIERS =
+  /kustomize\.toolkit\.fluxcd\.io\/|^[ \t-]*["']?kind["']?:[ \t]*["']?Application(?:Set)?["']?[ \t]*$/m;
+
+/** The way from a folder, with forward slashes and without `.`; undefined: it leads out of the tree. `folder` ends with a slash, or is empty. */
+export function joined(folder: string, path: string): string | undefined {
+  const parts: string[] = [];
+  for (const part of `${folder}${path}`.split('/')) {
+    if (part === '..') {
+      if (parts.pop() === undefined) return undefined;
+    } else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+/** What kustomize takes for a URL, or for a repository. */
+export const isRemote = (path: string): boolean =>
+  /^[\w+.-]+:\/\/|^git@|^git::|^gh:|\?(?:.*&)?(?:ref|version|timeout|submodules)=|^(?:www\.)?github\.com[/:]|^[\w-]+(?:\.[\w-]+)+\.(?:com|org|net|io|dev|cloud|gov|edu)\/[^/]+\/|\/\/|\.git(?:\/|$)/.test(
+    path,
+  ) || /^(?:bitbucket\.org|gitlab\.com|dev\.azure\.com)\//.test(path);
+
+export const withSlash = (path: string): string => (path === '' ? '' : `${path}/`);
+
+/** The folder as units are called: `.` for the root. */
+export const folderName = (folder: string): string => (folder === '' ? '.' : folder.replace(/\/$/, ''));
+
+const documents = new WeakMap<Source, readonly Document[]>();
+
+/** All documents of a file that may be objects; those that describe types only are left out, for they are large. */
+export function documentsOf(file: Source): readonly Document[] {
+  const known = documents.get(file);
+  if (known !== undefined) return known;
+  const parts = partsOf(file).filter(({ text }) => !DESCRIBES_TYPES.test(text) || /\n---/.test(text));
+  const read = parts.flatMap((part) => part.parse());
+  documents.set(file, read);
+  return read;
+}
+
+/** Objects of this kind are not read, so that nothing is missing where none is found. */
+export const UNREAD_KIND = 'CustomResourceDefinition';
+
+const DESCRIBES_TYPES = /^kind:[ \t]*["']?CustomResourceDefinition\b/m;
+
+/** The documents that stand in a text: YAML or JSON. */
+export function documentsIn(text: Tree, host: Document): readonly Document[] {
+  const source = text.kind === 'text' ? text.text.parts[0]?.at?.source : undefined;
+  if (source?.inside === undefined) return [];
+  return parseYaml(source).map((document) => ({ ...document, file: host.file, embedded: true }));
+}
+
+/** The folders of a run that hold a kustomization, with the files that say so. */
+export function kustomizationFiles(paths: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const folders = new Map<string, string[]>();
+  for (const path of paths) {
+    if (!isKustomizationName(path)) continue;
+    const folder = folderOf(path);
+    const known = folders.get(folder);
+    if (known === undefined) folders.set(folder, [path]);
+    else known.push(path);
+  }
+  return folders;
+}
+
+/** What a build reads, and what it has read. */
+export class Files {
+  readonly used = new Map<string, Source>();
+
+  constructor(
+    private readonly sources: Sources,
+    readonly kustomizations: ReadonlyMap<string, readonly string[]>,
+  ) {}
+
+  get(path: string): Source | undefined {
+    const source = this.sources.peek(path);
+    if (source !== undefined) this.used.set(path, source);
+    return source;
+  }
+
+  /** What a generator puts into a map: only what looks like an object is kept from other readers. */
+  content(path: string): Source | undefined {
+    const source = this.sources.peek(path);
+    return source !== undefined && /^\s*["']?kind["']?:/m.test(source.text) ? this.get(path) : source;
+  }
+}

@@ -1,0 +1,190 @@
+/** Flux Kustomizations: what they add to the kustomization at their path, and the variables that they fill in. Sources: fluxcd/pkg, kustomize/kustomize_generator.go and kustomize_varsub.go. */
+import type { Document } from '../../document/language.js';
+import { hasHoles, knownValue, literalText, type Part, type Text } from '../../value/text.js';
+import {
+  entriesOf,
+  entryOf,
+  field,
+  listOf,
+  stringOf,
+  textOf,
+  type Entry as Member,
+  type MapTree,
+  type Tree,
+} from '../../value/tree.js';
+import { kustomizationOverAll, type Entry, type FileTree } from './entry.js';
+import { documentsOf, joined, withSlash } from './files.js';
+import { kustomizationOf, type Kustomization } from './kustomization.js';
+import { mapAt, writtenName } from './members.js';
+import type { Resource } from './resource.js';
+import { withCommon } from './transform.js';
+import { textWith } from './variables.js';
+
+export const isFlux = (tree: MapTree): boolean =>
+  stringOf(field(tree, 'kind')) === 'Kustomization' &&
+  (stringOf(field(tree, 'apiVersion')) ?? '').startsWith('kustomize.toolkit.fluxcd.io/');
+
+/** The entry that a Flux object makes of a folder of this tree; undefined: it points elsewhere. */
+export function fluxEntry(object: MapTree, document: Document, tree: FileTree): Entry | undefined {
+  const spec = field(object, 'spec');
+  const source = stringOf(field(spec, 'sourceRef', 'kind')) ?? 'GitRepository';
+  const folder = folderAt(field(spec, 'path'), tree);
+  if (folder === undefined || source !== 'GitRepository') return undefined;
+  const name = stringOf(field(object, 'metadata', 'name')) ?? '?';
+  return {
+    name: `${document.file.path}#${name}`,
+    path: document.file.path,
+    folder,
+    root: (files) =>
+      withAdditions(
+        tree.kustomizations.has(folder)
+          ? kustomizationOf(folder, files)
+          : kustomizationOverAll(folder, tree, mapAt(object.at), document, true),
+        spec,
+      ),
+    finish: (resources) =>
+      annotated(substituted(resources, object, tree), field(spec, 'commonMetadata', 'annotations')),
+  };
+}
+
+/** The folder of this tree that a path names, with files in it. */
+export function folderAt(path: Tree | undefined, { sources }: FileTree): string | undefined {
+  const written = path === undefined ? '' : stringOf(path);
+  const folder = written === undefined ? undefined : joined('', written);
+  if (folder === undefined) return undefined;
+  const start = withSlash(folder);
+  return sources.paths.some((one) => one.startsWith(start)) ? start : undefined;
+}
+
+/** The kustomization with what the object writes into it: single values replace, lists come last. */
+function withAdditions(kustomization: Kustomization | undefined, spec: Tree | undefined): Kustomization | undefined {
+  if (kustomization === undefined) return undefined;
+  const replaced: readonly (readonly [string, Tree | undefined])[] = [
+    ['namespace', field(spec, 'targetNamespace')],
+    ['namePrefix', field(spec, 'namePrefix')],
+    ['nameSuffix', field(spec, 'nameSuffix')],
+  ];
+  const lists = ['patches', 'components', 'patchesStrategicMerge', 'patchesJson6902'].map(
+    (name) => [name, field(spec, name)] as const,
+  );
+  return { ...kustomization, tree: withLists(withValues(kustomization.tree, replaced), lists) };
+}
+
+export const withValues = (tree: MapTree, values: readonly (readonly [string, Tree | undefined])[]): MapTree => ({
+  ...tree,
+  entries: [...tree.entries, ...values.flatMap(([name, value]) => (value === undefined ? [] : [member(name, value)]))],
+});
+
+export const withLists = (tree: MapTree, lists: readonly (readonly [string, Tree | undefined])[]): MapTree =>
+  withValues(
+    tree,
+    lists.map(([name, added]) => {
+      const own = entryOf(tree, name)?.value;
+      const value: Tree | undefined =
+        added?.kind !== 'list' || own?.kind !== 'list'
+          ? added
+          : { ...own, items: [...own.items, ...added.items], open: own.open || added.open };
+      return [name, value] as const;
+    }),
+  );
+
+const member = (name: string, value: Tree): Member => ({ key: literalText(name), keyAt: value.at, value });
+
+function annotated(resources: readonly Resource[], annotations: Tree | undefined): readonly Resource[] {
+  return annotations === undefined
+    ? resources
+    : resources.map((resource) => withCommon(resource, 'annotations', annotations, false));
+}
+
+/** Nothing is substituted where the object gives no variable. */
+function substituted(resources: readonly Resource[], object: MapTree, tree: FileTree): readonly Resource[] {
+  const build = field(object, 'spec', 'postBuild');
+  const own = entriesOf(field(build, 'substitute'));
+  const from = listOf(field(build, 'substituteFrom'));
+  if (own.length === 0 && from.length === 0) return resources;
+  const values = new Map<string, Text>();
+  let isOpen = false;
+  for (const reference of from) {
+    const map = configMapOf(reference, field(object, 'metadata', 'namespace'), tree);
+    if (map === undefined) isOpen = true;
+    for (const { key, value } of entriesOf(map)) remember(values, key, value);
+  }
+  for (const { key, value } of own) remember(values, key, value);
+  // A value that is not here may stand in a map that is not here.
+  const fill = (text: Text): Text => textWith(text, (hole) => valueOf(hole, values, isOpen));
+  return resources.map((resource) =>
+    isLeft(resource) ? resource : { ...resource, tree: filledMap(resource.tree, fill) },
+  );
+}
+
+function remember(values: Map<string, Text>, key: Text, value: Tree): void {
+  const [name, text] = [
+    writtenName(key),
+    value.kind === 'number' || value.kind === 'boolean' ? literalText(value.written) : textOf(value),
+  ];
+  if (name !== undefined && text !== undefined) values.set(name, text);
+}
+
+const isLeft = ({ tree }: Resource): boolean =>
+  ['annotations', 'labels'].some(
+    (members) => stringOf(field(tree, 'metadata', members, 'kustomize.toolkit.fluxcd.io/substitute')) === 'disabled',
+  );
+
+/** `${var}`, `${var:=default}`, `${var:-default}`; not `$var`. Names that nothing sets are empty. */
+function valueOf(
+  { reference, at }: Extract<Part, { readonly reference: string }>,
+  values: ReadonlyMap<string, Text>,
+  isOpen: boolean,
+): readonly Part[] | undefined {
+  if (at?.source.text.startsWith('${', at.start) !== true) return undefined;
+  const [, name, operator, fallback = ''] = /^([A-Za-z_]\w*)(?:(:?[-=])([^]*))?$/.exec(reference) ?? [];
+  if (name === undefined) return undefined;
+  const value = values.get(name);
+  if (value !== undefined && !(operator?.startsWith(':') === true && knownValue(value) === '')) return value.parts;
+  if (isOpen) return [{ reference: name, scope: at.source.path, at }];
+  return fallback === '' ? [] : [{ literal: fallback, at }];
+}
+
+function filledMap(map: MapTree, fill: (text: Text) => Text): MapTree {
+  return {
+    ...map,
+    entries: map.entries.map(({ key, keyAt, value }) => ({ key: fill(key), keyAt, value: filled(value, fill) })),
+  };
+}
+
+function filled(tree: Tree, fill: (text: Text) => Text): Tree {
+  switch (tree.kind) {
+    case 'text':
+      return hasHoles(tree.text) ? { ...tree, text: fill(tree.text) } : tree;
+    case 'hole':
+      return { kind: 'text', text: fill({ parts: [tree.hole] }), at: tree.at };
+    case 'list':
+      return { ...tree, items: tree.items.map((item) => filled(item, fill)) };
+    case 'map':
+      return filledMap(tree, fill);
+    case 'choice':
+      return { ...tree, arms: tree.arms.map((arm) => filled(arm, fill)) };
+    default:
+      return tree;
+  }
+}
+
+/** The data of a ConfigMap of this tree, in the namespace of the Flux object. */
+function configMapOf(reference: Tree, namespace: Tree | undefined, { sources }: FileTree): Tree | undefined {
+  const name = stringOf(field(reference, 'name'));
+  if (name === undefined || stringOf(field(reference, 'kind')) !== 'ConfigMap') return undefined;
+  const found = sources.paths.flatMap((path): readonly Tree[] => {
+    const source = /\.ya?ml$/.test(path) ? sources.peek(path) : undefined;
+    if (source?.text.includes('ConfigMap') !== true || !source.text.includes(name)) return [];
+    return documentsOf(source).flatMap(({ tree, templated }) => {
+      const isMeant =
+        !templated &&
+        stringOf(field(tree, 'kind')) === 'ConfigMap' &&
+        stringOf(field(tree, 'metadata', 'name')) === name &&
+        (stringOf(field(tree, 'metadata', 'namespace')) ?? stringOf(namespace)) === stringOf(namespace);
+      const data = field(tree, 'data');
+      return isMeant && data !== undefined ? [data] : [];
+    });
+  });
+  return found.length === 1 ? found[0] : undefined;
+}

@@ -1,0 +1,164 @@
+/** Generated ConfigMaps and Secrets: other parts of a kustomization take values from them. */
+import type { Document } from '../../document/language.js';
+import { knownValue, literalText, spanOfText, splitOnce, type Text } from '../../value/text.js';
+import { field, listOf, stringOf, textOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
+import type { Span } from '../../value/span.js';
+import { BuildFailure } from './failure.js';
+import { joined, type Files } from './files.js';
+import { changed, either, mapAt, textAt, writtenName } from './members.js';
+import { currentId, everWas, resourceOf } from './resource.js';
+import { joinedMaps } from './transform.js';
+import { joinedStates, opened, EMPTY, type State } from './state.js';
+
+export interface Generator {
+  readonly kind: 'ConfigMap' | 'Secret';
+  readonly tree: Tree;
+  readonly document: Document;
+  readonly folder: string;
+  /** `generatorOptions` of the kustomization. */
+  readonly options: Tree | undefined;
+}
+
+export function withGenerated(state: State, generator: Generator, files: Files): State {
+  const { tree, document } = generator;
+  const name = textOf(field(tree, 'name') ?? field(tree, 'metadata', 'name'));
+  if (name === undefined) return opened(state);
+  const made = objectOf(generator, name, files);
+  // Any other word means what none does.
+  const written = stringOf(field(tree, 'behavior'));
+  const behavior = written === 'merge' || written === 'replace' ? written : 'create';
+  const isThere = state.resources.some((resource) => everWas(resource, currentId({ tree: made })) === 'yes');
+  if (behavior === 'create' && isThere)
+    throw new BuildFailure(
+      `a ${generator.kind} of this name is here already: its \`behavior\` must be merge or replace`,
+      tree.at,
+    );
+  if (behavior === 'create')
+    return joinedStates(
+      state,
+      { ...EMPTY, resources: [{ ...resourceOf(made, document), isGenerated: true }] },
+      tree.at,
+    );
+  return merged(state, made, behavior, tree);
+}
+
+/** Into the one map of its name that is there. */
+function merged(state: State, made: MapTree, behavior: string, tree: Tree): State {
+  const id = currentId({ tree: made });
+  const chosen = state.resources.map((resource) => everWas(resource, id));
+  const count = chosen.filter((one) => one === 'yes').length;
+  if (count > 1) throw new BuildFailure(`several ${id.kind}s have the name of this one to be merged`, tree.at);
+  if (count === 0 && !state.open && !chosen.includes('unknown'))
+    throw new BuildFailure(
+      `no ${id.kind} is here to ${behavior === 'merge' ? 'merge this one into' : 'be replaced'}`,
+      tree.at,
+    );
+  const data = field(made, 'data');
+  if (data?.kind !== 'map') return state;
+  const resources = state.resources.map((resource, i) => {
+    if (chosen[i] === 'no') return resource;
+    const after = changed(
+      resource.tree,
+      ['data'],
+      (before) => (behavior === 'merge' ? joinedMaps(before, data) : data),
+      data.at,
+    );
+    const changedTree = chosen[i] === 'yes' ? after : either(resource.tree, after);
+    return changedTree.kind === 'map' ? { ...resource, tree: changedTree } : resource;
+  });
+  return { ...state, resources };
+}
+
+function objectOf({ kind, tree, folder, options }: Generator, name: Text, files: Files): MapTree {
+  const { at } = tree;
+  const namespace = field(tree, 'namespace') ?? field(tree, 'metadata', 'namespace');
+  const own = field(tree, 'options');
+  const entries = [
+    entry('name', textAt(name, field(tree, 'name')?.at ?? at)),
+    ...(namespace === undefined ? [] : [entry('namespace', namespace)]),
+    ...['labels', 'annotations'].flatMap((member) => {
+      const value = field(own, member) ?? field(options, member);
+      return value === undefined ? [] : [entry(member, value)];
+    }),
+  ];
+  return mapAt(at, [
+    entry('apiVersion', textAt(literalText('v1'), at)),
+    entry('kind', textAt(literalText(kind), at)),
+    entry('metadata', mapAt(at, entries)),
+    entry('data', dataOf(tree, folder, files)),
+  ]);
+}
+
+const entry = (name: string, value: Tree): Entry => ({ key: literalText(name), keyAt: value.at, value });
+
+function dataOf(tree: Tree, folder: string, files: Files): MapTree {
+  const entries: Entry[] = [];
+  let open = false;
+  const environments = [...listOf(field(tree, 'envs')), ...[field(tree, 'env')].filter((env) => env !== undefined)];
+  for (const item of environments) {
+    const lines = linesOf(item, folder, files);
+    if (lines === undefined) open = true;
+    else entries.push(...lines);
+  }
+  for (const item of listOf(field(tree, 'files'))) {
+    const one = fileEntry(item, folder, files);
+    if (one === undefined) open = true;
+    else entries.push(one);
+  }
+  for (const item of listOf(field(tree, 'literals'))) {
+    const split = item.kind === 'text' ? splitOnce(item.text, '=') : undefined;
+    const key = writtenName(split?.before);
+    if (split === undefined || key === undefined) open = true;
+    else
+      entries.push({
+        key: literalText(key),
+        keyAt: item.at,
+        value: textAt(unquoted(split.after), spanOfText(split.after) ?? item.at),
+      });
+  }
+  return { ...mapAt(tree.at, entries), open };
+}
+
+/** A value may stand in quotes, which are no part of it. */
+function unquoted(text: Text): Text {
+  const value = knownValue(text);
+  const bare = value === undefined ? null : /^(["'])([^]*)\1$/.exec(value);
+  return bare === null ? text : literalText(bare[2] ?? '');
+}
+
+/** Lines `KEY=value`; undefined: the file is not here. */
+function linesOf(item: Tree, folder: string, files: Files): readonly Entry[] | undefined {
+  const source = sourceOf(item, folder, files);
+  if (source === undefined) return undefined;
+  const found: Entry[] = [];
+  for (const match of source.text.matchAll(/[^\r\n]+/g)) {
+    const [line] = match;
+    const start = line.length - line.trimStart().length;
+    const equal = line.indexOf('=');
+    if (equal < 0 || line.trimStart().startsWith('#')) continue;
+    const at: Span = { source, start: match.index + equal + 1, end: match.index + line.length };
+    const value = line.slice(equal + 1);
+    const keyAt: Span = { source, start: match.index + start, end: match.index + equal };
+    const text: Text = { parts: value === '' ? [] : [{ literal: value, at }] };
+    found.push({ key: literalText(line.slice(start, equal)), keyAt, value: textAt(text, at) });
+  }
+  return found;
+}
+
+const sourceOf = (item: Tree, folder: string, files: Files) => {
+  const path = joined(folder, stringOf(item) ?? '');
+  return path === undefined || path === '' ? undefined : files.get(path);
+};
+
+/** `key=path`, or the path alone. */
+function fileEntry(item: Tree, folder: string, files: Files): Entry | undefined {
+  const written = stringOf(item);
+  if (written === undefined) return undefined;
+  const equal = written.indexOf('=');
+  const path = joined(folder, written.slice(equal + 1));
+  const source = path === undefined ? undefined : files.content(path);
+  if (source === undefined) return undefined;
+  const key = equal < 0 ? source.path.slice(source.path.lastIndexOf('/') + 1) : written.slice(0, equal);
+  const at: Span = { source, start: 0, end: source.text.length };
+  return { key: literalText(key), keyAt: item.at, value: textAt({ parts: [{ literal: source.text, at }] }, at) };
+}

@@ -1,0 +1,206 @@
+/** Patches of a kustomization: strategic merges and JSON patches, by their targets. */
+import type { Document } from '../../document/language.js';
+import { displayKnown } from '../../value/display.js';
+import { comparePlaces } from '../../value/span.js';
+import { entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
+import type { Truth } from '../../value/truth.js';
+import { BuildFailure, Undecided } from './failure.js';
+import { UNREAD_KIND } from './files.js';
+import { operationOf, patched, type Operation } from './json-patch.js';
+import { changed, either, withEntry, withMember, withoutMember } from './members.js';
+import { currentId, everWas, isBuiltIn, withTree, type Id, type Resource } from './resource.js';
+import { selects } from './select.js';
+import type { State, UnmatchedPatch } from './state.js';
+import { objectsIn, strategicMerge } from './strategic-merge.js';
+
+/** One item of `patches`, its documents read. */
+export interface Patch {
+  readonly documents: readonly Document[];
+  readonly target: Tree | undefined;
+  /** `options` of the patch allow it to rename. */
+  readonly mayRename: boolean;
+  /** A JSON patch in the old field keeps no name that the object had before. */
+  readonly forgets: boolean;
+  readonly at: Tree;
+}
+
+export function withPatch(state: State, patch: Patch): State {
+  const operations = patch.documents.flatMap(({ tree }) => listOf(tree));
+  if (operations.length > 0) return withJsonPatch(state, patch, operations);
+  const objects = patch.documents.flatMap((document) => objectsIn(document.tree).map((tree) => ({ document, tree })));
+  if (patch.target === undefined)
+    return objects.reduce((now, { document, tree }) => withMergeById(now, document, tree, patch), state);
+  if (objects.length > 1)
+    throw new BuildFailure('several strategic merge patches stand in one item that has a `target`', patch.at.at);
+  return objects.reduce((now, one) => withMergeByTarget(now, one, patch), state);
+}
+
+function withJsonPatch(state: State, { target, forgets, at, documents }: Patch, trees: readonly Tree[]): State {
+  if (target === undefined) throw new BuildFailure('a JSON patch needs a `target`', at.at);
+  const operations = trees.map(operationOf);
+  const readable = operations.filter((operation) => operation !== undefined);
+  const apply = (resource: Resource): Resource => {
+    if (readable.length < operations.length) return blurred(resource, readable);
+    try {
+      const tree = patched(resource.tree, readable);
+      return forgets ? { ...resource, tree } : withTree(resource, tree);
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error;
+      return blurred(resource, readable);
+    }
+  };
+  const chosen = state.resources.map((resource) => selects(target, resource));
+  const [document] = documents;
+  return {
+    ...state,
+    resources: state.resources.map((resource, i) => maybe(chosen[i], resource, apply)),
+    unmatched:
+      chosen.every((one) => one === 'no') && document !== undefined
+        ? [
+            ...state.unmatched,
+            ...trees.flatMap((tree): UnmatchedPatch[] => (tree.kind === 'map' ? [{ document, tree, target }] : [])),
+          ]
+        : state.unmatched,
+  };
+}
+
+/** Applied to what is selected; where that is not known, either holds. */
+function maybe(chosen: Truth | undefined, resource: Resource, apply: (resource: Resource) => Resource): Resource {
+  if (chosen === undefined || chosen === 'no') return resource;
+  if (chosen === 'yes') return apply(resource);
+  try {
+    const after = apply(resource);
+    const tree = either(resource.tree, after.tree);
+    return tree.kind === 'map' ? { ...resource, tree, previous: after.previous } : resource;
+  } catch (error) {
+    // It would not build if it were selected.
+    if (error instanceof BuildFailure) return resource;
+    throw error;
+  }
+}
+
+/** What the operations write is not known any more. */
+function blurred(resource: Resource, operations: readonly Operation[]): Resource {
+  const tree = operations.reduce(
+    (whole, { path }) => openedAt(whole, path),
+    openedAt(resource.tree, ['metadata', 'annotations']),
+  );
+  return withTree(resource, tree);
+}
+
+function openedAt(map: MapTree, [step, ...rest]: readonly string[]): MapTree {
+  const entry = step === undefined ? undefined : entryOf(map, step);
+  const open: MapTree = { ...map, open: true };
+  if (entry === undefined) return open;
+  if (entry.value.kind === 'map') return withEntry(open, { ...entry, value: openedAt(entry.value, rest) });
+  const { at } = entry.value;
+  return withEntry(open, {
+    ...entry,
+    value: { kind: 'hole', hole: { reference: 'patch', scope: at.source.path, anonymous: true, at }, at },
+  });
+}
+
+/** Undefined: the patch deletes the object. */
+function mergedResource(resource: Resource, patch: MapTree, mayRename: boolean): Resource | undefined {
+  const merged = strategicMerge(resource.tree, withoutNullAnnotations(patch), isBuiltIn(currentId(resource)));
+  if (merged === undefined) return undefined;
+  const after = withTree(resource, mayRename ? merged : named(merged, resource.tree));
+  // kustomize keeps the names that an object had among its annotations: what replaces those takes them away.
+  return stringOf(field(patch, 'metadata', 'annotations', '$patch')) === 'replace' ? { ...after, previous: [] } : after;
+}
+
+/** kustomize gives a patch annotations of its own, so that no annotations at all cannot be said. */
+const withoutNullAnnotations = (patch: MapTree): MapTree =>
+  changed(patch, ['metadata', 'annotations'], (annotations) =>
+    annotations?.kind === 'null' ? undefined : annotations,
+  );
+
+/** A merge never changes what the object is called. */
+function named(tree: MapTree, before: MapTree): MapTree {
+  const kind = entryOf(before, 'kind');
+  let result = kind === undefined ? tree : withEntry(tree, kind);
+  for (const member of ['name', 'namespace']) {
+    const value = entryOf(field(before, 'metadata'), member);
+    result = changed(result, ['metadata'], (metadata) =>
+      metadata?.kind !== 'map'
+        ? metadata
+        : value === undefined
+          ? withoutMember(metadata, member)
+          : withEntry(metadata, value),
+    );
+  }
+  return field(result, 'metadata') === undefined && field(before, 'metadata') !== undefined
+    ? withMember(result, 'metadata', field(before, 'metadata') ?? before)
+    : result;
+}
+
+function withMergeByTarget(
+  state: State,
+  { document, tree }: { readonly document: Document; readonly tree: MapTree },
+  patch: Patch,
+): State {
+  const { target, mayRename } = patch;
+  if (target === undefined) return state;
+  return mergedWhere(state, tree, mayRename, (resource) => selects(target, resource), { document, tree, target });
+}
+
+function mergedWhere(
+  state: State,
+  patch: MapTree,
+  mayRename: boolean,
+  isMeant: (resource: Resource) => Truth,
+  unmatched: UnmatchedPatch,
+): State {
+  let isOpen = state.open;
+  let isMatched = false;
+  const resources = state.resources.flatMap((resource): readonly Resource[] => {
+    const chosen = isMeant(resource);
+    if (chosen === 'no') return [resource];
+    isMatched = true;
+    const after = mergedResource(resource, patch, mayRename);
+    if (after !== undefined) return [maybe(chosen, resource, () => after)];
+    // Whether the object is there may not be known: then nothing is said of it.
+    if (chosen === 'unknown') isOpen = true;
+    return [];
+  });
+  return {
+    ...state,
+    resources,
+    open: isOpen,
+    unmatched: isMatched ? state.unmatched : [...state.unmatched, unmatched],
+  };
+}
+
+function withMergeById(state: State, document: Document, tree: MapTree, { mayRename }: Patch): State {
+  const id = currentId({ tree });
+  const chosen = new Map(state.resources.map((resource) => [resource, everWas(resource, id)]));
+  const certain = state.resources.filter((resource) => chosen.get(resource) === 'yes');
+  const isPossible = state.resources.some((resource) => chosen.get(resource) === 'unknown');
+  if (certain.length > 1)
+    throw new BuildFailure(`several objects have the id of this patch: ${described(id)}`, nameAt(tree));
+  if (certain.length === 0 && !isPossible && !state.open && !document.templated && id.kind !== UNREAD_KIND)
+    throw notFound(id, tree, state);
+  return mergedWhere(state, tree, mayRename, (resource) => chosen.get(resource) ?? 'no', {
+    document,
+    tree,
+    target: undefined,
+  });
+}
+
+const described = ({ kind, name, namespace }: Id): string =>
+  `${kind} \`${namespace === undefined ? '' : `${displayKnown(namespace) ?? '?'}/`}${displayKnown(name) ?? '?'}\``;
+
+const nameAt = (tree: MapTree): Tree['at'] =>
+  field(tree, 'metadata', 'namespace')?.at ?? field(tree, 'metadata', 'name')?.at ?? tree.at;
+
+function notFound(id: Id, tree: MapTree, { resources }: State): BuildFailure {
+  const others = resources
+    .filter((resource) => currentId(resource).kind === id.kind)
+    .map((resource) => ({ at: nameAt(resource.tree), note: `${described(currentId(resource))} stands here` }))
+    .toSorted((a, b) => comparePlaces(a.at, b.at));
+  return new BuildFailure(
+    `no object has the id of this strategic merge patch: ${described(id)}`,
+    nameAt(tree),
+    others.slice(0, 3),
+  );
+}

@@ -1,0 +1,156 @@
+/** Reads entry points: builds each one and hands its objects on as documents that every dialect reads. This file and what it imports are loaded only where a kustomization, or what applies one, is there. */
+import type { Applier, Document } from '../../document/language.js';
+import { nameKindOf } from '../../document/languages.js';
+import type { Source, Span } from '../../value/span.js';
+import type { Emit, Sources, Unit } from '../dialect.js';
+import { argoEntries, isApplication } from './argo.js';
+import { Build, type Built } from './build.js';
+import { entryFacts } from './entry-facts.js';
+import { ownEntries, reachOf, type Entry, type FileTree, type Reach } from './entry.js';
+import { BuildFailure, Undecided } from './failure.js';
+import { APPLIERS, documentsOf, Files, isKustomizationName, kustomizationFiles } from './files.js';
+import { fluxEntry, isFlux } from './flux.js';
+import { statePointers } from './loose-patches.js';
+import { objectsIn } from './strategic-merge.js';
+
+interface Plan {
+  readonly tree: FileTree;
+  readonly entries: ReadonlyMap<string, { readonly entry: Entry; readonly reach: Reach; readonly applier: Applier }>;
+  /** Files whose documents have been stated as read. */
+  readonly stated: Set<Source>;
+}
+
+const SERVICE_ACCOUNT = /\bkind["']?:[ \t]*["']?ServiceAccount\b/;
+
+const PLANS = new WeakMap<Sources, Plan>();
+
+export function unitsOf(sources: Sources): readonly Unit[] {
+  const plan = planOf(sources);
+  PLANS.set(sources, plan);
+  return [...plan.entries].map(([name, { reach }]) => ({
+    name,
+    files: [],
+    // A build that fails matters wherever service accounts are made.
+    mentions: (matters) => [...reach.files.values()].some(({ text }) => matters(text) || SERVICE_ACCOUNT.test(text)),
+  }));
+}
+
+function planOf(sources: Sources): Plan {
+  const tree: FileTree = { sources, kustomizations: kustomizationFiles(sources.paths) };
+  const applied = appliedEntries(tree);
+  const entries = [...applied, ...ownEntries(tree, applied)];
+  const reaches = new Map(
+    distinct(entries).map((entry) => [entry, reachOf(entry.folder, tree, extraFiles(entry, tree))]),
+  );
+  const alternatives = alternativesOf(reaches);
+  return {
+    tree,
+    stated: new Set(),
+    entries: new Map(
+      [...reaches].map(([entry, reach]) => {
+        const { name, path } = entry;
+        return [name, { entry, reach, applier: { name, path, alternatives: alternatives.get(name) ?? new Set() } }];
+      }),
+    ),
+  };
+}
+
+/** Two objects of one name apply two things: the first is read. */
+function distinct(entries: readonly Entry[]): readonly Entry[] {
+  const seen = new Set<string>();
+  return entries.filter(({ name }) => !seen.has(name) && seen.add(name));
+}
+
+function appliedEntries(tree: FileTree): readonly Entry[] {
+  return tree.sources.paths.flatMap((path): readonly Entry[] => {
+    const source = tree.sources.peek(path);
+    if (source === undefined || !APPLIERS.test(source.text)) return [];
+    return documentsOf(source).flatMap((document) =>
+      objectsIn(document.tree).flatMap((object): readonly Entry[] => {
+        if (isApplication(object)) return argoEntries(object, document, tree);
+        const entry = isFlux(object) ? fluxEntry(object, document, tree) : undefined;
+        return entry === undefined ? [] : [entry];
+      }),
+    );
+  });
+}
+
+/** What an applier takes in where no kustomization says so. */
+const extraFiles = ({ folder, path }: Entry, { kustomizations, sources }: FileTree): readonly string[] =>
+  kustomizations.has(folder) ? [path] : [path, ...sources.paths.filter((one) => one.startsWith(folder))];
+
+/** By name those that hold some of the same objects. */
+function alternativesOf(reaches: ReadonlyMap<Entry, Reach>): ReadonlyMap<string, ReadonlySet<string>> {
+  const users = new Map<string, string[]>();
+  for (const [{ name, path }, { objects }] of reaches)
+    for (const object of objects) {
+      if (object === path) continue;
+      const known = users.get(object);
+      if (known === undefined) users.set(object, [name]);
+      else known.push(name);
+    }
+  const found = new Map<string, Set<string>>();
+  for (const names of users.values()) {
+    if (names.length < 2) continue;
+    for (const name of names) {
+      const others = found.get(name) ?? new Set();
+      found.set(name, others);
+      for (const other of names) if (other !== name) others.add(other);
+    }
+  }
+  return found;
+}
+
+export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
+  const plan = PLANS.get(sources);
+  const planned = plan?.entries.get(name);
+  if (plan === undefined || planned === undefined) return;
+  const { entry, applier } = planned;
+  const files = new Files(sources, plan.tree.kustomizations);
+  const built = buildOf(entry, files, emit);
+  if (built === undefined) return;
+  // Of what a build that fails would read nothing holds: not even the patches that it did not come to.
+  if (built === 'failed')
+    for (const path of planned.reach.files.keys())
+      if (path !== entry.path || isKustomizationName(path)) files.get(path);
+  claim(files, sources, plan, emit);
+  if (built === 'failed') return;
+  const resources = entry.finish?.(built.resources) ?? built.resources;
+  for (const { tree, document } of resources)
+    emit.document({ ...document, tree, faults: [], unit: name, appliedBy: applier });
+  entryFacts({ ...built, resources }, applier, emit);
+}
+
+/** `failed`: kustomize refuses it. Undefined: nothing is known of it, and its files are read one by one. */
+function buildOf(entry: Entry, files: Files, emit: Emit): Built | 'failed' | undefined {
+  try {
+    const root = entry.root(files);
+    return root === undefined ? undefined : new Build(files).run(root);
+  } catch (error) {
+    if (error instanceof Undecided) return undefined;
+    if (!(error instanceof BuildFailure)) throw error;
+    const { problem, at, related } = error;
+    if (error.isSaid) return 'failed';
+    emit.fact('build-failed', { document: documentAt(at, files), name: entry.name, problem, at, related });
+    return 'failed';
+  }
+}
+
+function documentAt(at: Span, files: Files): Document {
+  const file = files.used.get(at.source.path) ?? at.source;
+  return documentsOf(file)[0] ?? { file, language: 'yaml', templated: false, tree: undefined, faults: [] };
+}
+
+/** What was read belongs to the entry; that its documents were read is said once. */
+function claim(files: Files, sources: Sources, { stated }: Plan, emit: Emit): void {
+  for (const [path, source] of files.used) {
+    sources.get(path);
+    if (stated.has(source)) continue;
+    stated.add(source);
+    if (nameKindOf(path) === 'language' || isKustomizationName(path))
+      for (const document of documentsOf(source)) {
+        emit.fact('document', document);
+        statePointers(document, emit);
+      }
+  }
+}

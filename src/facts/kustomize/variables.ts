@@ -1,0 +1,104 @@
+/** `vars` of kustomizations: `$(NAME)` in the fields where kustomize looks for them. Source: api/internal/konfig/builtinpluginconsts/varreference.go. */
+import { equals, isHole, literalText, type Part, type Text } from '../../value/text.js';
+import { field, stringOf, textOf, type Tree } from '../../value/tree.js';
+import { changedAll, isVariable, writtenName } from './members.js';
+import { effectiveNamespace, groupVersionOf, idsOf, kindOf, type Resource } from './resource.js';
+import { stepsOf, valueAt } from './replacements.js';
+import type { FieldSpec, State } from './state.js';
+import { concerns, wayOf } from './transform.js';
+
+const PODS: readonly string[] = ['spec', 'spec/template/spec', 'spec/jobTemplate/spec/template/spec'];
+const IN_CONTAINERS = ['args', 'command', 'env/value', 'volumeMounts/mountPath', 'lifecycle'];
+
+const PATHS: readonly string[] = [
+  'metadata/annotations',
+  ...PODS.flatMap((pod) =>
+    ['containers', 'initContainers'].flatMap((list) => IN_CONTAINERS.map((name) => `${pod}/${list}/${name}`)),
+  ),
+];
+
+/** Of a Deployment alone. */
+const TEMPLATE_ANNOTATIONS = ['spec', 'template', 'metadata', 'annotations'];
+
+export function withVariables(state: State, resources: readonly Resource[]): readonly Resource[] {
+  if (state.variables.length === 0) return resources;
+  const values = new Map<string, Text>();
+  for (const variable of state.variables) {
+    const [name, value] = [writtenName(textOf(field(variable, 'name'))), valueOf(variable, resources)];
+    if (name !== undefined && value !== undefined) values.set(name, value);
+  }
+  return resources.map((resource) => filled(resource, state.varReferences, values));
+}
+
+function valueOf(variable: Tree, resources: readonly Resource[]): Text | undefined {
+  const reference = field(variable, 'objref');
+  const [only, ...others] = resources.filter((resource) => isMeant(resource, reference));
+  if (only === undefined || others.length > 0) return undefined;
+  const path =
+    stringOf(field(variable, 'fieldref', 'fieldpath') ?? field(variable, 'fieldref', 'fieldPath')) ?? 'metadata.name';
+  const value = valueAt(only.tree, stepsOf(path));
+  if (value === undefined || value === 'unknown') return undefined;
+  return value.kind === 'number' || value.kind === 'boolean' ? literalText(value.written) : textOf(value);
+}
+
+function isMeant(resource: Resource, reference: Tree | undefined): boolean {
+  const [name, namespace] = [textOf(field(reference, 'name')), textOf(field(reference, 'namespace'))];
+  const { group } = groupVersionOf(
+    stringOf(field(reference, 'apiVersion')) ?? stringOf(field(reference, 'group')) ?? '',
+  );
+  return (
+    name !== undefined &&
+    idsOf(resource).some(
+      (id) =>
+        id.kind === stringOf(field(reference, 'kind')) &&
+        id.group === group &&
+        equals(id.name, name) === 'yes' &&
+        (namespace === undefined || equals(effectiveNamespace(id), namespace) === 'yes'),
+    )
+  );
+}
+
+function filled(resource: Resource, references: readonly FieldSpec[], values: ReadonlyMap<string, Text>): Resource {
+  const ways = [
+    ...PATHS.map(wayOf),
+    ...(kindOf(resource.tree) === 'Deployment' ? [TEMPLATE_ANNOTATIONS] : []),
+    ...references.filter((reference) => concerns(reference, resource)).map(({ path }) => wayOf(path)),
+  ];
+  const tree = ways.reduce<Tree>(
+    (whole, way) => changedAll(whole, way, (value) => inAll(value, values)),
+    resource.tree,
+  );
+  return tree.kind === 'map' && tree !== resource.tree ? { ...resource, tree } : resource;
+}
+
+/** The texts of a tree with their placeholders filled in. */
+function inAll(tree: Tree, values: ReadonlyMap<string, Text>): Tree {
+  switch (tree.kind) {
+    case 'text': {
+      const text = textWith(tree.text, (hole) => (isVariable(hole) ? values.get(hole.reference)?.parts : undefined));
+      return text === tree.text ? tree : { ...tree, text };
+    }
+    case 'hole':
+      return inAll({ kind: 'text', text: { parts: [tree.hole] }, at: tree.at }, values);
+    case 'list':
+      return { ...tree, items: tree.items.map((item) => inAll(item, values)) };
+    case 'map':
+      return { ...tree, entries: tree.entries.map((entry) => ({ ...entry, value: inAll(entry.value, values) })) };
+    default:
+      return tree;
+  }
+}
+
+type HolePart = Extract<Part, { readonly reference: string }>;
+
+/** The text with some of its holes filled. */
+export function textWith(text: Text, valueOfHole: (hole: HolePart) => readonly Part[] | undefined): Text {
+  let isChanged = false;
+  const parts = text.parts.flatMap((part): readonly Part[] => {
+    const value = isHole(part) ? valueOfHole(part) : undefined;
+    if (value === undefined) return [part];
+    isChanged = true;
+    return value;
+  });
+  return isChanged ? { parts } : text;
+}

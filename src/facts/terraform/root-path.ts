@@ -1,0 +1,56 @@
+/** Absolute paths below the root of the linted tree: where that root stands on a machine is not known, what stands below it is. */
+import { isHole, knownValue, type Text } from '../../value/text.js';
+
+const ROOT = 'get_repo_root()';
+
+/** What the root's path cannot hold, by which its hole is known; and values that it may have. */
+export const ROOT_WITHOUT = ':*?"<>|{}$\n';
+export const ROOTS: readonly string[] = ['/home/user/repository', '/Users/Me/Code/infra-live_1', '/builds/a.b', '/r'];
+
+/** Paths in which the unknown root is written as this; no path of a program begins so. */
+const MARK = '\0';
+
+/** `path`: relative to the root; empty for the root itself. */
+export const absolutePath = (path: string): Text => ({
+  parts: [{ reference: ROOT, scope: '', without: ROOT_WITHOUT }, ...(path === '' ? [] : [{ literal: `/${path}` }])],
+});
+
+/** A path as it is written, or one that `belowRoot` tells apart; undefined: not known. */
+export function pathIn(text: Text): string | undefined {
+  const known = knownValue(text);
+  if (known !== undefined) return known;
+  const [first, ...rest] = text.parts;
+  if (first === undefined || !isHole(first) || first.reference !== ROOT || first.scope !== '') return undefined;
+  const below = knownValue({ parts: rest });
+  return below === undefined || (below !== '' && !below.startsWith('/')) ? undefined : `${MARK}${below}`;
+}
+
+/** What stands below the root, with its slash, if the path begins there. */
+export const belowRoot = (path: string): string | undefined =>
+  path.startsWith(MARK) ? path.slice(MARK.length) : undefined;
+
+/** Without `.` and `..`; undefined: outside of the tree. */
+export function normalized(path: string): string | undefined {
+  const out: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') {
+      if (out.pop() === undefined) return undefined;
+    } else out.push(part);
+  }
+  return out.join('/');
+}
+
+export function relativePath(from: string, to: string): string {
+  const [a, b] = [from, to].map((path) => (path === '' ? [] : path.split('/')));
+  let same = 0;
+  while (a !== undefined && b !== undefined && same < a.length && a[same] === b[same] && same < b.length) same++;
+  return [...(a ?? []).slice(same).map(() => '..'), ...(b ?? []).slice(same)].join('/') || '.';
+}
+
+/** A path that may be absolute, from a folder of the tree; undefined: outside of the tree, or where it leads is not known. */
+export function resolvedFrom(folder: string, path: string): string | undefined {
+  const below = belowRoot(path);
+  if (below !== undefined) return normalized(below);
+  return path.startsWith('/') ? undefined : normalized(`${folder}/${path}`);
+}

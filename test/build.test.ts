@@ -1,0 +1,34 @@
+/** What is published can be made again by anyone: two builds in two folders are equal, byte by byte. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const LEFT_OUT: readonly string[] = ['.git', 'coverage', 'dist', 'node_modules', 'test', 'fixtures', 'bench', 'docs'];
+
+const filesBelow = (folder: string): readonly string[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? filesBelow(path) : [path];
+    })
+    .sort();
+
+/** Name and content of each file that a build makes. */
+function built(): ReadonlyMap<string, string> {
+  const copy = mkdtempSync(join(tmpdir(), 'irsa-lint-build-'));
+  for (const name of readdirSync('.').filter((one) => !LEFT_OUT.includes(one)))
+    cpSync(name, join(copy, name), { recursive: true });
+  symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
+  execFileSync(process.execPath, ['scripts/build.mjs', '--program'], { cwd: copy, stdio: 'pipe' });
+  const dist = join(copy, 'dist');
+  return new Map(filesBelow(dist).map((path) => [relative(dist, path), readFileSync(path, 'base64')]));
+}
+
+test('two builds are equal', () => {
+  const [one, other] = [built(), built()];
+  expect([...one.keys()]).toContain('cli.js');
+  expect([...other.keys()]).toEqual([...one.keys()]);
+  for (const [name, content] of one) expect(other.get(name) === content, name).toBe(true);
+});

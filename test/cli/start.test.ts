@@ -1,0 +1,125 @@
+/** How the built program starts: from its packs, with V8's code of them from the package, from the user's cache, or without. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { fstatSync, openSync, readdirSync, readFileSync, writeFileSync, closeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { Script } from 'node:vm';
+import { expect, test } from 'vitest';
+import { headOf, whole } from '../../src/discover/code-cache.js';
+import { folder, policyWith, spawned, type Run } from './run.js';
+
+/** Another runtime than that of the package, so that the user's cache is asked. */
+const OTHER = { NODE_OPTIONS: '--no-deprecation' };
+
+const tree = (): string =>
+  folder({ 'tree/role.json': policyWith('system:serviceaccount:team:reader-*'), 'cache/x': '' });
+
+const run = (root: string, args: readonly string[] = ['role.json']): Run =>
+  spawned(args, { cwd: join(root, 'tree'), env: { ...OTHER, XDG_CACHE_HOME: join(root, 'cache') } });
+
+const kept = (root: string): string => join(root, 'cache/irsa-lint/code');
+
+test('the same is said with the code of the package, of the user, with a damaged one and with none', () => {
+  const root = tree();
+  const said = spawned(['role.json'], { cwd: join(root, 'tree') });
+  expect(said).toMatchObject({ status: 1, stderr: '' });
+  expect(readdirSync(join(root, 'cache')), 'the package has its own').toEqual(['x']);
+
+  expect(run(root, ['--no-code-cache', 'role.json'])).toEqual(said);
+  expect(readdirSync(join(root, 'cache')), '--no-code-cache').toEqual(['x']);
+
+  expect(run(root)).toEqual(said);
+  const files = readdirSync(kept(root));
+  expect(files.filter((name) => name.startsWith('lint-'))).toHaveLength(1);
+  const contents = files.map((name) => readFileSync(join(kept(root), name)));
+  expect(run(root)).toEqual(said);
+  expect(
+    files.map((name) => readFileSync(join(kept(root), name))),
+    'it is used as it is',
+  ).toEqual(contents);
+
+  // Whole by our own reckoning, and nothing that V8 takes.
+  for (const name of files) {
+    const path = join(kept(root), name);
+    const [key = ''] = readFileSync(path, 'latin1').split('\n');
+    const file = openSync(path, 'r');
+    const { ino, birthtimeNs } = fstatSync(file, { bigint: true });
+    closeSync(file);
+    writeFileSync(path, whole(headOf(key, `${ino} ${birthtimeNs}`), Buffer.alloc(100_000, 'x')));
+  }
+  expect(run(root)).toEqual(said);
+  expect(
+    files.every((name) => readFileSync(join(kept(root), name)).length > 200_000 || !name.startsWith('lint-')),
+    'it is replaced',
+  ).toBe(true);
+  expect(readdirSync(join(root, 'tree')), 'nothing is written into what is linted').toEqual(['role.json']);
+});
+
+test('without a home, and where nothing can be written', () => {
+  const root = tree();
+  const { HOME: _, XDG_CACHE_HOME: __, ...env } = process.env;
+  const bare = spawnSync(process.execPath, [resolve('dist/cli.cjs'), 'role.json'], {
+    cwd: join(root, 'tree'),
+    encoding: 'utf8',
+    env: { ...env, ...OTHER, NO_COLOR: '1', XDG_CACHE_HOME: '/dev/null' },
+  });
+  expect(bare).toMatchObject({ status: 1, stderr: '' });
+});
+
+test('several runs that start at once', async () => {
+  const root = tree();
+  const children = Array.from({ length: 3 }, () =>
+    spawn(process.execPath, [resolve('dist/cli.cjs'), 'role.json'], {
+      cwd: join(root, 'tree'),
+      env: { ...process.env, ...OTHER, XDG_CACHE_HOME: join(root, 'cache') },
+      stdio: 'ignore',
+    }),
+  );
+  const codes = await Promise.all(children.map(async (child) => (await once(child, 'exit')) as [number, null]));
+  expect(codes.map(([code]) => code)).toEqual([1, 1, 1]);
+  expect(readdirSync(kept(root)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  expect(run(root).status).toBe(1);
+});
+
+test('what follows `--` is no option', () => {
+  const root = tree();
+  writeFileSync(join(root, 'tree/--no-code-cache'), '{}');
+  expect(run(root, ['--', '--no-code-cache']).status).toBe(0);
+});
+
+const nodeRequire = createRequire(import.meta.url);
+
+type Module = (module: { exports: object }, require: (id: number | string) => unknown) => void;
+
+test('each module of the program can be the first that is asked for', () => {
+  const launcher = readFileSync('dist/cli.cjs', 'utf8');
+  const packs = [...launcher.matchAll(/file:"([\w-]+)",first:(\d+),size:(\d+)/g)].map(([, file = '', first = '']) => {
+    const script = new Script(readFileSync(`dist/program/${file}.js`, 'latin1'));
+    const modules = (script.runInThisContext() as (folder: string) => readonly Module[])(resolve('dist'));
+    const names = [...readFileSync(`dist/program/${file}.js`, 'latin1').matchAll(/^\/\* (.*?) \*\//gm)];
+    expect(names).toHaveLength(modules.length);
+    return { first: Number(first), modules, names: names.map(([, name = '']) => name) };
+  });
+  const all = packs.flatMap(({ modules, names }) => modules.map((start, i) => ({ start, name: names[i] ?? '' })));
+  expect(all.length).toBeGreaterThan(300);
+  expect(packs.map(({ first }) => first)).toEqual(
+    packs.map((_, i) => packs.slice(0, i).flatMap(({ modules }) => modules).length),
+  );
+  for (const [first, { name }] of all.entries()) {
+    if (name === 'src/cli.ts') continue;
+    const begun = new Map<number, { exports: object } | 'begun'>();
+    const load = (id: number | string): unknown => {
+      if (typeof id === 'string') return nodeRequire(id);
+      const known = begun.get(id);
+      if (known === 'begun') throw new Error(`${all[id]?.name} needs itself to begin`);
+      if (known !== undefined) return known.exports;
+      begun.set(id, 'begun');
+      const module = { exports: {} };
+      all[id]?.start(module, load);
+      begun.set(id, module);
+      return module.exports;
+    };
+    expect(() => load(first), name).not.toThrow();
+  }
+});

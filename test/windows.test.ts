@@ -1,0 +1,142 @@
+/** The program with the paths of Windows: a file system in memory with drives, backslashes and names of which the case does not matter. */
+import { win32 } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import type { Stat, WritableFileSystem } from '../src/discover/file-system.js';
+
+vi.doMock('node:path', () => ({ ...win32, default: win32 }));
+const { isBelow } = await import('../src/discover/file-system.js');
+const { main } = await import('../src/cli/main.js');
+const { ioOf, policyWith } = await import('./cli/run.js');
+
+const FAULT = policyWith('system:serviceaccount:team:reader-*');
+
+/** What is at a path, whatever the case of its letters. */
+function drives(given: Readonly<Record<string, string>>) {
+  const files = new Map(Object.entries(given).map(([path, text]) => [path.toLowerCase(), { path, text }]));
+  const folders = new Map<string, string>();
+  for (const path of Object.keys(given))
+    for (let folder = win32.dirname(path); ; folder = win32.dirname(folder)) {
+      folders.set(folder.toLowerCase(), folder);
+      if (win32.dirname(folder) === folder) break;
+    }
+  const keyOf = (path: string): string =>
+    win32
+      .normalize(path)
+      .replace(/(?<=[^:\\])\\$/, '')
+      .toLowerCase();
+  const missing = (path: string): never => {
+    throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
+  };
+  const stat = (path: string): Stat => {
+    const file = files.get(keyOf(path));
+    if (file === undefined && !folders.has(keyOf(path))) return missing(path);
+    return {
+      size: file?.text.length ?? 0,
+      mode: 0o100666,
+      uid: 0,
+      gid: 0,
+      isFile: () => file !== undefined,
+      isDirectory: () => file === undefined,
+      isSymbolicLink: () => false,
+    };
+  };
+  const fs: WritableFileSystem = {
+    readdir: () => [],
+    readFile: (path) => new TextEncoder().encode(files.get(keyOf(path))?.text ?? missing(path)),
+    stat,
+    lstat: stat,
+    realpath: (path) => files.get(keyOf(path))?.path ?? folders.get(keyOf(path)) ?? missing(path),
+    writeNew: (path, text) => void files.set(keyOf(path), { path, text }),
+    chmod: () => undefined,
+    chown: () => undefined,
+    writeDevice: () => undefined,
+    rename(from, to) {
+      const file = files.get(keyOf(from)) ?? missing(from);
+      files.delete(keyOf(from));
+      files.set(keyOf(to), { path: files.get(keyOf(to))?.path ?? to, text: file.text });
+    },
+    remove: (path) => void files.delete(keyOf(path)),
+    mkdir: () => undefined,
+  };
+  return {
+    fs,
+    textOf: (path: string) => files.get(keyOf(path))?.text,
+    paths: () => [...files.values()].map(({ path }) => path),
+  };
+}
+
+async function run(args: readonly string[], { fs }: { readonly fs: WritableFileSystem }) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const status = await main(args, { ...ioOf(out, err), fs, cwd: 'C:\\repo\\sub' });
+  return { status, stdout: out.join(''), stderr: err.join('') };
+}
+
+test.each<readonly [folder: string, path: string, below: boolean]>([
+  ['C:\\a', 'C:\\a', true],
+  ['C:\\a', 'C:\\a\\b', true],
+  ['C:\\a', 'c:\\A\\b', true],
+  ['C:\\a', 'C:\\a\\..b', true],
+  ['C:\\a', 'C:\\ab', false],
+  ['C:\\a', 'C:\\a\\..\\b', false],
+  ['C:\\a', 'D:\\a\\b', false],
+  ['C:\\', 'C:\\a', true],
+  ['\\\\host\\share', '\\\\host\\share\\a', true],
+  ['\\\\host\\share', '\\\\host\\other\\a', false],
+])('%s, %s', (folder, path, below) => {
+  expect(isBelow(folder, path)).toBe(below);
+});
+
+const REPOSITORY = {
+  'C:\\repo\\.git\\HEAD': '',
+  'C:\\repo\\sub\\team\\role.json': FAULT,
+  'D:\\other\\role.json': FAULT,
+  'C:\\outside.json': '{"version": 1, "findings": []}',
+};
+
+describe('a run', () => {
+  test.each([
+    ['team\\role.json', 'team/role.json'],
+    ['team/role.json', 'team/role.json'],
+    ['C:\\repo\\sub\\team\\role.json', 'team/role.json'],
+    ['c:\\REPO\\sub\\team\\role.json', 'team/role.json'],
+    ['D:\\other\\role.json', 'D:/other/role.json'],
+  ])('%s is reported as %s', async (word, path) => {
+    const { status, stdout } = await run(['--format=json', word], drives(REPOSITORY));
+    expect(status).toBe(1);
+    const { findings } = JSON.parse(stdout) as { readonly findings: readonly { readonly path: string }[] };
+    expect(findings.map((finding) => finding.path)).toContain(path);
+  });
+
+  test('line ends of Windows, and a byte order mark', async () => {
+    const disk = drives({ ...REPOSITORY, 'C:\\repo\\sub\\team\\role.json': `\ufeff${FAULT.replaceAll('\n', '\r\n')}` });
+    expect((await run(['--fix=unsafe', 'team\\role.json'], disk)).status).not.toBe(2);
+    const text = disk.textOf('C:\\repo\\sub\\team\\role.json') ?? '';
+    expect(text).toContain('StringLike');
+    expect(text.startsWith('\ufeff')).toBe(true);
+    expect(text.replaceAll('\r\n', '')).not.toContain('\n');
+  });
+
+  test('the configuration above holds by paths with slashes', async () => {
+    const config = "overrides: [{paths: ['sub/team/**'], rules: {'trust/*': off}}]\n";
+    const disk = drives({ ...REPOSITORY, 'C:\\repo\\.irsa-lint.yaml': config });
+    expect(await run(['team\\role.json'], disk)).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test.each(['../outside.json', '..\\outside.json', 'C:/outside.json', 'C:\\outside.json', 'D:\\outside.json'])(
+    'a baseline of the configuration is not %s',
+    async (baseline) => {
+      const disk = drives({ ...REPOSITORY, 'C:\\repo\\.irsa-lint.yaml': `baseline: '${baseline}'\n` });
+      for (const args of [['baseline', 'create', 'team\\role.json'], ['team\\role.json']])
+        expect(await run(args, disk)).toMatchObject({
+          status: 2,
+          stderr: expect.stringContaining('lies outside of the repository') as string,
+        });
+    },
+  );
+
+  test('a report is written to where it was asked, and nothing else is left', async () => {
+    const disk = drives(REPOSITORY);
+    await run(['--format=json=out\\report.json', 'team\\role.json'], disk);
+    expect(disk.paths().filter((path) => !(path in REPOSITORY))).toEqual(['C:\\repo\\sub\\out\\report.json']);
+  });
+});
