@@ -5,6 +5,8 @@ import type { Span } from '../../value/span.js';
 export interface TemplateFile {
   readonly body: readonly Node[];
   readonly defines: readonly Define[];
+  /** All that are called in it. */
+  readonly functions: ReadonlySet<string>;
 }
 
 export interface Define {

@@ -20,7 +20,7 @@ export function parseTemplate(source: Source): TemplateFile {
   const parser = new Parser(source, piecesOf(source));
   const { nodes, stop } = parser.list(0);
   if (stop !== undefined) throw new TemplateError(`unexpected \`${stop.word}\``, stop.at);
-  return { body: nodes, defines: parser.defines };
+  return { body: nodes, defines: parser.defines, functions: parser.functions };
 }
 
 /** The action that ended a list: `end`, or `else` with what follows it. */
@@ -32,6 +32,7 @@ interface Stop {
 
 class Parser {
   readonly defines: Define[] = [];
+  readonly functions = new Set<string>();
   private at = 0;
 
   constructor(
@@ -48,7 +49,7 @@ class Parser {
         nodes.push({ kind: 'text', at });
         continue;
       }
-      const tokens = new Tokens(this.source, tokensOf(this.source, piece.inner));
+      const tokens = new Tokens(this.source, tokensOf(this.source, piece.inner), this.functions);
       const word = tokens.peek().kind === 'word' ? tokens.peek().text : '';
       if (word === 'end' || word === 'else') {
         tokens.next();
@@ -139,6 +140,7 @@ class Tokens {
   constructor(
     private readonly source: Source,
     private readonly tokens: readonly Token[],
+    private readonly functions: Set<string>,
   ) {}
 
   peek(ahead = 0): Token {
@@ -177,6 +179,8 @@ class Tokens {
     const commands = [this.command(where, depth)];
     while (this.isSign('|')) {
       this.next();
+      // Go takes a pipe that leads nowhere.
+      if (this.peek().kind === 'end' || this.isSign(')')) break;
       commands.push(this.command(where, depth));
     }
     const nonFunction = commands.slice(1).find(({ operands: [head] }) => head !== undefined && !takesArguments(head));
@@ -240,6 +244,7 @@ class Tokens {
   private word(token: Token, at: Span): Operand {
     if (token.text === 'true' || token.text === 'false') return { kind: 'boolean', value: token.text === 'true', at };
     if (token.text === 'nil') return { kind: 'nil', at };
+    this.functions.add(token.text);
     return { ...this.withNames(token, []), kind: 'function', name: token.text };
   }
 

@@ -271,7 +271,7 @@ const sameBut = (name: string, pattern: string): boolean =>
 
 /** `.Chart`: what Chart.yaml says, with capitals. */
 export function chartObject({ name, metadata }: Chart): MapValue {
-  const made = map();
+  const made = map(TEXTS.map((one) => [one, { value: { kind: 'text', text: placed('', undefined) } }]));
   for (const entry of metadata?.kind === 'map' ? metadata.entries : []) {
     const [part] = entry.key.parts;
     if (part === undefined || !('literal' in part)) continue;
@@ -284,6 +284,20 @@ export function chartObject({ name, metadata }: Chart): MapValue {
   made.members.set('IsRoot', { value: { kind: 'boolean', value: true } });
   return made;
 }
+
+/** Fields that are empty texts where nothing is written. */
+const TEXTS = [
+  'APIVersion',
+  'AppVersion',
+  'Condition',
+  'Description',
+  'Home',
+  'Icon',
+  'KubeVersion',
+  'Tags',
+  'Type',
+  'Version',
+];
 
 const FIELDS: Readonly<Record<string, string>> = { apiVersion: 'APIVersion' };
 

@@ -1,15 +1,26 @@
 /** Executes Go's templates over values with holes. Source: Go, src/text/template/exec.go, with `missingkey=zero` as Helm sets it. */
-import type { Command, Define, Node, Operand, Pipe } from '../../document/go-template/ast.js';
+import type { Branch, Command, Define, Node, Operand, Pipe } from '../../document/go-template/ast.js';
 import { isHole, keyOf, knownValue, literalText, type Text } from '../../value/text.js';
-import { holderOf, itemsOf, variablesOf, type Frame } from './frame.js';
-import { breaksLine, emptyOutput, endsLine, placedAt, type Context, type Output } from './output.js';
+import { along } from './fields.js';
+import { assignedIn, holderOf, itemsOf, variablesOf, writtenIn, type Frame } from './frame.js';
+import {
+  breaksLine,
+  emptyOutput,
+  endsLine,
+  leastIndent,
+  placedAt,
+  withoutNoValue,
+  type Context,
+  type Output,
+} from './output.js';
+import { Undecided, type Condition } from './undecided.js';
+import { lightWeight, weightOf, WEIGHED } from './weight.js';
 import { FUNCTIONS } from './functions/index.js';
 import {
   NIL,
   RenderError,
   boolean,
   computed,
-  digest,
   fail,
   float,
   hole,
@@ -24,23 +35,36 @@ import {
 /** Includes within includes, which Helm bounds at 1000; deeper ones are not known. */
 const MAX_DEPTH = 150;
 
+/** Blocks and parentheses within others, through all includes: so deep the stack goes. */
+const MAX_NESTING = 600;
+
 /** Nodes and calls of one release. */
-const MAX_STEPS = 400_000;
+const MAX_STEPS = 1_000_000;
+
+/** Nodes of values that functions go through, and UTF-16 units that they make. */
+const MAX_WORK = 30_000_000;
 
 /** UTF-16 units that one release may print. */
 const MAX_OUTPUT = 8_000_000;
 
 type Flow = 'next' | 'break' | 'continue';
 
+/** What one arm prints, and whether the loop around it goes on. */
+interface Arm {
+  readonly output: Output;
+  readonly flow: Flow;
+}
+
 /** Past a bound nothing more is known of the unit. */
 export class BoundReached extends Error {}
 
 export class Execution {
   private steps = 0;
+  private work = 0;
   private printedUnits = 0;
   private depth = 0;
-  /** Arms of which it is not known whether they are executed. */
-  private undecided = 0;
+  private nesting = 0;
+  private readonly undecided: Undecided;
   readonly context: Context;
 
   constructor(
@@ -51,8 +75,10 @@ export class Execution {
     /** Templates may be defined in charts that are not here. */
     private readonly definesOpen: boolean,
   ) {
+    this.undecided = new Undecided(scope);
     this.context = {
       scope,
+      touch: this.undecided.touch,
       mayBeGiven,
       include: (name, dot) => this.include(name, dot),
       tpl: (template, dot) => this.tpl(template, dot),
@@ -78,9 +104,15 @@ export class Execution {
   }
 
   private list(nodes: readonly Node[], dot: Value, frame: Frame, output: Output): Flow {
-    for (const node of nodes) {
-      const flow = this.node(node, dot, frame, output);
-      if (flow !== 'next') return flow;
+    if (this.nesting > MAX_NESTING) throw new BoundReached();
+    this.nesting++;
+    try {
+      for (const node of nodes) {
+        const flow = this.node(node, dot, frame, output);
+        if (flow !== 'next') return flow;
+      }
+    } finally {
+      this.nesting--;
     }
     return 'next';
   }
@@ -95,7 +127,10 @@ export class Execution {
         return 'next';
       case 'action': {
         const value = this.pipe(node.pipe, dot, frame);
-        if (node.pipe.variables.length === 0) this.print(output, placedAt(printed(value), node));
+        this.weigh(value);
+        // Helm deletes it from what is printed in the end.
+        const shown = value.kind === 'nil' ? literalText('<no value>') : printed(value);
+        if (node.pipe.variables.length === 0) this.print(output, placedAt(shown, node));
         return 'next';
       }
       case 'template':
@@ -125,96 +160,55 @@ export class Execution {
     if (holds === 'yes') return this.list(node.body, own, inner, output);
     if (holds === 'no') return this.list(node.otherwise, dot, inner, output);
     const arms = [() => this.arm(node.body, own, inner), () => this.arm(node.otherwise, dot, inner)];
-    this.choose(valueKey(value), node.at.source.text.slice(node.pipe.at.start, node.pipe.at.end), arms, frame, output);
-    return 'next';
+    return this.choose({ key: valueKey(value), written: writtenIn(node) }, arms, frame, output);
   }
 
-  private arm(nodes: readonly Node[], dot: Value, frame: Frame): Output {
+  private arm(nodes: readonly Node[], dot: Value, frame: Frame): Arm {
     const output = emptyOutput();
-    this.list(nodes, dot, { names: new Map(), outer: frame }, output);
-    return output;
+    const flow = this.list(nodes, dot, { names: new Map(), outer: frame }, output);
+    return { output, flow };
   }
 
-  /** One of these is executed. An arm that fails cannot be the one. */
-  private choose(
-    condition: string | undefined,
-    written: string,
-    arms: readonly (() => Output)[],
-    frame: Frame,
-    output: Output,
-  ): void {
-    const before = variablesOf(frame);
-    const outcomes: { readonly output: Output; readonly after: readonly Value[] }[] = [];
-    let failure: RenderError | undefined;
-    this.undecided++;
-    for (const arm of arms) {
-      try {
-        const own = arm();
-        outcomes.push({ output: own, after: before.map(({ names, name }) => names.get(name) ?? NIL) });
-      } catch (error) {
-        if (!(error instanceof RenderError)) throw error;
-        failure = error;
-      }
-      for (const { names, name, value } of before) names.set(name, value);
-    }
-    this.undecided--;
+  /** One of these is executed. */
+  private choose(condition: Condition, arms: readonly (() => Arm)[], frame: Frame, output: Output): Flow {
+    const outcomes = this.undecided.run(arms, condition, frame);
     const [first] = outcomes;
-    if (first === undefined) throw failure ?? new RenderError('no arm can be executed');
-    for (const [i, { names, name }] of before.entries())
-      names.set(
-        name,
-        this.oneOf(
-          condition,
-          written,
-          outcomes.map(({ after }) => after[i] ?? NIL),
-        ),
-      );
+    const flow = first?.flow ?? 'next';
+    // Whether a loop goes on is not known.
+    if (outcomes.some((outcome) => outcome.flow !== flow)) throw new BoundReached();
     this.printOneOf(
       condition,
-      written,
       outcomes.map((outcome) => outcome.output),
       output,
     );
+    return flow;
   }
 
-  private oneOf(condition: string | undefined, written: string, values: readonly Value[]): Value {
-    const keys = values.map((value) => valueKey(value));
-    const [first = NIL] = values;
-    if (keys[0] !== undefined && keys.every((key) => key === keys[0])) return first;
-    if (values.every((value) => value === first)) return first;
-    if (condition === undefined || keys.includes(undefined)) return hole(written, this.scope, { anonymous: true });
-    return hole(written, `${this.scope}#${digest([condition, ...keys].join('\x02'))}`);
-  }
-
-  private printOneOf(condition: string | undefined, written: string, outputs: readonly Output[], output: Output): void {
+  private printOneOf(condition: Condition, outputs: readonly Output[], output: Output): void {
     const [first = emptyOutput()] = outputs;
     const keys = outputs.map(({ parts, gaps }) => (gaps.length > 0 ? undefined : keyOf({ parts })));
     if (outputs.length === 1 || (keys[0] !== undefined && keys.every((key) => key === keys[0]))) {
-      output.gaps.push(...first.gaps.map((gap) => gap + output.parts.length));
+      for (const gap of first.gaps) output.gaps.push({ ...gap, next: gap.next + output.parts.length });
       this.print(output, { parts: first.parts });
       return;
     }
     const isInline = outputs.every(({ parts, gaps }) => gaps.length === 0 && !parts.some(breaksLine));
     if (!isInline) {
-      output.gaps.push(output.parts.length);
+      const atLineStart = endsLine(output.parts);
+      const indent = Math.min(...outputs.map((one) => leastIndent(one, atLineStart)));
+      output.gaps.push({ next: output.parts.length, indent });
       // What comes after must begin a line of its own where the arms end with one.
       if (outputs.every(({ parts }) => endsLine(parts))) this.print(output, literalText('\n'));
       return;
     }
-    const chosen = this.oneOf(
+    const chosen = this.undecided.oneOf(
       condition,
-      written,
       outputs.map(({ parts }) => text({ parts })),
     );
     this.print(output, printed(chosen));
   }
 
-  private range(
-    node: Extract<Node, { kind: 'if' | 'with' | 'range' }>,
-    dot: Value,
-    frame: Frame,
-    output: Output,
-  ): void {
+  private range(node: Branch, dot: Value, frame: Frame, output: Output): void {
     const outer: Frame = { names: new Map(), outer: frame };
     const value = this.pipe({ ...node.pipe, variables: [] }, dot, outer);
     const { items, open } = itemsOf(value);
@@ -226,17 +220,26 @@ export class Execution {
       this.step();
       const inner: Frame = { names: new Map(), outer: frame };
       this.declare(node.pipe, [...(node.pipe.variables.length > 1 ? [key] : []), item], inner);
-      if (this.list(node.body, item, inner, output) === 'break') break;
+      if (this.list(node.body, item, inner, output) === 'break') return;
     }
-    if (!open) return;
-    const written = node.at.source.text.slice(node.pipe.at.start, node.pipe.at.end);
+    if (open) this.unknownTimes(node, items.length === 0, dot, frame, output);
+  }
+
+  /** How often the body is executed is not known, and may be never. */
+  private unknownTimes(node: Branch, mayBeEmpty: boolean, dot: Value, frame: Frame, output: Output): void {
+    const written = writtenIn(node);
     const unknown = hole(`range ${written}`, this.scope, { anonymous: true });
-    const once = (): Output => {
+    const once = (): Arm => {
       const inner: Frame = { names: new Map(), outer: frame };
+      // A time before may have assigned whatever the body assigns.
+      for (const name of assignedIn(node.body))
+        for (const variable of variablesOf(frame)) if (variable.name === name) variable.names.set(name, unknown);
       this.declare(node.pipe, [...(node.pipe.variables.length > 1 ? [unknown] : []), unknown], inner);
-      return this.arm(node.body, unknown, inner);
+      return { ...this.arm(node.body, unknown, inner), flow: 'next' };
     };
-    this.choose(undefined, written, [once, emptyOutput], frame, output);
+    const never = (): Arm =>
+      mayBeEmpty ? this.arm(node.otherwise, dot, frame) : { output: emptyOutput(), flow: 'next' };
+    this.choose({ key: undefined, written }, [once, never], frame, output);
   }
 
   private declare({ variables, assigns }: Pipe, values: readonly Value[], frame: Frame): void {
@@ -263,8 +266,12 @@ export class Execution {
   private nested(nodes: readonly Node[], dot: Value, name: string): Text {
     if (this.depth >= MAX_DEPTH) throw new BoundReached();
     this.depth++;
-    const output = this.run(nodes, dot);
-    this.depth--;
+    const output = emptyOutput();
+    try {
+      this.list(nodes, dot, { names: new Map([['$', dot]]), outer: undefined }, output);
+    } finally {
+      this.depth--;
+    }
     // Lines that may or may not stand there make all of the text unknown: whoever includes it may indent it.
     return output.gaps.length > 0 ? printed(computed(name, [dot], this.scope)) : { parts: output.parts };
   }
@@ -276,7 +283,8 @@ export class Execution {
       return isTemplate ? printed(computed('tpl', [text(template), dot], this.scope)) : template;
     }
     if (!known.includes('{{')) return template;
-    return this.nested(this.parse(known) ?? fail('`tpl` got a text that is no template'), dot, 'tpl');
+    const made = this.nested(this.parse(known) ?? fail('`tpl` got a text that is no template'), dot, 'tpl');
+    return { parts: made.parts.map(withoutNoValue) };
   }
 
   private pipe(pipe: Pipe, dot: Value, frame: Frame): Value {
@@ -298,7 +306,7 @@ export class Execution {
     const lazily = rest.map((operand) => (): Value => this.operand(operand, dot, frame));
     const args = piped === undefined ? lazily : [...lazily, (): Value => piped];
     try {
-      if (head.kind === 'function') return this.along(this.call(head.name, args), head.names, true);
+      if (head.kind === 'function') return along(this.scope, this.call(head.name, args, frame), head.names, true);
       if (args.length === 0) return this.operand(head, dot, frame);
       return this.method(
         head,
@@ -312,43 +320,59 @@ export class Execution {
     }
   }
 
-  private call(name: string, args: readonly (() => Value)[]): Value {
-    if (name === 'and' || name === 'or') return this.shortCircuit(name, args);
+  private call(name: string, args: readonly (() => Value)[], frame: Frame): Value {
+    if (name === 'and' || name === 'or') return this.shortCircuit(name, args, frame);
     const known = FUNCTIONS.get(name);
     const values = args.map((arg) => arg());
-    if (known === undefined) return computed(name, values, this.scope);
-    const result = known(values, this.context);
-    if (result === undefined) return computed(name, values, this.scope);
+    if (WEIGHED.has(name)) for (const value of values) this.weigh(value);
+    const result = known?.(values, this.context) ?? computed(name, values, this.scope);
+    this.work += lightWeight(result);
+    if (this.work > MAX_WORK) throw new BoundReached();
     return result;
   }
 
+  /** What goes through all of a value costs as much: a map that holds another twice doubles at every level. */
+  private weigh(value: Value): void {
+    this.work += weightOf(value, MAX_WORK - this.work);
+    if (this.work >= MAX_WORK) throw new BoundReached();
+  }
+
   /** The argument that decides; the others are not evaluated. */
-  private shortCircuit(name: 'and' | 'or', args: readonly (() => Value)[]): Value {
+  private shortCircuit(name: 'and' | 'or', args: readonly (() => Value)[], frame: Frame): Value {
     const stop = name === 'or' ? 'yes' : 'no';
     const doubtful: Value[] = [];
     for (const [i, arg] of args.entries()) {
-      const value = arg();
-      const holds = truthOf(value);
+      const value = doubtful.length === 0 ? arg() : this.perhaps(arg, frame);
+      const holds = value === undefined ? stop : truthOf(value);
       const isLast = i === args.length - 1;
       // Which argument it is is not known, once one before might have been it.
       if (holds === stop || isLast)
-        return doubtful.length === 0 ? value : computed(name, [...doubtful, value], this.scope);
-      if (holds === 'unknown') doubtful.push(value);
+        return doubtful.length === 0 && value !== undefined
+          ? value
+          : computed(name, [...doubtful, value ?? NIL], this.scope);
+      if (holds === 'unknown' && value !== undefined) doubtful.push(value);
     }
     return fail(`\`${name}\` takes arguments`);
+  }
+
+  /** A value that may not be asked for. Undefined: it fails, so one before was the one. */
+  private perhaps(arg: () => Value, frame: Frame): Value | undefined {
+    const condition = { key: undefined, written: 'an argument' };
+    const [first] = this.undecided.run<Value | undefined>([() => undefined, arg], condition, frame).slice(1);
+    return first;
   }
 
   private operand(operand: Operand, dot: Value, frame: Frame): Value {
     this.step();
     switch (operand.kind) {
       case 'field':
-        return this.along(dot, operand.names, false);
+        return along(this.scope, dot, operand.names, false);
       case 'variable':
-        return this.along(holderOf(frame, operand.name).names.get(operand.name) ?? NIL, operand.names, false);
+        return along(this.scope, holderOf(frame, operand.name).names.get(operand.name) ?? NIL, operand.names, false);
       case 'function':
-        return this.along(this.call(operand.name, []), operand.names, true);
+        return along(this.scope, this.call(operand.name, [], frame), operand.names, true);
       case 'pipe':
-        return this.along(this.pipe(operand.pipe, dot, { names: new Map(), outer: frame }), operand.names, true);
+        return along(this.scope, this.parenthesised(operand.pipe, dot, frame), operand.names, true);
       case 'nil':
         return NIL;
       case 'boolean':
@@ -360,29 +384,13 @@ export class Execution {
     }
   }
 
-  /** Fields one after another. A field of nil fails, but the first after parentheses. */
-  private along(from: Value, names: readonly string[], parenthesised: boolean): Value {
-    return names.reduce<Value>((value, name, i) => {
-      if (value.kind === 'nil' && parenthesised && i === 0) return NIL;
-      return this.field(value, name);
-    }, from);
-  }
-
-  private field(value: Value, name: string): Value {
-    switch (value.kind) {
-      case 'map': {
-        const member = value.members.get(name);
-        if (member !== undefined) return member.value;
-        return value.open === true ? hole(`.${name}`, this.scope, { anonymous: true }) : NIL;
-      }
-      case 'native':
-        return value.member(name, []);
-      case 'hole':
-        return { ...value, hole: { ...value.hole, reference: `${value.hole.reference}.${name}` } };
-      case 'nil':
-        return fail(`nil pointer evaluating interface {}.${name}`);
-      default:
-        return fail(`can't evaluate field ${name} in a ${value.kind}`);
+  private parenthesised(pipe: Pipe, dot: Value, frame: Frame): Value {
+    if (this.nesting > MAX_NESTING) throw new BoundReached();
+    this.nesting++;
+    try {
+      return this.pipe(pipe, dot, { names: new Map(), outer: frame });
+    } finally {
+      this.nesting--;
     }
   }
 

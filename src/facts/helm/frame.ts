@@ -1,4 +1,5 @@
 /** Variables of a template, and what `range` goes over. */
+import type { Branch, Node } from '../../document/go-template/ast.js';
 import { fail, int, NIL, sortedNames, text, type Value } from './value.js';
 
 /** Variables of a block, innermost first. */
@@ -40,6 +41,7 @@ export function itemsOf(value: Value): {
         open: value.open === true,
       };
     case 'number':
+      if (value.type === 'float') return fail('range over a float64');
       return value.value <= 10_000
         ? { items: Array.from({ length: Math.max(0, value.value) }, (_, i) => [int(i), int(i)]), open: false }
         : fail('range over a number that is too large');
@@ -50,4 +52,17 @@ export function itemsOf(value: Value): {
     default:
       return fail(`range can't iterate over a ${value.kind}`);
   }
+}
+
+/** What decides, as it is written. */
+export const writtenIn = ({ at, pipe }: Branch): string => at.source.text.slice(pipe.at.start, pipe.at.end);
+
+/** Variables that stand left of a `=` in it. */
+export function assignedIn(nodes: readonly Node[]): readonly string[] {
+  return nodes.flatMap((node): readonly string[] => {
+    if (node.kind === 'action') return node.pipe.assigns ? node.pipe.variables : [];
+    if (node.kind !== 'if' && node.kind !== 'with' && node.kind !== 'range') return [];
+    const own = node.pipe.assigns ? node.pipe.variables : [];
+    return [...own, ...assignedIn(node.body), ...assignedIn(node.otherwise)];
+  });
 }

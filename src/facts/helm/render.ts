@@ -10,7 +10,7 @@ import { FlatText } from '../flat-text.js';
 import { tidied } from '../tidy.js';
 import { chartObject, type Charts, type Template } from './chart.js';
 import { BoundReached, Execution } from './execute.js';
-import type { Output } from './output.js';
+import { withoutNoValue, type Gap, type Output } from './output.js';
 import {
   boolean,
   int,
@@ -24,6 +24,7 @@ import {
   type Native,
   type Value,
 } from './value.js';
+import { FUNCTION_NAMES } from './functions/names.js';
 import type { Installed } from './values.js';
 
 export interface Release {
@@ -62,6 +63,8 @@ export function render(installed: Installed, release: Release, charts: Charts): 
   for (const { path, template } of entries) {
     const parsed = charts.parse(template);
     if (parsed instanceof TemplateError) return refused(parsed.message, parsed.at);
+    // Another Helm may know it.
+    if ([...parsed.functions].some((name) => !FUNCTION_NAMES.has(name))) return NOTHING;
     for (const define of parsed.defines) defines.set(define.name, define);
     defines.set(path, { name: path, body: parsed.body, at: { source: template.source, start: 0, end: 0 } });
   }
@@ -79,6 +82,8 @@ export function render(installed: Installed, release: Release, charts: Charts): 
   }
   return { documents, failure: undefined, isWhole };
 }
+
+const NOTHING: Rendered = { documents: [], failure: undefined, isWhole: false };
 
 const refused = (message: string, at: Span): Rendered => ({ documents: [], failure: { message, at }, isWhole: false });
 
@@ -176,15 +181,16 @@ function capabilities({ scope }: Release): Value {
       return APIS.test(api) ? boolean(true) : GONE.test(api) ? boolean(false) : unknown(`APIVersions.Has ${api}`);
     },
   };
+  // It prints as its version.
+  const versions: Native = {
+    kind: 'native',
+    member: (name) =>
+      name === 'Major' ? text('1') : unknown(`KubeVersion.${name === 'GitVersion' ? 'Version' : name}`),
+  };
   return mapOf({
     APIVersions: apis,
-    KubeVersion: mapOf({
-      Version: unknown('KubeVersion.Version'),
-      GitVersion: unknown('KubeVersion.Version'),
-      Major: text('1'),
-      Minor: unknown('KubeVersion.Minor'),
-    }),
-    HelmVersion: mapOf({ Version: unknown('HelmVersion.Version') }),
+    KubeVersion: versions,
+    HelmVersion: { kind: 'native', member: (name) => unknown(`HelmVersion.${name}`) },
   });
 }
 
@@ -264,10 +270,12 @@ function documentsOf(output: Output, file: Source): Read | undefined {
   const at: Span = { source: file, start: 0, end: Math.min(1, file.text.length) };
   const flat = new FlatText({ parts }, at);
   if (flat.source.text.trim() === '') return { documents: [] };
-  const blanked = gapsOf(parts, output.gaps);
+  const gaps = gapsOf(parts, output.gaps);
+  if (!gaps.every(({ offset, indent }) => isApart(flat.source.text, offset, indent))) return undefined;
+  const blanked = gaps.map(({ offset }) => offset);
   const first = readYaml(flat.source, { findHoles: flat.findHoles, ...(blanked.length > 0 ? { blanked } : {}) });
   const fault = first.flatMap(({ faults }) => faults)[0];
-  const hasDoubt = parts.some(isHole) || output.gaps.length > 0;
+  const hasDoubt = parts.some(isHole) || gaps.length > 0;
   if (fault !== undefined && !hasDoubt) return { fault: { message: fault.message, at: flat.locate(fault.at) } };
   const read = fault === undefined ? first : readBlanked(flat, blanked);
   if (read === undefined) return undefined;
@@ -276,24 +284,37 @@ function documentsOf(output: Output, file: Source): Read | undefined {
   };
 }
 
+/** What follows lines that are not known stands on a line of its own, and does not belong to one of them. */
+function isApart(text: string, offset: number, indent: number): boolean {
+  const [, pad = ''] =
+    /^[ \t]*(?:\r?\n(?:[ \t]*(?:#.*)?\r?\n)*([ \t]*))?/.exec(text.slice(offset, offset + 2000)) ?? [];
+  const end = /^[ \t]*(?:\r?\n|$)/.test(text.slice(offset, offset + 2000));
+  return end && pad.length <= indent;
+}
+
 /** Lines that are nothing but a hole may be blocks of lines: they are left out, and what they stand in is open. */
 function readBlanked(flat: FlatText, gaps: readonly number[]): ReturnType<typeof readYaml> | undefined {
   const blanked = [...gaps];
-  const text = flat.source.text.replace(/^[ \t]*[\uE000-\uF8FF][\uE000-\uF8FF \t]*$/gm, (line, offset: number) => {
-    blanked.push(offset);
-    return ' '.repeat(line.length);
-  });
+  const whole = flat.source.text;
+  let isRead = true;
+  const text = whole.replace(
+    /^([ \t]*)[\uE000-\uF8FF][\uE000-\uF8FF \t]*$/gm,
+    (line: string, pad: string, offset: number) => {
+      blanked.push(offset);
+      isRead &&= isApart(whole, offset + line.length, pad.length);
+      return ' '.repeat(line.length);
+    },
+  );
+  if (!isRead) return undefined;
   const read = readYaml(flat.source, { text, blanked: blanked.sort((a, b) => a - b), findHoles: flat.findHoles });
   return read.some(({ faults }) => faults.length > 0) ? undefined : read;
 }
 
-const withoutNoValue = (part: Part): Part =>
-  isHole(part) || !part.literal.includes('<no value>')
-    ? part
-    : { ...part, literal: part.literal.replaceAll('<no value>', '') };
-
 /** Offsets in the flat text of the places where lines may or may not stand. */
-function gapsOf(parts: readonly Part[], gaps: readonly number[]): readonly number[] {
+function gapsOf(
+  parts: readonly Part[],
+  gaps: readonly Gap[],
+): readonly { readonly offset: number; readonly indent: number }[] {
   if (gaps.length === 0) return [];
   const offsets: number[] = [];
   let at = 0;
@@ -301,5 +322,5 @@ function gapsOf(parts: readonly Part[], gaps: readonly number[]): readonly numbe
     offsets.push(at);
     at += isHole(part) ? 1 : part.literal.length;
   }
-  return gaps.map((gap) => offsets[gap] ?? at);
+  return gaps.map(({ next, indent }) => ({ offset: offsets[next] ?? at, indent }));
 }

@@ -31,6 +31,8 @@ export interface ListValue {
   readonly items: readonly Value[];
   /** More items may follow. */
   readonly open?: true;
+  /** They come in any order, as those of Go's maps do. */
+  readonly unordered?: true;
   readonly at?: Span;
 }
 export interface MapValue {
@@ -158,8 +160,11 @@ export function printed(value: Value): Text {
     case 'hole':
       return { parts: [value.at === undefined ? value.hole : { ...value.hole, at: value.at }] };
     case 'list':
-      return inBrackets('[', value.items.map(inside), ']');
+      return value.unordered === true || value.open === true
+        ? SOMETHING
+        : inBrackets('[', value.items.map(inside), ']');
     case 'map':
+      if (value.open === true) return SOMETHING;
       return inBrackets(
         'map[',
         sortedNames(value).map((name) =>
@@ -168,9 +173,11 @@ export function printed(value: Value): Text {
         ']',
       );
     case 'native':
-      return { parts: [{ reference: 'an object', scope: '', anonymous: true }] };
+      return SOMETHING;
   }
 }
+
+const SOMETHING: Text = { parts: [{ reference: 'an object', scope: '', anonymous: true }] };
 
 const inside = (value: Value): Text => (value.kind === 'nil' ? literalText('<nil>') : printed(value));
 
@@ -201,9 +208,14 @@ export function printedNumber({ value, type }: NumberValue): string {
 export const knownText = (value: Value | undefined): string | undefined =>
   value?.kind === 'text' ? knownValue(value.text) : undefined;
 
+/** Nodes that a key may have: what is larger equals nothing. */
+const MAX_KEY_NODES = 2000;
+
 /** Two values with one key are equal; undefined for what equals nothing. */
-export function valueKey(value: Value, depth = 0): string | undefined {
-  if (depth > 20) return undefined;
+export const valueKey = (value: Value): string | undefined => keyWithin(value, { nodes: MAX_KEY_NODES });
+
+function keyWithin(value: Value, left: { nodes: number }): string | undefined {
+  if (--left.nodes < 0) return undefined;
   switch (value.kind) {
     case 'text': {
       const key = keyOf(value.text);
@@ -220,23 +232,37 @@ export function valueKey(value: Value, depth = 0): string | undefined {
     case 'native':
       return undefined;
     case 'list':
-      return keyOfAll(value.items, depth, value.open);
+      return value.open === true || value.unordered === true ? undefined : keyOfAll(value.items, left);
     case 'map': {
+      if (value.open === true) return undefined;
       const names = sortedNames(value);
       const inner = keyOfAll(
         names.map((name) => value.members.get(name)?.value ?? NIL),
-        depth,
-        value.open,
+        left,
       );
       return inner === undefined ? undefined : `{${names.join('\0')}}${inner}`;
     }
   }
 }
 
-function keyOfAll(values: readonly Value[], depth: number, open: true | undefined): string | undefined {
-  if (open === true) return undefined;
-  const keys = values.map((value) => valueKey(value, depth + 1));
-  return keys.includes(undefined) ? undefined : `[${keys.join('\0')}]`;
+function keyOfAll(values: readonly Value[], left: { nodes: number }): string | undefined {
+  const keys: string[] = [];
+  for (const value of values) {
+    const key = keyWithin(value, left);
+    if (key === undefined) return undefined;
+    keys.push(key);
+  }
+  return `[${keys.join('\0')}]`;
+}
+
+/** Whether something in it is not known. */
+export function holdsHole(value: Value, left = { nodes: MAX_KEY_NODES }): boolean {
+  if (--left.nodes < 0) return true;
+  if (value.kind === 'text') return hasHoles(value.text);
+  if (value.kind === 'list') return value.open === true || value.items.some((item) => holdsHole(item, left));
+  if (value.kind === 'map')
+    return value.open === true || [...value.members.values()].some((member) => holdsHole(member.value, left));
+  return value.kind === 'hole' || value.kind === 'native';
 }
 
 /** What is computed of values that are not known: one hole for equal arguments, in one unit. */

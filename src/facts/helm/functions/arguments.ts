@@ -1,7 +1,7 @@
 /** Arguments of template functions. */
-import { knownValue } from '../../../value/text.js';
+import { knownValue, type Text } from '../../../value/text.js';
 import type { Context } from '../output.js';
-import { fail, printed, type Value } from '../value.js';
+import { fail, isName, printed, type Value } from '../value.js';
 
 /** Undefined: what it gives is not known, and is one hole for equal arguments. */
 export type TemplateFunction = (args: readonly Value[], context: Context) => Value | undefined;
@@ -35,11 +35,18 @@ export function intArg(args: readonly Value[], at: number): number | undefined {
 }
 
 /** strconv.ParseInt with base 0, and 0 where that fails. */
-function integerIn(known: string): number {
+function integerIn(written: string): number {
+  const known = written.replace(/^([^.]*)\.0*$/, '$1');
   const [, sign = '', digits = ''] =
     /^([+-]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]*|[1-9][0-9]*)$/.exec(known) ?? [];
   if (digits === '') return 0;
   const octal = /^0[oO]?([0-7]+)$/.exec(digits);
   const size = octal === null ? Number(digits) : Number.parseInt(octal[1] ?? '0', 8);
   return sign === '-' ? -size : size;
+}
+
+/** A text, or a name of Kubernetes that is not known: other holes may be of any kind. */
+export function textualArg(args: readonly Value[], at: number): Text | undefined {
+  const value = arg(args, at);
+  return value.kind === 'native' || (value.kind === 'hole' && !isName(value.hole)) ? undefined : printed(value);
 }

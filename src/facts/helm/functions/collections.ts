@@ -1,4 +1,5 @@
 /** Lists and maps of sprig. `set`, `unset` and `merge` change the map that they are given. */
+import type { Truth } from '../../../value/truth.js';
 import type { Context } from '../output.js';
 import {
   boolean,
@@ -12,7 +13,6 @@ import {
   sortedNames,
   text,
   truthOf,
-  valueKey,
   type ListValue,
   type MapValue,
   type Member,
@@ -20,6 +20,9 @@ import {
 } from '../value.js';
 import { equalTo } from './logic.js';
 import { arg, intArg, isUnknown, stringArg, type TemplateFunction } from './arguments.js';
+
+/** Items that are compared with each other. */
+const MAX_COMPARED = 300;
 
 /** Undefined where it is not known. */
 function mapArg(args: readonly Value[], at: number): MapValue | undefined {
@@ -34,17 +37,17 @@ function listArg(args: readonly Value[], at: number): ListValue | undefined {
   return isUnknown(value) ? undefined : fail(`wrong type for value; expected a list; got ${value.kind}`);
 }
 
-/** Undefined where items may be missing. */
+/** Undefined where items may be missing, or come in any order. */
 const itemsArg = (args: readonly Value[], at: number): readonly Value[] | undefined => {
   const value = listArg(args, at);
-  return value === undefined || value.open === true ? undefined : value.items;
+  return value === undefined || value.open === true || value.unordered === true ? undefined : value.items;
 };
 
 const dict: TemplateFunction = (args) => {
   const made = map();
   for (let i = 0; i < args.length; i += 2) {
     const name = keyArg(arg(args, i));
-    if (name === undefined) made.open = true;
+    if (name === undefined) forget(made);
     else made.members.set(name, { value: args[i + 1] ?? text('') });
   }
   return made;
@@ -61,7 +64,7 @@ const stringOf = (value: Value): string =>
 const missing = (held: MapValue, context: Context): Value | undefined =>
   held.open === true ? unknownMember(context) : undefined;
 
-const unknownMember = ({ scope }: Context): Value => ({
+const unknownMember = ({ scope }: Pick<Context, 'scope'>): Value => ({
   kind: 'hole',
   hole: { reference: 'a member', scope, anonymous: true },
 });
@@ -72,18 +75,26 @@ const get: TemplateFunction = (args, context) => {
   return held.members.get(name)?.value ?? missing(held, context) ?? text('');
 };
 
-const set: TemplateFunction = (args) => {
+/** Nothing of it is known any more. */
+function forget(held: MapValue): void {
+  held.members.clear();
+  held.open = true;
+}
+
+const set: TemplateFunction = (args, { touch }) => {
   const [held, name] = [mapArg(args, 0), stringArg(args, 1)];
   if (held === undefined) return undefined;
-  if (name === undefined) held.open = true;
+  touch(held);
+  if (name === undefined) forget(held);
   else held.members.set(name, { value: arg(args, 2) });
   return held;
 };
 
-const unset: TemplateFunction = (args) => {
+const unset: TemplateFunction = (args, { touch }) => {
   const [held, name] = [mapArg(args, 0), stringArg(args, 1)];
   if (held === undefined) return undefined;
-  if (name === undefined) held.open = true;
+  touch(held);
+  if (name === undefined || held.open === true) forget(held);
   else held.members.delete(name);
   return held;
 };
@@ -111,7 +122,6 @@ const dig: TemplateFunction = (args, context) => {
   for (const [i] of args.slice(0, -2).entries()) {
     const name = stringArg(args, i);
     if (name === undefined || isUnknown(at)) return undefined;
-    if (at.kind === 'nil') return arg(args, -2);
     if (at.kind !== 'map') return fail('dig goes through maps only');
     const next = at.members.get(name)?.value ?? missing(at, context);
     if (next === undefined) return arg(args, -2);
@@ -120,39 +130,60 @@ const dig: TemplateFunction = (args, context) => {
   return at;
 };
 
-/** Copies what the other map has and this one lacks; `fills` says of a member that is there whether it is replaced. */
+/** Whether the member of the other map takes the place of one that is there. */
+type Fills = (own: Value) => Truth;
+
+/** Copies what the other map has and this one lacks. */
 function mergeInto(
   held: MapValue,
   other: MapValue,
-  fills: (own: Value, theirs: Value) => boolean,
+  fills: Fills,
+  { touch, scope }: Pick<Context, 'touch' | 'scope'>,
   depth: number,
 ): void {
-  if (other.open === true) held.open = true;
+  touch(held);
+  if (other.open === true) mergeUnknown(held, fills, scope);
   for (const [name, theirs] of other.members) {
     const own = held.members.get(name)?.value;
-    if (own === undefined) held.members.set(name, theirs);
+    if (own === undefined)
+      held.members.set(name, held.open === true ? { ...theirs, value: unknownMember({ scope }) } : theirs);
     else if (own.kind === 'map' && theirs.value.kind === 'map' && depth < 50)
-      mergeInto(own, theirs.value, fills, depth + 1);
-    else if (fills(own, theirs.value)) held.members.set(name, theirs);
+      mergeInto(own, theirs.value, fills, { touch, scope }, depth + 1);
+    else if (fills(own) === 'unknown' || isUnknown(theirs.value))
+      held.members.set(name, { ...theirs, value: unknownMember({ scope }) });
+    else if (fills(own) === 'yes') held.members.set(name, theirs);
   }
 }
 
+/** What is merged is not known, and may replace each member that can be replaced. */
+function mergeUnknown(held: MapValue, fills: Fills, scope: string): void {
+  held.open = true;
+  for (const [name, member] of held.members)
+    if (fills(member.value) !== 'no') held.members.set(name, { ...member, value: unknownMember({ scope }) });
+}
+
 const merging =
-  (fills: (own: Value, theirs: Value) => boolean): TemplateFunction =>
-  (args) => {
+  (fills: Fills): TemplateFunction =>
+  (args, context) => {
     const held = mapArg(args, 0);
     if (held === undefined) return undefined;
     for (const [i] of args.entries()) {
       if (i === 0) continue;
       const other = mapArg(args, i);
-      if (other === undefined) held.open = true;
-      else mergeInto(held, other, fills, 0);
+      if (other !== undefined) mergeInto(held, other, fills, context, 0);
+      else {
+        context.touch(held);
+        mergeUnknown(held, fills, context.scope);
+      }
     }
     return held;
   };
 
-const merge = merging((own) => truthOf(own) === 'no');
-const mergeOverwrite = merging(() => true);
+const merge = merging((own) => {
+  const holds = truthOf(own);
+  return holds === 'unknown' ? 'unknown' : holds === 'no' ? 'yes' : 'no';
+});
+const mergeOverwrite = merging(() => 'yes');
 
 /** A copy with copies of all it holds. */
 export function deepCopyOf(value: Value, depth = 0): Value {
@@ -183,7 +214,7 @@ const index: TemplateFunction = (args, context) => {
 
 function stepInto(at: Value, step: Value, args: readonly Value[], i: number): Value | undefined {
   if (at.kind === 'map') return at.members.get(knownText(step) ?? fail('a map is indexed by a string'))?.value;
-  if (at.kind !== 'list' || step.kind !== 'number') return fail(`can't index a ${at.kind}`);
+  if (at.kind !== 'list' || step.kind !== 'number' || step.type === 'float') return fail(`can't index a ${at.kind}`);
   const number = intArg(args, i) ?? 0;
   return at.items[number] ?? (at.open === true ? undefined : fail('index out of range'));
 }
@@ -219,9 +250,15 @@ const has: TemplateFunction = (args) => {
 
 const uniq: TemplateFunction = (args) => {
   const items = itemsArg(args, 0);
-  if (items === undefined) return undefined;
-  const keys = items.map((item) => valueKey(item));
-  return keys.includes(undefined) ? undefined : list(items.filter((_, i) => keys.indexOf(keys[i]) === i));
+  if (items === undefined || items.length > MAX_COMPARED) return undefined;
+  const kept: Value[] = [];
+  for (const item of items) {
+    const answers = kept.map((other) => equalTo(item, other));
+    if (answers.includes('yes')) continue;
+    if (answers.includes('unknown')) return undefined;
+    kept.push(item);
+  }
+  return list(kept);
 };
 
 const ofItems =
@@ -242,12 +279,19 @@ const until = (from: number, to: number, step: number): Value | undefined => {
   return count > 10_000 ? undefined : list(Array.from({ length: count }, (_, i) => int(from + i * step)));
 };
 
-const sortAlpha = ofItems((items) => {
+const sortAlpha: TemplateFunction = (args) => {
+  const held = listArg(args, 0);
+  if (held === undefined || held.open === true) return undefined;
+  const { items } = held;
   const known = items.map((item) => (isUnknown(item) ? undefined : stringOf(item)));
   return known.includes(undefined)
     ? undefined
     : list([...known].sort((a = '', b = '') => (a < b ? -1 : a > b ? 1 : 0)).map((one) => text(one ?? '')));
-});
+};
+
+/** Go's maps have no order. */
+const unordered = (items: readonly Value[]): Value =>
+  items.length < 2 ? list(items) : { ...list(items), unordered: true };
 
 const sliced = ofItems((items, args) => {
   const [from, to] = [args.length > 1 ? intArg(args, 1) : 0, args.length > 2 ? intArg(args, 2) : items.length];
@@ -286,26 +330,16 @@ export const COLLECTIONS: Readonly<Record<string, TemplateFunction>> = {
     const maps = args.map((_, i) => mapArg(args, i));
     return maps.some((one) => one === undefined || one.open === true)
       ? undefined
-      : list(maps.flatMap((one) => (one === undefined ? [] : sortedNames(one).map((name) => text(name)))));
+      : unordered(maps.flatMap((one) => (one === undefined ? [] : sortedNames(one).map((name) => text(name)))));
   },
   values: (args) => {
     const held = mapArg(args, 0);
     return held === undefined || held.open === true
       ? undefined
-      : list(sortedNames(held).map((name) => held.members.get(name)?.value ?? NIL));
+      : unordered(sortedNames(held).map((name) => held.members.get(name)?.value ?? NIL));
   },
   index,
-  slice: (args) => {
-    const value = arg(args, 0);
-    if (value.kind === 'list')
-      return sliced(args, { scope: '', mayBeGiven: false, include: printedNil, tpl: (one) => one });
-    const [whole, from, to] = [
-      stringArg(args, 0),
-      args.length > 1 ? intArg(args, 1) : 0,
-      args.length > 2 ? intArg(args, 2) : undefined,
-    ];
-    return whole === undefined ? undefined : text(Buffer.from(whole).subarray(from, to).toString('utf8'));
-  },
+  slice: sliced,
   len,
   list: (args) => list(args),
   tuple: (args) => list(args),
@@ -338,5 +372,3 @@ export const COLLECTIONS: Readonly<Record<string, TemplateFunction>> = {
     return from === undefined || to === undefined || step === undefined ? undefined : until(from, to, step);
   },
 };
-
-const printedNil = (): ReturnType<typeof printed> => printed(NIL);

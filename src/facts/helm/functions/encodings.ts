@@ -16,7 +16,7 @@ function jsonNumber({ value }: NumberValue): string {
 }
 
 /** Texts that YAML reads as themselves without quotes. */
-const PLAIN = /^[A-Za-z_/.][\w./@+-]*(?::[\w./@+-]+)*(?: [\w./@+-]+)*$/;
+const PLAIN = /^[A-Za-z_/.](?:[\w./@+-]|:(?=[\w./@+:-])| (?=[\w./@+-]))*$/;
 const TYPED =
   /^(?:y|n|yes|no|on|off|true|false|null|nan|\.nan|[-+]?\.inf|~|[-+.]?[\d._]+(?:e[-+]?\d+)?|0x[\da-f]+|0o[0-7]+)$/i;
 
@@ -25,8 +25,18 @@ function yamlScalar({ parts }: Text): Text {
   const shape = parts.map((part) => (isHole(part) ? 'h' : part.literal)).join('');
   const isHoleAlone = parts.length === 1 && parts.every(isHole);
   if (isHoleAlone || (PLAIN.test(shape) && !TYPED.test(shape))) return { parts };
-  return quoted({ parts });
+  return TYPED.test(shape) || /[^\x20-\x7e]/.test(shape) ? quoted({ parts }) : singleQuoted({ parts });
 }
+
+const singleQuoted = ({ parts }: Text): Text => ({
+  parts: [
+    { literal: "'" },
+    ...parts.map((part): Part =>
+      isHole(part) || !part.literal.includes("'") ? part : { ...part, literal: part.literal.replaceAll("'", "''") },
+    ),
+    { literal: "'" },
+  ],
+});
 
 const quoted = ({ parts }: Text): Text => ({
   parts: [
@@ -46,7 +56,7 @@ function yamlOf(value: Value, indent: string, depth: number): readonly Part[] | 
   switch (value.kind) {
     case 'list':
       if (value.items.length === 0) return value.open === true ? undefined : [{ literal: '[]\n' }];
-      return value.open === true ? undefined : sequence(value.items, indent, depth);
+      return value.open === true || value.unordered === true ? undefined : sequence(value.items, indent, depth);
     case 'map':
       if (value.members.size === 0) return value.open === true ? undefined : [{ literal: '{}\n' }];
       return value.open === true ? undefined : mapping(value, indent, depth);
@@ -125,7 +135,7 @@ function jsonOf(value: Value, depth: number): Text | undefined {
     case 'nil':
       return literalText('null');
     case 'list':
-      return value.open === true
+      return value.open === true || value.unordered === true
         ? undefined
         : between(
             '[',
@@ -160,9 +170,35 @@ function between(open: string, items: readonly (Text | undefined)[], close: stri
   );
 }
 
-const toJson: TemplateFunction = (args) => {
+const rawJson: TemplateFunction = (args) => {
   const made = jsonOf(arg(args, -1), 0);
   return made === undefined ? undefined : text(made);
+};
+
+/** Go escapes what HTML would read. */
+const toJson: TemplateFunction = (args, context) => {
+  const made = rawJson(args, context);
+  return made?.kind === 'text'
+    ? text({
+        parts: made.text.parts.map((part) =>
+          isHole(part) || !/[<>&\u2028\u2029]/.test(part.literal)
+            ? part
+            : {
+                ...part,
+                literal: part.literal.replace(
+                  /[<>&\u2028\u2029]/g,
+                  (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+                ),
+              },
+        ),
+      })
+    : made;
+};
+
+/** Of more than a scalar it has line breaks, which are not made here. */
+const pretty: TemplateFunction = (args, context) => {
+  const { kind } = arg(args, -1);
+  return kind === 'map' || kind === 'list' ? undefined : toJson(args, context);
 };
 
 /** For texts without a place of their own. */
@@ -202,16 +238,26 @@ const base64 =
     return value === undefined ? undefined : text(of(value));
   };
 
+/** Go cleans paths; what it would clean is not decided here. */
+const ofPath =
+  (of: (value: string) => string): TemplateFunction =>
+  (args) => {
+    const value = stringArg(args, -1);
+    return value === undefined || !/^[\w.-]+(?:\/[\w.-]+)*$/.test(value) || /(?:^|\/)\.{1,2}(?:\/|$)/.test(value)
+      ? undefined
+      : text(of(value));
+  };
+
 export const ENCODINGS: Readonly<Record<string, TemplateFunction>> = {
   toYaml,
   toYamlPretty: toYaml,
   mustToYaml: toYaml,
   toJson,
   mustToJson: toJson,
-  toPrettyJson: toJson,
-  toRawJson: toJson,
-  mustToPrettyJson: toJson,
-  mustToRawJson: toJson,
+  toPrettyJson: pretty,
+  toRawJson: rawJson,
+  mustToPrettyJson: pretty,
+  mustToRawJson: rawJson,
   fromYaml: decoding('map'),
   fromJson: decoding('map'),
   mustFromJson: decoding('map'),
@@ -221,9 +267,13 @@ export const ENCODINGS: Readonly<Record<string, TemplateFunction>> = {
   b64dec: base64((value) => Buffer.from(value, 'base64').toString('utf8')),
   sha256sum: digest('sha256'),
   sha1sum: digest('sha1'),
-  urlquery: base64((value) => encodeURIComponent(value)),
-  base: base64((value) => value.slice(value.lastIndexOf('/') + 1)),
-  dir: base64((value) => (value.includes('/') ? value.slice(0, value.lastIndexOf('/')) : '.')),
+  urlquery: base64((value) =>
+    encodeURIComponent(value)
+      .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+      .replaceAll('%20', '+'),
+  ),
+  base: ofPath((value) => value.slice(value.lastIndexOf('/') + 1)),
+  dir: ofPath((value) => (value.includes('/') ? value.slice(0, value.lastIndexOf('/')) : '.')),
   ext: base64((value) => /\.[^./]*$/.exec(value)?.[0] ?? ''),
   env: () => fail('function "env" not defined'),
 };

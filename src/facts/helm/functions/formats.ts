@@ -84,6 +84,8 @@ const printf: TemplateFunction = ([format = fail('printf takes a format'), ...va
       pieces.push(made);
     }
   }
+  // Go says so of arguments that no verb takes.
+  if (rest.length > 0) return undefined;
   pieces.push(placedLiteral(format, known.slice(from), known.length));
   return text(concat(...pieces));
 };
@@ -110,11 +112,10 @@ function padded(value: Text, flags: string, width: string): Text | undefined {
 type Verb = (value: Value, precision: string | undefined) => Text | undefined;
 
 const VERBS: Readonly<Record<string, Verb>> = {
-  s: (value) =>
-    value.kind === 'nil' || value.kind === 'number' || value.kind === 'boolean' ? refused('s', value) : printed(value),
+  s: (value) => (value.kind === 'text' || value.kind === 'hole' ? printed(value) : refused('s', value)),
   v: (value) => (value.kind === 'nil' ? literalText('<nil>') : printed(value)),
   d: (value) =>
-    value.kind === 'hole'
+    value.kind === 'hole' || (value.kind === 'text' && knownText(value) === undefined)
       ? undefined
       : value.kind === 'number' && value.type === 'int'
         ? printed(value)
@@ -127,16 +128,14 @@ const VERBS: Readonly<Record<string, Verb>> = {
   t: (value) => (value.kind === 'boolean' ? printed(value) : undefined),
 };
 
-/** What Go prints for a verb that does not take such a value. */
-function refused(verb: string, value: Value): Text {
+/** What Go prints for a verb that does not take such a value. Undefined where that hangs on more than is kept of it. */
+function refused(verb: string, value: Value): Text | undefined {
   if (value.kind === 'nil') return literalText(`%!${verb}(<nil>)`);
-  return concat(literalText(`%!${verb}(${goTypeOf(value)}=`), printed(value), literalText(')'));
+  const type = GO_TYPES[value.kind === 'number' ? value.type : value.kind];
+  return type === undefined ? undefined : concat(literalText(`%!${verb}(${type}=`), printed(value), literalText(')'));
 }
 
-function goTypeOf(value: Value): string {
-  if (value.kind === 'number') return value.type === 'int' ? 'int' : 'float64';
-  return value.kind === 'boolean' ? 'bool' : value.kind === 'text' ? 'string' : value.kind;
-}
+const GO_TYPES: Readonly<Record<string, string>> = { float: 'float64', boolean: 'bool', text: 'string' };
 
 const formatted = (verb: string, value: Value, precision: string | undefined): Text | undefined =>
   VERBS[verb]?.(value, precision);

@@ -1,14 +1,15 @@
 /** Comparisons, kinds and conditions. */
 import { equals } from '../../../value/text.js';
 import { truth, type Truth } from '../../../value/truth.js';
-import { boolean, fail, knownText, printed, text, truthOf, valueKey, type Value } from '../value.js';
+import { boolean, fail, holdsHole, knownText, printed, text, truthOf, valueKey, type Value } from '../value.js';
 import { arg, isUnknown, type TemplateFunction } from './arguments.js';
 
 /** Whether two values are the same, whatever their kinds: reflect.DeepEqual. */
 export function equalTo(a: Value, b: Value): Truth {
   if (isUnknown(a) || isUnknown(b)) return a.kind === 'native' || b.kind === 'native' ? 'unknown' : mayEqual(a, b);
   const [x, y] = [valueKey(a), valueKey(b)];
-  return x === undefined || y === undefined ? 'unknown' : truth(x === y);
+  if (x === undefined || y === undefined) return 'unknown';
+  return x === y ? 'yes' : holdsHole(a) || holdsHole(b) ? 'unknown' : 'no';
 }
 
 /** Of two values one of which is not known: texts and holes compare as texts. */
@@ -64,13 +65,16 @@ const ordered =
     return difference === undefined ? undefined : boolean(holds(difference));
   };
 
+/** Go tells `int` from `int64`; here they are one. */
+const INTEGER = 'an integer';
+
 /** As Go's reflect calls it. */
 export function kindOf(value: Value): string {
   switch (value.kind) {
     case 'text':
       return 'string';
     case 'number':
-      return value.type === 'int' ? 'int' : 'float64';
+      return value.type === 'int' ? INTEGER : 'float64';
     case 'boolean':
       return 'bool';
     case 'nil':
@@ -86,13 +90,7 @@ export function kindOf(value: Value): string {
 
 function typeOf(value: Value): string {
   const kind = kindOf(value);
-  return kind === 'slice'
-    ? '[]interface {}'
-    : kind === 'map'
-      ? 'map[string]interface {}'
-      : kind === 'invalid'
-        ? '<nil>'
-        : kind;
+  return kind === 'slice' ? '[]interface {}' : kind === 'invalid' ? '<nil>' : kind;
 }
 
 /** Both arms are evaluated; the condition must be a boolean. */
@@ -115,9 +113,21 @@ const asked =
   (of: (value: Value, wanted: string) => boolean): TemplateFunction =>
   (args) => {
     const [wanted, value] = [knownText(arg(args, 0)), arg(args, 1)];
-    return wanted === undefined || value.kind === 'hole' || value.kind === 'native'
+    return wanted === undefined || value.kind === 'hole' || value.kind === 'native' || isEitherType(value, wanted)
       ? undefined
       : boolean(of(value, wanted));
+  };
+
+/** An integer may be an `int64`, and a map `chartutil.Values`. */
+const isEitherType = (value: Value, wanted: string): boolean => kindOf(value) === INTEGER && /^\*?int/.test(wanted);
+
+/** Undefined where it is not known. */
+const named =
+  (of: (value: Value) => string): TemplateFunction =>
+  (args) => {
+    const value = arg(args, 0);
+    if (value.kind === 'hole' || value.kind === 'native' || kindOf(value) === INTEGER) return undefined;
+    return text(of(value));
   };
 
 const truthValue = (holds: Truth): Value | undefined => (holds === 'unknown' ? undefined : boolean(holds === 'yes'));
@@ -135,8 +145,8 @@ export const LOGIC: Readonly<Record<string, TemplateFunction>> = {
   empty: (args) => truthValue(negated(truthOf(args[0] ?? { kind: 'nil' }))),
   ternary,
   coalesce,
-  kindOf: (args) => (arg(args, 0).kind === 'hole' ? undefined : text(kindOf(arg(args, 0)))),
-  typeOf: (args) => (arg(args, 0).kind === 'hole' ? undefined : text(typeOf(arg(args, 0)))),
+  kindOf: named(kindOf),
+  typeOf: (args, context) => (arg(args, 0).kind === 'map' ? undefined : named(typeOf)(args, context)),
   kindIs: asked((value, wanted) => kindOf(value) === wanted),
   typeIs: asked((value, wanted) => typeOf(value) === wanted),
   typeIsLike: asked((value, wanted) => typeOf(value) === wanted || `*${typeOf(value)}` === wanted),

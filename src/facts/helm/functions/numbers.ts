@@ -103,6 +103,11 @@ function meets({ operator, version }: Constraint, own: readonly [readonly number
   if (other === undefined) return undefined;
   // A prerelease meets only what names one itself.
   if (own[1] !== '' && other[1] === '') return false;
+  const isPartial = version.split('.').length < 3;
+  if (isPartial && operator !== '>=' && operator !== '<' && operator !== '^' && operator !== '~') return undefined;
+  const isOrderKnown =
+    own[1] === other[1] || own[1] === '' || other[1] === '' || own[0].some((part, i) => part !== other[0][i]);
+  if (!isOrderKnown) return undefined;
   const difference = compareVersions(own, other);
   const compares = COMPARES[operator];
   if (compares !== undefined) return compares(difference);

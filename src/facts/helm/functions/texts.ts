@@ -16,7 +16,7 @@ import {
 } from '../value.js';
 import { EXPRESSIONS } from './expressions.js';
 import { FORMATS } from './formats.js';
-import { arg, intArg, isUnknown, stringArg, textArg, type TemplateFunction } from './arguments.js';
+import { arg, intArg, isUnknown, stringArg, textArg, textualArg, type TemplateFunction } from './arguments.js';
 
 /** A function of one known string, the last argument. */
 const ofString =
@@ -46,6 +46,7 @@ const ofParts =
 /** Names of Kubernetes are lower case already. */
 const lower: TemplateFunction = (args, context) => {
   const value = arg(args, -1);
+  if (value.kind === 'hole' && isName(value.hole)) return value;
   const holes = value.kind === 'text' ? value.text.parts.filter(isHole) : [];
   return holes.every(isName) ? ofParts((literal) => literal.toLowerCase())(args, context) : undefined;
 };
@@ -66,19 +67,18 @@ function truncated(value: Text, length: number): Text | undefined {
 }
 
 const trunc: TemplateFunction = (args) => {
-  const length = intArg(args, 0);
-  const value = arg(args, 1);
-  if (length === undefined || value.kind === 'hole') return undefined;
-  const result = truncated(printed(value), length);
+  const [length, value] = [intArg(args, 0), textualArg(args, 1)];
+  if (length === undefined || value === undefined) return undefined;
+  const result = truncated(value, length);
   return result === undefined ? undefined : text(result);
 };
 
 /** What a text ends with is known where its last part is. */
 const trimSuffix: TemplateFunction = (args) => {
   const suffix = stringArg(args, 0);
-  const value = arg(args, 1);
-  if (suffix === undefined || value.kind === 'hole') return undefined;
-  const { parts } = printed(value);
+  const [value, whole] = [arg(args, 1), textualArg(args, 1)];
+  if (suffix === undefined || whole === undefined) return undefined;
+  const { parts } = whole;
   const last = parts.at(-1);
   if (last === undefined || suffix === '') return value;
   if (isHole(last)) return isName(last) && !/[a-z0-9]$/.test(suffix) ? value : undefined;
@@ -92,9 +92,9 @@ const trimSuffix: TemplateFunction = (args) => {
 
 const trimPrefix: TemplateFunction = (args) => {
   const prefix = stringArg(args, 0);
-  const value = arg(args, 1);
-  if (prefix === undefined || value.kind === 'hole') return undefined;
-  const { parts } = printed(value);
+  const [value, whole] = [arg(args, 1), textualArg(args, 1)];
+  if (prefix === undefined || whole === undefined) return undefined;
+  const { parts } = whole;
   const [first] = parts;
   if (first === undefined || prefix === '') return value;
   if (isHole(first)) return isName(first) && !/^[a-z0-9]/.test(prefix) ? value : undefined;
@@ -109,10 +109,8 @@ const trimPrefix: TemplateFunction = (args) => {
 const isWritten = (part: Part): boolean => isHole(part) || part.literal !== '';
 
 const contains: TemplateFunction = (args) => {
-  const needle = stringArg(args, 0);
-  const value = arg(args, 1);
-  if (needle === undefined || value.kind === 'hole') return undefined;
-  const whole = printed(value);
+  const [needle, whole] = [stringArg(args, 0), textualArg(args, 1)];
+  if (needle === undefined || whole === undefined) return undefined;
   if (whole.parts.some((part) => !isHole(part) && part.literal.includes(needle))) return boolean(true);
   return hasHoles(whole) ? undefined : boolean((knownValue(whole) ?? '').includes(needle));
 };
@@ -133,9 +131,8 @@ const atEdge =
 
 const replace: TemplateFunction = (args) => {
   const [old, to] = [stringArg(args, 0), stringArg(args, 1)];
-  const value = arg(args, 2);
-  if (old === undefined || to === undefined || value.kind === 'hole') return undefined;
-  const whole = printed(value);
+  const [value, whole] = [arg(args, 2), textualArg(args, 2)];
+  if (old === undefined || old === '' || to === undefined || whole === undefined) return undefined;
   const known = knownValue(whole);
   if (known !== undefined) return text(inPlace(value, known.split(old).join(to)));
   const isForeign = old.length === 1 && /[^a-z0-9.-]/.test(old) && whole.parts.filter(isHole).every(isName);
@@ -153,27 +150,20 @@ const trimAll: TemplateFunction = (args) => {
   return cut === undefined || value === undefined ? undefined : text(trimmedOf(value, cut));
 };
 
-function trimmedOf(value: string, cut: string, side: 'left' | 'right' | 'both' = 'both'): string {
+function trimmedOf(value: string, cut: string): string {
   const characters = Array.from(value);
   let [from, to] = [0, characters.length];
-  while (side !== 'right' && from < to && cut.includes(characters[from] ?? '')) from++;
-  while (side !== 'left' && to > from && cut.includes(characters[to - 1] ?? '')) to--;
+  while (from < to && cut.includes(characters[from] ?? '')) from++;
+  while (to > from && cut.includes(characters[to - 1] ?? '')) to--;
   return characters.slice(from, to).join('');
 }
-
-const trimSide =
-  (side: 'left' | 'right'): TemplateFunction =>
-  (args) => {
-    const [cut, value] = [stringArg(args, 0), stringArg(args, 1)];
-    return cut === undefined || value === undefined ? undefined : text(trimmedOf(value, cut, side));
-  };
 
 const join: TemplateFunction = (args) => {
   const separator = stringArg(args, 0);
   const value = arg(args, 1);
   if (separator === undefined || value.kind === 'hole') return undefined;
   if (value.kind !== 'list') return text(printed(value));
-  if (value.open === true) return undefined;
+  if (value.open === true || value.unordered === true) return undefined;
   const items = value.items.filter(({ kind }) => kind !== 'nil').map(printed);
   return text(concat(...items.flatMap((item, i) => (i === 0 ? [item] : [literalText(separator), item]))));
 };
@@ -214,17 +204,27 @@ const repeat: TemplateFunction = (args) => {
 
 const toText: TemplateFunction = (args) => {
   const value = arg(args, -1);
-  return text(value.kind === 'nil' ? literalText('') : printed(value));
+  return text(value.kind === 'nil' ? literalText('<nil>') : printed(value));
 };
 
+/** Go's strings.Title: a word begins after whatever is no letter, digit or underscore. */
 const title = (value: string): string =>
-  value.replace(/(^|[\s\-_.])(\p{Ll})/gu, (_, before: string, c: string) => before + c.toUpperCase());
-const words = (value: string): readonly string[] =>
-  value
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
-    .split(/[\s_-]+/)
-    .filter((word) => word !== '');
+  value.replace(/(^|[^A-Za-z0-9_])([a-z])/g, (_, before: string, c: string) => before + c.toUpperCase());
+
+/** Of words of small letters apart: what else is a word for sprig is not decided here. */
+const ofWords =
+  (of: (words: readonly string[]) => string): TemplateFunction =>
+  (args) => {
+    const value = stringArg(args, -1);
+    return value === undefined || !/^[a-z]+(?:[-_ ][a-z]+)*$/.test(value)
+      ? undefined
+      : text(inPlace(arg(args, -1), of(value.split(/[-_ ]/))));
+  };
+
+const ofAscii =
+  (of: (value: string) => string): TemplateFunction =>
+  (args, context) =>
+    /[^\x00-\x7f]/.test(stringArg(args, -1) ?? '') ? undefined : ofString(of)(args, context);
 
 export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
   ...FORMATS,
@@ -238,28 +238,22 @@ export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
   replace,
   lower,
   upper: ofString((value) => value.toUpperCase()),
-  title: ofString(title),
-  untitle: ofString((value) =>
+  title: ofAscii(title),
+  untitle: ofAscii((value) =>
     value.replace(/(^|\s)(\p{Lu})/gu, (_, before: string, c: string) => before + c.toLowerCase()),
   ),
   trim: ofString((value) => value.trim()),
   nospace: ofString((value) => value.replaceAll(/\s/g, '')),
-  swapcase: ofString((value) =>
+  swapcase: ofAscii((value) =>
     Array.from(value)
       .map((c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase()))
       .join(''),
   ),
-  kebabcase: ofString((value) => words(value).join('-').toLowerCase()),
-  snakecase: ofString((value) => words(value).join('_').toLowerCase()),
-  camelcase: ofString((value) =>
-    words(value)
-      .map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
-      .join(''),
-  ),
+  kebabcase: ofWords((words) => words.join('-')),
+  snakecase: ofWords((words) => words.join('_')),
+  camelcase: ofWords((words) => words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')),
   trimAll,
   trimall: trimAll,
-  trimLeft: trimSide('left'),
-  trimRight: trimSide('right'),
   cat: (args) =>
     text(
       concat(
@@ -277,7 +271,7 @@ export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
   toString: toText,
   toStrings: (args) => {
     const value = arg(args, 0);
-    return value.kind === 'list' && value.open === undefined
+    return value.kind === 'list' && value.open === undefined && value.unordered === undefined
       ? list(value.items.map((item) => text(printed(item))))
       : undefined;
   },
