@@ -40,8 +40,8 @@ const truthOf = (row: string): Truth => JSON.parse(readFileSync(join(row, 'truth
 /** What is written of a fact, in one order. Units are spelled freely, and places are no part of the truth. */
 const shown = (fact: Fact): string =>
   JSON.stringify(
-    Object.entries({ ...fact, unit: undefined, at: undefined })
-      .filter(([, value]) => value !== undefined && value !== null)
+    Object.entries(fact)
+      .filter(([member, value]) => member !== 'unit' && member !== 'at' && value !== null)
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
 

@@ -39,7 +39,7 @@ function plain(value: Json): Json {
   const members = Array.isArray(entries)
     ? entries.map((entry) => entry as readonly [Json, Json])
     : Object.entries(value).map(([key, member]) => [key, member] as const);
-  return members.map(([key, member]) => `${String(plain(key))} = ${JSON.stringify(plain(member))}`).sort();
+  return members.map(([key, member]) => `${JSON.stringify(plain(key))} = ${JSON.stringify(plain(member))}`).sort();
 }
 
 test.each(rows)('%s', (row) => {
@@ -52,6 +52,6 @@ test.each(rows)('%s', (row) => {
     return { shown: shown(fact), found: stated.map(shown) };
   });
   for (const { shown, found } of wanted) expect(found).toContain(shown);
-  const kinds = (facts: readonly Fact[]) => facts.map(({ kind, unit }) => `${String(kind)} of ${String(unit)}`).sort();
+  const kinds = (facts: readonly Fact[]) => facts.map(({ kind, unit }) => JSON.stringify([kind, unit])).sort();
   expect(kinds(stated)).toEqual(kinds(truth.facts));
 });

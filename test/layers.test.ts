@@ -150,6 +150,8 @@ const ALLOWED: readonly string[] = [
   'src/document/serialize.ts src/document/yaml/scalar.js',
   // HCL has a syntax of JSON, and Terraform a function that reads YAML.
   'src/document/hcl/json-body.ts src/document/json/read.js',
+  // Plans and states are JSON.
+  'src/facts/terraform/plan.ts src/document/json/read.js',
   'src/facts/terraform/functions/yaml.ts src/document/yaml/read.js',
   // A patch of a kustomization is YAML in a text, of several documents.
   'src/facts/kustomize/files.ts src/document/yaml/parts.js',

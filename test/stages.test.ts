@@ -79,7 +79,7 @@ vi.doMock('../rules/index.ts', async (original: () => Promise<{ rules: readonly 
 const { rules } = await import('../rules/index.js');
 const { analyse } = await import('../src/analyse.js');
 const { FORMATS } = await import('../src/cli/options.js');
-const { DIALECTS } = await import('../src/facts/dialects.js');
+const { DIALECTS, isMeant } = await import('../src/facts/dialects.js');
 const { folder, policyWith, run } = await import('./cli/run.js');
 const { EXAMPLES } = await import('./fuzz/inputs.js');
 await import('../src/cli/explain.js');
@@ -141,6 +141,8 @@ metadata: {name: s, annotations: {eks.amazonaws.com/role-arn: x}}
 stringData: {a: ${SECRET}}
 `,
   'main.tf': 'resource "aws_iam_role" "reader" {\n  name = "reader"\n  assume_role_policy = "{}"\n}\n',
+  'overlay/kustomization.yaml': 'resources: [deployment.yaml]\n',
+  'overlay/deployment.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: other}\n',
   'empty/nothing.yaml': 'a: b\n',
 };
 
@@ -195,7 +197,7 @@ describe('a language', () => {
 
 describe('a dialect', () => {
   const functionsOf = (dialect: Dialect): readonly string[] =>
-    of(`dialect ${dialect.name} `).filter((stage) => !/ (?:owns|load|scan)$/.test(stage));
+    of(`dialect ${dialect.name} `).filter((stage) => !/ (?:owns|recognises|concerns|load|scan)$/.test(stage));
   test('each has what is tried', () => {
     for (const dialect of DIALECTS) expect(functionsOf(dialect), dialect.name).not.toEqual([]);
   });
@@ -207,7 +209,7 @@ describe('a dialect', () => {
       const rest: readonly Source[] = Object.entries(FILES).map(([path, text]) => ({ path, text }));
       let seen = false;
       for (const [index, example] of EXAMPLES.entries()) {
-        if (!example.some(({ path, text }) => (dialect.kind === 'unit' ? dialect.owns(path) : dialect.scan.test(text))))
+        if (!example.some((file) => (dialect.kind === 'unit' ? isMeant(dialect, file) : dialect.scan.test(file.text))))
           continue;
         const bad = example.map(({ path, text }) => ({ path: `bad/${path}`, text }));
         // A function that is handed no document fails for all.
@@ -235,7 +237,7 @@ describe('a dialect', () => {
   )('that cannot be loaded: %s', async (name) => {
     const stage = `dialect ${name} load`;
     const { made, thrown } = await broken(stage, () => run(['--format=compact', '.'], { cwd: folder(FILES) }));
-    // The tree has a file of the only one that loads anything; another needs one too.
+    // The tree has a file of each that loads anything; another needs one too.
     expect(thrown).toBeGreaterThan(0);
     expectSaid(stage, made);
     expect(made.stdout).toContain(SYNTAX);

@@ -68,6 +68,7 @@ const ABOUT: Table = {
   'helm-setting': nothing,
   'policy-attachment': ({ role }) => of('role', role),
   'policy-reference': nothing,
+  'unseen-module': nothing,
   'build-failed': nothing,
   'patch-operation': nothing,
   'unmatched-patch': nothing,

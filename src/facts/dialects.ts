@@ -55,5 +55,6 @@ function rethrow(_: string, error: unknown): never {
   throw error;
 }
 
-const isMeant = (dialect: UnitDialect, file: Source): boolean =>
+/** Whether the dialect has to be loaded, and its units be looked for, because of this file. */
+export const isMeant = (dialect: UnitDialect, file: Source): boolean =>
   isOwn(dialect, file) || dialect.concerns?.(file) === true;

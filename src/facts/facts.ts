@@ -30,6 +30,7 @@ import type {
   Provider,
   ProviderList,
   PolicyReference,
+  UnseenModule,
 } from './iam-facts.js';
 import type { BuildFailed, PatchOperation, RenamedAccount, UnmatchedPatchFact } from './kustomize-facts.js';
 import type {
@@ -95,6 +96,7 @@ export interface Facts {
   readonly 'eksctl-inline-policy': EksctlInlinePolicy;
   readonly 'policy-reference': PolicyReference;
   readonly 'policy-attachment': PolicyAttachment;
+  readonly 'unseen-module': UnseenModule;
   readonly 'build-failed': BuildFailed;
   readonly 'patch-operation': PatchOperation;
   readonly 'unmatched-patch': UnmatchedPatchFact;
@@ -145,6 +147,7 @@ export const emptyFacts = (): MutableFactLists => ({
   'eksctl-inline-policy': [],
   'policy-reference': [],
   'policy-attachment': [],
+  'unseen-module': [],
   'build-failed': [],
   'patch-operation': [],
   'unmatched-patch': [],

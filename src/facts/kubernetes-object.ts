@@ -65,7 +65,7 @@ export function readObject(
 
 function kubernetesObjectOf({ document, tree, kind, apiVersion, transformed }: RawObject): KubernetesObject {
   const metadata = field(tree, 'metadata');
-  const unit = document.appliedBy?.name ?? document.file.path.replace(/(?<![^/])[^/]*$/, '');
+  const unit = unitOf(document);
   const name = nameOf(field(metadata, 'name'), unit);
   const namespace = nameOf(field(metadata, 'namespace'), unit);
   const annotations = field(metadata, 'annotations');
@@ -89,6 +89,9 @@ function kubernetesObjectOf({ document, tree, kind, apiVersion, transformed }: R
     unit,
   };
 }
+
+/** What is applied together: what one applier builds, or a folder. */
+const unitOf = ({ appliedBy, file }: Document): string => appliedBy?.name ?? file.path.replace(/(?<![^/])[^/]*$/, '');
 
 /** Unknown, and not known to be equal to any other. */
 const holeAt = (reference: string, tree: Tree): Text => ({

@@ -20,7 +20,7 @@ import { namedRole, roleOf } from './role.js';
 import { accountsCalled } from './service-account.js';
 import type { World } from './world.js';
 
-export type CoveredKind = 'service account' | 'trust policy' | 'node group' | 'association';
+export type CoveredKind = 'service account' | 'trust policy' | 'node group' | 'association' | 'module';
 
 /** One thing that a run judges. */
 export interface Covered {
@@ -35,7 +35,7 @@ export interface Covered {
   readonly what: string | undefined;
 }
 
-export type Reason = 'role unseen' | 'trust policy unseen' | 'unresolved value' | 'patch not applied';
+export type Reason = 'module unseen' | 'role unseen' | 'trust policy unseen' | 'unresolved value' | 'patch not applied';
 
 /** Counts of what was judged end to end, and why the rest was not. */
 export interface Judged {
@@ -71,6 +71,13 @@ export function coverageOf(world: World): readonly Covered[] {
     ...world.trustPolicies.map(ofPolicy),
     ...world.facts['node-group'].map((group) => ofNodeGroup(world, group)),
     ...world.facts.association.map((association) => ofAssociation(world, association)),
+    ...world.facts['unseen-module'].map(({ unit, source, at }): Covered => ({
+      kind: 'module',
+      name: unit,
+      at,
+      reason: 'module unseen',
+      what: source,
+    })),
   ];
 }
 

@@ -3,7 +3,7 @@ import { roleOf } from './role.js';
 import { looksLikeEksIssuer } from '../aws/issuer.js';
 import { evaluate } from '../aws/trust/decision.js';
 import { issuersOf } from '../aws/trust/statement.js';
-import type { Role } from '../facts/iam-facts.js';
+import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { Workload } from '../facts/kubernetes-facts.js';
 import type { Container } from '../facts/pod.js';
 import { hasHoles, knownValue, type Text } from '../value/text.js';
@@ -55,12 +55,20 @@ function refuses({ trust }: Role, subject: Text, audience: Text): boolean {
   return (
     trust !== undefined &&
     issuers.length > 0 &&
-    issuers.every((issuer) => {
-      const { decision, reason } = evaluate(trust, { kind: 'web-identity', issuer, subject, audience });
-      return decision === 'deny' && reason === 'condition-aud';
-    })
+    // A decision names the first condition that fails: the audience alone does if it is the first from both ends.
+    issuers.every((issuer) =>
+      [trust, backwards(trust)].every((policy) => {
+        const { decision, reason } = evaluate(policy, { kind: 'web-identity', issuer, subject, audience });
+        return decision === 'deny' && reason === 'condition-aud';
+      }),
+    )
   );
 }
+
+const backwards = (policy: TrustPolicy): TrustPolicy => ({
+  ...policy,
+  statements: policy.statements.map((one) => ({ ...one, conditions: one.conditions.toReversed() })),
+});
 
 function explicitRoles(world: World, workload: Workload, container: Container): readonly Role[] {
   const arn = variableOf(container, 'AWS_ROLE_ARN')?.value?.text;

@@ -46,7 +46,9 @@ const isWithoutRole = (world: World, account: ServiceAccount): boolean =>
 /** A folder above the file, or one that is not known. */
 const mayHoldToken = ({ path }: Container['mounts'][number]): boolean => {
   const known = knownValue(path.text);
-  return known === undefined || TOKEN_FILE.startsWith(known.replace(/^\/run\//, '/var/run/').replace(/\/+$/, ''));
+  return (
+    known === undefined || TOKEN_FILE.startsWith(known.replace(/^\/run\//, '/var/run/').replace(/(?<!\/)\/+$/, ''))
+  );
 };
 
 const namedIn = ({ env, words }: Container): readonly Span[] =>

@@ -174,6 +174,7 @@ export const KINDS: Kinds = {
   'unmatched-patch': nothing,
   'renamed-account': nothing,
   'unreadable-file': nothing,
+  'unseen-module': nothing,
   document: nothing,
   object: nothing,
   annotation: nothing,

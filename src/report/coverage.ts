@@ -66,7 +66,8 @@ export function coverageTable(covered: readonly Covered[], unread: readonly Unre
 
 /** The share of pods' and nodes' identities that was judged, in whole percent rounded down; 100 where there is nothing to judge. */
 export function coveragePercent(covered: readonly Covered[]): number {
-  const own = covered.filter(({ otherService }) => otherService === undefined);
+  // What a module that is not here would make is no known number of identities.
+  const own = covered.filter(({ kind, otherService }) => otherService === undefined && kind !== 'module');
   return own.length === 0
     ? 100
     : Math.floor((own.filter(({ reason }) => reason === undefined).length * 100) / own.length);

@@ -363,6 +363,7 @@ Resources:
         kind: 'service-account',
         name: 'reader',
         roleArn: arn('other'),
+        unit: '.',
       },
     ],
   },

@@ -123,3 +123,12 @@ test('each module of the program can be the first that is asked for', () => {
     expect(() => load(first), name).not.toThrow();
   }
 });
+
+test('the built program checks a configuration by the length of its texts', () => {
+  const root = folder({ '.irsa-lint.yaml': 'baseline: ""\n', 'role.json': '{}' });
+  const { status, stderr } = spawned(['.'], { cwd: root });
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: 'irsa-lint: .irsa-lint.yaml:1:12: `baseline` takes a text that is not empty\n',
+  });
+});

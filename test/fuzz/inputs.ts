@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { rules } from '../../rules/index.js';
 import { nameKindOf } from '../../src/document/languages.js';
-import { DIALECTS } from '../../src/facts/dialects.js';
+import { DIALECTS, isMeant } from '../../src/facts/dialects.js';
 import type { Source } from '../../src/value/span.js';
 import { filesBelow } from '../mutations/configurations.js';
 import { readPage } from '../rule-pages.js';
@@ -42,7 +42,7 @@ const NAMES: readonly string[] = [
 /** Examples by dialect, so that each is drawn as often as the others. */
 const BY_DIALECT: readonly (readonly (readonly Source[])[])[] = DIALECTS.map((dialect) =>
   EXAMPLES.filter((files) =>
-    files.some(({ path, text }) => (dialect.kind === 'unit' ? dialect.owns(path) : dialect.scan.test(text))),
+    files.some((file) => (dialect.kind === 'unit' ? isMeant(dialect, file) : dialect.scan.test(file.text))),
   ),
 ).filter((own) => own.length > 0);
 

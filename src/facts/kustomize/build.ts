@@ -266,12 +266,12 @@ const nameReferenceOf = (tree: Tree): NameReference => ({
   referrers: listOf(field(tree, 'fieldSpecs')).map(fieldSpecOf),
 });
 
-export const mapped = (state: State, change: (resource: Resource) => Resource): State => ({
+const mapped = (state: State, change: (resource: Resource) => Resource): State => ({
   ...state,
   resources: state.resources.map(change),
 });
 
-export function namespaced(state: State, namespace: Tree | undefined): State {
+function namespaced(state: State, namespace: Tree | undefined): State {
   if (namespace === undefined || textAdded(namespace) === undefined) return state;
   const moved = mapped(state, (resource) =>
     withNamespace(resource, namespace, { unsetOnly: false, subjects: 'defaultOnly' }),

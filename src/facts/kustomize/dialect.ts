@@ -6,7 +6,7 @@ import type { Document } from '../../document/language.js';
 import type { DocumentDialect, Emit } from '../dialect.js';
 import { readObject } from '../kubernetes-object.js';
 import type { UnitDialect } from '../dialect.js';
-import { APPLIERS, isKustomizationName } from './files.js';
+import { isKustomizationName, mayApply } from './files.js';
 import { INLINE_PATCH, readOperation, statePointers } from './loose-patches.js';
 import { isKustomization, transformationsOf } from './transformations.js';
 
@@ -19,7 +19,7 @@ export const kustomizations: UnitDialect = {
   kind: 'unit',
   name: 'kustomizations',
   owns: () => false,
-  concerns: ({ path, text }) => isKustomizationName(path) || APPLIERS.test(text),
+  concerns: ({ path, text }) => isKustomizationName(path) || mayApply(text),
   async load() {
     reader ??= await import('./read.js');
   },
@@ -44,22 +44,24 @@ export const kustomize: DocumentDialect = {
       ...listOf(field(root, 'patches')).map((patch) => field(patch, 'patch')),
       ...listOf(field(root, 'patchesStrategicMerge')),
     ];
-    // Strategic-merge patches are objects in block scalars.
-    for (const patch of patches) {
-      if (patch?.kind !== 'text' || !/\bkind:/.test(shapeOf(patch.text))) continue;
-      const inner = readEmbedded(patch, document);
-      const tree = inner?.tree;
-      const kind = stringOf(field(tree, 'kind'));
-      if (inner === undefined || tree?.kind !== 'map' || kind === undefined) continue;
-      const apiVersion = stringOf(field(tree, 'apiVersion')) ?? '';
-      readObject({ document: inner, tree, kind, apiVersion, transformed: INLINE_PATCH }, emit, [
-        'annotation',
-        'service-account',
-      ]);
-    }
+    for (const patch of patches) readMerge(patch, document, emit);
     return undefined;
   },
 };
+
+/** Strategic-merge patches are objects in block scalars. */
+function readMerge(patch: Tree | undefined, document: Document, emit: Emit): void {
+  if (patch?.kind !== 'text' || !/\bkind:/.test(shapeOf(patch.text))) return;
+  const inner = readEmbedded(patch, document);
+  const tree = inner?.tree;
+  const kind = stringOf(field(tree, 'kind'));
+  if (inner === undefined || tree?.kind !== 'map' || kind === undefined) return;
+  const apiVersion = stringOf(field(tree, 'apiVersion')) ?? '';
+  readObject({ document: inner, tree, kind, apiVersion, transformed: INLINE_PATCH }, emit, [
+    'annotation',
+    'service-account',
+  ]);
+}
 
 /** JSON patches (RFC 6902) in a text beside their target. */
 function readOperations(patch: Tree, document: Document, emit: Emit): void {

@@ -20,7 +20,7 @@ export interface Entry {
 }
 
 /** The first document of a kustomization file, unchecked. */
-export function writtenAt(folder: string, { sources, kustomizations }: FileTree): MapTree | undefined {
+function writtenAt(folder: string, { sources, kustomizations }: FileTree): MapTree | undefined {
   const [path] = kustomizations.get(folder) ?? [];
   const source = path === undefined ? undefined : sources.peek(path);
   const tree = source === undefined ? undefined : documentsOf(source)[0]?.tree;

@@ -11,9 +11,10 @@ const FILE_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 /** Source: kubernetes-sigs/kustomize, api/konfig/general.go. */
 export const isKustomizationName = (path: string): boolean => FILE_NAMES.includes(path.slice(folderOf(path).length));
 
-/** What may point at a kustomization. */
-export const APPLIERS =
-  /kustomize\.toolkit\.fluxcd\.io\/|^[ \t-]*["']?kind["']?:[ \t]*["']?Application(?:Set)?["']?[ \t]*$/m;
+/** Whether a text may hold what points at a kustomization: an object of Flux or of Argo CD. */
+export const mayApply = (text: string): boolean =>
+  text.includes('kustomize.toolkit.fluxcd.io/') ||
+  (text.includes('argoproj.io/') && /\bkind["']?:[ \t]*["']?Application(?:Set)?\b/.test(text));
 
 /** The way from a folder, with forward slashes and without `.`; undefined: it leads out of the tree. `folder` ends with a slash, or is empty. */
 export function joined(folder: string, path: string): string | undefined {
@@ -27,10 +28,17 @@ export function joined(folder: string, path: string): string | undefined {
 }
 
 /** What kustomize takes for a URL, or for a repository. */
-export const isRemote = (path: string): boolean =>
-  /^[\w+.-]+:\/\/|^git@|^git::|^gh:|\?(?:.*&)?(?:ref|version|timeout|submodules)=|^(?:www\.)?github\.com[/:]|^[\w-]+(?:\.[\w-]+)+\.(?:com|org|net|io|dev|cloud|gov|edu)\/[^/]+\/|\/\/|\.git(?:\/|$)/.test(
-    path,
-  ) || /^(?:bitbucket\.org|gitlab\.com|dev\.azure\.com)\//.test(path);
+export function isRemote(path: string): boolean {
+  if (path.length > 2000 || REMOTE_STARTS.some((start) => path.startsWith(start))) return true;
+  const [before = '', query] = path.split('?');
+  if (query !== undefined && /(?:^|&)(?:ref|version|timeout|submodules)=/.test(query)) return true;
+  return before.includes('//') || before.endsWith('.git') || before.includes('.git/');
+}
+
+const REMOTE_STARTS: readonly string[] = [
+  ...['git@', 'git::', 'gh:', 'github.com/', 'github.com:', 'www.github.com/', 'gitlab.com/', 'bitbucket.org/'],
+  'dev.azure.com/',
+];
 
 export const withSlash = (path: string): string => (path === '' ? '' : `${path}/`);
 
@@ -92,6 +100,6 @@ export class Files {
   /** What a generator puts into a map: only what looks like an object is kept from other readers. */
   content(path: string): Source | undefined {
     const source = this.sources.peek(path);
-    return source !== undefined && /^\s*["']?kind["']?:/m.test(source.text) ? this.get(path) : source;
+    return source !== undefined && /^[ \t]{0,8}["']?kind["']?:/m.test(source.text) ? this.get(path) : source;
   }
 }

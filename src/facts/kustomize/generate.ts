@@ -98,7 +98,7 @@ function dataOf(tree: Tree, folder: string, files: Files): MapTree {
   for (const item of environments) {
     const lines = linesOf(item, folder, files);
     if (lines === undefined) open = true;
-    else entries.push(...lines);
+    else for (const line of lines) entries.push(line);
   }
   for (const item of listOf(field(tree, 'files'))) {
     const one = fileEntry(item, folder, files);

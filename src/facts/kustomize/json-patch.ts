@@ -41,7 +41,7 @@ export function operationOf(tree: Tree): Operation | undefined {
 }
 
 /** A slash of an annotation's key that is not escaped makes a step of the pointer. */
-export const ANNOTATION_DOMAIN = 'eks.amazonaws.com';
+const ANNOTATION_DOMAIN = 'eks.amazonaws.com';
 
 /** `~1` is decoded before `~0`. */
 const decoded = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~');

@@ -152,15 +152,15 @@ function mergedWhere(
   unmatched: UnmatchedPatch,
 ): State {
   let isOpen = state.open;
-  let isMatched = false;
-  const resources = state.resources.flatMap((resource): readonly Resource[] => {
-    const chosen = isMeant(resource);
-    if (chosen === 'no') return [resource];
-    isMatched = true;
+  const chosen = state.resources.map(isMeant);
+  const isMatched = chosen.some((one) => one !== 'no');
+  const resources = state.resources.flatMap((resource, i): readonly Resource[] => {
+    const one = chosen[i];
+    if (one === undefined || one === 'no') return [resource];
     const after = mergedResource(resource, patch, mayRename);
-    if (after !== undefined) return [maybe(chosen, resource, () => after)];
+    if (after !== undefined) return [maybe(one, resource, () => after)];
     // Whether the object is there may not be known: then nothing is said of it.
-    if (chosen === 'unknown') isOpen = true;
+    if (one === 'unknown') isOpen = true;
     return [];
   });
   return {

@@ -8,7 +8,7 @@ import { Build, type Built } from './build.js';
 import { entryFacts } from './entry-facts.js';
 import { ownEntries, reachOf, type Entry, type FileTree, type Reach } from './entry.js';
 import { BuildFailure, Undecided } from './failure.js';
-import { APPLIERS, documentsOf, Files, isKustomizationName, kustomizationFiles } from './files.js';
+import { documentsOf, Files, isKustomizationName, kustomizationFiles, mayApply } from './files.js';
 import { fluxEntry, isFlux } from './flux.js';
 import { statePointers } from './loose-patches.js';
 import { objectsIn } from './strategic-merge.js';
@@ -64,7 +64,7 @@ function distinct(entries: readonly Entry[]): readonly Entry[] {
 function appliedEntries(tree: FileTree): readonly Entry[] {
   return tree.sources.paths.flatMap((path): readonly Entry[] => {
     const source = tree.sources.peek(path);
-    if (source === undefined || !APPLIERS.test(source.text)) return [];
+    if (source === undefined || !mayApply(source.text)) return [];
     return documentsOf(source).flatMap((document) =>
       objectsIn(document.tree).flatMap((object): readonly Entry[] => {
         if (isApplication(object)) return argoEntries(object, document, tree);

@@ -1,5 +1,5 @@
 /** Names of other objects that follow when those are renamed. Source: kubernetes-sigs/kustomize, api/filters/nameref/nameref.go. */
-import { concat, equals, isHole, literalText, type Text } from '../../value/text.js';
+import { concatenated, equals, isHole, literalText, type Text } from '../../value/text.js';
 import { field, stringOf, textOf, type Tree } from '../../value/tree.js';
 import { changed, changedAll, isVariable, textAt } from './members.js';
 import {
@@ -117,7 +117,7 @@ const sameTree = (a: Tree, b: Tree): boolean =>
 /** What an account that is not here would be called with the prefixes and suffixes of the referrer. */
 function affixed(name: Tree, text: Text, { prefixes, suffixes }: Resource): readonly Tree[] {
   if (prefixes.length === 0 && suffixes.length === 0) return [];
-  const whole = concat(...prefixes.toReversed().map(literalText), text, ...suffixes.map(literalText));
+  const whole = concatenated([...prefixes.toReversed().map(literalText), text, ...suffixes.map(literalText)]);
   return [textAt(whole, name.at)];
 }
 

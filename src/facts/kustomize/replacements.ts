@@ -1,5 +1,5 @@
 /** Replacements: values of one object for fields of others. Source: kubernetes-sigs/kustomize, api/filters/replacement/replacement.go. */
-import { concat, equals, literalText, splitOnce, type Text } from '../../value/text.js';
+import { concatenated, equals, literalText, splitOnce, type Text } from '../../value/text.js';
 import { entryOf, field, isOpen, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
 import { all, any, type Truth } from '../../value/truth.js';
 import { BuildFailure, Undecided } from './failure.js';
@@ -217,16 +217,20 @@ function replaced(before: Tree | undefined, value: Tree | undefined, options: Tr
   if (value === undefined) return unknown;
   const delimiter = stringOf(field(options, 'delimiter'));
   if (delimiter === undefined || delimiter === '') return value;
+  const text = joinedAt(indexOf(options), before, value, delimiter);
+  return text === undefined ? unknown : textAt(text, before?.at ?? value.at);
+}
+
+/** The text with one of its parts replaced; undefined: not known. */
+function joinedAt(index: number, before: Tree | undefined, value: Tree, delimiter: string): Text | undefined {
   const [own, whole] = [scalarText(value), scalarText(before) ?? (before === undefined ? literalText('') : undefined)];
   const parts = whole === undefined ? undefined : splitText(whole, delimiter);
-  if (own === undefined || parts === undefined) return unknown;
-  const index = indexOf(options);
+  if (own === undefined || parts === undefined) return undefined;
   const isInside = index >= 0 && index < parts.length;
   const after = isInside
     ? parts.map((one, i) => (i === index ? own : one))
     : index < 0
       ? [own, ...parts]
       : [...parts, own];
-  const text = concat(...after.flatMap((one, i) => (i === 0 ? [one] : [literalText(delimiter), one])));
-  return textAt(text, before?.at ?? value.at);
+  return concatenated(after.flatMap((one, i) => (i === 0 ? [one] : [literalText(delimiter), one])));
 }

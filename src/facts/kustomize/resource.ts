@@ -98,7 +98,7 @@ const NO_NAMESPACE = literalText('_non_namespaceable_');
 export const effectiveNamespace = (id: Id): Text => (isClusterScoped(id) ? NO_NAMESPACE : (id.namespace ?? DEFAULT));
 
 /** Whether two ids are of one object: the version does not count. */
-export const sameObject = (a: Id, b: Id): Truth =>
+const sameObject = (a: Id, b: Id): Truth =>
   all([
     truth(a.group === b.group && a.kind === b.kind),
     equals(a.name, b.name),

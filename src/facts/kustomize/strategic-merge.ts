@@ -70,25 +70,22 @@ function mergedMap(
   // Over what is no mapping, or nobody knows, it is what the patch makes of nothing, and perhaps more.
   let result: MapTree = before?.kind === 'map' ? before : { ...mapAt(patch.at), open: isUnknown(before) };
   for (const entry of own) {
-    const name = knownValue(entry.key);
-    if (name === undefined) {
-      result = { ...result, open: true };
-      continue;
-    }
-    const known = entryOf(result, name);
-    // kustomize adds a mapping that was not there with all its nulls, and may write those of annotations as texts.
-    const isAdded = before === undefined || (known === undefined && under === 'annotations');
-    if (isAdded && entry.value.kind === 'null') {
-      result = withEntry(result, { ...entry, value: unknownAt(entry.value.at) });
-      continue;
-    }
-    const value = merged(known?.value, entry.value, name, isBuiltIn, depth + 1);
-    result =
-      value === undefined
-        ? withoutMember(result, name)
-        : withEntry(result, value === entry.value || known === undefined ? { ...entry, value } : { ...known, value });
+    const isAdded = before === undefined || under === 'annotations';
+    result = withMerged(result, entry, isAdded, isBuiltIn, depth);
   }
   return patch.open ? { ...result, open: true } : result;
+}
+
+function withMerged(map: MapTree, entry: Entry, isAdded: boolean, isBuiltIn: boolean, depth: number): MapTree {
+  const name = knownValue(entry.key);
+  if (name === undefined) return { ...map, open: true };
+  const known = entryOf(map, name);
+  // kustomize adds a mapping that was not there with all its nulls, and may write those of annotations as texts.
+  if (isAdded && known === undefined && entry.value.kind === 'null')
+    return withEntry(map, { ...entry, value: unknownAt(entry.value.at) });
+  const value = merged(known?.value, entry.value, name, isBuiltIn, depth + 1);
+  if (value === undefined) return withoutMember(map, name);
+  return withEntry(map, value === entry.value || known === undefined ? { ...entry, value } : { ...known, value });
 }
 
 const unknownAt = (at: Span): Tree => ({ kind: 'hole', hole: { reference: 'patch', scope: '', anonymous: true }, at });

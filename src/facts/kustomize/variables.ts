@@ -93,12 +93,7 @@ type HolePart = Extract<Part, { readonly reference: string }>;
 
 /** The text with some of its holes filled. */
 export function textWith(text: Text, valueOfHole: (hole: HolePart) => readonly Part[] | undefined): Text {
-  let isChanged = false;
-  const parts = text.parts.flatMap((part): readonly Part[] => {
-    const value = isHole(part) ? valueOfHole(part) : undefined;
-    if (value === undefined) return [part];
-    isChanged = true;
-    return value;
-  });
-  return isChanged ? { parts } : text;
+  const values = text.parts.map((part) => (isHole(part) ? valueOfHole(part) : undefined));
+  if (values.every((value) => value === undefined)) return text;
+  return { parts: text.parts.flatMap((part, i) => values[i] ?? [part]) };
 }

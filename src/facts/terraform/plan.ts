@@ -100,9 +100,7 @@ function stateResources(tree: MapTree, secrets: Tree[]): readonly PlannedResourc
       const values = field(instance, 'attributes');
       if (values?.kind !== 'map' || field(instance, 'deposed') !== undefined) return [];
       const sensitive = new Set(itemsOf(field(instance, 'sensitive_attributes')).flatMap(firstStep));
-      secrets.push(
-        ...values.entries.filter(({ key }) => sensitive.has(knownValue(key) ?? '')).map(({ value }) => value),
-      );
+      for (const { key, value } of values.entries) if (sensitive.has(knownValue(key) ?? '')) secrets.push(value);
       const shown = { ...values, entries: values.entries.filter(({ key }) => !sensitive.has(knownValue(key) ?? '')) };
       const hidden = [...sensitive].map((attribute) => unknownAttribute(attribute, values.at));
       const index = field(instance, 'index_key');

@@ -3,7 +3,7 @@ import type { Emit, Sources, Unit } from '../dialect.js';
 import { emitFacts } from './emit.js';
 import type { Module } from './module.js';
 import { Modules, rootInstance } from './program.js';
-import type { Source } from '../../value/span.js';
+import { toFileSpan, type Source } from '../../value/span.js';
 import { Planned } from './planned.js';
 import { Terragrunt } from './terragrunt/units.js';
 
@@ -35,7 +35,7 @@ export function unitsOf(files: readonly Source[], sources: Sources): readonly Un
   const taken = terragrunt.modules();
   const replaced = planned.programs();
   const roots = modules.names().filter((name) => !called.has(name) && !taken.has(name) && !replaced.has(name));
-  const names = [...roots, ...terragrunt.folders()].map(nameOf);
+  const names = [...roots, ...terragrunt.folders(), ...terragrunt.unseenFolders()].map(nameOf);
   return [...names, ...planned.paths()].map((name) => ({ name, files: [] }));
 }
 
@@ -43,6 +43,12 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const folder = name === '.' ? '' : name;
   const { modules, terragrunt, planned } = programsOf(sources);
   if (planned.paths().includes(name)) return planned.read(name, emit);
+  const unseen = terragrunt.unseen(folder);
+  if (unseen !== undefined) {
+    const { source: file } = toFileSpan(unseen.at);
+    const document = { file, language: 'hcl', templated: false, tree: undefined, faults: [], unit: name };
+    emit.fact('unseen-module', { document, unit: name, ...unseen });
+  }
   const root =
     terragrunt.unit(folder) === undefined ? rootInstance(folder, modules, sources) : terragrunt.instance(folder);
   if (root !== undefined) emitFacts(root, name, emit);

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { worldOf } from '../../../src/analyse.js';
 import { loadDialects } from '../../../src/facts/dialects.js';
+import { coverageOf } from '../../../src/link/coverage.js';
 import { recordsOf } from '../../../src/records/records.js';
 
 beforeAll(() => loadDialects([{ path: 'terragrunt.hcl', text: '' }]));
@@ -524,4 +525,50 @@ generate "r" {
 `,
   }).filter(({ at }) => at.path !== 'modules/m/main.tf');
   expect(found).toMatchObject({ kind: 'role', at: { path: 'live/u/terragrunt.hcl', line: 8, column: 5 } });
+});
+
+test('coverage names the module of a unit that is not here', () => {
+  const files = [
+    {
+      path: 'live/u/terragrunt.hcl',
+      text: 'terraform {\n  source = "git::https://git.example.com/m.git//irsa?ref=v1"\n}\n',
+    },
+    {
+      path: 'units/u/terragrunt.hcl',
+      text: 'terraform {\n  source = "git::https://git.example.com/m.git?ref=${values.x}"\n}\n',
+    },
+  ];
+  const stack = 'unit "a" {\n  source = "git::https://git.example.com/units.git//a?ref=v1"\n  path = "a"\n}\n';
+  files.push({ path: 'live/terragrunt.stack.hcl', text: stack });
+  expect(coverageOf(worldOf(files))).toMatchObject([
+    {
+      kind: 'module',
+      name: 'live/u',
+      reason: 'module unseen',
+      what: 'git::https://git.example.com/m.git//irsa?ref=v1',
+    },
+    { kind: 'module', name: 'live/.terragrunt-stack/a', what: 'git::https://git.example.com/units.git//a?ref=v1' },
+  ]);
+});
+
+test('long chains of units, files that read themselves and stacks that hold themselves end', () => {
+  const chain = Object.fromEntries(
+    Array.from({ length: 300 }, (_, i) => [
+      `live/u${String(i)}/terragrunt.hcl`,
+      named('"x${dependency.d.outputs.name}"', `dependency "d" {\n  config_path = "../u${String(i + 1)}"\n}`),
+    ]),
+  );
+  const roles = rolesIn({
+    ...NAME,
+    ...chain,
+    'live/self/terragrunt.hcl': named(
+      'try(local.b, "none")',
+      'locals {\n  a = read_terragrunt_config("terragrunt.hcl")\n  b = local.a.locals.b\n}',
+    ),
+    's/terragrunt.stack.hcl':
+      'stack "a" {\n  source = "."\n  path = "a"\n}\nstack "b" {\n  source = "${get_repo_root()}/s"\n  path = "b"\n}\n',
+  });
+  expect(roles).toHaveLength(301);
+  expect(roles).toContain('live/self: ?');
+  expect(roles).toContain('live/u299: x?');
 });

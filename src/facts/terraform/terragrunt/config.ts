@@ -33,6 +33,8 @@ export interface Place {
   readonly folder: string;
   /** Of an included file, its own folder. */
   readonly included?: string;
+  /** How many files were read one within the other up to this one. */
+  readonly depth?: number;
   /** What a stack gives to the unit; undefined: nothing does. */
   readonly values: Value | undefined;
   /** `unit.x`, `stack.x`, and the locals of the stack file that a block was taken from. */
@@ -205,12 +207,12 @@ export class Config {
   private include(label: string, body: Body, at: Span): Include {
     const written = (name: string): Value | undefined => attributeValue({ body, scope: this.scope }, name);
     const path = this.pathOf(written('path'));
-    const { unit, folder, values } = this.place;
+    const { unit, folder, values, depth = 0 } = this.place;
     // An included file that includes is an error: it is read without.
     const config =
       path === undefined || this.place.included !== undefined
         ? undefined
-        : this.run.config(path, { unit, folder, values, included: parentOf(path) });
+        : this.run.config(path, { unit, folder, values, depth, included: parentOf(path) });
     const expose = written('expose');
     const strategy = written('merge_strategy');
     return {

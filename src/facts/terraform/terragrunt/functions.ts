@@ -145,6 +145,9 @@ function findInParents({ run, place }: Config, [name]: readonly Value[], at: Spa
   return hole(`find_in_parent_folders("${wanted}")`, '', at);
 }
 
+/** No repository reads files a quarter as deep; a file that reads itself ends here. */
+const MAX_DEPTH = 20;
+
 /** Inside the file that is read everything is relative to that file. */
 function readConfig(config: Config, [path = missing(), otherwise]: readonly Value[], at: Span): Value {
   const { run, place } = config;
@@ -154,7 +157,9 @@ function readConfig(config: Config, [path = missing(), otherwise]: readonly Valu
     return isUnknown(path) || textFrom(path) !== undefined ? hole(name, place.folder, at) : unknown(at, name);
   const inside = run.files.hasFolder(found) ? join(found, 'terragrunt.hcl') : found;
   if (!run.files.has(inside)) return otherwise ?? hole(name, place.folder, at);
-  const read = run.config(inside, { unit: place.unit, folder: parentOf(inside), values: undefined });
+  const depth = (place.depth ?? 0) + 1;
+  if (depth > MAX_DEPTH) return unknown(at, name);
+  const read = run.config(inside, { unit: place.unit, folder: parentOf(inside), values: undefined, depth });
   if (read === undefined) return unknown(at, name);
   return inside.endsWith('terragrunt.values.hcl') ? attributesOf(read, at) : read.value(at);
 }

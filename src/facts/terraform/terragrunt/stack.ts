@@ -15,6 +15,8 @@ export interface Child {
   readonly label: string;
   /** What is copied; undefined: not here. */
   readonly source: string | undefined;
+  /** The address of what is not here. */
+  readonly unseen: { readonly source: string; readonly at: Span } | undefined;
   /** Where it is copied to; undefined: not known. */
   readonly folder: string | undefined;
   readonly values: Value;
@@ -54,6 +56,7 @@ function childOf(kind: Child['kind'], block: Labelled, folder: string, config: C
     kind,
     label,
     source: found?.kind === 'local' ? found.folder : undefined,
+    unseen: found?.kind === 'remote' ? { source: found.written, at: found.at } : undefined,
     folder:
       name === undefined || /(?:^|\/)\.\.(?:\/|$)|^\//.test(name)
         ? undefined

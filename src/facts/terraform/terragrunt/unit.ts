@@ -39,6 +39,11 @@ export class TerragruntUnit {
     return moduleSource(this.settings.source(), this.folder);
   }
 
+  /** It asks for values that nothing gives. */
+  get isRefused(): boolean {
+    return this.config.lacksValues;
+  }
+
   /** The files that it includes. */
   included(): readonly string[] {
     return this.config.includes().flatMap(({ config }) => config?.path ?? []);
@@ -219,7 +224,7 @@ const isWithin = (path: string, folder: string): boolean =>
   folder === '' || path === folder || path.startsWith(`${folder}/`);
 
 /** Steps of its own; how deep evaluations stand within each other is counted over all units, for one asks another. */
-export const ownBudget = (shared: Pick<Budget, 'depth'>): Budget => ({
+const ownBudget = (shared: Pick<Budget, 'depth'>): Budget => ({
   steps: MAX_STEPS,
   get depth() {
     return shared.depth;

@@ -1,4 +1,5 @@
 /** All units of a run, where they stand or where stacks put them. */
+import type { Span } from '../../../value/span.js';
 import type { Sources } from '../../dialect.js';
 import { lazyEntry } from '../blocks.js';
 import type { ModuleInstance } from '../instance.js';
@@ -17,6 +18,9 @@ import { TerragruntUnit } from './unit.js';
 const MAX_DEPTH = 8;
 const MAX_CHILDREN = 5000;
 
+/** Units that ask each other for outputs, one within the other. */
+const MAX_CHAIN = 40;
+
 const UNIT = 'terragrunt.hcl';
 const STACK = 'terragrunt.stack.hcl';
 
@@ -30,7 +34,10 @@ export class Terragrunt {
   private readonly given = new Map<string, Pick<Place, 'values' | 'outer'> & { readonly over: Config | undefined }>();
   /** Folders that a stack here takes in: they are stated where it puts them. */
   private readonly taken = new Set<string>();
+  /** What stacks take in from elsewhere, by where it would stand. */
+  private readonly notHere = new Map<string, { readonly source: string; readonly at: Span }>();
   private made = 0;
+  private asked = 0;
 
   constructor(
     sources: Sources,
@@ -42,7 +49,7 @@ export class Terragrunt {
       files: this.files,
       budget,
       config: (path, place) => this.config(path, place),
-      outputs: (folder, reference) => this.outputs(folder, reference),
+      outputs: (folder, reference) => this.outputsWithin(folder, reference),
     };
     this.expandStacks();
   }
@@ -76,7 +83,8 @@ export class Terragrunt {
 
   private put(folder: string, stack: Stack, depth: number): void {
     this.stacks.set(folder, stack);
-    for (const { kind, source, folder: to, values, over } of stack.children) {
+    for (const { kind, source, unseen, folder: to, values, over } of stack.children) {
+      if (unseen !== undefined && to !== undefined) this.notHere.set(to, unseen);
       if (source === undefined || to === undefined || depth >= MAX_DEPTH || this.made++ > MAX_CHILDREN) continue;
       if (source === to || to.startsWith(`${source}/`)) continue;
       this.taken.add(source);
@@ -116,6 +124,17 @@ export class Terragrunt {
     return unit;
   }
 
+  /** A chain of units is followed as far as the stack allows for certain. */
+  private outputsWithin(folder: string, reference: string): Value | undefined {
+    if (this.asked >= MAX_CHAIN) return undefined;
+    this.asked++;
+    try {
+      return this.outputs(folder, reference);
+    } finally {
+      this.asked--;
+    }
+  }
+
   private outputs(folder: string, reference: string): Value | undefined {
     const stack = this.stacks.get(folder);
     if (stack === undefined) return this.unit(folder)?.outputs(reference);
@@ -143,6 +162,11 @@ export class Terragrunt {
     return all.filter((folder) => !included.has(join(folder, UNIT)));
   }
 
+  /** Folders of what stacks take in from elsewhere. */
+  unseenFolders(): readonly string[] {
+    return [...this.notHere.keys()].filter((folder) => this.unit(folder) === undefined).sort();
+  }
+
   /** Folders of modules that are judged through units, and those of the units themselves. */
   modules(): ReadonlySet<string> {
     const found = new Set<string>();
@@ -154,6 +178,17 @@ export class Terragrunt {
       if (source.kind === 'local') found.add(source.folder);
     }
     return found;
+  }
+
+  /** The module of a unit, if it is not here. */
+  unseen(folder: string): { readonly source: string; readonly at: Span } | undefined {
+    const elsewhere = this.notHere.get(folder);
+    if (elsewhere !== undefined) return elsewhere;
+    const unit = this.unit(folder);
+    const source = unit?.source;
+    return source?.kind === 'remote' && unit?.instance() === undefined && unit?.isRefused === false
+      ? { source: source.written, at: source.at }
+      : undefined;
   }
 
   instance(folder: string): ModuleInstance | undefined {

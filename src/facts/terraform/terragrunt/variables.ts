@@ -23,7 +23,7 @@ const typeIn = (module: Module, name: string): Expression | undefined => {
 };
 
 /** A value as it comes out of `TF_VAR_x`: text, of which Terraform makes what the type of the variable asks for. */
-export function fromEnvironment(value: Value, type: Expression | undefined, budget: Budget): Value {
+function fromEnvironment(value: Value, type: Expression | undefined, budget: Budget): Value {
   const kind = type === undefined ? 'string' : typeOf(type).kind;
   switch (value.kind) {
     case 'null':
@@ -35,14 +35,19 @@ export function fromEnvironment(value: Value, type: Expression | undefined, budg
     case 'boolean':
       return kind === 'string' ? string(value.written, value.at) : value;
     case 'list':
-    case 'map': {
-      if (kind !== 'string') return value;
-      const text = jsonOf(value);
-      return text === undefined ? unknown(value.at, 'a value as JSON') : string(remember(text, value), value.at);
-    }
+    case 'map':
+      return kind === 'string' ? asJson(value) : value;
     case 'text':
-      return kind === 'string' || kind === 'number' || kind === 'bool' ? value : read(value, budget);
+      return SCALARS.has(kind) ? value : read(value, budget);
   }
+}
+
+/** What a text converts to without being read as an expression. */
+const SCALARS: ReadonlySet<string> = new Set(['string', 'number', 'bool']);
+
+function asJson(value: Value): Value {
+  const text = jsonOf(value);
+  return text === undefined ? unknown(value.at, 'a value as JSON') : string(remember(text, value), value.at);
 }
 
 /** A text as an expression of its own. */
