@@ -130,7 +130,10 @@ export async function readInput(
     unreadable: [...read.unreadable, ...noticed.unreadable, ...refusedInput(stdin)],
     missing: noticed.missing,
     only: reported(),
-    releases: (options.helm ?? []).map((words) => helmReleaseOf(words, (path) => nameIn(root, path, io))),
+    releases: [
+      ...settings.releases,
+      ...(options.helm ?? []).map((words) => helmReleaseOf(words, (path) => nameIn(root, path, io))),
+    ],
   };
 
   function reported(): ReadonlySet<string> | undefined {

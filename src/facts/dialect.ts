@@ -101,6 +101,8 @@ export interface HelmRelease {
   readonly chart: string;
   readonly namespace: string | undefined;
   readonly values: readonly string[];
+  /** The name of the environment that it is installed in. */
+  readonly environment?: string;
   /** `--set` and its kin, in their order. */
   readonly settings: readonly {
     readonly flag: 'set' | 'set-string' | 'set-json' | 'set-literal';

@@ -42,7 +42,10 @@ const MAX_NESTING = 600;
 const MAX_STEPS = 1_000_000;
 
 /** Nodes of values that functions go through, and UTF-16 units that they make. */
-const MAX_WORK = 30_000_000;
+const MAX_WORK = 8_000_000;
+
+/** A map takes so much more memory than a unit of a text. */
+const COPIES = 8;
 
 /** UTF-16 units that one release may print. */
 const MAX_OUTPUT = 8_000_000;
@@ -324,7 +327,7 @@ export class Execution {
     if (name === 'and' || name === 'or') return this.shortCircuit(name, args, frame);
     const known = FUNCTIONS.get(name);
     const values = args.map((arg) => arg());
-    if (WEIGHED.has(name)) for (const value of values) this.weigh(value);
+    if (WEIGHED.has(name)) for (const value of values) this.weigh(value, name.endsWith('eepCopy') ? COPIES : 1);
     const result = known?.(values, this.context) ?? computed(name, values, this.scope);
     this.work += lightWeight(result);
     if (this.work > MAX_WORK) throw new BoundReached();
@@ -332,8 +335,8 @@ export class Execution {
   }
 
   /** What goes through all of a value costs as much: a map that holds another twice doubles at every level. */
-  private weigh(value: Value): void {
-    this.work += weightOf(value, MAX_WORK - this.work);
+  private weigh(value: Value, times = 1): void {
+    this.work += times * weightOf(value, MAX_WORK - this.work);
     if (this.work >= MAX_WORK) throw new BoundReached();
   }
 

@@ -1,7 +1,10 @@
 /** Reads charts: as something here installs them, or by themselves where nothing does. Loaded only where a chart is there. */
+import type { Applier } from '../../document/language.js';
+import { toFileSpan } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { entriesOf, field, listOf, stringOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
+import { textMentionsAwsIdentity } from '../mentions-aws-identity.js';
 import { Charts, type Chart } from './chart.js';
 import { instancesOf, type Instance } from './releases.js';
 import { render, type Release, type RenderedDocument } from './render.js';
@@ -70,8 +73,47 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
     bare: instance === undefined,
   };
   const given = instance?.values ?? demanded(charts.tree(`${chart.folder}values.schema.json`), chart.values, name);
-  const { documents } = render(install(chart, given), release, charts);
-  for (const document of documents.flatMap(objectsOf)) emitDocument(document, release, emit);
+  const [missing] = isAllHere(chart, sources) ? (instance?.missing ?? []) : [];
+  const { documents, failure } =
+    missing === undefined
+      ? render(install(chart, given), release, charts)
+      : { documents: [], failure: { message: 'this values file is not there', at: missing } };
+  if (failure !== undefined && isOurs(chart, instance, sources))
+    emit.fact('build-failed', {
+      tool: 'helm',
+      document: { file: toFileSpan(failure.at).source, language: 'yaml', templated: true, tree: undefined, faults: [] },
+      name,
+      problem: failure.message,
+      at: failure.at,
+      related: [],
+    });
+  const appliedBy = instance === undefined ? undefined : applierOf(instance, instances);
+  for (const document of documents.flatMap(objectsOf)) emitDocument(document, release, appliedBy, emit);
+}
+
+/** Others of the same chart make something else of the same files. */
+function applierOf(instance: Instance, instances: ReadonlyMap<string, Instance>): Applier {
+  const { unit, path, folder, environment } = instance;
+  const others = [...instances.values()].filter((other) => other.folder === folder && other.unit !== unit);
+  return {
+    name: unit,
+    path,
+    alternatives: new Set(others.map((other) => other.unit)),
+    ...(environment === undefined ? {} : { environment }),
+  };
+}
+
+/** Who reads a chart whole reads what stands beside it: a values file that is not among it is not there. */
+const isAllHere = ({ folder, templates }: Chart, sources: Sources): boolean =>
+  templates.length > 0 && sources.peek(`${folder}values.yaml`) !== undefined;
+
+function isOurs({ folder, templates }: Chart, instance: Instance | undefined, sources: Sources): boolean {
+  const files = [
+    ...templates.map(({ source }) => source),
+    sources.peek(`${folder}values.yaml`),
+    instance === undefined ? undefined : sources.peek(instance.path),
+  ];
+  return files.some((file) => file !== undefined && textMentionsAwsIdentity(file.text));
 }
 
 /** What the schema of a chart demands and its own values lack is given by whoever installs it. */
@@ -98,7 +140,12 @@ function objectsOf({ file, tree }: RenderedDocument): readonly RenderedDocument[
   return items?.kind === 'list' ? items.items.map((item) => ({ file, tree: item })) : [{ file, tree }];
 }
 
-function emitDocument({ file, tree }: RenderedDocument, release: Release, emit: Emit): void {
+function emitDocument(
+  { file, tree }: RenderedDocument,
+  release: Release,
+  appliedBy: Applier | undefined,
+  emit: Emit,
+): void {
   if (tree.kind !== 'map') return;
   emit.document({
     file,
@@ -106,6 +153,7 @@ function emitDocument({ file, tree }: RenderedDocument, release: Release, emit: 
     templated: release.bare,
     tree: withNamespace(tree, release.namespace),
     faults: [],
+    ...(appliedBy === undefined ? {} : { appliedBy }),
   });
 }
 

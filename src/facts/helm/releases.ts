@@ -18,6 +18,9 @@ export interface Instance {
   readonly values: MapValue;
   /** Where a values file is named that is not here. */
   readonly missing: readonly Span[];
+  /** The file that says so, or that tells its environment. */
+  readonly path: string;
+  readonly environment?: string;
 }
 
 export function instancesOf(charts: Charts, sources: Sources): readonly Instance[] {
@@ -26,7 +29,14 @@ export function instancesOf(charts: Charts, sources: Sources): readonly Instance
     ...sources.releases.flatMap((release) => byHand(release, sources)),
     ...documentsThatInstall(sources).flatMap(({ root, file }) => byController(root, file, charts, sources)),
   ];
-  return found.filter(({ folder }) => folders.has(folder));
+  const counts = new Map<string, number>();
+  return found
+    .filter(({ folder }) => folders.has(folder))
+    .map((instance) => {
+      const count = (counts.get(instance.unit) ?? 0) + 1;
+      counts.set(instance.unit, count);
+      return count === 1 ? instance : { ...instance, unit: `${instance.unit} (${String(count)})` };
+    });
 }
 
 const NOWHERE: Source = { path: '', text: '' };
@@ -51,6 +61,8 @@ function byHand(release: HelmRelease, sources: Sources): readonly Instance[] {
       namespace: release.namespace === undefined ? undefined : { kind: 'text', text: literalText(release.namespace) },
       values,
       missing: [],
+      path: release.values.at(-1) ?? folder,
+      ...(release.environment === undefined ? {} : { environment: release.environment }),
     },
   ];
 }
@@ -125,7 +137,8 @@ function withFiles(
     if (file !== undefined) values = override(values, mapValue(treeOf(file)));
     else {
       values = opened(values);
-      if (path !== undefined && !mayMiss) missing.push(one.at);
+      // A pattern, or what somebody fills in, names no file.
+      if (path !== undefined && !mayMiss && !/[*?[\]{}$<>]|\.gotmpl$/.test(path)) missing.push(one.at);
     }
   }
   return { values, missing };
@@ -164,12 +177,13 @@ function byArgo(root: MapTree, file: Source, sources: Sources): readonly Instanc
         unit: unitOf(file, field(root, 'metadata', 'name')),
         folder,
         name,
-        namespace: nameValue(field(spec, 'destination', 'namespace')),
+        namespace: nameValue(field(helm, 'namespace')) ?? nameValue(field(spec, 'destination', 'namespace')),
         values: values.reduce<MapValue>(
           (below, one) => (one === undefined ? below : override(below, one)),
           files.values,
         ),
         missing: files.missing,
+        path: file.path,
       },
     ];
   });
@@ -229,6 +243,7 @@ function byFlux(root: MapTree, file: Source, sources: Sources): readonly Instanc
       namespace: target ?? nameValue(field(root, 'metadata', 'namespace')),
       values: values === undefined ? from : override(from, values),
       missing: files.missing,
+      path: file.path,
     },
   ];
 }
@@ -269,12 +284,13 @@ function byHelmfile(root: MapTree, file: Source, sources: Sources): readonly Ins
     const name = nameValue(field(release, 'name'));
     const own = chart === undefined || !/^\.{1,2}\//.test(chart) ? undefined : relativeFolder(folder, chart);
     if (own === undefined || name === undefined || booleanOf(field(release, 'installed')) === false) return [];
+    const mayMiss = /^(?:Warn|Info|Debug)$/.test(stringOf(field(release, 'missingFileHandler')) ?? '');
     const missing: Span[] = [];
     let values: MapValue = map();
     for (const item of listOf(field(release, 'values'))) {
       if (item.kind === 'map') values = override(values, mapValue(item));
       else {
-        const layer = withFiles([item], (named) => joined(folder, named), sources, false);
+        const layer = withFiles([item], (named) => joined(folder, named), sources, mayMiss);
         values = override(values, layer.values);
         missing.push(...layer.missing);
       }
@@ -286,8 +302,9 @@ function byHelmfile(root: MapTree, file: Source, sources: Sources): readonly Ins
         folder: own,
         name,
         namespace: nameValue(field(release, 'namespace')),
-        values,
+        values: field(release, 'secrets') === undefined ? values : opened(values),
         missing,
+        path: file.path,
       },
     ];
   });

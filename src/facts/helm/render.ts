@@ -76,7 +76,8 @@ export function render(installed: Installed, release: Release, charts: Charts): 
     if (/(?:^|\/)_[^/]*$/.test(entry.path)) continue;
     const read = renderedFile(entry, defines.get(entry.path)?.body ?? [], execution);
     if (read === 'bound') return { documents, failure: undefined, isWhole: false };
-    if (read !== 'unknown' && 'fault' in read && !mayMend) return refused(read.fault.message, read.fault.at);
+    if (read !== 'unknown' && 'fault' in read && !mayMend)
+      return read.isYaml ? NOTHING : refused(read.fault.message, read.fault.at);
     if (read === 'unknown' || 'fault' in read) isWhole = false;
     else documents.push(...read.documents);
   }
@@ -99,7 +100,8 @@ function renderedFile(
   } catch (error) {
     if (error instanceof BoundReached) return 'bound';
     if (!(error instanceof RenderError)) throw error;
-    return { fault: { message: error.message, at: error.at ?? { source: template.source, start: 0, end: 0 } } };
+    const at = error.at ?? { source: template.source, start: 0, end: 0 };
+    return { fault: { message: error.message, at }, isYaml: false };
   }
 }
 
@@ -262,7 +264,10 @@ function fitsName(name: string, step: string): boolean {
   return true;
 }
 
-type Read = { readonly documents: readonly RenderedDocument[] } | { readonly fault: Fault };
+type Read =
+  | { readonly documents: readonly RenderedDocument[] }
+  /** `isYaml`: not YAML as it is read here, which Helm may read. */
+  | { readonly fault: Fault; readonly isYaml: boolean };
 
 /** Undefined: what is not known stands where YAML cannot be read around it. */
 function documentsOf(output: Output, file: Source): Read | undefined {
@@ -276,7 +281,8 @@ function documentsOf(output: Output, file: Source): Read | undefined {
   const first = readYaml(flat.source, { findHoles: flat.findHoles, ...(blanked.length > 0 ? { blanked } : {}) });
   const fault = first.flatMap(({ faults }) => faults)[0];
   const hasDoubt = parts.some(isHole) || gaps.length > 0;
-  if (fault !== undefined && !hasDoubt) return { fault: { message: fault.message, at: flat.locate(fault.at) } };
+  if (fault !== undefined && !hasDoubt)
+    return { fault: { message: fault.message, at: flat.locate(fault.at) }, isYaml: true };
   const read = fault === undefined ? first : readBlanked(flat, blanked);
   if (read === undefined) return undefined;
   return {

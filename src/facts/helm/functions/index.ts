@@ -1,6 +1,6 @@
 /** The functions of templates: Go's own, sprig's and Helm's. What is not in this table gives a hole. */
 import type { Context } from '../output.js';
-import { map, text, type Value } from '../value.js';
+import { text, type Value } from '../value.js';
 import type { TemplateFunction } from './arguments.js';
 import { arg, stringArg } from './arguments.js';
 import { COLLECTIONS } from './collections.js';
@@ -19,8 +19,11 @@ const tpl: TemplateFunction = (args, context) => {
   return template.kind === 'text' ? text(context.tpl(template.text, arg(args, 1))) : undefined;
 };
 
-/** Objects of the cluster: without one there are none; at an installation they may be there. */
-const lookup: TemplateFunction = (_, { mayBeGiven }) => (mayBeGiven ? undefined : map());
+/** Objects of the cluster: `helm template` finds none; at an installation they may be there. */
+const lookup: TemplateFunction = (_, { scope }) => ({
+  kind: 'hole',
+  hole: { reference: 'lookup', scope, anonymous: true },
+});
 
 /** Different at each rendering. */
 const random: TemplateFunction = (_, { scope }: Context): Value => ({
