@@ -130,10 +130,11 @@ export class Execution {
         return 'next';
       case 'action': {
         const value = this.pipe(node.pipe, dot, frame);
+        if (node.pipe.variables.length > 0) return 'next';
         this.weigh(value);
         // Helm deletes it from what is printed in the end.
         const shown = value.kind === 'nil' ? literalText('<no value>') : printed(value);
-        if (node.pipe.variables.length === 0) this.print(output, placedAt(shown, node));
+        this.print(output, placedAt(shown, node));
         return 'next';
       }
       case 'template':

@@ -1,6 +1,15 @@
 /** Values of Go's templates, of which parts may not be known. Maps and lists have an identity, for `set` and `merge` change them in place. */
 import type { Span } from '../../value/span.js';
-import { concat, hasHoles, keyOf, knownValue, literalText, type Hole, type Text } from '../../value/text.js';
+import {
+  concat,
+  concatenated,
+  hasHoles,
+  keyOf,
+  knownValue,
+  literalText,
+  type Hole,
+  type Text,
+} from '../../value/text.js';
 import type { Truth } from '../../value/truth.js';
 
 export type Value = TextValue | NumberValue | BooleanValue | NilValue | ListValue | MapValue | HoleValue | Native;
@@ -182,11 +191,12 @@ const SOMETHING: Text = { parts: [{ reference: 'an object', scope: '', anonymous
 const inside = (value: Value): Text => (value.kind === 'nil' ? literalText('<nil>') : printed(value));
 
 const inBrackets = (open: string, items: readonly Text[], close: string): Text =>
-  concat(
+  concatenated([
     literalText(open),
-    ...items.flatMap((item, i) => (i === 0 ? [item] : [literalText(' '), item])),
+    ...items.slice(0, 1),
+    ...items.slice(1).map((item) => ({ parts: [{ literal: ' ' }, ...item.parts] })),
     literalText(close),
-  );
+  ]);
 
 export const placed = (literal: string, at: Span | undefined): Text =>
   literal === '' ? literalText('') : { parts: [at === undefined ? { literal } : { literal, at }] };
