@@ -133,6 +133,8 @@ import serviceAccountRoleArnPlaceholder from './service-account/role-arn-placeho
 import serviceAccountStsRegionalEndpointsInvalid from './service-account/sts-regional-endpoints-invalid.js';
 import serviceAccountTokenExpirationInvalid from './service-account/token-expiration-invalid.js';
 import serviceAccountTokenExpirationOutOfRange from './service-account/token-expiration-out-of-range.js';
+import terraformIrsaModuleMisused from './terraform/irsa-module-misused.js';
+import terraformSchemeNotStripped from './terraform/scheme-not-stripped.js';
 import trustAccountMismatch from './trust/account-mismatch.js';
 import trustActionForeign from './trust/action-foreign.js';
 import trustActionMismatch from './trust/action-mismatch.js';
@@ -325,6 +327,8 @@ export const rules: readonly Rule[] = [
   serviceAccountStsRegionalEndpointsInvalid,
   serviceAccountTokenExpirationInvalid,
   serviceAccountTokenExpirationOutOfRange,
+  terraformIrsaModuleMisused,
+  terraformSchemeNotStripped,
   trustAccountMismatch,
   trustActionForeign,
   trustActionMismatch,

@@ -22,7 +22,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   config: { may: ['value', 'document', 'facts', 'link', 'lint'], packages: ['ignore', 'brace-expansion'] },
   discover: {
     may: ['value', 'config'],
-    packages: ['node:fs', 'node:path', 'node:child_process', 'node:crypto', 'ignore', 'globby'],
+    packages: ['node:fs', 'node:path', 'node:buffer', 'node:child_process', 'node:crypto', 'ignore', 'globby'],
   },
   'analyse.ts': { may: ['value', 'document', 'facts', 'link', 'lint'] },
   'cache.ts': { may: ['document', 'discover'], packages: ['node:crypto', 'node:path'] },
