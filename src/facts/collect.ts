@@ -8,6 +8,7 @@ import {
   type Dialect,
   type DocumentDialect,
   type Emit,
+  type HelmRelease,
   type Sources,
   type TransformationOf,
   type Unit,
@@ -28,6 +29,8 @@ export interface CollectOptions {
   readonly parse?: (part: Part) => readonly Document[];
   /** A document or a unit of this name threw and is lost; without this it throws on. */
   readonly failed?: Failed;
+  /** Charts as the user says that they are installed. */
+  readonly releases?: readonly HelmRelease[];
 }
 
 export function collect(files: readonly Source[], dialects: readonly Dialect[], options: CollectOptions): FactLists {
@@ -44,7 +47,7 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
     document: (document) => void made.push(document),
   };
   const readers = dialects.filter((dialect) => dialect.kind === 'document');
-  const { claimed, read: readUnits } = unitsOf(files, dialects, emit, failed);
+  const { claimed, read: readUnits } = unitsOf(files, dialects, emit, failed, options.releases ?? []);
   const always = (): boolean => true;
   readUnits(
     everything
@@ -138,7 +141,13 @@ interface Units {
 }
 
 /** The units of every dialect that has files of its own. */
-function unitsOf(files: readonly Source[], dialects: readonly Dialect[], emit: Emit, failed: Failed): Units {
+function unitsOf(
+  files: readonly Source[],
+  dialects: readonly Dialect[],
+  emit: Emit,
+  failed: Failed,
+  releases: readonly HelmRelease[],
+): Units {
   const claimed = new Set<string>();
   const byPath = new Map(files.map((file) => [file.path, file]));
   const sources: Sources = {
@@ -149,6 +158,7 @@ function unitsOf(files: readonly Source[], dialects: readonly Dialect[], emit: E
       if (file !== undefined) claimed.add(path);
       return file;
     },
+    releases,
   };
   let waiting = dialects.flatMap((dialect): readonly Waiting[] => {
     if (dialect.kind !== 'unit') return [];

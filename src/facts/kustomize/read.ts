@@ -135,7 +135,14 @@ function buildOf(entry: Entry, files: Files, emit: Emit): Built | 'failed' | und
     if (!(error instanceof BuildFailure)) throw error;
     const { problem, at, related } = error;
     if (error.isSaid) return 'failed';
-    emit.fact('build-failed', { document: documentAt(at, files), name: entry.name, problem, at, related });
+    emit.fact('build-failed', {
+      tool: 'kustomize',
+      document: documentAt(at, files),
+      name: entry.name,
+      problem,
+      at,
+      related,
+    });
     return 'failed';
   }
 }
