@@ -19,7 +19,7 @@ const CONFORMANCE = [
 const EXAMPLES = 'test/rule-examples-alone.ts';
 /** The tests that speak of a folder, by it. */
 const TESTS = {
-  'src/value': ['test/value', 'test/aws', ...CONFORMANCE],
+  'src/value': ['test/value', 'test/aws', 'test/facts/terraform/expressions.test.ts', ...CONFORMANCE],
   'src/aws': ['test/aws', 'test/eksctl-page.test.ts', ...CONFORMANCE, EXAMPLES],
   'src/document': [
     'test/document',

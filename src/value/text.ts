@@ -78,6 +78,10 @@ export function lowerCase(text: Text): Text {
 
 export const concat = (...texts: readonly Text[]): Text => concatenated(texts);
 
+/** The texts with the separator between each two. */
+export const separated = (texts: readonly Text[], separator: string): Text =>
+  concatenated(texts.flatMap((one, i) => (i === 0 ? [one] : [literalText(separator), one])));
+
 /** Of however many: arguments are limited by the stack. */
 export function concatenated(texts: readonly Text[]): Text {
   return { parts: texts.flatMap((text) => text.parts) };

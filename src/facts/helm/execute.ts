@@ -199,7 +199,7 @@ export class Execution {
     const isInline = outputs.every(({ parts, gaps }) => gaps.length === 0 && !parts.some(breaksLine));
     if (!isInline) {
       const atLineStart = endsLine(output.parts);
-      const indent = Math.min(...outputs.map((one) => leastIndent(one, atLineStart)));
+      const indent = outputs.reduce((least, one) => Math.min(least, leastIndent(one, atLineStart)), Infinity);
       output.gaps.push({ next: output.parts.length, indent });
       // What comes after must begin a line of its own where the arms end with one.
       if (outputs.every(({ parts }) => endsLine(parts))) this.print(output, literalText('\n'));

@@ -2,12 +2,12 @@
 import type { Applier } from '../../document/language.js';
 import { toFileSpan } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
-import { entriesOf, field, listOf, stringOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
+import { entriesOf, field, isWhole, listOf, stringOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
 import { textMentionsAwsIdentity } from '../mentions-aws-identity.js';
 import { Charts, type Chart } from './chart.js';
 import { instancesOf, type Instance } from './releases.js';
-import { render, type Release, type RenderedDocument } from './render.js';
+import { render, type Release, type Rendered, type RenderedDocument } from './render.js';
 import { hole, map, printed, type MapValue, type Value } from './value.js';
 import { install } from './values.js';
 
@@ -66,18 +66,10 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const folder = instance?.folder ?? bare.get(name);
   const chart = folder === undefined ? undefined : charts.load(folder);
   if (chart === undefined) return;
-  const release: Release = {
-    name: instance?.name ?? hole('.Release.Name', name),
-    namespace: instance?.namespace ?? hole('.Release.Namespace', name),
-    scope: name,
-    bare: instance === undefined,
-  };
+  const release = releaseOf(name, instance);
   const given = instance?.values ?? demanded(charts.tree(`${chart.folder}values.schema.json`), chart.values, name);
-  const [missing] = isAllHere(chart, sources) ? (instance?.missing ?? []) : [];
   const { documents, failure } =
-    missing === undefined
-      ? render(install(chart, given), release, charts)
-      : { documents: [], failure: { message: 'this values file is not there', at: missing } };
+    missingFile(chart, instance, sources) ?? render(install(chart, given), release, charts);
   if (failure !== undefined && isOurs(chart, instance, sources))
     emit.fact('build-failed', {
       tool: 'helm',
@@ -89,6 +81,23 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
     });
   const appliedBy = instance === undefined ? undefined : applierOf(instance, instances);
   for (const document of documents.flatMap(objectsOf)) emitDocument(document, release, appliedBy, emit);
+}
+
+const releaseOf = (name: string, instance: Instance | undefined): Release => ({
+  name: instance?.name ?? hole('.Release.Name', name),
+  namespace: instance?.namespace ?? hole('.Release.Namespace', name),
+  scope: name,
+  bare: instance === undefined,
+});
+
+/** A values file that the release names and that is not here. */
+function missingFile(
+  chart: Chart,
+  instance: Instance | undefined,
+  sources: Sources,
+): Pick<Rendered, 'documents' | 'failure'> | undefined {
+  const [at] = isAllHere(chart, sources) ? (instance?.missing ?? []) : [];
+  return at === undefined ? undefined : { documents: [], failure: { message: 'this values file is not there', at } };
 }
 
 /** Others of the same chart make something else of the same files. */
@@ -150,7 +159,8 @@ function emitDocument(
   emit.document({
     file,
     language: 'yaml',
-    templated: release.bare,
+    // What could not be read may be anything that somebody gives.
+    templated: release.bare || !isWhole(tree),
     tree: withNamespace(tree, release.namespace),
     faults: [],
     ...(appliedBy === undefined ? {} : { appliedBy }),

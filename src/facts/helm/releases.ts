@@ -292,7 +292,7 @@ function byHelmfile(root: MapTree, file: Source, sources: Sources): readonly Ins
       else {
         const layer = withFiles([item], (named) => joined(folder, named), sources, mayMiss);
         values = override(values, layer.values);
-        missing.push(...layer.missing);
+        for (const at of layer.missing) missing.push(at);
       }
     }
     for (const one of listOf(field(release, 'set'))) values = override(values, parameterOf(one) ?? opened(map()));

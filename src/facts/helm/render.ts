@@ -59,15 +59,8 @@ interface Entry {
 
 export function render(installed: Installed, release: Release, charts: Charts): Rendered {
   const entries = inOrder(entriesOf(installed, release, charts, installed.chart.name).entries);
-  const defines = new Map<string, Define>();
-  for (const { path, template } of entries) {
-    const parsed = charts.parse(template);
-    if (parsed instanceof TemplateError) return refused(parsed.message, parsed.at);
-    // Another Helm may know it.
-    if ([...parsed.functions].some((name) => !FUNCTION_NAMES.has(name))) return NOTHING;
-    for (const define of parsed.defines) defines.set(define.name, define);
-    defines.set(path, { name: path, body: parsed.body, at: { source: template.source, start: 0, end: 0 } });
-  }
+  const defines = definesOf(entries, charts);
+  if ('documents' in defines) return defines;
   const execution = new Execution(defines, release.scope, release.bare, nodesOf, !installed.isWhole);
   const mayMend = release.bare || !installed.isWhole;
   const documents: RenderedDocument[] = [];
@@ -79,9 +72,23 @@ export function render(installed: Installed, release: Release, charts: Charts): 
     if (read !== 'unknown' && 'fault' in read && !mayMend)
       return read.isYaml ? NOTHING : refused(read.fault.message, read.fault.at);
     if (read === 'unknown' || 'fault' in read) isWhole = false;
-    else documents.push(...read.documents);
+    else for (const document of read.documents) documents.push(document);
   }
   return { documents, failure: undefined, isWhole };
+}
+
+/** All names of all files, and the files themselves; or why nothing is rendered. */
+function definesOf(entries: readonly Entry[], charts: Charts): Map<string, Define> | Rendered {
+  const defines = new Map<string, Define>();
+  for (const { path, template } of entries) {
+    const parsed = charts.parse(template);
+    if (parsed instanceof TemplateError) return refused(parsed.message, parsed.at);
+    // Another Helm may know it.
+    if ([...parsed.functions].some((name) => !FUNCTION_NAMES.has(name))) return NOTHING;
+    for (const define of parsed.defines) defines.set(define.name, define);
+    defines.set(path, { name: path, body: parsed.body, at: { source: template.source, start: 0, end: 0 } });
+  }
+  return defines;
 }
 
 const NOTHING: Rendered = { documents: [], failure: undefined, isWhole: false };
@@ -302,16 +309,16 @@ function isApart(text: string, offset: number, indent: number): boolean {
 function readBlanked(flat: FlatText, gaps: readonly number[]): ReturnType<typeof readYaml> | undefined {
   const blanked = [...gaps];
   const whole = flat.source.text;
-  let isRead = true;
+  const apart: boolean[] = [];
   const text = whole.replace(
     /^([ \t]*)[\uE000-\uF8FF][\uE000-\uF8FF \t]*$/gm,
     (line: string, pad: string, offset: number) => {
       blanked.push(offset);
-      isRead &&= isApart(whole, offset + line.length, pad.length);
+      apart.push(isApart(whole, offset + line.length, pad.length));
       return ' '.repeat(line.length);
     },
   );
-  if (!isRead) return undefined;
+  if (apart.includes(false)) return undefined;
   const read = readYaml(flat.source, { text, blanked: blanked.sort((a, b) => a - b), findHoles: flat.findHoles });
   return read.some(({ faults }) => faults.length > 0) ? undefined : read;
 }

@@ -228,7 +228,8 @@ function pathOf(name: string): readonly Step[] | undefined {
       undefined,
     ];
     if (key === '' && indices === '') return undefined;
-    steps.push(unescaped(key), ...[...indices.matchAll(/\d+/g)].map(([digits]) => Number(digits)));
+    steps.push(unescaped(key));
+    for (const [digits] of indices.matchAll(/\d+/g)) steps.push(Number(digits));
   }
   return steps;
 }

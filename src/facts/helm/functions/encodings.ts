@@ -1,7 +1,16 @@
 /** YAML, JSON, base64 and digests. */
 import { createHash } from 'node:crypto';
 import type { Source } from '../../../value/span.js';
-import { concat, hasHoles, isHole, knownValue, literalText, type Part, type Text } from '../../../value/text.js';
+import {
+  concat,
+  hasHoles,
+  isHole,
+  knownValue,
+  literalText,
+  separated,
+  type Part,
+  type Text,
+} from '../../../value/text.js';
 import { readText } from '../from-yaml.js';
 import { fail, map, NIL, placed, printed, sortedNames, text, type NumberValue, type Value } from '../value.js';
 import { arg, stringArg, type TemplateFunction } from './arguments.js';
@@ -163,11 +172,7 @@ function pairOf(name: string, value: Value, depth: number): Text | undefined {
 function between(open: string, items: readonly (Text | undefined)[], close: string): Text | undefined {
   const known = items.flatMap((item) => item ?? []);
   if (known.length < items.length) return undefined;
-  return concat(
-    literalText(open),
-    ...known.flatMap((item, i) => (i === 0 ? [item] : [literalText(','), item])),
-    literalText(close),
-  );
+  return concat(literalText(open), separated(known, ','), literalText(close));
 }
 
 const rawJson: TemplateFunction = (args) => {

@@ -1,5 +1,14 @@
 /** How values become text: quotes, indents, and Go's verbs. */
-import { concat, isHole, knownValue, literalText, type Part, type Text } from '../../../value/text.js';
+import {
+  concat,
+  concatenated,
+  isHole,
+  knownValue,
+  literalText,
+  separated,
+  type Part,
+  type Text,
+} from '../../../value/text.js';
 import { fail, knownText, placed, printed, text, type Value } from '../value.js';
 import { arg, intArg, type TemplateFunction } from './arguments.js';
 
@@ -10,7 +19,7 @@ const quoteAll =
   (mark: string, escape: (literal: string) => string): TemplateFunction =>
   (args) => {
     const quoted = args.filter(({ kind }) => kind !== 'nil').map((value) => around(mark, printed(value), escape));
-    return text(concat(...quoted.flatMap((one, i) => (i === 0 ? [one] : [literalText(' '), one]))));
+    return text(separated(quoted, ' '));
   };
 
 const around = (mark: string, { parts }: Text, escape: (literal: string) => string): Text => ({
@@ -87,7 +96,7 @@ const printf: TemplateFunction = ([format = fail('printf takes a format'), ...va
   // Go says so of arguments that no verb takes.
   if (rest.length > 0) return undefined;
   pieces.push(placedLiteral(format, known.slice(from), known.length));
-  return text(concat(...pieces));
+  return text(concatenated(pieces));
 };
 
 /** A stretch of a format stands where it is written, if the format is written as it is. */
@@ -142,8 +151,8 @@ const formatted = (verb: string, value: Value, precision: string | undefined): T
 
 const print: TemplateFunction = (args) =>
   text(
-    concat(
-      ...args.flatMap((value, i) => {
+    concatenated(
+      args.flatMap((value, i) => {
         const before = args[i - 1];
         const apart = before !== undefined && before.kind !== 'text' && value.kind !== 'text' ? [literalText(' ')] : [];
         return [...apart, value.kind === 'nil' ? literalText('<nil>') : printed(value)];
@@ -151,13 +160,7 @@ const print: TemplateFunction = (args) =>
     ),
   );
 
-const println: TemplateFunction = (args) =>
-  text(
-    concat(
-      ...args.flatMap((value, i) => (i === 0 ? [printed(value)] : [literalText(' '), printed(value)])),
-      literalText('\n'),
-    ),
-  );
+const println: TemplateFunction = (args) => text(concat(separated(args.map(printed), ' '), literalText('\n')));
 
 export const FORMATS: Readonly<Record<string, TemplateFunction>> = {
   quote: quoteAll('"', escaped),

@@ -104,19 +104,24 @@ function meets({ operator, version }: Constraint, own: readonly [readonly number
   // A prerelease meets only what names one itself.
   if (own[1] !== '' && other[1] === '') return false;
   const isPartial = version.split('.').length < 3;
-  if (isPartial && operator !== '>=' && operator !== '<' && operator !== '^' && operator !== '~') return undefined;
-  const isOrderKnown =
-    own[1] === other[1] || own[1] === '' || other[1] === '' || own[0].some((part, i) => part !== other[0][i]);
-  if (!isOrderKnown) return undefined;
+  if ((isPartial && !PARTIAL.has(operator)) || !isOrderKnown(own, other)) return undefined;
   const difference = compareVersions(own, other);
   const compares = COMPARES[operator];
   if (compares !== undefined) return compares(difference);
-  const [[major = 0, minor = 0]] = other;
-  const isSameMajor = own[0][0] === major;
-  if (operator === '^') return major === 0 ? undefined : difference >= 0 && isSameMajor;
-  const isWhole = version.split('.').length >= 2;
-  return difference >= 0 && isSameMajor && (!isWhole || own[0][1] === minor);
+  const [major, minor] = other[0];
+  const isNewer = difference >= 0 && own[0][0] === major;
+  if (operator === '^') return major === 0 ? undefined : isNewer;
+  return isNewer && (!version.includes('.') || own[0][1] === minor);
 }
+
+/** Operators that mean the same whether the last numbers of a version are written or not. */
+const PARTIAL: ReadonlySet<string> = new Set(['>=', '<', '^', '~']);
+
+type Version = readonly [readonly number[], string];
+
+/** Two prereleases of one version are not ordered here. */
+const isOrderKnown = (own: Version, other: Version): boolean =>
+  own[1] === other[1] || own[1] === '' || other[1] === '' || own[0].some((part, i) => part !== other[0][i]);
 
 export const NUMBERS: Readonly<Record<string, TemplateFunction>> = {
   int: integer,

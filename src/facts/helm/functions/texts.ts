@@ -1,5 +1,5 @@
 /** sprig's functions of texts. A text with holes goes through where its known parts decide. */
-import { concat, hasHoles, isHole, knownValue, literalText, type Part, type Text } from '../../../value/text.js';
+import { hasHoles, isHole, knownValue, literalText, separated, type Part, type Text } from '../../../value/text.js';
 import {
   float,
   int,
@@ -165,7 +165,7 @@ const join: TemplateFunction = (args) => {
   if (value.kind !== 'list') return text(printed(value));
   if (value.open === true || value.unordered === true) return undefined;
   const items = value.items.filter(({ kind }) => kind !== 'nil').map(printed);
-  return text(concat(...items.flatMap((item, i) => (i === 0 ? [item] : [literalText(separator), item]))));
+  return text(separated(items, separator));
 };
 
 const splitList: TemplateFunction = (args) => {
@@ -254,14 +254,7 @@ export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
   camelcase: ofWords((words) => words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')),
   trimAll,
   trimall: trimAll,
-  cat: (args) =>
-    text(
-      concat(
-        ...args
-          .filter(({ kind }) => kind !== 'nil')
-          .flatMap((value, i) => (i === 0 ? [printed(value)] : [literalText(' '), printed(value)])),
-      ),
-    ),
+  cat: (args) => text(separated(args.filter(({ kind }) => kind !== 'nil').map(printed), ' ')),
   join,
   splitList,
   split,
