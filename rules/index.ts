@@ -54,6 +54,7 @@ import fileDuplicateKey from './file/duplicate-key.js';
 import fileSchema from './file/schema.js';
 import fileSyntaxError from './file/syntax-error.js';
 import fileUnreadable from './file/unreadable.js';
+import helmRenderFails from './helm/render-fails.js';
 import helmSetAnnotationUnescaped from './helm/set-annotation-unescaped.js';
 import identityAccountOutlier from './identity/account-outlier.js';
 import identityAddonRoleMissing from './identity/addon-role-missing.js';
@@ -247,6 +248,7 @@ export const rules: readonly Rule[] = [
   fileSchema,
   fileSyntaxError,
   fileUnreadable,
+  helmRenderFails,
   helmSetAnnotationUnescaped,
   identityAccountOutlier,
   identityAddonRoleMissing,

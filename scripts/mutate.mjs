@@ -23,9 +23,9 @@ const TESTS = {
   'src/aws': ['test/aws', 'test/eksctl-page.test.ts', ...CONFORMANCE, EXAMPLES],
   'src/document': [
     'test/document',
-    'test/facts',
+    'test/facts/kubernetes.test.ts',
+    'test/facts/terraform/expressions.test.ts',
     'test/places.test.ts',
-    'test/properties.test.ts',
     'test/fix-embedded.test.ts',
     EXAMPLES,
   ],

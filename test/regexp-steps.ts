@@ -101,7 +101,7 @@ class Machine {
   }
 
   private assertion(element: AST.Assertion): Matcher {
-    if (element.type === 'Assertion' && (element.kind === 'lookahead' || element.kind === 'lookbehind')) {
+    if (element.kind === 'lookahead' || element.kind === 'lookbehind') {
       const inner = this.oneOf(element.alternatives);
       const { kind, negate } = element;
       // Engines go backwards from the place.
@@ -219,7 +219,7 @@ const prefixesOf = (elements: readonly AST.Element[], sample: (node: AST.Element
   elements.map((_, i) => elements.slice(0, i).map(sample).join('')).filter((one) => one !== '');
 
 const ALPHABET: readonly string[] = [
-  ...'a0 -_./:{}"\'\n\tAZz9fFsxn',
+  ...Array.from('a0 -_./:{}"\'\n\tAZz9fFsxn'),
   ...Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)),
   ...['\r', '\u0000', '\u0085', '\u2028', '\ufeff', '\u00e9', '\ud800'],
 ];

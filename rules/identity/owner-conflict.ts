@@ -52,11 +52,7 @@ export default defineRule({
         });
         continue;
       }
-      const agrees =
-        own.roleArn !== undefined
-          ? equals(own.roleArn, text) !== 'no'
-          : own.roleName !== undefined && difference === undefined;
-      if (agrees) continue;
+      if (agrees(own, text, difference)) continue;
       report({
         message: 'conflict',
         data: { ...owner, other: roleOfEksctl(own, difference) },
@@ -67,6 +63,12 @@ export default defineRule({
     }
   },
 });
+
+/** Whether eksctl annotates the same role, or may. */
+const agrees = (own: EksctlAccount, arn: Text, difference: keyof typeof HOW | undefined): boolean =>
+  own.roleArn !== undefined
+    ? equals(own.roleArn, arn) !== 'no'
+    : own.roleName !== undefined && difference === undefined;
 
 const NO_NAME = { parts: [] };
 

@@ -37,7 +37,7 @@ export default defineRule({
       const created = refusedByCreated(world, account);
       if (created === undefined) return;
       const { role, owner, at } = created;
-      return report({
+      return void report({
         message: 'created',
         data: { role, account: qualifiedName(account), owner: qualifiedName(owner) },
         at,

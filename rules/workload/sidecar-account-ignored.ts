@@ -2,6 +2,8 @@ import { identityFieldsOf } from '../../src/facts/custom-resource.js';
 import type { KubernetesObject, Workload } from '../../src/facts/kubernetes-facts.js';
 import { roleOfAccount } from '../../src/link/consumer.js';
 import { sameEnvironment } from '../../src/link/environment.js';
+import { append } from '../../src/link/text-index.js';
+import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { qualifiedName } from '../../src/value/display.js';
 import { equals, knownValue } from '../../src/value/text.js';
@@ -29,7 +31,7 @@ export default defineRule({
     if (own === undefined || name === undefined || account === undefined) return;
     const role = roleOfAccount(world, { document, namespace: object.namespace, name });
     if (role === undefined) return;
-    const pods = world.facts.workload.filter(
+    const pods = injectedWorkloads(world, object).filter(
       (workload) => sameEnvironment(world, object, workload) && isInjected(object, workload),
     );
     // They run as it already.
@@ -50,10 +52,40 @@ export default defineRule({
   },
 });
 
+/** Workloads by what they ask to be injected, and those that ask for the only sidecar of their namespace by that. */
+const injections = new WeakMap<World, ReadonlyMap<string, readonly number[]>>();
+
+/** Candidates in their order. */
+function injectedWorkloads(world: World, { name, namespace }: KubernetesObject): readonly Workload[] {
+  const own = name === undefined ? undefined : knownValue(name);
+  if (own === undefined) return [];
+  const known = injections.get(world) ?? byInjection(world.facts.workload);
+  injections.set(world, known);
+  const space = knownValue(namespace);
+  const found = [own, `${space ?? ''}/${own}`, inNamespace(space)].flatMap((key) => known.get(key) ?? []);
+  return [...new Set(found)].sort((a, b) => a - b).flatMap((index) => world.facts.workload[index] ?? []);
+}
+
+const inNamespace = (space: string | undefined): string => `true in ${space ?? ''}`;
+
+function byInjection(workloads: readonly Workload[]): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  for (const [index, workload] of workloads.entries()) {
+    const value = injectionOf(workload);
+    if (value === 'true') append(found, inNamespace(knownValue(workload.namespace)), index);
+    if (value !== undefined) append(found, value, index);
+  }
+  return found;
+}
+
+function injectionOf({ podMetadata }: Workload): string | undefined {
+  const wanted = entryOf(field(podMetadata, 'annotations'), 'sidecar.opentelemetry.io/inject');
+  return wanted === undefined ? undefined : stringOf(wanted.value);
+}
+
 /** Source: open-telemetry/opentelemetry-operator README, "Sidecar Injection": a name, `namespace/name`, or `true` for the only one of the namespace. */
 function isInjected({ name, namespace }: KubernetesObject, workload: Workload): boolean {
-  const wanted = entryOf(field(workload.podMetadata, 'annotations'), 'sidecar.opentelemetry.io/inject');
-  const value = wanted === undefined ? undefined : stringOf(wanted.value);
+  const value = injectionOf(workload);
   const [space, own] = [knownValue(namespace), name === undefined ? undefined : knownValue(name)];
   if (own === undefined) return false;
   const isHere = equals(workload.namespace, namespace) === 'yes';

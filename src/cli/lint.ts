@@ -3,6 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 import pc from 'picocolors';
 import { rules } from '../../rules/index.js';
 import { secretPlaces, type Analysis } from '../analyse.js';
+import { countsOf } from '../facts/counts.js';
 import { isSample, SAMPLE_FOLDERS } from '../lint/samples.js';
 import { compactReport } from '../report/compact.js';
 import { PUBLISHED_AT, type ReportContext } from '../report/context.js';
@@ -77,6 +78,7 @@ function saveCache({ cache }: Prepared, io: Io): void {
 function stats({ documents, times, result, world }: Analysis, { input, cache }: Prepared, time: number): string {
   const { files } = input;
   const counts = cache?.counts();
+  const { nodes, facts } = countsOf(world.facts);
   const slowest = [...times].sort((a, b) => b.time - a.time).slice(0, 5);
   const counted = (
     ['role', 'trust-policy', 'service-account', 'workload', 'provider', 'association', 'cluster-config'] as const
@@ -85,6 +87,7 @@ function stats({ documents, times, result, world }: Analysis, { input, cache }: 
     .join(', ');
   return [
     `${files.length} files read (${(files.reduce((sum, { text }) => sum + text.length, 0) / 1e6).toFixed(1)} MB), ${documents} documents parsed`,
+    `${nodes} nodes, ${facts} facts`,
     counted,
     ...(counts === undefined ? [] : [`cache: ${counts.restored} parts restored, ${counts.parsed} parsed`]),
     `${result.findings.length} findings, ${result.suppressed.length} suppressed`,

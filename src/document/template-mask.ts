@@ -172,7 +172,7 @@ const freeBehind = (between: string, isEdge: boolean, free: boolean): boolean =>
 function written(action: string): string {
   const inner = action.slice(2, /^[$%]/.test(action) ? -1 : -2);
   const from = inner.startsWith('-') ? 1 : 0;
-  return inner.slice(from, inner.length > from && inner.endsWith('-') ? -1 : undefined).trim();
+  return inner.slice(from, inner.endsWith('-') ? -1 : undefined).trim();
 }
 
 /** Private-use characters, which no YAML syntax knows: start, the index in digits, padding, end. See holes.ts. */

@@ -4,6 +4,7 @@ import { grantsOf, grantText, newGrants, type Grant } from '../aws/grants.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import { associatedAccount } from '../link/association.js';
 import { environmentOf, type Located } from '../link/environment.js';
+import { append } from '../link/text-index.js';
 import type { World } from '../link/world.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
 import { knownValue, type Text } from '../value/text.js';
@@ -108,11 +109,17 @@ function unpaired<T>(
 }
 
 /** What went under one name and came with the same value under another has moved. */
-function withoutMoved<T>(changes: readonly Change<T>[], same: (a: T, b: T) => boolean): readonly Change<T>[] {
-  const came = changes.filter(({ old }) => old === undefined);
+function withoutMoved<T>(
+  changes: readonly Change<T>[],
+  same: (a: T, b: T) => boolean,
+  bucketOf: (value: T) => string,
+): readonly Change<T>[] {
+  const came = new Map<string, Change<T>[]>();
+  for (const change of changes)
+    if (change.old === undefined && change.now !== undefined) append(came, bucketOf(change.now.value), change);
   const moved = new Set<Change<T>>();
   for (const gone of changes.filter(({ now }) => now === undefined)) {
-    const twin = came.find(
+    const twin = (gone.old === undefined ? undefined : came.get(bucketOf(gone.old.value)))?.find(
       (change) =>
         !moved.has(change) &&
         change.now !== undefined &&
@@ -196,19 +203,18 @@ const hasIdentity = (pod: PodIdentity | undefined): boolean => pod !== undefined
 function podChanges(before: readonly Keyed<PodIdentity>[], after: readonly Keyed<PodIdentity>[]): readonly PodChange[] {
   const changes = unpaired(before, after, samePod);
   const gone = changes.filter(({ now, old }) => now === undefined && hasIdentity(old?.value));
+  const byRole = new Map<string, Change<PodIdentity>[]>();
+  for (const change of gone)
+    if (change.old !== undefined) append(byRole, roleBucket(change.key, change.old.value), change);
   const renamed = new Map<string, Keyed<PodIdentity>>();
+  const twinOf = (key: string, value: PodIdentity): Change<PodIdentity> | undefined =>
+    byRole.get(roleBucket(key, value))?.find((candidate) => !renamed.has(candidate.key));
   return [
     ...changes.flatMap(({ key, old, now }): readonly PodChange[] => {
       if (!hasIdentity(old?.value) && !hasIdentity(now?.value)) return [];
       if (old === undefined && now !== undefined) {
         // The same kind of thing with the same role under another name.
-        const twin = gone.find(
-          (candidate) =>
-            candidate.old !== undefined &&
-            !renamed.has(candidate.key) &&
-            kindOf(candidate.key) === kindOf(key) &&
-            sameRole(candidate.old.value, now.value),
-        );
+        const twin = twinOf(key, now.value);
         if (twin?.old !== undefined) {
           renamed.set(twin.key, twin.old);
           return [
@@ -232,10 +238,23 @@ function podChanges(before: readonly Keyed<PodIdentity>[], after: readonly Keyed
   ];
 }
 
+const roleBucket = (key: string, { mechanism, role, answer }: PodIdentity): string =>
+  JSON.stringify([kindOf(key), mechanism, role, answer]);
+
 /** `[production] Deployment team/reader` is a Deployment of production. */
 const kindOf = (key: string): string => key.replace(/ \S*$/, '');
 
 // --- Who is admitted -------------------------------------------------------------------------------------------------
+
+/** Grants that cover each other name the same principals, and the same subjects where none is a pattern. */
+const grantsBucket = (grants: readonly Grant[]): string =>
+  JSON.stringify([
+    ...new Set(
+      grants.some(({ subject }) => subject === undefined || /[*?]/.test(subject))
+        ? ['patterns', ...grants.map(({ principal }) => principal).sort()]
+        : grants.map(({ principal, subject }) => `${principal} ${subject ?? ''}`).sort(),
+    ),
+  ]);
 
 const admissionsOf = (world: World): readonly Keyed<readonly Grant[]>[] =>
   world.trustPolicies.map((policy) => ({
@@ -256,7 +275,7 @@ function roleChanges(
 ): readonly RoleChange[] {
   const sameGrants = (a: readonly Grant[], b: readonly Grant[]): boolean =>
     newGrants(a, b).length === 0 && newGrants(b, a).length === 0;
-  return withoutMoved(unpaired(before, after, sameGrants), sameGrants).flatMap(
+  return withoutMoved(unpaired(before, after, sameGrants), sameGrants, grantsBucket).flatMap(
     ({ key, old, now }): readonly RoleChange[] => {
       const [was, is] = [old?.value ?? [], now?.value ?? []];
       const [more, less] = [newGrants(was, is), newGrants(is, was)];
@@ -314,7 +333,9 @@ function rightsChanges(before: readonly Keyed<Rights>[], after: readonly Keyed<R
     [...new Set(b.filter((policy) => !a.includes(policy)))].sort();
   const same = (a: Rights, b: Rights): boolean =>
     missing(a.policies, b.policies).length + missing(b.policies, a.policies).length === 0;
-  return withoutMoved(unpaired(before, after, same), same).flatMap(({ key, old, now }): readonly RightsChange[] => {
+  return withoutMoved(unpaired(before, after, same), same, ({ policies }) =>
+    JSON.stringify([...new Set(policies)].sort()),
+  ).flatMap(({ key, old, now }): readonly RightsChange[] => {
     const [was, is] = [old?.value.policies ?? [], now?.value.policies ?? []];
     const [gained, lost] = [missing(was, is), missing(is, was)];
     return gained.length + lost.length === 0

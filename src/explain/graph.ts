@@ -8,6 +8,7 @@ import { environmentOf } from '../link/environment.js';
 import { issuersOf } from '../aws/trust/statement.js';
 import { configsAround } from '../link/cluster.js';
 import { found } from '../link/resolution.js';
+import { append } from '../link/text-index.js';
 import { rolesWithArn } from '../link/role.js';
 import type { World } from '../link/world.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
@@ -255,21 +256,24 @@ class Builder {
     const byFile = new Map<string, Draft[]>();
     for (const draft of drafts)
       for (const path of new Set(draft.places.map((place) => toFileSpan(place).source.path)))
-        byFile.set(path, [...(byFile.get(path) ?? []), draft]);
+        append(byFile, path, draft);
     const nodeAt = (place: Span): string | undefined =>
       byFile.get(toFileSpan(place).source.path)?.find(({ places }) => places.some((whole) => covers(whole, place)))
         ?.node.id;
     const onNode = new Map<string, GraphFinding[]>();
     const onEdge = new Map<string, GraphFinding[]>();
-    const put = (map: Map<string, GraphFinding[]>, key: string, finding: GraphFinding): void =>
-      void map.set(key, [...(map.get(key) ?? []), finding]);
+    const edgesFrom = new Map<string, string[]>();
+    for (const [key, { from }] of this.edges) append(edgesFrom, from, key);
     for (const { rule, severity, message, primary, related } of findings) {
       const finding: GraphFinding = { rule, severity, message, at: spotOf(primary.at) };
       const touched = [...new Set([primary, ...related].flatMap(({ at }) => nodeAt(at) ?? []))];
-      const broken = [...this.edges].filter(([, { from, to }]) => touched.includes(from) && touched.includes(to));
-      for (const [key] of broken) put(onEdge, key, finding);
+      const ends = new Set(touched);
+      const broken = touched
+        .flatMap((from) => edgesFrom.get(from) ?? [])
+        .filter((key) => ends.has(this.edges.get(key)?.to ?? ''));
+      for (const key of broken) append(onEdge, key, finding);
       const [own] = touched;
-      if (broken.length === 0 && own !== undefined) put(onNode, own, finding);
+      if (broken.length === 0 && own !== undefined) append(onNode, own, finding);
     }
     return {
       nodes: drafts.map(({ node }) => ({ ...node, findings: onNode.get(node.id) ?? [] })),

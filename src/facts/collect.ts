@@ -1,12 +1,14 @@
 /** Files to facts: units first, then the documents that may hold something, then those that the facts name. */
 import type { Document, Part } from '../document/language.js';
 import { partsOf } from '../document/languages.js';
+import { MAX_VALUES, MAX_VALUES_OF_RUN, TOO_MUCH, valuesIn } from '../document/size.js';
 import type { Source } from '../value/span.js';
 import {
   isOwn,
   type Dialect,
   type DocumentDialect,
   type Emit,
+  type HelmRelease,
   type Sources,
   type TransformationOf,
   type Unit,
@@ -15,6 +17,7 @@ import {
 import { emptyFacts, type FactLists } from './facts.js';
 import { combined, untouched } from './kubernetes-object.js';
 import { readDocument } from './read-document.js';
+import { mayMatch, WORTH_AUTOMATON } from './scan.js';
 import { unreadLanguageOf } from './unread.js';
 
 export type Failed = (name: string, error: unknown) => void;
@@ -26,11 +29,17 @@ export interface CollectOptions {
   readonly parse?: (part: Part) => readonly Document[];
   /** A document or a unit of this name threw and is lost; without this it throws on. */
   readonly failed?: Failed;
+  /** Charts as the user says that they are installed. */
+  readonly releases?: readonly HelmRelease[];
 }
 
 export function collect(files: readonly Source[], dialects: readonly Dialect[], options: CollectOptions): FactLists {
   const { everything = false, failed = rethrow, parse = (part: Part): readonly Document[] => part.parse() } = options;
-  const parsed = (part: Part): readonly Document[] => attempt(part.file.path, () => parse(part), failed) ?? [];
+  let left = MAX_VALUES_OF_RUN;
+  const parsed = (part: Part): readonly Document[] => {
+    left -= valuesIn(part.text, MAX_VALUES);
+    return left < 0 ? [passedOver(part)] : (attempt(part.file.path, () => parse(part), failed) ?? []);
+  };
   const facts = emptyFacts();
   const made: Document[] = [];
   const emit: Emit = {
@@ -38,28 +47,80 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
     document: (document) => void made.push(document),
   };
   const readers = dialects.filter((dialect) => dialect.kind === 'document');
-  const { claimed, read: readUnits } = unitsOf(files, dialects, emit, failed);
-  const identities = union(readers.filter(({ changesOnly }) => changesOnly !== true));
-  readUnits((text) => everything || identities.test(text));
-  const parts = files
-    .filter(({ path }) => !claimed.has(path) && unreadLanguageOf(path, dialects) === undefined)
-    .flatMap((file) => attempt(file.path, () => partsOf(file), failed) ?? []);
-  const scan = union(readers);
-  const first = parts.filter(({ text }) => (everything || scan.test(text)) && !holdsNoIdentity(text));
-  const documents = first.flatMap(parsed);
+  const { claimed, read: readUnits } = unitsOf(files, dialects, emit, failed, options.releases ?? []);
+  const always = (): boolean => true;
+  readUnits(
+    everything
+      ? always
+      : scanOf(
+          readers.filter(({ changesOnly }) => changesOnly !== true),
+          files,
+        ),
+  );
+  const isOpen = ({ path }: Source): boolean => !claimed.has(path) && unreadLanguageOf(path, dialects) === undefined;
+  const cut = (file: Source): readonly Part[] => attempt(file.path, () => partsOf(file), failed) ?? [];
+  const unread = new UnreadParts(files.filter(isOpen), cut);
+  const documents = unread.take(everything ? always : scanOf(readers, files), holdsNoIdentity).flatMap(parsed);
   const transformationOf = transformationsOf(readers, documents, failed);
   const read = (document: Document): void =>
     attempt(document.file.path, () => readDocument(document, readers, transformationOf, emit), failed);
   for (const document of documents) read(document);
   const names = readers.flatMap(({ name, joined }) => attempt(name, () => joined?.(facts), failed) ?? []);
-  if (names.length > 0) readUnits((text) => names.some((isNamed) => isNamed(text)));
-  const known = new Set(first);
-  const more = parts.filter(
-    (part) => !known.has(part) && !claimed.has(part.file.path) && names.some((isNamed) => isNamed(part.text)),
-  );
+  const isNamed = (text: string): boolean => names.some((one) => one(text));
+  if (names.length > 0) readUnits(isNamed);
+  const more = names.length === 0 ? [] : unread.take(isNamed).filter(({ file }) => !claimed.has(file.path));
   for (const document of more.flatMap(parsed)) read(document);
   for (let next = made.shift(); next !== undefined; next = made.shift()) read(next);
   return facts;
+}
+
+/** A document that is one too many. */
+const passedOver = ({ file, from }: Part): Document => ({
+  file,
+  language: 'yaml',
+  templated: false,
+  tree: undefined,
+  faults: [{ message: TOO_MUCH, at: { source: file, start: Math.max(0, from), end: Math.max(0, from) } }],
+});
+
+/** Owns what is left of the files. A text is cut into its parts only when all of it has what one of them is to have. */
+class UnreadParts {
+  private left: readonly (Source | Part)[];
+
+  constructor(
+    files: readonly Source[],
+    private readonly partsOf: (file: Source) => readonly Part[],
+  ) {
+    this.left = files;
+  }
+
+  /** The parts that a test is true of, in order. */
+  take(test: (text: string) => boolean, except = (_: string): boolean => false): readonly Part[] {
+    const taken: Part[] = [];
+    const left: (Source | Part)[] = [];
+    const place = (part: Part): void => void (except(part.text) ? left.push(part) : taken.push(part));
+    for (const one of this.left) {
+      if (!test(one.text)) left.push(one);
+      else if ('parse' in one) place(one);
+      else
+        for (const part of this.partsOf(one)) {
+          if (part.text.length === one.text.length || test(part.text)) place(part);
+          else left.push(part);
+        }
+    }
+    this.left = left;
+    return taken;
+  }
+}
+
+/** Whether a dialect may read something in a text. Of many texts an automaton first tells of most that they match nothing. */
+function scanOf(readers: readonly DocumentDialect[], files: readonly Source[]): (text: string) => boolean {
+  const scans = [ESCAPES, ...readers.map((dialect) => dialect.scan)];
+  // A part begins where a line of its file does.
+  const scan = new RegExp(scans.map(({ source }) => source).join('|'), 'm');
+  const isMuch = files.reduce((sum, { text }) => sum + text.length, 0) > WORTH_AUTOMATON;
+  const may = isMuch ? mayMatch(scans) : (): boolean => true;
+  return (text) => may(text) && scan.test(text);
 }
 
 /** An escape could hide whatever a scan looks for. */
@@ -72,10 +133,6 @@ const NO_IDENTITY =
 /** Only where the text is one document for certain. */
 const holdsNoIdentity = (text: string): boolean => NO_IDENTITY.test(text) && !/\n---|^%/m.test(text);
 
-/** A text in which nothing of this is found holds nothing for any of these. */
-const union = (readers: readonly DocumentDialect[]): RegExp =>
-  new RegExp([ESCAPES, ...readers.map((dialect) => dialect.scan)].map(({ source }) => source).join('|'));
-
 interface Units {
   /** The paths of all that belongs to a unit that was read. */
   readonly claimed: ReadonlySet<string>;
@@ -84,7 +141,13 @@ interface Units {
 }
 
 /** The units of every dialect that has files of its own. */
-function unitsOf(files: readonly Source[], dialects: readonly Dialect[], emit: Emit, failed: Failed): Units {
+function unitsOf(
+  files: readonly Source[],
+  dialects: readonly Dialect[],
+  emit: Emit,
+  failed: Failed,
+  releases: readonly HelmRelease[],
+): Units {
   const claimed = new Set<string>();
   const byPath = new Map(files.map((file) => [file.path, file]));
   const sources: Sources = {
@@ -95,6 +158,7 @@ function unitsOf(files: readonly Source[], dialects: readonly Dialect[], emit: E
       if (file !== undefined) claimed.add(path);
       return file;
     },
+    releases,
   };
   let waiting = dialects.flatMap((dialect): readonly Waiting[] => {
     if (dialect.kind !== 'unit') return [];
@@ -106,8 +170,8 @@ function unitsOf(files: readonly Source[], dialects: readonly Dialect[], emit: E
   });
   const read = (matters: (text: string) => boolean): void => {
     const isMeant = ({ unit }: Waiting): boolean => unit.mentions?.(matters) !== false;
-    const meant = waiting.filter(isMeant);
-    waiting = waiting.filter((one) => !meant.includes(one));
+    const meant = new Set(waiting.filter(isMeant));
+    waiting = waiting.filter((one) => !meant.has(one));
     for (const { dialect, unit } of meant) {
       const inUnit: Emit = { ...emit, document: (document) => emit.document({ unit: unit.name, ...document }) };
       attempt(unit.name, () => dialect.read(unit, sources, inUnit), failed);

@@ -86,23 +86,50 @@ export interface MeantAddon {
 
 /** The service account is a near miss of the add-on's, in its namespace, or its own in another one; and nothing else here is of this name. */
 export function addonMeantBy(world: Indexed, association: Association): MeantAddon | undefined {
-  const { document, namespace, serviceAccount } = association;
-  const [space, name] = [namespace, serviceAccount].map((text) => (text === undefined ? undefined : knownValue(text)));
-  if (namespace === undefined || serviceAccount === undefined || space === undefined || name === undefined)
-    return undefined;
-  for (const addon of world.facts.addon) {
-    const known = addon.name === undefined ? undefined : knownValue(addon.name);
-    const accounts = known === undefined ? undefined : accountsOfAddon(known);
-    const own = known === undefined ? undefined : consumerOfAddon(known)?.addon?.namespace;
-    if (known === undefined || accounts === undefined || own === undefined) continue;
-    const isMeant =
-      space === own ? !accounts.includes(name) && nearest(name, accounts, 3) !== undefined : name === accounts[0];
-    if (!isMeant || !sameEnvironment(world, addon, association)) continue;
-    if (mayBeUsed(world, { document, namespace, name: serviceAccount })) return undefined;
-    return { name: known, account: `${own}/${accounts[0]}`, at: addon.nameAt };
-  }
-  return undefined;
+  const { document, namespace, serviceAccount: name } = association;
+  if (namespace === undefined || name === undefined) return undefined;
+  const [space, own] = [knownValue(namespace), knownValue(name)];
+  if (space === undefined || own === undefined) return undefined;
+  const near = new Map(
+    addonsRunning(world).flatMap((known) => (isMeant(known, space, own) ? [[known.name, known] as const] : [])),
+  );
+  if (near.size === 0) return undefined;
+  const [meant] = world.facts.addon.flatMap((addon) => {
+    const known = addon.name === undefined ? undefined : near.get(knownValue(addon.name) ?? '');
+    return known !== undefined && sameEnvironment(world, addon, association)
+      ? [{ name: known.name, account: `${known.namespace}/${known.accounts[0]}`, at: addon.nameAt }]
+      : [];
+  });
+  return meant === undefined || mayBeUsed(world, { document, namespace, name }) ? undefined : meant;
 }
+
+interface KnownAddon {
+  readonly name: string;
+  readonly namespace: string;
+  readonly accounts: readonly [string, ...string[]];
+}
+
+const knownAddons = new WeakMap<Indexed['facts'], readonly KnownAddon[]>();
+
+/** Each name once: there are few add-ons, and every association asks. */
+function addonsRunning({ facts }: Indexed): readonly KnownAddon[] {
+  const found =
+    knownAddons.get(facts) ??
+    [...new Set(facts.addon.flatMap(({ name }) => (name === undefined ? undefined : knownValue(name)) ?? []))].flatMap(
+      (name) => runsAs(name) ?? [],
+    );
+  knownAddons.set(facts, found);
+  return found;
+}
+
+function runsAs(name: string): KnownAddon | undefined {
+  const accounts = accountsOfAddon(name);
+  const namespace = consumerOfAddon(name)?.addon?.namespace;
+  return accounts === undefined || namespace === undefined ? undefined : { name, namespace, accounts };
+}
+
+const isMeant = ({ namespace, accounts }: KnownAddon, space: string, name: string): boolean =>
+  space === namespace ? !accounts.includes(name) && nearest(name, accounts, 3) !== undefined : name === accounts[0];
 
 const mayBeUsed = (world: Indexed, account: Located & { readonly namespace: Text; readonly name: Text }): boolean =>
   mayBeDeclared(world, account) ||

@@ -8,7 +8,7 @@ import { equals, isHole, knownValue, type Text } from '../value/text.js';
 import { field, stringOf, textOf, type Tree } from '../value/tree.js';
 import { clustersAround, configsAround } from './cluster.js';
 import { sameEnvironment, type Located } from './environment.js';
-import { certainly } from './text-index.js';
+import { certainly, possibly } from './text-index.js';
 import type { Indexed } from './world.js';
 
 /** The role of nodes, as a group names it. */
@@ -70,17 +70,24 @@ export const mappingsOfPrincipal = ({ index }: Indexed, { arn }: AccessMapping):
 
 /** Rows and entries that may be about the role of a group. */
 const mappingsOf = (world: Indexed, { name, group }: NodeRoleName): readonly AccessMapping[] =>
-  world.facts['access-mapping'].filter((mapping) => {
-    const principal = textOf(mapping.arn);
-    const role = principal === undefined ? undefined : readRoleArn(principal);
-    return (
+  possibly(world.index.accessByRoleName, name).filter(
+    (mapping) =>
       sameEnvironment(world, mapping, group.config) &&
       mayBeOne(mapping.clusterName, group.config.name) &&
-      (role === undefined ? principal === undefined || mayBeARole(principal) : equals(role.name, name) !== 'no')
-    );
-  });
+      mayBeOne(mappedRoleName(mapping), name),
+  );
 
-const mayBeARole = (principal: Text): boolean => knownValue(principal) === undefined;
+/** The name of the role that a row or an entry maps; undefined where it is not known. */
+export function mappedRoleName({ arn }: AccessMapping): Text | undefined {
+  const principal = textOf(arn);
+  return principal === undefined ? undefined : readRoleArn(principal)?.name;
+}
+
+/** Not an entry of a user or of an account. */
+export function mayNameRole(mapping: AccessMapping): boolean {
+  const principal = textOf(mapping.arn);
+  return principal === undefined || mappedRoleName(mapping) !== undefined || knownValue(principal) === undefined;
+}
 
 /** What is written of where the clusters around a fact look for who is admitted. */
 export function authenticationModesAround(world: Indexed, from: Located): readonly (string | undefined)[] {
@@ -125,11 +132,11 @@ export function unadmittedNodeRole(world: Indexed, group: NodeGroup): NodeRoleNa
 
 /** The role of the built-in node pools, and the roles of node groups that EKS or eksctl admits itself. */
 function isAddedByEks(world: Indexed, { config }: NodeGroup, { name }: NodeRoleName): boolean {
-  const others = world.facts['node-group'].filter(
-    ({ declared }) => declared?.type !== 'karpenter' && declared?.type !== 'auto-mode',
+  const others = possibly(world.index.nodeRolesByName, name).filter(
+    ({ group: { declared } }) => declared?.type !== 'karpenter' && declared?.type !== 'auto-mode',
   );
   const roles = [
-    ...others.map((group) => nodeRoleNameOf(group)?.name),
+    ...others.map((other) => other.name),
     ...configsAround(world, config).map(({ tree }) => {
       const arn = textOf(field(tree, 'autoModeConfig', 'nodeRoleARN'));
       return arn === undefined ? undefined : readRoleArn(arn)?.name;

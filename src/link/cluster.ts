@@ -60,7 +60,7 @@ export const configsAround = (world: Indexed, from: Located): readonly ClusterCo
 /** What is of the environment of a fact, or of none; all of it, where the fact is of none. */
 export function around<T>(world: Indexed, items: ByEnvironment<T>, from: Located): readonly T[] {
   const name = environmentOf(world, from)?.name;
-  return name === undefined ? items.all : (items.byName.get(name) ?? items.common);
+  return name === undefined ? items.all : (items.of(name) ?? items.common);
 }
 
 /** What eksctl's own rules judge. */

@@ -7,7 +7,7 @@ import type { Span } from '../value/span.js';
 import { stringOf, textOf } from '../value/tree.js';
 import { accountSpan, associationsOf, type NamedAccount } from './association.js';
 import { roleSource } from './credentials.js';
-import { sameEnvironment, type Located } from './environment.js';
+import { environmentOf, sameEnvironment, type Located } from './environment.js';
 import { accountsCalled } from './service-account.js';
 import type { World } from './world.js';
 
@@ -63,12 +63,21 @@ export function callsAws(workload: Workload, { consumers }: RunningProgram): boo
   );
 }
 
+type ControllerRole = { readonly account: string; readonly at: Span } | undefined;
+
+/** By the program and the environment: many objects leave their credentials to one controller. */
+const controllerRoles = new WeakMap<World, Map<string, ControllerRole>>();
+
 /** The role that a controller here has, for the objects that leave the credentials to it. */
-export function controllerRole(
-  world: World,
-  { name }: Consumer,
-  from: Located,
-): { readonly account: string; readonly at: Span } | undefined {
+export function controllerRole(world: World, consumer: Consumer, from: Located): ControllerRole {
+  const known = controllerRoles.get(world) ?? new Map<string, ControllerRole>();
+  controllerRoles.set(world, known);
+  const key = `${consumer.name}\0${environmentOf(world, from)?.name ?? ''}`;
+  if (!known.has(key)) known.set(key, roleOfController(world, consumer, from));
+  return known.get(key);
+}
+
+function roleOfController(world: World, { name }: Consumer, from: Located): ControllerRole {
   for (const workload of world.facts.workload) {
     if (!sameEnvironment(world, workload, from) || !programsOf(workload).some((one) => isProgram(one, name))) continue;
     const source = roleSource(world, workload);

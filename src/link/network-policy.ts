@@ -8,18 +8,19 @@ import { agentFamily } from './agent.js';
 import { sameEnvironment } from './environment.js';
 import { firstPlaced } from './order.js';
 import { selects } from './pod-selector.js';
+import { possibly } from './text-index.js';
 import type { Indexed } from './world.js';
 
 /** The policy that restrains what a workload's pods may reach, where none that may select them allows the agent. */
 export function policyBlockingAgent(world: Indexed, workload: Workload): KubernetesObject | undefined {
-  const near = world.index.networkPolicies.filter(
+  const near = possibly(world.index.networkPoliciesByNamespace, workload.namespace).filter(
     (policy) =>
       sameEnvironment(world, policy, workload) && selectsPods(policy, workload) !== 'no' && restrains(policy) !== 'no',
   );
   const first = firstPlaced(near, ({ tree }) => tree.at);
   if (first === undefined) return undefined;
   // An address of the node is never one of a block under Cilium: the agent is the entity `host`.
-  const underCilium = world.index.networkPolicies.some(isCilium);
+  const underCilium = world.index.hasCiliumPolicies;
   const family = agentFamily(world, workload);
   const isOpen = near.some(
     (policy) =>
@@ -35,7 +36,7 @@ export function policyBlockingAgent(world: Indexed, workload: Workload): Kuberne
 export const isNetworkPolicy = (object: KubernetesObject): boolean =>
   isCilium(object) || (object.kind === 'NetworkPolicy' && object.apiVersion.startsWith('networking.k8s.io/'));
 
-const isCilium = ({ kind, apiVersion }: KubernetesObject): boolean =>
+export const isCilium = ({ kind, apiVersion }: KubernetesObject): boolean =>
   /^Cilium(?:Clusterwide)?NetworkPolicy$/.test(kind) && apiVersion.startsWith('cilium.io/');
 
 const specOf = ({ tree }: KubernetesObject): Tree | undefined => field(tree, 'spec');

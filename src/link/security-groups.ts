@@ -12,28 +12,40 @@ export interface StrictSecurityGroups {
   readonly stated: boolean;
 }
 
+/** What settings of the plugin say, and where; looked for once. */
+const knownModes = new WeakMap<World, readonly PlacedMode[]>();
+
 /**
  * Where the plugin of this environment is told to give pods security groups of their own, in strict mode. Source: aws/amazon-vpc-cni-k8s README,
  * ENABLE_POD_ENI and POD_SECURITY_GROUP_ENFORCING_MODE (`strict` by default).
  */
 export function podSecurityGroups(world: World, from: Located): StrictSecurityGroups | undefined {
-  const modes = [
-    ...world.facts.addon
-      .filter(({ name, document }) => isNamed(name, 'vpc-cni') && sameEnvironment(world, { document }, from))
-      .map(({ configuration }) => modeIn(field(configuration, 'env'))),
-    ...world.facts.workload
-      .filter(
-        (workload) =>
-          workload.kind === 'DaemonSet' && isAwsNode(workload.name) && sameEnvironment(world, workload, from),
-      )
-      .flatMap(({ containers }) => containers.map(modeOfContainer)),
-  ].filter((mode) => mode !== undefined);
+  const known = knownModes.get(world) ?? modesIn(world);
+  knownModes.set(world, known);
+  const modes = known.flatMap(({ from: plugin, mode }) => (sameEnvironment(world, plugin, from) ? [mode] : []));
   // Several clusters with several modes: which of them runs the pods is not known.
   const [mode] = modes;
   return mode === undefined || modes.some((other) => other.strict !== true) || mode.strict !== true
     ? undefined
     : { at: mode.at, stated: mode.stated };
 }
+
+interface PlacedMode {
+  readonly from: Located;
+  readonly mode: Mode;
+}
+
+const modesIn = ({ facts }: World): readonly PlacedMode[] => [
+  ...facts.addon
+    .filter(({ name }) => isNamed(name, 'vpc-cni'))
+    .flatMap(({ configuration, document }) => placed({ document }, [modeIn(field(configuration, 'env'))])),
+  ...facts.workload
+    .filter(({ kind, name }) => kind === 'DaemonSet' && isAwsNode(name))
+    .flatMap((workload) => placed(workload, workload.containers.map(modeOfContainer))),
+];
+
+const placed = (from: Located, modes: readonly (Mode | undefined)[]): readonly PlacedMode[] =>
+  modes.flatMap((mode) => (mode === undefined ? [] : [{ from, mode }]));
 
 type Name = Parameters<typeof knownValue>[0] | undefined;
 const isNamed = (name: Name, wanted: string): boolean => name !== undefined && knownValue(name) === wanted;

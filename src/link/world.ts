@@ -9,13 +9,13 @@ import type { Annotation, KubernetesObject, ServiceAccount, Workload } from '../
 import type { ClusterConfig, NodeGroup } from '../facts/cluster-config-facts.js';
 import { knownValue, type Text } from '../value/text.js';
 import { field, itemsOf, parsesAsTrue, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
-import { nodeRoleNameOf, type NodeRoleName } from './admission.js';
+import { mappedRoleName, mayNameRole, nodeRoleNameOf, type NodeRoleName } from './admission.js';
 import type { EksctlAccount } from './eksctl.js';
 import { unconfigured, type Environment, type Scope } from './environment.js';
 import { exactSubjects } from './identity.js';
 import { podRoleArns, type PodRoleArn } from './pod-role.js';
 import { issuersOf } from '../aws/trust/statement.js';
-import { isNetworkPolicy } from './network-policy.js';
+import { isCilium, isNetworkPolicy } from './network-policy.js';
 import { roleOf } from './role.js';
 import { bondsOf, declarationsByIdentity, type Declaration } from './service-account.js';
 import { append, indexBy, indexByIdentity, type NamespacedIndex, type TextIndex } from './text-index.js';
@@ -66,8 +66,13 @@ export interface Indexes {
   readonly configsByEnvironment: ByEnvironment<ClusterConfig>;
   readonly configDocuments: ReadonlySet<ClusterConfig['document']>;
   readonly accessByPrincipal: TextIndex<AccessMapping>;
+  /** Those that name a role, or may. */
+  readonly accessByRoleName: TextIndex<AccessMapping>;
   readonly nodeGroupsByEnvironment: ByEnvironment<NodeGroup>;
-  readonly networkPolicies: readonly KubernetesObject[];
+  /** A policy of the whole cluster is of no namespace. */
+  readonly networkPoliciesByNamespace: TextIndex<KubernetesObject>;
+  /** Cilium counts the node to no block of addresses. */
+  readonly hasCiliumPolicies: boolean;
   readonly nodeGroupsByRole: TextIndex<NodeGroup>;
   readonly nodeRolesByName: TextIndex<NodeRoleName>;
   readonly eksctlAccountsByName: TextIndex<EksctlAccount>;
@@ -79,7 +84,7 @@ export interface Indexes {
 /** What may be joined within an environment: its own, and what is of none. */
 export interface ByEnvironment<T> {
   readonly all: readonly T[];
-  readonly byName: ReadonlyMap<string, readonly T[]>;
+  readonly of: (name: string) => readonly T[] | undefined;
   /** Of no environment. */
   readonly common: readonly T[];
 }
@@ -118,13 +123,25 @@ function remember(scope: Scope): Scope {
 
 function indexesOf(facts: FactLists, scope: Scope): Indexes {
   const byEnvironment = <T>(items: readonly T[], pathOf: (item: T) => string): ByEnvironment<T> => {
-    const nameOf = (item: T): string | undefined => scope.environmentOf(pathOf(item))?.name;
-    const names = new Set(items.flatMap((item) => nameOf(item) ?? []));
-    const within = (name: string): readonly T[] => items.filter((item) => (nameOf(item) ?? name) === name);
+    const positions = group([...items.keys()], (i) => {
+      const item = items[i];
+      return item === undefined ? undefined : scope.environmentOf(pathOf(item))?.name;
+    });
+    const at = (all: readonly number[]): readonly T[] => all.flatMap((i) => items[i] ?? []);
+    const common = positions.get(undefined) ?? [];
+    // What is of no environment is of each: with many environments it is put to theirs only when somebody asks.
+    const known = new Map<string, readonly T[] | undefined>();
+    const within = (name: string): readonly T[] | undefined => {
+      const own = positions.get(name);
+      return own === undefined ? undefined : at(common.length === 0 ? own : [...common, ...own].sort((a, b) => a - b));
+    };
     return {
       all: items,
-      byName: new Map([...names].map((name) => [name, within(name)])),
-      common: items.filter((item) => nameOf(item) === undefined),
+      of(name) {
+        if (!known.has(name)) known.set(name, within(name));
+        return known.get(name);
+      },
+      common: at(common),
     };
   };
   return {
@@ -150,9 +167,13 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     ),
     configDocuments: new Set(facts['cluster-config'].map(({ document }) => document)),
     accessByPrincipal: indexBy(facts['access-mapping'], ({ arn }) => [textOf(arn)]),
+    accessByRoleName: indexBy(facts['access-mapping'].filter(mayNameRole), (mapping) => [mappedRoleName(mapping)]),
     configsByEnvironment: byEnvironment(facts['cluster-config'], ({ document }) => document.file.path),
     nodeGroupsByEnvironment: byEnvironment(facts['node-group'], ({ config }) => config.document.file.path),
-    networkPolicies: facts.object.filter(isNetworkPolicy),
+    networkPoliciesByNamespace: indexBy(facts.object.filter(isNetworkPolicy), (policy) =>
+      policy.kind === 'CiliumClusterwideNetworkPolicy' ? [] : [policy.namespace],
+    ),
+    hasCiliumPolicies: facts.object.some(isCilium),
     nodeGroupsByRole: indexBy(facts['node-group'], ({ iam }) => [textOf(field(iam, 'instanceRoleARN'))]),
     nodeRolesByName: indexBy(
       facts['node-group'].flatMap((group) => nodeRoleNameOf(group) ?? []),

@@ -77,7 +77,7 @@ function program(name: string, expression: string, written = 'old'): Place {
     text,
     at: (file) => ({ source: file, start: text.lastIndexOf(written), end: text.lastIndexOf(written) + written.length }),
     read(file) {
-      const { a, k, ...more } = outputsOf({ [file.path]: file.text }) as Readonly<Record<string, unknown>>;
+      const { a, k, ...more } = outputsOf({ [file.path]: file.text });
       return a === 'one' && typeof k === 'string' && Object.keys(more).length === 0 ? k : undefined;
     },
   };

@@ -170,6 +170,71 @@ describe('an expression', () => {
     if (expression !== undefined) expectTruePlaces(expression);
   });
 
+  /** hclsyntax/spec.md, "Operator precedence", from the loosest to the tightest. */
+  const LEVELS = [['||'], ['&&'], ['==', '!='], ['>', '>=', '<', '<='], ['+', '-'], ['*', '/', '%']];
+  const OPERATORS = LEVELS.flatMap((operators, level) => operators.map((operator) => [operator, level] as const));
+  test.each(OPERATORS.flatMap((one) => OPERATORS.map((two) => [one, two] as const)))('%j and %j', (one, two) => {
+    const [[first, loose], [second, tight]] = [one, two];
+    const read = (text: string): string | undefined => {
+      const expression = parseExpression(source(text, 'main.tf'));
+      return expression && shown(expression);
+    };
+    const wanted = tight > loose ? `(${first} a (${second} b c))` : `(${second} (${first} a b) c)`;
+    expect(read(`a ${first} b ${second} c`)).toBe(wanted);
+    // `a-b` is a name.
+    if (first !== '-' && second !== '-') expect(read(`a${first}b${second}c`)).toBe(wanted);
+    expect(read(`(a\n${first}\nb ${second}\nc)`)).toBe(`<${wanted}>`);
+  });
+
+  test.each([
+    // Within braces each member ends with its line.
+    ['{ a\n= 1 }', undefined],
+    ['{ a = 1\n+ 2 }', undefined],
+    ['{ a = 1 b = 2 }', undefined],
+    ['{ a 1 }', undefined],
+    ['{ a = 1 ; }', undefined],
+    ['{\n\n a = 1\n\n b = 2\n\n}', '{a: 1, b: 2}'],
+    ['{ a = 1,\n\n b = 2, }', '{a: 1, b: 2}'],
+    ['[a\nb]', undefined],
+    ['f(a\nb)', undefined],
+    ['[for x in[y] : x]', 'for(x in [y] | x)'],
+    ['{for k, v in{a = 1} : k=>v}', 'for(k, v in {a: 1} | k => v)'],
+    ['"%{ for x in[a] }b%{ endfor }"', '"%{for x in [a]}b%{endfor}"'],
+    ['[for x in y : x if[z][0]]', 'for(x in y | x | [z][0])'],
+    ['a. b', 'a.b'],
+    ['a.1', 'a[1]'],
+    ['a.12.b', 'a[12].b'],
+    ['a...', undefined],
+    ['a[*]', 'a[*]'],
+    ['a[ b ]', 'a[b]'],
+    ['a[b', undefined],
+    ['!=', undefined],
+    ['a ! b', undefined],
+    ['a & b', undefined],
+    ['a | b', undefined],
+    ['1.', undefined],
+    ['1e', undefined],
+    ['<EOT\na\nEOT', undefined],
+    ['<<EOT a\na\nEOT', undefined],
+    ['<<EOT\na\n\tEOT\t', 'plain"a\n"'],
+    ['<<-EOT\n\ta\n\tEOT', 'indented"\ta\n"'],
+    ['f(a,,b)', undefined],
+    ['f(,)', undefined],
+    ['a ? b', undefined],
+    ['a ? b c', undefined],
+    ['"${a b}"', undefined],
+    ['"${a"', undefined],
+    ['"%{ while a }"', undefined],
+    ['"%{ for a on b }"', undefined],
+    ['"\\u00e9\\U0001F600"', '"«é😀»"'],
+    ['"\\U00110000"', undefined],
+    ['"\\u12"', undefined],
+  ])('%j, line ends and what is not well formed', (text, wanted) => {
+    const expression = parseExpression(source(text, 'main.tf'));
+    expect(expression && shown(expression)).toBe(wanted);
+    if (expression !== undefined) expectTruePlaces(expression);
+  });
+
   test('the parts of a template cover what they are', () => {
     const template = parseExpression(source('"a\\tb${~ c ~}d%{ if e }f%{ endif }"', 'main.tf'));
     expect(template?.kind === 'template' ? template.parts.map(({ at }) => covered(at)) : []).toEqual([
@@ -261,6 +326,14 @@ describe('a body', () => {
 describe('what is not HCL', () => {
   test.each([
     ['a = \nb = 1\n', 'an expression is expected', '\n', ['b']],
+    // Outside of brackets an expression ends with its line, and an index touches what it is of.
+    ['a = b\n+ c\nd = 1\n', 'a name is expected', '+', ['a', 'd']],
+    ['a = b ?\nc : d\ne = 1\n', 'an expression is expected', '\n', ['e']],
+    ['a = b\n.c\nd = 1\n', 'a name is expected', '.', ['a', 'd']],
+    ['a = b [0]\nc = 1\n', 'a line end is expected', '[', ['a', 'c']],
+    ['a = != b\nc = 1\n', 'an expression is expected', '!', ['c']],
+    ['a = [b\nresource "c" "d" {\n}\n', '`,` or `]` is expected', 'r', ['resource']],
+    ['a {\n  b = (\nresource "c" "d" {\n}\ne = 1\n', '`)` is expected', '"', ['e', 'a', 'resource']],
     ['a = 1 2\nb = 1\n', 'a line end is expected', '2', ['a', 'b']],
     ['a b\nc = 1\n', '`=` or `{` is expected', '\n', ['c']],
     ['a == 1\nb = 1\n', '`=` or `{` is expected', '=', ['b']],

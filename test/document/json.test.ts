@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readJson } from '../../src/document/json/read.js';
+import { partsOf } from '../../src/document/languages.js';
 import { findHolesIn } from '../../src/document/holes.js';
 import { toFileSpan } from '../../src/value/span.js';
 import type { Tree } from '../../src/value/tree.js';
@@ -178,4 +179,23 @@ test('what is JSON is read as the language reads it', () => {
       expect(plain(tree)).toEqual(JSON.parse(text));
     }),
   );
+});
+
+/** RFC 8259 has no comma after the last member; YAML 1.2, 7.4, has. What is named .json is JSON, unless something fills it in first. */
+test.each([
+  ['role.json', '{"a": 1,}', true],
+  ['role.JSON', '{"a": 1,}', false],
+  ['role.yaml', '{"a": 1,}', false],
+  ['json', '[1,]', false],
+  ['role.json', '{"a": {{ .b }},}', false],
+  ['role.json', '{"a": ${b},}', false],
+  ['role.json', '["a", ${b},]', false],
+  ['role.json', '[${b},]', false],
+  ['role.json', '{"a": "${b}",}', true],
+  ['role.yaml', "{a: 'b'}", false],
+  ['role.json', "{a: 'b'}", true],
+])('%s with %s has faults: %s', (path, text, faulty) => {
+  const [document] = partsOf(source(text, path)).flatMap((part) => part.parse());
+  expect((document?.faults.length ?? 0) > 0).toBe(faulty);
+  expect(document?.tree).toBeDefined();
 });

@@ -273,6 +273,14 @@ describe('what is blanked of a line', () => {
       '- if .a',
     ].map((action): [string, string] => [`{{${action}}}b: 1`, `${' '.repeat(action.length + 4)}b: 1`]),
     ['{{ifa}}b: 1', '§§§§§§§b: 1'],
+    // An action decides lines only where nothing else stands before it, or nothing behind it.
+    ['x {{ if .a }}{{ .b }}c', `x ${'§'.repeat(19)}c`],
+    ['x{{ .b }}{{ if .a }}c', `x${'§'.repeat(19)}c`],
+    ['x {{ .b }} {{ end }}', `x ${'§'.repeat(8)} ${' '.repeat(9)}`],
+    ['x {{ end }} {{ .b }}', `x ${' '.repeat(9)} ${'§'.repeat(8)}`],
+    ['{{ end }} {{ .b }} x', `${' '.repeat(9)} ${'§'.repeat(8)} x`],
+    ['x {{ .b\n}}{{ if .a }}c', `x ${' '.repeat(5)}\n${' '.repeat(13)}c`],
+    ['{{ if .a }}x{{ .b\n}}', `${' '.repeat(11)}x${' '.repeat(5)}\n  `],
     ['{{ $a }}b: 1', '§§§§§§§§b: 1'],
     ['{% set a = 1 %}b: 1', '               b: 1'],
     ['{# a #}b: 1', '       b: 1'],
@@ -289,6 +297,7 @@ describe('what is blanked of a line', () => {
   });
 
   test('marks that trim are no part of an action', () => {
+    expect(mask('a: {{-b}}{{c-}}{{-de-}}{{f}}').actions).toEqual(['b', 'c', 'de', 'f']);
     expect(mask('a: {{- b -}}{{ - c - }}{{-}}{{--}}').actions).toEqual(['b', '- c -', '', '']);
   });
 });
@@ -313,6 +322,9 @@ test.each([
   ['["\n"]', 'the string has no closing quote', '"'],
   ['[1,, 2]', 'a value is expected', ','],
   ['[1, ]', 'a trailing comma is not allowed in JSON', ','],
+  ['[1,]', 'a trailing comma is not allowed in JSON', ','],
+  ['{"a": 1,}', 'a trailing comma is not allowed in JSON', ','],
+  ['[1 , \n ]', 'a trailing comma is not allowed in JSON', ','],
   ['{"a": 1,\n\n}', 'a trailing comma is not allowed in JSON', ','],
   ['{,}', 'a value is expected', ','],
   ['[\t\n', 'a closing bracket is expected', ''],
@@ -403,4 +415,15 @@ test.each<[string, readonly boolean[]]>([
         ? [tree.open, ...tree.items.flatMap(of)]
         : [];
   expect(of(treeOf(text))).toEqual(open);
+});
+
+/** A block scalar takes the indentation of the line on which the change begins. */
+test.each([
+  ['a: |\n  b\n  c\n    d\n', 'c\n  d', 'e\nf', 'a: |\n  b\n  e\n  f\n'],
+  ['a: |\n    b\n      c\n    d\n', 'c\nd', 'e\n  f', 'a: |\n    b\n      e\n      f\n'],
+])('in %j %j becomes %j', (text, old, by, after) => {
+  const inner = innerOf(treeOf(text));
+  const start = inner.text.indexOf(old);
+  const edit = toFileEdit({ at: { source: inner, start, end: start + old.length }, text: by });
+  expect(edit && text.slice(0, edit.at.start) + edit.text + text.slice(edit.at.end)).toBe(after);
 });

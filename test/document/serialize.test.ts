@@ -38,6 +38,18 @@ describe('what is stored comes back', () => {
     { name: 'aliases', text: 'a: &x {b: "c"}\nd: *x\n' },
     { name: 'two parts', text: 'a: "b"\n---\nc: |\n  {"d": "e"}\n' },
     { name: 'a template', text: 'a: {{ .x }}\n{{- if .y }}\nb: "c-{{ .z }}"\n{{- end }}\n' },
+    { name: 'an open list', text: 'a:\n  - b\n  {{- if .c }}\n  - d\n  {{- end }}\ne: [f]\n' },
+    {
+      name: 'an open mapping beside one that is not',
+      text: 'a:\n  b: 1\n  {{- if .c }}\n  d: 2\n  {{- end }}\ne: 1\nf: {g: h}\n',
+    },
+    { name: 'overrides of a merge', text: 'a: &x {b: 1, c: 2}\nd:\n  <<: *x\n  e: 3\n  c: 4\n' },
+    {
+      name: 'scalars with segments of every length',
+      text: "a: \"b\\nc${X}d\"\ne: 'f''g${Y}'\nh: >-\n  i\n  j ${Z}\nk: |\n  l\nm: n ${X} o\n",
+    },
+    { name: 'texts that are a part and begin alike', text: 'abc\n---\nabc\n' },
+    { name: 'a number that is written otherwise', text: 'a: 0x1F\nb: 1_000\nc: +5\n' },
     { name: 'nothing', text: '' },
     { name: 'a fault, which is not stored', text: 'a: [\n' },
     { name: 'JSON, which is not stored', text: '{"a": 1}' },

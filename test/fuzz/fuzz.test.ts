@@ -20,7 +20,11 @@ const PROPERTIES = 5;
 /** So many runs take some seconds. */
 const runs = (numRuns: number): fc.Parameters<unknown> =>
   minutes > 0
-    ? { numRuns: 1e9, interruptAfterTimeLimit: (minutes * 60_000) / PROPERTIES, seed: Date.now() & 0x7fffffff }
+    ? {
+        numRuns: 1e9,
+        plugins: [fc.interruptAfterTimeLimit((minutes * 60_000) / PROPERTIES)],
+        seed: Date.now() & 0x7fffffff,
+      }
     : { numRuns, seed: 15 };
 const TIMEOUT = minutes > 0 ? minutes * 120_000 : 120_000;
 

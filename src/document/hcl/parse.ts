@@ -162,6 +162,12 @@ class Parser {
   private recover(start: number): void {
     const { scanner } = this;
     scanner.offset = Math.max(start, scanner.offset);
+    // What is missing at the end of an item is often noticed only on the line of the next one.
+    const line = scanner.text.lastIndexOf('\n', scanner.offset - 1) + 1;
+    if (line > start && this.atTopLevelWord(line)) {
+      scanner.offset = line;
+      return;
+    }
     let open = 0;
     while (!scanner.atEnd) {
       const code = scanner.peek();

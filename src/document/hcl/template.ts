@@ -37,7 +37,6 @@ class Parts {
       this.parts.push({ kind: 'literal', text: this.text, raw: this.raw, at: this.scanner.span(this.start) });
     this.text = '';
     this.raw = true;
-    this.start = this.scanner.offset;
   }
 
   /** `${`, `%{` and their escapes `$${`, `%%{`; false for a mark that is a character like any. */

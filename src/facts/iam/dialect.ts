@@ -8,7 +8,7 @@ import { isPermissionPolicy, isTrustPolicy, trustPolicyOf } from '../trust-polic
 export const iam: DocumentDialect = {
   kind: 'document',
   name: 'iam',
-  scan: /arn:|sts:|[rR]ole[-_.]?[aA][rR][nN]|[aA]ssume_?[rR]ole|[iI]am\b|\bIAM|"Statement"/,
+  scan: /arn:|(?:^|[^a-z])sts:|\\[nrt]sts:|[rR]ole[-_.]?[aA][rR][nN]|[aA]ssume_?[rR]ole|[iI]am\b|\bIAM|"Statement"/,
   mapping(tree, reading) {
     readPolicy(tree, reading);
     for (const { key, value } of tree.entries)

@@ -9,7 +9,7 @@ import { attributeValue, blocksOf } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
 import { attributeOf } from './members.js';
 import { resourceValue, textOf, type Resource } from './resources.js';
-import { tidied } from './tidy.js';
+import { tidied } from '../tidy.js';
 import { entry, settle, type Value } from './value.js';
 
 const computed = (resource: Resource, name: string): Value =>

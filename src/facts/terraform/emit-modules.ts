@@ -7,7 +7,7 @@ import { evaluate } from './evaluate.js';
 import { CALL_META, type Instance, type ModuleInstance } from './instance.js';
 import { outputReferences } from './references.js';
 import { registrySource } from './registry/source.js';
-import { tidied } from './tidy.js';
+import { tidied } from '../tidy.js';
 import { entry, object, settle } from './value.js';
 import type { Emit } from '../dialect.js';
 

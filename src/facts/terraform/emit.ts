@@ -11,7 +11,7 @@ import { Roles } from './emit-roles.js';
 import { moduleCall } from './emit-modules.js';
 import type { Instance, ModuleInstance } from './instance.js';
 import { resourceOf, type Resource } from './resources.js';
-import { tidied } from './tidy.js';
+import { tidied } from '../tidy.js';
 import { StaticError, EvaluationError, object } from './value.js';
 
 /** What the readers of resources hand on. */

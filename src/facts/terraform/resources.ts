@@ -12,7 +12,7 @@ import { ISSUER_WITHOUT } from './functions/over-holes.js';
 import type { Instance, ModuleInstance } from './instance.js';
 import { policyDocument } from './policy-document.js';
 import { providerName, type AwsProvider } from './providers.js';
-import { tidyText } from './tidy.js';
+import { tidyText } from '../tidy.js';
 import { fail, hole, isUnknown, list, object, string, textFrom, type Value } from './value.js';
 
 /** A resource that is being computed. */

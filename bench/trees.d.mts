@@ -1,0 +1,8 @@
+type Tree = (options: {
+  readonly files: number;
+  readonly share?: number;
+  readonly terraform?: boolean;
+}) => Iterable<readonly [path: string, text: string]>;
+export const TREES: Readonly<
+  Record<'manifests' | 'gitops' | 'dense' | 'terraform' | 'charts' | 'mixed' | 'trust' | 'crowd', Tree>
+>;

@@ -1,0 +1,361 @@
+// Trees of files as the field has them, made of numbers alone: the same on every machine. Each generator yields [path, text].
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
+const ACCOUNT = '111122223333';
+
+export const roleArn = (name) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
+
+/** `files`: how many; `share`: of which part names a role. */
+export const TREES = {
+  manifests,
+  gitops,
+  dense,
+  terraform,
+  charts,
+  mixed,
+  trust,
+  crowd,
+};
+
+/** Writes a tree; returns how many files and bytes there are. */
+export function writeTree(root, kind, options) {
+  const folders = new Set();
+  let files = 0;
+  let bytes = 0;
+  for (const [path, text] of TREES[kind](options)) {
+    const target = join(root, path);
+    const folder = dirname(target);
+    if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
+    folders.add(folder);
+    writeFileSync(target, text);
+    files++;
+    bytes += text.length;
+  }
+  return { files, bytes };
+}
+
+/** Every n-th, evenly spread. */
+const isNamed = (i, share) => Math.floor((i + 1) * share) > Math.floor(i * share);
+
+/** A deployment with its settings and its service account in each file, 5 kB. */
+function* manifests({ files, share = 0.01 }) {
+  for (let i = 0; i < files; i++)
+    yield [
+      `clusters/region-${i % 5}/team-${i % 250}/app-${i}.yaml`,
+      app({ name: `app-${i}`, namespace: `team-${i % 250}`, role: isNamed(i, share) ? `app-${i}` : undefined }),
+    ];
+}
+
+/** Applications with a base and two overlays, and of 500 files one custom resource definition of 40 kB. */
+function* gitops({ files, share = 0.01 }) {
+  let written = 0;
+  for (let i = 0; written < files; i++) {
+    const name = `app-${i}`;
+    const role = isNamed(i, share) ? name : undefined;
+    const all = [
+      [`apps/${name}/base/app.yaml`, app({ name, role })],
+      [`apps/${name}/base/kustomization.yaml`, kustomization(['app.yaml'])],
+      ...['staging', 'production'].flatMap((stage) => [
+        [
+          `apps/${name}/overlays/${stage}/kustomization.yaml`,
+          `${kustomization(['../../base'], `team-${i % 50}-${stage}`)}patches:\n  - path: patch.yaml\n`,
+        ],
+        [`apps/${name}/overlays/${stage}/patch.yaml`, patch(name, role === undefined ? undefined : `${role}-${stage}`)],
+      ]),
+      ...(i % 83 === 0 ? [[`crds/crd-${i}.yaml`, definition(i)]] : []),
+    ];
+    for (const one of all) {
+      if (written >= files) break;
+      written++;
+      yield one;
+    }
+  }
+}
+
+/** Identities only: a file with account and workload, and a file with the role. `files` counts identities twice. */
+function* dense({ files }) {
+  for (let i = 0; i < files / 2; i++) {
+    const name = `app-${i}`;
+    const namespace = `team-${Math.floor(i / 20)}`;
+    yield [`apps/${name}.yaml`, `${account({ name, namespace, role: name })}${deployment({ name, namespace })}`];
+    yield [
+      `roles/${name}.json`,
+      JSON.stringify({
+        Role: { RoleName: name, Arn: roleArn(name), AssumeRolePolicyDocument: trustPolicy(namespace, name) },
+      }),
+    ];
+  }
+}
+
+/** Modules of three files: a role with its trust policy by reference, variables, and things that are no identity. */
+function* terraform({ files, share = 0.1 }) {
+  for (let i = 0, written = 0; written < files; i++) {
+    const role = isNamed(i, share);
+    const all = [
+      [`modules/m-${i}/main.tf`, role ? hclRole(i) : hclBucket(i)],
+      [`modules/m-${i}/variables.tf`, `variable "name" {\n  type    = string\n  default = "app-${i}"\n}\n`],
+      [
+        `modules/m-${i}/outputs.tf`,
+        `output "arn" {\n  value = ${role ? 'aws_iam_role' : 'aws_s3_bucket'}.this.arn\n}\n`,
+      ],
+    ];
+    for (const one of all) {
+      if (written >= files) return;
+      written++;
+      yield one;
+    }
+  }
+}
+
+/** Charts of four files; those with a role name it in their values. */
+function* charts({ files, share = 0.1 }) {
+  for (let i = 0, written = 0; written < files; i++) {
+    const name = `app-${i}`;
+    const annotations = isNamed(i, share) ? `\n    eks.amazonaws.com/role-arn: ${roleArn(name)}` : ' {}';
+    const all = [
+      [`charts/${name}/Chart.yaml`, `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`],
+      [
+        `charts/${name}/values.yaml`,
+        `serviceAccount:\n  create: true\n  name: ${name}\n  annotations:${annotations}\nimage:\n  repository: registry.example.com/${name}\n  tag: 1.0.0\n`,
+      ],
+      [
+        `charts/${name}/templates/serviceaccount.yaml`,
+        `{{- if .Values.serviceAccount.create }}\napiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: {{ .Values.serviceAccount.name }}\n  {{- with .Values.serviceAccount.annotations }}\n  annotations:\n    {{- toYaml . | nindent 4 }}\n  {{- end }}\n{{- end }}\n`,
+      ],
+      [
+        `charts/${name}/templates/deployment.yaml`,
+        `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\nspec:\n  selector:\n    matchLabels: {app: ${name}}\n  template:\n    metadata:\n      labels: {app: ${name}}\n    spec:\n      serviceAccountName: {{ .Values.serviceAccount.name }}\n      containers:\n        - name: app\n          image: "{{ .Values.image.repository }}:{{ .Values.image.tag }}"\n`,
+      ],
+    ];
+    for (const one of all) {
+      if (written >= files) return;
+      written++;
+      yield one;
+    }
+  }
+}
+
+/** Half of it manifests, the rest overlays, charts, modules and identities. */
+function* mixed({ files, share = 0.05 }) {
+  const part = (kind, of) => [kind, TREES[kind]({ files: Math.floor(files * of), share })];
+  const parts = [
+    part('manifests', 0.5),
+    part('gitops', 0.2),
+    part('charts', 0.1),
+    part('terraform', 0.1),
+    part('dense', 0.1),
+  ];
+  for (const [kind, all] of parts) for (const [path, text] of all) yield [`${kind}/${path}`, text];
+}
+
+/** Of every kind of fact some, all tied to one another by names: what joins and rules have to find. `files` counts groups of eleven. */
+function* crowd({ files, terraform = true }) {
+  for (let i = 0; i < files / 11; i++) {
+    const name = `app-${i}`;
+    const namespace = `team-${Math.floor(i / 20)}`;
+    const cluster = `cluster-${i}`;
+    const at = `clusters/c-${Math.floor(i / 20)}`;
+    const yaml = (...documents) => documents.map((one) => `${JSON.stringify(one, undefined, 1)}\n`).join('---\n');
+    const object = (apiVersion, kind, rest, own = name) => ({
+      apiVersion,
+      kind,
+      metadata: { name: own, namespace },
+      ...rest,
+    });
+    yield [`${at}/apps/${name}.yaml`, `${account({ name, namespace, role: name })}${deployment({ name, namespace })}`];
+    yield [
+      `${at}/apps/${name}-no-account.yaml`,
+      `${deployment({ name: `${name}-x`, namespace })
+        .replace(/ +serviceAccountName.*\n/, '')
+        .replace('registry.example.com/', 'amazon/')}`,
+    ];
+    yield [
+      `${at}/roles/${name}.json`,
+      JSON.stringify({
+        Role: {
+          RoleName: name,
+          Arn: roleArn(name),
+          AssumeRolePolicyDocument: trustPolicy(namespace, `${name}${i % 7 === 0 ? '-x' : ''}`),
+        },
+      }),
+    ];
+    yield [
+      `${at}/associations/${name}.json`,
+      JSON.stringify({
+        association: {
+          clusterName: cluster,
+          namespace,
+          serviceAccount: `${name}-job`,
+          roleArn: roleArn(`${name}-job`),
+          associationArn: `arn:aws:eks:eu-west-1:${ACCOUNT}:podidentityassociation/${cluster}/a-${i}`,
+        },
+      }),
+    ];
+    yield [
+      `${at}/jobs/${name}.yaml`,
+      `${account({ name: `${name}-job`, namespace })}${deployment({ name: `${name}-job`, namespace })}`,
+    ];
+    yield [
+      `${at}/clusters/${name}/cluster.yaml`,
+      yaml({
+        apiVersion: 'eksctl.io/v1alpha5',
+        kind: 'ClusterConfig',
+        metadata: { name: cluster, region: 'eu-west-1' },
+        iam: {
+          withOIDC: true,
+          serviceAccounts: [
+            {
+              metadata: { name: `${name}-made`, namespace },
+              roleName: `${name}-made`,
+              attachPolicyARNs: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'],
+            },
+          ],
+          podIdentityAssociations: [{ namespace, serviceAccountName: `${name}-pod`, roleARN: roleArn(`${name}-pod`) }],
+        },
+        addons: [{ name: 'vpc-cni' }],
+        managedNodeGroups: [{ name: 'nodes', iam: { instanceRoleARN: roleArn(`${name}-nodes`) } }],
+      }),
+    ];
+    yield [
+      `${at}/clusters/${name}/nodes.yaml`,
+      yaml(
+        object('karpenter.k8s.aws/v1', 'EC2NodeClass', { spec: { role: `${name}-karpenter`, amiFamily: 'AL2023' } }),
+        object('vpcresources.k8s.aws/v1beta1', 'SecurityGroupPolicy', {
+          spec: { podSelector: { matchLabels: { app: `${name}-job` } }, securityGroups: { groupIds: ['sg-0123'] } },
+        }),
+        object('networking.k8s.io/v1', 'NetworkPolicy', {
+          spec: { podSelector: { matchLabels: { app: `${name}-job` } }, policyTypes: ['Egress'] },
+        }),
+      ),
+    ];
+    yield [
+      `${at}/access/${name}.yaml`,
+      `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: aws-auth\n  namespace: kube-system\ndata:\n  mapRoles: |\n    - rolearn: ${roleArn(`${name}-nodes`)}\n      username: system:node:{{EC2PrivateDNSName}}\n      groups: [system:bootstrappers, system:nodes]\n`,
+    ];
+    yield [
+      `${at}/secrets/${name}.yaml`,
+      yaml(
+        object('external-secrets.io/v1', 'SecretStore', {
+          spec: {
+            provider: {
+              aws: { service: 'SecretsManager', region: 'eu-west-1', auth: { jwt: { serviceAccountRef: { name } } } },
+            },
+          },
+        }),
+        object('opentelemetry.io/v1beta1', 'OpenTelemetryCollector', {
+          spec: { mode: 'sidecar', serviceAccount: name, config: {} },
+        }),
+      ),
+    ];
+    yield [
+      `${at}/providers/${name}.json`,
+      JSON.stringify({
+        Url: `oidc.eks.eu-west-1.amazonaws.com/id/${String(i).padStart(32, 'A')}`,
+        ClientIDList: ['sts.amazonaws.com'],
+      }),
+    ];
+    if (terraform) yield [`${at}/modules/${name}/main.tf`, hclRole(i)];
+  }
+}
+
+/** Trust policies alone, a file each. */
+function* trust({ files }) {
+  for (let i = 0; i < files; i++)
+    yield [`trust/policy-${i}.json`, `${JSON.stringify(trustPolicy(`team-${i % 10}`, `app-${i}`), undefined, 2)}\n`];
+}
+
+const app = ({ name, namespace, role }) =>
+  `${settings(name, namespace)}${account({ name, namespace, role })}${deployment({ name, namespace })}`;
+
+const meta = (name, namespace) =>
+  `metadata:\n  name: ${name}\n${namespace === undefined ? '' : `  namespace: ${namespace}\n`}`;
+
+const settings = (name, namespace) =>
+  `apiVersion: v1\nkind: ConfigMap\n${meta(name, namespace)}data:\n${Array.from({ length: 55 }, (_, k) => `  SETTING_${k}: "value ${k} of ${name}, as long as such values are"\n`).join('')}---\n`;
+
+const account = ({ name, namespace, role }) =>
+  `apiVersion: v1\nkind: ServiceAccount\n${meta(name, namespace)}${role === undefined ? '' : `  annotations:\n    eks.amazonaws.com/role-arn: ${roleArn(role)}\n`}---\n`;
+
+const deployment = ({ name, namespace }) => `apiVersion: apps/v1
+kind: Deployment
+${meta(name, namespace)}spec:
+  replicas: 2
+  selector:
+    matchLabels: {app: ${name}}
+  template:
+    metadata:
+      labels: {app: ${name}}
+    spec:
+      serviceAccountName: ${name}
+      containers:
+        - name: app
+          image: registry.example.com/${name}:1.0.0
+          resources:
+            requests: {cpu: 100m, memory: 128Mi}
+          envFrom:
+            - configMapRef: {name: ${name}}
+`;
+
+const kustomization = (resources, namespace) =>
+  `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n${namespace === undefined ? '' : `namespace: ${namespace}\n`}resources:\n${resources.map((one) => `  - ${one}\n`).join('')}`;
+
+const patch = (name, role) =>
+  role === undefined
+    ? `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\nspec:\n  replicas: 3\n`
+    : `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}\n  annotations:\n    eks.amazonaws.com/role-arn: ${roleArn(role)}\n`;
+
+const definition = (i) =>
+  `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: things-${i}.example.com\nspec:\n  group: example.com\n  names: {kind: Thing${i}, plural: things-${i}}\n  scope: Namespaced\n  versions:\n    - name: v1\n      schema:\n        openAPIV3Schema:\n          type: object\n          properties:\n${Array.from({ length: 300 }, (_, k) => `            field${k}:\n              type: string\n              description: What field ${k} of the thing is for, and the arn:aws:iam it may hold.\n`).join('')}`;
+
+const trustPolicy = (namespace, name) => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}` },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: {
+        StringEquals: {
+          [`${ISSUER}:aud`]: 'sts.amazonaws.com',
+          [`${ISSUER}:sub`]: `system:serviceaccount:${namespace}:${name}`,
+        },
+      },
+    },
+  ],
+});
+
+const hclRole = (i) => `data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = ["arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "${ISSUER}:sub"
+      values   = ["system:serviceaccount:team-${i % 50}:\${var.name}"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "${ISSUER}:aud"
+      values   = ["sts.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "this" {
+  name               = var.name
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+`;
+
+const hclBucket = (i) => `resource "aws_s3_bucket" "this" {
+  bucket = "\${var.name}-${i}"
+  tags = {
+    Team = "team-${i % 50}"
+  }
+}
+`;
