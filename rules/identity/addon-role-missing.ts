@@ -23,6 +23,7 @@ export default defineRule({
     },
     unpassed: {
       severity: 'warning',
+      mild: 'in samples',
       text: ({ addon, role, account }: { addon: string; role: string; account: string }) =>
         `the add-on \`${addon}\` has no role, although ${role} trusts its service account \`${account}\`: give it as \`service_account_role_arn\``,
     },

@@ -26,6 +26,8 @@ export default defineRule({
     },
   },
   check(group, { world, report }) {
+    // EKS itself assumes the role of a Fargate profile, as `eks-fargate-pods.amazonaws.com`.
+    if (group.declared?.type === 'fargate') return;
     const named = nodeRoleNameOf(group);
     const [role, ...others] = named === undefined ? [] : rolesOf(world, named);
     if (named === undefined || role?.trust === undefined || [role, ...others].some(mayBeForEc2)) return;

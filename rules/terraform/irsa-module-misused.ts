@@ -53,6 +53,7 @@ export default defineRule<'module-call', Data>({
     },
     output: {
       severity: 'error',
+      mild: 'in samples',
       text: ({ module, version, output, meant }: Data['output']) =>
         `version ${version} of \`${module}\` has no output \`${output}\`${meant === undefined ? '' : `, did you mean \`${meant}\`?`}`,
     },
