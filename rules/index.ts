@@ -54,6 +54,7 @@ import fileDuplicateKey from './file/duplicate-key.js';
 import fileSchema from './file/schema.js';
 import fileSyntaxError from './file/syntax-error.js';
 import fileUnreadable from './file/unreadable.js';
+import helmRenderFails from './helm/render-fails.js';
 import helmSetAnnotationUnescaped from './helm/set-annotation-unescaped.js';
 import identityAccountOutlier from './identity/account-outlier.js';
 import identityAddonRoleMissing from './identity/addon-role-missing.js';
@@ -132,6 +133,8 @@ import serviceAccountRoleArnPlaceholder from './service-account/role-arn-placeho
 import serviceAccountStsRegionalEndpointsInvalid from './service-account/sts-regional-endpoints-invalid.js';
 import serviceAccountTokenExpirationInvalid from './service-account/token-expiration-invalid.js';
 import serviceAccountTokenExpirationOutOfRange from './service-account/token-expiration-out-of-range.js';
+import terraformIrsaModuleMisused from './terraform/irsa-module-misused.js';
+import terraformSchemeNotStripped from './terraform/scheme-not-stripped.js';
 import trustAccountMismatch from './trust/account-mismatch.js';
 import trustActionForeign from './trust/action-foreign.js';
 import trustActionMismatch from './trust/action-mismatch.js';
@@ -245,6 +248,7 @@ export const rules: readonly Rule[] = [
   fileSchema,
   fileSyntaxError,
   fileUnreadable,
+  helmRenderFails,
   helmSetAnnotationUnescaped,
   identityAccountOutlier,
   identityAddonRoleMissing,
@@ -323,6 +327,8 @@ export const rules: readonly Rule[] = [
   serviceAccountStsRegionalEndpointsInvalid,
   serviceAccountTokenExpirationInvalid,
   serviceAccountTokenExpirationOutOfRange,
+  terraformIrsaModuleMisused,
+  terraformSchemeNotStripped,
   trustAccountMismatch,
   trustActionForeign,
   trustActionMismatch,

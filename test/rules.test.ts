@@ -28,6 +28,7 @@ let passed = 0;
 
 beforeAll(() =>
   loadDialects([
+    { path: 'chart/Chart.yaml', text: '' },
     { path: 'main.tf', text: '' },
     { path: 'kustomization.yaml', text: '' },
   ]),

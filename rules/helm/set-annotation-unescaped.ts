@@ -30,7 +30,7 @@ export default defineRule({
         `no shell reads the parameters of ${tool}, so Helm still divides this name at its dots: write one backslash, \`${instead}\``,
     },
   },
-  check({ document, tool, name }, { report }) {
+  check({ tool, name }, { report }) {
     const text = textOf(name);
     const known = text === undefined ? undefined : knownValue(text);
     const fault = known === undefined ? undefined : settingFault(known);
@@ -40,10 +40,7 @@ export default defineRule({
       data: { tool, instead: fault.instead },
       at: name.at,
       note: 'the service account gets no role',
-      fixes:
-        document.language === 'hcl'
-          ? []
-          : [{ title: `write \`${fault.instead}\``, safety: 'unsafe', edits: [{ at: name.at, text: fault.instead }] }],
+      fixes: [{ title: `write \`${fault.instead}\``, safety: 'unsafe', edits: [{ at: name.at, text: fault.instead }] }],
     });
   },
 });

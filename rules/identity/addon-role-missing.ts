@@ -5,6 +5,8 @@ import { mayHaveRoleOfEksctl, nodesMay } from '../../src/link/addon.js';
 import { associationsOf } from '../../src/link/association.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { accountsNamedForCertain } from '../../src/link/service-account.js';
+import { roleNotPassed } from '../../src/link/addon-role.js';
+import { roleName } from '../../src/link/role.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue, literalText } from '../../src/value/text.js';
 import { field, isOpen } from '../../src/value/tree.js';
@@ -18,6 +20,11 @@ export default defineRule({
       severity: 'warning',
       text: ({ addon, policy }: { addon: string; policy: string }) =>
         `the add-on \`${addon}\` has no role, and no node role here grants what it needs: give it a Pod Identity association or an IRSA role with \`${policy}\``,
+    },
+    unpassed: {
+      severity: 'warning',
+      text: ({ addon, role, account }: { addon: string; role: string; account: string }) =>
+        `the add-on \`${addon}\` has no role, although ${role} trusts its service account \`${account}\`: give it as \`service_account_role_arn\``,
     },
   },
   check({ document, tree, name, nameAt, config }, { world, report }) {
@@ -48,4 +55,25 @@ export default defineRule({
       note: 'its calls to AWS are denied',
     });
   },
+  // What Terraform declares; the other is for a ClusterConfig.
+  also: (visiting) => [
+    visiting('addon', (fact, { world, report }) => {
+      const addon = fact.name === undefined ? undefined : knownValue(fact.name);
+      const need = addon === undefined ? undefined : addonNeed(addon);
+      const waiting = need === undefined ? undefined : roleNotPassed(world, fact, need);
+      if (addon === undefined || need === undefined || waiting === undefined) return;
+      const named = roleName(waiting);
+      report({
+        message: 'unpassed',
+        data: {
+          addon,
+          role: named === undefined ? 'a role' : `the role \`${named}\``,
+          account: `${need.namespace}/${need.serviceAccounts[0]}`,
+        },
+        at: fact.nameAt,
+        note: 'its calls to AWS are made with the role of the node',
+        related: [{ at: waiting.tree.at, note: 'the role' }],
+      });
+    }),
+  ],
 });

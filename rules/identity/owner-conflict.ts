@@ -27,9 +27,15 @@ export default defineRule({
   check(account, { world, report }) {
     const text = textOf(account.roleArn?.value);
     const annotated = text === undefined ? undefined : readRoleArn(text);
-    if (account.roleArn === undefined || !isLiteral(text) || annotated === undefined || account.name === undefined)
+    // What eksctl made bears its label, and is no second owner.
+    if (
+      account.roleArn === undefined ||
+      !isLiteral(text) ||
+      annotated === undefined ||
+      account.name === undefined ||
+      stringOf(field(account.tree, 'metadata', 'labels', 'app.kubernetes.io/managed-by')) === 'eksctl'
+    )
       return;
-    if (isMadeByEksctl(account)) return;
     for (const own of eksctlAccountsOf(world, account, account.name)) {
       const difference = differsFromCreated(own, annotated);
       const written = knownValue(text) ?? '';
@@ -58,18 +64,13 @@ export default defineRule({
   },
 });
 
+/** Whether eksctl annotates the same role, or may. */
+const agrees = (own: EksctlAccount, arn: Text, difference: keyof typeof HOW | undefined): boolean =>
+  own.roleArn !== undefined
+    ? equals(own.roleArn, arn) !== 'no'
+    : own.roleName !== undefined && difference === undefined;
+
 const NO_NAME = { parts: [] };
-
-/** What eksctl made bears its label, and is no second owner. */
-const isMadeByEksctl = ({ tree }: ServiceAccount): boolean =>
-  stringOf(field(tree, 'metadata', 'labels', 'app.kubernetes.io/managed-by')) === 'eksctl';
-
-const agrees = (
-  { roleArn, roleName }: EksctlAccount,
-  annotated: Text,
-  difference: keyof typeof HOW | undefined,
-): boolean =>
-  roleArn === undefined ? roleName !== undefined && difference === undefined : equals(roleArn, annotated) !== 'no';
 
 /** What the role has that the annotation has not. */
 const HOW = {

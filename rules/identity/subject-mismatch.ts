@@ -37,14 +37,13 @@ export default defineRule({
       const created = refusedByCreated(world, account);
       if (created === undefined) return;
       const { role, owner, at } = created;
-      report({
+      return void report({
         message: 'created',
         data: { role, account: qualifiedName(account), owner: qualifiedName(owner) },
         at,
         note: 'a role with another subject',
         related: [{ at: owner.at, note: 'eksctl creates the role for this one' }],
       });
-      return;
     }
     const { nearest, admitted, differs } = refusal;
     const own = qualifiedName(account);

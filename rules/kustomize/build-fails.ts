@@ -12,7 +12,8 @@ export default defineRule({
         `\`kustomize build ${name}\` fails, and nothing of it is applied: ${problem}`,
     },
   },
-  check({ document, name, problem, at, related }, { report }) {
+  check({ tool, document, name, problem, at, related }, { report }) {
+    if (tool !== 'kustomize') return;
     // What applies it is told by its file and its own name.
     const built = name.includes('#') ? folderOf(document.file.path).replace(/\/$/, '') || '.' : name;
     report({

@@ -15,18 +15,18 @@ export default defineRule({
         `\`${issuer}\` is the issuer of the cluster itself: EKS rejects it as an identity provider`,
     },
   },
-  check({ issuerUrl, clusterName, document }, { world, report }) {
+  check({ issuerUrl, clusterName, document, own: isOwn }, { world, report }) {
     const text = textOf(issuerUrl);
     const issuer = text === undefined ? undefined : withoutScheme(text);
-    if (issuer === undefined || !looksLikeEksIssuer(issuer)) return;
+    if (issuer === undefined || (isOwn !== true && !looksLikeEksIssuer(issuer))) return;
     const own = issuerOfCluster(world, clusterName, { document });
-    if (own === undefined || equals(own.issuer, issuer) !== 'yes') return;
+    if (isOwn !== true && (own === undefined || equals(own.issuer, issuer) !== 'yes')) return;
     report({
       message: 'own',
       data: { issuer: display(issuer) },
       at: issuerUrl.at,
       note: 'remove it, and create an IAM OIDC provider for pods',
-      related: own.at === undefined ? [] : [{ at: own.at, note: `the issuer of ${display(own.cluster)}` }],
+      related: own?.at === undefined ? [] : [{ at: own.at, note: `the issuer of ${display(own.cluster)}` }],
     });
   },
 });

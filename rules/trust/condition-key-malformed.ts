@@ -1,4 +1,5 @@
 import { conditionKeyFault } from '../../src/aws/policy/condition-key.js';
+import { hasSchemeOfReference } from '../../src/aws/issuer.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 
@@ -21,6 +22,8 @@ export default defineRule({
         // Under ForAllValues the absent key opens the role: trust/condition-set-operator says so.
         if (fault === undefined || (condition.meaning?.set === 'ForAllValues' && statement.effect === 'Allow'))
           continue;
+        // terraform/scheme-not-stripped says so.
+        if (policy.document.language === 'hcl' && hasSchemeOfReference(condition.key)) continue;
         report({
           message: 'malformed',
           data: { key: display(condition.key), fault: fault.what },

@@ -1,4 +1,5 @@
-import { providerArnFault } from '../../src/aws/issuer.js';
+import { hasSchemeOfReference, providerArnFault } from '../../src/aws/issuer.js';
+import { callOfRole, missingProvider, noProviders } from '../../src/link/module-call.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 
@@ -13,10 +14,15 @@ export default defineRule({
         `\`${value}\` is not a valid OIDC provider ARN: ${fault}`,
     },
   },
-  check(policy, { report }) {
+  check(policy, { world, report }) {
+    // Of a module's arguments terraform/irsa-module-misused speaks.
+    const call = callOfRole(world, policy.role);
+    if (call !== undefined && (noProviders(call).length > 0 || missingProvider(call) !== undefined)) return;
     for (const { kind, text, at } of policy.statements.flatMap(({ principals }) => principals)) {
       const fault = kind !== 'Federated' || text === undefined ? undefined : providerArnFault(text);
       if (text === undefined || fault === undefined) continue;
+      // terraform/scheme-not-stripped says so.
+      if (policy.document.language === 'hcl' && hasSchemeOfReference(text)) continue;
       report({
         message: 'malformed',
         data: { value: display(text), fault },

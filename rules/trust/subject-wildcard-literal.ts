@@ -1,3 +1,4 @@
+import { callOfRole, literalWildcards } from '../../src/link/module-call.js';
 import { valuesAskedOf } from '../../src/aws/trust/statement.js';
 import { renameKey } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -15,7 +16,10 @@ export default defineRule({
         `\`${d.operator}\` compares \`${d.pattern}\` literally, so no token matches`,
     },
   },
-  check(policy, { report }) {
+  check(policy, { world, report }) {
+    // Of a module's arguments terraform/irsa-module-misused speaks.
+    const call = callOfRole(world, policy.role);
+    if (call !== undefined && literalWildcards(call).length > 0) return;
     for (const statement of policy.statements) {
       for (const { text, at, condition } of valuesAskedOf(statement, 'sub')) {
         const { meaning, operatorAt } = condition;

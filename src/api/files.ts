@@ -95,6 +95,7 @@ export async function lint(files: readonly InputFile[], options: LintOptions = {
     levelOf: (rule, path) => levels(rule) ?? settings.levelOf(rule, path),
     pedantic: options.pedantic ?? settings.pedantic,
     scope: settings.scope,
+    releases: settings.releases,
     suppressions: {
       inline: options.inlineConfig ?? true,
       configured: settings.suppressions,
@@ -127,6 +128,7 @@ export async function facts(files: readonly InputFile[], options: FactsOptions =
   await loadDialects(sources, failed(options));
   const world = worldOf(sources, {
     scope: settings.scope,
+    releases: settings.releases,
     everything: true,
     failed: failed(options),
   });

@@ -1,5 +1,5 @@
 /** Issuers of service account tokens: what an EKS cluster's looks like, and who else issues tokens that roles trust. */
-import { hasHoles, isHole, knownValue, shapeOf, splitOnce, type Text } from '../value/text.js';
+import { hasHoles, isHole, knownValue, shapeOf, splitOnce, type Literal, type Text } from '../value/text.js';
 import { readArn, type Arn } from './arn.js';
 import { DUAL_STACK_DOMAINS, ISSUER_DOMAINS, partitionAt, partitionFault } from './partition.js';
 
@@ -194,3 +194,11 @@ function regionFault(arn: Arn): string | undefined {
     ? undefined
     : 'IAM ARNs have no region: write two colons before the account ID';
 }
+
+/** `https://` stands in the text and is not written there: it comes with the issuer of a cluster, as Terraform has it. */
+export const hasSchemeOfReference = (text: Text): boolean =>
+  /https?:\/\//.test(shapeOf(text)) &&
+  text.parts.some((part) => !isHole(part) && /https?:\/\//.test(part.literal) && !isWrittenThere(part));
+
+const isWrittenThere = ({ literal, at }: Literal): boolean =>
+  at?.source.text.slice(at.start, at.end).includes(literal.includes('https://') ? 'https://' : 'http://') === true;

@@ -21,13 +21,14 @@ export async function graph(paths: readonly string[], options: GraphOptions, io:
   renamedRuleNotices(io)(config.formerIds);
   const input = await readInput(root, paths, options, settings, io);
   refuseMissing(input);
-  const { files, unreadable } = input;
+  const { files, unreadable, releases } = input;
   const lost = losses(io);
   const { world, result, failures } = analyse(files, rules, {
     levelOf: settings.levelOf,
     pedantic: settings.pedantic,
     scope: settings.scope,
     unreadable,
+    releases,
     everything: true,
   });
   for (const one of input.unloaded) lost.failed(...one);

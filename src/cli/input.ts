@@ -17,11 +17,13 @@ import { decode, readText, type ReadProblem } from '../discover/read.js';
 import { walk, type FoundFile, type Walked, type WalkNotice, type WalkOptions } from '../discover/walk.js';
 import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
 import { DIALECTS, loadDialects } from '../facts/dialects.js';
+import type { HelmRelease } from '../facts/dialect.js';
 import type { UnreadableFile } from '../facts/facts.js';
 import { holdsUnread, isProgramRoot, isUnreadName, PROGRAM_ENDINGS, unreadLanguageOf } from '../facts/unread.js';
 import type { World } from '../link/world.js';
 import { progressOn } from '../progress.js';
 import type { Source } from '../value/span.js';
+import { helmReleaseOf } from './helm-release.js';
 import type { Io } from './io.js';
 import { RULES } from './rules.js';
 import { noSuchFile, UsageError, warn, type Losses } from './usage.js';
@@ -33,6 +35,8 @@ export interface InputOptions {
   readonly stdinFilename?: string;
   /** A path; false: none is looked for. */
   readonly config?: string | false;
+  /** Charts as they are installed, in the words after `helm template`. */
+  readonly helm?: readonly string[];
 }
 
 /** The world of the files below the paths, with the environments of the configuration. */
@@ -63,9 +67,12 @@ export async function sideBelow(
   const { settings } = configuration(root, options, io, fs);
   const input = await readInput(root, paths, options, settings, io, fs);
   refuseMissing(input);
-  const { files, unreadable, unloaded } = input;
+  const { files, unreadable, unloaded, releases } = input;
   for (const one of unloaded) lost.failed(...one);
-  return { world: worldOf(files, { scope: settings.scope, unreadable, everything: true, failed: lost.failed }), files };
+  return {
+    world: worldOf(files, { scope: settings.scope, unreadable, everything: true, failed: lost.failed, releases }),
+    files,
+  };
 }
 
 /** The folder that paths are relative to. */
@@ -84,6 +91,7 @@ export interface Input {
   readonly missing: readonly string[];
   /** The named files, where others are read for their sake. */
   readonly only: ReadonlySet<string> | undefined;
+  readonly releases: readonly HelmRelease[];
 }
 
 export function refuseMissing({ missing: [first] }: Input): void {
@@ -122,6 +130,10 @@ export async function readInput(
     unreadable: [...read.unreadable, ...noticed.unreadable, ...refusedInput(stdin)],
     missing: noticed.missing,
     only: reported(),
+    releases: [
+      ...settings.releases,
+      ...(options.helm ?? []).map((words) => helmReleaseOf(words, (path) => nameIn(root, path, io))),
+    ],
   };
 
   function reported(): ReadonlySet<string> | undefined {
@@ -178,10 +190,9 @@ async function walkWithPrograms(options: Omit<WalkOptions, 'wants'>): Promise<Wa
   return { files: [...data.files, ...programs.files.filter(({ path }) => !known.has(path))], notices: data.notices };
 }
 
-const isWanted = (name: string): boolean =>
-  nameKindOf(name) !== undefined ||
-  isUnreadName(name) ||
-  DIALECTS.some((dialect) => dialect.kind === 'unit' && dialect.owns(name));
+const isWanted = (name: string): boolean => nameKindOf(name) !== undefined || isUnreadName(name) || isOwned(name);
+
+const isOwned = (path: string): boolean => DIALECTS.some((dialect) => dialect.kind === 'unit' && dialect.owns(path));
 
 const NOTHING: Walked = { files: [], notices: [] };
 
@@ -224,7 +235,7 @@ function readFiles(
     const { path, named, ...content } = readText(file, { root, fs, ...(bare ? { limit: BARE_LIMIT } : {}) });
     if ('text' in content) {
       const source = { path, text: content.text };
-      if (named || mayBeDocument(path, content.text)) files.push(source);
+      if (named || isOwned(path) || mayBeDocument(path, content.text)) files.push(source);
       const language = named && holdsUnread(source, DIALECTS) ? unreadLanguageOf(path, DIALECTS) : undefined;
       if (language !== undefined)
         unreadable.push({ source: { path, text: '' }, problem: 'not supported', detail: language, named });

@@ -38,7 +38,7 @@ export async function prepare(paths: readonly string[], options: LintOptions, io
   const input: Input =
     options.printConfig === undefined
       ? await readInput(root, paths, options, settings, io)
-      : { files: [], unreadable: [], unloaded: [], missing: [], only: undefined };
+      : { files: [], unreadable: [], unloaded: [], missing: [], only: undefined, releases: [] };
   const suppressions: SuppressionOptions = {
     inline: options.inlineConfig !== false,
     configured: settings.suppressions,
@@ -48,7 +48,7 @@ export async function prepare(paths: readonly string[], options: LintOptions, io
     today: options.today ?? io.today().toISOString().slice(0, 10),
     ruleNames: KNOWN,
   };
-  const { unreadable, only } = input;
+  const { unreadable, only, releases } = input;
   const cache =
     options.cache === true || options.cacheLocation !== undefined
       ? openCache(
@@ -63,6 +63,7 @@ export async function prepare(paths: readonly string[], options: LintOptions, io
       levelOf: levels(settings, options),
       pedantic: options.pedantic === true || settings.pedantic,
       unreadable,
+      releases,
       now: io.now,
       scope: settings.scope,
       suppressions,

@@ -77,6 +77,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .option('--stdin-filename <name>', 'the name of standard input; it stands in for the file of that name')
     .option('--config <file>', 'the configuration, instead of the nearest one upwards')
     .option('--no-config', 'look for no configuration')
+    .addOption(helmOption())
     .option('--print-config <file>', 'print what is set for a file, and lint nothing')
     .option(
       '--coverage',
@@ -235,15 +236,26 @@ const reading = (command: Command): Command =>
     .option('--no-ignore', 'read what .gitignore, .irsa-lintignore and the configuration exclude')
     .option('--root <folder>', 'the folder that paths are relative to')
     .option('--config <file>', 'the configuration, instead of the nearest one upwards')
-    .option('--no-config', 'look for no configuration');
+    .option('--no-config', 'look for no configuration')
+    .addOption(helmOption());
+
+/** Repeatable: each is one release, and one environment. */
+const helmOption = (): Option =>
+  new Option(
+    '--helm <release>',
+    "a chart as it is installed: 'RELEASE CHART [-n NAMESPACE] [-f FILE]... [--set K=V]...'",
+  )
+    .argParser((words: string, before: readonly string[]) => [...before, words])
+    .default([], 'those that Argo CD, Flux and helmfile install here');
 
 /** A command's options; those for reading may stand before its name, too. */
 function optionsOf<T extends object>(command: Command, own: T): T {
   const { parent } = command;
-  const before = (['ignore', 'root', 'config'] as const).flatMap((name): readonly (readonly [string, unknown])[] =>
-    parent?.getOptionValueSource(name) === 'cli' && command.getOptionValueSource(name) !== 'cli'
-      ? [[name, parent.getOptionValue(name)]]
-      : [],
+  const before = (['ignore', 'root', 'config', 'helm'] as const).flatMap(
+    (name): readonly (readonly [string, unknown])[] =>
+      parent?.getOptionValueSource(name) === 'cli' && command.getOptionValueSource(name) !== 'cli'
+        ? [[name, parent.getOptionValue(name)]]
+        : [],
   );
   return { ...own, ...Object.fromEntries(before) };
 }

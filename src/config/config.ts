@@ -9,9 +9,11 @@ import {
   type Environment,
   type Scope,
 } from '../link/environment.js';
+import type { HelmRelease } from '../facts/dialect.js';
 import type { Level } from '../lint/engine.js';
 import { currentName, isFormerId } from '../lint/rule-aliases.js';
 import { namesOf, nearestRule } from '../lint/rule-names.js';
+import { releaseFrom, releaseOf } from './helm-release.js';
 import { isDay, type ConfiguredSuppression } from '../lint/suppress.js';
 import { expandBraces, patternFault, pathMatcher } from './path-patterns.js';
 import { duplicatesOf } from '../value/duplicates.js';
@@ -55,6 +57,8 @@ export interface Config {
   readonly overrides: readonly Override[];
   readonly suppressions: readonly SuppressionEntry[];
   readonly requireReason: boolean;
+  /** Charts as they are installed; paths are relative to the configuration. */
+  readonly releases: readonly HelmRelease[];
   /** Relative to the configuration. */
   readonly baseline: string | undefined;
   /** Paths of other configurations, relative to this one. */
@@ -72,6 +76,7 @@ export const noConfig: Config = {
   overrides: [],
   suppressions: [],
   requireReason: false,
+  releases: [],
   baseline: undefined,
   extends: [],
   formerIds: [],
@@ -87,6 +92,7 @@ export const extended = (base: Config, over: Config): Config => ({
   overrides: [...base.overrides, ...over.overrides],
   suppressions: [...base.suppressions, ...over.suppressions],
   requireReason: base.requireReason || over.requireReason,
+  releases: [...base.releases, ...over.releases],
   baseline: over.baseline ?? base.baseline,
   extends: [],
   formerIds: [...base.formerIds, ...over.formerIds],
@@ -175,6 +181,7 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
       };
     }),
     requireReason: parsesAsTrue(field(tree, 'requireReason')) === true,
+    releases: listOf(field(tree, 'helm')).map(releaseOf),
     baseline: stringOf(field(tree, 'baseline')),
     extends: strings(field(tree, 'extends')),
     formerIds,
@@ -267,6 +274,8 @@ export interface Settings {
   readonly pedantic: boolean;
   readonly suppressions: readonly ConfiguredSuppression[];
   readonly requireReason: boolean;
+  /** Paths are relative to the root of the run. */
+  readonly releases: readonly HelmRelease[];
 }
 
 /** `base` is the way from the configuration's folder to the root of the run: empty, or with a slash at its end. */
@@ -284,6 +293,9 @@ export function settingsOf(config: Config, base: string): Settings {
       ? unconfigured
       : {
           environmentOf: (path) => environmentAt(path) ?? environmentByName(path),
+          environmentNamed: (name) => config.environments.find((one) => one.name === name) ?? { name },
+          completeIn: (name) =>
+            new Set([...config.complete, ...(config.environments.find((one) => one.name === name)?.complete ?? [])]),
           completeAt: (path) => new Set([...config.complete, ...(environmentAt(path)?.complete ?? [])]),
         };
   return {
@@ -300,6 +312,7 @@ export function settingsOf(config: Config, base: string): Settings {
     pedantic: config.pedantic,
     suppressions: config.suppressions.map(({ paths, ...keep }) => ({ ...keep, matches: matcher(paths) })),
     requireReason: config.requireReason,
+    releases: config.releases.flatMap((release) => releaseFrom(release, base) ?? []),
   };
 }
 

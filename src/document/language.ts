@@ -71,11 +71,13 @@ export interface Document extends Parsed {
   readonly appliedBy?: Applier;
 }
 
-/** A kustomization that nothing else takes in, or an object of Flux or Argo CD. */
+/** A kustomization that nothing else takes in, an object of Flux or Argo CD, or a release of a chart. */
 export interface Applier {
   readonly name: string;
   /** The file that says so: its environment is that of all it applies. */
   readonly path: string;
+  /** The name of its environment, where the owner says it. */
+  readonly environment?: string;
   /** Names of others that make something else of the same files: what they apply is not in one cluster and namespace with this. */
   readonly alternatives: ReadonlySet<string>;
 }

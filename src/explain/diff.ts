@@ -207,20 +207,14 @@ function podChanges(before: readonly Keyed<PodIdentity>[], after: readonly Keyed
   for (const change of gone)
     if (change.old !== undefined) append(byRole, roleBucket(change.key, change.old.value), change);
   const renamed = new Map<string, Keyed<PodIdentity>>();
+  const twinOf = (key: string, value: PodIdentity): Change<PodIdentity> | undefined =>
+    byRole.get(roleBucket(key, value))?.find((candidate) => !renamed.has(candidate.key));
   return [
     ...changes.flatMap(({ key, old, now }): readonly PodChange[] => {
       if (!hasIdentity(old?.value) && !hasIdentity(now?.value)) return [];
       if (old === undefined && now !== undefined) {
         // The same kind of thing with the same role under another name.
-        const twin = byRole
-          .get(roleBucket(key, now.value))
-          ?.find(
-            (candidate) =>
-              candidate.old !== undefined &&
-              !renamed.has(candidate.key) &&
-              kindOf(candidate.key) === kindOf(key) &&
-              sameRole(candidate.old.value, now.value),
-          );
+        const twin = twinOf(key, now.value);
         if (twin?.old !== undefined) {
           renamed.set(twin.key, twin.old);
           return [

@@ -68,6 +68,8 @@ const ABOUT: Table = {
   'helm-setting': nothing,
   'policy-attachment': ({ role }) => of('role', role),
   'policy-reference': nothing,
+  'module-call': nothing,
+  'helm-release': nothing,
   'unseen-module': nothing,
   'build-failed': nothing,
   'patch-operation': nothing,

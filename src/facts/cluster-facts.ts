@@ -10,6 +10,8 @@ export interface LoginProvider {
   readonly document: Document;
   readonly issuerUrl: Tree;
   readonly clusterName: Text | undefined;
+  /** The value is a reference to the issuer of the cluster itself. */
+  readonly own?: true;
 }
 
 /** An IAM principal that Kubernetes knows: a role of aws-auth, or an access entry. */
@@ -94,6 +96,8 @@ export interface Addon {
   /** The role of its service account (IRSA). */
   readonly roleArn: Tree | undefined;
   readonly version?: Tree | undefined;
+  /** The service accounts of the Pod Identity associations that stand in it. */
+  readonly associated?: readonly Tree[];
   /** What it is configured with, where that could be read. */
   readonly configuration?: Tree | undefined;
   /** The ClusterConfig that declares it; undefined for `aws eks describe-addon`. */

@@ -1,12 +1,14 @@
 /** Files to facts: units first, then the documents that may hold something, then those that the facts name. */
 import type { Document, Part } from '../document/language.js';
 import { partsOf } from '../document/languages.js';
+import { MAX_VALUES, MAX_VALUES_OF_RUN, TOO_MUCH, valuesIn } from '../document/size.js';
 import type { Source } from '../value/span.js';
 import {
   isOwn,
   type Dialect,
   type DocumentDialect,
   type Emit,
+  type HelmRelease,
   type Sources,
   type TransformationOf,
   type Unit,
@@ -27,11 +29,17 @@ export interface CollectOptions {
   readonly parse?: (part: Part) => readonly Document[];
   /** A document or a unit of this name threw and is lost; without this it throws on. */
   readonly failed?: Failed;
+  /** Charts as the user says that they are installed. */
+  readonly releases?: readonly HelmRelease[];
 }
 
 export function collect(files: readonly Source[], dialects: readonly Dialect[], options: CollectOptions): FactLists {
   const { everything = false, failed = rethrow, parse = (part: Part): readonly Document[] => part.parse() } = options;
-  const parsed = (part: Part): readonly Document[] => attempt(part.file.path, () => parse(part), failed) ?? [];
+  let left = MAX_VALUES_OF_RUN;
+  const parsed = (part: Part): readonly Document[] => {
+    left -= valuesIn(part.text, MAX_VALUES);
+    return left < 0 ? [passedOver(part)] : (attempt(part.file.path, () => parse(part), failed) ?? []);
+  };
   const facts = emptyFacts();
   const made: Document[] = [];
   const emit: Emit = {
@@ -39,7 +47,7 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
     document: (document) => void made.push(document),
   };
   const readers = dialects.filter((dialect) => dialect.kind === 'document');
-  const { claimed, read: readUnits } = unitsOf(files, dialects, emit, failed);
+  const { claimed, read: readUnits } = unitsOf(files, dialects, emit, failed, options.releases ?? []);
   const always = (): boolean => true;
   readUnits(
     everything
@@ -65,6 +73,15 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
   for (let next = made.shift(); next !== undefined; next = made.shift()) read(next);
   return facts;
 }
+
+/** A document that is one too many. */
+const passedOver = ({ file, from }: Part): Document => ({
+  file,
+  language: 'yaml',
+  templated: false,
+  tree: undefined,
+  faults: [{ message: TOO_MUCH, at: { source: file, start: Math.max(0, from), end: Math.max(0, from) } }],
+});
 
 /** Owns what is left of the files. A text is cut into its parts only when all of it has what one of them is to have. */
 class UnreadParts {
@@ -124,7 +141,13 @@ interface Units {
 }
 
 /** The units of every dialect that has files of its own. */
-function unitsOf(files: readonly Source[], dialects: readonly Dialect[], emit: Emit, failed: Failed): Units {
+function unitsOf(
+  files: readonly Source[],
+  dialects: readonly Dialect[],
+  emit: Emit,
+  failed: Failed,
+  releases: readonly HelmRelease[],
+): Units {
   const claimed = new Set<string>();
   const byPath = new Map(files.map((file) => [file.path, file]));
   const sources: Sources = {
@@ -135,6 +158,7 @@ function unitsOf(files: readonly Source[], dialects: readonly Dialect[], emit: E
       if (file !== undefined) claimed.add(path);
       return file;
     },
+    releases,
   };
   let waiting = dialects.flatMap((dialect): readonly Waiting[] => {
     if (dialect.kind !== 'unit') return [];

@@ -1,7 +1,7 @@
 /** Custom resources that name an AWS role or act as a service account: fields for role ARNs, and references to tokens. */
 import { consumerFields, type FieldOfConsumer } from '../aws/consumers.js';
 import { knownValue, type Text } from '../value/text.js';
-import { entriesOf, field, isUnread, listOf, stringOf, type MapTree, type Tree } from '../value/tree.js';
+import { entryOf, entriesOf, field, isUnread, listOf, stringOf, type MapTree, type Tree } from '../value/tree.js';
 import type { Emit } from './dialect.js';
 import type { KubernetesObject, TokenReference } from './kubernetes-facts.js';
 import { writtenText } from './pod.js';
@@ -73,6 +73,7 @@ function tokenReferenceOf(object: KubernetesObject, { path, tree }: IdentityFiel
     document,
     object,
     account,
+    ...(tree.kind === 'map' ? { keyAt: entryOf(tree, 'name')?.keyAt } : {}),
     field: path.replace(/^spec\.(?:provider\.\w+\.)?|\.serviceAccountRef$/g, ''),
   };
   const written = field(tree, 'namespace');

@@ -88,4 +88,24 @@ export interface Sources {
   readonly peek: (path: string) => Source | undefined;
   /** Paths of all files, sorted. */
   readonly paths: readonly string[];
+  /** Releases of charts that the user names. */
+  readonly releases: readonly HelmRelease[];
+}
+
+/** A chart and how it is installed, as the words after `helm template` say it. */
+export interface HelmRelease {
+  /** As the user wrote it. */
+  readonly unit: string;
+  readonly release: string;
+  /** Paths are relative to the root. */
+  readonly chart: string;
+  readonly namespace: string | undefined;
+  readonly values: readonly string[];
+  /** The name of the environment that it is installed in. */
+  readonly environment?: string;
+  /** `--set` and its kin, in their order. */
+  readonly settings: readonly {
+    readonly flag: 'set' | 'set-string' | 'set-json' | 'set-literal';
+    readonly text: string;
+  }[];
 }

@@ -7,6 +7,7 @@ import { crossplane } from './crossplane/dialect.js';
 import { isOwn, type Dialect, type UnitDialect } from './dialect.js';
 import type { Source } from '../value/span.js';
 import { eksctl } from './eksctl/dialect.js';
+import { helm } from './helm/dialect.js';
 import { helmSettings } from './helm-settings/dialect.js';
 import { iam } from './iam/dialect.js';
 import { karpenter } from './karpenter/dialect.js';
@@ -32,6 +33,7 @@ export const DIALECTS: readonly Dialect[] = [
   iam,
   terraform,
   kustomizations,
+  helm,
 ];
 
 /** Loads what the dialects of these files need, before they are read. One that cannot be loaded reads nothing; `failed` is told, and without it this throws. */

@@ -47,6 +47,8 @@ import type {
   KopsCluster,
 } from './cluster-facts.js';
 
+import type { HelmRelease, ModuleCall } from './terraform-facts.js';
+
 /** A file that could not be read as text. */
 export interface UnreadableFile {
   /** Empty: there is no text to point at. */
@@ -96,6 +98,8 @@ export interface Facts {
   readonly 'eksctl-inline-policy': EksctlInlinePolicy;
   readonly 'policy-reference': PolicyReference;
   readonly 'policy-attachment': PolicyAttachment;
+  readonly 'module-call': ModuleCall;
+  readonly 'helm-release': HelmRelease;
   readonly 'unseen-module': UnseenModule;
   readonly 'build-failed': BuildFailed;
   readonly 'patch-operation': PatchOperation;
@@ -147,6 +151,8 @@ export const emptyFacts = (): MutableFactLists => ({
   'eksctl-inline-policy': [],
   'policy-reference': [],
   'policy-attachment': [],
+  'module-call': [],
+  'helm-release': [],
   'unseen-module': [],
   'build-failed': [],
   'patch-operation': [],

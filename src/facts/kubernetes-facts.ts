@@ -70,6 +70,8 @@ export interface TokenReference {
   readonly document: Document;
   readonly object: KubernetesObject;
   readonly account: WrittenText;
+  /** The key of the account's name, where it has one of its own. */
+  readonly keyAt?: Span | undefined;
   /** `consumer`: that of each object that uses this one. A hole where it could not be read. */
   readonly namespace: Text | 'consumer';
   /** The field that names the account, below the part that is AWS's: `auth.jwt`. */

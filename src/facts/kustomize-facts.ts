@@ -10,8 +10,9 @@ export interface NotedPlace {
   readonly note: string;
 }
 
-/** kustomize refuses to build a kustomization, and nothing from outside could change that. */
+/** kustomize refuses to build a kustomization, or Helm to render a chart, and nothing from outside could change that. */
 export interface BuildFailed {
+  readonly tool: 'kustomize' | 'helm';
   readonly document: Document;
   /** What is built: the folder, or the object that applies it. */
   readonly name: string;

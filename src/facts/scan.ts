@@ -170,14 +170,10 @@ class Reader {
   private repeated(): Piece {
     const from = this.at;
     const piece = this.atom();
-    const [written, least = '', comma, most = ''] =
-      /^(?:[?*+]|\{(\d+)(?:(,)(\d*))?\})\??/.exec(this.source.slice(this.at)) ?? [];
-    if (written === undefined) return piece;
-    const after = this.at + written.length;
-    const [few, many] = written.startsWith('{')
-      ? [Number(least), comma === undefined ? Number(least) : most === '' ? Infinity : Number(most)]
-      : [written.startsWith('+') ? 1 : 0, written.startsWith('?') ? 1 : Infinity];
-    if (few > 100 || (many > 100 && many < Infinity)) throw new UnknownForm();
+    const times = timesOf(this.source.slice(this.at));
+    if (times === undefined) return piece;
+    const { few, many } = times;
+    const after = this.at + times.length;
     const again = (): Piece => {
       this.at = from;
       return this.atom();
@@ -186,13 +182,8 @@ class Reader {
     const start = this.add(undefined);
     let last = start;
     for (let i = 0; i < few; i++) last = this.append(last, i === 0 ? piece : again());
-    if (many === Infinity) {
-      const loop = few === 0 ? piece : again();
-      const before = this.add(undefined, loop.start);
-      this.join(last, before);
-      this.join(loop.end, before);
-      last = before;
-    } else
+    if (many === Infinity) last = this.loop(last, few === 0 ? piece : again());
+    else
       for (let i = few; i < many; i++) {
         this.join(last, end);
         last = this.append(last, i === 0 ? piece : again());
@@ -200,6 +191,13 @@ class Reader {
     this.join(last, end);
     this.at = after;
     return { start, end };
+  }
+
+  private loop(last: number, { start, end }: Piece): number {
+    const before = this.add(undefined, start);
+    this.join(last, before);
+    this.join(end, before);
+    return before;
   }
 
   private append(last: number, { start, end }: Piece): number {
@@ -300,6 +298,26 @@ class Reader {
   private join(from: number, to: number): void {
     this.states[from]?.next.push(to);
   }
+}
+
+interface Times {
+  readonly few: number;
+  readonly many: number;
+  /** Of what is written. */
+  readonly length: number;
+}
+
+/** How often the piece before may stand; undefined: nothing is written of it. */
+function timesOf(rest: string): Times | undefined {
+  const [written, least = '', comma, most = ''] = /^(?:[?*+]|\{(\d+)(?:(,)(\d*))?\})\??/.exec(rest) ?? [];
+  if (written === undefined) return undefined;
+  const { length } = written;
+  if (!written.startsWith('{'))
+    return { few: written.startsWith('+') ? 1 : 0, many: written.startsWith('?') ? 1 : Infinity, length };
+  const few = Number(least);
+  const many = comma === undefined ? few : most === '' ? Infinity : Number(most);
+  if (few > 100 || (many > 100 && many < Infinity)) throw new UnknownForm();
+  return { few, many, length };
 }
 
 const ALL: Symbols = new Set(Array.from({ length: SYMBOLS }, (_, symbol) => symbol));

@@ -90,9 +90,13 @@ export function addonMeantBy(world: Indexed, association: Association): MeantAdd
   if (namespace === undefined || name === undefined) return undefined;
   const [space, own] = [knownValue(namespace), knownValue(name)];
   if (space === undefined || own === undefined) return undefined;
+  const near = new Map(
+    addonsRunning(world).flatMap((known) => (isMeant(known, space, own) ? [[known.name, known] as const] : [])),
+  );
+  if (near.size === 0) return undefined;
   const [meant] = world.facts.addon.flatMap((addon) => {
-    const known = runsAs(addon);
-    return known !== undefined && isMeant(known, space, own) && sameEnvironment(world, addon, association)
+    const known = addon.name === undefined ? undefined : near.get(knownValue(addon.name) ?? '');
+    return known !== undefined && sameEnvironment(world, addon, association)
       ? [{ name: known.name, account: `${known.namespace}/${known.accounts[0]}`, at: addon.nameAt }]
       : [];
   });
@@ -105,13 +109,23 @@ interface KnownAddon {
   readonly accounts: readonly [string, ...string[]];
 }
 
-function runsAs({ name }: Addon): KnownAddon | undefined {
-  const known = name === undefined ? undefined : knownValue(name);
-  const accounts = known === undefined ? undefined : accountsOfAddon(known);
-  const namespace = known === undefined ? undefined : consumerOfAddon(known)?.addon?.namespace;
-  return known === undefined || accounts === undefined || namespace === undefined
-    ? undefined
-    : { name: known, namespace, accounts };
+const knownAddons = new WeakMap<Indexed['facts'], readonly KnownAddon[]>();
+
+/** Each name once: there are few add-ons, and every association asks. */
+function addonsRunning({ facts }: Indexed): readonly KnownAddon[] {
+  const found =
+    knownAddons.get(facts) ??
+    [...new Set(facts.addon.flatMap(({ name }) => (name === undefined ? undefined : knownValue(name)) ?? []))].flatMap(
+      (name) => runsAs(name) ?? [],
+    );
+  knownAddons.set(facts, found);
+  return found;
+}
+
+function runsAs(name: string): KnownAddon | undefined {
+  const accounts = accountsOfAddon(name);
+  const namespace = consumerOfAddon(name)?.addon?.namespace;
+  return accounts === undefined || namespace === undefined ? undefined : { name, namespace, accounts };
 }
 
 const isMeant = ({ namespace, accounts }: KnownAddon, space: string, name: string): boolean =>

@@ -25,13 +25,22 @@ export interface Environment {
 /** What is known of where things belong. Paths are relative to the root, with forward slashes. */
 export interface Scope {
   readonly environmentOf: (path: string) => Environment | undefined;
+  /** An environment that the owner describes. */
+  readonly environmentNamed: (name: string) => Environment | undefined;
+  /** What is complete in it. */
+  readonly completeIn: (environment: string) => ReadonlySet<Completable>;
   readonly completeAt: (path: string) => ReadonlySet<Completable>;
 }
 
 const NOTHING: ReadonlySet<Completable> = new Set();
 
 /** Without configuration environments are guessed by the names of folders and files, and nothing is known to be complete. */
-export const unconfigured: Scope = { environmentOf: environmentByName, completeAt: () => NOTHING };
+export const unconfigured: Scope = {
+  environmentOf: environmentByName,
+  environmentNamed: (name) => ({ name }),
+  completeIn: () => NOTHING,
+  completeAt: () => NOTHING,
+};
 
 const NAMES =
   'dev|devel|development|test|testing|qa|uat|int|integration|stage|staging|preprod|pre-prod|prod|production|sandbox|nonprod|non-prod';
@@ -81,8 +90,10 @@ export interface Located {
 /** The file by which a fact belongs to an environment. */
 const pathOf = ({ document: { file, appliedBy } }: Located): string => appliedBy?.path ?? file.path;
 
-export const environmentOf = ({ scope }: Indexed, located: Located): Environment | undefined =>
-  scope.environmentOf(pathOf(located));
+export function environmentOf({ scope }: Indexed, located: Located): Environment | undefined {
+  const named = located.document.appliedBy?.environment;
+  return named === undefined ? scope.environmentOf(pathOf(located)) : scope.environmentNamed(named);
+}
 
 /** The two are not known to be of different environments. */
 export const sameEnvironment = (world: Indexed, a: Located, b: Located): boolean =>
@@ -93,8 +104,10 @@ const areAlternatives = ({ document: { appliedBy: a } }: Located, { document: { 
   a !== undefined && b !== undefined && a.alternatives.has(b.name);
 
 /** Whether the owner says that all of these were read, for the environment of a fact. */
-export const isComplete = ({ scope }: Indexed, what: Completable, located: Located): boolean =>
-  scope.completeAt(pathOf(located)).has(what);
+export function isComplete({ scope }: Indexed, what: Completable, located: Located): boolean {
+  const named = located.document.appliedBy?.environment;
+  return (named === undefined ? scope.completeAt(pathOf(located)) : scope.completeIn(named)).has(what);
+}
 
 /** The answer where no candidate is left. */
 export const missing = (

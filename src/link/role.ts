@@ -38,7 +38,7 @@ export function namedRole(resolution: Resolution<Role>): Resolution<Role> {
   return first === undefined ? { kind: 'unseen', read: undefined } : { kind: 'possible', all: [first, ...rest] };
 }
 
-/** The one role of this name and path, if none other may be the one: ACK, Crossplane and CloudFormation never write the account. */
+/** The one role of this name and path, if none other may be the one: ACK, Crossplane and CloudFormation never write the account, Terraform seldom. */
 export function onlyNamesake(
   resolution: Resolution<Role>,
   arn: Text,
@@ -47,11 +47,17 @@ export function onlyNamesake(
   if (resolution.kind !== 'possible' || wanted === undefined || hasHoles(arn)) return undefined;
   const [role, ...others] = resolution.all;
   return others.length === 0 &&
-    role.arn === undefined &&
+    (role.arn === undefined || lacksAccount(role.arn, wanted.path)) &&
     role.name !== undefined &&
     equals(role.name, wanted.name) === 'yes'
     ? { kind: 'possible', all: [role] }
     : undefined;
+}
+
+/** All of an ARN but its partition and account is known, and it has this path. */
+function lacksAccount(arn: Text, path: string): boolean {
+  const own = readRoleArn(arn);
+  return own !== undefined && own.path === path && hasHoles(own.account) && !hasHoles(own.name);
 }
 
 /** The command that shows a role; undefined where its name is not known in full. */
@@ -99,9 +105,12 @@ export const roleName = (role: Role, arn?: Text): string | undefined =>
 
 /** The role has this ARN: by its own, or by name, path and the account its trust policy's provider stands in. */
 function isRole(role: Role, arn: Text): Truth {
-  if (role.arn !== undefined) return equals(role.arn, arn);
+  const same = role.arn === undefined ? 'unknown' : equals(role.arn, arn);
+  if (same !== 'unknown') return same;
   const wanted = readRoleArn(arn);
   if (wanted === undefined || role.name === undefined) return 'unknown';
+  // Of an ARN whose account alone is not known.
+  if (role.arn !== undefined && !lacksAccount(role.arn, wanted.path)) return 'unknown';
   const path = role.path === undefined ? literalText('/') : role.path;
   if (equals(path, literalText(wanted.path)) === 'no') return 'no';
   return all([equals(role.name, wanted.name), accountOf(role, wanted.account)]);

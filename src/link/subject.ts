@@ -13,7 +13,7 @@ import { display, equals, hasHoles, isHole, like, literalText, type Text } from 
 import { textOf } from '../value/tree.js';
 import { creatorsOf, type EksctlAccount } from './eksctl.js';
 import { serviceAccountRequests, subjectOf } from './identity.js';
-import { rolesNamed, roleOf } from './role.js';
+import { onlyNamesake, rolesNamed, roleOf } from './role.js';
 import type { World } from './world.js';
 
 export interface SubjectRefusal {
@@ -30,8 +30,10 @@ export interface SubjectRefusal {
 /** The roles that refuse the account for its subject alone, and the subjects they ask for; none if any candidate may admit it, or if the policy is at fault by itself. */
 export function subjectRefusal(world: World, account: ServiceAccount): SubjectRefusal | undefined {
   const arn = textOf(account.roleArn?.value);
-  const found = arn === undefined ? undefined : roleOf(world, arn, account);
-  if (found?.kind !== 'found') return undefined;
+  const resolution = arn === undefined ? undefined : roleOf(world, arn, account);
+  if (arn === undefined || resolution === undefined) return undefined;
+  const found = resolution.kind === 'found' ? resolution : onlyNamesake(resolution, arn);
+  if (found === undefined) return undefined;
   for (const { trust } of found.all) {
     if (trust === undefined) return undefined;
     const requests = serviceAccountRequests(world, account, trust);

@@ -169,6 +169,8 @@ export const KINDS: Kinds = {
   'granted-account': nothing,
   'kops-cluster': nothing,
   'helm-setting': nothing,
+  'module-call': nothing,
+  'helm-release': nothing,
   'build-failed': nothing,
   'patch-operation': nothing,
   'unmatched-patch': nothing,

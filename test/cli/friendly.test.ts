@@ -82,7 +82,7 @@ test('--stats tells what was read, and not on standard output', async () => {
   });
   expect(stdout).not.toContain('ms');
   expect(stderr).toMatch(
-    /^irsa-lint: 1 files read \(0\.0 MB\), 1 documents parsed\nirsa-lint: 0 role, 1 trust-policy, .*\nirsa-lint: 1 findings, 0 suppressed\nirsa-lint: \d+ ms, of these \d+ ms in \d+ rules; the slowest: /,
+    /^irsa-lint: 1 files read \(0\.0 MB\), 1 documents parsed\nirsa-lint: \d+ nodes, \d+ facts\nirsa-lint: 0 role, 1 trust-policy, .*\nirsa-lint: 1 findings, 0 suppressed\nirsa-lint: \d+ ms, of these \d+ ms in \d+ rules; the slowest: /,
   );
 });
 

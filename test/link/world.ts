@@ -1,13 +1,13 @@
 /** Worlds from a few texts, for the tables of joins. */
 import { worldOf } from '../../src/analyse.js';
 import type { Completable, Scope } from '../../src/link/environment.js';
-import { environmentByName } from '../../src/link/environment.js';
+import { unconfigured } from '../../src/link/environment.js';
 import type { World } from '../../src/link/world.js';
 
 export const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
 
 export function world(files: Readonly<Record<string, string>>, complete: readonly Completable[] = []): World {
-  const scope: Scope = { environmentOf: environmentByName, completeAt: () => new Set(complete) };
+  const scope: Scope = { ...unconfigured, completeAt: () => new Set(complete) };
   return worldOf(
     Object.entries(files).map(([path, text]) => ({ path, text })),
     { scope },

@@ -1,4 +1,5 @@
 /** Conditions that no token can meet, whoever asks: without values, for keys of two issuers, or two that have no value in common. */
+import { comparePlaces } from '../../value/span.js';
 import { display, equals, knownValue, lowerCase, type Text } from '../../value/text.js';
 import { isOpen, itemsOf } from '../../value/tree.js';
 import type { Condition } from './model.js';
@@ -14,7 +15,10 @@ export interface Contradiction {
 /** A condition that is true without its key can be met by any token. */
 export function contradictionsIn(conditions: readonly Condition[]): readonly Contradiction[] {
   const needed = conditions.filter(({ meaning }) => requiresKey(meaning));
-  const claims = needed.filter(({ claim }) => claim === 'sub' || claim === 'aud');
+  // Terraform sorts the keys of a data source, so that they do not come as they are written.
+  const claims = needed
+    .filter(({ claim }) => claim === 'sub' || claim === 'aud')
+    .toSorted((a, b) => comparePlaces(a.keyAt, b.keyAt));
   return [
     ...needed.filter(isEmpty).map((one) => ({ kind: 'empty' as const, one, other: one })),
     ...pairsOf(claims, haveTwoIssuers)

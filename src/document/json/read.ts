@@ -4,6 +4,7 @@ import type { Span, OffsetSegment, Source } from '../../value/span.js';
 import type { Text } from '../../value/text.js';
 import type { Entry, Tree } from '../../value/tree.js';
 import type { Fault, Parsed } from '../language.js';
+import { MAX_VALUES, TOO_LARGE, valuesIn } from '../size.js';
 import { embed, encodeDoubleQuoted, readText, type FindHoles } from '../scalar.js';
 
 /** The parser and whoever walks a tree recurse. No configuration is nested a tenth as deep. */
@@ -13,6 +14,8 @@ const MAX_DEPTH = 500;
 export function readJson(source: Source, findHoles: FindHoles): Parsed {
   // A space of the same length keeps every offset.
   const text = source.text.replace(/^\uFEFF/, ' ');
+  if (valuesIn(text, MAX_VALUES) > MAX_VALUES)
+    return { tree: undefined, faults: [{ message: TOO_LARGE, at: { source, start: 0, end: 0 } }] };
   const tooDeep = offsetBeyondDepth(text, MAX_DEPTH);
   if (tooDeep !== undefined)
     return {

@@ -15,6 +15,7 @@ import type { Span, Source } from '../../value/span.js';
 import type { Entry, Tree } from '../../value/tree.js';
 import { embed, readText, type FindHoles } from '../scalar.js';
 import type { Parsed } from '../language.js';
+import { MAX_VALUES, TOO_LARGE, valuesIn } from '../size.js';
 import { encodeYaml, segmentsOf } from './scalar.js';
 
 export interface YamlOptions {
@@ -30,6 +31,8 @@ const MAX_NODES = 1_000_000;
 
 export function readYaml(source: Source, options: YamlOptions): readonly Parsed[] {
   const text = options.text ?? source.text;
+  if (valuesIn(text, MAX_VALUES) > MAX_VALUES)
+    return [{ tree: undefined, faults: [{ message: TOO_LARGE, at: { source, start: 0, end: 0 } }] }];
   try {
     const parsed = parseAllDocuments(text, {
       uniqueKeys: false,

@@ -4,10 +4,9 @@ import { shapeOf } from '../../value/text.js';
 import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Document } from '../../document/language.js';
 import type { DocumentDialect, Emit } from '../dialect.js';
-import { readObject } from '../kubernetes-object.js';
 import type { UnitDialect } from '../dialect.js';
 import { isKustomizationName, mayApply } from './files.js';
-import { INLINE_PATCH, readOperation, statePointers } from './loose-patches.js';
+import { mergePatchesIn, readMerge, readOperation, statePointers } from './loose-patches.js';
 import { isKustomization, transformationsOf } from './transformations.js';
 
 type Reader = typeof import('./read.js');
@@ -40,28 +39,10 @@ export const kustomize: DocumentDialect = {
     if (!['Kustomization', 'Component'].includes(stringOf(field(root, 'kind')) ?? '')) return undefined;
     for (const patch of [...listOf(field(root, 'patches')), ...listOf(field(root, 'patchesJson6902'))])
       readOperations(patch, document, emit);
-    const patches = [
-      ...listOf(field(root, 'patches')).map((patch) => field(patch, 'patch')),
-      ...listOf(field(root, 'patchesStrategicMerge')),
-    ];
-    for (const patch of patches) readMerge(patch, document, emit);
+    for (const patch of mergePatchesIn(root)) readMerge(patch, document, emit, ['annotation', 'service-account']);
     return undefined;
   },
 };
-
-/** Strategic-merge patches are objects in block scalars. */
-function readMerge(patch: Tree | undefined, document: Document, emit: Emit): void {
-  if (patch?.kind !== 'text' || !/\bkind:/.test(shapeOf(patch.text))) return;
-  const inner = readEmbedded(patch, document);
-  const tree = inner?.tree;
-  const kind = stringOf(field(tree, 'kind'));
-  if (inner === undefined || tree?.kind !== 'map' || kind === undefined) return;
-  const apiVersion = stringOf(field(tree, 'apiVersion')) ?? '';
-  readObject({ document: inner, tree, kind, apiVersion, transformed: INLINE_PATCH }, emit, [
-    'annotation',
-    'service-account',
-  ]);
-}
 
 /** JSON patches (RFC 6902) in a text beside their target. */
 function readOperations(patch: Tree, document: Document, emit: Emit): void {

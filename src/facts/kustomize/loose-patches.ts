@@ -4,7 +4,7 @@ import { readEmbedded } from '../../document/languages.js';
 import { shapeOf } from '../../value/text.js';
 import { entryOf, field, listOf, stringOf, textOf, type Tree } from '../../value/tree.js';
 import type { Emit } from '../dialect.js';
-import { ANNOTATION_PREFIX } from '../kubernetes-object.js';
+import { ANNOTATION_PREFIX, readObject } from '../kubernetes-object.js';
 
 /** An operation that gives a service account a role. One in a file of its own does not say whom it is for. */
 export function readOperation(operation: Tree, target: Tree | undefined, document: Document, emit: Emit): void {
@@ -40,6 +40,37 @@ export function readOperation(operation: Tree, target: Tree | undefined, documen
     stsRegionalEndpoints: undefined,
     template: false,
   });
+}
+
+/** The strategic-merge patches that stand in a kustomization. */
+export const mergePatchesIn = (root: Tree | undefined): readonly (Tree | undefined)[] => [
+  ...listOf(field(root, 'patches')).map((patch) => field(patch, 'patch')),
+  ...listOf(field(root, 'patchesStrategicMerge')),
+];
+
+/** Strategic-merge patches are objects in block scalars. */
+export function readMerge(
+  patch: Tree | undefined,
+  document: Document,
+  emit: Emit,
+  kinds: readonly ('annotation' | 'service-account')[],
+): void {
+  if (patch?.kind !== 'text' || !/\bkind:/.test(shapeOf(patch.text))) return;
+  const inner = readEmbedded(patch, document);
+  const tree = inner?.tree;
+  const kind = stringOf(field(tree, 'kind'));
+  if (inner === undefined || tree?.kind !== 'map' || kind === undefined) return;
+  const apiVersion = stringOf(field(tree, 'apiVersion')) ?? '';
+  readObject({ document: inner, tree, kind, apiVersion, transformed: INLINE_PATCH }, emit, kinds);
+}
+
+/** The annotations of a document of a build that fails: objects, and patches of objects, as they are written. */
+export function stateAnnotations(document: Document, emit: Emit): void {
+  for (const patch of mergePatchesIn(document.tree)) readMerge(patch, document, emit, ['annotation']);
+  const { tree } = document;
+  const [kind, apiVersion] = [stringOf(field(tree, 'kind')), stringOf(field(tree, 'apiVersion'))];
+  if (tree?.kind === 'map' && kind !== undefined && kind !== 'Kustomization')
+    readObject({ document, tree, kind, apiVersion: apiVersion ?? '', transformed: INLINE_PATCH }, emit, ['annotation']);
 }
 
 /** The pointers of all JSON patches that stand in a document: in a file of their own, in a kustomization, in an object of Flux. */

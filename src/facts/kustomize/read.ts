@@ -10,7 +10,7 @@ import { ownEntries, reachOf, type Entry, type FileTree, type Reach } from './en
 import { BuildFailure, Undecided } from './failure.js';
 import { documentsOf, Files, isKustomizationName, kustomizationFiles, mayApply } from './files.js';
 import { fluxEntry, isFlux } from './flux.js';
-import { statePointers } from './loose-patches.js';
+import { stateAnnotations, statePointers } from './loose-patches.js';
 import { objectsIn } from './strategic-merge.js';
 
 interface Plan {
@@ -114,7 +114,11 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
     for (const path of planned.reach.files.keys())
       if (path !== entry.path || isKustomizationName(path)) files.get(path);
   claim(files, sources, plan, emit);
-  if (built === 'failed') return;
+  if (built === 'failed') {
+    for (const source of files.used.values())
+      for (const document of documentsOf(source)) stateAnnotations(document, emit);
+    return;
+  }
   const resources = entry.finish?.(built.resources) ?? built.resources;
   for (const { tree, document } of resources)
     emit.document({ ...document, tree, faults: [], unit: name, appliedBy: applier });
@@ -131,7 +135,14 @@ function buildOf(entry: Entry, files: Files, emit: Emit): Built | 'failed' | und
     if (!(error instanceof BuildFailure)) throw error;
     const { problem, at, related } = error;
     if (error.isSaid) return 'failed';
-    emit.fact('build-failed', { document: documentAt(at, files), name: entry.name, problem, at, related });
+    emit.fact('build-failed', {
+      tool: 'kustomize',
+      document: documentAt(at, files),
+      name: entry.name,
+      problem,
+      at,
+      related,
+    });
     return 'failed';
   }
 }

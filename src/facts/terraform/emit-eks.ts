@@ -9,7 +9,7 @@ import { attributeValue, blocksOf } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
 import { attributeOf } from './members.js';
 import { resourceValue, textOf, type Resource } from './resources.js';
-import { tidied } from './tidy.js';
+import { tidied } from '../tidy.js';
 import { entry, settle, type Value } from './value.js';
 
 const computed = (resource: Resource, name: string): Value =>
@@ -18,7 +18,8 @@ const computed = (resource: Resource, name: string): Value =>
     resource.at,
   );
 
-const keyOf = ({ instance }: Resource): string => instance.block.labels.map(({ value }) => value).join('.');
+const keyOf = ({ instance, type }: Resource): string =>
+  [...(type.startsWith('data.') ? ['data'] : []), ...instance.block.labels.map(({ value }) => value)].join('.');
 
 const tidyValue = (value: Value | undefined): Value | undefined => (value === undefined ? undefined : tidied(value));
 
@@ -115,19 +116,22 @@ function addon(resource: Resource, emission: Emission): void {
       ...optional('clusterName', cluster),
       ...optional('addonName', name),
       ...optional('serviceAccountRoleArn', roleArn),
+      ...optional('configurationValues', resource.written('configuration_values')),
     ],
     at,
   );
+  const associations = blocksOf(instance.block.body, 'pod_identity_association', resource.scope).items;
   emission.emit.fact('addon', {
     document,
     tree,
+    associated: associations.flatMap((block) => tidyValue(attributeValue(block, 'service_account')) ?? []),
     name: textOf(name),
     nameAt: name?.at ?? at,
     roleArn,
     version: tidyValue(resource.written('addon_version')),
     config: undefined,
   });
-  for (const block of blocksOf(instance.block.body, 'pod_identity_association', resource.scope).items) {
+  for (const block of associations) {
     const account = attributeValue(block, 'service_account');
     const own = mapOf(
       [...optional('serviceAccount', account), ...optional('roleArn', attributeValue(block, 'role_arn'))],
@@ -163,9 +167,31 @@ function accessEntry(resource: Resource, emission: Emission): void {
   });
 }
 
+/** People who log in; the issuer of the cluster itself has no place there. */
+function loginProvider(resource: Resource, emission: Emission): void {
+  const [oidc] = blocksOf(resource.instance.block.body, 'oidc', resource.scope).items;
+  const issuerUrl = oidc === undefined ? undefined : tidyValue(attributeValue(oidc, 'issuer_url'));
+  if (oidc === undefined || issuerUrl === undefined) return;
+  const clusterName = textOf(resource.written('cluster_name'));
+  const at = oidc.body.attributes.find(({ name }) => name === 'issuer_url')?.value.at ?? issuerUrl.at;
+  const isOwn = emission.all.some((other) => {
+    if (!/^(?:data\.)?aws_eks_cluster$/.test(other.type)) return false;
+    const issuer = settle(() => issuerOf(computed(other, 'identity'), other), other.at);
+    return sameText(textOf(issuerUrl), textOf(issuer)) && sameText(clusterName, textOf(computed(other, 'name')));
+  });
+  emission.emit.fact('login-provider', {
+    document: documentOf(resource, emission),
+    issuerUrl: { ...issuerUrl, at },
+    clusterName,
+    ...(isOwn ? { own: true as const } : {}),
+  });
+}
+
 /** A value that comes from elsewhere is stated where it is used. */
-const placeIn = (value: Value, { instance }: Resource) =>
-  instance.block.body.attributes.find(({ name }) => name === 'principal_arn')?.value.at ?? value.at;
+const placeIn = (value: Value, { instance, at }: Resource) =>
+  at.source.inside !== undefined
+    ? value.at
+    : (instance.block.body.attributes.find(({ name }) => name === 'principal_arn')?.value.at ?? value.at);
 
 /** eksctl's fields of a group are not those of Terraform: rules about them find it open. */
 function groupOf(resource: Resource, type: 'managed' | 'fargate', emission: Emission): void {
@@ -265,5 +291,8 @@ export const EKS: Readonly<Record<string, Reader>> = {
   aws_eks_access_entry: accessEntry,
   aws_eks_node_group: (resource, emission) => groupOf(resource, 'managed', emission),
   aws_eks_fargate_profile: (resource, emission) => groupOf(resource, 'fargate', emission),
+  aws_eks_identity_provider_config: loginProvider,
+  // Others ask for these.
   aws_launch_template: () => undefined,
+  'data.aws_eks_cluster': () => undefined,
 };

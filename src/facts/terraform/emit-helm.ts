@@ -5,12 +5,20 @@ import { ANNOTATION_PREFIX } from '../kubernetes-object.js';
 import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
 import { documentsOf } from './functions/yaml.js';
-import type { Resource } from './resources.js';
+import { textOf as textIn, type Resource } from './resources.js';
 import { asString } from './types.js';
 import { entry, isUnknown, settle, string, type Value } from './value.js';
 
 export function helmRelease(resource: Resource, emission: Emission): void {
   const values = valuesOf(resource, emission);
+  const [name, chart] = ['name', 'chart'].map((one) => textIn(resource.written(one)));
+  emission.emit.fact('helm-release', {
+    document: documentOf(resource, emission),
+    name,
+    chart,
+    namespace: textIn(resource.written('namespace')),
+    at: resource.at,
+  });
   const namespace = resource.written('namespace') ?? string('default', resource.at);
   for (const holder of annotated(values, 0)) {
     const { at } = resource;

@@ -7,7 +7,7 @@ import { documentOf, mapOf, readingOf, type Emission } from './emit.js';
 import { policyTree } from './policy-tree.js';
 import { nameText, resourceValue, textOf, type Resource } from './resources.js';
 import { attributeOf } from './members.js';
-import { tidied } from './tidy.js';
+import { tidied } from '../tidy.js';
 import { entry, list, settle, string, type Value } from './value.js';
 
 interface RoleEntry {

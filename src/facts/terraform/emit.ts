@@ -8,9 +8,10 @@ import { EKS } from './emit-eks.js';
 import { KUBERNETES } from './emit-kubernetes.js';
 import { helmRelease } from './emit-helm.js';
 import { Roles } from './emit-roles.js';
-import type { ModuleInstance } from './instance.js';
+import { moduleCall } from './emit-modules.js';
+import type { Instance, ModuleInstance } from './instance.js';
 import { resourceOf, type Resource } from './resources.js';
-import { tidied } from './tidy.js';
+import { tidied } from '../tidy.js';
 import { StaticError, EvaluationError, object } from './value.js';
 
 /** What the readers of resources hand on. */
@@ -26,7 +27,7 @@ const MAX_RESOURCES = 20_000;
 
 export function emitFacts(root: ModuleInstance, unit: string, emit: Emit): void {
   const all: Resource[] = [];
-  collect(root, all, 0);
+  collect(root, all, 0, (module, name, instance) => moduleCall(module, name, instance, unit, emit));
   const roles = new Roles();
   const emission: Emission = { emit, roles, unit, all };
   for (const resource of all) {
@@ -42,7 +43,9 @@ export function emitFacts(root: ModuleInstance, unit: string, emit: Emit): void 
   roles.emit(emission);
 }
 
-function collect(module: ModuleInstance, all: Resource[], depth: number): void {
+type Called = (module: ModuleInstance, name: string, instance: Instance) => void;
+
+function collect(module: ModuleInstance, all: Resource[], depth: number, called: Called): void {
   if (depth > 30 || all.length > MAX_RESOURCES) return;
   for (const key of module.module.resources.keys()) {
     if (READERS[key.slice(0, key.lastIndexOf('.'))] === undefined) continue;
@@ -50,8 +53,9 @@ function collect(module: ModuleInstance, all: Resource[], depth: number): void {
   }
   for (const name of module.module.calls.keys())
     for (const instance of module.instances(`module.${name}`)?.items ?? []) {
+      called(module, name, instance);
       const child = module.child(instance);
-      if (child !== undefined) collect(child, all, depth + 1);
+      if (child !== undefined) collect(child, all, depth + 1, called);
     }
 }
 

@@ -7,6 +7,7 @@ import { decimalOf } from './decimal.js';
 import { callFunction } from './functions/index.js';
 import { grouped, isOpenCollection, roundsOf, unrepeated } from './loops.js';
 import { apply, type Step } from './members.js';
+import { placedAt } from './places.js';
 import { binary, unary } from './operators.js';
 import type { Scope } from './scope.js';
 import { evaluateTemplate } from './template.js';
@@ -120,7 +121,7 @@ function traversal(expression: Traversal, scope: Scope): Value {
   steps.reverse();
   if (root.kind !== 'name') return apply(evaluate(root, scope), steps);
   const bound = scope.names.get(root.name);
-  if (bound !== undefined) return apply(bound, steps);
+  if (bound !== undefined) return placedAt(apply(bound, steps), expression.at);
   const names = [root.name];
   for (const step of steps) {
     if (step.kind !== 'attribute' || names.length === (root.name === 'data' ? 3 : 2)) break;
@@ -128,7 +129,7 @@ function traversal(expression: Traversal, scope: Scope): Value {
   }
   const value = scope.reference(names, expression.at);
   if (value === undefined) throw new StaticError(`there is no \`${names.join('.')}\``);
-  return apply(value, steps.slice(names.length - 1));
+  return placedAt(apply(value, steps.slice(names.length - 1)), expression.at);
 }
 
 function conditional(expression: Extract<Expression, { kind: 'conditional' }>, scope: Scope): Value {

@@ -151,7 +151,8 @@ export class ModuleInstance {
     } finally {
       this.values.delete(key);
     }
-    if (value === undefined) return this.module.broken ? hole(key, this.holeScope, at) : undefined;
+    // What is not declared here may stand in a file that was not given.
+    if (value === undefined) return hole(key, this.holeScope, at);
     this.values.set(key, value);
     return value;
   }
@@ -362,7 +363,8 @@ export class ModuleInstance {
 
 const isLocal = (source: string): boolean => /^\.\.?(?:\/|$)/.test(source);
 
-const CALL_META = new Set(['source', 'version', 'count', 'for_each', 'providers', 'depends_on']);
+/** Arguments of a call that are none of the module's. */
+export const CALL_META = new Set(['source', 'version', 'count', 'for_each', 'providers', 'depends_on']);
 
 const joinAddress = (outer: string, inner: string): string => (outer === '' ? inner : `${outer}.${inner}`);
 

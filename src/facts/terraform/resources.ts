@@ -5,13 +5,14 @@ import { withoutScheme } from '../../aws/issuer.js';
 import type { Entry } from '../../value/tree.js';
 import { attributeValue, bodyEntries, blocksOf, lazyEntry } from './blocks.js';
 import { named } from './members.js';
+import { computed } from './places.js';
 import type { Scope } from './scope.js';
 import { templateOf } from './functions/files.js';
 import { ISSUER_WITHOUT } from './functions/over-holes.js';
 import type { Instance, ModuleInstance } from './instance.js';
 import { policyDocument } from './policy-document.js';
 import { providerName, type AwsProvider } from './providers.js';
-import { tidyText } from './tidy.js';
+import { tidyText } from '../tidy.js';
 import { fail, hole, isUnknown, list, object, string, textFrom, type Value } from './value.js';
 
 /** A resource that is being computed. */
@@ -53,19 +54,22 @@ export function resourceValue(module: ModuleInstance, key: string, instance: Ins
   const resource = resourceOf(module, key, instance);
   const { block, scope, address } = instance;
   const { at } = block;
-  const computed = COMPUTED[resource.type] ?? {};
-  const names = new Set(Object.keys(computed));
+  const all = COMPUTED[resource.type] ?? {};
+  const names = new Set(Object.keys(all));
   const written = bodyEntries({ body: block.body, scope, at }, address, module.holeScope).filter(
     ({ key: name }) => !names.has(knownValue(name) ?? ''),
   );
   const entries: Entry[] = [
     ...written,
-    ...Object.entries(computed).map(([name, compute]) => lazyEntry(name, at, () => compute(resource))),
+    ...Object.entries(all).map(([name, compute]) => lazyEntry(name, at, () => made(compute(resource), at))),
   ];
   const value = named(object(entries, at, 'object', true), address, module.holeScope);
   VALUES.set(instance, value);
   return value;
 }
+
+/** What is written of a resource stays where it is written. */
+const made = (value: Value, block: Span): Value => (value.at === block ? computed(value) : value);
 
 type Compute = (resource: Resource) => Value;
 
@@ -178,13 +182,33 @@ const identity: Compute = (resource) => {
   );
   const single = (name: string, value: Value): Value =>
     list([object([lazyEntry(name, at, () => value)], at, 'object', true)], at, 'list');
-  return single('oidc', single('issuer', string(issuer, at)));
+  return single('oidc', single('issuer', computed(string(issuer, at))));
 };
 
 const clusterArn: Compute = (resource) => {
   const region = textOf(resource.written('region')) ?? resource.aws.region;
   return string(arnText(resource, 'eks', region, concat(literalText('cluster/'), nameText(resource))), resource.at);
 };
+
+/** The role that a cluster or its nodes have, of which the ARN alone is computed. */
+const roleArn =
+  (name: string): Compute =>
+  (resource) =>
+    resource.written(name) ??
+    string(
+      arnText(resource, 'iam', undefined, concat(literalText('role/'), holeText(resource, name, ' :*?'))),
+      resource.at,
+    );
+
+const eksArn =
+  (kind: string, name: string): Compute =>
+  (resource) => {
+    const region = textOf(resource.written('region')) ?? resource.aws.region;
+    const of = textOf(resource.written('cluster_name'));
+    if (of === undefined) return computedHole(resource, 'arn');
+    const rest = concat(literalText(`${kind}/`), of, literalText('/'), holeText(resource, name, ' :*?'));
+    return string(arnText(resource, 'eks', region, rest), resource.at);
+  };
 
 const value =
   (of: (aws: AwsProvider) => Text): Compute =>
@@ -258,10 +282,11 @@ const metadata: Compute = ({ instance: { block, scope }, at, address, holeScope 
 
 const KUBERNETES = { metadata };
 
-const CLUSTER = { id: nameValue(), arn: clusterArn, identity };
+const CLUSTER = { id: nameValue(), arn: clusterArn, identity, role_arn: roleArn('role_arn') };
 
 const NAMED_GROUP = {
   node_group_name: nameValue('node_group_name'),
+  arn: eksArn('nodegroup', 'node_group_name'),
 } satisfies Record<string, Compute>;
 
 const rolesName = nameValue();
@@ -283,6 +308,8 @@ const COMPUTED: Readonly<Record<string, Readonly<Record<string, Compute>>>> = {
   },
   aws_eks_cluster: CLUSTER,
   aws_eks_node_group: NAMED_GROUP,
+  aws_eks_addon: { arn: eksArn('addon', 'addon_name') },
+  aws_eks_fargate_profile: { arn: eksArn('fargateprofile', 'fargate_profile_name') },
   aws_launch_template: { name: nameValue() },
   aws_ssm_parameter: { value: same('value'), insecure_value: same('value') },
   terraform_data: { output: same('input') },
@@ -290,6 +317,7 @@ const COMPUTED: Readonly<Record<string, Readonly<Record<string, Compute>>>> = {
   kubernetes_service_account_v1: KUBERNETES,
   kubernetes_namespace: {},
   'data.aws_eks_cluster': CLUSTER,
+  'data.aws_eks_node_group': { node_role_arn: roleArn('node_role_arn'), arn: eksArn('nodegroup', 'node_group_name') },
   'data.aws_iam_openid_connect_provider': { url: providerUrl, arn: dataProviderArn, id: dataProviderArn },
   'data.aws_caller_identity': { account_id: value(({ account }) => account), id: value(({ account }) => account) },
   'data.aws_partition': {

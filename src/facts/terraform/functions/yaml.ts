@@ -13,7 +13,7 @@ import {
 } from '../../../value/text.js';
 import type { Entry } from '../../../value/tree.js';
 import { decimalOf } from '../decimal.js';
-import { FlatText } from '../flat.js';
+import { FlatText } from '../../flat-text.js';
 import { boolean, fail, list, number, object, requireText, string, unknown, type Value } from '../value.js';
 import type { TerraformFunction } from './index.js';
 import { encodedValue, remember } from './json.js';

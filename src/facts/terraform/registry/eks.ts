@@ -1,4 +1,5 @@
 /** terraform-aws-modules/eks: what its versions 18 to 21 declare, as HCL of our own. Written after notes on v18.31, v19.21, v20.37 and v21.19. */
+import { selfManagedGroups } from './self-managed.js';
 import { variables, type Version } from './source.js';
 
 const ISSUER = 'aws_eks_cluster.this[0].identity[0].oidc[0].issuer';
@@ -52,6 +53,8 @@ ${variables({
   iam_role_additional_policies: major === 18 ? '[]' : '{}',
   eks_managed_node_groups: '{}',
   eks_managed_node_group_defaults: '{}',
+  self_managed_node_groups: '{}',
+  self_managed_node_group_defaults: '{}',
   fargate_profiles: '{}',
   fargate_profile_defaults: '{}',
   [isNew ? 'addons' : 'cluster_addons']: '{}',
@@ -81,12 +84,14 @@ resource "aws_iam_openid_connect_provider" "oidc_provider" {
 }
 ${clusterRole(major)}
 ${nodeGroups(major)}
+${selfManagedGroups(major)}
 ${fargate()}
 resource "aws_eks_addon" "this" {
   for_each                 = var.create ? var.${isNew ? 'addons' : 'cluster_addons'} : {}
   cluster_name             = aws_eks_cluster.this[0].name
   addon_name               = try(coalesce(each.value.name, each.key), each.key)
   service_account_role_arn = try(each.value.service_account_role_arn, null)
+  configuration_values     = try(each.value.configuration_values, null)
   dynamic "pod_identity_association" {
     for_each = try(coalesce(each.value.pod_identity_association, []), [])
     content {

@@ -2,6 +2,7 @@
 import { parseHcl } from '../../../document/hcl/parse.js';
 import type { Source, Span } from '../../../value/span.js';
 import { moduleOfFile, type Module } from '../module.js';
+import { standsIn } from '../places.js';
 import { eks, eksOfAnyVersion } from './eks.js';
 import { assumableOidc, eksRole, iamRole, irsaNew, irsaOld } from './iam.js';
 import { karpenter } from './karpenter.js';
@@ -37,7 +38,7 @@ export function registryModule(source: string, version: string | undefined, call
   const found = registrySource(source, version);
   const text = found === undefined ? undefined : MODELS.get(found.module)?.(found.version);
   if (found === undefined || text === undefined) return undefined;
-  return moduleOfFile(`registry:${found.module}`, parseHcl(standIn(text, call)));
+  return moduleOfFile(`registry:${found.module}`, parseHcl(standsIn(standIn(text, call))));
 }
 
 /** A source that stands within the call: nothing in it can be edited. */

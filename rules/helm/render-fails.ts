@@ -1,0 +1,24 @@
+import { defineRule } from '../../src/lint/rule.js';
+
+export default defineRule({
+  id: 'helm/render-fails',
+  on: 'build-failed',
+  summary: 'a chart that Helm refuses to render',
+  messages: {
+    refused: {
+      severity: 'error',
+      text: ({ name, problem }: { name: string; problem: string }) =>
+        `Helm cannot render \`${name}\`, and nothing of it is applied: ${problem}`,
+    },
+  },
+  check({ tool, name, problem, at, related }, { report }) {
+    if (tool !== 'helm') return;
+    report({
+      message: 'refused',
+      data: { name, problem },
+      at,
+      note: 'rendering ends here',
+      related: related.map((place) => ({ at: place.at, note: place.note })),
+    });
+  },
+});

@@ -1,0 +1,20 @@
+/** How large a text is once it is parsed: a tree takes some two kilobytes for each value, whatever its bytes. */
+
+/** Values of one document. The largest lists of objects that people keep in one have a tenth of it. */
+export const MAX_VALUES = 300_000;
+
+/** Values of all documents of a run, of which no more than a gigabyte or two comes. */
+export const MAX_VALUES_OF_RUN = 1_000_000;
+
+/** Line ends, commas and brackets: each can begin a value. Counting ends past the limit. */
+export function valuesIn(text: string, limit = Infinity): number {
+  let count = 0;
+  for (let i = 0; i < text.length && count <= limit; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 0x0a || c === 0x2c || c === 0x5b || c === 0x7b) count++;
+  }
+  return count;
+}
+
+export const TOO_LARGE = `more than ${MAX_VALUES.toLocaleString('en')} lines and values, which is more than is read of one document: split it`;
+export const TOO_MUCH = `more than ${MAX_VALUES_OF_RUN.toLocaleString('en')} lines and values in all that names AWS identities, which is more than is read in one run: lint its folders one by one`;

@@ -1,0 +1,312 @@
+/** Charts as Helm loads them: their files, metadata, values and dependencies. Source: helm/helm, pkg/chart/loader and pkg/chartutil. */
+import { parseTemplate } from '../../document/go-template/parse.js';
+import { TemplateError, type TemplateFile } from '../../document/go-template/ast.js';
+import { readYaml } from '../../document/yaml/read.js';
+import { findHolesIn } from '../../document/holes.js';
+import type { Source, Span } from '../../value/span.js';
+import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
+import type { Sources } from '../dialect.js';
+import { valueOf } from './from-yaml.js';
+import { map, placed, type MapValue, type Value } from './value.js';
+
+export interface Chart {
+  /** With its slash; empty at the root. */
+  readonly folder: string;
+  /** As its parent calls it. */
+  readonly name: string;
+  readonly metadata: Tree | undefined;
+  readonly isLibrary: boolean;
+  readonly values: MapValue;
+  readonly templates: readonly Template[];
+  readonly dependencies: readonly Dependency[];
+  /** Dependencies that are declared and not here: what they define and make is not known. */
+  readonly missing: readonly Dependency[];
+}
+
+export interface Template {
+  readonly source: Source;
+  /** Within the chart: `templates/a.yaml`. */
+  readonly name: string;
+}
+
+export interface Dependency {
+  readonly name: string;
+  readonly chart: Chart | undefined;
+  readonly condition: readonly string[];
+  readonly tags: readonly string[];
+  readonly imports: readonly (string | { readonly child: string; readonly parent: string })[];
+}
+
+/** Charts within charts, beyond which nothing is loaded. */
+const MAX_DEPTH = 20;
+
+export const CHART_FILE = /(?:^|\/)Chart\.yaml$/;
+
+/** Templates of a chart that no other language would read. */
+export const PARTIAL = /(?:^|\/)templates\/(?:.*\/)?[^/]*\.tpl$/;
+
+export class Charts {
+  private readonly parsed = new Map<Source, TemplateFile | TemplateError>();
+  private readonly roots = new Map<string, Tree | undefined>();
+
+  constructor(private readonly sources: Sources) {}
+
+  /** The folders that hold a chart, with their slash. */
+  folders(): readonly string[] {
+    return this.sources.paths
+      .filter((path) => CHART_FILE.test(path))
+      .map((path) => path.slice(0, -'Chart.yaml'.length));
+  }
+
+  /** The first document of a file, which is left to whoever reads it as a document, too. */
+  tree(path: string): Tree | undefined {
+    if (this.roots.has(path)) return this.roots.get(path);
+    const source = this.sources.peek(path);
+    const tree = source === undefined ? undefined : treeOf(source);
+    this.roots.set(path, tree);
+    return tree;
+  }
+
+  /** Undefined: no chart is there. */
+  load(folder: string, name?: string, depth = 0): Chart | undefined {
+    const source = this.sources.get(`${folder}Chart.yaml`);
+    if (source === undefined || depth > MAX_DEPTH) return undefined;
+    this.claimFilesOf(folder);
+    const metadata = this.tree(`${folder}Chart.yaml`);
+    const values = this.tree(`${folder}values.yaml`);
+    const dependencies = this.dependenciesOf(folder, metadata, depth);
+    return {
+      folder,
+      name: name ?? stringOf(field(metadata, 'name')) ?? folder.split('/').at(-2) ?? 'chart',
+      metadata,
+      isLibrary: stringOf(field(metadata, 'type')) === 'library',
+      values: mapValue(values),
+      templates: this.templatesOf(folder),
+      dependencies: dependencies.filter(({ chart }) => chart !== undefined),
+      missing: dependencies.filter(({ chart }) => chart === undefined),
+    };
+  }
+
+  /** The template parsed, or why it does not parse. */
+  parse({ source }: Template): TemplateFile | TemplateError {
+    const known = this.parsed.get(source);
+    if (known !== undefined) return known;
+    let result: TemplateFile | TemplateError;
+    try {
+      result = parseTemplate(source);
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      result = error;
+    }
+    this.parsed.set(source, result);
+    return result;
+  }
+
+  /** Files of a chart that a template may read, by their path within it. */
+  files(folder: string): readonly (readonly [string, Source])[] {
+    return this.below(folder)
+      .filter((path) => !/^(?:templates|charts)\//.test(path) && !/^(?:Chart|values)\.yaml$|^Chart\.lock$/.test(path))
+      .flatMap((path) => {
+        const source = this.sources.peek(`${folder}${path}`);
+        return source === undefined ? [] : [[path, source] as const];
+      });
+  }
+
+  /** Manifests beside Chart.yaml are files for its templates, and nobody applies them. Values files may be read by whoever installs it. */
+  private claimFilesOf(folder: string): void {
+    for (const path of this.below(folder))
+      if (/^[^/]+\.(?:ya?ml|json)$/.test(path) && /^kind:/m.test(this.sources.peek(`${folder}${path}`)?.text ?? ''))
+        if (!/argoproj\.io\/|fluxcd\.io\/|eksctl\.io\//.test(this.sources.peek(`${folder}${path}`)?.text ?? ''))
+          this.sources.get(`${folder}${path}`);
+  }
+
+  private templatesOf(folder: string): readonly Template[] {
+    const ignored = ignoredBy(this.sources.peek(`${folder}.helmignore`)?.text ?? '');
+    return this.below(`${folder}templates/`).flatMap((path) => {
+      const name = `templates/${path}`;
+      if (ignored(name) || /(?:^|\/)NOTES\.txt$/.test(name)) return [];
+      const source = this.sources.get(`${folder}${name}`);
+      return source === undefined ? [] : [{ source, name }];
+    });
+  }
+
+  /** Paths below a folder, relative to it. */
+  private below(folder: string): readonly string[] {
+    const { paths } = this.sources;
+    let [low, high] = [0, paths.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((paths[middle] ?? '') < folder) low = middle + 1;
+      else high = middle;
+    }
+    const found: string[] = [];
+    for (let i = low; paths[i]?.startsWith(folder) === true; i++) found.push((paths[i] ?? '').slice(folder.length));
+    return found;
+  }
+
+  private dependenciesOf(folder: string, metadata: Tree | undefined, depth: number): readonly Dependency[] {
+    const own = this.chartsIn(folder);
+    const declared = [
+      ...listOf(field(metadata, 'dependencies')),
+      ...listOf(field(this.tree(`${folder}requirements.yaml`), 'dependencies')),
+    ];
+    const found = declared.flatMap((item) => this.dependencyOf(item, folder, own, depth));
+    const named = new Set(declared.map((item) => stringOf(field(item, 'name'))));
+    const others = [...own]
+      .filter(([name]) => !named.has(name))
+      .map(([name, inner]) => ({ ...UNCONDITIONAL, name, chart: this.load(inner, name, depth + 1) }));
+    return [...found, ...others];
+  }
+
+  private dependencyOf(
+    item: Tree,
+    folder: string,
+    own: ReadonlyMap<string, string>,
+    depth: number,
+  ): readonly Dependency[] {
+    const name = stringOf(field(item, 'name'));
+    if (name === undefined) return [];
+    const called = stringOf(field(item, 'alias')) ?? name;
+    const repository = stringOf(field(item, 'repository')) ?? '';
+    const beside = repository.startsWith('file://')
+      ? relativeFolder(folder, repository.slice('file://'.length))
+      : undefined;
+    const inner = own.get(name) ?? beside;
+    return [
+      {
+        name: called,
+        chart: inner === undefined ? undefined : this.load(inner, called, depth + 1),
+        condition: (stringOf(field(item, 'condition')) ?? '')
+          .split(',')
+          .map((one) => one.trim())
+          .filter((one) => one !== ''),
+        tags: listOf(field(item, 'tags')).flatMap((tag) => stringOf(tag) ?? []),
+        imports: listOf(field(item, 'import-values')).flatMap(importOf),
+      },
+    ];
+  }
+
+  /** The charts in `charts/`, by name. */
+  private chartsIn(folder: string): ReadonlyMap<string, string> {
+    const inner = this.below(`${folder}charts/`).flatMap((path) => /^([^/]+)\/Chart\.yaml$/.exec(path)?.[1] ?? []);
+    return new Map(
+      inner.map((name) => [
+        stringOf(field(this.tree(`${folder}charts/${name}/Chart.yaml`), 'name')) ?? name,
+        `${folder}charts/${name}/`,
+      ]),
+    );
+  }
+}
+
+const UNCONDITIONAL = { condition: [], tags: [], imports: [] };
+
+function importOf(item: Tree): readonly (string | { readonly child: string; readonly parent: string })[] {
+  const name = stringOf(item);
+  if (name !== undefined) return [name];
+  const [child, parent] = [stringOf(field(item, 'child')), stringOf(field(item, 'parent'))];
+  return child === undefined || parent === undefined ? [] : [{ child, parent }];
+}
+
+/** A folder as another names it; undefined outside of the tree. */
+export function relativeFolder(folder: string, path: string): string | undefined {
+  const steps = folder.split('/').filter((step) => step !== '');
+  for (const step of path.split('/')) {
+    if (step === '' || step === '.') continue;
+    if (step !== '..') steps.push(step);
+    else if (steps.pop() === undefined) return undefined;
+  }
+  return steps.length === 0 ? '' : `${steps.join('/')}/`;
+}
+
+/** Placeholders that somebody fills in are holes; template actions in values are texts, which `tpl` may run. */
+export function treeOf(source: Source): Tree | undefined {
+  const find = findHolesIn(source);
+  const findHoles: typeof find = (value) => (value.includes('{{') ? [] : find(value));
+  const [first] = readYaml(source, { findHoles });
+  return first === undefined || first.faults.length > 0 ? undefined : first.tree;
+}
+
+export function mapValue(tree: Tree | undefined): MapValue {
+  const value = valueOf(tree);
+  return value.kind === 'map' ? value : { ...map(), ...(value.kind === 'hole' ? { open: true } : {}) };
+}
+
+/** Paths of `.helmignore`: names and globs with `*`; others take nothing away. */
+function ignoredBy(text: string): (path: string) => boolean {
+  const patterns = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('!'));
+  return (path) => patterns.some((pattern) => isIgnored(path, pattern));
+}
+
+function isIgnored(path: string, pattern: string): boolean {
+  const anchored = pattern.startsWith('/');
+  const bare = pattern.replace(/^\//, '').replace(/\/$/, '');
+  const steps = path.split('/');
+  const prefixes = steps.map((_, i) => steps.slice(0, i + 1).join('/'));
+  if (bare.includes('/') || anchored) return prefixes.some((prefix) => fits(prefix, bare));
+  return (pattern.endsWith('/') ? steps.slice(0, -1) : steps).some((step) => fits(step, bare));
+}
+
+/** `*` stands for any characters but a slash, `?` for one. */
+function fits(name: string, pattern: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  if (rest.length === 0) return sameBut(name, first);
+  if (!sameBut(name.slice(0, first.length), first)) return false;
+  let at = first.length;
+  for (const piece of rest.slice(0, -1)) {
+    const next = name.indexOf(piece, at);
+    if (next < 0) return false;
+    at = next + piece.length;
+  }
+  const last = rest.at(-1) ?? '';
+  return (
+    name.length - at >= last.length && name.endsWith(last) && !name.slice(at, name.length - last.length).includes('/')
+  );
+}
+
+const sameBut = (name: string, pattern: string): boolean =>
+  name.length === pattern.length && Array.from(pattern).every((c, i) => c === '?' || c === name.charAt(i));
+
+/** `.Chart`: what Chart.yaml says, with capitals. */
+export function chartObject({ name, metadata }: Chart): MapValue {
+  const made = map(TEXTS.map((one) => [one, { value: { kind: 'text', text: placed('', undefined) } }]));
+  for (const entry of metadata?.kind === 'map' ? metadata.entries : []) {
+    const [part] = entry.key.parts;
+    if (part === undefined || !('literal' in part)) continue;
+    made.members.set(FIELDS[part.literal] ?? capital(part.literal), {
+      value: asWritten(entry.value),
+      keyAt: entry.keyAt,
+    });
+  }
+  made.members.set('Name', { value: { kind: 'text', text: placed(name, nameAt(metadata)) } });
+  made.members.set('IsRoot', { value: { kind: 'boolean', value: true } });
+  return made;
+}
+
+/** Fields that are empty texts where nothing is written. */
+const TEXTS = [
+  'APIVersion',
+  'AppVersion',
+  'Condition',
+  'Description',
+  'Home',
+  'Icon',
+  'KubeVersion',
+  'Tags',
+  'Type',
+  'Version',
+];
+
+const FIELDS: Readonly<Record<string, string>> = { apiVersion: 'APIVersion' };
+
+const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+const nameAt = (metadata: Tree | undefined): Span | undefined => field(metadata, 'name')?.at;
+
+/** Versions are texts, whatever they look like. */
+const asWritten = (tree: Tree): Value =>
+  tree.kind === 'number' || tree.kind === 'boolean'
+    ? { kind: 'text', text: placed(tree.written, tree.at) }
+    : valueOf(tree);

@@ -1,0 +1,76 @@
+/** YAML as Helm reads it: by sigs.k8s.io/yaml, YAML 1.1, and then as JSON, so that all numbers are floats. */
+import { readYaml } from '../../document/yaml/read.js';
+import type { Span } from '../../value/span.js';
+import { knownValue, type Text } from '../../value/text.js';
+import type { Tree } from '../../value/tree.js';
+import { FlatText } from '../flat-text.js';
+import { list, map, NIL, placed, type MapValue, type Value } from './value.js';
+
+const MAX_DEPTH = 100;
+
+export function valueOf(tree: Tree | undefined, depth = 0): Value {
+  if (tree === undefined) return NIL;
+  const { at } = tree;
+  if (depth > MAX_DEPTH)
+    return { kind: 'hole', hole: { reference: 'a value', scope: at.source.path, anonymous: true }, at };
+  switch (tree.kind) {
+    case 'text':
+      return { kind: 'text', text: tree.text, at };
+    case 'boolean':
+      return { kind: 'boolean', value: tree.value, at };
+    case 'number':
+      return numberOf(tree.written, tree.value, at);
+    case 'null':
+      return { kind: 'nil', at };
+    case 'list':
+      return {
+        ...list(
+          tree.items.map((item) => valueOf(item, depth + 1)),
+          tree.open,
+        ),
+        at,
+      };
+    case 'map':
+      return mapOf(tree, depth);
+    case 'hole':
+      return { kind: 'hole', hole: tree.hole, at };
+    case 'choice':
+      return { kind: 'hole', hole: { reference: 'a conditional', scope: at.source.path, anonymous: true }, at };
+  }
+}
+
+function mapOf(tree: Extract<Tree, { kind: 'map' }>, depth: number): MapValue {
+  const made: MapValue = { ...map(), at: tree.at };
+  if (tree.open) made.open = true;
+  for (const { key, keyAt, value } of tree.entries) {
+    const name = knownValue(key);
+    if (name === undefined) made.open = true;
+    else made.members.set(keyName(name, keyAt), { value: valueOf(value, depth + 1), keyAt });
+  }
+  return made;
+}
+
+/** A key without quotes is read as a value before it becomes a text again. */
+function keyName(name: string, { source, start }: Span): string {
+  if (/["']/.test(source.text.charAt(start - 1)) || /["']/.test(source.text.charAt(start))) return name;
+  if (/^(?:y|Y|yes|Yes|YES|on|On|ON|true|True|TRUE)$/.test(name)) return 'true';
+  return /^(?:n|N|no|No|NO|off|Off|OFF|false|False|FALSE)$/.test(name) ? 'false' : name;
+}
+
+/** Octal by a leading zero; `0o7`, underscores and infinities as go-yaml has them. */
+function numberOf(written: string, value: number, at: Span): Value {
+  const octal = /^([-+]?)0o?([0-7]+)$/.exec(written);
+  const size = octal === null ? value : Number.parseInt(octal[2] ?? '0', 8) * (octal[1] === '-' ? -1 : 1);
+  return Number.isFinite(size)
+    ? { kind: 'number', value: size, type: 'float', at }
+    : { kind: 'text', text: placed(written, at), at };
+}
+
+/** The first document of a text with holes. Undefined: it is not YAML, or what is known of it does not say. */
+export function readText(text: Text, at: Span): { readonly value: Value } | undefined {
+  const flat = new FlatText(text, at);
+  const [first] = readYaml(flat.source, { findHoles: flat.findHoles });
+  if (first === undefined) return { value: NIL };
+  if (first.faults.length > 0) return undefined;
+  return { value: valueOf(first.tree === undefined ? undefined : flat.place(first.tree)) };
+}

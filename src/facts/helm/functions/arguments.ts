@@ -1,0 +1,52 @@
+/** Arguments of template functions. */
+import { knownValue, type Text } from '../../../value/text.js';
+import type { Context } from '../output.js';
+import { fail, isName, printed, type Value } from '../value.js';
+
+/** Undefined: what it gives is not known, and is one hole for equal arguments. */
+export type TemplateFunction = (args: readonly Value[], context: Context) => Value | undefined;
+
+export const arg = (args: readonly Value[], at: number): Value => args.at(at) ?? fail('wrong number of arguments');
+
+export const isUnknown = (value: Value): boolean =>
+  value.kind === 'hole' || value.kind === 'native' || (value.kind === 'text' && knownValue(value.text) === undefined);
+
+/** A string argument, as Go passes it: anything else is refused. Undefined where it is not known. */
+export function stringArg(args: readonly Value[], at: number): string | undefined {
+  const value = arg(args, at);
+  if (isUnknown(value)) return undefined;
+  if (value.kind === 'text') return knownValue(value.text);
+  if (value.kind === 'nil') return '';
+  return fail(`wrong type for value; expected string; got ${value.kind}`);
+}
+
+/** Whatever it is as a text, as sprig's `strval` has it. Undefined where it is not known. */
+export const textArg = (value: Value): string | undefined =>
+  isUnknown(value) ? undefined : knownValue(printed(value));
+
+/** As sprig's `toInt64` reads it. Undefined where it is not known. */
+export function intArg(args: readonly Value[], at: number): number | undefined {
+  const value = arg(args, at);
+  if (isUnknown(value)) return undefined;
+  if (value.kind === 'number') return Math.trunc(value.value);
+  if (value.kind === 'boolean') return value.value ? 1 : 0;
+  const known = textArg(value) ?? '';
+  return integerIn(known);
+}
+
+/** strconv.ParseInt with base 0, and 0 where that fails. */
+function integerIn(written: string): number {
+  const known = written.replace(/^([^.]*)\.0*$/, '$1');
+  const [, sign = '', digits = ''] =
+    /^([+-]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]*|[1-9][0-9]*)$/.exec(known) ?? [];
+  if (digits === '') return 0;
+  const octal = /^0[oO]?([0-7]+)$/.exec(digits);
+  const size = octal === null ? Number(digits) : Number.parseInt(octal[1] ?? '0', 8);
+  return sign === '-' ? -size : size;
+}
+
+/** A text, or a name of Kubernetes that is not known: other holes may be of any kind. */
+export function textualArg(args: readonly Value[], at: number): Text | undefined {
+  const value = arg(args, at);
+  return value.kind === 'native' || (value.kind === 'hole' && !isName(value.hole)) ? undefined : printed(value);
+}

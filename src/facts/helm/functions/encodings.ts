@@ -1,0 +1,279 @@
+/** YAML, JSON, base64 and digests. */
+import { createHash } from 'node:crypto';
+import type { Source } from '../../../value/span.js';
+import { concat, hasHoles, isHole, knownValue, literalText, type Part, type Text } from '../../../value/text.js';
+import { readText } from '../from-yaml.js';
+import { fail, map, NIL, placed, printed, sortedNames, text, type NumberValue, type Value } from '../value.js';
+import { arg, stringArg, type TemplateFunction } from './arguments.js';
+
+const MAX_DEPTH = 50;
+
+/** A number as JSON has it: digits up to 10^21. */
+function jsonNumber({ value }: NumberValue): string {
+  if (value !== 0 && (Math.abs(value) < 1e-6 || Math.abs(value) >= 1e21))
+    return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2');
+  return String(value);
+}
+
+/** Texts that YAML reads as themselves without quotes. */
+const PLAIN = /^[A-Za-z_/.](?:[\w./@+-]|:(?=[\w./@+:-])| (?=[\w./@+-]))*$/;
+const TYPED =
+  /^(?:y|n|yes|no|on|off|true|false|null|nan|\.nan|[-+]?\.inf|~|[-+.]?[\d._]+(?:e[-+]?\d+)?|0x[\da-f]+|0o[0-7]+)$/i;
+
+/** A scalar without quotes where that is safe. */
+function yamlScalar({ parts }: Text): Text {
+  const shape = parts.map((part) => (isHole(part) ? 'h' : part.literal)).join('');
+  const isHoleAlone = parts.length === 1 && parts.every(isHole);
+  if (isHoleAlone || (PLAIN.test(shape) && !TYPED.test(shape))) return { parts };
+  return TYPED.test(shape) || /[^\x20-\x7e]/.test(shape) ? quoted({ parts }) : singleQuoted({ parts });
+}
+
+const singleQuoted = ({ parts }: Text): Text => ({
+  parts: [
+    { literal: "'" },
+    ...parts.map((part): Part =>
+      isHole(part) || !part.literal.includes("'") ? part : { ...part, literal: part.literal.replaceAll("'", "''") },
+    ),
+    { literal: "'" },
+  ],
+});
+
+const quoted = ({ parts }: Text): Text => ({
+  parts: [
+    { literal: '"' },
+    ...parts.map((part): Part => {
+      if (isHole(part)) return part;
+      const literal = JSON.stringify(part.literal).slice(1, -1);
+      return literal === part.literal ? part : { ...part, literal };
+    }),
+    { literal: '"' },
+  ],
+});
+
+/** Sorted keys, items of lists not indented. Undefined where what is not known may be more than a scalar beside others. */
+function yamlOf(value: Value, indent: string, depth: number): readonly Part[] | undefined {
+  if (depth > MAX_DEPTH) return undefined;
+  switch (value.kind) {
+    case 'list':
+      if (value.items.length === 0) return value.open === true ? undefined : [{ literal: '[]\n' }];
+      return value.open === true || value.unordered === true ? undefined : sequence(value.items, indent, depth);
+    case 'map':
+      if (value.members.size === 0) return value.open === true ? undefined : [{ literal: '{}\n' }];
+      return value.open === true ? undefined : mapping(value, indent, depth);
+    case 'native':
+      return undefined;
+    default:
+      return [...scalarOf(value).parts, { literal: '\n' }];
+  }
+}
+
+function scalarOf(value: Exclude<Value, { kind: 'list' | 'map' | 'native' }>): Text {
+  switch (value.kind) {
+    case 'text':
+      return value.text.parts.length === 0 ? placed('""', value.at) : yamlScalar(value.text);
+    case 'number':
+      return placed(jsonNumber(value), value.at);
+    case 'nil':
+      return placed('null', value.at);
+    default:
+      return printed(value);
+  }
+}
+
+const isNested = (value: Value): boolean =>
+  (value.kind === 'list' && value.items.length > 0) || (value.kind === 'map' && value.members.size > 0);
+
+function sequence(items: readonly Value[], indent: string, depth: number): readonly Part[] | undefined {
+  const parts: Part[] = [];
+  for (const [i, item] of items.entries()) {
+    const own = yamlOf(item, `${indent}  `, depth + 1);
+    if (own === undefined) return undefined;
+    parts.push({ literal: `${i === 0 ? '' : indent}- ` });
+    for (const part of own) parts.push(part);
+  }
+  return parts;
+}
+
+function mapping(value: Extract<Value, { kind: 'map' }>, indent: string, depth: number): readonly Part[] | undefined {
+  const parts: Part[] = [];
+  for (const [i, name] of sortedNames(value).entries()) {
+    const member = value.members.get(name);
+    const held = member?.value ?? NIL;
+    const inner = held.kind === 'list' ? indent : `${indent}  `;
+    const own = yamlOf(held, inner, depth + 1);
+    if (own === undefined) return undefined;
+    if (i > 0) parts.push({ literal: indent });
+    for (const part of yamlScalar(placed(name, member?.keyAt)).parts) parts.push(part);
+    parts.push({ literal: isNested(held) ? `:\n${inner}` : ': ' });
+    for (const part of own) parts.push(part);
+  }
+  return parts;
+}
+
+const toYaml: TemplateFunction = (args) => {
+  const value = arg(args, -1);
+  if (value.kind === 'hole') return value;
+  const parts = yamlOf(value, '', 0);
+  if (parts === undefined) return undefined;
+  const last = parts.at(-1);
+  const trimmed =
+    last !== undefined && !isHole(last) && last.literal.endsWith('\n')
+      ? [...parts.slice(0, -1), ...(last.literal === '\n' ? [] : [{ ...last, literal: last.literal.slice(0, -1) }])]
+      : parts;
+  return text({ parts: trimmed });
+};
+
+function jsonOf(value: Value, depth: number): Text | undefined {
+  if (depth > MAX_DEPTH) return undefined;
+  switch (value.kind) {
+    case 'text':
+      return quoted(value.text);
+    case 'number':
+      return placed(jsonNumber(value), value.at);
+    case 'boolean':
+      return printed(value);
+    case 'nil':
+      return literalText('null');
+    case 'list':
+      return value.open === true || value.unordered === true
+        ? undefined
+        : between(
+            '[',
+            value.items.map((item) => jsonOf(item, depth + 1)),
+            ']',
+          );
+    case 'map':
+      return value.open === true
+        ? undefined
+        : between(
+            '{',
+            sortedNames(value).map((name) => pairOf(name, value.members.get(name)?.value ?? NIL, depth)),
+            '}',
+          );
+    default:
+      return undefined;
+  }
+}
+
+function pairOf(name: string, value: Value, depth: number): Text | undefined {
+  const own = jsonOf(value, depth + 1);
+  return own === undefined ? undefined : concat(literalText(`${JSON.stringify(name)}:`), own);
+}
+
+function between(open: string, items: readonly (Text | undefined)[], close: string): Text | undefined {
+  const known = items.flatMap((item) => item ?? []);
+  if (known.length < items.length) return undefined;
+  return concat(
+    literalText(open),
+    ...known.flatMap((item, i) => (i === 0 ? [item] : [literalText(','), item])),
+    literalText(close),
+  );
+}
+
+const rawJson: TemplateFunction = (args) => {
+  const made = jsonOf(arg(args, -1), 0);
+  return made === undefined ? undefined : text(made);
+};
+
+/** Go escapes what HTML would read. */
+const toJson: TemplateFunction = (args, context) => {
+  const made = rawJson(args, context);
+  return made?.kind === 'text'
+    ? text({
+        parts: made.text.parts.map((part) =>
+          isHole(part) || !/[<>&\u2028\u2029]/.test(part.literal)
+            ? part
+            : {
+                ...part,
+                literal: part.literal.replace(
+                  /[<>&\u2028\u2029]/g,
+                  (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+                ),
+              },
+        ),
+      })
+    : made;
+};
+
+/** Of more than a scalar it has line breaks, which are not made here. */
+const pretty: TemplateFunction = (args, context) => {
+  const { kind } = arg(args, -1);
+  return kind === 'map' || kind === 'list' ? undefined : toJson(args, context);
+};
+
+/** For texts without a place of their own. */
+const NOWHERE: Source = { path: '', text: '' };
+
+const decoding =
+  (kind: 'map' | 'list'): TemplateFunction =>
+  (args) => {
+    const value = arg(args, 0);
+    if (value.kind !== 'text') return value.kind === 'hole' ? undefined : map();
+    const at = value.text.parts.find((part) => part.at !== undefined)?.at ?? { source: NOWHERE, start: 0, end: 0 };
+    const read = readText(value.text, at);
+    if (read === undefined)
+      return hasHoles(value.text) ? undefined : map([['Error', { value: text('error converting YAML to JSON') }]]);
+    if (read.value.kind === 'nil') return kind === 'map' ? map() : { kind: 'list', items: [] };
+    return read.value.kind === kind
+      ? read.value
+      : read.value.kind === 'hole'
+        ? undefined
+        : map([['Error', { value: text('cannot unmarshal') }]]);
+  };
+
+const digest =
+  (algorithm: string): TemplateFunction =>
+  (args) => {
+    const value = arg(args, -1);
+    // What is made of YAML or JSON here has the same meaning as Helm's, and not the same bytes.
+    if (value.kind !== 'text' || value.text.parts.length > 1) return undefined;
+    const known = knownValue(value.text);
+    return known === undefined ? undefined : text(createHash(algorithm).update(known).digest('hex'));
+  };
+
+const base64 =
+  (of: (value: string) => string): TemplateFunction =>
+  (args) => {
+    const value = stringArg(args, -1);
+    return value === undefined ? undefined : text(of(value));
+  };
+
+/** Go cleans paths; what it would clean is not decided here. */
+const ofPath =
+  (of: (value: string) => string): TemplateFunction =>
+  (args) => {
+    const value = stringArg(args, -1);
+    return value === undefined || !/^[\w.-]+(?:\/[\w.-]+)*$/.test(value) || /(?:^|\/)\.{1,2}(?:\/|$)/.test(value)
+      ? undefined
+      : text(of(value));
+  };
+
+export const ENCODINGS: Readonly<Record<string, TemplateFunction>> = {
+  toYaml,
+  toYamlPretty: toYaml,
+  mustToYaml: toYaml,
+  toJson,
+  mustToJson: toJson,
+  toPrettyJson: pretty,
+  toRawJson: rawJson,
+  mustToPrettyJson: pretty,
+  mustToRawJson: rawJson,
+  fromYaml: decoding('map'),
+  fromJson: decoding('map'),
+  mustFromJson: decoding('map'),
+  fromYamlArray: decoding('list'),
+  fromJsonArray: decoding('list'),
+  b64enc: base64((value) => Buffer.from(value, 'utf8').toString('base64')),
+  b64dec: base64((value) => Buffer.from(value, 'base64').toString('utf8')),
+  sha256sum: digest('sha256'),
+  sha1sum: digest('sha1'),
+  urlquery: base64((value) =>
+    encodeURIComponent(value)
+      .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+      .replaceAll('%20', '+'),
+  ),
+  base: ofPath((value) => value.slice(value.lastIndexOf('/') + 1)),
+  dir: ofPath((value) => (value.includes('/') ? value.slice(0, value.lastIndexOf('/')) : '.')),
+  ext: base64((value) => /\.[^./]*$/.exec(value)?.[0] ?? ''),
+  env: () => fail('function "env" not defined'),
+};

@@ -1,0 +1,170 @@
+/** How values become text: quotes, indents, and Go's verbs. */
+import { concat, isHole, knownValue, literalText, type Part, type Text } from '../../../value/text.js';
+import { fail, knownText, placed, printed, text, type Value } from '../value.js';
+import { arg, intArg, type TemplateFunction } from './arguments.js';
+
+/** Go's `%q` and sprig's `quote`: what must be escaped in the literal parts. */
+const escaped = (literal: string): string => JSON.stringify(literal).slice(1, -1);
+
+const quoteAll =
+  (mark: string, escape: (literal: string) => string): TemplateFunction =>
+  (args) => {
+    const quoted = args.filter(({ kind }) => kind !== 'nil').map((value) => around(mark, printed(value), escape));
+    return text(concat(...quoted.flatMap((one, i) => (i === 0 ? [one] : [literalText(' '), one]))));
+  };
+
+const around = (mark: string, { parts }: Text, escape: (literal: string) => string): Text => ({
+  parts: [
+    { literal: mark },
+    ...parts.map((part) => (isHole(part) ? part : escapedPart(part, escape))),
+    { literal: mark },
+  ],
+});
+
+const escapedPart = (part: Exclude<Part, { reference: string }>, escape: (literal: string) => string): Part => {
+  const literal = escape(part.literal);
+  return literal === part.literal ? part : { ...part, literal };
+};
+
+const indent: TemplateFunction = (args) => {
+  const width = intArg(args, 0);
+  const value = arg(args, 1);
+  if (width === undefined) return undefined;
+  return text(indented(printed(value), width));
+};
+
+const indented = ({ parts }: Text, width: number): Text => {
+  const pad = ' '.repeat(Math.min(Math.max(0, width), 1000));
+  return { parts: [{ literal: pad }, ...parts.flatMap((part) => (isHole(part) ? [part] : paddedLines(part, pad)))] };
+};
+
+/** Each line by itself, so that each keeps its place. */
+function paddedLines(part: Exclude<Part, { reference: string }>, pad: string): readonly Part[] {
+  if (!part.literal.includes('\n')) return [part];
+  const { at } = part;
+  const isExact = at !== undefined && at.end - at.start === part.literal.length;
+  const lines = part.literal.split('\n');
+  let from = 0;
+  return lines.flatMap((line, i): readonly Part[] => {
+    const start = from;
+    from += line.length + 1;
+    const own = isExact ? { source: at.source, start: at.start + start, end: at.start + start + line.length } : at;
+    const written: Part[] = line === '' ? [] : [own === undefined ? { literal: line } : { literal: line, at: own }];
+    return i === 0 ? written : [{ literal: `\n${pad}` }, ...written];
+  });
+}
+
+const nindent: TemplateFunction = (args, context) => {
+  const inner = indent(args, context);
+  return inner === undefined ? undefined : text(concat(literalText('\n'), printed(inner)));
+};
+
+/** Go's verbs. Undefined where a verb is asked of what is not known and is none that copies it. */
+const printf: TemplateFunction = ([format = fail('printf takes a format'), ...values]) => {
+  const known = knownText(format);
+  if (known === undefined) return undefined;
+  const pieces: Text[] = [];
+  const rest = [...values];
+  let from = 0;
+  for (const match of known.matchAll(/%([-+# 0]{0,5})((?:[1-9][0-9]{0,4})?)(?:\.([0-9]{0,3}))?([a-zA-Z%])/g)) {
+    const [all, flags = '', width = '', precision, verb = ''] = match;
+    pieces.push(placedLiteral(format, known.slice(from, match.index), from + (match.index - from)));
+    from = match.index + all.length;
+    if (verb === '%') {
+      pieces.push(literalText('%'));
+      continue;
+    }
+    const value = rest.shift();
+    if (value === undefined) pieces.push(literalText(`%!${verb}(MISSING)`));
+    else {
+      const own = formatted(verb, value, precision);
+      if (own === undefined) return undefined;
+      const made = padded(own, flags, width);
+      if (made === undefined) return undefined;
+      pieces.push(made);
+    }
+  }
+  // Go says so of arguments that no verb takes.
+  if (rest.length > 0) return undefined;
+  pieces.push(placedLiteral(format, known.slice(from), known.length));
+  return text(concat(...pieces));
+};
+
+/** A stretch of a format stands where it is written, if the format is written as it is. */
+function placedLiteral(format: Value, literal: string, end: number): Text {
+  const at = format.kind === 'text' ? format.text.parts[0]?.at : undefined;
+  if (at === undefined || format.kind !== 'text' || format.text.parts.length !== 1) return placed(literal, at);
+  const inner = at.end - at.start - 2 === (knownValue(format.text) ?? '').length;
+  if (!inner) return placed(literal, at);
+  const start = at.start + 1 + end - literal.length;
+  return placed(literal, { source: at.source, start, end: start + literal.length });
+}
+
+function padded(value: Text, flags: string, width: string): Text | undefined {
+  if (width === '') return value;
+  const known = knownValue(value);
+  if (known === undefined) return undefined;
+  const size = Math.min(Number(width), 1000);
+  if (flags.includes('-')) return placed(known.padEnd(size), value.parts[0]?.at);
+  return placed(known.padStart(size, flags.includes('0') ? '0' : ' '), value.parts[0]?.at);
+}
+
+type Verb = (value: Value, precision: string | undefined) => Text | undefined;
+
+const VERBS: Readonly<Record<string, Verb>> = {
+  s: (value) => (value.kind === 'text' || value.kind === 'hole' ? printed(value) : refused('s', value)),
+  v: (value) => (value.kind === 'nil' ? literalText('<nil>') : printed(value)),
+  d: (value) =>
+    value.kind === 'hole' || (value.kind === 'text' && knownText(value) === undefined)
+      ? undefined
+      : value.kind === 'number' && value.type === 'int'
+        ? printed(value)
+        : refused('d', value),
+  q: (value) => (value.kind === 'text' ? around('"', value.text, escaped) : undefined),
+  f: (value, precision) =>
+    value.kind === 'number' && value.type === 'float'
+      ? literalText(value.value.toFixed(precision === undefined ? 6 : Math.min(100, Number(precision || '0'))))
+      : undefined,
+  t: (value) => (value.kind === 'boolean' ? printed(value) : undefined),
+};
+
+/** What Go prints for a verb that does not take such a value. Undefined where that hangs on more than is kept of it. */
+function refused(verb: string, value: Value): Text | undefined {
+  if (value.kind === 'nil') return literalText(`%!${verb}(<nil>)`);
+  const type = GO_TYPES[value.kind === 'number' ? value.type : value.kind];
+  return type === undefined ? undefined : concat(literalText(`%!${verb}(${type}=`), printed(value), literalText(')'));
+}
+
+const GO_TYPES: Readonly<Record<string, string>> = { float: 'float64', boolean: 'bool', text: 'string' };
+
+const formatted = (verb: string, value: Value, precision: string | undefined): Text | undefined =>
+  VERBS[verb]?.(value, precision);
+
+const print: TemplateFunction = (args) =>
+  text(
+    concat(
+      ...args.flatMap((value, i) => {
+        const before = args[i - 1];
+        const apart = before !== undefined && before.kind !== 'text' && value.kind !== 'text' ? [literalText(' ')] : [];
+        return [...apart, value.kind === 'nil' ? literalText('<nil>') : printed(value)];
+      }),
+    ),
+  );
+
+const println: TemplateFunction = (args) =>
+  text(
+    concat(
+      ...args.flatMap((value, i) => (i === 0 ? [printed(value)] : [literalText(' '), printed(value)])),
+      literalText('\n'),
+    ),
+  );
+
+export const FORMATS: Readonly<Record<string, TemplateFunction>> = {
+  quote: quoteAll('"', escaped),
+  squote: quoteAll("'", (literal) => literal),
+  indent,
+  nindent,
+  printf,
+  print,
+  println,
+};

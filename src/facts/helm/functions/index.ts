@@ -1,0 +1,57 @@
+/** The functions of templates: Go's own, sprig's and Helm's. What is not in this table gives a hole. */
+import type { Context } from '../output.js';
+import { text, type Value } from '../value.js';
+import type { TemplateFunction } from './arguments.js';
+import { arg, stringArg } from './arguments.js';
+import { COLLECTIONS } from './collections.js';
+import { ENCODINGS } from './encodings.js';
+import { LOGIC } from './logic.js';
+import { NUMBERS } from './numbers.js';
+import { TEXTS } from './texts.js';
+
+const include: TemplateFunction = (args, context) => {
+  const name = stringArg(args, 0);
+  return name === undefined ? undefined : text(context.include(name, arg(args, 1)));
+};
+
+const tpl: TemplateFunction = (args, context) => {
+  const template = arg(args, 0);
+  return template.kind === 'text' ? text(context.tpl(template.text, arg(args, 1))) : undefined;
+};
+
+/** Objects of the cluster: `helm template` finds none; at an installation they may be there. */
+const lookup: TemplateFunction = (_, { scope }) => ({
+  kind: 'hole',
+  hole: { reference: 'lookup', scope, anonymous: true },
+});
+
+/** Different at each rendering. */
+const random: TemplateFunction = (_, { scope }: Context): Value => ({
+  kind: 'hole',
+  hole: { reference: 'a random value', scope, anonymous: true },
+});
+
+const RANDOM = [
+  'randAlphaNum',
+  'randAlpha',
+  'randNumeric',
+  'randAscii',
+  'randBytes',
+  'randInt',
+  'uuidv4',
+  'now',
+  'htpasswd',
+  'bcrypt',
+];
+
+export const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
+  ...Object.entries(TEXTS),
+  ...Object.entries(COLLECTIONS),
+  ...Object.entries(LOGIC),
+  ...Object.entries(NUMBERS),
+  ...Object.entries(ENCODINGS),
+  ...RANDOM.map((name) => [name, random] as const),
+  ['include', include],
+  ['tpl', tpl],
+  ['lookup', lookup],
+]);

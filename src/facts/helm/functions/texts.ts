@@ -1,0 +1,301 @@
+/** sprig's functions of texts. A text with holes goes through where its known parts decide. */
+import { concat, hasHoles, isHole, knownValue, literalText, type Part, type Text } from '../../../value/text.js';
+import {
+  float,
+  int,
+  isName,
+  list,
+  longestOf,
+  map,
+  placed,
+  printed,
+  text,
+  boolean,
+  truthOf,
+  type Value,
+} from '../value.js';
+import { EXPRESSIONS } from './expressions.js';
+import { FORMATS } from './formats.js';
+import { arg, intArg, isUnknown, stringArg, textArg, textualArg, type TemplateFunction } from './arguments.js';
+
+/** A function of one known string, the last argument. */
+const ofString =
+  (of: (value: string) => string): TemplateFunction =>
+  (args) => {
+    const value = stringArg(args, -1);
+    return value === undefined ? undefined : text(inPlace(arg(args, -1), of(value)));
+  };
+
+/** What is made of a text stands where the text does. */
+const inPlace = (value: Value, literal: string): Text => {
+  const at = value.kind === 'text' ? (value.text.parts[0]?.at ?? value.at) : value.at;
+  return value.kind === 'text' && knownValue(value.text) === literal ? value.text : placed(literal, at);
+};
+
+/** A function of the literal parts of a text: where a hole cannot change what it does to them. */
+const ofParts =
+  (of: (literal: string) => string): TemplateFunction =>
+  (args) => {
+    const value = arg(args, -1);
+    if (value.kind !== 'text') return isUnknown(value) ? undefined : text(of(stringArg(args, -1) ?? ''));
+    return text({
+      parts: value.text.parts.map((part): Part => (isHole(part) ? part : { ...part, literal: of(part.literal) })),
+    });
+  };
+
+/** Names of Kubernetes are lower case already. */
+const lower: TemplateFunction = (args, context) => {
+  const value = arg(args, -1);
+  if (value.kind === 'hole' && isName(value.hole)) return value;
+  const holes = value.kind === 'text' ? value.text.parts.filter(isHole) : [];
+  return holes.every(isName) ? ofParts((literal) => literal.toLowerCase())(args, context) : undefined;
+};
+
+function truncated(value: Text, length: number): Text | undefined {
+  const known = knownValue(value);
+  if (known !== undefined) {
+    const bytes = Buffer.from(known, 'utf8');
+    if (bytes.length <= Math.abs(length)) return value;
+    const cut = length < 0 ? bytes.subarray(bytes.length + length) : bytes.subarray(0, length);
+    return placed(cut.toString('utf8'), value.parts[0]?.at);
+  }
+  const longest = value.parts.reduce(
+    (sum, part) => sum + (isHole(part) ? (longestOf(part) ?? Infinity) : Buffer.byteLength(part.literal)),
+    0,
+  );
+  return longest <= Math.abs(length) ? value : undefined;
+}
+
+const trunc: TemplateFunction = (args) => {
+  const [length, value] = [intArg(args, 0), textualArg(args, 1)];
+  if (length === undefined || value === undefined) return undefined;
+  const result = truncated(value, length);
+  return result === undefined ? undefined : text(result);
+};
+
+/** What a text ends with is known where its last part is. */
+const trimSuffix: TemplateFunction = (args) => {
+  const suffix = stringArg(args, 0);
+  const [value, whole] = [arg(args, 1), textualArg(args, 1)];
+  if (suffix === undefined || whole === undefined) return undefined;
+  const { parts } = whole;
+  const last = parts.at(-1);
+  if (last === undefined || suffix === '') return value;
+  if (isHole(last)) return isName(last) && !/[a-z0-9]$/.test(suffix) ? value : undefined;
+  if (last.literal.length < suffix.length && hasHoles({ parts }))
+    return suffix.endsWith(last.literal) ? undefined : value;
+  if (!last.literal.endsWith(suffix)) return value;
+  return text({
+    parts: [...parts.slice(0, -1), { ...last, literal: last.literal.slice(0, -suffix.length) }].filter(isWritten),
+  });
+};
+
+const trimPrefix: TemplateFunction = (args) => {
+  const prefix = stringArg(args, 0);
+  const [value, whole] = [arg(args, 1), textualArg(args, 1)];
+  if (prefix === undefined || whole === undefined) return undefined;
+  const { parts } = whole;
+  const [first] = parts;
+  if (first === undefined || prefix === '') return value;
+  if (isHole(first)) return isName(first) && !/^[a-z0-9]/.test(prefix) ? value : undefined;
+  if (first.literal.length < prefix.length && hasHoles({ parts }))
+    return prefix.startsWith(first.literal) ? undefined : value;
+  if (!first.literal.startsWith(prefix)) return value;
+  return text({
+    parts: [{ ...first, literal: first.literal.slice(prefix.length) }, ...parts.slice(1)].filter(isWritten),
+  });
+};
+
+const isWritten = (part: Part): boolean => isHole(part) || part.literal !== '';
+
+const contains: TemplateFunction = (args) => {
+  const [needle, whole] = [stringArg(args, 0), textualArg(args, 1)];
+  if (needle === undefined || whole === undefined) return undefined;
+  if (whole.parts.some((part) => !isHole(part) && part.literal.includes(needle))) return boolean(true);
+  return hasHoles(whole) ? undefined : boolean((knownValue(whole) ?? '').includes(needle));
+};
+
+const atEdge =
+  (side: 'start' | 'end'): TemplateFunction =>
+  (args) => {
+    const edge = stringArg(args, 0);
+    const value = arg(args, 1);
+    if (edge === undefined || value.kind === 'hole') return undefined;
+    const whole = printed(value);
+    const known = knownValue(whole);
+    if (known !== undefined) return boolean(side === 'start' ? known.startsWith(edge) : known.endsWith(edge));
+    const part = whole.parts.at(side === 'start' ? 0 : -1);
+    if (part === undefined || isHole(part) || part.literal.length < edge.length) return undefined;
+    return boolean(side === 'start' ? part.literal.startsWith(edge) : part.literal.endsWith(edge));
+  };
+
+const replace: TemplateFunction = (args) => {
+  const [old, to] = [stringArg(args, 0), stringArg(args, 1)];
+  const [value, whole] = [arg(args, 2), textualArg(args, 2)];
+  if (old === undefined || old === '' || to === undefined || whole === undefined) return undefined;
+  const known = knownValue(whole);
+  if (known !== undefined) return text(inPlace(value, known.split(old).join(to)));
+  const isForeign = old.length === 1 && /[^a-z0-9.-]/.test(old) && whole.parts.filter(isHole).every(isName);
+  return isForeign
+    ? text({
+        parts: whole.parts.map((part) =>
+          isHole(part) ? part : { ...part, literal: part.literal.replaceAll(old, to) },
+        ),
+      })
+    : undefined;
+};
+
+const trimAll: TemplateFunction = (args) => {
+  const [cut, value] = [stringArg(args, 0), stringArg(args, 1)];
+  return cut === undefined || value === undefined ? undefined : text(trimmedOf(value, cut));
+};
+
+function trimmedOf(value: string, cut: string): string {
+  const characters = Array.from(value);
+  let [from, to] = [0, characters.length];
+  while (from < to && cut.includes(characters[from] ?? '')) from++;
+  while (to > from && cut.includes(characters[to - 1] ?? '')) to--;
+  return characters.slice(from, to).join('');
+}
+
+const join: TemplateFunction = (args) => {
+  const separator = stringArg(args, 0);
+  const value = arg(args, 1);
+  if (separator === undefined || value.kind === 'hole') return undefined;
+  if (value.kind !== 'list') return text(printed(value));
+  if (value.open === true || value.unordered === true) return undefined;
+  const items = value.items.filter(({ kind }) => kind !== 'nil').map(printed);
+  return text(concat(...items.flatMap((item, i) => (i === 0 ? [item] : [literalText(separator), item]))));
+};
+
+const splitList: TemplateFunction = (args) => {
+  const [separator, value] = [stringArg(args, 0), stringArg(args, 1)];
+  return separator === undefined || value === undefined
+    ? undefined
+    : list(value.split(separator).map((one) => text(one)));
+};
+
+const split: TemplateFunction = (args, context) => {
+  const items = splitList(args, context);
+  return items?.kind === 'list' ? map(items.items.map((value, i) => [`_${String(i)}`, { value }])) : undefined;
+};
+
+const splitn: TemplateFunction = (args) => {
+  const [separator, count, value] = [stringArg(args, 0), intArg(args, 1), stringArg(args, 2)];
+  if (separator === undefined || count === undefined || value === undefined) return undefined;
+  const all = value.split(separator);
+  const parts = all.length > count ? [...all.slice(0, count - 1), all.slice(count - 1).join(separator)] : all;
+  return map(parts.map((one, i) => [`_${String(i)}`, { value: text(one) }]));
+};
+
+const substr: TemplateFunction = (args) => {
+  const [from, to, value] = [intArg(args, 0), intArg(args, 1), stringArg(args, 2)];
+  if (from === undefined || to === undefined || value === undefined) return undefined;
+  const bytes = Buffer.from(value, 'utf8');
+  const end = to < 0 || to > bytes.length ? bytes.length : to;
+  return text(bytes.subarray(Math.max(0, from), end).toString('utf8'));
+};
+
+const repeat: TemplateFunction = (args) => {
+  const [count, value] = [intArg(args, 0), stringArg(args, 1)];
+  if (count === undefined || value === undefined || count * value.length > 100_000) return undefined;
+  return text(value.repeat(Math.max(0, count)));
+};
+
+const toText: TemplateFunction = (args) => {
+  const value = arg(args, -1);
+  return text(value.kind === 'nil' ? literalText('<nil>') : printed(value));
+};
+
+/** Go's strings.Title: a word begins after whatever is no letter, digit or underscore. */
+const title = (value: string): string =>
+  value.replace(/(^|[^A-Za-z0-9_])([a-z])/g, (_, before: string, c: string) => before + c.toUpperCase());
+
+/** Of words of small letters apart: what else is a word for sprig is not decided here. */
+const ofWords =
+  (of: (words: readonly string[]) => string): TemplateFunction =>
+  (args) => {
+    const value = stringArg(args, -1);
+    return value === undefined || !/^[a-z]+(?:[-_ ][a-z]+)*$/.test(value)
+      ? undefined
+      : text(inPlace(arg(args, -1), of(value.split(/[-_ ]/))));
+  };
+
+const ofAscii =
+  (of: (value: string) => string): TemplateFunction =>
+  (args, context) =>
+    /[^\x00-\x7f]/.test(stringArg(args, -1) ?? '') ? undefined : ofString(of)(args, context);
+
+export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
+  ...FORMATS,
+  ...EXPRESSIONS,
+  trunc,
+  trimSuffix,
+  trimPrefix,
+  contains,
+  hasPrefix: atEdge('start'),
+  hasSuffix: atEdge('end'),
+  replace,
+  lower,
+  upper: ofString((value) => value.toUpperCase()),
+  title: ofAscii(title),
+  untitle: ofAscii((value) =>
+    value.replace(/(^|\s)(\p{Lu})/gu, (_, before: string, c: string) => before + c.toLowerCase()),
+  ),
+  trim: ofString((value) => value.trim()),
+  nospace: ofString((value) => value.replaceAll(/\s/g, '')),
+  swapcase: ofAscii((value) =>
+    Array.from(value)
+      .map((c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase()))
+      .join(''),
+  ),
+  kebabcase: ofWords((words) => words.join('-')),
+  snakecase: ofWords((words) => words.join('_')),
+  camelcase: ofWords((words) => words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')),
+  trimAll,
+  trimall: trimAll,
+  cat: (args) =>
+    text(
+      concat(
+        ...args
+          .filter(({ kind }) => kind !== 'nil')
+          .flatMap((value, i) => (i === 0 ? [printed(value)] : [literalText(' '), printed(value)])),
+      ),
+    ),
+  join,
+  splitList,
+  split,
+  splitn,
+  substr,
+  repeat,
+  toString: toText,
+  toStrings: (args) => {
+    const value = arg(args, 0);
+    return value.kind === 'list' && value.open === undefined && value.unordered === undefined
+      ? list(value.items.map((item) => text(printed(item))))
+      : undefined;
+  },
+  plural: (args) => {
+    const count = intArg(args, 2);
+    return count === undefined ? undefined : arg(args, count === 1 ? 0 : 1);
+  },
+  initials: ofString((value) =>
+    value
+      .split(/\s+/)
+      .map((word) => word.charAt(0))
+      .join(''),
+  ),
+  atoi: (args) => {
+    const value = stringArg(args, 0);
+    return value === undefined ? undefined : int(/^[-+]?[0-9]+$/.test(value) ? Number(value) : 0);
+  },
+  float64: (args) => {
+    const value = textArg(arg(args, 0));
+    return value === undefined ? undefined : float(Number.isNaN(Number(value)) ? 0 : Number(value));
+  },
+  default: (args) => {
+    const value = args.length > 1 ? arg(args, 1) : undefined;
+    const holds = value === undefined ? 'no' : truthOf(value);
+    return holds === 'yes' ? value : holds === 'no' ? arg(args, 0) : undefined;
+  },
+};

@@ -1,0 +1,178 @@
+/** Reads charts: as something here installs them, or by themselves where nothing does. Loaded only where a chart is there. */
+import type { Applier } from '../../document/language.js';
+import { toFileSpan } from '../../value/span.js';
+import { knownValue } from '../../value/text.js';
+import { entriesOf, field, listOf, stringOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
+import type { Emit, Sources, Unit } from '../dialect.js';
+import { textMentionsAwsIdentity } from '../mentions-aws-identity.js';
+import { Charts, type Chart } from './chart.js';
+import { instancesOf, type Instance } from './releases.js';
+import { render, type Release, type RenderedDocument } from './render.js';
+import { hole, map, printed, type MapValue, type Value } from './value.js';
+import { install } from './values.js';
+
+interface Read {
+  readonly charts: Charts;
+  readonly instances: ReadonlyMap<string, Instance>;
+  /** Charts that nothing here installs, by the name of their unit. */
+  readonly bare: ReadonlyMap<string, string>;
+}
+
+const ALL = new WeakMap<Sources, Read>();
+
+function readOf(sources: Sources): Read {
+  const known = ALL.get(sources);
+  if (known !== undefined) return known;
+  const charts = new Charts(sources);
+  const instances = instancesOf(charts, sources);
+  const used = new Set([
+    ...instances.map(({ folder }) => folder),
+    ...charts.folders().flatMap((folder) => innerFolders(folder, charts)),
+  ]);
+  const bare = charts.folders().filter((folder) => !used.has(folder) && !isLibrary(charts, folder));
+  const read: Read = {
+    charts,
+    instances: new Map(instances.map((instance) => [instance.unit, instance])),
+    bare: new Map(bare.map((folder) => [folder === '' ? '.' : folder.slice(0, -1), folder])),
+  };
+  ALL.set(sources, read);
+  return read;
+}
+
+const isLibrary = (charts: Charts, folder: string): boolean =>
+  stringOf(field(charts.tree(`${folder}Chart.yaml`), 'type')) === 'library';
+
+/** Charts that are part of another. */
+function innerFolders(folder: string, charts: Charts): readonly string[] {
+  const chart = charts.load(folder);
+  return chart === undefined
+    ? []
+    : chart.dependencies.flatMap((one) => (one.chart === undefined ? [] : foldersOf(one.chart)));
+}
+
+const foldersOf = (chart: Chart): readonly string[] => [
+  chart.folder,
+  ...chart.dependencies.flatMap((one) => (one.chart === undefined ? [] : foldersOf(one.chart))),
+];
+
+export function unitsOf(sources: Sources): readonly Unit[] {
+  const { instances, bare } = readOf(sources);
+  return [...instances.keys(), ...bare.keys()].map((name) => ({ name, files: [] }));
+}
+
+export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
+  const { charts, instances, bare } = readOf(sources);
+  const instance = instances.get(name);
+  const folder = instance?.folder ?? bare.get(name);
+  const chart = folder === undefined ? undefined : charts.load(folder);
+  if (chart === undefined) return;
+  const release: Release = {
+    name: instance?.name ?? hole('.Release.Name', name),
+    namespace: instance?.namespace ?? hole('.Release.Namespace', name),
+    scope: name,
+    bare: instance === undefined,
+  };
+  const given = instance?.values ?? demanded(charts.tree(`${chart.folder}values.schema.json`), chart.values, name);
+  const [missing] = isAllHere(chart, sources) ? (instance?.missing ?? []) : [];
+  const { documents, failure } =
+    missing === undefined
+      ? render(install(chart, given), release, charts)
+      : { documents: [], failure: { message: 'this values file is not there', at: missing } };
+  if (failure !== undefined && isOurs(chart, instance, sources))
+    emit.fact('build-failed', {
+      tool: 'helm',
+      document: { file: toFileSpan(failure.at).source, language: 'yaml', templated: true, tree: undefined, faults: [] },
+      name,
+      problem: failure.message,
+      at: failure.at,
+      related: [],
+    });
+  const appliedBy = instance === undefined ? undefined : applierOf(instance, instances);
+  for (const document of documents.flatMap(objectsOf)) emitDocument(document, release, appliedBy, emit);
+}
+
+/** Others of the same chart make something else of the same files. */
+function applierOf(instance: Instance, instances: ReadonlyMap<string, Instance>): Applier {
+  const { unit, path, folder, environment } = instance;
+  const others = [...instances.values()].filter((other) => other.folder === folder && other.unit !== unit);
+  return {
+    name: unit,
+    path,
+    alternatives: new Set(others.map((other) => other.unit)),
+    ...(environment === undefined ? {} : { environment }),
+  };
+}
+
+/** Who reads a chart whole reads what stands beside it: a values file that is not among it is not there. */
+const isAllHere = ({ folder, templates }: Chart, sources: Sources): boolean =>
+  templates.length > 0 && sources.peek(`${folder}values.yaml`) !== undefined;
+
+function isOurs({ folder, templates }: Chart, instance: Instance | undefined, sources: Sources): boolean {
+  const files = [
+    ...templates.map(({ source }) => source),
+    sources.peek(`${folder}values.yaml`),
+    instance === undefined ? undefined : sources.peek(instance.path),
+  ];
+  return files.some((file) => file !== undefined && textMentionsAwsIdentity(file.text));
+}
+
+/** What the schema of a chart demands and its own values lack is given by whoever installs it. */
+function demanded(schema: Tree | undefined, values: MapValue, scope: string, depth = 0): MapValue {
+  const made = map();
+  for (const item of listOf(field(schema, 'required'))) {
+    const name = stringOf(item);
+    if (name !== undefined && !values.members.has(name))
+      made.members.set(name, { value: hole(`.Values.${name}`, scope) });
+  }
+  for (const { key, value } of entriesOf(field(schema, 'properties'))) {
+    const name = knownValue(key);
+    const held = name === undefined ? undefined : values.members.get(name)?.value;
+    if (name === undefined || held?.kind !== 'map' || depth > 20) continue;
+    const inner = demanded(value, held, scope, depth + 1);
+    if (inner.members.size > 0) made.members.set(name, { value: inner });
+  }
+  return made;
+}
+
+/** A list is one document with its objects. */
+function objectsOf({ file, tree }: RenderedDocument): readonly RenderedDocument[] {
+  const items = stringOf(field(tree, 'kind')) === 'List' ? field(tree, 'items') : undefined;
+  return items?.kind === 'list' ? items.items.map((item) => ({ file, tree: item })) : [{ file, tree }];
+}
+
+function emitDocument(
+  { file, tree }: RenderedDocument,
+  release: Release,
+  appliedBy: Applier | undefined,
+  emit: Emit,
+): void {
+  if (tree.kind !== 'map') return;
+  emit.document({
+    file,
+    language: 'yaml',
+    templated: release.bare,
+    tree: withNamespace(tree, release.namespace),
+    faults: [],
+    ...(appliedBy === undefined ? {} : { appliedBy }),
+  });
+}
+
+/** Kinds that stand in no namespace, of Kubernetes and of operators that are common on EKS. */
+const CLUSTER_SCOPED =
+  /^(?:Cluster\w*|Namespace|Node\w*|EC2NodeClass|Provisioner|AWSNodeTemplate|PersistentVolume|StorageClass|CSI\w+|PriorityClass|RuntimeClass|IngressClass\w*|GatewayClass|APIService|CustomResourceDefinition|\w+WebhookConfiguration|ValidatingAdmissionPolicy\w*|VolumeSnapshotClass|Provider\w*|Composition\w*|CompositeResourceDefinition|DeploymentRuntimeConfig|ControllerConfig|ENIConfig)$/;
+
+/** An object without a namespace is created in that of the release. */
+function withNamespace(tree: MapTree, namespace: Value): MapTree {
+  const kind = stringOf(field(tree, 'kind')) ?? '';
+  const metadata = field(tree, 'metadata');
+  if (CLUSTER_SCOPED.test(kind) || metadata?.kind !== 'map' || field(metadata, 'namespace') !== undefined) return tree;
+  const at = namespace.at ?? metadata.at;
+  const value: Tree = { kind: 'text', text: printed(namespace), at };
+  const entry: Entry = { key: { parts: [{ literal: 'namespace' }] }, keyAt: at, value };
+  const entries = tree.entries.map((one): Entry =>
+    knownValue(one.key) === 'metadata'
+      ? { ...one, value: { ...metadata, entries: [...metadata.entries, entry] } }
+      : one,
+  );
+  return { ...tree, entries };
+}

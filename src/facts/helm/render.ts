@@ -1,0 +1,332 @@
+/** A release to the documents that Helm would apply. Source: helm/helm, pkg/engine/engine.go. */
+import { TemplateError, type Define, type Node } from '../../document/go-template/ast.js';
+import { parseTemplate } from '../../document/go-template/parse.js';
+import { readYaml } from '../../document/yaml/read.js';
+import type { Fault } from '../../document/language.js';
+import type { Source, Span } from '../../value/span.js';
+import { isHole, knownValue, type Part } from '../../value/text.js';
+import type { Tree } from '../../value/tree.js';
+import { FlatText } from '../flat-text.js';
+import { tidied } from '../tidy.js';
+import { chartObject, type Charts, type Template } from './chart.js';
+import { BoundReached, Execution } from './execute.js';
+import { withoutNoValue, type Gap, type Output } from './output.js';
+import {
+  boolean,
+  int,
+  list,
+  map,
+  mapOf,
+  placed,
+  RenderError,
+  text,
+  type MapValue,
+  type Native,
+  type Value,
+} from './value.js';
+import { FUNCTION_NAMES } from './functions/names.js';
+import type { Installed } from './values.js';
+
+export interface Release {
+  readonly name: Value;
+  readonly namespace: Value;
+  /** Keeps holes of different releases apart. */
+  readonly scope: string;
+  /** Nothing installs it here: values, name and namespace may yet be given. */
+  readonly bare: boolean;
+}
+
+export interface Rendered {
+  readonly documents: readonly RenderedDocument[];
+  /** Why Helm would refuse it, if it is certain. */
+  readonly failure: Fault | undefined;
+  /** All that Helm would apply is in `documents`. */
+  readonly isWhole: boolean;
+}
+
+export interface RenderedDocument {
+  readonly file: Source;
+  readonly tree: Tree;
+}
+
+interface Entry {
+  /** As Helm calls it: `parent/charts/child/templates/a.yaml`. */
+  readonly path: string;
+  readonly template: Template;
+  readonly context: MapValue;
+  readonly basePath: string;
+}
+
+export function render(installed: Installed, release: Release, charts: Charts): Rendered {
+  const entries = inOrder(entriesOf(installed, release, charts, installed.chart.name).entries);
+  const defines = new Map<string, Define>();
+  for (const { path, template } of entries) {
+    const parsed = charts.parse(template);
+    if (parsed instanceof TemplateError) return refused(parsed.message, parsed.at);
+    // Another Helm may know it.
+    if ([...parsed.functions].some((name) => !FUNCTION_NAMES.has(name))) return NOTHING;
+    for (const define of parsed.defines) defines.set(define.name, define);
+    defines.set(path, { name: path, body: parsed.body, at: { source: template.source, start: 0, end: 0 } });
+  }
+  const execution = new Execution(defines, release.scope, release.bare, nodesOf, !installed.isWhole);
+  const mayMend = release.bare || !installed.isWhole;
+  const documents: RenderedDocument[] = [];
+  let isWhole = installed.isWhole;
+  for (const entry of entries) {
+    if (/(?:^|\/)_[^/]*$/.test(entry.path)) continue;
+    const read = renderedFile(entry, defines.get(entry.path)?.body ?? [], execution);
+    if (read === 'bound') return { documents, failure: undefined, isWhole: false };
+    if (read !== 'unknown' && 'fault' in read && !mayMend)
+      return read.isYaml ? NOTHING : refused(read.fault.message, read.fault.at);
+    if (read === 'unknown' || 'fault' in read) isWhole = false;
+    else documents.push(...read.documents);
+  }
+  return { documents, failure: undefined, isWhole };
+}
+
+const NOTHING: Rendered = { documents: [], failure: undefined, isWhole: false };
+
+const refused = (message: string, at: Span): Rendered => ({ documents: [], failure: { message, at }, isWhole: false });
+
+/** `unknown`: what is not known stands where YAML cannot be read around it. `bound`: nothing more is known of the release. */
+function renderedFile(
+  { path, template, context, basePath }: Entry,
+  body: readonly Node[],
+  execution: Execution,
+): Read | 'unknown' | 'bound' {
+  context.members.set('Template', { value: mapOf({ Name: text(path), BasePath: text(basePath) }) });
+  try {
+    return documentsOf(execution.run(body, context), template.source) ?? 'unknown';
+  } catch (error) {
+    if (error instanceof BoundReached) return 'bound';
+    if (!(error instanceof RenderError)) throw error;
+    const at = error.at ?? { source: template.source, start: 0, end: 0 };
+    return { fault: { message: error.message, at }, isYaml: false };
+  }
+}
+
+function nodesOf(template: string): readonly Node[] | undefined {
+  try {
+    return parseTemplate({ path: '', text: template }).body;
+  } catch (error) {
+    if (error instanceof TemplateError) return undefined;
+    throw error;
+  }
+}
+
+/** Deeper paths first, within a depth in reverse order: of equal names the last parsed wins. */
+function inOrder(entries: readonly Entry[]): readonly Entry[] {
+  const depth = ({ path }: Entry): number => path.split('/').length;
+  return [...entries].sort((a, b) => depth(b) - depth(a) || (a.path < b.path ? 1 : -1));
+}
+
+function entriesOf(
+  { chart, values, dependencies }: Installed,
+  release: Release,
+  charts: Charts,
+  path: string,
+): { readonly entries: readonly Entry[]; readonly context: MapValue } {
+  const inner = dependencies.map((one) => ({
+    name: one.chart.name,
+    ...entriesOf(one, release, charts, `${path}/charts/${one.chart.name}`),
+  }));
+  const context = mapOf({
+    Values: values,
+    Chart: chartObject(chart),
+    Release: releaseObject(release),
+    Capabilities: capabilities(release),
+    Files: filesOf(charts.files(chart.folder)),
+    Subcharts: map(inner.map((one) => [one.name, { value: one.context }])),
+  });
+  const templates = chart.isLibrary
+    ? chart.templates.filter(({ name }) => /(?:^|\/)_[^/]*$/.test(name))
+    : chart.templates;
+  const own = templates.map((template) => ({
+    path: `${path}/${template.name}`,
+    template,
+    context,
+    basePath: `${path}/templates`,
+  }));
+  return { entries: [...inner.flatMap(({ entries }) => entries), ...own], context };
+}
+
+function releaseObject({ name, namespace, scope, bare }: Release): MapValue {
+  const state = (value: boolean, reference: string): Value =>
+    bare ? { kind: 'hole', hole: { reference, scope } } : boolean(value);
+  return mapOf({
+    Name: name,
+    Namespace: namespace,
+    Service: text('Helm'),
+    Revision: bare ? { kind: 'hole', hole: { reference: '.Release.Revision', scope } } : int(1),
+    IsInstall: state(true, '.Release.IsInstall'),
+    IsUpgrade: state(false, '.Release.IsUpgrade'),
+  });
+}
+
+/** APIs that every cluster of a supported version has. */
+const APIS =
+  /^(?:v1|apps\/v1|batch\/v1|autoscaling\/v[12]|policy\/v1|networking\.k8s\.io\/v1|rbac\.authorization\.k8s\.io\/v1|apiextensions\.k8s\.io\/v1|admissionregistration\.k8s\.io\/v1|apiregistration\.k8s\.io\/v1|scheduling\.k8s\.io\/v1|storage\.k8s\.io\/v1|coordination\.k8s\.io\/v1|discovery\.k8s\.io\/v1|events\.k8s\.io\/v1)(?:\/[A-Z]\w*)?$/;
+const GONE =
+  /^(?:extensions\/|apps\/v1beta|policy\/v1beta1|batch\/v2alpha1|networking\.k8s\.io\/v1beta1|rbac\.authorization\.k8s\.io\/v1(?:alpha|beta)1|apiextensions\.k8s\.io\/v1beta1|autoscaling\/v2beta)/;
+
+/** Which cluster it will be is not known; what all that EKS supports have in common is. */
+function capabilities({ scope }: Release): Value {
+  const unknown = (reference: string): Value => ({
+    kind: 'hole',
+    hole: { reference: `.Capabilities.${reference}`, scope },
+  });
+  const apis: Native = {
+    kind: 'native',
+    member: (name, [wanted]) => {
+      const api = wanted?.kind === 'text' ? knownValue(wanted.text) : undefined;
+      if (name !== 'Has' || api === undefined) return unknown('APIVersions');
+      return APIS.test(api) ? boolean(true) : GONE.test(api) ? boolean(false) : unknown(`APIVersions.Has ${api}`);
+    },
+  };
+  // It prints as its version.
+  const versions: Native = {
+    kind: 'native',
+    member: (name) =>
+      name === 'Major' ? text('1') : unknown(`KubeVersion.${name === 'GitVersion' ? 'Version' : name}`),
+  };
+  return mapOf({
+    APIVersions: apis,
+    KubeVersion: versions,
+    HelmVersion: { kind: 'native', member: (name) => unknown(`HelmVersion.${name}`) },
+  });
+}
+
+/** A file that was not read may be there, and may be empty. */
+function filesOf(files: readonly (readonly [string, Source])[]): Native {
+  const byPath = new Map(files);
+  const unknown: Value = { kind: 'hole', hole: { reference: '.Files', scope: '', anonymous: true } };
+  const contentOf = (source: Source): Value => text(placed(source.text, { source, start: 0, end: source.text.length }));
+  const get = ([path]: readonly Value[]): Value => {
+    const known = path?.kind === 'text' ? knownValue(path.text) : undefined;
+    const source = known === undefined ? undefined : byPath.get(known);
+    return source === undefined ? unknown : contentOf(source);
+  };
+  const lines = ([path]: readonly Value[]): Value => {
+    const known = path?.kind === 'text' ? knownValue(path.text) : undefined;
+    const source = known === undefined ? undefined : byPath.get(known);
+    return source === undefined ? unknown : list(source.text.split('\n').map((line) => text(line)));
+  };
+  const glob = ([pattern]: readonly Value[]): Value => {
+    const known = pattern?.kind === 'text' ? knownValue(pattern.text) : undefined;
+    const matched = known === undefined ? undefined : globbed([...byPath.keys()], known);
+    if (matched === undefined) return unknown;
+    const made = map(
+      matched.map((path) => [
+        path,
+        { value: byPath.has(path) ? contentOf(byPath.get(path) ?? { path, text: '' }) : unknown },
+      ]),
+    );
+    // Other files, of types that are not read, may match.
+    return /\.(?:ya?ml|json)$/.test(known ?? '') ? made : { ...made, open: true };
+  };
+  return {
+    kind: 'native',
+    member: (name, args) =>
+      name === 'Get' ? get(args) : name === 'Lines' ? lines(args) : name === 'Glob' ? glob(args) : unknown,
+  };
+}
+
+/** gobwas/glob with `/` as a separator; undefined for more than stars. */
+function globbed(paths: readonly string[], pattern: string): readonly string[] | undefined {
+  if (/[[\]{}!?\\]/.test(pattern)) return undefined;
+  const steps = pattern.split('/');
+  return paths.filter((path) => fitsSteps(path.split('/'), steps));
+}
+
+function fitsSteps(path: readonly string[], steps: readonly string[]): boolean {
+  const [step, ...rest] = steps;
+  if (step === undefined) return path.length === 0;
+  if (step.startsWith('**')) {
+    const suffix = step.slice(2);
+    return rest.length === 0 ? path.join('/').endsWith(suffix) : path.some((_, i) => fitsSteps(path.slice(i), rest));
+  }
+  const [name, ...more] = path;
+  return name !== undefined && fitsName(name, step) && fitsSteps(more, rest);
+}
+
+function fitsName(name: string, step: string): boolean {
+  const pieces = step.split('*');
+  const [first = ''] = pieces;
+  const last = pieces.at(-1) ?? '';
+  if (pieces.length === 1) return name === step;
+  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
+  let at = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const next = name.indexOf(piece, at);
+    if (next < 0 || next + piece.length > name.length - last.length) return false;
+    at = next + piece.length;
+  }
+  return true;
+}
+
+type Read =
+  | { readonly documents: readonly RenderedDocument[] }
+  /** `isYaml`: not YAML as it is read here, which Helm may read. */
+  | { readonly fault: Fault; readonly isYaml: boolean };
+
+/** Undefined: what is not known stands where YAML cannot be read around it. */
+function documentsOf(output: Output, file: Source): Read | undefined {
+  const parts = output.parts.map(withoutNoValue);
+  const at: Span = { source: file, start: 0, end: Math.min(1, file.text.length) };
+  const flat = new FlatText({ parts }, at);
+  if (flat.source.text.trim() === '') return { documents: [] };
+  const gaps = gapsOf(parts, output.gaps);
+  if (!gaps.every(({ offset, indent }) => isApart(flat.source.text, offset, indent))) return undefined;
+  const blanked = gaps.map(({ offset }) => offset);
+  const first = readYaml(flat.source, { findHoles: flat.findHoles, ...(blanked.length > 0 ? { blanked } : {}) });
+  const fault = first.flatMap(({ faults }) => faults)[0];
+  const hasDoubt = parts.some(isHole) || gaps.length > 0;
+  if (fault !== undefined && !hasDoubt)
+    return { fault: { message: fault.message, at: flat.locate(fault.at) }, isYaml: true };
+  const read = fault === undefined ? first : readBlanked(flat, blanked);
+  if (read === undefined) return undefined;
+  return {
+    documents: read.flatMap(({ tree }) => (tree === undefined ? [] : [{ file, tree: tidied(flat.place(tree)) }])),
+  };
+}
+
+/** What follows lines that are not known stands on a line of its own, and does not belong to one of them. */
+function isApart(text: string, offset: number, indent: number): boolean {
+  const [, pad = ''] =
+    /^[ \t]*(?:\r?\n(?:[ \t]*(?:#.*)?\r?\n)*([ \t]*))?/.exec(text.slice(offset, offset + 2000)) ?? [];
+  const end = /^[ \t]*(?:\r?\n|$)/.test(text.slice(offset, offset + 2000));
+  return end && pad.length <= indent;
+}
+
+/** Lines that are nothing but a hole may be blocks of lines: they are left out, and what they stand in is open. */
+function readBlanked(flat: FlatText, gaps: readonly number[]): ReturnType<typeof readYaml> | undefined {
+  const blanked = [...gaps];
+  const whole = flat.source.text;
+  let isRead = true;
+  const text = whole.replace(
+    /^([ \t]*)[\uE000-\uF8FF][\uE000-\uF8FF \t]*$/gm,
+    (line: string, pad: string, offset: number) => {
+      blanked.push(offset);
+      isRead &&= isApart(whole, offset + line.length, pad.length);
+      return ' '.repeat(line.length);
+    },
+  );
+  if (!isRead) return undefined;
+  const read = readYaml(flat.source, { text, blanked: blanked.sort((a, b) => a - b), findHoles: flat.findHoles });
+  return read.some(({ faults }) => faults.length > 0) ? undefined : read;
+}
+
+/** Offsets in the flat text of the places where lines may or may not stand. */
+function gapsOf(
+  parts: readonly Part[],
+  gaps: readonly Gap[],
+): readonly { readonly offset: number; readonly indent: number }[] {
+  if (gaps.length === 0) return [];
+  const offsets: number[] = [];
+  let at = 0;
+  for (const part of parts) {
+    offsets.push(at);
+    at += isHole(part) ? 1 : part.literal.length;
+  }
+  return gaps.map(({ next, indent }) => ({ offset: offsets[next] ?? at, indent }));
+}

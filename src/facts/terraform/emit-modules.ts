@@ -1,0 +1,58 @@
+/** Calls of modules of the registry, with what is given to them and asked of them. */
+import { knownValue } from '../../value/text.js';
+import { toFileSpan, type Span } from '../../value/span.js';
+import type { Block } from '../../document/hcl/ast.js';
+import { attributeValue } from './blocks.js';
+import { evaluate } from './evaluate.js';
+import { CALL_META, type Instance, type ModuleInstance } from './instance.js';
+import { outputReferences } from './references.js';
+import { registrySource } from './registry/source.js';
+import { tidied } from '../tidy.js';
+import { entry, object, settle } from './value.js';
+import type { Emit } from '../dialect.js';
+
+export function moduleCall(module: ModuleInstance, name: string, instance: Instance, unit: string, emit: Emit): void {
+  const { block, scope } = instance;
+  const text = (attribute: string): string | undefined => {
+    const value = attributeValue({ body: block.body, scope }, attribute);
+    return value?.kind === 'text' ? knownValue(value.text) : undefined;
+  };
+  const source = text('source');
+  const found = source === undefined ? undefined : registrySource(source, text('version'));
+  // What a module of the registry calls is its own business.
+  if (found === undefined || block.at.source.inside !== undefined) return;
+  const entries = block.body.attributes
+    .filter((attribute) => !CALL_META.has(attribute.name))
+    .map(({ name: key, nameAt, value }) =>
+      entry(
+        key,
+        settle(() => evaluate(value, scope), value.at),
+        nameAt,
+      ),
+    );
+  const references = outputReferences(module.module).get(name);
+  emit.fact('module-call', {
+    document: {
+      file: toFileSpan(block.at).source,
+      language: 'hcl',
+      templated: false,
+      tree: undefined,
+      faults: [],
+      unit,
+    },
+    module: found.module,
+    version: found.version,
+    name,
+    inputs: tidied(object(entries, block.at)),
+    outputs: references?.outputs ?? [],
+    usedWhole: references?.usedWhole ?? false,
+    at: headOf(block),
+  });
+}
+
+/** The type and the labels of a block. */
+function headOf({ at, typeAt, labels }: Block): Span {
+  const last = labels.at(-1)?.at ?? typeAt;
+  const isQuoted = last.source.text.charAt(last.end) === '"';
+  return last.source === at.source ? { ...at, end: last.end + (isQuoted ? 1 : 0) } : at;
+}

@@ -1,0 +1,92 @@
+/** Literals that touch become one, so that what is looked for in a text is found where it was put together. */
+import type { Source, Span } from '../value/span.js';
+import { isHole, knownValue, type Literal, type Part, type Text } from '../value/text.js';
+import type { Entry, Tree } from '../value/tree.js';
+
+export function tidyText(text: Text): Text {
+  const parts: Part[] = [];
+  for (const part of text.parts) {
+    const last = parts.at(-1);
+    if (last !== undefined && !isHole(last) && !isHole(part)) parts.splice(-1, 1, joined(last, part));
+    else parts.push(part);
+  }
+  return parts.length === text.parts.length ? text : { parts };
+}
+
+function joined(a: Literal, b: Literal): Literal {
+  const literal = a.literal + b.literal;
+  const at = placeOf(a, b);
+  return at === undefined ? { literal } : { literal, at };
+}
+
+/** One place only where the two stand side by side as they are. */
+const placeOf = ({ at: a, literal: x }: Literal, { at: b, literal: y }: Literal): Span | undefined =>
+  a !== undefined &&
+  b !== undefined &&
+  a.source === b.source &&
+  a.end === b.start &&
+  a.end - a.start === x.length &&
+  b.end - b.start === y.length
+    ? { source: a.source, start: a.start, end: b.end }
+    : undefined;
+
+/** A place that can be shown and not edited: what stands there is not the value as it is written. */
+function locked({ source, start, end }: Span): Span {
+  if (source.inside !== undefined) return { source, start, end };
+  const length = end - start;
+  const host: Source = {
+    path: source.path,
+    text: source.text.slice(start, end),
+    inside: {
+      host: source,
+      segments: () => [{ inner: 0, outer: start, innerLength: length, outerLength: length }],
+      encode: () => undefined,
+    },
+  };
+  return { source: host, start: 0, end: length };
+}
+
+/** The whole value stands there as it is, or is that of a template file or JSON. */
+function isWritten(text: Text, { source, start, end }: Span): boolean {
+  const known = knownValue(text);
+  return known !== undefined && known !== '' && source.text.slice(start, end) === known;
+}
+
+/** Where a text stands: of what a module of the registry makes of an argument, the argument. */
+function textPlace(text: Text, at: Span): Span {
+  if (isWritten(text, at)) return at;
+  if (at.source.inside === undefined) return locked(at);
+  const own = text.parts.find((part) => part.at !== undefined && part.at.source.inside === undefined)?.at;
+  return own === undefined ? at : locked(own);
+}
+
+/** A bare or quoted name stands as it is; any other key is computed. */
+function keyPlace(key: Text, at: Span): Span {
+  const { source, start, end } = at;
+  const inner = source.text.charAt(start) === '"' && source.text.charAt(end - 1) === '"' && end - start >= 2;
+  const place = inner ? { source, start: start + 1, end: end - 1 } : at;
+  return isWritten(key, place) ? place : locked(place);
+}
+
+export function tidied<T extends Tree>(value: T): T;
+export function tidied(value: Tree): Tree {
+  switch (value.kind) {
+    case 'text':
+      return { ...value, text: tidyText(value.text), at: textPlace(value.text, value.at) };
+    case 'list':
+      return { ...value, items: value.items.map((item) => tidied(item)) };
+    case 'map':
+      return {
+        ...value,
+        entries: value.entries.map((one): Entry => ({
+          key: tidyText(one.key),
+          keyAt: keyPlace(one.key, one.keyAt),
+          value: tidied(one.value),
+        })),
+      };
+    case 'choice':
+      return { ...value, arms: value.arms.map((arm) => tidied(arm)) };
+    default:
+      return value;
+  }
+}
