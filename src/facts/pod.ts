@@ -142,8 +142,10 @@ function variableOf(tree: Tree): EnvVariable | undefined {
 }
 
 /** The text with its placeholders as they stand in the file. */
-const writtenName = (tree: Tree): string =>
-  (textOf(tree)?.parts ?? [])
+const writtenName = (tree: Tree): string => asWritten(textOf(tree) ?? { parts: [] });
+
+export const asWritten = ({ parts }: Text): string =>
+  parts
     .map((part) =>
       !isHole(part)
         ? part.literal

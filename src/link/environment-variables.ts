@@ -1,7 +1,6 @@
 /** The variables of a container, those among them that a ConfigMap holds. */
 import type { Workload } from '../facts/kubernetes-facts.js';
-import { writtenText, type Container, type EnvVariable } from '../facts/pod.js';
-import { display } from '../value/text.js';
+import { asWritten, writtenText, type Container, type EnvVariable } from '../facts/pod.js';
 import { entryOf } from '../value/tree.js';
 import { configMapOf } from './workload.js';
 import type { Indexed } from './world.js';
@@ -30,10 +29,10 @@ function variablesOf(
   const map = configMapOf(world, workload, name);
   const data = map === undefined ? undefined : entryOf(map.tree, 'data')?.value;
   if (map === undefined || map.document.templated || data?.kind !== 'map' || data.open) return undefined;
-  if (data.entries.some(({ key }) => !/^[\w.-]+$/.test(display(key)))) return undefined;
+  if (data.entries.some(({ key }) => !/^[\w.-]+$/.test(asWritten(key)))) return undefined;
   return data.entries.map(({ key, keyAt, value }) => ({
     // As it is written: the name of a variable may look like a placeholder.
-    name: display(key),
+    name: asWritten(key),
     nameAt: keyAt,
     value: writtenText(value),
   }));
