@@ -2,7 +2,6 @@ import { nodeRoleNameOf, type NodeRoleName } from '../../src/link/admission.js';
 import { accountsOf, roleOf, rolesNamed } from '../../src/link/role.js';
 import type { World } from '../../src/link/world.js';
 import { identifyingSpan } from '../../src/aws/eksctl-values.js';
-import type { Statement } from '../../src/aws/policy/model.js';
 import { mayAdmitService } from '../../src/aws/trust/statement.js';
 import type { Role, TrustPolicy } from '../../src/facts/iam-facts.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -12,7 +11,7 @@ import { display } from '../../src/value/text.js';
 export default defineRule({
   id: 'node/trust-principal',
   on: 'node-group',
-  summary: 'a role of nodes that EC2 cannot assume',
+  summary: 'a role of nodes that EC2, or of pods on Fargate that Fargate, cannot assume',
   messages: {
     refused: {
       severity: 'error',
@@ -24,21 +23,29 @@ export default defineRule({
       text: ({ role }: { role: string }) =>
         `instances cannot assume the role \`${role}\`: name the role of the nodes, which trusts \`ec2.amazonaws.com\``,
     },
+    profile: {
+      severity: 'error',
+      text: ({ role }: { role: string }) =>
+        `Fargate cannot assume the role \`${role}\`: add \`eks-fargate-pods.amazonaws.com\` as a service principal to its trust policy`,
+    },
   },
   check(group, { world, report }) {
     // EKS itself assumes the role of a Fargate profile, as `eks-fargate-pods.amazonaws.com`.
     if (group.declared?.type === 'fargate') return;
     const named = nodeRoleNameOf(group);
     const [role, ...others] = named === undefined ? [] : rolesOf(world, named);
-    if (named === undefined || role?.trust === undefined || [role, ...others].some(mayBeForEc2)) return;
+    const isProfile = group.declared?.type === 'fargate';
+    const service = isProfile ? FARGATE : EC2;
+    if (named === undefined || role?.trust === undefined) return;
+    if ([role, ...others].some(({ trust }) => mayAdmit(trust, service))) return;
     const [account] = accountsOf(world, role);
     const holder =
       account?.roleArn === undefined ? [] : [{ at: account.roleArn.value.at, note: 'the service account that has it' }];
     report({
-      message: group.declared === undefined ? 'refused' : 'class',
+      message: isProfile ? 'profile' : group.declared === undefined ? 'refused' : 'class',
       data: { role: display(role.name ?? named.name) },
       at: named.at,
-      note: 'EC2 starts no instance with it',
+      note: isProfile ? 'Fargate starts no pod with it' : 'EC2 starts no instance with it',
       related: [{ at: principalSpan(role.trust), note: 'whom the trust policy admits' }, ...holder],
     });
   },
@@ -51,11 +58,12 @@ function rolesOf(world: World, { arn, name, group }: NodeRoleName): readonly Rol
   return found.kind === 'found' ? found.all : [];
 }
 
-const mayBeForEc2 = ({ trust }: Role): boolean =>
-  trust === undefined || trust.open || trust.statements.some(mayAdmitEc2);
+const mayAdmit = (trust: TrustPolicy | undefined, service: RegExp): boolean =>
+  trust === undefined || trust.open || trust.statements.some((statement) => mayAdmitService(statement, service));
 
 const principalSpan = ({ statements: [first], at }: TrustPolicy): Span =>
   first?.principal?.tree.at ?? (first === undefined ? at : identifyingSpan(first.tree));
 
 /** Some partitions have a name of their own; one that does not exist is trust/service-principal-unknown. */
-const mayAdmitEc2 = (statement: Statement): boolean => mayAdmitService(statement, /^ec2\./);
+const EC2 = /^ec2\./;
+const FARGATE = /^eks-fargate\b/;

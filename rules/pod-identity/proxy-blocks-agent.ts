@@ -1,5 +1,5 @@
 import { AGENT_ADDRESS, exemptsAgent } from '../../src/aws/agent.js';
-import type { Container } from '../../src/facts/pod.js';
+import { wholeEnvironment } from '../../src/link/environment-variables.js';
 import { agentFamily } from '../../src/link/agent.js';
 import { accountSpan, associatedAccount, associationOf } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -20,10 +20,12 @@ export default defineRule({
     const association = associationOf(world, workload);
     if (association === undefined) return;
     const family = agentFamily(world, workload);
+    // The agent is asked over http; ALL_PROXY is not read by the SDKs.
     for (const container of workload.containers) {
-      const proxy = proxyOf(container);
-      if (proxy === undefined || container.envOpen) continue;
-      const lists = container.env.filter(({ name }) => /^no_proxy$/i.test(name));
+      const env = wholeEnvironment(world, workload, container);
+      const proxy = env?.find(({ name, value }) => /^http_proxy$/i.test(name) && value?.text.parts.length !== 0);
+      if (env === undefined || proxy === undefined) continue;
+      const lists = env.filter(({ name }) => /^no_proxy$/i.test(name));
       const [list] = lists;
       const hosts = lists.map(({ value }) => (value === undefined ? undefined : knownValue(value.text)));
       if (hosts.some((value) => value === undefined || exemptsAgent(value, family))) continue;
@@ -40,7 +42,3 @@ export default defineRule({
     }
   },
 });
-
-/** The agent is asked over http; ALL_PROXY is not read by the SDKs. */
-const proxyOf = ({ env }: Container) =>
-  env.find(({ name, value }) => /^http_proxy$/i.test(name) && value?.text.parts.length !== 0);

@@ -20,6 +20,8 @@ export interface Container {
   readonly envFrom: readonly EnvSource[];
   /** More variables may exist than are named here: from `envFrom`, or because something could not be read. */
   readonly envOpen: boolean;
+  /** Something of the variables or of their sources could not be read. */
+  readonly envUnread: boolean;
   readonly mounts: readonly Mount[];
   readonly security: SecurityContext | undefined;
 }
@@ -108,15 +110,17 @@ function containerOf(tree: Tree): Container {
   const from = field(tree, 'envFrom');
   const variables = listOf(env).map(variableOf);
   const words = ['command', 'args'].map((key) => field(tree, key));
+  const sources = listOf(from).map(envSourceOf);
+  const isUnreadEnv = isUnread(tree) || isUnread(env) || isUnread(from) || variables.includes(undefined);
   return {
     name: textOf(field(tree, 'name')),
     image: writtenText(field(tree, 'image')),
     words: words.flatMap(listOf).flatMap((word) => writtenText(word) ?? []),
     wordsOpen: isUnread(tree) || words.some(isUnread),
     env: variables.filter((variable) => variable !== undefined),
-    envFrom: listOf(from).flatMap(envSourceOf),
-    envOpen:
-      isUnread(tree) || isUnread(env) || isUnread(from) || listOf(from).length > 0 || variables.includes(undefined),
+    envFrom: sources.flat(),
+    envOpen: isUnreadEnv || sources.length > 0,
+    envUnread: isUnreadEnv || sources.some(({ length }) => length === 0),
     mounts: listOf(field(tree, 'volumeMounts')).flatMap(mountOf),
     security: securityOf(tree),
   };
@@ -138,8 +142,10 @@ function variableOf(tree: Tree): EnvVariable | undefined {
 }
 
 /** The text with its placeholders as they stand in the file. */
-const writtenName = (tree: Tree): string =>
-  (textOf(tree)?.parts ?? [])
+const writtenName = (tree: Tree): string => asWritten(textOf(tree) ?? { parts: [] });
+
+export const asWritten = ({ parts }: Text): string =>
+  parts
     .map((part) =>
       !isHole(part)
         ? part.literal

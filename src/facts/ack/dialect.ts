@@ -4,6 +4,7 @@ import { emitAccessEntry, SCOPE, type EntryFields } from '../access.js';
 import { EKS_ADDON, emitAddon, type AddonFields } from '../addon.js';
 import { readAssociation } from '../association.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
+import { EKS_FARGATE_PROFILE, EKS_NODE_GROUP, emitNodeGroup, type GroupFields } from '../node-group.js';
 import { readProvider } from '../provider.js';
 import { readRole, referenceTo, trustPolicyEntry } from '../role.js';
 
@@ -16,6 +17,7 @@ export const ack: DocumentDialect = {
     if (isAssociation(tree)) readAssociation(tree, ASSOCIATION, field(tree, 'roleRef', 'from', 'name'), reading);
     readAccessEntry(tree, reading);
     readAddon(tree, reading);
+    readNodeGroup(tree, reading);
     const trust = trustPolicyEntry(tree);
     if (trust === undefined || !isAck(reading.root)) return undefined;
     const { root } = reading;
@@ -58,6 +60,19 @@ const ADDON: AddonFields = {
   name: 'name',
   roleArn: 'serviceAccountRoleARN',
   associations: { list: 'podIdentityAssociations', serviceAccount: 'serviceAccount', roleArn: 'roleARN' },
+};
+
+function readNodeGroup(tree: MapTree, { root, key, document, emit }: Reading): void {
+  const fields = GROUPS[stringOf(field(root, 'kind')) ?? ''];
+  if (key !== 'spec' || fields === undefined) return;
+  if (!(stringOf(field(root, 'apiVersion')) ?? '').startsWith('eks.services.k8s.aws/')) return;
+  emitNodeGroup(tree, fields, { document }, emit);
+}
+
+/** Source: aws-controllers-k8s/eks-controller, apis/v1alpha1/nodegroup.go and fargate_profile.go. */
+const GROUPS: Readonly<Record<string, GroupFields>> = {
+  Nodegroup: { ...EKS_NODE_GROUP, name: 'name' },
+  FargateProfile: { ...EKS_FARGATE_PROFILE, name: 'name', role: 'podExecutionRoleARN' },
 };
 
 const isAck = (root: MapTree): boolean =>

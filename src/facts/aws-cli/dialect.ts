@@ -6,12 +6,13 @@ import { EKS_API, emitAccessEntry, emitEntryList } from '../access.js';
 import { EKS_ADDON, emitAddon } from '../addon.js';
 import { associationOf } from '../association.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
+import { EKS_FARGATE_PROFILE, EKS_NODE_GROUP, emitNodeGroup } from '../node-group.js';
 import { readProvider } from '../provider.js';
 
 export const awsCli: DocumentDialect = {
   kind: 'document',
   name: 'aws-cli',
-  scan: /arn:|ClientIDList|OpenIDConnectProviderList|[oO]idc|\beks\b|associationArn|accessEntries|"addons"|addonName|fargateProfile/,
+  scan: /arn:|ClientIDList|OpenIDConnectProviderList|[oO]idc|\beks\b|associationArn|accessEntries|"addons"|addonName|fargateProfile|nodegroup/,
   mapping(tree, reading) {
     readProvider(tree, PROVIDER, reading);
     readCluster(tree, reading);
@@ -20,7 +21,7 @@ export const awsCli: DocumentDialect = {
     readLoginProvider(tree, reading);
     readAddon(tree, reading);
     readAddonList(tree, reading);
-    readFargateProfile(tree, reading);
+    readNodeGroup(tree, reading);
     readAccessEntry(tree, reading);
     return undefined;
   },
@@ -109,16 +110,20 @@ function readAddonList(tree: MapTree, { root, document, emit }: Reading): void {
   emit.fact('addon-list', { document, names: names.items, at: entryOf(tree, 'addons')?.keyAt ?? names.at });
 }
 
-/** aws eks describe-fargate-profile. */
-function readFargateProfile(tree: MapTree, { document, emit }: Reading): void {
-  const profile = field(tree, 'fargateProfile');
-  for (const selector of listOf(field(profile, 'selectors'))) {
-    const namespace = field(selector, 'namespace');
-    if (namespace === undefined) continue;
-    const clusterName = textOf(field(profile, 'clusterName'));
-    emit.fact('fargate-selector', { document, clusterName, namespace, labels: field(selector, 'labels') });
+/** aws eks describe-nodegroup, describe-fargate-profile; create-nodegroup and create-fargate-profile with --cli-input-json or --cli-input-yaml. */
+function readNodeGroup(tree: MapTree, { document, root, emit }: Reading): void {
+  for (const [answer, fields] of GROUPS) {
+    const group = field(tree, answer);
+    const isOwn = tree === root && isInput(tree) && entryOf(tree, fields.name) !== undefined;
+    const own = group?.kind === 'map' ? group : isOwn ? tree : undefined;
+    if (own !== undefined) emitNodeGroup(own, fields, { document }, emit);
   }
 }
+
+const GROUPS = [
+  ['nodegroup', EKS_NODE_GROUP],
+  ['fargateProfile', EKS_FARGATE_PROFILE],
+] as const;
 
 /** aws eks describe-access-entry and list-access-entries; create-access-entry with --cli-input-json or --cli-input-yaml. */
 function readAccessEntry(tree: MapTree, { document, root, emit }: Reading): void {

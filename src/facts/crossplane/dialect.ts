@@ -4,6 +4,7 @@ import { EKS_API, emitAccessEntry, type EntryFields } from '../access.js';
 import { EKS_ADDON, emitAddon, type AddonFields } from '../addon.js';
 import { readAssociation } from '../association.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
+import { EKS_FARGATE_PROFILE, EKS_NODE_GROUP, emitNodeGroup, type GroupFields } from '../node-group.js';
 import { readProvider } from '../provider.js';
 import { readRole, referenceTo, trustPolicyEntry } from '../role.js';
 
@@ -17,6 +18,7 @@ export const crossplane: DocumentDialect = {
     readAttachment(tree, reading);
     readAccessEntry(tree, reading);
     readAddon(tree, reading);
+    readNodeGroup(tree, reading);
     const trust = trustPolicyEntry(tree);
     if (trust === undefined || !isRole(reading.root)) return undefined;
     const { root } = reading;
@@ -62,6 +64,20 @@ function readAddon(tree: MapTree, { document, root, key, emit }: Reading): void 
 const ADDON: AddonFields = {
   ...EKS_ADDON,
   associations: { ...EKS_ADDON.associations, list: 'podIdentityAssociation' },
+};
+
+/** The external name is the object's own where none is written. */
+function readNodeGroup(tree: MapTree, { document, root, key, emit }: Reading): void {
+  const fields = GROUPS[stringOf(field(root, 'kind')) ?? ''];
+  if (key !== 'forProvider' || fields === undefined) return;
+  if (!/^eks\.aws\./.test(stringOf(field(root, 'apiVersion')) ?? '')) return;
+  emitNodeGroup(tree, fields, { document, ownName: field(root, 'metadata', 'name') }, emit);
+}
+
+/** Source: Upbound's provider-aws-eks, NodeGroup and FargateProfile. */
+const GROUPS: Readonly<Record<string, GroupFields>> = {
+  NodeGroup: { ...EKS_NODE_GROUP, role: 'nodeRoleArn' },
+  FargateProfile: EKS_FARGATE_PROFILE,
 };
 
 const PROVIDER = { url: 'url', clientIds: 'clientIDList', thumbprints: 'thumbprintList', arns: [] } as const;

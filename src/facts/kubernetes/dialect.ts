@@ -13,8 +13,8 @@ import { podsInTheWay, programsOnNodes } from './joined-texts.js';
 export const kubernetes: DocumentDialect = {
   kind: 'document',
   name: 'kubernetes',
-  // Secrets, because a frame beside one must mask it; nodes of Karpenter and security groups of pods.
-  scan: /EC2NodeClass|amazon|k8s\.aws\b|aws-auth|external-secrets\.io|AWS_|s3a\.aws\.|kind["']?:\s*["']?Secret\b/,
+  // Secrets, because a frame beside one must mask it; nodes of Karpenter and security groups of pods; variables of proxies, and issuers that change records of Route 53.
+  scan: /EC2NodeClass|amazon|k8s\.aws\b|aws-auth|external-secrets\.io|route53|AWS_|HTTP_PROXY|http_proxy|s3a\.aws\.|kind["']?:\s*["']?Secret\b/,
   object(reading) {
     const { root, document, transformationOf, emit } = reading;
     const kind = stringOf(field(root, 'kind')) ?? '';

@@ -103,10 +103,17 @@ const sameNamespace = (a: Resource, b: Resource): boolean =>
   (namespaceOf(a) === undefined) === (namespaceOf(b) === undefined) &&
   equals(effectiveNamespace(currentId(a)), effectiveNamespace(currentId(b))) === 'yes';
 
-/** Where a specification of pods stands: in a custom resource it may stand at its top. */
+/** Where a specification of pods, or what a controller makes one of, stands: in a custom resource it may stand at its top. CronWorkflow, FlinkDeployment, SparkApplication, ScheduledSparkApplication, RayCluster. */
 const PODS: readonly (readonly string[])[] = [
   ['spec'],
   ['spec', 'template', 'spec'],
   ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
   ['template', 'spec'],
+  ['spec', 'workflowSpec'],
+  ['spec', 'podTemplate', 'spec'],
+  ['spec', 'driver'],
+  ['spec', 'executor'],
+  ['spec', 'template', 'driver'],
+  ['spec', 'template', 'executor'],
+  ['spec', 'headGroupSpec', 'template', 'spec'],
 ];
