@@ -8,7 +8,7 @@ export default defineRule({
     refused: {
       severity: 'error',
       text: ({ name, problem }: { name: string; problem: string }) =>
-        `Helm cannot render \`${name}\`, and nothing of it is applied: ${problem}`,
+        `\`helm template\` fails for \`${name}\`, and nothing of it is applied: ${problem}`,
     },
   },
   check({ tool, name, problem, at, related }, { report }) {

@@ -26,12 +26,10 @@ export default defineRule({
     profile: {
       severity: 'error',
       text: ({ role }: { role: string }) =>
-        `Fargate cannot assume the role \`${role}\`: add \`eks-fargate-pods.amazonaws.com\` as a service principal to its trust policy`,
+        `pods on Fargate cannot start, their service cannot assume the role \`${role}\`: add \`eks-fargate-pods.amazonaws.com\` as a service principal to its trust policy`,
     },
   },
   check(group, { world, report }) {
-    // EKS itself assumes the role of a Fargate profile, as `eks-fargate-pods.amazonaws.com`.
-    if (group.declared?.type === 'fargate') return;
     const named = nodeRoleNameOf(group);
     const [role, ...others] = named === undefined ? [] : rolesOf(world, named);
     const isProfile = group.declared?.type === 'fargate';

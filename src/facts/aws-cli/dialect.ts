@@ -1,7 +1,7 @@
 /** What `aws iam` and `aws eks` print: providers, clusters, associations, add-ons, access entries. */
 import { withoutScheme } from '../../aws/issuer.js';
 import { display } from '../../value/text.js';
-import { entryOf, field, listOf, parsesAsTrue, stringOf, textOf, type MapTree } from '../../value/tree.js';
+import { entryOf, field, parsesAsTrue, stringOf, textOf, type MapTree } from '../../value/tree.js';
 import { EKS_API, emitAccessEntry, emitEntryList } from '../access.js';
 import { EKS_ADDON, emitAddon } from '../addon.js';
 import { associationOf } from '../association.js';

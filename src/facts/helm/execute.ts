@@ -1,6 +1,7 @@
 /** Executes Go's templates over values with holes. Source: Go, src/text/template/exec.go, with `missingkey=zero` as Helm sets it. */
 import type { Branch, Command, Define, Node, Operand, Pipe } from '../../document/go-template/ast.js';
 import { isHole, keyOf, knownValue, literalText, type Text } from '../../value/text.js';
+import { BoundReached, COPIES, MAX_DEPTH, MAX_NESTING, MAX_OUTPUT, MAX_STEPS, MAX_WORK } from './bounds.js';
 import { along } from './fields.js';
 import { assignedIn, holderOf, itemsOf, variablesOf, writtenIn, type Frame } from './frame.js';
 import {
@@ -32,24 +33,6 @@ import {
   type Value,
 } from './value.js';
 
-/** Includes within includes, which Helm bounds at 1000; deeper ones are not known. */
-const MAX_DEPTH = 150;
-
-/** Blocks and parentheses within others, through all includes: so deep the stack goes. */
-const MAX_NESTING = 600;
-
-/** Nodes and calls of one release. */
-const MAX_STEPS = 1_000_000;
-
-/** Nodes of values that functions go through, and UTF-16 units that they make. */
-const MAX_WORK = 8_000_000;
-
-/** A map takes so much more memory than a unit of a text. */
-const COPIES = 8;
-
-/** UTF-16 units that one release may print. */
-const MAX_OUTPUT = 8_000_000;
-
 type Flow = 'next' | 'break' | 'continue';
 
 /** What one arm prints, and whether the loop around it goes on. */
@@ -57,9 +40,6 @@ interface Arm {
   readonly output: Output;
   readonly flow: Flow;
 }
-
-/** Past a bound nothing more is known of the unit. */
-export class BoundReached extends Error {}
 
 export class Execution {
   private steps = 0;

@@ -9,7 +9,8 @@ import type { Tree } from '../../value/tree.js';
 import { FlatText } from '../flat-text.js';
 import { tidied } from '../tidy.js';
 import { chartObject, type Charts, type Template } from './chart.js';
-import { BoundReached, Execution } from './execute.js';
+import { BoundReached } from './bounds.js';
+import { Execution } from './execute.js';
 import { withoutNoValue, type Gap, type Output } from './output.js';
 import {
   boolean,

@@ -1,0 +1,22 @@
+/** How much of a release is executed. */
+
+/** Includes within includes, which Helm bounds at 1000; deeper ones are not known. */
+export const MAX_DEPTH = 150;
+
+/** Blocks and parentheses within others, through all includes: so deep the stack goes. */
+export const MAX_NESTING = 600;
+
+/** Nodes and calls of one release. */
+export const MAX_STEPS = 1_000_000;
+
+/** Nodes of values that functions go through, and UTF-16 units that they make. */
+export const MAX_WORK = 8_000_000;
+
+/** A map takes so much more memory than a unit of a text. */
+export const COPIES = 8;
+
+/** UTF-16 units that one release may print. */
+export const MAX_OUTPUT = 8_000_000;
+
+/** Past a bound nothing more is known of the unit. */
+export class BoundReached extends Error {}
