@@ -39,6 +39,9 @@ function whole<T>(source: Source, read: (scanner: Scanner) => T): T | undefined 
   }
 }
 
+const OPENING: ReadonlySet<number> = new Set([CODE.openBrace, CODE.openBracket, CODE.openParenthesis]);
+const CLOSING: ReadonlySet<number> = new Set([CODE.closeBrace, CODE.closeBracket, CODE.closeParenthesis]);
+
 /** Owns the faults and the depth of blocks of one file. */
 class Parser {
   readonly faults: HclFault[] = [];
@@ -176,11 +179,9 @@ class Parser {
         this.passString();
         continue;
       }
-      if (code === CODE.openBrace || code === CODE.openBracket || code === CODE.openParenthesis) open++;
-      else if (code === CODE.closeBrace || code === CODE.closeBracket || code === CODE.closeParenthesis) {
-        if (open === 0 && code === CODE.closeBrace) return;
-        open--;
-      }
+      if (open === 0 && code === CODE.closeBrace) return;
+      if (OPENING.has(code)) open++;
+      else if (CLOSING.has(code)) open--;
       scanner.offset++;
     }
   }
