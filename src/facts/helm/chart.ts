@@ -40,10 +40,7 @@ export interface Dependency {
 /** Charts within charts, beyond which nothing is loaded. */
 const MAX_DEPTH = 20;
 
-export const CHART_FILE = /(?:^|\/)Chart\.yaml$/;
-
-/** Templates of a chart that no other language would read. */
-export const PARTIAL = /(?:^|\/)templates\/(?:.*\/)?[^/]*\.tpl$/;
+const CHART_FILE = /(?:^|\/)Chart\.yaml$/;
 
 export class Charts {
   private readonly parsed = new Map<Source, TemplateFile | TemplateError>();

@@ -112,9 +112,6 @@ export const hole = (reference: string, scope: string, more: Partial<Hole> = {})
   hole: { ...more, reference, scope },
 });
 
-export const memberOf = (value: Value | undefined, name: string): Value | undefined =>
-  value?.kind === 'map' ? value.members.get(name)?.value : undefined;
-
 /** Whether Go takes it for true; `and`, `or`, `if`, `with`, and sprig's `empty` ask. */
 export function truthOf(value: Value): Truth {
   switch (value.kind) {
@@ -205,7 +202,7 @@ export const sortedNames = (value: MapValue): readonly string[] =>
   [...value.members.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 
 /** As Go's `%v` prints it: a float with an exponent from a million on. */
-export function printedNumber({ value, type }: NumberValue): string {
+function printedNumber({ value, type }: NumberValue): string {
   if (type === 'int' || value === 0) return String(value);
   const exponent = Math.floor(Math.log10(Math.abs(value)));
   if (exponent >= -5 && exponent < 22 && !(Math.abs(value) < 1e-4) && Math.abs(value) < 1e6) return String(value);

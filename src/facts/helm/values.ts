@@ -54,8 +54,6 @@ const unsure = (value: Value): Value => {
   };
 };
 
-export const fillIn = (given: MapValue, defaults: MapValue): MapValue => filled(given, defaults);
-
 /** A chart as it is rendered: its values, and the dependencies that are switched on. */
 export interface Installed {
   readonly chart: Chart;
@@ -118,7 +116,7 @@ function isEnabled({ condition, tags }: Dependency, values: MapValue, _: Chart):
   return states.length > 0 && !states.some((value) => value.value) ? 'no' : 'yes';
 }
 
-export function valueAt(value: Value | undefined, path: readonly string[]): Value | undefined {
+function valueAt(value: Value | undefined, path: readonly string[]): Value | undefined {
   let at = value;
   for (const step of path) at = at?.kind === 'map' ? at.members.get(step)?.value : undefined;
   return at;
@@ -169,7 +167,7 @@ export function parseParameter(name: string, value: Value): MapValue | undefined
   return path === undefined ? undefined : withValue(map(), path, value);
 }
 
-export function setValue(raw: string, at: Span, typed: boolean): Value {
+function setValue(raw: string, at: Span, typed: boolean): Value {
   if (raw.startsWith('{') && raw.endsWith('}'))
     return list(
       raw === '{}'

@@ -69,7 +69,7 @@ const ordered =
 const INTEGER = 'an integer';
 
 /** As Go's reflect calls it. */
-export function kindOf(value: Value): string {
+function kindOf(value: Value): string {
   switch (value.kind) {
     case 'text':
       return 'string';
