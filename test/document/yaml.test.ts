@@ -58,6 +58,18 @@ describe('places', () => {
     expect(read(text).flatMap(({ tree }) => places(tree))).toEqual(wanted);
   });
 
+  test.each([
+    ['abc:\nb: 1\n', 4],
+    ['abc: \n', 5],
+    ['"abc":\nb: 1\n', 6],
+    ['{abc, d: 1}', 4],
+  ])('of %j the empty value stands where it would', (text, start) => {
+    const [document] = read(text);
+    const [entry] = document?.tree?.kind === 'map' ? document.tree.entries : [];
+    expect(entry?.value.kind).toBe('null');
+    expect(entry && [toFileSpan(entry.value.at).start, toFileSpan(entry.value.at).end]).toEqual([start, start]);
+  });
+
   test('a collection ends with what it holds', () => {
     const [document] = read('a:\n  b: "c"\n\nd: 1\n');
     const [entry] = document?.tree?.kind === 'map' ? document.tree.entries : [];

@@ -28,8 +28,6 @@ export function readJson(source: Source, findHoles: FindHoles): Parsed {
   const faults = errors
     .map((error) => faultOf(source, text, error))
     .filter((fault, i, all) => fault.at.start !== all[i - 1]?.at.start);
-  if (root === undefined && faults.length === 0)
-    faults.push({ message: 'the document is empty', at: { source, start: 0, end: 0 } });
   return { tree: root === undefined ? undefined : build(root, source, findHoles), faults };
 }
 
