@@ -70,7 +70,7 @@ describe('what it may not say', () => {
     ['rulez: {}\n', '.irsa-lint.yaml:1:1: there is no setting `rulez`; did you mean `rules`?'],
     [
       'colour: blue\n',
-      '.irsa-lint.yaml:1:1: there is no setting `colour`; there are `extends`, `rules`, `pedantic`, `ignores`, `complete`, `environments`, `overrides`, `suppressions`, `requireReason`, `baseline`',
+      '.irsa-lint.yaml:1:1: there is no setting `colour`; there are `extends`, `rules`, `pedantic`, `ignores`, `complete`, `environments`, `helm`, `overrides`, `suppressions`, `requireReason`, `baseline`',
     ],
     [
       'rules:\n  trust/subject-misssing: off\n',

@@ -143,6 +143,7 @@ stringData: {a: ${SECRET}}
   'main.tf': 'resource "aws_iam_role" "reader" {\n  name = "reader"\n  assume_role_policy = "{}"\n}\n',
   'overlay/kustomization.yaml': 'resources: [deployment.yaml]\n',
   'overlay/deployment.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: other}\n',
+  'chart/Chart.yaml': 'apiVersion: v2\nname: chart\nversion: 1.0.0\n',
   'empty/nothing.yaml': 'a: b\n',
 };
 
