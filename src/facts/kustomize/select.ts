@@ -1,5 +1,5 @@
 /** Selectors of patches and replacements: yes, no or not known, for each object. Source: kubernetes-sigs/kustomize, api/types/selector.go. */
-import { regularExpression } from '../../value/regular-expression.js';
+import { regularExpression } from '../regular-expression.js';
 import { equals, knownValue, literalText, type Text } from '../../value/text.js';
 import { entriesOf, entryOf, field, isOpen, stringOf, textOf, type Tree } from '../../value/tree.js';
 import { all, any, not, truth, type Truth } from '../../value/truth.js';

@@ -1,5 +1,5 @@
 /** Regular expressions in templates: RE2's, where they can be run in linear time. */
-import { regularExpression } from '../../../value/regular-expression.js';
+import { regularExpression } from '../../regular-expression.js';
 import { boolean, text, type Value } from '../value.js';
 import { stringArg, type TemplateFunction } from './arguments.js';
 

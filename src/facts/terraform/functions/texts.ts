@@ -23,7 +23,7 @@ import { format, formatlist } from './format.js';
 import { missing, ofKnown } from './arguments.js';
 import type { TerraformFunction } from './index.js';
 import { overHoles } from './over-holes.js';
-import { MAX_SUBJECT, regularExpression, type RegularExpression } from '../../../value/regular-expression.js';
+import { MAX_SUBJECT, regularExpression, type RegularExpression } from '../../regular-expression.js';
 
 /** The texts of all arguments; undefined where one is no scalar that could be read. */
 function textsOf(args: readonly Value[]): readonly Text[] | undefined {
