@@ -7,6 +7,7 @@ import type { Source, Span } from '../../value/span.js';
 import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
 import { valueOf } from './from-yaml.js';
+import { fitsStep, fitsSteps } from './glob.js';
 import { map, placed, type MapValue, type Value } from './value.js';
 
 export interface Chart {
@@ -241,30 +242,9 @@ function isIgnored(path: string, pattern: string): boolean {
   const anchored = pattern.startsWith('/');
   const bare = pattern.replace(/^\//, '').replace(/\/$/, '');
   const steps = path.split('/');
-  const prefixes = steps.map((_, i) => steps.slice(0, i + 1).join('/'));
-  if (bare.includes('/') || anchored) return prefixes.some((prefix) => fits(prefix, bare));
-  return (pattern.endsWith('/') ? steps.slice(0, -1) : steps).some((step) => fits(step, bare));
+  if (bare.includes('/') || anchored) return steps.some((_, i) => fitsSteps(steps.slice(0, i + 1), bare.split('/')));
+  return (pattern.endsWith('/') ? steps.slice(0, -1) : steps).some((step) => fitsStep(step, bare));
 }
-
-/** `*` stands for any characters but a slash, `?` for one. */
-function fits(name: string, pattern: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  if (rest.length === 0) return sameBut(name, first);
-  if (!sameBut(name.slice(0, first.length), first)) return false;
-  let at = first.length;
-  for (const piece of rest.slice(0, -1)) {
-    const next = name.indexOf(piece, at);
-    if (next < 0) return false;
-    at = next + piece.length;
-  }
-  const last = rest.at(-1) ?? '';
-  return (
-    name.length - at >= last.length && name.endsWith(last) && !name.slice(at, name.length - last.length).includes('/')
-  );
-}
-
-const sameBut = (name: string, pattern: string): boolean =>
-  name.length === pattern.length && Array.from(pattern).every((c, i) => c === '?' || c === name.charAt(i));
 
 /** `.Chart`: what Chart.yaml says, with capitals. */
 export function chartObject({ name, metadata }: Chart): MapValue {

@@ -11,6 +11,7 @@ import { tidied } from '../tidy.js';
 import { chartObject, type Charts, type Template } from './chart.js';
 import { BoundReached } from './bounds.js';
 import { Execution } from './execute.js';
+import { fitsSteps } from './glob.js';
 import { withoutNoValue, type Gap, type Output } from './output.js';
 import {
   boolean,
@@ -244,32 +245,6 @@ function globbed(paths: readonly string[], pattern: string): readonly string[] |
   if (/[[\]{}!?\\]/.test(pattern)) return undefined;
   const steps = pattern.split('/');
   return paths.filter((path) => fitsSteps(path.split('/'), steps));
-}
-
-function fitsSteps(path: readonly string[], steps: readonly string[]): boolean {
-  const [step, ...rest] = steps;
-  if (step === undefined) return path.length === 0;
-  if (step.startsWith('**')) {
-    const suffix = step.slice(2);
-    return rest.length === 0 ? path.join('/').endsWith(suffix) : path.some((_, i) => fitsSteps(path.slice(i), rest));
-  }
-  const [name, ...more] = path;
-  return name !== undefined && fitsName(name, step) && fitsSteps(more, rest);
-}
-
-function fitsName(name: string, step: string): boolean {
-  const pieces = step.split('*');
-  const [first = ''] = pieces;
-  const last = pieces.at(-1) ?? '';
-  if (pieces.length === 1) return name === step;
-  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
-  let at = first.length;
-  for (const piece of pieces.slice(1, -1)) {
-    const next = name.indexOf(piece, at);
-    if (next < 0 || next + piece.length > name.length - last.length) return false;
-    at = next + piece.length;
-  }
-  return true;
 }
 
 type Read =
