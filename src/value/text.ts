@@ -13,6 +13,12 @@ export interface Hole {
   readonly anonymous?: true;
   /** Its value is a string or null, where it could be of any kind. */
   readonly string?: true;
+  /** All that its value may be. */
+  readonly oneOf?: readonly Text[];
+  /** What its value begins with: the scheme of an issuer that a cluster states. */
+  readonly begins?: string;
+  /** For messages, never the value: what it is where nobody gives one, and what may be given. */
+  readonly hints?: { readonly default?: string; readonly allowed?: readonly string[] };
   readonly at?: Span;
 }
 
@@ -90,6 +96,8 @@ export function concatenated(texts: readonly Text[]): Text {
 export function equals(a: Text, b: Text): Truth {
   const [one, other] = [knownValue(a), knownValue(b)];
   if (one !== undefined && other !== undefined) return one === other ? 'yes' : 'no';
+  const [arms, others] = [armsOf(a), armsOf(b)];
+  if (arms.length * others.length > 1) return agreed(arms.flatMap((arm) => others.map((arm2) => equals(arm, arm2))));
   const [u, v] = withoutCommonEnds(symbolsOf(a), symbolsOf(b));
   if (u.length === 0 && v.length === 0) return 'yes';
   if (clash(u[0], v[0]) || clash(u.at(-1), v.at(-1))) return 'no';
@@ -97,6 +105,16 @@ export function equals(a: Text, b: Text): Truth {
   if (v.every((s) => typeof s === 'string')) return canBe(u, v) ? 'unknown' : 'no';
   return 'unknown';
 }
+
+/** Of a text that is one of several, these. */
+function armsOf(text: Text): readonly Text[] {
+  const [only, ...others] = text.parts;
+  return only === undefined || others.length > 0 || !isHole(only) ? [text] : (only.oneOf ?? [text]);
+}
+
+/** What all say alike; where they differ it depends. */
+const agreed = ([first = 'unknown', ...others]: readonly Truth[]): Truth =>
+  others.every((other) => other === first) ? first : 'unknown';
 
 /** What both begin and end with cancels: wu = wv if and only if u = v. */
 function withoutCommonEnds(
