@@ -28,8 +28,7 @@ export function assembledText(pieces: readonly Piece[], at: Span): Text {
     inside: {
       host: host.source,
       segments: () => segmentsOf(pieces, texts, host),
-      encode: (text, inner, outer) =>
-        host.isCommon && inner.end - inner.start === outer.end - outer.start && !text.includes('${') ? text : undefined,
+      encode: (text, inner, outer) => (host.isCommon && isWritten(inner, outer) && !text.includes('${') ? text : undefined),
     },
   };
   HOLES.set(source, holes);
@@ -60,6 +59,9 @@ export function holesOfAssembled(source: Source): FindHoles | undefined {
 }
 
 const UNKNOWN: Hole = { reference: 'unknown', scope: '', anonymous: true };
+
+const isWritten = (inner: Span, outer: Span): boolean =>
+  inner.source.text.slice(inner.start, inner.end) === outer.source.text.slice(outer.start, outer.end);
 
 interface Host {
   readonly source: Source;

@@ -24,6 +24,8 @@ export interface Hole {
 
 export interface Literal {
   readonly literal: string;
+  /** What is written in its place: a reference to what is known to have this name. */
+  readonly of?: { readonly reference: string; readonly scope: string };
   readonly at?: Span;
 }
 
@@ -96,11 +98,11 @@ export function concatenated(texts: readonly Text[]): Text {
 export function equals(a: Text, b: Text): Truth {
   const [one, other] = [knownValue(a), knownValue(b)];
   if (one !== undefined && other !== undefined) return one === other ? 'yes' : 'no';
-  const [arms, others] = [armsOf(a), armsOf(b)];
-  if (arms.length * others.length > 1) return agreed(arms.flatMap((arm) => others.map((arm2) => equals(arm, arm2))));
   const [u, v] = withoutCommonEnds(symbolsOf(a), symbolsOf(b));
   if (u.length === 0 && v.length === 0) return 'yes';
   if (clash(u[0], v[0]) || clash(u.at(-1), v.at(-1))) return 'no';
+  const [arms, others] = [armsOf(a), armsOf(b)];
+  if (arms.length * others.length > 1) return agreed(arms.flatMap((arm) => others.map((another) => equals(arm, another))));
   if (u.every((s) => typeof s === 'string')) return canBe(v, u) ? 'unknown' : 'no';
   if (v.every((s) => typeof s === 'string')) return canBe(u, v) ? 'unknown' : 'no';
   return 'unknown';

@@ -1,11 +1,13 @@
 /** What `Ref` and `Fn::GetAtt` give of a resource: spelled out where its name is written. Source: CloudFormation Template Reference, "Return values" of each type. */
 import { withoutScheme } from '../../aws/issuer.js';
+import { assembledText } from '../../document/assembled.js';
+import { locked } from '../tidy.js';
 import type { Span } from '../../value/span.js';
-import { isHole, literalText, type Text } from '../../value/text.js';
+import { isHole, knownValue, literalText, type Text } from '../../value/text.js';
 import { textOf, type Tree } from '../../value/tree.js';
 import { pseudoParameter } from './pseudo-parameters.js';
 import type { Resource, Template } from './template.js';
-import { assembled, piecesOf, scalarText, textTree } from './texts.js';
+import { assembled, piecesOf, scalarText } from './texts.js';
 
 interface Attributes {
   /** The property that `Ref` gives, where it is written. */
@@ -42,8 +44,21 @@ export function referenceTo(resource: Resource, template: Template, at: Span): T
       ? own.arn?.(resource, template, at)
       : own?.name === undefined
         ? undefined
-        : template.property(resource, own.name);
+        : nameAs(template.property(resource, own.name), resource.name, template, at);
   return known ?? template.evaluator.hole(resource.name, at, { string: true });
+}
+
+/** A name that is known, with the reference that is written for it; a choice is one value wherever it is referred to. */
+function nameAs(value: Tree | undefined, reference: string, template: Template, at: Span): Tree | undefined {
+  if (value?.kind === 'choice') {
+    const oneOf = textOf(value)?.parts.flatMap((part) => (isHole(part) ? (part.oneOf ?? []) : []));
+    return oneOf === undefined ? undefined : template.evaluator.hole(reference, at, { string: true, oneOf });
+  }
+  const text = value === undefined ? undefined : scalarText(value);
+  const literal = text === undefined ? undefined : knownValue(text);
+  if (literal === undefined) return value;
+  const of = { reference, scope: template.scope };
+  return { kind: 'text', text: assembledText([{ part: { literal, of }, at }], at), at: locked(at) };
 }
 
 export function attributeOf(resource: Resource, attribute: string, template: Template, at: Span): Tree {
@@ -55,7 +70,7 @@ export function attributeOf(resource: Resource, attribute: string, template: Tem
     ? template.child(resource)?.output(attribute.slice('Outputs.'.length))
     : undefined;
   const known = output ?? (attribute === 'Arn' ? own?.arn?.(resource, template, at) : undefined);
-  if (known !== undefined) return known;
+  if (known !== undefined) return nameAs(known, reference, template, at) ?? known;
   // What functions of one's own give may be of any kind.
   const isText = resource.type.startsWith('AWS::') && !resource.type.startsWith('AWS::CloudFormation::');
   return template.evaluator.hole(reference, at, {
@@ -117,5 +132,5 @@ function spelled(
     ...rest,
   ];
   const pieces = texts.flatMap((text) => piecesOf(text, at)).map(({ part }) => ({ part, at }));
-  return pieces.length === 0 ? textTree(literalText(''), at) : assembled(pieces, at);
+  return assembled(pieces, locked(at));
 }

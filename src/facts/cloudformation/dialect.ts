@@ -1,20 +1,29 @@
 /** CloudFormation templates and SAM's: what only a deployment knows becomes holes and choices, and the IAM documents in them are read as any. */
 import { field, stringOf, type MapTree } from '../../value/tree.js';
 import type { Document } from '../../document/language.js';
-import type { DocumentDialect } from '../dialect.js';
+import type { DocumentDialect, UnitDialect } from '../dialect.js';
 import { RESOURCES } from './resources.js';
 import { resolved } from './resolve.js';
+import { CONCERNS, readTogether, readUnit, unitsOf } from './stacks.js';
 import { isTemplate, surroundingsOf, Template } from './template.js';
 
-/** Templates that a unit reads with others: the rest stand alone. */
-export const TOGETHER = new WeakMap<MapTree, Template>();
+/** Templates that take in others, or what others export. */
+export const stacks: UnitDialect = {
+  kind: 'unit',
+  name: 'cloudformation-stacks',
+  owns: () => false,
+  concerns: ({ text }) => CONCERNS.test(text),
+  unitsOf: (_, sources) => unitsOf(sources),
+  read: readUnit,
+};
 
 export const cloudformation: DocumentDialect = {
   kind: 'document',
   name: 'cloudformation',
   scan: /\bAWS::|ClientIdList/,
   prepare: (root, document) => {
-    if (isTemplate(root)) return resolved(TOGETHER.get(root) ?? alone(root, document));
+    const template = isTemplate(root) ? (readTogether(root) ?? alone(root, document)) : undefined;
+    if (template !== undefined) return resolved(template);
     return MENTIONED.test(root.at.source.text) ? withoutTemplate(root, document) : root;
   },
   mapping(tree, reading) {

@@ -3,6 +3,7 @@ import type { Piece } from '../../document/assembled.js';
 import type { Span } from '../../value/span.js';
 import { display, knownValue, literalText, shapeOf, type Text } from '../../value/text.js';
 import { field, listOf, textOf, type Tree } from '../../value/tree.js';
+import { locked } from '../tidy.js';
 import { holds } from './conditions.js';
 import { choiceOf, type Evaluator } from './evaluate.js';
 import { findInMap } from './find-in-map.js';
@@ -94,7 +95,7 @@ const join: Compute = ({ argument, at }, evaluator) => {
     const between: readonly Piece[] = i === 0 || known === '' ? [] : [{ part: { literal: known }, at: startOf(place) }];
     return [...between, ...(text === undefined ? [] : piecesOf(text, place))];
   });
-  return texts.includes(undefined) ? undefined : assembled(pieces, at);
+  return texts.includes(undefined) ? undefined : assembled(pieces, locked(at));
 };
 
 const startOf = (at: Span): Span => ({ ...at, end: at.start });

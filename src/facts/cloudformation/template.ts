@@ -169,6 +169,13 @@ export class Template implements Names {
     return written === undefined ? undefined : this.evaluator.value(written);
   }
 
+  /** The name that others import it by, where it is a text. */
+  exportName(output: string): string | undefined {
+    const written = field(field(this.root, 'Outputs'), output, 'Export', 'Name');
+    const name = written === undefined ? undefined : this.evaluator.text(written);
+    return name === undefined ? undefined : knownValue(name);
+  }
+
   imported(name: string): Tree | undefined {
     return this.surroundings.exported?.(name);
   }
@@ -184,8 +191,7 @@ export class Template implements Names {
 }
 
 /** A root whose resources are those of CloudFormation. */
-export function isTemplate(root: Tree | undefined): root is MapTree {
-  if (root?.kind !== 'map') return false;
+export function isTemplate(root: MapTree): boolean {
   return entriesOf(field(root, 'Resources')).some(({ key, value }) => {
     if (/^Fn::(?:ForEach|Transform)/.test(knownValue(key) ?? '')) return true;
     const type = textOf(field(value, 'Type'));
