@@ -47,6 +47,7 @@ import type {
   KopsCluster,
 } from './cluster-facts.js';
 
+import type { ComputedKey, RoleReference } from './cloudformation-facts.js';
 import type { HelmRelease, ModuleCall } from './terraform-facts.js';
 
 /** A file that could not be read as text. */
@@ -106,6 +107,8 @@ export interface Facts {
   readonly 'unmatched-patch': UnmatchedPatchFact;
   readonly 'renamed-account': RenamedAccount;
   readonly 'permission-policy': PermissionPolicy;
+  readonly 'role-reference': RoleReference;
+  readonly 'computed-key': ComputedKey;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -159,4 +162,6 @@ export const emptyFacts = (): MutableFactLists => ({
   'unmatched-patch': [],
   'renamed-account': [],
   'permission-policy': [],
+  'role-reference': [],
+  'computed-key': [],
 });

@@ -10,6 +10,8 @@ import type { Resource, Template } from './template.js';
 import { assembled, piecesOf, scalarText } from './texts.js';
 
 interface Attributes {
+  /** Characters that what `Ref` gives cannot hold: of a name, or of an id. */
+  readonly without?: string;
   /** The property that `Ref` gives, where it is written. */
   readonly name?: string;
   /** `Ref` gives the ARN. */
@@ -20,6 +22,7 @@ interface Attributes {
 const SERVICE_TYPES: Readonly<Record<string, Attributes | undefined>> = {
   'AWS::IAM::Role': {
     name: 'RoleName',
+    without: ':/',
     arn: (resource, template, at) => named(resource, template, at, ['iam', 'global', 'role'], 'RoleName', 'Path'),
   },
   'AWS::IAM::ManagedPolicy': {
@@ -45,7 +48,9 @@ export function referenceTo(resource: Resource, template: Template, at: Span): T
       : own?.name === undefined
         ? undefined
         : nameAs(template.property(resource, own.name), resource.name, template, at);
-  return known ?? template.evaluator.hole(resource.name, at, { string: true });
+  const without = own?.without === undefined ? {} : { without: own.without };
+  const begins = own?.arnByReference === true ? { begins: 'arn:' as const } : {};
+  return known ?? template.evaluator.hole(resource.name, at, { string: true, ...without, ...begins });
 }
 
 /** A name that is known, with the reference that is written for it; a choice is one value wherever it is referred to. */
@@ -77,7 +82,9 @@ export function attributeOf(resource: Resource, attribute: string, template: Tem
     ...(isText ? { string: true as const } : {}),
     ...(resource.type === 'AWS::EKS::Cluster' && attribute === 'OpenIdConnectIssuerUrl'
       ? { begins: 'https://' as const }
-      : {}),
+      : isText && attribute === 'Arn'
+        ? { begins: 'arn:' as const }
+        : {}),
   });
 }
 

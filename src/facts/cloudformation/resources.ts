@@ -14,8 +14,6 @@ import { OWN_ARN, OWN_ISSUER, OWN_REFERENCE, TEMPLATE_DATA } from './resolve.js'
 
 /** A resource with its values. */
 interface Written {
-  readonly type: string;
-  readonly tree: MapTree;
   readonly properties: MapTree;
   /** Its logical id. */
   readonly name: string | undefined;
