@@ -22,7 +22,7 @@ export const stacks: UnitDialect = {
 export const cloudformation: DocumentDialect = {
   kind: 'document',
   name: 'cloudformation',
-  scan: /\bAWS::|ClientIdList/,
+  scan: /\bAWS::(?:IAM|EKS|Serverless|CloudFormation)::|\bCustom::|AWSQS::Kubernetes|ClientIdList/,
   prepare: (root, document) => {
     const template = isTemplate(root) ? (readTogether(root) ?? alone(root, document)) : undefined;
     if (template !== undefined) {

@@ -76,6 +76,7 @@ export const documentOf = ({ at }: Resource, { unit }: Emission): Document => ({
   file: toFileSpan(at).source,
   language: 'hcl',
   templated: false,
+  computed: true,
   tree: undefined,
   faults: [],
   unit,
