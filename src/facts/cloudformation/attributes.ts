@@ -7,7 +7,7 @@ import { isHole, knownValue, literalText, type Text } from '../../value/text.js'
 import { textOf, type Tree } from '../../value/tree.js';
 import { pseudoParameter } from './pseudo-parameters.js';
 import type { Resource, Template } from './template.js';
-import { assembled, piecesOf, scalarText, textTree } from './texts.js';
+import { piecesOf, scalarText, textTree } from './texts.js';
 
 interface Attributes {
   /** Characters that what `Ref` gives cannot hold: of a name, or of an id. */
@@ -148,5 +148,5 @@ function spelled(
     ...rest,
   ];
   const pieces = texts.flatMap((text) => piecesOf(text, at)).map(({ part }) => ({ part, at }));
-  return assembled(pieces, locked(at));
+  return template.evaluator.assembled(pieces, locked(at));
 }

@@ -4,7 +4,7 @@
  */
 import type { Piece } from '../../document/assembled.js';
 import type { Span } from '../../value/span.js';
-import type { Hole, Text } from '../../value/text.js';
+import { isHole, type Hole, type Text } from '../../value/text.js';
 import { equalTrees } from './equal-trees.js';
 import type { ChoiceTree, Entry, ListTree, MapTree, Tree } from '../../value/tree.js';
 import { expandEntries } from './for-each.js';
@@ -17,7 +17,10 @@ const MAX_STEPS = 400_000;
 const MAX_DEPTH = 60;
 /** More arms than these are not carried on. */
 const MAX_ARMS = 16;
-const MAX_TRIES = 256;
+const MAX_TRIES = 64;
+/** Characters of all texts that are put together, and parts of one. A template has at most half of it. */
+const MAX_CHARACTERS = 2_000_000;
+const MAX_PARTS = 10_000;
 
 /** What names stand for. */
 export interface Names {
@@ -34,6 +37,7 @@ export interface Names {
 
 export class Evaluator {
   private steps = 0;
+  private characters = 0;
   private depth = 0;
   private world: World = ANY_WORLD;
   /** Where a text is computed once for each answer: the first question that has none yet. */
@@ -143,6 +147,12 @@ export class Evaluator {
     return this.world;
   }
 
+  /** Whether what is computed holds only where something is taken to hold. */
+  get isConditional(): boolean {
+    const { is, not, holds } = this.world;
+    return this.asked !== undefined || is.size + not.size + holds.size > 0;
+  }
+
   /** Says that the value depends on an answer; what is computed without it is thrown away. */
   ask(worlds: readonly World[]): void {
     this.asked ??= worlds;
@@ -179,6 +189,14 @@ export class Evaluator {
     };
   }
 
+  /** One text of many pieces. */
+  assembled(pieces: readonly Piece[], at: Span): Tree {
+    for (const { part } of pieces) this.characters += isHole(part) ? 1 : part.literal.length;
+    return this.characters > MAX_CHARACTERS || pieces.length > MAX_PARTS
+      ? this.unknown('a text', at)
+      : assembled(pieces, at);
+  }
+
   /** A key within loops. */
   keyIn({ key, keyAt }: Entry, locals: ReadonlyMap<string, Tree>): Text {
     if (locals.size === 0) return key;
@@ -198,7 +216,9 @@ export class Evaluator {
       if (value === undefined) return [{ part: { literal: `\${${stretch.name}}`, at: stretch.at }, at: stretch.at }];
       return value.parts.map((part) => ({ part, at: stretch.at }));
     });
-    return pieces.every(({ part }, i) => part === text.parts[i]) ? { kind: 'text', text, at } : assembled(pieces, at);
+    return pieces.every(({ part }, i) => part === text.parts[i])
+      ? { kind: 'text', text, at }
+      : this.assembled(pieces, at);
   }
 
   hole(reference: string, at: Span, more: Partial<Hole> = {}): Tree {

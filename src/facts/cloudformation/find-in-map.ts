@@ -8,7 +8,7 @@ import { nameOfText } from './texts.js';
 import { leftOf, whereIs, whereIsNot } from './world.js';
 
 /** More keys than these say nothing. */
-const MAX_KEYS = 64;
+const MAX_KEYS = 32;
 
 export function findInMap(parts: readonly Tree[], at: Span, evaluator: Evaluator): Tree | undefined {
   const [nameTree, firstTree, secondTree, options] = parts;

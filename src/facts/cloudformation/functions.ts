@@ -7,7 +7,7 @@ import { locked } from '../tidy.js';
 import { holds } from './conditions.js';
 import { choiceOf, type Evaluator } from './evaluate.js';
 import { findInMap } from './find-in-map.js';
-import { assembled, nameOfText, piecesOf, scalarText, splitText, stretchesOf, textTree } from './texts.js';
+import { nameOfText, piecesOf, scalarText, splitText, stretchesOf, textTree } from './texts.js';
 
 /** A function with what it is given, in its short form (a tag of YAML) or its long one (a mapping of one key). */
 export interface Call {
@@ -66,7 +66,7 @@ const substitute: Compute = ({ argument, at }, evaluator) => {
     const { parts } = text ?? scalarText(evaluator.unknown(stretch.name, stretch.at)) ?? literalText('');
     return parts.map((part) => ({ part, at: stretch.at }));
   });
-  return assembled(pieces, template.at.source === at.source ? template.at : at);
+  return evaluator.assembled(pieces, template.at.source === at.source ? template.at : at);
 };
 
 function named(name: string, variables: Tree | undefined, at: Span, evaluator: Evaluator): Tree | undefined {
@@ -95,7 +95,7 @@ const join: Compute = ({ argument, at }, evaluator) => {
     const between: readonly Piece[] = i === 0 || known === '' ? [] : [{ part: { literal: known }, at: startOf(place) }];
     return [...between, ...(text === undefined ? [] : piecesOf(text, place))];
   });
-  return texts.includes(undefined) ? undefined : assembled(pieces, locked(at));
+  return texts.includes(undefined) ? undefined : evaluator.assembled(pieces, locked(at));
 };
 
 const startOf = (at: Span): Span => ({ ...at, end: at.start });

@@ -3,6 +3,8 @@ import { folderOf, type Span } from '../../value/span.js';
 import { knownValue, literalText, type Hole } from '../../value/text.js';
 import { entriesOf, field, itemsOf, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
 import { excludedByName } from '../../document/holes.js';
+import { assembledText } from '../../document/assembled.js';
+import { locked } from '../tidy.js';
 import { attributeOf, referenceTo } from './attributes.js';
 import { Evaluator, type Names } from './evaluate.js';
 import { expandEntries } from './for-each.js';
@@ -41,7 +43,8 @@ export class Template implements Names {
   readonly open: boolean;
   readonly scope: string;
   readonly shared: string;
-  private readonly references = new Map<string, Tree>();
+  private readonly references = new Map<string, Tree | 'computing'>();
+  private hasCircle = false;
   private readonly children = new Map<string, Template | undefined>();
   private depth = 0;
 
@@ -77,7 +80,7 @@ export class Template implements Names {
     const resource = this.resources.get(name);
     return resource === undefined
       ? evaluator.hole(name, at)
-      : this.guarded(name, at, () => referenceTo(resource, this, at));
+      : this.guarded(name, resource, at, (own) => referenceTo(resource, this, own));
   }
 
   private parameter(name: string, declaration: Tree, at: Span): Tree {
@@ -129,20 +132,24 @@ export class Template implements Names {
   attribute(name: string, attribute: string, at: Span, evaluator: Evaluator): Tree {
     const resource = this.resources.get(name);
     if (resource === undefined) return evaluator.hole(`${name}.${attribute}`, at);
-    return this.guarded(`${name}.${attribute}`, at, () => attributeOf(resource, attribute, this, at));
+    return this.guarded(`${name}.${attribute}`, resource, at, (own) => attributeOf(resource, attribute, this, own));
   }
 
   /** One value for one name, and a hole where a name leads to itself. */
-  private guarded(name: string, at: Span, compute: () => Tree): Tree {
-    if (this.depth > MAX_DEPTH) return this.evaluator.hole(name, at);
+  private guarded(name: string, resource: Resource, at: Span, compute: (at: Span) => Tree): Tree {
     const known = this.references.get(name);
-    if (known !== undefined) return known;
-    this.references.set(name, this.evaluator.hole(name, at));
+    if (known === 'computing') this.hasCircle = true;
+    if (known === 'computing' || this.depth > MAX_DEPTH) return this.evaluator.hole(name, at);
+    if (known !== undefined) return placedAt(known, at);
+    this.references.set(name, 'computing');
     this.depth++;
-    const value = compute();
+    const value = compute(resource.tree.at);
     this.depth--;
-    this.references.delete(name);
-    return value;
+    // What depends on an answer, or on a circle that is not closed yet, is computed anew.
+    if (this.evaluator.isConditional || this.hasCircle) this.references.delete(name);
+    else this.references.set(name, value);
+    if (this.depth === 0) this.hasCircle = false;
+    return placedAt(value, at);
   }
 
   /** A property of a resource, computed; undefined: not written. */
@@ -188,6 +195,14 @@ export class Template implements Names {
   condition(name: string): Tree | undefined {
     return field(field(this.root, 'Conditions'), name);
   }
+}
+
+/** The value where it is referred to, which is not where it is written. */
+function placedAt(value: Tree, at: Span): Tree {
+  if (value.kind === 'hole') return { ...value, hole: { ...value.hole, at }, at };
+  if (value.kind !== 'text') return { ...value, at: locked(at) };
+  const pieces = value.text.parts.map((part) => ({ part, at }));
+  return { kind: 'text', text: assembledText(pieces, at), at: locked(at) };
 }
 
 /** A root whose resources are those of CloudFormation. */
