@@ -110,15 +110,15 @@ export function isWhole(tree: Tree): boolean {
   return !isUnread(tree);
 }
 
-/** Of a choice between texts a hole that may be one of them, and nothing else. */
+/** Of a choice a hole; between texts one that may be these and nothing else. */
 export function textOf(tree: Tree | undefined): Text | undefined {
   if (tree?.kind === 'text') return tree.text;
   if (tree?.kind === 'hole') return { parts: [tree.hole] };
   if (tree?.kind !== 'choice') return undefined;
-  const oneOf = tree.arms.flatMap((arm) => (arm.kind === 'text' ? arm.text : []));
-  if (oneOf.length < tree.arms.length) return undefined;
-  const reference = oneOf.map(display).join(' or ');
-  return { parts: [{ reference, scope: tree.at.source.path, anonymous: true, oneOf, at: tree.at }] };
+  const texts = tree.arms.flatMap((arm) => (arm.kind === 'text' ? arm.text : []));
+  const oneOf = texts.length < tree.arms.length ? {} : { oneOf: texts };
+  const reference = tree.arms.map(displayTree).join(' or ');
+  return { parts: [{ reference, scope: tree.at.source.path, anonymous: true, ...oneOf, at: tree.at }] };
 }
 
 /** The string, if the tree is one and all of it is known. */
