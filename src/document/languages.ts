@@ -75,9 +75,7 @@ export function readEmbedded(scalar: Tree, document: Document): Document | undef
   const { actions, blanked = [] } = document.templated ? maskOf(document.file) : {};
   const isFilledLater = document.templated || scalar.text.parts.some(isHole);
   const read = language.parse(source, holesOfAssembled(content) ?? findHolesIn(document.file, actions));
-  // A value without quotes that a tool fills in is not JSON yet, and YAML reads it. What neither reads shows nothing for certain.
-  const isUnfilled = read !== undefined && read.faults.length > 0 && isFilledLater;
-  const parsed = isUnfilled ? readUnfilled(source, read) : read;
+  const parsed = isFilledLater ? readUnfilled(source, read) : read;
   if (parsed === undefined) return undefined;
   const tree = parsed.tree === undefined ? undefined : opened(parsed.tree, blanked);
   const formatted = isFilledLater ? ({ formatted: true } as const) : {};
@@ -91,7 +89,10 @@ export function readEmbedded(scalar: Tree, document: Document): Document | undef
   };
 }
 
-function readUnfilled(source: Source, { faults }: Parsed): Parsed {
+/** A value without quotes that a tool fills in is not JSON yet, and YAML reads it. What neither reads shows nothing for certain. */
+function readUnfilled(source: Source, read: Parsed | undefined): Parsed | undefined {
+  if (read === undefined || read.faults.length === 0) return read;
+  const { faults } = read;
   const [document] = parseYaml(source);
   return document === undefined || document.faults.length > 0
     ? { tree: undefined, faults }

@@ -3,7 +3,7 @@ import { withoutScheme } from '../../aws/issuer.js';
 import { assembledText } from '../../document/assembled.js';
 import { locked } from '../tidy.js';
 import type { Span } from '../../value/span.js';
-import { isHole, knownValue, literalText, type Text } from '../../value/text.js';
+import { isHole, knownValue, literalText, type Hole, type Text } from '../../value/text.js';
 import { textOf, type Tree } from '../../value/tree.js';
 import { pseudoParameter } from './pseudo-parameters.js';
 import type { Resource, Template } from './template.js';
@@ -67,32 +67,28 @@ function nameAs(value: Tree | undefined, reference: string, template: Template, 
 }
 
 export function attributeOf(resource: Resource, attribute: string, template: Template, at: Span): Tree {
-  const own = SERVICE_TYPES[resource.type];
   // Of a type whose `Ref` is the ARN both are one value.
-  const reference =
-    attribute === 'Arn' && own?.arnByReference === true ? resource.name : `${resource.name}.${attribute}`;
-  const output = attribute.startsWith('Outputs.')
-    ? template.child(resource)?.output(attribute.slice('Outputs.'.length))
-    : undefined;
-  const known = output ?? (attribute === 'Arn' ? own?.arn?.(resource, template, at) : undefined);
+  const isReference = attribute === 'Arn' && SERVICE_TYPES[resource.type]?.arnByReference === true;
+  const reference = isReference ? resource.name : `${resource.name}.${attribute}`;
+  const known = knownAttribute(resource, attribute, template, at);
   if (known !== undefined) return nameAs(known, reference, template, at) ?? known;
+  return template.evaluator.hole(reference, at, shapeOfAttribute(resource.type, attribute));
+}
+
+function knownAttribute(resource: Resource, attribute: string, template: Template, at: Span): Tree | undefined {
+  if (attribute.startsWith('Outputs.')) return template.child(resource)?.output(attribute.slice('Outputs.'.length));
+  if (attribute === 'Arn') return SERVICE_TYPES[resource.type]?.arn?.(resource, template, at);
   // Of a cluster that aws-cdk-lib makes itself, which has the issuer in both forms.
-  if (attribute === 'OpenIdConnectIssuer' && isCluster(resource.type)) {
-    const url = scalarText(attributeOf(resource, 'OpenIdConnectIssuerUrl', template, at));
-    return url === undefined ? template.evaluator.hole(reference, at) : textTree(withoutScheme(url), at);
-  }
-  // What functions of one's own give may be of any kind.
-  const isText =
-    (resource.type.startsWith('AWS::') || resource.type.startsWith('Custom::AWSCDK')) &&
-    !resource.type.startsWith('AWS::CloudFormation::');
-  return template.evaluator.hole(reference, at, {
-    ...(isText ? { string: true as const } : {}),
-    ...(isCluster(resource.type) && attribute === 'OpenIdConnectIssuerUrl'
-      ? { begins: 'https://' as const }
-      : isText && attribute === 'Arn'
-        ? { begins: 'arn:' as const }
-        : {}),
-  });
+  if (attribute !== 'OpenIdConnectIssuer' || !isCluster(resource.type)) return undefined;
+  const url = scalarText(attributeOf(resource, 'OpenIdConnectIssuerUrl', template, at));
+  return url === undefined ? undefined : textTree(withoutScheme(url), at);
+}
+
+/** What functions of one's own give may be of any kind. */
+function shapeOfAttribute(type: string, attribute: string): Partial<Hole> {
+  if (!/^(?:AWS|Custom::AWSCDK)/.test(type) || type.startsWith('AWS::CloudFormation::')) return {};
+  if (attribute === 'OpenIdConnectIssuerUrl' && isCluster(type)) return { string: true, begins: 'https://' };
+  return attribute === 'Arn' ? { string: true, begins: 'arn:' } : { string: true };
 }
 
 export const isCluster = (type: string): boolean =>

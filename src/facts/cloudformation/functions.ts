@@ -1,7 +1,7 @@
 /** CloudFormation's functions. Each computes what is certain; undefined: not known. */
 import type { Piece } from '../../document/assembled.js';
 import type { Span } from '../../value/span.js';
-import { display, knownValue, literalText, shapeOf, type Text } from '../../value/text.js';
+import { display, knownValue, literalText, shapeOf } from '../../value/text.js';
 import { field, listOf, textOf, type Tree } from '../../value/tree.js';
 import { locked } from '../tidy.js';
 import { holds } from './conditions.js';
@@ -106,40 +106,43 @@ const select: Compute = ({ argument, at }, evaluator) => {
   const index = Number(nameIn(indexTree, evaluator) ?? NaN);
   if (!Number.isSafeInteger(index) || index < 0) return undefined;
   const call = callOf(listTree);
-  if (call?.name === 'Fn::Split') {
-    const parts = splitOf(call, evaluator);
-    const item = parts?.items?.[index];
-    if (parts === undefined) return undefined;
-    if (item !== undefined) return textTree(item, at);
-    return parts.open ? evaluator.hole(`Select(${String(index)},${parts.name})`, at, { string: true }) : undefined;
-  }
-  const list = evaluator.value(listTree);
-  if (list.kind === 'list' && !list.open) return list.items[index];
-  if (list.kind !== 'hole' || list.hole.anonymous === true) return undefined;
-  return evaluator.hole(`Select(${String(index)},${list.hole.reference})`, at, { string: true });
+  const parts = call?.name === 'Fn::Split' ? splitOf(call, evaluator) : partsOfList(evaluator.value(listTree));
+  const item = parts?.items[index];
+  if (item !== undefined) return item;
+  if (parts?.name === undefined || !parts.open) return undefined;
+  return evaluator.hole(`Select(${String(index)},${parts.name})`, at, { string: true });
 };
 
-interface SplitParts {
-  /** The first of them, as far as they are certain. */
-  readonly items: readonly Text[] | undefined;
+/** Items of which the first are certain. */
+interface Parts {
+  readonly items: readonly Tree[];
   readonly open: boolean;
-  readonly name: string;
+  /** What all of them are called; undefined: nothing that equals anything. */
+  readonly name: string | undefined;
 }
 
-function splitOf({ argument }: Call, evaluator: Evaluator): SplitParts | undefined {
+function partsOfList(list: Tree): Parts | undefined {
+  if (list.kind === 'list') return list.open ? undefined : { items: list.items, open: false, name: undefined };
+  if (list.kind !== 'hole') return undefined;
+  return { items: [], open: true, name: list.hole.anonymous === true ? undefined : list.hole.reference };
+}
+
+function splitOf({ argument, at }: Call, evaluator: Evaluator): Parts | undefined {
   const [separatorTree, textArgument] = listOf(argument);
   const separator = separatorTree === undefined ? undefined : nameIn(separatorTree, evaluator);
   const text = textArgument === undefined ? undefined : evaluator.text(textArgument);
   if (separator === undefined || text === undefined) return undefined;
   const parts = splitText(text, separator);
-  return parts === undefined ? undefined : { ...parts, name: `Split(${separator},${nameOfText(text)})` };
+  if (parts === undefined) return undefined;
+  const items = parts.items.map((item) => textTree(item, at));
+  return { items, open: parts.open, name: `Split(${separator},${nameOfText(text)})` };
 }
 
 const split: Compute = (call, evaluator) => {
   const parts = splitOf(call, evaluator);
-  if (parts?.items === undefined) return undefined;
-  if (parts.open) return evaluator.hole(parts.name, call.at);
-  return { kind: 'list', items: parts.items.map((text) => textTree(text, call.at)), open: false, at: call.at };
+  if (parts === undefined) return undefined;
+  const { items, open, name } = parts;
+  return open ? evaluator.hole(name ?? call.name, call.at) : { kind: 'list', items, open: false, at: call.at };
 };
 
 /** Each arm is computed where the condition is what it takes, if that is one way only. */

@@ -87,29 +87,30 @@ export class Template implements Names {
     const { given } = this.surroundings;
     const type = stringOf(field(declaration, 'Type')) ?? 'String';
     const isList = /^(?:CommaDelimitedList$|List<)/.test(type);
-    const fallback = field(declaration, 'Default');
+    // The default of a stored parameter is where its value is stored.
     const isStored = type.startsWith('AWS::SSM::Parameter::');
-    if (given !== undefined && !isStored) {
-      const value = given.get(name) ?? fallback;
-      if (value !== undefined) return isList ? this.listFrom(value) : value;
-    }
+    const fallback = isStored ? undefined : field(declaration, 'Default');
+    const value = given === undefined || isStored ? undefined : (given.get(name) ?? fallback);
+    if (value !== undefined) return isList ? this.listFrom(value) : value;
+    const without = isList ? undefined : excludedByName(name);
+    return this.evaluator.hole(name, at, {
+      ...(isList || type.includes('<List<') ? {} : { string: true as const }),
+      ...(without === undefined ? {} : { without }),
+      ...this.hintsOf(name, fallback),
+    });
+  }
+
+  private hintsOf(name: string, fallback: Tree | undefined): Pick<Hole, 'hints'> {
     const allowed = this.allowed(name);
-    const text = fallback === undefined || isStored ? undefined : this.evaluator.text(fallback);
+    const text = fallback === undefined ? undefined : this.evaluator.text(fallback);
     const known = text === undefined ? undefined : knownValue(text);
-    const without = excludedByName(name);
-    const more: Partial<Hole> = {
-      ...(isList || type.startsWith('AWS::SSM::Parameter::Value<List<') ? {} : { string: true as const }),
-      ...(without === undefined || isList ? {} : { without }),
-      ...(known === undefined && allowed === undefined
-        ? {}
-        : {
-            hints: {
-              ...(known === undefined ? {} : { default: known }),
-              ...(allowed === undefined ? {} : { allowed }),
-            },
-          }),
+    if (known === undefined && allowed === undefined) return {};
+    return {
+      hints: {
+        ...(known === undefined ? {} : { default: known }),
+        ...(allowed === undefined ? {} : { allowed }),
+      },
     };
-    return this.evaluator.hole(name, at, more);
   }
 
   /** A list parameter takes a text with commas. */

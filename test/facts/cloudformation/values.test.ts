@@ -13,7 +13,7 @@ function written(value: Json | undefined): string {
   if (!isMap(value))
     return Array.isArray(value) ? `[${value.map(written).join(', ')}]` : JSON.stringify(value).replaceAll('"', '');
   const { text, choice, ref } = value;
-  if (ref !== undefined) return `<${String(ref)}>`;
+  if (typeof ref === 'string') return `<${ref}>`;
   if (Array.isArray(text)) return text.map(written).join('');
   if (Array.isArray(choice)) return choice.map(written).join(' | ');
   return value['unknown'] === true ? '?' : JSON.stringify(value);
