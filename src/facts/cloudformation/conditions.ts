@@ -66,7 +66,7 @@ function areEqual(parts: readonly Tree[], condition: Tree, evaluator: Evaluator)
 }
 
 /** Whether a text that is not known is this one. */
-export function isValue(subject: Text, value: string, evaluator: Evaluator): boolean {
+function isValue(subject: Text, value: string, evaluator: Evaluator): boolean {
   const key = keyOf(subject) ?? '';
   const { here } = evaluator;
   const left = leftOf(here, key, allowedOf(subject, evaluator));
