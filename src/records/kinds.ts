@@ -207,8 +207,11 @@ const common = (document: Document, at: Span): { readonly at: Place; readonly un
   ...(document.unit === undefined ? {} : { unit: document.unit }),
 });
 
-const numberMember = (tree: Tree | undefined): NumberValue | undefined =>
-  tree === undefined || tree.kind === 'null' ? undefined : tree.kind === 'number' ? tree.value : UNKNOWN;
+function numberMember(tree: Tree | undefined): NumberValue | undefined {
+  if (tree === undefined || tree.kind === 'null') return undefined;
+  if (tree.kind === 'choice') return { choice: tree.arms.map((arm) => numberMember(arm) ?? null) };
+  return tree.kind === 'number' ? tree.value : UNKNOWN;
+}
 
 const text = (value: Text | undefined, at: Span): TextValue | undefined =>
   value === undefined ? undefined : textValue(value, at);

@@ -13,7 +13,13 @@ const MAX_NODES = 100_000;
 /** A text; `at` is where it stands. */
 export function textValue({ parts }: Text, at: Span): TextValue {
   const [first] = parts;
-  if (first !== undefined && parts.length === 1 && isHole(first) && first.oneOf !== undefined && first.anonymous === true)
+  if (
+    first !== undefined &&
+    parts.length === 1 &&
+    isHole(first) &&
+    first.oneOf !== undefined &&
+    first.anonymous === true
+  )
     return { choice: first.oneOf.map((arm) => textValue(arm, at)) };
   const published: (string | HolePart)[] = [];
   for (const part of parts) {

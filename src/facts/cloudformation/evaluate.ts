@@ -9,7 +9,7 @@ import { equalTrees } from './equal-trees.js';
 import type { ChoiceTree, Entry, ListTree, MapTree, Tree } from '../../value/tree.js';
 import { expandEntries } from './for-each.js';
 import { callOf, FUNCTIONS, makesDocument, type Call } from './functions.js';
-import { assembled, scalarText, stretchesOf } from './texts.js';
+import { assembled, localText, scalarText, stretchesOf } from './texts.js';
 import { ANY_WORLD, type World } from './world.js';
 
 /** Values and arms that are computed for one template; what comes after is not known. */
@@ -212,8 +212,8 @@ export class Evaluator {
     const pieces = stretchesOf(text, at).flatMap((stretch): readonly Piece[] => {
       if ('part' in stretch) return [stretch];
       const local = this.locals.get(stretch.name);
-      const value = local === undefined ? undefined : scalarText(local);
-      if (value === undefined) return [{ part: { literal: `\${${stretch.name}}`, at: stretch.at }, at: stretch.at }];
+      const value = local === undefined ? undefined : localText(stretch.written, local);
+      if (value === undefined) return [{ part: { literal: stretch.written, at: stretch.at }, at: stretch.at }];
       return value.parts.map((part) => ({ part, at: stretch.at }));
     });
     return pieces.every(({ part }, i) => part === text.parts[i])

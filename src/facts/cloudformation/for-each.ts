@@ -33,14 +33,16 @@ export function expandEntries(
 
   function loop(tree: Tree, locals: ReadonlyMap<string, Tree> | undefined, depth: number): void {
     const [identifier, collection, body] = listOf(tree);
-    const name = identifier?.kind === 'text' ? knownValue(identifier.text) : undefined;
+    // `N` without quotes is one of YAML's booleans.
+    const text = identifier === undefined ? undefined : scalarText(identifier);
+    const name = text === undefined ? undefined : knownValue(text);
     if (name === undefined || collection === undefined || body === undefined) return void (open = true);
     const around = locals ?? evaluator.around;
     const items = evaluator.valueIn(collection, around);
     if (items.kind !== 'list' || items.open) open = true;
     for (const item of items.kind === 'list' ? items.items : []) {
-      const text = scalarText(item);
-      if (text === undefined || knownValue(text) === undefined) open = true;
+      const own = scalarText(item);
+      if (own === undefined || knownValue(own) === undefined) open = true;
       else expand(entriesOf(body), new Map(around).set(name, item), depth + 1);
     }
   }

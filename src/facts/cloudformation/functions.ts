@@ -7,7 +7,7 @@ import { locked } from '../tidy.js';
 import { holds } from './conditions.js';
 import { choiceOf, type Evaluator } from './evaluate.js';
 import { findInMap } from './find-in-map.js';
-import { nameOfText, piecesOf, scalarText, splitText, stretchesOf, textTree } from './texts.js';
+import { localText, nameOfText, piecesOf, scalarText, splitText, stretchesOf, textTree } from './texts.js';
 
 /** A function with what it is given, in its short form (a tag of YAML) or its long one (a mapping of one key). */
 export interface Call {
@@ -61,8 +61,11 @@ const substitute: Compute = ({ argument, at }, evaluator) => {
   if (template?.kind !== 'text') return undefined;
   const pieces = stretchesOf(template.text, template.at).flatMap((stretch): readonly Piece[] => {
     if ('part' in stretch) return [stretch];
-    const value = named(stretch.name.trim(), variables, stretch.at, evaluator);
-    const text = value === undefined ? undefined : (scalarText(value) ?? textOf(value));
+    const { written, at: place } = stretch;
+    const local = evaluator.local(stretch.name);
+    if (written.startsWith('&') && local === undefined) return [{ part: { literal: written, at: place }, at: place }];
+    const value = local ?? named(stretch.name.trim(), variables, place, evaluator);
+    const text = value === undefined ? undefined : (localText(written, value) ?? textOf(value));
     const { parts } = text ?? scalarText(evaluator.unknown(stretch.name, stretch.at)) ?? literalText('');
     return parts.map((part) => ({ part, at: stretch.at }));
   });
@@ -72,8 +75,6 @@ const substitute: Compute = ({ argument, at }, evaluator) => {
 function named(name: string, variables: Tree | undefined, at: Span, evaluator: Evaluator): Tree | undefined {
   const written = field(variables, name);
   if (written !== undefined) return evaluator.value(written);
-  const local = evaluator.local(name);
-  if (local !== undefined) return local;
   const dot = name.indexOf('.');
   return dot < 0
     ? evaluator.names.reference(name, at, evaluator)

@@ -28,8 +28,9 @@ export const textTree = (text: Text, at: Span): Tree => {
     : { kind: 'text', text, at };
 };
 
-/** A stretch of a template's text: what stays, or a name between `${` and `}`. */
-export type Stretch = { readonly part: Part; readonly at: Span } | { readonly name: string; readonly at: Span };
+/** A stretch of a template's text: what stays, or a name between `${` and `}`, or `&{` and `}`. */
+export type Stretch =
+  { readonly part: Part; readonly at: Span } | { readonly name: string; readonly written: string; readonly at: Span };
 
 /** `${!Name}` stays, without the mark. Whatever else was taken for a placeholder while the file was read is unknown. */
 export function stretchesOf(text: Text, at: Span): readonly Stretch[] {
@@ -53,7 +54,7 @@ function stretchesOfLiteral(literal: string, at: Span): readonly Stretch[] {
     const place = placed(from, end);
     if (end > from) found.push({ part: { literal: literal.slice(from, end), at: place }, at: place });
   };
-  for (const match of literal.matchAll(/\$\{[^{}]*\}/g)) {
+  for (const match of literal.matchAll(/[$&]\{[^{}]*\}/g)) {
     keep(match.index);
     from = match.index + match[0].length;
     found.push(nameOf(match[0], placed(match.index, from)));
@@ -65,7 +66,7 @@ function stretchesOfLiteral(literal: string, at: Span): readonly Stretch[] {
 const nameOf = (written: string, at: Span): Stretch =>
   written.startsWith('${!')
     ? { part: { literal: `\${${written.slice(3)}`, at }, at }
-    : { name: written.slice(2, -1), at };
+    : { name: written.slice(2, -1), written, at };
 
 /** One text of many, each piece of it at its place. Pieces that are one literal stay as they are. */
 export function assembled(pieces: readonly Piece[], at: Span): Tree {
@@ -120,6 +121,13 @@ function placed(literal: string, at: Span | undefined, offset: number, length: n
   if (at === undefined) return { literal };
   const isExact = at.end - at.start === length;
   return isExact ? { literal, at: within(at, offset, offset + literal.length) } : { literal };
+}
+
+/** What an identifier of a loop puts in place of itself; behind `&` only its letters and digits. Source: CloudFormation Template Reference, "Fn::ForEach". */
+export function localText(written: string, value: Tree): Text | undefined {
+  const text = scalarText(value);
+  const known = text === undefined ? undefined : knownValue(text);
+  return written.startsWith('&') && known !== undefined ? literalText(known.replace(/[^A-Za-z0-9]/g, '')) : text;
 }
 
 /** How a value is named that nobody knows, by what it is made of: equal names are equal values. */

@@ -173,6 +173,26 @@ Outputs: { Name: { Value: ${name}, Export: { Name: reader-name } } }
   });
 });
 
+test('identifiers of a loop are replaced in keys and texts, behind `&` without what no key may hold', () => {
+  const text = `Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Apps:
+    - N
+    - [api-v1, web]
+    - Role&{N}: { Type: AWS::IAM::Role, Properties: { RoleName: 'x-\${N}', AssumeRolePolicyDocument: ${POD} } }
+      Association&{N}:
+        Type: AWS::EKS::PodIdentityAssociation
+        Properties:
+          { ClusterName: orchard, Namespace: !Sub 'ns-&{N}', ServiceAccount: !Ref N, RoleArn: !GetAtt [!Sub 'Role&{N}', Arn] }
+`;
+  expect(recordsIn({ 'template.yaml': text })).toMatchObject([
+    { kind: 'role', name: 'x-api-v1' },
+    { kind: 'role', name: 'x-web' },
+    { kind: 'association', namespace: 'ns-apiv1', serviceAccount: 'api-v1' },
+    { kind: 'association', namespace: 'ns-web', serviceAccount: 'web' },
+  ]);
+});
+
 test('what a template applies to a cluster is joined with the role that it makes', () => {
   const manifest = [
     '[{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"reader","namespace":"team","annotations":{"eks.amazonaws.com/role-arn":"',
