@@ -256,7 +256,8 @@ function serviceAccount(account: ServiceAccount): FactRecord {
 }
 
 function roleRecord(role: Role, { managedOf }: Attached): RoleRecord {
-  const { document, tree, name, path, arn, at, trust, policies } = role;
+  const { document, tree, name, path, arn, at, trust, trustChoice, policies } = role;
+  const written = trust?.tree ?? trustChoice;
   const managed = managedOf(role);
   return {
     kind: 'role',
@@ -268,7 +269,7 @@ function roleRecord(role: Role, { managedOf }: Attached): RoleRecord {
       account: text(arn === undefined ? undefined : readArn(arn)?.account, at),
     }),
     // A policy that is written, and is none that could be read.
-    trustPolicy: trust === undefined ? UNKNOWN : policyValue(trust.tree, document),
+    trustPolicy: written === undefined ? UNKNOWN : policyValue(written, document),
     ...members({
       managedPolicies: managed === undefined ? undefined : managedPolicies(managed),
       inlinePolicies: policies.inline === undefined ? undefined : inlinePolicies(policies.inline, document),
