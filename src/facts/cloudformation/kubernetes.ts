@@ -12,7 +12,7 @@ import {
   type MapTree,
   type Tree,
 } from '../../value/tree.js';
-import { emitAnnotatedAccounts } from '../chart-values.js';
+import { emitAnnotatedAccounts } from '../annotated-accounts.js';
 import type { Reading } from '../dialect.js';
 
 /** Resources that apply objects, and the property that holds them. */

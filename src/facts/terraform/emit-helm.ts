@@ -1,7 +1,7 @@
 /** helm_release: the values of a release, and the service accounts that they annotate with a role. */
 import { knownValue, type Text } from '../../value/text.js';
 import type { MapTree } from '../../value/tree.js';
-import { emitAnnotatedAccounts } from '../chart-values.js';
+import { emitAnnotatedAccounts } from '../annotated-accounts.js';
 import { tidied } from '../tidy.js';
 import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
