@@ -2,7 +2,8 @@
 import type { Emit, Sources, Unit } from '../dialect.js';
 import { emitFacts } from './emit.js';
 import type { Module } from './module.js';
-import { Modules, rootInstance } from './program.js';
+import { bodyFile, emitFaults } from './parsed.js';
+import { Modules, rootInstance, variableFiles } from './program.js';
 import { toFileSpan, type Source } from '../../value/span.js';
 import { Planned } from './planned.js';
 import { Terragrunt } from './terragrunt/units.js';
@@ -11,6 +12,8 @@ interface Programs {
   readonly modules: Modules;
   readonly terragrunt: Terragrunt;
   readonly planned: Planned;
+  /** Files of which it was said that they cannot be read in full. */
+  readonly said: Set<string>;
 }
 
 /** All is read once for all units of one run. */
@@ -21,7 +24,12 @@ function programsOf(sources: Sources, files: readonly Source[] = []): Programs {
   if (known !== undefined) return known;
   const modules = new Modules(sources);
   const moduleOf = (folder: string): Module | undefined => modules.of(folder);
-  const made = { modules, terragrunt: new Terragrunt(sources, moduleOf), planned: new Planned(files, moduleOf) };
+  const made: Programs = {
+    modules,
+    terragrunt: new Terragrunt(sources, moduleOf),
+    planned: new Planned(files, moduleOf),
+    said: new Set(),
+  };
   ALL.set(sources, made);
   return made;
 }
@@ -41,7 +49,9 @@ export function unitsOf(files: readonly Source[], sources: Sources): readonly Un
 
 export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const folder = name === '.' ? '' : name;
-  const { modules, terragrunt, planned } = programsOf(sources);
+  const { modules, terragrunt, planned, said } = programsOf(sources);
+  const variables = variableFiles(folder, sources.paths).flatMap((path) => sources.get(path) ?? []);
+  emitFaults([...modules.faulty(), ...terragrunt.read(), ...variables.map(bodyFile)], said, emit);
   if (planned.paths().includes(name)) return planned.read(name, emit);
   const unseen = terragrunt.unseen(folder);
   if (unseen !== undefined) {
