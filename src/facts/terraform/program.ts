@@ -77,7 +77,11 @@ export function rootInstance(
   folder: string,
   modules: Modules,
   tree: Tree,
-  more: { readonly workspace?: string; readonly inputs?: ReadonlyMap<string, () => Value> } = {},
+  more: {
+    readonly workspace?: string;
+    readonly scope?: string;
+    readonly inputs?: (budget: Budget) => ReadonlyMap<string, () => Value>;
+  } = {},
 ): ModuleInstance | undefined {
   const module = modules.of(folder);
   if (module === undefined) return undefined;
@@ -89,6 +93,7 @@ export function rootInstance(
     budget,
     root: folder,
     workspace: more.workspace ?? 'default',
+    ...(more.scope === undefined ? {} : { scope: more.scope }),
   };
   const inputs = new Map<string, () => Value>();
   for (const path of variableFiles(folder, tree.paths)) {
@@ -96,7 +101,7 @@ export function rootInstance(
     if (source === undefined) continue;
     for (const [name, value] of variablesIn(source, budget)) inputs.set(name, value);
   }
-  for (const [name, value] of more.inputs ?? []) inputs.set(name, value);
+  for (const [name, value] of more.inputs?.(budget) ?? []) inputs.set(name, value);
   return new ModuleInstance(module, workspace, '', inputs, undefined);
 }
 
