@@ -5,6 +5,8 @@ import { DUAL_STACK_DOMAINS, ISSUER_DOMAINS, partitionAt, partitionFault } from 
 
 /** A host that is EKS's, or meant to be: it says both oidc and eks. */
 export const looksLikeEksIssuer = (issuer: Text): boolean => {
+  const [first] = issuer.parts;
+  if (first !== undefined && isHole(first) && first.is === 'eks-issuer') return true;
   const [host = ''] = shapeOf(issuer).split('/');
   return /(?:^|[.-])oidc[.-]/.test(host) && /(?:^|[.-])eks(?:[.-]|$)/.test(host);
 };

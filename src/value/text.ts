@@ -13,6 +13,8 @@ export interface Hole {
   readonly anonymous?: true;
   /** Its value is a string or null, where it could be of any kind. */
   readonly string?: true;
+  /** What it is known to be, though not which: host and path of the issuer of an EKS cluster. */
+  readonly is?: 'eks-issuer';
   readonly at?: Span;
 }
 
