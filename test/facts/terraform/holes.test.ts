@@ -113,18 +113,19 @@ describe('too much', () => {
   const rolesIn = (files: Files) => worldOf(filesOf(files)).facts.role;
 
   test('for_each over a hundred thousand elements makes some, and says nothing of how many', () => {
-    const each = `  for_each = toset([for i in range(100000) : tostring(i)])\n  name = each.key\n`;
+    const each = `  for_each = toset([for i in setproduct(range(1000), range(100)) : join("-", i)])\n  name = each.key\n`;
     const roles = rolesIn({ 'main.tf': role('each.key').replace('  name = each.key\n', each) });
+    expect(roles.length).toBeGreaterThan(0);
     expect(roles.length).toBeLessThanOrEqual(2000);
   });
 
   const chain = (length: number, last: string): Files =>
-    Object.fromEntries([
+    Object.fromEntries<string>([
       [
         'm0/main.tf',
         'module "m" {\n  source = "../m1"\n}\noutput "v" {\n  value = module.m.v\n}\n' + role('module.m.v'),
       ],
-      ...Array.from({ length: length - 1 }, (_, i) => [
+      ...Array.from({ length: length - 1 }, (_, i): readonly [string, string] => [
         `m${String(i + 1)}/main.tf`,
         `module "m" {\n  source = "../m${String(i + 2)}"\n}\noutput "v" {\n  value = module.m.v\n}\n`,
       ]),
