@@ -1,5 +1,4 @@
 import { lostZeros, zerosLostIn, type LostZeros } from '../../src/aws/account-number.js';
-import { quotesAround } from '../../src/document/language.js';
 import { defineRule, type Context } from '../../src/lint/rule.js';
 import type { Text } from '../../src/value/text.js';
 import type { Tree } from '../../src/value/tree.js';
@@ -43,14 +42,14 @@ const reportOf = (text: Text | undefined, context: Context<Data>): void =>
 
 function report(lost: LostZeros | undefined, context: Context<Data>): void {
   if (lost === undefined) return;
-  const { at, written, left } = lost;
+  const { at, written, left, isQuoted } = lost;
   context.report({
     message: 'number',
     data: { written, left },
     at,
     note: 'an account id has twelve digits',
     fixes: [
-      quotesAround(at) === '"'
+      isQuoted
         ? { title: 'give the variable the type `string`', safety: 'manual', edits: [] }
         : { title: `write \`"${written}"\``, safety: 'unsafe', edits: [{ at, text: written }] },
     ],

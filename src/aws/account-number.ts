@@ -11,6 +11,8 @@ export interface LostZeros {
   readonly written: string;
   /** What is left of them. */
   readonly left: string;
+  /** Quotes stand around them: a type made a number of them. */
+  readonly isQuoted: boolean;
 }
 
 /** Of the account of an ARN, or of an account id alone; undefined where it is as it was written, or not known. */
@@ -35,7 +37,7 @@ export function lostZerosOf(part: Part): LostZeros | undefined {
   const written = source.text.slice(at.start, at.end);
   const { literal: left } = part;
   return /^0\d{11}$/.test(written) && /^\d+$/.test(left) && written.replace(/^0+/, '') === left
-    ? { at, written, left }
+    ? { at, written, left, isQuoted: source.text.charAt(at.start - 1) === '"' }
     : undefined;
 }
 
