@@ -125,6 +125,8 @@ function serviceAccountOf(object: KubernetesObject): ServiceAccount | undefined 
 const POD_TEMPLATE_PATHS: readonly (readonly string[])[] = [
   ['spec', 'template'],
   ['spec', 'jobTemplate', 'spec', 'template'],
+  // KEDA's ScaledJob.
+  ['spec', 'jobTargetRef', 'template'],
   ['template'],
 ];
 
