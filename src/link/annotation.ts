@@ -7,8 +7,8 @@ export interface Misplaced {
   readonly key: string;
   /** What holds it, in words. */
   readonly holder: string;
-  /** It is a label; it is read on pods alone; it is read on service accounts, and on pods if `pods`. */
-  readonly fault: 'label' | 'pod' | 'object';
+  /** It is a label; it stands outside `metadata.annotations`; it is read on pods alone; it is read on service accounts, and on pods if `pods`. */
+  readonly fault: 'label' | 'pod' | 'object' | 'root';
   readonly pods: boolean;
 }
 
@@ -24,6 +24,7 @@ export function misplaced({ object, entry, where }: Annotation): Misplaced | und
   const holder = isAccount ? 'service account' : isPod && object.kind !== 'Pod' ? 'pod template' : object.kind;
   const place = { key, holder, pods: read.pod };
   if (where === 'labels') return { ...place, fault: 'label' };
+  if (where === 'root') return isAccount && read.account ? { ...place, fault: 'root' } : undefined;
   if (where === 'pods') return read.pod ? undefined : { ...place, holder: 'pod', fault: 'object' };
   // On the metadata of a Deployment the pod's own annotation is as lost as the account's.
   if (isAccount ? read.account : !OBJECTS.includes(object.kind) || (isPod && read.pod)) return undefined;
