@@ -4,7 +4,7 @@ import { accountSpan, associatedAccount, mayHaveAnnotatedRole, workloadsWith } f
 import { programsOf } from '../../src/link/consumer.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Addon } from '../../src/facts/cluster-facts.js';
-import { knownValue } from '../../src/value/text.js';
+import { display } from '../../src/value/text.js';
 import type { Span } from '../../src/value/span.js';
 import { field, listOf, stringOf } from '../../src/value/tree.js';
 
@@ -53,18 +53,16 @@ export default defineRule({
   },
   also: (visiting) => [
     visiting('addon', (addon, { world, report }) => {
-      const name = addon.name === undefined ? undefined : knownValue(addon.name);
-      const since = name === undefined ? undefined : consumerOfAddon(name)?.podIdentity?.addon;
-      const version = stringOf(addon.version);
+      const { name, version: versionTree, roleArn } = addon;
+      const known = name === undefined ? '' : display(name);
+      const since = consumerOfAddon(known)?.podIdentity?.addon;
+      const version = stringOf(versionTree);
       const [listed] = listedAssociations(addon);
-      if (name === undefined || since === undefined || version === undefined || addon.version === undefined) return;
-      if (listed === undefined || addon.roleArn !== undefined || isOlder(version, since) !== true) return;
-      // Where the association itself is here, it is judged.
-      if (world.facts.association.some((one) => addonsAssociated(world, one).some((other) => other.addon === addon)))
-        return;
+      if (since === undefined || version === undefined || versionTree === undefined) return;
+      if (listed === undefined || roleArn !== undefined || isOlder(version, since) !== true) return;
       const related = [{ at: listed, note: 'an association of the add-on' }];
-      const data = { program: `the add-on \`${name}\``, version, since };
-      report({ message: 'old', data, at: addon.version.at, note: NOTE, related });
+      const data = { program: `the add-on \`${known}\``, version, since };
+      report({ message: 'old', data, at: versionTree.at, note: NOTE, related });
     }),
   ],
 });
