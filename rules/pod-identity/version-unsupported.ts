@@ -52,7 +52,7 @@ export default defineRule({
     }
   },
   also: (visiting) => [
-    visiting('addon', (addon, { world, report }) => {
+    visiting('addon', (addon, { report }) => {
       const { name, version: versionTree, roleArn } = addon;
       const known = name === undefined ? '' : display(name);
       const since = consumerOfAddon(known)?.podIdentity?.addon;

@@ -62,14 +62,19 @@ function settingsIn(text: Text, keys: ReadonlySet<string>): readonly AssumedSett
   const written = span.source.text.slice(span.start, span.end);
   return [...written.matchAll(ROLE)].flatMap(({ 0: arn, index }) => {
     const line = written.slice(Math.max(written.lastIndexOf('\n', index) + 1, index - 200), index);
-    const key = /[\w-]+$/.exec(trimmed(line))?.[0] ?? '';
-    return keys.has(key) ? [{ text: literalText(arn), at: within(span, index, index + arn.length) }] : [];
+    return keys.has(keyBefore(line)) ? [{ text: literalText(arn), at: within(span, index, index + arn.length) }] : [];
   });
 }
 
-/** Without the signs between a key and its value. */
-function trimmed(line: string): string {
-  let end = line.length;
-  while (end > 0 && /["':=\s]/.test(line.charAt(end - 1))) end--;
-  return line.slice(0, end);
+/** The last word of a line, behind which only signs between a key and its value stand. */
+function keyBefore(line: string): string {
+  const end = lastThat(/["':=\s]/, line, line.length);
+  return line.slice(lastThat(/[\w-]/, line, end), end);
+}
+
+/** Where a run of such characters begins that ends there. */
+function lastThat(is: RegExp, line: string, end: number): number {
+  let start = end;
+  while (start > 0 && is.test(line.charAt(start - 1))) start--;
+  return start;
 }
