@@ -40,6 +40,8 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
     left -= valuesIn(part.text, MAX_VALUES);
     return left < 0 ? [passedOver(part)] : (attempt(part.file.path, () => parse(part), failed) ?? []);
   };
+  const cut = remembered((file: Source) => attempt(file.path, () => partsOf(file), failed) ?? []);
+  const documentsOf = remembered(parsed);
   const facts = emptyFacts();
   const made: Document[] = [];
   const emit: Emit = {
@@ -47,9 +49,13 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
     document: (document) => void made.push(document),
   };
   const readers = dialects.filter((dialect) => dialect.kind === 'document');
-  const { claimed, read: readUnits } = unitsOf(files, dialects, emit, failed, options.releases ?? []);
+  const units = new Units(files, dialects, emit, failed, {
+    documents: (file, except = () => false) =>
+      cut(file).flatMap((part) => (except(part.text) ? [] : documentsOf(part))),
+    releases: options.releases ?? [],
+  });
   const always = (): boolean => true;
-  readUnits(
+  units.read(
     everything
       ? always
       : scanOf(
@@ -57,19 +63,20 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
           files,
         ),
   );
-  const isOpen = ({ path }: Source): boolean => !claimed.has(path) && unreadLanguageOf(path, dialects) === undefined;
-  const cut = (file: Source): readonly Part[] => attempt(file.path, () => partsOf(file), failed) ?? [];
-  const unread = new UnreadParts(files.filter(isOpen), cut);
-  const documents = unread.take(everything ? always : scanOf(readers, files), holdsNoIdentity).flatMap(parsed);
+  units.check();
+  const isOpen = ({ path }: Source): boolean =>
+    !units.claimed.has(path) && unreadLanguageOf(path, dialects) === undefined;
+  const unread = new UnreadParts(files.filter(isOpen), cut, (file) => units.isWaiting(file));
+  const documents = unread.take(everything ? always : scanOf(readers, files), holdsNoIdentity).flatMap(documentsOf);
   const transformationOf = transformationsOf(readers, documents, failed);
   const read = (document: Document): void =>
     attempt(document.file.path, () => readDocument(document, readers, transformationOf, emit), failed);
   for (const document of documents) read(document);
   const names = readers.flatMap(({ name, joined }) => attempt(name, () => joined?.(facts), failed) ?? []);
   const isNamed = (text: string): boolean => names.some((one) => one(text));
-  if (names.length > 0) readUnits(isNamed);
-  const more = names.length === 0 ? [] : unread.take(isNamed).filter(({ file }) => !claimed.has(file.path));
-  for (const document of more.flatMap(parsed)) read(document);
+  if (names.length > 0) units.read(isNamed);
+  const more = names.length === 0 ? [] : unread.take(isNamed).filter(({ file }) => !units.claimed.has(file.path));
+  for (const document of more.flatMap(documentsOf)) read(document);
   for (let next = made.shift(); next !== undefined; next = made.shift()) read(next);
   return facts;
 }
@@ -90,6 +97,7 @@ class UnreadParts {
   constructor(
     files: readonly Source[],
     private readonly partsOf: (file: Source) => readonly Part[],
+    private readonly isWaiting: (file: Source) => boolean,
   ) {
     this.left = files;
   }
@@ -100,7 +108,8 @@ class UnreadParts {
     const left: (Source | Part)[] = [];
     const place = (part: Part): void => void (except(part.text) ? left.push(part) : taken.push(part));
     for (const one of this.left) {
-      if (!test(one.text)) left.push(one);
+      // Of a unit that waits no text matters.
+      if (this.isWaiting('parse' in one ? one.file : one) || !test(one.text)) left.push(one);
       else if ('parse' in one) place(one);
       else
         for (const part of this.partsOf(one)) {
@@ -133,51 +142,67 @@ const NO_IDENTITY =
 /** Only where the text is one document for certain. */
 const holdsNoIdentity = (text: string): boolean => NO_IDENTITY.test(text) && !/\n---|^%/m.test(text);
 
-interface Units {
+/** The units of every dialect that has files of its own, and which of them were read. */
+class Units {
   /** The paths of all that belongs to a unit that was read. */
-  readonly claimed: ReadonlySet<string>;
-  /** Reads those that were not read before, and of which a text matters. */
-  readonly read: (matters: (text: string) => boolean) => void;
-}
+  readonly claimed = new Set<string>();
+  private readonly sources: Sources;
+  private waiting: readonly Waiting[];
+  private waitingFiles: ReadonlySet<Source> = new Set();
 
-/** The units of every dialect that has files of its own. */
-function unitsOf(
-  files: readonly Source[],
-  dialects: readonly Dialect[],
-  emit: Emit,
-  failed: Failed,
-  releases: readonly HelmRelease[],
-): Units {
-  const claimed = new Set<string>();
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  const sources: Sources = {
-    paths: [...byPath.keys()].sort(),
-    peek: (path) => byPath.get(path),
-    get(path) {
-      const file = byPath.get(path);
-      if (file !== undefined) claimed.add(path);
-      return file;
-    },
-    releases,
-  };
-  let waiting = dialects.flatMap((dialect): readonly Waiting[] => {
-    if (dialect.kind !== 'unit') return [];
-    const own = files.filter((file) => isOwn(dialect, file));
-    for (const { path } of own) claimed.add(path);
-    if (own.length === 0 && !files.some((file) => dialect.concerns?.(file) === true)) return [];
-    const units = attempt(dialect.name, () => dialect.unitsOf(own, sources), failed) ?? [];
-    return units.map((unit) => ({ dialect, unit }));
-  });
-  const read = (matters: (text: string) => boolean): void => {
+  constructor(
+    files: readonly Source[],
+    dialects: readonly Dialect[],
+    private readonly emit: Emit,
+    private readonly failed: Failed,
+    given: Pick<Sources, 'documents' | 'releases'>,
+  ) {
+    const byPath = new Map(files.map((file) => [file.path, file]));
+    const { claimed } = this;
+    this.sources = {
+      ...given,
+      paths: [...byPath.keys()].sort(),
+      peek: (path) => byPath.get(path),
+      get(path) {
+        const file = byPath.get(path);
+        if (file !== undefined) claimed.add(path);
+        return file;
+      },
+    };
+    this.waiting = dialects.flatMap((dialect): readonly Waiting[] => {
+      if (dialect.kind !== 'unit') return [];
+      const own = files.filter((file) => isOwn(dialect, file));
+      for (const { path } of own) claimed.add(path);
+      if (own.length === 0 && !files.some((file) => dialect.concerns?.(file) === true)) return [];
+      const units = attempt(dialect.name, () => dialect.unitsOf(own, this.sources), failed) ?? [];
+      return units.map((unit) => ({ dialect, unit }));
+    });
+  }
+
+  /** Reads those that were not read before, and of which a text matters. */
+  read(matters: (text: string) => boolean): void {
     const isMeant = ({ unit }: Waiting): boolean => unit.mentions?.(matters) !== false;
-    const meant = new Set(waiting.filter(isMeant));
-    waiting = waiting.filter((one) => !meant.has(one));
-    for (const { dialect, unit } of meant) {
-      const inUnit: Emit = { ...emit, document: (document) => emit.document({ unit: unit.name, ...document }) };
-      attempt(unit.name, () => dialect.read(unit, sources, inUnit), failed);
-    }
-  };
-  return { claimed, read };
+    const meant = new Set(this.waiting.filter(isMeant));
+    this.waiting = this.waiting.filter((one) => !meant.has(one));
+    this.waitingFiles = new Set(this.waiting.flatMap(({ unit }) => unit.files));
+    for (const { dialect, unit } of meant)
+      attempt(unit.name, () => dialect.read(unit, this.sources, this.within(unit)), this.failed);
+  }
+
+  /** What is to be said of those that were not. */
+  check(): void {
+    for (const { dialect, unit } of this.waiting)
+      attempt(unit.name, () => dialect.check?.(unit, this.sources, this.within(unit)), this.failed);
+  }
+
+  /** Its unit was not read, and so nothing in it matters. */
+  isWaiting(file: Source): boolean {
+    return this.waitingFiles.has(file);
+  }
+
+  private within({ name }: Unit): Emit {
+    return { ...this.emit, document: (document) => this.emit.document({ unit: name, ...document }) };
+  }
 }
 
 interface Waiting {
@@ -195,6 +220,18 @@ function transformationsOf(
     ({ name, transformations }) => attempt(name, () => transformations?.(documents), failed) ?? [],
   );
   return (path, kind) => all.map((of) => of(path, kind)).reduce(combined, untouched);
+}
+
+/** Computes once for each thing. */
+function remembered<K extends object, V>(compute: (thing: K) => V): (thing: K) => V {
+  const known = new WeakMap<K, { readonly value: V }>();
+  return (thing) => {
+    const before = known.get(thing);
+    if (before !== undefined) return before.value;
+    const value = compute(thing);
+    known.set(thing, { value });
+    return value;
+  };
 }
 
 /** What throws is said and loses itself alone. */
