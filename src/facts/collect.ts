@@ -36,12 +36,17 @@ export interface CollectOptions {
 export function collect(files: readonly Source[], dialects: readonly Dialect[], options: CollectOptions): FactLists {
   const { everything = false, failed = rethrow, parse = (part: Part): readonly Document[] => part.parse() } = options;
   let left = MAX_VALUES_OF_RUN;
+  const counted = new Set<string>();
   const parsed = (part: Part): readonly Document[] => {
-    left -= valuesIn(part.text, MAX_VALUES);
+    // What is parsed anew after it was forgotten counts once.
+    const key = `${String(part.from)} ${part.file.path}`;
+    if (!counted.has(key)) left -= valuesIn(part.text, MAX_VALUES);
+    counted.add(key);
     return left < 0 ? [passedOver(part)] : (attempt(part.file.path, () => parse(part), failed) ?? []);
   };
-  const cut = remembered((file: Source) => attempt(file.path, () => partsOf(file), failed) ?? []);
-  const documentsOf = remembered(parsed);
+  const documents = new ParsedParts((file) => attempt(file.path, () => partsOf(file), failed) ?? [], parsed);
+  const cut = (file: Source): readonly Part[] => documents.partsOf(file);
+  const documentsOf = (part: Part): readonly Document[] => documents.of(part);
   const facts = emptyFacts();
   const made: Document[] = [];
   const emit: Emit = {
@@ -63,15 +68,16 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
           files,
         ),
   );
-  units.check();
+  units.check(() => documents.forgetMany());
+  documents.forget();
   const isOpen = ({ path }: Source): boolean =>
     !units.claimed.has(path) && unreadLanguageOf(path, dialects) === undefined;
   const unread = new UnreadParts(files.filter(isOpen), cut, (file) => units.isWaiting(file));
-  const documents = unread.take(everything ? always : scanOf(readers, files), holdsNoIdentity).flatMap(documentsOf);
-  const transformationOf = transformationsOf(readers, documents, failed);
+  const first = unread.take(everything ? always : scanOf(readers, files), holdsNoIdentity).flatMap(documentsOf);
+  const transformationOf = transformationsOf(readers, first, failed);
   const read = (document: Document): void =>
     attempt(document.file.path, () => readDocument(document, readers, transformationOf, emit), failed);
-  for (const document of documents) read(document);
+  for (const document of first) read(document);
   const names = readers.flatMap(({ name, joined }) => attempt(name, () => joined?.(facts), failed) ?? []);
   const isNamed = (text: string): boolean => names.some((one) => one(text));
   if (names.length > 0) units.read(isNamed);
@@ -189,10 +195,12 @@ class Units {
       attempt(unit.name, () => dialect.read(unit, this.sources, this.within(unit)), this.failed);
   }
 
-  /** What is to be said of those that were not. */
-  check(): void {
-    for (const { dialect, unit } of this.waiting)
+  /** What is to be said of those that were not. `after` each of them. */
+  check(after: () => void): void {
+    for (const { dialect, unit } of this.waiting) {
       attempt(unit.name, () => dialect.check?.(unit, this.sources, this.within(unit)), this.failed);
+      after();
+    }
   }
 
   /** Its unit was not read, and so nothing in it matters. */
@@ -222,16 +230,47 @@ function transformationsOf(
   return (path, kind) => all.map((of) => of(path, kind)).reduce(combined, untouched);
 }
 
-/** Computes once for each thing. */
-function remembered<K extends object, V>(compute: (thing: K) => V): (thing: K) => V {
-  const known = new WeakMap<K, { readonly value: V }>();
-  return (thing) => {
-    const before = known.get(thing);
-    if (before !== undefined) return before.value;
-    const value = compute(thing);
-    known.set(thing, { value });
-    return value;
-  };
+/** Bytes of text of which the documents are kept for whoever asks next: they take up to some hundred times as much. */
+const MANY_PARSED = 1_000_000;
+
+/** Owns documents that were parsed, so that several may ask for them; they are parsed anew when they were forgotten. */
+class ParsedParts {
+  private known = new Map<Part, readonly Document[]>();
+  /** A part keeps what it was parsed to. */
+  private parts = new Map<Source, readonly Part[]>();
+  private size = 0;
+
+  constructor(
+    private readonly cut: (file: Source) => readonly Part[],
+    private readonly parse: (part: Part) => readonly Document[],
+  ) {}
+
+  partsOf(file: Source): readonly Part[] {
+    const before = this.parts.get(file);
+    if (before !== undefined) return before;
+    const parts = this.cut(file);
+    this.parts.set(file, parts);
+    return parts;
+  }
+
+  of(part: Part): readonly Document[] {
+    const before = this.known.get(part);
+    if (before !== undefined) return before;
+    const documents = this.parse(part);
+    this.known.set(part, documents);
+    this.size += part.text.length;
+    return documents;
+  }
+
+  forget(): void {
+    this.known = new Map();
+    this.parts = new Map();
+    this.size = 0;
+  }
+
+  forgetMany(): void {
+    if (this.size > MANY_PARSED) this.forget();
+  }
 }
 
 /** What throws is said and loses itself alone. */
