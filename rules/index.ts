@@ -135,6 +135,7 @@ import serviceAccountRoleArnPlaceholder from './service-account/role-arn-placeho
 import serviceAccountStsRegionalEndpointsInvalid from './service-account/sts-regional-endpoints-invalid.js';
 import serviceAccountTokenExpirationInvalid from './service-account/token-expiration-invalid.js';
 import serviceAccountTokenExpirationOutOfRange from './service-account/token-expiration-out-of-range.js';
+import terraformAccountIdNumber from './terraform/account-id-number.js';
 import terraformIrsaModuleMisused from './terraform/irsa-module-misused.js';
 import terraformSchemeNotStripped from './terraform/scheme-not-stripped.js';
 import trustAccountMismatch from './trust/account-mismatch.js';
@@ -331,6 +332,7 @@ export const rules: readonly Rule[] = [
   serviceAccountStsRegionalEndpointsInvalid,
   serviceAccountTokenExpirationInvalid,
   serviceAccountTokenExpirationOutOfRange,
+  terraformAccountIdNumber,
   terraformIrsaModuleMisused,
   terraformSchemeNotStripped,
   trustAccountMismatch,

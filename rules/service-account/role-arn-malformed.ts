@@ -1,3 +1,4 @@
+import { lostZeros } from '../../src/aws/account-number.js';
 import { iamArnFault, invalidRoleArn } from '../../src/aws/iam-arn.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
@@ -17,6 +18,8 @@ export default defineRule({
     const text = textOf(account.roleArn?.value);
     const fault = text === undefined ? undefined : iamArnFault(text, 'role');
     if (text === undefined || account.roleArn === undefined || fault?.kind !== 'malformed') return;
+    // terraform/account-id-number says so.
+    if (lostZeros(text) !== undefined) return;
     report({
       message: 'malformed',
       data: { value: display(text), fault: fault.what },

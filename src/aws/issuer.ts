@@ -5,6 +5,8 @@ import { DUAL_STACK_DOMAINS, ISSUER_DOMAINS, partitionAt, partitionFault } from 
 
 /** A host that is EKS's, or meant to be: it says both oidc and eks. */
 export const looksLikeEksIssuer = (issuer: Text): boolean => {
+  const [first] = issuer.parts;
+  if (first !== undefined && isHole(first) && first.is === 'eks-issuer') return true;
   const [host = ''] = shapeOf(issuer).split('/');
   return /(?:^|[.-])oidc[.-]/.test(host) && /(?:^|[.-])eks(?:[.-]|$)/.test(host);
 };
@@ -14,7 +16,7 @@ function holeWithoutScheme(hole: Hole): Hole {
   const { begins, oneOf, ...rest } = hole;
   if (oneOf !== undefined) return { ...rest, oneOf: oneOf.map(withoutScheme) };
   if (begins !== 'https://') return hole;
-  return { ...rest, reference: `Select(1,Split(//,${rest.reference}))`, without: ISSUER_WITHOUT };
+  return { ...rest, reference: `Select(1,Split(//,${rest.reference}))`, without: ISSUER_WITHOUT, is: 'eks-issuer' };
 }
 
 /** Characters that no issuer of a cluster holds behind its scheme. */

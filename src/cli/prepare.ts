@@ -62,6 +62,7 @@ export async function prepare(paths: readonly string[], options: LintOptions, io
     const analysis = analyse(sources, rules, {
       levelOf: levels(settings, options),
       pedantic: options.pedantic === true || settings.pedantic,
+      everything: options.everything === true,
       unreadable,
       releases,
       now: io.now,

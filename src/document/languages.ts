@@ -1,5 +1,5 @@
 /** The only list of languages, and what is asked of whichever language a text is written in. */
-import { toFileSpan, type Source } from '../value/span.js';
+import { toFileSpan, type Source, type Span } from '../value/span.js';
 import { isHole } from '../value/text.js';
 import type { Tree } from '../value/tree.js';
 import { holesOfAssembled } from './assembled.js';
@@ -62,6 +62,8 @@ export const languageOf = ({ path, text, inside }: Source): Language =>
 
 /** The parts of a file, unparsed: a scan over their texts tells which of them matter. */
 export const partsOf = (file: Source): readonly Part[] => languageOf(file).partsOf(file);
+
+export const textsOf = (file: Source): readonly Span[] => languageOf(file).textsOf?.(file) ?? [];
 
 export const commentsOf = (file: Source): readonly Comment[] => languageOf(file).commentsOf(file);
 

@@ -114,7 +114,7 @@ export interface PermissionPolicy {
 export interface PolicyReference {
   readonly document: Document;
   readonly value: Tree;
-  readonly holder: 'node' | 'pod' | 'other';
+  readonly holder: 'node' | 'pod' | 'role' | 'other';
   /** The region of the cluster it is attached for, where the file says it. */
   readonly region: Text | undefined;
 }

@@ -19,6 +19,8 @@ export interface Hole {
   readonly begins?: string;
   /** For messages, never the value: what it is where nobody gives one, and what may be given. */
   readonly hints?: { readonly default?: string; readonly allowed?: readonly string[] };
+  /** What it is known to be, though not which: host and path of the issuer of an EKS cluster. */
+  readonly is?: 'eks-issuer';
   readonly at?: Span;
 }
 
@@ -42,8 +44,14 @@ export const literalText = (literal: string): Text => ({ parts: literal === '' ?
 export const hasHoles = (text: Text): boolean => text.parts.some(isHole);
 
 /** The value, if all of it is known. */
-export const knownValue = (text: Text): string | undefined =>
-  hasHoles(text) ? undefined : text.parts.map((part) => (isHole(part) ? '' : part.literal)).join('');
+export function knownValue({ parts }: Text): string | undefined {
+  let value = '';
+  for (const part of parts) {
+    if (isHole(part)) return undefined;
+    value += part.literal;
+  }
+  return value;
+}
 
 /** The text as written, for messages. */
 export const display = (text: Text): string =>

@@ -75,7 +75,12 @@ export interface Entry {
 /** The entry of this name; of duplicates the last, which is what parsers that tolerate them keep. */
 export function entryOf(tree: Tree | undefined, name: string): Entry | undefined {
   if (tree?.kind !== 'map') return undefined;
-  return tree.entries.findLast((entry) => knownValue(entry.key) === name);
+  const { entries } = tree;
+  for (let i = entries.length - 1; i >= 0; i--) {
+    const entry = entries[i];
+    if (entry !== undefined && knownValue(entry.key) === name) return entry;
+  }
+  return undefined;
 }
 
 /** The value at a path of keys, or undefined where it is not written (or could not be read: see `maybeHas`). */

@@ -1,5 +1,4 @@
 /** Who installs a chart: the user's words, Argo CD, Flux, helmfile. Paths are those of this repository. */
-import { parseYaml } from '../../document/yaml/parts.js';
 import type { Source, Span } from '../../value/span.js';
 import { field, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
 import { literalText } from '../../value/text.js';
@@ -92,7 +91,7 @@ function documentsThatInstall(sources: Sources): readonly Installing[] {
     if (!/\.(?:ya?ml|json|gotmpl)$/.test(path)) return [];
     const file = sources.peek(path);
     if (file === undefined || !INSTALLS.test(file.text)) return [];
-    return parseYaml(file).flatMap(({ tree, faults }) =>
+    return sources.documents(file).flatMap(({ tree, faults }) =>
       tree?.kind === 'map' && faults.length === 0 ? [{ root: tree, file }] : [],
     );
   });
@@ -266,7 +265,7 @@ function configMapOf(name: string, namespace: string | undefined, sources: Sourc
   for (const path of sources.paths) {
     const file = /\.ya?ml$/.test(path) ? sources.peek(path) : undefined;
     if (file === undefined || !/^kind:\s*ConfigMap/m.test(file.text) || !file.text.includes(name)) continue;
-    for (const { tree } of parseYaml(file))
+    for (const { tree } of sources.documents(file))
       if (
         stringOf(field(tree, 'kind')) === 'ConfigMap' &&
         stringOf(field(tree, 'metadata', 'name')) === name &&

@@ -4,7 +4,7 @@ import { changed, mapAt, withWrittenKeys } from './members.js';
 import { knownValue } from '../../value/text.js';
 import { entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { BuildFailure, Undecided } from './failure.js';
-import { documentsIn, documentsOf, isRemote, joined, withSlash, type Files } from './files.js';
+import { documentsIn, isRemote, joined, withSlash, type Files } from './files.js';
 import { withGenerated } from './generate.js';
 import { itemsUnder, kustomizationOf, type Kustomization } from './kustomization.js';
 import { withPatch, type Patch } from './patch.js';
@@ -80,7 +80,7 @@ export class Build {
 
   private fileState(path: string): State {
     const source = this.files.get(path);
-    const documents = source === undefined ? [] : documentsOf(source);
+    const documents = source === undefined ? [] : this.files.documents(source);
     const resources = documents.flatMap((document) =>
       objectsIn(document.tree)
         .filter((tree) => field(tree, 'kind') !== undefined)
@@ -110,7 +110,7 @@ export class Build {
   private fileAt(item: Tree | undefined, from: Kustomization): readonly Document[] | undefined {
     const path = item === undefined ? undefined : localPath(item, from);
     const source = path === undefined ? undefined : this.files.get(path);
-    return source === undefined ? undefined : documentsOf(source);
+    return source === undefined ? undefined : this.files.documents(source);
   }
 
   private generated(state: State, { tree, document, folder }: Kustomization): State {

@@ -100,6 +100,7 @@ export class Roles {
     }
     const name = textOf(role);
     const at = resource.at;
+    emitReference(policy, resource, emission);
     emission.emit.fact('policy-attachment', {
       document: documentOf(resource, emission),
       tree: mapOf([], at, true),
@@ -122,8 +123,17 @@ export class Roles {
 const membersOf = (value: Value | undefined): readonly Value[] =>
   value === undefined ? [] : value.kind === 'list' ? value.items : [value];
 
+/** Of whatever kind the role is. */
+function emitReference(policy: Value, resource: Resource, emission: Emission): void {
+  const { region } = resource.aws;
+  const document = documentOf(resource, emission);
+  for (const value of policy.kind === 'choice' ? policy.arms : [policy])
+    emission.emit.fact('policy-reference', { document, value: tidied(value), holder: 'role', region });
+}
+
 function emitRole(role: RoleEntry, emission: Emission): void {
   const { resource } = role;
+  for (const policy of distinctManaged(role)) emitReference(policy, resource, emission);
   const { at } = resource;
   const value = resourceValue(resource.module, keyOf(resource), resource.instance);
   const computed = (name: string): Value => settle(() => attributeOf(value, name, at), at);
@@ -149,18 +159,22 @@ function emitRole(role: RoleEntry, emission: Emission): void {
 
 const keyOf = ({ instance }: Resource): string => instance.block.labels.map(({ value }) => value).join('.');
 
-function managedEntry({ managed, managedOpen, resource }: RoleEntry): readonly Entry[] {
+function managedEntry(role: RoleEntry): readonly Entry[] {
+  const { managed, managedOpen, resource } = role;
   const at = managed[0]?.at ?? resource.at;
   if (managed.length === 0 && !managedOpen) return [];
+  return [entry('ManagedPolicyArns', list(distinctManaged(role), at, 'list', managedOpen), at)];
+}
+
+function distinctManaged({ managed }: RoleEntry): readonly Value[] {
   const known = managed.filter(({ kind }) => kind !== 'null');
-  const distinct = known.filter(
+  return known.filter(
     (one, i) =>
       !known.slice(0, i).some((other) => {
         const [a, b] = [textOf(one), textOf(other)];
         return a !== undefined && b !== undefined && equals(a, b) === 'yes';
       }),
   );
-  return [entry('ManagedPolicyArns', list(distinct, at, 'list', managedOpen), at)];
 }
 
 function inlineEntry({ inlined, inlineOpen, resource }: RoleEntry): readonly Entry[] {

@@ -18,18 +18,21 @@ import { StaticError, EvaluationError, object } from './value.js';
 export interface Emission {
   readonly emit: Emit;
   readonly roles: Roles;
-  readonly unit: string;
+  readonly place: ProgramPlace;
   readonly all: readonly Resource[];
 }
 
 /** Resources of a unit that are read; more are left out. */
 const MAX_RESOURCES = 20_000;
 
-export function emitFacts(root: ModuleInstance, unit: string, emit: Emit): void {
+/** What all that a program makes belongs to. */
+export type ProgramPlace = Required<Pick<Document, 'unit'>> & Pick<Document, 'appliedBy'>;
+
+export function emitFacts(root: ModuleInstance, place: ProgramPlace, emit: Emit): void {
   const all: Resource[] = [];
-  collect(root, all, 0, (module, name, instance) => moduleCall(module, name, instance, unit, emit));
+  collect(root, all, 0, (module, name, instance) => moduleCall(module, name, instance, place, emit));
   const roles = new Roles();
-  const emission: Emission = { emit, roles, unit, all };
+  const emission: Emission = { emit, roles, place, all };
   for (const resource of all) {
     const read = READERS[resource.type];
     if (read === undefined) continue;
@@ -72,14 +75,14 @@ const READERS: Readonly<Record<string, Reader>> = {
   ...KUBERNETES,
 };
 
-export const documentOf = ({ at }: Resource, { unit }: Emission): Document => ({
+export const documentOf = ({ at }: Resource, { place }: Emission): Document => ({
   file: toFileSpan(at).source,
   language: 'hcl',
   templated: false,
   computed: true,
   tree: undefined,
   faults: [],
-  unit,
+  ...place,
 });
 
 export const readingOf = (resource: Resource, root: MapTree, emission: Emission): Reading => ({
