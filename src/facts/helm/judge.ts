@@ -1,5 +1,5 @@
 /** What a chart makes of the annotations for a role that its values hold. */
-import type { Span } from '../../value/span.js';
+import { toFileSpan, type Span } from '../../value/span.js';
 import { listOf, stringOf, field, type Tree } from '../../value/tree.js';
 import { nearest } from '../../value/nearest.js';
 import { ROLE_ANNOTATION, type ChartValue } from '../chart-values.js';
@@ -119,8 +119,11 @@ function holds(tree: Tree | undefined, at: Span): boolean {
   }
 }
 
-const isWithin = (inner: Span, { source, start, end }: Span): boolean =>
-  inner.source === source && inner.start >= start && inner.end <= end;
+/** The content of a scalar is a source of its own. */
+function isWithin(span: Span, around: Span): boolean {
+  const [inner, { source, start, end }] = [toFileSpan(span), toFileSpan(around)];
+  return inner.source.path === source.path && inner.start >= start && inner.end <= end;
+}
 
 /** The annotations of a service account that a template does read; of several those that are named most alike. */
 function insteadOf(path: readonly string[], { named }: Reads): ChartValue['instead'] {
