@@ -6,7 +6,7 @@ interface Says {
 }
 
 const text = ({ written, printed }: Says): string =>
-  `Helm reads a number without quotes as a float, so the template writes \`${printed}\` into the ARN: write \`"${written}"\``;
+  `a number without quotes is a float to Helm, and the template writes \`${printed}\` into the ARN: write \`"${written}"\``;
 
 export default defineRule({
   id: 'helm/account-number-mangled',

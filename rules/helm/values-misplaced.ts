@@ -40,15 +40,11 @@ export default defineRule({
   },
 });
 
+const OTHERS = 'pod|deployment|statefulSet|daemonSet|service|ingress';
+const NAME_OF_OTHERS = new RegExp(`^(?:${OTHERS})(?:Annotations|Labels)$|^(?:common)?labels$`, 'i');
+
 /** Annotations of pods, deployments, services and ingresses, and labels of whatever. */
 function isOfOthers(path: readonly string[]): boolean {
-  const [holder = '', name = ''] = path.slice(-2);
-  const own = path.length === 1 ? holder : name;
-  if (/^(?:pod|deployment|statefulSet|daemonSet|service|ingress)(?:Annotations|Labels)$|^(?:common)?labels$/i.test(own))
-    return true;
-  return (
-    path.length > 1 &&
-    own === 'annotations' &&
-    /^(?:pod|deployment|statefulSet|daemonSet|service|ingress)$/.test(holder)
-  );
+  const [name = '', holder = ''] = path.toReversed();
+  return NAME_OF_OTHERS.test(name) || (name === 'annotations' && new RegExp(`^(?:${OTHERS})$`, 'i').test(holder));
 }

@@ -31,6 +31,8 @@ export interface CollectOptions {
   readonly failed?: Failed;
   /** Charts as the user says that they are installed. */
   readonly releases?: readonly HelmRelease[];
+  /** As in `Sources`; without this all that is not here is unseen. */
+  readonly isAbsent?: (path: string) => boolean;
 }
 
 export function collect(files: readonly Source[], dialects: readonly Dialect[], options: CollectOptions): FactLists {
@@ -47,7 +49,7 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
     document: (document) => void made.push(document),
   };
   const readers = dialects.filter((dialect) => dialect.kind === 'document');
-  const { claimed, read: readUnits } = unitsOf(files, dialects, emit, failed, options.releases ?? []);
+  const { claimed, read: readUnits } = unitsOf(files, dialects, emit, options);
   const always = (): boolean => true;
   readUnits(
     everything
@@ -145,8 +147,7 @@ function unitsOf(
   files: readonly Source[],
   dialects: readonly Dialect[],
   emit: Emit,
-  failed: Failed,
-  releases: readonly HelmRelease[],
+  { failed = rethrow, releases = [], isAbsent = () => false }: CollectOptions,
 ): Units {
   const claimed = new Set<string>();
   const byPath = new Map(files.map((file) => [file.path, file]));
@@ -159,6 +160,7 @@ function unitsOf(
       return file;
     },
     releases,
+    isAbsent,
   };
   let waiting = dialects.flatMap((dialect): readonly Waiting[] => {
     if (dialect.kind !== 'unit') return [];

@@ -86,6 +86,8 @@ export interface Sources {
   readonly get: (path: string) => Source | undefined;
   /** The file without taking it: others read it as well. */
   readonly peek: (path: string) => Source | undefined;
+  /** Nothing is at this path, nor would anything put it there. False where nobody looked. */
+  readonly isAbsent: (path: string) => boolean;
   /** Paths of all files, sorted. */
   readonly paths: readonly string[];
   /** Releases of charts that the user names. */
