@@ -105,15 +105,8 @@ class Collected {
       if (head === undefined) continue;
       const chain = indexed(operands);
       if (chain !== undefined) this.chain(chain.names, chain.at, isWhole);
-      const tests = head.kind === 'function' && TESTS.has(head.name) && !isWhole;
-      if (head.kind === 'function' && head.name === 'hasKey' && rest.length === 2) {
-        const names = chainOf(rest[0]);
-        if (names !== undefined && rest[1]?.kind === 'string') {
-          this.chain([...names, rest[1].value], rest[1].at, isWhole);
-          continue;
-        }
-      }
-      const passed = head.kind === 'function' ? !tests : isWhole || commands.length > 1;
+      if (chain?.asks === true) continue;
+      const passed = head.kind === 'function' ? isWhole || !TESTS.has(head.name) : isWhole || commands.length > 1;
       for (const operand of chain === undefined ? operands : rest.slice(1)) this.operand(operand, passed);
     }
   }
@@ -157,21 +150,35 @@ class Collected {
   }
 }
 
-/** `index .Values "a" "b"`, and `.Values.a` by itself. */
-function indexed(operands: readonly Operand[]): { readonly names: readonly string[]; readonly at: Span } | undefined {
+interface Indexed {
+  readonly names: readonly string[];
+  readonly at: Span;
+  /** Only whether it is there. */
+  readonly asks: boolean;
+}
+
+/** `index .Values "a" "b"`, `hasKey .Values "a"`. */
+function indexed(operands: readonly Operand[]): Indexed | undefined {
   const [head, from, ...keys] = operands;
-  if (head?.kind !== 'function' || head.name !== 'index' || keys.length === 0) return undefined;
+  if (head?.kind !== 'function' || !/^(?:index|hasKey)$/.test(head.name) || keys.length === 0) return undefined;
+  const asks = head.name === 'hasKey';
   const names = chainOf(from);
   const steps = keys.flatMap((key) => (key.kind === 'string' ? [key.value] : []));
-  return names === undefined || steps.length < keys.length ? undefined : { names: [...names, ...steps], at: head.at };
+  return names === undefined || steps.length < keys.length
+    ? undefined
+    : { names: [...names, ...steps], at: head.at, asks };
 }
 
 /** Fields one after another, through parentheses that hold nothing else. */
 function chainOf(operand: Operand | undefined): readonly string[] | undefined {
   if (operand?.kind === 'field' || operand?.kind === 'variable') return operand.names;
-  if (operand?.kind !== 'pipe' || operand.pipe.variables.length > 0 || operand.pipe.commands.length !== 1)
-    return undefined;
-  const operands = operand.pipe.commands[0]?.operands ?? [];
-  const inner = indexed(operands)?.names ?? (operands.length === 1 ? chainOf(operands[0]) : undefined);
-  return inner === undefined ? undefined : [...inner, ...operand.names];
+  const inner = operand?.kind === 'pipe' ? chainIn(operand.pipe) : undefined;
+  return operand?.kind === 'pipe' && inner !== undefined ? [...inner, ...operand.names] : undefined;
+}
+
+function chainIn({ variables, commands: [command, ...others] }: Pipe): readonly string[] | undefined {
+  if (command === undefined || variables.length + others.length > 0) return undefined;
+  const index = indexed(command.operands);
+  if (index !== undefined) return index.asks ? undefined : index.names;
+  return command.operands.length === 1 ? chainOf(command.operands[0]) : undefined;
 }

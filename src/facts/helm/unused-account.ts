@@ -1,13 +1,32 @@
 /** A chart that makes a service account with a role and runs its pods as another, which it does not make. */
-import { equals, knownValue } from '../../value/text.js';
+import { equals, knownValue, literalText, type Text } from '../../value/text.js';
 import { field, stringOf, textOf, type Tree } from '../../value/tree.js';
 import type { Document } from '../../document/language.js';
 import type { Emit } from '../dialect.js';
-import { emptyFacts } from '../facts.js';
+import { emptyFacts, type FactLists } from '../facts.js';
 import { readObject, untouched } from '../kubernetes-object.js';
 
 /** `documents`: all that Helm would apply. Whatever could not be told apart is no mismatch. */
 export function stateUnusedAccount(documents: readonly Document[], emit: Emit): void {
+  const { 'service-account': accounts, workload: workloads } = factsOf(documents);
+  const [account, ...others] = accounts.filter(({ roleArn }) => (stringOf(roleArn?.value) ?? '') !== '');
+  if (account?.name === undefined || others.length > 0) return;
+  const { name } = account;
+  const isUsed = workloads.some(
+    (one) => equals(textOf(one.serviceAccountName) ?? literalText('default'), name) !== 'no',
+  );
+  const trees = new Set<Tree | undefined>(workloads.map(({ tree }) => tree));
+  if (isUsed || documents.some(({ tree }) => !trees.has(tree) && mayActAs(tree, name))) return;
+  for (const workload of workloads) {
+    const other = textOf(workload.serviceAccountName);
+    const known = other === undefined ? undefined : knownValue(other);
+    if (other === undefined || known === undefined || known === 'default') continue;
+    const isMade = accounts.some((one) => one.name === undefined || equals(one.name, other) !== 'no');
+    if (!isMade) emit.fact('unused-account', { account, workload });
+  }
+}
+
+function factsOf(documents: readonly Document[]): FactLists {
   const facts = emptyFacts();
   const own: Emit = { fact: (kind, fact) => void facts[kind].push(fact), document: () => undefined };
   for (const document of documents) {
@@ -16,32 +35,16 @@ export function stateUnusedAccount(documents: readonly Document[], emit: Emit): 
     if (tree?.kind === 'map' && kind !== undefined && apiVersion !== undefined)
       readObject({ document, tree, kind, apiVersion, transformed: untouched }, own, ['service-account', 'workload']);
   }
-  const accounts = facts['service-account'];
-  const withRole = accounts.filter(({ roleArn }) => (stringOf(roleArn?.value) ?? '') !== '');
-  const [account] = withRole;
-  const name = account?.name;
-  if (withRole.length !== 1 || account === undefined || name === undefined) return;
-  const named = facts.workload.map((workload) => textOf(workload.serviceAccountName));
-  const isUsed = named.some((one) => one !== undefined && equals(one, name) !== 'no');
-  if (isUsed || documents.some((document) => mayName(document.tree, name))) return;
-  for (const [i, workload] of facts.workload.entries()) {
-    const other = named[i];
-    const known = other === undefined ? undefined : knownValue(other);
-    if (other === undefined || known === undefined || known === 'default') continue;
-    if (accounts.some((one) => one.name === undefined || equals(one.name, other) !== 'no')) continue;
-    emit.fact('unused-account', { account, workload });
-  }
-
-  /** A custom resource may act as a service account that it names. */
-  function mayName(tree: Tree | undefined, wanted: typeof name & object): boolean {
-    const kind = stringOf(field(tree, 'kind')) ?? '';
-    if (kind === 'ServiceAccount' || kind.endsWith('Binding')) return false;
-    if (facts.workload.some((workload) => workload.tree === tree)) return false;
-    return holdsText(field(tree, 'spec'), wanted);
-  }
+  return facts;
 }
 
-function holdsText(tree: Tree | undefined, wanted: Parameters<typeof equals>[0]): boolean {
+/** A custom resource may act as a service account that it names. */
+function mayActAs(tree: Tree | undefined, name: Text): boolean {
+  const kind = stringOf(field(tree, 'kind')) ?? '';
+  return kind !== 'ServiceAccount' && !kind.endsWith('Binding') && holdsText(field(tree, 'spec'), name);
+}
+
+function holdsText(tree: Tree | undefined, wanted: Text): boolean {
   switch (tree?.kind) {
     case 'map':
       return tree.open || tree.entries.some(({ value }) => holdsText(value, wanted));
