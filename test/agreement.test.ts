@@ -8,17 +8,23 @@ import { argumentsOf, isJudged, rowsOf, truthOf, type Fact, type TextFile } from
 interface Said {
   readonly rule: string;
   readonly severity: string;
+  readonly message: string;
   readonly about?: { readonly kind: string; readonly name?: unknown; readonly namespace?: unknown };
 }
 
 /** Rules that speak of objects as they are applied, and not of how they come to be. */
 const OF_OBJECTS = /^(?:service-account|workload|identity)\//;
 
+/** The tables do not tell annotations of pods, which kustomize adds; that a chart makes no such account only its reader knows. */
+const isLeft = ({ rule, message }: Said): boolean =>
+  rule === 'service-account/annotation-misplaced' ||
+  (rule === 'workload/service-account-missing' && message.includes('this chart does not make'));
+
 const shown = (findings: readonly Said[]): readonly string[] =>
   [
     ...new Set(
       findings
-        .filter(({ rule }) => OF_OBJECTS.test(rule))
+        .filter((one) => OF_OBJECTS.test(one.rule) && !isLeft(one))
         .map(({ rule, severity, about }) =>
           JSON.stringify([rule, severity, about?.kind, about?.namespace, about?.name]),
         ),
@@ -98,7 +104,7 @@ describe('the findings of sources and of what the tools make of them agree', () 
     const { stdout } = await run(['--format', 'json', ...argumentsOf(row), '.'], { cwd: join(row, 'source') });
     const { findings } = JSON.parse(stdout) as { readonly findings: readonly Said[] };
     const made = await Promise.all(madeOf(truthOf(row).facts.filter(isJudged)).map((files) => lint(files)));
-    expect(shown(findings)).toEqual(shown(made.flatMap((one) => one.findings as readonly Said[])));
+    expect(shown(findings)).toEqual(shown(made.flatMap((one) => one.findings)));
   });
 
   test('the rows say something', () => {
