@@ -1,4 +1,5 @@
 /** What a command reads: the configuration, and the files that it leaves in. */
+import { absenceOf, isScript } from '../discover/absent.js';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { worldOf } from '../analyse.js';
 import {
@@ -67,10 +68,17 @@ export async function sideBelow(
   const { settings } = configuration(root, options, io, fs);
   const input = await readInput(root, paths, options, settings, io, fs);
   refuseMissing(input);
-  const { files, unreadable, unloaded, releases } = input;
+  const { files, unreadable, unloaded, releases, isAbsent } = input;
   for (const one of unloaded) lost.failed(...one);
   return {
-    world: worldOf(files, { scope: settings.scope, unreadable, everything: true, failed: lost.failed, releases }),
+    world: worldOf(files, {
+      scope: settings.scope,
+      unreadable,
+      everything: true,
+      failed: lost.failed,
+      releases,
+      isAbsent,
+    }),
     files,
   };
 }
@@ -92,6 +100,8 @@ export interface Input {
   /** The named files, where others are read for their sake. */
   readonly only: ReadonlySet<string> | undefined;
   readonly releases: readonly HelmRelease[];
+  /** A file of this path is not there, and nothing that is here would write it. */
+  readonly isAbsent: (path: string) => boolean;
 }
 
 export function refuseMissing({ missing: [first] }: Input): void {
@@ -113,6 +123,15 @@ export async function readInput(
       ? NOTHING
       : await walkWithPrograms({ ...walked, paths: [...named.values()].map((path) => resolve(io.cwd, path)) });
   const tree = options.root === undefined ? NOTHING : await walkWithPrograms({ ...walked, paths: [] });
+  const isAbsent = absenceOf({
+    root,
+    folders: [
+      ...(options.root === undefined ? [] : [root]),
+      ...[...named.values()].map((path) => resolve(io.cwd, path)).filter((path) => isFolder(path, fs)),
+    ],
+    scripts: [...tree.scripts, ...selected.scripts],
+    fs,
+  });
   const listed = new Map([...tree.files, ...selected.files].map((file) => [file.path, file]));
   if (options.stdinFilename !== undefined && !paths.includes('-'))
     throw new UsageError('--stdin-filename names standard input, which is read for the path -');
@@ -129,6 +148,7 @@ export async function readInput(
     unloaded,
     unreadable: [...read.unreadable, ...noticed.unreadable, ...refusedInput(stdin)],
     missing: noticed.missing,
+    isAbsent: (path) => !settings.excludes(path) && isAbsent(path),
     only: reported(),
     releases: [
       ...settings.releases,
@@ -177,8 +197,11 @@ const refusedInput = (stdin: ReturnType<typeof standardInput> | undefined): read
       ];
 
 /** Data, and programs where a file says that they make infrastructure: others are far too many to be read. */
-async function walkWithPrograms(options: Omit<WalkOptions, 'wants'>): Promise<Walked> {
-  const data = await walk({ ...options, wants: isWanted });
+async function walkWithPrograms(options: Omit<WalkOptions, 'wants'>): Promise<WalkedInput> {
+  const { files: found, notices } = await walk({ ...options, wants: (name) => isWanted(name) || isScript(name) });
+  const isInput = ({ path, named }: FoundFile): boolean => named || isWanted(path.slice(path.lastIndexOf('/') + 1));
+  const scripts = found.filter(({ path }) => isScript(path.slice(path.lastIndexOf('/') + 1))).map(({ path }) => path);
+  const data = { files: found.filter(isInput), notices, scripts };
   const folders = data.files.filter(({ path }) => isProgramRoot(path)).map(({ path }) => dirname(path));
   if (folders.length === 0) return data;
   const programs = await walk({
@@ -187,14 +210,18 @@ async function walkWithPrograms(options: Omit<WalkOptions, 'wants'>): Promise<Wa
     wants: (name) => PROGRAM_ENDINGS.some((ending) => name.endsWith(ending)),
   });
   const known = new Set(data.files.map(({ path }) => path));
-  return { files: [...data.files, ...programs.files.filter(({ path }) => !known.has(path))], notices: data.notices };
+  return { ...data, files: [...data.files, ...programs.files.filter(({ path }) => !known.has(path))] };
 }
 
 const isWanted = (name: string): boolean => nameKindOf(name) !== undefined || isUnreadName(name) || isOwned(name);
 
 const isOwned = (path: string): boolean => DIALECTS.some((dialect) => dialect.kind === 'unit' && dialect.owns(path));
 
-const NOTHING: Walked = { files: [], notices: [] };
+interface WalkedInput extends Walked {
+  readonly scripts: readonly string[];
+}
+
+const NOTHING: WalkedInput = { files: [], notices: [], scripts: [] };
 
 /** A path of the command line, as results have it. */
 const nameIn = (root: string, path: string, { cwd }: Io): string =>

@@ -8,10 +8,12 @@ import { isHole, knownValue, type Part } from '../../value/text.js';
 import type { Tree } from '../../value/tree.js';
 import { FlatText } from '../flat-text.js';
 import { tidied } from '../tidy.js';
+import type { MangledNumber } from '../chart-values.js';
 import { chartObject, type Charts, type Template } from './chart.js';
 import { BoundReached } from './bounds.js';
 import { Execution } from './execute.js';
 import { fitsSteps } from './glob.js';
+import { mangledIn } from './mangled.js';
 import { withoutNoValue, type Gap, type Output } from './output.js';
 import {
   boolean,
@@ -44,6 +46,7 @@ export interface Rendered {
   readonly failure: Fault | undefined;
   /** All that Helm would apply is in `documents`. */
   readonly isWhole: boolean;
+  readonly mangled: readonly MangledNumber[];
 }
 
 export interface RenderedDocument {
@@ -66,17 +69,20 @@ export function render(installed: Installed, release: Release, charts: Charts): 
   const execution = new Execution(defines, release.scope, release.bare, nodesOf, !installed.isWhole);
   const mayMend = release.bare || !installed.isWhole;
   const documents: RenderedDocument[] = [];
+  const mangled: MangledNumber[] = [];
   let isWhole = installed.isWhole;
   for (const entry of entries) {
     if (/(?:^|\/)_[^/]*$/.test(entry.path)) continue;
-    const read = renderedFile(entry, defines.get(entry.path)?.body ?? [], execution);
-    if (read === 'bound') return { documents, failure: undefined, isWhole: false };
+    const read = renderedFile(entry, defines.get(entry.path)?.body ?? [], execution, (output) => {
+      for (const one of mangledIn(output, release.bare)) mangled.push(one);
+    });
+    if (read === 'bound') return { documents, failure: undefined, isWhole: false, mangled };
     if (read !== 'unknown' && 'fault' in read && !mayMend)
       return read.isYaml ? NOTHING : refused(read.fault.message, read.fault.at);
     if (read === 'unknown' || 'fault' in read) isWhole = false;
     else for (const document of read.documents) documents.push(document);
   }
-  return { documents, failure: undefined, isWhole };
+  return { documents, failure: undefined, isWhole, mangled };
 }
 
 /** All names of all files, and the files themselves; or why nothing is rendered. */
@@ -93,19 +99,22 @@ function definesOf(entries: readonly Entry[], charts: Charts): Map<string, Defin
   return defines;
 }
 
-const NOTHING: Rendered = { documents: [], failure: undefined, isWhole: false };
+const NOTHING: Rendered = { documents: [], failure: undefined, isWhole: false, mangled: [] };
 
-const refused = (message: string, at: Span): Rendered => ({ documents: [], failure: { message, at }, isWhole: false });
+const refused = (message: string, at: Span): Rendered => ({ ...NOTHING, failure: { message, at } });
 
 /** `unknown`: what is not known stands where YAML cannot be read around it. `bound`: nothing more is known of the release. */
 function renderedFile(
   { path, template, context, basePath }: Entry,
   body: readonly Node[],
   execution: Execution,
+  printed: (output: Output) => void,
 ): Read | 'unknown' | 'bound' {
   context.members.set('Template', { value: mapOf({ Name: text(path), BasePath: text(basePath) }) });
   try {
-    return documentsOf(execution.run(body, context), template.source) ?? 'unknown';
+    const output = execution.run(body, context);
+    printed(output);
+    return documentsOf(output, template.source) ?? 'unknown';
   } catch (error) {
     if (error instanceof BoundReached) return 'bound';
     if (!(error instanceof RenderError)) throw error;

@@ -64,6 +64,7 @@ export class Build {
     const folder = withSlash(path);
     requireNoCycle(folder, stack, item);
     const base = kustomizationOf(folder, this.files);
+    if (base === undefined) this.requireThere(path, item);
     if (base === undefined) return opened(state);
     return joinedStates(state, this.accumulate(base, EMPTY, stack), item.at);
   }
@@ -73,6 +74,7 @@ export class Build {
     const folder = path === undefined ? undefined : withSlash(path);
     if (folder !== undefined) requireNoCycle(folder, stack, item);
     const component = folder === undefined ? undefined : kustomizationOf(folder, this.files);
+    if (component === undefined && path !== undefined) this.requireThere(path, item);
     // What it would change is not known.
     if (component === undefined) return { ...opened(state), resources: [] };
     return this.accumulate(component, state, stack);
@@ -110,7 +112,16 @@ export class Build {
   private fileAt(item: Tree | undefined, from: Kustomization): readonly Document[] | undefined {
     const path = item === undefined ? undefined : localPath(item, from);
     const source = path === undefined ? undefined : this.files.get(path);
+<<<<<<< HEAD
     return source === undefined ? undefined : this.files.documents(source);
+=======
+    if (source === undefined && path !== undefined && item !== undefined) this.requireThere(path, item);
+    return source === undefined ? undefined : documentsOf(source);
+>>>>>>> d17
+  }
+
+  private requireThere(path: string, item: Tree): void {
+    if (this.files.isAbsent(path)) throw new BuildFailure(`nothing is at \`${path}\``, item.at);
   }
 
   private generated(state: State, { tree, document, folder }: Kustomization): State {

@@ -1,6 +1,7 @@
 /** helm_release: the values of a release, and the service accounts that they annotate with a role. */
 import { knownValue, type Text } from '../../value/text.js';
 import type { Entry, MapTree } from '../../value/tree.js';
+import { stateChartValues } from '../chart-values.js';
 import { ANNOTATION_PREFIX } from '../kubernetes-object.js';
 import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
@@ -19,6 +20,7 @@ export function helmRelease(resource: Resource, emission: Emission): void {
     namespace: textIn(resource.written('namespace')),
     at: resource.at,
   });
+  stateChartValues(values, emission.emit);
   const namespace = resource.written('namespace') ?? string('default', resource.at);
   for (const holder of annotated(values, 0)) {
     const { at } = resource;
