@@ -4,11 +4,12 @@ import { TemplateError, type TemplateFile } from '../../document/go-template/ast
 import { readYaml } from '../../document/yaml/read.js';
 import { findHolesIn } from '../../document/holes.js';
 import type { Source, Span } from '../../value/span.js';
+import { knownValue } from '../../value/text.js';
 import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
 import { valueOf } from './from-yaml.js';
 import { fitsStep, fitsSteps } from './glob.js';
-import { map, placed, type MapValue, type Value } from './value.js';
+import { map, placed, printed, type MapValue, type Value } from './value.js';
 
 export interface Chart {
   /** With its slash; empty at the root. */
@@ -122,7 +123,7 @@ export class Charts {
     const ignored = ignoredBy(this.sources.peek(`${folder}.helmignore`)?.text ?? '');
     return this.below(`${folder}templates/`).flatMap((path) => {
       const name = `templates/${path}`;
-      if (ignored(name) || /(?:^|\/)NOTES\.txt$/.test(name)) return [];
+      if (ignored(name)) return [];
       const source = this.sources.get(`${folder}${name}`);
       return source === undefined ? [] : [{ source, name }];
     });
@@ -282,8 +283,23 @@ const capital = (name: string): string => name.charAt(0).toUpperCase() + name.sl
 
 const nameAt = (metadata: Tree | undefined): Span | undefined => field(metadata, 'name')?.at;
 
-/** Versions are texts, whatever they look like. */
-const asWritten = (tree: Tree): Value =>
-  tree.kind === 'number' || tree.kind === 'boolean'
-    ? { kind: 'text', text: placed(tree.written, tree.at) }
-    : valueOf(tree);
+/** Versions are texts: `1.10` is read as a number of 32 bits, and printed as `1.1`. Source: sigs.k8s.io/yaml, yaml.go, convertToJSONableObject. */
+const asWritten = (tree: Tree): Value => {
+  const value = valueOf(tree);
+  if (value.kind === 'boolean') return { kind: 'text', text: placed(String(value.value), tree.at) };
+  if (value.kind !== 'number') return value;
+  const isInteger = tree.kind === 'number' && !/[.eE]/.test(tree.written);
+  const written = isInteger ? String(value.value) : shortest(value.value);
+  return { kind: 'text', text: placed(written, tree.at) };
+};
+
+/** With as few digits as tell it from other numbers of 32 bits. */
+function shortest(value: number): string {
+  const single = Math.fround(value);
+  for (let digits = 1; digits < 10; digits++) {
+    const rounded = Number(single.toPrecision(digits));
+    if (Math.fround(rounded) === single)
+      return knownValue(printed({ kind: 'number', value: rounded, type: 'float' })) ?? '';
+  }
+  return String(value);
+}

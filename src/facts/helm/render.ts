@@ -69,7 +69,8 @@ export function render(installed: Installed, release: Release, charts: Charts): 
   let isWhole = installed.isWhole;
   for (const entry of entries) {
     if (/(?:^|\/)_[^/]*$/.test(entry.path)) continue;
-    const read = renderedFile(entry, defines.get(entry.path)?.body ?? [], execution);
+    const isNotes = /(?:^|\/)NOTES\.txt$/.test(entry.path);
+    const read = renderedFile(entry, defines.get(entry.path)?.body ?? [], execution, isNotes);
     if (read === 'bound') return { documents, failure: undefined, isWhole: false };
     if (read !== 'unknown' && 'fault' in read && !mayMend)
       return read.isYaml ? NOTHING : refused(read.fault.message, read.fault.at);
@@ -102,10 +103,13 @@ function renderedFile(
   { path, template, context, basePath }: Entry,
   body: readonly Node[],
   execution: Execution,
+  isNotes: boolean,
 ): Read | 'unknown' | 'bound' {
   context.members.set('Template', { value: mapOf({ Name: text(path), BasePath: text(basePath) }) });
   try {
-    return documentsOf(execution.run(body, context), template.source) ?? 'unknown';
+    const output = execution.run(body, context);
+    // What it prints is for people; it may refuse the values.
+    return isNotes ? { documents: [] } : (documentsOf(output, template.source) ?? 'unknown');
   } catch (error) {
     if (error instanceof BoundReached) return 'bound';
     if (!(error instanceof RenderError)) throw error;
