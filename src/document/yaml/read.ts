@@ -124,8 +124,7 @@ class Builder {
       const key = isScalar(keyNode) ? this.text(keyNode, keyAt) : undefined;
       if (key !== undefined && knownValue(key) === '<<' && isScalar(keyNode) && keyNode.type === Scalar.PLAIN)
         for (const one of mergeOf(value)) merged.push(one);
-      else
-        own.push({ key: key ?? { parts: [{ reference: 'complex key', scope: '', anonymous: true }] }, keyAt, value });
+      else own.push({ key: key ?? COMPLEX_KEY, keyAt, value });
     }
     const names = new Set(own.map((entry) => knownValue(entry.key)));
     const entries = [...merged.filter((entry) => !names.has(knownValue(entry.key))), ...own];
@@ -225,6 +224,11 @@ function mergeOf(value: Tree): readonly Entry[] {
     return true;
   });
 }
+
+/** Of a map or a list as a key nothing is kept. */
+const COMPLEX_KEY: Text = { parts: [{ reference: 'complex key', scope: '', anonymous: true }] };
+
+export const isComplexKey = (key: Text): boolean => key === COMPLEX_KEY;
 
 /** A quoted scalar's place is what stands between the quotes. */
 function inner(node: Scalar, at: Span): Span {

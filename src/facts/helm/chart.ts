@@ -8,8 +8,9 @@ import { knownValue } from '../../value/text.js';
 import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
 import { valueOf } from './from-yaml.js';
+import { satisfies } from './functions/versions.js';
 import { fitsStep, fitsSteps } from './glob.js';
-import { map, placed, printed, type MapValue, type Value } from './value.js';
+import { list, map, placed, printed, type MapValue, type Value } from './value.js';
 
 export interface Chart {
   /** With its slash; empty at the root. */
@@ -150,7 +151,12 @@ export class Charts {
       ...listOf(field(this.tree(`${folder}requirements.yaml`), 'dependencies')),
     ];
     const found = declared.flatMap((item) => this.dependencyOf(item, folder, own, depth));
-    const named = new Set(declared.map((item) => stringOf(field(item, 'name'))));
+    const named = new Set(
+      declared.flatMap((item) => {
+        const name = stringOf(field(item, 'name'));
+        return name !== undefined && this.fits(item, own.get(name)) ? [name] : [];
+      }),
+    );
     const others = [...own]
       .filter(([name]) => !named.has(name))
       .map(([name, inner]) => ({ ...UNCONDITIONAL, name, chart: this.load(inner, name, depth + 1) }));
@@ -170,6 +176,8 @@ export class Charts {
     const beside = repository.startsWith('file://')
       ? relativeFolder(folder, repository.slice('file://'.length))
       : undefined;
+    // One of another version is rendered by itself, and this one is not there.
+    if (own.has(name) && !this.fits(item, own.get(name))) return [];
     const inner = own.get(name) ?? beside;
     return [
       {
@@ -183,6 +191,19 @@ export class Charts {
         imports: listOf(field(item, 'import-values')).flatMap(importOf),
       },
     ];
+  }
+
+  /** Whether the chart in `charts/` has the version that a dependency asks for. */
+  private fits(dependency: Tree, folder: string | undefined): boolean {
+    if (folder === undefined) return true;
+    const [wanted, version] = [
+      field(dependency, 'version'),
+      stringOf(field(this.tree(`${folder}Chart.yaml`), 'version')),
+    ];
+    const constraint = stringOf(wanted);
+    // What is not known, or not read here, may fit.
+    if (version === undefined || (wanted !== undefined && constraint === undefined)) return true;
+    return satisfies(constraint ?? '', version) !== false;
   }
 
   /** The charts in `charts/`, by name. */
@@ -250,6 +271,8 @@ function isIgnored(path: string, pattern: string): boolean {
 /** `.Chart`: what Chart.yaml says, with capitals. */
 export function chartObject({ name, metadata }: Chart): MapValue {
   const made = map(TEXTS.map((one) => [one, { value: { kind: 'text', text: placed('', undefined) } }]));
+  made.members.set('Annotations', { value: map() });
+  for (const name of LISTS) made.members.set(name, { value: list([]) });
   for (const entry of metadata?.kind === 'map' ? metadata.entries : []) {
     const [part] = entry.key.parts;
     if (part === undefined || !('literal' in part)) continue;
@@ -276,6 +299,8 @@ const TEXTS = [
   'Type',
   'Version',
 ];
+
+const LISTS = ['Dependencies', 'Keywords', 'Maintainers', 'Sources'];
 
 const FIELDS: Readonly<Record<string, string>> = { apiVersion: 'APIVersion' };
 

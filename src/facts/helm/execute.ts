@@ -200,8 +200,9 @@ export class Execution {
       this.list(node.otherwise, dot, outer, output);
       return;
     }
-    for (const [key, item] of items) {
+    for (const [key, own] of items) {
       this.step();
+      const item: Value = own.kind === 'nil' ? { ...own, item: true } : own;
       const inner: Frame = { names: new Map(), outer: frame };
       this.declare(node.pipe, [...(node.pipe.variables.length > 1 ? [key] : []), item], inner);
       if (this.list(node.body, item, inner, output) === 'break') return;
@@ -252,7 +253,7 @@ export class Execution {
     this.depth++;
     const output = emptyOutput();
     try {
-      this.list(nodes, dot, { names: new Map([['$', dot]]), outer: undefined }, output);
+      this.list(nodes, dot.kind === 'nil' ? NIL : dot, { names: new Map([['$', dot]]), outer: undefined }, output);
     } finally {
       this.depth--;
     }
@@ -274,7 +275,7 @@ export class Execution {
   private pipe(pipe: Pipe, dot: Value, frame: Frame): Value {
     let value: Value | undefined;
     for (const command of pipe.commands) value = this.command(command, dot, frame, value);
-    const result = value ?? NIL;
+    const result = value === undefined || value.kind === 'nil' ? NIL : value;
     this.declare(pipe, [result], frame);
     return result;
   }
@@ -290,7 +291,7 @@ export class Execution {
     const lazily = rest.map((operand) => (): Value => this.operand(operand, dot, frame));
     const args = piped === undefined ? lazily : [...lazily, (): Value => piped];
     try {
-      if (head.kind === 'function') return along(this.scope, this.call(head.name, args, frame), head.names, true);
+      if (head.kind === 'function') return along(this.scope, this.call(head.name, args, frame), head.names);
       if (args.length === 0) return this.operand(head, dot, frame);
       return this.method(
         head,
@@ -350,13 +351,13 @@ export class Execution {
     this.step();
     switch (operand.kind) {
       case 'field':
-        return along(this.scope, dot, operand.names, false);
+        return along(this.scope, dot, operand.names);
       case 'variable':
-        return along(this.scope, holderOf(frame, operand.name).names.get(operand.name) ?? NIL, operand.names, false);
+        return along(this.scope, holderOf(frame, operand.name).names.get(operand.name) ?? NIL, operand.names);
       case 'function':
-        return along(this.scope, this.call(operand.name, [], frame), operand.names, true);
+        return along(this.scope, this.call(operand.name, [], frame), operand.names);
       case 'pipe':
-        return along(this.scope, this.parenthesised(operand.pipe, dot, frame), operand.names, true);
+        return along(this.scope, this.parenthesised(operand.pipe, dot, frame), operand.names);
       case 'nil':
         return NIL;
       case 'boolean':

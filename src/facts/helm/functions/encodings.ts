@@ -12,8 +12,9 @@ import {
   type Text,
 } from '../../../value/text.js';
 import { readText } from '../from-yaml.js';
+import type { Context } from '../output.js';
 import { jsonNumber, yamlOf } from './yaml.js';
-import { fail, map, NIL, placed, printed, sortedNames, text, type Value } from '../value.js';
+import { fail, hole, list, map, NIL, placed, printed, sortedNames, text, type Value } from '../value.js';
 import { arg, stringArg, type TemplateFunction } from './arguments.js';
 
 const MAX_DEPTH = 50;
@@ -120,21 +121,23 @@ const pretty: TemplateFunction = (args, context) => {
 /** For texts without a place of their own. */
 const NOWHERE: Source = { path: '', text: '' };
 
+/** What it says of it is not decided here. */
+function refusal(kind: 'map' | 'list', { scope }: Context): Value {
+  const value = hole('an error', scope, { anonymous: true });
+  return kind === 'list' ? list([value]) : map([['Error', { value }]]);
+}
+
 const decoding =
   (kind: 'map' | 'list'): TemplateFunction =>
-  (args) => {
+  (args, context) => {
     const value = arg(args, 0);
-    if (value.kind !== 'text') return value.kind === 'hole' ? undefined : map();
+    if (value.kind === 'hole' || value.kind === 'native') return undefined;
+    if (value.kind !== 'text') return fail(`wrong type for value; expected string; got ${value.kind}`);
     const at = value.text.parts.find((part) => part.at !== undefined)?.at ?? { source: NOWHERE, start: 0, end: 0 };
     const read = readText(value.text, at);
-    if (read === undefined)
-      return hasHoles(value.text) ? undefined : map([['Error', { value: text('error converting YAML to JSON') }]]);
-    if (read.value.kind === 'nil') return kind === 'map' ? map() : { kind: 'list', items: [] };
-    return read.value.kind === kind
-      ? read.value
-      : read.value.kind === 'hole'
-        ? undefined
-        : map([['Error', { value: text('cannot unmarshal') }]]);
+    if (read === undefined) return hasHoles(value.text) ? undefined : refusal(kind, context);
+    if (read.value.kind === 'nil') return kind === 'map' ? map() : list([]);
+    return read.value.kind === kind ? read.value : hasHoles(value.text) ? undefined : refusal(kind, context);
   };
 
 const digest =
@@ -167,16 +170,11 @@ const ofPath =
 export const ENCODINGS: Readonly<Record<string, TemplateFunction>> = {
   toYaml,
   toYamlPretty: toYaml,
-  mustToYaml: toYaml,
   toJson,
-  mustToJson: toJson,
   toPrettyJson: pretty,
   toRawJson: rawJson,
-  mustToPrettyJson: pretty,
-  mustToRawJson: rawJson,
   fromYaml: decoding('map'),
   fromJson: decoding('map'),
-  mustFromJson: decoding('map'),
   fromYamlArray: decoding('list'),
   fromJsonArray: decoding('list'),
   b64enc: base64((value) => Buffer.from(value, 'utf8').toString('base64')),
