@@ -197,7 +197,11 @@ class Builder {
     let start = at.start;
     while (/\s/.test(text.charAt(start - 1))) start--;
     let end = at.end;
-    while (/\s/.test(text.charAt(end))) end++;
+    // Comments may stand between.
+    for (let c = text.charAt(end); /[\s#]/.test(c); c = text.charAt(end)) {
+      const line = c === '#' ? text.indexOf('\n', end) : end;
+      end = line < 0 ? text.length : line + 1;
+    }
     return blanked.some((offset) => offset >= start && offset < end);
   }
 }

@@ -159,7 +159,13 @@ export class Charts {
     );
     const others = [...own]
       .filter(([name]) => !named.has(name))
-      .map(([name, inner]) => ({ ...UNCONDITIONAL, name, chart: this.load(inner, name, depth + 1) }));
+      .map(([name, inner]) => {
+        // A dependency that is called like it and switched off takes it away.
+        const called = declared.find(
+          (item) => (stringOf(field(item, 'alias')) ?? stringOf(field(item, 'name'))) === name,
+        );
+        return { name, chart: this.load(inner, name, depth + 1), imports: [], ...switchesOf(called) };
+      });
     return [...found, ...others];
   }
 
@@ -183,11 +189,7 @@ export class Charts {
       {
         name: called,
         chart: inner === undefined ? undefined : this.load(inner, called, depth + 1),
-        condition: (stringOf(field(item, 'condition')) ?? '')
-          .split(',')
-          .map((one) => one.trim())
-          .filter((one) => one !== ''),
-        tags: listOf(field(item, 'tags')).flatMap((tag) => stringOf(tag) ?? []),
+        ...switchesOf(item),
         imports: listOf(field(item, 'import-values')).flatMap(importOf),
       },
     ];
@@ -218,7 +220,13 @@ export class Charts {
   }
 }
 
-const UNCONDITIONAL = { condition: [], tags: [], imports: [] };
+const switchesOf = (item: Tree | undefined): Pick<Dependency, 'condition' | 'tags'> => ({
+  condition: (stringOf(field(item, 'condition')) ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== ''),
+  tags: listOf(field(item, 'tags')).flatMap((tag) => stringOf(tag) ?? []),
+});
 
 function importOf(item: Tree): readonly (string | { readonly child: string; readonly parent: string })[] {
   const name = stringOf(item);

@@ -95,6 +95,7 @@ export class Build {
     return itemsUnder(from.tree, 'configurations').reduce((now, item) => {
       const source = this.fileAt(item, from);
       if (source === undefined) return opened(now);
+      if (source.some(({ tree }) => changesIdentities(tree))) throw new Undecided();
       return source.reduce(
         (all, { tree }) => ({
           ...all,
@@ -260,6 +261,14 @@ const isLocal = (tree: MapTree): boolean => {
   const value = field(tree, 'metadata', 'annotations', 'config.kubernetes.io/local-config');
   return value !== undefined && stringOf(value) !== 'false';
 };
+
+/** Fields that a configuration adds to those of names, namespaces and annotations: one of a built-in path takes the place of the built-in one. Source: api/types/fieldspec.go, FsSlice. */
+const changesIdentities = (tree: Tree | undefined): boolean =>
+  ['namePrefix', 'nameSuffix', 'namespace', 'commonAnnotations'].some((key) =>
+    listOf(field(tree, key)).some((spec) =>
+      /^metadata\/(?:name|namespace|annotations)$|\/serviceAccount/.test(fieldSpecOf(spec).path),
+    ),
+  );
 
 const nameReferenceOf = (tree: Tree): NameReference => ({
   kind: stringOf(field(tree, 'kind')) ?? '',
