@@ -142,7 +142,25 @@ function keyOf(name: string): string {
 
 const doubleEscaped = (text: string): string => `"${escaped(text)}"`;
 
-const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
+/** Characters that have an escape of one letter. */
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ...[...'\0\x07\b\t\n\v\f\r\x1b'].map((c, i) => [c, '0abtnvfre'.charAt(i)] as const),
+  ...[...'"\\'].map((c) => [c, c] as const),
+  ...[...'\x85\u2028\u2029'].map((c, i) => [c, 'NLP'.charAt(i)] as const),
+]);
+
+const escaped = (text: string): string =>
+  text.replace(/["\\\n]|[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/gu, (c) => {
+    const letter = ESCAPES.get(c);
+    if (letter !== undefined) return `\\${letter}`;
+    const code = c.codePointAt(0) ?? 0;
+    const digits = code.toString(16).toUpperCase();
+    return code <= 0xff
+      ? `\\x${digits.padStart(2, '0')}`
+      : code <= 0xffff
+        ? `\\u${digits.padStart(4, '0')}`
+        : `\\U${digits.padStart(8, '0')}`;
+  });
 
 function scalar(text: Text, place: Place): readonly Part[] {
   const { parts } = text;
