@@ -1,5 +1,5 @@
 /** What a command reads: the configuration, and the files that it leaves in. */
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, join, isAbsolute, relative, resolve, sep } from 'node:path';
 import { worldOf } from '../analyse.js';
 import {
   ConfigError,
@@ -111,8 +111,8 @@ export async function readInput(
   const selected =
     named.size === 0
       ? NOTHING
-      : await walkWithPrograms({ ...walked, paths: [...named.values()].map((path) => resolve(io.cwd, path)) });
-  const tree = options.root === undefined ? NOTHING : await walkWithPrograms({ ...walked, paths: [] });
+      : await walkWithCompanions({ ...walked, paths: [...named.values()].map((path) => resolve(io.cwd, path)) });
+  const tree = options.root === undefined ? NOTHING : await walkWithCompanions({ ...walked, paths: [] });
   const listed = new Map([...tree.files, ...selected.files].map((file) => [file.path, file]));
   if (options.stdinFilename !== undefined && !paths.includes('-'))
     throw new UsageError('--stdin-filename names standard input, which is read for the path -');
@@ -176,18 +176,38 @@ const refusedInput = (stdin: ReturnType<typeof standardInput> | undefined): read
         },
       ];
 
-/** Data, and programs where a file says that they make infrastructure: others are far too many to be read. */
-async function walkWithPrograms(options: Omit<WalkOptions, 'wants'>): Promise<Walked> {
-  const data = await walk({ ...options, wants: isWanted });
-  const folders = data.files.filter(({ path }) => isProgramRoot(path)).map(({ path }) => dirname(path));
-  if (folders.length === 0) return data;
-  const programs = await walk({
-    ...options,
-    paths: folders.map((folder) => resolve(options.root, folder)),
+/** Files that are read below a folder only because another says that they belong to it: elsewhere they are far too many. */
+const COMPANIONS: readonly {
+  readonly folderOf: (path: string) => string | undefined;
+  readonly wants: (name: string) => boolean;
+}[] = [
+  {
+    folderOf: (path) => (isProgramRoot(path) ? dirname(path) : undefined),
     wants: (name) => PROGRAM_ENDINGS.some((ending) => name.endsWith(ending)),
-  });
+  },
+  {
+    // Whatever stands there is a template.
+    folderOf: (path) => (/(?:^|\/)Chart\.yaml$/.test(path) ? join(dirname(path), 'templates') : undefined),
+    wants: (name) => name.endsWith('.txt'),
+  },
+];
+
+/** Data, and what goes with it. */
+async function walkWithCompanions(options: Omit<WalkOptions, 'wants'>): Promise<Walked> {
+  const data = await walk({ ...options, wants: isWanted });
   const known = new Set(data.files.map(({ path }) => path));
-  return { files: [...data.files, ...programs.files.filter(({ path }) => !known.has(path))], notices: data.notices };
+  const files = [...data.files];
+  for (const { folderOf, wants } of COMPANIONS) {
+    const folders = data.files.flatMap(({ path }) => folderOf(path) ?? []);
+    if (folders.length === 0) continue;
+    const paths = folders.map((folder) => resolve(options.root, folder));
+    for (const file of (await walk({ ...options, paths, wants })).files)
+      if (!known.has(file.path)) {
+        known.add(file.path);
+        files.push(file);
+      }
+  }
+  return { files, notices: data.notices };
 }
 
 const isWanted = (name: string): boolean => nameKindOf(name) !== undefined || isUnreadName(name) || isOwned(name);

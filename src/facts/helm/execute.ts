@@ -1,6 +1,6 @@
 /** Executes Go's templates over values with holes. Source: Go, src/text/template/exec.go, with `missingkey=zero` as Helm sets it. */
 import type { Branch, Command, Define, Node, Operand, Pipe } from '../../document/go-template/ast.js';
-import { isHole, keyOf, knownValue, literalText, type Text } from '../../value/text.js';
+import { isHole, keyOf, knownValue, literalText, type Part, type Text } from '../../value/text.js';
 import { BoundReached, COPIES, MAX_DEPTH, MAX_NESTING, MAX_OUTPUT, MAX_STEPS, MAX_WORK } from './bounds.js';
 import { along } from './fields.js';
 import { assignedIn, holderOf, itemsOf, variablesOf, writtenIn, type Frame } from './frame.js';
@@ -10,6 +10,7 @@ import {
   endsLine,
   leastIndent,
   placedAt,
+  placedInText,
   withoutNoValue,
   type Context,
   type Output,
@@ -268,8 +269,15 @@ export class Execution {
       return isTemplate ? printed(computed('tpl', [text(template), dot], this.scope)) : template;
     }
     if (!known.includes('{{')) return template;
-    const made = this.nested(this.parse(known) ?? fail('`tpl` got a text that is no template'), dot, 'tpl');
-    return { parts: made.parts.map(withoutNoValue) };
+    const nodes = this.parse(known) ?? fail('`tpl` got a text that is no template');
+    const place = (part: Part): Part => placedInText(part, template);
+    try {
+      return { parts: this.nested(nodes, dot, 'tpl').parts.map((part) => place(withoutNoValue(part))) };
+    } catch (error) {
+      // Its place is within a text that is no file: that of the call says where.
+      if (error instanceof RenderError && error.at?.source.path === '') throw new RenderError(error.message);
+      throw error;
+    }
   }
 
   private pipe(pipe: Pipe, dot: Value, frame: Frame): Value {
