@@ -161,8 +161,9 @@ function replacedAt(
 ): MapTree {
   const create = field(options, 'create');
   const context: Context = {
-    // A key in brackets is found and not made.
-    creates: (step) => create?.kind === 'boolean' && create.value && !path.includes(`[${step}]`),
+    // Without a dot, what stands in brackets is an item of a list. Source: kyaml/utils/pathsplitter.go.
+    creates: (step) =>
+      create?.kind === 'boolean' && create.value && (step.includes('.') || !path.includes(`[${step}]`)),
     change: (before) => replaced(before, value, options, target),
     missing: () => {
       throw new BuildFailure(`a target of this replacement has no field \`${path}\``, target.at);
