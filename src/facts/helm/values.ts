@@ -28,20 +28,22 @@ function filled(given: MapValue, defaults: MapValue, others: readonly string[] |
   const made: MapValue = { ...given, members: new Map(given.members) };
   if (defaults.open === true) made.open = true;
   for (const [name, member] of defaults.members) {
-    const own = given.members.get(name)?.value;
-    if (own === undefined) {
+    const own = given.members.get(name);
+    if (own === undefined)
       // It may be given where it cannot be seen.
       made.members.set(name, given.open === true ? { ...member, value: unsure(member.value) } : member);
-    } else if (own.kind === 'nil') {
+    else if (own.value.kind === 'nil') {
       if (others !== 'all') made.members.delete(name);
-    } else if (own.kind === 'map' && member.value.kind === 'map' && depth < MAX_DEPTH)
-      made.members.set(name, {
-        ...given.members.get(name),
-        value: filled(own, member.value, others === 'all' || others.includes(name) ? 'all' : [], depth + 1),
-      });
-    else if (own.kind !== 'map' && member.value.kind === 'map' && own.kind !== 'hole') made.members.set(name, member);
+    } else if (member.value.kind === 'map')
+      made.members.set(name, filledMap(own, member, others === 'all' || others.includes(name) ? 'all' : [], depth));
   }
   return made;
+}
+
+function filledMap(own: Member, defaults: Member, others: readonly string[] | 'all', depth: number): Member {
+  if (defaults.value.kind !== 'map' || own.value.kind === 'hole') return own;
+  if (own.value.kind !== 'map') return defaults;
+  return depth < MAX_DEPTH ? { ...own, value: filled(own.value, defaults.value, others, depth + 1) } : own;
 }
 
 /** Values of a source that was not read may replace it. */

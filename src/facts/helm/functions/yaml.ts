@@ -38,16 +38,28 @@ function nodeOf(value: Value, place: Place): readonly Part[] | undefined {
       return value.open === true ? undefined : mapping(value, place);
     case 'native':
       return undefined;
-    case 'text':
-      return value.text.parts.length === 0
-        ? [...placed('""', value.at).parts, { literal: '\n' }]
-        : scalar(value.text, place.depth === 0 ? { ...place, indent: '  ' } : place);
-    case 'number':
-      return [...placed(jsonNumber(value), value.at).parts, { literal: '\n' }];
-    case 'nil':
-      return [...placed('null', value.at).parts, { literal: '\n' }];
     default:
-      return [...printed(value).parts, { literal: '\n' }];
+      return scalarOf(value, place);
+  }
+}
+
+function scalarOf(value: Exclude<Value, { kind: 'list' | 'map' | 'native' }>, place: Place): readonly Part[] {
+  if (value.kind === 'text' && value.text.parts.length > 0)
+    return scalar(value.text, place.depth === 0 ? { ...place, indent: '  ' } : place);
+  return [...wordOf(value).parts, { literal: '\n' }];
+}
+
+/** What needs no quotes of its own. */
+function wordOf(value: Exclude<Value, { kind: 'list' | 'map' | 'native' }>): Text {
+  switch (value.kind) {
+    case 'text':
+      return placed('""', value.at);
+    case 'number':
+      return placed(jsonNumber(value), value.at);
+    case 'nil':
+      return placed('null', value.at);
+    default:
+      return printed(value);
   }
 }
 
@@ -144,9 +156,9 @@ const doubleEscaped = (text: string): string => `"${escaped(text)}"`;
 
 /** Characters that have an escape of one letter. */
 const ESCAPES: ReadonlyMap<string, string> = new Map([
-  ...[...'\0\x07\b\t\n\v\f\r\x1b'].map((c, i) => [c, '0abtnvfre'.charAt(i)] as const),
-  ...[...'"\\'].map((c) => [c, c] as const),
-  ...[...'\x85\u2028\u2029'].map((c, i) => [c, 'NLP'.charAt(i)] as const),
+  ...Array.from('\0\x07\b\t\n\v\f\r\x1b').map((c, i) => [c, '0abtnvfre'.charAt(i)] as const),
+  ...Array.from('"\\').map((c) => [c, c] as const),
+  ...Array.from('\x85\u2028\u2029').map((c, i) => [c, 'NLP'.charAt(i)] as const),
 ]);
 
 const escaped = (text: string): string =>
