@@ -23,7 +23,7 @@ export function override(base: MapValue, stronger: MapValue, depth = 0): MapValu
   return made;
 }
 
-/** What a chart says fills what is not given; null removes what the chart says, but in the values of another chart (`others`), where it is for that chart. A map and a scalar do not replace each other. */
+/** What a chart says fills what is not given; null removes what the chart says, but in the values of another chart (`others`), where it is for that chart. What is given replaces a map, too, if it is none. Source: coalesceValues and coalesceTablesFullKey, tried. */
 function filled(given: MapValue, defaults: MapValue, others: readonly string[] | 'all' = [], depth = 0): MapValue {
   const made: MapValue = { ...given, members: new Map(given.members) };
   if (defaults.open === true) made.open = true;
@@ -41,8 +41,7 @@ function filled(given: MapValue, defaults: MapValue, others: readonly string[] |
 }
 
 function filledMap(own: Member, defaults: Member, others: readonly string[] | 'all', depth: number): Member {
-  if (defaults.value.kind !== 'map' || own.value.kind === 'hole') return own;
-  if (own.value.kind !== 'map') return defaults;
+  if (defaults.value.kind !== 'map' || own.value.kind !== 'map') return own;
   return depth < MAX_DEPTH ? { ...own, value: filled(own.value, defaults.value, others, depth + 1) } : own;
 }
 
