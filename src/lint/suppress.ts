@@ -90,7 +90,8 @@ const ELSEWHERE: readonly string[] = ['ignore', 'noqa', 'nolint', 'skip', 'suppr
 
 /** The directive that a comment is nearly; prose that names the program is none. */
 function directiveMeant(text: string): string | undefined {
-  const [, separator = '', word = '', rest = ''] = /^irsa[-_ ]?lint([-_: ]{1,2})([\w-]+)(?![\w-])(.*)$/is.exec(text) ?? [];
+  const [, separator = '', word = '', rest = ''] =
+    /^irsa[-_ ]?lint([-_: ]{1,2})([\w-]+)(?![\w-])(.*)$/is.exec(text) ?? [];
   const name = word.toLowerCase().replaceAll('_', '-');
   if (separator.trim() === '')
     return DIRECTIVES.includes(name) && /^(?: [a-z-]+\/[a-z*-]+|$)/.test(rest.trimEnd()) ? name : undefined;
