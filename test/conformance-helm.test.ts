@@ -6,7 +6,7 @@ import { run } from './cli/run.js';
 import { argumentsOf, isJudged, rowsOf, sourcesOf, truthOf, type Fact } from './rendered.js';
 
 /** Where less is stated than Helm prints: what a cluster would say (`lookup`), and files of types that are not read. */
-const WEAKER: ReadonlySet<string> = new Set(['019-lookup-finds-nothing', '074-which-files-are-templates']);
+const WEAKER: ReadonlySet<string> = new Set(['019-lookup-finds-nothing']);
 
 /** By name and kind; units are spelled freely, and places are no part of the truth. */
 const isLiteral = (value: unknown): boolean => typeof value !== 'object';

@@ -18,13 +18,10 @@ export default defineRule({
     const text = textOf(account.roleArn?.value);
     const fault = text === undefined ? undefined : iamArnFault(text, 'role');
     if (text === undefined || account.roleArn === undefined || fault?.kind !== 'malformed') return;
-<<<<<<< HEAD
     // terraform/account-id-number says so.
     if (lostZeros(text) !== undefined) return;
-=======
     // A number that Helm printed so is helm/account-number-mangled.
     if (world.facts['mangled-number'].some(({ printed }) => display(text).includes(printed))) return;
->>>>>>> d17
     report({
       message: 'malformed',
       data: { value: display(text), fault: fault.what },

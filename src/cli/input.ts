@@ -1,6 +1,5 @@
 /** What a command reads: the configuration, and the files that it leaves in. */
-import { absenceOf, isScript } from '../discover/absent.js';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, join, isAbsolute, relative, resolve, sep } from 'node:path';
 import { worldOf } from '../analyse.js';
 import {
   ConfigError,
@@ -11,6 +10,7 @@ import {
   type Config,
   type Settings,
 } from '../config/config.js';
+import { absenceOf, isScript } from '../discover/absent.js';
 import { findConfig, readConfigFile, UnreadableConfig, type ConfigFile } from '../discover/config-file.js';
 import { isBelow, isFolder, type FileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
@@ -121,8 +121,8 @@ export async function readInput(
   const selected =
     named.size === 0
       ? NOTHING
-      : await walkWithPrograms({ ...walked, paths: [...named.values()].map((path) => resolve(io.cwd, path)) });
-  const tree = options.root === undefined ? NOTHING : await walkWithPrograms({ ...walked, paths: [] });
+      : await walkWithCompanions({ ...walked, paths: [...named.values()].map((path) => resolve(io.cwd, path)) });
+  const tree = options.root === undefined ? NOTHING : await walkWithCompanions({ ...walked, paths: [] });
   const isAbsent = absenceOf({
     root,
     folders: [
@@ -196,21 +196,41 @@ const refusedInput = (stdin: ReturnType<typeof standardInput> | undefined): read
         },
       ];
 
-/** Data, and programs where a file says that they make infrastructure: others are far too many to be read. */
-async function walkWithPrograms(options: Omit<WalkOptions, 'wants'>): Promise<WalkedInput> {
-  const { files: found, notices } = await walk({ ...options, wants: (name) => isWanted(name) || isScript(name) });
-  const isInput = ({ path, named }: FoundFile): boolean => named || isWanted(path.slice(path.lastIndexOf('/') + 1));
-  const scripts = found.filter(({ path }) => isScript(path.slice(path.lastIndexOf('/') + 1))).map(({ path }) => path);
-  const data = { files: found.filter(isInput), notices, scripts };
-  const folders = data.files.filter(({ path }) => isProgramRoot(path)).map(({ path }) => dirname(path));
-  if (folders.length === 0) return data;
-  const programs = await walk({
-    ...options,
-    paths: folders.map((folder) => resolve(options.root, folder)),
+/** Files that are read below a folder only because another says that they belong to it: elsewhere they are far too many. */
+const COMPANIONS: readonly {
+  readonly folderOf: (path: string) => string | undefined;
+  readonly wants: (name: string) => boolean;
+}[] = [
+  {
+    folderOf: (path) => (isProgramRoot(path) ? dirname(path) : undefined),
     wants: (name) => PROGRAM_ENDINGS.some((ending) => name.endsWith(ending)),
-  });
-  const known = new Set(data.files.map(({ path }) => path));
-  return { ...data, files: [...data.files, ...programs.files.filter(({ path }) => !known.has(path))] };
+  },
+  {
+    // Whatever stands there is a template.
+    folderOf: (path) => (/(?:^|\/)Chart\.yaml$/.test(path) ? join(dirname(path), 'templates') : undefined),
+    wants: (name) => name.endsWith('.txt'),
+  },
+];
+
+/** Data, and what goes with it; names of scripts alone. */
+async function walkWithCompanions(options: Omit<WalkOptions, 'wants'>): Promise<WalkedInput> {
+  const { files: found, notices } = await walk({ ...options, wants: (name) => isWanted(name) || isScript(name) });
+  const nameOf = ({ path }: FoundFile): string => path.slice(path.lastIndexOf('/') + 1);
+  const data = found.filter((file) => file.named || isWanted(nameOf(file)));
+  const scripts = found.filter((file) => isScript(nameOf(file))).map(({ path }) => path);
+  const known = new Set(data.map(({ path }) => path));
+  const files = [...data];
+  for (const { folderOf, wants } of COMPANIONS) {
+    const folders = data.flatMap(({ path }) => folderOf(path) ?? []);
+    if (folders.length === 0) continue;
+    const paths = folders.map((folder) => resolve(options.root, folder));
+    for (const file of (await walk({ ...options, paths, wants })).files)
+      if (!known.has(file.path)) {
+        known.add(file.path);
+        files.push(file);
+      }
+  }
+  return { files, notices, scripts };
 }
 
 const isWanted = (name: string): boolean => nameKindOf(name) !== undefined || isUnreadName(name) || isOwned(name);

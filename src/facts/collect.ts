@@ -56,15 +56,12 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
     document: (document) => void made.push(document),
   };
   const readers = dialects.filter((dialect) => dialect.kind === 'document');
-<<<<<<< HEAD
   const units = new Units(files, dialects, emit, failed, {
     documents: (file, except = () => false) =>
       cut(file).flatMap((part) => (except(part.text) ? [] : documentsOf(part))),
     releases: options.releases ?? [],
+    isAbsent: options.isAbsent ?? ((): boolean => false),
   });
-=======
-  const { claimed, read: readUnits } = unitsOf(files, dialects, emit, options);
->>>>>>> d17
   const always = (): boolean => true;
   units.read(
     everything
@@ -162,13 +159,12 @@ class Units {
   private waiting: readonly Waiting[];
   private waitingFiles: ReadonlySet<Source> = new Set();
 
-<<<<<<< HEAD
   constructor(
     files: readonly Source[],
     dialects: readonly Dialect[],
     private readonly emit: Emit,
     private readonly failed: Failed,
-    given: Pick<Sources, 'documents' | 'releases'>,
+    given: Pick<Sources, 'documents' | 'releases' | 'isAbsent'>,
   ) {
     const byPath = new Map(files.map((file) => [file.path, file]));
     const { claimed } = this;
@@ -194,37 +190,6 @@ class Units {
 
   /** Reads those that were not read before, and of which a text matters. */
   read(matters: (text: string) => boolean): void {
-=======
-/** The units of every dialect that has files of its own. */
-function unitsOf(
-  files: readonly Source[],
-  dialects: readonly Dialect[],
-  emit: Emit,
-  { failed = rethrow, releases = [], isAbsent = () => false }: CollectOptions,
-): Units {
-  const claimed = new Set<string>();
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  const sources: Sources = {
-    paths: [...byPath.keys()].sort(),
-    peek: (path) => byPath.get(path),
-    get(path) {
-      const file = byPath.get(path);
-      if (file !== undefined) claimed.add(path);
-      return file;
-    },
-    releases,
-    isAbsent,
-  };
-  let waiting = dialects.flatMap((dialect): readonly Waiting[] => {
-    if (dialect.kind !== 'unit') return [];
-    const own = files.filter((file) => isOwn(dialect, file));
-    for (const { path } of own) claimed.add(path);
-    if (own.length === 0 && !files.some((file) => dialect.concerns?.(file) === true)) return [];
-    const units = attempt(dialect.name, () => dialect.unitsOf(own, sources), failed) ?? [];
-    return units.map((unit) => ({ dialect, unit }));
-  });
-  const read = (matters: (text: string) => boolean): void => {
->>>>>>> d17
     const isMeant = ({ unit }: Waiting): boolean => unit.mentions?.(matters) !== false;
     const meant = new Set(this.waiting.filter(isMeant));
     this.waiting = this.waiting.filter((one) => !meant.has(one));

@@ -97,6 +97,7 @@ export class Build {
     return itemsUnder(from.tree, 'configurations').reduce((now, item) => {
       const source = this.fileAt(item, from);
       if (source === undefined) return opened(now);
+      if (source.some(({ tree }) => changesIdentities(tree))) throw new Undecided();
       return source.reduce(
         (all, { tree }) => ({
           ...all,
@@ -112,12 +113,8 @@ export class Build {
   private fileAt(item: Tree | undefined, from: Kustomization): readonly Document[] | undefined {
     const path = item === undefined ? undefined : localPath(item, from);
     const source = path === undefined ? undefined : this.files.get(path);
-<<<<<<< HEAD
-    return source === undefined ? undefined : this.files.documents(source);
-=======
     if (source === undefined && path !== undefined && item !== undefined) this.requireThere(path, item);
-    return source === undefined ? undefined : documentsOf(source);
->>>>>>> d17
+    return source === undefined ? undefined : this.files.documents(source);
   }
 
   private requireThere(path: string, item: Tree): void {
@@ -271,6 +268,14 @@ const isLocal = (tree: MapTree): boolean => {
   const value = field(tree, 'metadata', 'annotations', 'config.kubernetes.io/local-config');
   return value !== undefined && stringOf(value) !== 'false';
 };
+
+/** Fields that a configuration adds to those of names, namespaces and annotations: one of a built-in path takes the place of the built-in one. Source: api/types/fieldspec.go, FsSlice. */
+const changesIdentities = (tree: Tree | undefined): boolean =>
+  ['namePrefix', 'nameSuffix', 'namespace', 'commonAnnotations'].some((key) =>
+    listOf(field(tree, key)).some((spec) =>
+      /^metadata\/(?:name|namespace|annotations)$|\/serviceAccount/.test(fieldSpecOf(spec).path),
+    ),
+  );
 
 const nameReferenceOf = (tree: Tree): NameReference => ({
   kind: stringOf(field(tree, 'kind')) ?? '',

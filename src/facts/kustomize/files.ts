@@ -102,13 +102,12 @@ export class Files {
     return source;
   }
 
-<<<<<<< HEAD
   documents(source: Source): readonly Document[] {
     return documentsOf(source, this.sources);
-=======
+  }
+
   isAbsent(path: string): boolean {
     return this.sources.isAbsent(path);
->>>>>>> d17
   }
 
   /** What a generator puts into a map: only what looks like an object is kept from other readers. */
