@@ -56,8 +56,11 @@ import fileDuplicateKey from './file/duplicate-key.js';
 import fileSchema from './file/schema.js';
 import fileSyntaxError from './file/syntax-error.js';
 import fileUnreadable from './file/unreadable.js';
+import helmAccountNumberMangled from './helm/account-number-mangled.js';
 import helmRenderFails from './helm/render-fails.js';
+import helmServiceAccountNotCreated from './helm/service-account-not-created.js';
 import helmSetAnnotationUnescaped from './helm/set-annotation-unescaped.js';
+import helmValuesMisplaced from './helm/values-misplaced.js';
 import identityAccountOutlier from './identity/account-outlier.js';
 import identityAddonRoleMissing from './identity/addon-role-missing.js';
 import identityAddonServiceAccount from './identity/addon-service-account.js';
@@ -253,8 +256,11 @@ export const rules: readonly Rule[] = [
   fileSchema,
   fileSyntaxError,
   fileUnreadable,
+  helmAccountNumberMangled,
   helmRenderFails,
+  helmServiceAccountNotCreated,
   helmSetAnnotationUnescaped,
+  helmValuesMisplaced,
   identityAccountOutlier,
   identityAddonRoleMissing,
   identityAddonServiceAccount,

@@ -31,6 +31,8 @@ export interface CollectOptions {
   readonly failed?: Failed;
   /** Charts as the user says that they are installed. */
   readonly releases?: readonly HelmRelease[];
+  /** As in `Sources`; without this all that is not here is unseen. */
+  readonly isAbsent?: (path: string) => boolean;
 }
 
 export function collect(files: readonly Source[], dialects: readonly Dialect[], options: CollectOptions): FactLists {
@@ -58,6 +60,7 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
     documents: (file, except = () => false) =>
       cut(file).flatMap((part) => (except(part.text) ? [] : documentsOf(part))),
     releases: options.releases ?? [],
+    isAbsent: options.isAbsent ?? ((): boolean => false),
   });
   const always = (): boolean => true;
   units.read(
@@ -161,7 +164,7 @@ class Units {
     dialects: readonly Dialect[],
     private readonly emit: Emit,
     private readonly failed: Failed,
-    given: Pick<Sources, 'documents' | 'releases'>,
+    given: Pick<Sources, 'documents' | 'releases' | 'isAbsent'>,
   ) {
     const byPath = new Map(files.map((file) => [file.path, file]));
     const { claimed } = this;

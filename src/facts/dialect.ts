@@ -90,6 +90,8 @@ export interface Sources {
   readonly peek: (path: string) => Source | undefined;
   /** The documents of a file of YAML or JSON: each is parsed once for all who ask. `except`: texts of documents that are left unparsed. */
   readonly documents: (file: Source, except?: (text: string) => boolean) => readonly Document[];
+  /** Nothing is at this path, nor would anything put it there. False where nobody looked. */
+  readonly isAbsent: (path: string) => boolean;
   /** Paths of all files, sorted. */
   readonly paths: readonly string[];
   /** Releases of charts that the user names. */

@@ -19,6 +19,7 @@ import type {
   RoleArnField,
   TokenReference,
   StoreReference,
+  UnusedAccount,
   Annotation,
   HelmSetting,
 } from './kubernetes-facts.js';
@@ -32,6 +33,7 @@ import type {
   PolicyReference,
   UnseenModule,
 } from './iam-facts.js';
+import type { ChartValue, MangledNumber } from './chart-values.js';
 import type { BuildFailed, PatchOperation, RenamedAccount, UnmatchedPatchFact } from './kustomize-facts.js';
 import type {
   Cluster,
@@ -102,6 +104,9 @@ export interface Facts {
   readonly 'module-call': ModuleCall;
   readonly 'helm-release': HelmRelease;
   readonly 'unseen-module': UnseenModule;
+  readonly 'chart-value': ChartValue;
+  readonly 'mangled-number': MangledNumber;
+  readonly 'unused-account': UnusedAccount;
   readonly 'build-failed': BuildFailed;
   readonly 'patch-operation': PatchOperation;
   readonly 'unmatched-patch': UnmatchedPatchFact;
@@ -157,6 +162,9 @@ export const emptyFacts = (): MutableFactLists => ({
   'module-call': [],
   'helm-release': [],
   'unseen-module': [],
+  'chart-value': [],
+  'mangled-number': [],
+  'unused-account': [],
   'build-failed': [],
   'patch-operation': [],
   'unmatched-patch': [],

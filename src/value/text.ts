@@ -323,3 +323,10 @@ export function spanOfText(text: Text): Span | undefined {
     ? undefined
     : { source: first.source, start: first.start, end: last.end };
 }
+
+/** The text with some of its holes filled. */
+export function textWith(text: Text, valueOfHole: (hole: Hole) => readonly Part[] | undefined): Text {
+  const values = text.parts.map((part) => (isHole(part) ? valueOfHole(part) : undefined));
+  if (values.every((value) => value === undefined)) return text;
+  return { parts: text.parts.flatMap((part, i) => values[i] ?? [part]) };
+}

@@ -134,8 +134,7 @@ class Builder {
       const key = isScalar(keyNode) ? this.text(keyNode, keyAt) : undefined;
       if (key !== undefined && knownValue(key) === '<<' && isScalar(keyNode) && keyNode.type === Scalar.PLAIN)
         for (const one of mergeOf(value)) merged.push(one);
-      else
-        own.push({ key: key ?? { parts: [{ reference: 'complex key', scope: '', anonymous: true }] }, keyAt, value });
+      else own.push({ key: key ?? COMPLEX_KEY, keyAt, value });
     }
     const names = new Set(own.map((entry) => knownValue(entry.key)));
     const entries = [...merged.filter((entry) => !names.has(knownValue(entry.key))), ...own];
@@ -210,7 +209,11 @@ class Builder {
     let start = at.start;
     while (/\s/.test(text.charAt(start - 1))) start--;
     let end = at.end;
-    while (/\s/.test(text.charAt(end))) end++;
+    // Comments may stand between.
+    for (let c = text.charAt(end); /[\s#]/.test(c); c = text.charAt(end)) {
+      const line = c === '#' ? text.indexOf('\n', end) : end;
+      end = line < 0 ? text.length : line + 1;
+    }
     return blanked.some((offset) => offset >= start && offset < end);
   }
 }
@@ -237,6 +240,11 @@ function mergeOf(value: Tree): readonly Entry[] {
     return true;
   });
 }
+
+/** Of a map or a list as a key nothing is kept. */
+const COMPLEX_KEY: Text = { parts: [{ reference: 'complex key', scope: '', anonymous: true }] };
+
+export const isComplexKey = (key: Text): boolean => key === COMPLEX_KEY;
 
 /** A quoted scalar's place is what stands between the quotes. */
 function inner(node: Scalar, at: Span): Span {

@@ -106,6 +106,10 @@ export class Files {
     return documentsOf(source, this.sources);
   }
 
+  isAbsent(path: string): boolean {
+    return this.sources.isAbsent(path);
+  }
+
   /** What a generator puts into a map: only what looks like an object is kept from other readers. */
   content(path: string): Source | undefined {
     const source = this.sources.peek(path);

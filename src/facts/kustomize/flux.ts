@@ -1,6 +1,6 @@
 /** Flux Kustomizations: what they add to the kustomization at their path, and the variables that they fill in. Sources: fluxcd/pkg, kustomize/kustomize_generator.go and kustomize_varsub.go. */
 import type { Document } from '../../document/language.js';
-import { hasHoles, knownValue, literalText, type Part, type Text } from '../../value/text.js';
+import { hasHoles, knownValue, literalText, textWith, type Part, type Text } from '../../value/text.js';
 import {
   entriesOf,
   entryOf,
@@ -18,7 +18,6 @@ import { kustomizationOf, type Kustomization } from './kustomization.js';
 import { mapAt, writtenName } from './members.js';
 import type { Resource } from './resource.js';
 import { withCommon } from './transform.js';
-import { textWith } from './variables.js';
 
 export const isFlux = (tree: MapTree): boolean =>
   stringOf(field(tree, 'kind')) === 'Kustomization' &&

@@ -25,9 +25,9 @@ export function kustomizationOf(folder: string, files: Files): Kustomization | u
       start: 0,
       end: Math.max(0, other.text.search(/\r?\n|$/)),
     });
-  const [document, ...others] = files.documents(source).filter(
-    ({ tree, faults }) => tree !== undefined || faults.length > 0,
-  );
+  const [document, ...others] = files
+    .documents(source)
+    .filter(({ tree, faults }) => tree !== undefined || faults.length > 0);
   if (document?.tree?.kind !== 'map' || document.faults.length > 0 || others.length > 0) return undefined;
   const { tree } = document;
   if (!document.templated) validate(tree);

@@ -2,6 +2,7 @@
 import { knownValue, type Text } from '../../value/text.js';
 import type { MapTree } from '../../value/tree.js';
 import { emitAnnotatedAccounts } from '../annotated-accounts.js';
+import { stateChartValues } from '../chart-values.js';
 import { tidied } from '../tidy.js';
 import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
@@ -20,6 +21,7 @@ export function helmRelease(resource: Resource, emission: Emission): void {
     namespace: textIn(resource.written('namespace')),
     at: resource.at,
   });
+  stateChartValues(values, emission.emit);
   const namespace = resource.written('namespace') ?? string('default', resource.at);
   const textOf = (value: Value): Value => settle(() => asString(value), value.at);
   const installed = { document: documentOf(resource, emission), namespace, at: resource.at, textOf };
