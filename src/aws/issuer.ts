@@ -9,6 +9,9 @@ export const looksLikeEksIssuer = (issuer: Text): boolean => {
   return /(?:^|[.-])oidc[.-]/.test(host) && /(?:^|[.-])eks(?:[.-]|$)/.test(host);
 };
 
+/** Characters that no issuer of a cluster holds behind its scheme. */
+export const ISSUER_WITHOUT = ' :*?@"\'\\(){}$%<>\n';
+
 /** The text behind `https://`, as names of providers and condition keys have it. */
 export function withoutScheme(url: Text): Text {
   const [first, ...rest] = url.parts;

@@ -48,6 +48,7 @@ import type {
 } from './cluster-facts.js';
 
 import type { HelmRelease, ModuleCall } from './terraform-facts.js';
+import type { PrintedOutput } from './program-facts.js';
 
 /** A file that could not be read as text. */
 export interface UnreadableFile {
@@ -106,6 +107,7 @@ export interface Facts {
   readonly 'unmatched-patch': UnmatchedPatchFact;
   readonly 'renamed-account': RenamedAccount;
   readonly 'permission-policy': PermissionPolicy;
+  readonly 'printed-output': PrintedOutput;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -159,4 +161,5 @@ export const emptyFacts = (): MutableFactLists => ({
   'unmatched-patch': [],
   'renamed-account': [],
   'permission-policy': [],
+  'printed-output': [],
 });
