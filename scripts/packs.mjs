@@ -177,10 +177,13 @@ function targetOf(specifier, from) {
   return path.startsWith('src/generated/') ? path : path.replace(/\.js$/, '.ts');
 }
 
+/** TypeScript asks where it lies, to find its libraries; nothing here needs them. */
+export const NOWHERE = { __filename: '"/"', __dirname: '"/"' };
+
 async function bundledPackage(name, names, options) {
   const { outputFiles } = await build({
     ...options,
-    ...(name.startsWith('node_modules/') ? { minify: true } : {}),
+    ...(name.startsWith('node_modules/') ? { minify: true, define: NOWHERE } : {}),
     stdin: {
       contents: `export { ${[...names].sort().join(', ')} } from '${name.startsWith('node_modules/') ? resolve(name) : name}'`,
       resolveDir: '.',

@@ -9,6 +9,7 @@ import { AWS_ROLES, Roles } from '../aws-provider-roles.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
 import { annotatedAccounts } from '../helm-values.js';
 import { encodedValue } from '../json-text.js';
+import { isProgramFile } from '../program/imports.js';
 import { runProgram } from '../program/run.js';
 import { candidatesOf } from '../program/resolve.js';
 import { treeOf } from '../program/tree.js';
@@ -38,7 +39,7 @@ export function readUnit({ name, files }: Unit, sources: Sources, emit: Emit): v
     files,
     sources,
     libraries: [library],
-    first: mainOf(project.main, folder, files),
+    first: mainOf(project.main, folder, sources),
     entered(whole, machine) {
       // `export = async () => {}`: Pulumi calls it.
       if (whole.kind === 'function') machine.call(whole, [], whole.at);
@@ -49,10 +50,12 @@ export function readUnit({ name, files }: Unit, sources: Sources, emit: Emit): v
   emitResources(resources, name, emit);
 }
 
-/** The file that Pulumi runs, if it is one of those that were recognised. */
-function mainOf(main: string | undefined, folder: string, files: readonly Source[]): readonly Source[] {
+/** The file that Pulumi runs, which may import no library itself: `main` of the project, or else of the package. */
+function mainOf(main: string | undefined, folder: string, { get, peek }: Sources): readonly Source[] {
   const candidates = candidatesOf(`./${main ?? 'index'}`, { path: `${folder}x` });
-  return files.filter(({ path }) => candidates.includes(path)).slice(0, 1);
+  const path = candidates.find((candidate) => isProgramFile(candidate) && peek(candidate) !== undefined);
+  const file = path === undefined ? undefined : get(path);
+  return file === undefined ? [] : [file];
 }
 
 export const documentOf = ({ at }: { readonly at: Span }, unit: string): Document => ({
