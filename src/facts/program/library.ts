@@ -5,7 +5,7 @@ import type { HoleValue, Value } from './value.js';
 
 /** Made anew for each unit: what its constructors make is recorded within it. */
 export interface Library {
-  /** What `import * as x from 'SPECIFIER'` gives; undefined: the module is none of its own. A default import is its member `default`, or else the whole. */
+  /** What a namespace import of a specifier gives; undefined: the module is none of its own. A default import is its member `default`, or else the whole. */
   readonly moduleOf: (specifier: string) => Value | undefined;
 }
 
