@@ -136,9 +136,7 @@ function emitPrinted(resource: Resource, unit: string, emit: Emit): void {
           visit(value, depth + 1);
         }
         return;
-      case 'choice':
-        for (const arm of tree.arms) visit(arm, depth + 1);
-        return;
+      // What may be another value is not looked into.
       default:
     }
   };
