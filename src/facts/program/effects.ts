@@ -140,7 +140,8 @@ export class Effects {
     const cells = new Map<object, Map<string, Kept>>();
     for (const end of ends)
       for (const [owner, changed] of end)
-        for (const [key, { cell }] of changed) cells.set(owner, (cells.get(owner) ?? new Map()).set(key, cell));
+        for (const [key, { cell }] of changed)
+          cells.set(owner, (cells.get(owner) ?? new Map<string, Kept>()).set(key, cell));
     for (const [owner, changed] of cells)
       for (const [key, cell] of changed) {
         this.note(owner, key, cell);

@@ -1,9 +1,10 @@
 /** Operators over values. */
-import { concat, equals } from '../../value/text.js';
+import { equals } from '../../value/text.js';
 import type { Span } from '../../value/span.js';
 import { truthOf } from './choices.js';
 import type { Machine } from './machine.js';
 import { booleanValue, numberValue, textValue, unknownValue, type Value } from './value.js';
+import { joinedValue } from './texts.js';
 
 /** `===`, of what can be compared by its value; undefined: not known. */
 export function sameScalar(a: Value, b: Value): boolean | undefined {
@@ -88,7 +89,7 @@ function added(a: Value, b: Value, at: Span, machine: Machine, places: readonly 
     !isHoleText(a, b)
   )
     return unknownValue(at, 'a sum');
-  return textValue(concat(machine.text(a, places[0]), machine.text(b, places[1])), at);
+  return joinedValue([machine.text(a, places[0]), machine.text(b, places[1])], at);
 }
 
 const isHoleText = (a: Value, b: Value): boolean => a.kind === 'text' || b.kind === 'text';

@@ -1,8 +1,25 @@
 /** Values as texts, as template literals and `+` make them. */
 import type { Span } from '../../value/span.js';
-import { literalText, separated, type Text } from '../../value/text.js';
+import { concatenated, literalText, separated, type Text } from '../../value/text.js';
 import type { Machine } from './machine.js';
-import { isNothing, type ListValue, type Value } from './value.js';
+import { isNothing, textValue, unknownValue, type ListValue, type Value } from './value.js';
+
+/** Parts of a text, and units of a part, beyond which it is not known. */
+const MAX_PARTS = 10_000;
+const MAX_UNITS = 1_000_000;
+
+/** A text that was put together; undefined: a program made it larger than any that is meant. */
+export function bounded(text: Text): Text | undefined {
+  if (text.parts.length > MAX_PARTS) return undefined;
+  const units = text.parts.reduce((sum, part) => sum + ('literal' in part ? part.literal.length : 1), 0);
+  return units > MAX_UNITS ? undefined : text;
+}
+
+/** The texts one after another, as a value. */
+export function joinedValue(texts: readonly Text[], at: Span): Value {
+  const text = bounded(concatenated(texts));
+  return text === undefined ? unknownValue(at, 'a text') : textValue(text, at);
+}
 
 export function textFrom(value: Value, at: Span, machine: Machine): Text {
   switch (value.kind) {

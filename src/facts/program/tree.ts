@@ -1,11 +1,9 @@
 /** Values as trees, which the rest of the program reads, and trees of data files as values. */
 import type { Span } from '../../value/span.js';
-import { hasHoles, isHole, knownValue, type Part, type Text } from '../../value/text.js';
 import type { Entry, MapTree, Tree } from '../../value/tree.js';
 import {
   addMember,
   booleanValue,
-  isNothing,
   listValue,
   nullValue,
   numberValue,
@@ -16,11 +14,20 @@ import {
 
 /** Values within values. */
 const MAX_DEPTH = 60;
+/** Values of one tree: a program may put one object into itself again and again. */
+const MAX_VALUES = 100_000;
 
 /** A value as data. What a program cannot hand on as data is a hole. */
-export function treeOf(value: Value, depth = 0): Tree {
+export const treeOf = (value: Value): Tree => madeTree(value, 0, { left: MAX_VALUES });
+
+interface Budget {
+  left: number;
+}
+
+// eslint-disable-next-line complexity -- one case for each kind of value
+function madeTree(value: Value, depth: number, budget: Budget): Tree {
   const { at } = value;
-  if (depth > MAX_DEPTH) return unknown(at, 'a value');
+  if (depth > MAX_DEPTH || --budget.left < 0) return unknown(at, 'a value');
   switch (value.kind) {
     case 'text':
       return { kind: 'text', text: value.text, at };
@@ -32,16 +39,23 @@ export function treeOf(value: Value, depth = 0): Tree {
     case 'undefined':
       return { kind: 'null', at };
     case 'list':
-      return { kind: 'list', items: value.items.map((item) => treeOf(item, depth + 1)), open: value.open, at };
+      return {
+        kind: 'list',
+        items: value.items.map((item) => madeTree(item, depth + 1, budget)),
+        open: value.open,
+        at,
+      };
     case 'object':
-      return objectTree(value, depth);
+      return objectTree(value, depth, budget);
     case 'choice':
-      return { kind: 'choice', arms: value.arms.map((arm) => treeOf(arm, depth + 1)), at };
+      return { kind: 'choice', arms: value.arms.map((arm) => madeTree(arm, depth + 1, budget)), at };
     case 'hole':
       return { kind: 'hole', hole: value.hole, at };
     case 'native': {
       const plain = value.native.plain?.(at);
-      return plain === undefined || plain === value ? unknown(at, value.native.name) : treeOf(plain, depth + 1);
+      return plain === undefined || plain === value
+        ? unknown(at, value.native.name)
+        : madeTree(plain, depth + 1, budget);
     }
     default:
       return unknown(at, `a ${value.kind}`);
@@ -55,12 +69,12 @@ const unknown = (at: Span, reference: string): Tree => ({
 });
 
 /** What is undefined is not written. */
-function objectTree(object: ObjectValue, depth: number): Tree {
-  if (object.base !== undefined) return treeOf(object.base, depth + 1);
+function objectTree(object: ObjectValue, depth: number, budget: Budget): Tree {
+  if (object.base !== undefined) return madeTree(object.base, depth + 1, budget);
   const entries: Entry[] = [];
   for (const { key, keyAt, value } of [...object.members.values(), ...object.others]) {
     if (value.kind === 'undefined' || value.kind === 'function') continue;
-    entries.push({ key, keyAt, value: treeOf(value, depth + 1) });
+    entries.push({ key, keyAt, value: madeTree(value, depth + 1, budget) });
   }
   return { kind: 'map', entries, open: object.open, at: object.at };
 }
@@ -100,10 +114,3 @@ export function valueOf(tree: Tree): Value {
       return { kind: 'hole', hole: tree.hole, at };
   }
 }
-
-/** The text of a tree, where a choice has none. */
-export const isKnownText = (text: Text): boolean => !hasHoles(text) && knownValue(text) !== undefined;
-
-export const holeIn = ({ parts }: Text): Part | undefined => parts.find(isHole);
-
-export const isWritten = (value: Value | undefined): value is Value => value !== undefined && !isNothing(value);

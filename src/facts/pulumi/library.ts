@@ -1,7 +1,7 @@
 /** What the modules of Pulumi hold, and what a program makes with them. */
-import { concatenated } from '../../value/text.js';
 import type { Span } from '../../value/span.js';
 import type { Call, Library, Native, Run } from '../program/library.js';
+import { joinedValue } from '../program/texts.js';
 import { pathNative, type PathHandlers } from '../program/path-native.js';
 import {
   listValue,
@@ -120,7 +120,13 @@ function sdk(project: Project): Native {
     all: (call) => outputOf(all(call), call.at),
     interpolate: (call, run) => outputOf(interpolated(call, run), call.at),
     concat: ({ args, at }, run) =>
-      outputOf(textValue(concatenated(args.map((arg) => run.text(innerOf(arg), arg.at))), at), at),
+      outputOf(
+        joinedValue(
+          args.map((arg) => run.text(innerOf(arg), arg.at)),
+          at,
+        ),
+        at,
+      ),
     jsonStringify: ({ args: [value], at }, run) => outputOf(run.json(resolved(value ?? undefinedValue(at)), at), at),
     jsonParse: ({ args: [value], at }, run) => outputOf(jsonParsed(value, at, run), at),
     getStack: ({ at }, run) => run.hole('pulumi.stack', at, { string: true }),
@@ -216,7 +222,7 @@ function interpolated({ args: [strings, ...values], at }: Call, run: Run): Value
   const [first, last] = [strings.items[0]?.at, strings.items.at(-1)?.at];
   const place =
     first === undefined || last === undefined ? at : { ...first, start: strings.at.start + 1, end: strings.at.end - 1 };
-  return textValue(concatenated(texts), place);
+  return joinedValue(texts, place);
 }
 
 function jsonParsed(value: Value | undefined, at: Span, run: Run): Value {

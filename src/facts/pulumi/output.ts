@@ -2,15 +2,7 @@
 import type { Span } from '../../value/span.js';
 import type { Hole } from '../../value/text.js';
 import type { Call, Native, Run } from '../program/library.js';
-import {
-  listValue,
-  nativeValue,
-  objectValue,
-  textValue,
-  undefinedValue,
-  unknownValue,
-  type Value,
-} from '../program/value.js';
+import { listValue, nativeValue, objectValue, textValue, unknownValue, type Value } from '../program/value.js';
 
 interface Output extends Native {
   readonly inner: Value;
@@ -62,31 +54,31 @@ function applied(inner: Value, { args: [work], at }: Call, run: Run): Value {
   return work === undefined ? unknownValue(at) : outputOf(run.call(work, [inner], at), at);
 }
 
+/** Values of one argument: a program may put one object into itself again and again. */
+const MAX_VALUES = 100_000;
+
 /** A value with what its outputs hold, at any depth: as an argument of a resource is taken. Resources stay. */
-export function resolved(value: Value, depth = 0): Value {
-  if (depth > 60) return unknownValue(value.at);
+export const resolved = (value: Value): Value => resolvedIn(value, 0, { left: MAX_VALUES });
+
+function resolvedIn(value: Value, depth: number, budget: { left: number }): Value {
+  if (depth > 60 || --budget.left < 0) return unknownValue(value.at);
+  const again = (one: Value): Value => resolvedIn(one, depth + 1, budget);
   const inner = innerOf(value);
   switch (inner.kind) {
     case 'list':
-      return listValue(
-        inner.items.map((item) => resolved(item, depth + 1)),
-        inner.at,
-        inner.open,
-      );
+      return listValue(inner.items.map(again), inner.at, inner.open);
     case 'object': {
       if (inner.base !== undefined || inner.of !== undefined) return inner;
       const members = [...inner.members.values(), ...inner.others];
       return objectValue(
-        members.map((member) => ({ ...member, value: resolved(member.value, depth + 1) })),
+        members.map((member) => ({ ...member, value: again(member.value) })),
         inner.at,
         inner.open,
       );
     }
     case 'choice':
-      return { ...inner, arms: inner.arms.map((arm) => resolved(arm, depth + 1)) };
+      return { ...inner, arms: inner.arms.map(again) };
     default:
-      return inner === value ? inner : resolved(inner, depth + 1);
+      return inner === value ? inner : again(inner);
   }
 }
-
-export const nothing = undefinedValue;

@@ -135,8 +135,9 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(
         return listValue([], call.at, true);
       }
       const items = [...list.items];
-      const removed = items.splice(from, count ?? items.length, ...call.args.slice(2));
-      machine.effects.setItems(list, items);
+      const start = from < 0 ? Math.max(0, items.length + from) : from;
+      const removed = items.splice(start, count ?? items.length);
+      machine.effects.setItems(list, [...items.slice(0, start), ...call.args.slice(2), ...items.slice(start)]);
       return listValue(removed, call.at);
     },
     reverse(list, call, machine) {

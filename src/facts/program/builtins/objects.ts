@@ -1,7 +1,7 @@
 /** Functions of Object, and maps and sets. */
 import { knownValue, literalText } from '../../../value/text.js';
 import { eachArm } from '../choices.js';
-import { spread } from '../evaluate.js';
+import { spread } from '../literals.js';
 import { ITEMS, itemsFrom } from '../items.js';
 import type { Call, Native } from '../library.js';
 import type { Machine } from '../machine.js';

@@ -26,7 +26,7 @@ const MAX_TEXT = 4000;
  */
 export function safePattern({ source, flags }: Pattern['pattern'], text: string): RegExp | undefined {
   if (text.length > MAX_TEXT || source.length > 200) return undefined;
-  const bare = source.replace(/\\[^]/g, 'x').replace(/\[[^\]]*\]/g, 'x');
+  const bare = bareSource(source);
   if (/\)[*+?{]|\(\?[=!<]|\{/.test(bare)) return undefined;
   if ((bare.match(/[*+]/g) ?? []).length > 1 || (bare.match(/\?/g) ?? []).length > 3) return undefined;
   if (/\\[1-9k]/.test(source)) return undefined;
@@ -35,6 +35,22 @@ export function safePattern({ source, flags }: Pattern['pattern'], text: string)
   } catch {
     return undefined;
   }
+}
+
+/** With one letter for each escape and each class. */
+function bareSource(source: string): string {
+  let bare = '';
+  for (let i = 0; i < source.length; i++) {
+    const c = source.charAt(i);
+    if (c === '\\') i++;
+    else if (c === '[') while (i < source.length && source.charAt(i) !== ']') i += source.charAt(i) === '\\' ? 2 : 1;
+    else {
+      bare += c;
+      continue;
+    }
+    bare += 'x';
+  }
+  return bare;
 }
 
 /** An expression that stands for one text, perhaps at the start alone: `^https:\/\/`. */

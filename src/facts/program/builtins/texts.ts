@@ -3,6 +3,7 @@ import type { Span } from '../../../value/span.js';
 import { within } from '../../../value/span.js';
 import {
   concat,
+  concatenated,
   contains,
   endsWith,
   hasHoles,
@@ -17,6 +18,7 @@ import {
 import type { Truth } from '../../../value/truth.js';
 import type { Call, Run } from '../library.js';
 import type { Machine } from '../machine.js';
+import { joinedValue } from '../texts.js';
 import {
   booleanValue,
   isToken,
@@ -86,7 +88,7 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(
     toUpperCase: mapped((text) => text.toUpperCase(), 'toUpperCase'),
     toLocaleLowerCase: mapped((text) => text.toLowerCase(), 'toLowerCase'),
     toLocaleUpperCase: mapped((text) => text.toUpperCase(), 'toUpperCase'),
-    concat: (value, { args, at }, run) => textValue(concat(value.text, ...args.map((arg) => run.text(arg, at))), at),
+    concat: (value, { args, at }, run) => joinedValue([value.text, ...args.map((arg) => run.text(arg, at))], at),
     startsWith: (value, call) => asked(knownText(call, 0), (mark) => startsWith(value.text, mark), call),
     endsWith: (value, call) => asked(knownText(call, 0), (mark) => endsWith(value.text, mark), call),
     includes: (value, call) => asked(knownText(call, 0), (mark) => contains(value.text, mark), call),
@@ -276,7 +278,7 @@ function replaced(value: TextValue, call: Call, run: Run, isAll: boolean): Value
     if (!every) break;
   }
   if (parts.length === 0) return value;
-  const result = concat(...parts, rest);
+  const result = concatenated([...parts, rest]);
   const whole = knownValue(result);
   return textValue(whole === undefined || hasHoles(text) ? result : cutPlace(text, whole), at);
 }
