@@ -8,6 +8,8 @@ import accessEntryRolePath from './access/entry-role-path.js';
 import accessNodeEntryMissing from './access/node-entry-missing.js';
 import accessNodeEntryType from './access/node-entry-type.js';
 import accessNodeMappingIncomplete from './access/node-mapping-incomplete.js';
+import cloudformationIntrinsicKey from './cloudformation/intrinsic-key.js';
+import cloudformationRoleReferenceMismatch from './cloudformation/role-reference-mismatch.js';
 import eksctlAccessEntryInvalid from './eksctl/access-entry-invalid.js';
 import eksctlAddonInvalid from './eksctl/addon-invalid.js';
 import eksctlAddonOpenTrust from './eksctl/addon-open-trust.js';
@@ -54,8 +56,11 @@ import fileDuplicateKey from './file/duplicate-key.js';
 import fileSchema from './file/schema.js';
 import fileSyntaxError from './file/syntax-error.js';
 import fileUnreadable from './file/unreadable.js';
+import helmAccountNumberMangled from './helm/account-number-mangled.js';
 import helmRenderFails from './helm/render-fails.js';
+import helmServiceAccountNotCreated from './helm/service-account-not-created.js';
 import helmSetAnnotationUnescaped from './helm/set-annotation-unescaped.js';
+import helmValuesMisplaced from './helm/values-misplaced.js';
 import identityAccountOutlier from './identity/account-outlier.js';
 import identityAddonRoleMissing from './identity/addon-role-missing.js';
 import identityAddonServiceAccount from './identity/addon-service-account.js';
@@ -134,6 +139,7 @@ import serviceAccountRoleArnPlaceholder from './service-account/role-arn-placeho
 import serviceAccountStsRegionalEndpointsInvalid from './service-account/sts-regional-endpoints-invalid.js';
 import serviceAccountTokenExpirationInvalid from './service-account/token-expiration-invalid.js';
 import serviceAccountTokenExpirationOutOfRange from './service-account/token-expiration-out-of-range.js';
+import terraformAccountIdNumber from './terraform/account-id-number.js';
 import terraformIrsaModuleMisused from './terraform/irsa-module-misused.js';
 import terraformSchemeNotStripped from './terraform/scheme-not-stripped.js';
 import trustAccountMismatch from './trust/account-mismatch.js';
@@ -203,6 +209,8 @@ export const rules: readonly Rule[] = [
   accessNodeEntryMissing,
   accessNodeEntryType,
   accessNodeMappingIncomplete,
+  cloudformationIntrinsicKey,
+  cloudformationRoleReferenceMismatch,
   eksctlAccessEntryInvalid,
   eksctlAddonInvalid,
   eksctlAddonOpenTrust,
@@ -249,8 +257,11 @@ export const rules: readonly Rule[] = [
   fileSchema,
   fileSyntaxError,
   fileUnreadable,
+  helmAccountNumberMangled,
   helmRenderFails,
+  helmServiceAccountNotCreated,
   helmSetAnnotationUnescaped,
+  helmValuesMisplaced,
   identityAccountOutlier,
   identityAddonRoleMissing,
   identityAddonServiceAccount,
@@ -329,6 +340,7 @@ export const rules: readonly Rule[] = [
   serviceAccountStsRegionalEndpointsInvalid,
   serviceAccountTokenExpirationInvalid,
   serviceAccountTokenExpirationOutOfRange,
+  terraformAccountIdNumber,
   terraformIrsaModuleMisused,
   terraformSchemeNotStripped,
   trustAccountMismatch,

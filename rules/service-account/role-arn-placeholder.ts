@@ -4,7 +4,6 @@ import { defineRule } from '../../src/lint/rule.js';
 import { toFileSpan } from '../../src/value/span.js';
 import { isHole, knownValue } from '../../src/value/text.js';
 import { stringOf, textOf, type Tree } from '../../src/value/tree.js';
-import { isOfProgram } from '../../src/facts/program-files.js';
 
 interface Placeholder {
   readonly value: string;
@@ -29,8 +28,7 @@ export default defineRule({
   },
   check(account, { world, report }) {
     const value = account.roleArn?.value;
-    // What stands in a program is filled in by it.
-    if (isOfProgram(account.document)) return;
+    if (account.document.computed === true) return;
     if (value === undefined || !account.asWritten || account.annotationsOpen || isFilledByPlugin(account)) return;
     const placeholder = handWritten(value);
     if (placeholder === undefined) return;

@@ -1,4 +1,4 @@
-import { serviceAccountOf, accountsNamed } from '../../src/link/service-account.js';
+import { serviceAccountOf, accountsNamed, mayBeDeclared } from '../../src/link/service-account.js';
 import { sameEnvironment } from '../../src/link/environment.js';
 import { associationsOf } from '../../src/link/association.js';
 import type { ClaimValue } from '../../src/aws/trust/statement.js';
@@ -10,7 +10,7 @@ import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { covers } from '../../src/value/span.js';
 import { qualifiedName } from '../../src/value/display.js';
-import { equals, hasHoles, knownValue, type Text } from '../../src/value/text.js';
+import { display, equals, hasHoles, knownValue, type Text } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
 import { isOfProgram } from '../../src/facts/program-files.js';
 
@@ -24,6 +24,12 @@ export default defineRule({
   messages: {
     absent: { severity: 'error', mild: 'in samples', text },
     unseen: { severity: 'warning', mild: 'in samples', confidence: 'possible', text },
+    'other than made': {
+      severity: 'warning',
+      mild: 'in samples',
+      text: ({ account, made }: { account: string; made: string }) =>
+        `the pods run as \`${account}\`, which this chart does not make; it makes \`${made}\`, which has the role, and which no pod uses: give both one name`,
+    },
     unmade: {
       severity: 'warning',
       mild: 'in samples',
@@ -53,6 +59,19 @@ export default defineRule({
     });
   },
   also: (visiting) => [
+    visiting('unused-account', ({ account, workload }, { world, report }) => {
+      const name = textOf(workload.serviceAccountName);
+      if (workload.serviceAccountName === undefined || name === undefined || account.name === undefined) return;
+      if (mayBeDeclared(world, { ...workload, name }) || eksctlAccountsOf(world, workload, name).length > 0) return;
+      if (associationsOf(world, { ...workload, name }).length > 0) return;
+      report({
+        message: 'other than made',
+        data: { account: display(name), made: display(account.name) },
+        at: workload.serviceAccountName.at,
+        note: 'the chart makes no service account of this name',
+        related: [{ at: account.nameAt, note: 'the name of the service account that has the role' }],
+      });
+    }),
     visiting('token-reference', (reference, { world, report }) => {
       const { account, namespace } = reference;
       const admitting = namespace === 'consumer' ? undefined : unmadeAccount(world, reference, namespace);

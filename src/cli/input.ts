@@ -1,5 +1,5 @@
 /** What a command reads: the configuration, and the files that it leaves in. */
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, join, isAbsolute, relative, resolve, sep } from 'node:path';
 import { worldOf } from '../analyse.js';
 import {
   ConfigError,
@@ -10,6 +10,7 @@ import {
   type Config,
   type Settings,
 } from '../config/config.js';
+import { absenceOf, isScript } from '../discover/absent.js';
 import { findConfig, readConfigFile, UnreadableConfig, type ConfigFile } from '../discover/config-file.js';
 import { isBelow, isFolder, type FileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
@@ -68,10 +69,17 @@ export async function sideBelow(
   const { settings } = configuration(root, options, io, fs);
   const input = await readInput(root, paths, options, settings, io, fs);
   refuseMissing(input);
-  const { files, unreadable, unloaded, releases } = input;
+  const { files, unreadable, unloaded, releases, isAbsent } = input;
   for (const one of unloaded) lost.failed(...one);
   return {
-    world: worldOf(files, { scope: settings.scope, unreadable, everything: true, failed: lost.failed, releases }),
+    world: worldOf(files, {
+      scope: settings.scope,
+      unreadable,
+      everything: true,
+      failed: lost.failed,
+      releases,
+      isAbsent,
+    }),
     files,
   };
 }
@@ -93,6 +101,8 @@ export interface Input {
   /** The named files, where others are read for their sake. */
   readonly only: ReadonlySet<string> | undefined;
   readonly releases: readonly HelmRelease[];
+  /** A file of this path is not there, and nothing that is here would write it. */
+  readonly isAbsent: (path: string) => boolean;
 }
 
 export function refuseMissing({ missing: [first] }: Input): void {
@@ -112,8 +122,17 @@ export async function readInput(
   const selected =
     named.size === 0
       ? NOTHING
-      : await walkWithPrograms({ ...walked, paths: [...named.values()].map((path) => resolve(io.cwd, path)) });
-  const tree = options.root === undefined ? NOTHING : await walkWithPrograms({ ...walked, paths: [] });
+      : await walkWithCompanions({ ...walked, paths: [...named.values()].map((path) => resolve(io.cwd, path)) });
+  const tree = options.root === undefined ? NOTHING : await walkWithCompanions({ ...walked, paths: [] });
+  const isAbsent = absenceOf({
+    root,
+    folders: [
+      ...(options.root === undefined ? [] : [root]),
+      ...[...named.values()].map((path) => resolve(io.cwd, path)).filter((path) => isFolder(path, fs)),
+    ],
+    scripts: [...tree.scripts, ...selected.scripts],
+    fs,
+  });
   const listed = new Map([...tree.files, ...selected.files].map((file) => [file.path, file]));
   if (options.stdinFilename !== undefined && !paths.includes('-'))
     throw new UsageError('--stdin-filename names standard input, which is read for the path -');
@@ -130,6 +149,7 @@ export async function readInput(
     unloaded,
     unreadable: [...read.unreadable, ...noticed.unreadable, ...refusedInput(stdin)],
     missing: noticed.missing,
+    isAbsent: (path) => !settings.excludes(path) && isAbsent(path),
     only: reported(),
     releases: [
       ...settings.releases,
@@ -177,18 +197,41 @@ const refusedInput = (stdin: ReturnType<typeof standardInput> | undefined): read
         },
       ];
 
-/** Data, and programs where a file says that they make infrastructure: others are far too many to be read. */
-async function walkWithPrograms(options: Omit<WalkOptions, 'wants'>): Promise<Walked> {
-  const data = await walk({ ...options, wants: isWanted });
-  const folders = data.files.filter(({ path }) => isProgramRoot(path)).map(({ path }) => dirname(path));
-  if (folders.length === 0) return data;
-  const programs = await walk({
-    ...options,
-    paths: folders.map((folder) => resolve(options.root, folder)),
+/** Files that are read below a folder only because another says that they belong to it: elsewhere they are far too many. */
+const COMPANIONS: readonly {
+  readonly folderOf: (path: string) => string | undefined;
+  readonly wants: (name: string) => boolean;
+}[] = [
+  {
+    folderOf: (path) => (isProgramRoot(path) ? dirname(path) : undefined),
     wants: (name) => PROGRAM_ENDINGS.some((ending) => name.endsWith(ending)),
-  });
-  const known = new Set(data.files.map(({ path }) => path));
-  return { files: [...data.files, ...programs.files.filter(({ path }) => !known.has(path))], notices: data.notices };
+  },
+  {
+    // Whatever stands there is a template.
+    folderOf: (path) => (/(?:^|\/)Chart\.yaml$/.test(path) ? join(dirname(path), 'templates') : undefined),
+    wants: (name) => name.endsWith('.txt'),
+  },
+];
+
+/** Data, and what goes with it; names of scripts alone. */
+async function walkWithCompanions(options: Omit<WalkOptions, 'wants'>): Promise<WalkedInput> {
+  const { files: found, notices } = await walk({ ...options, wants: (name) => isWanted(name) || isScript(name) });
+  const nameOf = ({ path }: FoundFile): string => path.slice(path.lastIndexOf('/') + 1);
+  const data = found.filter((file) => file.named || isWanted(nameOf(file)));
+  const scripts = found.filter((file) => isScript(nameOf(file))).map(({ path }) => path);
+  const known = new Set(data.map(({ path }) => path));
+  const files = [...data];
+  for (const { folderOf, wants } of COMPANIONS) {
+    const folders = data.flatMap(({ path }) => folderOf(path) ?? []);
+    if (folders.length === 0) continue;
+    const paths = folders.map((folder) => resolve(options.root, folder));
+    for (const file of (await walk({ ...options, paths, wants })).files)
+      if (!known.has(file.path)) {
+        known.add(file.path);
+        files.push(file);
+      }
+  }
+  return { files, notices, scripts };
 }
 
 const isWanted = (name: string): boolean =>
@@ -203,7 +246,11 @@ const isRecognised = (file: Source): boolean =>
 /** Bytes beyond which a script was made by a tool. */
 const SCRIPT_LIMIT = 1_000_000;
 
-const NOTHING: Walked = { files: [], notices: [] };
+interface WalkedInput extends Walked {
+  readonly scripts: readonly string[];
+}
+
+const NOTHING: WalkedInput = { files: [], notices: [], scripts: [] };
 
 /** A path of the command line, as results have it. */
 const nameIn = (root: string, path: string, { cwd }: Io): string =>

@@ -95,7 +95,7 @@ export class Roles {
     for (const role of this.roles) emitRole(role, emission);
   }
 
-  private join({ resource, role, policy }: Attachment, { emit }: AwsEmission): void {
+  private join({ resource, role, policy }: Attachment, emission: AwsEmission): void {
     const owner = this.find(role);
     if (owner !== undefined) {
       // What may not be there leaves the list open.
@@ -105,7 +105,8 @@ export class Roles {
     }
     const name = textOf(role);
     const at = resource.at;
-    emit.fact('policy-attachment', {
+    emitReference(policy, resource, emission);
+    emission.emit.fact('policy-attachment', {
       document: resource.document,
       tree: mapOf([], at, true),
       role: name,
@@ -127,8 +128,15 @@ export class Roles {
 const membersOf = (value: Tree | undefined): readonly Tree[] =>
   value === undefined ? [] : value.kind === 'list' ? value.items : [value];
 
+/** Of whatever kind the role is. */
+function emitReference(policy: Tree, { document, region }: AwsResource, { emit }: AwsEmission): void {
+  for (const value of policy.kind === 'choice' ? policy.arms : [policy])
+    emit.fact('policy-reference', { document, value: tidied(value), holder: 'role', region });
+}
+
 function emitRole(role: RoleEntry, emission: AwsEmission): void {
   const { resource } = role;
+  for (const policy of distinctManaged(role)) emitReference(policy, resource, emission);
   const { at } = resource;
   const written = resource.written('assume_role_policy');
   const trust: Tree = written === undefined ? { kind: 'null', at } : tidied(resource.policyTree(written));
@@ -150,18 +158,22 @@ function emitRole(role: RoleEntry, emission: AwsEmission): void {
   readRole(holder, trust, tidied(name ?? resource.computed('name')), readingOf(resource, holder, emission));
 }
 
-function managedEntry({ managed, managedOpen, resource }: RoleEntry): readonly Entry[] {
+function managedEntry(role: RoleEntry): readonly Entry[] {
+  const { managed, managedOpen, resource } = role;
   const at = managed[0]?.at ?? resource.at;
   if (managed.length === 0 && !managedOpen) return [];
+  return [entry('ManagedPolicyArns', listOf(distinctManaged(role), at, managedOpen), at)];
+}
+
+function distinctManaged({ managed }: RoleEntry): readonly Tree[] {
   const known = managed.filter(({ kind }) => kind !== 'null');
-  const distinct = known.filter(
+  return known.filter(
     (one, i) =>
       !known.slice(0, i).some((other) => {
         const [a, b] = [textOf(one), textOf(other)];
         return a !== undefined && b !== undefined && equals(a, b) === 'yes';
       }),
   );
-  return [entry('ManagedPolicyArns', listOf(distinct, at, managedOpen), at)];
 }
 
 function inlineEntry({ inlined, inlineOpen, resource }: RoleEntry): readonly Entry[] {

@@ -7,7 +7,7 @@ import type { AwsResource } from '../aws-provider.js';
 import { AWS_EKS } from '../aws-provider-eks.js';
 import { AWS_ROLES, Roles } from '../aws-provider-roles.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
-import { annotatedAccounts } from '../helm-values.js';
+import { emitAnnotatedAccounts } from '../annotated-accounts.js';
 import { encodedValue } from '../json-text.js';
 import { isProgramFile } from '../program-files.js';
 import { runProgram } from '../program/run.js';
@@ -61,6 +61,7 @@ function mainOf(main: string | undefined, folder: string, { get, peek }: Sources
 export const documentOf = ({ at }: { readonly at: Span }, unit: string): Document => ({
   file: toFileSpan(at).source,
   language: 'typescript',
+  computed: true,
   templated: false,
   tree: undefined,
   faults: [],
@@ -109,8 +110,7 @@ function emitRelease(resource: Resource, unit: string, emit: Emit): void {
     hole: { reference: `${resource.label}.namespace`, scope: resource.scope, at },
     at,
   };
-  if (values !== undefined)
-    for (const tree of annotatedAccounts(values, namespace ?? hole, at)) emit.document({ ...document, tree });
+  if (values !== undefined) emitAnnotatedAccounts(values, { document, namespace: namespace ?? hole, at }, emit);
 }
 
 /** Outputs that were printed where a resource takes their text. */

@@ -2,13 +2,13 @@
 import type { Tree } from '../../value/tree.js';
 import type { AwsArguments, AwsResource } from '../aws-provider.js';
 import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
-import { documentOf } from './emit.js';
+import { documentOf, type ProgramPlace } from './emit.js';
 import { attributeOf } from './members.js';
 import { policyTree } from './policy-tree.js';
 import { nameText, resourceValue, type Resource } from './resources.js';
 import { settle, string, type Value } from './value.js';
 
-export function awsResourceOf(resource: Resource, unit: string): AwsResource {
+export function awsResourceOf(resource: Resource, place: ProgramPlace): AwsResource {
   const { type, at, instance, scope, aws, written } = resource;
   const computed = (name: string): Value =>
     settle(() => attributeOf(resourceValue(resource.module, keyOf(resource), instance), name, at), at);
@@ -17,7 +17,7 @@ export function awsResourceOf(resource: Resource, unit: string): AwsResource {
     type,
     at,
     certain: instance.certain,
-    document: documentOf(resource, { unit }),
+    document: documentOf(resource, { place }),
     region: aws.region,
     written,
     computed(name): Tree {

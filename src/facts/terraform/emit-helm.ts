@@ -1,7 +1,9 @@
 /** helm_release: the values of a release, and the service accounts that they annotate with a role. */
 import { knownValue, type Text } from '../../value/text.js';
 import type { MapTree } from '../../value/tree.js';
-import { annotatedAccounts } from '../helm-values.js';
+import { emitAnnotatedAccounts } from '../annotated-accounts.js';
+import { stateChartValues } from '../chart-values.js';
+import { tidied } from '../tidy.js';
 import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
 import { documentsOf } from './functions/yaml.js';
@@ -19,10 +21,11 @@ export function helmRelease(resource: Resource, emission: Emission): void {
     namespace: textIn(resource.written('namespace')),
     at: resource.at,
   });
+  stateChartValues(values, emission.emit);
   const namespace = resource.written('namespace') ?? string('default', resource.at);
-  const asText = (value: Value): Value => settle(() => asString(value), value.at);
-  for (const tree of annotatedAccounts(values, namespace, resource.at, asText))
-    emission.emit.document({ ...documentOf(resource, emission), tree: mapOf(tree.entries, tree.at) });
+  const textOf = (value: Value): Value => settle(() => asString(value), value.at);
+  const installed = { document: documentOf(resource, emission), namespace, at: resource.at, textOf };
+  emitAnnotatedAccounts(tidied(values), installed, emission.emit);
 }
 
 /** `values` in their order, then `set`, `set_list`, `set_sensitive`. */

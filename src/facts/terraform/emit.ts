@@ -20,7 +20,7 @@ import { StaticError, EvaluationError, object } from './value.js';
 export interface Emission {
   readonly emit: Emit;
   readonly roles: Roles;
-  readonly unit: string;
+  readonly place: ProgramPlace;
   readonly all: readonly Resource[];
   /** The same, as resources of the AWS provider. */
   readonly aws: AwsEmission;
@@ -29,16 +29,19 @@ export interface Emission {
 /** Resources of a unit that are read; more are left out. */
 const MAX_RESOURCES = 20_000;
 
-export function emitFacts(root: ModuleInstance, unit: string, emit: Emit): void {
+/** What all that a program makes belongs to. */
+export type ProgramPlace = Required<Pick<Document, 'unit'>> & Pick<Document, 'appliedBy'>;
+
+export function emitFacts(root: ModuleInstance, place: ProgramPlace, emit: Emit): void {
   const all: Resource[] = [];
-  collect(root, all, 0, (module, name, instance) => moduleCall(module, name, instance, unit, emit));
+  collect(root, all, 0, (module, name, instance) => moduleCall(module, name, instance, place, emit));
   const roles = new Roles();
   const emission: Emission = {
     emit,
     roles,
-    unit,
+    place,
     all,
-    aws: { emit, all: all.map((resource) => awsResourceOf(resource, unit)) },
+    aws: { emit, all: all.map((resource) => awsResourceOf(resource, place)) },
   };
   for (const resource of all) {
     const read = READERS[resource.type];
@@ -75,26 +78,27 @@ const READERS: Readonly<Record<string, Reader>> = {
   ...Object.fromEntries(
     Object.entries(AWS_ROLES).map(([type, read]): [string, Reader] => [
       type,
-      (resource, { roles, unit }) => read(roles, awsResourceOf(resource, unit)),
+      (resource, { roles, place }) => read(roles, awsResourceOf(resource, place)),
     ]),
   ),
   helm_release: helmRelease,
   ...Object.fromEntries(
     Object.entries(AWS_EKS).map(([type, read]): [string, Reader] => [
       type,
-      (resource, { aws, unit }) => read(awsResourceOf(resource, unit), aws),
+      (resource, { aws, place }) => read(awsResourceOf(resource, place), aws),
     ]),
   ),
   ...KUBERNETES,
 };
 
-export const documentOf = ({ at }: Resource, { unit }: Pick<Emission, 'unit'>): Document => ({
+export const documentOf = ({ at }: Resource, { place }: Pick<Emission, 'place'>): Document => ({
   file: toFileSpan(at).source,
   language: 'hcl',
   templated: false,
+  computed: true,
   tree: undefined,
   faults: [],
-  unit,
+  ...place,
 });
 
 export const readingOf = (resource: Resource, root: MapTree, emission: Emission): Reading => ({
