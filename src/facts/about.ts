@@ -75,6 +75,7 @@ const ABOUT: Table = {
   'mangled-number': nothing,
   'unused-account': ({ workload }) => of('workload', workload.name, writtenNamespace(workload)),
   'build-failed': nothing,
+  'printed-output': nothing,
   'patch-operation': nothing,
   'unmatched-patch': nothing,
   'role-reference': nothing,

@@ -15,6 +15,7 @@ import { kops } from './kops/dialect.js';
 import { kro } from './kro/dialect.js';
 import { kubernetes } from './kubernetes/dialect.js';
 import { kustomizations, kustomize } from './kustomize/dialect.js';
+import { pulumi } from './pulumi/dialect.js';
 import { terraform } from './terraform/dialect.js';
 
 export const DIALECTS: readonly Dialect[] = [
@@ -32,6 +33,7 @@ export const DIALECTS: readonly Dialect[] = [
   awsCli,
   iam,
   terraform,
+  pulumi,
   stacks,
   kustomizations,
   helm,

@@ -51,6 +51,7 @@ import type {
 
 import type { ComputedKey, RoleReference } from './cloudformation-facts.js';
 import type { HelmRelease, ModuleCall } from './terraform-facts.js';
+import type { PrintedOutput } from './program-facts.js';
 
 /** A file that could not be read as text. */
 export interface UnreadableFile {
@@ -112,6 +113,7 @@ export interface Facts {
   readonly 'unmatched-patch': UnmatchedPatchFact;
   readonly 'renamed-account': RenamedAccount;
   readonly 'permission-policy': PermissionPolicy;
+  readonly 'printed-output': PrintedOutput;
   readonly 'role-reference': RoleReference;
   readonly 'computed-key': ComputedKey;
 }
@@ -170,6 +172,7 @@ export const emptyFacts = (): MutableFactLists => ({
   'unmatched-patch': [],
   'renamed-account': [],
   'permission-policy': [],
+  'printed-output': [],
   'role-reference': [],
   'computed-key': [],
 });

@@ -175,6 +175,7 @@ export const KINDS: Kinds = {
   'mangled-number': nothing,
   'unused-account': nothing,
   'build-failed': nothing,
+  'printed-output': nothing,
   'patch-operation': nothing,
   'unmatched-patch': nothing,
   'role-reference': nothing,
