@@ -4,11 +4,9 @@ import type { TSESTree } from '@typescript-eslint/typescript-estree';
 export type Node = TSESTree.Node;
 export type Program = TSESTree.Program;
 export type Expression = TSESTree.Expression;
-export type Statement = TSESTree.ProgramStatement | TSESTree.Statement;
+export type Statement = TSESTree.ProgramStatement | TSESTree.Statement | TSESTree.ClassDeclarationWithOptionalName;
 export type Pattern = TSESTree.DestructuringPattern | TSESTree.Parameter;
 export type FunctionNode =
-  | TSESTree.FunctionDeclaration
-  | TSESTree.FunctionExpression
-  | TSESTree.ArrowFunctionExpression;
+  TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression;
 export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
 export type { TSESTree };

@@ -1,21 +1,26 @@
 /** Names and what they stand for, from the inside out. */
+import type { Source } from '../../value/span.js';
 import type { Value } from './value.js';
 
 export interface Variable {
   /** Undefined: declared, and not yet given a value. */
   value: Value | undefined;
-  readonly constant: boolean;
 }
 
-/** Names of one block, function or file. An import is a variable that is looked up when it is used. */
+/** What is looked up when it is used: an import. */
+export type Lookup = () => Value;
+
+/** Names of one block, function or file; `this` and `super` are names as well. */
 export interface Scope {
-  readonly names: Map<string, Variable | (() => Value | undefined)>;
+  readonly names: Map<string, Variable | Lookup>;
   readonly parent: Scope | undefined;
+  /** The file that all of it stands in. */
+  readonly source: Source;
 }
 
-export const scopeIn = (parent: Scope | undefined): Scope => ({ names: new Map(), parent });
+export const scopeIn = (parent: Scope): Scope => ({ names: new Map(), parent, source: parent.source });
 
-export function lookUp(scope: Scope, name: string): Variable | (() => Value | undefined) | undefined {
+export function lookUp(scope: Scope, name: string): Variable | Lookup | undefined {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
     const found = at.names.get(name);
     if (found !== undefined) return found;

@@ -47,6 +47,8 @@ export interface ListValue {
   readonly kind: 'list';
   items: Value[];
   open: boolean;
+  /** An item of those that could not be read. */
+  readonly item?: Value;
   readonly at: Span;
 }
 /** A member of an object. A getter is a function without parameters. */
