@@ -2,6 +2,7 @@
 import { toFileSpan, type Source } from '../value/span.js';
 import { isHole } from '../value/text.js';
 import type { Tree } from '../value/tree.js';
+import { holesOfAssembled } from './assembled.js';
 import { findHolesIn } from './holes.js';
 import { hcl } from './hcl/language.js';
 import { json } from './json/language.js';
@@ -73,7 +74,7 @@ export function readEmbedded(scalar: Tree, document: Document): Document | undef
   const language = languageOf(source);
   const { actions, blanked = [] } = document.templated ? maskOf(document.file) : {};
   const isFilledLater = document.templated || scalar.text.parts.some(isHole);
-  const read = language.parse(source, findHolesIn(document.file, actions));
+  const read = language.parse(source, holesOfAssembled(content) ?? findHolesIn(document.file, actions));
   // A value without quotes that a tool fills in is not JSON yet, and YAML reads it. What neither reads shows nothing for certain.
   const isUnfilled = read !== undefined && read.faults.length > 0 && isFilledLater;
   const parsed = isUnfilled ? readUnfilled(source, read) : read;

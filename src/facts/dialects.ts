@@ -2,7 +2,7 @@
 import { ack } from './ack/dialect.js';
 import { awsCli } from './aws-cli/dialect.js';
 import { clusterApi } from './cluster-api/dialect.js';
-import { cloudformation } from './cloudformation/dialect.js';
+import { cloudformation, stacks } from './cloudformation/dialect.js';
 import { crossplane } from './crossplane/dialect.js';
 import { isOwn, type Dialect, type UnitDialect } from './dialect.js';
 import type { Source } from '../value/span.js';
@@ -32,6 +32,7 @@ export const DIALECTS: readonly Dialect[] = [
   awsCli,
   iam,
   terraform,
+  stacks,
   kustomizations,
   helm,
 ];

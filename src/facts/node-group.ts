@@ -58,7 +58,7 @@ export function emitNodeGroup(
 }
 
 /** AL2023 where none is written. Source: EKS API Reference, CreateNodegroup, `amiType`. */
-function platformOf(amiType: Tree | undefined): NodePlatform | undefined {
+export function platformOf(amiType: Tree | undefined): NodePlatform | undefined {
   if (amiType === undefined) return 'linux';
   const known = stringOf(amiType);
   if (known === undefined || known === 'CUSTOM') return undefined;

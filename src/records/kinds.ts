@@ -102,12 +102,12 @@ export const KINDS: Kinds = {
       },
     ];
   },
-  addon: ({ document, tree, name, nameAt, roleArn, config }) => [
+  addon: ({ document, tree, name, nameAt, roleArn, clusterName, config }) => [
     {
       kind: 'addon',
       ...common(document, tree.at),
       ...members({
-        cluster: config === undefined ? textMember(field(tree, 'clusterName')) : text(config.name, config.tree.at),
+        cluster: config === undefined ? text(clusterName, tree.at) : text(config.name, config.tree.at),
         name: text(name, nameAt),
         roleArn: textMember(roleArn),
       }),

@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 import { knownValue, literalText, type Text } from '../../value/text.js';
 import type { Span, Source } from '../../value/span.js';
-import type { Entry, Tree } from '../../value/tree.js';
+import type { Entry, HoleTree, Tree } from '../../value/tree.js';
 import { embed, readText, type FindHoles } from '../scalar.js';
 import type { Parsed } from '../language.js';
 import { MAX_VALUES, TOO_LARGE, valuesIn } from '../size.js';
@@ -101,7 +101,12 @@ class Builder {
       this.nodes += target.nodes;
       return target.tree;
     }
-    if (isUnresolved(node)) return hole(node.tag, at);
+    if (isUnresolved(node)) return { ...hole(node.tag, at), tagged: { tag: node.tag, value: this.untagged(node, at) } };
+    const tree = this.untagged(node, at);
+    return tree.kind === 'text' && node.tag === '!Sub' ? { ...tree, tagged: { tag: node.tag, value: tree } } : tree;
+  }
+
+  private untagged(node: Node, at: Span): Tree {
     if (isMap(node)) return this.map(node, at);
     if (isSeq(node))
       return {
@@ -203,7 +208,7 @@ class Builder {
   }
 }
 
-const hole = (reference: string, at: Span): Tree => ({
+const hole = (reference: string, at: Span): HoleTree => ({
   kind: 'hole',
   hole: { reference, scope: at.source.path, anonymous: true, at },
   at,

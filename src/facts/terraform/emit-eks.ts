@@ -113,7 +113,6 @@ function addon(resource: Resource, emission: Emission): void {
   const roleArn = tidyValue(resource.written('service_account_role_arn'));
   const tree = mapOf(
     [
-      ...optional('clusterName', cluster),
       ...optional('addonName', name),
       ...optional('serviceAccountRoleArn', roleArn),
       ...optional('configurationValues', resource.written('configuration_values')),
@@ -128,6 +127,7 @@ function addon(resource: Resource, emission: Emission): void {
     name: textOf(name),
     nameAt: name?.at ?? at,
     roleArn,
+    clusterName: textOf(cluster),
     version: tidyValue(resource.written('addon_version')),
     config: undefined,
   });
