@@ -33,26 +33,14 @@ import {
   type Value,
 } from './value.js';
 
-type Evaluated =
-  | TSESTree.Expression
-  | TSESTree.PrivateIdentifier
-  | TSESTree.SpreadElement
-  | TSESTree.Super
-  | TSESTree.TSEmptyBodyFunctionExpression
-  | TSESTree.ArrayPattern
-  | TSESTree.ObjectPattern
-  | TSESTree.AssignmentPattern
-  | TSESTree.ClassDeclarationWithOptionalName
-  | TSESTree.FunctionDeclaration;
-
 /** `bound`: the name that the value gets at once. */
-export function evaluate(node: Evaluated, scope: Scope, machine: Machine, bound?: string): Value {
+export function evaluate(node: TSESTree.Node, scope: Scope, machine: Machine, bound?: string): Value {
   machine.step();
   const at = spanOf(node, scope);
   return machine.nested(() => valueOf(node, at, scope, machine, bound), at);
 }
 
-function valueOf(node: Evaluated, at: Span, scope: Scope, machine: Machine, bound: string | undefined): Value {
+function valueOf(node: TSESTree.Node, at: Span, scope: Scope, machine: Machine, bound: string | undefined): Value {
   switch (node.type) {
     case 'Literal':
       return literal(node, at);

@@ -4,10 +4,12 @@ import { toFileSpan, type Span } from '../../value/span.js';
 import type { Emit, Reading } from '../dialect.js';
 import { untouched } from '../kubernetes-object.js';
 import type { MapTree } from '../../value/tree.js';
-import { EKS } from './emit-eks.js';
+import { AWS_EKS } from '../aws-provider-eks.js';
+import { awsResourceOf } from './emit-aws.js';
 import { KUBERNETES } from './emit-kubernetes.js';
 import { helmRelease } from './emit-helm.js';
-import { Roles } from './emit-roles.js';
+import { AWS_ROLES, Roles } from '../aws-provider-roles.js';
+import type { AwsEmission } from '../aws-provider.js';
 import { moduleCall } from './emit-modules.js';
 import type { Instance, ModuleInstance } from './instance.js';
 import { resourceOf, type Resource } from './resources.js';
@@ -20,6 +22,8 @@ export interface Emission {
   readonly roles: Roles;
   readonly unit: string;
   readonly all: readonly Resource[];
+  /** The same, as resources of the AWS provider. */
+  readonly aws: AwsEmission;
 }
 
 /** Resources of a unit that are read; more are left out. */
@@ -29,7 +33,13 @@ export function emitFacts(root: ModuleInstance, unit: string, emit: Emit): void 
   const all: Resource[] = [];
   collect(root, all, 0, (module, name, instance) => moduleCall(module, name, instance, unit, emit));
   const roles = new Roles();
-  const emission: Emission = { emit, roles, unit, all };
+  const emission: Emission = {
+    emit,
+    roles,
+    unit,
+    all,
+    aws: { emit, all: all.map((resource) => awsResourceOf(resource, unit)) },
+  };
   for (const resource of all) {
     const read = READERS[resource.type];
     if (read === undefined) continue;
@@ -40,7 +50,7 @@ export function emitFacts(root: ModuleInstance, unit: string, emit: Emit): void 
       if (!(error instanceof EvaluationError) && !(error instanceof StaticError)) throw error;
     }
   }
-  roles.emit(emission);
+  roles.emit(emission.aws);
 }
 
 type Called = (module: ModuleInstance, name: string, instance: Instance) => void;
@@ -62,17 +72,23 @@ function collect(module: ModuleInstance, all: Resource[], depth: number, called:
 type Reader = (resource: Resource, emission: Emission) => void;
 
 const READERS: Readonly<Record<string, Reader>> = {
-  aws_iam_role: (resource, { roles }) => roles.add(resource),
-  aws_iam_role_policy_attachment: (resource, { roles }) => roles.attach(resource),
-  aws_iam_policy_attachment: (resource, { roles }) => roles.attachAll(resource),
-  aws_iam_role_policy: (resource, { roles }) => roles.inline(resource),
-  aws_iam_role_policy_attachments_exclusive: (resource, { roles }) => roles.attachAll(resource),
+  ...Object.fromEntries(
+    Object.entries(AWS_ROLES).map(([type, read]): [string, Reader] => [
+      type,
+      (resource, { roles, unit }) => read(roles, awsResourceOf(resource, unit)),
+    ]),
+  ),
   helm_release: helmRelease,
-  ...EKS,
+  ...Object.fromEntries(
+    Object.entries(AWS_EKS).map(([type, read]): [string, Reader] => [
+      type,
+      (resource, { aws, unit }) => read(awsResourceOf(resource, unit), aws),
+    ]),
+  ),
   ...KUBERNETES,
 };
 
-export const documentOf = ({ at }: Resource, { unit }: Emission): Document => ({
+export const documentOf = ({ at }: Resource, { unit }: Pick<Emission, 'unit'>): Document => ({
   file: toFileSpan(at).source,
   language: 'hcl',
   templated: false,
