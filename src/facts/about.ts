@@ -76,6 +76,7 @@ const ABOUT: Table = {
   'unmatched-patch': nothing,
   'renamed-account': ({ now }) => of('service-account', now),
   'permission-policy': nothing,
+  'synthesis-fault': nothing,
   'eksctl-service-account': inConfig,
   'eksctl-association': inConfig,
   'eksctl-addon': inConfig,

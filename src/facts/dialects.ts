@@ -2,6 +2,7 @@
 import { ack } from './ack/dialect.js';
 import { awsCli } from './aws-cli/dialect.js';
 import { clusterApi } from './cluster-api/dialect.js';
+import { cdk } from './cdk/dialect.js';
 import { cloudformation, stacks } from './cloudformation/dialect.js';
 import { crossplane } from './crossplane/dialect.js';
 import { isOwn, type Dialect, type UnitDialect } from './dialect.js';
@@ -33,6 +34,7 @@ export const DIALECTS: readonly Dialect[] = [
   iam,
   terraform,
   stacks,
+  cdk,
   kustomizations,
   helm,
 ];

@@ -47,6 +47,7 @@ import type {
   KopsCluster,
 } from './cluster-facts.js';
 
+import type { SynthesisFault } from './synthesis-facts.js';
 import type { HelmRelease, ModuleCall } from './terraform-facts.js';
 
 /** A file that could not be read as text. */
@@ -106,6 +107,7 @@ export interface Facts {
   readonly 'unmatched-patch': UnmatchedPatchFact;
   readonly 'renamed-account': RenamedAccount;
   readonly 'permission-policy': PermissionPolicy;
+  readonly 'synthesis-fault': SynthesisFault;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -159,4 +161,5 @@ export const emptyFacts = (): MutableFactLists => ({
   'unmatched-patch': [],
   'renamed-account': [],
   'permission-policy': [],
+  'synthesis-fault': [],
 });

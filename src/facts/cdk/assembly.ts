@@ -1,4 +1,5 @@
 /** What a program assembles: a tree of constructs, the stacks in it with their resources, and the tokens that stand for what only a deployment knows. */
+import { posix } from 'node:path';
 import type { Source, Span } from '../../value/span.js';
 import type { MapTree, Tree } from '../../value/tree.js';
 import type { PlacedFault } from '../synthesis-facts.js';
@@ -42,7 +43,11 @@ export interface Stack {
   readonly sections: { readonly section: string; readonly name: string; readonly value: () => Value }[];
   /** Templates that it takes in. */
   readonly included: MapTree[];
+  /** The construct that it is. */
+  construct?: Construct;
 }
+
+const isTrue = (value: Value | undefined): boolean => value?.kind === 'boolean' && value.value;
 
 /** Properties by their names in the template. */
 export interface Resource {
@@ -88,18 +93,21 @@ export class Assembly {
   readonly finishers: (() => void)[] = [];
   private readonly meanings = new Map<string, Meaning>();
   private readonly loose = new Map<string, Construct>();
+  private readonly roots: Construct[] = [];
 
   constructor(
     readonly unit: string,
     readonly files: Files,
     /** The context of cdk.json. */
     readonly context: Value | undefined,
+    /** Of cdk.json. */
+    readonly folder: string,
   ) {}
 
   /** Where the tree begins: an App, or what stands for one that is not seen. */
   root(run: Run, at: Span): Construct {
     const stack = this.stack({ name: this.unit, depth: 0, at, account: undefined, region: undefined });
-    return {
+    const root: Construct = {
       id: '',
       path: [],
       isNamed: true,
@@ -109,6 +117,8 @@ export class Assembly {
       context: new Map(),
       certain: run.certain,
     };
+    this.roots.push(root);
+    return root;
   }
 
   stack(of: Pick<Stack, 'name' | 'depth' | 'at' | 'account' | 'region'>): Stack {
@@ -124,6 +134,14 @@ export class Assembly {
     return stack;
   }
 
+  /** The name, or the next like it where another stack has it: their references are not one. */
+  stackName(wanted: string): string {
+    let name = wanted;
+    for (let count = 2; this.stacks.some((stack) => stack.name === name); count++)
+      name = `${wanted} (${String(count)})`;
+    return name;
+  }
+
   /** The construct that a scope is; what is not known stands for one of its file. */
   scopeOf(scope: Value | undefined, run: Run, at: Span): Construct {
     const made = madeOf(scope);
@@ -131,7 +149,7 @@ export class Assembly {
     const key = at.source.path;
     const known = this.loose.get(key);
     if (known !== undefined) return known;
-    const root = { ...this.root(run, at), isNamed: false };
+    const root: Construct = { ...this.root(run, at), isNamed: false };
     this.loose.set(key, root);
     return root;
   }
@@ -195,6 +213,22 @@ export class Assembly {
 
   meaningOf(hole: { readonly reference: string; readonly scope: string }): Meaning | undefined {
     return this.meanings.get(`${hole.reference}\0${hole.scope}`);
+  }
+
+  /** What cdk.json says under a name of the context; undefined: nothing. */
+  contextValue(key: string): Value | undefined {
+    return this.context?.kind === 'object' ? this.context.members.get(key)?.value : undefined;
+  }
+
+  /** A file that the program names: from the folder that it is run in. */
+  fileAt(path: string): Source | undefined {
+    const plain = posix.normalize(path);
+    return this.files.get(plain) ?? this.files.get(posix.join(this.folder, plain));
+  }
+
+  /** A feature flag: off where nobody sets it. */
+  flag(name: string): boolean {
+    return this.roots.some((root) => isTrue(root.context.get(name))) || isTrue(this.contextValue(name));
   }
 
   fault(fault: PlacedFault): void {

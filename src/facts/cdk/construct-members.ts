@@ -15,6 +15,8 @@ interface Shape {
   readonly others?: (name: string, at: Span, run: Run) => Value | undefined;
 }
 
+const COMMON: Methods = { applyRemovalPolicy: ({ at }) => nothing(at) };
+
 export const constructMembers = (construct: Construct, assembly: Assembly, self: () => Value, shape: Shape = {}): Shape => ({
   ...shape,
   members: {
@@ -24,7 +26,7 @@ export const constructMembers = (construct: Construct, assembly: Assembly, self:
       object({ account: accountOf(construct.stack, assembly, at), region: regionOf(construct.stack, assembly, at) }, at),
     ...shape.members,
   },
-  methods: { applyRemovalPolicy: ({ at }) => nothing(at), toString: ({ at }) => string(construct.path.join('/'), at), ...shape.methods },
+  methods: { ...COMMON, ...shape.methods },
 });
 
 export const accountOf = (stack: Stack, assembly: Assembly, at: Span): Value =>
@@ -60,8 +62,8 @@ function nodeValue(construct: Construct, assembly: Assembly, self: () => Value, 
           ),
       },
       methods: {
-        tryGetContext: (call, run) => contextOf(construct, call, run, assembly, false),
-        getContext: (call, run) => contextOf(construct, call, run, assembly, true),
+        tryGetContext: (call, run) => contextOf(construct, call, run, assembly),
+        getContext: (call, run) => contextOf(construct, call, run, assembly),
         setContext: ({ args: [key, value] }) => {
           const name = literal(key);
           if (name !== undefined && value !== undefined) construct.context.set(name, value);
@@ -89,7 +91,7 @@ function childOf(construct: Construct, call: Call, run: Run): Value {
 }
 
 /** What the command line gives with `-c` wins; of what is committed the nearest. */
-function contextOf(construct: Construct, call: Call, run: Run, assembly: Assembly, _required: boolean): Value {
+function contextOf(construct: Construct, call: Call, run: Run, assembly: Assembly): Value {
   const key = literal(argOf(call, 0));
   if (key === undefined) return run.hole('context', call.at, { anonymous: true });
   for (let at: Construct | undefined = construct; at !== undefined; at = at.scope) {
@@ -101,9 +103,8 @@ function contextOf(construct: Construct, call: Call, run: Run, assembly: Assembl
 }
 
 export function stackValue(stack: Stack, assembly: Assembly, at: Span): Value {
-  const known = assembly.valueOfStack(stack);
-  if (known !== undefined) return known;
-  const construct = assembly.constructOfStack(stack);
+  const { construct } = stack;
+  if (construct?.value !== undefined) return construct.value;
   const value: Value = instance(
     'Stack',
     construct === undefined ? undefined : { kind: 'construct', construct },

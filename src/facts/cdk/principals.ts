@@ -116,6 +116,12 @@ function addParts(composite: PrincipalMade, { args, open }: Call): void {
   if (open) composite.open = true;
 }
 
+export const servicePrincipal = (service: string, at: Span): PrincipalMade =>
+  made('ServicePrincipal', 'Service', string(service, at), at);
+
+export const openIdConnect = (provider: Value, conditions: Value, at: Span): PrincipalMade =>
+  made('OpenIdConnectPrincipal', 'Federated', provider, at, { conditions, action: string(WEB_IDENTITY, at) });
+
 /** The principal that a value is; undefined: not known. */
 export function principalOf(value: Value | undefined): PrincipalMade | undefined {
   const of = madeOf(value);
@@ -174,9 +180,6 @@ export function principalClass(name: string, assembly: Assembly): Native | undef
       const principal = make(call, run, assembly);
       return principal === undefined ? run.hole(`iam.${name}`, call.at, { anonymous: true }) : principalValue(principal);
     },
-    ...(name === 'ServicePrincipal'
-      ? { get: (member) => (member === 'fromStaticServicePrincipleName' ? undefined : undefined) }
-      : {}),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import type { Call, Native, Run } from '../program/library.js';
 import { isNothing, listValue, type Value } from '../program/value.js';
-import type { Assembly, Construct, Resource } from './assembly.js';
+import type { Assembly, Construct } from './assembly.js';
 import { constructMembers } from './construct-members.js';
 import { attribute, reference, resourceValue } from './l1.js';
 import { emptyBag, type Bag, type DocumentMade, type RoleMade } from './made.js';
@@ -110,6 +110,13 @@ function checkName(name: Value | undefined, assembly: Assembly): void {
 function secondsOf(duration: Value | undefined, run: Run): Value | undefined {
   return duration === undefined ? undefined : run.get(duration, 'seconds', duration.at);
 }
+
+/** A policy of AWS by its name. */
+export const awsPolicy = (name: string, run: Run, assembly: Assembly, at: Span): Value =>
+  policyValue(textOfParts(['arn:', pseudo('Partition', assembly, at), `:iam::aws:policy/${name}`], run, at), at);
+
+export const policyValue = (arn: Value, at: Span): Value =>
+  instance('iam.ManagedPolicy', { kind: 'managed-policy', arn }, { members: { managedPolicyArn: () => arn } }, at);
 
 export function managedArn(policy: Value, run: Run): Value {
   const made = madeOf(policy);

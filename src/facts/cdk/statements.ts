@@ -43,7 +43,7 @@ export function addTo(bag: Bag, value: Value | undefined): void {
 }
 
 /** Arguments of a method that takes any number. What may not happen leaves the bag open. */
-export function addAll(bag: Bag, { args, open }: Call, run: Run): void {
+export function addAll(bag: Bag, { args, open }: Call, run: Run): undefined {
   if (run.certain) bag.items.push(...args);
   else if (args.length > 0) bag.open = true;
   bag.open ||= open;
@@ -111,9 +111,18 @@ export function statementValue(made: StatementMade, assembly: Assembly): Value {
         addNotResources: adder(made.notResources),
         addAwsAccountPrincipal: account,
         addAccountRootPrincipal: account,
-        addAnyPrincipal: ({ at }) => void made.principals.items.push(principalValue(bare('AWS', string('*', at), undefined, at))),
-        addAllResources: ({ at }) => void made.resources.items.push(string('*', at)),
-        addCondition: ({ args: [operator, value], at }, run) => addCondition(operator, value, at, run),
+        addAnyPrincipal: ({ at }) => {
+          made.principals.items.push(principalValue(bare('AWS', string('*', at), undefined, at)));
+          return undefined;
+        },
+        addAllResources: ({ at }) => {
+          made.resources.items.push(string('*', at));
+          return undefined;
+        },
+        addCondition: ({ args: [operator, value], at }, run) => {
+          addCondition(operator, value, at, run);
+          return undefined;
+        },
         addConditions: ({ args: [value], at }, run) => {
           made.conditions = [...made.conditions, value === undefined || !run.certain ? object({}, at, true) : value];
           return undefined;

@@ -27,6 +27,8 @@ export interface Native {
   readonly plain?: (at: Span) => Value;
   /** Whether it is an instance of another (`x instanceof Y`). Without it: not known. */
   readonly isInstance?: (of: Value) => boolean | undefined;
+  /** A value of this type, of which nothing else is known: a parameter of a function that nobody calls. */
+  readonly instance?: (reference: string, at: Span, run: Run) => Value | undefined;
   /** Its own members, where `...x` and Object.keys ask for them. */
   readonly members?: () => Value;
 }
