@@ -50,7 +50,7 @@ async function modulesFrom(entry, options) {
     modules.set(name, module);
     for (const { target, names } of module.requires.values()) {
       if (target === undefined) continue;
-      if (/\.(?:ts|js|json)$/.test(target)) pending.push(target);
+      if (/\.(?:ts|js|json)$/.test(target) && !target.includes('node_modules/')) pending.push(target);
       else used.set(target, new Set([...(used.get(target) ?? []), ...names]));
     }
   }
@@ -172,6 +172,8 @@ function targetOf(specifier, from) {
   if (isBuiltin(specifier)) return undefined;
   if (!specifier.startsWith('.')) return specifier;
   const path = join(dirname(from), specifier);
+  // Part of a package that its `exports` do not name.
+  if (path.startsWith('node_modules/')) return `./${path}`;
   return path.startsWith('src/generated/') ? path : path.replace(/\.js$/, '.ts');
 }
 
