@@ -187,6 +187,7 @@ async function bundledPackage(name, names, options) {
     },
     format: 'cjs',
     write: false,
+    define: { __filename: 'irsaLintFolder', __dirname: 'irsaLintFolder' },
     plugins: [withoutQuestions],
   });
   return outputFiles[0].text;

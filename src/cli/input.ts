@@ -19,6 +19,7 @@ import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js'
 import { DIALECTS, loadDialects } from '../facts/dialects.js';
 import type { HelmRelease } from '../facts/dialect.js';
 import type { UnreadableFile } from '../facts/facts.js';
+import { isProgramFile } from '../facts/program/imports.js';
 import { holdsUnread, isProgramRoot, isUnreadName, PROGRAM_ENDINGS, unreadLanguageOf } from '../facts/unread.js';
 import type { World } from '../link/world.js';
 import { progressOn } from '../progress.js';
@@ -190,7 +191,8 @@ async function walkWithPrograms(options: Omit<WalkOptions, 'wants'>): Promise<Wa
   return { files: [...data.files, ...programs.files.filter(({ path }) => !known.has(path))], notices: data.notices };
 }
 
-const isWanted = (name: string): boolean => nameKindOf(name) !== undefined || isUnreadName(name) || isOwned(name);
+const isWanted = (name: string): boolean =>
+  nameKindOf(name) !== undefined || isUnreadName(name) || isOwned(name) || isProgramFile(name);
 
 const isOwned = (path: string): boolean => DIALECTS.some((dialect) => dialect.kind === 'unit' && dialect.owns(path));
 
@@ -235,7 +237,7 @@ function readFiles(
     const { path, named, ...content } = readText(file, { root, fs, ...(bare ? { limit: BARE_LIMIT } : {}) });
     if ('text' in content) {
       const source = { path, text: content.text };
-      if (named || isOwned(path) || mayBeDocument(path, content.text)) files.push(source);
+      if (named || isOwned(path) || isProgramFile(path) || mayBeDocument(path, content.text)) files.push(source);
       const language = named && holdsUnread(source, DIALECTS) ? unreadLanguageOf(path, DIALECTS) : undefined;
       if (language !== undefined)
         unreadable.push({ source: { path, text: '' }, problem: 'not supported', detail: language, named });

@@ -8,6 +8,7 @@ import { hcl } from './hcl/language.js';
 import { json } from './json/language.js';
 import type { Comment, Document, Language, Parsed, Part } from './language.js';
 import { maskOf } from './template-mask.js';
+import { typescript } from './typescript/language.js';
 import { yaml } from './yaml/language.js';
 import { parseYaml } from './yaml/parts.js';
 
@@ -54,11 +55,16 @@ const looksLikeDocument = (text: string): boolean =>
   json.begins(text) ||
   /^["']?(?:apiVersion|kind|AWSTemplateFormatVersion|Resources|serviceAccount|iam)["']?:/m.test(text);
 
-/** By how the text begins: a `.yaml` file may hold JSON. Only HCL is told by its name; what stands inside of it is not. */
+/** Told by their names alone; what stands inside of them is not. */
+const NAMED: readonly Language[] = [hcl, typescript];
+
+/** By how the text begins: a `.yaml` file may hold JSON. */
 export const languageOf = ({ path, text, inside }: Source): Language =>
-  inside === undefined && hcl.extensions.some((extension) => path.endsWith(extension))
-    ? hcl
-    : (LANGUAGES.find(({ begins }) => begins(text)) ?? yaml);
+  (inside === undefined
+    ? NAMED.find(({ extensions }) => extensions.some((extension) => path.endsWith(extension)))
+    : undefined) ??
+  LANGUAGES.find(({ begins }) => begins(text)) ??
+  yaml;
 
 /** The parts of a file, unparsed: a scan over their texts tells which of them matter. */
 export const partsOf = (file: Source): readonly Part[] => languageOf(file).partsOf(file);

@@ -26,7 +26,7 @@ export const unreadLanguageOf = (path: string, dialects: readonly Dialect[]): st
   languageOf(path, dialects)?.name;
 
 /** Endings of the programs that may define identities: they are looked for only where `isProgramRoot` says so. */
-export const PROGRAM_ENDINGS: readonly string[] = ['.ts', '.js', '.mjs', '.py', '.go', '.java', '.kt', '.cs'];
+export const PROGRAM_ENDINGS: readonly string[] = ['.py', '.go', '.java', '.kt', '.cs'];
 
 /** The file marks its folder as a program that makes infrastructure (AWS CDK, CDK for Terraform, cdk8s, Pulumi). */
 export const isProgramRoot = (path: string): boolean =>
