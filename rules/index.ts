@@ -8,6 +8,8 @@ import accessEntryRolePath from './access/entry-role-path.js';
 import accessNodeEntryMissing from './access/node-entry-missing.js';
 import accessNodeEntryType from './access/node-entry-type.js';
 import accessNodeMappingIncomplete from './access/node-mapping-incomplete.js';
+import cloudformationIntrinsicKey from './cloudformation/intrinsic-key.js';
+import cloudformationRoleReferenceMismatch from './cloudformation/role-reference-mismatch.js';
 import eksctlAccessEntryInvalid from './eksctl/access-entry-invalid.js';
 import eksctlAddonInvalid from './eksctl/addon-invalid.js';
 import eksctlAddonOpenTrust from './eksctl/addon-open-trust.js';
@@ -202,6 +204,8 @@ export const rules: readonly Rule[] = [
   accessNodeEntryMissing,
   accessNodeEntryType,
   accessNodeMappingIncomplete,
+  cloudformationIntrinsicKey,
+  cloudformationRoleReferenceMismatch,
   eksctlAccessEntryInvalid,
   eksctlAddonInvalid,
   eksctlAddonOpenTrust,

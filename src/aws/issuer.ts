@@ -163,6 +163,7 @@ export function providerArnFault(text: Text): string | undefined {
   // One star for everyone is trust/principal-wildcard.
   if (shape === '*') return undefined;
   if (text.parts.length === 0) return 'it is empty';
+  if (text.parts.some((part) => isHole(part) && part.begins === 'https://')) return STATED_SCHEME;
   const forbidden = IN_NO_PRINCIPAL.find(({ found }) => found.test(shape));
   if (forbidden !== undefined) return forbidden.says;
   if (!shape.startsWith('arn:')) return isBareIssuer(shape) ? 'this is only the issuer' : undefined;
@@ -170,6 +171,9 @@ export function providerArnFault(text: Text): string | undefined {
   if (arn === undefined) return hasHoles(text) ? undefined : 'an ARN has six fields, separated by colons';
   return resourceFault(arn) ?? partFault(arn) ?? accountFault(arn) ?? regionFault(arn);
 }
+
+/** Of a value that is not written: a cluster states its issuer so. */
+export const STATED_SCHEME = 'the issuer as the cluster states it begins with `https://`';
 
 const IN_NO_PRINCIPAL: readonly { readonly found: RegExp; readonly says: string }[] = [
   { found: /https?:\/\//, says: 'remove `https://`' },
@@ -214,7 +218,7 @@ function regionFault(arn: Arn): string | undefined {
 export const hasSchemeOfReference = (text: Text): boolean =>
   text.parts.some((part) => isHole(part) && part.begins === 'https://') ||
   (/https?:\/\//.test(shapeOf(text)) &&
-  text.parts.some((part) => !isHole(part) && /https?:\/\//.test(part.literal) && !isWrittenThere(part)));
+    text.parts.some((part) => !isHole(part) && /https?:\/\//.test(part.literal) && !isWrittenThere(part)));
 
 const isWrittenThere = ({ literal, at }: Literal): boolean =>
   at?.source.text.slice(at.start, at.end).includes(literal.includes('https://') ? 'https://' : 'http://') === true;

@@ -28,7 +28,8 @@ export function assembledText(pieces: readonly Piece[], at: Span): Text {
     inside: {
       host: host.source,
       segments: () => segmentsOf(pieces, texts, host),
-      encode: (text, inner, outer) => (host.isCommon && isWritten(inner, outer) && !text.includes('${') ? text : undefined),
+      encode: (text, inner, outer) =>
+        host.isCommon && isWritten(inner, outer) && !text.includes('${') ? text : undefined,
     },
   };
   HOLES.set(source, holes);

@@ -74,6 +74,8 @@ const ABOUT: Table = {
   'build-failed': nothing,
   'patch-operation': nothing,
   'unmatched-patch': nothing,
+  'role-reference': nothing,
+  'computed-key': nothing,
   'renamed-account': ({ now }) => of('service-account', now),
   'permission-policy': nothing,
   'synthesis-fault': nothing,

@@ -48,6 +48,7 @@ import type {
 } from './cluster-facts.js';
 
 import type { SynthesisFault } from './synthesis-facts.js';
+import type { ComputedKey, RoleReference } from './cloudformation-facts.js';
 import type { HelmRelease, ModuleCall } from './terraform-facts.js';
 
 /** A file that could not be read as text. */
@@ -108,6 +109,8 @@ export interface Facts {
   readonly 'renamed-account': RenamedAccount;
   readonly 'permission-policy': PermissionPolicy;
   readonly 'synthesis-fault': SynthesisFault;
+  readonly 'role-reference': RoleReference;
+  readonly 'computed-key': ComputedKey;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -162,4 +165,6 @@ export const emptyFacts = (): MutableFactLists => ({
   'renamed-account': [],
   'permission-policy': [],
   'synthesis-fault': [],
+  'role-reference': [],
+  'computed-key': [],
 });

@@ -174,6 +174,8 @@ export const KINDS: Kinds = {
   'build-failed': nothing,
   'patch-operation': nothing,
   'unmatched-patch': nothing,
+  'role-reference': nothing,
+  'computed-key': nothing,
   'renamed-account': nothing,
   'unreadable-file': nothing,
   'unseen-module': nothing,

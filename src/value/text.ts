@@ -102,7 +102,8 @@ export function equals(a: Text, b: Text): Truth {
   if (u.length === 0 && v.length === 0) return 'yes';
   if (clash(u[0], v[0]) || clash(u.at(-1), v.at(-1))) return 'no';
   const [arms, others] = [armsOf(a), armsOf(b)];
-  if (arms.length * others.length > 1) return agreed(arms.flatMap((arm) => others.map((another) => equals(arm, another))));
+  if (arms.length * others.length > 1)
+    return agreed(arms.flatMap((arm) => others.map((another) => equals(arm, another))));
   if (u.every((s) => typeof s === 'string')) return canBe(v, u) ? 'unknown' : 'no';
   if (v.every((s) => typeof s === 'string')) return canBe(u, v) ? 'unknown' : 'no';
   return 'unknown';

@@ -33,7 +33,10 @@ export function readYaml(source: Source, options: YamlOptions): readonly Parsed[
   const text = options.text ?? source.text;
   if (valuesIn(text, MAX_VALUES) > MAX_VALUES)
     return [{ tree: undefined, faults: [{ message: TOO_LARGE, at: { source, start: 0, end: 0 } }] }];
+  const { stackTraceLimit } = Error;
   try {
+    // The parser warns of every tag that it does not know, and nobody reads where in the parser it did.
+    Error.stackTraceLimit = 0;
     const parsed = parseAllDocuments(text, {
       uniqueKeys: false,
       schema: 'failsafe',
@@ -59,6 +62,8 @@ export function readYaml(source: Source, options: YamlOptions): readonly Parsed[
     // The parser recurses: a file nested some thousand levels deep exhausts the stack, and that is all that is caught here.
     if (!(error instanceof RangeError)) throw error;
     return [{ tree: undefined, faults: [{ message: TOO_DEEP, at: { source, start: 0, end: 0 } }] }];
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -7,9 +7,11 @@ import { isHole, knownValue, literalText, type Text } from '../../value/text.js'
 import { textOf, type Tree } from '../../value/tree.js';
 import { pseudoParameter } from './pseudo-parameters.js';
 import type { Resource, Template } from './template.js';
-import { assembled, piecesOf, scalarText } from './texts.js';
+import { assembled, piecesOf, scalarText, textTree } from './texts.js';
 
 interface Attributes {
+  /** Characters that what `Ref` gives cannot hold: of a name, or of an id. */
+  readonly without?: string;
   /** The property that `Ref` gives, where it is written. */
   readonly name?: string;
   /** `Ref` gives the ARN. */
@@ -20,21 +22,22 @@ interface Attributes {
 const SERVICE_TYPES: Readonly<Record<string, Attributes | undefined>> = {
   'AWS::IAM::Role': {
     name: 'RoleName',
-    arn: (resource, template, at) => named(resource, template, at, ['iam', 'global', 'role'], 'RoleName', 'Path'),
+    without: ':/',
+    arn: namedArn(['iam', 'global', 'role'], 'RoleName', 'Path'),
   },
   'AWS::IAM::ManagedPolicy': {
     arnByReference: true,
-    arn: (resource, template, at) =>
-      named(resource, template, at, ['iam', 'global', 'policy'], 'ManagedPolicyName', 'Path'),
+    arn: namedArn(['iam', 'global', 'policy'], 'ManagedPolicyName', 'Path'),
   },
   'AWS::IAM::OIDCProvider': { arnByReference: true, arn: providerArn },
   'Custom::AWSCDKOpenIdConnectProvider': { arnByReference: true, arn: providerArn },
   'AWS::IAM::InstanceProfile': { name: 'InstanceProfileName' },
   'AWS::EKS::Cluster': {
     name: 'Name',
-    arn: (resource, template, at) => named(resource, template, at, ['eks', 'regional', 'cluster'], 'Name'),
+    arn: namedArn(['eks', 'regional', 'cluster'], 'Name'),
   },
-  'AWS::EKS::Addon': {},
+  // aws-cdk-lib: aws-eks/lib/cluster-resource.ts.
+  'Custom::AWSCDK-EKS-Cluster': { name: 'Config.name', arn: namedArn(['eks', 'regional', 'cluster'], 'Config.name') },
 };
 
 export function referenceTo(resource: Resource, template: Template, at: Span): Tree {
@@ -44,8 +47,10 @@ export function referenceTo(resource: Resource, template: Template, at: Span): T
       ? own.arn?.(resource, template, at)
       : own?.name === undefined
         ? undefined
-        : nameAs(template.property(resource, own.name), resource.name, template, at);
-  return known ?? template.evaluator.hole(resource.name, at, { string: true });
+        : nameAs(template.property(resource, ...own.name.split('.')), resource.name, template, at);
+  const without = own?.without === undefined ? {} : { without: own.without };
+  const begins = own?.arnByReference === true ? { begins: 'arn:' as const } : {};
+  return known ?? template.evaluator.hole(resource.name, at, { string: true, ...without, ...begins });
 }
 
 /** A name that is known, with the reference that is written for it; a choice is one value wherever it is referred to. */
@@ -71,34 +76,45 @@ export function attributeOf(resource: Resource, attribute: string, template: Tem
     : undefined;
   const known = output ?? (attribute === 'Arn' ? own?.arn?.(resource, template, at) : undefined);
   if (known !== undefined) return nameAs(known, reference, template, at) ?? known;
+  // Of a cluster that aws-cdk-lib makes itself, which has the issuer in both forms.
+  if (attribute === 'OpenIdConnectIssuer' && isCluster(resource.type)) {
+    const url = scalarText(attributeOf(resource, 'OpenIdConnectIssuerUrl', template, at));
+    return url === undefined ? template.evaluator.hole(reference, at) : textTree(withoutScheme(url), at);
+  }
   // What functions of one's own give may be of any kind.
-  const isText = resource.type.startsWith('AWS::') && !resource.type.startsWith('AWS::CloudFormation::');
+  const isText =
+    (resource.type.startsWith('AWS::') || resource.type.startsWith('Custom::AWSCDK')) &&
+    !resource.type.startsWith('AWS::CloudFormation::');
   return template.evaluator.hole(reference, at, {
     ...(isText ? { string: true as const } : {}),
-    ...(resource.type === 'AWS::EKS::Cluster' && attribute === 'OpenIdConnectIssuerUrl'
+    ...(isCluster(resource.type) && attribute === 'OpenIdConnectIssuerUrl'
       ? { begins: 'https://' as const }
-      : {}),
+      : isText && attribute === 'Arn'
+        ? { begins: 'arn:' as const }
+        : {}),
   });
 }
 
+export const isCluster = (type: string): boolean =>
+  type === 'AWS::EKS::Cluster' || type === 'Custom::AWSCDK-EKS-Cluster';
+
 /** `arn:PARTITION:SERVICE:[REGION]:ACCOUNT:KIND[PATH]/NAME`; undefined where no name is written. */
-function named(
-  resource: Resource,
-  template: Template,
-  at: Span,
+function namedArn(
   [service, where, kind]: readonly [service: string, where: 'global' | 'regional', kind: string],
   nameProperty: string,
   pathProperty?: string,
-): Tree | undefined {
-  const nameTree = template.property(resource, nameProperty);
-  if (nameTree === undefined) return undefined;
-  const pathTree = pathProperty === undefined ? undefined : template.property(resource, pathProperty);
-  return template.evaluator.forked(() => {
-    const name = scalarText(nameTree) ?? textOf(nameTree);
-    const path = pathTree === undefined ? literalText('/') : (scalarText(pathTree) ?? textOf(pathTree));
-    if (name === undefined || path === undefined) return template.evaluator.hole(`${resource.name}.Arn`, at);
-    return spelled(template, at, `:${service}:`, where, `:${kind}`, [path, name]);
-  }, at);
+): (resource: Resource, template: Template, at: Span) => Tree | undefined {
+  return (resource, template, at) => {
+    const nameTree = template.property(resource, ...nameProperty.split('.'));
+    if (nameTree === undefined) return undefined;
+    const pathTree = pathProperty === undefined ? undefined : template.property(resource, pathProperty);
+    return template.evaluator.forked(() => {
+      const name = scalarText(nameTree) ?? textOf(nameTree);
+      const path = pathTree === undefined ? literalText('/') : (scalarText(pathTree) ?? textOf(pathTree));
+      if (name === undefined || path === undefined) return template.evaluator.hole(`${resource.name}.Arn`, at);
+      return spelled(template, at, `:${service}:`, where, `:${kind}`, [path, name]);
+    }, at);
+  };
 }
 
 function providerArn(resource: Resource, template: Template, at: Span): Tree | undefined {

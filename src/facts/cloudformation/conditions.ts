@@ -15,7 +15,9 @@ export function holds(condition: Tree, evaluator: Evaluator, depth = 0): boolean
     const name = textOf(condition);
     const known = name === undefined ? undefined : knownValue(name);
     const written = known === undefined ? undefined : evaluator.names.condition(known);
-    return written === undefined ? question(known ?? placeOf(condition), evaluator) : holds(written, evaluator, depth + 1);
+    return written === undefined
+      ? question(known ?? placeOf(condition), evaluator)
+      : holds(written, evaluator, depth + 1);
   }
   const parts = listOf(call.argument);
   const [first] = parts;

@@ -2,7 +2,9 @@
 import { field, stringOf, type MapTree } from '../../value/tree.js';
 import type { Document } from '../../document/language.js';
 import type { DocumentDialect, UnitDialect } from '../dialect.js';
+import { emitComputedKeys } from './computed-keys.js';
 import { RESOURCES } from './resources.js';
+import { roleReferences } from './role-references.js';
 import { resolved } from './resolve.js';
 import { CONCERNS, readTogether, readUnit, unitsOf } from './stacks.js';
 import { isTemplate, surroundingsOf, Template } from './template.js';
@@ -20,20 +22,34 @@ export const stacks: UnitDialect = {
 export const cloudformation: DocumentDialect = {
   kind: 'document',
   name: 'cloudformation',
-  scan: /\bAWS::|ClientIdList/,
+  scan: /\bAWS::(?:IAM|EKS|Serverless|CloudFormation)::|\bCustom::|AWSQS::Kubernetes|ClientIdList/,
   prepare: (root, document) => {
     const template = isTemplate(root) ? (readTogether(root) ?? alone(root, document)) : undefined;
-    if (template !== undefined) return resolved(template);
+    if (template !== undefined) {
+      const whole = resolved(template);
+      WRITTEN.set(whole, template.root);
+      return whole;
+    }
     return MENTIONED.test(root.at.source.text) ? withoutTemplate(root, document) : root;
+  },
+  object({ root, document, emit }) {
+    const written = WRITTEN.get(root);
+    if (written !== undefined) emitComputedKeys(written, document, emit);
+    return undefined;
   },
   mapping(tree, reading) {
     const type = stringOf(field(tree, 'Type'));
     const properties = field(tree, 'Properties');
-    if (type !== undefined && properties?.kind === 'map')
-      RESOURCES[type]?.({ type, tree, properties, name: reading.key }, reading);
+    if (type !== undefined && properties?.kind === 'map') {
+      RESOURCES[type]?.({ properties, name: reading.key }, reading);
+      roleReferences(type, properties, reading);
+    }
     return undefined;
   },
 };
+
+/** What a template was before its values were computed. */
+const WRITTEN = new WeakMap<MapTree, MapTree>();
 
 const alone = (root: MapTree, document: Document): Template =>
   new Template(root, surroundingsOf(document.file.path, document.unit));

@@ -92,7 +92,8 @@ export class Evaluator {
     const compute = FUNCTIONS[call.name];
     if (compute === undefined) return this.unknown(call.name, tree.at);
     // Both arms of a condition are computed where they stand, since they may be any tree.
-    if (this.isForked || call.name === 'Fn::If' || makesDocument(call)) return compute(call, this) ?? this.unknown(call.name, tree.at);
+    if (this.isForked || call.name === 'Fn::If' || makesDocument(call))
+      return compute(call, this) ?? this.unknown(call.name, tree.at);
     return this.forked(() => compute(call, this) ?? this.unknown(call.name, tree.at), tree.at);
   }
 

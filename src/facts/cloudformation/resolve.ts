@@ -1,7 +1,8 @@
 /** A template as it is deployed: its resources with their values, roles with all that is attached to them, groups of nodes with their launch templates. */
 import { equals, literalText } from '../../value/text.js';
 import { field, itemsOf, type Entry, type ListTree, type MapTree, type Tree } from '../../value/tree.js';
-import { attributeOf, referenceTo } from './attributes.js';
+import { attributeOf, isCluster, referenceTo } from './attributes.js';
+import { APPLIES, setApart } from './kubernetes.js';
 import type { Resource, Template } from './template.js';
 import { scalarText } from './texts.js';
 
@@ -28,6 +29,12 @@ export function resolved(template: Template): MapTree {
     return { resource, properties: value.kind === 'map' ? value : empty(tree) };
   });
   for (const one of all) ownNames(one, template);
+  for (const one of all) {
+    const applied = APPLIES[one.resource.type];
+    const value = applied === undefined ? undefined : field(one.properties, applied);
+    if (applied !== undefined && value !== undefined)
+      one.properties = withMembers(one.properties, [[applied, setApart(value)]]);
+  }
   const roles = all.filter(({ resource }) => resource.type === 'AWS::IAM::Role');
   for (const one of all) attach(one, roles);
   for (const one of all) useLaunchTemplate(one, all);
@@ -45,6 +52,7 @@ const OWN: readonly string[] = [
   'AWS::IAM::OIDCProvider',
   'Custom::AWSCDKOpenIdConnectProvider',
   'AWS::EKS::Cluster',
+  'Custom::AWSCDK-EKS-Cluster',
   'AWS::EC2::LaunchTemplate',
 ];
 
@@ -56,9 +64,7 @@ function ownNames(one: Resolved, template: Template): void {
   one.properties = withMembers(properties, [
     [OWN_ARN, { ...attributeOf(resource, 'Arn', template, at), at }],
     [OWN_REFERENCE, { ...referenceTo(resource, template, at), at }],
-    ...(resource.type === 'AWS::EKS::Cluster'
-      ? [[OWN_ISSUER, attributeOf(resource, OWN_ISSUER, template, at)] as const]
-      : []),
+    ...(isCluster(resource.type) ? [[OWN_ISSUER, attributeOf(resource, OWN_ISSUER, template, at)] as const] : []),
   ]);
 }
 

@@ -2,20 +2,29 @@
 import { withoutScheme } from '../../aws/issuer.js';
 import type { Document } from '../../document/language.js';
 import { readEmbedded } from '../../document/languages.js';
-import { field, itemsOf, listOf, parsesAsTrue, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
+import {
+  entriesOf,
+  field,
+  itemsOf,
+  listOf,
+  parsesAsTrue,
+  stringOf,
+  textOf,
+  type MapTree,
+  type Tree,
+} from '../../value/tree.js';
 import { emitAccessEntry, type EntryFields } from '../access.js';
 import { emitAddon, type AddonFields } from '../addon.js';
 import { NO_PARTS, type DeclaredGroup } from '../cluster-config-facts.js';
 import type { Reading } from '../dialect.js';
 import { platformOf } from '../node-group.js';
 import { readProvider } from '../provider.js';
-import type { Text } from '../../value/text.js';
+import { knownValue, literalText, type Text } from '../../value/text.js';
+import { helmChart, manifest } from './kubernetes.js';
 import { OWN_ARN, OWN_ISSUER, OWN_REFERENCE, TEMPLATE_DATA } from './resolve.js';
 
 /** A resource with its values. */
 interface Written {
-  readonly type: string;
-  readonly tree: MapTree;
   readonly properties: MapTree;
   /** Its logical id. */
   readonly name: string | undefined;
@@ -156,9 +165,9 @@ function fargateProfile({ properties }: Written, { document, emit }: Reading): v
     platform: 'fargate',
   })(emit);
   for (const selector of listOf(field(properties, 'Selectors'))) {
-    const namespace = field(selector, 'Namespace');
+    const namespace = field(selector, 'Namespace') ?? field(selector, 'namespace');
     if (namespace === undefined) continue;
-    const labels = labelsOf(field(selector, 'Labels'));
+    const labels = labelsOf(field(selector, 'Labels') ?? field(selector, 'labels'));
     emit.fact('fargate-selector', { document, clusterName: textOf(cluster), namespace, labels });
   }
 }
@@ -190,14 +199,6 @@ function managedPolicy({ properties }: Written, { document, emit }: Reading): vo
     });
 }
 
-/** Objects that aws-cdk-lib applies: aws-eks/lib/k8s-manifest.ts. They stand as JSON in a text. */
-function manifest({ properties }: Written, { document, emit }: Reading): void {
-  const written = field(properties, 'Manifest');
-  const inner = written?.kind === 'text' ? readEmbedded(written, document) : undefined;
-  for (const item of itemsOf(inner === undefined ? written : inner.tree))
-    if (item.kind === 'map') emit.document({ ...(inner ?? document), tree: item, faults: [] });
-}
-
 /** A template of its own, for other accounts. */
 function stackSet({ properties, name }: Written, { document, emit }: Reading): void {
   const body = field(properties, 'TemplateBody');
@@ -205,6 +206,17 @@ function stackSet({ properties, name }: Written, { document, emit }: Reading): v
   const tree = inner === undefined ? body : inner.tree;
   const unit = `${document.unit ?? document.file.path}/${name ?? ''}`;
   if (tree?.kind === 'map') emit.document({ ...(inner ?? document), tree, unit });
+}
+
+/** What the API takes stands below `Config`, with its names in lower case: aws-eks/lib/cluster-resource.ts of aws-cdk-lib. */
+function withConfig({ properties, ...resource }: Written): Written {
+  const config = entriesOf(field(properties, 'Config')).map((entry) => ({ ...entry, key: capitalised(entry.key) }));
+  return { ...resource, properties: { ...properties, entries: [...config, ...properties.entries] } };
+}
+
+function capitalised(key: Text): Text {
+  const name = knownValue(key);
+  return name === undefined ? key : literalText(name.charAt(0).toUpperCase() + name.slice(1));
 }
 
 /** A function of SAM without a role of its own gets one that is made for Lambda alone. */
@@ -218,6 +230,11 @@ export const RESOURCES: Readonly<Record<string, Read | undefined>> = {
   'AWS::EKS::Cluster': cluster,
   'AWS::EKS::Nodegroup': nodeGroup,
   'AWS::EKS::FargateProfile': fargateProfile,
-  'Custom::AWSCDK-EKS-KubernetesResource': manifest,
+  'Custom::AWSCDK-EKS-Cluster': (resource, reading) => cluster(withConfig(resource), reading),
+  'Custom::AWSCDK-EKS-FargateProfile': (resource, reading) => fargateProfile(withConfig(resource), reading),
+  'Custom::AWSCDK-EKS-KubernetesResource': ({ properties }, reading) => manifest(properties, reading),
+  'Custom::AWSCDK-EKS-HelmChart': ({ properties }, reading) => helmChart(properties, reading),
+  'AWSQS::Kubernetes::Resource': ({ properties }, reading) => manifest(properties, reading),
+  'Custom::KubeManifest': ({ properties }, reading) => manifest(properties, reading),
   'AWS::CloudFormation::StackSet': stackSet,
 };

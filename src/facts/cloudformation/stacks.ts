@@ -13,6 +13,9 @@ export const CONCERNS = /TemplateURL|ImportValue|AWS::Serverless::Application|aw
 
 const EXPORTS = /\bExport\b/;
 
+/** Types of resources that have to do with identities. */
+const MATTERS = /AWS::(?:IAM|EKS|Serverless|CloudFormation)::|Custom::|AWSQS::Kubernetes/;
+
 /** How deep stacks are nested in each other, and how many there are below one. */
 const MAX_DEPTH = 10;
 const MAX_STACKS = 500;
@@ -21,7 +24,7 @@ const MAX_STACKS = 500;
 export function unitsOf(sources: Sources): readonly Unit[] {
   const files = sources.paths.flatMap((path): readonly Source[] => {
     const file = sources.peek(path);
-    return file !== undefined && MAY_BE_TEMPLATE.test(path) && CONCERNS.test(file.text) && /AWS::/.test(file.text)
+    return file !== undefined && MAY_BE_TEMPLATE.test(path) && CONCERNS.test(file.text) && MATTERS.test(file.text)
       ? [file]
       : [];
   });

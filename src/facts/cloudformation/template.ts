@@ -195,7 +195,7 @@ export function isTemplate(root: MapTree): boolean {
   return entriesOf(field(root, 'Resources')).some(({ key, value }) => {
     if (/^Fn::(?:ForEach|Transform)/.test(knownValue(key) ?? '')) return true;
     const type = textOf(field(value, 'Type'));
-    return type !== undefined && /^(?:AWS|Custom|Alexa)::/.test(knownValue(type) ?? '');
+    return type !== undefined && /^[A-Za-z0-9]+::[A-Za-z0-9]/.test(knownValue(type) ?? '');
   });
 }
 

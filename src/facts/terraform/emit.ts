@@ -92,6 +92,7 @@ export const documentOf = ({ at }: Resource, { unit }: Pick<Emission, 'unit'>): 
   file: toFileSpan(at).source,
   language: 'hcl',
   templated: false,
+  computed: true,
   tree: undefined,
   faults: [],
   unit,
