@@ -57,10 +57,25 @@ export function constructValue(name: string, construct: Construct, assembly: Ass
   return value;
 }
 
-/** The service accounts that the values of a chart annotate with a role. The namespace of a release is `default` where none is given. */
+/** The release of a chart. The namespace of a release is `default` where none is given. */
 export function helmChart(construct: Construct, props: Value | undefined, run: Run, assembly: Assembly, at: Span): void {
-  const accounts = accountsOfValues(prop(props, 'values', run), prop(props, 'namespace', run) ?? string('default', at));
-  if (accounts.length > 0) manifest(construct, () => accounts, assembly, at);
+  const written = (name: string): Value | undefined => prop(props, name, run);
+  assembly.resource(
+    construct,
+    'Custom::AWSCDK-EKS-HelmChart',
+    () =>
+      object(
+        {
+          Release: written('release'),
+          Chart: written('chart'),
+          Namespace: written('namespace') ?? string('default', at),
+          Values: written('values'),
+        },
+        at,
+      ),
+    at,
+    [...construct.path, 'Resource', 'Default'],
+  );
 }
 
 /** The service accounts that values of a chart annotate with a role. */

@@ -62,7 +62,11 @@ function foreign(resource: Resource, name: string, assembly: Assembly, at: Span)
   const known = tree?.kind === 'text' ? knownValue(tree.text) : undefined;
   const path = propertyOf(resource, 'Path');
   if (known !== undefined && of !== undefined) {
-    if (name === 'Ref') return stringTree(known, at);
+    if (name === 'Ref') {
+      // The reference is what both templates have in common.
+      const part = { literal: known, of: { reference: id, scope: stack.name }, at };
+      return { kind: 'text', text: { parts: [part] }, at };
+    }
     if (name === 'Arn' && path === undefined) return arnTree(of[1], known, stack, assembly, at);
   }
   const isReference = name === 'Ref' || (name === 'Arn' && ARN_BY_REFERENCE.includes(type));
