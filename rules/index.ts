@@ -121,6 +121,7 @@ import providerMissing from './provider/missing.js';
 import providerThumbprintMalformed from './provider/thumbprint-malformed.js';
 import providerUnpinnedAudience from './provider/unpinned-audience.js';
 import providerUrlMalformed from './provider/url-malformed.js';
+import pulumiOutputStringified from './pulumi/output-stringified.js';
 import serviceAccountAnnotationMisplaced from './service-account/annotation-misplaced.js';
 import serviceAccountAnnotationMisspelt from './service-account/annotation-misspelt.js';
 import serviceAccountAnnotationNotString from './service-account/annotation-not-string.js';
@@ -317,6 +318,7 @@ export const rules: readonly Rule[] = [
   providerThumbprintMalformed,
   providerUnpinnedAudience,
   providerUrlMalformed,
+  pulumiOutputStringified,
   serviceAccountAnnotationMisplaced,
   serviceAccountAnnotationMisspelt,
   serviceAccountAnnotationNotString,

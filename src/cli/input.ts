@@ -238,7 +238,7 @@ function readFiles(
     if ('text' in content) {
       const source = { path, text: content.text };
       if (named || isOwned(path) || isProgramFile(path) || mayBeDocument(path, content.text)) files.push(source);
-      const language = named && holdsUnread(source, DIALECTS) ? unreadLanguageOf(path, DIALECTS) : undefined;
+      const language = named && holdsUnread(source, DIALECTS) ? unreadLanguageOf(source, DIALECTS) : undefined;
       if (language !== undefined)
         unreadable.push({ source: { path, text: '' }, problem: 'not supported', detail: language, named });
     } else if (!bare) {

@@ -72,6 +72,7 @@ const ABOUT: Table = {
   'helm-release': nothing,
   'unseen-module': nothing,
   'build-failed': nothing,
+  'printed-output': nothing,
   'patch-operation': nothing,
   'unmatched-patch': nothing,
   'role-reference': nothing,

@@ -57,7 +57,7 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
           files,
         ),
   );
-  const isOpen = ({ path }: Source): boolean => !claimed.has(path) && unreadLanguageOf(path, dialects) === undefined;
+  const isOpen = (file: Source): boolean => !claimed.has(file.path) && unreadLanguageOf(file, dialects) === undefined;
   const cut = (file: Source): readonly Part[] => attempt(file.path, () => partsOf(file), failed) ?? [];
   const unread = new UnreadParts(files.filter(isOpen), cut);
   const documents = unread.take(everything ? always : scanOf(readers, files), holdsNoIdentity).flatMap(parsed);

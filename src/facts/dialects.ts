@@ -16,6 +16,7 @@ import { kops } from './kops/dialect.js';
 import { kro } from './kro/dialect.js';
 import { kubernetes } from './kubernetes/dialect.js';
 import { kustomizations, kustomize } from './kustomize/dialect.js';
+import { pulumi } from './pulumi/dialect.js';
 import { terraform } from './terraform/dialect.js';
 
 export const DIALECTS: readonly Dialect[] = [
@@ -35,6 +36,7 @@ export const DIALECTS: readonly Dialect[] = [
   terraform,
   stacks,
   cdk,
+  pulumi,
   kustomizations,
   helm,
 ];

@@ -50,6 +50,7 @@ import type {
 import type { SynthesisFault } from './synthesis-facts.js';
 import type { ComputedKey, RoleReference } from './cloudformation-facts.js';
 import type { HelmRelease, ModuleCall } from './terraform-facts.js';
+import type { PrintedOutput } from './program-facts.js';
 
 /** A file that could not be read as text. */
 export interface UnreadableFile {
@@ -111,6 +112,7 @@ export interface Facts {
   readonly 'synthesis-fault': SynthesisFault;
   readonly 'role-reference': RoleReference;
   readonly 'computed-key': ComputedKey;
+  readonly 'printed-output': PrintedOutput;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -167,4 +169,5 @@ export const emptyFacts = (): MutableFactLists => ({
   'synthesis-fault': [],
   'role-reference': [],
   'computed-key': [],
+  'printed-output': [],
 });

@@ -172,6 +172,7 @@ export const KINDS: Kinds = {
   'module-call': nothing,
   'helm-release': nothing,
   'build-failed': nothing,
+  'printed-output': nothing,
   'patch-operation': nothing,
   'unmatched-patch': nothing,
   'role-reference': nothing,

@@ -20,8 +20,9 @@ export function parseTypeScript({ path, text }: Source): Program | undefined {
       jsx: !isTypeScript,
       filePath: path,
     });
-  } catch {
+  } catch (error) {
     // A fault of syntax, or the end of the stack.
-    return undefined;
+    if (error instanceof RangeError || (error instanceof Error && error.name === 'TSError')) return undefined;
+    throw error;
   }
 }

@@ -59,6 +59,10 @@ export interface Run {
   readonly maybe: <T>(work: () => T) => T;
   readonly hole: (reference: string, at: Span, more?: Partial<Hole> & { readonly token?: true }) => HoleValue;
   readonly text: (value: Value, at: Span) => Text;
+  /** JSON.stringify: a text that remembers what it holds. */
+  readonly json: (value: Value, at: Span) => Value;
+  /** JSON.parse. */
+  readonly parse: (value: Value, at: Span) => Value;
   /** A number for whatever is made, counted through a unit: two things of one name are two. */
   readonly count: () => number;
 }

@@ -1,6 +1,7 @@
 /** What the parts of the evaluator share: the bounds, the effects, and what is known of the unit. */
 import type { Source, Span } from '../../value/span.js';
 import type { Hole, Text } from '../../value/text.js';
+import { parsed, stringified } from './builtins/json.js';
 import { callValue } from './calls.js';
 import { choose } from './choices.js';
 import { Effects } from './effects.js';
@@ -111,6 +112,14 @@ export class Machine implements Run {
 
   hole(reference: string, at: Span, more: Partial<Hole> & { readonly token?: true } = {}): HoleValue {
     return holeValue(reference, this.unit, at, more);
+  }
+
+  json(value: Value, at: Span): Value {
+    return stringified(value, at, this);
+  }
+
+  parse(value: Value, at: Span): Value {
+    return parsed(value, at, this);
   }
 
   text(value: Value, at: Span): Text {

@@ -1,14 +1,12 @@
 /** JSON.stringify and JSON.parse. */
 import { encodedValue, jsonOf, JsonReader, remember } from '../../json-text.js';
-import type { Call } from '../library.js';
+import type { Span } from '../../../value/span.js';
 import type { Machine } from '../machine.js';
 import { treeOf, valueOf } from '../tree.js';
 import { listValue, objectValue, textValue, undefinedValue, unknownValue, type Value } from '../value.js';
-import { argument } from './function.js';
 
 /** A text that knows what it holds, whatever the indentation. */
-export function stringified(value: Value, call: Call, machine: Machine): Value {
-  const { at } = call;
+export function stringified(value: Value, at: Span, machine: Machine): Value {
   const made = jsonValue(value, machine, 0);
   if (made.kind === 'undefined' || made.kind === 'function') return undefinedValue(at);
   const tree = treeOf(made);
@@ -51,12 +49,11 @@ function jsonValue(value: Value, machine: Machine, depth: number): Value {
   }
 }
 
-export function parsed(call: Call, machine: Machine): Value {
-  const value = argument(call, 0);
-  if (value.kind !== 'text') return unknownValue(call.at, 'JSON.parse()');
+export function parsed(value: Value, at: Span, machine: Machine): Value {
+  if (value.kind !== 'text') return unknownValue(at, 'JSON.parse()');
   machine.step();
   const encoded = encodedValue(value.text);
   if (encoded !== undefined) return valueOf(encoded);
   const read = new JsonReader(value.text, value.at).read();
-  return read === undefined || read === 'unknown' ? unknownValue(call.at, 'JSON.parse()') : valueOf(read);
+  return read === undefined || read === 'unknown' ? unknownValue(at, 'JSON.parse()') : valueOf(read);
 }
