@@ -37,6 +37,8 @@ export interface Stack {
   /** Written in the program; else a token. */
   readonly account: Value | undefined;
   readonly region: Value | undefined;
+  /** No environment is given, so account and region are tokens; else they may be known where the program runs. */
+  readonly isAgnostic: boolean;
   readonly resources: Resource[];
   readonly ids: Set<string>;
   /** Entries of the other sections, made when all has run. */
@@ -106,7 +108,14 @@ export class Assembly {
 
   /** Where the tree begins: an App, or what stands for one that is not seen. */
   root(run: Run, at: Span): Construct {
-    const stack = this.stack({ name: this.unit, depth: 0, at, account: undefined, region: undefined });
+    const stack = this.stack({
+      name: this.unit,
+      depth: 0,
+      at,
+      account: undefined,
+      region: undefined,
+      isAgnostic: false,
+    });
     const root: Construct = {
       id: '',
       path: [],
@@ -121,7 +130,7 @@ export class Assembly {
     return root;
   }
 
-  stack(of: Pick<Stack, 'name' | 'depth' | 'at' | 'account' | 'region'>): Stack {
+  stack(of: Pick<Stack, 'name' | 'depth' | 'at' | 'account' | 'region' | 'isAgnostic'>): Stack {
     const stack: Stack = {
       ...of,
       file: of.at.source,
@@ -204,9 +213,9 @@ export class Assembly {
   }
 
   /** A hole that stands for what a template says at deployment. */
-  token(meaning: Meaning, at: Span): HoleValue {
+  token(meaning: Meaning, at: Span, isToken = true): HoleValue {
     const scope = meaning.stack?.name ?? '';
-    const value = holeValue(meaning.reference, scope, at, { token: true });
+    const value = holeValue(meaning.reference, scope, at, isToken ? { token: true } : {});
     this.meanings.set(`${meaning.reference}\0${scope}`, meaning);
     return value;
   }
@@ -238,4 +247,3 @@ export class Assembly {
     if (!this.faults.some(isSame)) this.faults.push(fault);
   }
 }
-

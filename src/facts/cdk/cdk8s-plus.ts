@@ -56,14 +56,20 @@ const serviceAccountClass = (assembly: Assembly): Native => ({
       ? func(
           member,
           ({ args, at: place }) =>
-            instance('kplus.ServiceAccount', undefined, { members: { name: () => args[2], serviceAccountName: () => args[2] } }, place),
+            instance(
+              'kplus.ServiceAccount',
+              undefined,
+              { members: { name: () => args[2], serviceAccountName: () => args[2] } },
+              place,
+            ),
           at,
         )
       : undefined,
 });
 
 /** The object is a child of what the program makes; its generated name hides the id. */
-const resourceIn = (around: Construct, run: Run, assembly: Assembly): Construct => assembly.child(around, 'Resource', run);
+const resourceIn = (around: Construct, run: Run, assembly: Assembly): Construct =>
+  assembly.child(around, 'Resource', run);
 
 function workloadClass(kind: string, { apiVersion, template }: Workload, assembly: Assembly): Native {
   return {
@@ -188,4 +194,3 @@ const envValues: Native = {
   get: (member, at) =>
     member === 'fromValue' ? func(member, ({ args: [value], at: place }) => object({ value }, place), at) : undefined,
 };
-

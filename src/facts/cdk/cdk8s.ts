@@ -49,7 +49,11 @@ export const chartClass = (assembly: Assembly): Native => ({
       ? func(
           member,
           (call, run) => {
-            for (let one: Construct | undefined = assembly.scopeOf(call.args[0], run, call.at); one !== undefined; one = one.scope)
+            for (
+              let one: Construct | undefined = assembly.scopeOf(call.args[0], run, call.at);
+              one !== undefined;
+              one = one.scope
+            )
               if (CHARTS.has(one)) return one.value;
             return undefined;
           },
@@ -59,7 +63,11 @@ export const chartClass = (assembly: Assembly): Native => ({
 });
 
 /** The chart that a construct is in. An object without one stands alone. */
-function chartOf(construct: Construct, assembly: Assembly, at: Span): { readonly chart: Chart; readonly namespace: Value | undefined } {
+function chartOf(
+  construct: Construct,
+  assembly: Assembly,
+  at: Span,
+): { readonly chart: Chart; readonly namespace: Value | undefined } {
   for (let one: Construct | undefined = construct; one !== undefined; one = one.scope) {
     const known = CHARTS.get(one);
     if (known !== undefined) return known;
@@ -86,7 +94,8 @@ export function apiObject(of: ObjectOf, run: Run, assembly: Assembly, at: Span):
   const added = objectValue([], at);
   let open = false;
   const metadata = (): ObjectValue => {
-    const base = of.metadata?.kind === 'object' ? of.metadata : object({}, of.metadata?.at ?? at, of.metadata !== undefined);
+    const base =
+      of.metadata?.kind === 'object' ? of.metadata : object({}, of.metadata?.at ?? at, of.metadata !== undefined);
     const annotations = base.members.get('annotations')?.value;
     const rest = [...base.members.values(), ...base.others].filter(({ value }) => value !== annotations);
     const merged = unitedAnnotations(annotations, added, at);

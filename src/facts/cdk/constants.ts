@@ -34,5 +34,9 @@ function versionOf(member: string, at: Span): Value | undefined {
   const numbers = /^V(\d+)_(\d+)$/.exec(member);
   if (numbers !== null) return object({ version: string(`${numbers[1] ?? ''}.${numbers[2] ?? ''}`, at) }, at);
   if (member !== 'of') return undefined;
-  return { kind: 'native', native: { name: 'KubernetesVersion.of', call: (call) => object({ version: call.args[0] }, call.at) }, at };
+  return {
+    kind: 'native',
+    native: { name: 'KubernetesVersion.of', call: (call) => object({ version: call.args[0] }, call.at) },
+    at,
+  };
 }

@@ -17,23 +17,31 @@ interface Shape {
 
 const COMMON: Methods = { applyRemovalPolicy: ({ at }) => nothing(at) };
 
-export const constructMembers = (construct: Construct, assembly: Assembly, self: () => Value, shape: Shape = {}): Shape => ({
+export const constructMembers = (
+  construct: Construct,
+  assembly: Assembly,
+  self: () => Value,
+  shape: Shape = {},
+): Shape => ({
   ...shape,
   members: {
     node: (at) => nodeValue(construct, assembly, self, at),
     stack: (at) => stackValue(construct.stack, assembly, at),
     env: (at) =>
-      object({ account: accountOf(construct.stack, assembly, at), region: regionOf(construct.stack, assembly, at) }, at),
+      object(
+        { account: accountOf(construct.stack, assembly, at), region: regionOf(construct.stack, assembly, at) },
+        at,
+      ),
     ...shape.members,
   },
   methods: { ...COMMON, ...shape.methods },
 });
 
 export const accountOf = (stack: Stack, assembly: Assembly, at: Span): Value =>
-  stack.account ?? pseudo('AccountId', assembly, at);
+  stack.account ?? pseudo('AccountId', assembly, at, stack.isAgnostic);
 
 export const regionOf = (stack: Stack, assembly: Assembly, at: Span): Value =>
-  stack.region ?? pseudo('Region', assembly, at);
+  stack.region ?? pseudo('Region', assembly, at, stack.isAgnostic);
 
 /** A name that the library makes: known only where every id above it is. */
 export const uniqueName = (construct: Construct, at: Span, run: Run): Value =>
@@ -49,7 +57,9 @@ function nodeValue(construct: Construct, assembly: Assembly, self: () => Value, 
       members: {
         id: (place) => string(construct.id, place),
         path: (place, run) =>
-          construct.isNamed ? string(construct.path.join('/'), place) : run.hole('node.path', place, { anonymous: true }),
+          construct.isNamed
+            ? string(construct.path.join('/'), place)
+            : run.hole('node.path', place, { anonymous: true }),
         addr: (place, run) => run.hole(`${construct.path.join('/')}.addr`, place),
         defaultChild: () => construct.defaultChild,
         scope: () => construct.scope?.value,
@@ -114,7 +124,12 @@ export function stackValue(stack: Stack, assembly: Assembly, at: Span): Value {
   return value;
 }
 
-export function stackShape(stack: Stack, construct: Construct | undefined, assembly: Assembly, self: () => Value): Shape {
+export function stackShape(
+  stack: Stack,
+  construct: Construct | undefined,
+  assembly: Assembly,
+  self: () => Value,
+): Shape {
   const shape: Shape = {
     members: {
       account: (at) => accountOf(stack, assembly, at),
@@ -133,7 +148,8 @@ export function stackShape(stack: Stack, construct: Construct | undefined, assem
         value === undefined ? undefined : instance('toJsonString', undefined, { plain: () => value }, at),
       resolve: ({ args: [value] }) => value,
       exportValue: ({ args: [value] }) => value,
-      getLogicalId: ({ args: [element], at }, run) => (element === undefined ? undefined : run.get(element, 'logicalId', at)),
+      getLogicalId: ({ args: [element], at }, run) =>
+        element === undefined ? undefined : run.get(element, 'logicalId', at),
       addDependency: ({ at }) => nothing(at),
       addTransform: ({ at }) => nothing(at),
       addMetadata: ({ at }) => nothing(at),
@@ -186,4 +202,3 @@ export const chartName = (construct: Construct, at: Span, run: Run): Value =>
   construct.isNamed
     ? string(dnsLabel(construct.path), at)
     : run.hole(`${construct.path.join('/')}.name`, at, { without: ':/' });
-

@@ -41,13 +41,16 @@ export const constructClass = (name: string, assembly: Assembly): Native => ({
     return plainConstruct(name, assembly.construct(scope, call.args[1], run), assembly, call.at);
   },
   get: (member, at) =>
-    member === 'isConstruct' ? func(member, (call, run) => run.hole('isConstruct', call.at, { anonymous: true }), at) : undefined,
+    member === 'isConstruct'
+      ? func(member, (call, run) => run.hole('isConstruct', call.at, { anonymous: true }), at)
+      : undefined,
 });
 
 /** The environment of the stages above, where a stack has none of its own. */
 interface Environment {
   readonly account: Value | undefined;
   readonly region: Value | undefined;
+  readonly isAgnostic: boolean;
 }
 
 const ENVIRONMENTS = new WeakMap<Construct, Environment>();
@@ -62,7 +65,8 @@ function environmentOf(props: Value | undefined, scope: Construct, run: Run): En
     const value = prop(env, name, run) ?? around?.[name];
     return literal(value) === undefined ? undefined : value;
   };
-  return { account: own('account'), region: own('region') };
+  const isAgnostic = env === undefined && around?.isAgnostic !== false;
+  return { account: own('account'), region: own('region'), isAgnostic };
 }
 
 export const stageClass = (assembly: Assembly): Native => ({
@@ -73,7 +77,8 @@ export const stageClass = (assembly: Assembly): Native => ({
     ENVIRONMENTS.set(construct, environmentOf(argOf(call, 2), scope, run));
     return plainConstruct('Stage', construct, assembly, call.at);
   },
-  get: (member, at) => (member === 'of' ? func(member, (call, run) => run.hole('Stage', call.at, { anonymous: true }), at) : undefined),
+  get: (member, at) =>
+    member === 'of' ? func(member, (call, run) => run.hole('Stage', call.at, { anonymous: true }), at) : undefined,
 });
 
 export const stackClass = (assembly: Assembly): Native => ({
@@ -100,7 +105,11 @@ export const stackClass = (assembly: Assembly): Native => ({
   },
   get: (member, at) =>
     member === 'of'
-      ? func(member, (call, run) => stackValue(assembly.scopeOf(call.args[0], run, call.at).stack, assembly, call.at), at)
+      ? func(
+          member,
+          (call, run) => stackValue(assembly.scopeOf(call.args[0], run, call.at).stack, assembly, call.at),
+          at,
+        )
       : undefined,
 });
 
@@ -131,7 +140,11 @@ export const nestedStackClass = (assembly: Assembly): Native => ({
   },
   get: (member, at) =>
     member === 'of'
-      ? func(member, (call, run) => stackValue(assembly.scopeOf(call.args[0], run, call.at).stack, assembly, call.at), at)
+      ? func(
+          member,
+          (call, run) => stackValue(assembly.scopeOf(call.args[0], run, call.at).stack, assembly, call.at),
+          at,
+        )
       : undefined,
 });
 
@@ -232,4 +245,3 @@ export const boundaries = (assembly: Assembly, at: Span): Value =>
     },
     at,
   );
-

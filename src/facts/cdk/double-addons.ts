@@ -26,5 +26,7 @@ const nameOf = (resource: Resource, property: string): string | undefined => {
 
 function sameCluster(a: Resource, b: Resource): boolean {
   const [x, y] = [a, b].map((one) => one.properties().members.get('ClusterName')?.value);
-  return x?.kind === 'hole' && y?.kind === 'hole' && x.hole.reference === y.hole.reference && x.hole.scope === y.hole.scope;
+  return (
+    x?.kind === 'hole' && y?.kind === 'hole' && x.hole.reference === y.hole.reference && x.hole.scope === y.hole.scope
+  );
 }

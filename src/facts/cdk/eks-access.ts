@@ -21,7 +21,12 @@ export function addon(construct: Construct, of: AddonOf, assembly: Assembly, at:
     'AWS::EKS::Addon',
     () =>
       object(
-        { AddonName: of.name, ClusterName: of.cluster, AddonVersion: of.version, ConfigurationValues: of.configuration },
+        {
+          AddonName: of.name,
+          ClusterName: of.cluster,
+          AddonVersion: of.version,
+          ConfigurationValues: of.configuration,
+        },
         at,
       ),
     at,
@@ -147,7 +152,10 @@ export const accessPolicies = (): Native => ({
   name: 'eks.AccessPolicy',
   construct: (call, run) => {
     const props = argOf(call, 0);
-    return object({ policy: prop(props, 'policy', run) ?? nothing(call.at), accessScope: prop(props, 'accessScope', run) }, call.at);
+    return object(
+      { policy: prop(props, 'policy', run) ?? nothing(call.at), accessScope: prop(props, 'accessScope', run) },
+      call.at,
+    );
   },
   get: (member, at) =>
     member === 'fromAccessPolicyName'
@@ -156,7 +164,10 @@ export const accessPolicies = (): Native => ({
           (call, run) => {
             const [name, options] = call.args;
             const known = literal(name);
-            const arn = known === undefined ? undefined : string(`arn:aws:eks::aws:cluster-access-policy/${known}`, name?.at ?? call.at);
+            const arn =
+              known === undefined
+                ? undefined
+                : string(`arn:aws:eks::aws:cluster-access-policy/${known}`, name?.at ?? call.at);
             return object(
               {
                 policy: arn ?? run.hole('access policy', call.at, { anonymous: true }),
@@ -171,5 +182,4 @@ export const accessPolicies = (): Native => ({
           at,
         )
       : undefined,
-
 });

@@ -116,7 +116,9 @@ function makeCluster(call: Call, kind: Kind, run: Run, assembly: Assembly): Valu
           Version: version === undefined ? undefined : run.get(version, 'version', version.at),
           RoleArn: roleArnOf(role, run),
           AccessConfig:
-            authentication === undefined ? undefined : object({ AuthenticationMode: authentication }, authentication.at),
+            authentication === undefined
+              ? undefined
+              : object({ AuthenticationMode: authentication }, authentication.at),
           ComputeConfig: computeConfig(auto, nodeRole, run, at),
         },
         at,
@@ -260,10 +262,15 @@ function clusterValue(made: ClusterMade, reads: ClusterReads, assembly: Assembly
   const cluster = (): ClusterMade => ({ ...made, value });
   const make = (id: Value | undefined, run: Run, prefix = ''): Construct => {
     const known = literal(id);
-    return assembly.construct(construct, known === undefined || prefix === '' ? id : string(`${prefix}${known}`, at), run);
+    return assembly.construct(
+      construct,
+      known === undefined || prefix === '' ? id : string(`${prefix}${known}`, at),
+      run,
+    );
   };
   const methods: Methods = {
-    addServiceAccount: (call, run) => serviceAccount(make(call.args[0], run), cluster(), call.args[1], run, assembly, call.at),
+    addServiceAccount: (call, run) =>
+      serviceAccount(make(call.args[0], run), cluster(), call.args[1], run, assembly, call.at),
     addManifest: (call, run) => {
       const { args, at: place } = call;
       manifest(make(args[0], run, 'manifest-'), () => args.slice(1), assembly, place);
@@ -378,7 +385,10 @@ function addDefaults(
   const controller = prop(props, 'albController', run);
   if (controller === undefined || isNothing(controller)) return;
   const scope = child('AlbController');
-  const account = object({ namespace: string('kube-system', at), name: string('aws-load-balancer-controller', at) }, controller.at);
+  const account = object(
+    { namespace: string('kube-system', at), name: string('aws-load-balancer-controller', at) },
+    controller.at,
+  );
   const of = serviceAccount(assembly.child(construct, 'alb-sa', run), made, account, run, assembly, controller.at);
   // The policy is the library's own file, whose version the controller's decides.
   const role = madeOf(of);
@@ -396,7 +406,13 @@ const fargateSelectors = (at: Span): Value =>
 /** A cluster that is not made here: `fromClusterAttributes`, or a parameter of its type. */
 export function namedCluster(
   construct: Construct,
-  of: { readonly name: Value; readonly provider: Value | undefined; readonly isOpen: boolean; readonly version: Version },
+  of: {
+    readonly name: Value;
+    readonly provider: Value | undefined;
+    readonly isOpen: boolean;
+    readonly isClass?: boolean;
+    readonly version: Version;
+  },
   run: Run,
   assembly: Assembly,
   at: Span,
@@ -420,9 +436,14 @@ export function namedCluster(
       {
         reference: `${path}.${suffix}`,
         stack: construct.stack,
-        tree: (place) => ({ kind: 'hole', hole: { reference: `${path}.${suffix}`, scope: construct.stack.name, at: place }, at: place }),
+        tree: (place) => ({
+          kind: 'hole',
+          hole: { reference: `${path}.${suffix}`, scope: construct.stack.name, at: place },
+          at: place,
+        }),
       },
       at,
+      of.isClass ?? false,
     );
     return token;
   };
@@ -465,7 +486,13 @@ export const clusterClass = (kind: Kind, assembly: Assembly): Native => ({
             const props = call.args[2];
             const name = prop(props, 'clusterName', run) ?? run.hole('cluster', call.at, { anonymous: true });
             const provider = prop(props, 'openIdConnectProvider', run);
-            const value = namedCluster(construct, { name, provider, isOpen: false, version: kind.version }, run, assembly, call.at);
+            const value = namedCluster(
+              construct,
+              { name, provider, isOpen: false, version: kind.version },
+              run,
+              assembly,
+              call.at,
+            );
             construct.value = value;
             return value;
           },

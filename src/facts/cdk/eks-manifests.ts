@@ -10,12 +10,7 @@ import { list, object, string } from './trees.js';
 const ROLE_ARN = 'eks.amazonaws.com/role-arn';
 
 /** Objects that are applied together. */
-export function manifest(
-  construct: Construct,
-  objects: () => readonly Value[],
-  assembly: Assembly,
-  at: Span,
-): void {
+export function manifest(construct: Construct, objects: () => readonly Value[], assembly: Assembly, at: Span): void {
   assembly.resource(
     construct,
     'Custom::AWSCDK-EKS-KubernetesResource',
@@ -27,7 +22,11 @@ export function manifest(
 
 /** A list stands for its items. */
 const objectsOf = (value: Value): readonly Value[] =>
-  value.kind === 'list' ? value.items.flatMap(objectsOf) : value.kind === 'choice' ? value.arms.flatMap(objectsOf) : [value];
+  value.kind === 'list'
+    ? value.items.flatMap(objectsOf)
+    : value.kind === 'choice'
+      ? value.arms.flatMap(objectsOf)
+      : [value];
 
 /** The objects of a chart of cdk8s, which is read with the stack then. */
 export function chartObjects(chart: Value | undefined): readonly Value[] {
@@ -58,7 +57,13 @@ export function constructValue(name: string, construct: Construct, assembly: Ass
 }
 
 /** The release of a chart. The namespace of a release is `default` where none is given. */
-export function helmChart(construct: Construct, props: Value | undefined, run: Run, assembly: Assembly, at: Span): void {
+export function helmChart(
+  construct: Construct,
+  props: Value | undefined,
+  run: Run,
+  assembly: Assembly,
+  at: Span,
+): void {
   const written = (name: string): Value | undefined => prop(props, name, run);
   assembly.resource(
     construct,

@@ -22,10 +22,23 @@ interface ClusterOf {
   readonly made: ClusterMade | undefined;
 }
 
-export const nodeGroup = (construct: Construct, cluster: ClusterMade, props: Value | undefined, run: Run, assembly: Assembly, at: Span): Value =>
-  makeNodeGroup(construct, { name: cluster.name, made: cluster }, props, run, assembly, at);
+export const nodeGroup = (
+  construct: Construct,
+  cluster: ClusterMade,
+  props: Value | undefined,
+  run: Run,
+  assembly: Assembly,
+  at: Span,
+): Value => makeNodeGroup(construct, { name: cluster.name, made: cluster }, props, run, assembly, at);
 
-function makeNodeGroup(construct: Construct, cluster: ClusterOf, props: Value | undefined, run: Run, assembly: Assembly, at: Span): Value {
+function makeNodeGroup(
+  construct: Construct,
+  cluster: ClusterOf,
+  props: Value | undefined,
+  run: Run,
+  assembly: Assembly,
+  at: Span,
+): Value {
   const written = (name: string): Value | undefined => prop(props, name, run);
   const role =
     written('nodeRole') ??
@@ -45,7 +58,9 @@ function makeNodeGroup(construct: Construct, cluster: ClusterOf, props: Value | 
           NodeRole: roleArnOf(role, run),
           AmiType: written('amiType'),
           LaunchTemplate:
-            spec === undefined ? undefined : object({ Id: run.get(spec, 'id', spec.at), Version: run.get(spec, 'version', spec.at) }, spec.at),
+            spec === undefined
+              ? undefined
+              : object({ Id: run.get(spec, 'id', spec.at), Version: run.get(spec, 'version', spec.at) }, spec.at),
           Labels: labels,
         },
         at,
@@ -95,10 +110,23 @@ function clusterOf(props: Value | undefined, run: Run): ClusterOf {
   return { name: clusterNameOf(written, run), made: made?.kind === 'cluster' ? made : undefined };
 }
 
-export const fargateProfile = (construct: Construct, cluster: ClusterMade, props: Value | undefined, run: Run, assembly: Assembly, at: Span): Value =>
-  makeProfile(construct, { name: cluster.name, made: cluster }, props, run, assembly, at);
+export const fargateProfile = (
+  construct: Construct,
+  cluster: ClusterMade,
+  props: Value | undefined,
+  run: Run,
+  assembly: Assembly,
+  at: Span,
+): Value => makeProfile(construct, { name: cluster.name, made: cluster }, props, run, assembly, at);
 
-function makeProfile(construct: Construct, cluster: ClusterOf, props: Value | undefined, run: Run, assembly: Assembly, at: Span): Value {
+function makeProfile(
+  construct: Construct,
+  cluster: ClusterOf,
+  props: Value | undefined,
+  run: Run,
+  assembly: Assembly,
+  at: Span,
+): Value {
   const written = (name: string): Value | undefined => prop(props, name, run);
   const role =
     written('podExecutionRole') ??
@@ -157,7 +185,10 @@ function selectorsOf(selectors: Value, run: Run): Value {
   return list(
     selectors.items.map((selector) => {
       const labels = prop(selector, 'labels', run);
-      return object({ Namespace: prop(selector, 'namespace', run), Labels: labelsOf(labels, selector.at) }, selector.at);
+      return object(
+        { Namespace: prop(selector, 'namespace', run), Labels: labelsOf(labels, selector.at) },
+        selector.at,
+      );
     }),
     selectors.at,
     selectors.open,
@@ -167,7 +198,9 @@ function selectorsOf(selectors: Value, run: Run): Value {
 function labelsOf(labels: Value | undefined, at: Span): Value | undefined {
   if (labels === undefined) return undefined;
   if (labels.kind !== 'object') return list([], at, true);
-  const items = [...labels.members].map(([key, { value, keyAt }]) => object({ Key: string(key, keyAt), Value: value }, value.at));
+  const items = [...labels.members].map(([key, { value, keyAt }]) =>
+    object({ Key: string(key, keyAt), Value: value }, value.at),
+  );
   return list(items, labels.at, labels.open || labels.others.length > 0);
 }
 
@@ -181,12 +214,25 @@ export const fargateProfileClass = (assembly: Assembly): Native => ({
 });
 
 /** Nodes that a cluster does not manage: their role has the policies of nodes. */
-export function autoScalingGroup(construct: Construct, cluster: ClusterMade, props: Value | undefined, run: Run, assembly: Assembly, at: Span): Value {
+export function autoScalingGroup(
+  construct: Construct,
+  cluster: ClusterMade,
+  props: Value | undefined,
+  run: Run,
+  assembly: Assembly,
+  at: Span,
+): Value {
   const role =
     prop(props, 'role', run) ??
     serviceRole(assembly.child(construct, 'InstanceRole', run), 'ec2.amazonaws.com', NODE_POLICIES, run, assembly, at);
   const maps = truth(prop(props, 'mapRole', run));
-  if (cluster.isOwn && cluster.mapsRoles === true && prop(props, 'mapRole', run) === undefined && maps === false && run.certain)
+  if (
+    cluster.isOwn &&
+    cluster.mapsRoles === true &&
+    prop(props, 'mapRole', run) === undefined &&
+    maps === false &&
+    run.certain
+  )
     cluster.mapRole(role, nodeMapping(at), at);
   const value: Value = instance(
     'autoscaling.AutoScalingGroup',
@@ -213,7 +259,10 @@ export const launchTemplateClass = (assembly: Assembly): Native => ({
     const props = argOf(call, 2);
     const hops = prop(props, 'httpPutResponseHopLimit', run);
     const tokens = prop(props, 'httpTokens', run) ?? required(prop(props, 'requireImdsv2', run), run);
-    const options = hops === undefined && tokens === undefined ? undefined : object({ HttpPutResponseHopLimit: hops, HttpTokens: tokens }, at);
+    const options =
+      hops === undefined && tokens === undefined
+        ? undefined
+        : object({ HttpPutResponseHopLimit: hops, HttpTokens: tokens }, at);
     const resource = assembly.resource(
       construct,
       'AWS::EC2::LaunchTemplate',
@@ -255,4 +304,3 @@ function required(requireImdsv2: Value | undefined, run: Run): Value | undefined
   if (known === undefined) return run.hole('httpTokens', requireImdsv2.at, { anonymous: true });
   return known ? string('required', requireImdsv2.at) : undefined;
 }
-

@@ -90,8 +90,7 @@ export function serviceAccount(
   return accountValue(construct, role, { name, namespace }, assembly, at);
 }
 
-const lowerCased = (value: Value): Value =>
-  value.kind === 'text' ? { ...value, text: lowerCase(value.text) } : value;
+const lowerCased = (value: Value): Value => (value.kind === 'text' ? { ...value, text: lowerCase(value.text) } : value);
 
 /** What is given wins over what the library writes. */
 function united(own: Readonly<Record<string, Value>>, given: Value | undefined, at: Span): Value {
@@ -130,13 +129,21 @@ const plainKeyed = (conditions: Value): Value =>
 /** Source: the constructor of aws-eks/lib/service-account.js. */
 function checkNames(name: Value | undefined, namespace: Value | undefined, assembly: Assembly): void {
   const [known, within] = [literal(name), literal(namespace)];
-  if (name !== undefined && known !== undefined && !(known.length <= 253 && /^[a-z0-9][a-z0-9.-]*[a-z0-9]$/.test(known)))
+  if (
+    name !== undefined &&
+    known !== undefined &&
+    !(known.length <= 253 && /^[a-z0-9][a-z0-9.-]*[a-z0-9]$/.test(known))
+  )
     assembly.fault({
       fault: 'refused',
       problem: `\`${known}\` is not a valid name of a service account: lower-case letters, digits, \`-\` and \`.\`, at least two of them`,
       at: name.at,
     });
-  if (namespace !== undefined && within !== undefined && !(within.length <= 63 && /^[a-z0-9][a-z0-9.-]*[a-z0-9]$/.test(within)))
+  if (
+    namespace !== undefined &&
+    within !== undefined &&
+    !(within.length <= 63 && /^[a-z0-9][a-z0-9.-]*[a-z0-9]$/.test(within))
+  )
     assembly.fault({
       fault: 'refused',
       problem: `\`${within}\` is not a valid namespace: lower-case letters, digits and \`-\`, at least two of them`,
@@ -201,7 +208,8 @@ export function unseenCluster(
   at: Span,
 ): ClusterMade | undefined {
   const construct = assembly.scopeOf(undefined, run, at);
-  const name = written === undefined ? run.hole('cluster', at, { anonymous: true }) : run.get(written, 'clusterName', at);
+  const name =
+    written === undefined ? run.hole('cluster', at, { anonymous: true }) : run.get(written, 'clusterName', at);
   const made = madeOf(namedCluster(construct, { name, provider: undefined, isOpen: true, version }, run, assembly, at));
   return made?.kind === 'cluster' ? made : undefined;
 }

@@ -11,7 +11,13 @@ import { instance, literal, madeOf, type Methods } from './natives.js';
 import { callTree, list, listTree, string } from './trees.js';
 
 /** A token for a call of a function of CloudFormation. */
-function callToken(name: string, args: readonly Value[], shown: readonly string[], at: Span, assembly: Assembly): Value {
+function callToken(
+  name: string,
+  args: readonly Value[],
+  shown: readonly string[],
+  at: Span,
+  assembly: Assembly,
+): Value {
   const short = name.replace('Fn::', '');
   return assembly.token(
     {
@@ -63,7 +69,10 @@ const FUNCTIONS: Readonly<Record<string, (call: Call, run: Run, assembly: Assemb
     if (separator === undefined || source === undefined) return undefined;
     const by = literal(separator);
     if (by !== undefined && isWhole(source))
-      return list((knownValue(source.text) ?? '').split(by).map((part) => string(part, source.at)), at);
+      return list(
+        (knownValue(source.text) ?? '').split(by).map((part) => string(part, source.at)),
+        at,
+      );
     // How many parts there are is not known.
     return instance('Fn.split', { kind: 'split', separator, source }, { plain: () => list([], at, true) }, at);
   },
@@ -115,7 +124,13 @@ const FUNCTIONS: Readonly<Record<string, (call: Call, run: Run, assembly: Assemb
   importValue: ({ args: [name], at }, run, assembly) =>
     name === undefined ? undefined : callToken('Fn::ImportValue', [name], [shownOf(name, run, at)], at, assembly),
   findInMap: ({ args, at }, run, assembly) =>
-    callToken('Fn::FindInMap', args.slice(0, 3), args.slice(0, 3).map((arg) => shownOf(arg, run, at)), at, assembly),
+    callToken(
+      'Fn::FindInMap',
+      args.slice(0, 3),
+      args.slice(0, 3).map((arg) => shownOf(arg, run, at)),
+      at,
+      assembly,
+    ),
   base64: ({ args: [value], at }, run, assembly) =>
     value === undefined ? undefined : callToken('Fn::Base64', [value], [shownOf(value, run, at)], at, assembly),
   conditionIf: (call, run, assembly) => {
@@ -140,8 +155,7 @@ export const functions = (assembly: Assembly, at: Span): Value => {
   const methods: Methods = Object.fromEntries(
     Object.entries(FUNCTIONS).map(([name, compute]) => [
       name,
-      (call: Call, run: Run) =>
-        compute(call, run, assembly) ?? run.hole(`Fn.${name}`, call.at, { anonymous: true }),
+      (call: Call, run: Run) => compute(call, run, assembly) ?? run.hole(`Fn.${name}`, call.at, { anonymous: true }),
     ]),
   );
   return instance('Fn', undefined, { methods }, at);

@@ -41,7 +41,10 @@ export const genericClass = (name: string, type: string | undefined, assembly: A
     const props = argOf(call, 2);
     openRoles(props, run);
     const at = call.at;
-    const resource = assembly.resource(construct, type ?? `CDK::${name}`, () => object({}, at), at, [...construct.path, 'Resource']);
+    const resource = assembly.resource(construct, type ?? `CDK::${name}`, () => object({}, at), at, [
+      ...construct.path,
+      'Resource',
+    ]);
     construct.defaultChild = resourceValue(resource, assembly);
     return genericValue(name, construct, resource, props, assembly, at);
   },
@@ -49,7 +52,8 @@ export const genericClass = (name: string, type: string | undefined, assembly: A
 
 /** What a construct of another kind adds to a role that it is given is not known. */
 function openRoles(props: Value | undefined, run: Run): void {
-  for (const name of ['role', 'serviceRole', 'taskRole', 'executionRole', 'instanceRole']) addPermission(prop(props, name, run), undefined, run);
+  for (const name of ['role', 'serviceRole', 'taskRole', 'executionRole', 'instanceRole'])
+    addPermission(prop(props, name, run), undefined, run);
 }
 
 function genericValue(
@@ -68,7 +72,8 @@ function genericValue(
       plain: (place) => reference(resource, assembly, place),
       ...constructMembers(construct, assembly, () => value, {
         others: (member, place, run) => {
-          if (member.startsWith('grant')) return grantMember(member, { name, construct, resource, props, isBucket }, assembly, place);
+          if (member.startsWith('grant'))
+            return grantMember(member, { name, construct, resource, props, isBucket }, assembly, place);
           const written = prop(props, member, run);
           if (member === 'role' || member.endsWith('Role')) return written;
           if (/(?:Arn)$/.test(member)) return attribute(resource, 'Arn', assembly, place);
@@ -112,4 +117,3 @@ function granted(member: string, of: Granting, call: Call, run: Run, assembly: A
   }
   return object({ success: { kind: 'boolean', value: true, at } }, at, true);
 }
-

@@ -47,7 +47,11 @@ export const attribute = (resource: Resource, name: string, assembly: Assembly, 
           stack: resource.stack,
           tree: (place, from) =>
             from === resource.stack
-              ? callTree('Fn::GetAtt', listTree([stringTree(resource.id, place), stringTree(name, place)], place), place)
+              ? callTree(
+                  'Fn::GetAtt',
+                  listTree([stringTree(resource.id, place), stringTree(name, place)], place),
+                  place,
+                )
               : foreign(resource, name, assembly, place),
         },
         at,
@@ -103,7 +107,9 @@ export function pascalised(value: Value, depth = 0): Value {
   if (depth > 20) return value;
   if (value.kind === 'list') return { ...value, items: value.items.map((item) => pascalised(item, depth + 1)) };
   if (value.kind === 'choice') return { ...value, arms: value.arms.map((arm) => pascalised(arm, depth)) };
-  return value.kind === 'object' && value.of === undefined && value.base === undefined ? pascalObject(value, depth) : value;
+  return value.kind === 'object' && value.of === undefined && value.base === undefined
+    ? pascalObject(value, depth)
+    : value;
 }
 
 function pascalObject(value: ObjectValue, depth = 0): ObjectValue {
@@ -127,7 +133,10 @@ export function resourceValue(resource: Resource, assembly: Assembly): Value {
       const [first, ...rest] = steps;
       const full = prefix.length > 0 ? steps : first === 'Properties' ? rest : undefined;
       if (full === undefined) return;
-      overrides.push({ path: full, value: run.certain ? value : run.hole('an override', call.at, { anonymous: true }) });
+      overrides.push({
+        path: full,
+        value: run.certain ? value : run.hole('an override', call.at, { anonymous: true }),
+      });
     };
   const value: Value = instance(
     resource.type,
@@ -139,7 +148,16 @@ export function resourceValue(resource: Resource, assembly: Assembly): Value {
           ref: (at) => reference(resource, assembly, at),
           logicalId: (at) => ({ kind: 'text', text: literalText(resource.id), at }),
           cfnOptions: (at) =>
-            instance('cfnOptions', undefined, { set: (name, to) => { if (name === 'condition') resource.condition = to; } }, at),
+            instance(
+              'cfnOptions',
+              undefined,
+              {
+                set: (name, to) => {
+                  if (name === 'condition') resource.condition = to;
+                },
+              },
+              at,
+            ),
           cfnResourceType: (at) => ({ kind: 'text', text: literalText(resource.type), at }),
         },
         methods: {
@@ -214,4 +232,3 @@ export const genericResourceClass = (assembly: Assembly): Native => ({
     return resourceOf(type ?? 'Custom::Unknown', construct, made, call.at, assembly);
   },
 });
-

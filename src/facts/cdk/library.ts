@@ -5,7 +5,18 @@ import { nativeValue, type Value } from '../program/value.js';
 import type { Assembly } from './assembly.js';
 import { apiObjectClass, chartClass, helmClass, kubeClass } from './cdk8s.js';
 import { plusClass } from './cdk8s-plus.js';
-import { appClass, boundaries, constructClass, durations, lazies, names, nestedStackClass, stackClass, stageClass, tokens } from './core.js';
+import {
+  appClass,
+  boundaries,
+  constructClass,
+  durations,
+  lazies,
+  names,
+  nestedStackClass,
+  stackClass,
+  stageClass,
+  tokens,
+} from './core.js';
 import { accessEntryClass, accessPolicies, addonClass } from './eks-access.js';
 import { clusterClass } from './eks-cluster.js';
 import { helmChartClass, manifestClass } from './eks-manifests.js';
@@ -58,7 +69,8 @@ const IAM: Readonly<Record<string, Make>> = {
   PolicyDocument: documentClass,
   ManagedPolicy: managedPolicyClass,
   Policy: policyClass,
-  OpenIdConnectProvider: (assembly) => providerClass('iam.OpenIdConnectProvider', { eks: false, native: false }, assembly),
+  OpenIdConnectProvider: (assembly) =>
+    providerClass('iam.OpenIdConnectProvider', { eks: false, native: false }, assembly),
   OidcProviderNative: (assembly) => providerClass('iam.OidcProviderNative', { eks: false, native: true }, assembly),
 };
 
@@ -73,7 +85,8 @@ const eks = (version: 1 | 2): Readonly<Record<string, Make>> => ({
   Addon: addonClass,
   AccessEntry: accessEntryClass,
   AccessPolicy: accessPolicies,
-  OpenIdConnectProvider: (assembly) => providerClass('eks.OpenIdConnectProvider', { eks: true, native: false }, assembly),
+  OpenIdConnectProvider: (assembly) =>
+    providerClass('eks.OpenIdConnectProvider', { eks: true, native: false }, assembly),
   OidcProviderNative: (assembly) => providerClass('eks.OidcProviderNative', { eks: true, native: true }, assembly),
 });
 
@@ -148,6 +161,9 @@ export function cdkLibrary(assembly: Assembly): Library {
       if (module === undefined) return undefined;
       const at = { source: { path: specifier, text: '' }, start: 0, end: 0 };
       return nativeValue(moduleNative(module), at);
+    },
+    onTokenText: (operation, { reference }, at) => {
+      assembly.fault({ fault: 'token-operation', token: reference, operation, at });
     },
   };
 }

@@ -26,7 +26,13 @@ export function lower(tree: Tree, stack: Stack, assembly: Assembly, depth: numbe
     case 'choice':
       return { ...tree, arms: tree.arms.map(inner) };
     case 'map':
-      return { ...tree, entries: tree.entries.map((entry): Entry => ({ ...loweredKey(entry, stack, assembly), value: inner(entry.value) })) };
+      return {
+        ...tree,
+        entries: tree.entries.map((entry): Entry => ({
+          ...loweredKey(entry, stack, assembly),
+          value: inner(entry.value),
+        })),
+      };
     default:
       return tree;
   }

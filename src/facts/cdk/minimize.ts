@@ -29,10 +29,10 @@ const SETS = ['Action', 'Resource', 'Principal'] as const;
 export function mergedStatements(statements: readonly Value[]): readonly Value[] {
   const all = statements.map(partsOf);
   if (statements.length > MAX_STATEMENTS) return statements;
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (let i = 0; i < all.length; i++)
-      for (let j = i + 1; j < all.length; ) {
+      for (let j = i + 1; j < all.length;) {
         const united = unite(all[i], all[j]);
         if (united === undefined) j++;
         else {

@@ -12,7 +12,10 @@ export function logicalId(path: readonly string[]): string {
   if (only !== undefined && components.length === 1 && alphanumeric(only).length <= MAX_LENGTH)
     return alphanumeric(only);
   const hash = createHash('md5').update(components.join('/')).digest('hex').slice(0, 8).toUpperCase();
-  const human = withoutRepeats(components).filter((one) => one !== 'Resource').map(alphanumeric).join('');
+  const human = withoutRepeats(components)
+    .filter((one) => one !== 'Resource')
+    .map(alphanumeric)
+    .join('');
   return human.slice(0, MAX_HUMAN) + hash;
 }
 
@@ -28,7 +31,12 @@ function withoutRepeats(components: readonly string[]): readonly string[] {
 export function dnsLabel(path: readonly string[]): string {
   const [only] = path;
   if (only !== undefined && path.length === 1 && /^[0-9a-z-]+$/.test(only) && only.length <= MAX_LABEL) return only;
-  const components = path.map((one) => one.toLowerCase().replace(/[^0-9a-z\-_.]/g, '').slice(0, MAX_LABEL));
+  const components = path.map((one) =>
+    one
+      .toLowerCase()
+      .replace(/[^0-9a-z\-_.]/g, '')
+      .slice(0, MAX_LABEL),
+  );
   const reversed = [...components, address(path).slice(0, 8)].reverse();
   return reversed
     .filter((one, i) => one !== reversed[i - 1])

@@ -23,7 +23,9 @@ function withValue(tree: Tree, path: readonly string[], value: Tree | undefined)
     const index = Number(step);
     const item = tree.items[index];
     if (item === undefined) return { ...tree, open: true };
-    const items = tree.items.flatMap((one, i) => (i !== index ? [one] : rest.length === 0 && value === undefined ? [] : [withValue(one, rest, value)]));
+    const items = tree.items.flatMap((one, i) =>
+      i !== index ? [one] : rest.length === 0 && value === undefined ? [] : [withValue(one, rest, value)],
+    );
     return { ...tree, items };
   }
   if (tree.kind !== 'map') {
@@ -34,9 +36,14 @@ function withValue(tree: Tree, path: readonly string[], value: Tree | undefined)
   const others = tree.entries.filter((entry) => entry !== before);
   if (rest.length === 0 && value === undefined) return { ...tree, entries: others };
   if (rest.length > 0 && before === undefined && value === undefined) return tree;
-  const inner = rest.length === 0 ? (value ?? emptyAt(tree)) : withValue(before?.value ?? emptyAt(value ?? tree), rest, value);
+  const inner =
+    rest.length === 0 ? (value ?? emptyAt(tree)) : withValue(before?.value ?? emptyAt(value ?? tree), rest, value);
   const made: Entry = { key: literalText(step), keyAt: value?.at ?? tree.at, value: inner };
-  return { ...tree, entries: before === undefined ? [...tree.entries, made] : tree.entries.map((entry) => (entry === before ? made : entry)) };
+  return {
+    ...tree,
+    entries:
+      before === undefined ? [...tree.entries, made] : tree.entries.map((entry) => (entry === before ? made : entry)),
+  };
 }
 
 const emptyAt = ({ at }: Tree): MapTree => ({ kind: 'map', entries: [], open: false, at });

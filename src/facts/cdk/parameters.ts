@@ -14,31 +14,45 @@ interface Parameter {
 }
 
 /** A value of a type of the library. Undefined: nothing that a program here asks of it is known. */
-export function typedInstance(module: string, name: string, of: Parameter, run: Run, assembly: Assembly): Value | undefined {
+export function typedInstance(
+  module: string,
+  name: string,
+  of: Parameter,
+  run: Run,
+  assembly: Assembly,
+): Value | undefined {
   const type = name.replace(/^I(?=[A-Z][a-z])/, '');
+  const isClass = type === name;
   const construct = unseen(of, run, assembly);
   const { at } = of;
   switch (`${module}.${type}`) {
     case 'aws-eks.Cluster':
     case 'aws-eks.FargateCluster':
     case 'aws-eks-v2.Cluster': {
-      const provider = unseenProvider(construct, `${of.reference}.openIdConnectProvider`, assembly, at);
+      const provider = unseenProvider(construct, `${of.reference}.openIdConnectProvider`, assembly, at, isClass);
       const cluster = {
-        name: token(construct, `${of.reference}.clusterName`, assembly, at),
+        name: token(construct, `${of.reference}.clusterName`, assembly, at, isClass),
         provider,
         isOpen: true,
+        isClass,
         version: module === 'aws-eks' ? (1 as const) : (2 as const),
       };
       return namedCluster(construct, cluster, run, assembly, at);
     }
     case 'aws-iam.Role': {
-      const arn = token(construct, `${of.reference}.roleArn`, assembly, at);
-      return importedRole(construct, arn, token(construct, `${of.reference}.roleName`, assembly, at), assembly, at);
+      const arn = token(construct, `${of.reference}.roleArn`, assembly, at, isClass);
+      return importedRole(
+        construct,
+        arn,
+        token(construct, `${of.reference}.roleName`, assembly, at, isClass),
+        assembly,
+        at,
+      );
     }
     case 'aws-iam.OpenIdConnectProvider':
     case 'aws-iam.OidcProvider':
     case 'aws-eks.OpenIdConnectProvider':
-      return unseenProvider(construct, of.reference, assembly, at);
+      return unseenProvider(construct, of.reference, assembly, at, isClass);
     default:
       return undefined;
   }
@@ -49,18 +63,24 @@ const unseen = ({ reference, at }: Parameter, run: Run, assembly: Assembly): Con
   return assembly.child(around, `${reference}#${String(at.start)}`, run);
 };
 
-function unseenProvider(construct: Construct, reference: string, assembly: Assembly, at: Span): Value {
+function unseenProvider(
+  construct: Construct,
+  reference: string,
+  assembly: Assembly,
+  at: Span,
+  isClass: boolean,
+): Value {
   return providerValue(
     construct,
-    token(construct, `${reference}.openIdConnectProviderArn`, assembly, at),
-    token(construct, `${reference}.openIdConnectProviderIssuer`, assembly, at),
+    token(construct, `${reference}.openIdConnectProviderArn`, assembly, at, isClass),
+    token(construct, `${reference}.openIdConnectProviderIssuer`, assembly, at, isClass),
     assembly,
     at,
   );
 }
 
-/** What is read of it at deployment; two parameters of one name are two. */
-function token(construct: Construct, reference: string, assembly: Assembly, at: Span): Value {
+/** What is read of it at deployment; two parameters of one name are two. Of an interface it may be known when the program runs. */
+function token(construct: Construct, reference: string, assembly: Assembly, at: Span, isToken: boolean): Value {
   const own = `${reference}#${String(at.start)}`;
   const scope = construct.stack.name;
   return assembly.token(
@@ -70,5 +90,6 @@ function token(construct: Construct, reference: string, assembly: Assembly, at: 
       tree: (place) => ({ kind: 'hole', hole: { reference: own, scope, at: place }, at: place }),
     },
     at,
+    isToken,
   );
 }

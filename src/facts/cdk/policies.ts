@@ -95,7 +95,8 @@ export const managedPolicyClass = (assembly: Assembly): Native => ({
         members: {
           managedPolicyArn: () => arn,
           document: () => documentValue(content, assembly),
-          managedPolicyName: (place, one) => prop(props, 'managedPolicyName', one) ?? one.hole(`${resource.id}.name`, place),
+          managedPolicyName: (place, one) =>
+            prop(props, 'managedPolicyName', one) ?? one.hole(`${resource.id}.name`, place),
         },
         methods: {
           addStatements: (one, inner) => addAll(content.statements, one, inner),
@@ -121,7 +122,10 @@ export const policyClass = (assembly: Assembly): Native => ({
       const names = namesOf(roles, at);
       if (names === undefined) return;
       const properties = (): ReturnType<typeof object> =>
-        object({ PolicyName: prop(props, 'policyName', run), PolicyDocument: documentData(content, assembly), Roles: names }, at);
+        object(
+          { PolicyName: prop(props, 'policyName', run), PolicyDocument: documentData(content, assembly), Roles: names },
+          at,
+        );
       assembly.resource(construct, 'AWS::IAM::Policy', properties, at, [...construct.path, 'Resource']);
     });
     const value: Value = instance(
@@ -148,7 +152,14 @@ interface ProviderProps {
 }
 
 /** A provider that the program makes. `isNative`: by the type of CloudFormation, else by a custom resource with other names of members. */
-export function makeProvider(construct: Construct, props: ProviderProps, isNative: boolean, run: Run, assembly: Assembly, at: Span): Value {
+export function makeProvider(
+  construct: Construct,
+  props: ProviderProps,
+  isNative: boolean,
+  run: Run,
+  assembly: Assembly,
+  at: Span,
+): Value {
   const resource = assembly.resource(
     construct,
     isNative ? 'AWS::IAM::OIDCProvider' : 'Custom::AWSCDKOpenIdConnectProvider',
@@ -186,7 +197,11 @@ function issuerOf(arn: Value, run: Run, assembly: Assembly, at: Span): Value {
       stack: of.stack,
       tree: (place, from) => {
         const split = callTree('Fn::Split', listTree([stringTree(marker, place), of.tree(place, from)], place), place);
-        return callTree('Fn::Select', listTree([{ kind: 'number', value: 1, written: '1', at: place }, split], place), place);
+        return callTree(
+          'Fn::Select',
+          listTree([{ kind: 'number', value: 1, written: '1', at: place }, split], place),
+          place,
+        );
       },
     },
     at,
@@ -212,7 +227,11 @@ export function providerValue(construct: Construct, arn: Value, issuer: Value, a
 }
 
 /** `eks`: those of aws-eks have an audience of their own. `native`: by the type of CloudFormation. */
-export const providerClass = (name: string, of: { readonly eks: boolean; readonly native: boolean }, assembly: Assembly): Native => ({
+export const providerClass = (
+  name: string,
+  of: { readonly eks: boolean; readonly native: boolean },
+  assembly: Assembly,
+): Native => ({
   name,
   construct: (call, run) => {
     const construct = assembly.construct(assembly.scopeOf(call.args[0], run, call.at), call.args[1], run);
@@ -237,4 +256,3 @@ export const providerClass = (name: string, of: { readonly eks: boolean; readonl
         )
       : undefined,
 });
-

@@ -54,7 +54,10 @@ const MAKERS: Readonly<Record<string, Make | undefined>> = {
   SamlPrincipal: (call, run) => {
     const [provider] = call.args;
     const arn = provider === undefined ? undefined : run.get(provider, 'samlProviderArn', provider.at);
-    return made('SamlPrincipal', 'Federated', arn, call.at, { conditions: argOf(call, 1), action: string(SAML, call.at) });
+    return made('SamlPrincipal', 'Federated', arn, call.at, {
+      conditions: argOf(call, 1),
+      action: string(SAML, call.at),
+    });
   },
   SamlConsolePrincipal: (call, run) => {
     const [provider] = call.args;
@@ -157,7 +160,9 @@ export function principalValue(principal: PrincipalMade): Value {
         withSessionTags: (call) => principalValue({ ...own, sessionTags: true, at: call.at }),
         addCondition: ({ args: [operator, value], at }) => {
           const name = literal(operator);
-          conditions.push(name === undefined || value === undefined ? object({}, at, true) : object({ [name]: value }, at));
+          conditions.push(
+            name === undefined || value === undefined ? object({}, at, true) : object({ [name]: value }, at),
+          );
           return undefined;
         },
         addPrincipals: (call) => {
@@ -178,7 +183,9 @@ export function principalClass(name: string, assembly: Assembly): Native | undef
     name: `iam.${name}`,
     construct: (call, run) => {
       const principal = make(call, run, assembly);
-      return principal === undefined ? run.hole(`iam.${name}`, call.at, { anonymous: true }) : principalValue(principal);
+      return principal === undefined
+        ? run.hole(`iam.${name}`, call.at, { anonymous: true })
+        : principalValue(principal);
     },
   };
 }
@@ -197,4 +204,3 @@ export function trustStatements(principal: PrincipalMade, assembly: Assembly): r
   addTo(statement.principals, list([principalValue(principal)], at));
   return [statement];
 }
-

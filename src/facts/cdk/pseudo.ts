@@ -1,5 +1,6 @@
 /** Pseudo parameters of CloudFormation, which the library gives as tokens: core/lib/cfn-pseudo.js. */
 import type { Span } from '../../value/span.js';
+import type { Tree } from '../../value/tree.js';
 import type { Run } from '../program/library.js';
 import type { HoleValue, Value } from '../program/value.js';
 import type { Assembly } from './assembly.js';
@@ -17,12 +18,11 @@ const NAMES: Readonly<Record<string, string>> = {
   URL_SUFFIX: 'URLSuffix',
 };
 
-export function pseudo(name: string, assembly: Assembly, at: Span): HoleValue {
+/** `isToken`: false where the program may get a value in its place. */
+export function pseudo(name: string, assembly: Assembly, at: Span, isToken = true): HoleValue {
   const reference = `AWS::${name}`;
-  return assembly.token(
-    { reference, stack: undefined, tree: (place) => callTree('Ref', stringTree(reference, place), place) },
-    at,
-  );
+  const tree = (place: Span): Tree => callTree('Ref', stringTree(reference, place), place);
+  return assembly.token({ reference, stack: undefined, tree }, at, isToken);
 }
 
 /** `Aws.ACCOUNT_ID`. */

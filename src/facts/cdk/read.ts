@@ -36,11 +36,17 @@ function contextOf(unit: string, sources: Sources): { readonly context: Value | 
   const file = sources.peek(`${folder}cdk.json`);
   const [document] = file === undefined ? [] : partsOf(file).flatMap((part) => part.parse());
   const tree = document?.tree;
-  const context = tree?.kind === 'map' ? tree.entries.find(({ key }) => key.parts.length === 1 && 'literal' in (key.parts[0] ?? {}) && keyText(key) === 'context') : undefined;
+  const context =
+    tree?.kind === 'map'
+      ? tree.entries.find(
+          ({ key }) => key.parts.length === 1 && 'literal' in (key.parts[0] ?? {}) && keyText(key) === 'context',
+        )
+      : undefined;
   return { context: context === undefined ? undefined : valueOf(context.value), folder };
 }
 
-const keyText = ({ parts }: Entry['key']): string => parts.map((part) => ('literal' in part ? part.literal : '')).join('');
+const keyText = ({ parts }: Entry['key']): string =>
+  parts.map((part) => ('literal' in part ? part.literal : '')).join('');
 
 function documentOf(at: Span, unit: string | undefined, tree: Tree | undefined): Document {
   return {
@@ -54,7 +60,9 @@ function documentOf(at: Span, unit: string | undefined, tree: Tree | undefined):
 }
 
 function emitStack(stack: Stack, assembly: Assembly, emit: Emit): void {
-  const resources = stack.resources.filter(({ type }) => /^(?:AWS|Custom)::/.test(type)).map((one) => resourceEntry(one, assembly));
+  const resources = stack.resources
+    .filter(({ type }) => /^(?:AWS|Custom)::/.test(type))
+    .map((one) => resourceEntry(one, assembly));
   if (resources.length === 0 && stack.included.length === 0) return;
   const { at } = stack;
   const included = (section: string): readonly Entry[] =>
@@ -95,6 +103,9 @@ function emitChart(chart: Chart, assembly: Assembly, emit: Emit): void {
   const unit = `${folderOf(chart.file.path)}${dnsLabel(construct.path)}.k8s.yaml`;
   for (const { value, at } of chart.objects) {
     const tree = lower(treeOf(value()), construct.stack, assembly, 0);
-    if (tree.kind === 'map') emit.document(documentOf({ ...at, source: chart.file.path === at.source.path ? at.source : chart.file }, unit, tree));
+    if (tree.kind === 'map')
+      emit.document(
+        documentOf({ ...at, source: chart.file.path === at.source.path ? at.source : chart.file }, unit, tree),
+      );
   }
 }

@@ -10,11 +10,25 @@ import { emptyBag, type Bag, type DocumentMade, type RoleMade } from './made.js'
 import { argOf, func, instance, literal, madeOf, placeOf, prop } from './natives.js';
 import { principalOf, trustStatements } from './principals.js';
 import { pseudo, textOfParts } from './pseudo.js';
-import { addAll, addTo, documentData, documentMade, documentValue, statementMade, statementValue } from './statements.js';
+import {
+  addAll,
+  addTo,
+  documentData,
+  documentMade,
+  documentValue,
+  statementMade,
+  statementValue,
+} from './statements.js';
 import { list, object, string } from './trees.js';
 
 /** A role that the program makes, or that a construct makes for itself. `at`: where its definition stands. */
-export function makeRole(construct: Construct, props: Value | undefined, run: Run, assembly: Assembly, at: Span): Value {
+export function makeRole(
+  construct: Construct,
+  props: Value | undefined,
+  run: Run,
+  assembly: Assembly,
+  at: Span,
+): Value {
   const written = (name: string): Value | undefined => prop(props, name, run);
   checkName(written('roleName'), assembly);
   const trust = documentMade(at);
@@ -42,7 +56,11 @@ export function makeRole(construct: Construct, props: Value | undefined, run: Ru
           Description: undefined,
           ManagedPolicyArns:
             managed.items.length > 0 || managed.open
-              ? list(managed.items.map((one) => managedArn(one, run)), managed.at ?? at, managed.open)
+              ? list(
+                  managed.items.map((one) => managedArn(one, run)),
+                  managed.at ?? at,
+                  managed.open,
+                )
               : undefined,
           PermissionsBoundary: boundaryOf(boundary, construct, run),
           Policies: policiesOf(inlinePolicies, inline, at),
@@ -156,7 +174,14 @@ function addDefaultPolicy(made: RoleMade, assembly: Assembly, at: Span): void {
 }
 
 /** A permission that something grants. */
-export function allow(grantee: Value | undefined, actions: Bag, resources: readonly Value[], run: Run, assembly: Assembly, at: Span): void {
+export function allow(
+  grantee: Value | undefined,
+  actions: Bag,
+  resources: readonly Value[],
+  run: Run,
+  assembly: Assembly,
+  at: Span,
+): void {
   const statement = statementMade(at);
   addTo(statement.actions, listValue([...actions.items], at, actions.open));
   addTo(statement.resources, list(resources, at));

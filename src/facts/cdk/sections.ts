@@ -74,7 +74,11 @@ const referenceTo = (stack: Stack, name: string, assembly: Assembly, at: Span): 
   );
 
 /** `new CfnCondition(scope, id, { expression })`, `new CfnMapping(scope, id, { mapping })`, `new CfnOutput(...)`: sections of the template. */
-export const sectionClass = (section: 'Conditions' | 'Mappings', member: 'expression' | 'mapping', assembly: Assembly): Native => ({
+export const sectionClass = (
+  section: 'Conditions' | 'Mappings',
+  member: 'expression' | 'mapping',
+  assembly: Assembly,
+): Native => ({
   name: section,
   construct: (call, run) => {
     const construct = made(call, run, assembly);
@@ -97,7 +101,9 @@ export const sectionClass = (section: 'Conditions' | 'Mappings', member: 'expres
 
 function findIn(name: string, { args, at }: Call, stack: Stack, run: Run, assembly: Assembly): Value {
   const keys = args.slice(0, 2).map((arg) => run.text(arg, arg.at));
-  const shown = keys.map((key) => key.parts.map((part) => ('literal' in part ? part.literal : part.reference)).join(''));
+  const shown = keys.map((key) =>
+    key.parts.map((part) => ('literal' in part ? part.literal : part.reference)).join(''),
+  );
   return assembly.token(
     {
       reference: `FindInMap(${[name, ...shown].join(',')})`,
@@ -176,7 +182,13 @@ export const includeClass = (assembly: Assembly): Native => ({
   },
 });
 
-function includedResource(name: string | undefined, construct: Construct, at: Span, run: Run, assembly: Assembly): Value {
+function includedResource(
+  name: string | undefined,
+  construct: Construct,
+  at: Span,
+  run: Run,
+  assembly: Assembly,
+): Value {
   if (name === undefined) return run.hole('a resource', at, { anonymous: true });
   return instance(
     'CfnInclude.getResource',
@@ -208,12 +220,22 @@ const attributeTo = (stack: Stack, name: string, attributeName: string, assembly
 /** `StringParameter`: values of Parameter Store that a deployment reads are tokens, those that the command line looks up are not. */
 export const stringParameterClass = (assembly: Assembly): Native => {
   const stored = (name: Value | undefined, run: Run, at: Span): Value => {
-    const shown = name === undefined ? String(run.count()) : run.text(name, at).parts.map((part) => ('literal' in part ? part.literal : part.reference)).join('');
+    const shown =
+      name === undefined
+        ? String(run.count())
+        : run
+            .text(name, at)
+            .parts.map((part) => ('literal' in part ? part.literal : part.reference))
+            .join('');
     return assembly.token(
       {
         reference: `ssm:${shown}`,
         stack: undefined,
-        tree: (place, from) => ({ kind: 'hole', hole: { reference: `ssm:${shown}`, scope: from.name, at: place }, at: place }),
+        tree: (place, from) => ({
+          kind: 'hole',
+          hole: { reference: `ssm:${shown}`, scope: from.name, at: place },
+          at: place,
+        }),
       },
       at,
     );
@@ -248,15 +270,22 @@ export const stringParameterClass = (assembly: Assembly): Native => {
         case 'valueForSecureStringParameter':
           return func(member, (call, run) => stored(call.args[1], run, call.at), at);
         case 'valueFromLookup':
-          return func(member, (call, run) => run.hole(`lookup:${literal(call.args[1]) ?? String(run.count())}`, call.at), at);
+          return func(
+            member,
+            (call, run) => run.hole(`lookup:${literal(call.args[1]) ?? String(run.count())}`, call.at),
+            at,
+          );
         case 'fromStringParameterName':
           return func(member, (call, run) => parameter(stored(call.args[2], run, call.at), call.at), at);
         case 'fromStringParameterAttributes':
-          return func(member, (call, run) => parameter(stored(prop(call.args[2], 'parameterName', run), run, call.at), call.at), at);
+          return func(
+            member,
+            (call, run) => parameter(stored(prop(call.args[2], 'parameterName', run), run, call.at), call.at),
+            at,
+          );
         default:
           return undefined;
       }
     },
   };
 };
-

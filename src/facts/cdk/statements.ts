@@ -222,7 +222,8 @@ const partsOf = (bag: Bag): readonly PrincipalMade[] =>
 function principalData(bag: Bag, around: Span): Value | undefined {
   if (bag.items.length === 0 && !bag.open) return undefined;
   const parts = partsOf(bag);
-  const open = bag.open || bag.items.some((item) => principalOf(item) === undefined || principalOf(item)?.open === true);
+  const open =
+    bag.open || bag.items.some((item) => principalOf(item) === undefined || principalOf(item)?.open === true);
   const at = parts[0]?.at ?? bag.at ?? around;
   const types = new Map<string, Value[]>();
   for (const { fragments } of parts)
@@ -244,7 +245,12 @@ function conditionsData(all: readonly Value[]): Value | undefined {
 }
 
 const isEmpty = (value: Value): boolean =>
-  isNothing(value) || (value.kind === 'object' && value.members.size === 0 && value.others.length === 0 && !value.open && value.base === undefined);
+  isNothing(value) ||
+  (value.kind === 'object' &&
+    value.members.size === 0 &&
+    value.others.length === 0 &&
+    !value.open &&
+    value.base === undefined);
 
 /** `depth`: how many levels of members are united rather than replaced. */
 function merged(a: Value, b: Value, depth: number): Value {
@@ -253,7 +259,9 @@ function merged(a: Value, b: Value, depth: number): Value {
   const [x, y] = [dataOf(a), dataOf(b)];
   if (x?.kind !== 'object' || y?.kind !== 'object') {
     const known = [x, y].find((one) => one?.kind === 'object');
-    return known?.kind === 'object' ? objectValue([...known.members.values(), ...known.others], a.at, true) : object({}, a.at, true);
+    return known?.kind === 'object'
+      ? objectValue([...known.members.values(), ...known.others], a.at, true)
+      : object({}, a.at, true);
   }
   const made = objectValue([...x.members.values(), ...x.others], a.at, x.open || y.open);
   for (const member of [...y.members.values(), ...y.others]) {
@@ -264,8 +272,7 @@ function merged(a: Value, b: Value, depth: number): Value {
   return made;
 }
 
-const dataOf = (value: Value): Value | undefined =>
-  value.kind === 'native' ? value.native.plain?.(value.at) : value;
+const dataOf = (value: Value): Value | undefined => (value.kind === 'native' ? value.native.plain?.(value.at) : value);
 
 function memberLike(object: ObjectValue, key: Parameters<typeof keyOf>[0]): Value | undefined {
   const name = knownValue(key);
@@ -319,7 +326,11 @@ export const documentClass = (assembly: Assembly): Native => ({
   },
   get: (name, at) =>
     name === 'fromJson'
-      ? { kind: 'native', native: { name: 'fromJson', call: ({ args: [json], at: place }) => fromJson(json, place, assembly) }, at }
+      ? {
+          kind: 'native',
+          native: { name: 'fromJson', call: ({ args: [json], at: place }) => fromJson(json, place, assembly) },
+          at,
+        }
       : undefined,
 });
 
@@ -341,7 +352,10 @@ export const statementClass = (assembly: Assembly): Native => ({
   },
   get: (name, at) =>
     name === 'fromJson'
-      ? { kind: 'native', native: { name: 'fromJson', call: ({ args: [json], at: place }) => json ?? object({}, place, true) }, at }
+      ? {
+          kind: 'native',
+          native: { name: 'fromJson', call: ({ args: [json], at: place }) => json ?? object({}, place, true) },
+          at,
+        }
       : undefined,
 });
-
