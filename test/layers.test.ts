@@ -92,11 +92,12 @@ test.each(sources)('%s imports only what its layer may', (path) => {
   const layer = LAYERS[own];
   expect(layer, `${own} is a layer of the table`).toBeDefined();
   for (const name of importsOf(path)) {
-    if (name.startsWith('.')) {
+    if (name.startsWith('.') && !name.includes('/node_modules/')) {
       const target = layerOf(normalize(join(dirname(path), name)).replace(/\.js$/, '.ts'));
       if (target !== own) expect(layer?.may, `${path} imports ${name}`).toContain(target);
     } else {
-      expect(layer?.packages ?? [], `${path} imports ${name}`).toContain(name);
+      const named = /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1] ?? name;
+      expect(layer?.packages ?? [], `${path} imports ${name}`).toContain(named);
     }
   }
 });

@@ -17,9 +17,9 @@ import { decode, readText, type ReadProblem } from '../discover/read.js';
 import { walk, type FoundFile, type Walked, type WalkNotice, type WalkOptions } from '../discover/walk.js';
 import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
 import { DIALECTS, loadDialects } from '../facts/dialects.js';
-import type { HelmRelease } from '../facts/dialect.js';
+import { isOwn, type HelmRelease } from '../facts/dialect.js';
+import { isProgramFile } from '../facts/program-files.js';
 import type { UnreadableFile } from '../facts/facts.js';
-import { isProgramFile } from '../facts/program/imports.js';
 import { holdsUnread, isProgramRoot, isUnreadName, PROGRAM_ENDINGS, unreadLanguageOf } from '../facts/unread.js';
 import type { World } from '../link/world.js';
 import { progressOn } from '../progress.js';
@@ -196,6 +196,13 @@ const isWanted = (name: string): boolean =>
 
 const isOwned = (path: string): boolean => DIALECTS.some((dialect) => dialect.kind === 'unit' && dialect.owns(path));
 
+/** A script of a program that makes infrastructure. */
+const isRecognised = (file: Source): boolean =>
+  isProgramFile(file.path) && DIALECTS.some((dialect) => dialect.kind === 'unit' && isOwn(dialect, file));
+
+/** Bytes beyond which a script was made by a tool. */
+const SCRIPT_LIMIT = 1_000_000;
+
 const NOTHING: Walked = { files: [], notices: [] };
 
 /** A path of the command line, as results have it. */
@@ -225,6 +232,7 @@ function readFiles(
   { root, options, settings, io, fs }: Reading,
 ): Pick<Input, 'files' | 'unreadable'> {
   const files: Source[] = [];
+  const scripts: Source[] = [];
   const unreadable: UnreadableFile[] = [];
   const progress = progressOn(io.stderr, found.length, io.now);
   for (const file of found) {
@@ -233,11 +241,14 @@ function readFiles(
       if (file.named) warn(io, `${file.path}: excluded by the configuration; --no-ignore reads it`);
       continue;
     }
-    const bare = !file.named && nameKindOf(file.path) === 'bare';
-    const { path, named, ...content } = readText(file, { root, fs, ...(bare ? { limit: BARE_LIMIT } : {}) });
+    const script = !file.named && isProgramFile(file.path);
+    const bare = script || (!file.named && nameKindOf(file.path) === 'bare');
+    const limit = script ? SCRIPT_LIMIT : BARE_LIMIT;
+    const { path, named, ...content } = readText(file, { root, fs, ...(bare ? { limit } : {}) });
     if ('text' in content) {
       const source = { path, text: content.text };
-      if (named || isOwned(path) || isProgramFile(path) || mayBeDocument(path, content.text)) files.push(source);
+      if (script) scripts.push(source);
+      else if (named || isOwned(path) || mayBeDocument(path, content.text)) files.push(source);
       const language = named && holdsUnread(source, DIALECTS) ? unreadLanguageOf(source, DIALECTS) : undefined;
       if (language !== undefined)
         unreadable.push({ source: { path, text: '' }, problem: 'not supported', detail: language, named });
@@ -247,7 +258,9 @@ function readFiles(
     }
   }
   progress.done();
-  return { files, unreadable };
+  // Most are of something else; those that a program imports are read with it.
+  const isProgram = [...scripts, ...files].some((file) => isRecognised(file) || holdsUnread(file, DIALECTS));
+  return { files: isProgram ? [...files, ...scripts] : files, unreadable };
 }
 
 export interface Configuration {

@@ -102,7 +102,7 @@ function valueOf(node: TSESTree.Node, at: Span, scope: Scope, machine: Machine, 
     case 'TaggedTemplateExpression':
       return tagged(node, at, scope, machine);
     case 'MetaProperty':
-      return unknownValue(at, 'import.meta');
+      return unknownValue(at, 'a meta property');
     default:
       return unknownValue(at, 'an expression');
   }

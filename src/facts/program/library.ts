@@ -5,7 +5,7 @@ import type { HoleValue, Token, Value } from './value.js';
 
 /** Made anew for each unit: what its constructors make is recorded within it. */
 export interface Library {
-  /** What `import * as x from 'SPECIFIER'` gives; undefined: the module is none of its own. A default import is its member `default`, or else the whole. */
+  /** What a namespace import of a specifier gives; undefined: the module is none of its own. A default import is its member `default`, or else the whole. */
   readonly moduleOf: (specifier: string) => Value | undefined;
   /** Is told of a function of texts that is called on nothing but a token: it works on the marker. */
   readonly onTokenText?: (operation: string, token: Token, at: Span) => void;

@@ -107,8 +107,7 @@ export class Modules {
     if (exported !== undefined && exported !== module.commonJs) module.whole = exported;
   }
 
-  private declareImport({ specifiers, source, importKind }: TSESTree.ImportDeclaration, { scope }: Module): void {
-    if (importKind === 'type') return;
+  private declareImport({ specifiers, source }: TSESTree.ImportDeclaration, { scope }: Module): void {
     for (const specifier of specifiers) {
       const at = spanOf(specifier.local, scope);
       const { name } = specifier.local;

@@ -1,6 +1,6 @@
 /** Pulumi in TypeScript and JavaScript: programs with their stacks. */
 import type { UnitDialect } from '../dialect.js';
-import { importing } from '../program/imports.js';
+import { importing } from '../program-files.js';
 import { programUnits } from '../program/units.js';
 
 type Reader = typeof import('./read.js');

@@ -9,7 +9,7 @@ import { AWS_ROLES, Roles } from '../aws-provider-roles.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
 import { annotatedAccounts } from '../helm-values.js';
 import { encodedValue } from '../json-text.js';
-import { isProgramFile } from '../program/imports.js';
+import { isProgramFile } from '../program-files.js';
 import { runProgram } from '../program/run.js';
 import { candidatesOf } from '../program/resolve.js';
 import { treeOf } from '../program/tree.js';

@@ -114,7 +114,7 @@ const GLOBALS: ReadonlyMap<string, Made> = new Map(
         name === 'env'
           ? nativeValue(environment(machine), at)
           : name === 'cwd'
-            ? native('process.cwd', at, (call) => textValue('.', call.at))
+            ? native('cwd', at, (call) => textValue('.', call.at))
             : unknownValue(at, `process.${name}`),
     }),
   }),

@@ -1,5 +1,5 @@
 /** Which files are programs that make infrastructure: a test of their texts, before anything is parsed. */
-import type { Source } from '../../value/span.js';
+import type { Source } from '../value/span.js';
 
 const ENDING = /\.(?:[cm]?ts|tsx|[cm]?js|jsx)$/;
 const NO_PROGRAM = /\.d\.[cm]?ts$|\.(?:test|spec)\.[cm]?[jt]sx?$|(?:^|\/)(?:__tests__|node_modules)\//;
