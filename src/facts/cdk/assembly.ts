@@ -163,6 +163,15 @@ export class Assembly {
     return root;
   }
 
+  /** Where what is made for a construct of no known stack belongs: the stack that the same file made last. */
+  nearest(construct: Construct): Construct {
+    if (construct.stack.construct !== undefined) return construct;
+    const { path } = construct.stack.file;
+    return (
+      this.stacks.findLast((stack) => stack.construct !== undefined && stack.file.path === path)?.construct ?? construct
+    );
+  }
+
   /** A construct within another. Of an id that is taken already it is one more. */
   construct(scope: Construct, idValue: Value | undefined, run: Run, stack: Stack = scope.stack): Construct {
     const known = literal(idValue)?.replaceAll('/', '--');

@@ -1,6 +1,6 @@
 /** Programs of CDK and cdk8s. The reader, with the parser behind it, is loaded where a file imports one of them. */
 import type { UnitDialect } from '../dialect.js';
-import { importing } from '../program/imports.js';
+import { importing } from '../program-files.js';
 import { programUnits } from '../program/units.js';
 
 let reader: typeof import('./read.js') | undefined;

@@ -158,8 +158,6 @@ function ownCluster(
   const { at } = of;
   let provider: Value | undefined;
   let agent = false;
-  const mappings: Value[] = [];
-  const mode = literal(of.authentication);
   const made: ClusterMade = {
     kind: 'cluster',
     construct,
@@ -194,24 +192,6 @@ function ownCluster(
         at,
       );
     },
-    mapRole: (mappedRole, mapping, place) => {
-      if (mappings.length === 0)
-        manifest(
-          assembly.child(assembly.child(construct, 'AwsAuth', run), 'manifest', run),
-          () => [awsAuthMap(mappings, place)],
-          assembly,
-          place,
-        );
-      mappings.push(roleMapping(mappedRole, mapping, run, place));
-    },
-    mapsRoles:
-      kind.version === 2
-        ? false
-        : of.authentication === undefined
-          ? true
-          : mode === undefined
-            ? undefined
-            : mode !== 'API',
   };
   return clusterValue(
     made,
@@ -223,30 +203,6 @@ function ownCluster(
     },
     assembly,
     at,
-  );
-}
-
-/** Source: aws-eks/lib/aws-auth.js. */
-const awsAuthMap = (mappings: readonly Value[], at: Span): Value =>
-  object(
-    {
-      apiVersion: string('v1', at),
-      kind: string('ConfigMap', at),
-      metadata: object({ name: string('aws-auth', at), namespace: string('kube-system', at) }, at),
-      data: object({ mapRoles: list(mappings, at) }, at),
-    },
-    at,
-  );
-
-function roleMapping(role: Value, mapping: Value, run: Run, at: Span): Value {
-  const arn = roleArnOf(role, run);
-  return object(
-    {
-      rolearn: arn,
-      username: prop(mapping, 'username', run) ?? arn,
-      groups: prop(mapping, 'groups', run) ?? list([], at),
-    },
-    mapping.at,
   );
 }
 
@@ -338,15 +294,8 @@ const awsAuthValue = (made: ClusterMade, at: Span): Value =>
     { kind: 'construct', construct: made.construct },
     {
       methods: {
-        addRoleMapping: ({ args: [role, mapping], at: place }) => {
-          if (role !== undefined) made.mapRole(role, mapping ?? object({}, place, true), place);
-          return nothing(place);
-        },
-        addMastersRole: ({ args: [role, username], at: place }) => {
-          const groups = list([string('system:masters', place)], place);
-          if (role !== undefined) made.mapRole(role, object({ username, groups }, place), place);
-          return nothing(place);
-        },
+        addRoleMapping: ({ at: place }) => nothing(place),
+        addMastersRole: ({ at: place }) => nothing(place),
         addUserMapping: ({ at: place }) => nothing(place),
         addAccount: ({ at: place }) => nothing(place),
       },
@@ -377,14 +326,8 @@ function addDefaults(
       autoScalingGroup(child('DefaultCapacity'), made, object({}, at), run, assembly, at);
     else if (count > 0) nodeGroup(child('NodegroupDefaultCapacity'), made, object({}, at), run, assembly, at);
   }
-  const masters = prop(props, 'mastersRole', run);
-  if (masters !== undefined && kind.version === 1) {
-    const groups = list([string('system:masters', masters.at)], masters.at);
-    made.mapRole(masters, object({ groups }, masters.at), masters.at);
-  }
   const controller = prop(props, 'albController', run);
   if (controller === undefined || isNothing(controller)) return;
-  const scope = child('AlbController');
   const account = object(
     { namespace: string('kube-system', at), name: string('aws-load-balancer-controller', at) },
     controller.at,
@@ -394,7 +337,6 @@ function addDefaults(
   const role = madeOf(of);
   const roleMade = role?.kind === 'service-account' ? madeOf(role.role) : undefined;
   if (roleMade?.kind === 'role') roleMade.permissions.statements.open = true;
-  void scope;
 }
 
 const fargateSelectors = (at: Span): Value =>
@@ -428,8 +370,6 @@ export function namedCluster(
     name: of.name,
     provider: () => of.provider,
     agent: () => undefined,
-    mapRole: () => undefined,
-    mapsRoles: of.isOpen ? undefined : false,
   };
   const issuer = (suffix: string): Value => {
     const token = assembly.token(

@@ -43,8 +43,6 @@ function makeNodeGroup(
   const role =
     written('nodeRole') ??
     serviceRole(assembly.child(construct, 'NodeGroupRole', run), 'ec2.amazonaws.com', NODE_POLICIES, run, assembly, at);
-  if (cluster.made?.isOwn === true && cluster.made.mapsRoles === true && run.certain)
-    cluster.made.mapRole(role, nodeMapping(at), written('amiType')?.at ?? at);
   const spec = written('launchTemplateSpec');
   const labels = written('labels');
   const resource = assembly.resource(
@@ -84,16 +82,6 @@ function makeNodeGroup(
   construct.value = value;
   return value;
 }
-
-/** Source: aws-eks/lib/managed-nodegroup.js. */
-const nodeMapping = (at: Span): Value =>
-  object(
-    {
-      username: string('system:node:{{EC2PrivateDNSName}}', at),
-      groups: list([string('system:bootstrappers', at), string('system:nodes', at)], at),
-    },
-    at,
-  );
 
 export const nodeGroupClass = (assembly: Assembly): Native => ({
   name: 'eks.Nodegroup',
@@ -138,8 +126,6 @@ function makeProfile(
       assembly,
       at,
     );
-  if (cluster.made?.isOwn === true && cluster.made.mapsRoles === true && cluster.made.version === 1 && run.certain)
-    cluster.made.mapRole(role, fargateMapping(at), at);
   const selectors = written('selectors');
   assembly.resource(
     construct,
@@ -166,19 +152,6 @@ function makeProfile(
   construct.value = value;
   return value;
 }
-
-/** Source: aws-eks/lib/fargate-profile.js. */
-const fargateMapping = (at: Span): Value =>
-  object(
-    {
-      username: string('system:node:{{SessionName}}', at),
-      groups: list(
-        ['system:bootstrappers', 'system:nodes', 'system:node-proxier'].map((group) => string(group, at)),
-        at,
-      ),
-    },
-    at,
-  );
 
 function selectorsOf(selectors: Value, run: Run): Value {
   if (selectors.kind !== 'list') return list([], selectors.at, true);
@@ -225,15 +198,6 @@ export function autoScalingGroup(
   const role =
     prop(props, 'role', run) ??
     serviceRole(assembly.child(construct, 'InstanceRole', run), 'ec2.amazonaws.com', NODE_POLICIES, run, assembly, at);
-  const maps = truth(prop(props, 'mapRole', run));
-  if (
-    cluster.isOwn &&
-    cluster.mapsRoles === true &&
-    prop(props, 'mapRole', run) === undefined &&
-    maps === false &&
-    run.certain
-  )
-    cluster.mapRole(role, nodeMapping(at), at);
   const value: Value = instance(
     'autoscaling.AutoScalingGroup',
     { kind: 'construct', construct },

@@ -163,7 +163,7 @@ export function cdkLibrary(assembly: Assembly): Library {
       return nativeValue(moduleNative(module), at);
     },
     onTokenText: (operation, { reference }, at) => {
-      assembly.fault({ fault: 'token-operation', token: reference, operation, at });
+      assembly.fault({ fault: 'token-operation', token: reference.replace(/#\d+/, ''), operation, at });
     },
   };
 }

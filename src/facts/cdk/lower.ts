@@ -61,7 +61,8 @@ function loweredKey(entry: Entry, stack: Stack, assembly: Assembly): Pick<Entry,
   const { key, keyAt } = entry;
   if (!key.parts.some(isHole)) return entry;
   const token = key.parts.find(isToken);
-  if (token !== undefined) assembly.fault({ fault: 'token-as-key', token: display({ parts: [token] }), at: keyAt });
+  if (token !== undefined)
+    assembly.fault({ fault: 'token-as-key', token: display({ parts: [token] }).replace(/#\d+/, ''), at: keyAt });
   return { key: { parts: key.parts.map((part) => inKey(part, stack)) }, keyAt };
 }
 

@@ -112,9 +112,6 @@ export interface ClusterMade {
   readonly name: Value;
   readonly provider: () => Value | undefined;
   readonly agent: () => void;
-  readonly mapRole: (role: Value, mapping: Value, at: Span) => void;
-  /** Whether the library maps roles of nodes in aws-auth; undefined: not known. */
-  readonly mapsRoles: boolean | undefined;
 }
 
 export interface ServiceAccountMade {
