@@ -2,8 +2,7 @@ import { annotatedAccountOf, associatedAccount, roleSpan } from '../../src/link/
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { environmentOf } from '../../src/link/environment.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals, knownValue } from '../../src/value/text.js';
-import { textOf } from '../../src/value/tree.js';
+import { knownValue } from '../../src/value/text.js';
 
 interface Clusters {
   readonly account: string;
@@ -35,9 +34,9 @@ export default defineRule({
     const declared = eksctlAccountsOf(world, named, name).find(({ config }) => config.document === document);
     const at = annotated?.roleArn?.value.at ?? declared?.at;
     if (at === undefined) return;
-    // Pods get the same role either way: the CDK writes both.
-    const text = annotated?.roleArn === undefined ? undefined : textOf(annotated.roleArn.value);
-    if (text !== undefined && association.roleArn !== undefined && equals(text, association.roleArn) === 'yes') return;
+    // One construct of the CDK writes both, with one role.
+    const role = roleSpan(association);
+    if (at.source.path === role.source.path && at.start === role.start && document.language === 'typescript') return;
     const account = associatedAccount(association);
     const cluster = association.clusterName === undefined ? undefined : knownValue(association.clusterName);
     const other = annotated === undefined ? undefined : environmentOf(world, annotated)?.cluster;
