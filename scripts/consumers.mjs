@@ -23,6 +23,14 @@ const ADDED = {
     path,
     means,
   })),
+  // Requests to Amazon Managed Service for Prometheus are signed where it is written. Source: prometheus-operator.dev, API of RemoteWriteSpec.
+  'kube-prometheus-stack': [
+    {
+      object: 'Prometheus, PrometheusAgent (monitoring.coreos.com)',
+      path: 'spec.remoteWrite[].sigv4',
+      means: 'switch',
+    },
+  ],
   // sts:GetSessionToken answers long-term keys alone. Source: STS API reference, GetSessionToken; external-secrets/external-secrets#4679.
   'external-secrets': [
     { object: 'STSSessionToken (generators.external-secrets.io)', path: 'spec.auth', means: 'long-term-keys' },

@@ -1,9 +1,18 @@
-/** The configuration: what it may say, and the one clear error for what it may not. */
+/** The configuration: what it may say, and the clear errors for what it may not. */
 import { describe, expect, test } from 'vitest';
-import { noConfig, readConfig, settingsOf } from '../src/config/config.js';
+import { ConfigError, noConfig, readConfig, settingsOf } from '../src/config/config.js';
 
 const IDS = ['trust/subject-missing', 'trust/audience-missing', 'node/policy-overbroad'];
 const read = (text: string, path = '.irsa-lint.yaml') => readConfig({ path, text }, IDS);
+
+function faultsOf(text: string): readonly string[] {
+  try {
+    read(text);
+    return [];
+  } catch (error) {
+    return error instanceof ConfigError ? error.faults : [String(error)];
+  }
+}
 
 describe('what it says', () => {
   test('levels by id before levels by group, overrides before both, the last that matches', () => {
@@ -91,6 +100,25 @@ describe('what it may not say', () => {
     ['rules: {\n', '.irsa-lint.yaml:2:1: cannot be parsed: '],
   ])('%j', (text, message) => {
     expect(() => read(text)).toThrow(message);
+  });
+
+  test('all of them at once, in their order, each place once', () => {
+    const text =
+      'rules:\n  trust/subject-misssing: off\n  trust/audience-missing: loud\nrulez: {}\nsuppressions:\n  - rule: trust/none\n    paths: [a]\n    expires: 2026-02-30\n';
+    expect(faultsOf(text)).toEqual([
+      '.irsa-lint.yaml:2:3: there is no rule `trust/subject-misssing`; did you mean `trust/subject-missing`?',
+      '.irsa-lint.yaml:3:27: `rules.trust/audience-missing` takes one of `off`, `info`, `warning`, `error`',
+      '.irsa-lint.yaml:4:1: there is no setting `rulez`; did you mean `rules`?',
+      '.irsa-lint.yaml:6:5: `suppressions[0]` needs `reason`',
+      '.irsa-lint.yaml:6:11: there is no rule `trust/none`',
+      '.irsa-lint.yaml:8:14: there is no day 2026-02-30',
+    ]);
+  });
+
+  test('of very many the first', () => {
+    const faults = faultsOf(`rules:\n${Array.from({ length: 30 }, (_, i) => `  no/rule-${i}: off\n`).join('')}`);
+    expect(faults).toHaveLength(21);
+    expect(faults.at(-1)).toBe('.irsa-lint.yaml: 10 more of the configuration');
   });
 });
 

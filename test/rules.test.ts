@@ -31,6 +31,7 @@ beforeAll(() =>
     { path: 'chart/Chart.yaml', text: '' },
     { path: 'main.tf', text: '' },
     { path: 'kustomization.yaml', text: '' },
+    { path: 'index.ts', text: "import '@pulumi/pulumi'" },
   ]),
 );
 

@@ -10,8 +10,8 @@ export default defineRule({
   messages: {
     missing: {
       severity: 'warning',
-      text: ({ what, key }: { what: string; key: string }) =>
-        `eksctl creates the role of ${what} without a permissions boundary, while another role in this file has one: set \`${key}\``,
+      text: ({ what, more, key }: { what: string; more: number; key: string }) =>
+        `eksctl creates the role of this ${what}${more === 0 ? '' : ` and ${more} more`} without a permissions boundary, while another role in this file has one: set \`${key}\``,
     },
     association: {
       severity: 'warning',
@@ -21,21 +21,22 @@ export default defineRule({
   },
   check({ tree, createdRoles, addons }, { report }) {
     const related = (at: Span) => [{ at, note: 'a boundary is set here' }];
-    for (const [kind, what, key] of [
-      ['node group', 'this node group', 'iam.instanceRolePermissionsBoundary'],
-      ['service account', 'this service account', 'permissionsBoundary'],
+    for (const [kind, key] of [
+      ['node group', 'iam.instanceRolePermissionsBoundary'],
+      ['service account', 'permissionsBoundary'],
     ] as const) {
       const roles = createdRoles.filter(({ holder }) => holder.kind === kind);
       const model = roles.find(({ boundary }) => boundary !== undefined && boundary.value.kind !== 'null')?.boundary;
-      for (const { holder, boundary } of roles)
-        if (boundary === undefined && model !== undefined)
-          report({
-            message: 'missing',
-            data: { what, key },
-            at: holder.nameAt,
-            note: 'no boundary',
-            related: related(model.keyAt),
-          });
+      // One decision, however many roles it leaves without.
+      const [first, ...others] = roles.filter(({ boundary }) => boundary === undefined);
+      if (first === undefined || model === undefined) continue;
+      report({
+        message: 'missing',
+        data: { what: kind, more: others.length, key },
+        at: first.holder.nameAt,
+        note: 'no boundary',
+        related: [...others.map(({ holder }) => ({ at: holder.nameAt, note: 'nor here' })), ...related(model.keyAt)],
+      });
     }
     const service = setEntry(field(tree, 'iam'), 'serviceRolePermissionsBoundary');
     for (const addon of addons) {

@@ -1,5 +1,8 @@
 import type { TrustPolicy } from '../../src/facts/iam-facts.js';
 import { chainFault } from '../../src/aws/trust/session-tags.js';
+import { assumedSettings, type AssumedSetting } from '../../src/link/assumed-setting.js';
+import type { Located } from '../../src/link/environment.js';
+import type { World } from '../../src/link/world.js';
 import { associationsOfRole, roleSpan } from '../../src/link/association.js';
 import { accountsOf, roleOf } from '../../src/link/role.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -18,31 +21,42 @@ export default defineRule({
     },
   },
   check({ object, value, assumed }, { world, report }) {
-    if (!assumed || hasHoles(value.text) || presentsToken(object.kind, object.tree)) return;
-    const found = roleOf(world, value.text, object);
-    if (found.kind !== 'found') return;
-    const [role] = found.all;
-    if (
-      role.trust === undefined ||
-      found.all.some(({ trust }) => trust === undefined || mayBeAssumed(trust, value.text))
-    )
-      return;
-    const [account] = accountsOf(world, role);
-    const [association] = associationsOfRole(world, value.text);
-    const holder = account?.roleArn?.value.at ?? (association === undefined ? undefined : roleSpan(association));
-    if (holder === undefined) return;
-    report({
-      message: 'refused',
-      data: { role: display(value.text) },
-      at: value.at,
-      note: `the controller calls sts:AssumeRole, and the trust policy has it for no role`,
+    if (!assumed || presentsToken(object.kind, object.tree)) return;
+    for (const found of refusals(world, object, value)) report(found);
+  },
+  also: (visiting) => [
+    visiting('workload', (workload, { world, report }) => {
+      for (const one of assumedSettings(world, workload))
+        for (const found of refusals(world, workload, one)) report(found);
+    }),
+  ],
+});
+
+/** The role is that of a service account, and no role may assume it. */
+function refusals(world: World, from: Located, { text, at }: AssumedSetting) {
+  if (hasHoles(text)) return [];
+  const found = roleOf(world, text, from);
+  if (found.kind !== 'found') return [];
+  const [role] = found.all;
+  if (role.trust === undefined || found.all.some(({ trust }) => trust === undefined || mayBeAssumed(trust, text)))
+    return [];
+  const [account] = accountsOf(world, role);
+  const [association] = associationsOfRole(world, text);
+  const holder = account?.roleArn?.value.at ?? (association === undefined ? undefined : roleSpan(association));
+  if (holder === undefined) return [];
+  return [
+    {
+      message: 'refused' as const,
+      data: { role: display(text) },
+      at,
+      note: 'the controller calls sts:AssumeRole, and the trust policy has it for no role',
       related: [
         { at: holder, note: 'who has the role' },
         { at: role.arnAt ?? role.trust.at, note: 'its trust policy' },
       ],
-    });
-  },
-});
+    },
+  ];
+}
 
 /** Some role or user may assume it, for all that is known. Since 2022-09-21 a role is no exception for itself (AWS Security Blog, "Announcing an update to IAM role trust policy behavior"). */
 const mayBeAssumed = (trust: TrustPolicy, role: Text): boolean =>

@@ -1,9 +1,12 @@
-import { CONSUMERS_DATE, isOlder } from '../../src/aws/consumers.js';
+import { CONSUMERS_DATE, consumerOfAddon, isOlder } from '../../src/aws/consumers.js';
 import { addonsAssociated } from '../../src/link/addon.js';
 import { accountSpan, associatedAccount, mayHaveAnnotatedRole, workloadsWith } from '../../src/link/association.js';
 import { programsOf } from '../../src/link/consumer.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { stringOf } from '../../src/value/tree.js';
+import type { Addon } from '../../src/facts/cluster-facts.js';
+import { display } from '../../src/value/text.js';
+import type { Span } from '../../src/value/span.js';
+import { field, listOf, stringOf } from '../../src/value/tree.js';
 
 interface TooOld {
   readonly program: string;
@@ -31,7 +34,7 @@ export default defineRule({
     // With a role of its own the program may run on as before.
     if (mayHaveAnnotatedRole(world, association)) return;
     const related = [{ at: accountSpan(association), note: `the association of ${associatedAccount(association)}` }];
-    const note = 'its SDK does not ask the Pod Identity agent';
+    const note = NOTE;
     for (const { addon, name, since } of addonsAssociated(world, association)) {
       const version = stringOf(addon.version);
       if (version === undefined || addon.version === undefined || isOlder(version, since) !== true) continue;
@@ -48,4 +51,24 @@ export default defineRule({
       }
     }
   },
+  also: (visiting) => [
+    visiting('addon', (addon, { report }) => {
+      const { name, version: versionTree, roleArn } = addon;
+      const known = name === undefined ? '' : display(name);
+      const since = consumerOfAddon(known)?.podIdentity?.addon;
+      const version = stringOf(versionTree);
+      const [listed] = listedAssociations(addon);
+      if (since === undefined || version === undefined || versionTree === undefined) return;
+      if (listed === undefined || roleArn !== undefined || isOlder(version, since) !== true) return;
+      const related = [{ at: listed, note: 'an association of the add-on' }];
+      const data = { program: `the add-on \`${known}\``, version, since };
+      report({ message: 'old', data, at: versionTree.at, note: NOTE, related });
+    }),
+  ],
 });
+
+const NOTE = 'its SDK does not ask the Pod Identity agent';
+
+/** `aws eks describe-addon` prints their ARNs alone. Source: EKS API Reference, Addon. */
+const listedAssociations = ({ tree }: Addon): readonly Span[] =>
+  listOf(field(tree, 'podIdentityAssociations')).flatMap((item) => (item.kind === 'text' ? [item.at] : []));

@@ -1,6 +1,7 @@
 import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
 import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { hasItems, keyName } from '../../src/aws/eksctl-values.js';
+import { sameEnvironment } from '../../src/link/environment.js';
 import { missingProvider } from '../../src/link/provider.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
@@ -38,17 +39,20 @@ export default defineRule({
     }
   },
   also: (visiting) => [
-    visiting('kops-cluster', ({ spec, permissions, used }, { report }) => {
+    visiting('kops-cluster', ({ document, spec, permissions, used }, { world, report }) => {
       const discovery = entryOf(spec, 'serviceAccountIssuerDiscovery');
       if (isOpen(spec) || isUnread(discovery?.value)) return;
       if (parsesAsTrue(field(discovery?.value, 'enableAWSOIDCProvider')) !== false) return;
       const needing = permissions !== undefined && hasItems(permissions.value) ? permissions : used;
       if (needing === undefined || (needing === used && parsesAsTrue(used.value) !== true)) return;
+      // kOps asks for its own provider where permissions are listed; for its add-ons one that something else makes will do.
+      const isAsked = needing === permissions;
+      if (!isAsked && world.facts.provider.some((provider) => sameEnvironment(world, provider, { document }))) return;
       report({
         message: 'kops',
         data: { field: keyName(needing) },
         at: needing.keyAt,
-        note: 'kOps refuses the cluster',
+        note: isAsked ? 'kOps refuses the cluster' : 'no provider is here for the roles of its add-ons',
         related: discovery === undefined ? [] : [{ at: discovery.keyAt, note: 'without the provider' }],
       });
     }),

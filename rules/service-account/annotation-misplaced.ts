@@ -26,6 +26,10 @@ export default defineRule({
       text: ({ key, holder }: Misplaced) =>
         `the webhook reads \`${key}\` on pods only, not on a ${holder}: move it to the pod template`,
     },
+    root: {
+      severity: 'error',
+      text: ({ key }: Misplaced) => `\`${key}\` is read in \`metadata.annotations\` alone: move it there`,
+    },
     twice: {
       severity: 'info',
       text: ({ key, holder }: Misplaced) =>

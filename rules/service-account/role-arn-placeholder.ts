@@ -4,6 +4,7 @@ import { defineRule } from '../../src/lint/rule.js';
 import { toFileSpan } from '../../src/value/span.js';
 import { isHole, knownValue } from '../../src/value/text.js';
 import { stringOf, textOf, type Tree } from '../../src/value/tree.js';
+import { isOfProgram } from '../../src/facts/program-files.js';
 
 interface Placeholder {
   readonly value: string;
@@ -28,7 +29,8 @@ export default defineRule({
   },
   check(account, { world, report }) {
     const value = account.roleArn?.value;
-    if (account.document.computed === true) return;
+    // What stands in a program is filled in by it.
+    if (isOfProgram(account.document)) return;
     if (value === undefined || !account.asWritten || account.annotationsOpen || isFilledByPlugin(account)) return;
     const placeholder = handWritten(value);
     if (placeholder === undefined) return;

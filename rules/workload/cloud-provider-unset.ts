@@ -1,17 +1,19 @@
-import type { KubernetesObject } from '../../src/facts/kubernetes-facts.js';
-import type { World } from '../../src/link/world.js';
+import { ambientIssuers, unsetSwitches, unsignedWrites } from '../../src/link/switch.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { shapeOf } from '../../src/value/text.js';
-import { entryOf, field, isUnread, stringOf, textOf, type Tree } from '../../src/value/tree.js';
 
 interface Says {
   readonly kind: string;
 }
 
+interface Unset extends Says {
+  readonly asked: string;
+  readonly setting: string;
+}
+
 export default defineRule({
   id: 'workload/cloud-provider-unset',
   on: 'object',
-  summary: 'a source of Flux in AWS, without the field by which it uses its role',
+  summary: 'a program that asks AWS, without the field by which it uses its role',
   messages: {
     registry: {
       severity: 'error',
@@ -23,49 +25,49 @@ export default defineRule({
       text: ({ kind }: Says) =>
         `the ${kind} reads S3 without credentials, since only \`provider: aws\` uses the role of the controller: set it`,
     },
+    unset: {
+      severity: 'error',
+      text: ({ kind, asked, setting }: Unset) =>
+        `the ${kind} has no credentials for ${asked}, since only \`${setting}\` uses the role: set it`,
+    },
+    ambient: {
+      severity: 'error',
+      text: ({ kind }: Says) =>
+        `an ${kind} does not use the role of cert-manager without \`--issuer-ambient-credentials\`: set it, name a service account in \`auth\`, or use a ClusterIssuer`,
+    },
   },
   check(object, { world, report }) {
-    const source = sourceOf(object);
-    if (source === undefined || maySetElsewhere(world)) return;
-    report({
-      message: source.message,
-      data: { kind: object.kind },
-      at: source.at,
-      note: source.message === 'registry' ? 'ECR answers 401 Unauthorized' : 'works for a public bucket only',
-    });
+    for (const { of, at } of unsetSwitches(world, object)) {
+      const { path, fault, asked, field } = of;
+      const setting = field.value === undefined ? path : `${path}: ${String(field.value)}`;
+      const data = { kind: object.kind, asked, setting };
+      report({ message: fault, data, at, note: NOTES[fault] });
+    }
+    for (const { at, controller } of ambientIssuers(world, object)) {
+      const related = [{ at: controller, note: 'the controller, without the argument' }];
+      report({
+        message: 'ambient',
+        data: { kind: object.kind },
+        at,
+        note: 'leaves the credentials to the controller',
+        related,
+      });
+    }
   },
+  also: (visiting) => [
+    visiting('workload', (workload, { report }) => {
+      for (const at of unsignedWrites(workload)) {
+        const data = { kind: workload.kind, asked: PROMETHEUS, setting: '-remoteWrite.aws.useSigv4' };
+        report({ message: 'unset', data, at, note: NOTES.unset });
+      }
+    }),
+  ],
 });
 
-/** A patch sets the field, in whatever file. */
-const maySetElsewhere = ({ facts }: World): boolean =>
-  facts.document.some(({ tree }) => {
-    const text = tree?.at.source.text ?? '';
-    return /\bpatch/i.test(text) && /spec\/provider|\bprovider:/.test(text);
-  });
+const PROMETHEUS = 'Amazon Managed Service for Prometheus';
 
-interface Source {
-  readonly message: 'registry' | 'bucket';
-  readonly at: Tree['at'];
-}
-
-/** Source: fluxcd.io, source and image reflector API: `provider`, `generic` where none is written; a secret or an account with pull secrets takes its place. */
-function sourceOf({ apiVersion, kind, tree }: KubernetesObject): Source | undefined {
-  // Before v1 an option of the image reflector does without the field.
-  if (!/^(?:source\.toolkit\.fluxcd\.io\/(?:v1|v1beta2)|image\.toolkit\.fluxcd\.io\/v1)$/.test(apiVersion))
-    return undefined;
-  const spec = field(tree, 'spec');
-  const provider = field(spec, 'provider');
-  const isGeneric = provider === undefined ? !isUnread(spec) : stringOf(provider) === 'generic';
-  if (!isGeneric || ['secretRef', 'serviceAccountName', 'sts'].some((key) => entryOf(spec, key) !== undefined))
-    return undefined;
-  const message = kind === 'Bucket' ? 'bucket' : 'registry';
-  if (kind === 'HelmRepository' && stringOf(field(spec, 'type')) !== 'oci') return undefined;
-  const place = field(spec, kind === 'Bucket' ? 'endpoint' : kind === 'ImageRepository' ? 'image' : 'url');
-  const text = textOf(place);
-  const isOfAws = text !== undefined && (message === 'bucket' ? S3 : ECR).test(shapeOf(text));
-  return isOfAws && place !== undefined ? { message, at: (provider ?? place).at } : undefined;
-}
-
-const S3 = /^s3[.-][^/]*amazonaws\./;
-/** A private registry; those of public.ecr.aws need no credentials. */
-const ECR = /^(?:oci:\/\/)?[^/.]+\.dkr[.-]ecr(?:-fips)?\.[^/]+/;
+const NOTES = {
+  registry: 'ECR answers 401 Unauthorized',
+  bucket: 'works for a public bucket only',
+  unset: 'and nothing else gives it credentials here',
+};

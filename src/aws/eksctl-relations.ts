@@ -120,7 +120,11 @@ const CLUSTER: readonly Relation[] = [
   ...conflicts('outpost', set('etcdInstanceType'), set('controlPlanePlacement.groupName')),
   needs('cloudWatch.clusterLogging', set('logRetentionInDays'), set('enableTypes')),
   ...required('gitops.flux', 'gitProvider', 'flags'),
-  ...required('identityProviders[]', 'type', 'name', 'clientID', 'issuerURL'),
+  ...required('identityProviders[]', 'type'),
+  // Of another type nothing else is read.
+  ...required('identityProviders[]', 'name', 'clientID', 'issuerURL').map((one) =>
+    unless(one, notSet('type'), otherThan('type', 'oidc')),
+  ),
   ...required('accessConfig.accessEntries[].accessPolicies[]', 'accessScope.type'),
   { ...needs('iamIdentityMappings[]', undefined, set('arn'), set('account'), set('serviceName')), by: 'AWS' },
   {

@@ -102,3 +102,12 @@ function meantBy(service: string): string | undefined {
 
 const isSuffixSlip = (suffix: string): boolean =>
   suffix === '' || OTHER_SUFFIXES.includes(suffix) || editDistance(suffix, SUFFIX) <= 2;
+
+/** Of pods and of nodes: EKS User Guide, pod-id-role, create-node-role, pod-execution-role. */
+const OF_CLUSTERS: readonly string[] = ['pods.eks', 'eks-fargate-pods', 'eks-fargate', 'ec2'];
+
+/** The service runs pods or nodes, whatever the partition. */
+export const isOfClusters = (name: string): boolean =>
+  OF_CLUSTERS.some((service) => SUFFIXES.some((suffix) => name === `${service}.${suffix}`));
+
+const SUFFIXES: readonly string[] = [SUFFIX, `${SUFFIX}.cn`, SOVEREIGN_SUFFIX];

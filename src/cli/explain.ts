@@ -5,6 +5,7 @@ import type { World } from '../link/world.js';
 import { safeJson, visible } from '../report/safe.js';
 import { readWorld, type InputOptions } from './input.js';
 import type { Io } from './io.js';
+import { isRule, ruleJson, rulePage } from './rules.js';
 import { CLEAN, losses, print, UsageError, withoutCredentials } from './usage.js';
 
 export interface ExplainOptions extends InputOptions {
@@ -17,6 +18,10 @@ export async function explanation(
   options: ExplainOptions,
   io: Io,
 ): Promise<number> {
+  if (isRule(target)) {
+    print(io, options.format === 'json' ? ruleJson(target, io) : rulePage(target, io));
+    return CLEAN;
+  }
   const lost = losses(io);
   const world = await readWorld(paths, options, io, lost);
   const explained = ask(target, world);

@@ -39,10 +39,12 @@ export function fix(
   for (const { finding, why } of applied.refused)
     warn(io, `${placeOf(finding)}: the fix of ${finding.rule} is left out: ${why}`);
   if (options.show) {
-    const { world } = run(files);
+    const { world, result } = run(files);
     // Both sides alike, so that a patch still changes only what the fixes do.
     const shown = (text: string): string => withoutCredentials(text, world);
     print(io, changes.map(({ path, before, after }) => visiblePatch(path, shown(before), shown(after))).join(''));
+    if (changes.length === 0 && applied.refused.length === 0)
+      warn(io, nothingToShow(touching(result.findings), options.safety));
     return { files, changed: changes.length > 0, failed: false };
   }
   let failed = false;
@@ -59,6 +61,15 @@ export function fix(
     changed: written.size > 0,
     failed,
   };
+}
+
+/** Why a difference is empty. */
+function nothingToShow(findings: readonly Finding[], safety: 'safe' | 'unsafe'): string {
+  if (findings.length === 0) return 'there is no finding, so no fix changes anything';
+  const unsafe = findings.filter(({ fixes }) => fixes.some((one) => one.safety === 'unsafe')).length;
+  if (safety === 'safe' && unsafe > 0)
+    return `no finding has a safe fix; --diff --fix=unsafe shows the fixes of ${unsafe}, which may change who can assume a role`;
+  return `no finding has ${safety === 'safe' ? 'a safe fix' : 'a fix that can be applied'}`;
 }
 
 const placeOf = (finding: Finding): string =>

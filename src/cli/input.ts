@@ -285,7 +285,10 @@ export function configuration(root: string, options: InputOptions, io: Io, fs: F
       folder: dirname(resolve(root, file.path)),
     };
   } catch (error) {
-    throw error instanceof ConfigError || error instanceof UnreadableConfig ? new UsageError(error.message) : error;
+    if (error instanceof UnreadableConfig) throw new UsageError(error.message);
+    if (!(error instanceof ConfigError)) throw error;
+    const [first = '', ...more] = error.faults;
+    throw new UsageError(first, more);
   }
 }
 
@@ -308,7 +311,7 @@ function whole(file: ConfigFile, root: string, fs: FileSystem, above: readonly s
     const target = resolve(root, dirname(file.path), path);
     const name = relative(root, target).split(sep).join('/');
     const refuse = (why: string): never => {
-      throw new ConfigError(`${file.path}: \`extends\` names ${path}, ${why}`);
+      throw new ConfigError([`${file.path}: \`extends\` names ${path}, ${why}`]);
     };
     if (isAbsolute(path) || /^[a-z][a-z0-9+.-]*:/i.test(path)) refuse('which is no relative path');
     if (!isBelow(top, target)) refuse('which lies outside of the repository');

@@ -51,7 +51,7 @@ export async function lint(paths: readonly string[], options: LintOptions, io: I
   if (missing.length > 0 && files.length === 0) return FAILED;
   const lost = losses(io);
   const fixed = await applyFixes(prepared, paths, options, lost, io);
-  if (options.diff === true) return lost.verdict(differenceVerdict(fixed, missing));
+  if (options.diff === true) return lost.verdict(differenceVerdict(fixed, missing, options));
   const analysis = withoutBaseline(fixed?.files ?? files, prepared, options, io);
   report(analysis, options, lost, io);
   saveCache(prepared, io);
@@ -116,12 +116,12 @@ async function applyFixes(
   return lost.attempt('mending', () => fix(root, files, run, how, io));
 }
 
-function differenceVerdict(fixed: Fixed | undefined, missing: readonly string[]): number {
+function differenceVerdict(fixed: Fixed | undefined, missing: readonly string[], { exitZero }: LintOptions): number {
   if (missing.length > 0) return FAILED;
-  return fixed?.changed === true ? FOUND : CLEAN;
+  return fixed?.changed === true && exitZero !== true ? FOUND : CLEAN;
 }
 
-function verdict(analysis: Analysis, { maxWarnings, minCoverage }: LintOptions, io: Io): number {
+function verdict(analysis: Analysis, { maxWarnings, minCoverage, exitZero }: LintOptions, io: Io): number {
   const count = (severity: string): number =>
     analysis.result.findings.filter((finding) => finding.severity === severity).length;
   const percent = coveragePercent(analysis.coverage);
@@ -131,9 +131,8 @@ function verdict(analysis: Analysis, { maxWarnings, minCoverage }: LintOptions, 
       io,
       `${percent}% was judged end to end, less than --min-coverage ${minCoverage}; --coverage shows what was not`,
     );
-  return count('error') > 0 || (maxWarnings !== undefined && count('warning') > maxWarnings) || uncovered
-    ? FOUND
-    : CLEAN;
+  const found = count('error') > 0 || (maxWarnings !== undefined && count('warning') > maxWarnings) || uncovered;
+  return found && exitZero !== true ? FOUND : CLEAN;
 }
 
 function printedConfig(file: string, { root, settings, config, from }: Prepared, options: LintOptions, io: Io): string {
@@ -205,9 +204,9 @@ function report(analysis: Analysis, options: LintOptions, lost: Losses, io: Io):
 /** Flags before NO_COLOR before FORCE_COLOR before the terminal; decided here alone. */
 function colored(options: LintOptions, { env, stdout }: Io): boolean {
   if (options.color === 'always') return true;
-  if (options.color === 'never') return false;
+  if (options.color === 'never' || options.color === false) return false;
   if ((env['NO_COLOR'] ?? '') !== '') return false;
   const force = env['FORCE_COLOR'];
   if (force !== undefined) return force !== '0' && force !== 'false';
-  return stdout.isTTY;
+  return stdout.isTTY && env['TERM'] !== 'dumb';
 }

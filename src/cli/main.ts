@@ -19,7 +19,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? CLEAN : FAILED;
-    if (error instanceof UsageError) warn(io, error.message);
+    if (error instanceof UsageError) for (const line of [error.message, ...error.more]) warn(io, line);
     else reportInternalError(io, 'the run ended early', error);
     return FAILED;
   }

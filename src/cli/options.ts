@@ -34,7 +34,10 @@ export interface LintOptions extends InputOptions {
   readonly maxWarnings?: number;
   readonly rule: readonly RuleSetting[];
   readonly pedantic?: true;
-  readonly color?: 'auto' | 'always' | 'never';
+  /** false: `--no-color`. */
+  readonly color?: 'auto' | 'always' | 'never' | false;
+  /** Findings are no failure. */
+  readonly exitZero?: true;
   readonly groupBy?: 'about';
   readonly printConfig?: string;
   readonly coverage?: true;

@@ -19,7 +19,7 @@ import { print, UsageError } from './usage.js';
 /** `finished` is told the exit code of the command that ran. */
 export function program(io: Io, finished: (code: number) => void): Command {
   const command = new Command('irsa-lint');
-  command
+  linting(command)
     .configureOutput({
       writeOut: io.stdout.write,
       writeErr: io.stderr.write,
@@ -32,58 +32,6 @@ export function program(io: Io, finished: (code: number) => void): Command {
       'Finds broken and open IAM identities of EKS pods before deployment: IRSA, EKS Pod Identity, eksctl and node roles.',
     )
     .version(io.program.version, '--version')
-    .argument('[paths...]', 'files and folders to read; - is standard input', ['.'])
-    .addOption(
-      new Option('--format <format[=file]>', `how to report, and where to; again for more: ${FORMATS.join(', ')}`)
-        .argParser(output)
-        .default([], 'text'),
-    )
-    .option('--output-file <file>', 'write the report to this file')
-    .addOption(
-      new Option(
-        '--fix [safety]',
-        'apply fixes: the safe ones, or with =unsafe those that may change who can assume a role, too',
-      ).choices(['safe', 'unsafe']),
-    )
-    .option('--diff', 'show what the fixes would change, and change nothing')
-    .option('--no-inline-config', 'let no comment and no annotation suppress a finding')
-    .option('--report-unused-disable-directives', 'report suppressions of nothing')
-    .option('--require-reason', 'report suppressions that do not say why')
-    .option('--baseline <file>', 'leave out the findings that this file knows')
-    .option('--today <day>', 'the day on which suppressions expire or not, as in 2026-11-26', day)
-    .option('--cache', 'keep what is parsed for the next run')
-    .option('--cache-location <file>', 'where, instead of a file of this folder in the cache of the user')
-    .option('--no-code-cache', 'compile the program anew, and keep nothing of that for the next run')
-    .option('--stats', 'say how much was read and how long it took')
-    .option('--quiet', 'report errors only')
-    .option('--max-warnings <number>', 'fail on more warnings than this', wholeNumber)
-    .addOption(
-      new Option('--rule <id=level>', 'set a rule to off, info, warning or error; group/* sets a group')
-        .argParser(ruleSetting)
-        .default([], 'what the configuration says'),
-    )
-    .option('--pedantic', 'report what is only possible, too')
-    .addOption(
-      new Option('--color <when>', 'colour the text report').choices(['auto', 'always', 'never']).default('auto'),
-    )
-    .addOption(
-      new Option(
-        '--group-by <what>',
-        'put the findings of the text report that are about one identity together',
-      ).choices(['about']),
-    )
-    .option('--no-ignore', 'read what .gitignore, .irsa-lintignore and the configuration exclude')
-    .option('--root <folder>', 'read the whole tree below this folder, report what concerns the named paths')
-    .option('--stdin-filename <name>', 'the name of standard input; it stands in for the file of that name')
-    .option('--config <file>', 'the configuration, instead of the nearest one upwards')
-    .option('--no-config', 'look for no configuration')
-    .addOption(helmOption())
-    .option('--print-config <file>', 'print what is set for a file, and lint nothing')
-    .option(
-      '--coverage',
-      'show for each service account, trust policy, node group and association whether it was judged end to end',
-    )
-    .option('--min-coverage <percent>', 'fail if less than this share of them was', percentage)
     .addHelpText('after', EXAMPLES)
     .helpCommand('help [command]', 'show the options, or those of a command')
     .enablePositionalOptions()
@@ -93,13 +41,21 @@ export function program(io: Io, finished: (code: number) => void): Command {
       misspeltCommand(paths[0], self, io);
       finished(await (await import('./lint.js')).lint(paths, options, io));
     });
+  linting(command.command('check').alias('lint'))
+    .description('find what is broken or open: what happens without a command, too')
+    .action(async (paths: string[], options: LintOptions, self: Command) => {
+      const before = command.options.map((option) => option.attributeName());
+      finished(await (await import('./lint.js')).lint(paths, optionsOf(self, options, before), io));
+    });
   command
     .command('rules [id]')
     .description('list the rules, or print the page of one')
-    .action(async (id: string | undefined) => {
-      const { renamedRuleNotices, ruleList, rulePage } = await import('./rules.js');
+    .addOption(new Option('-f, --format <format>', 'how to print them').choices(['text', 'json']).default('text'))
+    .action(async (id: string | undefined, { format }: { readonly format: 'text' | 'json' }) => {
+      const { renamedRuleNotices, ruleJson, ruleList, ruleListJson, rulePage } = await import('./rules.js');
       if (id !== undefined) renamedRuleNotices(io)([id]);
-      print(io, id === undefined ? ruleList() : rulePage(id, io));
+      if (format === 'json') print(io, id === undefined ? ruleListJson() : ruleJson(id, io));
+      else print(io, id === undefined ? ruleList() : rulePage(id, io));
     });
   command
     .command('evaluate')
@@ -108,7 +64,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .requiredOption('--subject <namespace/name>', 'the service account', subject)
     .option('--audience <audience>', 'the audience of its token', DEFAULT_AUDIENCE)
     .option('--provider <file>', "the account's IAM OIDC provider, as aws iam get-open-id-connect-provider prints it")
-    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+    .addOption(new Option('-f, --format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .action(async (options: EvaluateOptions, self: Command) => {
       finished((await import('./evaluate.js')).evaluation(optionsOf(self, options), io));
     });
@@ -117,15 +73,15 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .description(
       'show the identities that a ClusterConfig creates: roles, who can assume them, policies and where they come from',
     )
-    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+    .addOption(new Option('-f, --format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .action(async (file: string, options: { readonly format: 'text' | 'json' }, self: Command) => {
       finished((await import('./cluster.js')).cluster(file, optionsOf(self, options), io));
     });
   reading(command.command('explain <target> [paths...]'))
     .description(
-      'say which identity a pod gets and why not another: pod/[ns/]name, deployment/…, serviceaccount/…, role/NAME, or FILE:LINE',
+      'say which identity a pod gets and why not another: pod/[ns/]name, deployment/…, serviceaccount/…, role/NAME, or FILE:LINE; the id of a rule prints its page',
     )
-    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+    .addOption(new Option('-f, --format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .action(async (target: string, paths: string[], options: ExplainOptions, self: Command) => {
       finished(
         await (
@@ -137,16 +93,18 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .description(
       'say what changes for AWS between two git revisions or folders: identities of pods, who may assume roles, what roles may do',
     )
-    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'markdown', 'json']).default('text'))
+    .addOption(
+      new Option('-f, --format <format>', 'how to report').choices(['text', 'markdown', 'json']).default('text'),
+    )
     .action(async (base: string, head: string | undefined, options: DiffOptions, self: Command) => {
       finished(await (await import('./diff.js')).diff(base, head, optionsOf(self, options), io));
     });
   reading(command.command('graph [paths...]'))
     .description('draw how workloads, service accounts, roles, providers and node groups hang together')
     .addOption(
-      new Option('--format <format>', 'how to draw').choices(['mermaid', 'dot', 'json', 'html']).default('mermaid'),
+      new Option('-f, --format <format>', 'how to draw').choices(['mermaid', 'dot', 'json', 'html']).default('mermaid'),
     )
-    .option('--output-file <file>', 'write to this file')
+    .option('-o, --output-file <file>', 'write to this file')
     .action(async (paths: string[], options: GraphOptions, self: Command) => {
       finished(
         await (await import('./graph.js')).graph(paths.length === 0 ? ['.'] : paths, optionsOf(self, options), io),
@@ -157,7 +115,9 @@ export function program(io: Io, finished: (code: number) => void): Command {
       'print what was read as data: service accounts, workloads, roles, providers, clusters and what joins them',
     )
     .addOption(
-      new Option('--format <format>', 'one object, or one record a line').choices(['json', 'ndjson']).default('json'),
+      new Option('-f, --format <format>', 'one object, or one record a line')
+        .choices(['json', 'ndjson'])
+        .default('json'),
     )
     .option('--stdin-filename <name>', 'the name to report standard input under')
     .action(async (paths: string[], options: FactsOptions, self: Command) => {
@@ -196,6 +156,10 @@ export function program(io: Io, finished: (code: number) => void): Command {
       },
     );
   command
+    .command('version')
+    .description('print the version number')
+    .action(() => void print(io, io.program.version));
+  command
     .command('completion')
     .description('print a script that completes commands, options, rules and formats in a shell')
     .addArgument(new Argument('<shell>', 'whose').choices(['bash', 'zsh', 'fish']))
@@ -212,12 +176,70 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .option('--diff', 'only what is added')
     .addOption(new Option('--profile <profile>', 'whose webhook').choices(['eks', 'self-hosted']).default('eks'))
     .option('--region <region>', 'the region that the webhook injects')
-    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+    .addOption(new Option('-f, --format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .action(async (paths: string[], options: MutateOptions, self: Command) => {
       finished(await (await import('./mutate.js')).mutate(paths, optionsOf(self, options), io));
     });
   return command;
 }
+
+/** What the linter takes, with the name of its command or without. */
+const linting = (command: Command): Command =>
+  command
+    .argument('[paths...]', 'files and folders to read; - is standard input', ['.'])
+    .addOption(
+      new Option('-f, --format <format[=file]>', `how to report, and where to; again for more: ${FORMATS.join(', ')}`)
+        .argParser(output)
+        .default([], 'text'),
+    )
+    .option('-o, --output-file <file>', 'write the report to this file')
+    .addOption(
+      new Option(
+        '--fix [safety]',
+        'apply fixes: the safe ones, or with =unsafe those that may change who can assume a role, too',
+      ).choices(['safe', 'unsafe']),
+    )
+    .option('--diff', 'show what the fixes would change, and change nothing')
+    .option('--no-inline-config', 'let no comment and no annotation suppress a finding')
+    .option('--report-unused-disable-directives', 'report suppressions of nothing')
+    .option('--require-reason', 'report suppressions that do not say why')
+    .option('--baseline <file>', 'leave out the findings that this file knows')
+    .option('--today <day>', 'the day on which suppressions expire or not, as in 2026-11-26', day)
+    .option('--cache', 'keep what is parsed for the next run')
+    .option('--cache-location <file>', 'where, instead of a file of this folder in the cache of the user')
+    .option('--no-code-cache', 'compile the program anew, and keep nothing of that for the next run')
+    .option('--stats', 'say how much was read and how long it took')
+    .option('-q, --quiet', 'report errors only')
+    .option('--max-warnings <number>', 'fail on more warnings than this', wholeNumber)
+    .option('--exit-zero', 'end with 0 whatever is found; bad usage and unreadable files still end with 2')
+    .addOption(
+      new Option('--rule <id=level>', 'set a rule to off, info, warning or error; group/* sets a group')
+        .argParser(ruleSetting)
+        .default([], 'what the configuration says'),
+    )
+    .option('--pedantic', 'report what is only possible, too')
+    .addOption(
+      new Option('--color <when>', 'colour the text report').choices(['auto', 'always', 'never']).default('auto'),
+    )
+    .option('--no-color', 'the same as --color never')
+    .addOption(
+      new Option(
+        '--group-by <what>',
+        'put the findings of the text report that are about one identity together',
+      ).choices(['about']),
+    )
+    .option('--no-ignore', 'read what .gitignore, .irsa-lintignore and the configuration exclude')
+    .option('--root <folder>', 'read the whole tree below this folder, report what concerns the named paths')
+    .option('--stdin-filename <name>', 'the name of standard input; it stands in for the file of that name')
+    .option('-c, --config <file>', 'the configuration, instead of the nearest one upwards')
+    .option('--no-config', 'look for no configuration')
+    .addOption(helmOption())
+    .option('--print-config <file>', 'print what is set for a file, and lint nothing')
+    .option(
+      '--coverage',
+      'show for each service account, trust policy, node group and association whether it was judged end to end',
+    )
+    .option('--min-coverage <percent>', 'fail if less than this share of them was', percentage);
 
 /** A word that is no file, and nearly a command. */
 function misspeltCommand(word: string | undefined, { commands }: Command, { cwd, fs }: Io): void {
@@ -235,7 +257,7 @@ const reading = (command: Command): Command =>
   command
     .option('--no-ignore', 'read what .gitignore, .irsa-lintignore and the configuration exclude')
     .option('--root <folder>', 'the folder that paths are relative to')
-    .option('--config <file>', 'the configuration, instead of the nearest one upwards')
+    .option('-c, --config <file>', 'the configuration, instead of the nearest one upwards')
     .option('--no-config', 'look for no configuration')
     .addOption(helmOption());
 
@@ -248,14 +270,15 @@ const helmOption = (): Option =>
     .argParser((words: string, before: readonly string[]) => [...before, words])
     .default([], 'those that Argo CD, Flux and helmfile install here');
 
-/** A command's options; those for reading may stand before its name, too. */
-function optionsOf<T extends object>(command: Command, own: T): T {
+const READING = ['ignore', 'root', 'config', 'helm'] as const;
+
+/** A command's options; some, by default those for reading, may stand before its name, too. */
+function optionsOf<T extends object>(command: Command, own: T, names: readonly string[] = READING): T {
   const { parent } = command;
-  const before = (['ignore', 'root', 'config', 'helm'] as const).flatMap(
-    (name): readonly (readonly [string, unknown])[] =>
-      parent?.getOptionValueSource(name) === 'cli' && command.getOptionValueSource(name) !== 'cli'
-        ? [[name, parent.getOptionValue(name)]]
-        : [],
+  const before = names.flatMap((name): readonly (readonly [string, unknown])[] =>
+    parent?.getOptionValueSource(name) === 'cli' && command.getOptionValueSource(name) !== 'cli'
+      ? [[name, parent.getOptionValue(name)]]
+      : [],
   );
   return { ...own, ...Object.fromEntries(before) };
 }
@@ -269,7 +292,7 @@ Examples:
   irsa-lint --rule 'trust/audience-missing=warning' --max-warnings 0
   irsa-lint --coverage --min-coverage 80       fail where too little could be judged
   kustomize build . | irsa-lint - --stdin-filename rendered.yaml
-  irsa-lint rules trust/subject-missing
+  irsa-lint explain trust/subject-missing      what the rule says, why, and how to mend it
   irsa-lint evaluate --role role.json --subject team/reader --provider provider.json
   irsa-lint cluster cluster.yaml               what this ClusterConfig creates
   irsa-lint explain pod/team/reader clusters/  which role the pod gets, link by link

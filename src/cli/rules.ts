@@ -5,6 +5,7 @@ import { nearestRule } from '../lint/rule-names.js';
 import { SUPPRESSION_RULES } from '../lint/suppress.js';
 import type { Severity } from '../lint/finding.js';
 import { currentName } from '../lint/rule-aliases.js';
+import { safeJson } from '../report/safe.js';
 import type { Io } from './io.js';
 import { UsageError, warn } from './usage.js';
 
@@ -15,18 +16,30 @@ export function maxSeverity(messages: (typeof rules)[number]['messages']): Sever
 
 /** Everything that has an id and a page. */
 export const RULES: readonly { readonly id: string; readonly summary: string; readonly severity: Severity }[] = [
-  ...rules.map(({ id, summary, messages }) => ({ id, summary, severity: maxSeverity(messages) })),
+  ...rules.map(({ id, summary, messages }) => ({ id, severity: maxSeverity(messages), summary })),
   ...SUPPRESSION_RULES,
 ];
+
+/** By its id, or by one that it had. */
+export const isRule = (name: string): boolean => RULES.some(({ id }) => id === currentName(name));
 
 export function ruleList(): string {
   const width = RULES.reduce((most, { id }) => Math.max(most, id.length), 0);
   return RULES.map(({ id, severity, summary }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}`).join('\n');
 }
 
+/** `{ version, rules: [{ id, severity, summary }] }`; `severity` is the worst that a rule reports. */
+export const ruleListJson = (): string => safeJson({ version: 1, rules: RULES });
+
+/** The same of one rule, with its page as Markdown. */
+export function ruleJson(name: string, io: Io): string {
+  const page = rulePage(name, io);
+  return safeJson({ version: 1, ...RULES.find(({ id }) => id === currentName(name)), page });
+}
+
 export function rulePage(name: string, { fs, program }: Io): string {
   const id = currentName(name);
-  if (!RULES.some((rule) => rule.id === id)) {
+  if (!isRule(id)) {
     const near = nearestRule(
       id,
       RULES.map((rule) => rule.id),

@@ -14,8 +14,15 @@ export const CLEAN = 0;
 export const FOUND = 1;
 export const FAILED = 2;
 
-/** A mistake of the user's: one line, exit 2. */
-export class UsageError extends Error {}
+/** A mistake of the user's: one line, exit 2. Of a configuration all that is wrong with it, a line each. */
+export class UsageError extends Error {
+  constructor(
+    message: string,
+    readonly more: readonly string[] = [],
+  ) {
+    super(message);
+  }
+}
 
 export const noSuchFile = (path: string): string => `no such file or folder: \`${path}\``;
 

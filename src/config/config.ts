@@ -23,7 +23,12 @@ import { isHole, knownValue } from '../value/text.js';
 import { entriesOf, field, parsesAsTrue, listOf, stringOf, textOf, displayTree, type Tree } from '../value/tree.js';
 
 /** Names the file, the line and what was expected. */
-export class ConfigError extends Error {}
+export class ConfigError extends Error {
+  /** One line for each, in the order of their places. */
+  constructor(readonly faults: readonly string[]) {
+    super(faults.join('; '));
+  }
+}
 
 type Levels = ReadonlyMap<string, Level>;
 
@@ -98,25 +103,19 @@ export const extended = (base: Config, over: Config): Config => ({
   formerIds: [...base.formerIds, ...over.formerIds],
 });
 
-/** Of package.json the member `irsaLint` alone. Throws ConfigError at the first fault. */
+/** Of package.json the member `irsaLint` alone. Throws ConfigError with every fault; what cannot be parsed has one. */
 export function readConfig(source: Source, ruleIds: readonly string[]): Config {
-  const [document, second] = partsOf(source).flatMap((part) => part.parse());
-  const fail = (at: Span, message: string): never => {
-    const { start } = rangeOf(at);
-    throw new ConfigError(`${source.path}:${start.line}:${start.column}: ${message}`);
+  const tree = soleTree(source);
+  const faults = new Map<number, { readonly at: Span; readonly message: string }>();
+  /** The first that is said of a place is the nearest to its cause. */
+  const fault: Fault = (at, message) => {
+    const { start } = toFileSpan(at);
+    if (!faults.has(start)) faults.set(start, { at, message });
   };
-  const [broken] = document?.faults ?? [];
-  if (broken !== undefined) fail(broken.at, `cannot be parsed: ${broken.message}`);
-  if (second !== undefined)
-    fail(
-      second.tree?.at ?? { source, start: 0, end: 0 },
-      'there is one configuration in a file: only the first document would be read',
-    );
-  const tree = source.path.endsWith('package.json') ? field(document?.tree, 'irsaLint') : document?.tree;
   if (tree === undefined || tree.kind === 'null') return noConfig;
-  const [repeated] = duplicatesOf(entriesOf(tree), ({ key }) => knownValue(key));
-  if (repeated !== undefined) fail(repeated.item.keyAt, `\`${knownValue(repeated.item.key) ?? ''}\` is set twice`);
-  checkSettings(tree, fail);
+  for (const { item } of duplicatesOf(entriesOf(tree), ({ key }) => knownValue(key)))
+    fault(item.keyAt, `\`${knownValue(item.key) ?? ''}\` is set twice`);
+  checkSettings(tree, fault);
   const formerIds: string[] = [];
   /** Where a rule is named by its old id and by its own, its own counts. */
   const levelsOf = (rules: Tree | undefined): Levels => {
@@ -135,28 +134,25 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
     const name = currentName(written);
     if (known.includes(name)) return name;
     const near = nearestRule(name, known);
-    return fail(at, `there is no rule \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`);
+    fault(at, `there is no rule \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`);
+    return name;
   };
   const dayOf = (day: Tree | undefined): string | undefined => {
     const text = stringOf(day);
-    return day === undefined || text === undefined || isDay(text) ? text : fail(day.at, `there is no day ${text}`);
+    if (day !== undefined && text !== undefined && !isDay(text)) fault(day.at, `there is no day ${text}`);
+    return text;
   };
   const patterns = (list: Tree | undefined): readonly string[] =>
     listOf(list).flatMap((item) => {
-      const pattern = writtenString(item) ?? [];
-      if (typeof pattern === 'string' && expandBraces(pattern) === undefined)
-        fail(item.at, `the braces of \`${pattern.slice(0, 40)}\` stand for too many paths`);
-      const fault =
-        typeof pattern === 'string'
-          ? expandBraces(pattern)
-              ?.map(patternFault)
-              .find((each) => each !== undefined)
-          : undefined;
-      if (fault !== undefined)
-        fail(item.at, `the pattern \`${String(pattern).slice(0, 40)}\` cannot be used: ${fault}`);
+      const pattern = writtenString(item);
+      if (pattern === undefined) return [];
+      const paths = expandBraces(pattern);
+      if (paths === undefined) fault(item.at, `the braces of \`${pattern.slice(0, 40)}\` stand for too many paths`);
+      const unusable = paths?.map(patternFault).find((each) => each !== undefined);
+      if (unusable !== undefined) fault(item.at, `the pattern \`${pattern.slice(0, 40)}\` cannot be used: ${unusable}`);
       return pattern;
     });
-  return {
+  const config: Config = {
     rules: levelsOf(field(tree, 'rules')),
     pedantic: parsesAsTrue(field(tree, 'pedantic')) === true,
     ignores: patterns(field(tree, 'ignores')),
@@ -186,31 +182,56 @@ export function readConfig(source: Source, ruleIds: readonly string[]): Config {
     extends: strings(field(tree, 'extends')),
     formerIds,
   };
-}
-
-/** Fails at the first setting that does not exist or takes another value. */
-function checkSettings(tree: Tree, fail: (at: Span, message: string) => never): void {
-  const [unknown] = unknownFields('config', tree);
-  if (unknown !== undefined) {
-    const key = knownValue(unknown.entry.key) ?? '';
-    const near = nearest(key, unknown.known);
-    fail(
-      unknown.entry.keyAt,
-      `there is no setting \`${key}\`${unknown.path === '' ? '' : ` in \`${unknown.path}\``}${near === undefined ? `; there are ${unknown.known.map((name) => `\`${name}\``).join(', ')}` : `; did you mean \`${near}\`?`}`,
+  if (faults.size > 0) {
+    const lines = [...faults].sort(([a], [b]) => a - b).map(([, { at, message }]) => placed(at, message));
+    const left = lines.length - MOST;
+    throw new ConfigError(
+      left > 0 ? [...lines.slice(0, MOST), `${source.path}: ${left} more of the configuration`] : lines,
     );
   }
-  const [wrong] = schemaFaults('config', tree);
-  if (wrong !== undefined)
-    fail(
-      wrong.at,
-      `${wrong.path === '' ? 'the configuration' : `\`${wrong.path}\``} takes ${wrong.expected}, not ${wrong.found}`,
+  return config;
+}
+
+const placed = (at: Span, message: string): string => {
+  const { start } = rangeOf(at);
+  return `${toFileSpan(at).source.path}:${start.line}:${start.column}: ${message}`;
+};
+
+/** What a file holds as its one document. */
+function soleTree(source: Source): Tree | undefined {
+  const [document, second] = partsOf(source).flatMap((part) => part.parse());
+  const [broken] = document?.faults ?? [];
+  if (broken !== undefined) throw new ConfigError([placed(broken.at, `cannot be parsed: ${broken.message}`)]);
+  if (second !== undefined)
+    throw new ConfigError([
+      placed(
+        second.tree?.at ?? { source, start: 0, end: 0 },
+        'there is one configuration in a file: only the first document would be read',
+      ),
+    ]);
+  return source.path.endsWith('package.json') ? field(document?.tree, 'irsaLint') : document?.tree;
+}
+
+/** So many faults are shown at once. */
+const MOST = 20;
+
+type Fault = (at: Span, message: string) => void;
+
+/** Settings that do not exist or take another value. */
+function checkSettings(tree: Tree, fault: Fault): void {
+  for (const { entry, path, known } of unknownFields('config', tree)) {
+    const key = knownValue(entry.key) ?? '';
+    const near = nearest(key, known);
+    fault(
+      entry.keyAt,
+      `there is no setting \`${key}\`${path === '' ? '' : ` in \`${path}\``}${near === undefined ? `; there are ${known.map((name) => `\`${name}\``).join(', ')}` : `; did you mean \`${near}\`?`}`,
     );
-  const [other] = otherFaults('config', tree);
-  if (other !== undefined)
-    fail(
-      other.at,
-      `${other.path === '' ? 'the configuration' : `\`${other.path}\``} ${EXPECTED[other.keyword]?.(other.params) ?? 'is not what the schema asks for'}`,
-    );
+  }
+  const named = (path: string): string => (path === '' ? 'the configuration' : `\`${path}\``);
+  for (const { at, path, expected, found } of schemaFaults('config', tree))
+    fault(at, `${named(path)} takes ${expected}, not ${found}`);
+  for (const { at, path, keyword, params } of otherFaults('config', tree))
+    fault(at, `${named(path)} ${EXPECTED[keyword]?.(params) ?? 'is not what the schema asks for'}`);
 }
 
 const EXPECTED: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = {

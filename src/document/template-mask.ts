@@ -18,8 +18,14 @@ const CONTROL =
 /** A directive of Terraform: `%{` alone also begins what log formats and Puppet's Hiera hold. */
 const DIRECTIVE = /%\{~?\s*(?:if|else|endif|for|endfor)\b/;
 
+/** Lines of ytt that decide which lines there are, or what they replace. */
+const YTT =
+  /^[ \t]*#@(?:[ \t]+(?:if|elif|else|for|while|def|end|load)\b|(?:overlay|data|library|schema|yaml)\/)[^\r\n]*/gm;
+
+const isYtt = (text: string): boolean => text.includes('#@') && text.search(YTT) >= 0;
+
 export const isTemplated = (text: string): boolean =>
-  withoutAuthenticatorVariables(text).includes('{{') || text.includes('{%') || DIRECTIVE.test(text);
+  withoutAuthenticatorVariables(text).includes('{{') || text.includes('{%') || DIRECTIVE.test(text) || isYtt(text);
 
 /** Which of Terraform's interpolations are masked: those that are more than a name, or all but the policy language's variables. */
 type Interpolations = 'expressions' | 'all';
@@ -31,7 +37,7 @@ export const hasInterpolations = (text: string, which: Interpolations): boolean 
 export function mask(text: string, interpolations: Interpolations = 'expressions'): Masked {
   const actions: string[] = [];
   const blanked: number[] = [];
-  const found = inOrder([...actionsIn(text), ...interpolationsIn(text, interpolations)]);
+  const found = inOrder([...actionsIn(text), ...interpolationsIn(text, interpolations), ...linesOfYtt(text)]);
   const edges = edgesOf(text, found);
   let masked = '';
   let from = 0;
@@ -75,6 +81,11 @@ function inOrder(stretches: readonly Stretch[]): readonly Stretch[] {
       return true;
     });
 }
+
+const linesOfYtt = (text: string): readonly Stretch[] =>
+  text.includes('#@')
+    ? [...text.matchAll(YTT)].map(({ 0: line, index }) => ({ start: index, end: index + line.length }))
+    : [];
 
 const PLAIN = /^\$\{[\w.*?$:/-]*\}$/;
 

@@ -44,7 +44,7 @@ const isMet = (tree: MapTree, { when = {} }: FieldOfConsumer): boolean =>
   );
 
 /** What stands at a way of keys: `a[]` goes to each item, `*` to each member. */
-function treesAt(tree: Tree | undefined, [step, ...way]: readonly string[]): readonly Tree[] {
+export function treesAt(tree: Tree | undefined, [step, ...way]: readonly string[]): readonly Tree[] {
   if (tree === undefined) return [];
   if (step === undefined) return [tree];
   if (step === '*') return entriesOf(tree).flatMap(({ value }) => treesAt(value, way));

@@ -97,8 +97,8 @@ export interface HelmSetting {
 export interface Annotation {
   readonly object: KubernetesObject;
   readonly entry: Entry;
-  /** `pod`: a pod's, which the webhook reads, or a pod template's; `metadata`: another object's own; `labels`: under labels of either; `pods`: what a controller gives the pods that it makes. */
-  readonly where: 'metadata' | 'pod' | 'labels' | 'pods';
+  /** `pod`: a pod's, which the webhook reads, or a pod template's; `metadata`: another object's own; `labels`: under labels of either; `pods`: what a controller gives the pods that it makes; `root`: outside the annotations. */
+  readonly where: 'metadata' | 'pod' | 'labels' | 'pods' | 'root';
   /** Of `pods`: the service account that they run as, where one is named beside. */
   readonly account?: Tree | undefined;
 }

@@ -125,6 +125,8 @@ function serviceAccountOf(object: KubernetesObject): ServiceAccount | undefined 
 const POD_TEMPLATE_PATHS: readonly (readonly string[])[] = [
   ['spec', 'template'],
   ['spec', 'jobTemplate', 'spec', 'template'],
+  // KEDA's ScaledJob.
+  ['spec', 'jobTargetRef', 'template'],
   ['template'],
 ];
 
@@ -174,6 +176,10 @@ function annotationsOfInterest(object: KubernetesObject): readonly Annotation[] 
     [field(template, 'metadata', 'annotations'), object.kind === 'DeploymentRuntimeConfig' ? 'metadata' : 'pod'],
     [field(own, 'labels'), 'labels'],
     [field(template, 'metadata', 'labels'), 'labels'],
+    // Keys of metadata, of the object or of its specification, beside where annotations are.
+    ...([own, field(object.tree, 'annotations'), field(object.tree, 'spec', 'annotations')] as const).map(
+      (tree) => [tree, 'root'] as const,
+    ),
   ];
   return places.flatMap(([tree, where]) =>
     entriesOf(tree)

@@ -3,12 +3,17 @@ import { field, listOf, stringOf, textOf, type MapTree, type Tree } from '../val
 import type { Document } from '../document/language.js';
 import { NO_PARTS, type NodePlatform } from './cluster-config-facts.js';
 import type { Emit } from './dialect.js';
+import { referenceTo } from './role.js';
 
 /** The names of the fields. */
 export interface GroupFields {
   readonly type: 'managed' | 'fargate';
   readonly name: string;
   readonly role: string;
+  /** Where the role is named without its account. */
+  readonly roleName?: string;
+  /** The way to the name of the object that is the role, where no ARN is written. */
+  readonly reference?: readonly string[];
 }
 
 /** `aws eks create-nodegroup` and what it answers. Source: EKS API Reference, CreateNodegroup. */
@@ -44,7 +49,8 @@ export function emitNodeGroup(
     role: undefined,
     declared: {
       type: fields.type,
-      roleArn: field(tree, fields.role),
+      roleArn: field(tree, fields.role) ?? roleReferredTo(tree, fields),
+      roleName: fields.roleName === undefined ? undefined : field(tree, fields.roleName),
       hopLimit: undefined,
       httpTokens: undefined,
       platform: isManaged ? platformOf(field(tree, 'amiType')) : 'fargate',
@@ -55,6 +61,12 @@ export function emitNodeGroup(
     if (namespace !== undefined)
       emit.fact('fargate-selector', { document, clusterName, namespace, labels: field(selector, 'labels') });
   }
+}
+
+function roleReferredTo(tree: MapTree, { reference = [] }: GroupFields): Tree | undefined {
+  const name = reference.length === 0 ? undefined : field(tree, ...reference);
+  const text = referenceTo(name);
+  return name === undefined || text === undefined ? undefined : { kind: 'text', text, at: name.at };
 }
 
 /** AL2023 where none is written. Source: EKS API Reference, CreateNodegroup, `amiType`. */

@@ -12,3 +12,7 @@ export const importing = (...libraries: readonly string[]): ((file: Source) => b
   const imports = new RegExp(`(?:from|import|require\\()\\s{0,20}["'](?:${names})`);
   return ({ path, text }) => isProgramFile(path) && imports.test(text);
 };
+
+/** Whether what stands in a document of this language is computed by a program before anything is applied. */
+export const isOfProgram = ({ language }: { readonly language: string }): boolean =>
+  language === 'hcl' || language === 'typescript';

@@ -27,7 +27,8 @@ export function nodeRoleNameOf(group: NodeGroup): NodeRoleName | undefined {
   const written = declared === undefined ? field(iam, 'instanceRoleARN') : declared.roleArn;
   const arn = textOf(written);
   const bare = textOf(declared?.roleName);
-  const name = arn === undefined ? bare : readRoleArn(arn)?.name;
+  // What stands for an object of the cluster has no name that could be read, but is a role.
+  const name = arn === undefined ? bare : (readRoleArn(arn)?.name ?? (arn.parts.every(isHole) ? arn : undefined));
   const at = (arn === undefined ? declared?.roleName : written)?.at;
   return name === undefined || at === undefined ? undefined : { group, arn, name, at, platform: platformOf(group) };
 }

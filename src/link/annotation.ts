@@ -7,8 +7,8 @@ export interface Misplaced {
   readonly key: string;
   /** What holds it, in words. */
   readonly holder: string;
-  /** It is a label; it is read on pods alone; it is read on service accounts, and on pods if `pods`. */
-  readonly fault: 'label' | 'pod' | 'object';
+  /** It is a label; it stands outside `metadata.annotations`; it is read on pods alone; it is read on service accounts, and on pods if `pods`. */
+  readonly fault: 'label' | 'pod' | 'object' | 'root';
   readonly pods: boolean;
 }
 
@@ -21,11 +21,19 @@ export function misplaced({ object, entry, where }: Annotation): Misplaced | und
   if (key === undefined || read === undefined) return undefined;
   const isAccount = object.kind === 'ServiceAccount';
   const isPod = where === 'pod';
-  const holder = isAccount ? 'service account' : isPod && object.kind !== 'Pod' ? 'pod template' : object.kind;
-  const place = { key, holder, pods: read.pod };
+  const place = { key, holder: holderOf(object.kind, isPod), pods: read.pod };
   if (where === 'labels') return { ...place, fault: 'label' };
+  if (where === 'root') return isAccount && read.account ? { ...place, fault: 'root' } : undefined;
   if (where === 'pods') return read.pod ? undefined : { ...place, holder: 'pod', fault: 'object' };
   // On the metadata of a Deployment the pod's own annotation is as lost as the account's.
-  if (isAccount ? read.account : !OBJECTS.includes(object.kind) || (isPod && read.pod)) return undefined;
-  return { ...place, fault: read.account ? 'object' : 'pod' };
+  return isReadThere(object.kind, isPod, read) ? undefined : { ...place, fault: read.account ? 'object' : 'pod' };
 }
+
+const isReadThere = (
+  kind: string,
+  isPod: boolean,
+  read: { readonly account: boolean; readonly pod: boolean },
+): boolean => (kind === 'ServiceAccount' ? read.account : !OBJECTS.includes(kind) || (isPod && read.pod));
+
+const holderOf = (kind: string, isPod: boolean): string =>
+  kind === 'ServiceAccount' ? 'service account' : isPod && kind !== 'Pod' ? 'pod template' : kind;

@@ -2,6 +2,7 @@
 import { readRoleArn } from '../aws/arn.js';
 import { nodeRoleOf } from '../aws/eksctl-node-role.js';
 import { iamArnFault } from '../aws/iam-arn.js';
+import { isOfClusters } from '../aws/service-principal.js';
 import { evaluate } from '../aws/trust/decision.js';
 import { issuersOf } from '../aws/trust/statement.js';
 import type { Association } from '../facts/cluster-facts.js';
@@ -224,9 +225,6 @@ const ofPolicy = (policy: TrustPolicy): Covered => ({
   what: unknownOf(policy),
 });
 
-/** Of pods and of nodes: EKS User Guide, pod-id-role, create-node-role, pod-execution-role. */
-const OF_CLUSTERS = /^(?:pods\.eks|eks-fargate-pods|eks-fargate|ec2)\.amazonaws\.(?:com|com\.cn|eu)$/;
-
 /** Every principal is a service that runs neither pods nor nodes. */
 const isOfOtherService = ({ statements, open }: TrustPolicy): boolean =>
   !open &&
@@ -237,7 +235,7 @@ const isOfOtherService = ({ statements, open }: TrustPolicy): boolean =>
       statement.principals.length > 0 &&
       statement.principals.every(({ kind, text }) => {
         const name = text === undefined ? undefined : knownValue(text);
-        return kind === 'Service' && name !== undefined && !OF_CLUSTERS.test(name);
+        return kind === 'Service' && name !== undefined && !isOfClusters(name);
       }),
   );
 

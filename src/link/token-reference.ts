@@ -1,5 +1,5 @@
 /** The service accounts whose tokens a custom resource requests, and why it gets no role from them. */
-import { accountsNamed } from './service-account.js';
+import { accountsNamed, sameNamespace } from './service-account.js';
 import { associationsOf } from './association.js';
 import { sameEnvironment } from './environment.js';
 import { misspeltAnnotation } from '../aws/annotations.js';
@@ -73,4 +73,20 @@ function missingForConsumers(
     accounts.some((each) => equals(each.namespace, one.object.namespace) !== 'no'),
   );
   return consumer === undefined || served ? undefined : { kind: 'elsewhere', account, consumer };
+}
+
+/** The account that has a role by its annotation alone, where the pods' association would be used. */
+export function withoutAssociation(
+  world: World,
+  { account: { text: name }, namespace, object }: TokenReference,
+): ServiceAccount | undefined {
+  if (namespace === 'consumer') return undefined;
+  const [account, ...others] = accountsNamed(world, name).filter(
+    (one) =>
+      sameEnvironment(world, one, object) && equalNames(one, name) !== 'no' && sameNamespace(one, object) !== 'no',
+  );
+  const isCertain = account?.roleArn !== undefined && others.length === 0 && sameNamespace(account, object) === 'yes';
+  return isCertain && equalNames(account, name) === 'yes' && associationsOf(world, account).length === 0
+    ? account
+    : undefined;
 }

@@ -6,6 +6,7 @@ import { stringOf } from '../value/tree.js';
 import type { Finding, Severity, Suppressed } from './finding.js';
 import { currentName, isFormerId } from './rule-aliases.js';
 import { isNamedBy, nearestRule } from './rule-names.js';
+import { nearest } from '../value/nearest.js';
 
 /** What is said of suppressions themselves; their pages stand beside those of the rules. */
 export const SUPPRESSION_RULES: readonly {
@@ -23,6 +24,11 @@ export const SUPPRESSION_RULES: readonly {
     summary: 'a suppression without a reason, where one is required',
     severity: 'error',
   },
+  {
+    id: 'suppression/unknown-directive',
+    summary: 'a comment that is nearly a suppression, and suppresses nothing',
+    severity: 'warning',
+  },
   { id: 'suppression/unknown-rule', summary: 'a suppression of a rule that does not exist', severity: 'warning' },
   { id: 'suppression/unused', summary: 'a suppression of nothing', severity: 'warning' },
 ];
@@ -36,15 +42,17 @@ export interface Suppression {
   readonly at: Span;
   readonly kind: Suppressed['kind'];
   readonly applies: (finding: Finding) => boolean;
+  /** It is none: the directive that is probably meant. */
+  readonly misspelt?: string;
 }
 
-/** An item of `suppressions` in the configuration. */
 /** `2027-03-31`, and a day that the calendar has. */
 export function isDay(text: string): boolean {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
+/** An item of `suppressions` in the configuration. */
 export interface ConfiguredSuppression {
   readonly rule: string;
   readonly matches: (path: string) => boolean;
@@ -75,6 +83,22 @@ interface Comment {
 }
 
 const DIRECTIVE = /^irsa-lint-(disable-next-line|disable-line|disable-file|disable|enable)(?![\w-])(.*)$/s;
+const DIRECTIVES: readonly string[] = ['disable-next-line', 'disable-line', 'disable-file', 'disable', 'enable'];
+
+/** What other linters call it. */
+const ELSEWHERE: readonly string[] = ['ignore', 'noqa', 'nolint', 'skip', 'suppress', 'off'];
+
+/** The directive that a comment is nearly; prose that names the program is none. */
+function directiveMeant(text: string): string | undefined {
+  const [, separator = '', word = '', rest = ''] =
+    /^irsa[-_ ]?lint([-_: ]{1,2})([\w-]+)(?![\w-])(.*)$/is.exec(text) ?? [];
+  const name = word.toLowerCase().replaceAll('_', '-');
+  if (separator.trim() === '')
+    return DIRECTIVES.includes(name) && /^(?: [a-z-]+\/[a-z*-]+|$)/.test(rest.trimEnd()) ? name : undefined;
+  const other = ELSEWHERE.find((one) => name === one || name.startsWith(`${one}-`));
+  const asked = other === undefined ? name : `disable${name.slice(other.length)}`;
+  return nearest(asked, DIRECTIVES, 3) ?? (asked.startsWith('disable-') ? 'disable-next-line' : undefined);
+}
 
 /** `RULE[, RULE] -- reason`. */
 function listed(text: string): Pick<Suppression, 'rules' | 'former' | 'reason'> {
@@ -94,7 +118,11 @@ export function commentSuppressions(comments: readonly Comment[]): readonly Supp
   const found: Suppression[] = [];
   for (const { text, at } of comments) {
     const [, name, rest = ''] = DIRECTIVE.exec(text) ?? [];
-    if (name === undefined) continue;
+    if (name === undefined) {
+      const misspelt = directiveMeant(text);
+      if (misspelt !== undefined) found.push({ ...listed(''), at, kind: 'inSource', applies: () => false, misspelt });
+      continue;
+    }
     const { rules, former, reason } = listed(rest);
     const { line } = rangeOf(at).start;
     const path = toFileSpan(at).source.path;
@@ -268,6 +296,16 @@ function faultsOf(
   used: boolean,
   { requireReason, reportUnused, ruleNames: known }: SuppressionOptions,
 ): readonly Said[] {
+  if (one.misspelt !== undefined)
+    return [
+      say(
+        'suppression/unknown-directive',
+        'warning',
+        one.at,
+        `this comment suppresses nothing: write \`irsa-lint-${one.misspelt}\``,
+        'no directive',
+      ),
+    ];
   const unknown = one.kind === 'external' ? [] : one.rules.filter((rule) => !known.includes(rule));
   return [
     ...unknown.map((rule) => {

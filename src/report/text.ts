@@ -125,7 +125,18 @@ function counts(result: Result, colors: Colors): string {
     .map(({ severity, count }) => painter(severity, colors)(plural(count, severity)));
   const files = `in ${plural(result.files, 'file')}`;
   const suppressed = result.suppressed.length > 0 ? ` (${result.suppressed.length} suppressed)` : '';
-  return `${found.length === 0 ? colors.green('No findings') : `Found ${found.join(', ')}`} ${files}${suppressed}`;
+  return `${found.length === 0 ? colors.green('No findings') : `Found ${found.join(', ')}`} ${files}${suppressed}${fixable(result)}`;
+}
+
+/** How many findings a flag would mend. */
+function fixable({ findings }: Result): string {
+  const mended = (safeties: readonly Fix['safety'][]): number =>
+    findings.filter(({ fixes }) => fixes.some(({ safety }) => safeties.includes(safety))).length;
+  const safe = mended(['safe']);
+  const all = mended(['safe', 'unsafe']);
+  if (all === 0) return '';
+  const parts = [...(safe > 0 ? [`${safe} with --fix`] : []), ...(all > safe ? [`${all} with --fix=unsafe`] : [])];
+  return `; fixable: ${parts.join(', ')}`;
 }
 
 /** Silence must not look like proof: the last lines say what was not judged, and why, and what was not read at all. */

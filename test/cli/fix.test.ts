@@ -72,7 +72,11 @@ describe('--diff', () => {
     writeFileSync(join(cwd, 'change.patch'), stdout);
     execFileSync('git', ['apply', 'change.patch'], { cwd });
     expect(readFileSync(join(cwd, 'app/sa.yaml'), 'utf8')).toBe(MENDED);
-    expect(await run(['--diff'], { cwd })).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(await run(['--diff'], { cwd })).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: 'irsa-lint: there is no finding, so no fix changes anything\n',
+    });
   });
 });
 

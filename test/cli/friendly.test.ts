@@ -41,6 +41,73 @@ describe('slips', () => {
   });
 });
 
+describe('words that other linters taught', () => {
+  const broken = { 'role.json': policyWith('system:serviceaccount:*:*', 'StringLike') };
+
+  test.each(['check', 'lint'])('%s is what happens without a command', async (word) => {
+    const cwd = folder(broken);
+    const bare = await run(['-f', 'compact', 'role.json'], { cwd });
+    expect(bare.stdout).toContain('role.json');
+    expect(await run([word, '-f', 'compact', 'role.json'], { cwd })).toEqual(bare);
+    expect(await run(['-f', 'compact', word, 'role.json'], { cwd })).toEqual(bare);
+  });
+
+  test('version, and its option', async () => {
+    const word = await run(['version']);
+    expect(word).toEqual(await run(['--version']));
+    expect(word.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test('--exit-zero forgives findings, and no mistake of the user', async () => {
+    const cwd = folder(broken);
+    const loud = await run(['role.json'], { cwd });
+    expect(loud.status).toBe(1);
+    expect(await run(['--exit-zero', 'role.json'], { cwd })).toEqual({ ...loud, status: 0 });
+    expect((await run(['--exit-zero', 'roles.json'], { cwd })).status).toBe(2);
+    expect((await run(['--exit-zero', '--diff', '--fix=unsafe', 'role.json'], { cwd })).status).toBe(0);
+  });
+
+  test('explain prints the page of a rule', async () => {
+    const page = await run(['rules', 'trust/subject-broad']);
+    expect(page.stdout).toContain('# trust/subject-broad');
+    expect(await run(['explain', 'trust/subject-broad'])).toEqual(page);
+  });
+
+  test('rules as data', async () => {
+    const { rules: all } = JSON.parse((await run(['rules', '-f', 'json'])).stdout) as { rules: unknown[] };
+    expect(all).toContainEqual({
+      id: 'trust/subject-broad',
+      severity: 'error',
+      summary: expect.any(String) as unknown,
+    });
+    const one = JSON.parse((await run(['rules', '-f', 'json', 'trust/subject-broad'])).stdout) as { page: string };
+    expect(one).toMatchObject({ version: 1, id: 'trust/subject-broad' });
+    expect(one.page).toContain('# trust/subject-broad');
+  });
+});
+
+describe('an empty difference says why', () => {
+  test.each([
+    ['there is no finding', { 'a.yaml': 'a: b\n' }, [], 'there is no finding'],
+    [
+      'only unsafe fixes',
+      { 'role.json': policyWith('system:serviceaccount:orders:*') },
+      [],
+      'no finding has a safe fix; --diff --fix=unsafe shows the fixes of 2',
+    ],
+    [
+      'no fix at all',
+      { 'role.json': policyWith('system:serviceaccount:*:*', 'StringLike') },
+      ['--fix=unsafe'],
+      'no finding has a fix that can be applied',
+    ],
+  ])('%s', async (_, files, more, reason) => {
+    const { status, stdout, stderr } = await run(['--diff', ...more], { cwd: folder(files) });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    expect(stderr).toContain(reason);
+  });
+});
+
 describe('completion', () => {
   const complete = async (...words: readonly string[]): Promise<readonly string[]> => {
     const script = join(folder({ 'completion.bash': (await run(['completion', 'bash'])).stdout }), 'completion.bash');

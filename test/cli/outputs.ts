@@ -21,6 +21,9 @@ const WORDS: Readonly<Record<string, readonly (readonly string[])[] | undefined>
   graph: [['.']],
   facts: [['.']],
   baseline: [['create', '--baseline', '/dev/stderr', '.']],
+  // The same as without a command.
+  check: [],
+  version: [],
   completion: [],
   init: [[]],
   mutate: [['.'], ['--diff', '.']],

@@ -34,6 +34,43 @@ function run(source: Source, options: Partial<SuppressionOptions> = {}) {
   };
 }
 
+describe('comments that are nearly directives', () => {
+  const nearly = (text: string): Source => file(account(`    # ${text}\n    a: mark\n`));
+
+  test.each([
+    ['irsa-lint-disable-nextline test/mark', 'disable-next-line'],
+    ['irsa-lint-disble-line test/mark', 'disable-line'],
+    ['irsa-lint-disable-next test/mark', 'disable-next-line'],
+    ['irsa-lint: disable-line', 'disable-line'],
+    ['irsa-lint:disable-file', 'disable-file'],
+    ['irsa-lint disable-line test/mark', 'disable-line'],
+    ['irsa_lint_disable_line', 'disable-line'],
+    ['irsalint-disable-line', 'disable-line'],
+    ['IRSA-LINT-DISABLE-LINE', 'disable-line'],
+    ['irsa-lint-ignore', 'disable'],
+    ['irsa-lint-ignore-next-line test/mark', 'disable-next-line'],
+    ['irsa-lint-suppress-file', 'disable-file'],
+  ])('%s', (text, meant) => {
+    const { kept, said, places } = run(nearly(text));
+    expect(kept).toEqual([9]);
+    expect(said).toEqual([
+      `suppression/unknown-directive: this comment suppresses nothing: write \`irsa-lint-${meant}\``,
+    ]);
+    expect(places.join()).toContain(text);
+  });
+
+  test.each([
+    'irsa-lint disables this rule',
+    'irsa-lint finds no role here',
+    'irsa-lint disable is not needed any more',
+    'irsa-lint',
+    'irsa-lint-config is in the root',
+    'see irsa-lint-ignore',
+  ])('prose: %s', (text) => {
+    expect(run(nearly(text)).said).toEqual([]);
+  });
+});
+
 /** The annotations begin on line 8. */
 describe('comments', () => {
   test.each<{ name: string; lines: readonly string[]; kept: readonly number[]; said?: readonly string[] }>([
@@ -87,6 +124,9 @@ describe('comments', () => {
       name: 'no directive',
       lines: ['a: mark # irsa-lint-disabled', 'b: mark # irsa-lint-disable-lines'],
       kept: [8, 9],
+      said: ['disable', 'disable-line'].map(
+        (meant) => `suppression/unknown-directive: this comment suppresses nothing: write \`irsa-lint-${meant}\``,
+      ),
     },
     { name: 'in the middle of a comment', lines: ['a: mark # see irsa-lint-disable-line'], kept: [8] },
   ])('$name', ({ lines, kept, said = [] }) => {

@@ -34,7 +34,7 @@ describe('the text report', () => {
         '  |         -------- locked out',
         '  = help: compare with `StringLike` (unsafe fix: --fix=unsafe)',
         '',
-        'Found 1 error in 2 files',
+        'Found 1 error in 2 files; fixable: 1 with --fix=unsafe',
         '1 of 1 service account judged end to end',
         '',
       ].join('\n'),
@@ -51,7 +51,7 @@ describe('the text report', () => {
       '10 error[trust/subject-broad]',
       ' 1 error[trust/subject-wildcard-literal]',
       '',
-      'Found 11 errors in 2 files',
+      'Found 11 errors in 2 files; fixable: 11 with --fix=unsafe',
       '1 of 1 service account judged end to end',
       '',
     ]);
@@ -126,7 +126,7 @@ describe('the text report', () => {
         },
       ),
       lines: [
-        'Found 2 warnings, 1 info in 1 file (2 suppressed)',
+        'Found 2 warnings, 1 info in 1 file (2 suppressed); fixable: 3 with --fix=unsafe',
         '42 of 61 service accounts judged end to end; 19 not: role unseen 14, unresolved value 5',
       ],
     },

@@ -15,7 +15,9 @@ export const typescript: Language = {
     membersBefore: (at, members) =>
       insertionBefore(
         withMarks(at),
-        members.map(([key, value]) => `${keyOf(key)}: ${typeof value === 'string' ? quoted(value, '"') : String(value)}`),
+        members.map(
+          ([key, value]) => `${keyOf(key)}: ${typeof value === 'string' ? quoted(value, '"') : String(value)}`,
+        ),
         OWN_LINE,
         ',',
       ),
@@ -168,7 +170,12 @@ function endOfTemplate(text: string, from: number): number {
 
 /** A regular expression stands where no value can end. */
 const beginsPattern = (text: string, at: number): boolean =>
-  /[(,=:[!&|?{};+\n]/.test(text.slice(Math.max(0, at - 20), at).trimEnd().slice(-1) || '\n');
+  /[(,=:[!&|?{};+\n]/.test(
+    text
+      .slice(Math.max(0, at - 20), at)
+      .trimEnd()
+      .slice(-1) || '\n',
+  );
 
 function endOfPattern(text: string, from: number): number {
   let isInClass = false;

@@ -181,11 +181,13 @@ class Builder {
 
   /** In a template an empty value is where an action was; before a comment of ytt (`#@ data.values.x`) it is where a value will be. */
   private emptyAt(at: Span): Tree {
-    if (this.options.blanked !== undefined && this.options.blanked.length > 0) return hole('template', at);
     const expression = /^[ \t]*(?::[ \t]*)?#@[ \t]+([^\n]{1,200})/.exec(
       this.source.text.slice(at.start, at.start + 300),
     )?.[1];
-    return expression === undefined ? { kind: 'null', at } : hole(expression.trim(), at);
+    if (expression !== undefined) return hole(expression.trim(), at);
+    return this.options.blanked !== undefined && this.options.blanked.length > 0
+      ? hole('template', at)
+      : { kind: 'null', at };
   }
 
   private placeOf(node: Node | null | undefined): Span | undefined {

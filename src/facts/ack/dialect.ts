@@ -71,8 +71,13 @@ function readNodeGroup(tree: MapTree, { root, key, document, emit }: Reading): v
 
 /** Source: aws-controllers-k8s/eks-controller, apis/v1alpha1/nodegroup.go and fargate_profile.go. */
 const GROUPS: Readonly<Record<string, GroupFields>> = {
-  Nodegroup: { ...EKS_NODE_GROUP, name: 'name' },
-  FargateProfile: { ...EKS_FARGATE_PROFILE, name: 'name', role: 'podExecutionRoleARN' },
+  Nodegroup: { ...EKS_NODE_GROUP, name: 'name', reference: ['nodeRoleRef', 'from', 'name'] },
+  FargateProfile: {
+    ...EKS_FARGATE_PROFILE,
+    name: 'name',
+    role: 'podExecutionRoleARN',
+    reference: ['podExecutionRoleRef', 'from', 'name'],
+  },
 };
 
 const isAck = (root: MapTree): boolean =>

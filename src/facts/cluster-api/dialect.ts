@@ -3,20 +3,36 @@ import { field, listOf, stringOf, textOf, type MapTree, type Tree } from '../../
 import { knownValue, literalText, type Text } from '../../value/text.js';
 import { emitAccessEntry, emitMapping, SCOPE, type EntryFields } from '../access.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
+import { emitNodeGroup, type GroupFields } from '../node-group.js';
 
 export const clusterApi: DocumentDialect = {
   kind: 'document',
   name: 'cluster-api',
-  scan: /AWSManagedControlPlane/,
+  scan: /AWSManagedControlPlane|AWSManagedMachinePool|AWSFargateProfile/,
   object(reading) {
     const { root } = reading;
     const kind = stringOf(field(root, 'kind'));
+    const group = GROUPS[kind ?? ''];
+    const holder = field(root, 'spec');
+    if (group !== undefined && holder?.kind === 'map')
+      emitNodeGroup(
+        holder,
+        group,
+        { document: reading.document, ownName: field(root, 'metadata', 'name') },
+        reading.emit,
+      );
     if (kind !== 'AWSManagedControlPlane' && kind !== 'AWSManagedControlPlaneTemplate') return undefined;
     const spec = field(root, 'spec');
     const own = kind === 'AWSManagedControlPlane' ? spec : field(spec, 'template', 'spec');
     if (own?.kind === 'map') readControlPlane(own, reading);
     return undefined;
   },
+};
+
+/** They name a role by its name alone. Source: kubernetes-sigs/cluster-api-provider-aws, exp/api/v1beta2. */
+const GROUPS: Readonly<Record<string, GroupFields>> = {
+  AWSManagedMachinePool: { type: 'managed', name: 'eksNodegroupName', role: '', roleName: 'roleName' },
+  AWSFargateProfile: { type: 'fargate', name: 'profileName', role: '', roleName: 'roleName' },
 };
 
 /** Source: kubernetes-sigs/cluster-api-provider-aws, controlplane/eks/api/v1beta2/awsmanagedcontrolplane_types.go; docs/book, eks/pod-identity-associations. */

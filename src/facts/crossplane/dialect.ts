@@ -68,16 +68,28 @@ const ADDON: AddonFields = {
 
 /** The external name is the object's own where none is written. */
 function readNodeGroup(tree: MapTree, { document, root, key, emit }: Reading): void {
-  const fields = GROUPS[stringOf(field(root, 'kind')) ?? ''];
-  if (key !== 'forProvider' || fields === undefined) return;
-  if (!/^eks\.aws\./.test(stringOf(field(root, 'apiVersion')) ?? '')) return;
+  const apiVersion = stringOf(field(root, 'apiVersion')) ?? '';
+  if (key !== 'forProvider' || !/^eks\.aws\./.test(apiVersion)) return;
+  const groups = apiVersion.startsWith('eks.aws.crossplane.io/') ? CONTRIB_GROUPS : GROUPS;
+  const fields = groups[stringOf(field(root, 'kind')) ?? ''];
+  if (fields === undefined) return;
   emitNodeGroup(tree, fields, { document, ownName: field(root, 'metadata', 'name') }, emit);
 }
 
 /** Source: Upbound's provider-aws-eks, NodeGroup and FargateProfile. */
 const GROUPS: Readonly<Record<string, GroupFields>> = {
-  NodeGroup: { ...EKS_NODE_GROUP, role: 'nodeRoleArn' },
-  FargateProfile: EKS_FARGATE_PROFILE,
+  NodeGroup: { ...EKS_NODE_GROUP, role: 'nodeRoleArn', reference: ['nodeRoleArnRef', 'name'] },
+  FargateProfile: { ...EKS_FARGATE_PROFILE, reference: ['podExecutionRoleArnRef', 'name'] },
+};
+
+/** Source: crossplane-contrib/provider-aws, apis/eks/manualv1alpha1: NodeGroup and FargateProfile. */
+const CONTRIB_GROUPS: Readonly<Record<string, GroupFields>> = {
+  NodeGroup: { ...EKS_NODE_GROUP, reference: ['nodeRoleRef', 'name'] },
+  FargateProfile: {
+    ...EKS_FARGATE_PROFILE,
+    role: 'podExecutionRoleArn',
+    reference: ['podExecutionRoleArnRef', 'name'],
+  },
 };
 
 const PROVIDER = { url: 'url', clientIds: 'clientIDList', thumbprints: 'thumbprintList', arns: [] } as const;

@@ -8,13 +8,13 @@ import type { AwsAuthList } from '../cluster-facts.js';
 import { ANNOTATION_PREFIX, readObject } from '../kubernetes-object.js';
 import { readWebhookConfig } from './webhook-config.js';
 import { namedAccounts } from './named-accounts.js';
-import { podsInTheWay, programsOnNodes } from './joined-texts.js';
+import { podsInTheWay, podsOfKeda, programsOnNodes } from './joined-texts.js';
 
 export const kubernetes: DocumentDialect = {
   kind: 'document',
   name: 'kubernetes',
-  // Secrets, because a frame beside one must mask it; nodes of Karpenter and security groups of pods; variables of proxies, and issuers that change records of Route 53.
-  scan: /EC2NodeClass|amazon|k8s\.aws\b|aws-auth|external-secrets\.io|route53|AWS_|HTTP_PROXY|http_proxy|s3a\.aws\.|kind["']?:\s*["']?Secret\b/,
+  // Secrets, because a frame beside one must mask it; what reads the roles of other pods; nodes of Karpenter and security groups of pods; variables of proxies, and issuers that change records of Route 53.
+  scan: /EC2NodeClass|amazon|k8s\.aws\b|aws-auth|external-secrets\.io|secrets-store\.csi|keda\.sh|barmanObjectStore|barmancloud\.cnpg|pgbackrest:|s3BucketName|route53|AWS_|HTTP_PROXY|http_proxy|s3a\.aws\.|kind["']?:\s*["']?Secret\b/,
   object(reading) {
     const { root, document, transformationOf, emit } = reading;
     const kind = stringOf(field(root, 'kind')) ?? '';
@@ -28,7 +28,7 @@ export const kubernetes: DocumentDialect = {
     return undefined;
   },
   mapping: readNestedAccount,
-  joined: (facts) => anyOf([namedAccounts(facts), programsOnNodes(facts), podsInTheWay(facts)]),
+  joined: (facts) => anyOf([namedAccounts(facts), programsOnNodes(facts), podsInTheWay(facts), podsOfKeda(facts)]),
 };
 
 type IsNamed = ((text: string) => boolean) | undefined;

@@ -24,3 +24,11 @@ export const podsInTheWay = ({ association }: FactLists): ((text: string) => boo
   association.length === 0 ? undefined : (text) => BARRIER.test(text);
 
 const BARRIER = /\bkind["']?\s*:\s*["']?(?:Cilium(?:Clusterwide)?NetworkPolicy|NetworkPolicy|SecurityGroupPolicy)\b/;
+
+/** Pods and service accounts, where KEDA reads the roles of what it scales. */
+export const podsOfKeda = ({ object }: FactLists): ((text: string) => boolean) | undefined =>
+  object.some(({ kind, apiVersion }) => kind.endsWith('TriggerAuthentication') && apiVersion.startsWith('keda.sh/'))
+    ? (text) => SCALED.test(text)
+    : undefined;
+
+const SCALED = /\bkind["']?\s*:\s*["']?ServiceAccount\b|\bcontainers["']?\s*:/;

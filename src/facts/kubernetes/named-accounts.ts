@@ -1,7 +1,8 @@
 /** Which texts without a mark of AWS are read after all: those that name a service account with an identity. */
+import { CLASS_DRIVER } from '../../aws/secret-class.js';
 import { TOKEN_FILE } from '../../aws/webhook/identity.js';
 import { display, knownValue, type Text } from '../../value/text.js';
-import { textOf } from '../../value/tree.js';
+import { field, listOf, stringOf, textOf } from '../../value/tree.js';
 import type { FactLists } from '../facts.js';
 import type { TrustPolicy } from '../iam-facts.js';
 import type { Workload } from '../kubernetes-facts.js';
@@ -29,7 +30,9 @@ function accountNames(facts: FactLists): {
     ...facts['service-account'].map(({ name }) => known(name)),
     ...facts['token-reference'].map(({ account }) => known(account.text)),
     ...facts.association.map(({ serviceAccount }) => known(serviceAccount)),
-    ...facts.workload.filter(namesToken).map(({ serviceAccountName }) => known(textOf(serviceAccountName))),
+    ...facts.workload
+      .filter((one) => namesToken(one) || mountsClass(one))
+      .map(({ serviceAccountName }) => known(textOf(serviceAccountName))),
     ...facts['granted-account'].map(({ name }) => known(name)),
     ...facts['cluster-config'].flatMap(({ serviceAccounts }) => serviceAccounts.map(({ name }) => known(name))),
     ...admitted.map(({ name }) => name),
@@ -45,6 +48,10 @@ function accountNames(facts: FactLists): {
 /** By hand, so that it counts whether the account has the role that the token is for. */
 const namesToken = ({ containers }: Workload): boolean =>
   containers.some(({ env }) => env.some(({ value }) => known(value?.text) === TOKEN_FILE));
+
+/** Another program reads the role of its account. */
+const mountsClass = ({ podSpec }: Workload): boolean =>
+  listOf(field(podSpec, 'volumes')).some((volume) => stringOf(field(volume, 'csi', 'driver')) === CLASS_DRIVER);
 
 /** The service accounts that a trust policy names in subjects. */
 const admittedBy = ({ statements }: TrustPolicy): readonly { readonly namespace: string; readonly name: string }[] =>

@@ -401,7 +401,7 @@ function compared(node: TSESTree.BinaryExpression, at: Span, scope: Scope, machi
     const answer = isInstanceOf(left, right);
     return answer === undefined ? unknownValue(at, 'a comparison') : booleanValue(answer, at);
   }
-  return binary(node.operator, left, right, at, machine);
+  return binary(node.operator, left, right, at, machine, [spanOf(node.left, scope), spanOf(node.right, scope)]);
 }
 
 function unaryValue(node: TSESTree.UnaryExpression, at: Span, scope: Scope, machine: Machine): Value {

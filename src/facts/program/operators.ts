@@ -46,7 +46,15 @@ function looselySame(a: Value, b: Value): boolean | undefined {
   return same === false && a.kind !== b.kind && !isNothing(a) && !isNothing(b) ? undefined : same;
 }
 
-export function binary(operator: string, a: Value, b: Value, at: Span, machine: Machine): Value {
+/** `places`: of the operands. */
+export function binary(
+  operator: string,
+  a: Value,
+  b: Value,
+  at: Span,
+  machine: Machine,
+  places: readonly [Span, Span] = [at, at],
+): Value {
   const answered = (answer: boolean | undefined): Value =>
     answer === undefined ? unknownValue(at, 'a comparison') : booleanValue(answer, at);
   const not = (answer: boolean | undefined): boolean | undefined => (answer === undefined ? undefined : !answer);
@@ -60,7 +68,7 @@ export function binary(operator: string, a: Value, b: Value, at: Span, machine: 
     case '!=':
       return answered(not(looselySame(a, b)));
     case '+':
-      return added(a, b, at, machine);
+      return added(a, b, at, machine, places);
     default:
       return a.kind === 'number' && b.kind === 'number'
         ? counted(operator, a.value, b.value, at)
@@ -68,7 +76,7 @@ export function binary(operator: string, a: Value, b: Value, at: Span, machine: 
   }
 }
 
-function added(a: Value, b: Value, at: Span, machine: Machine): Value {
+function added(a: Value, b: Value, at: Span, machine: Machine, places: readonly [Span, Span]): Value {
   if (a.kind === 'number' && b.kind === 'number') return numberValue(a.value + b.value, at);
   const isText = (value: Value): boolean =>
     value.kind === 'text' || value.kind === 'list' || value.kind === 'object' || value.kind === 'native';
@@ -80,10 +88,7 @@ function added(a: Value, b: Value, at: Span, machine: Machine): Value {
     !isHoleText(a, b)
   )
     return unknownValue(at, 'a sum');
-  return textValue(
-    concat(machine.text(a, a.kind === 'hole' ? a.at : at), machine.text(b, b.kind === 'hole' ? b.at : at)),
-    at,
-  );
+  return textValue(concat(machine.text(a, places[0]), machine.text(b, places[1])), at);
 }
 
 const isHoleText = (a: Value, b: Value): boolean => a.kind === 'text' || b.kind === 'text';

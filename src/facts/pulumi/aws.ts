@@ -36,7 +36,8 @@ export function awsResourceOf(resource: Resource, document: Document): AwsResour
   const { at } = resource;
   const own = argumentsOf(resource.args, at);
   const isComponent = resource.type.startsWith('eks.');
-  const written = (name: string): Tree | undefined => own.written(name) ?? (isComponent ? ofComponent(resource, name) : undefined);
+  const written = (name: string): Tree | undefined =>
+    own.written(name) ?? (isComponent ? ofComponent(resource, name) : undefined);
   return {
     ...own,
     type,
@@ -45,7 +46,8 @@ export function awsResourceOf(resource: Resource, document: Document): AwsResour
     document,
     region: undefined,
     computed(name): Tree {
-      if (name === 'issuer') return { kind: 'text', text: concat(literalText('https://'), issuerText(resource, at)), at };
+      if (name === 'issuer')
+        return { kind: 'text', text: concat(literalText('https://'), issuerText(resource, at)), at };
       return treeOf(property(resource, computedOf, camelOf(name), at));
     },
     blocks(block) {

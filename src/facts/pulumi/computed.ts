@@ -119,10 +119,7 @@ function componentCluster(resource: Resource, name: string, at: Span): Value | u
   switch (name) {
     case 'core':
       return objectValue(
-        [
-          memberOf('oidcProvider', componentProvider(resource, providerArn(), at)),
-          memberOf('cluster', inner(), at),
-        ],
+        [memberOf('oidcProvider', componentProvider(resource, providerArn(), at)), memberOf('cluster', inner(), at)],
         at,
         true,
       );

@@ -17,7 +17,11 @@ export interface Project {
   readonly stacks: readonly Tree[];
 }
 
-export function projectOf(folder: string, paths: readonly string[], read: (path: string) => Source | undefined): Project {
+export function projectOf(
+  folder: string,
+  paths: readonly string[],
+  read: (path: string) => Source | undefined,
+): Project {
   const treeOf = (path: string): Tree | undefined => {
     const file = read(path);
     return file === undefined ? undefined : partsOf(file)[0]?.parse()[0]?.tree;
@@ -58,7 +62,13 @@ const knownIn = (value: Value): string | undefined => {
   return inner.kind === 'text' ? knownValue(inner.text) : undefined;
 };
 
-function valueAt(accessor: string, namespace: string | undefined, { args: [given], at }: Call, { stacks }: Project, run: Run): Value {
+function valueAt(
+  accessor: string,
+  namespace: string | undefined,
+  { args: [given], at }: Call,
+  { stacks }: Project,
+  run: Run,
+): Value {
   const key = given === undefined ? undefined : knownIn(given);
   if (key === undefined) return unknownValue(at, 'a configuration');
   const name = `config.${namespace === undefined ? '' : `${namespace}:`}${key}`;

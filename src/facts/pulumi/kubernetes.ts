@@ -43,7 +43,8 @@ function objectTree(resource: Resource, type: readonly Entry[]): MapTree | undef
   const isType = ({ key }: Entry): boolean => ['apiVersion', 'kind'].includes(knownValue(key) ?? '');
   const written = own.entries.filter((one) => knownValue(one.key) !== 'metadata' && !(type.length > 0 && isType(one)));
   const metadata = own.entries.findLast((one) => knownValue(one.key) === 'metadata')?.value;
-  const inner: MapTree = metadata?.kind === 'map' ? metadata : { kind: 'map', entries: [], open: metadata !== undefined, at };
+  const inner: MapTree =
+    metadata?.kind === 'map' ? metadata : { kind: 'map', entries: [], open: metadata !== undefined, at };
   const isNamed = inner.entries.some(({ key }) => knownValue(key) === 'name');
   const made: Tree = { kind: 'hole', hole: holeOf(resource, 'metadata.name', at), at };
   const named = isNamed || inner.open ? inner : { ...inner, entries: [...inner.entries, entry('name', made)] };
@@ -63,10 +64,9 @@ export interface ManifestFiles {
 
 /** The documents that a ConfigFile or ConfigGroup applies, after what the program does to each. */
 export function manifestsOf(resource: Resource, files: ManifestFiles, run: Run): readonly Document[] {
-  const documents = [
-    ...namesIn(resource, 'file'),
-    ...namesIn(resource, 'files'),
-  ].flatMap((name) => filesNamed(name, files).flatMap((file) => partsOf(file).flatMap((part) => part.parse())));
+  const documents = [...namesIn(resource, 'file'), ...namesIn(resource, 'files')].flatMap((name) =>
+    filesNamed(name, files).flatMap((file) => partsOf(file).flatMap((part) => part.parse())),
+  );
   const inTexts = [argument(resource, 'yaml')].flatMap((value) => textsIn(value)).flatMap((text) => embedded(text));
   const objects = [argument(resource, 'objs')]
     .flatMap((value) => (value?.kind === 'list' ? value.items : []))
@@ -81,7 +81,9 @@ export function manifestsOf(resource: Resource, files: ManifestFiles, run: Run):
     value === undefined ? [] : value.kind === 'list' ? (value.open ? [...value.items, value] : value.items) : [value],
   );
   if (transformations.length === 0) return [...documents, ...inTexts, ...objects];
-  return [...documents, ...inTexts, ...objects].map((document) => transformed(document, transformations, resource.at, run));
+  return [...documents, ...inTexts, ...objects].map((document) =>
+    transformed(document, transformations, resource.at, run),
+  );
 }
 
 function textsIn(value: Value | undefined): readonly (Value & { readonly kind: 'text' })[] {
@@ -153,5 +155,7 @@ const opened = (tree: MapTree): MapTree => ({
 const openedMetadata = (tree: MapTree): MapTree => ({
   ...tree,
   open: true,
-  entries: tree.entries.map((one) => (one.value.kind === 'map' ? { ...one, value: { ...one.value, open: true } } : one)),
+  entries: tree.entries.map((one) =>
+    one.value.kind === 'map' ? { ...one, value: { ...one.value, open: true } } : one,
+  ),
 });

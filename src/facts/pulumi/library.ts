@@ -29,11 +29,15 @@ export function pulumiLibrary(project: Project, record: (resource: Resource, cal
   const handlers: PathHandlers = { construct: made, call: called, member: constant };
   return {
     moduleOf(specifier) {
-      if (specifier === '@pulumi/pulumi' || specifier.startsWith('@pulumi/pulumi/')) return nativeValue(sdk(project), NOWHERE);
+      if (specifier === '@pulumi/pulumi' || specifier.startsWith('@pulumi/pulumi/'))
+        return nativeValue(sdk(project), NOWHERE);
       const name = /^@pulumi\/([^/]+)(?:\/(.+))?$/.exec(specifier);
       if (name?.[1] === undefined) return undefined;
       const root = name[1] === 'kubernetes' ? 'k8s' : name[1];
-      const rest = (name[2] ?? '').replace(/\/index$/, '').split('/').filter((part) => part !== '');
+      const rest = (name[2] ?? '')
+        .replace(/\/index$/, '')
+        .split('/')
+        .filter((part) => part !== '');
       return pathNative([root, ...rest].join('.'), handlers, NOWHERE);
     },
   };
@@ -117,11 +121,11 @@ function sdk(project: Project): Native {
     interpolate: (call, run) => outputOf(interpolated(call, run), call.at),
     concat: ({ args, at }, run) =>
       outputOf(textValue(concatenated(args.map((arg) => run.text(innerOf(arg), arg.at))), at), at),
-    jsonStringify: ({ args: [value], at }, run) =>
-      outputOf(run.json(resolved(value ?? undefinedValue(at)), at), at),
+    jsonStringify: ({ args: [value], at }, run) => outputOf(run.json(resolved(value ?? undefinedValue(at)), at), at),
     jsonParse: ({ args: [value], at }, run) => outputOf(jsonParsed(value, at, run), at),
     getStack: ({ at }, run) => run.hole('pulumi.stack', at, { string: true }),
-    getProject: ({ at }, run) => project.name === undefined ? run.hole('pulumi.project', at) : textValue(project.name, at),
+    getProject: ({ at }, run) =>
+      project.name === undefined ? run.hole('pulumi.project', at) : textValue(project.name, at),
     getOrganization: ({ at }, run) => run.hole('pulumi.organization', at, { string: true }),
   };
   const classes: Readonly<Record<string, (call: Call, run: Run) => Value>> = {
@@ -134,9 +138,42 @@ function sdk(project: Project): Native {
     name: 'pulumi',
     get(name, at) {
       if (name === 'default') return nativeValue(native, at);
-      if (Object.hasOwn(functions, name)) return nativeValue({ name: `pulumi.${name}`, call: (call, run) => functions[name]?.(call, run) ?? unknownValue(call.at) }, at);
-      if (Object.hasOwn(classes, name)) return nativeValue({ name: `pulumi.${name}`, construct: (call, run) => classes[name]?.(call, run) ?? unknownValue(call.at), ...statics(name) }, at);
-      if (name === 'Output') return nativeValue({ name: 'pulumi.Output', get: (member, place) => member === 'create' ? nativeValue({ name: 'create', call: functions['output'] ?? ((call) => unknownValue(call.at)) }, place) : member === 'isInstance' ? nativeValue({ name: member, call: ({ args: [value], at: here }) => value === undefined || value.kind === 'hole' ? unknownValue(here) : { kind: 'boolean', value: isOutputValue(value), at: here } }, place) : undefined }, at);
+      if (Object.hasOwn(functions, name))
+        return nativeValue(
+          { name: `pulumi.${name}`, call: (call, run) => functions[name]?.(call, run) ?? unknownValue(call.at) },
+          at,
+        );
+      if (Object.hasOwn(classes, name))
+        return nativeValue(
+          {
+            name: `pulumi.${name}`,
+            construct: (call, run) => classes[name]?.(call, run) ?? unknownValue(call.at),
+            ...statics(name),
+          },
+          at,
+        );
+      if (name === 'Output')
+        return nativeValue(
+          {
+            name: 'pulumi.Output',
+            get: (member, place) =>
+              member === 'create'
+                ? nativeValue({ name: 'create', call: functions['output'] ?? ((call) => unknownValue(call.at)) }, place)
+                : member === 'isInstance'
+                  ? nativeValue(
+                      {
+                        name: member,
+                        call: ({ args: [value], at: here }) =>
+                          value === undefined || value.kind === 'hole'
+                            ? unknownValue(here)
+                            : { kind: 'boolean', value: isOutputValue(value), at: here },
+                      },
+                      place,
+                    )
+                  : undefined,
+          },
+          at,
+        );
       return undefined;
     },
   };
@@ -161,7 +198,11 @@ function component({ at }: Call): Value {
 function all({ args, at }: Call): Value {
   const [first, ...others] = args;
   if (first === undefined) return listValue([], at);
-  if (others.length > 0) return listValue(args.map((arg) => resolved(arg)), at);
+  if (others.length > 0)
+    return listValue(
+      args.map((arg) => resolved(arg)),
+      at,
+    );
   return resolved(first);
 }
 
@@ -173,7 +214,8 @@ function interpolated({ args: [strings, ...values], at }: Call, run: Run): Value
     return value === undefined ? [own] : [own, run.text(innerOf(value), value.at)];
   });
   const [first, last] = [strings.items[0]?.at, strings.items.at(-1)?.at];
-  const place = first === undefined || last === undefined ? at : { ...first, start: strings.at.start + 1, end: strings.at.end - 1 };
+  const place =
+    first === undefined || last === undefined ? at : { ...first, start: strings.at.start + 1, end: strings.at.end - 1 };
   return textValue(concatenated(texts), place);
 }
 

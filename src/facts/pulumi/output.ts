@@ -38,8 +38,10 @@ export function outputOf(value: Value, at: Span): Value {
 }
 
 /** What an output holds; of anything else itself. */
-export const innerOf = (value: Value): Value =>
-  value.kind === 'native' && isOutput(value.native) ? value.native.inner : value;
+export function innerOf(value: Value): Value {
+  if (value.kind === 'choice') return { ...value, arms: value.arms.map(innerOf) };
+  return value.kind === 'native' && isOutput(value.native) ? value.native.inner : value;
+}
 
 export const isOutputValue = (value: Value): boolean => value.kind === 'native' && isOutput(value.native);
 

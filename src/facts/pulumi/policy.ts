@@ -24,7 +24,8 @@ export function policyDocument({ args: [given], at }: Call, run: Run): Value {
   const isMerged = ['sourcePolicyDocuments', 'overridePolicyDocuments', 'sourceJson', 'overrideJson'].some(
     (name) => memberIn(args, name) !== undefined,
   );
-  if (args.kind !== 'object' || isMerged) return objectValue([memberOf('json', unknownValue(at, 'a policy'))], at, true);
+  if (args.kind !== 'object' || isMerged)
+    return objectValue([memberOf('json', unknownValue(at, 'a policy'))], at, true);
   const statements = memberIn(args, 'statements');
   const list =
     statements === undefined
@@ -96,7 +97,11 @@ function principals(value: Value | undefined): Value | undefined {
 
 function joined(a: Value, b: Value): Value {
   const items = [a, b].flatMap((one) => (one.kind === 'list' ? one.items : [one]));
-  return listValue(items, a.at, [a, b].some((one) => one.kind === 'list' && one.open));
+  return listValue(
+    items,
+    a.at,
+    [a, b].some((one) => one.kind === 'list' && one.open),
+  );
 }
 
 /** Conditions of one test and variable are united. */
@@ -154,7 +159,9 @@ export function policyForPrincipal({ args: [principal], at }: Call): Value {
 /** `aws.iam.ManagedPolicy.X`: the names that are no names of policies of AWS are not known. */
 export function managedPolicy(name: string, at: Span): Value {
   const path = policyPathOf(name);
-  return path === undefined ? unknownValue(at, name) : textValue({ parts: [{ literal: `arn:aws:iam::aws:policy/${path}${name}`, at }] }, at);
+  return path === undefined
+    ? unknownValue(at, name)
+    : textValue({ parts: [{ literal: `arn:aws:iam::aws:policy/${path}${name}`, at }] }, at);
 }
 
 /** `aws.iam.Principals.Ec2Principal`. Source: @pulumi/aws, iam/principals.ts. */

@@ -104,7 +104,11 @@ function emitRelease(resource: Resource, unit: string, emit: Emit): void {
     at,
   });
   const values = written('values');
-  const hole: Tree = { kind: 'hole', hole: { reference: `${resource.label}.namespace`, scope: resource.scope, at }, at };
+  const hole: Tree = {
+    kind: 'hole',
+    hole: { reference: `${resource.label}.namespace`, scope: resource.scope, at },
+    at,
+  };
   if (values !== undefined)
     for (const tree of annotatedAccounts(values, namespace ?? hole, at)) emit.document({ ...document, tree });
 }
@@ -124,7 +128,8 @@ function emitPrinted(resource: Resource, unit: string, emit: Emit): void {
       case 'text': {
         const encoded = encodedValue(tree.text);
         if (encoded !== undefined) return visit(encoded, depth + 1);
-        for (const part of tree.text.parts) if (isHole(part) && part.reference === PRINTED && part.at !== undefined) state(part.at);
+        for (const part of tree.text.parts)
+          if (isHole(part) && part.reference === PRINTED && part.at !== undefined) state(part.at);
         return;
       }
       case 'list':
@@ -132,13 +137,12 @@ function emitPrinted(resource: Resource, unit: string, emit: Emit): void {
         return;
       case 'map':
         for (const { key, value } of tree.entries) {
-          for (const part of key.parts) if (isHole(part) && part.reference === PRINTED && part.at !== undefined) state(part.at);
+          for (const part of key.parts)
+            if (isHole(part) && part.reference === PRINTED && part.at !== undefined) state(part.at);
           visit(value, depth + 1);
         }
         return;
-      case 'choice':
-        for (const arm of tree.arms) visit(arm, depth + 1);
-        return;
+      // What may be another value is not looked into.
       default:
     }
   };

@@ -54,7 +54,10 @@ export function madeResource(type: string, call: Call, run: Run): Resource {
     label,
     unit: run.unit,
     scope: `${run.unit} ${type} ${called ?? run.count()}${run.certain ? '' : ` ${run.count()}`}`,
-    args: given?.kind === 'object' ? given : objectValue([], given?.at ?? call.at, given !== undefined && !isNothing(given)),
+    args:
+      given?.kind === 'object'
+        ? given
+        : objectValue([], given?.at ?? call.at, given !== undefined && !isNothing(given)),
     options: options ?? { kind: 'undefined', at: call.at },
     certain: run.certain,
     at: { ...call.at, end: call.places[0]?.end ?? call.at.end },

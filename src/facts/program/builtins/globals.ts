@@ -54,7 +54,14 @@ type Made = (machine: Machine) => Native;
 const GLOBALS: ReadonlyMap<string, Made> = new Map(
   Object.entries<Made>({
     JSON: (machine) =>
-      table('JSON', { stringify: (call) => stringified(argument(call, 0), call.at, machine), parse: (call) => parsed(argument(call, 0), call.at, machine) }, machine),
+      table(
+        'JSON',
+        {
+          stringify: (call) => stringified(argument(call, 0), call.at, machine),
+          parse: (call) => parsed(argument(call, 0), call.at, machine),
+        },
+        machine,
+      ),
     Object: (machine) => table('Object', OBJECT, machine),
     Array: (machine) =>
       table(
