@@ -31,7 +31,7 @@ export default defineRule({
       if (fault === undefined) continue;
       // What a library writes where its author writes nothing is named by a rule of its own.
       const isDefault = world.facts['synthesis-fault'].some(
-        ({ fault: kind, at }) => kind === 'federated-default-action' && covers(at, fault.at),
+        ({ fault: kind, at }) => kind === 'federated-default-action' && covers(fault.at, at),
       );
       if (isDefault) continue;
       const { at, provider } = fault;

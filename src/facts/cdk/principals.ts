@@ -190,6 +190,12 @@ export function principalClass(name: string, assembly: Assembly): Native | undef
   };
 }
 
+/** A call without its arguments. */
+function headOf(at: Span): Span {
+  const end = at.source.text.indexOf('(', at.start);
+  return end < 0 || end > at.end ? at : { ...at, end };
+}
+
 /** The statements that let a principal assume a role; undefined: not all of them are known. */
 export function trustStatements(principal: PrincipalMade, assembly: Assembly): readonly StatementMade[] {
   if (principal.parts !== undefined)
@@ -197,7 +203,7 @@ export function trustStatements(principal: PrincipalMade, assembly: Assembly): r
       trustStatements({ ...part, sessionTags: part.sessionTags || principal.sessionTags }, assembly),
     );
   const { at } = principal;
-  if (principal.isDefaultAction) assembly.fault({ fault: 'federated-default-action', at });
+  if (principal.isDefaultAction) assembly.fault({ fault: 'federated-default-action', at: headOf(at) });
   const statement = statementMade(at);
   const tags = principal.sessionTags ? [string(TAG_SESSION, at)] : [];
   addTo(statement.actions, list([principal.action, ...tags], principal.action.at));
