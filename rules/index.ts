@@ -8,6 +8,11 @@ import accessEntryRolePath from './access/entry-role-path.js';
 import accessNodeEntryMissing from './access/node-entry-missing.js';
 import accessNodeEntryType from './access/node-entry-type.js';
 import accessNodeMappingIncomplete from './access/node-mapping-incomplete.js';
+import cdkAddonDeclaredTwice from './cdk/addon-declared-twice.js';
+import cdkFederatedDefaultAction from './cdk/federated-default-action.js';
+import cdkSynthesisFails from './cdk/synthesis-fails.js';
+import cdkTokenAsKey from './cdk/token-as-key.js';
+import cdkTokenStringOperation from './cdk/token-string-operation.js';
 import cloudformationIntrinsicKey from './cloudformation/intrinsic-key.js';
 import cloudformationRoleReferenceMismatch from './cloudformation/role-reference-mismatch.js';
 import eksctlAccessEntryInvalid from './eksctl/access-entry-invalid.js';
@@ -209,6 +214,11 @@ export const rules: readonly Rule[] = [
   accessNodeEntryMissing,
   accessNodeEntryType,
   accessNodeMappingIncomplete,
+  cdkAddonDeclaredTwice,
+  cdkFederatedDefaultAction,
+  cdkSynthesisFails,
+  cdkTokenAsKey,
+  cdkTokenStringOperation,
   cloudformationIntrinsicKey,
   cloudformationRoleReferenceMismatch,
   eksctlAccessEntryInvalid,

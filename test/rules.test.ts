@@ -32,6 +32,7 @@ beforeAll(() =>
     { path: 'main.tf', text: '' },
     { path: 'kustomization.yaml', text: '' },
     { path: 'index.ts', text: "import '@pulumi/pulumi'" },
+    { path: 'stack.ts', text: "import 'aws-cdk-lib'" },
   ]),
 );
 

@@ -82,6 +82,7 @@ const ABOUT: Table = {
   'computed-key': nothing,
   'renamed-account': ({ now }) => of('service-account', now),
   'permission-policy': nothing,
+  'synthesis-fault': nothing,
   'eksctl-service-account': inConfig,
   'eksctl-association': inConfig,
   'eksctl-addon': inConfig,

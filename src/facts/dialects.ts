@@ -2,6 +2,7 @@
 import { ack } from './ack/dialect.js';
 import { awsCli } from './aws-cli/dialect.js';
 import { clusterApi } from './cluster-api/dialect.js';
+import { cdk } from './cdk/dialect.js';
 import { cloudformation, stacks } from './cloudformation/dialect.js';
 import { crossplane } from './crossplane/dialect.js';
 import { isOwn, type Dialect, type UnitDialect } from './dialect.js';
@@ -33,8 +34,9 @@ export const DIALECTS: readonly Dialect[] = [
   awsCli,
   iam,
   terraform,
-  pulumi,
   stacks,
+  cdk,
+  pulumi,
   kustomizations,
   helm,
 ];

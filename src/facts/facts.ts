@@ -49,6 +49,7 @@ import type {
   KopsCluster,
 } from './cluster-facts.js';
 
+import type { SynthesisFault } from './synthesis-facts.js';
 import type { ComputedKey, RoleReference } from './cloudformation-facts.js';
 import type { HelmRelease, ModuleCall } from './terraform-facts.js';
 import type { PrintedOutput } from './program-facts.js';
@@ -113,9 +114,10 @@ export interface Facts {
   readonly 'unmatched-patch': UnmatchedPatchFact;
   readonly 'renamed-account': RenamedAccount;
   readonly 'permission-policy': PermissionPolicy;
-  readonly 'printed-output': PrintedOutput;
+  readonly 'synthesis-fault': SynthesisFault;
   readonly 'role-reference': RoleReference;
   readonly 'computed-key': ComputedKey;
+  readonly 'printed-output': PrintedOutput;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -172,7 +174,8 @@ export const emptyFacts = (): MutableFactLists => ({
   'unmatched-patch': [],
   'renamed-account': [],
   'permission-policy': [],
-  'printed-output': [],
+  'synthesis-fault': [],
   'role-reference': [],
   'computed-key': [],
+  'printed-output': [],
 });

@@ -204,6 +204,7 @@ export const KINDS: Kinds = {
   'eksctl-inline-policy': nothing,
   'policy-reference': nothing,
   'permission-policy': nothing,
+  'synthesis-fault': nothing,
 };
 
 const common = (document: Document, at: Span): { readonly at: Place; readonly unit?: string } => ({

@@ -9,6 +9,7 @@ import type { Machine } from './machine.js';
 import { bind, declare } from './patterns.js';
 import { spanOf } from './places.js';
 import { scopeIn, type Scope } from './scope.js';
+import { typedValue } from './types.js';
 import { holeValue, listValue, undefinedValue, unknownValue, type FunctionValue, type Value } from './value.js';
 
 /** A call of whatever is called. What nobody knows may call what it is given. */
@@ -55,10 +56,11 @@ function parameterHole(param: TSESTree.Parameter, scope: Scope, machine: Machine
   const at = spanOf(param, scope);
   const inner = param.type === 'TSParameterProperty' ? param.parameter : param;
   const name = inner.type === 'AssignmentPattern' ? inner.left : inner;
-  return holeValue(
-    name.type === 'Identifier' ? name.name : 'a parameter',
-    `${machine.unit} ${at.source.path} ${at.start}`,
-    at,
+  const reference = name.type === 'Identifier' ? name.name : 'a parameter';
+  const type = 'typeAnnotation' in name ? name.typeAnnotation?.typeAnnotation : undefined;
+  return (
+    typedValue(type, reference, at, scope, machine) ??
+    holeValue(reference, `${machine.unit} ${at.source.path} ${at.start}`, at)
   );
 }
 

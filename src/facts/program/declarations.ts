@@ -30,6 +30,10 @@ function declareOne(
     case 'ClassDeclaration':
       if (statement.id !== null) scope.names.set(statement.id.name, { value: undefined });
       return;
+    case 'TSInterfaceDeclaration':
+    case 'TSTypeAliasDeclaration':
+      (scope.types ??= new Map()).set(statement.id.name, statement);
+      return;
     case 'TSEnumDeclaration':
       scope.names.set(statement.id.name, { value: enumValue(statement, scope, machine) });
       return;

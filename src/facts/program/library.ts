@@ -1,12 +1,14 @@
 /** How a library of constructs plugs in: what its modules hold, what its classes make, and how what they make is read. */
 import type { Span } from '../../value/span.js';
 import type { Hole, Text } from '../../value/text.js';
-import type { HoleValue, Value } from './value.js';
+import type { HoleValue, Token, Value } from './value.js';
 
 /** Made anew for each unit: what its constructors make is recorded within it. */
 export interface Library {
   /** What a namespace import of a specifier gives; undefined: the module is none of its own. A default import is its member `default`, or else the whole. */
   readonly moduleOf: (specifier: string) => Value | undefined;
+  /** Is told of a function of texts that is called on nothing but a token: it works on the marker. */
+  readonly onTokenText?: (operation: string, token: Token, at: Span) => void;
 }
 
 /** Something of a library. What is left out does not exist for it: reading such a member, or calling it, gives a value that is not known. */
@@ -27,6 +29,8 @@ export interface Native {
   readonly plain?: (at: Span) => Value;
   /** Whether it is an instance of another (`x instanceof Y`). Without it: not known. */
   readonly isInstance?: (of: Value) => boolean | undefined;
+  /** A value of this type, of which nothing else is known: a parameter of a function that nobody calls. */
+  readonly instance?: (reference: string, at: Span, run: Run) => Value | undefined;
   /** Its own members, where `...x` and Object.keys ask for them. */
   readonly members?: () => Value;
 }

@@ -11,10 +11,22 @@ import type { Machine } from './machine.js';
 import { keyText } from './members.js';
 import { spanOf } from './places.js';
 import type { Scope } from './scope.js';
-import { addMember, isNothing, listValue, objectValue, undefinedValue, type ObjectValue, type Value } from './value.js';
+import {
+  addMember,
+  isNothing,
+  listValue,
+  objectValue,
+  undefinedValue,
+  unknownValue,
+  type ChoiceValue,
+  type Member,
+  type ObjectValue,
+  type Value,
+} from './value.js';
 
 export function objectLiteral(node: TSESTree.ObjectExpression, at: Span, scope: Scope, machine: Machine): Value {
   const made: ObjectValue = objectValue([], at);
+  let either: { readonly keys: ChoiceValue; readonly member: Member } | undefined;
   for (const property of node.properties) {
     machine.step();
     if (property.type === 'SpreadElement') {
@@ -23,10 +35,11 @@ export function objectLiteral(node: TSESTree.ObjectExpression, at: Span, scope: 
     }
     const keyAt = spanOf(property.key, scope);
     const { key } = property;
+    const keyValue = !property.computed && key.type === 'Identifier' ? undefined : evaluate(key, scope, machine);
     const text =
-      !property.computed && key.type === 'Identifier'
+      keyValue === undefined && key.type === 'Identifier'
         ? literalText(key.name)
-        : keyText(evaluate(key, scope, machine), keyAt, machine);
+        : keyText(keyValue ?? unknownValue(keyAt), keyAt, machine);
     const place =
       key.type === 'Literal' && typeof key.value === 'string' && keyAt.end - keyAt.start === key.value.length + 2
         ? { ...keyAt, start: keyAt.start + 1, end: keyAt.end - 1 }
@@ -38,13 +51,29 @@ export function objectLiteral(node: TSESTree.ObjectExpression, at: Span, scope: 
         ? { ...written, self: made }
         : written;
     const known = knownValue(text);
-    addMember(made, {
+    const member: Member = {
       key: known === undefined ? text : placedKey(known, place),
       keyAt: place,
       value: property.kind === 'get' ? callValue(value, NO_ARGUMENTS(at), machine) : value,
-    });
+    };
+    if (keyValue?.kind === 'choice' && keyValue.arms.length <= MAX_KEYS && either === undefined)
+      either = { keys: keyValue, member };
+    else addMember(made, member);
   }
-  return made;
+  return either === undefined ? made : withEitherKey(made, either.keys, either.member, machine);
+}
+
+/** Names of one member that are each tried. */
+const MAX_KEYS = 4;
+
+/** A member whose name is one of several: the object is one of as many. */
+function withEitherKey(rest: ObjectValue, keys: ChoiceValue, member: Member, machine: Machine): Value {
+  const objects = keys.arms.map((key) => {
+    const made = objectValue([...rest.members.values(), ...rest.others], rest.at, rest.open);
+    addMember(made, { ...member, key: keyText(key, member.keyAt, machine) });
+    return made;
+  });
+  return choose(objects, machine, rest.at);
 }
 
 const NO_ARGUMENTS = (at: Span): Call => ({ args: [], places: [], open: false, self: undefined, bound: undefined, at });

@@ -107,8 +107,7 @@ export class Modules {
     if (exported !== undefined && exported !== module.commonJs) module.whole = exported;
   }
 
-  private declareImport({ specifiers, source, importKind }: TSESTree.ImportDeclaration, { scope }: Module): void {
-    if (importKind === 'type') return;
+  private declareImport({ specifiers, source }: TSESTree.ImportDeclaration, { scope }: Module): void {
     for (const specifier of specifiers) {
       const at = spanOf(specifier.local, scope);
       const { name } = specifier.local;
@@ -237,7 +236,7 @@ export class Modules {
 
   /** `import * as x`, `require()`. */
   whole(specifier: string, from: Source, at: Span): Value {
-    const library = this.libraryModule(specifier, at);
+    const library = this.libraryModule(specifier, from, at);
     if (library !== undefined) return library;
     const found = this.file(specifier, from);
     if (found === undefined) return this.machine.hole(specifier, at);
@@ -260,7 +259,7 @@ export class Modules {
 
   /** `import { name } from`. */
   named(specifier: string, name: string, from: Source, at: Span): Value {
-    const library = this.libraryModule(specifier, at);
+    const library = this.libraryModule(specifier, from, at);
     if (library !== undefined) {
       if (name !== 'default') return get(library, name, at, this.machine);
       const value = library.kind === 'native' ? library.native.get?.(name, at, this.machine) : undefined;
@@ -288,7 +287,9 @@ export class Modules {
     return module.stars.length > 0 ? undefinedValue(at) : unknownValue(at, name);
   }
 
-  private libraryModule(specifier: string, at: Span): Value | undefined {
+  /** Of a file that is there nobody else is asked. */
+  private libraryModule(specifier: string, from: Source, at: Span): Value | undefined {
+    if (isRelative(specifier) && this.file(specifier, from) !== undefined) return undefined;
     for (const library of this.machine.libraries) {
       const value = library.moduleOf(specifier);
       if (value !== undefined) return value;

@@ -44,18 +44,17 @@ function runUncalled(machine: Machine, paths: ReadonlySet<string>): void {
   for (let i = 0; i < machine.declared.length && i < 10_000; i++) {
     const one = machine.declared[i];
     if (one === undefined || machine.called.has(one.node) || !paths.has(one.at.source.path)) continue;
-    machine.doubted(() =>
-      machine.effects.apart(() => {
-        if (one.kind === 'function') return callFunction(one, unseenCallOf(one, machine), machine);
-        const args = constructorArguments(one, machine);
-        const call = { args, places: [], open: true, self: undefined, bound: undefined, at: one.at };
-        const instance = construct(one, call, machine);
-        for (const method of methodsOf(one))
-          if (!machine.called.has(method.node))
-            callFunction({ ...method, self: method.isStatic ? one : instance }, unseenCallOf(method, machine), machine);
-        return instance;
-      }),
-    );
+    // What such a function does is certain within it.
+    machine.effects.apart(() => {
+      if (one.kind === 'function') return callFunction(one, unseenCallOf(one, machine), machine);
+      const args = constructorArguments(one, machine);
+      const call = { args, places: [], open: true, self: undefined, bound: undefined, at: one.at };
+      const instance = construct(one, call, machine);
+      for (const method of methodsOf(one))
+        if (!machine.called.has(method.node))
+          callFunction({ ...method, self: method.isStatic ? one : instance }, unseenCallOf(method, machine), machine);
+      return instance;
+    });
   }
 }
 

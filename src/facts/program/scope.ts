@@ -1,4 +1,5 @@
 /** Names and what they stand for, from the inside out. */
+import type { TSESTree } from '../../document/typescript/ast.js';
 import type { Source } from '../../value/span.js';
 import type { Value } from './value.js';
 
@@ -13,6 +14,8 @@ export type Lookup = () => Value;
 /** Names of one block, function or file; `this` and `super` are names as well. */
 export interface Scope {
   readonly names: Map<string, Variable | Lookup>;
+  /** Interfaces and names of types. */
+  types?: Map<string, TSESTree.TSInterfaceDeclaration | TSESTree.TSTypeAliasDeclaration>;
   readonly parent: Scope | undefined;
   /** The file that all of it stands in. */
   readonly source: Source;

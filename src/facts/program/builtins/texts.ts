@@ -46,9 +46,17 @@ export function textMember(value: TextValue, name: string, at: Span, machine: Ma
   if (method === undefined) return undefinedValue(at);
   return native(name, at, (call, run) => {
     machine.step();
+    const [only, ...others] = value.text.parts;
+    if (only !== undefined && others.length === 0 && isToken(only) && ON_CONTENT.has(name))
+      for (const library of machine.libraries) library.onTokenText?.(name, only, call.at);
     return method(value, call, run) ?? derived(value, name, call);
   });
 }
+
+/** Functions that give something else where they are called on a marker. */
+const ON_CONTENT: ReadonlySet<string> = new Set([
+  ...['replace', 'replaceAll', 'split', 'slice', 'substring', 'substr'],
+]);
 
 const lengthHole = ({ text }: TextValue, at: Span): Value =>
   text.parts.length === 1 ? undefinedValue(at) : unknownValue(at, 'length');
