@@ -16,17 +16,6 @@ export const mayApply = (text: string): boolean =>
   text.includes('kustomize.toolkit.fluxcd.io/') ||
   (text.includes('argoproj.io/') && /\bkind["']?:[ \t]*["']?Application(?:Set)?\b/.test(text));
 
-/** The way from a folder, with forward slashes and without `.`; undefined: it leads out of the tree. `folder` ends with a slash, or is empty. */
-export function joined(folder: string, path: string): string | undefined {
-  const parts: string[] = [];
-  for (const part of `${folder}${path}`.split('/')) {
-    if (part === '..') {
-      if (parts.pop() === undefined) return undefined;
-    } else if (part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/');
-}
-
 /** What kustomize takes for a URL, or for a repository. */
 export function isRemote(path: string): boolean {
   if (path.length > 2000 || REMOTE_STARTS.some((start) => path.startsWith(start))) return true;
