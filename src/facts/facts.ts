@@ -47,6 +47,7 @@ import type {
   KopsCluster,
 } from './cluster-facts.js';
 
+import type { MetadataOptions } from './metadata-options.js';
 import type { HelmRelease, ModuleCall } from './terraform-facts.js';
 
 /** A file that could not be read as text. */
@@ -80,6 +81,7 @@ export interface Facts {
   readonly 'granted-account': GrantedAccount;
   readonly 'kops-cluster': KopsCluster;
   readonly 'helm-setting': HelmSetting;
+  readonly 'metadata-options': MetadataOptions;
   readonly addon: Addon;
   readonly 'addon-list': AddonList;
   readonly 'fargate-selector': FargateSelector;
@@ -134,6 +136,7 @@ export const emptyFacts = (): MutableFactLists => ({
   'kops-cluster': [],
   'helm-setting': [],
   addon: [],
+  'metadata-options': [],
   'addon-list': [],
   'fargate-selector': [],
   cluster: [],

@@ -1,6 +1,6 @@
 /** Providers, clusters, node groups, add-ons, associations and access entries. */
 import { withoutScheme } from '../../aws/issuer.js';
-import { hasHoles, knownValue, type Text } from '../../value/text.js';
+import { hasHoles, knownValue, literalText, type Text } from '../../value/text.js';
 import type { Entry, MapTree } from '../../value/tree.js';
 import { inAddon } from '../addon.js';
 import { associationOf } from '../association.js';
@@ -215,6 +215,12 @@ function groupOf(resource: Resource, type: 'managed' | 'fargate', emission: Emis
   }
   const name = isManaged ? computed(resource, 'node_group_name') : resource.written('fargate_profile_name');
   const options = isManaged ? metadataOptions(resource, emission) : undefined;
+  if (options?.httpTokens !== undefined && !options.isOff)
+    emission.emit.fact('metadata-options', {
+      document,
+      tokens: entryFor('http_tokens', options.httpTokens),
+      hopLimit: options.hopLimit === undefined ? undefined : entryFor('http_put_response_hop_limit', options.hopLimit),
+    });
   emission.emit.fact('node-group', {
     config,
     kind: isManaged ? 'node group' : 'Fargate profile',
@@ -243,7 +249,10 @@ function platformOf(amiType: Value | undefined): NodePlatform | undefined {
   return known.startsWith('WINDOWS') ? 'windows' : 'linux';
 }
 
+const entryFor = (name: string, value: Value): Entry => ({ key: literalText(name), keyAt: value.at, value });
+
 interface MetadataOptions {
+  readonly isOff: boolean;
   readonly hopLimit: Value | undefined;
   readonly httpTokens: Value | undefined;
 }
@@ -260,7 +269,9 @@ function metadataOptions(resource: Resource, { all }: Emission): MetadataOptions
   if (template === undefined) return undefined;
   const [options] = blocksOf(template.instance.block.body, 'metadata_options', template.scope).items;
   if (options === undefined) return undefined;
+  const endpoint = attributeValue(options, 'http_endpoint');
   return {
+    isOff: endpoint !== undefined && knownText(endpoint) === 'disabled',
     hopLimit: attributeValue(options, 'http_put_response_hop_limit'),
     httpTokens: attributeValue(options, 'http_tokens'),
   };
