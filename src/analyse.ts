@@ -1,5 +1,5 @@
 /** The pipeline as one function: sources, rules and options to findings. Pure: whoever calls it has read the files. */
-import { commentsOf } from './document/languages.js';
+import { commentsOf, textsOf } from './document/languages.js';
 import { secretValues } from './facts/secret-values.js';
 import { attempt as attempted, collect, type CollectOptions, type Failed } from './facts/collect.js';
 import type { Dialect } from './facts/dialect.js';
@@ -54,7 +54,7 @@ export function analyse(files: readonly Source[], rules: readonly Rule[], option
   };
   const { coverage, shares } = attempt('the coverage', () => sharesOf(coverageOf(world))) ?? sharesOf([]);
   const { dialects = DIALECTS } = options;
-  const read = files.filter(({ path }) => unreadLanguageOf(path, dialects) === undefined);
+  const read = files.filter((file) => unreadLanguageOf(file, dialects) === undefined);
   const unread = attempt('what is not read', () => unreadOf(files, dialects)) ?? [];
   return {
     result: {
@@ -89,7 +89,7 @@ function judged(
   const own = files.filter((file) => only === undefined || only.has(file.path));
   const comments = own
     .filter((file) => file.text.includes('irsa-lint-'))
-    .flatMap((file) => attempt(file.path, () => commentSuppressions(commentsOf(file))) ?? []);
+    .flatMap((file) => attempt(file.path, () => commentSuppressions(commentsOf(file), () => textsOf(file))) ?? []);
   const {
     kept,
     suppressed,

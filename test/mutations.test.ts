@@ -5,8 +5,10 @@ import { analyse } from '../src/analyse.js';
 import type { Source } from '../src/value/span.js';
 import { expectFile } from './golden.js';
 import { lintOnce, parseOnce } from './memory.js';
-import { configurations } from './mutations/configurations.js';
+import { loadDialects } from '../src/facts/dialects.js';
+import { configurations, type Configuration } from './mutations/configurations.js';
 import { operators, type Operator } from './mutations/operators.js';
+import { programs, terraformOperators, UNKNOWABLE } from './mutations/terraform.js';
 
 const saidBy = (rule: string, files: readonly Source[]): number =>
   analyse(
@@ -21,10 +23,10 @@ interface Outcome {
   readonly missed: readonly string[];
 }
 
-function outcomeOf({ rule, plant }: Operator): Outcome {
+function outcomeOf({ rule, plant }: Operator, into: readonly Configuration[]): Outcome {
   let planted = 0;
   const missed: string[] = [];
-  for (const configuration of configurations) {
+  for (const configuration of into) {
     const mutants = plant(configuration);
     if (mutants.length === 0) continue;
     const before = lintOnce(configuration.files).findings.filter((finding) => finding.rule === rule).length;
@@ -36,21 +38,29 @@ function outcomeOf({ rule, plant }: Operator): Outcome {
   return { planted, found: planted - missed.length, missed };
 }
 
-const outcomes = new Map(operators.map((operator) => [operator, outcomeOf(operator)]));
+await loadDialects([{ path: 'main.tf', text: '' }]);
+
+const outcomes = new Map([
+  ...operators.map((operator) => [operator, outcomeOf(operator, configurations)] as const),
+  ...terraformOperators.map((operator) => [operator, outcomeOf(operator, programs)] as const),
+]);
 
 describe('each operator', () => {
-  test.each(operators.map((operator) => ({ name: operator.name, operator })))('$name', ({ operator }) => {
-    const outcome = outcomes.get(operator);
-    expect(outcome?.planted, 'it is planted somewhere').toBeGreaterThan(0);
-    expect(outcome?.missed).toEqual([]);
-  });
+  test.each([...operators, ...terraformOperators].map((operator) => ({ name: operator.name, operator })))(
+    '$name',
+    ({ operator }) => {
+      const outcome = outcomes.get(operator);
+      expect(outcome?.planted, 'it is planted somewhere').toBeGreaterThan(0);
+      expect(outcome?.missed.filter((name) => !UNKNOWABLE.has(name))).toEqual([]);
+    },
+  );
 });
 
 test('docs/mutations.md shows the outcome', () => {
-  const rows = operators.map(
-    (operator) =>
-      `| ${operator.name} | [${operator.rule}](../rules/${operator.rule}.md) | ${outcomes.get(operator)?.found ?? 0} of ${outcomes.get(operator)?.planted ?? 0} |`,
-  );
-  const page = `# Planted faults\n\nEach operator plants one fault into every clean configuration of \`fixtures/\` that has a place for it; the rule beside it must find it, and is silent before.\nWritten by \`npm run update\`.\n\n| operator | rule | found |\n|---|---|---|\n${rows.join('\n')}\n`;
+  const rowOf = (operator: Operator): string =>
+    `| ${operator.name} | [${operator.rule}](../rules/${operator.rule}.md) | ${outcomes.get(operator)?.found ?? 0} of ${outcomes.get(operator)?.planted ?? 0} |`;
+  const table = (all: readonly Operator[]): string =>
+    `| operator | rule | found |\n|---|---|---|\n${all.map(rowOf).join('\n')}\n`;
+  const page = `# Planted faults\n\nEach operator plants one fault into every clean configuration of \`fixtures/\` that has a place for it; the rule beside it must find it, and is silent before.\nWritten by \`npm run update\`.\n\n${table(operators)}\n## Terraform\n\nThe same in the programs of \`fixtures/conformance/terraform\`, whatever form the policy has there.\n\n${table(terraformOperators)}`;
   expectFile('docs/mutations.md', page);
 });

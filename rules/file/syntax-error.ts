@@ -33,7 +33,8 @@ export default defineRule({
       message: document.templated ? 'template' : 'error',
       data: { what: first.message },
       at: toFileSpan(first.at),
-      note: 'what follows was not checked',
+      // A fault of HCL costs the item that it stands in.
+      note: document.language === 'hcl' ? 'what it stands in was read in part' : 'what follows was not checked',
     });
   },
 });

@@ -1,3 +1,4 @@
+import { lostZeros } from '../../src/aws/account-number.js';
 import { readArn } from '../../src/aws/arn.js';
 import { iamArnFault } from '../../src/aws/iam-arn.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -28,7 +29,8 @@ export default defineRule({
     const note = 'expected `arn:<partition>:iam::<account>:policy/<path and name>`';
     if (knownValue(text) === '') return void report({ message: 'empty', data: {}, at: value.at, note });
     const fault = iamArnFault(text, 'policy');
-    if (fault !== undefined)
+    // Of digits that were a number terraform/account-id-number speaks.
+    if (fault !== undefined && lostZeros(text) === undefined)
       report({ message: 'malformed', data: { value: display(text), fault: fault.what }, at: value.at, note });
   },
 });

@@ -1,3 +1,4 @@
+import { zerosLostIn } from '../../src/aws/account-number.js';
 import { providerArnFault } from '../../src/aws/issuer.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
@@ -44,6 +45,7 @@ export default defineRule({
         // These have rules of their own.
         const text = name === 'Federated' ? textOf(wrong) : undefined;
         if (text !== undefined && (knownValue(text) === '*' || providerArnFault(text) !== undefined)) continue;
+        if (zerosLostIn(wrong) !== undefined) continue;
         report({ message: 'value', data: { value: displayTree(wrong), type: name }, at, note: EXPECTED[name] ?? note });
       }
     }

@@ -1,3 +1,4 @@
+import { lostZeros } from '../../src/aws/account-number.js';
 import { hasSchemeOfReference, providerArnFault } from '../../src/aws/issuer.js';
 import { callOfRole, missingProvider, noProviders } from '../../src/link/module-call.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -21,8 +22,8 @@ export default defineRule({
     for (const { kind, text, at } of policy.statements.flatMap(({ principals }) => principals)) {
       const fault = kind !== 'Federated' || text === undefined ? undefined : providerArnFault(text);
       if (text === undefined || fault === undefined) continue;
-      // terraform/scheme-not-stripped says so.
-      if (policy.document.language === 'hcl' && hasSchemeOfReference(text)) continue;
+      // terraform/scheme-not-stripped or terraform/account-id-number says so.
+      if ((policy.document.language === 'hcl' && hasSchemeOfReference(text)) || lostZeros(text) !== undefined) continue;
       report({
         message: 'malformed',
         data: { value: display(text), fault },

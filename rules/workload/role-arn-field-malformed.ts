@@ -1,3 +1,4 @@
+import { lostZeros } from '../../src/aws/account-number.js';
 import { iamArnFault, invalidRoleArn } from '../../src/aws/iam-arn.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
@@ -17,7 +18,8 @@ export default defineRule({
   },
   check({ object, value }, { report }) {
     const fault = iamArnFault(value.text, 'role');
-    if (fault === undefined) return;
+    // Of digits that were a number terraform/account-id-number speaks.
+    if (fault === undefined || lostZeros(value.text) !== undefined) return;
     report({
       message: fault.kind,
       data: { value: display(value.text), why: fault.what },

@@ -18,6 +18,8 @@ export interface Role {
   readonly arnAt: Span | undefined;
   readonly at: Span;
   readonly trust: TrustPolicy | undefined;
+  /** What its trust policy may be, where it is one of several: none of them is judged. */
+  readonly trustChoice?: Tree;
   /** What is attached to it, where all of it is seen (get-account-authorization-details). */
   readonly attachments: Attachments | undefined;
   readonly policies: RolePolicies;
@@ -112,7 +114,7 @@ export interface PermissionPolicy {
 export interface PolicyReference {
   readonly document: Document;
   readonly value: Tree;
-  readonly holder: 'node' | 'pod' | 'other';
+  readonly holder: 'node' | 'pod' | 'role' | 'other';
   /** The region of the cluster it is attached for, where the file says it. */
   readonly region: Text | undefined;
 }

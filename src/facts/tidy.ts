@@ -1,4 +1,5 @@
-/** Literals that touch become one, so that what is looked for in a text is found where it was put together. */
+/** Literals that touch become one, so that what is looked for in a text is found where it was put together; digits that lost their zeros stay apart, for only their place tells. */
+import { lostZerosOf } from '../aws/account-number.js';
 import type { Source, Span } from '../value/span.js';
 import { isHole, knownValue, type Literal, type Part, type Text } from '../value/text.js';
 import type { Entry, Tree } from '../value/tree.js';
@@ -7,11 +8,13 @@ export function tidyText(text: Text): Text {
   const parts: Part[] = [];
   for (const part of text.parts) {
     const last = parts.at(-1);
-    if (last !== undefined && !isHole(last) && !isHole(part)) parts.splice(-1, 1, joined(last, part));
+    if (last !== undefined && isJoinable(last) && isJoinable(part)) parts.splice(-1, 1, joined(last, part));
     else parts.push(part);
   }
   return parts.length === text.parts.length ? text : { parts };
 }
+
+const isJoinable = (part: Part): part is Literal => !isHole(part) && lostZerosOf(part) === undefined;
 
 function joined(a: Literal, b: Literal): Literal {
   const literal = a.literal + b.literal;
@@ -31,7 +34,7 @@ const placeOf = ({ at: a, literal: x }: Literal, { at: b, literal: y }: Literal)
     : undefined;
 
 /** A place that can be shown and not edited: what stands there is not the value as it is written. */
-function locked({ source, start, end }: Span): Span {
+export function locked({ source, start, end }: Span): Span {
   if (source.inside !== undefined) return { source, start, end };
   const length = end - start;
   const host: Source = {

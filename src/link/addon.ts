@@ -9,7 +9,8 @@ import { nearest } from '../value/nearest.js';
 import type { Span } from '../value/span.js';
 import { knownValue, type Text } from '../value/text.js';
 import { field, parsesAsTrue, stringOf } from '../value/tree.js';
-import { sameEnvironment, type Located } from './environment.js';
+import type { Located } from './environment.js';
+import { mayShareCluster } from './programs.js';
 import { mayBeDeclared } from './service-account.js';
 import { possiblyIdentical } from './text-index.js';
 import type { Indexed } from './world.js';
@@ -69,8 +70,8 @@ export function addonsAssociated(world: Indexed, association: Association): read
           addon.name !== undefined &&
           knownValue(addon.name) === known.name &&
           (addon.config === undefined || addon.document === association.document) &&
-          sameEnvironment(world, addon, association) &&
-          stringOf(addon.roleArn) === undefined,
+          mayShareCluster(world, addon, association) &&
+          (addon.roleArn === undefined || addon.roleArn.kind === 'null' || stringOf(addon.roleArn) === ''),
       )
       .map((addon) => ({ addon, name: known.name, since }));
   });
@@ -96,7 +97,7 @@ export function addonMeantBy(world: Indexed, association: Association): MeantAdd
   if (near.size === 0) return undefined;
   const [meant] = world.facts.addon.flatMap((addon) => {
     const known = addon.name === undefined ? undefined : near.get(knownValue(addon.name) ?? '');
-    return known !== undefined && sameEnvironment(world, addon, association)
+    return known !== undefined && mayShareCluster(world, addon, association)
       ? [{ name: known.name, account: `${known.namespace}/${known.accounts[0]}`, at: addon.nameAt }]
       : [];
   });

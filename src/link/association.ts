@@ -7,6 +7,7 @@ import { equals, hasHoles, knownValue, spanOfText, type Text } from '../value/te
 import { textOf } from '../value/tree.js';
 import { qualifiedName } from '../value/display.js';
 import { sameEnvironment, type Located } from './environment.js';
+import { mayShareCluster } from './programs.js';
 import { accountsCalled, serviceAccountOf } from './service-account.js';
 import { certainly, possibly, possiblyIdentical } from './text-index.js';
 import type { Indexed } from './world.js';
@@ -29,7 +30,10 @@ export function associationOf(world: Indexed, workload: Workload): Association |
   const found = serviceAccountOf(world, workload);
   const namespace = found.kind === 'found' ? found.all[0].namespace : workload.namespace;
   return associationsOf(world, { document: workload.document, namespace, name }).find(
-    (association) => association.namespace !== undefined && equals(association.namespace, namespace) === 'yes',
+    (association) =>
+      association.namespace !== undefined &&
+      equals(association.namespace, namespace) === 'yes' &&
+      mayShareCluster(world, workload, association),
   );
 }
 
@@ -82,7 +86,8 @@ export function annotatedAccountOf(world: Indexed, association: Association): Se
   const isBeside = ({ document: { file }, asWritten }: ServiceAccount): boolean =>
     file === document.file && asWritten && !document.templated;
   return accountsCalled(world, { document, namespace, name }, (same) => same === 'yes').find(
-    (account) => account.roleArn !== undefined && (isKnown || isBeside(account)),
+    (account) =>
+      account.roleArn !== undefined && (isKnown || isBeside(account)) && mayShareCluster(world, account, association),
   );
 }
 

@@ -7,7 +7,8 @@ import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { concat, equals, hasHoles, literalText, shapeOf, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
-import { environmentOf, issuerAt, sameEnvironment } from './environment.js';
+import { environmentOf, issuerAt } from './environment.js';
+import { mayShareCluster } from './programs.js';
 import { accountsOf } from './role.js';
 import type { World } from './world.js';
 
@@ -45,7 +46,7 @@ export function serviceAccountRequests(
 export function rolesAdmitting(world: World, account: ServiceAccount): readonly Role[] {
   const subject = subjectOf(account);
   if (subject === undefined || hasHoles(subject)) return [];
-  return certainly(world.index.rolesBySubject, subject).filter((role) => sameEnvironment(world, role, account));
+  return certainly(world.index.rolesBySubject, subject).filter((role) => mayShareCluster(world, role, account));
 }
 
 /** The subjects a policy names exactly: values of positive tests that no wildcard can widen. */

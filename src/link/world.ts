@@ -17,6 +17,7 @@ import { podRoleArns, type PodRoleArn } from './pod-role.js';
 import { issuersOf } from '../aws/trust/statement.js';
 import { isCilium, isNetworkPolicy } from './network-policy.js';
 import { roleOf } from './role.js';
+import { programsIn, type Programs } from './programs.js';
 import { bondsOf, declarationsByIdentity, type Declaration } from './service-account.js';
 import { append, indexBy, indexByIdentity, type NamespacedIndex, type TextIndex } from './text-index.js';
 
@@ -77,6 +78,7 @@ export interface Indexes {
   readonly nodeRolesByName: TextIndex<NodeRoleName>;
   readonly eksctlAccountsByName: TextIndex<EksctlAccount>;
   readonly annotationsByTree: ReadonlyMap<MapTree, readonly Annotation[]>;
+  readonly programs: Programs;
   /** Names of the service accounts that a controller requests tokens of. */
   readonly tokenReferences: ReadonlySet<string>;
 }
@@ -181,6 +183,7 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     ),
     eksctlAccountsByName: indexBy(facts['cluster-config'].flatMap(eksctlAccountsIn), ({ name }) => [name]),
     documentsByFile: group(facts.document, ({ file }) => file.path),
+    programs: programsIn(facts),
     tokenReferences: new Set(facts['token-reference'].flatMap(({ account }) => knownValue(account.text) ?? [])),
   };
 }

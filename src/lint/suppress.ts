@@ -1,4 +1,5 @@
 /** Findings that somebody has looked at and keeps: by a comment, by an annotation, or by the configuration. */
+import { once } from '../document/language.js';
 import type { World } from '../link/world.js';
 import { covers, toFileSpan, lineText, rangeOf, within, type Span } from '../value/span.js';
 import { like, knownValue, literalText, display } from '../value/text.js';
@@ -112,10 +113,14 @@ function listed(text: string): Pick<Suppression, 'rules' | 'former' | 'reason'> 
   };
 }
 
-/** The suppressions of the comments of one file, in their order. */
-export function commentSuppressions(comments: readonly Comment[]): readonly Suppression[] {
+/** The suppressions of the comments of one file, in their order. What stands above a line in which one of the `texts` begins is for all of it. */
+export function commentSuppressions(
+  comments: readonly Comment[],
+  texts: () => readonly Span[] = () => [],
+): readonly Suppression[] {
   const open: { rules: readonly string[]; reason: string | undefined; at: Span; from: number; to: number }[] = [];
   const found: Suppression[] = [];
+  const commented = once(() => linesOfComments(comments));
   for (const { text, at } of comments) {
     const [, name, rest = ''] = DIRECTIVE.exec(text) ?? [];
     if (name === undefined) {
@@ -138,8 +143,9 @@ export function commentSuppressions(comments: readonly Comment[]): readonly Supp
     if (name === 'disable-file') add(() => true);
     else if (name === 'disable-line') add((finding) => linesOf(finding.primary.at).includes(line));
     else if (name === 'disable-next-line') {
-      const next = nextLine(at);
-      add((finding) => linesOf(finding.primary.at).includes(next));
+      const next = nextLine(at, commented());
+      const below = texts().filter((text) => rangeOf(text).start.line === next);
+      add(({ primary }) => linesOf(primary.at).includes(next) || below.some((text) => covers(text, primary.at)));
     } else if (name === 'disable') {
       const block = { rules, reason, at, from: line, to: Infinity };
       open.push(block);
@@ -153,12 +159,23 @@ export function commentSuppressions(comments: readonly Comment[]): readonly Supp
 }
 
 /** The line below a comment that is neither blank nor a comment: several may stand above one line. */
-function nextLine(at: Span): number {
+function nextLine(at: Span, comments: ReadonlySet<number>): number {
   const { source } = toFileSpan(at);
   const last = rangeOf({ source, start: source.text.length, end: source.text.length }).start.line;
-  let line = rangeOf(at).start.line + 1;
-  while (line < last && /^\s*(?:#.*)?$/.test(lineText(source, line))) line++;
+  let line = rangeOf(at).end.line + 1;
+  while (line < last && (comments.has(line) || /^\s*$/.test(lineText(source, line)))) line++;
   return line;
+}
+
+/** Lines that hold a comment and nothing before it. */
+function linesOfComments(comments: readonly Comment[]): ReadonlySet<number> {
+  return new Set(
+    comments.flatMap(({ at }) => {
+      const { start, end } = rangeOf(at);
+      const isFirst = /^\s*$/.test(lineText(toFileSpan(at).source, start.line).slice(0, start.column - 1));
+      return isFirst ? Array.from({ length: end.line - start.line + 1 }, (_, i) => start.line + i) : [];
+    }),
+  );
 }
 
 /** The lines that a place can be suppressed at: its own, and those where the texts begin that it is embedded in. */

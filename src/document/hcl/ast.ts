@@ -15,6 +15,8 @@ export interface HclFault {
 export interface Body {
   readonly attributes: readonly Attribute[];
   readonly blocks: readonly Block[];
+  /** Where something in it could not be read: what is not seen may be written there. */
+  readonly broken?: Span;
 }
 
 export interface Attribute {

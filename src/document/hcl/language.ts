@@ -9,6 +9,7 @@ export const hcl: Language = {
   partsOf: () => [],
   parse: () => undefined,
   commentsOf,
+  textsOf,
   write: {
     scalar: quoted,
     replacement,
@@ -60,21 +61,42 @@ function isInQuotes(text: string, offset: number): boolean {
   return isQuoted;
 }
 
-/** Comments of lines and of blocks; marks within strings and heredocs are none. Every character is looked at once: what is not closed goes on to the end. */
+/** Marks within strings and heredocs begin no comment, but what speaks to the linter in a heredoc does. */
 function commentsOf(file: Source): readonly Comment[] {
+  return scanned(file).comments;
+}
+
+function textsOf(file: Source): readonly Span[] {
+  return scanned(file).heredocs;
+}
+
+interface Scanned {
+  readonly comments: readonly Comment[];
+  /** From the mark that begins one to the one that ends it. */
+  readonly heredocs: readonly Span[];
+}
+
+/** Every character is looked at once: what is not closed goes on to the end. */
+function scanned(source: Source): Scanned {
   const comments: Comment[] = [];
-  const { text } = file;
+  const heredocs: Span[] = [];
+  const { text } = source;
   const add = (start: number, from: number, to: number, end: number): void => {
     const trimmed = start + text.slice(start, end).trimEnd().length;
-    comments.push({ text: text.slice(from, to).trim(), at: { source: file, start, end: trimmed } });
+    comments.push({ text: text.slice(from, to).trim(), at: { source, start, end: trimmed } });
   };
   const token = /"|<<-?([A-Za-z_][\w-]*)[ \t]*\r?\n|#|\/\/|\/\*/g;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
     const [mark, heredoc] = match;
     const { index: start } = match;
     const from = start + mark.length;
-    if (heredoc !== undefined) token.lastIndex = endOfHeredoc(text, from, heredoc);
-    else if (mark === '"') token.lastIndex = endOfString(text, from);
+    if (heredoc !== undefined) {
+      const end = endOfHeredoc(text, from, heredoc);
+      token.lastIndex = end;
+      heredocs.push({ source, start, end });
+      for (const line of directivesIn(text, from, end))
+        add(line, line + 1, endOfLine(text, line), endOfLine(text, line));
+    } else if (mark === '"') token.lastIndex = endOfString(text, from);
     else if (mark === '/*') {
       const end = text.indexOf('*/', from);
       if (end < 0) break;
@@ -86,7 +108,15 @@ function commentsOf(file: Source): readonly Comment[] {
       add(start, from, end, end);
     }
   }
-  return comments;
+  return { comments, heredocs };
+}
+
+/** Offsets of `# irsa-lint-`: YAML in a heredoc has comments of its own. */
+function directivesIn(text: string, from: number, to: number): readonly number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf('# irsa-lint-', from); at >= 0 && at < to; at = text.indexOf('# irsa-lint-', at + 1))
+    if (/^[ \t]*$/.test(text.slice(text.lastIndexOf('\n', at) + 1, at))) found.push(at);
+  return found;
 }
 
 function endOfLine(text: string, from: number): number {

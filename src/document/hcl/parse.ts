@@ -1,5 +1,5 @@
 /** HCL's native syntax to a tree with spans. A fault costs the item it stands in; a word of the top level at the start of a line closes what is open. */
-import type { Source } from '../../value/span.js';
+import type { Source, Span } from '../../value/span.js';
 import type { Attribute, Block, Body, Expression, HclFault, HclFile, Label, Template } from './ast.js';
 import { ExpressionParser } from './expression.js';
 import { CODE, Scanner, SyntaxFault } from './scanner.js';
@@ -56,9 +56,14 @@ class Parser {
     const { scanner } = this;
     const attributes: Attribute[] = [];
     const blocks: Block[] = [];
+    let broken: Span | undefined;
     for (;;) {
       scanner.skip(true);
-      if (this.endsBody(isTop)) return { attributes, blocks };
+      const before = this.faults.length;
+      if (this.endsBody(isTop)) {
+        broken ??= this.faults[before]?.at;
+        return broken === undefined ? { attributes, blocks } : { attributes, blocks, broken };
+      }
       const start = scanner.offset;
       try {
         const item = this.item(start);
@@ -68,6 +73,7 @@ class Parser {
       } catch (error) {
         if (!(error instanceof SyntaxFault)) throw error;
         this.fault(error.message, error.offset);
+        broken ??= this.faults.at(-1)?.at;
         this.expressions.reset();
         this.recover(start);
       }

@@ -4,7 +4,7 @@ import { literalText } from '../../value/text.js';
 import { folderOf, type Source } from '../../value/span.js';
 import { field, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
-import { documentsOf, folderName, isRemote, withSlash, type Files } from './files.js';
+import { documentsOf, folderName, isRemote, pathsBelow, withSlash, type Files } from './files.js';
 import { itemsUnder, kustomizationOf, type Kustomization } from './kustomization.js';
 import type { Resource } from './resource.js';
 
@@ -24,7 +24,7 @@ export interface Entry {
 function writtenAt(folder: string, { sources, kustomizations }: FileTree): MapTree | undefined {
   const [path] = kustomizations.get(folder) ?? [];
   const source = path === undefined ? undefined : sources.peek(path);
-  const tree = source === undefined ? undefined : documentsOf(source)[0]?.tree;
+  const tree = source === undefined ? undefined : documentsOf(source, sources)[0]?.tree;
   return tree?.kind === 'map' ? tree : undefined;
 }
 
@@ -175,8 +175,8 @@ export function plainFilesBelow(
   recurse: boolean,
 ): readonly string[] {
   const found = new Set<string>();
-  for (const path of sources.paths) {
-    if (!path.startsWith(folder) || !/\.(?:ya?ml|json)$/.test(path)) continue;
+  for (const path of pathsBelow(folder, sources)) {
+    if (!/\.(?:ya?ml|json)$/.test(path)) continue;
     const below = path.slice(folder.length);
     if (!recurse && below.includes('/')) continue;
     const holder = recurse ? outermost(folder, folderOf(path), kustomizations) : undefined;

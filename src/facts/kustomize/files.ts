@@ -1,5 +1,4 @@
 /** The files of kustomizations: paths as kustomize resolves them, and documents that are parsed once. */
-import { partsOf } from '../../document/languages.js';
 import { parseYaml } from '../../document/yaml/parts.js';
 import type { Document } from '../../document/language.js';
 import { folderOf, type Source } from '../../value/span.js';
@@ -15,6 +14,20 @@ export const isKustomizationName = (path: string): boolean => FILE_NAMES.include
 export const mayApply = (text: string): boolean =>
   text.includes('kustomize.toolkit.fluxcd.io/') ||
   (text.includes('argoproj.io/') && /\bkind["']?:[ \t]*["']?Application(?:Set)?\b/.test(text));
+
+/** Of sorted paths those that begin with a folder. */
+export function pathsBelow(folder: string, { paths }: Sources): readonly string[] {
+  let low = 0;
+  let high = paths.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((paths[middle] ?? '') < folder) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < paths.length && paths[end]?.startsWith(folder) === true) end++;
+  return paths.slice(low, end);
+}
 
 /** What kustomize takes for a URL, or for a repository. */
 export function isRemote(path: string): boolean {
@@ -34,22 +47,15 @@ export const withSlash = (path: string): string => (path === '' ? '' : `${path}/
 /** The folder as units are called: `.` for the root. */
 export const folderName = (folder: string): string => (folder === '' ? '.' : folder.replace(/\/$/, ''));
 
-const documents = new WeakMap<Source, readonly Document[]>();
-
 /** All documents of a file that may be objects; those that describe types only are left out, for they are large. */
-export function documentsOf(file: Source): readonly Document[] {
-  const known = documents.get(file);
-  if (known !== undefined) return known;
-  const parts = partsOf(file).filter(({ text }) => !DESCRIBES_TYPES.test(text) || /\n---/.test(text));
-  const read = parts.flatMap((part) => part.parse());
-  documents.set(file, read);
-  return read;
-}
+export const documentsOf = (file: Source, sources: Sources): readonly Document[] =>
+  sources.documents(file, describesTypes);
 
 /** Objects of this kind are not read, so that nothing is missing where none is found. */
 export const UNREAD_KIND = 'CustomResourceDefinition';
 
-const DESCRIBES_TYPES = /^kind:[ \t]*["']?CustomResourceDefinition\b/m;
+const describesTypes = (text: string): boolean =>
+  /^kind:[ \t]*["']?CustomResourceDefinition\b/m.test(text) && !/\n---/.test(text);
 
 /** The documents that stand in a text: YAML or JSON. */
 export function documentsIn(text: Tree, host: Document): readonly Document[] {
@@ -84,6 +90,14 @@ export class Files {
     const source = this.sources.peek(path);
     if (source !== undefined) this.used.set(path, source);
     return source;
+  }
+
+  documents(source: Source): readonly Document[] {
+    return documentsOf(source, this.sources);
+  }
+
+  isAbsent(path: string): boolean {
+    return this.sources.isAbsent(path);
   }
 
   /** What a generator puts into a map: only what looks like an object is kept from other readers. */

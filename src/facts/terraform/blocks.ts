@@ -24,7 +24,7 @@ export interface PlacedBodies {
 /** The blocks of a type in a body, dynamic ones too; in JSON they are objects and lists of objects. */
 export function blocksOf(body: Body, type: string, scope: Scope): PlacedBodies {
   const items: PlacedBody[] = [];
-  let open = false;
+  let open = body.broken !== undefined;
   for (const block of body.blocks) {
     if (block.type === type) items.push({ body: block.body, scope, at: block.at });
     else if (block.type === 'dynamic' && block.labels[0]?.value === type) {
@@ -118,10 +118,10 @@ class LazyEntry implements Entry {
   }
 }
 
-/** The value of an attribute; undefined where it is not written, or is null. */
+/** The value of an attribute; undefined where it is not written, or is null. In a body that could not be read in full it may be written. */
 export function attributeValue({ body, scope }: Omit<PlacedBody, 'at'>, name: string): Value | undefined {
   const attribute = body.attributes.findLast((one) => one.name === name);
-  if (attribute === undefined) return undefined;
+  if (attribute === undefined) return body.broken === undefined ? undefined : unknown(body.broken, name);
   const value = settle(() => evaluate(attribute.value, scope), attribute.value.at);
   return value.kind === 'null' ? undefined : value;
 }

@@ -4,6 +4,7 @@ import { toFileSpan, type Span } from '../../value/span.js';
 import type { Block } from '../../document/hcl/ast.js';
 import { attributeValue } from './blocks.js';
 import { evaluate } from './evaluate.js';
+import type { ProgramPlace } from './emit.js';
 import { CALL_META, type Instance, type ModuleInstance } from './instance.js';
 import { outputReferences } from './references.js';
 import { registrySource } from './registry/source.js';
@@ -11,7 +12,13 @@ import { tidied } from '../tidy.js';
 import { entry, object, settle } from './value.js';
 import type { Emit } from '../dialect.js';
 
-export function moduleCall(module: ModuleInstance, name: string, instance: Instance, unit: string, emit: Emit): void {
+export function moduleCall(
+  module: ModuleInstance,
+  name: string,
+  instance: Instance,
+  place: ProgramPlace,
+  emit: Emit,
+): void {
   const { block, scope } = instance;
   const text = (attribute: string): string | undefined => {
     const value = attributeValue({ body: block.body, scope }, attribute);
@@ -38,7 +45,7 @@ export function moduleCall(module: ModuleInstance, name: string, instance: Insta
       templated: false,
       tree: undefined,
       faults: [],
-      unit,
+      ...place,
     },
     module: found.module,
     version: found.version,

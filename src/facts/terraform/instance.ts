@@ -223,7 +223,8 @@ export class ModuleInstance {
     const each = attributeIn(block.body, 'for_each');
     if (count !== undefined) return this.counted(address, block, count.value);
     if (each !== undefined) return this.forEach(address, block, each.value);
-    return { kind: 'one', open: false, items: [{ address, block, scope, certain: true, key: undefined }] };
+    const certain = block.body.broken === undefined;
+    return { kind: 'one', open: false, items: [{ address, block, scope, certain, key: undefined }] };
   }
 
   private counted(address: string, block: Block, expression: Expression): Instances {
@@ -344,11 +345,15 @@ export class ModuleInstance {
     if (source === undefined) return undefined;
     const module = isLocal(source) ? this.localModule(source) : registryModule(source, text('version'), block.at);
     if (module === undefined) return undefined;
-    const inputs = new Map(
+    const inputs = new Map<string, () => Value>(
       block.body.attributes
         .filter(({ name }) => !CALL_META.has(name))
         .map(({ name, value }) => [name, () => evaluate(value, scope)] as const),
     );
+    // What a call that could not be read in full gives to the module is not known.
+    if (block.body.broken !== undefined)
+      for (const name of module.variables.keys())
+        if (!inputs.has(name)) inputs.set(name, () => unknown(block.at, `var.${name}`));
     const providers = this.providers.passed(attributeIn(block.body, 'providers')?.value);
     return new ModuleInstance(
       module,

@@ -1,8 +1,7 @@
 /** The declarations of a module: all files of one folder, override files merged last. */
 import type { Attribute, Block, Body, HclFile } from '../../document/hcl/ast.js';
-import { parseHclJson } from '../../document/hcl/json-body.js';
-import { parseHcl } from '../../document/hcl/parse.js';
 import type { Source } from '../../value/span.js';
+import { moduleFile } from './parsed.js';
 
 export interface Module {
   /** Relative to the linted tree; empty for its root. */
@@ -25,22 +24,11 @@ export const isModuleFile = (path: string): boolean => SUFFIXES.some((suffix) =>
 
 const isOverride = (path: string): boolean => /(?:^|[/_])override\.(?:tf|tofu)(?:\.json)?$/.test(path);
 
-const parsed = new WeakMap<Source, HclFile>();
-
-/** Each file is parsed once, however many units read it. */
-function fileOf(source: Source): HclFile {
-  const known = parsed.get(source);
-  if (known !== undefined) return known;
-  const file = source.path.endsWith('.json') ? parseHclJson(source) : parseHcl(source);
-  parsed.set(source, file);
-  return file;
-}
-
 /** `sources`: files of one folder. */
 export function moduleOf(folder: string, sources: readonly Source[]): Module {
   const own = visibleFiles(sources).toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const builder = new Builder();
-  const files = own.map(fileOf);
+  const files = own.map(moduleFile);
   for (const [i, source] of own.entries()) if (!isOverride(source.path)) builder.add(files[i]);
   for (const [i, source] of own.entries()) if (isOverride(source.path)) builder.override(files[i]);
   return { folder, files, ...builder.result(), broken: files.some(({ faults }) => faults.length > 0) };

@@ -94,7 +94,7 @@ export class Planned {
       workspace: 'default',
       names: new Map([[AFTER_APPLY, afterApply(at, path)]]),
     };
-    emitFacts(new ModuleInstance(module, workspace, '', new Map(), undefined), path, emit);
+    emitFacts(new ModuleInstance(module, workspace, '', new Map(), undefined), { unit: path }, emit);
   }
 
   /** The block of an address, through calls of local modules. */

@@ -1,12 +1,13 @@
 /** Root modules: which folders are one, and the values of their variables that Terraform loads by itself. */
-import { parseVariablesJson } from '../../document/hcl/json-body.js';
-import { parseHcl } from '../../document/hcl/parse.js';
+import type { HclFile } from '../../document/hcl/ast.js';
+import { once } from '../../document/language.js';
 import { pathFrom } from '../../value/path.js';
 import type { Source } from '../../value/span.js';
 import { evaluate } from './evaluate.js';
 import type { Budget, Scope } from './scope.js';
 import { ModuleInstance, type Workspace } from './instance.js';
 import { attributeIn, isModuleFile, moduleOf, type Module } from './module.js';
+import { bodyFile } from './parsed.js';
 import type { Value } from './value.js';
 
 /** Steps that a root may take. */
@@ -52,6 +53,11 @@ export class Modules {
     return called;
   }
 
+  /** Files that cannot be read in full. */
+  readonly faulty = once((): readonly HclFile[] =>
+    this.names().flatMap((folder) => this.of(folder)?.files.filter(({ faults }) => faults.length > 0) ?? []),
+  );
+
   of(folder: string): Module | undefined {
     const known = this.modules.get(folder);
     if (known !== undefined) return known;
@@ -71,7 +77,11 @@ export function rootInstance(
   folder: string,
   modules: Modules,
   tree: Tree,
-  more: { readonly workspace?: string; readonly inputs?: ReadonlyMap<string, () => Value> } = {},
+  more: {
+    readonly workspace?: string;
+    readonly scope?: string;
+    readonly inputs?: (budget: Budget) => ReadonlyMap<string, () => Value>;
+  } = {},
 ): ModuleInstance | undefined {
   const module = modules.of(folder);
   if (module === undefined) return undefined;
@@ -83,6 +93,7 @@ export function rootInstance(
     budget,
     root: folder,
     workspace: more.workspace ?? 'default',
+    ...(more.scope === undefined ? {} : { scope: more.scope }),
   };
   const inputs = new Map<string, () => Value>();
   for (const path of variableFiles(folder, tree.paths)) {
@@ -90,15 +101,14 @@ export function rootInstance(
     if (source === undefined) continue;
     for (const [name, value] of variablesIn(source, budget)) inputs.set(name, value);
   }
-  for (const [name, value] of more.inputs ?? []) inputs.set(name, value);
+  for (const [name, value] of more.inputs?.(budget) ?? []) inputs.set(name, value);
   return new ModuleInstance(module, workspace, '', inputs, undefined);
 }
 
 /** The variables that a file sets, in its order; nothing can be referred to in it. */
 export function variablesIn(source: Source, budget: Budget): readonly (readonly [string, () => Value])[] {
-  const file = source.path.endsWith('.json') ? parseVariablesJson(source) : parseHcl(source);
   const scope = bareScope(budget);
-  return file.body.attributes.map(({ name, value }) => [name, () => evaluate(value, scope)]);
+  return bodyFile(source).body.attributes.map(({ name, value }) => [name, () => evaluate(value, scope)]);
 }
 
 /** In which nothing has a name. */

@@ -1,9 +1,13 @@
 /** Reads a root module with all it calls. This file and what it imports are loaded only where a file of Terraform is there. */
+import { once } from '../../document/language.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
 import { emitFacts } from './emit.js';
+import { applierOf, environmentsOf, inputsOf, type Environment } from './environments.js';
 import type { Module } from './module.js';
-import { Modules, rootInstance } from './program.js';
+import { bodyFile, emitFaults } from './parsed.js';
+import { Modules, rootInstance, variableFiles } from './program.js';
 import { toFileSpan, type Source } from '../../value/span.js';
+import type { Budget } from './scope.js';
 import { Planned } from './planned.js';
 import { Terragrunt } from './terragrunt/units.js';
 
@@ -11,6 +15,9 @@ interface Programs {
   readonly modules: Modules;
   readonly terragrunt: Terragrunt;
   readonly planned: Planned;
+  /** Files of which it was said that they cannot be read in full. */
+  readonly said: Set<string>;
+  readonly environments: () => ReadonlyMap<string, readonly Environment[]>;
 }
 
 /** All is read once for all units of one run. */
@@ -21,7 +28,23 @@ function programsOf(sources: Sources, files: readonly Source[] = []): Programs {
   if (known !== undefined) return known;
   const modules = new Modules(sources);
   const moduleOf = (folder: string): Module | undefined => modules.of(folder);
-  const made = { modules, terragrunt: new Terragrunt(sources, moduleOf), planned: new Planned(files, moduleOf) };
+  const made: Programs = {
+    modules,
+    terragrunt: new Terragrunt(sources, moduleOf),
+    planned: new Planned(files, moduleOf),
+    said: new Set(),
+    environments: once(() => {
+      const called = modules.called();
+      const roots = modules.names().filter((name) => !called.has(name));
+      const isModule = (folder: string): boolean => moduleOf(folder) !== undefined;
+      return environmentsOf(
+        sources.paths,
+        roots.flatMap((name) => moduleOf(name) ?? []),
+        isModule,
+        sources.get,
+      );
+    }),
+  };
   ALL.set(sources, made);
   return made;
 }
@@ -35,13 +58,35 @@ export function unitsOf(files: readonly Source[], sources: Sources): readonly Un
   const taken = terragrunt.modules();
   const replaced = planned.programs();
   const roots = modules.names().filter((name) => !called.has(name) && !taken.has(name) && !replaced.has(name));
-  const names = [...roots, ...terragrunt.folders(), ...terragrunt.unseenFolders()].map(nameOf);
-  return [...names, ...planned.paths()].map((name) => ({ name, files: [] }));
+  const ofRoots = roots.flatMap((folder) => rootUnits(folder, sources));
+  const others = [...terragrunt.folders(), ...terragrunt.unseenFolders()].map(nameOf);
+  return [...ofRoots, ...others, ...planned.paths()].map((name) => ({ name, files: [] }));
+}
+
+/** A module that has environments is read through them alone. */
+function rootUnits(folder: string, sources: Sources): readonly string[] {
+  const all = programsOf(sources).environments().get(folder);
+  return all === undefined ? [nameOf(folder)] : all.map(({ unit }) => unit);
+}
+
+function readEnvironment(environment: Environment, sources: Sources, emit: Emit): void {
+  const { modules, environments } = programsOf(sources);
+  const { unit, folder } = environment;
+  const all = environments().get(folder) ?? [];
+  const inputs = (budget: Budget) => inputsOf(environment, all, sources.get, budget);
+  const root = rootInstance(folder, modules, sources, { scope: unit, inputs });
+  if (root !== undefined) emitFacts(root, { unit, appliedBy: applierOf(environment, all) }, emit);
 }
 
 export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const folder = name === '.' ? '' : name;
-  const { modules, terragrunt, planned } = programsOf(sources);
+  const { modules, terragrunt, planned, said, environments } = programsOf(sources);
+  const all = [...environments().values()].flat();
+  const environment = all.find(({ unit }) => unit === name);
+  const loaded = environment === undefined ? variableFiles(folder, sources.paths) : [environment.path];
+  const variables = loaded.flatMap((path) => sources.get(path) ?? []);
+  emitFaults([...modules.faulty(), ...terragrunt.read(), ...variables.map(bodyFile)], said, emit);
+  if (environment !== undefined) return readEnvironment(environment, sources, emit);
   if (planned.paths().includes(name)) return planned.read(name, emit);
   const unseen = terragrunt.unseen(folder);
   if (unseen !== undefined) {
@@ -51,5 +96,5 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   }
   const root =
     terragrunt.unit(folder) === undefined ? rootInstance(folder, modules, sources) : terragrunt.instance(folder);
-  if (root !== undefined) emitFacts(root, name, emit);
+  if (root !== undefined) emitFacts(root, { unit: name }, emit);
 }

@@ -8,7 +8,7 @@ import { named } from './members.js';
 import { computed } from './places.js';
 import type { Scope } from './scope.js';
 import { templateOf } from './functions/files.js';
-import { ISSUER_WITHOUT } from './functions/over-holes.js';
+import { ISSUER_WITHOUT } from '../../aws/issuer.js';
 import type { Instance, ModuleInstance } from './instance.js';
 import { policyDocument } from './policy-document.js';
 import { providerName, type AwsProvider } from './providers.js';
@@ -78,8 +78,8 @@ function computedHole({ address, holeScope, at }: Resource, name: string, more: 
   return hole(`${address}.${name}`, holeScope, at, more);
 }
 
-const holeText = (resource: Resource, name: string, without: string): Text => ({
-  parts: [{ reference: `${resource.address}.${name}`, scope: resource.holeScope, without, at: resource.at }],
+const holeText = (resource: Resource, name: string, without: string, more: Partial<Hole> = {}): Text => ({
+  parts: [{ ...more, reference: `${resource.address}.${name}`, scope: resource.holeScope, without, at: resource.at }],
 });
 
 /** What an IAM name cannot hold. */
@@ -178,7 +178,7 @@ const identity: Compute = (resource) => {
   const { at } = resource;
   const issuer: Text = concat(
     literalText('https://'),
-    holeText(resource, 'identity[0].oidc[0].issuer', ISSUER_WITHOUT),
+    holeText(resource, 'identity[0].oidc[0].issuer', ISSUER_WITHOUT, { is: 'eks-issuer' }),
   );
   const single = (name: string, value: Value): Value =>
     list([object([lazyEntry(name, at, () => value)], at, 'object', true)], at, 'list');

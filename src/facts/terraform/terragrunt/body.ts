@@ -1,24 +1,12 @@
 /** Blocks of a Terragrunt file, whether it is written in HCL or in JSON. */
-import type { Attribute, Body, Expression, HclFile } from '../../../document/hcl/ast.js';
-import { parseVariablesJson } from '../../../document/hcl/json-body.js';
-import { parseHcl } from '../../../document/hcl/parse.js';
-import type { Source, Span } from '../../../value/span.js';
+import type { Attribute, Body, Expression } from '../../../document/hcl/ast.js';
+import type { Span } from '../../../value/span.js';
 
 export interface Labelled {
   /** Empty where there is none. */
   readonly label: string;
   readonly body: Body;
   readonly at: Span;
-}
-
-const parsed = new WeakMap<Source, HclFile>();
-
-export function fileOf(source: Source): HclFile {
-  const known = parsed.get(source);
-  if (known !== undefined) return known;
-  const file = source.path.endsWith('.json') ? parseVariablesJson(source) : parseHcl(source);
-  parsed.set(source, file);
-  return file;
 }
 
 /** `bare`: a member that tells a block without a label, in JSON, from an object of labels. */

@@ -1,4 +1,5 @@
 /** All units of a run, where they stand or where stacks put them. */
+import type { HclFile } from '../../../document/hcl/ast.js';
 import type { Span } from '../../../value/span.js';
 import type { Sources } from '../../dialect.js';
 import { lazyEntry } from '../blocks.js';
@@ -7,7 +8,7 @@ import type { Module } from '../module.js';
 import { MAX_STEPS } from '../program.js';
 import type { Budget } from '../scope.js';
 import { object, unknown, type Value } from '../value.js';
-import { fileOf } from './body.js';
+import { bodyFile } from '../parsed.js';
 import { Config, type Place, type Run } from './config.js';
 import { attributesOf } from './functions.js';
 import { stackIn, type Stack } from './stack.js';
@@ -28,6 +29,7 @@ const STACK = 'terragrunt.stack.hcl';
 export class Terragrunt {
   private readonly files: Files;
   private readonly run: Run;
+  private readonly configs = new Set<HclFile>();
   private readonly units = new Map<string, TerragruntUnit>();
   private readonly stacks = new Map<string, Stack>();
   /** What stacks give to what they take in, by its folder. */
@@ -54,10 +56,17 @@ export class Terragrunt {
     this.expandStacks();
   }
 
+  /** Its own files that were read until now. */
+  read(): readonly HclFile[] {
+    return [...this.configs];
+  }
+
   private config(path: string, place: Place): Config | undefined {
     const source = this.files.get(path);
     if (source === undefined) return undefined;
-    const { body, faults } = fileOf(source);
+    const file = bodyFile(source);
+    const { body, faults } = file;
+    this.configs.add(file);
     return new Config(this.run, path, body, faults.length > 0, place);
   }
 

@@ -1,0 +1,52 @@
+/** Files of HCL and its JSON, each parsed once however many units read it. */
+import type { HclFile } from '../../document/hcl/ast.js';
+import { parseHclJson, parseVariablesJson } from '../../document/hcl/json-body.js';
+import { parseHcl } from '../../document/hcl/parse.js';
+import { toFileSpan, type Source, type Span } from '../../value/span.js';
+import type { Emit } from '../dialect.js';
+
+const isJson = ({ path }: Source): boolean => path.endsWith('.json');
+
+const once = (parse: (source: Source) => HclFile): ((source: Source) => HclFile) => {
+  const parsed = new WeakMap<Source, HclFile>();
+  return (source) => {
+    const known = parsed.get(source);
+    if (known !== undefined) return known;
+    const file = parse(source);
+    parsed.set(source, file);
+    return file;
+  };
+};
+
+/** A file of a module. */
+export const moduleFile = once((source) => (isJson(source) ? parseHclJson(source) : parseHcl(source)));
+
+/** A file of variables, or of Terragrunt: the members of an object in JSON are attributes. */
+export const bodyFile = once((source) => (isJson(source) ? parseVariablesJson(source) : parseHcl(source)));
+
+/** What is missing at the end of a line is missing before its end. */
+function withoutLineEnd(at: Span): Span {
+  const { source, start } = at;
+  if (source.text.charAt(start) !== '\n') return at;
+  const end = source.text.charAt(start - 1) === '\r' ? start - 1 : start;
+  return { source, start: end, end };
+}
+
+/** Files that a tool fills in before Terraform reads them. */
+const FILLED = /\{\{|\{%|<%|%%[A-Z_]/;
+
+/** Says what is wrong with files; `said` are the paths of those of which it was said. */
+export function emitFaults(files: readonly HclFile[], said: Set<string>, emit: Emit): void {
+  for (const { source, faults } of files) {
+    const file = toFileSpan({ source, start: 0, end: 0 }).source;
+    if (faults.length === 0 || said.has(file.path)) continue;
+    said.add(file.path);
+    emit.fact('document', {
+      file,
+      language: isJson(file) ? 'json' : 'hcl',
+      templated: FILLED.test(file.text),
+      tree: undefined,
+      faults: faults.map(({ message, at }) => ({ message, at: withoutLineEnd(at) })),
+    });
+  }
+}
