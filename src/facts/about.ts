@@ -53,6 +53,7 @@ const ABOUT: Table = {
   'login-provider': ({ clusterName }) => of('cluster', clusterName),
   'cluster-config': aboutClusterConfig,
   'node-group': ({ name }) => of('node-group', name),
+  'metadata-options': () => undefined,
   addon: ({ name }) => of('addon', name),
   'addon-list': () => ({ kind: 'cluster' }),
   'fargate-selector': ({ clusterName }) => of('cluster', clusterName),

@@ -49,6 +49,7 @@ import type {
   KopsCluster,
 } from './cluster-facts.js';
 
+import type { MetadataOptions } from './metadata-options.js';
 import type { SynthesisFault } from './synthesis-facts.js';
 import type { ComputedKey, RoleReference } from './cloudformation-facts.js';
 import type { HelmRelease, ModuleCall } from './terraform-facts.js';
@@ -85,6 +86,7 @@ export interface Facts {
   readonly 'granted-account': GrantedAccount;
   readonly 'kops-cluster': KopsCluster;
   readonly 'helm-setting': HelmSetting;
+  readonly 'metadata-options': MetadataOptions;
   readonly addon: Addon;
   readonly 'addon-list': AddonList;
   readonly 'fargate-selector': FargateSelector;
@@ -146,6 +148,7 @@ export const emptyFacts = (): MutableFactLists => ({
   'kops-cluster': [],
   'helm-setting': [],
   addon: [],
+  'metadata-options': [],
   'addon-list': [],
   'fargate-selector': [],
   cluster: [],

@@ -187,6 +187,7 @@ export const KINDS: Kinds = {
   object: nothing,
   annotation: nothing,
   'login-provider': nothing,
+  'metadata-options': nothing,
   'addon-list': nothing,
   'fargate-selector': nothing,
   'role-arn-field': nothing,

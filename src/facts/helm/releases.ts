@@ -1,4 +1,5 @@
 /** Who installs a chart: the user's words, Argo CD, Flux, helmfile. Paths are those of this repository. */
+import { climbOf, pathFrom, repositoriesOf } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
 import { entryOf, field, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
 import { knownValue, literalText } from '../../value/text.js';
@@ -43,7 +44,6 @@ const NOWHERE: Source = { path: '', text: '' };
 
 function byHand(release: HelmRelease, sources: Sources): readonly Instance[] {
   const folder = relativeFolder('', release.chart);
-  if (folder === undefined) return [];
   const at: Span = { source: NOWHERE, start: 0, end: 0 };
   const files = release.values.map((path) => sources.get(path));
   let values = files.reduce(
@@ -92,9 +92,9 @@ function documentsThatInstall(sources: Sources): readonly Installing[] {
     if (!/\.(?:ya?ml|json|gotmpl)$/.test(path)) return [];
     const file = sources.peek(path);
     if (file === undefined || !INSTALLS.test(file.text)) return [];
-    return sources.documents(file).flatMap(({ tree, faults }) =>
-      tree?.kind === 'map' && faults.length === 0 ? [{ root: tree, file }] : [],
-    );
+    return sources
+      .documents(file)
+      .flatMap(({ tree, faults }) => (tree?.kind === 'map' && faults.length === 0 ? [{ root: tree, file }] : []));
   });
 }
 
@@ -139,17 +139,21 @@ function withFiles(
     if (file !== undefined) values = override(values, mapValue(treeOf(file)));
     else {
       values = opened(values);
-      // A pattern, or what somebody fills in, names no file.
-      if (path !== undefined && !mayMiss && !/[*?[\]{}$<>]|\.gotmpl$/.test(path)) missing.push(one.at);
+      // A pattern, or what somebody fills in, names no file; above what was read nobody looked.
+      const isAbove = path !== undefined && climbOf(path).length > climbOf(one.at.source.path).length;
+      if (path !== undefined && !isAbove && !mayMiss && !/[*?[\]{}$<>]|\.gotmpl$/.test(path)) missing.push(one.at);
     }
   }
   return { values, missing };
 }
 
-const joined = (folder: string, path: string): string | undefined => {
-  const all = relativeFolder(path.startsWith('/') ? '' : folder, path);
-  return all?.replace(/\/$/, '');
-};
+/** The root of the repository in which `file` stands, and there the folder of a chart. */
+function inRepository(path: string, file: Source, sources: Sources): { readonly top: string; readonly folder: string } {
+  const all = repositoriesOf(file.path).map((top) => ({ top, folder: relativeFolder(top, path) }));
+  const isChart = ({ folder }: { readonly folder: string }): boolean =>
+    sources.peek(`${folder}Chart.yaml`) !== undefined;
+  return all.find(isChart) ?? { top: '', folder: relativeFolder('', path) };
+}
 
 function byArgo(root: MapTree, file: Source, sources: Sources): readonly Instance[] {
   const spec = field(root, 'spec');
@@ -158,16 +162,16 @@ function byArgo(root: MapTree, file: Source, sources: Sources): readonly Instanc
   const refs = new Set(all.flatMap((source) => stringOf(field(source, 'ref')) ?? []));
   return all.flatMap((written): readonly Instance[] => {
     const path = stringOf(field(written, 'path'));
-    const folder = path === undefined ? undefined : relativeFolder('', path);
-    if (folder === undefined) return [];
+    if (path === undefined) return [];
+    const { top, folder } = inRepository(path, file, sources);
     const source = overridden(written, folder, stringOf(field(root, 'metadata', 'name')), sources);
     const helm = field(source, 'helm');
     const name = nameValue(field(helm, 'releaseName')) ?? nameValue(field(root, 'metadata', 'name'));
     if (name === undefined) return [];
     const pathOf = (named: string): string | undefined => {
       const [, ref, rest] = /^\$([^/]+)\/(.*)$/.exec(named) ?? [];
-      if (ref !== undefined) return refs.has(ref) ? joined('', rest ?? '') : undefined;
-      return /^[a-z]+:\/\//.test(named) ? undefined : joined(folder, named);
+      if (ref !== undefined) return refs.has(ref) ? pathFrom(top, rest ?? '') : undefined;
+      return /^[a-z]+:\/\//.test(named) ? undefined : pathFrom(named.startsWith('/') ? top : folder, named);
     };
     const mayMiss = booleanOf(field(helm, 'ignoreMissingValueFiles')) === true;
     const files = withFiles(listOf(field(helm, 'valueFiles')), pathOf, sources, mayMiss);
@@ -241,8 +245,8 @@ function byFlux(root: MapTree, file: Source, sources: Sources): readonly Instanc
   const chart = field(spec, 'chart', 'spec');
   const path = stringOf(field(chart, 'chart'));
   const sourceKind = stringOf(field(chart, 'sourceRef', 'kind'));
-  const folder = path === undefined ? undefined : relativeFolder('', path);
-  if (folder === undefined || sourceKind === 'HelmRepository') return [];
+  if (path === undefined || sourceKind === 'HelmRepository') return [];
+  const { top, folder } = inRepository(path, file, sources);
   const own = nameValue(field(root, 'metadata', 'name'));
   const target = nameValue(field(spec, 'targetNamespace'));
   const combined: Value | undefined =
@@ -252,7 +256,7 @@ function byFlux(root: MapTree, file: Source, sources: Sources): readonly Instanc
   const name = nameValue(field(spec, 'releaseName')) ?? combined;
   if (name === undefined) return [];
   const mayMiss = booleanOf(field(chart, 'ignoreMissingValuesFiles')) === true;
-  const files = withFiles(listOf(field(chart, 'valuesFiles')), (named) => joined('', named), sources, mayMiss);
+  const files = withFiles(listOf(field(chart, 'valuesFiles')), (named) => pathFrom(top, named), sources, mayMiss);
   const from = listOf(field(spec, 'valuesFrom')).reduce<MapValue>(
     (below, one) => override(below, valuesFrom(one, root, sources)),
     files.values,
@@ -313,7 +317,12 @@ function byHelmfile(root: MapTree, file: Source, sources: Sources): readonly Ins
     for (const item of listOf(field(release, 'values'))) {
       if (item.kind === 'map') values = override(values, mapValue(item));
       else {
-        const layer = withFiles([item], (named) => joined(folder, named), sources, mayMiss);
+        const layer = withFiles(
+          [item],
+          (named) => pathFrom(named.startsWith('/') ? '' : folder, named),
+          sources,
+          mayMiss,
+        );
         values = override(values, layer.values);
         for (const at of layer.missing) missing.push(at);
       }

@@ -1,5 +1,6 @@
 /** Flux Kustomizations: what they add to the kustomization at their path, and the variables that they fill in. Sources: fluxcd/pkg, kustomize/kustomize_generator.go and kustomize_varsub.go. */
 import type { Document } from '../../document/language.js';
+import { pathFrom, repositoriesOf } from '../../value/path.js';
 import { hasHoles, knownValue, literalText, textWith, type Part, type Text } from '../../value/text.js';
 import {
   entriesOf,
@@ -13,7 +14,7 @@ import {
   type Tree,
 } from '../../value/tree.js';
 import { kustomizationOverAll, type Entry, type FileTree } from './entry.js';
-import { documentsOf, joined, pathsBelow, withSlash } from './files.js';
+import { documentsOf, pathsBelow, withSlash } from './files.js';
 import { kustomizationOf, type Kustomization } from './kustomization.js';
 import { mapAt, writtenName } from './members.js';
 import type { Resource } from './resource.js';
@@ -27,7 +28,7 @@ export const isFlux = (tree: MapTree): boolean =>
 export function fluxEntry(object: MapTree, document: Document, tree: FileTree): Entry | undefined {
   const spec = field(object, 'spec');
   const source = stringOf(field(spec, 'sourceRef', 'kind')) ?? 'GitRepository';
-  const folder = folderAt(field(spec, 'path'), tree);
+  const folder = folderAt(field(spec, 'path'), document.file.path, tree);
   if (folder === undefined || source !== 'GitRepository') return undefined;
   const name = stringOf(field(object, 'metadata', 'name')) ?? '?';
   return {
@@ -46,13 +47,13 @@ export function fluxEntry(object: MapTree, document: Document, tree: FileTree): 
   };
 }
 
-/** The folder of this tree that a path names, with files in it. */
-export function folderAt(path: Tree | undefined, { sources }: FileTree): string | undefined {
+/** The folder with files in it that a path names from the root of the repository in which `from` stands. */
+export function folderAt(path: Tree | undefined, from: string, { sources }: FileTree): string | undefined {
   const written = path === undefined ? '' : stringOf(path);
-  const folder = written === undefined ? undefined : joined('', written);
-  if (folder === undefined) return undefined;
-  const start = withSlash(folder);
-  return pathsBelow(start, sources).length > 0 ? start : undefined;
+  if (written === undefined) return undefined;
+  return repositoriesOf(from)
+    .map((top) => withSlash(pathFrom(top, written)))
+    .find((start) => pathsBelow(start, sources).length > 0);
 }
 
 /** The kustomization with what the object writes into it: single values replace, lists come last. */
