@@ -36,8 +36,14 @@ export const literalText = (literal: string): Text => ({ parts: literal === '' ?
 export const hasHoles = (text: Text): boolean => text.parts.some(isHole);
 
 /** The value, if all of it is known. */
-export const knownValue = (text: Text): string | undefined =>
-  hasHoles(text) ? undefined : text.parts.map((part) => (isHole(part) ? '' : part.literal)).join('');
+export function knownValue({ parts }: Text): string | undefined {
+  let known = '';
+  for (const part of parts) {
+    if (isHole(part)) return undefined;
+    known += part.literal;
+  }
+  return known;
+}
 
 /** The text as written, for messages. */
 export const display = (text: Text): string =>

@@ -1,6 +1,8 @@
 /** Calls of modules of the registry, with what is given to them and asked of them. */
 import { knownValue } from '../../value/text.js';
 import { toFileSpan, type Span } from '../../value/span.js';
+import { once } from '../../document/language.js';
+import type { MapTree } from '../../value/tree.js';
 import type { Block } from '../../document/hcl/ast.js';
 import { attributeValue } from './blocks.js';
 import { evaluate } from './evaluate.js';
@@ -28,15 +30,18 @@ export function moduleCall(
   const found = source === undefined ? undefined : registrySource(source, text('version'));
   // What a module of the registry calls is its own business.
   if (found === undefined || block.at.source.inside !== undefined) return;
-  const entries = block.body.attributes
-    .filter((attribute) => !CALL_META.has(attribute.name))
-    .map(({ name: key, nameAt, value }) =>
-      entry(
-        key,
-        settle(() => evaluate(value, scope), value.at),
-        nameAt,
-      ),
-    );
+  const inputs = once((): MapTree => {
+    const entries = block.body.attributes
+      .filter((attribute) => !CALL_META.has(attribute.name))
+      .map(({ name: key, nameAt, value }) =>
+        entry(
+          key,
+          settle(() => evaluate(value, scope), value.at),
+          nameAt,
+        ),
+      );
+    return tidied(object(entries, block.at));
+  });
   const references = outputReferences(module.module).get(name);
   emit.fact('module-call', {
     document: {
@@ -50,7 +55,10 @@ export function moduleCall(
     module: found.module,
     version: found.version,
     name,
-    inputs: tidied(object(entries, block.at)),
+    // Rules ask for those of a few modules.
+    get inputs() {
+      return inputs();
+    },
     outputs: references?.outputs ?? [],
     usedWhole: references?.usedWhole ?? false,
     at: headOf(block),
