@@ -1,7 +1,7 @@
 /** helm_release: the values of a release, and the service accounts that they annotate with a role. */
+import { misspeltAnnotation, ROLE_ARN } from '../../aws/annotations.js';
 import { knownValue, type Text } from '../../value/text.js';
 import type { Entry, MapTree } from '../../value/tree.js';
-import { ANNOTATION_PREFIX } from '../kubernetes-object.js';
 import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
 import { documentsOf } from './functions/yaml.js';
@@ -47,15 +47,23 @@ const isEmpty = (value: Value): boolean => value.kind === 'text' && value.text.p
 
 const asText = (one: Entry): Entry => ({ ...one, value: settle(() => asString(one.value), one.value.at) });
 
-/** Mappings with annotations that name a role. */
-function annotated(value: Value, depth: number): readonly MapTree[] {
+/** Mappings with annotations that name a role, and those of service accounts that mean to. `name`: the key of the value. */
+function annotated(value: Value, depth: number, name = ''): readonly MapTree[] {
   if (depth > 30) return [];
-  if (value.kind === 'list') return value.items.flatMap((item) => annotated(item, depth + 1));
+  if (value.kind === 'list') return value.items.flatMap((item) => annotated(item, depth + 1, name));
   if (value.kind !== 'map') return [];
   const own = value.entries.findLast(({ key }) => knownValue(key) === 'annotations')?.value;
+  const isOfAccount = /serviceaccount/i.test(name);
   const hasRole =
-    own?.kind === 'map' && own.entries.some(({ key }) => knownValue(key) === `${ANNOTATION_PREFIX}role-arn`);
-  return [...(hasRole ? [value] : []), ...value.entries.flatMap((one) => annotated(one.value, depth + 1))];
+    own?.kind === 'map' &&
+    own.entries.some(({ key }) => {
+      const known = knownValue(key) ?? '';
+      return known === ROLE_ARN || (isOfAccount && misspeltAnnotation(known) === ROLE_ARN);
+    });
+  return [
+    ...(hasRole ? [value] : []),
+    ...value.entries.flatMap((one) => annotated(one.value, depth + 1, knownValue(one.key))),
+  ];
 }
 
 /** `values` in their order, then `set`, `set_list`, `set_sensitive`. */
