@@ -1,5 +1,6 @@
 import type { analyse, worldOf } from '../src/analyse.js';
 import type { difference } from '../src/explain/diff.js';
+import type { loadDialects } from '../src/facts/dialects.js';
 import type { graphOf } from '../src/explain/graph.js';
 import type { explain } from '../src/explain/target.js';
 import type { Rule } from '../src/lint/rule.js';
@@ -7,6 +8,7 @@ import type { Rule } from '../src/lint/rule.js';
 export interface Counting {
   readonly program: {
     readonly analyse: typeof analyse;
+    readonly loadDialects: typeof loadDialects;
     readonly worldOf: typeof worldOf;
     readonly difference: typeof difference;
     readonly graphOf: typeof graphOf;

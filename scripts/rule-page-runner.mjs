@@ -16,6 +16,7 @@ export async function rulePageRunner() {
   await loadDialects([
     { path: 'main.tf', text: '' },
     { path: 'kustomization.yaml', text: '' },
+    { path: 'Chart.yaml', text: '' },
   ]);
   const names = rules.map(({ id }) => id);
 

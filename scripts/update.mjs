@@ -28,6 +28,7 @@ const STEPS = {
   pages: () => tests('test/rules.test.ts'),
   docs: () =>
     tests('test/messages.test.ts', 'test/mutations.test.ts', 'test/eksctl-page.test.ts', 'test/facts-page.test.ts'),
+  counters: () => tests('test/counters.test.ts'),
   outputs: () =>
     tests('test/cli/explain.test.ts', 'test/cli/facts.test.ts', 'test/readme.test.ts', 'test/projects.test.ts'),
 };

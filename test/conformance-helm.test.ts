@@ -1,28 +1,12 @@
 /** Charts as Helm 3.18 renders them, for Argo CD, Flux, helmfile and by hand (`helm`), and what it refuses (`helm-refused`): every record equal or weaker, none more, an error where nothing from outside could make it render. */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { facts, lint } from '../src/index.js';
 import { run } from './cli/run.js';
-
-interface Fact {
-  readonly kind: string;
-  readonly [member: string]: unknown;
-}
-
-interface Truth {
-  readonly facts: readonly Fact[];
-  readonly finding?: 'none' | { readonly rule: string; readonly file: string; readonly line: number };
-}
+import { argumentsOf, isJudged, rowsOf, sourcesOf, truthOf, type Fact } from './rendered.js';
 
 /** Where less is stated than Helm prints: what a cluster would say (`lookup`), and files of types that are not read. */
-const WEAKER: ReadonlySet<string> = new Set(['019-lookup-finds-nothing', '074-which-files-are-templates']);
-
-const rowsOf = (folder: string): readonly string[] => readdirSync(folder).toSorted();
-
-const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
-
-const isJudged = ({ kind }: Fact): boolean => kind === 'service-account' || kind === 'workload';
+const WEAKER: ReadonlySet<string> = new Set(['019-lookup-finds-nothing']);
 
 /** By name and kind; units are spelled freely, and places are no part of the truth. */
 const isLiteral = (value: unknown): boolean => typeof value !== 'object';
@@ -39,10 +23,9 @@ const TABLE = 'fixtures/conformance/helm';
 describe('what Helm renders', () => {
   test.each(rowsOf(TABLE))('%s', async (name) => {
     const row = join(TABLE, name);
-    const args = existsSync(join(row, 'args.json')) ? (read(join(row, 'args.json')) as readonly string[]) : [];
-    const { stdout } = await run(['facts', ...args, '.'], { cwd: join(row, 'source') });
+    const { stdout } = await run(['facts', ...argumentsOf(row), '.'], { cwd: join(row, 'source') });
     const stated = (JSON.parse(stdout) as { readonly facts: readonly Fact[] }).facts.filter(isJudged);
-    const left = [...(read(join(row, 'truth.json')) as Truth).facts];
+    const left = [...truthOf(row).facts];
     for (const fact of stated) {
       const at = left.findIndex((one) => allows(one, fact));
       expect(at, JSON.stringify([fact, left])).toBeGreaterThanOrEqual(0);
@@ -54,19 +37,10 @@ describe('what Helm renders', () => {
 
 const REFUSED = 'fixtures/conformance/helm-refused';
 
-function sourcesOf(row: string): readonly { readonly path: string; readonly text: string }[] {
-  const root = join(row, 'source');
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => ({ path: path.slice(root.length + 1), text: readFileSync(path, 'utf8') }))
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
-}
-
 describe('what Helm refuses', () => {
   test.each(rowsOf(REFUSED))('%s', async (name) => {
     const row = join(REFUSED, name);
-    const { finding } = read(join(row, 'truth.json')) as Truth;
+    const { finding } = truthOf(row);
     const { findings } = await lint(sourcesOf(row));
     const errors = findings.filter(({ severity }) => severity === 'error');
     if (finding === undefined || finding === 'none') return expect(errors).toEqual([]);

@@ -1,18 +1,8 @@
 /** Kustomizations as kustomize 5.8 builds them, Flux and Argo CD among them (`kustomize`), and what it refuses (`kustomize-refused`): every record equal or weaker, none more, an error at the cause where nothing from outside could make it build. */
-import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { facts, lint } from '../src/index.js';
-
-interface Fact {
-  readonly kind: string;
-  readonly [member: string]: unknown;
-}
-
-interface Truth {
-  readonly facts: readonly Fact[];
-  readonly finding?: 'none' | { readonly file: string; readonly line: number };
-}
+import { isJudged, rowsOf, sourcesOf, truthOf, type Fact } from './rendered.js';
 
 /** Without what another tool makes (Helm), or with placeholders that look like those of people: weaker, and right. */
 const WEAKER: ReadonlySet<string> = new Set([
@@ -24,19 +14,6 @@ const WEAKER: ReadonlySet<string> = new Set([
 /** A file that is not among those read is unseen: whether it is there nobody here can tell. */
 const UNSEEN: ReadonlySet<string> = new Set(['u11-missing-file']);
 
-const rowsOf = (folder: string): readonly string[] => readdirSync(folder).toSorted();
-
-function sourcesOf(row: string): readonly { readonly path: string; readonly text: string }[] {
-  const root = join(row, 'source');
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => ({ path: path.slice(root.length + 1), text: readFileSync(path, 'utf8') }))
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-const truthOf = (row: string): Truth => JSON.parse(readFileSync(join(row, 'truth.json'), 'utf8')) as Truth;
-
 /** What is written of a fact, in one order. Units are spelled freely, and places are no part of the truth. */
 const shown = (fact: Fact): string =>
   JSON.stringify(
@@ -44,8 +21,6 @@ const shown = (fact: Fact): string =>
       .filter(([member, value]) => member !== 'unit' && member !== 'at' && value !== null)
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
-
-const isJudged = ({ kind }: Fact): boolean => kind === 'service-account' || kind === 'workload';
 
 async function statedOf(row: string): Promise<readonly Fact[]> {
   const stated: readonly object[] = await facts(sourcesOf(row));

@@ -1,4 +1,4 @@
-import { serviceAccountOf, accountsNamed } from '../../src/link/service-account.js';
+import { serviceAccountOf, accountsNamed, mayBeDeclared } from '../../src/link/service-account.js';
 import { sameEnvironment } from '../../src/link/environment.js';
 import { associationsOf } from '../../src/link/association.js';
 import type { ClaimValue } from '../../src/aws/trust/statement.js';
@@ -10,8 +10,9 @@ import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { covers } from '../../src/value/span.js';
 import { qualifiedName } from '../../src/value/display.js';
-import { equals, hasHoles, knownValue, type Text } from '../../src/value/text.js';
+import { display, equals, hasHoles, knownValue, type Text } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
+import { isOfProgram } from '../../src/facts/program-files.js';
 
 const text = ({ account }: { account: string }): string =>
   `a role admits the service account \`${account}\`, which is not declared: declare it, annotated with the role`;
@@ -23,6 +24,12 @@ export default defineRule({
   messages: {
     absent: { severity: 'error', mild: 'in samples', text },
     unseen: { severity: 'warning', mild: 'in samples', confidence: 'possible', text },
+    'other than made': {
+      severity: 'warning',
+      mild: 'in samples',
+      text: ({ account, made }: { account: string; made: string }) =>
+        `the pods run as \`${account}\`, which this chart does not make; it makes \`${made}\`, which has the role, and which no pod uses: give both one name`,
+    },
     unmade: {
       severity: 'warning',
       mild: 'in samples',
@@ -52,6 +59,19 @@ export default defineRule({
     });
   },
   also: (visiting) => [
+    visiting('unused-account', ({ account, workload }, { world, report }) => {
+      const name = textOf(workload.serviceAccountName);
+      if (workload.serviceAccountName === undefined || name === undefined || account.name === undefined) return;
+      if (mayBeDeclared(world, { ...workload, name }) || eksctlAccountsOf(world, workload, name).length > 0) return;
+      if (associationsOf(world, { ...workload, name }).length > 0) return;
+      report({
+        message: 'other than made',
+        data: { account: display(name), made: display(account.name) },
+        at: workload.serviceAccountName.at,
+        note: 'the chart makes no service account of this name',
+        related: [{ at: account.nameAt, note: 'the name of the service account that has the role' }],
+      });
+    }),
     visiting('token-reference', (reference, { world, report }) => {
       const { account, namespace } = reference;
       const admitting = namespace === 'consumer' ? undefined : unmadeAccount(world, reference, namespace);
@@ -73,7 +93,7 @@ function unmadeAccount(world: World, { account, object }: TokenReference, namesp
   const { document } = object;
   const name = knownValue(account.text);
   const subject = subjectOf({ namespace, name: account.text });
-  if (document.language !== 'hcl' || name === undefined || subject === undefined || hasHoles(subject)) return undefined;
+  if (!isOfProgram(document) || name === undefined || subject === undefined || hasHoles(subject)) return undefined;
   if (name === 'default' || isMadeElsewhere(world, { document, namespace }, account.text)) return undefined;
   const isOfChart = world.facts['helm-release'].some(
     (release) =>

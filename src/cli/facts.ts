@@ -16,13 +16,14 @@ export async function facts(paths: readonly string[], options: FactsOptions, io:
   const { settings } = configuration(root, options, io);
   const input = await readInput(root, paths, options, settings, io);
   refuseMissing(input);
-  const { files, unreadable, only, releases } = input;
+  const { files, unreadable, only, releases, isAbsent } = input;
   const lost = losses(io);
   for (const one of input.unloaded) lost.failed(...one);
   const world = worldOf(files, {
     scope: settings.scope,
     unreadable,
     releases,
+    isAbsent,
     everything: true,
     failed: lost.failed,
   });

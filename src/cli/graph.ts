@@ -21,7 +21,7 @@ export async function graph(paths: readonly string[], options: GraphOptions, io:
   renamedRuleNotices(io)(config.formerIds);
   const input = await readInput(root, paths, options, settings, io);
   refuseMissing(input);
-  const { files, unreadable, releases } = input;
+  const { files, unreadable, releases, isAbsent } = input;
   const lost = losses(io);
   const { world, result, failures } = analyse(files, rules, {
     levelOf: settings.levelOf,
@@ -29,6 +29,7 @@ export async function graph(paths: readonly string[], options: GraphOptions, io:
     scope: settings.scope,
     unreadable,
     releases,
+    isAbsent,
     everything: true,
   });
   for (const one of input.unloaded) lost.failed(...one);

@@ -1,5 +1,5 @@
 /** What a command reads: the configuration, and the files that it leaves in. */
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, join, isAbsolute, relative, resolve, sep } from 'node:path';
 import { worldOf } from '../analyse.js';
 import {
   ConfigError,
@@ -10,6 +10,7 @@ import {
   type Config,
   type Settings,
 } from '../config/config.js';
+import { absenceOf, isScript } from '../discover/absent.js';
 import { findConfig, readConfigFile, UnreadableConfig, type ConfigFile } from '../discover/config-file.js';
 import { isBelow, isFolder, type FileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
@@ -17,7 +18,8 @@ import { decode, readText, type ReadProblem } from '../discover/read.js';
 import { walk, type FoundFile, type Walked, type WalkNotice, type WalkOptions } from '../discover/walk.js';
 import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
 import { DIALECTS, loadDialects } from '../facts/dialects.js';
-import type { HelmRelease } from '../facts/dialect.js';
+import { isOwn, type HelmRelease } from '../facts/dialect.js';
+import { isProgramFile } from '../facts/program-files.js';
 import type { UnreadableFile } from '../facts/facts.js';
 import { holdsUnread, isProgramRoot, isUnreadName, PROGRAM_ENDINGS, unreadLanguageOf } from '../facts/unread.js';
 import type { World } from '../link/world.js';
@@ -67,10 +69,17 @@ export async function sideBelow(
   const { settings } = configuration(root, options, io, fs);
   const input = await readInput(root, paths, options, settings, io, fs);
   refuseMissing(input);
-  const { files, unreadable, unloaded, releases } = input;
+  const { files, unreadable, unloaded, releases, isAbsent } = input;
   for (const one of unloaded) lost.failed(...one);
   return {
-    world: worldOf(files, { scope: settings.scope, unreadable, everything: true, failed: lost.failed, releases }),
+    world: worldOf(files, {
+      scope: settings.scope,
+      unreadable,
+      everything: true,
+      failed: lost.failed,
+      releases,
+      isAbsent,
+    }),
     files,
   };
 }
@@ -92,6 +101,8 @@ export interface Input {
   /** The named files, where others are read for their sake. */
   readonly only: ReadonlySet<string> | undefined;
   readonly releases: readonly HelmRelease[];
+  /** A file of this path is not there, and nothing that is here would write it. */
+  readonly isAbsent: (path: string) => boolean;
 }
 
 export function refuseMissing({ missing: [first] }: Input): void {
@@ -111,8 +122,17 @@ export async function readInput(
   const selected =
     named.size === 0
       ? NOTHING
-      : await walkWithPrograms({ ...walked, paths: [...named.values()].map((path) => resolve(io.cwd, path)) });
-  const tree = options.root === undefined ? NOTHING : await walkWithPrograms({ ...walked, paths: [] });
+      : await walkWithCompanions({ ...walked, paths: [...named.values()].map((path) => resolve(io.cwd, path)) });
+  const tree = options.root === undefined ? NOTHING : await walkWithCompanions({ ...walked, paths: [] });
+  const isAbsent = absenceOf({
+    root,
+    folders: [
+      ...(options.root === undefined ? [] : [root]),
+      ...[...named.values()].map((path) => resolve(io.cwd, path)).filter((path) => isFolder(path, fs)),
+    ],
+    scripts: [...tree.scripts, ...selected.scripts],
+    fs,
+  });
   const listed = new Map([...tree.files, ...selected.files].map((file) => [file.path, file]));
   if (options.stdinFilename !== undefined && !paths.includes('-'))
     throw new UsageError('--stdin-filename names standard input, which is read for the path -');
@@ -129,6 +149,7 @@ export async function readInput(
     unloaded,
     unreadable: [...read.unreadable, ...noticed.unreadable, ...refusedInput(stdin)],
     missing: noticed.missing,
+    isAbsent: (path) => !settings.excludes(path) && isAbsent(path),
     only: reported(),
     releases: [
       ...settings.releases,
@@ -176,25 +197,60 @@ const refusedInput = (stdin: ReturnType<typeof standardInput> | undefined): read
         },
       ];
 
-/** Data, and programs where a file says that they make infrastructure: others are far too many to be read. */
-async function walkWithPrograms(options: Omit<WalkOptions, 'wants'>): Promise<Walked> {
-  const data = await walk({ ...options, wants: isWanted });
-  const folders = data.files.filter(({ path }) => isProgramRoot(path)).map(({ path }) => dirname(path));
-  if (folders.length === 0) return data;
-  const programs = await walk({
-    ...options,
-    paths: folders.map((folder) => resolve(options.root, folder)),
+/** Files that are read below a folder only because another says that they belong to it: elsewhere they are far too many. */
+const COMPANIONS: readonly {
+  readonly folderOf: (path: string) => string | undefined;
+  readonly wants: (name: string) => boolean;
+}[] = [
+  {
+    folderOf: (path) => (isProgramRoot(path) ? dirname(path) : undefined),
     wants: (name) => PROGRAM_ENDINGS.some((ending) => name.endsWith(ending)),
-  });
-  const known = new Set(data.files.map(({ path }) => path));
-  return { files: [...data.files, ...programs.files.filter(({ path }) => !known.has(path))], notices: data.notices };
+  },
+  {
+    // Whatever stands there is a template.
+    folderOf: (path) => (/(?:^|\/)Chart\.yaml$/.test(path) ? join(dirname(path), 'templates') : undefined),
+    wants: (name) => name.endsWith('.txt'),
+  },
+];
+
+/** Data, and what goes with it; names of scripts alone. */
+async function walkWithCompanions(options: Omit<WalkOptions, 'wants'>): Promise<WalkedInput> {
+  const { files: found, notices } = await walk({ ...options, wants: (name) => isWanted(name) || isScript(name) });
+  const nameOf = ({ path }: FoundFile): string => path.slice(path.lastIndexOf('/') + 1);
+  const data = found.filter((file) => file.named || isWanted(nameOf(file)));
+  const scripts = found.filter((file) => isScript(nameOf(file))).map(({ path }) => path);
+  const known = new Set(data.map(({ path }) => path));
+  const files = [...data];
+  for (const { folderOf, wants } of COMPANIONS) {
+    const folders = data.flatMap(({ path }) => folderOf(path) ?? []);
+    if (folders.length === 0) continue;
+    const paths = folders.map((folder) => resolve(options.root, folder));
+    for (const file of (await walk({ ...options, paths, wants })).files)
+      if (!known.has(file.path)) {
+        known.add(file.path);
+        files.push(file);
+      }
+  }
+  return { files, notices, scripts };
 }
 
-const isWanted = (name: string): boolean => nameKindOf(name) !== undefined || isUnreadName(name) || isOwned(name);
+const isWanted = (name: string): boolean =>
+  nameKindOf(name) !== undefined || isUnreadName(name) || isOwned(name) || isProgramFile(name);
 
 const isOwned = (path: string): boolean => DIALECTS.some((dialect) => dialect.kind === 'unit' && dialect.owns(path));
 
-const NOTHING: Walked = { files: [], notices: [] };
+/** A script of a program that makes infrastructure. */
+const isRecognised = (file: Source): boolean =>
+  isProgramFile(file.path) && DIALECTS.some((dialect) => dialect.kind === 'unit' && isOwn(dialect, file));
+
+/** Bytes beyond which a script was made by a tool. */
+const SCRIPT_LIMIT = 1_000_000;
+
+interface WalkedInput extends Walked {
+  readonly scripts: readonly string[];
+}
+
+const NOTHING: WalkedInput = { files: [], notices: [], scripts: [] };
 
 /** A path of the command line, as results have it. */
 const nameIn = (root: string, path: string, { cwd }: Io): string =>
@@ -223,6 +279,7 @@ function readFiles(
   { root, options, settings, io, fs }: Reading,
 ): Pick<Input, 'files' | 'unreadable'> {
   const files: Source[] = [];
+  const scripts: Source[] = [];
   const unreadable: UnreadableFile[] = [];
   const progress = progressOn(io.stderr, found.length, io.now);
   for (const file of found) {
@@ -231,12 +288,15 @@ function readFiles(
       if (file.named) warn(io, `${file.path}: excluded by the configuration; --no-ignore reads it`);
       continue;
     }
-    const bare = !file.named && nameKindOf(file.path) === 'bare';
-    const { path, named, ...content } = readText(file, { root, fs, ...(bare ? { limit: BARE_LIMIT } : {}) });
+    const script = !file.named && isProgramFile(file.path);
+    const bare = script || (!file.named && nameKindOf(file.path) === 'bare');
+    const limit = script ? SCRIPT_LIMIT : BARE_LIMIT;
+    const { path, named, ...content } = readText(file, { root, fs, ...(bare ? { limit } : {}) });
     if ('text' in content) {
       const source = { path, text: content.text };
-      if (named || isOwned(path) || mayBeDocument(path, content.text)) files.push(source);
-      const language = named && holdsUnread(source, DIALECTS) ? unreadLanguageOf(path, DIALECTS) : undefined;
+      if (script) scripts.push(source);
+      else if (named || isOwned(path) || mayBeDocument(path, content.text)) files.push(source);
+      const language = named && holdsUnread(source, DIALECTS) ? unreadLanguageOf(source, DIALECTS) : undefined;
       if (language !== undefined)
         unreadable.push({ source: { path, text: '' }, problem: 'not supported', detail: language, named });
     } else if (!bare) {
@@ -245,7 +305,9 @@ function readFiles(
     }
   }
   progress.done();
-  return { files, unreadable };
+  // Most are of something else; those that a program imports are read with it.
+  const isProgram = [...scripts, ...files].some((file) => isRecognised(file) || holdsUnread(file, DIALECTS));
+  return { files: isProgram ? [...files, ...scripts] : files, unreadable };
 }
 
 export interface Configuration {

@@ -53,6 +53,7 @@ export interface LintOptions extends InputOptions {
   /** As in 2026-11-26. */
   readonly today?: string;
   readonly baseline?: string;
+  readonly everything?: true;
   readonly stats?: true;
   /** Keeps what is parsed, for the next run. */
   readonly cache?: true;

@@ -38,7 +38,7 @@ export async function prepare(paths: readonly string[], options: LintOptions, io
   const input: Input =
     options.printConfig === undefined
       ? await readInput(root, paths, options, settings, io)
-      : { files: [], unreadable: [], unloaded: [], missing: [], only: undefined, releases: [] };
+      : { files: [], unreadable: [], unloaded: [], missing: [], only: undefined, releases: [], isAbsent: () => false };
   const suppressions: SuppressionOptions = {
     inline: options.inlineConfig !== false,
     configured: settings.suppressions,
@@ -48,7 +48,7 @@ export async function prepare(paths: readonly string[], options: LintOptions, io
     today: options.today ?? io.today().toISOString().slice(0, 10),
     ruleNames: KNOWN,
   };
-  const { unreadable, only, releases } = input;
+  const { unreadable, only, releases, isAbsent } = input;
   const cache =
     options.cache === true || options.cacheLocation !== undefined
       ? openCache(
@@ -62,8 +62,10 @@ export async function prepare(paths: readonly string[], options: LintOptions, io
     const analysis = analyse(sources, rules, {
       levelOf: levels(settings, options),
       pedantic: options.pedantic === true || settings.pedantic,
+      everything: options.everything === true,
       unreadable,
       releases,
+      isAbsent,
       now: io.now,
       scope: settings.scope,
       suppressions,

@@ -208,6 +208,7 @@ const linting = (command: Command): Command =>
     .option('--cache', 'keep what is parsed for the next run')
     .option('--cache-location <file>', 'where, instead of a file of this folder in the cache of the user')
     .option('--no-code-cache', 'compile the program anew, and keep nothing of that for the next run')
+    .option('--everything', 'read every document, also those in which nothing looks like an identity')
     .option('--stats', 'say how much was read and how long it took')
     .option('-q, --quiet', 'report errors only')
     .option('--max-warnings <number>', 'fail on more warnings than this', wholeNumber)

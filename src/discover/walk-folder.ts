@@ -4,6 +4,7 @@ import type { Dirent } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { detailOf, isBelow, kindOfError } from './file-system.js';
 import type { Entry, ErrorKind, FileSystem } from './file-system.js';
+import { NEVER_WALKED } from './walk.js';
 
 export interface FolderWalk {
   /** Absolute. */
@@ -17,9 +18,6 @@ export interface FolderWalk {
   readonly add: (path: string) => void;
   readonly notice: (kind: ErrorKind, path: string, detail: string) => void;
 }
-
-/** Other people's code, git's own files and output of tools. */
-const NEVER_WALKED: readonly string[] = ['node_modules', '.git', '.terraform', '.terragrunt-cache', 'cdk.out'];
 
 /** Nothing is read twice, and a cycle of links ends. */
 export function walkFolder({ folder, boundary, wants, excludes, fs, add, notice }: FolderWalk): void {

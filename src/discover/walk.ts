@@ -37,6 +37,9 @@ export interface Walked {
   readonly notices: readonly WalkNotice[];
 }
 
+/** Other people's code, git's own files and output of tools. */
+export const NEVER_WALKED: readonly string[] = ['node_modules', '.git', '.terraform', '.terragrunt-cache', 'cdk.out'];
+
 export async function walk(options: WalkOptions): Promise<Walked> {
   const fs = options.fs ?? realFileSystem;
   const root = resolve(options.root);

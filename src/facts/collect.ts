@@ -31,15 +31,24 @@ export interface CollectOptions {
   readonly failed?: Failed;
   /** Charts as the user says that they are installed. */
   readonly releases?: readonly HelmRelease[];
+  /** As in `Sources`; without this all that is not here is unseen. */
+  readonly isAbsent?: (path: string) => boolean;
 }
 
 export function collect(files: readonly Source[], dialects: readonly Dialect[], options: CollectOptions): FactLists {
   const { everything = false, failed = rethrow, parse = (part: Part): readonly Document[] => part.parse() } = options;
   let left = MAX_VALUES_OF_RUN;
+  const counted = new Set<string>();
   const parsed = (part: Part): readonly Document[] => {
-    left -= valuesIn(part.text, MAX_VALUES);
+    // What is parsed anew after it was forgotten counts once.
+    const key = `${String(part.from)} ${part.file.path}`;
+    if (!counted.has(key)) left -= valuesIn(part.text, MAX_VALUES);
+    counted.add(key);
     return left < 0 ? [passedOver(part)] : (attempt(part.file.path, () => parse(part), failed) ?? []);
   };
+  const documents = new ParsedParts((file) => attempt(file.path, () => partsOf(file), failed) ?? [], parsed);
+  const cut = (file: Source): readonly Part[] => documents.partsOf(file);
+  const documentsOf = (part: Part): readonly Document[] => documents.of(part);
   const facts = emptyFacts();
   const made: Document[] = [];
   const emit: Emit = {
@@ -47,9 +56,14 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
     document: (document) => void made.push(document),
   };
   const readers = dialects.filter((dialect) => dialect.kind === 'document');
-  const { claimed, read: readUnits } = unitsOf(files, dialects, emit, failed, options.releases ?? []);
+  const units = new Units(files, dialects, emit, failed, {
+    documents: (file, except = () => false) =>
+      cut(file).flatMap((part) => (except(part.text) ? [] : documentsOf(part))),
+    releases: options.releases ?? [],
+    isAbsent: options.isAbsent ?? ((): boolean => false),
+  });
   const always = (): boolean => true;
-  readUnits(
+  units.read(
     everything
       ? always
       : scanOf(
@@ -57,19 +71,21 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
           files,
         ),
   );
-  const isOpen = ({ path }: Source): boolean => !claimed.has(path) && unreadLanguageOf(path, dialects) === undefined;
-  const cut = (file: Source): readonly Part[] => attempt(file.path, () => partsOf(file), failed) ?? [];
-  const unread = new UnreadParts(files.filter(isOpen), cut);
-  const documents = unread.take(everything ? always : scanOf(readers, files), holdsNoIdentity).flatMap(parsed);
-  const transformationOf = transformationsOf(readers, documents, failed);
+  units.check(() => documents.forgetMany());
+  documents.forget();
+  const isOpen = (file: Source): boolean =>
+    !units.claimed.has(file.path) && unreadLanguageOf(file, dialects) === undefined;
+  const unread = new UnreadParts(files.filter(isOpen), cut, (file) => units.isWaiting(file));
+  const first = unread.take(everything ? always : scanOf(readers, files), holdsNoIdentity).flatMap(documentsOf);
+  const transformationOf = transformationsOf(readers, first, failed);
   const read = (document: Document): void =>
     attempt(document.file.path, () => readDocument(document, readers, transformationOf, emit), failed);
-  for (const document of documents) read(document);
+  for (const document of first) read(document);
   const names = readers.flatMap(({ name, joined }) => attempt(name, () => joined?.(facts), failed) ?? []);
   const isNamed = (text: string): boolean => names.some((one) => one(text));
-  if (names.length > 0) readUnits(isNamed);
-  const more = names.length === 0 ? [] : unread.take(isNamed).filter(({ file }) => !claimed.has(file.path));
-  for (const document of more.flatMap(parsed)) read(document);
+  if (names.length > 0) units.read(isNamed);
+  const more = names.length === 0 ? [] : unread.take(isNamed).filter(({ file }) => !units.claimed.has(file.path));
+  for (const document of more.flatMap(documentsOf)) read(document);
   for (let next = made.shift(); next !== undefined; next = made.shift()) read(next);
   return facts;
 }
@@ -90,6 +106,7 @@ class UnreadParts {
   constructor(
     files: readonly Source[],
     private readonly partsOf: (file: Source) => readonly Part[],
+    private readonly isWaiting: (file: Source) => boolean,
   ) {
     this.left = files;
   }
@@ -100,7 +117,8 @@ class UnreadParts {
     const left: (Source | Part)[] = [];
     const place = (part: Part): void => void (except(part.text) ? left.push(part) : taken.push(part));
     for (const one of this.left) {
-      if (!test(one.text)) left.push(one);
+      // Of a unit that waits no text matters.
+      if (this.isWaiting('parse' in one ? one.file : one) || !test(one.text)) left.push(one);
       else if ('parse' in one) place(one);
       else
         for (const part of this.partsOf(one)) {
@@ -133,51 +151,69 @@ const NO_IDENTITY =
 /** Only where the text is one document for certain. */
 const holdsNoIdentity = (text: string): boolean => NO_IDENTITY.test(text) && !/\n---|^%/m.test(text);
 
-interface Units {
+/** The units of every dialect that has files of its own, and which of them were read. */
+class Units {
   /** The paths of all that belongs to a unit that was read. */
-  readonly claimed: ReadonlySet<string>;
-  /** Reads those that were not read before, and of which a text matters. */
-  readonly read: (matters: (text: string) => boolean) => void;
-}
+  readonly claimed = new Set<string>();
+  private readonly sources: Sources;
+  private waiting: readonly Waiting[];
+  private waitingFiles: ReadonlySet<Source> = new Set();
 
-/** The units of every dialect that has files of its own. */
-function unitsOf(
-  files: readonly Source[],
-  dialects: readonly Dialect[],
-  emit: Emit,
-  failed: Failed,
-  releases: readonly HelmRelease[],
-): Units {
-  const claimed = new Set<string>();
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  const sources: Sources = {
-    paths: [...byPath.keys()].sort(),
-    peek: (path) => byPath.get(path),
-    get(path) {
-      const file = byPath.get(path);
-      if (file !== undefined) claimed.add(path);
-      return file;
-    },
-    releases,
-  };
-  let waiting = dialects.flatMap((dialect): readonly Waiting[] => {
-    if (dialect.kind !== 'unit') return [];
-    const own = files.filter((file) => isOwn(dialect, file));
-    for (const { path } of own) claimed.add(path);
-    if (own.length === 0 && !files.some((file) => dialect.concerns?.(file) === true)) return [];
-    const units = attempt(dialect.name, () => dialect.unitsOf(own, sources), failed) ?? [];
-    return units.map((unit) => ({ dialect, unit }));
-  });
-  const read = (matters: (text: string) => boolean): void => {
+  constructor(
+    files: readonly Source[],
+    dialects: readonly Dialect[],
+    private readonly emit: Emit,
+    private readonly failed: Failed,
+    given: Pick<Sources, 'documents' | 'releases' | 'isAbsent'>,
+  ) {
+    const byPath = new Map(files.map((file) => [file.path, file]));
+    const { claimed } = this;
+    this.sources = {
+      ...given,
+      paths: [...byPath.keys()].sort(),
+      peek: (path) => byPath.get(path),
+      get(path) {
+        const file = byPath.get(path);
+        if (file !== undefined) claimed.add(path);
+        return file;
+      },
+    };
+    this.waiting = dialects.flatMap((dialect): readonly Waiting[] => {
+      if (dialect.kind !== 'unit') return [];
+      const own = files.filter((file) => isOwn(dialect, file));
+      for (const { path } of own) claimed.add(path);
+      if (own.length === 0 && !files.some((file) => dialect.concerns?.(file) === true)) return [];
+      const units = attempt(dialect.name, () => dialect.unitsOf(own, this.sources), failed) ?? [];
+      return units.map((unit) => ({ dialect, unit }));
+    });
+  }
+
+  /** Reads those that were not read before, and of which a text matters. */
+  read(matters: (text: string) => boolean): void {
     const isMeant = ({ unit }: Waiting): boolean => unit.mentions?.(matters) !== false;
-    const meant = new Set(waiting.filter(isMeant));
-    waiting = waiting.filter((one) => !meant.has(one));
-    for (const { dialect, unit } of meant) {
-      const inUnit: Emit = { ...emit, document: (document) => emit.document({ unit: unit.name, ...document }) };
-      attempt(unit.name, () => dialect.read(unit, sources, inUnit), failed);
+    const meant = new Set(this.waiting.filter(isMeant));
+    this.waiting = this.waiting.filter((one) => !meant.has(one));
+    this.waitingFiles = new Set(this.waiting.flatMap(({ unit }) => unit.files));
+    for (const { dialect, unit } of meant)
+      attempt(unit.name, () => dialect.read(unit, this.sources, this.within(unit)), this.failed);
+  }
+
+  /** What is to be said of those that were not. `after` each of them. */
+  check(after: () => void): void {
+    for (const { dialect, unit } of this.waiting) {
+      attempt(unit.name, () => dialect.check?.(unit, this.sources, this.within(unit)), this.failed);
+      after();
     }
-  };
-  return { claimed, read };
+  }
+
+  /** Its unit was not read, and so nothing in it matters. */
+  isWaiting(file: Source): boolean {
+    return this.waitingFiles.has(file);
+  }
+
+  private within({ name }: Unit): Emit {
+    return { ...this.emit, document: (document) => this.emit.document({ unit: name, ...document }) };
+  }
 }
 
 interface Waiting {
@@ -195,6 +231,49 @@ function transformationsOf(
     ({ name, transformations }) => attempt(name, () => transformations?.(documents), failed) ?? [],
   );
   return (path, kind) => all.map((of) => of(path, kind)).reduce(combined, untouched);
+}
+
+/** Bytes of text of which the documents are kept for whoever asks next: they take up to some hundred times as much. */
+const MANY_PARSED = 1_000_000;
+
+/** Owns documents that were parsed, so that several may ask for them; they are parsed anew when they were forgotten. */
+class ParsedParts {
+  private known = new Map<Part, readonly Document[]>();
+  /** A part keeps what it was parsed to. */
+  private parts = new Map<Source, readonly Part[]>();
+  private size = 0;
+
+  constructor(
+    private readonly cut: (file: Source) => readonly Part[],
+    private readonly parse: (part: Part) => readonly Document[],
+  ) {}
+
+  partsOf(file: Source): readonly Part[] {
+    const before = this.parts.get(file);
+    if (before !== undefined) return before;
+    const parts = this.cut(file);
+    this.parts.set(file, parts);
+    return parts;
+  }
+
+  of(part: Part): readonly Document[] {
+    const before = this.known.get(part);
+    if (before !== undefined) return before;
+    const documents = this.parse(part);
+    this.known.set(part, documents);
+    this.size += part.text.length;
+    return documents;
+  }
+
+  forget(): void {
+    this.known = new Map();
+    this.parts = new Map();
+    this.size = 0;
+  }
+
+  forgetMany(): void {
+    if (this.size > MANY_PARSED) this.forget();
+  }
 }
 
 /** What throws is said and loses itself alone. */

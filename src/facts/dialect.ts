@@ -66,6 +66,8 @@ export interface UnitDialect {
   /** How its files belong together. */
   readonly unitsOf: (files: readonly Source[], sources: Sources) => readonly Unit[];
   readonly read: (unit: Unit, sources: Sources, emit: Emit) => void;
+  /** What is to be said of a unit of which no text matters in the first pass. It may still be read in the second. */
+  readonly check?: (unit: Unit, sources: Sources, emit: Emit) => void;
 }
 
 export const isOwn = (dialect: UnitDialect, file: Source): boolean =>
@@ -76,7 +78,7 @@ export interface Unit {
   /** As users would call it: a module's address, a chart and its values, the path of a kustomization. */
   readonly name: string;
   readonly files: readonly Source[];
-  /** Whether a text of the unit is one that matters. A unit that says so is read only if one is: in the first pass or, by what the facts name, in the second. */
+  /** Whether a text of the unit is one that matters. A unit that says so is read only if one is: in the first pass or, by what the facts name, in the second. Until then nobody reads its files. */
   readonly mentions?: (matters: (text: string) => boolean) => boolean;
 }
 
@@ -86,6 +88,10 @@ export interface Sources {
   readonly get: (path: string) => Source | undefined;
   /** The file without taking it: others read it as well. */
   readonly peek: (path: string) => Source | undefined;
+  /** The documents of a file of YAML or JSON: each is parsed once for all who ask. `except`: texts of documents that are left unparsed. */
+  readonly documents: (file: Source, except?: (text: string) => boolean) => readonly Document[];
+  /** Nothing is at this path, nor would anything put it there. False where nobody looked. */
+  readonly isAbsent: (path: string) => boolean;
   /** Paths of all files, sorted. */
   readonly paths: readonly string[];
   /** Releases of charts that the user names. */

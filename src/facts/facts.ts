@@ -19,6 +19,7 @@ import type {
   RoleArnField,
   TokenReference,
   StoreReference,
+  UnusedAccount,
   Annotation,
   HelmSetting,
 } from './kubernetes-facts.js';
@@ -32,6 +33,7 @@ import type {
   PolicyReference,
   UnseenModule,
 } from './iam-facts.js';
+import type { ChartValue, MangledNumber } from './chart-values.js';
 import type { BuildFailed, PatchOperation, RenamedAccount, UnmatchedPatchFact } from './kustomize-facts.js';
 import type {
   Cluster,
@@ -47,7 +49,10 @@ import type {
   KopsCluster,
 } from './cluster-facts.js';
 
+import type { SynthesisFault } from './synthesis-facts.js';
+import type { ComputedKey, RoleReference } from './cloudformation-facts.js';
 import type { HelmRelease, ModuleCall } from './terraform-facts.js';
+import type { PrintedOutput } from './program-facts.js';
 
 /** A file that could not be read as text. */
 export interface UnreadableFile {
@@ -101,11 +106,18 @@ export interface Facts {
   readonly 'module-call': ModuleCall;
   readonly 'helm-release': HelmRelease;
   readonly 'unseen-module': UnseenModule;
+  readonly 'chart-value': ChartValue;
+  readonly 'mangled-number': MangledNumber;
+  readonly 'unused-account': UnusedAccount;
   readonly 'build-failed': BuildFailed;
   readonly 'patch-operation': PatchOperation;
   readonly 'unmatched-patch': UnmatchedPatchFact;
   readonly 'renamed-account': RenamedAccount;
   readonly 'permission-policy': PermissionPolicy;
+  readonly 'synthesis-fault': SynthesisFault;
+  readonly 'role-reference': RoleReference;
+  readonly 'computed-key': ComputedKey;
+  readonly 'printed-output': PrintedOutput;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -154,9 +166,16 @@ export const emptyFacts = (): MutableFactLists => ({
   'module-call': [],
   'helm-release': [],
   'unseen-module': [],
+  'chart-value': [],
+  'mangled-number': [],
+  'unused-account': [],
   'build-failed': [],
   'patch-operation': [],
   'unmatched-patch': [],
   'renamed-account': [],
   'permission-policy': [],
+  'synthesis-fault': [],
+  'role-reference': [],
+  'computed-key': [],
+  'printed-output': [],
 });

@@ -56,6 +56,12 @@ export interface Workload extends KubernetesObject, Pod {
   readonly partial: boolean;
 }
 
+/** A chart makes a service account with a role that no pod of it uses, and runs pods as one that it does not make. */
+export interface UnusedAccount {
+  readonly account: ServiceAccount;
+  readonly workload: Workload;
+}
+
 /** A field of a custom resource that takes the ARN of a role. */
 export interface RoleArnField {
   readonly document: Document;

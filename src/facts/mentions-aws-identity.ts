@@ -6,10 +6,15 @@ const OURS =
 
 export const textMentionsAwsIdentity = (text: string): boolean => OURS.test(text);
 
-export function mentionsAwsIdentity(document: Document): boolean {
-  const at = document.tree?.at ?? document.faults[0]?.at;
+export function mentionsAwsIdentity({ tree, faults }: Document): boolean {
+  const at = tree?.at ?? faults[0]?.at;
   if (at === undefined) return false;
-  return OURS.test(
-    document.tree === undefined || document.faults.length > 0 ? at.source.text : at.source.text.slice(at.start, at.end),
-  );
+  const { text } = at.source;
+  if (tree !== undefined && faults.length === 0) return OURS.test(text.slice(at.start, at.end));
+  // Nobody knows where a document that cannot be parsed ends, but by the markers around it and its faults; others of the file do not count.
+  const places = [at, ...faults.map((fault) => fault.at)].filter(({ source }) => source === at.source);
+  const start = places.reduce((least, place) => Math.min(least, place.start), text.length);
+  const last = places.reduce((most, place) => Math.max(most, place.start), 0);
+  const end = text.indexOf('\n---', last);
+  return OURS.test(text.slice(Math.max(0, text.lastIndexOf('\n---', start)), end < 0 ? text.length : end));
 }

@@ -59,7 +59,23 @@ interface Level {
   unbounded: boolean;
   /** Alternatives, or something optional: the group may match one text in several ways. */
   ambiguous: boolean;
+  /** A character that may be left out, until what follows it is known. */
+  optional: string | undefined;
   readonly start: number;
+}
+
+/** Comparisons of two characters in one pattern. */
+const MAX_COMPARED = 4;
+
+/** No text begins with both: each is one character, a class or an escape. */
+function areApart(a: string, b: string): boolean {
+  if (/[^\x00-\x7f]|\\[uxbB]/.test(`${a}${b}`)) return false;
+  const [x, y] = [new RegExp(`^${a}$`, 'u'), new RegExp(`^${b}$`, 'u')];
+  for (let code = 0; code < 0x100; code++) {
+    const c = String.fromCharCode(code);
+    if (x.test(c) && y.test(c)) return false;
+  }
+  return true;
 }
 
 /** Owns the position in a pattern. */
@@ -68,19 +84,41 @@ class Translator {
   private out = '';
   private flags = '';
   private readonly names: (string | undefined)[] = [];
-  private readonly levels: Level[] = [{ unbounded: false, ambiguous: false, start: 0 }];
+  private readonly levels: Level[] = [{ unbounded: false, ambiguous: false, optional: undefined, start: 0 }];
   /** The last atom was a group of this kind. */
   private last: Level | undefined;
   private unboundedRuns = 0;
+  /** The character, class or escape that was read last, as it is in JavaScript. */
+  private atom = '';
+  private compared = 0;
 
   constructor(private readonly pattern: string) {}
 
   run():
     { readonly source: string; readonly flags: string; readonly names: readonly (string | undefined)[] } | undefined {
-    while (this.i < this.pattern.length) if (!this.step()) return undefined;
+    while (this.i < this.pattern.length) if (!this.next()) return undefined;
     return this.levels.length === 1 && this.unboundedRuns <= 6
       ? { source: this.out, flags: this.flags, names: this.names }
       : undefined;
+  }
+
+  private next(): boolean {
+    const c = this.pattern.charAt(this.i);
+    if ('*+?{'.includes(c)) return this.step();
+    const level = this.level();
+    const { optional } = level;
+    level.optional = undefined;
+    const isAtom = !'()|^$'.includes(c);
+    if (optional !== undefined && !isAtom) level.ambiguous = true;
+    const start = this.out.length;
+    if (!this.step()) return false;
+    this.atom = isAtom ? this.out.slice(start) : '';
+    if (optional !== undefined && isAtom && !this.areApart(optional, this.atom)) level.ambiguous = true;
+    return true;
+  }
+
+  private areApart(a: string, b: string): boolean {
+    return this.flags === '' && ++this.compared <= MAX_COMPARED && areApart(a, b);
   }
 
   private step(): boolean {
@@ -128,7 +166,7 @@ class Translator {
   }
 
   private level(): Level {
-    return this.levels.at(-1) ?? { unbounded: false, ambiguous: false, start: 0 };
+    return this.levels.at(-1) ?? { unbounded: false, ambiguous: false, optional: undefined, start: 0 };
   }
 
   private escape(inClass: boolean): boolean {
@@ -175,7 +213,7 @@ class Translator {
       return true;
     }
     const named = /^\(\?P?<(\w+)>/.exec(rest);
-    this.levels.push({ unbounded: false, ambiguous: false, start: this.out.length });
+    this.levels.push({ unbounded: false, ambiguous: false, optional: undefined, start: this.out.length });
     if (named !== null) {
       this.names.push(named[1]);
       return this.take(named[0], '(');
@@ -213,7 +251,9 @@ class Translator {
     if (most === Infinity) {
       this.level().unbounded = true;
       this.unboundedRuns++;
-    } else this.level().ambiguous = true;
+    } else if (text === '?' && this.atom !== '' && this.level().optional === undefined)
+      this.level().optional = this.atom;
+    else this.level().ambiguous = true;
     this.last = undefined;
     this.take(text);
     if (this.pattern.charAt(this.i) === '?') this.take('?');

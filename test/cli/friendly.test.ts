@@ -143,6 +143,17 @@ describe('completion', () => {
   });
 });
 
+test('--everything reads documents in which no identity is', async () => {
+  const cwd = folder({
+    'sa.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n',
+    'map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n',
+  });
+  const documentsOf = async (...options: string[]): Promise<string | undefined> =>
+    /, (\d+) documents parsed/.exec((await run(['--stats', ...options], { cwd })).stderr)?.[1];
+  expect(await documentsOf()).toBe('0');
+  expect(await documentsOf('--everything')).toBe('2');
+});
+
 test('--stats tells what was read, and not on standard output', async () => {
   const { stdout, stderr } = await run(['--stats', '--format', 'compact'], {
     cwd: folder({ 'role.json': policyWith('system:serviceaccount:team:reader') }),

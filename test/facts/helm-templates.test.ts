@@ -39,7 +39,14 @@ function outcomeOf(template: string, release: Release): Outcome {
     }).map(([path, content]) => [path, { path, text: content }]),
   );
   const get = (path: string) => files.get(path);
-  const sources: Sources = { get, peek: get, paths: [...files.keys()].sort(), releases: [] };
+  const sources: Sources = {
+    get,
+    peek: get,
+    documents: () => [],
+    paths: [...files.keys()].sort(),
+    releases: [],
+    isAbsent: () => false,
+  };
   const charts = new Charts(sources);
   const chart = charts.load('');
   if (chart === undefined) throw new Error('the chart is there');

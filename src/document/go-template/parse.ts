@@ -207,9 +207,8 @@ class Tokens {
       if (operands.length > 0 && !this.peek().spaced && this.peek().kind !== 'sign') this.unexpected(where);
       operands.push(this.operand(where, depth));
     }
-    const [head, ...more] = operands;
+    const [head] = operands;
     if (head === undefined) throw new TemplateError(`a value is missing in ${quoted(where)}`, this.span(first, first));
-    if (more.length > 0 && !takesArguments(head)) throw new TemplateError('this takes no arguments', head.at);
     return { operands, at: this.span(first, this.before()) };
   }
 

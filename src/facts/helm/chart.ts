@@ -4,11 +4,13 @@ import { TemplateError, type TemplateFile } from '../../document/go-template/ast
 import { readYaml } from '../../document/yaml/read.js';
 import { findHolesIn } from '../../document/holes.js';
 import type { Source, Span } from '../../value/span.js';
+import { knownValue } from '../../value/text.js';
 import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
 import { valueOf } from './from-yaml.js';
+import { satisfies } from './functions/versions.js';
 import { fitsStep, fitsSteps } from './glob.js';
-import { map, placed, type MapValue, type Value } from './value.js';
+import { list, map, placed, printed, type MapValue, type Value } from './value.js';
 
 export interface Chart {
   /** With its slash; empty at the root. */
@@ -122,7 +124,7 @@ export class Charts {
     const ignored = ignoredBy(this.sources.peek(`${folder}.helmignore`)?.text ?? '');
     return this.below(`${folder}templates/`).flatMap((path) => {
       const name = `templates/${path}`;
-      if (ignored(name) || /(?:^|\/)NOTES\.txt$/.test(name)) return [];
+      if (ignored(name)) return [];
       const source = this.sources.get(`${folder}${name}`);
       return source === undefined ? [] : [{ source, name }];
     });
@@ -149,10 +151,21 @@ export class Charts {
       ...listOf(field(this.tree(`${folder}requirements.yaml`), 'dependencies')),
     ];
     const found = declared.flatMap((item) => this.dependencyOf(item, folder, own, depth));
-    const named = new Set(declared.map((item) => stringOf(field(item, 'name'))));
+    const named = new Set(
+      declared.flatMap((item) => {
+        const name = stringOf(field(item, 'name'));
+        return name !== undefined && this.fits(item, own.get(name)) ? [name] : [];
+      }),
+    );
     const others = [...own]
       .filter(([name]) => !named.has(name))
-      .map(([name, inner]) => ({ ...UNCONDITIONAL, name, chart: this.load(inner, name, depth + 1) }));
+      .map(([name, inner]) => {
+        // A dependency that is called like it and switched off takes it away.
+        const called = declared.find(
+          (item) => (stringOf(field(item, 'alias')) ?? stringOf(field(item, 'name'))) === name,
+        );
+        return { name, chart: this.load(inner, name, depth + 1), imports: [], ...switchesOf(called) };
+      });
     return [...found, ...others];
   }
 
@@ -169,19 +182,30 @@ export class Charts {
     const beside = repository.startsWith('file://')
       ? relativeFolder(folder, repository.slice('file://'.length))
       : undefined;
+    // One of another version is rendered by itself, and this one is not there.
+    if (own.has(name) && !this.fits(item, own.get(name))) return [];
     const inner = own.get(name) ?? beside;
     return [
       {
         name: called,
         chart: inner === undefined ? undefined : this.load(inner, called, depth + 1),
-        condition: (stringOf(field(item, 'condition')) ?? '')
-          .split(',')
-          .map((one) => one.trim())
-          .filter((one) => one !== ''),
-        tags: listOf(field(item, 'tags')).flatMap((tag) => stringOf(tag) ?? []),
+        ...switchesOf(item),
         imports: listOf(field(item, 'import-values')).flatMap(importOf),
       },
     ];
+  }
+
+  /** Whether the chart in `charts/` has the version that a dependency asks for. */
+  private fits(dependency: Tree, folder: string | undefined): boolean {
+    if (folder === undefined) return true;
+    const [wanted, version] = [
+      field(dependency, 'version'),
+      stringOf(field(this.tree(`${folder}Chart.yaml`), 'version')),
+    ];
+    const constraint = stringOf(wanted);
+    // What is not known, or not read here, may fit.
+    if (version === undefined || (wanted !== undefined && constraint === undefined)) return true;
+    return satisfies(constraint ?? '', version) !== false;
   }
 
   /** The charts in `charts/`, by name. */
@@ -196,7 +220,13 @@ export class Charts {
   }
 }
 
-const UNCONDITIONAL = { condition: [], tags: [], imports: [] };
+const switchesOf = (item: Tree | undefined): Pick<Dependency, 'condition' | 'tags'> => ({
+  condition: (stringOf(field(item, 'condition')) ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== ''),
+  tags: listOf(field(item, 'tags')).flatMap((tag) => stringOf(tag) ?? []),
+});
 
 function importOf(item: Tree): readonly (string | { readonly child: string; readonly parent: string })[] {
   const name = stringOf(item);
@@ -249,6 +279,8 @@ function isIgnored(path: string, pattern: string): boolean {
 /** `.Chart`: what Chart.yaml says, with capitals. */
 export function chartObject({ name, metadata }: Chart): MapValue {
   const made = map(TEXTS.map((one) => [one, { value: { kind: 'text', text: placed('', undefined) } }]));
+  made.members.set('Annotations', { value: map() });
+  for (const name of LISTS) made.members.set(name, { value: list([]) });
   for (const entry of metadata?.kind === 'map' ? metadata.entries : []) {
     const [part] = entry.key.parts;
     if (part === undefined || !('literal' in part)) continue;
@@ -276,14 +308,31 @@ const TEXTS = [
   'Version',
 ];
 
+const LISTS = ['Dependencies', 'Keywords', 'Maintainers', 'Sources'];
+
 const FIELDS: Readonly<Record<string, string>> = { apiVersion: 'APIVersion' };
 
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 const nameAt = (metadata: Tree | undefined): Span | undefined => field(metadata, 'name')?.at;
 
-/** Versions are texts, whatever they look like. */
-const asWritten = (tree: Tree): Value =>
-  tree.kind === 'number' || tree.kind === 'boolean'
-    ? { kind: 'text', text: placed(tree.written, tree.at) }
-    : valueOf(tree);
+/** Versions are texts: `1.10` is read as a number of 32 bits, and printed as `1.1`. Source: sigs.k8s.io/yaml, yaml.go, convertToJSONableObject. */
+const asWritten = (tree: Tree): Value => {
+  const value = valueOf(tree);
+  if (value.kind === 'boolean') return { kind: 'text', text: placed(String(value.value), tree.at) };
+  if (value.kind !== 'number') return value;
+  const isInteger = tree.kind === 'number' && !/[.eE]/.test(tree.written);
+  const written = isInteger ? String(value.value) : shortest(value.value);
+  return { kind: 'text', text: placed(written, tree.at) };
+};
+
+/** With as few digits as tell it from other numbers of 32 bits. */
+function shortest(value: number): string {
+  const single = Math.fround(value);
+  for (let digits = 1; digits < 10; digits++) {
+    const rounded = Number(single.toPrecision(digits));
+    if (Math.fround(rounded) === single)
+      return knownValue(printed({ kind: 'number', value: rounded, type: 'float' })) ?? '';
+  }
+  return String(value);
+}

@@ -1,6 +1,6 @@
 /** Executes Go's templates over values with holes. Source: Go, src/text/template/exec.go, with `missingkey=zero` as Helm sets it. */
 import type { Branch, Command, Define, Node, Operand, Pipe } from '../../document/go-template/ast.js';
-import { isHole, keyOf, knownValue, literalText, type Text } from '../../value/text.js';
+import { isHole, keyOf, knownValue, literalText, type Part, type Text } from '../../value/text.js';
 import { BoundReached, COPIES, MAX_DEPTH, MAX_NESTING, MAX_OUTPUT, MAX_STEPS, MAX_WORK } from './bounds.js';
 import { along } from './fields.js';
 import { assignedIn, holderOf, itemsOf, variablesOf, writtenIn, type Frame } from './frame.js';
@@ -10,6 +10,7 @@ import {
   endsLine,
   leastIndent,
   placedAt,
+  placedInText,
   withoutNoValue,
   type Context,
   type Output,
@@ -200,8 +201,9 @@ export class Execution {
       this.list(node.otherwise, dot, outer, output);
       return;
     }
-    for (const [key, item] of items) {
+    for (const [key, own] of items) {
       this.step();
+      const item: Value = own.kind === 'nil' ? { ...own, item: true } : own;
       const inner: Frame = { names: new Map(), outer: frame };
       this.declare(node.pipe, [...(node.pipe.variables.length > 1 ? [key] : []), item], inner);
       if (this.list(node.body, item, inner, output) === 'break') return;
@@ -252,7 +254,7 @@ export class Execution {
     this.depth++;
     const output = emptyOutput();
     try {
-      this.list(nodes, dot, { names: new Map([['$', dot]]), outer: undefined }, output);
+      this.list(nodes, dot.kind === 'nil' ? NIL : dot, { names: new Map([['$', dot]]), outer: undefined }, output);
     } finally {
       this.depth--;
     }
@@ -267,14 +269,21 @@ export class Execution {
       return isTemplate ? printed(computed('tpl', [text(template), dot], this.scope)) : template;
     }
     if (!known.includes('{{')) return template;
-    const made = this.nested(this.parse(known) ?? fail('`tpl` got a text that is no template'), dot, 'tpl');
-    return { parts: made.parts.map(withoutNoValue) };
+    const nodes = this.parse(known) ?? fail('`tpl` got a text that is no template');
+    const place = (part: Part): Part => placedInText(part, template);
+    try {
+      return { parts: this.nested(nodes, dot, 'tpl').parts.map((part) => place(withoutNoValue(part))) };
+    } catch (error) {
+      // Its place is within a text that is no file: that of the call says where.
+      if (error instanceof RenderError && error.at?.source.path === '') throw new RenderError(error.message);
+      throw error;
+    }
   }
 
   private pipe(pipe: Pipe, dot: Value, frame: Frame): Value {
     let value: Value | undefined;
     for (const command of pipe.commands) value = this.command(command, dot, frame, value);
-    const result = value ?? NIL;
+    const result = value === undefined || value.kind === 'nil' ? NIL : value;
     this.declare(pipe, [result], frame);
     return result;
   }
@@ -290,7 +299,7 @@ export class Execution {
     const lazily = rest.map((operand) => (): Value => this.operand(operand, dot, frame));
     const args = piped === undefined ? lazily : [...lazily, (): Value => piped];
     try {
-      if (head.kind === 'function') return along(this.scope, this.call(head.name, args, frame), head.names, true);
+      if (head.kind === 'function') return along(this.scope, this.call(head.name, args, frame), head.names);
       if (args.length === 0) return this.operand(head, dot, frame);
       return this.method(
         head,
@@ -350,13 +359,13 @@ export class Execution {
     this.step();
     switch (operand.kind) {
       case 'field':
-        return along(this.scope, dot, operand.names, false);
+        return along(this.scope, dot, operand.names);
       case 'variable':
-        return along(this.scope, holderOf(frame, operand.name).names.get(operand.name) ?? NIL, operand.names, false);
+        return along(this.scope, holderOf(frame, operand.name).names.get(operand.name) ?? NIL, operand.names);
       case 'function':
-        return along(this.scope, this.call(operand.name, [], frame), operand.names, true);
+        return along(this.scope, this.call(operand.name, [], frame), operand.names);
       case 'pipe':
-        return along(this.scope, this.parenthesised(operand.pipe, dot, frame), operand.names, true);
+        return along(this.scope, this.parenthesised(operand.pipe, dot, frame), operand.names);
       case 'nil':
         return NIL;
       case 'boolean':

@@ -1,12 +1,10 @@
 /** Fields of values, as a template names them. */
 import { fail, hole, NIL, type Value } from './value.js';
 
-/** Fields one after another. A field of nil fails, but the first after parentheses. */
-export function along(scope: string, from: Value, names: readonly string[], parenthesised: boolean): Value {
-  return names.reduce<Value>((value, name, i) => {
-    if (value.kind === 'nil' && parenthesised && i === 0) return NIL;
-    return fieldOf(scope, value, name);
-  }, from);
+/** Fields one after another. What a variable, parentheses or a template were given as nil has nil for fields; a field of a field that is not there is refused. */
+export function along(scope: string, from: Value, names: readonly string[]): Value {
+  if (from.kind === 'nil' && from.item !== true && names.length > 0) return NIL;
+  return names.reduce<Value>((value, name) => fieldOf(scope, value, name), from);
 }
 
 function fieldOf(scope: string, value: Value, name: string): Value {

@@ -52,6 +52,19 @@ export const placedAt = (printedText: Text, { at }: Node): Text => ({
   parts: printedText.parts.map((part) => (part.at === undefined ? { ...part, at } : part)),
 });
 
+/** What a template printed that was itself a text: it stands where that part of the text does. */
+export function placedInText(part: Part, { parts }: Text): Part {
+  if (part.at?.source.path !== '') return part;
+  const { at: _, ...bare } = part;
+  let offset = part.at.start;
+  for (const one of parts) {
+    const length = isHole(one) ? 1 : one.literal.length;
+    if (offset < length && one.at !== undefined) return { ...bare, at: one.at };
+    offset -= Math.min(offset, length);
+  }
+  return bare;
+}
+
 /** Helm deletes what Go prints for nil. */
 export const withoutNoValue = (part: Part): Part =>
   isHole(part) || !part.literal.includes('<no value>')

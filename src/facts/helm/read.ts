@@ -1,15 +1,17 @@
 /** Reads charts: as something here installs them, or by themselves where nothing does. Loaded only where a chart is there. */
-import type { Applier } from '../../document/language.js';
+import type { Applier, Document } from '../../document/language.js';
 import { toFileSpan } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { entriesOf, field, isWhole, listOf, stringOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
 import { textMentionsAwsIdentity } from '../mentions-aws-identity.js';
 import { Charts, type Chart } from './chart.js';
+import { stateFates } from './judge.js';
 import { instancesOf, type Instance } from './releases.js';
 import { render, type Release, type Rendered, type RenderedDocument } from './render.js';
+import { stateUnusedAccount } from './unused-account.js';
 import { hole, map, printed, type MapValue, type Value } from './value.js';
-import { install } from './values.js';
+import { install, override } from './values.js';
 
 interface Read {
   readonly charts: Charts;
@@ -68,8 +70,18 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   if (chart === undefined) return;
   const release = releaseOf(name, instance);
   const given = instance?.values ?? demanded(charts.tree(`${chart.folder}values.schema.json`), chart.values, name);
-  const { documents, failure } =
-    missingFile(chart, instance, sources) ?? render(install(chart, given), release, charts);
+  const renderWith = (values: MapValue): Rendered => render(install(chart, values), release, charts);
+  const rendered = missingFile(chart, instance, sources) ?? renderWith(given);
+  const { documents, failure } = rendered;
+  for (const number of rendered.mangled) emit.fact('mangled-number', number);
+  const judged = {
+    chart,
+    values: install(chart, given).values,
+    bare: release.bare,
+    rendered,
+    renderWith: (value: MapValue) => renderWith(override(given, value)),
+  };
+  stateFates(judged, charts, sources, emit);
   if (failure !== undefined && isOurs(chart, instance, sources))
     emit.fact('build-failed', {
       tool: 'helm',
@@ -80,7 +92,9 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
       related: [],
     });
   const appliedBy = instance === undefined ? undefined : applierOf(instance, instances);
-  for (const document of documents.flatMap(objectsOf)) emitDocument(document, release, appliedBy, emit);
+  const made = documents.flatMap(objectsOf).flatMap((document) => documentOf(document, release, appliedBy) ?? []);
+  for (const document of made) emit.document(document);
+  if (rendered.isWhole) stateUnusedAccount(made, emit);
 }
 
 const releaseOf = (name: string, instance: Instance | undefined): Release => ({
@@ -91,13 +105,10 @@ const releaseOf = (name: string, instance: Instance | undefined): Release => ({
 });
 
 /** A values file that the release names and that is not here. */
-function missingFile(
-  chart: Chart,
-  instance: Instance | undefined,
-  sources: Sources,
-): Pick<Rendered, 'documents' | 'failure'> | undefined {
+function missingFile(chart: Chart, instance: Instance | undefined, sources: Sources): Rendered | undefined {
   const [at] = isAllHere(chart, sources) ? (instance?.missing ?? []) : [];
-  return at === undefined ? undefined : { documents: [], failure: { message: 'this values file is not there', at } };
+  const message = 'this values file is not there';
+  return at === undefined ? undefined : { documents: [], failure: { message, at }, isWhole: false, mangled: [] };
 }
 
 /** Others of the same chart make something else of the same files. */
@@ -149,14 +160,13 @@ function objectsOf({ file, tree }: RenderedDocument): readonly RenderedDocument[
   return items?.kind === 'list' ? items.items.map((item) => ({ file, tree: item })) : [{ file, tree }];
 }
 
-function emitDocument(
+function documentOf(
   { file, tree }: RenderedDocument,
   release: Release,
   appliedBy: Applier | undefined,
-  emit: Emit,
-): void {
-  if (tree.kind !== 'map') return;
-  emit.document({
+): Document | undefined {
+  if (tree.kind !== 'map') return undefined;
+  return {
     file,
     language: 'yaml',
     // What could not be read may be anything that somebody gives.
@@ -164,7 +174,7 @@ function emitDocument(
     tree: withNamespace(tree, release.namespace),
     faults: [],
     ...(appliedBy === undefined ? {} : { appliedBy }),
-  });
+  };
 }
 
 /** Kinds that stand in no namespace, of Kubernetes and of operators that are common on EKS. */

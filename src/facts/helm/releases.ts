@@ -1,8 +1,8 @@
 /** Who installs a chart: the user's words, Argo CD, Flux, helmfile. Paths are those of this repository. */
-import { parseYaml } from '../../document/yaml/parts.js';
 import type { Source, Span } from '../../value/span.js';
-import { field, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
-import { literalText } from '../../value/text.js';
+import { entryOf, field, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
+import { knownValue, literalText } from '../../value/text.js';
+import { applicationsOf } from '../application-set.js';
 import type { HelmRelease, Sources } from '../dialect.js';
 import { mapValue, relativeFolder, treeOf, type Charts } from './chart.js';
 import { readText, valueOf } from './from-yaml.js';
@@ -92,7 +92,7 @@ function documentsThatInstall(sources: Sources): readonly Installing[] {
     if (!/\.(?:ya?ml|json|gotmpl)$/.test(path)) return [];
     const file = sources.peek(path);
     if (file === undefined || !INSTALLS.test(file.text)) return [];
-    return parseYaml(file).flatMap(({ tree, faults }) =>
+    return sources.documents(file).flatMap(({ tree, faults }) =>
       tree?.kind === 'map' && faults.length === 0 ? [{ root: tree, file }] : [],
     );
   });
@@ -102,6 +102,8 @@ function byController(root: MapTree, file: Source, charts: Charts, sources: Sour
   const kind = stringOf(field(root, 'kind')) ?? '';
   const apiVersion = stringOf(field(root, 'apiVersion')) ?? '';
   if (apiVersion.startsWith('argoproj.io/') && kind === 'Application') return byArgo(root, file, sources);
+  if (apiVersion.startsWith('argoproj.io/') && kind === 'ApplicationSet')
+    return applicationsOf(root, sources.paths).flatMap((application) => byArgo(application, file, sources));
   if (apiVersion.startsWith('helm.toolkit.fluxcd.io/') && kind === 'HelmRelease') return byFlux(root, file, sources);
   if (/(?:^|\/)helmfile[^/]*$|(?:^|\/)helmfile\.d\//.test(file.path)) return byHelmfile(root, file, sources);
   return [];
@@ -154,10 +156,11 @@ function byArgo(root: MapTree, file: Source, sources: Sources): readonly Instanc
   const own = field(spec, 'source');
   const all = own === undefined ? listOf(field(spec, 'sources')) : [own];
   const refs = new Set(all.flatMap((source) => stringOf(field(source, 'ref')) ?? []));
-  return all.flatMap((source): readonly Instance[] => {
-    const path = stringOf(field(source, 'path'));
+  return all.flatMap((written): readonly Instance[] => {
+    const path = stringOf(field(written, 'path'));
     const folder = path === undefined ? undefined : relativeFolder('', path);
     if (folder === undefined) return [];
+    const source = overridden(written, folder, stringOf(field(root, 'metadata', 'name')), sources);
     const helm = field(source, 'helm');
     const name = nameValue(field(helm, 'releaseName')) ?? nameValue(field(root, 'metadata', 'name'));
     if (name === undefined) return [];
@@ -187,6 +190,26 @@ function byArgo(root: MapTree, file: Source, sources: Sources): readonly Instanc
       },
     ];
   });
+}
+
+/** What tools of Argo CD write beside a chart: of everybody who applies it, and of one Application. Lists are replaced whole. Source: argoproj/argo-cd, reposerver/repository. */
+function overridden(source: Tree, folder: string, name: string | undefined, sources: Sources): Tree {
+  const names = ['.argocd-source.yaml', ...(name === undefined ? [] : [`.argocd-source-${name}.yaml`])];
+  return names.reduce((below, one) => {
+    const file = sources.get(`${folder}${one}`);
+    const over = file === undefined ? undefined : treeOf(file);
+    return over === undefined ? below : merged(below, over);
+  }, source);
+}
+
+function merged(below: Tree, over: Tree): Tree {
+  if (below.kind !== 'map' || over.kind !== 'map') return over;
+  const others = below.entries.filter(({ key }) => entryOf(over, knownValue(key) ?? '') === undefined);
+  const own = over.entries.map((entry) => {
+    const before = field(below, knownValue(entry.key) ?? '');
+    return before === undefined ? entry : { ...entry, value: merged(before, entry.value) };
+  });
+  return { ...below, entries: [...others, ...own] };
 }
 
 const booleanOf = (tree: Tree | undefined): boolean | undefined => (tree?.kind === 'boolean' ? tree.value : undefined);
@@ -266,7 +289,7 @@ function configMapOf(name: string, namespace: string | undefined, sources: Sourc
   for (const path of sources.paths) {
     const file = /\.ya?ml$/.test(path) ? sources.peek(path) : undefined;
     if (file === undefined || !/^kind:\s*ConfigMap/m.test(file.text) || !file.text.includes(name)) continue;
-    for (const { tree } of parseYaml(file))
+    for (const { tree } of sources.documents(file))
       if (
         stringOf(field(tree, 'kind')) === 'ConfigMap' &&
         stringOf(field(tree, 'metadata', 'name')) === name &&

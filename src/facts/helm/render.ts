@@ -1,17 +1,19 @@
 /** A release to the documents that Helm would apply. Source: helm/helm, pkg/engine/engine.go. */
 import { TemplateError, type Define, type Node } from '../../document/go-template/ast.js';
 import { parseTemplate } from '../../document/go-template/parse.js';
-import { readYaml } from '../../document/yaml/read.js';
+import { isComplexKey, readYaml } from '../../document/yaml/read.js';
 import type { Fault } from '../../document/language.js';
 import type { Source, Span } from '../../value/span.js';
 import { isHole, knownValue, type Part } from '../../value/text.js';
 import type { Tree } from '../../value/tree.js';
 import { FlatText } from '../flat-text.js';
 import { tidied } from '../tidy.js';
+import type { MangledNumber } from '../chart-values.js';
 import { chartObject, type Charts, type Template } from './chart.js';
 import { BoundReached } from './bounds.js';
 import { Execution } from './execute.js';
 import { fitsSteps } from './glob.js';
+import { mangledIn } from './mangled.js';
 import { withoutNoValue, type Gap, type Output } from './output.js';
 import {
   boolean,
@@ -44,6 +46,7 @@ export interface Rendered {
   readonly failure: Fault | undefined;
   /** All that Helm would apply is in `documents`. */
   readonly isWhole: boolean;
+  readonly mangled: readonly MangledNumber[];
 }
 
 export interface RenderedDocument {
@@ -66,17 +69,24 @@ export function render(installed: Installed, release: Release, charts: Charts): 
   const execution = new Execution(defines, release.scope, release.bare, nodesOf, !installed.isWhole);
   const mayMend = release.bare || !installed.isWhole;
   const documents: RenderedDocument[] = [];
+  const mangled: MangledNumber[] = [];
   let isWhole = installed.isWhole;
   for (const entry of entries) {
     if (/(?:^|\/)_[^/]*$/.test(entry.path)) continue;
-    const read = renderedFile(entry, defines.get(entry.path)?.body ?? [], execution);
-    if (read === 'bound') return { documents, failure: undefined, isWhole: false };
+    const isNotes = /(?:^|\/)NOTES\.txt$/.test(entry.path);
+    const read = renderedFile(entry, defines.get(entry.path)?.body ?? [], execution, (output) => {
+      // What it prints is for people; it may refuse the values.
+      if (isNotes) return { documents: [] };
+      for (const one of mangledIn(output, release.bare)) mangled.push(one);
+      return documentsOf(output, entry.template.source);
+    });
+    if (read === 'bound') return { documents, failure: undefined, isWhole: false, mangled };
     if (read !== 'unknown' && 'fault' in read && !mayMend)
       return read.isYaml ? NOTHING : refused(read.fault.message, read.fault.at);
     if (read === 'unknown' || 'fault' in read) isWhole = false;
     else for (const document of read.documents) documents.push(document);
   }
-  return { documents, failure: undefined, isWhole };
+  return { documents, failure: undefined, isWhole, mangled };
 }
 
 /** All names of all files, and the files themselves; or why nothing is rendered. */
@@ -93,19 +103,21 @@ function definesOf(entries: readonly Entry[], charts: Charts): Map<string, Defin
   return defines;
 }
 
-const NOTHING: Rendered = { documents: [], failure: undefined, isWhole: false };
+const NOTHING: Rendered = { documents: [], failure: undefined, isWhole: false, mangled: [] };
 
-const refused = (message: string, at: Span): Rendered => ({ documents: [], failure: { message, at }, isWhole: false });
+const refused = (message: string, at: Span): Rendered => ({ ...NOTHING, failure: { message, at } });
 
 /** `unknown`: what is not known stands where YAML cannot be read around it. `bound`: nothing more is known of the release. */
 function renderedFile(
   { path, template, context, basePath }: Entry,
   body: readonly Node[],
   execution: Execution,
+  printed: (output: Output) => Read | undefined,
 ): Read | 'unknown' | 'bound' {
   context.members.set('Template', { value: mapOf({ Name: text(path), BasePath: text(basePath) }) });
   try {
-    return documentsOf(execution.run(body, context), template.source) ?? 'unknown';
+    const output = execution.run(body, context);
+    return printed(output) ?? 'unknown';
   } catch (error) {
     if (error instanceof BoundReached) return 'bound';
     if (!(error instanceof RenderError)) throw error;
@@ -172,11 +184,9 @@ function releaseObject({ name, namespace, scope, bare }: Release): MapValue {
   });
 }
 
-/** APIs that every cluster of a supported version has. */
+/** APIs that every cluster of a supported version has, and Helm believes in without one. It knows no kinds then, and still APIs that are gone. */
 const APIS =
-  /^(?:v1|apps\/v1|batch\/v1|autoscaling\/v[12]|policy\/v1|networking\.k8s\.io\/v1|rbac\.authorization\.k8s\.io\/v1|apiextensions\.k8s\.io\/v1|admissionregistration\.k8s\.io\/v1|apiregistration\.k8s\.io\/v1|scheduling\.k8s\.io\/v1|storage\.k8s\.io\/v1|coordination\.k8s\.io\/v1|discovery\.k8s\.io\/v1|events\.k8s\.io\/v1)(?:\/[A-Z]\w*)?$/;
-const GONE =
-  /^(?:extensions\/|apps\/v1beta|policy\/v1beta1|batch\/v2alpha1|networking\.k8s\.io\/v1beta1|rbac\.authorization\.k8s\.io\/v1(?:alpha|beta)1|apiextensions\.k8s\.io\/v1beta1|autoscaling\/v2beta)/;
+  /^(?:v1|apps\/v1|batch\/v1|autoscaling\/v[12]|policy\/v1|networking\.k8s\.io\/v1|rbac\.authorization\.k8s\.io\/v1|apiextensions\.k8s\.io\/v1|admissionregistration\.k8s\.io\/v1|scheduling\.k8s\.io\/v1|storage\.k8s\.io\/v1|coordination\.k8s\.io\/v1|discovery\.k8s\.io\/v1|events\.k8s\.io\/v1)$/;
 
 /** Which cluster it will be is not known; what all that EKS supports have in common is. */
 function capabilities({ scope }: Release): Value {
@@ -189,7 +199,7 @@ function capabilities({ scope }: Release): Value {
     member: (name, [wanted]) => {
       const api = wanted?.kind === 'text' ? knownValue(wanted.text) : undefined;
       if (name !== 'Has' || api === undefined) return unknown('APIVersions');
-      return APIS.test(api) ? boolean(true) : GONE.test(api) ? boolean(false) : unknown(`APIVersions.Has ${api}`);
+      return APIS.test(api) ? boolean(true) : unknown(`APIVersions.Has ${api}`);
     },
   };
   // It prints as its version.
@@ -218,7 +228,14 @@ function filesOf(files: readonly (readonly [string, Source])[]): Native {
   const lines = ([path]: readonly Value[]): Value => {
     const known = path?.kind === 'text' ? knownValue(path.text) : undefined;
     const source = known === undefined ? undefined : byPath.get(known);
-    return source === undefined ? unknown : list(source.text.split('\n').map((line) => text(line)));
+    return source === undefined
+      ? unknown
+      : list(
+          source.text
+            .replace(/\n$/, '')
+            .split('\n')
+            .map((line) => text(line)),
+        );
   };
   const glob = ([pattern]: readonly Value[]): Value => {
     const known = pattern?.kind === 'text' ? knownValue(pattern.text) : undefined;
@@ -266,11 +283,26 @@ function documentsOf(output: Output, file: Source): Read | undefined {
   const hasDoubt = parts.some(isHole) || gaps.length > 0;
   if (fault !== undefined && !hasDoubt)
     return { fault: { message: fault.message, at: flat.locate(fault.at) }, isYaml: true };
+  const complex = first.map(({ tree }) => complexKeyIn(tree)).find((key) => key !== undefined);
+  // JSON has no such key, and Helm makes JSON of it.
+  if (complex !== undefined) return { fault: { message: 'a map is a key', at: flat.locate(complex) }, isYaml: true };
   const read = fault === undefined ? first : readBlanked(flat, blanked);
   if (read === undefined) return undefined;
   return {
     documents: read.flatMap(({ tree }) => (tree === undefined ? [] : [{ file, tree: tidied(flat.place(tree)) }])),
   };
+}
+
+function complexKeyIn(tree: Tree | undefined): Span | undefined {
+  for (const item of tree?.kind === 'list' ? tree.items : []) {
+    const found = complexKeyIn(item);
+    if (found !== undefined) return found;
+  }
+  for (const { key, keyAt, value } of tree?.kind === 'map' ? tree.entries : []) {
+    const found = isComplexKey(key) ? keyAt : complexKeyIn(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** What follows lines that are not known stands on a line of its own, and does not belong to one of them. */

@@ -33,6 +33,8 @@ export interface BooleanValue {
 }
 export interface NilValue {
   readonly kind: 'nil';
+  /** An item that a loop goes over: its fields are refused, those of any other nil are nil. */
+  readonly item?: true;
   readonly at?: Span;
 }
 export interface ListValue {

@@ -23,21 +23,26 @@ export function override(base: MapValue, stronger: MapValue, depth = 0): MapValu
   return made;
 }
 
-/** What a chart says fills what is not given; null removes what the chart says. A map and a scalar do not replace each other. */
-function filled(given: MapValue, defaults: MapValue, depth = 0): MapValue {
+/** What a chart says fills what is not given; null removes what the chart says, but in the values of another chart (`others`), where it is for that chart. What is given replaces a map, too, if it is none. Source: coalesceValues and coalesceTablesFullKey, tried. */
+function filled(given: MapValue, defaults: MapValue, others: readonly string[] | 'all' = [], depth = 0): MapValue {
   const made: MapValue = { ...given, members: new Map(given.members) };
   if (defaults.open === true) made.open = true;
   for (const [name, member] of defaults.members) {
-    const own = given.members.get(name)?.value;
-    if (own === undefined) {
+    const own = given.members.get(name);
+    if (own === undefined)
       // It may be given where it cannot be seen.
       made.members.set(name, given.open === true ? { ...member, value: unsure(member.value) } : member);
-    } else if (own.kind === 'nil') made.members.delete(name);
-    else if (own.kind === 'map' && member.value.kind === 'map' && depth < MAX_DEPTH)
-      made.members.set(name, { ...given.members.get(name), value: filled(own, member.value, depth + 1) });
-    else if (own.kind !== 'map' && member.value.kind === 'map' && own.kind !== 'hole') made.members.set(name, member);
+    else if (own.value.kind === 'nil') {
+      if (others !== 'all') made.members.delete(name);
+    } else if (member.value.kind === 'map')
+      made.members.set(name, filledMap(own, member, others === 'all' || others.includes(name) ? 'all' : [], depth));
   }
   return made;
+}
+
+function filledMap(own: Member, defaults: Member, others: readonly string[] | 'all', depth: number): Member {
+  if (defaults.value.kind !== 'map' || own.value.kind !== 'map') return own;
+  return depth < MAX_DEPTH ? { ...own, value: filled(own.value, defaults.value, others, depth + 1) } : own;
 }
 
 /** Values of a source that was not read may replace it. */
@@ -69,7 +74,11 @@ export function install(chart: Chart, given: MapValue): Installed {
 }
 
 function installed(chart: Chart, given: MapValue, globals: MapValue | undefined, depth: number): Installed {
-  const own = filled(given, copy(chart.values));
+  const own = filled(
+    given,
+    copy(chart.values),
+    chart.dependencies.map(({ name }) => name),
+  );
   const seen = defaultsOf(chart, own, depth);
   const states = chart.dependencies.map((dependency) => ({ dependency, on: isEnabled(dependency, seen, chart) }));
   const on = states.filter((state) => state.on !== 'no').map(({ dependency }) => dependency);

@@ -4,7 +4,7 @@ import { changed, mapAt, withWrittenKeys } from './members.js';
 import { knownValue } from '../../value/text.js';
 import { entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { BuildFailure, Undecided } from './failure.js';
-import { documentsIn, documentsOf, isRemote, joined, withSlash, type Files } from './files.js';
+import { documentsIn, isRemote, joined, withSlash, type Files } from './files.js';
 import { withGenerated } from './generate.js';
 import { itemsUnder, kustomizationOf, type Kustomization } from './kustomization.js';
 import { withPatch, type Patch } from './patch.js';
@@ -64,6 +64,7 @@ export class Build {
     const folder = withSlash(path);
     requireNoCycle(folder, stack, item);
     const base = kustomizationOf(folder, this.files);
+    if (base === undefined) this.requireThere(path, item, from);
     if (base === undefined) return opened(state);
     return joinedStates(state, this.accumulate(base, EMPTY, stack), item.at);
   }
@@ -73,6 +74,7 @@ export class Build {
     const folder = path === undefined ? undefined : withSlash(path);
     if (folder !== undefined) requireNoCycle(folder, stack, item);
     const component = folder === undefined ? undefined : kustomizationOf(folder, this.files);
+    if (component === undefined && path !== undefined) this.requireThere(path, item, from);
     // What it would change is not known.
     if (component === undefined) return { ...opened(state), resources: [] };
     return this.accumulate(component, state, stack);
@@ -80,7 +82,7 @@ export class Build {
 
   private fileState(path: string): State {
     const source = this.files.get(path);
-    const documents = source === undefined ? [] : documentsOf(source);
+    const documents = source === undefined ? [] : this.files.documents(source);
     const resources = documents.flatMap((document) =>
       objectsIn(document.tree)
         .filter((tree) => field(tree, 'kind') !== undefined)
@@ -95,6 +97,7 @@ export class Build {
     return itemsUnder(from.tree, 'configurations').reduce((now, item) => {
       const source = this.fileAt(item, from);
       if (source === undefined) return opened(now);
+      if (source.some(({ tree }) => changesIdentities(tree))) throw new Undecided();
       return source.reduce(
         (all, { tree }) => ({
           ...all,
@@ -110,7 +113,21 @@ export class Build {
   private fileAt(item: Tree | undefined, from: Kustomization): readonly Document[] | undefined {
     const path = item === undefined ? undefined : localPath(item, from);
     const source = path === undefined ? undefined : this.files.get(path);
-    return source === undefined ? undefined : documentsOf(source);
+    if (source === undefined && path !== undefined && item !== undefined) this.requireThere(path, item, from);
+    return source === undefined ? undefined : this.files.documents(source);
+  }
+
+  private requireThere(path: string, item: Tree, from: Kustomization): void {
+    if (this.files.isAbsent(path) && !this.isBare(from)) throw new BuildFailure(`nothing is at \`${path}\``, item.at);
+  }
+
+  /** Several files are named and none is there: the kustomization was taken out of its tree. */
+  private isBare(from: Kustomization): boolean {
+    const named = [
+      ...itemsUnder(from.tree, 'resources', 'bases', 'components', 'patchesStrategicMerge', 'configurations'),
+      ...itemsUnder(from.tree, 'patches', 'patchesJson6902').flatMap((item) => field(item, 'path') ?? []),
+    ].flatMap((item) => localPath(item, from) ?? []);
+    return named.length > 1 && named.every((path) => this.files.isAbsent(path));
   }
 
   private generated(state: State, { tree, document, folder }: Kustomization): State {
@@ -260,6 +277,14 @@ const isLocal = (tree: MapTree): boolean => {
   const value = field(tree, 'metadata', 'annotations', 'config.kubernetes.io/local-config');
   return value !== undefined && stringOf(value) !== 'false';
 };
+
+/** Fields that a configuration adds to those of names, namespaces and annotations: one of a built-in path takes the place of the built-in one. Source: api/types/fieldspec.go, FsSlice. */
+const changesIdentities = (tree: Tree | undefined): boolean =>
+  ['namePrefix', 'nameSuffix', 'namespace', 'commonAnnotations'].some((key) =>
+    listOf(field(tree, key)).some((spec) =>
+      /^metadata\/(?:name|namespace|annotations)$|\/serviceAccount/.test(fieldSpecOf(spec).path),
+    ),
+  );
 
 const nameReferenceOf = (tree: Tree): NameReference => ({
   kind: stringOf(field(tree, 'kind')) ?? '',

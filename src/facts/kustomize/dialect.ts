@@ -24,6 +24,7 @@ export const kustomizations: UnitDialect = {
   },
   unitsOf: (_, sources) => reader?.unitsOf(sources) ?? [],
   read: (unit, sources, emit) => reader?.readUnit(unit, sources, emit),
+  check: (unit, sources, emit) => reader?.checkUnit(unit, sources, emit),
 };
 
 export const kustomize: DocumentDialect = {

@@ -3,7 +3,7 @@ import { literalText } from '../../value/text.js';
 import { folderOf, type Source } from '../../value/span.js';
 import { field, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
-import { documentsOf, folderName, isRemote, joined, withSlash, type Files } from './files.js';
+import { documentsOf, folderName, isRemote, joined, pathsBelow, withSlash, type Files } from './files.js';
 import { itemsUnder, kustomizationOf, type Kustomization } from './kustomization.js';
 import type { Resource } from './resource.js';
 
@@ -23,7 +23,7 @@ export interface Entry {
 function writtenAt(folder: string, { sources, kustomizations }: FileTree): MapTree | undefined {
   const [path] = kustomizations.get(folder) ?? [];
   const source = path === undefined ? undefined : sources.peek(path);
-  const tree = source === undefined ? undefined : documentsOf(source)[0]?.tree;
+  const tree = source === undefined ? undefined : documentsOf(source, sources)[0]?.tree;
   return tree?.kind === 'map' ? tree : undefined;
 }
 
@@ -94,7 +94,7 @@ function foldersFrom(start: string, tree: FileTree): ReadonlySet<string> {
     const written = writtenAt(folder, tree);
     for (const item of written === undefined ? [] : itemsUnder(written, 'resources', 'bases', 'components')) {
       const target = joined(folder, stringOf(item) ?? '..');
-      if (target !== undefined && tree.kustomizations.has(withSlash(target))) queue.push(withSlash(target));
+      if (tree.kustomizations.has(withSlash(target))) queue.push(withSlash(target));
     }
   }
   return found;
@@ -174,8 +174,8 @@ export function plainFilesBelow(
   recurse: boolean,
 ): readonly string[] {
   const found = new Set<string>();
-  for (const path of sources.paths) {
-    if (!path.startsWith(folder) || !/\.(?:ya?ml|json)$/.test(path)) continue;
+  for (const path of pathsBelow(folder, sources)) {
+    if (!/\.(?:ya?ml|json)$/.test(path)) continue;
     const below = path.slice(folder.length);
     if (!recurse && below.includes('/')) continue;
     const holder = recurse ? outermost(folder, folderOf(path), kustomizations) : undefined;

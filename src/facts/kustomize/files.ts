@@ -1,5 +1,4 @@
 /** The files of kustomizations: paths as kustomize resolves them, and documents that are parsed once. */
-import { partsOf } from '../../document/languages.js';
 import { parseYaml } from '../../document/yaml/parts.js';
 import type { Document } from '../../document/language.js';
 import { folderOf, type Source } from '../../value/span.js';
@@ -16,15 +15,28 @@ export const mayApply = (text: string): boolean =>
   text.includes('kustomize.toolkit.fluxcd.io/') ||
   (text.includes('argoproj.io/') && /\bkind["']?:[ \t]*["']?Application(?:Set)?\b/.test(text));
 
-/** The way from a folder, with forward slashes and without `.`; undefined: it leads out of the tree. `folder` ends with a slash, or is empty. */
-export function joined(folder: string, path: string): string | undefined {
+/** The way from a folder, with forward slashes and without `.`; `..` above the root stays, for files may be named there. `folder` ends with a slash, or is empty. */
+export function joined(folder: string, path: string): string {
   const parts: string[] = [];
   for (const part of `${folder}${path}`.split('/')) {
-    if (part === '..') {
-      if (parts.pop() === undefined) return undefined;
-    } else if (part !== '.' && part !== '') parts.push(part);
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
   }
   return parts.join('/');
+}
+
+/** Of sorted paths those that begin with a folder. */
+export function pathsBelow(folder: string, { paths }: Sources): readonly string[] {
+  let low = 0;
+  let high = paths.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((paths[middle] ?? '') < folder) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < paths.length && paths[end]?.startsWith(folder) === true) end++;
+  return paths.slice(low, end);
 }
 
 /** What kustomize takes for a URL, or for a repository. */
@@ -45,22 +57,15 @@ export const withSlash = (path: string): string => (path === '' ? '' : `${path}/
 /** The folder as units are called: `.` for the root. */
 export const folderName = (folder: string): string => (folder === '' ? '.' : folder.replace(/\/$/, ''));
 
-const documents = new WeakMap<Source, readonly Document[]>();
-
 /** All documents of a file that may be objects; those that describe types only are left out, for they are large. */
-export function documentsOf(file: Source): readonly Document[] {
-  const known = documents.get(file);
-  if (known !== undefined) return known;
-  const parts = partsOf(file).filter(({ text }) => !DESCRIBES_TYPES.test(text) || /\n---/.test(text));
-  const read = parts.flatMap((part) => part.parse());
-  documents.set(file, read);
-  return read;
-}
+export const documentsOf = (file: Source, sources: Sources): readonly Document[] =>
+  sources.documents(file, describesTypes);
 
 /** Objects of this kind are not read, so that nothing is missing where none is found. */
 export const UNREAD_KIND = 'CustomResourceDefinition';
 
-const DESCRIBES_TYPES = /^kind:[ \t]*["']?CustomResourceDefinition\b/m;
+const describesTypes = (text: string): boolean =>
+  /^kind:[ \t]*["']?CustomResourceDefinition\b/m.test(text) && !/\n---/.test(text);
 
 /** The documents that stand in a text: YAML or JSON. */
 export function documentsIn(text: Tree, host: Document): readonly Document[] {
@@ -95,6 +100,14 @@ export class Files {
     const source = this.sources.peek(path);
     if (source !== undefined) this.used.set(path, source);
     return source;
+  }
+
+  documents(source: Source): readonly Document[] {
+    return documentsOf(source, this.sources);
+  }
+
+  isAbsent(path: string): boolean {
+    return this.sources.isAbsent(path);
   }
 
   /** What a generator puts into a map: only what looks like an object is kept from other readers. */

@@ -1,6 +1,6 @@
 /** Flux Kustomizations: what they add to the kustomization at their path, and the variables that they fill in. Sources: fluxcd/pkg, kustomize/kustomize_generator.go and kustomize_varsub.go. */
 import type { Document } from '../../document/language.js';
-import { hasHoles, knownValue, literalText, type Part, type Text } from '../../value/text.js';
+import { hasHoles, knownValue, literalText, textWith, type Part, type Text } from '../../value/text.js';
 import {
   entriesOf,
   entryOf,
@@ -13,12 +13,11 @@ import {
   type Tree,
 } from '../../value/tree.js';
 import { kustomizationOverAll, type Entry, type FileTree } from './entry.js';
-import { documentsOf, joined, withSlash } from './files.js';
+import { documentsOf, joined, pathsBelow, withSlash } from './files.js';
 import { kustomizationOf, type Kustomization } from './kustomization.js';
 import { mapAt, writtenName } from './members.js';
 import type { Resource } from './resource.js';
 import { withCommon } from './transform.js';
-import { textWith } from './variables.js';
 
 export const isFlux = (tree: MapTree): boolean =>
   stringOf(field(tree, 'kind')) === 'Kustomization' &&
@@ -53,7 +52,7 @@ export function folderAt(path: Tree | undefined, { sources }: FileTree): string 
   const folder = written === undefined ? undefined : joined('', written);
   if (folder === undefined) return undefined;
   const start = withSlash(folder);
-  return sources.paths.some((one) => one.startsWith(start)) ? start : undefined;
+  return pathsBelow(start, sources).length > 0 ? start : undefined;
 }
 
 /** The kustomization with what the object writes into it: single values replace, lists come last. */
@@ -176,7 +175,7 @@ function configMapOf(reference: Tree, namespace: Tree | undefined, { sources }: 
   const found = sources.paths.flatMap((path): readonly Tree[] => {
     const source = /\.ya?ml$/.test(path) ? sources.peek(path) : undefined;
     if (source?.text.includes('ConfigMap') !== true || !source.text.includes(name)) return [];
-    return documentsOf(source).flatMap(({ tree, templated }) => {
+    return documentsOf(source, sources).flatMap(({ tree, templated }) => {
       const isMeant =
         !templated &&
         stringOf(field(tree, 'kind')) === 'ConfigMap' &&

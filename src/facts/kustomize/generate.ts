@@ -147,7 +147,7 @@ function linesOf(item: Tree, folder: string, files: Files): readonly Entry[] | u
 
 const sourceOf = (item: Tree, folder: string, files: Files) => {
   const path = joined(folder, stringOf(item) ?? '');
-  return path === undefined || path === '' ? undefined : files.get(path);
+  return path === '' ? undefined : files.get(path);
 };
 
 /** `key=path`, or the path alone. */
@@ -156,7 +156,7 @@ function fileEntry(item: Tree, folder: string, files: Files): Entry | undefined 
   if (written === undefined) return undefined;
   const equal = written.indexOf('=');
   const path = joined(folder, written.slice(equal + 1));
-  const source = path === undefined ? undefined : files.content(path);
+  const source = files.content(path);
   if (source === undefined) return undefined;
   const key = equal < 0 ? source.path.slice(source.path.lastIndexOf('/') + 1) : written.slice(0, equal);
   const at: Span = { source, start: 0, end: source.text.length };

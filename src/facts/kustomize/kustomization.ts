@@ -3,7 +3,7 @@ import type { Document } from '../../document/language.js';
 import { knownValue } from '../../value/text.js';
 import { displayTree, entriesOf, entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { BuildFailure } from './failure.js';
-import { documentsOf, type Files } from './files.js';
+import type { Files } from './files.js';
 
 export interface Kustomization {
   /** With its slash; empty at the root. */
@@ -25,9 +25,9 @@ export function kustomizationOf(folder: string, files: Files): Kustomization | u
       start: 0,
       end: Math.max(0, other.text.search(/\r?\n|$/)),
     });
-  const [document, ...others] = documentsOf(source).filter(
-    ({ tree, faults }) => tree !== undefined || faults.length > 0,
-  );
+  const [document, ...others] = files
+    .documents(source)
+    .filter(({ tree, faults }) => tree !== undefined || faults.length > 0);
   if (document?.tree?.kind !== 'map' || document.faults.length > 0 || others.length > 0) return undefined;
   const { tree } = document;
   if (!document.templated) validate(tree);

@@ -8,16 +8,24 @@ import { Build, type Built } from './build.js';
 import { entryFacts } from './entry-facts.js';
 import { ownEntries, reachOf, type Entry, type FileTree, type Reach } from './entry.js';
 import { BuildFailure, Undecided } from './failure.js';
-import { documentsOf, Files, isKustomizationName, kustomizationFiles, mayApply } from './files.js';
+import { documentsOf, Files, isKustomizationName, kustomizationFiles, mayApply, pathsBelow } from './files.js';
 import { fluxEntry, isFlux } from './flux.js';
 import { stateAnnotations, statePointers } from './loose-patches.js';
 import { objectsIn } from './strategic-merge.js';
 
+interface Planned {
+  readonly entry: Entry;
+  readonly reach: Reach;
+  readonly applier: Applier;
+}
+
 interface Plan {
   readonly tree: FileTree;
-  readonly entries: ReadonlyMap<string, { readonly entry: Entry; readonly reach: Reach; readonly applier: Applier }>;
+  readonly entries: ReadonlyMap<string, Planned>;
   /** Files whose documents have been stated as read. */
   readonly stated: Set<Source>;
+  /** Entries that were built and refused. */
+  readonly refused: Set<string>;
 }
 
 const SERVICE_ACCOUNT = /\bkind["']?:[ \t]*["']?ServiceAccount\b/;
@@ -29,9 +37,8 @@ export function unitsOf(sources: Sources): readonly Unit[] {
   PLANS.set(sources, plan);
   return [...plan.entries].map(([name, { reach }]) => ({
     name,
-    files: [],
-    // A build that fails matters wherever service accounts are made.
-    mentions: (matters) => [...reach.files.values()].some(({ text }) => matters(text) || SERVICE_ACCOUNT.test(text)),
+    files: [...reach.files.values()],
+    mentions: (matters) => [...reach.files.values()].some(({ text }) => matters(text)),
   }));
 }
 
@@ -46,6 +53,7 @@ function planOf(sources: Sources): Plan {
   return {
     tree,
     stated: new Set(),
+    refused: new Set(),
     entries: new Map(
       [...reaches].map(([entry, reach]) => {
         const { name, path } = entry;
@@ -65,7 +73,7 @@ function appliedEntries(tree: FileTree): readonly Entry[] {
   return tree.sources.paths.flatMap((path): readonly Entry[] => {
     const source = tree.sources.peek(path);
     if (source === undefined || !mayApply(source.text)) return [];
-    return documentsOf(source).flatMap((document) =>
+    return documentsOf(source, tree.sources).flatMap((document) =>
       objectsIn(document.tree).flatMap((object): readonly Entry[] => {
         if (isApplication(object)) return argoEntries(object, document, tree);
         const entry = isFlux(object) ? fluxEntry(object, document, tree) : undefined;
@@ -77,7 +85,7 @@ function appliedEntries(tree: FileTree): readonly Entry[] {
 
 /** What an applier takes in where no kustomization says so. */
 const extraFiles = ({ folder, path }: Entry, { kustomizations, sources }: FileTree): readonly string[] =>
-  kustomizations.has(folder) ? [path] : [path, ...sources.paths.filter((one) => one.startsWith(folder))];
+  kustomizations.has(folder) ? [path] : [path, ...pathsBelow(folder, sources)];
 
 /** By name those that hold some of the same objects. */
 function alternativesOf(reaches: ReadonlyMap<Entry, Reach>): ReadonlyMap<string, ReadonlySet<string>> {
@@ -105,28 +113,41 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const plan = PLANS.get(sources);
   const planned = plan?.entries.get(name);
   if (plan === undefined || planned === undefined) return;
+  if (plan.refused.has(name)) return;
   const { entry, applier } = planned;
   const files = new Files(sources, plan.tree.kustomizations);
-  const built = buildOf(entry, files, emit);
+  const built = buildOf(planned, files, emit);
   if (built === undefined) return;
-  // Of what a build that fails would read nothing holds: not even the patches that it did not come to.
-  if (built === 'failed')
-    for (const path of planned.reach.files.keys())
-      if (path !== entry.path || isKustomizationName(path)) files.get(path);
-  claim(files, sources, plan, emit);
-  if (built === 'failed') {
-    for (const source of files.used.values())
-      for (const document of documentsOf(source)) stateAnnotations(document, emit);
-    return;
-  }
+  if (built === 'failed') return stateRefused(planned, files, plan, emit);
+  claim(files, plan, emit);
   const resources = entry.finish?.(built.resources) ?? built.resources;
   for (const { tree, document } of resources)
     emit.document({ ...document, tree, faults: [], unit: name, appliedBy: applier });
   entryFacts({ ...built, resources }, applier, emit);
 }
 
+/** A build that fails matters wherever service accounts are made. */
+export function checkUnit({ name }: Unit, sources: Sources, emit: Emit): void {
+  const plan = PLANS.get(sources);
+  const planned = plan?.entries.get(name);
+  if (plan === undefined || planned === undefined || !makesAccounts(planned.reach)) return;
+  const files = new Files(sources, plan.tree.kustomizations);
+  if (buildOf(planned, files, emit) === 'failed') stateRefused(planned, files, plan, emit);
+}
+
+const makesAccounts = ({ files }: Reach): boolean => [...files.values()].some(({ text }) => SERVICE_ACCOUNT.test(text));
+
+/** Of what a build that fails would read nothing holds: not even the patches that it did not come to. */
+function stateRefused({ entry, reach }: Planned, files: Files, plan: Plan, emit: Emit): void {
+  plan.refused.add(entry.name);
+  for (const path of reach.files.keys()) if (path !== entry.path || isKustomizationName(path)) files.get(path);
+  claim(files, plan, emit);
+  for (const source of files.used.values())
+    for (const document of files.documents(source)) stateAnnotations(document, emit);
+}
+
 /** `failed`: kustomize refuses it. Undefined: nothing is known of it, and its files are read one by one. */
-function buildOf(entry: Entry, files: Files, emit: Emit): Built | 'failed' | undefined {
+function buildOf({ entry, reach }: Planned, files: Files, emit: Emit): Built | 'failed' | undefined {
   try {
     const root = entry.root(files);
     return root === undefined ? undefined : new Build(files).run(root);
@@ -134,7 +155,7 @@ function buildOf(entry: Entry, files: Files, emit: Emit): Built | 'failed' | und
     if (error instanceof Undecided) return undefined;
     if (!(error instanceof BuildFailure)) throw error;
     const { problem, at, related } = error;
-    if (error.isSaid) return 'failed';
+    if (error.isSaid || !makesAccounts(reach)) return 'failed';
     emit.fact('build-failed', {
       tool: 'kustomize',
       document: documentAt(at, files),
@@ -149,17 +170,17 @@ function buildOf(entry: Entry, files: Files, emit: Emit): Built | 'failed' | und
 
 function documentAt(at: Span, files: Files): Document {
   const file = files.used.get(at.source.path) ?? at.source;
-  return documentsOf(file)[0] ?? { file, language: 'yaml', templated: false, tree: undefined, faults: [] };
+  return files.documents(file)[0] ?? { file, language: 'yaml', templated: false, tree: undefined, faults: [] };
 }
 
 /** What was read belongs to the entry; that its documents were read is said once. */
-function claim(files: Files, sources: Sources, { stated }: Plan, emit: Emit): void {
+function claim(files: Files, { stated, tree }: Plan, emit: Emit): void {
   for (const [path, source] of files.used) {
-    sources.get(path);
+    tree.sources.get(path);
     if (stated.has(source)) continue;
     stated.add(source);
     if (nameKindOf(path) === 'language' || isKustomizationName(path))
-      for (const document of documentsOf(source)) {
+      for (const document of files.documents(source)) {
         emit.fact('document', document);
         statePointers(document, emit);
       }

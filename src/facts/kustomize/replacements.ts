@@ -161,8 +161,9 @@ function replacedAt(
 ): MapTree {
   const create = field(options, 'create');
   const context: Context = {
-    create: create?.kind === 'boolean' && create.value,
-
+    // Without a dot, what stands in brackets is an item of a list. Source: kyaml/utils/pathsplitter.go.
+    creates: (step) =>
+      create?.kind === 'boolean' && create.value && (step.includes('.') || !path.includes(`[${step}]`)),
     change: (before) => replaced(before, value, options, target),
     missing: () => {
       throw new BuildFailure(`a target of this replacement has no field \`${path}\``, target.at);
@@ -178,8 +179,7 @@ function replacedAt(
 }
 
 interface Context {
-  readonly create: boolean;
-
+  readonly creates: (step: string) => boolean;
   readonly change: (before: Tree | undefined) => Tree;
   readonly missing: () => never;
 }
@@ -198,7 +198,7 @@ function replacedIn(tree: Tree, [step, ...rest]: readonly string[], context: Con
   if (entry !== undefined && entry.value.kind !== 'null')
     return withEntry(tree, { ...entry, value: replacedIn(entry.value, rest, context) });
   if (tree.open) return unsure();
-  if (!context.create) return context.missing();
+  if (!context.creates(step)) return context.missing();
   const made = rest.length === 0 ? context.change(undefined) : replacedIn(mapAt(tree.at), rest, context);
   return withMember(tree, step, made);
 }

@@ -51,12 +51,20 @@ export const namespaceOf = ({ tree }: Pick<Resource, 'tree'>): Text | undefined 
   return text?.parts.length === 0 ? undefined : text;
 };
 
-export const currentId = (resource: Pick<Resource, 'tree'>): Id => ({
-  ...groupVersionOf(stringOf(field(resource.tree, 'apiVersion')) ?? ''),
-  kind: kindOf(resource.tree),
-  name: nameOf(resource),
-  namespace: namespaceOf(resource),
-});
+const ids = new WeakMap<MapTree, Id>();
+
+export function currentId(resource: Pick<Resource, 'tree'>): Id {
+  const known = ids.get(resource.tree);
+  if (known !== undefined) return known;
+  const id = {
+    ...groupVersionOf(stringOf(field(resource.tree, 'apiVersion')) ?? ''),
+    kind: kindOf(resource.tree),
+    name: nameOf(resource),
+    namespace: namespaceOf(resource),
+  };
+  ids.set(resource.tree, id);
+  return id;
+}
 
 export const originalId = (resource: Resource): Id => resource.previous[0] ?? currentId(resource);
 

@@ -5,7 +5,6 @@ import type { Span } from '../../value/span.js';
 import { changed, changedAll, mapAt, textAt, withEntry } from './members.js';
 import {
   currentId,
-  groupVersionOf,
   isBuiltIn,
   isClusterScoped,
   kindOf,
@@ -17,10 +16,10 @@ import {
 import type { FieldSpec } from './state.js';
 
 /** Whether a field belongs to objects like this one. */
-export function concerns({ group, version, kind }: FieldSpec, { tree }: Pick<Resource, 'tree'>): boolean {
-  const own = groupVersionOf(stringOf(field(tree, 'apiVersion')) ?? '');
+export function concerns({ group, version, kind }: FieldSpec, resource: Pick<Resource, 'tree'>): boolean {
+  const own = currentId(resource);
   return (
-    (kind === undefined || kind === kindOf(tree)) &&
+    (kind === undefined || kind === own.kind) &&
     (group === undefined || group === own.group) &&
     (version === undefined || version === own.version)
   );

@@ -1,5 +1,5 @@
 /** `vars` of kustomizations: `$(NAME)` in the fields where kustomize looks for them. Source: api/internal/konfig/builtinpluginconsts/varreference.go. */
-import { equals, isHole, literalText, type Part, type Text } from '../../value/text.js';
+import { equals, literalText, textWith, type Text } from '../../value/text.js';
 import { field, stringOf, textOf, type Tree } from '../../value/tree.js';
 import { changedAll, isVariable, writtenName } from './members.js';
 import { effectiveNamespace, groupVersionOf, idsOf, kindOf, type Resource } from './resource.js';
@@ -87,13 +87,4 @@ function inAll(tree: Tree, values: ReadonlyMap<string, Text>): Tree {
     default:
       return tree;
   }
-}
-
-type HolePart = Extract<Part, { readonly reference: string }>;
-
-/** The text with some of its holes filled. */
-export function textWith(text: Text, valueOfHole: (hole: HolePart) => readonly Part[] | undefined): Text {
-  const values = text.parts.map((part) => (isHole(part) ? valueOfHole(part) : undefined));
-  if (values.every((value) => value === undefined)) return text;
-  return { parts: text.parts.flatMap((part, i) => values[i] ?? [part]) };
 }

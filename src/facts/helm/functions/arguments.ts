@@ -16,7 +16,6 @@ export function stringArg(args: readonly Value[], at: number): string | undefine
   const value = arg(args, at);
   if (isUnknown(value)) return undefined;
   if (value.kind === 'text') return knownValue(value.text);
-  if (value.kind === 'nil') return '';
   return fail(`wrong type for value; expected string; got ${value.kind}`);
 }
 
@@ -45,8 +44,18 @@ function integerIn(written: string): number {
   return sign === '-' ? -size : size;
 }
 
-/** A text, or a name of Kubernetes that is not known: other holes may be of any kind. */
+/** A whole number where Go itself takes an `int`: a number of a values file is none. Undefined where it is not known. */
+export function goIntArg(args: readonly Value[], at: number): number | undefined {
+  const value = arg(args, at);
+  if (isUnknown(value)) return undefined;
+  return value.kind === 'number' && value.type === 'int'
+    ? value.value
+    : fail(`wrong type for value; expected int; got ${value.kind}`);
+}
+
+/** A text, or a name of Kubernetes that is not known: other holes may be of any kind, other values are refused. */
 export function textualArg(args: readonly Value[], at: number): Text | undefined {
   const value = arg(args, at);
+  if (!isUnknown(value) && value.kind !== 'text') fail(`wrong type for value; expected string; got ${value.kind}`);
   return value.kind === 'native' || (value.kind === 'hole' && !isName(value.hole)) ? undefined : printed(value);
 }

@@ -19,7 +19,7 @@ import {
   type Value,
 } from '../value.js';
 import { equalTo } from './logic.js';
-import { arg, intArg, isUnknown, stringArg, type TemplateFunction } from './arguments.js';
+import { arg, goIntArg, intArg, isUnknown, stringArg, type TemplateFunction } from './arguments.js';
 
 /** Items that are compared with each other. */
 const MAX_COMPARED = 300;
@@ -264,13 +264,12 @@ const uniq: TemplateFunction = (args) => {
 const ofItems =
   (of: (items: readonly Value[], args: readonly Value[]) => Value | undefined): TemplateFunction =>
   (args) => {
-    if (arg(args, 0).kind === 'nil') return of([], args);
     const items = itemsArg(args, 0);
     return items === undefined ? undefined : of(items, args);
   };
 
 const concatenated: TemplateFunction = (args) => {
-  const lists = args.map((value, i) => (value.kind === 'nil' ? [] : itemsArg(args, i)));
+  const lists = args.map((_, i) => itemsArg(args, i));
   return lists.includes(undefined) ? undefined : list(lists.flatMap((items) => items ?? []));
 };
 
@@ -321,11 +320,8 @@ export const COLLECTIONS: Readonly<Record<string, TemplateFunction>> = {
     return list(maps.flatMap((one) => one?.members.get(name)?.value ?? []));
   },
   merge,
-  mustMerge: merge,
   mergeOverwrite,
-  mustMergeOverwrite: mergeOverwrite,
   deepCopy: (args) => deepCopyOf(arg(args, 0)),
-  mustDeepCopy: (args) => deepCopyOf(arg(args, 0)),
   keys: (args) => {
     const maps = args.map((_, i) => mapArg(args, i));
     return maps.some((one) => one === undefined || one.open === true)
@@ -344,14 +340,18 @@ export const COLLECTIONS: Readonly<Record<string, TemplateFunction>> = {
   list: (args) => list(args),
   tuple: (args) => list(args),
   has,
-  mustHas: has,
   uniq,
   first: ofItems(([first = NIL]) => first),
   last: ofItems((items) => items.at(-1) ?? NIL),
   rest: ofItems((items) => list(items.slice(1))),
+  chunk: (args) => {
+    const [size, items] = [goIntArg(args, 0), itemsArg(args, 1)];
+    if (size === undefined || size < 1 || items === undefined) return undefined;
+    const count = Math.ceil(items.length / size);
+    return list(Array.from({ length: count }, (_, i) => list(items.slice(i * size, (i + 1) * size))));
+  },
   initial: ofItems((items) => list(items.slice(0, -1))),
   append: ofItems((items, args) => list([...items, arg(args, 1)])),
-  mustAppend: ofItems((items, args) => list([...items, arg(args, 1)])),
   prepend: ofItems((items, args) => list([arg(args, 1), ...items])),
   reverse: ofItems((items) => list([...items].reverse())),
   compact: ofItems((items) =>
@@ -362,13 +362,12 @@ export const COLLECTIONS: Readonly<Record<string, TemplateFunction>> = {
   without: withoutAll,
   concat: concatenated,
   sortAlpha,
-  mustSlice: sliced,
   until: (args) => {
-    const to = intArg(args, 0);
+    const to = goIntArg(args, 0);
     return to === undefined ? undefined : until(0, to, to < 0 ? -1 : 1);
   },
   untilStep: (args) => {
-    const [from, to, step] = [intArg(args, 0), intArg(args, 1), intArg(args, 2)];
+    const [from, to, step] = [goIntArg(args, 0), goIntArg(args, 1), goIntArg(args, 2)];
     return from === undefined || to === undefined || step === undefined ? undefined : until(from, to, step);
   },
 };

@@ -12,40 +12,12 @@ import {
   type Text,
 } from '../../../value/text.js';
 import { readText } from '../from-yaml.js';
-import { fail, map, NIL, placed, printed, sortedNames, text, type NumberValue, type Value } from '../value.js';
+import type { Context } from '../output.js';
+import { jsonNumber, yamlOf } from './yaml.js';
+import { fail, hole, list, map, NIL, placed, printed, sortedNames, text, type Value } from '../value.js';
 import { arg, stringArg, type TemplateFunction } from './arguments.js';
 
 const MAX_DEPTH = 50;
-
-/** A number as JSON has it: digits up to 10^21. */
-function jsonNumber({ value }: NumberValue): string {
-  if (value !== 0 && (Math.abs(value) < 1e-6 || Math.abs(value) >= 1e21))
-    return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2');
-  return String(value);
-}
-
-/** Texts that YAML reads as themselves without quotes. */
-const PLAIN = /^[A-Za-z_/.](?:[\w./@+-]|:(?=[\w./@+:-])| (?=[\w./@+-]))*$/;
-const TYPED =
-  /^(?:y|n|yes|no|on|off|true|false|null|nan|\.nan|[-+]?\.inf|~|[-+.]?[\d._]+(?:e[-+]?\d+)?|0x[\da-f]+|0o[0-7]+)$/i;
-
-/** A scalar without quotes where that is safe. */
-function yamlScalar({ parts }: Text): Text {
-  const shape = parts.map((part) => (isHole(part) ? 'h' : part.literal)).join('');
-  const isHoleAlone = parts.length === 1 && parts.every(isHole);
-  if (isHoleAlone || (PLAIN.test(shape) && !TYPED.test(shape))) return { parts };
-  return TYPED.test(shape) || /[^\x20-\x7e]/.test(shape) ? quoted({ parts }) : singleQuoted({ parts });
-}
-
-const singleQuoted = ({ parts }: Text): Text => ({
-  parts: [
-    { literal: "'" },
-    ...parts.map((part): Part =>
-      isHole(part) || !part.literal.includes("'") ? part : { ...part, literal: part.literal.replaceAll("'", "''") },
-    ),
-    { literal: "'" },
-  ],
-});
 
 const quoted = ({ parts }: Text): Text => ({
   parts: [
@@ -59,70 +31,10 @@ const quoted = ({ parts }: Text): Text => ({
   ],
 });
 
-/** Sorted keys, items of lists not indented. Undefined where what is not known may be more than a scalar beside others. */
-function yamlOf(value: Value, indent: string, depth: number): readonly Part[] | undefined {
-  if (depth > MAX_DEPTH) return undefined;
-  switch (value.kind) {
-    case 'list':
-      if (value.items.length === 0) return value.open === true ? undefined : [{ literal: '[]\n' }];
-      return value.open === true || value.unordered === true ? undefined : sequence(value.items, indent, depth);
-    case 'map':
-      if (value.members.size === 0) return value.open === true ? undefined : [{ literal: '{}\n' }];
-      return value.open === true ? undefined : mapping(value, indent, depth);
-    case 'native':
-      return undefined;
-    default:
-      return [...scalarOf(value).parts, { literal: '\n' }];
-  }
-}
-
-function scalarOf(value: Exclude<Value, { kind: 'list' | 'map' | 'native' }>): Text {
-  switch (value.kind) {
-    case 'text':
-      return value.text.parts.length === 0 ? placed('""', value.at) : yamlScalar(value.text);
-    case 'number':
-      return placed(jsonNumber(value), value.at);
-    case 'nil':
-      return placed('null', value.at);
-    default:
-      return printed(value);
-  }
-}
-
-const isNested = (value: Value): boolean =>
-  (value.kind === 'list' && value.items.length > 0) || (value.kind === 'map' && value.members.size > 0);
-
-function sequence(items: readonly Value[], indent: string, depth: number): readonly Part[] | undefined {
-  const parts: Part[] = [];
-  for (const [i, item] of items.entries()) {
-    const own = yamlOf(item, `${indent}  `, depth + 1);
-    if (own === undefined) return undefined;
-    parts.push({ literal: `${i === 0 ? '' : indent}- ` });
-    for (const part of own) parts.push(part);
-  }
-  return parts;
-}
-
-function mapping(value: Extract<Value, { kind: 'map' }>, indent: string, depth: number): readonly Part[] | undefined {
-  const parts: Part[] = [];
-  for (const [i, name] of sortedNames(value).entries()) {
-    const member = value.members.get(name);
-    const held = member?.value ?? NIL;
-    const inner = held.kind === 'list' ? indent : `${indent}  `;
-    const own = yamlOf(held, inner, depth + 1);
-    if (own === undefined) return undefined;
-    if (i > 0) parts.push({ literal: indent });
-    for (const part of yamlScalar(placed(name, member?.keyAt)).parts) parts.push(part);
-    parts.push({ literal: isNested(held) ? `:\n${inner}` : ': ' });
-    for (const part of own) parts.push(part);
-  }
-  return parts;
-}
-
 const toYaml: TemplateFunction = (args) => {
   const value = arg(args, -1);
   if (value.kind === 'hole') return value;
-  const parts = yamlOf(value, '', 0);
+  const parts = yamlOf(value);
   if (parts === undefined) return undefined;
   const last = parts.at(-1);
   const trimmed =
@@ -209,21 +121,23 @@ const pretty: TemplateFunction = (args, context) => {
 /** For texts without a place of their own. */
 const NOWHERE: Source = { path: '', text: '' };
 
+/** What it says of it is not decided here. */
+function refusal(kind: 'map' | 'list', { scope }: Context): Value {
+  const value = hole('an error', scope, { anonymous: true });
+  return kind === 'list' ? list([value]) : map([['Error', { value }]]);
+}
+
 const decoding =
   (kind: 'map' | 'list'): TemplateFunction =>
-  (args) => {
+  (args, context) => {
     const value = arg(args, 0);
-    if (value.kind !== 'text') return value.kind === 'hole' ? undefined : map();
+    if (value.kind === 'hole' || value.kind === 'native') return undefined;
+    if (value.kind !== 'text') return fail(`wrong type for value; expected string; got ${value.kind}`);
     const at = value.text.parts.find((part) => part.at !== undefined)?.at ?? { source: NOWHERE, start: 0, end: 0 };
     const read = readText(value.text, at);
-    if (read === undefined)
-      return hasHoles(value.text) ? undefined : map([['Error', { value: text('error converting YAML to JSON') }]]);
-    if (read.value.kind === 'nil') return kind === 'map' ? map() : { kind: 'list', items: [] };
-    return read.value.kind === kind
-      ? read.value
-      : read.value.kind === 'hole'
-        ? undefined
-        : map([['Error', { value: text('cannot unmarshal') }]]);
+    if (read === undefined) return hasHoles(value.text) ? undefined : refusal(kind, context);
+    if (read.value.kind === 'nil') return kind === 'map' ? map() : list([]);
+    return read.value.kind === kind ? read.value : hasHoles(value.text) ? undefined : refusal(kind, context);
   };
 
 const digest =
@@ -256,16 +170,11 @@ const ofPath =
 export const ENCODINGS: Readonly<Record<string, TemplateFunction>> = {
   toYaml,
   toYamlPretty: toYaml,
-  mustToYaml: toYaml,
   toJson,
-  mustToJson: toJson,
   toPrettyJson: pretty,
   toRawJson: rawJson,
-  mustToPrettyJson: pretty,
-  mustToRawJson: rawJson,
   fromYaml: decoding('map'),
   fromJson: decoding('map'),
-  mustFromJson: decoding('map'),
   fromYamlArray: decoding('list'),
   fromJsonArray: decoding('list'),
   b64enc: base64((value) => Buffer.from(value, 'utf8').toString('base64')),

@@ -42,10 +42,7 @@ const literallyReplaced = regex((pattern, value, to) => text(value.replace(patte
 
 export const EXPRESSIONS: Readonly<Record<string, TemplateFunction>> = {
   regexMatch: matched,
-  mustRegexMatch: matched,
   regexReplaceAll: allReplaced,
-  mustRegexReplaceAll: allReplaced,
   regexReplaceAllLiteral: literallyReplaced,
-  mustRegexReplaceAllLiteral: literallyReplaced,
   regexFind: regex((pattern, value) => text(value.match(pattern)?.[0] ?? ''), false),
 };

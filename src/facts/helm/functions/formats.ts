@@ -10,7 +10,7 @@ import {
   type Text,
 } from '../../../value/text.js';
 import { fail, knownText, placed, printed, text, type Value } from '../value.js';
-import { arg, intArg, type TemplateFunction } from './arguments.js';
+import { arg, goIntArg, type TemplateFunction } from './arguments.js';
 
 /** Go's `%q` and sprig's `quote`: what must be escaped in the literal parts. */
 const escaped = (literal: string): string => JSON.stringify(literal).slice(1, -1);
@@ -36,9 +36,11 @@ const escapedPart = (part: Exclude<Part, { reference: string }>, escape: (litera
 };
 
 const indent: TemplateFunction = (args) => {
-  const width = intArg(args, 0);
+  const width = goIntArg(args, 0);
   const value = arg(args, 1);
   if (width === undefined) return undefined;
+  if (value.kind !== 'text' && value.kind !== 'hole' && value.kind !== 'native')
+    return fail(`wrong type for value; expected string; got ${value.kind}`);
   return text(indented(printed(value), width));
 };
 
@@ -86,7 +88,8 @@ const printf: TemplateFunction = ([format = fail('printf takes a format'), ...va
     const value = rest.shift();
     if (value === undefined) pieces.push(literalText(`%!${verb}(MISSING)`));
     else {
-      const own = formatted(verb, value, precision);
+      // Signs and other forms of a value are not made here.
+      const own = /[+# ]/.test(flags) ? undefined : formatted(verb, value, precision);
       if (own === undefined) return undefined;
       const made = padded(own, flags, width);
       if (made === undefined) return undefined;
@@ -121,7 +124,8 @@ function padded(value: Text, flags: string, width: string): Text | undefined {
 type Verb = (value: Value, precision: string | undefined) => Text | undefined;
 
 const VERBS: Readonly<Record<string, Verb>> = {
-  s: (value) => (value.kind === 'text' || value.kind === 'hole' ? printed(value) : refused('s', value)),
+  s: (value, precision) =>
+    value.kind === 'text' || value.kind === 'hole' ? cut(printed(value), precision) : refused('s', value),
   v: (value) => (value.kind === 'nil' ? literalText('<nil>') : printed(value)),
   d: (value) =>
     value.kind === 'hole' || (value.kind === 'text' && knownText(value) === undefined)
@@ -136,6 +140,20 @@ const VERBS: Readonly<Record<string, Verb>> = {
       : undefined,
   t: (value) => (value.kind === 'boolean' ? printed(value) : undefined),
 };
+
+/** At most so many characters. Undefined where it is not known which. */
+function cut(value: Text, precision: string | undefined): Text | undefined {
+  if (precision === undefined) return value;
+  const known = knownValue(value);
+  return known === undefined
+    ? undefined
+    : placed(
+        Array.from(known)
+          .slice(0, Number(precision || '0'))
+          .join(''),
+        value.parts[0]?.at,
+      );
+}
 
 /** What Go prints for a verb that does not take such a value. Undefined where that hangs on more than is kept of it. */
 function refused(verb: string, value: Value): Text | undefined {

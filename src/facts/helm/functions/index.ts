@@ -1,11 +1,12 @@
 /** The functions of templates: Go's own, sprig's and Helm's. What is not in this table gives a hole. */
 import type { Context } from '../output.js';
-import { text, type Value } from '../value.js';
+import { fail, text, type Value } from '../value.js';
 import type { TemplateFunction } from './arguments.js';
 import { arg, stringArg } from './arguments.js';
 import { COLLECTIONS } from './collections.js';
 import { ENCODINGS } from './encodings.js';
 import { LOGIC } from './logic.js';
+import { FUNCTION_NAMES } from './names.js';
 import { NUMBERS } from './numbers.js';
 import { TEXTS } from './texts.js';
 
@@ -16,7 +17,10 @@ const include: TemplateFunction = (args, context) => {
 
 const tpl: TemplateFunction = (args, context) => {
   const template = arg(args, 0);
-  return template.kind === 'text' ? text(context.tpl(template.text, arg(args, 1))) : undefined;
+  if (template.kind === 'hole' || template.kind === 'native') return undefined;
+  return template.kind === 'text'
+    ? text(context.tpl(template.text, arg(args, 1)))
+    : fail(`wrong type for value; expected string; got ${template.kind}`);
 };
 
 /** Objects of the cluster: `helm template` finds none; at an installation they may be there. */
@@ -44,7 +48,7 @@ const RANDOM = [
   'bcrypt',
 ];
 
-export const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
+const OWN: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
   ...Object.entries(TEXTS),
   ...Object.entries(COLLECTIONS),
   ...Object.entries(LOGIC),
@@ -55,3 +59,12 @@ export const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, 
   ['tpl', tpl],
   ['lookup', lookup],
 ]);
+
+/** Those that begin with `must` fail where the others give nothing. */
+const MUST = [...FUNCTION_NAMES].flatMap((name): readonly (readonly [string, TemplateFunction])[] => {
+  const plain = /^must([A-Z])(\w*)$/.exec(name);
+  const own = plain === null ? undefined : OWN.get(`${(plain[1] ?? '').toLowerCase()}${plain[2] ?? ''}`);
+  return own === undefined ? [] : [[name, own]];
+});
+
+export const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([...MUST, ...OWN]);

@@ -88,9 +88,19 @@ function kindOf(value: Value): string {
   }
 }
 
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['slice', '[]interface {}'],
+  ['map', 'map[string]interface {}'],
+  ['invalid', '<nil>'],
+]);
+
+/** What functions make may be a `[]string` or a `map[string]string`; what stands in values is not. */
+const isTypeKnown = (value: Value): boolean =>
+  (value.kind !== 'list' && value.kind !== 'map') || value.at !== undefined;
+
 function typeOf(value: Value): string {
   const kind = kindOf(value);
-  return kind === 'slice' ? '[]interface {}' : kind === 'invalid' ? '<nil>' : kind;
+  return TYPES.get(kind) ?? kind;
 }
 
 /** Both arms are evaluated; the condition must be a boolean. */
@@ -117,6 +127,11 @@ const asked =
       ? undefined
       : boolean(of(value, wanted));
   };
+
+const askedOfType =
+  (of: TemplateFunction): TemplateFunction =>
+  (args, context) =>
+    isTypeKnown(arg(args, 1)) || !/^\*?(?:\[|map)/.test(knownText(arg(args, 0)) ?? '') ? of(args, context) : undefined;
 
 /** An integer may be an `int64`, and a map `chartutil.Values`. */
 const isEitherType = (value: Value, wanted: string): boolean => kindOf(value) === INTEGER && /^\*?int/.test(wanted);
@@ -146,10 +161,10 @@ export const LOGIC: Readonly<Record<string, TemplateFunction>> = {
   ternary,
   coalesce,
   kindOf: named(kindOf),
-  typeOf: (args, context) => (arg(args, 0).kind === 'map' ? undefined : named(typeOf)(args, context)),
+  typeOf: (args, context) => (isTypeKnown(arg(args, 0)) ? named(typeOf)(args, context) : undefined),
   kindIs: asked((value, wanted) => kindOf(value) === wanted),
-  typeIs: asked((value, wanted) => typeOf(value) === wanted),
-  typeIsLike: asked((value, wanted) => typeOf(value) === wanted || `*${typeOf(value)}` === wanted),
+  typeIs: askedOfType(asked((value, wanted) => typeOf(value) === wanted)),
+  typeIsLike: askedOfType(asked((value, wanted) => typeOf(value) === wanted || `*${typeOf(value)}` === wanted)),
   deepEqual: (args) => truthValue(equalTo(arg(args, 0), arg(args, 1))),
   all: (args) =>
     truthValue(

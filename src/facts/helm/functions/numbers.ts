@@ -1,6 +1,7 @@
-/** Whole numbers of 64 bits, rounding, and versions. */
-import { boolean, fail, float, int, type Value } from '../value.js';
-import { arg, intArg, isUnknown, stringArg, textArg, type TemplateFunction } from './arguments.js';
+/** Whole numbers of 64 bits, and rounding. */
+import { fail, float, int, type Value } from '../value.js';
+import { arg, intArg, isUnknown, textArg, type TemplateFunction } from './arguments.js';
+import { semverCompare } from './versions.js';
 
 const folded =
   (of: (a: number, b: number) => number): TemplateFunction =>
@@ -37,92 +38,6 @@ const integer: TemplateFunction = (args) => {
 
 const divided = (a: number, b: number): number => (b === 0 ? Number.NaN : Math.trunc(a / b));
 
-/** A version as its numbers and what stands behind the dash; undefined for what is none. */
-function versionOf(version: string): readonly [readonly number[], string] | undefined {
-  const found =
-    /^v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:-([0-9A-Za-z.-]{1,100}))?(?:\+[0-9A-Za-z.-]{0,100})?$/.exec(
-      version,
-    );
-  return found === null
-    ? undefined
-    : [[found[1], found[2], found[3]].map((part) => Number(part ?? '0')), found[4] ?? ''];
-}
-
-function compareVersions(
-  [a, pre]: readonly [readonly number[], string],
-  [b, other]: readonly [readonly number[], string],
-): number {
-  const at = a.findIndex((part, i) => part !== b[i]);
-  if (at >= 0) return (a[at] ?? 0) - (b[at] ?? 0);
-  if (pre === other) return 0;
-  return pre === '' ? 1 : other === '' ? -1 : pre < other ? -1 : 1;
-}
-
-/** Masterminds/semver: comparisons with `,` and `||`; undefined for ranges by `~`, `^`, `x` and hyphens that are not decided here. */
-function satisfies(constraint: string, version: string): boolean | undefined {
-  const own = versionOf(version);
-  if (own === undefined) return fail('Invalid Semantic Version');
-  const answers = constraint.split('||').map((all) => constraintsIn(all).map((one) => meets(one, own)));
-  if (answers.some((all) => all.every((one) => one === true))) return true;
-  return answers.every((all) => all.includes(false)) ? false : undefined;
-}
-
-interface Constraint {
-  readonly operator: string;
-  readonly version: string;
-}
-
-/** `>=1.2 <2, !=1.5`: an operator belongs to the word that follows it. */
-function constraintsIn(text: string): readonly Constraint[] {
-  const found: Constraint[] = [];
-  let operator = '';
-  for (const word of text.split(/[\s,]/).filter((one) => one !== '')) {
-    const [, sign = '', version = ''] = /^([<>=!~^]{0,2})(.*)$/.exec(word) ?? [];
-    operator ||= sign;
-    if (version === '') continue;
-    found.push({ operator: operator || '=', version });
-    operator = '';
-  }
-  return found;
-}
-
-const COMPARES: Readonly<Record<string, (difference: number) => boolean>> = {
-  '>=': (difference) => difference >= 0,
-  '=>': (difference) => difference >= 0,
-  '<=': (difference) => difference <= 0,
-  '=<': (difference) => difference <= 0,
-  '>': (difference) => difference > 0,
-  '<': (difference) => difference < 0,
-  '!=': (difference) => difference !== 0,
-  '=': (difference) => difference === 0,
-};
-
-function meets({ operator, version }: Constraint, own: readonly [readonly number[], string]): boolean | undefined {
-  if (/^v?[\d.]*[xX*]/.test(version)) return undefined;
-  const other = versionOf(version);
-  if (other === undefined) return undefined;
-  // A prerelease meets only what names one itself.
-  if (own[1] !== '' && other[1] === '') return false;
-  const isPartial = version.split('.').length < 3;
-  if ((isPartial && !PARTIAL.has(operator)) || !isOrderKnown(own, other)) return undefined;
-  const difference = compareVersions(own, other);
-  const compares = COMPARES[operator];
-  if (compares !== undefined) return compares(difference);
-  const [major, minor] = other[0];
-  const isNewer = difference >= 0 && own[0][0] === major;
-  if (operator === '^') return major === 0 ? undefined : isNewer;
-  return isNewer && (!version.includes('.') || own[0][1] === minor);
-}
-
-/** Operators that mean the same whether the last numbers of a version are written or not. */
-const PARTIAL: ReadonlySet<string> = new Set(['>=', '<', '^', '~']);
-
-type Version = readonly [readonly number[], string];
-
-/** Two prereleases of one version are not ordered here. */
-const isOrderKnown = (own: Version, other: Version): boolean =>
-  own[1] === other[1] || own[1] === '' || other[1] === '' || own[0].some((part, i) => part !== other[0][i]);
-
 export const NUMBERS: Readonly<Record<string, TemplateFunction>> = {
   int: integer,
   int64: integer,
@@ -140,10 +55,5 @@ export const NUMBERS: Readonly<Record<string, TemplateFunction>> = {
   floor: ofFloat((value) => Math.floor(value)),
   ceil: ofFloat((value) => Math.ceil(value)),
   round: ofFloat((value, digits) => Number(value.toFixed(Math.min(20, Math.max(0, digits))))),
-  semverCompare: (args) => {
-    const [constraint, version] = [stringArg(args, 0), stringArg(args, 1)];
-    if (constraint === undefined || version === undefined) return undefined;
-    const holds = satisfies(constraint, version);
-    return holds === undefined ? undefined : boolean(holds);
-  },
+  semverCompare,
 };

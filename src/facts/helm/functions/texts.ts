@@ -1,6 +1,7 @@
 /** sprig's functions of texts. A text with holes goes through where its known parts decide. */
 import { hasHoles, isHole, knownValue, literalText, separated, type Part, type Text } from '../../../value/text.js';
 import {
+  fail,
   float,
   int,
   isName,
@@ -16,7 +17,7 @@ import {
 } from '../value.js';
 import { EXPRESSIONS } from './expressions.js';
 import { FORMATS } from './formats.js';
-import { arg, intArg, isUnknown, stringArg, textArg, textualArg, type TemplateFunction } from './arguments.js';
+import { arg, goIntArg, isUnknown, stringArg, textArg, textualArg, type TemplateFunction } from './arguments.js';
 
 /** A function of one known string, the last argument. */
 const ofString =
@@ -67,7 +68,7 @@ function truncated(value: Text, length: number): Text | undefined {
 }
 
 const trunc: TemplateFunction = (args) => {
-  const [length, value] = [intArg(args, 0), textualArg(args, 1)];
+  const [length, value] = [goIntArg(args, 0), textualArg(args, 1)];
   if (length === undefined || value === undefined) return undefined;
   const result = truncated(value, length);
   return result === undefined ? undefined : text(result);
@@ -120,14 +121,19 @@ const atEdge =
   (args) => {
     const edge = stringArg(args, 0);
     const value = arg(args, 1);
-    if (edge === undefined || value.kind === 'hole') return undefined;
-    const whole = printed(value);
+    if (edge === undefined || isUnknownObject(value)) return undefined;
+    const whole = textOnly(value);
     const known = knownValue(whole);
     if (known !== undefined) return boolean(side === 'start' ? known.startsWith(edge) : known.endsWith(edge));
     const part = whole.parts.at(side === 'start' ? 0 : -1);
     if (part === undefined || isHole(part) || part.literal.length < edge.length) return undefined;
     return boolean(side === 'start' ? part.literal.startsWith(edge) : part.literal.endsWith(edge));
   };
+
+const isUnknownObject = ({ kind }: Value): boolean => kind === 'hole' || kind === 'native';
+
+const textOnly = (value: Value): Text =>
+  value.kind === 'text' ? value.text : fail(`wrong type for value; expected string; got ${value.kind}`);
 
 const replace: TemplateFunction = (args) => {
   const [old, to] = [stringArg(args, 0), stringArg(args, 1)];
@@ -181,7 +187,7 @@ const split: TemplateFunction = (args, context) => {
 };
 
 const splitn: TemplateFunction = (args) => {
-  const [separator, count, value] = [stringArg(args, 0), intArg(args, 1), stringArg(args, 2)];
+  const [separator, count, value] = [stringArg(args, 0), goIntArg(args, 1), stringArg(args, 2)];
   if (separator === undefined || count === undefined || value === undefined) return undefined;
   const all = value.split(separator);
   const parts = all.length > count ? [...all.slice(0, count - 1), all.slice(count - 1).join(separator)] : all;
@@ -189,7 +195,7 @@ const splitn: TemplateFunction = (args) => {
 };
 
 const substr: TemplateFunction = (args) => {
-  const [from, to, value] = [intArg(args, 0), intArg(args, 1), stringArg(args, 2)];
+  const [from, to, value] = [goIntArg(args, 0), goIntArg(args, 1), stringArg(args, 2)];
   if (from === undefined || to === undefined || value === undefined) return undefined;
   const bytes = Buffer.from(value, 'utf8');
   const end = to < 0 || to > bytes.length ? bytes.length : to;
@@ -197,7 +203,7 @@ const substr: TemplateFunction = (args) => {
 };
 
 const repeat: TemplateFunction = (args) => {
-  const [count, value] = [intArg(args, 0), stringArg(args, 1)];
+  const [count, value] = [goIntArg(args, 0), stringArg(args, 1)];
   if (count === undefined || value === undefined || count * value.length > 100_000) return undefined;
   return text(value.repeat(Math.max(0, count)));
 };
@@ -269,7 +275,7 @@ export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
       : undefined;
   },
   plural: (args) => {
-    const count = intArg(args, 2);
+    const count = goIntArg(args, 2);
     return count === undefined ? undefined : arg(args, count === 1 ? 0 : 1);
   },
   initials: ofString((value) =>

@@ -1,0 +1,125 @@
+/** ApplicationSets of Argo CD: the Applications that they make. Source: argoproj/argo-cd, applicationset/generators. */
+import { knownValue, literalText, textWith, type Part, type Text } from '../value/text.js';
+import { entriesOf, field, listOf, parsesAsTrue, stringOf, type MapTree, type Tree } from '../value/tree.js';
+
+type Parameters = ReadonlyMap<string, Text>;
+
+/** Beyond so many parameters a matrix is not multiplied out. */
+const MAX_PARAMETERS = 1000;
+
+/** The Applications that a set makes, as far as its generators are read: elements of lists, folders of git, and both multiplied; what others give are holes. */
+export function applicationsOf(set: MapTree, paths: readonly string[]): readonly MapTree[] {
+  const template = field(set, 'spec', 'template');
+  if (template?.kind !== 'map') return [];
+  return parametersOf(listOf(field(set, 'spec', 'generators')), paths).flatMap((parameters) => {
+    const filled = filledIn(template, parameters);
+    return filled.kind === 'map' ? [filled] : [];
+  });
+}
+
+function parametersOf(generators: readonly Tree[], paths: readonly string[]): readonly Parameters[] {
+  return generators.flatMap((generator): readonly Parameters[] => {
+    const list = field(generator, 'list', 'elements');
+    if (list?.kind === 'list') return list.items.map(elementParameters);
+    const directories = field(generator, 'git', 'directories');
+    if (directories?.kind === 'list') return folderParameters(directories, paths);
+    const matrix = field(generator, 'matrix', 'generators');
+    return matrix?.kind === 'list' ? multiplied(matrix.items.map((one) => parametersOf([one], paths))) : [new Map()];
+  });
+}
+
+const multiplied = (factors: readonly (readonly Parameters[])[]): readonly Parameters[] =>
+  factors.reduce<readonly Parameters[]>(
+    (all, factor) =>
+      all.length * factor.length > MAX_PARAMETERS
+        ? all
+        : all.flatMap((one) => factor.map((other) => new Map([...one, ...other]))),
+    [new Map()],
+  );
+
+function elementParameters(element: Tree): Parameters {
+  const found = new Map<string, Text>();
+  const collect = (tree: Tree, name: string, depth: number): void => {
+    if (tree.kind === 'text') found.set(name, tree.text);
+    if (tree.kind === 'number' || tree.kind === 'boolean') found.set(name, literalText(tree.written));
+    if (depth > 5) return;
+    for (const { key, value } of entriesOf(tree))
+      collect(value, name === '' ? (knownValue(key) ?? '') : `${name}.${knownValue(key) ?? ''}`, depth + 1);
+  };
+  collect(element, '', 0);
+  return found;
+}
+
+/** `apps/*`: a star is one folder. */
+function folderParameters(directories: Tree, paths: readonly string[]): readonly Parameters[] {
+  const items = listOf(directories).map((item) => ({
+    path: stringOf(field(item, 'path')) ?? '',
+    isOut: parsesAsTrue(field(item, 'exclude')) === true,
+  }));
+  const folders = new Set<string>();
+  for (const path of paths) {
+    const steps = path.split('/').slice(0, -1);
+    for (let i = 1; i <= steps.length; i++) folders.add(steps.slice(0, i).join('/'));
+  }
+  const isMatched = (folder: string, isOut: boolean): boolean =>
+    items.some((item) => item.isOut === isOut && matches(item.path, folder));
+  return [...folders]
+    .filter((folder) => isMatched(folder, false) && !isMatched(folder, true))
+    .sort()
+    .map((folder) => {
+      const steps = folder.split('/');
+      const own = [
+        ['path', folder],
+        ['path.path', folder],
+        ['path.basename', steps.at(-1) ?? ''],
+        ['path.basenameNormalized', (steps.at(-1) ?? '').replace(/[^a-zA-Z0-9-]/g, '-').toLowerCase()],
+        ...steps.map((step, i) => [`path[${i}]`, step] as const),
+        ...steps.map((step, i) => [`index .path.segments ${i}`, step] as const),
+      ] as const;
+      return new Map(own.map(([name, value]) => [name, literalText(value)]));
+    });
+}
+
+function matches(pattern: string, folder: string): boolean {
+  const [wanted, steps] = [pattern.split('/'), folder.split('/')];
+  return wanted.length === steps.length && wanted.every((step, i) => matchesStep(step, steps[i] ?? ''));
+}
+
+/** Stars within one step, without expressions that could run away. */
+function matchesStep(pattern: string, step: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return pattern === step;
+  if (!step.startsWith(first) || step.length < first.length + last.length || !step.endsWith(last)) return false;
+  let at = first.length;
+  for (const piece of rest) {
+    const found = step.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return at <= step.length - last.length;
+}
+
+/** `{{name}}` or, of Go templates, `{{.name}}`; anything else stays unknown. */
+function filledIn(tree: Tree, parameters: Parameters): Tree {
+  switch (tree.kind) {
+    case 'text': {
+      const text = textWith(
+        tree.text,
+        ({ reference }): readonly Part[] | undefined => parameters.get(reference.trim().replace(/^\./, ''))?.parts,
+      );
+      return text === tree.text ? tree : { ...tree, text };
+    }
+    case 'hole':
+      return filledIn({ kind: 'text', text: { parts: [tree.hole] }, at: tree.at }, parameters);
+    case 'list':
+      return { ...tree, items: tree.items.map((item) => filledIn(item, parameters)) };
+    case 'map':
+      return {
+        ...tree,
+        entries: tree.entries.map((entry) => ({ ...entry, value: filledIn(entry.value, parameters) })),
+      };
+    default:
+      return tree;
+  }
+}

@@ -1,0 +1,165 @@
+/** Constraints on versions. Source: Masterminds/semver v3.3, constraints.go and version.go. */
+import { boolean, fail } from '../value.js';
+import { stringArg, type TemplateFunction } from './arguments.js';
+
+interface Version {
+  readonly numbers: readonly [number, number, number];
+  /** What stands behind the dash. */
+  readonly prerelease: string;
+}
+
+/** `lacks`: the first of its numbers that is not written, or `x`; 3 where all are. */
+interface Constraint {
+  readonly operator: string;
+  readonly version: Version;
+  readonly lacks: number;
+}
+
+const VERSION = /^v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:-([0-9A-Za-z.-]{1,100}))?(?:\+[0-9A-Za-z.-]{0,100})?$/;
+
+function versionOf(written: string): Version | undefined {
+  const found = VERSION.exec(written);
+  return found === null
+    ? undefined
+    : {
+        numbers: [Number(found[1]), Number(found[2] ?? '0'), Number(found[3] ?? '0')],
+        prerelease: found[4] ?? '',
+      };
+}
+
+/** Negative, zero or positive. */
+function compare(a: Version, b: Version): number {
+  const at = a.numbers.findIndex((number, i) => number !== b.numbers[i]);
+  if (at >= 0) return (a.numbers[at] ?? 0) - (b.numbers[at] ?? 0);
+  if (a.prerelease === b.prerelease) return 0;
+  if (a.prerelease === '' || b.prerelease === '') return a.prerelease === '' ? 1 : -1;
+  const [x, y] = [a.prerelease.split('.'), b.prerelease.split('.')];
+  const first = Array.from({ length: Math.max(x.length, y.length) }, (_, i) => compareNames(x[i], y[i]));
+  return first.find((difference) => difference !== 0) ?? 0;
+}
+
+/** Numbers by their size and before other names; one that is missing before all. */
+function compareNames(a: string | undefined, b: string | undefined): number {
+  if (a === b) return 0;
+  if (a === undefined || b === undefined) return a === undefined ? -1 : 1;
+  const [isNumber, other] = [/^\d+$/.test(a), /^\d+$/.test(b)];
+  if (isNumber && other) return Number(a) - Number(b);
+  return isNumber !== other ? (isNumber ? -1 : 1) : a < b ? -1 : 1;
+}
+
+const CONSTRAINT =
+  /^([<>=!~^]{0,2})(v?(\d{1,9}|[xX*])(?:\.(\d{1,9}|[xX*]))?(?:\.(\d{1,9}|[xX*]))?(-[0-9A-Za-z.-]{1,100})?(?:\+[0-9A-Za-z.-]{0,100})?)$/;
+
+function constraintOf(operator: string, written: string): Constraint | undefined {
+  const found = CONSTRAINT.exec(`${operator}${written}`);
+  if (found === null) return undefined;
+  const numbers = [found[3], found[4], found[5]];
+  const at = numbers.findIndex((one) => one === undefined || /^[xX*]$/.test(one));
+  const lacks = at < 0 ? 3 : at;
+  const own = numbers.map((one, i) => (i < lacks ? one : '0')).join('.');
+  const version = versionOf(lacks === 0 ? '0.0.0' : `${own}${found[6] ?? ''}`);
+  return version === undefined ? undefined : { operator: found[1] ?? '', version, lacks };
+}
+
+/** `>=1.2 <2, !=1.5`: an operator belongs to the word that follows it; `1.2 - 1.4` is from and to. Undefined for what is none. */
+function constraintsIn(text: string): readonly Constraint[] | undefined {
+  const found: (Constraint | undefined)[] = [];
+  const words = text.split(/[\s,]/).filter((one) => one !== '');
+  let operator = '';
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    if (words[i + 1] === '-') {
+      found.push(constraintOf('>=', word), constraintOf('<=', words[i + 2] ?? ''));
+      i += 2;
+    } else if (/^[<>=!~^]{1,2}$/.test(word)) operator = word;
+    else {
+      found.push(constraintOf(operator, word));
+      operator = '';
+    }
+  }
+  return operator !== '' || found.length === 0 || found.includes(undefined)
+    ? undefined
+    : found.flatMap((one) => one ?? []);
+}
+
+/** Undefined for an operator that there is not. */
+function meets(own: Version, constraint: Constraint): boolean | undefined {
+  const { operator, version } = constraint;
+  const holds = MEETS.get(operator);
+  if (holds === undefined) return undefined;
+  // A prerelease meets only what names one itself.
+  return own.prerelease !== '' && version.prerelease === '' ? false : holds(own, constraint);
+}
+
+type Holds = (own: Version, constraint: Constraint) => boolean;
+
+const tilde: Holds = (own, { version, lacks }) => {
+  if (compare(own, version) < 0) return false;
+  if (lacks === 0 || (lacks === 3 && version.numbers.every((number) => number === 0))) return true;
+  return own.numbers[0] === version.numbers[0] && (lacks === 1 || own.numbers[1] === version.numbers[1]);
+};
+
+const caret: Holds = (own, { version, lacks }) => {
+  if (compare(own, version) < 0) return false;
+  const [major, minor, patch] = version.numbers;
+  if (own.numbers[0] !== major) return false;
+  if (major > 0 || lacks <= 1) return true;
+  if (own.numbers[1] !== minor) return false;
+  return minor > 0 || lacks === 2 || own.numbers[2] === patch;
+};
+
+const equal: Holds = (own, constraint) =>
+  constraint.lacks < 3 ? tilde(own, constraint) : compare(own, constraint.version) === 0;
+
+const unequal: Holds = (own, { version, lacks }) =>
+  lacks < 3
+    ? version.numbers.slice(0, Math.max(1, lacks)).some((number, i) => number !== own.numbers[i])
+    : compare(own, version) !== 0;
+
+const above: Holds = (own, { version, lacks }) => {
+  if (lacks === 3 || lacks === 0) return compare(own, version) > 0;
+  const at = [0, 1].slice(0, lacks).find((i) => own.numbers[i] !== version.numbers[i]);
+  return at !== undefined && (own.numbers[at] ?? 0) > (version.numbers[at] ?? 0);
+};
+
+const atMost: Holds = (own, { version, lacks }) => {
+  if (lacks === 3) return compare(own, version) <= 0;
+  if (own.numbers[0] !== version.numbers[0]) return own.numbers[0] < version.numbers[0];
+  return lacks <= 1 || own.numbers[1] <= version.numbers[1];
+};
+
+const atLeast: Holds = (own, { version }) => compare(own, version) >= 0;
+
+const MEETS: ReadonlyMap<string, Holds> = new Map([
+  ['', equal],
+  ['=', equal],
+  ['!=', unequal],
+  ['>', above],
+  ['<', (own, { version }) => compare(own, version) < 0],
+  ['>=', atLeast],
+  ['=>', atLeast],
+  ['<=', atMost],
+  ['=<', atMost],
+  ['~', tilde],
+  ['~>', tilde],
+  ['^', caret],
+]);
+
+/** Undefined for constraints and versions that are not read here; an empty constraint fits none. */
+export function satisfies(constraint: string, version: string): boolean | undefined {
+  const own = versionOf(version);
+  if (own === undefined) return undefined;
+  if (constraint.trim() === '') return false;
+  const all = constraint.split('||').map(constraintsIn);
+  const answers = all.map((some) => some?.map((one) => meets(own, one)));
+  if (answers.some((some) => some === undefined || some.includes(undefined))) return undefined;
+  return answers.some((some) => some?.every((one) => one === true) === true);
+}
+
+export const semverCompare: TemplateFunction = (args) => {
+  const [constraint, version] = [stringArg(args, 0), stringArg(args, 1)];
+  if (constraint === undefined || version === undefined) return undefined;
+  if (versionOf(version) === undefined) fail('Invalid Semantic Version');
+  const holds = satisfies(constraint, version);
+  return holds === undefined ? undefined : boolean(holds);
+};
