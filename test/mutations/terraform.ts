@@ -24,7 +24,7 @@ export const programs: readonly Configuration[] = readdirSync(PROGRAMS)
     return { name, files: filesBelow(root, root) };
   });
 
-/** Programs in which a planted fault is none, or cannot be known: a statement that another replaces; a key that has another fault; policies of a role that another program may attach; issuers that a remote state or a parameter holds. */
+/** Programs in which a planted fault is none, or cannot be known: a statement that another replaces; a key that has another fault; policies of a role that another program may attach; issuers that a remote state or a parameter holds; text that the file cannot have there. */
 export const UNKNOWABLE: ReadonlySet<string> = new Set([
   '019-document-override-by-sid',
   '040-cluster-full',
