@@ -551,6 +551,32 @@ test('coverage names the module of a unit that is not here', () => {
   ]);
 });
 
+test('coverage names modules that a program calls and that are not here or not known, each call once', () => {
+  const files = [
+    {
+      path: 'main.tf',
+      text: `module "eks" {
+  source  = "terraform-aws-modules/eks/aws"
+  version = "20.37.1"
+}
+module "own" { source = "./own" }
+module "addons" {
+  for_each = toset(["a", "b"])
+  source   = "aws-ia/eks-blueprints-addons/aws"
+}
+module "gone" { source = "../gone" }
+`,
+    },
+    { path: 'own/main.tf', text: 'module "git" { source = "git::https://git.example.com/m.git?ref=v1" }\n' },
+  ];
+  const unseen = coverageOf(worldOf(files)).filter(({ kind }) => kind === 'module');
+  expect(unseen.map(({ what, at }) => [what, toFileSpan(at).start])).toEqual([
+    ['git::https://git.example.com/m.git?ref=v1', 0],
+    ['aws-ia/eks-blueprints-addons/aws', files[0]?.text.indexOf('module "addons"')],
+    ['../gone', files[0]?.text.indexOf('module "gone"')],
+  ]);
+});
+
 test('long chains of units, files that read themselves and stacks that hold themselves end', () => {
   const chain = Object.fromEntries(
     Array.from({ length: 300 }, (_, i) => [
