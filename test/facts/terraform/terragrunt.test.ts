@@ -4,6 +4,7 @@ import { worldOf } from '../../../src/analyse.js';
 import { loadDialects } from '../../../src/facts/dialects.js';
 import { coverageOf } from '../../../src/link/coverage.js';
 import { recordsOf } from '../../../src/records/records.js';
+import { toFileSpan } from '../../../src/value/span.js';
 
 beforeAll(() => loadDialects([{ path: 'terragrunt.hcl', text: '' }]));
 
