@@ -255,11 +255,17 @@ const sameText = (a: Text | undefined, b: Text | undefined): boolean => {
   );
 };
 
+function instanceProfile({ type, document, written }: AwsResource, { emit }: AwsEmission): void {
+  const value = tidyValue(written('role'));
+  if (value !== undefined) emit.fact('role-reference', { document, type, field: 'role', takes: 'name', value });
+}
+
 type Reader = (resource: AwsResource, emission: AwsEmission) => void;
 
 /** By the type of the resource. */
 export const AWS_EKS: Readonly<Record<string, Reader>> = {
   aws_iam_openid_connect_provider: provider,
+  aws_iam_instance_profile: instanceProfile,
   aws_eks_cluster: cluster,
   aws_eks_pod_identity_association: association,
   aws_eks_addon: addon,
