@@ -17,13 +17,14 @@ import { repositoryRoot } from '../discover/ignore-files.js';
 import { decode, readText, type ReadProblem } from '../discover/read.js';
 import { walk, type FoundFile, type Walked, type WalkNotice, type WalkOptions } from '../discover/walk.js';
 import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
+import { quietnessOf } from '../facts/collect.js';
 import { DIALECTS, loadDialects } from '../facts/dialects.js';
-import type { HelmRelease } from '../facts/dialect.js';
+import { isMeant, type HelmRelease } from '../facts/dialect.js';
 import type { UnreadableFile } from '../facts/facts.js';
 import { holdsUnread, isProgramRoot, isUnreadName, PROGRAM_ENDINGS, unreadLanguageOf } from '../facts/unread.js';
 import type { World } from '../link/world.js';
 import { progressOn } from '../progress.js';
-import type { Source } from '../value/span.js';
+import { quietSource, type Source } from '../value/span.js';
 import { helmReleaseOf } from './helm-release.js';
 import type { Io } from './io.js';
 import { RULES } from './rules.js';
@@ -108,6 +109,7 @@ export function refuseMissing({ missing: [first] }: Input): void {
   if (first !== undefined) throw new UsageError(noSuchFile(first));
 }
 
+/** `letsGo`: of a tree of many files only those texts are kept in which something was found; see `Source.glance`. */
 export async function readInput(
   root: string,
   paths: readonly string[],
@@ -115,6 +117,7 @@ export async function readInput(
   settings: Settings,
   io: Io,
   fs: FileSystem = io.fs,
+  letsGo = false,
 ): Promise<Input> {
   const named = new Map(paths.filter((path) => path !== '-').map((path) => [nameIn(root, path, io), path]));
   const walked = { root, noIgnore: !options.ignore, fs };
@@ -138,7 +141,7 @@ export async function readInput(
   const stdin = paths.includes('-') ? standardInput(root, options, io) : undefined;
   // What an editor holds counts, not what it has not saved yet.
   const replaces = stdin !== undefined && listed.delete(stdin.path);
-  const read = readFiles([...listed.values()], { root, options, settings, io, fs });
+  const read = readFiles([...listed.values()], { root, options, settings, io, fs, letsGo });
   const noticed = heed([...tree.notices, ...selected.notices], named, read.unreadable, io);
   const files = stdin !== undefined && 'text' in stdin ? [...read.files, stdin] : read.files;
   const unloaded: (readonly [name: string, error: unknown])[] = [];
@@ -237,6 +240,9 @@ const isWanted = (name: string): boolean => nameKindOf(name) !== undefined || is
 
 const isOwned = (path: string): boolean => DIALECTS.some((dialect) => dialect.kind === 'unit' && dialect.owns(path));
 
+const isOfUnit = (path: string): boolean =>
+  DIALECTS.some((dialect) => dialect.kind === 'unit' && isMeant(dialect, { path, text: '' }));
+
 interface WalkedInput extends Walked {
   readonly scripts: readonly string[];
 }
@@ -263,15 +269,22 @@ interface Reading {
   readonly settings: Settings;
   readonly io: Io;
   readonly fs: FileSystem;
+  readonly letsGo: boolean;
 }
+
+/** Below it the texts of a tree are no matter. */
+const MANY_FILES = 1000;
 
 function readFiles(
   found: readonly FoundFile[],
-  { root, options, settings, io, fs }: Reading,
+  { root, options, settings, io, fs, letsGo }: Reading,
 ): Pick<Input, 'files' | 'unreadable'> {
   const files: Source[] = [];
   const unreadable: UnreadableFile[] = [];
   const progress = progressOn(io.stderr, found.length, io.now);
+  // A unit may ask for any text of the tree.
+  const isLetGo = letsGo && found.length > MANY_FILES && !found.some(({ path }) => isOfUnit(path));
+  const isQuiet = isLetGo ? quietnessOf(DIALECTS) : (): boolean => false;
   for (const file of found) {
     progress.step();
     if (options.ignore && settings.excludes(file.path)) {
@@ -282,7 +295,8 @@ function readFiles(
     const { path, named, ...content } = readText(file, { root, fs, ...(bare ? { limit: BARE_LIMIT } : {}) });
     if ('text' in content) {
       const source = { path, text: content.text };
-      if (named || isOwned(path) || mayBeDocument(path, content.text)) files.push(source);
+      if (named || isOwned(path) || mayBeDocument(path, content.text))
+        files.push(isQuiet(source) ? quietSource(path, () => readAgain(file, root, fs)) : source);
       const language = named && holdsUnread(source, DIALECTS) ? unreadLanguageOf(path, DIALECTS) : undefined;
       if (language !== undefined)
         unreadable.push({ source: { path, text: '' }, problem: 'not supported', detail: language, named });
@@ -293,6 +307,12 @@ function readFiles(
   }
   progress.done();
   return { files, unreadable };
+}
+
+/** What was lost since, or is no text any more, holds nothing. */
+function readAgain(file: FoundFile, root: string, fs: FileSystem): string {
+  const content = readText(file, { root, fs });
+  return 'text' in content ? content.text : '';
 }
 
 export interface Configuration {
