@@ -39,9 +39,10 @@ export const isUnreadName = (path: string): boolean =>
 /** By language, those first of which most is unread. */
 export function unreadOf(files: readonly Source[], dialects: readonly Dialect[]): readonly Unread[] {
   const found = new Map<string, { readonly paths: string[]; readonly identities: Record<IdentityKind, number> }>();
-  for (const { path, text } of files) {
+  for (const file of files) {
+    const { path } = file;
     const language = languageOf(path, dialects);
-    const counts = language === undefined ? undefined : identitiesIn(text, language);
+    const counts = language === undefined ? undefined : identitiesIn(file.text, language);
     if (language === undefined || counts === undefined) continue;
     const known = found.get(language.name) ?? { paths: [], identities: { ...NONE } };
     found.set(language.name, known);
