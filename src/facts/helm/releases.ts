@@ -4,6 +4,7 @@ import { entryOf, field, listOf, stringOf, textOf, type MapTree, type Tree } fro
 import { knownValue, literalText } from '../../value/text.js';
 import { applicationsOf } from '../application-set.js';
 import type { HelmRelease, Sources } from '../dialect.js';
+import { filesNaming } from '../config-maps.js';
 import { mapValue, relativeFolder, treeOf, type Charts } from './chart.js';
 import { readText, valueOf } from './from-yaml.js';
 import { map, printed, type MapValue, type Value } from './value.js';
@@ -92,9 +93,9 @@ function documentsThatInstall(sources: Sources): readonly Installing[] {
     if (!/\.(?:ya?ml|json|gotmpl)$/.test(path)) return [];
     const file = sources.peek(path);
     if (file === undefined || !INSTALLS.test(file.text)) return [];
-    return sources.documents(file).flatMap(({ tree, faults }) =>
-      tree?.kind === 'map' && faults.length === 0 ? [{ root: tree, file }] : [],
-    );
+    return sources
+      .documents(file)
+      .flatMap(({ tree, faults }) => (tree?.kind === 'map' && faults.length === 0 ? [{ root: tree, file }] : []));
   });
 }
 
@@ -286,9 +287,8 @@ function valuesFrom(reference: Tree, root: MapTree, sources: Sources): MapValue 
 }
 
 function configMapOf(name: string, namespace: string | undefined, sources: Sources): Tree | undefined {
-  for (const path of sources.paths) {
-    const file = /\.ya?ml$/.test(path) ? sources.peek(path) : undefined;
-    if (file === undefined || !/^kind:\s*ConfigMap/m.test(file.text) || !file.text.includes(name)) continue;
+  for (const file of filesNaming(name, sources)) {
+    if (!/^kind:\s*ConfigMap/m.test(file.text)) continue;
     for (const { tree } of sources.documents(file))
       if (
         stringOf(field(tree, 'kind')) === 'ConfigMap' &&
