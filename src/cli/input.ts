@@ -19,7 +19,8 @@ import { walk, type FoundFile, type Walked, type WalkNotice, type WalkOptions } 
 import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
 import { quietnessOf } from '../facts/collect.js';
 import { DIALECTS, loadDialects } from '../facts/dialects.js';
-import { isMeant, type HelmRelease } from '../facts/dialect.js';
+import { isMeant, isOwn, type HelmRelease } from '../facts/dialect.js';
+import { isProgramFile } from '../facts/program-files.js';
 import type { UnreadableFile } from '../facts/facts.js';
 import { holdsUnread, isProgramRoot, isUnreadName, PROGRAM_ENDINGS, unreadLanguageOf } from '../facts/unread.js';
 import type { World } from '../link/world.js';
@@ -236,12 +237,20 @@ async function walkWithCompanions(options: Omit<WalkOptions, 'wants'>): Promise<
   return { files, notices, scripts };
 }
 
-const isWanted = (name: string): boolean => nameKindOf(name) !== undefined || isUnreadName(name) || isOwned(name);
+const isWanted = (name: string): boolean =>
+  nameKindOf(name) !== undefined || isUnreadName(name) || isOwned(name) || isProgramFile(name);
 
 const isOwned = (path: string): boolean => DIALECTS.some((dialect) => dialect.kind === 'unit' && dialect.owns(path));
 
 const isOfUnit = (path: string): boolean =>
   DIALECTS.some((dialect) => dialect.kind === 'unit' && isMeant(dialect, { path, text: '' }));
+
+/** A script of a program that makes infrastructure. */
+const isRecognised = (file: Source): boolean =>
+  isProgramFile(file.path) && DIALECTS.some((dialect) => dialect.kind === 'unit' && isOwn(dialect, file));
+
+/** Bytes beyond which a script was made by a tool. */
+const SCRIPT_LIMIT = 1_000_000;
 
 interface WalkedInput extends Walked {
   readonly scripts: readonly string[];
@@ -280,6 +289,7 @@ function readFiles(
   { root, options, settings, io, fs, letsGo }: Reading,
 ): Pick<Input, 'files' | 'unreadable'> {
   const files: Source[] = [];
+  const scripts: Source[] = [];
   const unreadable: UnreadableFile[] = [];
   const progress = progressOn(io.stderr, found.length, io.now);
   // A unit may ask for any text of the tree.
@@ -291,13 +301,16 @@ function readFiles(
       if (file.named) warn(io, `${file.path}: excluded by the configuration; --no-ignore reads it`);
       continue;
     }
-    const bare = !file.named && nameKindOf(file.path) === 'bare';
-    const { path, named, ...content } = readText(file, { root, fs, ...(bare ? { limit: BARE_LIMIT } : {}) });
+    const script = !file.named && isProgramFile(file.path);
+    const bare = script || (!file.named && nameKindOf(file.path) === 'bare');
+    const limit = script ? SCRIPT_LIMIT : BARE_LIMIT;
+    const { path, named, ...content } = readText(file, { root, fs, ...(bare ? { limit } : {}) });
     if ('text' in content) {
       const source = { path, text: content.text };
-      if (named || isOwned(path) || mayBeDocument(path, content.text))
+      if (script) scripts.push(source);
+      else if (named || isOwned(path) || mayBeDocument(path, content.text))
         files.push(isQuiet(source) ? quietSource(path, () => readAgain(file, root, fs)) : source);
-      const language = named && holdsUnread(source, DIALECTS) ? unreadLanguageOf(path, DIALECTS) : undefined;
+      const language = named && holdsUnread(source, DIALECTS) ? unreadLanguageOf(source, DIALECTS) : undefined;
       if (language !== undefined)
         unreadable.push({ source: { path, text: '' }, problem: 'not supported', detail: language, named });
     } else if (!bare) {
@@ -306,7 +319,11 @@ function readFiles(
     }
   }
   progress.done();
-  return { files, unreadable };
+  // Most are of something else; those that a program imports are read with it.
+  const isProgram = [...scripts, ...files.filter(({ glance }) => glance === undefined)].some(
+    (file) => isRecognised(file) || holdsUnread(file, DIALECTS),
+  );
+  return { files: isProgram ? [...files, ...scripts] : files, unreadable };
 }
 
 /** What was lost since, or is no text any more, holds nothing. */

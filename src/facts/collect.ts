@@ -74,8 +74,8 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
   );
   units.check(() => documents.forgetMany());
   documents.forget();
-  const isOpen = ({ path }: Source): boolean =>
-    !units.claimed.has(path) && unreadLanguageOf(path, dialects) === undefined;
+  const isOpen = (file: Source): boolean =>
+    !units.claimed.has(file.path) && unreadLanguageOf(file, dialects) === undefined;
   const unread = new UnreadParts(files.filter(isOpen), cut, (file) => units.isWaiting(file));
   const first = (
     everything ? unread.take(always) : unread.take(scanOf(readers, files), holdsNoIdentity, isQuiet)
@@ -148,6 +148,7 @@ export function quietnessOf(dialects: readonly Dialect[]): (file: Source) => boo
   return (file) =>
     (!matters(file.text) || holdsNoIdentity(file.text)) &&
     !mayDirect(file.text) &&
+    unreadLanguageOf(file, dialects) === undefined &&
     !units.some((dialect) => isMeant(dialect, file));
 }
 
