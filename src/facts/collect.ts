@@ -1,9 +1,10 @@
 /** Files to facts: units first, then the documents that may hold something, then those that the facts name. */
 import type { Document, Part } from '../document/language.js';
-import { partsOf } from '../document/languages.js';
+import { mayDirect, partsOf } from '../document/languages.js';
 import { MAX_VALUES, MAX_VALUES_OF_RUN, TOO_MUCH, valuesIn } from '../document/size.js';
 import type { Source } from '../value/span.js';
 import {
+  isMeant,
   isOwn,
   type Dialect,
   type DocumentDialect,
@@ -76,7 +77,9 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
   const isOpen = (file: Source): boolean =>
     !units.claimed.has(file.path) && unreadLanguageOf(file, dialects) === undefined;
   const unread = new UnreadParts(files.filter(isOpen), cut, (file) => units.isWaiting(file));
-  const first = unread.take(everything ? always : scanOf(readers, files), holdsNoIdentity).flatMap(documentsOf);
+  const first = (
+    everything ? unread.take(always) : unread.take(scanOf(readers, files), holdsNoIdentity, isQuiet)
+  ).flatMap(documentsOf);
   const transformationOf = transformationsOf(readers, first, failed);
   const read = (document: Document): void =>
     attempt(document.file.path, () => readDocument(document, readers, transformationOf, emit), failed);
@@ -111,15 +114,21 @@ class UnreadParts {
     this.left = files;
   }
 
-  /** The parts that a test is true of, in order. */
-  take(test: (text: string) => boolean, except = (_: string): boolean => false): readonly Part[] {
+  /** The parts that a test is true of, in order. `passed`: it is known to be true of nothing in a file. */
+  take(
+    test: (text: string) => boolean,
+    except = (_: string): boolean => false,
+    passed = (_: Source): boolean => false,
+  ): readonly Part[] {
     const taken: Part[] = [];
     const left: (Source | Part)[] = [];
     const place = (part: Part): void => void (except(part.text) ? left.push(part) : taken.push(part));
     for (const one of this.left) {
       // Of a unit that waits no text matters.
-      if (this.isWaiting('parse' in one ? one.file : one) || !test(one.text)) left.push(one);
-      else if ('parse' in one) place(one);
+      const isPart = 'parse' in one;
+      if (this.isWaiting(isPart ? one.file : one) || (!isPart && passed(one))) left.push(one);
+      else if (!test(isPart ? one.text : (one.glance?.() ?? one.text))) left.push(one);
+      else if (isPart) place(one);
       else
         for (const part of this.partsOf(one)) {
           if (part.text.length === one.text.length || test(part.text)) place(part);
@@ -131,15 +140,32 @@ class UnreadParts {
   }
 }
 
+/** Of a file that belongs to no unit: whether nothing in it can matter unless something else names it. */
+export function quietnessOf(dialects: readonly Dialect[]): (file: Source) => boolean {
+  const units = dialects.filter((dialect) => dialect.kind === 'unit');
+  const scans = dialects.flatMap((dialect) => (dialect.kind === 'document' ? [dialect.scan] : []));
+  const matters = scanIn([ESCAPES, ...scans], true);
+  return (file) =>
+    (!matters(file.text) || holdsNoIdentity(file.text)) &&
+    !mayDirect(file.text) &&
+    unreadLanguageOf(file, dialects) === undefined &&
+    !units.some((dialect) => isMeant(dialect, file));
+}
+
 /** Whether a dialect may read something in a text. Of many texts an automaton first tells of most that they match nothing. */
 function scanOf(readers: readonly DocumentDialect[], files: readonly Source[]): (text: string) => boolean {
-  const scans = [ESCAPES, ...readers.map((dialect) => dialect.scan)];
+  const isMuch = files.reduce((sum, file) => sum + (isQuiet(file) ? 0 : file.text.length), 0) > WORTH_AUTOMATON;
+  return scanIn([ESCAPES, ...readers.map((dialect) => dialect.scan)], isMuch);
+}
+
+function scanIn(scans: readonly RegExp[], isMuch: boolean): (text: string) => boolean {
   // A part begins where a line of its file does.
   const scan = new RegExp(scans.map(({ source }) => source).join('|'), 'm');
-  const isMuch = files.reduce((sum, { text }) => sum + text.length, 0) > WORTH_AUTOMATON;
   const may = isMuch ? mayMatch(scans) : (): boolean => true;
   return (text) => may(text) && scan.test(text);
 }
+
+const isQuiet = ({ glance }: Source): boolean => glance !== undefined;
 
 /** An escape could hide whatever a scan looks for. */
 const ESCAPES = /\\[xuU][0-9a-fA-F]{2}/;
@@ -178,11 +204,12 @@ class Units {
         return file;
       },
     };
+    const loud = files.filter((file) => !isQuiet(file));
     this.waiting = dialects.flatMap((dialect): readonly Waiting[] => {
       if (dialect.kind !== 'unit') return [];
-      const own = files.filter((file) => isOwn(dialect, file));
+      const own = loud.filter((file) => isOwn(dialect, file));
       for (const { path } of own) claimed.add(path);
-      if (own.length === 0 && !files.some((file) => dialect.concerns?.(file) === true)) return [];
+      if (own.length === 0 && !loud.some((file) => dialect.concerns?.(file) === true)) return [];
       const units = attempt(dialect.name, () => dialect.unitsOf(own, this.sources), failed) ?? [];
       return units.map((unit) => ({ dialect, unit }));
     });

@@ -73,6 +73,10 @@ export interface UnitDialect {
 export const isOwn = (dialect: UnitDialect, file: Source): boolean =>
   dialect.owns(file.path) || dialect.recognises?.(file) === true;
 
+/** Whether the dialect has to be loaded, and its units be looked for, because of this file. */
+export const isMeant = (dialect: UnitDialect, file: Source): boolean =>
+  isOwn(dialect, file) || dialect.concerns?.(file) === true;
+
 /** What is read together, and so has a scope of its own. */
 export interface Unit {
   /** As users would call it: a module's address, a chart and its values, the path of a kustomization. */

@@ -5,6 +5,7 @@ import { entryOf, field, listOf, stringOf, textOf, type MapTree, type Tree } fro
 import { knownValue, literalText } from '../../value/text.js';
 import { applicationsOf } from '../application-set.js';
 import type { HelmRelease, Sources } from '../dialect.js';
+import { filesNaming } from '../config-maps.js';
 import { mapValue, relativeFolder, treeOf, type Charts } from './chart.js';
 import { readText, valueOf } from './from-yaml.js';
 import { map, printed, type MapValue, type Value } from './value.js';
@@ -290,9 +291,8 @@ function valuesFrom(reference: Tree, root: MapTree, sources: Sources): MapValue 
 }
 
 function configMapOf(name: string, namespace: string | undefined, sources: Sources): Tree | undefined {
-  for (const path of sources.paths) {
-    const file = /\.ya?ml$/.test(path) ? sources.peek(path) : undefined;
-    if (file === undefined || !/^kind:\s*ConfigMap/m.test(file.text) || !file.text.includes(name)) continue;
+  for (const file of filesNaming(name, sources)) {
+    if (!/^kind:\s*ConfigMap/m.test(file.text)) continue;
     for (const { tree } of sources.documents(file))
       if (
         stringOf(field(tree, 'kind')) === 'ConfigMap' &&

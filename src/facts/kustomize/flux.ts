@@ -13,6 +13,7 @@ import {
   type MapTree,
   type Tree,
 } from '../../value/tree.js';
+import { filesNaming } from '../config-maps.js';
 import { kustomizationOverAll, type Entry, type FileTree } from './entry.js';
 import { documentsOf, pathsBelow, withSlash } from './files.js';
 import { kustomizationOf, type Kustomization } from './kustomization.js';
@@ -173,10 +174,8 @@ function filled(tree: Tree, fill: (text: Text) => Text): Tree {
 function configMapOf(reference: Tree, namespace: Tree | undefined, { sources }: FileTree): Tree | undefined {
   const name = stringOf(field(reference, 'name'));
   if (name === undefined || stringOf(field(reference, 'kind')) !== 'ConfigMap') return undefined;
-  const found = sources.paths.flatMap((path): readonly Tree[] => {
-    const source = /\.ya?ml$/.test(path) ? sources.peek(path) : undefined;
-    if (source?.text.includes('ConfigMap') !== true || !source.text.includes(name)) return [];
-    return documentsOf(source, sources).flatMap(({ tree, templated }) => {
+  const found = filesNaming(name, sources).flatMap((source): readonly Tree[] =>
+    documentsOf(source, sources).flatMap(({ tree, templated }) => {
       const isMeant =
         !templated &&
         stringOf(field(tree, 'kind')) === 'ConfigMap' &&
@@ -184,7 +183,7 @@ function configMapOf(reference: Tree, namespace: Tree | undefined, { sources }: 
         (stringOf(field(tree, 'metadata', 'namespace')) ?? stringOf(namespace)) === stringOf(namespace);
       const data = field(tree, 'data');
       return isMeant && data !== undefined ? [data] : [];
-    });
-  });
+    }),
+  );
   return found.length === 1 ? found[0] : undefined;
 }
