@@ -179,7 +179,7 @@ export const KINDS: Kinds = {
   'unmatched-patch': nothing,
   'renamed-account': nothing,
   'unreadable-file': nothing,
-  'unseen-module': nothing,
+  'unseen-part': nothing,
   document: nothing,
   object: nothing,
   annotation: nothing,

@@ -92,9 +92,9 @@ function documentsThatInstall(sources: Sources): readonly Installing[] {
     if (!/\.(?:ya?ml|json|gotmpl)$/.test(path)) return [];
     const file = sources.peek(path);
     if (file === undefined || !INSTALLS.test(file.text)) return [];
-    return sources.documents(file).flatMap(({ tree, faults }) =>
-      tree?.kind === 'map' && faults.length === 0 ? [{ root: tree, file }] : [],
-    );
+    return sources
+      .documents(file)
+      .flatMap(({ tree, faults }) => (tree?.kind === 'map' && faults.length === 0 ? [{ root: tree, file }] : []));
   });
 }
 

@@ -20,6 +20,15 @@ export function helmRelease(resource: Resource, emission: Emission): void {
     namespace: textIn(resource.written('namespace')),
     at: resource.at,
   });
+  const [from, repository] = [chart, textIn(resource.written('repository'))].map((text) => text && knownValue(text));
+  if (from !== undefined && (repository !== undefined || !/^\.{0,2}\//.test(from)))
+    emission.emit.fact('unseen-part', {
+      kind: 'chart',
+      document: documentOf(resource, emission),
+      source: [repository, from].filter((one) => one !== undefined).join('/'),
+      unit: resource.address,
+      at: resource.at,
+    });
   stateChartValues(values, emission.emit);
   const namespace = resource.written('namespace') ?? string('default', resource.at);
   for (const holder of annotated(values, 0)) {
