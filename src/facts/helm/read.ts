@@ -11,7 +11,7 @@ import { instancesOf, type Instance } from './releases.js';
 import { render, type Release, type Rendered, type RenderedDocument } from './render.js';
 import { stateUnusedAccount } from './unused-account.js';
 import { hole, map, printed, type MapValue, type Value } from './value.js';
-import { install, override } from './values.js';
+import { install, override, type Installed } from './values.js';
 
 interface Read {
   readonly charts: Charts;
@@ -75,9 +75,7 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const { documents, failure } = rendered;
   for (const number of rendered.mangled) emit.fact('mangled-number', number);
   const installed = install(chart, given);
-  for (const { asked } of installed.missing)
-    if (asked !== undefined)
-      emit.fact('unseen-part', { kind: 'chart', unit: name, document: unreadAt(asked.at), ...asked });
+  stateUnseen(installed, name, emit);
   const judged = {
     chart,
     values: installed.values,
@@ -99,6 +97,11 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const made = documents.flatMap(objectsOf).flatMap((document) => documentOf(document, release, appliedBy) ?? []);
   for (const document of made) emit.document(document);
   if (rendered.isWhole) stateUnusedAccount(made, emit);
+}
+
+function stateUnseen({ missing }: Installed, unit: string, emit: Emit): void {
+  for (const { asked } of missing)
+    if (asked !== undefined) emit.fact('unseen-part', { kind: 'chart', unit, document: unreadAt(asked.at), ...asked });
 }
 
 /** The file of a place, of which no document is at hand. */

@@ -11,10 +11,13 @@ const copy = (value: MapValue): MapValue => {
   return made.kind === 'map' ? made : map();
 };
 
-/** Files and flags: the later wins; maps merge, null stays to remove what a chart says. */
+/** Files and flags: the later wins; maps merge, null stays to remove what a chart says. What cannot be seen of the later may win, too. */
 export function override(base: MapValue, stronger: MapValue, depth = 0): MapValue {
   const made: MapValue = { ...base, members: new Map(base.members) };
-  if (stronger.open === true) made.open = true;
+  if (stronger.open === true) {
+    made.open = true;
+    for (const [name, member] of base.members) made.members.set(name, { ...member, value: unsure(member.value) });
+  }
   for (const [name, member] of stronger.members) {
     const before = made.members.get(name)?.value;
     const isBoth = before?.kind === 'map' && member.value.kind === 'map' && depth < MAX_DEPTH;

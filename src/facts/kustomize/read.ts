@@ -38,10 +38,12 @@ const PLANS = new WeakMap<Sources, Plan>();
 export function unitsOf(sources: Sources): readonly Unit[] {
   const plan = planOf(sources);
   PLANS.set(sources, plan);
+  const hasCharts = sources.paths.some((path) => /(?:^|\/)Chart\.yaml$/.test(path));
+  const installs = (text: string): boolean => hasCharts && text.includes('helm.toolkit.fluxcd.io/');
   return [...plan.entries].map(([name, { reach }]) => ({
     name,
     files: [...reach.files.values()],
-    mentions: (matters) => [...reach.files.values()].some(({ text }) => matters(text)),
+    mentions: (matters) => [...reach.files.values()].some(({ text }) => matters(text) || installs(text)),
   }));
 }
 
