@@ -3,6 +3,7 @@ import { parseTemplate } from '../../document/go-template/parse.js';
 import { TemplateError, type TemplateFile } from '../../document/go-template/ast.js';
 import { readYaml } from '../../document/yaml/read.js';
 import { findHolesIn } from '../../document/holes.js';
+import { pathWithin } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
@@ -241,15 +242,10 @@ function importOf(item: Tree): readonly (string | { readonly child: string; read
   return child === undefined || parent === undefined ? [] : [{ child, parent }];
 }
 
-/** A folder as another names it; undefined outside of the tree. */
+/** A folder as another names it, with its slash; undefined outside of the tree. */
 export function relativeFolder(folder: string, path: string): string | undefined {
-  const steps = folder.split('/').filter((step) => step !== '');
-  for (const step of path.split('/')) {
-    if (step === '' || step === '.') continue;
-    if (step !== '..') steps.push(step);
-    else if (steps.pop() === undefined) return undefined;
-  }
-  return steps.length === 0 ? '' : `${steps.join('/')}/`;
+  const all = pathWithin(folder, path);
+  return all === undefined || all === '' ? all : `${all}/`;
 }
 
 /** Placeholders that somebody fills in are holes; template actions in values are texts, which `tpl` may run. */

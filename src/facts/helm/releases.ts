@@ -1,4 +1,5 @@
 /** Who installs a chart: the user's words, Argo CD, Flux, helmfile. Paths are those of this repository. */
+import { pathWithin } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
 import { entryOf, field, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
 import { knownValue, literalText } from '../../value/text.js';
@@ -178,10 +179,8 @@ function withFiles(
   return { values, missing };
 }
 
-const joined = (folder: string, path: string): string | undefined => {
-  const all = relativeFolder(path.startsWith('/') ? '' : folder, path);
-  return all?.replace(/\/$/, '');
-};
+const joined = (folder: string, path: string): string | undefined =>
+  pathWithin(path.startsWith('/') ? '' : folder, path);
 
 function byArgo(installing: Installing, sources: Sources): readonly Instance[] {
   const { root, path: owner } = installing;

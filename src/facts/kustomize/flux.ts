@@ -13,7 +13,8 @@ import {
   type Tree,
 } from '../../value/tree.js';
 import { kustomizationOverAll, type Entry, type FileTree } from './entry.js';
-import { documentsOf, joined, pathsBelow, withSlash } from './files.js';
+import { pathFrom } from '../../value/path.js';
+import { documentsOf, pathsBelow, withSlash } from './files.js';
 import { kustomizationOf, type Kustomization } from './kustomization.js';
 import { mapAt, writtenName } from './members.js';
 import type { Resource } from './resource.js';
@@ -49,7 +50,7 @@ export function fluxEntry(object: MapTree, document: Document, tree: FileTree): 
 /** The folder of this tree that a path names, with files in it. */
 export function folderAt(path: Tree | undefined, { sources }: FileTree): string | undefined {
   const written = path === undefined ? '' : stringOf(path);
-  const folder = written === undefined ? undefined : joined('', written);
+  const folder = written === undefined ? undefined : pathFrom('', written);
   if (folder === undefined) return undefined;
   const start = withSlash(folder);
   return pathsBelow(start, sources).length > 0 ? start : undefined;

@@ -4,7 +4,8 @@ import { shapeOf } from '../../value/text.js';
 import { field, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
 import type { UnseenKind, UnseenPart } from '../unseen-part.js';
 import type { FileTree } from './entry.js';
-import { documentsIn, documentsOf, folderName, isRemote, joined } from './files.js';
+import { pathFrom } from '../../value/path.js';
+import { documentsIn, documentsOf, folderName, isRemote } from './files.js';
 import { itemsUnder } from './kustomization.js';
 import { objectsIn } from './strategic-merge.js';
 
@@ -49,7 +50,8 @@ function chartOf(item: Tree): readonly Named[] {
 function pluginsOf(item: Tree, folder: string, host: Document, sources: FileTree['sources']): readonly Named[] {
   const written = stringOf(item);
   const isText = isInline(written ?? shapeOf(textOf(item) ?? { parts: [] }));
-  const file = isText || written === undefined || isRemote(written) ? undefined : sources.peek(joined(folder, written));
+  const file =
+    isText || written === undefined || isRemote(written) ? undefined : sources.peek(pathFrom(folder, written));
   const documents = isText ? documentsIn(item, host) : file === undefined ? [] : documentsOf(file, sources);
   return documents.flatMap(({ tree }) => objectsIn(tree)).flatMap((object) => pluginOf(object, isText ? item : object));
 }

@@ -11,7 +11,8 @@ import { attributeIn, type Module } from './module.js';
 import { providersOf, type Providers } from './providers.js';
 import { registryModule } from './registry/models.js';
 import { resourceValue } from './resources.js';
-import { normalized, relativePath, resolvedFrom } from './root-path.js';
+import { pathWithin } from '../../value/path.js';
+import { relativePath, resolvedFrom } from './root-path.js';
 import { convert, typeOf } from './types.js';
 import {
   conditionOf,
@@ -332,7 +333,7 @@ export class ModuleInstance {
   }
 
   private localModule(source: string): Module | undefined {
-    const folder = normalized(`${this.module.folder}/${source}`);
+    const folder = pathWithin(`${this.module.folder}/`, source);
     return folder === undefined ? undefined : this.workspace.module(folder);
   }
 

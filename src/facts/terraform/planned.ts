@@ -9,7 +9,7 @@ import { ModuleInstance, type Workspace } from './instance.js';
 import { attributeIn, type Module } from './module.js';
 import { AFTER_APPLY, afterApply, planIn, plannedBlock, type Plan, type PlannedResource } from './plan.js';
 import { MAX_STEPS } from './program.js';
-import { normalized } from './root-path.js';
+import { pathWithin } from '../../value/path.js';
 import { isPlanOrState } from './is-plan.js';
 
 type ModuleOf = (folder: string) => Module | undefined;
@@ -104,7 +104,7 @@ export class Planned {
     for (let call = CALL.exec(rest); call !== null && module !== undefined; call = CALL.exec(rest)) {
       const source = literalOf(attributeIn(module.calls.get(call[1] ?? '')?.body ?? EMPTY, 'source')?.value);
       const target =
-        source !== undefined && /^\.\.?\//.test(source) ? normalized(`${module.folder}/${source}`) : undefined;
+        source !== undefined && /^\.\.?\//.test(source) ? pathWithin(`${module.folder}/`, source) : undefined;
       module = target === undefined ? undefined : this.modules(target);
       rest = rest.slice(call[0].length);
     }

@@ -7,7 +7,7 @@ import type { Budget, Scope } from './scope.js';
 import { ModuleInstance, type Workspace } from './instance.js';
 import { attributeIn, isModuleFile, moduleOf, type Module } from './module.js';
 import { bodyFile } from './parsed.js';
-import { normalized } from './root-path.js';
+import { pathWithin } from '../../value/path.js';
 import type { Value } from './value.js';
 
 /** Steps that a root may take. */
@@ -47,7 +47,7 @@ export class Modules {
         const source = attributeIn(body, 'source')?.value;
         const [only, ...others] = source?.kind === 'template' ? source.parts : [];
         if (only?.kind !== 'literal' || others.length > 0 || !/^\.\.?(?:\/|$)/.test(only.text)) continue;
-        const target = normalized(`${folder}/${only.text}`);
+        const target = pathWithin(`${folder}/`, only.text);
         if (target !== undefined && target !== folder) called.add(target);
       }
     return called;

@@ -1,4 +1,5 @@
 /** Absolute paths below the root of the linted tree: where that root stands on a machine is not known, what stands below it is. */
+import { pathWithin } from '../../value/path.js';
 import { isHole, knownValue, type Text } from '../../value/text.js';
 
 const ROOT = 'get_repo_root()';
@@ -29,18 +30,6 @@ export function pathIn(text: Text): string | undefined {
 export const belowRoot = (path: string): string | undefined =>
   path.startsWith(MARK) ? path.slice(MARK.length) : undefined;
 
-/** Without `.` and `..`; undefined: outside of the tree. */
-export function normalized(path: string): string | undefined {
-  const out: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part === '..') {
-      if (out.pop() === undefined) return undefined;
-    } else out.push(part);
-  }
-  return out.join('/');
-}
-
 export function relativePath(from: string, to: string): string {
   const [a, b] = [from, to].map((path) => (path === '' ? [] : path.split('/')));
   let same = 0;
@@ -51,6 +40,6 @@ export function relativePath(from: string, to: string): string {
 /** A path that may be absolute, from a folder of the tree; undefined: outside of the tree, or where it leads is not known. */
 export function resolvedFrom(folder: string, path: string): string | undefined {
   const below = belowRoot(path);
-  if (below !== undefined) return normalized(below);
-  return path.startsWith('/') ? undefined : normalized(`${folder}/${path}`);
+  if (below !== undefined) return pathWithin('', below);
+  return path.startsWith('/') ? undefined : pathWithin(`${folder}/`, path);
 }

@@ -1,7 +1,8 @@
 /** Files that `generate` writes into a module, as sources whose places are those of the text in Terragrunt's file. */
 import { isHole, type Part } from '../../../value/text.js';
 import type { OffsetSegment, Source, Span } from '../../../value/span.js';
-import { normalized, pathIn, belowRoot } from '../root-path.js';
+import { pathWithin } from '../../../value/path.js';
+import { pathIn, belowRoot } from '../root-path.js';
 import { hole, knownText, textFrom, type Value } from '../value.js';
 import type { Generate } from './settings.js';
 import { join } from './tree.js';
@@ -39,7 +40,7 @@ function pathOf(value: Value | undefined, module: string): string | undefined {
   const text = value === undefined ? undefined : textFrom(value);
   const path = text === undefined ? undefined : pathIn(text);
   if (path === undefined || path.startsWith('/')) return undefined;
-  return normalized(belowRoot(path) ?? join(module, path));
+  return pathWithin('', belowRoot(path) ?? join(module, path));
 }
 
 /** A hole becomes an interpolation, which is right wherever a text stands and breaks no more than its own block elsewhere. */

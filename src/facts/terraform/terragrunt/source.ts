@@ -1,7 +1,8 @@
 /** Which module a unit takes, from how its `source` is written. */
 import { display, isHole, type Text } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
-import { belowRoot, normalized, pathIn } from '../root-path.js';
+import { pathWithin } from '../../../value/path.js';
+import { belowRoot, pathIn } from '../root-path.js';
 import { textFrom, type Value } from '../value.js';
 
 export type ModuleSource =
@@ -31,8 +32,8 @@ function localSource(text: Text, folder: string): ModuleSource {
   if (below === undefined && path.startsWith('/')) return UNKNOWN;
   const cut = path.indexOf('//');
   const [before, inside] = cut < 0 ? [path, ''] : [path.slice(0, cut), path.slice(cut)];
-  const copied = normalized(`${from}/${before}`);
-  const module = copied === undefined ? undefined : normalized(`${copied}/${inside}`);
+  const copied = pathWithin(`${from}/`, before);
+  const module = copied === undefined ? undefined : pathWithin(`${copied}/`, inside);
   return copied === undefined || module === undefined ? UNKNOWN : { kind: 'local', folder: module, copied };
 }
 
