@@ -8,6 +8,13 @@ import accessEntryRolePath from './access/entry-role-path.js';
 import accessNodeEntryMissing from './access/node-entry-missing.js';
 import accessNodeEntryType from './access/node-entry-type.js';
 import accessNodeMappingIncomplete from './access/node-mapping-incomplete.js';
+import cdkAddonDeclaredTwice from './cdk/addon-declared-twice.js';
+import cdkFederatedDefaultAction from './cdk/federated-default-action.js';
+import cdkSynthesisFails from './cdk/synthesis-fails.js';
+import cdkTokenAsKey from './cdk/token-as-key.js';
+import cdkTokenStringOperation from './cdk/token-string-operation.js';
+import cloudformationIntrinsicKey from './cloudformation/intrinsic-key.js';
+import cloudformationRoleReferenceMismatch from './cloudformation/role-reference-mismatch.js';
 import eksctlAccessEntryInvalid from './eksctl/access-entry-invalid.js';
 import eksctlAddonInvalid from './eksctl/addon-invalid.js';
 import eksctlAddonOpenTrust from './eksctl/addon-open-trust.js';
@@ -122,6 +129,7 @@ import providerMissing from './provider/missing.js';
 import providerThumbprintMalformed from './provider/thumbprint-malformed.js';
 import providerUnpinnedAudience from './provider/unpinned-audience.js';
 import providerUrlMalformed from './provider/url-malformed.js';
+import pulumiOutputStringified from './pulumi/output-stringified.js';
 import serviceAccountAnnotationMisplaced from './service-account/annotation-misplaced.js';
 import serviceAccountAnnotationMisspelt from './service-account/annotation-misspelt.js';
 import serviceAccountAnnotationNotString from './service-account/annotation-not-string.js';
@@ -206,6 +214,13 @@ export const rules: readonly Rule[] = [
   accessNodeEntryMissing,
   accessNodeEntryType,
   accessNodeMappingIncomplete,
+  cdkAddonDeclaredTwice,
+  cdkFederatedDefaultAction,
+  cdkSynthesisFails,
+  cdkTokenAsKey,
+  cdkTokenStringOperation,
+  cloudformationIntrinsicKey,
+  cloudformationRoleReferenceMismatch,
   eksctlAccessEntryInvalid,
   eksctlAddonInvalid,
   eksctlAddonOpenTrust,
@@ -320,6 +335,7 @@ export const rules: readonly Rule[] = [
   providerThumbprintMalformed,
   providerUnpinnedAudience,
   providerUrlMalformed,
+  pulumiOutputStringified,
   serviceAccountAnnotationMisplaced,
   serviceAccountAnnotationMisspelt,
   serviceAccountAnnotationNotString,

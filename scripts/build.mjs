@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 import { buildCodeCache } from './code-cache.mjs';
-import { buildProgram } from './packs.mjs';
+import { buildProgram, NOWHERE } from './packs.mjs';
 import { compileSchemas } from './schemas.mjs';
 
 const program = process.argv.includes('--program');
@@ -28,7 +28,7 @@ const banner = {
   js: "import { createRequire as irsaLintCreateRequire } from 'node:module'; const require = irsaLintCreateRequire(import.meta.url);",
 };
 const modules = { ...options, format: 'esm', outdir: 'dist', banner };
-await build({ ...modules, entryPoints: ['src/index.ts'], splitting: true });
+await build({ ...modules, entryPoints: ['src/index.ts'], splitting: true, define: NOWHERE });
 // Only scripts/table.mjs loads it.
 await build({ ...modules, entryPoints: [{ in: 'src/facts/terraform/table.ts', out: 'table' }] });
 // Names stay for stack traces, without what esbuild's keepNames does to each function when a module starts.

@@ -51,11 +51,14 @@ export async function notice() {
   ].sort();
   const notices = packages.map((name) => {
     const { version, license } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
-    const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENSE-MIT', 'license']
+    const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENSE-MIT', 'license', 'license.md']
       .map((candidate) => `node_modules/${name}/${candidate}`)
       .find(existsSync);
     if (file === undefined) throw new Error(`${name} has no licence file`);
-    return `${name} ${version} (${license})\n\n${readFileSync(file, 'utf8').trim()}\n`;
+    // What a package carries in turn.
+    const files = [file, `node_modules/${name}/ThirdPartyNoticeText.txt`].filter(existsSync);
+    const texts = files.map((one) => readFileSync(one, 'utf8').replaceAll('\r\n', '\n').trim());
+    return `${name} ${version} (${license})\n\n${texts.join('\n\n')}\n`;
   });
   return `irsa-lint\n\nThe program in dist/ carries these packages:\n\n${notices.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }

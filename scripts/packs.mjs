@@ -50,7 +50,7 @@ async function modulesFrom(entry, options) {
     modules.set(name, module);
     for (const { target, names } of module.requires.values()) {
       if (target === undefined) continue;
-      if (/\.(?:ts|js|json)$/.test(target)) pending.push(target);
+      if (/\.(?:ts|js|json)$/.test(target) && !target.startsWith('node_modules/')) pending.push(target);
       else used.set(target, new Set([...(used.get(target) ?? []), ...names]));
     }
   }
@@ -172,14 +172,20 @@ function targetOf(specifier, from) {
   if (isBuiltin(specifier)) return undefined;
   if (!specifier.startsWith('.')) return specifier;
   const path = join(dirname(from), specifier);
+  // A file of a package that the package does not export by a name.
+  if (path.startsWith('node_modules/')) return path;
   return path.startsWith('src/generated/') ? path : path.replace(/\.js$/, '.ts');
 }
+
+/** TypeScript asks where it lies, to find its libraries; nothing here needs them. */
+export const NOWHERE = { __filename: '"/"', __dirname: '"/"' };
 
 async function bundledPackage(name, names, options) {
   const { outputFiles } = await build({
     ...options,
+    ...(name.startsWith('node_modules/') ? { minify: true, define: NOWHERE } : {}),
     stdin: {
-      contents: `export { ${[...names].sort().join(', ')} } from '${name}'`,
+      contents: `export { ${[...names].sort().join(', ')} } from '${name.startsWith('node_modules/') ? resolve(name) : name}'`,
       resolveDir: '.',
       sourcefile: 'names.mjs',
     },
@@ -229,10 +235,15 @@ function packsOf(modules, usual) {
     for (const name of reached(modules, [entry])) users.set(name, [...(users.get(name) ?? []), entry]);
   const packOf = (name) => {
     if (name.endsWith(WHOLE_TABLE)) return basename(dirname(name), '.json');
+    // What reads programs is large, and of several dialects.
+    if (name.startsWith('node_modules/')) return 'parser';
+    if (/^src\/(?:facts\/program|document\/typescript)\//.test(name) && !linting.has(name)) return 'program';
     if (name.startsWith('src/lint/')) return 'lint';
     if (linting.has(name)) return usual.get(name) ?? 'seldom';
     const [first, ...others] = users.get(name);
-    return others.length > 0 ? 'shared' : basename(first, '.ts');
+    if (others.length > 0) return 'shared';
+    const entry = basename(first, '.ts');
+    return entry === 'read' ? `read-${basename(dirname(first))}` : entry;
   };
   const packs = new Map();
   for (const name of [...modules.keys()].sort()) {

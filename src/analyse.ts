@@ -54,7 +54,7 @@ export function analyse(files: readonly Source[], rules: readonly Rule[], option
   };
   const { coverage, shares } = attempt('the coverage', () => sharesOf(coverageOf(world))) ?? sharesOf([]);
   const { dialects = DIALECTS } = options;
-  const read = files.filter(({ path }) => unreadLanguageOf(path, dialects) === undefined);
+  const read = files.filter((file) => unreadLanguageOf(file, dialects) === undefined);
   const unread = attempt('what is not read', () => unreadOf(files, dialects)) ?? [];
   return {
     result: {

@@ -12,7 +12,7 @@ interface Layer {
 const LAYERS: Readonly<Record<string, Layer>> = {
   value: { may: [] },
   aws: { may: ['value', 'schemas'], packages: ['node:path'] },
-  document: { may: ['value'], packages: ['yaml', 'jsonc-parser'] },
+  document: { may: ['value'], packages: ['yaml', 'jsonc-parser', '@typescript-eslint/typescript-estree'] },
   facts: { may: ['value', 'aws', 'document', 'generated'], packages: ['node:crypto'] },
   link: { may: ['value', 'aws', 'facts'] },
   lint: { may: ['value', 'aws', 'document', 'facts', 'link'], packages: ['node:crypto'] },
@@ -92,11 +92,12 @@ test.each(sources)('%s imports only what its layer may', (path) => {
   const layer = LAYERS[own];
   expect(layer, `${own} is a layer of the table`).toBeDefined();
   for (const name of importsOf(path)) {
-    if (name.startsWith('.')) {
+    if (name.startsWith('.') && !name.includes('/node_modules/')) {
       const target = layerOf(normalize(join(dirname(path), name)).replace(/\.js$/, '.ts'));
       if (target !== own) expect(layer?.may, `${path} imports ${name}`).toContain(target);
     } else {
-      expect(layer?.packages ?? [], `${path} imports ${name}`).toContain(name);
+      const named = /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1] ?? name;
+      expect(layer?.packages ?? [], `${path} imports ${name}`).toContain(named);
     }
   }
 });
@@ -105,16 +106,22 @@ test.each(sources)('%s imports only what its layer may', (path) => {
 const foldersIn = (folder: string): readonly string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 
-test.each(foldersIn('src/facts'))('the dialect %s imports no other, and is on the list', (name) => {
-  const others = foldersIn('src/facts').filter((other) => other !== name);
-  for (const path of filesBelow(`src/facts/${name}`))
-    for (const target of importsOf(path).map((imported) => normalize(join(dirname(path), imported))))
-      expect(
-        others.find((other) => target.startsWith(`src/facts/${other}/`)),
-        path,
-      ).toBeUndefined();
-  expect(importsOf('src/facts/dialects.ts')).toContain(`./${name}/dialect.js`);
-});
+/** What evaluates programs stands below the dialects whose libraries they use. */
+const BELOW = 'program';
+
+test.each(foldersIn('src/facts').filter((name) => name !== BELOW))(
+  'the dialect %s imports no other, and is on the list',
+  (name) => {
+    const others = foldersIn('src/facts').filter((other) => other !== name && other !== BELOW);
+    for (const path of filesBelow(`src/facts/${name}`))
+      for (const target of importsOf(path).map((imported) => normalize(join(dirname(path), imported))))
+        expect(
+          others.find((other) => target.startsWith(`src/facts/${other}/`)),
+          path,
+        ).toBeUndefined();
+    expect(importsOf('src/facts/dialects.ts')).toContain(`./${name}/dialect.js`);
+  },
+);
 
 // No file is a template of Go and nothing else: what reads one says what it prints.
 test.each(foldersIn('src/document').filter((name) => name !== 'go-template'))(
@@ -138,6 +145,9 @@ test('only the lists name a dialect or a language from above', () => {
         path === 'src/document/languages.ts' ||
         // A program of Terraform is HCL, whoever evaluates it.
         (own === 'src/facts/terraform/' && into === 'src/document/hcl/') ||
+        // Programs are TypeScript, whichever library they use.
+        (own === 'src/facts/program/' && into === 'src/document/typescript/') ||
+        (into === 'src/facts/program/' && own?.startsWith('src/facts/') === true) ||
         // Charts are templates of Go that print YAML.
         (own === 'src/facts/helm/' && /^src\/document\/(?:go-template|yaml)\/$/.test(into))
       )

@@ -31,6 +31,8 @@ beforeAll(() =>
     { path: 'chart/Chart.yaml', text: '' },
     { path: 'main.tf', text: '' },
     { path: 'kustomization.yaml', text: '' },
+    { path: 'index.ts', text: "import '@pulumi/pulumi'" },
+    { path: 'stack.ts', text: "import 'aws-cdk-lib'" },
   ]),
 );
 

@@ -2,6 +2,7 @@ import { entryInAnyCase } from '../../src/aws/eksctl-values.js';
 import { schemaFaults, type SchemaName, type SchemaTypeError } from '../../src/facts/schema.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { field, stringOf } from '../../src/value/tree.js';
+import { isOfProgram } from '../../src/facts/program-files.js';
 
 /** The schemas of objects, by apiVersion and kind, and the part of the object that each is for. */
 const SCHEMAS: readonly { readonly of: RegExp; readonly schema: SchemaName; readonly way: readonly string[] }[] = [
@@ -24,8 +25,8 @@ export default defineRule({
   },
   check(document, { report }) {
     // A kustomize patch or a template shows parts of an object; types hold in parts as well, but `null` and markers of its own do not.
-    // Providers of Terraform have schemas of their own, and convert what they take.
-    if (document.language === 'hcl' || document.templated) return;
+    // Programs have types of their own, and convert what they take.
+    if (isOfProgram(document) || document.templated) return;
     const [apiVersion, kind] = ['apiVersion', 'kind'].map((key) => stringOf(entryInAnyCase(document.tree, key)?.value));
     const found = SCHEMAS.find(({ of }) => of.test(`${apiVersion} ${kind}`));
     const tree = found === undefined ? undefined : field(document.tree, ...found.way);

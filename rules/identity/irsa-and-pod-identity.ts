@@ -34,6 +34,9 @@ export default defineRule({
     const declared = eksctlAccountsOf(world, named, name).find(({ config }) => config.document === document);
     const at = annotated?.roleArn?.value.at ?? declared?.at;
     if (at === undefined) return;
+    // One construct of the CDK writes both, with one role.
+    const role = roleSpan(association);
+    if (at.source.path === role.source.path && at.start === role.start && document.language === 'typescript') return;
     const account = associatedAccount(association);
     const cluster = association.clusterName === undefined ? undefined : knownValue(association.clusterName);
     const other = annotated === undefined ? undefined : environmentOf(world, annotated)?.cluster;

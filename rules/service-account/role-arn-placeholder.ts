@@ -28,8 +28,7 @@ export default defineRule({
   },
   check(account, { world, report }) {
     const value = account.roleArn?.value;
-    // What stands in Terraform is filled in by it.
-    if (account.document.language === 'hcl') return;
+    if (account.document.computed === true) return;
     if (value === undefined || !account.asWritten || account.annotationsOpen || isFilledByPlugin(account)) return;
     const placeholder = handWritten(value);
     if (placeholder === undefined) return;

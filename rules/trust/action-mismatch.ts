@@ -1,6 +1,7 @@
 import { actionFault, WEB_IDENTITY } from '../../src/aws/trust/actions.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { defineRule } from '../../src/lint/rule.js';
+import { covers } from '../../src/value/span.js';
 
 export default defineRule({
   id: 'trust/action-mismatch',
@@ -24,10 +25,15 @@ export default defineRule({
         `\`${WEB_IDENTITY}\` requires a Federated principal; this statement names \`${type}\``,
     },
   },
-  check(policy, { report }) {
+  check(policy, { world, report }) {
     for (const statement of policy.statements) {
       const fault = actionFault(statement);
       if (fault === undefined) continue;
+      // What a library writes where its author writes nothing is named by a rule of its own.
+      const isDefault = world.facts['synthesis-fault'].some(
+        ({ fault: kind, at }) => kind === 'federated-default-action' && covers(fault.at, at),
+      );
+      if (isDefault) continue;
       const { at, provider } = fault;
       const related = provider === undefined ? [] : [{ at: provider.at, note: 'tokens of this provider are refused' }];
       const write: Fix = { title: `write \`${WEB_IDENTITY}\``, safety: 'unsafe', edits: [{ at, text: WEB_IDENTITY }] };

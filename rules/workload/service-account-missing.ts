@@ -12,6 +12,7 @@ import { covers } from '../../src/value/span.js';
 import { qualifiedName } from '../../src/value/display.js';
 import { display, equals, hasHoles, knownValue, type Text } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
+import { isOfProgram } from '../../src/facts/program-files.js';
 
 const text = ({ account }: { account: string }): string =>
   `a role admits the service account \`${account}\`, which is not declared: declare it, annotated with the role`;
@@ -92,7 +93,7 @@ function unmadeAccount(world: World, { account, object }: TokenReference, namesp
   const { document } = object;
   const name = knownValue(account.text);
   const subject = subjectOf({ namespace, name: account.text });
-  if (document.language !== 'hcl' || name === undefined || subject === undefined || hasHoles(subject)) return undefined;
+  if (!isOfProgram(document) || name === undefined || subject === undefined || hasHoles(subject)) return undefined;
   if (name === 'default' || isMadeElsewhere(world, { document, namespace }, account.text)) return undefined;
   const isOfChart = world.facts['helm-release'].some(
     (release) =>

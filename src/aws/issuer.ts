@@ -1,5 +1,5 @@
 /** Issuers of service account tokens: what an EKS cluster's looks like, and who else issues tokens that roles trust. */
-import { hasHoles, isHole, knownValue, shapeOf, splitOnce, type Literal, type Text } from '../value/text.js';
+import { hasHoles, isHole, knownValue, shapeOf, splitOnce, type Hole, type Literal, type Text } from '../value/text.js';
 import { readArn, type Arn } from './arn.js';
 import { DUAL_STACK_DOMAINS, ISSUER_DOMAINS, partitionAt, partitionFault } from './partition.js';
 
@@ -11,10 +11,25 @@ export const looksLikeEksIssuer = (issuer: Text): boolean => {
   return /(?:^|[.-])oidc[.-]/.test(host) && /(?:^|[.-])eks(?:[.-]|$)/.test(host);
 };
 
+/** The value behind the scheme, where it is known to begin with one. */
+function holeWithoutScheme(hole: Hole): Hole {
+  const { begins, oneOf, ...rest } = hole;
+  if (oneOf !== undefined) return { ...rest, oneOf: oneOf.map(withoutScheme) };
+  if (begins !== 'https://') return hole;
+  return { ...rest, reference: `Select(1,Split(//,${rest.reference}))`, without: ISSUER_WITHOUT, is: 'eks-issuer' };
+}
+
+/** Characters that no issuer of a cluster holds behind its scheme. */
+export const ISSUER_WITHOUT = ' :*?@"\'\\(){}$%<>\n';
+
 /** The text behind `https://`, as names of providers and condition keys have it. */
 export function withoutScheme(url: Text): Text {
   const [first, ...rest] = url.parts;
-  if (first === undefined || isHole(first) || !first.literal.startsWith('https://')) return url;
+  if (first !== undefined && isHole(first)) {
+    const stripped = holeWithoutScheme(first);
+    return stripped === first ? url : { parts: [stripped, ...rest] };
+  }
+  if (first?.literal.startsWith('https://') !== true) return url;
   const literal = first.literal.slice('https://'.length);
   return {
     parts: [
@@ -150,6 +165,7 @@ export function providerArnFault(text: Text): string | undefined {
   // One star for everyone is trust/principal-wildcard.
   if (shape === '*') return undefined;
   if (text.parts.length === 0) return 'it is empty';
+  if (text.parts.some((part) => isHole(part) && part.begins === 'https://')) return STATED_SCHEME;
   const forbidden = IN_NO_PRINCIPAL.find(({ found }) => found.test(shape));
   if (forbidden !== undefined) return forbidden.says;
   if (!shape.startsWith('arn:')) return isBareIssuer(shape) ? 'this is only the issuer' : undefined;
@@ -157,6 +173,9 @@ export function providerArnFault(text: Text): string | undefined {
   if (arn === undefined) return hasHoles(text) ? undefined : 'an ARN has six fields, separated by colons';
   return resourceFault(arn) ?? partFault(arn) ?? accountFault(arn) ?? regionFault(arn);
 }
+
+/** Of a value that is not written: a cluster states its issuer so. */
+export const STATED_SCHEME = 'the issuer as the cluster states it begins with `https://`';
 
 const IN_NO_PRINCIPAL: readonly { readonly found: RegExp; readonly says: string }[] = [
   { found: /https?:\/\//, says: 'remove `https://`' },
@@ -197,10 +216,11 @@ function regionFault(arn: Arn): string | undefined {
     : 'IAM ARNs have no region: write two colons before the account ID';
 }
 
-/** `https://` stands in the text and is not written there: it comes with the issuer of a cluster, as Terraform has it. */
+/** `https://` stands in the text and is not written there: it comes with the issuer of a cluster, as Terraform and CloudFormation have it. */
 export const hasSchemeOfReference = (text: Text): boolean =>
-  /https?:\/\//.test(shapeOf(text)) &&
-  text.parts.some((part) => !isHole(part) && /https?:\/\//.test(part.literal) && !isWrittenThere(part));
+  text.parts.some((part) => isHole(part) && part.begins === 'https://') ||
+  (/https?:\/\//.test(shapeOf(text)) &&
+    text.parts.some((part) => !isHole(part) && /https?:\/\//.test(part.literal) && !isWrittenThere(part)));
 
 const isWrittenThere = ({ literal, at }: Literal): boolean =>
   at?.source.text.slice(at.start, at.end).includes(literal.includes('https://') ? 'https://' : 'http://') === true;

@@ -41,6 +41,9 @@ export function managedPolicyArn(name: string, region: Text | undefined): string
   return `arn:${partition}:iam::aws:policy/${name}`;
 }
 
+/** The path of a policy of AWS, by its name; undefined: there is none of this name in the table. */
+export const policyPathOf = (name: string): string | undefined => pathsOf(name)?.[0];
+
 let paths: ReadonlyMap<string, readonly string[]> | undefined;
 
 /** The paths of a name that AWS uses; most names have one, and that is empty. */

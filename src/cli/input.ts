@@ -18,7 +18,8 @@ import { decode, readText, type ReadProblem } from '../discover/read.js';
 import { walk, type FoundFile, type Walked, type WalkNotice, type WalkOptions } from '../discover/walk.js';
 import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
 import { DIALECTS, loadDialects } from '../facts/dialects.js';
-import type { HelmRelease } from '../facts/dialect.js';
+import { isOwn, type HelmRelease } from '../facts/dialect.js';
+import { isProgramFile } from '../facts/program-files.js';
 import type { UnreadableFile } from '../facts/facts.js';
 import { holdsUnread, isProgramRoot, isUnreadName, PROGRAM_ENDINGS, unreadLanguageOf } from '../facts/unread.js';
 import type { World } from '../link/world.js';
@@ -233,9 +234,17 @@ async function walkWithCompanions(options: Omit<WalkOptions, 'wants'>): Promise<
   return { files, notices, scripts };
 }
 
-const isWanted = (name: string): boolean => nameKindOf(name) !== undefined || isUnreadName(name) || isOwned(name);
+const isWanted = (name: string): boolean =>
+  nameKindOf(name) !== undefined || isUnreadName(name) || isOwned(name) || isProgramFile(name);
 
 const isOwned = (path: string): boolean => DIALECTS.some((dialect) => dialect.kind === 'unit' && dialect.owns(path));
+
+/** A script of a program that makes infrastructure. */
+const isRecognised = (file: Source): boolean =>
+  isProgramFile(file.path) && DIALECTS.some((dialect) => dialect.kind === 'unit' && isOwn(dialect, file));
+
+/** Bytes beyond which a script was made by a tool. */
+const SCRIPT_LIMIT = 1_000_000;
 
 interface WalkedInput extends Walked {
   readonly scripts: readonly string[];
@@ -270,6 +279,7 @@ function readFiles(
   { root, options, settings, io, fs }: Reading,
 ): Pick<Input, 'files' | 'unreadable'> {
   const files: Source[] = [];
+  const scripts: Source[] = [];
   const unreadable: UnreadableFile[] = [];
   const progress = progressOn(io.stderr, found.length, io.now);
   for (const file of found) {
@@ -278,12 +288,15 @@ function readFiles(
       if (file.named) warn(io, `${file.path}: excluded by the configuration; --no-ignore reads it`);
       continue;
     }
-    const bare = !file.named && nameKindOf(file.path) === 'bare';
-    const { path, named, ...content } = readText(file, { root, fs, ...(bare ? { limit: BARE_LIMIT } : {}) });
+    const script = !file.named && isProgramFile(file.path);
+    const bare = script || (!file.named && nameKindOf(file.path) === 'bare');
+    const limit = script ? SCRIPT_LIMIT : BARE_LIMIT;
+    const { path, named, ...content } = readText(file, { root, fs, ...(bare ? { limit } : {}) });
     if ('text' in content) {
       const source = { path, text: content.text };
-      if (named || isOwned(path) || mayBeDocument(path, content.text)) files.push(source);
-      const language = named && holdsUnread(source, DIALECTS) ? unreadLanguageOf(path, DIALECTS) : undefined;
+      if (script) scripts.push(source);
+      else if (named || isOwned(path) || mayBeDocument(path, content.text)) files.push(source);
+      const language = named && holdsUnread(source, DIALECTS) ? unreadLanguageOf(source, DIALECTS) : undefined;
       if (language !== undefined)
         unreadable.push({ source: { path, text: '' }, problem: 'not supported', detail: language, named });
     } else if (!bare) {
@@ -292,7 +305,9 @@ function readFiles(
     }
   }
   progress.done();
-  return { files, unreadable };
+  // Most are of something else; those that a program imports are read with it.
+  const isProgram = [...scripts, ...files].some((file) => isRecognised(file) || holdsUnread(file, DIALECTS));
+  return { files: isProgram ? [...files, ...scripts] : files, unreadable };
 }
 
 export interface Configuration {

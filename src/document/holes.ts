@@ -96,7 +96,7 @@ function holeOf(text: string, group: string, { scope, masked }: HoleForms): Hole
   const isMasked = text.startsWith('\uE000');
   const action = isMasked ? masked?.[maskedIndex(text)] : undefined;
   const reference = isMasked ? (action ?? 'template') : nameIn(text, group);
-  const without = excludedBy(reference);
+  const without = excludedByName(reference);
   // An action whose name is lost may be any.
   const isAnonymous = REDACTED.test(text) || (isMasked && action === undefined);
   return {
@@ -121,7 +121,7 @@ const nameIn = (text: string, group: string): string =>
   text.startsWith('{{') ? group.replace(/^-/, '').replace(/-$/, '').trim() : group;
 
 /** What a value cannot hold, told from its name: an account or region has no separators, while an ARN or a provider has. */
-function excludedBy(reference: string): string | undefined {
+export function excludedByName(reference: string): string | undefined {
   if (/arn|url|provider|issuer/i.test(reference)) return undefined;
   if (/account|region|cluster[-_ ]?id|oidc[-_ ]?id|^[xX]{4,}$|EXAMPLE/i.test(reference)) return ':/.';
   return undefined;

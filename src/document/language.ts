@@ -67,6 +67,8 @@ export interface Document extends Parsed {
   readonly embedded?: true;
   /** Placeholders or verbs of a format string stand in the text: it may become JSON only when they are replaced. */
   readonly formatted?: true;
+  /** A program made it: what is not known in it is a value that the program computes, and nothing that somebody left to be filled in. */
+  readonly computed?: true;
   /** What it was read together with: a module's address, a chart and its values, a kustomization. */
   readonly unit?: string;
   /** What applies it, where that is not the file that it stands in. */

@@ -2,11 +2,13 @@
 import { toFileSpan, type Source, type Span } from '../value/span.js';
 import { isHole } from '../value/text.js';
 import type { Tree } from '../value/tree.js';
+import { holesOfAssembled } from './assembled.js';
 import { findHolesIn } from './holes.js';
 import { hcl } from './hcl/language.js';
 import { json } from './json/language.js';
 import type { Comment, Document, Language, Parsed, Part } from './language.js';
 import { maskOf } from './template-mask.js';
+import { typescript } from './typescript/language.js';
 import { yaml } from './yaml/language.js';
 import { parseYaml } from './yaml/parts.js';
 
@@ -53,11 +55,16 @@ const looksLikeDocument = (text: string): boolean =>
   json.begins(text) ||
   /^["']?(?:apiVersion|kind|AWSTemplateFormatVersion|Resources|serviceAccount|iam)["']?:/m.test(text);
 
-/** By how the text begins: a `.yaml` file may hold JSON. Only HCL is told by its name; what stands inside of it is not. */
+/** Told by their names alone; what stands inside of them is not. */
+const NAMED: readonly Language[] = [hcl, typescript];
+
+/** By how the text begins: a `.yaml` file may hold JSON. */
 export const languageOf = ({ path, text, inside }: Source): Language =>
-  inside === undefined && hcl.extensions.some((extension) => path.endsWith(extension))
-    ? hcl
-    : (LANGUAGES.find(({ begins }) => begins(text)) ?? yaml);
+  (inside === undefined
+    ? NAMED.find(({ extensions }) => extensions.some((extension) => path.endsWith(extension)))
+    : undefined) ??
+  LANGUAGES.find(({ begins }) => begins(text)) ??
+  yaml;
 
 /** The parts of a file, unparsed: a scan over their texts tells which of them matter. */
 export const partsOf = (file: Source): readonly Part[] => languageOf(file).partsOf(file);
@@ -75,10 +82,8 @@ export function readEmbedded(scalar: Tree, document: Document): Document | undef
   const language = languageOf(source);
   const { actions, blanked = [] } = document.templated ? maskOf(document.file) : {};
   const isFilledLater = document.templated || scalar.text.parts.some(isHole);
-  const read = language.parse(source, findHolesIn(document.file, actions));
-  // A value without quotes that a tool fills in is not JSON yet, and YAML reads it. What neither reads shows nothing for certain.
-  const isUnfilled = read !== undefined && read.faults.length > 0 && isFilledLater;
-  const parsed = isUnfilled ? readUnfilled(source, read) : read;
+  const read = language.parse(source, holesOfAssembled(content) ?? findHolesIn(document.file, actions));
+  const parsed = isFilledLater ? readUnfilled(source, read) : read;
   if (parsed === undefined) return undefined;
   const tree = parsed.tree === undefined ? undefined : opened(parsed.tree, blanked);
   const formatted = isFilledLater ? ({ formatted: true } as const) : {};
@@ -92,7 +97,10 @@ export function readEmbedded(scalar: Tree, document: Document): Document | undef
   };
 }
 
-function readUnfilled(source: Source, { faults }: Parsed): Parsed {
+/** A value without quotes that a tool fills in is not JSON yet, and YAML reads it. What neither reads shows nothing for certain. */
+function readUnfilled(source: Source, read: Parsed | undefined): Parsed | undefined {
+  if (read === undefined || read.faults.length === 0) return read;
+  const { faults } = read;
   const [document] = parseYaml(source);
   return document === undefined || document.faults.length > 0
     ? { tree: undefined, faults }

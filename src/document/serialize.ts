@@ -3,7 +3,7 @@ import { sliceOf, type OffsetSegment, type Source, type Span } from '../value/sp
 import { encodeYaml } from './yaml/scalar.js';
 import type { Part as TextPart, Text } from '../value/text.js';
 import { isHole } from '../value/text.js';
-import type { Entry, Tree } from '../value/tree.js';
+import type { Entry, Tagged, Tree } from '../value/tree.js';
 import type { Document, Part } from './language.js';
 
 /** Aliases are written out: beyond this a document is not worth storing. */
@@ -22,7 +22,7 @@ type StoredPart =
   | readonly [literal: string, at: StoredPlace | 0]
   | { readonly r: string; readonly s: string; readonly w?: string; readonly a?: 1; readonly p: StoredPlace | 0 };
 type StoredTree =
-  | readonly ['t', StoredPlace, readonly StoredPart[]]
+  | readonly ['t', StoredPlace, readonly StoredPart[], tag?: string, value?: StoredTree]
   | readonly ['#', StoredPlace, number, string]
   | readonly ['b', StoredPlace, 0 | 1, string]
   | readonly ['0', StoredPlace]
@@ -36,7 +36,7 @@ type StoredTree =
       ...(readonly number[]),
     ]
   | readonly ['?', StoredPlace, readonly StoredTree[]]
-  | readonly ['h', StoredPlace, readonly StoredPart[]];
+  | readonly ['h', StoredPlace, readonly StoredPart[], tag?: string, value?: StoredTree];
 
 interface Stored {
   readonly sources: readonly StoredSource[];
@@ -75,7 +75,7 @@ class Writer {
     const at = this.place(tree.at);
     switch (tree.kind) {
       case 'text':
-        return ['t', at, this.text(tree.text)];
+        return ['t', at, this.text(tree.text), ...this.tagged(tree.tagged)];
       case 'number':
         return ['#', at, tree.value, tree.written];
       case 'boolean':
@@ -95,8 +95,12 @@ class Writer {
       case 'choice':
         return ['?', at, tree.arms.map((arm) => this.tree(arm))];
       case 'hole':
-        return ['h', at, this.text({ parts: [tree.hole] })];
+        return ['h', at, this.text({ parts: [tree.hole] }), ...this.tagged(tree.tagged)];
     }
+  }
+
+  private tagged(tagged: Tagged | undefined): readonly [] | readonly [string, StoredTree] {
+    return tagged === undefined ? [] : [tagged.tag, this.tree(tagged.value)];
   }
 
   private text({ parts }: Text): readonly StoredPart[] {
@@ -207,7 +211,12 @@ class Reader {
     const place = this.place(stored[1]);
     switch (stored[0]) {
       case 't':
-        return { kind: 'text', text: { parts: stored[2].map((part) => this.part(part)) }, at: place };
+        return {
+          kind: 'text',
+          text: { parts: stored[2].map((part) => this.part(part)) },
+          ...this.tag(stored[3], stored[4]),
+          at: place,
+        };
       case '#':
         return { kind: 'number', value: stored[2], written: stored[3], at: place };
       case 'b':
@@ -237,11 +246,15 @@ class Reader {
       case 'h': {
         const hole = this.part(at(stored[2], 0));
         if (!isHole(hole)) throw new TypeError('no hole');
-        return { kind: 'hole', hole, at: place };
+        return { kind: 'hole', hole, ...this.tag(stored[3], stored[4]), at: place };
       }
       default:
         throw new TypeError('no tree');
     }
+  }
+
+  private tag(tag: string | undefined, value: StoredTree | undefined): { readonly tagged?: Tagged } {
+    return tag === undefined || value === undefined ? {} : { tagged: { tag, value: this.tree(value) } };
   }
 
   private part(stored: StoredPart): TextPart {

@@ -33,7 +33,7 @@ export function notCompared(before: Side, after: Side, dialects: readonly Dialec
   for (const { world, files } of [before, after]) {
     for (const file of files)
       if (changed.has(file.path) && holdsUnread(file, dialects))
-        add(`${unreadLanguageOf(file.path, dialects) ?? 'this language'} is not read`, file.path);
+        add(`${unreadLanguageOf(file, dialects) ?? 'this language'} is not read`, file.path);
     for (const { source, problem } of world.facts['unreadable-file'])
       if (problem !== 'not supported') add(`it could not be read: ${problem}`, source.path);
     for (const document of world.facts.document)

@@ -41,6 +41,7 @@ export function emitAddon(
     name: textOf(name),
     nameAt: name.at,
     roleArn: field(tree, fields.roleArn),
+    clusterName,
     version: field(tree, fields.version),
     configuration: configuration === undefined ? undefined : readEmbedded(configuration, document)?.tree,
     config: undefined,

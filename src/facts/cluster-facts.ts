@@ -100,6 +100,7 @@ export interface Addon {
   readonly associated?: readonly Tree[];
   /** What it is configured with, where that could be read. */
   readonly configuration?: Tree | undefined;
+  readonly clusterName?: Text | undefined;
   /** The ClusterConfig that declares it; undefined for `aws eks describe-addon`. */
   readonly config: ClusterConfig | undefined;
 }

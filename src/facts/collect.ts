@@ -78,8 +78,8 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
   );
   units.check(() => documents.forgetMany());
   documents.forget();
-  const isOpen = ({ path }: Source): boolean =>
-    !units.claimed.has(path) && unreadLanguageOf(path, dialects) === undefined;
+  const isOpen = (file: Source): boolean =>
+    !units.claimed.has(file.path) && unreadLanguageOf(file, dialects) === undefined;
   const unread = new UnreadParts(files.filter(isOpen), cut, (file) => units.isWaiting(file));
   const first = unread.take(everything ? always : scanOf(readers, files), holdsNoIdentity).flatMap(documentsOf);
   const transformationOf = transformationsOf(readers, first, failed);

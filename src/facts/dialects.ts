@@ -2,7 +2,8 @@
 import { ack } from './ack/dialect.js';
 import { awsCli } from './aws-cli/dialect.js';
 import { clusterApi } from './cluster-api/dialect.js';
-import { cloudformation } from './cloudformation/dialect.js';
+import { cdk } from './cdk/dialect.js';
+import { cloudformation, stacks } from './cloudformation/dialect.js';
 import { crossplane } from './crossplane/dialect.js';
 import { isOwn, type Dialect, type UnitDialect } from './dialect.js';
 import type { Source } from '../value/span.js';
@@ -15,6 +16,7 @@ import { kops } from './kops/dialect.js';
 import { kro } from './kro/dialect.js';
 import { kubernetes } from './kubernetes/dialect.js';
 import { kustomizations, kustomize } from './kustomize/dialect.js';
+import { pulumi } from './pulumi/dialect.js';
 import { terraform } from './terraform/dialect.js';
 
 export const DIALECTS: readonly Dialect[] = [
@@ -32,6 +34,9 @@ export const DIALECTS: readonly Dialect[] = [
   awsCli,
   iam,
   terraform,
+  stacks,
+  cdk,
+  pulumi,
   kustomizations,
   helm,
 ];

@@ -49,7 +49,10 @@ import type {
   KopsCluster,
 } from './cluster-facts.js';
 
+import type { SynthesisFault } from './synthesis-facts.js';
+import type { ComputedKey, RoleReference } from './cloudformation-facts.js';
 import type { HelmRelease, ModuleCall } from './terraform-facts.js';
+import type { PrintedOutput } from './program-facts.js';
 
 /** A file that could not be read as text. */
 export interface UnreadableFile {
@@ -111,6 +114,10 @@ export interface Facts {
   readonly 'unmatched-patch': UnmatchedPatchFact;
   readonly 'renamed-account': RenamedAccount;
   readonly 'permission-policy': PermissionPolicy;
+  readonly 'synthesis-fault': SynthesisFault;
+  readonly 'role-reference': RoleReference;
+  readonly 'computed-key': ComputedKey;
+  readonly 'printed-output': PrintedOutput;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -167,4 +174,8 @@ export const emptyFacts = (): MutableFactLists => ({
   'unmatched-patch': [],
   'renamed-account': [],
   'permission-policy': [],
+  'synthesis-fault': [],
+  'role-reference': [],
+  'computed-key': [],
+  'printed-output': [],
 });

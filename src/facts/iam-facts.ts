@@ -18,6 +18,8 @@ export interface Role {
   readonly arnAt: Span | undefined;
   readonly at: Span;
   readonly trust: TrustPolicy | undefined;
+  /** What its trust policy may be, where it is one of several: none of them is judged. */
+  readonly trustChoice?: Tree;
   /** What is attached to it, where all of it is seen (get-account-authorization-details). */
   readonly attachments: Attachments | undefined;
   readonly policies: RolePolicies;

@@ -70,7 +70,7 @@ function roleReferredTo(tree: MapTree, { reference = [] }: GroupFields): Tree | 
 }
 
 /** AL2023 where none is written. Source: EKS API Reference, CreateNodegroup, `amiType`. */
-function platformOf(amiType: Tree | undefined): NodePlatform | undefined {
+export function platformOf(amiType: Tree | undefined): NodePlatform | undefined {
   if (amiType === undefined) return 'linux';
   const known = stringOf(amiType);
   if (known === undefined || known === 'CUSTOM') return undefined;

@@ -27,6 +27,7 @@ export function readRole(
   // A field of this name also stands in schemas (a CustomResourceDefinition): only a policy is one.
   if (policy.kind === 'map' && (tree?.kind !== 'map' || !looksLikePolicy(tree))) return;
   const role = roleFrom(holder, name, document, references);
+  if (tree?.kind === 'choice') return emit.fact('role', { ...role, trustChoice: tree });
   if (tree?.kind !== 'map') return emit.fact('role', role);
   const whole: Role = { ...role, trust: trustPolicyOf(document, tree, role) };
   emit.fact('role', whole);

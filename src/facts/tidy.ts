@@ -34,7 +34,7 @@ const placeOf = ({ at: a, literal: x }: Literal, { at: b, literal: y }: Literal)
     : undefined;
 
 /** A place that can be shown and not edited: what stands there is not the value as it is written. */
-function locked({ source, start, end }: Span): Span {
+export function locked({ source, start, end }: Span): Span {
   if (source.inside !== undefined) return { source, start, end };
   const length = end - start;
   const host: Source = {

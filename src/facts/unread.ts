@@ -1,6 +1,6 @@
 /** Languages that hold identities and are not read: what a cheap scan finds of them is said, so that silence is not taken for judgement. */
 import type { Source } from '../value/span.js';
-import type { Dialect } from './dialect.js';
+import { isOwn, type Dialect } from './dialect.js';
 
 /** What was not read of one language. */
 export interface Unread {
@@ -22,11 +22,14 @@ interface UnreadLanguage {
 }
 
 /** The language that would have to be read for this file; undefined: a dialect reads it, or nobody asks for it. */
-export const unreadLanguageOf = (path: string, dialects: readonly Dialect[]): string | undefined =>
-  languageOf(path, dialects)?.name;
+export const unreadLanguageOf = (file: Source, dialects: readonly Dialect[]): string | undefined =>
+  languageOf(file, dialects)?.name;
 
 /** Endings of the programs that may define identities: they are looked for only where `isProgramRoot` says so. */
-export const PROGRAM_ENDINGS: readonly string[] = ['.ts', '.js', '.mjs', '.py', '.go', '.java', '.kt', '.cs'];
+export const PROGRAM_ENDINGS: readonly string[] = [
+  ...['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx'],
+  ...['.py', '.go', '.java', '.kt', '.cs'],
+];
 
 /** The file marks its folder as a program that makes infrastructure (AWS CDK, CDK for Terraform, cdk8s, Pulumi). */
 export const isProgramRoot = (path: string): boolean =>
@@ -39,9 +42,10 @@ export const isUnreadName = (path: string): boolean =>
 /** By language, those first of which most is unread. */
 export function unreadOf(files: readonly Source[], dialects: readonly Dialect[]): readonly Unread[] {
   const found = new Map<string, { readonly paths: string[]; readonly identities: Record<IdentityKind, number> }>();
-  for (const { path, text } of files) {
-    const language = languageOf(path, dialects);
-    const counts = language === undefined ? undefined : identitiesIn(text, language);
+  for (const file of files) {
+    const { path } = file;
+    const language = languageOf(file, dialects);
+    const counts = language === undefined ? undefined : identitiesIn(file, language);
     if (language === undefined || counts === undefined) continue;
     const known = found.get(language.name) ?? { paths: [], identities: { ...NONE } };
     found.set(language.name, known);
@@ -54,20 +58,25 @@ export function unreadOf(files: readonly Source[], dialects: readonly Dialect[])
 }
 
 /** Whether a file of an unread language holds an identity at all. */
-export const holdsUnread = ({ path, text }: Source, dialects: readonly Dialect[]): boolean => {
-  const language = languageOf(path, dialects);
-  return language !== undefined && identitiesIn(text, language) !== undefined;
+export const holdsUnread = (file: Source, dialects: readonly Dialect[]): boolean => {
+  const language = languageOf(file, dialects);
+  return language !== undefined && identitiesIn(file, language) !== undefined;
 };
 
-const languageOf = (path: string, dialects: readonly Dialect[]): UnreadLanguage | undefined =>
-  dialects.some((dialect) => dialect.kind === 'unit' && dialect.owns(path))
+const languageOf = (file: Source, dialects: readonly Dialect[]): UnreadLanguage | undefined =>
+  dialects.some((dialect) => dialect.kind === 'unit' && isOwn(dialect, file))
     ? undefined
-    : LANGUAGES.find(({ owns }) => owns(path));
+    : LANGUAGES.find(({ owns }) => owns(file.path));
 
 const KINDS: readonly IdentityKind[] = ['trust policy', 'service account', 'association'];
 const NONE: Readonly<Record<IdentityKind, number>> = { 'trust policy': 0, 'service account': 0, association: 0 };
 
-function identitiesIn(text: string, { scans }: UnreadLanguage): Readonly<Record<IdentityKind, number>> | undefined {
+function identitiesIn(
+  { path, text }: Source,
+  { scans }: UnreadLanguage,
+): Readonly<Record<IdentityKind, number>> | undefined {
+  // What a program imports is read with it.
+  if (SCRIPT.test(path) && !CONSTRUCTS.test(text)) return undefined;
   const counts = { ...NONE };
   for (const kind of KINDS)
     for (const scan of scans[kind])
@@ -79,6 +88,9 @@ const has =
   (...endings: readonly string[]) =>
   (path: string): boolean =>
     endings.some((ending) => path.toLowerCase().endsWith(ending));
+
+const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const CONSTRUCTS = /["'](?:aws-cdk-lib|@aws-cdk\/|@aws-quickstart\/|cdk8s|cdktf|@cdktf\/|@pulumi\/)/;
 
 /** Actions of trust policies, however a language writes them. */
 const ACTION = /sts:AssumeRole\w*/;

@@ -9,6 +9,7 @@ import { exactSubjects } from './identity.js';
 import { policiesNaming } from './role.js';
 import { accountsNamedForCertain } from './service-account.js';
 import type { Indexed } from './world.js';
+import { isOfProgram } from '../facts/program-files.js';
 
 /** Of the same program alone: what is made elsewhere may be for another cluster. A command that prints an add-on makes none. */
 export function roleNotPassed(
@@ -16,8 +17,8 @@ export function roleNotPassed(
   { document, tree, roleArn, associated, config }: Addon,
   { namespace, serviceAccounts }: AddonNeed,
 ): Role | undefined {
-  const { unit, language } = document;
-  if (config !== undefined || language !== 'hcl' || unit === undefined || isOpen(tree)) return undefined;
+  const { unit } = document;
+  if (config !== undefined || !isOfProgram(document) || unit === undefined || isOpen(tree)) return undefined;
   if (roleArn !== undefined || (associated ?? []).length > 0 || mayAnnotate(tree)) return undefined;
   const [account] = serviceAccounts;
   const name = literalText(account);

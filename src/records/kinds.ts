@@ -102,12 +102,12 @@ export const KINDS: Kinds = {
       },
     ];
   },
-  addon: ({ document, tree, name, nameAt, roleArn, config }) => [
+  addon: ({ document, tree, name, nameAt, roleArn, clusterName, config }) => [
     {
       kind: 'addon',
       ...common(document, tree.at),
       ...members({
-        cluster: config === undefined ? textMember(field(tree, 'clusterName')) : text(config.name, config.tree.at),
+        cluster: config === undefined ? text(clusterName, tree.at) : text(config.name, config.tree.at),
         name: text(name, nameAt),
         roleArn: textMember(roleArn),
       }),
@@ -175,8 +175,11 @@ export const KINDS: Kinds = {
   'mangled-number': nothing,
   'unused-account': nothing,
   'build-failed': nothing,
+  'printed-output': nothing,
   'patch-operation': nothing,
   'unmatched-patch': nothing,
+  'role-reference': nothing,
+  'computed-key': nothing,
   'renamed-account': nothing,
   'unreadable-file': nothing,
   'unseen-part': nothing,
@@ -201,6 +204,7 @@ export const KINDS: Kinds = {
   'eksctl-inline-policy': nothing,
   'policy-reference': nothing,
   'permission-policy': nothing,
+  'synthesis-fault': nothing,
 };
 
 const common = (document: Document, at: Span): { readonly at: Place; readonly unit?: string } => ({
@@ -208,8 +212,11 @@ const common = (document: Document, at: Span): { readonly at: Place; readonly un
   ...(document.unit === undefined ? {} : { unit: document.unit }),
 });
 
-const numberMember = (tree: Tree | undefined): NumberValue | undefined =>
-  tree === undefined || tree.kind === 'null' ? undefined : tree.kind === 'number' ? tree.value : UNKNOWN;
+function numberMember(tree: Tree | undefined): NumberValue | undefined {
+  if (tree === undefined || tree.kind === 'null') return undefined;
+  if (tree.kind === 'choice') return { choice: tree.arms.map((arm) => numberMember(arm) ?? null) };
+  return tree.kind === 'number' ? tree.value : UNKNOWN;
+}
 
 const text = (value: Text | undefined, at: Span): TextValue | undefined =>
   value === undefined ? undefined : textValue(value, at);
@@ -254,7 +261,8 @@ function serviceAccount(account: ServiceAccount): FactRecord {
 }
 
 function roleRecord(role: Role, { managedOf }: Attached): RoleRecord {
-  const { document, tree, name, path, arn, at, trust, policies } = role;
+  const { document, tree, name, path, arn, at, trust, trustChoice, policies } = role;
+  const written = trust?.tree ?? trustChoice;
   const managed = managedOf(role);
   return {
     kind: 'role',
@@ -266,7 +274,7 @@ function roleRecord(role: Role, { managedOf }: Attached): RoleRecord {
       account: text(arn === undefined ? undefined : readArn(arn)?.account, at),
     }),
     // A policy that is written, and is none that could be read.
-    trustPolicy: trust === undefined ? UNKNOWN : policyValue(trust.tree, document),
+    trustPolicy: written === undefined ? UNKNOWN : policyValue(written, document),
     ...members({
       managedPolicies: managed === undefined ? undefined : managedPolicies(managed),
       inlinePolicies: policies.inline === undefined ? undefined : inlinePolicies(policies.inline, document),

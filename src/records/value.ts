@@ -12,10 +12,21 @@ const MAX_NODES = 100_000;
 
 /** A text; `at` is where it stands. */
 export function textValue({ parts }: Text, at: Span): TextValue {
+  const [first] = parts;
+  if (
+    first !== undefined &&
+    parts.length === 1 &&
+    isHole(first) &&
+    first.oneOf !== undefined &&
+    first.anonymous === true
+  )
+    return { choice: first.oneOf.map((arm) => textValue(arm, at)) };
   const published: (string | HolePart)[] = [];
   for (const part of parts) {
     const last = published.at(-1);
     if (isHole(part)) published.push(holePart(part, at));
+    else if (part.of !== undefined)
+      published.push({ ref: part.of.reference, scope: part.of.scope, seen: [part.literal] });
     else if (typeof last === 'string') published.splice(-1, 1, last + part.literal);
     else if (part.literal !== '') published.push(part.literal);
   }
@@ -24,9 +35,9 @@ export function textValue({ parts }: Text, at: Span): TextValue {
 }
 
 /** A hole that equals nothing gets a scope that is no other's. */
-function holePart({ reference, scope, anonymous, at: own }: Hole, at: Span): HolePart {
+function holePart({ reference, scope, anonymous, hints, at: own }: Hole, at: Span): HolePart {
   const whole = anonymous === undefined ? scope : placeText(own ?? at);
-  return { ref: reference, ...(whole === '' ? {} : { scope: whole }) };
+  return { ref: reference, ...(whole === '' ? {} : { scope: whole }), ...hints };
 }
 
 export function placeOf(span: Span): Place {

@@ -13,6 +13,12 @@ export interface Hole {
   readonly anonymous?: true;
   /** Its value is a string or null, where it could be of any kind. */
   readonly string?: true;
+  /** All that its value may be. */
+  readonly oneOf?: readonly Text[];
+  /** What its value begins with: the scheme of an issuer that a cluster states. */
+  readonly begins?: string;
+  /** For messages, never the value: what it is where nobody gives one, and what may be given. */
+  readonly hints?: { readonly default?: string; readonly allowed?: readonly string[] };
   /** What it is known to be, though not which: host and path of the issuer of an EKS cluster. */
   readonly is?: 'eks-issuer';
   readonly at?: Span;
@@ -20,6 +26,8 @@ export interface Hole {
 
 export interface Literal {
   readonly literal: string;
+  /** What is written in its place: a reference to what is known to have this name. */
+  readonly of?: { readonly reference: string; readonly scope: string };
   readonly at?: Span;
 }
 
@@ -101,10 +109,23 @@ export function equals(a: Text, b: Text): Truth {
   const [u, v] = withoutCommonEnds(symbolsOf(a), symbolsOf(b));
   if (u.length === 0 && v.length === 0) return 'yes';
   if (clash(u[0], v[0]) || clash(u.at(-1), v.at(-1))) return 'no';
+  const [arms, others] = [armsOf(a), armsOf(b)];
+  if (arms.length * others.length > 1)
+    return agreed(arms.flatMap((arm) => others.map((another) => equals(arm, another))));
   if (u.every((s) => typeof s === 'string')) return canBe(v, u) ? 'unknown' : 'no';
   if (v.every((s) => typeof s === 'string')) return canBe(u, v) ? 'unknown' : 'no';
   return 'unknown';
 }
+
+/** Of a text that is one of several, these. */
+function armsOf(text: Text): readonly Text[] {
+  const [only, ...others] = text.parts;
+  return only === undefined || others.length > 0 || !isHole(only) ? [text] : (only.oneOf ?? [text]);
+}
+
+/** What all say alike; where they differ it depends. */
+const agreed = ([first = 'unknown', ...others]: readonly Truth[]): Truth =>
+  others.every((other) => other === first) ? first : 'unknown';
 
 /** What both begin and end with cancels: wu = wv if and only if u = v. */
 function withoutCommonEnds(

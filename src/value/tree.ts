@@ -5,6 +5,7 @@ import { display, hasHoles, knownValue, type Hole, type Text } from './text.js';
 export interface TextTree {
   readonly kind: 'text';
   readonly text: Text;
+  readonly tagged?: Tagged;
   readonly at: Span;
 }
 /** `written` is the number's source: account ids are judged by it, never by the value. */
@@ -52,7 +53,14 @@ export interface ChoiceTree {
 export interface HoleTree {
   readonly kind: 'hole';
   readonly hole: Hole;
+  readonly tagged?: Tagged;
   readonly at: Span;
+}
+/** What is written under a tag that its language leaves to others (`!GetAtt Role.Arn` of CloudFormation), for whoever knows the tag. */
+export interface Tagged {
+  /** With its exclamation mark. */
+  readonly tag: string;
+  readonly value: Tree;
 }
 
 export type Tree = TextTree | NumberTree | BooleanTree | NullTree | ListTree | MapTree | ChoiceTree | HoleTree;
@@ -107,8 +115,16 @@ export function isWhole(tree: Tree): boolean {
   return !isUnread(tree);
 }
 
-export const textOf = (tree: Tree | undefined): Text | undefined =>
-  tree?.kind === 'text' ? tree.text : tree?.kind === 'hole' ? { parts: [tree.hole] } : undefined;
+/** Of a choice a hole; between texts one that may be these and nothing else. */
+export function textOf(tree: Tree | undefined): Text | undefined {
+  if (tree?.kind === 'text') return tree.text;
+  if (tree?.kind === 'hole') return { parts: [tree.hole] };
+  if (tree?.kind !== 'choice') return undefined;
+  const texts = tree.arms.flatMap((arm) => (arm.kind === 'text' ? arm.text : []));
+  const oneOf = texts.length < tree.arms.length ? {} : { oneOf: texts };
+  const reference = tree.arms.map(displayTree).join(' or ');
+  return { parts: [{ reference, scope: tree.at.source.path, anonymous: true, ...oneOf, at: tree.at }] };
+}
 
 /** The string, if the tree is one and all of it is known. */
 export const stringOf = (tree: Tree | undefined): string | undefined =>

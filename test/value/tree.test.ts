@@ -63,7 +63,7 @@ describe.each<{
     open: true,
     isTrue: undefined,
     string: undefined,
-    hasText: false,
+    hasText: true,
     shown: 'a conditional',
   },
   {
@@ -120,6 +120,14 @@ describe.each<{
   test('as a string', () => expect(stringOf(tree)).toBe(string));
   test('as a text', () => expect(textOf(tree) !== undefined).toBe(hasText));
   test('shown', () => expect(tree && displayTree(tree)).toBe(shown));
+});
+
+test('a choice between texts is a text that is one of them, and any other choice one of anything', () => {
+  const arms = [text('a'), text('b')];
+  const [only] = textOf({ kind: 'choice', arms, at: hole.at })?.parts ?? [];
+  expect(only).toMatchObject({ reference: 'a or b', anonymous: true, oneOf: [t('a'), t('b')] });
+  const [any] = textOf({ kind: 'choice', arms: [...arms, map([])], at: hole.at })?.parts ?? [];
+  expect(any).not.toHaveProperty('oneOf');
 });
 
 test('a hole is a text of one hole', () => expect(textOf(hole)).toEqual(t('<X>')));

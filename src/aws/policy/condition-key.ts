@@ -1,7 +1,7 @@
 /** Condition keys of web identity tokens: the claim a key asks about, of which issuer, and what makes a key one that no token carries. */
 import { nearest } from '../../value/nearest.js';
-import { dropEnd, endsWith, knownValue, lowerCase, shapeOf, type Text } from '../../value/text.js';
-import { looksLikeEksIssuer } from '../issuer.js';
+import { dropEnd, endsWith, isHole, knownValue, lowerCase, shapeOf, type Text } from '../../value/text.js';
+import { looksLikeEksIssuer, STATED_SCHEME } from '../issuer.js';
 
 export interface ConditionKey {
   /** `unknown` where a hole may hold the claim; `other` for a key that names neither claim. */
@@ -53,6 +53,9 @@ const PREFIXES: readonly { readonly prefix: RegExp; readonly what: string }[] = 
 ];
 
 function prefixFault(key: Text): KeyFault | undefined {
+  const [first] = key.parts;
+  if (first !== undefined && isHole(first) && first.begins === 'https://')
+    return { what: STATED_SCHEME, mended: undefined };
   const found = PREFIXES.find(({ prefix }) => prefix.test(shapeOf(key)));
   return found && { what: found.what, mended: knownValue(key)?.replace(found.prefix, '').trim() };
 }

@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 import { knownValue, literalText, type Text } from '../../value/text.js';
 import type { Span, Source } from '../../value/span.js';
-import type { Entry, Tree } from '../../value/tree.js';
+import type { Entry, HoleTree, Tree } from '../../value/tree.js';
 import { embed, readText, type FindHoles } from '../scalar.js';
 import type { Parsed } from '../language.js';
 import { MAX_VALUES, TOO_LARGE, valuesIn } from '../size.js';
@@ -33,7 +33,10 @@ export function readYaml(source: Source, options: YamlOptions): readonly Parsed[
   const text = options.text ?? source.text;
   if (valuesIn(text, MAX_VALUES) > MAX_VALUES)
     return [{ tree: undefined, faults: [{ message: TOO_LARGE, at: { source, start: 0, end: 0 } }] }];
+  const { stackTraceLimit } = Error;
   try {
+    // The parser warns of every tag that it does not know, and nobody reads where in the parser it did.
+    Error.stackTraceLimit = 0;
     const parsed = parseAllDocuments(text, {
       uniqueKeys: false,
       schema: 'failsafe',
@@ -59,6 +62,8 @@ export function readYaml(source: Source, options: YamlOptions): readonly Parsed[
     // The parser recurses: a file nested some thousand levels deep exhausts the stack, and that is all that is caught here.
     if (!(error instanceof RangeError)) throw error;
     return [{ tree: undefined, faults: [{ message: TOO_DEEP, at: { source, start: 0, end: 0 } }] }];
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
@@ -101,7 +106,12 @@ class Builder {
       this.nodes += target.nodes;
       return target.tree;
     }
-    if (isUnresolved(node)) return hole(node.tag, at);
+    if (isUnresolved(node)) return { ...hole(node.tag, at), tagged: { tag: node.tag, value: this.untagged(node, at) } };
+    const tree = this.untagged(node, at);
+    return tree.kind === 'text' && node.tag === '!Sub' ? { ...tree, tagged: { tag: node.tag, value: tree } } : tree;
+  }
+
+  private untagged(node: Node, at: Span): Tree {
     if (isMap(node)) return this.map(node, at);
     if (isSeq(node))
       return {
@@ -208,7 +218,7 @@ class Builder {
   }
 }
 
-const hole = (reference: string, at: Span): Tree => ({
+const hole = (reference: string, at: Span): HoleTree => ({
   kind: 'hole',
   hole: { reference, scope: at.source.path, anonymous: true, at },
   at,

@@ -1,78 +1,64 @@
-/** CloudFormation templates: what only a deployment knows becomes holes, and the IAM documents in them are read as any. */
-import { field, parsesAsTrue, stringOf, textOf, type MapTree } from '../../value/tree.js';
-import { emitAccessEntry, type EntryFields } from '../access.js';
-import { emitAddon, type AddonFields } from '../addon.js';
-import type { DocumentDialect, Reading } from '../dialect.js';
-import { readProvider } from '../provider.js';
-import { withIntrinsicsAsHoles } from './intrinsics.js';
+/** CloudFormation templates and SAM's: what only a deployment knows becomes holes and choices, and the IAM documents in them are read as any. */
+import { field, stringOf, type MapTree } from '../../value/tree.js';
+import type { Document } from '../../document/language.js';
+import type { DocumentDialect, UnitDialect } from '../dialect.js';
+import { emitComputedKeys } from './computed-keys.js';
+import { RESOURCES } from './resources.js';
+import { roleReferences } from './role-references.js';
+import { resolved } from './resolve.js';
+import { CONCERNS, readTogether, readUnit, unitsOf } from './stacks.js';
+import { isTemplate, surroundingsOf, Template } from './template.js';
+
+/** Templates that take in others, or what others export. */
+export const stacks: UnitDialect = {
+  kind: 'unit',
+  name: 'cloudformation-stacks',
+  owns: () => false,
+  concerns: ({ text }) => CONCERNS.test(text),
+  unitsOf: (_, sources) => unitsOf(sources),
+  read: readUnit,
+};
 
 export const cloudformation: DocumentDialect = {
   kind: 'document',
   name: 'cloudformation',
-  scan: /\bAWS::|ClientIdList/,
-  prepare: (root) => withIntrinsicsAsHoles(root),
+  scan: /\bAWS::(?:IAM|EKS|Serverless|CloudFormation)::|\bCustom::|AWSQS::Kubernetes|ClientIdList/,
+  prepare: (root, document) => {
+    const template = isTemplate(root) ? (readTogether(root) ?? alone(root, document)) : undefined;
+    if (template !== undefined) {
+      const whole = resolved(template);
+      WRITTEN.set(whole, template.root);
+      return whole;
+    }
+    return MENTIONED.test(root.at.source.text) ? withoutTemplate(root, document) : root;
+  },
+  object({ root, document, emit }) {
+    const written = WRITTEN.get(root);
+    if (written !== undefined) emitComputedKeys(written, document, emit);
+    return undefined;
+  },
   mapping(tree, reading) {
-    readProvider(tree, PROVIDER, reading);
-    readAccessEntry(tree, reading);
-    readAddon(tree, reading);
-    readAssociation(tree, reading);
+    const type = stringOf(field(tree, 'Type'));
+    const properties = field(tree, 'Properties');
+    if (type !== undefined && properties?.kind === 'map') {
+      RESOURCES[type]?.({ properties, name: reading.key }, reading);
+      roleReferences(type, properties, reading);
+    }
     return undefined;
   },
 };
 
-/** AWS::IAM::OIDCProvider. */
-const PROVIDER = { url: 'Url', clientIds: 'ClientIdList', thumbprints: 'ThumbprintList', arns: [] } as const;
+/** What a template was before its values were computed. */
+const WRITTEN = new WeakMap<MapTree, MapTree>();
 
-function readAccessEntry(tree: MapTree, { document, emit }: Reading): void {
-  const properties = propertiesOf(tree, 'AWS::EKS::AccessEntry');
-  if (properties === undefined) return;
-  const clusterName = textOf(field(properties, 'ClusterName'));
-  emitAccessEntry(properties, ACCESS_ENTRY, { document, clusterName, made: false }, emit);
+const alone = (root: MapTree, document: Document): Template =>
+  new Template(root, surroundingsOf(document.file.path, document.unit));
+
+const MENTIONED = /\bFn::|\bRef\b|![A-Z]/;
+
+/** A piece of a template: no name in it is known. */
+function withoutTemplate(root: MapTree, document: Document): MapTree {
+  const { evaluator } = new Template(root, surroundingsOf(document.file.path, document.unit));
+  const value = evaluator.value(root);
+  return value.kind === 'map' ? value : root;
 }
-
-function readAddon(tree: MapTree, { document, emit }: Reading): void {
-  const properties = propertiesOf(tree, 'AWS::EKS::Addon');
-  if (properties === undefined) return;
-  emitAddon(properties, ADDON, { document, clusterName: textOf(field(properties, 'ClusterName')) }, emit);
-}
-
-/** Source: CloudFormation Template Reference, AWS::EKS::Addon. */
-const ADDON: AddonFields = {
-  name: 'AddonName',
-  roleArn: 'ServiceAccountRoleArn',
-  version: 'AddonVersion',
-  configuration: 'ConfigurationValues',
-  associations: { list: 'PodIdentityAssociations', serviceAccount: 'ServiceAccount', roleArn: 'RoleArn' },
-};
-
-/** Source: CloudFormation Template Reference, AWS::EKS::PodIdentityAssociation. */
-function readAssociation(tree: MapTree, { document, emit }: Reading): void {
-  const properties = propertiesOf(tree, 'AWS::EKS::PodIdentityAssociation');
-  if (properties === undefined) return;
-  const account = field(properties, 'ServiceAccount');
-  emit.fact('association', {
-    document,
-    tree: properties,
-    namespace: textOf(field(properties, 'Namespace')),
-    serviceAccount: textOf(account),
-    roleArn: textOf(field(properties, 'RoleArn')),
-    clusterName: textOf(field(properties, 'ClusterName')),
-    targetRoleArn: field(properties, 'TargetRoleArn'),
-    sessionTagsDisabled: parsesAsTrue(field(properties, 'DisableSessionTags')),
-    at: account?.at ?? properties.at,
-  });
-}
-
-function propertiesOf(tree: MapTree, type: string): MapTree | undefined {
-  const properties = field(tree, 'Properties');
-  return stringOf(field(tree, 'Type')) === type && properties?.kind === 'map' ? properties : undefined;
-}
-
-/** Source: CloudFormation Template Reference, AWS::EKS::AccessEntry. */
-const ACCESS_ENTRY: EntryFields = {
-  principal: 'PrincipalArn',
-  type: 'Type',
-  username: 'Username',
-  groups: 'KubernetesGroups',
-  policies: { list: 'AccessPolicies', arn: 'PolicyArn', scope: ['AccessScope', 'Type', 'Namespaces'] },
-};

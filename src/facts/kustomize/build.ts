@@ -65,7 +65,7 @@ export class Build {
     const folder = withSlash(path);
     requireNoCycle(folder, stack, item);
     const base = kustomizationOf(folder, this.files);
-    if (base === undefined) this.requireThere(path, item);
+    if (base === undefined) this.requireThere(path, item, from);
     if (base === undefined) return opened(state);
     return joinedStates(state, this.accumulate(base, EMPTY, stack), item.at);
   }
@@ -75,7 +75,7 @@ export class Build {
     const folder = path === undefined ? undefined : withSlash(path);
     if (folder !== undefined) requireNoCycle(folder, stack, item);
     const component = folder === undefined ? undefined : kustomizationOf(folder, this.files);
-    if (component === undefined && path !== undefined) this.requireThere(path, item);
+    if (component === undefined && path !== undefined) this.requireThere(path, item, from);
     // What it would change is not known.
     if (component === undefined) return { ...opened(state), resources: [] };
     return this.accumulate(component, state, stack);
@@ -114,12 +114,21 @@ export class Build {
   private fileAt(item: Tree | undefined, from: Kustomization): readonly Document[] | undefined {
     const path = item === undefined ? undefined : localPath(item, from);
     const source = path === undefined ? undefined : this.files.get(path);
-    if (source === undefined && path !== undefined && item !== undefined) this.requireThere(path, item);
+    if (source === undefined && path !== undefined && item !== undefined) this.requireThere(path, item, from);
     return source === undefined ? undefined : this.files.documents(source);
   }
 
-  private requireThere(path: string, item: Tree): void {
-    if (this.files.isAbsent(path)) throw new BuildFailure(`nothing is at \`${path}\``, item.at);
+  private requireThere(path: string, item: Tree, from: Kustomization): void {
+    if (this.files.isAbsent(path) && !this.isBare(from)) throw new BuildFailure(`nothing is at \`${path}\``, item.at);
+  }
+
+  /** Several files are named and none is there: the kustomization was taken out of its tree. */
+  private isBare(from: Kustomization): boolean {
+    const named = [
+      ...itemsUnder(from.tree, 'resources', 'bases', 'components', 'patchesStrategicMerge', 'configurations'),
+      ...itemsUnder(from.tree, 'patches', 'patchesJson6902').flatMap((item) => field(item, 'path') ?? []),
+    ].flatMap((item) => localPath(item, from) ?? []);
+    return named.length > 1 && named.every((path) => this.files.isAbsent(path));
   }
 
   private generated(state: State, { tree, document, folder }: Kustomization): State {

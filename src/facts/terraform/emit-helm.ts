@@ -1,15 +1,15 @@
 /** helm_release: the values of a release, and the service accounts that they annotate with a role. */
 import { knownValue, type Text } from '../../value/text.js';
-import type { Entry, MapTree } from '../../value/tree.js';
+import type { MapTree } from '../../value/tree.js';
+import { emitAnnotatedAccounts } from '../annotated-accounts.js';
 import { stateChartValues } from '../chart-values.js';
-import { ANNOTATION_PREFIX } from '../kubernetes-object.js';
-import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
 import { tidied } from '../tidy.js';
+import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
 import { documentsOf } from './functions/yaml.js';
 import { textOf as textIn, type Resource } from './resources.js';
 import { asString } from './types.js';
-import { entry, isUnknown, settle, string, unknown, type Value } from './value.js';
+import { settle, string, unknown, type Value } from './value.js';
 
 export function helmRelease(resource: Resource, emission: Emission): void {
   const values = valuesOf(resource, emission);
@@ -71,42 +71,9 @@ function emitRelease(chart: string, { layers, settings }: Values, resource: Reso
 /** Of a chart that is not here: where its values annotate with a role, as charts commonly read them. */
 function emitAccounts(values: Value, resource: Resource, emission: Emission): void {
   const namespace = resource.written('namespace') ?? string('default', resource.at);
-  for (const holder of annotated(values, 0)) {
-    const { at } = resource;
-    const name = holder.entries.findLast(({ key }) => knownValue(key) === 'name')?.value;
-    const annotations = holder.entries.findLast(({ key }) => knownValue(key) === 'annotations')?.value;
-    if (annotations?.kind !== 'map') continue;
-    const isName = name !== undefined && (name.kind === 'text' || isUnknown(name)) && !isEmpty(name);
-    const members: Entry[] = [
-      ...(isName ? [entry('name', name, name.at)] : []),
-      entry('namespace', namespace, namespace.at),
-      entry('annotations', { ...annotations, entries: annotations.entries.map(asText) }, annotations.at),
-    ];
-    const tree = mapOf(
-      [
-        entry('apiVersion', string('v1', at), at),
-        entry('kind', string('ServiceAccount', at), at),
-        entry('metadata', mapOf(members, holder.at), holder.at),
-      ],
-      at,
-    );
-    emission.emit.document({ ...documentOf(resource, emission), tree });
-  }
-}
-
-const isEmpty = (value: Value): boolean => value.kind === 'text' && value.text.parts.length === 0;
-
-const asText = (one: Entry): Entry => ({ ...one, value: settle(() => asString(one.value), one.value.at) });
-
-/** Mappings with annotations that name a role. */
-function annotated(value: Value, depth: number): readonly MapTree[] {
-  if (depth > 30) return [];
-  if (value.kind === 'list') return value.items.flatMap((item) => annotated(item, depth + 1));
-  if (value.kind !== 'map') return [];
-  const own = value.entries.findLast(({ key }) => knownValue(key) === 'annotations')?.value;
-  const hasRole =
-    own?.kind === 'map' && own.entries.some(({ key }) => knownValue(key) === `${ANNOTATION_PREFIX}role-arn`);
-  return [...(hasRole ? [value] : []), ...value.entries.flatMap((one) => annotated(one.value, depth + 1))];
+  const textOf = (value: Value): Value => settle(() => asString(value), value.at);
+  const installed = { document: documentOf(resource, emission), namespace, at: resource.at, textOf };
+  emitAnnotatedAccounts(tidied(values), installed, emission.emit);
 }
 
 /** What a release gives to its chart. */

@@ -4,10 +4,12 @@ import { toFileSpan, type Span } from '../../value/span.js';
 import type { Emit, Reading } from '../dialect.js';
 import { untouched } from '../kubernetes-object.js';
 import type { MapTree } from '../../value/tree.js';
-import { EKS } from './emit-eks.js';
+import { AWS_EKS } from '../aws-provider-eks.js';
+import { awsResourceOf } from './emit-aws.js';
 import { KUBERNETES } from './emit-kubernetes.js';
 import { helmRelease } from './emit-helm.js';
-import { Roles } from './emit-roles.js';
+import { AWS_ROLES, Roles } from '../aws-provider-roles.js';
+import type { AwsEmission } from '../aws-provider.js';
 import { moduleCall } from './emit-modules.js';
 import type { Instance, ModuleInstance } from './instance.js';
 import { resourceOf, type Resource } from './resources.js';
@@ -20,6 +22,8 @@ export interface Emission {
   readonly roles: Roles;
   readonly place: ProgramPlace;
   readonly all: readonly Resource[];
+  /** The same, as resources of the AWS provider. */
+  readonly aws: AwsEmission;
 }
 
 /** Resources of a unit that are read; more are left out. */
@@ -32,7 +36,13 @@ export function emitFacts(root: ModuleInstance, place: ProgramPlace, emit: Emit)
   const all: Resource[] = [];
   collect(root, all, 0, (module, name, instance) => moduleCall(module, name, instance, place, emit));
   const roles = new Roles();
-  const emission: Emission = { emit, roles, place, all };
+  const emission: Emission = {
+    emit,
+    roles,
+    place,
+    all,
+    aws: { emit, all: all.map((resource) => awsResourceOf(resource, place)) },
+  };
   for (const resource of all) {
     const read = READERS[resource.type];
     if (read === undefined) continue;
@@ -43,7 +53,7 @@ export function emitFacts(root: ModuleInstance, place: ProgramPlace, emit: Emit)
       if (!(error instanceof EvaluationError) && !(error instanceof StaticError)) throw error;
     }
   }
-  roles.emit(emission);
+  roles.emit(emission.aws);
 }
 
 type Called = (module: ModuleInstance, name: string, instance: Instance) => void;
@@ -65,20 +75,27 @@ function collect(module: ModuleInstance, all: Resource[], depth: number, called:
 type Reader = (resource: Resource, emission: Emission) => void;
 
 const READERS: Readonly<Record<string, Reader>> = {
-  aws_iam_role: (resource, { roles }) => roles.add(resource),
-  aws_iam_role_policy_attachment: (resource, { roles }) => roles.attach(resource),
-  aws_iam_policy_attachment: (resource, { roles }) => roles.attachAll(resource),
-  aws_iam_role_policy: (resource, { roles }) => roles.inline(resource),
-  aws_iam_role_policy_attachments_exclusive: (resource, { roles }) => roles.attachAll(resource),
+  ...Object.fromEntries(
+    Object.entries(AWS_ROLES).map(([type, read]): [string, Reader] => [
+      type,
+      (resource, { roles, place }) => read(roles, awsResourceOf(resource, place)),
+    ]),
+  ),
   helm_release: helmRelease,
-  ...EKS,
+  ...Object.fromEntries(
+    Object.entries(AWS_EKS).map(([type, read]): [string, Reader] => [
+      type,
+      (resource, { aws, place }) => read(awsResourceOf(resource, place), aws),
+    ]),
+  ),
   ...KUBERNETES,
 };
 
-export const documentOf = ({ at }: Resource, { place }: Emission): Document => ({
+export const documentOf = ({ at }: Resource, { place }: Pick<Emission, 'place'>): Document => ({
   file: toFileSpan(at).source,
   language: 'hcl',
   templated: false,
+  computed: true,
   tree: undefined,
   faults: [],
   ...place,

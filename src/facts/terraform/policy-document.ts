@@ -4,7 +4,8 @@ import { hasHoles, isHole, knownValue, type Text } from '../../value/text.js';
 import type { Entry } from '../../value/tree.js';
 import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
 import { indented } from './indented-json.js';
-import { jsonOf, remember, encodedValue, JsonReader } from './functions/json.js';
+import { jsonOf, remember, encodedValue, JsonReader } from '../json-text.js';
+import { TERRAFORM_JSON } from './functions/json.js';
 import type { Resource } from './resources.js';
 import { asString } from './types.js';
 import {
@@ -120,7 +121,7 @@ function documents(resource: Resource, name: string, old: string): readonly Poli
 function parsedPolicy(value: Value): Policy {
   if (value.kind !== 'text') return UNREAD;
   if (knownValue(value.text) === '') return NO_POLICY;
-  const tree = encodedValue(value.text) ?? new JsonReader(value.text, value.at).read();
+  const tree = encodedValue(value.text) ?? new JsonReader(value.text, value.at, TERRAFORM_JSON).read();
   if (tree === undefined && !hasHoles(value.text)) fail('this is not JSON');
   return tree === undefined || tree === 'unknown' ? UNREAD : policyFrom(tree);
 }

@@ -8,7 +8,7 @@ import { named } from './members.js';
 import { computed } from './places.js';
 import type { Scope } from './scope.js';
 import { templateOf } from './functions/files.js';
-import { ISSUER_WITHOUT } from './functions/over-holes.js';
+import { ISSUER_WITHOUT } from '../../aws/issuer.js';
 import type { Instance, ModuleInstance } from './instance.js';
 import { policyDocument } from './policy-document.js';
 import { providerName, type AwsProvider } from './providers.js';

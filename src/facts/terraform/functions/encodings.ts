@@ -5,7 +5,8 @@ import type { Span } from '../../../value/span.js';
 import { entry, fail, list, object, requireText, string, type Value } from '../value.js';
 import { missing, ofKnown } from './arguments.js';
 import type { TerraformFunction } from './index.js';
-import { encodedValue, jsonOf, JsonReader, remember } from './json.js';
+import { encodedValue, jsonOf, JsonReader, remember } from '../../json-text.js';
+import { TERRAFORM_JSON } from './json.js';
 import { YAML } from './yaml.js';
 
 const jsonencode: TerraformFunction = ([value = missing()], at) => {
@@ -19,7 +20,7 @@ const jsondecode: TerraformFunction = ([value = missing()]) => {
   const text = requireText(value);
   const encoded = encodedValue(text);
   if (encoded !== undefined) return encoded;
-  const decoded = new JsonReader(text, value.at).read();
+  const decoded = new JsonReader(text, value.at, TERRAFORM_JSON).read();
   if (decoded === 'unknown') return undefined;
   return decoded ?? (hasHoles(text) ? undefined : fail('this is not JSON'));
 };

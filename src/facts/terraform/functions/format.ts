@@ -4,7 +4,7 @@ import { compare, decimalOf, subtract } from '../decimal.js';
 import { characters } from '../strings.js';
 import { boolean, fail, isUnknown, list, numberOf, requireText, string, textFrom, type Value } from '../value.js';
 import { asBoolean } from '../types.js';
-import { jsonOf } from './json.js';
+import { jsonOf } from '../../json-text.js';
 import type { TerraformFunction } from './index.js';
 
 interface Verb {

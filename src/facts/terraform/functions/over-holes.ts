@@ -1,4 +1,5 @@
 /** Functions of strings over texts with holes: the result is stated only where no filling of a hole that is tried makes another of it. */
+import { ISSUER_WITHOUT } from '../../../aws/issuer.js';
 import { within } from '../../../value/span.js';
 import { characters } from '../strings.js';
 import { ROOT_WITHOUT, ROOTS } from '../root-path.js';
@@ -74,7 +75,6 @@ class Holes {
 }
 
 /** What a hole of a kind that is known looks like, whatever its value. */
-export const ISSUER_WITHOUT = ' :*?@"\'\\(){}$%<>\n';
 const ISSUERS = [
   'oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF',
   'oidc.eks.us-gov-west-1.amazonaws.com/id/FEDCBA9876543210FEDCBA9876543210',

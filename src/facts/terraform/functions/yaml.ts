@@ -16,7 +16,7 @@ import { decimalOf } from '../decimal.js';
 import { FlatText } from '../../flat-text.js';
 import { boolean, fail, list, number, object, requireText, string, unknown, type Value } from '../value.js';
 import type { TerraformFunction } from './index.js';
-import { encodedValue, remember } from './json.js';
+import { encodedValue, remember } from '../../json-text.js';
 
 /** All documents of a YAML text with holes; undefined where it cannot be read. */
 function yamlDocuments(text: Text, at: Span): readonly Value[] | undefined {

@@ -4,7 +4,7 @@ import type { Expression } from '../../../document/hcl/ast.js';
 import { isHole, knownValue } from '../../../value/text.js';
 import { attributeValue } from '../blocks.js';
 import { evaluate } from '../evaluate.js';
-import { encodedValue, jsonOf, remember } from '../functions/json.js';
+import { encodedValue, jsonOf, remember } from '../../json-text.js';
 import { attributeIn, type Module } from '../module.js';
 import { bareScope, variablesIn } from '../program.js';
 import { pathWithin } from '../../../value/path.js';

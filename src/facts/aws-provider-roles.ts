@@ -1,29 +1,35 @@
 /** Roles with all that is attached to them, wherever in the program it stands. */
-import { equals, knownValue, type Text } from '../../value/text.js';
-import type { Entry, MapTree } from '../../value/tree.js';
-import { readRole } from '../role.js';
-import { blocksOf, attributeValue } from './blocks.js';
-import { documentOf, mapOf, readingOf, type Emission } from './emit.js';
-import { policyTree } from './policy-tree.js';
-import { nameText, resourceValue, textOf, type Resource } from './resources.js';
-import { attributeOf } from './members.js';
-import { tidied } from '../tidy.js';
-import { entry, list, settle, string, type Value } from './value.js';
+import { equals, knownValue, type Text } from '../value/text.js';
+import type { Entry, MapTree, Tree } from '../value/tree.js';
+import {
+  entry,
+  listOf,
+  mapOf,
+  readingOf,
+  textIn as textOf,
+  type AwsEmission,
+  type AwsResource,
+} from './aws-provider.js';
+import { readRole } from './role.js';
+import { tidied } from './tidy.js';
 
 interface RoleEntry {
-  readonly resource: Resource;
+  readonly resource: AwsResource;
   readonly name: Text;
-  readonly managed: Value[];
-  readonly inlined: { readonly name: Value | undefined; readonly policy: Value }[];
+  readonly managed: Tree[];
+  readonly inlined: { readonly name: Tree | undefined; readonly policy: Tree }[];
   managedOpen: boolean;
   inlineOpen: boolean;
 }
 
 interface Attachment {
-  readonly resource: Resource;
-  readonly role: Value | undefined;
-  readonly policy: Value;
+  readonly resource: AwsResource;
+  readonly role: Tree | undefined;
+  readonly policy: Tree;
 }
+
+/** What has no name that is known joins nothing. */
+const UNNAMED: Text = { parts: [{ reference: 'a role', scope: '', anonymous: true }] };
 
 /** Owns the roles of a unit until all that is attached is known. */
 export class Roles {
@@ -32,13 +38,12 @@ export class Roles {
   private readonly byName = new Map<string, RoleEntry>();
   private readonly unnamed: RoleEntry[] = [];
   private readonly attachments: Attachment[] = [];
-  private readonly inlines: (Attachment & { readonly name: Value | undefined })[] = [];
+  private readonly inlines: (Attachment & { readonly name: Tree | undefined })[] = [];
 
-  add(resource: Resource): void {
-    const { instance, scope } = resource;
+  add(resource: AwsResource): void {
     const entry: RoleEntry = {
       resource,
-      name: nameText(resource),
+      name: textOf(resource.computed('name')) ?? UNNAMED,
       managed: [],
       inlined: [],
       managedOpen: false,
@@ -49,11 +54,11 @@ export class Roles {
       for (const one of managed.items) entry.managed.push(one);
       entry.managedOpen ||= managed.open;
     } else if (managed !== undefined) entry.managedOpen = true;
-    const { items, open } = blocksOf(instance.block.body, 'inline_policy', scope);
+    const { items, open } = resource.blocks('inline_policy');
     entry.inlineOpen ||= open;
     for (const block of items) {
-      const policy = attributeValue(block, 'policy');
-      if (policy !== undefined) entry.inlined.push({ name: attributeValue(block, 'name'), policy });
+      const policy = block.written('policy');
+      if (policy !== undefined) entry.inlined.push({ name: block.written('name'), policy });
     }
     this.roles.push(entry);
     const known = knownValue(entry.name);
@@ -61,27 +66,27 @@ export class Roles {
     else if (!this.byName.has(known)) this.byName.set(known, entry);
   }
 
-  attach(resource: Resource): void {
+  attach(resource: AwsResource): void {
     const policy = resource.written('policy_arn');
     if (policy !== undefined) this.attachments.push({ resource, role: resource.written('role'), policy });
   }
 
   /** Of one policy to many roles, or of many to one. */
-  attachAll(resource: Resource): void {
+  attachAll(resource: AwsResource): void {
     const policies = resource.written('policy_arns') ?? resource.written('policy_arn');
     const roles = resource.written('roles') ?? resource.written('role_name') ?? resource.written('role');
     for (const role of membersOf(roles))
       for (const policy of membersOf(policies)) this.attachments.push({ resource, role, policy });
   }
 
-  inline(resource: Resource): void {
+  inline(resource: AwsResource): void {
     const policy = resource.written('policy');
     if (policy === undefined) return;
-    const name = resource.written('name') ?? string(nameText(resource), resource.at);
+    const name = resource.written('name') ?? resource.computed('name');
     this.inlines.push({ resource, role: resource.written('role'), policy, name });
   }
 
-  emit(emission: Emission): void {
+  emit(emission: AwsEmission): void {
     for (const attachment of this.attachments) this.join(attachment, emission);
     for (const { role, policy, name } of this.inlines) {
       const owner = this.find(role);
@@ -90,11 +95,11 @@ export class Roles {
     for (const role of this.roles) emitRole(role, emission);
   }
 
-  private join({ resource, role, policy }: Attachment, emission: Emission): void {
+  private join({ resource, role, policy }: Attachment, emission: AwsEmission): void {
     const owner = this.find(role);
     if (owner !== undefined) {
       // What may not be there leaves the list open.
-      if (resource.instance.certain || !owner.resource.instance.certain) owner.managed.push(policy);
+      if (resource.certain || !owner.resource.certain) owner.managed.push(policy);
       else owner.managedOpen = true;
       return;
     }
@@ -102,7 +107,7 @@ export class Roles {
     const at = resource.at;
     emitReference(policy, resource, emission);
     emission.emit.fact('policy-attachment', {
-      document: documentOf(resource, emission),
+      document: resource.document,
       tree: mapOf([], at, true),
       role: name,
       roleArn: undefined,
@@ -111,7 +116,7 @@ export class Roles {
     });
   }
 
-  private find(role: Value | undefined): RoleEntry | undefined {
+  private find(role: Tree | undefined): RoleEntry | undefined {
     const name = textOf(role);
     if (name === undefined) return undefined;
     const known = knownValue(name);
@@ -120,29 +125,25 @@ export class Roles {
   }
 }
 
-const membersOf = (value: Value | undefined): readonly Value[] =>
+const membersOf = (value: Tree | undefined): readonly Tree[] =>
   value === undefined ? [] : value.kind === 'list' ? value.items : [value];
 
 /** Of whatever kind the role is. */
-function emitReference(policy: Value, resource: Resource, emission: Emission): void {
-  const { region } = resource.aws;
-  const document = documentOf(resource, emission);
+function emitReference(policy: Tree, { document, region }: AwsResource, { emit }: AwsEmission): void {
   for (const value of policy.kind === 'choice' ? policy.arms : [policy])
-    emission.emit.fact('policy-reference', { document, value: tidied(value), holder: 'role', region });
+    emit.fact('policy-reference', { document, value: tidied(value), holder: 'role', region });
 }
 
-function emitRole(role: RoleEntry, emission: Emission): void {
+function emitRole(role: RoleEntry, emission: AwsEmission): void {
   const { resource } = role;
   for (const policy of distinctManaged(role)) emitReference(policy, resource, emission);
   const { at } = resource;
-  const value = resourceValue(resource.module, keyOf(resource), resource.instance);
-  const computed = (name: string): Value => settle(() => attributeOf(value, name, at), at);
   const written = resource.written('assume_role_policy');
-  const trust: Value = written === undefined ? { kind: 'null', at } : tidied(policyTree(written));
+  const trust: Tree = written === undefined ? { kind: 'null', at } : tidied(resource.policyTree(written));
   const path = resource.written('path');
   const boundary = resource.written('permissions_boundary');
   const tags = resource.written('tags');
-  const arn = computed('arn');
+  const arn = resource.computed('arn');
   const name = resource.written('name');
   const entries: Entry[] = [
     entry('arn', { ...arn, at: name?.at ?? at }, at),
@@ -154,19 +155,17 @@ function emitRole(role: RoleEntry, emission: Emission): void {
     entry('assume_role_policy', trust, trust.at),
   ];
   const holder: MapTree = mapOf(entries, at);
-  readRole(holder, trust, tidied(name ?? string(role.name, at)), readingOf(resource, holder, emission));
+  readRole(holder, trust, tidied(name ?? resource.computed('name')), readingOf(resource, holder, emission));
 }
-
-const keyOf = ({ instance }: Resource): string => instance.block.labels.map(({ value }) => value).join('.');
 
 function managedEntry(role: RoleEntry): readonly Entry[] {
   const { managed, managedOpen, resource } = role;
   const at = managed[0]?.at ?? resource.at;
   if (managed.length === 0 && !managedOpen) return [];
-  return [entry('ManagedPolicyArns', list(distinctManaged(role), at, 'list', managedOpen), at)];
+  return [entry('ManagedPolicyArns', listOf(distinctManaged(role), at, managedOpen), at)];
 }
 
-function distinctManaged({ managed }: RoleEntry): readonly Value[] {
+function distinctManaged({ managed }: RoleEntry): readonly Tree[] {
   const known = managed.filter(({ kind }) => kind !== 'null');
   return known.filter(
     (one, i) =>
@@ -184,10 +183,19 @@ function inlineEntry({ inlined, inlineOpen, resource }: RoleEntry): readonly Ent
     mapOf(
       [
         ...(name === undefined ? [] : [entry('PolicyName', name, name.at)]),
-        entry('PolicyDocument', policyTree(policy), policy.at),
+        entry('PolicyDocument', resource.policyTree(policy), policy.at),
       ],
       policy.at,
     ),
   );
-  return [entry('Policies', list(items, at, 'list', inlineOpen), at)];
+  return [entry('Policies', listOf(items, at, inlineOpen), at)];
 }
+
+/** By the type of the resource. */
+export const AWS_ROLES: Readonly<Record<string, (roles: Roles, resource: AwsResource) => void>> = {
+  aws_iam_role: (roles, resource) => roles.add(resource),
+  aws_iam_role_policy_attachment: (roles, resource) => roles.attach(resource),
+  aws_iam_policy_attachment: (roles, resource) => roles.attachAll(resource),
+  aws_iam_role_policy: (roles, resource) => roles.inline(resource),
+  aws_iam_role_policy_attachments_exclusive: (roles, resource) => roles.attachAll(resource),
+};

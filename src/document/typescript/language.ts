@@ -1,0 +1,191 @@
+/** TypeScript and JavaScript as a language: their comments, and how strings are written. Their files are read by dialects of their own. */
+import type { Source, Span } from '../../value/span.js';
+import { insertionBefore, type Comment, type Language } from '../language.js';
+
+export const typescript: Language = {
+  name: 'typescript',
+  extensions: ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
+  begins: () => false,
+  partsOf: () => [],
+  parse: () => undefined,
+  commentsOf,
+  write: {
+    scalar: (value) => (typeof value === 'string' ? quoted(value, '"') : String(value)),
+    replacement,
+    membersBefore: (at, members) =>
+      insertionBefore(
+        withMarks(at),
+        members.map(
+          ([key, value]) => `${keyOf(key)}: ${typeof value === 'string' ? quoted(value, '"') : String(value)}`,
+        ),
+        OWN_LINE,
+        ',',
+      ),
+    itemsBefore: (_, at, items) =>
+      insertionBefore(
+        withMarks(at),
+        items.map((item) => quoted(item, '"')),
+        OWN_LINE,
+        ',',
+      ),
+  },
+};
+
+const OWN_LINE = /^[ \t]*$/;
+
+const keyOf = (key: string): string => (/^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key, '"'));
+
+type Mark = '"' | "'" | '`';
+
+const isMark = (character: string): character is Mark => character === '"' || character === "'" || character === '`';
+
+/** The marks that a string stands in, where it is all of one. */
+const marksAround = ({ source, start, end }: Span): Mark | undefined => {
+  const before = source.text.charAt(start - 1);
+  return isMark(before) && source.text.charAt(end) === before ? before : undefined;
+};
+
+function withMarks(at: Span): Span {
+  return marksAround(at) === undefined ? at : { ...at, start: at.start - 1, end: at.end + 1 };
+}
+
+const quoted = (value: string, mark: Mark): string => `${mark}${escaped(value, mark)}${mark}`;
+
+function escaped(value: string, mark: Mark): string {
+  const plain = JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"');
+  const marked = plain.replaceAll(mark, `\\${mark}`);
+  return mark === '`' ? marked.replaceAll('${', '\\${') : marked;
+}
+
+/** Characters that stand for themselves in strings of every kind, and in the JSON that one may hold. */
+const ITSELF = /^[\w:.,/*@+= -]*$/;
+
+function replacement(at: Span, text: string): string | undefined {
+  const { source, start, end } = at;
+  const mark = marksAround(at);
+  if (mark !== undefined) return escaped(text, mark);
+  const written = source.text.slice(start, end);
+  if (/^(?:-?\d[\d.]*|true|false|null)$/.test(written)) return quoted(text, '"');
+  // A part of a string, or a name as a key.
+  if (/^[A-Za-z_$][\w$]*$/.test(written) && isKey(source.text, start, end)) return keyOf(text);
+  return ITSELF.test(text) && isInString(source.text, start) ? text : undefined;
+}
+
+/** `name:` in an object. */
+const isKey = (text: string, start: number, end: number): boolean =>
+  /[{,\s]/.test(text.charAt(start - 1)) && /^\s{0,10}:/.test(text.slice(end, end + 12)) && !isInString(text, start);
+
+/** Whether an offset lies within a string or a template, by a look at the whole text before it. */
+function isInString(text: string, offset: number): boolean {
+  let inside = false;
+  visit(text, offset, (kind, from, to) => {
+    if (kind === 'string' && from < offset && offset < to) inside = true;
+  });
+  return inside;
+}
+
+/** Comments of lines and of blocks; marks within strings are none. */
+function commentsOf(file: Source): readonly Comment[] {
+  const comments: Comment[] = [];
+  const { text } = file;
+  visit(text, text.length, (kind, start, end) => {
+    if (kind === 'string') return;
+    const inner = text.slice(start + 2, kind === 'block' ? end - 2 : end);
+    const trimmed = start + text.slice(start, end).trimEnd().length;
+    comments.push({ text: inner.trim(), at: { source: file, start, end: trimmed } });
+  });
+  return comments;
+}
+
+type Visit = (kind: 'string' | 'line' | 'block', start: number, end: number) => void;
+
+/** Strings and comments in their order, up to an offset. Every character is looked at once. What a template holds in its braces is code again. */
+function visit(text: string, until: number, visitor: Visit): void {
+  /** Of each template that is open: how many braces are open in the code that it holds. */
+  const templates: number[] = [];
+  let i = 0;
+  const template = (start: number): void => {
+    const end = endOfTemplate(text, start);
+    visitor('string', start, end);
+    if (text.charAt(end - 1) === '{') templates.push(0);
+    i = end;
+  };
+  while (i < text.length && i <= until) {
+    const c = text.charAt(i);
+    const next = text.charAt(i + 1);
+    if (c === '/' && next === '/') {
+      const end = endOfLine(text, i);
+      visitor('line', i, end);
+      i = end;
+    } else if (c === '/' && next === '*') {
+      const end = text.indexOf('*/', i + 2);
+      if (end < 0) return;
+      visitor('block', i, end + 2);
+      i = end + 2;
+    } else if (c === '"' || c === "'") {
+      const end = endOfString(text, i, c);
+      visitor('string', i, end);
+      i = end;
+    } else if (c === '`') template(i);
+    else if (c === '/' && beginsPattern(text, i)) i = endOfPattern(text, i);
+    else if (templates.length > 0 && (c === '{' || c === '}')) {
+      const depth = templates.pop() ?? 0;
+      if (c === '{') templates.push(depth + 1);
+      else if (depth > 0) templates.push(depth - 1);
+      else {
+        template(i);
+        continue;
+      }
+      i++;
+    } else i++;
+  }
+}
+
+function endOfLine(text: string, from: number): number {
+  for (let i = from; i < text.length; i++) if (text.charAt(i) === '\n' || text.charAt(i) === '\r') return i;
+  return text.length;
+}
+
+/** Behind the mark that closes a string, or at the end of its line. */
+function endOfString(text: string, from: number, mark: string): number {
+  for (let i = from + 1; i < text.length; i++) {
+    const c = text.charAt(i);
+    if (c === '\\') i++;
+    else if (c === mark) return i + 1;
+    else if (c === '\n') return i;
+  }
+  return text.length;
+}
+
+/** Behind the mark that closes a template, or behind the brace that opens code in it. */
+function endOfTemplate(text: string, from: number): number {
+  for (let i = from + 1; i < text.length; i++) {
+    const c = text.charAt(i);
+    if (c === '\\') i++;
+    else if (c === '`') return i + 1;
+    else if (c === '$' && text.charAt(i + 1) === '{') return i + 2;
+  }
+  return text.length;
+}
+
+/** A regular expression stands where no value can end. */
+const beginsPattern = (text: string, at: number): boolean =>
+  /[(,=:[!&|?{};+\n]/.test(
+    text
+      .slice(Math.max(0, at - 20), at)
+      .trimEnd()
+      .slice(-1) || '\n',
+  );
+
+function endOfPattern(text: string, from: number): number {
+  let isInClass = false;
+  for (let i = from + 1; i < text.length; i++) {
+    const c = text.charAt(i);
+    if (c === '\\') i++;
+    else if (c === '\n') return from + 1;
+    else if (c === '[') isInClass = true;
+    else if (c === ']') isInClass = false;
+    else if (c === '/' && !isInClass) return i + 1;
+  }
+  return from + 1;
+}

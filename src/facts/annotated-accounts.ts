@@ -1,0 +1,60 @@
+/** Service accounts that a chart makes, told from the values it is given: whoever annotates one with a role says so there, whatever the chart calls it. */
+import type { Document } from '../document/language.js';
+import type { Span } from '../value/span.js';
+import { literalText } from '../value/text.js';
+import { field, type Entry, type MapTree, type Tree } from '../value/tree.js';
+import type { Emit } from './dialect.js';
+import { ANNOTATION_PREFIX } from './kubernetes-object.js';
+
+const MAX_DEPTH = 30;
+
+/** The release of a chart, as a program installs it. */
+export interface InstalledChart {
+  readonly document: Document;
+  readonly namespace: Tree;
+  /** Where the release is written. */
+  readonly at: Span;
+  /** What an annotation becomes that is no text. */
+  readonly textOf?: (value: Tree) => Tree;
+}
+
+export function emitAnnotatedAccounts(values: Tree, chart: InstalledChart, emit: Emit): void {
+  const { document, namespace, at, textOf = (value: Tree): Tree => value } = chart;
+  for (const holder of annotated(values, 0)) {
+    const [name, annotations] = [field(holder, 'name'), field(holder, 'annotations')];
+    if (annotations?.kind !== 'map') continue;
+    const texts = annotations.entries.map((one) => ({ ...one, value: textOf(one.value) }));
+    const members: Entry[] = [
+      ...(name !== undefined && mayBeName(name) ? [entry('name', name)] : []),
+      entry('namespace', namespace),
+      entry('annotations', { ...annotations, entries: texts }),
+    ];
+    const tree = mapOf(
+      [
+        entry('apiVersion', text('v1', at)),
+        entry('kind', text('ServiceAccount', at)),
+        entry('metadata', mapOf(members, holder.at)),
+      ],
+      at,
+    );
+    emit.document({ ...document, tree });
+  }
+}
+
+const mayBeName = (name: Tree): boolean =>
+  name.kind === 'text' ? name.text.parts.length > 0 : name.kind === 'hole' || name.kind === 'choice';
+
+const text = (literal: string, at: Span): Tree => ({ kind: 'text', text: literalText(literal), at });
+
+const entry = (key: string, value: Tree): Entry => ({ key: literalText(key), keyAt: value.at, value });
+
+const mapOf = (entries: readonly Entry[], at: Span): MapTree => ({ kind: 'map', entries, open: false, at });
+
+/** Mappings with annotations that name a role. */
+function annotated(value: Tree, depth: number): readonly MapTree[] {
+  if (depth > MAX_DEPTH) return [];
+  if (value.kind === 'list') return value.items.flatMap((item) => annotated(item, depth + 1));
+  if (value.kind !== 'map') return [];
+  const hasRole = field(value, 'annotations', `${ANNOTATION_PREFIX}role-arn`) !== undefined;
+  return [...(hasRole ? [value] : []), ...value.entries.flatMap((one) => annotated(one.value, depth + 1))];
+}

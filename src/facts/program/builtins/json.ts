@@ -1,0 +1,59 @@
+/** JSON.stringify and JSON.parse. */
+import { encodedValue, jsonOf, JsonReader, remember } from '../../json-text.js';
+import type { Span } from '../../../value/span.js';
+import type { Machine } from '../machine.js';
+import { treeOf, valueOf } from '../tree.js';
+import { listValue, objectValue, textValue, undefinedValue, unknownValue, type Value } from '../value.js';
+
+/** A text that knows what it holds, whatever the indentation. */
+export function stringified(value: Value, at: Span, machine: Machine): Value {
+  const made = jsonValue(value, machine, 0);
+  if (made.kind === 'undefined' || made.kind === 'function') return undefinedValue(at);
+  const tree = treeOf(made);
+  const compact = jsonOf(tree);
+  const text = compact ?? { parts: [machine.hole('JSON', at, { anonymous: true }).hole] };
+  return textValue(remember({ parts: text.parts }, tree), at);
+}
+
+/** What stands for each value in JSON. */
+function jsonValue(value: Value, machine: Machine, depth: number): Value {
+  machine.step();
+  if (depth > 100) return unknownValue(value.at);
+  switch (value.kind) {
+    case 'native': {
+      const { toJson, plain } = value.native;
+      const made = toJson?.(value.at, machine) ?? plain?.(value.at);
+      return made === undefined || made === value
+        ? unknownValue(value.at, value.native.name)
+        : jsonValue(made, machine, depth + 1);
+    }
+    case 'list':
+      return listValue(
+        value.items.map((item) => jsonValue(item, machine, depth + 1)),
+        value.at,
+        value.open,
+      );
+    case 'object': {
+      if (value.base !== undefined) return jsonValue(value.base, machine, depth + 1);
+      const members = [...value.members.values(), ...value.others];
+      return objectValue(
+        members.map((member) => ({ ...member, value: jsonValue(member.value, machine, depth + 1) })),
+        value.at,
+        value.open,
+      );
+    }
+    case 'choice':
+      return { ...value, arms: value.arms.map((arm) => jsonValue(arm, machine, depth + 1)) };
+    default:
+      return value;
+  }
+}
+
+export function parsed(value: Value, at: Span, machine: Machine): Value {
+  if (value.kind !== 'text') return unknownValue(at, 'JSON.parse()');
+  machine.step();
+  const encoded = encodedValue(value.text);
+  if (encoded !== undefined) return valueOf(encoded);
+  const read = new JsonReader(value.text, value.at).read();
+  return read === undefined || read === 'unknown' ? unknownValue(at, 'JSON.parse()') : valueOf(read);
+}

@@ -1,0 +1,160 @@
+/** Loops: item by item where all items are known, else once for all. */
+import type { Statement, TSESTree } from '../../document/typescript/ast.js';
+import { literalText } from '../../value/text.js';
+import { choose, truthOf } from './choices.js';
+import { evaluate } from './evaluate.js';
+import { declareIn } from './declarations.js';
+import { NORMAL, variables, withReturned, type End } from './execute.js';
+import { itemsFrom } from './items.js';
+import type { Machine } from './machine.js';
+import { bind, declare } from './patterns.js';
+import { spanOf } from './places.js';
+import { scopeIn, type Scope } from './scope.js';
+import { listValue, unknownValue, textValue, type Value } from './value.js';
+
+type Loop =
+  | TSESTree.ForOfStatement
+  | TSESTree.ForInStatement
+  | TSESTree.ForStatement
+  | TSESTree.WhileStatement
+  | TSESTree.DoWhileStatement;
+
+type Body = (statement: Statement, scope: Scope, machine: Machine) => End;
+
+/** Rounds of a loop. */
+const MAX_ROUNDS = 10_000;
+
+/** `label`: that of the loop itself. */
+export function loop(statement: Loop, scope: Scope, machine: Machine, single: Body, label?: string): End {
+  const body: Body = (...words) => {
+    const end = single(...words);
+    return end.kind === 'continue' && end.label === label ? { ...end, label: undefined } : end;
+  };
+  switch (statement.type) {
+    case 'ForOfStatement':
+    case 'ForInStatement':
+      return over(statement, scope, machine, body);
+    case 'ForStatement': {
+      const inner = scopeIn(scope);
+      const { init } = statement;
+      if (init?.type === 'VariableDeclaration') {
+        declareIn([init], inner, machine);
+        variables(init, inner, machine);
+      } else if (init !== null) evaluate(init, inner, machine);
+      const update = (): void => {
+        if (statement.update !== null) evaluate(statement.update, inner, machine);
+      };
+      return whileTrue(statement.test, statement.body, update, inner, machine, body);
+    }
+    case 'DoWhileStatement': {
+      const end = body(statement.body, scope, machine);
+      if (leaves(end)) return leaving(end);
+      return withReturned(
+        whileTrue(statement.test, statement.body, () => undefined, scope, machine, body),
+        end.returned,
+        machine,
+      );
+    }
+    case 'WhileStatement':
+      return whileTrue(statement.test, statement.body, () => undefined, scope, machine, body);
+  }
+  return NORMAL;
+}
+
+/** Whether no more rounds follow. */
+const leaves = (end: End): end is Exclude<End, { readonly kind: 'normal' }> =>
+  end.kind !== 'normal' && (end.kind !== 'continue' || end.label !== undefined);
+
+/** What an end within a loop is after it. */
+const leaving = (end: End): End =>
+  (end.kind === 'break' || end.kind === 'continue') && end.label === undefined
+    ? { kind: 'normal', returned: end.returned }
+    : end;
+
+function over(
+  statement: TSESTree.ForOfStatement | TSESTree.ForInStatement,
+  scope: Scope,
+  machine: Machine,
+  body: Body,
+): End {
+  const value = evaluate(statement.right, scope, machine);
+  const at = spanOf(statement.left, scope);
+  const items = statement.type === 'ForOfStatement' ? itemsFrom(value, machine) : keysFrom(value, machine);
+  const round = (item: Value): End => {
+    const inner = scopeIn(scope);
+    const { left } = statement;
+    const target = left.type === 'VariableDeclaration' ? left.declarations[0].id : left;
+    if (left.type === 'VariableDeclaration')
+      for (const name of declare(target)) inner.names.set(name, { value: undefined });
+    bind(target, item, inner, machine);
+    return body(statement.body, inner, machine);
+  };
+  let returned: Value | undefined;
+  let isDoubtful = false;
+  for (const item of items?.items ?? []) {
+    machine.step();
+    const end = isDoubtful ? machine.doubted(() => round(item)) : round(item);
+    if (leaves(end)) return withReturned(leaving(end), returned, machine);
+    if (end.returned !== undefined) {
+      returned = returned === undefined ? end.returned : choose([returned, end.returned], machine);
+      isDoubtful = true;
+    }
+    if (end.kind === 'normal' && end.doubtful === true) isDoubtful = true;
+  }
+  const after: End = { kind: 'normal', returned, doubtful: returned !== undefined };
+  if (items !== undefined && !items.open) return after;
+  const item = itemOf(value, at, machine);
+  const end = machine.maybe(() => round(item));
+  return withReturned(
+    end.kind === 'return' ? { kind: 'normal', returned: end.value, doubtful: true } : NORMAL,
+    returned,
+    machine,
+  );
+}
+
+/** An item of what is not known. */
+export const itemOf = (value: Value, at: Value['at'], machine: Machine): Value =>
+  value.kind === 'hole' && value.hole.anonymous !== true
+    ? machine.hole(`${value.hole.reference}[]`, at)
+    : unknownValue(at, 'an item');
+
+function keysFrom(value: Value, machine: Machine): { readonly items: Value[]; readonly open: boolean } | undefined {
+  if (value.kind === 'list')
+    return listValue(
+      value.items.map((item, i) => textValue(literalText(String(i)), item.at)),
+      value.at,
+      value.open,
+    );
+  if (value.kind !== 'object') return undefined;
+  machine.step();
+  const keys = [...value.members.values(), ...value.others].map(({ key, keyAt }) => textValue(key, keyAt));
+  return { items: keys, open: value.open };
+}
+
+function whileTrue(
+  test: TSESTree.Expression | null,
+  statement: Statement,
+  update: () => void,
+  scope: Scope,
+  machine: Machine,
+  body: Body,
+): End {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const truth = test === null ? true : truthOf(evaluate(test, scope, machine));
+    if (truth === false) return NORMAL;
+    if (truth === undefined) break;
+    const end = body(statement, scope, machine);
+    if (leaves(end)) return leaving(end);
+    if (end.returned !== undefined || (end.kind === 'normal' && end.doubtful === true)) {
+      machine.maybe(() => body(statement, scope, machine));
+      return { kind: 'normal', returned: end.returned, doubtful: true };
+    }
+    update();
+  }
+  const end = machine.maybe(() => {
+    const one = body(statement, scope, machine);
+    update();
+    return one;
+  });
+  return end.kind === 'return' ? { kind: 'normal', returned: end.value, doubtful: true } : NORMAL;
+}

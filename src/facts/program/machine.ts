@@ -1,0 +1,128 @@
+/** What the parts of the evaluator share: the bounds, the effects, and what is known of the unit. */
+import type { Source, Span } from '../../value/span.js';
+import type { Hole, Text } from '../../value/text.js';
+import { parsed, stringified } from './builtins/json.js';
+import { callValue } from './calls.js';
+import { choose } from './choices.js';
+import { Effects } from './effects.js';
+import type { Library, Run } from './library.js';
+import { get } from './members.js';
+import { Modules } from './modules.js';
+import { textFrom } from './texts.js';
+import { holeValue, type ClassValue, type FunctionValue, type HoleValue, type Value } from './value.js';
+import type { FunctionNode } from '../../document/typescript/ast.js';
+
+/** Expressions and statements of one unit that are evaluated; beyond them nothing is known. */
+const MAX_STEPS = 3_000_000;
+/** Calls within calls. */
+const MAX_DEPTH = 60;
+/** Expressions within expressions. */
+const MAX_NESTING = 400;
+
+/** The bounds of a unit are reached: nothing is said of it. */
+export class Exhausted extends Error {}
+
+export interface Files {
+  readonly get: (path: string) => Source | undefined;
+  readonly peek: (path: string) => Source | undefined;
+}
+
+/** Owns the state of a run. */
+export class Machine implements Run {
+  readonly effects = new Effects((values) => choose(values, this));
+  readonly modules: Modules;
+  /** Functions and classes that are made while no function runs; those that nobody called are read by themselves. */
+  readonly declared: (FunctionValue | ClassValue)[] = [];
+  readonly called = new Set<FunctionNode | ClassValue['node']>();
+  depth = 0;
+  nesting = 0;
+  private doubts = 0;
+  private steps = 0;
+  private counted = 0;
+
+  constructor(
+    readonly unit: string,
+    readonly files: Files,
+    readonly libraries: readonly Library[],
+  ) {
+    this.modules = new Modules(this);
+  }
+
+  get certain(): boolean {
+    return this.doubts === 0;
+  }
+
+  step(): void {
+    if (++this.steps > MAX_STEPS) throw new Exhausted();
+  }
+
+  /** A value that lies too deep is not known. */
+  nested(work: () => Value, at: Span): Value {
+    if (this.nesting > MAX_NESTING) return holeValue('a value', this.unit, at, { anonymous: true });
+    this.nesting++;
+    try {
+      return work();
+    } finally {
+      this.nesting--;
+    }
+  }
+
+  get isDeep(): boolean {
+    return this.depth >= MAX_DEPTH;
+  }
+
+  doubted<T>(work: () => T): T {
+    this.doubts++;
+    try {
+      return work();
+    } finally {
+      this.doubts--;
+    }
+  }
+
+  /** Runs a file: it is run once, whatever asks for it. */
+  asModule(work: () => void): void {
+    const { depth, doubts } = this;
+    this.depth = 0;
+    this.doubts = 0;
+    try {
+      this.effects.outside(work);
+    } finally {
+      this.depth = depth;
+      this.doubts = doubts;
+    }
+  }
+
+  maybe<T>(work: () => T): T {
+    return this.doubted(() => this.effects.repeated(work));
+  }
+
+  count(): number {
+    return ++this.counted;
+  }
+
+  get(value: Value, name: string, at: Span): Value {
+    return get(value, name, at, this);
+  }
+
+  call(callee: Value, args: readonly Value[], at: Span): Value {
+    const places = args.map((arg) => arg.at);
+    return callValue(callee, { args, places, open: false, self: undefined, bound: undefined, at }, this);
+  }
+
+  hole(reference: string, at: Span, more: Partial<Hole> & { readonly token?: true } = {}): HoleValue {
+    return holeValue(reference, this.unit, at, more);
+  }
+
+  json(value: Value, at: Span): Value {
+    return stringified(value, at, this);
+  }
+
+  parse(value: Value, at: Span): Value {
+    return parsed(value, at, this);
+  }
+
+  text(value: Value, at: Span): Text {
+    return textFrom(value, at, this);
+  }
+}

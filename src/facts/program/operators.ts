@@ -1,0 +1,153 @@
+/** Operators over values. */
+import { equals } from '../../value/text.js';
+import type { Span } from '../../value/span.js';
+import { truthOf } from './choices.js';
+import type { Machine } from './machine.js';
+import { booleanValue, numberValue, textValue, unknownValue, type Value } from './value.js';
+import { joinedValue } from './texts.js';
+
+/** `===`, of what can be compared by its value; undefined: not known. */
+export function sameScalar(a: Value, b: Value): boolean | undefined {
+  if (a.kind === 'choice' || b.kind === 'choice') {
+    const answers = armsOf(a).flatMap((x) => armsOf(b).map((y) => sameScalar(x, y)));
+    const [first] = answers;
+    return answers.every((answer) => answer === first) ? first : undefined;
+  }
+  if (a.kind === 'hole' || b.kind === 'hole') {
+    if (a.kind !== 'hole' || b.kind !== 'hole' || a.hole.anonymous === true) return undefined;
+    return a.hole.reference === b.hole.reference && a.hole.scope === b.hole.scope ? true : undefined;
+  }
+  if (a.kind !== b.kind) return a.kind === 'native' || b.kind === 'native' ? undefined : false;
+  switch (a.kind) {
+    case 'text': {
+      const answer = b.kind === 'text' ? equals(a.text, b.text) : 'no';
+      return answer === 'unknown' ? undefined : answer === 'yes';
+    }
+    case 'number':
+      return b.kind === 'number' && a.value === b.value;
+    case 'boolean':
+      return b.kind === 'boolean' && a.value === b.value;
+    case 'null':
+    case 'undefined':
+      return true;
+    case 'native':
+      return b.kind === 'native' && a.native === b.native ? true : undefined;
+    default:
+      return a === b;
+  }
+}
+
+const armsOf = (value: Value): readonly Value[] => (value.kind === 'choice' ? value.arms : [value]);
+
+/** `==`, where null is undefined. */
+function looselySame(a: Value, b: Value): boolean | undefined {
+  const isNothing = ({ kind }: Value): boolean => kind === 'null' || kind === 'undefined';
+  if (isNothing(a) && isNothing(b)) return true;
+  const same = sameScalar(a, b);
+  return same === false && a.kind !== b.kind && !isNothing(a) && !isNothing(b) ? undefined : same;
+}
+
+/** `places`: of the operands. */
+export function binary(
+  operator: string,
+  a: Value,
+  b: Value,
+  at: Span,
+  machine: Machine,
+  places: readonly [Span, Span] = [at, at],
+): Value {
+  const answered = (answer: boolean | undefined): Value =>
+    answer === undefined ? unknownValue(at, 'a comparison') : booleanValue(answer, at);
+  const not = (answer: boolean | undefined): boolean | undefined => (answer === undefined ? undefined : !answer);
+  switch (operator) {
+    case '===':
+      return answered(sameScalar(a, b));
+    case '!==':
+      return answered(not(sameScalar(a, b)));
+    case '==':
+      return answered(looselySame(a, b));
+    case '!=':
+      return answered(not(looselySame(a, b)));
+    case '+':
+      return added(a, b, at, machine, places);
+    default:
+      return a.kind === 'number' && b.kind === 'number'
+        ? counted(operator, a.value, b.value, at)
+        : unknownValue(at, 'a number');
+  }
+}
+
+function added(a: Value, b: Value, at: Span, machine: Machine, places: readonly [Span, Span]): Value {
+  if (a.kind === 'number' && b.kind === 'number') return numberValue(a.value + b.value, at);
+  const isText = (value: Value): boolean =>
+    value.kind === 'text' || value.kind === 'list' || value.kind === 'object' || value.kind === 'native';
+  // A sum of what is not known may be a number.
+  if (
+    !isText(a) &&
+    !isText(b) &&
+    (a.kind === 'number' || b.kind === 'number' || a.kind === 'hole' || b.kind === 'hole') &&
+    !isHoleText(a, b)
+  )
+    return unknownValue(at, 'a sum');
+  return joinedValue([machine.text(a, places[0]), machine.text(b, places[1])], at);
+}
+
+const isHoleText = (a: Value, b: Value): boolean => a.kind === 'text' || b.kind === 'text';
+
+function counted(operator: string, a: number, b: number, at: Span): Value {
+  switch (operator) {
+    case '-':
+      return numberValue(a - b, at);
+    case '*':
+      return numberValue(a * b, at);
+    case '/':
+      return numberValue(a / b, at);
+    case '%':
+      return numberValue(a % b, at);
+    case '**':
+      return numberValue(a ** b, at);
+    case '<':
+      return booleanValue(a < b, at);
+    case '<=':
+      return booleanValue(a <= b, at);
+    case '>':
+      return booleanValue(a > b, at);
+    case '>=':
+      return booleanValue(a >= b, at);
+    default:
+      return unknownValue(at, 'a number');
+  }
+}
+
+export function unary(operator: string, value: Value, at: Span): Value {
+  switch (operator) {
+    case '!': {
+      const truth = truthOf(value);
+      return truth === undefined ? unknownValue(at, 'a condition') : booleanValue(!truth, at);
+    }
+    case '-':
+      return value.kind === 'number' ? numberValue(-value.value, at) : unknownValue(at, 'a number');
+    case '+':
+      return value.kind === 'number' ? value : unknownValue(at, 'a number');
+    case 'typeof': {
+      const type = TYPES[value.kind];
+      return type === undefined ? unknownValue(at, 'a type') : textValue(type, at);
+    }
+    case 'void':
+      return { kind: 'undefined', at };
+    default:
+      return unknownValue(at);
+  }
+}
+
+const TYPES: Partial<Record<Value['kind'], string>> = {
+  text: 'string',
+  number: 'number',
+  boolean: 'boolean',
+  null: 'object',
+  undefined: 'undefined',
+  list: 'object',
+  object: 'object',
+  function: 'function',
+  class: 'function',
+};

@@ -1,0 +1,70 @@
+/** Runs the program of a unit, with the libraries that record what it makes. */
+import type { Source } from '../../value/span.js';
+import type { Sources } from '../dialect.js';
+import { callFunction, unseenArguments, unseenCallOf } from './calls.js';
+import { construct, methodsOf } from './classes.js';
+import type { Library } from './library.js';
+import { Exhausted, Machine } from './machine.js';
+import { entriesOf } from './units.js';
+import type { Value } from './value.js';
+
+export interface ProgramOptions {
+  readonly unit: string;
+  /** The files that were recognised. */
+  readonly files: readonly Source[];
+  readonly sources: Pick<Sources, 'get' | 'peek'>;
+  readonly libraries: readonly Library[];
+  /** Files that are run before the others, in their order. */
+  readonly first?: readonly Source[];
+  /** Called with what a file that is run first exports as a whole: a function that its tool calls. */
+  readonly entered?: (whole: Value, machine: Machine) => void;
+}
+
+/** False: the program is too large, and what was recorded of it says nothing. */
+export function runProgram({ unit, files, sources, libraries, first = [], entered }: ProgramOptions): boolean {
+  const machine = new Machine(unit, sources, libraries);
+  try {
+    for (const file of [...first, ...entriesOf(files)]) {
+      const module = machine.modules.load(file);
+      const whole = module?.whole ?? module?.exports.get('default')?.();
+      if (whole !== undefined) entered?.(whole, machine);
+    }
+    // A circle of imports has no first.
+    for (const file of files) machine.modules.load(file);
+    runUncalled(machine, new Set(files.map(({ path }) => path)));
+    return true;
+  } catch (error) {
+    if (error instanceof Exhausted || error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** Functions and classes that nothing here calls: what they make is shown with parameters that are not known. */
+function runUncalled(machine: Machine, paths: ReadonlySet<string>): void {
+  for (let i = 0; i < machine.declared.length && i < 10_000; i++) {
+    const one = machine.declared[i];
+    if (one === undefined || machine.called.has(one.node) || !paths.has(one.at.source.path)) continue;
+    // What such a function does is certain within it.
+    machine.effects.apart(() => {
+      if (one.kind === 'function') return callFunction(one, unseenCallOf(one, machine), machine);
+      const args = constructorArguments(one, machine);
+      const call = { args, places: [], open: true, self: undefined, bound: undefined, at: one.at };
+      const instance = construct(one, call, machine);
+      for (const method of methodsOf(one))
+        if (!machine.called.has(method.node))
+          callFunction({ ...method, self: method.isStatic ? one : instance }, unseenCallOf(method, machine), machine);
+      return instance;
+    });
+  }
+}
+
+function constructorArguments(one: Parameters<typeof construct>[0], machine: Machine): readonly Value[] {
+  for (const member of one.node.body.body)
+    if (
+      member.type === 'MethodDefinition' &&
+      member.kind === 'constructor' &&
+      member.value.type === 'FunctionExpression'
+    )
+      return unseenArguments({ node: member.value, scope: one.scope }, machine);
+  return [];
+}

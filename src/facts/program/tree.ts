@@ -1,0 +1,116 @@
+/** Values as trees, which the rest of the program reads, and trees of data files as values. */
+import type { Span } from '../../value/span.js';
+import type { Entry, MapTree, Tree } from '../../value/tree.js';
+import {
+  addMember,
+  booleanValue,
+  listValue,
+  nullValue,
+  numberValue,
+  objectValue,
+  type ObjectValue,
+  type Value,
+} from './value.js';
+
+/** Values within values. */
+const MAX_DEPTH = 60;
+/** Values of one tree: a program may put one object into itself again and again. */
+const MAX_VALUES = 100_000;
+
+/** A value as data. What a program cannot hand on as data is a hole. */
+export const treeOf = (value: Value): Tree => madeTree(value, 0, { left: MAX_VALUES });
+
+interface Budget {
+  left: number;
+}
+
+// eslint-disable-next-line complexity -- one case for each kind of value
+function madeTree(value: Value, depth: number, budget: Budget): Tree {
+  const { at } = value;
+  if (depth > MAX_DEPTH || --budget.left < 0) return unknown(at, 'a value');
+  switch (value.kind) {
+    case 'text':
+      return { kind: 'text', text: value.text, at };
+    case 'number':
+      return { kind: 'number', value: value.value, written: value.written, at };
+    case 'boolean':
+      return { kind: 'boolean', value: value.value, written: String(value.value), at };
+    case 'null':
+    case 'undefined':
+      return { kind: 'null', at };
+    case 'list':
+      return {
+        kind: 'list',
+        items: value.items.map((item) => madeTree(item, depth + 1, budget)),
+        open: value.open,
+        at,
+      };
+    case 'object':
+      return objectTree(value, depth, budget);
+    case 'choice':
+      return { kind: 'choice', arms: value.arms.map((arm) => madeTree(arm, depth + 1, budget)), at };
+    case 'hole':
+      return { kind: 'hole', hole: value.hole, at };
+    case 'native': {
+      const plain = value.native.plain?.(at);
+      return plain === undefined || plain === value
+        ? unknown(at, value.native.name)
+        : madeTree(plain, depth + 1, budget);
+    }
+    default:
+      return unknown(at, `a ${value.kind}`);
+  }
+}
+
+const unknown = (at: Span, reference: string): Tree => ({
+  kind: 'hole',
+  hole: { reference, scope: at.source.path, anonymous: true, at },
+  at,
+});
+
+/** What is undefined is not written. */
+function objectTree(object: ObjectValue, depth: number, budget: Budget): Tree {
+  if (object.base !== undefined) return madeTree(object.base, depth + 1, budget);
+  const entries: Entry[] = [];
+  for (const { key, keyAt, value } of [...object.members.values(), ...object.others]) {
+    if (value.kind === 'undefined' || value.kind === 'function') continue;
+    entries.push({ key, keyAt, value: madeTree(value, depth + 1, budget) });
+  }
+  return { kind: 'map', entries, open: object.open, at: object.at };
+}
+
+/** An object of arguments: a native that stands for one, or what a choice may be. */
+export function argumentsOf(value: Value | undefined): MapTree {
+  const tree = value === undefined ? undefined : treeOf(value);
+  if (tree?.kind === 'map') return tree;
+  const at = value?.at ?? { source: { path: '', text: '' }, start: 0, end: 0 };
+  return { kind: 'map', entries: [], open: tree !== undefined && tree.kind !== 'null', at };
+}
+
+/** The tree of a data file, as what the program gets of it. */
+export function valueOf(tree: Tree): Value {
+  const { at } = tree;
+  switch (tree.kind) {
+    case 'text':
+      return { kind: 'text', text: tree.text, at };
+    case 'number':
+      return numberValue(tree.value, at, tree.written);
+    case 'boolean':
+      return booleanValue(tree.value, at);
+    case 'null':
+      return nullValue(at);
+    case 'list':
+      return listValue(tree.items.map(valueOf), at, tree.open);
+    case 'map': {
+      const object = objectValue([], at, tree.open);
+      for (const { key, keyAt, value } of tree.entries) addMember(object, { key, keyAt, value: valueOf(value) });
+      return object;
+    }
+    case 'choice': {
+      const arms = tree.arms.map(valueOf);
+      return { kind: 'choice', arms, hole: { reference: 'a choice', scope: at.source.path, anonymous: true, at }, at };
+    }
+    case 'hole':
+      return { kind: 'hole', hole: tree.hole, at };
+  }
+}

@@ -1,0 +1,159 @@
+/** What AWS, Kubernetes and components compute of resources. Names are those of Pulumi's SDKs. */
+import { ISSUER_WITHOUT } from '../../aws/issuer.js';
+import { withoutScheme } from '../../aws/issuer.js';
+import type { Span } from '../../value/span.js';
+import { concat, literalText, type Text } from '../../value/text.js';
+import { tidyText } from '../tidy.js';
+import { listValue, memberOf, objectValue, textValue, undefinedValue, type Value } from '../program/value.js';
+import { truthOf } from '../program/choices.js';
+import { argument, holeOf, resourceOf, resourceValue, textOr, type Resource } from './resource.js';
+
+/** What an IAM name cannot hold. */
+const NAME_WITHOUT = ' :/*?"\'${}\n';
+
+/** A property of a resource; undefined: an input, or a hole of its name. */
+export function computedOf(resource: Resource, name: string, at: Span): Value | undefined {
+  if (name === 'urn') return { kind: 'hole', hole: holeOf(resource, name, at), at };
+  if (resource.type.startsWith('k8s.')) return name === 'metadata' ? metadata(resource, at) : undefined;
+  const text = (made: Text): Value => textValue(tidyText(made), at);
+  switch (resource.type) {
+    case 'aws.iam.Role':
+    case 'aws.iam.User':
+    case 'aws.iam.InstanceProfile':
+      if (name === 'id' || name === 'name') return text(textOr(resource, 'name', at, { without: NAME_WITHOUT }));
+      return name === 'arn' ? text(iamArn(resource, at)) : undefined;
+    case 'aws.iam.Policy':
+      if (name === 'name') return text(textOr(resource, 'name', at, { without: NAME_WITHOUT }));
+      return name === 'arn' || name === 'id' ? text(iamArn(resource, at)) : undefined;
+    case 'aws.iam.OpenIdConnectProvider':
+      return provider(resource, name, at);
+    case 'aws.eks.Cluster':
+    case 'aws.eks.getCluster':
+      return cluster(resource, name, at);
+    case 'eks.Cluster':
+      return componentCluster(resource, name, at);
+    case 'aws.eks.NodeGroup':
+      return name === 'nodeGroupName' ? text(textOr(resource, name, at)) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The account and partition that a resource is made in: those of its provider, which is the same for all that name none. */
+export function accountOf({ options, unit }: Resource, at: Span): { readonly account: Text; readonly partition: Text } {
+  const own = options.kind === 'object' ? options.members.get('provider')?.value : undefined;
+  const named = resourceOf(own);
+  const provider = own === undefined ? `${unit} aws` : (named?.scope ?? `${unit} a provider`);
+  const hole = (reference: string): Text => ({ parts: [{ reference, scope: provider, without: ':/', at }] });
+  return { account: hole('account'), partition: hole('partition') };
+}
+
+const KIND: Readonly<Record<string, string>> = {
+  'aws.iam.Role': 'role',
+  'aws.iam.User': 'user',
+  'aws.iam.InstanceProfile': 'instance-profile',
+  'aws.iam.Policy': 'policy',
+};
+
+function iamArn(resource: Resource, at: Span): Text {
+  const { account, partition } = accountOf(resource, at);
+  const path = argument(resource, 'path') === undefined ? literalText('/') : textOr(resource, 'path', at);
+  const kind = KIND[resource.type] ?? 'role';
+  const name = textOr(resource, 'name', at, { without: NAME_WITHOUT });
+  return concat(literalText('arn:'), partition, literalText(':iam::'), account, literalText(`:${kind}`), path, name);
+}
+
+/** The provider takes the scheme from the URL. */
+function provider(resource: Resource, name: string, at: Span): Value | undefined {
+  const url = withoutScheme(textOr(resource, 'url', at, { without: ISSUER_WITHOUT }));
+  if (name === 'url') return textValue(url, at);
+  if (name !== 'arn' && name !== 'id') return undefined;
+  const { account, partition } = accountOf(resource, at);
+  const arn = concat(
+    literalText('arn:'),
+    partition,
+    literalText(':iam::'),
+    account,
+    literalText(':oidc-provider/'),
+    url,
+  );
+  return textValue(tidyText(arn), at);
+}
+
+/** A cluster's issuer carries its scheme. */
+export const issuerText = (resource: Resource, at: Span): Text => ({
+  parts: [holeOf(resource, 'issuer', at, { without: ISSUER_WITHOUT })],
+});
+
+function cluster(resource: Resource, name: string, at: Span): Value | undefined {
+  switch (name) {
+    case 'name':
+    case 'id':
+      return textValue(textOr(resource, 'name', at), at);
+    case 'identities': {
+      const issuer = textValue(concat(literalText('https://'), issuerText(resource, at)), at);
+      const oidc = objectValue([memberOf('issuer', issuer)], at, true);
+      const identity = objectValue([memberOf('oidcs', listValue([oidc], at))], at, true);
+      return listValue([identity], at);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A component of @pulumi/eks, which is made elsewhere: what it hands out is known by its form. */
+function componentCluster(resource: Resource, name: string, at: Span): Value | undefined {
+  const providerArn = (): Value => {
+    const { account, partition } = accountOf(resource, at);
+    const arn = concat(
+      literalText('arn:'),
+      partition,
+      literalText(':iam::'),
+      account,
+      literalText(':oidc-provider/'),
+      issuerText(resource, at),
+    );
+    return textValue(arn, at);
+  };
+  const inner = (): Value => resourceValue({ ...resource, type: 'aws.eks.Cluster' }, computedOf, at);
+  switch (name) {
+    case 'core':
+      return objectValue(
+        [memberOf('oidcProvider', componentProvider(resource, providerArn(), at)), memberOf('cluster', inner(), at)],
+        at,
+        true,
+      );
+    case 'eksCluster':
+      return inner();
+    case 'oidcProviderArn':
+      return providerArn();
+    case 'oidcProviderUrl':
+      return textValue(concat(literalText('https://'), issuerText(resource, at)), at);
+    case 'oidcIssuer':
+      return textValue(issuerText(resource, at), at);
+    default:
+      return undefined;
+  }
+}
+
+/** There is one only where it was asked for. */
+function componentProvider(resource: Resource, arn: Value, at: Span): Value {
+  const asked = argument(resource, 'createOidcProvider');
+  if (!resource.args.open && (asked === undefined || truthOf(asked) === false)) return undefinedValue(at);
+  const url = textValue(issuerText(resource, at), at);
+  return objectValue([memberOf('arn', arn), memberOf('url', url), memberOf('id', arn)], at, true);
+}
+
+/** The name that is not written is made up; the namespace that is not written is the provider's. */
+function metadata(resource: Resource, at: Span): Value {
+  const written = argument(resource, 'metadata');
+  const name = written?.kind === 'object' ? written.members.get('name')?.value : undefined;
+  const namespace = written?.kind === 'object' ? written.members.get('namespace')?.value : undefined;
+  const hole = (of: string): Value => ({ kind: 'hole', hole: holeOf(resource, `metadata.${of}`, at), at });
+  const members = written?.kind === 'object' ? [...written.members.values()] : [];
+  return objectValue(
+    [...members, memberOf('name', name ?? hole('name'), at), memberOf('namespace', namespace ?? hole('namespace'), at)],
+    at,
+    true,
+  );
+}

@@ -1,0 +1,177 @@
+/** Functions of @pulumi/aws that make policies. */
+import { policyPathOf } from '../../aws/managed-policy.js';
+import type { Span } from '../../value/span.js';
+import { knownValue } from '../../value/text.js';
+import type { Call, Run } from '../program/library.js';
+import { truthOf } from '../program/choices.js';
+import {
+  addMember,
+  isNothing,
+  listValue,
+  memberOf,
+  objectValue,
+  textValue,
+  unknownValue,
+  type Member,
+  type ObjectValue,
+  type Value,
+} from '../program/value.js';
+import { resolved } from './output.js';
+
+/** `getPolicyDocument`: Terraform's data source in another spelling. Source: internal/service/iam/policy_document_data_source.go of the AWS provider. */
+export function policyDocument({ args: [given], at }: Call, run: Run): Value {
+  const args = given === undefined ? objectValue([], at) : resolved(given);
+  const isMerged = ['sourcePolicyDocuments', 'overridePolicyDocuments', 'sourceJson', 'overrideJson'].some(
+    (name) => memberIn(args, name) !== undefined,
+  );
+  if (args.kind !== 'object' || isMerged)
+    return objectValue([memberOf('json', unknownValue(at, 'a policy'))], at, true);
+  const statements = memberIn(args, 'statements');
+  const list =
+    statements === undefined
+      ? listValue([], at)
+      : statements.kind === 'list'
+        ? listValue(statements.items.map(statementOf), statements.at, statements.open)
+        : unknownValue(at, 'statements');
+  const version = memberIn(args, 'version') ?? textValue('2012-10-17', at);
+  const policy = objectValue([memberOf('Version', version), memberOf('Statement', list)], at);
+  const json = run.json(policy, at);
+  return objectValue([memberOf('json', json), memberOf('minifiedJson', json)], at, true);
+}
+
+const memberIn = (value: Value, name: string): Value | undefined => {
+  const member = value.kind === 'object' ? value.members.get(name)?.value : undefined;
+  return member === undefined || isNothing(member) ? undefined : member;
+};
+
+function statementOf(value: Value): Value {
+  if (value.kind !== 'object') return unknownValue(value.at, 'a statement');
+  const members: Member[] = [];
+  const add = (name: string, key: string, made: Value | undefined): void => {
+    const written = value.members.get(name);
+    if (made !== undefined) members.push({ ...memberOf(key, made), keyAt: written?.keyAt ?? value.at });
+  };
+  add('sid', 'Sid', memberIn(value, 'sid'));
+  add('effect', 'Effect', memberIn(value, 'effect') ?? textValue('Allow', value.at));
+  for (const name of ['actions', 'notActions', 'resources', 'notResources'])
+    add(name, KEYS[name] ?? name, single(memberIn(value, name)));
+  add('principals', 'Principal', principals(memberIn(value, 'principals')));
+  add('notPrincipals', 'NotPrincipal', principals(memberIn(value, 'notPrincipals')));
+  add('conditions', 'Condition', conditions(memberIn(value, 'conditions')));
+  return objectValue(members, value.at, value.open);
+}
+
+const KEYS: Readonly<Record<string, string>> = {
+  actions: 'Action',
+  notActions: 'NotAction',
+  resources: 'Resource',
+  notResources: 'NotResource',
+};
+
+/** A list of one is written as its item. */
+function single(value: Value | undefined): Value | undefined {
+  if (value?.kind !== 'list') return value;
+  const [only, ...others] = value.items;
+  if (only === undefined) return value.open ? value : undefined;
+  return others.length === 0 && !value.open ? only : value;
+}
+
+function principals(value: Value | undefined): Value | undefined {
+  if (value === undefined) return undefined;
+  if (value.kind !== 'list') return unknownValue(value.at, 'principals');
+  const made = objectValue([], value.at, value.open);
+  for (const item of value.items) {
+    const [type, identifiers] = [memberIn(item, 'type'), memberIn(item, 'identifiers')];
+    const name = type?.kind === 'text' ? knownValue(type.text) : undefined;
+    if (type?.kind !== 'text' || name === undefined || identifiers === undefined) {
+      made.open = true;
+      continue;
+    }
+    const before = made.members.get(name)?.value;
+    const all = before === undefined ? identifiers : joined(before, identifiers);
+    if (name === '*' && value.items.length === 1) return single(identifiers);
+    addMember(made, { key: type.text, keyAt: type.at, value: single(all) ?? all });
+  }
+  return made;
+}
+
+function joined(a: Value, b: Value): Value {
+  const items = [a, b].flatMap((one) => (one.kind === 'list' ? one.items : [one]));
+  return listValue(
+    items,
+    a.at,
+    [a, b].some((one) => one.kind === 'list' && one.open),
+  );
+}
+
+/** Conditions of one test and variable are united. */
+function conditions(value: Value | undefined): Value | undefined {
+  if (value === undefined) return undefined;
+  if (value.kind !== 'list') return unknownValue(value.at, 'conditions');
+  if (value.items.length === 0 && !value.open) return undefined;
+  const made = objectValue([], value.at, value.open);
+  for (const item of value.items) {
+    const [test, variable, values] = ['test', 'variable', 'values'].map((name) => memberIn(item, name));
+    if (test?.kind !== 'text' || variable === undefined || values === undefined) {
+      made.open = true;
+      continue;
+    }
+    const key = variable.kind === 'text' ? variable.text : 'hole' in variable ? { parts: [variable.hole] } : undefined;
+    const name = knownValue(test.text);
+    if (key === undefined || name === undefined) {
+      made.open = true;
+      continue;
+    }
+    const group = operatorIn(made, name, test);
+    const known = knownValue(key);
+    const before = known === undefined ? undefined : group.members.get(known)?.value;
+    const all = before === undefined ? values : joined(before, values);
+    addMember(group, { key, keyAt: variable.at, value: single(all) ?? all });
+  }
+  return made;
+}
+
+function operatorIn(made: ObjectValue, name: string, test: Value & { readonly kind: 'text' }): ObjectValue {
+  const known = made.members.get(name)?.value;
+  if (known?.kind === 'object') return known;
+  const group = objectValue([], test.at);
+  addMember(made, { key: test.text, keyAt: test.at, value: group });
+  return group;
+}
+
+/** `assumeRolePolicyForPrincipal`. */
+export function policyForPrincipal({ args: [principal], at }: Call): Value {
+  const statement = objectValue(
+    [
+      memberOf('Sid', textValue('AllowAssumeRole', at)),
+      memberOf('Effect', textValue('Allow', at)),
+      memberOf('Principal', principal ?? unknownValue(at)),
+      memberOf('Action', textValue('sts:AssumeRole', at)),
+    ],
+    at,
+  );
+  return objectValue(
+    [memberOf('Version', textValue('2012-10-17', at)), memberOf('Statement', listValue([statement], at))],
+    at,
+  );
+}
+
+/** `aws.iam.ManagedPolicy.X`: the names that are no names of policies of AWS are not known. */
+export function managedPolicy(name: string, at: Span): Value {
+  const path = policyPathOf(name);
+  return path === undefined
+    ? unknownValue(at, name)
+    : textValue({ parts: [{ literal: `arn:aws:iam::aws:policy/${path}${name}`, at }] }, at);
+}
+
+/** `aws.iam.Principals.Ec2Principal`. Source: @pulumi/aws, iam/principals.ts. */
+export function principalConstant(name: string, at: Span): Value | undefined {
+  const service = /^(\w+)Principal$/.exec(name)?.[1]?.toLowerCase();
+  const known = service === undefined ? undefined : SERVICES.has(service) ? service : undefined;
+  if (known === undefined) return undefined;
+  return objectValue([memberOf('Service', textValue(`${known}.amazonaws.com`, at))], at);
+}
+
+const SERVICES: ReadonlySet<string> = new Set(['ec2', 'ecs', 'eks', 'lambda', 'rds', 's3', 'sns', 'sqs']);
+
+export const isTrue = (value: Value | undefined): boolean => value !== undefined && truthOf(value) === true;

@@ -1,0 +1,150 @@
+/** Reads a program of Pulumi: it is evaluated, and the resources that it makes become facts. Loaded only where such a program is. */
+import type { Document } from '../../document/language.js';
+import { toFileSpan, type Source, type Span } from '../../value/span.js';
+import { isHole } from '../../value/text.js';
+import type { Tree } from '../../value/tree.js';
+import type { AwsResource } from '../aws-provider.js';
+import { AWS_EKS } from '../aws-provider-eks.js';
+import { AWS_ROLES, Roles } from '../aws-provider-roles.js';
+import type { Emit, Sources, Unit } from '../dialect.js';
+import { emitAnnotatedAccounts } from '../annotated-accounts.js';
+import { encodedValue } from '../json-text.js';
+import { isProgramFile } from '../program-files.js';
+import { runProgram } from '../program/run.js';
+import { candidatesOf } from '../program/resolve.js';
+import { treeOf } from '../program/tree.js';
+import { textIn } from '../aws-provider.js';
+import { awsResourceOf } from './aws.js';
+import { projectOf } from './config.js';
+import { appliesFiles, manifestsOf, objectOf } from './kubernetes.js';
+import { pulumiLibrary } from './library.js';
+import { PRINTED } from './output.js';
+import { argument, type Resource } from './resource.js';
+
+/** Resources of a unit that are read; more are left out. */
+const MAX_RESOURCES = 20_000;
+
+export function readUnit({ name, files }: Unit, sources: Sources, emit: Emit): void {
+  const folder = name === '.' ? '' : `${name}/`;
+  const project = projectOf(folder, sources.paths, sources.peek);
+  const resources: Resource[] = [];
+  const applied: Document[] = [];
+  const library = pulumiLibrary(project, (resource, call, run) => {
+    if (resources.length >= MAX_RESOURCES) return;
+    resources.push(resource);
+    if (appliesFiles(resource)) for (const one of manifestsOf(resource, { ...sources, folder }, run)) applied.push(one);
+  });
+  const isRead = runProgram({
+    unit: name,
+    files,
+    sources,
+    libraries: [library],
+    first: mainOf(project.main, folder, sources),
+    entered(whole, machine) {
+      // `export = async () => {}`: Pulumi calls it.
+      if (whole.kind === 'function') machine.call(whole, [], whole.at);
+    },
+  });
+  if (!isRead) return;
+  for (const document of applied) emit.document({ ...document, unit: name });
+  emitResources(resources, name, emit);
+}
+
+/** The file that Pulumi runs, which may import no library itself: `main` of the project, or else of the package. */
+function mainOf(main: string | undefined, folder: string, { get, peek }: Sources): readonly Source[] {
+  const candidates = candidatesOf(`./${main ?? 'index'}`, { path: `${folder}x` });
+  const path = candidates.find((candidate) => isProgramFile(candidate) && peek(candidate) !== undefined);
+  const file = path === undefined ? undefined : get(path);
+  return file === undefined ? [] : [file];
+}
+
+export const documentOf = ({ at }: { readonly at: Span }, unit: string): Document => ({
+  file: toFileSpan(at).source,
+  language: 'typescript',
+  computed: true,
+  templated: false,
+  tree: undefined,
+  faults: [],
+  unit,
+});
+
+function emitResources(resources: readonly Resource[], unit: string, emit: Emit): void {
+  const roles = new Roles();
+  const all = resources.map((resource): readonly [Resource, AwsResource | undefined] => [
+    resource,
+    awsResourceOf(resource, documentOf(resource, unit)),
+  ]);
+  const emission = { emit, all: all.flatMap(([, aws]) => aws ?? []) };
+  for (const [resource, aws] of all) {
+    if (/^(?:aws\.iam|aws\.eks|eks|k8s)\./.test(resource.type)) emitPrinted(resource, unit, emit);
+    if (aws !== undefined) {
+      AWS_ROLES[aws.type]?.(roles, aws);
+      AWS_EKS[aws.type]?.(aws, emission);
+    } else if (/^k8s\.helm\.v[234]\.(?:Chart|Release)$/.test(resource.type)) emitRelease(resource, unit, emit);
+    else if (resource.type.startsWith('k8s.')) {
+      const tree = objectOf(resource);
+      if (tree !== undefined) emit.document({ ...documentOf(resource, unit), tree });
+    }
+  }
+  roles.emit(emission);
+}
+
+function emitRelease(resource: Resource, unit: string, emit: Emit): void {
+  const { at } = resource;
+  const document = documentOf(resource, unit);
+  const written = (name: string): Tree | undefined => {
+    const value = argument(resource, name);
+    return value === undefined ? undefined : treeOf(value);
+  };
+  const [name, chart, namespace] = ['name', 'chart', 'namespace'].map((one) => written(one));
+  emit.fact('helm-release', {
+    document,
+    name: textIn(name),
+    chart: textIn(chart),
+    namespace: textIn(namespace),
+    at,
+  });
+  const values = written('values');
+  const hole: Tree = {
+    kind: 'hole',
+    hole: { reference: `${resource.label}.namespace`, scope: resource.scope, at },
+    at,
+  };
+  if (values !== undefined) emitAnnotatedAccounts(values, { document, namespace: namespace ?? hole, at }, emit);
+}
+
+/** Outputs that were printed where a resource takes their text. */
+function emitPrinted(resource: Resource, unit: string, emit: Emit): void {
+  const seen = new Set<string>();
+  const state = (at: Span): void => {
+    const key = `${at.source.path} ${at.start}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    emit.fact('printed-output', { document: documentOf({ at }, unit), at });
+  };
+  const visit = (tree: Tree, depth: number): void => {
+    if (depth > 60) return;
+    switch (tree.kind) {
+      case 'text': {
+        const encoded = encodedValue(tree.text);
+        if (encoded !== undefined) return visit(encoded, depth + 1);
+        for (const part of tree.text.parts)
+          if (isHole(part) && part.reference === PRINTED && part.at !== undefined) state(part.at);
+        return;
+      }
+      case 'list':
+        for (const item of tree.items) visit(item, depth + 1);
+        return;
+      case 'map':
+        for (const { key, value } of tree.entries) {
+          for (const part of key.parts)
+            if (isHole(part) && part.reference === PRINTED && part.at !== undefined) state(part.at);
+          visit(value, depth + 1);
+        }
+        return;
+      // What may be another value is not looked into.
+      default:
+    }
+  };
+  visit(treeOf(resource.args), 0);
+}
