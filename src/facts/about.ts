@@ -71,7 +71,7 @@ const ABOUT: Table = {
   'policy-reference': nothing,
   'module-call': nothing,
   'helm-release': nothing,
-  'unseen-module': nothing,
+  'unseen-part': nothing,
   'chart-value': nothing,
   'mangled-number': nothing,
   'unused-account': ({ workload }) => of('workload', workload.name, writtenNamespace(workload)),

@@ -6,6 +6,7 @@ import type { Source } from '../value/span.js';
 import {
   isMeant,
   isOwn,
+  type ChartRelease,
   type Dialect,
   type DocumentDialect,
   type Emit,
@@ -52,14 +53,18 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
   const documentsOf = (part: Part): readonly Document[] => documents.of(part);
   const facts = emptyFacts();
   const made: Document[] = [];
+  const installed: ChartRelease[] = [];
   const emit: Emit = {
     fact: (kind, fact) => void facts[kind].push(fact),
     document: (document) => void made.push(document),
+    release: (release) => void installed.push(release),
   };
   const readers = dialects.filter((dialect) => dialect.kind === 'document');
   const units = new Units(files, dialects, emit, failed, {
     documents: (file, except = () => false) =>
       cut(file).flatMap((part) => (except(part.text) ? [] : documentsOf(part))),
+    made: () => made,
+    installed: () => installed,
     releases: options.releases ?? [],
     isAbsent: options.isAbsent ?? ((): boolean => false),
   });
@@ -182,7 +187,9 @@ class Units {
   /** The paths of all that belongs to a unit that was read. */
   readonly claimed = new Set<string>();
   private readonly sources: Sources;
-  private waiting: readonly Waiting[];
+  /** Those whose units are not formed yet, with their own files. */
+  private unformed: readonly { readonly dialect: UnitDialect; readonly own: readonly Source[] }[];
+  private waiting: readonly Waiting[] = [];
   private waitingFiles: ReadonlySet<Source> = new Set();
 
   constructor(
@@ -190,7 +197,7 @@ class Units {
     dialects: readonly Dialect[],
     private readonly emit: Emit,
     private readonly failed: Failed,
-    given: Pick<Sources, 'documents' | 'releases' | 'isAbsent'>,
+    given: Omit<Sources, 'paths' | 'peek' | 'get' | 'isTaken'>,
   ) {
     const byPath = new Map(files.map((file) => [file.path, file]));
     const { claimed } = this;
@@ -198,6 +205,7 @@ class Units {
       ...given,
       paths: [...byPath.keys()].sort(),
       peek: (path) => byPath.get(path),
+      isTaken: (path) => claimed.has(path),
       get(path) {
         const file = byPath.get(path);
         if (file !== undefined) claimed.add(path);
@@ -205,24 +213,37 @@ class Units {
       },
     };
     const loud = files.filter((file) => !isQuiet(file));
-    this.waiting = dialects.flatMap((dialect): readonly Waiting[] => {
+    this.unformed = dialects.flatMap((dialect) => {
       if (dialect.kind !== 'unit') return [];
       const own = loud.filter((file) => isOwn(dialect, file));
       for (const { path } of own) claimed.add(path);
-      if (own.length === 0 && !loud.some((file) => dialect.concerns?.(file) === true)) return [];
-      const units = attempt(dialect.name, () => dialect.unitsOf(own, this.sources), failed) ?? [];
-      return units.map((unit) => ({ dialect, unit }));
+      return own.length > 0 || loud.some((file) => dialect.concerns?.(file) === true) ? [{ dialect, own }] : [];
     });
   }
 
-  /** Reads those that were not read before, and of which a text matters. */
+  /** Reads those that were not read before, and of which a text matters. A later dialect forms its units of what the earlier ones made. */
   read(matters: (text: string) => boolean): void {
-    const isMeant = ({ unit }: Waiting): boolean => unit.mentions?.(matters) !== false;
-    const meant = new Set(this.waiting.filter(isMeant));
-    this.waiting = this.waiting.filter((one) => !meant.has(one));
-    this.waitingFiles = new Set(this.waiting.flatMap(({ unit }) => unit.files));
-    for (const { dialect, unit } of meant)
-      attempt(unit.name, () => dialect.read(unit, this.sources, this.within(unit)), this.failed);
+    const { unformed, failed } = this;
+    this.unformed = [];
+    let left = this.readMeant(this.waiting, matters);
+    for (const { dialect, own } of unformed) {
+      const units = attempt(dialect.name, () => dialect.unitsOf(own, this.sources), failed) ?? [];
+      const formed = units.map((unit) => ({ dialect, unit }));
+      left = [...left, ...this.readMeant(formed, matters)];
+    }
+    this.waiting = left;
+    this.waitingFiles = new Set(left.flatMap(({ unit }) => unit.files));
+  }
+
+  /** Those that were left. */
+  private readMeant(units: readonly Waiting[], matters: (text: string) => boolean): readonly Waiting[] {
+    const left = new Set(units.filter(({ unit }) => unit.mentions?.(matters) === false));
+    for (const one of units)
+      if (!left.has(one)) {
+        const { dialect, unit } = one;
+        attempt(unit.name, () => dialect.read(unit, this.sources, this.within(unit)), this.failed);
+      }
+    return [...left];
   }
 
   /** What is to be said of those that were not. `after` each of them. */

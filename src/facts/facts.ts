@@ -31,8 +31,8 @@ import type {
   Provider,
   ProviderList,
   PolicyReference,
-  UnseenModule,
 } from './iam-facts.js';
+import type { UnseenPart } from './unseen-part.js';
 import type { ChartValue, MangledNumber } from './chart-values.js';
 import type { BuildFailed, PatchOperation, RenamedAccount, UnmatchedPatchFact } from './kustomize-facts.js';
 import type {
@@ -107,7 +107,7 @@ export interface Facts {
   readonly 'policy-attachment': PolicyAttachment;
   readonly 'module-call': ModuleCall;
   readonly 'helm-release': HelmRelease;
-  readonly 'unseen-module': UnseenModule;
+  readonly 'unseen-part': UnseenPart;
   readonly 'chart-value': ChartValue;
   readonly 'mangled-number': MangledNumber;
   readonly 'unused-account': UnusedAccount;
@@ -168,7 +168,7 @@ export const emptyFacts = (): MutableFactLists => ({
   'policy-attachment': [],
   'module-call': [],
   'helm-release': [],
-  'unseen-module': [],
+  'unseen-part': [],
   'chart-value': [],
   'mangled-number': [],
   'unused-account': [],

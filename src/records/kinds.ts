@@ -182,7 +182,7 @@ export const KINDS: Kinds = {
   'computed-key': nothing,
   'renamed-account': nothing,
   'unreadable-file': nothing,
-  'unseen-module': nothing,
+  'unseen-part': nothing,
   document: nothing,
   object: nothing,
   annotation: nothing,

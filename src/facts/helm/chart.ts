@@ -36,6 +36,8 @@ export interface Template {
 export interface Dependency {
   readonly name: string;
   readonly chart: Chart | undefined;
+  /** Where Chart.yaml asks for it, and for what; undefined where it only stands in `charts/`. */
+  readonly asked: { readonly at: Span; readonly source: string } | undefined;
   readonly condition: readonly string[];
   readonly tags: readonly string[];
   readonly imports: readonly (string | { readonly child: string; readonly parent: string })[];
@@ -165,7 +167,7 @@ export class Charts {
         const called = declared.find(
           (item) => (stringOf(field(item, 'alias')) ?? stringOf(field(item, 'name'))) === name,
         );
-        return { name, chart: this.load(inner, name, depth + 1), imports: [], ...switchesOf(called) };
+        return { name, chart: this.load(inner, name, depth + 1), asked: undefined, imports: [], ...switchesOf(called) };
       });
     return [...found, ...others];
   }
@@ -190,6 +192,10 @@ export class Charts {
       {
         name: called,
         chart: inner === undefined ? undefined : this.load(inner, called, depth + 1),
+        asked: {
+          at: (field(item, 'name') ?? item).at,
+          source: [repository, name].filter((one) => one !== '').join('/'),
+        },
         ...switchesOf(item),
         imports: listOf(field(item, 'import-values')).flatMap(importOf),
       },

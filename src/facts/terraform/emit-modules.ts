@@ -40,7 +40,7 @@ export function moduleCall(
   };
   // One call is said once, however many modules it makes.
   if (source !== undefined && isFirst && module.child(instance) === undefined)
-    emit.fact('unseen-module', { document, unit: place.unit, source, at: headOf(block) });
+    emit.fact('unseen-part', { kind: 'module', document, unit: place.unit, source, at: headOf(block) });
   if (found === undefined) return;
   const inputs = once((): MapTree => {
     const entries = block.body.attributes
