@@ -3,7 +3,7 @@ import type { Span } from '../../value/span.js';
 import type { Run } from '../program/library.js';
 import type { Value } from '../program/value.js';
 import type { Assembly, Construct } from './assembly.js';
-import { namedCluster } from './eks-cluster.js';
+import { namedCluster } from './eks-cluster-value.js';
 import { importedRole } from './roles.js';
 import { providerValue } from './policies.js';
 
