@@ -27,45 +27,49 @@ const named = (name: string, before = ''): string =>
 const hole = { text: [{ ref: '' }] };
 const config = (text: string): Files => ({ 'Pulumi.dev.yaml': `config:\n  ${text}\n` });
 
+const NAMES: readonly (readonly [what: string, program: string, name: Json, files?: Files])[] = [
+  ['a literal', named(`'reader'`), 'reader'],
+  ['an Output of a literal', named(`pulumi.output('reader')`), 'reader'],
+  ['apply', named(`pulumi.output('reader').apply((n) => n + '-a')`), 'reader-a'],
+  ['apply that gives an Output', named(`pulumi.output('a').apply((n) => pulumi.output(n + 'b'))`), 'ab'],
+  ['apply in apply', named(`pulumi.output('a').apply((n) => n + 'b').apply((n) => n + 'c')`), 'abc'],
+  ['interpolate', named('pulumi.interpolate`${a}-x`', `const a = pulumi.output('a');`), 'a-x'],
+  ['concat', named(`pulumi.concat('a', pulumi.output('b'), 'c')`), 'abc'],
+  ['all of a list', named(`pulumi.all([pulumi.output('a'), 'b']).apply(([a, b]) => a + b)`), 'ab'],
+  ['all of an object', named('pulumi.all({ a: pulumi.output("a") }).apply(({ a }) => `${a}!`)'), 'a!'],
+  ['a property through an Output', named(`o.a.b`, `const o = pulumi.output({ a: { b: 'c' } });`), 'c'],
+  ['a helper', named(`f('a')`, 'const f = (n: pulumi.Input<string>) => pulumi.interpolate`${n}-b`;'), 'a-b'],
+  ['the stack', named('`a-${pulumi.getStack()}`'), { text: ['a-', { ref: '' }] }, config('team:other: b')],
+  ['the project', named('`a-${pulumi.getProject()}`'), 'a-team'],
+  [
+    'a default, which a stack that is not here may replace',
+    named(`new pulumi.Config().get('n') ?? 'a'`),
+    hole,
+    config('team:m: b'),
+  ],
+  [
+    'a value of one stack, of which others may have another',
+    named(`new pulumi.Config('o').require('n')`),
+    hole,
+    config('o:n: b'),
+  ],
+  ['a secret', named(`new pulumi.Config().requireSecret('n')`), hole, config('team:n: { secure: AAAB }')],
+  [
+    'an attribute that AWS makes',
+    named('pulumi.interpolate`${b.id}-a`', `const b = new aws.s3.Bucket('b');`),
+    {
+      text: [{ ref: '' }, '-a'],
+    },
+  ],
+  ['the environment', named('`${process.env.TEAM}-a`'), { text: [{ ref: '' }, '-a'] }],
+  ['a stack reference', named(`new pulumi.StackReference('o/p/s').getOutput('n')`), hole],
+  ['a function that is not here', named(`f()`, `import { f } from 'elsewhere';`), hole],
+];
+
 describe('the name of a role', () => {
-  test.each<readonly [what: string, program: string, name: Json, files?: Files]>([
-    ['a literal', named(`'reader'`), 'reader'],
-    ['an Output of a literal', named(`pulumi.output('reader')`), 'reader'],
-    ['apply', named(`pulumi.output('reader').apply((n) => n + '-a')`), 'reader-a'],
-    ['apply that gives an Output', named(`pulumi.output('a').apply((n) => pulumi.output(n + 'b'))`), 'ab'],
-    ['apply in apply', named(`pulumi.output('a').apply((n) => n + 'b').apply((n) => n + 'c')`), 'abc'],
-    ['interpolate', named('pulumi.interpolate`${a}-x`', `const a = pulumi.output('a');`), 'a-x'],
-    ['concat', named(`pulumi.concat('a', pulumi.output('b'), 'c')`), 'abc'],
-    ['all of a list', named(`pulumi.all([pulumi.output('a'), 'b']).apply(([a, b]) => a + b)`), 'ab'],
-    ['all of an object', named('pulumi.all({ a: pulumi.output("a") }).apply(({ a }) => `${a}!`)'), 'a!'],
-    ['a property through an Output', named(`o.a.b`, `const o = pulumi.output({ a: { b: 'c' } });`), 'c'],
-    ['a helper', named(`f('a')`, 'const f = (n: pulumi.Input<string>) => pulumi.interpolate`${n}-b`;'), 'a-b'],
-    ['the stack', named('`a-${pulumi.getStack()}`'), { text: ['a-', { ref: '' }] }, config('team:other: b')],
-    ['the project', named('`a-${pulumi.getProject()}`'), 'a-team'],
-    [
-      'a default, which a stack that is not here may replace',
-      named(`new pulumi.Config().get('n') ?? 'a'`),
-      hole,
-      config('team:m: b'),
-    ],
-    [
-      'a value of one stack, of which others may have another',
-      named(`new pulumi.Config('o').require('n')`),
-      hole,
-      config('o:n: b'),
-    ],
-    ['a secret', named(`new pulumi.Config().requireSecret('n')`), hole, config('team:n: { secure: AAAB }')],
-    [
-      'an attribute that AWS makes',
-      named('pulumi.interpolate`${b.id}-a`', `const b = new aws.s3.Bucket('b');`),
-      {
-        text: [{ ref: '' }, '-a'],
-      },
-    ],
-    ['the environment', named('`${process.env.TEAM}-a`'), { text: [{ ref: '' }, '-a'] }],
-    ['a stack reference', named(`new pulumi.StackReference('o/p/s').getOutput('n')`), hole],
-    ['a function that is not here', named(`f()`, `import { f } from 'elsewhere';`), hole],
-  ])('%s', (_, program, name, files) => {
+  const rows = NAMES.map(([what, program, name, files = {}]) => ({ what, program, name, files }));
+
+  test.each(rows)('$what', ({ program, name, files }) => {
     const [role, ...more] = rolesIn(program, files);
     expect(more).toEqual([]);
     expect(role).toBeDefined();
