@@ -1,5 +1,5 @@
 /** What a program assembles: a tree of constructs, the stacks in it with their resources, and the tokens that stand for what only a deployment knows. */
-import { posix } from 'node:path';
+import { pathFrom } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
 import type { MapTree, Tree } from '../../value/tree.js';
 import type { PlacedFault } from '../synthesis-facts.js';
@@ -240,8 +240,7 @@ export class Assembly {
 
   /** A file that the program names: from the folder that it is run in. */
   fileAt(path: string): Source | undefined {
-    const plain = posix.normalize(path);
-    return this.files.get(plain) ?? this.files.get(posix.join(this.folder, plain));
+    return this.files.get(pathFrom('', path)) ?? this.files.get(pathFrom(this.folder, path));
   }
 
   /** A feature flag: off where nobody sets it. */
