@@ -128,20 +128,24 @@ class UnreadParts {
     const taken: Part[] = [];
     const left: (Source | Part)[] = [];
     const place = (part: Part): void => void (except(part.text) ? left.push(part) : taken.push(part));
+    const cut = (file: Source): void => {
+      for (const part of this.partsOf(file))
+        if (part.text.length === file.text.length || test(part.text)) place(part);
+        else left.push(part);
+    };
     for (const one of this.left) {
-      // Of a unit that waits no text matters.
-      const isPart = 'parse' in one;
-      if (this.isWaiting(isPart ? one.file : one) || (!isPart && passed(one))) left.push(one);
-      else if (!test(isPart ? one.text : (one.glance?.() ?? one.text))) left.push(one);
-      else if (isPart) place(one);
-      else
-        for (const part of this.partsOf(one)) {
-          if (part.text.length === one.text.length || test(part.text)) place(part);
-          else left.push(part);
-        }
+      if (!this.isAsked(one, test, passed)) left.push(one);
+      else if ('parse' in one) place(one);
+      else cut(one);
     }
     this.left = left;
     return taken;
+  }
+
+  /** Of a unit that waits no text matters. */
+  private isAsked(one: Source | Part, test: (text: string) => boolean, passed: (file: Source) => boolean): boolean {
+    if ('parse' in one) return !this.isWaiting(one.file) && test(one.text);
+    return !this.isWaiting(one) && !passed(one) && test(one.glance?.() ?? one.text);
   }
 }
 
