@@ -69,11 +69,13 @@ export const markOf = (stated: Json | undefined, truth: Json | undefined): Mark 
 
 function compared(stated: Value, truth: Value): Mark {
   if (truth.is === 'any') return stated.is === 'nothing' ? 'weaker' : 'exact';
-  if (stated.is === truth.is && (stated.is === 'nothing' || stated.is === 'unknown')) return 'exact';
-  if (stated.is === 'nothing' || stated.is === 'unknown') return 'weaker';
+  if (stated.is === 'nothing' || stated.is === 'unknown') return stated.is === truth.is ? 'exact' : 'weaker';
   if (truth.is === 'choice') return againstChoice(stated, truth.arms);
   if (stated.is === 'choice') return stated.arms.some((arm) => compared(arm, truth) !== 'wrong') ? 'weaker' : 'wrong';
-  if (isEmpty(stated) && isEmpty(truth)) return 'weaker';
+  return isEmpty(stated) && isEmpty(truth) ? 'weaker' : contentCompared(stated, truth);
+}
+
+function contentCompared(stated: Value, truth: Value): Mark {
   if (truth.is === 'list' && !truth.open && truth.items.length === 1 && stated.is !== 'list')
     return compared(stated, truth.items[0] ?? truth);
   if (stated.is === 'list') return listCompared(stated, truth);

@@ -26,8 +26,7 @@ export function programsIn(facts: FactLists): Programs {
   const all = [facts.cluster, facts.role, facts.association, facts['service-account'], facts.addon, facts.provider];
   const units = new Set(all.flatMap((some: readonly Placed[]) => some.flatMap((one) => unitOf(one) ?? [])));
   const programs = new Map<string, Program>();
-  for (const unit of units)
-    programs.set(unit, { folder: segmentsOf(unit.replace(/ \(.*\)$/, '')), ownsCluster: owners.has(unit) });
+  for (const unit of units) programs.set(unit, { folder: segmentsOf(folderIn(unit)), ownsCluster: owners.has(unit) });
   for (const { document, name } of facts['cluster-config']) {
     const { path } = document.file;
     const cluster = name === undefined ? undefined : knownValue(name);
@@ -41,6 +40,9 @@ export function programsIn(facts: FactLists): Programs {
   }
   return programs;
 }
+
+/** The folder of a unit, which may be named with its environment: `live/prod (eu)`. */
+const folderIn = (unit: string): string => (unit.endsWith(')') ? (unit.split(' (', 1)[0] ?? unit) : unit);
 
 const segmentsOf = (folder: string): readonly string[] => (folder === '.' || folder === '' ? [] : folder.split('/'));
 
