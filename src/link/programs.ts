@@ -23,11 +23,14 @@ export function programsIn(facts: FactLists): Programs {
   const all = [facts.cluster, facts.role, facts.association, facts['service-account'], facts.addon, facts.provider];
   const units = new Set(all.flatMap((some: readonly Placed[]) => some.flatMap((one) => unitOf(one) ?? [])));
   return new Map(
-    [...units].map((unit) => [
-      unit,
-      { folder: segmentsOf(unit.replace(/ \(.*\)$/, '')), ownsCluster: owners.has(unit) },
-    ]),
+    [...units].map((unit) => [unit, { folder: segmentsOf(folderOfUnit(unit)), ownsCluster: owners.has(unit) }]),
   );
+}
+
+/** Behind it stands in brackets what tells units of one folder apart. */
+function folderOfUnit(unit: string): string {
+  const end = unit.endsWith(')') ? unit.indexOf(' (') : -1;
+  return end < 0 ? unit : unit.slice(0, end);
 }
 
 const segmentsOf = (folder: string): readonly string[] => (folder === '.' || folder === '' ? [] : folder.split('/'));

@@ -63,7 +63,7 @@ function run(statements: readonly Statement[], from: number, scope: Scope, machi
 }
 
 /** What comes after an end that may have returned. */
-export function followed(end: End & { readonly kind: 'normal' }, rest: () => End, machine: Machine): End {
+function followed(end: End & { readonly kind: 'normal' }, rest: () => End, machine: Machine): End {
   const next = end.returned !== undefined || end.doubtful === true ? machine.doubted(rest) : rest();
   return withReturned(next, end.returned, machine);
 }
@@ -81,7 +81,7 @@ export function withReturned(end: End, returned: Value | undefined, machine: Mac
 }
 
 /** One of these happens, and then the rest. What throws does not happen in a program that is deployed. */
-export function either(works: readonly (() => End)[], rest: () => End, machine: Machine): End {
+function either(works: readonly (() => End)[], rest: () => End, machine: Machine): End {
   const { effects } = machine;
   const ends = machine.doubted(() => works.map((work) => effects.apart(work)));
   const possible = ends.filter(({ result }) => result.kind !== 'throw');

@@ -110,7 +110,7 @@ function over(
 }
 
 /** An item of what is not known. */
-export const itemOf = (value: Value, at: Value['at'], machine: Machine): Value =>
+const itemOf = (value: Value, at: Value['at'], machine: Machine): Value =>
   value.kind === 'hole' && value.hole.anonymous !== true
     ? machine.hole(`${value.hole.reference}[]`, at)
     : unknownValue(at, 'an item');

@@ -10,7 +10,6 @@ import {
   isNothing,
   listValue,
   nativeValue,
-  numberValue,
   textValue,
   undefinedValue,
   unknownValue,
@@ -200,6 +199,3 @@ function setItem(list: ListValue, name: string | undefined, to: Value, { effects
     return effects.setItems(list, list.items, true);
   return effects.setItems(list, [...list.items.slice(0, index), to, ...list.items.slice(index + 1)]);
 }
-
-export const lengthOf = (count: number, isOpen: boolean, at: Span): Value =>
-  isOpen ? unknownValue(at, 'length') : numberValue(count, at);

@@ -13,15 +13,15 @@ export function sameScalar(a: Value, b: Value): boolean | undefined {
     const [first] = answers;
     return answers.every((answer) => answer === first) ? first : undefined;
   }
-  if (a.kind === 'hole' && b.kind === 'hole') return (a.hole.anonymous !== true && isSame(a, b)) || undefined;
-  if (a.kind === 'hole' || b.kind === 'hole') return undefined;
+  if (a.kind === 'hole') return (a.hole.anonymous !== true && isSame(a, b)) || undefined;
+  if (b.kind === 'hole') return undefined;
   if (a.kind === 'text' && b.kind === 'text') {
     const answer = equals(a.text, b.text);
     return answer === 'unknown' ? undefined : answer === 'yes';
   }
   if (a.kind === 'number' && b.kind === 'number') return a.value === b.value;
   // What a library has may be equal to anything.
-  return isSame(a, b) || (a.kind === 'native' || b.kind === 'native' ? undefined : false);
+  return isSame(a, b) || ([a, b].some(({ kind }) => kind === 'native') ? undefined : false);
 }
 
 const armsOf = (value: Value): readonly Value[] => (value.kind === 'choice' ? value.arms : [value]);

@@ -3,7 +3,6 @@ import { policyPathOf } from '../../aws/managed-policy.js';
 import type { Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import type { Call, Run } from '../program/library.js';
-import { truthOf } from '../program/choices.js';
 import {
   addMember,
   isNothing,
@@ -173,5 +172,3 @@ export function principalConstant(name: string, at: Span): Value | undefined {
 }
 
 const SERVICES: ReadonlySet<string> = new Set(['ec2', 'ecs', 'eks', 'lambda', 'rds', 's3', 'sns', 'sqs']);
-
-export const isTrue = (value: Value | undefined): boolean => value !== undefined && truthOf(value) === true;
