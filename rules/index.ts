@@ -107,6 +107,7 @@ import podIdentityAgentMissing from './pod-identity/agent-missing.js';
 import podIdentityAssociationDuplicate from './pod-identity/association-duplicate.js';
 import podIdentityAssociationSubjectInvalid from './pod-identity/association-subject-invalid.js';
 import podIdentityChainBroken from './pod-identity/chain-broken.js';
+import podIdentityConditionMismatch from './pod-identity/condition-mismatch.js';
 import podIdentityNetworkPolicyBlocksAgent from './pod-identity/network-policy-blocks-agent.js';
 import podIdentityProxyBlocksAgent from './pod-identity/proxy-blocks-agent.js';
 import podIdentitySessionTagUnknown from './pod-identity/session-tag-unknown.js';
@@ -313,6 +314,7 @@ export const rules: readonly Rule[] = [
   podIdentityAssociationDuplicate,
   podIdentityAssociationSubjectInvalid,
   podIdentityChainBroken,
+  podIdentityConditionMismatch,
   podIdentityNetworkPolicyBlocksAgent,
   podIdentityProxyBlocksAgent,
   podIdentitySessionTagUnknown,

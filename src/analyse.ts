@@ -1,5 +1,5 @@
 /** The pipeline as one function: sources, rules and options to findings. Pure: whoever calls it has read the files. */
-import { commentsOf, textsOf } from './document/languages.js';
+import { commentsOf, mayDirect, textsOf } from './document/languages.js';
 import { secretValues } from './facts/secret-values.js';
 import { attempt as attempted, collect, type CollectOptions, type Failed } from './facts/collect.js';
 import type { Dialect } from './facts/dialect.js';
@@ -88,7 +88,7 @@ function judged(
   if (suppressions === undefined) return { kept: findings, suppressed: [], formerIds: [] };
   const own = files.filter((file) => only === undefined || only.has(file.path));
   const comments = own
-    .filter((file) => file.text.includes('irsa-lint-'))
+    .filter((file) => file.glance === undefined && mayDirect(file.text))
     .flatMap((file) => attempt(file.path, () => commentSuppressions(commentsOf(file), () => textsOf(file))) ?? []);
   const {
     kept,

@@ -20,14 +20,14 @@ interface Case {
 export const ROOT = 'fixtures/cases';
 
 /** Languages that are read. */
-const INPUTS = ['iam-json', 'kubernetes', 'eksctl'];
+const INPUTS = ['iam-json', 'kubernetes', 'eksctl', 'cloudformation', 'typescript'];
 
 /** The files of a folder, with paths relative to it. */
 export function filesOf(folder: string, root = folder): readonly Source[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     if (statSync(path).isDirectory()) return filesOf(path, root);
-    return /\.(?:ya?ml|json)$/.test(name) && name !== 'expected.yaml'
+    return /\.(?:ya?ml|json|template|[cm]?[jt]sx?)$/.test(name) && name !== 'expected.yaml'
       ? [{ path: relative(root, path), text: readFileSync(path, 'utf8') }]
       : [];
   });

@@ -46,6 +46,10 @@ class Counted {
         this.add(name, 'documents made');
         emit.document(document);
       },
+      release: (release) => {
+        this.add(name, 'releases');
+        emit.release(release);
+      },
     };
   }
 

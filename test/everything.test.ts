@@ -6,17 +6,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { TREES } from '../bench/trees.mjs';
 import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
-import { loadDialects } from '../src/facts/dialects.js';
-import { rangeOf, toFileSpan, type Source } from '../src/value/span.js';
+import { quietnessOf } from '../src/facts/collect.js';
+import { DIALECTS, loadDialects } from '../src/facts/dialects.js';
+import { quietSource, rangeOf, toFileSpan, type Source } from '../src/value/span.js';
 import { broken, EXAMPLES } from './fuzz/inputs.js';
 import { filesBelow } from './mutations/configurations.js';
 
 function findingsOf(files: readonly Source[], everything: boolean): readonly string[] {
-  const { result } = analyse(
-    files.map(({ path, text }) => ({ path, text })),
-    rules,
-    { levelOf: () => undefined, pedantic: true, everything },
-  );
+  const { result } = analyse(files, rules, { levelOf: () => undefined, pedantic: true, everything });
   return result.findings.map(({ primary, rule, message }) => {
     const { line, column } = rangeOf(primary.at).start;
     return `${toFileSpan(primary.at).source.path}:${line}:${column} ${rule}: ${message}`;
@@ -93,4 +90,57 @@ describe.skipIf(corpus === undefined)('in files of others', () => {
     },
     600_000,
   );
+});
+
+describe('findings are the same when texts are let go of', () => {
+  const isQuiet = quietnessOf(DIALECTS);
+
+  /** The files with those read again in which nothing is, and how often each of these is read. */
+  function letGo(files: readonly Source[]): { readonly files: readonly Source[]; readonly reads: Map<string, number> } {
+    const reads = new Map<string, number>();
+    return {
+      reads,
+      files: files.map((file) => {
+        if (!isQuiet(file)) return file;
+        reads.set(file.path, 0);
+        return quietSource(file.path, () => {
+          reads.set(file.path, (reads.get(file.path) ?? 0) + 1);
+          return file.text;
+        });
+      }),
+    };
+  }
+
+  test('examples of pages, cases and what was met in the field', () => {
+    for (const files of EXAMPLES) expect(findingsOf(letGo(files).files, false)).toEqual(findingsOf(files, false));
+  }, 300_000);
+
+  test('a text is read again only to look for the names that the others hold', () => {
+    const account = (name: string, more = ''): string =>
+      `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}\n  namespace: team\n${more}`;
+    const role = 'arn:aws:iam::111122223333:role/api';
+    const pod = (name: string): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n  namespace: team\nspec:\n  serviceAccountName: ${name}\n  containers: [{name: app, image: app}]\n`;
+    const plain = [account('worker'), pod('worker'), pod('api')].map((text, i) => ({
+      path: `${String(i)}.yaml`,
+      text,
+    }));
+    const named = account('api', `  annotations:\n    eks.amazonaws.com/role-arn: ${role}\n`);
+    const quiet = letGo([...plain, { path: 'api.yaml', text: named }]);
+    expect([...quiet.reads.keys()]).toEqual(['0.yaml', '1.yaml', '2.yaml']);
+    const { world } = analyse(quiet.files, rules, { levelOf: () => undefined, pedantic: true });
+    expect(world.facts.document.map(({ file }) => file.path)).toEqual(['api.yaml', '2.yaml']);
+    // The one that is named is read once more, and kept.
+    expect([...quiet.reads.values()]).toEqual([1, 1, 2]);
+  });
+
+  test('comments of this program, escapes and what belongs to a unit are kept', () => {
+    const kept = [
+      { path: 'a.yaml', text: 'kind: Pod # irsa-lint-disable-line\n' },
+      { path: 'a.yaml', text: 'kind: "\\x50od"\n' },
+      { path: 'kustomization.yaml', text: 'namePrefix: a-\n' },
+      { path: 'main.tf', text: '' },
+    ];
+    expect(kept.map(isQuiet)).toEqual([false, false, false, false]);
+  });
 });

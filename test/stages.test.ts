@@ -79,7 +79,8 @@ vi.doMock('../rules/index.ts', async (original: () => Promise<{ rules: readonly 
 const { rules } = await import('../rules/index.js');
 const { analyse } = await import('../src/analyse.js');
 const { FORMATS } = await import('../src/cli/options.js');
-const { DIALECTS, isMeant } = await import('../src/facts/dialects.js');
+const { isMeant } = await import('../src/facts/dialect.js');
+const { DIALECTS } = await import('../src/facts/dialects.js');
 const { folder, policyWith, run } = await import('./cli/run.js');
 const { EXAMPLES } = await import('./fuzz/inputs.js');
 await import('../src/cli/explain.js');

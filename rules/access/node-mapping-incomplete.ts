@@ -1,5 +1,6 @@
-import { effectWithout, isNodeUsername, NODE_MAPPINGS } from '../../src/aws/admission.js';
-import { nodesNeedingRow, type NodesOfRow } from '../../src/link/admission.js';
+import { effectWithout, GROUPS_OF_NODES, isNodeUsername, NODE_MAPPINGS } from '../../src/aws/admission.js';
+import { isRowOfNodesElsewhere, nodesNeedingRow, type NodesOfRow } from '../../src/link/admission.js';
+import type { AccessMapping } from '../../src/facts/cluster-facts.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
 import { isUnread, listOf, stringOf } from '../../src/value/tree.js';
@@ -18,6 +19,11 @@ export default defineRule({
       text: ({ nodes, groups, effect }: Nodes & { groups: string; effect: string }) =>
         `the row of this role lacks ${groups}, and ${nodes} use it: ${effect}`,
     },
+    elsewhere: {
+      severity: 'warning',
+      text: ({ username, groups, effect }: { username: string; groups: string; effect: string }) =>
+        `the row has the username of nodes, \`${username}\`, and lacks ${groups}: ${effect}`,
+    },
     username: {
       severity: 'error',
       text: ({ nodes, username, wanted }: Nodes & { username: string; wanted: string }) =>
@@ -26,7 +32,18 @@ export default defineRule({
   },
   check(row, { world, report }) {
     const [node] = nodesNeedingRow(world, row);
-    if (node === undefined) return;
+    if (node === undefined) {
+      const written = stringOf(row.username);
+      const lacking = groupsLacking(row, GROUPS_OF_NODES);
+      if (written === undefined || lacking.length === 0 || !isRowOfNodesElsewhere(world, row)) return;
+      report({
+        message: 'elsewhere',
+        data: { username: written, groups: listed(lacking), effect: effectWithout(lacking) },
+        at: row.username?.at ?? row.arn.at,
+        note: 'the username of nodes',
+      });
+      return;
+    }
     const nodes = describe(node);
     const { username, groups } = NODE_MAPPINGS[node.platform];
     const related = [{ at: node.at, note: 'the role of these nodes' }];
@@ -39,20 +56,26 @@ export default defineRule({
         note: 'that of another kind of node',
         related,
       });
-    if (isUnread(row.groups)) return;
-    const given = listOf(row.groups).map(stringOf);
-    if (given.some((group) => group === undefined)) return;
-    const lacking = groups.filter((group) => !given.includes(group));
+    const lacking = groupsLacking(row, groups);
     if (lacking.length > 0)
       report({
         message: 'groups',
-        data: { nodes, groups: lacking.map((group) => `\`${group}\``).join(' and '), effect: effectWithout(lacking) },
+        data: { nodes, groups: listed(lacking), effect: effectWithout(lacking) },
         at: row.arn.at,
         note: 'what these nodes are to the cluster',
         related,
       });
   },
 });
+
+/** None where what is written of them is not known. */
+function groupsLacking(row: AccessMapping, wanted: readonly string[]): readonly string[] {
+  const given = listOf(row.groups).map(stringOf);
+  if (isUnread(row.groups) || given.some((group) => group === undefined)) return [];
+  return wanted.filter((group) => !given.includes(group));
+}
+
+const listed = (groups: readonly string[]): string => groups.map((group) => `\`${group}\``).join(' and ');
 
 function describe({ group, platform }: NodesOfRow): string {
   const name = group.name === undefined ? undefined : knownValue(group.name);

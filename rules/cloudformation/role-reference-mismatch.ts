@@ -1,7 +1,6 @@
 import type { RoleReference } from '../../src/facts/cloudformation-facts.js';
+import { isMismatched, isOfInstanceProfile } from '../../src/link/role-reference.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { isHole, type Text } from '../../src/value/text.js';
-import { textOf } from '../../src/value/tree.js';
 
 type Says = Pick<RoleReference, 'field'>;
 
@@ -20,10 +19,10 @@ export default defineRule({
       text: ({ field }: Says) => `\`${field}\` takes the ARN of a role, and this is its name`,
     },
   },
-  check({ field, takes, value, type }, { report }) {
-    const text = textOf(value);
-    const is = text === undefined ? undefined : kindOf(text);
-    if (is === undefined || is === takes) return;
+  check(reference, { report }) {
+    // node/instance-profile-malformed says it of an instance profile.
+    if (!isMismatched(reference) || isOfInstanceProfile(reference)) return;
+    const { field, takes, value, type } = reference;
     report({
       message: takes === 'name' ? 'arn' : 'name',
       data: { field },
@@ -39,18 +38,3 @@ export default defineRule({
     });
   },
 });
-
-/** Characters that the name of a role cannot hold and that its ARN has. */
-const NAME_WITHOUT = ':/';
-
-/** What a reference gives; undefined for what is written, which other rules judge, and for what is not known. */
-function kindOf({ parts }: Text): 'name' | 'ARN' | undefined {
-  const [first] = parts;
-  if (first === undefined) return undefined;
-  if (!isHole(first)) {
-    if (first.literal.startsWith('arn:')) return 'ARN';
-    return first.of !== undefined && parts.length === 1 ? 'name' : undefined;
-  }
-  if (first.begins === 'arn:') return 'ARN';
-  return parts.length === 1 && first.without === NAME_WITHOUT ? 'name' : undefined;
-}

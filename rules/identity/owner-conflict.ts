@@ -1,6 +1,6 @@
 import { readRoleArn } from '../../src/aws/arn.js';
 import type { ServiceAccount } from '../../src/facts/kubernetes-facts.js';
-import { differsFromCreated, eksctlAccountsOf, isLiteral, type EksctlAccount } from '../../src/link/eksctl.js';
+import { differsFromCreated, nearestEksctlAccountsOf, isLiteral, type EksctlAccount } from '../../src/link/eksctl.js';
 import { namedRole, roleOf } from '../../src/link/role.js';
 import type { World } from '../../src/link/world.js';
 import { qualifiedName } from '../../src/value/display.js';
@@ -36,7 +36,7 @@ export default defineRule({
       stringOf(field(account.tree, 'metadata', 'labels', 'app.kubernetes.io/managed-by')) === 'eksctl'
     )
       return;
-    for (const own of eksctlAccountsOf(world, account, account.name)) {
+    for (const own of nearestEksctlAccountsOf(world, account, account.name)) {
       const difference = differsFromCreated(own, annotated);
       const written = knownValue(text) ?? '';
       const owner = { account: qualifiedName(account), annotated: written };

@@ -1,6 +1,7 @@
 import { mapsOf } from '../../src/aws/eksctl-values.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { entryOf, field, parsesAsTrue, stringOf, type Entry, type Tree } from '../../src/value/tree.js';
+import { display } from '../../src/value/text.js';
+import { entryOf, field, parsesAsTrue, stringOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'node/imdsv1-enabled',
@@ -14,39 +15,34 @@ export default defineRule({
     },
   },
   check({ tree }, { report }) {
-    for (const { entry, setting, instead } of settingsOf(tree))
+    if (stringOf(field(tree, 'kind')) !== 'ClusterConfig') return;
+    for (const list of ['nodeGroups', 'managedNodeGroups'])
+      for (const group of mapsOf(field(tree, list))) {
+        const entry = entryOf(group, 'disableIMDSv1');
+        if (entry === undefined || parsesAsTrue(entry.value) !== false) continue;
+        const data = { setting: 'disableIMDSv1: false', instead: 'disableIMDSv1: true' };
+        report({ message: 'enabled', data, at: entry.keyAt, note: NOTE });
+      }
+  },
+  also: (visiting) => [
+    visiting('metadata-options', ({ tokens, hopLimit, again }, { report }) => {
+      if (stringOf(tokens.value) !== 'optional') return;
+      const name = display(tokens.key);
+      const hops = hopLimit?.value.kind === 'number' ? hopLimit.value.value : undefined;
       report({
         message: 'enabled',
-        data: { setting, instead },
-        at: entry.keyAt,
-        note: 'IMDSv2 asks for a session token first',
+        data: { setting: `${name}: optional`, instead: `${name}: required` },
+        at: tokens.keyAt,
+        note: NOTE,
+        related: [
+          ...(again === undefined ? [] : [{ at: again.keyAt, note: 'the latest version says the same' }]),
+          ...(hopLimit === undefined || hops === undefined || hops < 2
+            ? []
+            : [{ at: hopLimit.keyAt, note: `${String(hops)} hops: pods reach it, too` }]),
+        ],
       });
-  },
+    }),
+  ],
 });
 
-interface Setting {
-  readonly entry: Entry;
-  readonly setting: string;
-  readonly instead: string;
-}
-
-/** Node groups of eksctl, or Karpenter's class of nodes. Where nothing is written both ask for tokens. */
-function settingsOf(tree: Tree | undefined): readonly Setting[] {
-  switch (stringOf(field(tree, 'kind'))) {
-    case 'ClusterConfig':
-      return ['nodeGroups', 'managedNodeGroups'].flatMap((groups) =>
-        mapsOf(field(tree, groups)).flatMap((group) => {
-          const entry = entryOf(group, 'disableIMDSv1');
-          if (entry === undefined || parsesAsTrue(entry.value) !== false) return [];
-          return [{ entry, setting: 'disableIMDSv1: false', instead: 'disableIMDSv1: true' }];
-        }),
-      );
-    case 'EC2NodeClass': {
-      const entry = entryOf(field(tree, 'spec', 'metadataOptions'), 'httpTokens');
-      if (entry === undefined || stringOf(entry.value) !== 'optional') return [];
-      return [{ entry, setting: 'httpTokens: optional', instead: 'httpTokens: required' }];
-    }
-    default:
-      return [];
-  }
-}
+const NOTE = 'IMDSv2 asks for a session token first';

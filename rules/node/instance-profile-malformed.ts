@@ -1,3 +1,4 @@
+import { isMismatched, isOfInstanceProfile } from '../../src/link/role-reference.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
 import { textOf, type Tree } from '../../src/value/tree.js';
@@ -10,13 +11,18 @@ interface Says {
 export default defineRule({
   id: 'node/instance-profile-malformed',
   on: 'node-group',
-  summary: 'a node class that holds an ARN where it takes a name',
+  summary: 'a node class or an instance profile that holds an ARN where it takes a name',
   fix: 'unsafe',
   messages: {
     arn: {
       severity: 'error',
       text: ({ field, what, name }: Says & { name: string }) =>
         `\`${field}\` takes the name of ${what}, not an ARN or a path: write \`${name}\``,
+    },
+    reference: {
+      severity: 'error',
+      text: ({ field }: Pick<Says, 'field'>) =>
+        `\`${field}\` of an instance profile takes the name of a role, not its ARN: refer to the name`,
     },
     empty: {
       severity: 'error',
@@ -42,4 +48,23 @@ export default defineRule({
     say(declared?.roleName, 'role', 'a role');
     say(declared?.instanceProfile, 'instanceProfile', 'an instance profile');
   },
+  also: (visiting) => [
+    visiting('role-reference', (reference, { report }) => {
+      if (!isMismatched(reference) || !isOfInstanceProfile(reference)) return;
+      const { field, value, type } = reference;
+      report({
+        message: 'reference',
+        data: { field },
+        at: value.at,
+        note: 'IAM refuses an ARN as the name of a role',
+        fixes: [
+          {
+            title: type.startsWith('AWS::') ? 'write `!Ref` of the role' : 'write `name` of the role instead of `arn`',
+            safety: 'manual',
+            edits: [],
+          },
+        ],
+      });
+    }),
+  ],
 });

@@ -20,6 +20,9 @@ export const NODE_MAPPINGS: Readonly<Record<'linux' | 'windows' | 'fargate', Nod
   },
 };
 
+/** Every kind of node has these. */
+export const GROUPS_OF_NODES: readonly string[] = LINUX.groups;
+
 /** The types that make a kubelet a node. Source: EKS User Guide, Create access entries. */
 export const NODE_ENTRY_TYPES = {
   linux: 'EC2_LINUX',

@@ -48,7 +48,7 @@ const flux = (asked: Asked, path: string, value: RegExp): Row => ({
   versions: FLUX,
 });
 
-/** Source: cloudnative-pg.io, API of BarmanObjectStoreConfiguration: keys or the role, exactly one of them. */
+/** Source: cloudnative-pg/barman-cloud, pkg/api (S3Credentials): keys or the role, exactly one of them. */
 const barman = (base: string): Row => ({
   base,
   asked: 'S3',
@@ -64,7 +64,7 @@ const backRest: Row = {
   instead: ['configuration', ...[1, 2, 3, 4].flatMap((n) => [`global.repo${n}-s3-key`, `global.repo${n}-s3-key-type`])],
 };
 
-/** Source: mongodb/mongodb-kubernetes, API of MongoDBOpsManager: a secret of keys, or the role. */
+/** Source: mongodb/mongodb-kubernetes, api/v1/om/opsmanager_types.go (S3Config): a secret of keys, or the role. */
 const opsManager = (base: string): Row => ({
   base,
   asked: 'S3',
@@ -115,6 +115,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   'spec.backups.pgbackrest.global.repo1-s3-key-type': [backRest],
   'spec.backup.s3Stores[].irsaEnabled': [opsManager('spec.backup.s3Stores[]')],
   'spec.backup.s3OpLogStores[].irsaEnabled': [opsManager('spec.backup.s3OpLogStores[]')],
+  // Source: mattermost/mattermost-operator, controllers/mattermost/mattermost (checkExternalFileStore) and pkg/mattermost/file_store.go: keys of a secret, or the annotated account.
   'spec.fileStore.external.useServiceAccount': [
     { base: 'spec.fileStore.external', asked: 'S3', shows: [['url', /^s3[.-][^/]*amazonaws\./]], instead: ['secret'] },
   ],

@@ -17,14 +17,15 @@ import { repositoryRoot } from '../discover/ignore-files.js';
 import { decode, readText, type ReadProblem } from '../discover/read.js';
 import { walk, type FoundFile, type Walked, type WalkNotice, type WalkOptions } from '../discover/walk.js';
 import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
+import { quietnessOf } from '../facts/collect.js';
 import { DIALECTS, loadDialects } from '../facts/dialects.js';
-import { isOwn, type HelmRelease } from '../facts/dialect.js';
+import { isMeant, isOwn, type HelmRelease } from '../facts/dialect.js';
 import { isProgramFile } from '../facts/program-files.js';
 import type { UnreadableFile } from '../facts/facts.js';
 import { holdsUnread, isProgramRoot, isUnreadName, PROGRAM_ENDINGS, unreadLanguageOf } from '../facts/unread.js';
 import type { World } from '../link/world.js';
 import { progressOn } from '../progress.js';
-import type { Source } from '../value/span.js';
+import { quietSource, type Source } from '../value/span.js';
 import { helmReleaseOf } from './helm-release.js';
 import type { Io } from './io.js';
 import { RULES } from './rules.js';
@@ -109,6 +110,7 @@ export function refuseMissing({ missing: [first] }: Input): void {
   if (first !== undefined) throw new UsageError(noSuchFile(first));
 }
 
+/** `letsGo`: of a tree of many files only those texts are kept in which something was found; see `Source.glance`. */
 export async function readInput(
   root: string,
   paths: readonly string[],
@@ -116,6 +118,7 @@ export async function readInput(
   settings: Settings,
   io: Io,
   fs: FileSystem = io.fs,
+  letsGo = false,
 ): Promise<Input> {
   const named = new Map(paths.filter((path) => path !== '-').map((path) => [nameIn(root, path, io), path]));
   const walked = { root, noIgnore: !options.ignore, fs };
@@ -139,7 +142,7 @@ export async function readInput(
   const stdin = paths.includes('-') ? standardInput(root, options, io) : undefined;
   // What an editor holds counts, not what it has not saved yet.
   const replaces = stdin !== undefined && listed.delete(stdin.path);
-  const read = readFiles([...listed.values()], { root, options, settings, io, fs });
+  const read = readFiles([...listed.values()], { root, options, settings, io, fs, letsGo });
   const noticed = heed([...tree.notices, ...selected.notices], named, read.unreadable, io);
   const files = stdin !== undefined && 'text' in stdin ? [...read.files, stdin] : read.files;
   const unloaded: (readonly [name: string, error: unknown])[] = [];
@@ -239,6 +242,9 @@ const isWanted = (name: string): boolean =>
 
 const isOwned = (path: string): boolean => DIALECTS.some((dialect) => dialect.kind === 'unit' && dialect.owns(path));
 
+const isOfUnit = (path: string): boolean =>
+  DIALECTS.some((dialect) => dialect.kind === 'unit' && isMeant(dialect, { path, text: '' }));
+
 /** It makes infrastructure itself. */
 const isRecognised = (file: Source): boolean =>
   isProgramFile(file.path) && DIALECTS.some((dialect) => dialect.kind === 'unit' && isOwn(dialect, file));
@@ -272,14 +278,21 @@ interface Reading {
   readonly settings: Settings;
   readonly io: Io;
   readonly fs: FileSystem;
+  readonly letsGo: boolean;
 }
 
+/** Below it the texts of a tree are no matter. */
+const MANY_FILES = 1000;
+
 function readFiles(found: readonly FoundFile[], reading: Reading): Pick<Input, 'files' | 'unreadable'> {
-  const { options, settings, io } = reading;
+  const { root, options, settings, io, fs, letsGo } = reading;
   const files: Source[] = [];
   const programs: Source[] = [];
   const unreadable: UnreadableFile[] = [];
   const progress = progressOn(io.stderr, found.length, io.now);
+  // A unit may ask for any text of the tree.
+  const isLetGo = letsGo && found.length > MANY_FILES && !found.some(({ path }) => isOfUnit(path));
+  const isQuiet = isLetGo ? quietnessOf(DIALECTS) : (): boolean => false;
   for (const file of found) {
     progress.step();
     if (options.ignore && settings.excludes(file.path)) {
@@ -291,11 +304,14 @@ function readFiles(found: readonly FoundFile[], reading: Reading): Pick<Input, '
     if (problem !== undefined) unreadable.push(problem);
     if (source === undefined) continue;
     if (isProgram) programs.push(source);
-    else if (file.named || isOwned(file.path) || mayBeDocument(file.path, source.text)) files.push(source);
+    else if (file.named || isOwned(file.path) || mayBeDocument(file.path, source.text))
+      files.push(isQuiet(source) ? quietSource(file.path, () => readAgain(file, root, fs)) : source);
   }
   progress.done();
   // Most are of something else; those that a program imports are read with it.
-  const isOfProgram = [...programs, ...files].some((file) => isRecognised(file) || holdsUnread(file, DIALECTS));
+  const isOfProgram = [...programs, ...files.filter(({ glance }) => glance === undefined)].some(
+    (file) => isRecognised(file) || holdsUnread(file, DIALECTS),
+  );
   return { files: isOfProgram ? [...files, ...programs] : files, unreadable };
 }
 
@@ -318,6 +334,12 @@ function readFile(
   if (limit !== undefined) return {};
   const { kind, detail } = content.problem;
   return { problem: { source: { path, text: '' }, problem: kind, detail, named } };
+}
+
+/** What was lost since, or is no text any more, holds nothing. */
+function readAgain(file: FoundFile, root: string, fs: FileSystem): string {
+  const content = readText(file, { root, fs });
+  return 'text' in content ? content.text : '';
 }
 
 export interface Configuration {

@@ -86,7 +86,7 @@ function stats({ documents, times, result, world }: Analysis, { input, cache }: 
     .map((kind) => `${world.facts[kind].length} ${kind}`)
     .join(', ');
   return [
-    `${files.length} files read (${(files.reduce((sum, { text }) => sum + text.length, 0) / 1e6).toFixed(1)} MB), ${documents} documents parsed`,
+    `${files.length} files read (${(files.reduce((sum, file) => sum + (file.glance?.() ?? file.text).length, 0) / 1e6).toFixed(1)} MB), ${documents} documents parsed`,
     `${nodes} nodes, ${facts} facts`,
     counted,
     ...(counts === undefined ? [] : [`cache: ${counts.restored} parts restored, ${counts.parsed} parsed`]),

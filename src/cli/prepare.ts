@@ -37,7 +37,15 @@ export async function prepare(paths: readonly string[], options: LintOptions, io
   ruleNamesUsed([...options.rule.flatMap(({ former }) => former ?? []), ...config.formerIds]);
   const input: Input =
     options.printConfig === undefined
-      ? await readInput(root, paths, options, settings, io)
+      ? await readInput(
+          root,
+          paths,
+          options,
+          settings,
+          io,
+          io.fs,
+          options.everything !== true && options.fix === undefined && options.diff !== true,
+        )
       : { files: [], unreadable: [], unloaded: [], missing: [], only: undefined, releases: [], isAbsent: () => false };
   const suppressions: SuppressionOptions = {
     inline: options.inlineConfig !== false,

@@ -71,6 +71,9 @@ export const partsOf = (file: Source): readonly Part[] => languageOf(file).parts
 
 export const textsOf = (file: Source): readonly Span[] => languageOf(file).textsOf?.(file) ?? [];
 
+/** Whether a comment may say something to this program. */
+export const mayDirect = (text: string): boolean => text.includes('irsa-lint-');
+
 export const commentsOf = (file: Source): readonly Comment[] => languageOf(file).commentsOf(file);
 
 /** What stands inside a text as a document of its own. Undefined where the text is none, or where its place is not known. */

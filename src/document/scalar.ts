@@ -28,6 +28,17 @@ export function embed(
   };
 }
 
+/** The same for a scalar whose text stands in its host as it is, as nearly all do: it holds on to nothing of the parser's. */
+export const embedAsWritten = (value: string, scalar: Span, encode: Embedding['encode']): Source => ({
+  path: scalar.source.path,
+  text: value,
+  inside: {
+    host: scalar.source,
+    segments: () => [{ inner: 0, outer: scalar.start, innerLength: value.length, outerLength: value.length }],
+    encode,
+  },
+});
+
 /** A text between double quotes, as JSON and YAML write it. */
 export const encodeDoubleQuoted = (text: string): string =>
   JSON.stringify(text)

@@ -2,7 +2,7 @@
 import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import { associationsOf } from '../link/association.js';
 import { explicitWebIdentityRole } from '../link/credentials.js';
-import { eksctlAccounts, eksctlAccountsOf } from '../link/eksctl.js';
+import { eksctlAccounts, nearestEksctlAccountsOf } from '../link/eksctl.js';
 import { audienceOf, DEFAULT_AUDIENCE } from '../link/identity.js';
 import { accountsCalled } from '../link/service-account.js';
 import type { World } from '../link/world.js';
@@ -14,7 +14,7 @@ import { onlyAccountOf } from './mutate.js';
 
 export function holderOfAccount(world: World, account: ServiceAccount): IdentitySource {
   const { namespace, name, document } = account;
-  const eksctl = name === undefined ? undefined : eksctlAccountsOf(world, account, name)[0];
+  const eksctl = name === undefined ? undefined : nearestEksctlAccountsOf(world, account, name)[0];
   return {
     workload: undefined,
     account,
@@ -39,7 +39,7 @@ export function holderOfWorkload(world: World, workload: Workload): IdentitySour
     workload,
     account,
     byHand: explicitWebIdentityRole(workload),
-    eksctl: name === undefined ? undefined : eksctlAccountsOf(world, named, name)[0],
+    eksctl: name === undefined ? undefined : nearestEksctlAccountsOf(world, named, name)[0],
     associations: associationsOf(world, named),
     namespace,
     name,

@@ -1,10 +1,10 @@
 /** Service accounts that a chart makes, told from the values it is given: whoever annotates one with a role says so there, whatever the chart calls it. */
+import { misspeltAnnotation, ROLE_ARN } from '../aws/annotations.js';
 import type { Document } from '../document/language.js';
 import type { Span } from '../value/span.js';
-import { literalText } from '../value/text.js';
+import { knownValue, literalText } from '../value/text.js';
 import { field, type Entry, type MapTree, type Tree } from '../value/tree.js';
 import type { Emit } from './dialect.js';
-import { ANNOTATION_PREFIX } from './kubernetes-object.js';
 
 const MAX_DEPTH = 30;
 
@@ -50,11 +50,19 @@ const entry = (key: string, value: Tree): Entry => ({ key: literalText(key), key
 
 const mapOf = (entries: readonly Entry[], at: Span): MapTree => ({ kind: 'map', entries, open: false, at });
 
-/** Mappings with annotations that name a role. */
-function annotated(value: Tree, depth: number): readonly MapTree[] {
+/** Mappings with annotations that name a role, and those of service accounts that mean to. `name`: the key of the value. */
+function annotated(value: Tree, depth: number, name = ''): readonly MapTree[] {
   if (depth > MAX_DEPTH) return [];
-  if (value.kind === 'list') return value.items.flatMap((item) => annotated(item, depth + 1));
+  if (value.kind === 'list') return value.items.flatMap((item) => annotated(item, depth + 1, name));
   if (value.kind !== 'map') return [];
-  const hasRole = field(value, 'annotations', `${ANNOTATION_PREFIX}role-arn`) !== undefined;
-  return [...(hasRole ? [value] : []), ...value.entries.flatMap((one) => annotated(one.value, depth + 1))];
+  const annotations = field(value, 'annotations');
+  const namesRole =
+    annotations?.kind === 'map' && annotations.entries.some(({ key }) => isForRole(knownValue(key) ?? '', name));
+  return [
+    ...(namesRole ? [value] : []),
+    ...value.entries.flatMap((one) => annotated(one.value, depth + 1, knownValue(one.key))),
+  ];
 }
+
+const isForRole = (annotation: string, holder: string): boolean =>
+  annotation === ROLE_ARN || (/serviceaccount/i.test(holder) && misspeltAnnotation(annotation) === ROLE_ARN);

@@ -1,8 +1,8 @@
 /** Providers, clusters, node groups, add-ons, associations and access entries of the AWS provider. */
 import { withoutScheme } from '../aws/issuer.js';
-import { hasHoles, knownValue, type Text } from '../value/text.js';
+import { hasHoles, knownValue, literalText, type Text } from '../value/text.js';
 import type { Span } from '../value/span.js';
-import type { MapTree, Tree } from '../value/tree.js';
+import type { Entry, MapTree, Tree } from '../value/tree.js';
 import { inAddon } from './addon.js';
 import { associationOf } from './association.js';
 import { mapOf, optional, textIn as textOf, type AwsEmission, type AwsResource } from './aws-provider.js';
@@ -190,6 +190,12 @@ function groupOf(resource: AwsResource, type: 'managed' | 'fargate', emission: A
   }
   const name = isManaged ? resource.computed('node_group_name') : resource.written('fargate_profile_name');
   const options = isManaged ? metadataOptions(resource, emission) : undefined;
+  if (options?.httpTokens !== undefined && !options.isOff)
+    emit.fact('metadata-options', {
+      document,
+      tokens: entryFor('http_tokens', options.httpTokens),
+      hopLimit: options.hopLimit === undefined ? undefined : entryFor('http_put_response_hop_limit', options.hopLimit),
+    });
   emit.fact('node-group', {
     config,
     kind: isManaged ? 'node group' : 'Fargate profile',
@@ -218,7 +224,10 @@ function platformOf(amiType: Tree | undefined): NodePlatform | undefined {
   return known.startsWith('WINDOWS') ? 'windows' : 'linux';
 }
 
+const entryFor = (name: string, value: Tree): Entry => ({ key: literalText(name), keyAt: value.at, value });
+
 interface MetadataOptions {
+  readonly isOff: boolean;
   readonly hopLimit: Tree | undefined;
   readonly httpTokens: Tree | undefined;
 }
@@ -234,7 +243,9 @@ function metadataOptions(resource: AwsResource, { all }: AwsEmission): MetadataO
   });
   const [options] = template?.blocks('metadata_options').items ?? [];
   if (options === undefined) return undefined;
+  const endpoint = options.written('http_endpoint');
   return {
+    isOff: endpoint !== undefined && knownText(endpoint) === 'disabled',
     hopLimit: options.written('http_put_response_hop_limit'),
     httpTokens: options.written('http_tokens'),
   };
@@ -255,11 +266,17 @@ const sameText = (a: Text | undefined, b: Text | undefined): boolean => {
   );
 };
 
+function instanceProfile({ type, document, written }: AwsResource, { emit }: AwsEmission): void {
+  const value = tidyValue(written('role'));
+  if (value !== undefined) emit.fact('role-reference', { document, type, field: 'role', takes: 'name', value });
+}
+
 type Reader = (resource: AwsResource, emission: AwsEmission) => void;
 
 /** By the type of the resource. */
 export const AWS_EKS: Readonly<Record<string, Reader>> = {
   aws_iam_openid_connect_provider: provider,
+  aws_iam_instance_profile: instanceProfile,
   aws_eks_cluster: cluster,
   aws_eks_pod_identity_association: association,
   aws_eks_addon: addon,

@@ -1,10 +1,12 @@
 /** Files to facts: units first, then the documents that may hold something, then those that the facts name. */
 import type { Document, Part } from '../document/language.js';
-import { partsOf } from '../document/languages.js';
+import { mayDirect, partsOf } from '../document/languages.js';
 import { MAX_VALUES, MAX_VALUES_OF_RUN, TOO_MUCH, valuesIn } from '../document/size.js';
 import type { Source } from '../value/span.js';
 import {
+  isMeant,
   isOwn,
+  type ChartRelease,
   type Dialect,
   type DocumentDialect,
   type Emit,
@@ -51,14 +53,18 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
   const documentsOf = (part: Part): readonly Document[] => documents.of(part);
   const facts = emptyFacts();
   const made: Document[] = [];
+  const installed: ChartRelease[] = [];
   const emit: Emit = {
     fact: (kind, fact) => void facts[kind].push(fact),
     document: (document) => void made.push(document),
+    release: (release) => void installed.push(release),
   };
   const readers = dialects.filter((dialect) => dialect.kind === 'document');
   const units = new Units(files, dialects, emit, failed, {
     documents: (file, except = () => false) =>
       cut(file).flatMap((part) => (except(part.text) ? [] : documentsOf(part))),
+    made: () => made,
+    installed: () => installed,
     releases: options.releases ?? [],
     isAbsent: options.isAbsent ?? ((): boolean => false),
   });
@@ -76,7 +82,9 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
   const isOpen = (file: Source): boolean =>
     !units.claimed.has(file.path) && unreadLanguageOf(file, dialects) === undefined;
   const unread = new UnreadParts(files.filter(isOpen), cut, (file) => units.isWaiting(file));
-  const first = unread.take(everything ? always : scanOf(readers, files), holdsNoIdentity).flatMap(documentsOf);
+  const first = (
+    everything ? unread.take(always) : unread.take(scanOf(readers, files), holdsNoIdentity, isQuiet)
+  ).flatMap(documentsOf);
   const transformationOf = transformationsOf(readers, first, failed);
   const read = (document: Document): void =>
     attempt(document.file.path, () => readDocument(document, readers, transformationOf, emit), failed);
@@ -111,35 +119,62 @@ class UnreadParts {
     this.left = files;
   }
 
-  /** The parts that a test is true of, in order. */
-  take(test: (text: string) => boolean, except = (_: string): boolean => false): readonly Part[] {
+  /** The parts that a test is true of, in order. `passed`: it is known to be true of nothing in a file. */
+  take(
+    test: (text: string) => boolean,
+    except = (_: string): boolean => false,
+    passed = (_: Source): boolean => false,
+  ): readonly Part[] {
     const taken: Part[] = [];
     const left: (Source | Part)[] = [];
     const place = (part: Part): void => void (except(part.text) ? left.push(part) : taken.push(part));
+    const cut = (file: Source): void => {
+      for (const part of this.partsOf(file))
+        if (part.text.length === file.text.length || test(part.text)) place(part);
+        else left.push(part);
+    };
     for (const one of this.left) {
-      // Of a unit that waits no text matters.
-      if (this.isWaiting('parse' in one ? one.file : one) || !test(one.text)) left.push(one);
+      if (!this.isAsked(one, test, passed)) left.push(one);
       else if ('parse' in one) place(one);
-      else
-        for (const part of this.partsOf(one)) {
-          if (part.text.length === one.text.length || test(part.text)) place(part);
-          else left.push(part);
-        }
+      else cut(one);
     }
     this.left = left;
     return taken;
   }
+
+  /** Of a unit that waits no text matters. */
+  private isAsked(one: Source | Part, test: (text: string) => boolean, passed: (file: Source) => boolean): boolean {
+    if ('parse' in one) return !this.isWaiting(one.file) && test(one.text);
+    return !this.isWaiting(one) && !passed(one) && test(one.glance?.() ?? one.text);
+  }
+}
+
+/** Of a file that belongs to no unit: whether nothing in it can matter unless something else names it. */
+export function quietnessOf(dialects: readonly Dialect[]): (file: Source) => boolean {
+  const units = dialects.filter((dialect) => dialect.kind === 'unit');
+  const scans = dialects.flatMap((dialect) => (dialect.kind === 'document' ? [dialect.scan] : []));
+  const matters = scanIn([ESCAPES, ...scans], true);
+  return (file) =>
+    (!matters(file.text) || holdsNoIdentity(file.text)) &&
+    !mayDirect(file.text) &&
+    unreadLanguageOf(file, dialects) === undefined &&
+    !units.some((dialect) => isMeant(dialect, file));
 }
 
 /** Whether a dialect may read something in a text. Of many texts an automaton first tells of most that they match nothing. */
 function scanOf(readers: readonly DocumentDialect[], files: readonly Source[]): (text: string) => boolean {
-  const scans = [ESCAPES, ...readers.map((dialect) => dialect.scan)];
+  const isMuch = files.reduce((sum, file) => sum + (isQuiet(file) ? 0 : file.text.length), 0) > WORTH_AUTOMATON;
+  return scanIn([ESCAPES, ...readers.map((dialect) => dialect.scan)], isMuch);
+}
+
+function scanIn(scans: readonly RegExp[], isMuch: boolean): (text: string) => boolean {
   // A part begins where a line of its file does.
   const scan = new RegExp(scans.map(({ source }) => source).join('|'), 'm');
-  const isMuch = files.reduce((sum, { text }) => sum + text.length, 0) > WORTH_AUTOMATON;
   const may = isMuch ? mayMatch(scans) : (): boolean => true;
   return (text) => may(text) && scan.test(text);
 }
+
+const isQuiet = ({ glance }: Source): boolean => glance !== undefined;
 
 /** An escape could hide whatever a scan looks for. */
 const ESCAPES = /\\[xuU][0-9a-fA-F]{2}/;
@@ -156,7 +191,9 @@ class Units {
   /** The paths of all that belongs to a unit that was read. */
   readonly claimed = new Set<string>();
   private readonly sources: Sources;
-  private waiting: readonly Waiting[];
+  /** Those whose units are not formed yet, with their own files. */
+  private unformed: readonly { readonly dialect: UnitDialect; readonly own: readonly Source[] }[];
+  private waiting: readonly Waiting[] = [];
   private waitingFiles: ReadonlySet<Source> = new Set();
 
   constructor(
@@ -164,7 +201,7 @@ class Units {
     dialects: readonly Dialect[],
     private readonly emit: Emit,
     private readonly failed: Failed,
-    given: Pick<Sources, 'documents' | 'releases' | 'isAbsent'>,
+    given: Omit<Sources, 'paths' | 'peek' | 'get' | 'isTaken'>,
   ) {
     const byPath = new Map(files.map((file) => [file.path, file]));
     const { claimed } = this;
@@ -172,30 +209,45 @@ class Units {
       ...given,
       paths: [...byPath.keys()].sort(),
       peek: (path) => byPath.get(path),
+      isTaken: (path) => claimed.has(path),
       get(path) {
         const file = byPath.get(path);
         if (file !== undefined) claimed.add(path);
         return file;
       },
     };
-    this.waiting = dialects.flatMap((dialect): readonly Waiting[] => {
+    const loud = files.filter((file) => !isQuiet(file));
+    this.unformed = dialects.flatMap((dialect) => {
       if (dialect.kind !== 'unit') return [];
-      const own = files.filter((file) => isOwn(dialect, file));
+      const own = loud.filter((file) => isOwn(dialect, file));
       for (const { path } of own) claimed.add(path);
-      if (own.length === 0 && !files.some((file) => dialect.concerns?.(file) === true)) return [];
-      const units = attempt(dialect.name, () => dialect.unitsOf(own, this.sources), failed) ?? [];
-      return units.map((unit) => ({ dialect, unit }));
+      return own.length > 0 || loud.some((file) => dialect.concerns?.(file) === true) ? [{ dialect, own }] : [];
     });
   }
 
-  /** Reads those that were not read before, and of which a text matters. */
+  /** Reads those that were not read before, and of which a text matters. A later dialect forms its units of what the earlier ones made. */
   read(matters: (text: string) => boolean): void {
-    const isMeant = ({ unit }: Waiting): boolean => unit.mentions?.(matters) !== false;
-    const meant = new Set(this.waiting.filter(isMeant));
-    this.waiting = this.waiting.filter((one) => !meant.has(one));
-    this.waitingFiles = new Set(this.waiting.flatMap(({ unit }) => unit.files));
-    for (const { dialect, unit } of meant)
-      attempt(unit.name, () => dialect.read(unit, this.sources, this.within(unit)), this.failed);
+    const { unformed, failed } = this;
+    this.unformed = [];
+    let left = this.readMeant(this.waiting, matters);
+    for (const { dialect, own } of unformed) {
+      const units = attempt(dialect.name, () => dialect.unitsOf(own, this.sources), failed) ?? [];
+      const formed = units.map((unit) => ({ dialect, unit }));
+      left = [...left, ...this.readMeant(formed, matters)];
+    }
+    this.waiting = left;
+    this.waitingFiles = new Set(left.flatMap(({ unit }) => unit.files));
+  }
+
+  /** Those that were left. */
+  private readMeant(units: readonly Waiting[], matters: (text: string) => boolean): readonly Waiting[] {
+    const left = new Set(units.filter(({ unit }) => unit.mentions?.(matters) === false));
+    for (const one of units)
+      if (!left.has(one)) {
+        const { dialect, unit } = one;
+        attempt(unit.name, () => dialect.read(unit, this.sources, this.within(unit)), this.failed);
+      }
+    return [...left];
   }
 
   /** What is to be said of those that were not. `after` each of them. */

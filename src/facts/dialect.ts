@@ -4,7 +4,7 @@
  */
 import type { Document } from '../document/language.js';
 import type { Source } from '../value/span.js';
-import type { MapTree } from '../value/tree.js';
+import type { MapTree, Tree } from '../value/tree.js';
 import type { FactLists, Facts } from './facts.js';
 import type { Transformation } from './kubernetes-facts.js';
 
@@ -15,6 +15,8 @@ export interface Emit {
   readonly fact: <K extends keyof Facts>(kind: K, fact: Facts[K]) => void;
   /** A document that stands in a text, or that a chart, an overlay or a program makes: every dialect of documents reads it. */
   readonly document: (document: Document) => void;
+  /** A chart of this tree that a program installs: the dialect of charts, which comes later, reads it so. */
+  readonly release: (release: ChartRelease) => void;
 }
 
 /** Reads documents of YAML and JSON, whichever file, chart or program they come from. */
@@ -63,7 +65,7 @@ export interface UnitDialect {
   readonly load?: () => Promise<void>;
   /** Whether a file that others read, too, makes this dialect run. */
   readonly concerns?: (file: Source) => boolean;
-  /** How its files belong together. */
+  /** How its files belong together. Asked when the dialects that stand before it have read. */
   readonly unitsOf: (files: readonly Source[], sources: Sources) => readonly Unit[];
   readonly read: (unit: Unit, sources: Sources, emit: Emit) => void;
   /** What is to be said of a unit of which no text matters in the first pass. It may still be read in the second. */
@@ -72,6 +74,10 @@ export interface UnitDialect {
 
 export const isOwn = (dialect: UnitDialect, file: Source): boolean =>
   dialect.owns(file.path) || dialect.recognises?.(file) === true;
+
+/** Whether the dialect has to be loaded, and its units be looked for, because of this file. */
+export const isMeant = (dialect: UnitDialect, file: Source): boolean =>
+  isOwn(dialect, file) || dialect.concerns?.(file) === true;
 
 /** What is read together, and so has a scope of its own. */
 export interface Unit {
@@ -90,6 +96,11 @@ export interface Sources {
   readonly peek: (path: string) => Source | undefined;
   /** The documents of a file of YAML or JSON: each is parsed once for all who ask. `except`: texts of documents that are left unparsed. */
   readonly documents: (file: Source, except?: (text: string) => boolean) => readonly Document[];
+  /** Whether the file belongs to a unit that was read before. */
+  readonly isTaken: (path: string) => boolean;
+  /** Documents and releases that units handed on before. */
+  readonly made: () => readonly Document[];
+  readonly installed: () => readonly ChartRelease[];
   /** Nothing is at this path, nor would anything put it there. False where nobody looked. */
   readonly isAbsent: (path: string) => boolean;
   /** Paths of all files, sorted. */
@@ -114,4 +125,26 @@ export interface HelmRelease {
     readonly flag: 'set' | 'set-string' | 'set-json' | 'set-literal';
     readonly text: string;
   }[];
+}
+
+/** A chart as a program installs it: its values are trees already, with holes where the program does not say. */
+export interface ChartRelease {
+  /** As users would call it: the address in the program. */
+  readonly unit: string;
+  /** What says so: its file, and its environment. */
+  readonly document: Document;
+  /** The folder of the chart, relative to the root. */
+  readonly chart: string;
+  readonly name: Tree;
+  readonly namespace: Tree;
+  /** The weakest first; what is no mapping may say anything. */
+  readonly values: readonly Tree[];
+  readonly settings: readonly ChartSetting[];
+}
+
+/** One of `--set`, or, not `typed`, of `--set-string`; a list is one of `--set-json`. */
+export interface ChartSetting {
+  readonly name: string;
+  readonly value: Tree;
+  readonly typed: boolean;
 }

@@ -5,7 +5,7 @@ import { clusterApi } from './cluster-api/dialect.js';
 import { cdk } from './cdk/dialect.js';
 import { cloudformation, stacks } from './cloudformation/dialect.js';
 import { crossplane } from './crossplane/dialect.js';
-import { isOwn, type Dialect, type UnitDialect } from './dialect.js';
+import { isMeant, type Dialect } from './dialect.js';
 import type { Source } from '../value/span.js';
 import { eksctl } from './eksctl/dialect.js';
 import { helm } from './helm/dialect.js';
@@ -48,7 +48,11 @@ export async function loadDialects(
   dialects: readonly Dialect[] = DIALECTS,
 ): Promise<void> {
   for (const dialect of dialects)
-    if (dialect.kind === 'unit' && dialect.load !== undefined && files.some((file) => isMeant(dialect, file)))
+    if (
+      dialect.kind === 'unit' &&
+      dialect.load !== undefined &&
+      files.some((file) => file.glance === undefined && isMeant(dialect, file))
+    )
       try {
         await dialect.load();
       } catch (error) {
@@ -59,7 +63,3 @@ export async function loadDialects(
 function rethrow(_: string, error: unknown): never {
   throw error;
 }
-
-/** Whether the dialect has to be loaded, and its units be looked for, because of this file. */
-export const isMeant = (dialect: UnitDialect, file: Source): boolean =>
-  isOwn(dialect, file) || dialect.concerns?.(file) === true;

@@ -31,8 +31,8 @@ import type {
   Provider,
   ProviderList,
   PolicyReference,
-  UnseenModule,
 } from './iam-facts.js';
+import type { UnseenPart } from './unseen-part.js';
 import type { ChartValue, MangledNumber } from './chart-values.js';
 import type { BuildFailed, PatchOperation, RenamedAccount, UnmatchedPatchFact } from './kustomize-facts.js';
 import type {
@@ -49,6 +49,7 @@ import type {
   KopsCluster,
 } from './cluster-facts.js';
 
+import type { MetadataOptions } from './metadata-options.js';
 import type { SynthesisFault } from './synthesis-facts.js';
 import type { ComputedKey, RoleReference } from './cloudformation-facts.js';
 import type { HelmRelease, ModuleCall } from './terraform-facts.js';
@@ -85,6 +86,7 @@ export interface Facts {
   readonly 'granted-account': GrantedAccount;
   readonly 'kops-cluster': KopsCluster;
   readonly 'helm-setting': HelmSetting;
+  readonly 'metadata-options': MetadataOptions;
   readonly addon: Addon;
   readonly 'addon-list': AddonList;
   readonly 'fargate-selector': FargateSelector;
@@ -105,7 +107,7 @@ export interface Facts {
   readonly 'policy-attachment': PolicyAttachment;
   readonly 'module-call': ModuleCall;
   readonly 'helm-release': HelmRelease;
-  readonly 'unseen-module': UnseenModule;
+  readonly 'unseen-part': UnseenPart;
   readonly 'chart-value': ChartValue;
   readonly 'mangled-number': MangledNumber;
   readonly 'unused-account': UnusedAccount;
@@ -146,6 +148,7 @@ export const emptyFacts = (): MutableFactLists => ({
   'kops-cluster': [],
   'helm-setting': [],
   addon: [],
+  'metadata-options': [],
   'addon-list': [],
   'fargate-selector': [],
   cluster: [],
@@ -165,7 +168,7 @@ export const emptyFacts = (): MutableFactLists => ({
   'policy-attachment': [],
   'module-call': [],
   'helm-release': [],
-  'unseen-module': [],
+  'unseen-part': [],
   'chart-value': [],
   'mangled-number': [],
   'unused-account': [],

@@ -47,16 +47,6 @@ export interface InlinePolicy {
 }
 
 /** A managed policy that is attached to a role from outside of it. */
-/** A module of a program that is not here, and is none of those that are known: what identities it makes is not seen. */
-export interface UnseenModule {
-  readonly document: Document;
-  /** As it is written. */
-  readonly source: string;
-  /** Of what takes it. */
-  readonly unit: string;
-  readonly at: Span;
-}
-
 export interface PolicyAttachment {
   readonly document: Document;
   readonly tree: MapTree;

@@ -71,25 +71,36 @@ function keyPlace(key: Text, at: Span): Span {
   return isWritten(key, place) ? place : locked(place);
 }
 
+/** Lists and mappings of which nothing is left to do. */
+const TIDY = new WeakSet<Tree>();
+
+/** What is tidy already is handed back as it is. */
 export function tidied<T extends Tree>(value: T): T;
 export function tidied(value: Tree): Tree {
   switch (value.kind) {
-    case 'text':
-      return { ...value, text: tidyText(value.text), at: textPlace(value.text, value.at) };
+    case 'text': {
+      const [text, at] = [tidyText(value.text), textPlace(value.text, value.at)];
+      return text === value.text && at === value.at ? value : { ...value, text, at };
+    }
     case 'list':
-      return { ...value, items: value.items.map((item) => tidied(item)) };
+      return once(value, () => ({ ...value, items: value.items.map((item) => tidied(item)) }));
     case 'map':
-      return {
-        ...value,
-        entries: value.entries.map((one): Entry => ({
-          key: tidyText(one.key),
-          keyAt: keyPlace(one.key, one.keyAt),
-          value: tidied(one.value),
-        })),
-      };
+      return once(value, () => ({ ...value, entries: value.entries.map(tidiedEntry) }));
     case 'choice':
       return { ...value, arms: value.arms.map((arm) => tidied(arm)) };
     default:
       return value;
   }
+}
+
+function once(value: Tree, tidy: () => Tree): Tree {
+  if (TIDY.has(value)) return value;
+  const made = tidy();
+  TIDY.add(made);
+  return made;
+}
+
+function tidiedEntry(one: Entry): Entry {
+  const [key, keyAt, value] = [tidyText(one.key), keyPlace(one.key, one.keyAt), tidied(one.value)];
+  return { key, keyAt, value };
 }

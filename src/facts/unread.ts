@@ -63,8 +63,9 @@ export const holdsUnread = (file: Source, dialects: readonly Dialect[]): boolean
   return language !== undefined && identitiesIn(file, language) !== undefined;
 };
 
+/** A file whose text was let go of was asked before. */
 const languageOf = (file: Source, dialects: readonly Dialect[]): UnreadLanguage | undefined =>
-  dialects.some((dialect) => dialect.kind === 'unit' && isOwn(dialect, file))
+  file.glance !== undefined || dialects.some((dialect) => dialect.kind === 'unit' && isOwn(dialect, file))
     ? undefined
     : LANGUAGES.find(({ owns }) => owns(file.path));
 

@@ -1,5 +1,5 @@
 /** Who nodes are to a cluster: the role and the kind of each group, and the rows and entries that admit it. */
-import { NODE_MAPPINGS } from '../aws/admission.js';
+import { isNodeUsername, NODE_MAPPINGS } from '../aws/admission.js';
 import { readRoleArn } from '../aws/arn.js';
 import type { NodeGroup, NodePlatform } from '../facts/cluster-config-facts.js';
 import type { AccessMapping, Cluster } from '../facts/cluster-facts.js';
@@ -121,6 +121,14 @@ export function nodesNeedingRow(world: Indexed, row: AccessMapping): readonly No
       return mappingsOf(world, node).every(({ source }) => source === 'aws-auth');
     })
     .sort((a, b) => NODE_MAPPINGS[b.platform].groups.length - NODE_MAPPINGS[a.platform].groups.length);
+}
+
+/** A row for nodes that are not here, by its username: nothing else names the role, and the cluster may read the row. */
+export function isRowOfNodesElsewhere(world: Indexed, row: AccessMapping): boolean {
+  const username = stringOf(row.username);
+  if (row.source !== 'aws-auth' || username === undefined || !isNodeUsername(username)) return false;
+  if (nodesAdmittedBy(world, row).length > 0 || mappingsOfPrincipal(world, row).length > 1) return false;
+  return mappedRoleName(row) !== undefined && !authenticationModesAround(world, row).includes('API');
 }
 
 /** The role of a node class that nothing here admits. EKS adds the entries of managed groups and of Fargate profiles, eksctl those of the groups that it makes. */

@@ -23,7 +23,9 @@ export function misplaced({ object, entry, where }: Annotation): Misplaced | und
   const isPod = where === 'pod';
   const place = { key, holder: holderOf(object.kind, isPod), pods: read.pod };
   if (where === 'labels') return { ...place, fault: 'label' };
-  if (where === 'root') return isAccount && read.account ? { ...place, fault: 'root' } : undefined;
+  // Where the document is broken it stands there by that fault alone.
+  if (where === 'root')
+    return isAccount && read.account && object.document.faults.length === 0 ? { ...place, fault: 'root' } : undefined;
   if (where === 'pods') return read.pod ? undefined : { ...place, holder: 'pod', fault: 'object' };
   // On the metadata of a Deployment the pod's own annotation is as lost as the account's.
   return isReadThere(object.kind, isPod, read) ? undefined : { ...place, fault: read.account ? 'object' : 'pod' };

@@ -9,7 +9,8 @@ import type { Association } from '../facts/cluster-facts.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import type { NodeGroup } from '../facts/cluster-config-facts.js';
-import type { Span } from '../value/span.js';
+import type { UnseenKind } from '../facts/unseen-part.js';
+import { toFileSpan, type Span } from '../value/span.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
 import { concat, equals, hasHoles, isHole, knownValue, literalText, type Text } from '../value/text.js';
 import { entryOf, textOf, type Tree } from '../value/tree.js';
@@ -21,7 +22,7 @@ import { namedRole, roleOf } from './role.js';
 import { accountsCalled } from './service-account.js';
 import type { World } from './world.js';
 
-export type CoveredKind = 'service account' | 'trust policy' | 'node group' | 'association' | 'module';
+export type CoveredKind = 'service account' | 'trust policy' | 'node group' | 'association' | UnseenKind;
 
 /** One thing that a run judges. */
 export interface Covered {
@@ -36,7 +37,8 @@ export interface Covered {
   readonly what: string | undefined;
 }
 
-export type Reason = 'module unseen' | 'role unseen' | 'trust policy unseen' | 'unresolved value' | 'patch not applied';
+export type Reason =
+  `${UnseenKind} unseen` | 'role unseen' | 'trust policy unseen' | 'unresolved value' | 'patch not applied';
 
 /** Counts of what was judged end to end, and why the rest was not. */
 export interface Judged {
@@ -72,19 +74,29 @@ export function coverageOf(world: World): readonly Covered[] {
     ...world.trustPolicies.map(ofPolicy),
     ...world.facts['node-group'].map((group) => ofNodeGroup(world, group)),
     ...world.facts.association.map((association) => ofAssociation(world, association)),
-    ...world.facts['unseen-module'].map(({ unit, source, at }): Covered => ({
-      kind: 'module',
-      name: unit,
-      at,
-      reason: 'module unseen',
-      what: source,
-    })),
+    ...unseenParts(world),
   ];
 }
 
+/** What several environments take in at one place is one thing. */
+function unseenParts({ facts }: World): readonly Covered[] {
+  const found = new Map<string, Covered>();
+  for (const { kind, unit, source, at } of facts['unseen-part']) {
+    const place = toFileSpan(at);
+    const key = JSON.stringify([kind, source, place.source.path, place.start]);
+    if (!found.has(key)) found.set(key, { kind, name: unit, at, reason: `${kind} unseen`, what: source });
+  }
+  return [...found.values()];
+}
+
+/** How many identities a part makes that is not here is not known. */
+export const isCounted = ({ kind, otherService }: Covered): boolean => otherService === undefined && COUNTED.has(kind);
+
+const COUNTED: ReadonlySet<CoveredKind> = new Set(['service account', 'trust policy', 'node group', 'association']);
+
 export function summarize(covered: readonly Covered[]): Judged {
   const reasons: Record<string, number> = {};
-  const own = covered.filter(({ otherService }) => otherService === undefined);
+  const own = covered.filter(isCounted);
   const count = (kind: CoveredKind, judged: boolean): number =>
     own.filter((item) => item.kind === kind && (item.reason === undefined) === judged).length;
   for (const { kind, reason } of covered)
@@ -98,7 +110,7 @@ export function summarize(covered: readonly Covered[]): Judged {
     associationsUnknown: count('association', false),
     nodeGroups: count('node group', true),
     nodeGroupsUnknown: count('node group', false),
-    otherTrustPolicies: covered.length - own.length,
+    otherTrustPolicies: covered.filter(({ otherService }) => otherService !== undefined).length,
     reasons,
   };
 }

@@ -6,7 +6,7 @@ import type { Container, EnvVariable, ProjectedToken, Volume, WrittenText } from
 import type { Span } from '../value/span.js';
 import { keyOf, knownValue, shapeOf, type Text } from '../value/text.js';
 import { isOpen, stringOf, textOf } from '../value/tree.js';
-import { eksctlAccountsOf } from './eksctl.js';
+import { nearestEksctlAccountsOf } from './eksctl.js';
 import { clustersAround } from './cluster.js';
 import { annotatedRole } from './pod-role.js';
 import type { World } from './world.js';
@@ -140,7 +140,7 @@ export function roleSource(
   const name = textOf(workload.serviceAccountName);
   const account = name === undefined ? undefined : knownValue(name);
   if (name === undefined || account === undefined) return undefined;
-  const [byEksctl] = eksctlAccountsOf(world, workload, name);
+  const [byEksctl] = nearestEksctlAccountsOf(world, workload, name);
   if (byEksctl !== undefined) return { account, at: byEksctl.at };
   const found = serviceAccountOf(world, workload);
   if (found.kind !== 'found') return undefined;

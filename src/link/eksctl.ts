@@ -5,6 +5,7 @@ import type { Span } from '../value/span.js';
 import { equals, knownValue, type Text } from '../value/text.js';
 import { entryOf, field, itemsOf, textOf, type MapTree } from '../value/tree.js';
 import { sameEnvironment, type Located } from './environment.js';
+import { mayShareCluster } from './programs.js';
 import { certainly } from './text-index.js';
 import type { Indexed } from './world.js';
 
@@ -33,6 +34,14 @@ export const eksctlAccountsOf = (
   certainly(world.index.eksctlAccountsByName, name).filter(
     (account) => sameEnvironment(world, account, from) && equals(account.namespace, from.namespace) === 'yes',
   );
+
+/** Those of them in the ClusterConfig that the fact belongs to, where there are several. */
+export const nearestEksctlAccountsOf = (
+  world: Indexed,
+  from: Located & { readonly namespace: Text },
+  name: Text,
+): readonly EksctlAccount[] =>
+  eksctlAccountsOf(world, from, name).filter((account) => mayShareCluster(world, account, from));
 
 /** All items of `iam.serviceAccounts`. */
 export const eksctlAccounts = ({ index }: Indexed): readonly EksctlAccount[] => index.eksctlAccountsByName.all;

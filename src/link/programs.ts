@@ -1,4 +1,5 @@
-/** Programs of Terraform: which of several what stands beside them belongs to. Names of service accounts alone tie nothing to a program whose cluster may be another one. */
+/** Programs of Terraform and ClusterConfigs: which of several what stands beside them belongs to. Names of service accounts alone tie nothing to what may be of another cluster. */
+import { knownValue } from '../value/text.js';
 import type { FactLists } from '../facts/facts.js';
 import { sameEnvironment, type Located } from './environment.js';
 import type { Indexed } from './world.js';
@@ -8,29 +9,37 @@ interface Program {
   readonly folder: readonly string[];
   /** It makes a cluster. */
   readonly ownsCluster: boolean;
+  /** The name of the cluster of a ClusterConfig: several may describe one. */
+  readonly cluster?: string;
 }
 
-/** By unit. */
+/** By unit, or by the path of a ClusterConfig. */
 export type Programs = ReadonlyMap<string, Program>;
 
 type Placed = Located & { readonly document: { readonly language?: string; readonly unit?: string } };
 
-/** The program that a fact is declared by. */
+/** The program of Terraform that a fact is declared by. */
 const unitOf = ({ document }: Placed): string | undefined => (document.language === 'hcl' ? document.unit : undefined);
 
 export function programsIn(facts: FactLists): Programs {
   const owners = new Set(facts.cluster.flatMap((cluster) => unitOf(cluster) ?? []));
   const all = [facts.cluster, facts.role, facts.association, facts['service-account'], facts.addon, facts.provider];
   const units = new Set(all.flatMap((some: readonly Placed[]) => some.flatMap((one) => unitOf(one) ?? [])));
-  return new Map(
-    [...units].map((unit) => [unit, { folder: segmentsOf(folderOfUnit(unit)), ownsCluster: owners.has(unit) }]),
-  );
-}
-
-/** Behind it stands in brackets what tells units of one folder apart. */
-function folderOfUnit(unit: string): string {
-  const end = unit.endsWith(')') ? unit.indexOf(' (') : -1;
-  return end < 0 ? unit : unit.slice(0, end);
+  const programs = new Map<string, Program>();
+  for (const unit of units)
+    programs.set(unit, { folder: segmentsOf(unit.replace(/ \(.*\)$/, '')), ownsCluster: owners.has(unit) });
+  for (const { document, name } of facts['cluster-config']) {
+    const { path } = document.file;
+    const cluster = name === undefined ? undefined : knownValue(name);
+    // Several in one file are told apart by nothing.
+    if (!programs.has(path))
+      programs.set(path, {
+        folder: segmentsOf(folderOf(path)),
+        ownsCluster: true,
+        ...(cluster === undefined ? {} : { cluster }),
+      });
+  }
+  return programs;
 }
 
 const segmentsOf = (folder: string): readonly string[] => (folder === '.' || folder === '' ? [] : folder.split('/'));
@@ -42,40 +51,45 @@ function shared(a: readonly string[], b: readonly string[]): number {
   return i;
 }
 
+const isOneCluster = (a: Program, b: Program): boolean => a.cluster !== undefined && a.cluster === b.cluster;
+
+/** The program that declares a fact, if one does. */
+const programOf = ({ index }: Indexed, placed: Placed): Program | undefined =>
+  index.programs.get(unitOf(placed) ?? placed.document.file.path);
+
 /** The two may be of one cluster, as far as folders tell: what a program declares is its own, and what stands elsewhere goes with the nearest program, unless several with clusters of their own are as near. */
 export function mayShareCluster(world: Indexed, a: Placed, b: Placed): boolean {
   if (!sameEnvironment(world, a, b)) return false;
-  const [one, other] = [unitOf(a), unitOf(b)];
-  if (one === other) return true;
-  const { programs } = world.index;
-  const [x, y] = [one, other].map((unit) => (unit === undefined ? undefined : programs.get(unit)));
-  if (x !== undefined && y !== undefined) return areOfOneCluster(x, y, programs);
+  if (unitOf(a) !== undefined && unitOf(a) === unitOf(b)) return true;
+  const [x, y] = [programOf(world, a), programOf(world, b)];
+  const programs = [...world.index.programs.values()];
+  if (x !== undefined && y !== undefined) return x === y || areOfOneCluster(x, y, programs);
   const program = x ?? y;
   const { file, appliedBy } = (x === undefined ? a : b).document;
-  return (
-    program === undefined ||
-    isNearest(program, segmentsOf(folderOf(appliedBy?.path ?? file.path)), [...programs.values()])
-  );
+  return program === undefined || isNearest(program, segmentsOf(folderOf(appliedBy?.path ?? file.path)), programs);
 }
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
-function areOfOneCluster(x: Program, y: Program, programs: Programs): boolean {
-  if (x.ownsCluster === y.ownsCluster) return !x.ownsCluster;
+function areOfOneCluster(x: Program, y: Program, programs: readonly Program[]): boolean {
+  if (x.ownsCluster === y.ownsCluster) return !x.ownsCluster || isOneCluster(x, y);
   const [owner, other] = x.ownsCluster ? [x, y] : [y, x];
   return isNearest(
     owner,
     other.folder,
-    [...programs.values()].filter(({ ownsCluster }) => ownsCluster),
+    programs.filter(({ ownsCluster }) => ownsCluster),
   );
 }
 
+/** A program without a cluster goes with the one that is nearest to it, wherever that stands. */
 function isNearest(program: Program, place: readonly string[], programs: readonly Program[]): boolean {
   const nearness = shared(program.folder, place);
   return programs.every((other) => {
+    if (other === program) return true;
     const distance = shared(other.folder, place);
+    if (distance === nearness) return !(program.ownsCluster && other.ownsCluster) || isOneCluster(program, other);
     return (
-      other === program || distance < nearness || (distance === nearness && !(program.ownsCluster && other.ownsCluster))
+      distance < nearness || (!program.ownsCluster && other.ownsCluster && areOfOneCluster(program, other, programs))
     );
   });
 }

@@ -3,7 +3,7 @@ import { readRoleArn } from '../aws/arn.js';
 import { DEFAULT_AUDIENCE } from '../aws/audience.js';
 import { subjectFault } from '../aws/subject.js';
 import { evaluate } from '../aws/trust/decision.js';
-import { type ClaimValue, issuersOf, valuesAskedOf } from '../aws/trust/statement.js';
+import { type ClaimValue, issuersOf, keyIssuers, valuesAskedOf } from '../aws/trust/statement.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
@@ -81,9 +81,10 @@ export function refusedByCreated(world: World, account: ServiceAccount): Refused
     : { role: display(arn.name), owner, at: account.roleArn.value.at };
 }
 
-/** Refused for the subject alone, whatever the issuer, and for each of the subjects. */
+/** Refused for the subject alone, whatever the issuer, and for each of the subjects. Where no provider can be read, the keys name the issuers: a token of another lacks them. */
 export function refusesForSubject(trust: TrustPolicy, subjects: readonly Text[]): boolean {
-  const issuers = issuersOf(trust.statements);
+  const named = issuersOf(trust.statements);
+  const issuers = named.length > 0 ? named : trust.statements.flatMap(keyIssuers).map(({ issuer }) => issuer);
   const audience = literalText(DEFAULT_AUDIENCE);
   return (
     issuers.length > 0 &&

@@ -1,5 +1,5 @@
 /** The table of what was judged, for people and for programs. */
-import type { Covered } from '../link/coverage.js';
+import { isCounted, type Covered } from '../link/coverage.js';
 import type { Unread } from '../lint/finding.js';
 import { toFileSpan, rangeOf } from '../value/span.js';
 import { visible } from './safe.js';
@@ -66,8 +66,7 @@ export function coverageTable(covered: readonly Covered[], unread: readonly Unre
 
 /** The share of pods' and nodes' identities that was judged, in whole percent rounded down; 100 where there is nothing to judge. */
 export function coveragePercent(covered: readonly Covered[]): number {
-  // What a module that is not here would make is no known number of identities.
-  const own = covered.filter(({ kind, otherService }) => otherService === undefined && kind !== 'module');
+  const own = covered.filter(isCounted);
   return own.length === 0
     ? 100
     : Math.floor((own.filter(({ reason }) => reason === undefined).length * 100) / own.length);

@@ -9,6 +9,23 @@ export interface Source {
   readonly inside?: Embedding;
   /** The content of a scalar that was read as a document: what is written at a place of it is written in a language. */
   readonly isDocument?: true;
+  /**
+   * A file whose text was let go of, because nothing in it matters by itself: no dialect's scan, no unit's name and no comment. `text` reads it again and keeps
+   * it, so that places in it stay what they are; this reads it and keeps nothing.
+   */
+  readonly glance?: () => string;
+}
+
+/** A file of which the text is read when it is asked for. */
+export function quietSource(path: string, read: () => string): Source {
+  let kept: string | undefined;
+  return {
+    path,
+    get text() {
+      return (kept ??= read());
+    },
+    glance: () => kept ?? read(),
+  };
 }
 
 /** How a text stands in its host. */

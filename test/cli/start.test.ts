@@ -132,3 +132,45 @@ test('the built program checks a configuration by the length of its texts', () =
     stderr: 'irsa-lint: .irsa-lint.yaml:1:12: `baseline` takes a text that is not empty\n',
   });
 });
+
+/** Notes which packs a process reads, and says so at its end. */
+const WATCH = `const fs = require('node:fs');
+const seen = new Set();
+for (const name of ['readFileSync', 'openSync']) {
+  const own = fs[name];
+  fs[name] = (path, ...rest) => {
+    const [, pack] = /program[\\\\/]([a-z-]+)-[0-9a-f]+\\.js/.exec(String(path)) ?? [];
+    if (pack !== undefined) seen.add(pack);
+    return own(path, ...rest);
+  };
+}
+process.on('exit', () => fs.writeSync(2, [...seen].join(' ')));
+`;
+
+test.each<{ readonly what: string; readonly path: string; readonly text: string; readonly packs: readonly string[] }>([
+  { what: 'a manifest', path: 'a.yaml', text: 'apiVersion: v1\nkind: ServiceAccount\n', packs: [] },
+  { what: 'a template', path: 'a.yaml', text: 'Resources:\n  R: { Type: AWS::IAM::Role }\n', packs: [] },
+  { what: 'TypeScript without constructs', path: 'a.ts', text: `import z from 'zod';\nz();\n`, packs: [] },
+  {
+    what: 'a program of the CDK',
+    path: 'a.ts',
+    text: `import { App } from 'aws-cdk-lib';\nimport * as iam from 'aws-cdk-lib/aws-iam';\nnew iam.Role(new App(), 'R', {});\n`,
+    packs: ['parser', 'program', 'read-cdk'],
+  },
+  {
+    what: 'a program of Pulumi',
+    path: 'a.ts',
+    text: `import * as aws from '@pulumi/aws';\nnew aws.iam.Role('r', {});\n`,
+    packs: ['parser', 'program', 'read-pulumi'],
+  },
+])(
+  'the parser of TypeScript and the readers of programs are loaded for programs alone: $what',
+  ({ path, text, packs }) => {
+    const root = folder({ 'watch.cjs': WATCH, [`tree/${path}`]: text });
+    const env = { NODE_OPTIONS: `--require ${join(root, 'watch.cjs')}` };
+    const { stderr } = spawned(['.'], { cwd: join(root, 'tree'), env });
+    const seen = stderr.trim().split(' ');
+    expect(seen).toContain('lint');
+    expect(seen.filter((pack) => /^(?:parser|program|read-cdk|read-pulumi)$/.test(pack)).toSorted()).toEqual(packs);
+  },
+);

@@ -45,6 +45,9 @@ function outcomeOf(template: string, release: Release): Outcome {
     documents: () => [],
     paths: [...files.keys()].sort(),
     releases: [],
+    isTaken: () => false,
+    made: () => [],
+    installed: () => [],
     isAbsent: () => false,
   };
   const charts = new Charts(sources);

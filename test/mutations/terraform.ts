@@ -24,17 +24,14 @@ export const programs: readonly Configuration[] = readdirSync(PROGRAMS)
     return { name, files: filesBelow(root, root) };
   });
 
-/** Programs in which a planted fault is none, or cannot be known: a statement that another replaces; issuers that a remote state or a parameter holds; names of keys that only a chart reads. */
+/** Programs in which a planted fault is none, or cannot be known: a statement that another replaces; a key that has another fault; policies of a role that another program may attach; issuers that a remote state or a parameter holds; text that the file cannot have there. */
 export const UNKNOWABLE: ReadonlySet<string> = new Set([
   '019-document-override-by-sid',
   '040-cluster-full',
-  '058-helm-values-yamlencode',
-  '059-helm-values-templatefile',
   '073-remote-state',
   '074-ssm-parameters',
   '082-tf-json-role',
   '083-issuer-scheme-left-in-key',
-  '098-tfam-irsa-v6-prefix-inline',
 ]);
 
 interface Planted {

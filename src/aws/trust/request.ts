@@ -145,7 +145,7 @@ function lookUpTag(lower: Text, request: PodIdentityRequest): Found | undefined 
 }
 
 /** What Pod Identity sends as aws:SourceArn: the ARN of the cluster, never that of the association (terraform-aws-eks#3743, mountpoint-s3-csi-driver#781). The cluster is in the role's account. */
-export function clusterArn(roleArn: Text | undefined): Text {
+export function clusterArn(roleArn: Text | undefined, cluster?: Text): Text {
   const arn = roleArn === undefined ? undefined : readArn(roleArn);
   const field = (name: string): Text => ({
     parts: [{ reference: name, scope: 'request', anonymous: true, without: ':/' }],
@@ -158,7 +158,7 @@ export function clusterArn(roleArn: Text | undefined): Text {
     literalText(':'),
     arn?.account ?? field('account'),
     literalText(':cluster/'),
-    field('cluster'),
+    cluster ?? field('cluster'),
   );
 }
 

@@ -172,14 +172,11 @@ function endOfTemplate(text: string, from: number): number {
   return text.length;
 }
 
-/** A regular expression stands where no value can end. */
-const beginsPattern = (text: string, at: number): boolean =>
-  /[(,=:[!&|?{};+\n]/.test(
-    text
-      .slice(Math.max(0, at - 20), at)
-      .trimEnd()
-      .slice(-1) || '\n',
-  );
+/** A regular expression stands where no value can end: behind an operator, an arrow, or a word that a value follows. */
+const beginsPattern = (text: string, at: number): boolean => {
+  const before = text.slice(Math.max(0, at - 20), at).trimEnd();
+  return before === '' || /[(,=:[!&|?{};+>]$|(?:^|[^\w$.])(?:return|case|typeof|await|yield|throw)$/.test(before);
+};
 
 function endOfPattern(text: string, from: number): number {
   let isInClass = false;

@@ -13,7 +13,7 @@ import {
 import { knownValue, literalText, type Text } from '../../value/text.js';
 import type { Span, Source } from '../../value/span.js';
 import type { Entry, HoleTree, Tree } from '../../value/tree.js';
-import { embed, readText, type FindHoles } from '../scalar.js';
+import { embed, embedAsWritten, readText, type FindHoles } from '../scalar.js';
 import type { Parsed } from '../language.js';
 import { MAX_VALUES, TOO_LARGE, valuesIn } from '../size.js';
 import { encodeYaml, segmentsOf } from './scalar.js';
@@ -169,13 +169,14 @@ class Builder {
   private text(node: Scalar, at: Span): Text {
     const value = typeof node.value === 'string' ? node.value : '';
     if (value === '') return literalText('');
-    const source = embed(
-      value,
-      inner(node, at),
-      () => segmentsOf(this.options.text ?? this.source.text, node),
-      encodeYaml,
-    );
-    return readText(source, this.options.findHoles);
+    return readText(this.embedded(value, node, inner(node, at)), this.options.findHoles);
+  }
+
+  private embedded(value: string, node: Scalar, scalar: Span): Source {
+    const isAsWritten = scalar.end - scalar.start === value.length && this.source.text.startsWith(value, scalar.start);
+    return isAsWritten
+      ? embedAsWritten(value, scalar, encodeYaml)
+      : embed(value, scalar, () => segmentsOf(this.options.text ?? this.source.text, node), encodeYaml);
   }
 
   /** In a template an empty value is where an action was; before a comment of ytt (`#@ data.values.x`) it is where a value will be. */

@@ -1,4 +1,4 @@
-/** What `aws iam` and `aws eks` print: providers, clusters, associations, add-ons, access entries. */
+/** What `aws iam`, `aws eks` and `aws ec2` take and print: providers, clusters, associations, add-ons, access entries, launch templates. */
 import { withoutScheme } from '../../aws/issuer.js';
 import { display } from '../../value/text.js';
 import { entryOf, field, parsesAsTrue, stringOf, textOf, type MapTree } from '../../value/tree.js';
@@ -8,11 +8,12 @@ import { associationOf } from '../association.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
 import { EKS_FARGATE_PROFILE, EKS_NODE_GROUP, emitNodeGroup } from '../node-group.js';
 import { readProvider } from '../provider.js';
+import { readLaunchTemplate } from './launch-template.js';
 
 export const awsCli: DocumentDialect = {
   kind: 'document',
   name: 'aws-cli',
-  scan: /arn:|ClientIDList|OpenIDConnectProviderList|[oO]idc|\beks\b|associationArn|accessEntries|"addons"|addonName|fargateProfile|nodegroup/,
+  scan: /arn:|ClientIDList|OpenIDConnectProviderList|[oO]idc|\beks\b|associationArn|accessEntries|"addons"|addonName|fargateProfile|nodegroup|MetadataOptions/,
   mapping(tree, reading) {
     readProvider(tree, PROVIDER, reading);
     readCluster(tree, reading);
@@ -23,6 +24,7 @@ export const awsCli: DocumentDialect = {
     readAddonList(tree, reading);
     readNodeGroup(tree, reading);
     readAccessEntry(tree, reading);
+    readLaunchTemplate(tree, reading);
     return undefined;
   },
 };

@@ -3,17 +3,15 @@ import type { Span } from '../../value/span.js';
 import type { Call, Native, Run } from '../program/library.js';
 import { isNothing, type Value } from '../program/value.js';
 import type { Assembly, Construct, Resource } from './assembly.js';
-import { constructMembers, regionOf, accountOf } from './construct-members.js';
-import { accessEntry, addon } from './eks-access.js';
-import { helmChart, manifest, chartObjects } from './eks-manifests.js';
+import { addon } from './eks-access.js';
+import { clusterValue, namedCluster } from './eks-cluster-value.js';
 import { autoScalingGroup, fargateProfile, nodeGroup } from './eks-nodes.js';
 import { serviceAccount } from './eks-service-account.js';
 import { attribute, reference, resourceValue } from './l1.js';
 import type { ClusterMade, RoleMade } from './made.js';
-import { argOf, func, instance, literal, madeOf, prop, type Methods } from './natives.js';
+import { argOf, func, literal, madeOf, prop } from './natives.js';
 import { makeProvider } from './policies.js';
 import { principalValue, servicePrincipal } from './principals.js';
-import { pseudo, textOfParts } from './pseudo.js';
 import { awsPolicy, makeRole } from './roles.js';
 import { addTo, statementMade, statementValue } from './statements.js';
 import { list, nothing, object, string } from './trees.js';
@@ -74,36 +72,70 @@ interface Kind {
   readonly fargate: boolean;
 }
 
+/** The role of a cluster that takes one on its own, with what automatic mode adds to it. */
+function clusterRole(
+  construct: Construct,
+  given: Value | undefined,
+  auto: boolean | undefined,
+  run: Run,
+  assembly: Assembly,
+  at: Span,
+): Value {
+  const role =
+    given ??
+    serviceRole(
+      assembly.child(construct, 'Role', run),
+      'eks.amazonaws.com',
+      ['AmazonEKSClusterPolicy'],
+      run,
+      assembly,
+      at,
+    );
+  const made = madeOf(role);
+  if (made?.kind !== 'role') return role;
+  if (auto === true) {
+    addAutoModeStatement(made, assembly, at);
+    for (const name of AUTO_MODE_POLICIES) made.managed.items.push(awsPolicy(name, run, assembly, at));
+  } else if (auto === undefined && made.trust !== undefined) {
+    made.trust.statements.open = true;
+    made.managed.open = true;
+  }
+  return role;
+}
+
+/** The role of the nodes of automatic mode. Undefined: there are no node pools. */
+function poolRole(
+  construct: Construct,
+  compute: Value | undefined,
+  auto: boolean | undefined,
+  run: Run,
+  assembly: Assembly,
+  at: Span,
+): Value | undefined {
+  if (auto !== true) return undefined;
+  const pools = prop(compute, 'nodePools', run);
+  if (pools?.kind === 'list' && pools.items.length === 0 && !pools.open) return undefined;
+  return (
+    prop(compute, 'nodeRole', run) ??
+    serviceRole(
+      assembly.child(construct, `${construct.id}nodePoolRole`, run),
+      'ec2.amazonaws.com',
+      ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryReadOnly'],
+      run,
+      assembly,
+      at,
+    )
+  );
+}
+
 function makeCluster(call: Call, kind: Kind, run: Run, assembly: Assembly): Value {
   const { at } = call;
   const construct = assembly.construct(assembly.scopeOf(call.args[0], run, at), call.args[1], run);
   const props = argOf(call, 2);
   const written = (name: string): Value | undefined => prop(props, name, run);
-  const child = (id: string): Construct => assembly.child(construct, id, run);
   const auto = kind.version === 1 || kind.fargate ? false : isAutoMode(props, run);
-  const role =
-    written('role') ?? serviceRole(child('Role'), 'eks.amazonaws.com', ['AmazonEKSClusterPolicy'], run, assembly, at);
-  const roleMade = madeOf(role);
-  if (auto === true && roleMade?.kind === 'role') {
-    addAutoModeStatement(roleMade, assembly, at);
-    roleMade.managed.items.push(...AUTO_MODE_POLICIES.map((name) => awsPolicy(name, run, assembly, at)));
-  } else if (auto === undefined && roleMade?.kind === 'role' && roleMade.trust !== undefined) {
-    roleMade.trust.statements.open = true;
-    roleMade.managed.open = true;
-  }
-  const pools = prop(written('compute'), 'nodePools', run);
-  const hasPools = auto === true && !(pools?.kind === 'list' && pools.items.length === 0 && !pools.open);
-  const nodeRole = hasPools
-    ? (prop(written('compute'), 'nodeRole', run) ??
-      serviceRole(
-        child(`${construct.id}nodePoolRole`),
-        'ec2.amazonaws.com',
-        ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryReadOnly'],
-        run,
-        assembly,
-        at,
-      ))
-    : undefined;
+  const role = clusterRole(construct, written('role'), auto, run, assembly, at);
+  const nodeRole = poolRole(construct, written('compute'), auto, run, assembly, at);
   const version = written('version');
   const authentication = written('authenticationMode') ?? (kind.version === 2 ? string('API', at) : undefined);
   const resource = assembly.resource(
@@ -206,103 +238,6 @@ function ownCluster(
   );
 }
 
-interface ClusterReads {
-  readonly arn: () => Value;
-  readonly issuerUrl: () => Value | undefined;
-  readonly issuer: () => Value | undefined;
-  readonly role: () => Value | undefined;
-}
-
-function clusterValue(made: ClusterMade, reads: ClusterReads, assembly: Assembly, at: Span): Value {
-  const { construct } = made;
-  const cluster = (): ClusterMade => ({ ...made, value });
-  const make = (id: Value | undefined, run: Run, prefix = ''): Construct => {
-    const known = literal(id);
-    return assembly.construct(
-      construct,
-      known === undefined || prefix === '' ? id : string(`${prefix}${known}`, at),
-      run,
-    );
-  };
-  const methods: Methods = {
-    addServiceAccount: (call, run) =>
-      serviceAccount(make(call.args[0], run), cluster(), call.args[1], run, assembly, call.at),
-    addManifest: (call, run) => {
-      const { args, at: place } = call;
-      manifest(make(args[0], run, 'manifest-'), () => args.slice(1), assembly, place);
-      return object({}, place, true);
-    },
-    addHelmChart: (call, run) => {
-      helmChart(make(call.args[0], run, 'chart-'), call.args[1], run, assembly, call.at);
-      return object({}, call.at, true);
-    },
-    addCdk8sChart: (call, run) => {
-      const chart = call.args[1];
-      manifest(make(call.args[0], run), () => chartObjects(chart), assembly, call.at);
-      return object({}, call.at, true);
-    },
-    addNodegroupCapacity: (call, run) =>
-      nodeGroup(make(call.args[0], run, 'Nodegroup'), cluster(), call.args[1], run, assembly, call.at),
-    addAutoScalingGroupCapacity: (call, run) =>
-      autoScalingGroup(make(call.args[0], run), cluster(), call.args[1], run, assembly, call.at),
-    addFargateProfile: (call, run) =>
-      fargateProfile(make(call.args[0], run, 'fargate-profile-'), cluster(), call.args[1], run, assembly, call.at),
-    grantAccess: (call, run) => {
-      const [id, principal, policies] = call.args;
-      accessEntry(make(id, run), { cluster: made.name, principal, policies }, run, assembly, call.at);
-      return nothing(call.at);
-    },
-    grantClusterAdmin: (call, run) => {
-      const [id, principal] = call.args;
-      accessEntry(make(id, run), { cluster: made.name, principal, policies: undefined }, run, assembly, call.at);
-      return object({}, call.at, true);
-    },
-  };
-  const value: Value = instance(
-    'eks.Cluster',
-    made,
-    {
-      plain: () => made.name,
-      ...constructMembers(construct, assembly, () => value, {
-        members: {
-          clusterName: () => made.name,
-          clusterArn: reads.arn,
-          clusterOpenIdConnectIssuerUrl: reads.issuerUrl,
-          clusterOpenIdConnectIssuer: reads.issuer,
-          openIdConnectProvider: made.provider,
-          role: reads.role,
-          eksPodIdentityAgent: (place) => {
-            made.agent();
-            return object({}, place, true);
-          },
-          awsAuth: (place) => awsAuthValue(made, place),
-          defaultNodegroup: (_place, _run) => construct.children.get('NodegroupDefaultCapacity')?.value,
-          defaultProfile: () => construct.children.get('fargate-profile-default')?.value,
-          defaultCapacity: () => construct.children.get('DefaultCapacity')?.value,
-        },
-        methods,
-      }),
-    },
-    at,
-  );
-  return value;
-}
-
-const awsAuthValue = (made: ClusterMade, at: Span): Value =>
-  instance(
-    'eks.AwsAuth',
-    { kind: 'construct', construct: made.construct },
-    {
-      methods: {
-        addRoleMapping: ({ at: place }) => nothing(place),
-        addMastersRole: ({ at: place }) => nothing(place),
-        addUserMapping: ({ at: place }) => nothing(place),
-        addAccount: ({ at: place }) => nothing(place),
-      },
-    },
-    at,
-  );
-
 /** What a cluster makes without being asked. */
 function addDefaults(
   made: ClusterMade,
@@ -313,30 +248,44 @@ function addDefaults(
   assembly: Assembly,
   at: Span,
 ): void {
-  const { construct } = made;
-  const child = (id: string): Construct => assembly.child(construct, id, run);
   if (kind.fargate) {
     const profile = prop(props, 'defaultProfile', run) ?? object({ selectors: fargateSelectors(at) }, at);
-    fargateProfile(child('fargate-profile-default'), made, profile, run, assembly, at);
-  } else if (auto === false) {
-    const written = prop(props, 'defaultCapacity', run);
-    const count = written === undefined ? 2 : written.kind === 'number' ? written.value : 0;
-    const type = literal(prop(props, 'defaultCapacityType', run));
-    if (count > 0 && kind.version === 1 && type === 'EC2')
-      autoScalingGroup(child('DefaultCapacity'), made, object({}, at), run, assembly, at);
-    else if (count > 0) nodeGroup(child('NodegroupDefaultCapacity'), made, object({}, at), run, assembly, at);
-  }
+    const child = assembly.child(made.construct, 'fargate-profile-default', run);
+    fargateProfile(child, made, profile, run, assembly, at);
+  } else if (auto === false) addDefaultCapacity(made, kind, props, run, assembly, at);
   const controller = prop(props, 'albController', run);
-  if (controller === undefined || isNothing(controller)) return;
+  if (controller !== undefined && !isNothing(controller))
+    addLoadBalancerController(made, controller, run, assembly, at);
+}
+
+/** Two nodes, unless a number is written; one that is not known makes none. */
+function addDefaultCapacity(
+  made: ClusterMade,
+  kind: Kind,
+  props: Value | undefined,
+  run: Run,
+  assembly: Assembly,
+  at: Span,
+): void {
+  const written = prop(props, 'defaultCapacity', run);
+  const count = written === undefined ? 2 : written.kind === 'number' ? written.value : 0;
+  if (count <= 0) return;
+  const child = (id: string): Construct => assembly.child(made.construct, id, run);
+  if (kind.version === 1 && literal(prop(props, 'defaultCapacityType', run)) === 'EC2')
+    autoScalingGroup(child('DefaultCapacity'), made, object({}, at), run, assembly, at);
+  else nodeGroup(child('NodegroupDefaultCapacity'), made, object({}, at), run, assembly, at);
+}
+
+function addLoadBalancerController(made: ClusterMade, controller: Value, run: Run, assembly: Assembly, at: Span): void {
   const account = object(
     { namespace: string('kube-system', at), name: string('aws-load-balancer-controller', at) },
     controller.at,
   );
-  const of = serviceAccount(assembly.child(construct, 'alb-sa', run), made, account, run, assembly, controller.at);
+  const child = assembly.child(made.construct, 'alb-sa', run);
+  const of = madeOf(serviceAccount(child, made, account, run, assembly, controller.at));
   // The policy is the library's own file, whose version the controller's decides.
-  const role = madeOf(of);
-  const roleMade = role?.kind === 'service-account' ? madeOf(role.role) : undefined;
-  if (roleMade?.kind === 'role') roleMade.permissions.statements.open = true;
+  const role = of?.kind === 'service-account' ? madeOf(of.role) : undefined;
+  if (role?.kind === 'role') role.permissions.statements.open = true;
 }
 
 const fargateSelectors = (at: Span): Value =>
@@ -344,75 +293,6 @@ const fargateSelectors = (at: Span): Value =>
     ['default', 'kube-system'].map((name) => object({ namespace: string(name, at) }, at)),
     at,
   );
-
-/** A cluster that is not made here: `fromClusterAttributes`, or a parameter of its type. */
-export function namedCluster(
-  construct: Construct,
-  of: {
-    readonly name: Value;
-    readonly provider: Value | undefined;
-    readonly isOpen: boolean;
-    readonly isClass?: boolean;
-    readonly version: Version;
-  },
-  run: Run,
-  assembly: Assembly,
-  at: Span,
-): Value {
-  const path = construct.path.join('/');
-  const made: ClusterMade = {
-    kind: 'cluster',
-    construct,
-    version: of.version,
-    value: nothing(at),
-    isOwn: false,
-    isFargate: false,
-    name: of.name,
-    provider: () => of.provider,
-    agent: () => undefined,
-  };
-  const issuer = (suffix: string): Value => {
-    const token = assembly.token(
-      {
-        reference: `${path}.${suffix}`,
-        stack: construct.stack,
-        tree: (place) => ({
-          kind: 'hole',
-          hole: { reference: `${path}.${suffix}`, scope: construct.stack.name, at: place },
-          at: place,
-        }),
-      },
-      at,
-      of.isClass ?? false,
-    );
-    return token;
-  };
-  return clusterValue(
-    made,
-    {
-      arn: () =>
-        textOfParts(
-          [
-            'arn:',
-            pseudo('Partition', assembly, at),
-            ':eks:',
-            regionOf(construct.stack, assembly, at),
-            ':',
-            accountOf(construct.stack, assembly, at),
-            ':cluster/',
-            of.name,
-          ],
-          run,
-          at,
-        ),
-      issuerUrl: () => (of.isOpen ? issuer('OpenIdConnectIssuerUrl') : undefined),
-      issuer: () => (of.isOpen ? issuer('OpenIdConnectIssuer') : undefined),
-      role: () => undefined,
-    },
-    assembly,
-    at,
-  );
-}
 
 export const clusterClass = (kind: Kind, assembly: Assembly): Native => ({
   name: 'eks.Cluster',

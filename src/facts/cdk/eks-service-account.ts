@@ -5,7 +5,7 @@ import type { Native, Run } from '../program/library.js';
 import { objectValue, type Value } from '../program/value.js';
 import type { Assembly, Construct } from './assembly.js';
 import { constructMembers, uniqueName } from './construct-members.js';
-import { namedCluster } from './eks-cluster.js';
+import { namedCluster } from './eks-cluster-value.js';
 import { manifest } from './eks-manifests.js';
 import type { ClusterMade, PrincipalMade } from './made.js';
 import { argOf, instance, literal, madeOf, prop } from './natives.js';
@@ -31,37 +31,15 @@ export function serviceAccount(
   const name = written('name') ?? lowerCased(uniqueName(construct, at, run));
   const namespace = written('namespace') ?? string('default', at);
   checkNames(written('name'), written('namespace'), assembly);
-  const type = written('identityType');
-  const isPodIdentity = type === undefined ? false : (literal(type) ?? 'unknown') === 'POD_IDENTITY';
-  const isKnown = type === undefined || literal(type) !== undefined;
-  if (isPodIdentity && cluster.isFargate)
-    assembly.fault({
-      fault: 'refused',
-      problem: 'Pod Identity is not supported on Fargate: use the identity type `IRSA`',
-      at: type?.at ?? at,
-    });
-  const principal = !isKnown
-    ? undefined
-    : isPodIdentity
-      ? servicePrincipal(PODS, at)
-      : webIdentity(cluster, { name, namespace }, run, at);
-  const assumed = principal === undefined ? undefined : principalValue(principal);
-  const role = makeRole(assembly.child(construct, 'Role', run), object({ assumedBy: assumed }, at), run, assembly, at);
-  const roleMade = madeOf(role);
-  const arn = roleMade?.kind === 'role' ? roleMade.arn : role;
-  if (isPodIdentity && roleMade?.kind === 'role') {
-    const statement = statementMade(at);
-    addTo(statement.actions, list([string('sts:AssumeRole', at), string('sts:TagSession', at)], at));
-    addTo(statement.principals, list([principalValue(servicePrincipal(PODS, at))], at));
-    roleMade.trust?.statements.items.push(statementValue(statement, assembly));
-    cluster.agent();
-    assembly.resource(
-      assembly.child(construct, 'Association', run),
-      'AWS::EKS::PodIdentityAssociation',
-      () => object({ ClusterName: cluster.name, Namespace: namespace, RoleArn: arn, ServiceAccount: name }, at),
-      at,
-    );
-  }
+  const { role, arn } = accountRole(
+    construct,
+    cluster,
+    { name, namespace },
+    written('identityType'),
+    run,
+    assembly,
+    at,
+  );
   const labels = written('labels');
   const annotations = written('annotations');
   manifest(
@@ -88,6 +66,50 @@ export function serviceAccount(
     at,
   );
   return accountValue(construct, role, { name, namespace }, assembly, at);
+}
+
+/** The role that the pods of the account get, and what joins the two: the trust policy of a provider, or an association. */
+function accountRole(
+  construct: Construct,
+  cluster: ClusterMade,
+  { name, namespace }: { readonly name: Value; readonly namespace: Value },
+  type: Value | undefined,
+  run: Run,
+  assembly: Assembly,
+  at: Span,
+): { readonly role: Value; readonly arn: Value } {
+  const identity = type === undefined ? 'IRSA' : literal(type);
+  const isPodIdentity = identity === 'POD_IDENTITY';
+  if (isPodIdentity && cluster.isFargate)
+    assembly.fault({
+      fault: 'refused',
+      problem: 'Pod Identity is not supported on Fargate: use the identity type `IRSA`',
+      at: type?.at ?? at,
+    });
+  const trusted =
+    identity === undefined
+      ? undefined
+      : isPodIdentity
+        ? servicePrincipal(PODS, at)
+        : webIdentity(cluster, { name, namespace }, run, at);
+  const assumedBy = trusted === undefined ? undefined : principalValue(trusted);
+  const role = makeRole(assembly.child(construct, 'Role', run), object({ assumedBy }, at), run, assembly, at);
+  const made = madeOf(role);
+  if (made?.kind !== 'role') return { role, arn: role };
+  if (isPodIdentity) {
+    const statement = statementMade(at);
+    addTo(statement.actions, list([string('sts:AssumeRole', at), string('sts:TagSession', at)], at));
+    addTo(statement.principals, list([principalValue(servicePrincipal(PODS, at))], at));
+    made.trust?.statements.items.push(statementValue(statement, assembly));
+    cluster.agent();
+    assembly.resource(
+      assembly.child(construct, 'Association', run),
+      'AWS::EKS::PodIdentityAssociation',
+      () => object({ ClusterName: cluster.name, Namespace: namespace, RoleArn: made.arn, ServiceAccount: name }, at),
+      at,
+    );
+  }
+  return { role, arn: made.arn };
 }
 
 const lowerCased = (value: Value): Value => (value.kind === 'text' ? { ...value, text: lowerCase(value.text) } : value);

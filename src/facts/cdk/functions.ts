@@ -61,7 +61,7 @@ const FUNCTIONS: Readonly<Record<string, (call: Call, run: Run, assembly: Assemb
     const parts: Text['parts'][number][] = [];
     for (const [i, item] of items.items.entries()) {
       if (i > 0 && between !== '') parts.push({ literal: between });
-      parts.push(...run.text(item, item.at).parts);
+      for (const part of run.text(item, item.at).parts) parts.push(part);
     }
     return { kind: 'text', text: { parts }, at };
   },

@@ -101,9 +101,9 @@ function unite(a: Parts | undefined, b: Parts | undefined): Parts | undefined {
     {
       Effect: member('Effect'),
       Principal: sets.Principal.size === 0 ? undefined : principalOf(sets.Principal, a.value),
-      Action: listOf(sets.Action, a.value),
+      Action: listOf(sets.Action),
       NotAction: member('NotAction'),
-      Resource: listOf(sets.Resource, a.value),
+      Resource: listOf(sets.Resource),
       NotResource: member('NotResource'),
       Condition: member('Condition'),
     },
@@ -112,15 +112,15 @@ function unite(a: Parts | undefined, b: Parts | undefined): Parts | undefined {
   return { frame: a.frame, sets, value };
 }
 
-function listOf(all: ReadonlyMap<string, Item>, { at }: ObjectValue): Value | undefined {
+function listOf(all: ReadonlyMap<string, Item>): Value | undefined {
   const [only, ...others] = [...all.values()].map(({ value }) => value);
-  return only === undefined ? undefined : others.length === 0 ? only : list([only, ...others], only.at ?? at);
+  return only === undefined ? undefined : others.length === 0 ? only : list([only, ...others], only.at);
 }
 
 function principalOf(all: ReadonlyMap<string, Item>, statement: ObjectValue): Value {
   const members: Record<string, Value | undefined> = {};
   for (const type of new Set([...all.values()].map((item) => item.type)))
-    members[type] = listOf(new Map([...all].filter(([, item]) => item.type === type)), statement);
+    members[type] = listOf(new Map([...all].filter(([, item]) => item.type === type)));
   return object(members, statement.at);
 }
 

@@ -1,6 +1,6 @@
 /** What replaces the properties of a resource in the end: `addPropertyOverride`, and what is assigned to its members. Source: core/lib/cfn-resource.js. */
 import { knownValue, literalText } from '../../value/text.js';
-import type { Entry, MapTree, Tree } from '../../value/tree.js';
+import type { Entry, ListTree, MapTree, Tree } from '../../value/tree.js';
 import type { Assembly, Resource } from './assembly.js';
 import { lowered } from './lower.js';
 
@@ -19,26 +19,35 @@ export function withOverrides(tree: Tree, resource: Resource, assembly: Assembly
 function withValue(tree: Tree, path: readonly string[], value: Tree | undefined): Tree {
   const [step, ...rest] = path;
   if (step === undefined) return value ?? tree;
-  if (tree.kind === 'list') {
-    const index = Number(step);
-    const item = tree.items[index];
-    if (item === undefined) return { ...tree, open: true };
-    const items = tree.items.flatMap((one, i) =>
-      i !== index ? [one] : rest.length === 0 && value === undefined ? [] : [withValue(one, rest, value)],
-    );
-    return { ...tree, items };
+  switch (tree.kind) {
+    case 'list':
+      return withItem(tree, step, rest, value);
+    case 'map':
+      return withEntry(tree, step, rest, value);
+    case 'null':
+    case 'text':
+      return withValue(emptyAt(tree), path, value);
+    default:
+      return tree;
   }
-  if (tree.kind !== 'map') {
-    if (tree.kind === 'null' || tree.kind === 'text') return withValue(emptyAt(tree), path, value);
-    return tree;
-  }
+}
+
+function withItem(tree: ListTree, step: string, rest: readonly string[], value: Tree | undefined): Tree {
+  const index = Number(step);
+  if (tree.items[index] === undefined) return { ...tree, open: true };
+  const isDeleted = rest.length === 0 && value === undefined;
+  const items = tree.items.flatMap((one, i) => (i !== index ? [one] : isDeleted ? [] : [withValue(one, rest, value)]));
+  return { ...tree, items };
+}
+
+function withEntry(tree: MapTree, step: string, rest: readonly string[], value: Tree | undefined): Tree {
   const before = tree.entries.find(({ key }) => knownValue(key) === step);
-  const others = tree.entries.filter((entry) => entry !== before);
-  if (rest.length === 0 && value === undefined) return { ...tree, entries: others };
-  if (rest.length > 0 && before === undefined && value === undefined) return tree;
-  const inner =
-    rest.length === 0 ? (value ?? emptyAt(tree)) : withValue(before?.value ?? emptyAt(value ?? tree), rest, value);
-  const made: Entry = { key: literalText(step), keyAt: value?.at ?? tree.at, value: inner };
+  if (value === undefined && rest.length === 0)
+    return { ...tree, entries: tree.entries.filter((entry) => entry !== before) };
+  if (value === undefined && before === undefined) return tree;
+  const at = value?.at ?? tree.at;
+  const inner = withValue(before?.value ?? emptyAt({ at }), rest, value);
+  const made: Entry = { key: literalText(step), keyAt: at, value: inner };
   return {
     ...tree,
     entries:
@@ -46,4 +55,4 @@ function withValue(tree: Tree, path: readonly string[], value: Tree | undefined)
   };
 }
 
-const emptyAt = ({ at }: Tree): MapTree => ({ kind: 'map', entries: [], open: false, at });
+const emptyAt = ({ at }: Pick<Tree, 'at'>): MapTree => ({ kind: 'map', entries: [], open: false, at });

@@ -3,7 +3,7 @@ import type { Span } from '../../value/span.js';
 import type { Run } from '../program/library.js';
 import type { Value } from '../program/value.js';
 import type { Assembly, Construct } from './assembly.js';
-import { namedCluster } from './eks-cluster.js';
+import { namedCluster } from './eks-cluster-value.js';
 import { importedRole } from './roles.js';
 import { providerValue } from './policies.js';
 
@@ -79,7 +79,7 @@ function unseenProvider(
   );
 }
 
-/** What is read of it at deployment; two parameters of one name are two. Of an interface it may be known when the program runs. */
+/** A text that is read of it at deployment; two parameters of one name are two. Of an interface it may be known when the program runs. */
 function token(construct: Construct, reference: string, assembly: Assembly, at: Span, isToken: boolean): Value {
   const own = `${reference}#${String(at.start)}`;
   const scope = construct.stack.name;
@@ -87,7 +87,7 @@ function token(construct: Construct, reference: string, assembly: Assembly, at: 
     {
       reference: own,
       stack: construct.stack,
-      tree: (place) => ({ kind: 'hole', hole: { reference: own, scope, at: place }, at: place }),
+      tree: (place) => ({ kind: 'text', text: { parts: [{ reference: own, scope, at: place }] }, at: place }),
     },
     at,
     isToken,

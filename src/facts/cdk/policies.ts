@@ -214,8 +214,8 @@ export function providerValue(construct: Construct, arn: Value, issuer: Value, a
     { kind: 'provider', arn, issuer },
     constructMembers(construct, assembly, () => value, {
       members: {
-        openIdConnectProviderArn: () => arn,
-        oidcProviderArn: () => arn,
+        openIdConnectProviderArn: (place) => ({ ...arn, at: place }),
+        oidcProviderArn: (place) => ({ ...arn, at: place }),
         openIdConnectProviderIssuer: () => issuer,
         oidcProviderIssuer: () => issuer,
       },

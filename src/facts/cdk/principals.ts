@@ -47,7 +47,7 @@ const MAKERS: Readonly<Record<string, Make | undefined>> = {
     }),
   OpenIdConnectPrincipal: (call, run) => {
     const [provider] = call.args;
-    const arn = provider === undefined ? undefined : run.get(provider, 'openIdConnectProviderArn', provider.at);
+    const arn = provider === undefined ? undefined : run.get(provider, 'openIdConnectProviderArn', call.at);
     const more = { conditions: argOf(call, 1), action: string(WEB_IDENTITY, call.at) };
     return made('OpenIdConnectPrincipal', 'Federated', arn, call.at, more);
   },

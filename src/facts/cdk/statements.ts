@@ -37,14 +37,14 @@ export function addTo(bag: Bag, value: Value | undefined): void {
   if (value === undefined || isNothing(value)) return;
   bag.at ??= value.at;
   if (value.kind === 'list') {
-    bag.items.push(...value.items);
+    for (const item of value.items) bag.items.push(item);
     bag.open ||= value.open;
   } else bag.open = true;
 }
 
 /** Arguments of a method that takes any number. What may not happen leaves the bag open. */
 export function addAll(bag: Bag, { args, open }: Call, run: Run): undefined {
-  if (run.certain) bag.items.push(...args);
+  if (run.certain) for (const arg of args) bag.items.push(arg);
   else if (args.length > 0) bag.open = true;
   bag.open ||= open;
 }

@@ -3,16 +3,20 @@ import { field, listOf, stringOf, textOf, type MapTree, type Tree } from '../../
 import { knownValue, literalText, type Text } from '../../value/text.js';
 import { emitAccessEntry, emitMapping, SCOPE, type EntryFields } from '../access.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
+import { emitMetadataOptions, OBJECT_METADATA } from '../metadata-options.js';
 import { emitNodeGroup, type GroupFields } from '../node-group.js';
 
 export const clusterApi: DocumentDialect = {
   kind: 'document',
   name: 'cluster-api',
-  scan: /AWSManagedControlPlane|AWSManagedMachinePool|AWSFargateProfile/,
+  scan: /instanceMetadataOptions|AWSManagedControlPlane|AWSManagedMachinePool|AWSFargateProfile/,
   object(reading) {
     const { root } = reading;
     const kind = stringOf(field(root, 'kind'));
     const group = GROUPS[kind ?? ''];
+    const machines = MACHINES[kind ?? ''];
+    if (machines !== undefined)
+      emitMetadataOptions(field(root, 'spec', ...machines), OBJECT_METADATA, reading.document, reading.emit);
     const holder = field(root, 'spec');
     if (group !== undefined && holder?.kind === 'map')
       emitNodeGroup(
@@ -27,6 +31,14 @@ export const clusterApi: DocumentDialect = {
     if (own?.kind === 'map') readControlPlane(own, reading);
     return undefined;
   },
+};
+
+/** Where machines say what their metadata service is to ask for. Source: kubernetes-sigs/cluster-api-provider-aws, api/v1beta2/awsmachine_types.go; exp/api/v1beta2/types.go, AWSLaunchTemplate. */
+const MACHINES: Readonly<Record<string, readonly string[]>> = {
+  AWSMachine: ['instanceMetadataOptions'],
+  AWSMachineTemplate: ['template', 'spec', 'instanceMetadataOptions'],
+  AWSMachinePool: ['awsLaunchTemplate', 'instanceMetadataOptions'],
+  AWSManagedMachinePool: ['awsLaunchTemplate', 'instanceMetadataOptions'],
 };
 
 /** They name a role by its name alone. Source: kubernetes-sigs/cluster-api-provider-aws, exp/api/v1beta2. */

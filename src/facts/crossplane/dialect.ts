@@ -1,9 +1,10 @@
 /** Crossplane's providers of AWS: roles, providers and associations as managed resources, and the templates of Compositions. */
-import { entryOf, field, stringOf, textOf, type MapTree } from '../../value/tree.js';
+import { entryOf, field, itemsOf, stringOf, textOf, type MapTree } from '../../value/tree.js';
 import { EKS_API, emitAccessEntry, type EntryFields } from '../access.js';
 import { EKS_ADDON, emitAddon, type AddonFields } from '../addon.js';
 import { readAssociation } from '../association.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
+import { emitMetadataOptions, OBJECT_METADATA } from '../metadata-options.js';
 import { EKS_FARGATE_PROFILE, EKS_NODE_GROUP, emitNodeGroup, type GroupFields } from '../node-group.js';
 import { readProvider } from '../provider.js';
 import { readRole, referenceTo, trustPolicyEntry } from '../role.js';
@@ -19,6 +20,7 @@ export const crossplane: DocumentDialect = {
     readAccessEntry(tree, reading);
     readAddon(tree, reading);
     readNodeGroup(tree, reading);
+    readLaunchTemplate(tree, reading);
     const trust = trustPolicyEntry(tree);
     if (trust === undefined || !isRole(reading.root)) return undefined;
     const { root } = reading;
@@ -65,6 +67,13 @@ const ADDON: AddonFields = {
   ...EKS_ADDON,
   associations: { ...EKS_ADDON.associations, list: 'podIdentityAssociation' },
 };
+
+/** A list of one in earlier versions. Source: Upbound's provider-aws-ec2, LaunchTemplate v1beta1 and v1beta2. */
+function readLaunchTemplate(tree: MapTree, { document, root, key, emit }: Reading): void {
+  if (key !== 'forProvider' || stringOf(field(root, 'kind')) !== 'LaunchTemplate') return;
+  const [options] = itemsOf(field(tree, 'metadataOptions'));
+  emitMetadataOptions(options, OBJECT_METADATA, document, emit);
+}
 
 /** The external name is the object's own where none is written. */
 function readNodeGroup(tree: MapTree, { document, root, key, emit }: Reading): void {

@@ -14,11 +14,13 @@ export const helmSettings: DocumentDialect = {
     const kind = stringOf(field(root, 'kind'));
     const group = (stringOf(field(root, 'apiVersion')) ?? '').split('/')[0];
     if (group === 'argoproj.io') readApplication(root, reading);
-    else if (group === 'helm.toolkit.fluxcd.io') values(field(root, 'spec', 'values'), reading);
+    else if (group === 'helm.toolkit.fluxcd.io') readRelease(root, reading);
     else if (group === 'helm.cattle.io') values(field(root, 'spec', 'valuesContent'), reading);
     else if (/(?:^|\/)helmfile[^/]*$|\/helmfile\.d\//.test(document.file.path))
       for (const release of listOf(field(root, 'releases'))) {
         state(field(release, 'set'), 'helmfile', reading);
+        const chart = field(release, 'chart');
+        if (!/^\.{0,2}\//.test(stringOf(chart) ?? '/')) unseen(chart, undefined, field(release, 'name'), reading);
         for (const one of listOf(field(release, 'values'))) if (one.kind === 'map') values(one, reading);
       }
     else if (kind === undefined && document.appliedBy === undefined) values(root, reading);
@@ -32,12 +34,32 @@ function values(written: Tree | undefined, { document, emit }: Reading): void {
   stateChartValues(tree, emit);
 }
 
+/** Of a repository of charts, or of one that a source of its own names; of a repository of git it may be here. */
+function readRelease(root: MapTree, reading: Reading): void {
+  const [chart, name] = [field(root, 'spec', 'chart', 'spec'), field(root, 'metadata', 'name')];
+  values(field(root, 'spec', 'values'), reading);
+  if (stringOf(field(chart, 'sourceRef', 'kind')) === 'HelmRepository')
+    unseen(field(chart, 'chart'), field(chart, 'sourceRef', 'name'), name, reading);
+  unseen(field(root, 'spec', 'chartRef', 'name'), undefined, name, reading);
+}
+
+/** A chart that is not here, for coverage. */
+function unseen(chart: Tree | undefined, repository: Tree | undefined, name: Tree | undefined, reading: Reading): void {
+  const { document, emit } = reading;
+  const written = stringOf(chart);
+  if (chart === undefined || written === undefined) return;
+  const source = [stringOf(repository), written].filter((one) => one !== undefined).join('/');
+  const unit = stringOf(name) ?? document.file.path;
+  emit.fact('unseen-part', { kind: 'chart', source, document, unit, at: chart.at });
+}
+
 function readApplication(root: MapTree, reading: Reading): void {
   const kind = stringOf(field(root, 'kind'));
   if (kind !== 'Application' && kind !== 'ApplicationSet') return;
   const spec = kind === 'Application' ? field(root, 'spec') : field(root, 'spec', 'template', 'spec');
   for (const source of [field(spec, 'source'), ...listOf(field(spec, 'sources'))]) {
     state(field(source, 'helm', 'parameters'), 'Argo CD', reading);
+    unseen(field(source, 'chart'), field(source, 'repoURL'), field(root, 'metadata', 'name'), reading);
     values(field(source, 'helm', 'valuesObject') ?? field(source, 'helm', 'values'), reading);
   }
 }

@@ -3,6 +3,7 @@ import { parseTemplate } from '../../document/go-template/parse.js';
 import { TemplateError, type TemplateFile } from '../../document/go-template/ast.js';
 import { readYaml } from '../../document/yaml/read.js';
 import { findHolesIn } from '../../document/holes.js';
+import { pathFrom } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
@@ -35,6 +36,8 @@ export interface Template {
 export interface Dependency {
   readonly name: string;
   readonly chart: Chart | undefined;
+  /** Where Chart.yaml asks for it, and for what; undefined where it only stands in `charts/`. */
+  readonly asked: { readonly at: Span; readonly source: string } | undefined;
   readonly condition: readonly string[];
   readonly tags: readonly string[];
   readonly imports: readonly (string | { readonly child: string; readonly parent: string })[];
@@ -164,7 +167,7 @@ export class Charts {
         const called = declared.find(
           (item) => (stringOf(field(item, 'alias')) ?? stringOf(field(item, 'name'))) === name,
         );
-        return { name, chart: this.load(inner, name, depth + 1), imports: [], ...switchesOf(called) };
+        return { name, chart: this.load(inner, name, depth + 1), asked: undefined, imports: [], ...switchesOf(called) };
       });
     return [...found, ...others];
   }
@@ -189,6 +192,10 @@ export class Charts {
       {
         name: called,
         chart: inner === undefined ? undefined : this.load(inner, called, depth + 1),
+        asked: {
+          at: (field(item, 'name') ?? item).at,
+          source: [repository, name].filter((one) => one !== '').join('/'),
+        },
         ...switchesOf(item),
         imports: listOf(field(item, 'import-values')).flatMap(importOf),
       },
@@ -235,15 +242,10 @@ function importOf(item: Tree): readonly (string | { readonly child: string; read
   return child === undefined || parent === undefined ? [] : [{ child, parent }];
 }
 
-/** A folder as another names it; undefined outside of the tree. */
-export function relativeFolder(folder: string, path: string): string | undefined {
-  const steps = folder.split('/').filter((step) => step !== '');
-  for (const step of path.split('/')) {
-    if (step === '' || step === '.') continue;
-    if (step !== '..') steps.push(step);
-    else if (steps.pop() === undefined) return undefined;
-  }
-  return steps.length === 0 ? '' : `${steps.join('/')}/`;
+/** A folder as another names it, with its slash. */
+export function relativeFolder(folder: string, path: string): string {
+  const found = pathFrom(folder, path);
+  return found === '' ? '' : `${found}/`;
 }
 
 /** Placeholders that somebody fills in are holes; template actions in values are texts, which `tpl` may run. */

@@ -1,6 +1,6 @@
 /** Reads charts: as something here installs them, or by themselves where nothing does. Loaded only where a chart is there. */
 import type { Applier, Document } from '../../document/language.js';
-import { toFileSpan } from '../../value/span.js';
+import { toFileSpan, type Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { entriesOf, field, isWhole, listOf, stringOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
@@ -11,7 +11,7 @@ import { instancesOf, type Instance } from './releases.js';
 import { render, type Release, type Rendered, type RenderedDocument } from './render.js';
 import { stateUnusedAccount } from './unused-account.js';
 import { hole, map, printed, type MapValue, type Value } from './value.js';
-import { install, override } from './values.js';
+import { install, override, type Installed } from './values.js';
 
 interface Read {
   readonly charts: Charts;
@@ -74,9 +74,11 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const rendered = missingFile(chart, instance, sources) ?? renderWith(given);
   const { documents, failure } = rendered;
   for (const number of rendered.mangled) emit.fact('mangled-number', number);
+  const installed = install(chart, given);
+  stateUnseen(installed, name, emit);
   const judged = {
     chart,
-    values: install(chart, given).values,
+    values: installed.values,
     bare: release.bare,
     rendered,
     renderWith: (value: MapValue) => renderWith(override(given, value)),
@@ -85,7 +87,7 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   if (failure !== undefined && isOurs(chart, instance, sources))
     emit.fact('build-failed', {
       tool: 'helm',
-      document: { file: toFileSpan(failure.at).source, language: 'yaml', templated: true, tree: undefined, faults: [] },
+      document: unreadAt(failure.at),
       name,
       problem: failure.message,
       at: failure.at,
@@ -96,6 +98,20 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   for (const document of made) emit.document(document);
   if (rendered.isWhole) stateUnusedAccount(made, emit);
 }
+
+function stateUnseen({ missing }: Installed, unit: string, emit: Emit): void {
+  for (const { asked } of missing)
+    if (asked !== undefined) emit.fact('unseen-part', { kind: 'chart', unit, document: unreadAt(asked.at), ...asked });
+}
+
+/** The file of a place, of which no document is at hand. */
+const unreadAt = (at: Span): Document => ({
+  file: toFileSpan(at).source,
+  language: 'yaml',
+  templated: true,
+  tree: undefined,
+  faults: [],
+});
 
 const releaseOf = (name: string, instance: Instance | undefined): Release => ({
   name: instance?.name ?? hole('.Release.Name', name),

@@ -1,9 +1,11 @@
 /** Who installs a chart: the user's words, Argo CD, Flux, helmfile. Paths are those of this repository. */
+import { climbOf, pathFrom, repositoriesOf } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
 import { entryOf, field, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
 import { knownValue, literalText } from '../../value/text.js';
 import { applicationsOf } from '../application-set.js';
-import type { HelmRelease, Sources } from '../dialect.js';
+import type { ChartRelease, HelmRelease, Sources } from '../dialect.js';
+import { filesNaming } from '../config-maps.js';
 import { mapValue, relativeFolder, treeOf, type Charts } from './chart.js';
 import { readText, valueOf } from './from-yaml.js';
 import { map, printed, type MapValue, type Value } from './value.js';
@@ -27,7 +29,8 @@ export function instancesOf(charts: Charts, sources: Sources): readonly Instance
   const folders = new Set(charts.folders());
   const found = [
     ...sources.releases.flatMap((release) => byHand(release, sources)),
-    ...documentsThatInstall(sources).flatMap(({ root, file }) => byController(root, file, charts, sources)),
+    ...sources.installed().map(byProgram),
+    ...documentsThatInstall(sources).flatMap((installing) => byController(installing, sources)),
   ];
   const counts = new Map<string, number>();
   return found
@@ -43,7 +46,6 @@ const NOWHERE: Source = { path: '', text: '' };
 
 function byHand(release: HelmRelease, sources: Sources): readonly Instance[] {
   const folder = relativeFolder('', release.chart);
-  if (folder === undefined) return [];
   const at: Span = { source: NOWHERE, start: 0, end: 0 };
   const files = release.values.map((path) => sources.get(path));
   let values = files.reduce(
@@ -67,7 +69,8 @@ function byHand(release: HelmRelease, sources: Sources): readonly Instance[] {
   ];
 }
 
-const opened = (values: MapValue): MapValue => ({ ...values, open: true });
+/** Something that was not read is laid over them. */
+const opened = (values: MapValue): MapValue => override(values, { ...map(), open: true });
 
 function setting(flag: HelmRelease['settings'][number]['flag'], text: string, at: Span): MapValue {
   if (flag === 'set' || flag === 'set-string') return parseSet(text, at, flag === 'set') ?? opened(map());
@@ -79,37 +82,67 @@ function setting(flag: HelmRelease['settings'][number]['flag'], text: string, at
   return read === undefined ? opened(map()) : (parseParameter(text.slice(0, equals), read.value) ?? opened(map()));
 }
 
+/** With its values as trees, and settings over them. */
+function byProgram({ unit, chart, name, namespace, values, settings, document }: ChartRelease): Instance {
+  const layers = [
+    ...values.map(mapValue),
+    ...settings.map((setting) => settingOf(setting.name, setting.value, setting.typed) ?? opened(map())),
+  ];
+  return {
+    unit,
+    folder: withSlash(chart),
+    name: valueOf(name),
+    namespace: valueOf(namespace),
+    values: layers.reduce((below, one) => override(below, one), map()),
+    missing: [],
+    path: document.appliedBy?.path ?? document.file.path,
+    ...(document.appliedBy?.environment === undefined ? {} : { environment: document.appliedBy.environment }),
+  };
+}
+
+const withSlash = (folder: string): string => (folder === '' ? '' : `${folder}/`);
+
+/** An object that installs charts. */
 interface Installing {
   readonly root: MapTree;
   readonly file: Source;
+  /** What it stands in: its file, or the entry that makes it. */
+  readonly unit: string;
+  /** The file that tells its environment. */
+  readonly path: string;
 }
 
 const INSTALLS = /argoproj\.io\/|helm\.toolkit\.fluxcd\.io\/|^releases:/m;
 
-/** Objects and states that install charts; other dialects read them as well. */
+/** Objects and states that install charts; other dialects read them as well. Those of a kustomization are as it makes them. */
 function documentsThatInstall(sources: Sources): readonly Installing[] {
-  return sources.paths.flatMap((path): readonly Installing[] => {
-    if (!/\.(?:ya?ml|json|gotmpl)$/.test(path)) return [];
+  const written = sources.paths.flatMap((path) => {
+    if (!/\.(?:ya?ml|json|gotmpl)$/.test(path) || sources.isTaken(path)) return [];
     const file = sources.peek(path);
-    if (file === undefined || !INSTALLS.test(file.text)) return [];
-    return sources.documents(file).flatMap(({ tree, faults }) =>
-      tree?.kind === 'map' && faults.length === 0 ? [{ root: tree, file }] : [],
-    );
+    return file === undefined || !INSTALLS.test(file.text) ? [] : sources.documents(file);
   });
+  return [...sources.made(), ...written].flatMap(({ tree, faults, file, unit, appliedBy }): readonly Installing[] =>
+    tree?.kind === 'map' && faults.length === 0
+      ? [{ root: tree, file, unit: unit ?? file.path, path: appliedBy?.path ?? file.path }]
+      : [],
+  );
 }
 
-function byController(root: MapTree, file: Source, charts: Charts, sources: Sources): readonly Instance[] {
+function byController(installing: Installing, sources: Sources): readonly Instance[] {
+  const { root, file } = installing;
   const kind = stringOf(field(root, 'kind')) ?? '';
   const apiVersion = stringOf(field(root, 'apiVersion')) ?? '';
-  if (apiVersion.startsWith('argoproj.io/') && kind === 'Application') return byArgo(root, file, sources);
+  if (apiVersion.startsWith('argoproj.io/') && kind === 'Application') return byArgo(installing, sources);
   if (apiVersion.startsWith('argoproj.io/') && kind === 'ApplicationSet')
-    return applicationsOf(root, sources.paths).flatMap((application) => byArgo(application, file, sources));
-  if (apiVersion.startsWith('helm.toolkit.fluxcd.io/') && kind === 'HelmRelease') return byFlux(root, file, sources);
-  if (/(?:^|\/)helmfile[^/]*$|(?:^|\/)helmfile\.d\//.test(file.path)) return byHelmfile(root, file, sources);
+    return applicationsOf(root, sources.paths).flatMap((application) =>
+      byArgo({ ...installing, root: application }, sources),
+    );
+  if (apiVersion.startsWith('helm.toolkit.fluxcd.io/') && kind === 'HelmRelease') return byFlux(installing, sources);
+  if (/(?:^|\/)helmfile[^/]*$|(?:^|\/)helmfile\.d\//.test(file.path)) return byHelmfile(installing, sources);
   return [];
 }
 
-const unitOf = (file: Source, name: Tree | undefined): string => `${file.path}#${stringOf(name) ?? '?'}`;
+const unitOf = ({ unit }: Installing, name: Tree | undefined): string => `${unit}#${stringOf(name) ?? '?'}`;
 
 const nameValue = (tree: Tree | undefined): Value | undefined => {
   const text = textOf(tree);
@@ -139,35 +172,44 @@ function withFiles(
     if (file !== undefined) values = override(values, mapValue(treeOf(file)));
     else {
       values = opened(values);
-      // A pattern, or what somebody fills in, names no file.
-      if (path !== undefined && !mayMiss && !/[*?[\]{}$<>]|\.gotmpl$/.test(path)) missing.push(one.at);
+      // A pattern, or what somebody fills in, names no file; above what was read nobody looked.
+      const isAbove = path !== undefined && climbOf(path).length > climbOf(one.at.source.path).length;
+      if (path !== undefined && !isAbove && !mayMiss && !/[*?[\]{}$<>]|\.gotmpl$/.test(path)) missing.push(one.at);
     }
   }
   return { values, missing };
 }
 
-const joined = (folder: string, path: string): string | undefined => {
-  const all = relativeFolder(path.startsWith('/') ? '' : folder, path);
-  return all?.replace(/\/$/, '');
-};
+/** The root of the repository in which the file `owner` stands, and there the folder of a chart. */
+function inRepository(
+  path: string,
+  owner: string,
+  sources: Sources,
+): { readonly top: string; readonly folder: string } {
+  const all = repositoriesOf(owner).map((top) => ({ top, folder: relativeFolder(top, path) }));
+  const isChart = ({ folder }: { readonly folder: string }): boolean =>
+    sources.peek(`${folder}Chart.yaml`) !== undefined;
+  return all.find(isChart) ?? { top: '', folder: relativeFolder('', path) };
+}
 
-function byArgo(root: MapTree, file: Source, sources: Sources): readonly Instance[] {
+function byArgo(installing: Installing, sources: Sources): readonly Instance[] {
+  const { root, path: owner } = installing;
   const spec = field(root, 'spec');
   const own = field(spec, 'source');
   const all = own === undefined ? listOf(field(spec, 'sources')) : [own];
   const refs = new Set(all.flatMap((source) => stringOf(field(source, 'ref')) ?? []));
   return all.flatMap((written): readonly Instance[] => {
     const path = stringOf(field(written, 'path'));
-    const folder = path === undefined ? undefined : relativeFolder('', path);
-    if (folder === undefined) return [];
+    if (path === undefined) return [];
+    const { top, folder } = inRepository(path, owner, sources);
     const source = overridden(written, folder, stringOf(field(root, 'metadata', 'name')), sources);
     const helm = field(source, 'helm');
     const name = nameValue(field(helm, 'releaseName')) ?? nameValue(field(root, 'metadata', 'name'));
     if (name === undefined) return [];
     const pathOf = (named: string): string | undefined => {
       const [, ref, rest] = /^\$([^/]+)\/(.*)$/.exec(named) ?? [];
-      if (ref !== undefined) return refs.has(ref) ? joined('', rest ?? '') : undefined;
-      return /^[a-z]+:\/\//.test(named) ? undefined : joined(folder, named);
+      if (ref !== undefined) return refs.has(ref) ? pathFrom(top, rest ?? '') : undefined;
+      return /^[a-z]+:\/\//.test(named) ? undefined : pathFrom(named.startsWith('/') ? top : folder, named);
     };
     const mayMiss = booleanOf(field(helm, 'ignoreMissingValueFiles')) === true;
     const files = withFiles(listOf(field(helm, 'valueFiles')), pathOf, sources, mayMiss);
@@ -177,7 +219,7 @@ function byArgo(root: MapTree, file: Source, sources: Sources): readonly Instanc
     ];
     return [
       {
-        unit: unitOf(file, field(root, 'metadata', 'name')),
+        unit: unitOf(installing, field(root, 'metadata', 'name')),
         folder,
         name,
         namespace: nameValue(field(helm, 'namespace')) ?? nameValue(field(spec, 'destination', 'namespace')),
@@ -186,7 +228,7 @@ function byArgo(root: MapTree, file: Source, sources: Sources): readonly Instanc
           files.values,
         ),
         missing: files.missing,
-        path: file.path,
+        path: owner,
       },
     ];
   });
@@ -218,10 +260,14 @@ const booleanOf = (tree: Tree | undefined): boolean | undefined => (tree?.kind =
 function parameterOf(parameter: Tree): MapValue | undefined {
   const [name, value] = [stringOf(field(parameter, 'name')), field(parameter, 'value')];
   if (name === undefined || value === undefined) return undefined;
+  return settingOf(name, value, booleanOf(field(parameter, 'forceString')) !== true);
+}
+
+function settingOf(name: string, value: Tree, typed: boolean): MapValue | undefined {
+  if (value.kind === 'list' || value.kind === 'map') return parseParameter(name, valueOf(value));
   const text = printed(valueOf(value));
   const known = text.parts.map((part) => ('literal' in part ? part.literal : '')).join('');
   if (text.parts.some((part) => 'reference' in part)) return parseParameter(name, { kind: 'text', text, at: value.at });
-  const typed = booleanOf(field(parameter, 'forceString')) !== true;
   return parseSet(`${name}=${known}`, value.at, typed);
 }
 
@@ -236,13 +282,14 @@ function inline(tree: Tree | undefined): MapValue | undefined {
   return read.value.kind === 'map' ? read.value : read.value.kind === 'nil' ? undefined : opened(map());
 }
 
-function byFlux(root: MapTree, file: Source, sources: Sources): readonly Instance[] {
+function byFlux(installing: Installing, sources: Sources): readonly Instance[] {
+  const { root, path: owner } = installing;
   const spec = field(root, 'spec');
   const chart = field(spec, 'chart', 'spec');
   const path = stringOf(field(chart, 'chart'));
   const sourceKind = stringOf(field(chart, 'sourceRef', 'kind'));
-  const folder = path === undefined ? undefined : relativeFolder('', path);
-  if (folder === undefined || sourceKind === 'HelmRepository') return [];
+  if (path === undefined || sourceKind === 'HelmRepository') return [];
+  const { top, folder } = inRepository(path, owner, sources);
   const own = nameValue(field(root, 'metadata', 'name'));
   const target = nameValue(field(spec, 'targetNamespace'));
   const combined: Value | undefined =
@@ -252,7 +299,7 @@ function byFlux(root: MapTree, file: Source, sources: Sources): readonly Instanc
   const name = nameValue(field(spec, 'releaseName')) ?? combined;
   if (name === undefined) return [];
   const mayMiss = booleanOf(field(chart, 'ignoreMissingValuesFiles')) === true;
-  const files = withFiles(listOf(field(chart, 'valuesFiles')), (named) => joined('', named), sources, mayMiss);
+  const files = withFiles(listOf(field(chart, 'valuesFiles')), (named) => pathFrom(top, named), sources, mayMiss);
   const from = listOf(field(spec, 'valuesFrom')).reduce<MapValue>(
     (below, one) => override(below, valuesFrom(one, root, sources)),
     files.values,
@@ -260,13 +307,13 @@ function byFlux(root: MapTree, file: Source, sources: Sources): readonly Instanc
   const values = inline(field(spec, 'values'));
   return [
     {
-      unit: unitOf(file, field(root, 'metadata', 'name')),
+      unit: unitOf(installing, field(root, 'metadata', 'name')),
       folder,
       name,
       namespace: target ?? nameValue(field(root, 'metadata', 'namespace')),
       values: values === undefined ? from : override(from, values),
       missing: files.missing,
-      path: file.path,
+      path: owner,
     },
   ];
 }
@@ -286,9 +333,8 @@ function valuesFrom(reference: Tree, root: MapTree, sources: Sources): MapValue 
 }
 
 function configMapOf(name: string, namespace: string | undefined, sources: Sources): Tree | undefined {
-  for (const path of sources.paths) {
-    const file = /\.ya?ml$/.test(path) ? sources.peek(path) : undefined;
-    if (file === undefined || !/^kind:\s*ConfigMap/m.test(file.text) || !file.text.includes(name)) continue;
+  for (const file of filesNaming(name, sources)) {
+    if (!/^kind:\s*ConfigMap/m.test(file.text)) continue;
     for (const { tree } of sources.documents(file))
       if (
         stringOf(field(tree, 'kind')) === 'ConfigMap' &&
@@ -300,7 +346,8 @@ function configMapOf(name: string, namespace: string | undefined, sources: Sourc
   return undefined;
 }
 
-function byHelmfile(root: MapTree, file: Source, sources: Sources): readonly Instance[] {
+function byHelmfile(installing: Installing, sources: Sources): readonly Instance[] {
+  const { root, file } = installing;
   const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
   return listOf(field(root, 'releases')).flatMap((release): readonly Instance[] => {
     const chart = stringOf(field(release, 'chart'));
@@ -313,7 +360,12 @@ function byHelmfile(root: MapTree, file: Source, sources: Sources): readonly Ins
     for (const item of listOf(field(release, 'values'))) {
       if (item.kind === 'map') values = override(values, mapValue(item));
       else {
-        const layer = withFiles([item], (named) => joined(folder, named), sources, mayMiss);
+        const layer = withFiles(
+          [item],
+          (named) => pathFrom(named.startsWith('/') ? '' : folder, named),
+          sources,
+          mayMiss,
+        );
         values = override(values, layer.values);
         for (const at of layer.missing) missing.push(at);
       }
@@ -321,7 +373,7 @@ function byHelmfile(root: MapTree, file: Source, sources: Sources): readonly Ins
     for (const one of listOf(field(release, 'set'))) values = override(values, parameterOf(one) ?? opened(map()));
     return [
       {
-        unit: unitOf(file, field(release, 'name')),
+        unit: unitOf(installing, field(release, 'name')),
         folder: own,
         name,
         namespace: nameValue(field(release, 'namespace')),

@@ -28,7 +28,11 @@ export function stateUnusedAccount(documents: readonly Document[], emit: Emit): 
 
 function factsOf(documents: readonly Document[]): FactLists {
   const facts = emptyFacts();
-  const own: Emit = { fact: (kind, fact) => void facts[kind].push(fact), document: () => undefined };
+  const own: Emit = {
+    fact: (kind, fact) => void facts[kind].push(fact),
+    document: () => undefined,
+    release: () => undefined,
+  };
   for (const document of documents) {
     const { tree } = document;
     const [kind, apiVersion] = [stringOf(field(tree, 'kind')), stringOf(field(tree, 'apiVersion'))];

@@ -11,10 +11,13 @@ const copy = (value: MapValue): MapValue => {
   return made.kind === 'map' ? made : map();
 };
 
-/** Files and flags: the later wins; maps merge, null stays to remove what a chart says. */
+/** Files and flags: the later wins; maps merge, null stays to remove what a chart says. What cannot be seen of the later may win, too. */
 export function override(base: MapValue, stronger: MapValue, depth = 0): MapValue {
   const made: MapValue = { ...base, members: new Map(base.members) };
-  if (stronger.open === true) made.open = true;
+  if (stronger.open === true) {
+    made.open = true;
+    for (const [name, member] of base.members) made.members.set(name, { ...member, value: unsure(member.value) });
+  }
   for (const [name, member] of stronger.members) {
     const before = made.members.get(name)?.value;
     const isBoth = before?.kind === 'map' && member.value.kind === 'map' && depth < MAX_DEPTH;
@@ -64,6 +67,8 @@ export interface Installed {
   readonly chart: Chart;
   readonly values: MapValue;
   readonly dependencies: readonly Installed[];
+  /** Dependencies that are not here and may be switched on. */
+  readonly missing: readonly Dependency[];
   /** Whether each dependency is here, and is known to be switched on or off. */
   readonly isWhole: boolean;
 }
@@ -91,16 +96,16 @@ function installed(chart: Chart, given: MapValue, globals: MapValue | undefined,
   });
   values = { ...values, members: new Map(values.members) };
   for (const one of dependencies) values.members.set(one.chart.name, { value: one.values });
+  const missing = chart.missing.filter((dependency) => isEnabled(dependency, seen, chart) !== 'no');
   const isWhole =
-    chart.missing.every((dependency) => isEnabled(dependency, seen, chart) === 'no') &&
-    states.every((state) => state.on !== 'unknown') &&
-    dependencies.every((one) => one.isWhole);
+    missing.length === 0 && states.every((state) => state.on !== 'unknown') && dependencies.every((one) => one.isWhole);
   return {
     chart,
     values,
     dependencies: states.some((state) => state.on === 'unknown')
       ? dependencies.filter((_, i) => states.filter((s) => s.on !== 'no')[i]?.on === 'yes')
       : dependencies,
+    missing: [...missing, ...dependencies.flatMap((one) => one.missing)],
     isWhole,
   };
 }

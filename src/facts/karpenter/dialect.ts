@@ -3,6 +3,7 @@ import { knownValue } from '../../value/text.js';
 import { field, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
 import { NO_PARTS, type ClusterConfig, type DeclaredGroup, type NodePlatform } from '../cluster-config-facts.js';
 import type { DocumentDialect } from '../dialect.js';
+import { emitMetadataOptions, OBJECT_METADATA } from '../metadata-options.js';
 
 export const karpenter: DocumentDialect = {
   kind: 'document',
@@ -10,7 +11,9 @@ export const karpenter: DocumentDialect = {
   scan: /karpenter\.k8s\.aws\/|kind["']?:\s*["']?NodeClass\b/,
   object({ root, document, emit }) {
     const declared = declaredBy(root);
-    if (declared === undefined || document.templated) return undefined;
+    if (declared === undefined) return undefined;
+    emitMetadataOptions(field(root, 'spec', 'metadataOptions'), OBJECT_METADATA, document, emit);
+    if (document.templated) return undefined;
     const { at } = root;
     const tree: MapTree = { kind: 'map', entries: [], open: true, at };
     const config: ClusterConfig = {

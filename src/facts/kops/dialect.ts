@@ -3,6 +3,7 @@ import { knownValue, literalText, type Text } from '../../value/text.js';
 import { entryOf, field, itemsOf, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
 import { withoutScheme } from '../../aws/issuer.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
+import { emitMetadataOptions, OBJECT_METADATA } from '../metadata-options.js';
 
 export const kops: DocumentDialect = {
   kind: 'document',
@@ -10,8 +11,10 @@ export const kops: DocumentDialect = {
   scan: /kops\.k8s\.io\//,
   object(reading) {
     const { root, document, emit } = reading;
-    if (stringOf(field(root, 'kind')) !== 'Cluster') return undefined;
     if (!(stringOf(field(root, 'apiVersion')) ?? '').startsWith('kops.k8s.io/')) return undefined;
+    if (stringOf(field(root, 'kind')) === 'InstanceGroup')
+      emitMetadataOptions(field(root, 'spec', 'instanceMetadata'), OBJECT_METADATA, document, emit);
+    if (stringOf(field(root, 'kind')) !== 'Cluster') return undefined;
     const spec = field(root, 'spec');
     const name = textOf(field(root, 'metadata', 'name'));
     const issuer = textOf(field(spec, 'kubeAPIServer', 'serviceAccountIssuer'));

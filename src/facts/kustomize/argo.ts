@@ -32,7 +32,7 @@ function applicationEntries(
   const namespace = field(spec, 'destination', 'namespace');
   return sources.flatMap((source): readonly Entry[] => {
     const path = field(source, 'path');
-    const folder = path === undefined ? undefined : folderAt(path, tree);
+    const folder = path === undefined ? undefined : folderAt(path, document.file.path, tree);
     if (source === undefined || folder === undefined || !isReadable(folder, source, tree)) return [];
     return [
       {

@@ -1,10 +1,11 @@
 /** Builds a kustomization as `kustomize build` does, over values with holes. Source: kubernetes-sigs/kustomize, api/internal/target/kusttarget.go. */
 import type { Document } from '../../document/language.js';
 import { changed, mapAt, withWrittenKeys } from './members.js';
+import { pathFrom } from '../../value/path.js';
 import { knownValue } from '../../value/text.js';
 import { entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { BuildFailure, Undecided } from './failure.js';
-import { documentsIn, isRemote, joined, withSlash, type Files } from './files.js';
+import { documentsIn, isRemote, withSlash, type Files } from './files.js';
 import { withGenerated } from './generate.js';
 import { itemsUnder, kustomizationOf, type Kustomization } from './kustomization.js';
 import { withPatch, type Patch } from './patch.js';
@@ -245,7 +246,7 @@ const GENERATORS = [
 function localPath(item: Tree, { folder }: Kustomization): string | undefined {
   const path = stringOf(item);
   if (path === undefined || path === '' || path.startsWith('/') || isRemote(path)) return undefined;
-  return joined(folder, path);
+  return pathFrom(folder, path);
 }
 
 const knownStart = (item: Tree): string =>

@@ -1,9 +1,10 @@
 /** Entry points: kustomizations that no other one takes in, or what Flux and Argo CD point at; and the files that each one reaches. */
+import { pathFrom } from '../../value/path.js';
 import { literalText } from '../../value/text.js';
 import { folderOf, type Source } from '../../value/span.js';
 import { field, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
-import { documentsOf, folderName, isRemote, joined, pathsBelow, withSlash, type Files } from './files.js';
+import { documentsOf, folderName, isRemote, pathsBelow, withSlash, type Files } from './files.js';
 import { itemsUnder, kustomizationOf, type Kustomization } from './kustomization.js';
 import type { Resource } from './resource.js';
 
@@ -44,7 +45,7 @@ function takenIn(tree: FileTree): ReadonlyMap<string, readonly string[]> {
         : itemsUnder(written, 'resources', 'bases', 'components', 'transformers', 'generators');
     for (const item of items) {
       const path = stringOf(item);
-      const target = path === undefined || isRemote(path) ? undefined : joined(folder, path);
+      const target = path === undefined || isRemote(path) ? undefined : pathFrom(folder, path);
       if (target === undefined || !tree.kustomizations.has(withSlash(target)) || withSlash(target) === folder) continue;
       const users = taken.get(withSlash(target));
       if (users === undefined) taken.set(withSlash(target), [folder]);
@@ -93,7 +94,7 @@ function foldersFrom(start: string, tree: FileTree): ReadonlySet<string> {
     found.add(folder);
     const written = writtenAt(folder, tree);
     for (const item of written === undefined ? [] : itemsUnder(written, 'resources', 'bases', 'components')) {
-      const target = joined(folder, stringOf(item) ?? '..');
+      const target = pathFrom(folder, stringOf(item) ?? '..');
       if (tree.kustomizations.has(withSlash(target))) queue.push(withSlash(target));
     }
   }
@@ -127,7 +128,7 @@ export function reachOf(start: string, tree: FileTree, extra: readonly string[])
     const shared = next.shared || stringOf(field(written, 'kind')) === 'Component';
     for (const path of tree.kustomizations.get(folder) ?? []) take(path, true);
     for (const text of written === undefined ? [] : textsIn(written)) {
-      const target = isRemote(text) ? undefined : joined(folder, text);
+      const target = isRemote(text) ? undefined : pathFrom(folder, text);
       if (target === undefined) continue;
       take(target, shared);
       if (tree.kustomizations.has(withSlash(target))) queue.push({ folder: withSlash(target), shared });

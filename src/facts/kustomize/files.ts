@@ -15,16 +15,6 @@ export const mayApply = (text: string): boolean =>
   text.includes('kustomize.toolkit.fluxcd.io/') ||
   (text.includes('argoproj.io/') && /\bkind["']?:[ \t]*["']?Application(?:Set)?\b/.test(text));
 
-/** The way from a folder, with forward slashes and without `.`; `..` above the root stays, for files may be named there. `folder` ends with a slash, or is empty. */
-export function joined(folder: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of `${folder}${path}`.split('/')) {
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
-    else if (part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/');
-}
-
 /** Of sorted paths those that begin with a folder. */
 export function pathsBelow(folder: string, { paths }: Sources): readonly string[] {
   let low = 0;

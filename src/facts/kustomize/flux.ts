@@ -1,5 +1,6 @@
 /** Flux Kustomizations: what they add to the kustomization at their path, and the variables that they fill in. Sources: fluxcd/pkg, kustomize/kustomize_generator.go and kustomize_varsub.go. */
 import type { Document } from '../../document/language.js';
+import { pathFrom, repositoriesOf } from '../../value/path.js';
 import { hasHoles, knownValue, literalText, textWith, type Part, type Text } from '../../value/text.js';
 import {
   entriesOf,
@@ -12,8 +13,9 @@ import {
   type MapTree,
   type Tree,
 } from '../../value/tree.js';
+import { filesNaming } from '../config-maps.js';
 import { kustomizationOverAll, type Entry, type FileTree } from './entry.js';
-import { documentsOf, joined, pathsBelow, withSlash } from './files.js';
+import { documentsOf, pathsBelow, withSlash } from './files.js';
 import { kustomizationOf, type Kustomization } from './kustomization.js';
 import { mapAt, writtenName } from './members.js';
 import type { Resource } from './resource.js';
@@ -27,7 +29,7 @@ export const isFlux = (tree: MapTree): boolean =>
 export function fluxEntry(object: MapTree, document: Document, tree: FileTree): Entry | undefined {
   const spec = field(object, 'spec');
   const source = stringOf(field(spec, 'sourceRef', 'kind')) ?? 'GitRepository';
-  const folder = folderAt(field(spec, 'path'), tree);
+  const folder = folderAt(field(spec, 'path'), document.file.path, tree);
   if (folder === undefined || source !== 'GitRepository') return undefined;
   const name = stringOf(field(object, 'metadata', 'name')) ?? '?';
   return {
@@ -46,13 +48,13 @@ export function fluxEntry(object: MapTree, document: Document, tree: FileTree): 
   };
 }
 
-/** The folder of this tree that a path names, with files in it. */
-export function folderAt(path: Tree | undefined, { sources }: FileTree): string | undefined {
+/** The folder with files in it that a path names from the root of the repository in which `from` stands. */
+export function folderAt(path: Tree | undefined, from: string, { sources }: FileTree): string | undefined {
   const written = path === undefined ? '' : stringOf(path);
-  const folder = written === undefined ? undefined : joined('', written);
-  if (folder === undefined) return undefined;
-  const start = withSlash(folder);
-  return pathsBelow(start, sources).length > 0 ? start : undefined;
+  if (written === undefined) return undefined;
+  return repositoriesOf(from)
+    .map((top) => withSlash(pathFrom(top, written)))
+    .find((start) => pathsBelow(start, sources).length > 0);
 }
 
 /** The kustomization with what the object writes into it: single values replace, lists come last. */
@@ -172,10 +174,8 @@ function filled(tree: Tree, fill: (text: Text) => Text): Tree {
 function configMapOf(reference: Tree, namespace: Tree | undefined, { sources }: FileTree): Tree | undefined {
   const name = stringOf(field(reference, 'name'));
   if (name === undefined || stringOf(field(reference, 'kind')) !== 'ConfigMap') return undefined;
-  const found = sources.paths.flatMap((path): readonly Tree[] => {
-    const source = /\.ya?ml$/.test(path) ? sources.peek(path) : undefined;
-    if (source?.text.includes('ConfigMap') !== true || !source.text.includes(name)) return [];
-    return documentsOf(source, sources).flatMap(({ tree, templated }) => {
+  const found = filesNaming(name, sources).flatMap((source): readonly Tree[] =>
+    documentsOf(source, sources).flatMap(({ tree, templated }) => {
       const isMeant =
         !templated &&
         stringOf(field(tree, 'kind')) === 'ConfigMap' &&
@@ -183,7 +183,7 @@ function configMapOf(reference: Tree, namespace: Tree | undefined, { sources }: 
         (stringOf(field(tree, 'metadata', 'namespace')) ?? stringOf(namespace)) === stringOf(namespace);
       const data = field(tree, 'data');
       return isMeant && data !== undefined ? [data] : [];
-    });
-  });
+    }),
+  );
   return found.length === 1 ? found[0] : undefined;
 }

@@ -1,10 +1,11 @@
 /** Generated ConfigMaps and Secrets: other parts of a kustomization take values from them. */
 import type { Document } from '../../document/language.js';
+import { pathFrom } from '../../value/path.js';
 import { knownValue, literalText, spanOfText, splitOnce, type Text } from '../../value/text.js';
 import { field, listOf, stringOf, textOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
 import type { Span } from '../../value/span.js';
 import { BuildFailure } from './failure.js';
-import { joined, type Files } from './files.js';
+import { type Files } from './files.js';
 import { changed, either, mapAt, textAt, writtenName } from './members.js';
 import { currentId, everWas, resourceOf } from './resource.js';
 import { joinedMaps } from './transform.js';
@@ -146,7 +147,7 @@ function linesOf(item: Tree, folder: string, files: Files): readonly Entry[] | u
 }
 
 const sourceOf = (item: Tree, folder: string, files: Files) => {
-  const path = joined(folder, stringOf(item) ?? '');
+  const path = pathFrom(folder, stringOf(item) ?? '');
   return path === '' ? undefined : files.get(path);
 };
 
@@ -155,7 +156,7 @@ function fileEntry(item: Tree, folder: string, files: Files): Entry | undefined 
   const written = stringOf(item);
   if (written === undefined) return undefined;
   const equal = written.indexOf('=');
-  const path = joined(folder, written.slice(equal + 1));
+  const path = pathFrom(folder, written.slice(equal + 1));
   const source = files.content(path);
   if (source === undefined) return undefined;
   const key = equal < 0 ? source.path.slice(source.path.lastIndexOf('/') + 1) : written.slice(0, equal);

@@ -1,7 +1,7 @@
 /** Reads entry points: builds each one and hands its objects on as documents that every dialect reads. This file and what it imports are loaded only where a kustomization, or what applies one, is there. */
 import type { Applier, Document } from '../../document/language.js';
 import { nameKindOf } from '../../document/languages.js';
-import type { Source, Span } from '../../value/span.js';
+import { folderOf, type Source, type Span } from '../../value/span.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
 import { argoEntries, isApplication } from './argo.js';
 import { Build, type Built } from './build.js';
@@ -12,6 +12,7 @@ import { documentsOf, Files, isKustomizationName, kustomizationFiles, mayApply, 
 import { fluxEntry, isFlux } from './flux.js';
 import { stateAnnotations, statePointers } from './loose-patches.js';
 import { objectsIn } from './strategic-merge.js';
+import { unseenIn } from './unseen.js';
 
 interface Planned {
   readonly entry: Entry;
@@ -24,6 +25,8 @@ interface Plan {
   readonly entries: ReadonlyMap<string, Planned>;
   /** Files whose documents have been stated as read. */
   readonly stated: Set<Source>;
+  /** Folders of which it was said what is not here. */
+  readonly searched: Set<string>;
   /** Entries that were built and refused. */
   readonly refused: Set<string>;
 }
@@ -35,10 +38,12 @@ const PLANS = new WeakMap<Sources, Plan>();
 export function unitsOf(sources: Sources): readonly Unit[] {
   const plan = planOf(sources);
   PLANS.set(sources, plan);
+  const hasCharts = sources.paths.some((path) => /(?:^|\/)Chart\.yaml$/.test(path));
+  const installs = (text: string): boolean => hasCharts && text.includes('helm.toolkit.fluxcd.io/');
   return [...plan.entries].map(([name, { reach }]) => ({
     name,
     files: [...reach.files.values()],
-    mentions: (matters) => [...reach.files.values()].some(({ text }) => matters(text)),
+    mentions: (matters) => [...reach.files.values()].some(({ text }) => matters(text) || installs(text)),
   }));
 }
 
@@ -53,6 +58,7 @@ function planOf(sources: Sources): Plan {
   return {
     tree,
     stated: new Set(),
+    searched: new Set(),
     refused: new Set(),
     entries: new Map(
       [...reaches].map(([entry, reach]) => {
@@ -114,6 +120,7 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const planned = plan?.entries.get(name);
   if (plan === undefined || planned === undefined) return;
   if (plan.refused.has(name)) return;
+  stateUnseen(planned, plan, emit);
   const { entry, applier } = planned;
   const files = new Files(sources, plan.tree.kustomizations);
   const built = buildOf(planned, files, emit);
@@ -130,9 +137,21 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
 export function checkUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const plan = PLANS.get(sources);
   const planned = plan?.entries.get(name);
-  if (plan === undefined || planned === undefined || !makesAccounts(planned.reach)) return;
+  if (plan === undefined || planned === undefined) return;
+  stateUnseen(planned, plan, emit);
+  if (!makesAccounts(planned.reach)) return;
   const files = new Files(sources, plan.tree.kustomizations);
   if (buildOf(planned, files, emit) === 'failed') stateRefused(planned, files, plan, emit);
+}
+
+/** A folder that several take in is searched once. */
+function stateUnseen({ reach }: Planned, { tree, searched }: Plan, emit: Emit): void {
+  for (const path of reach.files.keys()) {
+    const folder = folderOf(path);
+    if (!isKustomizationName(path) || searched.has(folder)) continue;
+    searched.add(folder);
+    for (const part of unseenIn(folder, tree)) emit.fact('unseen-part', part);
+  }
 }
 
 const makesAccounts = ({ files }: Reach): boolean => [...files.values()].some(({ text }) => SERVICE_ACCOUNT.test(text));

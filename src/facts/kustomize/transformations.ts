@@ -1,4 +1,5 @@
 /** What kustomizations do to the objects of other files: enough to know which of their values are not final. */
+import { pathFrom } from '../../value/path.js';
 import { folderOf } from '../../value/span.js';
 import type { Document } from '../../document/language.js';
 import { entryOf, field, listOf, stringOf, type Tree } from '../../value/tree.js';
@@ -25,9 +26,9 @@ export function transformationsOf(documents: readonly Document[]): Transformatio
     const effect = effectOf(tree);
     for (const path of reached(folder, byFolder)) effects.set(path, combined(effects.get(path) ?? untouched, effect));
     for (const path of patchFiles(tree))
-      effects.set(join(folder, path), {
+      effects.set(pathFrom(folder, path), {
         ...untouched,
-        ...effects.get(join(folder, path)),
+        ...effects.get(pathFrom(folder, path)),
         patch: true,
         namespace: true,
       });
@@ -67,7 +68,7 @@ function reached(start: string, byFolder: ReadonlyMap<string, Tree>): ReadonlySe
       for (const item of listOf(field(tree, key))) {
         const path = stringOf(item);
         if (path === undefined) continue;
-        const target = join(folder, path);
+        const target = pathFrom(folder, path);
         if (byFolder.has(`${target}/`) || byFolder.has(target))
           queue.push(byFolder.has(target) ? target : `${target}/`);
         else files.add(target);
@@ -83,14 +84,4 @@ function patchFiles(tree: Tree): readonly string[] {
   );
   const merges = listOf(field(tree, 'patchesStrategicMerge')).map(stringOf);
   return [...patches, ...merges].filter((path): path is string => path !== undefined && !path.includes('\n'));
-}
-
-/** Joins and normalises with forward slashes; `..` above the root stays. */
-function join(folder: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of `${folder}${path}`.split('/')) {
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
-    else if (part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/');
 }

@@ -9,7 +9,7 @@ import { documentOf, mapOf, type Emission } from './emit.js';
 import { documentsOf } from './functions/yaml.js';
 import { textOf as textIn, type Resource } from './resources.js';
 import { asString } from './types.js';
-import { settle, string, type Value } from './value.js';
+import { settle, string, unknown, type Value } from './value.js';
 
 export function helmRelease(resource: Resource, emission: Emission): void {
   const values = valuesOf(resource, emission);
@@ -21,23 +21,83 @@ export function helmRelease(resource: Resource, emission: Emission): void {
     namespace: textIn(resource.written('namespace')),
     at: resource.at,
   });
-  stateChartValues(values, emission.emit);
+  stateChartValues(values.whole, emission.emit);
+  const local = localChart(resource);
+  if (local === undefined) {
+    stateUnseen(resource, emission);
+    emitAccounts(values.whole, resource, emission);
+  } else emitRelease(local, values, resource, emission);
+}
+
+/** The folder of a chart of this tree; undefined: it is elsewhere. */
+function localChart({ written, scope }: Resource): string | undefined {
+  const chart = knownText(written('chart'));
+  if (chart === undefined || written('repository') !== undefined) return undefined;
+  const isHere = scope.files.read(`${chart}/Chart.yaml`) !== undefined;
+  return isHere ? scope.files.resolve(chart) : undefined;
+}
+
+const knownText = (value: Value | undefined): string | undefined => {
+  const text = textIn(value);
+  return text === undefined ? undefined : knownValue(text);
+};
+
+function stateUnseen(resource: Resource, emission: Emission): void {
+  const [chart, repository] = ['chart', 'repository'].map((one) => knownText(resource.written(one)));
+  if (chart === undefined || (repository === undefined && /^\.{0,2}\//.test(chart))) return;
+  emission.emit.fact('unseen-part', {
+    kind: 'chart',
+    document: documentOf(resource, emission),
+    source: [repository, chart].filter((one) => one !== undefined).join('/'),
+    unit: resource.address,
+    at: resource.at,
+  });
+}
+
+function emitRelease(chart: string, { layers, settings }: Values, resource: Resource, emission: Emission): void {
+  const { at, address, written } = resource;
+  const name = written('name') ?? unknown(at, `${address}.name`);
+  emission.emit.release({
+    unit: `${emission.place.unit}#${address}`,
+    document: documentOf(resource, emission),
+    chart,
+    name: tidied(name),
+    namespace: tidied(written('namespace') ?? string('default', at)),
+    values: layers.map((layer) => tidied(layer)),
+    settings: settings.map((one) => ({ ...one, value: tidied(one.value) })),
+  });
+}
+
+/** Of a chart that is not here: where its values annotate with a role, as charts commonly read them. */
+function emitAccounts(values: Value, resource: Resource, emission: Emission): void {
   const namespace = resource.written('namespace') ?? string('default', resource.at);
   const textOf = (value: Value): Value => settle(() => asString(value), value.at);
   const installed = { document: documentOf(resource, emission), namespace, at: resource.at, textOf };
   emitAnnotatedAccounts(tidied(values), installed, emission.emit);
 }
 
+/** What a release gives to its chart. */
+interface Values {
+  /** Documents of `values`, the weakest first; what cannot be read is a hole. */
+  readonly layers: readonly Value[];
+  readonly settings: readonly { readonly name: string; readonly value: Value; readonly typed: boolean }[];
+  /** All of them together, as far as they are known. */
+  readonly whole: MapTree;
+}
+
 /** `values` in their order, then `set`, `set_list`, `set_sensitive`. */
-function valuesOf(resource: Resource, emission: Emission): Value {
+function valuesOf(resource: Resource, emission: Emission): Values {
   const { at, scope, instance } = resource;
   let whole: MapTree = mapOf([], at);
   const written = resource.written('values');
-  for (const item of written?.kind === 'list' ? written.items : []) {
-    if (item.kind !== 'text') continue;
-    const [document] = documentsOf(item.text, item.at);
-    if (document?.kind === 'map') whole = mergedMaps(whole, document, 0);
-  }
+  const isOpen = written !== undefined && (written.kind !== 'list' || written.open);
+  const layers = (written?.kind === 'list' ? written.items : []).map((item): Value => {
+    const [document] = item.kind === 'text' ? documentsOf(item.text, item.at) : [];
+    const isNothing = item.kind === 'text' && knownValue(item.text)?.trim() === '';
+    return document ?? (isNothing ? mapOf([], at) : unknown(at, 'values'));
+  });
+  for (const layer of layers) if (layer.kind === 'map') whole = mergedMaps(whole, layer, 0);
+  const given: { readonly name: string; readonly value: Value; readonly typed: boolean }[] = [];
   for (const type of ['set', 'set_list', 'set_sensitive'])
     for (const block of settings(instance.block.body, type, { body: instance.block.body, scope, at })) {
       const name = textOf(block.name);
@@ -48,15 +108,17 @@ function valuesOf(resource: Resource, emission: Emission): Value {
           name: block.name,
         });
       if (name === undefined || block.value === undefined) continue;
+      given.push({ name, value: block.value, typed: textOf(block.type) !== 'string' });
       const path = pathOf(name);
       if (path !== undefined) whole = withValue(whole, path, block.value);
     }
-  return whole;
+  return { layers: isOpen ? [...layers, unknown(at, 'values')] : layers, settings: given, whole };
 }
 
 interface Setting {
   readonly name: Value | undefined;
   readonly value: Value | undefined;
+  readonly type: Value | undefined;
 }
 
 /** Blocks (provider version 2), or a list of objects (version 3). */
@@ -66,10 +128,12 @@ function settings(body: PlacedBody['body'], type: string, placed: PlacedBody): r
     return (attribute.kind === 'list' ? attribute.items : []).map((item) => ({
       name: memberOf(item, 'name'),
       value: memberOf(item, 'value'),
+      type: memberOf(item, 'type'),
     }));
   return blocksOf(body, type, placed.scope).items.map((block) => ({
     name: attributeValue(block, 'name'),
     value: attributeValue(block, 'value'),
+    type: attributeValue(block, 'type'),
   }));
 }
 

@@ -1,6 +1,8 @@
 /** Calls of modules of the registry, with what is given to them and asked of them. */
 import { knownValue } from '../../value/text.js';
 import { toFileSpan, type Span } from '../../value/span.js';
+import { once, type Document } from '../../document/language.js';
+import type { MapTree } from '../../value/tree.js';
 import type { Block } from '../../document/hcl/ast.js';
 import { attributeValue } from './blocks.js';
 import { evaluate } from './evaluate.js';
@@ -15,42 +17,53 @@ import type { Emit } from '../dialect.js';
 export function moduleCall(
   module: ModuleInstance,
   name: string,
-  instance: Instance,
+  { instance, isFirst }: { readonly instance: Instance; readonly isFirst: boolean },
   place: ProgramPlace,
   emit: Emit,
 ): void {
   const { block, scope } = instance;
+  // What a module of the registry calls is its own business.
+  if (block.at.source.inside !== undefined) return;
   const text = (attribute: string): string | undefined => {
     const value = attributeValue({ body: block.body, scope }, attribute);
     return value?.kind === 'text' ? knownValue(value.text) : undefined;
   };
   const source = text('source');
   const found = source === undefined ? undefined : registrySource(source, text('version'));
-  // What a module of the registry calls is its own business.
-  if (found === undefined || block.at.source.inside !== undefined) return;
-  const entries = block.body.attributes
-    .filter((attribute) => !CALL_META.has(attribute.name))
-    .map(({ name: key, nameAt, value }) =>
-      entry(
-        key,
-        settle(() => evaluate(value, scope), value.at),
-        nameAt,
-      ),
-    );
+  const document: Document = {
+    file: toFileSpan(block.at).source,
+    language: 'hcl',
+    templated: false,
+    tree: undefined,
+    faults: [],
+    ...place,
+  };
+  // One call is said once, however many modules it makes.
+  if (source !== undefined && isFirst && module.child(instance) === undefined)
+    emit.fact('unseen-part', { kind: 'module', document, unit: place.unit, source, at: headOf(block) });
+  if (found === undefined) return;
+  const inputs = once((): MapTree => {
+    const entries = block.body.attributes
+      .filter((attribute) => !CALL_META.has(attribute.name))
+      .map(({ name: key, nameAt, value }) =>
+        entry(
+          key,
+          settle(() => evaluate(value, scope), value.at),
+          nameAt,
+        ),
+      );
+    return tidied(object(entries, block.at));
+  });
   const references = outputReferences(module.module).get(name);
   emit.fact('module-call', {
-    document: {
-      file: toFileSpan(block.at).source,
-      language: 'hcl',
-      templated: false,
-      tree: undefined,
-      faults: [],
-      ...place,
-    },
+    document,
     module: found.module,
     version: found.version,
     name,
-    inputs: tidied(object(entries, block.at)),
+    // Rules ask for those of a few modules.
+    get inputs() {
+      return inputs();
+    },
     outputs: references?.outputs ?? [],
     usedWhole: references?.usedWhole ?? false,
     at: headOf(block),

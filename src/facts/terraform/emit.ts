@@ -33,7 +33,7 @@ export type ProgramPlace = Required<Pick<Document, 'unit'>> & Pick<Document, 'ap
 
 export function emitFacts(root: ModuleInstance, place: ProgramPlace, emit: Emit): void {
   const all: Resource[] = [];
-  collect(root, all, 0, (module, name, instance) => moduleCall(module, name, instance, place, emit));
+  collect(root, all, 0, (module, name, call) => moduleCall(module, name, call, place, emit));
   const roles = new Roles();
   const emission: Emission = {
     emit,
@@ -55,7 +55,12 @@ export function emitFacts(root: ModuleInstance, place: ProgramPlace, emit: Emit)
   roles.emit(emission.aws);
 }
 
-type Called = (module: ModuleInstance, name: string, instance: Instance) => void;
+/** `isFirst`: of all that the call makes. */
+type Called = (
+  module: ModuleInstance,
+  name: string,
+  call: { readonly instance: Instance; readonly isFirst: boolean },
+) => void;
 
 function collect(module: ModuleInstance, all: Resource[], depth: number, called: Called): void {
   if (depth > 30 || all.length > MAX_RESOURCES) return;
@@ -64,8 +69,8 @@ function collect(module: ModuleInstance, all: Resource[], depth: number, called:
     for (const instance of module.instances(key)?.items ?? []) all.push(resourceOf(module, key, instance));
   }
   for (const name of module.module.calls.keys())
-    for (const instance of module.instances(`module.${name}`)?.items ?? []) {
-      called(module, name, instance);
+    for (const [i, instance] of (module.instances(`module.${name}`)?.items ?? []).entries()) {
+      called(module, name, { instance, isFirst: i === 0 });
       const child = module.child(instance);
       if (child !== undefined) collect(child, all, depth + 1, called);
     }

@@ -1,5 +1,6 @@
 /** A module as it is called once: what `var.x`, `local.x`, `module.x` and the names of resources mean in it. */
 import type { Attribute, Block, Expression } from '../../document/hcl/ast.js';
+import { pathFrom } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { attributeValue, lazyEntry, withName } from './blocks.js';
@@ -11,7 +12,7 @@ import { attributeIn, type Module } from './module.js';
 import { providersOf, type Providers } from './providers.js';
 import { registryModule } from './registry/models.js';
 import { resourceValue } from './resources.js';
-import { normalized, relativePath, resolvedFrom } from './root-path.js';
+import { relativePath, resolvedFrom } from './root-path.js';
 import { convert, typeOf } from './types.js';
 import {
   conditionOf,
@@ -332,8 +333,7 @@ export class ModuleInstance {
   }
 
   private localModule(source: string): Module | undefined {
-    const folder = normalized(`${this.module.folder}/${source}`);
-    return folder === undefined ? undefined : this.workspace.module(folder);
+    return this.workspace.module(pathFrom(this.module.folder, source));
   }
 
   private makeChild({ address, block, scope }: Instance): ModuleInstance | undefined {

@@ -1,5 +1,6 @@
 /** Plans and states as environments of their own; where the program is here that they were made from, theirs are the values and its are the places. */
 import type { Attribute, Block, Expression } from '../../document/hcl/ast.js';
+import { pathFrom } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
 import { literalText } from '../../value/text.js';
 import type { Tree } from '../../value/tree.js';
@@ -9,7 +10,6 @@ import { ModuleInstance, type Workspace } from './instance.js';
 import { attributeIn, type Module } from './module.js';
 import { AFTER_APPLY, afterApply, planIn, plannedBlock, type Plan, type PlannedResource } from './plan.js';
 import { MAX_STEPS } from './program.js';
-import { normalized } from './root-path.js';
 import { isPlanOrState } from './is-plan.js';
 
 type ModuleOf = (folder: string) => Module | undefined;
@@ -103,8 +103,7 @@ export class Planned {
     let rest = address;
     for (let call = CALL.exec(rest); call !== null && module !== undefined; call = CALL.exec(rest)) {
       const source = literalOf(attributeIn(module.calls.get(call[1] ?? '')?.body ?? EMPTY, 'source')?.value);
-      const target =
-        source !== undefined && /^\.\.?\//.test(source) ? normalized(`${module.folder}/${source}`) : undefined;
+      const target = source !== undefined && /^\.\.?\//.test(source) ? pathFrom(module.folder, source) : undefined;
       module = target === undefined ? undefined : this.modules(target);
       rest = rest.slice(call[0].length);
     }

@@ -1,13 +1,13 @@
 /** Root modules: which folders are one, and the values of their variables that Terraform loads by itself. */
 import type { HclFile } from '../../document/hcl/ast.js';
 import { once } from '../../document/language.js';
+import { pathFrom } from '../../value/path.js';
 import type { Source } from '../../value/span.js';
 import { evaluate } from './evaluate.js';
 import type { Budget, Scope } from './scope.js';
 import { ModuleInstance, type Workspace } from './instance.js';
 import { attributeIn, isModuleFile, moduleOf, type Module } from './module.js';
 import { bodyFile } from './parsed.js';
-import { normalized } from './root-path.js';
 import type { Value } from './value.js';
 
 /** Steps that a root may take. */
@@ -47,8 +47,8 @@ export class Modules {
         const source = attributeIn(body, 'source')?.value;
         const [only, ...others] = source?.kind === 'template' ? source.parts : [];
         if (only?.kind !== 'literal' || others.length > 0 || !/^\.\.?(?:\/|$)/.test(only.text)) continue;
-        const target = normalized(`${folder}/${only.text}`);
-        if (target !== undefined && target !== folder) called.add(target);
+        const target = pathFrom(folder, only.text);
+        if (target !== folder) called.add(target);
       }
     return called;
   }

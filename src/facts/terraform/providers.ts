@@ -1,4 +1,5 @@
 /** Configurations of the AWS provider: the partition, account and region that what they manage has. */
+import { once } from '../../document/language.js';
 import type { Block, Expression } from '../../document/hcl/ast.js';
 import { readArn } from '../../aws/arn.js';
 import { partitionAt } from '../../aws/partition.js';
@@ -109,8 +110,3 @@ function accountOf(placed: Parameters<typeof attributeValue>[0]): Text | undefin
 
 const textOf = (value: Value | undefined): Text | undefined =>
   value === undefined || value.kind === 'choice' ? undefined : textFrom(value);
-
-function once<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | undefined;
-  return () => (known ??= { value: compute() }).value;
-}

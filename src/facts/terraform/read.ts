@@ -92,7 +92,7 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   if (unseen !== undefined) {
     const { source: file } = toFileSpan(unseen.at);
     const document = { file, language: 'hcl', templated: false, tree: undefined, faults: [], unit: name };
-    emit.fact('unseen-module', { document, unit: name, ...unseen });
+    emit.fact('unseen-part', { kind: 'module', document, unit: name, ...unseen });
   }
   const root =
     terragrunt.unit(folder) === undefined ? rootInstance(folder, modules, sources) : terragrunt.instance(folder);

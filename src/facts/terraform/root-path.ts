@@ -1,4 +1,5 @@
 /** Absolute paths below the root of the linted tree: where that root stands on a machine is not known, what stands below it is. */
+import { climbOf, pathFrom } from '../../value/path.js';
 import { isHole, knownValue, type Text } from '../../value/text.js';
 
 const ROOT = 'get_repo_root()';
@@ -29,16 +30,16 @@ export function pathIn(text: Text): string | undefined {
 export const belowRoot = (path: string): string | undefined =>
   path.startsWith(MARK) ? path.slice(MARK.length) : undefined;
 
-/** Without `.` and `..`; undefined: outside of the tree. */
-export function normalized(path: string): string | undefined {
-  const out: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part === '..') {
-      if (out.pop() === undefined) return undefined;
-    } else out.push(part);
-  }
-  return out.join('/');
+/** From a folder, without `.` and `..`; undefined: higher than the folder's own tree, where nobody looked. */
+export function within(folder: string, path: string): string | undefined {
+  const found = pathFrom(folder, path);
+  return climbOf(found).length > climbOf(folder).length ? undefined : found;
+}
+
+/** From the root, where a folder's own tree is meant; undefined: higher than that. */
+export function fromRoot(path: string, folder: string): string | undefined {
+  const found = pathFrom('', path);
+  return climbOf(found).length > climbOf(folder).length ? undefined : found;
 }
 
 export function relativePath(from: string, to: string): string {
@@ -51,6 +52,6 @@ export function relativePath(from: string, to: string): string {
 /** A path that may be absolute, from a folder of the tree; undefined: outside of the tree, or where it leads is not known. */
 export function resolvedFrom(folder: string, path: string): string | undefined {
   const below = belowRoot(path);
-  if (below !== undefined) return normalized(below);
-  return path.startsWith('/') ? undefined : normalized(`${folder}/${path}`);
+  if (below !== undefined) return fromRoot(below, folder);
+  return path.startsWith('/') ? undefined : within(folder, path);
 }

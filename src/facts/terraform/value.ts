@@ -1,6 +1,5 @@
 /** Terraform's values as trees: how they are made, converted, compared and printed. */
 import { decimalOf } from './decimal.js';
-import { characters } from './strings.js';
 import type { Span } from '../../value/span.js';
 import { concatenated, equals, hasHoles, knownValue, literalText, type Hole, type Text } from '../../value/text.js';
 import type { Entry, ListTree, MapTree, Tree } from '../../value/tree.js';
@@ -72,16 +71,18 @@ function sortedEntries(entries: readonly Entry[]): readonly Entry[] {
   return [...[...byName].sort(([a], [b]) => compareCodePoints(a, b)).map(([, entry]) => entry), ...open];
 }
 
+/** Where two strings first differ, a half of a pair means more than any unit that stands alone. */
 export function compareCodePoints(a: string, b: string): number {
-  const [x, y] = [characters(a), characters(b)];
-  for (const [i, c] of x.entries()) {
-    const d = y[i];
-    if (d === undefined) return 1;
-    const difference = (c.codePointAt(0) ?? 0) - (d.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (x !== y) return x >= 0xd800 && y >= 0xd800 ? rank(x) - rank(y) : x - y;
   }
-  return x.length - y.length;
+  return a.length - b.length;
 }
+
+/** Surrogates come after all other units. */
+const rank = (unit: number): number => (unit <= 0xdfff ? unit + 0x2800 : unit);
 
 export const entry = (key: string | Text, value: Value, at: Span): Entry => ({
   key: typeof key === 'string' ? literalText(key) : key,

@@ -4,6 +4,7 @@ import { worldOf } from '../../../src/analyse.js';
 import { loadDialects } from '../../../src/facts/dialects.js';
 import { coverageOf } from '../../../src/link/coverage.js';
 import { recordsOf } from '../../../src/records/records.js';
+import { toFileSpan } from '../../../src/value/span.js';
 
 beforeAll(() => loadDialects([{ path: 'terragrunt.hcl', text: '' }]));
 
@@ -548,6 +549,32 @@ test('coverage names the module of a unit that is not here', () => {
       what: 'git::https://git.example.com/m.git//irsa?ref=v1',
     },
     { kind: 'module', name: 'live/.terragrunt-stack/a', what: 'git::https://git.example.com/units.git//a?ref=v1' },
+  ]);
+});
+
+test('coverage names modules that a program calls and that are not here or not known, each call once', () => {
+  const files = [
+    {
+      path: 'main.tf',
+      text: `module "eks" {
+  source  = "terraform-aws-modules/eks/aws"
+  version = "20.37.1"
+}
+module "own" { source = "./own" }
+module "addons" {
+  for_each = toset(["a", "b"])
+  source   = "aws-ia/eks-blueprints-addons/aws"
+}
+module "gone" { source = "../gone" }
+`,
+    },
+    { path: 'own/main.tf', text: 'module "git" { source = "git::https://git.example.com/m.git?ref=v1" }\n' },
+  ];
+  const unseen = coverageOf(worldOf(files)).filter(({ kind }) => kind === 'module');
+  expect(unseen.map(({ what, at }) => [what, toFileSpan(at).start])).toEqual([
+    ['git::https://git.example.com/m.git?ref=v1', 0],
+    ['aws-ia/eks-blueprints-addons/aws', files[0]?.text.indexOf('module "addons"')],
+    ['../gone', files[0]?.text.indexOf('module "gone"')],
   ]);
 });
 

@@ -1,5 +1,6 @@
 /** Functions that read files of the linted tree, and functions over paths. A file outside of it is unseen. */
 import { parseTemplate } from '../../../document/hcl/parse.js';
+import { climbOf } from '../../../value/path.js';
 import type { Source, Span } from '../../../value/span.js';
 import { knownValue, type Text } from '../../../value/text.js';
 import { distribute } from '../choices.js';
@@ -123,8 +124,10 @@ const ofPath =
     const below = text === undefined ? undefined : belowRoot(text);
     if (text === undefined || below === '') return undefined;
     if (below === undefined) return string(compute(text), at);
-    const found = compute(below);
-    return string(found.startsWith('/') ? absolutePath(found.slice(1)) : found, at);
+    // What leads above the root is no name to be cut away.
+    const climb = climbOf(below.slice(1));
+    const found = compute(below.slice(climb.length));
+    return string(found.startsWith('/') ? absolutePath(climb + found.slice(1)) : found, at);
   };
 
 /** Go's filepath.Base. */

@@ -1,4 +1,6 @@
 /** Modules of the registry that are known: what they declare as a module of our own, whose every place is that of the call. */
+import type { Block, Body, HclFile } from '../../../document/hcl/ast.js';
+import { once } from '../../../document/language.js';
 import { parseHcl } from '../../../document/hcl/parse.js';
 import type { Source, Span } from '../../../value/span.js';
 import { moduleOfFile, type Module } from '../module.js';
@@ -38,8 +40,54 @@ export function registryModule(source: string, version: string | undefined, call
   const found = registrySource(source, version);
   const text = found === undefined ? undefined : MODELS.get(found.module)?.(found.version);
   if (found === undefined || text === undefined) return undefined;
-  return moduleOfFile(`registry:${found.module}`, parseHcl(standsIn(standIn(text, call))));
+  const file: HclFile = {
+    source: standsIn(standIn(text, call)),
+    body: { attributes: [], blocks: blocksIn(text).map((block) => placed(block, call)) },
+    faults: [],
+  };
+  return moduleOfFile(`registry:${found.module}`, file);
 }
+
+/** A block of the top level of a model, wherever it is called. */
+interface ModelBlock {
+  readonly type: string;
+  readonly labels: readonly string[];
+  readonly text: string;
+}
+
+const BLOCKS = new Map<string, readonly ModelBlock[]>();
+
+/** Models are few, so that the blocks of each are told once. */
+function blocksIn(text: string): readonly ModelBlock[] {
+  const known = BLOCKS.get(text);
+  if (known !== undefined) return known;
+  const { body } = parseHcl({ path: '', text });
+  const made = body.blocks.map(({ type, labels, at }) => ({
+    type,
+    labels: labels.map(({ value }) => value),
+    text: text.slice(at.start, at.end),
+  }));
+  BLOCKS.set(text, made);
+  return made;
+}
+
+/** A block as it stands within a call, parsed when somebody looks into it. */
+function placed({ type, labels, text }: ModelBlock, call: Span): Block {
+  const source = standsIn(standIn(text, call));
+  const at = { source, start: 0, end: text.length };
+  const body = once(() => parseHcl(source).body.blocks[0]?.body ?? NOTHING);
+  return {
+    type,
+    typeAt: at,
+    labels: labels.map((value) => ({ value, at })),
+    at,
+    get body() {
+      return body();
+    },
+  };
+}
+
+const NOTHING: Body = { attributes: [], blocks: [] };
 
 /** A source that stands within the call: nothing in it can be edited. */
 const standIn = (text: string, { source, start }: Span): Source => ({

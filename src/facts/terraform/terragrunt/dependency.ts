@@ -1,4 +1,5 @@
 /** What `dependency.X.outputs` is: the outputs of the unit that it names, never those that it makes up. */
+import { pathFrom } from '../../../value/path.js';
 import type { Span } from '../../../value/span.js';
 import { display } from '../../../value/text.js';
 import { attributeValue } from '../blocks.js';
@@ -20,7 +21,7 @@ export function outputsOf(dependency: Dependency, run: Run, at: Span): Value {
   const target = resolvedFrom(folder, path.replace(/\/terragrunt\.hcl(?:\.json)?$/, ''));
   // Units that depend on the same target share what they read of it.
   const reference = `dependency.${baseOf(target ?? display(text), label)}.outputs`;
-  const scope = target ?? outsideOf(folder, display(text));
+  const scope = target ?? pathFrom(folder, display(text));
   const outputs = target === undefined ? undefined : run.outputs(target, reference);
   if (outputs === undefined) return hole(reference, scope, at);
   return outputs.kind === 'map' && mayBeMocked(written)
@@ -44,14 +45,3 @@ const baseOf = (path: string, otherwise: string): string => {
   const base = path.slice(path.lastIndexOf('/') + 1);
   return /^[\w-]+$/.test(base) ? base : otherwise;
 };
-
-/** A path that leads out of the tree, from the root of the tree. */
-function outsideOf(folder: string, path: string): string {
-  const out: string[] = [];
-  for (const part of `${folder}/${path}`.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part === '..' && out.length > 0 && out.at(-1) !== '..') out.pop();
-    else out.push(part);
-  }
-  return out.join('/');
-}

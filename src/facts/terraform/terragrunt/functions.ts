@@ -1,6 +1,7 @@
 /** Terragrunt's own functions. What a machine, its credentials or a command say is a hole; paths below the linted tree are known from its root on. */
 import { parseHcl } from '../../../document/hcl/parse.js';
 import { parseVariablesJson } from '../../../document/hcl/json-body.js';
+import { climbOf } from '../../../value/path.js';
 import type { Span } from '../../../value/span.js';
 import { display, type Hole } from '../../../value/text.js';
 import { lazyEntry } from '../blocks.js';
@@ -29,6 +30,8 @@ import { join, parentOf } from './tree.js';
 
 export function functionsOf(config: Config): ReadonlyMap<string, TerraformFunction> {
   const { run, place } = config;
+  // Which folder above it is that of the repository is not known for certain.
+  const isBeside = climbOf(place.folder) !== '';
   const folder = (path: string, at: Span): Value => string(absolutePath(path), at);
   const ofFolder =
     (of: () => string): TerraformFunction =>
@@ -37,9 +40,13 @@ export function functionsOf(config: Config): ReadonlyMap<string, TerraformFuncti
   const own: Readonly<Record<string, TerraformFunction>> = {
     get_terragrunt_dir: ofFolder(() => place.folder),
     get_original_terragrunt_dir: ofFolder(() => place.unit),
-    get_repo_root: ofFolder(() => ''),
-    get_path_from_repo_root: (_, at) => string(place.folder === '' ? '.' : place.folder, at),
-    get_path_to_repo_root: (_, at) => string(relativePath(place.folder, ''), at),
+    get_repo_root: ofFolder(() => run.files.repositoryOf(place.folder)),
+    get_path_from_repo_root: (_, at) =>
+      isBeside
+        ? hole('get_path_from_repo_root()', place.folder, at)
+        : string(place.folder === '' ? '.' : place.folder, at),
+    get_path_to_repo_root: (_, at) =>
+      isBeside ? hole('get_path_to_repo_root()', place.folder, at) : string(relativePath(place.folder, ''), at),
     get_parent_terragrunt_dir: (args, at) => ofInclude(config, args, at, (of) => folder(of ?? place.folder, at)),
     path_relative_to_include: (args, at) =>
       ofInclude(config, args, at, (of) => string(of === undefined ? '.' : relativePath(of, place.folder), at)),
@@ -135,7 +142,7 @@ function findInParents({ run, place }: Config, [name]: readonly Value[], at: Spa
   const wanted = name === undefined ? 'terragrunt.hcl' : knownText(name);
   if (wanted === undefined) return unknown(at, 'find_in_parent_folders(…)');
   const { files } = run;
-  for (let folder = place.folder; folder !== '';) {
+  for (let folder = place.folder; `${folder}/` !== climbOf(folder) && folder !== '';) {
     folder = parentOf(folder);
     const path = resolvedFrom(folder, wanted);
     if (path !== undefined && (files.has(path) || files.hasFolder(path))) return string(absolutePath(path), at);

@@ -1,10 +1,9 @@
 /** Files that `generate` writes into a module, as sources whose places are those of the text in Terragrunt's file. */
 import { isHole, type Part } from '../../../value/text.js';
 import type { OffsetSegment, Source, Span } from '../../../value/span.js';
-import { normalized, pathIn, belowRoot } from '../root-path.js';
+import { belowRoot, fromRoot, pathIn, within } from '../root-path.js';
 import { hole, knownText, textFrom, type Value } from '../value.js';
 import type { Generate } from './settings.js';
-import { join } from './tree.js';
 
 export interface Generated {
   /** By their paths in the tree. */
@@ -39,7 +38,8 @@ function pathOf(value: Value | undefined, module: string): string | undefined {
   const text = value === undefined ? undefined : textFrom(value);
   const path = text === undefined ? undefined : pathIn(text);
   if (path === undefined || path.startsWith('/')) return undefined;
-  return normalized(belowRoot(path) ?? join(module, path));
+  const below = belowRoot(path);
+  return below === undefined ? within(module, path) : fromRoot(below, module);
 }
 
 /** A hole becomes an interpolation, which is right wherever a text stands and breaks no more than its own block elsewhere. */

@@ -1,7 +1,7 @@
 /** Which module a unit takes, from how its `source` is written. */
 import { display, isHole, type Text } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
-import { belowRoot, normalized, pathIn } from '../root-path.js';
+import { belowRoot, fromRoot, pathIn, within } from '../root-path.js';
 import { textFrom, type Value } from '../value.js';
 
 export type ModuleSource =
@@ -27,12 +27,12 @@ function localSource(text: Text, folder: string): ModuleSource {
   const written = pathIn(text);
   if (written === undefined) return UNKNOWN;
   const below = belowRoot(written);
-  const [from, path] = below === undefined ? [folder, beforeQuery(written)] : ['', beforeQuery(below)];
+  const path = beforeQuery(below ?? written);
   if (below === undefined && path.startsWith('/')) return UNKNOWN;
   const cut = path.indexOf('//');
   const [before, inside] = cut < 0 ? [path, ''] : [path.slice(0, cut), path.slice(cut)];
-  const copied = normalized(`${from}/${before}`);
-  const module = copied === undefined ? undefined : normalized(`${copied}/${inside}`);
+  const copied = below === undefined ? within(folder, before) : fromRoot(before, folder);
+  const module = copied === undefined ? undefined : within(copied, inside);
   return copied === undefined || module === undefined ? UNKNOWN : { kind: 'local', folder: module, copied };
 }
 

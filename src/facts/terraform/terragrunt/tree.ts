@@ -1,4 +1,5 @@
 /** The files of a run as Terragrunt finds them: with the copies that stacks make, without its cache. */
+import { repositoriesOf } from '../../../value/path.js';
 import type { Source } from '../../../value/span.js';
 import type { Sources } from '../../dialect.js';
 
@@ -35,6 +36,13 @@ export class Files {
 
   hasFolder(path: string): boolean {
     return this.folders.has(path);
+  }
+
+  /** The root of the repository that holds a folder: that of the run, or for what stands beside it the last folder that all stands in. */
+  repositoryOf(folder: string): string {
+    const tops = repositoriesOf(`${folder}/`);
+    const found = tops.findLast((top) => this.sources.paths.every((path) => path.startsWith(top))) ?? tops[0] ?? '';
+    return found.replace(/\/$/, '');
   }
 
   /** Files below a folder, relative to it. */

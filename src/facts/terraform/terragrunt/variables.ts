@@ -7,7 +7,7 @@ import { evaluate } from '../evaluate.js';
 import { encodedValue, jsonOf, remember } from '../../json-text.js';
 import { attributeIn, type Module } from '../module.js';
 import { bareScope, variablesIn } from '../program.js';
-import { belowRoot, normalized, pathIn } from '../root-path.js';
+import { belowRoot, fromRoot, pathIn } from '../root-path.js';
 import type { Budget } from '../scope.js';
 import type { Source } from '../../../value/span.js';
 import { typeOf } from '../types.js';
@@ -164,7 +164,7 @@ export class ExtraArguments {
     const text = value.kind === 'choice' ? undefined : textFrom(value);
     const path = text === undefined ? undefined : pathIn(text);
     const below = path === undefined ? undefined : belowRoot(path);
-    const inTree = below === undefined ? undefined : normalized(below);
+    const inTree = below === undefined ? undefined : fromRoot(below, this.scope);
     const isSeen = path !== undefined && (below === undefined ? !path.startsWith('/') : inTree !== undefined);
     const source =
       path === undefined

@@ -1,0 +1,29 @@
+/** Where the ConfigMaps of a run may stand, by name: a run with many references to them looks through its texts once. */
+import type { Source } from '../value/span.js';
+import type { Sources } from './dialect.js';
+
+const indexes = new WeakMap<Sources, ReadonlyMap<string, readonly Source[]>>();
+
+/** The YAML files in which a ConfigMap of this name may stand, in the order of their paths. */
+export function filesNaming(name: string, sources: Sources): readonly Source[] {
+  const index = indexes.get(sources) ?? indexOf(sources);
+  indexes.set(sources, index);
+  return index.get(name) ?? [];
+}
+
+/** As names of objects are written; one that is written in another way is not seen, and what it holds is not known. */
+const NAME = /\bname["']?[ \t]*:[ \t]*["']?([a-z0-9][a-z0-9.-]*)/g;
+
+function indexOf({ paths, peek }: Sources): ReadonlyMap<string, readonly Source[]> {
+  const index = new Map<string, Source[]>();
+  for (const path of paths) {
+    const file = /\.ya?ml$/.test(path) ? peek(path) : undefined;
+    if (file?.text.includes('ConfigMap') !== true) continue;
+    for (const name of new Set([...file.text.matchAll(NAME)].map(([, one = '']) => one))) {
+      const known = index.get(name);
+      if (known === undefined) index.set(name, [file]);
+      else known.push(file);
+    }
+  }
+  return index;
+}

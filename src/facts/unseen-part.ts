@@ -1,0 +1,16 @@
+/** What a program, a kustomization or a chart takes in and is not here, or runs: which identities it makes is not seen. */
+import type { Document } from '../document/language.js';
+import type { Span } from '../value/span.js';
+
+/** `plugin`: a program that kustomize starts; `function`: a container. */
+export type UnseenKind = 'module' | 'base' | 'chart' | 'plugin' | 'function';
+
+export interface UnseenPart {
+  readonly document: Document;
+  readonly kind: UnseenKind;
+  /** As it is written. */
+  readonly source: string;
+  /** Of what takes it. */
+  readonly unit: string;
+  readonly at: Span;
+}

@@ -1,0 +1,148 @@
+/** What CDK programs state: the statements that principals make of themselves, and names made from stacks, tokens and loops. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { worldOf } from '../../../src/analyse.js';
+import { loadDialects } from '../../../src/facts/dialects.js';
+import { recordsOf } from '../../../src/records/records.js';
+
+type Files = Readonly<Record<string, string>>;
+
+const IMPORTS = `import * as cdk from 'aws-cdk-lib';
+import * as eks from 'aws-cdk-lib/aws-eks';
+import * as iam from 'aws-cdk-lib/aws-iam';
+const app = new cdk.App();
+const stack = new cdk.Stack(app, 'Team', { env: { account: '111122223333', region: 'eu-west-1' } });
+`;
+
+beforeAll(() => loadDialects([{ path: 'app.ts', text: IMPORTS }]));
+
+const recordsIn = (program: string, files: Files = {}): readonly Readonly<Record<string, unknown>>[] =>
+  recordsOf(
+    worldOf(Object.entries({ 'app.ts': IMPORTS + program, ...files }).map(([path, text]) => ({ path, text }))),
+  ) as readonly object[] as readonly Readonly<Record<string, unknown>>[];
+
+const ofKind = (kind: string, program: string) => recordsIn(program).filter((record) => record['kind'] === kind);
+
+const HOST = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
+const ARN = `arn:aws:iam::111122223333:oidc-provider/${HOST}`;
+const SUBJECT = { StringEquals: { [`${HOST}:sub`]: 'system:serviceaccount:team:reader' } };
+const S = JSON.stringify(SUBJECT);
+
+const WEB = 'sts:AssumeRoleWithWebIdentity';
+const allow = (principal: object, action: unknown, condition?: object) => ({
+  Effect: 'Allow',
+  Principal: principal,
+  Action: action,
+  ...(condition === undefined ? {} : { Condition: condition }),
+});
+const pods = { Service: 'pods.eks.amazonaws.com' };
+
+describe('what a principal makes', () => {
+  test.each<readonly [principal: string, statements: readonly object[]]>([
+    [`new iam.FederatedPrincipal('${ARN}', ${S}, '${WEB}')`, [allow({ Federated: ARN }, WEB, SUBJECT)]],
+    [`new iam.FederatedPrincipal('${ARN}', ${S})`, [allow({ Federated: ARN }, 'sts:AssumeRole', SUBJECT)]],
+    [`new iam.WebIdentityPrincipal('${ARN}', ${S})`, [allow({ Federated: ARN }, WEB, SUBJECT)]],
+    [`new iam.WebIdentityPrincipal('${ARN}').withConditions(${S})`, [allow({ Federated: ARN }, WEB, SUBJECT)]],
+    [
+      `new iam.PrincipalWithConditions(new iam.WebIdentityPrincipal('${ARN}'), ${S})`,
+      [allow({ Federated: ARN }, WEB, SUBJECT)],
+    ],
+    [`new iam.ServicePrincipal('pods.eks.amazonaws.com')`, [allow(pods, 'sts:AssumeRole')]],
+    [
+      `new iam.ServicePrincipal('pods.eks.amazonaws.com').withSessionTags()`,
+      [allow(pods, ['sts:AssumeRole', 'sts:TagSession'])],
+    ],
+    [
+      `new iam.SessionTagsPrincipal(new iam.ServicePrincipal('pods.eks.amazonaws.com'))`,
+      [allow(pods, ['sts:AssumeRole', 'sts:TagSession'])],
+    ],
+    [
+      `new iam.ArnPrincipal('arn:aws:iam::111122223333:role/a')`,
+      [allow({ AWS: 'arn:aws:iam::111122223333:role/a' }, 'sts:AssumeRole')],
+    ],
+    [
+      `new iam.CompositePrincipal(new iam.ServicePrincipal('ec2.amazonaws.com'), new iam.WebIdentityPrincipal('${ARN}', ${S}))`,
+      [allow({ Service: 'ec2.amazonaws.com' }, 'sts:AssumeRole'), allow({ Federated: ARN }, WEB, SUBJECT)],
+    ],
+  ])('%s', (principal, statements) => {
+    const [role] = ofKind('role', `new iam.Role(stack, 'R', { assumedBy: ${principal} });`);
+    expect(role?.['trustPolicy']).toEqual({ Version: '2012-10-17', Statement: statements });
+  });
+});
+
+const role = (name: string, scope = 'stack'): string =>
+  `new iam.Role(${scope}, 'R', { roleName: ${name}, assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });`;
+
+describe('the name of a role', () => {
+  test.each<readonly [what: string, program: string, name: string]>([
+    ['a literal', role(`'reader'`), 'reader'],
+    ['the account of the stack', role('`a-${stack.account}`'), 'a-111122223333'],
+    ['the region of the stack', role('`a-${cdk.Stack.of(stack).region}`'), 'a-eu-west-1'],
+    ['the name of the stack', role('`${stack.stackName}-a`'), 'Team-a'],
+    ['Fn.join of literals', role(`cdk.Fn.join('-', ['a', 'b'])`), 'a-b'],
+    ['Fn.select of Fn.split', role(`cdk.Fn.select(1, cdk.Fn.split('/', 'a/b'))`), 'b'],
+    ['a helper', `const f = (n: string, s = 'b') => n + s;\n${role(`f('a')`)}`, 'ab'],
+  ])('%s', (_, program, name) => {
+    expect(ofKind('role', program).map((one) => one['name'])).toEqual([name]);
+  });
+
+  test('a default of the context, which the command line may replace, is a hole', () => {
+    const [one] = ofKind('role', role(`app.node.tryGetContext('n') ?? 'a'`));
+    expect(one?.['name']).toMatchObject({ text: [{ ref: 'context.n' }] });
+  });
+
+  test('a token is a hole with what stands around it', () => {
+    const [one] = ofKind('role', `const p = new cdk.CfnParameter(stack, 'P');\n${role('`a-${p.valueAsString}`')}`);
+    expect(one?.['name']).toMatchObject({ text: ['a-', {}] });
+  });
+});
+
+test('a loop, a subclass and two stacks', () => {
+  const roles = ofKind(
+    'role',
+    `class Team extends cdk.Stack {
+  constructor(scope: cdk.App, id: string) {
+    super(scope, id);
+    ${role('`${id}-reader`', 'this')}
+  }
+}
+for (const id of ['a', 'b']) new Team(app, id);
+`,
+  );
+  expect(roles.map(({ name, unit }) => [unit, name]).toSorted()).toEqual([
+    ['a', 'a-reader'],
+    ['b', 'b-reader'],
+  ]);
+});
+
+test('CfnJson is the map that it is given, with the issuer of the cluster in its keys', () => {
+  const [one] = ofKind(
+    'role',
+    `const cluster = eks.Cluster.fromClusterAttributes(stack, 'C', { clusterName: 'main' });
+const issuer = cluster.clusterOpenIdConnectIssuer;
+const subject = new cdk.CfnJson(stack, 'J', { value: { [\`\${issuer}:sub\`]: 'system:serviceaccount:team:reader' } });
+new iam.Role(stack, 'R', { roleName: 'r', assumedBy: new iam.WebIdentityPrincipal('${ARN}', { StringEquals: subject }) });`,
+  );
+  expect(JSON.stringify(one?.['trustPolicy'])).toContain('"system:serviceaccount:team:reader"');
+});
+
+test('manifests: a service account and the workload that uses it', () => {
+  const kinds =
+    recordsIn(`const cluster = new eks.Cluster(stack, 'C', { clusterName: 'main', version: eks.KubernetesVersion.V1_31 });
+cluster.addManifest('M', {
+  apiVersion: 'v1', kind: 'ServiceAccount',
+  metadata: { name: 'reader', namespace: 'team', annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/reader' } },
+}, {
+  apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'team' },
+  spec: { serviceAccountName: 'reader', containers: [{ name: 'a', image: 'a' }] },
+});`);
+  expect(kinds).toContainEqual(
+    expect.objectContaining({
+      kind: 'service-account',
+      name: 'reader',
+      namespace: 'team',
+      roleArn: 'arn:aws:iam::111122223333:role/reader',
+    }),
+  );
+  expect(kinds).toContainEqual(expect.objectContaining({ kind: 'workload', serviceAccount: 'reader' }));
+  expect(kinds).toContainEqual(expect.objectContaining({ kind: 'cluster', name: 'main' }));
+});

@@ -1,0 +1,109 @@
+/** Who installs a chart of the tree, beside those of the table: a program of Terraform, objects that a kustomization or an ApplicationSet makes. */
+import { expect, test } from 'vitest';
+import { facts, lint } from '../../src/index.js';
+
+const ROLE = 'arn:aws:iam::111122223333:role';
+
+const CHART = {
+  'charts/api/Chart.yaml': 'apiVersion: v2\nname: api\nversion: 1.0.0\n',
+  'charts/api/values.yaml': 'role: ""\nname: api\n',
+  'charts/api/templates/sa.yaml':
+    'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: {{ .Release.Name }}-{{ .Values.name }}\n  annotations:\n    eks.amazonaws.com/role-arn: {{ .Values.role | quote }}\n',
+};
+
+const release = (role: string): string =>
+  `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\nspec:\n  chart:\n    spec:\n      chart: ./charts/api\n      sourceRef:\n        kind: GitRepository\n        name: flux-system\n  values:\n    role: ${role}\n`;
+
+const terraform = (body: string): string =>
+  `variable "extra" {}\nresource "helm_release" "api" {\n  name  = "web"\n  chart = "\${path.module}/../charts/api"\n${body}}\n`;
+
+type Stated = readonly [namespace: unknown, name: unknown, role: unknown];
+
+test.each<[string, Readonly<Record<string, string>>, readonly Stated[]]>([
+  [
+    'Terraform: values and set blocks',
+    {
+      'infra/main.tf': terraform(
+        `  namespace = "pay"\n  values = [yamlencode({ role = "${ROLE}/a" }), file("\${path.module}/values.yaml")]\n  set {\n    name  = "name"\n    value = "b"\n  }\n`,
+      ),
+      'infra/values.yaml': `role: ${ROLE}/file\n`,
+    },
+    [['pay', 'web-b', `${ROLE}/file`]],
+  ],
+  [
+    'Terraform: a list of settings, a template, no namespace',
+    {
+      'infra/main.tf': terraform(
+        `  values = [templatefile("\${path.module}/values.yaml.tftpl", { role = "${ROLE}/t" })]\n  set = [{ name = "name", value = "1", type = "string" }]\n`,
+      ),
+      'infra/values.yaml.tftpl': 'role: ${role}\n',
+    },
+    [['default', 'web-1', `${ROLE}/t`]],
+  ],
+  [
+    'Terraform: what is not known may say anything else',
+    {
+      'infra/main.tf': terraform(
+        `  namespace = "pay"\n  values = ["role: ${ROLE}/a", var.extra]\n  set {\n    name  = "name"\n    value = "b"\n  }\n`,
+      ),
+    },
+    [['pay', 'web-b', undefined]],
+  ],
+  [
+    'Flux: a namespace, a patch and a variable of the Kustomization that applies the HelmRelease',
+    {
+      'apps/kustomization.yaml': 'resources:\n  - release.yaml\n',
+      'apps/release.yaml': release('arn:aws:iam::${account}:role/web'),
+      'clusters/apps.yaml':
+        'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  path: ./apps\n  targetNamespace: team\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      account: "111122223333"\n  patches:\n    - target:\n        kind: HelmRelease\n      patch: |\n        - op: add\n          path: /spec/values/name\n          value: patched\n',
+    },
+    [['team', 'web-patched', `${ROLE}/web`]],
+  ],
+  [
+    'overlays of one HelmRelease are installations of their own',
+    {
+      'base/kustomization.yaml': 'resources:\n  - release.yaml\n',
+      'base/release.yaml': release(`${ROLE}/web`),
+      'overlays/a/kustomization.yaml': 'namespace: a\nresources:\n  - ../../base\n',
+      'overlays/b/kustomization.yaml': 'namespace: b\nnamePrefix: b-\nresources:\n  - ../../base\n',
+    },
+    [
+      ['a', 'web-api', `${ROLE}/web`],
+      ['b', 'b-web-api', `${ROLE}/web`],
+    ],
+  ],
+  [
+    'an ApplicationSet, with what is written beside the chart for all and for one',
+    {
+      'set.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata:\n  name: apis\nspec:\n  goTemplate: true\n  generators:\n    - list:\n        elements:\n          - env: dev\n          - env: prod\n  template:\n    metadata:\n      name: 'api-{{.env}}'\n    spec:\n      source:\n        repoURL: https://git.example.com/repo\n        path: charts/api\n        helm:\n          valuesObject:\n            role: '${ROLE}/{{.env}}'\n      destination:\n        namespace: '{{.env}}'\n`,
+      'charts/api/.argocd-source.yaml': 'helm:\n  parameters:\n    - name: name\n      value: all\n',
+      'charts/api/.argocd-source-api-prod.yaml': 'helm:\n  parameters:\n    - name: name\n      value: one\n',
+    },
+    [
+      ['dev', 'api-dev-all', `${ROLE}/dev`],
+      ['prod', 'api-prod-one', `${ROLE}/prod`],
+    ],
+  ],
+])('%s', async (_, files, expected) => {
+  const sources = Object.entries({ ...CHART, ...files }).map(([path, text]) => ({ path, text }));
+  const stated = await facts(sources);
+  const accounts = stated.flatMap((fact) =>
+    fact.kind === 'service-account' ? [[fact.namespace, fact.name, fact.roleArn]] : [],
+  );
+  const known = (value: unknown): unknown => (typeof value === 'object' ? undefined : value);
+  expect(accounts.map((one) => one.map(known))).toEqual(expected);
+});
+
+test('a role of the program that installs the chart is joined with the account that the chart makes', async () => {
+  const trust = (subject: string): string =>
+    `resource "aws_iam_openid_connect_provider" "p" {\n  url            = "https://oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264"\n  client_id_list = ["sts.amazonaws.com"]\n}\nresource "aws_iam_role" "web" {\n  name = "web"\n  assume_role_policy = jsonencode({\n    Version = "2012-10-17"\n    Statement = [{\n      Effect    = "Allow"\n      Action    = "sts:AssumeRoleWithWebIdentity"\n      Principal = { Federated = aws_iam_openid_connect_provider.p.arn }\n      Condition = { StringEquals = { "oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264:sub" = "system:serviceaccount:pay:${subject}", "oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264:aud" = "sts.amazonaws.com" } }\n    }]\n  })\n}\n`;
+  const found = async (subject: string) => {
+    const main = `${trust(subject)}${terraform('  namespace = "pay"\n  values = [yamlencode({ role = aws_iam_role.web.arn })]\n')}`;
+    const { findings } = await lint(
+      Object.entries({ ...CHART, 'infra/main.tf': main }).map(([path, text]) => ({ path, text })),
+    );
+    return findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule);
+  };
+  expect(await found('web-api')).toEqual([]);
+  expect(await found('web')).toEqual(['identity/subject-mismatch']);
+});

@@ -1,0 +1,107 @@
+/** What Pulumi programs state: the subject of the trust policy of one role, as the program makes it from outputs, configuration and helpers. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { worldOf } from '../../../src/analyse.js';
+import { loadDialects } from '../../../src/facts/dialects.js';
+import { recordsOf } from '../../../src/records/records.js';
+import { markOf, type Json } from '../../truth.js';
+
+type Files = Readonly<Record<string, string>>;
+
+const PROJECT: Files = { 'Pulumi.yaml': 'name: team\nruntime: nodejs\n' };
+const IMPORTS = `import * as aws from '@pulumi/aws';\nimport * as pulumi from '@pulumi/pulumi';\n`;
+
+beforeAll(() => loadDialects([{ path: 'index.ts', text: IMPORTS }]));
+
+const recordsIn = (files: Files): readonly Readonly<Record<string, unknown>>[] =>
+  recordsOf(
+    worldOf(Object.entries({ ...PROJECT, ...files }).map(([path, text]) => ({ path, text }))),
+  ) as readonly object[] as readonly Readonly<Record<string, unknown>>[];
+
+const rolesIn = (program: string, files: Files = {}) =>
+  recordsIn({ 'index.ts': IMPORTS + program, ...files }).filter(({ kind }) => kind === 'role');
+
+/** A name, and the statement before it. */
+const named = (name: string, before = ''): string =>
+  `${before}\nnew aws.iam.Role('r', { name: ${name}, assumeRolePolicy: '{"Version":"2012-10-17","Statement":[]}' });`;
+
+const hole = { text: [{ ref: '' }] };
+const config = (text: string): Files => ({ 'Pulumi.dev.yaml': `config:\n  ${text}\n` });
+
+const NAMES: readonly (readonly [what: string, program: string, name: Json, files?: Files])[] = [
+  ['a literal', named(`'reader'`), 'reader'],
+  ['an Output of a literal', named(`pulumi.output('reader')`), 'reader'],
+  ['apply', named(`pulumi.output('reader').apply((n) => n + '-a')`), 'reader-a'],
+  ['apply that gives an Output', named(`pulumi.output('a').apply((n) => pulumi.output(n + 'b'))`), 'ab'],
+  ['apply in apply', named(`pulumi.output('a').apply((n) => n + 'b').apply((n) => n + 'c')`), 'abc'],
+  ['interpolate', named('pulumi.interpolate`${a}-x`', `const a = pulumi.output('a');`), 'a-x'],
+  ['concat', named(`pulumi.concat('a', pulumi.output('b'), 'c')`), 'abc'],
+  ['all of a list', named(`pulumi.all([pulumi.output('a'), 'b']).apply(([a, b]) => a + b)`), 'ab'],
+  ['all of an object', named('pulumi.all({ a: pulumi.output("a") }).apply(({ a }) => `${a}!`)'), 'a!'],
+  ['a property through an Output', named(`o.a.b`, `const o = pulumi.output({ a: { b: 'c' } });`), 'c'],
+  ['a helper', named(`f('a')`, 'const f = (n: pulumi.Input<string>) => pulumi.interpolate`${n}-b`;'), 'a-b'],
+  ['the stack', named('`a-${pulumi.getStack()}`'), { text: ['a-', { ref: '' }] }, config('team:other: b')],
+  ['the project', named('`a-${pulumi.getProject()}`'), 'a-team'],
+  [
+    'a default, which a stack that is not here may replace',
+    named(`new pulumi.Config().get('n') ?? 'a'`),
+    hole,
+    config('team:m: b'),
+  ],
+  [
+    'a value of one stack, of which others may have another',
+    named(`new pulumi.Config('o').require('n')`),
+    hole,
+    config('o:n: b'),
+  ],
+  ['a secret', named(`new pulumi.Config().requireSecret('n')`), hole, config('team:n: { secure: AAAB }')],
+  [
+    'an attribute that AWS makes',
+    named('pulumi.interpolate`${b.id}-a`', `const b = new aws.s3.Bucket('b');`),
+    {
+      text: [{ ref: '' }, '-a'],
+    },
+  ],
+  ['the environment', named('`${process.env.TEAM}-a`'), { text: [{ ref: '' }, '-a'] }],
+  ['a stack reference', named(`new pulumi.StackReference('o/p/s').getOutput('n')`), hole],
+  ['a function that is not here', named(`f()`, `import { f } from 'elsewhere';`), hole],
+];
+
+describe('the name of a role', () => {
+  const rows = NAMES.map(([what, program, name, files = {}]) => ({ what, program, name, files }));
+
+  test.each(rows)('$what', ({ program, name, files }) => {
+    const [role, ...more] = rolesIn(program, files);
+    expect(more).toEqual([]);
+    expect(role).toBeDefined();
+    const stated = role?.['name'] as Json | undefined;
+    if (typeof name === 'string') expect(stated).toBe(name);
+    else expect(['exact', 'weaker']).toContain(markOf(stated, name));
+  });
+});
+
+test('a role in a loop, in a function, in a class and under a condition', () => {
+  const names = rolesIn(`
+const p = '{"Version":"2012-10-17","Statement":[]}';
+for (const n of ['a', 'b']) new aws.iam.Role(n, { name: n, assumeRolePolicy: p });
+const make = (n: string) => new aws.iam.Role(n, { name: n, assumeRolePolicy: p });
+['c', 'd'].map(make);
+class Team extends pulumi.ComponentResource {
+  constructor(n: string) {
+    super('team:index:Team', n);
+    new aws.iam.Role(n, { name: n, assumeRolePolicy: p }, { parent: this });
+  }
+}
+new Team('e');
+if (1 > 2) make('f');
+`).map(({ name }) => name);
+  expect(names.toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
+});
+
+test('an object of the only stack is read, and of two stacks none', () => {
+  const program = named(`new pulumi.Config().requireObject<{ n: string }>('o').n`);
+  const one: Files = { 'Pulumi.dev.yaml': 'config:\n  team:o: { n: a }\n' };
+  expect(rolesIn(program, one).map(({ name }) => name)).toEqual(['a']);
+  const [role, ...more] = rolesIn(program, { ...one, 'Pulumi.prod.yaml': 'config:\n  team:o: { n: b }\n' });
+  expect(more).toEqual([]);
+  expect(role?.['name']).toMatchObject({ text: [{}] });
+});

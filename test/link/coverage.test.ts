@@ -1,0 +1,112 @@
+/** Coverage names what is taken in and is not here: whatever language takes it. */
+import { expect, test } from 'vitest';
+import { coverageOf, summarize } from '../../src/link/coverage.js';
+import { coveragePercent } from '../../src/report/coverage.js';
+import { loadDialects } from '../../src/facts/dialects.js';
+import { account, world } from './world.js';
+
+const chart = (dependencies: string): string =>
+  `apiVersion: v2\nname: api\nversion: 1.0.0\ndependencies:\n${dependencies}`;
+const kustomization = (text: string): Readonly<Record<string, string>> => ({
+  'app/kustomization.yaml': `${text}\n`,
+  'app/account.yaml': account('web', 'team', 'arn:aws:iam::111122223333:role/web'),
+});
+const plugin = (annotations = ''): string =>
+  `apiVersion: example.com/v1\nkind: RoleAnnotator\nmetadata:\n  name: a\n${annotations}`;
+
+test.each<
+  [string, Readonly<Record<string, string>>, readonly (readonly [kind: string, what: string, place: string])[]]
+>([
+  [
+    'a remote base, and a component of another repository',
+    kustomization(
+      'resources:\n  - account.yaml\n  - https://git.example.com/base?ref=v1\ncomponents:\n  - github.com/example/component',
+    ),
+    [
+      ['base', 'https://git.example.com/base?ref=v1', 'app/kustomization.yaml'],
+      ['base', 'github.com/example/component', 'app/kustomization.yaml'],
+    ],
+  ],
+  [
+    'a base that two overlays share is named once',
+    {
+      ...kustomization('resources:\n  - account.yaml\n  - git@example.com:base.git'),
+      'a/kustomization.yaml': 'resources:\n  - ../app\n',
+      'b/kustomization.yaml': 'resources:\n  - ../app\nnamespace: b\n',
+    },
+    [['base', 'git@example.com:base.git', 'app/kustomization.yaml']],
+  ],
+  [
+    'a kustomization in which nothing else matters',
+    { 'app/kustomization.yaml': 'resources:\n  - https://git.example.com/base?ref=v1\n' },
+    [['base', 'https://git.example.com/base?ref=v1', 'app/kustomization.yaml']],
+  ],
+  [
+    'a chart that kustomize inflates',
+    kustomization(
+      'resources:\n  - account.yaml\nhelmCharts:\n  - name: external-dns\n    repo: https://charts.example.com',
+    ),
+    [['chart', 'https://charts.example.com/external-dns', 'app/kustomization.yaml']],
+  ],
+  [
+    'a plugin, and a function in a container; not what is built in',
+    {
+      ...kustomization(
+        'resources:\n  - account.yaml\ntransformers:\n  - plugin.yaml\n  - built-in.yaml\ngenerators:\n  - function.yaml',
+      ),
+      'app/plugin.yaml': plugin(),
+      'app/function.yaml': plugin(
+        '  annotations:\n    config.kubernetes.io/function: |\n      container:\n        image: a\n',
+      ),
+      'app/built-in.yaml':
+        'apiVersion: builtin\nkind: PrefixTransformer\nmetadata:\n  name: p\nprefix: x-\nfieldSpecs:\n  - path: metadata/name\n',
+    },
+    [
+      ['function', 'example.com/v1/RoleAnnotator', 'app/function.yaml'],
+      ['plugin', 'example.com/v1/RoleAnnotator', 'app/plugin.yaml'],
+    ],
+  ],
+  [
+    'dependencies of a chart, but for those that are switched off or here',
+    {
+      'api/Chart.yaml': chart(
+        [
+          '  - name: redis\n    version: 1.x\n    repository: https://charts.example.com\n',
+          '  - name: off\n    version: 1.x\n    repository: https://charts.example.com\n    condition: off.enabled\n',
+          '  - name: here\n    version: 1.x\n    repository: https://charts.example.com\n',
+        ].join(''),
+      ),
+      'api/values.yaml': 'off:\n  enabled: false\n',
+      'api/charts/here/Chart.yaml': 'apiVersion: v2\nname: here\nversion: 1.0.0\n',
+    },
+    [['chart', 'https://charts.example.com/redis', 'api/Chart.yaml']],
+  ],
+  [
+    'charts of repositories, by Argo CD, Flux, helmfile and Terraform',
+    {
+      'argo.yaml':
+        'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: dns\nspec:\n  source:\n    repoURL: https://charts.example.com\n    chart: external-dns\n    helm:\n      parameters:\n        - name: serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn\n          value: a\n',
+      'flux.yaml':
+        'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: lb\nspec:\n  chart:\n    spec:\n      chart: lb\n      sourceRef:\n        kind: HelmRepository\n        name: eks\n  values:\n    serviceAccount:\n      annotations:\n        eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/lb\n',
+      'helmfile.yaml': 'releases:\n  - name: a\n    chart: example/a\n  - name: b\n    chart: ./b\n',
+      'main.tf':
+        'resource "helm_release" "a" {\n  name       = "a"\n  repository = "https://charts.example.com"\n  chart      = "a"\n}\nresource "helm_release" "b" {\n  name  = "b"\n  chart = "./charts/b"\n}\n',
+    },
+    [
+      ['chart', 'https://charts.example.com/external-dns', 'argo.yaml'],
+      ['chart', 'eks/lb', 'flux.yaml'],
+      ['chart', 'example/a', 'helmfile.yaml'],
+      ['chart', 'https://charts.example.com/a', 'main.tf'],
+    ],
+  ],
+])('%s', async (_, files, expected) => {
+  await loadDialects(Object.entries(files).map(([path, text]) => ({ path, text })));
+  const covered = coverageOf(world(files));
+  const unseen = covered.filter(({ reason }) => reason?.endsWith(' unseen') === true && reason !== 'role unseen');
+  expect(unseen.map(({ kind, what, at }) => [kind, what, at.source.path]).sort()).toEqual(
+    [...expected].map((one) => [...one]).sort(),
+  );
+  // Nobody knows how many identities they hold.
+  const others = covered.filter((one) => !unseen.includes(one));
+  expect([summarize(covered), coveragePercent(covered)]).toEqual([summarize(others), coveragePercent(others)]);
+});
