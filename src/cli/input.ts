@@ -10,7 +10,7 @@ import {
   type Config,
   type Settings,
 } from '../config/config.js';
-import { absenceOf, isScript } from '../discover/absent.js';
+import { absenceOf, mayWriteFiles } from '../discover/absent.js';
 import { findConfig, readConfigFile, UnreadableConfig, type ConfigFile } from '../discover/config-file.js';
 import { isBelow, isFolder, type FileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
@@ -216,12 +216,12 @@ const COMPANIONS: readonly {
   },
 ];
 
-/** Data, and what goes with it; names of scripts alone. */
+/** Data and programs, and what goes with them. `scripts`: names alone, of what may write files; most programs are among them. */
 async function walkWithCompanions(options: Omit<WalkOptions, 'wants'>): Promise<WalkedInput> {
-  const { files: found, notices } = await walk({ ...options, wants: (name) => isWanted(name) || isScript(name) });
+  const { files: found, notices } = await walk({ ...options, wants: (name) => isWanted(name) || mayWriteFiles(name) });
   const nameOf = ({ path }: FoundFile): string => path.slice(path.lastIndexOf('/') + 1);
   const data = found.filter((file) => file.named || isWanted(nameOf(file)));
-  const scripts = found.filter((file) => isScript(nameOf(file))).map(({ path }) => path);
+  const scripts = found.filter((file) => mayWriteFiles(nameOf(file))).map(({ path }) => path);
   const known = new Set(data.map(({ path }) => path));
   const files = [...data];
   for (const { folderOf, wants } of COMPANIONS) {
@@ -245,12 +245,12 @@ const isOwned = (path: string): boolean => DIALECTS.some((dialect) => dialect.ki
 const isOfUnit = (path: string): boolean =>
   DIALECTS.some((dialect) => dialect.kind === 'unit' && isMeant(dialect, { path, text: '' }));
 
-/** A script of a program that makes infrastructure. */
+/** It makes infrastructure itself. */
 const isRecognised = (file: Source): boolean =>
   isProgramFile(file.path) && DIALECTS.some((dialect) => dialect.kind === 'unit' && isOwn(dialect, file));
 
-/** Bytes beyond which a script was made by a tool. */
-const SCRIPT_LIMIT = 1_000_000;
+/** Bytes beyond which a program was made by a tool. */
+const PROGRAM_LIMIT = 1_000_000;
 
 interface WalkedInput extends Walked {
   readonly scripts: readonly string[];
@@ -284,12 +284,10 @@ interface Reading {
 /** Below it the texts of a tree are no matter. */
 const MANY_FILES = 1000;
 
-function readFiles(
-  found: readonly FoundFile[],
-  { root, options, settings, io, fs, letsGo }: Reading,
-): Pick<Input, 'files' | 'unreadable'> {
+function readFiles(found: readonly FoundFile[], reading: Reading): Pick<Input, 'files' | 'unreadable'> {
+  const { root, options, settings, io, fs, letsGo } = reading;
   const files: Source[] = [];
-  const scripts: Source[] = [];
+  const programs: Source[] = [];
   const unreadable: UnreadableFile[] = [];
   const progress = progressOn(io.stderr, found.length, io.now);
   // A unit may ask for any text of the tree.
@@ -301,29 +299,41 @@ function readFiles(
       if (file.named) warn(io, `${file.path}: excluded by the configuration; --no-ignore reads it`);
       continue;
     }
-    const script = !file.named && isProgramFile(file.path);
-    const bare = script || (!file.named && nameKindOf(file.path) === 'bare');
-    const limit = script ? SCRIPT_LIMIT : BARE_LIMIT;
-    const { path, named, ...content } = readText(file, { root, fs, ...(bare ? { limit } : {}) });
-    if ('text' in content) {
-      const source = { path, text: content.text };
-      if (script) scripts.push(source);
-      else if (named || isOwned(path) || mayBeDocument(path, content.text))
-        files.push(isQuiet(source) ? quietSource(path, () => readAgain(file, root, fs)) : source);
-      const language = named && holdsUnread(source, DIALECTS) ? unreadLanguageOf(source, DIALECTS) : undefined;
-      if (language !== undefined)
-        unreadable.push({ source: { path, text: '' }, problem: 'not supported', detail: language, named });
-    } else if (!bare) {
-      const { kind, detail } = content.problem;
-      unreadable.push({ source: { path, text: '' }, problem: kind, detail, named });
-    }
+    const isProgram = !file.named && isProgramFile(file.path);
+    const { source, problem } = readFile(file, isProgram ? PROGRAM_LIMIT : bareLimitOf(file), reading);
+    if (problem !== undefined) unreadable.push(problem);
+    if (source === undefined) continue;
+    if (isProgram) programs.push(source);
+    else if (file.named || isOwned(file.path) || mayBeDocument(file.path, source.text))
+      files.push(isQuiet(source) ? quietSource(file.path, () => readAgain(file, root, fs)) : source);
   }
   progress.done();
   // Most are of something else; those that a program imports are read with it.
-  const isProgram = [...scripts, ...files.filter(({ glance }) => glance === undefined)].some(
+  const isOfProgram = [...programs, ...files.filter(({ glance }) => glance === undefined)].some(
     (file) => isRecognised(file) || holdsUnread(file, DIALECTS),
   );
-  return { files: isProgram ? [...files, ...scripts] : files, unreadable };
+  return { files: isOfProgram ? [...files, ...programs] : files, unreadable };
+}
+
+const bareLimitOf = ({ path, named }: FoundFile): number | undefined =>
+  !named && nameKindOf(path) === 'bare' ? BARE_LIMIT : undefined;
+
+/** `limit`: bytes, beyond which the file is not meant, and nothing is said of it. */
+function readFile(
+  file: FoundFile,
+  limit: number | undefined,
+  { root, fs }: Reading,
+): { readonly source?: Source; readonly problem?: UnreadableFile } {
+  const { path, named, ...content } = readText(file, { root, fs, ...(limit === undefined ? {} : { limit }) });
+  if ('text' in content) {
+    const source = { path, text: content.text };
+    const language = named && holdsUnread(source, DIALECTS) ? unreadLanguageOf(source, DIALECTS) : undefined;
+    if (language === undefined) return { source };
+    return { source, problem: { source: { path, text: '' }, problem: 'not supported', detail: language, named } };
+  }
+  if (limit !== undefined) return {};
+  const { kind, detail } = content.problem;
+  return { problem: { source: { path, text: '' }, problem: kind, detail, named } };
 }
 
 /** What was lost since, or is no text any more, holds nothing. */

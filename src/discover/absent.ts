@@ -50,7 +50,7 @@ export function absenceOf({ root, folders, scripts, fs = realFileSystem }: Absen
 }
 
 /** By their names: shells, makefiles, task runners, pipelines. */
-export const isScript = (name: string): boolean =>
+export const mayWriteFiles = (name: string): boolean =>
   /\.(?:sh|bash|zsh|ps1|mk|py|rb|js|mjs|ts)$|^(?:GNU)?[Mm]akefile$|^[Jj]ustfile$|^Jenkinsfile|^Dockerfile|^Tiltfile$|^Rakefile$|^Earthfile$|^magefile\.go$/.test(
     name,
   );

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { absenceOf, isScript } from '../../src/discover/absent.js';
+import { absenceOf, mayWriteFiles } from '../../src/discover/absent.js';
 import { folderWith } from './folder.js';
 
 const root = folderWith({
@@ -39,5 +39,5 @@ test.each([
   ['kustomization.yaml', false],
   ['MakefileX', false],
 ])('%s is a script: %s', (name, expected) => {
-  expect(isScript(name)).toBe(expected);
+  expect(mayWriteFiles(name)).toBe(expected);
 });

@@ -3,10 +3,12 @@ import type { TSESTree } from '@typescript-eslint/typescript-estree';
 
 export type Node = TSESTree.Node;
 export type Program = TSESTree.Program;
-export type Expression = TSESTree.Expression;
 export type Statement = TSESTree.ProgramStatement | TSESTree.Statement | TSESTree.ClassDeclarationWithOptionalName;
-export type Pattern = TSESTree.DestructuringPattern | TSESTree.Parameter;
 export type FunctionNode =
   TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression;
 export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
+/** What is made of nodes, by their types. */
+export type Readers<Of extends { readonly type: string }, Given extends readonly unknown[], Made> = {
+  readonly [Type in Of['type']]?: (node: Extract<Of, { readonly type: Type }>, ...given: Given) => Made;
+};
 export type { TSESTree };

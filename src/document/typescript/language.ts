@@ -103,42 +103,46 @@ type Visit = (kind: 'string' | 'line' | 'block', start: number, end: number) => 
 function visit(text: string, until: number, visitor: Visit): void {
   /** Of each template that is open: how many braces are open in the code that it holds. */
   const templates: number[] = [];
-  let i = 0;
-  const template = (start: number): void => {
-    const end = endOfTemplate(text, start);
-    visitor('string', start, end);
-    if (text.charAt(end - 1) === '{') templates.push(0);
-    i = end;
+  const seen = (kind: Parameters<Visit>[0], start: number, end: number): number => {
+    visitor(kind, start, end);
+    return end;
   };
-  while (i < text.length && i <= until) {
-    const c = text.charAt(i);
-    const next = text.charAt(i + 1);
-    if (c === '/' && next === '/') {
-      const end = endOfLine(text, i);
-      visitor('line', i, end);
-      i = end;
-    } else if (c === '/' && next === '*') {
-      const end = text.indexOf('*/', i + 2);
-      if (end < 0) return;
-      visitor('block', i, end + 2);
-      i = end + 2;
-    } else if (c === '"' || c === "'") {
-      const end = endOfString(text, i, c);
-      visitor('string', i, end);
-      i = end;
-    } else if (c === '`') template(i);
-    else if (c === '/' && beginsPattern(text, i)) i = endOfPattern(text, i);
-    else if (templates.length > 0 && (c === '{' || c === '}')) {
-      const depth = templates.pop() ?? 0;
-      if (c === '{') templates.push(depth + 1);
-      else if (depth > 0) templates.push(depth - 1);
-      else {
-        template(i);
-        continue;
-      }
-      i++;
-    } else i++;
-  }
+  const template = (start: number): number => {
+    const end = endOfTemplate(text, start);
+    if (text.charAt(end - 1) === '{') templates.push(0);
+    return seen('string', start, end);
+  };
+  const slash = (start: number): number => {
+    const next = text.charAt(start + 1);
+    if (next === '/') return seen('line', start, endOfLine(text, start));
+    if (next !== '*') return beginsPattern(text, start) ? endOfPattern(text, start) : start + 1;
+    const end = text.indexOf('*/', start + 2);
+    return end < 0 ? text.length : seen('block', start, end + 2);
+  };
+  const brace = (start: number, isOpening: boolean): number => {
+    const depth = templates.pop();
+    if (depth === 0 && !isOpening) return template(start);
+    if (depth !== undefined) templates.push(isOpening ? depth + 1 : depth - 1);
+    return start + 1;
+  };
+  const behind = (start: number): number => {
+    const c = text.charAt(start);
+    switch (c) {
+      case '/':
+        return slash(start);
+      case '"':
+      case "'":
+        return seen('string', start, endOfString(text, start, c));
+      case '`':
+        return template(start);
+      case '{':
+      case '}':
+        return brace(start, c === '{');
+      default:
+        return start + 1;
+    }
+  };
+  for (let i = 0; i < text.length && i <= until;) i = behind(i);
 }
 
 function endOfLine(text: string, from: number): number {

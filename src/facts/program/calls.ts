@@ -32,7 +32,7 @@ export function callValue(callee: Value, call: Call, machine: Machine): Value {
 }
 
 /** What is given to something that is not read: its functions may run, with what nobody knows. */
-export function unseenCall({ args, at }: Call, machine: Machine): Value {
+function unseenCall({ args, at }: Call, machine: Machine): Value {
   for (const arg of args)
     if (arg.kind === 'function') machine.maybe(() => callFunction(arg, unseenCallOf(arg, machine), machine));
   return unknownValue(at, 'a call');

@@ -1,7 +1,7 @@
 /** Values of which one is taken, and whether a value counts as true. */
 import { hasHoles, isHole, keyOf, knownValue, type Hole } from '../../value/text.js';
 import type { Span } from '../../value/span.js';
-import { isNothing, isToken, unknownValue, type Value } from './value.js';
+import { isToken, unknownValue, type Value } from './value.js';
 
 /** More arms are one hole. */
 const MAX_ARMS = 24;
@@ -27,19 +27,30 @@ export function choose(values: readonly Value[], run: Counting, at?: Span, refer
 }
 
 /** The same for certain; two holes of one reference are. */
-function isSame(a: Value, b: Value): boolean {
+export function isSame(a: Value, b: Value): boolean {
   if (a === b) return true;
-  if (a.kind !== b.kind) return false;
-  if (a.kind === 'text' && b.kind === 'text') {
-    const key = keyOf(a.text);
-    return key !== undefined && key === keyOf(b.text);
+  const [one, other] = [identityOf(a), identityOf(b)];
+  return a.kind === b.kind && one !== undefined && one === other;
+}
+
+/** Equal where two values of a kind are the same; undefined: a value is the same as itself alone. */
+function identityOf(value: Value): unknown {
+  switch (value.kind) {
+    case 'text':
+      return keyOf(value.text);
+    case 'hole':
+      return keyOf({ parts: [value.hole] });
+    case 'number':
+    case 'boolean':
+      return value.value;
+    case 'native':
+      return value.native;
+    case 'null':
+    case 'undefined':
+      return value.kind;
+    default:
+      return undefined;
   }
-  if (a.kind === 'hole' && b.kind === 'hole')
-    return a.hole.anonymous !== true && a.hole.reference === b.hole.reference && a.hole.scope === b.hole.scope;
-  if (a.kind === 'number' && b.kind === 'number') return a.value === b.value;
-  if (a.kind === 'boolean' && b.kind === 'boolean') return a.value === b.value;
-  if (a.kind === 'native' && b.kind === 'native') return a.native === b.native;
-  return isNothing(a);
 }
 
 /** Each arm by itself; of what is no choice that alone. `label`: names what is done, where the same done to the same choice gives the same. */

@@ -1,6 +1,5 @@
 /** Classes: what they have, and how their instances are made. */
 import { knownValue, literalText } from '../../value/text.js';
-import type { Span } from '../../value/span.js';
 import type { ClassNode, TSESTree } from '../../document/typescript/ast.js';
 import { callFunction } from './calls.js';
 import { evaluate } from './evaluate.js';
@@ -159,5 +158,3 @@ export function isInstanceOf(value: Value, of: Value): boolean | undefined {
   if (value.base?.kind === 'native') return value.base.native.isInstance?.(of);
   return of.kind === 'class' ? false : undefined;
 }
-
-export const placeOfClass = (of: ClassValue): Span => (of.node.id === null ? of.at : spanOf(of.node.id, of.scope));

@@ -1,5 +1,5 @@
 /** Names that a block declares: functions are there from its start, `var` belongs to the function around. */
-import type { Statement, TSESTree } from '../../document/typescript/ast.js';
+import type { Readers, Statement, TSESTree } from '../../document/typescript/ast.js';
 import { knownValue, literalText } from '../../value/text.js';
 import { evaluate } from './evaluate.js';
 import type { Machine } from './machine.js';
@@ -7,49 +7,58 @@ import { keyText } from './members.js';
 import { declare } from './patterns.js';
 import { spanOf } from './places.js';
 import { scopeIn, type Scope } from './scope.js';
+import type { TypeDeclaration } from './types.js';
 import { addMember, numberValue, objectValue, type FunctionValue, type Value } from './value.js';
 
 export function declareIn(statements: readonly Statement[], scope: Scope, machine: Machine): void {
   for (const statement of statements) declareOne(statement, scope, machine);
 }
 
-function declareOne(
-  statement: Statement | TSESTree.NamedExportDeclarations | TSESTree.DefaultExportDeclarations,
-  scope: Scope,
-  machine: Machine,
+type Declaring = Statement | TSESTree.NamedExportDeclarations | TSESTree.DefaultExportDeclarations;
+type Given = readonly [scope: Scope, machine: Machine];
+
+const declareOne = (statement: Declaring, ...given: Given): void => declareAs(statement.type, statement, ...given);
+
+/** A statement that has no reader declares nothing. */
+function declareAs<Type extends Declaring['type']>(
+  type: Type,
+  statement: Extract<Declaring, { readonly type: Type }>,
+  ...given: Given
 ): void {
-  switch (statement.type) {
-    case 'VariableDeclaration':
-      for (const { id } of statement.declarations)
-        for (const name of declare(id)) if (!scope.names.has(name)) scope.names.set(name, { value: undefined });
-      return;
-    case 'FunctionDeclaration':
-      if (statement.id !== null)
-        scope.names.set(statement.id.name, { value: functionValue(statement, scope, machine) });
-      return;
-    case 'ClassDeclaration':
-      if (statement.id !== null) scope.names.set(statement.id.name, { value: undefined });
-      return;
-    case 'TSInterfaceDeclaration':
-    case 'TSTypeAliasDeclaration':
-      (scope.types ??= new Map()).set(statement.id.name, statement);
-      return;
-    case 'TSEnumDeclaration':
-      scope.names.set(statement.id.name, { value: enumValue(statement, scope, machine) });
-      return;
-    case 'ExportNamedDeclaration':
-      if (statement.declaration !== null) declareOne(statement.declaration, scope, machine);
-      return;
-    case 'ExportDefaultDeclaration':
-      if (statement.declaration.type === 'FunctionDeclaration' || statement.declaration.type === 'ClassDeclaration')
-        declareOne(statement.declaration, scope, machine);
-      return;
-    case 'ForStatement':
-      if (statement.init?.type === 'VariableDeclaration' && statement.init.kind === 'var')
-        declareOne(statement.init, scope, machine);
-      return;
-    default:
-  }
+  const reader: Readers<Declaring, Given, void>[Type] = READERS[type];
+  reader?.(statement, ...given);
+}
+
+const READERS: Readers<Declaring, Given, void> = {
+  VariableDeclaration({ declarations }, scope) {
+    for (const { id } of declarations)
+      for (const name of declare(id)) if (!scope.names.has(name)) scope.names.set(name, { value: undefined });
+  },
+  FunctionDeclaration(statement, scope, machine) {
+    if (statement.id !== null) scope.names.set(statement.id.name, { value: functionValue(statement, scope, machine) });
+  },
+  ClassDeclaration({ id }, scope) {
+    if (id !== null) scope.names.set(id.name, { value: undefined });
+  },
+  TSInterfaceDeclaration: declareType,
+  TSTypeAliasDeclaration: declareType,
+  TSEnumDeclaration(statement, scope, machine) {
+    scope.names.set(statement.id.name, { value: enumValue(statement, scope, machine) });
+  },
+  ExportNamedDeclaration({ declaration }, scope, machine) {
+    if (declaration !== null) declareOne(declaration, scope, machine);
+  },
+  ExportDefaultDeclaration({ declaration }, scope, machine) {
+    if (declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration')
+      declareOne(declaration, scope, machine);
+  },
+  ForStatement({ init }, scope, machine) {
+    if (init?.type === 'VariableDeclaration' && init.kind === 'var') declareOne(init, scope, machine);
+  },
+};
+
+function declareType(statement: TypeDeclaration, scope: Scope): void {
+  (scope.types ??= new Map()).set(statement.id.name, statement);
 }
 
 /** A function, with the names that it sees. */
@@ -66,7 +75,7 @@ export function functionValue(node: FunctionValue['node'], scope: Scope, machine
   return made;
 }
 
-export function enumValue({ body, id }: TSESTree.TSEnumDeclaration, outer: Scope, machine: Machine): Value {
+function enumValue({ body, id }: TSESTree.TSEnumDeclaration, outer: Scope, machine: Machine): Value {
   const made = objectValue([], spanOf(id, outer));
   const scope = scopeIn(outer);
   let next = 0;

@@ -1,5 +1,5 @@
 /** Expressions. */
-import type { TSESTree } from '../../document/typescript/ast.js';
+import type { ClassNode, FunctionNode, Node, Readers, TSESTree } from '../../document/typescript/ast.js';
 import { knownValue, literalText, type Text } from '../../value/text.js';
 import type { Span } from '../../value/span.js';
 import { patternValue } from './builtins/patterns.js';
@@ -31,82 +31,81 @@ import { joinedValue } from './texts.js';
 import { arrayLiteral, objectLiteral, spreadItems } from './literals.js';
 
 /** `bound`: the name that the value gets at once. */
-export function evaluate(node: TSESTree.Node, scope: Scope, machine: Machine, bound?: string): Value {
+export function evaluate(node: Node, scope: Scope, machine: Machine, bound?: string): Value {
   machine.step();
   const at = spanOf(node, scope);
-  return machine.nested(() => valueOf(node, at, scope, machine, bound), at);
+  return machine.nested(() => valueOf(node.type, node, at, scope, machine, bound), at);
 }
 
-function valueOf(node: TSESTree.Node, at: Span, scope: Scope, machine: Machine, bound: string | undefined): Value {
-  switch (node.type) {
-    case 'Literal':
-      return literal(node, at);
-    case 'TemplateLiteral':
-      return template(node, scope, machine);
-    case 'Identifier':
-      return name(node.name, at, scope, machine);
-    case 'ThisExpression':
-      return name('this', at, scope, machine);
-    case 'ObjectExpression':
-      return objectLiteral(node, at, scope, machine);
-    case 'ArrayExpression':
-      return arrayLiteral(node, at, scope, machine);
-    case 'MemberExpression':
-      return member(node, at, scope, machine);
-    case 'ChainExpression':
-    case 'TSAsExpression':
-    case 'TSNonNullExpression':
-    case 'TSSatisfiesExpression':
-    case 'TSTypeAssertion':
-    case 'TSInstantiationExpression':
-      return evaluate(node.expression, scope, machine, bound);
-    case 'AwaitExpression':
-      return evaluate(node.argument, scope, machine, bound);
-    case 'CallExpression':
-      return call(node, at, scope, machine, bound);
-    case 'NewExpression': {
-      const callee = evaluate(node.callee, scope, machine);
-      return constructValue(callee, callOf(node.arguments, at, undefined, bound, scope, machine), machine);
-    }
-    case 'ArrowFunctionExpression':
-    case 'FunctionExpression':
-    case 'FunctionDeclaration':
-      return functionValue(node, scope, machine);
-    case 'ClassExpression':
-    case 'ClassDeclaration':
-      return classValue(node, scope, machine);
-    case 'BinaryExpression':
-      return compared(node, at, scope, machine);
-    case 'UnaryExpression':
-      return unaryValue(node, at, scope, machine);
-    case 'LogicalExpression':
-      return logical(node, at, scope, machine, bound);
-    case 'ConditionalExpression':
-      return conditional(node, at, scope, machine, bound);
-    case 'AssignmentExpression':
-      return assigned(node, at, scope, machine);
-    case 'UpdateExpression': {
-      const before = evaluate(node.argument, scope, machine);
-      const after =
-        before.kind === 'number' ? numberValue(before.value + (node.operator === '++' ? 1 : -1), at) : unknownValue(at);
-      bind(node.argument, after, scope, machine);
-      return node.prefix ? after : before;
-    }
-    case 'SequenceExpression':
-      return node.expressions.map((one) => evaluate(one, scope, machine)).at(-1) ?? undefinedValue(at);
-    case 'TaggedTemplateExpression':
-      return tagged(node, at, scope, machine);
-    case 'MetaProperty':
-      return unknownValue(at, 'a meta property');
-    default:
-      return unknownValue(at, 'an expression');
-  }
+type Given = readonly [at: Span, scope: Scope, machine: Machine, bound: string | undefined];
+
+function valueOf<Type extends Node['type']>(
+  type: Type,
+  node: Extract<Node, { readonly type: Type }>,
+  ...given: Given
+): Value {
+  const reader: Readers<Node, Given, Value>[Type] = READERS[type];
+  return reader === undefined ? unknownValue(given[0], 'an expression') : reader(node, ...given);
+}
+
+const inner = (node: { readonly expression: Node }, ...[, scope, machine, bound]: Given): Value =>
+  evaluate(node.expression, scope, machine, bound);
+
+const functionOf = (node: FunctionNode, ...[, scope, machine]: Given): Value => functionValue(node, scope, machine);
+
+const classOf = (node: ClassNode, ...[, scope, machine]: Given): Value => classValue(node, scope, machine);
+
+const READERS: Readers<Node, Given, Value> = {
+  Literal: literal,
+  TemplateLiteral: (node, _, scope, machine) => template(node, scope, machine),
+  Identifier: (node, at, scope, machine) => name(node.name, at, scope, machine),
+  ThisExpression: (_, at, scope, machine) => name('this', at, scope, machine),
+  ObjectExpression: (node, at, scope, machine) => objectLiteral(node, at, scope, machine),
+  ArrayExpression: (node, at, scope, machine) => arrayLiteral(node, at, scope, machine),
+  MemberExpression: member,
+  ChainExpression: inner,
+  TSAsExpression: inner,
+  TSNonNullExpression: inner,
+  TSSatisfiesExpression: inner,
+  TSTypeAssertion: inner,
+  TSInstantiationExpression: inner,
+  AwaitExpression: (node, _, scope, machine, bound) => evaluate(node.argument, scope, machine, bound),
+  CallExpression: call,
+  NewExpression: (node, at, scope, machine, bound) =>
+    constructValue(
+      evaluate(node.callee, scope, machine),
+      callOf(node.arguments, at, undefined, bound, scope, machine),
+      machine,
+    ),
+  ArrowFunctionExpression: functionOf,
+  FunctionExpression: functionOf,
+  FunctionDeclaration: functionOf,
+  ClassExpression: classOf,
+  ClassDeclaration: classOf,
+  BinaryExpression: compared,
+  UnaryExpression: unaryValue,
+  LogicalExpression: logical,
+  ConditionalExpression: conditional,
+  AssignmentExpression: assigned,
+  UpdateExpression: updated,
+  SequenceExpression: (node, at, scope, machine) =>
+    node.expressions.map((one) => evaluate(one, scope, machine)).at(-1) ?? undefinedValue(at),
+  TaggedTemplateExpression: tagged,
+  MetaProperty: (_, at) => unknownValue(at, 'a meta property'),
+};
+
+function updated(node: TSESTree.UpdateExpression, at: Span, scope: Scope, machine: Machine): Value {
+  const before = evaluate(node.argument, scope, machine);
+  const after =
+    before.kind === 'number' ? numberValue(before.value + (node.operator === '++' ? 1 : -1), at) : unknownValue(at);
+  bind(node.argument, after, scope, machine);
+  return node.prefix ? after : before;
 }
 
 function literal(node: TSESTree.Literal, at: Span): Value {
   if ('regex' in node) return patternValue(node.regex.pattern, node.regex.flags, at);
   const { value } = node;
-  if (value === null || value === undefined) return nullValue(at);
+  if (value === null) return nullValue(at);
   if (typeof value === 'boolean') return booleanValue(value, at);
   if (typeof value === 'number') return numberValue(value, at);
   if (typeof value !== 'string') return unknownValue(at, 'a number');

@@ -1,11 +1,11 @@
 /** Statements. A branch of which nobody knows whether it is taken is run beside the other, and what they lead to is joined. */
-import type { Statement, TSESTree } from '../../document/typescript/ast.js';
+import type { ClassNode, Readers, Statement, TSESTree } from '../../document/typescript/ast.js';
 import { choose, truthOf } from './choices.js';
 import { classValue } from './classes.js';
 import { declareIn } from './declarations.js';
 import { evaluate } from './evaluate.js';
 import type { Branch } from './effects.js';
-import { loop } from './loops.js';
+import { loop, type Loop } from './loops.js';
 import type { Machine } from './machine.js';
 import { bind, declare } from './patterns.js';
 import { spanOf } from './places.js';
@@ -54,7 +54,7 @@ function run(statements: readonly Statement[], from: number, scope: Scope, machi
       if (end.returned === undefined && end.doubtful !== true) continue;
       return followed(end, () => run(statements, i + 1, scope, machine), machine);
     }
-    const end = statementEnd(statement, scope, machine);
+    const end = statementEnd(statement.type, statement, scope, machine);
     if (end.kind !== 'normal') return end;
     if (end.returned !== undefined || end.doubtful === true)
       return followed(end, () => run(statements, i + 1, scope, machine), machine);
@@ -63,7 +63,7 @@ function run(statements: readonly Statement[], from: number, scope: Scope, machi
 }
 
 /** What comes after an end that may have returned. */
-export function followed(end: End & { readonly kind: 'normal' }, rest: () => End, machine: Machine): End {
+function followed(end: End & { readonly kind: 'normal' }, rest: () => End, machine: Machine): End {
   const next = end.returned !== undefined || end.doubtful === true ? machine.doubted(rest) : rest();
   return withReturned(next, end.returned, machine);
 }
@@ -81,7 +81,7 @@ export function withReturned(end: End, returned: Value | undefined, machine: Mac
 }
 
 /** One of these happens, and then the rest. What throws does not happen in a program that is deployed. */
-export function either(works: readonly (() => End)[], rest: () => End, machine: Machine): End {
+function either(works: readonly (() => End)[], rest: () => End, machine: Machine): End {
   const { effects } = machine;
   const ends = machine.doubted(() => works.map((work) => effects.apart(work)));
   const possible = ends.filter(({ result }) => result.kind !== 'throw');
@@ -131,61 +131,64 @@ function single(statement: Statement, scope: Scope, machine: Machine): End {
     : execute([statement], scopeIn(scope), machine);
 }
 
-type Loop = Parameters<typeof loop>[0];
+type Given = readonly [scope: Scope, machine: Machine];
+
+/** A statement that has no reader does nothing. */
+function statementEnd<Type extends Statement['type']>(
+  type: Type,
+  statement: Extract<Statement, { readonly type: Type }>,
+  ...given: Given
+): End {
+  const reader: Readers<Statement, Given, End>[Type] = READERS[type];
+  return reader === undefined ? NORMAL : reader(statement, ...given);
+}
+
+const loopEnd = (statement: Loop, ...given: Given): End => loop(statement, ...given, single);
+
+const READERS: Readers<Statement, Given, End> = {
+  BlockStatement: ({ body }, scope, machine) => execute(body, scopeIn(scope), machine),
+  ExpressionStatement({ expression }, scope, machine) {
+    evaluate(expression, scope, machine);
+    return NORMAL;
+  },
+  VariableDeclaration(statement, scope, machine) {
+    variables(statement, scope, machine);
+    return NORMAL;
+  },
+  ReturnStatement: (statement, scope, machine) => ({
+    kind: 'return',
+    value:
+      statement.argument === null
+        ? undefinedValue(spanOf(statement, scope))
+        : evaluate(statement.argument, scope, machine),
+  }),
+  ThrowStatement: ({ argument }, scope, machine) => ({ kind: 'throw', value: evaluate(argument, scope, machine) }),
+  BreakStatement: ({ label }) => ({ kind: 'break', label: label?.name }),
+  ContinueStatement: ({ label }) => ({ kind: 'continue', label: label?.name }),
+  LabeledStatement: labelled,
+  ForOfStatement: loopEnd,
+  ForInStatement: loopEnd,
+  ForStatement: loopEnd,
+  WhileStatement: loopEnd,
+  DoWhileStatement: loopEnd,
+  SwitchStatement: switched,
+  TryStatement: tried,
+  ClassDeclaration: classDeclared,
+};
 
 const isLoop = (statement: Statement): statement is Loop =>
   /^(?:For(?:Of|In)?|While|DoWhile)Statement$/.test(statement.type);
 
-function statementEnd(statement: Statement, scope: Scope, machine: Machine): End {
-  switch (statement.type) {
-    case 'BlockStatement':
-      return execute(statement.body, scopeIn(scope), machine);
-    case 'ExpressionStatement':
-      evaluate(statement.expression, scope, machine);
-      return NORMAL;
-    case 'VariableDeclaration':
-      variables(statement, scope, machine);
-      return NORMAL;
-    case 'ReturnStatement':
-      return {
-        kind: 'return',
-        value:
-          statement.argument === null
-            ? undefinedValue(spanOf(statement, scope))
-            : evaluate(statement.argument, scope, machine),
-      };
-    case 'ThrowStatement':
-      return { kind: 'throw', value: evaluate(statement.argument, scope, machine) };
-    case 'BreakStatement':
-      return { kind: 'break', label: statement.label?.name };
-    case 'ContinueStatement':
-      return { kind: 'continue', label: statement.label?.name };
-    case 'LabeledStatement': {
-      const { body, label } = statement;
-      const end = isLoop(body) ? loop(body, scope, machine, single, label.name) : single(body, scope, machine);
-      return end.kind === 'break' && end.label === statement.label.name
-        ? { kind: 'normal', returned: end.returned }
-        : end;
-    }
-    case 'ForOfStatement':
-    case 'ForInStatement':
-    case 'ForStatement':
-    case 'WhileStatement':
-    case 'DoWhileStatement':
-      return loop(statement, scope, machine, single);
-    case 'SwitchStatement':
-      return switched(statement, scope, machine);
-    case 'TryStatement':
-      return tried(statement, scope, machine);
-    case 'ClassDeclaration': {
-      const variable = statement.id === null ? undefined : scope.names.get(statement.id.name);
-      const value = classValue(statement, scope, machine);
-      if (typeof variable === 'object') machine.effects.assign(variable, value);
-      return NORMAL;
-    }
-    default:
-      return NORMAL;
-  }
+function labelled({ body, label: { name } }: TSESTree.LabeledStatement, scope: Scope, machine: Machine): End {
+  const end = isLoop(body) ? loop(body, scope, machine, single, name) : single(body, scope, machine);
+  return end.kind === 'break' && end.label === name ? { kind: 'normal', returned: end.returned } : end;
+}
+
+function classDeclared(statement: ClassNode, scope: Scope, machine: Machine): End {
+  const variable = statement.id === null ? undefined : scope.names.get(statement.id.name);
+  const value = classValue(statement, scope, machine);
+  if (typeof variable === 'object') machine.effects.assign(variable, value);
+  return NORMAL;
 }
 
 export function variables(statement: TSESTree.VariableDeclaration, scope: Scope, machine: Machine): void {
@@ -193,7 +196,7 @@ export function variables(statement: TSESTree.VariableDeclaration, scope: Scope,
     const bound = id.type === 'Identifier' ? id.name : undefined;
     if (init !== null) bind(id, evaluate(init, scope, machine, bound), scope, machine);
     else if (!statement.declare && statement.kind !== 'var')
-      for (const name of declare(id)) (bind(id, undefinedValue(spanOf(id, scope)), scope, machine), void name);
+      bind(id, undefinedValue(spanOf(id, scope)), scope, machine);
   }
 }
 

@@ -17,7 +17,7 @@ export function itemsFrom(value: Value, machine: Machine): Pick<ListValue, 'item
   const known = value.kind === 'text' ? knownValue(value.text) : undefined;
   return known === undefined
     ? undefined
-    : { items: [...known].map((character) => textValue({ parts: [{ literal: character }] }, value.at)), open: false };
+    : { items: Array.from(known, (one) => textValue({ parts: [{ literal: one }] }, value.at)), open: false };
 }
 
 /** Under which a value that can be iterated keeps what it gives. */

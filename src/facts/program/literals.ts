@@ -17,7 +17,6 @@ import {
   listValue,
   objectValue,
   undefinedValue,
-  unknownValue,
   type ChoiceValue,
   type Member,
   type ObjectValue,
@@ -33,34 +32,35 @@ export function objectLiteral(node: TSESTree.ObjectExpression, at: Span, scope: 
       spread(made, evaluate(property.argument, scope, machine), machine);
       continue;
     }
-    const keyAt = spanOf(property.key, scope);
-    const { key } = property;
-    const keyValue = !property.computed && key.type === 'Identifier' ? undefined : evaluate(key, scope, machine);
-    const text =
-      keyValue === undefined && key.type === 'Identifier'
-        ? literalText(key.name)
-        : keyText(keyValue ?? unknownValue(keyAt), keyAt, machine);
-    const place =
-      key.type === 'Literal' && typeof key.value === 'string' && keyAt.end - keyAt.start === key.value.length + 2
-        ? { ...keyAt, start: keyAt.start + 1, end: keyAt.end - 1 }
-        : keyAt;
+    const { keys, ...key } = keyOf(property, scope, machine);
     if (property.kind === 'set') continue;
-    const written = evaluate(property.value, scope, machine);
-    const value: Value =
-      written.kind === 'function' && property.value.type === 'FunctionExpression'
-        ? { ...written, self: made }
-        : written;
-    const known = knownValue(text);
-    const member: Member = {
-      key: known === undefined ? text : placedKey(known, place),
-      keyAt: place,
-      value: property.kind === 'get' ? callValue(value, NO_ARGUMENTS(at), machine) : value,
-    };
-    if (keyValue?.kind === 'choice' && keyValue.arms.length <= MAX_KEYS && either === undefined)
-      either = { keys: keyValue, member };
+    const member: Member = { ...key, value: memberValue(property, made, scope, machine) };
+    if (keys?.kind === 'choice' && keys.arms.length <= MAX_KEYS && either === undefined) either = { keys, member };
     else addMember(made, member);
   }
   return either === undefined ? made : withEitherKey(made, either.keys, either.member, machine);
+}
+
+/** `keys`: what is computed as the key. */
+function keyOf(
+  { key, computed }: TSESTree.Property,
+  scope: Scope,
+  machine: Machine,
+): Pick<Member, 'key' | 'keyAt'> & { readonly keys?: Value } {
+  const keyAt = spanOf(key, scope);
+  if (!computed && key.type === 'Identifier') return { key: placedKey(literalText(key.name), keyAt), keyAt };
+  const keys = evaluate(key, scope, machine);
+  const isQuoted =
+    key.type === 'Literal' && typeof key.value === 'string' && keyAt.end - keyAt.start === key.value.length + 2;
+  const place = isQuoted ? { ...keyAt, start: keyAt.start + 1, end: keyAt.end - 1 } : keyAt;
+  return { key: placedKey(keyText(keys, keyAt, machine), place), keyAt: place, keys };
+}
+
+function memberValue(property: TSESTree.Property, made: ObjectValue, scope: Scope, machine: Machine): Value {
+  const written = evaluate(property.value, scope, machine);
+  const value: Value =
+    written.kind === 'function' && property.value.type === 'FunctionExpression' ? { ...written, self: made } : written;
+  return property.kind === 'get' ? callValue(value, NO_ARGUMENTS(made.at), machine) : value;
 }
 
 /** Names of one member that are each tried. */
@@ -78,8 +78,11 @@ function withEitherKey(rest: ObjectValue, keys: ChoiceValue, member: Member, mac
 
 const NO_ARGUMENTS = (at: Span): Call => ({ args: [], places: [], open: false, self: undefined, bound: undefined, at });
 
-const placedKey = (literal: string, at: Span): Text =>
-  literal === '' ? literalText('') : { parts: [{ literal, at }] };
+/** A key that is known stands where it is written. */
+function placedKey(key: Text, at: Span): Text {
+  const literal = knownValue(key);
+  return literal === undefined || literal === '' ? key : { parts: [{ literal, at }] };
+}
 
 /** The members of another object; what is not known may have any. */
 export function spread(into: ObjectValue, value: Value, machine: Machine): void {

@@ -12,7 +12,7 @@ import { spanOf } from './places.js';
 import { scopeIn, type Scope } from './scope.js';
 import { listValue, unknownValue, textValue, type Value } from './value.js';
 
-type Loop =
+export type Loop =
   | TSESTree.ForOfStatement
   | TSESTree.ForInStatement
   | TSESTree.ForStatement
@@ -28,7 +28,10 @@ const MAX_ROUNDS = 10_000;
 export function loop(statement: Loop, scope: Scope, machine: Machine, single: Body, label?: string): End {
   const body: Body = (...words) => {
     const end = single(...words);
-    return end.kind === 'continue' && end.label === label ? { ...end, label: undefined } : end;
+    // What goes on with the next round ends this one.
+    return end.kind === 'continue' && (end.label === undefined || end.label === label)
+      ? { kind: 'normal', returned: end.returned }
+      : end;
   };
   switch (statement.type) {
     case 'ForOfStatement':
@@ -48,7 +51,7 @@ export function loop(statement: Loop, scope: Scope, machine: Machine, single: Bo
     }
     case 'DoWhileStatement': {
       const end = body(statement.body, scope, machine);
-      if (leaves(end)) return leaving(end);
+      if (end.kind !== 'normal') return leaving(end);
       return withReturned(
         whileTrue(statement.test, statement.body, () => undefined, scope, machine, body),
         end.returned,
@@ -61,15 +64,9 @@ export function loop(statement: Loop, scope: Scope, machine: Machine, single: Bo
   return NORMAL;
 }
 
-/** Whether no more rounds follow. */
-const leaves = (end: End): end is Exclude<End, { readonly kind: 'normal' }> =>
-  end.kind !== 'normal' && (end.kind !== 'continue' || end.label !== undefined);
-
-/** What an end within a loop is after it. */
+/** What the end of a round is after the loop. */
 const leaving = (end: End): End =>
-  (end.kind === 'break' || end.kind === 'continue') && end.label === undefined
-    ? { kind: 'normal', returned: end.returned }
-    : end;
+  end.kind === 'break' && end.label === undefined ? { kind: 'normal', returned: end.returned } : end;
 
 function over(
   statement: TSESTree.ForOfStatement | TSESTree.ForInStatement,
@@ -94,12 +91,12 @@ function over(
   for (const item of items?.items ?? []) {
     machine.step();
     const end = isDoubtful ? machine.doubted(() => round(item)) : round(item);
-    if (leaves(end)) return withReturned(leaving(end), returned, machine);
+    if (end.kind !== 'normal') return withReturned(leaving(end), returned, machine);
     if (end.returned !== undefined) {
       returned = returned === undefined ? end.returned : choose([returned, end.returned], machine);
       isDoubtful = true;
     }
-    if (end.kind === 'normal' && end.doubtful === true) isDoubtful = true;
+    if (end.doubtful === true) isDoubtful = true;
   }
   const after: End = { kind: 'normal', returned, doubtful: returned !== undefined };
   if (items !== undefined && !items.open) return after;
@@ -113,7 +110,7 @@ function over(
 }
 
 /** An item of what is not known. */
-export const itemOf = (value: Value, at: Value['at'], machine: Machine): Value =>
+const itemOf = (value: Value, at: Value['at'], machine: Machine): Value =>
   value.kind === 'hole' && value.hole.anonymous !== true
     ? machine.hole(`${value.hole.reference}[]`, at)
     : unknownValue(at, 'an item');
@@ -144,8 +141,8 @@ function whileTrue(
     if (truth === false) return NORMAL;
     if (truth === undefined) break;
     const end = body(statement, scope, machine);
-    if (leaves(end)) return leaving(end);
-    if (end.returned !== undefined || (end.kind === 'normal' && end.doubtful === true)) {
+    if (end.kind !== 'normal') return leaving(end);
+    if (end.returned !== undefined || end.doubtful === true) {
       machine.maybe(() => body(statement, scope, machine));
       return { kind: 'normal', returned: end.returned, doubtful: true };
     }

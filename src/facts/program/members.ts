@@ -10,13 +10,13 @@ import {
   isNothing,
   listValue,
   nativeValue,
-  numberValue,
   textValue,
   undefinedValue,
   unknownValue,
   type ClassValue,
   type FunctionValue,
   type HoleValue,
+  type ListValue,
   type ObjectValue,
   type Value,
 } from './value.js';
@@ -178,14 +178,8 @@ export function set(value: Value, key: Text, keyAt: Span, to: Value, machine: Ma
     case 'object':
       if (value.base?.kind === 'native' && name !== undefined) value.base.native.set?.(name, to, machine);
       return machine.effects.setMember(value, { key, keyAt, value: to });
-    case 'list': {
-      const index = Number(name);
-      if (name === 'length' && to.kind === 'number')
-        return machine.effects.setItems(value, value.items.slice(0, to.value));
-      if (!Number.isInteger(index) || index < 0 || index > value.items.length)
-        return machine.effects.setItems(value, value.items, true);
-      return machine.effects.setItems(value, [...value.items.slice(0, index), to, ...value.items.slice(index + 1)]);
-    }
+    case 'list':
+      return setItem(value, name, to, machine);
     case 'class':
       return machine.effects.setMember(value.statics, { key, keyAt, value: to });
     case 'native':
@@ -198,5 +192,10 @@ export function set(value: Value, key: Text, keyAt: Span, to: Value, machine: Ma
   }
 }
 
-export const lengthOf = (count: number, isOpen: boolean, at: Span): Value =>
-  isOpen ? unknownValue(at, 'length') : numberValue(count, at);
+function setItem(list: ListValue, name: string | undefined, to: Value, { effects }: Machine): void {
+  const index = Number(name);
+  if (name === 'length' && to.kind === 'number') return effects.setItems(list, list.items.slice(0, to.value));
+  if (!Number.isInteger(index) || index < 0 || index > list.items.length)
+    return effects.setItems(list, list.items, true);
+  return effects.setItems(list, [...list.items.slice(0, index), to, ...list.items.slice(index + 1)]);
+}

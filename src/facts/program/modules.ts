@@ -125,37 +125,17 @@ export class Modules {
     const at = spanOf(id, scope);
     if (moduleReference.type !== 'TSExternalModuleReference') return;
     const { expression } = moduleReference;
-    if (expression.type === 'Literal' && typeof expression.value === 'string') {
-      const from = expression.value;
-      scope.names.set(id.name, () => this.whole(from, scope.source, at));
-    }
+    const from = expression.value;
+    // The parser takes what its types rule out.
+    if (typeof from === 'string') scope.names.set(id.name, () => this.whole(from, scope.source, at));
   }
 
   /** What a file exports; what is left to be run. */
   private declareExport(statement: TSESTree.ProgramStatement, module: Module): Statement | undefined {
     const { scope, exports } = module;
-    const local = (name: string, at: Span): Lookup => {
-      return () => {
-        const found = scope.names.get(name);
-        return typeof found === 'function' ? found() : (found?.value ?? unknownValue(at, name));
-      };
-    };
     switch (statement.type) {
-      case 'ExportNamedDeclaration': {
-        const { declaration, source } = statement;
-        for (const { local: inner, exported } of statement.specifiers) {
-          const at = spanOf(exported, scope);
-          const name = nameOf(inner);
-          const found = source === null ? local(name, at) : () => this.named(source.value, name, scope.source, at);
-          exports.set(nameOf(exported), found);
-        }
-        if (declaration === null) return undefined;
-        for (const name of declaredNames(declaration)) exports.set(name, local(name, spanOf(declaration, scope)));
-        return declaration.type === 'VariableDeclaration' ||
-          (declaration.type === 'ClassDeclaration' && declaration.id !== null)
-          ? declaration
-          : undefined;
-      }
+      case 'ExportNamedDeclaration':
+        return this.namedExport(statement, module);
       case 'ExportAllDeclaration': {
         const at = spanOf(statement, scope);
         const whole = (): Value => this.whole(statement.source.value, scope.source, at);
@@ -174,6 +154,30 @@ export class Modules {
       default:
         return statement;
     }
+  }
+
+  private namedExport(
+    { declaration, source, specifiers }: TSESTree.ExportNamedDeclaration,
+    { scope, exports }: Module,
+  ): Statement | undefined {
+    const local =
+      (name: string, at: Span): Lookup =>
+      () => {
+        const found = scope.names.get(name);
+        return typeof found === 'function' ? found() : (found?.value ?? unknownValue(at, name));
+      };
+    for (const { local: inner, exported } of specifiers) {
+      const at = spanOf(exported, scope);
+      const name = nameOf(inner);
+      const found = source === null ? local(name, at) : () => this.named(source.value, name, scope.source, at);
+      exports.set(nameOf(exported), found);
+    }
+    if (declaration === null) return undefined;
+    for (const name of declaredNames(declaration)) exports.set(name, local(name, spanOf(declaration, scope)));
+    return declaration.type === 'VariableDeclaration' ||
+      (declaration.type === 'ClassDeclaration' && declaration.id !== null)
+      ? declaration
+      : undefined;
   }
 
   private defaultExport(statement: TSESTree.ProgramStatement, module: Module): void {

@@ -1,7 +1,7 @@
 /** Operators over values. */
 import { equals } from '../../value/text.js';
 import type { Span } from '../../value/span.js';
-import { truthOf } from './choices.js';
+import { isSame, truthOf } from './choices.js';
 import type { Machine } from './machine.js';
 import { booleanValue, numberValue, textValue, unknownValue, type Value } from './value.js';
 import { joinedValue } from './texts.js';
@@ -13,28 +13,15 @@ export function sameScalar(a: Value, b: Value): boolean | undefined {
     const [first] = answers;
     return answers.every((answer) => answer === first) ? first : undefined;
   }
-  if (a.kind === 'hole' || b.kind === 'hole') {
-    if (a.kind !== 'hole' || b.kind !== 'hole' || a.hole.anonymous === true) return undefined;
-    return a.hole.reference === b.hole.reference && a.hole.scope === b.hole.scope ? true : undefined;
+  if (a.kind === 'hole') return (a.hole.anonymous !== true && isSame(a, b)) || undefined;
+  if (b.kind === 'hole') return undefined;
+  if (a.kind === 'text' && b.kind === 'text') {
+    const answer = equals(a.text, b.text);
+    return answer === 'unknown' ? undefined : answer === 'yes';
   }
-  if (a.kind !== b.kind) return a.kind === 'native' || b.kind === 'native' ? undefined : false;
-  switch (a.kind) {
-    case 'text': {
-      const answer = b.kind === 'text' ? equals(a.text, b.text) : 'no';
-      return answer === 'unknown' ? undefined : answer === 'yes';
-    }
-    case 'number':
-      return b.kind === 'number' && a.value === b.value;
-    case 'boolean':
-      return b.kind === 'boolean' && a.value === b.value;
-    case 'null':
-    case 'undefined':
-      return true;
-    case 'native':
-      return b.kind === 'native' && a.native === b.native ? true : undefined;
-    default:
-      return a === b;
-  }
+  if (a.kind === 'number' && b.kind === 'number') return a.value === b.value;
+  // What a library has may be equal to anything.
+  return isSame(a, b) || ([a, b].some(({ kind }) => kind === 'native') ? undefined : false);
 }
 
 const armsOf = (value: Value): readonly Value[] => (value.kind === 'choice' ? value.arms : [value]);

@@ -29,10 +29,3 @@ export function pathNative(path: string, handlers: PathHandlers, at: Span): Nati
   };
   return nativeValue(native, at);
 }
-
-/** What a library's constructor made, also of a class of the program that extends it. */
-export function baseOf(value: Value | undefined): Value | undefined {
-  let at = value;
-  while (at?.kind === 'object' && at.base !== undefined) at = at.base;
-  return at;
-}

@@ -79,7 +79,7 @@ function assign(name: string, value: Value, scope: Scope, machine: Machine): voi
 }
 
 /** `undefined` takes the default; what may be undefined is either. */
-export function orDefault(value: Value, fallback: () => Value, machine: Machine): Value {
+function orDefault(value: Value, fallback: () => Value, machine: Machine): Value {
   if (value.kind === 'undefined') return fallback();
   if (value.kind === 'choice' && value.arms.some(({ kind }) => kind === 'undefined'))
     return choose(

@@ -9,7 +9,7 @@ const MAX_PARTS = 10_000;
 const MAX_UNITS = 1_000_000;
 
 /** A text that was put together; undefined: a program made it larger than any that is meant. */
-export function bounded(text: Text): Text | undefined {
+function bounded(text: Text): Text | undefined {
   if (text.parts.length > MAX_PARTS) return undefined;
   const units = text.parts.reduce((sum, part) => sum + ('literal' in part ? part.literal.length : 1), 0);
   return units > MAX_UNITS ? undefined : text;

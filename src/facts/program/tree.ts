@@ -1,6 +1,6 @@
 /** Values as trees, which the rest of the program reads, and trees of data files as values. */
 import type { Span } from '../../value/span.js';
-import type { Entry, MapTree, Tree } from '../../value/tree.js';
+import type { Entry, Tree } from '../../value/tree.js';
 import {
   addMember,
   booleanValue,
@@ -77,14 +77,6 @@ function objectTree(object: ObjectValue, depth: number, budget: Budget): Tree {
     entries.push({ key, keyAt, value: madeTree(value, depth + 1, budget) });
   }
   return { kind: 'map', entries, open: object.open, at: object.at };
-}
-
-/** An object of arguments: a native that stands for one, or what a choice may be. */
-export function argumentsOf(value: Value | undefined): MapTree {
-  const tree = value === undefined ? undefined : treeOf(value);
-  if (tree?.kind === 'map') return tree;
-  const at = value?.at ?? { source: { path: '', text: '' }, start: 0, end: 0 };
-  return { kind: 'map', entries: [], open: tree !== undefined && tree.kind !== 'null', at };
 }
 
 /** The tree of a data file, as what the program gets of it. */

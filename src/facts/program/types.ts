@@ -112,10 +112,10 @@ function membersOf(members: readonly TSESTree.TypeElement[], around: Around, dep
 }
 
 function united(values: readonly (Value | undefined)[], { at }: Around): Value | undefined {
-  const known = values.filter((value) => value !== undefined && !isNothing(value));
-  const native = known.find((value) => value?.kind === 'native');
+  const known = values.flatMap((value) => (value === undefined || isNothing(value) ? [] : [value]));
+  const native = known.find((value) => value.kind === 'native');
   if (native !== undefined) return native;
-  const members = known.flatMap((value) => (value?.kind === 'object' ? [...value.members.values()] : []));
+  const members = known.flatMap((value) => (value.kind === 'object' ? [...value.members.values()] : []));
   return members.length === 0 ? undefined : objectValue(members, at, true);
 }
 

@@ -18,7 +18,7 @@ export function programUnits(files: readonly Source[], sources: Pick<Sources, 'p
 }
 
 /** With its slash; empty at the root. */
-export function programFolder(path: string, paths: ReadonlySet<string>): string {
+function programFolder(path: string, paths: ReadonlySet<string>): string {
   for (const names of [ROOTS.slice(0, 4), ROOTS.slice(4)])
     for (let folder = folderOf(path); ; folder = folderOf(folder.slice(0, -1))) {
       if (names.some((name) => paths.has(`${folder}${name}`))) return folder;

@@ -6,7 +6,7 @@ import { concat, literalText, type Text } from '../../value/text.js';
 import { tidyText } from '../tidy.js';
 import { listValue, memberOf, objectValue, textValue, undefinedValue, type Value } from '../program/value.js';
 import { truthOf } from '../program/choices.js';
-import { argument, holeOf, resourceOf, resourceValue, textOr, type Resource } from './resource.js';
+import { argument, holeOf, resourceOf, resourceValue, textOr, type Computed, type Resource } from './resource.js';
 
 /** What an IAM name cannot hold. */
 const NAME_WITHOUT = ' :/*?"\'${}\n';
@@ -15,32 +15,43 @@ const NAME_WITHOUT = ' :/*?"\'${}\n';
 export function computedOf(resource: Resource, name: string, at: Span): Value | undefined {
   if (name === 'urn') return { kind: 'hole', hole: holeOf(resource, name, at), at };
   if (resource.type.startsWith('k8s.')) return name === 'metadata' ? metadata(resource, at) : undefined;
-  const text = (made: Text): Value => textValue(tidyText(made), at);
-  switch (resource.type) {
-    case 'aws.iam.Role':
-    case 'aws.iam.User':
-    case 'aws.iam.InstanceProfile':
-      if (name === 'id' || name === 'name') return text(textOr(resource, 'name', at, { without: NAME_WITHOUT }));
-      return name === 'arn' ? text(iamArn(resource, at)) : undefined;
-    case 'aws.iam.Policy':
-      if (name === 'name') return text(textOr(resource, 'name', at, { without: NAME_WITHOUT }));
-      return name === 'arn' || name === 'id' ? text(iamArn(resource, at)) : undefined;
-    case 'aws.iam.OpenIdConnectProvider':
-      return provider(resource, name, at);
-    case 'aws.eks.Cluster':
-    case 'aws.eks.getCluster':
-      return cluster(resource, name, at);
-    case 'eks.Cluster':
-      return componentCluster(resource, name, at);
-    case 'aws.eks.NodeGroup':
-      return name === 'nodeGroupName' ? text(textOr(resource, name, at)) : undefined;
-    default:
-      return undefined;
-  }
+  return COMPUTED.get(resource.type)?.(resource, name, at);
 }
 
+const tidied = (text: Text, at: Span): Value => textValue(tidyText(text), at);
+
+const madeName = (resource: Resource, at: Span): Value =>
+  tidied(textOr(resource, 'name', at, { without: NAME_WITHOUT }), at);
+
+function named(resource: Resource, name: string, at: Span): Value | undefined {
+  if (name === 'id' || name === 'name') return madeName(resource, at);
+  return name === 'arn' ? tidied(iamArn(resource, at), at) : undefined;
+}
+
+/** A policy is known by its ARN. */
+function policy(resource: Resource, name: string, at: Span): Value | undefined {
+  if (name === 'name') return madeName(resource, at);
+  return name === 'arn' || name === 'id' ? tidied(iamArn(resource, at), at) : undefined;
+}
+
+/** By the types of resources. */
+const COMPUTED: ReadonlyMap<string, Computed> = new Map(
+  Object.entries<Computed>({
+    'aws.iam.Role': named,
+    'aws.iam.User': named,
+    'aws.iam.InstanceProfile': named,
+    'aws.iam.Policy': policy,
+    'aws.iam.OpenIdConnectProvider': provider,
+    'aws.eks.Cluster': cluster,
+    'aws.eks.getCluster': cluster,
+    'eks.Cluster': componentCluster,
+    'aws.eks.NodeGroup': (resource, name, at) =>
+      name === 'nodeGroupName' ? tidied(textOr(resource, name, at), at) : undefined,
+  }),
+);
+
 /** The account and partition that a resource is made in: those of its provider, which is the same for all that name none. */
-export function accountOf({ options, unit }: Resource, at: Span): { readonly account: Text; readonly partition: Text } {
+function accountOf({ options, unit }: Resource, at: Span): { readonly account: Text; readonly partition: Text } {
   const own = options.kind === 'object' ? options.members.get('provider')?.value : undefined;
   const named = resourceOf(own);
   const provider = own === undefined ? `${unit} aws` : (named?.scope ?? `${unit} a provider`);

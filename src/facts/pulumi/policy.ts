@@ -3,7 +3,6 @@ import { policyPathOf } from '../../aws/managed-policy.js';
 import type { Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import type { Call, Run } from '../program/library.js';
-import { truthOf } from '../program/choices.js';
 import {
   addMember,
   isNothing,
@@ -111,24 +110,24 @@ function conditions(value: Value | undefined): Value | undefined {
   if (value.items.length === 0 && !value.open) return undefined;
   const made = objectValue([], value.at, value.open);
   for (const item of value.items) {
-    const [test, variable, values] = ['test', 'variable', 'values'].map((name) => memberIn(item, name));
-    if (test?.kind !== 'text' || variable === undefined || values === undefined) {
-      made.open = true;
-      continue;
-    }
-    const key = variable.kind === 'text' ? variable.text : 'hole' in variable ? { parts: [variable.hole] } : undefined;
-    const name = knownValue(test.text);
-    if (key === undefined || name === undefined) {
-      made.open = true;
-      continue;
-    }
-    const group = operatorIn(made, name, test);
-    const known = knownValue(key);
-    const before = known === undefined ? undefined : group.members.get(known)?.value;
-    const all = before === undefined ? values : joined(before, values);
-    addMember(group, { key, keyAt: variable.at, value: single(all) ?? all });
+    if (!addCondition(item, made)) made.open = true;
   }
   return made;
+}
+
+/** False: it is not known. */
+function addCondition(item: Value, made: ObjectValue): boolean {
+  const [test, variable, values] = ['test', 'variable', 'values'].map((name) => memberIn(item, name));
+  if (test?.kind !== 'text' || variable === undefined || values === undefined) return false;
+  const key = variable.kind === 'text' ? variable.text : 'hole' in variable ? { parts: [variable.hole] } : undefined;
+  const name = knownValue(test.text);
+  if (key === undefined || name === undefined) return false;
+  const group = operatorIn(made, name, test);
+  const known = knownValue(key);
+  const before = known === undefined ? undefined : group.members.get(known)?.value;
+  const all = before === undefined ? values : joined(before, values);
+  addMember(group, { key, keyAt: variable.at, value: single(all) ?? all });
+  return true;
 }
 
 function operatorIn(made: ObjectValue, name: string, test: Value & { readonly kind: 'text' }): ObjectValue {
@@ -173,5 +172,3 @@ export function principalConstant(name: string, at: Span): Value | undefined {
 }
 
 const SERVICES: ReadonlySet<string> = new Set(['ec2', 'ecs', 'eks', 'lambda', 'rds', 's3', 'sns', 'sqs']);
-
-export const isTrue = (value: Value | undefined): boolean => value !== undefined && truthOf(value) === true;

@@ -1,7 +1,7 @@
 /** Reads a program of Pulumi: it is evaluated, and the resources that it makes become facts. Loaded only where such a program is. */
 import type { Document } from '../../document/language.js';
 import { toFileSpan, type Source, type Span } from '../../value/span.js';
-import { isHole } from '../../value/text.js';
+import { isHole, type Text } from '../../value/text.js';
 import type { Tree } from '../../value/tree.js';
 import type { AwsResource } from '../aws-provider.js';
 import { AWS_EKS } from '../aws-provider-eks.js';
@@ -116,11 +116,15 @@ function emitRelease(resource: Resource, unit: string, emit: Emit): void {
 /** Outputs that were printed where a resource takes their text. */
 function emitPrinted(resource: Resource, unit: string, emit: Emit): void {
   const seen = new Set<string>();
-  const state = (at: Span): void => {
-    const key = `${at.source.path} ${at.start}`;
-    if (seen.has(key)) return;
-    seen.add(key);
-    emit.fact('printed-output', { document: documentOf({ at }, unit), at });
+  const state = ({ parts }: Text): void => {
+    for (const part of parts) {
+      if (!isHole(part) || part.reference !== PRINTED || part.at === undefined) continue;
+      const { at } = part;
+      const key = `${at.source.path} ${at.start}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      emit.fact('printed-output', { document: documentOf({ at }, unit), at });
+    }
   };
   const visit = (tree: Tree, depth: number): void => {
     if (depth > 60) return;
@@ -128,17 +132,14 @@ function emitPrinted(resource: Resource, unit: string, emit: Emit): void {
       case 'text': {
         const encoded = encodedValue(tree.text);
         if (encoded !== undefined) return visit(encoded, depth + 1);
-        for (const part of tree.text.parts)
-          if (isHole(part) && part.reference === PRINTED && part.at !== undefined) state(part.at);
-        return;
+        return state(tree.text);
       }
       case 'list':
         for (const item of tree.items) visit(item, depth + 1);
         return;
       case 'map':
         for (const { key, value } of tree.entries) {
-          for (const part of key.parts)
-            if (isHole(part) && part.reference === PRINTED && part.at !== undefined) state(part.at);
+          state(key);
           visit(value, depth + 1);
         }
         return;

@@ -2,16 +2,7 @@
 import type { Span } from '../../value/span.js';
 import { knownValue, type Hole, type Text } from '../../value/text.js';
 import type { Call, Native, Run } from '../program/library.js';
-import {
-  isNothing,
-  nativeValue,
-  objectValue,
-  textValue,
-  unknownValue,
-  type Member,
-  type ObjectValue,
-  type Value,
-} from '../program/value.js';
+import { isNothing, nativeValue, objectValue, type ObjectValue, type Value } from '../program/value.js';
 import { innerOf, outputOf, resolved } from './output.js';
 
 export interface Resource {
@@ -92,9 +83,6 @@ export function argument({ args }: Resource, name: string): Value | undefined {
   return value === undefined || isNothing(value) ? undefined : value;
 }
 
-/** The member of an argument object. */
-export const memberOf = ({ args }: Resource, name: string): Member | undefined => args.members.get(name);
-
 export const holeOf = ({ label, scope }: Resource, name: string, at: Span, more: Partial<Hole> = {}): Hole => ({
   ...more,
   reference: `${label}.${name}`,
@@ -109,7 +97,3 @@ export function textOr(resource: Resource, name: string, at: Span, more: Partial
   if (value?.kind === 'hole' || value?.kind === 'choice') return { parts: [value.hole] };
   return { parts: [holeOf(resource, name, at, more)] };
 }
-
-export const textualValue = (text: Text, at: Span): Value => textValue(text, at);
-
-export const unknown = unknownValue;

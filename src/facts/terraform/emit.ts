@@ -1,8 +1,7 @@
 /** All instances of all modules below a root, as facts. */
 import type { Document } from '../../document/language.js';
 import { toFileSpan, type Span } from '../../value/span.js';
-import type { Emit, Reading } from '../dialect.js';
-import { untouched } from '../kubernetes-object.js';
+import type { Emit } from '../dialect.js';
 import type { MapTree } from '../../value/tree.js';
 import { AWS_EKS } from '../aws-provider-eks.js';
 import { awsResourceOf } from './emit-aws.js';
@@ -104,14 +103,6 @@ export const documentOf = ({ at }: Resource, { place }: Pick<Emission, 'place'>)
   tree: undefined,
   faults: [],
   ...place,
-});
-
-export const readingOf = (resource: Resource, root: MapTree, emission: Emission): Reading => ({
-  document: documentOf(resource, emission),
-  root,
-  key: undefined,
-  transformationOf: () => untouched,
-  emit: emission.emit,
 });
 
 export const mapOf = (entries: Parameters<typeof object>[0], at: Span, open = false): MapTree =>

@@ -11,13 +11,12 @@ import {
   listValue,
   nativeValue,
   numberValue,
-  objectValue,
   textValue,
   undefinedValue,
   unknownValue,
   type Value,
 } from '../value.js';
-import { argument, knownNumber, native } from './function.js';
+import { argument, native } from './function.js';
 import { parsed, stringified } from './json.js';
 import { collection, OBJECT } from './objects.js';
 import { patternValue } from './patterns.js';
@@ -179,7 +178,3 @@ function promised(call: Call, machine: Machine): Value {
   if (work.kind === 'function') machine.call(work, [resolve, resolve], call.at);
   return value;
 }
-
-export const emptyObject = (at: Span): Value => objectValue([], at);
-
-export { knownNumber };

@@ -1,8 +1,6 @@
 /** Members of lists. Of a list that may have more items, what is done to each is done once more with one that nobody knows. */
 import type { Span } from '../../../value/span.js';
-import { literalText } from '../../../value/text.js';
 import { choose, truthOf } from '../choices.js';
-import { itemsFrom } from '../items.js';
 import type { Call } from '../library.js';
 import type { Machine } from '../machine.js';
 import { sameScalar } from '../operators.js';
@@ -233,11 +231,3 @@ function flattened(list: ListValue, depth: number, at: Span, machine: Machine): 
   }
   return listValue(items, at, isOpen);
 }
-
-/** A list of what a value gives one after another. */
-export const listFrom = (value: Value, at: Span, run: Machine): ListValue => {
-  const items = itemsFrom(value, run);
-  return listValue([...(items?.items ?? [])], at, items?.open ?? true);
-};
-
-export const keyItem = (name: string, at: Span): Value => textValue(literalText(name), at);

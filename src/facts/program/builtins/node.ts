@@ -68,7 +68,7 @@ function files(machine: Machine): Native {
 }
 
 /** Paths are relative to where the program is run, which is the folder of its file, or one above it. */
-export function fileOf(path: string, { at }: Pick<Call, 'at'>, machine: Machine): ReturnType<Machine['files']['get']> {
+function fileOf(path: string, { at }: Pick<Call, 'at'>, machine: Machine): ReturnType<Machine['files']['get']> {
   if (path.startsWith('/') || path === '') return undefined;
   const exact = joined('', path);
   const folders: string[] = [];

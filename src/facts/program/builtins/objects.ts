@@ -1,8 +1,8 @@
 /** Functions of Object, and maps and sets. */
-import { knownValue, literalText } from '../../../value/text.js';
+import { knownValue } from '../../../value/text.js';
 import { eachArm } from '../choices.js';
 import { spread } from '../literals.js';
-import { ITEMS, itemsFrom } from '../items.js';
+import { itemsFrom } from '../items.js';
 import type { Call, Native } from '../library.js';
 import type { Machine } from '../machine.js';
 import { getComputed, keyText } from '../members.js';
@@ -17,6 +17,8 @@ import {
   undefinedValue,
   unknownValue,
   booleanValue,
+  numberValue,
+  type ListValue,
   type Member,
   type ObjectValue,
   type Value,
@@ -83,80 +85,91 @@ export const OBJECT: Readonly<Record<string, (call: Call, machine: Machine) => V
 
 /** A Map or a Set: an object that keeps its entries in a list. */
 export function collection(kind: 'Map' | 'Set', call: Call, machine: Machine): Value {
-  const given = call.args[0] === undefined ? undefined : itemsFrom(call.args[0], machine);
-  const isOpen = call.args[0] !== undefined && given === undefined;
-  const entries = listValue([], call.at, isOpen || (given?.open ?? false));
-  const table: ObjectValue = objectValue([], call.at);
-  for (const item of given?.items ?? []) {
-    const [key, value] = kind === 'Set' ? [item, item] : (itemsFrom(item, machine)?.items ?? []);
-    if (key === undefined) entries.open = true;
-    else if (value !== undefined && (kind === 'Map' || !entries.items.some((one) => sameScalar(one, key) === true)))
-      put(key, value);
-  }
-  function put(key: Value, value: Value): void {
-    const at = key.at;
-    const entry = kind === 'Set' ? value : listValue([key, value], at);
-    machine.effects.setItems(entries, [...entries.items, entry]);
-    machine.effects.setMember(table, { key: keyText(key, at, machine), keyAt: at, value });
-  }
-  const method = (name: string): ((one: Call) => Value) | undefined => {
-    switch (name) {
-      case 'get':
-        return (one) => (entries.open ? unknownValue(one.at) : getComputed(table, argument(one, 0), one.at, machine));
-      case 'has':
-        return (one) => {
-          const key = knownValue(keyText(argument(one, 0), one.at, machine));
-          if (key !== undefined && table.members.has(key)) return booleanValue(true, one.at);
-          return key === undefined || entries.open || table.others.length > 0
-            ? unknownValue(one.at)
-            : booleanValue(false, one.at);
-        };
-      case 'set':
-      case 'add':
-        return (one) => {
-          put(argument(one, 0), argument(one, kind === 'Set' ? 0 : 1));
-          return self;
-        };
-      case 'forEach':
-        return (one) => {
-          for (const item of entries.items) {
-            const [key, value] = kind === 'Set' ? [item, item] : (itemsFrom(item, machine)?.items ?? []);
-            if (key !== undefined && value !== undefined) machine.call(argument(one, 0), [value, key], one.at);
-          }
-          return undefinedValue(one.at);
-        };
-      case 'entries':
-        return () => entries;
-      case 'keys':
-      case 'values': {
-        const index = name === 'keys' ? 0 : 1;
-        return (one) =>
-          kind === 'Set'
-            ? entries
-            : listValue(
-                entries.items.flatMap((item) => itemsFrom(item, machine)?.items[index] ?? []),
-                one.at,
-                entries.open,
-              );
-      }
-      default:
-        return undefined;
-    }
-  };
+  const made = entriesGiven(kind, call, machine);
+  const { entries } = made;
   const native: Native = {
     name: kind,
     members: () => entries,
     get(name, at) {
-      if (name === 'size')
-        return entries.open
-          ? unknownValue(at)
-          : { kind: 'number', value: entries.items.length, written: String(entries.items.length), at };
-      const found = method(name);
-      return found === undefined ? undefined : nativeValue({ name, call: found }, at);
+      if (name === 'size') return entries.open ? unknownValue(at) : numberValue(entries.items.length, at);
+      const method = METHODS.get(name);
+      return method === undefined
+        ? undefined
+        : nativeValue({ name, call: (one) => method(made, one, machine) ?? self }, at);
     },
   };
   const self = nativeValue(native, call.at);
   return self;
 }
 
-export const entriesKey = literalText(ITEMS);
+/** `entries`: values of a set, pairs of a map. `table`: values by their keys. */
+interface Collection {
+  readonly kind: 'Map' | 'Set';
+  readonly entries: ListValue;
+  readonly table: ObjectValue;
+}
+
+function entriesGiven(kind: 'Map' | 'Set', { args: [from], at }: Call, machine: Machine): Collection {
+  const given = from === undefined ? { items: [], open: false } : itemsFrom(from, machine);
+  const entries = listValue([], at, given?.open ?? true);
+  const made: Collection = { kind, entries, table: objectValue([], at) };
+  for (const item of given?.items ?? []) {
+    const [key, value] = pairOf(made, item, machine);
+    if (key === undefined) entries.open = true;
+    else if (value !== undefined && (kind === 'Map' || !entries.items.some((one) => sameScalar(one, key) === true)))
+      put(made, key, value, machine);
+  }
+  return made;
+}
+
+const pairOf = ({ kind }: Collection, item: Value, machine: Machine): readonly (Value | undefined)[] =>
+  kind === 'Set' ? [item, item] : (itemsFrom(item, machine)?.items ?? []);
+
+function put({ kind, entries, table }: Collection, key: Value, value: Value, machine: Machine): void {
+  const { at } = key;
+  const entry = kind === 'Set' ? value : listValue([key, value], at);
+  machine.effects.setItems(entries, [...entries.items, entry]);
+  machine.effects.setMember(table, { key: keyText(key, at, machine), keyAt: at, value });
+}
+
+const listOf =
+  (index: 0 | 1) =>
+  ({ kind, entries }: Collection, { at }: Call, machine: Machine): Value =>
+    kind === 'Set'
+      ? entries
+      : listValue(
+          entries.items.flatMap((item) => itemsFrom(item, machine)?.items[index] ?? []),
+          at,
+          entries.open,
+        );
+
+function add(made: Collection, one: Call, machine: Machine): undefined {
+  put(made, argument(one, 0), argument(one, made.kind === 'Set' ? 0 : 1), machine);
+}
+
+/** Undefined: the collection itself. */
+const METHODS: ReadonlyMap<string, (made: Collection, one: Call, machine: Machine) => Value | undefined> = new Map(
+  Object.entries({
+    get: ({ entries, table }: Collection, one: Call, machine: Machine) =>
+      entries.open ? unknownValue(one.at) : getComputed(table, argument(one, 0), one.at, machine),
+    has({ entries, table }: Collection, one: Call, machine: Machine) {
+      const key = knownValue(keyText(argument(one, 0), one.at, machine));
+      if (key !== undefined && table.members.has(key)) return booleanValue(true, one.at);
+      return key === undefined || entries.open || table.others.length > 0
+        ? unknownValue(one.at)
+        : booleanValue(false, one.at);
+    },
+    set: add,
+    add,
+    forEach(made: Collection, one: Call, machine: Machine) {
+      for (const item of made.entries.items) {
+        const [key, value] = pairOf(made, item, machine);
+        if (key !== undefined && value !== undefined) machine.call(argument(one, 0), [value, key], one.at);
+      }
+      return undefinedValue(one.at);
+    },
+    entries: ({ entries }: Collection) => entries,
+    keys: listOf(0),
+    values: listOf(1),
+  }),
+);

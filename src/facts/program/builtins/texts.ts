@@ -32,7 +32,7 @@ import {
   type Value,
 } from '../value.js';
 import { argument, knownNumber, knownText, native, shownArguments } from './function.js';
-import { literalPattern, patternOf, safePattern } from './patterns.js';
+import { literalPattern, patternOf, safePattern, type Pattern } from './patterns.js';
 
 export function textMember(value: TextValue, name: string, at: Span, machine: Machine): Value {
   const known = knownValue(value.text);
@@ -201,15 +201,14 @@ function sliced(
   call: Call,
   slice: (text: string, from: number, to: number | undefined) => string,
 ): Value | undefined {
+  const hasEnd = call.args.length > 1;
   const from = call.args.length === 0 ? 0 : knownNumber(call, 0);
-  const to = call.args.length > 1 ? knownNumber(call, 1) : undefined;
-  if (from === undefined || (call.args.length > 1 && to === undefined)) return undefined;
+  const to = hasEnd ? knownNumber(call, 1) : undefined;
+  if (from === undefined || (hasEnd && to === undefined)) return undefined;
   const known = knownValue(text);
   if (known !== undefined) {
     const value = slice(known, from, to);
-    const start = known.indexOf(value);
-    const [only] = text.parts;
-    const place = only?.at !== undefined && text.parts.length === 1 ? within(only.at, start, start + value.length) : at;
+    const place = placeWithin(text, known.indexOf(value), value.length) ?? at;
     return textValue({ parts: value === '' ? [] : [{ literal: value, at: place }] }, place);
   }
   // What is cut away lies in what is known.
@@ -230,7 +229,7 @@ function split({ text, at }: TextValue, call: Call): Value | undefined {
     return known === undefined || known.length > 10_000
       ? undefined
       : listValue(
-          [...known].map((one) => textValue(literalText(one), at)),
+          Array.from(known, (one) => textValue(literalText(one), at)),
           call.at,
         );
   }
@@ -248,32 +247,49 @@ function split({ text, at }: TextValue, call: Call): Value | undefined {
 }
 
 function replaced(value: TextValue, call: Call, run: Run, isAll: boolean): Value | undefined {
-  const { text, at } = value;
   const pattern = patternOf(call.args[0]);
-  const known = knownValue(text);
+  const known = knownValue(value.text);
   const by = argument(call, 1);
-  if (pattern !== undefined && known !== undefined) {
-    const safe = safePattern(pattern, known);
-    const replacement = by.kind === 'text' ? knownValue(by.text) : undefined;
-    if (safe === undefined || replacement === undefined) return undefined;
-    const result = known.replace(safe, replacement);
-    return result === known ? value : textValue(cutPlace(text, result), at);
-  }
-  const literal = pattern === undefined ? undefined : literalPattern(pattern);
-  const mark = pattern === undefined ? knownText(call, 0) : literal?.literal;
-  if (mark === undefined || mark === '' || by.kind === 'function') return undefined;
+  if (pattern !== undefined && known !== undefined) return replacedInKnown(value, known, pattern, by);
+  const searched = pattern === undefined ? searchedText(call) : literalPattern(pattern);
+  if (searched === undefined || searched.literal === '' || by.kind === 'function') return undefined;
   const replacement = run.text(by, call.at);
   if (/\$/.test(knownValue(replacement) ?? '')) return undefined;
-  const searched = withoutTokens(text);
-  if (literal?.anchored === true) {
-    const starts = startsWith(searched, mark);
-    if (starts === 'no') return value;
-    const cut = starts === 'yes' ? splitOnce(searched, mark) : undefined;
-    return cut === undefined ? undefined : textValue(concat(replacement, cut.after), at);
-  }
-  const every = isAll || literal?.all === true;
+  return searched.anchored
+    ? replacedAtStart(value, searched.literal, replacement)
+    : replacedWithin(value, searched.literal, replacement, isAll || searched.all);
+}
+
+function searchedText(call: Call): ReturnType<typeof literalPattern> {
+  const literal = knownText(call, 0);
+  return literal === undefined ? undefined : { literal, anchored: false, all: false };
+}
+
+function replacedInKnown(
+  value: TextValue,
+  known: string,
+  pattern: Pattern['pattern'],
+  by: Value,
+): TextValue | undefined {
+  const safe = safePattern(pattern, known);
+  const replacement = by.kind === 'text' ? knownValue(by.text) : undefined;
+  if (safe === undefined || replacement === undefined) return undefined;
+  const result = known.replace(safe, replacement);
+  return result === known ? value : textValue(cutPlace(value.text, result), value.at);
+}
+
+function replacedAtStart(value: TextValue, mark: string, replacement: Text): TextValue | undefined {
+  const searched = withoutTokens(value.text);
+  const starts = startsWith(searched, mark);
+  if (starts === 'no') return value;
+  const cut = starts === 'yes' ? splitOnce(searched, mark) : undefined;
+  return cut === undefined ? undefined : textValue(concat(replacement, cut.after), value.at);
+}
+
+function replacedWithin(value: TextValue, mark: string, replacement: Text, every: boolean): TextValue | undefined {
+  const { text, at } = value;
   const parts: Text[] = [];
-  let rest = searched;
+  let rest = withoutTokens(text);
   for (;;) {
     const cut = splitOnce(rest, mark);
     if (cut === undefined) {
@@ -292,12 +308,12 @@ function replaced(value: TextValue, call: Call, run: Run, isAll: boolean): Value
 }
 
 /** What is left of one literal stands where it stood, if it is one piece of it. */
-function cutPlace({ parts }: Text, result: string): Text {
-  const [only] = parts;
-  if (result === '' || only === undefined || isHole(only) || parts.length > 1 || only.at === undefined)
-    return literalText(result);
-  const start = only.literal.indexOf(result);
-  return {
-    parts: [start < 0 ? { literal: result } : { literal: result, at: within(only.at, start, start + result.length) }],
-  };
+function cutPlace(text: Text, result: string): Text {
+  const start = result === '' ? -1 : (knownValue(text)?.indexOf(result) ?? -1);
+  const at = start < 0 ? undefined : placeWithin(text, start, result.length);
+  return at === undefined ? literalText(result) : { parts: [{ literal: result, at }] };
 }
+
+/** Where a piece of a text stands that is one literal. */
+const placeWithin = ({ parts: [only, ...others] }: Text, start: number, length: number): Span | undefined =>
+  only?.at === undefined || others.length > 0 ? undefined : within(only.at, start, start + length);
