@@ -116,6 +116,8 @@ const of = (prefix: string): readonly string[] =>
 
 const SECRET = 'CANARYvalue';
 const FILES = {
+  'stack.ts': "import * as iam from 'aws-cdk-lib/aws-iam';\n",
+  'index.ts': "import * as aws from '@pulumi/aws';\n",
   'broken.json': '{"a": "eks.amazonaws.com/role-arn"',
   'role.json': policyWith('system:serviceaccount:team:reader-*'),
   'cluster.yaml':

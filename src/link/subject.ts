@@ -2,6 +2,7 @@
 import { readRoleArn } from '../aws/arn.js';
 import { DEFAULT_AUDIENCE } from '../aws/audience.js';
 import { subjectFault } from '../aws/subject.js';
+import { whenAbsent } from '../aws/policy/operators.js';
 import { evaluate } from '../aws/trust/decision.js';
 import { type ClaimValue, issuersOf, keyIssuers, valuesAskedOf } from '../aws/trust/statement.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
@@ -81,10 +82,10 @@ export function refusedByCreated(world: World, account: ServiceAccount): Refused
     : { role: display(arn.name), owner, at: account.roleArn.value.at };
 }
 
-/** Refused for the subject alone, whatever the issuer, and for each of the subjects. Where no provider can be read, the keys name the issuers: a token of another lacks them. */
+/** Refused for the subject alone, whatever the issuer, and for each of the subjects. */
 export function refusesForSubject(trust: TrustPolicy, subjects: readonly Text[]): boolean {
   const named = issuersOf(trust.statements);
-  const issuers = named.length > 0 ? named : trust.statements.flatMap(keyIssuers).map(({ issuer }) => issuer);
+  const issuers = named.length > 0 ? named : issuersAskedFor(trust);
   const audience = literalText(DEFAULT_AUDIENCE);
   return (
     issuers.length > 0 &&
@@ -95,6 +96,14 @@ export function refusesForSubject(trust: TrustPolicy, subjects: readonly Text[])
       }),
     )
   );
+}
+
+/** The issuers that the keys name where no provider can be read: a token of another lacks the claims, and is refused unless an operator lets that pass. */
+function issuersAskedFor({ statements }: TrustPolicy): readonly Text[] {
+  const mayLack = statements.some(({ conditions }) =>
+    conditions.some(({ meaning }) => meaning === undefined || whenAbsent(meaning) !== 'no'),
+  );
+  return mayLack ? [] : statements.flatMap(keyIssuers).map(({ issuer }) => issuer);
 }
 
 const PREFIX = 'system:serviceaccount:';

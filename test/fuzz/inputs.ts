@@ -10,6 +10,8 @@ import type { Source } from '../../src/value/span.js';
 import { filesBelow } from '../mutations/configurations.js';
 import { readPage } from '../rule-pages.js';
 
+const TEMPLATES = 'fixtures/conformance/cloudformation';
+
 /** Sets of files of every dialect. */
 export const EXAMPLES: readonly (readonly Source[])[] = [
   ...rules.flatMap(({ id }) => readPage(id).examples.map(({ files }) => files)),
@@ -18,6 +20,9 @@ export const EXAMPLES: readonly (readonly Source[])[] = [
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => filesBelow(join(folder, name))),
   ),
+  ...readdirSync(TEMPLATES, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => filesBelow(join(TEMPLATES, name, 'source'))),
 ].filter((files) => files.length > 0 && files.every(({ text }) => text.length < 20_000));
 
 const FILES = EXAMPLES.flat();

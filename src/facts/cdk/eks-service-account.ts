@@ -222,7 +222,7 @@ export const serviceAccountClass = (version: 1 | 2, assembly: Assembly): Native 
 });
 
 /** A cluster that is not seen has a provider that is not known. */
-export function unseenCluster(
+function unseenCluster(
   written: Value | undefined,
   version: 1 | 2,
   run: Run,

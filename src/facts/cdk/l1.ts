@@ -200,7 +200,7 @@ export const resourceClass = (type: string, assembly: Assembly): Native => ({
   },
 });
 
-export function resourceOf(
+function resourceOf(
   type: string,
   construct: Construct,
   properties: () => ObjectValue,

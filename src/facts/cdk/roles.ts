@@ -136,7 +136,7 @@ export const awsPolicy = (name: string, run: Run, assembly: Assembly, at: Span):
 export const policyValue = (arn: Value, at: Span): Value =>
   instance('iam.ManagedPolicy', { kind: 'managed-policy', arn }, { members: { managedPolicyArn: () => arn } }, at);
 
-export function managedArn(policy: Value, run: Run): Value {
+function managedArn(policy: Value, run: Run): Value {
   const made = madeOf(policy);
   return made?.kind === 'managed-policy' ? made.arn : run.get(policy, 'managedPolicyArn', policy.at);
 }
@@ -197,7 +197,7 @@ export function addPermission(grantee: Value | undefined, statement: Value | und
   else made.permissions.statements.items.push(statement);
 }
 
-export function roleValue(made: RoleMade, assembly: Assembly, at: Span): Value {
+function roleValue(made: RoleMade, assembly: Assembly, at: Span): Value {
   const { construct, resource } = made;
   const value: Value = instance(
     'iam.Role',

@@ -187,7 +187,7 @@ const bare = (type: string, value: Value, conditions: Value | undefined, at: Spa
 });
 
 /** The statement as it stands in a document. */
-export function statementData(made: StatementMade): ObjectValue {
+function statementData(made: StatementMade): ObjectValue {
   const { at } = made;
   const principals = partsOf(made.principals);
   return object(

@@ -13,7 +13,7 @@ import {
   type Value,
 } from '../program/value.js';
 
-export const entryTree = (name: string, value: Tree, keyAt: Span = value.at): Entry => ({
+const entryTree = (name: string, value: Tree, keyAt: Span = value.at): Entry => ({
   key: literalText(name),
   keyAt,
   value,

@@ -21,4 +21,4 @@ export function itemsFrom(value: Value, machine: Machine): Pick<ListValue, 'item
 }
 
 /** Under which a value that can be iterated keeps what it gives. */
-export const ITEMS = '@@items';
+const ITEMS = '@@items';
