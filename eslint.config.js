@@ -68,6 +68,11 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-unsafe-enum-comparison': 'off' },
   },
   {
+    // Written by `npm run update`: a line for each rule.
+    files: ['rules/index.ts'],
+    rules: { 'max-lines': 'off' },
+  },
+  {
     files: ['scripts/**/*.mjs'],
     languageOptions: {
       globals: Object.fromEntries(

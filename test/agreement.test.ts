@@ -39,14 +39,14 @@ const ANNOTATIONS = {
 } as const;
 
 function accountOf(fact: Fact): object {
-  const annotations = Object.entries(ANNOTATIONS).flatMap(([member, key]) => {
+  const annotations = Object.entries(ANNOTATIONS).flatMap(([member, key]): [string, string][] => {
     const value = fact[member];
     return typeof value === 'string' ? [[`eks.amazonaws.com/${key}`, value]] : [];
   });
   return {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
-    metadata: { ...metadataOf(fact), annotations: Object.fromEntries(annotations) },
+    metadata: { ...metadataOf(fact), annotations: Object.fromEntries<string>(annotations) },
   };
 }
 

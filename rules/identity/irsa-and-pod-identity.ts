@@ -2,6 +2,8 @@ import { annotatedAccountOf, associatedAccount, roleSpan } from '../../src/link/
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { environmentOf } from '../../src/link/environment.js';
 import { defineRule } from '../../src/lint/rule.js';
+import type { Association } from '../../src/facts/cluster-facts.js';
+import type { Span } from '../../src/value/span.js';
 import { knownValue } from '../../src/value/text.js';
 
 interface Clusters {
@@ -33,10 +35,7 @@ export default defineRule({
     const annotated = annotatedAccountOf(world, association);
     const declared = eksctlAccountsOf(world, named, name).find(({ config }) => config.document === document);
     const at = annotated?.roleArn?.value.at ?? declared?.at;
-    if (at === undefined) return;
-    // One construct of the CDK writes both, with one role.
-    const role = roleSpan(association);
-    if (at.source.path === role.source.path && at.start === role.start && document.language === 'typescript') return;
+    if (at === undefined || isOneConstruct(association, at)) return;
     const account = associatedAccount(association);
     const cluster = association.clusterName === undefined ? undefined : knownValue(association.clusterName);
     const other = annotated === undefined ? undefined : environmentOf(world, annotated)?.cluster;
@@ -58,3 +57,10 @@ export default defineRule({
       });
   },
 });
+
+/** One construct of the CDK writes both, with one role. */
+function isOneConstruct(association: Association, at: Span): boolean {
+  const role = roleSpan(association);
+  const isOnePlace = at.source.path === role.source.path && at.start === role.start;
+  return isOnePlace && association.document.language === 'typescript';
+}

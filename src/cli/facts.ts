@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { secretPlaces, worldOf } from '../analyse.js';
 import { recordsOf } from '../records/records.js';
 import { FACTS_FORMATS, factsReport } from '../report/facts.js';
-import { configuration, readInput, refuseMissing, type InputOptions } from './input.js';
+import { configuration } from './configuration.js';
+import { readInput, refuseMissing, type InputOptions } from './input.js';
 import type { Io } from './io.js';
 import { CLEAN, FAILED, losses, print, warn } from './usage.js';
 

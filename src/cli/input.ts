@@ -1,19 +1,9 @@
 /** What a command reads: the configuration, and the files that it leaves in. */
-import { dirname, join, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { worldOf } from '../analyse.js';
-import {
-  ConfigError,
-  extended,
-  noConfig,
-  readConfig,
-  settingsOf,
-  type Config,
-  type Settings,
-} from '../config/config.js';
+import type { Settings } from '../config/config.js';
 import { absenceOf, mayWriteFiles } from '../discover/absent.js';
-import { findConfig, readConfigFile, UnreadableConfig, type ConfigFile } from '../discover/config-file.js';
-import { isBelow, isFolder, type FileSystem } from '../discover/file-system.js';
-import { repositoryRoot } from '../discover/ignore-files.js';
+import { isFolder, type FileSystem } from '../discover/file-system.js';
 import { decode, readText, type ReadProblem } from '../discover/read.js';
 import { walk, type FoundFile, type Walked, type WalkNotice, type WalkOptions } from '../discover/walk.js';
 import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
@@ -28,8 +18,8 @@ import { progressOn } from '../progress.js';
 import { quietSource, type Source } from '../value/span.js';
 import { helmReleaseOf } from './helm-release.js';
 import type { Io } from './io.js';
-import { RULES } from './rules.js';
 import { noSuchFile, UsageError, warn, type Losses } from './usage.js';
+import { configuration } from './configuration.js';
 
 export interface InputOptions {
   readonly ignore: boolean;
@@ -290,15 +280,15 @@ function readFiles(found: readonly FoundFile[], reading: Reading): Pick<Input, '
   const programs: Source[] = [];
   const unreadable: UnreadableFile[] = [];
   const progress = progressOn(io.stderr, found.length, io.now);
-  // A unit may ask for any text of the tree.
-  const isLetGo = letsGo && found.length > MANY_FILES && !found.some(({ path }) => isOfUnit(path));
-  const isQuiet = isLetGo ? quietnessOf(DIALECTS) : (): boolean => false;
+  const isQuiet = quietnessAmong(found, letsGo);
+  const isRead = (file: FoundFile): boolean => {
+    if (!options.ignore || !settings.excludes(file.path)) return true;
+    if (file.named) warn(io, `${file.path}: excluded by the configuration; --no-ignore reads it`);
+    return false;
+  };
   for (const file of found) {
     progress.step();
-    if (options.ignore && settings.excludes(file.path)) {
-      if (file.named) warn(io, `${file.path}: excluded by the configuration; --no-ignore reads it`);
-      continue;
-    }
+    if (!isRead(file)) continue;
     const isProgram = !file.named && isProgramFile(file.path);
     const { source, problem } = readFile(file, isProgram ? PROGRAM_LIMIT : bareLimitOf(file), reading);
     if (problem !== undefined) unreadable.push(problem);
@@ -314,6 +304,12 @@ function readFiles(found: readonly FoundFile[], reading: Reading): Pick<Input, '
   );
   return { files: isOfProgram ? [...files, ...programs] : files, unreadable };
 }
+
+/** Whether the text of a file may be let go. A unit may ask for any text of its tree. */
+const quietnessAmong = (found: readonly FoundFile[], letsGo: boolean): ((file: Source) => boolean) =>
+  letsGo && found.length > MANY_FILES && !found.some(({ path }) => isOfUnit(path))
+    ? quietnessOf(DIALECTS)
+    : (): boolean => false;
 
 const bareLimitOf = ({ path, named }: FoundFile): number | undefined =>
   !named && nameKindOf(path) === 'bare' ? BARE_LIMIT : undefined;
@@ -340,62 +336,4 @@ function readFile(
 function readAgain(file: FoundFile, root: string, fs: FileSystem): string {
   const content = readText(file, { root, fs });
   return 'text' in content ? content.text : '';
-}
-
-export interface Configuration {
-  readonly settings: Settings;
-  readonly config: Config;
-  /** The configuration's file; undefined: there is none. */
-  readonly from: string | undefined;
-  /** Its folder, absolute. */
-  readonly folder: string;
-}
-
-export function configuration(root: string, options: InputOptions, io: Io, fs: FileSystem = io.fs): Configuration {
-  try {
-    const file = configFile(root, options, io, fs);
-    if (file === undefined)
-      return { settings: settingsOf(noConfig, ''), config: noConfig, from: undefined, folder: root };
-    const config = whole(file, root, fs, []);
-    return {
-      settings: settingsOf(config, file.base),
-      config,
-      from: file.path,
-      folder: dirname(resolve(root, file.path)),
-    };
-  } catch (error) {
-    if (error instanceof UnreadableConfig) throw new UsageError(error.message);
-    if (!(error instanceof ConfigError)) throw error;
-    const [first = '', ...more] = error.faults;
-    throw new UsageError(first, more);
-  }
-}
-
-/** One that is named stands where the user is, not in the revision that is read. */
-function configFile(root: string, { config: path }: InputOptions, io: Io, fs: FileSystem): ConfigFile | undefined {
-  if (path === false) return undefined;
-  if (path === undefined) return findConfig(root, fs);
-  const file = readConfigFile(resolve(io.cwd, path), root, io.fs);
-  if (file === undefined) throw new UsageError(`the configuration cannot be read: ${noSuchFile(path)}`);
-  return file;
-}
-
-const RULE_IDS = RULES.map(({ id }) => id);
-
-/** A configuration on those that it extends. They are files of the same repository; nothing is fetched and nothing is run. */
-function whole(file: ConfigFile, root: string, fs: FileSystem, above: readonly string[]): Config {
-  const own = readConfig({ path: file.path, text: file.text }, RULE_IDS);
-  const top = repositoryRoot(root, fs) ?? root;
-  return own.extends.reduceRight((over, path) => {
-    const target = resolve(root, dirname(file.path), path);
-    const name = relative(root, target).split(sep).join('/');
-    const refuse = (why: string): never => {
-      throw new ConfigError([`${file.path}: \`extends\` names ${path}, ${why}`]);
-    };
-    if (isAbsolute(path) || /^[a-z][a-z0-9+.-]*:/i.test(path)) refuse('which is no relative path');
-    if (!isBelow(top, target)) refuse('which lies outside of the repository');
-    if (target === resolve(root, file.path) || above.includes(target)) refuse('which extends it in turn');
-    const base = readConfigFile(target, root, fs, top) ?? refuse('which does not exist');
-    return extended(whole({ ...base, path: name }, root, fs, [...above, resolve(root, file.path)]), over);
-  }, own);
 }

@@ -7,6 +7,7 @@ import { inAddon } from './addon.js';
 import { associationOf } from './association.js';
 import { mapOf, optional, textIn as textOf, type AwsEmission, type AwsResource } from './aws-provider.js';
 import { NO_PARTS, type ClusterConfig, type NodePlatform } from './cluster-config-facts.js';
+import type { Emit } from './dialect.js';
 import { tidied } from './tidy.js';
 
 const tidyValue = (value: Tree | undefined): Tree | undefined => (value === undefined ? undefined : tidied(value));
@@ -167,6 +168,14 @@ function loginProvider(resource: AwsResource, { emit, all }: AwsEmission): void 
 const placeIn = (value: Tree, { placeOf, at }: AwsResource): Span =>
   at.source.inside !== undefined ? value.at : (placeOf('principal_arn') ?? value.at);
 
+function fargateSelectors({ document, blocks }: AwsResource, clusterName: Text | undefined, emit: Emit): void {
+  for (const block of blocks('selector').items) {
+    const namespace = block.written('namespace');
+    const labels = block.written('labels');
+    if (namespace !== undefined) emit.fact('fargate-selector', { document, clusterName, namespace, labels });
+  }
+}
+
 /** eksctl's fields of a group are not those of Terraform: rules about them find it open. */
 function groupOf(resource: AwsResource, type: 'managed' | 'fargate', emission: AwsEmission): void {
   const { emit } = emission;
@@ -182,12 +191,7 @@ function groupOf(resource: AwsResource, type: 'managed' | 'fargate', emission: A
     withOIDC: undefined,
     ...NO_PARTS,
   };
-  for (const block of isManaged ? [] : resource.blocks('selector').items) {
-    const namespace = block.written('namespace');
-    const labels = block.written('labels');
-    if (namespace !== undefined)
-      emit.fact('fargate-selector', { document, clusterName: config.name, namespace, labels });
-  }
+  if (!isManaged) fargateSelectors(resource, config.name, emit);
   const name = isManaged ? resource.computed('node_group_name') : resource.written('fargate_profile_name');
   const options = isManaged ? metadataOptions(resource, emission) : undefined;
   if (options?.httpTokens !== undefined && !options.isOff)
