@@ -103,14 +103,7 @@ export const stackClass = (assembly: Assembly): Native => ({
     construct.value = value;
     return value;
   },
-  get: (member, at) =>
-    member === 'of'
-      ? func(
-          member,
-          (call, run) => stackValue(assembly.scopeOf(call.args[0], run, call.at).stack, assembly, call.at),
-          at,
-        )
-      : undefined,
+  get: stackOf(assembly),
 });
 
 /** The class of the program that the stack is an instance of: where its resources stand. */
@@ -122,6 +115,18 @@ function nameOf(construct: Construct, { self }: Call): string {
   const own = self?.kind === 'object' ? self.of?.node.id?.name : undefined;
   return own ?? construct.id;
 }
+
+/** `Stack.of(construct)` */
+const stackOf =
+  (assembly: Assembly) =>
+  (member: string, at: Span): Value | undefined =>
+    member === 'of'
+      ? func(
+          member,
+          (call, run) => stackValue(assembly.scopeOf(call.args[0], run, call.at).stack, assembly, call.at),
+          at,
+        )
+      : undefined;
 
 /** Its resources are read with those of the stack around it: a deployment makes them together. */
 export const nestedStackClass = (assembly: Assembly): Native => ({
@@ -138,14 +143,7 @@ export const nestedStackClass = (assembly: Assembly): Native => ({
     construct.value = value;
     return value;
   },
-  get: (member, at) =>
-    member === 'of'
-      ? func(
-          member,
-          (call, run) => stackValue(assembly.scopeOf(call.args[0], run, call.at).stack, assembly, call.at),
-          at,
-        )
-      : undefined,
+  get: stackOf(assembly),
 });
 
 /** `Names.uniqueId(construct)` */

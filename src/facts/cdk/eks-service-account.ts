@@ -1,4 +1,5 @@
 /** Service accounts with a role: aws-eks/lib/service-account.js. */
+import { DEFAULT_AUDIENCE } from '../../aws/audience.js';
 import type { Span } from '../../value/span.js';
 import { literalText, lowerCase } from '../../value/text.js';
 import type { Native, Run } from '../program/library.js';
@@ -16,7 +17,6 @@ import { withPlainKeys } from './sections.js';
 import { addTo, statementMade, statementValue } from './statements.js';
 import { list, object, string } from './trees.js';
 
-const AUDIENCE = 'sts.amazonaws.com';
 const PODS = 'pods.eks.amazonaws.com';
 
 export function serviceAccount(
@@ -136,7 +136,7 @@ function webIdentity(
   const key = (claim: string) => ({ parts: [...run.text(made.issuer, at).parts, ...literalText(`:${claim}`).parts] });
   const conditions = objectValue(
     [
-      { key: key('aud'), keyAt: at, value: string(AUDIENCE, at) },
+      { key: key('aud'), keyAt: at, value: string(DEFAULT_AUDIENCE, at) },
       { key: key('sub'), keyAt: at, value: subject },
     ],
     at,

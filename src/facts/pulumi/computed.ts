@@ -79,6 +79,11 @@ function provider(resource: Resource, name: string, at: Span): Value | undefined
   const url = withoutScheme(textOr(resource, 'url', at, { without: ISSUER_WITHOUT }));
   if (name === 'url') return textValue(url, at);
   if (name !== 'arn' && name !== 'id') return undefined;
+  return providerArn(resource, url, at);
+}
+
+/** Of the provider of an issuer, which is without its scheme. */
+function providerArn(resource: Resource, issuer: Text, at: Span): Value {
   const { account, partition } = accountOf(resource, at);
   const arn = concat(
     literalText('arn:'),
@@ -86,7 +91,7 @@ function provider(resource: Resource, name: string, at: Span): Value | undefined
     literalText(':iam::'),
     account,
     literalText(':oidc-provider/'),
-    url,
+    issuer,
   );
   return textValue(tidyText(arn), at);
 }
@@ -114,30 +119,19 @@ function cluster(resource: Resource, name: string, at: Span): Value | undefined 
 
 /** A component of @pulumi/eks, which is made elsewhere: what it hands out is known by its form. */
 function componentCluster(resource: Resource, name: string, at: Span): Value | undefined {
-  const providerArn = (): Value => {
-    const { account, partition } = accountOf(resource, at);
-    const arn = concat(
-      literalText('arn:'),
-      partition,
-      literalText(':iam::'),
-      account,
-      literalText(':oidc-provider/'),
-      issuerText(resource, at),
-    );
-    return textValue(arn, at);
-  };
+  const ownProvider = (): Value => providerArn(resource, issuerText(resource, at), at);
   const inner = (): Value => resourceValue({ ...resource, type: 'aws.eks.Cluster' }, computedOf, at);
   switch (name) {
     case 'core':
       return objectValue(
-        [memberOf('oidcProvider', componentProvider(resource, providerArn(), at)), memberOf('cluster', inner(), at)],
+        [memberOf('oidcProvider', componentProvider(resource, ownProvider(), at)), memberOf('cluster', inner(), at)],
         at,
         true,
       );
     case 'eksCluster':
       return inner();
     case 'oidcProviderArn':
-      return providerArn();
+      return ownProvider();
     case 'oidcProviderUrl':
       return textValue(concat(literalText('https://'), issuerText(resource, at)), at);
     case 'oidcIssuer':
