@@ -169,12 +169,8 @@ function report(analysis: Analysis, options: LintOptions, lost: Losses, io: Io):
     options.format.length === 0 ? [{ format: 'text', file: undefined }] : options.format;
   const context: ReportContext = {
     version: io.program.version,
-    rules: RULES.map(({ id, summary, severity }) => ({
-      id,
-      summary,
-      page: outputs.some(({ format }) => format === 'sarif') ? rulePage(id, io) : '',
-      severity,
-    })),
+    rules: RULES,
+    pageOf: (id) => rulePage(id, io),
     maskedPlaces: secretPlaces(analysis.world),
     ...(PUBLISHED_AT === undefined ? {} : { docsBase: new URL('rules/', PUBLISHED_AT).href }),
     ...(options.coverage === true ? { coverage: coverageJson(analysis.coverage) } : {}),
