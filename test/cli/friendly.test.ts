@@ -79,6 +79,7 @@ describe('words that other linters taught', () => {
       id: 'trust/subject-broad',
       severity: 'error',
       summary: expect.any(String) as unknown,
+      security: { score: 6.5, cwe: 732, cis: '5.2.1' },
     });
     const one = JSON.parse((await run(['rules', '-f', 'json', 'trust/subject-broad'])).stdout) as { page: string };
     expect(one).toMatchObject({ version: 1, id: 'trust/subject-broad' });
