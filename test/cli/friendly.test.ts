@@ -133,6 +133,9 @@ describe('completion', () => {
     expect(await complete('--format', 'j')).toEqual(['json', 'junit']);
     expect(await complete('rules', 'trust/subject-b')).toEqual(['trust/subject-broad']);
     expect(await complete('graph', '--output')).toEqual(['--output-file']);
+    expect(await complete('graph', '--format', '')).toEqual(['mermaid', 'dot', 'json', 'html']);
+    expect(await complete('-f', 'j')).toEqual(['json', 'junit']);
+    expect(await complete('lint', '--form')).toEqual(await complete('--form'));
     expect(await complete('baseline', 'c')).toEqual(expect.arrayContaining(['create']));
   });
 
