@@ -201,7 +201,7 @@ class Units {
     dialects: readonly Dialect[],
     private readonly emit: Emit,
     private readonly failed: Failed,
-    given: Omit<Sources, 'paths' | 'peek' | 'get' | 'isTaken'>,
+    given: Omit<Sources, 'paths' | 'peek' | 'get' | 'isTaken' | 'instantiate'>,
   ) {
     const byPath = new Map(files.map((file) => [file.path, file]));
     const { claimed } = this;
@@ -210,6 +210,13 @@ class Units {
       paths: [...byPath.keys()].sort(),
       peek: (path) => byPath.get(path),
       isTaken: (path) => claimed.has(path),
+      instantiate: (release, handOn) => {
+        for (const dialect of dialects) {
+          const made = dialect.kind === 'unit' ? dialect.instantiate?.(release, this.sources, handOn) : undefined;
+          if (made !== undefined) return made;
+        }
+        return undefined;
+      },
       get(path) {
         const file = byPath.get(path);
         if (file !== undefined) claimed.add(path);

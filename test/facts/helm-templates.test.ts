@@ -49,6 +49,7 @@ function outcomeOf(template: string, release: Release): Outcome {
     made: () => [],
     installed: () => [],
     isAbsent: () => false,
+    instantiate: () => undefined,
   };
   const charts = new Charts(sources);
   const chart = charts.load('');

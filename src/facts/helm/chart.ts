@@ -1,13 +1,12 @@
 /** Charts as Helm loads them: their files, metadata, values and dependencies. Source: helm/helm, pkg/chart/loader and pkg/chartutil. */
 import { parseTemplate } from '../../document/go-template/parse.js';
 import { TemplateError, type TemplateFile } from '../../document/go-template/ast.js';
-import { readYaml } from '../../document/yaml/read.js';
-import { findHolesIn } from '../../document/holes.js';
 import { pathFrom } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
+import { valuesTree } from '../chart-values.js';
 import { valueOf } from './from-yaml.js';
 import { satisfies } from './functions/versions.js';
 import { fitsStep, fitsSteps } from './glob.js';
@@ -65,7 +64,7 @@ export class Charts {
   tree(path: string): Tree | undefined {
     if (this.roots.has(path)) return this.roots.get(path);
     const source = this.sources.peek(path);
-    const tree = source === undefined ? undefined : treeOf(source);
+    const tree = source === undefined ? undefined : valuesTree(source);
     this.roots.set(path, tree);
     return tree;
   }
@@ -246,14 +245,6 @@ function importOf(item: Tree): readonly (string | { readonly child: string; read
 export function relativeFolder(folder: string, path: string): string {
   const found = pathFrom(folder, path);
   return found === '' ? '' : `${found}/`;
-}
-
-/** Placeholders that somebody fills in are holes; template actions in values are texts, which `tpl` may run. */
-export function treeOf(source: Source): Tree | undefined {
-  const find = findHolesIn(source);
-  const findHoles: typeof find = (value) => (value.includes('{{') ? [] : find(value));
-  const [first] = readYaml(source, { findHoles });
-  return first === undefined || first.faults.length > 0 ? undefined : first.tree;
 }
 
 export function mapValue(tree: Tree | undefined): MapValue {

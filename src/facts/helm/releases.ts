@@ -5,8 +5,9 @@ import { entryOf, field, listOf, stringOf, textOf, type MapTree, type Tree } fro
 import { knownValue, literalText } from '../../value/text.js';
 import { applicationsOf } from '../application-set.js';
 import type { ChartRelease, HelmRelease, Sources } from '../dialect.js';
+import { valuesTree } from '../chart-values.js';
 import { filesNaming } from '../config-maps.js';
-import { mapValue, relativeFolder, treeOf, type Charts } from './chart.js';
+import { mapValue, relativeFolder, type Charts } from './chart.js';
 import { readText, valueOf } from './from-yaml.js';
 import { map, printed, type MapValue, type Value } from './value.js';
 import { override, parseParameter, parseSet } from './values.js';
@@ -49,7 +50,7 @@ function byHand(release: HelmRelease, sources: Sources): readonly Instance[] {
   const at: Span = { source: NOWHERE, start: 0, end: 0 };
   const files = release.values.map((path) => sources.get(path));
   let values = files.reduce(
-    (all, file) => (file === undefined ? opened(all) : override(all, mapValue(treeOf(file)))),
+    (all, file) => (file === undefined ? opened(all) : override(all, mapValue(valuesTree(file)))),
     map(),
   );
   const order = ['set-json', 'set', 'set-string', 'set-literal'];
@@ -83,7 +84,7 @@ function setting(flag: HelmRelease['settings'][number]['flag'], text: string, at
 }
 
 /** With its values as trees, and settings over them. */
-function byProgram({ unit, chart, name, namespace, values, settings, document }: ChartRelease): Instance {
+export function byProgram({ unit, chart, name, namespace, values, settings, document }: ChartRelease): Instance {
   const layers = [
     ...values.map(mapValue),
     ...settings.map((setting) => settingOf(setting.name, setting.value, setting.typed) ?? opened(map())),
@@ -169,7 +170,7 @@ function withFiles(
     const name = stringOf(one);
     const path = name === undefined ? undefined : pathOf(name);
     const file = path === undefined ? undefined : sources.get(path);
-    if (file !== undefined) values = override(values, mapValue(treeOf(file)));
+    if (file !== undefined) values = override(values, mapValue(valuesTree(file)));
     else {
       values = opened(values);
       // A pattern, or what somebody fills in, names no file; above what was read nobody looked.
@@ -239,7 +240,7 @@ function overridden(source: Tree, folder: string, name: string | undefined, sour
   const names = ['.argocd-source.yaml', ...(name === undefined ? [] : [`.argocd-source-${name}.yaml`])];
   return names.reduce((below, one) => {
     const file = sources.get(`${folder}${one}`);
-    const over = file === undefined ? undefined : treeOf(file);
+    const over = file === undefined ? undefined : valuesTree(file);
     return over === undefined ? below : merged(below, over);
   }, source);
 }

@@ -123,7 +123,7 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   stateUnseen(planned, plan, emit);
   const { entry, applier } = planned;
   const files = new Files(sources, plan.tree.kustomizations);
-  const built = buildOf(planned, files, emit);
+  const built = buildOf(planned, files, sources, emit, emit);
   if (built === undefined) return;
   if (built === 'failed') return stateRefused(planned, files, plan, emit);
   claim(files, plan, emit);
@@ -141,7 +141,7 @@ export function checkUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   stateUnseen(planned, plan, emit);
   if (!makesAccounts(planned.reach)) return;
   const files = new Files(sources, plan.tree.kustomizations);
-  if (buildOf(planned, files, emit) === 'failed') stateRefused(planned, files, plan, emit);
+  if (buildOf(planned, files, sources, emit, failuresOf(emit)) === 'failed') stateRefused(planned, files, plan, emit);
 }
 
 /** A folder that several take in is searched once. */
@@ -165,11 +165,25 @@ function stateRefused({ entry, reach }: Planned, files: Files, plan: Plan, emit:
     for (const document of files.documents(source)) stateAnnotations(document, emit);
 }
 
-/** `failed`: kustomize refuses it. Undefined: nothing is known of it, and its files are read one by one. */
-function buildOf({ entry, reach }: Planned, files: Files, emit: Emit): Built | 'failed' | undefined {
+/** What makes a build fail alone: of a chart it may be said later what else there is to say. */
+const failuresOf = (emit: Emit): Emit => ({
+  ...emit,
+  fact: (kind, fact) => void (kind === 'build-failed' ? emit.fact(kind, fact) : undefined),
+});
+
+/** `failed`: kustomize refuses it. Undefined: nothing is known of it, and its files are read one by one. `ofCharts`: what is said of charts that it has Helm render. */
+function buildOf(
+  { entry, reach }: Planned,
+  files: Files,
+  sources: Sources,
+  emit: Emit,
+  ofCharts: Emit,
+): Built | 'failed' | undefined {
   try {
     const root = entry.root(files);
-    return root === undefined ? undefined : new Build(files).run(root);
+    return root === undefined
+      ? undefined
+      : new Build(files, (release) => sources.instantiate(release, ofCharts)).run(root);
   } catch (error) {
     if (error instanceof Undecided) return undefined;
     if (!(error instanceof BuildFailure)) throw error;
