@@ -1,7 +1,5 @@
 /** Annotations for a role among the values of a chart, and numbers that templates print with an exponent. */
-import { findHolesIn } from '../document/holes.js';
-import { readYaml } from '../document/yaml/read.js';
-import type { Source, Span } from '../value/span.js';
+import type { Span } from '../value/span.js';
 import { knownValue } from '../value/text.js';
 import { entryOf, field, type Tree } from '../value/tree.js';
 import type { Emit } from './dialect.js';
@@ -32,14 +30,6 @@ export interface MangledNumber {
 }
 
 export const ROLE_ANNOTATION = `${ANNOTATION_PREFIX}role-arn`;
-
-/** The first document of a values file. Placeholders that somebody fills in are holes; template actions in values are texts, which `tpl` may run. */
-export function valuesTree(source: Source): Tree | undefined {
-  const find = findHolesIn(source);
-  const findHoles: typeof find = (value) => (value.includes('{{') ? [] : find(value));
-  const [first] = readYaml(source, { findHoles });
-  return first === undefined || first.faults.length > 0 ? undefined : first.tree;
-}
 
 /** Mappings that are searched. */
 const MAX_DEPTH = 30;

@@ -1,4 +1,5 @@
 /** Charts as Helm loads them: their files, metadata, values and dependencies. Source: helm/helm, pkg/chart/loader and pkg/chartutil. */
+import { valuesTree } from '../../document/yaml/values.js';
 import { parseTemplate } from '../../document/go-template/parse.js';
 import { TemplateError, type TemplateFile } from '../../document/go-template/ast.js';
 import { pathFrom } from '../../value/path.js';
@@ -6,7 +7,6 @@ import type { Source, Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
-import { valuesTree } from '../chart-values.js';
 import { valueOf } from './from-yaml.js';
 import { satisfies } from './functions/versions.js';
 import { fitsStep, fitsSteps } from './glob.js';

@@ -1,11 +1,11 @@
 /** Who installs a chart: the user's words, Argo CD, Flux, helmfile. Paths are those of this repository. */
+import { valuesTree } from '../../document/yaml/values.js';
 import { climbOf, pathFrom, repositoriesOf } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
 import { entryOf, field, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
 import { knownValue, literalText } from '../../value/text.js';
 import { applicationsOf } from '../application-set.js';
 import type { ChartRelease, HelmRelease, Sources } from '../dialect.js';
-import { valuesTree } from '../chart-values.js';
 import { filesNaming } from '../config-maps.js';
 import { mapValue, relativeFolder, type Charts } from './chart.js';
 import { readText, valueOf } from './from-yaml.js';

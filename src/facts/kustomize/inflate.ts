@@ -1,8 +1,8 @@
 /** Charts that a kustomization has Helm render: where they are, and with which values. Sources: kubernetes-sigs/kustomize, api/internal/builtins/HelmChartInflationGenerator.go and api/types/helmchartargs.go. */
+import { valuesTree } from '../../document/yaml/values.js';
 import { pathFrom } from '../../value/path.js';
 import { keyOf, type Text } from '../../value/text.js';
 import { entryOf, field, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
-import { valuesTree } from '../chart-values.js';
 import type { ChartRelease, Instantiated } from '../dialect.js';
 import { BuildFailure } from './failure.js';
 import { folderName, isRemote, type Files } from './files.js';
@@ -83,8 +83,7 @@ export function withChart(
 ): State {
   const { tree } = item;
   const chart = chartFolder(item, folder);
-  const values = chart === undefined ? undefined : valuesOf(item, folder, chart, files);
-  if (chart === undefined || values === undefined) return opened(state);
+  if (chart === undefined) return opened(state);
   const release = stringOf(field(tree, 'releaseName')) ?? `${stringOf(field(tree, 'name')) ?? ''}@${tree.at.start}`;
   const unit = `${folderName(folder)}#${release}`;
   const holeOf = (reference: string): Tree => ({ kind: 'hole', hole: { reference, scope: unit }, at: tree.at });
@@ -98,7 +97,7 @@ export function withChart(
         ? (field(tree, 'releaseName') ?? holeOf('.Release.Name'))
         : holeOf('.Release.Name'),
     namespace: field(tree, 'namespace') ?? namespace,
-    values,
+    values: valuesOf(item, folder, chart, files),
     settings: [],
   });
   if (made === undefined) return opened(state);
@@ -121,41 +120,45 @@ function isLeftOut(object: Tree | undefined, item: MapTree): boolean {
 
 const isTrue = (tree: Tree | undefined): boolean => tree?.kind === 'boolean' && tree.value;
 
-/** Each layer over the one before; undefined: one of them is not here. */
-function valuesOf({ tree }: ChartItem, folder: string, chart: string, files: Files): readonly Tree[] | undefined {
-  const own = field(tree, 'valuesFile');
-  const base = fileAt(own, `${chart}/values.yaml`, folder, files);
+/** Each layer over the one before. A file that is not here may say anything. */
+function valuesOf({ tree }: ChartItem, folder: string, chart: string, files: Files): readonly Tree[] {
+  const base = fileAt(field(tree, 'valuesFile'), `${chart}/values.yaml`, folder, files);
   const inline = field(tree, 'valuesInline');
-  const hasInline = inline?.kind === 'map' && (inline.entries.length > 0 || inline.open);
-  // Without values of its own the chart has none to name.
-  if (base === undefined && own !== undefined) return undefined;
-  const layers = hasInline
-    ? [mergedValues(base ?? mapAt(inline.at), inline, stringOf(field(tree, 'valuesMerge')) ?? 'override')]
-    : base === undefined
-      ? []
-      : [base];
-  for (const item of listOf(field(tree, 'additionalValuesFiles'))) {
-    const more = fileAt(item, '', folder, files);
-    if (more === undefined) return undefined;
-    layers.push(more);
-  }
-  return layers;
+  const isGiven = inline?.kind === 'map' ? inline.entries.length > 0 || inline.open : inline?.kind === 'hole';
+  const own =
+    isGiven && inline !== undefined
+      ? mergedValues(base ?? mapAt(inline.at), inline, stringOf(field(tree, 'valuesMerge')) ?? 'override')
+      : base;
+  const more = listOf(field(tree, 'additionalValuesFiles')).flatMap((item) => fileAt(item, '', folder, files) ?? []);
+  return own === undefined ? more : [own, ...more];
 }
 
+/** Undefined: no file is named, and the chart has none of its own. */
 function fileAt(written: Tree | undefined, otherwise: string, folder: string, files: Files): Tree | undefined {
-  const name = written === undefined ? undefined : stringOf(written);
-  if (written !== undefined && (name === undefined || isRemote(name))) return undefined;
-  // What a chart says by itself is read with it.
-  const source = name === undefined ? files.content(otherwise) : files.get(pathFrom(folder, name));
-  const tree = source === undefined ? undefined : valuesTree(source);
-  return tree ?? (source === undefined ? undefined : mapAt({ source, start: 0, end: 0 }));
+  if (written === undefined) {
+    // What a chart says by itself is read with it.
+    const source = files.content(otherwise);
+    return source === undefined ? undefined : valuesTree(source);
+  }
+  const name = stringOf(written);
+  const source = name === undefined || isRemote(name) ? undefined : files.get(pathFrom(folder, name));
+  const unknown: Tree = {
+    kind: 'hole',
+    hole: { reference: name ?? 'values', scope: '', anonymous: true },
+    at: written.at,
+  };
+  return (
+    (source === undefined ? undefined : valuesTree(source)) ??
+    (source?.text.trim() === '' ? mapAt(written.at) : unknown)
+  );
 }
 
 /** Values in the kustomization win, lose, or stand alone. */
-function mergedValues(base: Tree, inline: MapTree, how: string): Tree {
-  if (how === 'replace' || base.kind !== 'map') return inline;
+function mergedValues(base: Tree, inline: Tree, how: string): Tree {
+  if (how === 'replace') return inline;
   const [below, over] = how === 'merge' ? [inline, base] : [base, inline];
-  return strategicMerge(below, over, false) ?? inline;
+  if (over.kind !== 'map') return over;
+  return (below.kind === 'map' ? strategicMerge(below, over, false) : undefined) ?? { ...over, open: true };
 }
 
 /** Since 5.8 Helm gets the namespace, before kustomize wrote it over all objects: an object that asks Helm for it has it by both. */
