@@ -20,6 +20,8 @@ export interface Chart {
   readonly metadata: Tree | undefined;
   readonly isLibrary: boolean;
   readonly values: MapValue;
+  /** `values.schema.json`. */
+  readonly schema: Tree | undefined;
   readonly templates: readonly Template[];
   readonly dependencies: readonly Dependency[];
   /** Dependencies that are declared and not here: what they define and make is not known. */
@@ -83,6 +85,7 @@ export class Charts {
       metadata,
       isLibrary: stringOf(field(metadata, 'type')) === 'library',
       values: mapValue(values),
+      schema: this.tree(`${folder}values.schema.json`),
       templates: this.templatesOf(folder),
       dependencies: dependencies.filter(({ chart }) => chart !== undefined),
       missing: dependencies.filter(({ chart }) => chart === undefined),

@@ -157,7 +157,7 @@ function stated({ chart, release, given, by, missing }: Asked, charts: Charts, s
       name: release.scope,
       problem: failure.message,
       at: failure.at,
-      related: [],
+      related: failure.related ?? [],
     });
   return rendered;
 }
