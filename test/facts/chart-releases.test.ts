@@ -107,3 +107,23 @@ test('a role of the program that installs the chart is joined with the account t
   expect(await found('web-api')).toEqual([]);
   expect(await found('web')).toEqual(['identity/subject-mismatch']);
 });
+
+test.each<[string, string, readonly string[]]>([
+  ['names, folders and paths', '# kept\nb.yaml\nsub/\n/templates/c*.yaml\n', ['a']],
+  ['files that begin with a dot', '', ['a', 'b', 'c1', 'd']],
+  ['a line with `!` takes away all but what it names, and so the chart', 'b.yaml\n!templates/a.yaml\n', []],
+])('.helmignore: %s', async (_, ignore, expected) => {
+  const account = (name: string): string => `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}\n`;
+  const stated = await facts(
+    Object.entries({
+      'api/Chart.yaml': 'apiVersion: v2\nname: api\nversion: 1.0.0\n',
+      'api/.helmignore': ignore,
+      'api/templates/a.yaml': `${account('a')}  annotations:\n    eks.amazonaws.com/role-arn: ${ROLE}/a\n`,
+      'api/templates/b.yaml': account('b'),
+      'api/templates/c1.yaml': account('c1'),
+      'api/templates/sub/d.yaml': account('d'),
+      'api/templates/.e.yaml': account('e'),
+    }).map(([path, text]) => ({ path, text })),
+  );
+  expect(stated.flatMap((fact) => (fact.kind === 'service-account' ? [fact.name] : [])).toSorted()).toEqual(expected);
+});

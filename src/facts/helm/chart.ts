@@ -129,9 +129,8 @@ export class Charts {
     const ignored = ignoredBy(this.sources.peek(`${folder}.helmignore`)?.text ?? '');
     return this.below(`${folder}templates/`).flatMap((path) => {
       const name = `templates/${path}`;
-      if (ignored(name)) return [];
       const source = this.sources.get(`${folder}${name}`);
-      return source === undefined ? [] : [{ source, name }];
+      return source === undefined || ignored(name) ? [] : [{ source, name }];
     });
   }
 
@@ -255,12 +254,15 @@ export function mapValue(tree: Tree | undefined): MapValue {
   return value.kind === 'map' ? value : { ...map(), ...(value.kind === 'hole' ? { open: true } : {}) };
 }
 
-/** Paths of `.helmignore`: names and globs with `*`; others take nothing away. */
+/** Paths of `.helmignore`: names and globs. Source: helm/helm, pkg/ignore/rules.go. */
 function ignoredBy(text: string): (path: string) => boolean {
   const patterns = text
     .split(/\r?\n/)
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('!'));
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  // To Helm `!a` takes away all but `a`, Chart.yaml and the folder of templates among it.
+  if (patterns.some((pattern) => pattern.startsWith('!'))) return () => true;
+  patterns.push('/templates/.?*');
   return (path) => patterns.some((pattern) => isIgnored(path, pattern));
 }
 
