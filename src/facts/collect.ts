@@ -201,7 +201,7 @@ class Units {
     dialects: readonly Dialect[],
     private readonly emit: Emit,
     private readonly failed: Failed,
-    given: Omit<Sources, 'paths' | 'peek' | 'get' | 'isTaken' | 'instantiate'>,
+    given: Omit<Sources, 'paths' | 'peek' | 'get' | 'isTaken' | 'instantiate' | 'patched'>,
   ) {
     const byPath = new Map(files.map((file) => [file.path, file]));
     const { claimed } = this;
@@ -216,6 +216,12 @@ class Units {
           if (made !== undefined) return made;
         }
         return undefined;
+      },
+      patched: (objects, patches, document) => {
+        for (const dialect of dialects)
+          if (dialect.kind === 'unit' && dialect.patched !== undefined)
+            return dialect.patched(objects, patches, document, this.sources);
+        return { ...objects, objects: [], isWhole: false };
       },
       get(path) {
         const file = byPath.get(path);

@@ -72,6 +72,8 @@ export interface UnitDialect {
   readonly check?: (unit: Unit, sources: Sources, emit: Emit) => void;
   /** As `Sources.instantiate`, where this dialect reads charts. */
   readonly instantiate?: (release: ChartRelease, sources: Sources, emit: Emit) => Instantiated | undefined;
+  /** As `Sources.patched`, where this dialect reads patches. */
+  readonly patched?: (objects: Instantiated, patches: MapTree, document: Document, sources: Sources) => Instantiated;
 }
 
 export const isOwn = (dialect: UnitDialect, file: Source): boolean =>
@@ -105,6 +107,8 @@ export interface Sources {
   readonly installed: () => readonly ChartRelease[];
   /** What a chart of this tree makes, for a dialect that goes on with its objects; what is to be said of the chart itself is emitted. Undefined: no chart is there. */
   readonly instantiate: (release: ChartRelease, emit: Emit) => Instantiated | undefined;
+  /** Objects with the patches of a kustomization (`patches`, `patchesStrategicMerge`, `patchesJson6902`) over them, for a dialect whose objects something patches before they are applied. `document`: where the patches stand. */
+  readonly patched: (objects: Instantiated, patches: MapTree, document: Document) => Instantiated;
   /** Nothing is at this path, nor would anything put it there. False where nobody looked. */
   readonly isAbsent: (path: string) => boolean;
   /** Paths of all files, sorted. */
@@ -146,7 +150,7 @@ export interface ChartRelease {
   readonly settings: readonly ChartSetting[];
 }
 
-/** The objects of a release, as its templates print them: no namespace is filled in. */
+/** The objects of a release, as its templates print them, or as they are patched: no namespace is filled in. */
 export interface Instantiated {
   readonly objects: readonly Document[];
   /** They are all that would be applied. */

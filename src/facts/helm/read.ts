@@ -7,7 +7,8 @@ import type { ChartRelease, Emit, Instantiated, Sources, Unit } from '../dialect
 import { textMentionsAwsIdentity } from '../mentions-aws-identity.js';
 import { Charts, type Chart } from './chart.js';
 import { stateFates } from './judge.js';
-import { byProgram, instancesOf, type Instance } from './releases.js';
+import type { Instance } from './layers.js';
+import { byProgram, instancesOf } from './releases.js';
 import { render, type Release, type Rendered, type RenderedDocument } from './render.js';
 import { stateUnusedAccount } from './unused-account.js';
 import { hole, map, printed, type MapValue, type Value } from './value.js';
@@ -93,14 +94,35 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
     by: instance === undefined ? undefined : sources.peek(instance.path),
     missing: isAllHere(chart, sources) ? instance?.missing[0] : undefined,
   };
-  const { documents, isWhole } = stated(asked, charts, sources, emit);
+  const rendered = stated(asked, charts, sources, emit);
   const appliedBy = instance === undefined ? undefined : applierOf(instance, instances);
-  const made = documents
+  const printed = rendered.documents
     .flatMap(objectsOf)
-    .flatMap((one) => documentOf(one, release.bare, appliedBy) ?? [])
-    .map((document) => ({ ...document, tree: withNamespace(document.tree, release.namespace) }));
+    .flatMap((one) => documentOf(one, release.bare, appliedBy) ?? []);
+  const { objects, isWhole } = postRendered(printed, rendered.isWhole, instance, sources);
+  const made = objects.map((document) =>
+    document.tree?.kind === 'map' ? { ...document, tree: withNamespace(document.tree, release.namespace) } : document,
+  );
   for (const document of made) emit.document(document);
   if (isWhole) stateUnusedAccount(made, emit);
+}
+
+/** What is rendered, with the patches of the release over it. */
+function postRendered(
+  objects: readonly Document[],
+  isWhole: boolean,
+  instance: Instance | undefined,
+  sources: Sources,
+): Instantiated {
+  const start: Instantiated = { objects, isWhole, refused: undefined };
+  const { patches = [], document } = instance ?? {};
+  return patches.reduce(
+    (now, one) =>
+      one.kind === 'map' && document !== undefined
+        ? sources.patched(now, one, document)
+        : { ...now, objects: [], isWhole: false },
+    start,
+  );
 }
 
 /** A chart for a dialect that goes on with what it makes. */

@@ -44,6 +44,12 @@ export class Build {
     return { resources, state };
   }
 
+  /** Objects that were made elsewhere, as they are with what one kustomization does to them. */
+  over(resources: readonly Resource[], isWhole: boolean, kustomization: Kustomization): Built {
+    const state = this.transformed({ ...EMPTY, resources, open: !isWhole }, kustomization);
+    return { resources: withReferences(state), state };
+  }
+
   private accumulate(kustomization: Kustomization, before: State, stack: readonly string[]): State {
     if (stack.length > MAX_DEPTH || this.builds++ > MAX_BUILDS) throw new Undecided();
     const within = [...stack, kustomization.folder];

@@ -2,7 +2,8 @@
 import type { Applier, Document } from '../../document/language.js';
 import { nameKindOf } from '../../document/languages.js';
 import { folderOf, type Source, type Span } from '../../value/span.js';
-import type { Emit, Sources, Unit } from '../dialect.js';
+import type { MapTree } from '../../value/tree.js';
+import type { Emit, Instantiated, Sources, Unit } from '../dialect.js';
 import { argoEntries, isApplication } from './argo.js';
 import { Build, type Built } from './build.js';
 import { entryFacts } from './entry-facts.js';
@@ -11,6 +12,7 @@ import { BuildFailure, Undecided } from './failure.js';
 import { documentsOf, Files, isKustomizationName, kustomizationFiles, mayApply, pathsBelow } from './files.js';
 import { fluxEntry, isFlux } from './flux.js';
 import { stateAnnotations, statePointers } from './loose-patches.js';
+import { resourceOf } from './resource.js';
 import { objectsIn } from './strategic-merge.js';
 import { unseenIn } from './unseen.js';
 
@@ -163,6 +165,20 @@ function stateRefused({ entry, reach }: Planned, files: Files, plan: Plan, emit:
   claim(files, plan, emit);
   for (const source of files.used.values())
     for (const document of files.documents(source)) stateAnnotations(document, emit);
+}
+
+/** Objects of a release with the patches of a post-renderer over them. What it refuses is not applied. Source: fluxcd/helm-controller, internal/postrender/kustomize.go. */
+export function patched(made: Instantiated, patches: MapTree, document: Document, sources: Sources): Instantiated {
+  const resources = made.objects.flatMap((object) => objectsIn(object.tree).map((tree) => resourceOf(tree, object)));
+  const build = new Build(new Files(sources, new Map()), () => undefined);
+  try {
+    const built = build.over(resources, made.isWhole, { folder: '', document, tree: patches, isComponent: false });
+    const objects = built.resources.map((resource) => ({ ...resource.document, tree: resource.tree }));
+    return { ...made, objects, isWhole: made.isWhole && !built.state.open };
+  } catch (error) {
+    if (!(error instanceof Undecided) && !(error instanceof BuildFailure)) throw error;
+    return { ...made, objects: [], isWhole: false };
+  }
 }
 
 /** What makes a build fail alone: of a chart it may be said later what else there is to say. */
