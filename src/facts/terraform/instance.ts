@@ -13,6 +13,7 @@ import { providersOf, type Providers } from './providers.js';
 import { registryModule } from './registry/models.js';
 import { resourceValue } from './resources.js';
 import { relativePath, resolvedFrom } from './root-path.js';
+import { unsetText } from '../unset.js';
 import { convert, typeOf } from './types.js';
 import {
   conditionOf,
@@ -180,7 +181,7 @@ export class ModuleInstance {
     const otherwise = (): Value =>
       byDefault === undefined
         ? hole(`var.${name}`, this.holeScope, at)
-        : settle(() => evaluate(byDefault, this.scope), byDefault.at);
+        : this.fillable(name, settle(() => evaluate(byDefault, this.scope), byDefault.at));
     const input = this.inputs.get(name);
     const given = input === undefined ? undefined : settle(input, at);
     const isNullable = !this.isFalse(attributeIn(body, 'nullable'));
@@ -188,6 +189,14 @@ export class ModuleInstance {
       given === undefined || (given.kind === 'null' && !isNullable && byDefault !== undefined) ? otherwise() : given;
     if (type === undefined) return value;
     return settle(() => convert(value, typeOf(type), (expression) => evaluate(expression, this.scope)), value.at);
+  }
+
+  /** An empty default of a root for which nothing here sets any variable: whoever applies it fills it in. */
+  private fillable(name: string, value: Value): Value {
+    const isEmpty = value.kind === 'text' && value.text.parts.length === 0;
+    if (!isEmpty || this.depth > 0 || this.inputs.size > 0) return value;
+    const hints = { default: '' };
+    return { ...value, text: unsetText({ reference: `var.${name}`, scope: this.holeScope, hints, at: value.at }) };
   }
 
   private isFalse(attribute: Attribute | undefined): boolean {
