@@ -114,7 +114,7 @@ function traversal(expression: Traversal, scope: Scope): Value {
   while (root.kind === 'attribute' || root.kind === 'index' || root.kind === 'splat') {
     const { at } = root;
     if (root.kind === 'attribute') steps.push({ kind: 'attribute', name: root.name, at });
-    else if (root.kind === 'index') 
+    else if (root.kind === 'index')
       steps.push({ kind: 'index', key: evaluate(root.key, scope), dotted: root.dotted === true, at });
     else steps.push({ kind: 'splat', full: root.full, at });
     root = root.of;

@@ -13,7 +13,7 @@ import { providersOf, type Providers } from './providers.js';
 import { registryModule } from './registry/models.js';
 import { resourceValue } from './resources.js';
 import { relativePath, resolvedFrom } from './root-path.js';
-import { unsetText } from '../unset.js';
+import { unsetIfEmpty } from '../unset.js';
 import { convert, typeOf } from './types.js';
 import {
   conditionOf,
@@ -118,7 +118,7 @@ export class ModuleInstance {
       case 'var':
         return this.memo(`var.${name}`, at, () => this.variable(name, at));
       case 'local':
-        return this.memo(`local.${name}`, at, () => this.local(name, at));
+        return this.memo(`local.${name}`, at, () => this.local(name));
       case 'module':
         return this.memo(`module.${name}`, at, () => this.call(name, at));
       case 'path':
@@ -181,7 +181,10 @@ export class ModuleInstance {
     const otherwise = (): Value =>
       byDefault === undefined
         ? hole(`var.${name}`, this.holeScope, at)
-        : this.fillable(name, settle(() => evaluate(byDefault, this.scope), byDefault.at));
+        : this.fillable(
+            name,
+            settle(() => evaluate(byDefault, this.scope), byDefault.at),
+          );
     const input = this.inputs.get(name);
     const given = input === undefined ? undefined : settle(input, at);
     const isNullable = !this.isFalse(attributeIn(body, 'nullable'));
@@ -193,17 +196,14 @@ export class ModuleInstance {
 
   /** An empty default of a root for which nothing here sets any variable: whoever applies it fills it in. */
   private fillable(name: string, value: Value): Value {
-    const isEmpty = value.kind === 'text' && value.text.parts.length === 0;
-    if (!isEmpty || this.depth > 0 || this.inputs.size > 0) return value;
-    const hints = { default: '' };
-    return { ...value, text: unsetText({ reference: `var.${name}`, scope: this.holeScope, hints, at: value.at }) };
+    return this.depth + this.inputs.size > 0 ? value : unsetIfEmpty(value, `var.${name}`, this.holeScope);
   }
 
   private isFalse(attribute: Attribute | undefined): boolean {
     return attribute?.value.kind === 'boolean' && !attribute.value.value;
   }
 
-  private local(name: string, _: Span): Value | undefined {
+  private local(name: string): Value | undefined {
     const attribute = this.module.locals.get(name);
     if (attribute === undefined) return undefined;
     return settle(() => evaluate(attribute.value, this.scope), attribute.value.at);

@@ -21,7 +21,9 @@ export function apply(value: Value, steps: readonly Step[]): Value {
 
 /** `[*]` takes all that follows to each element, `.*` what is written behind a dot alone. */
 function splat(value: Value, { full, at }: Extract<Step, { kind: 'splat' }>, rest: readonly Step[]): Value {
-  const end = full ? rest.length : rest.findIndex((step) => step.kind === 'splat' || (step.kind === 'index' && !step.dotted));
+  const end = full
+    ? rest.length
+    : rest.findIndex((step) => step.kind === 'splat' || (step.kind === 'index' && !step.dotted));
   const own = end < 0 ? rest : rest.slice(0, end);
   const after = end < 0 ? [] : rest.slice(end);
   if (value.kind === 'hole')

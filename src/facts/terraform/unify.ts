@@ -94,11 +94,7 @@ function offsetsOf(lengths: readonly number[]): readonly number[] {
 }
 
 /** Those of a kind, in their order, by what was made of them. */
-function replaced(
-  values: readonly Value[],
-  is: (value: Value) => boolean,
-  made: readonly Value[],
-): readonly Value[] {
+function replaced(values: readonly Value[], is: (value: Value) => boolean, made: readonly Value[]): readonly Value[] {
   let next = 0;
   return values.map((value) => (is(value) ? (made[next++] ?? value) : value));
 }

@@ -259,6 +259,7 @@ const slice: TerraformFunction = ([value, from = missing(), to = missing()], at)
   const known = listOf(value);
   const [start, end] = [integerOf(from), integerOf(to)];
   if (known === undefined || known.open || start === undefined || end === undefined) return undefined;
+  if (known.collection === 'set') fail('a set has no order');
   if (start < 0 || end > known.items.length || start > end) fail('the range is out of bounds');
   return list(known.items.slice(start, end), at, known.collection === 'tuple' ? 'tuple' : 'list');
 };
@@ -310,8 +311,12 @@ const sort = ofClosedList((items, at) => {
 export const COLLECTIONS = {
   coalesce,
   coalescelist: ((args) =>
-    args.find((one) => one.kind !== 'null' && !(one.kind === 'list' && one.items.length === 0 && !one.open)) ??
-    fail('all are empty')) satisfies TerraformFunction,
+    args.find((one) => {
+      if (one.kind === 'null') fail('a list is required, not null');
+      const known = listOf(one);
+      if (known?.collection === 'set') fail('a set has no order');
+      return known === undefined || known.open || known.items.length > 0;
+    }) ?? fail('all are empty')) satisfies TerraformFunction,
   concat,
   merge,
   flatten,

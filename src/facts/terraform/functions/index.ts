@@ -58,9 +58,9 @@ const COUNTS: readonly (readonly [least: number, most: number, names: readonly s
   [3, 3, ['cidrsubnet', 'matchkeys', 'replace', 'slice', 'substr']],
   [2, 3, ['lookup']],
   [1, 3, ['range']],
-  [0, Infinity, ['coalesce', 'coalescelist', 'concat', 'list', 'max', 'merge', 'min']],
-  [1, Infinity, ['cidrsubnets', 'defaults', 'format', 'formatlist', 'setintersection', 'setproduct', 'setunion']],
-  [2, Infinity, ['join']],
+  [0, Infinity, ['coalesce', 'coalescelist', 'list', 'max', 'merge', 'min']],
+  [1, Infinity, ['cidrsubnets', 'concat', 'defaults', 'format', 'formatlist', 'setintersection', 'setunion']],
+  [2, Infinity, ['join', 'setproduct']],
 ];
 
 const TAKEN = new Map(COUNTS.flatMap(([least, most, names]) => names.map((name) => [name, [least, most]] as const)));

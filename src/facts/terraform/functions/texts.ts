@@ -202,7 +202,7 @@ const join: TerraformFunction = ([separator = missing(), ...lists], at) => {
     // Members of a set that are not known come in an order that is not known.
     if (one.collection === 'set' && one.items.length > 1 && one.items.some((item) => knownText(item) === undefined))
       return undefined;
-    items.push(...one.items);
+    for (const item of one.items) items.push(item);
   }
   return string(joined(items.map(requireText), between), at);
 };

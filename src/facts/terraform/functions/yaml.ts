@@ -63,6 +63,7 @@ function numberOf(written: string, at: Span): Value {
         : undefined;
   if (radix !== undefined) return number(sign + BigInt(digits).toString(), at);
   if (digits.includes('_')) return string(written, at);
+  if (/^\.(?:inf|nan)$/i.test(digits)) fail('there is no such number');
   const decimal = decimalOf(
     sign +
       digits
