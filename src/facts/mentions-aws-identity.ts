@@ -6,6 +6,17 @@ const OURS =
 
 export const textMentionsAwsIdentity = (text: string): boolean => OURS.test(text);
 
+/** The first document of a file that has faults and holds something of ours. Each of them may ask. */
+export function firstFaulty(documents: readonly Document[]): Document | undefined {
+  const before = faulty.get(documents);
+  if (before !== undefined) return before.first;
+  const first = documents.find((one) => one.faults.length > 0 && mentionsAwsIdentity(one));
+  faulty.set(documents, { first });
+  return first;
+}
+
+const faulty = new WeakMap<readonly Document[], { readonly first: Document | undefined }>();
+
 export function mentionsAwsIdentity({ tree, faults }: Document): boolean {
   const at = tree?.at ?? faults[0]?.at;
   if (at === undefined) return false;

@@ -16,15 +16,33 @@ export interface Source {
   readonly glance?: () => string;
 }
 
-/** A file of which the text is read when it is asked for. */
-export function quietSource(path: string, read: () => string): Source {
-  let kept: string | undefined;
-  return {
-    path,
-    get text() {
-      return (kept ??= read());
-    },
-    glance: () => kept ?? read(),
+/** A file of which the text is read when it is asked for. There may be many: a class, because an object with accessors of its own takes ten times the room. */
+export class QuietSource implements Source {
+  private kept: string | undefined;
+
+  constructor(
+    readonly path: string,
+    private readonly read: () => string,
+  ) {}
+
+  get text(): string {
+    return (this.kept ??= this.read());
+  }
+
+  glance(): string {
+    return this.kept ?? this.read();
+  }
+}
+
+/** What is computed of all of a text, once for however many ask: what each document of a file asks of the whole of it would take the square of its length. */
+export function perSource<T>(compute: (source: Source) => T): (source: Source) => T {
+  const known = new WeakMap<Source, { readonly value: T }>();
+  return (source) => {
+    const before = known.get(source);
+    if (before !== undefined) return before.value;
+    const value = compute(source);
+    known.set(source, { value });
+    return value;
   };
 }
 
@@ -111,8 +129,6 @@ function outward(segments: readonly OffsetSegment[], offset: number, side: 'star
   return into <= 0 ? segment.outer : segment.outer + segment.outerLength;
 }
 
-const lineStarts = new WeakMap<Source, readonly number[]>();
-
 /** The range a place has in its file. A line ends at LF, CRLF or a lone CR. */
 export function rangeOf(place: Span): Range {
   const at = toFileSpan(place);
@@ -134,14 +150,11 @@ export function lineText(file: Source, line: number): string {
   return text.slice(0, text.length - (text.endsWith('\r\n') ? 2 : text.endsWith('\n') || text.endsWith('\r') ? 1 : 0));
 }
 
-function linesOf(file: Source): readonly number[] {
-  const known = lineStarts.get(file);
-  if (known !== undefined) return known;
+const linesOf = perSource((file): readonly number[] => {
   const starts = [0];
   for (const match of file.text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length);
-  lineStarts.set(file, starts);
   return starts;
-}
+});
 
 /** The folder of a path, with its slash; empty at the root. */
 export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
