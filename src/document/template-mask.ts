@@ -1,6 +1,7 @@
 /** Templated YAML made readable: every template action is replaced by text of the same length, so that all offsets stay true. */
 
-import { perSource } from '../value/span.js';
+import { remembered } from '../value/remembered.js';
+import type { Source } from '../value/span.js';
 import { isAuthenticatorVariable, isPolicyVariable, withoutAuthenticatorVariables } from './holes.js';
 
 export interface Masked {
@@ -57,7 +58,7 @@ export function mask(text: string, interpolations: Interpolations = 'expressions
 }
 
 /** The mask that a template was read with. */
-export const maskOf = perSource(({ text }): Masked => mask(text, isTemplated(text) ? 'expressions' : 'all'));
+export const maskOf = remembered(({ text }: Source): Masked => mask(text, isTemplated(text) ? 'expressions' : 'all'));
 
 interface Stretch {
   readonly start: number;
@@ -191,6 +192,6 @@ function placeholder(index: number, length: number): string {
 }
 
 /** Whether actions decide which lines of a file there are. */
-export const hasConditionals = perSource(
-  ({ text }): boolean => /\{\{-?\s*(?:if|else|range|with|end)\b/.test(text) || DIRECTIVE.test(text),
+export const hasConditionals = remembered(
+  ({ text }: Source): boolean => /\{\{-?\s*(?:if|else|range|with|end)\b/.test(text) || DIRECTIVE.test(text),
 );

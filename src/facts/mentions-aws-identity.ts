@@ -1,5 +1,6 @@
 /** Whether a document holds something of ours: an identity of AWS, or a cluster that gives some. */
 import type { Document } from '../document/language.js';
+import { remembered } from '../value/remembered.js';
 
 const OURS =
   /\barn:aws|eksctl\.io|\bsts:|AssumeRole|oidc-provider|\boidc\.eks|\bsts\.amazonaws|eks\.amazonaws\.com\/(?:role-arn|audience|sts-regional-endpoints|token-expiration|skip-containers)/;
@@ -7,15 +8,9 @@ const OURS =
 export const textMentionsAwsIdentity = (text: string): boolean => OURS.test(text);
 
 /** The first document of a file that has faults and holds something of ours. Each of them may ask. */
-export function firstFaulty(documents: readonly Document[]): Document | undefined {
-  const before = faulty.get(documents);
-  if (before !== undefined) return before.first;
-  const first = documents.find((one) => one.faults.length > 0 && mentionsAwsIdentity(one));
-  faulty.set(documents, { first });
-  return first;
-}
-
-const faulty = new WeakMap<readonly Document[], { readonly first: Document | undefined }>();
+export const firstFaulty = remembered((documents: readonly Document[]) =>
+  documents.find((one) => one.faults.length > 0 && mentionsAwsIdentity(one)),
+);
 
 export function mentionsAwsIdentity({ tree, faults }: Document): boolean {
   const at = tree?.at ?? faults[0]?.at;

@@ -1,4 +1,5 @@
 /** Where things stand: spans of sources, and their way out to the file that holds them. */
+import { remembered } from './remembered.js';
 import { lastAtMost } from './search.js';
 
 /** A text with spans. A source may itself be the decoded content of a scalar of another source (`inside`). */
@@ -32,18 +33,6 @@ export class QuietSource implements Source {
   glance(): string {
     return this.kept ?? this.read();
   }
-}
-
-/** What is computed of all of a text, once for however many ask: what each document of a file asks of the whole of it would take the square of its length. */
-export function perSource<T>(compute: (source: Source) => T): (source: Source) => T {
-  const known = new WeakMap<Source, { readonly value: T }>();
-  return (source) => {
-    const before = known.get(source);
-    if (before !== undefined) return before.value;
-    const value = compute(source);
-    known.set(source, { value });
-    return value;
-  };
 }
 
 /** How a text stands in its host. */
@@ -150,7 +139,7 @@ export function lineText(file: Source, line: number): string {
   return text.slice(0, text.length - (text.endsWith('\r\n') ? 2 : text.endsWith('\n') || text.endsWith('\r') ? 1 : 0));
 }
 
-const linesOf = perSource((file): readonly number[] => {
+const linesOf = remembered((file: Source): readonly number[] => {
   const starts = [0];
   for (const match of file.text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length);
   return starts;

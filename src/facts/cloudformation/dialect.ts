@@ -1,5 +1,6 @@
 /** CloudFormation templates and SAM's: what only a deployment knows becomes holes and choices, and the IAM documents in them are read as any. */
-import { perSource } from '../../value/span.js';
+import { remembered } from '../../value/remembered.js';
+import type { Source } from '../../value/span.js';
 import { field, stringOf, type MapTree } from '../../value/tree.js';
 import type { Document } from '../../document/language.js';
 import type { DocumentDialect, UnitDialect } from '../dialect.js';
@@ -55,7 +56,7 @@ const WRITTEN = new WeakMap<MapTree, MapTree>();
 const alone = (root: MapTree, document: Document): Template =>
   new Template(root, surroundingsOf(document.file.path, document.unit));
 
-const mentionsFunctions = perSource(({ text }): boolean => /\bFn::|\bRef\b|![A-Z]/.test(text));
+const mentionsFunctions = remembered(({ text }: Source): boolean => /\bFn::|\bRef\b|![A-Z]/.test(text));
 
 /** A piece of a template: no name in it is known. */
 function withoutTemplate(root: MapTree, document: Document): MapTree {
