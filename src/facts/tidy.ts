@@ -3,6 +3,7 @@ import { lostZerosOf } from '../aws/account-number.js';
 import type { Source, Span } from '../value/span.js';
 import { isHole, knownValue, type Literal, type Part, type Text } from '../value/text.js';
 import type { Entry, Tree } from '../value/tree.js';
+import { encodedValue, remember } from './json-text.js';
 
 export function tidyText(text: Text): Text {
   const parts: Part[] = [];
@@ -11,7 +12,9 @@ export function tidyText(text: Text): Text {
     if (last !== undefined && isJoinable(last) && isJoinable(part)) parts.splice(-1, 1, joined(last, part));
     else parts.push(part);
   }
-  return parts.length === text.parts.length ? text : { parts };
+  if (parts.length === text.parts.length) return text;
+  const encoded = encodedValue(text);
+  return encoded === undefined ? { parts } : remember({ parts }, encoded);
 }
 
 const isJoinable = (part: Part): part is Literal => !isHole(part) && lostZerosOf(part) === undefined;
