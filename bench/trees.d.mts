@@ -6,3 +6,4 @@ type Tree = (options: {
 export const TREES: Readonly<
   Record<'manifests' | 'gitops' | 'dense' | 'terraform' | 'charts' | 'mixed' | 'trust' | 'crowd', Tree>
 >;
+export const LARGE_CHARTS: Readonly<Record<'chart' | 'umbrella', Tree>>;

@@ -19,12 +19,15 @@ export const TREES = {
   crowd,
 };
 
+/** Charts that are large, as one Application installs each. */
+export const LARGE_CHARTS = { chart, umbrella };
+
 /** Writes a tree; returns how many files and bytes there are. */
 export function writeTree(root, kind, options) {
   const folders = new Set();
   let files = 0;
   let bytes = 0;
-  for (const [path, text] of TREES[kind](options)) {
+  for (const [path, text] of (TREES[kind] ?? LARGE_CHARTS[kind])(options)) {
     const target = join(root, path);
     const folder = dirname(target);
     if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
@@ -134,6 +137,45 @@ function* charts({ files, share = 0.1 }) {
       written++;
       yield one;
     }
+  }
+}
+
+const application = (name) =>
+  `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: ${name}\nspec:\n  source:\n    repoURL: https://git.example.com/repo\n    path: ${name}\n  destination:\n    namespace: team\n`;
+
+const HELPERS = `{{- define "app.name" -}}\n{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}\n{{- end }}\n{{- define "app.fullname" -}}\n{{- if contains (include "app.name" .) .Release.Name }}{{ .Release.Name | trunc 63 | trimSuffix "-" }}{{- else }}{{ printf "%s-%s" .Release.Name (include "app.name" .) | trunc 63 | trimSuffix "-" }}{{- end }}\n{{- end }}\n{{- define "app.labels" -}}\napp.kubernetes.io/name: {{ include "app.name" . }}\napp.kubernetes.io/instance: {{ .Release.Name }}\n{{- end }}\n`;
+
+/** A service account, and a deployment that runs as it, as charts are made of. */
+const templated = (part) =>
+  `{{- with .Values.${part} }}\napiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: {{ include "app.fullname" $ }}-${part}\n  labels:\n    {{- include "app.labels" $ | nindent 4 }}\n  {{- with .annotations }}\n  annotations:\n    {{- toYaml . | nindent 4 }}\n  {{- end }}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ include "app.fullname" $ }}-${part}\n  labels:\n    {{- include "app.labels" $ | nindent 4 }}\nspec:\n  replicas: {{ .replicas }}\n  selector:\n    matchLabels:\n      {{- include "app.labels" $ | nindent 6 }}\n  template:\n    metadata:\n      labels:\n        {{- include "app.labels" $ | nindent 8 }}\n    spec:\n      serviceAccountName: {{ include "app.fullname" $ }}-${part}\n      containers:\n        - name: main\n          image: "{{ .image | default "registry.example.com/app" }}:{{ $.Chart.Version }}"\n          env:\n            {{- range $name, $value := .env }}\n            - name: {{ $name | upper }}\n              value: {{ $value | quote }}\n            {{- end }}\n{{- end }}\n`;
+
+const partValues = (part, role) =>
+  `${part}:\n  replicas: 2\n  env: {region: eu-west-1, stage: prod, level: info}\n  annotations: ${role ? `{eks.amazonaws.com/role-arn: "${roleArn(part)}"}` : '{}'}\n`;
+
+/** One chart of so many files, but for four of them templates, as one Application installs it. */
+function* chart({ files, share = 0.1 }) {
+  const parts = Array.from({ length: Math.max(1, files - 4) }, (_, i) => [`part${i}`, isNamed(i, share)]);
+  yield ['app.yaml', application('whole')];
+  yield ['whole/Chart.yaml', 'apiVersion: v2\nname: whole\nversion: 1.0.0\n'];
+  yield ['whole/values.yaml', parts.map(([part, role]) => partValues(part, role)).join('')];
+  yield ['whole/templates/_helpers.tpl', HELPERS];
+  for (const [part] of parts) yield [`whole/templates/${part}.yaml`, templated(part)];
+}
+
+/** A chart of charts of four files each, as one Application installs it. */
+function* umbrella({ files, share = 0.1 }) {
+  const names = Array.from({ length: Math.max(1, Math.floor((files - 3) / 4)) }, (_, i) => `child${i}`);
+  yield ['app.yaml', application('all')];
+  yield [
+    'all/Chart.yaml',
+    `apiVersion: v2\nname: all\nversion: 1.0.0\ndependencies:\n${names.map((name) => `  - {name: ${name}, version: 1.0.0, condition: ${name}.enabled}\n`).join('')}`,
+  ];
+  yield ['all/values.yaml', names.map((name) => `${name}:\n  enabled: true\n`).join('')];
+  for (const [i, name] of names.entries()) {
+    yield [`all/charts/${name}/Chart.yaml`, `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`];
+    yield [`all/charts/${name}/values.yaml`, partValues('part', isNamed(i, share))];
+    yield [`all/charts/${name}/templates/_helpers.tpl`, HELPERS.replaceAll('"app.', `"${name}.`)];
+    yield [`all/charts/${name}/templates/part.yaml`, templated('part').replaceAll('"app.', `"${name}.`)];
   }
 }
 

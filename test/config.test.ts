@@ -65,6 +65,35 @@ describe('what it says', () => {
     expect(settingsOf(read('ignores: [apps/vendored/**]\n'), '').excludes('vendored/a.yaml')).toBe(false);
   });
 
+  test('helm: releases with paths of the run, in the words of `helm template`; texts stay texts', () => {
+    const text =
+      'helm:\n  - release: api\n    chart: ./charts/api\n    namespace: pay\n    values: [charts/api/prod.yaml]\n    set: {account: "111122223333", replicas: 2, ready: true}\n    environment: prod\n';
+    expect(settingsOf(read(text), '').releases).toEqual([
+      {
+        unit: 'api ./charts/api -n pay -f charts/api/prod.yaml',
+        release: 'api',
+        chart: 'charts/api',
+        namespace: 'pay',
+        values: ['charts/api/prod.yaml'],
+        environment: 'prod',
+        settings: [
+          { flag: 'set-literal', text: 'account=111122223333' },
+          { flag: 'set', text: 'replicas=2' },
+          { flag: 'set', text: 'ready=true' },
+        ],
+      },
+    ]);
+  });
+
+  test('helm: paths are relative to the folder of the configuration, and one that leads out of the run is none', () => {
+    const chartsOf = (chart: string, base: string): readonly string[] =>
+      settingsOf(read(`helm:\n  - {release: api, chart: ${chart}}\n`), base).releases.map((one) => one.chart);
+    expect(chartsOf('apps/charts/api', 'apps/')).toEqual(['charts/api']);
+    expect(chartsOf('charts/api', 'apps/')).toEqual([]);
+    expect(chartsOf('../api', '')).toEqual([]);
+    expect(chartsOf('.', '')).toEqual(['']);
+  });
+
   test('package.json: the member irsaLint', () => {
     expect(read('{"name": "x", "irsaLint": {"pedantic": true}}', 'package.json').pedantic).toBe(true);
   });
@@ -96,6 +125,8 @@ describe('what it may not say', () => {
       'complete: [everything]\n',
       '.irsa-lint.yaml:1:12: `complete[0]` takes one of `roles`, `service-accounts`, `providers`, `clusters`',
     ],
+    ['helm:\n  - chart: charts/api\n', '.irsa-lint.yaml:2:5: `helm[0]` needs `release`'],
+    ['helm:\n  - {release: api, chart: a, set: [x]}\n', '`helm[0].set` takes a mapping, not a list'],
     ['- a\n', '.irsa-lint.yaml:1:1: the configuration takes a mapping, not a list'],
     ['rules: {\n', '.irsa-lint.yaml:2:1: cannot be parsed: '],
   ])('%j', (text, message) => {

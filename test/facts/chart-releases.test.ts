@@ -175,3 +175,30 @@ test.each<[string, string, readonly string[]]>([
   );
   expect(stated.flatMap((fact) => (fact.kind === 'service-account' ? [fact.name] : [])).toSorted()).toEqual(expected);
 });
+
+test('objects among the values, as mappings or as texts, are those that the chart makes of them', async () => {
+  const files = {
+    'api/Chart.yaml': 'apiVersion: v2\nname: api\nversion: 1.0.0\n',
+    'api/values.yaml': 'extraDeploy: []\n',
+    'api/templates/_tpl.tpl':
+      '{{- define "render" }}{{- $value := typeIs "string" .value | ternary .value (.value | toYaml) }}{{- if contains "{{" (toJson .value) }}{{- tpl $value .context }}{{- else }}{{- $value }}{{- end }}{{- end }}\n',
+    'api/templates/extra.yaml':
+      '{{- range .Values.extraDeploy }}\n---\n{{ include "render" (dict "value" . "context" $) }}\n{{- end }}\n',
+    'app.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: web\nspec:\n  source:\n    repoURL: https://git.example.com/repo\n    path: api\n    helm:\n      valuesObject:\n        extraDeploy:\n          - apiVersion: v1\n            kind: ServiceAccount\n            metadata:\n              name: mapped\n              annotations:\n                eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:user/mapped\n          - |\n            apiVersion: v1\n            kind: ServiceAccount\n            metadata:\n              name: "written"\n              annotations:\n                eks.amazonaws.com/role-arn: ${ROLE}/written\n  destination:\n    namespace: pay\n`,
+  };
+  const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
+  const stated = await facts(sources);
+  expect(
+    // What stands in the Application as it is may be anything that some chart makes of it.
+    stated.flatMap((fact) =>
+      fact.kind === 'service-account' && fact.namespace === 'pay' ? [[fact.namespace, fact.name, fact.roleArn]] : [],
+    ),
+  ).toEqual([
+    ['pay', 'mapped', 'arn:aws:iam::111122223333:user/mapped'],
+    ['pay', 'written', `${ROLE}/written`],
+  ]);
+  const { findings } = await lint(sources);
+  expect(findings.map(({ rule, path, range }) => [rule, path, range.start.line])).toEqual([
+    ['service-account/role-arn-not-a-role', 'app.yaml', 17],
+  ]);
+});

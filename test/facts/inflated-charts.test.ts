@@ -173,3 +173,21 @@ test('a chart that Helm refuses fails the build: one error, in the chart', async
     ['helm/render-fails', 'app/charts/api/templates/broken.yaml'],
   ]);
 });
+
+test('what is found in the sources is found in what kustomize makes of them', async () => {
+  const found = async (files: Readonly<Record<string, string>>) =>
+    (await lint(Object.entries(files).map(([path, text]) => ({ path, text })))).findings
+      .filter(({ rule }) => /^(?:service-account|workload|identity)\//.test(rule))
+      .map(({ rule, severity, about }) => [rule, severity, about?.name]);
+  const wrong = 'arn:aws:iam::111122223333:user/web';
+  const sources = await found({
+    ...CHART,
+    'app/kustomization.yaml': `namespace: pay\nnamePrefix: a-\nresources: [web.yaml]\n${chart(`    valuesInline:\n      role: ${wrong}\n`)}`,
+    'app/web.yaml': DEPLOYMENT,
+  });
+  const printed = await found({
+    'out.yaml': `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a-web-api\n  namespace: pay\n  annotations:\n    eks.amazonaws.com/role-arn: ${wrong}\n---\n${DEPLOYMENT.replace('name: web\n', 'name: a-web\n  namespace: pay\n').replace('web-api', 'a-web-api')}`,
+  });
+  expect(sources).toEqual(printed);
+  expect(sources).toEqual([['service-account/role-arn-not-a-role', 'error', 'a-web-api']]);
+});
