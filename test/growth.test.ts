@@ -93,7 +93,7 @@ describe('steps grow as the input does', () => {
   beforeAll(async () => {
     counting = await countingProgram();
     await counting.program.loadDialects(reading.flatMap(([, examples]) => examples.flat()));
-  }, 120_000);
+  }, 300_000);
 
   const growth = (steps: (times: number) => number): readonly [isLinear: boolean, half: number, whole: number] => {
     // What is made at the first use is not counted.
