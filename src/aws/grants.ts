@@ -75,14 +75,14 @@ function spelt(condition: Condition): string {
 /** The grants of `after` that none of `before` covers. */
 export function newGrants(before: readonly Grant[], after: readonly Grant[]): readonly Grant[] {
   const wider = grantsBySubject(before.map((grant) => ({ grant, by: undefined })));
-  return after.filter((narrow) => !wider(narrow).some(({ grant }) => covers(grant, narrow)));
+  return after.filter((narrow) => !wider(narrow).some((group) => group.some(({ grant }) => covers(grant, narrow))));
 }
 
 /**
  * Those that may cover a grant, by their subjects, which are many where a policy is large: the ones of its very subject, the ones for any, and of the patterns
- * those that begin as it does.
+ * those that begin as it does. Each in the order given.
  */
-function grantsBySubject<T>(all: readonly Owned<T>[]): (narrow: Grant) => readonly Owned<T>[] {
+function grantsBySubject<T>(all: readonly Owned<T>[]): (narrow: Grant) => readonly (readonly Owned<T>[])[] {
   const exact = new Map<string | undefined, Owned<T>[]>();
   const patterns = new Map<string, Owned<T>[]>();
   for (const one of all) {
@@ -93,9 +93,9 @@ function grantsBySubject<T>(all: readonly Owned<T>[]): (narrow: Grant) => readon
   }
   const lengths = [...new Set([...patterns.keys()].map(({ length }) => length))];
   return ({ subject }) => {
-    if (subject === undefined) return exact.get(undefined) ?? [];
-    const begun = lengths.flatMap((length) => patterns.get(subject.slice(0, length)) ?? []);
-    return [...(exact.get(undefined) ?? []), ...(exact.get(subject) ?? []), ...begun];
+    const any = exact.get(undefined) ?? [];
+    if (subject === undefined) return [any];
+    return [any, exact.get(subject) ?? [], ...lengths.map((length) => patterns.get(subject.slice(0, length)) ?? [])];
   };
 }
 
@@ -119,15 +119,14 @@ export function coveringStatements(statements: readonly (readonly Grant[])[]): r
   return statements.map((own, index) => {
     const [first] = own;
     if (first === undefined) return undefined;
-    const candidates = new Set(wider(first).map(({ by }) => by));
-    return [...candidates]
-      .sort((a, b) => a - b)
-      .find(
-        (other) =>
-          other !== index &&
-          newGrants(statements[other] ?? [], own).length === 0 &&
-          (other < index || newGrants(own, statements[other] ?? []).length > 0),
-      );
+    const isWider = ({ by }: Owned<number>): boolean =>
+      by !== index &&
+      newGrants(statements[by] ?? [], own).length === 0 &&
+      (by < index || newGrants(own, statements[by] ?? []).length > 0);
+    const [least] = wider(first)
+      .flatMap((group) => group.find(isWider)?.by ?? [])
+      .sort((a, b) => a - b);
+    return least;
   });
 }
 

@@ -4,7 +4,7 @@ import { remembered } from '../value/remembered.js';
 import { lastAtMost } from '../value/search.js';
 import { covers, toFileSpan, type Span } from '../value/span.js';
 import { display } from '../value/text.js';
-import type { Tree } from '../value/tree.js';
+import type { Entry, Tree } from '../value/tree.js';
 
 /** `documentsByFile`: by path. */
 export function routeOf(place: Span, documentsByFile: ReadonlyMap<string, readonly Document[]>): string {
@@ -26,9 +26,13 @@ interface Roots {
 /** The trees of a file's documents with the places where they begin, in order. */
 const rootsOf = remembered((documents: readonly Document[]): Roots => {
   const trees = documents.flatMap(({ tree }) => tree ?? []);
-  const roots = trees.filter(({ at }) => at.source.inside === undefined).toSorted((a, b) => a.at.start - b.at.start);
-  const embedded = trees.filter(({ at }) => at.source.inside !== undefined);
-  return { roots, starts: roots.map(({ at }) => at.start), embedded };
+  const isOfFile = ({ at: { source } }: Tree): boolean => source.inside === undefined || source.inside.slice === true;
+  const roots = trees
+    .filter(isOfFile)
+    .map((tree) => ({ tree, start: toFileSpan(tree.at).start }))
+    .sort((a, b) => a.start - b.start);
+  const embedded = trees.filter((tree) => !isOfFile(tree));
+  return { roots: roots.map(({ tree }) => tree), starts: roots.map(({ start }) => start), embedded };
 });
 
 function descend(root: Tree, at: Span): string {
@@ -42,14 +46,29 @@ function descend(root: Tree, at: Span): string {
   }
 }
 
+/** The index of the first member that a place is in; -1: there is none. Members may be many, and each may have a finding. */
+function indexAt<T extends Tree | Entry>(members: readonly T[], at: Span, isIn: (one: T) => boolean): number {
+  const starts = startsOf(members);
+  const index = starts === undefined ? -1 : lastAtMost(starts, at.start);
+  const likely = members[index];
+  return likely !== undefined && isIn(likely) ? index : members.findIndex(isIn);
+}
+
+/** Where members begin in their file; undefined where they do not follow one another, as what aliases stand for does not. */
+const startsOf = remembered((members: readonly (Tree | Entry)[]): readonly number[] | undefined => {
+  const starts = members.map((one) => toFileSpan('keyAt' in one ? one.keyAt : one.at).start);
+  return starts.every((start, i) => i === 0 || start > (starts[i - 1] ?? 0)) ? starts : undefined;
+});
+
 function next(tree: Tree, at: Span): { readonly tree: Tree; readonly name: string } | undefined {
   if (tree.kind === 'list') {
-    const index = tree.items.findIndex((item) => covers(item.at, at));
+    const index = indexAt(tree.items, at, (item) => covers(item.at, at));
     const item = tree.items[index];
     return item === undefined ? undefined : { tree: item, name: `[${index}]` };
   }
   if (tree.kind !== 'map') return undefined;
-  const entry = tree.entries.find((candidate) => covers(candidate.keyAt, at) || covers(candidate.value.at, at));
+  const isIn = (candidate: Entry): boolean => covers(candidate.keyAt, at) || covers(candidate.value.at, at);
+  const entry = tree.entries[indexAt(tree.entries, at, isIn)];
   if (entry === undefined) return undefined;
   const name = display(entry.key);
   return {

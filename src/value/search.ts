@@ -1,5 +1,11 @@
 /** Binary search over sorted numbers, as the offsets at which lines and parts begin. */
 
+/** How many numbers are below `value`. */
+export function countBelow(sorted: readonly number[], value: number): number {
+  const last = lastAtMost(sorted, value - 1);
+  return (sorted[last] ?? Infinity) < value ? last + 1 : 0;
+}
+
 /** The index of the last number that is not above `value`; 0 where all are. */
 export function lastAtMost(sorted: readonly number[], value: number): number {
   let low = 0;

@@ -35,7 +35,7 @@ export const webIdentityPrincipals = remembered((statement: Statement): readonly
 const isSaml = (action: Text): boolean => knownValue(action)?.toLowerCase() === 'sts:assumerolewithsaml';
 
 /** The issuers whose tokens the statements name, each once. */
-export function issuersOf(statements: readonly Statement[]): readonly Text[] {
+export const issuersOf = remembered((statements: readonly Statement[]): readonly Text[] => {
   const issuers = new Map<string, Text>();
   const anonymous: Text[] = [];
   for (const { issuer } of statements.flatMap(({ principals }) => principals)) {
@@ -45,7 +45,7 @@ export function issuersOf(statements: readonly Statement[]): readonly Text[] {
     else if (!issuers.has(key)) issuers.set(key, issuer);
   }
   return [...issuers.values(), ...anonymous];
-}
+});
 
 /** An issuer with its place, in an ARN or in a condition key. */
 export interface NamedIssuer {

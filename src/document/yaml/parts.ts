@@ -1,5 +1,5 @@
 /** A YAML file to documents: masked if it is a template, split where that is safe, and parsed only when somebody asks. */
-import { lastAtMost } from '../../value/search.js';
+import { countBelow, lastAtMost } from '../../value/search.js';
 import { sliceOf, type Source } from '../../value/span.js';
 import { findHolesIn } from '../holes.js';
 import { once, type Document, type Part } from '../language.js';
@@ -43,7 +43,9 @@ function parserOf(file: Source): (from: number, to: number) => readonly Document
     const source = from === 0 && to === text.length ? file : sliceOf(file, from, to);
     const documents = readYaml(source, {
       text: text.slice(from, to),
-      ...(blanked === undefined ? {} : { blanked: blanked.filter((b) => b >= from && b < to).map((b) => b - from) }),
+      ...(blanked === undefined
+        ? {}
+        : { blanked: blanked.slice(countBelow(blanked, from), countBelow(blanked, to)).map((b) => b - from) }),
       findHoles: findHolesIn(file, actions),
     });
     return documents.map((document) => ({ file, language: 'yaml', templated: actions !== undefined, ...document }));

@@ -12,7 +12,9 @@ export function programUnits(files: readonly Source[], sources: Pick<Sources, 'p
   const paths = new Set(sources.paths);
   for (const file of files) {
     const folder = programFolder(file.path, paths);
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), file]);
+    const own = byFolder.get(folder);
+    if (own === undefined) byFolder.set(folder, [file]);
+    else own.push(file);
   }
   return [...byFolder].map(([folder, own]) => ({ name: folder === '' ? '.' : folder.replace(/\/$/, ''), files: own }));
 }

@@ -1,6 +1,7 @@
 /** Configuration of stacks, and what other stacks hand out: asked when a program runs. */
 import { partsOf } from '../../document/languages.js';
-import type { Source } from '../../value/span.js';
+import { remembered } from '../../value/remembered.js';
+import { folderOf, type Source } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { field, stringOf, type Tree } from '../../value/tree.js';
 import type { Call, Native, Run } from '../program/library.js';
@@ -27,11 +28,22 @@ export function projectOf(
     return file === undefined ? undefined : partsOf(file)[0]?.parse()[0]?.tree;
   };
   const own = treeOf(`${folder}Pulumi.yaml`) ?? treeOf(`${folder}Pulumi.yml`);
-  const stacks = paths
-    .filter((path) => path.startsWith(folder) && /^Pulumi\.[^/]+\.ya?ml$/.test(path.slice(folder.length)))
-    .flatMap((path) => field(treeOf(path), 'config') ?? []);
+  const stacks = (stackFilesOf(paths).get(folder) ?? []).flatMap((path) => field(treeOf(path), 'config') ?? []);
   return { name: stringOf(field(own, 'name')), main: stringOf(field(own, 'main')), stacks };
 }
+
+/** The files of stacks by their folders: each program asks. */
+const stackFilesOf = remembered((paths: readonly string[]): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, string[]>();
+  for (const path of paths) {
+    const folder = folderOf(path);
+    if (!/^Pulumi\.[^/]+\.ya?ml$/.test(path.slice(folder.length))) continue;
+    const own = found.get(folder);
+    if (own === undefined) found.set(folder, [path]);
+    else own.push(path);
+  }
+  return found;
+});
 
 /** `new pulumi.Config()`. */
 export function configOf(call: Call, project: Project): Value {
