@@ -100,7 +100,7 @@ const PLANTED: readonly Planted[] = [
   },
 ];
 
-/** What is missed: nobody knows there that the issuer is that of EKS (another stack, an import, a parameter, a value of the configuration or of the environment holds it), another fault hides it, or the fault is in one arm of a choice alone. */
+/** What is missed today. In most nobody knows that the issuer is that of EKS (another stack, an import, a parameter, the configuration or the environment holds it); in some another fault hides it, or one arm of a choice alone has it. */
 const MISSED: Readonly<Record<string, readonly string[]>> = {
   'plural in the subject': [
     ...['cdk 061', 'cdk 062', 'cdk 082', 'pulumi 020', 'pulumi 023', 'cloudformation 002', 'cloudformation 004'],
