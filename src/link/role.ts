@@ -1,5 +1,5 @@
 /** Roles: by their ARN, their name, whom they trust. */
-import { readArn, readRoleArn } from '../aws/arn.js';
+import { readArn, readRoleArn, type RoleArn } from '../aws/arn.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { equals, hasHoles, knownValue, literalText, shapeOf, type Text } from '../value/text.js';
@@ -47,17 +47,18 @@ export function onlyNamesake(
   if (resolution.kind !== 'possible' || wanted === undefined || hasHoles(arn)) return undefined;
   const [role, ...others] = resolution.all;
   return others.length === 0 &&
-    (role.arn === undefined || lacksAccount(role.arn, wanted.path)) &&
+    (role.arn === undefined || isPart(role.arn, wanted)) &&
     role.name !== undefined &&
     equals(role.name, wanted.name) === 'yes'
     ? { kind: 'possible', all: [role] }
     : undefined;
 }
 
-/** All of an ARN but its partition and account is known, and it has this path. */
-function lacksAccount(arn: Text, path: string): boolean {
+/** All of an ARN but its partition or account is known, and what is known of it is so in the other. */
+function isPart(arn: Text, wanted: RoleArn): boolean {
   const own = readRoleArn(arn);
-  return own !== undefined && own.path === path && hasHoles(own.account) && !hasHoles(own.name);
+  if (own === undefined || own.path !== wanted.path || hasHoles(own.name)) return false;
+  return equals(own.account, wanted.account) !== 'no' && hasHoles(arn);
 }
 
 /** The command that shows a role; undefined where its name is not known in full. */
@@ -109,11 +110,13 @@ function isRole(role: Role, arn: Text): Truth {
   if (same !== 'unknown') return same;
   const wanted = readRoleArn(arn);
   if (wanted === undefined || role.name === undefined) return 'unknown';
-  // Of an ARN whose account alone is not known.
-  if (role.arn !== undefined && !lacksAccount(role.arn, wanted.path)) return 'unknown';
+  // Of an ARN whose account or partition alone is not known; an account is of one partition.
+  if (role.arn !== undefined && !isPart(role.arn, wanted)) return 'unknown';
   const path = role.path === undefined ? literalText('/') : role.path;
   if (equals(path, literalText(wanted.path)) === 'no') return 'no';
-  return all([equals(role.name, wanted.name), accountOf(role, wanted.account)]);
+  const own = role.arn === undefined ? undefined : readRoleArn(role.arn)?.account;
+  const isOfAccount = own !== undefined && equals(own, wanted.account) === 'yes';
+  return all([equals(role.name, wanted.name), isOfAccount ? 'yes' : accountOf(role, wanted.account)]);
 }
 
 /** A web identity provider always stands in the role's own account; a declaration without one tells no account. */

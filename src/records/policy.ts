@@ -1,5 +1,5 @@
 /** Policies as IAM would get them. */
-import { readEmbedded } from '../document/languages.js';
+import { embeddedIn } from '../facts/embedded.js';
 import type { Document } from '../document/language.js';
 import type { InlinePolicy, Listed } from '../facts/iam-facts.js';
 import type { Tree } from '../value/tree.js';
@@ -10,7 +10,7 @@ import { textMember, textValue, treeValue, UNKNOWN } from './value.js';
 export function policyValue(tree: Tree, document: Document): PolicyValue {
   if (tree.kind === 'map') return treeValue(tree);
   if (tree.kind === 'choice') return { choice: tree.arms.map((arm) => policyValue(arm, document)) };
-  const inner = readEmbedded(tree, document);
+  const inner = embeddedIn(tree, document);
   return inner?.tree?.kind === 'map' && inner.faults.length === 0 ? treeValue(inner.tree) : UNKNOWN;
 }
 

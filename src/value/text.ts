@@ -289,20 +289,39 @@ export function splitOnce(
   mark: string,
 ): { readonly before: Text; readonly after: Text; readonly certain: boolean } | undefined {
   let certain = true;
+  // The mark may stand across literals that touch: `from` is the first of them, `offset` the length of those before this one.
+  let [from, offset, tail] = [0, 0, ''];
   for (const [i, part] of text.parts.entries()) {
     if (isHole(part)) {
       certain &&= excludes(part, mark);
+      [from, offset, tail] = [i + 1, 0, ''];
       continue;
     }
-    const k = part.literal.indexOf(mark);
-    if (k < 0) continue;
-    return {
-      certain,
-      before: { parts: [...text.parts.slice(0, i), ...cut(part, 0, k)] },
-      after: { parts: [...cut(part, k + mark.length), ...text.parts.slice(i + 1)] },
-    };
+    const seen = tail + part.literal;
+    const k = seen.indexOf(mark);
+    if (k >= 0) {
+      const start = offset - tail.length + k;
+      const run = text.parts.slice(from, i + 1).flatMap((one) => (isHole(one) ? [] : [one]));
+      return {
+        certain,
+        before: { parts: [...text.parts.slice(0, from), ...cutAll(run, 0, start)] },
+        after: { parts: [...cutAll(run, start + mark.length), ...text.parts.slice(i + 1)] },
+      };
+    }
+    offset += part.literal.length;
+    tail = mark.length > 1 ? seen.slice(1 - mark.length) : '';
   }
   return undefined;
+}
+
+function cutAll(run: readonly Literal[], start: number, end = Infinity): Literal[] {
+  let offset = 0;
+  return run.flatMap((part) => {
+    const { length } = part.literal;
+    const own = cut(part, Math.max(0, start - offset), Math.min(length, end - offset));
+    offset += length;
+    return own;
+  });
 }
 
 /** The text without its last `length` units, which must be literal. */
@@ -320,6 +339,7 @@ export function dropEnd(text: Text, length: number): Text | undefined {
 
 function cut(part: Literal, start: number, end = part.literal.length): Literal[] {
   if (start >= end) return [];
+  if (start === 0 && end === part.literal.length) return [part];
   return [
     { literal: part.literal.slice(start, end), ...(part.at === undefined ? {} : { at: within(part.at, start, end) }) },
   ];

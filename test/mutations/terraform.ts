@@ -7,7 +7,7 @@ import type { Operator } from './operators.js';
 
 const PROGRAMS = 'fixtures/conformance/terraform/programs';
 
-function filesBelow(folder: string, root: string): readonly Source[] {
+export function filesBelow(folder: string, root: string): readonly Source[] {
   return readdirSync(folder)
     .sort()
     .flatMap((name) => {
@@ -34,7 +34,7 @@ export const UNKNOWABLE: ReadonlySet<string> = new Set([
   '083-issuer-scheme-left-in-key',
 ]);
 
-interface Planted {
+export interface Planted {
   readonly name: string;
   readonly rule: string;
   readonly pattern: RegExp;
@@ -45,7 +45,7 @@ interface Planted {
 }
 
 /** One mutant for each file that has a place for it. */
-const planting =
+export const planting =
   ({ pattern, by, where = /^/, whereNot = /(?!)/ }: Planted): Operator['plant'] =>
   ({ files }) =>
     files.flatMap((file) => {

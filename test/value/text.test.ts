@@ -172,6 +172,15 @@ test('a hole that cannot hold a character holds no mark with it', () => {
   expect(contains(t('a<N!><X>'), ':')).toBe('unknown');
 });
 
+test('splitOnce finds a mark across literals that touch, and none across a hole', () => {
+  const literals = { parts: ['a:ro', 'le', '/', 'b'].map((literal) => ({ literal })) };
+  const found = splitOnce(literals, 'role/');
+  expect(found?.before.parts).toEqual([{ literal: 'a:' }]);
+  expect(found?.after.parts).toEqual([{ literal: 'b' }]);
+  const parted = { parts: [{ literal: 'role' }, { reference: 'X', scope: '' }, { literal: '/b' }] };
+  expect(splitOnce(parted, 'role/')).toBeUndefined();
+});
+
 describe('splitOnce', () => {
   test.each<{
     name: string;

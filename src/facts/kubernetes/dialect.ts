@@ -38,6 +38,12 @@ function anyOf(tests: readonly IsNamed[]): IsNamed {
   return some.length === 0 ? undefined : (text) => some.some((test) => test(text));
 }
 
+/** An Object of Crossplane is, unless it takes fields from others. Source: crossplane-contrib/provider-kubernetes, apis/object/v1alpha2, `references`. */
+const isAppliedAsWritten = (root: MapTree): boolean =>
+  stringOf(field(root, 'kind')) === 'Object' &&
+  stringOf(field(root, 'apiVersion'))?.startsWith('kubernetes.crossplane.io/') === true &&
+  field(root, 'spec', 'references') === undefined;
+
 /** In an Object of a provider, a Template, a Composition: what makes the service account of it may change it. */
 function readNestedAccount(tree: MapTree, { root, document, transformationOf, emit }: Reading): undefined {
   if (tree === root || stringOf(field(tree, 'kind')) !== 'ServiceAccount') return;
@@ -46,7 +52,9 @@ function readNestedAccount(tree: MapTree, { root, document, transformationOf, em
   // A Composition holds sample values, which its patches replace.
   const patched = stringOf(field(root, 'kind')) === 'Composition';
   const own = transformationOf(document.file.path, 'ServiceAccount');
-  const transformed = { ...own, annotations: true, ...(patched ? { name: true, namespace: true } : {}) };
+  const transformed = isAppliedAsWritten(root)
+    ? own
+    : { ...own, annotations: true, ...(patched ? { name: true, namespace: true } : {}) };
   const account = patched ? withoutValue(tree, ['metadata', 'annotations', ROLE_ARN]) : tree;
   readObject({ document, tree: account, kind: 'ServiceAccount', apiVersion, transformed }, emit, [
     ...(patched ? [] : (['annotation'] as const)),

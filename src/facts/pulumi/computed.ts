@@ -98,7 +98,7 @@ function providerArn(resource: Resource, issuer: Text, at: Span): Value {
 
 /** A cluster's issuer carries its scheme. */
 export const issuerText = (resource: Resource, at: Span): Text => ({
-  parts: [holeOf(resource, 'issuer', at, { without: ISSUER_WITHOUT })],
+  parts: [holeOf(resource, 'issuer', at, { without: ISSUER_WITHOUT, is: 'eks-issuer' })],
 });
 
 function cluster(resource: Resource, name: string, at: Span): Value | undefined {
