@@ -3,7 +3,7 @@ import type { Span } from '../../value/span.js';
 import type { Call, Native, Run } from '../program/library.js';
 import { isNothing, type Value } from '../program/value.js';
 import type { Assembly, Construct, Resource } from './assembly.js';
-import { addon } from './eks-access.js';
+import { accessEntry, addon } from './eks-access.js';
 import { clusterValue, namedCluster } from './eks-cluster-value.js';
 import { autoScalingGroup, fargateProfile, nodeGroup } from './eks-nodes.js';
 import { serviceAccount } from './eks-service-account.js';
@@ -253,9 +253,35 @@ function addDefaults(
     const child = assembly.child(made.construct, 'fargate-profile-default', run);
     fargateProfile(child, made, profile, run, assembly, at);
   } else if (auto === false) addDefaultCapacity(made, kind, props, run, assembly, at);
+  addMasters(
+    made,
+    prop(props, 'mastersRole', run),
+    { kind, authentication: prop(props, 'authenticationMode', run) },
+    run,
+    assembly,
+    at,
+  );
   const controller = prop(props, 'albController', run);
   if (controller !== undefined && !isNothing(controller))
     addLoadBalancerController(made, controller, run, assembly, at);
+}
+
+/** Where the cluster's authentication knows access entries, the role of its masters has one. */
+function addMasters(
+  made: ClusterMade,
+  role: Value | undefined,
+  { kind, authentication }: { readonly kind: Kind; readonly authentication: Value | undefined },
+  run: Run,
+  assembly: Assembly,
+  at: Span,
+): void {
+  if (role === undefined) return;
+  const mode = literal(authentication) ?? (kind.version === 2 && authentication === undefined ? 'API' : undefined);
+  if (mode !== 'API' && mode !== 'API_AND_CONFIG_MAP') return;
+  const arn = string('arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy', at);
+  const policies = list([object({ policy: arn, accessScope: object({ type: string('cluster', at) }, at) }, at)], at);
+  const entry = { cluster: made.name, principal: roleArnOf(role, run), policies };
+  accessEntry(assembly.child(made.construct, 'mastersRoleAccess', run), entry, run, assembly, role.at);
 }
 
 /** Two nodes, unless a number is written; one that is not known makes none. */
