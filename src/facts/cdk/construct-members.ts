@@ -143,7 +143,7 @@ export function stackShape(
       nested: () => undefined,
     },
     methods: {
-      formatArn: (call, run) => formattedArn(stack, call, run, assembly),
+      formatArn: (call, run) => formattedArn(stack, argOf(call, 0), call.at, run, assembly),
       toJsonString: ({ args: [value], at }) =>
         value === undefined ? undefined : instance('toJsonString', undefined, { plain: () => value }, at),
       resolve: ({ args: [value] }) => value,
@@ -166,9 +166,7 @@ const SEPARATORS: Readonly<Record<string, string>> = {
 };
 
 /** Source: aws-cdk-lib core/lib/arn.js. */
-function formattedArn(stack: Stack, call: Call, run: Run, assembly: Assembly): Value {
-  const { at } = call;
-  const parts = argOf(call, 0);
+export function formattedArn(stack: Stack, parts: Value | undefined, at: Span, run: Run, assembly: Assembly): Value {
   const written = (name: string): Value | undefined => {
     const value = parts === undefined ? undefined : run.get(parts, name, at);
     return value === undefined || isNothing(value) ? undefined : value;

@@ -1,11 +1,14 @@
 /** The app with its stages and stacks: aws-cdk-lib core/lib/app.js, stage.js, stack.js, nested-stack.js. */
 import type { Span } from '../../value/span.js';
+import { isHole } from '../../value/text.js';
 import type { Call, Native, Run } from '../program/library.js';
-import type { Value } from '../program/value.js';
+import { isToken, type Value } from '../program/value.js';
 import type { Assembly, Construct } from './assembly.js';
-import { constructMembers, stackShape, stackValue, uniqueName } from './construct-members.js';
-import { argOf, func, instance, literal, madeOf, prop } from './natives.js';
-import { nothing, object } from './trees.js';
+import { applyBoundary, bindBoundary } from './boundaries.js';
+import { constructMembers, formattedArn, stackShape, stackValue, uniqueName } from './construct-members.js';
+import { argOf, func, instance, literal, prop } from './natives.js';
+import { lowered } from './lower.js';
+import { object } from './trees.js';
 
 /** `new App({ context })` */
 export const appClass = (assembly: Assembly): Native => ({
@@ -75,6 +78,7 @@ export const stageClass = (assembly: Assembly): Native => ({
     const scope = assembly.scopeOf(call.args[0], run, call.at);
     const construct = assembly.construct(scope, call.args[1], run);
     ENVIRONMENTS.set(construct, environmentOf(argOf(call, 2), scope, run));
+    bindBoundary(construct, argOf(call, 2), run);
     return plainConstruct('Stage', construct, assembly, call.at);
   },
   get: (member, at) =>
@@ -94,6 +98,8 @@ export const stackClass = (assembly: Assembly): Native => ({
     const construct: Construct = { ...draft, stack };
     scope.children.set(construct.id, construct);
     stack.construct = construct;
+    bindBoundary(construct, props, run);
+    applyBoundary(construct, run, assembly, at);
     const value: Value = instance(
       'Stack',
       { kind: 'construct', construct },
@@ -183,17 +189,49 @@ export const durations = (at: Span): Value =>
     at,
   );
 
-/** `Lazy.string({ produce })`: a token whose value is computed in the end. */
-export const lazies = (at: Span): Value => {
+/** `Arn.format(components, stack)` */
+export const arns = (assembly: Assembly, at: Span): Value =>
+  instance(
+    'Arn',
+    undefined,
+    {
+      methods: {
+        format: (call, run) => {
+          const { stack } = assembly.scopeOf(call.args[1], run, call.at);
+          return formattedArn(stack, argOf(call, 0), call.at, run, assembly);
+        },
+      },
+    },
+    at,
+  );
+
+/** `Lazy.string({ produce })`: what is produced when the template is written, after all of the program has run. */
+export const lazies = (assembly: Assembly, at: Span): Value => {
   const produced = (call: Call, run: Run): Value => {
     const produce = prop(argOf(call, 0), 'produce', run);
-    return produce?.kind === 'function' && produce.node.params.length === 0
-      ? run.call(produce, [], call.at)
-      : run.hole('Lazy', call.at, { anonymous: true });
+    if (produce?.kind !== 'function') return run.hole('Lazy', call.at, { anonymous: true });
+    return assembly.token(
+      {
+        reference: `Lazy#${String(run.count())}`,
+        stack: undefined,
+        tree: (place, from) => lowered(run.call(produce, [], place), from, assembly),
+      },
+      call.at,
+      false,
+    );
   };
   const names = ['string', 'uncachedString', 'list', 'uncachedList', 'number', 'any', 'uncachedAny'];
   return instance('Lazy', undefined, { methods: Object.fromEntries(names.map((name) => [name, produced])) }, at);
 };
+
+/** Undefined: not known. */
+function hasToken(value: Value): boolean | undefined {
+  if (value.kind === 'number' || value.kind === 'boolean') return false;
+  const parts = value.kind === 'text' ? value.text.parts : value.kind === 'hole' ? [value.hole] : undefined;
+  if (parts === undefined) return undefined;
+  if (parts.some(isToken)) return true;
+  return parts.some(isHole) ? undefined : false;
+}
 
 /** `Token.asString(value)`: the value. */
 export const tokens = (at: Span): Value =>
@@ -206,38 +244,11 @@ export const tokens = (at: Span): Value =>
         asList: ({ args: [value] }) => value,
         asNumber: ({ args: [value] }) => value,
         asAny: ({ args: [value] }) => value,
-        isUnresolved: ({ args: [value], at: place }) => {
-          const isLiteral = value?.kind === 'text' && literal(value) !== undefined;
-          return isLiteral ? { kind: 'boolean', value: false, at: place } : undefined;
-        },
-      },
-    },
-    at,
-  );
-
-/** `PermissionsBoundary.of(scope).apply(policy)` */
-export const boundaries = (assembly: Assembly, at: Span): Value =>
-  instance(
-    'iam.PermissionsBoundary',
-    undefined,
-    {
-      methods: {
-        of: (call, run) => {
-          const construct = assembly.scopeOf(call.args[0], run, call.at);
-          return instance(
-            'iam.PermissionsBoundary',
-            undefined,
-            {
-              methods: {
-                apply: ({ args: [policy], at: place }) => {
-                  if (policy !== undefined && madeOf(policy)?.kind !== undefined) construct.boundary = policy;
-                  return nothing(place);
-                },
-                clear: ({ at: place }) => nothing(place),
-              },
-            },
-            call.at,
-          );
+        isUnresolved: ({ args: [value], at: place }, run) => {
+          const answer = value === undefined ? undefined : hasToken(value);
+          return answer === undefined
+            ? run.hole('Token.isUnresolved', place, { anonymous: true })
+            : { kind: 'boolean', value: answer, at: place };
         },
       },
     },

@@ -283,7 +283,7 @@ function admitMasters(made: ClusterMade, role: Value, run: Run, assembly: Assemb
     },
     run,
     assembly,
-    at,
+    role.at,
   );
 }
 

@@ -5,9 +5,10 @@ import { nativeValue, type Value } from '../program/value.js';
 import type { Assembly } from './assembly.js';
 import { apiObjectClass, chartClass, helmClass, kubeClass } from './cdk8s.js';
 import { plusClass } from './cdk8s-plus.js';
+import { boundaries, stageBoundaries } from './boundaries.js';
 import {
   appClass,
-  boundaries,
+  arns,
   constructClass,
   durations,
   lazies,
@@ -56,8 +57,10 @@ const CORE: Readonly<Record<string, Make>> = {
 const CORE_VALUES: Readonly<Record<string, MakeValue>> = {
   Fn: functions,
   Names: names,
+  Arn: arns,
   Duration: (_, at) => durations(at),
-  Lazy: (_, at) => lazies(at),
+  Lazy: lazies,
+  PermissionsBoundary: (_, at) => stageBoundaries(at),
   Token: (_, at) => tokens(at),
   Aws: (assembly, at) =>
     instance('Aws', undefined, { others: (member, place) => pseudoMember(member, assembly, place) }, at),

@@ -45,6 +45,18 @@ export function mergedStatements(statements: readonly Value[]): readonly Value[]
   return all.map((one, i) => (one === undefined ? statements[i] : one.value)).flatMap((one) => one ?? []);
 }
 
+/** Of statements that are equal the library writes one. Source: aws-iam/lib/private/postprocess-policy-document.js. */
+export function uniqueStatements(statements: readonly Value[]): readonly Value[] {
+  const seen = new Set<string>();
+  return statements.filter((statement) => {
+    const key = keyOfValue(statement);
+    if (key === undefined) return true;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}
+
 /** Undefined: not all of it is known, so it is left alone. */
 function partsOf(statement: Value): Parts | undefined {
   if (statement.kind !== 'object' || statement.open || statement.others.length > 0) return undefined;

@@ -158,11 +158,14 @@ export function principalValue(principal: PrincipalMade): Value {
       methods: {
         withConditions: (call) => principalValue(withConditions(own, call.args[0], call.at)),
         withSessionTags: (call) => principalValue({ ...own, sessionTags: true, at: call.at }),
-        addCondition: ({ args: [operator, value], at }) => {
+        addCondition: ({ args: [operator, value], at }, run) => {
           const name = literal(operator);
-          conditions.push(
-            name === undefined || value === undefined ? object({}, at, true) : object({ [name]: value }, at),
-          );
+          const isKnown = name !== undefined && value !== undefined && run.certain;
+          conditions.push(isKnown ? object({ [name]: value }, at) : object({}, at, true));
+          return undefined;
+        },
+        addConditions: ({ args: [value], at }, run) => {
+          conditions.push(value !== undefined && run.certain ? value : object({}, at, true));
           return undefined;
         },
         addPrincipals: (call) => {

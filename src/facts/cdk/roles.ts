@@ -141,8 +141,9 @@ function managedArn(policy: Value, run: Run): Value {
   return made?.kind === 'managed-policy' ? made.arn : run.get(policy, 'managedPolicyArn', policy.at);
 }
 
+/** An aspect, the nearest one last, overrides what is written. */
 function boundaryOf(boundary: Value | undefined, construct: Construct, run: Run): Value | undefined {
-  for (let at: Construct | undefined = construct; boundary === undefined && at !== undefined; at = at.scope)
+  for (let at: Construct | undefined = construct; at !== undefined; at = at.scope)
     if (at.boundary !== undefined) return managedArn(at.boundary, run);
   return boundary === undefined ? undefined : managedArn(boundary, run);
 }
@@ -161,8 +162,13 @@ function policiesOf(written: Value | undefined, inline: Bag, at: Span): Value | 
 
 function addDefaultPolicy(made: RoleMade, assembly: Assembly, at: Span): void {
   const { permissions, resource, construct } = made;
-  if (resource === undefined || (permissions.statements.items.length === 0 && !permissions.statements.open)) return;
-  const place = permissions.statements.items[0]?.at ?? at;
+  const { items, open } = permissions.statements;
+  if (resource === undefined) return;
+  if (items.length === 0) {
+    if (open) made.inline.open = true;
+    return;
+  }
+  const place = items[0]?.at ?? at;
   assembly.resource(
     construct,
     'AWS::IAM::Policy',
@@ -206,7 +212,7 @@ function roleValue(made: RoleMade, assembly: Assembly, at: Span): Value {
       plain: () => made.name,
       ...constructMembers(construct, assembly, () => value, {
         members: {
-          roleArn: () => made.arn,
+          roleArn: (place) => ({ ...made.arn, at: place }),
           roleName: () => made.name,
           roleId: (place) => (resource === undefined ? undefined : attribute(resource, 'RoleId', assembly, place)),
           assumeRolePolicy: () => (made.trust === undefined ? undefined : documentValue(made.trust, assembly)),

@@ -13,7 +13,7 @@ import {
 } from '../program/value.js';
 import type { Assembly } from './assembly.js';
 import { emptyBag, type Bag, type DocumentMade, type PrincipalMade, type StatementMade } from './made.js';
-import { mergedStatements } from './minimize.js';
+import { mergedStatements, uniqueStatements } from './minimize.js';
 import { argOf, instance, literal, madeOf, prop } from './natives.js';
 import { principalOf, principalValue } from './principals.js';
 import { list, object, string } from './trees.js';
@@ -302,7 +302,7 @@ export function documentValue(made: DocumentMade, assembly: Assembly): Value {
 /** Undefined: it has no statements, and is left out. */
 export function documentData(made: DocumentMade, assembly: Assembly, at: Span = made.at): Value {
   const { items, open } = made.statements;
-  const statements = items.map(statementDataOf);
+  const statements = uniqueStatements(items.map(statementDataOf));
   const united = assembly.flag('@aws-cdk/aws-iam:minimizePolicies') ? mergedStatements(statements) : statements;
   return object({ Statement: list(united, at, open), Version: string('2012-10-17', at) }, at);
 }

@@ -70,6 +70,17 @@ export function methodOf(
   return !isStatic && of.parent?.kind === 'class' ? methodOf(of.parent, name, isStatic) : undefined;
 }
 
+/** What `x.name = v` calls, of the class or of what it extends. */
+export function setterOf(of: ClassValue, name: string, isStatic: boolean): FunctionValue | undefined {
+  for (const member of of.node.body.body) {
+    if (member.type !== 'MethodDefinition' || member.static !== isStatic || member.kind !== 'set') continue;
+    if (nameOf(member) !== name || member.value.type !== 'FunctionExpression') continue;
+    const at = spanOf(member.value, of.scope);
+    return { kind: 'function', node: member.value, scope: of.scope, self: undefined, home: of, at };
+  }
+  return of.parent?.kind === 'class' ? setterOf(of.parent, name, isStatic) : undefined;
+}
+
 /** All that can be called of a class. */
 export const methodsOf = (of: ClassValue): readonly (FunctionValue & { readonly isStatic: boolean })[] =>
   of.node.body.body.flatMap((member) =>

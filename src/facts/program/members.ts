@@ -20,7 +20,7 @@ import {
   type ObjectValue,
   type Value,
 } from './value.js';
-import { methodOf } from './classes.js';
+import { methodOf, setterOf } from './classes.js';
 
 /** The member of a name; what nothing is known of is a hole. */
 export function get(value: Value, name: string, at: Span, machine: Machine): Value {
@@ -59,10 +59,7 @@ function objectMember(object: ObjectValue, name: string, at: Span, machine: Mach
   if (own !== undefined) return own.value;
   const method = object.of === undefined ? undefined : methodOf(object.of, name, false);
   if (method !== undefined) {
-    const bound: FunctionValue = { ...method.member, self: object };
-    return method.isGetter
-      ? callFunction(bound, { args: [], places: [], open: false, self: object, bound: undefined, at }, machine)
-      : bound;
+    return methodValue({ ...method.member, self: object }, object, method.isGetter, at, machine);
   }
   if (object.base !== undefined) return get(object.base, name, at, machine);
   if (name === 'hasOwnProperty')
@@ -70,6 +67,10 @@ function objectMember(object: ObjectValue, name: string, at: Span, machine: Mach
   if (object.open || object.others.length > 0) return unknownValue(at, name);
   return undefinedValue(at);
 }
+
+/** A method, or what its getter gives. */
+const methodValue = (bound: FunctionValue, self: Value, isGetter: boolean, at: Span, machine: Machine): Value =>
+  isGetter ? callFunction(bound, { args: [], places: [], open: false, self, bound: undefined, at }, machine) : bound;
 
 /** Whether an object has a member of its own. */
 export function hasMember(object: ObjectValue, key: Value | undefined, at: Span, machine: Machine): Value {
@@ -86,7 +87,7 @@ function staticMember(of: ClassValue, name: string, at: Span, machine: Machine):
   const own = of.statics.members.get(name);
   if (own !== undefined) return own.value;
   const method = methodOf(of, name, true);
-  if (method !== undefined) return { ...method.member, self: of };
+  if (method !== undefined) return methodValue({ ...method.member, self: of }, of, method.isGetter, at, machine);
   return of.parent === undefined ? undefinedValue(at) : get(of.parent, name, at, machine);
 }
 
@@ -174,6 +175,11 @@ export const keyText = (key: Value, at: Span, machine: Machine): Text =>
 /** `a.b = v` */
 export function set(value: Value, key: Text, keyAt: Span, to: Value, machine: Machine): void {
   const name = knownValue(key);
+  if (name === undefined || !calledSetter(value, name, to, machine)) write(value, key, keyAt, to, machine);
+}
+
+function write(value: Value, key: Text, keyAt: Span, to: Value, machine: Machine): void {
+  const name = knownValue(key);
   switch (value.kind) {
     case 'object':
       if (value.base?.kind === 'native' && name !== undefined) value.base.native.set?.(name, to, machine);
@@ -190,6 +196,21 @@ export function set(value: Value, key: Text, keyAt: Span, to: Value, machine: Ma
       return;
     default:
   }
+}
+
+/** Whether the class of a value has a setter of the name. */
+function calledSetter(value: Value, name: string, to: Value, machine: Machine): boolean {
+  const isStatic = value.kind === 'class';
+  const of = isStatic ? value : value.kind === 'object' ? value.of : undefined;
+  const setter = of === undefined ? undefined : setterOf(of, name, isStatic);
+  if (setter === undefined) return false;
+  const { at } = to;
+  callFunction(
+    { ...setter, self: value },
+    { args: [to], places: [at], open: false, self: value, bound: undefined, at },
+    machine,
+  );
+  return true;
 }
 
 function setItem(list: ListValue, name: string | undefined, to: Value, { effects }: Machine): void {

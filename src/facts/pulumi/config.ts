@@ -89,8 +89,14 @@ function valueAt(
   const isObject = /Object$/.test(accessor);
   const [only, ...others] = stacks;
   const stated = isObject && others.length === 0 ? field(only, `${namespace ?? ''}:${key}`) : undefined;
-  const value = stated === undefined || field(stated, 'secure') !== undefined ? hole : valueOf(stated);
+  const value = stated === undefined || field(stated, 'secure') !== undefined ? hole : objectIn(stated, run);
   return accessor.includes('Secret') ? outputOf(value, at) : value;
+}
+
+/** An object stands in the file of a stack as YAML or, as the command line writes it, as JSON in a text. */
+function objectIn(stated: Tree, run: Run): Value {
+  const value = valueOf(stated);
+  return value.kind === 'text' ? run.parse(value, value.at) : value;
 }
 
 /** `new pulumi.StackReference()`: what another stack hands out. */

@@ -146,3 +146,81 @@ cluster.addManifest('M', {
   expect(kinds).toContainEqual(expect.objectContaining({ kind: 'workload', serviceAccount: 'reader' }));
   expect(kinds).toContainEqual(expect.objectContaining({ kind: 'cluster', name: 'main' }));
 });
+
+describe('what is decided after the constructor', () => {
+  test('conditions that are added to a principal', () => {
+    const [one] = ofKind(
+      'role',
+      `const p = new iam.PrincipalWithConditions(new iam.WebIdentityPrincipal('${ARN}'), ${S});
+p.addConditions({ StringLike: { 'a:sub': 'x*' }, Bool: { 'aws:SecureTransport': 'true' } });
+new iam.Role(stack, 'R', { assumedBy: p });`,
+    );
+    expect(one?.['trustPolicy']).toMatchObject({
+      Statement: [
+        { Condition: { ...SUBJECT, StringLike: { 'a:sub': 'x*' }, Bool: { 'aws:SecureTransport': 'true' } } },
+      ],
+    });
+  });
+
+  test('a lazy value is produced in the end, alone and within a text', () => {
+    const program = `const names: string[] = [];
+${role(`cdk.Lazy.string({ produce: () => 'a-' + names.length })`)}
+names.push('x', 'y');`;
+    expect(ofKind('role', program).map(({ name }) => name)).toEqual(['a-2']);
+    const within = role('`b-${cdk.Lazy.string({ produce: () => "c" })}`');
+    expect(ofKind('role', within).map(({ name }) => name)).toEqual(['b-c']);
+  });
+
+  test('equal statements are written once', () => {
+    const [one] = ofKind(
+      'role',
+      `const r = new iam.Role(stack, 'R', { roleName: 'r', assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+for (const _ of [1, 2]) r.addToPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] }));`,
+    );
+    expect(one?.['inlinePolicies']).toEqual([
+      { policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] } },
+    ]);
+  });
+
+  test('a permissions boundary of a stack overrides that of a role, a nearer one that of the stack', () => {
+    const own = `permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyArn(bound, 'P', 'arn:aws:iam::111122223333:policy/own')`;
+    const roles = ofKind(
+      'role',
+      `const bound = new cdk.Stack(app, 'Bound', { permissionsBoundary: cdk.PermissionsBoundary.fromArn('arn:aws:iam::111122223333:policy/all') });
+const by = new iam.ServicePrincipal('ec2.amazonaws.com');
+new iam.Role(bound, 'A', { roleName: 'a', assumedBy: by, ${own} });
+const b = new iam.Role(bound, 'B', { roleName: 'b', assumedBy: by });
+iam.PermissionsBoundary.of(b).apply(iam.ManagedPolicy.fromManagedPolicyArn(bound, 'N', 'arn:aws:iam::111122223333:policy/near'));`,
+    );
+    expect(roles.map((one) => [one['name'], one['permissionsBoundary']])).toEqual([
+      ['a', 'arn:aws:iam::111122223333:policy/all'],
+      ['b', 'arn:aws:iam::111122223333:policy/near'],
+    ]);
+  });
+});
+
+const MASTERS = (mode: string): string =>
+  `new eks.Cluster(stack, 'C', { version: eks.KubernetesVersion.V1_31, authenticationMode: eks.AuthenticationMode.${mode},
+  mastersRole: iam.Role.fromRoleArn(stack, 'M', 'arn:aws:iam::111122223333:role/masters') });`;
+
+test('the role of the masters has an access entry where the cluster knows them', () => {
+  const entries = (mode: string) => ofKind('access-entry', MASTERS(mode)).map((one) => one['principalArn']);
+  expect(entries('API_AND_CONFIG_MAP')).toEqual(['arn:aws:iam::111122223333:role/masters']);
+  expect(entries('CONFIG_MAP')).toEqual([]);
+});
+
+test('Arn.format, and what is no token is not put into CfnJson', () => {
+  const roles = ofKind(
+    'role',
+    `const provider = new iam.OpenIdConnectProvider(stack, 'P', { url: 'https://${HOST}', clientIds: ['sts.amazonaws.com'] });
+const issuer = provider.openIdConnectProviderIssuer;
+const value = { [\`\${issuer}:sub\`]: 'system:serviceaccount:team:reader' };
+const equals = cdk.Token.isUnresolved(issuer) ? new cdk.CfnJson(stack, 'J', { value }) : value;
+new iam.Role(stack, 'R', { assumedBy: new iam.OpenIdConnectPrincipal(provider, { StringEquals: equals }),
+  roleName: cdk.Token.isUnresolved('a') ? 'token' : 'plain',
+  managedPolicies: [{ managedPolicyArn: cdk.Arn.format({ service: 'iam', region: '', partition: 'aws', resource: 'policy', resourceName: 'own' }, stack) }] });`,
+  );
+  expect(roles.map((one) => [one['name'], one['managedPolicies']])).toEqual([
+    ['plain', ['arn:aws:iam::111122223333:policy/own']],
+  ]);
+});

@@ -67,6 +67,31 @@ test.each<readonly [name: string, program: string, value: unknown]>([
     [1, 2, 3, 3, 3],
   ],
   [
+    'setters, also of the parent, and of the class itself',
+    `class A { all = []; set one(v) { this.all = [...this.all, v + '!']; } static n = 0; static set count(v) { A.n = v * 2; } static get half() { return A.n / 2; } } class B extends A {} const b = new B(); b.one = 'a'; b.one = 'b'; A.count = 3; export const x = [b.all, A.n, A.half];`,
+    [['a!', 'b!'], 6, 3],
+  ],
+  [
+    'the order of a sort: by text, by a function, and where it is not known as written',
+    `${P}export const x = [[10, 9, 'b', 'a'].sort(), [{ n: 2 }, { n: 1 }].sort((a, b) => a.n - b.n).map((o) => o.n), ['b', 'a'].toSorted((a, b) => a.localeCompare(b)), [q, 'a'].sort()];`,
+    [
+      [10, 9, 'a', 'b'],
+      [1, 2],
+      ['a', 'b'],
+      ['?env.Q', 'a'],
+    ],
+  ],
+  [
+    'a slice whose ends are not known has any items',
+    `${P}export const x = [['a', 'b'].slice(q), ['a', 'b'].slice(-1), [...q, 'a'].slice(0, 1)];`,
+    [['...'], ['b'], ['...']],
+  ],
+  [
+    'numbers and positions',
+    `export const x = [Math.max(1, 3, 2), Math.floor(1.5), ['a', 'b'].findIndex((s) => s === 'b'), [[1, [2]]].flat(Infinity)];`,
+    [3, 1, 1, [1, 2]],
+  ],
+  [
     'inheritance',
     `class A { constructor(n) { this.n = n; } f() { return 'A' + this.n; } } class B extends A { constructor() { super('b'); this.m = 1; } f() { return super.f() + this.m; } } export const x = new B().f();`,
     'Ab1',

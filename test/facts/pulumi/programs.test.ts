@@ -101,6 +101,8 @@ test('an object of the only stack is read, and of two stacks none', () => {
   const program = named(`new pulumi.Config().requireObject<{ n: string }>('o').n`);
   const one: Files = { 'Pulumi.dev.yaml': 'config:\n  team:o: { n: a }\n' };
   expect(rolesIn(program, one).map(({ name }) => name)).toEqual(['a']);
+  const asText: Files = { 'Pulumi.dev.yaml': `config:\n  team:o: '{"n": "a"}'\n` };
+  expect(rolesIn(program, asText).map(({ name }) => name)).toEqual(['a']);
   const [role, ...more] = rolesIn(program, { ...one, 'Pulumi.prod.yaml': 'config:\n  team:o: { n: b }\n' });
   expect(more).toEqual([]);
   expect(role?.['name']).toMatchObject({ text: [{}] });

@@ -91,6 +91,14 @@ const GLOBALS: ReadonlyMap<string, Made> = new Map(
         return truth === undefined ? unknownValue(call.at) : booleanValue(truth, call.at);
       },
     }),
+    Math: (machine) =>
+      table(
+        'Math',
+        Object.fromEntries(
+          Object.entries(MATH).map(([name, compute]) => [name, (call: Call) => computed(compute, call)]),
+        ),
+        machine,
+      ),
     Promise: (machine) =>
       table(
         'Promise',
@@ -125,6 +133,22 @@ const GLOBALS: ReadonlyMap<string, Made> = new Map(
     }),
   }),
 );
+
+const MATH: Readonly<Record<string, (...numbers: number[]) => number>> = {
+  max: Math.max,
+  min: Math.min,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  round: Math.round,
+  trunc: Math.trunc,
+  abs: Math.abs,
+};
+
+function computed(compute: (...numbers: number[]) => number, { args, open, at }: Call): Value {
+  const numbers = args.flatMap((arg) => (arg.kind === 'number' ? arg.value : []));
+  if (open || args.length === 0 || numbers.length !== args.length) return unknownValue(at, 'a number');
+  return numberValue(compute(...numbers), at);
+}
 
 /** What the environment says is asked when the program runs. */
 const environment = (machine: Machine): Native => ({

@@ -16,9 +16,13 @@ import {
   type Value,
 } from '../value.js';
 import { argument, knownNumber, knownText, native } from './function.js';
+import { sortedItems } from './sort.js';
 
 /** Items of a list that is made. */
 const MAX_ITEMS = 100_000;
+
+/** Lists within lists that are made flat. */
+const MAX_DEPTH = 10;
 
 /** Names that what is not known is a list by. */
 export const isListMethod = (name: string): boolean =>
@@ -103,8 +107,18 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(
       return listValue(items, call.at, isOpen);
     },
     slice(list, call) {
-      const [from, to] = [knownNumber(call, 0) ?? 0, call.args.length > 1 ? knownNumber(call, 1) : undefined];
+      const from = call.args.length > 0 ? knownNumber(call, 0) : 0;
+      const to = call.args.length > 1 ? knownNumber(call, 1) : undefined;
+      const isKnown = from !== undefined && (call.args.length < 2 || to !== undefined);
+      // The end of a list that may have more items is not known.
+      if (!isKnown || (list.open && (from < 0 || to !== undefined))) return listValue([], call.at, true);
       return listValue(list.items.slice(from, to), call.at, list.open);
+    },
+    findIndex(list, call, machine) {
+      const truths = each(list, call, machine).map(truthOf);
+      const found = truths.indexOf(true);
+      const first = truths.findIndex((truth) => truth !== false);
+      return first !== found || (list.open && found < 0) ? unknownValue(call.at) : numberValue(found, call.at);
     },
     push(list, call, machine) {
       grow(list, [...list.items, ...call.args], call, machine);
@@ -142,10 +156,16 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(
       machine.effects.setItems(list, [...list.items].reverse());
       return list;
     },
-    // The order of what is compared by a function of the program says nothing to IAM.
-    sort: (list) => list,
-    toSorted: (list, call) => listValue([...list.items], call.at, list.open),
-    flat: (list, call, machine) => flattened(list, knownNumber(call, 0) ?? 1, call.at, machine),
+    // An order that is not known says nothing to IAM.
+    sort(list, call, machine) {
+      const items = sortedItems(list, call, machine);
+      if (items !== undefined) machine.effects.setItems(list, items);
+      return list;
+    },
+    toSorted: (list, call, machine) =>
+      listValue(sortedItems(list, call, machine) ?? [...list.items], call.at, list.open),
+    flat: (list, call, machine) =>
+      flattened(list, call.args.length === 0 ? 1 : (knownNumber(call, 0) ?? MAX_DEPTH), call.at, machine),
     at(list, call) {
       const index = knownNumber(call, 0);
       if (index === undefined || list.open) return unknownValue(call.at, 'an item');
@@ -218,7 +238,7 @@ function flattened(list: ListValue, depth: number, at: Span, machine: Machine): 
     const inner =
       item.kind === 'list' && depth > 0
         ? depth > 1
-          ? flattened(item, Math.min(depth, 10) - 1, at, machine)
+          ? flattened(item, Math.min(depth, MAX_DEPTH) - 1, at, machine)
           : item
         : undefined;
     if (inner === undefined) {

@@ -104,6 +104,10 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(
       const mark = knownText(call, 0);
       return mark === undefined ? undefined : numberValue(text.indexOf(mark), call.at);
     }),
+    localeCompare: onKnown((text, call) => {
+      const other = call.args.length === 1 ? knownText(call, 0) : undefined;
+      return other === undefined ? undefined : numberValue(text.localeCompare(other, 'en'), call.at);
+    }),
     lastIndexOf: onKnown((text, call) => {
       const mark = knownText(call, 0);
       return mark === undefined ? undefined : numberValue(text.lastIndexOf(mark), call.at);
