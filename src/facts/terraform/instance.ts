@@ -20,6 +20,7 @@ import {
   entry,
   hole,
   isUnknown,
+  knownText,
   list,
   nothing,
   number,
@@ -179,12 +180,7 @@ export class ModuleInstance {
     const type = attributeIn(body, 'type')?.value;
     const byDefault = attributeIn(body, 'default')?.value;
     const otherwise = (): Value =>
-      byDefault === undefined
-        ? hole(`var.${name}`, this.holeScope, at)
-        : this.fillable(
-            name,
-            settle(() => evaluate(byDefault, this.scope), byDefault.at),
-          );
+      byDefault === undefined ? hole(`var.${name}`, this.holeScope, at) : this.fillable(name, byDefault);
     const input = this.inputs.get(name);
     const given = input === undefined ? undefined : settle(input, at);
     const isNullable = !this.isFalse(attributeIn(body, 'nullable'));
@@ -195,7 +191,8 @@ export class ModuleInstance {
   }
 
   /** An empty default of a root for which nothing here sets any variable: whoever applies it fills it in. */
-  private fillable(name: string, value: Value): Value {
+  private fillable(name: string, byDefault: Expression): Value {
+    const value = settle(() => evaluate(byDefault, this.scope), byDefault.at);
     return this.depth + this.inputs.size > 0 ? value : unsetIfEmpty(value, `var.${name}`, this.holeScope);
   }
 
@@ -257,7 +254,7 @@ export class ModuleInstance {
     const isOpen = isUnknown(value) || ((value.kind === 'map' || value.kind === 'list') && value.open);
     const elements = value.kind === 'map' || value.kind === 'list' ? elementsOf(value) : [];
     const items = elements.slice(0, MAX_INSTANCES).map(([key, member]) => {
-      const own = isUnknown(key) ? undefined : settleText(key);
+      const own = settleText(key);
       return {
         address: `${address}[${own === undefined ? '…' : JSON.stringify(own)}]`,
         block,
@@ -388,8 +385,7 @@ function countOf(value: Value): Value {
   return known === undefined ? value : number(known, value.at);
 }
 
-const settleText = (key: Value): string | undefined =>
-  key.kind === 'text' ? knownValue(key.text) : key.kind === 'number' ? key.written : undefined;
+const settleText = (key: Value): string | undefined => (isUnknown(key) ? undefined : knownText(key));
 
 const keyParts = (key: Value) =>
   key.kind === 'text'

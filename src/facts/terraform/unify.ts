@@ -1,6 +1,7 @@
 /** Several values brought to one type, as the arms of a conditional and the elements of a list, set or map are. Written after `convert.Unify` of go-cty. */
 import { knownValue } from '../../value/text.js';
 import type { Entry, ListTree, MapTree } from '../../value/tree.js';
+import { attempt } from './choices.js';
 import {
   compareCodePoints,
   fail,
@@ -62,7 +63,9 @@ function unifiedMaps(values: readonly Value[]): readonly Value[] {
   const isOfObjects = maps.every(({ collection }) => collection !== 'map');
   const [names, ...others] = new Set(maps.map(namesOf));
   if (isOfObjects && names !== undefined && others.length === 0) return replaced(values, isMap, attributes(maps));
-  const members = unified(maps.flatMap(({ entries }) => entries.map(({ value }) => value)));
+  // Members of no common type: what has no type here may have one where it comes from.
+  const members = attempt(() => unified(maps.flatMap(({ entries }) => entries.map(({ value }) => value))));
+  if (members === undefined) return values;
   const first = offsetsOf(maps.map(({ entries }) => entries.length));
   const made = maps.map((one, row) =>
     object(
