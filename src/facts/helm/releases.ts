@@ -6,6 +6,7 @@ import { knownValue, literalText } from '../../value/text.js';
 import { applicationsOf } from '../application-set.js';
 import type { ChartRelease, HelmRelease, Sources } from '../dialect.js';
 import { filesNaming } from '../config-maps.js';
+import { holdsNoIdentity } from '../no-identity.js';
 import { mapValue, relativeFolder, treeOf, type Charts } from './chart.js';
 import { readText, valueOf } from './from-yaml.js';
 import { map, printed, type MapValue, type Value } from './value.js';
@@ -112,14 +113,18 @@ interface Installing {
   readonly path: string;
 }
 
-const INSTALLS = /argoproj\.io\/|helm\.toolkit\.fluxcd\.io\/|^releases:/m;
+const INSTALLS = /helm\.toolkit\.fluxcd\.io\/|^releases:/m;
+const APPLICATION = /\bkind["']?:[ \t]*["']?Application(?:Set)?\b/;
+
+const mayInstall = (text: string): boolean =>
+  INSTALLS.test(text) || (text.includes('argoproj.io/') && APPLICATION.test(text));
 
 /** Objects and states that install charts; other dialects read them as well. Those of a kustomization are as it makes them. */
 function documentsThatInstall(sources: Sources): readonly Installing[] {
   const written = sources.paths.flatMap((path) => {
     if (!/\.(?:ya?ml|json|gotmpl)$/.test(path) || sources.isTaken(path)) return [];
     const file = sources.peek(path);
-    return file === undefined || !INSTALLS.test(file.text) ? [] : sources.documents(file);
+    return file === undefined || !mayInstall(file.text) ? [] : sources.documents(file, holdsNoIdentity);
   });
   return [...sources.made(), ...written].flatMap(({ tree, faults, file, unit, appliedBy }): readonly Installing[] =>
     tree?.kind === 'map' && faults.length === 0
