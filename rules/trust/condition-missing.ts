@@ -7,6 +7,7 @@ export default defineRule({
   id: 'trust/condition-missing',
   on: 'trust-policy',
   summary: 'a web identity provider without any condition in force',
+  security: { score: 8.8, cwe: 284, cis: '5.2.1' },
   messages: {
     misplaced: {
       severity: 'error',
