@@ -1,5 +1,4 @@
 /** YAML, JSON, base64 and digests. */
-import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { Source } from '../../../value/span.js';
 import {
@@ -183,7 +182,8 @@ const decodedBase64: TemplateFunction = (args) => {
   const value = stringArg(args, -1)?.replace(/[\r\n]/g, '');
   if (value === undefined || value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) return undefined;
   const bytes = Buffer.from(value, 'base64');
-  return isUtf8(bytes) ? text(bytes.toString('utf8')) : undefined;
+  const decoded = bytes.toString('utf8');
+  return Buffer.from(decoded, 'utf8').equals(bytes) ? text(decoded) : undefined;
 };
 
 const base64 =
