@@ -18,6 +18,7 @@ import {
 } from './dialect.js';
 import { emptyFacts, type FactLists } from './facts.js';
 import { combined, untouched } from './kubernetes-object.js';
+import { holdsNoIdentity } from './no-identity.js';
 import { readDocument } from './read-document.js';
 import { mayMatch, WORTH_AUTOMATON } from './scan.js';
 import { unreadLanguageOf } from './unread.js';
@@ -178,13 +179,6 @@ const isQuiet = ({ glance }: Source): boolean => glance !== undefined;
 
 /** An escape could hide whatever a scan looks for. */
 const ESCAPES = /\\[xuU][0-9a-fA-F]{2}/;
-
-/** Objects that describe types, webhooks and APIs. In repositories that vendor them they are most of the bytes. */
-const NO_IDENTITY =
-  /^kind:[ \t]*["']?(?:CustomResourceDefinition|ValidatingWebhookConfiguration|MutatingWebhookConfiguration|APIService)\b/m;
-
-/** Only where the text is one document for certain. */
-const holdsNoIdentity = (text: string): boolean => NO_IDENTITY.test(text) && !/\n---|^%/m.test(text);
 
 /** The units of every dialect that has files of its own, and which of them were read. */
 class Units {

@@ -10,7 +10,7 @@ import type { Sources } from '../dialect.js';
 import { valueOf } from './from-yaml.js';
 import { satisfies } from './functions/versions.js';
 import { fitsStep, fitsSteps } from './glob.js';
-import { list, map, placed, printed, type MapValue, type Value } from './value.js';
+import { boolean, list, map, objectOf, placed, printed, type MapValue, type Value } from './value.js';
 
 export interface Chart {
   /** With its slash; empty at the root. */
@@ -129,6 +129,7 @@ export class Charts {
     const ignored = ignoredBy(this.sources.peek(`${folder}.helmignore`)?.text ?? '');
     return this.below(`${folder}templates/`).flatMap((path) => {
       const name = `templates/${path}`;
+      // What is ignored is nobody's: it belongs to the chart, and is not applied.
       const source = this.sources.get(`${folder}${name}`);
       return source === undefined || ignored(name) ? [] : [{ source, name }];
     });
@@ -274,22 +275,21 @@ function isIgnored(path: string, pattern: string): boolean {
   return (pattern.endsWith('/') ? steps.slice(0, -1) : steps).some((step) => fitsStep(step, bare));
 }
 
-/** `.Chart`: what Chart.yaml says, with capitals. */
-export function chartObject({ name, metadata }: Chart): MapValue {
-  const made = map(TEXTS.map((one) => [one, { value: { kind: 'text', text: placed('', undefined) } }]));
-  made.members.set('Annotations', { value: map() });
-  for (const name of LISTS) made.members.set(name, { value: list([]) });
-  for (const entry of metadata?.kind === 'map' ? metadata.entries : []) {
-    const [part] = entry.key.parts;
-    if (part === undefined || !('literal' in part)) continue;
-    made.members.set(FIELDS[part.literal] ?? capital(part.literal), {
-      value: asWritten(entry.value),
-      keyAt: entry.keyAt,
-    });
+/** `.Chart`: what Chart.yaml says, with capitals; any other field is refused. Source: helm/helm v3.18, pkg/chart/metadata.go. */
+export function chartObject({ name, metadata }: Chart, isRoot: boolean): Value {
+  const fields: Record<string, Value> = { Annotations: map(), Deprecated: boolean(false) };
+  for (const one of TEXTS) fields[one] = { kind: 'text', text: placed('', undefined) };
+  for (const one of LISTS) fields[one] = list([]);
+  for (const { key, value } of metadata?.kind === 'map' ? metadata.entries : []) {
+    const written = knownValue(key) ?? '';
+    const field = FIELDS[written] ?? capital(written);
+    if (field in fields) fields[field] = field === 'Deprecated' ? valueOf(value) : asWritten(value);
   }
-  made.members.set('Name', { value: { kind: 'text', text: placed(name, nameAt(metadata)) } });
-  made.members.set('IsRoot', { value: { kind: 'boolean', value: true } });
-  return made;
+  return objectOf({
+    ...fields,
+    Name: { kind: 'text', text: placed(name, nameAt(metadata)) },
+    IsRoot: boolean(isRoot),
+  });
 }
 
 /** Fields that are empty texts where nothing is written. */

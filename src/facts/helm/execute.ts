@@ -1,5 +1,5 @@
 /** Executes Go's templates over values with holes. Source: Go, src/text/template/exec.go, with `missingkey=zero` as Helm sets it. */
-import type { Branch, Command, Define, Node, Operand, Pipe } from '../../document/go-template/ast.js';
+import type { Branch, Command, Define, Node, Operand, Pipe, TemplateFile } from '../../document/go-template/ast.js';
 import { isHole, keyOf, knownValue, literalText, type Part, type Text } from '../../value/text.js';
 import { BoundReached, COPIES, MAX_DEPTH, MAX_NESTING, MAX_OUTPUT, MAX_STEPS, MAX_WORK } from './bounds.js';
 import { along } from './fields.js';
@@ -12,12 +12,15 @@ import {
   placedAt,
   placedInText,
   withoutNoValue,
+  type Arm,
   type Context,
+  type Flow,
   type Output,
 } from './output.js';
 import { Undecided, type Condition } from './undecided.js';
 import { lightWeight, weightOf, WEIGHED } from './weight.js';
 import { FUNCTIONS } from './functions/index.js';
+import { requireArity } from './functions/names.js';
 import {
   NIL,
   RenderError,
@@ -34,14 +37,6 @@ import {
   type Value,
 } from './value.js';
 
-type Flow = 'next' | 'break' | 'continue';
-
-/** What one arm prints, and whether the loop around it goes on. */
-interface Arm {
-  readonly output: Output;
-  readonly flow: Flow;
-}
-
 export class Execution {
   private steps = 0;
   private work = 0;
@@ -52,10 +47,10 @@ export class Execution {
   readonly context: Context;
 
   constructor(
-    private readonly defines: ReadonlyMap<string, Define>,
+    private defines: ReadonlyMap<string, Define>,
     readonly scope: string,
     mayBeGiven: boolean,
-    private readonly parse: (text: string) => readonly Node[] | undefined,
+    private readonly parse: (text: string) => Pick<TemplateFile, 'body' | 'defines'> | undefined,
     /** Templates may be defined in charts that are not here. */
     private readonly definesOpen: boolean,
   ) {
@@ -88,17 +83,23 @@ export class Execution {
   }
 
   private list(nodes: readonly Node[], dot: Value, frame: Frame, output: Output): Flow {
-    if (this.nesting > MAX_NESTING) throw new BoundReached();
-    this.nesting++;
-    try {
+    return this.deeper(() => {
       for (const node of nodes) {
         const flow = this.node(node, dot, frame, output);
         if (flow !== 'next') return flow;
       }
+      return 'next';
+    });
+  }
+
+  private deeper<T>(run: () => T): T {
+    if (this.nesting > MAX_NESTING) throw new BoundReached();
+    this.nesting++;
+    try {
+      return run();
     } finally {
       this.nesting--;
     }
-    return 'next';
   }
 
   private node(node: Node, dot: Value, frame: Frame, output: Output): Flow {
@@ -269,14 +270,19 @@ export class Execution {
       return isTemplate ? printed(computed('tpl', [text(template), dot], this.scope)) : template;
     }
     if (!known.includes('{{')) return template;
-    const nodes = this.parse(known) ?? fail('`tpl` got a text that is no template');
+    const { body, defines } = this.parse(known) ?? fail('`tpl` got a text that is no template');
     const place = (part: Part): Part => placedInText(part, template);
+    const outer = this.defines;
     try {
-      return { parts: this.nested(nodes, dot, 'tpl').parts.map((part) => place(withoutNoValue(part))) };
+      // What the text defines is known within it alone.
+      if (defines.length > 0) this.defines = new Map([...outer, ...defines.map((one) => [one.name, one] as const)]);
+      return { parts: this.nested(body, dot, 'tpl').parts.map((part) => place(withoutNoValue(part))) };
     } catch (error) {
       // Its place is within a text that is no file: that of the call says where.
       if (error instanceof RenderError && error.at?.source.path === '') throw new RenderError(error.message);
       throw error;
+    } finally {
+      this.defines = outer;
     }
   }
 
@@ -296,6 +302,7 @@ export class Execution {
   ): Value {
     this.step();
     if (head === undefined) return NIL;
+    if (head.kind === 'nil') throw new RenderError('`nil` is no command', at);
     const lazily = rest.map((operand) => (): Value => this.operand(operand, dot, frame));
     const args = piped === undefined ? lazily : [...lazily, (): Value => piped];
     try {
@@ -314,11 +321,11 @@ export class Execution {
   }
 
   private call(name: string, args: readonly (() => Value)[], frame: Frame): Value {
+    requireArity(name, args.length);
     if (name === 'and' || name === 'or') return this.shortCircuit(name, args, frame);
-    const known = FUNCTIONS.get(name);
     const values = args.map((arg) => arg());
     if (WEIGHED.has(name)) for (const value of values) this.weigh(value, name.endsWith('eepCopy') ? COPIES : 1);
-    const result = known?.(values, this.context) ?? computed(name, values, this.scope);
+    const result = FUNCTIONS.get(name)?.(values, this.context) ?? computed(name, values, this.scope);
     this.work += lightWeight(result);
     if (this.work > MAX_WORK) throw new BoundReached();
     return result;
@@ -365,7 +372,11 @@ export class Execution {
       case 'function':
         return along(this.scope, this.call(operand.name, [], frame), operand.names);
       case 'pipe':
-        return along(this.scope, this.parenthesised(operand.pipe, dot, frame), operand.names);
+        return along(
+          this.scope,
+          this.deeper(() => this.pipe(operand.pipe, dot, { names: new Map(), outer: frame })),
+          operand.names,
+        );
       case 'nil':
         return NIL;
       case 'boolean':
@@ -374,16 +385,6 @@ export class Execution {
         return operand.isFloat ? float(operand.value) : int(operand.value);
       case 'string':
         return text({ parts: operand.value === '' ? [] : [{ literal: operand.value, at: operand.at }] });
-    }
-  }
-
-  private parenthesised(pipe: Pipe, dot: Value, frame: Frame): Value {
-    if (this.nesting > MAX_NESTING) throw new BoundReached();
-    this.nesting++;
-    try {
-      return this.pipe(pipe, dot, { names: new Map(), outer: frame });
-    } finally {
-      this.nesting--;
     }
   }
 

@@ -17,6 +17,14 @@ export interface Gap {
   readonly indent: number;
 }
 
+export type Flow = 'next' | 'break' | 'continue';
+
+/** What one arm prints, and whether the loop around it goes on. */
+export interface Arm {
+  readonly output: Output;
+  readonly flow: Flow;
+}
+
 export const emptyOutput = (): Output => ({ parts: [], gaps: [] });
 
 /** What a call may ask of the execution that it belongs to. */

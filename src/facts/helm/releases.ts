@@ -7,6 +7,7 @@ import { literalText } from '../../value/text.js';
 import { applicationsOf } from '../application-set.js';
 import type { ChartRelease, HelmRelease, Sources } from '../dialect.js';
 import { filesNaming } from '../config-maps.js';
+import { holdsNoIdentity } from '../no-identity.js';
 import { mapValue, relativeFolder, type Charts } from './chart.js';
 import { readText, valueOf } from './from-yaml.js';
 import { byHelmfile, isHelmfile } from './helmfile.js';
@@ -99,14 +100,18 @@ export function byProgram({ unit, chart, name, namespace, values, settings, docu
 
 const withSlash = (folder: string): string => (folder === '' ? '' : `${folder}/`);
 
-const INSTALLS = /argoproj\.io\/|helm\.toolkit\.fluxcd\.io\/|^releases:/m;
+const INSTALLS = /helm\.toolkit\.fluxcd\.io\/|^releases:/m;
+const APPLICATION = /\bkind["']?:[ \t]*["']?Application(?:Set)?\b/;
+
+const mayInstall = (text: string): boolean =>
+  INSTALLS.test(text) || (text.includes('argoproj.io/') && APPLICATION.test(text));
 
 /** Objects and states that install charts; other dialects read them as well. Those of a kustomization are as it makes them. */
 function documentsThatInstall(sources: Sources): readonly Installing[] {
   const written = sources.paths.flatMap((path) => {
     if (!/\.(?:ya?ml|json|gotmpl)$/.test(path) || sources.isTaken(path)) return [];
     const file = sources.peek(path);
-    return file === undefined || !INSTALLS.test(file.text) ? [] : sources.documents(file);
+    return file === undefined || !mayInstall(file.text) ? [] : sources.documents(file, holdsNoIdentity);
   });
   return [...sources.made(), ...written].flatMap((document): readonly Installing[] => {
     const { tree, faults, file, unit, appliedBy } = document;

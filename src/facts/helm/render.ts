@@ -1,5 +1,5 @@
 /** A release to the documents that Helm would apply. Source: helm/helm, pkg/engine/engine.go. */
-import { TemplateError, type Define, type Node } from '../../document/go-template/ast.js';
+import { TemplateError, type Define, type Node, type TemplateFile } from '../../document/go-template/ast.js';
 import { parseTemplate } from '../../document/go-template/parse.js';
 import { isComplexKey, readYaml } from '../../document/yaml/read.js';
 import type { Fault } from '../../document/language.js';
@@ -7,6 +7,7 @@ import type { Source, Span } from '../../value/span.js';
 import { isHole, knownValue, type Part } from '../../value/text.js';
 import type { Tree } from '../../value/tree.js';
 import { FlatText } from '../flat-text.js';
+import { withoutTypes } from '../no-identity.js';
 import { tidied } from '../tidy.js';
 import type { MangledNumber } from '../chart-values.js';
 import { chartObject, type Charts, type Template } from './chart.js';
@@ -21,6 +22,7 @@ import {
   list,
   map,
   mapOf,
+  objectOf,
   placed,
   RenderError,
   text,
@@ -29,7 +31,7 @@ import {
   type Value,
 } from './value.js';
 import { violationOf } from './schema.js';
-import { FUNCTION_NAMES } from './functions/names.js';
+import { ARITIES } from './functions/names.js';
 import type { Installed } from './values.js';
 
 export interface Release {
@@ -72,7 +74,7 @@ export function render(installed: Installed, release: Release, charts: Charts): 
   const mayMend = release.bare || !installed.isWhole;
   const defines = startOf(installed, entries, charts, mayMend);
   if ('documents' in defines) return defines;
-  const execution = new Execution(defines, release.scope, release.bare, nodesOf, !installed.isWhole);
+  const execution = new Execution(defines, release.scope, release.bare, fileOf, !installed.isWhole);
   const documents: RenderedDocument[] = [];
   const mangled: MangledNumber[] = [];
   let isWhole = installed.isWhole;
@@ -123,7 +125,7 @@ function definesOf(entries: readonly Entry[], charts: Charts): Map<string, Defin
     const parsed = charts.parse(template);
     if (parsed instanceof TemplateError) return refused(parsed.message, parsed.at);
     // Another Helm may know it.
-    if ([...parsed.functions].some((name) => !FUNCTION_NAMES.has(name))) return NOTHING;
+    if ([...parsed.functions].some((name) => !ARITIES.has(name))) return NOTHING;
     for (const define of parsed.defines) defines.set(define.name, define);
     defines.set(path, { name: path, body: parsed.body, at: { source: template.source, start: 0, end: 0 } });
   }
@@ -153,9 +155,9 @@ function renderedFile(
   }
 }
 
-function nodesOf(template: string): readonly Node[] | undefined {
+function fileOf(template: string): TemplateFile | undefined {
   try {
-    return parseTemplate({ path: '', text: template }).body;
+    return parseTemplate({ path: '', text: template });
   } catch (error) {
     if (error instanceof TemplateError) return undefined;
     throw error;
@@ -180,7 +182,7 @@ function entriesOf(
   }));
   const context = mapOf({
     Values: values,
-    Chart: chartObject(chart),
+    Chart: chartObject(chart, !path.includes('/')),
     Release: releaseObject(release),
     Capabilities: capabilities(release),
     Files: filesOf(charts.files(chart.folder)),
@@ -235,7 +237,7 @@ function capabilities({ scope }: Release): Value {
     member: (name) =>
       name === 'Major' ? text('1') : unknown(`KubeVersion.${name === 'GitVersion' ? 'Version' : name}`),
   };
-  return mapOf({
+  return objectOf({
     APIVersions: apis,
     KubeVersion: versions,
     HelmVersion: { kind: 'native', member: (name) => unknown(`HelmVersion.${name}`) },
@@ -305,7 +307,8 @@ function documentsOf(output: Output, file: Source): Read | undefined {
   const gaps = gapsOf(parts, output.gaps);
   if (!gaps.every(({ offset, indent }) => isApart(flat.source.text, offset, indent))) return undefined;
   const blanked = gaps.map(({ offset }) => offset);
-  const first = readYaml(flat.source, { findHoles: flat.findHoles, ...(blanked.length > 0 ? { blanked } : {}) });
+  const text = withoutTypes(flat.source.text);
+  const first = readYaml(flat.source, { text, findHoles: flat.findHoles, ...(blanked.length > 0 ? { blanked } : {}) });
   const fault = first.flatMap(({ faults }) => faults)[0];
   const hasDoubt = parts.some(isHole) || gaps.length > 0;
   if (fault !== undefined && !hasDoubt)
@@ -313,7 +316,7 @@ function documentsOf(output: Output, file: Source): Read | undefined {
   const complex = first.map(({ tree }) => complexKeyIn(tree)).find((key) => key !== undefined);
   // JSON has no such key, and Helm makes JSON of it.
   if (complex !== undefined) return { fault: { message: 'a map is a key', at: flat.locate(complex) }, isYaml: true };
-  const read = fault === undefined ? first : readBlanked(flat, blanked);
+  const read = fault === undefined ? first : readBlanked(flat, text, blanked);
   if (read === undefined) return undefined;
   return {
     documents: read.flatMap(({ tree }) => (tree === undefined ? [] : [{ file, tree: tidied(flat.place(tree)) }])),
@@ -341,9 +344,8 @@ function isApart(text: string, offset: number, indent: number): boolean {
 }
 
 /** Lines that are nothing but a hole may be blocks of lines: they are left out, and what they stand in is open. */
-function readBlanked(flat: FlatText, gaps: readonly number[]): ReturnType<typeof readYaml> | undefined {
+function readBlanked(flat: FlatText, whole: string, gaps: readonly number[]): ReturnType<typeof readYaml> | undefined {
   const blanked = [...gaps];
-  const whole = flat.source.text;
   const apart: boolean[] = [];
   const text = whole.replace(
     /^([ \t]*)[\uE000-\uF8FF][\uE000-\uF8FF \t]*$/gm,

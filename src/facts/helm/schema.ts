@@ -194,7 +194,7 @@ function scalarOf(value: Value): Scalar | undefined {
 }
 
 const enumeration: Keyword = (_, tree, place) => {
-  const [own, wanted] = [scalarOf(place.value), listOf(tree).map(valueOf)];
+  const [own, wanted] = [scalarOf(place.value), listOf(tree).map((item) => valueOf(item))];
   const mayBeMore = tree.kind !== 'list' || tree.open || wanted.some(isUnclear);
   const shown = wanted.flatMap((one) => scalarOf(one) ?? []).map((one) => `\`${String(one)}\``);
   const holds = own === undefined ? undefined : wanted.some((one) => scalarOf(one) === own);

@@ -51,6 +51,8 @@ export interface MapValue {
   readonly members: Map<string, Member>;
   /** More members may be there. */
   open?: true;
+  /** All the values of a chart, which for Go are of a type of their own. */
+  readonly isValues?: true;
   readonly at?: Span;
 }
 export interface Member {
@@ -108,6 +110,12 @@ export const map = (members: Iterable<readonly [string, Member]> = []): MapValue
 });
 export const mapOf = (members: Readonly<Record<string, Value>>): MapValue =>
   map(Object.entries(members).map(([name, value]) => [name, { value }]));
+
+/** An object of Go, of which a field that it does not have is refused. */
+export const objectOf = (members: Readonly<Record<string, Value>>): Native => ({
+  kind: 'native',
+  member: (name) => (Object.hasOwn(members, name) ? members[name] : undefined) ?? fail(`can't evaluate field ${name}`),
+});
 
 export const hole = (reference: string, scope: string, more: Partial<Hole> = {}): HoleValue => ({
   kind: 'hole',

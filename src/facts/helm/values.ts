@@ -75,7 +75,8 @@ export interface Installed {
 
 /** `given`: files and flags of a release, merged. */
 export function install(chart: Chart, given: MapValue): Installed {
-  return installed(chart, copy(given), undefined, 0);
+  const whole = installed(chart, copy(given), undefined, 0);
+  return { ...whole, values: { ...whole.values, isValues: true } };
 }
 
 function installed(chart: Chart, given: MapValue, globals: MapValue | undefined, depth: number): Installed {

@@ -59,6 +59,29 @@ export function changedAll(tree: Tree, way: readonly string[], change: (value: T
   return value === entry.value ? tree : withEntry(tree, { ...entry, value });
 }
 
+/** kustomize reads `y`, `no`, `on` and their like as texts, which for YAML 1.1 are booleans, and quotes them. Source: go.yaml.in/yaml v3, resolve.go. */
+export function withWords(tree: MapTree): MapTree;
+export function withWords(tree: Tree): Tree;
+export function withWords(tree: Tree): Tree {
+  switch (tree.kind) {
+    case 'boolean':
+      return /^(?:true|false)$/i.test(tree.written) ? tree : textAt(literalText(tree.written), tree.at);
+    case 'list': {
+      const items = tree.items.map((item) => withWords(item));
+      return items.every((item, i) => item === tree.items[i]) ? tree : { ...tree, items };
+    }
+    case 'map': {
+      const entries = tree.entries.map((entry) => {
+        const value = withWords(entry.value);
+        return value === entry.value ? entry : { ...entry, value };
+      });
+      return entries.every((entry, i) => entry === tree.entries[i]) ? tree : { ...tree, entries };
+    }
+    default:
+      return tree;
+  }
+}
+
 /** What is true of either: where the two differ it is a choice, and a member that only one of them has may be there. */
 export function either(a: Tree, b: Tree): Tree {
   if (a === b) return a;

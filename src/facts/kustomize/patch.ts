@@ -141,7 +141,9 @@ function withMergeByTarget(
 ): State {
   const { target, mayRename } = patch;
   if (target === undefined) return state;
-  return mergedWhere(state, tree, mayRename, (resource) => selects(target, resource), { document, tree, target });
+  // Of what type the objects are is not for the patch to say. Source: api/resmap/reswrangler.go, ApplySmPatch.
+  const untyped = withoutMember(tree, 'apiVersion');
+  return mergedWhere(state, untyped, mayRename, (resource) => selects(target, resource), { document, tree, target });
 }
 
 function mergedWhere(

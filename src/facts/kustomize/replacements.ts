@@ -4,7 +4,7 @@ import { entryOf, field, isOpen, listOf, stringOf, textOf, type MapTree, type Tr
 import { all, any, type Truth } from '../../value/truth.js';
 import { BuildFailure, Undecided } from './failure.js';
 import { UNREAD_KIND } from './files.js';
-import { either, mapAt, textAt, withEntry, withMember } from './members.js';
+import { either, mapAt, textAt, withEntry, withMember, writtenName } from './members.js';
 import { effectiveNamespace, idsOf, type Id, type Resource } from './resource.js';
 import { selects } from './select.js';
 import { opened, type State } from './state.js';
@@ -30,7 +30,7 @@ function sourceValue(state: State, item: Tree): Tree | undefined {
     if (state.open || stringOf(field(source, 'kind')) === UNREAD_KIND) return undefined;
     throw new BuildFailure('no object is the source of this replacement', source.at);
   }
-  const path = stringOf(field(source, 'fieldPath')) ?? 'metadata.name';
+  const path = writtenName(textOf(field(source, 'fieldPath'))) ?? 'metadata.name';
   const value = valueAt(only.tree, stepsOf(path));
   if (value === 'unknown') return undefined;
   if (value === undefined) throw new BuildFailure(`the source of this replacement has no field \`${path}\``, source.at);
@@ -132,7 +132,7 @@ function withTarget(state: State, target: Tree, value: Tree | undefined): State 
   const select = field(target, 'select');
   if (select === undefined) return state;
   const rejects = listOf(field(target, 'reject'));
-  const written = listOf(field(target, 'fieldPaths')).map((path) => stringOf(path) ?? '');
+  const written = listOf(field(target, 'fieldPaths')).map((path) => writtenName(textOf(path)) ?? '');
   const paths = written.length === 0 ? ['metadata.name'] : written;
   if (paths.includes('')) return opened(state);
   const options = field(target, 'options');

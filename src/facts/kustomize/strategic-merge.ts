@@ -13,7 +13,7 @@ import {
   type Tree,
 } from '../../value/tree.js';
 import { equals } from '../../value/text.js';
-import { mapAt, withEntry, withoutMember } from './members.js';
+import { mapAt, withEntry, withoutMember, withWords } from './members.js';
 
 /** How deep mappings are merged. */
 const MAX_DEPTH = 100;
@@ -125,10 +125,10 @@ function sameKey(a: Tree | undefined, b: Tree | undefined): boolean {
   return one !== undefined && other !== undefined && equals(one, other) === 'yes';
 }
 
-/** The objects of a patch: a document may hold a list of them. */
+/** The objects of a document, which may hold a list of them. */
 export const objectsIn = (tree: Tree | undefined): readonly MapTree[] =>
   tree?.kind === 'map'
     ? /List$/.test(stringOf(field(tree, 'kind')) ?? '') && field(tree, 'items')?.kind === 'list'
       ? listOf(field(tree, 'items')).flatMap(objectsIn)
-      : [tree]
+      : [withWords(tree)]
     : [];

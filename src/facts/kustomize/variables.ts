@@ -35,7 +35,8 @@ function valueOf(variable: Tree, resources: readonly Resource[]): Text | undefin
   const [only, ...others] = resources.filter((resource) => isMeant(resource, reference));
   if (only === undefined || others.length > 0) return undefined;
   const path =
-    stringOf(field(variable, 'fieldref', 'fieldpath') ?? field(variable, 'fieldref', 'fieldPath')) ?? 'metadata.name';
+    writtenName(textOf(field(variable, 'fieldref', 'fieldpath') ?? field(variable, 'fieldref', 'fieldPath'))) ??
+    'metadata.name';
   const value = valueAt(only.tree, stepsOf(path));
   if (value === undefined || value === 'unknown') return undefined;
   return value.kind === 'number' || value.kind === 'boolean' ? literalText(value.written) : textOf(value);

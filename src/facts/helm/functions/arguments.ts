@@ -35,13 +35,26 @@ export function intArg(args: readonly Value[], at: number): number | undefined {
 
 /** strconv.ParseInt with base 0, and 0 where that fails. */
 function integerIn(written: string): number {
-  const known = written.replace(/^([^.]*)\.0*$/, '$1');
+  const bare = written.replace(/^([^.]*)\.0*$/, '$1');
+  const isParted = /^[+-]?[0-9A-Za-z]+(?:_[0-9A-Za-z]+)+$/.test(bare);
+  const known = isParted ? bare.replaceAll('_', '') : bare;
   const [, sign = '', digits = ''] =
     /^([+-]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]*|[1-9][0-9]*)$/.exec(known) ?? [];
   if (digits === '') return 0;
   const octal = /^0[oO]?([0-7]+)$/.exec(digits);
   const size = octal === null ? Number(digits) : Number.parseInt(octal[1] ?? '0', 8);
   return sign === '-' ? -size : size;
+}
+
+/** As sprig's `toFloat64` reads it. Undefined where it is not known. */
+export function floatArg(args: readonly Value[], at: number): number | undefined {
+  const value = arg(args, at);
+  if (isUnknown(value)) return undefined;
+  if (value.kind === 'number') return value.value;
+  if (value.kind === 'boolean') return value.value ? 1 : 0;
+  const known = textArg(value) ?? '';
+  if (/^[+-]?(?:inf|infinity|nan)$|^[+-]?0x/i.test(known)) return undefined;
+  return /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?$/.test(known) ? Number(known) : 0;
 }
 
 /** A whole number where Go itself takes an `int`: a number of a values file is none. Undefined where it is not known. */

@@ -118,7 +118,9 @@ const selected =
 
 /** `dig "a" "b" DEFAULT MAP` */
 const dig: TemplateFunction = (args, context) => {
+  if (args.length < 3) return fail('dig takes three arguments');
   let at = arg(args, -1);
+  if (at.kind === 'map' && at.isValues === true) return fail('dig takes no `.Values` itself');
   for (const [i] of args.slice(0, -2).entries()) {
     const name = stringArg(args, i);
     if (name === undefined || isUnknown(at)) return undefined;
@@ -214,6 +216,8 @@ const index: TemplateFunction = (args, context) => {
 
 function stepInto(at: Value, step: Value, args: readonly Value[], i: number): Value | undefined {
   if (at.kind === 'map') return at.members.get(knownText(step) ?? fail('a map is indexed by a string'))?.value;
+  if (at.kind === 'text' && step.kind === 'number' && step.type === 'int')
+    return int(Buffer.from(knownText(at) ?? '', 'utf8')[step.value] ?? fail('index out of range'));
   if (at.kind !== 'list' || step.kind !== 'number' || step.type === 'float') return fail(`can't index a ${at.kind}`);
   const number = intArg(args, i) ?? 0;
   return at.items[number] ?? (at.open === true ? undefined : fail('index out of range'));
@@ -279,9 +283,9 @@ const until = (from: number, to: number, step: number): Value | undefined => {
 };
 
 const sortAlpha: TemplateFunction = (args) => {
-  const held = listArg(args, 0);
-  if (held === undefined || held.open === true) return undefined;
-  const { items } = held;
+  const held = arg(args, 0);
+  if (isUnknown(held) || (held.kind === 'list' && held.open === true)) return undefined;
+  const items = held.kind === 'list' ? held.items : [text(held.kind === 'nil' ? '<nil>' : printed(held))];
   const known = items.map((item) => (isUnknown(item) ? undefined : stringOf(item)));
   return known.includes(undefined)
     ? undefined
@@ -294,8 +298,12 @@ const unordered = (items: readonly Value[]): Value =>
 
 const sliced = ofItems((items, args) => {
   const [from, to] = [args.length > 1 ? intArg(args, 1) : 0, args.length > 2 ? intArg(args, 2) : items.length];
-  return from === undefined || to === undefined ? undefined : list(items.slice(from, to));
+  if (from === undefined || to === undefined) return undefined;
+  if (items.length === 0) return NIL;
+  return from < 0 || to < from || to > items.length ? fail('slice index out of bounds') : list(items.slice(from, to));
 });
+
+const appended = ofItems((items, args) => list([...items, arg(args, 1)]));
 
 const withoutAll = ofItems((items, args) => {
   const answers = items.map((item) => args.slice(1).map((other) => equalTo(item, other)));
@@ -351,7 +359,8 @@ export const COLLECTIONS: Readonly<Record<string, TemplateFunction>> = {
     return list(Array.from({ length: count }, (_, i) => list(items.slice(i * size, (i + 1) * size))));
   },
   initial: ofItems((items) => list(items.slice(0, -1))),
-  append: ofItems((items, args) => list([...items, arg(args, 1)])),
+  append: appended,
+  push: appended,
   prepend: ofItems((items, args) => list([arg(args, 1), ...items])),
   reverse: ofItems((items) => list([...items].reverse())),
   compact: ofItems((items) =>

@@ -13,7 +13,7 @@ import {
 } from '../../../value/text.js';
 import { readText } from '../from-yaml.js';
 import type { Context } from '../output.js';
-import { jsonNumber, yamlOf } from './yaml.js';
+import { yamlOf } from './yaml.js';
 import { fail, hole, list, map, NIL, placed, printed, sortedNames, text, type Value } from '../value.js';
 import { arg, stringArg, type TemplateFunction } from './arguments.js';
 
@@ -50,7 +50,7 @@ function jsonOf(value: Value, depth: number): Text | undefined {
     case 'text':
       return quoted(value.text);
     case 'number':
-      return placed(jsonNumber(value), value.at);
+      return placed(String(value.value), value.at);
     case 'boolean':
       return printed(value);
     case 'nil':
@@ -150,6 +150,42 @@ const digest =
     return known === undefined ? undefined : text(createHash(algorithm).update(known).digest('hex'));
   };
 
+/** JSON and nothing else, as `fromJson` takes it; undefined for what is none. */
+function jsonText(value: Value): unknown {
+  const known = value.kind === 'text' ? knownValue(value.text) : undefined;
+  try {
+    return known === undefined ? undefined : JSON.parse(known);
+  } catch {
+    return undefined;
+  }
+}
+
+/** YAML is more than JSON: what is known and no JSON is refused. */
+const ofJson =
+  (kind: 'map' | 'list'): TemplateFunction =>
+  (args, context) => {
+    const value = arg(args, 0);
+    const isKnown = value.kind === 'text' && !hasHoles(value.text);
+    return isKnown && jsonText(value) === undefined ? refusal(kind, context) : decoding(kind)(args, context);
+  };
+
+/** Of any kind, and an error for what is none. */
+const mustFromJson: TemplateFunction = (args) => {
+  const value = arg(args, 0);
+  if (value.kind !== 'text' || hasHoles(value.text)) return undefined;
+  if (jsonText(value) === undefined) return fail('this is no JSON');
+  return readText(value.text, { source: NOWHERE, start: 0, end: 0 })?.value;
+};
+
+/** Go's standard encoding, which asks for the padding. What it says of anything else, and bytes that are no text, are not made here. */
+const decodedBase64: TemplateFunction = (args) => {
+  const value = stringArg(args, -1)?.replace(/[\r\n]/g, '');
+  if (value === undefined || value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) return undefined;
+  const bytes = Buffer.from(value, 'base64');
+  const decoded = bytes.toString('utf8');
+  return Buffer.from(decoded, 'utf8').equals(bytes) ? text(decoded) : undefined;
+};
+
 const base64 =
   (of: (value: string) => string): TemplateFunction =>
   (args) => {
@@ -174,11 +210,12 @@ export const ENCODINGS: Readonly<Record<string, TemplateFunction>> = {
   toPrettyJson: pretty,
   toRawJson: rawJson,
   fromYaml: decoding('map'),
-  fromJson: decoding('map'),
+  fromJson: ofJson('map'),
+  mustFromJson,
   fromYamlArray: decoding('list'),
-  fromJsonArray: decoding('list'),
+  fromJsonArray: ofJson('list'),
   b64enc: base64((value) => Buffer.from(value, 'utf8').toString('base64')),
-  b64dec: base64((value) => Buffer.from(value, 'base64').toString('utf8')),
+  b64dec: decodedBase64,
   sha256sum: digest('sha256'),
   sha1sum: digest('sha1'),
   urlquery: base64((value) =>

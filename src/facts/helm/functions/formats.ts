@@ -12,8 +12,28 @@ import {
 import { fail, knownText, placed, printed, text, type Value } from '../value.js';
 import { arg, goIntArg, type TemplateFunction } from './arguments.js';
 
-/** Go's `%q` and sprig's `quote`: what must be escaped in the literal parts. */
-const escaped = (literal: string): string => JSON.stringify(literal).slice(1, -1);
+/** Go's `%q` and sprig's `quote`: what must be escaped in the literal parts. Source: Go, strconv.Quote. */
+const escaped = (literal: string): string =>
+  literal.replace(/["\\\p{C}\p{Zl}\p{Zp}\p{Zs}]/gu, (c) => {
+    if (c === ' ') return c;
+    const code = c.codePointAt(0) ?? 0;
+    const digits = code.toString(16);
+    return (
+      ESCAPES.get(c) ??
+      (code < 0x80
+        ? `\\x${digits.padStart(2, '0')}`
+        : code <= 0xffff
+          ? `\\u${digits.padStart(4, '0')}`
+          : `\\U${digits.padStart(8, '0')}`)
+    );
+  });
+
+/** Characters that have an escape of one letter. */
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['"', '\\"'],
+  ['\\', '\\\\'],
+  ...Array.from('\x07\b\f\n\r\t\v').map((c, i) => [c, `\\${'abfnrtv'.charAt(i)}`] as const),
+]);
 
 const quoteAll =
   (mark: string, escape: (literal: string) => string): TemplateFunction =>
@@ -79,7 +99,9 @@ const printf: TemplateFunction = ([format = fail('printf takes a format'), ...va
   let from = 0;
   for (const match of known.matchAll(/%([-+# 0]{0,5})((?:[1-9][0-9]{0,4})?)(?:\.([0-9]{0,3}))?([a-zA-Z%])/g)) {
     const [all, flags = '', width = '', precision, verb = ''] = match;
-    pieces.push(placedLiteral(format, known.slice(from, match.index), from + (match.index - from)));
+    const before = known.slice(from, match.index);
+    if (before.includes('%')) return undefined;
+    pieces.push(placedLiteral(format, before, match.index));
     from = match.index + all.length;
     if (verb === '%') {
       pieces.push(literalText('%'));
@@ -96,8 +118,8 @@ const printf: TemplateFunction = ([format = fail('printf takes a format'), ...va
       pieces.push(made);
     }
   }
-  // Go says so of arguments that no verb takes.
-  if (rest.length > 0) return undefined;
+  // Go says so of arguments that no verb takes; verbs by number and a percent sign alone are not made here.
+  if (rest.length > 0 || known.includes('%', from)) return undefined;
   pieces.push(placedLiteral(format, known.slice(from), known.length));
   return text(concatenated(pieces));
 };
@@ -136,10 +158,19 @@ const VERBS: Readonly<Record<string, Verb>> = {
   q: (value) => (value.kind === 'text' ? around('"', value.text, escaped) : undefined),
   f: (value, precision) =>
     value.kind === 'number' && value.type === 'float'
-      ? literalText(value.value.toFixed(precision === undefined ? 6 : Math.min(100, Number(precision || '0'))))
+      ? literalText(fixed(value.value, precision === undefined ? 6 : Math.min(50, Number(precision || '0'))))
       : undefined,
   t: (value) => (value.kind === 'boolean' ? printed(value) : undefined),
 };
+
+/** Go rounds what lies in the middle to the even digit; `toFixed` away from zero. */
+function fixed(value: number, digits: number): string {
+  const whole = value.toFixed(digits);
+  const exact = value.toFixed(digits + 50);
+  const cut = exact.slice(0, exact.length - 50).replace(/\.$/, '');
+  const isMiddle = /^50*$/.test(exact.slice(-50));
+  return isMiddle && /[02468]$/.test(cut) ? cut : whole;
+}
 
 /** At most so many characters. Undefined where it is not known which. */
 function cut(value: Text, precision: string | undefined): Text | undefined {

@@ -6,7 +6,7 @@ import { arg, stringArg } from './arguments.js';
 import { COLLECTIONS } from './collections.js';
 import { ENCODINGS } from './encodings.js';
 import { LOGIC } from './logic.js';
-import { FUNCTION_NAMES } from './names.js';
+import { ARITIES } from './names.js';
 import { NUMBERS } from './numbers.js';
 import { TEXTS } from './texts.js';
 
@@ -61,7 +61,7 @@ const OWN: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunct
 ]);
 
 /** Those that begin with `must` fail where the others give nothing. */
-const MUST = [...FUNCTION_NAMES].flatMap((name): readonly (readonly [string, TemplateFunction])[] => {
+const MUST = [...ARITIES.keys()].flatMap((name): readonly (readonly [string, TemplateFunction])[] => {
   const plain = /^must([A-Z])(\w*)$/.exec(name);
   const own = plain === null ? undefined : OWN.get(`${(plain[1] ?? '').toLowerCase()}${plain[2] ?? ''}`);
   return own === undefined ? [] : [[name, own]];

@@ -33,6 +33,7 @@ function basicEqual(a: Value, b: Value): Truth {
 }
 
 const eq: TemplateFunction = ([first = fail('eq takes two arguments'), ...others]) => {
+  if (others.length === 0) return fail('eq takes two arguments');
   let doubt = false;
   for (const other of others) {
     const same = basicEqual(first, other);
@@ -96,9 +97,12 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 
 /** What functions make may be a `[]string` or a `map[string]string`; what stands in values is not. */
 const isTypeKnown = (value: Value): boolean =>
-  (value.kind !== 'list' && value.kind !== 'map') || value.at !== undefined;
+  (value.kind !== 'list' && value.kind !== 'map') || value.at !== undefined || isValues(value);
+
+const isValues = (value: Value): boolean => value.kind === 'map' && value.isValues === true;
 
 function typeOf(value: Value): string {
+  if (isValues(value)) return 'chartutil.Values';
   const kind = kindOf(value);
   return TYPES.get(kind) ?? kind;
 }

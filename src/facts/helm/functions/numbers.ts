@@ -1,6 +1,6 @@
 /** Whole numbers of 64 bits, and rounding. */
-import { fail, float, int, type Value } from '../value.js';
-import { arg, intArg, isUnknown, textArg, type TemplateFunction } from './arguments.js';
+import { fail, float, int } from '../value.js';
+import { floatArg, intArg, type TemplateFunction } from './arguments.js';
 import { semverCompare } from './versions.js';
 
 const folded =
@@ -14,22 +14,21 @@ const folded =
   };
 
 const ofFloat =
-  (of: (value: number, digits: number) => number): TemplateFunction =>
+  (of: (value: number) => number): TemplateFunction =>
   (args) => {
-    const value = floatOf(arg(args, 0));
-    const digits = args.length > 1 ? intArg(args, 1) : 0;
-    return value === undefined || digits === undefined ? undefined : float(of(value, digits));
+    const value = floatArg(args, 0);
+    return value === undefined ? undefined : float(of(value));
   };
 
-function floatOf(value: Value): number | undefined {
-  if (value.kind === 'number') return value.value;
-  const known = textArg(value);
-  return known === undefined || known.trim() === '' || Number.isNaN(Number(known))
-    ? isUnknown(value)
-      ? undefined
-      : 0
-    : Number(known);
-}
+/** Up from where the third argument says, towards the larger number. Source: sprig v3.3, numeric.go. */
+const round: TemplateFunction = (args) => {
+  const [value, digits] = [floatArg(args, 0), intArg(args, 1)];
+  const middle = args.length > 2 ? floatArg(args, 2) : 0.5;
+  if (value === undefined || digits === undefined || middle === undefined) return undefined;
+  const power = 10 ** digits;
+  const moved = value * power;
+  return float((moved % 1 >= middle ? Math.ceil(moved) : Math.floor(moved)) / power);
+};
 
 const integer: TemplateFunction = (args) => {
   const value = intArg(args, 0);
@@ -54,6 +53,6 @@ export const NUMBERS: Readonly<Record<string, TemplateFunction>> = {
   min: folded((a, b) => Math.min(a, b)),
   floor: ofFloat((value) => Math.floor(value)),
   ceil: ofFloat((value) => Math.ceil(value)),
-  round: ofFloat((value, digits) => Number(value.toFixed(Math.min(20, Math.max(0, digits))))),
+  round,
   semverCompare,
 };

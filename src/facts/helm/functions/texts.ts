@@ -15,9 +15,12 @@ import {
   truthOf,
   type Value,
 } from '../value.js';
+import type { Truth } from '../../../value/truth.js';
 import { EXPRESSIONS } from './expressions.js';
 import { FORMATS } from './formats.js';
-import { arg, goIntArg, isUnknown, stringArg, textArg, textualArg, type TemplateFunction } from './arguments.js';
+import { arg, floatArg, goIntArg, isUnknown, stringArg, textualArg, type TemplateFunction } from './arguments.js';
+
+type Literal = Exclude<Part, { reference: string }>;
 
 /** A function of one known string, the last argument. */
 const ofString =
@@ -74,40 +77,58 @@ const trunc: TemplateFunction = (args) => {
   return result === undefined ? undefined : text(result);
 };
 
-/** What a text ends with is known where its last part is. */
-const trimSuffix: TemplateFunction = (args) => {
-  const suffix = stringArg(args, 0);
-  const [value, whole] = [arg(args, 1), textualArg(args, 1)];
-  if (suffix === undefined || whole === undefined) return undefined;
-  const { parts } = whole;
-  const last = parts.at(-1);
-  if (last === undefined || suffix === '') return value;
-  if (isHole(last)) return isName(last) && !/[a-z0-9]$/.test(suffix) ? value : undefined;
-  if (last.literal.length < suffix.length && hasHoles({ parts }))
-    return suffix.endsWith(last.literal) ? undefined : value;
-  if (!last.literal.endsWith(suffix)) return value;
-  return text({
-    parts: [...parts.slice(0, -1), { ...last, literal: last.literal.slice(0, -suffix.length) }].filter(isWritten),
-  });
-};
+/** The literal parts at one end of a text, up to what is not known. */
+function literalsAt({ parts }: Text, side: 'start' | 'end'): readonly Literal[] {
+  const found: Literal[] = [];
+  for (const part of side === 'start' ? parts : [...parts].reverse()) {
+    if (isHole(part)) break;
+    found.push(part);
+  }
+  return side === 'start' ? found : found.reverse();
+}
 
-const trimPrefix: TemplateFunction = (args) => {
-  const prefix = stringArg(args, 0);
-  const [value, whole] = [arg(args, 1), textualArg(args, 1)];
-  if (prefix === undefined || whole === undefined) return undefined;
-  const { parts } = whole;
-  const [first] = parts;
-  if (first === undefined || prefix === '') return value;
-  if (isHole(first)) return isName(first) && !/^[a-z0-9]/.test(prefix) ? value : undefined;
-  if (first.literal.length < prefix.length && hasHoles({ parts }))
-    return prefix.startsWith(first.literal) ? undefined : value;
-  if (!first.literal.startsWith(prefix)) return value;
-  return text({
-    parts: [{ ...first, literal: first.literal.slice(prefix.length) }, ...parts.slice(1)].filter(isWritten),
-  });
-};
+/** An affix taken away: what stands at an end of a text is known where its parts there are. */
+const trimAffix =
+  (side: 'start' | 'end'): TemplateFunction =>
+  (args) => {
+    const affix = stringArg(args, 0);
+    const [value, whole] = [arg(args, 1), textualArg(args, 1)];
+    if (affix === undefined || whole === undefined) return undefined;
+    const { parts } = whole;
+    const literals = literalsAt(whole, side);
+    const holds = affix === '' ? 'no' : beginsWith(literals, affix, parts.length > literals.length, side);
+    if (holds !== 'yes') return holds === 'no' || isForeign(whole, affix, side) ? value : undefined;
+    const others = side === 'start' ? parts.slice(literals.length) : parts.slice(0, parts.length - literals.length);
+    const kept = cutBy(side === 'start' ? literals : [...literals].reverse(), affix.length, side);
+    return text({ parts: side === 'start' ? [...kept, ...others] : [...others, ...[...kept].reverse()] });
+  };
 
-const isWritten = (part: Part): boolean => isHole(part) || part.literal !== '';
+/** `continues`: something that is not known stands behind the literal parts. */
+function beginsWith(literals: readonly Literal[], affix: string, continues: boolean, side: 'start' | 'end'): Truth {
+  const known = literals.map(({ literal }) => literal).join('');
+  const isStart = side === 'start';
+  if (isStart ? known.startsWith(affix) : known.endsWith(affix)) return 'yes';
+  return continues && (isStart ? affix.startsWith(known) : affix.endsWith(known)) ? 'unknown' : 'no';
+}
+
+/** A name of Kubernetes begins and ends with a letter or a digit. */
+function isForeign({ parts }: Text, affix: string, side: 'start' | 'end'): boolean {
+  const edge = parts.at(side === 'start' ? 0 : -1);
+  const character = affix.charAt(side === 'start' ? 0 : affix.length - 1);
+  return edge !== undefined && isHole(edge) && isName(edge) && !/[a-z0-9]/.test(character);
+}
+
+/** So many characters less, from the first of these parts on. */
+function cutBy(literals: readonly Literal[], length: number, side: 'start' | 'end'): readonly Literal[] {
+  let left = length;
+  return literals.flatMap((part): readonly Literal[] => {
+    const { length: own } = part.literal;
+    const cut = Math.min(left, own);
+    left -= cut;
+    if (cut === own) return [];
+    return [{ ...part, literal: side === 'start' ? part.literal.slice(cut) : part.literal.slice(0, own - cut) }];
+  });
+}
 
 const contains: TemplateFunction = (args) => {
   const [needle, whole] = [stringArg(args, 0), textualArg(args, 1)];
@@ -198,14 +219,15 @@ const substr: TemplateFunction = (args) => {
   const [from, to, value] = [goIntArg(args, 0), goIntArg(args, 1), stringArg(args, 2)];
   if (from === undefined || to === undefined || value === undefined) return undefined;
   const bytes = Buffer.from(value, 'utf8');
-  const end = to < 0 || to > bytes.length ? bytes.length : to;
-  return text(bytes.subarray(Math.max(0, from), end).toString('utf8'));
+  const [start, end] = from < 0 ? [0, to] : [from, to < 0 || to > bytes.length ? bytes.length : to];
+  if (end < start || end > bytes.length) return fail('slice bounds out of range');
+  return text(bytes.subarray(start, end).toString('utf8'));
 };
 
 const repeat: TemplateFunction = (args) => {
   const [count, value] = [goIntArg(args, 0), stringArg(args, 1)];
   if (count === undefined || value === undefined || count * value.length > 100_000) return undefined;
-  return text(value.repeat(Math.max(0, count)));
+  return count < 0 ? fail('negative Repeat count') : text(value.repeat(count));
 };
 
 const toText: TemplateFunction = (args) => {
@@ -236,8 +258,8 @@ export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
   ...FORMATS,
   ...EXPRESSIONS,
   trunc,
-  trimSuffix,
-  trimPrefix,
+  trimSuffix: trimAffix('end'),
+  trimPrefix: trimAffix('start'),
   contains,
   hasPrefix: atEdge('start'),
   hasSuffix: atEdge('end'),
@@ -271,7 +293,7 @@ export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
   toStrings: (args) => {
     const value = arg(args, 0);
     return value.kind === 'list' && value.open === undefined && value.unordered === undefined
-      ? list(value.items.map((item) => text(printed(item))))
+      ? list(value.items.filter(({ kind }) => kind !== 'nil').map((item) => text(printed(item))))
       : undefined;
   },
   plural: (args) => {
@@ -289,8 +311,8 @@ export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
     return value === undefined ? undefined : int(/^[-+]?[0-9]+$/.test(value) ? Number(value) : 0);
   },
   float64: (args) => {
-    const value = textArg(arg(args, 0));
-    return value === undefined ? undefined : float(Number.isNaN(Number(value)) ? 0 : Number(value));
+    const value = floatArg(args, 0);
+    return value === undefined ? undefined : float(value);
   },
   default: (args) => {
     const value = args.length > 1 ? arg(args, 1) : undefined;

@@ -159,6 +159,7 @@ export function satisfies(constraint: string, version: string): boolean | undefi
 export const semverCompare: TemplateFunction = (args) => {
   const [constraint, version] = [stringArg(args, 0), stringArg(args, 1)];
   if (constraint === undefined || version === undefined) return undefined;
+  if (constraint.trim() === '') fail('improper constraint');
   if (versionOf(version) === undefined) fail('Invalid Semantic Version');
   const holds = satisfies(constraint, version);
   return holds === undefined ? undefined : boolean(holds);
