@@ -13,6 +13,7 @@ export default tseslint.config(
       'action/',
       'fixtures/',
       'bench/',
+      'editors/',
       'eslint.config.js',
       '*.config.ts',
     ],

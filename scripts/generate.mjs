@@ -51,7 +51,7 @@ export async function notice() {
   ].sort();
   const notices = packages.map((name) => {
     const { version, license } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
-    const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENSE-MIT', 'license', 'license.md']
+    const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'License.txt', 'LICENSE-MIT', 'license', 'license.md']
       .map((candidate) => `node_modules/${name}/${candidate}`)
       .find(existsSync);
     if (file === undefined) throw new Error(`${name} has no licence file`);

@@ -50,7 +50,7 @@ async function modulesFrom(entry, options) {
     modules.set(name, module);
     for (const { target, names } of module.requires.values()) {
       if (target === undefined) continue;
-      if (/\.(?:ts|js|json)$/.test(target) && !target.startsWith('node_modules/')) pending.push(target);
+      if (isOwn(target)) pending.push(target);
       else used.set(target, new Set([...(used.get(target) ?? []), ...names]));
     }
   }
@@ -58,6 +58,9 @@ async function modulesFrom(entry, options) {
     modules.set(name, { code: await bundledPackage(name, names, options), requires: new Map(), exported: undefined });
   return modules;
 }
+
+/** Not a file of a package. */
+const isOwn = (name) => /^(?:src|rules|schemas|package\.json)/.test(name) && /\.(?:ts|js|json)$/.test(name);
 
 async function compiled(name, options) {
   if (name.endsWith(WHOLE_TABLE)) {
@@ -105,7 +108,7 @@ async function ruleStubs(options) {
   });
   const { rules } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
   const stubs = rules.map((rule) => `stub(${JSON.stringify(rule)}, () => require('./${rule.id}.js'))`);
-  return `const stub = (rule, load) => ({ fix: undefined, ...rule, run(world, emit) { if (rule.visits.some((kind) => world.facts[kind].length > 0)) load().default.run(world, emit); } });
+  return `const stub = (rule, load) => ({ fix: undefined, ...rule, run(world, ...to) { if (rule.visits.some((kind) => world.facts[kind].length > 0)) load().default.run(world, ...to); } });
 export const rules = [${stubs.join(',\n')}];`;
 }
 
@@ -234,7 +237,7 @@ function packsOf(modules, usual) {
   for (const entry of new Set(asked.map(({ target }) => target).filter((target) => !linting.has(target))))
     for (const name of reached(modules, [entry])) users.set(name, [...(users.get(name) ?? []), entry]);
   const packOf = (name) => {
-    if (name.endsWith(WHOLE_TABLE)) return basename(dirname(name), '.json');
+    if (name.endsWith(WHOLE_TABLE)) return basename(dirname(name), '.json').replaceAll('.', '-');
     // What reads programs is large, and of several dialects.
     if (name.startsWith('node_modules/')) return 'parser';
     if (/^src\/(?:facts\/program|document\/typescript)\//.test(name) && !linting.has(name)) return 'program';

@@ -1,19 +1,26 @@
 /** The pipeline as one function: sources, rules and options to findings. Pure: whoever calls it has read the files. */
 import { commentsOf, mayDirect, textsOf } from './document/languages.js';
 import { secretValues } from './facts/secret-values.js';
-import { attempt as attempted, collect, type CollectOptions, type Failed } from './facts/collect.js';
+import { collect, type CollectOptions } from './facts/collect.js';
 import type { Dialect } from './facts/dialect.js';
 import { DIALECTS } from './facts/dialects.js';
 import { emptyFacts, type FactLists, type UnreadableFile } from './facts/facts.js';
+import { attempt as attempted, type Failed } from './facts/units.js';
 import { unreadLanguageOf, unreadOf } from './facts/unread.js';
 import { coverageOf, summarize, type Covered } from './link/coverage.js';
 import { unconfigured, type Scope } from './link/environment.js';
 import { link, type World } from './link/world.js';
 import { finalize, runRules, type EngineOptions, type Failure, type RuleTime } from './lint/engine.js';
-import type { Finding, Result } from './lint/finding.js';
+import type { Finding, Result, Suppressed } from './lint/finding.js';
 import { withOrigins } from './lint/origin.js';
 import type { Rule } from './lint/rule.js';
-import { commentSuppressions, suppress, type SuppressionOptions, type SuppressionResult } from './lint/suppress.js';
+import {
+  commentSuppressions,
+  suppress,
+  type Suppression,
+  type SuppressionOptions,
+  type SuppressionResult,
+} from './lint/suppress.js';
 import { toFileSpan, type Span, type Source } from './value/span.js';
 
 export interface AnalyseOptions extends EngineOptions, WorldOptions {
@@ -36,23 +43,10 @@ export interface Analysis {
 }
 
 export function analyse(files: readonly Source[], rules: readonly Rule[], options: AnalyseOptions): Analysis {
-  const lost: Failure[] = [];
-  const failed: Failed = (what, error) => void lost.push({ what, error });
-  const attempt: Attempt = (what, work) => attempted(what, work, failed);
-  const world = worldOf(files, { ...options, failed });
-  const { findings, failures, times } = runRules(rules, world, options);
-  const { only } = options;
-  const concerning =
-    only === undefined
-      ? findings
-      : findings.filter((finding) => placesOf(finding).some((place) => only.has(toFileSpan(place).source.path)));
-  const { kept, suppressed, formerIds } = attempt('suppressions', () =>
-    judged(concerning, files, world, options, attempt),
-  ) ?? {
-    kept: concerning,
-    suppressed: [],
-    formerIds: [],
-  };
+  const judgement = judge(files, rules, options);
+  const { world, kept, suppressed, formerIds, failures, times, lost } = judgement;
+  const attempt: Attempt = (what, work) =>
+    attempted(what, work, (name, error) => void lost.push({ what: name, error }));
   const { coverage, shares } = attempt('the coverage', () => sharesOf(coverageOf(world))) ?? sharesOf([]);
   const { dialects = DIALECTS } = options;
   const read = files.filter((file) => unreadLanguageOf(file, dialects) === undefined);
@@ -74,6 +68,37 @@ export function analyse(files: readonly Source[], rules: readonly Rule[], option
   };
 }
 
+export interface Judgement extends Pick<Analysis, 'world' | 'formerIds' | 'failures' | 'times'> {
+  readonly kept: readonly Finding[];
+  readonly suppressed: readonly Suppressed[];
+}
+
+/** What is found, without a word on how much was judged: of a file that somebody types in nobody asks. */
+export function judge(
+  files: readonly Source[],
+  rules: readonly Rule[],
+  options: AnalyseOptions,
+): Judgement & { readonly lost: Failure[] } {
+  const lost: Failure[] = [];
+  const failed: Failed = (what, error) => void lost.push({ what, error });
+  const attempt: Attempt = (what, work) => attempted(what, work, failed);
+  const world = worldOf(files, { ...options, failed });
+  const { findings, failures, times } = runRules(rules, world, options);
+  const { only } = options;
+  const concerning =
+    only === undefined
+      ? findings
+      : findings.filter((finding) => placesOf(finding).some((place) => only.has(toFileSpan(place).source.path)));
+  const { kept, suppressed, formerIds } = attempt('suppressions', () =>
+    judged(concerning, files, world, options, attempt),
+  ) ?? {
+    kept: concerning,
+    suppressed: [],
+    formerIds: [],
+  };
+  return { world, kept, suppressed, formerIds, failures, times, lost };
+}
+
 const sharesOf = (coverage: readonly Covered[]) => ({ coverage, shares: summarize(coverage) });
 
 type Attempt = <T>(what: string, work: () => T) => T | undefined;
@@ -83,14 +108,15 @@ function judged(
   findings: readonly Finding[],
   files: readonly Source[],
   world: World,
-  { suppressions, only, levelOf }: AnalyseOptions,
+  { suppressions, only, levelOf, memory }: AnalyseOptions,
   attempt: Attempt,
 ): Pick<SuppressionResult, 'kept' | 'suppressed' | 'formerIds'> {
   if (suppressions === undefined) return { kept: findings, suppressed: [], formerIds: [] };
   const own = files.filter((file) => only === undefined || only.has(file.path));
-  const comments = own
-    .filter((file) => file.glance === undefined && mayDirect(file.text))
-    .flatMap((file) => attempt(file.path, () => commentSuppressions(commentsOf(file), () => textsOf(file))) ?? []);
+  const read = (file: Source): readonly Suppression[] =>
+    file.glance === undefined && mayDirect(file.text) ? commentSuppressions(commentsOf(file), () => textsOf(file)) : [];
+  const readOnce = memory === undefined ? read : memory.ofSources('suppressions', read);
+  const comments = own.flatMap((file) => attempt(file.path, () => readOnce(file)) ?? []);
   const {
     kept,
     suppressed,

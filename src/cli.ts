@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { main } from './cli/main.js';
 import { readStandardInput, realFileSystem } from './discover/file-system.js';
 import { standardStream } from './discover/standard-stream.js';
+import { serve } from './lsp.js';
 
 /** dist/; the build puts the folder here. */
 const folder = import.meta.dirname;
@@ -22,6 +23,7 @@ void main(process.argv.slice(2), {
   stdout,
   stderr,
   stdin: readStandardInput,
+  serve: (io) => serve(io, process.stdin, process.stdout),
   cwd: process.cwd(),
   env: process.env,
   home: homedir(),

@@ -40,6 +40,17 @@ export interface RoleArn extends Arn {
 
 /** The path and the name of `role/path/name`; undefined for other resources. */
 export function readRoleArn(text: Text): RoleArn | undefined {
+  const before = KNOWN.get(text);
+  if (before !== undefined) return before;
+  const read = roleArnIn(text);
+  if (read !== undefined) KNOWN.set(text, read);
+  return read;
+}
+
+/** Every join asks it of the same texts. */
+const KNOWN = new WeakMap<Text, RoleArn>();
+
+function roleArnIn(text: Text): RoleArn | undefined {
   const arn = readArn(text);
   if (arn === undefined || knownValue(arn.service) !== 'iam') return undefined;
   const role = splitOnce(arn.resource, 'role/');

@@ -84,3 +84,7 @@ export function meantPolicy({ owner, path, name }: PolicyName): string {
     ? name
     : fault.nearest.slice(fault.nearest.lastIndexOf('/') + 1);
 }
+
+/** Every policy of AWS, as the end of its ARN has it: `AmazonS3ReadOnlyAccess`, `service-role/AmazonEBSCSIDriverPolicy`. */
+export const managedPolicies = (): readonly string[] =>
+  Object.entries(table.paths).flatMap(([path, names]) => names.split(' ').map((name) => `${path}${name}`));

@@ -65,6 +65,17 @@ function realPath(path: string, fs: FileSystem): string {
   }
 }
 
+/** What a baseline leaves. */
+export function keptOf(findings: readonly Finding[], entries: readonly BaselineEntry[]): readonly Finding[] {
+  const isKnown = knownBy(entries);
+  return findings.filter((finding) => !isKnown(finding));
+}
+
+function knownBy(entries: readonly BaselineEntry[]): (finding: Finding) => boolean {
+  const known = new Set(entries.map(({ fingerprint }) => fingerprint));
+  return (finding) => fingerprintsOf(finding).some((one) => known.has(one)) && !finding.rule.startsWith('suppression/');
+}
+
 /** Known findings are kept aside; what is known and no longer found is said. */
 export function withoutKnown(
   analysis: Analysis,
@@ -73,9 +84,7 @@ export function withoutKnown(
   io: Io,
 ): Analysis {
   const { findings, suppressed } = analysis.result;
-  const known = new Set(entries.map(({ fingerprint }) => fingerprint));
-  const isKnown = (finding: Finding): boolean =>
-    fingerprintsOf(finding).some((one) => known.has(one)) && !finding.rule.startsWith('suppression/');
+  const isKnown = knownBy(entries);
   const read = input.only ?? new Set(input.files.map((file) => file.path));
   const stale = staleEntries(entries, [...findings, ...suppressed.map(({ finding }) => finding)], (path) =>
     read.has(path),

@@ -96,6 +96,24 @@ export interface Input {
   readonly isAbsent: (path: string) => boolean;
 }
 
+/** What was read before, for a run over nearly the same tree. Whoever holds it takes out what has changed. */
+export interface InputMemory {
+  /** undefined: names of files have changed. */
+  walked: Walks | undefined;
+  /** By path. */
+  readonly reads: Map<string, FileRead>;
+  /** Files whose dialects are loaded. */
+  readonly loaded: WeakSet<Source>;
+}
+
+interface Walks {
+  readonly selected: WalkedInput;
+  readonly tree: WalkedInput;
+  readonly isAbsent: (path: string) => boolean;
+}
+
+export const newInputMemory = (): InputMemory => ({ walked: undefined, reads: new Map(), loaded: new WeakSet() });
+
 export function refuseMissing({ missing: [first] }: Input): void {
   if (first !== undefined) throw new UsageError(noSuchFile(first));
 }
@@ -109,34 +127,23 @@ export async function readInput(
   io: Io,
   fs: FileSystem = io.fs,
   letsGo = false,
+  memory = newInputMemory(),
 ): Promise<Input> {
   const named = new Map(paths.filter((path) => path !== '-').map((path) => [nameIn(root, path, io), path]));
-  const walked = { root, noIgnore: !options.ignore, fs };
-  const selected =
-    named.size === 0
-      ? NOTHING
-      : await walkWithCompanions({ ...walked, paths: [...named.values()].map((path) => resolve(io.cwd, path)) });
-  const tree = options.root === undefined ? NOTHING : await walkWithCompanions({ ...walked, paths: [] });
-  const isAbsent = absenceOf({
-    root,
-    folders: [
-      ...(options.root === undefined ? [] : [root]),
-      ...[...named.values()].map((path) => resolve(io.cwd, path)).filter((path) => isFolder(path, fs)),
-    ],
-    scripts: [...tree.scripts, ...selected.scripts],
-    fs,
-  });
+  const { selected, tree, isAbsent } = (memory.walked ??= await walks(root, [...named.values()], options, io, fs));
   const listed = new Map([...tree.files, ...selected.files].map((file) => [file.path, file]));
   if (options.stdinFilename !== undefined && !paths.includes('-'))
     throw new UsageError('--stdin-filename names standard input, which is read for the path -');
   const stdin = paths.includes('-') ? standardInput(root, options, io) : undefined;
   // What an editor holds counts, not what it has not saved yet.
   const replaces = stdin !== undefined && listed.delete(stdin.path);
-  const read = readFiles([...listed.values()], { root, options, settings, io, fs, letsGo });
+  const read = readFiles([...listed.values()], { root, options, settings, io, fs, letsGo, memory });
   const noticed = heed([...tree.notices, ...selected.notices], named, read.unreadable, io);
   const files = stdin !== undefined && 'text' in stdin ? [...read.files, stdin] : read.files;
   const unloaded: (readonly [name: string, error: unknown])[] = [];
-  await loadDialects(files, (...one) => void unloaded.push(one), DIALECTS);
+  const unknown = files.filter((file) => !memory.loaded.has(file));
+  await loadDialects(unknown, (...one) => void unloaded.push(one), DIALECTS);
+  for (const file of unknown) memory.loaded.add(file);
   return {
     files,
     unloaded,
@@ -156,6 +163,26 @@ export async function readInput(
     const all = [...named.keys(), ...selected.files.map(({ path }) => path)];
     return new Set(stdin === undefined ? all : [...all, stdin.path]);
   }
+}
+
+async function walks(
+  root: string,
+  named: readonly string[],
+  options: InputOptions,
+  io: Io,
+  fs: FileSystem,
+): Promise<Walks> {
+  const walked = { root, noIgnore: !options.ignore, fs };
+  const places = named.map((path) => resolve(io.cwd, path));
+  const selected = named.length === 0 ? NOTHING : await walkWithCompanions({ ...walked, paths: places });
+  const tree = options.root === undefined ? NOTHING : await walkWithCompanions({ ...walked, paths: [] });
+  const isAbsent = absenceOf({
+    root,
+    folders: [...(options.root === undefined ? [] : [root]), ...places.filter((path) => isFolder(path, fs))],
+    scripts: [...tree.scripts, ...selected.scripts],
+    fs,
+  });
+  return { selected, tree, isAbsent };
 }
 
 /** What the walk met, said to the user or kept as a file that could not be read. `named`: as the user wrote them, by their names in the tree. */
@@ -269,40 +296,62 @@ interface Reading {
   readonly io: Io;
   readonly fs: FileSystem;
   readonly letsGo: boolean;
+  readonly memory: InputMemory;
+}
+
+export interface FileRead {
+  /** undefined: it cannot be read, or is nothing that is read here. */
+  readonly source: Source | undefined;
+  readonly problem: UnreadableFile | undefined;
+  /** It counts only where something in it or beside it makes infrastructure. */
+  readonly isProgram: boolean;
 }
 
 /** Below it the texts of a tree are no matter. */
 const MANY_FILES = 1000;
 
 function readFiles(found: readonly FoundFile[], reading: Reading): Pick<Input, 'files' | 'unreadable'> {
-  const { root, options, settings, io, fs, letsGo } = reading;
-  const files: Source[] = [];
-  const programs: Source[] = [];
-  const unreadable: UnreadableFile[] = [];
+  const { io, letsGo, memory } = reading;
   const progress = progressOn(io.stderr, found.length, io.now);
   const isQuiet = quietnessAmong(found, letsGo);
-  const isRead = (file: FoundFile): boolean => {
-    if (!options.ignore || !settings.excludes(file.path)) return true;
-    if (file.named) warn(io, `${file.path}: excluded by the configuration; --no-ignore reads it`);
-    return false;
-  };
-  for (const file of found) {
+  const all = found.map((file) => {
     progress.step();
-    if (!isRead(file)) continue;
-    const isProgram = !file.named && isProgramFile(file.path);
-    const { source, problem } = readFile(file, isProgram ? PROGRAM_LIMIT : bareLimitOf(file), reading);
-    if (problem !== undefined) unreadable.push(problem);
-    if (source === undefined) continue;
-    if (isProgram) programs.push(source);
-    else if (file.named || isOwned(file.path) || mayBeDocument(file.path, source.text))
-      files.push(isQuiet(source) ? new QuietSource(file.path, () => readAgain(file, root, fs)) : source);
-  }
+    const known = memory.reads.get(file.path) ?? readOne(file, isQuiet, reading);
+    memory.reads.set(file.path, known);
+    return known;
+  });
   progress.done();
+  const sources = (isProgram: boolean): readonly Source[] =>
+    all.flatMap((one) => (one.isProgram === isProgram && one.source !== undefined ? [one.source] : []));
+  const [files, programs] = [sources(false), sources(true)];
   // Most are of something else; those that a program imports are read with it.
-  const isOfProgram = [...programs, ...files.filter(({ glance }) => glance === undefined)].some(
-    (file) => isRecognised(file) || holdsUnread(file, DIALECTS),
-  );
-  return { files: isOfProgram ? [...files, ...programs] : files, unreadable };
+  const isOfProgram =
+    programs.length > 0 &&
+    [...programs, ...files.filter(({ glance }) => glance === undefined)].some(
+      (file) => isRecognised(file) || holdsUnread(file, DIALECTS),
+    );
+  return {
+    files: isOfProgram ? [...files, ...programs] : files,
+    unreadable: all.flatMap(({ problem }) => problem ?? []),
+  };
+}
+
+function readOne(file: FoundFile, isQuiet: (file: Source) => boolean, reading: Reading): FileRead {
+  const { root, options, settings, io, fs } = reading;
+  const isProgram = !file.named && isProgramFile(file.path);
+  if (options.ignore && settings.excludes(file.path)) {
+    if (file.named) warn(io, `${file.path}: excluded by the configuration; --no-ignore reads it`);
+    return { source: undefined, problem: undefined, isProgram };
+  }
+  const { source, problem } = readFile(file, isProgram ? PROGRAM_LIMIT : bareLimitOf(file), reading);
+  if (source === undefined || isProgram) return { source, problem, isProgram };
+  if (!file.named && !isOwned(file.path) && !mayBeDocument(file.path, source.text))
+    return { source: undefined, problem, isProgram };
+  return {
+    source: isQuiet(source) ? new QuietSource(file.path, () => readAgain(file, root, fs)) : source,
+    problem,
+    isProgram,
+  };
 }
 
 /** Whether the text of a file may be let go. A unit may ask for any text of its tree. */

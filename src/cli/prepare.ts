@@ -2,15 +2,17 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { rules } from '../../rules/index.js';
-import { analyse, type Analysis } from '../analyse.js';
+import { analyse, judge, type Analysis, type AnalyseOptions, type Judgement } from '../analyse.js';
 import { openCache, type Cache } from '../cache.js';
 import type { Config, Settings } from '../config/config.js';
+import { Memory } from '../facts/memory.js';
 import type { Level } from '../lint/engine.js';
+import type { RuleMemory } from '../lint/rule.js';
 import { isNamedBy, namesOf, nearestRule } from '../lint/rule-names.js';
 import type { SuppressionOptions } from '../lint/suppress.js';
 import type { Source } from '../value/span.js';
-import { configuration } from './configuration.js';
-import { readInput, rootOf, type Input } from './input.js';
+import { configuration, type Configuration } from './configuration.js';
+import { newInputMemory, readInput, rootOf, type Input, type InputMemory } from './input.js';
 import type { LintOptions, RuleSetting } from './options.js';
 import { renamedRuleNotices, RULES } from './rules.js';
 import type { Io } from './io.js';
@@ -28,26 +30,39 @@ export interface Prepared {
   /** Told of the names of rules that are used: an old id is worth a notice. */
   readonly ruleNamesUsed: (names: readonly string[]) => void;
   readonly run: (files: readonly Source[]) => Analysis;
+  /** The same without a word on how much was judged. */
+  readonly judge: (files: readonly Source[]) => Judgement;
 }
 
-export async function prepare(paths: readonly string[], options: LintOptions, io: Io): Promise<Prepared> {
+/** What runs over nearly the same tree hand on to each other. */
+export interface RunMemory {
+  configuration: Configuration | undefined;
+  readonly input: InputMemory;
+  readonly facts: Memory;
+  readonly judgements: RuleMemory;
+}
+
+export const newRunMemory = (): RunMemory => ({
+  configuration: undefined,
+  input: newInputMemory(),
+  facts: new Memory(),
+  judgements: new WeakMap(),
+});
+
+export async function prepare(
+  paths: readonly string[],
+  options: LintOptions,
+  io: Io,
+  memory?: RunMemory,
+): Promise<Prepared> {
   const root = rootOf(options, io);
   for (const setting of options.rule) checkSetting(setting);
-  const { settings, config, from, folder } = configuration(root, options, io);
+  const configured = memory?.configuration ?? configuration(root, options, io);
+  if (memory !== undefined) memory.configuration = configured;
+  const { settings, config, from, folder } = configured;
   const ruleNamesUsed = renamedRuleNotices(io);
   ruleNamesUsed([...options.rule.flatMap(({ former }) => former ?? []), ...config.formerIds]);
-  const input: Input =
-    options.printConfig === undefined
-      ? await readInput(
-          root,
-          paths,
-          options,
-          settings,
-          io,
-          io.fs,
-          options.everything !== true && options.fix === undefined && options.diff !== true,
-        )
-      : { files: [], unreadable: [], unloaded: [], missing: [], only: undefined, releases: [], isAbsent: () => false };
+  const input = await inputOf(root, paths, options, settings, io, memory);
   const suppressions: SuppressionOptions = {
     inline: options.inlineConfig !== false,
     configured: settings.suppressions,
@@ -58,33 +73,73 @@ export async function prepare(paths: readonly string[], options: LintOptions, io
     ruleNames: KNOWN,
   };
   const { unreadable, only, releases, isAbsent } = input;
-  const cache =
-    options.cache === true || options.cacheLocation !== undefined
-      ? openCache(
-          options.cacheLocation === undefined ? cacheOf(root, io) : resolve(io.cwd, options.cacheLocation),
-          `${io.program.version} ${io.program.node}`,
-          io.fs,
-        )
-      : undefined;
-  if (cache?.notice !== undefined) warn(io, `the cache is not used: ${cache.notice}`);
+  const cache = cacheFor(root, options, io);
+  const how: AnalyseOptions = {
+    levelOf: levels(settings, options),
+    pedantic: options.pedantic === true || settings.pedantic,
+    everything: options.everything === true,
+    unreadable,
+    releases,
+    isAbsent,
+    now: io.now,
+    scope: settings.scope,
+    suppressions,
+    ...(only === undefined ? {} : { only }),
+    ...(cache === undefined ? {} : { parse: cache.parse }),
+    ...(memory === undefined ? {} : { memory: memory.facts, judgements: memory.judgements }),
+  };
   const run = (sources: readonly Source[]): Analysis => {
-    const analysis = analyse(sources, rules, {
-      levelOf: levels(settings, options),
-      pedantic: options.pedantic === true || settings.pedantic,
-      everything: options.everything === true,
-      unreadable,
-      releases,
-      isAbsent,
-      now: io.now,
-      scope: settings.scope,
-      suppressions,
-      ...(only === undefined ? {} : { only }),
-      ...(cache === undefined ? {} : { parse: cache.parse }),
-    });
+    const analysis = analyse(sources, rules, how);
     ruleNamesUsed(analysis.formerIds);
     return analysis;
   };
-  return { cache, root, settings, config, from, folder, input, ruleNamesUsed, run };
+  return {
+    cache,
+    root,
+    settings,
+    config,
+    from,
+    folder,
+    input,
+    ruleNamesUsed,
+    run,
+    judge: (sources) => judge(sources, rules, how),
+  };
+}
+
+async function inputOf(
+  root: string,
+  paths: readonly string[],
+  options: LintOptions,
+  settings: Settings,
+  io: Io,
+  memory: RunMemory | undefined,
+): Promise<Input> {
+  if (options.printConfig !== undefined)
+    return {
+      files: [],
+      unreadable: [],
+      unloaded: [],
+      missing: [],
+      only: undefined,
+      releases: [],
+      isAbsent: () => false,
+    };
+  // A fix and an editor ask for every text.
+  const letsGo =
+    memory === undefined && options.everything !== true && options.fix === undefined && options.diff !== true;
+  return readInput(root, paths, options, settings, io, io.fs, letsGo, memory?.input);
+}
+
+function cacheFor(root: string, { cache: isKept, cacheLocation }: LintOptions, io: Io): Cache | undefined {
+  if (isKept !== true && cacheLocation === undefined) return undefined;
+  const cache = openCache(
+    cacheLocation === undefined ? cacheOf(root, io) : resolve(io.cwd, cacheLocation),
+    `${io.program.version} ${io.program.node}`,
+    io.fs,
+  );
+  if (cache.notice !== undefined) warn(io, `the cache is not used: ${cache.notice}`);
+  return cache;
 }
 
 const KNOWN: readonly string[] = namesOf(RULES.map(({ id }) => id));

@@ -166,6 +166,14 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .action(async (shell: 'bash' | 'zsh' | 'fish') => {
       print(io, (await import('./completion.js')).completion(shell, command));
     });
+  command
+    .command('lsp')
+    .description('serve an editor: findings while typing, fixes, what gets which role (Language Server Protocol)')
+    .option('--stdio', 'on standard input and output, which is the only way')
+    .action(async () => {
+      await io.serve(io);
+      finished(0);
+    });
   reading(command.command('init'))
     .description('write a first configuration, with the environments that the repository shows')
     .action(async (options: InputOptions, self: Command) => {

@@ -71,7 +71,11 @@ const WIDTH = ('service accounts' satisfies LinkName).length;
 /** A line for each link and each of its remarks; what is in them may come from a file. */
 export function explainedLines(explained: Explained): readonly string[] {
   const { links } = explained.kind === 'pod' ? explained.chain : explained.view;
-  return [explained.title, ...links.flatMap(linkLines), ...(explained.kind === 'pod' ? ['', summary(explained)] : [])];
+  return [
+    explained.title,
+    ...links.flatMap(linkLines),
+    ...(explained.kind === 'pod' ? ['', `=> ${summaryOf(explained)}`] : []),
+  ];
 }
 
 function linkLines(link: Link): readonly string[] {
@@ -88,11 +92,12 @@ const where = (place: Span | undefined): string => {
   return spot === null ? '' : `  (${spot.path}:${spot.line})`;
 };
 
-function summary({ chain }: Extract<Explained, { kind: 'pod' }>): string {
+/** The end of it in one sentence. */
+export function summaryOf({ chain }: Extract<Explained, { kind: 'pod' }>): string {
   const { mechanism, answer, root } = chain;
   if (root !== undefined && mechanism !== 'none')
-    return `=> ${answer === 'no' ? 'it does not get its role' : 'it probably does not get its role'}: ${root.text}${where(root.at)}`;
+    return `${answer === 'no' ? 'it does not get its role' : 'it probably does not get its role'}: ${root.text}${where(root.at)}`;
   if (mechanism === 'none')
-    return `=> it has no role of its own${root === undefined ? '' : `: ${root.text}${where(root.at)}`}`;
-  return answer === 'yes' ? '=> it gets its role' : '=> not known: what an arrow names was not read';
+    return `it has no role of its own${root === undefined ? '' : `: ${root.text}${where(root.at)}`}`;
+  return answer === 'yes' ? 'it gets its role' : 'not known: what an arrow names was not read';
 }

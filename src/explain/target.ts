@@ -5,7 +5,7 @@ import { environmentOf } from '../link/environment.js';
 import type { World } from '../link/world.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
 import { nearest } from '../value/nearest.js';
-import { rangeOf, type Span } from '../value/span.js';
+import { rangeOf, toFileSpan, type Span } from '../value/span.js';
 import { knownValue } from '../value/text.js';
 import type { Chain, IdentitySource } from './chain.js';
 import { eksctlHolders, holderOfAccount, holderOfWorkload, holderTitle } from './holder.js';
@@ -138,32 +138,62 @@ function roles(world: World, name: string): readonly Explained[] {
   );
 }
 
-/** What stands around a line: the smallest thing that can be explained. */
+/** What stands around a line. */
 function atLine(world: World, path: string, line: number): readonly Explained[] {
   const wanted = path.replaceAll('\\', '/').replace(/^\.\//, '');
-  const around = (place: Span): boolean => {
+  const found = explainedWhere(world, wanted, (place) => {
     const { start, end } = rangeOf(place);
     return start.line <= line && line <= end.line;
+  });
+  if (found.length === 0) throw new UnknownTarget(`there is no workload, service account or role at ${path}:${line}`);
+  return found.map(({ explained }) => explained());
+}
+
+/** What stands around an offset of a file: the smallest first. */
+export function explainedAt(world: World, path: string, offset: number): readonly Explained[] {
+  const sizeOf = (place: Span): number => {
+    const { start, end } = toFileSpan(place);
+    return end - start;
   };
+  return [
+    ...explainedWhere(world, path, (place) => {
+      const { source, start, end } = toFileSpan(place);
+      return source.path === path && start <= offset && offset <= end;
+    }),
+  ]
+    .sort((a, b) => sizeOf(a.place) - sizeOf(b.place))
+    .map(({ explained }) => explained());
+}
+
+interface Explainable {
+  readonly place: Span;
+  readonly explained: () => Explained;
+}
+
+/** What can be explained of a file, by its places. */
+function explainedWhere(world: World, path: string, around: (place: Span) => boolean): readonly Explainable[] {
   const inside = (subject: { readonly document: ServiceAccount['document'] }, place: Span): boolean =>
-    subject.document.file.path === wanted && around(place);
-  const found: readonly Explained[] = [
+    subject.document.file.path === path && around(place);
+  return [
     ...world.facts.workload
       .filter((workload) => inside(workload, workload.tree.at))
-      .map((workload) => explainedWorkload(world, workload)),
+      .map((workload) => ({ place: workload.tree.at, explained: () => explainedWorkload(world, workload) })),
     ...world.facts['service-account']
       .filter((account) => !account.template && inside(account, account.tree.at))
-      .map((account) => explainedAccount(world, account)),
-    ...eksctlHolders(world)
-      .filter(({ eksctl, from }) => eksctl !== undefined && inside(from, eksctl.tree.at))
-      .map((holder) => explainedHolder(world, holder)),
-    ...world.facts.role.filter((role) => inside(role, role.tree.at)).map((role) => explainedRole(world, role)),
+      .map((account) => ({ place: account.tree.at, explained: () => explainedAccount(world, account) })),
+    ...eksctlHolders(world).flatMap((holder): readonly Explainable[] => {
+      const place = holder.eksctl?.tree.at;
+      return place === undefined || !inside(holder.from, place)
+        ? []
+        : [{ place, explained: () => explainedHolder(world, holder) }];
+    }),
+    ...world.facts.role
+      .filter((role) => inside(role, role.tree.at))
+      .map((role) => ({ place: role.tree.at, explained: () => explainedRole(world, role) })),
     ...world.trustPolicies
       .filter((policy) => policy.role === undefined && inside(policy, policy.at))
-      .map((policy) => explainedPolicy(world, policy)),
+      .map((policy) => ({ place: policy.at, explained: () => explainedPolicy(world, policy) })),
   ];
-  if (found.length === 0) throw new UnknownTarget(`there is no workload, service account or role at ${path}:${line}`);
-  return found;
 }
 
 function missing(what: string, name: string, known: readonly (readonly [name: string, title: string])[]): string {

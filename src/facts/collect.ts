@@ -5,25 +5,21 @@ import { MAX_VALUES, MAX_VALUES_OF_RUN, TOO_MUCH, valuesIn } from '../document/s
 import type { Source } from '../value/span.js';
 import {
   isMeant,
-  isOwn,
   type ChartRelease,
   type Dialect,
   type DocumentDialect,
   type Emit,
   type HelmRelease,
-  type Sources,
   type TransformationOf,
-  type Unit,
-  type UnitDialect,
 } from './dialect.js';
 import { emptyFacts, type FactLists } from './facts.js';
 import { combined, untouched } from './kubernetes-object.js';
+import { handOn, keeping, noTexts, remembered, type Memory } from './memory.js';
 import { holdsNoIdentity } from './no-identity.js';
 import { readDocument } from './read-document.js';
 import { mayMatch, WORTH_AUTOMATON } from './scan.js';
+import { attempt, Units, type Failed } from './units.js';
 import { unreadLanguageOf } from './unread.js';
-
-export type Failed = (name: string, error: unknown) => void;
 
 export interface CollectOptions {
   /** Every document is parsed, also one in which no dialect's scan finds anything. */
@@ -36,20 +32,21 @@ export interface CollectOptions {
   readonly releases?: readonly HelmRelease[];
   /** As in `Sources`; without this all that is not here is unseen. */
   readonly isAbsent?: (path: string) => boolean;
+  /** Of the runs before this one. */
+  readonly memory?: Memory;
 }
 
 export function collect(files: readonly Source[], dialects: readonly Dialect[], options: CollectOptions): FactLists {
-  const { everything = false, failed = rethrow, parse = (part: Part): readonly Document[] => part.parse() } = options;
-  let left = MAX_VALUES_OF_RUN;
-  const counted = new Set<string>();
-  const parsed = (part: Part): readonly Document[] => {
-    // What is parsed anew after it was forgotten counts once.
-    const key = `${String(part.from)} ${part.file.path}`;
-    if (!counted.has(key)) left -= valuesIn(part.text, MAX_VALUES);
-    counted.add(key);
-    return left < 0 ? [passedOver(part)] : (attempt(part.file.path, () => parse(part), failed) ?? []);
-  };
-  const documents = new ParsedParts((file) => attempt(file.path, () => partsOf(file), failed) ?? [], parsed);
+  const wasEntangled = options.memory?.isEntangled;
+  const facts = collectOnce(files, dialects, options);
+  // What units kept apart did not see of each other.
+  return wasEntangled === options.memory?.isEntangled ? facts : collectOnce(files, dialects, options);
+}
+
+function collectOnce(files: readonly Source[], dialects: readonly Dialect[], options: CollectOptions): FactLists {
+  const { everything = false, failed = rethrow, memory, parse = parseAnew } = options;
+  const texts = memory?.texts ?? noTexts;
+  const documents = parsedParts(parse, failed, memory);
   const cut = (file: Source): readonly Part[] => documents.partsOf(file);
   const documentsOf = (part: Part): readonly Document[] => documents.of(part);
   const facts = emptyFacts();
@@ -61,42 +58,124 @@ export function collect(files: readonly Source[], dialects: readonly Dialect[], 
     release: (release) => void installed.push(release),
   };
   const readers = dialects.filter((dialect) => dialect.kind === 'document');
-  const units = new Units(files, dialects, emit, failed, {
-    documents: (file, except = () => false) =>
-      cut(file).flatMap((part) => (except(part.text) ? [] : documentsOf(part))),
-    made: () => made,
-    installed: () => installed,
-    releases: options.releases ?? [],
-    isAbsent: options.isAbsent ?? ((): boolean => false),
-  });
-  const always = (): boolean => true;
-  units.read(
-    everything
-      ? always
-      : scanOf(
-          readers.filter(({ changesOnly }) => changesOnly !== true),
-          files,
-        ),
+  const units = new Units(
+    files,
+    dialects,
+    emit,
+    { failed, memory },
+    {
+      documents: (file, except = () => false) =>
+        cut(file).flatMap((part) => (except(part.text) ? [] : documentsOf(part))),
+      made: () => made,
+      installed: () => installed,
+      releases: options.releases ?? [],
+      isAbsent: options.isAbsent ?? never,
+    },
   );
+  const always = (): boolean => true;
+  const scanned = (what: string, dialectsOfScan: readonly DocumentDialect[]): ((text: string) => boolean) => {
+    if (everything) return always;
+    const scan = scanOf(dialectsOfScan, files);
+    return (text) => texts.of(what, text, scan);
+  };
+  const identities = readers.filter(({ changesOnly }) => changesOnly !== true);
+  units.read(scanned('identities', identities));
   units.check(() => documents.forgetMany());
   documents.forget();
   const isOpen = (file: Source): boolean =>
     !units.claimed.has(file.path) && unreadLanguageOf(file, dialects) === undefined;
   const unread = new UnreadParts(files.filter(isOpen), cut, (file) => units.isWaiting(file));
   const first = (
-    everything ? unread.take(always) : unread.take(scanOf(readers, files), holdsNoIdentity, isQuiet)
+    everything ? unread.take(always) : unread.take(scanned('all', readers), holdsNoIdentity, isQuiet)
   ).flatMap(documentsOf);
   const transformationOf = transformationsOf(readers, first, failed);
   const read = (document: Document): void =>
-    attempt(document.file.path, () => readDocument(document, readers, transformationOf, emit), failed);
+    attempt(document.file.path, () => readOnce(document, readers, transformationOf, emit, memory), failed);
   for (const document of first) read(document);
-  const names = readers.flatMap(({ name, joined }) => attempt(name, () => joined?.(facts), failed) ?? []);
+  const names = readers.flatMap(({ name, joined }) => attempt(name, () => joined?.(facts, texts), failed) ?? []);
   const isNamed = (text: string): boolean => names.some((one) => one(text));
   if (names.length > 0) units.read(isNamed);
   const more = names.length === 0 ? [] : unread.take(isNamed).filter(({ file }) => !units.claimed.has(file.path));
   for (const document of more.flatMap(documentsOf)) read(document);
   for (let next = made.shift(); next !== undefined; next = made.shift()) read(next);
+  memory?.texts.turn();
   return facts;
+}
+
+/** Parses what a run will ask for, into its memory: a step for each file, so that whoever waits can do something else between them. */
+export function* warmUp(files: readonly Source[], dialects: readonly Dialect[], memory: Memory): Generator<undefined> {
+  const readers = dialects.filter((dialect) => dialect.kind === 'document');
+  const scan = scanOf(readers, files);
+  for (const file of files) {
+    if (unreadLanguageOf(file, dialects) === undefined && memory.texts.of('all', file.text, scan))
+      attempt(
+        file.path,
+        () => warmFile(file, scan, memory),
+        () => undefined,
+      );
+    yield undefined;
+  }
+}
+
+function warmFile(file: Source, scan: (text: string) => boolean, memory: Memory): void {
+  for (const part of remembered(memory.parts, file, () => partsOf(file)))
+    if (memory.texts.of('all', part.text, scan)) remembered(memory.documents, part, () => part.parse());
+}
+
+/** A document whose transformations are what they were says what it said. */
+function readOnce(
+  document: Document,
+  readers: readonly DocumentDialect[],
+  transformationOf: TransformationOf,
+  emit: Emit,
+  memory: Memory | undefined,
+): void {
+  if (memory === undefined) return readDocument(document, readers, transformationOf, emit);
+  const before = memory.read.get(document);
+  if (before?.asked.every(({ path, kind, answer }) => isSame(answer, transformationOf(path, kind))) === true)
+    return handOn(before.handed, emit);
+  const asked: { path: string; kind: string; answer: ReturnType<TransformationOf> }[] = [];
+  const asking: TransformationOf = (path, kind) => {
+    const answer = transformationOf(path, kind);
+    asked.push({ path, kind, answer });
+    return answer;
+  };
+  const kept = keeping(emit);
+  readDocument(document, readers, asking, kept.emit);
+  memory.read.set(document, { asked, handed: kept.handed });
+}
+
+const isSame = (a: ReturnType<TransformationOf>, b: ReturnType<TransformationOf>): boolean =>
+  a.name === b.name && a.namespace === b.namespace && a.annotations === b.annotations && a.patch === b.patch;
+
+const parseAnew = (part: Part): readonly Document[] => part.parse();
+const never = (): boolean => false;
+
+function parsedParts(
+  parse: (part: Part) => readonly Document[],
+  failed: Failed,
+  memory: Memory | undefined,
+): ParsedParts {
+  let left = MAX_VALUES_OF_RUN;
+  const counted = new Set<string>();
+  const cut = (file: Source): readonly Part[] =>
+    memory === undefined ? partsOf(file) : remembered(memory.parts, file, () => partsOf(file));
+  const countOf = (part: Part): number => {
+    const count = (): number => valuesIn(part.text, MAX_VALUES);
+    return memory === undefined ? count() : remembered(memory.counts, part, count);
+  };
+  const documentsIn = (part: Part): readonly Document[] =>
+    memory === undefined ? parse(part) : remembered(memory.documents, part, () => parse(part));
+  return new ParsedParts(
+    (file) => attempt(file.path, () => cut(file), failed) ?? [],
+    (part) => {
+      // What is parsed anew after it was forgotten counts once.
+      const key = `${String(part.from)} ${part.file.path}`;
+      if (!counted.has(key)) left -= countOf(part);
+      counted.add(key);
+      return left < 0 ? [passedOver(part)] : (attempt(part.file.path, () => documentsIn(part), failed) ?? []);
+    },
+  );
 }
 
 /** A document that is one too many. */
@@ -180,105 +259,6 @@ const isQuiet = ({ glance }: Source): boolean => glance !== undefined;
 /** An escape could hide whatever a scan looks for. */
 const ESCAPES = /\\[xuU][0-9a-fA-F]{2}/;
 
-/** The units of every dialect that has files of its own, and which of them were read. */
-class Units {
-  /** The paths of all that belongs to a unit that was read. */
-  readonly claimed = new Set<string>();
-  private readonly sources: Sources;
-  /** Those whose units are not formed yet, with their own files. */
-  private unformed: readonly { readonly dialect: UnitDialect; readonly own: readonly Source[] }[];
-  private waiting: readonly Waiting[] = [];
-  private waitingFiles: ReadonlySet<Source> = new Set();
-
-  constructor(
-    files: readonly Source[],
-    dialects: readonly Dialect[],
-    private readonly emit: Emit,
-    private readonly failed: Failed,
-    given: Omit<Sources, 'paths' | 'peek' | 'get' | 'isTaken' | 'instantiate' | 'patched'>,
-  ) {
-    const byPath = new Map(files.map((file) => [file.path, file]));
-    const { claimed } = this;
-    this.sources = {
-      ...given,
-      paths: [...byPath.keys()].sort(),
-      peek: (path) => byPath.get(path),
-      isTaken: (path) => claimed.has(path),
-      instantiate: (release, handOn) => {
-        for (const dialect of dialects) {
-          const made = dialect.kind === 'unit' ? dialect.instantiate?.(release, this.sources, handOn) : undefined;
-          if (made !== undefined) return made;
-        }
-        return undefined;
-      },
-      patched: (objects, patches, document) => {
-        for (const dialect of dialects)
-          if (dialect.kind === 'unit' && dialect.patched !== undefined)
-            return dialect.patched(objects, patches, document, this.sources);
-        return { ...objects, objects: [], isWhole: false };
-      },
-      get(path) {
-        const file = byPath.get(path);
-        if (file !== undefined) claimed.add(path);
-        return file;
-      },
-    };
-    const loud = files.filter((file) => !isQuiet(file));
-    this.unformed = dialects.flatMap((dialect) => {
-      if (dialect.kind !== 'unit') return [];
-      const own = loud.filter((file) => isOwn(dialect, file));
-      for (const { path } of own) claimed.add(path);
-      return own.length > 0 || loud.some((file) => dialect.concerns?.(file) === true) ? [{ dialect, own }] : [];
-    });
-  }
-
-  /** Reads those that were not read before, and of which a text matters. A later dialect forms its units of what the earlier ones made. */
-  read(matters: (text: string) => boolean): void {
-    const { unformed, failed } = this;
-    this.unformed = [];
-    let left = this.readMeant(this.waiting, matters);
-    for (const { dialect, own } of unformed) {
-      const units = attempt(dialect.name, () => dialect.unitsOf(own, this.sources), failed) ?? [];
-      const formed = units.map((unit) => ({ dialect, unit }));
-      left = [...left, ...this.readMeant(formed, matters)];
-    }
-    this.waiting = left;
-    this.waitingFiles = new Set(left.flatMap(({ unit }) => unit.files));
-  }
-
-  /** Those that were left. */
-  private readMeant(units: readonly Waiting[], matters: (text: string) => boolean): readonly Waiting[] {
-    const left = new Set(units.filter(({ unit }) => unit.mentions?.(matters) === false));
-    for (const one of units)
-      if (!left.has(one)) {
-        const { dialect, unit } = one;
-        attempt(unit.name, () => dialect.read(unit, this.sources, this.within(unit)), this.failed);
-      }
-    return [...left];
-  }
-
-  /** What is to be said of those that were not. `after` each of them. */
-  check(after: () => void): void {
-    for (const { dialect, unit } of this.waiting) {
-      attempt(unit.name, () => dialect.check?.(unit, this.sources, this.within(unit)), this.failed);
-      after();
-    }
-  }
-
-  /** Its unit was not read, and so nothing in it matters. */
-  isWaiting(file: Source): boolean {
-    return this.waitingFiles.has(file);
-  }
-
-  private within({ name }: Unit): Emit {
-    return { ...this.emit, document: (document) => this.emit.document({ unit: name, ...document }) };
-  }
-}
-
-interface Waiting {
-  readonly dialect: UnitDialect;
-  readonly unit: Unit;
-}
 
 /** What several dialects say of an object adds up. */
 function transformationsOf(
@@ -332,16 +312,6 @@ class ParsedParts {
 
   forgetMany(): void {
     if (this.size > MANY_PARSED) this.forget();
-  }
-}
-
-/** What throws is said and loses itself alone. */
-export function attempt<T>(name: string, work: () => T, failed: Failed): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    failed(name, error);
-    return undefined;
   }
 }
 

@@ -14,11 +14,11 @@ export function filesNaming(name: string, sources: Sources): readonly Source[] {
 /** As names of objects are written; one that is written in another way is not seen, and what it holds is not known. */
 const NAME = /\bname["']?[ \t]*:[ \t]*["']?([a-z0-9][a-z0-9.-]*)/g;
 
-function indexOf({ paths, peek }: Sources): ReadonlyMap<string, readonly Source[]> {
+const mayHoldOne = ({ path, text }: Source): boolean => /\.ya?ml$/.test(path) && text.includes('ConfigMap');
+
+function indexOf(sources: Sources): ReadonlyMap<string, readonly Source[]> {
   const index = new Map<string, Source[]>();
-  for (const path of paths) {
-    const file = /\.ya?ml$/.test(path) ? peek(path) : undefined;
-    if (file?.text.includes('ConfigMap') !== true) continue;
+  for (const file of sources.where(mayHoldOne)) {
     for (const name of new Set([...file.text.matchAll(NAME)].map(([, one = '']) => one))) {
       const known = index.get(name);
       if (known === undefined) index.set(name, [file]);

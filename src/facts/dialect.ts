@@ -7,6 +7,7 @@ import type { Source, Span } from '../value/span.js';
 import type { MapTree, Tree } from '../value/tree.js';
 import type { FactLists, Facts } from './facts.js';
 import type { Transformation } from './kubernetes-facts.js';
+import type { Texts } from './memory.js';
 
 export type Dialect = DocumentDialect | UnitDialect;
 
@@ -36,7 +37,7 @@ export interface DocumentDialect {
   /** Reads a mapping that stands anywhere in a document. `done`: no later dialect of the list reads this mapping; those within it are read all the same. */
   readonly mapping?: (tree: MapTree, reading: Reading) => 'done' | undefined;
   /** Which texts without a match are to be read after all, because they name what the others hold. */
-  readonly joined?: (facts: FactLists) => ((text: string) => boolean) | undefined;
+  readonly joined?: (facts: FactLists, texts: Pick<Texts, 'of'>) => ((text: string) => boolean) | undefined;
 }
 
 /** Where a mapping stands that is read. */
@@ -98,6 +99,8 @@ export interface Sources {
   readonly get: (path: string) => Source | undefined;
   /** The file without taking it: others read it as well. */
   readonly peek: (path: string) => Source | undefined;
+  /** The files that a test is true of, in the order of their paths. The test is always the same function, and knows a file alone. */
+  readonly where: (test: (file: Source) => boolean) => readonly Source[];
   /** The documents of a file of YAML or JSON: each is parsed once for all who ask. `except`: texts of documents that are left unparsed. */
   readonly documents: (file: Source, except?: (text: string) => boolean) => readonly Document[];
   /** Whether the file belongs to a unit that was read before. */

@@ -6,7 +6,7 @@ import { aboutPlace } from './about.js';
 import type { Finding, Severity } from './finding.js';
 import { formerIds } from './rule-aliases.js';
 import { routeOf } from './route.js';
-import type { Rule } from './rule.js';
+import type { RawFinding, Rule, RuleMemory } from './rule.js';
 
 export type Level = Severity | 'off';
 
@@ -16,6 +16,8 @@ export interface EngineOptions {
   readonly pedantic: boolean;
   /** Milliseconds, for what --stats says of rules; without it every rule took no time. */
   readonly now?: () => number;
+  /** Of the runs before this one. */
+  readonly judgements?: RuleMemory;
 }
 
 /** Something threw, and only it is lost. */
@@ -47,7 +49,7 @@ export function runRules(rules: readonly Rule[], world: World, options: EngineOp
     if (options.levelOf(rule.id) === 'off') continue;
     const start = now();
     try {
-      rule.run(world, (raw) => {
+      const emit = (raw: RawFinding): void => {
         if (raw.confidence === 'possible' && !options.pedantic) return;
         const level = options.levelOf(rule.id, toFileSpan(raw.primary.at).source.path);
         if (level === 'off') return;
@@ -58,7 +60,8 @@ export function runRules(rules: readonly Rule[], world: World, options: EngineOp
           route: routeOf(raw.primary.at, world.index.documentsByFile),
           about: raw.about ?? aboutPlace(raw.primary.at, world),
         });
-      });
+      };
+      rule.run(world, emit, options.judgements);
     } catch (error) {
       failures.push({ what: rule.id, error });
     }

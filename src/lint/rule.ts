@@ -72,8 +72,15 @@ export interface RuleDefinition<K extends keyof Facts, D extends DataOf> {
 /** A kind of fact that a rule visits, and how. */
 interface Visit<D extends DataOf> {
   readonly on: keyof Facts;
-  readonly run: (world: World, report: (report: Report<D>, about: About | undefined) => void) => void;
+  readonly run: (
+    world: World,
+    report: (report: Report<D>, about: About | undefined) => void,
+    memory: RuleMemory | undefined,
+  ) => void;
 }
+
+/** What checks said of facts without a look at the world, by the check: of a fact that is the same they say it again. For runs over nearly the same files. */
+export type RuleMemory = WeakMap<object, WeakMap<object, readonly unknown[]>>;
 
 type Visiting<D extends DataOf> = <K extends keyof Facts>(
   on: K,
@@ -92,7 +99,7 @@ export interface Rule {
   /** Message ids with their severities, for documents and tests. */
   readonly messages: Readonly<Record<string, { readonly severity: Severity; readonly confidence: Confidence }>>;
   /** Runs the rule over every subject of its kind. */
-  readonly run: (world: World, emit: (raw: RawFinding) => void) => void;
+  readonly run: (world: World, emit: (raw: RawFinding) => void, memory?: RuleMemory) => void;
 }
 
 /** A finding before the engine has placed and hashed it. */
@@ -122,7 +129,7 @@ export function defineRule<K extends keyof Facts, D extends DataOf>(definition: 
         ([name, { severity, confidence = 'certain' }]) => [name, { severity, confidence }],
       ),
     ),
-    run(world, emit) {
+    run(world, emit, memory) {
       const report = (r: Report<D>, about: About | undefined): void => {
         const message = messages[r.message];
         emit({
@@ -136,7 +143,7 @@ export function defineRule<K extends keyof Facts, D extends DataOf>(definition: 
           about,
         });
       };
-      for (const visit of visits) visit.run(world, report);
+      for (const visit of visits) visit.run(world, report, memory);
     },
   };
 }
@@ -149,8 +156,45 @@ const visiting = <K extends keyof Facts, D extends DataOf>(
   check: (fact: Facts[K], context: Context<D>) => void,
 ): Visit<D> => ({
   on,
-  run(world, report) {
-    for (const fact of world.facts[on] as readonly Facts[K][])
-      check(fact, { world, report: (r) => report(r, r.about ?? aboutOf(on, fact, r.at)) });
+  run(world, report, memory) {
+    const known = memory === undefined ? undefined : knownOf<D>(memory, check);
+    const said = (fact: Facts[K], r: Report<D>): void => report(r, r.about ?? aboutOf(on, fact, r.at));
+    for (const fact of world.facts[on] as readonly Facts[K][]) {
+      const before = known?.get(fact);
+      if (before !== undefined) for (const r of before) said(fact, r);
+      else if (known === undefined) check(fact, { world, report: (r) => said(fact, r) });
+      else {
+        const watched = new Watched<D>(world, (r) => said(fact, r));
+        check(fact, watched);
+        if (!watched.isAsked) known.set(fact, watched.reports);
+      }
+    }
   },
 });
+
+const knownOf = <D extends DataOf>(memory: RuleMemory, check: object): WeakMap<object, readonly Report<D>[]> => {
+  const known = (memory.get(check) ?? new WeakMap()) as WeakMap<object, readonly Report<D>[]>;
+  memory.set(check, known);
+  return known;
+};
+
+/** A context that keeps what is reported, and knows whether anybody asked for the world. */
+class Watched<D extends DataOf> implements Context<D> {
+  readonly reports: Report<D>[] = [];
+  isAsked = false;
+
+  constructor(
+    private readonly whole: World,
+    private readonly said: (report: Report<D>) => void,
+  ) {}
+
+  get world(): World {
+    this.isAsked = true;
+    return this.whole;
+  }
+
+  readonly report = (report: Report<D>): void => {
+    this.reports.push(report);
+    this.said(report);
+  };
+}

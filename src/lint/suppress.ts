@@ -193,6 +193,9 @@ function linesOf(place: Span): readonly number[] {
   return lines;
 }
 
+/** The line, from 1, above which a comment suppresses what is found at a place: of what stands in a text of several lines the one where that begins. */
+export const lineToSuppress = (place: Span): number => linesOf(place).at(-1) ?? rangeOf(place).start.line;
+
 /** `irsa-lint/disable: RULE[, RULE] -- reason` on a Kubernetes object is for all of the object. */
 const ANNOTATION = 'irsa-lint/disable';
 

@@ -42,6 +42,7 @@ function outcomeOf(template: string, release: Release): Outcome {
   const sources: Sources = {
     get,
     peek: get,
+    where: (test) => [...files.values()].filter(test),
     documents: () => [],
     paths: [...files.keys()].sort(),
     releases: [],

@@ -22,12 +22,7 @@ const MAX_STACKS = 500;
 
 /** Every template that takes in others, and that no other takes in: read together. */
 export function unitsOf(sources: Sources): readonly Unit[] {
-  const files = sources.paths.flatMap((path): readonly Source[] => {
-    const file = sources.peek(path);
-    return file !== undefined && MAY_BE_TEMPLATE.test(path) && CONCERNS.test(file.text) && MATTERS.test(file.text)
-      ? [file]
-      : [];
-  });
+  const files = sources.where(mayTakeIn);
   const stacks = stacksOf(sources);
   const templates = files.filter((file) => stacks.documentsOf(file).length > 0);
   const taken = new Set(templates.flatMap((file) => stacks.childrenOf(file)));
@@ -35,6 +30,12 @@ export function unitsOf(sources: Sources): readonly Unit[] {
   // Of templates that take in each other in a circle each stands for itself.
   return (roots.length === 0 ? templates : roots).map((file) => ({ name: file.path, files: [file] }));
 }
+
+const mayTakeIn = ({ path, text }: Source): boolean =>
+  MAY_BE_TEMPLATE.test(path) && CONCERNS.test(text) && MATTERS.test(text);
+
+const mayExport = ({ path, text }: Source): boolean =>
+  MAY_BE_TEMPLATE.test(path) && EXPORTS.test(text) && text.includes('AWS::');
 
 const MAY_BE_TEMPLATE = /\.(?:ya?ml|json|template|tmpl)$/i;
 
@@ -167,10 +168,8 @@ class Stacks {
   private allExports(): ReadonlyMap<string, readonly [Template, string]> {
     const found = new Map<string, readonly [Template, string]>();
     const twice = new Set<string>();
-    for (const path of this.sources.paths) {
-      const file = this.sources.peek(path);
-      if (file === undefined || !MAY_BE_TEMPLATE.test(path) || !EXPORTS.test(file.text) || !/AWS::/.test(file.text))
-        continue;
+    for (const file of this.sources.where(mayExport)) {
+      const { path } = file;
       for (const { tree } of this.documentsOf(file)) {
         if (tree?.kind !== 'map') continue;
         const template = new Template(tree, surroundingsOf(path, undefined));

@@ -4,6 +4,7 @@ import { listOf, stringOf, field, type Tree } from '../../value/tree.js';
 import { nearest } from '../../value/nearest.js';
 import { ROLE_ANNOTATION, type ChartValue } from '../chart-values.js';
 import type { Emit, Sources } from '../dialect.js';
+import type { Source } from '../../value/span.js';
 import { mapValue, type Chart, type Charts } from './chart.js';
 import { readsOf, type Reads } from './reads.js';
 import type { Rendered } from './render.js';
@@ -78,12 +79,16 @@ function annotationsIn(values: MapValue, chart: Chart): readonly Found[] {
 
 /** Values files in the chart's own folder that somebody may name. */
 function besideOf({ folder }: Chart, charts: Charts, sources: Sources): readonly MapValue[] {
-  return sources.paths.flatMap((path) => {
-    if (!path.startsWith(folder) || !/^(?:[^/]*[-_.])?values[^/]*\.ya?ml$/.test(path.slice(folder.length))) return [];
-    if (path === `${folder}values.yaml` || sources.peek(path)?.text.includes(ROLE_ANNOTATION) !== true) return [];
-    return [mapValue(charts.tree(path))];
+  return sources.where(mayBeNamed).flatMap(({ path }) => {
+    if (!path.startsWith(folder) || !VALUES_FILE.test(path.slice(folder.length))) return [];
+    return path === `${folder}values.yaml` ? [] : [mapValue(charts.tree(path))];
   });
 }
+
+const VALUES_FILE = /^(?:[^/]*[-_.])?values[^/]*\.ya?ml$/;
+
+const mayBeNamed = ({ path, text }: Source): boolean =>
+  VALUES_FILE.test(path.slice(path.lastIndexOf('/') + 1)) && text.includes(ROLE_ANNOTATION);
 
 /** With `create: true` a service account has the annotation, and as it is nothing does. */
 function isNotMade({ rendered, renderWith }: Judged, { path, valueAt }: Pick<ChartValue, 'path' | 'valueAt'>): boolean {

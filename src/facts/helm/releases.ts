@@ -103,16 +103,15 @@ const withSlash = (folder: string): string => (folder === '' ? '' : `${folder}/`
 const INSTALLS = /helm\.toolkit\.fluxcd\.io\/|^releases:/m;
 const APPLICATION = /\bkind["']?:[ \t]*["']?Application(?:Set)?\b/;
 
-const mayInstall = (text: string): boolean =>
-  INSTALLS.test(text) || (text.includes('argoproj.io/') && APPLICATION.test(text));
+const mayInstall = ({ path, text }: Source): boolean =>
+  /\.(?:ya?ml|json|gotmpl)$/.test(path) &&
+  (INSTALLS.test(text) || (text.includes('argoproj.io/') && APPLICATION.test(text)));
 
 /** Objects and states that install charts; other dialects read them as well. Those of a kustomization are as it makes them. */
 function documentsThatInstall(sources: Sources): readonly Installing[] {
-  const written = sources.paths.flatMap((path) => {
-    if (!/\.(?:ya?ml|json|gotmpl)$/.test(path) || sources.isTaken(path)) return [];
-    const file = sources.peek(path);
-    return file === undefined || !mayInstall(file.text) ? [] : sources.documents(file, holdsNoIdentity);
-  });
+  const written = sources
+    .where(mayInstall)
+    .flatMap((file) => (sources.isTaken(file.path) ? [] : sources.documents(file, holdsNoIdentity)));
   return [...sources.made(), ...written].flatMap((document): readonly Installing[] => {
     const { tree, faults, file, unit, appliedBy } = document;
     return tree?.kind === 'map' && faults.length === 0

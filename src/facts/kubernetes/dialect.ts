@@ -28,7 +28,13 @@ export const kubernetes: DocumentDialect = {
     return undefined;
   },
   mapping: readNestedAccount,
-  joined: (facts) => anyOf([namedAccounts(facts), programsOnNodes(facts), podsInTheWay(facts), podsOfKeda(facts)]),
+  joined: (facts, texts) =>
+    anyOf([
+      namedAccounts(facts, texts),
+      programsOnNodes(facts, texts),
+      podsInTheWay(facts, texts),
+      podsOfKeda(facts, texts),
+    ]),
 };
 
 type IsNamed = ((text: string) => boolean) | undefined;

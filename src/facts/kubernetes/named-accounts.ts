@@ -6,15 +6,29 @@ import { field, listOf, stringOf, textOf } from '../../value/tree.js';
 import type { FactLists } from '../facts.js';
 import type { TrustPolicy } from '../iam-facts.js';
 import type { Workload } from '../kubernetes-facts.js';
+import type { Texts } from '../memory.js';
 
 /** Service accounts and workloads that name a service account with a role or one that a trust policy admits, or stand in the namespace of the latter. */
-export function namedAccounts(facts: FactLists): ((text: string) => boolean) | undefined {
+export function namedAccounts(facts: FactLists, texts: Pick<Texts, 'of'>): ((text: string) => boolean) | undefined {
   const { names, namespaces } = accountNames(facts);
   if (names.size === 0) return undefined;
-  const isNamed = ([, name, namespace]: RegExpExecArray): boolean =>
-    name === undefined ? namespaces.has(namespace ?? '') : names.has(name);
-  return (text) => HOLDER.test(text) && [...text.matchAll(NAME)].some(isNamed);
+  return (text) => {
+    const written = texts.of('named accounts', text, namesIn);
+    return written.names.some((name) => names.has(name)) || written.namespaces.some((one) => namespaces.has(one));
+  };
 }
+
+function namesIn(text: string): { readonly names: readonly string[]; readonly namespaces: readonly string[] } {
+  if (!HOLDER.test(text)) return NOTHING;
+  const names = new Set<string>();
+  const namespaces = new Set<string>();
+  for (const [, name, namespace = ''] of text.matchAll(NAME))
+    if (name === undefined) namespaces.add(namespace);
+    else names.add(name);
+  return { names: [...names], namespaces: [...namespaces] };
+}
+
+const NOTHING = { names: [], namespaces: [] };
 
 /** What runs as a service account, or is one. */
 const HOLDER = /serviceAccount|ServiceAccount|containers["']?\s*:/;

@@ -78,18 +78,18 @@ function distinct(entries: readonly Entry[]): readonly Entry[] {
 }
 
 function appliedEntries(tree: FileTree): readonly Entry[] {
-  return tree.sources.paths.flatMap((path): readonly Entry[] => {
-    const source = tree.sources.peek(path);
-    if (source === undefined || !mayApply(source.text)) return [];
-    return documentsOf(source, tree.sources).flatMap((document) =>
+  return tree.sources.where(appliesSomething).flatMap((source) =>
+    documentsOf(source, tree.sources).flatMap((document) =>
       objectsIn(document.tree).flatMap((object): readonly Entry[] => {
         if (isApplication(object)) return argoEntries(object, document, tree);
         const entry = isFlux(object) ? fluxEntry(object, document, tree) : undefined;
         return entry === undefined ? [] : [entry];
       }),
-    );
-  });
+    ),
+  );
 }
+
+const appliesSomething = ({ text }: Source): boolean => mayApply(text);
 
 /** What an applier takes in where no kustomization says so. */
 const extraFiles = ({ folder, path }: Entry, { kustomizations, sources }: FileTree): readonly string[] =>

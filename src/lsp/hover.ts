@@ -1,0 +1,99 @@
+/** What stands at a place, in words: which role a pod gets, who can assume a role, what a condition decides. */
+import { MarkupKind, type Hover } from 'vscode-languageserver/node.js';
+import type { Condition } from '../aws/policy/model.js';
+import { summaryOf } from '../explain/chain-report.js';
+import type { Holds, Link } from '../explain/chain.js';
+import { effectOf } from '../explain/condition.js';
+import { explainedAt, type Explained } from '../explain/target.js';
+import type { ServiceAccount } from '../facts/kubernetes-facts.js';
+import { visible } from '../report/safe.js';
+import { qualifiedName } from '../value/display.js';
+import { rangeOf, toFileSpan, type Span } from '../value/span.js';
+import { display } from '../value/text.js';
+import type { Asked } from './actions.js';
+import { maskOf } from './diagnostics.js';
+import { rangeIn, standsIn } from './positions.js';
+
+/** More would be a page. */
+const MOST = 12;
+
+export function hoverAt(asked: Asked, offset: number): Hover | null {
+  const { view, file, encoding } = asked;
+  const condition = conditionAt(asked, offset);
+  const [explained] = explainedAt(view.world, file.path, offset);
+  const parts = [
+    ...(condition === undefined ? [] : [condition.text]),
+    ...(explained === undefined ? [] : [textOf(explained)]),
+  ];
+  if (parts.length === 0) return null;
+  return {
+    contents: { kind: MarkupKind.Markdown, value: maskOf(view).text(parts.join('\n\n---\n\n')) },
+    ...(condition === undefined ? {} : { range: rangeIn(condition.at, encoding) }),
+  };
+}
+
+function conditionAt(
+  { view: { world }, file }: Asked,
+  offset: number,
+): { readonly at: Span; readonly text: string } | undefined {
+  for (const policy of world.trustPolicies)
+    for (const statement of policy.statements)
+      for (const condition of statement.conditions) {
+        const places = [condition.keyAt, ...condition.values.map(({ at }) => at)];
+        const at = places.find((place) => standsIn(place, file.path, offset));
+        if (at === undefined) continue;
+        const { admitted, keptOut } = effectOf(world, policy, statement, condition);
+        return {
+          at,
+          text: [
+            `**${code(wordsOf(condition))}**`,
+            '',
+            listed('lets in', admitted, 'lets in no service account of these files'),
+            ...(keptOut.length === 0 ? [] : [listed('alone keeps out', keptOut, '')]),
+          ].join('\n'),
+        };
+      }
+  return undefined;
+}
+
+const wordsOf = ({ operator, key, values }: Condition): string =>
+  `${display(operator)} ${display(key)} ${values.map(({ text }) => (text === undefined ? '?' : display(text))).join(', ')}`;
+
+function listed(what: string, accounts: readonly ServiceAccount[], none: string): string {
+  if (accounts.length === 0) return `- ${none}`;
+  const names = accounts.slice(0, MOST).map((account) => code(qualifiedName(account)));
+  const more = accounts.length - names.length;
+  return `- ${what} ${names.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+}
+
+const MARKS: Readonly<Record<Holds, string>> = { yes: '✓', no: '✗', unknown: '?', note: '·' };
+
+/** A list: a line for each link of the chain, its remarks below it. */
+function textOf(explained: Explained): string {
+  const { links } = explained.kind === 'pod' ? explained.chain : explained.view;
+  return [
+    `**${escaped(explained.title)}**`,
+    '',
+    ...links.flatMap(linkLines),
+    ...(explained.kind === 'pod' ? ['', escaped(summaryOf(explained))] : []),
+  ].join('\n');
+}
+
+const linkLines = ({ holds, name, text, at, remarks, read }: Link): readonly string[] => [
+  `- ${MARKS[holds]} **${name}** ${escaped(text)}${where(at)}`,
+  ...remarks.slice(0, MOST).map((one) => `  - ${MARKS[one.holds]} ${escaped(one.text)}${where(one.at)}`),
+  ...(remarks.length > MOST ? [`  - and ${String(remarks.length - MOST)} more`] : []),
+  ...(read === undefined ? [] : [`  - to know: ${code(read)}`]),
+];
+
+const where = (at: Span | undefined): string =>
+  at === undefined ? '' : ` (${escaped(`${toFileSpan(at).source.path}:${String(rangeOf(at).start.line)}`)})`;
+
+/** What stands between backticks stays as it is; elsewhere nothing of a file is markup. */
+const escaped = (text: string): string =>
+  visible(text)
+    .split(/(`[^`\n]*`)/)
+    .map((part, i) => (i % 2 === 1 ? part : part.replace(/[\\*_[\]<>#!|~&]/g, '\\$&')))
+    .join('');
+
+const code = (text: string): string => `\`${visible(text).replaceAll('`', "'")}\``;
