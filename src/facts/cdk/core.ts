@@ -6,6 +6,7 @@ import type { Assembly, Construct } from './assembly.js';
 import { constructMembers, stackShape, stackValue, uniqueName } from './construct-members.js';
 import { argOf, func, instance, literal, madeOf, prop } from './natives.js';
 import { nothing, object } from './trees.js';
+import { table } from '../../value/table.js';
 
 /** `new App({ context })` */
 export const appClass = (assembly: Assembly): Native => ({
@@ -161,7 +162,7 @@ export const names = (assembly: Assembly, at: Span): Value =>
     at,
   );
 
-const SECONDS: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
+const SECONDS: Readonly<Record<string, number>> = table({ seconds: 1, minutes: 60, hours: 3600, days: 86_400 });
 
 /** `Duration.hours(2)`, as the seconds that it is. */
 export const durations = (at: Span): Value =>

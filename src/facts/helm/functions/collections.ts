@@ -20,6 +20,7 @@ import {
 } from '../value.js';
 import { equalTo } from './logic.js';
 import { arg, goIntArg, intArg, isUnknown, stringArg, type TemplateFunction } from './arguments.js';
+import { table } from '../../../value/table.js';
 
 /** Items that are compared with each other. */
 const MAX_COMPARED = 300;
@@ -304,7 +305,7 @@ const withoutAll = ofItems((items, args) => {
     : list(items.filter((_, i) => answers[i]?.includes('yes') !== true));
 });
 
-export const COLLECTIONS: Readonly<Record<string, TemplateFunction>> = {
+export const COLLECTIONS: Readonly<Record<string, TemplateFunction>> = table({
   dict,
   get,
   set,
@@ -370,4 +371,4 @@ export const COLLECTIONS: Readonly<Record<string, TemplateFunction>> = {
     const [from, to, step] = [goIntArg(args, 0), goIntArg(args, 1), goIntArg(args, 2)];
     return from === undefined || to === undefined || step === undefined ? undefined : until(from, to, step);
   },
-};
+});

@@ -18,6 +18,7 @@ import {
 import { EXPRESSIONS } from './expressions.js';
 import { FORMATS } from './formats.js';
 import { arg, goIntArg, isUnknown, stringArg, textArg, textualArg, type TemplateFunction } from './arguments.js';
+import { table } from '../../../value/table.js';
 
 /** A function of one known string, the last argument. */
 const ofString =
@@ -232,7 +233,7 @@ const ofAscii =
   (args, context) =>
     /[^\x00-\x7f]/.test(stringArg(args, -1) ?? '') ? undefined : ofString(of)(args, context);
 
-export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
+export const TEXTS: Readonly<Record<string, TemplateFunction>> = table({
   ...FORMATS,
   ...EXPRESSIONS,
   trunc,
@@ -297,4 +298,4 @@ export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
     const holds = value === undefined ? 'no' : truthOf(value);
     return holds === 'yes' ? value : holds === 'no' ? arg(args, 0) : undefined;
   },
-};
+});

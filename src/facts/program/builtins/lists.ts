@@ -7,7 +7,9 @@ import { sameScalar } from '../operators.js';
 import { joinedText } from '../texts.js';
 import {
   booleanValue,
+  listOf,
   listValue,
+  MAX_ITEMS,
   numberValue,
   textValue,
   undefinedValue,
@@ -16,9 +18,6 @@ import {
   type Value,
 } from '../value.js';
 import { argument, knownNumber, knownText, native } from './function.js';
-
-/** Items of a list that is made. */
-const MAX_ITEMS = 100_000;
 
 /** Names that what is not known is a list by. */
 export const isListMethod = (name: string): boolean =>
@@ -32,6 +31,7 @@ export function listMember(list: ListValue, name: string, at: Span, machine: Mac
   if (method === undefined) return undefinedValue(at);
   return native(name, at, (call) => {
     machine.step();
+    machine.copying(list.items.length);
     return method(list, call, machine);
   });
 }
@@ -94,13 +94,13 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(
       let isOpen = list.open || call.open;
       for (const arg of call.args) {
         if (arg.kind === 'list') {
+          machine.copying(arg.items.length);
           for (const item of arg.items) items.push(item);
           isOpen ||= arg.open;
         } else if (arg.kind === 'hole' || arg.kind === 'choice') isOpen = true;
         else items.push(arg);
       }
-      machine.step();
-      return listValue(items, call.at, isOpen);
+      return listOf(items, call.at, isOpen);
     },
     slice(list, call) {
       const [from, to] = [knownNumber(call, 0) ?? 0, call.args.length > 1 ? knownNumber(call, 1) : undefined];
@@ -226,8 +226,9 @@ function flattened(list: ListValue, depth: number, at: Span, machine: Machine): 
       else items.push(item);
       continue;
     }
+    machine.copying(inner.items.length);
     for (const one of inner.items) items.push(one);
     isOpen ||= inner.open;
   }
-  return listValue(items, at, isOpen);
+  return listOf(items, at, isOpen);
 }
