@@ -8,7 +8,8 @@ import { instrumented } from './instrument.mjs';
 
 const ENTRY = `
 export { analyse, worldOf } from './src/analyse.js';
-export { loadDialects } from './src/facts/dialects.js';
+export { collect } from './src/facts/collect.js';
+export { DIALECTS, loadDialects } from './src/facts/dialects.js';
 export { rules } from './rules/index.js';
 export { explain } from './src/explain/target.js';
 export { graphOf } from './src/explain/graph.js';

@@ -2,7 +2,7 @@
 // A file is written beside its place and then renamed, so a step that fails leaves it as it was.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { notice, readme, ruleIndex } from './generate.mjs';
+import { notice, ruleIndex, ruleTables } from './generate.mjs';
 import { compileSchemas } from './schemas.mjs';
 
 const changed = [];
@@ -24,7 +24,7 @@ const STEPS = {
   validators: () => compileSchemas(),
   rules: () => write('rules/index.ts', ruleIndex()),
   notice: async () => write('NOTICE', await notice()),
-  readme: async () => write('README.md', await readme()),
+  tables: async () => write('docs/rules.md', await ruleTables()),
   pages: () => tests('test/rules.test.ts'),
   docs: () =>
     tests('test/messages.test.ts', 'test/mutations.test.ts', 'test/eksctl-page.test.ts', 'test/facts-page.test.ts'),

@@ -11,6 +11,7 @@ import { unconfigured, type Scope } from './link/environment.js';
 import { link, type World } from './link/world.js';
 import { finalize, runRules, type EngineOptions, type Failure, type RuleTime } from './lint/engine.js';
 import type { Finding, Result } from './lint/finding.js';
+import { withOrigins } from './lint/origin.js';
 import type { Rule } from './lint/rule.js';
 import { commentSuppressions, suppress, type SuppressionOptions, type SuppressionResult } from './lint/suppress.js';
 import { toFileSpan, type Span, type Source } from './value/span.js';
@@ -59,7 +60,7 @@ export function analyse(files: readonly Source[], rules: readonly Rule[], option
   return {
     result: {
       files: read.length,
-      findings: kept,
+      findings: attempt('where objects come from', () => withOrigins(kept, files)) ?? kept,
       suppressed,
       judged: shares,
       ...(unread.length === 0 ? {} : { unread }),

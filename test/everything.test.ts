@@ -8,7 +8,7 @@ import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
 import { quietnessOf } from '../src/facts/collect.js';
 import { DIALECTS, loadDialects } from '../src/facts/dialects.js';
-import { quietSource, rangeOf, toFileSpan, type Source } from '../src/value/span.js';
+import { QuietSource, rangeOf, toFileSpan, type Source } from '../src/value/span.js';
 import { broken, EXAMPLES } from './fuzz/inputs.js';
 import { filesBelow } from './mutations/configurations.js';
 
@@ -105,7 +105,7 @@ describe('findings are the same when texts are let go of', () => {
       files: files.map((file) => {
         if (!isQuiet(file)) return file;
         reads.set(file.path, 0);
-        return quietSource(file.path, () => {
+        return new QuietSource(file.path, () => {
           reads.set(file.path, (reads.get(file.path) ?? 0) + 1);
           return file.text;
         });

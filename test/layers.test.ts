@@ -170,6 +170,8 @@ const ALLOWED: readonly string[] = [
   'src/facts/terraform/functions/yaml.ts src/document/yaml/read.js',
   // A patch of a kustomization is YAML in a text, of several documents.
   'src/facts/kustomize/files.ts src/document/yaml/parts.js',
+  // Values of charts that kustomize has Helm render are YAML, whatever the file is called.
+  'src/facts/kustomize/inflate.ts src/document/yaml/values.js',
   // eksctl reads the values of an add-on as YAML, also where they begin like JSON.
   'src/facts/eksctl/cluster-config.ts src/document/yaml/read.js',
 ];

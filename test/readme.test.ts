@@ -23,3 +23,20 @@ test.each(runs)('irsa-lint $path', async ({ path, output }) => {
   );
   writeWhole('README.md', updated);
 });
+
+const GALLERY = /^\| \[[^\]]+\]\((fixtures\/cases\/[^)]+)\) \| (.*?) \|/gm;
+const gallery = [...readFileSync('README.md', 'utf8').matchAll(GALLERY)].map(([, path = '', said = '']) => ({
+  path,
+  said,
+}));
+
+test('the README shows six findings', () => {
+  expect(gallery).toHaveLength(6);
+});
+
+test.each(gallery)('irsa-lint $path says so', async ({ path, said }) => {
+  const { findings } = JSON.parse((await run(['--format', 'json', path])).stdout) as {
+    findings: { message: string }[];
+  };
+  expect(findings.map(({ message }) => message)).toContain(said);
+});

@@ -24,8 +24,13 @@ export default defineRule({
   },
   check(mapping, { world, report }) {
     if (mapping.made || mapping.document.templated) return;
+    // The row that the CDK writes by itself is there to be replaced: no other way changes it.
     const first = mappingsOfPrincipal(world, mapping).find(
-      (other) => comparePlaces(other.arn.at, mapping.arn.at) < 0 && areTwo(other, mapping),
+      (other) =>
+        other.automatic !== true &&
+        mapping.automatic !== true &&
+        comparePlaces(other.arn.at, mapping.arn.at) < 0 &&
+        areTwo(other, mapping),
     );
     if (first === undefined) return;
     const isRow = mapping.source === 'aws-auth';
@@ -42,6 +47,8 @@ export default defineRule({
   },
 });
 
+const mayBeOne = (a: Texts, b: Texts): boolean => a === undefined || b === undefined || equals(a, b) !== 'no';
+
 type Texts = ReturnType<typeof textOf>;
 const isSame = (a: Texts, b: Texts): boolean => a !== undefined && b !== undefined && equals(a, b) === 'yes';
 
@@ -49,7 +56,7 @@ const isSame = (a: Texts, b: Texts): boolean => a !== undefined && b !== undefin
 function areTwo(a: AccessMapping, b: AccessMapping): boolean {
   if (a.source !== b.source || a.made) return false;
   return a.source === 'aws-auth'
-    ? a.document === b.document
+    ? a.document === b.document && mayBeOne(a.clusterName, b.clusterName)
     : folderOf(a.document.file.path) === folderOf(b.document.file.path) && isSame(a.clusterName, b.clusterName);
 }
 

@@ -1,6 +1,7 @@
 import { effectWithout, GROUPS_OF_NODES, isNodeUsername, NODE_MAPPINGS } from '../../src/aws/admission.js';
 import { isRowOfNodesElsewhere, nodesNeedingRow, type NodesOfRow } from '../../src/link/admission.js';
 import type { AccessMapping } from '../../src/facts/cluster-facts.js';
+import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
 import { isUnread, listOf, stringOf } from '../../src/value/tree.js';
@@ -19,6 +20,11 @@ export default defineRule({
       text: ({ nodes, groups, effect }: Nodes & { groups: string; effect: string }) =>
         `the row of this role lacks ${groups}, and ${nodes} use it: ${effect}`,
     },
+    automatic: {
+      severity: 'warning',
+      text: ({ platform, groups, effect }: { platform: string; groups: string; effect: string }) =>
+        `the CDK maps the role of this ${platform} group without ${groups}: ${effect}; add a mapping with \`cluster.awsAuth.addRoleMapping\``,
+    },
     elsewhere: {
       severity: 'warning',
       text: ({ username, groups, effect }: { username: string; groups: string; effect: string }) =>
@@ -33,15 +39,10 @@ export default defineRule({
   check(row, { world, report }) {
     const [node] = nodesNeedingRow(world, row);
     if (node === undefined) {
-      const written = stringOf(row.username);
-      const lacking = groupsLacking(row, GROUPS_OF_NODES);
-      if (written === undefined || lacking.length === 0 || !isRowOfNodesElsewhere(world, row)) return;
-      report({
-        message: 'elsewhere',
-        data: { username: written, groups: listed(lacking), effect: effectWithout(lacking) },
-        at: row.username?.at ?? row.arn.at,
-        note: 'the username of nodes',
-      });
+      const elsewhere = lackingElsewhere(world, row);
+      if (elsewhere === undefined) return;
+      const at = row.username?.at ?? row.arn.at;
+      report({ message: 'elsewhere', data: elsewhere, at, note: 'the username of nodes' });
       return;
     }
     const nodes = describe(node);
@@ -57,7 +58,11 @@ export default defineRule({
         related,
       });
     const lacking = groupsLacking(row, groups);
-    if (lacking.length > 0)
+    if (lacking.length > 0 && row.automatic === true) {
+      const platform = node.platform === 'windows' ? 'Windows' : node.platform;
+      const data = { platform, groups: listed(lacking), effect: effectWithout(lacking) };
+      report({ message: 'automatic', data, at: row.arn.at, note: 'the library writes its row by itself' });
+    } else if (lacking.length > 0)
       report({
         message: 'groups',
         data: { nodes, groups: listed(lacking), effect: effectWithout(lacking) },
@@ -67,6 +72,14 @@ export default defineRule({
       });
   },
 });
+
+/** What a row for nodes that are not here lacks. */
+function lackingElsewhere(world: World, row: AccessMapping) {
+  const username = stringOf(row.username);
+  const lacking = groupsLacking(row, GROUPS_OF_NODES);
+  if (username === undefined || lacking.length === 0 || !isRowOfNodesElsewhere(world, row)) return undefined;
+  return { username, groups: listed(lacking), effect: effectWithout(lacking) };
+}
 
 /** None where what is written of them is not known. */
 function groupsLacking(row: AccessMapping, wanted: readonly string[]): readonly string[] {

@@ -10,6 +10,7 @@ export default defineRule({
   id: 'eksctl/addon-open-trust',
   on: 'eksctl-addon',
   summary: 'a role that eksctl creates for an add-on, open to every service account of the cluster',
+  security: { score: 6.5, cwe: 732, cis: '5.2.1' },
   messages: {
     open: {
       severity: 'warning',

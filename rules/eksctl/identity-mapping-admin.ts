@@ -9,6 +9,7 @@ export default defineRule({
   id: 'eksctl/identity-mapping-admin',
   on: 'identity-mapping',
   summary: 'a role that pods or nodes hold is an administrator of the cluster',
+  security: { score: 8.8, cwe: 269 },
   messages: {
     admin: {
       severity: 'warning',

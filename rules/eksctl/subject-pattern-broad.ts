@@ -6,6 +6,7 @@ export default defineRule({
   id: 'eksctl/subject-pattern-broad',
   on: 'eksctl-service-account',
   summary: 'a `subjectPattern` that admits a whole namespace, or no service account',
+  security: { score: 6.5, cwe: 732, cis: '5.2.1' },
   messages: {
     all: {
       severity: 'warning',

@@ -1,4 +1,4 @@
-import { mentionsAwsIdentity } from '../../src/facts/mentions-aws-identity.js';
+import { firstFaulty } from '../../src/facts/mentions-aws-identity.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { toFileSpan } from '../../src/value/span.js';
 
@@ -25,8 +25,7 @@ export default defineRule({
     if (first === undefined) return;
     // One fault makes others; the first of a file is enough. What has nothing to do with AWS is not ours.
     const ofFile = world.index.documentsByFile.get(document.file.path) ?? [];
-    const earlier = ofFile.find((other) => other.faults.length > 0 && mentionsAwsIdentity(other));
-    if (earlier !== document) return;
+    if (firstFaulty(ofFile) !== document) return;
     // A policy in a text that a tool fills in first may not be JSON yet.
     if (document.formatted) return;
     report({

@@ -6,6 +6,7 @@ export default defineRule({
   id: 'identity/role-shared',
   on: 'role',
   summary: 'one role for service accounts of several namespaces',
+  security: { score: 3.1, cwe: 250, cis: '5.2.1' },
   messages: {
     shared: {
       severity: 'info',

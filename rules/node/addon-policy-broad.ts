@@ -6,6 +6,7 @@ export default defineRule({
   id: 'node/addon-policy-broad',
   on: 'cluster-config',
   summary: 'keys of `withAddonPolicies` that grant every pod on the nodes broad permissions',
+  security: { score: 6.5, cwe: 250, cis: '5.2.1' },
   messages: {
     broad: {
       severity: 'warning',

@@ -8,6 +8,7 @@ export default defineRule({
   id: 'node/addon-policy-on-nodes',
   on: 'cluster-config',
   summary: 'a narrow key of `withAddonPolicies` whose permissions belong to a service account',
+  security: { score: 3.1, cwe: 250, cis: '5.2.1' },
   messages: {
     twice: {
       severity: 'warning',

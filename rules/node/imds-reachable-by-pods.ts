@@ -9,6 +9,7 @@ export default defineRule({
   id: 'node/imds-reachable-by-pods',
   on: 'node-group',
   summary: 'pods reach a node role with broad permissions through the metadata service',
+  security: { score: 6.5, cwe: 250, cis: '5.2.1' },
   messages: {
     reachable: {
       severity: 'warning',

@@ -7,6 +7,7 @@ export default defineRule({
   id: 'node/imdsv1-enabled',
   on: 'document',
   summary: 'nodes whose metadata service answers without a session token (IMDSv1)',
+  security: { score: 5.3, cwe: 918 },
   messages: {
     enabled: {
       severity: 'warning',

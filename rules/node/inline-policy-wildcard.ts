@@ -12,6 +12,7 @@ export default defineRule({
   id: 'node/inline-policy-wildcard',
   on: 'node-group',
   summary: 'an inline policy of a node role that writes to every resource',
+  security: { score: 8.8, cwe: 250, cis: '5.2.1' },
   messages: {
     administrator: {
       severity: 'error',

@@ -11,6 +11,7 @@ export default defineRule({
   id: 'node/policy-overbroad',
   on: 'node-group',
   summary: 'a managed policy on a node role that grants every pod on the nodes broad permissions',
+  security: { score: 8.8, cwe: 250, cis: '5.2.1' },
   messages: {
     administrator: {
       severity: 'error',

@@ -6,6 +6,7 @@ export default defineRule({
   id: 'node/role-shared-with-fargate',
   on: 'node-group',
   summary: 'one role for nodes and for pods on Fargate',
+  security: { score: 3.1, cwe: 250 },
   messages: {
     shared: {
       severity: 'warning',

@@ -6,6 +6,7 @@ export default defineRule({
   id: 'node/role-shared-with-pods',
   on: 'node-group',
   summary: 'one role for nodes and for a service account',
+  security: { score: 5.4, cwe: 250, cis: '5.2.1' },
   messages: {
     shared: {
       severity: 'warning',

@@ -6,6 +6,7 @@ export default defineRule({
   id: 'pod-identity/trust-unscoped',
   on: 'trust-policy',
   summary: 'a Pod Identity role without a condition on who may use it',
+  security: { score: 3.1, cwe: 732 },
   messages: {
     unscoped: {
       severity: 'info',

@@ -8,6 +8,7 @@ export default defineRule({
   id: 'provider/unpinned-audience',
   on: 'provider',
   summary: 'a provider with several client IDs, trusted without an audience condition',
+  security: { score: 3.1, cwe: 284 },
   messages: {
     unpinned: {
       severity: 'info',

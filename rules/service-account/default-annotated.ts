@@ -11,6 +11,7 @@ export default defineRule({
   id: 'service-account/default-annotated',
   on: 'service-account',
   summary: 'a role on the service account `default`',
+  security: { score: 5.4, cwe: 250, cis: '4.1.5' },
   messages: {
     default: {
       severity: 'warning',

@@ -14,6 +14,7 @@ export default defineRule({
   on: 'trust-policy',
   summary: 'no condition on the audience of the token',
   fix: 'unsafe',
+  security: { score: 3.1, cwe: 284 },
   messages: {
     missing: { severity: 'info', text: () => 'no condition checks the audience of the token' },
   },

@@ -8,6 +8,7 @@ export default defineRule({
   on: 'trust-policy',
   summary: '`IfExists` on a claim that every token has',
   fix: 'unsafe',
+  security: { score: 3.1, cwe: 284 },
   messages: {
     loose: {
       severity: 'warning',

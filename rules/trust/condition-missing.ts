@@ -1,12 +1,14 @@
 import { readOperator } from '../../src/aws/policy/operators.js';
 import { misplacedConditions, webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
+import { toFileSpan, type Span } from '../../src/value/span.js';
 import { display } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'trust/condition-missing',
   on: 'trust-policy',
   summary: 'a web identity provider without any condition in force',
+  security: { score: 8.8, cwe: 284, cis: '5.2.1' },
   messages: {
     misplaced: {
       severity: 'error',
@@ -45,12 +47,19 @@ export default defineRule({
         report({
           message: 'missing',
           data: {},
-          at: principal.at,
+          at: placeIn(statement.tree.at, principal.at),
           note: 'add a `Condition` on the `:sub` and `:aud` of this issuer',
         });
     }
   },
 });
+
+/** The principal, unless it is written elsewhere: then what lacks the condition. */
+function placeIn(statement: Span, principal: Span): Span {
+  const [whole, part] = [toFileSpan(statement), toFileSpan(principal)];
+  const isWithin = part.source.path === whole.source.path && part.start >= whole.start && part.end <= whole.end;
+  return isWithin ? principal : statement;
+}
 
 /** Where an element belongs that stands elsewhere. */
 function placeOf(name: string): string | undefined {

@@ -5,6 +5,7 @@ export default defineRule({
   id: 'trust/condition-negated',
   on: 'trust-policy',
   summary: 'only negated conditions on the subject',
+  security: { score: 6.5, cwe: 284, cis: '5.2.1' },
   messages: {
     negated: {
       severity: 'warning',

@@ -8,6 +8,7 @@ export default defineRule({
   id: 'trust/principal-wildcard',
   on: 'trust-policy',
   summary: 'a wildcard principal that no condition restrains',
+  security: { score: 9.8, cwe: 284 },
   messages: {
     aws: { severity: 'error', text: () => 'anyone with an AWS account can assume the role' },
     unrestrained: {

@@ -18,6 +18,7 @@ export default defineRule({
   id: 'trust/shared-issuer-subject-missing',
   on: 'trust-policy',
   summary: 'a shared issuer whose tokens nothing tells apart',
+  security: { score: 9.8, cwe: 284 },
   messages: {
     missing: {
       severity: 'error',

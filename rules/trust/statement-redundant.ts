@@ -1,4 +1,4 @@
-import { grantsOf, newGrants } from '../../src/aws/grants.js';
+import { coveringStatements, grantsOf } from '../../src/aws/grants.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { entriesOf, isWhole } from '../../src/value/tree.js';
 
@@ -15,17 +15,9 @@ export default defineRule({
   },
   check({ statements }, { report }) {
     if (statements.some(({ tree, effect }) => !isWhole(tree) || effect !== 'Allow')) return;
-    const grants = statements.map((statement) => grantsOf([statement]));
+    const covering = coveringStatements(statements.map((statement) => grantsOf([statement])));
     for (const [index, statement] of statements.entries()) {
-      const own = grants[index] ?? [];
-      // Of two that say the same the later one is too much.
-      const wider = statements.findIndex(
-        (_, other) =>
-          own.length > 0 &&
-          newGrants(grants[other] ?? [], own).length === 0 &&
-          (other < index || newGrants(own, grants[other] ?? []).length > 0),
-      );
-      const by = statements[wider];
+      const by = statements[covering[index] ?? -1];
       if (by !== undefined)
         report({
           message: 'redundant',

@@ -18,6 +18,7 @@ export default defineRule({
   id: 'trust/subject-broad',
   on: 'trust-policy',
   summary: 'a subject pattern that admits several service accounts',
+  security: { score: 6.5, cwe: 732, cis: '5.2.1' },
   messages: {
     everything: {
       severity: 'error',

@@ -7,6 +7,7 @@ export default defineRule({
   id: 'trust/subject-missing',
   on: 'trust-policy',
   summary: 'no condition on the subject: any service account of the cluster can assume the role',
+  security: { score: 8.8, cwe: 284, cis: '5.2.1' },
   messages: {
     missing: {
       severity: 'error',

@@ -9,6 +9,7 @@ export default defineRule({
   id: 'workload/host-network-node-role',
   on: 'workload',
   summary: 'a pod on the host network that uses AWS without a role of its own',
+  security: { score: 5.4, cwe: 250, cis: '5.2.1' },
   messages: {
     broad: {
       severity: 'warning',

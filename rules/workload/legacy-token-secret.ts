@@ -8,6 +8,7 @@ export default defineRule({
   id: 'workload/legacy-token-secret',
   on: 'object',
   summary: 'a token that never expires, of a service account with a role',
+  security: { score: 3.1, cwe: 613 },
   messages: {
     legacy: {
       severity: 'info',

@@ -12,6 +12,7 @@ export default defineRule({
   id: 'workload/static-credentials',
   on: 'workload',
   summary: 'static credentials in a pod whose service account has a role',
+  security: { score: 7.5, cwe: 798, cis: '5.2.1' },
   messages: {
     keys: {
       severity: 'error',

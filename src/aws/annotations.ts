@@ -47,7 +47,7 @@ export function misspeltAnnotation(key: string): string | undefined {
   const near =
     prefix === ''
       ? known === 'role-arn' && /arn/i.test(suffix)
-      : PREFIXES.includes(prefix) || editDistance(prefix, PREFIX) <= 3;
+      : PREFIXES.includes(prefix) || editDistance(prefix, PREFIX, 3) <= 3;
   return near ? `${PREFIX}/${known}` : undefined;
 }
 

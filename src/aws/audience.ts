@@ -13,5 +13,5 @@ export function audienceFault(audience: string): 'endpoint' | 'near-miss' | unde
   if (audience === DEFAULT_AUDIENCE) return undefined;
   const bare = audience.replace(/^https?:\/\//, '').replace(/(?<!\/)\/+$/, '');
   if (ENDPOINT.test(bare)) return 'endpoint';
-  return editDistance(audience.toLowerCase(), DEFAULT_AUDIENCE) <= 3 ? 'near-miss' : undefined;
+  return editDistance(audience.toLowerCase(), DEFAULT_AUDIENCE, 3) <= 3 ? 'near-miss' : undefined;
 }

@@ -73,8 +73,63 @@ function spelt(condition: Condition): string {
 }
 
 /** The grants of `after` that none of `before` covers. */
-export const newGrants = (before: readonly Grant[], after: readonly Grant[]): readonly Grant[] =>
-  after.filter((grant) => !before.some((old) => covers(old, grant)));
+export function newGrants(before: readonly Grant[], after: readonly Grant[]): readonly Grant[] {
+  const wider = grantsBySubject(before.map((grant) => ({ grant, by: undefined })));
+  return after.filter((narrow) => !wider(narrow).some(({ grant }) => covers(grant, narrow)));
+}
+
+/**
+ * Those that may cover a grant, by their subjects, which are many where a policy is large: the ones of its very subject, the ones for any, and of the patterns
+ * those that begin as it does.
+ */
+function grantsBySubject<T>(all: readonly Owned<T>[]): (narrow: Grant) => readonly Owned<T>[] {
+  const exact = new Map<string | undefined, Owned<T>[]>();
+  const patterns = new Map<string, Owned<T>[]>();
+  for (const one of all) {
+    const { subject } = one.grant;
+    put(exact, subject, one);
+    const wildcard = subject?.search(/[*?]/) ?? -1;
+    if (subject !== undefined && wildcard >= 0) put(patterns, subject.slice(0, wildcard), one);
+  }
+  const lengths = [...new Set([...patterns.keys()].map(({ length }) => length))];
+  return ({ subject }) => {
+    if (subject === undefined) return exact.get(undefined) ?? [];
+    const begun = lengths.flatMap((length) => patterns.get(subject.slice(0, length)) ?? []);
+    return [...(exact.get(undefined) ?? []), ...(exact.get(subject) ?? []), ...begun];
+  };
+}
+
+interface Owned<T> {
+  readonly grant: Grant;
+  readonly by: T;
+}
+
+function put<K, V>(groups: Map<K, V[]>, key: K, one: V): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [one]);
+  else group.push(one);
+}
+
+/**
+ * For each statement, by its grants, the first other one that covers all of them; of two that cover each other only the later one has one. Undefined: there is
+ * none.
+ */
+export function coveringStatements(statements: readonly (readonly Grant[])[]): readonly (number | undefined)[] {
+  const wider = grantsBySubject(statements.flatMap((grants, by) => grants.map((grant) => ({ grant, by }))));
+  return statements.map((own, index) => {
+    const [first] = own;
+    if (first === undefined) return undefined;
+    const candidates = new Set(wider(first).map(({ by }) => by));
+    return [...candidates]
+      .sort((a, b) => a - b)
+      .find(
+        (other) =>
+          other !== index &&
+          newGrants(statements[other] ?? [], own).length === 0 &&
+          (other < index || newGrants(own, statements[other] ?? []).length > 0),
+      );
+  });
+}
 
 /** The wider one asks for less, of a pattern that holds the other. */
 function covers(wide: Grant, narrow: Grant): boolean {

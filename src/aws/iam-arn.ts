@@ -112,7 +112,8 @@ const KINDS = [
 ];
 
 function resourceFault(resource: string, kind: IamResource): IamArnFault | undefined {
-  if (resource.startsWith('\0')) return undefined;
+  // What is not known may be all of the kind, or the path behind it.
+  if (resource.startsWith('\0') || resource.startsWith(`${kind}\0`)) return undefined;
   if (resource.startsWith(`${kind}:`)) return malformed(`after \`${kind}\` follows \`/\`, not \`:\``);
   const named = KINDS.find((name) => name !== kind && resource.startsWith(`${name}/`));
   if (named !== undefined) return other(`it is the ARN of ${/^(?:[aeio]|mfa)/.test(named) ? 'an' : 'a'} ${named}`);

@@ -1,15 +1,16 @@
 /** Issuers of service account tokens: what an EKS cluster's looks like, and who else issues tokens that roles trust. */
 import { hasHoles, isHole, knownValue, shapeOf, splitOnce, type Hole, type Literal, type Text } from '../value/text.js';
+import { remembered } from '../value/remembered.js';
 import { readArn, type Arn } from './arn.js';
 import { DUAL_STACK_DOMAINS, ISSUER_DOMAINS, partitionAt, partitionFault } from './partition.js';
 
 /** A host that is EKS's, or meant to be: it says both oidc and eks. */
-export const looksLikeEksIssuer = (issuer: Text): boolean => {
+export const looksLikeEksIssuer = remembered((issuer: Text): boolean => {
   const [first] = issuer.parts;
   if (first !== undefined && isHole(first) && first.is === 'eks-issuer') return true;
   const [host = ''] = shapeOf(issuer).split('/');
   return /(?:^|[.-])oidc[.-]/.test(host) && /(?:^|[.-])eks(?:[.-]|$)/.test(host);
-};
+});
 
 /** The value behind the scheme, where it is known to begin with one. */
 function holeWithoutScheme(hole: Hole): Hole {
@@ -56,7 +57,7 @@ export interface HostError {
  * What is wrong with an issuer that is meant to be an EKS cluster's; undefined if nothing is, or if a hole hides it.
  * `oidc.eks.<region>.amazonaws.com/id/<32 hex digits>`
  */
-export function hostFault(issuer: Text): HostError | undefined {
+export const hostFault = remembered((issuer: Text): HostError | undefined => {
   if (!looksLikeEksIssuer(issuer)) return undefined;
   const split = splitOnce(issuer, '/');
   if (split !== undefined && !split.certain) return undefined;
@@ -68,7 +69,7 @@ export function hostFault(issuer: Text): HostError | undefined {
   const [, region, suffix] = EKS_HOST.exec(shapeOf(host)) ?? [];
   if (region === undefined || suffix === undefined) return undefined;
   return suffixFault(region, suffix) ?? pathFault(split?.after, host);
-}
+});
 
 const EKS_HOST = new RegExp(`^oidc\\.eks(?:-fips)?\\.([^.]+)\\.(${ISSUER_DOMAINS})$`);
 

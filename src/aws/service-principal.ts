@@ -102,7 +102,7 @@ function meantBy(service: string): string | undefined {
 }
 
 const isSuffixSlip = (suffix: string): boolean =>
-  suffix === '' || OTHER_SUFFIXES.includes(suffix) || editDistance(suffix, SUFFIX) <= 2;
+  suffix === '' || OTHER_SUFFIXES.includes(suffix) || editDistance(suffix, SUFFIX, 2) <= 2;
 
 /** Of pods and of nodes: EKS User Guide, pod-id-role, create-node-role, pod-execution-role. */
 const OF_CLUSTERS: readonly string[] = ['pods.eks', 'eks-fargate-pods', 'eks-fargate', 'ec2'];

@@ -15,7 +15,7 @@ import type { UnreadableFile } from '../facts/facts.js';
 import { holdsUnread, isProgramRoot, isUnreadName, PROGRAM_ENDINGS, unreadLanguageOf } from '../facts/unread.js';
 import type { World } from '../link/world.js';
 import { progressOn } from '../progress.js';
-import { quietSource, type Source } from '../value/span.js';
+import { QuietSource, type Source } from '../value/span.js';
 import { helmReleaseOf } from './helm-release.js';
 import type { Io } from './io.js';
 import { noSuchFile, UsageError, warn, type Losses } from './usage.js';
@@ -295,7 +295,7 @@ function readFiles(found: readonly FoundFile[], reading: Reading): Pick<Input, '
     if (source === undefined) continue;
     if (isProgram) programs.push(source);
     else if (file.named || isOwned(file.path) || mayBeDocument(file.path, source.text))
-      files.push(isQuiet(source) ? quietSource(file.path, () => readAgain(file, root, fs)) : source);
+      files.push(isQuiet(source) ? new QuietSource(file.path, () => readAgain(file, root, fs)) : source);
   }
   progress.done();
   // Most are of something else; those that a program imports are read with it.

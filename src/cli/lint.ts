@@ -3,6 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 import pc from 'picocolors';
 import { rules } from '../../rules/index.js';
 import { secretPlaces, type Analysis } from '../analyse.js';
+import { leftOutBy } from '../discover/walk.js';
 import { countsOf } from '../facts/counts.js';
 import { isSample, SAMPLE_FOLDERS } from '../lint/samples.js';
 import { compactReport } from '../report/compact.js';
@@ -136,12 +137,18 @@ function verdict(analysis: Analysis, { maxWarnings, minCoverage, exitZero }: Lin
 }
 
 function printedConfig(file: string, { root, settings, config, from }: Prepared, options: LintOptions, io: Io): string {
-  const path = relative(root, resolve(io.cwd, file)).split(sep).join('/');
+  const absolute = resolve(io.cwd, file);
+  const path = relative(root, absolute).split(sep).join('/');
   const levelOf = levels(settings, options);
+  const ignoredBy =
+    options.ignore && settings.excludes(path)
+      ? 'the configuration'
+      : leftOutBy({ root, noIgnore: !options.ignore, fs: io.fs }, absolute);
   return safeJson({
     file: path,
     config: from ?? null,
-    ignored: settings.excludes(path),
+    ignored: ignoredBy !== undefined,
+    ignoredBy: ignoredBy ?? null,
     environment: settings.scope.environmentOf(path) ?? null,
     complete: [...settings.scope.completeAt(path)],
     pedantic: options.pedantic === true || config.pedantic,
@@ -169,12 +176,8 @@ function report(analysis: Analysis, options: LintOptions, lost: Losses, io: Io):
     options.format.length === 0 ? [{ format: 'text', file: undefined }] : options.format;
   const context: ReportContext = {
     version: io.program.version,
-    rules: RULES.map(({ id, summary, severity }) => ({
-      id,
-      summary,
-      page: outputs.some(({ format }) => format === 'sarif') ? rulePage(id, io) : '',
-      severity,
-    })),
+    rules: RULES,
+    pageOf: (id) => rulePage(id, io),
     maskedPlaces: secretPlaces(analysis.world),
     ...(PUBLISHED_AT === undefined ? {} : { docsBase: new URL('rules/', PUBLISHED_AT).href }),
     ...(options.coverage === true ? { coverage: coverageJson(analysis.coverage) } : {}),

@@ -5,6 +5,7 @@ import { nearestRule } from '../lint/rule-names.js';
 import { SUPPRESSION_RULES } from '../lint/suppress.js';
 import type { Severity } from '../lint/finding.js';
 import { currentName } from '../lint/rule-aliases.js';
+import type { Security } from '../lint/rule.js';
 import { safeJson } from '../report/safe.js';
 import type { Io } from './io.js';
 import { UsageError, warn } from './usage.js';
@@ -15,8 +16,18 @@ export function maxSeverity(messages: (typeof rules)[number]['messages']): Sever
 }
 
 /** Everything that has an id and a page. */
-export const RULES: readonly { readonly id: string; readonly summary: string; readonly severity: Severity }[] = [
-  ...rules.map(({ id, summary, messages }) => ({ id, severity: maxSeverity(messages), summary })),
+export const RULES: readonly {
+  readonly id: string;
+  readonly summary: string;
+  readonly severity: Severity;
+  readonly security?: Security;
+}[] = [
+  ...rules.map(({ id, summary, messages, security }) => ({
+    id,
+    severity: maxSeverity(messages),
+    summary,
+    ...(security === undefined ? {} : { security }),
+  })),
   ...SUPPRESSION_RULES,
 ];
 
@@ -28,7 +39,7 @@ export function ruleList(): string {
   return RULES.map(({ id, severity, summary }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}`).join('\n');
 }
 
-/** `{ version, rules: [{ id, severity, summary }] }`; `severity` is the worst that a rule reports. */
+/** `{ version, rules: [{ id, severity, summary, security? }] }`; `severity` is the worst that a rule reports. */
 export const ruleListJson = (): string => safeJson({ version: 1, rules: RULES });
 
 /** The same of one rule, with its page as Markdown. */

@@ -85,6 +85,18 @@ export async function walk(options: WalkOptions): Promise<Walked> {
   return { files: [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)), notices };
 }
 
+/** What of the tree keeps a run over the root from reading a file, which need not be there. `path` is absolute. */
+export function leftOutBy(
+  { root, noIgnore = false, fs }: { readonly root: string; readonly noIgnore?: boolean; readonly fs: FileSystem },
+  path: string,
+): 'its folder' | 'an ignore file' | undefined {
+  const start = startOf(root, path, 'file');
+  const folders = relative(start, path).split(sep).slice(0, -1);
+  if (folders.some((name) => NEVER_WALKED.includes(name))) return 'its folder';
+  if (noIgnore || !ignoreFilesFrom(repositoryRoot(start, fs) ?? start, fs).excludes(path, false)) return undefined;
+  return 'an ignore file';
+}
+
 /** Where ignore files are looked for. A named path outside the root is judged by itself: the root's ignore files say nothing of it. */
 function startOf(root: string, path: string, type: 'file' | 'directory'): string {
   if (isBelow(root, path)) return root;

@@ -81,7 +81,8 @@ export function readEmbedded(scalar: Tree, document: Document): Document | undef
   if (scalar.kind !== 'text') return undefined;
   const content = scalar.text.parts[0]?.at?.source;
   if (content?.inside === undefined) return undefined;
-  const source: Source = { ...content, isDocument: true };
+  const { path, text, inside } = content;
+  const source: Source = { path, text, inside, isDocument: true };
   const language = languageOf(source);
   const { actions, blanked = [] } = document.templated ? maskOf(document.file) : {};
   const isFilledLater = document.templated || scalar.text.parts.some(isHole);

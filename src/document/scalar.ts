@@ -28,16 +28,32 @@ export function embed(
   };
 }
 
-/** The same for a scalar whose text stands in its host as it is, as nearly all do: it holds on to nothing of the parser's. */
-export const embedAsWritten = (value: string, scalar: Span, encode: Embedding['encode']): Source => ({
-  path: scalar.source.path,
-  text: value,
-  inside: {
-    host: scalar.source,
-    segments: () => [{ inner: 0, outer: scalar.start, innerLength: value.length, outerLength: value.length }],
-    encode,
-  },
-});
+/**
+ * The same for a scalar whose text stands in its host as it is, as nearly all do. There is one for each key and each value of a tree, so it holds only what
+ * tells its place, and what leads out is made for whoever asks.
+ */
+export class AsWritten implements Source {
+  constructor(
+    readonly text: string,
+    private readonly host: Source,
+    private readonly start: number,
+    private readonly encode: Embedding['encode'],
+  ) {}
+
+  get path(): string {
+    return this.host.path;
+  }
+
+  get inside(): Embedding {
+    const { text, host, start, encode } = this;
+    const { length } = text;
+    return {
+      host,
+      segments: () => [{ inner: 0, outer: start, innerLength: length, outerLength: length }],
+      encode,
+    };
+  }
+}
 
 /** A text between double quotes, as JSON and YAML write it. */
 export const encodeDoubleQuoted = (text: string): string =>
@@ -72,16 +88,21 @@ const whole = (value: string, scalar: Span): readonly OffsetSegment[] => {
 };
 
 export function readText(inner: Source, findHoles: FindHoles): Text {
+  const holes = findHoles(inner.text);
+  const { length } = inner.text;
+  // Most have none, and an array that grows takes room for many.
+  if (holes.length === 0)
+    return { parts: length === 0 ? [] : [{ literal: inner.text, at: { source: inner, start: 0, end: length } }] };
   const parts: Part[] = [];
   let from = 0;
   const literal = (end: number): void => {
     if (end > from) parts.push({ literal: inner.text.slice(from, end), at: { source: inner, start: from, end } });
   };
-  for (const { start, end, hole } of findHoles(inner.text)) {
+  for (const { start, end, hole } of holes) {
     literal(start);
     parts.push({ ...hole, at: { source: inner, start, end } });
     from = end;
   }
-  literal(inner.text.length);
+  literal(length);
   return { parts };
 }

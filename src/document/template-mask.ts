@@ -1,5 +1,6 @@
 /** Templated YAML made readable: every template action is replaced by text of the same length, so that all offsets stay true. */
 
+import { remembered } from '../value/remembered.js';
 import type { Source } from '../value/span.js';
 import { isAuthenticatorVariable, isPolicyVariable, withoutAuthenticatorVariables } from './holes.js';
 import { table } from '../value/table.js';
@@ -57,14 +58,8 @@ export function mask(text: string, interpolations: Interpolations = 'expressions
   return { text: masked + text.slice(from), actions, blanked };
 }
 
-const masks = new WeakMap<Source, Masked>();
-
 /** The mask that a template was read with. */
-export function maskOf(file: Source): Masked {
-  const known = masks.get(file) ?? mask(file.text, isTemplated(file.text) ? 'expressions' : 'all');
-  masks.set(file, known);
-  return known;
-}
+export const maskOf = remembered(({ text }: Source): Masked => mask(text, isTemplated(text) ? 'expressions' : 'all'));
 
 interface Stretch {
   readonly start: number;
@@ -197,6 +192,7 @@ function placeholder(index: number, length: number): string {
   return `\uE000${body.padEnd(length - 2, '\uE001')}\uE002`;
 }
 
-/** Whether actions decide which lines there are. */
-export const hasConditionals = (text: string): boolean =>
-  /\{\{-?\s*(?:if|else|range|with|end)\b/.test(text) || DIRECTIVE.test(text);
+/** Whether actions decide which lines of a file there are. */
+export const hasConditionals = remembered(
+  ({ text }: Source): boolean => /\{\{-?\s*(?:if|else|range|with|end)\b/.test(text) || DIRECTIVE.test(text),
+);

@@ -65,13 +65,22 @@ function policiesOf(tree: MapTree, { policies }: EntryFields): readonly AccessPo
 }
 
 /** A row of `mapRoles` or `mapUsers`. Source: kubernetes-sigs/aws-iam-authenticator, pkg/config/types.go. */
-export function emitMapping(row: Tree, document: Document, clusterName: Text | undefined, emit: Emit): void {
+export function emitMapping(
+  row: Tree,
+  {
+    document,
+    clusterName,
+    automatic = false,
+  }: { readonly document: Document; readonly clusterName?: Text | undefined; readonly automatic?: boolean },
+  emit: Emit,
+): void {
   const arn = field(row, 'rolearn');
   if (row.kind !== 'map' || arn === undefined) return;
   emit.fact('access-mapping', {
     document,
     clusterName,
     made: false,
+    automatic,
     source: 'aws-auth',
     tree: row,
     arn,

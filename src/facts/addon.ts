@@ -1,12 +1,12 @@
 /** An EKS add-on and the associations that stand in it, whatever the tool calls the fields. Shared by the dialects. */
 import { consumerOfAddon } from '../aws/consumers.js';
-import { readEmbedded } from '../document/languages.js';
 import type { Document } from '../document/language.js';
 import { knownValue, literalText, type Text } from '../value/text.js';
 import { field, listOf, textOf, type MapTree } from '../value/tree.js';
 import { associationOf } from './association.js';
 import type { Association } from './cluster-facts.js';
 import type { Emit } from './dialect.js';
+import { embeddedIn } from './embedded.js';
 
 /** The names of the fields. */
 export interface AddonFields {
@@ -43,7 +43,7 @@ export function emitAddon(
     roleArn: field(tree, fields.roleArn),
     clusterName,
     version: field(tree, fields.version),
-    configuration: configuration === undefined ? undefined : readEmbedded(configuration, document)?.tree,
+    configuration: configuration === undefined ? undefined : embeddedIn(configuration, document)?.tree,
     config: undefined,
   });
   const { list, serviceAccount, roleArn } = fields.associations;

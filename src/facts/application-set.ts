@@ -1,4 +1,5 @@
 /** ApplicationSets of Argo CD: the Applications that they make. Source: argoproj/argo-cd, applicationset/generators. */
+import { remembered } from '../value/remembered.js';
 import { knownValue, literalText, textWith, type Part, type Text } from '../value/text.js';
 import { entriesOf, field, listOf, parsesAsTrue, stringOf, type MapTree, type Tree } from '../value/tree.js';
 
@@ -50,22 +51,29 @@ function elementParameters(element: Tree): Parameters {
   return found;
 }
 
+/** All folders of the run, sorted: each set of it may ask. */
+const foldersOf = remembered((paths: readonly string[]): readonly string[] => {
+  const folders = new Set<string>();
+  for (const path of paths)
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const folder = path.slice(0, end);
+      // Those above it are known, too.
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  return [...folders].sort();
+});
+
 /** `apps/*`: a star is one folder. */
 function folderParameters(directories: Tree, paths: readonly string[]): readonly Parameters[] {
   const items = listOf(directories).map((item) => ({
     path: stringOf(field(item, 'path')) ?? '',
     isOut: parsesAsTrue(field(item, 'exclude')) === true,
   }));
-  const folders = new Set<string>();
-  for (const path of paths) {
-    const steps = path.split('/').slice(0, -1);
-    for (let i = 1; i <= steps.length; i++) folders.add(steps.slice(0, i).join('/'));
-  }
   const isMatched = (folder: string, isOut: boolean): boolean =>
     items.some((item) => item.isOut === isOut && matches(item.path, folder));
-  return [...folders]
+  return foldersOf(paths)
     .filter((folder) => isMatched(folder, false) && !isMatched(folder, true))
-    .sort()
     .map((folder) => {
       const steps = folder.split('/');
       const own = [

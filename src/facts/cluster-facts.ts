@@ -23,6 +23,8 @@ export interface AccessMapping {
   readonly source: 'aws-auth' | 'access entry';
   /** AWS printed it, so EKS has taken it. */
   readonly made: boolean;
+  /** A library writes it by itself for the nodes that it makes. */
+  readonly automatic?: boolean;
   /** undefined: not written. */
   readonly clusterName: Text | undefined;
   /** Of an access entry; `STANDARD` where none is written. */

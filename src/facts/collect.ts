@@ -201,7 +201,7 @@ class Units {
     dialects: readonly Dialect[],
     private readonly emit: Emit,
     private readonly failed: Failed,
-    given: Omit<Sources, 'paths' | 'peek' | 'get' | 'isTaken'>,
+    given: Omit<Sources, 'paths' | 'peek' | 'get' | 'isTaken' | 'instantiate' | 'patched'>,
   ) {
     const byPath = new Map(files.map((file) => [file.path, file]));
     const { claimed } = this;
@@ -210,6 +210,19 @@ class Units {
       paths: [...byPath.keys()].sort(),
       peek: (path) => byPath.get(path),
       isTaken: (path) => claimed.has(path),
+      instantiate: (release, handOn) => {
+        for (const dialect of dialects) {
+          const made = dialect.kind === 'unit' ? dialect.instantiate?.(release, this.sources, handOn) : undefined;
+          if (made !== undefined) return made;
+        }
+        return undefined;
+      },
+      patched: (objects, patches, document) => {
+        for (const dialect of dialects)
+          if (dialect.kind === 'unit' && dialect.patched !== undefined)
+            return dialect.patched(objects, patches, document, this.sources);
+        return { ...objects, objects: [], isWhole: false };
+      },
       get(path) {
         const file = byPath.get(path);
         if (file !== undefined) claimed.add(path);

@@ -3,7 +3,7 @@
  * purpose (what throws loses its document or unit alone), bounds its steps, and turns what it cannot read into holes.
  */
 import type { Document } from '../document/language.js';
-import type { Source } from '../value/span.js';
+import type { Source, Span } from '../value/span.js';
 import type { MapTree, Tree } from '../value/tree.js';
 import type { FactLists, Facts } from './facts.js';
 import type { Transformation } from './kubernetes-facts.js';
@@ -70,6 +70,10 @@ export interface UnitDialect {
   readonly read: (unit: Unit, sources: Sources, emit: Emit) => void;
   /** What is to be said of a unit of which no text matters in the first pass. It may still be read in the second. */
   readonly check?: (unit: Unit, sources: Sources, emit: Emit) => void;
+  /** As `Sources.instantiate`, where this dialect reads charts. */
+  readonly instantiate?: (release: ChartRelease, sources: Sources, emit: Emit) => Instantiated | undefined;
+  /** As `Sources.patched`, where this dialect reads patches. */
+  readonly patched?: (objects: Instantiated, patches: MapTree, document: Document, sources: Sources) => Instantiated;
 }
 
 export const isOwn = (dialect: UnitDialect, file: Source): boolean =>
@@ -101,6 +105,10 @@ export interface Sources {
   /** Documents and releases that units handed on before. */
   readonly made: () => readonly Document[];
   readonly installed: () => readonly ChartRelease[];
+  /** What a chart of this tree makes, for a dialect that goes on with its objects; what is to be said of the chart itself is emitted. Undefined: no chart is there. */
+  readonly instantiate: (release: ChartRelease, emit: Emit) => Instantiated | undefined;
+  /** Objects with the patches of a kustomization (`patches`, `patchesStrategicMerge`, `patchesJson6902`) over them, for a dialect whose objects something patches before they are applied. `document`: where the patches stand. */
+  readonly patched: (objects: Instantiated, patches: MapTree, document: Document) => Instantiated;
   /** Nothing is at this path, nor would anything put it there. False where nobody looked. */
   readonly isAbsent: (path: string) => boolean;
   /** Paths of all files, sorted. */
@@ -140,6 +148,15 @@ export interface ChartRelease {
   /** The weakest first; what is no mapping may say anything. */
   readonly values: readonly Tree[];
   readonly settings: readonly ChartSetting[];
+}
+
+/** The objects of a release, as its templates print them, or as they are patched: no namespace is filled in. */
+export interface Instantiated {
+  readonly objects: readonly Document[];
+  /** They are all that would be applied. */
+  readonly isWhole: boolean;
+  /** The tool refuses it for certain; that is said already where it matters. */
+  readonly refused: Span | undefined;
 }
 
 /** One of `--set`, or, not `typed`, of `--set-string`; a list is one of `--set-json`. */

@@ -1,10 +1,16 @@
 /** Whether a document holds something of ours: an identity of AWS, or a cluster that gives some. */
 import type { Document } from '../document/language.js';
+import { remembered } from '../value/remembered.js';
 
 const OURS =
   /\barn:aws|eksctl\.io|\bsts:|AssumeRole|oidc-provider|\boidc\.eks|\bsts\.amazonaws|eks\.amazonaws\.com\/(?:role-arn|audience|sts-regional-endpoints|token-expiration|skip-containers)/;
 
 export const textMentionsAwsIdentity = (text: string): boolean => OURS.test(text);
+
+/** The first document of a file that has faults and holds something of ours. Each of them may ask. */
+export const firstFaulty = remembered((documents: readonly Document[]) =>
+  documents.find((one) => one.faults.length > 0 && mentionsAwsIdentity(one)),
+);
 
 export function mentionsAwsIdentity({ tree, faults }: Document): boolean {
   const at = tree?.at ?? faults[0]?.at;

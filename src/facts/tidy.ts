@@ -1,17 +1,52 @@
 /** Literals that touch become one, so that what is looked for in a text is found where it was put together; digits that lost their zeros stay apart, for only their place tells. */
 import { lostZerosOf } from '../aws/account-number.js';
-import type { Source, Span } from '../value/span.js';
+import { findHolesIn } from '../document/holes.js';
+import { within, type Source, type Span } from '../value/span.js';
 import { isHole, knownValue, type Literal, type Part, type Text } from '../value/text.js';
 import type { Entry, Tree } from '../value/tree.js';
+import { encodedValue, remember } from './json-text.js';
+import { filledIn } from './unset.js';
 
+/** Also with the placeholders that people write by hand as holes. */
 export function tidyText(text: Text): Text {
+  return withHoles(touching(filledIn(text)));
+}
+
+function touching(text: Text): Text {
   const parts: Part[] = [];
   for (const part of text.parts) {
     const last = parts.at(-1);
     if (last !== undefined && isJoinable(last) && isJoinable(part)) parts.splice(-1, 1, joined(last, part));
     else parts.push(part);
   }
-  return parts.length === text.parts.length ? text : { parts };
+  if (parts.length === text.parts.length) return text;
+  const encoded = encodedValue(text);
+  return encoded === undefined ? { parts } : remember({ parts }, encoded);
+}
+
+/** What holds none is handed back as it is. */
+function withHoles(text: Text): Text {
+  if (text.parts.every((part) => isHole(part) || holesIn(part).length === 0)) return text;
+  return { parts: text.parts.flatMap((part) => (isHole(part) ? [part] : split(part))) };
+}
+
+const holesIn = ({ literal, at }: Literal): ReturnType<ReturnType<typeof findHolesIn>> =>
+  at === undefined ? [] : findHolesIn(at.source)(literal);
+
+function split(part: Literal): readonly Part[] {
+  const { literal, at } = part;
+  const isAsWritten = at !== undefined && at.end - at.start === literal.length;
+  const placeOfRange = (start: number, end: number): { readonly at?: Span } =>
+    at === undefined ? {} : { at: isAsWritten ? within(at, start, end) : at };
+  const parts: Part[] = [];
+  let from = 0;
+  for (const { start, end, hole } of holesIn(part)) {
+    if (start > from) parts.push({ literal: literal.slice(from, start), ...placeOfRange(from, start) });
+    parts.push({ ...hole, ...placeOfRange(start, end) });
+    from = end;
+  }
+  if (from < literal.length) parts.push({ literal: literal.slice(from), ...placeOfRange(from, literal.length) });
+  return parts;
 }
 
 const isJoinable = (part: Part): part is Literal => !isHole(part) && lostZerosOf(part) === undefined;

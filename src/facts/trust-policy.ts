@@ -40,11 +40,11 @@ export const isPermissionPolicy = (tree: MapTree): boolean =>
 
 function isPrincipalKey(entry: Entry): boolean {
   const name = knownValue(entry.key);
-  return name !== undefined && editDistance(name.toLowerCase(), 'principal') <= 2;
+  return name !== undefined && editDistance(name.toLowerCase(), 'principal', 2) <= 2;
 }
 
 const hasFederated = (principal: Tree): boolean =>
-  entriesOf(principal).some((entry) => editDistance((knownValue(entry.key) ?? '').toLowerCase(), 'federated') <= 2);
+  entriesOf(principal).some((entry) => editDistance((knownValue(entry.key) ?? '').toLowerCase(), 'federated', 2) <= 2);
 
 const principalStrings = (principal: Tree): readonly string[] =>
   [principal, ...entriesOf(principal).map((entry) => entry.value)]

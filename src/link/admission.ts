@@ -26,12 +26,14 @@ export function nodeRoleNameOf(group: NodeGroup): NodeRoleName | undefined {
   const { declared, iam } = group;
   const written = declared === undefined ? field(iam, 'instanceRoleARN') : declared.roleArn;
   const arn = textOf(written);
-  const bare = textOf(declared?.roleName);
-  // What stands for an object of the cluster has no name that could be read, but is a role.
-  const name = arn === undefined ? bare : (readRoleArn(arn)?.name ?? (arn.parts.every(isHole) ? arn : undefined));
+  const name = arn === undefined ? textOf(declared?.roleName) : roleNameOf(arn);
   const at = (arn === undefined ? declared?.roleName : written)?.at;
   return name === undefined || at === undefined ? undefined : { group, arn, name, at, platform: platformOf(group) };
 }
+
+/** What stands for a role as a whole has no name that could be read, but is one. */
+const roleNameOf = (arn: Text): Text | undefined =>
+  readRoleArn(arn)?.name ?? (arn.parts.every(isHole) ? arn : undefined);
 
 /** Source: eksctl.io, Custom AMI support: `amiFamily`, AmazonLinux2023 where none is written. */
 function platformOf({ declared, tree }: NodeGroup): NodePlatform | undefined {
@@ -45,9 +47,9 @@ function platformOf({ declared, tree }: NodeGroup): NodePlatform | undefined {
 /** The nodes that have the principal of a mapping as their role for certain, and may be of its cluster. */
 export function nodesAdmittedBy(world: Indexed, mapping: AccessMapping): readonly NodeRoleName[] {
   const principal = textOf(mapping.arn);
-  const role = principal === undefined ? undefined : readRoleArn(principal);
-  if (principal === undefined || role === undefined) return [];
-  return certainly(world.index.nodeRolesByName, role.name).filter(
+  const name = mappedRoleName(mapping);
+  if (principal === undefined || name === undefined) return [];
+  return certainly(world.index.nodeRolesByName, name).filter(
     ({ group, arn }) =>
       sameEnvironment(world, group.config, mapping) &&
       mayBeOne(group.config.name, mapping.clusterName) &&
@@ -57,7 +59,7 @@ export function nodesAdmittedBy(world: Indexed, mapping: AccessMapping): readonl
 
 /** aws-auth leaves out paths. */
 function isSameRole(arn: Text, principal: Text, { source }: AccessMapping): boolean {
-  if (source === 'access entry') return equals(arn, principal) === 'yes';
+  if (source === 'access entry' || equals(arn, principal) === 'yes') return equals(arn, principal) === 'yes';
   const [a, b] = [readRoleArn(arn), readRoleArn(principal)];
   return a !== undefined && b !== undefined && equals(a.account, b.account) !== 'no';
 }
@@ -68,6 +70,24 @@ const mayBeOne = (a: Text | undefined, b: Text | undefined): boolean =>
 /** Rows and entries that name the same principal for certain, itself among them. */
 export const mappingsOfPrincipal = ({ index }: Indexed, { arn }: AccessMapping): readonly AccessMapping[] =>
   certainly(index.accessByPrincipal, textOf(arn));
+
+/** A later row of the same aws-auth is for the same principal, or may be, and the last one counts. Source: aws-iam-authenticator, pkg/mapper/configmap. */
+export function isReplaced({ facts, index }: Indexed, row: AccessMapping): boolean {
+  const principal = textOf(row.arn);
+  const others =
+    principal === undefined
+      ? []
+      : possibly(index.accessByPrincipal, principal).filter(
+          (other) =>
+            other !== row &&
+            other.source === 'aws-auth' &&
+            other.document === row.document &&
+            mayBeOne(other.clusterName, row.clusterName) &&
+            mayBeOne(textOf(other.arn), principal),
+        );
+  const mappings = facts['access-mapping'];
+  return others.some((other) => mappings.indexOf(other) > mappings.indexOf(row));
+}
 
 /** Rows and entries that may be about the role of a group. */
 const mappingsOf = (world: Indexed, { name, group }: NodeRoleName): readonly AccessMapping[] =>
@@ -81,7 +101,7 @@ const mappingsOf = (world: Indexed, { name, group }: NodeRoleName): readonly Acc
 /** The name of the role that a row or an entry maps; undefined where it is not known. */
 export function mappedRoleName({ arn }: AccessMapping): Text | undefined {
   const principal = textOf(arn);
-  return principal === undefined ? undefined : readRoleArn(principal)?.name;
+  return principal === undefined ? undefined : roleNameOf(principal);
 }
 
 /** Not an entry of a user or of an account. */
@@ -114,6 +134,7 @@ export function nodesNeedingRow(world: Indexed, row: AccessMapping): readonly No
     .filter((node): node is NodesOfRow => {
       const { platform, group } = node;
       if (platform === undefined || platform === 'auto-mode') return false;
+      if (isReplaced(world, row)) return false;
       const modes = authenticationModesAround(world, group.config);
       if (modes.includes('API')) return false;
       if (group.declared?.type !== 'karpenter' && (modes.length === 0 || modes.some((mode) => mode !== 'CONFIG_MAP')))
@@ -128,7 +149,8 @@ export function isRowOfNodesElsewhere(world: Indexed, row: AccessMapping): boole
   const username = stringOf(row.username);
   if (row.source !== 'aws-auth' || username === undefined || !isNodeUsername(username)) return false;
   if (nodesAdmittedBy(world, row).length > 0 || mappingsOfPrincipal(world, row).length > 1) return false;
-  return mappedRoleName(row) !== undefined && !authenticationModesAround(world, row).includes('API');
+  const isKnown = mappedRoleName(row)?.parts.every(isHole) === false;
+  return isKnown && !authenticationModesAround(world, row).includes('API');
 }
 
 /** The role of a node class that nothing here admits. EKS adds the entries of managed groups and of Fargate profiles, eksctl those of the groups that it makes. */

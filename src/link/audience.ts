@@ -4,7 +4,7 @@ import { evaluate } from '../aws/trust/decision.js';
 import type { Provider, Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { equals, equalsAny, hasHoles, knownValue, literalText, lowerCase, shapeOf, type Text } from '../value/text.js';
-import type { Truth } from '../value/truth.js';
+import { truth, type Truth } from '../value/truth.js';
 import { itemsOf, stringOf, textOf, type Tree } from '../value/tree.js';
 import { audienceOf, serviceAccountRequests } from './identity.js';
 import { rolesTrusting, policiesTrusting, roleOf, accountsOf } from './role.js';
@@ -27,22 +27,27 @@ export interface AudienceView {
 }
 
 /** One view for each issuer of the role's policy; none where the role or a value is not known. */
-export function audienceViews(world: World, account: ServiceAccount): readonly AudienceView[] {
+export const audienceViews = (world: World, account: ServiceAccount): readonly AudienceView[] => [
+  ...eachView(world, account),
+];
+
+function* eachView(world: World, account: ServiceAccount): Generator<AudienceView, undefined> {
   const arn = textOf(account.roleArn?.value);
   const audience = audienceOf(account);
   const literal = audience === undefined ? undefined : knownValue(audience);
-  if (arn === undefined || audience === undefined || literal === undefined) return [];
+  if (arn === undefined || audience === undefined || literal === undefined) return undefined;
   const found = roleOf(world, arn, account);
-  if (found.kind !== 'found') return [];
+  if (found.kind !== 'found') return undefined;
   const audiences = environmentOf(world, account)?.audiences;
-  return found.all.flatMap((role) => {
+  const unless = audiences === undefined ? 'unknown' : truth(audiences.includes(literal));
+  for (const role of found.all) {
     const policy = role.trust;
-    if (policy === undefined) return [];
-    return serviceAccountRequests(world, account, policy).map((request) => {
+    if (policy === undefined) continue;
+    for (const request of serviceAccountRequests(world, account, policy)) {
       const decision = evaluate(policy, request);
       const provider = providerOf(world, request.issuer, account);
       const known = provider.kind === 'found' ? provider.all[0] : undefined;
-      return {
+      yield {
         audience: literal,
         role,
         policy,
@@ -50,17 +55,11 @@ export function audienceViews(world: World, account: ServiceAccount): readonly A
         accepted: acceptedAudiences(policy, request.issuer),
         refused: decision.decision === 'deny' && decision.reason === 'condition-aud',
         provider: known,
-        registered:
-          known !== undefined
-            ? registeredIn(known, audience)
-            : audiences === undefined
-              ? 'unknown'
-              : audiences.includes(literal)
-                ? 'yes'
-                : 'no',
+        registered: known === undefined ? unless : registeredIn(known, audience),
       };
-    });
-  });
+    }
+  }
+  return undefined;
 }
 
 function registeredIn(provider: Provider, audience: Text): Truth {
@@ -109,9 +108,12 @@ export const audiencesOfTokens = (world: World, issuer: Text, provider: Provider
 
 /** The view of an audience that the role refuses; undefined where another role of its ARN, or another issuer of the policy, may be the one that counts. */
 export function refusedAudience(world: World, account: ServiceAccount): AudienceView | undefined {
-  const views = audienceViews(world, account);
-  const [view] = views;
-  return view === undefined || !views.every(({ refused }) => refused) || isMalformedView(view) ? undefined : view;
+  let first: AudienceView | undefined;
+  for (const view of eachView(world, account)) {
+    if (!view.refused) return undefined;
+    first ??= view;
+  }
+  return first === undefined || isMalformedView(first) ? undefined : first;
 }
 
 /** What is wrong by itself is the business of the audience-is-endpoint rules and of provider/audience-malformed. */

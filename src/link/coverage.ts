@@ -4,7 +4,8 @@ import { nodeRoleOf } from '../aws/eksctl-node-role.js';
 import { iamArnFault } from '../aws/iam-arn.js';
 import { isOfClusters } from '../aws/service-principal.js';
 import { evaluate } from '../aws/trust/decision.js';
-import { issuersOf } from '../aws/trust/statement.js';
+import type { Statement } from '../aws/policy/model.js';
+import { issuersOf, webIdentityPrincipals } from '../aws/trust/statement.js';
 import type { Association } from '../facts/cluster-facts.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
@@ -13,7 +14,7 @@ import type { UnseenKind } from '../facts/unseen-part.js';
 import { toFileSpan, type Span } from '../value/span.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
 import { concat, equals, hasHoles, isHole, knownValue, literalText, type Text } from '../value/text.js';
-import { entryOf, textOf, type Tree } from '../value/tree.js';
+import { entryOf, field, textOf, type Tree } from '../value/tree.js';
 import { associatedAccount } from './association.js';
 import { eksctlAccounts, eksctlAccountsOf, type EksctlAccount } from './eksctl.js';
 import type { Located } from './environment.js';
@@ -252,11 +253,32 @@ const isOfOtherService = ({ statements, open }: TrustPolicy): boolean =>
   );
 
 const unknownOf = (policy: TrustPolicy | undefined): string | undefined =>
-  policy?.statements.map(({ tree }) => firstUnknown(tree)).find((reference) => reference !== undefined);
+  policy?.statements
+    .map((statement) => (tokensAreDecided(statement) ? undefined : firstUnknown(statement.tree)))
+    .find((reference) => reference !== undefined);
+
+/** Which tokens a statement admits does not depend on what its account, partition or issuer is, as long as its provider and its condition keys speak of one. */
+function tokensAreDecided(statement: Statement): boolean {
+  const { tree, open, principals, principalsOpen, conditionsOpen, conditions, effect } = statement;
+  const issuers = issuersOf([statement]);
+  if (issuers.length === 0 || open || principalsOpen || conditionsOpen || effect === 'unknown') return false;
+  return (
+    webIdentityPrincipals(statement).length === principals.length &&
+    firstUnknown(field(tree, 'Action') ?? tree) === undefined &&
+    conditions.every(
+      ({ meaning, claim, issuer, tree: values }) =>
+        meaning !== undefined &&
+        (claim === 'sub' || claim === 'aud') &&
+        firstUnknown(values) === undefined &&
+        issuers.every((one) => equals(one, issuer) !== 'unknown'),
+    )
+  );
+}
 
 function ofNodeGroup(world: World, group: NodeGroup): Covered {
   const role = nodeRoleOf(group.config.tree, group.tree, group.managed);
-  const existing = textOf(group.iam?.entries.find((entry) => knownValue(entry.key) === 'instanceRoleARN')?.value);
+  const written = group.declared?.roleArn ?? field(group.iam, 'instanceRoleARN');
+  const existing = textOf(written);
   const gap =
     role !== undefined
       ? role.complete

@@ -78,7 +78,8 @@ function isMisspelling(written: string, name: string): boolean {
   const [words, others] = [written.split('-'), name.split('-')];
   if (words.join('') === others.join('')) return true;
   const limit = Math.min(written.length, name.length) < 8 ? 1 : 2;
-  if (editDistance(written, name) > limit || written.replace(/\d+/g, '') === name.replace(/\d+/g, '')) return false;
+  if (editDistance(written, name, limit) > limit || written.replace(/\d+/g, '') === name.replace(/\d+/g, ''))
+    return false;
   return (
     words.length !== others.length ||
     words.every((word, i) => word === others[i] || Math.min(word.length, others[i]?.length ?? 0) >= 5)

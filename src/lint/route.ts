@@ -1,5 +1,6 @@
 /** The way from a document's root to a place, written as in IAM's own paths: `Statement[0].Condition.StringEquals["host/id/X:sub"]`. */
 import type { Document } from '../document/language.js';
+import { remembered } from '../value/remembered.js';
 import { lastAtMost } from '../value/search.js';
 import { covers, toFileSpan, type Span } from '../value/span.js';
 import { display } from '../value/text.js';
@@ -22,19 +23,13 @@ interface Roots {
   readonly embedded: readonly Tree[];
 }
 
-const known = new WeakMap<readonly Document[], Roots>();
-
 /** The trees of a file's documents with the places where they begin, in order. */
-function rootsOf(documents: readonly Document[]): Roots {
-  const before = known.get(documents);
-  if (before !== undefined) return before;
+const rootsOf = remembered((documents: readonly Document[]): Roots => {
   const trees = documents.flatMap(({ tree }) => tree ?? []);
   const roots = trees.filter(({ at }) => at.source.inside === undefined).toSorted((a, b) => a.at.start - b.at.start);
   const embedded = trees.filter(({ at }) => at.source.inside !== undefined);
-  const found = { roots, starts: roots.map(({ at }) => at.start), embedded };
-  known.set(documents, found);
-  return found;
-}
+  return { roots, starts: roots.map(({ at }) => at.start), embedded };
+});
 
 function descend(root: Tree, at: Span): string {
   let route = '';

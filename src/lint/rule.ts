@@ -16,6 +16,16 @@ export interface Message<Data> {
   readonly text: (data: Data) => string;
 }
 
+/** What a fault means for security, where it opens access or keeps more than is needed; a fault that only breaks something has none. */
+export interface Security {
+  /** As GitHub reads it: above 9.0 critical, from 7.0 high, from 4.0 medium, else low. */
+  readonly score: number;
+  /** The number of the weakness in the Common Weakness Enumeration. */
+  readonly cwe: number;
+  /** The recommendation of the CIS Amazon EKS Benchmark (1.5 to 1.7 number these alike). */
+  readonly cis?: string;
+}
+
 /** A message's data types differ from message to message, so a rule is generic over the record of them. */
 export type DataOf = Readonly<Record<string, object>>;
 
@@ -52,6 +62,7 @@ export interface RuleDefinition<K extends keyof Facts, D extends DataOf> {
   readonly summary: string;
   /** The safest fix it may offer. */
   readonly fix?: Fix['safety'];
+  readonly security?: Security;
   readonly messages: Messages<D>;
   readonly check: (fact: Facts[K], context: Context<D>) => void;
   /** Where the same fault stands in another kind of fact. */
@@ -77,6 +88,7 @@ export interface Rule {
   readonly visits: readonly (keyof Facts)[];
   readonly summary: string;
   readonly fix: Fix['safety'] | undefined;
+  readonly security: Security | undefined;
   /** Message ids with their severities, for documents and tests. */
   readonly messages: Readonly<Record<string, { readonly severity: Severity; readonly confidence: Confidence }>>;
   /** Runs the rule over every subject of its kind. */
@@ -96,7 +108,7 @@ export interface RawFinding {
 }
 
 export function defineRule<K extends keyof Facts, D extends DataOf>(definition: RuleDefinition<K, D>): Rule {
-  const { id, on, summary, fix, messages, check, also } = definition;
+  const { id, on, summary, fix, security, messages, check, also } = definition;
   const visits = [visiting(on, check), ...(also?.(visiting) ?? [])];
   return {
     id,
@@ -104,6 +116,7 @@ export function defineRule<K extends keyof Facts, D extends DataOf>(definition: 
     visits: visits.map((visit) => visit.on),
     summary,
     fix,
+    security,
     messages: Object.fromEntries(
       Object.entries<Pick<Message<never>, 'severity' | 'confidence'>>(messages).map(
         ([name, { severity, confidence = 'certain' }]) => [name, { severity, confidence }],

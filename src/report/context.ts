@@ -1,6 +1,7 @@
 /** What every reporter is handed beside the result, and what they all derive from it in the same way. */
 import { toFileEdit } from '../lint/edits.js';
 import type { Finding, Fix, Result, Severity } from '../lint/finding.js';
+import type { Security } from '../lint/rule.js';
 import type { CoveredJson } from './coverage.js';
 import { toFileSpan } from '../value/span.js';
 import type { Span } from '../value/span.js';
@@ -8,16 +9,17 @@ import type { Span } from '../value/span.js';
 export interface RuleInfo {
   readonly id: string;
   readonly summary: string;
-  /** The rule's page, as Markdown. */
-  readonly page: string;
   /** Its worst severity, for formats that rate a rule and not a finding. */
   readonly severity?: Severity;
+  readonly security?: Security;
 }
 
 export interface ReportContext {
   /** The version of irsa-lint. */
   readonly version: string;
   readonly rules: readonly RuleInfo[];
+  /** The page of a rule, as Markdown; asked for the rules that report something, by formats that carry it. */
+  readonly pageOf?: (rule: string) => string;
   /** Where the pages of the rules are published, as in `https://example.org/rules/`; PUBLISHED_AT decides it for the program. */
   readonly docsBase?: string;
   /** Places whose text no output may show: the values of documents of kind Secret. */

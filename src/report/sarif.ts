@@ -12,6 +12,7 @@ import type {
 import type { Edit, Finding, Result, Severity } from '../lint/finding.js';
 import { toFileSpan, rangeOf } from '../value/span.js';
 import type { Span } from '../value/span.js';
+import type { Security } from '../lint/rule.js';
 import { inFiles, inOrder, urlOf, worstFirst } from './context.js';
 import type { ReportContext, RuleInfo } from './context.js';
 import { masker } from './mask.js';
@@ -26,9 +27,6 @@ const LONGEST_DESCRIPTION = 1024;
 const LEVEL = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Readonly<
   Record<Severity, string>
 >;
-/** GitHub's bands: above 7.0 high, above 4.0 medium, else low. */
-const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = { error: '8.0', warning: '5.0', info: '2.0' };
-
 export function sarifReport(result: Result, context: ReportContext): string {
   const masks = masker(context.maskedPlaces);
   const rules = rulesOf(result, context);
@@ -45,6 +43,7 @@ export function sarifReport(result: Result, context: ReportContext): string {
             name: 'irsa-lint',
             version: context.version,
             semanticVersion: context.version,
+            ...(context.docsBase === undefined ? {} : { informationUri: new URL('..', context.docsBase).href }),
             rules: rules.map((rule) => descriptor(rule, result, context)),
           },
         },
@@ -77,14 +76,17 @@ export function sarifReport(result: Result, context: ReportContext): string {
       },
     ],
   };
-  return `${safeJson(log)}\n`;
+  // One line: GitHub takes at most 10 MB of it, packed, and nobody reads it.
+  return `${safeJson(log, 0)}\n`;
 }
 
-/** The rules of the run, and those that only a finding names. */
+/** The rules that report something, in order: those that report nothing would be most of the file. */
 function rulesOf(result: Result, context: ReportContext): readonly RuleInfo[] {
-  const known = new Set(context.rules.map((rule) => rule.id));
-  const others = [...new Set(result.findings.map((finding) => finding.rule))].filter((id) => !known.has(id)).sort();
-  return [...context.rules, ...others.map((id) => ({ id, summary: id, page: '' }))];
+  const known = new Map(context.rules.map((rule) => [rule.id, rule]));
+  const reported = new Set(
+    [...result.findings, ...result.suppressed.map(({ finding }) => finding)].map(({ rule }) => rule),
+  );
+  return [...reported].sort().map((id) => known.get(id) ?? { id, summary: id });
 }
 
 function descriptor(rule: RuleInfo, result: Result, context: ReportContext): ReportingDescriptor {
@@ -94,20 +96,35 @@ function descriptor(rule: RuleInfo, result: Result, context: ReportContext): Rep
   const severity = rule.severity ?? (['error', 'warning', 'info'] as const).find((s) => reported.has(s)) ?? 'warning';
   const url = urlOf(rule.id, context);
   const [group = ''] = rule.id.split('/');
+  const { security } = rule;
   return {
     id: rule.id,
     shortDescription: { text: shortened(rule.summary) },
     fullDescription: { text: shortened(rule.summary) },
     // A helpUri must be absolute.
     ...(/^https?:/.test(url) ? { helpUri: url } : {}),
-    help: { text: rule.summary, markdown: rule.page === '' ? rule.summary : rule.page },
+    help: { text: rule.summary, markdown: withoutExamples(context.pageOf?.(rule.id) ?? rule.summary) },
     defaultConfiguration: { level: LEVEL[severity] },
     properties: {
-      tags: ['security', 'aws', 'eks', group],
+      tags: ['aws', 'eks', group, ...(security === undefined ? [] : securityTags(security))],
       precision: 'high',
-      'security-severity': SECURITY_SEVERITY[severity],
+      ...(security === undefined ? {} : { 'security-severity': security.score.toFixed(1) }),
     },
   };
+}
+
+/** GitHub rates a rule as one of security where it has the tag `security`, and knows weaknesses as `external/cwe/cwe-284`. */
+const securityTags = ({ cwe, cis }: Security): readonly string[] => [
+  'security',
+  `external/cwe/cwe-${cwe}`,
+  ...(cis === undefined ? [] : [`cis-eks-${cis}`]),
+];
+
+/** What a page explains; its examples are most of it. */
+function withoutExamples(page: string): string {
+  const from = page.indexOf('\n## Examples\n');
+  const to = page.indexOf('\n## When it stays silent\n', from);
+  return from < 0 || to < 0 ? page : page.slice(0, from) + page.slice(to);
 }
 
 const shortened = (text: string): string =>

@@ -1,4 +1,5 @@
 /** Where things stand: spans of sources, and their way out to the file that holds them. */
+import { remembered } from './remembered.js';
 import { lastAtMost } from './search.js';
 
 /** A text with spans. A source may itself be the decoded content of a scalar of another source (`inside`). */
@@ -16,16 +17,22 @@ export interface Source {
   readonly glance?: () => string;
 }
 
-/** A file of which the text is read when it is asked for. */
-export function quietSource(path: string, read: () => string): Source {
-  let kept: string | undefined;
-  return {
-    path,
-    get text() {
-      return (kept ??= read());
-    },
-    glance: () => kept ?? read(),
-  };
+/** A file of which the text is read when it is asked for. There may be many: a class, because an object with accessors of its own takes ten times the room. */
+export class QuietSource implements Source {
+  private kept: string | undefined;
+
+  constructor(
+    readonly path: string,
+    private readonly read: () => string,
+  ) {}
+
+  get text(): string {
+    return (this.kept ??= this.read());
+  }
+
+  glance(): string {
+    return this.kept ?? this.read();
+  }
 }
 
 /** How a text stands in its host. */
@@ -111,8 +118,6 @@ function outward(segments: readonly OffsetSegment[], offset: number, side: 'star
   return into <= 0 ? segment.outer : segment.outer + segment.outerLength;
 }
 
-const lineStarts = new WeakMap<Source, readonly number[]>();
-
 /** The range a place has in its file. A line ends at LF, CRLF or a lone CR. */
 export function rangeOf(place: Span): Range {
   const at = toFileSpan(place);
@@ -134,14 +139,11 @@ export function lineText(file: Source, line: number): string {
   return text.slice(0, text.length - (text.endsWith('\r\n') ? 2 : text.endsWith('\n') || text.endsWith('\r') ? 1 : 0));
 }
 
-function linesOf(file: Source): readonly number[] {
-  const known = lineStarts.get(file);
-  if (known !== undefined) return known;
+const linesOf = remembered((file: Source): readonly number[] => {
   const starts = [0];
   for (const match of file.text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length);
-  lineStarts.set(file, starts);
   return starts;
-}
+});
 
 /** The folder of a path, with its slash; empty at the root. */
 export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);

@@ -232,8 +232,12 @@ function takes(atom: Atom, symbol: Symbol): boolean {
 /** IAM StringLike: `*` is any run, `?` one character, both across `:` and `/`. A hole in the pattern may itself hold wildcards. */
 export function like(pattern: Text, value: Text): Truth {
   const [literalPattern, literalValue] = [knownValue(pattern), knownValue(value)];
-  if (literalPattern !== undefined && literalValue !== undefined && !/[*?]/.test(literalPattern))
-    return truth(literalPattern === literalValue);
+  if (literalPattern !== undefined && literalValue !== undefined) {
+    // Before the first wildcard each unit is itself, and nearly all that do not match differ there.
+    const from = literalPattern.search(/[*?]/);
+    if (from < 0) return truth(literalPattern === literalValue);
+    if (!literalValue.startsWith(literalPattern.slice(0, from))) return 'no';
+  }
   const p = symbolsOf(pattern);
   const v = symbolsOf(value);
   if (p.length * v.length > MAX_MATCH_WORK) return 'unknown';
@@ -246,10 +250,16 @@ export function like(pattern: Text, value: Text): Truth {
 }
 
 export function startsWith(text: Text, prefix: string): Truth {
+  const [first] = text.parts;
+  if (first !== undefined && !isHole(first) && first.literal.length >= prefix.length)
+    return truth(first.literal.startsWith(prefix));
   return edgeIs(symbolsOf(text), prefix.split(''));
 }
 
 export function endsWith(text: Text, suffix: string): Truth {
+  const last = text.parts.at(-1);
+  if (last !== undefined && !isHole(last) && last.literal.length >= suffix.length)
+    return truth(last.literal.endsWith(suffix));
   return edgeIs(symbolsOf(text).reverse(), suffix.split('').reverse());
 }
 

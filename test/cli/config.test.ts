@@ -69,6 +69,28 @@ describe('configuration', () => {
     expect(printed.environment.name).toBe('blue');
     expect([printed.rules['trust/subject-broad'], printed.rules['trust/subject-missing']]).toEqual(['off', 'error']);
   });
+
+  test.each([
+    ['a.yaml', null, []],
+    ['b.yaml', 'an ignore file', []],
+    ['b.yaml', null, ['--no-ignore']],
+    ['sub/c.yaml', 'an ignore file', []],
+    ['sub/excluded.yaml', 'an ignore file', []],
+    ['d.yaml', 'the configuration', []],
+    ['d.yaml', null, ['--no-ignore']],
+    ['node_modules/x/e.yaml', 'its folder', []],
+    ['node_modules/x/e.yaml', 'its folder', ['--no-ignore']],
+    ['not/there.yaml', null, []],
+  ])('--print-config says what leaves out %s: %s %s', async (path, ignoredBy, flags) => {
+    const cwd = folder({
+      '.git/info/exclude': 'excluded.yaml\n',
+      '.gitignore': 'b.yaml\n',
+      'sub/.irsa-lintignore': 'c.yaml\n',
+      '.irsa-lint.yaml': 'ignores: [d.yaml]\n',
+    });
+    const printed = JSON.parse((await run(['--print-config', path, ...flags], { cwd })).stdout) as object;
+    expect(printed).toMatchObject({ ignored: ignoredBy !== null, ignoredBy });
+  });
 });
 
 describe('coverage', () => {

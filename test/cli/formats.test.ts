@@ -100,6 +100,13 @@ describe('whole program', () => {
     expect(readFileSync(`${root}/out.sarif`, 'utf8')).toBe(direct.stdout);
   });
 
+  test('SARIF takes less than four kilobytes for a finding', async () => {
+    const { stdout } = await run(['--format', 'sarif', 'fixtures/article']);
+    const [{ results }] = (JSON.parse(stdout) as { runs: [{ results: unknown[] }] }).runs;
+    expect(results.length).toBeGreaterThan(10);
+    expect(stdout.length).toBeLessThan(4000 * results.length);
+  });
+
   test('several reports at once, each to its file', async () => {
     const root = folder({ 'role.json': FAULT });
     const { stdout, status } = await run(

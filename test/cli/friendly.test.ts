@@ -79,6 +79,7 @@ describe('words that other linters taught', () => {
       id: 'trust/subject-broad',
       severity: 'error',
       summary: expect.any(String) as unknown,
+      security: { score: 6.5, cwe: 732, cis: '5.2.1' },
     });
     const one = JSON.parse((await run(['rules', '-f', 'json', 'trust/subject-broad'])).stdout) as { page: string };
     expect(one).toMatchObject({ version: 1, id: 'trust/subject-broad' });
@@ -132,6 +133,9 @@ describe('completion', () => {
     expect(await complete('--format', 'j')).toEqual(['json', 'junit']);
     expect(await complete('rules', 'trust/subject-b')).toEqual(['trust/subject-broad']);
     expect(await complete('graph', '--output')).toEqual(['--output-file']);
+    expect(await complete('graph', '--format', '')).toEqual(['mermaid', 'dot', 'json', 'html']);
+    expect(await complete('-f', 'j')).toEqual(['json', 'junit']);
+    expect(await complete('lint', '--form')).toEqual(await complete('--form'));
     expect(await complete('baseline', 'c')).toEqual(expect.arrayContaining(['create']));
   });
 

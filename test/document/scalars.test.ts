@@ -250,7 +250,7 @@ describe('what is masked of Terraform', () => {
     ['{{ define "a" }}', true, false],
     ['{%', true, false],
   ])('%s is a template: %s, with conditionals: %s', (text, templated, conditionals) => {
-    expect([isTemplated(text), hasConditionals(text)]).toEqual([templated, conditionals]);
+    expect([isTemplated(text), hasConditionals({ path: 'a.yaml', text })]).toEqual([templated, conditionals]);
   });
 });
 

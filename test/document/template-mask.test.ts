@@ -96,5 +96,5 @@ test.each<{ text: string; templated: boolean; conditional: boolean }>([
   { text: '{# a #}', templated: false, conditional: false },
 ])('$text', ({ text, templated, conditional }) => {
   expect(isTemplated(text)).toBe(templated);
-  expect(hasConditionals(text)).toBe(conditional);
+  expect(hasConditionals({ path: 'a.yaml', text })).toBe(conditional);
 });

@@ -17,6 +17,14 @@ const release = (role: string): string =>
 const terraform = (body: string): string =>
   `variable "extra" {}\nresource "helm_release" "api" {\n  name  = "web"\n  chart = "\${path.module}/../charts/api"\n${body}}\n`;
 
+const patched = (renderers: string): string =>
+  `${release(`${ROLE}/web`)}  targetNamespace: pay\n  postRenderers: ${renderers}\n`;
+
+const helmfile = (more: string): string =>
+  `releases:\n  - name: web\n    namespace: pay\n    chart: ./charts/api\n${more}`;
+
+const values = (role: string): string => `    values:\n      - role: ${ROLE}/${role}\n`;
+
 type Stated = readonly [namespace: unknown, name: unknown, role: unknown];
 
 test.each<[string, Readonly<Record<string, string>>, readonly Stated[]]>([
@@ -84,6 +92,46 @@ test.each<[string, Readonly<Record<string, string>>, readonly Stated[]]>([
       ['prod', 'api-prod-one', `${ROLE}/prod`],
     ],
   ],
+  [
+    'Flux: post-renderers patch what the chart makes, one after another',
+    {
+      'release.yaml': patched(
+        `\n    - kustomize:\n        patches:\n          - target:\n              kind: ServiceAccount\n            patch: |\n              - op: replace\n                path: /metadata/annotations/eks.amazonaws.com~1role-arn\n                value: ${ROLE}/first\n    - kustomize:\n        patchesStrategicMerge:\n          - |\n            apiVersion: v1\n            kind: ServiceAccount\n            metadata:\n              name: pay-web-api\n              annotations:\n                eks.amazonaws.com/role-arn: ${ROLE}/second`,
+      ),
+    },
+    [['pay', 'pay-web-api', `${ROLE}/second`]],
+  ],
+  ['Flux: of a post-renderer that cannot be read nothing is stated', { 'release.yaml': patched('${renderers}') }, []],
+  [
+    'Argo CD: values of another source of the same repository',
+    {
+      'app.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: web\nspec:\n  sources:\n    - repoURL: https://git.example.com/repo\n      ref: values\n    - repoURL: https://git.example.com/repo\n      path: charts/api\n      helm:\n        valueFiles: [$values/env/prod.yaml]\n  destination:\n    namespace: pay\n`,
+      'env/prod.yaml': `role: ${ROLE}/prod\n`,
+    },
+    [['pay', 'web-api', `${ROLE}/prod`]],
+  ],
+  [
+    'helmfile: what a release inherits lies below its own',
+    {
+      'helmfile.yaml': `templates:\n  base:\n    namespace: other\n${values('base')}${helmfile('    inherit:\n      - template: base\n')}`,
+    },
+    [['pay', 'web-api', `${ROLE}/base`]],
+  ],
+  [
+    'helmfile: a template of values is not what it says',
+    {
+      'helmfile.yaml': helmfile('    values:\n      - values.yaml.gotmpl\n'),
+      'values.yaml.gotmpl': 'role: {{ requiredEnv "ROLE" }}\n',
+    },
+    [['pay', undefined, undefined]],
+  ],
+  [
+    'helmfile: patches, which nobody reads here, may change everything',
+    {
+      'helmfile.yaml': helmfile(`${values('web')}    jsonPatches:\n      - target:\n          kind: ServiceAccount\n`),
+    },
+    [],
+  ],
 ])('%s', async (_, files, expected) => {
   const sources = Object.entries({ ...CHART, ...files }).map(([path, text]) => ({ path, text }));
   const stated = await facts(sources);
@@ -106,4 +154,24 @@ test('a role of the program that installs the chart is joined with the account t
   };
   expect(await found('web-api')).toEqual([]);
   expect(await found('web')).toEqual(['identity/subject-mismatch']);
+});
+
+test.each<[string, string, readonly string[]]>([
+  ['names, folders and paths', '# kept\nb.yaml\nsub/\n/templates/c*.yaml\n', ['a']],
+  ['files that begin with a dot', '', ['a', 'b', 'c1', 'd']],
+  ['a line with `!` takes away all but what it names, and so the chart', 'b.yaml\n!templates/a.yaml\n', []],
+])('.helmignore: %s', async (_, ignore, expected) => {
+  const account = (name: string): string => `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}\n`;
+  const stated = await facts(
+    Object.entries({
+      'api/Chart.yaml': 'apiVersion: v2\nname: api\nversion: 1.0.0\n',
+      'api/.helmignore': ignore,
+      'api/templates/a.yaml': `${account('a')}  annotations:\n    eks.amazonaws.com/role-arn: ${ROLE}/a\n`,
+      'api/templates/b.yaml': account('b'),
+      'api/templates/c1.yaml': account('c1'),
+      'api/templates/sub/d.yaml': account('d'),
+      'api/templates/.e.yaml': account('e'),
+    }).map(([path, text]) => ({ path, text })),
+  );
+  expect(stated.flatMap((fact) => (fact.kind === 'service-account' ? [fact.name] : [])).toSorted()).toEqual(expected);
 });

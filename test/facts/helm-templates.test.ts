@@ -49,6 +49,8 @@ function outcomeOf(template: string, release: Release): Outcome {
     made: () => [],
     installed: () => [],
     isAbsent: () => false,
+    instantiate: () => undefined,
+    patched: (objects) => objects,
   };
   const charts = new Charts(sources);
   const chart = charts.load('');

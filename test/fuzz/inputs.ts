@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { rules } from '../../rules/index.js';
 import { nameKindOf } from '../../src/document/languages.js';
-import { isMeant } from '../../src/facts/dialect.js';
+import { isMeant, type Dialect } from '../../src/facts/dialect.js';
 import { DIALECTS } from '../../src/facts/dialects.js';
 import type { Source } from '../../src/value/span.js';
 import { filesBelow } from '../mutations/configurations.js';
@@ -45,12 +45,14 @@ const NAMES: readonly string[] = [
   ]),
 ].sort();
 
-/** Examples by dialect, so that each is drawn as often as the others. */
-const BY_DIALECT: readonly (readonly (readonly Source[])[])[] = DIALECTS.map((dialect) =>
+/** Sets of files that a dialect reads. */
+export const examplesOf = (dialect: Dialect): readonly (readonly Source[])[] =>
   EXAMPLES.filter((files) =>
     files.some((file) => (dialect.kind === 'unit' ? isMeant(dialect, file) : dialect.scan.test(file.text))),
-  ),
-).filter((own) => own.length > 0);
+  );
+
+/** Examples by dialect, so that each is drawn as often as the others. */
+const BY_DIALECT = DIALECTS.map(examplesOf).filter((own) => own.length > 0);
 
 const TOKEN = /[A-Za-z0-9_.:/*@-]+|\s+|[^A-Za-z0-9_.:/*@\s-]/g;
 

@@ -49,6 +49,26 @@ test.each<
     [['chart', 'https://charts.example.com/external-dns', 'app/kustomization.yaml']],
   ],
   [
+    'of a chart that kustomize inflates and that is here what it depends on',
+    {
+      ...kustomization('resources:\n  - account.yaml\nhelmCharts:\n  - name: api'),
+      'app/charts/api/Chart.yaml': chart(
+        '  - name: redis\n    version: 1.x\n    repository: https://charts.example.com\n',
+      ),
+    },
+    [['chart', 'https://charts.example.com/redis', 'app/charts/api/Chart.yaml']],
+  ],
+  [
+    'a chart of another version than the one that is here',
+    {
+      ...kustomization(
+        'resources:\n  - account.yaml\nhelmCharts:\n  - name: api\n    version: 2.0.0\n    repo: https://charts.example.com',
+      ),
+      'app/charts/api-1.0.0/api/Chart.yaml': 'apiVersion: v2\nname: api\nversion: 1.0.0\n',
+    },
+    [['chart', 'https://charts.example.com/api', 'app/kustomization.yaml']],
+  ],
+  [
     'a plugin, and a function in a container; not what is built in',
     {
       ...kustomization(

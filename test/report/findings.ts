@@ -71,8 +71,10 @@ export const context: TextContext = {
     {
       id: 'trust/subject-wildcard-literal',
       summary: 'wildcard in a subject that is compared literally',
-      page: '# What it finds\n',
+      security: { score: 7, cwe: 284, cis: '5.2.1' },
     },
+    { id: 'eksctl/unknown-field', summary: 'a key that eksctl does not know' },
   ],
+  pageOf: (rule) => `# ${rule}\n\n## Examples\n\n### One\n\n## When it stays silent\n\nNever.\n`,
   colors: { bold: plain, red: plain, yellow: plain, blue: plain, cyan: plain, green: plain },
 };

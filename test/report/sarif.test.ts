@@ -33,9 +33,14 @@ describe('SARIF', () => {
     expect(run.tool.driver.rules?.[0]).toMatchObject({
       id: 'trust/subject-wildcard-literal',
       shortDescription: { text: 'wildcard in a subject that is compared literally' },
-      help: { markdown: '# What it finds\n' },
-      properties: { 'security-severity': '8.0', precision: 'high', tags: ['security', 'aws', 'eks', 'trust'] },
+      help: { markdown: '# trust/subject-wildcard-literal\n\n## When it stays silent\n\nNever.\n' },
+      properties: {
+        'security-severity': '7.0',
+        precision: 'high',
+        tags: ['aws', 'eks', 'trust', 'security', 'external/cwe/cwe-284', 'cis-eks-5.2.1'],
+      },
     });
+    expect(run.tool.driver.rules).toHaveLength(1);
     expect(run.tool.driver.rules?.[0]).not.toHaveProperty('helpUri');
     expect(run.results?.[0]).toMatchObject({
       ruleIndex: 0,
@@ -69,6 +74,11 @@ describe('SARIF', () => {
     });
   });
 
+  test('rates no fault that opens nothing as one of security', () => {
+    const run = runOf(sarifReport(result([finding({ rule: 'eksctl/unknown-field' })]), context));
+    expect(run.tool.driver.rules?.[0]?.properties).toEqual({ tags: ['aws', 'eks', 'eksctl'], precision: 'high' });
+  });
+
   test('is checked by a schema that refuses', () => {
     expect(
       valid({
@@ -79,15 +89,18 @@ describe('SARIF', () => {
   });
 
   test('is valid without findings, with a rule nobody listed and with a published page', () => {
-    expect(runOf(sarifReport(result([]), context)).results).toEqual([]);
+    expect(runOf(sarifReport(result([]), context))).toMatchObject({ results: [], tool: { driver: { rules: [] } } });
     const run = runOf(
       sarifReport(result([finding({ rule: 'file/unreadable', severity: 'info' })]), {
         ...context,
-        docsBase: 'https://example.org/',
+        docsBase: 'https://example.org/rules/',
       }),
     );
-    expect(run.results?.[0]).toMatchObject({ ruleIndex: 1, level: 'note' });
-    expect(run.tool.driver.rules?.[0]?.helpUri).toBe('https://example.org/trust/subject-wildcard-literal.md');
+    expect(run.results?.[0]).toMatchObject({ ruleIndex: 0, level: 'note' });
+    expect(run.tool.driver).toMatchObject({
+      informationUri: 'https://example.org/',
+      rules: [{ helpUri: 'https://example.org/rules/file/unreadable.md' }],
+    });
   });
 
   test('offers no manual fix and none that would write a mask', () => {

@@ -1,5 +1,6 @@
 /** Condition keys of web identity tokens: the claim a key asks about, of which issuer, and what makes a key one that no token carries. */
 import { nearest } from '../../value/nearest.js';
+import { remembered } from '../../value/remembered.js';
 import { dropEnd, endsWith, isHole, knownValue, lowerCase, shapeOf, type Text } from '../../value/text.js';
 import { looksLikeEksIssuer, STATED_SCHEME } from '../issuer.js';
 
@@ -11,7 +12,7 @@ export interface ConditionKey {
 }
 
 /** Key names are compared without letter case (reference_policies_elements_condition). */
-export function conditionKey(key: Text): ConditionKey {
+export const conditionKey = remembered((key: Text): ConditionKey => {
   const lower = lowerCase(key);
   for (const claim of ['sub', 'aud'] as const) {
     if (endsWith(lower, `:${claim}`) !== 'yes') continue;
@@ -22,7 +23,7 @@ export function conditionKey(key: Text): ConditionKey {
     claim: endsWith(lower, ':sub') === 'no' && endsWith(lower, ':aud') === 'no' ? 'other' : 'unknown',
     issuer: key,
   };
-}
+});
 
 export interface KeyFault {
   readonly what: string;
@@ -34,7 +35,7 @@ export interface KeyFault {
 const CLAIMS = ['amr', 'azp', 'id', 'oaud'];
 
 /** Why no web identity token answers a condition key; undefined for keys of AWS itself and for what could be right. */
-export function conditionKeyFault(key: Text): KeyFault | undefined {
+export const conditionKeyFault = remembered((key: Text): KeyFault | undefined => {
   const prefixed = prefixFault(key);
   if (prefixed !== undefined) return prefixed;
   if (!looksLikeEksIssuer(key) || conditionKey(key).claim !== 'other') return undefined;
@@ -44,7 +45,7 @@ export function conditionKeyFault(key: Text): KeyFault | undefined {
   return shape.endsWith('\0') || !shape.includes('/id/')
     ? undefined
     : { what: 'the claim (`:sub` or `:aud`) is missing', mended: undefined };
-}
+});
 
 /** What people leave before the issuer. */
 const PREFIXES: readonly { readonly prefix: RegExp; readonly what: string }[] = [

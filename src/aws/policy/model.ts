@@ -4,7 +4,7 @@
  */
 import type { Span } from '../../value/span.js';
 import { display, isHole, knownValue, literalText, shapeOf, spanOfText, type Text } from '../../value/text.js';
-import { entriesOf, isOpen, itemsOf, textOf, type Tree } from '../../value/tree.js';
+import { entriesOf, entryOf, isOpen, itemsOf, textOf, type Tree } from '../../value/tree.js';
 import { issuerOfProviderArn } from '../arn.js';
 import { providerArnFault } from '../issuer.js';
 import { conditionKey, type ConditionKey } from './condition-key.js';
@@ -93,12 +93,17 @@ export function elementOf<Name extends string>(
   name: Name,
   path = '',
 ): Element<Name> | undefined {
-  const found = entriesOf(map).filter((entry) => knownValue(entry.key) === name);
-  const last = found.at(-1);
+  const last = entryOf(map, name);
   if (last === undefined) return undefined;
   const { keyAt, value } = last;
-  const tree: Tree =
-    found.length === 1 ? value : { kind: 'choice', arms: found.map((entry) => entry.value), at: value.at };
+  const isOnly = entriesOf(map).find((entry) => knownValue(entry.key) === name) === last;
+  const tree: Tree = isOnly
+    ? value
+    : {
+        kind: 'choice',
+        arms: entriesOf(map).flatMap((entry) => (knownValue(entry.key) === name ? [entry.value] : [])),
+        at: value.at,
+      };
   return { name, keyAt, tree, path: step(path, name) };
 }
 

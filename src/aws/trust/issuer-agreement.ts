@@ -1,4 +1,5 @@
 /** Whether the issuers in the condition keys of a statement are those of its principals. */
+import { remembered } from '../../value/remembered.js';
 import { equals, lowerCase } from '../../value/text.js';
 import type { Truth } from '../../value/truth.js';
 import { hostFault } from '../issuer.js';
@@ -16,7 +17,7 @@ export interface IssuerDisagreement {
 }
 
 /** undefined where all agree, or may. */
-export function issuerDisagreement(statement: Statement): IssuerDisagreement | undefined {
+export const issuerDisagreement = remembered((statement: Statement): IssuerDisagreement | undefined => {
   const principals = providerIssuers(statement);
   const keys = keyIssuers(statement).filter(({ key }) => conditionKeyFault(key) === undefined);
   const [principal] = principals;
@@ -31,6 +32,6 @@ export function issuerDisagreement(statement: Statement): IssuerDisagreement | u
     strangers: [first, ...others],
     isKeysAgainstPrincipal: others.length > 0 && haveOne && principals.length === 1,
   };
-}
+});
 
 const compared = (a: NamedIssuer, b: NamedIssuer): Truth => equals(lowerCase(a.issuer), lowerCase(b.issuer));

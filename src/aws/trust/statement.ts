@@ -1,5 +1,6 @@
 /** What a statement of a trust policy is for, and what it asks of a token: the questions that several rules and joins have. */
 import { nearest } from '../../value/nearest.js';
+import { remembered } from '../../value/remembered.js';
 import type { Span } from '../../value/span.js';
 import { hasHoles, keyOf, knownValue, shapeOf, spanOfText, type Text } from '../../value/text.js';
 import { entriesOf, entryOf, isOpen, type Entry, type Tree } from '../../value/tree.js';
@@ -18,7 +19,8 @@ export interface WebIdentityPrincipal extends Principal {
 }
 
 /** The Federated principals that are texts, without SAML providers and the identity providers that are named by host. Of one that is not known the action tells. */
-export function webIdentityPrincipals({ principals, actions }: Statement): readonly WebIdentityPrincipal[] {
+export const webIdentityPrincipals = remembered((statement: Statement): readonly WebIdentityPrincipal[] => {
+  const { principals, actions } = statement;
   const isForSaml = actions?.values.some(({ text }) => text !== undefined && isSaml(text)) === true;
   return principals.flatMap((principal) => {
     const { kind, text } = principal;
@@ -28,7 +30,7 @@ export function webIdentityPrincipals({ principals, actions }: Statement): reado
       shape.includes(':saml-provider/') || (isForSaml && !shape.includes('oidc-provider') && hasHoles(text));
     return isOther ? [] : [{ ...principal, text }];
   });
-}
+});
 
 const isSaml = (action: Text): boolean => knownValue(action)?.toLowerCase() === 'sts:assumerolewithsaml';
 

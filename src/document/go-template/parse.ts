@@ -34,6 +34,8 @@ class Parser {
   readonly defines: Define[] = [];
   readonly functions = new Set<string>();
   private at = 0;
+  /** How many bodies of `range` it is in. */
+  private ranges = 0;
 
   constructor(
     private readonly source: Source,
@@ -81,6 +83,7 @@ class Parser {
       case 'continue':
         tokens.next();
         tokens.finish(word);
+        if (this.ranges === 0) throw new TemplateError(`\`${word}\` stands outside of a \`range\``, at);
         return { kind: word, at };
       default:
         return { kind: 'action', pipe: tokens.wholePipe('an action', 0), at };
@@ -89,7 +92,10 @@ class Parser {
 
   private branch(kind: Branch['kind'], tokens: Tokens, opened: Span, depth: number): Branch {
     const pipe = tokens.wholePipe(kind, 0);
+    const around = this.ranges;
+    if (kind === 'range') this.ranges++;
     const { nodes, stop } = this.list(depth + 1);
+    this.ranges = around;
     if (stop === undefined) throw new TemplateError(`\`${kind}\` has no \`end\``, opened);
     if (stop.word === 'end') return { kind, pipe, body: nodes, otherwise: [], at: this.upTo(opened, stop.at) };
     const next = stop.tokens.peek();
@@ -113,7 +119,10 @@ class Parser {
   }
 
   private body(kind: string, name: string, at: Span, depth: number): void {
+    const around = this.ranges;
+    this.ranges = 0;
     const { nodes, stop } = this.list(depth + 1);
+    this.ranges = around;
     if (stop?.word !== 'end') throw new TemplateError(`\`${kind}\` has no \`end\``, at);
     this.defines.push({ name, body: nodes, at: this.upTo(at, stop.at) });
   }

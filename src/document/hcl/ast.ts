@@ -49,9 +49,15 @@ export type Expression =
   | { readonly kind: 'name'; readonly name: string; readonly at: Span }
   /** `a.b` */
   | { readonly kind: 'attribute'; readonly of: Expression; readonly name: string; readonly at: Span }
-  /** `a[b]`, and the old `a.0` */
-  | { readonly kind: 'index'; readonly of: Expression; readonly key: Expression; readonly at: Span }
-  /** `full`: `[*]`, after which everything that follows belongs to each element; `.*` takes attributes only. */
+  /** `a[b]`; `dotted`: the old `a.0` */
+  | {
+      readonly kind: 'index';
+      readonly of: Expression;
+      readonly key: Expression;
+      readonly dotted?: true;
+      readonly at: Span;
+    }
+  /** `full`: `[*]`, after which everything that follows belongs to each element; `.*` takes what is written behind a dot only. */
   | { readonly kind: 'splat'; readonly of: Expression; readonly full: boolean; readonly at: Span }
   | Call
   | {

@@ -142,7 +142,7 @@ export class ExpressionParser {
     if (isDigit(next)) {
       scanner.digits();
       const key: Expression = { kind: 'number', text: scanner.text.slice(at, scanner.offset), at: scanner.span(at) };
-      return { kind: 'index', of, key, at: scanner.span(start) };
+      return { kind: 'index', of, key, dotted: true, at: scanner.span(start) };
     }
     scanner.skip(false);
     const name = scanner.name();

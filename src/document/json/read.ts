@@ -5,7 +5,7 @@ import type { Text } from '../../value/text.js';
 import type { Entry, Tree } from '../../value/tree.js';
 import type { Fault, Parsed } from '../language.js';
 import { MAX_VALUES, TOO_LARGE, valuesIn } from '../size.js';
-import { embed, encodeDoubleQuoted, readText, type FindHoles } from '../scalar.js';
+import { AsWritten, embed, encodeDoubleQuoted, readText, type FindHoles } from '../scalar.js';
 
 /** The parser and whoever walks a tree recurse. No configuration is nested a tenth as deep. */
 const MAX_DEPTH = 500;
@@ -97,7 +97,7 @@ function build(node: Node, source: Source, findHoles: FindHoles): Tree {
         kind: 'map',
         open: false,
         at,
-        entries: (node.children ?? []).flatMap((property) => entryOf(property, source, findHoles)),
+        entries: (node.children ?? []).flatMap((property) => entryOf(property, source, findHoles)).slice(),
       };
     case 'array':
       return {
@@ -141,8 +141,13 @@ function insideQuotes(node: Node, source: Source): Span {
 }
 
 function stringText(node: Node, inside: Span, findHoles: FindHoles): Text {
+  const value = String(node.value);
+  const { source, start, end } = inside;
+  const written = source.text.slice(start, end);
   return readText(
-    embed(String(node.value), inside, () => segmentsOf(inside), encodeDoubleQuoted),
+    written === value
+      ? new AsWritten(written, source, start, encodeDoubleQuoted)
+      : embed(value, inside, () => segmentsOf(inside), encodeDoubleQuoted),
     findHoles,
   );
 }

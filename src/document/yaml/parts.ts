@@ -1,5 +1,6 @@
 /** A YAML file to documents: masked if it is a template, split where that is safe, and parsed only when somebody asks. */
-import { sliceOf, type Source, type Span } from '../../value/span.js';
+import { lastAtMost } from '../../value/search.js';
+import { sliceOf, type Source } from '../../value/span.js';
 import { findHolesIn } from '../holes.js';
 import { once, type Document, type Part } from '../language.js';
 import { hasInterpolations, isTemplated, mask, type Masked } from '../template-mask.js';
@@ -9,9 +10,9 @@ import { readYaml } from './read.js';
 export function partsOf(file: Source): readonly Part[] {
   const parse = parserOf(file);
   const { text } = file;
-  const whole = once(() => parse(0, text.length));
   const bounds = boundsOf(isTemplated(text) ? mask(text).text : text);
-  if (bounds.length <= 2) return [{ file, from: -1, text, parse: whole }];
+  if (bounds.length <= 2) return [{ file, from: -1, text, parse: once(() => parse(0, text.length)) }];
+  const ofWhole = once(() => byPart(parse(0, text.length), file, bounds));
   return bounds.slice(0, -1).map((from, i) => {
     const to = bounds[i + 1] ?? text.length;
     return {
@@ -22,11 +23,7 @@ export function partsOf(file: Source): readonly Part[] {
         const documents = parse(from, to);
         // A part that does not parse may have been cut inside a scalar: the whole file decides.
         if (!documents.some((document) => document.faults.length > 0)) return documents;
-        return whole().filter(
-          (document) =>
-            document.faults.some((fault) => touches(fault.at, file, from, to)) ||
-            touches(document.tree?.at, file, from, to),
-        );
+        return ofWhole().get(from) ?? [];
       }),
     };
   });
@@ -38,6 +35,9 @@ export const parseYaml = (file: Source): readonly Document[] => parserOf(file)(0
 /** Parses a range of the file; the masks of a template are those of the whole file. */
 function parserOf(file: Source): (from: number, to: number) => readonly Document[] {
   const masked = once(() => mask(file.text));
+  const filled = once(() => mask(file.text, 'all'));
+  const holdsAny = once(() => hasInterpolations(file.text, 'all'));
+  const holdsExpressions = once(() => hasInterpolations(file.text, 'expressions'));
   const read = (from: number, to: number, masks: Masked | undefined): readonly Document[] => {
     const { text = file.text, blanked, actions } = masks ?? {};
     const source = from === 0 && to === text.length ? file : sliceOf(file, from, to);
@@ -52,16 +52,34 @@ function parserOf(file: Source): (from: number, to: number) => readonly Document
   return (from, to) => {
     const documents = read(from, to, templated ? masked() : undefined);
     // An interpolation of Terraform in a text is text; only where YAML trips over one is the file taken for a template.
-    if (!isFaulty(documents) || !hasInterpolations(file.text, 'all')) return documents;
-    const filled = read(from, to, mask(file.text, 'all'));
-    return isFaulty(filled) && !hasInterpolations(file.text, 'expressions') ? documents : filled;
+    if (!isFaulty(documents) || !holdsAny()) return documents;
+    const others = read(from, to, filled());
+    return isFaulty(others) && !holdsExpressions() ? documents : others;
   };
 }
 
 const isFaulty = (documents: readonly Document[]): boolean => documents.some(({ faults }) => faults.length > 0);
 
-function touches(place: Span | undefined, file: Source, from: number, to: number): boolean {
-  return place !== undefined && place.source === file && place.start >= from && place.start <= to;
+/** The documents of a whole file by the beginnings of the parts in which they begin or have a fault; where two parts meet a place is of both. */
+function byPart(
+  documents: readonly Document[],
+  file: Source,
+  bounds: readonly number[],
+): ReadonlyMap<number, readonly Document[]> {
+  const found = new Map<number, Set<Document>>();
+  const put = (document: Document, from: number | undefined): void => {
+    if (from === undefined) return;
+    const own = found.get(from) ?? new Set();
+    found.set(from, own.add(document));
+  };
+  for (const document of documents)
+    for (const place of [document.tree?.at, ...document.faults.map(({ at }) => at)]) {
+      if (place?.source !== file) continue;
+      const index = Math.min(lastAtMost(bounds, place.start), bounds.length - 2);
+      put(document, bounds[index]);
+      if (bounds[index] === place.start) put(document, bounds[index - 1]);
+    }
+  return new Map([...found].map(([from, own]) => [from, [...own]]));
 }
 
 /** Offsets at which the file can be cut: a document marker at the start of a line, unless a directive makes documents depend on what stands before them. */

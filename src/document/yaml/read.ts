@@ -12,8 +12,8 @@ import {
 } from 'yaml';
 import { knownValue, literalText, type Text } from '../../value/text.js';
 import type { Span, Source } from '../../value/span.js';
-import type { Entry, HoleTree, Tree } from '../../value/tree.js';
-import { embed, embedAsWritten, readText, type FindHoles } from '../scalar.js';
+import type { Entry, HoleTree, MapTree, Tree } from '../../value/tree.js';
+import { AsWritten, embed, readText, type FindHoles } from '../scalar.js';
 import type { Parsed } from '../language.js';
 import { MAX_VALUES, TOO_LARGE, valuesIn } from '../size.js';
 import { encodeYaml, segmentsOf } from './scalar.js';
@@ -136,11 +136,7 @@ class Builder {
         for (const one of mergeOf(value)) merged.push(one);
       else own.push({ key: key ?? COMPLEX_KEY, keyAt, value });
     }
-    const names = new Set(own.map((entry) => knownValue(entry.key)));
-    const entries = [...merged.filter((entry) => !names.has(knownValue(entry.key))), ...own];
-    const before = new Set(merged.map((entry) => knownValue(entry.key)));
-    const overrides = own.filter((entry) => before.has(knownValue(entry.key)));
-    return { kind: 'map', entries, ...(overrides.length > 0 ? { overrides } : {}), open: this.isBlanked(at), at };
+    return { kind: 'map', ...membersOf(own, merged), open: this.isBlanked(at), at };
   }
 
   private scalar(node: Scalar, at: Span): Tree {
@@ -173,9 +169,9 @@ class Builder {
   }
 
   private embedded(value: string, node: Scalar, scalar: Span): Source {
-    const isAsWritten = scalar.end - scalar.start === value.length && this.source.text.startsWith(value, scalar.start);
-    return isAsWritten
-      ? embedAsWritten(value, scalar, encodeYaml)
+    const written = this.source.text.slice(scalar.start, scalar.end);
+    return written === value
+      ? new AsWritten(written, scalar.source, scalar.start, encodeYaml)
       : embed(value, scalar, () => segmentsOf(this.options.text ?? this.source.text, node), encodeYaml);
   }
 
@@ -228,6 +224,19 @@ const hole = (reference: string, at: Span): HoleTree => ({
 /** CloudFormation's short forms and other local tags stand for values nobody can read; `!Sub` on a text leaves a text with holes. */
 const isUnresolved = (node: Node): node is Node & { tag: string } =>
   'tag' in node && typeof node.tag === 'string' && /^![^!]/.test(node.tag) && !(isScalar(node) && node.tag === '!Sub');
+
+/** The entries of a map that takes in those of a merge key: its own win. */
+function membersOf(own: readonly Entry[], merged: readonly Entry[]): Pick<MapTree, 'entries' | 'overrides'> {
+  // Unlike an array that grew a copy has no room for more.
+  if (merged.length === 0) return { entries: own.slice() };
+  const names = new Set(own.map((entry) => knownValue(entry.key)));
+  const before = new Set(merged.map((entry) => knownValue(entry.key)));
+  const overrides = own.filter((entry) => before.has(knownValue(entry.key)));
+  return {
+    entries: [...merged.filter((entry) => !names.has(knownValue(entry.key))), ...own],
+    ...(overrides.length > 0 ? { overrides } : {}),
+  };
+}
 
 /** A merge key takes a map or a list of maps; earlier maps win. */
 function mergeOf(value: Tree): readonly Entry[] {

@@ -3,10 +3,11 @@ import type { Span } from '../../value/span.js';
 import type { Run } from '../program/library.js';
 import { type Value } from '../program/value.js';
 import type { Assembly, Construct } from './assembly.js';
+import { awsAuthValue } from './aws-auth.js';
 import { accountOf, constructMembers, regionOf } from './construct-members.js';
 import { accessEntry } from './eks-access.js';
 import { chartObjects, helmChart, manifest } from './eks-manifests.js';
-import { autoScalingGroup, fargateProfile, nodeGroup } from './eks-nodes.js';
+import { autoScalingGroup, connectGroup, fargateProfile, nodeGroup } from './eks-nodes.js';
 import { serviceAccount } from './eks-service-account.js';
 import type { ClusterMade } from './made.js';
 import { instance, literal, type Methods } from './natives.js';
@@ -53,6 +54,10 @@ export function clusterValue(made: ClusterMade, reads: ClusterReads, assembly: A
       nodeGroup(make(call.args[0], run, 'Nodegroup'), cluster(), call.args[1], run, assembly, call.at),
     addAutoScalingGroupCapacity: (call, run) =>
       autoScalingGroup(make(call.args[0], run), cluster(), call.args[1], run, assembly, call.at),
+    connectAutoScalingGroupCapacity: (call, run) => {
+      connectGroup(cluster(), call.args[0], call.args[1], run, assembly, call.at);
+      return nothing(call.at);
+    },
     addFargateProfile: (call, run) =>
       fargateProfile(make(call.args[0], run, 'fargate-profile-'), cluster(), call.args[1], run, assembly, call.at),
     grantAccess: (call, run) => {
@@ -83,7 +88,7 @@ export function clusterValue(made: ClusterMade, reads: ClusterReads, assembly: A
             made.agent();
             return object({}, place, true);
           },
-          awsAuth: (place) => awsAuthValue(made, place),
+          awsAuth: (place, run) => awsAuthValue(made, run, assembly, place),
           defaultNodegroup: (_place, _run) => construct.children.get('NodegroupDefaultCapacity')?.value,
           defaultProfile: () => construct.children.get('fargate-profile-default')?.value,
           defaultCapacity: () => construct.children.get('DefaultCapacity')?.value,
@@ -95,21 +100,6 @@ export function clusterValue(made: ClusterMade, reads: ClusterReads, assembly: A
   );
   return value;
 }
-
-const awsAuthValue = (made: ClusterMade, at: Span): Value =>
-  instance(
-    'eks.AwsAuth',
-    { kind: 'construct', construct: made.construct },
-    {
-      methods: {
-        addRoleMapping: ({ at: place }) => nothing(place),
-        addMastersRole: ({ at: place }) => nothing(place),
-        addUserMapping: ({ at: place }) => nothing(place),
-        addAccount: ({ at: place }) => nothing(place),
-      },
-    },
-    at,
-  );
 
 /** A cluster that is not made here: `fromClusterAttributes`, or a parameter of its type. */
 export function namedCluster(
@@ -134,6 +124,8 @@ export function namedCluster(
     isOwn: false,
     isFargate: false,
     name: of.name,
+    authenticationMode: undefined,
+    awsAuth: undefined,
     provider: () => of.provider,
     agent: () => undefined,
   };

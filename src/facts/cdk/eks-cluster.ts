@@ -3,7 +3,8 @@ import type { Span } from '../../value/span.js';
 import type { Call, Native, Run } from '../program/library.js';
 import { isNothing, type Value } from '../program/value.js';
 import type { Assembly, Construct, Resource } from './assembly.js';
-import { addon } from './eks-access.js';
+import { accessEntry, addon } from './eks-access.js';
+import { awsAuthOf, awsAuthValue } from './aws-auth.js';
 import { clusterValue, namedCluster } from './eks-cluster-value.js';
 import { autoScalingGroup, fargateProfile, nodeGroup } from './eks-nodes.js';
 import { serviceAccount } from './eks-service-account.js';
@@ -197,6 +198,8 @@ function ownCluster(
     isOwn: true,
     isFargate: kind.fargate,
     name: reference(resource, assembly, at),
+    authenticationMode: of.authentication,
+    awsAuth: kind.version === 1 ? awsAuthOf() : undefined,
     value: construct.defaultChild ?? nothing(at),
     provider: () => {
       const isNative = assembly.flag('@aws-cdk/aws-eks:useNativeOidcProvider');
@@ -253,9 +256,35 @@ function addDefaults(
     const child = assembly.child(made.construct, 'fargate-profile-default', run);
     fargateProfile(child, made, profile, run, assembly, at);
   } else if (auto === false) addDefaultCapacity(made, kind, props, run, assembly, at);
+  const masters = prop(props, 'mastersRole', run);
+  if (masters !== undefined) admitMasters(made, masters, run, assembly, at);
   const controller = prop(props, 'albController', run);
   if (controller !== undefined && !isNothing(controller))
     addLoadBalancerController(made, controller, run, assembly, at);
+}
+
+/** By an access entry, unless the cluster reads aws-auth alone; of a mode that is not known neither is said. */
+function admitMasters(made: ClusterMade, role: Value, run: Run, assembly: Assembly, at: Span): void {
+  const mode = made.authenticationMode === undefined ? 'CONFIG_MAP' : literal(made.authenticationMode);
+  if (mode === undefined) return;
+  if (made.version === 1 && mode === 'CONFIG_MAP') {
+    const auth = awsAuthValue(made, run, assembly, at);
+    run.call(run.get(auth, 'addMastersRole', at), [role], role.at);
+    return;
+  }
+  const scope = object({ type: string('cluster', at) }, at);
+  const policy = string('arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy', at);
+  accessEntry(
+    assembly.child(made.construct, 'mastersRoleAccess', run),
+    {
+      cluster: made.name,
+      principal: roleArnOf(role, run),
+      policies: list([object({ policy, accessScope: scope }, at)], at),
+    },
+    run,
+    assembly,
+    at,
+  );
 }
 
 /** Two nodes, unless a number is written; one that is not known makes none. */

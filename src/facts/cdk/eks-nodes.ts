@@ -4,11 +4,13 @@ import type { Native, Run } from '../program/library.js';
 import type { Value } from '../program/value.js';
 import type { Assembly, Construct } from './assembly.js';
 import { constructMembers } from './construct-members.js';
+import { mapNodes } from './aws-auth.js';
 import { clusterNameOf } from './eks-access.js';
 import { roleArnOf, serviceRole } from './eks-cluster.js';
 import { attribute, reference, resourceValue } from './l1.js';
 import type { ClusterMade } from './made.js';
 import { argOf, instance, madeOf, prop, truth } from './natives.js';
+import { awsPolicy } from './roles.js';
 import { list, object, string } from './trees.js';
 
 const NODE_POLICIES: readonly string[] = [
@@ -67,6 +69,7 @@ function makeNodeGroup(
     [...construct.path, 'Resource'],
   );
   construct.defaultChild = resourceValue(resource, assembly);
+  if (cluster.made !== undefined) mapNodes(cluster.made, role, 'linux', run, assembly, written('amiType')?.at ?? at);
   const value: Value = instance(
     'eks.Nodegroup',
     { kind: 'construct', construct },
@@ -127,6 +130,7 @@ function makeProfile(
       at,
     );
   const selectors = written('selectors');
+  if (cluster.made !== undefined) mapNodes(cluster.made, role, 'fargate', run, assembly, at);
   assembly.resource(
     construct,
     'AWS::EKS::FargateProfile',
@@ -198,6 +202,7 @@ export function autoScalingGroup(
   const role =
     prop(props, 'role', run) ??
     serviceRole(assembly.child(construct, 'InstanceRole', run), 'ec2.amazonaws.com', NODE_POLICIES, run, assembly, at);
+  mapGroup(cluster, role, props, run, assembly, at);
   const value: Value = instance(
     'autoscaling.AutoScalingGroup',
     { kind: 'construct', construct },
@@ -212,6 +217,38 @@ export function autoScalingGroup(
   );
   construct.value = value;
   return value;
+}
+
+function mapGroup(
+  cluster: ClusterMade,
+  role: Value,
+  options: Value | undefined,
+  run: Run,
+  assembly: Assembly,
+  at: Span,
+): void {
+  const isMapped = prop(options, 'mapRole', run);
+  if (isMapped === undefined || truth(isMapped) === true) mapNodes(cluster, role, 'linux', run, assembly, at);
+  else if (truth(isMapped) === undefined && cluster.awsAuth !== undefined) cluster.awsAuth.roles.open = true;
+}
+
+/** `cluster.connectAutoScalingGroupCapacity(group, options)`: the policies of nodes for its role, and a row. */
+export function connectGroup(
+  cluster: ClusterMade,
+  group: Value | undefined,
+  options: Value | undefined,
+  run: Run,
+  assembly: Assembly,
+  at: Span,
+): void {
+  const role = group === undefined ? undefined : run.get(group, 'role', at);
+  const made = madeOf(role);
+  if (role === undefined || made?.kind !== 'role') return;
+  for (const name of NODE_POLICIES) {
+    if (run.certain) made.managed.items.push(awsPolicy(name, run, assembly, at));
+    else made.managed.open = true;
+  }
+  mapGroup(cluster, role, options, run, assembly, at);
 }
 
 /** `new ec2.LaunchTemplate(scope, id, { requireImdsv2, httpTokens, httpPutResponseHopLimit, role })` */

@@ -110,8 +110,18 @@ export interface ClusterMade {
   readonly isOwn: boolean;
   readonly isFargate: boolean;
   readonly name: Value;
+  /** Undefined: none is written. */
+  readonly authenticationMode: Value | undefined;
+  /** Undefined: it is not made here, or takes access entries alone. */
+  readonly awsAuth: AwsAuth | undefined;
   readonly provider: () => Value | undefined;
   readonly agent: () => void;
+}
+
+/** The rows of aws-auth for roles, in their order. */
+export interface AwsAuth {
+  readonly roles: Bag;
+  isWritten: boolean;
 }
 
 export interface ServiceAccountMade {

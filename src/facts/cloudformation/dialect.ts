@@ -1,4 +1,6 @@
 /** CloudFormation templates and SAM's: what only a deployment knows becomes holes and choices, and the IAM documents in them are read as any. */
+import { remembered } from '../../value/remembered.js';
+import type { Source } from '../../value/span.js';
 import { field, stringOf, type MapTree } from '../../value/tree.js';
 import type { Document } from '../../document/language.js';
 import type { DocumentDialect, UnitDialect } from '../dialect.js';
@@ -30,7 +32,7 @@ export const cloudformation: DocumentDialect = {
       WRITTEN.set(whole, template.root);
       return whole;
     }
-    return MENTIONED.test(root.at.source.text) ? withoutTemplate(root, document) : root;
+    return mentionsFunctions(root.at.source) ? withoutTemplate(root, document) : root;
   },
   object({ root, document, emit }) {
     const written = WRITTEN.get(root);
@@ -54,7 +56,7 @@ const WRITTEN = new WeakMap<MapTree, MapTree>();
 const alone = (root: MapTree, document: Document): Template =>
   new Template(root, surroundingsOf(document.file.path, document.unit));
 
-const MENTIONED = /\bFn::|\bRef\b|![A-Z]/;
+const mentionsFunctions = remembered(({ text }: Source): boolean => /\bFn::|\bRef\b|![A-Z]/.test(text));
 
 /** A piece of a template: no name in it is known. */
 function withoutTemplate(root: MapTree, document: Document): MapTree {

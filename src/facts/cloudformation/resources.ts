@@ -5,6 +5,7 @@ import { readEmbedded } from '../../document/languages.js';
 import {
   entriesOf,
   field,
+  isUnread,
   itemsOf,
   listOf,
   parsesAsTrue,
@@ -13,7 +14,7 @@ import {
   type MapTree,
   type Tree,
 } from '../../value/tree.js';
-import { emitAccessEntry, type EntryFields } from '../access.js';
+import { emitAccessEntry, emitMapping, type EntryFields } from '../access.js';
 import { emitAddon, type AddonFields } from '../addon.js';
 import { NO_PARTS, type DeclaredGroup } from '../cluster-config-facts.js';
 import type { Reading } from '../dialect.js';
@@ -93,7 +94,7 @@ function cluster({ properties }: Written, { document, emit }: Reading): void {
     issuerAt: at,
     version: version?.kind === 'number' ? version.written : stringOf(version),
     autoMode: compute === undefined ? false : parsesAsTrue(field(compute, 'Enabled')),
-    authenticationMode: textOf(field(properties, 'AccessConfig', 'AuthenticationMode')),
+    authenticationMode: authenticationMode(properties),
     at,
   });
   const roleArn = field(compute, 'NodeRoleArn');
@@ -105,6 +106,25 @@ function cluster({ properties }: Written, { document, emit }: Reading): void {
       httpTokens: undefined,
       platform: 'auto-mode',
     })(emit);
+}
+
+/** Source: CloudFormation Template Reference, AWS::EKS::Cluster AccessConfig, `AuthenticationMode`. */
+function authenticationMode(properties: MapTree): Text | undefined {
+  const config = field(properties, 'AccessConfig');
+  const mode = field(config, 'AuthenticationMode');
+  if (mode !== undefined) return textOf(mode);
+  return properties.open || isUnread(config) ? undefined : literalText('CONFIG_MAP');
+}
+
+/** Of rows for one role the last one counts: of a list that may go on nothing is said. `CDK` writes what the rows are made of: src/facts/cdk/aws-auth.ts. */
+function awsAuth({ properties }: Written, { document, emit }: Reading): void {
+  const rows = field(properties, 'MapRoles');
+  if (rows?.kind !== 'list' || rows.open) return;
+  for (const item of rows.items) {
+    const row = field(item, 'Row');
+    const automatic = parsesAsTrue(field(item, 'Automatic')) === true;
+    if (row !== undefined) emitMapping(row, { document, clusterName: clusterName(properties), automatic }, emit);
+  }
 }
 
 function issuerOf(properties: MapTree): Text | undefined {
@@ -234,6 +254,7 @@ export const RESOURCES: Readonly<Record<string, Read | undefined>> = table({
   'Custom::AWSCDK-EKS-Cluster': (resource, reading) => cluster(withConfig(resource), reading),
   'Custom::AWSCDK-EKS-FargateProfile': (resource, reading) => fargateProfile(withConfig(resource), reading),
   'Custom::AWSCDK-EKS-KubernetesResource': ({ properties }, reading) => manifest(properties, reading),
+  'Custom::AWSCDK-EKS-AwsAuth': awsAuth,
   'Custom::AWSCDK-EKS-HelmChart': ({ properties }, reading) => helmChart(properties, reading),
   'AWSQS::Kubernetes::Resource': ({ properties }, reading) => manifest(properties, reading),
   'Custom::KubeManifest': ({ properties }, reading) => manifest(properties, reading),

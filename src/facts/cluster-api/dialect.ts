@@ -71,7 +71,7 @@ function readControlPlane(spec: MapTree, { document, root, emit }: Reading): voi
   for (const item of listOf(field(spec, 'podIdentityAssociations')))
     if (item.kind === 'map') readAssociation(item, clusterName, { document, emit });
   for (const row of listOf(field(spec, 'iamAuthenticatorConfig', 'mapRoles')))
-    emitMapping(row, document, clusterName, emit);
+    emitMapping(row, { document, clusterName }, emit);
   for (const entry of listOf(field(spec, 'accessEntries')))
     if (entry.kind === 'map')
       emitAccessEntry(withTypeOfEks(entry), ACCESS_ENTRY, { document, clusterName, made: false }, emit);

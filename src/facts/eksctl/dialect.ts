@@ -30,7 +30,7 @@ export const eksctl: DocumentDialect = {
     if (!isClusterConfig(root)) return undefined;
     const config = clusterConfigOf(document, root);
     // What a template's conditionals leave of it is not known, so nothing is stated of how its parts go together.
-    if (!document.templated || !hasConditionals(document.file.text)) {
+    if (!document.templated || !hasConditionals(document.file)) {
       emitOwnFacts(config, emit);
       emitSharedFacts(config, emit);
     }

@@ -1,8 +1,7 @@
 /** Charts as Helm loads them: their files, metadata, values and dependencies. Source: helm/helm, pkg/chart/loader and pkg/chartutil. */
+import { valuesTree } from '../../document/yaml/values.js';
 import { parseTemplate } from '../../document/go-template/parse.js';
 import { TemplateError, type TemplateFile } from '../../document/go-template/ast.js';
-import { readYaml } from '../../document/yaml/read.js';
-import { findHolesIn } from '../../document/holes.js';
 import { pathFrom } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
@@ -22,6 +21,8 @@ export interface Chart {
   readonly metadata: Tree | undefined;
   readonly isLibrary: boolean;
   readonly values: MapValue;
+  /** `values.schema.json`. */
+  readonly schema: Tree | undefined;
   readonly templates: readonly Template[];
   readonly dependencies: readonly Dependency[];
   /** Dependencies that are declared and not here: what they define and make is not known. */
@@ -66,7 +67,7 @@ export class Charts {
   tree(path: string): Tree | undefined {
     if (this.roots.has(path)) return this.roots.get(path);
     const source = this.sources.peek(path);
-    const tree = source === undefined ? undefined : treeOf(source);
+    const tree = source === undefined ? undefined : valuesTree(source);
     this.roots.set(path, tree);
     return tree;
   }
@@ -85,6 +86,7 @@ export class Charts {
       metadata,
       isLibrary: stringOf(field(metadata, 'type')) === 'library',
       values: mapValue(values),
+      schema: this.tree(`${folder}values.schema.json`),
       templates: this.templatesOf(folder),
       dependencies: dependencies.filter(({ chart }) => chart !== undefined),
       missing: dependencies.filter(({ chart }) => chart === undefined),
@@ -128,9 +130,8 @@ export class Charts {
     const ignored = ignoredBy(this.sources.peek(`${folder}.helmignore`)?.text ?? '');
     return this.below(`${folder}templates/`).flatMap((path) => {
       const name = `templates/${path}`;
-      if (ignored(name)) return [];
       const source = this.sources.get(`${folder}${name}`);
-      return source === undefined ? [] : [{ source, name }];
+      return source === undefined || ignored(name) ? [] : [{ source, name }];
     });
   }
 
@@ -249,25 +250,20 @@ export function relativeFolder(folder: string, path: string): string {
   return found === '' ? '' : `${found}/`;
 }
 
-/** Placeholders that somebody fills in are holes; template actions in values are texts, which `tpl` may run. */
-export function treeOf(source: Source): Tree | undefined {
-  const find = findHolesIn(source);
-  const findHoles: typeof find = (value) => (value.includes('{{') ? [] : find(value));
-  const [first] = readYaml(source, { findHoles });
-  return first === undefined || first.faults.length > 0 ? undefined : first.tree;
-}
-
 export function mapValue(tree: Tree | undefined): MapValue {
   const value = valueOf(tree);
   return value.kind === 'map' ? value : { ...map(), ...(value.kind === 'hole' ? { open: true } : {}) };
 }
 
-/** Paths of `.helmignore`: names and globs with `*`; others take nothing away. */
+/** Paths of `.helmignore`: names and globs. Source: helm/helm, pkg/ignore/rules.go. */
 function ignoredBy(text: string): (path: string) => boolean {
   const patterns = text
     .split(/\r?\n/)
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('!'));
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  // To Helm `!a` takes away all but `a`, Chart.yaml and the folder of templates among it.
+  if (patterns.some((pattern) => pattern.startsWith('!'))) return () => true;
+  patterns.push('/templates/.?*');
   return (path) => patterns.some((pattern) => isIgnored(path, pattern));
 }
 

@@ -15,4 +15,5 @@ export const helm: UnitDialect = {
   },
   unitsOf: (_, sources) => reader?.unitsOf(sources) ?? [],
   read: (unit, sources, emit) => reader?.readUnit(unit, sources, emit),
+  instantiate: (release, sources, emit) => reader?.instantiate(release, sources, emit),
 };

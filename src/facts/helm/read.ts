@@ -1,13 +1,14 @@
 /** Reads charts: as something here installs them, or by themselves where nothing does. Loaded only where a chart is there. */
 import type { Applier, Document } from '../../document/language.js';
-import { toFileSpan, type Span } from '../../value/span.js';
+import { toFileSpan, type Source, type Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { entriesOf, field, isWhole, listOf, stringOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
-import type { Emit, Sources, Unit } from '../dialect.js';
+import type { ChartRelease, Emit, Instantiated, Sources, Unit } from '../dialect.js';
 import { textMentionsAwsIdentity } from '../mentions-aws-identity.js';
 import { Charts, type Chart } from './chart.js';
 import { stateFates } from './judge.js';
-import { instancesOf, type Instance } from './releases.js';
+import type { Instance } from './layers.js';
+import { byProgram, instancesOf } from './releases.js';
 import { render, type Release, type Rendered, type RenderedDocument } from './render.js';
 import { stateUnusedAccount } from './unused-account.js';
 import { hole, map, printed, type MapValue, type Value } from './value.js';
@@ -22,12 +23,28 @@ interface Read {
 
 const ALL = new WeakMap<Sources, Read>();
 
+/** Charts are loaded once, also for those who read them before there are units. */
+interface Loaded {
+  readonly charts: Charts;
+  /** Folders of charts whose objects another dialect goes on with. */
+  readonly handedOn: Set<string>;
+}
+
+const LOADED = new WeakMap<Sources, Loaded>();
+
+function loadedOf(sources: Sources): Loaded {
+  const known = LOADED.get(sources) ?? { charts: new Charts(sources), handedOn: new Set<string>() };
+  LOADED.set(sources, known);
+  return known;
+}
+
 function readOf(sources: Sources): Read {
   const known = ALL.get(sources);
   if (known !== undefined) return known;
-  const charts = new Charts(sources);
+  const { charts, handedOn } = loadedOf(sources);
   const instances = instancesOf(charts, sources);
   const used = new Set([
+    ...handedOn,
     ...instances.map(({ folder }) => folder),
     ...charts.folders().flatMap((folder) => innerFolders(folder, charts)),
   ]);
@@ -70,12 +87,82 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   if (chart === undefined) return;
   const release = releaseOf(name, instance);
   const given = instance?.values ?? demanded(charts.tree(`${chart.folder}values.schema.json`), chart.values, name);
+  const asked: Asked = {
+    chart,
+    release,
+    given,
+    by: instance === undefined ? undefined : sources.peek(instance.path),
+    missing: isAllHere(chart, sources) ? instance?.missing[0] : undefined,
+  };
+  const rendered = stated(asked, charts, sources, emit);
+  const appliedBy = instance === undefined ? undefined : applierOf(instance, instances);
+  const printed = rendered.documents
+    .flatMap(objectsOf)
+    .flatMap((one) => documentOf(one, release.bare, appliedBy) ?? []);
+  const { objects, isWhole } = postRendered(printed, rendered.isWhole, instance, sources);
+  const made = objects.map((document) =>
+    document.tree?.kind === 'map' ? { ...document, tree: withNamespace(document.tree, release.namespace) } : document,
+  );
+  for (const document of made) emit.document(document);
+  if (isWhole) stateUnusedAccount(made, emit);
+}
+
+/** What is rendered, with the patches of the release over it. */
+function postRendered(
+  objects: readonly Document[],
+  isWhole: boolean,
+  instance: Instance | undefined,
+  sources: Sources,
+): Instantiated {
+  const start: Instantiated = { objects, isWhole, refused: undefined };
+  const { patches = [], document } = instance ?? {};
+  return patches.reduce(
+    (now, one) =>
+      one.kind === 'map' && document !== undefined
+        ? sources.patched(now, one, document)
+        : { ...now, objects: [], isWhole: false },
+    start,
+  );
+}
+
+/** A chart for a dialect that goes on with what it makes. */
+export function instantiate(asked: ChartRelease, sources: Sources, emit: Emit): Instantiated | undefined {
+  const { charts, handedOn } = loadedOf(sources);
+  const { unit, folder, name, namespace = hole('.Release.Namespace', unit), values } = byProgram(asked);
+  const chart = charts.load(folder);
+  if (chart === undefined) return undefined;
+  handedOn.add(folder);
+  const release: Release = { name, namespace, scope: unit, bare: false };
+  const by = asked.document.file;
+  const { documents, isWhole, failure } = stated(
+    { chart, release, given: values, by, missing: undefined },
+    charts,
+    sources,
+    emit,
+  );
+  const objects = documents.flatMap(objectsOf).flatMap((one) => documentOf(one, false, undefined) ?? []);
+  return { objects, isWhole, refused: failure?.at };
+}
+
+/** What is rendered of a chart, and for whom. */
+interface Asked {
+  readonly chart: Chart;
+  readonly release: Release;
+  /** Files and flags. */
+  readonly given: MapValue;
+  /** The file that asks for it. */
+  readonly by: Source | undefined;
+  /** Where a values file is named that is not here. */
+  readonly missing: Span | undefined;
+}
+
+/** Renders it, and says of the chart and its values what is to be said. */
+function stated({ chart, release, given, by, missing }: Asked, charts: Charts, sources: Sources, emit: Emit): Rendered {
   const renderWith = (values: MapValue): Rendered => render(install(chart, values), release, charts);
-  const rendered = missingFile(chart, instance, sources) ?? renderWith(given);
-  const { documents, failure } = rendered;
+  const rendered = missing === undefined ? renderWith(given) : refusedAt(missing);
   for (const number of rendered.mangled) emit.fact('mangled-number', number);
   const installed = install(chart, given);
-  stateUnseen(installed, name, emit);
+  stateUnseen(installed, release.scope, emit);
   const judged = {
     chart,
     values: installed.values,
@@ -84,19 +171,17 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
     renderWith: (value: MapValue) => renderWith(override(given, value)),
   };
   stateFates(judged, charts, sources, emit);
-  if (failure !== undefined && isOurs(chart, instance, sources))
+  const { failure } = rendered;
+  if (failure !== undefined && isOurs(chart, by, sources))
     emit.fact('build-failed', {
       tool: 'helm',
       document: unreadAt(failure.at),
-      name,
+      name: release.scope,
       problem: failure.message,
       at: failure.at,
-      related: [],
+      related: failure.related ?? [],
     });
-  const appliedBy = instance === undefined ? undefined : applierOf(instance, instances);
-  const made = documents.flatMap(objectsOf).flatMap((document) => documentOf(document, release, appliedBy) ?? []);
-  for (const document of made) emit.document(document);
-  if (rendered.isWhole) stateUnusedAccount(made, emit);
+  return rendered;
 }
 
 function stateUnseen({ missing }: Installed, unit: string, emit: Emit): void {
@@ -120,12 +205,13 @@ const releaseOf = (name: string, instance: Instance | undefined): Release => ({
   bare: instance === undefined,
 });
 
-/** A values file that the release names and that is not here. */
-function missingFile(chart: Chart, instance: Instance | undefined, sources: Sources): Rendered | undefined {
-  const [at] = isAllHere(chart, sources) ? (instance?.missing ?? []) : [];
-  const message = 'this values file is not there';
-  return at === undefined ? undefined : { documents: [], failure: { message, at }, isWhole: false, mangled: [] };
-}
+/** A values file that the release names is not here. */
+const refusedAt = (at: Span): Rendered => ({
+  documents: [],
+  failure: { message: 'this values file is not there', at },
+  isWhole: false,
+  mangled: [],
+});
 
 /** Others of the same chart make something else of the same files. */
 function applierOf(instance: Instance, instances: ReadonlyMap<string, Instance>): Applier {
@@ -143,12 +229,8 @@ function applierOf(instance: Instance, instances: ReadonlyMap<string, Instance>)
 const isAllHere = ({ folder, templates }: Chart, sources: Sources): boolean =>
   templates.length > 0 && sources.peek(`${folder}values.yaml`) !== undefined;
 
-function isOurs({ folder, templates }: Chart, instance: Instance | undefined, sources: Sources): boolean {
-  const files = [
-    ...templates.map(({ source }) => source),
-    sources.peek(`${folder}values.yaml`),
-    instance === undefined ? undefined : sources.peek(instance.path),
-  ];
+function isOurs({ folder, templates }: Chart, by: Source | undefined, sources: Sources): boolean {
+  const files = [...templates.map(({ source }) => source), sources.peek(`${folder}values.yaml`), by];
   return files.some((file) => file !== undefined && textMentionsAwsIdentity(file.text));
 }
 
@@ -178,16 +260,16 @@ function objectsOf({ file, tree }: RenderedDocument): readonly RenderedDocument[
 
 function documentOf(
   { file, tree }: RenderedDocument,
-  release: Release,
+  bare: boolean,
   appliedBy: Applier | undefined,
-): Document | undefined {
+): (Document & { readonly tree: MapTree }) | undefined {
   if (tree.kind !== 'map') return undefined;
   return {
     file,
     language: 'yaml',
     // What could not be read may be anything that somebody gives.
-    templated: release.bare || !isWhole(tree),
-    tree: withNamespace(tree, release.namespace),
+    templated: bare || !isWhole(tree),
+    tree,
     faults: [],
     ...(appliedBy === undefined ? {} : { appliedBy }),
   };

@@ -1,29 +1,29 @@
 /** Who installs a chart: the user's words, Argo CD, Flux, helmfile. Paths are those of this repository. */
-import { climbOf, pathFrom, repositoriesOf } from '../../value/path.js';
+import { valuesTree } from '../../document/yaml/values.js';
+import { pathFrom, repositoriesOf } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
-import { entryOf, field, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
-import { knownValue, literalText } from '../../value/text.js';
+import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
+import { literalText } from '../../value/text.js';
 import { applicationsOf } from '../application-set.js';
 import type { ChartRelease, HelmRelease, Sources } from '../dialect.js';
 import { filesNaming } from '../config-maps.js';
-import { mapValue, relativeFolder, treeOf, type Charts } from './chart.js';
+import { mapValue, relativeFolder, type Charts } from './chart.js';
 import { readText, valueOf } from './from-yaml.js';
+import { byHelmfile, isHelmfile } from './helmfile.js';
+import {
+  booleanOf,
+  merged,
+  nameValue,
+  opened,
+  parameterOf,
+  settingOf,
+  unitOf,
+  withFiles,
+  type Installing,
+  type Instance,
+} from './layers.js';
 import { map, printed, type MapValue, type Value } from './value.js';
 import { override, parseParameter, parseSet } from './values.js';
-
-export interface Instance {
-  readonly unit: string;
-  /** The folder of the chart, with its slash. */
-  readonly folder: string;
-  readonly name: Value;
-  readonly namespace: Value | undefined;
-  readonly values: MapValue;
-  /** Where a values file is named that is not here. */
-  readonly missing: readonly Span[];
-  /** The file that says so, or that tells its environment. */
-  readonly path: string;
-  readonly environment?: string;
-}
 
 export function instancesOf(charts: Charts, sources: Sources): readonly Instance[] {
   const folders = new Set(charts.folders());
@@ -49,7 +49,7 @@ function byHand(release: HelmRelease, sources: Sources): readonly Instance[] {
   const at: Span = { source: NOWHERE, start: 0, end: 0 };
   const files = release.values.map((path) => sources.get(path));
   let values = files.reduce(
-    (all, file) => (file === undefined ? opened(all) : override(all, mapValue(treeOf(file)))),
+    (all, file) => (file === undefined ? opened(all) : override(all, mapValue(valuesTree(file)))),
     map(),
   );
   const order = ['set-json', 'set', 'set-string', 'set-literal'];
@@ -69,9 +69,6 @@ function byHand(release: HelmRelease, sources: Sources): readonly Instance[] {
   ];
 }
 
-/** Something that was not read is laid over them. */
-const opened = (values: MapValue): MapValue => override(values, { ...map(), open: true });
-
 function setting(flag: HelmRelease['settings'][number]['flag'], text: string, at: Span): MapValue {
   if (flag === 'set' || flag === 'set-string') return parseSet(text, at, flag === 'set') ?? opened(map());
   const equals = text.indexOf('=');
@@ -83,7 +80,7 @@ function setting(flag: HelmRelease['settings'][number]['flag'], text: string, at
 }
 
 /** With its values as trees, and settings over them. */
-function byProgram({ unit, chart, name, namespace, values, settings, document }: ChartRelease): Instance {
+export function byProgram({ unit, chart, name, namespace, values, settings, document }: ChartRelease): Instance {
   const layers = [
     ...values.map(mapValue),
     ...settings.map((setting) => settingOf(setting.name, setting.value, setting.typed) ?? opened(map())),
@@ -102,16 +99,6 @@ function byProgram({ unit, chart, name, namespace, values, settings, document }:
 
 const withSlash = (folder: string): string => (folder === '' ? '' : `${folder}/`);
 
-/** An object that installs charts. */
-interface Installing {
-  readonly root: MapTree;
-  readonly file: Source;
-  /** What it stands in: its file, or the entry that makes it. */
-  readonly unit: string;
-  /** The file that tells its environment. */
-  readonly path: string;
-}
-
 const INSTALLS = /argoproj\.io\/|helm\.toolkit\.fluxcd\.io\/|^releases:/m;
 
 /** Objects and states that install charts; other dialects read them as well. Those of a kustomization are as it makes them. */
@@ -121,11 +108,12 @@ function documentsThatInstall(sources: Sources): readonly Installing[] {
     const file = sources.peek(path);
     return file === undefined || !INSTALLS.test(file.text) ? [] : sources.documents(file);
   });
-  return [...sources.made(), ...written].flatMap(({ tree, faults, file, unit, appliedBy }): readonly Installing[] =>
-    tree?.kind === 'map' && faults.length === 0
-      ? [{ root: tree, file, unit: unit ?? file.path, path: appliedBy?.path ?? file.path }]
-      : [],
-  );
+  return [...sources.made(), ...written].flatMap((document): readonly Installing[] => {
+    const { tree, faults, file, unit, appliedBy } = document;
+    return tree?.kind === 'map' && faults.length === 0
+      ? [{ root: tree, document, file, unit: unit ?? file.path, path: appliedBy?.path ?? file.path }]
+      : [];
+  });
 }
 
 function byController(installing: Installing, sources: Sources): readonly Instance[] {
@@ -138,46 +126,8 @@ function byController(installing: Installing, sources: Sources): readonly Instan
       byArgo({ ...installing, root: application }, sources),
     );
   if (apiVersion.startsWith('helm.toolkit.fluxcd.io/') && kind === 'HelmRelease') return byFlux(installing, sources);
-  if (/(?:^|\/)helmfile[^/]*$|(?:^|\/)helmfile\.d\//.test(file.path)) return byHelmfile(installing, sources);
+  if (isHelmfile(file.path)) return byHelmfile(installing, sources);
   return [];
-}
-
-const unitOf = ({ unit }: Installing, name: Tree | undefined): string => `${unit}#${stringOf(name) ?? '?'}`;
-
-const nameValue = (tree: Tree | undefined): Value | undefined => {
-  const text = textOf(tree);
-  return tree === undefined || text === undefined || text.parts.length === 0
-    ? undefined
-    : { kind: 'text', text, at: tree.at };
-};
-
-interface Layers {
-  readonly values: MapValue;
-  readonly missing: readonly Span[];
-}
-
-/** Files in their order, each over the one before. */
-function withFiles(
-  names: readonly Tree[],
-  pathOf: (name: string) => string | undefined,
-  sources: Sources,
-  mayMiss: boolean,
-): Layers {
-  let values: MapValue = map();
-  const missing: Span[] = [];
-  for (const one of names) {
-    const name = stringOf(one);
-    const path = name === undefined ? undefined : pathOf(name);
-    const file = path === undefined ? undefined : sources.get(path);
-    if (file !== undefined) values = override(values, mapValue(treeOf(file)));
-    else {
-      values = opened(values);
-      // A pattern, or what somebody fills in, names no file; above what was read nobody looked.
-      const isAbove = path !== undefined && climbOf(path).length > climbOf(one.at.source.path).length;
-      if (path !== undefined && !isAbove && !mayMiss && !/[*?[\]{}$<>]|\.gotmpl$/.test(path)) missing.push(one.at);
-    }
-  }
-  return { values, missing };
 }
 
 /** The root of the repository in which the file `owner` stands, and there the folder of a chart. */
@@ -202,6 +152,7 @@ function byArgo(installing: Installing, sources: Sources): readonly Instance[] {
     const path = stringOf(field(written, 'path'));
     if (path === undefined) return [];
     const { top, folder } = inRepository(path, owner, sources);
+    if (isOfOthers(written, folder, sources)) return [];
     const source = overridden(written, folder, stringOf(field(root, 'metadata', 'name')), sources);
     const helm = field(source, 'helm');
     const name = nameValue(field(helm, 'releaseName')) ?? nameValue(field(root, 'metadata', 'name'));
@@ -234,41 +185,20 @@ function byArgo(installing: Installing, sources: Sources): readonly Instance[] {
   });
 }
 
+/** A plugin makes what it likes of it; a kustomization beside the chart wins over it, unless the source speaks of Helm. Source: argoproj/argo-cd, util/app/discovery. */
+const isOfOthers = (source: Tree, folder: string, { peek }: Sources): boolean =>
+  field(source, 'plugin') !== undefined ||
+  (field(source, 'helm') === undefined &&
+    ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some((name) => peek(folder + name) !== undefined));
+
 /** What tools of Argo CD write beside a chart: of everybody who applies it, and of one Application. Lists are replaced whole. Source: argoproj/argo-cd, reposerver/repository. */
 function overridden(source: Tree, folder: string, name: string | undefined, sources: Sources): Tree {
   const names = ['.argocd-source.yaml', ...(name === undefined ? [] : [`.argocd-source-${name}.yaml`])];
   return names.reduce((below, one) => {
     const file = sources.get(`${folder}${one}`);
-    const over = file === undefined ? undefined : treeOf(file);
+    const over = file === undefined ? undefined : valuesTree(file);
     return over === undefined ? below : merged(below, over);
   }, source);
-}
-
-function merged(below: Tree, over: Tree): Tree {
-  if (below.kind !== 'map' || over.kind !== 'map') return over;
-  const others = below.entries.filter(({ key }) => entryOf(over, knownValue(key) ?? '') === undefined);
-  const own = over.entries.map((entry) => {
-    const before = field(below, knownValue(entry.key) ?? '');
-    return before === undefined ? entry : { ...entry, value: merged(before, entry.value) };
-  });
-  return { ...below, entries: [...others, ...own] };
-}
-
-const booleanOf = (tree: Tree | undefined): boolean | undefined => (tree?.kind === 'boolean' ? tree.value : undefined);
-
-/** A parameter is a `--set`, or with `forceString` a `--set-string`. */
-function parameterOf(parameter: Tree): MapValue | undefined {
-  const [name, value] = [stringOf(field(parameter, 'name')), field(parameter, 'value')];
-  if (name === undefined || value === undefined) return undefined;
-  return settingOf(name, value, booleanOf(field(parameter, 'forceString')) !== true);
-}
-
-function settingOf(name: string, value: Tree, typed: boolean): MapValue | undefined {
-  if (value.kind === 'list' || value.kind === 'map') return parseParameter(name, valueOf(value));
-  const text = printed(valueOf(value));
-  const known = text.parts.map((part) => ('literal' in part ? part.literal : '')).join('');
-  if (text.parts.some((part) => 'reference' in part)) return parseParameter(name, { kind: 'text', text, at: value.at });
-  return parseSet(`${name}=${known}`, value.at, typed);
 }
 
 /** Values as a mapping, or as a text of YAML. */
@@ -314,9 +244,19 @@ function byFlux(installing: Installing, sources: Sources): readonly Instance[] {
       values: values === undefined ? from : override(from, values),
       missing: files.missing,
       path: owner,
+      patches: patchesOf(field(spec, 'postRenderers')),
+      document: installing.document,
     },
   ];
 }
+
+/** Each post-renderer is a kustomization of its own. */
+const patchesOf = (renderers: Tree | undefined): readonly Tree[] =>
+  renderers === undefined || renderers.kind === 'null'
+    ? []
+    : renderers.kind === 'list' && !renderers.open
+      ? renderers.items.map((one) => field(one, 'kustomize') ?? one)
+      : [renderers];
 
 /** Of a ConfigMap that is here; others, and Secrets, may say anything. */
 function valuesFrom(reference: Tree, root: MapTree, sources: Sources): MapValue {
@@ -344,43 +284,4 @@ function configMapOf(name: string, namespace: string | undefined, sources: Sourc
         return tree;
   }
   return undefined;
-}
-
-function byHelmfile(installing: Installing, sources: Sources): readonly Instance[] {
-  const { root, file } = installing;
-  const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
-  return listOf(field(root, 'releases')).flatMap((release): readonly Instance[] => {
-    const chart = stringOf(field(release, 'chart'));
-    const name = nameValue(field(release, 'name'));
-    const own = chart === undefined || !/^\.{1,2}\//.test(chart) ? undefined : relativeFolder(folder, chart);
-    if (own === undefined || name === undefined || booleanOf(field(release, 'installed')) === false) return [];
-    const mayMiss = /^(?:Warn|Info|Debug)$/.test(stringOf(field(release, 'missingFileHandler')) ?? '');
-    const missing: Span[] = [];
-    let values: MapValue = map();
-    for (const item of listOf(field(release, 'values'))) {
-      if (item.kind === 'map') values = override(values, mapValue(item));
-      else {
-        const layer = withFiles(
-          [item],
-          (named) => pathFrom(named.startsWith('/') ? '' : folder, named),
-          sources,
-          mayMiss,
-        );
-        values = override(values, layer.values);
-        for (const at of layer.missing) missing.push(at);
-      }
-    }
-    for (const one of listOf(field(release, 'set'))) values = override(values, parameterOf(one) ?? opened(map()));
-    return [
-      {
-        unit: unitOf(installing, field(release, 'name')),
-        folder: own,
-        name,
-        namespace: nameValue(field(release, 'namespace')),
-        values: field(release, 'secrets') === undefined ? values : opened(values),
-        missing,
-        path: file.path,
-      },
-    ];
-  });
 }

@@ -28,6 +28,7 @@ import {
   type Native,
   type Value,
 } from './value.js';
+import { violationOf } from './schema.js';
 import { FUNCTION_NAMES } from './functions/names.js';
 import type { Installed } from './values.js';
 
@@ -43,10 +44,14 @@ export interface Release {
 export interface Rendered {
   readonly documents: readonly RenderedDocument[];
   /** Why Helm would refuse it, if it is certain. */
-  readonly failure: Fault | undefined;
+  readonly failure: Failure | undefined;
   /** All that Helm would apply is in `documents`. */
   readonly isWhole: boolean;
   readonly mangled: readonly MangledNumber[];
+}
+
+export interface Failure extends Fault {
+  readonly related?: readonly { readonly at: Span; readonly note: string }[];
 }
 
 export interface RenderedDocument {
@@ -64,10 +69,10 @@ interface Entry {
 
 export function render(installed: Installed, release: Release, charts: Charts): Rendered {
   const entries = inOrder(entriesOf(installed, release, charts, installed.chart.name).entries);
-  const defines = definesOf(entries, charts);
+  const mayMend = release.bare || !installed.isWhole;
+  const defines = startOf(installed, entries, charts, mayMend);
   if ('documents' in defines) return defines;
   const execution = new Execution(defines, release.scope, release.bare, nodesOf, !installed.isWhole);
-  const mayMend = release.bare || !installed.isWhole;
   const documents: RenderedDocument[] = [];
   const mangled: MangledNumber[] = [];
   let isWhole = installed.isWhole;
@@ -87,6 +92,28 @@ export function render(installed: Installed, release: Release, charts: Charts): 
     else for (const document of read.documents) documents.push(document);
   }
   return { documents, failure: undefined, isWhole, mangled };
+}
+
+/** What is executed; or why nothing is. */
+function startOf(
+  installed: Installed,
+  entries: readonly Entry[],
+  charts: Charts,
+  mayMend: boolean,
+): Map<string, Define> | Rendered {
+  const broken = mayMend ? undefined : brokenSchema(installed);
+  return broken === undefined ? definesOf(entries, charts) : { ...NOTHING, failure: broken };
+}
+
+/** Values that the schema of the chart, or of one that it depends on, refuses. */
+function brokenSchema({ chart, values, dependencies }: Installed): Failure | undefined {
+  const own = new Set(['global', 'tags', ...[...chart.dependencies, ...chart.missing].map(({ name }) => name)]);
+  const found = chart.schema === undefined ? undefined : violationOf(chart.schema, values, own);
+  if (found === undefined) return dependencies.map(brokenSchema).find((one) => one !== undefined);
+  const { problem, path, at, keywordAt } = found;
+  const message = `the schema of its values refuses them: \`${path.join('.')}\` ${problem}`;
+  if (at === undefined) return { message, at: keywordAt };
+  return { message, at, related: [{ at: keywordAt, note: 'the schema says so' }] };
 }
 
 /** All names of all files, and the files themselves; or why nothing is rendered. */

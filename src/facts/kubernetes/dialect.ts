@@ -1,9 +1,9 @@
 /** Kubernetes manifests: service accounts, what runs as one, annotations of ours wherever they stand, and aws-auth. */
-import { readEmbedded } from '../../document/languages.js';
 import { knownValue } from '../../value/text.js';
 import { entryOf, field, listOf, stringOf, type MapTree } from '../../value/tree.js';
 import { emitMapping } from '../access.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
+import { embeddedIn } from '../embedded.js';
 import type { AwsAuthList } from '../cluster-facts.js';
 import { ANNOTATION_PREFIX, readObject } from '../kubernetes-object.js';
 import { readWebhookConfig } from './webhook-config.js';
@@ -80,9 +80,9 @@ function readAwsAuth({ root, document, emit }: Reading): void {
     const entry = entryOf(data, name);
     if (entry === undefined) return [];
     const { keyAt, value: written } = entry;
-    return [{ name, keyAt, written, tree: readEmbedded(written, document)?.tree }];
+    return [{ name, keyAt, written, tree: embeddedIn(written, document)?.tree }];
   });
   emit.fact('aws-auth', { document, data, lists });
   for (const { name, tree } of lists)
-    if (name === 'mapRoles') for (const row of listOf(tree)) emitMapping(row, document, undefined, emit);
+    if (name === 'mapRoles') for (const row of listOf(tree)) emitMapping(row, { document }, emit);
 }

@@ -79,4 +79,7 @@ const placed = (resource: Resource, namespace: Tree | undefined): Resource =>
   namespace === undefined ||
   resource.tree.entries.some(({ key, value }) => knownValue(key) === 'kind' && stringOf(value) === 'Namespace')
     ? resource
-    : { ...withNamespace(resource, namespace, { unsetOnly: true, subjects: 'none' }), previous: resource.previous };
+    : {
+        ...withNamespace({ ...resource, isInflated: false }, namespace, { unsetOnly: true, subjects: 'none' }),
+        previous: resource.previous,
+      };

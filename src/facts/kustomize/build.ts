@@ -8,6 +8,7 @@ import { isTooHeavy } from '../../value/weight.js';
 import { BuildFailure, Undecided } from './failure.js';
 import { documentsIn, isRemote, withSlash, type Files } from './files.js';
 import { withGenerated } from './generate.js';
+import { chartItemOf, chartsOf, withChart, type Inflate } from './inflate.js';
 import { itemsUnder, kustomizationOf, type Kustomization } from './kustomization.js';
 import { withPatch, type Patch } from './patch.js';
 import { withReferences } from './references.js';
@@ -37,7 +38,10 @@ export class Build {
   private builds = 0;
   private work = 0;
 
-  constructor(readonly files: Files) {}
+  constructor(
+    readonly files: Files,
+    private readonly inflate: Inflate,
+  ) {}
 
   /** The objects as they are applied. */
   run(root: Kustomization): Built {
@@ -56,6 +60,12 @@ export class Build {
     }
     if (this.work > MAX_WORK) throw new Undecided();
     return after;
+  }
+
+  /** Objects that were made elsewhere, as they are with what one kustomization does to them. */
+  over(resources: readonly Resource[], isWhole: boolean, kustomization: Kustomization): Built {
+    const state = this.transformed({ ...EMPTY, resources, open: !isWhole }, kustomization);
+    return { resources: withReferences(state), state };
   }
 
   private accumulate(kustomization: Kustomization, before: State, stack: readonly string[]): State {
@@ -149,14 +159,26 @@ export class Build {
     return named.length > 1 && named.every((path) => this.files.isAbsent(path));
   }
 
-  private generated(state: State, { tree, document, folder }: Kustomization): State {
+  private generated(state: State, from: Kustomization): State {
+    const { tree, document, folder } = from;
     const options = field(tree, 'generatorOptions');
     let now = state;
     for (const [key, kind] of GENERATORS)
       for (const item of listOf(field(tree, key)))
         now = this.spent(now, withGenerated(now, { kind, tree: item, document, folder, options }, this.files));
-    const hasCharts = itemsUnder(tree, 'helmCharts', 'helmChartInflationGenerator').length > 0;
-    return hasCharts || itemsUnder(tree, 'generators').length > 0 ? opened(now) : now;
+    for (const item of chartsOf(tree)) now = withChart(now, item, from, this.files, this.inflate);
+    for (const item of itemsUnder(tree, 'generators')) now = this.generatedBy(now, item, from);
+    return now;
+  }
+
+  /** Of generators that are configured as objects those of charts are known. */
+  private generatedBy(state: State, item: Tree, from: Kustomization): State {
+    const charts = this.pluginObjects(item, from)?.map((object) => chartItemOf(object.tree));
+    if (charts === undefined) return opened(state);
+    return charts.reduce(
+      (now, chart) => (chart === undefined ? opened(now) : withChart(now, chart, from, this.files, this.inflate)),
+      state,
+    );
   }
 
   /** In kustomize's order, whatever that of the file. */

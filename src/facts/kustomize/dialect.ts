@@ -5,7 +5,7 @@ import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Document } from '../../document/language.js';
 import type { DocumentDialect, Emit } from '../dialect.js';
 import type { UnitDialect } from '../dialect.js';
-import { isKustomizationName, mayApply } from './files.js';
+import { isKustomizationName, mayApply, mayPatch } from './files.js';
 import { mergePatchesIn, readMerge, readOperation, statePointers } from './loose-patches.js';
 import { isKustomization, transformationsOf } from './transformations.js';
 
@@ -18,13 +18,15 @@ export const kustomizations: UnitDialect = {
   kind: 'unit',
   name: 'kustomizations',
   owns: () => false,
-  concerns: ({ path, text }) => isKustomizationName(path) || mayApply(text),
+  concerns: ({ path, text }) => isKustomizationName(path) || mayApply(text) || mayPatch(text),
   async load() {
     reader ??= await import('./read.js');
   },
   unitsOf: (_, sources) => reader?.unitsOf(sources) ?? [],
   read: (unit, sources, emit) => reader?.readUnit(unit, sources, emit),
   check: (unit, sources, emit) => reader?.checkUnit(unit, sources, emit),
+  patched: (objects, patches, document, sources) =>
+    reader?.patched(objects, patches, document, sources) ?? { ...objects, objects: [], isWhole: false },
 };
 
 export const kustomize: DocumentDialect = {

@@ -5,6 +5,7 @@ import { folderOf, type Source } from '../../value/span.js';
 import { field, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
 import { documentsOf, folderName, isRemote, pathsBelow, withSlash, type Files } from './files.js';
+import { chartFolder, chartsOf } from './inflate.js';
 import { itemsUnder, kustomizationOf, type Kustomization } from './kustomization.js';
 import type { Resource } from './resource.js';
 
@@ -133,9 +134,14 @@ export function reachOf(start: string, tree: FileTree, extra: readonly string[])
       take(target, shared);
       if (tree.kustomizations.has(withSlash(target))) queue.push({ folder: withSlash(target), shared });
     }
+    for (const chart of written === undefined ? [] : chartFoldersOf(written, folder))
+      for (const path of pathsBelow(withSlash(chart), tree.sources)) take(path, shared);
   }
   return { files, objects };
 }
+
+const chartFoldersOf = (tree: MapTree, folder: string): readonly string[] =>
+  chartsOf(tree).flatMap((item) => chartFolder(item, folder) ?? []);
 
 /** Texts that may be paths. */
 function textsIn(tree: Tree): readonly string[] {

@@ -15,6 +15,10 @@ export const mayApply = (text: string): boolean =>
   text.includes('kustomize.toolkit.fluxcd.io/') ||
   (text.includes('argoproj.io/') && /\bkind["']?:[ \t]*["']?Application(?:Set)?\b/.test(text));
 
+/** Whether a text may hold a release of Flux whose objects are patched. */
+export const mayPatch = (text: string): boolean =>
+  text.includes('helm.toolkit.fluxcd.io/') && text.includes('postRenderers');
+
 /** Of sorted paths those that begin with a folder. */
 export function pathsBelow(folder: string, { paths }: Sources): readonly string[] {
   let low = 0;

@@ -2,7 +2,8 @@
 import type { Applier, Document } from '../../document/language.js';
 import { nameKindOf } from '../../document/languages.js';
 import { folderOf, type Source, type Span } from '../../value/span.js';
-import type { Emit, Sources, Unit } from '../dialect.js';
+import type { MapTree } from '../../value/tree.js';
+import type { Emit, Instantiated, Sources, Unit } from '../dialect.js';
 import { argoEntries, isApplication } from './argo.js';
 import { Build, type Built } from './build.js';
 import { entryFacts } from './entry-facts.js';
@@ -11,6 +12,7 @@ import { BuildFailure, Undecided } from './failure.js';
 import { documentsOf, Files, isKustomizationName, kustomizationFiles, mayApply, pathsBelow } from './files.js';
 import { fluxEntry, isFlux } from './flux.js';
 import { stateAnnotations, statePointers } from './loose-patches.js';
+import { resourceOf } from './resource.js';
 import { objectsIn } from './strategic-merge.js';
 import { unseenIn } from './unseen.js';
 
@@ -123,7 +125,7 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   stateUnseen(planned, plan, emit);
   const { entry, applier } = planned;
   const files = new Files(sources, plan.tree.kustomizations);
-  const built = buildOf(planned, files, emit);
+  const built = buildOf(planned, files, sources, emit, emit);
   if (built === undefined) return;
   if (built === 'failed') return stateRefused(planned, files, plan, emit);
   claim(files, plan, emit);
@@ -141,7 +143,7 @@ export function checkUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   stateUnseen(planned, plan, emit);
   if (!makesAccounts(planned.reach)) return;
   const files = new Files(sources, plan.tree.kustomizations);
-  if (buildOf(planned, files, emit) === 'failed') stateRefused(planned, files, plan, emit);
+  if (buildOf(planned, files, sources, emit, failuresOf(emit)) === 'failed') stateRefused(planned, files, plan, emit);
 }
 
 /** A folder that several take in is searched once. */
@@ -165,11 +167,39 @@ function stateRefused({ entry, reach }: Planned, files: Files, plan: Plan, emit:
     for (const document of files.documents(source)) stateAnnotations(document, emit);
 }
 
-/** `failed`: kustomize refuses it. Undefined: nothing is known of it, and its files are read one by one. */
-function buildOf({ entry, reach }: Planned, files: Files, emit: Emit): Built | 'failed' | undefined {
+/** Objects of a release with the patches of a post-renderer over them. What it refuses is not applied. Source: fluxcd/helm-controller, internal/postrender/kustomize.go. */
+export function patched(made: Instantiated, patches: MapTree, document: Document, sources: Sources): Instantiated {
+  const resources = made.objects.flatMap((object) => objectsIn(object.tree).map((tree) => resourceOf(tree, object)));
+  const build = new Build(new Files(sources, new Map()), () => undefined);
+  try {
+    const built = build.over(resources, made.isWhole, { folder: '', document, tree: patches, isComponent: false });
+    const objects = built.resources.map((resource) => ({ ...resource.document, tree: resource.tree }));
+    return { ...made, objects, isWhole: made.isWhole && !built.state.open };
+  } catch (error) {
+    if (!(error instanceof Undecided) && !(error instanceof BuildFailure)) throw error;
+    return { ...made, objects: [], isWhole: false };
+  }
+}
+
+/** What makes a build fail alone: of a chart it may be said later what else there is to say. */
+const failuresOf = (emit: Emit): Emit => ({
+  ...emit,
+  fact: (kind, fact) => void (kind === 'build-failed' ? emit.fact(kind, fact) : undefined),
+});
+
+/** `failed`: kustomize refuses it. Undefined: nothing is known of it, and its files are read one by one. `ofCharts`: what is said of charts that it has Helm render. */
+function buildOf(
+  { entry, reach }: Planned,
+  files: Files,
+  sources: Sources,
+  emit: Emit,
+  ofCharts: Emit,
+): Built | 'failed' | undefined {
   try {
     const root = entry.root(files);
-    return root === undefined ? undefined : new Build(files).run(root);
+    return root === undefined
+      ? undefined
+      : new Build(files, (release) => sources.instantiate(release, ofCharts)).run(root);
   } catch (error) {
     if (error instanceof Undecided) return undefined;
     if (!(error instanceof BuildFailure)) throw error;

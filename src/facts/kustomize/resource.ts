@@ -25,6 +25,8 @@ export interface Resource {
   readonly suffixes: readonly string[];
   /** Of a generated map: its name gets a hash when all is done. */
   readonly isGenerated: boolean;
+  /** Helm made it of a chart: versions of kustomize differ in which namespace it gets. */
+  readonly isInflated: boolean;
 }
 
 export const resourceOf = (tree: MapTree, document: Document): Resource => ({
@@ -34,6 +36,7 @@ export const resourceOf = (tree: MapTree, document: Document): Resource => ({
   prefixes: [],
   suffixes: [],
   isGenerated: false,
+  isInflated: false,
 });
 
 export const kindOf = (tree: MapTree): string => stringOf(field(tree, 'kind')) ?? '';

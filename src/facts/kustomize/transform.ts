@@ -2,6 +2,7 @@
 import { concat, type Text } from '../../value/text.js';
 import { entriesOf, field, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
 import type { Span } from '../../value/span.js';
+import { namespaceOver } from './inflate.js';
 import { changed, changedAll, mapAt, textAt, withEntry } from './members.js';
 import {
   currentId,
@@ -43,9 +44,10 @@ export interface NamespaceOptions {
 }
 
 /** Source: kubernetes-sigs/kustomize, api/filters/namespace/namespace.go. */
-export function withNamespace(resource: Resource, namespace: Tree, options: NamespaceOptions): Resource {
+export function withNamespace(resource: Resource, wanted: Tree, options: NamespaceOptions): Resource {
   const { tree } = resource;
   const id = currentId(resource);
+  const namespace = resource.isInflated ? namespaceOver(resource, wanted) : wanted;
   if (id.kind === 'Namespace' && id.group === '')
     return withTree(
       resource,

@@ -6,6 +6,7 @@ import type { UnseenKind, UnseenPart } from '../unseen-part.js';
 import type { FileTree } from './entry.js';
 import { pathFrom } from '../../value/path.js';
 import { documentsIn, documentsOf, folderName, isRemote } from './files.js';
+import { chartFolder, chartItemOf, chartsOf, type ChartItem } from './inflate.js';
 import { itemsUnder } from './kustomization.js';
 import { objectsIn } from './strategic-merge.js';
 
@@ -25,11 +26,15 @@ export function unseenIn(folder: string, { sources, kustomizations }: FileTree):
         ? [{ kind, source: written, at: item.at }]
         : [];
     });
+  const isHere = (item: ChartItem): boolean => {
+    const chart = chartFolder(item, folder);
+    return chart !== undefined && sources.peek(`${chart}/Chart.yaml`) !== undefined;
+  };
   const found = [
     ...remote('base', 'resources', 'bases', 'components'),
-    ...itemsUnder(tree, 'helmCharts', 'helmChartInflationGenerator').flatMap(chartOf),
+    ...chartsOf(tree).flatMap((item) => (isHere(item) ? [] : chartOf(item.tree))),
     ...remote('plugin', ...PLUGINS),
-    ...itemsUnder(tree, ...PLUGINS).flatMap((item) => pluginsOf(item, folder, document, sources)),
+    ...itemsUnder(tree, ...PLUGINS).flatMap((item) => pluginsOf(item, folder, document, sources, isHere)),
   ];
   return found.map((part) => ({ ...part, document, unit: folderName(folder) }));
 }
@@ -39,21 +44,33 @@ const PLUGINS = ['generators', 'transformers', 'validators'];
 const isInline = (text: string): boolean => text.includes('\n') || text.includes('{');
 
 function chartOf(item: Tree): readonly Named[] {
-  const name = field(item, 'name') ?? field(item, 'chartName');
-  const repository = stringOf(field(item, 'repo') ?? field(item, 'chartRepo'));
+  const name = field(item, 'name');
+  const repository = stringOf(field(item, 'repo'));
   const written = stringOf(name);
   if (name === undefined || written === undefined) return [];
   return [{ kind: 'chart', source: [repository, written].filter((one) => one !== undefined).join('/'), at: name.at }];
 }
 
 /** Objects that are not of those that kustomize knows itself. */
-function pluginsOf(item: Tree, folder: string, host: Document, sources: FileTree['sources']): readonly Named[] {
+function pluginsOf(
+  item: Tree,
+  folder: string,
+  host: Document,
+  sources: FileTree['sources'],
+  isHere: (chart: ChartItem) => boolean,
+): readonly Named[] {
   const written = stringOf(item);
   const isText = isInline(written ?? shapeOf(textOf(item) ?? { parts: [] }));
   const file =
     isText || written === undefined || isRemote(written) ? undefined : sources.peek(pathFrom(folder, written));
   const documents = isText ? documentsIn(item, host) : file === undefined ? [] : documentsOf(file, sources);
-  return documents.flatMap(({ tree }) => objectsIn(tree)).flatMap((object) => pluginOf(object, isText ? item : object));
+  return documents
+    .flatMap(({ tree }) => objectsIn(tree))
+    .flatMap((object) => {
+      const chart = chartItemOf(object);
+      if (chart !== undefined) return isHere(chart) ? [] : chartOf(chart.tree);
+      return pluginOf(object, isText ? item : object);
+    });
 }
 
 function pluginOf(object: MapTree, at: Tree): readonly Named[] {

@@ -12,7 +12,7 @@ const MAX_DIGITS = 200;
 
 /** A number as Terraform prints it; undefined for what is no number, or has an exponent that is out of all proportion. */
 export function decimalOf(text: string): string | undefined {
-  const parsed = parse(text.trim());
+  const parsed = parse(text);
   return parsed === undefined ? undefined : print(parsed);
 }
 

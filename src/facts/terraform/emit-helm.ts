@@ -8,7 +8,7 @@ import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
 import { documentsOf } from './functions/yaml.js';
 import { textOf as textIn, type Resource } from './resources.js';
-import { asString } from './types.js';
+import { asString } from './unify.js';
 import { settle, string, unknown, type Value } from './value.js';
 
 export function helmRelease(resource: Resource, emission: Emission): void {
@@ -159,12 +159,14 @@ function pathOf(name: string): readonly string[] | undefined {
   return [...path, key];
 }
 
+/** Null removes. */
 function withValue(map: MapTree, [first = '', ...rest]: readonly string[], value: Value): MapTree {
   const before = map.entries.findLast(({ key }) => knownValue(key) === first)?.value;
   const inner =
     rest.length === 0 ? value : withValue(before?.kind === 'map' ? before : mapOf([], value.at), rest, value);
   const key: Text = { parts: [{ literal: first, at: value.at }] };
   const others = map.entries.filter((one) => knownValue(one.key) !== first);
+  if (inner.kind === 'null') return { ...map, entries: others };
   return { ...map, entries: [...others, { key, keyAt: value.at, value: inner }] };
 }
 

@@ -5,7 +5,7 @@ import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
 import { documentsOf } from './functions/yaml.js';
 import type { Resource } from './resources.js';
-import { asString } from './types.js';
+import { asString } from './unify.js';
 import { tidied } from '../tidy.js';
 import { entry, isUnknown, list, settle, string, type Value } from './value.js';
 import { evaluate } from './evaluate.js';

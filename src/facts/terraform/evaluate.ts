@@ -12,7 +12,7 @@ import { placedAt } from './places.js';
 import { binary, unary } from './operators.js';
 import type { Scope } from './scope.js';
 import { evaluateTemplate } from './template.js';
-import { unified } from './types.js';
+import { unified } from './unify.js';
 import {
   boolean,
   conditionOf,
@@ -122,7 +122,8 @@ function traversal(expression: Traversal, scope: Scope): Value {
   while (root.kind === 'attribute' || root.kind === 'index' || root.kind === 'splat') {
     const { at } = root;
     if (root.kind === 'attribute') steps.push({ kind: 'attribute', name: root.name, at });
-    else if (root.kind === 'index') steps.push({ kind: 'index', key: evaluate(root.key, scope), at });
+    else if (root.kind === 'index')
+      steps.push({ kind: 'index', key: evaluate(root.key, scope), dotted: root.dotted === true, at });
     else steps.push({ kind: 'splat', full: root.full, at });
     root = root.of;
   }

@@ -13,6 +13,7 @@ import { providersOf, type Providers } from './providers.js';
 import { registryModule } from './registry/models.js';
 import { resourceValue } from './resources.js';
 import { relativePath, resolvedFrom } from './root-path.js';
+import { unsetIfEmpty } from '../unset.js';
 import { convert, typeOf } from './types.js';
 import {
   conditionOf,
@@ -117,7 +118,7 @@ export class ModuleInstance {
       case 'var':
         return this.memo(`var.${name}`, at, () => this.variable(name, at));
       case 'local':
-        return this.memo(`local.${name}`, at, () => this.local(name, at));
+        return this.memo(`local.${name}`, at, () => this.local(name));
       case 'module':
         return this.memo(`module.${name}`, at, () => this.call(name, at));
       case 'path':
@@ -180,7 +181,10 @@ export class ModuleInstance {
     const otherwise = (): Value =>
       byDefault === undefined
         ? hole(`var.${name}`, this.holeScope, at)
-        : settle(() => evaluate(byDefault, this.scope), byDefault.at);
+        : this.fillable(
+            name,
+            settle(() => evaluate(byDefault, this.scope), byDefault.at),
+          );
     const input = this.inputs.get(name);
     const given = input === undefined ? undefined : settle(input, at);
     const isNullable = !this.isFalse(attributeIn(body, 'nullable'));
@@ -190,11 +194,16 @@ export class ModuleInstance {
     return settle(() => convert(value, typeOf(type), (expression) => evaluate(expression, this.scope)), value.at);
   }
 
+  /** An empty default of a root for which nothing here sets any variable: whoever applies it fills it in. */
+  private fillable(name: string, value: Value): Value {
+    return this.depth + this.inputs.size > 0 ? value : unsetIfEmpty(value, `var.${name}`, this.holeScope);
+  }
+
   private isFalse(attribute: Attribute | undefined): boolean {
     return attribute?.value.kind === 'boolean' && !attribute.value.value;
   }
 
-  private local(name: string, _: Span): Value | undefined {
+  private local(name: string): Value | undefined {
     const attribute = this.module.locals.get(name);
     if (attribute === undefined) return undefined;
     return settle(() => evaluate(attribute.value, this.scope), attribute.value.at);

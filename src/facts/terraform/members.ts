@@ -8,7 +8,7 @@ import { fail, hole, integerOf, isUnknown, knownText, list, requireText, unknown
 /** What is asked of a value, one after the other. */
 export type Step =
   | { readonly kind: 'attribute'; readonly name: string; readonly at: Span }
-  | { readonly kind: 'index'; readonly key: Value; readonly at: Span }
+  | { readonly kind: 'index'; readonly key: Value; readonly dotted: boolean; readonly at: Span }
   | { readonly kind: 'splat'; readonly full: boolean; readonly at: Span };
 
 export function apply(value: Value, steps: readonly Step[]): Value {
@@ -19,9 +19,11 @@ export function apply(value: Value, steps: readonly Step[]): Value {
   return apply(next, rest);
 }
 
-/** `[*]` takes all that follows to each element, `.*` attributes alone. */
+/** `[*]` takes all that follows to each element, `.*` what is written behind a dot alone. */
 function splat(value: Value, { full, at }: Extract<Step, { kind: 'splat' }>, rest: readonly Step[]): Value {
-  const end = full ? rest.length : rest.findIndex((step) => step.kind !== 'attribute');
+  const end = full
+    ? rest.length
+    : rest.findIndex((step) => step.kind === 'splat' || (step.kind === 'index' && !step.dotted));
   const own = end < 0 ? rest : rest.slice(0, end);
   const after = end < 0 ? [] : rest.slice(end);
   if (value.kind === 'hole')

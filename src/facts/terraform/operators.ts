@@ -25,7 +25,8 @@ export function binary(operator: string, left: Value, right: () => Value, at: Sp
   if (a === undefined || b === undefined) return unknown(at);
   const compared = COMPARISONS.get(operator);
   if (compared !== undefined) return boolean(compared(decimal.compare(a, b)), at);
-  if ((operator === '/' || operator === '%') && b === '0') fail('division by zero');
+  // Terraform makes an infinity of it, of which nobody has any use.
+  if ((operator === '/' || operator === '%') && b === '0') return unknown(at);
   const result = ARITHMETIC.get(operator)?.(a, b);
   return result === undefined ? unknown(at) : number(result, at);
 }

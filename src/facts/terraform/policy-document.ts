@@ -7,7 +7,7 @@ import { indented } from './indented-json.js';
 import { jsonOf, remember, encodedValue, JsonReader } from '../json-text.js';
 import { TERRAFORM_JSON } from './functions/json.js';
 import type { Resource } from './resources.js';
-import { asString } from './types.js';
+import { asString } from './unify.js';
 import {
   compareCodePoints,
   entry,

@@ -32,7 +32,13 @@ class Search {
   constructor(private readonly found: Map<string, References>) {}
 
   body({ attributes, blocks }: Body): void {
-    for (const { value } of attributes) this.expression(value);
+    for (const { name, value } of attributes) {
+      // An order alone: Terraform does not look whether there is such an output.
+      const isOrder = name === 'depends_on';
+      if (isOrder) this.tried++;
+      this.expression(value);
+      if (isOrder) this.tried--;
+    }
     for (const block of blocks) this.body(block.body);
   }
 

@@ -4,10 +4,12 @@ import { concat, isHole, knownValue, literalText, splitOnce, type Hole, type Tex
 import { withoutScheme } from '../../aws/issuer.js';
 import type { Entry } from '../../value/tree.js';
 import { attributeValue, bodyEntries, blocksOf, lazyEntry } from './blocks.js';
+import { documentList, documentMap, documentTexts } from './kubectl-documents.js';
 import { named } from './members.js';
 import { computed } from './places.js';
 import type { Scope } from './scope.js';
 import { templateOf } from './functions/files.js';
+import { callFunction } from './functions/index.js';
 import { ISSUER_WITHOUT } from '../../aws/issuer.js';
 import type { Instance, ModuleInstance } from './instance.js';
 import { policyDocument } from './policy-document.js';
@@ -269,6 +271,41 @@ const rendered: Compute = (resource) => {
   return templateOf(source, vars, resource.at, resource.scope);
 };
 
+/** What `kubectl_file_documents` is given, or the files that `kubectl_path_documents` finds; undefined: not known. */
+function documentSources(resource: Resource): readonly Text[] | undefined {
+  const { at, scope } = resource;
+  const content = resource.written('content');
+  if (content !== undefined) return content.kind === 'text' ? [content.text] : undefined;
+  const pattern = textOf(resource.written('pattern'));
+  const known = pattern === undefined ? undefined : knownValue(pattern);
+  if (known === undefined) return undefined;
+  const cut = known.lastIndexOf('/');
+  const [folder, names] = [known.slice(0, Math.max(0, cut)) || '.', known.slice(cut + 1)];
+  const files = callFunction('fileset', [string(folder, at), string(names, at)], at, scope);
+  const isPlain = resource.written('vars') === undefined;
+  if (files.kind !== 'list' || files.open || !isPlain) return undefined;
+  const texts = files.items.map((name) =>
+    textFrom(
+      callFunction(
+        'file',
+        [string(concat(literalText(`${folder}/`), textFrom(name) ?? literalText('')), at)],
+        at,
+        scope,
+      ),
+    ),
+  );
+  return texts.every((text) => text !== undefined) ? texts : undefined;
+}
+
+const documents =
+  (of: typeof documentList): Compute =>
+  (resource) => {
+    const sources = documentSources(resource);
+    return of((sources ?? []).flatMap(documentTexts), resource.at, sources === undefined);
+  };
+
+const KUBECTL_DOCUMENTS = { documents: documents(documentList), manifests: documents(documentMap) };
+
 /** Metadata of a Kubernetes object, with the namespace that the provider takes where none is written. */
 const metadata: Compute = ({ instance: { block, scope }, at, address, holeScope }) => {
   const { items, open } = blocksOf(block.body, 'metadata', scope);
@@ -341,4 +378,6 @@ const COMPUTED: Readonly<Record<string, Readonly<Record<string, Compute>>>> = ta
     minified_json: (r) => policyDocument(r, 'minified'),
   }),
   'data.template_file': table({ rendered }),
+  'data.kubectl_file_documents': KUBECTL_DOCUMENTS,
+  'data.kubectl_path_documents': KUBECTL_DOCUMENTS,
 });

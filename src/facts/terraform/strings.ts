@@ -23,3 +23,11 @@ export function withoutLineEnds(text: string): string {
   while (text.charAt(end - 1) === '\n') end -= text.charAt(end - 2) === '\r' ? 2 : 1;
   return text.slice(0, end);
 }
+
+/** As Go does it: character by character, so that none becomes two. */
+export const upperCase = (text: string): string =>
+  Array.from(text, (c) => (Array.from(c.toUpperCase()).length > 1 ? c : c.toUpperCase())).join('');
+
+/** As Go does it: of what would become two characters the first. */
+export const lowerCaseOf = (text: string): string =>
+  Array.from(text, (c) => Array.from(c.toLowerCase())[0] ?? c).join('');

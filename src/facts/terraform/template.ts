@@ -2,6 +2,7 @@
 import type { Template, TemplatePart } from '../../document/hcl/ast.js';
 import { within, type Span } from '../../value/span.js';
 import { isHole, type Part, type Text } from '../../value/text.js';
+import { filledIn } from '../unset.js';
 import { isUnknown, string, requireText, unknown, type Value } from './value.js';
 
 /** Cuts the literals of a heredoc at line ends, as HCL's scanner does; trimming stops there. */
@@ -102,7 +103,7 @@ class Output {
   constructor(private readonly at: Span) {}
 
   add(text: Text): void {
-    for (const part of text.parts) {
+    for (const part of filledIn(text).parts) {
       this.length += isHole(part) ? 1 : part.literal.length;
       if (this.length <= MAX_TEXT) this.parts.push(part);
     }

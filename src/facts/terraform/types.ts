@@ -1,53 +1,10 @@
-/** Types: what several values are brought to, and what a variable's type makes of its value. */
+/** Types: what a variable's type makes of its value. */
 import type { Call, Expression, Template } from '../../document/hcl/ast.js';
 import { parseExpression } from '../../document/hcl/parse.js';
 import { knownValue } from '../../value/text.js';
-import type { Entry, ListTree, MapTree } from '../../value/tree.js';
-import {
-  boolean,
-  compareCodePoints,
-  fail,
-  isUnknown,
-  isWhollyKnown,
-  list,
-  nothing,
-  number,
-  numberOf,
-  object,
-  sameValue,
-  string,
-  textFrom,
-  unknown,
-  type Value,
-} from './value.js';
-
-const isScalar = ({ kind }: Value): boolean => kind === 'text' || kind === 'number' || kind === 'boolean';
-
-/** The values as arms of one conditional or members of one list have them: scalars of several types become strings. */
-export function unified(values: readonly Value[]): readonly Value[] {
-  const known = values.filter((value) => !isUnknown(value) && value.kind !== 'null');
-  const kinds = new Set(known.map(({ kind }) => kind));
-  if (known.every(isScalar)) return kinds.size <= 1 ? values : values.map(asString);
-  if (kinds.size > 1) fail('the types of the two results are not consistent');
-  if (kinds.has('list')) return unifiedLists(values);
-  return values;
-}
-
-/** A list and a tuple become a list. */
-function unifiedLists(values: readonly Value[]): readonly Value[] {
-  const lists = values.filter((value): value is ListTree => value.kind === 'list');
-  const collections = new Set(lists.map(({ collection }) => collection ?? 'tuple'));
-  const isSet = collections.has('set');
-  const same = collections.size === 1 && new Set(lists.map(({ items }) => items.length)).size === 1;
-  if (same && !isSet) return values;
-  return values.map((value) => (value.kind === 'list' ? asList(value, isSet ? 'set' : 'list', undefined) : value));
-}
-
-export function asString(value: Value): Value {
-  if (value.kind === 'null' || value.kind === 'text' || isUnknown(value)) return value;
-  const text = textFrom(value);
-  return text === undefined ? fail('a string is required') : string(text, value.at);
-}
+import type { Entry, MapTree } from '../../value/tree.js';
+import { asString, distinctSorted, unified } from './unify.js';
+import { boolean, fail, isUnknown, list, nothing, number, numberOf, object, unknown, type Value } from './value.js';
 
 /** Items of one type; those of a set without repetition and in order. */
 function asList(
@@ -60,22 +17,6 @@ function asList(
   const { items } = value;
   const converted = element === undefined ? unified(items) : items.map((item) => convert(item, element, evaluate));
   return list(collection === 'set' ? distinctSorted(converted) : converted, value.at, collection, value.open);
-}
-
-/** Order means something only for what is known. */
-export function distinctSorted(items: readonly Value[]): readonly Value[] {
-  const kept = items.filter((item, i) => !items.slice(0, i).some((other) => sameValue(item, other) === 'yes'));
-  if (!kept.every((item) => isScalar(item) && isWhollyKnown(item))) return kept;
-  return kept.toSorted((a, b) => compareScalars(a, b));
-}
-
-function compareScalars(a: Value, b: Value): number {
-  if (a.kind === 'number' && b.kind === 'number') return a.value - b.value;
-  const [x = '', y = ''] = [a, b].map((one) => {
-    const text = textFrom(one);
-    return text === undefined ? '' : (knownValue(text) ?? '');
-  });
-  return compareCodePoints(x, y);
 }
 
 export type Type =
@@ -203,18 +144,13 @@ function asTuple(value: Value, items: readonly Type[], evaluate: ((e: Expression
 function asMap(value: Value, element: Type, evaluate: ((e: Expression) => Value) | undefined): Value {
   if (value.kind !== 'map') return fail('a map is required');
   const values = value.entries.map((one) => convert(one.value, element, evaluate));
-  const same = element.kind === 'any' ? unifiedOrSame(values) : values;
+  const same = element.kind === 'any' ? unified(values) : values;
   return object(
     value.entries.map((one, i): Entry => ({ ...one, value: same[i] ?? one.value })),
     value.at,
     'map',
     value.open,
   );
-}
-
-/** Objects of different members stay as they are: what they would become drops nothing that is read. */
-function unifiedOrSame(values: readonly Value[]): readonly Value[] {
-  return values.every(isScalar) ? unified(values) : values;
 }
 
 function asObject(

@@ -183,12 +183,14 @@ function sameLists(a: ListTree, b: ListTree): Truth {
 function sameMaps(a: MapTree, b: MapTree): Truth {
   if (a.open || b.open) return 'unknown';
   if (a.entries.length !== b.entries.length) return 'no';
-  return all(
+  const same = all(
     a.entries.map((one, i): Truth => {
       const other = b.entries[i];
       return other === undefined ? 'no' : all([equals(one.key, other.key), sameValue(one.value, other.value)]);
     }),
   );
+  // A map is no object, however equal they look; which of them a value is, is not always told.
+  return same === 'yes' && (a.collection ?? 'object') !== (b.collection ?? 'object') ? 'unknown' : same;
 }
 
 /** A condition: booleans, and the strings that convert to one. Undefined: not known. */

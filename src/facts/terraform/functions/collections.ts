@@ -4,7 +4,7 @@ import type { Span } from '../../../value/span.js';
 import type { Entry, ListTree } from '../../../value/tree.js';
 import { any } from '../../../value/truth.js';
 import { elementsOf } from '../loops.js';
-import { asString, distinctSorted, unified } from '../types.js';
+import { asString, distinctSorted, unified } from '../unify.js';
 import {
   boolean,
   compareCodePoints,
@@ -54,7 +54,7 @@ const concat: TerraformFunction = (args, at) => {
     }
   }
   const isList = args.every((one) => one.kind === 'list' && (one.collection ?? 'tuple') !== 'tuple');
-  return list(items, at, isList ? 'list' : 'tuple', open);
+  return list(isList ? unified(items) : items, at, isList ? 'list' : 'tuple', open);
 };
 
 const merge: TerraformFunction = (args, at) => {
@@ -68,7 +68,8 @@ const merge: TerraformFunction = (args, at) => {
     for (const one of known.entries) entries.push(one);
     open ||= known.open;
   }
-  return object(entries, at, 'object', open);
+  const isMap = args.every((one) => one.kind === 'null' || (one.kind === 'map' && one.collection === 'map'));
+  return object(entries, at, isMap && entries.length > 0 ? 'map' : 'object', open);
 };
 
 /** Members behind the last unknown argument are certain; those before it may be others by then. */
@@ -130,7 +131,8 @@ const element: TerraformFunction = ([value, index], at) => {
   if (known === undefined || wanted === undefined || known.open) return undefined;
   const { length } = known.items;
   if (length === 0) fail('the list is empty');
-  return known.items[((wanted % length) + length) % length] ?? nothing(at);
+  // Releases differ: an error, or counted from the end.
+  return wanted < 0 ? undefined : (known.items[wanted % length] ?? nothing(at));
 };
 
 const one: TerraformFunction = ([value], at) => {
@@ -142,24 +144,20 @@ const one: TerraformFunction = ([value], at) => {
 
 const contains: TerraformFunction = ([value, wanted = missing()], at) => {
   const known = listOf(value);
-  if (known === undefined) return undefined;
-  const truth = any(known.items.map((item) => sameValue(...comparable(item, wanted))));
+  // A bare null has no type, so that Terraform itself does not know the answer.
+  if (known === undefined || wanted.kind === 'null') return undefined;
+  const truth = any(known.items.map((item) => sameValue(item, wanted)));
   return truth === 'yes' ? boolean(true, at) : truth === 'no' && !known.open ? boolean(false, at) : undefined;
 };
-
-/** Of two scalars of different types, both as strings. */
-function comparable(a: Value, b: Value): readonly [Value, Value] {
-  const isScalar = ({ kind }: Value): boolean => kind === 'text' || kind === 'number' || kind === 'boolean';
-  return isScalar(a) && isScalar(b) && a.kind !== b.kind ? [asString(a), asString(b)] : [a, b];
-}
 
 const length: TerraformFunction = ([value = missing()], at) => {
   if (value.kind === 'list')
     return value.open || value.items.some(isRepeatable(value)) ? undefined : number(String(value.items.length), at);
   if (value.kind === 'map') return value.open ? undefined : number(String(value.entries.length), at);
-  const text = knownText(value);
-  if (text !== undefined) return number(String(graphemesOf(text).length), at);
-  return isUnknown(value) || value.kind === 'text' ? undefined : fail('this has no length');
+  if (isUnknown(value)) return undefined;
+  const text = value.kind === 'text' ? value.text : fail('this has no length');
+  const known = knownValue(text);
+  return known === undefined ? undefined : number(String(graphemesOf(known).length), at);
 };
 
 /** Unknown members of a set may be equal. */
@@ -179,16 +177,25 @@ const setOf = (value: Value | undefined): readonly Value[] | undefined => {
     : distinctSorted(known.items);
 };
 
+/** Compared with their types. */
 const has = (items: readonly Value[], wanted: Value): boolean =>
-  items.some((item) => sameValue(...comparable(item, wanted)) === 'yes');
+  items.some((item) => sameValue(item, wanted) === 'yes');
 
 const ofSets =
   (of: (first: readonly Value[], rest: readonly (readonly Value[])[]) => readonly Value[]): TerraformFunction =>
   (args, at) => {
-    const [first, ...rest] = args.map(setOf);
-    if (first === undefined || !rest.every((one) => one !== undefined)) return undefined;
+    const sets = args.map(setOf);
+    if (!sets.every((one) => one !== undefined)) return undefined;
+    const [first = missing(), ...rest] = ofOneType(sets);
     return list(distinctSorted(of(first, rest)), at, 'set');
   };
+
+/** The elements of all of them have one type. */
+function ofOneType(sets: readonly (readonly Value[])[]): readonly (readonly Value[])[] {
+  const all = unified(sets.flat());
+  let next = 0;
+  return sets.map((items) => distinctSorted(all.slice(next, (next += items.length))));
+}
 
 /** More combinations are not listed. */
 const MAX_PRODUCT = 4096;
@@ -196,7 +203,7 @@ const MAX_PRODUCT = 4096;
 const setproduct: TerraformFunction = (args, at) => {
   const known = args.map(listOf);
   if (!known.every((items) => items !== undefined && !items.open)) return undefined;
-  const lists = known.map((items) => items?.items ?? []);
+  const lists = known.map((items) => unified(items?.items ?? []));
   if (lists.reduce((product, items) => product * items.length, 1) > MAX_PRODUCT) return undefined;
   const rows = lists.reduce<readonly (readonly Value[])[]>(
     (all, items) => all.flatMap((row) => items.map((item) => [...row, item])),
@@ -241,6 +248,7 @@ const transpose: TerraformFunction = ([value], at) => {
 const index: TerraformFunction = ([value, wanted = missing()], at) => {
   const known = listOf(value);
   if (known === undefined) return undefined;
+  if (known.collection === 'set') fail('a set has no order');
   const found = known.items.findIndex((item) => sameValue(item, wanted) !== 'no');
   const item = known.items[found];
   if (item === undefined) return known.open ? undefined : fail('no such item');
@@ -251,11 +259,13 @@ const slice: TerraformFunction = ([value, from = missing(), to = missing()], at)
   const known = listOf(value);
   const [start, end] = [integerOf(from), integerOf(to)];
   if (known === undefined || known.open || start === undefined || end === undefined) return undefined;
+  if (known.collection === 'set') fail('a set has no order');
   if (start < 0 || end > known.items.length || start > end) fail('the range is out of bounds');
   return list(known.items.slice(start, end), at, known.collection === 'tuple' ? 'tuple' : 'list');
 };
 
-const chunklist = ofClosedList((items, at, [size = missing()]) => {
+const chunklist = ofClosedList((given, at, [size = missing()]) => {
+  const items = unified(given);
   const wanted = integerOf(size);
   if (wanted === undefined) return undefined;
   if (wanted < 0) fail('a size below zero');
@@ -276,7 +286,7 @@ const matchkeys: TerraformFunction = ([members, names, wanted], at) => {
 };
 
 const distinct = ofClosedList((items, at) =>
-  items.every(isWhollyKnown) || items.length < 2 ? list(unrepeated(items), at, 'list') : undefined,
+  items.every(isWhollyKnown) || items.length < 2 ? list(unrepeated(unified(items)), at, 'list') : undefined,
 );
 
 const unrepeated = (items: readonly Value[]): readonly Value[] =>
@@ -285,7 +295,7 @@ const unrepeated = (items: readonly Value[]): readonly Value[] =>
 const compact = ofClosedList((items, at) => {
   const kept = items.filter((item) => item.kind !== 'null' && !(item.kind === 'text' && item.text.parts.length === 0));
   // What is not known may be empty.
-  return list(kept, at, 'list', false);
+  return list(kept.map(asString), at, 'list', false);
 });
 
 const sort = ofClosedList((items, at) => {
@@ -301,8 +311,12 @@ const sort = ofClosedList((items, at) => {
 export const COLLECTIONS = {
   coalesce,
   coalescelist: ((args) =>
-    args.find((one) => one.kind !== 'null' && !(one.kind === 'list' && one.items.length === 0 && !one.open)) ??
-    fail('all are empty')) satisfies TerraformFunction,
+    args.find((one) => {
+      if (one.kind === 'null') fail('a list is required, not null');
+      const known = listOf(one);
+      if (known?.collection === 'set') fail('a set has no order');
+      return known === undefined || known.open || known.items.length > 0;
+    }) ?? fail('all are empty')) satisfies TerraformFunction,
   concat,
   merge,
   flatten,

@@ -1,5 +1,6 @@
 /** Conversions of types, and what marks a value without changing it. Conversions keep what is not known. */
-import { asBoolean, asNumber, asString, distinctSorted, unified } from '../types.js';
+import { asBoolean, asNumber } from '../types.js';
+import { asString, distinctSorted, unified } from '../unify.js';
 import { boolean, hole, isWhollyKnown, list, object, type Value } from '../value.js';
 import { listOf, mapOf, missing } from './arguments.js';
 import type { TerraformFunction } from './index.js';
@@ -20,9 +21,7 @@ const toMap: TerraformFunction = ([value = missing()], at) => {
   if (value.kind === 'null') return value;
   const known = mapOf(value);
   if (known === undefined) return undefined;
-  const members = known.entries.map((one) => one.value);
-  const isScalars = members.every(({ kind }) => kind !== 'list' && kind !== 'map');
-  const same = isScalars ? unified(members) : members;
+  const same = unified(known.entries.map((one) => one.value));
   return object(
     known.entries.map((one, i) => ({ ...one, value: same[i] ?? one.value })),
     at,
@@ -60,6 +59,7 @@ export const CONVERSIONS = {
     return marked;
   }) satisfies TerraformFunction,
   nonsensitive: same,
+  ephemeralasnull: same,
   issensitive,
   defaults,
 } satisfies Readonly<Record<string, TerraformFunction>>;

@@ -1,10 +1,10 @@
 /** `format`: verbs with flags, width and precision, over values with holes. */
 import { concatenated, knownValue, literalText, type Text } from '../../../value/text.js';
-import { compare, decimalOf, subtract } from '../decimal.js';
-import { characters } from '../strings.js';
+import { characters, withoutEnd, withoutStart } from '../strings.js';
 import { boolean, fail, isUnknown, list, numberOf, requireText, string, textFrom, type Value } from '../value.js';
 import { asBoolean } from '../types.js';
 import { jsonOf } from '../../json-text.js';
+import { filledIn } from '../../unset.js';
 import type { TerraformFunction } from './index.js';
 import { isTooLong, MAX_WEIGHT, unitsOf } from '../../../value/weight.js';
 
@@ -89,7 +89,8 @@ function verbOf(text: string): Verb | undefined {
 }
 
 function verbText(verb: Verb, value: Value): Text | undefined {
-  if (value.kind === 'choice') return undefined;
+  // A bare null has no type, so that Terraform itself does not know the result.
+  if (value.kind === 'choice' || value.kind === 'null') return undefined;
   if (['s', 'v', 'q'].includes(verb.letter)) return stringText(verb, value);
   if (isUnknown(value)) return undefined;
   if (verb.letter === 't') {
@@ -104,30 +105,23 @@ function verbText(verb: Verb, value: Value): Text | undefined {
 /** `%s`, `%v` and `%q`. */
 function stringText(verb: Verb, value: Value): Text | undefined {
   const { letter, precision, width } = verb;
-  const text = letter === 'v' ? anyText(verb, value) : scalarText(value);
+  const text = letter === 'v' ? anyText(verb, value) : filledIn(requireText(value));
   const known = text === undefined ? undefined : knownValue(text);
   if (letter === 'q') return known === undefined ? undefined : padded(verb, JSON.stringify(known));
   if (width === 0 && precision === undefined) return text;
   return known === undefined ? undefined : padded(verb, characters(known).slice(0, precision).join(''));
 }
 
-const scalarText = (value: Value): Text => (value.kind === 'null' ? fail('a string is required') : requireText(value));
-
 function anyText({ flags }: Verb, value: Value): Text | undefined {
-  if (value.kind === 'null') return literalText('null');
   if (flags.includes('#') || value.kind === 'list' || value.kind === 'map') return jsonOf(value);
-  return textFrom(value);
+  return value.kind === 'number' ? literalText(general(value.written)) : textFrom(value);
 }
 
 function numberText({ letter, precision, flags }: Verb, known: string): string | undefined {
-  if (letter === 'c') return characterOf(Number(known));
   if ((precision ?? 0) > MAX_PRECISION) return undefined;
   const digits = (NUMBERS.get(letter) ?? fail('there is no such verb'))(known, precision);
   return digits === undefined ? undefined : signBefore(known, flags) + digits;
 }
-
-const characterOf = (code: number): string | undefined =>
-  Number.isInteger(code) && code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 
 /** What flags put before a number that has no sign of its own. */
 function signBefore(known: string, flags: string): string {
@@ -154,7 +148,7 @@ const shortest: Digits = (known, precision) =>
   precision === undefined ? general(known) : String(Number(Number(known).toPrecision(precision || 1)));
 
 const NUMBERS: ReadonlyMap<string, Digits> = new Map([
-  ['d', (known) => known.split('.', 1)[0]],
+  ['d', (known) => (known.includes('.') ? fail('a whole number is required') : known)],
   ['f', (known, precision) => Number(known).toFixed(precision ?? 6)],
   ['e', exponential],
   ['E', (known, precision) => exponential(known, precision)?.toUpperCase()],
@@ -166,10 +160,18 @@ const NUMBERS: ReadonlyMap<string, Digits> = new Map([
   ['X', (known, precision) => inBase(16)(known, precision)?.toUpperCase()],
 ]);
 
-const general = (known: string): string => {
-  const isLarge = compare(subtract(known, '0') ?? known, '1000000000000000000000') >= 0;
-  return isLarge ? withLongExponent(Number(known).toExponential()) : (decimalOf(known) ?? known);
-};
+/** With an exponent from a million on and below a ten-thousandth, as Go prints its large floats. */
+function general(known: string): string {
+  const [whole = '', fraction = ''] = known.replace('-', '').split('.');
+  const all = whole + fraction;
+  const first = all.length - withoutStart(all, (digit) => digit === '0').length;
+  const exponent = whole.length - 1 - first;
+  if (first === all.length || (exponent >= -4 && exponent < 6)) return known;
+  const digits = withoutEnd(all.slice(first), (digit) => digit === '0');
+  const mantissa = digits.length === 1 ? digits : `${digits.charAt(0)}.${digits.slice(1)}`;
+  const sign = exponent < 0 ? '-' : '+';
+  return `${known.startsWith('-') ? '-' : ''}${mantissa}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`;
+}
 
 function padded({ width, flags, letter }: Verb, text: string): Text {
   if (characters(text).length >= width) return literalText(text);

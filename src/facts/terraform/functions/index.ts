@@ -1,6 +1,7 @@
 /** Terraform's functions by name. A function answers undefined where its result cannot be known. */
 import { display } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
+import { unsetAmong } from '../../unset.js';
 import { distribute } from '../choices.js';
 import type { Scope } from '../scope.js';
 import { fail, hole, textFrom, unknown, type Value } from '../value.js';
@@ -23,8 +24,8 @@ const FUNCTIONS: ReadonlyMap<string, TerraformFunction> = new Map(
 const NOT_DETERMINISTIC = new Set(['uuid', 'timestamp', 'plantimestamp', 'bcrypt']);
 /** Known to Terraform, and not computed here. */
 const NOT_COMPUTED = new Set([
-  ...['abspath', 'cidrsubnets', 'rsadecrypt', 'base64gzip', 'base64gunzip', 'textencodebase64', 'textdecodebase64'],
-  ...['templatestring', 'type', 'ephemeralasnull', 'log', 'pow', 'cidrcontains'],
+  ...['abspath', 'rsadecrypt', 'base64gzip', 'base64gunzip', 'textencodebase64', 'textdecodebase64'],
+  ...['templatestring', 'type', 'log', 'cidrcontains'],
 ]);
 
 export function callFunction(name: string, args: readonly Value[], at: Span, scope: Scope): Value {
@@ -34,11 +35,39 @@ export function callFunction(name: string, args: readonly Value[], at: Span, sco
   const own = given ?? FUNCTIONS.get(name.replace(/^core::/, ''));
   if (own === undefined)
     return NOT_COMPUTED.has(name) ? result(name, args, at) : fail(`there is no function \`${name}\``);
+  if (given === undefined && !takes(name.replace(/^core::/, ''), args.length)) fail('the number of arguments is wrong');
   const chosen = args.findIndex(({ kind }) => kind === 'choice');
   const first = args[chosen];
   if (first !== undefined && !KEEPS_CHOICES.has(name))
     return distribute(first, (arm) => callFunction(name, args.toSpliced(chosen, 1, arm), at, scope), at);
-  return own(args, at, scope) ?? result(name, args, at);
+  return remaining(own(args, at, scope) ?? result(name, args, at), args);
+}
+
+/** What is made of a text that is not set, and is empty as well, is not set either. */
+function remaining(value: Value, args: readonly Value[]): Value {
+  if (value.kind !== 'text' || value.text.parts.length > 0) return value;
+  const unset = unsetAmong(args.flatMap((one) => (one.kind === 'text' ? [one.text] : [])));
+  return unset === undefined ? value : { ...value, text: unset };
+}
+
+/** How many arguments the functions take that take a number of them; one, if they are not named here. */
+const COUNTS: readonly (readonly [least: number, most: number, names: readonly string[]])[] = [
+  [2, 2, ['chunklist', 'cidrhost', 'contains', 'element', 'endswith', 'fileset', 'formatdate', 'indent', 'index']],
+  [2, 2, ['parseint', 'pow', 'regex', 'regexall', 'setsubtract', 'split', 'startswith', 'strcontains', 'timeadd']],
+  [2, 2, ['templatefile', 'timecmp', 'trim', 'trimprefix', 'trimsuffix', 'uuidv5', 'zipmap']],
+  [3, 3, ['cidrsubnet', 'matchkeys', 'replace', 'slice', 'substr']],
+  [2, 3, ['lookup']],
+  [1, 3, ['range']],
+  [0, Infinity, ['coalesce', 'coalescelist', 'list', 'max', 'merge', 'min']],
+  [1, Infinity, ['cidrsubnets', 'concat', 'defaults', 'format', 'formatlist', 'setintersection', 'setunion']],
+  [2, Infinity, ['join', 'setproduct']],
+];
+
+const TAKEN = new Map(COUNTS.flatMap(([least, most, names]) => names.map((name) => [name, [least, most]] as const)));
+
+function takes(name: string, count: number): boolean {
+  const [least, most] = TAKEN.get(name) ?? [1, 1];
+  return count >= least && count <= most;
 }
 
 /** These look at their arguments one by one. */

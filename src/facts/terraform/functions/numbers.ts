@@ -1,5 +1,5 @@
 /** Functions over numbers and booleans. */
-import { compare, decimalOf, subtract } from '../decimal.js';
+import { compare, decimalOf, multiply, subtract } from '../decimal.js';
 import { boolean, fail, integerOf, isUnknown, list, number, numberOf, type Value } from '../value.js';
 import { asBoolean } from '../types.js';
 import type { TerraformFunction } from './index.js';
@@ -51,9 +51,10 @@ const quantified =
   (wanted: boolean): TerraformFunction =>
   ([values = fail('a list is required')], at) => {
     if (values.kind !== 'list') return isUnknown(values) ? undefined : fail('a list is required');
-    const items = values.items.map((item) => (item.kind === 'null' ? item : asBoolean(item)));
+    // What is null is not true.
+    const items = values.items.map((item) => (item.kind === 'null' ? boolean(false, item.at) : asBoolean(item)));
     if (items.some((item) => item.kind === 'boolean' && item.value === wanted)) return boolean(wanted, at);
-    const sure = !values.open && items.every((item) => item.kind === 'boolean' || item.kind === 'null');
+    const sure = !values.open && items.every((item) => item.kind === 'boolean');
     return sure ? boolean(!wanted, at) : undefined;
   };
 
@@ -72,6 +73,7 @@ export const NUMBERS = {
     if (values.kind !== 'list' || values.open) return undefined;
     const known = numbersOf(values.items);
     if (known === undefined) return undefined;
+    if (known.length === 0) fail('there is nothing to add');
     return number(
       known.reduce((total, one) => subtract(total, subtract('0', one) ?? '0') ?? total, '0'),
       at,
@@ -84,6 +86,13 @@ export const NUMBERS = {
     if (literal.includes('\0')) return undefined;
     const value = Number.parseInt(literal, radix);
     return Number.isSafeInteger(value) ? number(String(value), at) : fail('this is no number');
+  }) satisfies TerraformFunction,
+  pow: (([base = fail('a number is required'), exponent = fail('a number is required')], at) => {
+    const [known, times] = [numberOf(base), numberOf(exponent)];
+    if (known === undefined || times === undefined || !/^\d{1,2}$/.test(times)) return undefined;
+    let product: string | undefined = '1';
+    for (let i = 0; i < Number(times); i++) product = product === undefined ? undefined : multiply(product, known);
+    return product === undefined ? undefined : number(product, at);
   }) satisfies TerraformFunction,
   range,
   alltrue: quantified(false),

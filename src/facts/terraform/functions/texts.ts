@@ -1,7 +1,7 @@
 /** Functions over strings. Over texts with holes they answer where the holes cannot change the result. */
 import { isHole, knownValue, literalText, lowerCase, type Text } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
-import { characters, withoutEnd, withoutLineEnds, withoutStart } from '../strings.js';
+import { characters, lowerCaseOf, upperCase, withoutEnd, withoutLineEnds, withoutStart } from '../strings.js';
 import {
   boolean,
   entry,
@@ -196,6 +196,7 @@ const regexall: TerraformFunction = (args, at) => {
 
 const join: TerraformFunction = ([separator = missing(), ...lists], at) => {
   const between = requireText(separator);
+  if (lists.length === 0) missing();
   const items: Value[] = [];
   for (const one of lists) {
     if (one.kind !== 'list') return isUnknown(one) ? undefined : fail('a list is required');
@@ -203,7 +204,7 @@ const join: TerraformFunction = ([separator = missing(), ...lists], at) => {
     // Members of a set that are not known come in an order that is not known.
     if (one.collection === 'set' && one.items.length > 1 && one.items.some((item) => knownText(item) === undefined))
       return undefined;
-    for (const item of one.items) if (item.kind !== 'null') items.push(item);
+    for (const item of one.items) items.push(item);
   }
   if (isTooLong(items.length, lengthOf(between))) return undefined;
   return string(joined(items.map(requireText), between), at);
@@ -256,7 +257,7 @@ function literalPrefix({ parts }: Text, start: number, length: number, at: Span)
 }
 
 const title = (text: string): string =>
-  text.replace(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (_, before: string, c: string) => before + c.toUpperCase());
+  text.replace(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (_, before: string, c: string) => before + upperCase(c));
 
 const lower: TerraformFunction = ([value = missing()], at) => string(loweredText(requireText(value)), at);
 
@@ -266,7 +267,7 @@ const loweredText = (text: Text): Text =>
     ? text
     : {
         parts: text.parts.map((part) => {
-          if (!isHole(part)) return { ...part, literal: part.literal.toLowerCase() };
+          if (!isHole(part)) return { ...part, literal: lowerCaseOf(part.literal) };
           const isLower = (part.without ?? '').includes('A');
           return isLower ? part : { ...part, reference: `lower(${part.reference})` };
         }),
@@ -305,7 +306,7 @@ export const TEXTS = {
   substr,
   lower,
   indent,
-  upper: ofKnown((value, at) => string(value.toUpperCase(), at)),
+  upper: ofKnown((value, at) => string(upperCase(value), at)),
   title: ofKnown((value, at) => string(title(value), at)),
   strrev: ofKnown((value, at) => string(graphemesOf(value).toReversed().join(''), at)),
   trim: ofStrings(2, (text = '', characters = '') => trimRight(trimLeft(text, characters), characters)),

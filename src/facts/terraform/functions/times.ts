@@ -1,6 +1,6 @@
 /** Times and addresses of networks. */
 import { knownValue } from '../../../value/text.js';
-import { fail, integerOf, number, requireText, string, type Value } from '../value.js';
+import { fail, integerOf, list, number, requireText, string, type Value } from '../value.js';
 import { missing } from './arguments.js';
 import type { TerraformFunction } from './index.js';
 
@@ -131,6 +131,26 @@ const cidrsubnet: TerraformFunction = ([prefix, bits, index], at) => {
   return string(`${dotted(network.address + (BigInt(wanted) << BigInt(32 - length)))}/${length}`, at);
 };
 
+/** One behind the other, each where the one before ends or at the next multiple of its own size. */
+const cidrsubnets: TerraformFunction = ([prefix, ...bits], at) => {
+  const text = known(prefix);
+  const network = text === undefined ? undefined : networkOf(text);
+  const wanted = bits.map(integerOf);
+  if (network === undefined || !wanted.every((one) => one !== undefined)) return undefined;
+  const end = network.address + (1n << BigInt(32 - network.length));
+  let next = network.address;
+  const subnets = wanted.map((more) => {
+    const length = network.length + more;
+    if (more < 1 || length > 32) return fail('the prefix has no such subnet');
+    const size = 1n << BigInt(32 - length);
+    const address = ((next + size - 1n) / size) * size;
+    next = address + size;
+    if (next > end) fail('the prefix has no room for it');
+    return string(`${dotted(address)}/${length}`, at);
+  });
+  return list(subnets, at, 'list');
+};
+
 const cidrnetmask: TerraformFunction = ([prefix], at) => {
   const text = known(prefix);
   const network = text === undefined ? undefined : networkOf(text);
@@ -144,5 +164,6 @@ export const TIMES = {
   timecmp,
   cidrhost,
   cidrsubnet,
+  cidrsubnets,
   cidrnetmask,
 } satisfies Readonly<Record<string, TerraformFunction>>;

@@ -1,21 +1,13 @@
-/** `yamldecode` and `yamlencode`, as go-cty-yaml has them. */
+/** `yamldecode`, as go-cty-yaml has it, and `yamlencode`. */
 import { readYaml } from '../../../document/yaml/read.js';
 import type { Span } from '../../../value/span.js';
-import {
-  concat,
-  concatenated,
-  hasHoles,
-  isHole,
-  knownValue,
-  literalText,
-  type Part,
-  type Text,
-} from '../../../value/text.js';
+import { hasHoles, knownValue, type Text } from '../../../value/text.js';
 import type { Entry } from '../../../value/tree.js';
 import { decimalOf } from '../decimal.js';
 import { FlatText } from '../../flat-text.js';
 import { boolean, fail, list, number, object, requireText, string, unknown, type Value } from '../value.js';
 import type { TerraformFunction } from './index.js';
+import { yamlOf } from './yaml-encode.js';
 import { encodedValue, remember } from '../../json-text.js';
 
 /** All documents of a YAML text with holes; undefined where it cannot be read. */
@@ -71,6 +63,7 @@ function numberOf(written: string, at: Span): Value {
         : undefined;
   if (radix !== undefined) return number(sign + BigInt(digits).toString(), at);
   if (digits.includes('_')) return string(written, at);
+  if (/^\.(?:inf|nan)$/i.test(digits)) fail('there is no such number');
   const decimal = decimalOf(
     sign +
       digits
@@ -91,74 +84,8 @@ const yamldecode: TerraformFunction = ([value = fail('a text is required')], at)
   return documents[0] ?? fail('there is no document');
 };
 
-/** Undefined where what is not known may be more than a scalar. */
-function yamlOf(value: Value, indent: string): Text | undefined {
-  switch (value.kind) {
-    case 'null':
-      return literalText('null\n');
-    case 'boolean':
-    case 'number':
-      return literalText(`${value.written}\n`);
-    case 'text':
-      return concat(yamlText(value.text, indent), literalText(''));
-    case 'list':
-      return value.open ? undefined : sequence(value.items, indent);
-    case 'map':
-      return value.open ? undefined : mapping(value.entries, indent);
-    default:
-      return undefined;
-  }
-}
-
-function yamlText(text: Text, indent: string): Text {
-  const known = knownValue(text);
-  if (
-    known === undefined ||
-    !known.includes('\n') ||
-    !known.endsWith('\n') ||
-    /^[ \n]/.test(known) ||
-    /\n\n$/.test(known)
-  )
-    return { parts: [{ literal: '"' }, ...text.parts.map(quotedPart), { literal: '"\n' }] };
-  const lines = known.slice(0, -1).split('\n');
-  return literalText(`|\n${lines.map((line) => (line === '' ? '' : `${indent}  ${line}`)).join('\n')}\n`);
-}
-
-const quotedPart = (part: Part): Part =>
-  isHole(part) ? part : { ...part, literal: JSON.stringify(part.literal).slice(1, -1) };
-
-function sequence(items: readonly Value[], indent: string): Text | undefined {
-  if (items.length === 0) return literalText('[]\n');
-  const texts: Text[] = [];
-  for (const item of items) {
-    const text = yamlOf(item, `${indent}  `);
-    if (text === undefined) return undefined;
-    texts.push(literalText(`${texts.length === 0 ? '' : indent}- `), text);
-  }
-  return concatenated(texts);
-}
-
-function mapping(entries: readonly Entry[], indent: string): Text | undefined {
-  if (entries.length === 0) return literalText('{}\n');
-  const texts: Text[] = [];
-  for (const { key, value } of entries) {
-    const isNested =
-      (value.kind === 'list' && value.items.length > 0) || (value.kind === 'map' && value.entries.length > 0);
-    const own = value.kind === 'list' ? indent : `${indent}  `;
-    const text = yamlOf(value, value.kind === 'text' ? indent : own);
-    if (text === undefined) return undefined;
-    texts.push(
-      literalText(texts.length === 0 ? '' : indent),
-      { parts: [{ literal: '"' }, ...key.parts.map(quotedPart), { literal: '":' }] },
-      literalText(isNested ? `\n${own}` : ' '),
-      text,
-    );
-  }
-  return concatenated(texts);
-}
-
 const yamlencode: TerraformFunction = ([value = fail('a value is required')], at) => {
-  const text = yamlOf(value, '');
+  const text = yamlOf(value);
   if (text === undefined) {
     const whole: Text = { parts: [{ reference: 'yamlencode(…)', scope: at.source.path, anonymous: true, at }] };
     return string(remember(whole, value), at);

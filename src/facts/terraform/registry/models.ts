@@ -9,6 +9,7 @@ import { eks, eksOfAnyVersion } from './eks.js';
 import { assumableOidc, eksRole, iamRole, irsaNew, irsaOld } from './iam.js';
 import { karpenter } from './karpenter.js';
 import { podIdentity } from './pod-identity.js';
+import { blueprintsAddons } from './addons.js';
 import { blueprintsAddon, cloudposseRole } from './others.js';
 import { registrySource, type Version } from './source.js';
 
@@ -32,6 +33,7 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ['terraform-aws-modules/eks', ofVersion((version) => eks(version) ?? eksOfAnyVersion(), eksOfAnyVersion)],
   ['terraform-aws-modules/eks//modules/karpenter', ofVersion(karpenter)],
   ['aws-ia/eks-blueprints-addon', blueprintsAddon],
+  ['aws-ia/eks-blueprints-addons', blueprintsAddons],
   ['cloudposse/eks-iam-role', cloudposseRole],
 ]);
 

@@ -34,10 +34,13 @@ locals {
   namespace = try(coalesce(var.namespace, "default"), "default")
   role_name = try(coalesce(var.role_name, var.name), "")
   own_role  = var.create && var.create_role
+  # Also a role that this one was made in the place of.
+  role_pattern = var.role_name_use_prefix ? format("%s-*", local.role_name) : local.role_name
+  own_policy   = local.own_role && var.create_policy && length(concat(var.source_policy_documents, var.override_policy_documents, var.policy_statements)) > 0
 }
 data "aws_iam_policy_document" "assume" {
   count = local.own_role ? 1 : 0
-${selfAssume('local.role_name')}
+${selfAssume('local.role_pattern')}
 ${webIdentity('var.assume_role_condition_test', '[format("system:serviceaccount:%s:%s", try(statement.value.namespace, local.namespace), statement.value.service_account)]')}
 }
 resource "aws_iam_role" "this" {
@@ -54,7 +57,7 @@ resource "aws_iam_role_policy_attachment" "additional" {
   policy_arn = each.value
 }
 resource "aws_iam_policy" "this" {
-  count       = local.own_role && var.create_policy ? 1 : 0
+  count       = local.own_policy ? 1 : 0
   name        = var.policy_name_use_prefix ? null : try(coalesce(var.policy_name, local.role_name), "")
   name_prefix = var.policy_name_use_prefix ? format("%s-", try(coalesce(var.policy_name, local.role_name), "")) : null
   path        = coalesce(var.policy_path, var.role_path)

@@ -1,0 +1,118 @@
+/** What every release has: a name, values that lie over each other, and what was not found of them. */
+import type { Document } from '../../document/language.js';
+import { valuesTree } from '../../document/yaml/values.js';
+import { climbOf } from '../../value/path.js';
+import type { Source, Span } from '../../value/span.js';
+import { knownValue } from '../../value/text.js';
+import { entryOf, field, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
+import type { Sources } from '../dialect.js';
+import { mapValue } from './chart.js';
+import { valueOf } from './from-yaml.js';
+import { map, printed, type MapValue, type Value } from './value.js';
+import { override, parseParameter, parseSet } from './values.js';
+
+export interface Instance {
+  readonly unit: string;
+  /** The folder of the chart, with its slash. */
+  readonly folder: string;
+  readonly name: Value;
+  readonly namespace: Value | undefined;
+  readonly values: MapValue;
+  /** Where a values file is named that is not here. */
+  readonly missing: readonly Span[];
+  /** The file that says so, or that tells its environment. */
+  readonly path: string;
+  readonly environment?: string;
+  /** Patches over what is rendered, one after another, as a kustomization has them; what is no mapping may change anything. */
+  readonly patches?: readonly Tree[];
+  /** Where these stand. */
+  readonly document?: Document;
+}
+
+/** Something that was not read is laid over them. */
+export const opened = (values: MapValue): MapValue => override(values, { ...map(), open: true });
+
+/** An object that installs charts. */
+export interface Installing {
+  readonly document: Document;
+  readonly root: MapTree;
+  readonly file: Source;
+  /** What it stands in: its file, or the entry that makes it. */
+  readonly unit: string;
+  /** The file that tells its environment. */
+  readonly path: string;
+}
+
+export const unitOf = ({ unit }: Installing, name: Tree | undefined): string => `${unit}#${stringOf(name) ?? '?'}`;
+
+export const nameValue = (tree: Tree | undefined): Value | undefined => {
+  const text = textOf(tree);
+  return tree === undefined || text === undefined || text.parts.length === 0
+    ? undefined
+    : { kind: 'text', text, at: tree.at };
+};
+
+interface Layers {
+  readonly values: MapValue;
+  readonly missing: readonly Span[];
+}
+
+/** Files in their order, each over the one before. */
+export function withFiles(
+  names: readonly Tree[],
+  pathOf: (name: string) => string | undefined,
+  sources: Sources,
+  mayMiss: boolean,
+): Layers {
+  let values: MapValue = map();
+  const missing: Span[] = [];
+  for (const one of names) {
+    const name = stringOf(one);
+    const path = name === undefined ? undefined : pathOf(name);
+    const file = path === undefined ? undefined : sources.get(path);
+    if (file !== undefined) values = override(values, fileValues(file, sources));
+    else {
+      values = opened(values);
+      // A pattern, or what somebody fills in, names no file; above what was read nobody looked.
+      const isAbove = path !== undefined && climbOf(path).length > climbOf(one.at.source.path).length;
+      if (path !== undefined && !isAbove && !mayMiss && !/[*?[\]{}$<>]|\.gotmpl$/.test(path)) missing.push(one.at);
+    }
+  }
+  return { values, missing };
+}
+
+/** What a template of values will say is not known but for what stands in it as it is. */
+function fileValues(file: Source, sources: Sources): MapValue {
+  if (!file.path.endsWith('.gotmpl')) return mapValue(valuesTree(file));
+  const [document] = sources.documents(file);
+  const isRead = document !== undefined && document.faults.length === 0;
+  return opened(isRead ? mapValue(document.tree) : map());
+}
+
+export function merged(below: Tree, over: Tree): Tree {
+  if (below.kind !== 'map' || over.kind !== 'map') return over;
+  const others = below.entries.filter(({ key }) => entryOf(over, knownValue(key) ?? '') === undefined);
+  const own = over.entries.map((entry) => {
+    const before = field(below, knownValue(entry.key) ?? '');
+    return before === undefined ? entry : { ...entry, value: merged(before, entry.value) };
+  });
+  return { ...below, entries: [...others, ...own] };
+}
+
+export const booleanOf = (tree: Tree | undefined): boolean | undefined =>
+  tree?.kind === 'boolean' ? tree.value : undefined;
+
+/** A parameter is a `--set`, or with `forceString` a `--set-string`. */
+export function parameterOf(parameter: Tree): MapValue | undefined {
+  const [name, value] = [stringOf(field(parameter, 'name')), field(parameter, 'value')];
+  if (name === undefined || value === undefined) return undefined;
+  return settingOf(name, value, booleanOf(field(parameter, 'forceString')) !== true);
+}
+
+export function settingOf(name: string, value: Tree, typed: boolean): MapValue | undefined {
+  if (value.kind === 'list' || value.kind === 'map') return parseParameter(name, valueOf(value));
+  const text = printed(valueOf(value));
+  const known = text.parts.map((part) => ('literal' in part ? part.literal : '')).join('');
+  if (text.parts.some((part) => 'reference' in part)) return parseParameter(name, { kind: 'text', text, at: value.at });
+  return parseSet(`${name}=${known}`, value.at, typed);
+}

@@ -1,0 +1,131 @@
+/**
+ * What one file or one policy costs that holds more and more of something, and what each dialect of the list takes to read more and more of its own files:
+ * counted, not timed. Twice as much takes at most so many times the steps.
+ */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { countingProgram, type Counting } from '../scripts/counting.mjs';
+import { DIALECTS } from '../src/facts/dialects.js';
+import type { Source } from '../src/value/span.js';
+import { examplesOf } from './fuzz/inputs.js';
+
+const LINEAR = 2.1;
+
+const range = <T>(count: number, of: (i: number) => T): readonly T[] => Array.from({ length: count }, (_, i) => of(i));
+
+const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
+
+const role = (statements: readonly object[]): Source => ({
+  path: 'role.json',
+  text: JSON.stringify({
+    Role: {
+      RoleName: 'reader',
+      Arn: 'arn:aws:iam::111122223333:role/reader',
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: statements },
+    },
+  }),
+});
+
+const statement = (operator: string, subject: string | readonly string[]): object => ({
+  Effect: 'Allow',
+  Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${ISSUER}` },
+  Action: 'sts:AssumeRoleWithWebIdentity',
+  Condition: { [operator]: { [`${ISSUER}:sub`]: subject }, StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com' } },
+});
+
+const documents = (count: number, of: (i: number) => string): Source => ({
+  path: 'all.yaml',
+  text: range(count, (i) => `---\n${of(i)}`).join(''),
+});
+
+const account = (name: string, roleName = name): string =>
+  `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/${roleName}\n`;
+
+const reader: Source = { path: 'reader.yaml', text: account('reader') };
+
+/** Files that hold so many of something. */
+const SHAPES: Readonly<Record<string, (count: number) => readonly Source[]>> = {
+  'documents that cannot be parsed': (count) => [documents(count, () => 'a: eks.amazonaws.com/role-arn\n  b: [\n')],
+  'documents of others that cannot be parsed': (count) => [documents(count, () => 'a: amazonaws.com\n  b: [\n')],
+  'documents with a finding': (count) => [documents(count, (i) => account(`app-${i}`, '-'))],
+  'templated documents': (count) => [
+    documents(
+      count,
+      (i) =>
+        `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata:\n  name: c-${i}\n  {{ if .Values.eu }}\n  region: eu-west-1\n  {{ end }}\n`,
+    ),
+  ],
+  'subjects of a policy': (count) => [
+    role([
+      statement(
+        'StringEquals',
+        range(count, (i) => `system:serviceaccount:team:app-${i}`),
+      ),
+    ]),
+    reader,
+  ],
+  'patterns of a policy': (count) => [
+    role([
+      statement(
+        'StringLike',
+        range(count, (i) => `system:serviceaccount:team-${i}:app-*`),
+      ),
+    ]),
+    reader,
+  ],
+  'statements of a policy': (count) => [
+    role(range(count, (i) => statement('StringEquals', `system:serviceaccount:team:app-${i}`))),
+    reader,
+  ],
+  'statements with patterns': (count) => [
+    role(range(count, (i) => statement('StringLike', `system:serviceaccount:team-${i}:*`))),
+    reader,
+  ],
+};
+
+const COUNT = 60;
+/** Copies of a dialect's files. */
+const COPIES = 12;
+
+describe('steps grow as the input does', () => {
+  let counting: Counting;
+  const reading = DIALECTS.map((dialect) => [dialect.name, examplesOf(dialect).slice(0, 2)] as const);
+
+  beforeAll(async () => {
+    counting = await countingProgram();
+    await counting.program.loadDialects(reading.flatMap(([, examples]) => examples.flat()));
+  }, 120_000);
+
+  const growth = (steps: (times: number) => number): readonly [isLinear: boolean, half: number, whole: number] => {
+    // What is made at the first use is not counted.
+    steps(1);
+    const [half, whole] = [steps(2), steps(4)];
+    return [Number((whole / half).toFixed(2)) <= LINEAR, half, whole];
+  };
+
+  test.each(Object.entries(SHAPES))('%s', (_, filesOf) => {
+    const { program, count } = counting;
+    const [isLinear, ...counted] = growth(
+      (times) =>
+        count(() =>
+          program.analyse(filesOf(times * COUNT), program.rules, { levelOf: () => undefined, pedantic: true }),
+        ).steps,
+    );
+    expect([isLinear, ...counted]).toEqual([true, ...counted]);
+  });
+
+  test.each(reading)('reading the files of %s', (name, examples) => {
+    const { program, count } = counting;
+    // No file names the second copy, nor the second example.
+    const filesOf = (copies: number): readonly Source[] =>
+      range(copies, (copy) =>
+        examples.flatMap((files, i) =>
+          files.map(({ path, text }) => ({ path: `copy-${copy}/example-${i}/${path}`, text })),
+        ),
+      ).flat();
+    expect(examples, name).not.toEqual([]);
+    const [isLinear, ...counted] = growth(
+      (times) => count(() => program.collect(filesOf(times * COPIES), program.DIALECTS, {})).steps,
+    );
+    expect([isLinear, ...counted]).toEqual([true, ...counted]);
+  });
+});
