@@ -58,6 +58,12 @@ export default tseslint.config(
           selector: 'CallExpression[callee.name="concat"] > SpreadElement',
           message: 'Arguments are limited by the stack: concatenated takes a list.',
         },
+        // Names of files are looked up in tables: `constructor` would be found in every object.
+        {
+          selector:
+            'VariableDeclarator[id.typeAnnotation.typeAnnotation.typeName.name="Readonly"][id.typeAnnotation.typeAnnotation.typeArguments.params.0.typeName.name="Record"][id.typeAnnotation.typeAnnotation.typeArguments.params.0.typeArguments.params.0.type="TSStringKeyword"] > ObjectExpression',
+          message: 'A table has no members but its rows: table({…}) of value/table.ts.',
+        },
       ],
       'regexp/no-super-linear-backtracking': 'error',
       'regexp/no-super-linear-move': 'error',

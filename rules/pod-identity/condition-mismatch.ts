@@ -8,6 +8,7 @@ import { accountSpan, associatedAccount } from '../../src/link/association.js';
 import { roleName, roleOf } from '../../src/link/role.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Text } from '../../src/value/text.js';
+import { table } from '../../src/value/table.js';
 
 export default defineRule({
   id: 'pod-identity/condition-mismatch',
@@ -62,12 +63,12 @@ function requestOf(
   { namespace, serviceAccount, clusterName }: Partial<Association>,
   roleArn: Text,
 ): PodIdentityRequest {
-  const known: Readonly<Record<string, Text | undefined>> = {
+  const known: Readonly<Record<string, Text | undefined>> = table({
     'kubernetes-namespace': namespace,
     'kubernetes-service-account': serviceAccount,
     'eks-cluster-name': clusterName,
     'eks-cluster-arn': clusterArn(roleArn, clusterName),
-  };
+  });
   return {
     kind: 'pod-identity',
     tags: Object.fromEntries(SESSION_TAGS.map((tag) => [tag, known[tag] ?? unknownText(tag)])),

@@ -4,14 +4,15 @@ import { defineRule } from '../../src/lint/rule.js';
 import { nearest } from '../../src/value/nearest.js';
 import { display, knownValue } from '../../src/value/text.js';
 import { displayTree, itemsOf, textOf, type Tree } from '../../src/value/tree.js';
+import { table } from '../../src/value/table.js';
 
 const TYPES = ['Federated', 'Service', 'AWS', 'CanonicalUser'];
 
-const EXPECTED: Readonly<Record<string, string>> = {
+const EXPECTED: Readonly<Record<string, string>> = table({
   AWS: 'expected an account ID, or the ARN of a role, a user or an account root',
   Federated: 'expected `arn:<partition>:iam::<account>:oidc-provider/<host>/id/<id>`',
   Service: 'expected a service principal such as `pods.eks.amazonaws.com`',
-};
+});
 
 export default defineRule({
   id: 'trust/principal-malformed',

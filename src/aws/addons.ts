@@ -3,6 +3,7 @@
  * Source: EKS User Guide, workloads-add-ons-available-eks, and its pages of the drivers.
  */
 import { consumerOfAddon } from './consumers.js';
+import { table } from '../value/table.js';
 
 export interface AddonNeed {
   readonly namespace: string;
@@ -46,7 +47,7 @@ export function accountsOfAddon(addon: string): readonly [string, ...string[]] |
 /** Source: eksctl-io/eksctl, pkg/actions/addon/create.go, and its `withAddonPolicies`. */
 const EKSCTL: Readonly<
   Record<string, { readonly nodeSwitch?: string; readonly createsRole?: true; readonly ownPolicy?: true }>
-> = {
+> = table({
   // For IPv6 it is one of the owner's own.
   'vpc-cni': { createsRole: true, ownPolicy: true },
   'aws-ebs-csi-driver': { nodeSwitch: 'ebs', createsRole: true },
@@ -54,4 +55,4 @@ const EKSCTL: Readonly<
   'aws-fsx-csi-driver': { nodeSwitch: 'fsx' },
   'aws-mountpoint-s3-csi-driver': {},
   'amazon-cloudwatch-observability': { nodeSwitch: 'cloudWatch' },
-};
+});

@@ -1,5 +1,6 @@
 /** The annotations the pod identity webhook reads, and what it reads them on. Source: aws/amazon-eks-pod-identity-webhook, pkg/annotations.go, pkg/cache, pkg/handler. */
 import { editDistance, nearest } from '../value/nearest.js';
+import { table } from '../value/table.js';
 
 /** A flag of the webhook; this is EKS's value. */
 const PREFIX = 'eks.amazonaws.com';
@@ -7,13 +8,13 @@ const PREFIX = 'eks.amazonaws.com';
 export const ROLE_ARN = `${PREFIX}/role-arn`;
 
 /** By suffix: whether the webhook reads it on service accounts, and on pods. */
-const READ_ON: Readonly<Record<string, { readonly account: boolean; readonly pod: boolean }>> = {
+const READ_ON: Readonly<Record<string, { readonly account: boolean; readonly pod: boolean }>> = table({
   'role-arn': { account: true, pod: false },
   audience: { account: true, pod: false },
   'sts-regional-endpoints': { account: true, pod: false },
   'token-expiration': { account: true, pod: true },
   'skip-containers': { account: false, pod: true },
-};
+});
 
 export const ACCOUNT_ANNOTATIONS: readonly string[] = Object.keys(READ_ON)
   .filter((name) => READ_ON[name]?.account === true)
@@ -23,7 +24,7 @@ export const readOn = (key: string): { readonly account: boolean; readonly pod: 
   key.startsWith(`${PREFIX}/`) ? READ_ON[key.slice(PREFIX.length + 1)] : undefined;
 
 /** Other spellings of the suffixes that people use. */
-const ALIASES: Readonly<Record<string, string>> = {
+const ALIASES: Readonly<Record<string, string>> = table({
   role: 'role-arn',
   rolearn: 'role-arn',
   role_arn: 'role-arn',
@@ -32,7 +33,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   arn: 'role-arn',
   'sts-regional-endpoint': 'sts-regional-endpoints',
   'token-expiration-seconds': 'token-expiration',
-};
+});
 
 /** The annotation a key was probably meant to be; undefined for one that is right and for one that is something else. */
 export function misspeltAnnotation(key: string): string | undefined {

@@ -2,6 +2,7 @@
 import { nearest } from '../value/nearest.js';
 import { isHole, knownValue } from '../value/text.js';
 import { entriesOf, isOpen, listOf, textOf, type Entry, type Tree } from '../value/tree.js';
+import { table } from '../value/table.js';
 
 /** aws-auth is read as Go reads JSON: the case of a key does not matter, and what is not known is dropped. */
 const ROW_KEYS = {
@@ -9,7 +10,7 @@ const ROW_KEYS = {
   mapUsers: ['userarn', 'username', 'groups', 'userid'],
 } as const;
 
-const USUAL: Readonly<Record<string, string>> = {
+const USUAL: Readonly<Record<string, string>> = table({
   arn: 'arn',
   role: 'arn',
   user: 'arn',
@@ -19,7 +20,7 @@ const USUAL: Readonly<Record<string, string>> = {
   kubernetesgroups: 'groups',
   kubernetesusername: 'username',
   name: 'username',
-};
+});
 
 /** The key that was meant; undefined where the key is known, or nothing shows what it should be. */
 function meantRowKey(list: keyof typeof ROW_KEYS, key: string): string | undefined {

@@ -1,4 +1,5 @@
 /** Providers of credentials that Hadoop's S3A and others are told to use by class name, and which of a pod's identities each can use. */
+import { table } from '../value/table.js';
 
 /** `key`: the end of a setting's name. Source: hadoop.apache.org, hadoop-aws, "Authenticating with S3"; Presto's and Trino's documentation of S3. */
 export const PROVIDER_SETTING =
@@ -14,7 +15,7 @@ type Identity = 'irsa' | 'pod-identity';
  * By the last part of the class name, what it can use of a pod's own. Sources: aws-sdk-java (v1 and v2) and hadoop-aws at 3.4: the container provider
  * reads the variables of Pod Identity; IAMInstanceCredentialsProvider asks it before instance metadata.
  */
-const PROVIDERS: Readonly<Record<string, readonly Identity[]>> = {
+const PROVIDERS: Readonly<Record<string, readonly Identity[]>> = table({
   InstanceProfileCredentialsProvider: [],
   SimpleAWSCredentialsProvider: [],
   TemporaryAWSCredentialsProvider: [],
@@ -27,7 +28,7 @@ const PROVIDERS: Readonly<Record<string, readonly Identity[]>> = {
   IAMInstanceCredentialsProvider: ['pod-identity'],
   EC2ContainerCredentialsProviderWrapper: ['pod-identity'],
   ContainerCredentialsProvider: ['pod-identity'],
-};
+});
 
 const INSTANCE = /^(?:InstanceProfile|IAMInstance|EC2Container)/;
 

@@ -1,4 +1,5 @@
 /** The switches of `withAddonPolicies`: what each lets every pod of the nodes do, and who should hold it instead. Source of every row: eksctl-io/eksctl at 99984adb6164 (0.231.0-dev), pkg/cfn/builder/statement.go. */
+import { table } from '../value/table.js';
 
 export interface AddonPolicy {
   /** What it grants every pod on the nodes. */
@@ -12,7 +13,7 @@ export interface AddonPolicy {
 }
 
 /** The keys of withAddonPolicies. Service accounts: eksctl's examples/13-iamserviceaccounts.yaml, and the charts of the controllers. */
-export const ADDON_POLICIES: Readonly<Record<string, AddonPolicy>> = {
+export const ADDON_POLICIES: Readonly<Record<string, AddonPolicy>> = table({
   imageBuilder: {
     grants: 'push and pull access to every ECR repository',
     instead: 'the service account of the builds with `wellKnownPolicies.imageBuilder`',
@@ -82,4 +83,4 @@ export const ADDON_POLICIES: Readonly<Record<string, AddonPolicy>> = {
     instead: '`amazon-cloudwatch/cloudwatch-agent`',
     broad: false,
   },
-};
+});

@@ -21,6 +21,7 @@ import {
 } from './eksctl-identity.js';
 import { imdsHopLimit, nodeRoleOf } from './eksctl-node-role.js';
 import { enabledKeys, hasItems, identifyingSpan, mapsOf, present, setEntries } from './eksctl-values.js';
+import { table } from '../value/table.js';
 
 const known = new WeakMap<Tree, readonly Identity[]>();
 
@@ -124,10 +125,10 @@ const serviceAccounts = (cluster: Tree): readonly Identity[] =>
   });
 
 /** The policy that eksctl recommends for an addon, where it creates a role by itself. */
-const RECOMMENDED: Readonly<Record<string, string>> = {
+const RECOMMENDED: Readonly<Record<string, string>> = table({
   'aws-ebs-csi-driver': 'ebsCSIController',
   'aws-efs-csi-driver': 'efsCSIController',
-};
+});
 
 function addons(cluster: Tree): readonly Identity[] {
   const oidc = parsesAsTrue(field(cluster, 'iam', 'withOIDC'));

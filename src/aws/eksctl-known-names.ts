@@ -1,6 +1,7 @@
 /** What authors write for fields of a ClusterConfig that are called otherwise or belong elsewhere. */
 import { nearest } from '../value/nearest.js';
 import { ADDON_POLICIES } from './eksctl-addon-policies.js';
+import { table } from '../value/table.js';
 
 /** What is wrong with a key that is not a field at its place, nearest explanation first. */
 export interface FieldGuess {
@@ -51,7 +52,7 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Fields that give identities, by the mapping beside them under which they belong. */
-const HELD_BY: Readonly<Record<string, readonly string[]>> = {
+const HELD_BY: Readonly<Record<string, readonly string[]>> = table({
   metadata: ['name', 'namespace'],
   iam: [
     'withOIDC',
@@ -69,7 +70,7 @@ const HELD_BY: Readonly<Record<string, readonly string[]>> = {
   withAddonPolicies: Object.keys(ADDON_POLICIES),
   accessConfig: ['authenticationMode', 'accessEntries'],
   addonsConfig: ['autoApplyPodIdentityAssociations', 'disableDefaultAddons'],
-};
+});
 
 const MISPLACED: ReadonlyMap<string, string> = new Map(
   Object.entries(HELD_BY).flatMap(([holder, keys]) => keys.map((key) => [key, holder] as const)),

@@ -3,6 +3,7 @@ import type { Span } from '../value/span.js';
 import { entryOf, field, isUnread, stringOf, type Entry, type MapTree, type Tree } from '../value/tree.js';
 import { namesVpc } from './eksctl-addons.js';
 import { enabledEntry, isAbsent, present } from './eksctl-values.js';
+import { table } from '../value/table.js';
 
 export interface SizeFault {
   /** The sizes, as in `minSize: 5`. */
@@ -56,11 +57,11 @@ export function unavailableFault(group: MapTree): Entry | undefined {
 }
 
 /** What volumes of a type take; gp3 is the default. */
-const VOLUMES: Readonly<Record<string, Readonly<Record<string, readonly [number, number]>>>> = {
-  gp3: { volumeIOPS: [3000, 16000], volumeThroughput: [125, 1000] },
-  io1: { volumeIOPS: [100, 64000] },
-  io2: { volumeIOPS: [100, 256000] },
-};
+const VOLUMES: Readonly<Record<string, Readonly<Record<string, readonly [number, number]>>>> = table({
+  gp3: table({ volumeIOPS: [3000, 16000], volumeThroughput: [125, 1000] }),
+  io1: table({ volumeIOPS: [100, 64000] }),
+  io2: table({ volumeIOPS: [100, 256000] }),
+});
 
 export interface VolumeFault {
   readonly key: string;

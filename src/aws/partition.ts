@@ -1,5 +1,6 @@
 /** The partitions of AWS: their regions, and the domains of their services. Everything that depends on a partition asks this table. */
 import { nearest } from '../value/nearest.js';
+import { table } from '../value/table.js';
 
 export interface Partition {
   readonly name: string;
@@ -95,7 +96,7 @@ function alternatives(domains: readonly string[]): string {
 }
 
 /** Names that people give to partitions. */
-const MEANT: Readonly<Record<string, string>> = {
+const MEANT: Readonly<Record<string, string>> = table({
   'aws-china': 'aws-cn',
   'aws-gov': 'aws-us-gov',
   'aws-govcloud': 'aws-us-gov',
@@ -105,7 +106,7 @@ const MEANT: Readonly<Record<string, string>> = {
   'aws-esc': 'aws-eusc',
   'aws-eu-sc': 'aws-eusc',
   'aws-eusc-de': 'aws-eusc',
-};
+});
 
 /** Why a text is the name of no partition; undefined where it is one, or may be a newer one. */
 export function partitionFault(name: string): string | undefined {

@@ -1,5 +1,6 @@
 /** Service principals of trust policies in this field: which exist, and what a name that does not exist was meant to be. */
 import { editDistance, nearest } from '../value/nearest.js';
+import { table } from '../value/table.js';
 
 interface ServicePrincipal {
   /** What stands before `.amazonaws.com`. */
@@ -32,7 +33,7 @@ const SUFFIX = 'amazonaws.com';
 const SOVEREIGN_SUFFIX = 'amazonaws.eu';
 
 /** Names that people give the services, beside those that differ by a letter or two. */
-const MEANT: Readonly<Record<string, string>> = {
+const MEANT: Readonly<Record<string, string>> = table({
   'eks-pods': 'pods.eks',
   'pods-eks': 'pods.eks',
   'eks.pods': 'pods.eks',
@@ -48,7 +49,7 @@ const MEANT: Readonly<Record<string, string>> = {
   'pods.eks-fargate': 'eks-fargate-pods',
   'eks.fargate-pods': 'eks-fargate-pods',
   'aws-ec2': 'ec2',
-};
+});
 
 /** Endings that are neither AWS's nor one letter away from it. */
 const OTHER_SUFFIXES = ['amazon.com', 'aws.amazon.com', 'aws.com', 'amazonaws', 'amazonaws.cn'];

@@ -3,6 +3,7 @@
  * objects, which field and which value stand in the table of programs; where the field stands is looked up by its path.
  */
 import { consumerFields, type FieldOfConsumer } from './consumers.js';
+import { table } from '../value/table.js';
 
 /** What answers without credentials. */
 export type Asked = 'ECR' | 'S3' | 'Amazon Managed Service for Prometheus' | 'AWS';
@@ -72,7 +73,7 @@ const opsManager = (base: string): Row => ({
   instead: ['s3SecretRef'],
 });
 
-const ROWS: Readonly<Record<string, readonly Row[]>> = {
+const ROWS: Readonly<Record<string, readonly Row[]>> = table({
   'OCIRepository spec.provider': [flux('ECR', 'url', ECR)],
   'HelmRepository spec.provider': [flux('ECR', 'url', ECR)],
   'ImageRepository spec.provider': [flux('ECR', 'image', ECR)],
@@ -119,7 +120,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   'spec.fileStore.external.useServiceAccount': [
     { base: 'spec.fileStore.external', asked: 'S3', shows: [['url', /^s3[.-][^/]*amazonaws\./]], instead: ['secret'] },
   ],
-};
+});
 
 /** The switches of an object. */
 export const switchesOf = (apiVersion: string, kind: string): readonly Switch[] =>

@@ -1,21 +1,23 @@
 /** Modules of Terraform's registry that make roles for pods: their arguments, their defaults, what their versions offer. */
-import table from '../../schemas/terraform-modules.json' with { type: 'json' };
+import published from '../../schemas/terraform-modules.json' with { type: 'json' };
 import { nearest } from '../value/nearest.js';
+import { table } from '../value/table.js';
 
 export interface ModuleVersion {
   readonly major: number;
   readonly minor: number;
 }
 
-const OUTPUTS: Readonly<Record<string, Readonly<Record<string, readonly string[] | undefined>> | undefined>> =
-  table.outputs;
+const OUTPUTS: Readonly<Record<string, Readonly<Record<string, readonly string[] | undefined>> | undefined>> = table(
+  published.outputs,
+);
 
 /** The outputs of a major version; undefined: of this module or version nothing is known. */
 export const moduleOutputs = (module: string, { major }: ModuleVersion): readonly string[] | undefined =>
   OUTPUTS[module]?.[String(major)];
 
 /** Outputs that other versions call by these names. */
-const RENAMED: Readonly<Record<string, readonly string[]>> = {
+const RENAMED: Readonly<Record<string, readonly string[]>> = table({
   iam_role_arn: ['arn', 'cluster_iam_role_arn'],
   iam_role_name: ['name', 'cluster_iam_role_name'],
   arn: ['iam_role_arn'],
@@ -24,7 +26,7 @@ const RENAMED: Readonly<Record<string, readonly string[]>> = {
   role_name: ['iam_role_name', 'node_iam_role_name'],
   irsa_arn: ['iam_role_arn'],
   irsa_name: ['iam_role_name'],
-};
+});
 
 /** The output that was probably meant. */
 export const meantOutput = (name: string, offered: readonly string[]): string | undefined =>

@@ -21,6 +21,7 @@ import { nearest } from '../value/nearest.js';
 import { rangeOf, toFileSpan, type Span, type Source } from '../value/span.js';
 import { isHole, knownValue } from '../value/text.js';
 import { entriesOf, field, parsesAsTrue, listOf, stringOf, textOf, displayTree, type Tree } from '../value/tree.js';
+import { table } from '../value/table.js';
 
 /** Names the file, the line and what was expected. */
 export class ConfigError extends Error {
@@ -234,7 +235,7 @@ function checkSettings(tree: Tree, fault: Fault): void {
     fault(at, `${named(path)} ${EXPECTED[keyword]?.(params) ?? 'is not what the schema asks for'}`);
 }
 
-const EXPECTED: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = {
+const EXPECTED: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = table({
   enum: ({ allowedValues }) =>
     `takes one of ${(Array.isArray(allowedValues) ? allowedValues : [])
       .filter((value) => typeof value === 'string')
@@ -243,7 +244,7 @@ const EXPECTED: Readonly<Record<string, (params: Readonly<Record<string, unknown
   required: ({ missingProperty }) => `needs \`${String(missingProperty)}\``,
   pattern: ({ pattern }) => (String(pattern).includes('12') ? 'takes twelve digits' : 'takes a day, as in 2027-03-31'),
   minLength: () => 'takes a text that is not empty',
-};
+});
 
 const strings = (tree: Tree | undefined): readonly string[] =>
   listOf(tree).flatMap((item) => writtenString(item) ?? []);

@@ -3,6 +3,7 @@
 import { remembered } from '../value/remembered.js';
 import type { Source } from '../value/span.js';
 import { isAuthenticatorVariable, isPolicyVariable, withoutAuthenticatorVariables } from './holes.js';
+import { table } from '../value/table.js';
 
 export interface Masked {
   readonly text: string;
@@ -121,7 +122,7 @@ function endOfInterpolation(text: string, from: number): number | undefined {
   return undefined;
 }
 
-const ENDS: Readonly<Record<string, string>> = { '{{': '}}', '{%': '%}', '{#': '#}' };
+const ENDS: Readonly<Record<string, string>> = table({ '{{': '}}', '{%': '%}', '{#': '#}' });
 
 /** In their order, without overlap. An end is looked for once for all beginnings that have none. */
 function actionsIn(text: string): readonly Stretch[] {

@@ -24,6 +24,7 @@ import {
 import { link, type Chain, type IdentitySource, type Link } from './chain.js';
 import { clientIdsOf, providerArnOf } from './decision.js';
 import { tokenAudience } from './holder.js';
+import { table } from '../value/table.js';
 
 export interface Assumed {
   readonly links: readonly Link[];
@@ -98,11 +99,11 @@ function requestsOf(
   if (mechanism === 'pod-identity') {
     const unknown = (reference: string): Text => ({ parts: [{ reference, scope: 'pod', anonymous: true }] });
     const [association] = holder.associations;
-    const known: Readonly<Record<string, Text | undefined>> = {
+    const known: Readonly<Record<string, Text | undefined>> = table({
       'kubernetes-namespace': holder.namespace,
       'kubernetes-service-account': holder.name,
       'eks-cluster-name': association?.clusterName,
-    };
+    });
     return [
       {
         kind: 'pod-identity',

@@ -8,6 +8,7 @@ import type { World } from '../link/world.js';
 import { rangeOf } from '../value/span.js';
 import { concat, literalText, display, type Text } from '../value/text.js';
 import { itemsOf, textOf } from '../value/tree.js';
+import { table } from '../value/table.js';
 
 export interface AccountToken {
   readonly namespace: string;
@@ -121,7 +122,7 @@ export function providerArnOf(provider: Provider, partition: Text | undefined, a
   );
 }
 
-const MARKS: Readonly<Record<string, string>> = { yes: '✓', no: '✗', unknown: '?' };
+const MARKS: Readonly<Record<string, string>> = table({ yes: '✓', no: '✗', unknown: '?' });
 
 /** One line each; what is in them may come from a file. */
 export function decisionLines(decision: Decision): readonly string[] {

@@ -1,6 +1,7 @@
 /** The graph for Mermaid, Graphviz and a browser. Names come from files: nothing in them may become syntax. */
 import { createHash } from 'node:crypto';
 import type { Graph, GraphEdge, GraphNode } from './graph.js';
+import { table } from '../value/table.js';
 
 /** A label of Mermaid: what it would read as syntax, or show as markup, is written as an entity. */
 const mermaidText = (text: string): string =>
@@ -71,11 +72,11 @@ export function graphPage(graph: string, { html, css, script }: PageParts): stri
   const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   // Within a script element only `<` can end it or begin a comment.
   const data = graph.replaceAll('<', '\\u003c');
-  const parts: Readonly<Record<string, string>> = {
+  const parts: Readonly<Record<string, string>> = table({
     csp: `default-src 'none'; style-src ${hash(css)}; script-src ${hash(script)}`,
     css,
     data,
     script,
-  };
+  });
   return html.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => parts[name] ?? whole);
 }

@@ -9,6 +9,7 @@ import { mapOf, optional, textIn as textOf, type AwsEmission, type AwsResource }
 import { NO_PARTS, type ClusterConfig, type NodePlatform } from './cluster-config-facts.js';
 import type { Emit } from './dialect.js';
 import { tidied } from './tidy.js';
+import { table } from '../value/table.js';
 
 const tidyValue = (value: Tree | undefined): Tree | undefined => (value === undefined ? undefined : tidied(value));
 
@@ -278,7 +279,7 @@ function instanceProfile({ type, document, written }: AwsResource, { emit }: Aws
 type Reader = (resource: AwsResource, emission: AwsEmission) => void;
 
 /** By the type of the resource. */
-export const AWS_EKS: Readonly<Record<string, Reader>> = {
+export const AWS_EKS: Readonly<Record<string, Reader>> = table({
   aws_iam_openid_connect_provider: provider,
   aws_iam_instance_profile: instanceProfile,
   aws_eks_cluster: cluster,
@@ -291,4 +292,4 @@ export const AWS_EKS: Readonly<Record<string, Reader>> = {
   // Others ask for these.
   aws_launch_template: () => undefined,
   'data.aws_eks_cluster': () => undefined,
-};
+});

@@ -12,6 +12,7 @@ import {
 } from './aws-provider.js';
 import { readRole } from './role.js';
 import { tidied } from './tidy.js';
+import { table } from '../value/table.js';
 
 interface RoleEntry {
   readonly resource: AwsResource;
@@ -192,10 +193,10 @@ function inlineEntry({ inlined, inlineOpen, resource }: RoleEntry): readonly Ent
 }
 
 /** By the type of the resource. */
-export const AWS_ROLES: Readonly<Record<string, (roles: Roles, resource: AwsResource) => void>> = {
+export const AWS_ROLES: Readonly<Record<string, (roles: Roles, resource: AwsResource) => void>> = table({
   aws_iam_role: (roles, resource) => roles.add(resource),
   aws_iam_role_policy_attachment: (roles, resource) => roles.attach(resource),
   aws_iam_policy_attachment: (roles, resource) => roles.attachAll(resource),
   aws_iam_role_policy: (roles, resource) => roles.inline(resource),
   aws_iam_role_policy_attachments_exclusive: (roles, resource) => roles.attachAll(resource),
-};
+});

@@ -259,7 +259,6 @@ const isQuiet = ({ glance }: Source): boolean => glance !== undefined;
 /** An escape could hide whatever a scan looks for. */
 const ESCAPES = /\\[xuU][0-9a-fA-F]{2}/;
 
-
 /** What several dialects say of an object adds up. */
 function transformationsOf(
   readers: readonly DocumentDialect[],

@@ -7,6 +7,7 @@ import type { KnownFields, SchemaError, Validate } from '../generated/validate.j
 import type { Span } from '../value/span.js';
 import { knownValue, shapeOf } from '../value/text.js';
 import { isOpen, type Entry, type Tree } from '../value/tree.js';
+import { table } from '../value/table.js';
 
 export interface SchemaTypeError {
   readonly at: Span;
@@ -157,14 +158,14 @@ function typeFaultOf(root: Tree, error: SchemaError): SchemaTypeError | undefine
   return { at: tree.at, path: pathOf(steps), expected: expected.join(' or '), found };
 }
 
-const NAMES: Readonly<Record<string, string>> = {
+const NAMES: Readonly<Record<string, string>> = table({
   object: 'a mapping',
   array: 'a list',
   string: 'a string',
   boolean: 'a boolean',
   number: 'a number',
   integer: 'an integer',
-};
+});
 const FOUND: Readonly<Record<Tree['kind'], string>> = {
   text: 'a string',
   number: 'a number',

@@ -11,6 +11,7 @@ import { display, knownValue, type Text } from '../value/text.js';
 import type { Source } from '../value/span.js';
 import type { Asked } from './actions.js';
 import { lineBefore, rangeIn } from './positions.js';
+import { table } from '../value/table.js';
 
 interface Offer {
   readonly label: string;
@@ -86,11 +87,11 @@ function wordBefore(line: string): string {
 /** A key and what separates it from its value, as YAML, JSON and HCL write it. */
 const KEY = /^["']?([\w./:@${}-]+)["']?\s{0,8}(?::(?=\s|$|["'[{])|=)/;
 
-const ANNOTATION_VALUES: Readonly<Record<string, readonly string[]>> = {
+const ANNOTATION_VALUES: Readonly<Record<string, readonly string[]>> = table({
   'eks.amazonaws.com/audience': [DEFAULT_AUDIENCE],
   'eks.amazonaws.com/sts-regional-endpoints': ['true', 'false'],
   'eks.amazonaws.com/token-expiration': ['86400', '3600'],
-};
+});
 
 const ROLE_KEYS =
   /^(?:eks\.amazonaws\.com\/role-arn|role_?arn|attachRoleARN|serviceAccountRoleARN|instanceRoleARN|role-arn)$/i;

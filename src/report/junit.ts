@@ -3,6 +3,7 @@ import type { Result } from '../lint/finding.js';
 import type { ReportContext } from './context.js';
 import { rowsOf, type Row } from './row.js';
 import { visible } from './safe.js';
+import { table } from '../value/table.js';
 
 export function junitReport(result: Result, context: ReportContext): string {
   const rows = rowsOf(result, context);
@@ -35,13 +36,13 @@ function testcase(row: Row): string {
     : `${head}>\n      <system-out>${text}</system-out>\n    </testcase>`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
+const ENTITIES: Readonly<Record<string, string>> = table({
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
   "'": '&apos;',
-};
+});
 
 /** XML has no place for most control characters. */
 const xml = (text: string): string =>

@@ -97,7 +97,9 @@ test('each module of the program can be the first that is asked for', () => {
   const packs = [...launcher.matchAll(/file:"([\w-]+)",first:(\d+),size:(\d+)/g)].map(([, file = '', first = '']) => {
     const script = new Script(readFileSync(`dist/program/${file}.js`, 'latin1'));
     const modules = (script.runInThisContext() as (folder: string) => readonly Module[])(resolve('dist'));
-    const names = [...readFileSync(`dist/program/${file}.js`, 'latin1').matchAll(/^\/\* (.*?) \*\/function\(module,require\)/gm)];
+    const names = [
+      ...readFileSync(`dist/program/${file}.js`, 'latin1').matchAll(/^\/\* (.*?) \*\/function\(module,require\)/gm),
+    ];
     expect(names).toHaveLength(modules.length);
     return { first: Number(first), modules, names: names.map(([, name = '']) => name) };
   });

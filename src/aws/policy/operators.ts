@@ -14,6 +14,7 @@ import {
   type Text,
 } from '../../value/text.js';
 import { all, truth, type Truth } from '../../value/truth.js';
+import { table } from '../../value/table.js';
 
 export type OperatorKind =
   'string' | 'string-ignore-case' | 'like' | 'numeric' | 'date' | 'bool' | 'binary' | 'ip' | 'arn' | 'null';
@@ -27,7 +28,7 @@ export interface Operator {
   readonly set: 'ForAllValues' | 'ForAnyValue' | undefined;
 }
 
-const BASES: Readonly<Record<string, { readonly kind: OperatorKind; readonly negated?: true }>> = {
+const BASES: Readonly<Record<string, { readonly kind: OperatorKind; readonly negated?: true }>> = table({
   StringEquals: { kind: 'string' },
   StringNotEquals: { kind: 'string', negated: true },
   StringEqualsIgnoreCase: { kind: 'string-ignore-case' },
@@ -55,7 +56,7 @@ const BASES: Readonly<Record<string, { readonly kind: OperatorKind; readonly neg
   ArnNotEquals: { kind: 'arn', negated: true },
   ArnNotLike: { kind: 'arn', negated: true },
   Null: { kind: 'null' },
-};
+});
 
 /** Base names of all operators, for suggestions. */
 export const OPERATORS: readonly string[] = Object.keys(BASES);

@@ -21,6 +21,7 @@ import { any, type Truth } from '../../value/truth.js';
 import { readArn } from '../arn.js';
 import { asMapping, elementOf, scalarText, step, VERSIONS } from './model.js';
 import { readDate, readOperator, type Operator } from './operators.js';
+import { table } from '../../value/table.js';
 
 export type PolicyFaultReason =
   | 'malformed-document'
@@ -140,7 +141,7 @@ function* statementFaults(statements: Entry): Generator<PolicyFault> {
 /** The elements of a statement, and what each may hold. A trust policy is attached to its resource, and its principals must be named (access-analyzer-reference-policy-checks). */
 const ELEMENTS: Readonly<
   Record<string, 'prohibited' | ((entry: Entry, path: string, sids: Text[]) => Iterable<PolicyFault>)>
-> = {
+> = table({
   Sid: sidFaults,
   Effect: effectFaults,
   Principal: principalFaults,
@@ -150,7 +151,7 @@ const ELEMENTS: Readonly<
   Resource: 'prohibited',
   NotResource: 'prohibited',
   Condition: conditionFaults,
-};
+});
 
 function* elementFaults(entry: Entry, statement: string, sids: Text[]): Generator<PolicyFault> {
   const name = knownValue(entry.key);
@@ -270,7 +271,7 @@ function repeated(
 }
 
 /** Whether a principal of a kind can have this form. `*` alone is everyone, which is for AWS only; part of a name cannot be a wildcard. */
-const PRINCIPALS: Readonly<Record<string, (text: Text) => Truth>> = {
+const PRINCIPALS: Readonly<Record<string, (text: Text) => Truth>> = table({
   AWS: (text) => {
     const literal = knownValue(text);
     // Everyone, an account, or the unique id that a deleted user or role leaves behind.
@@ -289,7 +290,7 @@ const PRINCIPALS: Readonly<Record<string, (text: Text) => Truth>> = {
       ? 'no'
       : 'yes',
   CanonicalUser: () => 'yes',
-};
+});
 
 const hasWildcard = (text: Text): boolean => text.parts.some((part) => !isHole(part) && /[*?]/.test(part.literal));
 

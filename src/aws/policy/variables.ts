@@ -2,6 +2,7 @@
 import { hasHoles, isHole, literalText, type Part, type Text } from '../../value/text.js';
 import type { Truth } from '../../value/truth.js';
 import { matchesText, type Operator } from './operators.js';
+import { table } from '../../value/table.js';
 
 /** What a request has under a key. `values` are those it has if it has any. */
 export interface Found {
@@ -21,7 +22,7 @@ export const hasVariable = (text: Text): boolean =>
 const VARIABLE = /\$\{(?:([*?$])|([^{},]*)(?:,\s*'([^']*)')?)\}/g;
 
 /** Stand for `*` and `?` that are no wildcards. They are private-use characters, which neither names nor tokens hold. */
-const QUOTED: Readonly<Record<string, string>> = { '*': '\uF8F0', '?': '\uF8F1' };
+const QUOTED: Readonly<Record<string, string>> = table({ '*': '\uF8F0', '?': '\uF8F1' });
 
 const quoteWildcards = (text: Text): Text => ({
   parts: text.parts.map((part) =>

@@ -5,6 +5,7 @@
 import { concat, display, knownValue, literalText, type Text } from '../../value/text.js';
 import { conditionKey } from '../policy/condition-key.js';
 import type { Found } from '../policy/variables.js';
+import { table } from '../../value/table.js';
 
 export interface CallerRequest {
   readonly kind: 'caller';
@@ -77,13 +78,13 @@ export function lookUpCaller(lower: Text, request: CallerRequest): Found {
 }
 
 /** STS answers by TLS only. */
-const FIXED: Readonly<Record<string, string>> = {
+const FIXED: Readonly<Record<string, string>> = table({
   'aws:securetransport': 'true',
   'aws:viaawsservice': 'false',
   'aws:principalisawsservice': 'false',
   'aws:principalaccount': ACCOUNT,
   'aws:sourceip': ELSEWHERE,
-};
+});
 
 function ofPrincipal(key: string, lower: Text, request: CallerRequest): Found | undefined {
   const { caller, partition } = request;

@@ -1,6 +1,7 @@
 /** Go's text/template as texts and actions, and an action as tokens. Source: Go, src/text/template/parse/lex.go. */
 import type { Source, Span } from '../../value/span.js';
 import { TemplateError } from './ast.js';
+import { table } from '../../value/table.js';
 
 /** Text between actions, trimmed as the dashes of its neighbours ask, or an action without its braces. */
 export type Piece =
@@ -178,9 +179,9 @@ function quoted(source: Source, start: number): Omit<Token, 'spaced'> {
   return { kind: 'character', text: String(code), start, end: close + 1 };
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
+const ESCAPES: Readonly<Record<string, string>> = table({
   ...{ a: '\u0007', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', '"': '"', "'": "'" },
-};
+});
 
 /** Go's escapes. `\xHH` and octal ones are bytes there; here those that are no ASCII are refused. */
 function unescaped(text: string, at: Span): string {

@@ -27,7 +27,7 @@ export interface YamlOptions {
 }
 
 /** Beyond this many nodes, aliases counted out, an alias becomes a hole: an alias bomb costs no more than a large file. */
-const MAX_NODES = 1_000_000;
+const MAX_NODES = MAX_VALUES;
 
 export function readYaml(source: Source, options: YamlOptions): readonly Parsed[] {
   const text = options.text ?? source.text;

@@ -2,6 +2,7 @@
 import { Scalar } from 'yaml';
 import type { OffsetSegment, Source, Span } from '../../value/span.js';
 import { encodeDoubleQuoted, encodeQuoted } from '../scalar.js';
+import { table } from '../../value/table.js';
 
 /** Decoded text, the offset it stands at in the host, and how many host units it covers. */
 type Push = (text: string, offset: number, length: number) => void;
@@ -88,7 +89,7 @@ function foldOrBreak(
   else if (next === i + 1) push(' ', lineBreak, 1);
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
+const ESCAPES: Readonly<Record<string, string>> = table({
   '0': '\0',
   a: '\x07',
   b: '\b',
@@ -107,7 +108,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   _: '\xa0',
   L: '\u2028',
   P: '\u2029',
-};
+});
 
 /** What stands at an offset of a scalar: its decoded text, and how much of the source it takes. */
 interface Piece {

@@ -7,6 +7,7 @@ import type { DocumentDialect, Reading } from '../dialect.js';
 import { EKS_FARGATE_PROFILE, EKS_NODE_GROUP, emitNodeGroup, type GroupFields } from '../node-group.js';
 import { readProvider } from '../provider.js';
 import { readRole, referenceTo, trustPolicyEntry } from '../role.js';
+import { table } from '../../value/table.js';
 
 export const ack: DocumentDialect = {
   kind: 'document',
@@ -70,7 +71,7 @@ function readNodeGroup(tree: MapTree, { root, key, document, emit }: Reading): v
 }
 
 /** Source: aws-controllers-k8s/eks-controller, apis/v1alpha1/nodegroup.go and fargate_profile.go. */
-const GROUPS: Readonly<Record<string, GroupFields>> = {
+const GROUPS: Readonly<Record<string, GroupFields>> = table({
   Nodegroup: { ...EKS_NODE_GROUP, name: 'name', reference: ['nodeRoleRef', 'from', 'name'] },
   FargateProfile: {
     ...EKS_FARGATE_PROFILE,
@@ -78,7 +79,7 @@ const GROUPS: Readonly<Record<string, GroupFields>> = {
     role: 'podExecutionRoleARN',
     reference: ['podExecutionRoleRef', 'from', 'name'],
   },
-};
+});
 
 const isAck = (root: MapTree): boolean =>
   (stringOf(field(root, 'apiVersion')) ?? '').startsWith('iam.services.k8s.aws');

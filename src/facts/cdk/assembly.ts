@@ -174,6 +174,7 @@ export class Assembly {
 
   /** A construct within another. Of an id that is taken already it is one more. */
   construct(scope: Construct, idValue: Value | undefined, run: Run, stack: Stack = scope.stack): Construct {
+    run.making();
     const known = literal(idValue)?.replaceAll('/', '--');
     const wanted = known ?? `unknown${String(run.count())}`;
     const id = scope.children.has(wanted) ? `${wanted}-${String(run.count())}` : wanted;

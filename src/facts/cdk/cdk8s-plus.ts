@@ -9,6 +9,7 @@ import { emptyBag, type Bag } from './made.js';
 import { argOf, func, instance, madeOf, prop } from './natives.js';
 import { addAll, addTo } from './statements.js';
 import { list, nothing, object, string } from './trees.js';
+import { table } from '../../value/table.js';
 
 interface Workload {
   readonly apiVersion: string;
@@ -16,14 +17,14 @@ interface Workload {
   readonly template: readonly string[];
 }
 
-const WORKLOADS: Readonly<Record<string, Workload>> = {
+const WORKLOADS: Readonly<Record<string, Workload>> = table({
   Pod: { apiVersion: 'v1', template: [] },
   Deployment: { apiVersion: 'apps/v1', template: ['template'] },
   StatefulSet: { apiVersion: 'apps/v1', template: ['template'] },
   DaemonSet: { apiVersion: 'apps/v1', template: ['template'] },
   Job: { apiVersion: 'batch/v1', template: ['template'] },
   CronJob: { apiVersion: 'batch/v1', template: ['jobTemplate', 'spec', 'template'] },
-};
+});
 
 const construct = (call: Call, run: Run, assembly: Assembly): Construct =>
   assembly.construct(assembly.scopeOf(call.args[0], run, call.at), call.args[1], run);

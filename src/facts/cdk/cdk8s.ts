@@ -7,6 +7,7 @@ import { chartName, constructMembers } from './construct-members.js';
 import { accountsOfValues, constructValue } from './eks-manifests.js';
 import { argOf, func, instance, literal, prop } from './natives.js';
 import { list, nothing, object, string } from './trees.js';
+import { table } from '../../value/table.js';
 
 const CHARTS = new WeakMap<Construct, { readonly chart: Chart; readonly namespace: Value | undefined }>();
 
@@ -199,7 +200,7 @@ export const apiObjectClass = (assembly: Assembly): Native => ({
 });
 
 /** Kinds by the group that they are of, as `cdk8s import k8s` generates their classes. */
-const GROUPS: Readonly<Record<string, string>> = {
+const GROUPS: Readonly<Record<string, string>> = table({
   ServiceAccount: 'v1',
   Pod: 'v1',
   ConfigMap: 'v1',
@@ -209,7 +210,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   ReplicaSet: 'apps/v1',
   Job: 'batch/v1',
   CronJob: 'batch/v1',
-};
+});
 
 /** A class of a generated file that is not committed: its name says the kind. */
 export function kubeClass(name: string, assembly: Assembly): Native | undefined {

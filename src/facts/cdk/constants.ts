@@ -3,6 +3,7 @@ import type { Span } from '../../value/span.js';
 import type { Value } from '../program/value.js';
 import { own } from './natives.js';
 import { object, string } from './trees.js';
+import { table } from '../../value/table.js';
 
 /** Enumerations whose members have their names as values. */
 const BY_NAME: readonly string[] = [
@@ -14,12 +15,12 @@ const BY_NAME: readonly string[] = [
   'core.ArnFormat',
 ];
 
-const MEMBERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'aws-iam.Effect': { ALLOW: 'Allow', DENY: 'Deny' },
-  'aws-eks.AccessScopeType': { CLUSTER: 'cluster', NAMESPACE: 'namespace' },
-  'aws-eks.IpFamily': { IP_V4: 'ipv4', IP_V6: 'ipv6' },
-  'aws-ec2.LaunchTemplateHttpTokens': { OPTIONAL: 'optional', REQUIRED: 'required' },
-};
+const MEMBERS: Readonly<Record<string, Readonly<Record<string, string>>>> = table({
+  'aws-iam.Effect': table({ ALLOW: 'Allow', DENY: 'Deny' }),
+  'aws-eks.AccessScopeType': table({ CLUSTER: 'cluster', NAMESPACE: 'namespace' }),
+  'aws-eks.IpFamily': table({ IP_V4: 'ipv4', IP_V6: 'ipv6' }),
+  'aws-ec2.LaunchTemplateHttpTokens': table({ OPTIONAL: 'optional', REQUIRED: 'required' }),
+});
 
 /** `Effect.ALLOW`, `KubernetesVersion.V1_31`. Undefined: none that is known. */
 export function constantOf(module: string, name: string, member: string, at: Span): Value | undefined {

@@ -8,6 +8,7 @@ import { dnsLabel, logicalId } from './names.js';
 import { argOf, instance, literal, own, type Members, type Methods } from './natives.js';
 import { pseudo, textOfParts } from './pseudo.js';
 import { list, nothing, object, string } from './trees.js';
+import { table } from '../../value/table.js';
 
 interface Shape {
   readonly members?: Members;
@@ -158,12 +159,12 @@ export function stackShape(
   return construct === undefined ? shape : constructMembers(construct, assembly, self, shape);
 }
 
-const SEPARATORS: Readonly<Record<string, string>> = {
+const SEPARATORS: Readonly<Record<string, string>> = table({
   SLASH_RESOURCE_NAME: '/',
   COLON_RESOURCE_NAME: ':',
   SLASH_RESOURCE_SLASH_RESOURCE_NAME: '/',
   NO_RESOURCE_NAME: '',
-};
+});
 
 /** Source: aws-cdk-lib core/lib/arn.js. */
 export function formattedArn(stack: Stack, parts: Value | undefined, at: Span, run: Run, assembly: Assembly): Value {

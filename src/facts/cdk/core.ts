@@ -9,6 +9,7 @@ import { constructMembers, formattedArn, stackShape, stackValue, uniqueName } fr
 import { argOf, func, instance, literal, prop } from './natives.js';
 import { lowered } from './lower.js';
 import { object } from './trees.js';
+import { table } from '../../value/table.js';
 
 /** `new App({ context })` */
 export const appClass = (assembly: Assembly): Native => ({
@@ -167,7 +168,7 @@ export const names = (assembly: Assembly, at: Span): Value =>
     at,
   );
 
-const SECONDS: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
+const SECONDS: Readonly<Record<string, number>> = table({ seconds: 1, minutes: 60, hours: 3600, days: 86_400 });
 
 /** `Duration.hours(2)`, as the seconds that it is. */
 export const durations = (at: Span): Value =>

@@ -9,6 +9,7 @@ import type { Assembly, Stack } from './assembly.js';
 import { lower } from './lower.js';
 import { instance, literal, madeOf, type Methods } from './natives.js';
 import { callTree, list, listTree, string } from './trees.js';
+import { table } from '../../value/table.js';
 
 /** A token for a call of a function of CloudFormation. */
 function callToken(
@@ -54,7 +55,7 @@ const shownOf = (value: Value | undefined, run: Run, at: Span): string =>
 const isWhole = (value: Value): value is Extract<Value, { kind: 'text' }> =>
   value.kind === 'text' && !hasHoles(value.text);
 
-const FUNCTIONS: Readonly<Record<string, (call: Call, run: Run, assembly: Assembly) => Value | undefined>> = {
+const FUNCTIONS: Readonly<Record<string, (call: Call, run: Run, assembly: Assembly) => Value | undefined>> = table({
   join: ({ args: [separator, items], at }, run) => {
     const between = separator?.kind === 'text' ? knownValue(separator.text) : undefined;
     if (between === undefined || items?.kind !== 'list' || items.open) return undefined;
@@ -144,7 +145,7 @@ const FUNCTIONS: Readonly<Record<string, (call: Call, run: Run, assembly: Assemb
   conditionOr: (call, run, assembly) => condition('Fn::Or', call, run, assembly),
   toJsonString: ({ args: [value], at }) =>
     value === undefined ? undefined : instance('Fn.toJsonString', undefined, { plain: () => value }, at),
-};
+});
 
 function condition(name: string, { args, at }: Call, run: Run, assembly: Assembly): Value {
   return callToken(name, args, [String(run.count())], at, assembly);

@@ -9,6 +9,7 @@ import { argOf, instance, madeOf, own, prop } from './natives.js';
 import { textOfParts } from './pseudo.js';
 import { addPermission, allow } from './roles.js';
 import { object, string } from './trees.js';
+import { table } from '../../value/table.js';
 
 /** Actions of grants of buckets. Source: aws-s3/lib/perms.js. */
 const READ: readonly string[] = ['s3:GetObject*', 's3:GetBucket*', 's3:List*'];
@@ -23,13 +24,15 @@ const PUT: readonly string[] = [
 const DELETE: readonly string[] = ['s3:DeleteObject*'];
 
 /** `objects`: on what is in the bucket alone. */
-const BUCKET_GRANTS: Readonly<Record<string, { readonly actions: readonly string[]; readonly objects?: true }>> = {
-  grantRead: { actions: READ },
-  grantReadWrite: { actions: [...READ, ...DELETE, ...PUT] },
-  grantWrite: { actions: [...DELETE, ...PUT] },
-  grantPut: { actions: PUT, objects: true },
-  grantDelete: { actions: DELETE, objects: true },
-};
+const BUCKET_GRANTS: Readonly<Record<string, { readonly actions: readonly string[]; readonly objects?: true }>> = table(
+  {
+    grantRead: { actions: READ },
+    grantReadWrite: { actions: [...READ, ...DELETE, ...PUT] },
+    grantWrite: { actions: [...DELETE, ...PUT] },
+    grantPut: { actions: PUT, objects: true },
+    grantDelete: { actions: DELETE, objects: true },
+  },
+);
 
 /** `new X(scope, id, props)` of a class that makes no identity by itself; of what is no construct nothing is known. */
 export const genericClass = (name: string, type: string | undefined, assembly: Assembly): Native => ({

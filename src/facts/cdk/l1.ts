@@ -9,6 +9,7 @@ import { constructMembers } from './construct-members.js';
 import { lowered } from './lower.js';
 import { instance, literal, own, prop } from './natives.js';
 import { callTree, listTree, object, stringTree } from './trees.js';
+import { table } from '../../value/table.js';
 
 /** Types whose `Ref` is their ARN. Source: CloudFormation Template Reference, "Return values". */
 const ARN_BY_REFERENCE: readonly string[] = [
@@ -17,11 +18,11 @@ const ARN_BY_REFERENCE: readonly string[] = [
   'Custom::AWSCDKOpenIdConnectProvider',
 ];
 
-const NAMES: Readonly<Record<string, readonly [property: string, kind: string] | undefined>> = {
+const NAMES: Readonly<Record<string, readonly [property: string, kind: string] | undefined>> = table({
   'AWS::IAM::Role': ['RoleName', 'iam::ACCOUNT:role'],
   'AWS::IAM::ManagedPolicy': ['ManagedPolicyName', 'iam::ACCOUNT:policy'],
   'AWS::EKS::Cluster': ['Name', 'eks:REGION:ACCOUNT:cluster'],
-};
+});
 
 /** What `Ref` gives. */
 export const reference = (resource: Resource, assembly: Assembly, at: Span): Value =>
@@ -181,14 +182,14 @@ export function resourceValue(resource: Resource, assembly: Assembly): Value {
 }
 
 /** Services by their modules. Source: the package's folders. Other types of resources make no identity. */
-export const SERVICES: Readonly<Record<string, string>> = {
+export const SERVICES: Readonly<Record<string, string>> = table({
   'aws-iam': 'AWS::IAM',
   'aws-eks': 'AWS::EKS',
   'aws-eks-v2': 'AWS::EKS',
   'aws-ec2': 'AWS::EC2',
   'aws-autoscaling': 'AWS::AutoScaling',
   'aws-ssm': 'AWS::SSM',
-};
+});
 
 /** `new CfnRole(scope, id, props)` */
 export const resourceClass = (type: string, assembly: Assembly): Native => ({

@@ -35,11 +35,12 @@ import { principalClass } from './principals.js';
 import { pseudoMember } from './pseudo.js';
 import { roleClass } from './roles.js';
 import { includeClass, jsonClass, parameterClass, sectionClass, stringParameterClass } from './sections.js';
+import { table } from '../../value/table.js';
 
 type Make = (assembly: Assembly) => Native;
 type MakeValue = (assembly: Assembly, at: Span) => Value;
 
-const CORE: Readonly<Record<string, Make>> = {
+const CORE: Readonly<Record<string, Make>> = table({
   App: appClass,
   Stage: stageClass,
   Stack: stackClass,
@@ -52,9 +53,9 @@ const CORE: Readonly<Record<string, Make>> = {
   CfnMapping: (assembly) => sectionClass('Mappings', 'mapping', assembly),
   CfnResource: genericResourceClass,
   CfnOutput: (assembly) => constructClass('CfnOutput', assembly),
-};
+});
 
-const CORE_VALUES: Readonly<Record<string, MakeValue>> = {
+const CORE_VALUES: Readonly<Record<string, MakeValue>> = table({
   Fn: functions,
   Names: names,
   Arn: arns,
@@ -64,9 +65,9 @@ const CORE_VALUES: Readonly<Record<string, MakeValue>> = {
   Token: (_, at) => tokens(at),
   Aws: (assembly, at) =>
     instance('Aws', undefined, { others: (member, place) => pseudoMember(member, assembly, place) }, at),
-};
+});
 
-const IAM: Readonly<Record<string, Make>> = {
+const IAM: Readonly<Record<string, Make>> = table({
   Role: roleClass,
   PolicyStatement: statementClass,
   PolicyDocument: documentClass,
@@ -75,7 +76,7 @@ const IAM: Readonly<Record<string, Make>> = {
   OpenIdConnectProvider: (assembly) =>
     providerClass('iam.OpenIdConnectProvider', { eks: false, native: false }, assembly),
   OidcProviderNative: (assembly) => providerClass('iam.OidcProviderNative', { eks: false, native: true }, assembly),
-};
+});
 
 const eks = (version: 1 | 2): Readonly<Record<string, Make>> => ({
   Cluster: (assembly) => clusterClass({ version, fargate: false }, assembly),
@@ -93,23 +94,23 @@ const eks = (version: 1 | 2): Readonly<Record<string, Make>> => ({
   OidcProviderNative: (assembly) => providerClass('eks.OidcProviderNative', { eks: true, native: true }, assembly),
 });
 
-const MODULES: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
+const MODULES: Readonly<Record<string, Readonly<Record<string, Make>>>> = table({
   core: CORE,
   'aws-iam': IAM,
   'aws-eks': eks(1),
   'aws-eks-v2': eks(2),
-  'aws-ec2': { LaunchTemplate: launchTemplateClass },
-  'aws-ssm': { StringParameter: stringParameterClass },
-  'cloudformation-include': { CfnInclude: includeClass },
-  constructs: { Construct: (assembly) => constructClass('Construct', assembly) },
-  cdk8s: {
+  'aws-ec2': table({ LaunchTemplate: launchTemplateClass }),
+  'aws-ssm': table({ StringParameter: stringParameterClass }),
+  'cloudformation-include': table({ CfnInclude: includeClass }),
+  constructs: table({ Construct: (assembly) => constructClass('Construct', assembly) }),
+  cdk8s: table({
     App: appClass,
     Chart: chartClass,
     ApiObject: apiObjectClass,
     Helm: helmClass,
     Construct: (assembly) => constructClass('Construct', assembly),
-  },
-};
+  }),
+});
 
 /** Undefined: a module of something else. */
 function moduleName(specifier: string): string | undefined {

@@ -12,8 +12,9 @@ import { pseudo, textOfParts } from './pseudo.js';
 import { iamArn, policyValue } from './roles.js';
 import { addAll, addTo, documentData, documentMade, documentOf, documentValue } from './statements.js';
 import { callTree, list, listTree, object, string, stringTree } from './trees.js';
+import { table } from '../../value/table.js';
 
-const MANAGED: Readonly<Record<string, (call: Call, run: Run, assembly: Assembly) => Value>> = {
+const MANAGED: Readonly<Record<string, (call: Call, run: Run, assembly: Assembly) => Value>> = table({
   /** The name may begin with a path (`service-role/`). */
   fromAwsManagedPolicyName: (call, run, assembly) => {
     const name = call.args[0] ?? run.hole('policy', call.at, { anonymous: true });
@@ -26,7 +27,7 @@ const MANAGED: Readonly<Record<string, (call: Call, run: Run, assembly: Assembly
     const name = call.args[2] ?? run.hole('policy', call.at, { anonymous: true });
     return policyValue(iamArn('policy', name, call, run, assembly), call.at);
   },
-};
+});
 
 const rolesOf = (props: Value | undefined, run: Run): Bag => {
   const roles = emptyBag();

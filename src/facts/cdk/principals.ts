@@ -8,6 +8,7 @@ import type { PrincipalMade, StatementMade } from './made.js';
 import { argOf, instance, literal, madeOf, prop } from './natives.js';
 import { pseudo, textOfParts } from './pseudo.js';
 import { list, object, string } from './trees.js';
+import { table } from '../../value/table.js';
 
 const ASSUME = 'sts:AssumeRole';
 const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
@@ -33,7 +34,7 @@ const made = (name: string, type: string, value: Value | undefined, at: Span, mo
 
 type Make = (call: Call, run: Run, assembly: Assembly) => PrincipalMade | undefined;
 
-const MAKERS: Readonly<Record<string, Make | undefined>> = {
+const MAKERS: Readonly<Record<string, Make | undefined>> = table({
   FederatedPrincipal: (call) => {
     const action = argOf(call, 2);
     const isDefaultAction = action === undefined && !call.open;
@@ -97,7 +98,7 @@ const MAKERS: Readonly<Record<string, Make | undefined>> = {
     const principal = principalOf(call.args[0]);
     return principal === undefined ? undefined : { ...principal, sessionTags: true, at: call.at };
   },
-};
+});
 
 function accountRoot(account: Value | undefined, run: Run, assembly: Assembly, at: Span): Value {
   const number = account ?? pseudo('AccountId', assembly, at);

@@ -6,8 +6,9 @@ import type { HoleValue, Value } from '../program/value.js';
 import type { Assembly } from './assembly.js';
 import { own } from './natives.js';
 import { callTree, string, stringTree } from './trees.js';
+import { table } from '../../value/table.js';
 
-const NAMES: Readonly<Record<string, string>> = {
+const NAMES: Readonly<Record<string, string>> = table({
   ACCOUNT_ID: 'AccountId',
   NO_VALUE: 'NoValue',
   NOTIFICATION_ARNS: 'NotificationARNs',
@@ -16,7 +17,7 @@ const NAMES: Readonly<Record<string, string>> = {
   STACK_ID: 'StackId',
   STACK_NAME: 'StackName',
   URL_SUFFIX: 'URLSuffix',
-};
+});
 
 /** `isToken`: false where the program may get a value in its place. */
 export function pseudo(name: string, assembly: Assembly, at: Span, isToken = true): HoleValue {

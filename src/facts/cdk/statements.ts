@@ -17,6 +17,7 @@ import { mergedStatements, uniqueStatements } from './minimize.js';
 import { argOf, instance, literal, madeOf, prop } from './natives.js';
 import { principalOf, principalValue } from './principals.js';
 import { list, object, string } from './trees.js';
+import { table } from '../../value/table.js';
 
 export const statementMade = (at: Span): StatementMade => ({
   kind: 'statement',
@@ -59,12 +60,12 @@ function fill(statement: StatementMade, props: Value | undefined, run: Run): voi
   if (conditions !== undefined) statement.conditions = [conditions];
 }
 
-const PRINCIPAL_METHODS: Readonly<Record<string, string | undefined>> = {
+const PRINCIPAL_METHODS: Readonly<Record<string, string | undefined>> = table({
   addArnPrincipal: 'AWS',
   addServicePrincipal: 'Service',
   addFederatedPrincipal: 'Federated',
   addCanonicalUserPrincipal: 'CanonicalUser',
-};
+});
 
 export function statementValue(made: StatementMade, assembly: Assembly): Value {
   const adder =

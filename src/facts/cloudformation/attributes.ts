@@ -8,6 +8,7 @@ import { textOf, type Tree } from '../../value/tree.js';
 import { pseudoParameter } from './pseudo-parameters.js';
 import type { Resource, Template } from './template.js';
 import { piecesOf, scalarText, textTree } from './texts.js';
+import { table } from '../../value/table.js';
 
 interface Attributes {
   /** Characters that what `Ref` gives cannot hold: of a name, or of an id. */
@@ -19,7 +20,7 @@ interface Attributes {
   readonly arn?: (resource: Resource, template: Template, at: Span) => Tree | undefined;
 }
 
-const SERVICE_TYPES: Readonly<Record<string, Attributes | undefined>> = {
+const SERVICE_TYPES: Readonly<Record<string, Attributes | undefined>> = table({
   'AWS::IAM::Role': {
     name: 'RoleName',
     without: ':/',
@@ -38,7 +39,7 @@ const SERVICE_TYPES: Readonly<Record<string, Attributes | undefined>> = {
   },
   // aws-cdk-lib: aws-eks/lib/cluster-resource.ts.
   'Custom::AWSCDK-EKS-Cluster': { name: 'Config.name', arn: namedArn(['eks', 'regional', 'cluster'], 'Config.name') },
-};
+});
 
 export function referenceTo(resource: Resource, template: Template, at: Span): Tree {
   const own = SERVICE_TYPES[resource.type];

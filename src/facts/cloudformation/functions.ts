@@ -8,6 +8,7 @@ import { holds } from './conditions.js';
 import { choiceOf, type Evaluator } from './evaluate.js';
 import { findInMap } from './find-in-map.js';
 import { localText, nameOfText, piecesOf, scalarText, splitText, stretchesOf, textTree } from './texts.js';
+import { table } from '../../value/table.js';
 
 /** A function with what it is given, in its short form (a tag of YAML) or its long one (a mapping of one key). */
 export interface Call {
@@ -175,7 +176,7 @@ const length: Compute = ({ argument, at }, evaluator) => {
   return { kind: 'number', value: list.items.length, written: String(list.items.length), at };
 };
 
-export const FUNCTIONS: Readonly<Record<string, Compute | undefined>> = {
+export const FUNCTIONS: Readonly<Record<string, Compute | undefined>> = table({
   Ref: reference,
   'Fn::GetAtt': attribute,
   'Fn::Sub': substitute,
@@ -188,7 +189,7 @@ export const FUNCTIONS: Readonly<Record<string, Compute | undefined>> = {
   // The text of a value, which whoever asks for JSON reads as the value.
   'Fn::ToJsonString': ({ argument }, evaluator) => evaluator.value(argument),
   'Fn::Length': length,
-};
+});
 
 /** A text that holds a document: what is put into it is not told apart by copies of the whole. */
 export function makesDocument({ name, argument }: Call): boolean {

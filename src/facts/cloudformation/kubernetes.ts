@@ -14,14 +14,15 @@ import {
 } from '../../value/tree.js';
 import { emitAnnotatedAccounts } from '../annotated-accounts.js';
 import type { Reading } from '../dialect.js';
+import { table } from '../../value/table.js';
 
 /** Resources that apply objects, and the property that holds them. */
-export const APPLIES: Readonly<Record<string, string | undefined>> = {
+export const APPLIES: Readonly<Record<string, string | undefined>> = table({
   'Custom::AWSCDK-EKS-KubernetesResource': 'Manifest',
   'Custom::AWSCDK-EKS-HelmChart': 'Values',
   'Custom::KubeManifest': 'Manifest',
   'AWSQS::Kubernetes::Resource': 'Manifest',
-};
+});
 
 /** What a resource applies is read as documents of their own, and not where it stands. */
 export const setApart = (value: Tree): HoleTree => ({

@@ -23,6 +23,7 @@ import { readProvider } from '../provider.js';
 import { knownValue, literalText, type Text } from '../../value/text.js';
 import { helmChart, manifest } from './kubernetes.js';
 import { OWN_ARN, OWN_ISSUER, OWN_REFERENCE, TEMPLATE_DATA } from './resolve.js';
+import { table } from '../../value/table.js';
 
 /** A resource with its values. */
 interface Written {
@@ -240,7 +241,7 @@ function capitalised(key: Text): Text {
 }
 
 /** A function of SAM without a role of its own gets one that is made for Lambda alone. */
-export const RESOURCES: Readonly<Record<string, Read | undefined>> = {
+export const RESOURCES: Readonly<Record<string, Read | undefined>> = table({
   'AWS::IAM::OIDCProvider': ({ properties }, reading) => readProvider(properties, PROVIDER, reading),
   'Custom::AWSCDKOpenIdConnectProvider': ({ properties }, reading) => readProvider(properties, CDK_PROVIDER, reading),
   'AWS::IAM::ManagedPolicy': managedPolicy,
@@ -258,4 +259,4 @@ export const RESOURCES: Readonly<Record<string, Read | undefined>> = {
   'AWSQS::Kubernetes::Resource': ({ properties }, reading) => manifest(properties, reading),
   'Custom::KubeManifest': ({ properties }, reading) => manifest(properties, reading),
   'AWS::CloudFormation::StackSet': stackSet,
-};
+});

@@ -1,6 +1,7 @@
 /** Fields that take a role: some its name, some its ARN. Source: CloudFormation Template Reference, the page of each type. */
 import { field, itemsOf, type MapTree, type Tree } from '../../value/tree.js';
 import type { Reading } from '../dialect.js';
+import { table } from '../../value/table.js';
 
 interface Field {
   readonly path: readonly string[];
@@ -10,7 +11,7 @@ interface Field {
 const NAMES: readonly Field[] = [{ path: ['Roles'], takes: 'name' }];
 const arn = (...path: readonly string[]): Field => ({ path, takes: 'ARN' });
 
-const FIELDS: Readonly<Record<string, readonly Field[] | undefined>> = {
+const FIELDS: Readonly<Record<string, readonly Field[] | undefined>> = table({
   'AWS::IAM::InstanceProfile': NAMES,
   'AWS::IAM::ManagedPolicy': NAMES,
   'AWS::IAM::Policy': NAMES,
@@ -21,7 +22,7 @@ const FIELDS: Readonly<Record<string, readonly Field[] | undefined>> = {
   'AWS::EKS::FargateProfile': [arn('PodExecutionRoleArn')],
   'AWS::EKS::Nodegroup': [arn('NodeRole')],
   'AWS::EKS::PodIdentityAssociation': [arn('RoleArn'), arn('TargetRoleArn')],
-};
+});
 
 export function roleReferences(type: string, properties: MapTree, { document, emit }: Reading): void {
   for (const { path, takes } of FIELDS[type] ?? [])

@@ -38,7 +38,8 @@ const MAX_DEPTH = 30;
 
 export class Template implements Names {
   readonly evaluator: Evaluator;
-  readonly resources: ReadonlyMap<string, Resource>;
+  /** None while loops say which there are: what they go over may name no resource. */
+  readonly resources: ReadonlyMap<string, Resource> = new Map<string, Resource>();
   /** More resources may exist than could be read. */
   readonly open: boolean;
   readonly scope: string;

@@ -5,6 +5,7 @@ import { emitAccessEntry, emitMapping, SCOPE, type EntryFields } from '../access
 import type { DocumentDialect, Reading } from '../dialect.js';
 import { emitMetadataOptions, OBJECT_METADATA } from '../metadata-options.js';
 import { emitNodeGroup, type GroupFields } from '../node-group.js';
+import { table } from '../../value/table.js';
 
 export const clusterApi: DocumentDialect = {
   kind: 'document',
@@ -34,18 +35,18 @@ export const clusterApi: DocumentDialect = {
 };
 
 /** Where machines say what their metadata service is to ask for. Source: kubernetes-sigs/cluster-api-provider-aws, api/v1beta2/awsmachine_types.go; exp/api/v1beta2/types.go, AWSLaunchTemplate. */
-const MACHINES: Readonly<Record<string, readonly string[]>> = {
+const MACHINES: Readonly<Record<string, readonly string[]>> = table({
   AWSMachine: ['instanceMetadataOptions'],
   AWSMachineTemplate: ['template', 'spec', 'instanceMetadataOptions'],
   AWSMachinePool: ['awsLaunchTemplate', 'instanceMetadataOptions'],
   AWSManagedMachinePool: ['awsLaunchTemplate', 'instanceMetadataOptions'],
-};
+});
 
 /** They name a role by its name alone. Source: kubernetes-sigs/cluster-api-provider-aws, exp/api/v1beta2. */
-const GROUPS: Readonly<Record<string, GroupFields>> = {
+const GROUPS: Readonly<Record<string, GroupFields>> = table({
   AWSManagedMachinePool: { type: 'managed', name: 'eksNodegroupName', role: '', roleName: 'roleName' },
   AWSFargateProfile: { type: 'fargate', name: 'profileName', role: '', roleName: 'roleName' },
-};
+});
 
 /** Source: kubernetes-sigs/cluster-api-provider-aws, controlplane/eks/api/v1beta2/awsmanagedcontrolplane_types.go; docs/book, eks/pod-identity-associations. */
 function readControlPlane(spec: MapTree, { document, root, emit }: Reading): void {

@@ -8,6 +8,7 @@ import { emitMetadataOptions, OBJECT_METADATA } from '../metadata-options.js';
 import { EKS_FARGATE_PROFILE, EKS_NODE_GROUP, emitNodeGroup, type GroupFields } from '../node-group.js';
 import { readProvider } from '../provider.js';
 import { readRole, referenceTo, trustPolicyEntry } from '../role.js';
+import { table } from '../../value/table.js';
 
 export const crossplane: DocumentDialect = {
   kind: 'document',
@@ -86,20 +87,20 @@ function readNodeGroup(tree: MapTree, { document, root, key, emit }: Reading): v
 }
 
 /** Source: Upbound's provider-aws-eks, NodeGroup and FargateProfile. */
-const GROUPS: Readonly<Record<string, GroupFields>> = {
+const GROUPS: Readonly<Record<string, GroupFields>> = table({
   NodeGroup: { ...EKS_NODE_GROUP, role: 'nodeRoleArn', reference: ['nodeRoleArnRef', 'name'] },
   FargateProfile: { ...EKS_FARGATE_PROFILE, reference: ['podExecutionRoleArnRef', 'name'] },
-};
+});
 
 /** Source: crossplane-contrib/provider-aws, apis/eks/manualv1alpha1: NodeGroup and FargateProfile. */
-const CONTRIB_GROUPS: Readonly<Record<string, GroupFields>> = {
+const CONTRIB_GROUPS: Readonly<Record<string, GroupFields>> = table({
   NodeGroup: { ...EKS_NODE_GROUP, reference: ['nodeRoleRef', 'name'] },
   FargateProfile: {
     ...EKS_FARGATE_PROFILE,
     role: 'podExecutionRoleArn',
     reference: ['podExecutionRoleArnRef', 'name'],
   },
-};
+});
 
 const PROVIDER = { url: 'url', clientIds: 'clientIDList', thumbprints: 'thumbprintList', arns: [] } as const;
 

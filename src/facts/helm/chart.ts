@@ -11,6 +11,7 @@ import { valueOf } from './from-yaml.js';
 import { satisfies } from './functions/versions.js';
 import { fitsStep, fitsSteps } from './glob.js';
 import { boolean, list, map, objectOf, placed, printed, type MapValue, type Value } from './value.js';
+import { table } from '../../value/table.js';
 
 export interface Chart {
   /** With its slash; empty at the root. */
@@ -308,7 +309,7 @@ const TEXTS = [
 
 const LISTS = ['Dependencies', 'Keywords', 'Maintainers', 'Sources'];
 
-const FIELDS: Readonly<Record<string, string>> = { apiVersion: 'APIVersion' };
+const FIELDS: Readonly<Record<string, string>> = table({ apiVersion: 'APIVersion' });
 
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 

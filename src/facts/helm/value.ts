@@ -11,6 +11,7 @@ import {
   type Text,
 } from '../../value/text.js';
 import type { Truth } from '../../value/truth.js';
+import { table } from '../../value/table.js';
 
 export type Value = TextValue | NumberValue | BooleanValue | NilValue | ListValue | MapValue | HoleValue | Native;
 
@@ -153,7 +154,7 @@ function truthOfText(held: Text): Truth {
 }
 
 /** The longest that the value of a hole can be; undefined where nobody knows. */
-const LENGTHS: Readonly<Record<string, number>> = { '.Release.Name': 53, '.Release.Namespace': 63 };
+const LENGTHS: Readonly<Record<string, number>> = table({ '.Release.Name': 53, '.Release.Namespace': 63 });
 
 export const longestOf = ({ reference }: Hole): number | undefined => LENGTHS[reference];
 

@@ -243,6 +243,7 @@ function pathOf(name: string): readonly Step[] | undefined {
     if (key === '' && indices === '') return undefined;
     steps.push(unescaped(key));
     for (const [digits] of indices.matchAll(/\d+/g)) steps.push(Number(digits));
+    if (steps.length > MAX_DEPTH) return undefined;
   }
   return steps;
 }

@@ -14,19 +14,23 @@ export const WEIGHED: ReadonlySet<string> = new Set(
 /** A node takes as much time as so many units of a text. */
 const NODE = 10;
 
-/** Nodes and UTF-16 units of a value, where it holds something twice twice; counting stops at a limit. */
-export function weightOf(value: Value, limit: number): number {
+/** Values within values. `set` can put a map into itself. */
+const MAX_DEPTH = 300;
+
+/** Nodes and UTF-16 units of a value, where it holds something twice twice; counting stops at a limit. What has no end weighs as much. */
+export function weightOf(value: Value, limit: number, depth = 0): number {
   if (value.kind === 'text') return textWeight(value.text);
+  if (depth > MAX_DEPTH) return limit;
   let weight = NODE;
   if (value.kind === 'list')
     for (const inner of value.items) {
       if (weight >= limit) return weight;
-      weight += weightOf(inner, limit - weight);
+      weight += weightOf(inner, limit - weight, depth + 1);
     }
   if (value.kind === 'map')
     for (const { value: inner } of value.members.values()) {
       if (weight >= limit) return weight;
-      weight += weightOf(inner, limit - weight);
+      weight += weightOf(inner, limit - weight, depth + 1);
     }
   return weight;
 }

@@ -4,6 +4,7 @@ import { changed, mapAt, withWrittenKeys } from './members.js';
 import { pathFrom } from '../../value/path.js';
 import { knownValue } from '../../value/text.js';
 import { entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
+import { isTooHeavy } from '../../value/weight.js';
 import { BuildFailure, Undecided } from './failure.js';
 import { documentsIn, isRemote, withSlash, type Files } from './files.js';
 import { withGenerated } from './generate.js';
@@ -23,6 +24,10 @@ import { withVariables } from './variables.js';
 const MAX_DEPTH = 50;
 const MAX_BUILDS = 3000;
 
+/** Objects that generators, patches and replacements of one entry look at; one that is changed counts as so many. */
+const MAX_WORK = 300_000;
+const CHANGED = 8;
+
 export interface Built {
   readonly resources: readonly Resource[];
   readonly state: State;
@@ -31,6 +36,7 @@ export interface Built {
 /** Owns what one build has read and how much it has done. Throws BuildFailure where kustomize refuses, Undecided past a bound. */
 export class Build {
   private builds = 0;
+  private work = 0;
 
   constructor(
     readonly files: Files,
@@ -42,6 +48,18 @@ export class Build {
     const state = this.accumulate(root, EMPTY, []);
     const resources = withVariables(state, withReferences(state)).filter(({ tree }) => !isLocal(tree));
     return { resources, state };
+  }
+
+  /** What one item makes of the state. A patch may double what it changes, and each object may be changed by each item. */
+  private spent(before: State, after: State): State {
+    this.work += before.resources.length;
+    for (const [i, resource] of after.resources.entries()) {
+      if (resource === before.resources[i]) continue;
+      this.work += CHANGED;
+      if (isTooHeavy(resource.tree)) throw new Undecided();
+    }
+    if (this.work > MAX_WORK) throw new Undecided();
+    return after;
   }
 
   /** Objects that were made elsewhere, as they are with what one kustomization does to them. */
@@ -147,7 +165,7 @@ export class Build {
     let now = state;
     for (const [key, kind] of GENERATORS)
       for (const item of listOf(field(tree, key)))
-        now = withGenerated(now, { kind, tree: item, document, folder, options }, this.files);
+        now = this.spent(now, withGenerated(now, { kind, tree: item, document, folder, options }, this.files));
     for (const item of chartsOf(tree)) now = withChart(now, item, from, this.files, this.inflate);
     for (const item of itemsUnder(tree, 'generators')) now = this.generatedBy(now, item, from);
     return now;
@@ -208,7 +226,7 @@ export class Build {
     // A patch that is not here, or cannot be read: what it changes is not known.
     if (documents === undefined || documents.some(({ faults }) => faults.length > 0))
       return { ...opened(state), resources: [] };
-    return withPatch(state, { documents, mayRename, forgets, ...patch });
+    return this.spent(state, withPatch(state, { documents, mayRename, forgets, ...patch }));
   }
 
   /** Undefined: the file is not here. */
@@ -219,14 +237,19 @@ export class Build {
   }
 
   private replacedBy(state: State, items: readonly Tree[] | undefined): State {
-    return items === undefined ? { ...opened(state), resources: [] } : items.reduce(withReplacement, state);
+    return items === undefined
+      ? { ...opened(state), resources: [] }
+      : items.reduce((now, one) => this.spent(now, withReplacement(now, one)), state);
   }
 
   /** Inline, a file, or a folder with a kustomization that makes them. */
   private transformedBy(state: State, item: Tree, from: Kustomization): State {
     const objects = this.pluginObjects(item, from);
     if (objects === undefined) return { ...opened(state), resources: [] };
-    return objects.reduce((now, { tree, document }) => withTransformer(now, tree, { ...from, document }, this), state);
+    return objects.reduce(
+      (now, { tree, document }) => this.spent(now, withTransformer(now, tree, { ...from, document }, this)),
+      state,
+    );
   }
 
   private pluginObjects(item: Tree, from: Kustomization): readonly Pick<Resource, 'tree' | 'document'>[] | undefined {

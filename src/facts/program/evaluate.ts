@@ -125,6 +125,7 @@ function template({ quasis, expressions }: TSESTree.TemplateLiteral, scope: Scop
     if (expression !== undefined)
       texts.push(machine.text(evaluate(expression, scope, machine), spanOf(expression, scope)));
   }
+  machine.copying(texts.reduce((sum, { parts }) => sum + parts.length, 0));
   return joinedValue(texts, at);
 }
 

@@ -67,4 +67,6 @@ export interface Run {
   readonly parse: (value: Value, at: Span) => Value;
   /** A number for whatever is made, counted through a unit: two things of one name are two. */
   readonly count: () => number;
+  /** A construct or a resource is made: it costs as much as many steps, for all that is read from it later. */
+  readonly making: () => void;
 }

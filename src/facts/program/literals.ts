@@ -14,7 +14,7 @@ import type { Scope } from './scope.js';
 import {
   addMember,
   isNothing,
-  listValue,
+  listOf,
   objectValue,
   undefinedValue,
   type ChoiceValue,
@@ -84,6 +84,9 @@ function placedKey(key: Text, at: Span): Text {
   return literal === undefined || literal === '' ? key : { parts: [{ literal, at }] };
 }
 
+/** A member of an object takes as much as so many items of a list. */
+const MEMBER = 4;
+
 /** The members of another object; what is not known may have any. */
 export function spread(into: ObjectValue, value: Value, machine: Machine): void {
   machine.step();
@@ -97,6 +100,7 @@ export function spread(into: ObjectValue, value: Value, machine: Machine): void 
     into.open = true;
     return;
   }
+  machine.copying(from.members.size * MEMBER);
   for (const one of [...from.members.values(), ...from.others]) addMember(into, one);
   into.open ||= from.open;
 }
@@ -126,10 +130,11 @@ export function arrayLiteral(node: TSESTree.ArrayExpression, at: Span, scope: Sc
       continue;
     }
     const inner = spreadItems(evaluate(element.argument, scope, machine), machine);
+    machine.copying(inner?.items.length ?? 0);
     for (const item of inner?.items ?? []) items.push(item);
     open ||= inner?.open ?? true;
   }
-  return listValue(items, at, open);
+  return listOf(items, at, open);
 }
 
 export function spreadItems(

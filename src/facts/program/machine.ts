@@ -13,7 +13,11 @@ import { holeValue, type ClassValue, type FunctionValue, type HoleValue, type Va
 import type { FunctionNode } from '../../document/typescript/ast.js';
 
 /** Expressions and statements of one unit that are evaluated; beyond them nothing is known. */
-const MAX_STEPS = 3_000_000;
+const MAX_STEPS = 1_000_000;
+/** Values that are copied in the time of a step. */
+const COPIES_OF_STEP = 8;
+/** Steps that a construct or a resource counts as. */
+const MADE = 150;
 /** Calls within calls. */
 const MAX_DEPTH = 60;
 /** Expressions within expressions. */
@@ -53,7 +57,21 @@ export class Machine implements Run {
   }
 
   step(): void {
-    if (++this.steps > MAX_STEPS) throw new Exhausted();
+    this.spend(1);
+  }
+
+  /** Members, items or parts that are copied: a value that grows in a loop is copied as often. */
+  copying(count: number): void {
+    this.spend(count / COPIES_OF_STEP);
+  }
+
+  making(): void {
+    this.spend(MADE);
+  }
+
+  private spend(steps: number): void {
+    this.steps += steps;
+    if (this.steps > MAX_STEPS) throw new Exhausted();
   }
 
   /** A value that lies too deep is not known. */

@@ -76,7 +76,9 @@ function added(a: Value, b: Value, at: Span, machine: Machine, places: readonly 
     !isHoleText(a, b)
   )
     return unknownValue(at, 'a sum');
-  return joinedValue([machine.text(a, places[0]), machine.text(b, places[1])], at);
+  const texts = [machine.text(a, places[0]), machine.text(b, places[1])];
+  machine.copying(texts.reduce((sum, { parts }) => sum + parts.length, 0));
+  return joinedValue(texts, at);
 }
 
 const isHoleText = (a: Value, b: Value): boolean => a.kind === 'text' || b.kind === 'text';

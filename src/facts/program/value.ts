@@ -133,6 +133,13 @@ export const booleanValue = (value: boolean, at: Span): BooleanValue => ({ kind:
 export const nullValue = (at: Span): NothingValue => ({ kind: 'null', at });
 export const undefinedValue = (at: Span): NothingValue => ({ kind: 'undefined', at });
 export const listValue = (items: Value[], at: Span, open = false): ListValue => ({ kind: 'list', items, open, at });
+/** Items of a list that is put together from others. */
+export const MAX_ITEMS = 100_000;
+
+/** The same, without those that are too many. */
+export const listOf = (items: Value[], at: Span, open = false): ListValue =>
+  items.length > MAX_ITEMS ? listValue([], at, true) : listValue(items, at, open);
+
 export const nativeValue = (native: Native, at: Span): NativeValue => ({ kind: 'native', native, at });
 
 /** Of equal names the last counts, and keeps the place of the first, as in JavaScript. */

@@ -7,6 +7,7 @@ import { tidyText } from '../tidy.js';
 import { listValue, memberOf, objectValue, textValue, undefinedValue, type Value } from '../program/value.js';
 import { truthOf } from '../program/choices.js';
 import { argument, holeOf, resourceOf, resourceValue, textOr, type Computed, type Resource } from './resource.js';
+import { table } from '../../value/table.js';
 
 /** What an IAM name cannot hold. */
 const NAME_WITHOUT = ' :/*?"\'${}\n';
@@ -59,12 +60,12 @@ function accountOf({ options, unit }: Resource, at: Span): { readonly account: T
   return { account: hole('account'), partition: hole('partition') };
 }
 
-const KIND: Readonly<Record<string, string>> = {
+const KIND: Readonly<Record<string, string>> = table({
   'aws.iam.Role': 'role',
   'aws.iam.User': 'user',
   'aws.iam.InstanceProfile': 'instance-profile',
   'aws.iam.Policy': 'policy',
-};
+});
 
 function iamArn(resource: Resource, at: Span): Text {
   const { account, partition } = accountOf(resource, at);

@@ -10,9 +10,10 @@ import { treeOf, valueOf } from '../program/tree.js';
 import type { Value } from '../program/value.js';
 import { tidied } from '../tidy.js';
 import { argument, holeOf, type Resource } from './resource.js';
+import { table } from '../../value/table.js';
 
 /** Groups of the API by their names in the SDK; of others the name is the group's. */
-const GROUPS: Readonly<Record<string, string>> = {
+const GROUPS: Readonly<Record<string, string>> = table({
   core: '',
   apps: 'apps/',
   batch: 'batch/',
@@ -20,7 +21,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   policy: 'policy/',
   networking: 'networking.k8s.io/',
   rbac: 'rbac.authorization.k8s.io/',
-};
+});
 
 /** The object that a resource is; undefined: it is none. */
 export function objectOf(resource: Resource): MapTree | undefined {

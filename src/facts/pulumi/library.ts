@@ -18,6 +18,7 @@ import { configOf, stackReference, type Project } from './config.js';
 import { innerOf, isOutputValue, outputOf, resolved } from './output.js';
 import { managedPolicy, policyDocument, policyForPrincipal, principalConstant } from './policy.js';
 import { madeResource, resourceValue, type Resource } from './resource.js';
+import { table } from '../../value/table.js';
 
 /** `record`: told of every resource. */
 export function pulumiLibrary(project: Project, record: (resource: Resource, call: Call, run: Run) => void): Library {
@@ -113,7 +114,7 @@ function looked(resource: Resource, { at }: Call): Value {
 
 /** @pulumi/pulumi. */
 function sdk(project: Project): Native {
-  const functions: Readonly<Record<string, (call: Call, run: Run) => Value>> = {
+  const functions: Readonly<Record<string, (call: Call, run: Run) => Value>> = table({
     output: ({ args: [value], at }) => outputOf(resolved(value ?? undefinedValue(at)), at),
     secret: ({ args: [value], at }) => outputOf(resolved(value ?? undefinedValue(at)), at),
     unsecret: ({ args: [value], at }) => outputOf(resolved(value ?? undefinedValue(at)), at),
@@ -133,13 +134,13 @@ function sdk(project: Project): Native {
     getProject: ({ at }, run) =>
       project.name === undefined ? run.hole('pulumi.project', at) : textValue(project.name, at),
     getOrganization: ({ at }, run) => run.hole('pulumi.organization', at, { string: true }),
-  };
-  const classes: Readonly<Record<string, (call: Call, run: Run) => Value>> = {
+  });
+  const classes: Readonly<Record<string, (call: Call, run: Run) => Value>> = table({
     Config: (call) => configOf(call, project),
     StackReference: stackReference,
     ComponentResource: component,
     CustomResource: component,
-  };
+  });
   const native: Native = {
     name: 'pulumi',
     get(name, at) {

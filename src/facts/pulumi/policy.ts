@@ -16,6 +16,7 @@ import {
   type Value,
 } from '../program/value.js';
 import { resolved } from './output.js';
+import { table } from '../../value/table.js';
 
 /** `getPolicyDocument`: Terraform's data source in another spelling. Source: internal/service/iam/policy_document_data_source.go of the AWS provider. */
 export function policyDocument({ args: [given], at }: Call, run: Run): Value {
@@ -60,12 +61,12 @@ function statementOf(value: Value): Value {
   return objectValue(members, value.at, value.open);
 }
 
-const KEYS: Readonly<Record<string, string>> = {
+const KEYS: Readonly<Record<string, string>> = table({
   actions: 'Action',
   notActions: 'NotAction',
   resources: 'Resource',
   notResources: 'NotResource',
-};
+});
 
 /** A list of one is written as its item. */
 function single(value: Value | undefined): Value | undefined {

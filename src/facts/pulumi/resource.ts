@@ -36,6 +36,7 @@ export const resourceOf = (value: Value | undefined): Resource | undefined => {
 
 /** `new X(name, args, options)`. */
 export function madeResource(type: string, call: Call, run: Run): Resource {
+  run.making();
   const [name, args, options] = call.args;
   const called = name === undefined ? undefined : knownValue(run.text(innerOf(name), call.at));
   const given = args === undefined ? undefined : resolved(args);

@@ -9,6 +9,7 @@ import { asString } from './unify.js';
 import { tidied } from '../tidy.js';
 import { entry, isUnknown, list, settle, string, type Value } from './value.js';
 import { evaluate } from './evaluate.js';
+import { table } from '../../value/table.js';
 
 type Reader = (resource: Resource, emission: Emission) => void;
 
@@ -137,7 +138,7 @@ const KINDS: readonly (readonly [type: string, kind: string, apiVersion: string]
   ['kubernetes_pod', 'Pod', 'v1'],
 ];
 
-export const KUBERNETES: Readonly<Record<string, Reader>> = {
+export const KUBERNETES: Readonly<Record<string, Reader>> = table({
   ...Object.fromEntries(
     KINDS.flatMap(([type, kind, apiVersion]) => {
       const reader = typedObject(kind, apiVersion);
@@ -150,4 +151,4 @@ export const KUBERNETES: Readonly<Record<string, Reader>> = {
   kubernetes_manifest: manifest,
   kubectl_manifest: yamlBody,
   kubernetes_annotations: annotations,
-};
+});

@@ -14,6 +14,7 @@ import type { Instance, ModuleInstance } from './instance.js';
 import { resourceOf, type Resource } from './resources.js';
 import { tidied } from '../tidy.js';
 import { StaticError, EvaluationError, object } from './value.js';
+import { table } from '../../value/table.js';
 
 /** What the readers of resources hand on. */
 export interface Emission {
@@ -78,7 +79,7 @@ function collect(module: ModuleInstance, all: Resource[], depth: number, called:
 
 type Reader = (resource: Resource, emission: Emission) => void;
 
-const READERS: Readonly<Record<string, Reader>> = {
+const READERS: Readonly<Record<string, Reader>> = table({
   ...Object.fromEntries(
     Object.entries(AWS_ROLES).map(([type, read]): [string, Reader] => [
       type,
@@ -93,7 +94,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     ]),
   ),
   ...KUBERNETES,
-};
+});
 
 export const documentOf = ({ at }: Resource, { place }: Pick<Emission, 'place'>): Document => ({
   file: toFileSpan(at).source,

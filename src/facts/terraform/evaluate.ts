@@ -2,6 +2,7 @@
 import type { Call, Expression, ForExpression, Template, TemplatePart } from '../../document/hcl/ast.js';
 import type { Text } from '../../value/text.js';
 import type { Entry } from '../../value/tree.js';
+import { isTooHeavy, weightOf } from '../../value/weight.js';
 import { attempt, choice } from './choices.js';
 import { decimalOf } from './decimal.js';
 import { callFunction } from './functions/index.js';
@@ -28,7 +29,10 @@ import {
 } from './value.js';
 
 /** Each is a few frames of the stack. */
-const MAX_DEPTH = 1000;
+const MAX_DEPTH = 400;
+
+/** So many units of what a function is given are one step. */
+const UNITS_OF_STEP = 100;
 
 export function evaluate(expression: Expression, scope: Scope): Value {
   const { budget } = scope;
@@ -36,11 +40,15 @@ export function evaluate(expression: Expression, scope: Scope): Value {
   if (budget.depth >= MAX_DEPTH) return unknown(expression.at, 'too deep');
   budget.depth++;
   try {
-    return evaluateOne(expression, scope);
+    const value = evaluateOne(expression, scope);
+    return MAKES.has(expression.kind) && isTooHeavy(value) ? unknown(value.at, 'a large value') : value;
   } finally {
     budget.depth--;
   }
 }
+
+/** Expressions whose value is a new one, put together from others. */
+const MAKES: ReadonlySet<Expression['kind']> = new Set(['call', 'tuple', 'object', 'for', 'template', 'conditional']);
 
 /** A whole file as a template. */
 export const evaluateWhole = (template: Template, scope: Scope): Value => evaluateTemplate(template, scope, TEMPLATES);
@@ -185,6 +193,7 @@ function call(expression: Call, scope: Scope): Value {
     return value === undefined ? boolean(false, at) : isUnknown(value) ? unknown(at) : boolean(true, at);
   }
   const args = expression.args.map((argument) => evaluate(argument, scope));
+  scope.budget.steps -= args.reduce((sum, argument) => sum + weightOf(argument), 0) / UNITS_OF_STEP;
   if (!expression.expanded) return callFunction(name, args, at, scope);
   const last = args.at(-1);
   if (last === undefined || isOpenCollection(last)) return unknown(at, `${name}(…)`);

@@ -16,6 +16,7 @@ import { policyDocument } from './policy-document.js';
 import { providerName, type AwsProvider } from './providers.js';
 import { tidyText } from '../tidy.js';
 import { fail, hole, isUnknown, list, object, string, textFrom, type Value } from './value.js';
+import { table } from '../../value/table.js';
 
 /** A resource that is being computed. */
 export interface Resource {
@@ -329,48 +330,54 @@ const NAMED_GROUP = {
 const rolesName = nameValue();
 
 /** What is computed, by type. */
-const COMPUTED: Readonly<Record<string, Readonly<Record<string, Compute>>>> = {
-  aws_iam_role: { name: rolesName, id: rolesName, arn: iamArn('role') },
-  aws_iam_policy: { name: nameValue(), arn: iamArn('policy'), id: iamArn('policy') },
-  aws_iam_user: { name: nameValue(), id: nameValue(), arn: iamArn('user') },
-  aws_iam_saml_provider: {
+const COMPUTED: Readonly<Record<string, Readonly<Record<string, Compute>>>> = table({
+  aws_iam_role: table({ name: rolesName, id: rolesName, arn: iamArn('role') }),
+  aws_iam_policy: table({ name: nameValue(), arn: iamArn('policy'), id: iamArn('policy') }),
+  aws_iam_user: table({ name: nameValue(), id: nameValue(), arn: iamArn('user') }),
+  aws_iam_saml_provider: table({
     arn: iamArn('saml-provider/', literalText('')),
     id: iamArn('saml-provider/', literalText('')),
-  },
-  aws_iam_instance_profile: { name: nameValue(), id: nameValue(), arn: iamArn('instance-profile') },
-  aws_iam_openid_connect_provider: {
+  }),
+  aws_iam_instance_profile: table({ name: nameValue(), id: nameValue(), arn: iamArn('instance-profile') }),
+  aws_iam_openid_connect_provider: table({
     url: (r) => urlOf(r) ?? computedHole(r, 'url'),
     arn: providerArn,
     id: providerArn,
-  },
+  }),
   aws_eks_cluster: CLUSTER,
   aws_eks_node_group: NAMED_GROUP,
-  aws_eks_addon: { arn: eksArn('addon', 'addon_name') },
-  aws_eks_fargate_profile: { arn: eksArn('fargateprofile', 'fargate_profile_name') },
-  aws_launch_template: { name: nameValue() },
-  aws_ssm_parameter: { value: same('value'), insecure_value: same('value') },
-  terraform_data: { output: same('input') },
+  aws_eks_addon: table({ arn: eksArn('addon', 'addon_name') }),
+  aws_eks_fargate_profile: table({ arn: eksArn('fargateprofile', 'fargate_profile_name') }),
+  aws_launch_template: table({ name: nameValue() }),
+  aws_ssm_parameter: table({ value: same('value'), insecure_value: same('value') }),
+  terraform_data: table({ output: same('input') }),
   kubernetes_service_account: KUBERNETES,
   kubernetes_service_account_v1: KUBERNETES,
-  kubernetes_namespace: {},
+  kubernetes_namespace: table({}),
   'data.aws_eks_cluster': CLUSTER,
-  'data.aws_eks_node_group': { node_role_arn: roleArn('node_role_arn'), arn: eksArn('nodegroup', 'node_group_name') },
-  'data.aws_iam_openid_connect_provider': { url: providerUrl, arn: dataProviderArn, id: dataProviderArn },
-  'data.aws_caller_identity': { account_id: value(({ account }) => account), id: value(({ account }) => account) },
-  'data.aws_partition': {
+  'data.aws_eks_node_group': table({
+    node_role_arn: roleArn('node_role_arn'),
+    arn: eksArn('nodegroup', 'node_group_name'),
+  }),
+  'data.aws_iam_openid_connect_provider': table({ url: providerUrl, arn: dataProviderArn, id: dataProviderArn }),
+  'data.aws_caller_identity': table({
+    account_id: value(({ account }) => account),
+    id: value(({ account }) => account),
+  }),
+  'data.aws_partition': table({
     partition: value(({ partition }) => partition),
     id: value(({ partition }) => partition),
     dns_suffix: value(({ suffix }) => suffix),
-  },
-  'data.aws_region': { name: region, region, id: region },
-  'data.aws_iam_role': { name: same('name'), id: same('name'), arn: foundArn('role') },
-  'data.aws_iam_policy': { arn: (r) => r.written('arn') ?? computedHole(r, 'arn') },
-  'data.aws_service_principal': { name: servicePrincipal },
-  'data.aws_iam_policy_document': {
+  }),
+  'data.aws_region': table({ name: region, region, id: region }),
+  'data.aws_iam_role': table({ name: same('name'), id: same('name'), arn: foundArn('role') }),
+  'data.aws_iam_policy': table({ arn: (r) => r.written('arn') ?? computedHole(r, 'arn') }),
+  'data.aws_service_principal': table({ name: servicePrincipal }),
+  'data.aws_iam_policy_document': table({
     json: (r) => policyDocument(r, 'json'),
     minified_json: (r) => policyDocument(r, 'minified'),
-  },
-  'data.template_file': { rendered },
+  }),
+  'data.template_file': table({ rendered }),
   'data.kubectl_file_documents': KUBECTL_DOCUMENTS,
   'data.kubectl_path_documents': KUBECTL_DOCUMENTS,
-};
+});

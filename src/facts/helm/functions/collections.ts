@@ -20,6 +20,7 @@ import {
 } from '../value.js';
 import { equalTo } from './logic.js';
 import { arg, goIntArg, intArg, isUnknown, stringArg, type TemplateFunction } from './arguments.js';
+import { table } from '../../../value/table.js';
 
 /** Items that are compared with each other. */
 const MAX_COMPARED = 300;
@@ -312,7 +313,7 @@ const withoutAll = ofItems((items, args) => {
     : list(items.filter((_, i) => answers[i]?.includes('yes') !== true));
 });
 
-export const COLLECTIONS: Readonly<Record<string, TemplateFunction>> = {
+export const COLLECTIONS: Readonly<Record<string, TemplateFunction>> = table({
   dict,
   get,
   set,
@@ -379,4 +380,4 @@ export const COLLECTIONS: Readonly<Record<string, TemplateFunction>> = {
     const [from, to, step] = [goIntArg(args, 0), goIntArg(args, 1), goIntArg(args, 2)];
     return from === undefined || to === undefined || step === undefined ? undefined : until(from, to, step);
   },
-};
+});

@@ -16,6 +16,7 @@ import type { Context } from '../output.js';
 import { yamlOf } from './yaml.js';
 import { fail, hole, list, map, NIL, placed, printed, sortedNames, text, type Value } from '../value.js';
 import { arg, stringArg, type TemplateFunction } from './arguments.js';
+import { table } from '../../../value/table.js';
 
 const MAX_DEPTH = 50;
 
@@ -203,7 +204,7 @@ const ofPath =
       : text(of(value));
   };
 
-export const ENCODINGS: Readonly<Record<string, TemplateFunction>> = {
+export const ENCODINGS: Readonly<Record<string, TemplateFunction>> = table({
   toYaml,
   toYamlPretty: toYaml,
   toJson,
@@ -227,4 +228,4 @@ export const ENCODINGS: Readonly<Record<string, TemplateFunction>> = {
   dir: ofPath((value) => (value.includes('/') ? value.slice(0, value.lastIndexOf('/')) : '.')),
   ext: base64((value) => /\.[^./]*$/.exec(value)?.[0] ?? ''),
   env: () => fail('function "env" not defined'),
-};
+});

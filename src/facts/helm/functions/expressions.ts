@@ -2,6 +2,7 @@
 import { regularExpression } from '../../regular-expression.js';
 import { boolean, text, type Value } from '../value.js';
 import { stringArg, type TemplateFunction } from './arguments.js';
+import { table } from '../../../value/table.js';
 
 /** Subjects that are longer are not searched. */
 const MAX_SUBJECT = 5000;
@@ -40,9 +41,9 @@ const matched = regex((pattern, value) => boolean(value.search(pattern) >= 0), f
 const allReplaced = regex(expanded, true);
 const literallyReplaced = regex((pattern, value, to) => text(value.replace(pattern, () => to)), true);
 
-export const EXPRESSIONS: Readonly<Record<string, TemplateFunction>> = {
+export const EXPRESSIONS: Readonly<Record<string, TemplateFunction>> = table({
   regexMatch: matched,
   regexReplaceAll: allReplaced,
   regexReplaceAllLiteral: literallyReplaced,
   regexFind: regex((pattern, value) => text(value.match(pattern)?.[0] ?? ''), false),
-};
+});

@@ -11,6 +11,7 @@ import {
 } from '../../../value/text.js';
 import { fail, knownText, placed, printed, text, type Value } from '../value.js';
 import { arg, goIntArg, type TemplateFunction } from './arguments.js';
+import { table } from '../../../value/table.js';
 
 /** Go's `%q` and sprig's `quote`: what must be escaped in the literal parts. Source: Go, strconv.Quote. */
 const escaped = (literal: string): string =>
@@ -145,7 +146,7 @@ function padded(value: Text, flags: string, width: string): Text | undefined {
 
 type Verb = (value: Value, precision: string | undefined) => Text | undefined;
 
-const VERBS: Readonly<Record<string, Verb>> = {
+const VERBS: Readonly<Record<string, Verb>> = table({
   s: (value, precision) =>
     value.kind === 'text' || value.kind === 'hole' ? cut(printed(value), precision) : refused('s', value),
   v: (value) => (value.kind === 'nil' ? literalText('<nil>') : printed(value)),
@@ -161,7 +162,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
       ? literalText(fixed(value.value, precision === undefined ? 6 : Math.min(50, Number(precision || '0'))))
       : undefined,
   t: (value) => (value.kind === 'boolean' ? printed(value) : undefined),
-};
+});
 
 /** Go rounds what lies in the middle to the even digit; `toFixed` away from zero. */
 function fixed(value: number, digits: number): string {
@@ -193,7 +194,7 @@ function refused(verb: string, value: Value): Text | undefined {
   return type === undefined ? undefined : concat(literalText(`%!${verb}(${type}=`), printed(value), literalText(')'));
 }
 
-const GO_TYPES: Readonly<Record<string, string>> = { float: 'float64', boolean: 'bool', text: 'string' };
+const GO_TYPES: Readonly<Record<string, string>> = table({ float: 'float64', boolean: 'bool', text: 'string' });
 
 const formatted = (verb: string, value: Value, precision: string | undefined): Text | undefined =>
   VERBS[verb]?.(value, precision);
@@ -211,7 +212,7 @@ const print: TemplateFunction = (args) =>
 
 const println: TemplateFunction = (args) => text(concat(separated(args.map(printed), ' '), literalText('\n')));
 
-export const FORMATS: Readonly<Record<string, TemplateFunction>> = {
+export const FORMATS: Readonly<Record<string, TemplateFunction>> = table({
   quote: quoteAll('"', escaped),
   squote: quoteAll("'", (literal) => literal),
   indent,
@@ -219,4 +220,4 @@ export const FORMATS: Readonly<Record<string, TemplateFunction>> = {
   printf,
   print,
   println,
-};
+});

@@ -3,6 +3,7 @@ import { equals } from '../../../value/text.js';
 import { truth, type Truth } from '../../../value/truth.js';
 import { boolean, fail, holdsHole, knownText, printed, text, truthOf, valueKey, type Value } from '../value.js';
 import { arg, isUnknown, type TemplateFunction } from './arguments.js';
+import { table } from '../../../value/table.js';
 
 /** Whether two values are the same, whatever their kinds: reflect.DeepEqual. */
 export function equalTo(a: Value, b: Value): Truth {
@@ -153,7 +154,7 @@ const truthValue = (holds: Truth): Value | undefined => (holds === 'unknown' ? u
 
 const negated = (holds: Truth): Truth => (holds === 'unknown' ? 'unknown' : truth(holds === 'no'));
 
-export const LOGIC: Readonly<Record<string, TemplateFunction>> = {
+export const LOGIC: Readonly<Record<string, TemplateFunction>> = table({
   eq,
   ne,
   lt: ordered((difference) => difference < 0),
@@ -196,4 +197,4 @@ export const LOGIC: Readonly<Record<string, TemplateFunction>> = {
       : value;
   },
   fail: (args) => fail(knownText(arg(args, 0)) ?? 'the template fails'),
-};
+});

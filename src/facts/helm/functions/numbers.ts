@@ -2,6 +2,7 @@
 import { fail, float, int } from '../value.js';
 import { floatArg, intArg, type TemplateFunction } from './arguments.js';
 import { semverCompare } from './versions.js';
+import { table } from '../../../value/table.js';
 
 const folded =
   (of: (a: number, b: number) => number): TemplateFunction =>
@@ -37,7 +38,7 @@ const integer: TemplateFunction = (args) => {
 
 const divided = (a: number, b: number): number => (b === 0 ? Number.NaN : Math.trunc(a / b));
 
-export const NUMBERS: Readonly<Record<string, TemplateFunction>> = {
+export const NUMBERS: Readonly<Record<string, TemplateFunction>> = table({
   int: integer,
   int64: integer,
   add: folded((a, b) => a + b),
@@ -55,4 +56,4 @@ export const NUMBERS: Readonly<Record<string, TemplateFunction>> = {
   ceil: ofFloat((value) => Math.ceil(value)),
   round,
   semverCompare,
-};
+});

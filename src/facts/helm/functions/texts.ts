@@ -19,6 +19,7 @@ import type { Truth } from '../../../value/truth.js';
 import { EXPRESSIONS } from './expressions.js';
 import { FORMATS } from './formats.js';
 import { arg, floatArg, goIntArg, isUnknown, stringArg, textualArg, type TemplateFunction } from './arguments.js';
+import { table } from '../../../value/table.js';
 
 type Literal = Exclude<Part, { reference: string }>;
 
@@ -254,7 +255,7 @@ const ofAscii =
   (args, context) =>
     /[^\x00-\x7f]/.test(stringArg(args, -1) ?? '') ? undefined : ofString(of)(args, context);
 
-export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
+export const TEXTS: Readonly<Record<string, TemplateFunction>> = table({
   ...FORMATS,
   ...EXPRESSIONS,
   trunc,
@@ -319,4 +320,4 @@ export const TEXTS: Readonly<Record<string, TemplateFunction>> = {
     const holds = value === undefined ? 'no' : truthOf(value);
     return holds === 'yes' ? value : holds === 'no' ? arg(args, 0) : undefined;
   },
-};
+});

@@ -1,4 +1,5 @@
 /** Names that every program has. */
+import { table } from '../../../value/table.js';
 import type { Span } from '../../../value/span.js';
 import { folderOf } from '../../../value/span.js';
 import { knownValue, literalText } from '../../../value/text.js';
@@ -134,7 +135,7 @@ const GLOBALS: ReadonlyMap<string, Made> = new Map(
   }),
 );
 
-const MATH: Readonly<Record<string, (...numbers: number[]) => number>> = {
+const MATH: Readonly<Record<string, (...numbers: number[]) => number>> = table({
   max: Math.max,
   min: Math.min,
   floor: Math.floor,
@@ -142,7 +143,7 @@ const MATH: Readonly<Record<string, (...numbers: number[]) => number>> = {
   round: Math.round,
   trunc: Math.trunc,
   abs: Math.abs,
-};
+});
 
 function computed(compute: (...numbers: number[]) => number, { args, open, at }: Call): Value {
   const numbers = args.flatMap((arg) => (arg.kind === 'number' ? arg.value : []));

@@ -7,7 +7,9 @@ import { sameScalar } from '../operators.js';
 import { joinedText } from '../texts.js';
 import {
   booleanValue,
+  listOf,
   listValue,
+  MAX_ITEMS,
   numberValue,
   textValue,
   undefinedValue,
@@ -17,9 +19,6 @@ import {
 } from '../value.js';
 import { argument, knownNumber, knownText, native } from './function.js';
 import { sortedItems } from './sort.js';
-
-/** Items of a list that is made. */
-const MAX_ITEMS = 100_000;
 
 /** Lists within lists that are made flat. */
 const MAX_DEPTH = 10;
@@ -36,6 +35,7 @@ export function listMember(list: ListValue, name: string, at: Span, machine: Mac
   if (method === undefined) return undefinedValue(at);
   return native(name, at, (call) => {
     machine.step();
+    machine.copying(list.items.length);
     return method(list, call, machine);
   });
 }
@@ -98,13 +98,13 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(
       let isOpen = list.open || call.open;
       for (const arg of call.args) {
         if (arg.kind === 'list') {
+          machine.copying(arg.items.length);
           for (const item of arg.items) items.push(item);
           isOpen ||= arg.open;
         } else if (arg.kind === 'hole' || arg.kind === 'choice') isOpen = true;
         else items.push(arg);
       }
-      machine.step();
-      return listValue(items, call.at, isOpen);
+      return listOf(items, call.at, isOpen);
     },
     slice(list, call) {
       const from = call.args.length > 0 ? knownNumber(call, 0) : 0;
@@ -246,8 +246,9 @@ function flattened(list: ListValue, depth: number, at: Span, machine: Machine): 
       else items.push(item);
       continue;
     }
+    machine.copying(inner.items.length);
     for (const one of inner.items) items.push(one);
     isOpen ||= inner.open;
   }
-  return listValue(items, at, isOpen);
+  return listOf(items, at, isOpen);
 }

@@ -24,6 +24,7 @@ import {
   type Value,
 } from '../value.js';
 import { argument } from './function.js';
+import { table } from '../../../value/table.js';
 
 /** Object.entries and its kin: what is open has more. */
 function listed(call: Call, machine: Machine, of: (member: Member) => Value): Value {
@@ -53,7 +54,7 @@ const openItem = (value: Value, call: Call, of: (member: Member) => Value, machi
   });
 };
 
-export const OBJECT: Readonly<Record<string, (call: Call, machine: Machine) => Value>> = {
+export const OBJECT: Readonly<Record<string, (call: Call, machine: Machine) => Value>> = table({
   keys: (call, machine) => listed(call, machine, ({ key, keyAt }) => textValue(key, keyAt)),
   values: (call, machine) => listed(call, machine, ({ value }) => value),
   entries: (call, machine) =>
@@ -81,7 +82,7 @@ export const OBJECT: Readonly<Record<string, (call: Call, machine: Machine) => V
   },
   freeze: (call) => argument(call, 0),
   seal: (call) => argument(call, 0),
-};
+});
 
 /** A Map or a Set: an object that keeps its entries in a list. */
 export function collection(kind: 'Map' | 'Set', call: Call, machine: Machine): Value {

@@ -6,6 +6,7 @@ import { asBoolean } from '../types.js';
 import { jsonOf } from '../../json-text.js';
 import { filledIn } from '../../unset.js';
 import type { TerraformFunction } from './index.js';
+import { isTooLong, MAX_WEIGHT, unitsOf } from '../../../value/weight.js';
 
 interface Verb {
   readonly whole: string;
@@ -21,9 +22,13 @@ const VERB = /^%([-+# 0]*)(\d{0,4})(?:\.(\d{0,3}))?(?:\[(\d{1,3})\])?([a-zA-Z%])
 /** Longer texts are not padded to. */
 const MAX_WIDTH = 1024;
 
+/** JavaScript prints no more digits. */
+const MAX_PRECISION = 100;
+
 /** Undefined where the result is not known. */
 function formatted(pattern: Text, args: readonly Value[]): Text | undefined {
   const texts: Text[] = [];
+  let units = 0;
   let next = 0;
   let highest = 0;
   for (const part of pattern.parts) {
@@ -48,6 +53,8 @@ function formatted(pattern: Text, args: readonly Value[]): Text | undefined {
       const value = args[index] ?? fail('there are too few arguments');
       const text = verbText(verb, value);
       if (text === undefined) return undefined;
+      units += unitsOf(text);
+      if (units > MAX_WEIGHT) return undefined;
       texts.push(text);
     }
   }
@@ -111,6 +118,7 @@ function anyText({ flags }: Verb, value: Value): Text | undefined {
 }
 
 function numberText({ letter, precision, flags }: Verb, known: string): string | undefined {
+  if ((precision ?? 0) > MAX_PRECISION) return undefined;
   const digits = (NUMBERS.get(letter) ?? fail('there is no such verb'))(known, precision);
   return digits === undefined ? undefined : signBefore(known, flags) + digits;
 }
@@ -192,6 +200,7 @@ export const formatlist: TerraformFunction = ([pattern = fail('a format is requi
   if (lengths.has(0)) return list([], at, 'list');
   if (lengths.size > 1) fail('the lists differ in length');
   const [length = 1] = lengths;
+  if (isTooLong(length, unitsOf(text))) return list([], at, 'list', true);
   const items: Value[] = [];
   for (let i = 0; i < length; i++) {
     const row = args.map((one) => (one.kind === 'list' ? (one.items[i] ?? boolean(false, at)) : one));

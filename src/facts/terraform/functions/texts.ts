@@ -22,6 +22,7 @@ import { graphemesOf } from './collections.js';
 import { format, formatlist } from './format.js';
 import { missing, ofKnown } from './arguments.js';
 import type { TerraformFunction } from './index.js';
+import { isTooLong } from '../../../value/weight.js';
 import { overHoles } from './over-holes.js';
 import { MAX_SUBJECT, regularExpression, type RegularExpression } from '../../regular-expression.js';
 
@@ -82,16 +83,17 @@ const replace: TerraformFunction = (args, at) => {
   if (texts === undefined) return undefined;
   const [text = literalText(''), search = literalText(''), replacement = literalText('')] = texts;
   const wanted = knownValue(search);
+  if (isTooLong(lengthOf(text) + 1, lengthOf(replacement))) return undefined;
   if (wanted === undefined) return replacedHoles(texts, at);
   if (wanted.length < 2 || !wanted.startsWith('/') || !wanted.endsWith('/')) {
     const found = overHoles([text, replacement], [wanted], ([a = '', b = '']) => a.replaceAll(wanted, () => b));
     return found === undefined ? undefined : string(found.decode(found.result), at);
   }
   const pattern = wanted.slice(1, -1);
-  const compiled = regularExpression(pattern);
+  const compiled = lengthOf(text) > MAX_SUBJECT ? undefined : regularExpression(pattern);
   if (compiled === undefined) return undefined;
   const found = overHoles([text, replacement], piecesOf(pattern), ([a = '', b = '']) => replaced(a, compiled, b));
-  return found === undefined || lengthOf(text) > MAX_SUBJECT ? undefined : string(found.decode(found.result), at);
+  return found === undefined ? undefined : string(found.decode(found.result), at);
 };
 
 /** What is looked for is not all known: the folder of a repository in a path within it. */
@@ -204,6 +206,7 @@ const join: TerraformFunction = ([separator = missing(), ...lists], at) => {
       return undefined;
     for (const item of one.items) items.push(item);
   }
+  if (isTooLong(items.length, lengthOf(between))) return undefined;
   return string(joined(items.map(requireText), between), at);
 };
 
@@ -274,6 +277,7 @@ const indent: TerraformFunction = ([count = missing(), value = missing()], at) =
   const spaces = integerOf(count);
   const text = requireText(value);
   if (spaces === undefined || spaces < 0 || spaces > 200) return undefined;
+  if (isTooLong(lengthOf(text), spaces)) return undefined;
   const pad = ' '.repeat(spaces);
   return string(
     {

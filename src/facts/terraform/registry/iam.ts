@@ -1,6 +1,7 @@
 /** terraform-aws-modules/iam: what its modules declare, as HCL of our own. Written after notes on v4.24, v5.60 and v6.2. */
 import { flagPolicies, flags, variables, type Version } from './source.js';
 import { CALLER, conditionOn, selfAssume, webIdentity } from './trust.js';
+import { table } from '../../../value/table.js';
 
 const WEB_IDENTITY = webIdentity(
   'local.test',
@@ -23,7 +24,7 @@ output "iam_role_name" { value = try(aws_iam_role.this[0].name, "") }
 output "iam_role_path" { value = try(aws_iam_role.this[0].path, "") }
 `;
 
-const OLD_FLAGS: Readonly<Record<string, string>> = {
+const OLD_FLAGS: Readonly<Record<string, string>> = table({
   ebs_csi: 'EBS_CSI_Policy',
   efs_csi: 'EFS_CSI_Policy',
   mountpoint_s3_csi: 'Mountpoint_S3_CSI_Policy',
@@ -43,7 +44,7 @@ const OLD_FLAGS: Readonly<Record<string, string>> = {
   aws_gateway_controller: 'AWSGatewayController',
   appmesh_controller: 'Appmesh_Controller',
   appmesh_envoy_proxy: 'Appmesh_Envoy_Proxy',
-};
+});
 
 /** iam-role-for-service-accounts-eks, to v5. */
 export const irsaOld = (): string => `
@@ -74,7 +75,7 @@ resource "aws_iam_role_policy_attachment" "this" {
 ${flagPolicies(OLD_FLAGS, 'create_role', 'role_path')}
 `;
 
-const NEW_FLAGS: Readonly<Record<string, string>> = {
+const NEW_FLAGS: Readonly<Record<string, string>> = table({
   ebs_csi: 'EBS_CSI',
   efs_csi: 'EFS_CSI',
   mountpoint_s3_csi: 'Mountpoint_S3_CSI',
@@ -90,7 +91,7 @@ const NEW_FLAGS: Readonly<Record<string, string>> = {
   node_termination_handler: 'Node_Termination_Handler',
   velero: 'Velero',
   aws_gateway_controller: 'AWS_Gateway_Controller',
-};
+});
 
 const NEW_ROLE = `
 resource "aws_iam_role" "this" {

@@ -1,5 +1,6 @@
 /** terraform-aws-modules/eks-pod-identity: what it declares, as HCL of our own. */
 import { flagPolicies, variables, type Version } from './source.js';
+import { table } from '../../../value/table.js';
 
 /** v1 and v2. */
 export const podIdentity = ({ major }: Version): string => `
@@ -86,7 +87,7 @@ output "iam_role_name" { value = try(aws_iam_role.this[0].name, null) }
 `;
 
 /** Names of policies as far as they are read; the digits behind them are made up in any case. */
-const POD_FLAGS: Readonly<Record<string, string>> = {
+const POD_FLAGS: Readonly<Record<string, string>> = table({
   aws_ebs_csi: 'EBS_CSI',
   aws_efs_csi: 'EFS_CSI',
   mountpoint_s3_csi: 'Mountpoint_S3_CSI',
@@ -97,4 +98,4 @@ const POD_FLAGS: Readonly<Record<string, string>> = {
   aws_lb_controller: 'AWS_LBC',
   velero: 'Velero',
   aws_node_termination_handler: 'AWS_Node_Termination_Handler',
-};
+});

@@ -27,6 +27,7 @@ import {
 } from '../value.js';
 import type { Config } from './config.js';
 import { join, parentOf } from './tree.js';
+import { table } from '../../../value/table.js';
 
 export function functionsOf(config: Config): ReadonlyMap<string, TerraformFunction> {
   const { run, place } = config;
@@ -37,7 +38,7 @@ export function functionsOf(config: Config): ReadonlyMap<string, TerraformFuncti
     (of: () => string): TerraformFunction =>
     (_, at) =>
       folder(of(), at);
-  const own: Readonly<Record<string, TerraformFunction>> = {
+  const own: Readonly<Record<string, TerraformFunction>> = table({
     get_terragrunt_dir: ofFolder(() => place.folder),
     get_original_terragrunt_dir: ofFolder(() => place.unit),
     get_repo_root: ofFolder(() => run.files.repositoryOf(place.folder)),
@@ -70,7 +71,7 @@ export function functionsOf(config: Config): ReadonlyMap<string, TerraformFuncti
     get_terraform_commands_that_need_input: commands('apply import init plan refresh'),
     get_terraform_commands_that_need_locking: commands('apply destroy import init plan refresh taint untaint'),
     get_terraform_commands_that_need_parallelism: commands('apply plan destroy'),
-  };
+  });
   const unit = (name: string, more: Partial<Hole> = {}): readonly [string, TerraformFunction] => [
     name,
     (args, at) => hole(`${name}(${shown(args)})`, place.unit, at, more),
