@@ -72,7 +72,7 @@ export const mappingsOfPrincipal = ({ index }: Indexed, { arn }: AccessMapping):
   certainly(index.accessByPrincipal, textOf(arn));
 
 /** A later row of the same aws-auth is for the same principal, or may be, and the last one counts. Source: aws-iam-authenticator, pkg/mapper/configmap. */
-export function isReplaced({ facts, index }: Indexed, row: AccessMapping): boolean {
+function isReplaced({ facts, index }: Indexed, row: AccessMapping): boolean {
   const principal = textOf(row.arn);
   const others =
     principal === undefined

@@ -20,7 +20,7 @@ export function stringArg(args: readonly Value[], at: number): string | undefine
 }
 
 /** Whatever it is as a text, as sprig's `strval` has it. Undefined where it is not known. */
-export const textArg = (value: Value): string | undefined =>
+const textArg = (value: Value): string | undefined =>
   isUnknown(value) ? undefined : knownValue(printed(value));
 
 /** As sprig's `toInt64` reads it. Undefined where it is not known. */

@@ -18,7 +18,7 @@ interface Place {
 }
 
 /** A number as JSON has it: digits up to 10^21. */
-export function jsonNumber({ value }: NumberValue): string {
+function jsonNumber({ value }: NumberValue): string {
   if (value !== 0 && (Math.abs(value) < 1e-6 || Math.abs(value) >= 1e21))
     return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2');
   return String(value);

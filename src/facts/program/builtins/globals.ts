@@ -1,5 +1,4 @@
 /** Names that every program has. */
-import { table } from '../../../value/table.js';
 import type { Span } from '../../../value/span.js';
 import { folderOf } from '../../../value/span.js';
 import { knownValue, literalText } from '../../../value/text.js';
@@ -96,7 +95,7 @@ const GLOBALS: ReadonlyMap<string, Made> = new Map(
       table(
         'Math',
         Object.fromEntries(
-          Object.entries(MATH).map(([name, compute]) => [name, (call: Call) => computed(compute, call)]),
+          [...MATH].map(([name, compute]) => [name, (call: Call) => computed(compute, call)]),
         ),
         machine,
       ),
@@ -135,15 +134,15 @@ const GLOBALS: ReadonlyMap<string, Made> = new Map(
   }),
 );
 
-const MATH: Readonly<Record<string, (...numbers: number[]) => number>> = table({
-  max: Math.max,
-  min: Math.min,
-  floor: Math.floor,
-  ceil: Math.ceil,
-  round: Math.round,
-  trunc: Math.trunc,
-  abs: Math.abs,
-});
+const MATH = new Map<string, (...numbers: number[]) => number>([
+  ['max', Math.max],
+  ['min', Math.min],
+  ['floor', Math.floor],
+  ['ceil', Math.ceil],
+  ['round', Math.round],
+  ['trunc', Math.trunc],
+  ['abs', Math.abs],
+]);
 
 function computed(compute: (...numbers: number[]) => number, { args, open, at }: Call): Value {
   const numbers = args.flatMap((arg) => (arg.kind === 'number' ? arg.value : []));
