@@ -20,8 +20,7 @@ export function stringArg(args: readonly Value[], at: number): string | undefine
 }
 
 /** Whatever it is as a text, as sprig's `strval` has it. Undefined where it is not known. */
-const textArg = (value: Value): string | undefined =>
-  isUnknown(value) ? undefined : knownValue(printed(value));
+const textArg = (value: Value): string | undefined => (isUnknown(value) ? undefined : knownValue(printed(value)));
 
 /** As sprig's `toInt64` reads it. Undefined where it is not known. */
 export function intArg(args: readonly Value[], at: number): number | undefined {

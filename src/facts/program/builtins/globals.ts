@@ -94,9 +94,7 @@ const GLOBALS: ReadonlyMap<string, Made> = new Map(
     Math: (machine) =>
       table(
         'Math',
-        Object.fromEntries(
-          [...MATH].map(([name, compute]) => [name, (call: Call) => computed(compute, call)]),
-        ),
+        Object.fromEntries([...MATH].map(([name, compute]) => [name, (call: Call) => computed(compute, call)])),
         machine,
       ),
     Promise: (machine) =>
