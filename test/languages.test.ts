@@ -33,10 +33,10 @@ const languagesOf = (folder: 'roles' | 'accounts'): readonly Language[] =>
     .toSorted()
     .map((name) => ({
       name,
-      // Accounts stand at the root, where tools look for the charts that they name.
-      files: filesBelow(`${folder}/${name}`).map((file) => ({
-        ...file,
-        path: file.path.replace(`accounts/${name}/`, ''),
+      // Accounts stand at the root, and so do the charts that they name.
+      files: filesBelow(`${folder}/${name}`).map(({ path, text }) => ({
+        path: path.replace(`accounts/${name}/`, ''),
+        text: text.replaceAll(`accounts/${name}/`, ''),
       })),
     }));
 

@@ -106,36 +106,47 @@ function keyPlace(key: Text, at: Span): Span {
   return isWritten(key, place) ? place : locked(place);
 }
 
-/** Lists and mappings of which nothing is left to do. */
-const TIDY = new WeakSet<Tree>();
+/** What is done with each text, and the lists and mappings of which nothing is left to do. */
+interface Tidying {
+  readonly text: (text: Text) => Text;
+  readonly done: WeakSet<Tree>;
+}
+
+const WRITTEN: Tidying = { text: tidyText, done: new WeakSet() };
+const PRINTED: Tidying = { text: touching, done: new WeakSet() };
 
 /** What is tidy already is handed back as it is. */
-export function tidied<T extends Tree>(value: T): T;
-export function tidied(value: Tree): Tree {
+export const tidied = <T extends Tree>(value: T): T => tidy(value, WRITTEN);
+
+/** The same of what a template printed: what looks like a placeholder is text there. */
+export const tidiedOutput = <T extends Tree>(value: T): T => tidy(value, PRINTED);
+
+function tidy<T extends Tree>(value: T, how: Tidying): T;
+function tidy(value: Tree, how: Tidying): Tree {
   switch (value.kind) {
     case 'text': {
-      const [text, at] = [tidyText(value.text), textPlace(value.text, value.at)];
+      const [text, at] = [how.text(value.text), textPlace(value.text, value.at)];
       return text === value.text && at === value.at ? value : { ...value, text, at };
     }
     case 'list':
-      return once(value, () => ({ ...value, items: value.items.map((item) => tidied(item)) }));
+      return once(value, how, () => ({ ...value, items: value.items.map((item) => tidy(item, how)) }));
     case 'map':
-      return once(value, () => ({ ...value, entries: value.entries.map(tidiedEntry) }));
+      return once(value, how, () => ({ ...value, entries: value.entries.map((one) => tidiedEntry(one, how)) }));
     case 'choice':
-      return { ...value, arms: value.arms.map((arm) => tidied(arm)) };
+      return { ...value, arms: value.arms.map((arm) => tidy(arm, how)) };
     default:
       return value;
   }
 }
 
-function once(value: Tree, tidy: () => Tree): Tree {
-  if (TIDY.has(value)) return value;
-  const made = tidy();
-  TIDY.add(made);
+function once(value: Tree, { done }: Tidying, make: () => Tree): Tree {
+  if (done.has(value)) return value;
+  const made = make();
+  done.add(made);
   return made;
 }
 
-function tidiedEntry(one: Entry): Entry {
-  const [key, keyAt, value] = [tidyText(one.key), keyPlace(one.key, one.keyAt), tidied(one.value)];
+function tidiedEntry(one: Entry, how: Tidying): Entry {
+  const [key, keyAt, value] = [how.text(one.key), keyPlace(one.key, one.keyAt), tidy(one.value, how)];
   return { key, keyAt, value };
 }

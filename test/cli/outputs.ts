@@ -25,6 +25,8 @@ const WORDS: Readonly<Record<string, readonly (readonly string[])[] | undefined>
   check: [],
   version: [],
   completion: [],
+  // Speaks a protocol, as JSON.
+  lsp: [],
   init: [[]],
   mutate: [['.'], ['--diff', '.']],
 };

@@ -10,7 +10,7 @@ import type { Source } from '../../src/value/span.js';
 import { filesBelow } from '../mutations/configurations.js';
 import { readPage } from '../rule-pages.js';
 
-const TEMPLATES = 'fixtures/conformance/cloudformation';
+const TABLES = ['cloudformation', 'kustomize', 'helm'].map((name) => `fixtures/conformance/${name}`);
 
 /** Sets of files of every dialect. */
 export const EXAMPLES: readonly (readonly Source[])[] = [
@@ -20,9 +20,11 @@ export const EXAMPLES: readonly (readonly Source[])[] = [
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => filesBelow(join(folder, name))),
   ),
-  ...readdirSync(TEMPLATES, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => filesBelow(join(TEMPLATES, name, 'source'))),
+  ...TABLES.flatMap((table) =>
+    readdirSync(table, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => filesBelow(join(table, name, 'source'))),
+  ),
 ].filter((files) => files.length > 0 && files.every(({ text }) => text.length < 20_000));
 
 const FILES = EXAMPLES.flat();

@@ -17,7 +17,7 @@ export function filesBelow(folder: string, root = folder): readonly Source[] {
     .flatMap((name) => {
       const path = join(folder, name);
       if (statSync(path).isDirectory()) return filesBelow(path, root);
-      return /\.(?:ya?ml|json)$/.test(name) && name !== 'expected.yaml'
+      return /\.(?:ya?ml|json)$|^Kustomization$/.test(name) && name !== 'expected.yaml'
         ? [{ path: relative(root, path), text: readFileSync(path, 'utf8') }]
         : [];
     });

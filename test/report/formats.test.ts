@@ -81,7 +81,7 @@ const FORMATS: readonly Format[] = [
             return `${decodeURIComponent(shown(place?.['physicalLocation']?.['artifactLocation']?.['uri']))}:${shown(place?.['physicalLocation']?.['region']?.['startLine'])} ${shown(one['ruleId'])}`;
           }) ?? [],
       ) ?? [],
-    clean: (text) => expect(text).toContain('"results": []'),
+    clean: (text) => expect(text).toContain('"results":[]'),
   },
   {
     name: 'github',

@@ -8,7 +8,7 @@ import { isHole, knownValue, type Part } from '../../value/text.js';
 import type { Tree } from '../../value/tree.js';
 import { FlatText } from '../flat-text.js';
 import { withoutTypes } from '../no-identity.js';
-import { tidied } from '../tidy.js';
+import { tidiedOutput } from '../tidy.js';
 import type { MangledNumber } from '../chart-values.js';
 import { chartObject, type Charts, type Template } from './chart.js';
 import { BoundReached } from './bounds.js';
@@ -319,7 +319,7 @@ function documentsOf(output: Output, file: Source): Read | undefined {
   const read = fault === undefined ? first : readBlanked(flat, text, blanked);
   if (read === undefined) return undefined;
   return {
-    documents: read.flatMap(({ tree }) => (tree === undefined ? [] : [{ file, tree: tidied(flat.place(tree)) }])),
+    documents: read.flatMap(({ tree }) => (tree === undefined ? [] : [{ file, tree: tidiedOutput(flat.place(tree)) }])),
   };
 }
 

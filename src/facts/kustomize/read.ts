@@ -15,6 +15,7 @@ import { stateAnnotations, statePointers } from './loose-patches.js';
 import { resourceOf } from './resource.js';
 import { objectsIn } from './strategic-merge.js';
 import { unseenIn } from './unseen.js';
+import { withWords } from './members.js';
 
 interface Planned {
   readonly entry: Entry;
@@ -131,7 +132,7 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   claim(files, plan, emit);
   const resources = entry.finish?.(built.resources) ?? built.resources;
   for (const { tree, document } of resources)
-    emit.document({ ...document, tree, faults: [], unit: name, appliedBy: applier });
+    emit.document({ ...document, tree: withWords(tree), faults: [], unit: name, appliedBy: applier });
   entryFacts({ ...built, resources }, applier, emit);
 }
 
@@ -230,7 +231,8 @@ function claim(files: Files, { stated, tree }: Plan, emit: Emit): void {
     stated.add(source);
     if (nameKindOf(path) === 'language' || isKustomizationName(path))
       for (const document of files.documents(source)) {
-        emit.fact('document', document);
+        const { tree: written } = document;
+        emit.fact('document', written === undefined ? document : { ...document, tree: withWords(written) });
         statePointers(document, emit);
       }
   }

@@ -563,7 +563,7 @@ test('coverage names modules that a program calls and that are not here or not k
 module "own" { source = "./own" }
 module "addons" {
   for_each = toset(["a", "b"])
-  source   = "aws-ia/eks-blueprints-addons/aws"
+  source   = "aws-ia/eks-blueprints-teams/aws"
 }
 module "gone" { source = "../gone" }
 `,
@@ -573,7 +573,7 @@ module "gone" { source = "../gone" }
   const unseen = coverageOf(worldOf(files)).filter(({ kind }) => kind === 'module');
   expect(unseen.map(({ what, at }) => [what, toFileSpan(at).start])).toEqual([
     ['git::https://git.example.com/m.git?ref=v1', 0],
-    ['aws-ia/eks-blueprints-addons/aws', files[0]?.text.indexOf('module "addons"')],
+    ['aws-ia/eks-blueprints-teams/aws', files[0]?.text.indexOf('module "addons"')],
     ['../gone', files[0]?.text.indexOf('module "gone"')],
   ]);
 });
