@@ -93,16 +93,25 @@ export function readText(inner: Source, findHoles: FindHoles): Text {
   // Most have none, and an array that grows takes room for many.
   if (holes.length === 0)
     return { parts: length === 0 ? [] : [{ literal: inner.text, at: { source: inner, start: 0, end: length } }] };
+  return { parts: partsAround(inner.text, holes, (start, end) => ({ at: { source: inner, start, end } })) };
+}
+
+/** A literal as what stands between its holes, and these; `placed` says where a range of it stands, where that is known. */
+export function partsAround(
+  literal: string,
+  holes: ReturnType<FindHoles>,
+  placed: (start: number, end: number) => { readonly at?: Span },
+): readonly Part[] {
   const parts: Part[] = [];
   let from = 0;
-  const literal = (end: number): void => {
-    if (end > from) parts.push({ literal: inner.text.slice(from, end), at: { source: inner, start: from, end } });
+  const upTo = (end: number): void => {
+    if (end > from) parts.push({ literal: literal.slice(from, end), ...placed(from, end) });
   };
   for (const { start, end, hole } of holes) {
-    literal(start);
-    parts.push({ ...hole, at: { source: inner, start, end } });
+    upTo(start);
+    parts.push({ ...hole, ...placed(start, end) });
     from = end;
   }
-  literal(length);
-  return { parts };
+  upTo(literal.length);
+  return parts;
 }

@@ -64,7 +64,8 @@ export function explainedJson(explained: Explained): ExplainedJson {
   };
 }
 
-const MARKS: Readonly<Record<Holds, string>> = { yes: '✓', no: '✗', unknown: '?', note: '·' };
+/** How each answer of a chain is shown. */
+export const MARKS: Readonly<Record<Holds, string>> = { yes: '✓', no: '✗', unknown: '?', note: '·' };
 
 const WIDTH = ('service accounts' satisfies LinkName).length;
 

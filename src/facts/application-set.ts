@@ -8,6 +8,10 @@ type Parameters = ReadonlyMap<string, Text>;
 /** Beyond so many parameters a matrix is not multiplied out. */
 const MAX_PARAMETERS = 1000;
 
+/** Whether a text may hold an Application or a set of them. */
+export const mayBeApplication = (text: string): boolean =>
+  text.includes('argoproj.io/') && /\bkind["']?:[ \t]*["']?Application(?:Set)?\b/.test(text);
+
 /** The Applications that a set makes, as far as its generators are read: elements of lists, folders of git, and both multiplied; what others give are holes. */
 export function applicationsOf(set: MapTree, paths: readonly string[]): readonly MapTree[] {
   const template = field(set, 'spec', 'template');

@@ -2,6 +2,7 @@
 import type { Document, Part } from '../document/language.js';
 import { mayDirect, partsOf } from '../document/languages.js';
 import { MAX_VALUES, MAX_VALUES_OF_RUN, TOO_MUCH, valuesIn } from '../document/size.js';
+import { rememberedIn } from '../value/remembered.js';
 import type { Source } from '../value/span.js';
 import {
   isMeant,
@@ -14,7 +15,7 @@ import {
 } from './dialect.js';
 import { emptyFacts, type FactLists } from './facts.js';
 import { combined, untouched } from './kubernetes-object.js';
-import { handOn, keeping, noTexts, remembered, type Memory } from './memory.js';
+import { handOn, keeping, noTexts, type Memory } from './memory.js';
 import { holdsNoIdentity } from './no-identity.js';
 import { readDocument } from './read-document.js';
 import { mayMatch, WORTH_AUTOMATON } from './scan.js';
@@ -118,8 +119,8 @@ export function* warmUp(files: readonly Source[], dialects: readonly Dialect[], 
 }
 
 function warmFile(file: Source, scan: (text: string) => boolean, memory: Memory): void {
-  for (const part of remembered(memory.parts, file, () => partsOf(file)))
-    if (memory.texts.of('all', part.text, scan)) remembered(memory.documents, part, () => part.parse());
+  for (const part of rememberedIn(memory.parts, file, () => partsOf(file)))
+    if (memory.texts.of('all', part.text, scan)) rememberedIn(memory.documents, part, () => part.parse());
 }
 
 /** A document whose transformations are what they were says what it said. */
@@ -159,13 +160,13 @@ function parsedParts(
   let left = MAX_VALUES_OF_RUN;
   const counted = new Set<string>();
   const cut = (file: Source): readonly Part[] =>
-    memory === undefined ? partsOf(file) : remembered(memory.parts, file, () => partsOf(file));
+    memory === undefined ? partsOf(file) : rememberedIn(memory.parts, file, () => partsOf(file));
   const countOf = (part: Part): number => {
     const count = (): number => valuesIn(part.text, MAX_VALUES);
-    return memory === undefined ? count() : remembered(memory.counts, part, count);
+    return memory === undefined ? count() : rememberedIn(memory.counts, part, count);
   };
   const documentsIn = (part: Part): readonly Document[] =>
-    memory === undefined ? parse(part) : remembered(memory.documents, part, () => parse(part));
+    memory === undefined ? parse(part) : rememberedIn(memory.documents, part, () => parse(part));
   return new ParsedParts(
     (file) => attempt(file.path, () => cut(file), failed) ?? [],
     (part) => {

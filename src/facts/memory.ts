@@ -4,6 +4,7 @@
  * the same object, and never changes one.
  */
 import type { Document, Part } from '../document/language.js';
+import { rememberedIn } from '../value/remembered.js';
 import type { Source } from '../value/span.js';
 import type { ChartRelease, Emit } from './dialect.js';
 import type { Facts } from './facts.js';
@@ -40,7 +41,7 @@ export class Memory {
   ofSources<T>(what: string, compute: (source: Source) => T): (source: Source) => T {
     const known = (this.sources.get(what) ?? new WeakMap()) as WeakMap<Source, T>;
     this.sources.set(what, known);
-    return (source) => remembered(known, source, () => compute(source));
+    return (source) => rememberedIn(known, source, () => compute(source));
   }
 }
 
@@ -74,15 +75,6 @@ function tableOf<T>(tables: Map<string, Map<string, unknown>>, what: string): Ma
 
 /** For a run that has nothing before it and nothing after it. */
 export const noTexts: Pick<Texts, 'of'> = { of: (_, text, compute) => compute(text) };
-
-/** The value of a key: as it was computed before, else now. */
-export function remembered<K extends object, T>(known: WeakMap<K, T>, key: K, compute: () => T): T {
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const value = compute();
-  known.set(key, value);
-  return value;
-}
 
 /** Hands on, and keeps what was. */
 export function keeping(emit: Emit): { readonly emit: Emit; readonly handed: Handed } {

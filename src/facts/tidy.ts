@@ -1,6 +1,7 @@
 /** Literals that touch become one, so that what is looked for in a text is found where it was put together; digits that lost their zeros stay apart, for only their place tells. */
 import { lostZerosOf } from '../aws/account-number.js';
 import { findHolesIn } from '../document/holes.js';
+import { partsAround } from '../document/scalar.js';
 import { within, type Source, type Span } from '../value/span.js';
 import { isHole, knownValue, type Literal, type Part, type Text } from '../value/text.js';
 import type { Entry, Tree } from '../value/tree.js';
@@ -26,27 +27,16 @@ function touching(text: Text): Text {
 
 /** What holds none is handed back as it is. */
 function withHoles(text: Text): Text {
-  if (text.parts.every((part) => isHole(part) || holesIn(part).length === 0)) return text;
-  return { parts: text.parts.flatMap((part) => (isHole(part) ? [part] : split(part))) };
+  const parts = text.parts.flatMap((part) => (isHole(part) ? [part] : split(part)));
+  return parts.every((part, i) => part === text.parts[i]) ? text : { parts };
 }
-
-const holesIn = ({ literal, at }: Literal): ReturnType<ReturnType<typeof findHolesIn>> =>
-  at === undefined ? [] : findHolesIn(at.source)(literal);
 
 function split(part: Literal): readonly Part[] {
   const { literal, at } = part;
-  const isAsWritten = at !== undefined && at.end - at.start === literal.length;
-  const placeOfRange = (start: number, end: number): { readonly at?: Span } =>
-    at === undefined ? {} : { at: isAsWritten ? within(at, start, end) : at };
-  const parts: Part[] = [];
-  let from = 0;
-  for (const { start, end, hole } of holesIn(part)) {
-    if (start > from) parts.push({ literal: literal.slice(from, start), ...placeOfRange(from, start) });
-    parts.push({ ...hole, ...placeOfRange(start, end) });
-    from = end;
-  }
-  if (from < literal.length) parts.push({ literal: literal.slice(from), ...placeOfRange(from, literal.length) });
-  return parts;
+  const holes = at === undefined ? [] : findHolesIn(at.source)(literal);
+  if (at === undefined || holes.length === 0) return [part];
+  const isAsWritten = at.end - at.start === literal.length;
+  return partsAround(literal, holes, (start, end) => ({ at: isAsWritten ? within(at, start, end) : at }));
 }
 
 const isJoinable = (part: Part): part is Literal => !isHole(part) && lostZerosOf(part) === undefined;

@@ -1,5 +1,6 @@
 /** The units of every dialect that has files of its own: formed, read, and of a run with a memory read anew only where an answer to what they asked has changed. */
 import type { Document } from '../document/language.js';
+import { rememberedIn } from '../value/remembered.js';
 import type { Source } from '../value/span.js';
 import {
   isOwn,
@@ -10,7 +11,7 @@ import {
   type Unit,
   type UnitDialect,
 } from './dialect.js';
-import { handOn, keeping, remembered, type Handed, type Memory } from './memory.js';
+import { handOn, keeping, type Handed, type Memory } from './memory.js';
 
 export type Failed = (name: string, error: unknown) => void;
 
@@ -52,8 +53,8 @@ export class Units {
     const found = new Map<(file: Source) => boolean, readonly Source[]>();
     const isTrue = (test: (file: Source) => boolean): ((file: Source) => boolean) => {
       if (memory === undefined) return test;
-      const known = remembered(memory.tests, test, () => new WeakMap<Source, boolean>());
-      return (file) => remembered(known, file, () => test(file));
+      const known = rememberedIn(memory.tests, test, () => new WeakMap<Source, boolean>());
+      return (file) => rememberedIn(known, file, () => test(file));
     };
     const sources: Sources = {
       ...given,

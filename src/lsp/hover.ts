@@ -1,8 +1,8 @@
 /** What stands at a place, in words: which role a pod gets, who can assume a role, what a condition decides. */
 import { MarkupKind, type Hover } from 'vscode-languageserver/node.js';
 import type { Condition } from '../aws/policy/model.js';
-import { summaryOf } from '../explain/chain-report.js';
-import type { Holds, Link } from '../explain/chain.js';
+import { MARKS, summaryOf } from '../explain/chain-report.js';
+import type { Link } from '../explain/chain.js';
 import { effectOf } from '../explain/condition.js';
 import { explainedAt, type Explained } from '../explain/target.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
@@ -65,8 +65,6 @@ function listed(what: string, accounts: readonly ServiceAccount[], none: string)
   const more = accounts.length - names.length;
   return `- ${what} ${names.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }
-
-const MARKS: Readonly<Record<Holds, string>> = { yes: '✓', no: '✗', unknown: '?', note: '·' };
 
 /** A list: a line for each link of the chain, its remarks below it. */
 function textOf(explained: Explained): string {

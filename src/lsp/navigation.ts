@@ -11,6 +11,7 @@ import { roleOf } from '../link/role.js';
 import { providerOf } from '../link/provider.js';
 import { serviceAccountOf } from '../link/service-account.js';
 import type { World } from '../link/world.js';
+import { remembered } from '../value/remembered.js';
 import { comparePlaces, toFileSpan, type Span } from '../value/span.js';
 import { equals, knownValue, literalText, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
@@ -63,35 +64,24 @@ function locations(mentions: readonly Mention[], { workspace, view, encoding }: 
     });
 }
 
-const known = new WeakMap<World, readonly Mention[]>();
-
-function mentionsOf(world: World): readonly Mention[] {
-  const before = known.get(world);
-  if (before !== undefined) return before;
-  const all = [
-    ...world.facts['service-account'].flatMap((account) => ofAccount(world, account)),
-    ...world.facts.workload.flatMap((workload) => ofWorkload(world, workload)),
-    ...world.facts.role.map((role): Mention => ({ at: nameOfRole(role), isDeclaration: true, meant: [role] })),
-    ...world.facts.provider.map(declared),
-    ...world.trustPolicies.flatMap((policy) => ofPolicy(world, policy)),
-    ...world.facts.association.flatMap((association): readonly Mention[] => [
-      mention(roleSpan(association), rolesOf(world, association.roleArn, association)),
-      mention(
-        accountSpan(association),
-        accountsNamed(world, association.namespace, association.serviceAccount, association),
-      ),
-    ]),
-    ...eksctlAccounts(world).flatMap((account): readonly Mention[] => [
-      { at: account.at, isDeclaration: true, meant: [account] },
-      mention(account.at, accountsNamed(world, account.namespace, account.name, account)),
-    ]),
-    ...world.facts['cluster-config'].flatMap((config): readonly Mention[] =>
-      config.name === undefined ? [] : [{ at: config.tree.at, isDeclaration: true, meant: [config] }],
-    ),
-  ];
-  known.set(world, all);
-  return all;
-}
+const mentionsOf = remembered((world: World): readonly Mention[] => [
+  ...world.facts['service-account'].flatMap((account) => ofAccount(world, account)),
+  ...world.facts.workload.flatMap((workload) => ofWorkload(world, workload)),
+  ...world.facts.role.map((role): Mention => ({ at: nameOfRole(role), isDeclaration: true, meant: [role] })),
+  ...world.facts.provider.map(declared),
+  ...world.trustPolicies.flatMap((policy) => ofPolicy(world, policy)),
+  ...world.facts.association.flatMap((association): readonly Mention[] => [
+    mention(roleSpan(association), rolesOf(world, association.roleArn, association)),
+    mention(accountSpan(association), accountsNamed(world, association.namespace, association.serviceAccount)),
+  ]),
+  ...eksctlAccounts(world).flatMap((account): readonly Mention[] => [
+    { at: account.at, isDeclaration: true, meant: [account] },
+    mention(account.at, accountsNamed(world, account.namespace, account.name)),
+  ]),
+  ...world.facts['cluster-config'].flatMap((config): readonly Mention[] =>
+    config.name === undefined ? [] : [{ at: config.tree.at, isDeclaration: true, meant: [config] }],
+  ),
+]);
 
 const mention = (at: Span, meant: readonly object[]): Mention => ({ at, isDeclaration: false, meant });
 
@@ -138,7 +128,7 @@ function ofWorkload(world: World, workload: Workload): readonly Mention[] {
   ];
 }
 
-function accountsNamed(world: World, namespace: Text | undefined, name: Text | undefined, _: From): readonly object[] {
+function accountsNamed(world: World, namespace: Text | undefined, name: Text | undefined): readonly object[] {
   const [within, own] = [namespace, name].map((text) => (text === undefined ? undefined : knownValue(text)));
   if (own === undefined) return [];
   return [
@@ -178,7 +168,7 @@ function ofPolicy(world: World, policy: TrustPolicy): readonly Mention[] {
         const account = text === undefined ? undefined : accountInSubject(text);
         return account === undefined
           ? []
-          : [mention(at, accountsNamed(world, literalText(account.namespace), literalText(account.name), policy))];
+          : [mention(at, accountsNamed(world, literalText(account.namespace), literalText(account.name)))];
       }),
     ]),
   ]);

@@ -69,7 +69,6 @@ export const lengthOf = (place: Span): number => {
 
 /** The text of the line of an offset up to there, and the number of the line, from 0. */
 export function lineBefore(file: Source, offset: number): { readonly text: string; readonly line: number } {
-  const { line } = rangeOf({ source: file, start: offset, end: offset }).start;
-  const start = rangeOf({ source: file, start: offset, end: offset }).start.column - 1;
-  return { text: lineText(file, line).slice(0, start), line: line - 1 };
+  const { line, column } = rangeOf({ source: file, start: offset, end: offset }).start;
+  return { text: lineText(file, line).slice(0, column - 1), line: line - 1 };
 }

@@ -1,4 +1,5 @@
 /** What trees weigh when they are written out. One that holds another twice doubles at every step, and is as large in memory as before. */
+import { rememberedIn } from './remembered.js';
 import { isHole, type Text } from './text.js';
 import type { Entry, Tree } from './tree.js';
 
@@ -16,11 +17,11 @@ export function weightOf(tree: Tree): number {
     case 'text':
       return unitsOf(tree.text);
     case 'list':
-      return remembered(tree, () => tree.items.reduce((sum, item) => sum + weightOf(item), NODE));
+      return rememberedIn(KNOWN, tree, () => tree.items.reduce((sum, item) => sum + weightOf(item), NODE));
     case 'map':
-      return remembered(tree, () => tree.entries.reduce((sum, one) => sum + weightOfEntry(one), NODE));
+      return rememberedIn(KNOWN, tree, () => tree.entries.reduce((sum, one) => sum + weightOfEntry(one), NODE));
     case 'choice':
-      return remembered(tree, () => tree.arms.reduce((sum, arm) => sum + weightOf(arm), NODE));
+      return rememberedIn(KNOWN, tree, () => tree.arms.reduce((sum, arm) => sum + weightOf(arm), NODE));
     default:
       return NODE;
   }
@@ -37,11 +38,3 @@ export const isTooLong = (times: number, units: number): boolean => times * unit
 
 export const unitsOf = ({ parts }: Text): number =>
   parts.reduce((sum, part) => sum + (isHole(part) ? 1 : part.literal.length), NODE);
-
-function remembered(tree: Tree, count: () => number): number {
-  const before = KNOWN.get(tree);
-  if (before !== undefined) return before;
-  const weight = count();
-  KNOWN.set(tree, weight);
-  return weight;
-}

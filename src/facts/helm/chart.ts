@@ -284,7 +284,7 @@ export function chartObject({ name, metadata }: Chart, isRoot: boolean): Value {
   for (const { key, value } of metadata?.kind === 'map' ? metadata.entries : []) {
     const written = knownValue(key) ?? '';
     const field = FIELDS[written] ?? capital(written);
-    if (field in fields) fields[field] = field === 'Deprecated' ? valueOf(value) : asWritten(value);
+    if (Object.hasOwn(fields, field)) fields[field] = field === 'Deprecated' ? valueOf(value) : asWritten(value);
   }
   return objectOf({
     ...fields,

@@ -4,7 +4,7 @@ import { pathFrom, repositoriesOf } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
 import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { literalText } from '../../value/text.js';
-import { applicationsOf } from '../application-set.js';
+import { applicationsOf, mayBeApplication } from '../application-set.js';
 import type { ChartRelease, HelmRelease, Sources } from '../dialect.js';
 import { filesNaming } from '../config-maps.js';
 import { holdsNoIdentity } from '../no-identity.js';
@@ -101,11 +101,9 @@ export function byProgram({ unit, chart, name, namespace, values, settings, docu
 const withSlash = (folder: string): string => (folder === '' ? '' : `${folder}/`);
 
 const INSTALLS = /helm\.toolkit\.fluxcd\.io\/|^releases:/m;
-const APPLICATION = /\bkind["']?:[ \t]*["']?Application(?:Set)?\b/;
 
 const mayInstall = ({ path, text }: Source): boolean =>
-  /\.(?:ya?ml|json|gotmpl)$/.test(path) &&
-  (INSTALLS.test(text) || (text.includes('argoproj.io/') && APPLICATION.test(text)));
+  /\.(?:ya?ml|json|gotmpl)$/.test(path) && (INSTALLS.test(text) || mayBeApplication(text));
 
 /** Objects and states that install charts; other dialects read them as well. Those of a kustomization are as it makes them. */
 function documentsThatInstall(sources: Sources): readonly Installing[] {

@@ -3,6 +3,7 @@ import { parseYaml } from '../../document/yaml/parts.js';
 import type { Document } from '../../document/language.js';
 import { folderOf, type Source } from '../../value/span.js';
 import type { Tree } from '../../value/tree.js';
+import { mayBeApplication } from '../application-set.js';
 import type { Sources } from '../dialect.js';
 
 const FILE_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
@@ -12,8 +13,7 @@ export const isKustomizationName = (path: string): boolean => FILE_NAMES.include
 
 /** Whether a text may hold what points at a kustomization: an object of Flux or of Argo CD. */
 export const mayApply = (text: string): boolean =>
-  text.includes('kustomize.toolkit.fluxcd.io/') ||
-  (text.includes('argoproj.io/') && /\bkind["']?:[ \t]*["']?Application(?:Set)?\b/.test(text));
+  text.includes('kustomize.toolkit.fluxcd.io/') || mayBeApplication(text);
 
 /** Whether a text may hold a release of Flux whose objects are patched. */
 export const mayPatch = (text: string): boolean =>

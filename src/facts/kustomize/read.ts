@@ -132,7 +132,7 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   claim(files, plan, emit);
   const resources = entry.finish?.(built.resources) ?? built.resources;
   for (const { tree, document } of resources)
-    emit.document({ ...document, tree: withWords(tree), faults: [], unit: name, appliedBy: applier });
+    emit.document({ ...document, tree, faults: [], unit: name, appliedBy: applier });
   entryFacts({ ...built, resources }, applier, emit);
 }
 
