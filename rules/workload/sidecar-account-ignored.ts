@@ -2,7 +2,7 @@ import { identityFieldsOf } from '../../src/facts/custom-resource.js';
 import type { KubernetesObject, Workload } from '../../src/facts/kubernetes-facts.js';
 import { roleOfAccount } from '../../src/link/consumer.js';
 import { sameEnvironment } from '../../src/link/environment.js';
-import { append } from '../../src/link/text-index.js';
+import { append } from '../../src/value/append.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { qualifiedName } from '../../src/value/display.js';

@@ -1,4 +1,5 @@
 /** Whom a trust policy lets in, as a set that does not depend on how the policy is written: for comparing policies and statements. */
+import { append } from '../value/append.js';
 import { display, like, literalText } from '../value/text.js';
 import { displayTree, type Tree } from '../value/tree.js';
 import type { Condition, Statement } from './policy/model.js';
@@ -87,9 +88,9 @@ function grantsBySubject<T>(all: readonly Owned<T>[]): (narrow: Grant) => readon
   const patterns = new Map<string, Owned<T>[]>();
   for (const one of all) {
     const { subject } = one.grant;
-    put(exact, subject, one);
+    append(exact, subject, one);
     const wildcard = subject?.search(/[*?]/) ?? -1;
-    if (subject !== undefined && wildcard >= 0) put(patterns, subject.slice(0, wildcard), one);
+    if (subject !== undefined && wildcard >= 0) append(patterns, subject.slice(0, wildcard), one);
   }
   const lengths = [...new Set([...patterns.keys()].map(({ length }) => length))];
   return ({ subject }) => {
@@ -102,12 +103,6 @@ function grantsBySubject<T>(all: readonly Owned<T>[]): (narrow: Grant) => readon
 interface Owned<T> {
   readonly grant: Grant;
   readonly by: T;
-}
-
-function put<K, V>(groups: Map<K, V[]>, key: K, one: V): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [one]);
-  else group.push(one);
 }
 
 /**

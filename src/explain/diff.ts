@@ -4,7 +4,7 @@ import { grantsOf, grantText, newGrants, type Grant } from '../aws/grants.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import { associatedAccount } from '../link/association.js';
 import { environmentOf, type Located } from '../link/environment.js';
-import { append } from '../link/text-index.js';
+import { append } from '../value/append.js';
 import type { World } from '../link/world.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
 import { knownValue, type Text } from '../value/text.js';

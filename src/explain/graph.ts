@@ -8,7 +8,7 @@ import { environmentOf } from '../link/environment.js';
 import { issuersOf } from '../aws/trust/statement.js';
 import { configsAround } from '../link/cluster.js';
 import { found } from '../link/resolution.js';
-import { append } from '../link/text-index.js';
+import { append } from '../value/append.js';
 import { rolesWithArn } from '../link/role.js';
 import type { World } from '../link/world.js';
 import { displayKnown, qualifiedName } from '../value/display.js';

@@ -1,4 +1,5 @@
 /** Where the ConfigMaps of a run may stand, by name: a run with many references to them looks through its texts once. */
+import { append } from '../value/append.js';
 import type { Source } from '../value/span.js';
 import type { Sources } from './dialect.js';
 
@@ -20,9 +21,7 @@ function indexOf(sources: Sources): ReadonlyMap<string, readonly Source[]> {
   const index = new Map<string, Source[]>();
   for (const file of sources.where(mayHoldOne)) {
     for (const name of new Set([...file.text.matchAll(NAME)].map(([, one = '']) => one))) {
-      const known = index.get(name);
-      if (known === undefined) index.set(name, [file]);
-      else known.push(file);
+      append(index, name, file);
     }
   }
   return index;

@@ -6,7 +6,8 @@ import { entryOf, field, stringOf, textOf } from '../value/tree.js';
 import { all, type Truth } from '../value/truth.js';
 import { missing, sameEnvironment, type Located, type Scope } from './environment.js';
 import { resolve, type Resolution } from './resolution.js';
-import { append, certainly, possibly, possiblyIdentical } from './text-index.js';
+import { append } from '../value/append.js';
+import { certainly, possibly, possiblyIdentical } from './text-index.js';
 import type { Indexed } from './world.js';
 
 /** The service account a workload runs as, among those of its namespace. */

@@ -1,4 +1,5 @@
 /** Things by a text that names them. A literal finds its namesakes in one step; what has a hole in its name may be anything. */
+import { append } from '../value/append.js';
 import { isHole, keyOf, type Text } from '../value/text.js';
 
 export interface TextIndex<T> {
@@ -65,10 +66,4 @@ export function possiblyIdentical<T>(
   const namesakes = key === undefined ? undefined : within.get(key);
   const named = namesakes === undefined ? [] : possibly(namesakes, namespace);
   return byName.open.length === 0 ? named : [...named, ...byName.open];
-}
-
-export function append<K, T>(map: Map<K, T[]>, key: K, item: T): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [item]);
-  else list.push(item);
 }

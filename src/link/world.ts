@@ -19,7 +19,8 @@ import { isCilium, isNetworkPolicy } from './network-policy.js';
 import { roleOf } from './role.js';
 import { programsIn, type Programs } from './programs.js';
 import { bondsOf, declarationsByIdentity, type Declaration } from './service-account.js';
-import { append, indexBy, indexByIdentity, type NamespacedIndex, type TextIndex } from './text-index.js';
+import { append } from '../value/append.js';
+import { indexBy, indexByIdentity, type NamespacedIndex, type TextIndex } from './text-index.js';
 
 export type { Facts, FactLists };
 

@@ -1,4 +1,5 @@
 /** The files of kustomizations: paths as kustomize resolves them, and documents that are parsed once. */
+import { append } from '../../value/append.js';
 import { parseYaml } from '../../document/yaml/parts.js';
 import type { Document } from '../../document/language.js';
 import { folderOf, type Source } from '../../value/span.js';
@@ -74,9 +75,7 @@ export function kustomizationFiles(paths: readonly string[]): ReadonlyMap<string
   for (const path of paths) {
     if (!isKustomizationName(path)) continue;
     const folder = folderOf(path);
-    const known = folders.get(folder);
-    if (known === undefined) folders.set(folder, [path]);
-    else known.push(path);
+    append(folders, folder, path);
   }
   return folders;
 }

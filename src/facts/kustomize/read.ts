@@ -1,4 +1,5 @@
 /** Reads entry points: builds each one and hands its objects on as documents that every dialect reads. This file and what it imports are loaded only where a kustomization, or what applies one, is there. */
+import { append } from '../../value/append.js';
 import type { Applier, Document } from '../../document/language.js';
 import { nameKindOf } from '../../document/languages.js';
 import { folderOf, type Source, type Span } from '../../value/span.js';
@@ -102,9 +103,7 @@ function alternativesOf(reaches: ReadonlyMap<Entry, Reach>): ReadonlyMap<string,
   for (const [{ name, path }, { objects }] of reaches)
     for (const object of objects) {
       if (object === path) continue;
-      const known = users.get(object);
-      if (known === undefined) users.set(object, [name]);
-      else known.push(name);
+      append(users, object, name);
     }
   const found = new Map<string, Set<string>>();
   for (const names of users.values()) {

@@ -1,4 +1,5 @@
 /** Which files are a program together: those below one root that its tool runs. */
+import { append } from '../../value/append.js';
 import { folderOf, type Source } from '../../value/span.js';
 import type { Sources, Unit } from '../dialect.js';
 import { candidatesOf } from './resolve.js';
@@ -12,9 +13,7 @@ export function programUnits(files: readonly Source[], sources: Pick<Sources, 'p
   const paths = new Set(sources.paths);
   for (const file of files) {
     const folder = programFolder(file.path, paths);
-    const own = byFolder.get(folder);
-    if (own === undefined) byFolder.set(folder, [file]);
-    else own.push(file);
+    append(byFolder, folder, file);
   }
   return [...byFolder].map(([folder, own]) => ({ name: folder === '' ? '.' : folder.replace(/\/$/, ''), files: own }));
 }

@@ -1,4 +1,5 @@
 /** Configuration of stacks, and what other stacks hand out: asked when a program runs. */
+import { append } from '../../value/append.js';
 import { partsOf } from '../../document/languages.js';
 import { remembered } from '../../value/remembered.js';
 import { folderOf, type Source } from '../../value/span.js';
@@ -38,9 +39,7 @@ const stackFilesOf = remembered((paths: readonly string[]): ReadonlyMap<string, 
   for (const path of paths) {
     const folder = folderOf(path);
     if (!/^Pulumi\.[^/]+\.ya?ml$/.test(path.slice(folder.length))) continue;
-    const own = found.get(folder);
-    if (own === undefined) found.set(folder, [path]);
-    else own.push(path);
+    append(found, folder, path);
   }
   return found;
 });

@@ -3,7 +3,7 @@ import type { Applier } from '../../document/language.js';
 import type { Source } from '../../value/span.js';
 import type { Module } from './module.js';
 import { bodyFile } from './parsed.js';
-import { variableFiles, variablesIn } from './program.js';
+import { isLoadedByItself, variablesIn } from './program.js';
 import type { Budget } from './scope.js';
 import { hole, type Value } from './value.js';
 
@@ -36,7 +36,7 @@ export function environmentsOf(
     let folder = parentOf(path);
     while (folder !== '' && !isModule(folder)) folder = parentOf(folder);
     const root = byFolder.get(folder);
-    if (root === undefined || variableFiles(folder, [path]).length > 0) continue;
+    if (root === undefined || (isLoadedByItself(path) && parentOf(path) === folder)) continue;
     const known = found.get(folder) ?? [];
     if (known.length >= MAX_ENVIRONMENTS || !isOf(root, get(path))) continue;
     const name = folder === '' ? path : path.slice(folder.length + 1);

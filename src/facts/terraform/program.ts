@@ -1,7 +1,9 @@
 /** Root modules: which folders are one, and the values of their variables that Terraform loads by itself. */
+import { append } from '../../value/append.js';
 import type { HclFile } from '../../document/hcl/ast.js';
 import { once } from '../../document/language.js';
 import { pathFrom } from '../../value/path.js';
+import { remembered } from '../../value/remembered.js';
 import type { Source } from '../../value/span.js';
 import { evaluate } from './evaluate.js';
 import type { Budget, Scope } from './scope.js';
@@ -29,9 +31,7 @@ export class Modules {
     for (const path of tree.paths) {
       if (!isModuleFile(path)) continue;
       const folder = folderOf(path);
-      const files = this.folders.get(folder);
-      if (files === undefined) this.folders.set(folder, [path]);
-      else files.push(path);
+      append(this.folders, folder, path);
     }
   }
 
@@ -119,15 +119,27 @@ export const bareScope = (budget: Budget): Scope => ({
   budget,
 });
 
+/** What Terraform loads by itself of a folder, in its order: later ones win. */
+const LOADED: readonly RegExp[] = [/^terraform\.tfvars$/, /^terraform\.tfvars\.json$/, /\.auto\.tfvars(?:\.json)?$/];
+
+const loadingRank = (path: string): number => {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return LOADED.findIndex((pattern) => pattern.test(name));
+};
+
+/** Whether Terraform loads the variables of a file without being told. */
+export const isLoadedByItself = (path: string): boolean => loadingRank(path) !== -1;
+
+/** Files of variables in the order in which Terraform loads them. */
+export const inLoadingOrder = (paths: readonly string[]): readonly string[] =>
+  paths.toSorted((a, b) => loadingRank(a) - loadingRank(b) || (a < b ? -1 : 1));
+
+const loadedByFolder = remembered((paths: readonly string[]): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, string[]>();
+  for (const path of paths.filter(isLoadedByItself)) append(found, folderOf(path), path);
+  return new Map([...found].map(([folder, own]) => [folder, inLoadingOrder(own)]));
+});
+
 /** In the order in which later ones win. */
-export function variableFiles(folder: string, paths: readonly string[]): readonly string[] {
-  const prefix = folder === '' ? '' : `${folder}/`;
-  const has = new Set(paths);
-  const fixed = ['terraform.tfvars', 'terraform.tfvars.json']
-    .map((name) => prefix + name)
-    .filter((path) => has.has(path));
-  const automatic = paths.filter(
-    (path) => folderOf(path) === folder && path.startsWith(prefix) && /\.auto\.tfvars(?:\.json)?$/.test(path),
-  );
-  return [...fixed, ...automatic.toSorted()];
-}
+export const variableFiles = (folder: string, paths: readonly string[]): readonly string[] =>
+  loadedByFolder(paths).get(folder) ?? [];

@@ -4,7 +4,7 @@ import { lazyEntry } from '../blocks.js';
 import { ModuleInstance, type Workspace } from '../instance.js';
 import { named } from '../members.js';
 import { isModuleFile, moduleOf, type Module } from '../module.js';
-import { MAX_STEPS, variableFiles, variablesIn } from '../program.js';
+import { inLoadingOrder, MAX_STEPS, variableFiles, variablesIn } from '../program.js';
 import { registryModule } from '../registry/models.js';
 import type { Budget } from '../scope.js';
 import { nothing, object, unknown, type Value } from '../value.js';
@@ -164,7 +164,7 @@ export class TerragruntUnit {
     extra.environment(blocks, given);
     // Null inputs have a file of their own, among those that Terraform loads by itself.
     const written = join(module.folder, '.terragrunt-null-vars.auto.tfvars.json');
-    for (const path of variableFiles(module.folder, [...paths, written])) {
+    for (const path of inLoadingOrder([...variableFiles(module.folder, paths), written])) {
       const source = path === written ? undefined : read(path);
       if (path === written)
         for (const name of nullInputs(inputs)) given.set(name, () => nothing(inputs?.at ?? nowhere));
