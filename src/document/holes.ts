@@ -126,3 +126,6 @@ export function excludedByName(reference: string): string | undefined {
   if (/account|region|cluster[-_ ]?id|oidc[-_ ]?id|^[xX]{4,}$|EXAMPLE/i.test(reference)) return ':/.';
   return undefined;
 }
+
+/** Whether a tool fills in the text before the language that it is written in is read. */
+export const isFilledIn = (text: string): boolean => /\{\{|\{%|<%|%%[A-Z_]/.test(text);

@@ -126,3 +126,9 @@ export function withQuotes({ source, start, end }: Span): Span {
     ? { source, start: start - 1, end: end + 1 }
     : { source, start, end };
 }
+
+/** The place of a key with the bracket that opens a computed one before it, if there is one. */
+export function withBracket({ source, start, end }: Span, bracket: '[' | '('): Span {
+  const before = source.text.slice(0, start).trimEnd();
+  return { source, start: before.endsWith(bracket) ? before.length - 1 : start, end };
+}

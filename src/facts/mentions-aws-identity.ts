@@ -3,7 +3,7 @@ import type { Document } from '../document/language.js';
 import { remembered } from '../value/remembered.js';
 
 const OURS =
-  /\barn:aws|eksctl\.io|\bsts:|AssumeRole|oidc-provider|\boidc\.eks|\bsts\.amazonaws|eks\.amazonaws\.com\/(?:role-arn|audience|sts-regional-endpoints|token-expiration|skip-containers)/;
+  /\barn:aws|eksctl\.io|\bsts:|[Aa]ssumeRole|assume_role_policy|addServiceAccount|WebIdentityPrincipal|OpenIdConnectP|oidc-provider|\boidc\.eks|\bsts\.amazonaws|eks\.amazonaws\.com\/(?:role-arn|audience|sts-regional-endpoints|token-expiration|skip-containers)/;
 
 export const textMentionsAwsIdentity = (text: string): boolean => OURS.test(text);
 

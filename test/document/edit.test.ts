@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { addItem, insertItems, insertMembers, toFileEdit, type Edit } from '../../src/document/edit.js';
 import { partsOf, readEmbedded } from '../../src/document/languages.js';
 import type { Document } from '../../src/document/language.js';
-import type { Source } from '../../src/value/span.js';
+import type { Source, Span } from '../../src/value/span.js';
+import { literalText } from '../../src/value/text.js';
 import {
   displayTree,
   isOpen,
@@ -180,5 +181,25 @@ describe('a policy within a manifest', () => {
     const outer = documentOf(source('p: |\n  {"a": ["b" {{ .x }} "c"]}\n'));
     const scalar = field(outer.tree, 'p');
     expect(scalar && readEmbedded(scalar, outer)?.tree).toBe(undefined);
+  });
+});
+
+describe('a member before one whose key is computed', () => {
+  const between = (marked: string, path: string): [Source, Span] => {
+    const [before = '', key = '', after = ''] = marked.split('|');
+    const file = source(before + key + after, path);
+    return [file, { source: file, start: before.length, end: before.length + key.length }];
+  };
+  test.each([
+    ['in one line', '{ [|`${a}:sub`|]: 1 }', 'a.ts', '{ x: "v", [`${a}:sub`]: 1 }'],
+    ['on a line of its own', '{\n  [ |a + ":sub"| ]: 1,\n}', 'a.ts', '{\n  x: "v",\n  [ a + ":sub" ]: 1,\n}'],
+    ['a string in brackets', "{ ['|a|']: 1 }", 'a.ts', `{ x: "v", ['a']: 1 }`],
+    ['none', "{ '|a|': 1 }", 'a.ts', `{ x: "v", 'a': 1 }`],
+    ['HCL', '{\n  (|local.a|) = 1\n}', 'a.tf', '{\n  x = "v"\n  (local.a) = 1\n}'],
+  ])('%s', (_, marked, path, after) => {
+    const [file, keyAt] = between(marked, path);
+    const entries = [{ key: literalText('a'), keyAt, value: { kind: 'null' as const, at: keyAt } }];
+    const map: MapTree = { kind: 'map', at: { source: file, start: 0, end: file.text.length }, entries, open: false };
+    expect(edited(file, insertMembers(map, [['x', 'v']]))).toBe(after);
   });
 });

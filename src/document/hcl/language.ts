@@ -1,6 +1,6 @@
 /** HCL as a language: its comments, and how members and items are added. Its files are read by dialects of their own. */
 import type { Source, Span } from '../../value/span.js';
-import { insertionBefore, quotesAround, withQuotes, type Comment, type Language } from '../language.js';
+import { insertionBefore, quotesAround, withBracket, withQuotes, type Comment, type Language } from '../language.js';
 
 export const hcl: Language = {
   name: 'hcl',
@@ -15,7 +15,7 @@ export const hcl: Language = {
     replacement,
     membersBefore: (at, members) =>
       insertionBefore(
-        withQuotes(at),
+        withBracket(withQuotes(at), '('),
         members.map(([key, value]) => `${/^[A-Za-z_][\w-]*$/.test(key) ? key : quoted(key)} = ${quoted(value)}`),
         OWN_LINE,
         '',

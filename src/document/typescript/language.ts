@@ -1,6 +1,6 @@
 /** TypeScript and JavaScript as a language: their comments, and how strings are written. Their files are read by dialects of their own. */
 import type { Source, Span } from '../../value/span.js';
-import { insertionBefore, type Comment, type Language } from '../language.js';
+import { insertionBefore, withBracket, type Comment, type Language } from '../language.js';
 
 export const typescript: Language = {
   name: 'typescript',
@@ -14,7 +14,7 @@ export const typescript: Language = {
     replacement,
     membersBefore: (at, members) =>
       insertionBefore(
-        withMarks(at),
+        withBracket(withMarks(at), '['),
         members.map(
           ([key, value]) => `${keyOf(key)}: ${typeof value === 'string' ? quoted(value, '"') : String(value)}`,
         ),

@@ -21,7 +21,7 @@ export function readProgram({ name, files }: Unit, sources: Sources, emit: Emit)
   if (first === undefined) return;
   const { context, folder } = contextOf(name, sources);
   const assembly = new Assembly(name, sources, context, folder);
-  if (!runProgram({ unit: name, files, sources, libraries: [cdkLibrary(assembly)] })) return;
+  if (!runProgram({ unit: name, files, sources, libraries: [cdkLibrary(assembly)], emit })) return;
   for (const finish of assembly.finishers) finish();
   for (const stack of assembly.stacks) emitStack(stack, assembly, emit);
   for (const chart of assembly.charts) if (!chart.applied) emitChart(chart, assembly, emit);

@@ -1,6 +1,7 @@
 /** The files of a program: what they export, and what imports find. */
 import type { Statement, TSESTree } from '../../document/typescript/ast.js';
 import { parseTypeScript } from '../../document/typescript/parse.js';
+import type { Fault } from '../../document/language.js';
 import { partsOf } from '../../document/languages.js';
 import type { Source, Span } from '../../value/span.js';
 import { nodeModule } from './builtins/node.js';
@@ -42,6 +43,7 @@ const MAX_CHAIN = 200;
 export class Modules {
   private readonly loaded = new Map<string, Module | undefined>();
   private readonly data = new Map<string, Value>();
+  private readonly broken: Fault[] = [];
   private chain = 0;
 
   constructor(private readonly machine: Machine) {}
@@ -51,11 +53,17 @@ export class Modules {
     return [...this.loaded.values()].filter((module) => module !== undefined);
   }
 
+  /** Of each file that is no program its first fault. */
+  faults(): readonly Fault[] {
+    return this.broken;
+  }
+
   /** Runs a file, once. Undefined: it cannot be read. */
   load(source: Source): Module | undefined {
     if (this.loaded.has(source.path)) return this.loaded.get(source.path);
     const program = this.chain > MAX_CHAIN ? undefined : parseTypeScript(source);
-    if (program === undefined) {
+    if (program === undefined || 'message' in program) {
+      if (program !== undefined) this.broken.push(program);
       this.loaded.set(source.path, undefined);
       return undefined;
     }

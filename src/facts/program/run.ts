@@ -1,6 +1,7 @@
 /** Runs the program of a unit, with the libraries that record what it makes. */
 import type { Source } from '../../value/span.js';
-import type { Sources } from '../dialect.js';
+import { isFilledIn } from '../../document/holes.js';
+import type { Emit, Sources } from '../dialect.js';
 import { callFunction, unseenArguments, unseenCallOf } from './calls.js';
 import { construct, methodsOf } from './classes.js';
 import type { Library } from './library.js';
@@ -14,14 +15,15 @@ export interface ProgramOptions {
   readonly files: readonly Source[];
   readonly sources: Pick<Sources, 'get' | 'peek'>;
   readonly libraries: readonly Library[];
+  readonly emit: Emit;
   /** Files that are run before the others, in their order. */
   readonly first?: readonly Source[];
   /** Called with what a file that is run first exports as a whole: a function that its tool calls. */
   readonly entered?: (whole: Value, machine: Machine) => void;
 }
 
-/** False: the program is too large, and what was recorded of it says nothing. */
-export function runProgram({ unit, files, sources, libraries, first = [], entered }: ProgramOptions): boolean {
+/** False: the program is too large, and what was recorded of it says nothing. Files that are no programs become documents with their faults. */
+export function runProgram({ unit, files, sources, libraries, emit, first = [], entered }: ProgramOptions): boolean {
   const machine = new Machine(unit, sources, libraries);
   try {
     for (const file of [...first, ...entriesOf(files)]) {
@@ -36,6 +38,16 @@ export function runProgram({ unit, files, sources, libraries, first = [], entere
   } catch (error) {
     if (error instanceof Exhausted || error instanceof RangeError) return false;
     throw error;
+  } finally {
+    emitFaults(machine, unit, emit);
+  }
+}
+
+function emitFaults(machine: Machine, unit: string, emit: Emit): void {
+  for (const fault of machine.modules.faults()) {
+    const { source: file } = fault.at;
+    const templated = isFilledIn(file.text);
+    emit.fact('document', { file, language: 'typescript', templated, tree: undefined, faults: [fault], unit });
   }
 }
 

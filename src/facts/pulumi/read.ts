@@ -39,6 +39,7 @@ export function readUnit({ name, files }: Unit, sources: Sources, emit: Emit): v
     files,
     sources,
     libraries: [library],
+    emit,
     first: mainOf(project.main, folder, sources),
     entered(whole, machine) {
       // `export = async () => {}`: Pulumi calls it.

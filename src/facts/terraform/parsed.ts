@@ -1,4 +1,5 @@
 /** Files of HCL and its JSON, each parsed once however many units read it. */
+import { isFilledIn } from '../../document/holes.js';
 import type { HclFile } from '../../document/hcl/ast.js';
 import { parseHclJson, parseVariablesJson } from '../../document/hcl/json-body.js';
 import { parseHcl } from '../../document/hcl/parse.js';
@@ -32,9 +33,6 @@ function withoutLineEnd(at: Span): Span {
   return { source, start: end, end };
 }
 
-/** Files that a tool fills in before Terraform reads them. */
-const FILLED = /\{\{|\{%|<%|%%[A-Z_]/;
-
 /** Says what is wrong with files; `said` are the paths of those of which it was said. */
 export function emitFaults(files: readonly HclFile[], said: Set<string>, emit: Emit): void {
   for (const { source, faults } of files) {
@@ -44,7 +42,7 @@ export function emitFaults(files: readonly HclFile[], said: Set<string>, emit: E
     emit.fact('document', {
       file,
       language: isJson(file) ? 'json' : 'hcl',
-      templated: FILLED.test(file.text),
+      templated: isFilledIn(file.text),
       tree: undefined,
       faults: faults.map(({ message, at }) => ({ message, at: withoutLineEnd(at) })),
     });
