@@ -12,6 +12,7 @@ import { coverageJson, coveragePercent, coverageTable } from '../report/coverage
 import { eslintJsonReport } from '../report/eslint-json.js';
 import { githubReport } from '../report/github.js';
 import { gitlabReport } from '../report/gitlab.js';
+import { htmlReport } from '../report/html.js';
 import { jsonReport } from '../report/json.js';
 import { junitReport } from '../report/junit.js';
 import { markdownReport } from '../report/markdown.js';
@@ -23,6 +24,7 @@ import type { Source } from '../value/span.js';
 import type { Fixed } from './fix.js';
 import { knownFindings, withoutKnown } from './baseline-filter.js';
 import type { Format, LintOptions, Output } from './options.js';
+import { pageStyle } from './page.js';
 import { levels, prepare, type Prepared } from './prepare.js';
 import { rulePage, RULES, maxSeverity } from './rules.js';
 import type { Io } from './io.js';
@@ -184,7 +186,7 @@ function report(analysis: Analysis, options: LintOptions, lost: Losses, io: Io):
   };
   const texts: Readonly<Record<Format, (toFile: boolean) => string>> = {
     text: (toFile) =>
-      `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options, io)), ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }) })}${options.coverage === true ? `\n${coverageTable(analysis.coverage, analysis.result.unread ?? [])}\n` : ''}`,
+      `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options, io)), around: 1, ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }) })}${options.coverage === true ? `\n${coverageTable(analysis.coverage, analysis.result.unread ?? [])}\n` : ''}`,
     json: () => jsonReport(result, context),
     sarif: () => sarifReport(result, context),
     github: () => githubReport(result, context),
@@ -194,6 +196,12 @@ function report(analysis: Analysis, options: LintOptions, lost: Losses, io: Io):
     compact: () => compactReport(result, context),
     'eslint-json': () => eslintJsonReport(result, context),
     markdown: () => markdownReport(result, context),
+    html: () =>
+      htmlReport(result, {
+        ...context,
+        coverage: coverageJson(analysis.coverage),
+        style: pageStyle('report.css', io),
+      }),
   };
   for (const { format, file } of outputs) {
     const target = file ?? options.outputFile;

@@ -17,6 +17,7 @@ export const FORMATS = [
   'compact',
   'eslint-json',
   'markdown',
+  'html',
 ] as const;
 export type Format = (typeof FORMATS)[number];
 

@@ -1,10 +1,10 @@
 /** The graph in each form, and its page in a real browser. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { strictly } from '../schema.js';
+import { contrastOf, openPage, WITHOUT_BROWSER } from './browser.js';
 import { folder, policyWith, run } from './run.js';
 
 const ARTICLE = 'fixtures/article/6-audience';
@@ -64,10 +64,7 @@ describe('formats', () => {
   });
 });
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-
-// CI installs a browser, so that there it cannot be passed over.
-describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the page', () => {
+describe.skipIf(WITHOUT_BROWSER)('the page', () => {
   const files: Record<string, string> = {};
   for (let i = 0; i < 300; i++) {
     const name = `app-${String(i).padStart(3, '0')}`;
@@ -87,7 +84,7 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
   }
   let browser: Browser | undefined;
   let page: Page;
-  const problems: string[] = [];
+  let problems: readonly string[] = [];
   const visible = (kind: string): Promise<readonly string[]> =>
     page.locator(`section:has(h2:text-is("${kind}")) li:not([hidden]) .node`).allTextContents();
 
@@ -98,28 +95,7 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
       stdout: '',
       stderr: '',
     });
-    if (CHROMIUM === undefined) throw new Error('there is no Chromium');
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text());
-    });
-    page.on('request', (request) => {
-      if (!request.url().startsWith('file:')) problems.push(`asked for ${request.url()}`);
-    });
-    await page.goto(pathToFileURL(join(cwd, 'graph.html')).href);
+    ({ browser, page, problems } = await openPage(pathToFileURL(join(cwd, 'graph.html')).href));
   });
   afterAll(async () => browser?.close());
 
@@ -182,17 +158,9 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
   });
 
   test('light and dark, and words that can be read on both', async () => {
-    const contrast = (): Promise<number> =>
-      page.evaluate(`(() => {
-      const channel = (value) => { const part = value / 255; return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4; };
-      const luminance = (color) => { const [r, g, b] = color.match(/\\d+/g).map(Number).map(channel); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-      const quiet = document.querySelector('.node small');
-      const [a, b] = [luminance(getComputedStyle(quiet).color), luminance(getComputedStyle(quiet.parentElement).backgroundColor)].sort((x, y) => y - x);
-      return (a + 0.05) / (b + 0.05);
-    })()`);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      expect(await contrast(), colorScheme).toBeGreaterThan(4.5);
+      expect(await contrastOf(page, '.node small', '.node'), colorScheme).toBeGreaterThan(4.5);
     }
   });
 
