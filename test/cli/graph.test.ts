@@ -64,6 +64,57 @@ describe('formats', () => {
   });
 });
 
+/** An account of one name in two clusters, for each of which eksctl makes a role, and one whose role a template names. */
+const twoClusters = {
+  ...Object.fromEntries(
+    ['production', 'staging'].map((name) => [
+      `${name}/cluster.yaml`,
+      `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: ${name}, region: eu-west-1}\niam:\n  withOIDC: true\n  serviceAccounts:\n    - metadata: {name: external-dns, namespace: kube-system}\n      wellKnownPolicies: {externalDNS: true}\n`,
+    ]),
+  ),
+  'production/sa.yaml':
+    'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/${ROLE}"}\n',
+};
+
+test('eksctl makes a role for each cluster', async () => {
+  const { stdout } = await run(['graph', '--format', 'json'], { cwd: folder(twoClusters) });
+  const { nodes } = JSON.parse(stdout) as {
+    nodes: readonly { kind: string; label: string; environment: string | null; namespace: string | null }[];
+  };
+  expect(
+    nodes
+      .filter(({ label }) => label === 'created by eksctl for kube-system/external-dns')
+      .map(({ environment }) => environment)
+      .sort(),
+  ).toEqual(['production', 'staging']);
+  expect(nodes.filter(({ kind }) => kind === 'service account').map(({ namespace }) => namespace)).toContain('team');
+});
+
+test('what must not cross does not', async () => {
+  const files = Object.fromEntries(
+    ['d', 'a', 'c', 'b'].flatMap((name, i) => [
+      [
+        `${name}.yaml`,
+        `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}\n  namespace: team\n  annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/${'zyxw'[i] ?? ''}"}\n`,
+      ],
+      [
+        `w${String(i)}.yaml`,
+        `apiVersion: v1\nkind: Pod\nmetadata: {name: w${String(i)}, namespace: team}\nspec: {serviceAccountName: ${name}, containers: [{name: c}]}\n`,
+      ],
+    ]),
+  );
+  const { stdout } = await run(['graph', '--format', 'json'], { cwd: folder(files) });
+  const { nodes, edges } = JSON.parse(stdout) as {
+    nodes: readonly { id: string; kind: string }[];
+    edges: readonly { from: string; to: string }[];
+  };
+  const of = (wanted: string): readonly string[] => nodes.filter(({ kind }) => kind === wanted).map(({ id }) => id);
+  const target = new Map(edges.map(({ from, to }) => [from, to]));
+  expect(of('workload').map((id) => target.get(id))).toEqual(of('service account'));
+  expect(of('service account').map((id) => target.get(id))).toEqual(of('role'));
+  expect(of('role')).toHaveLength(4);
+});
+
 describe.skipIf(WITHOUT_BROWSER)('the page', () => {
   const files: Record<string, string> = {};
   for (let i = 0; i < 300; i++) {
@@ -102,7 +153,7 @@ describe.skipIf(WITHOUT_BROWSER)('the page', () => {
   test('shows everything, what is broken first', async () => {
     expect(await page.locator('#count').textContent()).toBe('901 of 901 shown, 3 broken connections');
     expect((await visible('Workloads')).length).toBe(300);
-    expect((await visible('Service accounts')).slice(0, 4).map((text) => /^team\/app-\d+/.exec(text)?.[0])).toEqual([
+    expect((await visible('Service accounts')).slice(0, 4).map((text) => /^team\/app-\d{3}/.exec(text)?.[0])).toEqual([
       'team/app-042',
       'team/app-142',
       'team/app-242',
@@ -110,6 +161,39 @@ describe.skipIf(WITHOUT_BROWSER)('the page', () => {
     ]);
     expect(await page.locator('#edges path').count()).toBe(900);
     expect(await page.locator('#edges path.error').count()).toBe(3);
+    // What hangs together stands at the same height of each column.
+    const names = async (kind: string): Promise<readonly (string | undefined)[]> =>
+      (await visible(kind)).map((text) => /app-\d{3}/.exec(text)?.[0]);
+    const accounts = await names('Service accounts');
+    expect(await names('Workloads')).toEqual(accounts);
+    expect(await names('Roles')).toEqual(accounts);
+  });
+
+  test('1280 pixels hold every column, and the details can be put away', async () => {
+    expect(
+      await page.evaluate(
+        'document.querySelector("#graph").scrollWidth - document.querySelector("#graph").clientWidth',
+      ),
+    ).toBe(0);
+    const width = async (): Promise<number> => (await page.locator('#columns').boundingBox())?.width ?? 0;
+    const before = await width();
+    await page.getByRole('button', { name: 'Hide details' }).click();
+    expect(await page.locator('#detail').isVisible()).toBe(false);
+    expect(await width()).toBeGreaterThan(before + 200);
+    await page.getByRole('button', { name: 'Show details' }).click();
+    expect(await width()).toBe(before);
+  });
+
+  test('grouped by what is wrong, with a legend', async () => {
+    const groups = (): Promise<readonly string[]> =>
+      page.locator('section:has(h2:text-is("Roles")) li.group').allTextContents();
+    await page.getByLabel('Group by').selectOption('severity');
+    expect(await groups()).toEqual(['broken', 'works']);
+    await page.getByLabel('Group by').selectOption('nothing');
+    expect(await groups()).toEqual([]);
+    expect(await page.getByLabel('Legend').textContent()).toContain('only named in these files');
+    // There is one namespace and one environment.
+    expect(await page.locator('#namespace').isVisible()).toBe(false);
   });
 
   test('a click shows one chain and tells its story', async () => {
@@ -120,7 +204,7 @@ describe.skipIf(WITHOUT_BROWSER)('the page', () => {
     await page.getByRole('button', { name: /^team\/app-142/ }).click();
     const detail = await page.locator('#detail').textContent();
     expect(detail).toContain('error identity/subject-mismatch');
-    expect(detail).toContain('=> it does not get its role');
+    expect(detail).toContain('It does not get its role');
     expect(detail).toContain('AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity');
     await page.keyboard.press('Escape');
     expect(await visible('Workloads')).toHaveLength(300);
@@ -135,8 +219,9 @@ describe.skipIf(WITHOUT_BROWSER)('the page', () => {
     expect((await visible('Roles')).length).toBe(3);
     await page.locator('#search').fill('nothing like this');
     expect(await page.locator('#count').textContent()).toBe('0 of 901 shown, 3 broken connections');
+    expect(await page.locator('#empty').textContent()).toBe('Nothing here is like that.');
     await page.getByRole('button', { name: 'Show all' }).click();
-    await page.getByLabel('only what is broken').check();
+    await page.getByLabel('Show').selectOption('errors');
     expect((await visible('Workloads')).length).toBe(3);
     await page.keyboard.press('Escape');
     expect((await visible('Workloads')).length).toBe(300);
@@ -164,9 +249,30 @@ describe.skipIf(WITHOUT_BROWSER)('the page', () => {
     }
   });
 
+  test('of several environments and namespaces', async () => {
+    const cwd = folder(twoClusters);
+    await run(['graph', '--format', 'html', '--output-file', 'graph.html'], { cwd });
+    const { page: other, browser: own, problems: bad } = await openPage(pathToFileURL(join(cwd, 'graph.html')).href);
+    try {
+      const shown = (kind: string): Promise<readonly string[]> =>
+        other.locator(`section:has(h2:text-is("${kind}")) li > .node`).allTextContents();
+      expect(await shown('Roles')).toHaveLength(3);
+      await other.locator('#environment').selectOption('staging');
+      expect(await shown('Roles')).toEqual([expect.stringContaining('created by eksctl for kube-system/external-dns')]);
+      await other.keyboard.press('Escape');
+      await other.locator('#namespace').selectOption('team');
+      expect(await shown('Service accounts')).toEqual([expect.stringContaining('team/reader')]);
+      // A name that a template makes looks like one.
+      expect(await other.locator('.node .hole').allTextContents()).toContain('${ROLE}');
+      expect(bad).toEqual([]);
+    } finally {
+      await own.close();
+    }
+  });
+
   // The pictures of the documentation.
   test.runIf(process.env['UPDATE'] === '1')('screenshots', async () => {
-    await page.getByLabel('only what is broken').check();
+    await page.getByLabel('Show').selectOption('errors');
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await page.getByRole('button', { name: /^team\/app-142/ }).click();
