@@ -3,7 +3,9 @@
 (() => {
   /** @typedef {{ rule: string, severity: string, message: string, at: Spot | null }} Finding */
   /** @typedef {{ path: string, line: number, column: number }} Spot */
-  /** @typedef {{ id: string, kind: string, label: string, environment: string | null, at: Spot | null, story: string[], findings: Finding[] }} GraphNode */
+  /** @typedef {{ holds: string, text: string, at: Spot | null }} Remark */
+  /** @typedef {Remark & { link: string, read: string | null, remarks: Remark[] }} Link */
+  /** @typedef {{ id: string, kind: string, label: string, environment: string | null, namespace: string | null, at: Spot | null, story: string[], links: Link[], summary: string | null, findings: Finding[] }} GraphNode */
   /** @typedef {{ from: string, to: string, kind: string, holds: string, findings: Finding[] }} Edge */
 
   /** @template {HTMLElement} T @param {string} id @param {new () => T} type @returns {T} */
@@ -15,7 +17,12 @@
   /** @type {{ nodes: GraphNode[], edges: Edge[] }} */
   const { nodes, edges } = JSON.parse(byId('data', HTMLScriptElement).textContent ?? '');
   const search = byId('search', HTMLInputElement);
-  const broken = byId('broken', HTMLInputElement);
+  const environment = byId('environment', HTMLSelectElement);
+  const namespace = byId('namespace', HTMLSelectElement);
+  const severity = byId('severity', HTMLSelectElement);
+  const group = byId('group', HTMLSelectElement);
+  const panel = byId('panel', HTMLButtonElement);
+  const filters = [environment, namespace, severity];
   const all = byId('all', HTMLButtonElement);
   const detail = byId('detail', HTMLElement);
   const canvas = byId('graph', HTMLElement);
@@ -36,6 +43,22 @@
     if (className !== undefined) made.className = className;
     return made;
   };
+  /** A name, in which what is known only when it is applied looks like that. @param {string} name */
+  const named = (name) =>
+    name.split(/(\$\{[^{}]*\}|\{\{[^{}]*\}\}|…)/).map((part, i) => {
+      if (i % 2 === 0) return document.createTextNode(part);
+      const hole = element('em', part, 'hole');
+      hole.title = 'known only when it is applied';
+      return hole;
+    });
+  /** An element that holds a sentence with its code spans. @param {string} tag @param {string} sentence @param {string} [className] */
+  const prose = (tag, sentence, className) => {
+    const made = element(tag, '', className);
+    made.append(...sentence.split('`').map((part, i) => (i % 2 === 1 ? element('code', part) : part)));
+    return made;
+  };
+  /** @param {number} count @param {string} noun */
+  const counted = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
   /** @param {Spot | null} at */
   const where = (at) => (at === null ? 'named, but not here' : `${at.path}:${at.line}`);
   /** The name in an ARN; the whole is in the details. @param {string} label */
@@ -59,6 +82,7 @@
   /** @param {Edge} edge */
   const state = (edge) => worst(edge.findings) || (edge.holds === 'no' ? 'error' : edge.holds === 'yes' ? 'good' : '');
 
+  const byNode = new Map(nodes.map((node) => [node.id, node]));
   /** @type {Map<string, Edge[]>} */
   const touching = new Map(nodes.map(({ id }) => [id, []]));
   for (const edge of edges) for (const id of [edge.from, edge.to]) touching.get(id)?.push(edge);
@@ -86,7 +110,27 @@
           : '';
   };
   const states = new Map(nodes.map((node) => [node.id, stateOf(node)]));
-  const rank = ['error', 'warning', 'good', ''];
+  /** What a node without a namespace is of: that of all that use it. @param {GraphNode} node */
+  const namespaceOf = (node) => {
+    if (node.namespace !== null) return node.namespace;
+    const all = new Set([...chainOf(node.id)].flatMap((id) => byNode.get(id)?.namespace ?? []));
+    return all.size === 1 ? [...all][0] : all.size === 0 ? 'no namespace' : 'several namespaces';
+  };
+  /** @type {Readonly<Record<string, string>>} */
+  const STATES = { error: 'broken', warning: 'with a warning', good: 'works', '': 'not judged' };
+  /** @type {Readonly<Record<string, (node: GraphNode) => string>>} */
+  const GROUPS = {
+    environment: (node) => node.environment ?? 'no environment',
+    namespace: (node) => namespaceOf(node) ?? '',
+    severity: ({ id }) => STATES[states.get(id) ?? ''] ?? '',
+  };
+  /** Groups that say that there is none stand last. */
+  const LAST = ['no environment', 'several namespaces', 'no namespace'];
+  /** @param {string} by @param {string} a @param {string} b */
+  const compareGroups = (by, a, b) =>
+    by === 'severity'
+      ? Object.values(STATES).indexOf(a) - Object.values(STATES).indexOf(b)
+      : LAST.indexOf(a) - LAST.indexOf(b) || a.localeCompare(b);
   const texts = new Map(
     nodes.map((node) => [
       node.id,
@@ -94,6 +138,7 @@
         node.label,
         node.kind,
         node.environment ?? '',
+        node.namespace ?? '',
         where(node.at),
         ...[...node.findings, ...(touching.get(node.id) ?? []).flatMap(({ findings }) => findings)].map(
           ({ rule }) => rule,
@@ -106,66 +151,112 @@
 
   /** @type {Map<string, HTMLButtonElement>} */
   const buttons = new Map();
-  /** @type {HTMLElement[][]} */
-  const columns = [];
-  for (const [title, kinds] of COLUMNS) {
-    const section = document.createElement('section');
+  for (const node of nodes) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = `node ${states.get(node.id)} ${node.at === null ? 'absent' : ''}`;
+    button.dataset['id'] = node.id;
+    button.title = node.label;
+    button.append(...named(short(node.label)), element('small', under(node)));
+    buttons.set(node.id, button);
+  }
+  // The nodes come in an order in which what hangs together stands together.
+  const columns = COLUMNS.map(([title, kinds]) => {
     const list = document.createElement('ul');
-    const members = nodes
-      .filter(({ kind }) => kinds.includes(kind))
-      .sort(
-        (a, b) =>
-          rank.indexOf(states.get(a.id) ?? '') - rank.indexOf(states.get(b.id) ?? '') || a.label.localeCompare(b.label),
-      );
+    const section = document.createElement('section');
     section.append(element('h2', title), list);
-    columns.push(
-      members.map((node) => {
-        const button = document.createElement('button');
-        button.type = 'button';
-        button.className = `node ${states.get(node.id)} ${node.at === null ? 'absent' : ''}`;
-        button.dataset['id'] = node.id;
-        button.setAttribute('aria-pressed', 'false');
-        button.title = node.label;
-        button.append(document.createTextNode(short(node.label)), element('small', under(node)));
-        const item = document.createElement('li');
-        item.append(button);
-        list.append(item);
-        buttons.set(node.id, button);
-        return button;
-      }),
-    );
     byId('columns', HTMLElement).append(section);
+    return { list, nodes: nodes.filter(({ kind }) => kinds.includes(kind)) };
+  });
+  /** The buttons of a column as they stand. @param {{ list: HTMLElement }} column */
+  const buttonsIn = ({ list }) => [...list.querySelectorAll('button')];
+
+  for (const [select, key] of /** @type {const} */ ([
+    [environment, 'environment'],
+    [namespace, 'namespace'],
+  ])) {
+    const values = [...new Set(nodes.flatMap((node) => node[key] ?? []))].sort((a, b) => a.localeCompare(b));
+    select.append(...values.map((value) => new Option(value, value)));
+    const label = select.parentElement;
+    if (label !== null) label.hidden = values.length < 2;
+    const option = group.querySelector(`[value=${key}]`);
+    if (values.length < 2) option?.remove();
   }
 
   /** @type {string | undefined} */
   let chosen;
 
+  const isFiltered = () => search.value !== '' || filters.some(({ value }) => value !== '');
+
   const shown = () => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const matches = (/** @type {GraphNode} */ { id }) =>
-      words.every((word) => texts.get(id)?.includes(word)) &&
-      (!broken.checked || states.get(id) === 'error' || states.get(id) === 'warning');
     if (chosen !== undefined) return chainOf(chosen);
-    if (words.length === 0 && !broken.checked) return new Set(nodes.map(({ id }) => id));
+    if (!isFiltered()) return new Set(nodes.map(({ id }) => id));
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = severity.value === '' ? [] : severity.value === 'error' ? ['error'] : ['error', 'warning'];
+    const matches = (/** @type {GraphNode} */ node) =>
+      words.every((word) => texts.get(node.id)?.includes(word)) &&
+      (environment.value === '' || node.environment === environment.value) &&
+      (namespace.value === '' || node.namespace === namespace.value) &&
+      (wanted.length === 0 || wanted.includes(states.get(node.id) ?? ''));
+    const elsewhere = (/** @type {string} */ id) => {
+      const other = byNode.get(id)?.environment ?? null;
+      return environment.value !== '' && other !== null && other !== environment.value;
+    };
     // What is found is shown with what it hangs together with.
-    return new Set(nodes.filter(matches).flatMap(({ id }) => [...chainOf(id)]));
+    return new Set(
+      nodes
+        .filter(matches)
+        .flatMap(({ id }) => [...chainOf(id)])
+        .filter((id) => !elsewhere(id)),
+    );
+  };
+
+  /** Lays the items out in their groups. @param {Set<string>} visible */
+  const arrange = (visible) => {
+    const by = GROUPS[group.value];
+    for (const { list, nodes: members } of columns) {
+      const here = members.filter(({ id }) => visible.has(id));
+      /** @type {Map<string, GraphNode[]>} */
+      const groups = new Map();
+      for (const node of here) {
+        const name = by === undefined ? '' : by(node);
+        groups.set(name, [...(groups.get(name) ?? []), node]);
+      }
+      const names = [...groups.keys()].sort((a, b) => compareGroups(group.value, a, b));
+      const items = names.flatMap((name) => [
+        ...(by === undefined ? [] : [element('li', name, 'group')]),
+        ...(groups.get(name) ?? []).map(({ id }) => {
+          const item = document.createElement('li');
+          const button = buttons.get(id);
+          if (button !== undefined) item.append(button);
+          return item;
+        }),
+      ]);
+      list.replaceChildren(...(items.length === 0 ? [element('li', 'none', 'none')] : items));
+    }
   };
 
   const layout = () => {
     const visible = shown();
+    const focused = document.activeElement;
+    arrange(visible);
     for (const [id, button] of buttons) {
-      const item = button.parentElement;
-      if (item !== null) item.hidden = !visible.has(id);
       button.setAttribute('aria-pressed', String(id === chosen));
       button.tabIndex = -1;
     }
-    const first =
-      columns.flat().find((button) => button.dataset['id'] === chosen) ??
-      columns.flat().find((button) => button.parentElement?.hidden === false);
+    const first = buttons.get(chosen ?? '') ?? columns.flatMap(buttonsIn)[0];
     if (first !== undefined) first.tabIndex = 0;
-    all.hidden = chosen === undefined && search.value === '' && !broken.checked;
+    if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus();
+    all.hidden = chosen === undefined && !isFiltered();
+    byId('columns', HTMLElement).hidden = visible.size === 0;
+    const empty = byId('empty', HTMLElement);
+    empty.hidden = visible.size > 0;
+    empty.textContent =
+      nodes.length === 0
+        ? 'No workload, service account, role, provider or node group that has to do with AWS stands in these files.'
+        : 'Nothing here is like that.';
     byId('count', HTMLElement).textContent =
-      `${visible.size} of ${nodes.length} shown, ${edges.filter((edge) => state(edge) === 'error').length} broken connections`;
+      `${visible.size} of ${nodes.length} shown, ${counted(edges.filter((edge) => state(edge) === 'error').length, 'broken connection')}`;
     draw(visible);
   };
 
@@ -200,11 +291,26 @@
     const list = document.createElement('ul');
     for (const { rule, severity, message, at } of findings) {
       const item = element('li', '', severity);
-      item.append(
-        element('strong', `${severity} ${rule}`),
-        element('div', message),
-        element('div', where(at), 'where'),
-      );
+      item.append(element('strong', `${severity} ${rule}`), prose('div', message), element('div', where(at), 'where'));
+      list.append(item);
+    }
+    return list;
+  };
+
+  /** @type {Readonly<Record<string, string>>} */
+  const MARKS = { yes: '✓', no: '✗', unknown: '?', note: '·' };
+  /** @param {Remark} remark */
+  const said = ({ text, at }) => `${text}${at === null ? '' : ` (${at.path}:${at.line})`}`;
+  /** The links of a chain, each with its remarks. @param {Link[]} links */
+  const chainList = (links) => {
+    const list = element('ul', '', 'chain');
+    for (const one of links) {
+      const item = element('li', '', one.holds);
+      item.append(element('span', `${MARKS[one.holds] ?? ''} ${one.link}`, 'step'), prose('span', said(one)));
+      const more = element('ul', '');
+      more.append(...one.remarks.map((remark) => prose('li', `${MARKS[remark.holds] ?? ''} ${said(remark)}`)));
+      if (one.read !== null) more.append(prose('li', `→ to know: ${one.read}`));
+      if (more.childElementCount > 0) item.append(more);
       list.append(item);
     }
     return list;
@@ -215,8 +321,10 @@
     const node = nodes.find((one) => one.id === id);
     if (node === undefined) return;
     const findings = [...node.findings, ...(touching.get(id) ?? []).flatMap((edge) => edge.findings)];
+    const title = element('h2', '');
+    title.append(...named(node.label));
     detail.replaceChildren(
-      element('h2', node.label),
+      title,
       element('p', [node.kind, node.environment, where(node.at)].filter(Boolean).join(' · '), 'where'),
     );
     if (findings.length > 0)
@@ -224,7 +332,10 @@
         element('h3', 'Findings'),
         findingList([...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]),
       );
-    if (node.story.length > 0) detail.append(element('h3', 'What happens'), element('pre', node.story.join('\n')));
+    if (node.summary !== null)
+      detail.append(prose('p', `${node.summary.charAt(0).toUpperCase()}${node.summary.slice(1)}`, 'summary'));
+    if (node.links.length > 0) detail.append(element('h3', 'What happens'), chainList(node.links));
+    else detail.append(...node.story.map((line) => prose('p', line.trim())));
   };
 
   /** @param {string | undefined} id */
@@ -237,7 +348,7 @@
 
   const clear = () => {
     search.value = '';
-    broken.checked = false;
+    for (const filter of filters) filter.value = '';
     const before = chosen;
     choose(undefined);
     if (before !== undefined) buttons.get(before)?.focus();
@@ -251,20 +362,34 @@
     chosen = undefined;
     layout();
   });
-  broken.addEventListener('change', () => {
-    chosen = undefined;
+  for (const filter of filters)
+    filter.addEventListener('change', () => {
+      chosen = undefined;
+      layout();
+    });
+  group.addEventListener('change', layout);
+  panel.addEventListener('click', () => {
+    const wide = document.querySelector('main')?.classList.toggle('wide') === true;
+    panel.setAttribute('aria-expanded', String(!wide));
+    panel.textContent = wide ? 'Show details' : 'Hide details';
     layout();
   });
   all.addEventListener('click', clear);
   window.addEventListener('resize', layout);
+  // On paper the columns stand elsewhere.
+  matchMedia('print').addEventListener('change', layout);
 
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') return clear();
-    if (event.key === '/' && document.activeElement !== search) {
+    if (
+      event.key === '/' &&
+      !(document.activeElement instanceof HTMLSelectElement) &&
+      document.activeElement !== search
+    ) {
       event.preventDefault();
       return search.focus();
     }
-    const visible = columns.map((column) => column.filter((button) => button.parentElement?.hidden === false));
+    const visible = columns.map(buttonsIn);
     const column = visible.findIndex((buttonsOfIt) => buttonsOfIt.some((button) => button === document.activeElement));
     if (event.key === 'ArrowDown' && document.activeElement === search) {
       event.preventDefault();

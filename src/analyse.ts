@@ -30,6 +30,11 @@ export interface AnalyseOptions extends EngineOptions, WorldOptions {
   readonly only?: ReadonlySet<string>;
 }
 
+/** Told of each stage, and does its work. */
+export type Stage = <T>(name: string, work: () => T) => T;
+
+const untold: Stage = (_, work) => work();
+
 export interface Analysis {
   readonly result: Result;
   readonly world: World;
@@ -47,7 +52,9 @@ export function analyse(files: readonly Source[], rules: readonly Rule[], option
   const { world, kept, suppressed, formerIds, failures, times, lost } = judgement;
   const attempt: Attempt = (what, work) =>
     attempted(what, work, (name, error) => void lost.push({ what: name, error }));
-  const { coverage, shares } = attempt('the coverage', () => sharesOf(coverageOf(world))) ?? sharesOf([]);
+  const { stage = untold } = options;
+  const { coverage, shares } =
+    attempt('the coverage', () => stage('the coverage', () => sharesOf(coverageOf(world)))) ?? sharesOf([]);
   const { dialects = DIALECTS } = options;
   const read = files.filter((file) => unreadLanguageOf(file, dialects) === undefined);
   const unread = attempt('what is not read', () => unreadOf(files, dialects)) ?? [];
@@ -82,15 +89,15 @@ export function judge(
   const lost: Failure[] = [];
   const failed: Failed = (what, error) => void lost.push({ what, error });
   const attempt: Attempt = (what, work) => attempted(what, work, failed);
+  const { only, stage = untold } = options;
   const world = worldOf(files, { ...options, failed });
-  const { findings, failures, times } = runRules(rules, world, options);
-  const { only } = options;
+  const { findings, failures, times } = stage('the rules', () => runRules(rules, world, options));
   const concerning =
     only === undefined
       ? findings
       : findings.filter((finding) => placesOf(finding).some((place) => only.has(toFileSpan(place).source.path)));
   const { kept, suppressed, formerIds } = attempt('suppressions', () =>
-    judged(concerning, files, world, options, attempt),
+    stage('the suppressions', () => judged(concerning, files, world, options, attempt)),
   ) ?? {
     kept: concerning,
     suppressed: [],
@@ -146,17 +153,22 @@ export interface WorldOptions extends CollectOptions {
   readonly unreadable?: readonly UnreadableFile[];
   /** Without this all there are. */
   readonly dialects?: readonly Dialect[];
+  readonly stage?: Stage;
 }
 
 /** Reads what can matter and joins it. What names no identity of AWS is parsed only if it names a service account that has one. */
 export function worldOf(files: readonly Source[], options: WorldOptions = {}): World {
-  const { scope = unconfigured, unreadable = [], dialects = DIALECTS } = options;
-  const facts: FactLists = { ...collect(files, dialects, options), 'unreadable-file': unreadable };
-  const { failed } = options;
-  if (failed === undefined) return link(facts, scope);
+  const { scope = unconfigured, unreadable = [], dialects = DIALECTS, failed, stage = untold } = options;
+  const facts: FactLists = {
+    ...stage('parsing and facts', () => collect(files, dialects, options)),
+    'unreadable-file': unreadable,
+  };
+  if (failed === undefined) return stage('the joins', () => link(facts, scope));
   // What is said of files and documents by themselves is left.
   const alone: FactLists = { ...emptyFacts(), document: facts.document, 'unreadable-file': unreadable };
-  return attempted('what joins the files', () => link(facts, scope), failed) ?? link(alone, scope);
+  return (
+    attempted('what joins the files', () => stage('the joins', () => link(facts, scope)), failed) ?? link(alone, scope)
+  );
 }
 
 /** The values of all Secrets, which no output may show. */

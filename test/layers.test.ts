@@ -16,7 +16,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   facts: { may: ['value', 'aws', 'document', 'generated'], packages: ['node:crypto'] },
   link: { may: ['value', 'aws', 'facts'] },
   lint: { may: ['value', 'aws', 'document', 'facts', 'link'], packages: ['node:crypto'] },
-  explain: { may: ['value', 'aws', 'document', 'facts', 'link', 'lint'], packages: ['node:crypto'] },
+  explain: { may: ['value', 'aws', 'document', 'facts', 'link', 'lint'] },
   records: { may: ['value', 'aws', 'document', 'facts', 'link'] },
   report: { may: ['value', 'link', 'lint', 'records'], packages: ['sarif', 'node:crypto'] },
   config: { may: ['value', 'document', 'facts', 'link', 'lint'], packages: ['ignore', 'brace-expansion'] },

@@ -1,27 +1,27 @@
-/** What the README prints is what the program prints. */
+/** What the README and the first steps print is what the program prints. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { run } from './cli/run.js';
 import { UPDATE, writeWhole } from './golden.js';
 
-const RUN = /(<!-- run: (\S+) -->\n```text\n)([\s\S]*?)```/g;
-const runs = [...readFileSync('README.md', 'utf8').matchAll(RUN)].map(([, , path = '', output = '']) => ({
-  path,
-  output,
-}));
+const RUN = /(<!-- run: ([^\n>]+) -->\n```text\n)([\s\S]*?)```/g;
+const PAGES = ['README.md', 'docs/getting-started.md'];
+const runs = PAGES.flatMap((page) =>
+  [...readFileSync(page, 'utf8').matchAll(RUN)].map(([, , words = '', output = '']) => ({ page, words, output })),
+);
 
-test('the README shows a run', () => {
-  expect(runs.length).toBeGreaterThan(0);
+test.each(PAGES)('%s shows a run', (page) => {
+  expect(runs.filter((one) => one.page === page).length).toBeGreaterThan(0);
 });
 
-test.each(runs)('irsa-lint $path', async ({ path, output }) => {
-  const { status, stdout } = await run([path]);
-  expect(status).toBe(1);
+test.each(runs)('irsa-lint $words in $page', async ({ page, words, output }) => {
+  const { status, stdout } = await run(words.split(' '));
+  expect(status).toBe(words.startsWith('explain ') ? 0 : 1);
   if (!UPDATE) return expect(stdout).toBe(output);
-  const updated = readFileSync('README.md', 'utf8').replace(RUN, (whole, head: string, of: string) =>
-    of === path ? `${head}${stdout}\`\`\`` : whole,
+  const updated = readFileSync(page, 'utf8').replace(RUN, (whole, head: string, of: string) =>
+    of === words ? `${head}${stdout}\`\`\`` : whole,
   );
-  writeWhole('README.md', updated);
+  writeWhole(page, updated);
 });
 
 const GALLERY = /^\| \[[^\]]+\]\((fixtures\/cases\/[^)]+)\) \| (.*?) \|/gm;

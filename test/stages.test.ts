@@ -318,6 +318,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['explain', 'app.yaml:5', '.'],
   ['graph', '.'],
   ['graph', '--format=dot', '.'],
+  ['graph', '--format=html', '.'],
   ['diff', './empty', '.'],
   ['diff', '--format=markdown', '.', './empty'],
   ['mutate', '.'],

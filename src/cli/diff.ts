@@ -7,11 +7,12 @@ import { DIALECTS } from '../facts/dialects.js';
 import { isFolder } from '../discover/file-system.js';
 import { GitError, gitTree } from '../discover/git-tree.js';
 import { safeJson, visible } from '../report/safe.js';
+import { differencePainter, type ColorOptions } from './color.js';
 import { sideBelow, type InputOptions } from './input.js';
 import type { Io } from './io.js';
 import { CLEAN, losses, noSuchFile, print, UsageError, withoutCredentials, type Losses } from './usage.js';
 
-export interface DiffOptions extends InputOptions {
+export interface DiffOptions extends InputOptions, ColorOptions {
   readonly format: 'text' | 'markdown' | 'json';
 }
 
@@ -27,7 +28,8 @@ export async function diff(base: string, head: string | undefined, options: Diff
     options.format === 'json'
       ? safeJson({ version: 1, ...changes, ...(rest.length === 0 ? {} : { notCompared: rest }) })
       : lines(options.format === 'markdown' ? differenceMarkdown(result) : differenceLines(result));
-  print(io, withoutCredentials(text, before.world, after.world));
+  const shown = withoutCredentials(text, before.world, after.world);
+  print(io, options.format === 'text' ? differencePainter(options, io)(shown) : shown);
   return lost.verdict(CLEAN);
 }
 

@@ -3,12 +3,13 @@ import { explainedJson, explainedLines } from '../explain/chain-report.js';
 import { explain, UnknownTarget, type Explained } from '../explain/target.js';
 import type { World } from '../link/world.js';
 import { safeJson, visible } from '../report/safe.js';
+import { chainPainter, type ColorOptions } from './color.js';
 import { readWorld, type InputOptions } from './input.js';
 import type { Io } from './io.js';
 import { isRule, ruleJson, rulePage } from './rules.js';
 import { CLEAN, losses, print, UsageError, withoutCredentials } from './usage.js';
 
-export interface ExplainOptions extends InputOptions {
+export interface ExplainOptions extends InputOptions, ColorOptions {
   readonly format: 'text' | 'json';
 }
 
@@ -29,7 +30,8 @@ export async function explanation(
     options.format === 'json'
       ? safeJson({ version: 1, target, explained: explained.map(explainedJson) })
       : explained.map((one) => explainedLines(one).map(visible).join('\n')).join('\n\n');
-  print(io, withoutCredentials(text, world));
+  const shown = withoutCredentials(text, world);
+  print(io, options.format === 'json' ? shown : chainPainter(options, io)(shown));
   return lost.verdict(CLEAN);
 }
 

@@ -1,13 +1,14 @@
 /** `irsa-lint graph`: how identities hang together. */
-import { join } from 'node:path';
 import { rules } from '../../rules/index.js';
 import { analyse } from '../analyse.js';
 import { graphOf } from '../explain/graph.js';
-import { dot, graphPage, mermaid } from '../explain/graph-report.js';
+import { dot, mermaid } from '../explain/graph-report.js';
+import { fixed, page } from '../report/markup.js';
 import { safeJson, visible, visibleLines } from '../report/safe.js';
 import { configuration } from './configuration.js';
 import { readInput, refuseMissing, rootOf, type InputOptions } from './input.js';
 import type { Io } from './io.js';
+import { pagePart, pageStyle } from './page.js';
 import { renamedRuleNotices } from './rules.js';
 import { CLEAN, losses, print, withoutCredentials, writeReport } from './usage.js';
 
@@ -41,19 +42,20 @@ export async function graph(paths: readonly string[], options: GraphOptions, io:
     dot: () => withoutCredentials(visibleLines(dot(whole)), world),
     json: () => withoutCredentials(safeJson({ version: 1, ...whole }), world),
     html: () =>
-      graphPage(
-        withoutCredentials(
-          JSON.stringify(whole, (_, value: unknown) => (typeof value === 'string' ? visible(value) : value)),
-          world,
-        ),
-        { html: part('html', io), css: part('css', io), script: part('js', io) },
-      ),
+      page({
+        title: 'AWS identities of pods',
+        style: pageStyle('graph.css', io),
+        body: fixed(pagePart('graph.html', io)),
+        script: {
+          source: pagePart('graph.js', io),
+          data: withoutCredentials(
+            JSON.stringify(whole, (_, value: unknown) => (typeof value === 'string' ? visible(value) : value)),
+            world,
+          ),
+        },
+      }),
   }[options.format]();
   if (options.outputFile === undefined) print(io, text);
   else writeReport(io, options.outputFile, text);
   return lost.verdict(CLEAN);
 }
-
-/** Built beside the program. */
-const part = (extension: string, { fs, program }: Io): string =>
-  new TextDecoder().decode(fs.readFile(join(program.folder, 'page', `graph.${extension}`)));

@@ -10,7 +10,7 @@ import { CLEAN, losses, print, UsageError } from './usage.js';
 
 const NAME = '.irsa-lint.yaml';
 
-/** Where the schema stands in a project that has the package. */
+/** Where the schema stands in a project that has the package; whoever runs it globally or by a hook has it elsewhere. */
 const SCHEMA = './node_modules/irsa-lint/schemas/config.schema.json';
 
 export async function init(options: InputOptions, io: Io): Promise<number> {
@@ -19,7 +19,7 @@ export async function init(options: InputOptions, io: Io): Promise<number> {
   if (taken !== undefined) throw new UsageError(`${taken} exists already`);
   const lost = losses(io);
   const environments = recognisedEnvironments(await readWorld(['.'], { ...options, config: false }, io, lost));
-  const text = firstConfiguration(environments, SCHEMA);
+  const text = firstConfiguration(environments, exists(resolve(root, SCHEMA), io.fs) ? SCHEMA : undefined);
   const problem = writeFile(resolve(root, NAME), text, io.fs, { onlyNew: true });
   if (problem !== undefined) throw new UsageError(`${NAME} cannot be written: ${problem}`);
   print(

@@ -12,6 +12,7 @@ import { coverageJson, coveragePercent, coverageTable } from '../report/coverage
 import { eslintJsonReport } from '../report/eslint-json.js';
 import { githubReport } from '../report/github.js';
 import { gitlabReport } from '../report/gitlab.js';
+import { htmlReport } from '../report/html.js';
 import { jsonReport } from '../report/json.js';
 import { junitReport } from '../report/junit.js';
 import { markdownReport } from '../report/markdown.js';
@@ -20,9 +21,12 @@ import { safeJson } from '../report/safe.js';
 import { sarifReport } from '../report/sarif.js';
 import { textReport } from '../report/text.js';
 import type { Source } from '../value/span.js';
+import { colored } from './color.js';
+import { debugOf, type Debug } from './debug.js';
 import type { Fixed } from './fix.js';
 import { knownFindings, withoutKnown } from './baseline-filter.js';
 import type { Format, LintOptions, Output } from './options.js';
+import { pageStyle } from './page.js';
 import { levels, prepare, type Prepared } from './prepare.js';
 import { rulePage, RULES, maxSeverity } from './rules.js';
 import type { Io } from './io.js';
@@ -41,7 +45,8 @@ import {
 
 export async function lint(paths: readonly string[], options: LintOptions, io: Io): Promise<number> {
   const start = io.now();
-  const prepared = await prepare(paths, options, io);
+  const debug = debugOf(options, io);
+  const prepared = await prepare(paths, options, io, undefined, debug);
   if (options.printConfig !== undefined) {
     print(io, printedConfig(options.printConfig, prepared, options, io));
     return CLEAN;
@@ -54,13 +59,29 @@ export async function lint(paths: readonly string[], options: LintOptions, io: I
   const fixed = await applyFixes(prepared, paths, options, lost, io);
   if (options.diff === true) return lost.verdict(differenceVerdict(fixed, missing, options));
   const analysis = withoutBaseline(fixed?.files ?? files, prepared, options, io);
-  report(analysis, options, lost, io);
+  debug.stage('the report', () => {
+    report(analysis, options, lost, io);
+  });
+  conclude(analysis, prepared, debug);
   saveCache(prepared, io);
   for (const one of prepared.input.unloaded) lost.failed(...one);
   for (const { what, error } of analysis.failures) lost.failed(what, error);
   if (options.stats === true) io.stderr.write(stats(analysis, prepared, io.now() - start));
   if (fixed?.failed === true || missing.length > 0) return FAILED;
   return lost.verdict(verdict(analysis, options, io));
+}
+
+/** What became of the findings. */
+function conclude({ result, world }: Analysis, { input, config }: Prepared, debug: Debug): void {
+  const names = new Set(world.facts.document.flatMap(({ file }) => world.scope.environmentOf(file.path)?.name ?? []));
+  debug.say(
+    `${config.environments.length === 0 ? 'environments by the names of folders and files' : 'environments of the configuration'}: ${names.size === 0 ? 'none' : [...names].sort().join(', ')}`,
+  );
+  if (input.releases.length > 0)
+    debug.say(`charts as they are installed: ${input.releases.map(({ release }) => release).join(', ')}`);
+  debug.say(
+    `${result.findings.length} findings; ${result.suppressed.length} left out by comments, annotations, the configuration or the baseline`,
+  );
 }
 
 function withoutBaseline(files: readonly Source[], prepared: Prepared, options: LintOptions, io: Io): Analysis {
@@ -184,7 +205,7 @@ function report(analysis: Analysis, options: LintOptions, lost: Losses, io: Io):
   };
   const texts: Readonly<Record<Format, (toFile: boolean) => string>> = {
     text: (toFile) =>
-      `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options, io)), ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }) })}${options.coverage === true ? `\n${coverageTable(analysis.coverage, analysis.result.unread ?? [])}\n` : ''}`,
+      `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options, io)), around: 1, ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }) })}${options.coverage === true ? coverageText(analysis, toFile ? undefined : io.stdout.columns) : ''}`,
     json: () => jsonReport(result, context),
     sarif: () => sarifReport(result, context),
     github: () => githubReport(result, context),
@@ -194,6 +215,12 @@ function report(analysis: Analysis, options: LintOptions, lost: Losses, io: Io):
     compact: () => compactReport(result, context),
     'eslint-json': () => eslintJsonReport(result, context),
     markdown: () => markdownReport(result, context),
+    html: () =>
+      htmlReport(result, {
+        ...context,
+        coverage: coverageJson(analysis.coverage),
+        style: pageStyle('report.css', io),
+      }),
   };
   for (const { format, file } of outputs) {
     const target = file ?? options.outputFile;
@@ -204,12 +231,8 @@ function report(analysis: Analysis, options: LintOptions, lost: Losses, io: Io):
   }
 }
 
-/** Flags before NO_COLOR before FORCE_COLOR before the terminal; decided here alone. */
-function colored(options: LintOptions, { env, stdout }: Io): boolean {
-  if (options.color === 'always') return true;
-  if (options.color === 'never' || options.color === false) return false;
-  if ((env['NO_COLOR'] ?? '') !== '') return false;
-  const force = env['FORCE_COLOR'];
-  if (force !== undefined) return force !== '0' && force !== 'false';
-  return stdout.isTTY && env['TERM'] !== 'dumb';
+/** Below the report; nothing where nothing is to be judged. */
+function coverageText({ coverage, result }: Analysis, columns: number | undefined): string {
+  const table = coverageTable(coverage, result.unread ?? [], columns);
+  return table === '' ? '' : `\n${table}\n`;
 }

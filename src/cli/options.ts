@@ -4,6 +4,7 @@ import type { Level } from '../lint/engine.js';
 import { currentName, isFormerId } from '../lint/rule-aliases.js';
 import { isDay } from '../lint/suppress.js';
 import { nearest } from '../value/nearest.js';
+import type { ColorOptions } from './color.js';
 import type { InputOptions } from './input.js';
 
 export const FORMATS = [
@@ -17,6 +18,7 @@ export const FORMATS = [
   'compact',
   'eslint-json',
   'markdown',
+  'html',
 ] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -27,15 +29,13 @@ export interface Output {
 }
 const LEVELS: readonly string[] = ['off', 'info', 'warning', 'error'] satisfies readonly Level[];
 
-export interface LintOptions extends InputOptions {
+export interface LintOptions extends InputOptions, ColorOptions {
   readonly format: readonly Output[];
   readonly outputFile?: string;
   readonly quiet?: true;
   readonly maxWarnings?: number;
   readonly rule: readonly RuleSetting[];
   readonly pedantic?: true;
-  /** false: `--no-color`. */
-  readonly color?: 'auto' | 'always' | 'never' | false;
   /** Findings are no failure. */
   readonly exitZero?: true;
   readonly groupBy?: 'about';
@@ -55,6 +55,8 @@ export interface LintOptions extends InputOptions {
   readonly baseline?: string;
   readonly everything?: true;
   readonly stats?: true;
+  /** Tells what is decided, and how long each stage takes. */
+  readonly debug?: true;
   /** Keeps what is parsed, for the next run. */
   readonly cache?: true;
   readonly cacheLocation?: string;

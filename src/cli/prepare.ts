@@ -12,6 +12,7 @@ import { isNamedBy, namesOf, nearestRule } from '../lint/rule-names.js';
 import type { SuppressionOptions } from '../lint/suppress.js';
 import type { Source } from '../value/span.js';
 import { configuration, type Configuration } from './configuration.js';
+import { debugOf, type Debug } from './debug.js';
 import { newInputMemory, readInput, rootOf, type Input, type InputMemory } from './input.js';
 import type { LintOptions, RuleSetting } from './options.js';
 import { renamedRuleNotices, RULES } from './rules.js';
@@ -54,15 +55,22 @@ export async function prepare(
   options: LintOptions,
   io: Io,
   memory?: RunMemory,
+  debug: Debug = debugOf({}, io),
 ): Promise<Prepared> {
   const root = rootOf(options, io);
   for (const setting of options.rule) checkSetting(setting);
   const configured = memory?.configuration ?? configuration(root, options, io);
+  debug.say(`root ${root}; configuration ${configured.from ?? 'none'}`);
   if (memory !== undefined) memory.configuration = configured;
   const { settings, config, from, folder } = configured;
   const ruleNamesUsed = renamedRuleNotices(io);
   ruleNamesUsed([...options.rule.flatMap(({ former }) => former ?? []), ...config.formerIds]);
-  const input = await inputOf(root, paths, options, settings, io, memory);
+  const input = await debug.stageAsync('walking and reading', () =>
+    inputOf(root, paths, options, settings, io, memory),
+  );
+  debug.say(
+    `${input.files.length} files read, ${input.unreadable.length} that cannot be read; findings of ${input.only === undefined ? 'all of them' : `${String(input.only.size)} named`}`,
+  );
   const suppressions: SuppressionOptions = {
     inline: options.inlineConfig !== false,
     configured: settings.suppressions,
@@ -84,6 +92,7 @@ export async function prepare(
     now: io.now,
     scope: settings.scope,
     suppressions,
+    stage: debug.stage,
     ...(only === undefined ? {} : { only }),
     ...(cache === undefined ? {} : { parse: cache.parse }),
     ...(memory === undefined ? {} : { memory: memory.facts, judgements: memory.judgements }),

@@ -77,7 +77,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .action(async (file: string, options: { readonly format: 'text' | 'json' }, self: Command) => {
       finished((await import('./cluster.js')).cluster(file, optionsOf(self, options), io));
     });
-  reading(command.command('explain <target> [paths...]'))
+  coloring(reading(command.command('explain <target> [paths...]')))
     .description(
       'say which identity a pod gets and why not another: pod/[ns/]name, deployment/…, serviceaccount/…, role/NAME, or FILE:LINE; the id of a rule prints its page',
     )
@@ -89,7 +89,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
         ).explanation(target, paths.length === 0 ? ['.'] : paths, optionsOf(self, options), io),
       );
     });
-  reading(command.command('diff <base> [head]'))
+  coloring(reading(command.command('diff <base> [head]')))
     .description(
       'say what changes for AWS between two git revisions or folders: identities of pods, who may assume roles, what roles may do',
     )
@@ -193,7 +193,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
 
 /** What the linter takes, with the name of its command or without. */
 const linting = (command: Command): Command =>
-  command
+  coloring(command)
     .argument('[paths...]', 'files and folders to read; - is standard input', ['.'])
     .addOption(
       new Option('-f, --format <format[=file]>', `how to report, and where to; again for more: ${FORMATS.join(', ')}`)
@@ -218,6 +218,7 @@ const linting = (command: Command): Command =>
     .option('--no-code-cache', 'compile the program anew, and keep nothing of that for the next run')
     .option('--everything', 'read every document, also those in which nothing looks like an identity')
     .option('--stats', 'say how much was read and how long it took')
+    .option('--debug', 'say on standard error what is decided, and how long each stage takes')
     .option('-q, --quiet', 'report errors only')
     .option('--max-warnings <number>', 'fail on more warnings than this', wholeNumber)
     .option('--exit-zero', 'end with 0 whatever is found; bad usage and unreadable files still end with 2')
@@ -227,10 +228,6 @@ const linting = (command: Command): Command =>
         .default([], 'what the configuration says'),
     )
     .option('--pedantic', 'report what is only possible, too')
-    .addOption(
-      new Option('--color <when>', 'colour the text report').choices(['auto', 'always', 'never']).default('auto'),
-    )
-    .option('--no-color', 'the same as --color never')
     .addOption(
       new Option(
         '--group-by <what>',
@@ -249,6 +246,11 @@ const linting = (command: Command): Command =>
       'show for each service account, trust policy, node group and association whether it was judged end to end',
     )
     .option('--min-coverage <percent>', 'fail if less than this share of them was', percentage);
+
+const coloring = (command: Command): Command =>
+  command
+    .addOption(new Option('--color <when>', 'colour what is text').choices(['auto', 'always', 'never']).default('auto'))
+    .option('--no-color', 'the same as --color never');
 
 /** A word that is no file, and nearly a command. */
 function misspeltCommand(word: string | undefined, { commands }: Command, { cwd, fs }: Io): void {
@@ -279,7 +281,7 @@ const helmOption = (): Option =>
     .argParser((words: string, before: readonly string[]) => [...before, words])
     .default([], 'those that Argo CD, Flux and helmfile install here');
 
-const READING = ['ignore', 'root', 'config', 'helm'] as const;
+const READING = ['ignore', 'root', 'config', 'helm', 'color'] as const;
 
 /** A command's options; some, by default those for reading, may stand before its name, too. */
 function optionsOf<T extends object>(command: Command, own: T, names: readonly string[] = READING): T {

@@ -17,7 +17,7 @@ interface RemarkJson {
   readonly at: Spot | null;
 }
 
-interface LinkJson extends RemarkJson {
+export interface LinkJson extends RemarkJson {
   readonly link: LinkName;
   readonly read: string | null;
   readonly remarks: readonly RemarkJson[];
@@ -42,13 +42,15 @@ export const spotOf = (place: Span | undefined): Spot | null =>
 
 const remarkJson = ({ holds, text, at }: Note): RemarkJson => ({ holds, text, at: spotOf(at) });
 
+export const linkJson = (link: Link): LinkJson => ({
+  link: link.name,
+  ...remarkJson(link),
+  read: link.read ?? null,
+  remarks: link.remarks.map(remarkJson),
+});
+
 export function explainedJson(explained: Explained): ExplainedJson {
-  const links = (explained.kind === 'pod' ? explained.chain : explained.view).links.map((link): LinkJson => ({
-    link: link.name,
-    ...remarkJson(link),
-    read: link.read ?? null,
-    remarks: link.remarks.map(remarkJson),
-  }));
+  const links = (explained.kind === 'pod' ? explained.chain : explained.view).links.map(linkJson);
   if (explained.kind === 'role') return { kind: 'role', title: explained.title, identity: null, links };
   const { mechanism, roleArn, answer, root } = explained.chain;
   return {

@@ -1,7 +1,5 @@
-/** The graph for Mermaid, Graphviz and a browser. Names come from files: nothing in them may become syntax. */
-import { createHash } from 'node:crypto';
+/** The graph for Mermaid and Graphviz. Names come from files: nothing in them may become syntax. */
 import type { Graph, GraphEdge, GraphNode } from './graph.js';
-import { table } from '../value/table.js';
 
 /** A label of Mermaid: what it would read as syntax, or show as markup, is written as an entity. */
 const mermaidText = (text: string): string =>
@@ -60,23 +58,3 @@ export const dot = ({ nodes, edges }: Graph): string =>
     ),
     '}',
   ].join('\n');
-
-export interface PageParts {
-  readonly html: string;
-  readonly css: string;
-  readonly script: string;
-}
-
-/** One page that needs nothing else: its policy lets it load nothing and run only its own script. `graph` is JSON. */
-export function graphPage(graph: string, { html, css, script }: PageParts): string {
-  const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-  // Within a script element only `<` can end it or begin a comment.
-  const data = graph.replaceAll('<', '\\u003c');
-  const parts: Readonly<Record<string, string>> = table({
-    csp: `default-src 'none'; style-src ${hash(css)}; script-src ${hash(script)}`,
-    css,
-    data,
-    script,
-  });
-  return html.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => parts[name] ?? whole);
-}

@@ -11,12 +11,13 @@ import { found } from '../link/resolution.js';
 import { append } from '../value/append.js';
 import { rolesWithArn } from '../link/role.js';
 import type { World } from '../link/world.js';
-import { displayKnown, qualifiedName } from '../value/display.js';
+import { displayMarked, qualifiedName } from '../value/display.js';
 import type { Finding } from '../lint/finding.js';
 import { covers, toFileSpan, type Span } from '../value/span.js';
 import { knownValue, literalText, type Text } from '../value/text.js';
-import { explainedLines, spotOf, type Spot } from './chain-report.js';
-import { givesRole, type IdentitySource, type Holds } from './chain.js';
+import { explainedLines, linkJson, spotOf, summaryOf, type LinkJson, type Spot } from './chain-report.js';
+import { givesRole, type Chain, type IdentitySource, type Holds } from './chain.js';
+import { ordered } from './graph-order.js';
 import { holdersOf, holderTitle } from './holder.js';
 import { chainOf } from './identity.js';
 import { roleView } from './role.js';
@@ -35,10 +36,15 @@ export interface GraphNode {
   readonly kind: NodeKind;
   readonly label: string;
   readonly environment: string | null;
+  /** Of a workload and a service account, where it is known. */
+  readonly namespace: string | null;
   /** null: it is only named here. */
   readonly at: Spot | null;
-  /** What `explain` says of it. */
+  /** What `explain` says of it, line by line. */
   readonly story: readonly string[];
+  /** The same link by link, and its end in one sentence: what has no links has a story alone. */
+  readonly links: readonly LinkJson[];
+  readonly summary: string | null;
   readonly findings: readonly GraphFinding[];
 }
 
@@ -56,6 +62,14 @@ export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
 }
+
+type Told = Pick<GraphNode, 'story' | 'links' | 'summary'>;
+
+const told = (story: readonly string[], links: readonly LinkJson[] = [], summary: string | null = null): Told => ({
+  story,
+  links,
+  summary,
+});
 
 interface Draft {
   readonly node: GraphNode;
@@ -88,8 +102,13 @@ class Builder {
       role,
       role.at,
       [role.tree.at, role.trust?.at],
-      () =>
-        roleView(this.world, role).links.flatMap((link) => [link.text, ...link.remarks.map(({ text }) => `  ${text}`)]),
+      () => {
+        const { links } = roleView(this.world, role);
+        return told(
+          links.flatMap((link) => [link.text, ...link.remarks.map(({ text }) => `  ${text}`)]),
+          links.map(linkJson),
+        );
+      },
     );
     for (const issuer of issuersOf(role.trust?.statements ?? []))
       this.edge(id, this.provider(issuer, this.knownProvider(issuer, role)), 'trusts', 'note');
@@ -105,7 +124,7 @@ class Builder {
       provider,
       provider?.at,
       [provider?.tree.at],
-      () => [],
+      () => told([]),
     );
   }
 
@@ -116,14 +135,15 @@ class Builder {
         const id = this.add(
           group?.tree ?? identity,
           'node group',
-          [displayKnown(config.name), identity.name].filter((part) => part !== undefined).join('/'),
+          [displayMarked(config.name), identity.name].filter((part) => part !== undefined).join('/'),
           config,
           identity.at,
           [group?.tree.at],
-          () => [
-            ...(identity.imds === 'pods' ? ['pods reach its role through the metadata service'] : []),
-            ...identity.policies.map(({ name, origin }) => `may ${name} (${origin})`),
-          ],
+          () =>
+            told([
+              ...(identity.imds === 'pods' ? ['pods reach its role through the metadata service'] : []),
+              ...identity.policies.map(({ name, origin }) => `may ${name} (${origin})`),
+            ]),
         );
         if (identity.role.is === 'existing' && identity.role.name !== undefined)
           this.edge(id, this.named(identity.role.name), 'has', 'note');
@@ -134,18 +154,22 @@ class Builder {
   holder(holder: IdentitySource): void {
     const { world } = this;
     const chain = chainOf(world, holder);
-    const story = (): readonly string[] => explainedLines({ kind: 'pod', title: holderTitle(holder), chain });
+    const story = (): Told => {
+      const explained = { kind: 'pod', title: holderTitle(holder), chain } as const;
+      return told(explainedLines(explained), chain.links.map(linkJson), summaryOf(explained));
+    };
     const account = this.account(holder, story);
     if (holder.workload !== undefined) {
       const { workload } = holder;
       const id = this.add(
         workload,
         'workload',
-        holderTitle(holder),
+        `${workload.kind} ${qualifiedName(workload, displayMarked)}`,
         workload,
         workload.nameAt,
         [workload.tree.at],
         story,
+        workload.namespace,
       );
       // A service account that has no role, and is named by no file, is no news.
       if (account !== undefined)
@@ -154,35 +178,52 @@ class Builder {
         for (const group of this.reachable(holder)) this.edge(id, group, 'reaches', 'note');
     }
     if (account === undefined || !givesRole(chain.mechanism)) return;
-    const role =
-      chain.role !== undefined
-        ? this.role(chain.role)
-        : this.named(
-            chain.roleArn === undefined
-              ? `created by eksctl for ${qualifiedName(holder)}`
-              : shownOr(chain.roleArn, 'role not known'),
-          );
+    const role = this.roleOf(holder, chain);
     this.edge(account, role, chain.mechanism === 'irsa' ? 'names' : 'associated with', chain.answer);
   }
 
-  private account(holder: IdentitySource, story: () => readonly string[]): string | undefined {
+  private roleOf(holder: IdentitySource, chain: Chain): string {
+    if (chain.role !== undefined) return this.role(chain.role);
+    if (chain.roleArn !== undefined) return this.named(shownOr(chain.roleArn, 'role not known'));
+    const { eksctl } = holder;
+    // Each ClusterConfig makes a role of its own for an account of this name.
+    return this.add(
+      `role of ${eksctl === undefined ? '' : `${toFileSpan(eksctl.at).source.path}:${toFileSpan(eksctl.at).start}`} ${qualifiedName(holder, displayMarked)}`,
+      'role',
+      `created by eksctl for ${qualifiedName(holder, displayMarked)}`,
+      holder.from,
+      eksctl?.at,
+      [],
+      () => told(['eksctl creates it with the service account']),
+    );
+  }
+
+  private account(holder: IdentitySource, story: () => Told): string | undefined {
     const { account, eksctl, workload } = holder;
+    const namespace = account?.namespaceWritten === true ? account.namespace : holder.namespace;
     if (account !== undefined)
       return this.add(
         account,
         'service account',
-        qualifiedName({
-          namespace: account.namespaceWritten ? account.namespace : holder.namespace,
-          name: account.name,
-        }),
+        qualifiedName({ namespace, name: account.name }, displayMarked),
         account,
         account.nameAt,
         [account.tree.at],
         story,
+        namespace,
       );
-    const label = qualifiedName(holder);
+    const label = qualifiedName(holder, displayMarked);
     if (eksctl !== undefined)
-      return this.add(eksctl.tree, 'service account', label, holder.from, eksctl.at, [eksctl.tree.at], story);
+      return this.add(
+        eksctl.tree,
+        'service account',
+        label,
+        holder.from,
+        eksctl.at,
+        [eksctl.tree.at],
+        story,
+        namespace,
+      );
     return workload?.serviceAccountName === undefined ||
       holder.name === undefined ||
       knownValue(holder.name) === 'default'
@@ -195,6 +236,7 @@ class Builder {
           undefined,
           [],
           story,
+          namespace,
         );
   }
 
@@ -203,7 +245,9 @@ class Builder {
     const [known] = rolesWithArn(this.world, literalText(arn));
     return known !== undefined
       ? this.role(known)
-      : this.add(`role ${arn}`, 'role', arn, undefined, undefined, [], () => ['it is not declared in these files']);
+      : this.add(`role ${arn}`, 'role', arn, undefined, undefined, [], () =>
+          told(['it is not declared in these files']),
+        );
   }
 
   private knownProvider(issuer: Text, from: Role): Provider | undefined {
@@ -228,7 +272,8 @@ class Builder {
     subject: { readonly document: Role['document'] } | undefined,
     at: Span | undefined,
     places: readonly (Span | undefined)[],
-    story: () => readonly string[],
+    story: () => Told,
+    namespace?: Text,
   ): string {
     const known = this.drafts.get(key);
     if (known !== undefined) return known.node.id;
@@ -237,8 +282,9 @@ class Builder {
       kind,
       label,
       environment: subject === undefined ? null : (environmentOf(this.world, subject)?.name ?? null),
+      namespace: displayMarked(namespace) ?? null,
       at: spotOf(at),
-      story: story(),
+      ...story(),
       findings: [],
     };
     this.drafts.set(key, { node, places: places.filter((place) => place !== undefined) });
@@ -275,14 +321,14 @@ class Builder {
       const [own] = touched;
       if (broken.length === 0 && own !== undefined) append(onNode, own, finding);
     }
-    return {
+    return ordered({
       nodes: drafts.map(({ node }) => ({ ...node, findings: onNode.get(node.id) ?? [] })),
       edges: [...this.edges].map(([key, edge]) => ({ ...edge, findings: onEdge.get(key) ?? [] })),
-    };
+    });
   }
 }
 
-const shownOr = (text: Text | undefined, words: string): string => displayKnown(text) ?? words;
+const shownOr = (text: Text | undefined, words: string): string => displayMarked(text) ?? words;
 
 /** The node group that an identity is of. */
 const groupOf = (config: ClusterConfig, { at }: Identity): NodeGroup | undefined =>

@@ -68,10 +68,9 @@ function only(texts: readonly (Text | undefined)[]): string | undefined {
   return values.size === 1 ? value : undefined;
 }
 
-/** The file, with what may be said in it. `schema` is where editors find the schema. */
-export function firstConfiguration(environments: readonly Recognised[], schema: string): string {
-  return `# yaml-language-server: $schema=${schema}
-# Everything here is optional; irsa-lint --print-config FILE shows what holds for a file.
+/** The file, with what may be said in it. `schema` is where editors find the schema; undefined: nowhere that all who read the file have. */
+export function firstConfiguration(environments: readonly Recognised[], schema: string | undefined): string {
+  return `${schema === undefined ? '' : `# yaml-language-server: $schema=${schema}\n`}# Everything here is optional; irsa-lint --print-config FILE shows what holds for a file.
 
 # Levels by rule or group: off, info, warning, error. irsa-lint rules lists them.
 rules: {}

@@ -84,18 +84,21 @@ const targetOf = (kind: string, object: ServiceAccount | Workload): string =>
 function workloads(world: World, kind: string, namespace: string | undefined, name: string): readonly Explained[] {
   const all = world.facts.workload.filter((workload) => !workload.transformed.patch && fits(workload, namespace));
   const ofKind = all.filter((workload) => workload.kind.toLowerCase() === kind);
-  const exact = ofKind.filter((workload) => nameOf(workload) === name);
-  // The pods of a Deployment or a DaemonSet have its name and one or two random parts.
-  const made =
-    exact.length > 0 || kind !== 'pod'
-      ? []
+  const called = (workload: Workload): boolean => nameOf(workload) === name;
+  const exact = ofKind.filter(called);
+  // Who knows the workload alone may name that; its pods have its name and one or two random parts.
+  const made = (): readonly Workload[] => {
+    const whole = all.filter(called);
+    return whole.length > 0
+      ? whole
       : all.filter((workload) => {
           const own = nameOf(workload);
           return (
             own !== undefined && name.startsWith(`${own}-`) && /^(?:-[a-z0-9]{1,10}){1,2}$/.test(name.slice(own.length))
           );
         });
-  const found = exact.length > 0 ? exact : made;
+  };
+  const found = exact.length > 0 || kind !== 'pod' ? exact : made();
   if (found.length > 0) return found.map((workload) => explainedWorkload(world, workload));
   throw new UnknownTarget(
     missing(

@@ -66,6 +66,15 @@ export function countOf(result: Result, severity: Severity): number {
   return result.findings.filter((finding) => finding.severity === severity).length;
 }
 
+/** Whom a finding is about, with its file: node groups of two clusters, or an account of two environments, may share a name. */
+export function headingOf({ about, primary }: Finding): string {
+  const { path } = toFileSpan(primary.at).source;
+  if (about === undefined) return path;
+  const { kind, namespace, name } = about;
+  const whole = [namespace, name].filter((part) => part !== undefined).join('/');
+  return `${kind.replaceAll('-', ' ')} ${name === undefined ? '' : `${whole} `}in ${path}`;
+}
+
 /** A fix as edits of files. One that cannot be written so is shown only. */
 export function inFiles(fix: Fix): Fix {
   const edits = fix.edits.map(toFileEdit);

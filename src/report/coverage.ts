@@ -35,33 +35,38 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const MAX_PATHS = 20;
 
-export function coverageTable(covered: readonly Covered[], unread: readonly Unread[]): string {
-  const rows = [
-    ['kind', 'name', 'where', 'judged'],
-    ...coverageJson(covered).map((row) => [
-      row.kind,
-      visible(row.name),
-      `${visible(row.path)}:${row.line}`,
-      (row.reason === undefined
-        ? 'yes'
-        : `no: ${row.reason}${row.what === undefined ? '' : ` (${visible(row.what)})`}`) +
-        (row.otherService === undefined ? '' : ' (another service)'),
-    ]),
-  ];
-  const widths = [0, 1, 2].map((column) => rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0));
+/** `columns`: how wide the terminal is; what does not fit stands below each other. Nothing where there is nothing to judge. */
+export function coverageTable(covered: readonly Covered[], unread: readonly Unread[], columns?: number): string {
+  const known = coverageJson(covered).map((row) => [
+    row.kind,
+    visible(row.name),
+    `${visible(row.path)}:${row.line}`,
+    (row.reason === undefined ? 'yes' : `no: ${row.reason}${row.what === undefined ? '' : ` (${visible(row.what)})`}`) +
+      (row.otherService === undefined ? '' : ' (another service)'),
+  ]);
   return [
-    ...rows.map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    ),
+    ...(known.length === 0 ? [] : rowLines([['kind', 'name', 'where', 'judged'], ...known], columns)),
     ...unread.flatMap((one) => [
       `${unreadText(one)} not read:`,
       ...one.paths.slice(0, MAX_PATHS).map((path) => `  ${visible(path)}`),
       ...(one.paths.length > MAX_PATHS ? [`  and ${one.paths.length - MAX_PATHS} more`] : []),
     ]),
   ].join('\n');
+}
+
+function rowLines(rows: readonly (readonly string[])[], columns = Infinity): readonly string[] {
+  const widths = [0, 1, 2].map((column) => rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return lines.every((line) => line.length <= columns)
+    ? lines
+    : rows
+        .slice(1)
+        .flatMap(([kind = '', name = '', ...rest]) => [`${kind}  ${name}`, ...rest.map((one) => `  ${one}`)]);
 }
 
 /** The share of pods' and nodes' identities that was judged, in whole percent rounded down; 100 where there is nothing to judge. */

@@ -14,6 +14,8 @@ export interface Frame {
   readonly masks: Masker;
   readonly mark: (text: string) => string;
   readonly dim: (text: string) => string;
+  /** Lines that are shown before and after the place. */
+  readonly around: number;
 }
 
 /** Columns of a terminal a line of the report is kept within, where its content allows. */
@@ -30,19 +32,53 @@ export function frameOf(frame: Frame): string[] {
   if (file.text === '') return frame.note === '' ? [] : [`${' '.repeat(gutter)} ${dim('=')} ${frame.note}`];
   const masked = frame.masks.file(file);
   const bar = `${' '.repeat(gutter)} ${dim('|')}`;
-  const lines = markedLines(frame.at, masked);
-  const last = lines.length - 1;
+  const lines = framedLines(frame.at, masked, WIDTH - gutter - 3, frame.around);
+  const last = lines.findLastIndex((line) => line?.isMarked === true);
   return [
     bar,
     ...lines.flatMap((line, i) => {
       if (line === undefined) return [dim('...')];
-      const shown = clipped(line, WIDTH - gutter - 3);
       const number = dim(String(line.number).padStart(gutter));
-      return [
-        `${number} ${dim('|')} ${shown.text}`.trimEnd(),
-        ...marks(frame, bar, shown, i === last ? frame.note : ''),
-      ];
+      const code = `${number} ${dim('|')} ${line.text}`.trimEnd();
+      return line.isMarked ? [code, ...marks(frame, bar, line, i === last ? frame.note : '')] : [code];
     }),
+  ];
+}
+
+/** A line as it is shown, and what of it is in the place. */
+export interface FramedLine {
+  readonly number: number;
+  /** Harmless, and cut around the place if it is too wide. */
+  readonly text: string;
+  /** UTF-16 offsets in `text`. */
+  readonly start: number;
+  readonly end: number;
+  /** Columns of a terminal. */
+  readonly from: number;
+  readonly to: number;
+  /** false: it stands beside the place, for people to know where they are. */
+  readonly isMarked: boolean;
+}
+
+/** The lines of a place in a masked file, `width` columns wide at most, with those `around` it that hold something; undefined stands for lines left out. */
+export function framedLines(
+  place: Span,
+  masked: Source,
+  width: number,
+  around: number,
+): readonly (FramedLine | undefined)[] {
+  const marked = markedLines(place, masked);
+  const beside = (from: number, step: number): readonly FramedLine[] =>
+    Array.from({ length: around }, (_, i) => from + step * (i + 1)).flatMap((number) => {
+      const text = number < 1 ? '' : lineText(masked, number);
+      return text.trim() === '' ? [] : [{ ...clipped(near(number, text, 0, 0), width), number, isMarked: false }];
+    });
+  return [
+    ...beside(marked.at(0)?.number ?? 0, -1).toReversed(),
+    ...marked.map((line) =>
+      line === undefined ? undefined : { ...clipped(line, width), number: line.number, isMarked: true },
+    ),
+    ...beside(marked.at(-1)?.number ?? 0, 1),
   ];
 }
 
@@ -102,15 +138,8 @@ function markedLines(place: Span, masked: Source): readonly (MarkedLine | undefi
   return [line(start.line), line(start.line + 1), undefined, line(last)];
 }
 
-interface Shown {
-  readonly text: string;
-  /** Columns of the terminal. */
-  readonly from: number;
-  readonly to: number;
-}
-
 /** The line as it is printed, cut around the range if it is too wide. */
-function clipped(line: MarkedLine, width: number): Shown {
+function clipped(line: MarkedLine, width: number): Omit<FramedLine, 'number' | 'isMarked'> {
   const cells = cellsOf(line.text);
   const total = cells.reduce((sum, cell) => sum + cell.width, 0);
   const columnOf = (offset: number): number =>
@@ -118,7 +147,13 @@ function clipped(line: MarkedLine, width: number): Shown {
   const start = columnOf(line.start);
   const end = columnOf(line.end);
   if (total <= width && !line.cutBefore && !line.cutAfter)
-    return { text: cells.map((cell) => cell.text).join(''), from: start, to: end };
+    return {
+      text: cells.map((cell) => cell.text).join(''),
+      start: line.start,
+      end: line.end,
+      from: start,
+      to: end,
+    };
   // Room for an ellipsis at both ends; the range's end is shown too if the range fits.
   const room = width - 2;
   const spare = room - (end - start);
@@ -126,9 +161,11 @@ function clipped(line: MarkedLine, width: number): Shown {
   let column = 0;
   let text = '';
   let first: number | undefined;
+  let skipped = 0;
   let after = 0;
   for (const cell of cells) {
     if (column >= left && column + cell.width <= left + room) {
+      if (first === undefined) skipped = cell.offset;
       first ??= column;
       text += cell.text;
       after = column + cell.width;
@@ -137,7 +174,14 @@ function clipped(line: MarkedLine, width: number): Shown {
   }
   const lead = left > 0 || line.cutBefore ? '…' : '';
   const shift = (at: number): number => Math.min(Math.max(at, first ?? 0), after) - (first ?? 0) + lead.length;
-  return { text: `${lead}${text}${after < total || line.cutAfter ? '…' : ''}`, from: shift(start), to: shift(end) };
+  const offset = (at: number): number => Math.min(Math.max(at - skipped, 0), text.length) + lead.length;
+  return {
+    text: `${lead}${text}${after < total || line.cutAfter ? '…' : ''}`,
+    start: offset(line.start),
+    end: offset(line.end),
+    from: shift(start),
+    to: shift(end),
+  };
 }
 
 interface Cell {
@@ -175,7 +219,7 @@ function widthOf(character: string): number {
     : 1;
 }
 
-function marks(frame: Frame, bar: string, shown: Shown, note: string): string[] {
+function marks(frame: Frame, bar: string, shown: FramedLine, note: string): string[] {
   const signs = frame.sign.repeat(Math.max(1, shown.to - shown.from));
   const under = `${bar} ${' '.repeat(shown.from)}${frame.mark(signs)}`;
   if (note === '') return [under];

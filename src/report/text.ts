@@ -1,12 +1,13 @@
 /** The report for people: each finding as rustc and ruff show it, then the counts, then how much of the input could be judged. */
 import type { Finding, Fix, Label, Result, Severity } from '../lint/finding.js';
 import { toFileSpan, rangeOf } from '../value/span.js';
-import { countOf, inFiles, inOrder } from './context.js';
+import { countOf, headingOf, inFiles, inOrder } from './context.js';
 import { plural, unreadText } from './coverage.js';
 import type { ReportContext } from './context.js';
 import { frameOf, positionText } from './frame.js';
 import { masker } from './mask.js';
 import type { Masker } from './mask.js';
+import { adviceOf } from './rule-prose.js';
 import { visible } from './safe.js';
 
 type Paint = (text: string) => string;
@@ -25,11 +26,13 @@ export interface TextContext extends ReportContext {
   readonly colors: Colors;
   /** Findings about one identity of a file stand together, below its name; without it they stand by path and place. */
   readonly groupBy?: 'about';
+  /** Lines of code that are shown before and after the place of a finding; none without it. */
+  readonly around?: number;
 }
 
 export function textReport(result: Result, context: TextContext): string {
   const findings = grouped(result, context).map((text) => `${text}\n\n`);
-  return `${findings.join('')}${tableByRule(result)}${counts(result, context.colors)}\n${coverage(result)}\n`;
+  return `${findings.join('')}${tableByRule(result)}${counts(result, context.colors)}\n${coverageLines(result).join('\n')}\n`;
 }
 
 function grouped(result: Result, context: TextContext): readonly string[] {
@@ -46,15 +49,6 @@ function grouped(result: Result, context: TextContext): readonly string[] {
   ]);
 }
 
-/** With its file: node groups of two clusters, or an account of two environments, may share a name. */
-function headingOf({ about, primary }: Finding): string {
-  const { path } = toFileSpan(primary.at).source;
-  if (about === undefined) return path;
-  const { kind, namespace, name } = about;
-  const whole = [namespace, name].filter((part) => part !== undefined).join('/');
-  return `${kind.replaceAll('-', ' ')} ${name === undefined ? '' : `${whole} `}in ${path}`;
-}
-
 /** Each finding as it stands in the report, in its order. */
 export function findingTexts(result: Pick<Result, 'findings'>, context: TextContext): readonly string[] {
   const masks = masker(context.maskedPlaces);
@@ -62,14 +56,22 @@ export function findingTexts(result: Pick<Result, 'findings'>, context: TextCont
 }
 
 function findingText(finding: Finding, context: TextContext, masks: Masker): string {
-  const { colors } = context;
+  const { colors, around = 0 } = context;
   const labels = [finding.primary, ...finding.related];
-  const gutter = labels.reduce((most, { at }) => Math.max(most, String(rangeOf(at).end.line).length), 0);
+  const aroundOf = (label: Label): number => (label === finding.primary ? around : 0);
+  const gutter = labels.reduce(
+    (most, label) => Math.max(most, String(rangeOf(label.at).end.line + aroundOf(label)).length),
+    0,
+  );
   const paint = painter(finding.severity, colors);
   const say = (text: string): string => visible(masks.text(text));
   const frame = (label: Label, sign: '^' | '-', mark: Paint): string[] => {
     const arrow = `${' '.repeat(gutter)}${colors.blue('-->')} ${visible(toFileSpan(label.at).source.path)}:${positionText(label.at, gutter)}`;
-    return [arrow, ...frameOf({ at: label.at, note: say(label.note), sign, gutter, masks, mark, dim: colors.blue })];
+    const note = say(label.note);
+    return [
+      arrow,
+      ...frameOf({ at: label.at, note, sign, gutter, masks, mark, dim: colors.blue, around: aroundOf(label) }),
+    ];
   };
   const below = (kind: string, text: string): string =>
     `${' '.repeat(gutter)} ${colors.blue('=')} ${colors.bold(kind)}: ${text}`;
@@ -79,12 +81,16 @@ function findingText(finding: Finding, context: TextContext, masks: Masker): str
     ...frame(finding.primary, '^', paint),
     ...finding.related.flatMap((label) => frame(label, '-', colors.blue)),
     ...(finding.confidence === 'possible' ? [below('note', 'possible, not certain: shown with --pedantic only')] : []),
-    ...helps(finding.fixes.map(inFiles)).map((help) => below('help', say(help))),
+    ...helpsOf(finding, finding.fixes.map(inFiles), context).map((help) => below('help', say(help))),
   ].join('\n');
 }
 
-/** Every way to mend a finding, how safe it is, and the flag that applies it: at most one of them is applied. */
-function helps(fixes: readonly Fix[]): readonly string[] {
+/** Every way to mend a finding, how safe it is, and the flag that applies it: at most one of them is applied. Without one, what the rule advises. */
+export function helpsOf({ rule }: Finding, fixes: readonly Fix[], { pageOf }: ReportContext): readonly string[] {
+  if (fixes.length === 0 && pageOf !== undefined) {
+    const advice = adviceOf(pageOf(rule));
+    return advice === undefined ? [] : [`${advice} (irsa-lint explain ${rule})`];
+  }
   const bySafe = fixes.find(({ safety }) => safety === 'safe');
   const byUnsafe = fixes.find(({ safety }) => safety !== 'manual');
   return fixes.map((fix, i) => {
@@ -125,11 +131,11 @@ function counts(result: Result, colors: Colors): string {
     .map(({ severity, count }) => painter(severity, colors)(plural(count, severity)));
   const files = `in ${plural(result.files, 'file')}`;
   const suppressed = result.suppressed.length > 0 ? ` (${result.suppressed.length} suppressed)` : '';
-  return `${found.length === 0 ? colors.green('No findings') : `Found ${found.join(', ')}`} ${files}${suppressed}${fixable(result)}`;
+  return `${found.length === 0 ? colors.green('No findings') : `Found ${found.join(', ')}`} ${files}${suppressed}${fixableText(result)}`;
 }
 
 /** How many findings a flag would mend. */
-function fixable({ findings }: Result): string {
+export function fixableText({ findings }: Result): string {
   const mended = (safeties: readonly Fix['safety'][]): number =>
     findings.filter(({ fixes }) => fixes.some(({ safety }) => safeties.includes(safety))).length;
   const safe = mended(['safe']);
@@ -140,7 +146,7 @@ function fixable({ findings }: Result): string {
 }
 
 /** Silence must not look like proof: the last lines say what was not judged, and why, and what was not read at all. */
-function coverage({ judged, unread = [] }: Result): string {
+export function coverageLines({ judged, unread = [] }: Result): readonly string[] {
   const { serviceAccounts, serviceAccountsUnknown, trustPolicies, trustPoliciesUnknown } = judged;
   const reasons = Object.entries(judged.reasons)
     .filter(([, count]) => count > 0)
@@ -162,5 +168,5 @@ function coverage({ judged, unread = [] }: Result): string {
   return [
     ...unread.map((one) => `${unreadText(one)} not read`),
     ...(lines.length === 0 ? ['No service account or trust policy to judge'] : lines),
-  ].join('\n');
+  ];
 }

@@ -14,6 +14,18 @@ export function displayKnown(text: Text | undefined): string | undefined {
   });
 }
 
+/** The same with each reference written as one, so that it cannot be taken for a name: `arn:aws:iam::111122223333:role/${var.role}`. */
+export function displayMarked(text: Text | undefined): string | undefined {
+  if (text === undefined || displayKnown(text) === undefined) return undefined;
+  return text.parts
+    .map((part) => {
+      if (!isHole(part)) return part.literal;
+      if (part.anonymous === true) return UNKNOWN_PART;
+      return /\$\{|\{\{/.test(part.reference) ? part.reference : `\${${part.reference}}`;
+    })
+    .join('');
+}
+
 /** What has a name in a namespace: a Kubernetes object, or the service account of an association. */
 interface Qualified {
   readonly namespace: Text | undefined;
@@ -21,8 +33,8 @@ interface Qualified {
 }
 
 /** `namespace/name`, or only what is known of it. */
-export function qualifiedName({ namespace, name }: Qualified): string {
-  const [own, within] = [displayKnown(name), displayKnown(namespace)];
+export function qualifiedName({ namespace, name }: Qualified, shown = displayKnown): string {
+  const [own, within] = [shown(name), shown(namespace)];
   if (own === undefined) return within === undefined ? 'not known' : `a name not known in ${within}`;
   return within === undefined ? own : `${within}/${own}`;
 }

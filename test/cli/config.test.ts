@@ -174,6 +174,17 @@ describe('extends', () => {
 });
 
 describe('init', () => {
+  test('names the schema where the project has it, and nowhere else', async () => {
+    const SCHEMA = 'node_modules/irsa-lint/schemas/config.schema.json';
+    const written = async (files: Readonly<Record<string, string>>): Promise<string> => {
+      const cwd = folder(files);
+      await run(['init'], { cwd });
+      return readFileSync(`${cwd}/.irsa-lint.yaml`, 'utf8');
+    };
+    expect(await written({})).toMatch(/^# Everything here is optional/);
+    expect(await written({ [SCHEMA]: '{}' })).toMatch(`# yaml-language-server: $schema=./${SCHEMA}\n# Everything`);
+  });
+
   test('recognises environments, writes a file that holds, and never over another', async () => {
     const issuer = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
     const role = (account: string): string =>
@@ -198,7 +209,6 @@ describe('init', () => {
       stderr: '',
     });
     const text = readFileSync(join(cwd, '.irsa-lint.yaml'), 'utf8');
-    expect(text).toMatch(/^# yaml-language-server: \$schema=\S+config\.schema\.json\n/);
     expect(text).toContain(
       `  - name: production\n    paths: [environments/prod/**]\n    account: "111122223333"\n    issuer: ${issuer}\n`,
     );

@@ -74,6 +74,7 @@ describe('targets', () => {
     expect((await run(['explain', 'pod/reader-7d9f8b6c5-x2x9z'], { cwd: root })).stdout).toMatch(
       /^Deployment team\/reader\n/,
     );
+    expect((await run(['explain', 'pod/team/reader'], { cwd: root })).stdout).toMatch(/^Deployment team\/reader/);
     expect(await run(['explain', 'pod/reader-canary-7d9f8b6c5-x2x9z'], { cwd: root })).toMatchObject({
       status: 2,
       stdout: '',

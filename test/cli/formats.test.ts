@@ -1,21 +1,9 @@
 /** The formats of the whole program on real input: valid, complete, the same whatever the order of files, and without any secret. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { FORMATS } from '../../src/cli/options.js';
 import { strictly } from '../schema.js';
 import { folder, policyWith, run } from './run.js';
-
-const FORMATS = [
-  'text',
-  'json',
-  'sarif',
-  'github',
-  'gitlab',
-  'junit',
-  'rdjson',
-  'compact',
-  'eslint-json',
-  'markdown',
-] as const;
 
 const FAULT = policyWith('system:serviceaccount:team:reader-*');
 

@@ -8,7 +8,9 @@ import { collect } from '../../src/facts/collect.js';
 import type { Dialect } from '../../src/facts/dialect.js';
 import { DIALECTS } from '../../src/facts/dialects.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { folder, policyWith, run } from './run.js';
+import type { Io } from '../../src/cli/io.js';
+import { main } from '../../src/cli/main.js';
+import { folder, ioOf, policyWith, run } from './run.js';
 
 describe('slips', () => {
   test.each([
@@ -84,6 +86,82 @@ describe('words that other linters taught', () => {
     const one = JSON.parse((await run(['rules', '-f', 'json', 'trust/subject-broad'])).stdout) as { page: string };
     expect(one).toMatchObject({ version: 1, id: 'trust/subject-broad' });
     expect(one.page).toContain('# trust/subject-broad');
+  });
+});
+
+describe('colours', () => {
+  const COLORED = /\u001b\[/;
+  const files = {
+    'now/sa.yaml':
+      'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/reader"}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: reader, namespace: team}\nspec: {serviceAccountName: reader, containers: [{name: c}]}\n',
+    'now/role.json': policyWith('system:serviceaccount:team:reader-*'),
+    'before/a.yaml': 'a: b\n',
+  };
+  const COMMANDS = [['now'], ['explain', 'pod/team/reader', 'now'], ['diff', './before', './now']] as const;
+  const plainEnvironment = { NO_COLOR: '', FORCE_COLOR: undefined };
+  /** On a terminal or not. */
+  const shown = async (args: readonly string[], isTTY: boolean, env: Io['env']): Promise<string> => {
+    const out: string[] = [];
+    const io = ioOf(out, [], { cwd: folder(files) });
+    await main(args, { ...io, stdout: { ...io.stdout, isTTY }, env: { ...plainEnvironment, ...env } });
+    return out.join('');
+  };
+
+  test.each(COMMANDS.map((args) => [args.join(' '), args] as const))('%s', async (_, args) => {
+    const plain = await shown(args, false, {});
+    expect(plain).not.toMatch(COLORED);
+    const colored = await shown(args, true, { TERM: 'xterm' });
+    expect(colored).toMatch(COLORED);
+    expect(colored.replace(/\u001b\[\d+m/g, '')).toBe(plain);
+    expect(await shown([...args, '--color=always'], false, { NO_COLOR: '1' })).toBe(colored);
+    for (const env of [{ TERM: 'dumb' }, { TERM: 'xterm', NO_COLOR: '1' }])
+      expect(await shown(args, true, env)).toBe(plain);
+    expect(await shown([...args, '--no-color'], true, { TERM: 'xterm', FORCE_COLOR: '1' })).toBe(plain);
+  });
+});
+
+test('--debug tells what is decided and how long it takes, beside the report', async () => {
+  const cwd = folder({
+    'prod/role.json': policyWith('system:serviceaccount:team:reader-*'),
+    '.irsa-lint.yaml': 'environments: [{name: production, paths: [prod/**]}]\n',
+  });
+  const { stdout, stderr } = await run(['--debug'], { cwd });
+  expect(stdout).toBe((await run([], { cwd })).stdout);
+  for (const line of stderr.trim().split('\n')) expect(line).toMatch(/^irsa-lint: debug: /);
+  expect(stderr).toContain('configuration .irsa-lint.yaml');
+  expect(stderr).toContain('environments of the configuration: production');
+  for (const stage of [
+    'walking and reading',
+    'parsing and facts',
+    'the joins',
+    'the rules',
+    'the suppressions',
+    'the coverage',
+    'the report',
+  ])
+    expect(stderr).toMatch(new RegExp(`debug: ${stage}: \\d+\\.\\d ms`));
+});
+
+describe('the table of coverage', () => {
+  const covered = (columns: number, files: Readonly<Record<string, string>>): Promise<string> => {
+    const out: string[] = [];
+    const io = ioOf(out, [], { cwd: folder(files) });
+    return main(['--coverage'], { ...io, stdout: { ...io.stdout, columns } }).then(() => out.join(''));
+  };
+  const long = 'arn:aws:iam::111122223333:role/a-role-with-a-name-that-is-rather-long-and-stands-nowhere-here';
+  const files = {
+    'clusters/production/namespaces/team/reader.yaml': `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations: {eks.amazonaws.com/role-arn: "${long}"}\n`,
+  };
+
+  test('fits the terminal', async () => {
+    expect(await covered(200, files)).toMatch(/^kind +name +where +judged$/m);
+    expect(await covered(80, files)).toContain(
+      `\nservice account  team/reader\n  clusters/production/namespaces/team/reader.yaml:4\n  no: role unseen`,
+    );
+  });
+
+  test('is nothing where there is nothing to judge', async () => {
+    expect(await covered(80, { 'a.yaml': 'a: b\n' })).toMatch(/to judge\n$/);
   });
 });
 

@@ -1,10 +1,10 @@
 /** The graph in each form, and its page in a real browser. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { strictly } from '../schema.js';
+import { contrastOf, openPage, WITHOUT_BROWSER } from './browser.js';
 import { folder, policyWith, run } from './run.js';
 
 const ARTICLE = 'fixtures/article/6-audience';
@@ -64,10 +64,58 @@ describe('formats', () => {
   });
 });
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+/** An account of one name in two clusters, for each of which eksctl makes a role, and one whose role a template names. */
+const twoClusters = {
+  ...Object.fromEntries(
+    ['production', 'staging'].map((name) => [
+      `${name}/cluster.yaml`,
+      `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: ${name}, region: eu-west-1}\niam:\n  withOIDC: true\n  serviceAccounts:\n    - metadata: {name: external-dns, namespace: kube-system}\n      wellKnownPolicies: {externalDNS: true}\n`,
+    ]),
+  ),
+  'production/sa.yaml':
+    'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/${ROLE}"}\n',
+};
 
-// CI installs a browser, so that there it cannot be passed over.
-describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the page', () => {
+test('eksctl makes a role for each cluster', async () => {
+  const { stdout } = await run(['graph', '--format', 'json'], { cwd: folder(twoClusters) });
+  const { nodes } = JSON.parse(stdout) as {
+    nodes: readonly { kind: string; label: string; environment: string | null; namespace: string | null }[];
+  };
+  expect(
+    nodes
+      .filter(({ label }) => label === 'created by eksctl for kube-system/external-dns')
+      .map(({ environment }) => environment)
+      .sort(),
+  ).toEqual(['production', 'staging']);
+  expect(nodes.filter(({ kind }) => kind === 'service account').map(({ namespace }) => namespace)).toContain('team');
+});
+
+test('what must not cross does not', async () => {
+  const files = Object.fromEntries(
+    ['d', 'a', 'c', 'b'].flatMap((name, i) => [
+      [
+        `${name}.yaml`,
+        `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}\n  namespace: team\n  annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/${'zyxw'[i] ?? ''}"}\n`,
+      ],
+      [
+        `w${String(i)}.yaml`,
+        `apiVersion: v1\nkind: Pod\nmetadata: {name: w${String(i)}, namespace: team}\nspec: {serviceAccountName: ${name}, containers: [{name: c}]}\n`,
+      ],
+    ]),
+  );
+  const { stdout } = await run(['graph', '--format', 'json'], { cwd: folder(files) });
+  const { nodes, edges } = JSON.parse(stdout) as {
+    nodes: readonly { id: string; kind: string }[];
+    edges: readonly { from: string; to: string }[];
+  };
+  const of = (wanted: string): readonly string[] => nodes.filter(({ kind }) => kind === wanted).map(({ id }) => id);
+  const target = new Map(edges.map(({ from, to }) => [from, to]));
+  expect(of('workload').map((id) => target.get(id))).toEqual(of('service account'));
+  expect(of('service account').map((id) => target.get(id))).toEqual(of('role'));
+  expect(of('role')).toHaveLength(4);
+});
+
+describe.skipIf(WITHOUT_BROWSER)('the page', () => {
   const files: Record<string, string> = {};
   for (let i = 0; i < 300; i++) {
     const name = `app-${String(i).padStart(3, '0')}`;
@@ -87,7 +135,7 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
   }
   let browser: Browser | undefined;
   let page: Page;
-  const problems: string[] = [];
+  let problems: readonly string[] = [];
   const visible = (kind: string): Promise<readonly string[]> =>
     page.locator(`section:has(h2:text-is("${kind}")) li:not([hidden]) .node`).allTextContents();
 
@@ -98,35 +146,14 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
       stdout: '',
       stderr: '',
     });
-    if (CHROMIUM === undefined) throw new Error('there is no Chromium');
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text());
-    });
-    page.on('request', (request) => {
-      if (!request.url().startsWith('file:')) problems.push(`asked for ${request.url()}`);
-    });
-    await page.goto(pathToFileURL(join(cwd, 'graph.html')).href);
+    ({ browser, page, problems } = await openPage(pathToFileURL(join(cwd, 'graph.html')).href));
   });
   afterAll(async () => browser?.close());
 
   test('shows everything, what is broken first', async () => {
     expect(await page.locator('#count').textContent()).toBe('901 of 901 shown, 3 broken connections');
     expect((await visible('Workloads')).length).toBe(300);
-    expect((await visible('Service accounts')).slice(0, 4).map((text) => /^team\/app-\d+/.exec(text)?.[0])).toEqual([
+    expect((await visible('Service accounts')).slice(0, 4).map((text) => /^team\/app-\d{3}/.exec(text)?.[0])).toEqual([
       'team/app-042',
       'team/app-142',
       'team/app-242',
@@ -134,6 +161,39 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
     ]);
     expect(await page.locator('#edges path').count()).toBe(900);
     expect(await page.locator('#edges path.error').count()).toBe(3);
+    // What hangs together stands at the same height of each column.
+    const names = async (kind: string): Promise<readonly (string | undefined)[]> =>
+      (await visible(kind)).map((text) => /app-\d{3}/.exec(text)?.[0]);
+    const accounts = await names('Service accounts');
+    expect(await names('Workloads')).toEqual(accounts);
+    expect(await names('Roles')).toEqual(accounts);
+  });
+
+  test('1280 pixels hold every column, and the details can be put away', async () => {
+    expect(
+      await page.evaluate(
+        'document.querySelector("#graph").scrollWidth - document.querySelector("#graph").clientWidth',
+      ),
+    ).toBe(0);
+    const width = async (): Promise<number> => (await page.locator('#columns').boundingBox())?.width ?? 0;
+    const before = await width();
+    await page.getByRole('button', { name: 'Hide details' }).click();
+    expect(await page.locator('#detail').isVisible()).toBe(false);
+    expect(await width()).toBeGreaterThan(before + 200);
+    await page.getByRole('button', { name: 'Show details' }).click();
+    expect(await width()).toBe(before);
+  });
+
+  test('grouped by what is wrong, with a legend', async () => {
+    const groups = (): Promise<readonly string[]> =>
+      page.locator('section:has(h2:text-is("Roles")) li.group').allTextContents();
+    await page.getByLabel('Group by').selectOption('severity');
+    expect(await groups()).toEqual(['broken', 'works']);
+    await page.getByLabel('Group by').selectOption('nothing');
+    expect(await groups()).toEqual([]);
+    expect(await page.getByLabel('Legend').textContent()).toContain('only named in these files');
+    // There is one namespace and one environment.
+    expect(await page.locator('#namespace').isVisible()).toBe(false);
   });
 
   test('a click shows one chain and tells its story', async () => {
@@ -144,7 +204,7 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
     await page.getByRole('button', { name: /^team\/app-142/ }).click();
     const detail = await page.locator('#detail').textContent();
     expect(detail).toContain('error identity/subject-mismatch');
-    expect(detail).toContain('=> it does not get its role');
+    expect(detail).toContain('It does not get its role');
     expect(detail).toContain('AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity');
     await page.keyboard.press('Escape');
     expect(await visible('Workloads')).toHaveLength(300);
@@ -159,8 +219,9 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
     expect((await visible('Roles')).length).toBe(3);
     await page.locator('#search').fill('nothing like this');
     expect(await page.locator('#count').textContent()).toBe('0 of 901 shown, 3 broken connections');
+    expect(await page.locator('#empty').textContent()).toBe('Nothing here is like that.');
     await page.getByRole('button', { name: 'Show all' }).click();
-    await page.getByLabel('only what is broken').check();
+    await page.getByLabel('Show').selectOption('errors');
     expect((await visible('Workloads')).length).toBe(3);
     await page.keyboard.press('Escape');
     expect((await visible('Workloads')).length).toBe(300);
@@ -182,23 +243,36 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
   });
 
   test('light and dark, and words that can be read on both', async () => {
-    const contrast = (): Promise<number> =>
-      page.evaluate(`(() => {
-      const channel = (value) => { const part = value / 255; return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4; };
-      const luminance = (color) => { const [r, g, b] = color.match(/\\d+/g).map(Number).map(channel); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-      const quiet = document.querySelector('.node small');
-      const [a, b] = [luminance(getComputedStyle(quiet).color), luminance(getComputedStyle(quiet.parentElement).backgroundColor)].sort((x, y) => y - x);
-      return (a + 0.05) / (b + 0.05);
-    })()`);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      expect(await contrast(), colorScheme).toBeGreaterThan(4.5);
+      expect(await contrastOf(page, '.node small', '.node'), colorScheme).toBeGreaterThan(4.5);
+    }
+  });
+
+  test('of several environments and namespaces', async () => {
+    const cwd = folder(twoClusters);
+    await run(['graph', '--format', 'html', '--output-file', 'graph.html'], { cwd });
+    const { page: other, browser: own, problems: bad } = await openPage(pathToFileURL(join(cwd, 'graph.html')).href);
+    try {
+      const shown = (kind: string): Promise<readonly string[]> =>
+        other.locator(`section:has(h2:text-is("${kind}")) li > .node`).allTextContents();
+      expect(await shown('Roles')).toHaveLength(3);
+      await other.locator('#environment').selectOption('staging');
+      expect(await shown('Roles')).toEqual([expect.stringContaining('created by eksctl for kube-system/external-dns')]);
+      await other.keyboard.press('Escape');
+      await other.locator('#namespace').selectOption('team');
+      expect(await shown('Service accounts')).toEqual([expect.stringContaining('team/reader')]);
+      // A name that a template makes looks like one.
+      expect(await other.locator('.node .hole').allTextContents()).toContain('${ROLE}');
+      expect(bad).toEqual([]);
+    } finally {
+      await own.close();
     }
   });
 
   // The pictures of the documentation.
   test.runIf(process.env['UPDATE'] === '1')('screenshots', async () => {
-    await page.getByLabel('only what is broken').check();
+    await page.getByLabel('Show').selectOption('errors');
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await page.getByRole('button', { name: /^team\/app-142/ }).click();

@@ -35,7 +35,7 @@ export const OUTPUTS: readonly (readonly string[])[] = [
   ...FORMATS.map((format) => ['--pedantic', '--coverage', `--format=${format}`, '.']),
   ['--diff', '--fix=unsafe', '.'],
   ['--print-config', 'a.yaml'],
-  ['--group-by=about', '--stats', '.'],
+  ['--group-by=about', '--stats', '--debug', '.'],
   ...program(ioOf([], []), () => undefined).commands.flatMap((command) => {
     const name = command.name();
     const words = WORDS[name];

@@ -7,6 +7,7 @@ import { compactReport } from '../../src/report/compact.js';
 import { eslintJsonReport } from '../../src/report/eslint-json.js';
 import { githubReport } from '../../src/report/github.js';
 import { gitlabReport } from '../../src/report/gitlab.js';
+import { htmlReport } from '../../src/report/html.js';
 import { jsonReport } from '../../src/report/json.js';
 import { junitReport } from '../../src/report/junit.js';
 import { markdownReport } from '../../src/report/markdown.js';
@@ -161,6 +162,23 @@ const FORMATS: readonly Format[] = [
         ([, path, line, rule]) => `${path ?? ''}:${line ?? ''} ${rule ?? ''}`,
       ),
     clean: (text) => expect(text).toContain('no findings'),
+  },
+  {
+    name: 'html',
+    report: (given, how) => htmlReport(given, { ...how, style: '' }),
+    read: (text) =>
+      [
+        ...text.matchAll(
+          /<section class="rule[^"]*" id="[^"]*">\s*<h2>([^<]*)|<figure class="primary">\s*<figcaption>\s*<span class="place">([^<]*):(\d+):\d+</g,
+        ),
+      ].reduce<{ readonly rule: string; readonly rows: readonly string[] }>(
+        ({ rule, rows }, [, heading, path, line]) =>
+          heading === undefined
+            ? { rule, rows: [...rows, `${path ?? ''}:${line ?? ''} ${rule}`] }
+            : { rule: heading, rows },
+        { rule: '', rows: [] },
+      ).rows,
+    clean: (text) => expect(text).toContain('Nothing was found'),
   },
 ];
 
