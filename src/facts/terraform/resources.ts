@@ -15,7 +15,7 @@ import type { Instance, ModuleInstance } from './instance.js';
 import { policyDocument } from './policy-document.js';
 import { providerName, type AwsProvider } from './providers.js';
 import { tidyText } from '../tidy.js';
-import { fail, hole, isUnknown, list, object, string, textFrom, type Value } from './value.js';
+import { fail, hole, isUnknown, list, object, string, textFrom, withLeading, type Value } from './value.js';
 import { table } from '../../value/table.js';
 
 /** A resource that is being computed. */
@@ -315,7 +315,7 @@ const metadata: Compute = ({ instance: { block, scope }, at, address, holeScope 
     const all = hasNamespace ? entries : [...entries, lazyEntry('namespace', at, () => string('default', at))];
     return named(object(all, at, 'object', true), `${address}.metadata[${i}]`, holeScope);
   });
-  return list(made, at, 'list', open);
+  return withLeading(list(made, at, 'list', open), made.length);
 };
 
 const KUBERNETES = { metadata };
