@@ -135,8 +135,7 @@ export function missingAssociation(world: Indexed, call: ModuleCall): MissingAss
   const args = associationArguments(module, version);
   if (args === undefined || isOpen(inputs) || usedWhole) return undefined;
   const isFalse = (name: string): boolean => isOn(field(inputs, name)) === false;
-  if (args.on.some((name) => field(inputs, name) !== undefined && isOn(field(inputs, name)) !== true))
-    return undefined;
+  if (args.on.some((name) => field(inputs, name) !== undefined && isOn(field(inputs, name)) !== true)) return undefined;
   if (!args.off.every(isFalse)) return undefined;
   const association = field(inputs, args.association);
   if (association === undefined ? args.byDefault : !isNothing(association)) return undefined;

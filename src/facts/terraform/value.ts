@@ -113,7 +113,10 @@ export function countRefusedArm(): void {
 }
 
 /** The value, and whether it is that of some arms of a choice only: with the others it would be refused. */
-export function inPart(compute: () => Value | undefined): { readonly value: Value | undefined; readonly inPart: boolean } {
+export function inPart(compute: () => Value | undefined): {
+  readonly value: Value | undefined;
+  readonly inPart: boolean;
+} {
   const before = refusedArms;
   const value = compute();
   return { value, inPart: refusedArms !== before };

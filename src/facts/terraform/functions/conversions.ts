@@ -9,7 +9,10 @@ const toList: TerraformFunction = ([value = missing()], at) => {
   if (value.kind === 'null') return value;
   const known = listOf(value);
   if (known === undefined) return undefined;
-  return withLeading(list(unified(known.items), at, 'list', known.open), known.collection === 'set' ? 0 : leadingOf(known));
+  return withLeading(
+    list(unified(known.items), at, 'list', known.open),
+    known.collection === 'set' ? 0 : leadingOf(known),
+  );
 };
 
 const toSet: TerraformFunction = ([value = missing()], at) => {
