@@ -29,6 +29,12 @@ import { sameEnvironment, type Located } from './environment.js';
 import { rolesNamed } from './role.js';
 import type { Indexed } from './world.js';
 
+/** A switch as Terraform reads it: also a string that converts to a boolean. What is not given is off; undefined if it is not known. */
+function isOn(tree: Tree | undefined): boolean | undefined {
+  const text = stringOf(tree);
+  return text === undefined ? parsesAsTrue(tree) : text === 'true' || text === '1';
+}
+
 /** A service account with a wildcard that the operator compares literally. */
 export interface LiteralWildcard {
   readonly pattern: string;
@@ -105,16 +111,16 @@ export function missingProvider({ module, version, inputs, at }: ModuleCall): Mi
   const given = field(inputs, argument);
   if (given !== undefined && given.kind !== 'null') return undefined;
   const made = field(inputs, 'create');
-  if (made !== undefined && parsesAsTrue(made) !== true) return undefined;
+  if (made !== undefined && isOn(made) !== true) return undefined;
   const written = field(inputs, by);
-  const isOn = written === undefined ? byDefault : parsesAsTrue(written) === true;
-  return isOn ? { argument, by, at: written?.at ?? at } : undefined;
+  const needs = written === undefined ? byDefault : isOn(written) === true;
+  return needs ? { argument, by, at: written?.at ?? at } : undefined;
 }
 
 /** Where the policy of the CNI is attached without a family of addresses, so that it allows nothing of what is needed. */
 export function cniWithoutFamily({ module, inputs }: ModuleCall): Span | undefined {
-  if (!attachesCniPolicy(module) || parsesAsTrue(field(inputs, 'attach_vpc_cni_policy')) !== true) return undefined;
-  const families = ['vpc_cni_enable_ipv4', 'vpc_cni_enable_ipv6'].map((name) => parsesAsTrue(field(inputs, name)));
+  if (!attachesCniPolicy(module) || isOn(field(inputs, 'attach_vpc_cni_policy')) !== true) return undefined;
+  const families = ['vpc_cni_enable_ipv4', 'vpc_cni_enable_ipv6'].map((name) => isOn(field(inputs, name)));
   return families.every((one) => one === false) ? field(inputs, 'attach_vpc_cni_policy')?.at : undefined;
 }
 
@@ -128,9 +134,8 @@ export function missingAssociation(world: Indexed, call: ModuleCall): MissingAss
   const { module, version, inputs, outputs, usedWhole } = call;
   const args = associationArguments(module, version);
   if (args === undefined || isOpen(inputs) || usedWhole) return undefined;
-  const isFalse = (name: string): boolean => parsesAsTrue(field(inputs, name)) === false;
-  if (args.on.some((name) => field(inputs, name) !== undefined && parsesAsTrue(field(inputs, name)) !== true))
-    return undefined;
+  const isFalse = (name: string): boolean => isOn(field(inputs, name)) === false;
+  if (args.on.some((name) => field(inputs, name) !== undefined && isOn(field(inputs, name)) !== true)) return undefined;
   if (!args.off.every(isFalse)) return undefined;
   const association = field(inputs, args.association);
   if (association === undefined ? args.byDefault : !isNothing(association)) return undefined;
@@ -160,7 +165,7 @@ export function callWithEnding(world: Indexed, arn: Text, from: Located): Module
       args !== undefined &&
       own !== undefined &&
       equals(own, name) === 'yes' &&
-      (entryOf(one.inputs, args.prefixed) === undefined || parsesAsTrue(field(one.inputs, args.prefixed)) === true) &&
+      (entryOf(one.inputs, args.prefixed) === undefined || isOn(field(one.inputs, args.prefixed)) === true) &&
       sameEnvironment(world, one, from)
     );
   });

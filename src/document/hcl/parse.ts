@@ -68,8 +68,9 @@ class Parser {
       try {
         const item = this.item(start);
         if ('type' in item) blocks.push(item);
-        else attributes.push(item);
         this.lineEnd();
+        // A value that goes on as no value can (`1_000`) is not known.
+        if (!('type' in item)) attributes.push(item);
       } catch (error) {
         if (!(error instanceof SyntaxFault)) throw error;
         this.fault(error.message, error.offset);

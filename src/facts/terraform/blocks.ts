@@ -7,7 +7,7 @@ import { evaluate } from './evaluate.js';
 import { elementsOf } from './loops.js';
 import { named } from './members.js';
 import type { Scope } from './scope.js';
-import { entry, isUnknown, list, literalKey, object, settle, unknown, type Value } from './value.js';
+import { entry, isUnknown, list, literalKey, object, settle, unknown, withLeading, type Value } from './value.js';
 
 /** A block where it stands, with what its names mean there. */
 export interface PlacedBody {
@@ -147,12 +147,9 @@ export function bodyEntries({ body, scope }: PlacedBody, reference: string, addr
     const at = body.blocks.find((one) => one.type === type || one.labels[0]?.value === type)?.at;
     return lazyEntry(type, at ?? body.blocks[0]?.at ?? NOWHERE, () => {
       const { items, open } = blocksOf(body, type, scope);
-      return list(
-        items.map((item, i) => bodyValue(item, `${reference}.${type}[${i}]`, address)),
-        at ?? NOWHERE,
-        'list',
-        open,
-      );
+      const made = items.map((item, i) => bodyValue(item, `${reference}.${type}[${i}]`, address));
+      // What is not known of blocks is mostly whether there are more.
+      return withLeading(list(made, at ?? NOWHERE, 'list', open), made.length);
     });
   });
   return [...attributes, ...blocks];

@@ -1,6 +1,6 @@
 /** Values of which one is meant and it is not known which: how they are made, and how they are asked. */
 import type { Span } from '../../value/span.js';
-import { EvaluationError, fail, sameValue, unknown, type Value } from './value.js';
+import { countRefusedArm, EvaluationError, fail, sameValue, unknown, type Value } from './value.js';
 
 /** More arms than these are not carried on. */
 const MAX_ARMS = 16;
@@ -22,8 +22,9 @@ export function distribute(value: Value, of: (arm: Value) => Value, at: Span): V
     try {
       return [of(arm)];
     } catch (error) {
-      if (error instanceof EvaluationError) return [];
-      throw error;
+      if (!(error instanceof EvaluationError)) throw error;
+      countRefusedArm();
+      return [];
     }
   });
   return arms.length === 0 ? fail('no arm of the conditional has it') : choice(arms, at);

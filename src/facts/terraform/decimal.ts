@@ -57,9 +57,10 @@ function aligned(a: string, b: string, of: (x: bigint, y: bigint) => bigint): st
 }
 
 function parse(text: string): Decimal | undefined {
-  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d{1,4}))?$/.exec(text);
+  const match = /^([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d{1,4}))?$/.exec(text);
   if (match === null || text.length > MAX_DIGITS) return undefined;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
+  if (whole + fraction === '') return undefined;
   const shift = fraction.length - Number(exponent);
   if (Math.abs(shift) > MAX_DIGITS) return undefined;
   const digits = BigInt(whole + fraction) * (sign === '-' ? -1n : 1n);

@@ -7,6 +7,7 @@ import { documentsOf } from './functions/yaml.js';
 import type { Resource } from './resources.js';
 import { asString } from './unify.js';
 import { tidied } from '../tidy.js';
+import { encodedValue, remember } from '../json-text.js';
 import { entry, isUnknown, list, settle, string, type Value } from './value.js';
 import { evaluate } from './evaluate.js';
 import { table } from '../../value/table.js';
@@ -125,6 +126,31 @@ function annotations(resource: Resource, emission: Emission): void {
   emitObject(tree, resource, emission);
 }
 
+/** A ConfigMap; `patched`: something else makes it, and more may be in it. */
+const configMap =
+  (patched: boolean): Reader =>
+  (resource, emission) => {
+    const { at, scope, instance } = resource;
+    const tree = objectOf({ body: instance.block.body, scope, at });
+    const data = resource.written('data');
+    const members = tree.entries.map((one) =>
+      knownValue(one.key) === 'data' && data?.kind === 'map'
+        ? { ...one, value: { ...data, entries: data.entries.map(decoded), open: patched || data.open } }
+        : one,
+    );
+    const named = [entry('apiVersion', string('v1', at), at), entry('kind', string('ConfigMap', at), at)];
+    emitObject(mapOf([...named, ...members], at), resource, emission);
+  };
+
+/** A text with what it holds, at the places where the program wrote it. */
+function decoded(one: Entry): Entry {
+  const { value } = one;
+  if (value.kind !== 'text' || encodedValue(value.text) !== undefined) return one;
+  const [tree, ...others] = documentsOf(value.text, value.at);
+  if (tree === undefined || others.length > 0 || isUnknown(tree)) return one;
+  return { ...one, value: { ...value, text: remember({ parts: [...value.text.parts] }, tree) } };
+}
+
 /** Whose objects are read, by the type of their resource. */
 const KINDS: readonly (readonly [type: string, kind: string, apiVersion: string])[] = [
   ['kubernetes_service_account', 'ServiceAccount', 'v1'],
@@ -151,4 +177,7 @@ export const KUBERNETES: Readonly<Record<string, Reader>> = table({
   kubernetes_manifest: manifest,
   kubectl_manifest: yamlBody,
   kubernetes_annotations: annotations,
+  kubernetes_config_map: configMap(false),
+  kubernetes_config_map_v1: configMap(false),
+  kubernetes_config_map_v1_data: configMap(true),
 });

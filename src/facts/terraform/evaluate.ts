@@ -17,6 +17,7 @@ import {
   boolean,
   conditionOf,
   fail,
+  inPart,
   isUnknown,
   list,
   nothing,
@@ -189,8 +190,8 @@ function call(expression: Call, scope: Scope): Value {
   if (name === 'can') {
     const [argument] = expression.args;
     if (argument === undefined) return fail('`can` takes one argument');
-    const value = attempt(() => evaluate(argument, scope));
-    return value === undefined ? boolean(false, at) : isUnknown(value) ? unknown(at) : boolean(true, at);
+    const { value, inPart: some } = inPart(() => attempt(() => evaluate(argument, scope)));
+    return value === undefined ? boolean(false, at) : some || isUnknown(value) ? unknown(at) : boolean(true, at);
   }
   const args = expression.args.map((argument) => evaluate(argument, scope));
   scope.budget.steps -= args.reduce((sum, argument) => sum + weightOf(argument), 0) / UNITS_OF_STEP;
@@ -201,11 +202,14 @@ function call(expression: Call, scope: Scope): Value {
   return callFunction(name, [...args.slice(0, -1), ...last.items], at, scope);
 }
 
-/** The first argument that is not refused. One that is not known may be refused yet: it is one of the arms. */
+/** The first argument that is not refused; where some arms of one are refused, what follows may be meant. */
 function tried({ args, at }: Call, scope: Scope): Value {
+  const arms: Value[] = [];
   for (const argument of args) {
-    const value = attempt(() => evaluate(argument, scope));
-    if (value !== undefined) return value;
+    const { value, inPart: some } = inPart(() => attempt(() => evaluate(argument, scope)));
+    if (value === undefined) continue;
+    arms.push(value);
+    if (!some) return choice(arms, at);
   }
-  return fail(`no argument of \`try\` at ${at.start} succeeds`);
+  return arms.length > 0 ? choice(arms, at) : fail(`no argument of \`try\` at ${at.start} succeeds`);
 }

@@ -29,6 +29,7 @@ import {
   settle,
   string,
   unknown,
+  withLeading,
   type Value,
 } from './value.js';
 
@@ -302,7 +303,8 @@ export class ModuleInstance {
   ): Value {
     const [only] = items;
     if (kind === 'one') return only === undefined ? nothing(at) : valueOf(only);
-    if (kind === 'list') return list(items.map(valueOf), at, 'tuple', open);
+    // Where there is any there is a first.
+    if (kind === 'list') return withLeading(list(items.map(valueOf), at, 'tuple', open), items.length);
     const known = items.flatMap((item) => (item.key === undefined ? [] : [[item.key, item] as const]));
     return named(
       object(

@@ -3,7 +3,19 @@ import type { Span } from '../../value/span.js';
 import { equals, knownValue } from '../../value/text.js';
 import type { HoleTree, ListTree, MapTree } from '../../value/tree.js';
 import { choice, distribute } from './choices.js';
-import { fail, hole, integerOf, isUnknown, knownText, list, requireText, unknown, type Value } from './value.js';
+import {
+  fail,
+  hole,
+  integerOf,
+  isUnknown,
+  knownText,
+  leadingOf,
+  list,
+  requireText,
+  unknown,
+  withLeading,
+  type Value,
+} from './value.js';
 
 /** What is asked of a value, one after the other. */
 export type Step =
@@ -31,15 +43,13 @@ function splat(value: Value, { full, at }: Extract<Step, { kind: 'splat' }>, res
   if (value.kind === 'choice') return distribute(value, (arm) => splat(arm, { kind: 'splat', full, at }, rest), at);
   const items = value.kind === 'null' ? [] : value.kind === 'list' ? value.items : [value];
   const open = value.kind === 'list' && value.open;
-  return apply(
-    list(
-      items.map((item) => apply(item, own)),
-      at,
-      'tuple',
-      open,
-    ),
-    after,
+  const made = list(
+    items.map((item) => apply(item, own)),
+    at,
+    'tuple',
+    open,
   );
+  return apply(value.kind === 'list' ? withLeading(made, leadingOf(value)) : made, after);
 }
 
 const copied = (own: { readonly anonymous?: true }): { readonly anonymous?: true } =>
@@ -107,7 +117,7 @@ function itemOf(value: ListTree, key: Value, at: Span): Value {
   const index = integerOf(key);
   if (index === undefined) return anyOf(value, at);
   const item = value.items[index];
-  if (item !== undefined && !(value.open && index > 0)) return item;
+  if (item !== undefined && index < leadingOf(value)) return item;
   return value.open ? unknown(at, `[${index}]`) : fail('the index is out of range');
 }
 

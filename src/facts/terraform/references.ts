@@ -16,10 +16,17 @@ export function outputReferences(module: Module): ReadonlyMap<string, References
   if (known !== undefined) return known;
   const found = new Map<string, References>();
   const search = new Search(found);
-  for (const { body } of module.files) search.body(body);
+  for (const { body } of module.files) search.file(body);
   ALL.set(module, found);
   return found;
 }
+
+/** Blocks of the top level that say where a resource stands or stood, also within a module that is called. */
+const ADDRESSES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['moved', new Set(['from', 'to'])],
+  ['import', new Set(['to'])],
+  ['removed', new Set(['from'])],
+]);
 
 /** Deeper expressions are not searched: what stands there may use anything. */
 const MAX_DEPTH = 200;
@@ -31,8 +38,15 @@ class Search {
 
   constructor(private readonly found: Map<string, References>) {}
 
-  body({ attributes, blocks }: Body): void {
+  file({ attributes, blocks }: Body): void {
+    this.body({ attributes, blocks: [] });
+    for (const { type, body } of blocks) this.body(body, ADDRESSES.get(type));
+  }
+
+  /** `addresses`: attributes that name resources by their address and ask for no value. */
+  private body({ attributes, blocks }: Body, addresses?: ReadonlySet<string>): void {
     for (const { name, value } of attributes) {
+      if (addresses?.has(name) === true) continue;
       // An order alone: Terraform does not look whether there is such an output.
       const isOrder = name === 'depends_on';
       if (isOrder) this.tried++;

@@ -2,10 +2,10 @@
 import type { Span } from '../../value/span.js';
 import { concat, isHole, knownValue, literalText, splitOnce, type Hole, type Text } from '../../value/text.js';
 import { withoutScheme } from '../../aws/issuer.js';
-import type { Entry } from '../../value/tree.js';
+import { listOf, type Entry } from '../../value/tree.js';
 import { attributeValue, bodyEntries, blocksOf, lazyEntry } from './blocks.js';
 import { documentList, documentMap, documentTexts } from './kubectl-documents.js';
-import { named } from './members.js';
+import { attributeOf, named } from './members.js';
 import { computed } from './places.js';
 import type { Scope } from './scope.js';
 import { templateOf } from './functions/files.js';
@@ -15,7 +15,7 @@ import type { Instance, ModuleInstance } from './instance.js';
 import { policyDocument } from './policy-document.js';
 import { providerName, type AwsProvider } from './providers.js';
 import { tidyText } from '../tidy.js';
-import { fail, hole, isUnknown, list, object, string, textFrom, type Value } from './value.js';
+import { fail, hole, isUnknown, list, object, string, textFrom, withLeading, type Value } from './value.js';
 import { table } from '../../value/table.js';
 
 /** A resource that is being computed. */
@@ -315,10 +315,24 @@ const metadata: Compute = ({ instance: { block, scope }, at, address, holeScope 
     const all = hasNamespace ? entries : [...entries, lazyEntry('namespace', at, () => string('default', at))];
     return named(object(all, at, 'object', true), `${address}.metadata[${i}]`, holeScope);
   });
-  return list(made, at, 'list', open);
+  return withLeading(list(made, at, 'list', open), made.length);
 };
 
-const KUBERNETES = { metadata };
+/** Of an object that stands in a namespace both names. */
+const objectId =
+  (isNamespaced: boolean): Compute =>
+  (resource) => {
+    const [own] = listOf(metadata(resource));
+    const [name, namespace] = ['name', 'namespace'].map((key) =>
+      textOf(own === undefined ? undefined : attributeOf(own, key, resource.at)),
+    );
+    if (name === undefined || namespace === undefined) return computedHole(resource, 'id');
+    return string(isNamespaced ? concat(namespace, literalText('/'), name) : name, resource.at);
+  };
+
+const KUBERNETES = { metadata, id: objectId(true) };
+
+const NAMESPACE = table({ id: objectId(false) });
 
 const CLUSTER = { id: nameValue(), arn: clusterArn, identity, role_arn: roleArn('role_arn') };
 
@@ -353,7 +367,8 @@ const COMPUTED: Readonly<Record<string, Readonly<Record<string, Compute>>>> = ta
   terraform_data: table({ output: same('input') }),
   kubernetes_service_account: KUBERNETES,
   kubernetes_service_account_v1: KUBERNETES,
-  kubernetes_namespace: table({}),
+  kubernetes_namespace: NAMESPACE,
+  kubernetes_namespace_v1: NAMESPACE,
   'data.aws_eks_cluster': CLUSTER,
   'data.aws_eks_node_group': table({
     node_role_arn: roleArn('node_role_arn'),

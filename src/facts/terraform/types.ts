@@ -4,7 +4,20 @@ import { parseExpression } from '../../document/hcl/parse.js';
 import { knownValue } from '../../value/text.js';
 import type { Entry, MapTree } from '../../value/tree.js';
 import { asString, distinctSorted, unified } from './unify.js';
-import { boolean, fail, isUnknown, list, nothing, number, numberOf, object, unknown, type Value } from './value.js';
+import {
+  boolean,
+  fail,
+  isUnknown,
+  leadingOf,
+  list,
+  nothing,
+  number,
+  numberOf,
+  object,
+  unknown,
+  withLeading,
+  type Value,
+} from './value.js';
 
 /** Items of one type; those of a set without repetition and in order. */
 function asList(
@@ -16,7 +29,8 @@ function asList(
   if (value.kind !== 'list') return fail('a list is required');
   const { items } = value;
   const converted = element === undefined ? unified(items) : items.map((item) => convert(item, element, evaluate));
-  return list(collection === 'set' ? distinctSorted(converted) : converted, value.at, collection, value.open);
+  const made = list(collection === 'set' ? distinctSorted(converted) : converted, value.at, collection, value.open);
+  return collection === 'set' || value.collection === 'set' ? made : withLeading(made, leadingOf(value));
 }
 
 export type Type =

@@ -92,14 +92,44 @@ export const entry = (key: string | Text, value: Value, at: Span): Entry => ({
 
 export const literalKey = (name: string): Text => ({ parts: [{ literal: name }] });
 
-/** What is refused is not known: whoever reads on says nothing of it. */
+/** What is refused is not known: whoever reads on says nothing of it. What is refused in there is no error of the expression that asks. */
 export function settle(compute: () => Value, at: Span): Value {
+  const before = refusedArms;
   try {
     return compute();
   } catch (error) {
     if (error instanceof EvaluationError || error instanceof StaticError) return unknown(at, 'an error');
     throw error;
+  } finally {
+    refusedArms = before;
   }
+}
+
+let refusedArms = 0;
+
+/** An arm of a choice was left out, because Terraform would refuse it. */
+export function countRefusedArm(): void {
+  refusedArms++;
+}
+
+/** The value, and whether it is that of some arms of a choice only: with the others it would be refused. */
+export function inPart(compute: () => Value | undefined): {
+  readonly value: Value | undefined;
+  readonly inPart: boolean;
+} {
+  const before = refusedArms;
+  const value = compute();
+  return { value, inPart: refusedArms !== before };
+}
+
+/** How many of the first items of an open list stand where they do whatever else it holds; of all others the place is not known. */
+const LEADING = new WeakMap<ListTree, number>();
+
+export const leadingOf = (value: ListTree): number => (value.open ? (LEADING.get(value) ?? 0) : value.items.length);
+
+export function withLeading(value: ListTree, count: number): ListTree {
+  if (value.open && count > 0) LEADING.set(value, count);
+  return value;
 }
 
 export const isUnknown = (value: Value): boolean => value.kind === 'hole' || value.kind === 'choice';

@@ -1,5 +1,5 @@
 /** Functions over lists, sets and maps. What an open collection may hold beside what is known makes a result open or unknown. */
-import { knownValue } from '../../../value/text.js';
+import { isHole, knownValue } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
 import type { Entry, ListTree } from '../../../value/tree.js';
 import { any } from '../../../value/truth.js';
@@ -14,6 +14,7 @@ import {
   isUnknown,
   isWhollyKnown,
   knownText,
+  leadingOf,
   list,
   nothing,
   number,
@@ -22,6 +23,7 @@ import {
   sameValue,
   string,
   type Value,
+  withLeading,
 } from '../value.js';
 import { listOf, mapOf, missing } from './arguments.js';
 import type { TerraformFunction } from './index.js';
@@ -45,16 +47,17 @@ const coalesce: TerraformFunction = (args) => {
 const concat: TerraformFunction = (args, at) => {
   const items: Value[] = [];
   let open = false;
+  let leading = 0;
   for (const argument of args) {
     const known = argument.kind === 'choice' ? undefined : listOf(argument);
-    if (known === undefined) open = true;
-    else {
+    if (known !== undefined) {
+      if (!open) leading = items.length + leadingOf(known);
       for (const one of known.items) items.push(one);
-      open ||= known.open;
     }
+    open ||= known === undefined || known.open;
   }
   const isList = args.every((one) => one.kind === 'list' && (one.collection ?? 'tuple') !== 'tuple');
-  return list(isList ? unified(items) : items, at, isList ? 'list' : 'tuple', open);
+  return withLeading(list(isList ? unified(items) : items, at, isList ? 'list' : 'tuple', open), leading);
 };
 
 const merge: TerraformFunction = (args, at) => {
@@ -128,7 +131,8 @@ const lookup: TerraformFunction = ([value, key, otherwise], at) => {
 const element: TerraformFunction = ([value, index], at) => {
   const known = listOf(value);
   const wanted = index === undefined ? missing() : integerOf(index);
-  if (known === undefined || wanted === undefined || known.open) return undefined;
+  if (known === undefined || wanted === undefined) return undefined;
+  if (known.open) return wanted >= 0 && wanted < leadingOf(known) ? known.items[wanted] : undefined;
   const { length } = known.items;
   if (length === 0) fail('the list is empty');
   // Releases differ: an error, or counted from the end.
@@ -251,7 +255,7 @@ const index: TerraformFunction = ([value, wanted = missing()], at) => {
   if (known.collection === 'set') fail('a set has no order');
   const found = known.items.findIndex((item) => sameValue(item, wanted) !== 'no');
   const item = known.items[found];
-  if (item === undefined) return known.open ? undefined : fail('no such item');
+  if (item === undefined || found >= leadingOf(known)) return known.open ? undefined : fail('no such item');
   return sameValue(item, wanted) === 'yes' ? number(String(found), at) : undefined;
 };
 
@@ -294,9 +298,14 @@ const unrepeated = (items: readonly Value[]): readonly Value[] =>
 
 const compact = ofClosedList((items, at) => {
   const kept = items.filter((item) => item.kind !== 'null' && !(item.kind === 'text' && item.text.parts.length === 0));
-  // What is not known may be empty.
-  return list(kept.map(asString), at, 'list', false);
+  // What is not known may be empty, so that nothing behind it has a place.
+  const first = kept.findIndex(maybeEmpty);
+  const made = list(kept.map(asString), at, 'list', first >= 0);
+  return withLeading(made, first);
 });
+
+const maybeEmpty = (item: Value): boolean =>
+  isUnknown(item) || (item.kind === 'text' && item.text.parts.every((part) => isHole(part) || part.literal === ''));
 
 const sort = ofClosedList((items, at) => {
   const texts = items.map((item) => knownText(item));

@@ -1,14 +1,18 @@
 /** Conversions of types, and what marks a value without changing it. Conversions keep what is not known. */
 import { asBoolean, asNumber } from '../types.js';
 import { asString, distinctSorted, unified } from '../unify.js';
-import { boolean, hole, isWhollyKnown, list, object, type Value } from '../value.js';
+import { boolean, hole, isWhollyKnown, leadingOf, list, object, withLeading, type Value } from '../value.js';
 import { listOf, mapOf, missing } from './arguments.js';
 import type { TerraformFunction } from './index.js';
 
 const toList: TerraformFunction = ([value = missing()], at) => {
   if (value.kind === 'null') return value;
   const known = listOf(value);
-  return known === undefined ? undefined : list(unified(known.items), at, 'list', known.open);
+  if (known === undefined) return undefined;
+  return withLeading(
+    list(unified(known.items), at, 'list', known.open),
+    known.collection === 'set' ? 0 : leadingOf(known),
+  );
 };
 
 const toSet: TerraformFunction = ([value = missing()], at) => {

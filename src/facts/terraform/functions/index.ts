@@ -10,6 +10,7 @@ import { CONVERSIONS } from './conversions.js';
 import { ENCODINGS } from './encodings.js';
 import { FILES } from './files.js';
 import { NUMBERS } from './numbers.js';
+import { PROVIDERS } from './providers.js';
 import { TEXTS } from './texts.js';
 import { TIMES } from './times.js';
 
@@ -17,7 +18,16 @@ import { TIMES } from './times.js';
 export type TerraformFunction = (args: readonly Value[], at: Span, scope: Scope) => Value | undefined;
 
 const FUNCTIONS: ReadonlyMap<string, TerraformFunction> = new Map(
-  Object.entries({ ...COLLECTIONS, ...CONVERSIONS, ...ENCODINGS, ...FILES, ...NUMBERS, ...TEXTS, ...TIMES }),
+  Object.entries({
+    ...COLLECTIONS,
+    ...CONVERSIONS,
+    ...ENCODINGS,
+    ...FILES,
+    ...NUMBERS,
+    ...PROVIDERS,
+    ...TEXTS,
+    ...TIMES,
+  }),
 );
 
 /** Each call may give another value. */
@@ -30,9 +40,9 @@ const NOT_COMPUTED = new Set([
 
 export function callFunction(name: string, args: readonly Value[], at: Span, scope: Scope): Value {
   const given = scope.functions?.get(name);
-  if (given === undefined && (NOT_DETERMINISTIC.has(name) || name.startsWith('provider::')))
-    return unknown(at, `${name}()`);
   const own = given ?? FUNCTIONS.get(name.replace(/^core::/, ''));
+  if (given === undefined && (NOT_DETERMINISTIC.has(name) || (own === undefined && name.startsWith('provider::'))))
+    return unknown(at, `${name}()`);
   if (own === undefined)
     return NOT_COMPUTED.has(name) ? result(name, args, at) : fail(`there is no function \`${name}\``);
   if (given === undefined && !takes(name.replace(/^core::/, ''), args.length)) fail('the number of arguments is wrong');
@@ -55,6 +65,7 @@ const COUNTS: readonly (readonly [least: number, most: number, names: readonly s
   [2, 2, ['chunklist', 'cidrhost', 'contains', 'element', 'endswith', 'fileset', 'formatdate', 'indent', 'index']],
   [2, 2, ['parseint', 'pow', 'regex', 'regexall', 'setsubtract', 'split', 'startswith', 'strcontains', 'timeadd']],
   [2, 2, ['templatefile', 'timecmp', 'trim', 'trimprefix', 'trimsuffix', 'uuidv5', 'zipmap']],
+  [5, 5, ['provider::aws::arn_build']],
   [3, 3, ['cidrsubnet', 'matchkeys', 'replace', 'slice', 'substr']],
   [2, 3, ['lookup']],
   [1, 3, ['range']],
