@@ -2,15 +2,15 @@
 import fc from 'fast-check';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { TREES } from '../bench/trees.mjs';
 import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
 import { quietnessOf } from '../src/facts/collect.js';
-import { DIALECTS, loadDialects } from '../src/facts/dialects.js';
+import { DIALECTS } from '../src/facts/dialects.js';
 import { QuietSource, rangeOf, toFileSpan, type Source } from '../src/value/span.js';
 import { broken, EXAMPLES } from './fuzz/inputs.js';
-import { filesBelow } from './mutations/configurations.js';
+import { filesBelow, fixturesBelow } from './trees.js';
 
 function findingsOf(files: readonly Source[], everything: boolean): readonly string[] {
   const { result } = analyse(files, rules, { levelOf: () => undefined, pedantic: true, everything });
@@ -38,10 +38,6 @@ function differencesIn(files: readonly Source[]): readonly string[] {
   ];
 }
 
-beforeAll(async () => {
-  for (const path of ['main.tf', 'Chart.yaml', 'kustomization.yaml']) await loadDialects([{ path, text: '' }]);
-});
-
 const foldersIn = (folder: string): readonly string[] =>
   readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -55,7 +51,7 @@ describe('findings are the same when every document is read', () => {
   test.each([...foldersIn('fixtures/projects'), ...foldersIn('fixtures/conformance')])(
     '%s',
     (folder) => {
-      expect(differencesIn(filesBelow(folder))).toEqual([]);
+      expect(differencesIn(fixturesBelow(folder))).toEqual([]);
     },
     120_000,
   );
@@ -87,8 +83,8 @@ const corpus = process.env['IRSA_LINT_CORPUS'];
 describe.skipIf(corpus === undefined)('in files of others', () => {
   test.each(corpus === undefined ? [] : foldersIn(corpus))(
     '%s',
-    (folder) => {
-      expect(differencesIn(filesBelow(folder))).toEqual([]);
+    async (folder) => {
+      expect(differencesIn(await filesBelow(folder))).toEqual([]);
     },
     600_000,
   );

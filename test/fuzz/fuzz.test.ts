@@ -3,11 +3,10 @@
  * fixes that end. The gate tries the same inputs each time; `npm run fuzz` tries new ones for 20 minutes.
  */
 import fc from 'fast-check';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { rules } from '../../rules/index.js';
 import { analyse } from '../../src/analyse.js';
 import { decode } from '../../src/discover/read.js';
-import { loadDialects } from '../../src/facts/dialects.js';
 import { fixAll } from '../../src/lint/fix.js';
 import { toFileEdit } from '../../src/lint/edits.js';
 import type { Finding } from '../../src/lint/finding.js';
@@ -27,8 +26,6 @@ const runs = (numRuns: number): fc.Parameters<unknown> =>
       }
     : { numRuns, seed: 15 };
 const TIMEOUT = minutes > 0 ? minutes * 120_000 : 120_000;
-
-beforeAll(() => loadDialects([{ path: 'main.tf', text: '' }]));
 
 function findingsOf(files: readonly Source[]): readonly Finding[] {
   const { result, failures } = analyse(
