@@ -1,6 +1,6 @@
 /** The pipeline as one function: sources, rules and options to findings. Pure: whoever calls it has read the files. */
 import { commentsOf, mayDirect, textsOf } from './document/languages.js';
-import { secretValues } from './facts/secret-values.js';
+import { secretValues, toldNames } from './facts/secret-values.js';
 import { collect, type CollectOptions } from './facts/collect.js';
 import type { Dialect } from './facts/dialect.js';
 import { DIALECTS } from './facts/dialects.js';
@@ -21,7 +21,8 @@ import {
   type SuppressionOptions,
   type SuppressionResult,
 } from './lint/suppress.js';
-import { toFileSpan, type Span, type Source } from './value/span.js';
+import { toFileSpan, type SecretPlace, type Span, type Source } from './value/span.js';
+import { knownValue } from './value/text.js';
 
 export interface AnalyseOptions extends EngineOptions, WorldOptions {
   /** Left out, nothing is suppressed. */
@@ -171,6 +172,12 @@ export function worldOf(files: readonly Source[], options: WorldOptions = {}): W
   );
 }
 
-/** The values of all Secrets, which no output may show. */
-export const secretPlaces = (world: World): readonly Span[] =>
-  world.facts.document.flatMap(({ tree }) => secretValues(tree));
+/** The values of all Secrets and of their like, which no output may show. */
+export const secretPlaces = ({ facts }: World): readonly SecretPlace[] =>
+  toldNames(
+    facts.document.flatMap(({ tree }) => secretValues(tree)),
+    () =>
+      new Set(
+        [...facts.object, ...facts.role].flatMap(({ name }) => (name === undefined ? [] : (knownValue(name) ?? []))),
+      ),
+  );

@@ -2,45 +2,34 @@
 import fc from 'fast-check';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { TREES } from '../bench/trees.mjs';
 import { rules } from '../rules/index.js';
 import { analyse } from '../src/analyse.js';
 import { quietnessOf } from '../src/facts/collect.js';
-import { DIALECTS, loadDialects } from '../src/facts/dialects.js';
+import { DIALECTS } from '../src/facts/dialects.js';
 import { QuietSource, rangeOf, toFileSpan, type Source } from '../src/value/span.js';
 import { broken, EXAMPLES } from './fuzz/inputs.js';
-import { filesBelow } from './mutations/configurations.js';
+import { parseOnce } from './memory.js';
+import { filesBelow, fixturesBelow } from './trees.js';
 
 function findingsOf(files: readonly Source[], everything: boolean): readonly string[] {
-  const { result } = analyse(files, rules, { levelOf: () => undefined, pedantic: true, everything });
+  const { result } = analyse(files, rules, { levelOf: () => undefined, pedantic: true, everything, parse: parseOnce });
   return result.findings.map(({ primary, rule, message }) => {
     const { line, column } = rangeOf(primary.at).start;
     return `${toFileSpan(primary.at).source.path}:${line}:${column} ${rule}: ${message}`;
   });
 }
 
-/**
- * What is not so yet: these judge a service account or a workload by all others that run beside it, also by those that name no identity, or a workload
- * whoever it runs as. The scan keeps them quieter.
- */
-const KNOWN =
-  / (?:identity\/unused|workload\/sidecar-account-ignored|workload\/legacy-token-secret|workload\/service-account-alias-mismatch): /;
-
 /** What only one of the two finds. */
 function differencesIn(files: readonly Source[]): readonly string[] {
-  const of = (everything: boolean): ReadonlySet<string> =>
-    new Set(findingsOf(files, everything).filter((one) => !KNOWN.test(one)));
+  const of = (everything: boolean): ReadonlySet<string> => new Set(findingsOf(files, everything));
   const [scanned, all] = [of(false), of(true)];
   return [
     ...[...scanned].filter((one) => !all.has(one)).map((one) => `only with the scan: ${one}`),
     ...[...all].filter((one) => !scanned.has(one)).map((one) => `only without the scan: ${one}`),
   ];
 }
-
-beforeAll(async () => {
-  for (const path of ['main.tf', 'Chart.yaml', 'kustomization.yaml']) await loadDialects([{ path, text: '' }]);
-});
 
 const foldersIn = (folder: string): readonly string[] =>
   readdirSync(folder, { withFileTypes: true })
@@ -50,12 +39,12 @@ const foldersIn = (folder: string): readonly string[] =>
 describe('findings are the same when every document is read', () => {
   test('examples of pages, cases and what was met in the field', () => {
     expect(EXAMPLES.flatMap(differencesIn)).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 
   test.each([...foldersIn('fixtures/projects'), ...foldersIn('fixtures/conformance')])(
     '%s',
     (folder) => {
-      expect(differencesIn(filesBelow(folder))).toEqual([]);
+      expect(differencesIn(fixturesBelow(folder))).toEqual([]);
     },
     120_000,
   );
@@ -87,8 +76,8 @@ const corpus = process.env['IRSA_LINT_CORPUS'];
 describe.skipIf(corpus === undefined)('in files of others', () => {
   test.each(corpus === undefined ? [] : foldersIn(corpus))(
     '%s',
-    (folder) => {
-      expect(differencesIn(filesBelow(folder))).toEqual([]);
+    async (folder) => {
+      expect(differencesIn(await filesBelow(folder))).toEqual([]);
     },
     600_000,
   );

@@ -8,7 +8,7 @@ import { noConfig, readConfig, settingsOf } from '../src/config/config.js';
 import { textReport } from '../src/report/text.js';
 import { toFileSpan } from '../src/value/span.js';
 import { expectFile } from './golden.js';
-import { filesBelow } from './mutations/configurations.js';
+import { fixturesBelow } from './trees.js';
 
 function lint(project: string, configured: boolean): Analysis {
   const folder = `fixtures/projects/${project}`;
@@ -23,7 +23,7 @@ function lint(project: string, configured: boolean): Analysis {
     '',
   );
   return analyse(
-    filesBelow(folder).filter((file) => file.path !== source.path),
+    fixturesBelow(folder).filter((file) => file.path !== source.path),
     rules,
     { levelOf: settings.levelOf, scope: settings.scope, pedantic: false },
   );

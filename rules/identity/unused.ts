@@ -1,3 +1,5 @@
+import { associationsOf } from '../../src/link/association.js';
+import { rolesAdmitting } from '../../src/link/identity.js';
 import { workloadsOf, workloadsIn } from '../../src/link/workload.js';
 import { qualifiedName } from '../../src/value/display.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -25,6 +27,8 @@ export default defineRule({
       knownValue(name) === undefined
     )
       return;
+    // Whether a role that stands elsewhere is for this account at all cannot be known here.
+    if (rolesAdmitting(world, account).length === 0 && associationsOf(world, account).length === 0) return;
     // Controllers make pods, too; where nothing runs, the workloads stand elsewhere.
     const namespace = knownValue(account.namespace);
     if (

@@ -17,7 +17,8 @@ export default defineRule({
     },
   },
   check(object, { world, report }) {
-    if (stringOf(field(object.tree, 'type')) !== 'kubernetes.io/service-account-token') return;
+    if (object.kind !== 'Secret' || stringOf(field(object.tree, 'type')) !== 'kubernetes.io/service-account-token')
+      return;
     const named = field(object.tree, 'metadata', 'annotations', 'kubernetes.io/service-account.name');
     const name = textOf(named);
     const literal = name === undefined ? undefined : knownValue(name);

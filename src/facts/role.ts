@@ -29,9 +29,10 @@ export function readRole(
   const role = roleFrom(holder, name, document, references);
   if (tree?.kind === 'choice') return emit.fact('role', { ...role, trustChoice: tree });
   if (tree?.kind !== 'map') return emit.fact('role', role);
-  const whole: Role = { ...role, trust: trustPolicyOf(document, tree, role) };
+  const trust = trustPolicyOf(document, tree, role);
+  const whole: Role = { ...role, trust };
   emit.fact('role', whole);
-  emit.fact('trust-policy', trustPolicyOf(document, tree, whole));
+  emit.fact('trust-policy', { ...trust, role: whole });
 }
 
 function roleFrom(holder: MapTree, name: Tree | undefined, document: Document, references: readonly Text[]): Role {

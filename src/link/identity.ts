@@ -7,9 +7,12 @@ import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { concat, equals, hasHoles, literalText, shapeOf, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
-import { environmentOf, issuerAt } from './environment.js';
+import { associationsOf, type NamedAccount } from './association.js';
+import { eksctlAccountsOf } from './eksctl.js';
+import { environmentOf, issuerAt, sameEnvironment } from './environment.js';
 import { mayShareCluster } from './programs.js';
-import { accountsOf } from './role.js';
+import { accountsOf, policiesNaming } from './role.js';
+import { accountsNamedForCertain, isGrantedRole } from './service-account.js';
 import type { World } from './world.js';
 
 export { DEFAULT_AUDIENCE };
@@ -47,6 +50,23 @@ export function rolesAdmitting(world: World, account: ServiceAccount): readonly 
   const subject = subjectOf(account);
   if (subject === undefined || hasHoles(subject)) return [];
   return certainly(world.index.rolesBySubject, subject).filter((role) => mayShareCluster(world, role, account));
+}
+
+/** Something here gives a service account of this name an identity, or would let one in by its name. */
+export function mayHaveIdentity(world: World, account: NamedAccount & { readonly name: Text }): boolean {
+  const subject = subjectOf(account);
+  return (
+    associationsOf(world, account).length > 0 ||
+    isGrantedRole(world, account) ||
+    eksctlAccountsOf(world, account, account.name).length > 0 ||
+    (subject !== undefined && policiesNaming(world, subject, account).length > 0) ||
+    accountsNamedForCertain(world, account.name).some(
+      (one) =>
+        one.roleArn !== undefined &&
+        sameEnvironment(world, one, account) &&
+        equals(one.namespace, account.namespace) !== 'no',
+    )
+  );
 }
 
 /** The subjects a policy names exactly: values of positive tests that no wildcard can widen. */

@@ -4,7 +4,7 @@ import type { Finding, Fix, Result, Severity } from '../lint/finding.js';
 import type { Security } from '../lint/rule.js';
 import type { CoveredJson } from './coverage.js';
 import { toFileSpan } from '../value/span.js';
-import type { Span } from '../value/span.js';
+import type { SecretPlace } from '../value/span.js';
 
 export interface RuleInfo {
   readonly id: string;
@@ -23,7 +23,7 @@ export interface ReportContext {
   /** Where the pages of the rules are published, as in `https://example.org/rules/`; PUBLISHED_AT decides it for the program. */
   readonly docsBase?: string;
   /** Places whose text no output may show: the values of documents of kind Secret. */
-  readonly maskedPlaces?: readonly Span[];
+  readonly maskedPlaces?: readonly SecretPlace[];
   /** What was judged, where it was asked for. */
   readonly coverage?: readonly CoveredJson[];
 }

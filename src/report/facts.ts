@@ -1,6 +1,6 @@
 /** The published facts, as `irsa-lint facts` prints them: one object, or a line for each record after a line that says what they are. */
 import type { FactRecord } from '../records/record.js';
-import type { Span } from '../value/span.js';
+import type { SecretPlace } from '../value/span.js';
 import { masker } from './mask.js';
 import { safeJson } from './safe.js';
 
@@ -24,7 +24,7 @@ export const FACTS_FORMATS = ['json', 'ndjson'] as const;
 export function factsReport(
   records: readonly FactRecord[],
   format: (typeof FACTS_FORMATS)[number],
-  { version, maskedPlaces }: { readonly version: string; readonly maskedPlaces: readonly Span[] },
+  { version, maskedPlaces }: { readonly version: string; readonly maskedPlaces: readonly SecretPlace[] },
 ): string {
   const facts = withoutSecrets(records, maskedPlaces);
   const tool = { name: 'irsa-lint', version } as const;
@@ -35,7 +35,7 @@ export function factsReport(
 }
 
 /** No text of a record, name of a member or value, shows a credential. */
-export function withoutSecrets(records: readonly FactRecord[], places: readonly Span[]): readonly FactRecord[] {
+export function withoutSecrets(records: readonly FactRecord[], places: readonly SecretPlace[]): readonly FactRecord[] {
   const masks = masker(places);
   return records.map((record) => masked(record, masks.text));
 }

@@ -1,6 +1,6 @@
 /** Hides credentials. Every mask is as long as what it hides, so offsets and carets stay true. */
 import { toFileSpan } from '../value/span.js';
-import type { Span, Source } from '../value/span.js';
+import type { SecretPlace, Source, Span } from '../value/span.js';
 
 /** Access key ids keep their first four characters; values of keys that name a credential, private keys and tokens are hidden whole. */
 export function mask(text: string): string {
@@ -16,10 +16,10 @@ export interface Masker {
   readonly text: (text: string) => string;
 }
 
-/** `places` are hidden wherever they are shown: the values of documents of kind Secret. */
-export function masker(places: readonly Span[] = []): Masker {
+/** `places` are hidden wherever they are shown, and so are their values in sentences: the values of documents of kind Secret. */
+export function masker(places: readonly SecretPlace[] = []): Masker {
   const outer = places.map(toFileSpan);
-  const patterns = patternsOf(outer);
+  const patterns = patternsOf(places.filter(({ isName }) => isName !== true).map(toFileSpan));
   const known = new WeakMap<Source, Source>();
   const file = (source: Source): Source => {
     const before = known.get(source);
@@ -39,7 +39,7 @@ export function masker(places: readonly Span[] = []): Masker {
 }
 
 /** Names that hold a credential when they stand whole at the end of a key: `DB_PASSWORD` does, `passwordSecretRef` does not. */
-const NAME = String.raw`(?:secret[_-]?access[_-]?key|session[_-]?token|password|passwd|passphrase|private[_-]?key|client[_-]?secret|api[_-]?key|(?:auth|access|refresh)token|(?<=[a-z0-9])[_-]token)`;
+const NAME = String.raw`(?:secret[_-]?access[_-]?key|(?<!:)secret[_-]?string|session[_-]?token|password|passwd|passphrase|private[_-]?key|client[_-]?secret|api[_-]?key|(?:auth|access|refresh)token|(?<=[a-z0-9])[_-]token)`;
 const KEY = String.raw`${NAME}["']?[ \t]*[:=]`;
 const QUOTED = String.raw`"(?:\\[^]|[^"\\])*"?|'(?:''|[^'])*'?`;
 /** A plain value goes to the end of its line; what opens a collection, an alias or a block scalar is none. */
@@ -54,6 +54,8 @@ const CREDENTIALS: readonly RegExp[] = [
   // The password of an address.
   /(:\/\/[^\s:@/"'`]{1,100}:)([^\s@/"'`]{1,200})(?=@)/g,
   new RegExp(String.raw`(${KEY}[ \t]*)${VALUE}`, 'gi'),
+  // A setting of a chart that Terraform is not to show.
+  /(\bset_sensitive\b[^{}]{0,40}\{[^{}]{0,400}?\bvalue[ \t]*=[ \t]*)("(?:\\[^]|[^"\\])*")/g,
   // A plain value may begin on the next line; one with a colon is a map.
   new RegExp(String.raw`(${NAME}["']?:[ \t]*\r?\n[ \t]+)([^\s\-#{\["'][^\s:]*)(?=[ \t]*(?:\r?\n|$))`, 'gi'),
   // A block scalar: all lines indented at least as the first.
@@ -86,16 +88,22 @@ function hide(text: string): string {
 /** Shorter values could be ordinary words: they are hidden only where a message quotes them. */
 const LONG = 6;
 
+/** What people may call something, too. */
+const WORDS = /^[a-z]+(?:-[a-z]+)*$/;
+
 /** Of so many values one pattern is made: each text is read once for all of them. */
 const TOGETHER = 500;
 
-/** What a message could quote of the places: long values wherever they stand, short ones within quotes. */
+/** What a message could quote of the places: long values wherever they stand, short ones within quotes, and words (`exporter`) where they are not part of a name. */
 function patternsOf(places: readonly Span[]): readonly RegExp[] {
   const quoted = [...new Set(places.flatMap(valuesOf))]
     .filter((value) => value !== '')
     .map((value) => (value.length < LONG ? `\`${value}\`` : value))
     .sort((a, b) => b.length - a.length)
-    .map((value) => value.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+    .map((value) => {
+      const written = value.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+      return WORDS.test(value) ? String.raw`(?<![\w-])${written}(?![\w-])` : written;
+    });
   const patterns: RegExp[] = [];
   for (let at = 0; at < quoted.length; at += TOGETHER)
     patterns.push(new RegExp(quoted.slice(at, at + TOGETHER).join('|'), 'g'));

@@ -61,6 +61,9 @@ export interface Span {
   readonly end: number;
 }
 
+/** A place that no output shows. `isName`: what stands there names an object of these files in the open, too, so that a sentence may say it. */
+export type SecretPlace = Span & { readonly isName?: true };
+
 /** Line and column count from 1, columns in UTF-16 units. */
 export interface Position {
   readonly line: number;

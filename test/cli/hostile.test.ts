@@ -157,6 +157,69 @@ items:
   });
 });
 
+describe('no credential of any language is shown', () => {
+  // Each stands where a finding shows its line, or is what a message would quote.
+  const SECRET = 'CANARY-v4lue';
+  const arn = `arn:aws:iam::1111:role/${SECRET}`;
+  const files: Readonly<Record<string, string>> = {
+    'a.yaml': 'a: b\n',
+    'sa.yaml': `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: reader, namespace: team, annotations: {eks.amazonaws.com/role-arn: 'arn:aws:iam::1111:role/x', api_key: ${SECRET}}}\n`,
+    'k/kustomization.yaml': `resources: [sa.yaml]\nsecretGenerator: [{name: s, literals: ['a=${SECRET}', '${arn}']}]\n`,
+    'k/sa.yaml':
+      'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: made, annotations: {eks.amazonaws.com/role-arn: x}}\n',
+    't.json': JSON.stringify({
+      AWSTemplateFormatVersion: '2010-09-09',
+      Parameters: { P: { Type: 'String', NoEcho: true, Default: arn } },
+      Resources: {
+        S: { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: SECRET } },
+        R: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            RoleName: { Ref: 'P' },
+            AssumeRolePolicyDocument: {
+              Version: '2012-10-17',
+              Statement: [
+                {
+                  Effect: 'Allow',
+                  Principal: { AWS: { Ref: 'P' } },
+                  Action: 'sts:AssumeRoleWithWebIdentity',
+                },
+              ],
+            },
+          },
+        },
+      },
+    }),
+    'main.tf': `resource "helm_release" "r" {
+  name  = "r"
+  chart = "./c"
+  set_sensitive {
+    name  = "password"
+    value = "${SECRET}"
+  }
+}
+resource "kubernetes_secret" "s" {
+  metadata { name = "s" }
+  data = { password = "${SECRET}" }
+}
+resource "kubernetes_service_account" "a" {
+  metadata {
+    name        = "tf"
+    annotations = { "eks.amazonaws.com/role-arn" = "arn:aws:iam::1111:role/x", api_key = "${SECRET}" }
+  }
+}
+`,
+    'c/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 1.0.0\n',
+    'c/values.yaml': `adminPassword: ${SECRET}\nrole: 'arn:aws:iam::1111:role/x'\n`,
+    'c/templates/all.yaml': `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: chart, annotations: {eks.amazonaws.com/role-arn: "{{ .Values.role }}", api_key: "{{ .Values.adminPassword }}"}}\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: "{{ .Values.adminPassword }}"}\n`,
+  };
+  test.each(OUTPUTS.map((args) => [args.join(' '), args] as const))('%s', async (_, args) => {
+    const { stdout, stderr } = await run(args, { cwd: folder({ ...BESIDE, ...files }) });
+    expect(stdout + stderr).not.toContain(SECRET);
+    expect(stdout + stderr).not.toBe('');
+  });
+});
+
 describe('no line is a command of a CI runner', () => {
   const NAME = '::error::x';
   const files = {

@@ -1,16 +1,12 @@
 /** What is fuzzed: names and texts of every dialect, taken from the lists and from what pages and fixtures hold; and how they are broken. */
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { rules } from '../../rules/index.js';
-import { nameKindOf } from '../../src/document/languages.js';
 import { isMeant, type Dialect } from '../../src/facts/dialect.js';
 import { DIALECTS } from '../../src/facts/dialects.js';
 import type { Source } from '../../src/value/span.js';
-import { filesBelow } from '../mutations/configurations.js';
+import { fixturesBelow, foldersCalled } from '../trees.js';
 import { readPage } from '../rule-pages.js';
-
-const TABLES = ['cloudformation', 'kustomize', 'helm'].map((name) => `fixtures/conformance/${name}`);
 
 /** Sets of files of every dialect. */
 export const EXAMPLES: readonly (readonly Source[])[] = [
@@ -18,24 +14,17 @@ export const EXAMPLES: readonly (readonly Source[])[] = [
   ...['fixtures/cases', 'fixtures/field'].flatMap((folder) =>
     readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
-      .map(({ name }) => filesBelow(join(folder, name))),
+      .map(({ name }) => fixturesBelow(`${folder}/${name}`)),
   ),
-  ...TABLES.flatMap((table) =>
-    readdirSync(table, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => filesBelow(join(table, name, 'source'))),
-  ),
+  ...foldersCalled('source', 'fixtures/conformance').map(fixturesBelow),
 ].filter((files) => files.length > 0 && files.every(({ text }) => text.length < 20_000));
 
 const FILES = EXAMPLES.flat();
 
-/** Of each kind of name that a language or a dialect claims, some: by the ending, and whole where the name is what counts. */
+/** Of each kind of name that is read, some: by the ending, and whole where the name is what counts. */
 const NAMES: readonly string[] = [
   ...new Set([
-    ...FILES.filter(
-      ({ path }) =>
-        nameKindOf(path) !== undefined || DIALECTS.some((dialect) => dialect.kind === 'unit' && dialect.owns(path)),
-    ).map(({ path }) => {
+    ...FILES.map(({ path }) => {
       const name = path.slice(path.lastIndexOf('/') + 1);
       const dot = name.indexOf('.');
       return /^(?:kustomization|Chart|values|terragrunt)/.test(name) || dot <= 0 ? name : `x${name.slice(dot)}`;
@@ -54,7 +43,7 @@ export const examplesOf = (dialect: Dialect): readonly (readonly Source[])[] =>
   );
 
 /** Examples by dialect, so that each is drawn as often as the others. */
-const BY_DIALECT = DIALECTS.map(examplesOf).filter((own) => own.length > 0);
+const BY_DIALECT = DIALECTS.map(examplesOf);
 
 const TOKEN = /[A-Za-z0-9_.:/*@-]+|\s+|[^A-Za-z0-9_.:/*@\s-]/g;
 
@@ -137,7 +126,7 @@ const change = fc.record({
 });
 
 /** An example as it stands. */
-export const example = fc.nat().chain((n) => fc.constantFrom(...(BY_DIALECT[n % BY_DIALECT.length] ?? EXAMPLES)));
+export const example = fc.nat().chain((n) => fc.constantFrom(...(BY_DIALECT[n % BY_DIALECT.length] ?? [])));
 
 /** An example of some dialect with some changes. */
 export const broken = fc.tuple(example, fc.array(change, { minLength: 1, maxLength: 4 })).map(([files, changes]) =>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { toldNames } from '../../src/facts/secret-values.js';
 import { mask, masker } from '../../src/report/mask.js';
 import { file, placeOf } from './findings.js';
 
@@ -6,6 +7,16 @@ describe('mask', () => {
   test.each([
     { name: 'an access key id', text: 'id AKIAIOSFODNN7EXAMPLE.', masked: 'id AKIA****************.' },
     { name: 'a temporary access key id', text: 'ASIAIOSFODNN7EXAMPLE', masked: 'ASIA****************' },
+    {
+      name: 'the value of a secret of Secrets Manager',
+      text: 'SecretString: hunter\nb: {{resolve:secretsmanager:a:SecretString:b}}',
+      masked: 'SecretString: ******\nb: {{resolve:secretsmanager:a:SecretString:b}}',
+    },
+    {
+      name: 'a sensitive setting of a chart',
+      text: 'set_sensitive {\n  name = "a"\n  value = "abc"\n}\nset {\n  value = "b"\n}',
+      masked: 'set_sensitive {\n  name = "a"\n  value = "***"\n}\nset {\n  value = "b"\n}',
+    },
     { name: 'a role id is no credential', text: 'AROAIOSFODNN7EXAMPLE', masked: 'AROAIOSFODNN7EXAMPLE' },
     {
       name: 'a shell assignment',
@@ -88,5 +99,21 @@ describe('masked places', () => {
     const masks = masker([placeOf(secret, 'a: c2VjcmV0\n  b: "ZGF0YTE="')]);
     expect(masks.file(secret).text).toBe('kind: Secret\ndata:\n  ** ********\n  ** *********"\n');
     expect(masks.text('c2VjcmV0 and ZGF0YTE=')).toBe('******** and ********');
+  });
+
+  test('a word is hidden where it stands alone, and not in the middle of a name; other values wherever they stand', () => {
+    const secret = file('s.yaml', 'kind: Secret\ndata:\n  a: exporter\n  b: s3cret!\n');
+    const masks = masker([placeOf(secret, 'exporter'), placeOf(secret, 's3cret!')]);
+    expect(masks.text('`release-mysql-exporter` is `exporter`, x-s3cret!')).toBe(
+      '`release-mysql-exporter` is `********`, x-*******',
+    );
+  });
+
+  test('what names an object in the open is hidden in its place alone', () => {
+    const secret = file('s.yaml', 'kind: Secret\ndata:\n  user: exporter\n');
+    const [place] = toldNames([placeOf(secret, 'exporter')], () => new Set(['exporter']));
+    const masks = masker(place === undefined ? [] : [place]);
+    expect(masks.file(secret).text).not.toContain('exporter');
+    expect(masks.text('the account `exporter`')).toBe('the account `exporter`');
   });
 });

@@ -113,19 +113,24 @@ export const asMapping = (tree: Tree): Tree => {
   return hole === undefined || !isHole(hole) ? tree : { kind: 'hole', hole, at: tree.at };
 };
 
+/** IAM accepts 10,240 characters of a role's policies, and 4,096 of a trust policy: more statements than these no policy has. Source: IAM User Guide, "IAM and AWS STS quotas". */
+const MAX_STATEMENTS = 250;
+
 /** The statements that are written. More may exist where `statementsOpen`. */
 export function statementsOf(policy: Tree | undefined): readonly Statement[] {
   const element = elementOf(policy, 'Statement');
   if (element === undefined) return [];
   const { tree } = element;
   if (tree.kind !== 'list') return [readStatement(tree, 0, 'Statement')];
-  return tree.items.map((item, index) => readStatement(item, index, `Statement[${index}]`));
+  return tree.items.slice(0, MAX_STATEMENTS).map((item, index) => readStatement(item, index, `Statement[${index}]`));
 }
 
 export function statementsOpen(policy: Tree | undefined): boolean {
   if (policy?.kind === 'hole' || policy?.kind === 'choice') return true;
   const tree = elementOf(policy, 'Statement')?.tree;
-  return tree === undefined ? isOpen(policy) : tree.kind === 'list' && tree.open;
+  return tree === undefined
+    ? isOpen(policy)
+    : tree.kind === 'list' && (tree.open || tree.items.length > MAX_STATEMENTS);
 }
 
 export function versionOf(policy: Tree | undefined): PolicyVersion {

@@ -8,7 +8,7 @@ import type { AwsAuthList } from '../cluster-facts.js';
 import { ANNOTATION_PREFIX, readObject } from '../kubernetes-object.js';
 import { readWebhookConfig } from './webhook-config.js';
 import { namedAccounts } from './named-accounts.js';
-import { podsInTheWay, podsOfKeda, programsOnNodes } from './joined-texts.js';
+import { podsInTheWay, podsOfKeda, podsWithSidecars, programsOnNodes } from './joined-texts.js';
 
 export const kubernetes: DocumentDialect = {
   kind: 'document',
@@ -34,6 +34,7 @@ export const kubernetes: DocumentDialect = {
       programsOnNodes(facts, texts),
       podsInTheWay(facts, texts),
       podsOfKeda(facts, texts),
+      podsWithSidecars(facts, texts),
     ]),
 };
 

@@ -32,6 +32,17 @@ const isBarrier = (text: string): boolean => BARRIER.test(text);
 
 const BARRIER = /\bkind["']?\s*:\s*["']?(?:Cilium(?:Clusterwide)?NetworkPolicy|NetworkPolicy|SecurityGroupPolicy)\b/;
 
+/** Pods that ask for a sidecar, where service accounts have identities: a sidecar has that of its pod. Source: open-telemetry/opentelemetry-operator README, "Sidecar Injection". */
+export const podsWithSidecars = (
+  { association, 'service-account': accounts }: FactLists,
+  texts: Pick<Texts, 'of'>,
+): ((text: string) => boolean) | undefined =>
+  association.length + accounts.length === 0
+    ? undefined
+    : (text) => texts.of('pods with sidecars', text, asksForSidecar);
+
+const asksForSidecar = (text: string): boolean => text.includes('sidecar.opentelemetry.io/inject');
+
 /** Pods and service accounts, where KEDA reads the roles of what it scales. */
 export const podsOfKeda = ({ object }: FactLists, texts: Pick<Texts, 'of'>): ((text: string) => boolean) | undefined =>
   object.some(({ kind, apiVersion }) => kind.endsWith('TriggerAuthentication') && apiVersion.startsWith('keda.sh/'))

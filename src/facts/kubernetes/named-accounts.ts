@@ -14,26 +14,40 @@ export function namedAccounts(facts: FactLists, texts: Pick<Texts, 'of'>): ((tex
   if (names.size === 0) return undefined;
   return (text) => {
     const written = texts.of('named accounts', text, namesIn);
-    return written.names.some((name) => names.has(name)) || written.namespaces.some((one) => namespaces.has(one));
+    return (
+      written.names.some((name) => names.has(name)) ||
+      written.namespaces.some((one) => namespaces.has(one)) ||
+      (written.mayBeAny && namespaces.size > 0)
+    );
   };
 }
 
-function namesIn(text: string): { readonly names: readonly string[]; readonly namespaces: readonly string[] } {
+interface Written {
+  readonly names: readonly string[];
+  readonly namespaces: readonly string[];
+  /** Something runs as a service account whose name is filled in later. */
+  readonly mayBeAny: boolean;
+}
+
+function namesIn(text: string): Written {
   if (!HOLDER.test(text)) return NOTHING;
   const names = new Set<string>();
   const namespaces = new Set<string>();
   for (const [, name, namespace = ''] of text.matchAll(NAME))
     if (name === undefined) namespaces.add(namespace);
     else names.add(name);
-  return { names: [...names], namespaces: [...namespaces] };
+  return { names: [...names], namespaces: [...namespaces], mayBeAny: UNKNOWN.test(text) };
 }
 
-const NOTHING = { names: [], namespaces: [] };
+const NOTHING: Written = { names: [], namespaces: [], mayBeAny: false };
 
-/** What runs as a service account, or is one. */
-const HOLDER = /serviceAccount|ServiceAccount|containers["']?\s*:/;
+/** What runs as a service account, is one, or holds a token of one. */
+const HOLDER = /serviceAccount|ServiceAccount|service-account\.name|containers["']?\s*:/;
 const NAME =
   /\b(?:(?:name|serviceAccount|serviceAccountName)["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*)|namespace["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*))/g;
+
+/** A name with something in it that no name has. */
+const UNKNOWN = /\bserviceAccount(?:Name)?["']?\s*:[ \t]*["']?[a-z0-9.-]*[^a-z0-9.\-\s"',}\]]/;
 
 function accountNames(facts: FactLists): {
   readonly names: ReadonlySet<string>;

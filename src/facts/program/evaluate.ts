@@ -133,7 +133,17 @@ function quasiText({ range: [start, end], value }: TSESTree.TemplateElement, isL
   const at = { source, start: start + 1, end: end - (isLast ? 1 : 2) };
   const cooked = value.cooked ?? value.raw;
   if (cooked === '') return literalText('');
-  return { parts: [{ literal: cooked, at }] };
+  const written = source.text.slice(at.start, at.end);
+  if (written.length === cooked.length || written.replaceAll('\r\n', '\n') !== cooked)
+    return { parts: [{ literal: cooked, at }] };
+  // The language takes line ends of Windows for those of others: each line keeps its place.
+  let offset = at.start;
+  const parts = written.split(/(\r\n)/).flatMap((piece) => {
+    const start = offset;
+    offset += piece.length;
+    return piece === '' ? [] : [{ literal: piece === '\r\n' ? '\n' : piece, at: { source, start, end: offset } }];
+  });
+  return { parts };
 }
 
 /** Tags that take nothing from the text: `dedent` and the like are not among them. */

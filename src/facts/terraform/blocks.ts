@@ -65,6 +65,9 @@ function nameOf(key: Expression): string | undefined {
   return only?.kind === 'literal' && others.length === 0 ? only.text : undefined;
 }
 
+/** A block of a dynamic one is read further when its program is done: of a statement, a policy is made, and judged. */
+const STEPS_OF_BLOCK = 100;
+
 function dynamicBlocks(block: Block, type: string, scope: Scope): PlacedBodies {
   const { body } = block;
   const each = body.attributes.find(({ name }) => name === 'for_each');
@@ -77,7 +80,10 @@ function dynamicBlocks(block: Block, type: string, scope: Scope): PlacedBodies {
     if (collection.kind === 'null') return { items: [], open: false };
     return { items: [], open: true };
   }
-  const items = elementsOf(collection).map(([key, value]): PlacedBody => ({
+  const elements = elementsOf(collection);
+  scope.budget.steps -= elements.length * STEPS_OF_BLOCK;
+  if (scope.budget.steps < 0) return { items: [], open: true };
+  const items = elements.map(([key, value]): PlacedBody => ({
     body: content.body,
     at: content.at,
     scope: withName(scope, iterator, object([entry('key', key, block.at), entry('value', value, block.at)], block.at)),
