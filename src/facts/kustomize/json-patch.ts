@@ -238,7 +238,8 @@ function removed(parent: Parent, step: string, operation: Operation): Tree {
 export function operationsAsJson<T extends readonly Document[] | undefined>(documents: T): T {
   for (const { tree, templated, file } of documents ?? []) {
     const source = tree?.at.source ?? file;
-    if (tree?.kind !== 'list' || templated || !source.text.trimStart().startsWith('[')) continue;
+    const text = source.inside === undefined ? source.text : source.text.trimStart();
+    if (tree?.kind !== 'list' || templated || !text.startsWith('[')) continue;
     if (!isWhole(tree) || isJson(source.text)) continue;
     throw new BuildFailure('a patch that begins with `[` is read as JSON, and this is YAML', tree.at);
   }

@@ -60,9 +60,9 @@ const mayBeMeant = (resources: readonly Resource[], reference: Tree | undefined)
 
 function isMeant(resource: Resource, reference: Tree | undefined): boolean {
   const [name, namespace] = [textOf(field(reference, 'name')), textOf(field(reference, 'namespace'))];
-  const { group } = groupVersionOf(
-    stringOf(field(reference, 'apiVersion')) ?? stringOf(field(reference, 'group')) ?? '',
-  );
+  const apiVersion = stringOf(field(reference, 'apiVersion'));
+  const group =
+    apiVersion === undefined ? (stringOf(field(reference, 'group')) ?? '') : groupVersionOf(apiVersion).group;
   return (
     name !== undefined &&
     idsOf(resource).some(
