@@ -54,6 +54,44 @@ export function regularExpression(pattern: string): RegularExpression | undefine
   }
 }
 
+/** Whether RE2 refuses a pattern for certain: an operator without an operand, what is not closed, and what it does not know. */
+export function isNoExpression(pattern: string): boolean {
+  let depth = 0;
+  let hasOperand = false;
+  for (let i = 0; i < pattern.length; i++) {
+    const c = pattern.charAt(i);
+    if (c === '\\' && pattern.charAt(i + 1) === 'Q') return false;
+    if (c === '\\' && ++i >= pattern.length) return true;
+    if ('*+?'.includes(c) && !hasOperand) return true;
+    depth += depthOf(c);
+    if (depth < 0 || isLookaround(pattern, i)) return true;
+    if (c === '[') {
+      const end = endOfClass(pattern, i);
+      if (end === undefined) return true;
+      i = end;
+    }
+    // What stands behind `(?` are flags.
+    if (c === '(' && pattern.charAt(i + 1) === '?') i++;
+    hasOperand = c !== '(' && c !== '|';
+  }
+  return depth > 0;
+}
+
+const depthOf = (c: string): number => (c === '(' ? 1 : c === ')' ? -1 : 0);
+
+const isLookaround = (pattern: string, at: number): boolean => /^\(\?(?:[=!]|<[=!])/.test(pattern.slice(at, at + 4));
+
+/** Where the class ends that begins at `start`; undefined: nowhere. A bracket that comes first is one of its characters. */
+function endOfClass(pattern: string, start: number): number | undefined {
+  const first = start + (pattern.charAt(start + 1) === '^' ? 2 : 1);
+  for (let i = first; i < pattern.length; i++) {
+    if (pattern.startsWith('[:', i) && pattern.indexOf(':]', i) > 0) i = pattern.indexOf(':]', i) + 1;
+    else if (pattern.charAt(i) === '\\') i++;
+    else if (pattern.charAt(i) === ']' && i > first) return i;
+  }
+  return undefined;
+}
+
 interface Level {
   /** An unbounded quantifier stands in the group. */
   unbounded: boolean;

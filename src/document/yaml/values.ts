@@ -11,3 +11,7 @@ export function valuesTree(source: Source): Tree | undefined {
   const [first] = readYaml(source, { findHoles });
   return first === undefined || first.faults.length > 0 ? undefined : first.tree;
 }
+
+/** Whether the first document is one. */
+export const isReadable = (source: Source): boolean =>
+  readYaml(source, { findHoles: () => [] })[0]?.faults.length === 0 || source.text.trim() === '';

@@ -1,5 +1,5 @@
 /** Charts as Helm loads them: their files, metadata, values and dependencies. Source: helm/helm, pkg/chart/loader and pkg/chartutil. */
-import { valuesTree } from '../../document/yaml/values.js';
+import { isReadable, valuesTree } from '../../document/yaml/values.js';
 import { parseTemplate } from '../../document/go-template/parse.js';
 import { TemplateError, type TemplateFile } from '../../document/go-template/ast.js';
 import { pathFrom } from '../../value/path.js';
@@ -21,6 +21,8 @@ export interface Chart {
   readonly metadata: Tree | undefined;
   readonly isLibrary: boolean;
   readonly values: MapValue;
+  /** Why Helm cannot read its `values.yaml`; `said`: another finding names the fault. */
+  readonly valuesFault: { readonly message: string; readonly at: Span } | 'said' | undefined;
   /** `values.schema.json`. */
   readonly schema: Tree | undefined;
   readonly templates: readonly Template[];
@@ -79,18 +81,30 @@ export class Charts {
     this.claimFilesOf(folder);
     const metadata = this.tree(`${folder}Chart.yaml`);
     const values = this.tree(`${folder}values.yaml`);
+    const valuesFault = this.valuesFaultOf(folder, values);
     const dependencies = this.dependenciesOf(folder, metadata, depth);
     return {
       folder,
       name: name ?? stringOf(field(metadata, 'name')) ?? folder.split('/').at(-2) ?? 'chart',
       metadata,
       isLibrary: stringOf(field(metadata, 'type')) === 'library',
-      values: mapValue(values),
+      // What cannot be read may say anything.
+      values: valuesFault === undefined ? mapValue(values) : { ...map(), open: true },
+      valuesFault,
       schema: this.tree(`${folder}values.schema.json`),
       templates: this.templatesOf(folder),
       dependencies: dependencies.filter(({ chart }) => chart !== undefined),
       missing: dependencies.filter(({ chart }) => chart === undefined),
     };
+  }
+
+  private valuesFaultOf(folder: string, values: Tree | undefined): Chart['valuesFault'] {
+    if (values !== undefined)
+      return ['map', 'null', 'hole'].includes(values.kind)
+        ? undefined
+        : { message: 'the values of a chart must be a mapping', at: values.at };
+    const source = this.sources.peek(`${folder}values.yaml`);
+    return source !== undefined && !isReadable(source) ? 'said' : undefined;
   }
 
   /** The template parsed, or why it does not parse. */

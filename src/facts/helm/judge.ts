@@ -77,8 +77,9 @@ function annotationsIn(values: MapValue, chart: Chart): readonly Found[] {
   }
 }
 
-/** Values files in the chart's own folder that somebody may name. */
-function besideOf({ folder }: Chart, charts: Charts, sources: Sources): readonly MapValue[] {
+/** Values files in the chart's own folder that somebody may name. Where its templates read files themselves, they may be for another chart. */
+function besideOf({ folder, templates }: Chart, charts: Charts, sources: Sources): readonly MapValue[] {
+  if (templates.some(({ source }) => source.text.includes('.Files.Get'))) return [];
   return sources.where(mayBeNamed).flatMap(({ path }) => {
     if (!path.startsWith(folder) || !VALUES_FILE.test(path.slice(folder.length))) return [];
     return path === `${folder}values.yaml` ? [] : [mapValue(charts.tree(path))];

@@ -3,7 +3,7 @@ import { valuesTree } from '../../document/yaml/values.js';
 import { pathFrom, repositoriesOf } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
 import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
-import { literalText } from '../../value/text.js';
+import { isHole, literalText } from '../../value/text.js';
 import { applicationsOf, mayBeApplication } from '../application-set.js';
 import type { ChartRelease, HelmRelease, Sources } from '../dialect.js';
 import { filesNaming } from '../config-maps.js';
@@ -208,10 +208,18 @@ function inline(tree: Tree | undefined): MapValue | undefined {
   if (tree === undefined || tree.kind === 'null') return undefined;
   if (tree.kind === 'map') return mapValue(tree);
   if (tree.kind !== 'text') return opened(map());
-  if (tree.text.parts.length === 0) return undefined;
+  const isWhole = !hidesActions(tree);
+  if (tree.text.parts.length === 0) return isWhole ? undefined : opened(map());
   const read = readText(tree.text, tree.at);
   if (read === undefined) return opened(map());
-  return read.value.kind === 'map' ? read.value : read.value.kind === 'nil' ? undefined : opened(map());
+  if (read.value.kind === 'map') return isWhole ? read.value : opened(read.value);
+  return read.value.kind === 'nil' && isWhole ? undefined : opened(map());
+}
+
+/** An action of a template that fills lines of its own leaves nothing of them in the text. */
+function hidesActions({ text, at }: Extract<Tree, { kind: 'text' }>): boolean {
+  const actions = at.source.text.slice(at.start, at.end).split('{{').length - 1;
+  return actions > text.parts.filter(isHole).length;
 }
 
 function byFlux(installing: Installing, sources: Sources): readonly Instance[] {

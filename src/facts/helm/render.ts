@@ -11,19 +11,18 @@ import { withoutTypes } from '../no-identity.js';
 import { tidiedOutput } from '../tidy.js';
 import type { MangledNumber } from '../chart-values.js';
 import { chartObject, type Charts, type Template } from './chart.js';
+import { chartFailure } from './requirements.js';
 import { BoundReached } from './bounds.js';
 import { Execution } from './execute.js';
-import { fitsSteps } from './glob.js';
+import { filesOf } from './chart-files.js';
 import { mangledIn } from './mangled.js';
 import { withoutNoValue, type Gap, type Output } from './output.js';
 import {
   boolean,
   int,
-  list,
   map,
   mapOf,
   objectOf,
-  placed,
   RenderError,
   text,
   type MapValue,
@@ -72,7 +71,7 @@ interface Entry {
 export function render(installed: Installed, release: Release, charts: Charts): Rendered {
   const entries = inOrder(entriesOf(installed, release, charts, installed.chart.name).entries);
   const mayMend = release.bare || !installed.isWhole;
-  const defines = startOf(installed, entries, charts, mayMend);
+  const defines = startOf(installed, entries, charts, mayMend ? undefined : release);
   if ('documents' in defines) return defines;
   const execution = new Execution(defines, release.scope, release.bare, fileOf, !installed.isWhole);
   const documents: RenderedDocument[] = [];
@@ -88,22 +87,22 @@ export function render(installed: Installed, release: Release, charts: Charts): 
       return documentsOf(output, entry.template.source);
     });
     if (read === 'bound') return { documents, failure: undefined, isWhole: false, mangled };
-    if (read !== 'unknown' && 'fault' in read && !mayMend)
-      return read.isYaml ? NOTHING : refused(read.fault.message, read.fault.at);
+    if (read !== 'unknown' && 'fault' in read && !mayMend) return refused(problemOf(read), read.fault.at);
     if (read === 'unknown' || 'fault' in read) isWhole = false;
     else for (const document of read.documents) documents.push(document);
   }
   return { documents, failure: undefined, isWhole, mangled };
 }
 
-/** What is executed; or why nothing is. */
+/** What is executed; or why nothing is. `release`: one that nothing from outside can mend. */
 function startOf(
   installed: Installed,
   entries: readonly Entry[],
   charts: Charts,
-  mayMend: boolean,
+  release: Release | undefined,
 ): Map<string, Define> | Rendered {
-  const broken = mayMend ? undefined : brokenSchema(installed);
+  const broken = release === undefined ? undefined : (chartFailure(installed, release) ?? brokenSchema(installed));
+  if (broken === 'said') return NOTHING;
   return broken === undefined ? definesOf(entries, charts) : { ...NOTHING, failure: broken };
 }
 
@@ -244,54 +243,8 @@ function capabilities({ scope }: Release): Value {
   });
 }
 
-/** A file that was not read may be there, and may be empty. */
-function filesOf(files: readonly (readonly [string, Source])[]): Native {
-  const byPath = new Map(files);
-  const unknown: Value = { kind: 'hole', hole: { reference: '.Files', scope: '', anonymous: true } };
-  const contentOf = (source: Source): Value => text(placed(source.text, { source, start: 0, end: source.text.length }));
-  const get = ([path]: readonly Value[]): Value => {
-    const known = path?.kind === 'text' ? knownValue(path.text) : undefined;
-    const source = known === undefined ? undefined : byPath.get(known);
-    return source === undefined ? unknown : contentOf(source);
-  };
-  const lines = ([path]: readonly Value[]): Value => {
-    const known = path?.kind === 'text' ? knownValue(path.text) : undefined;
-    const source = known === undefined ? undefined : byPath.get(known);
-    return source === undefined
-      ? unknown
-      : list(
-          source.text
-            .replace(/\n$/, '')
-            .split('\n')
-            .map((line) => text(line)),
-        );
-  };
-  const glob = ([pattern]: readonly Value[]): Value => {
-    const known = pattern?.kind === 'text' ? knownValue(pattern.text) : undefined;
-    const matched = known === undefined ? undefined : globbed([...byPath.keys()], known);
-    if (matched === undefined) return unknown;
-    const made = map(
-      matched.map((path) => [
-        path,
-        { value: byPath.has(path) ? contentOf(byPath.get(path) ?? { path, text: '' }) : unknown },
-      ]),
-    );
-    // Other files, of types that are not read, may match.
-    return /\.(?:ya?ml|json)$/.test(known ?? '') ? made : { ...made, open: true };
-  };
-  return {
-    kind: 'native',
-    member: (name, args) =>
-      name === 'Get' ? get(args) : name === 'Lines' ? lines(args) : name === 'Glob' ? glob(args) : unknown,
-  };
-}
-
-/** gobwas/glob with `/` as a separator; undefined for more than stars. */
-function globbed(paths: readonly string[], pattern: string): readonly string[] | undefined {
-  if (/[[\]{}!?\\]/.test(pattern)) return undefined;
-  const steps = pattern.split('/');
-  return paths.filter((path) => fitsSteps(path.split('/'), steps));
-}
+const problemOf = ({ fault, isYaml }: Extract<Read, { readonly fault: Fault }>): string =>
+  isYaml ? `what is rendered is no YAML: ${fault.message}` : fault.message;
 
 type Read =
   | { readonly documents: readonly RenderedDocument[] }
@@ -307,20 +260,48 @@ function documentsOf(output: Output, file: Source): Read | undefined {
   const gaps = gapsOf(parts, output.gaps);
   if (!gaps.every(({ offset, indent }) => isApart(flat.source.text, offset, indent))) return undefined;
   const blanked = gaps.map(({ offset }) => offset);
-  const text = withoutTypes(flat.source.text);
+  const hasDoubt = parts.some(isHole) || gaps.length > 0;
+  const documents: RenderedDocument[] = [];
+  for (const text of separated(withoutTypes(flat.source.text))) {
+    const read = readPart(flat, text, blanked, hasDoubt);
+    if (read === undefined || 'fault' in read) return read;
+    for (const tree of read.trees) documents.push({ file, tree: tidiedOutput(flat.place(tree)) });
+  }
+  return { documents };
+}
+
+/** Helm separates at `---` whatever follows on the line. Source: helm/helm, pkg/releaseutil/manifest.go. */
+const RUNS_ON = /^---(?=[^\s])/gm;
+
+/** More parts than this of one file are read together. */
+const MAX_PARTS = 100;
+
+/** The text, or where YAML would not separate it as Helm does its parts, each with all others blanked. */
+function separated(text: string): readonly string[] {
+  const starts = [...text.matchAll(RUNS_ON)].map(({ index }) => index + 3);
+  if (starts.length === 0 || starts.length > MAX_PARTS) return [text];
+  const blank = (part: string): string => part.replace(/[^\r\n]/g, ' ');
+  return [0, ...starts].map((start, i) => {
+    const end = starts[i];
+    const upTo = end === undefined ? text.length : end - 3;
+    // What follows the separator begins a line.
+    const before = start === 0 ? '' : `${blank(text.slice(0, start - 3))}\n\n\n`;
+    return before + text.slice(start, upTo) + blank(text.slice(upTo));
+  });
+}
+
+type ReadPart = { readonly trees: readonly Tree[] } | Extract<Read, { readonly fault: Fault }>;
+
+function readPart(flat: FlatText, text: string, blanked: readonly number[], hasDoubt: boolean): ReadPart | undefined {
   const first = readYaml(flat.source, { text, findHoles: flat.findHoles, ...(blanked.length > 0 ? { blanked } : {}) });
   const fault = first.flatMap(({ faults }) => faults)[0];
-  const hasDoubt = parts.some(isHole) || gaps.length > 0;
   if (fault !== undefined && !hasDoubt)
     return { fault: { message: fault.message, at: flat.locate(fault.at) }, isYaml: true };
   const complex = first.map(({ tree }) => complexKeyIn(tree)).find((key) => key !== undefined);
   // JSON has no such key, and Helm makes JSON of it.
   if (complex !== undefined) return { fault: { message: 'a map is a key', at: flat.locate(complex) }, isYaml: true };
   const read = fault === undefined ? first : readBlanked(flat, text, blanked);
-  if (read === undefined) return undefined;
-  return {
-    documents: read.flatMap(({ tree }) => (tree === undefined ? [] : [{ file, tree: tidiedOutput(flat.place(tree)) }])),
-  };
+  return read === undefined ? undefined : { trees: read.flatMap(({ tree }) => tree ?? []) };
 }
 
 function complexKeyIn(tree: Tree | undefined): Span | undefined {

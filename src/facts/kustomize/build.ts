@@ -3,7 +3,7 @@ import type { Document } from '../../document/language.js';
 import { changed, mapAt, withWrittenKeys } from './members.js';
 import { pathFrom } from '../../value/path.js';
 import { knownValue } from '../../value/text.js';
-import { entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
+import { field, listOf, parsesAsTrue, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { isTooHeavy } from '../../value/weight.js';
 import { BuildFailure, Undecided } from './failure.js';
 import { documentsIn, isRemote, withSlash, type Files } from './files.js';
@@ -11,9 +11,12 @@ import { withGenerated } from './generate.js';
 import { chartItemOf, chartsOf, withChart, type Inflate } from './inflate.js';
 import { itemsUnder, kustomizationOf, type Kustomization } from './kustomization.js';
 import { withPatch, type Patch } from './patch.js';
+import { operationsAsJson } from './json-patch.js';
 import { withReferences } from './references.js';
 import { withReplacement } from './replacements.js';
 import { resourceOf, type Resource } from './resource.js';
+import { requireObject } from './require-object.js';
+import { requireReplicas } from './replicas.js';
 import { EMPTY, joinedStates, opened, requireDistinct, type NameReference, type State } from './state.js';
 import { objectsIn } from './strategic-merge.js';
 import { fieldSpecOf, textAdded, withAffix, withCommon, withNamespace, withSelectors } from './transform.js';
@@ -95,6 +98,7 @@ export class Build {
     const base = kustomizationOf(folder, this.files);
     if (base === undefined) this.requireThere(path, item, from);
     if (base === undefined) return opened(state);
+    if (base.isComponent) throw new BuildFailure('a component is taken in by `components`, not as a resource', item.at);
     return joinedStates(state, this.accumulate(base, EMPTY, stack), item.at);
   }
 
@@ -106,6 +110,7 @@ export class Build {
     if (component === undefined && path !== undefined) this.requireThere(path, item, from);
     // What it would change is not known.
     if (component === undefined) return { ...opened(state), resources: [] };
+    if (!component.isComponent) throw new BuildFailure('what `components` takes in must be of kind Component', item.at);
     return this.accumulate(component, state, stack);
   }
 
@@ -114,10 +119,9 @@ export class Build {
     const documents = source === undefined ? [] : this.files.documents(source);
     const resources = documents.flatMap((document) =>
       objectsIn(document.tree)
-        .filter((tree) => field(tree, 'kind') !== undefined)
+        .filter((tree) => requireObject(tree, document))
         .map((tree) => resourceOf(withDataKeys(tree), document)),
     );
-    for (const { tree } of resources) requireName(tree);
     const isWhole = documents.every(({ faults }) => faults.length === 0);
     return joinedStates(isWhole ? EMPTY : opened(EMPTY), { ...EMPTY, resources }, undefined);
   }
@@ -130,6 +134,7 @@ export class Build {
       return source.reduce(
         (all, { tree }) => ({
           ...all,
+          isConfigured: true,
           nameReferences: [...all.nameReferences, ...listOf(field(tree, 'nameReference')).map(nameReferenceOf)],
           varReferences: [...all.varReferences, ...listOf(field(tree, 'varReference')).map(fieldSpecOf)],
         }),
@@ -147,7 +152,9 @@ export class Build {
   }
 
   private requireThere(path: string, item: Tree, from: Kustomization): void {
-    if (this.files.isAbsent(path) && !this.isBare(from)) throw new BuildFailure(`nothing is at \`${path}\``, item.at);
+    if (this.isBare(from)) return;
+    if (this.files.isAbsent(path)) throw new BuildFailure(`nothing is at \`${path}\``, item.at);
+    if (this.files.isBareFolder(path)) throw new BuildFailure(`no kustomization is in \`${path}\``, item.at);
   }
 
   /** Several files are named and none is there: the kustomization was taken out of its tree. */
@@ -186,7 +193,12 @@ export class Build {
     const { tree } = from;
     let state = before;
     for (const item of itemsUnder(tree, 'patchesStrategicMerge'))
-      state = this.patchedBy(state, { documents: this.mergeDocuments(item, from), target: undefined, at: item });
+      state = this.patchedBy(state, {
+        documents: this.mergeDocuments(item, from),
+        target: undefined,
+        isOld: true,
+        at: item,
+      });
     for (const item of itemsUnder(tree, 'patches')) state = this.patchedBy(state, this.patchItem(item, from));
     state = namespaced(state, field(tree, 'namespace'));
     state = affixed(state, tree);
@@ -195,7 +207,8 @@ export class Build {
     if (annotations !== undefined)
       state = mapped(state, (resource) => withCommon(resource, 'annotations', annotations, true));
     for (const item of itemsUnder(tree, 'patchesJson6902'))
-      state = this.patchedBy(state, { ...this.patchItem(item, from), forgets: true });
+      state = this.patchedBy(state, { ...this.patchItem(item, from), isOld: true });
+    requireReplicas(state, itemsUnder(tree, 'replicas'));
     for (const item of itemsUnder(tree, 'replacements'))
       state = this.replacedBy(state, this.replacementsOf(item, from));
     for (const item of itemsUnder(tree, 'transformers')) state = this.transformedBy(state, item, from);
@@ -210,23 +223,27 @@ export class Build {
   }
 
   private patchItem(item: Tree, from: Kustomization): ReadPatch {
-    const inline = field(item, 'patch');
+    const [inline, path] = [field(item, 'patch'), field(item, 'path')];
     const isInline = inline?.kind === 'text' && inline.text.parts.length > 0;
+    if (isInline && path?.kind === 'text') throw new BuildFailure('a patch has `patch` or `path`, not both', path.at);
+    if (!isInline && path === undefined) throw new BuildFailure('a patch needs `patch` or `path`', item.at);
     const target = field(item, 'target');
     const options = field(item, 'options');
     return {
-      documents: isInline ? documentsIn(inline, from.document) : this.fileAt(field(item, 'path'), from),
+      documents: isInline
+        ? operationsAsJson(documentsIn(inline, from.document))
+        : operationsAsJson(this.fileAt(path, from)),
       target: target?.kind === 'map' ? target : undefined,
-      mayRename: ['allowNameChange', 'allowKindChange'].some((name) => field(options, name) !== undefined),
+      mayRename: ['allowNameChange', 'allowKindChange'].filter((name) => parsesAsTrue(field(options, name)) === true),
       at: item,
     };
   }
 
-  patchedBy(state: State, { documents, mayRename = false, forgets = false, ...patch }: ReadPatch): State {
+  patchedBy(state: State, { documents, mayRename = [], isOld = false, ...patch }: ReadPatch): State {
     // A patch that is not here, or cannot be read: what it changes is not known.
     if (documents === undefined || documents.some(({ faults }) => faults.length > 0))
       return { ...opened(state), resources: [] };
-    return this.spent(state, withPatch(state, { documents, mayRename, forgets, ...patch }));
+    return this.spent(state, withPatch(state, { documents, mayRename, isOld, ...patch }));
   }
 
   /** Undefined: the file is not here. */
@@ -278,8 +295,8 @@ export class Build {
 
 type ReadPatch = Pick<Patch, 'target' | 'at'> & {
   readonly documents: readonly Document[] | undefined;
-  readonly mayRename?: boolean;
-  readonly forgets?: boolean;
+  readonly mayRename?: readonly string[];
+  readonly isOld?: boolean;
 };
 
 const GENERATORS = [
@@ -307,17 +324,6 @@ const withDataKeys = (tree: MapTree): MapTree =>
   /^(?:ConfigMap|Secret)$/.test(stringOf(field(tree, 'kind')) ?? '')
     ? changed(tree, ['data'], (data) => (data?.kind === 'map' ? withWrittenKeys(data) : data))
     : tree;
-
-/** `generateName` is for those who create objects one by one. */
-function requireName(tree: MapTree): void {
-  const metadata = field(tree, 'metadata');
-  const generated = entryOf(metadata, 'generateName');
-  if (generated !== undefined && metadata?.kind === 'map' && !metadata.open && field(metadata, 'name') === undefined)
-    throw new BuildFailure(
-      'kustomize needs `metadata.name`: an object with `generateName` alone is refused',
-      generated.keyAt,
-    );
-}
 
 const isLocal = (tree: MapTree): boolean => {
   const value = field(tree, 'metadata', 'annotations', 'config.kubernetes.io/local-config');

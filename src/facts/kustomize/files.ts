@@ -103,6 +103,13 @@ export class Files {
     return this.sources.isAbsent(path);
   }
 
+  /** A folder with files in it, and no kustomization among them. */
+  isBareFolder(path: string): boolean {
+    return (
+      pathsBelow(`${path}/`, this.sources).length > 0 && FILE_NAMES.every((name) => this.isAbsent(`${path}/${name}`))
+    );
+  }
+
   /** What a generator puts into a map: only what looks like an object is kept from other readers. */
   content(path: string): Source | undefined {
     const source = this.sources.peek(path);

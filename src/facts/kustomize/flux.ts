@@ -13,7 +13,9 @@ import {
   type MapTree,
   type Tree,
 } from '../../value/tree.js';
+import type { Source } from '../../value/span.js';
 import { filesNaming } from '../config-maps.js';
+import type { Sources } from '../dialect.js';
 import { kustomizationOverAll, type Entry, type FileTree } from './entry.js';
 import { documentsOf, pathsBelow, withSlash } from './files.js';
 import { kustomizationOf, type Kustomization } from './kustomization.js';
@@ -21,9 +23,11 @@ import { mapAt, writtenName } from './members.js';
 import type { Resource } from './resource.js';
 import { withCommon } from './transform.js';
 
+/** One that says what it applies: what does not is a patch for one. */
 export const isFlux = (tree: MapTree): boolean =>
   stringOf(field(tree, 'kind')) === 'Kustomization' &&
-  (stringOf(field(tree, 'apiVersion')) ?? '').startsWith('kustomize.toolkit.fluxcd.io/');
+  (stringOf(field(tree, 'apiVersion')) ?? '').startsWith('kustomize.toolkit.fluxcd.io/') &&
+  field(tree, 'spec', 'sourceRef') !== undefined;
 
 /** The entry that a Flux object makes of a folder of this tree; undefined: it points elsewhere. */
 export function fluxEntry(object: MapTree, document: Document, tree: FileTree): Entry | undefined {
@@ -31,6 +35,7 @@ export function fluxEntry(object: MapTree, document: Document, tree: FileTree): 
   const source = stringOf(field(spec, 'sourceRef', 'kind')) ?? 'GitRepository';
   const folder = folderAt(field(spec, 'path'), document.file.path, tree);
   if (folder === undefined || source !== 'GitRepository') return undefined;
+  if (isElsewhere(stringOf(field(spec, 'sourceRef', 'name')), tree)) return undefined;
   const name = stringOf(field(object, 'metadata', 'name')) ?? '?';
   return {
     name: `${document.file.path}#${name}`,
@@ -47,6 +52,43 @@ export function fluxEntry(object: MapTree, document: Document, tree: FileTree): 
       annotated(substituted(resources, object, tree), field(spec, 'commonMetadata', 'annotations')),
   };
 }
+
+/** As `flux bootstrap` calls the repository that it writes to. */
+const OWN = 'flux-system';
+
+const urls = new WeakMap<Sources, ReadonlyMap<string, string | undefined>>();
+
+/** By name the repositories that objects here define, with their addresses. */
+function repositoriesIn(sources: Sources): ReadonlyMap<string, string | undefined> {
+  const known = urls.get(sources);
+  if (known !== undefined) return known;
+  const found = new Map(
+    sources.where(definesRepository).flatMap((source) =>
+      documentsOf(source, sources).flatMap(({ tree }) => {
+        const name = stringOf(field(tree, 'metadata', 'name'));
+        const isMeant = stringOf(field(tree, 'kind')) === 'GitRepository' && name !== undefined;
+        return isMeant ? [[name, stringOf(field(tree, 'spec', 'url'))] as const] : [];
+      }),
+    ),
+  );
+  urls.set(sources, found);
+  return found;
+}
+
+const definesRepository = ({ text }: Source): boolean =>
+  text.includes('source.toolkit.fluxcd.io/') && text.includes('GitRepository');
+
+/** Another repository than this one: Flux has its own, and this object names one with another address. */
+function isElsewhere(name: string | undefined, { sources }: FileTree): boolean {
+  if (name === undefined || name === OWN) return false;
+  const repositories = repositoriesIn(sources);
+  const url = repositories.get(name);
+  if (url === undefined || url === repositories.get(OWN)) return false;
+  return repositories.has(OWN) || sources.where(namesOwn).length > 0;
+}
+
+const namesOwn = ({ text }: Source): boolean =>
+  text.includes('kustomize.toolkit.fluxcd.io/') && /^ {2,8}name: *["']?flux-system["']? *$/m.test(text);
 
 /** The folder with files in it that a path names from the root of the repository in which `from` stands. */
 export function folderAt(path: Tree | undefined, from: string, { sources }: FileTree): string | undefined {

@@ -1,11 +1,11 @@
 /** Generated ConfigMaps and Secrets: other parts of a kustomization take values from them. */
 import type { Document } from '../../document/language.js';
 import { pathFrom } from '../../value/path.js';
-import { knownValue, literalText, spanOfText, splitOnce, type Text } from '../../value/text.js';
+import { hasHoles, knownValue, literalText, spanOfText, splitOnce, type Text } from '../../value/text.js';
 import { field, listOf, stringOf, textOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
 import type { Span } from '../../value/span.js';
 import { BuildFailure } from './failure.js';
-import { type Files } from './files.js';
+import { isRemote, type Files } from './files.js';
 import { changed, either, mapAt, textAt, writtenName } from './members.js';
 import { currentId, everWas, resourceOf } from './resource.js';
 import { joinedMaps } from './transform.js';
@@ -86,38 +86,64 @@ function objectOf({ kind, tree, folder, options }: Generator, name: Text, files:
     entry('apiVersion', textAt(literalText('v1'), at)),
     entry('kind', textAt(literalText(kind), at)),
     entry('metadata', mapAt(at, entries)),
-    entry('data', dataOf(tree, folder, files)),
+    entry('data', dataOf(tree, folder, files, kind === 'ConfigMap')),
   ]);
 }
 
 const entry = (name: string, value: Tree): Entry => ({ key: literalText(name), keyAt: value.at, value });
 
-function dataOf(tree: Tree, folder: string, files: Files): MapTree {
+/** `isCommitted`: what it is made of stands beside it, and is no secret. */
+function dataOf(tree: Tree, folder: string, files: Files, isCommitted: boolean): MapTree {
   const entries: Entry[] = [];
   let open = false;
+  const add = (one: Entry): void => {
+    const name = knownValue(one.key);
+    const before = entries.find(({ key }) => name !== undefined && knownValue(key) === name);
+    if (before !== undefined)
+      throw new BuildFailure(`a generated map holds the key \`${name ?? ''}\` twice`, one.keyAt, [
+        { at: before.keyAt, note: 'the first' },
+      ]);
+    entries.push(one);
+  };
   const environments = [...listOf(field(tree, 'envs')), ...[field(tree, 'env')].filter((env) => env !== undefined)];
+  const required = isCommitted ? files : undefined;
   for (const item of environments) {
+    requireThere(item, stringOf(item), folder, required);
     const lines = linesOf(item, folder, files);
     if (lines === undefined) open = true;
-    else for (const line of lines) entries.push(line);
+    else lines.forEach(add);
   }
-  for (const item of listOf(field(tree, 'files'))) {
-    const one = fileEntry(item, folder, files);
+  for (const item of listOf(field(tree, 'files')))
+    requireThere(item, stringOf(item)?.replace(/^[^=]*=/, ''), folder, required);
+  const others = [
+    ...listOf(field(tree, 'files')).map((item) => fileEntry(item, folder, files)),
+    ...listOf(field(tree, 'literals')).map(literalEntry),
+  ];
+  for (const one of others)
     if (one === undefined) open = true;
-    else entries.push(one);
-  }
-  for (const item of listOf(field(tree, 'literals'))) {
-    const split = item.kind === 'text' ? splitOnce(item.text, '=') : undefined;
-    const key = writtenName(split?.before);
-    if (split === undefined || key === undefined) open = true;
-    else
-      entries.push({
-        key: literalText(key),
-        keyAt: item.at,
-        value: textAt(unquoted(split.after), spanOfText(split.after) ?? item.at),
-      });
-  }
+    else add(one);
   return { ...mapAt(tree.at, entries), open };
+}
+
+/** `key=value`; undefined: something of it is not known. */
+function literalEntry(item: Tree): Entry | undefined {
+  if (item.kind !== 'text') return undefined;
+  const split = splitOnce(item.text, '=');
+  if (split === undefined && !hasHoles(item.text))
+    throw new BuildFailure('a literal of a generated map is written `key=value`', item.at);
+  const key = writtenName(split?.before);
+  if (split === undefined || key === undefined) return undefined;
+  return {
+    key: literalText(key),
+    keyAt: item.at,
+    value: textAt(unquoted(split.after), spanOfText(split.after) ?? item.at),
+  };
+}
+
+/** `files`: undefined where nothing is required. */
+function requireThere(item: Tree, written: string | undefined, folder: string, files: Files | undefined): void {
+  const path = written === undefined || written.startsWith('/') || isRemote(written) ? '' : pathFrom(folder, written);
+  if (path !== '' && files?.isAbsent(path) === true) throw new BuildFailure(`nothing is at \`${path}\``, item.at);
 }
 
 /** A value may stand in quotes, which are no part of it. */

@@ -1,4 +1,5 @@
 /** JSON patches (RFC 6902) as kustomize applies them. Source: evanphx/json-patch v4; `/metadata/annotations` is always there while it builds. */
+import type { Document } from '../../document/language.js';
 import type { Source, Span } from '../../value/span.js';
 import { equals, knownValue, type Text } from '../../value/text.js';
 import {
@@ -231,4 +232,25 @@ function removed(parent: Parent, step: string, operation: Operation): Tree {
     return { ...parent, items: parent.items.filter((_, i) => i !== index) };
   }
   return entryOf(parent, step) === undefined ? absent(parent, operation) : withoutMember(parent, step);
+}
+
+/** What begins like a list of JSON is read as JSON. Source: api/internal/builtins/PatchTransformer.go. */
+export function operationsAsJson<T extends readonly Document[] | undefined>(documents: T): T {
+  for (const { tree, templated, file } of documents ?? []) {
+    const source = tree?.at.source ?? file;
+    const text = source.inside === undefined ? source.text : source.text.trimStart();
+    if (tree?.kind !== 'list' || templated || !text.startsWith('[')) continue;
+    if (!isWhole(tree) || isJson(source.text)) continue;
+    throw new BuildFailure('a patch that begins with `[` is read as JSON, and this is YAML', tree.at);
+  }
+  return documents;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,8 +1,8 @@
 /** A kustomization file, and what makes kustomize refuse it. Source: kubernetes-sigs/kustomize, api/types/kustomization.go. */
 import type { Document } from '../../document/language.js';
-import { knownValue } from '../../value/text.js';
-import { displayTree, entriesOf, entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
+import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { BuildFailure } from './failure.js';
+import { requireTypes } from './fields.js';
 import type { Files } from './files.js';
 
 export interface Kustomization {
@@ -30,59 +30,25 @@ export function kustomizationOf(folder: string, files: Files): Kustomization | u
     .filter(({ tree, faults }) => tree !== undefined || faults.length > 0);
   if (document?.tree?.kind !== 'map' || document.faults.length > 0 || others.length > 0) return undefined;
   const { tree } = document;
-  if (!document.templated) validate(tree);
+  if (!document.templated) {
+    requireTypes(tree);
+    requireKind(tree);
+  }
   return { folder, document, tree, isComponent: stringOf(field(tree, 'kind')) === 'Component' };
 }
 
-const TEXTS = ['namePrefix', 'nameSuffix', 'namespace'];
-const MAPS_OF_TEXTS = ['commonAnnotations', 'commonLabels'];
-const LISTS = [
-  ...['resources', 'bases', 'components', 'crds', 'configurations', 'generators', 'transformers', 'validators'],
-  ...['patches', 'patchesStrategicMerge', 'patchesJson6902', 'replacements', 'vars', 'labels', 'images', 'replicas'],
-  ...['configMapGenerator', 'secretGenerator', 'helmCharts', 'helmChartInflationGenerator', 'buildMetadata'],
-];
-const OTHERS = [
-  'apiVersion',
-  'kind',
-  'metadata',
-  'openapi',
-  'sortOptions',
-  'helmGlobals',
-  'generatorOptions',
-  'inventory',
-  'imageTags',
-];
+const VERSIONS = 'kustomize.config.k8s.io/';
 
-/** Go's decoder does not mind the case of names. */
-const FIELDS: ReadonlySet<string> = new Set(
-  [...TEXTS, ...MAPS_OF_TEXTS, ...LISTS, ...OTHERS].map((name) => name.toLowerCase()),
-);
-
-function validate(tree: MapTree): void {
-  for (const { key, keyAt } of tree.entries) {
-    const name = knownValue(key);
-    if (name !== undefined && !FIELDS.has(name.toLowerCase()))
-      throw new BuildFailure(`kustomize knows no field \`${name}\` of a kustomization`, keyAt);
-  }
-  for (const name of TEXTS) requireText(name, field(tree, name));
-  for (const name of MAPS_OF_TEXTS)
-    for (const { key, value } of entriesOf(field(tree, name))) requireText(`${name}.${knownValue(key) ?? '?'}`, value);
-  for (const name of LISTS) {
-    const entry = entryOf(tree, name);
-    const isWrong = entry !== undefined && ['map', 'number', 'boolean', 'text'].includes(entry.value.kind);
-    if (isWrong && !isPlaceholder(entry.value))
-      throw new BuildFailure(`\`${name}\` of a kustomization must be a list`, entry.keyAt);
-  }
-}
-
-const isPlaceholder = (tree: Tree): boolean => tree.kind === 'text' && knownValue(tree.text) === undefined;
-
-function requireText(name: string, tree: Tree | undefined): void {
-  if (tree === undefined || !['number', 'boolean', 'list', 'map'].includes(tree.kind)) return;
-  throw new BuildFailure(
-    `\`${name}\` of a kustomization must be a string, not ${displayTree(tree)}: quote it`,
-    tree.at,
-  );
+/** Which of the two kinds the file is of. Throws for another, and for a version that is not that of its kind. */
+function requireKind(tree: MapTree): void {
+  const [kind, version] = [field(tree, 'kind'), field(tree, 'apiVersion')];
+  const written = stringOf(kind) ?? '';
+  if (kind !== undefined && !['', 'Kustomization', 'Component'].includes(written))
+    throw new BuildFailure(`the kind of a kustomization file is Kustomization or Component, not ${written}`, kind.at);
+  const wanted = `${VERSIONS}${written === 'Component' ? 'v1alpha1' : 'v1beta1'}`;
+  const given = stringOf(version) ?? '';
+  if (version !== undefined && given !== '' && given !== wanted)
+    throw new BuildFailure(`the \`apiVersion\` of a ${written || 'Kustomization'} is ${wanted}`, version.at);
 }
 
 /** The paths that stand under some keys, with the trees that say them. */

@@ -9,7 +9,8 @@ import { UNREAD_KIND } from './files.js';
 import { operationOf, patched, type Operation } from './json-patch.js';
 import { changed, either, withEntry, withMember, withoutMember } from './members.js';
 import { currentId, everWas, isBuiltIn, withTree, type Id, type Resource } from './resource.js';
-import { selects } from './select.js';
+import { requireName } from './require-object.js';
+import { requireSelector, selects } from './select.js';
 import type { State, UnmatchedPatch } from './state.js';
 import { objectsIn, strategicMerge } from './strategic-merge.js';
 
@@ -17,14 +18,15 @@ import { objectsIn, strategicMerge } from './strategic-merge.js';
 export interface Patch {
   readonly documents: readonly Document[];
   readonly target: Tree | undefined;
-  /** `options` of the patch allow it to rename. */
-  readonly mayRename: boolean;
-  /** A JSON patch in the old field keeps no name that the object had before. */
-  readonly forgets: boolean;
+  /** Those of its `options` that allow it to change names or kinds. */
+  readonly mayRename: readonly string[];
+  /** It stands in one of the old fields: there a JSON patch keeps no name that the object had before. */
+  readonly isOld: boolean;
   readonly at: Tree;
 }
 
 export function withPatch(state: State, patch: Patch): State {
+  if (patch.target !== undefined) requireSelector(patch.target);
   const operations = patch.documents.flatMap(({ tree }) => listOf(tree));
   if (operations.length > 0) return withJsonPatch(state, patch, operations);
   const objects = patch.documents.flatMap((document) => objectsIn(document.tree).map((tree) => ({ document, tree })));
@@ -35,7 +37,7 @@ export function withPatch(state: State, patch: Patch): State {
   return objects.reduce((now, one) => withMergeByTarget(now, one, patch), state);
 }
 
-function withJsonPatch(state: State, { target, forgets, at, documents }: Patch, trees: readonly Tree[]): State {
+function withJsonPatch(state: State, { target, isOld, at, documents }: Patch, trees: readonly Tree[]): State {
   if (target === undefined) throw new BuildFailure('a JSON patch needs a `target`', at.at);
   const operations = trees.map(operationOf);
   const readable = operations.filter((operation) => operation !== undefined);
@@ -43,7 +45,8 @@ function withJsonPatch(state: State, { target, forgets, at, documents }: Patch, 
     if (readable.length < operations.length) return blurred(resource, readable);
     try {
       const tree = patched(resource.tree, readable);
-      return forgets ? { ...resource, tree } : withTree(resource, tree);
+      requireName(tree);
+      return isOld ? { ...resource, tree } : withTree(resource, tree);
     } catch (error) {
       if (!(error instanceof Undecided)) throw error;
       return blurred(resource, readable);
@@ -101,25 +104,41 @@ function openedAt(map: MapTree, [step, ...rest]: readonly string[]): MapTree {
 }
 
 /** Undefined: the patch deletes the object. */
-function mergedResource(resource: Resource, patch: MapTree, mayRename: boolean): Resource | undefined {
-  const merged = strategicMerge(resource.tree, withoutNullAnnotations(patch), isBuiltIn(currentId(resource)));
+function mergedResource(resource: Resource, patch: MapTree, { mayRename, isAnnotated }: Manner): Resource | undefined {
+  const written = isAnnotated ? withoutNullAnnotations(patch) : patch;
+  const merged = strategicMerge(resource.tree, written, isBuiltIn(currentId(resource)));
   if (merged === undefined) return undefined;
-  const after = withTree(resource, mayRename ? merged : named(merged, resource.tree));
+  const after = withTree(resource, named(merged, resource.tree, mayRename));
   // kustomize keeps the names that an object had among its annotations: what replaces those takes them away.
-  return stringOf(field(patch, 'metadata', 'annotations', '$patch')) === 'replace' ? { ...after, previous: [] } : after;
+  const annotations = field(written, 'metadata', 'annotations');
+  const areGone = annotations?.kind === 'null' || stringOf(field(annotations, '$patch')) === 'replace';
+  return areGone ? { ...after, previous: [] } : after;
 }
 
-/** kustomize gives a patch annotations of its own, so that no annotations at all cannot be said. */
+/** How a strategic merge is done. */
+interface Manner {
+  readonly mayRename: readonly string[];
+  /** kustomize gives the patch annotations of its own. */
+  readonly isAnnotated: boolean;
+}
+
+/** One with options or a target, and one of the old field. */
+const mannerOf = ({ mayRename, isOld, target }: Patch): Manner => ({
+  mayRename,
+  isAnnotated: isOld || target !== undefined || mayRename.length > 0,
+});
+
+/** To a patch that kustomize gives annotations of its own no annotations at all cannot be said. */
 const withoutNullAnnotations = (patch: MapTree): MapTree =>
   changed(patch, ['metadata', 'annotations'], (annotations) =>
     annotations?.kind === 'null' ? undefined : annotations,
   );
 
-/** A merge never changes what the object is called. */
-function named(tree: MapTree, before: MapTree): MapTree {
-  const kind = entryOf(before, 'kind');
+/** A merge never changes the namespace of an object, and its name and kind only where it may. Source: api/resource/resource.go, ApplySmPatch. */
+function named(tree: MapTree, before: MapTree, mayRename: readonly string[]): MapTree {
+  const kind = mayRename.includes('allowKindChange') ? undefined : entryOf(before, 'kind');
   let result = kind === undefined ? tree : withEntry(tree, kind);
-  for (const member of ['name', 'namespace']) {
+  for (const member of mayRename.includes('allowNameChange') ? ['namespace'] : ['name', 'namespace']) {
     const value = entryOf(field(before, 'metadata'), member);
     result = changed(result, ['metadata'], (metadata) =>
       metadata?.kind !== 'map'
@@ -139,17 +158,21 @@ function withMergeByTarget(
   { document, tree }: { readonly document: Document; readonly tree: MapTree },
   patch: Patch,
 ): State {
-  const { target, mayRename } = patch;
+  const { target } = patch;
   if (target === undefined) return state;
   // Of what type the objects are is not for the patch to say. Source: api/resmap/reswrangler.go, ApplySmPatch.
   const untyped = withoutMember(tree, 'apiVersion');
-  return mergedWhere(state, untyped, mayRename, (resource) => selects(target, resource), { document, tree, target });
+  return mergedWhere(state, untyped, mannerOf(patch), (resource) => selects(target, resource), {
+    document,
+    tree,
+    target,
+  });
 }
 
 function mergedWhere(
   state: State,
   patch: MapTree,
-  mayRename: boolean,
+  manner: Manner,
   isMeant: (resource: Resource) => Truth,
   unmatched: UnmatchedPatch,
 ): State {
@@ -159,7 +182,7 @@ function mergedWhere(
   const resources = state.resources.flatMap((resource, i): readonly Resource[] => {
     const one = chosen[i];
     if (one === undefined || one === 'no') return [resource];
-    const after = mergedResource(resource, patch, mayRename);
+    const after = mergedResource(resource, patch, manner);
     if (after !== undefined) return [maybe(one, resource, () => after)];
     // Whether the object is there may not be known: then nothing is said of it.
     if (one === 'unknown') isOpen = true;
@@ -173,7 +196,7 @@ function mergedWhere(
   };
 }
 
-function withMergeById(state: State, document: Document, tree: MapTree, { mayRename }: Patch): State {
+function withMergeById(state: State, document: Document, tree: MapTree, patch: Patch): State {
   const id = currentId({ tree });
   const chosen = new Map(state.resources.map((resource) => [resource, everWas(resource, id)]));
   const certain = state.resources.filter((resource) => chosen.get(resource) === 'yes');
@@ -182,7 +205,7 @@ function withMergeById(state: State, document: Document, tree: MapTree, { mayRen
     throw new BuildFailure(`several objects have the id of this patch: ${described(id)}`, nameAt(tree));
   if (certain.length === 0 && !isPossible && !state.open && !document.templated && id.kind !== UNREAD_KIND)
     throw notFound(id, tree, state);
-  return mergedWhere(state, tree, mayRename, (resource) => chosen.get(resource) ?? 'no', {
+  return mergedWhere(state, tree, mannerOf(patch), (resource) => chosen.get(resource) ?? 'no', {
     document,
     tree,
     target: undefined,

@@ -6,7 +6,7 @@ import { BuildFailure, Undecided } from './failure.js';
 import { UNREAD_KIND } from './files.js';
 import { either, mapAt, textAt, withEntry, withMember, writtenName } from './members.js';
 import { effectiveNamespace, idsOf, type Id, type Resource } from './resource.js';
-import { selects } from './select.js';
+import { requireSelector, selects } from './select.js';
 import { opened, type State } from './state.js';
 
 /** `item`: one of `replacements`, or what stands in its file. */
@@ -104,8 +104,14 @@ function part(value: Tree, options: Tree | undefined): Tree | undefined {
   if (delimiter === undefined || delimiter === '') return value;
   const text = scalarText(value);
   const parts = text === undefined ? undefined : splitText(text, delimiter);
-  const one = parts?.[indexOf(options)];
-  return one === undefined ? undefined : textAt(one, value.at);
+  if (parts === undefined) return undefined;
+  const one = parts[indexOf(options)];
+  if (one === undefined)
+    throw new BuildFailure(
+      `the source of this replacement has ${String(parts.length)} parts, and none of index ${String(indexOf(options))}`,
+      (field(options, 'index') ?? value).at,
+    );
+  return textAt(one, value.at);
 }
 
 const indexOf = (options: Tree | undefined): number => {
@@ -130,8 +136,10 @@ function splitText(text: Text, delimiter: string): readonly Text[] | undefined {
 
 function withTarget(state: State, target: Tree, value: Tree | undefined): State {
   const select = field(target, 'select');
-  if (select === undefined) return state;
+  if (select === undefined || select.kind === 'null')
+    throw new BuildFailure('a target of a replacement needs `select`', target.at);
   const rejects = listOf(field(target, 'reject'));
+  for (const selector of [select, ...rejects]) requireSelector(selector);
   const written = listOf(field(target, 'fieldPaths')).map((path) => writtenName(textOf(path)) ?? '');
   const paths = written.length === 0 ? ['metadata.name'] : written;
   if (paths.includes('')) return opened(state);

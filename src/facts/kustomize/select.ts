@@ -1,14 +1,30 @@
 /** Selectors of patches and replacements: yes, no or not known, for each object. Source: kubernetes-sigs/kustomize, api/types/selector.go. */
-import { regularExpression } from '../regular-expression.js';
+import { isNoExpression, regularExpression } from '../regular-expression.js';
 import { equals, knownValue, literalText, type Text } from '../../value/text.js';
 import { entriesOf, entryOf, field, isOpen, stringOf, textOf, type Tree } from '../../value/tree.js';
 import { all, any, not, truth, type Truth } from '../../value/truth.js';
+import { BuildFailure } from './failure.js';
 import { currentId, effectiveNamespace, originalId, type Resource } from './resource.js';
+
+const PATTERNS = ['group', 'version', 'kind', 'name', 'namespace'];
+
+/** Throws where kustomize cannot read a target. */
+export function requireSelector(target: Tree): void {
+  for (const member of PATTERNS) {
+    const pattern = field(target, member);
+    const written = stringOf(pattern);
+    if (pattern !== undefined && written !== undefined && isNoExpression(written))
+      throw new BuildFailure(
+        `\`${member}\` of a target is a regular expression, and \`${written}\` is none`,
+        pattern.at,
+      );
+  }
+}
 
 /** Whether a target selects an object. A member that is missing means any. */
 export function selects(target: Tree, resource: Resource): Truth {
   const [current, original] = [currentId(resource), originalId(resource)];
-  return all([
+  const isNamed = all([
     isMatched(target, 'group', literalText(current.group)),
     isMatched(target, 'version', literalText(current.version)),
     isMatched(target, 'kind', literalText(current.kind)),
@@ -17,6 +33,11 @@ export function selects(target: Tree, resource: Resource): Truth {
       isMatched(target, 'namespace', effectiveNamespace(original)),
       isMatched(target, 'namespace', effectiveNamespace(current)),
     ]),
+  ]);
+  if (isNamed === 'no') return 'no';
+  if (isNamed === 'yes') for (const member of LABELLED) requireRequirements(field(target, member));
+  return all([
+    isNamed,
     isLabelled(field(target, 'labelSelector'), field(resource.tree, 'metadata', 'labels')),
     isLabelled(field(target, 'annotationSelector'), field(resource.tree, 'metadata', 'annotations')),
   ]);
@@ -47,6 +68,19 @@ function isLabelled(selector: Tree | undefined, labels: Tree | undefined): Truth
   return all(requirementsIn(written).map((requirement) => isMet(requirement.trim(), labels)));
 }
 
+const LABELLED = ['labelSelector', 'annotationSelector'];
+
+function requireRequirements(selector: Tree | undefined): void {
+  const written = stringOf(selector);
+  if (selector === undefined || written === undefined) return;
+  for (const one of requirementsIn(written)) {
+    const requirement = one.trim();
+    const isRead =
+      requirement === '' || /[<>]/.test(requirement) || [SET, COMPARED, EXISTS].some((form) => form.test(requirement));
+    if (!isRead) throw new BuildFailure(`\`${requirement}\` is no requirement of a selector`, selector.at);
+  }
+}
+
 /** Commas within parentheses do not end a requirement. */
 function requirementsIn(selector: string): readonly string[] {
   const found: string[] = [];
@@ -64,9 +98,13 @@ function requirementsIn(selector: string): readonly string[] {
   return [...found, selector.slice(start)];
 }
 
+const SET = /^(\S+)\s+(in|notin)\s*\(([^()]*)\)$/;
+const COMPARED = /^([^=!\s]+)\s*(!=|==|=)\s*(\S*)$/;
+const EXISTS = /^(!?)\s*([^=!\s]+)$/;
+
 function isMet(requirement: string, labels: Tree | undefined): Truth {
   if (requirement === '') return 'yes';
-  const set = /^(\S+)\s+(in|notin)\s*\(([^()]*)\)$/.exec(requirement);
+  const set = SET.exec(requirement);
   if (set !== null) {
     const [, key = '', operator, values = ''] = set;
     const has = hasOneOf(
@@ -76,13 +114,13 @@ function isMet(requirement: string, labels: Tree | undefined): Truth {
     );
     return operator === 'in' ? has : not(has);
   }
-  const compared = /^([^=!\s]+)\s*(!=|==|=)\s*(\S*)$/.exec(requirement);
+  const compared = COMPARED.exec(requirement);
   if (compared !== null) {
     const [, key = '', operator, value = ''] = compared;
     const has = hasOneOf(labels, key, [value]);
     return operator === '!=' ? not(has) : has;
   }
-  const exists = /^(!?)\s*([^=!\s]+)$/.exec(requirement);
+  const exists = EXISTS.exec(requirement);
   if (exists === null) return 'unknown';
   const has = presence(labels, exists[2] ?? '');
   return exists[1] === '!' ? not(has) : has;

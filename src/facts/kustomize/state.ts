@@ -28,6 +28,8 @@ export interface State {
   readonly open: boolean;
   readonly nameReferences: readonly NameReference[];
   readonly varReferences: readonly FieldSpec[];
+  /** `configurations` add fields to those that are built in. */
+  readonly isConfigured: boolean;
   /** Items of `vars`. */
   readonly variables: readonly Tree[];
   /** Patches that met nothing, and may meet what is not here. */
@@ -46,6 +48,7 @@ export const EMPTY: State = {
   open: false,
   nameReferences: [],
   varReferences: [],
+  isConfigured: false,
   variables: [],
   unmatched: [],
 };
@@ -71,6 +74,7 @@ export function joinedStates(a: State, b: State, from: Span | undefined): State 
     open: a.open || b.open,
     nameReferences: [...a.nameReferences, ...b.nameReferences],
     varReferences: [...a.varReferences, ...b.varReferences],
+    isConfigured: a.isConfigured || b.isConfigured,
     variables: [...a.variables, ...b.variables],
     unmatched: [...a.unmatched, ...b.unmatched],
   };

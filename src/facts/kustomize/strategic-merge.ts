@@ -1,6 +1,6 @@
 /** Strategic merge patches. Source: kubernetes-sigs/kustomize, kyaml/yaml/merge2 and kyaml/yaml/walk. */
 import type { Span } from '../../value/span.js';
-import { knownValue } from '../../value/text.js';
+import { hasHoles, knownValue } from '../../value/text.js';
 import {
   entryOf,
   field,
@@ -13,6 +13,7 @@ import {
   type Tree,
 } from '../../value/tree.js';
 import { equals } from '../../value/text.js';
+import { BuildFailure } from './failure.js';
 import { mapAt, withEntry, withoutMember, withWords } from './members.js';
 
 /** How deep mappings are merged. */
@@ -51,9 +52,32 @@ function merged(
 ): Tree | undefined {
   if (depth > MAX_DEPTH) return unknownAt(patch.at);
   if (patch.kind === 'null') return undefined;
+  requireSameNode(before, patch);
   if (patch.kind === 'map') return mergedMap(before, patch, name, isBuiltIn, depth);
   if (patch.kind === 'list' && before?.kind === 'list') return mergedList(before, patch, name, isBuiltIn, depth);
   return patch;
+}
+
+/** What kustomize walks through together must be of one kind. Source: kyaml/yaml/walk/walk.go. */
+function requireSameNode(before: Tree | undefined, patch: Tree): void {
+  const [one, other] = [nodeOf(before), nodeOf(patch)];
+  if (one !== undefined && other !== undefined && one !== other)
+    throw new BuildFailure(`this patch has ${other} where the object has ${one}`, patch.at);
+}
+
+function nodeOf(tree: Tree | undefined): string | undefined {
+  switch (tree?.kind) {
+    case 'map':
+      return 'a mapping';
+    case 'list':
+      return 'a list';
+    case 'text':
+    case 'number':
+    case 'boolean':
+      return tree.kind === 'text' && hasHoles(tree.text) ? undefined : 'a scalar';
+    default:
+      return undefined;
+  }
 }
 
 function mergedMap(

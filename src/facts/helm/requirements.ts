@@ -1,0 +1,76 @@
+/** What Helm asks of a chart and of the name of a release before it renders anything. Sources: helm/helm v3.18, pkg/chart/metadata.go, pkg/chart/dependency.go and pkg/chartutil/validate_name.go. */
+import type { Span } from '../../value/span.js';
+import { knownValue } from '../../value/text.js';
+import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
+import type { Chart } from './chart.js';
+import type { Failure, Release } from './render.js';
+import type { Installed } from './values.js';
+
+/** Why nothing of a release is rendered; `said`: another finding names the fault. */
+export function chartFailure({ chart, dependencies }: Installed, release: Release): Failure | 'said' | undefined {
+  return nameFailure(release) ?? failureOf(chart) ?? dependencies.map((one) => failureOf(one.chart)).find(isThere);
+}
+
+const isThere = (found: Failure | 'said' | undefined): boolean => found !== undefined;
+
+/** Source: pkg/chartutil/validate_name.go. */
+const MAX_NAME = 53;
+
+function nameFailure({ name }: Release): Failure | 'said' | undefined {
+  const written = name.kind === 'text' ? knownValue(name.text) : undefined;
+  if (written === undefined || (written.length <= MAX_NAME && isName(written))) return undefined;
+  if (name.at === undefined) return 'said';
+  const problem = written.length > MAX_NAME ? `has more than ${String(MAX_NAME)} characters` : 'is none';
+  return { message: `\`${written}\` as the name of a release ${problem}`, at: name.at };
+}
+
+const isName = (written: string): boolean =>
+  written.split('.').every((label) => /^[a-z0-9][a-z0-9-]*$/.test(label) && !label.endsWith('-'));
+
+function failureOf({ metadata, valuesFault }: Chart): Failure | 'said' | undefined {
+  if (metadata?.kind === 'map' && !metadata.open) {
+    const found = metadataFailure(metadata);
+    if (found !== undefined) return found;
+  }
+  return valuesFault;
+}
+
+function metadataFailure(metadata: MapTree): Failure | undefined {
+  for (const name of ['name', 'version']) {
+    const value = field(metadata, name);
+    if (value === undefined || value.kind === 'null' || stringOf(value) === '')
+      return { message: `Chart.yaml needs \`${name}\``, at: (value ?? metadata).at };
+  }
+  const [name, version, type] = ['name', 'version', 'type'].map((member) => field(metadata, member));
+  if (stringOf(name)?.includes('/') === true) return invalid('name', name);
+  if (version?.kind === 'text' && !isVersion(stringOf(version))) return invalid('version', version);
+  if (!['', 'application', 'library'].includes(stringOf(type) ?? '')) return invalid('type', type);
+  return repeatedDependency(metadata);
+}
+
+const invalid = (member: string, value: Tree | undefined): Failure | undefined =>
+  value === undefined
+    ? undefined
+    : { message: `\`${member}\` of Chart.yaml cannot be \`${stringOf(value) ?? ''}\``, at: value.at };
+
+/** As Masterminds/semver reads it, which forgives what is missing. */
+const isVersion = (version: string | undefined): boolean =>
+  version === undefined || /^v?\d+(?:\.\d+){0,2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/.test(version);
+
+function repeatedDependency(metadata: MapTree): Failure | undefined {
+  const seen = new Map<string, Span>();
+  for (const item of listOf(field(metadata, 'dependencies'))) {
+    const named = [field(item, 'alias'), field(item, 'name')].find((one) => (stringOf(one) ?? '') !== '');
+    const name = stringOf(named);
+    if (named === undefined || name === undefined) continue;
+    const first = seen.get(name);
+    if (first !== undefined)
+      return {
+        message: `two dependencies are called \`${name}\``,
+        at: named.at,
+        related: [{ at: first, note: 'the first' }],
+      };
+    seen.set(name, named.at);
+  }
+  return undefined;
+}

@@ -1,0 +1,136 @@
+/** What Helm 3.18 refuses of a chart before it renders, and how it takes apart what was rendered; tried with it. */
+import { describe, expect, test } from 'vitest';
+import { facts, lint } from '../../src/index.js';
+
+const ROLE = 'arn:aws:iam::111122223333:role/api';
+
+const APPLICATION = (name: string, helm = ''): string =>
+  `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: ${name}\nspec:\n  source:\n    repoURL: https://example.com/deploy.git\n    path: charts/api\n${helm}  destination:\n    namespace: pay\n`;
+
+const CHART = 'apiVersion: v2\nname: api\nversion: 1.0.0\n';
+
+const account = (name: string): string =>
+  `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}\n  annotations:\n    eks.amazonaws.com/role-arn: ${ROLE}\n`;
+
+const tree = (files: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+  'app.yaml': APPLICATION('web'),
+  'charts/api/Chart.yaml': CHART,
+  'charts/api/values.yaml': 'name: api\n',
+  'charts/api/templates/sa.yaml': account('{{ .Values.name }}'),
+  ...files,
+});
+
+const sourcesOf = (files: Readonly<Record<string, string>>) =>
+  Object.entries(files).map(([path, text]) => ({ path, text }));
+
+describe('what Helm refuses', () => {
+  test.each<[string, Readonly<Record<string, string>>, string, RegExp]>([
+    [
+      'no version',
+      { 'charts/api/Chart.yaml': 'apiVersion: v2\nname: api\n' },
+      'charts/api/Chart.yaml',
+      /needs `version`/,
+    ],
+    [
+      'a version that is none',
+      { 'charts/api/Chart.yaml': CHART.replace('1.0.0', 'latest') },
+      'charts/api/Chart.yaml',
+      /`version` .* cannot be `latest`/,
+    ],
+    [
+      'a name that is a path',
+      { 'charts/api/Chart.yaml': CHART.replace('name: api', 'name: a/b') },
+      'charts/api/Chart.yaml',
+      /`name`/,
+    ],
+    ['a type that is none', { 'charts/api/Chart.yaml': `${CHART}type: service\n` }, 'charts/api/Chart.yaml', /`type`/],
+    [
+      'two dependencies of one name',
+      {
+        'charts/api/Chart.yaml': `${CHART}dependencies:\n  - { name: a, version: 1.0.0 }\n  - { name: b, alias: a, version: 1.0.0 }\n`,
+        'charts/api/charts/a/Chart.yaml': CHART.replace('name: api', 'name: a'),
+        'charts/api/charts/b/Chart.yaml': CHART.replace('name: api', 'name: b'),
+      },
+      'charts/api/Chart.yaml',
+      /two dependencies are called `a`/,
+    ],
+    [
+      'values that are a list',
+      { 'charts/api/values.yaml': '- name: api\n' },
+      'charts/api/values.yaml',
+      /must be a mapping/,
+    ],
+    [
+      'a name of a release that is too long',
+      { 'app.yaml': APPLICATION('w'.repeat(54)) },
+      'app.yaml',
+      /more than 53 characters/,
+    ],
+    [
+      'a name of a release that is none',
+      { 'app.yaml': APPLICATION('web', '    helm:\n      releaseName: Web_App\n') },
+      'app.yaml',
+      /`Web_App` as the name of a release is none/,
+    ],
+    [
+      'what is rendered is no YAML',
+      { 'charts/api/templates/sa.yaml': `${account('{{ .Values.name }}')}  labels: a\n b: c\n` },
+      'charts/api/templates/sa.yaml',
+      /is no YAML/,
+    ],
+  ])('%s', async (_, files, path, problem) => {
+    const sources = sourcesOf(tree(files));
+    expect(await facts(sources)).toEqual([]);
+    const { findings } = await lint(sources);
+    expect(findings.map((finding) => [finding.rule, finding.path])).toEqual([['helm/render-fails', path]]);
+    expect(findings[0]?.message).toMatch(problem);
+  });
+
+  test('of values that cannot be read nothing is known, and the fault is said once', async () => {
+    const sources = sourcesOf(tree({ 'charts/api/values.yaml': 'serviceAccount:\n  eks.amazonaws.com/role-arn: [\n' }));
+    expect(await facts(sources)).toEqual([]);
+    expect((await lint(sources)).findings.map(({ rule }) => rule)).toEqual(['file/syntax-error']);
+  });
+});
+
+test.each([
+  ['a trimmed action behind the separator', `${account('a')}---\n{{- if true -}}\n${account('b')}{{- end }}\n`],
+  ['a comment behind it', `${account('a')}---# more\n${account('b')}`],
+])('Helm separates objects whatever follows the dashes: %s', async (_, template) => {
+  const stated = await facts(sourcesOf(tree({ 'charts/api/templates/sa.yaml': template })));
+  expect(stated.map((one) => [one.kind, 'name' in one ? one.name : undefined, one.at.line])).toEqual([
+    ['service-account', 'a', 1],
+    ['service-account', 'b', expect.any(Number)],
+  ]);
+});
+
+test('names may be defined in any file below templates', async () => {
+  const sources = sourcesOf(
+    tree({
+      'charts/api/templates/config/names.tpl': '{{ define "api.name" }}{{ .Release.Name }}-api{{ end }}',
+      'charts/api/templates/sa.yaml': account('{{ include "api.name" . }}'),
+    }),
+  );
+  expect((await facts(sources)).map((one) => ('name' in one ? one.name : undefined))).toEqual(['web-api']);
+});
+
+test('values that a template fills with lines of its own are open', async () => {
+  const sources = sourcesOf(
+    tree({
+      'app.yaml': 'kind: Nothing\n',
+      'charts/all/Chart.yaml': CHART.replace('name: api', 'name: all'),
+      'charts/all/templates/app.yaml': `{{- if .Values.on }}\n${APPLICATION('web', '    helm:\n      values: |\n        {{- toYaml .Values | nindent 8 }}\n')}{{- end }}\n`,
+      'charts/api/templates/sa.yaml': account('{{ required "a name" .Values.account }}'),
+    }),
+  );
+  expect((await lint(sources)).findings).toEqual([]);
+});
+
+test('values beside a chart whose templates read files may be those of another', async () => {
+  const values = `serviceAccount:\n  annotations:\n    eks.amazonaws.com/role-arn: ${ROLE}\n`;
+  const files = (template: string) =>
+    sourcesOf(tree({ 'charts/api/tempo-values-prod.yaml': values, 'charts/api/templates/app.yaml': template }));
+  const ruleOf = async (template: string) => (await lint(files(template))).findings.map(({ rule }) => rule);
+  expect(await ruleOf('{{ $values := .Files.Get "tempo-values-prod.yaml" }}\n')).toEqual([]);
+  expect(await ruleOf('# nothing\n')).toEqual(['helm/values-misplaced']);
+});

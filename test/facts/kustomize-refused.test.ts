@@ -1,0 +1,290 @@
+/** What kustomize 5.8 refuses to build, tried with it: one error at the cause, and nothing stated of what it would have built. */
+import { describe, expect, test } from 'vitest';
+import { facts, lint } from '../../src/index.js';
+
+const ACCOUNT = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  annotations:\n    team: a\n';
+
+const DEPLOYMENT =
+  'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: 1\n  template:\n    spec:\n      serviceAccountName: api\n      containers: [{ name: app, image: app }]\n';
+
+const kustomization = (rest: string, account = ACCOUNT): Readonly<Record<string, string>> => ({
+  'app/kustomization.yaml': `resources: [sa.yaml]\n${rest}`,
+  'app/sa.yaml': account,
+});
+
+const patch = (body: string, target = '    target: { kind: ServiceAccount }\n'): string =>
+  `patches:\n  - patch: |\n${body.replace(/^/gm, '      ')}\n${target}`;
+
+const merge = (body: string): string =>
+  patch(`apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  annotations:${body}`, '');
+
+const OPERATION = '- { op: add, path: /metadata/annotations/x, value: "1" }';
+
+/** What is written, what is said, and on which line of which file. */
+type Row = readonly [name: string, files: Readonly<Record<string, string>>, problem: RegExp, at: string];
+
+const ROWS: readonly Row[] = [
+  [
+    'a field of a target',
+    kustomization('patches: [{ path: p.yaml, target: { knd: Pod } }]\n'),
+    /knows no field `knd` of `patches\[0\]\.target`/,
+    'app/kustomization.yaml:2',
+  ],
+  [
+    'a number for a tag',
+    kustomization('images: [{ name: app, newTag: 1.5 }]\n'),
+    /`images\[0\]\.newTag` .* must be a string, not 1\.5/,
+    'app/kustomization.yaml:2',
+  ],
+  [
+    'a text for a boolean',
+    kustomization('labels: [{ pairs: { a: b }, includeSelectors: "yes" }]\n'),
+    /`labels\[0\]\.includeSelectors` .* must be a boolean/,
+    'app/kustomization.yaml:2',
+  ],
+  [
+    'a boolean among annotations of generators',
+    kustomization('generatorOptions:\n  annotations:\n    a: true\n'),
+    /generatorOptions\.annotations\.a/,
+    'app/kustomization.yaml:4',
+  ],
+  ['another kind', kustomization('kind: Kustomisation\n'), /not Kustomisation/, 'app/kustomization.yaml:2'],
+  ['another version', kustomization('apiVersion: kustomize.config.k8s.io/v1\n'), /v1beta1/, 'app/kustomization.yaml:2'],
+  [
+    'YAML that begins like JSON',
+    kustomization(patch('[{ op: add, path: /metadata/annotations/x, value: y }]')),
+    /read as JSON/,
+    'app/kustomization.yaml:4',
+  ],
+  [
+    'a patch and a path',
+    {
+      ...kustomization(
+        'patches:\n  - path: p.yaml\n    target: { kind: Pod }\n    patch: "- { op: remove, path: /x }"\n',
+      ),
+      'app/p.yaml': OPERATION,
+    },
+    /not both/,
+    'app/kustomization.yaml:3',
+  ],
+  [
+    'neither of them',
+    kustomization('patches:\n  - target: { kind: Pod }\n'),
+    /needs `patch` or `path`/,
+    'app/kustomization.yaml:3',
+  ],
+  [
+    'a target that is no expression',
+    kustomization(patch(OPERATION, '    target: { kind: Deployment, name: "*" }\n')),
+    /`\*` is none/,
+    'app/kustomization.yaml:5',
+  ],
+  [
+    'a group that is not closed',
+    kustomization(patch(OPERATION, '    target: { name: "a(b" }\n')),
+    /`a\(b` is none/,
+    'app/kustomization.yaml:5',
+  ],
+  [
+    'no selector of labels',
+    kustomization(patch(OPERATION, '    target: { labelSelector: a in b }\n')),
+    /no requirement/,
+    'app/kustomization.yaml:5',
+  ],
+  [
+    'a scalar over a mapping',
+    kustomization(merge(' none')),
+    /a scalar where the object has a mapping/,
+    'app/kustomization.yaml:8',
+  ],
+  [
+    'a name removed',
+    kustomization(patch('- { op: remove, path: /metadata/name }')),
+    /without `metadata\.name`/,
+    'app/sa.yaml:4',
+  ],
+  [
+    'a component as a resource',
+    {
+      'app/kustomization.yaml': 'resources: [sa.yaml, ../part]\n',
+      'app/sa.yaml': ACCOUNT,
+      'part/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: a-\n',
+    },
+    /taken in by `components`/,
+    'app/kustomization.yaml:1',
+  ],
+  [
+    'a resource as a component',
+    { ...kustomization('components: [../part]\n'), 'part/kustomization.yaml': 'namePrefix: a-\n' },
+    /must be of kind Component/,
+    'app/kustomization.yaml:2',
+  ],
+  [
+    'an object without a kind',
+    kustomization('', `${ACCOUNT}---\nmetadata: { name: b }\n`),
+    /without `kind`/,
+    'app/sa.yaml:8',
+  ],
+  [
+    'an object without a name',
+    kustomization('', 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  labels: { a: b }\n'),
+    /without `metadata\.name`/,
+    'app/sa.yaml:4',
+  ],
+  [
+    'a key twice',
+    kustomization('', `${ACCOUNT}  labels: { a: b }\n  labels: { c: d }\n`),
+    /stands here twice/,
+    'app/sa.yaml:8',
+  ],
+  [
+    'a replacement that selects nothing',
+    kustomization(
+      'replacements:\n  - source: { kind: ServiceAccount }\n    targets:\n      - fieldPaths: [metadata.name]\n',
+    ),
+    /needs `select`/,
+    'app/kustomization.yaml:5',
+  ],
+  [
+    'a part that is not there',
+    kustomization(
+      'replacements:\n  - source: { kind: ServiceAccount, fieldPath: metadata.annotations.team, options: { delimiter: "/", index: 3 } }\n    targets:\n      - select: { kind: ServiceAccount }\n',
+    ),
+    /has 1 parts, and none of index 3/,
+    'app/kustomization.yaml:3',
+  ],
+  [
+    'a key generated twice',
+    kustomization('configMapGenerator:\n  - name: env\n    literals: [a=b, a=c]\n'),
+    /the key `a` twice/,
+    'app/kustomization.yaml:4',
+  ],
+  [
+    'a literal without a key',
+    kustomization('configMapGenerator:\n  - name: env\n    literals: [ab]\n'),
+    /`key=value`/,
+    'app/kustomization.yaml:4',
+  ],
+  [
+    'a variable of nothing',
+    kustomization('vars:\n  - name: A\n    objref: { kind: ConfigMap, name: env, apiVersion: v1 }\n'),
+    /no object is what this variable refers to/,
+    'app/kustomization.yaml:3',
+  ],
+  [
+    'a variable of no field',
+    kustomization(
+      'vars:\n  - name: A\n    objref: { kind: ServiceAccount, name: api, apiVersion: v1 }\n    fieldref: { fieldPath: metadata.nothing }\n',
+    ),
+    /has no field `metadata\.nothing`/,
+    'app/kustomization.yaml:3',
+  ],
+  [
+    'replicas of nothing',
+    kustomization('replicas: [{ name: app, count: 2 }]\n', `${ACCOUNT}---\n${DEPLOYMENT}`),
+    /no workload has the name/,
+    'app/kustomization.yaml:2',
+  ],
+];
+
+describe('what kustomize refuses', () => {
+  test.each(ROWS)('%s', async (_, files, problem, at) => {
+    const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
+    expect(await facts(sources)).toEqual([]);
+    const { findings } = await lint(sources);
+    expect(findings.map(({ rule, path, range }) => [rule, `${path}:${String(range.start.line)}`])).toEqual([
+      ['kustomize/build-fails', at],
+    ]);
+    expect(findings[0]?.message).toMatch(problem);
+  });
+
+  test.each([
+    ['a field whose case is another', kustomization('NamePrefix: a-\n')],
+    ['a target for any', kustomization(patch(OPERATION, '    target: { name: ".*", kind: "Service(Account)?" }\n'))],
+    ['JSON', kustomization(patch('[{ "op": "add", "path": "/metadata/annotations/x", "value": "y" }]'))],
+    [
+      'replicas of what is here',
+      kustomization('replicas: [{ name: web, count: 2 }]\n', `${ACCOUNT}---\n${DEPLOYMENT}`),
+    ],
+    [
+      'JSON in a file with a byte order mark',
+      {
+        ...kustomization('patches: [{ path: p.json, target: { kind: Pod } }]\n'),
+        'app/p.json': '\uFEFF[{ "op": "remove", "path": "/x" }]',
+      },
+    ],
+    [
+      'a variable of another group',
+      kustomization(
+        'vars:\n  - name: A\n    objref: { kind: Certificate, group: cert-manager.io, version: v1, name: cert }\n',
+        `${ACCOUNT}---\napiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: { name: cert }\n`,
+      ),
+    ],
+    ['what somebody fills in', kustomization('images: [{ name: app, newTag: ${TAG} }]\nreplicas: ${REPLICAS}\n')],
+  ])('and what it does not: %s', async (_, files) => {
+    const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
+    expect((await lint(sources)).findings).toEqual([]);
+    expect(await facts(sources)).not.toEqual([]);
+  });
+});
+
+interface Account {
+  readonly kind: string;
+  readonly namespace?: unknown;
+  readonly name?: unknown;
+  readonly roleArn?: unknown;
+  readonly serviceAccount?: unknown;
+}
+
+async function builtOf(files: Readonly<Record<string, string>>): Promise<readonly Account[]> {
+  return await facts(Object.entries(files).map(([path, text]) => ({ path, text })));
+}
+
+const ROLE = 'arn:aws:iam::111122223333:role/api';
+const ANNOTATED = `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  annotations:\n    eks.amazonaws.com/role-arn: ${ROLE}\n`;
+
+const NOTHING = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  annotations: null\n';
+
+test.each([
+  ['by its name it takes them away', `patches: [{ path: p.yaml }]\n`, undefined],
+  ['with a target it does not', `patches: [{ path: p.yaml, target: { kind: ServiceAccount } }]\n`, ROLE],
+  ['with options it does not', `patches: [{ path: p.yaml, options: { allowNameChange: true } }]\n`, ROLE],
+  ['in the old field it does not', `patchesStrategicMerge: [p.yaml]\n`, ROLE],
+])('a patch that says that there are no annotations: %s', async (_, rest, role) => {
+  const [account] = await builtOf({ ...kustomization(rest, ANNOTATED), 'app/p.yaml': NOTHING });
+  expect([account?.name, account?.roleArn]).toEqual(['api', role]);
+});
+
+test('a patch that may change the name changes neither namespace nor kind, and references follow', async () => {
+  const built = await builtOf(
+    kustomization(
+      'namePrefix: a-\npatches:\n  - target: { kind: ServiceAccount }\n    options: { allowNameChange: true }\n    patch: |\n      apiVersion: v1\n      kind: Secret\n      metadata:\n        name: other\n        namespace: moved\n',
+      `${ACCOUNT}---\n${DEPLOYMENT}`,
+    ),
+  );
+  expect(built.map(({ kind, namespace, name, serviceAccount }) => [kind, namespace, name, serviceAccount])).toEqual([
+    ['service-account', undefined, 'a-other', undefined],
+    ['workload', undefined, 'a-web', 'a-other'],
+  ]);
+});
+
+const FLUX = (name: string, repository: string, path: string): string =>
+  `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: ${name}\n  namespace: flux-system\nspec:\n  path: ${path}\n  sourceRef:\n    kind: GitRepository\n    name: ${repository}\n`;
+
+const REPOSITORY = (name: string): string =>
+  `apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata:\n  name: ${name}\nspec:\n  url: https://github.com/example/${name}\n`;
+
+test('Flux: another repository and a patch for an object of its kind apply nothing of this one', async () => {
+  const account = (name: string): string => ACCOUNT.replace('name: api', `name: ${name}`);
+  const built = await builtOf({
+    'clusters/prod/flux.yaml': `${FLUX('apps', 'flux-system', './apps')}  targetNamespace: team\n---\n${FLUX('team', 'team', './')}---\n${REPOSITORY('team')}`,
+    'clusters/prod/patch.yaml':
+      'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: team\nspec:\n  path: ./apps\n',
+    'apps/a.yaml': account('a'),
+    'other/b.yaml': account('b'),
+  });
+  expect(built.map(({ namespace, name }) => [namespace, name])).toEqual([
+    ['team', 'a'],
+    [undefined, 'b'],
+  ]);
+});
