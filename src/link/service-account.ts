@@ -5,23 +5,13 @@ import { comparePlaces, type Span } from '../value/span.js';
 import { entryOf, field, stringOf, textOf } from '../value/tree.js';
 import { all, type Truth } from '../value/truth.js';
 import { missing, sameEnvironment, type Located, type Scope } from './environment.js';
+import { onceInWorld } from './once.js';
 import { resolve, type Resolution } from './resolution.js';
 import { append, certainly, possibly, possiblyIdentical } from './text-index.js';
 import type { Indexed } from './world.js';
 
 /** The service account a workload runs as, among those of its namespace. */
-export function serviceAccountOf(world: Indexed, workload: Workload): Resolution<ServiceAccount> {
-  const known = resolved.get(world.index) ?? new WeakMap<Workload, Resolution<ServiceAccount>>();
-  resolved.set(world.index, known);
-  const before = known.get(workload) ?? resolveAccount(world, workload);
-  known.set(workload, before);
-  return before;
-}
-
-/** Many rules ask it of every workload. */
-const resolved = new WeakMap<Indexed['index'], WeakMap<Workload, Resolution<ServiceAccount>>>();
-
-function resolveAccount(world: Indexed, workload: Workload): Resolution<ServiceAccount> {
+export const serviceAccountOf = onceInWorld((world: Indexed, workload: Workload): Resolution<ServiceAccount> => {
   const name = textOf(workload.serviceAccountName);
   if (name === undefined) return { kind: 'unseen', read: undefined };
   return resolve(
@@ -32,7 +22,7 @@ function resolveAccount(world: Indexed, workload: Workload): Resolution<ServiceA
       all([account.name === undefined ? 'unknown' : equals(account.name, name), sameNamespace(account, workload)]),
     () => missing(world, 'service-accounts', workload, readAccount(workload.namespace, name)),
   );
-}
+});
 
 /** The command that shows a service account; undefined where its name is not known in full. */
 export function readAccount(namespace: Text, name: Text | undefined): string | undefined {

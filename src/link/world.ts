@@ -20,6 +20,7 @@ import { roleOf } from './role.js';
 import { programsIn, type Programs } from './programs.js';
 import { bondsOf, declarationsByIdentity, type Declaration } from './service-account.js';
 import { append, indexBy, indexByIdentity, type NamespacedIndex, type TextIndex } from './text-index.js';
+import type { Watch } from './watch.js';
 
 export type { Facts, FactLists };
 
@@ -96,6 +97,8 @@ export interface Indexed {
   readonly facts: FactLists;
   readonly scope: Scope;
   readonly index: Indexes;
+  /** Who takes note of what is asked. */
+  readonly watch?: Watch;
 }
 
 export interface World extends Indexed {
