@@ -192,6 +192,7 @@ export class Watch {
       nodeGroupsByRole: this.texts((world) => world.index.nodeGroupsByRole),
       nodeRolesByName: this.texts((world) => world.index.nodeRolesByName),
       eksctlAccountsByName: this.texts((world) => world.index.eksctlAccountsByName),
+      annotationsByAccount: this.texts((world) => world.index.annotationsByAccount),
       annotationsByTree: this.map((world) => world.index.annotationsByTree, isSameList),
       programs,
       get agreedAudiences() {

@@ -79,6 +79,8 @@ export interface Indexes {
   readonly nodeRolesByName: TextIndex<NodeRoleName>;
   readonly eksctlAccountsByName: TextIndex<EksctlAccount>;
   readonly annotationsByTree: ReadonlyMap<MapTree, readonly Annotation[]>;
+  /** By the service account that the object names beside them. */
+  readonly annotationsByAccount: TextIndex<Annotation>;
   readonly programs: Programs;
   /** Names of the service accounts that a controller requests tokens of. */
   readonly tokenReferences: ReadonlySet<string>;
@@ -236,6 +238,7 @@ function accountIndexes(
   | 'accountsByUnit'
   | 'accountIdsByEnvironment'
   | 'annotationsByTree'
+  | 'annotationsByAccount'
 > {
   const accounts = facts['service-account'];
   const named = accounts.filter(({ template }) => !template);
@@ -264,6 +267,10 @@ function accountIndexes(
     declarationsByIdentity: declarationsByIdentity(accounts, scope),
     accountsByUnit: group(accounts, ({ unit }) => unit),
     accountIdsByEnvironment: ids,
+    annotationsByAccount: indexBy(
+      facts.annotation.filter(({ account }) => account !== undefined),
+      ({ account }) => [textOf(account)],
+    ),
     annotationsByTree: group(facts.annotation, ({ object }) => object.tree),
   };
 }
