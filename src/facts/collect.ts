@@ -82,8 +82,8 @@ function collectOnce(files: readonly Source[], dialects: readonly Dialect[], opt
   units.read(scanned('identities'));
   units.check(() => documents.forgetMany());
   documents.forget();
-  const isOpen = (file: Source): boolean =>
-    !units.claimed.has(file.path) && unreadLanguageOf(file, dialects) === undefined;
+  const isRead = readAtAll(dialects, memory);
+  const isOpen = (file: Source): boolean => !units.claimed.has(file.path) && isRead(file);
   const unread = new UnreadParts(files.filter(isOpen), cut, (file) => units.isWaiting(file));
   const first = (everything ? unread.take(always) : unread.take(scanned('all'), holdsNoIdentity, isQuiet)).flatMap(
     documentsOf,
@@ -100,6 +100,12 @@ function collectOnce(files: readonly Source[], dialects: readonly Dialect[], opt
   for (let next = made.shift(); next !== undefined; next = made.shift()) read(next);
   memory?.texts.turn();
   return facts;
+}
+
+/** Whether a file is of a language that somebody reads. */
+function readAtAll(dialects: readonly Dialect[], memory: Memory | undefined): (file: Source) => boolean {
+  const isRead = (file: Source): boolean => unreadLanguageOf(file, dialects) === undefined;
+  return memory === undefined ? isRead : memory.ofSources('read at all', isRead);
 }
 
 /** Parses what a run will ask for, into its memory: a step for each file, so that whoever waits can do something else between them. */

@@ -4,7 +4,7 @@ import type { NamespacedIndex, TextIndex } from './text-index.js';
 import type { ByEnvironment, Indexes, World } from './world.js';
 
 /** Something that was asked of a world. It keeps the answer, and nothing else of that world. */
-export class Question {
+class Question {
   private isOpen = true;
 
   /** `run`: that of the world which was asked. `again`: whether another world answers the same. */
