@@ -1,19 +1,18 @@
 import { misspeltAnnotation, ROLE_ARN } from '../../src/aws/annotations.js';
 import { isForPodIdentity } from '../../src/aws/trust/statement.js';
 import type { Role } from '../../src/facts/iam-facts.js';
-import type { Annotation, ServiceAccount } from '../../src/facts/kubernetes-facts.js';
+import type { ServiceAccount } from '../../src/facts/kubernetes-facts.js';
 import { associationsOf } from '../../src/link/association.js';
 import { hasIdentityByHand } from '../../src/link/credentials.js';
 import { workloadsOf } from '../../src/link/workload.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
-import { isActedAs, isGrantedRole } from '../../src/link/service-account.js';
+import { annotationsBeside, isActedAs, isGrantedRole } from '../../src/link/service-account.js';
 import { roleName } from '../../src/link/role.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { qualifiedName } from '../../src/value/display.js';
-import { equals, knownValue } from '../../src/value/text.js';
-import { textOf } from '../../src/value/tree.js';
+import { knownValue } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'identity/annotation-missing',
@@ -36,7 +35,7 @@ export default defineRule({
     // workload/token-request-unannotated speaks of those that a store acts as.
     if (isActedAs(world, account)) return;
     // service-account/annotation-misplaced speaks of one that stands on its pods.
-    if (world.facts.annotation.some((one) => isAccountBeside(one, account))) return;
+    if (annotationsBeside(world, account).length > 0) return;
     const arn = role.arn === undefined ? undefined : knownValue(role.arn);
     report({
       message: 'missing',
@@ -64,8 +63,3 @@ const hasRoleOtherwise = (world: World, account: ServiceAccount): boolean =>
 
 /** An association, which may stand elsewhere, gives such a role without an annotation. */
 const admitsPodIdentity = (role: Role): boolean => (role.trust?.statements ?? []).some(isForPodIdentity);
-
-const isAccountBeside = ({ account: beside }: Annotation, { name }: ServiceAccount): boolean => {
-  const text = textOf(beside);
-  return text !== undefined && name !== undefined && equals(text, name) === 'yes';
-};

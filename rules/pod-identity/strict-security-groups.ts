@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../../src/facts/kubernetes-facts.js';
 import { accountSpan, associatedAccount, associationOf } from '../../src/link/association.js';
 import { environmentOf } from '../../src/link/environment.js';
+import { onceInWorld } from '../../src/link/once.js';
 import { selects } from '../../src/link/pod-selector.js';
 import { podSecurityGroups } from '../../src/link/security-groups.js';
 import { serviceAccountOf } from '../../src/link/service-account.js';
@@ -77,17 +78,14 @@ function isSelected(world: World, { tree }: KubernetesObject, workload: Workload
 
 /** One setting of the plugin is one finding, however many policies there are. */
 function isSaidBefore(world: World, policy: KubernetesObject): boolean {
-  const known = firstPolicies.get(world) ?? firstPoliciesOf(world);
-  firstPolicies.set(world, known);
+  const known = firstPolicies(world);
   const own = environmentOf(world, policy)?.name;
   const before = own === undefined ? [...known.values()] : [known.get(own), known.get(undefined)];
   return before.some((other) => other !== undefined && comparePlaces(other.tree.at, policy.tree.at) < 0);
 }
 
-const firstPolicies = new WeakMap<World, ReadonlyMap<string | undefined, KubernetesObject>>();
-
 /** Of each environment, and of none, the first policy that gives some pods security groups. */
-function firstPoliciesOf(world: World): ReadonlyMap<string | undefined, KubernetesObject> {
+const firstPolicies = onceInWorld((world: World): ReadonlyMap<string | undefined, KubernetesObject> => {
   const firsts = new Map<string | undefined, KubernetesObject>();
   for (const policy of world.facts.object) {
     if (!isSecurityGroupPolicy(policy)) continue;
@@ -97,4 +95,4 @@ function firstPoliciesOf(world: World): ReadonlyMap<string | undefined, Kubernet
     if (selectedBy(world, policy) !== undefined) firsts.set(name, policy);
   }
   return firsts;
-}
+});

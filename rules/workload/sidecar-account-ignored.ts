@@ -2,6 +2,7 @@ import { identityFieldsOf } from '../../src/facts/custom-resource.js';
 import type { KubernetesObject, Workload } from '../../src/facts/kubernetes-facts.js';
 import { roleOfAccount } from '../../src/link/consumer.js';
 import { sameEnvironment } from '../../src/link/environment.js';
+import { onceInWorld } from '../../src/link/once.js';
 import { append } from '../../src/value/append.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -53,14 +54,13 @@ export default defineRule({
 });
 
 /** Workloads by what they ask to be injected, and those that ask for the only sidecar of their namespace by that. */
-const injections = new WeakMap<World, ReadonlyMap<string, readonly number[]>>();
+const injections = onceInWorld(({ facts }: World) => byInjection(facts.workload));
 
 /** Candidates in their order. */
 function injectedWorkloads(world: World, { name, namespace }: KubernetesObject): readonly Workload[] {
   const own = name === undefined ? undefined : knownValue(name);
   if (own === undefined) return [];
-  const known = injections.get(world) ?? byInjection(world.facts.workload);
-  injections.set(world, known);
+  const known = injections(world);
   const space = knownValue(namespace);
   const found = [own, `${space ?? ''}/${own}`, inNamespace(space)].flatMap((key) => known.get(key) ?? []);
   return [...new Set(found)].sort((a, b) => a - b).flatMap((index) => world.facts.workload[index] ?? []);

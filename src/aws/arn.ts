@@ -11,23 +11,19 @@ export interface Arn {
 
 /** The fields of an ARN; undefined where the text is none or a hole may hold a colon. The resource may hold colons. */
 export function readArn(text: Text): Arn | undefined {
+  const scheme = splitOnce(text, ':');
+  // Nearly all that is asked of and is no ARN ends here.
+  if (scheme?.certain !== true || knownValue(scheme.before) !== 'arn') return undefined;
   const fields: Text[] = [];
-  let rest = text;
-  for (let i = 0; i < 5; i++) {
+  let rest = scheme.after;
+  for (let i = 0; i < 4; i++) {
     const next = splitOnce(rest, ':');
-    if (next === undefined || !next.certain) return undefined;
+    if (next?.certain !== true) return undefined;
     fields.push(next.before);
     rest = next.after;
   }
-  const [scheme, partition, service, region, account] = fields;
-  if (
-    scheme === undefined ||
-    knownValue(scheme) !== 'arn' ||
-    partition === undefined ||
-    service === undefined ||
-    region === undefined ||
-    account === undefined
-  )
+  const [partition, service, region, account] = fields;
+  if (partition === undefined || service === undefined || region === undefined || account === undefined)
     return undefined;
   return { partition, service, region, account, resource: rest };
 }

@@ -7,7 +7,7 @@ import { openCache, type Cache } from '../cache.js';
 import type { Config, Settings } from '../config/config.js';
 import { Memory } from '../facts/memory.js';
 import type { Level } from '../lint/engine.js';
-import type { RuleMemory } from '../lint/rule.js';
+import { RuleMemory } from '../lint/rule.js';
 import { isNamedBy, namesOf, nearestRule } from '../lint/rule-names.js';
 import type { SuppressionOptions } from '../lint/suppress.js';
 import type { Source } from '../value/span.js';
@@ -47,7 +47,7 @@ export const newRunMemory = (): RunMemory => ({
   configuration: undefined,
   input: newInputMemory(),
   facts: new Memory(),
-  judgements: new WeakMap(),
+  judgements: new RuleMemory(),
 });
 
 export async function prepare(

@@ -2,7 +2,7 @@
 import type { Document, Part } from '../document/language.js';
 import { mayDirect, partsOf } from '../document/languages.js';
 import { MAX_VALUES, MAX_VALUES_OF_RUN, TOO_MUCH, valuesIn } from '../document/size.js';
-import { rememberedIn } from '../value/remembered.js';
+import { remembered, rememberedIn } from '../value/remembered.js';
 import type { Source } from '../value/span.js';
 import {
   isMeant,
@@ -74,21 +74,20 @@ function collectOnce(files: readonly Source[], dialects: readonly Dialect[], opt
     },
   );
   const always = (): boolean => true;
-  const scanned = (what: string, dialectsOfScan: readonly DocumentDialect[]): ((text: string) => boolean) => {
+  const scanned = (what: keyof Scans): ((text: string) => boolean) => {
     if (everything) return always;
-    const scan = scanOf(dialectsOfScan, files);
+    const scan = scansOf(dialects)[what](isMuchIn(files));
     return (text) => texts.of(what, text, scan);
   };
-  const identities = readers.filter(({ changesOnly }) => changesOnly !== true);
-  units.read(scanned('identities', identities));
+  units.read(scanned('identities'));
   units.check(() => documents.forgetMany());
   documents.forget();
-  const isOpen = (file: Source): boolean =>
-    !units.claimed.has(file.path) && unreadLanguageOf(file, dialects) === undefined;
+  const isRead = readAtAll(dialects, memory);
+  const isOpen = (file: Source): boolean => !units.claimed.has(file.path) && isRead(file);
   const unread = new UnreadParts(files.filter(isOpen), cut, (file) => units.isWaiting(file));
-  const first = (
-    everything ? unread.take(always) : unread.take(scanned('all', readers), holdsNoIdentity, isQuiet)
-  ).flatMap(documentsOf);
+  const first = (everything ? unread.take(always) : unread.take(scanned('all'), holdsNoIdentity, isQuiet)).flatMap(
+    documentsOf,
+  );
   const transformationOf = transformationsOf(readers, first, failed);
   const read = (document: Document): void =>
     attempt(document.file.path, () => readOnce(document, readers, transformationOf, emit, memory), failed);
@@ -103,10 +102,15 @@ function collectOnce(files: readonly Source[], dialects: readonly Dialect[], opt
   return facts;
 }
 
+/** Whether a file is of a language that somebody reads. */
+function readAtAll(dialects: readonly Dialect[], memory: Memory | undefined): (file: Source) => boolean {
+  const isRead = (file: Source): boolean => unreadLanguageOf(file, dialects) === undefined;
+  return memory === undefined ? isRead : memory.ofSources('read at all', isRead);
+}
+
 /** Parses what a run will ask for, into its memory: a step for each file, so that whoever waits can do something else between them. */
 export function* warmUp(files: readonly Source[], dialects: readonly Dialect[], memory: Memory): Generator<undefined> {
-  const readers = dialects.filter((dialect) => dialect.kind === 'document');
-  const scan = scanOf(readers, files);
+  const scan = scansOf(dialects).all(isMuchIn(files));
   for (const file of files) {
     if (unreadLanguageOf(file, dialects) === undefined && memory.texts.of('all', file.text, scan))
       attempt(
@@ -233,8 +237,7 @@ class UnreadParts {
 /** Of a file that belongs to no unit: whether nothing in it can matter unless something else names it. */
 export function quietnessOf(dialects: readonly Dialect[]): (file: Source) => boolean {
   const units = dialects.filter((dialect) => dialect.kind === 'unit');
-  const scans = dialects.flatMap((dialect) => (dialect.kind === 'document' ? [dialect.scan] : []));
-  const matters = scanIn([ESCAPES, ...scans], true);
+  const matters = scansOf(dialects).all(true);
   return (file) =>
     (!matters(file.text) || holdsNoIdentity(file.text)) &&
     !mayDirect(file.text) &&
@@ -242,18 +245,42 @@ export function quietnessOf(dialects: readonly Dialect[]): (file: Source) => boo
     !units.some((dialect) => isMeant(dialect, file));
 }
 
-/** Whether a dialect may read something in a text. Of many texts an automaton first tells of most that they match nothing. */
-function scanOf(readers: readonly DocumentDialect[], files: readonly Source[]): (text: string) => boolean {
-  const isMuch = files.reduce((sum, file) => sum + (isQuiet(file) ? 0 : file.text.length), 0) > WORTH_AUTOMATON;
-  return scanIn([ESCAPES, ...readers.map((dialect) => dialect.scan)], isMuch);
+type Scan = (text: string) => boolean;
+
+/** Whether a dialect may read something in a text: any of them, or one that reads more than what changes others. */
+interface Scans {
+  readonly all: (isMuch: boolean) => Scan;
+  readonly identities: (isMuch: boolean) => Scan;
 }
 
-function scanIn(scans: readonly RegExp[], isMuch: boolean): (text: string) => boolean {
+/** An automaton learns from each text that it reads. */
+const scansOf = remembered((dialects: readonly Dialect[]): Scans => {
+  const readers = dialects.filter((dialect) => dialect.kind === 'document');
+  return {
+    all: scanIn(readers),
+    identities: scanIn(readers.filter(({ changesOnly }) => changesOnly !== true)),
+  };
+});
+
+/** Of many texts an automaton first tells of most that they match nothing. */
+function scanIn(readers: readonly DocumentDialect[]): (isMuch: boolean) => Scan {
+  const scans = [ESCAPES, ...readers.map((dialect) => dialect.scan)];
   // A part begins where a line of its file does.
   const scan = new RegExp(scans.map(({ source }) => source).join('|'), 'm');
-  const may = isMuch ? mayMatch(scans) : (): boolean => true;
-  return (text) => may(text) && scan.test(text);
+  const few: Scan = (text) => scan.test(text);
+  let many: Scan | undefined;
+  return (isMuch) => {
+    if (!isMuch) return few;
+    if (many === undefined) {
+      const may = mayMatch(scans);
+      many = (text) => may(text) && scan.test(text);
+    }
+    return many;
+  };
 }
+
+const isMuchIn = (files: readonly Source[]): boolean =>
+  files.reduce((sum, file) => sum + (isQuiet(file) ? 0 : file.text.length), 0) > WORTH_AUTOMATON;
 
 const isQuiet = ({ glance }: Source): boolean => glance !== undefined;
 

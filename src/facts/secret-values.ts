@@ -1,4 +1,5 @@
 /** Where secrets stand that a document says to be secret: no output may show them. */
+import { remembered } from '../value/remembered.js';
 import { stringOf } from '../value/tree.js';
 import type { Entry, MapTree, Tree } from '../value/tree.js';
 import type { SecretPlace, Span } from '../value/span.js';
@@ -21,10 +22,14 @@ const valueAt = ({ source, start, end }: Span): string =>
  * Of every object of kind Secret, wherever it lies: in a List, an array, a template; of what a kustomization makes Secrets of; of parameters of a stack that are
  * not to be echoed, and of its secrets. Of repeated keys each one counts, for parsers differ in which they keep.
  */
-export function secretValues(tree: Tree | undefined): readonly Span[] {
+export const secretValues = (tree: Tree | undefined): readonly Span[] => (tree === undefined ? [] : valuesIn(tree));
+
+/** Each output asks, and an editor at each key. */
+const valuesIn = remembered((tree: Tree): readonly Span[] => {
   const found: Span[] = [];
-  const queue: { readonly at: Tree; readonly hidden: boolean; readonly under?: string | undefined }[] =
-    tree === undefined ? [] : [{ at: tree, hidden: false }];
+  const queue: { readonly at: Tree; readonly hidden: boolean; readonly under?: string | undefined }[] = [
+    { at: tree, hidden: false },
+  ];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const { at, hidden, under } = next;
     if (at.kind === 'list') for (const item of at.items) queue.push({ at: item, hidden, under });
@@ -38,7 +43,7 @@ export function secretValues(tree: Tree | undefined): readonly Span[] {
     } else if (hidden) found.push(at.at);
   }
   return found;
-}
+});
 
 /** By an entry that says what a mapping is, the keys of it under which secrets stand. */
 const HOLDERS: readonly { readonly says: (entry: Entry) => boolean; readonly keys: readonly string[] }[] = [

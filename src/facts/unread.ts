@@ -64,10 +64,14 @@ export const holdsUnread = (file: Source, dialects: readonly Dialect[]): boolean
 };
 
 /** A file whose text was let go of was asked before. */
-const languageOf = (file: Source, dialects: readonly Dialect[]): UnreadLanguage | undefined =>
-  file.glance !== undefined || dialects.some((dialect) => dialect.kind === 'unit' && isOwn(dialect, file))
+function languageOf(file: Source, dialects: readonly Dialect[]): UnreadLanguage | undefined {
+  if (file.glance !== undefined) return undefined;
+  const language = LANGUAGES.find(({ owns }) => owns(file.path));
+  // Nearly no file has such a name, and each dialect has its own way to know a file.
+  return language === undefined || dialects.some((dialect) => dialect.kind === 'unit' && isOwn(dialect, file))
     ? undefined
-    : LANGUAGES.find(({ owns }) => owns(file.path));
+    : language;
+}
 
 const KINDS: readonly IdentityKind[] = ['trust policy', 'service account', 'association'];
 const NONE: Readonly<Record<IdentityKind, number>> = { 'trust policy': 0, 'service account': 0, association: 0 };
@@ -87,8 +91,10 @@ function identitiesIn(
 
 const has =
   (...endings: readonly string[]) =>
-  (path: string): boolean =>
-    endings.some((ending) => path.toLowerCase().endsWith(ending));
+  (path: string): boolean => {
+    const name = path.toLowerCase();
+    return endings.some((ending) => name.endsWith(ending));
+  };
 
 const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 const CONSTRUCTS = /["'](?:aws-cdk-lib|@aws-cdk\/|@aws-quickstart\/|cdk8s|cdktf|@cdktf\/|@pulumi\/)/;

@@ -10,6 +10,7 @@ import type { Span } from '../value/span.js';
 import { knownValue, type Text } from '../value/text.js';
 import { field, parsesAsTrue, stringOf } from '../value/tree.js';
 import type { Located } from './environment.js';
+import { onceInWorld } from './once.js';
 import { mayShareCluster } from './programs.js';
 import { mayBeDeclared } from './service-account.js';
 import { possiblyIdentical } from './text-index.js';
@@ -110,18 +111,12 @@ interface KnownAddon {
   readonly accounts: readonly [string, ...string[]];
 }
 
-const knownAddons = new WeakMap<Indexed['facts'], readonly KnownAddon[]>();
-
 /** Each name once: there are few add-ons, and every association asks. */
-function addonsRunning({ facts }: Indexed): readonly KnownAddon[] {
-  const found =
-    knownAddons.get(facts) ??
-    [...new Set(facts.addon.flatMap(({ name }) => (name === undefined ? undefined : knownValue(name)) ?? []))].flatMap(
-      (name) => runsAs(name) ?? [],
-    );
-  knownAddons.set(facts, found);
-  return found;
-}
+const addonsRunning = onceInWorld(({ facts }: Indexed): readonly KnownAddon[] =>
+  [...new Set(facts.addon.flatMap(({ name }) => (name === undefined ? undefined : knownValue(name)) ?? []))].flatMap(
+    (name) => runsAs(name) ?? [],
+  ),
+);
 
 function runsAs(name: string): KnownAddon | undefined {
   const accounts = accountsOfAddon(name);

@@ -1,27 +1,23 @@
 /** What becomes of an annotation among the values of charts, where several charts and releases get them. */
 import type { ChartValue } from '../facts/chart-values.js';
 import { toFileSpan, type Span } from '../value/span.js';
+import { onceInWorld } from './once.js';
 import type { Indexed } from './world.js';
-
-const judgedBy = new WeakMap<object, ReadonlyMap<string, ReadonlySet<ChartValue['fate']>>>();
 
 /** Only what holds of everyone who gets this value; a chart that is here knows better than names. */
 export function isFate(world: Indexed, value: ChartValue): boolean {
-  const { 'chart-value': all } = world.facts;
-  let fates = judgedBy.get(all);
-  if (fates === undefined) judgedBy.set(all, (fates = fatesOf(all)));
-  const known = [...(fates.get(keyOf(value.keyAt)) ?? [])].filter((fate) => fate !== 'unseen');
+  const known = [...(fatesIn(world).get(keyOf(value.keyAt)) ?? [])].filter((fate) => fate !== 'unseen');
   return known.length === 0 || (known.length === 1 && known[0] === value.fate);
 }
 
-function fatesOf(all: readonly ChartValue[]): ReadonlyMap<string, ReadonlySet<ChartValue['fate']>> {
+const fatesIn = onceInWorld(({ facts }: Indexed): ReadonlyMap<string, ReadonlySet<ChartValue['fate']>> => {
   const made = new Map<string, Set<ChartValue['fate']>>();
-  for (const { keyAt, fate } of all) {
+  for (const { keyAt, fate } of facts['chart-value']) {
     const key = keyOf(keyAt);
     made.set(key, (made.get(key) ?? new Set()).add(fate));
   }
   return made;
-}
+});
 
 function keyOf(at: Span): string {
   const { source, start } = toFileSpan(at);

@@ -7,8 +7,9 @@ import type { Span } from '../value/span.js';
 import { stringOf, textOf } from '../value/tree.js';
 import { accountSpan, associationsOf, type NamedAccount } from './association.js';
 import { roleSource } from './credentials.js';
-import { environmentOf, sameEnvironment, type Located } from './environment.js';
+import { sameEnvironment, type Located } from './environment.js';
 import { accountsCalled } from './service-account.js';
+import { onceInWorld } from './once.js';
 import type { World } from './world.js';
 
 export interface RunningProgram {
@@ -65,26 +66,20 @@ export function callsAws(workload: Workload, { consumers }: RunningProgram): boo
 
 type ControllerRole = { readonly account: string; readonly at: Span } | undefined;
 
-/** By the program and the environment: many objects leave their credentials to one controller. */
-const controllerRoles = new WeakMap<World, Map<string, ControllerRole>>();
-
 /** The role that a controller here has, for the objects that leave the credentials to it. */
-export function controllerRole(world: World, consumer: Consumer, from: Located): ControllerRole {
-  const known = controllerRoles.get(world) ?? new Map<string, ControllerRole>();
-  controllerRoles.set(world, known);
-  const key = `${consumer.name}\0${environmentOf(world, from)?.name ?? ''}`;
-  if (!known.has(key)) known.set(key, roleOfController(world, consumer, from));
-  return known.get(key);
-}
-
-function roleOfController(world: World, { name }: Consumer, from: Located): ControllerRole {
-  for (const workload of world.facts.workload) {
-    if (!sameEnvironment(world, workload, from) || !programsOf(workload).some((one) => isProgram(one, name))) continue;
+export function controllerRole(world: World, { name }: Consumer, from: Located): ControllerRole {
+  for (const workload of controllersOf(world, name)) {
+    if (!sameEnvironment(world, workload, from)) continue;
     const source = roleSource(world, workload);
     if (source !== undefined) return source;
   }
   return undefined;
 }
+
+/** The workloads that run a program: many objects leave their credentials to one controller. */
+const controllersOf = onceInWorld(({ facts }: World, name: string): readonly Workload[] =>
+  facts.workload.filter((workload) => programsOf(workload).some((one) => isProgram(one, name))),
+);
 
 const isProgram = ({ consumers }: RunningProgram, name: string): boolean =>
   consumers.length === 1 && consumers[0]?.name === name;

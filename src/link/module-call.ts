@@ -26,6 +26,7 @@ import {
 } from '../value/tree.js';
 import { associationsOfRole } from './association.js';
 import { sameEnvironment, type Located } from './environment.js';
+import { onceInWorld } from './once.js';
 import { rolesNamed } from './role.js';
 import type { Indexed } from './world.js';
 
@@ -179,15 +180,10 @@ export const callOfRole = (world: Indexed, role: Role | undefined): ModuleCall |
 const rolesOfCall = ({ facts }: Indexed, { at }: ModuleCall): readonly Role[] =>
   facts.role.filter(({ tree }) => placeOf(tree.at) === placeOf(at));
 
-const BY_PLACE = new WeakMap<Indexed['facts'], ReadonlyMap<string, ModuleCall>>();
-
-function callsByPlace({ facts }: Indexed): ReadonlyMap<string, ModuleCall> {
-  const known = BY_PLACE.get(facts);
-  if (known !== undefined) return known;
-  const made = new Map(facts['module-call'].map((call) => [placeOf(call.at), call]));
-  BY_PLACE.set(facts, made);
-  return made;
-}
+const callsByPlace = onceInWorld(
+  ({ facts }: Indexed): ReadonlyMap<string, ModuleCall> =>
+    new Map(facts['module-call'].map((call) => [placeOf(call.at), call])),
+);
 
 function placeOf(place: Span): string {
   const { source, start } = toFileSpan(place);

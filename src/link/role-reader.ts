@@ -6,6 +6,7 @@ import { all, type Truth } from '../value/truth.js';
 import { equals, knownValue, literalText, type Text } from '../value/text.js';
 import { entryOf, field, isUnread, listOf, stringOf, textOf, type Tree } from '../value/tree.js';
 import { sameEnvironment } from './environment.js';
+import { onceInWorld } from './once.js';
 import { found, resolve } from './resolution.js';
 import type { World } from './world.js';
 
@@ -115,15 +116,9 @@ function objectCalled(
 const sameUnitOrNamespace = (a: KubernetesObject, b: KubernetesObject): Truth =>
   !a.namespaceWritten && !b.namespaceWritten && a.unit === b.unit ? 'yes' : equals(a.namespace, b.namespace);
 
-const byKind = new WeakMap<World, Map<string, readonly KubernetesObject[]>>();
-
-function objectsOf(world: World, kind: string): readonly KubernetesObject[] {
-  const known = byKind.get(world) ?? new Map<string, readonly KubernetesObject[]>();
-  byKind.set(world, known);
-  const before = known.get(kind) ?? world.facts.object.filter((one) => one.kind === kind);
-  known.set(kind, before);
-  return before;
-}
+const objectsOf = onceInWorld(({ facts }: World, kind: string): readonly KubernetesObject[] =>
+  facts.object.filter((one) => one.kind === kind),
+);
 
 /** Pods that name no account run as `default`. */
 function referenceTo(workload: Workload, named: Tree, setting: string): TokenReference | undefined {

@@ -4,6 +4,7 @@ import type { Span } from '../value/span.js';
 import { knownValue } from '../value/text.js';
 import { displayTree, entryOf, field, isUnread, stringOf, type Tree } from '../value/tree.js';
 import { sameEnvironment, type Located } from './environment.js';
+import { onceInWorld } from './once.js';
 import type { World } from './world.js';
 
 export interface StrictSecurityGroups {
@@ -12,17 +13,14 @@ export interface StrictSecurityGroups {
   readonly stated: boolean;
 }
 
-/** What settings of the plugin say, and where; looked for once. */
-const knownModes = new WeakMap<World, readonly PlacedMode[]>();
-
 /**
  * Where the plugin of this environment is told to give pods security groups of their own, in strict mode. Source: aws/amazon-vpc-cni-k8s README,
  * ENABLE_POD_ENI and POD_SECURITY_GROUP_ENFORCING_MODE (`strict` by default).
  */
 export function podSecurityGroups(world: World, from: Located): StrictSecurityGroups | undefined {
-  const known = knownModes.get(world) ?? modesIn(world);
-  knownModes.set(world, known);
-  const modes = known.flatMap(({ from: plugin, mode }) => (sameEnvironment(world, plugin, from) ? [mode] : []));
+  const modes = modesIn(world).flatMap(({ from: plugin, mode }) =>
+    sameEnvironment(world, plugin, from) ? [mode] : [],
+  );
   // Several clusters with several modes: which of them runs the pods is not known.
   const [mode] = modes;
   return mode === undefined || modes.some((other) => other.strict !== true) || mode.strict !== true
@@ -35,14 +33,15 @@ interface PlacedMode {
   readonly mode: Mode;
 }
 
-const modesIn = ({ facts }: World): readonly PlacedMode[] => [
+/** What settings of the plugin say, and where. */
+const modesIn = onceInWorld(({ facts }: World): readonly PlacedMode[] => [
   ...facts.addon
     .filter(({ name }) => isNamed(name, 'vpc-cni'))
     .flatMap(({ configuration, document }) => placed({ document }, [modeIn(field(configuration, 'env'))])),
   ...facts.workload
     .filter(({ kind, name }) => kind === 'DaemonSet' && isAwsNode(name))
     .flatMap((workload) => placed(workload, workload.containers.map(modeOfContainer))),
-];
+]);
 
 const placed = (from: Located, modes: readonly (Mode | undefined)[]): readonly PlacedMode[] =>
   modes.flatMap((mode) => (mode === undefined ? [] : [{ from, mode }]));

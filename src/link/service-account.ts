@@ -1,28 +1,19 @@
 /** Service accounts: by workload, name, namespace, and the role that their annotation names. */
 import type { Annotation, KubernetesObject, ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import { equals, keyOf, knownValue, literalText, type Text } from '../value/text.js';
+import { remembered } from '../value/remembered.js';
 import { comparePlaces, type Span } from '../value/span.js';
 import { entryOf, field, stringOf, textOf } from '../value/tree.js';
 import { all, type Truth } from '../value/truth.js';
 import { missing, sameEnvironment, type Located, type Scope } from './environment.js';
+import { onceInWorld } from './once.js';
 import { resolve, type Resolution } from './resolution.js';
 import { append } from '../value/append.js';
 import { certainly, possibly, possiblyIdentical } from './text-index.js';
 import type { Indexed } from './world.js';
 
 /** The service account a workload runs as, among those of its namespace. */
-export function serviceAccountOf(world: Indexed, workload: Workload): Resolution<ServiceAccount> {
-  const known = resolved.get(world.index) ?? new WeakMap<Workload, Resolution<ServiceAccount>>();
-  resolved.set(world.index, known);
-  const before = known.get(workload) ?? resolveAccount(world, workload);
-  known.set(workload, before);
-  return before;
-}
-
-/** Many rules ask it of every workload. */
-const resolved = new WeakMap<Indexed['index'], WeakMap<Workload, Resolution<ServiceAccount>>>();
-
-function resolveAccount(world: Indexed, workload: Workload): Resolution<ServiceAccount> {
+export const serviceAccountOf = onceInWorld((world: Indexed, workload: Workload): Resolution<ServiceAccount> => {
   const name = textOf(workload.serviceAccountName);
   if (name === undefined) return { kind: 'unseen', read: undefined };
   return resolve(
@@ -33,7 +24,7 @@ function resolveAccount(world: Indexed, workload: Workload): Resolution<ServiceA
       all([account.name === undefined ? 'unknown' : equals(account.name, name), sameNamespace(account, workload)]),
     () => missing(world, 'service-accounts', workload, readAccount(workload.namespace, name)),
   );
-}
+});
 
 /** The command that shows a service account; undefined where its name is not known in full. */
 export function readAccount(namespace: Text, name: Text | undefined): string | undefined {
@@ -73,6 +64,10 @@ export const isActedAs = ({ index }: Indexed, { name }: ServiceAccount): boolean
 /** The annotations of ours that an object has, wherever they stand on it. */
 export const annotationsOn = ({ index }: Indexed, { tree }: KubernetesObject): readonly Annotation[] =>
   index.annotationsByTree.get(tree) ?? [];
+
+/** The annotations of ours on objects that name this service account for certain. */
+export const annotationsBeside = ({ index }: Indexed, { name }: ServiceAccount): readonly Annotation[] =>
+  certainly(index.annotationsByAccount, name);
 
 /** Objects without a namespace may be applied to any, but of one folder to the same. */
 export function sameNamespace(account: ServiceAccount, object: KubernetesObject): Truth {
@@ -135,14 +130,14 @@ export const accountsMeantFor = (world: Indexed, workload: Workload): readonly S
 ];
 
 /** What ties a service account to a workload of its unit: the same name, or the labels that Kubernetes recommends for saying what belongs together. */
-export function bondsOf({ unit, name, tree }: KubernetesObject): readonly string[] {
+export const bondsOf = remembered(({ unit, name, tree }: KubernetesObject): readonly string[] => {
   const own = name === undefined ? undefined : keyOf(name);
   const [component, ...labels] = LABELS.map((key) => stringOf(entryOf(field(tree, 'metadata', 'labels'), key)?.value));
   return [
     ...(own === undefined ? [] : [JSON.stringify([unit, 'name', own])]),
     ...(labels.every((label) => label === undefined) ? [] : [JSON.stringify([unit, 'labels', component, ...labels])]),
   ];
-}
+});
 
 /** First the part of an application of several, which alone ties nothing. */
 const LABELS = ['app.kubernetes.io/component', 'app.kubernetes.io/name', 'app.kubernetes.io/instance', 'app'];
@@ -154,7 +149,7 @@ export const firstDeclaration = (world: Indexed, account: ServiceAccount): Decla
     ?.find((other) => sameEnvironment(world, other.account, account));
 
 /** Equal for objects of one unit that are applied as they stand and have the same namespace and name for certain. */
-function identityKey({ asWritten, unit, namespace, name }: ServiceAccount): string | undefined {
+const identityKey = remembered(({ asWritten, unit, namespace, name }: ServiceAccount): string | undefined => {
   const [within, own] = [keyOf(namespace), name === undefined ? undefined : keyOf(name)];
   return asWritten && within !== undefined && own !== undefined ? JSON.stringify([unit, within, own]) : undefined;
-}
+});

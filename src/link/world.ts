@@ -21,6 +21,7 @@ import { programsIn, type Programs } from './programs.js';
 import { bondsOf, declarationsByIdentity, type Declaration } from './service-account.js';
 import { append } from '../value/append.js';
 import { indexBy, indexByIdentity, type NamespacedIndex, type TextIndex } from './text-index.js';
+import type { Watch } from './watch.js';
 
 export type { Facts, FactLists };
 
@@ -79,6 +80,8 @@ export interface Indexes {
   readonly nodeRolesByName: TextIndex<NodeRoleName>;
   readonly eksctlAccountsByName: TextIndex<EksctlAccount>;
   readonly annotationsByTree: ReadonlyMap<MapTree, readonly Annotation[]>;
+  /** By the service account that the object names beside them. */
+  readonly annotationsByAccount: TextIndex<Annotation>;
   readonly programs: Programs;
   /** Names of the service accounts that a controller requests tokens of. */
   readonly tokenReferences: ReadonlySet<string>;
@@ -97,6 +100,8 @@ export interface Indexed {
   readonly facts: FactLists;
   readonly scope: Scope;
   readonly index: Indexes;
+  /** Who takes note of what is asked. */
+  readonly watch?: Watch;
 }
 
 export interface World extends Indexed {
@@ -234,6 +239,7 @@ function accountIndexes(
   | 'accountsByUnit'
   | 'accountIdsByEnvironment'
   | 'annotationsByTree'
+  | 'annotationsByAccount'
 > {
   const accounts = facts['service-account'];
   const named = accounts.filter(({ template }) => !template);
@@ -262,6 +268,10 @@ function accountIndexes(
     declarationsByIdentity: declarationsByIdentity(accounts, scope),
     accountsByUnit: group(accounts, ({ unit }) => unit),
     accountIdsByEnvironment: ids,
+    annotationsByAccount: indexBy(
+      facts.annotation.filter(({ account }) => account !== undefined),
+      ({ account }) => [textOf(account)],
+    ),
     annotationsByTree: group(facts.annotation, ({ object }) => object.tree),
   };
 }

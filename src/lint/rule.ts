@@ -1,6 +1,7 @@
 /** The contract of a rule: it visits one kind of subject and reports typed messages at places. */
 import { aboutOf, type About } from '../facts/about.js';
 import type { Facts } from '../link/world.js';
+import { Watch, type Heard } from '../link/watch.js';
 import type { World } from '../link/world.js';
 import { toFileSpan, type Span } from '../value/span.js';
 import { isSample } from './samples.js';
@@ -79,8 +80,24 @@ interface Visit<D extends DataOf> {
   ) => void;
 }
 
-/** What checks said of facts without a look at the world, by the check: of a fact that is the same they say it again. For runs over nearly the same files. */
-export type RuleMemory = WeakMap<object, WeakMap<object, readonly unknown[]>>;
+/** What checks said of facts, and what they asked of the world for it: of a fact that is the same, in a world that answers the same, they say it again. For runs over nearly the same files. */
+export class RuleMemory {
+  private readonly said = new WeakMap<object, WeakMap<object, Heard<readonly unknown[]>>>();
+  private current: Watch | undefined;
+  private runs = 0;
+
+  watch(world: World): Watch {
+    if (this.current?.whole !== world) this.current = new Watch(world, ++this.runs);
+    return this.current;
+  }
+
+  /** By the fact. */
+  saidBy<D extends DataOf>(check: object): WeakMap<object, Heard<readonly Report<D>[]>> {
+    const known = (this.said.get(check) ?? new WeakMap()) as WeakMap<object, Heard<readonly Report<D>[]>>;
+    this.said.set(check, known);
+    return known;
+  }
+}
 
 type Visiting<D extends DataOf> = <K extends keyof Facts>(
   on: K,
@@ -157,44 +174,28 @@ const visiting = <K extends keyof Facts, D extends DataOf>(
 ): Visit<D> => ({
   on,
   run(world, report, memory) {
-    const known = memory === undefined ? undefined : knownOf<D>(memory, check);
     const said = (fact: Facts[K], r: Report<D>): void => report(r, r.about ?? aboutOf(on, fact, r.at));
-    for (const fact of world.facts[on] as readonly Facts[K][]) {
-      const before = known?.get(fact);
-      if (before !== undefined) for (const r of before) said(fact, r);
-      else if (known === undefined) check(fact, { world, report: (r) => said(fact, r) });
-      else {
-        const watched = new Watched<D>(world, (r) => said(fact, r));
-        check(fact, watched);
-        if (!watched.isAsked) known.set(fact, watched.reports);
-      }
+    const facts = world.facts[on] as readonly Facts[K][];
+    if (memory === undefined) {
+      for (const fact of facts) check(fact, { world, report: (r) => said(fact, r) });
+      return;
+    }
+    const known = memory.saidBy<D>(check);
+    const watch = memory.watch(world);
+    const judged = (fact: Facts[K]): Heard<readonly Report<D>[]> =>
+      watch.listen(() => {
+        const reports: Report<D>[] = [];
+        const report = (r: Report<D>): void => {
+          reports.push(r);
+          said(fact, r);
+        };
+        check(fact, { world: watch.world, report });
+        return reports;
+      });
+    for (const fact of facts) {
+      const before = known.get(fact);
+      if (before !== undefined && watch.isStill(before.from)) for (const r of before.value) said(fact, r);
+      else known.set(fact, judged(fact));
     }
   },
 });
-
-const knownOf = <D extends DataOf>(memory: RuleMemory, check: object): WeakMap<object, readonly Report<D>[]> => {
-  const known = (memory.get(check) ?? new WeakMap()) as WeakMap<object, readonly Report<D>[]>;
-  memory.set(check, known);
-  return known;
-};
-
-/** A context that keeps what is reported, and knows whether anybody asked for the world. */
-class Watched<D extends DataOf> implements Context<D> {
-  readonly reports: Report<D>[] = [];
-  isAsked = false;
-
-  constructor(
-    private readonly whole: World,
-    private readonly said: (report: Report<D>) => void,
-  ) {}
-
-  get world(): World {
-    this.isAsked = true;
-    return this.whole;
-  }
-
-  readonly report = (report: Report<D>): void => {
-    this.reports.push(report);
-    this.said(report);
-  };
-}

@@ -288,6 +288,13 @@ export function splitOnce(
   text: Text,
   mark: string,
 ): { readonly before: Text; readonly after: Text; readonly certain: boolean } | undefined {
+  const [only, ...others] = text.parts;
+  if (only !== undefined && others.length === 0 && !isHole(only)) {
+    const at = only.literal.indexOf(mark);
+    return at < 0
+      ? undefined
+      : { certain: true, before: { parts: cut(only, 0, at) }, after: { parts: cut(only, at + mark.length) } };
+  }
   let certain = true;
   // The mark may stand across literals that touch: `from` is the first of them, `offset` the length of those before this one.
   let [from, offset, tail] = [0, 0, ''];

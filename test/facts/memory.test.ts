@@ -6,7 +6,7 @@ import { loadDialects } from '../../src/facts/dialects.js';
 import { Memory } from '../../src/facts/memory.js';
 import { rules } from '../../rules/index.js';
 import type { Finding } from '../../src/lint/finding.js';
-import type { RuleMemory } from '../../src/lint/rule.js';
+import { RuleMemory } from '../../src/lint/rule.js';
 import { rangeOf, toFileSpan, type Source } from '../../src/value/span.js';
 import { editsOf, randomOf } from '../lsp/edits.js';
 
@@ -27,7 +27,7 @@ test.each(['manifests', 'gitops', 'dense', 'terraform', 'charts', 'mixed', 'trus
     let files: readonly Source[] = [...TREES[kind]({ files: 24, share: 0.5 })].map(([path, text]) => ({ path, text }));
     await loadDialects(files);
     const memory = new Memory();
-    const judgements: RuleMemory = new WeakMap();
+    const judgements = new RuleMemory();
     const how = { levelOf: () => undefined, pedantic: true };
     const random = randomOf(7);
     for (let i = 0; i < EDITS; i++) {
