@@ -4,6 +4,7 @@ import { parseTypeScript } from '../../document/typescript/parse.js';
 import { partsOf } from '../../document/languages.js';
 import type { Source, Span } from '../../value/span.js';
 import { nodeModule } from './builtins/node.js';
+import { yamlModule } from './builtins/yaml.js';
 import { declareIn } from './declarations.js';
 import { evaluate } from './evaluate.js';
 import { execute } from './execute.js';
@@ -298,7 +299,7 @@ export class Modules {
       const value = library.moduleOf(specifier);
       if (value !== undefined) return value;
     }
-    const own = nodeModule(specifier.replace(/^node:/, ''), this.machine);
+    const own = nodeModule(specifier.replace(/^node:/, ''), this.machine) ?? yamlModule(specifier, this.machine);
     return own === undefined ? undefined : nativeValue(own, at);
   }
 }
