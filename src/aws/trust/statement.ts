@@ -6,7 +6,7 @@ import { hasHoles, keyOf, knownValue, shapeOf, spanOfText, type Text } from '../
 import { entriesOf, entryOf, isOpen, type Entry, type Tree } from '../../value/tree.js';
 import { any, truth, type Truth } from '../../value/truth.js';
 import { isNamedByHost } from '../issuer-table.js';
-import { looksLikeEksIssuer, providerArnFault } from '../issuer.js';
+import { looksLikeEksIssuer } from '../issuer.js';
 import { conditionKeyFault } from '../policy/condition-key.js';
 import type { Condition, Principal, Statement } from '../policy/model.js';
 import type { Policy } from '../policy/policy.js';
@@ -72,20 +72,15 @@ export function isForEks(statement: Statement): boolean {
   return principals.length > 0 && principals.every(({ issuer }) => issuer !== undefined && looksLikeEksIssuer(issuer));
 }
 
-/** The statement is for service accounts of a Kubernetes cluster: of EKS by its issuers, or, where no issuer is known, by a value that only such tokens have. */
-export const isForServiceAccounts = remembered((statement: Statement): boolean => {
-  if (isForEks(statement)) return true;
-  const principals = webIdentityPrincipals(statement);
-  return (
-    principals.length > 0 &&
-    principals.every(hidesIssuer) &&
-    statement.conditions.some(({ values }) => values.some(({ text }) => text !== undefined && saysServiceAccount(text)))
-  );
-});
-
-/** A hole stands where the host of the issuer would be read; a malformed ARN is a fault of its own. */
-const hidesIssuer = ({ text, issuer }: WebIdentityPrincipal): boolean =>
-  providerArnFault(text) === undefined && (issuer === undefined ? hasHoles(text) : /^[^/]*\0/.test(shapeOf(issuer)));
+/** The statement is for service accounts of a cluster: by its issuers, or by a value that only such tokens have, whatever the issuer is. */
+export const isForServiceAccounts = remembered(
+  (statement: Statement): boolean =>
+    isForEks(statement) ||
+    (webIdentityPrincipals(statement).length > 0 &&
+      statement.conditions.some(({ values }) =>
+        values.some(({ text }) => text !== undefined && saysServiceAccount(text)),
+      )),
+);
 
 /** The statement names EKS Pod Identity. */
 export const isForPodIdentity = ({ principals }: Statement): boolean =>

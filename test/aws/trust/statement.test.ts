@@ -135,8 +135,9 @@ test.each([
   ['arn:aws:iam::<ACCOUNT>:oidc-provider/<HOST>/id/<ID>', 'system:serviceaccount:team:reader', true],
   ['<ARN>', '<SUBJECT>', false],
   ['<ARN>', 'project_path:team/serviceaccounts:ref_type:branch:ref:main', false],
-  [arnOf('token.actions.githubusercontent.com'), 'system:serviceaccount:team:reader', false],
-  ['arn:aws:iam::<ACCOUNT>:oidc-provider/https://<ISSUER>', 'system:serviceaccount:team:reader', false],
+  [arnOf('token.actions.githubusercontent.com'), 'repo:team/reader:*', false],
+  ['arn:aws:iam::<ACCOUNT>:oidc-provider/https://<ISSUER>', 'system:serviceaccount:team:reader', true],
+  [arnOf('cluster.example'), 'system:serviceaccount:team:*', true],
 ])('provider %s, subject %s: for service accounts %s', (arn, subject, wanted) => {
   const Condition = { StringEquals: { '<ISSUER>:sub': subject } };
   expect(isForServiceAccounts(readStatement(treeOf({ Principal: { Federated: arn }, Condition })))).toBe(wanted);
