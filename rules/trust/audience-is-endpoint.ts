@@ -1,5 +1,5 @@
 import { audienceFault, DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
-import { isForEks, testsOf } from '../../src/aws/trust/statement.js';
+import { isForServiceAccounts, testsOf } from '../../src/aws/trust/statement.js';
 import { isAgreedAudience } from '../../src/link/audience.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { knownValue } from '../../src/value/text.js';
@@ -22,7 +22,9 @@ export default defineRule({
     },
   },
   check(policy, { world, report }) {
-    for (const condition of policy.statements.filter(isForEks).flatMap((statement) => testsOf(statement, 'aud'))) {
+    for (const condition of policy.statements
+      .filter(isForServiceAccounts)
+      .flatMap((statement) => testsOf(statement, 'aud'))) {
       const literals = condition.values.map(({ text }) => (text === undefined ? undefined : knownValue(text)));
       // The default beside it is what tokens match.
       if (literals.includes(DEFAULT_AUDIENCE)) continue;

@@ -1,4 +1,4 @@
-import { isForEks, onePerOperator } from '../../src/aws/trust/statement.js';
+import { isForServiceAccounts, onePerOperator } from '../../src/aws/trust/statement.js';
 import { renameKey } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
@@ -18,7 +18,7 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      if (statement.effect !== 'Allow' || !isForEks(statement)) continue;
+      if (statement.effect !== 'Allow' || !isForServiceAccounts(statement)) continue;
       const loose = statement.conditions.filter(
         ({ claim, meaning }) => meaning?.ifExists === true && (claim === 'sub' || claim === 'aud'),
       );

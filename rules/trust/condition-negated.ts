@@ -1,4 +1,4 @@
-import { isForEks } from '../../src/aws/trust/statement.js';
+import { isForServiceAccounts } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 
 export default defineRule({
@@ -16,7 +16,7 @@ export default defineRule({
   check(policy, { report }) {
     for (const statement of policy.statements) {
       const { effect, open, conditionsOpen, conditions } = statement;
-      if (effect !== 'Allow' || open || conditionsOpen || !isForEks(statement)) continue;
+      if (effect !== 'Allow' || open || conditionsOpen || !isForServiceAccounts(statement)) continue;
       // A key with a hole may be the subject's.
       if (conditions.some(({ claim }) => claim === 'unknown')) continue;
       const subjects = conditions.filter(({ claim }) => claim === 'sub');

@@ -1,5 +1,5 @@
 import { breadthOf } from '../../src/aws/subject.js';
-import { isForEks, testsOf, valuesAskedOf } from '../../src/aws/trust/statement.js';
+import { isForServiceAccounts, testsOf, valuesAskedOf } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
 
@@ -41,7 +41,7 @@ export default defineRule({
   },
   check(policy, { report }) {
     for (const statement of policy.statements) {
-      if (statement.effect !== 'Allow' || !isForEks(statement)) continue;
+      if (statement.effect !== 'Allow' || !isForServiceAccounts(statement)) continue;
       // All conditions must hold: an exact one beside it restrains the pattern.
       if (!testsOf(statement, 'sub').every(({ meaning }) => meaning?.kind === 'like')) continue;
       for (const { text, at } of valuesAskedOf(statement, 'sub')) {

@@ -1,6 +1,6 @@
 import { audienceFault, DEFAULT_AUDIENCE } from '../../src/aws/audience.js';
 import { subjectFault } from '../../src/aws/subject.js';
-import { isForEks, valuesAskedOf } from '../../src/aws/trust/statement.js';
+import { isForServiceAccounts, valuesAskedOf } from '../../src/aws/trust/statement.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display, knownValue } from '../../src/value/text.js';
 
@@ -15,7 +15,9 @@ export default defineRule({
     },
   },
   check(policy, { report }) {
-    for (const { text, at } of policy.statements.filter(isForEks).flatMap((one) => valuesAskedOf(one, 'sub'))) {
+    for (const { text, at } of policy.statements
+      .filter(isForServiceAccounts)
+      .flatMap((one) => valuesAskedOf(one, 'sub'))) {
       const literal = knownValue(text) ?? '';
       // An audience here is trust/claims-swapped.
       if (literal === DEFAULT_AUDIENCE || audienceFault(literal) === 'endpoint') continue;

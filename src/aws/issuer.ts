@@ -181,6 +181,7 @@ export const STATED_SCHEME = 'the issuer as the cluster states it begins with `h
 const IN_NO_PRINCIPAL: readonly { readonly found: RegExp; readonly says: string }[] = [
   { found: /https?:\/\//, says: 'remove `https://`' },
   { found: /[ \t\r\n]/, says: 'it contains white space' },
+  { found: /oidc-provider\/arn:/, says: 'it has an ARN after `oidc-provider/`, where the issuer belongs' },
   { found: /[*?]/, says: 'a principal cannot contain a wildcard' },
 ];
 

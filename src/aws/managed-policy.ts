@@ -45,16 +45,19 @@ export function managedPolicyArn(name: string, region: Text | undefined): string
 export const policyPathOf = (name: string): string | undefined => pathsOf(name)?.[0];
 
 let paths: ReadonlyMap<string, readonly string[]> | undefined;
+/** Names as AWS spells them, by their letters in lower case. */
+let spelled: ReadonlyMap<string, string> = new Map();
 
-/** The paths of a name that AWS uses; most names have one, and that is empty. */
+/** The paths of a name that AWS uses; most names have one, and that is empty. IAM finds a policy in whatever case its name is written (awslabs/mcp#4101). */
 function pathsOf(name: string): readonly string[] | undefined {
   if (paths === undefined) {
     const byName = new Map<string, string[]>();
     for (const [path, names] of Object.entries(table.paths))
       for (const one of names.split(' ')) byName.set(one, [...(byName.get(one) ?? []), path]);
     paths = byName;
+    spelled = new Map([...byName.keys()].map((one) => [one.toLowerCase(), one]));
   }
-  return paths.get(name);
+  return paths.get(name) ?? paths.get(spelled.get(name.toLowerCase()) ?? name);
 }
 
 /** The longest name that this one begins with, where little is left: `AmazonEKSWorkerNodePolicyLatest`. */
@@ -71,7 +74,7 @@ export type ManagedPolicyFault =
 
 export function managedPolicyFault({ path, name }: PolicyName): ManagedPolicyFault | undefined {
   const known = pathsOf(name);
-  if (known?.includes(path) === true) return undefined;
+  if (known?.some((one) => one.toLowerCase() === path.toLowerCase()) === true) return undefined;
   if (known?.[0] !== undefined) return { kind: 'path', nearest: `${known[0]}${name}` };
   const near = nearest(name, paths?.keys() ?? []) ?? longer(name);
   return near === undefined ? { kind: 'unknown' } : { kind: 'name', nearest: `${pathsOf(near)?.[0] ?? ''}${near}` };
@@ -80,6 +83,7 @@ export function managedPolicyFault({ path, name }: PolicyName): ManagedPolicyFau
 /** The name that was meant, for what depends on it: a policy that AWS does not manage is a finding of its own. */
 export function meantPolicy({ owner, path, name }: PolicyName): string {
   const fault = owner === 'aws' ? managedPolicyFault({ owner, path, name }) : undefined;
+  if (fault === undefined && owner === 'aws') return spelled.get(name.toLowerCase()) ?? name;
   return fault === undefined || fault.kind === 'unknown'
     ? name
     : fault.nearest.slice(fault.nearest.lastIndexOf('/') + 1);

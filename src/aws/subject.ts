@@ -3,6 +3,10 @@ import { knownValue, shapeOf, type Text } from '../value/text.js';
 
 const PREFIX = 'system:serviceaccount:';
 
+/** Whether a text is meant for the subject of a service account: it begins as one, or nearly. No other issuer has subjects of this form. */
+export const saysServiceAccount = (text: Text): boolean =>
+  /^\s*(?:system[:./]?)?service-?accounts?(?:[:./]|$)/i.test(shapeOf(text));
+
 /** Why no token can carry a subject or match a pattern for one; undefined if one could. Wildcards and holes may stand for anything. */
 export function subjectFault(text: Text): string | undefined {
   const shape = shapeOf(text);

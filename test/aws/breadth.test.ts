@@ -164,6 +164,10 @@ test.each([
   ['', 'ReadOnlyAcces', { kind: 'name', nearest: 'ReadOnlyAccess' }],
   ['', 'AmazonEBSCSIDriverPolicyy', { kind: 'name', nearest: 'service-role/AmazonEBSCSIDriverPolicy' }],
   ['', 'SomethingThatAwsMayManageNextYear', { kind: 'unknown' }],
+  // IAM finds a policy whatever the case of its name (github.com/awslabs/mcp, pull request 4101).
+  ['', 'CloudwatchAgentServerPolicy', undefined],
+  ['Service-Role/', 'amazonebscsidriverpolicy', undefined],
+  ['', 'amazonebscsidriverpolicy', { kind: 'path', nearest: 'service-role/amazonebscsidriverpolicy' }],
 ] as const)('%s%s', (path, name, fault) => {
   expect(managedPolicyFault({ owner: 'aws', path, name })).toEqual(fault);
 });

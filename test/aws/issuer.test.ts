@@ -158,6 +158,10 @@ test.each([
     'arn:aws:iam:eu-west-1:111122223333:oidc-provider/host',
     'IAM ARNs have no region: write two colons before the account ID',
   ],
+  [
+    'arn:aws:iam::<ACCOUNT>:oidc-provider/arn:aws:iam::<ACCOUNT>:oidc-provider/host',
+    'it has an ARN after `oidc-provider/`, where the issuer belongs',
+  ],
 ])('the Federated principal %j: %s', (arn, fault) => {
   expect(providerArnFault(textWithHoles(arn))).toBe(fault);
 });

@@ -38,9 +38,12 @@ const CLAIMS = ['amr', 'azp', 'id', 'oaud'];
 export const conditionKeyFault = remembered((key: Text): KeyFault | undefined => {
   const prefixed = prefixFault(key);
   if (prefixed !== undefined) return prefixed;
-  if (!looksLikeEksIssuer(key) || conditionKey(key).claim !== 'other') return undefined;
+  if (conditionKey(key).claim !== 'other') return undefined;
   const shape = shapeOf(key);
   const claim = /:([^:/\0]*)$/.exec(shape)?.[1];
+  // Behind an issuer that is not known, only what no issuer has.
+  if (!looksLikeEksIssuer(key))
+    return /^[^/:\0]*\0/.test(shape) && LONG_NAMES.has(claim ?? '') ? claimFault(key, claim ?? '') : undefined;
   if (claim !== undefined) return claimFault(key, claim);
   return shape.endsWith('\0') || !shape.includes('/id/')
     ? undefined

@@ -12,6 +12,7 @@ import type { Condition, Principal, Statement } from '../policy/model.js';
 import type { Policy } from '../policy/policy.js';
 import { readOperator } from '../policy/operators.js';
 import { servicePrincipalFault } from '../service-principal.js';
+import { saysServiceAccount } from '../subject.js';
 
 /** An OIDC provider among the principals; `issuer` is undefined where its ARN is malformed, or a hole hides where the issuer begins. */
 export interface WebIdentityPrincipal extends Principal {
@@ -70,6 +71,16 @@ export function isForEks(statement: Statement): boolean {
   const principals = webIdentityPrincipals(statement);
   return principals.length > 0 && principals.every(({ issuer }) => issuer !== undefined && looksLikeEksIssuer(issuer));
 }
+
+/** The statement is for service accounts of a cluster: by its issuers, or by a value that only such tokens have, whatever the issuer is. */
+export const isForServiceAccounts = remembered(
+  (statement: Statement): boolean =>
+    isForEks(statement) ||
+    (webIdentityPrincipals(statement).length > 0 &&
+      statement.conditions.some(({ values }) =>
+        values.some(({ text }) => text !== undefined && saysServiceAccount(text)),
+      )),
+);
 
 /** The statement names EKS Pod Identity. */
 export const isForPodIdentity = ({ principals }: Statement): boolean =>

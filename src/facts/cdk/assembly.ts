@@ -5,6 +5,7 @@ import type { MapTree, Tree } from '../../value/tree.js';
 import type { PlacedFault } from '../synthesis-facts.js';
 import type { Run } from '../program/library.js';
 import { holeValue, type HoleValue, type ObjectValue, type Value } from '../program/value.js';
+import type { Aspect } from './aspects.js';
 import { logicalId } from './names.js';
 import { literal, madeOf } from './natives.js';
 
@@ -91,6 +92,8 @@ export class Assembly {
   readonly stacks: Stack[] = [];
   readonly charts: Chart[] = [];
   readonly faults: PlacedFault[] = [];
+  /** What visits the constructs when all of the program has run. */
+  readonly aspects: Aspect[] = [];
   /** The last words before the templates are written. */
   readonly finishers: (() => void)[] = [];
   private readonly meanings = new Map<string, Meaning>();

@@ -7,7 +7,7 @@ import { memberOf, objectValue, type Member, type ObjectValue, type Value } from
 import type { Assembly, Construct, Resource, Stack } from './assembly.js';
 import { constructMembers } from './construct-members.js';
 import { lowered } from './lower.js';
-import { instance, literal, own, prop } from './natives.js';
+import { instance, isMade, literal, own, prop } from './natives.js';
 import { callTree, listTree, object, stringTree } from './trees.js';
 import { table } from '../../value/table.js';
 
@@ -17,6 +17,8 @@ const ARN_BY_REFERENCE: readonly string[] = [
   'AWS::IAM::OIDCProvider',
   'Custom::AWSCDKOpenIdConnectProvider',
 ];
+
+const PROVIDERS: readonly string[] = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];
 
 const NAMES: Readonly<Record<string, readonly [property: string, kind: string] | undefined>> = table({
   'AWS::IAM::Role': ['RoleName', 'iam::ACCOUNT:role'],
@@ -74,9 +76,25 @@ function foreign(resource: Resource, name: string, assembly: Assembly, at: Span)
     }
     if (name === 'Arn' && path === undefined) return arnTree(of[1], known, stack, assembly, at);
   }
+  return providerOrHole(resource, name, assembly, at);
+}
+
+/** The ARN of a provider whose URL is written; else what both templates have in common. */
+function providerOrHole(resource: Resource, name: string, assembly: Assembly, at: Span): Tree {
+  const { id, type, stack } = resource;
   const isReference = name === 'Ref' || (name === 'Arn' && ARN_BY_REFERENCE.includes(type));
+  const issuer = isReference ? issuerOf(resource, assembly) : undefined;
+  if (issuer !== undefined) return arnTree('iam::ACCOUNT:oidc-provider', issuer, stack, assembly, at);
   const hole = { reference: isReference ? id : `${id}.${name}`, scope: stack.name, at };
   return { kind: 'hole', hole, at };
+}
+
+/** The issuer of a provider whose URL is written. */
+function issuerOf(resource: Resource, assembly: Assembly): string | undefined {
+  const url = PROVIDERS.includes(resource.type) ? propertyOf(resource, 'Url') : undefined;
+  const tree = url === undefined ? undefined : lowered(url, resource.stack, assembly);
+  const known = tree?.kind === 'text' ? knownValue(tree.text) : undefined;
+  return known?.startsWith('https://') === true ? known.slice('https://'.length) : undefined;
 }
 
 function arnTree(kind: string, name: string, stack: Stack, assembly: Assembly, at: Span): Tree {
@@ -172,6 +190,12 @@ export function resourceValue(resource: Resource, assembly: Assembly): Value {
           return propertyOf(resource, pascal(name));
         },
       }),
+      isInstance: (of) => {
+        if (of.kind !== 'native') return undefined;
+        if (of.native.name === 'CfnResource' || of.native.name === resource.type) return true;
+        // No class of a service's own constructs is one of a resource.
+        return /^(?:AWS::|(?!core\.|constructs\.)[a-z0-9-]+\.)/.test(of.native.name) ? false : undefined;
+      },
       set: (name, to) => {
         resource.replaced.set(pascal(name), FREE.includes(name) ? to : pascalised(to));
       },
@@ -223,6 +247,7 @@ function propertiesOf(props: Value | undefined, at: Span): ObjectValue {
 /** `new CfnResource(scope, id, { type, properties })` */
 export const genericResourceClass = (assembly: Assembly): Native => ({
   name: 'CfnResource',
+  get: (name, at) => (name === 'isCfnResource' ? isMade(name, 'resource', at) : undefined),
   construct: (call, run) => {
     const props = call.args[2];
     const construct = assembly.construct(assembly.scopeOf(call.args[0], run, call.at), call.args[1], run);

@@ -5,6 +5,7 @@ import { nativeValue, type Value } from '../program/value.js';
 import type { Assembly } from './assembly.js';
 import { apiObjectClass, chartClass, helmClass, kubeClass } from './cdk8s.js';
 import { plusClass } from './cdk8s-plus.js';
+import { aspects } from './aspects.js';
 import { boundaries, stageBoundaries } from './boundaries.js';
 import {
   appClass,
@@ -60,6 +61,7 @@ const CORE_VALUES: Readonly<Record<string, MakeValue>> = table({
   Names: names,
   Arn: arns,
   Duration: (_, at) => durations(at),
+  Aspects: aspects,
   Lazy: lazies,
   PermissionsBoundary: (_, at) => stageBoundaries(at),
   Token: (_, at) => tokens(at),

@@ -45,6 +45,17 @@ export function instance(name: string, made: Made | undefined, shape: Shape, at:
 export const func = (name: string, call: (call: Call, run: Run) => Value | undefined, at: Span): NativeValue =>
   nativeValue({ name, call: (one, run) => call(one, run) ?? undefinedValue(one.at) }, at);
 
+/** `Role.isRole(x)`: what the library itself made is known. */
+export const isMade = (name: string, kind: Made['kind'], at: Span): NativeValue =>
+  func(
+    name,
+    ({ args: [value], at: place }) => {
+      const made = madeOf(value);
+      return made === undefined ? undefined : { kind: 'boolean', value: made.kind === kind, at: place };
+    },
+    at,
+  );
+
 /** A member of an object of properties. Undefined: not written. */
 export function prop(props: Value | undefined, name: string, run: Run): Value | undefined {
   if (props === undefined || isNothing(props)) return undefined;

@@ -8,6 +8,7 @@ import type { Emit, Sources, Unit } from '../dialect.js';
 import { runProgram } from '../program/run.js';
 import { treeOf, valueOf } from '../program/tree.js';
 import type { Value } from '../program/value.js';
+import { visitAll } from './aspects.js';
 import { Assembly, type Chart, type Resource, type Stack } from './assembly.js';
 import { doubleAddons } from './double-addons.js';
 import { cdkLibrary } from './library.js';
@@ -21,7 +22,10 @@ export function readProgram({ name, files }: Unit, sources: Sources, emit: Emit)
   if (first === undefined) return;
   const { context, folder } = contextOf(name, sources);
   const assembly = new Assembly(name, sources, context, folder);
-  if (!runProgram({ unit: name, files, sources, libraries: [cdkLibrary(assembly)], emit })) return;
+  const after = (): void => {
+    visitAll(assembly);
+  };
+  if (!runProgram({ unit: name, files, sources, libraries: [cdkLibrary(assembly)], emit, after })) return;
   for (const finish of assembly.finishers) finish();
   for (const stack of assembly.stacks) emitStack(stack, assembly, emit);
   for (const chart of assembly.charts) if (!chart.applied) emitChart(chart, assembly, emit);

@@ -210,6 +210,11 @@ function roleValue(made: RoleMade, assembly: Assembly, at: Span): Value {
     made,
     {
       plain: () => made.name,
+      isInstance: (of) => {
+        if (of.kind !== 'native') return undefined;
+        if (of.native.name === 'iam.Role') return resource !== undefined;
+        return of.native.name.startsWith('AWS::') || of.native.name === 'CfnResource' ? false : undefined;
+      },
       ...constructMembers(construct, assembly, () => value, {
         members: {
           roleArn: (place) => ({ ...made.arn, at: place }),

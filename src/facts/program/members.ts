@@ -17,6 +17,7 @@ import {
   type FunctionValue,
   type HoleValue,
   type ListValue,
+  type NativeValue,
   type ObjectValue,
   type Value,
 } from './value.js';
@@ -41,7 +42,7 @@ export function get(value: Value, name: string, at: Span, machine: Machine): Val
       return eachArm({ ...value, arms }, machine, `.${name}`, (arm) => get(arm, name, at, machine));
     }
     case 'native':
-      return value.native.get?.(name, at, machine) ?? unknownValue(at, `${value.native.name}.${name}`);
+      return nativeMember(value, name, at, machine);
     case 'class':
       return staticMember(value, name, at, machine);
     case 'function':
@@ -89,6 +90,16 @@ function staticMember(of: ClassValue, name: string, at: Span, machine: Machine):
   const method = methodOf(of, name, true);
   if (method !== undefined) return methodValue({ ...method.member, self: of }, of, method.isGetter, at, machine);
   return of.parent === undefined ? undefinedValue(at) : get(of.parent, name, at, machine);
+}
+
+function nativeMember(value: NativeValue, name: string, at: Span, machine: Machine): Value {
+  const { native } = value;
+  const known = native.get?.(name, at, machine);
+  if (known !== undefined) return known;
+  // A function of a library knows whose it is.
+  if (name === 'bind' && native.call !== undefined)
+    return nativeValue({ name, call: ({ args }) => (args.length === 1 ? value : unknownValue(at, name)) }, at);
+  return unknownValue(at, `${native.name}.${name}`);
 }
 
 function functionMember(value: FunctionValue, name: string, at: Span, machine: Machine): Value {

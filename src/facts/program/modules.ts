@@ -5,6 +5,7 @@ import type { Fault } from '../../document/language.js';
 import { partsOf } from '../../document/languages.js';
 import type { Source, Span } from '../../value/span.js';
 import { nodeModule } from './builtins/node.js';
+import { yamlModule } from './builtins/yaml.js';
 import { declareIn } from './declarations.js';
 import { evaluate } from './evaluate.js';
 import { execute } from './execute.js';
@@ -306,7 +307,7 @@ export class Modules {
       const value = library.moduleOf(specifier);
       if (value !== undefined) return value;
     }
-    const own = nodeModule(specifier.replace(/^node:/, ''), this.machine);
+    const own = nodeModule(specifier.replace(/^node:/, ''), this.machine) ?? yamlModule(specifier, this.machine);
     return own === undefined ? undefined : nativeValue(own, at);
   }
 }

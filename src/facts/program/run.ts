@@ -20,10 +20,21 @@ export interface ProgramOptions {
   readonly first?: readonly Source[];
   /** Called with what a file that is run first exports as a whole: a function that its tool calls. */
   readonly entered?: (whole: Value, machine: Machine) => void;
+  /** Called when all of the program has run, within the same bounds. */
+  readonly after?: () => void;
 }
 
 /** False: the program is too large, and what was recorded of it says nothing. Files that are no programs become documents with their faults. */
-export function runProgram({ unit, files, sources, libraries, emit, first = [], entered }: ProgramOptions): boolean {
+export function runProgram({
+  unit,
+  files,
+  sources,
+  libraries,
+  emit,
+  first = [],
+  entered,
+  after,
+}: ProgramOptions): boolean {
   const machine = new Machine(unit, sources, libraries);
   try {
     for (const file of [...first, ...entriesOf(files)]) {
@@ -34,6 +45,7 @@ export function runProgram({ unit, files, sources, libraries, emit, first = [], 
     // A circle of imports has no first.
     for (const file of files) machine.modules.load(file);
     runUncalled(machine, new Set(files.map(({ path }) => path)));
+    after?.();
     return true;
   } catch (error) {
     if (error instanceof Exhausted || error instanceof RangeError) return false;

@@ -1,7 +1,7 @@
 /** Objects of Kubernetes: resources of @pulumi/kubernetes, and files of manifests that a program applies. */
 import type { Document } from '../../document/language.js';
 import { partsOf } from '../../document/languages.js';
-import type { Source, Span } from '../../value/span.js';
+import { toFileSpan, type Source, type Span } from '../../value/span.js';
 import { knownValue, like, literalText } from '../../value/text.js';
 import type { Entry, MapTree, Tree } from '../../value/tree.js';
 import type { Run } from '../program/library.js';
@@ -9,6 +9,7 @@ import { joined } from '../program/resolve.js';
 import { treeOf, valueOf } from '../program/tree.js';
 import type { Value } from '../program/value.js';
 import { tidied } from '../tidy.js';
+import { yamlTrees } from '../yaml-text.js';
 import { argument, holeOf, type Resource } from './resource.js';
 import { table } from '../../value/table.js';
 
@@ -71,13 +72,7 @@ export function manifestsOf(resource: Resource, files: ManifestFiles, run: Run):
   const inTexts = [argument(resource, 'yaml')].flatMap((value) => textsIn(value)).flatMap((text) => embedded(text));
   const objects = [argument(resource, 'objs')]
     .flatMap((value) => (value?.kind === 'list' ? value.items : []))
-    .map((value): Document => ({
-      file: value.at.source,
-      language: 'typescript',
-      templated: false,
-      tree: tidied(treeOf(value)),
-      faults: [],
-    }));
+    .map((value) => computedDocument(treeOf(value)));
   const transformations = [argument(resource, 'transformations')].flatMap((value) =>
     value === undefined ? [] : value.kind === 'list' ? (value.open ? [...value.items, value] : value.items) : [value],
   );
@@ -87,15 +82,25 @@ export function manifestsOf(resource: Resource, files: ManifestFiles, run: Run):
   );
 }
 
+const computedDocument = (tree: Tree): Document => ({
+  file: toFileSpan(tree.at).source,
+  language: 'typescript',
+  computed: true,
+  templated: false,
+  tree: tidied(tree),
+  faults: [],
+});
+
 function textsIn(value: Value | undefined): readonly (Value & { readonly kind: 'text' })[] {
   if (value?.kind === 'list') return value.items.flatMap((item) => textsIn(item));
   return value?.kind === 'text' ? [value] : [];
 }
 
-/** YAML in a text of the program that is known and stands there as it is. */
+/** YAML in a text of the program: one that stands there as it is is a source of its own. */
 function embedded({ text, at }: Value & { readonly kind: 'text' }): readonly Document[] {
   const known = knownValue(text);
-  if (known === undefined || at.source.text.slice(at.start, at.end) !== known) return [];
+  if (known === undefined || at.source.text.slice(at.start, at.end) !== known)
+    return (yamlTrees(text, at) ?? []).map((tree) => computedDocument(tree));
   const { source: host, start } = at;
   const source: Source = {
     path: host.path,

@@ -53,6 +53,11 @@ describe('a key that no token answers', () => {
     [`${ISSUER}:subss`, only('subss'), undefined],
     [`${ISSUER}:iss`, only('iss'), undefined],
     ['oidc.eks.<REGION>.amazonaws.com/id/A:subject', meant('subject', 'sub'), undefined],
+    // No issuer has these, so that of a cluster neither.
+    ['<ISSUER>:subject', meant('subject', 'sub'), undefined],
+    ['<HOST>/id/<ID>:audience', meant('audience', 'aud'), undefined],
+    ['<ISSUER>:amr', undefined, undefined],
+    ['<ISSUER>:subs', undefined, undefined],
   ])('%s', (key, what, mended) => {
     const fault = conditionKeyFault(textWithHoles(key));
     expect([fault?.what, fault?.mended]).toEqual([what, mended]);

@@ -6,6 +6,7 @@ import {
   attemptsClaim,
   conditionIsSound,
   isForEks,
+  isForServiceAccounts,
   isForPodIdentity,
   issuersOf,
   mayAdmitService,
@@ -122,4 +123,22 @@ test.each([
 ])('one statement of a policy is enough: %j', (principals, may) => {
   const Statement = principals.map((Principal) => ({ Effect: 'Allow', Principal }));
   expect(policyMayAdmitService(readPolicy(treeOf({ Statement })), /^pods\.eks\.amazonaws\.com$/)).toBe(may);
+});
+
+/** Whose tokens a provider has that is not known, a subject tells. */
+test.each([
+  [arnOf(EKS), 'anything', true],
+  ['<ARN>', 'system:serviceaccount:team:reader', true],
+  ['<ARN>', 'system:serviceaccounts:team:reader', true],
+  ['<ARN>', 'serviceaccount:team:reader', true],
+  ['arn:aws:iam::<ACCOUNT>:oidc-provider/<ISSUER>', 'system:serviceaccount:*:*', true],
+  ['arn:aws:iam::<ACCOUNT>:oidc-provider/<HOST>/id/<ID>', 'system:serviceaccount:team:reader', true],
+  ['<ARN>', '<SUBJECT>', false],
+  ['<ARN>', 'project_path:team/serviceaccounts:ref_type:branch:ref:main', false],
+  [arnOf('token.actions.githubusercontent.com'), 'repo:team/reader:*', false],
+  ['arn:aws:iam::<ACCOUNT>:oidc-provider/https://<ISSUER>', 'system:serviceaccount:team:reader', true],
+  [arnOf('cluster.example'), 'system:serviceaccount:team:*', true],
+])('provider %s, subject %s: for service accounts %s', (arn, subject, wanted) => {
+  const Condition = { StringEquals: { '<ISSUER>:sub': subject } };
+  expect(isForServiceAccounts(readStatement(treeOf({ Principal: { Federated: arn }, Condition })))).toBe(wanted);
 });

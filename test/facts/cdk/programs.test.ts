@@ -224,3 +224,111 @@ new iam.Role(stack, 'R', { assumedBy: new iam.OpenIdConnectPrincipal(provider, {
     ['plain', ['arn:aws:iam::111122223333:policy/own']],
   ]);
 });
+
+const PODS_ROLE = (name: string): string =>
+  `new iam.Role(stack, '${name}', { roleName: '${name}', assumedBy: new iam.ServicePrincipal('pods.eks.amazonaws.com') });\n`;
+
+describe('what aspects change in the end', () => {
+  const OVERRIDE = `addPropertyOverride('AssumeRolePolicyDocument.Statement.0.Action', ['sts:AssumeRole', 'sts:TagSession'])`;
+  const actionOf = (aspect: string): unknown => {
+    const [role] = ofKind('role', `${aspect}\n${PODS_ROLE('reader')}`);
+    const { Statement } = role?.['trustPolicy'] as { readonly Statement: readonly { readonly Action: unknown }[] };
+    return Statement[0]?.Action;
+  };
+  test.each<readonly [what: string, visit: string]>([
+    ['an instance of the resource', `if (node instanceof iam.CfnRole) node.${OVERRIDE};`],
+    [
+      'the type of the resource',
+      `if (cdk.CfnResource.isCfnResource(node) && node.cfnResourceType === 'AWS::IAM::Role') node.${OVERRIDE};`,
+    ],
+    [
+      'the resource of a construct',
+      `if (node instanceof iam.Role) (node.node.defaultChild as iam.CfnRole).${OVERRIDE};`,
+    ],
+  ])('%s', (_, visit) => {
+    const aspect = `class Tags implements cdk.IAspect { visit(node: IConstruct) { ${visit} } }\ncdk.Aspects.of(app).add(new Tags());`;
+    expect(actionOf(aspect)).toEqual(['sts:AssumeRole', 'sts:TagSession']);
+  });
+
+  test('an aspect of another scope, and of another type, changes nothing', () => {
+    const other = `const other = new cdk.Stack(app, 'Other');\ncdk.Aspects.of(other).add({ visit(node: any) { if (node instanceof iam.CfnRole) node.${OVERRIDE}; } });`;
+    expect(actionOf(other)).toBe('sts:AssumeRole');
+    const type = `cdk.Aspects.of(app).add({ visit(node: any) { if (node instanceof iam.CfnManagedPolicy) node.${OVERRIDE}; } });`;
+    expect(actionOf(type)).toBe('sts:AssumeRole');
+  });
+
+  test('what is overridden on a condition that nobody knows is not known', () => {
+    const aspect = `if (process.env.TAGS) cdk.Aspects.of(app).add({ visit(node: any) { if (node instanceof iam.CfnRole) node.${OVERRIDE}; } });`;
+    expect(actionOf(aspect)).toEqual({ unknown: true });
+  });
+
+  test('a policy of AWS for every role, those that a cluster makes too', () => {
+    const roles = ofKind(
+      'role',
+      `cdk.Aspects.of(app).add({ visit(node: any) { if (node instanceof iam.Role) node.addManagedPolicy({ managedPolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }); } });
+const cluster = new eks.Cluster(stack, 'C', { version: eks.KubernetesVersion.V1_31, defaultCapacity: 0 });
+cluster.addServiceAccount('Reader', { name: 'reader', namespace: 'team' });
+${PODS_ROLE('reader')}`,
+    );
+    expect(roles).toHaveLength(3);
+    for (const role of roles) expect(role['managedPolicies']).toContainEqual('arn:aws:iam::aws:policy/ReadOnlyAccess');
+  });
+});
+
+describe('manifests that a program reads as YAML', () => {
+  const FILE = 'kind: ServiceAccount\napiVersion: v1\nmetadata: { name: reader, namespace: team }\n';
+  const CLUSTER = `const cluster = new eks.Cluster(stack, 'C', { version: eks.KubernetesVersion.V1_31, defaultCapacity: 0 });\n`;
+  test.each<readonly [what: string, program: string]>([
+    [
+      'all documents',
+      `import * as yaml from 'js-yaml';\n${CLUSTER}yaml.loadAll(fs.readFileSync('reader.yaml', 'utf8')).forEach((one: any, i: number) => cluster.addManifest('M' + i, one));`,
+    ],
+    [
+      'all documents, each handed on',
+      `import { loadAll } from 'js-yaml';\n${CLUSTER}loadAll(fs.readFileSync('reader.yaml', 'utf8'), (one: any) => cluster.addManifest('M', one));`,
+    ],
+    [
+      'one document',
+      `import * as yaml from 'js-yaml';\n${CLUSTER}cluster.addManifest('M', yaml.load(fs.readFileSync('reader.yaml', 'utf8')) as any);`,
+    ],
+    [
+      'another package',
+      `import { parse } from 'yaml';\n${CLUSTER}cluster.addManifest('M', parse(fs.readFileSync('reader.yaml', 'utf8')));`,
+    ],
+  ])('%s', (_, program) => {
+    const accounts = recordsIn(`import * as fs from 'fs';\n${program}`, { 'reader.yaml': FILE }).filter(
+      ({ kind }) => kind === 'service-account',
+    );
+    expect(accounts.map(({ at, name, namespace }) => [at, name, namespace])).toEqual([
+      [{ path: 'reader.yaml', line: 1, column: 1 }, 'reader', 'team'],
+    ]);
+  });
+
+  test('what cannot be read is nothing', () => {
+    const accounts = recordsIn(
+      `import * as yaml from 'js-yaml';\n${CLUSTER}cluster.addManifest('M', yaml.load('kind: [') as any);`,
+    ).filter(({ kind }) => kind === 'service-account');
+    expect(accounts).toEqual([]);
+  });
+});
+
+test('a provider of another stack has its ARN where its URL is written', () => {
+  const [role] = ofKind(
+    'role',
+    `const clusters = new cdk.Stack(app, 'Clusters');
+const provider = new iam.OpenIdConnectProvider(clusters, 'P', { url: 'https://${HOST}', clientIds: ['sts.amazonaws.com'] });
+new iam.Role(stack, 'R', { roleName: 'reader', assumedBy: new iam.OpenIdConnectPrincipal(provider, ${S}) });`,
+  );
+  expect(role?.['trustPolicy']).toMatchObject({
+    Statement: [{ Principal: { Federated: { text: [`arn:`, {}, ':iam::', {}, `:oidc-provider/${HOST}`] } } }],
+  });
+});
+
+test('a method of a role that is bound to it', () => {
+  const [role] = ofKind(
+    'role',
+    `const role = new iam.Role(stack, 'R', { roleName: 'reader', assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+[new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })].forEach(role.addToPolicy.bind(role));`,
+  );
+  expect(role?.['inlinePolicies']).toMatchObject([{ policy: { Statement: [{ Action: 's3:GetObject' }] } }]);
+});

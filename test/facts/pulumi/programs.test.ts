@@ -107,3 +107,21 @@ test('an object of the only stack is read, and of two stacks none', () => {
   expect(more).toEqual([]);
   expect(role?.['name']).toMatchObject({ text: [{}] });
 });
+
+describe('manifests within a program', () => {
+  const K8S = `import * as k8s from '@pulumi/kubernetes';\nimport * as pulumi from '@pulumi/pulumi';\n`;
+  const accountsIn = (program: string) =>
+    recordsIn({ 'index.ts': K8S + program })
+      .filter(({ kind }) => kind === 'service-account')
+      .map(({ name, namespace, at }) => [name, namespace, (at as { readonly line: number }).line]);
+  const YAML = String.raw`apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/reader\n`;
+  test('a text with escapes', () => {
+    expect(accountsIn(`new k8s.yaml.ConfigGroup('g', { yaml: "${YAML}" });`)).toEqual([['reader', 'team', 3]]);
+  });
+  test('a text with a part that is computed', () => {
+    const text = YAML.replaceAll(String.raw`\n`, '\n').replace('namespace: team', 'namespace: ${ns}');
+    expect(accountsIn(`const ns = 'team';\nnew k8s.yaml.ConfigGroup('g', { yaml: \`${text}\` });`)).toEqual([
+      ['reader', 'team', 4],
+    ]);
+  });
+});

@@ -1,22 +1,16 @@
 /** `yamldecode`, as go-cty-yaml has it, and `yamlencode`. */
-import { readYaml } from '../../../document/yaml/read.js';
 import type { Span } from '../../../value/span.js';
 import { hasHoles, knownValue, type Text } from '../../../value/text.js';
 import type { Entry } from '../../../value/tree.js';
 import { decimalOf } from '../decimal.js';
-import { FlatText } from '../../flat-text.js';
 import { boolean, fail, list, number, object, requireText, string, unknown, type Value } from '../value.js';
 import type { TerraformFunction } from './index.js';
 import { yamlOf } from './yaml-encode.js';
 import { encodedValue, remember } from '../../json-text.js';
+import { yamlTrees } from '../../yaml-text.js';
 
 /** All documents of a YAML text with holes; undefined where it cannot be read. */
-function yamlDocuments(text: Text, at: Span): readonly Value[] | undefined {
-  const flat = new FlatText(text, at);
-  const parsed = readYaml(flat.source, { findHoles: flat.findHoles });
-  if (parsed.some(({ faults }) => faults.length > 0)) return undefined;
-  return parsed.flatMap(({ tree }) => (tree === undefined ? [] : [flat.place(typed(tree))]));
-}
+const yamlDocuments = (text: Text, at: Span): readonly Value[] | undefined => yamlTrees(text, at, typed);
 
 /** A tree of YAML with the types of Terraform. */
 function typed(tree: Value): Value {
