@@ -6,6 +6,7 @@ import { graphOf } from '../explain/graph.js';
 import { dot, graphPage, mermaid } from '../explain/graph-report.js';
 import { safeJson, visible, visibleLines } from '../report/safe.js';
 import { configuration } from './configuration.js';
+import { refuseReleases } from './helm-release.js';
 import { readInput, refuseMissing, rootOf, type InputOptions } from './input.js';
 import type { Io } from './io.js';
 import { renamedRuleNotices } from './rules.js';
@@ -22,6 +23,7 @@ export async function graph(paths: readonly string[], options: GraphOptions, io:
   renamedRuleNotices(io)(config.formerIds);
   const input = await readInput(root, paths, options, settings, io);
   refuseMissing(input);
+  refuseReleases(input.releases, root, io.fs);
   const { files, unreadable, releases, isAbsent } = input;
   const lost = losses(io);
   const { world, result, failures } = analyse(files, rules, {

@@ -15,6 +15,7 @@ import { configuration, type Configuration } from './configuration.js';
 import { newInputMemory, readInput, rootOf, type Input, type InputMemory } from './input.js';
 import type { LintOptions, RuleSetting } from './options.js';
 import { renamedRuleNotices, RULES } from './rules.js';
+import { refuseReleases } from './helm-release.js';
 import type { Io } from './io.js';
 import { UsageError, warn } from './usage.js';
 
@@ -73,6 +74,7 @@ export async function prepare(
     ruleNames: KNOWN,
   };
   const { unreadable, only, releases, isAbsent } = input;
+  refuseReleases(releases, root, io.fs);
   const cache = cacheFor(root, options, io);
   const how: AnalyseOptions = {
     levelOf: levels(settings, options),

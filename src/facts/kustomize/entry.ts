@@ -1,4 +1,5 @@
 /** Entry points: kustomizations that no other one takes in, or what Flux and Argo CD point at; and the files that each one reaches. */
+import { refusalOf } from '../../document/language.js';
 import { pathFrom } from '../../value/path.js';
 import { literalText } from '../../value/text.js';
 import { folderOf, type Source } from '../../value/span.js';
@@ -27,6 +28,13 @@ function writtenAt(folder: string, { sources, kustomizations }: FileTree): MapTr
   const source = path === undefined ? undefined : sources.peek(path);
   const tree = source === undefined ? undefined : documentsOf(source, sources)[0]?.tree;
   return tree?.kind === 'map' ? tree : undefined;
+}
+
+/** Whether the kustomization file of a folder cannot be parsed. */
+function isBroken(folder: string, { sources, kustomizations }: FileTree): boolean {
+  const [path] = kustomizations.get(folder) ?? [];
+  const source = path === undefined ? undefined : sources.peek(path);
+  return source !== undefined && documentsOf(source, sources).some((document) => refusalOf(document) !== undefined);
 }
 
 /** The files of a run, and the folders that hold kustomizations. */
@@ -128,6 +136,8 @@ export function reachOf(start: string, tree: FileTree, extra: readonly string[])
     const written = writtenAt(folder, tree);
     const shared = next.shared || stringOf(field(written, 'kind')) === 'Component';
     for (const path of tree.kustomizations.get(folder) ?? []) take(path, true);
+    // What it names is not known to the end.
+    for (const path of isBroken(folder, tree) ? pathsBelow(folder, tree.sources) : []) take(path, shared);
     for (const text of written === undefined ? [] : textsIn(written)) {
       const target = isRemote(text) ? undefined : pathFrom(folder, text);
       if (target === undefined) continue;

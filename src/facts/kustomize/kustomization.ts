@@ -2,7 +2,7 @@
 import type { Document } from '../../document/language.js';
 import { knownValue } from '../../value/text.js';
 import { displayTree, entriesOf, entryOf, field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
-import { BuildFailure } from './failure.js';
+import { BuildFailure, requireParsed } from './failure.js';
 import type { Files } from './files.js';
 
 export interface Kustomization {
@@ -28,6 +28,7 @@ export function kustomizationOf(folder: string, files: Files): Kustomization | u
   const [document, ...others] = files
     .documents(source)
     .filter(({ tree, faults }) => tree !== undefined || faults.length > 0);
+  if (document !== undefined) requireParsed(document);
   if (document?.tree?.kind !== 'map' || document.faults.length > 0 || others.length > 0) return undefined;
   const { tree } = document;
   if (!document.templated) validate(tree);
