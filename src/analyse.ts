@@ -7,6 +7,7 @@ import { DIALECTS } from './facts/dialects.js';
 import { emptyFacts, type FactLists, type UnreadableFile } from './facts/facts.js';
 import { attempt as attempted, type Failed } from './facts/units.js';
 import { unreadLanguageOf, unreadOf } from './facts/unread.js';
+import { isInBroken } from './link/broken.js';
 import { coverageOf, summarize, type Covered } from './link/coverage.js';
 import { unconfigured, type Scope } from './link/environment.js';
 import { link, type World } from './link/world.js';
@@ -93,10 +94,11 @@ export function judge(
   const { only, stage = untold } = options;
   const world = worldOf(files, { ...options, failed });
   const { findings, failures, times } = stage('the rules', () => runRules(rules, world, options));
+  const sound = attempt('broken documents', () => findings.filter((one) => isSound(one, world))) ?? findings;
   const concerning =
     only === undefined
-      ? findings
-      : findings.filter((finding) => placesOf(finding).some((place) => only.has(toFileSpan(place).source.path)));
+      ? sound
+      : sound.filter((finding) => placesOf(finding).some((place) => only.has(toFileSpan(place).source.path)));
   const { kept, suppressed, formerIds } = attempt('suppressions', () =>
     stage('the suppressions', () => judged(concerning, files, world, options, attempt)),
   ) ?? {
@@ -106,6 +108,10 @@ export function judge(
   };
   return { world, kept, suppressed, formerIds, failures, times, lost };
 }
+
+/** What cannot be parsed may say something else than it seems to. */
+const isSound = (finding: Finding, world: World): boolean =>
+  finding.rule.startsWith('file/syntax') || !placesOf(finding).some((at) => isInBroken(world, at));
 
 const sharesOf = (coverage: readonly Covered[]) => ({ coverage, shares: summarize(coverage) });
 

@@ -1,4 +1,4 @@
-import { firstFaulty } from '../../src/facts/mentions-aws-identity.js';
+import { brokenFor } from '../../src/link/broken.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { toFileSpan } from '../../src/value/span.js';
 
@@ -23,9 +23,8 @@ export default defineRule({
   check(document, { world, report }) {
     const [first] = document.faults;
     if (first === undefined) return;
-    // One fault makes others; the first of a file is enough. What has nothing to do with AWS is not ours.
-    const ofFile = world.index.documentsByFile.get(document.file.path) ?? [];
-    if (firstFaulty(ofFile) !== document) return;
+    const broken = brokenFor(world, document);
+    if (broken === undefined) return;
     // A policy in a text that a tool fills in first may not be JSON yet.
     if (document.formatted) return;
     report({
@@ -33,7 +32,12 @@ export default defineRule({
       data: { what: first.message },
       at: toFileSpan(first.at),
       // A fault of HCL costs the item that it stands in.
-      note: document.language === 'hcl' ? 'what it stands in was read in part' : 'what follows was not checked',
+      note: document.language === 'hcl' ? 'what it stands in was read in part' : unchecked(broken.builds),
     });
   },
 });
+
+const unchecked = ([first, ...others]: readonly string[]): string =>
+  first === undefined
+    ? 'what follows was not checked'
+    : `nothing of \`${first}\`${others.length === 0 ? '' : ` and ${String(others.length)} more`} is applied`;

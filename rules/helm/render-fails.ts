@@ -5,14 +5,20 @@ export default defineRule({
   on: 'build-failed',
   summary: 'a chart that Helm refuses to render',
   messages: {
+    lost: {
+      severity: 'error',
+      text: ({ name, problem }: { name: string; problem: string }) => `\`${name}\` applies nothing: ${problem}`,
+    },
     refused: {
       severity: 'error',
       text: ({ name, problem }: { name: string; problem: string }) =>
         `\`helm template\` fails for \`${name}\`, and nothing of it is applied: ${problem}`,
     },
   },
-  check({ tool, name, problem, at, related }, { report }) {
-    if (tool !== 'helm') return;
+  check({ isSyntax, isPath, tool, name, problem, at, related }, { report }) {
+    if (isSyntax === true || tool !== 'helm') return;
+    if (isPath === true)
+      return report({ message: 'lost', data: { name, problem }, at, note: 'nothing of it is applied' });
     report({
       message: 'refused',
       data: { name, problem },

@@ -6,14 +6,20 @@ export default defineRule({
   on: 'build-failed',
   summary: 'a kustomization that kustomize refuses to build',
   messages: {
+    lost: {
+      severity: 'error',
+      text: ({ name, problem }: { name: string; problem: string }) => `\`${name}\` applies nothing: ${problem}`,
+    },
     refused: {
       severity: 'error',
       text: ({ name, problem }: { name: string; problem: string }) =>
         `\`kustomize build ${name}\` fails, and nothing of it is applied: ${problem}`,
     },
   },
-  check({ tool, document, name, problem, at, related }, { report }) {
-    if (tool !== 'kustomize') return;
+  check({ isSyntax, isPath, tool, document, name, problem, at, related }, { report }) {
+    if (isSyntax === true || tool !== 'kustomize') return;
+    if (isPath === true)
+      return report({ message: 'lost', data: { name, problem }, at, note: 'nothing of it is applied' });
     // What applies it is told by its file and its own name.
     const built = name.includes('#') ? folderOf(document.file.path).replace(/\/$/, '') || '.' : name;
     report({

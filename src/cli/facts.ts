@@ -4,6 +4,7 @@ import { secretPlaces, worldOf } from '../analyse.js';
 import { recordsOf } from '../records/records.js';
 import { FACTS_FORMATS, factsReport } from '../report/facts.js';
 import { configuration } from './configuration.js';
+import { refuseReleases } from './helm-release.js';
 import { readInput, refuseMissing, type InputOptions } from './input.js';
 import type { Io } from './io.js';
 import { CLEAN, FAILED, losses, print, warn } from './usage.js';
@@ -17,6 +18,7 @@ export async function facts(paths: readonly string[], options: FactsOptions, io:
   const { settings } = configuration(root, options, io);
   const input = await readInput(root, paths, options, settings, io);
   refuseMissing(input);
+  refuseReleases(input.releases, root, io.fs);
   const { files, unreadable, only, releases, isAbsent } = input;
   const lost = losses(io);
   for (const one of input.unloaded) lost.failed(...one);

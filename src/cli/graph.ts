@@ -6,6 +6,7 @@ import { dot, mermaid } from '../explain/graph-report.js';
 import { fixed, page } from '../report/markup.js';
 import { safeJson, visible, visibleLines } from '../report/safe.js';
 import { configuration } from './configuration.js';
+import { refuseReleases } from './helm-release.js';
 import { readInput, refuseMissing, rootOf, type InputOptions } from './input.js';
 import type { Io } from './io.js';
 import { pagePart, pageStyle } from './page.js';
@@ -23,6 +24,7 @@ export async function graph(paths: readonly string[], options: GraphOptions, io:
   renamedRuleNotices(io)(config.formerIds);
   const input = await readInput(root, paths, options, settings, io);
   refuseMissing(input);
+  refuseReleases(input.releases, root, io.fs);
   const { files, unreadable, releases, isAbsent } = input;
   const lost = losses(io);
   const { world, result, failures } = analyse(files, rules, {

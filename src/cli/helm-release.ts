@@ -1,4 +1,7 @@
 /** `--helm 'RELEASE CHART …'`: the words that follow `helm template`. */
+import { join } from 'node:path';
+import { settingFault } from '../aws/helm-set.js';
+import { kindOfError, type FileSystem } from '../discover/file-system.js';
 import type { HelmRelease } from '../facts/dialect.js';
 import { UsageError } from './usage.js';
 
@@ -35,6 +38,29 @@ function withFlag(made: HelmRelease, name: string, value: string, pathOf: (path:
   if (name === '-f' || name === '--values')
     return { ...made, values: [...made.values, ...value.split(',').map(pathOf)] };
   throw new UsageError(`${FORM}: ${name === '' ? value : name} is not known`);
+}
+
+/** Throws a UsageError where the chart of a release that the user names, or one of its values files, is not below the root, or where a setting of it does not name the annotation that it means. */
+export function refuseReleases(releases: readonly HelmRelease[], root: string, fs: FileSystem): void {
+  const isThere = (path: string): boolean => {
+    try {
+      fs.stat(join(root, path));
+      return true;
+    } catch (error) {
+      return kindOfError(error) !== 'missing';
+    }
+  };
+  for (const { unit, chart, values, settings } of releases) {
+    if (!isThere(join(chart, 'Chart.yaml')))
+      throw new UsageError(`the release '${unit}': no chart is at ${chart} (there is no ${join(chart, 'Chart.yaml')})`);
+    const missing = values.find((path) => !isThere(path));
+    if (missing !== undefined) throw new UsageError(`the release '${unit}': there is no values file ${missing}`);
+    const fault = settings.flatMap(({ text }) => text.split(',').flatMap((one) => settingFault(one) ?? []))[0];
+    if (fault !== undefined)
+      throw new UsageError(
+        `the release '${unit}': a name is divided at every dot, so no such annotation is set: write \`${fault.instead}\``,
+      );
+  }
 }
 
 /** As a shell splits them: quotes, and backslashes. */

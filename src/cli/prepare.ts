@@ -16,6 +16,7 @@ import { debugOf, type Debug } from './debug.js';
 import { newInputMemory, readInput, rootOf, type Input, type InputMemory } from './input.js';
 import type { LintOptions, RuleSetting } from './options.js';
 import { renamedRuleNotices, RULES } from './rules.js';
+import { refuseReleases } from './helm-release.js';
 import type { Io } from './io.js';
 import { UsageError, warn } from './usage.js';
 
@@ -81,6 +82,7 @@ export async function prepare(
     ruleNames: KNOWN,
   };
   const { unreadable, only, releases, isAbsent } = input;
+  refuseReleases(releases, root, io.fs);
   const cache = cacheFor(root, options, io);
   const how: AnalyseOptions = {
     levelOf: levels(settings, options),

@@ -43,7 +43,13 @@ export interface Insertion {
 export interface Fault {
   readonly message: string;
   readonly at: Span;
+  /** Another parser of the syntax may read it: no tool is known to refuse it. */
+  readonly mayPass?: true;
 }
+
+/** Why whoever reads the document refuses it; undefined: it does not, or something fills it in first. */
+export const refusalOf = ({ faults: [first], templated }: Pick<Document, 'faults' | 'templated'>): Fault | undefined =>
+  templated || first?.mayPass === true ? undefined : first;
 
 export interface Parsed {
   readonly tree: Tree | undefined;

@@ -16,6 +16,7 @@ import {
 import { emptyFacts, type FactLists } from './facts.js';
 import { combined, untouched } from './kubernetes-object.js';
 import { handOn, keeping, noTexts, type Memory } from './memory.js';
+import { textMentionsAwsIdentity } from './mentions-aws-identity.js';
 import { holdsNoIdentity } from './no-identity.js';
 import { readDocument } from './read-document.js';
 import { mayMatch, WORTH_AUTOMATON } from './scan.js';
@@ -97,6 +98,8 @@ function collectOnce(files: readonly Source[], dialects: readonly Dialect[], opt
   if (names.length > 0) units.read(isNamed);
   const more = names.length === 0 ? [] : unread.take(isNamed).filter(({ file }) => !units.claimed.has(file.path));
   for (const document of more.flatMap(documentsOf)) read(document);
+  const beside = unread.parts().filter((part) => !units.claimed.has(part.file.path) && isBesideIdentity(part));
+  for (const document of beside.flatMap(documentsOf)) if (document.faults.length > 0) emit.fact('document', document);
   for (let next = made.shift(); next !== undefined; next = made.shift()) read(next);
   memory?.texts.turn();
   return facts;
@@ -192,6 +195,12 @@ const passedOver = ({ file, from }: Part): Document => ({
   faults: [{ message: TOO_MUCH, at: { source: file, start: Math.max(0, from), end: Math.max(0, from) } }],
 });
 
+/** Bytes of a file of which also those documents are parsed that hold nothing, to say so if they are broken. */
+const SMALL = 100_000;
+
+/** Whoever applies the file reads all of it. */
+const isBesideIdentity = ({ file }: Part): boolean => file.text.length < SMALL && textMentionsAwsIdentity(file.text);
+
 /** Owns what is left of the files. A text is cut into its parts only when all of it has what one of them is to have. */
 class UnreadParts {
   private left: readonly (Source | Part)[];
@@ -225,6 +234,11 @@ class UnreadParts {
     }
     this.left = left;
     return taken;
+  }
+
+  /** Those that were left of files of which other parts were taken. */
+  parts(): readonly Part[] {
+    return this.left.filter((one) => 'parse' in one);
   }
 
   /** Of a unit that waits no text matters. */

@@ -19,6 +19,10 @@ export interface BuildFailed {
   readonly problem: string;
   readonly at: Span;
   readonly related: readonly NotedPlace[];
+  /** The document cannot be parsed, whoever reads it. */
+  readonly isSyntax?: true;
+  /** What applies it names a place at which nothing is. */
+  readonly isPath?: true;
 }
 
 /** An operation of a JSON patch. */

@@ -2,8 +2,8 @@
 import type { Document } from '../document/language.js';
 import type { Span } from '../value/span.js';
 
-/** `plugin`: a program that kustomize starts; `function`: a container. */
-export type UnseenKind = 'module' | 'base' | 'chart' | 'plugin' | 'function';
+/** `plugin`: a program that kustomize starts; `function`: a container; `path`: what Flux or Argo CD applies; `file`: one that is named. */
+export type UnseenKind = 'module' | 'base' | 'chart' | 'plugin' | 'function' | 'path' | 'file';
 
 export interface UnseenPart {
   readonly document: Document;
@@ -13,4 +13,6 @@ export interface UnseenPart {
   /** Of what takes it. */
   readonly unit: string;
   readonly at: Span;
+  /** It is here, and nothing that is here installs it: with which values is not known. */
+  readonly isIdle?: true;
 }

@@ -39,7 +39,12 @@ export interface Covered {
 }
 
 export type Reason =
-  `${UnseenKind} unseen` | 'role unseen' | 'trust policy unseen' | 'unresolved value' | 'patch not applied';
+  | `${UnseenKind} unseen`
+  | 'not installed'
+  | 'role unseen'
+  | 'trust policy unseen'
+  | 'unresolved value'
+  | 'patch not applied';
 
 /** Counts of what was judged end to end, and why the rest was not. */
 export interface Judged {
@@ -82,10 +87,17 @@ export function coverageOf(world: World): readonly Covered[] {
 /** What several environments take in at one place is one thing. */
 function unseenParts({ facts }: World): readonly Covered[] {
   const found = new Map<string, Covered>();
-  for (const { kind, unit, source, at } of facts['unseen-part']) {
+  for (const { kind, unit, source, at, isIdle } of facts['unseen-part']) {
     const place = toFileSpan(at);
     const key = JSON.stringify([kind, source, place.source.path, place.start]);
-    if (!found.has(key)) found.set(key, { kind, name: unit, at, reason: `${kind} unseen`, what: source });
+    if (!found.has(key))
+      found.set(key, {
+        kind,
+        name: unit,
+        at,
+        reason: isIdle === true ? 'not installed' : `${kind} unseen`,
+        what: source,
+      });
   }
   return [...found.values()];
 }

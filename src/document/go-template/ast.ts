@@ -6,7 +6,7 @@ export interface TemplateFile {
   readonly body: readonly Node[];
   readonly defines: readonly Define[];
   /** All that are called in it. */
-  readonly functions: ReadonlySet<string>;
+  readonly functions: ReadonlyMap<string, Span>;
 }
 
 export interface Define {

@@ -32,7 +32,7 @@ interface Stop {
 
 class Parser {
   readonly defines: Define[] = [];
-  readonly functions = new Set<string>();
+  readonly functions = new Map<string, Span>();
   private at = 0;
   /** How many bodies of `range` it is in. */
   private ranges = 0;
@@ -149,7 +149,7 @@ class Tokens {
   constructor(
     private readonly source: Source,
     private readonly tokens: readonly Token[],
-    private readonly functions: Set<string>,
+    private readonly functions: Map<string, Span>,
   ) {}
 
   peek(ahead = 0): Token {
@@ -252,7 +252,7 @@ class Tokens {
   private word(token: Token, at: Span): Operand {
     if (token.text === 'true' || token.text === 'false') return { kind: 'boolean', value: token.text === 'true', at };
     if (token.text === 'nil') return { kind: 'nil', at };
-    this.functions.add(token.text);
+    if (!this.functions.has(token.text)) this.functions.set(token.text, at);
     return { ...this.withNames(token, []), kind: 'function', name: token.text };
   }
 

@@ -9,6 +9,7 @@ import {
   Scalar,
   type Node,
   type YAMLMap,
+  type YAMLParseError,
 } from 'yaml';
 import { knownValue, literalText, type Text } from '../../value/text.js';
 import type { Span, Source } from '../../value/span.js';
@@ -54,6 +55,7 @@ export function readYaml(source: Source, options: YamlOptions): readonly Parsed[
           start: Math.min(error.pos[0], text.length),
           end: Math.min(Math.max(error.pos[1], error.pos[0]), text.length),
         },
+        ...(mayPass(error, text) ? { mayPass: true as const } : {}),
       }));
       const builder = new Builder(source, options);
       return { tree: document.contents === null ? undefined : builder.build(document.contents), faults };
@@ -75,6 +77,16 @@ function messageOf({ message }: Error): string {
   const [line = ''] = message.split('\n');
   const [said = ''] = line.split(' at line ');
   return lowerFirst(said.endsWith('.') || said.endsWith(':') ? said.slice(0, -1) : said);
+}
+
+/** Go's parser does not mind how far the lines of a flow collection or of a quoted scalar are indented: one that ends in a later line is whole to it. Source: yaml/go-yaml, scannerc.go, tried. */
+function mayPass({ code, message, pos: [start] }: YAMLParseError, text: string): boolean {
+  const rest = text.slice(start);
+  if (code === 'BAD_INDENT' && message.includes('Flow ')) {
+    const [open, close] = message.startsWith('Flow map') ? ['{', '}'] : ['[', ']'];
+    return rest.split(close).length > rest.split(open).length;
+  }
+  return code === 'MISSING_CHAR' && message.includes('closing') && /["']/.test(rest.slice(1));
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

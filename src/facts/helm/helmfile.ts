@@ -1,6 +1,5 @@
 /** Releases of a helmfile. Source: helmfile/helmfile, pkg/state/state.go. */
 import { pathFrom } from '../../value/path.js';
-import type { Span } from '../../value/span.js';
 import { entryOf, field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
 import { mapValue, relativeFolder } from './chart.js';
@@ -11,6 +10,8 @@ import {
   opened,
   parameterOf,
   unitOf,
+  joinedLayers,
+  NO_FILES,
   withFiles,
   type Installing,
   type Instance,
@@ -42,7 +43,7 @@ export function byHelmfile(installing: Installing, sources: Sources): readonly I
     const name = nameValue(field(release, 'name'));
     const own = chart === undefined || !/^\.{1,2}\//.test(chart) ? undefined : relativeFolder(folder, chart);
     if (release === undefined || own === undefined || name === undefined || !isInstalled(release)) return [];
-    const { values, missing } = layersOf(release, folder, sources);
+    const { values, layers } = layersOf(release, folder, sources);
     const changes = CHANGES.flatMap(
       (key) => entryOf(release, key)?.value ?? entryOf(field(root, 'helmDefaults'), key)?.value ?? [],
     );
@@ -53,7 +54,7 @@ export function byHelmfile(installing: Installing, sources: Sources): readonly I
         name,
         namespace: nameValue(field(release, 'namespace')),
         values,
-        missing,
+        layers,
         path: file.path,
         document,
         // They are not in the words of a kustomization.
@@ -83,9 +84,9 @@ const isInstalled = (release: Tree): boolean => {
   );
 };
 
-function layersOf(release: Tree, folder: string, sources: Sources): Pick<Instance, 'values' | 'missing'> {
+function layersOf(release: Tree, folder: string, sources: Sources): Pick<Instance, 'values' | 'layers'> {
   const mayMiss = /^(?:Warn|Info|Debug)$/.test(stringOf(field(release, 'missingFileHandler')) ?? '');
-  const missing: Span[] = [];
+  let layers = NO_FILES;
   let values: MapValue = map();
   const written = field(release, 'values');
   for (const item of listOf(written)) {
@@ -98,12 +99,12 @@ function layersOf(release: Tree, folder: string, sources: Sources): Pick<Instanc
         mayMiss,
       );
       values = override(values, layer.values);
-      for (const at of layer.missing) missing.push(at);
+      layers = joinedLayers(layers, layer.layers);
     }
   }
   for (const one of listOf(field(release, 'set'))) values = override(values, parameterOf(one) ?? opened(map()));
   const isOpen =
     UNREAD_VALUES.some((key) => field(release, key) !== undefined) ||
     (written !== undefined && written.kind !== 'list');
-  return { values: isOpen ? opened(values) : values, missing };
+  return { values: isOpen ? opened(values) : values, layers };
 }

@@ -78,13 +78,19 @@ function annotationsIn(values: MapValue, chart: Chart): readonly Found[] {
 }
 
 /** Values files in the chart's own folder that somebody may name. Where its templates read files themselves, they may be for another chart. */
-function besideOf({ folder, templates }: Chart, charts: Charts, sources: Sources): readonly MapValue[] {
-  if (templates.some(({ source }) => source.text.includes('.Files.Get'))) return [];
-  return sources.where(mayBeNamed).flatMap(({ path }) => {
-    if (!path.startsWith(folder) || !VALUES_FILE.test(path.slice(folder.length))) return [];
-    return path === `${folder}values.yaml` ? [] : [mapValue(charts.tree(path))];
-  });
-}
+const besideOf = (chart: Chart, charts: Charts, sources: Sources): readonly MapValue[] =>
+  chart.templates.some(({ source }) => source.text.includes('.Files.Get'))
+    ? []
+    : valuesBeside(chart, sources).map(({ path }) => mapValue(charts.tree(path)));
+
+/** Those of them that hold an annotation for a role. */
+export const valuesBeside = ({ folder }: Chart, sources: Sources): readonly Source[] =>
+  sources
+    .where(mayBeNamed)
+    .filter(
+      ({ path }) =>
+        path.startsWith(folder) && VALUES_FILE.test(path.slice(folder.length)) && path !== `${folder}values.yaml`,
+    );
 
 const VALUES_FILE = /^(?:[^/]*[-_.])?values[^/]*\.ya?ml$/;
 

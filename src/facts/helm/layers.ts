@@ -1,5 +1,5 @@
 /** What every release has: a name, values that lie over each other, and what was not found of them. */
-import type { Document } from '../../document/language.js';
+import { refusalOf, type Document, type Fault } from '../../document/language.js';
 import { valuesTree } from '../../document/yaml/values.js';
 import { climbOf } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
@@ -18,8 +18,7 @@ export interface Instance {
   readonly name: Value;
   readonly namespace: Value | undefined;
   readonly values: MapValue;
-  /** Where a values file is named that is not here. */
-  readonly missing: readonly Span[];
+  readonly layers: FileLayers;
   /** The file that says so, or that tells its environment. */
   readonly path: string;
   readonly environment?: string;
@@ -52,10 +51,22 @@ export const nameValue = (tree: Tree | undefined): Value | undefined => {
     : { kind: 'text', text, at: tree.at };
 };
 
-interface Layers {
-  readonly values: MapValue;
+/** What there is to say of the values files that a release names. */
+export interface FileLayers {
+  readonly files: readonly Source[];
+  /** Where one is named that is not here. */
   readonly missing: readonly Span[];
+  /** Those that cannot be parsed. */
+  readonly broken: readonly { readonly document: Document; readonly fault: Fault }[];
 }
+
+export const NO_FILES: FileLayers = { files: [], missing: [], broken: [] };
+
+export const joinedLayers = (a: FileLayers, b: FileLayers): FileLayers => ({
+  files: [...a.files, ...b.files],
+  missing: [...a.missing, ...b.missing],
+  broken: [...a.broken, ...b.broken],
+});
 
 /** Files in their order, each over the one before. */
 export function withFiles(
@@ -63,22 +74,36 @@ export function withFiles(
   pathOf: (name: string) => string | undefined,
   sources: Sources,
   mayMiss: boolean,
-): Layers {
+): { readonly values: MapValue; readonly layers: FileLayers } {
   let values: MapValue = map();
+  const files: Source[] = [];
   const missing: Span[] = [];
+  const broken: FileLayers['broken'][number][] = [];
   for (const one of names) {
     const name = stringOf(one);
     const path = name === undefined ? undefined : pathOf(name);
     const file = path === undefined ? undefined : sources.get(path);
-    if (file !== undefined) values = override(values, fileValues(file, sources));
-    else {
+    if (file !== undefined) {
+      files.push(file);
+      const fault = brokenValues(file, sources);
+      if (fault !== undefined) broken.push(fault);
+      values = fault === undefined ? override(values, fileValues(file, sources)) : opened(values);
+    } else {
       values = opened(values);
       // A pattern, or what somebody fills in, names no file; above what was read nobody looked.
       const isAbove = path !== undefined && climbOf(path).length > climbOf(one.at.source.path).length;
       if (path !== undefined && !isAbove && !mayMiss && !/[*?[\]{}$<>]|\.gotmpl$/.test(path)) missing.push(one.at);
     }
   }
-  return { values, missing };
+  return { values, layers: { files, missing, broken } };
+}
+
+/** Helm refuses a values file that is no YAML; of a template of one nobody knows. */
+export function brokenValues(file: Source, sources: Sources): FileLayers['broken'][number] | undefined {
+  if (file.path.endsWith('.gotmpl') || valuesTree(file) !== undefined) return undefined;
+  const [document] = sources.documents(file);
+  const fault = document === undefined ? undefined : refusalOf(document);
+  return document === undefined || fault === undefined ? undefined : { document, fault };
 }
 
 /** What a template of values will say is not known but for what stands in it as it is. */

@@ -4,12 +4,12 @@ import { toFileSpan, type Source, type Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { entriesOf, field, isWhole, listOf, stringOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
 import type { ChartRelease, Emit, Instantiated, Sources, Unit } from '../dialect.js';
-import { textMentionsAwsIdentity } from '../mentions-aws-identity.js';
+import { isOurs } from './ours.js';
 import { Charts, type Chart } from './chart.js';
 import { stateFates } from './judge.js';
-import type { Instance } from './layers.js';
+import { brokenValues, NO_FILES, type FileLayers, type Instance } from './layers.js';
 import { byProgram, instancesOf } from './releases.js';
-import { render, type Release, type Rendered, type RenderedDocument } from './render.js';
+import { render, type Failure, type Release, type Rendered, type RenderedDocument } from './render.js';
 import { stateUnusedAccount } from './unused-account.js';
 import { hole, map, printed, type MapValue, type Value } from './value.js';
 import { install, override, type Installed } from './values.js';
@@ -92,9 +92,10 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
     release,
     given,
     by: instance === undefined ? undefined : sources.peek(instance.path),
-    missing: isAllHere(chart, sources) ? instance?.missing[0] : undefined,
+    layers: instance?.layers ?? NO_FILES,
   };
   const rendered = stated(asked, charts, sources, emit);
+  if (instance === undefined && isOurs(asked, sources)) stateIdle(chart, name, emit);
   const appliedBy = instance === undefined ? undefined : applierOf(instance, instances);
   const printed = rendered.documents
     .flatMap(objectsOf)
@@ -135,7 +136,7 @@ export function instantiate(asked: ChartRelease, sources: Sources, emit: Emit): 
   const release: Release = { name, namespace, scope: unit, bare: false };
   const by = asked.document.file;
   const { documents, isWhole, failure } = stated(
-    { chart, release, given: values, by, missing: undefined },
+    { chart, release, given: values, by, layers: NO_FILES },
     charts,
     sources,
     emit,
@@ -145,21 +146,28 @@ export function instantiate(asked: ChartRelease, sources: Sources, emit: Emit): 
 }
 
 /** What is rendered of a chart, and for whom. */
-interface Asked {
+export interface Asked {
   readonly chart: Chart;
   readonly release: Release;
   /** Files and flags. */
   readonly given: MapValue;
   /** The file that asks for it. */
   readonly by: Source | undefined;
-  /** Where a values file is named that is not here. */
-  readonly missing: Span | undefined;
+  readonly layers: FileLayers;
 }
 
 /** Renders it, and says of the chart and its values what is to be said. */
-function stated({ chart, release, given, by, missing }: Asked, charts: Charts, sources: Sources, emit: Emit): Rendered {
+function stated(asked: Asked, charts: Charts, sources: Sources, emit: Emit): Rendered {
+  const { chart, release, given, layers } = asked;
+  const broken = brokenFor(asked, sources);
+  const missing = isAllHere(chart, sources) ? layers.missing[0] : undefined;
   const renderWith = (values: MapValue): Rendered => render(install(chart, values), release, charts);
-  const rendered = missing === undefined ? renderWith(given) : refusedAt(missing);
+  const rendered =
+    broken !== undefined
+      ? refusedAs(broken.fault)
+      : missing !== undefined
+        ? refusedAs({ message: 'this values file is not there', at: missing })
+        : renderWith(given);
   for (const number of rendered.mangled) emit.fact('mangled-number', number);
   const installed = install(chart, given);
   stateUnseen(installed, release.scope, emit);
@@ -172,16 +180,31 @@ function stated({ chart, release, given, by, missing }: Asked, charts: Charts, s
   };
   stateFates(judged, charts, sources, emit);
   const { failure } = rendered;
-  if (failure !== undefined && isOurs(chart, by, sources))
-    emit.fact('build-failed', {
-      tool: 'helm',
-      document: unreadAt(failure.at),
-      name: release.scope,
-      problem: failure.message,
-      at: failure.at,
-      related: failure.related ?? [],
-    });
+  if (failure === undefined || !isOurs(asked, sources)) return rendered;
+  if (broken !== undefined) emit.fact('document', broken.document);
+  emit.fact('build-failed', {
+    tool: 'helm',
+    document: broken?.document ?? unreadAt(failure.at),
+    name: release.scope,
+    problem: failure.message,
+    at: failure.at,
+    related: failure.related ?? [],
+    ...(broken === undefined ? {} : { isSyntax: true }),
+  });
   return rendered;
+}
+
+/** A file of values that cannot be parsed: one that the release names, or the chart's own. */
+function brokenFor({ chart, layers }: Asked, sources: Sources): FileLayers['broken'][number] | undefined {
+  const own = sources.peek(`${chart.folder}values.yaml`);
+  return layers.broken[0] ?? (own === undefined ? undefined : brokenValues(own, sources));
+}
+
+/** Its own values are not those that it will have. */
+function stateIdle({ folder, metadata }: Chart, unit: string, emit: Emit): void {
+  const at = (field(metadata, 'name') ?? metadata)?.at;
+  if (at === undefined) return;
+  emit.fact('unseen-part', { kind: 'chart', unit, source: folder, document: unreadAt(at), at, isIdle: true });
 }
 
 function stateUnseen({ missing }: Installed, unit: string, emit: Emit): void {
@@ -205,10 +228,9 @@ const releaseOf = (name: string, instance: Instance | undefined): Release => ({
   bare: instance === undefined,
 });
 
-/** A values file that the release names is not here. */
-const refusedAt = (at: Span): Rendered => ({
+const refusedAs = (failure: Failure): Rendered => ({
   documents: [],
-  failure: { message: 'this values file is not there', at },
+  failure,
   isWhole: false,
   mangled: [],
 });
@@ -228,11 +250,6 @@ function applierOf(instance: Instance, instances: ReadonlyMap<string, Instance>)
 /** Who reads a chart whole reads what stands beside it: a values file that is not among it is not there. */
 const isAllHere = ({ folder, templates }: Chart, sources: Sources): boolean =>
   templates.length > 0 && sources.peek(`${folder}values.yaml`) !== undefined;
-
-function isOurs({ folder, templates }: Chart, by: Source | undefined, sources: Sources): boolean {
-  const files = [...templates.map(({ source }) => source), sources.peek(`${folder}values.yaml`), by];
-  return files.some((file) => file !== undefined && textMentionsAwsIdentity(file.text));
-}
 
 /** What the schema of a chart demands and its own values lack is given by whoever installs it. */
 function demanded(schema: Tree | undefined, values: MapValue, scope: string, depth = 0): MapValue {

@@ -4,6 +4,7 @@ import { parseTemplate } from '../../document/go-template/parse.js';
 import { isComplexKey, readYaml } from '../../document/yaml/read.js';
 import type { Fault } from '../../document/language.js';
 import type { Source, Span } from '../../value/span.js';
+import { nearest } from '../../value/nearest.js';
 import { isHole, knownValue, type Part } from '../../value/text.js';
 import type { Tree } from '../../value/tree.js';
 import { FlatText } from '../flat-text.js';
@@ -124,11 +125,18 @@ function definesOf(entries: readonly Entry[], charts: Charts): Map<string, Defin
     const parsed = charts.parse(template);
     if (parsed instanceof TemplateError) return refused(parsed.message, parsed.at);
     // Another Helm may know it.
-    if ([...parsed.functions].some((name) => !ARITIES.has(name))) return NOTHING;
+    const unknown = [...parsed.functions].find(([name]) => !ARITIES.has(name));
+    if (unknown !== undefined) return withoutFunction(unknown);
     for (const define of parsed.defines) defines.set(define.name, define);
     defines.set(path, { name: path, body: parsed.body, at: { source: template.source, start: 0, end: 0 } });
   }
   return defines;
+}
+
+/** Another Helm may know it; a name that is all but one of Helm's own is a slip. */
+function withoutFunction([name, at]: readonly [string, Span]): Rendered {
+  const near = nearest(name, ARITIES.keys(), 1);
+  return near === undefined ? NOTHING : refused(`there is no function \`${name}\`; did you mean \`${near}\`?`, at);
 }
 
 const NOTHING: Rendered = { documents: [], failure: undefined, isWhole: false, mangled: [] };
@@ -296,7 +304,10 @@ function readPart(flat: FlatText, text: string, blanked: readonly number[], hasD
   const first = readYaml(flat.source, { text, findHoles: flat.findHoles, ...(blanked.length > 0 ? { blanked } : {}) });
   const fault = first.flatMap(({ faults }) => faults)[0];
   if (fault !== undefined && !hasDoubt)
-    return { fault: { message: fault.message, at: flat.locate(fault.at) }, isYaml: true };
+    return {
+      fault: { message: `what it prints is no YAML: ${fault.message}`, at: flat.locate(fault.at) },
+      isYaml: fault.mayPass === true,
+    };
   const complex = first.map(({ tree }) => complexKeyIn(tree)).find((key) => key !== undefined);
   // JSON has no such key, and Helm makes JSON of it.
   if (complex !== undefined) return { fault: { message: 'a map is a key', at: flat.locate(complex) }, isYaml: true };

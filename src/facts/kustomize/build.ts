@@ -5,7 +5,7 @@ import { pathFrom } from '../../value/path.js';
 import { knownValue } from '../../value/text.js';
 import { field, listOf, parsesAsTrue, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { isTooHeavy } from '../../value/weight.js';
-import { BuildFailure, Undecided } from './failure.js';
+import { BuildFailure, requireParsed, Undecided } from './failure.js';
 import { documentsIn, isRemote, withSlash, type Files } from './files.js';
 import { withGenerated } from './generate.js';
 import { chartItemOf, chartsOf, withChart, type Inflate } from './inflate.js';
@@ -117,6 +117,7 @@ export class Build {
   private fileState(path: string): State {
     const source = this.files.get(path);
     const documents = source === undefined ? [] : this.files.documents(source);
+    documents.forEach(requireParsed);
     const resources = documents.flatMap((document) =>
       objectsIn(document.tree)
         .filter((tree) => requireObject(tree, document))
@@ -148,7 +149,9 @@ export class Build {
     const path = item === undefined ? undefined : localPath(item, from);
     const source = path === undefined ? undefined : this.files.get(path);
     if (source === undefined && path !== undefined && item !== undefined) this.requireThere(path, item, from);
-    return source === undefined ? undefined : this.files.documents(source);
+    const documents = source === undefined ? undefined : this.files.documents(source);
+    documents?.forEach(requireParsed);
+    return documents;
   }
 
   private requireThere(path: string, item: Tree, from: Kustomization): void {
@@ -240,6 +243,7 @@ export class Build {
   }
 
   patchedBy(state: State, { documents, mayRename = [], isOld = false, ...patch }: ReadPatch): State {
+    documents?.forEach(requireParsed);
     // A patch that is not here, or cannot be read: what it changes is not known.
     if (documents === undefined || documents.some(({ faults }) => faults.length > 0))
       return { ...opened(state), resources: [] };

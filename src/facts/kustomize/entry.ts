@@ -1,4 +1,5 @@
 /** Entry points: kustomizations that no other one takes in, or what Flux and Argo CD point at; and the files that each one reaches. */
+import { refusalOf } from '../../document/language.js';
 import { pathFrom } from '../../value/path.js';
 import { literalText } from '../../value/text.js';
 import { folderOf, type Source } from '../../value/span.js';
@@ -27,6 +28,13 @@ function writtenAt(folder: string, { sources, kustomizations }: FileTree): MapTr
   const source = path === undefined ? undefined : sources.peek(path);
   const tree = source === undefined ? undefined : documentsOf(source, sources)[0]?.tree;
   return tree?.kind === 'map' ? tree : undefined;
+}
+
+/** Whether the kustomization file of a folder cannot be parsed. */
+function isBroken(folder: string, { sources, kustomizations }: FileTree): boolean {
+  const [path] = kustomizations.get(folder) ?? [];
+  const source = path === undefined ? undefined : sources.peek(path);
+  return source !== undefined && documentsOf(source, sources).some((document) => refusalOf(document) !== undefined);
 }
 
 /** The files of a run, and the folders that hold kustomizations. */
@@ -134,10 +142,16 @@ export function reachOf(start: string, tree: FileTree, extra: readonly string[])
       take(target, shared);
       if (tree.kustomizations.has(withSlash(target))) queue.push({ folder: withSlash(target), shared });
     }
-    for (const chart of written === undefined ? [] : chartFoldersOf(written, folder))
-      for (const path of pathsBelow(withSlash(chart), tree.sources)) take(path, shared);
+    for (const path of wholeFoldersOf(folder, written, tree).flatMap((whole) => pathsBelow(whole, tree.sources)))
+      take(path, shared);
   }
   return { files, objects };
+}
+
+/** Folders of which any file may be named: those of charts, and its own where the kustomization is broken and says nobody knows what. */
+function wholeFoldersOf(folder: string, written: MapTree | undefined, tree: FileTree): readonly string[] {
+  const charts = written === undefined ? [] : chartFoldersOf(written, folder).map(withSlash);
+  return isBroken(folder, tree) ? [folder, ...charts] : charts;
 }
 
 const chartFoldersOf = (tree: MapTree, folder: string): readonly string[] =>

@@ -1,7 +1,7 @@
 /** A kustomization file, and what makes kustomize refuse it. Source: kubernetes-sigs/kustomize, api/types/kustomization.go. */
 import type { Document } from '../../document/language.js';
 import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
-import { BuildFailure } from './failure.js';
+import { BuildFailure, requireParsed } from './failure.js';
 import { requireTypes } from './fields.js';
 import type { Files } from './files.js';
 
@@ -28,6 +28,7 @@ export function kustomizationOf(folder: string, files: Files): Kustomization | u
   const [document, ...others] = files
     .documents(source)
     .filter(({ tree, faults }) => tree !== undefined || faults.length > 0);
+  if (document !== undefined) requireParsed(document);
   if (document?.tree?.kind !== 'map' || document.faults.length > 0 || others.length > 0) return undefined;
   const { tree } = document;
   if (!document.templated) {

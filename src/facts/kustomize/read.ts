@@ -12,6 +12,7 @@ import { ownEntries, reachOf, type Entry, type FileTree, type Reach } from './en
 import { BuildFailure, Undecided } from './failure.js';
 import { documentsOf, Files, isKustomizationName, kustomizationFiles, mayApply, pathsBelow } from './files.js';
 import { fluxEntry, isFlux } from './flux.js';
+import { stateLost } from './lost.js';
 import { stateAnnotations, statePointers } from './loose-patches.js';
 import { resourceOf } from './resource.js';
 import { objectsIn } from './strategic-merge.js';
@@ -44,12 +45,16 @@ export function unitsOf(sources: Sources): readonly Unit[] {
   PLANS.set(sources, plan);
   const hasCharts = sources.paths.some((path) => /(?:^|\/)Chart\.yaml$/.test(path));
   const installs = (text: string): boolean => hasCharts && text.includes('helm.toolkit.fluxcd.io/');
-  return [...plan.entries].map(([name, { reach }]) => ({
+  const entries = [...plan.entries].map(([name, { reach }]): Unit => ({
     name,
     files: [...reach.files.values()],
     mentions: (matters) => [...reach.files.values()].some(({ text }) => matters(text) || installs(text)),
   }));
+  return [{ name: LOST, files: [] }, ...entries];
 }
+
+/** The unit of all that is not here, which no folder can be called. */
+const LOST = '#lost';
 
 function planOf(sources: Sources): Plan {
   const tree: FileTree = { sources, kustomizations: kustomizationFiles(sources.paths) };
@@ -119,6 +124,7 @@ function alternativesOf(reaches: ReadonlyMap<Entry, Reach>): ReadonlyMap<string,
 
 export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const plan = PLANS.get(sources);
+  if (plan !== undefined && name === LOST) stateLost(plan.tree, emit);
   const planned = plan?.entries.get(name);
   if (plan === undefined || planned === undefined) return;
   if (plan.refused.has(name)) return;
@@ -203,7 +209,7 @@ function buildOf(
   } catch (error) {
     if (error instanceof Undecided) return undefined;
     if (!(error instanceof BuildFailure)) throw error;
-    const { problem, at, related } = error;
+    const { problem, at, related, isSyntax } = error;
     if (error.isSaid || !makesAccounts(reach)) return 'failed';
     emit.fact('build-failed', {
       tool: 'kustomize',
@@ -212,6 +218,7 @@ function buildOf(
       problem,
       at,
       related,
+      ...(isSyntax ? { isSyntax } : {}),
     });
     return 'failed';
   }

@@ -5,7 +5,7 @@ import { field, stringOf, textOf, type MapTree, type Tree } from '../../value/tr
 import type { UnseenKind, UnseenPart } from '../unseen-part.js';
 import type { FileTree } from './entry.js';
 import { pathFrom } from '../../value/path.js';
-import { documentsIn, documentsOf, folderName, isRemote } from './files.js';
+import { documentsIn, documentsOf, folderName, isRemote, pathsBelow, withSlash } from './files.js';
 import { chartFolder, chartItemOf, chartsOf, type ChartItem } from './inflate.js';
 import { itemsUnder } from './kustomization.js';
 import { objectsIn } from './strategic-merge.js';
@@ -26,18 +26,33 @@ export function unseenIn(folder: string, { sources, kustomizations }: FileTree):
         ? [{ kind, source: written, at: item.at }]
         : [];
     });
+  const local = (kind: UnseenKind, items: readonly Tree[]): readonly Named[] =>
+    items.flatMap((item) => {
+      const written = stringOf(item);
+      if (written === undefined || written === '' || isRemote(written) || isInline(written)) return [];
+      const target = pathFrom(folder, written);
+      const isThere = sources.peek(target) !== undefined || pathsBelow(withSlash(target), sources).length > 0;
+      return isThere ? [] : [{ kind, source: written, at: item.at }];
+    });
   const isHere = (item: ChartItem): boolean => {
     const chart = chartFolder(item, folder);
     return chart !== undefined && sources.peek(`${chart}/Chart.yaml`) !== undefined;
   };
   const found = [
     ...remote('base', 'resources', 'bases', 'components'),
+    ...local('base', itemsUnder(tree, 'resources', 'bases', 'components')),
+    ...local('file', patchFiles(tree)),
     ...chartsOf(tree).flatMap((item) => (isHere(item) ? [] : chartOf(item.tree))),
     ...remote('plugin', ...PLUGINS),
     ...itemsUnder(tree, ...PLUGINS).flatMap((item) => pluginsOf(item, folder, document, sources, isHere)),
   ];
   return found.map((part) => ({ ...part, document, unit: folderName(folder) }));
 }
+
+const patchFiles = (tree: MapTree): readonly Tree[] => [
+  ...itemsUnder(tree, 'patchesStrategicMerge').filter((item) => !isInline(stringOf(item) ?? '\n')),
+  ...itemsUnder(tree, 'patches', 'patchesJson6902').flatMap((item) => field(item, 'path') ?? []),
+];
 
 const PLUGINS = ['generators', 'transformers', 'validators'];
 

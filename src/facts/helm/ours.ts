@@ -1,0 +1,51 @@
+/** Which charts are the matter of this linter: a chart without an identity of AWS is nobody's business here. */
+import type { Source } from '../../value/span.js';
+import { knownValue } from '../../value/text.js';
+import type { Sources } from '../dialect.js';
+import { textMentionsAwsIdentity } from '../mentions-aws-identity.js';
+import type { Chart } from './chart.js';
+import type { FileLayers } from './layers.js';
+import type { Release } from './render.js';
+import { valuesBeside } from './judge.js';
+import { printed } from './value.js';
+
+interface Asked {
+  readonly chart: Chart;
+  readonly release: Release;
+  /** The file that asks for it. */
+  readonly by: Source | undefined;
+  readonly layers: FileLayers;
+}
+
+/** Its templates, its values or those of the release speak of one; or it makes service accounts, and another file speaks of some where it is installed. */
+export function isOurs({ chart, release, by, layers }: Asked, sources: Sources): boolean {
+  const own = [...templatesOf(chart), sources.peek(`${chart.folder}values.yaml`), by, ...layers.files];
+  const speaks = (file: Source | undefined): boolean => file !== undefined && textMentionsAwsIdentity(file.text);
+  if (own.some(speaks) || valuesBeside(chart, sources).length > 0) return true;
+  return !release.bare && makesAccounts(chart) && isSpokenOf(release, sources);
+}
+
+const templatesOf = ({ templates, dependencies }: Chart): readonly Source[] => [
+  ...templates.map(({ source }) => source),
+  ...dependencies.flatMap(({ chart }) => (chart === undefined ? [] : templatesOf(chart))),
+];
+
+const makesAccounts = (chart: Chart): boolean =>
+  templatesOf(chart).some(({ text }) => /\bkind["']?:[ \t]*["']?ServiceAccount\b/.test(text));
+
+const ASSOCIATION = /pod_identity_association|PodIdentityAssociation/;
+
+const speaksOfAccounts = ({ text }: Source): boolean =>
+  text.includes('system:serviceaccount:') || ASSOCIATION.test(text);
+
+/** A trust policy admits service accounts of its namespace, or an association is for some. */
+function isSpokenOf({ namespace }: Release, sources: Sources): boolean {
+  const name = knownValue(printed(namespace));
+  if (name === undefined || name === '') return false;
+  return sources
+    .where(speaksOfAccounts)
+    .some(
+      ({ text }) =>
+        text.includes(`system:serviceaccount:${name}:`) || (ASSOCIATION.test(text) && text.includes(`"${name}"`)),
+    );
+}

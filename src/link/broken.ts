@@ -1,0 +1,87 @@
+/** Documents that cannot be parsed: which of them are ours, and what is not to be said of them. */
+import { issuersOf } from '../aws/trust/statement.js';
+import { mayBeApplication } from '../facts/application-set.js';
+import {
+  extentOf,
+  mentionsAwsIdentity,
+  textMentionsAwsIdentity,
+  textOfBroken,
+} from '../facts/mentions-aws-identity.js';
+import { remembered } from '../value/remembered.js';
+import { toFileSpan, type Span } from '../value/span.js';
+import { knownValue } from '../value/text.js';
+import type { Facts, World } from './world.js';
+
+type Document = Facts['document'];
+
+/** What a broken document keeps from being applied, if a build ends at it; undefined: it is the matter of nobody here, or not the first of its file. */
+export function brokenFor(world: World, document: Document): { readonly builds: readonly string[] } | undefined {
+  // One fault makes others; the first of a file is enough. What has nothing to do with AWS is not ours.
+  const ofFile = world.index.documentsByFile.get(document.file.path) ?? [];
+  const first = ofFile.find((one) => one.faults.length > 0 && isOurs(one, world));
+  return first === document ? { builds: buildsOf(world).get(document.file.path) ?? [] } : undefined;
+}
+
+function isOurs(document: Document, world: World): boolean {
+  if (mentionsAwsIdentity(document)) return true;
+  if (document.templated) return false;
+  return (
+    buildsOf(world).has(document.file.path) ||
+    (document.embedded !== true && textMentionsAwsIdentity(document.file.text)) ||
+    namesIdentity(textOfBroken(document), world)
+  );
+}
+
+/** By path the builds that end at a document that cannot be parsed. */
+const buildsOf = remembered(({ facts }: World): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, string[]>();
+  for (const { isSyntax, at, name } of facts['build-failed']) {
+    if (isSyntax !== true) continue;
+    const { path } = toFileSpan(at).source;
+    const known = found.get(path);
+    if (known === undefined) found.set(path, [name]);
+    else known.push(name);
+  }
+  return found;
+});
+
+const ACCOUNT = /\bserviceAccount(?:Name)?["']?:[ \t]{0,8}["']?([a-z0-9][a-z0-9.-]*)/g;
+
+/** It runs as a service account that has a role, or applies what stands here beside identities. */
+function namesIdentity(text: string, world: World): boolean {
+  const names = identitiesOf(world);
+  if (mayBeApplication(text) || text.includes('toolkit.fluxcd.io/'))
+    return names.size > 0 || world.trustPolicies.some(({ statements }) => issuersOf(statements).length > 0);
+  return names.size > 0 && [...text.matchAll(ACCOUNT)].some(([, name = '']) => names.has(name));
+}
+
+const identitiesOf = remembered(({ facts }: World): ReadonlySet<string> => {
+  const found = new Set<string>();
+  const add = (name: string | undefined): void => void (name === undefined ? undefined : found.add(name));
+  for (const { name, roleArn } of facts['service-account'])
+    if (roleArn !== undefined && name !== undefined) add(knownValue(name));
+  for (const { serviceAccount } of facts.association) if (serviceAccount !== undefined) add(knownValue(serviceAccount));
+  return found;
+});
+
+/** Whether a place stands in a document that cannot be parsed: what it seems to say there may not be what it says. A fault of HCL, or of a program, costs the item that it stands in alone. */
+export function isInBroken(world: World, at: Span): boolean {
+  const extents = extentsOf(world);
+  if (extents.size === 0) return false;
+  const { source, start } = toFileSpan(at);
+  return extents.get(source.path)?.some((one) => one.start <= start && start <= one.end) === true;
+}
+
+const extentsOf = remembered(({ facts }: World): ReadonlyMap<string, readonly Span[]> => {
+  const found = new Map<string, Span[]>();
+  for (const document of facts.document) {
+    if (document.faults.length === 0 || !['yaml', 'json'].includes(document.language)) continue;
+    const extent = extentOf(document);
+    if (extent === undefined) continue;
+    const place = toFileSpan(extent);
+    const known = found.get(place.source.path);
+    if (known === undefined) found.set(place.source.path, [place]);
+    else known.push(place);
+  }
+  return found;
+});
