@@ -1,11 +1,10 @@
 /** `irsa-lint facts`: what was read, as data. */
-import { resolve } from 'node:path';
 import { secretPlaces, worldOf } from '../analyse.js';
 import { recordsOf } from '../records/records.js';
 import { FACTS_FORMATS, factsReport } from '../report/facts.js';
 import { configuration } from './configuration.js';
 import { refuseReleases } from './helm-release.js';
-import { readInput, refuseMissing, type InputOptions } from './input.js';
+import { readInput, refuseMissing, rootOf, type InputOptions } from './input.js';
 import type { Io } from './io.js';
 import { CLEAN, FAILED, losses, print, warn } from './usage.js';
 
@@ -14,7 +13,7 @@ export interface FactsOptions extends InputOptions {
 }
 
 export async function facts(paths: readonly string[], options: FactsOptions, io: Io): Promise<number> {
-  const root = resolve(io.cwd, options.root ?? '.');
+  const root = rootOf(options, io);
   const { settings } = configuration(root, options, io);
   const input = await readInput(root, paths, options, settings, io);
   refuseMissing(input);

@@ -4,6 +4,7 @@ import type { Analysis } from '../analyse.js';
 import { rewriteFile } from '../discover/write.js';
 import type { Finding } from '../lint/finding.js';
 import { fixAll, type FixRun } from '../lint/fix.js';
+import { inFiles } from '../report/context.js';
 import { visible } from '../report/safe.js';
 import { toFileSpan, rangeOf, type Source } from '../value/span.js';
 import type { Io } from './io.js';
@@ -66,7 +67,7 @@ export function fix(
 /** Why a difference is empty. */
 function nothingToShow(findings: readonly Finding[], safety: 'safe' | 'unsafe'): string {
   if (findings.length === 0) return 'there is no finding, so no fix changes anything';
-  const unsafe = findings.filter(({ fixes }) => fixes.some((one) => one.safety === 'unsafe')).length;
+  const unsafe = findings.filter(({ fixes }) => fixes.some((one) => inFiles(one).safety === 'unsafe')).length;
   if (safety === 'safe' && unsafe > 0)
     return `no finding has a safe fix; --diff --fix=unsafe shows the fixes of ${unsafe}, which may change who can assume a role`;
   return `no finding has ${safety === 'safe' ? 'a safe fix' : 'a fix that can be applied'}`;

@@ -18,7 +18,9 @@ export async function init(options: InputOptions, io: Io): Promise<number> {
   const taken = [NAME, '.irsa-lint.yml', '.irsa-lint.json'].find((name) => exists(resolve(root, name), io.fs));
   if (taken !== undefined) throw new UsageError(`${taken} exists already`);
   const lost = losses(io);
-  const environments = recognisedEnvironments(await readWorld(['.'], { ...options, config: false }, io, lost));
+  const environments = recognisedEnvironments(
+    await readWorld([options.root ?? '.'], { ...options, config: false }, io, lost),
+  );
   const text = firstConfiguration(environments, exists(resolve(root, SCHEMA), io.fs) ? SCHEMA : undefined);
   const problem = writeFile(resolve(root, NAME), text, io.fs, { onlyNew: true });
   if (problem !== undefined) throw new UsageError(`${NAME} cannot be written: ${problem}`);

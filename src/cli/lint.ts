@@ -56,9 +56,11 @@ export async function lint(paths: readonly string[], options: LintOptions, io: I
   // Nothing else was named: there is nothing to report on.
   if (missing.length > 0 && files.length === 0) return FAILED;
   const lost = losses(io);
+  // Before the run: a baseline that cannot be read is an error of usage, and nothing is written.
+  const known = knownFindings(prepared, options, io);
   const fixed = await applyFixes(prepared, paths, options, lost, io);
   if (options.diff === true) return lost.verdict(differenceVerdict(fixed, missing, options));
-  const analysis = withoutBaseline(fixed?.files ?? files, prepared, options, io);
+  const analysis = withoutBaseline(fixed?.files ?? files, known, prepared, io);
   debug.stage('the report', () => {
     report(analysis, options, lost, io);
   });
@@ -84,9 +86,12 @@ function conclude({ result, world }: Analysis, { input, config }: Prepared, debu
   );
 }
 
-function withoutBaseline(files: readonly Source[], prepared: Prepared, options: LintOptions, io: Io): Analysis {
-  // Before the run: a baseline that cannot be read is an error of usage.
-  const known = knownFindings(prepared, options, io);
+function withoutBaseline(
+  files: readonly Source[],
+  known: ReturnType<typeof knownFindings>,
+  prepared: Prepared,
+  io: Io,
+): Analysis {
   const analysis = prepared.run(files);
   return known === undefined ? analysis : withoutKnown(analysis, known, prepared, io);
 }

@@ -39,13 +39,14 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .exitOverride()
     .action(async (paths: string[], options: LintOptions, self: Command) => {
       misspeltCommand(paths[0], self, io);
-      finished(await (await import('./lint.js')).lint(paths, options, io));
+      finished(await (await import('./lint.js')).lint(pathsOf(paths, options), options, io));
     });
   linting(command.command('check').alias('lint'))
     .description('find what is broken or open: what happens without a command, too')
     .action(async (paths: string[], options: LintOptions, self: Command) => {
       const before = command.options.map((option) => option.attributeName());
-      finished(await (await import('./lint.js')).lint(paths, optionsOf(self, options, before), io));
+      const all = optionsOf(self, options, before);
+      finished(await (await import('./lint.js')).lint(pathsOf(paths, all), all, io));
     });
   command
     .command('rules [id]')
@@ -83,11 +84,8 @@ export function program(io: Io, finished: (code: number) => void): Command {
     )
     .addOption(new Option('-f, --format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .action(async (target: string, paths: string[], options: ExplainOptions, self: Command) => {
-      finished(
-        await (
-          await import('./explain.js')
-        ).explanation(target, paths.length === 0 ? ['.'] : paths, optionsOf(self, options), io),
-      );
+      const all = optionsOf(self, options);
+      finished(await (await import('./explain.js')).explanation(target, pathsOf(paths, all), all, io));
     });
   coloring(reading(command.command('diff <base> [head]')))
     .description(
@@ -106,9 +104,8 @@ export function program(io: Io, finished: (code: number) => void): Command {
     )
     .option('-o, --output-file <file>', 'write to this file')
     .action(async (paths: string[], options: GraphOptions, self: Command) => {
-      finished(
-        await (await import('./graph.js')).graph(paths.length === 0 ? ['.'] : paths, optionsOf(self, options), io),
-      );
+      const all = optionsOf(self, options);
+      finished(await (await import('./graph.js')).graph(pathsOf(paths, all), all, io));
     });
   reading(command.command('facts [paths...]'))
     .description(
@@ -121,9 +118,8 @@ export function program(io: Io, finished: (code: number) => void): Command {
     )
     .option('--stdin-filename <name>', 'the name to report standard input under')
     .action(async (paths: string[], options: FactsOptions, self: Command) => {
-      finished(
-        await (await import('./facts.js')).facts(paths.length === 0 ? ['.'] : paths, optionsOf(self, options), io),
-      );
+      const all = optionsOf(self, options);
+      finished(await (await import('./facts.js')).facts(pathsOf(paths, all), all, io));
     });
   reading(command.command('baseline'))
     .description(
@@ -139,20 +135,8 @@ export function program(io: Io, finished: (code: number) => void): Command {
         options: Omit<LintOptions, 'format' | 'rule'>,
         self: Command,
       ) => {
-        finished(
-          await (
-            await import('./baseline.js')
-          ).baseline(
-            action,
-            paths.length === 0 ? ['.'] : paths,
-            {
-              format: [],
-              rule: [],
-              ...optionsOf(self, options),
-            },
-            io,
-          ),
-        );
+        const all = { format: [], rule: [], ...optionsOf(self, options) };
+        finished(await (await import('./baseline.js')).baseline(action, pathsOf(paths, all), all, io));
       },
     );
   command
@@ -194,7 +178,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
 /** What the linter takes, with the name of its command or without. */
 const linting = (command: Command): Command =>
   coloring(command)
-    .argument('[paths...]', 'files and folders to read; - is standard input', ['.'])
+    .argument('[paths...]', 'files and folders to read; - is standard input; by default all below the root')
     .addOption(
       new Option('-f, --format <format[=file]>', `how to report, and where to; again for more: ${FORMATS.join(', ')}`)
         .argParser(output)
@@ -235,7 +219,7 @@ const linting = (command: Command): Command =>
       ).choices(['about']),
     )
     .option('--no-ignore', 'read what .gitignore, .irsa-lintignore and the configuration exclude')
-    .option('--root <folder>', 'read the whole tree below this folder, report what concerns the named paths')
+    .option('--root <folder>', 'read the whole tree below this folder, report what concerns the named paths, or all')
     .option('--stdin-filename <name>', 'the name of standard input; it stands in for the file of that name')
     .option('-c, --config <file>', 'the configuration, instead of the nearest one upwards')
     .option('--no-config', 'look for no configuration')
@@ -262,6 +246,10 @@ function misspeltCommand(word: string | undefined, { commands }: Command, { cwd,
   );
   if (near !== undefined) throw new UsageError(`there is neither a file nor a command ${word}; did you mean ${near}?`);
 }
+
+/** What a command reads where no path is named: all below its root. */
+const pathsOf = (paths: readonly string[], { root }: { readonly root?: string }): readonly string[] =>
+  paths.length === 0 ? [root ?? '.'] : paths;
 
 /** What the commands that read folders share with the linter's own options. */
 const reading = (command: Command): Command =>

@@ -9,7 +9,7 @@ import { environmentOf, issuerAt } from '../link/environment.js';
 import { subjectOf } from '../link/identity.js';
 import { providerOf } from '../link/provider.js';
 import type { Resolution } from '../link/resolution.js';
-import { namedRole, roleOf } from '../link/role.js';
+import { namedRole, onlyNamesake, roleOf } from '../link/role.js';
 import type { World } from '../link/world.js';
 import { hasHoles, literalText, type Text } from '../value/text.js';
 import {
@@ -49,7 +49,8 @@ export function assumed(
   const token = mechanism === 'irsa' ? [tokenLink(world, holder, best)] : [];
   if (best === undefined) return notTried(candidates[0], roleLink, token);
   const { decision, policy, request, role } = best;
-  const answer = answerOf(decision, found.kind === 'found');
+  const isMeant = arn !== undefined && onlyNamesake(found, arn) !== undefined;
+  const answer = answerOf(decision, found.kind === 'found', isMeant);
   const provider = request.kind === 'web-identity' ? [providerLink(request, best.provider, decision)] : [];
   const trustLink = trustLinkOf(role, policy, request);
   const error = answer === 'no' ? [errorLink(request, decision)] : [];
@@ -71,10 +72,11 @@ function notTried(role: Role | undefined, roleLink: Link, token: readonly Link[]
   return { links: [...token, roleLink, ...noTrust(role, roleLink), decided], role, answer };
 }
 
-/** What is decided of a role that may be another is not known. */
-function answerOf({ decision }: TrustDecision, isCertain: boolean): Chain['answer'] {
-  if (!isCertain || decision === 'unknown') return 'unknown';
-  return decision === 'allow' ? 'yes' : 'no';
+/** What is decided of a role that may be another is not known; the one role of the name, whose account is not written, refuses as the rules take it to. */
+function answerOf({ decision }: TrustDecision, isCertain: boolean, isNamesake: boolean): Chain['answer'] {
+  if (decision === 'unknown') return 'unknown';
+  if (decision !== 'allow') return isCertain || isNamesake ? 'no' : 'unknown';
+  return isCertain ? 'yes' : 'unknown';
 }
 
 export interface Attempt {

@@ -1,16 +1,19 @@
 /** The other direction: who can assume a role. */
 import { breadthOf } from '../aws/subject.js';
 import type { Principal, Statement } from '../aws/policy/model.js';
-import { evaluate } from '../aws/trust/decision.js';
+import { evaluate, type TrustDecision } from '../aws/trust/decision.js';
 import { type ClaimValue, valuesAskedOf } from '../aws/trust/statement.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { sameEnvironment } from '../link/environment.js';
 import { serviceAccountRequests, subjectOf } from '../link/identity.js';
-import { accountsOf, readPolicies, readRole } from '../link/role.js';
+import { readPolicies, readRole, rolesMeant } from '../link/role.js';
+import { append } from '../value/append.js';
 import type { World } from '../link/world.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
+import { remembered } from '../value/remembered.js';
 import { like, knownValue, display } from '../value/text.js';
+import { textOf } from '../value/tree.js';
 import { any, type Truth } from '../value/truth.js';
 import { link, note, type Link, type Note } from './chain.js';
 import { nodeGroupNotes, policiesOf } from './fallback.js';
@@ -99,7 +102,7 @@ function subjectText({ text, condition }: ClaimValue): string {
 
 /** The service accounts here that it admits, and those that name it and are refused. */
 function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy): Link {
-  const naming = new Set(role === undefined ? [] : accountsOf(world, role));
+  const naming = new Set(role === undefined ? [] : (accountsNaming(world).get(role) ?? []));
   // Whom no subject of a policy can mean need not be evaluated.
   const subjects = trust.statements.every((statement) => subjectsOf(statement).length > 0)
     ? trust.statements.flatMap(subjectsOf)
@@ -114,12 +117,13 @@ function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy):
         !account.template && sameEnvironment(world, account, trust) && (naming.has(account) || meant(account)),
     )
     .flatMap((account): readonly Note[] => {
-      const admits = admission(world, account, trust);
+      const decisions = serviceAccountRequests(world, account, trust).map((request) => evaluate(trust, request));
+      const admits = any(decisions.map(truthOf));
       if (naming.has(account))
         return [
           note(
             admits,
-            `${qualifiedName(account)} names it and is ${admits === 'yes' ? 'admitted' : admits === 'no' ? 'refused' : 'may be admitted'}`,
+            `${qualifiedName(account)} names it and ${admits === 'yes' ? 'is admitted' : admits === 'no' ? `is refused${refusedAt(decisions)}` : 'may be admitted'}`,
             account.roleArn?.value.at,
           ),
         ];
@@ -135,15 +139,24 @@ function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy):
   );
 }
 
-/** Whether the policy admits the tokens of a service account, by any issuer it names. */
-function admission(world: World, account: ServiceAccount, trust: TrustPolicy): Truth {
-  return any(
-    serviceAccountRequests(world, account, trust).map((request) => {
-      const { decision } = evaluate(trust, request);
-      return decision === 'allow' ? 'yes' : decision === 'unknown' ? 'unknown' : 'no';
-    }),
-  );
+/** Those whose annotation names each role, also where its account is not written and no other has its name. */
+const accountsNaming = remembered((world: World): ReadonlyMap<Role, readonly ServiceAccount[]> => {
+  const all = new Map<Role, ServiceAccount[]>();
+  for (const account of world.facts['service-account']) {
+    const arn = textOf(account.roleArn?.value);
+    for (const role of arn === undefined ? [] : rolesMeant(world, arn, account)) append(all, role, account);
+  }
+  return all;
+});
+
+/** The one element that refuses by whatever issuer. */
+function refusedAt(decisions: readonly TrustDecision[]): string {
+  const [path, ...others] = new Set(decisions.map((one) => one.path));
+  return path === undefined || path === null || path === '' || others.length > 0 ? '' : ` at ${path}`;
 }
+
+const truthOf = ({ decision }: TrustDecision): Truth =>
+  decision === 'allow' ? 'yes' : decision === 'unknown' ? 'unknown' : 'no';
 
 export const isNamed = (role: Role, name: string): boolean =>
   [role.name, role.arn].some(

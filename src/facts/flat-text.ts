@@ -1,8 +1,8 @@
 /** A text with holes as one source, for parsers that read strings, and its places back to where its parts stand. */
-import { lastAtMost } from '../value/search.js';
-import { toHostSpan, within, type Source, type Span } from '../value/span.js';
+import { toHostSpan, type Source, type Span } from '../value/span.js';
 import { isHole, type Hole, type Part, type Text } from '../value/text.js';
 import type { Entry, Tree } from '../value/tree.js';
+import { placeOfRange } from './part-places.js';
 
 /** Each hole is a character of the private use area, of which so many are there. Holes beyond are not told apart. */
 const FIRST = 0xe000;
@@ -49,12 +49,7 @@ export class FlatText {
       own = host;
     }
     const { start, end } = own;
-    const first = lastAtMost(this.starts, start);
-    const last = lastAtMost(this.starts, Math.max(start, end - 1));
-    const [from, to] = [this.placeOf(first, start, end), this.placeOf(last, start, end)];
-    if (from === undefined) return to ?? this.at;
-    if (to === undefined || to.source !== from.source || to.end < from.start) return from;
-    return { source: from.source, start: from.start, end: to.end };
+    return placeOfRange({ parts: this.text.parts, starts: this.starts }, start, end) ?? this.at;
   }
 
   /** The tree with all places where the parts of the text stand. */
@@ -93,13 +88,5 @@ export class FlatText {
         return own?.at === undefined ? part : { ...part, at: own.at };
       }),
     };
-  }
-
-  private placeOf(index: number, start: number, end: number): Span | undefined {
-    const part = this.text.parts[index];
-    if (part?.at === undefined) return undefined;
-    if (isHole(part) || part.at.end - part.at.start !== part.literal.length) return part.at;
-    const own = this.starts[index] ?? 0;
-    return within(part.at, Math.max(0, start - own), Math.max(0, Math.min(part.literal.length, end - own)));
   }
 }

@@ -3,7 +3,7 @@ import { lastAtMost } from '../value/search.js';
 import { concat, isHole, knownValue, literalText, type Part, type Text } from '../value/text.js';
 import type { Entry, Tree } from '../value/tree.js';
 import type { Span } from '../value/span.js';
-import { within } from '../value/span.js';
+import { placeOfRange } from './part-places.js';
 
 const ORIGINS = new WeakMap<Text, Tree>();
 
@@ -184,7 +184,7 @@ export class JsonReader {
     this.sawHole = true;
     const part = this.text.parts[lastAtMost(this.starts, this.i)];
     if (part === undefined || !isHole(part) || !/^\s*[,}\]]/.test(`${this.whole.slice(this.i + 1)},`)) return undefined;
-    const at = part.at ?? this.at;
+    const at = this.span(this.i, this.i + 1);
     this.i++;
     return { kind: 'hole', hole: { ...part, at }, at };
   }
@@ -270,29 +270,11 @@ export class JsonReader {
     this.i++;
     const text: Text = { parts };
     const isJoined = knownValue(text) !== undefined && parts.length > 1;
-    return { kind: 'text', text: isJoined ? joinedLiterals(parts) : text, at };
+    return { kind: 'text', text: isJoined ? joinedLiterals(parts, at) : text, at };
   }
 
-  /** The place of a range: that of the first part to that of the last, where both stand in one source. */
   private span(start: number, end: number): Span {
-    const first = lastAtMost(this.starts, start);
-    const last = lastAtMost(this.starts, Math.max(start, end - 1));
-    const [from, to] = [this.placeOf(first, start, Math.min(end, this.endOf(first))), this.placeOf(last, start, end)];
-    if (from === undefined) return to ?? this.at;
-    if (to === undefined || to.source !== from.source || to.end < from.start) return from;
-    return { source: from.source, start: from.start, end: to.end };
-  }
-
-  private endOf(part: number): number {
-    return this.starts[part + 1] ?? this.whole.length;
-  }
-
-  private placeOf(index: number, start: number, end: number): Span | undefined {
-    const part = this.text.parts[index];
-    if (part?.at === undefined) return undefined;
-    if (isHole(part) || part.at.end - part.at.start !== part.literal.length) return part.at;
-    const own = this.starts[index] ?? 0;
-    return within(part.at, Math.max(0, start - own), Math.min(part.literal.length, end - own));
+    return placeOfRange({ parts: this.text.parts, starts: this.starts }, start, end) ?? this.at;
   }
 }
 
@@ -304,11 +286,7 @@ const DECODED: ReadonlyMap<string, string> = new Map([
   ['t', '\t'],
 ]);
 
-/** All is known: one literal from the first place to the last, so that a whole value has one place. */
-function joinedLiterals(parts: readonly Part[]): Text {
-  const literal = parts.map((part) => (isHole(part) ? '' : part.literal)).join('');
-  const [first, last] = [parts[0]?.at, parts.at(-1)?.at];
-  return first === undefined || last === undefined || first.source !== last.source
-    ? { parts: [{ literal }] }
-    : { parts: [{ literal, at: { source: first.source, start: first.start, end: last.end } }] };
+/** All is known: one literal, so that a whole value has one place. */
+function joinedLiterals(parts: readonly Part[], at: Span): Text {
+  return { parts: [{ literal: parts.map((part) => (isHole(part) ? '' : part.literal)).join(''), at }] };
 }

@@ -54,6 +54,12 @@ export function onlyNamesake(
     : undefined;
 }
 
+/** The roles that an ARN names, by all of it or as the one namesake; none where any of several may be it. */
+export function rolesMeant(world: Indexed, arn: Text, from: Located): readonly Role[] {
+  const resolution = roleOf(world, arn, from);
+  return resolution.kind === 'found' ? resolution.all : (onlyNamesake(resolution, arn)?.all ?? []);
+}
+
 /** All of an ARN but its partition or account is known, and what is known of it is so in the other. */
 function isPart(arn: Text, wanted: RoleArn): boolean {
   const own = readRoleArn(arn);

@@ -137,7 +137,7 @@ function counts(result: Result, colors: Colors): string {
 /** How many findings a flag would mend. */
 export function fixableText({ findings }: Result): string {
   const mended = (safeties: readonly Fix['safety'][]): number =>
-    findings.filter(({ fixes }) => fixes.some(({ safety }) => safeties.includes(safety))).length;
+    findings.filter(({ fixes }) => fixes.some((fix) => safeties.includes(inFiles(fix).safety))).length;
   const safe = mended(['safe']);
   const all = mended(['safe', 'unsafe']);
   if (all === 0) return '';

@@ -208,3 +208,54 @@ test('a wildcard under StringEquals admits nobody', async () => {
   const { stdout } = await run(['explain', 'role/r'], { cwd: folder({ 'role.json': role }) });
   expect(stdout).toContain('team:*: nobody, because `StringEquals` takes the wildcard as it stands');
 });
+
+describe('the one role of a name whose account is not written', () => {
+  const cwd = folder({
+    'main.tf': `resource "aws_iam_openid_connect_provider" "eks" {
+  url            = var.issuer
+  client_id_list = ["sts.amazonaws.com"]
+}
+resource "aws_iam_role" "reports" {
+  name = "reports"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = aws_iam_openid_connect_provider.eks.arn }
+      Condition = { StringEquals = {
+        "\${var.issuer}:sub" = "system:serviceaccount:team:reports"
+        "\${var.issuer}:aud" = "sts.amazon.com"
+      } }
+    }]
+  })
+}
+variable "issuer" {}
+`,
+    'sa.yaml': `apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: reports
+  namespace: team
+  annotations:
+    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/reports
+`,
+  });
+
+  test('is named by its service account, and refuses it where it says so', async () => {
+    const { stdout } = await run(['explain', 'role/reports'], { cwd });
+    expect(stdout).toMatch(/team\/reports names it and is refused at .*:aud"\] {2}\(sa\.yaml:7\)/);
+  });
+
+  test('is not given to it', async () => {
+    const { stdout } = await run(['explain', 'sa/team/reports'], { cwd });
+    expect(stdout).toContain('=> it does not get its role: the trust policy refuses this token');
+  });
+
+  test('is read below the root alone, from wherever', async () => {
+    const elsewhere = folder({ 'other.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: other}\n' });
+    const { stdout } = await run(['facts', '--format', 'ndjson', '--root', cwd], { cwd: elsewhere });
+    expect(stdout).toContain('sa.yaml');
+    expect(stdout).not.toContain('other.yaml');
+  });
+});

@@ -3,7 +3,7 @@ import { valuesTree } from '../../document/yaml/values.js';
 import { pathFrom, repositoriesOf } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
 import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
-import { isHole, literalText } from '../../value/text.js';
+import { isHole, knownValue, literalText } from '../../value/text.js';
 import { applicationsOf, mayBeApplication } from '../application-set.js';
 import type { ChartRelease, HelmRelease, Sources } from '../dialect.js';
 import { filesNaming } from '../config-maps.js';
@@ -24,7 +24,8 @@ import {
   type Installing,
   type Instance,
 } from './layers.js';
-import { map, printed, type MapValue, type Value } from './value.js';
+import { MAX_NAME } from './requirements.js';
+import { hole, map, printed, type MapValue, type Value } from './value.js';
 import { override, parseParameter, parseSet } from './values.js';
 
 export function instancesOf(charts: Charts, sources: Sources): readonly Instance[] {
@@ -250,7 +251,7 @@ function byFlux(installing: Installing, sources: Sources): readonly Instance[] {
     {
       unit: unitOf(installing, field(root, 'metadata', 'name')),
       folder,
-      name,
+      name: shortened(name, owner),
       namespace: target ?? nameValue(field(root, 'metadata', 'namespace')),
       values: values === undefined ? from : override(from, values),
       layers: files.layers,
@@ -259,6 +260,12 @@ function byFlux(installing: Installing, sources: Sources): readonly Instance[] {
       document: installing.document,
     },
   ];
+}
+
+/** The controller cuts a name that Helm would refuse, and ends it in a hash: what comes of it is not known here. */
+function shortened(name: Value, owner: string): Value {
+  const known = knownValue(printed(name));
+  return known !== undefined && known.length > MAX_NAME ? hole('.Release.Name', owner) : name;
 }
 
 /** Each post-renderer is a kustomization of its own. */

@@ -14,7 +14,7 @@ export function chartFailure({ chart, dependencies }: Installed, release: Releas
 const isThere = (found: Failure | 'said' | undefined): boolean => found !== undefined;
 
 /** Source: pkg/chartutil/validate_name.go. */
-const MAX_NAME = 53;
+export const MAX_NAME = 53;
 
 function nameFailure({ name }: Release): Failure | 'said' | undefined {
   const written = name.kind === 'text' ? knownValue(name.text) : undefined;
