@@ -94,7 +94,10 @@ function lint(files: readonly Source[], { pedantic, unreadable }: Pick<Example, 
     files,
     rules.map((rule) => rule.id),
   );
-  const analysis = analyse(files, rules, { levelOf, scope, pedantic, unreadable });
+  // The files of an example are all there is.
+  const isAbsent = (path: string): boolean =>
+    !files.some((file) => file.path === path || file.path.startsWith(`${path}/`));
+  const analysis = analyse(files, rules, { levelOf, scope, pedantic, unreadable, isAbsent });
   expect(analysis.failures).toEqual([]);
   return analysis;
 }

@@ -287,7 +287,8 @@ describe('a join', () => {
     const once = await broken(stage, lint, { times: 1 });
     if (once.thrown === 0) return;
     expectSaid(stage, once.made);
-    expect(once.made.stdout).toContain(SYNTAX);
+    // One of them is what finds broken documents.
+    expect(once.made.stdout).toContain(stage.startsWith('link/broken.ts') ? 'trust/audience-missing' : SYNTAX);
     expectSaid(stage, (await broken(stage, lint)).made);
   });
 });
@@ -339,9 +340,11 @@ describe('a command', async () => {
     for (const stage of reached) called.set(stage, [...(called.get(stage) ?? []), [...command]]);
   }
   const tried = of('').filter(
-    (stage) => layers.some((layer) => stage.startsWith(layer)) && !stage.endsWith(' visible'),
+    (stage) =>
+      layers.some((layer) => stage.startsWith(layer)) && !stage.startsWith('link/watch.ts') && !stage.endsWith(' visible'),
   );
   test('most of what there is is called', () => {
+    console.error(tried.filter((stage) => !called.has(stage)).join('\n'));
     expect(tried.filter((stage) => called.has(stage)).length).toBeGreaterThan(tried.length / 2);
   });
 

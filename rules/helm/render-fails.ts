@@ -17,8 +17,10 @@ export default defineRule({
   },
   check({ isSyntax, isPath, tool, name, problem, at, related }, { report }) {
     if (isSyntax === true || tool !== 'helm') return;
-    if (isPath === true)
-      return report({ message: 'lost', data: { name, problem }, at, note: 'nothing of it is applied' });
+    if (isPath === true) {
+      report({ message: 'lost', data: { name, problem }, at, note: 'nothing of it is applied' });
+      return;
+    }
     report({
       message: 'refused',
       data: { name, problem },

@@ -18,8 +18,10 @@ export default defineRule({
   },
   check({ isSyntax, isPath, tool, document, name, problem, at, related }, { report }) {
     if (isSyntax === true || tool !== 'kustomize') return;
-    if (isPath === true)
-      return report({ message: 'lost', data: { name, problem }, at, note: 'nothing of it is applied' });
+    if (isPath === true) {
+      report({ message: 'lost', data: { name, problem }, at, note: 'nothing of it is applied' });
+      return;
+    }
     // What applies it is told by its file and its own name.
     const built = name.includes('#') ? folderOf(document.file.path).replace(/\/$/, '') || '.' : name;
     report({

@@ -37,7 +37,7 @@ export const BARE_LIMIT = 100_000;
 export function mayBeDocument(path: string, text: string): boolean {
   switch (nameKindOf(path)) {
     case 'template':
-      return /\.(?:ya?ml|json)\.|[-.](?:yaml|yml|json)-/i.test(path) || looksLikeDocument(text);
+      return /\.(?:ya?ml|json)\.|[-.](?:yaml|yml|json)-/i.test(path) || looksLikeDocument(text) || DEFINES.test(text);
     case 'bare':
       return (
         (/^\uFEFF?\s*\{\s*"/.test(text) && text.includes('AssumeRole')) ||
@@ -49,6 +49,9 @@ export function mayBeDocument(path: string, text: string): boolean {
       return true;
   }
 }
+
+/** Templates that those of a chart include. */
+const DEFINES = /\{\{-?[ \t]{0,8}define[ \t]/;
 
 /** JSON, or YAML that has a key of an object, a stack or a chart's values at the start of a line. */
 const looksLikeDocument = (text: string): boolean =>

@@ -95,11 +95,13 @@ function collectOnce(files: readonly Source[], dialects: readonly Dialect[], opt
   for (const document of first) read(document);
   const names = readers.flatMap(({ name, joined }) => attempt(name, () => joined?.(facts, texts), failed) ?? []);
   const isNamed = (text: string): boolean => names.some((one) => one(text));
-  if (names.length > 0) units.read(isNamed);
-  const more = names.length === 0 ? [] : unread.take(isNamed).filter(({ file }) => !units.claimed.has(file.path));
-  for (const document of more.flatMap(documentsOf)) read(document);
+  if (names.length > 0) {
+    units.read(isNamed);
+    const more = unread.take(isNamed).filter(({ file }) => !units.claimed.has(file.path));
+    for (const document of more.flatMap(documentsOf)) read(document);
+  }
   const beside = unread.parts().filter((part) => !units.claimed.has(part.file.path) && isBesideIdentity(part));
-  for (const document of beside.flatMap(documentsOf)) if (document.faults.length > 0) emit.fact('document', document);
+  for (const document of beside.flatMap(documentsOf).filter(isBroken)) emit.fact('document', document);
   for (let next = made.shift(); next !== undefined; next = made.shift()) read(next);
   memory?.texts.turn();
   return facts;
@@ -198,8 +200,12 @@ const passedOver = ({ file, from }: Part): Document => ({
 /** Bytes of a file of which also those documents are parsed that hold nothing, to say so if they are broken. */
 const SMALL = 100_000;
 
+const isBroken = ({ faults }: Document): boolean => faults.length > 0;
+
 /** Whoever applies the file reads all of it. */
-const isBesideIdentity = ({ file }: Part): boolean => file.text.length < SMALL && textMentionsAwsIdentity(file.text);
+const isBesideIdentity = ({ file }: Part): boolean => isSmallWithIdentity(file);
+
+const isSmallWithIdentity = remembered(({ text }: Source) => text.length < SMALL && textMentionsAwsIdentity(text));
 
 /** Owns what is left of the files. A text is cut into its parts only when all of it has what one of them is to have. */
 class UnreadParts {

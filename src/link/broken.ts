@@ -7,40 +7,59 @@ import {
   textMentionsAwsIdentity,
   textOfBroken,
 } from '../facts/mentions-aws-identity.js';
+import { append } from '../value/append.js';
 import { remembered } from '../value/remembered.js';
-import { toFileSpan, type Span } from '../value/span.js';
+import { folderOf, toFileSpan, type Source, type Span } from '../value/span.js';
 import { knownValue } from '../value/text.js';
+import { onceInWorld } from './once.js';
 import type { Facts, World } from './world.js';
 
 type Document = Facts['document'];
 
 /** What a broken document keeps from being applied, if a build ends at it; undefined: it is the matter of nobody here, or not the first of its file. */
 export function brokenFor(world: World, document: Document): { readonly builds: readonly string[] } | undefined {
-  // One fault makes others; the first of a file is enough. What has nothing to do with AWS is not ours.
-  const ofFile = world.index.documentsByFile.get(document.file.path) ?? [];
-  const first = ofFile.find((one) => one.faults.length > 0 && isOurs(one, world));
-  return first === document ? { builds: buildsOf(world).get(document.file.path) ?? [] } : undefined;
+  const { path } = document.file;
+  return firstOurs(world).get(path) === document ? { builds: buildsOf(world).get(path) ?? [] } : undefined;
 }
+
+/** By path. One fault makes others: the first of a file is enough. What has nothing to do with AWS is not ours. */
+const firstOurs = onceInWorld((world: World): ReadonlyMap<string, Document> => {
+  const found = new Map<string, Document>();
+  for (const document of world.facts.document) {
+    const { path } = document.file;
+    if (document.faults.length > 0 && !found.has(path) && isOurs(document, world)) found.set(path, document);
+  }
+  return found;
+});
 
 function isOurs(document: Document, world: World): boolean {
   if (mentionsAwsIdentity(document)) return true;
-  if (document.templated) return false;
+  const { file, language, templated, embedded } = document;
+  if (templated) return false;
   return (
-    buildsOf(world).has(document.file.path) ||
-    (document.embedded !== true && textMentionsAwsIdentity(document.file.text)) ||
+    buildsOf(world).has(file.path) ||
+    (language === 'hcl' && modulesOf(world).has(folderOf(file.path))) ||
+    (embedded !== true && fileMentionsAwsIdentity(file)) ||
     namesIdentity(textOfBroken(document), world)
   );
 }
 
+/** Each document of a file may ask. */
+const fileMentionsAwsIdentity = remembered(({ text }: Source) => textMentionsAwsIdentity(text));
+
+/** Folders of Terraform modules that make identities: no file of one is applied where another cannot be read. */
+const modulesOf = onceInWorld(({ facts }: World): ReadonlySet<string> => {
+  const made = [...facts.role, ...facts['service-account'], ...facts.association].map(({ document }) => document);
+  return new Set(made.flatMap(({ language, file }) => (language === 'hcl' ? folderOf(file.path) : [])));
+});
+
 /** By path the builds that end at a document that cannot be parsed. */
-const buildsOf = remembered(({ facts }: World): ReadonlyMap<string, readonly string[]> => {
+const buildsOf = onceInWorld(({ facts }: World): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, string[]>();
   for (const { isSyntax, at, name } of facts['build-failed']) {
     if (isSyntax !== true) continue;
     const { path } = toFileSpan(at).source;
-    const known = found.get(path);
-    if (known === undefined) found.set(path, [name]);
-    else known.push(name);
+    append(found, path, name);
   }
   return found;
 });
@@ -55,7 +74,7 @@ function namesIdentity(text: string, world: World): boolean {
   return names.size > 0 && [...text.matchAll(ACCOUNT)].some(([, name = '']) => names.has(name));
 }
 
-const identitiesOf = remembered(({ facts }: World): ReadonlySet<string> => {
+const identitiesOf = onceInWorld(({ facts }: World): ReadonlySet<string> => {
   const found = new Set<string>();
   const add = (name: string | undefined): void => void (name === undefined ? undefined : found.add(name));
   for (const { name, roleArn } of facts['service-account'])
@@ -72,16 +91,14 @@ export function isInBroken(world: World, at: Span): boolean {
   return extents.get(source.path)?.some((one) => one.start <= start && start <= one.end) === true;
 }
 
-const extentsOf = remembered(({ facts }: World): ReadonlyMap<string, readonly Span[]> => {
+const extentsOf = onceInWorld(({ facts }: World): ReadonlyMap<string, readonly Span[]> => {
   const found = new Map<string, Span[]>();
   for (const document of facts.document) {
     if (document.faults.length === 0 || !['yaml', 'json'].includes(document.language)) continue;
     const extent = extentOf(document);
     if (extent === undefined) continue;
     const place = toFileSpan(extent);
-    const known = found.get(place.source.path);
-    if (known === undefined) found.set(place.source.path, [place]);
-    else known.push(place);
+    append(found, place.source.path, place);
   }
   return found;
 });

@@ -90,7 +90,7 @@ describe('what is read', () => {
       ['a', ['lower() .x']],
       ['b', ['"c"']],
     ]);
-    expect([...functions]).toEqual(['lower']);
+    expect([...functions.keys()]).toEqual(['lower']);
   });
 });
 

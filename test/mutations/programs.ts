@@ -96,7 +96,7 @@ const PLANTED: readonly Planted[] = [
     name: 'misspelt managed policy',
     rule: 'policy/managed-policy-unknown',
     pattern: /AmazonS3ReadOnlyAccess|AmazonEKSWorkerNodePolicy|AmazonEBSCSIDriverPolicy/,
-    by: 'AmazonS3ReadonlyAccess',
+    by: 'AmazonS3ReadOnlyAcess',
   },
 ];
 

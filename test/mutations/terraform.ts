@@ -169,7 +169,7 @@ export const terraformOperators: readonly Operator[] = (
       name: 'misspelt managed policy',
       rule: 'policy/managed-policy-unknown',
       pattern: /AmazonS3ReadOnlyAccess|AmazonEKSWorkerNodePolicy/,
-      by: 'AmazonS3ReadonlyAccess',
+      by: 'AmazonS3ReadOnlyAcess',
     },
     {
       name: 'worker policy dropped',

@@ -41,5 +41,8 @@ const isSyntaxError = (error: unknown): error is SyntaxFault =>
 function faultOf({ message, location }: SyntaxFault, source: Source): Fault {
   // At its end there is nothing to mark.
   const start = Math.min(location.start.offset, source.text.trimEnd().length - 1);
-  return { message, at: { source, start, end: start + 1 } };
+  return { message: asClause(message), at: { source, start, end: start + 1 } };
 }
+
+/** The parser writes sentences. */
+const asClause = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, '');

@@ -80,7 +80,10 @@ function messageOf({ message }: Error): string {
 }
 
 /** Go's parser does not mind how far the lines of a flow collection or of a quoted scalar are indented: one that ends in a later line is whole to it. Source: yaml/go-yaml, scannerc.go, tried. */
-function mayPass({ code, message, pos: [start] }: YAMLParseError, text: string): boolean {
+function mayPass(
+  { code, message, pos: [start] }: Pick<YAMLParseError, 'code' | 'message' | 'pos'>,
+  text: string,
+): boolean {
   const rest = text.slice(start);
   if (code === 'BAD_INDENT' && message.includes('Flow ')) {
     const [open, close] = message.startsWith('Flow map') ? ['{', '}'] : ['[', ']'];

@@ -9,7 +9,7 @@ let reader: Reader | undefined;
 export const helm: UnitDialect = {
   kind: 'unit',
   name: 'helm',
-  owns: (path) => /(?:^|\/)(?:Chart\.yaml|\.helmignore|templates\/(?:.*\/)?(?:_[^/]*|[^/]*\.(?:txt|tpl)))$/.test(path),
+  owns: (path) => /(?:^|\/)(?:Chart\.yaml|\.helmignore|templates\/(?:.*\/)?(?:_[^/]*|[^/]*\.txt))$/.test(path),
   async load() {
     reader ??= await import('./read.js');
   },
