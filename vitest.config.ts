@@ -1,15 +1,31 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** These replace modules, or look at what is read where little is loaded. */
+const ALONE = ['test/windows.test.ts', 'test/explain-cases.test.ts', 'test/counters.test.ts', 'test/stages.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: 'test/temporary.ts',
     setupFiles: ['test/seed.ts'],
     // Vitest leaves one processor free, and of two that is half.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      // A module is loaded once for a worker, not for each of its files: half of the time was that.
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: ['test/**/*.test.ts'],
+          exclude: ALONE,
+          setupFiles: 'test/loaded.ts',
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'alone', include: ALONE } },
+    ],
     coverage: {
       // The gate counts in the one run that it makes; alone, tests are faster without.
       enabled: process.env['COVERAGE'] !== undefined,

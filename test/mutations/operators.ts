@@ -109,7 +109,8 @@ const inAccount =
       .flatMap((account) => {
         const at = toFileSpan(account.tree.at);
         // Where a patch gives the role, another name is a target that is missing.
-        if (account.roleArn !== undefined && toFileSpan(account.roleArn.keyAt).source.path !== at.source.path) return [];
+        if (account.roleArn !== undefined && toFileSpan(account.roleArn.keyAt).source.path !== at.source.path)
+          return [];
         const file = configuration.files.find(({ path }) => path === at.source.path);
         const changed = file === undefined ? undefined : edit(file.text.slice(at.start, at.end), account);
         if (file === undefined || changed === undefined || changed === file.text.slice(at.start, at.end)) return [];
