@@ -92,7 +92,7 @@ function objectOf({ kind, tree, folder, options }: Generator, name: Text, files:
 
 const entry = (name: string, value: Tree): Entry => ({ key: literalText(name), keyAt: value.at, value });
 
-/** `isCommitted`: what it is made of stands beside it, and is no secret. */
+/** `isCommitted`: what it is made of stands beside it, and is no secret. Lines of an environment are often written where they are deployed. */
 function dataOf(tree: Tree, folder: string, files: Files, isCommitted: boolean): MapTree {
   const entries: Entry[] = [];
   let open = false;
@@ -106,13 +106,12 @@ function dataOf(tree: Tree, folder: string, files: Files, isCommitted: boolean):
     entries.push(one);
   };
   const environments = [...listOf(field(tree, 'envs')), ...[field(tree, 'env')].filter((env) => env !== undefined)];
-  const required = isCommitted ? files : undefined;
   for (const item of environments) {
-    requireThere(item, stringOf(item), folder, required);
     const lines = linesOf(item, folder, files);
     if (lines === undefined) open = true;
     else lines.forEach(add);
   }
+  const required = isCommitted ? files : undefined;
   for (const item of listOf(field(tree, 'files')))
     requireThere(item, stringOf(item)?.replace(/^[^=]*=/, ''), folder, required);
   const others = [
