@@ -99,6 +99,8 @@ export interface Part {
   readonly from: number;
   readonly text: string;
   readonly parse: () => readonly Document[];
+  /** Whether a document in it has faults; no tree is made to tell. */
+  readonly isBroken: () => boolean;
 }
 
 /** Computes once and remembers. */

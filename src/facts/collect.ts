@@ -16,7 +16,7 @@ import {
 import { emptyFacts, type FactLists } from './facts.js';
 import { combined, untouched } from './kubernetes-object.js';
 import { handOn, keeping, noTexts, type Memory } from './memory.js';
-import { textMentionsAwsIdentity } from './mentions-aws-identity.js';
+import { fileMentionsAwsIdentity } from './mentions-aws-identity.js';
 import { holdsNoIdentity } from './no-identity.js';
 import { readDocument } from './read-document.js';
 import { mayMatch, WORTH_AUTOMATON } from './scan.js';
@@ -100,8 +100,12 @@ function collectOnce(files: readonly Source[], dialects: readonly Dialect[], opt
     const more = unread.take(isNamed).filter(({ file }) => !units.claimed.has(file.path));
     for (const document of more.flatMap(documentsOf)) read(document);
   }
-  const beside = unread.parts().filter((part) => !units.claimed.has(part.file.path) && isBesideIdentity(part));
-  for (const document of beside.flatMap(documentsOf).filter(isBroken)) emit.fact('document', document);
+  const isBrokenBeside = (part: Part): boolean =>
+    !units.claimed.has(part.file.path) &&
+    isBesideIdentity(part) &&
+    attempt(part.file.path, () => part.isBroken(), failed) === true;
+  const beside = unread.parts().filter(isBrokenBeside).flatMap(documentsOf);
+  for (const document of beside.filter(({ faults }) => faults.length > 0)) emit.fact('document', document);
   for (let next = made.shift(); next !== undefined; next = made.shift()) read(next);
   memory?.texts.turn();
   return facts;
@@ -200,12 +204,8 @@ const passedOver = ({ file, from }: Part): Document => ({
 /** Bytes of a file of which also those documents are parsed that hold nothing, to say so if they are broken. */
 const SMALL = 100_000;
 
-const isBroken = ({ faults }: Document): boolean => faults.length > 0;
-
 /** Whoever applies the file reads all of it. */
-const isBesideIdentity = ({ file }: Part): boolean => isSmallWithIdentity(file);
-
-const isSmallWithIdentity = remembered(({ text }: Source) => text.length < SMALL && textMentionsAwsIdentity(text));
+const isBesideIdentity = ({ file }: Part): boolean => file.text.length < SMALL && fileMentionsAwsIdentity(file);
 
 /** Owns what is left of the files. A text is cut into its parts only when all of it has what one of them is to have. */
 class UnreadParts {

@@ -1,11 +1,13 @@
 /** Whether a document holds something of ours: an identity of AWS, or a cluster that gives some. */
 import type { Document } from '../document/language.js';
-import type { Span } from '../value/span.js';
+import { remembered } from '../value/remembered.js';
+import type { Source, Span } from '../value/span.js';
 
 const OURS =
   /\barn:aws|eksctl\.io|\bsts:|[Aa]ssumeRole|assume_role_policy|addServiceAccount|WebIdentityPrincipal|OpenIdConnectP|oidc-provider|\boidc\.eks|\bsts\.amazonaws|eks\.amazonaws\.com\/(?:role-arn|audience|sts-regional-endpoints|token-expiration|skip-containers)/;
 
-export const textMentionsAwsIdentity = (text: string): boolean => OURS.test(text);
+/** Anywhere in the file. */
+export const fileMentionsAwsIdentity = remembered(({ text }: Source): boolean => OURS.test(text));
 
 export function mentionsAwsIdentity(document: Document): boolean {
   const { tree, faults } = document;

@@ -3,13 +3,12 @@ import { issuersOf } from '../aws/trust/statement.js';
 import { mayBeApplication } from '../facts/application-set.js';
 import {
   extentOf,
+  fileMentionsAwsIdentity,
   mentionsAwsIdentity,
-  textMentionsAwsIdentity,
   textOfBroken,
 } from '../facts/mentions-aws-identity.js';
 import { append } from '../value/append.js';
-import { remembered } from '../value/remembered.js';
-import { folderOf, toFileSpan, type Source, type Span } from '../value/span.js';
+import { folderOf, toFileSpan, type Span } from '../value/span.js';
 import { knownValue } from '../value/text.js';
 import { onceInWorld } from './once.js';
 import type { Facts, World } from './world.js';
@@ -43,9 +42,6 @@ function isOurs(document: Document, world: World): boolean {
     namesIdentity(textOfBroken(document), world)
   );
 }
-
-/** Each document of a file may ask. */
-const fileMentionsAwsIdentity = remembered(({ text }: Source) => textMentionsAwsIdentity(text));
 
 /** Folders of Terraform modules that make identities: no file of one is applied where another cannot be read. */
 const modulesOf = onceInWorld(({ facts }: World): ReadonlySet<string> => {

@@ -12,7 +12,12 @@ export const json: Language = {
   extensions: ['.json'],
   // What begins with two braces is a template.
   begins: (text) => /^\uFEFF?\s*(?:\[|\{(?!\{))/.test(text),
-  partsOf: (file) => [{ file, from: -1, text: file.text, parse: once(() => parseFile(file)) }],
+  partsOf(file) {
+    const parse = once(() => parseFile(file));
+    return [
+      { file, from: -1, text: file.text, parse, isBroken: () => parse().some(({ faults }) => faults.length > 0) },
+    ];
+  },
   parse: readJson,
   commentsOf: () => [],
   write: {

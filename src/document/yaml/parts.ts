@@ -11,7 +11,10 @@ export function partsOf(file: Source): readonly Part[] {
   const parse = parserOf(file);
   const { text } = file;
   const bounds = boundsOf(isTemplated(text) ? mask(text).text : text);
-  if (bounds.length <= 2) return [{ file, from: -1, text, parse: once(() => parse(0, text.length)) }];
+  const isBroken = (from: number, to: number): boolean => isFaulty(parse(from, to, true));
+  const isBrokenAsWhole = once(() => isBroken(0, text.length));
+  if (bounds.length <= 2)
+    return [{ file, from: -1, text, parse: once(() => parse(0, text.length)), isBroken: isBrokenAsWhole }];
   const ofWhole = once(() => byPart(parse(0, text.length), file, bounds));
   return bounds.slice(0, -1).map((from, i) => {
     const to = bounds[i + 1] ?? text.length;
@@ -22,9 +25,10 @@ export function partsOf(file: Source): readonly Part[] {
       parse: once(() => {
         const documents = parse(from, to);
         // A part that does not parse may have been cut inside a scalar: the whole file decides.
-        if (!documents.some((document) => document.faults.length > 0)) return documents;
+        if (!isFaulty(documents)) return documents;
         return ofWhole().get(from) ?? [];
       }),
+      isBroken: once(() => isBroken(from, to) && isBrokenAsWhole()),
     };
   });
 }
@@ -33,12 +37,12 @@ export function partsOf(file: Source): readonly Part[] {
 export const parseYaml = (file: Source): readonly Document[] => parserOf(file)(0, file.text.length);
 
 /** Parses a range of the file; the masks of a template are those of the whole file. */
-function parserOf(file: Source): (from: number, to: number) => readonly Document[] {
+function parserOf(file: Source): (from: number, to: number, treeless?: boolean) => readonly Document[] {
   const masked = once(() => mask(file.text));
   const filled = once(() => mask(file.text, 'all'));
   const holdsAny = once(() => hasInterpolations(file.text, 'all'));
   const holdsExpressions = once(() => hasInterpolations(file.text, 'expressions'));
-  const read = (from: number, to: number, masks: Masked | undefined): readonly Document[] => {
+  const read = (from: number, to: number, treeless: boolean, masks: Masked | undefined): readonly Document[] => {
     const { text = file.text, blanked, actions } = masks ?? {};
     const source = from === 0 && to === text.length ? file : sliceOf(file, from, to);
     const documents = readYaml(source, {
@@ -47,15 +51,16 @@ function parserOf(file: Source): (from: number, to: number) => readonly Document
         ? {}
         : { blanked: blanked.slice(countBelow(blanked, from), countBelow(blanked, to)).map((b) => b - from) }),
       findHoles: findHolesIn(file, actions),
+      treeless,
     });
     return documents.map((document) => ({ file, language: 'yaml', templated: actions !== undefined, ...document }));
   };
   const templated = isTemplated(file.text);
-  return (from, to) => {
-    const documents = read(from, to, templated ? masked() : undefined);
+  return (from, to, treeless = false) => {
+    const documents = read(from, to, treeless, templated ? masked() : undefined);
     // An interpolation of Terraform in a text is text; only where YAML trips over one is the file taken for a template.
     if (!isFaulty(documents) || !holdsAny()) return documents;
-    const others = read(from, to, filled());
+    const others = read(from, to, treeless, filled());
     return isFaulty(others) && !holdsExpressions() ? documents : others;
   };
 }

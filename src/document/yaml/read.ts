@@ -25,6 +25,8 @@ export interface YamlOptions {
   /** Offsets at which members may be missing (see template-mask.ts). */
   readonly blanked?: readonly number[];
   readonly findHoles: FindHoles;
+  /** Faults are all that is asked for. */
+  readonly treeless?: boolean;
 }
 
 /** Beyond this many nodes, aliases counted out, an alias becomes a hole: an alias bomb costs no more than a large file. */
@@ -57,8 +59,9 @@ export function readYaml(source: Source, options: YamlOptions): readonly Parsed[
         },
         ...(mayPass(error, text) ? { mayPass: true as const } : {}),
       }));
-      const builder = new Builder(source, options);
-      return { tree: document.contents === null ? undefined : builder.build(document.contents), faults };
+      const { contents } = document;
+      const hasTree = contents !== null && options.treeless !== true;
+      return { tree: hasTree ? new Builder(source, options).build(contents) : undefined, faults };
     });
   } catch (error) {
     // The parser recurses: a file nested some thousand levels deep exhausts the stack, and that is all that is caught here.

@@ -2,7 +2,7 @@
 import type { Source } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import type { Sources } from '../dialect.js';
-import { textMentionsAwsIdentity } from '../mentions-aws-identity.js';
+import { fileMentionsAwsIdentity } from '../mentions-aws-identity.js';
 import type { Chart } from './chart.js';
 import type { FileLayers } from './layers.js';
 import type { Release } from './render.js';
@@ -20,8 +20,11 @@ interface Asked {
 /** Its templates, its values or those of the release speak of one; or it makes service accounts, and another file speaks of some where it is installed. */
 export function isOurs({ chart, release, by, layers }: Asked, sources: Sources): boolean {
   const own = [...templatesOf(chart), sources.peek(`${chart.folder}values.yaml`), by, ...layers.files];
-  const speaks = (file: Source | undefined): boolean => file !== undefined && textMentionsAwsIdentity(file.text);
-  if (own.some(speaks) || valuesBeside(chart, sources).length > 0) return true;
+  if (
+    own.some((file) => file !== undefined && fileMentionsAwsIdentity(file)) ||
+    valuesBeside(chart, sources).length > 0
+  )
+    return true;
   return !release.bare && makesAccounts(chart) && isSpokenOf(release, sources);
 }
 

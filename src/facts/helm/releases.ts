@@ -7,6 +7,7 @@ import { isHole, knownValue, literalText } from '../../value/text.js';
 import { applicationsOf, mayBeApplication } from '../application-set.js';
 import type { ChartRelease, HelmRelease, Sources } from '../dialect.js';
 import { filesNaming } from '../config-maps.js';
+import { isHelmRelease } from '../helm-release.js';
 import { holdsNoIdentity } from '../no-identity.js';
 import { mapValue, relativeFolder, type Charts } from './chart.js';
 import { readText, valueOf } from './from-yaml.js';
@@ -129,7 +130,7 @@ function byController(installing: Installing, sources: Sources): readonly Instan
     return applicationsOf(root, sources.paths).flatMap((application) =>
       byArgo({ ...installing, root: application }, sources),
     );
-  if (apiVersion.startsWith('helm.toolkit.fluxcd.io/') && kind === 'HelmRelease') return byFlux(installing, sources);
+  if (isHelmRelease(root)) return byFlux(installing, sources);
   if (isHelmfile(file.path)) return byHelmfile(installing, sources);
   return [];
 }

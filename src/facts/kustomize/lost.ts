@@ -6,7 +6,8 @@ import { folderOf, type Source, type Span } from '../../value/span.js';
 import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { applicationsOf } from '../application-set.js';
 import type { Emit, Sources } from '../dialect.js';
-import { textMentionsAwsIdentity } from '../mentions-aws-identity.js';
+import { isHelmRelease } from '../helm-release.js';
+import { fileMentionsAwsIdentity } from '../mentions-aws-identity.js';
 import { isApplication } from './argo.js';
 import type { FileTree } from './entry.js';
 import { documentsOf, mayApply } from './files.js';
@@ -47,7 +48,7 @@ function state(lost: Named, named: readonly Named[], sources: Sources, emit: Emi
   const near = nearFolder(path, named, sources);
   // Of another repository nothing is known: this is the one where it is called as one is of which something else is here.
   const isHere = near !== undefined || named.some((one) => isWitness(one, lost));
-  if (!isHere || !sources.isAbsent(pathFrom('', path)) || sources.where(speaksOfIdentity).length === 0) return;
+  if (!isHere || !sources.isAbsent(pathFrom('', path)) || sources.where(fileMentionsAwsIdentity).length === 0) return;
   const meant = near === undefined ? '' : `; did you mean \`${near}\`?`;
   emit.fact('build-failed', {
     tool,
@@ -63,8 +64,6 @@ function state(lost: Named, named: readonly Named[], sources: Sources, emit: Emi
 const isWitness = (one: Named, lost: Named): boolean =>
   one.repository === lost.repository && one.folder !== undefined && one.folder !== '';
 
-const speaksOfIdentity = ({ text }: Source): boolean => textMentionsAwsIdentity(text);
-
 const ENTRY = /(?:^|\/)(?:Chart\.yaml|kustomization\.ya?ml|Kustomization)$/;
 
 /** A chart or a kustomization of nearly this path that nothing applies. Names that differ in their digits are names of two things. */
@@ -72,10 +71,10 @@ function nearFolder(path: string, named: readonly Named[], { paths }: Sources): 
   const wanted = pathFrom('', path);
   const applied = new Set(named.map(({ folder }) => folder?.replace(/\/$/, '')));
   const folders = paths.filter((one) => ENTRY.test(one)).map((one) => folderOf(one).replace(/\/$/, ''));
-  const letters = (text: string): string => text.replace(/[^0-9]/g, '');
+  const digits = (text: string): string => text.replace(/[^0-9]/g, '');
   return nearest(
     wanted,
-    folders.filter((folder) => folder !== '' && !applied.has(folder) && letters(folder) === letters(wanted)),
+    folders.filter((folder) => folder !== '' && !applied.has(folder) && digits(folder) === digits(wanted)),
   );
 }
 
@@ -88,11 +87,10 @@ function namedIn(object: MapTree, document: Document, tree: FileTree): readonly 
   }
   const spec = field(object, 'spec');
   if (isFlux(object)) return named(field(spec, 'path'), field(spec, 'sourceRef'), object, document, tree, 'kustomize');
-  const isRelease =
-    stringOf(field(object, 'kind')) === 'HelmRelease' &&
-    (stringOf(field(object, 'apiVersion')) ?? '').startsWith('helm.toolkit.fluxcd.io/');
   const chart = field(spec, 'chart', 'spec');
-  return isRelease ? named(field(chart, 'chart'), field(chart, 'sourceRef'), object, document, tree, 'helm') : [];
+  return isHelmRelease(object)
+    ? named(field(chart, 'chart'), field(chart, 'sourceRef'), object, document, tree, 'helm')
+    : [];
 }
 
 /** What an object of Flux takes of a repository of git. */
