@@ -1,5 +1,6 @@
 /** Fixes as edits of files: carried out of embedded texts, and spliced. */
 import { toFileEdit, type Edit } from '../document/edit.js';
+import { append } from '../value/append.js';
 import { toFileSpan, type Source } from '../value/span.js';
 import type { Finding, Fix } from './finding.js';
 
@@ -36,11 +37,7 @@ function spliced(edits: readonly Edit[]): ReadonlyMap<string, string> | undefine
 
 function byPath(edits: readonly Edit[]): ReadonlyMap<string, Edit[]> {
   const found = new Map<string, Edit[]>();
-  for (const edit of edits) {
-    const own = found.get(edit.at.source.path);
-    if (own === undefined) found.set(edit.at.source.path, [edit]);
-    else own.push(edit);
-  }
+  for (const edit of edits) append(found, edit.at.source.path, edit);
   return found;
 }
 

@@ -1,12 +1,13 @@
 /** The report as one page, which loads nothing and runs nothing: findings by rule, whom they are about, their code, and what was judged. */
 import type { Finding, Label, Result, Severity } from '../lint/finding.js';
+import { append } from '../value/append.js';
 import { rangeOf, toFileSpan } from '../value/span.js';
 import { countOf, headingOf, inFiles, inOrder, SEVERITIES, urlOf, type ReportContext } from './context.js';
 import { plural, type CoveredJson } from './coverage.js';
 import { framedLines, type FramedLine } from './frame.js';
 import { markup, page, type Html } from './markup.js';
 import { masker, type Masker } from './mask.js';
-import { proseOf, sectionOf } from './rule-prose.js';
+import { proseOf, sectionOf, withCode } from './rule-prose.js';
 import { suppressedRows } from './row.js';
 import { coverageLines, fixableText, helpsOf } from './text.js';
 
@@ -61,12 +62,7 @@ interface Group {
 
 function groupsOf(findings: readonly Numbered[], nameOf: (one: Numbered) => string): Group[] {
   const groups = new Map<string, Numbered[]>();
-  for (const one of findings) {
-    const name = nameOf(one);
-    const members = groups.get(name);
-    if (members === undefined) groups.set(name, [one]);
-    else members.push(one);
-  }
+  for (const one of findings) append(groups, nameOf(one), one);
   return [...groups].map(([name, members]) => ({ name, members }));
 }
 
@@ -108,25 +104,17 @@ const coverageSummary = (result: Result): Html =>
 const index = (rules: readonly Group[], { rules: known }: ReportContext): Html =>
   markup`<section>
     <h2>By rule</h2>
-    <table>
-      <thead>
-        <tr>
-          <th>Findings</th>
-          <th>Rule</th>
-          <th>What it finds</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rules.map(
-          ({ name, members }) =>
-            markup`<tr class="${worstOf(members)}">
+    ${table(
+      ['Findings', 'Rule', 'What it finds'],
+      rules.map(
+        ({ name, members }) =>
+          markup`<tr class="${worstOf(members)}">
               <td class="count">${members.length}</td>
               <td><a href="#${anchor(name)}">${name}</a></td>
               <td>${known.find(({ id }) => id === name)?.summary}</td>
             </tr>\n`,
-        )}
-      </tbody>
-    </table>
+      ),
+    )}
   </section>\n`;
 
 const anchor = (rule: string): string => `rule-${rule.replaceAll('/', '-')}`;
@@ -180,7 +168,7 @@ function ruleSection({ name, members }: Group, view: View): Html {
 function findingArticle({ finding, id }: Numbered, { context, masks }: View): Html {
   const helps = helpsOf(finding, finding.fixes.map(inFiles), context);
   return markup`<article class="finding ${finding.severity}" id="${id}">
-    <h3><span class="severity">${finding.severity}</span> ${inline(masks.text(finding.message))}</h3>
+    <h3><span class="severity">${finding.severity}</span> ${withCode(masks.text(finding.message))}</h3>
     <p class="quiet">
       ${masks.text(headingOf(finding))}${finding.confidence === 'possible' ? ' · possible, not certain' : ''}
     </p>
@@ -188,15 +176,11 @@ function findingArticle({ finding, id }: Numbered, { context, masks }: View): Ht
       helps.length === 0
         ? undefined
         : markup`<ul class="helps">
-            ${helps.map((help) => markup`<li>${inline(masks.text(help))}</li>`)}
+            ${helps.map((help) => markup`<li>${withCode(masks.text(help))}</li>`)}
           </ul>`
     }
   </article>\n`;
 }
-
-/** A sentence with its code spans. */
-const inline = (text: string): readonly (Html | string)[] =>
-  text.split('`').map((part, i) => (i % 2 === 1 ? markup`<code>${part}</code>` : part));
 
 function frame({ at, note }: Label, isPrimary: boolean, masks: Masker): Html {
   const { source } = toFileSpan(at);
@@ -204,7 +188,7 @@ function frame({ at, note }: Label, isPrimary: boolean, masks: Masker): Html {
   const lines = source.text === '' ? [] : framedLines(at, masks.file(source), WIDTH, AROUND);
   return markup`<figure class="${isPrimary ? 'primary' : 'related'}">
     <figcaption>
-      <span class="place">${source.path}:${start.line}:${start.column}</span> ${inline(masks.text(note))}
+      <span class="place">${source.path}:${start.line}:${start.column}</span> ${withCode(masks.text(note))}
     </figcaption>
     ${lines.length === 0 ? undefined : markup`<pre>${lines.map(codeLine)}</pre>`}
   </figure>\n`;
@@ -223,25 +207,17 @@ function kept(result: Result, context: ReportContext): Html | undefined {
     ? undefined
     : markup`<section>
         <h2>Suppressed</h2>
-        <table>
-          <thead>
-            <tr>
-              <th>Where</th>
-              <th>Rule</th>
-              <th>Reason</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${rows.map(
-              ({ path, range, rule, reason }) =>
-                markup`<tr>
+        ${table(
+          ['Where', 'Rule', 'Reason'],
+          rows.map(
+            ({ path, range, rule, reason }) =>
+              markup`<tr>
                   <td>${path}:${range.start.line}</td>
                   <td>${rule}</td>
                   <td>${reason ?? 'no reason is given'}</td>
                 </tr>\n`,
-            )}
-          </tbody>
-        </table>
+          ),
+        )}
       </section>\n`;
 }
 
@@ -252,19 +228,11 @@ function coverage(covered: readonly CoveredJson[]): Html | undefined {
     ? undefined
     : markup`<section>
         <h2>Coverage</h2>
-        <table>
-          <thead>
-            <tr>
-              <th>Kind</th>
-              <th>Name</th>
-              <th>Where</th>
-              <th>Judged end to end</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${rows.map(
-              ({ kind, name, path, line, judged, reason, what, otherService }) =>
-                markup`<tr>
+        ${table(
+          ['Kind', 'Name', 'Where', 'Judged end to end'],
+          rows.map(
+            ({ kind, name, path, line, judged, reason, what, otherService }) =>
+              markup`<tr>
                   <td>${kind}</td>
                   <td>${name}</td>
                   <td>${path}:${line}</td>
@@ -272,8 +240,19 @@ function coverage(covered: readonly CoveredJson[]): Html | undefined {
                     ${judged ? 'yes' : `no: ${reason ?? ''}${what === undefined ? '' : ` (${what})`}`}${otherService === undefined ? '' : ' (another service)'}
                   </td>
                 </tr>\n`,
-            )}
-          </tbody>
-        </table>
+          ),
+        )}
       </section>\n`;
 }
+
+const table = (heads: readonly string[], rows: readonly Html[]): Html =>
+  markup`<table>
+    <thead>
+      <tr>
+        ${heads.map((head) => markup`<th>${head}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`;

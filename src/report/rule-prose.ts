@@ -28,9 +28,12 @@ export const proseOf = (markdown: string): readonly Html[] =>
   blocksOf(markdown).map((block) => {
     const [first = '', ...rest] = block.split('\n');
     if (first.startsWith('```')) return markup`<pre>${rest.slice(0, -1).map((line) => markup`${line}\n`)}</pre>`;
-    const words = plainLinks(block).replaceAll('\n', ' ').split('`');
-    return markup`<p>${words.map((part, i) => (i % 2 === 1 ? markup`<code>${part}</code>` : part))}</p>`;
+    return markup`<p>${withCode(plainLinks(block).replaceAll('\n', ' '))}</p>`;
   });
+
+/** A sentence with its code spans. */
+export const withCode = (text: string): readonly (Html | string)[] =>
+  text.split('`').map((part, i) => (i % 2 === 1 ? markup`<code>${part}</code>` : part));
 
 /** Cut at empty lines, but not within a block of code. */
 function blocksOf(markdown: string): readonly string[] {

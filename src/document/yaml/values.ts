@@ -1,16 +1,17 @@
 /** Values files of charts. */
+import { remembered } from '../../value/remembered.js';
 import type { Source } from '../../value/span.js';
 import type { Tree } from '../../value/tree.js';
 import { findHolesIn } from '../holes.js';
 import { readYaml } from './read.js';
 
-/** The first document. Placeholders that somebody fills in are holes; template actions are texts, which `tpl` may run. Undefined: it is empty, or cannot be read. */
-export function valuesTree(source: Source): Tree | undefined {
+/** The first document; of a file that several releases name, once. Placeholders that somebody fills in are holes; template actions are texts, which `tpl` may run. Undefined: it is empty, or cannot be read. */
+export const valuesTree = remembered((source: Source): Tree | undefined => {
   const find = findHolesIn(source);
   const findHoles: typeof find = (value) => (value.includes('{{') ? [] : find(value));
   const [first] = readYaml(source, { findHoles });
   return first === undefined || first.faults.length > 0 ? undefined : first.tree;
-}
+});
 
 /** Whether the first document is one. */
 export const isReadable = (source: Source): boolean =>

@@ -1,4 +1,5 @@
 /** eksctl's ClusterConfig: its parts as facts, each read once. */
+import { isJson } from '../../value/is-json.js';
 import { ADDON_IDENTITY } from '../../aws/eksctl-addons.js';
 import { nodeRoleOf } from '../../aws/eksctl-node-role.js';
 import { enabledKeys, identifyingSpan, isAbsent, mapsOf, setEntries, setEntry } from '../../aws/eksctl-values.js';
@@ -110,15 +111,6 @@ function unreadableValues(addon: MapTree): Entry | undefined {
   const [first] = readYaml({ path: '', text }, { findHoles: noHoles });
   const kind = first?.tree?.kind ?? 'null';
   return first === undefined || (first.faults.length === 0 && (kind === 'map' || kind === 'null')) ? undefined : entry;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function associationsOf(config: ClusterConfig): readonly EksctlAssociation[] {

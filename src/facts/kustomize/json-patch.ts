@@ -1,4 +1,5 @@
 /** JSON patches (RFC 6902) as kustomize applies them. Source: evanphx/json-patch v4; `/metadata/annotations` is always there while it builds. */
+import { isJson } from '../../value/is-json.js';
 import type { Document } from '../../document/language.js';
 import type { Source, Span } from '../../value/span.js';
 import { equals, knownValue, type Text } from '../../value/text.js';
@@ -244,13 +245,4 @@ export function operationsAsJson<T extends readonly Document[] | undefined>(docu
     throw new BuildFailure('a patch that begins with `[` is read as JSON, and this is YAML', tree.at);
   }
   return documents;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
