@@ -52,11 +52,8 @@ const modulesOf = onceInWorld(({ facts }: World): ReadonlySet<string> => {
 /** By path the builds that end at a document that cannot be parsed. */
 const buildsOf = onceInWorld(({ facts }: World): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, string[]>();
-  for (const { isSyntax, at, name } of facts['build-failed']) {
-    if (isSyntax !== true) continue;
-    const { path } = toFileSpan(at).source;
-    append(found, path, name);
-  }
+  for (const { isSyntax, at, name } of facts['build-failed'])
+    if (isSyntax === true) append(found, toFileSpan(at).source.path, name);
   return found;
 });
 
@@ -70,13 +67,13 @@ function namesIdentity(text: string, world: World): boolean {
   return names.size > 0 && [...text.matchAll(ACCOUNT)].some(([, name = '']) => names.has(name));
 }
 
+/** Names of service accounts that have a role or an association. */
 const identitiesOf = onceInWorld(({ facts }: World): ReadonlySet<string> => {
-  const found = new Set<string>();
-  const add = (name: string | undefined): void => void (name === undefined ? undefined : found.add(name));
-  for (const { name, roleArn } of facts['service-account'])
-    if (roleArn !== undefined && name !== undefined) add(knownValue(name));
-  for (const { serviceAccount } of facts.association) if (serviceAccount !== undefined) add(knownValue(serviceAccount));
-  return found;
+  const names = [
+    ...facts['service-account'].flatMap(({ name, roleArn }) => (roleArn === undefined ? [] : (name ?? []))),
+    ...facts.association.flatMap(({ serviceAccount }) => serviceAccount ?? []),
+  ];
+  return new Set(names.flatMap((name) => knownValue(name) ?? []));
 });
 
 /** Whether a place stands in a document that cannot be parsed: what it seems to say there may not be what it says. A fault of HCL, or of a program, costs the item that it stands in alone. */
