@@ -49,6 +49,19 @@ export interface Analysis {
   readonly documents: number;
 }
 
+/** What of a run is told. */
+export interface Answer extends Pick<Analysis, 'result' | 'coverage' | 'formerIds' | 'failures'> {
+  readonly secrets: readonly SecretPlace[];
+}
+
+export const answerOf = ({ result, coverage, formerIds, failures, world }: Analysis): Answer => ({
+  result,
+  coverage,
+  formerIds,
+  failures,
+  secrets: secretPlaces(world),
+});
+
 export function analyse(files: readonly Source[], rules: readonly Rule[], options: AnalyseOptions): Analysis {
   const judgement = judge(files, rules, options);
   const { world, kept, suppressed, formerIds, failures, times, lost } = judgement;

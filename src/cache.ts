@@ -1,76 +1,67 @@
-/** A cache of parsed documents, by what was read: never of findings. Where it stands and whether it is sound is nobody's trouble: without it everything is parsed. */
-import { createHash } from 'node:crypto';
-import { dirname } from 'node:path';
-import type { WritableFileSystem } from './discover/file-system.js';
+/**
+ * A cache of answers: a run that would be asked and told the same as an earlier one says what that one said. Held against content, never against time. Whoever
+ * can write such an answer decides what is found, so it counts only if this user's own key has signed it; without one, or with whatever is wrong, all is judged anew.
+ */
+import { createHmac, randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import type { Answer } from './analyse.js';
+import { digestOf, isAnsweredSo, type Asked, type Question } from './discover/asked.js';
+import { isBelow, kindOfError, type WritableFileSystem } from './discover/file-system.js';
 import { readText } from './discover/read.js';
 import { writeFile } from './discover/write.js';
-import type { Document, Part } from './document/language.js';
-import { languageOf } from './document/languages.js';
-import { isTemplated } from './document/template-mask.js';
-import { restoredDocuments, storedDocuments } from './document/serialize.js';
+import type { Finding, Label } from './lint/finding.js';
+import { inFiles } from './report/context.js';
+import { toFileSpan, type Source, type Span } from './value/span.js';
 
 export interface Cache {
-  /** The documents of a part: as they were stored, else parsed, and stored then. */
-  readonly parse: (part: Part) => readonly Document[];
-  /** Writes what is new; what could not be done is a notice. */
-  readonly save: () => string | undefined;
-  /** Why what was there is not used. */
+  /** Why what was there, or the key, is not used. */
   readonly notice: string | undefined;
-  /** How many parts were asked for so far: those that were stored, and those that had to be parsed. */
-  readonly counts: () => { readonly restored: number; readonly parsed: number };
+  /** What an equal run said: one that is asked `question`, and was answered by the file system as this one was so far. */
+  readonly answer: (question: unknown, files: readonly Source[]) => Answer | undefined;
+  /** Writes down what this run says; what could not be done is a notice. */
+  readonly keep: (answer: Answer) => string | undefined;
 }
 
-interface File {
-  readonly version: string;
-  /** By path, then by what was read. */
-  readonly files: Readonly<Record<string, Readonly<Record<string, string>>>>;
+export interface CacheOptions {
+  /** Absolute. */
+  readonly file: string;
+  /** All that decides what is said beside what is asked and read. */
+  readonly program: readonly string[];
+  /** Absolute; the user's own folder of caches, where the key is. */
+  readonly folder: string;
+  /** Absolute: nothing below it is this user's own. */
+  readonly tree: string;
+  /** Whether files have modes that say who may read them. */
+  readonly hasModes: boolean;
+  readonly asked: Asked;
+  /** Not the one that takes note. */
+  readonly fs: WritableFileSystem;
 }
 
-/** `path` is absolute; `version` is all that decides how a document is read beside its text: the program, its Node and its configuration. */
-export function openCache(path: string, version: string, fs: WritableFileSystem): Cache {
-  const { files: before, notice } = load(path, version, fs);
-  const now = new Map<string, Map<string, string>>();
-  let changed = false;
-  let restored = 0;
-  let parsed = 0;
+interface Kept {
+  /** Of the question and of what the file system had said by then. */
+  readonly asked: string;
+  /** What was asked of the file system after that. */
+  readonly later: readonly Question[];
+  readonly answer: unknown;
+}
+
+export function openCache({ file, folder, program, tree, hasModes, asked, fs }: CacheOptions): Cache {
+  const key = keyIn(folder, tree, hasModes, fs);
+  if ('problem' in key) return { notice: key.problem, answer: () => undefined, keep: () => undefined };
+  const { kept, notice } = load(file, key.key, fs);
+  let now = '';
   return {
     notice,
-    counts: () => ({ restored, parsed }),
-    parse(part) {
-      // JSON is parsed faster than it is stored, and what a part of a template means the whole of it decides.
-      if (languageOf(part.file).name === 'json' || (part.from >= 0 && isTemplated(part.file.text))) return part.parse();
-      const key = createHash('sha256')
-        .update(`${part.from < 0 ? 'whole' : 'part'}\0${part.text}`)
-        .digest('base64');
-      const own = now.get(part.file.path) ?? new Map<string, string>();
-      now.set(part.file.path, own);
-      const known = before.get(part.file.path)?.get(key);
-      if (known !== undefined) {
-        try {
-          const documents = restoredDocuments(known, part);
-          own.set(key, known);
-          restored++;
-          return documents;
-        } catch {
-          // Somebody else wrote it.
-        }
-      }
-      parsed++;
-      const documents = part.parse();
-      const stored = storedDocuments(documents, part);
-      if (stored !== undefined) {
-        own.set(key, stored);
-        changed = true;
-      }
-      return documents;
+    answer(question, files) {
+      now = digestOf(JSON.stringify([program, question, asked.digest()]));
+      if (kept?.asked !== now || !isAnsweredSo(kept.later, fs)) return undefined;
+      // It is signed: this program wrote it.
+      return restored(kept.answer as Stored, files);
     },
-    save() {
-      if (!changed) return undefined;
-      // What was not read in this run stays; of what was, only what it holds now.
-      const files = Object.fromEntries(
-        [...new Map([...before, ...now])].map(([name, entries]) => [name, Object.fromEntries(entries)]),
-      );
-      const problem = writeFile(path, JSON.stringify({ version, files } satisfies File), fs, {
+    keep(answer) {
+      const content = JSON.stringify({ asked: now, later: asked.later(), answer: stored(answer) } satisfies Kept);
+      const problem = writeFile(file, `${signatureOf(content, key.key)}\n${content}`, fs, {
         mode: 0o600,
         folders: true,
       });
@@ -79,45 +70,123 @@ export function openCache(path: string, version: string, fs: WritableFileSystem)
   };
 }
 
-type Entries = ReadonlyMap<string, ReadonlyMap<string, string>>;
+const signatureOf = (content: string, key: string): string => createHmac('sha256', key).update(content).digest('hex');
 
-function load(
-  path: string,
-  version: string,
+/** One that nobody else can know: in a folder that no change to the tree reaches, and for nobody else to read, as no checkout and no archive leaves a file. */
+function keyIn(
+  folder: string,
+  tree: string,
+  hasModes: boolean,
   fs: WritableFileSystem,
-): { readonly files: Entries; readonly notice: string | undefined } {
-  const nothing: Entries = new Map();
-  // As large as the tree is.
-  const content = readText({ path, named: true }, { root: dirname(path), limit: Infinity, fs });
-  if ('problem' in content) {
-    const { kind } = content.problem;
-    return { files: nothing, notice: kind === 'missing' ? undefined : `it cannot be read: ${kind}` };
-  }
+): { readonly key: string } | { readonly problem: string } {
+  const path = join(folder, 'key');
+  const unusable = (why: string) => ({ problem: `${path}, the key that signs it, ${why}` });
+  if (isBelow(realPathOf(tree, fs), realPathOf(folder, fs)))
+    return unusable('would lie in the repository that is linted');
+  const known = readText({ path, named: true }, { root: folder, fs });
+  if ('text' in known)
+    return hasModes && (fs.stat(path).mode & 0o077) !== 0 ? unusable('can be read by others') : { key: known.text };
+  if (known.problem.kind !== 'missing') return unusable(`cannot be read: ${known.problem.kind}`);
+  const key = randomBytes(32).toString('hex');
+  const problem = writeFile(path, key, fs, { mode: 0o600, folders: true, onlyNew: true });
+  return problem === undefined ? { key } : unusable(`cannot be written: ${problem}`);
+}
+
+/** Also of what is yet to be made. */
+function realPathOf(path: string, fs: WritableFileSystem): string {
   try {
-    const value: unknown = JSON.parse(content.text);
-    if (!isObject(value) || typeof value['version'] !== 'string' || !isObject(value['files']))
-      return { files: nothing, notice: 'it is not a cache of irsa-lint' };
-    // Of another version everything is read anew, which needs no word.
-    if (value['version'] !== version) return { files: nothing, notice: undefined };
-    return {
-      files: new Map(
-        Object.entries(value['files']).map(([name, entries]) => [
-          name,
-          new Map(
-            isObject(entries)
-              ? Object.entries(entries).flatMap(([key, stored]) =>
-                  typeof stored === 'string' ? [[key, stored] as const] : [],
-                )
-              : [],
-          ),
-        ]),
-      ),
-      notice: undefined,
-    };
-  } catch {
-    return { files: nothing, notice: 'it is damaged' };
+    return fs.realpath(path);
+  } catch (error) {
+    if (kindOfError(error) !== 'missing' || dirname(path) === path) return path;
+    return join(realPathOf(dirname(path), fs), path.slice(dirname(path).length));
   }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function load(
+  file: string,
+  key: string,
+  fs: WritableFileSystem,
+): { readonly kept?: Kept; readonly notice: string | undefined } {
+  // As large as what a run says.
+  const content = readText({ path: file, named: true }, { root: dirname(file), limit: Infinity, fs });
+  if ('problem' in content) {
+    const { kind } = content.problem;
+    return { notice: kind === 'missing' ? undefined : `it cannot be read: ${kind}` };
+  }
+  const end = content.text.indexOf('\n');
+  const text = content.text.slice(end + 1);
+  if (content.text.slice(0, Math.max(end, 0)) !== signatureOf(text, key))
+    return { notice: 'it is damaged, or somebody else wrote it' };
+  return { kept: JSON.parse(text) as Kept, notice: undefined };
+}
+
+/** A place in a file, by its path. */
+type Place = readonly [path: string, start: number, end: number];
+
+/** The same with places in files instead of spans of sources. */
+type Flat<T> = T extends Span
+  ? Place
+  : T extends readonly (infer Item)[]
+    ? readonly Flat<Item>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Flat<T[K]> }
+      : T;
+
+type Stored = Flat<Omit<Answer, 'failures' | 'secrets'>> & {
+  readonly secrets: readonly { readonly at: Place; readonly isName?: true }[];
+};
+
+const placeOf = (span: Span): Place => {
+  const { source, start, end } = toFileSpan(span);
+  return [source.path, start, end];
+};
+
+function stored({ result, coverage, formerIds, secrets }: Answer): Stored {
+  const label = ({ at, note }: Label): Flat<Label> => ({ at: placeOf(at), note });
+  const finding = ({ primary, related, fixes, ...rest }: Finding): Flat<Finding> => ({
+    ...rest,
+    primary: label(primary),
+    related: related.map(label),
+    fixes: fixes.map(inFiles).map(({ edits, ...fix }) => ({
+      ...fix,
+      edits: edits.map(({ at, ...edit }) => ({ ...edit, at: placeOf(at) })),
+    })),
+  });
+  return {
+    result: {
+      ...result,
+      findings: result.findings.map(finding),
+      suppressed: result.suppressed.map((one) => ({ ...one, finding: finding(one.finding) })),
+    },
+    coverage: coverage.map(({ at, ...one }) => ({ ...one, at: placeOf(at) })),
+    formerIds,
+    secrets: secrets.map(({ isName, ...at }) => ({ at: placeOf(at), ...(isName === undefined ? {} : { isName }) })),
+  };
+}
+
+function restored({ result, coverage, formerIds, secrets }: Stored, files: readonly Source[]): Answer {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  // What could not be read has places, too.
+  const span = ([path, start, end]: Place): Span => ({ source: byPath.get(path) ?? { path, text: '' }, start, end });
+  const label = ({ at, note }: Flat<Label>): Label => ({ at: span(at), note });
+  const finding = ({ primary, related, fixes, ...rest }: Flat<Finding>): Finding => ({
+    ...rest,
+    primary: label(primary),
+    related: related.map(label),
+    fixes: fixes.map(({ edits, ...fix }) => ({
+      ...fix,
+      edits: edits.map(({ at, ...edit }) => ({ ...edit, at: span(at) })),
+    })),
+  });
+  return {
+    result: {
+      ...result,
+      findings: result.findings.map(finding),
+      suppressed: result.suppressed.map((one) => ({ ...one, finding: finding(one.finding) })),
+    },
+    coverage: coverage.map(({ at, ...one }) => ({ ...one, at: span(at) })),
+    formerIds,
+    failures: [],
+    secrets: secrets.map(({ at, ...rest }) => ({ ...span(at), ...rest })),
+  };
+}

@@ -1,182 +1,169 @@
-/** The cache: with it and without it the same is said, whatever is in it. */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** The cache: with it and without it the same is said, whatever is in it, and nobody else can put anything in. */
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
-import { analyse, worldOf } from '../src/analyse.js';
-import { openCache } from '../src/cache.js';
-import { realFileSystem, type Stat, type WritableFileSystem } from '../src/discover/file-system.js';
-import type { Document, Part } from '../src/document/language.js';
-import { languageOf, partsOf } from '../src/document/languages.js';
-import { storedDocuments } from '../src/document/serialize.js';
-import { toFileSpan, rangeOf, type Span, type Source } from '../src/value/span.js';
-import { cases, filesOf, ROOT } from './cases.js';
-import { folder, policyWith, run } from './cli/run.js';
+import { folder, policyWith, run, type Run } from './cli/run.js';
 import { readPage } from './rule-pages.js';
 
-const placeText = (place: Span): string => {
-  const { start, end } = rangeOf(place);
-  return `${toFileSpan(place).source.path}:${start.line}:${start.column}-${end.line}:${end.column}`;
-};
+const ACCOUNT =
+  'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam:111122223333:role/reader\n';
+const FILES = { 'sa.yaml': ACCOUNT, 'role.json': policyWith('system:serviceaccount:team:reader-*') };
 
-function said(files: readonly Source[], cache?: ReturnType<typeof openCache>): readonly unknown[] {
-  const { result, failures } = analyse(files, rules, {
-    levelOf: () => undefined,
-    pedantic: true,
-    ...(cache === undefined ? {} : { parse: cache.parse }),
-  });
-  expect(failures).toEqual([]);
-  return result.findings.map(({ primary, related, fixes, ...finding }) => ({
-    ...finding,
-    at: [primary, ...related].map(({ at, note }) => `${placeText(at)} ${note}`),
-    fixes: fixes.map(({ title, safety, edits }) => ({
-      title,
-      safety,
-      edits: edits.map(({ at, text }) => `${placeText(at)} ${text}`),
-    })),
-  }));
+/** A user's own folder, and a repository beside it. */
+function place(files: Readonly<Record<string, string>>): { readonly cwd: string; readonly home: string } {
+  const top = folder({});
+  const cwd = join(top, 'repository');
+  mkdirSync(cwd);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(cwd, name)), { recursive: true });
+    writeFileSync(join(cwd, name), text);
+  }
+  return { cwd, home: join(top, 'home') };
 }
 
-const inputs: readonly { readonly name: string; readonly files: readonly Source[] }[] = [
-  ...cases.map(({ name }) => ({ name, files: filesOf(join(ROOT, name)) })),
-  ...rules.flatMap(({ id }) => readPage(id).examples.map(({ title, files }) => ({ name: `${id}: ${title}`, files }))),
-];
+const linted = (at: { readonly cwd: string; readonly home: string }, ...args: readonly string[]): Promise<Run> =>
+  run(['--format', 'json', ...args], { cwd: at.cwd, env: { XDG_CACHE_HOME: at.home } });
 
-/** A file system that holds one file, in memory. */
-function oneFile(): WritableFileSystem {
-  let content: Uint8Array | undefined;
-  const stat = (): Stat => {
-    if (content === undefined) throw Object.assign(new Error('there is nothing'), { code: 'ENOENT' });
-    const { length: size } = content;
-    return {
-      size,
-      mode: 0o100600,
-      uid: 0,
-      gid: 0,
-      isFile: () => true,
-      isDirectory: () => false,
-      isSymbolicLink: () => false,
-    };
-  };
-  return {
-    ...realFileSystem,
-    stat,
-    lstat: stat,
-    mkdir: () => undefined,
-    readFile: () => content ?? new Uint8Array(),
-    writeNew: (_, text) => void (content = new TextEncoder().encode(text)),
-    rename: () => undefined,
-    remove: () => undefined,
-  };
-}
+const answersIn = (home: string): readonly string[] =>
+  readdirSync(join(home, 'irsa-lint'))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(home, 'irsa-lint', name));
 
-/** The same with a line above everything, which moves every part. */
-const movedDown = (file: Source): Source =>
-  languageOf(file).name === 'json' || file.text.startsWith('%')
-    ? file
-    : { ...file, text: file.text.replace(/^\uFEFF?/, '$&# moved\n') };
+/** Whether a run was answered by an equal one. */
+const isAnswered = async (at: { readonly cwd: string; readonly home: string }, ...args: readonly string[]) =>
+  (await linted(at, '--stats', ...args)).stderr.includes('0 documents parsed\n');
 
-/** What its documents are, down to every place. */
-const partText = (part: Part, parse: (part: Part) => readonly Document[]): string | undefined =>
-  storedDocuments(parse(part), part);
+const inputs: readonly { readonly name: string; readonly files: Readonly<Record<string, string>> }[] = rules.flatMap(
+  ({ id }) =>
+    readPage(id)
+      .examples.slice(0, 1)
+      .map(({ title, files }) => ({
+        name: `${id}: ${title}`,
+        files: Object.fromEntries(files.map(({ path, text }) => [path, text])),
+      })),
+);
 
-describe('cold, warm and without', () => {
-  test.each(inputs)('$name', ({ files }) => {
-    const fs = oneFile();
-    const plain = said(files);
-    const cold = openCache('/cache.json', '1', fs);
-    worldOf(files, { parse: cold.parse });
-    expect(cold.save()).toBeUndefined();
-    const warm = openCache('/cache.json', '1', fs);
-    expect(said(files, warm)).toEqual(plain);
-    expect(warm.counts().parsed).toBeLessThanOrEqual(cold.counts().parsed);
-    for (const part of files.map(movedDown).flatMap(partsOf))
-      expect(partText(part, warm.parse)).toBe(partText(part, (own) => own.parse()));
-  });
-});
+const FORMATS = ['text', 'json', 'sarif', 'gitlab', 'rdjson', 'eslint-json', 'markdown', 'html'];
 
-describe('moved down by a line', () => {
-  test.each(inputs.filter(({ name }) => !name.includes(':')))('$name', ({ files }) => {
-    const fs = oneFile();
-    const cold = openCache('/cache.json', '1', fs);
-    worldOf(files, { parse: cold.parse });
-    cold.save();
-    const moved = files.map(movedDown);
-    expect(said(moved, openCache('/cache.json', '1', fs))).toEqual(said(moved));
-  });
-});
-
-describe('of the program', () => {
-  const ACCOUNT =
-    'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam:111122223333:role/reader\n';
-  const files = { 'sa.yaml': ACCOUNT, 'role.json': policyWith('system:serviceaccount:team:reader-*') };
-  const lint = async (cwd: string, ...args: readonly string[]) =>
-    await run(['--format', 'json', ...args], { cwd, env: { XDG_CACHE_HOME: join(cwd, '..', 'home') } });
-
-  test('it stands outside of the linted tree, and is used', async () => {
-    const cwd = join(folder({}), 'repository');
-    mkdirSync(cwd);
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
-    const first = await lint(cwd, '--cache');
-    expect(first).toEqual(await lint(cwd));
-    expect(readdirSync(cwd).sort()).toEqual(['role.json', 'sa.yaml']);
-    const [name = ''] = readdirSync(join(cwd, '..', 'home', 'irsa-lint'));
-    const file = join(cwd, '..', 'home', 'irsa-lint', name);
-    expect(Object.keys((JSON.parse(readFileSync(file, 'utf8')) as { files: object }).files)).toEqual(['sa.yaml']);
-    const { mtimeMs } = statSync(file);
-    expect(await lint(cwd, '--cache')).toEqual(first);
-    expect(statSync(file).mtimeMs, 'nothing new is not written').toBe(mtimeMs);
-  });
-
-  test.each([
-    ['not json', 'it is damaged'],
-    ['[]', 'it is not a cache of irsa-lint'],
-    ['{"version":"1","files":3}', 'it is not a cache of irsa-lint'],
-  ])('%j is ignored with a notice', async (text, why) => {
-    const cwd = folder({ ...files, 'cache.bin': text });
-    const { stdout, stderr } = await lint(cwd, '--cache-location', 'cache.bin');
-    expect(stdout).toBe((await lint(cwd)).stdout);
-    expect(stderr).toBe(`irsa-lint: the cache is not used: ${why}\n`);
-    expect((await lint(cwd, '--cache-location', 'cache.bin')).stderr, 'it is written anew').toBe('');
-  });
-
-  test('one of another version, and entries that are none, are read past', async () => {
-    const cwd = folder(files);
-    await lint(cwd, '--cache-location', 'cache.bin');
-    const path = join(cwd, 'cache.bin');
-    const good = JSON.parse(readFileSync(path, 'utf8')) as {
-      version: string;
-      files: Record<string, Record<string, string>>;
-    };
-    const plain = (await lint(cwd)).stdout;
-    writeFileSync(path, JSON.stringify({ ...good, version: '0.0.0' }));
-    expect(await lint(cwd, '--cache-location', 'cache.bin')).toMatchObject({ stdout: plain, stderr: '' });
-    for (const entry of [
-      '{}',
-      '{"sources":[],"documents":[{"templated":false,"tree":["{",[0,0,9],0,[]]}]}',
-      '{"sources":[null],"documents":[{"templated":false,"tree":["x",[0,0,9]]}]}',
-      'null',
-    ]) {
-      writeFileSync(
-        path,
-        JSON.stringify({
-          ...good,
-          files: Object.fromEntries(
-            Object.entries(good.files).map(([name, entries]) => [
-              name,
-              Object.fromEntries(Object.keys(entries).map((key) => [key, entry])),
-            ]),
-          ),
-        }),
+describe('what an equal run said is said again, in each format', () => {
+  test.each(inputs)('$name', async ({ files }) => {
+    const at = place(files);
+    const outputs = async (...args: readonly string[]): Promise<unknown> => {
+      const said = await run(
+        ['--pedantic', '--coverage', ...FORMATS.map((format) => `--format=${format}=../${format}.out`), ...args],
+        { cwd: at.cwd, env: { XDG_CACHE_HOME: at.home } },
       );
-      expect(await lint(cwd, '--cache-location', 'cache.bin')).toMatchObject({ stdout: plain, stderr: '' });
-    }
+      return [said, FORMATS.map((format) => readFileSync(join(at.cwd, '..', `${format}.out`), 'utf8'))];
+    };
+    const plain = await outputs();
+    expect(await outputs('--cache')).toEqual(plain);
+    expect(await isAnswered(at, '--pedantic', '--cache')).toBe(true);
+    expect(await outputs('--cache')).toEqual(plain);
+  });
+});
+
+describe('an equal run is one that', () => {
+  interface Change {
+    readonly name: string;
+    readonly write?: readonly [name: string, text: string];
+    readonly more?: readonly string[];
+    readonly isEqual?: true;
+  }
+  test.each<Change>([
+    { name: 'nothing has changed for', isEqual: true },
+    { name: 'is told in another way', more: ['--quiet', '--max-warnings', '0', '--coverage'], isEqual: true },
+    { name: 'has no other text', write: ['sa.yaml', ACCOUNT.replace('team', 'them')] },
+    { name: 'has no other file', write: ['more.yaml', ACCOUNT] },
+    { name: 'has no other ignore file', write: ['.irsa-lintignore', 'sa.yaml\n'] },
+    { name: 'has no other configuration', write: ['.irsa-lint.yaml', 'pedantic: true\n'] },
+    { name: 'sets no other rule', more: ['--rule', 'service-account/role-arn-malformed=off'] },
+    { name: 'runs on no other day', more: ['--today', '2020-01-01'] },
+  ])('$name', async ({ write, more = [], isEqual = false }) => {
+    const at = place(FILES);
+    await linted(at, '--cache');
+    if (write !== undefined) writeFileSync(join(at.cwd, write[0]), write[1]);
+    expect(await isAnswered(at, '--cache', ...more)).toBe(isEqual);
+    expect(await linted(at, '--cache', ...more)).toEqual(await linted(at, ...more));
   });
 
-  test('one that cannot be written', async () => {
-    const cwd = folder(files);
-    const { stdout, stderr, status } = await lint(cwd, '--cache-location', 'sa.yaml/cache.bin');
-    expect({ stdout, status }).toEqual({ stdout: (await lint(cwd)).stdout, status: 1 });
-    expect(stderr).toContain('the cache is not');
+  test('is asked for later of a file that is not there', async () => {
+    const main =
+      'resource "aws_iam_role" "reader" {\n  name = "reader"\n  assume_role_policy = file("${path.module}/trust.txt")\n}\n';
+    const at = place({ 'main.tf': main });
+    const before = await linted(at, '--cache', '.');
+    writeFileSync(join(at.cwd, 'trust.txt'), policyWith('system:serviceaccount:team:reader'));
+    const after = await linted(at, '--cache', '.');
+    expect(after).toEqual(await linted(at, '.'));
+    expect(before.status).toBeDefined();
   });
+});
+
+test('it stands outside of the linted tree, for the user alone, and what is equal is not written again', async () => {
+  const at = place(FILES);
+  const plain = await linted(at);
+  expect(plain.stdout).toContain('role-arn-malformed');
+  expect(await linted(at, '--cache')).toEqual(plain);
+  expect(readdirSync(at.cwd).sort()).toEqual(['role.json', 'sa.yaml']);
+  const [file = ''] = answersIn(at.home);
+  for (const one of [file, join(at.home, 'irsa-lint', 'key')]) expect(statSync(one).mode & 0o077).toBe(0);
+  const { mtimeMs } = statSync(file);
+  expect(await linted(at, '--cache')).toEqual(plain);
+  expect(statSync(file).mtimeMs).toBe(mtimeMs);
+});
+
+describe('what somebody else wrote counts for nothing', () => {
+  test.each([
+    ['is no answer', () => 'not an answer'],
+    ['is empty', () => ''],
+    ['is cut off', (text: string) => text.slice(0, -20)],
+    ['has another finding', (text: string) => text.replace('"error"', '"info"')],
+    ['has another signature', (text: string) => text.replace(/^.{8}/, '00000000')],
+  ])('%s', async (_, change) => {
+    const at = place(FILES);
+    const plain = await linted(at, '--cache', '--cache-location', '../answer');
+    const file = join(at.cwd, '..', 'answer');
+    writeFileSync(file, change(readFileSync(file, 'utf8')));
+    const { stdout, stderr, status } = await linted(at, '--cache-location', '../answer');
+    expect({ stdout, status }).toEqual({ stdout: plain.stdout, status: plain.status });
+    expect(stderr).toBe('irsa-lint: the cache is not used: it is damaged, or somebody else wrote it\n');
+    expect((await linted(at, '--cache-location', '../answer')).stderr, 'it is written anew').toBe('');
+  });
+
+  test('with the key of another user', async () => {
+    const at = place(FILES);
+    await linted(at, '--cache-location', 'answer');
+    const other = { cwd: at.cwd, home: `${at.home}-of-another` };
+    expect((await linted(other, '--cache-location', 'answer')).stderr).toContain('somebody else wrote it');
+    expect(await isAnswered(other, '--cache-location', 'answer'), 'its own').toBe(true);
+  });
+
+  test('with a key that a tree brought', async () => {
+    const at = place(FILES);
+    const inside = { cwd: at.cwd, home: join(at.cwd, '.cache') };
+    expect((await linted(inside, '--cache')).stderr).toMatch(
+      /the cache is not used: .*key, the key that signs it, would lie in the repository that is linted\n$/,
+    );
+    expect(readdirSync(at.cwd).sort()).toEqual(['role.json', 'sa.yaml']);
+  });
+
+  test.skipIf(process.platform === 'win32')('with a key that others can read', async () => {
+    const at = place(FILES);
+    await linted(at, '--cache');
+    chmodSync(join(at.home, 'irsa-lint', 'key'), 0o644);
+    expect((await linted(at, '--cache')).stderr).toContain('can be read by others');
+  });
+});
+
+test('a cache that lies in the tree is no part of it', async () => {
+  const at = place(FILES);
+  await linted(at, '--cache-location', 'answer.json');
+  expect(await isAnswered(at, '--cache-location', 'answer.json')).toBe(true);
+});
+
+test('one that cannot be written', async () => {
+  const at = place(FILES);
+  const { stdout, stderr, status } = await linted(at, '--cache-location', 'sa.yaml/cache.bin');
+  expect({ stdout, status }).toEqual({ stdout: (await linted(at)).stdout, status: 1 });
+  expect(stderr).toContain('the cache is not');
 });

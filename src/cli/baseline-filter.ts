@@ -1,6 +1,6 @@
 /** The baseline of a run: read, and held against what is found. */
 import { dirname, resolve } from 'node:path';
-import type { Analysis } from '../analyse.js';
+import type { Answer } from '../analyse.js';
 import type { Config } from '../config/config.js';
 import { isBelow, type FileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
@@ -77,13 +77,8 @@ function knownBy(entries: readonly BaselineEntry[]): (finding: Finding) => boole
 }
 
 /** Known findings are kept aside; what is known and no longer found is said. */
-export function withoutKnown(
-  analysis: Analysis,
-  entries: readonly BaselineEntry[],
-  { input }: Prepared,
-  io: Io,
-): Analysis {
-  const { findings, suppressed } = analysis.result;
+export function withoutKnown(answer: Answer, entries: readonly BaselineEntry[], { input }: Prepared, io: Io): Answer {
+  const { findings, suppressed } = answer.result;
   const isKnown = knownBy(entries);
   const read = input.only ?? new Set(input.files.map((file) => file.path));
   const stale = staleEntries(entries, [...findings, ...suppressed.map(({ finding }) => finding)], (path) =>
@@ -95,9 +90,9 @@ export function withoutKnown(
       `${stale.length} ${stale.length === 1 ? 'entry of the baseline is' : 'entries of the baseline are'} no longer found: irsa-lint baseline prune takes ${stale.length === 1 ? 'it' : 'them'} out`,
     );
   return {
-    ...analysis,
+    ...answer,
     result: {
-      ...analysis.result,
+      ...answer.result,
       findings: findings.filter((finding) => !isKnown(finding)),
       suppressed: [
         ...suppressed,

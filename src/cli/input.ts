@@ -114,11 +114,18 @@ interface Walks {
 
 export const newInputMemory = (): InputMemory => ({ walked: undefined, reads: new Map(), loaded: new WeakSet() });
 
+export interface InputUse {
+  /** Of a tree of many files only those texts are kept in which something was found; see `Source.glance`. */
+  readonly letsGo?: boolean;
+  readonly memory?: InputMemory | undefined;
+  /** Nobody will read the files: what reads their dialects need not be loaded. */
+  readonly isAnswered?: (files: readonly Source[]) => boolean;
+}
+
 export function refuseMissing({ missing: [first] }: Input): void {
   if (first !== undefined) throw new UsageError(noSuchFile(first));
 }
 
-/** `letsGo`: of a tree of many files only those texts are kept in which something was found; see `Source.glance`. */
 export async function readInput(
   root: string,
   paths: readonly string[],
@@ -126,9 +133,9 @@ export async function readInput(
   settings: Settings,
   io: Io,
   fs: FileSystem = io.fs,
-  letsGo = false,
-  memory = newInputMemory(),
+  use: InputUse = {},
 ): Promise<Input> {
+  const { letsGo = false, memory = newInputMemory(), isAnswered } = use;
   const named = new Map(paths.filter((path) => path !== '-').map((path) => [nameIn(root, path, io), path]));
   const { selected, tree, isAbsent } = (memory.walked ??= await walks(root, [...named.values()], options, io, fs));
   const listed = new Map([...tree.files, ...selected.files].map((file) => [file.path, file]));
@@ -140,13 +147,9 @@ export async function readInput(
   const read = readFiles([...listed.values()], { root, options, settings, io, fs, letsGo, memory });
   const noticed = heed([...tree.notices, ...selected.notices], named, read.unreadable, io);
   const files = stdin !== undefined && 'text' in stdin ? [...read.files, stdin] : read.files;
-  const unloaded: (readonly [name: string, error: unknown])[] = [];
-  const unknown = files.filter((file) => !memory.loaded.has(file));
-  await loadDialects(unknown, (...one) => void unloaded.push(one), DIALECTS);
-  for (const file of unknown) memory.loaded.add(file);
   return {
     files,
-    unloaded,
+    unloaded: isAnswered?.(files) === true ? [] : await loadFor(files, memory.loaded),
     unreadable: [...read.unreadable, ...noticed.unreadable, ...refusedInput(stdin)],
     missing: noticed.missing,
     isAbsent: (path) => !settings.excludes(path) && isAbsent(path),
@@ -163,6 +166,15 @@ export async function readInput(
     const all = [...named.keys(), ...selected.files.map(({ path }) => path)];
     return new Set(stdin === undefined ? all : [...all, stdin.path]);
   }
+}
+
+/** What could not be loaded of what reads the dialects of the files. `loaded`: theirs are. */
+async function loadFor(all: readonly Source[], loaded: WeakSet<Source>): Promise<Input['unloaded']> {
+  const unloaded: (readonly [name: string, error: unknown])[] = [];
+  const unknown = all.filter((file) => !loaded.has(file));
+  await loadDialects(unknown, (...one) => void unloaded.push(one), DIALECTS);
+  for (const file of unknown) loaded.add(file);
+  return unloaded;
 }
 
 async function walks(

@@ -2,11 +2,12 @@
 import { relative, resolve, sep } from 'node:path';
 import pc from 'picocolors';
 import { rules } from '../../rules/index.js';
-import { secretPlaces, type Analysis } from '../analyse.js';
+import { answerOf, type Analysis, type Answer } from '../analyse.js';
 import { leftOutBy } from '../discover/walk.js';
 import { countsOf } from '../facts/counts.js';
 import { isSample, SAMPLE_FOLDERS } from '../lint/samples.js';
 import { compactReport } from '../report/compact.js';
+import type { Config } from '../config/config.js';
 import { PUBLISHED_AT, type ReportContext } from '../report/context.js';
 import { coverageJson, coveragePercent, coverageTable } from '../report/coverage.js';
 import { eslintJsonReport } from '../report/eslint-json.js';
@@ -56,29 +57,37 @@ export async function lint(paths: readonly string[], options: LintOptions, io: I
   // Nothing else was named: there is nothing to report on.
   if (missing.length > 0 && files.length === 0) return FAILED;
   const lost = losses(io);
+  for (const one of prepared.input.unloaded) lost.failed(...one);
   // Before the run: a baseline that cannot be read is an error of usage, and nothing is written.
   const known = knownFindings(prepared, options, io);
   const fixed = await applyFixes(prepared, paths, options, lost, io);
   if (options.diff === true) return lost.verdict(differenceVerdict(fixed, missing, options));
-  const analysis = withoutBaseline(fixed?.files ?? files, known, prepared, io);
+  const { analysis, whole } = said(prepared, fixed?.files ?? files);
+  const answer = known === undefined ? whole : withoutKnown(whole, known, prepared, io);
   debug.stage('the report', () => {
-    report(analysis, options, lost, io);
+    report(answer, options, lost, io);
   });
-  conclude(analysis, prepared, debug);
-  saveCache(prepared, io);
-  for (const one of prepared.input.unloaded) lost.failed(...one);
-  for (const { what, error } of analysis.failures) lost.failed(what, error);
-  if (options.stats === true) io.stderr.write(stats(analysis, prepared, io.now() - start));
+  conclude(answer, analysis, prepared, debug);
+  for (const { what, error } of answer.failures) lost.failed(what, error);
+  if (options.stats === true) io.stderr.write(stats(answer, analysis, prepared, io.now() - start));
   if (fixed?.failed === true || missing.length > 0) return FAILED;
-  return lost.verdict(verdict(analysis, options, io));
+  return lost.verdict(verdict(answer, options, io));
 }
 
-/** What became of the findings. */
-function conclude({ result, world }: Analysis, { input, config }: Prepared, debug: Debug): void {
-  const names = new Set(world.facts.document.flatMap(({ file }) => world.scope.environmentOf(file.path)?.name ?? []));
-  debug.say(
-    `${config.environments.length === 0 ? 'environments by the names of folders and files' : 'environments of the configuration'}: ${names.size === 0 ? 'none' : [...names].sort().join(', ')}`,
-  );
+/** Of this run, or what an equal one said: then nothing is judged. */
+function said(
+  { known, run, keep }: Prepared,
+  files: readonly Source[],
+): { readonly analysis: Analysis | undefined; readonly whole: Answer } {
+  if (known !== undefined) return { analysis: undefined, whole: known };
+  const analysis = run(files);
+  keep(analysis);
+  return { analysis, whole: answerOf(analysis) };
+}
+
+/** What became of the findings. `analysis`: of this run, if it was not an earlier one that said them. */
+function conclude({ result }: Answer, analysis: Analysis | undefined, { input, config }: Prepared, debug: Debug): void {
+  if (analysis !== undefined) debug.say(environmentsOf(analysis, config));
   if (input.releases.length > 0)
     debug.say(`charts as they are installed: ${input.releases.map(({ release }) => release).join(', ')}`);
   debug.say(
@@ -86,42 +95,41 @@ function conclude({ result, world }: Analysis, { input, config }: Prepared, debu
   );
 }
 
-function withoutBaseline(
-  files: readonly Source[],
-  known: ReturnType<typeof knownFindings>,
-  prepared: Prepared,
-  io: Io,
-): Analysis {
-  const analysis = prepared.run(files);
-  return known === undefined ? analysis : withoutKnown(analysis, known, prepared, io);
-}
-
-function saveCache({ cache }: Prepared, io: Io): void {
-  const unsaved = cache?.save();
-  if (unsaved !== undefined) warn(io, `the cache is not kept: ${unsaved}`);
+function environmentsOf({ world }: Analysis, config: Config): string {
+  const names = new Set(world.facts.document.flatMap(({ file }) => world.scope.environmentOf(file.path)?.name ?? []));
+  return `${config.environments.length === 0 ? 'environments by the names of folders and files' : 'environments of the configuration'}: ${names.size === 0 ? 'none' : [...names].sort().join(', ')}`;
 }
 
 /** What a run did and how long it took, for people. */
-function stats({ documents, times, result, world }: Analysis, { input, cache }: Prepared, time: number): string {
-  const { files } = input;
-  const counts = cache?.counts();
-  const { nodes, facts } = countsOf(world.facts);
-  const slowest = [...times].sort((a, b) => b.time - a.time).slice(0, 5);
-  const counted = (
-    ['role', 'trust-policy', 'service-account', 'workload', 'provider', 'association', 'cluster-config'] as const
-  )
-    .map((kind) => `${world.facts[kind].length} ${kind}`)
-    .join(', ');
+function stats(
+  { result }: Answer,
+  analysis: Analysis | undefined,
+  { input: { files } }: Prepared,
+  time: number,
+): string {
+  const size = files.reduce((sum, file) => sum + (file.glance?.() ?? file.text).length, 0);
+  const milliseconds = `${Math.round(time)} ms`;
   return [
-    `${files.length} files read (${(files.reduce((sum, file) => sum + (file.glance?.() ?? file.text).length, 0) / 1e6).toFixed(1)} MB), ${documents} documents parsed`,
-    `${nodes} nodes, ${facts} facts`,
-    counted,
-    ...(counts === undefined ? [] : [`cache: ${counts.restored} parts restored, ${counts.parsed} parsed`]),
+    `${files.length} files read (${(size / 1e6).toFixed(1)} MB), ${analysis?.documents ?? 0} documents parsed`,
+    ...(analysis === undefined ? ['said as by an equal run before, which the cache has'] : factsRead(analysis)),
     `${result.findings.length} findings, ${result.suppressed.length} suppressed`,
-    `${Math.round(time)} ms, of these ${Math.round(times.reduce((sum, one) => sum + one.time, 0))} ms in ${times.length} rules; the slowest: ${slowest.map(({ rule, time: own }) => `${rule} ${own.toFixed(1)}`).join(', ')}`,
+    analysis === undefined ? milliseconds : `${milliseconds}, ${timeOfRules(analysis)}`,
   ]
     .map((line) => `irsa-lint: ${line}\n`)
     .join('');
+}
+
+function factsRead({ world }: Analysis): readonly string[] {
+  const { nodes, facts } = countsOf(world.facts);
+  const counted = (
+    ['role', 'trust-policy', 'service-account', 'workload', 'provider', 'association', 'cluster-config'] as const
+  ).map((kind) => `${world.facts[kind].length} ${kind}`);
+  return [`${nodes} nodes, ${facts} facts`, counted.join(', ')];
+}
+
+function timeOfRules({ times }: Analysis): string {
+  const slowest = [...times].sort((a, b) => b.time - a.time).slice(0, 5);
+  return `of these ${Math.round(times.reduce((sum, one) => sum + one.time, 0))} ms in ${times.length} rules; the slowest: ${slowest.map(({ rule, time }) => `${rule} ${time.toFixed(1)}`).join(', ')}`;
 }
 
 /** What fixes make of the files; undefined where none is asked for. */
@@ -148,10 +156,10 @@ function differenceVerdict(fixed: Fixed | undefined, missing: readonly string[],
   return fixed?.changed === true && exitZero !== true ? FOUND : CLEAN;
 }
 
-function verdict(analysis: Analysis, { maxWarnings, minCoverage, exitZero }: LintOptions, io: Io): number {
+function verdict(answer: Answer, { maxWarnings, minCoverage, exitZero }: LintOptions, io: Io): number {
   const count = (severity: string): number =>
-    analysis.result.findings.filter((finding) => finding.severity === severity).length;
-  const percent = coveragePercent(analysis.coverage);
+    answer.result.findings.filter((finding) => finding.severity === severity).length;
+  const percent = coveragePercent(answer.coverage);
   const uncovered = minCoverage !== undefined && percent < minCoverage;
   if (uncovered)
     warn(
@@ -192,25 +200,25 @@ function printedConfig(file: string, { root, settings, config, from }: Prepared,
   });
 }
 
-function report(analysis: Analysis, options: LintOptions, lost: Losses, io: Io): void {
+function report(answer: Answer, options: LintOptions, lost: Losses, io: Io): void {
   const findings =
     options.quiet === true
-      ? analysis.result.findings.filter((finding) => finding.severity === 'error')
-      : analysis.result.findings;
-  const result = { ...analysis.result, findings };
+      ? answer.result.findings.filter((finding) => finding.severity === 'error')
+      : answer.result.findings;
+  const result = { ...answer.result, findings };
   const outputs: readonly Output[] =
     options.format.length === 0 ? [{ format: 'text', file: undefined }] : options.format;
   const context: ReportContext = {
     version: io.program.version,
     rules: RULES,
     pageOf: (id) => rulePage(id, io),
-    maskedPlaces: secretPlaces(analysis.world),
+    maskedPlaces: answer.secrets,
     ...(PUBLISHED_AT === undefined ? {} : { docsBase: new URL('rules/', PUBLISHED_AT).href }),
-    ...(options.coverage === true ? { coverage: coverageJson(analysis.coverage) } : {}),
+    ...(options.coverage === true ? { coverage: coverageJson(answer.coverage) } : {}),
   };
   const texts: Readonly<Record<Format, (toFile: boolean) => string>> = {
     text: (toFile) =>
-      `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options, io)), around: 1, ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }) })}${options.coverage === true ? coverageText(analysis, toFile ? undefined : io.stdout.columns) : ''}`,
+      `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options, io)), around: 1, ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }) })}${options.coverage === true ? coverageText(answer, toFile ? undefined : io.stdout.columns) : ''}`,
     json: () => jsonReport(result, context),
     sarif: () => sarifReport(result, context),
     github: () => githubReport(result, context),
@@ -223,7 +231,7 @@ function report(analysis: Analysis, options: LintOptions, lost: Losses, io: Io):
     html: () =>
       htmlReport(result, {
         ...context,
-        coverage: coverageJson(analysis.coverage),
+        coverage: coverageJson(answer.coverage),
         style: pageStyle('report.css', io),
       }),
   };
@@ -237,7 +245,7 @@ function report(analysis: Analysis, options: LintOptions, lost: Losses, io: Io):
 }
 
 /** Below the report; nothing where nothing is to be judged. */
-function coverageText({ coverage, result }: Analysis, columns: number | undefined): string {
+function coverageText({ coverage, result }: Answer, columns: number | undefined): string {
   const table = coverageTable(coverage, result.unread ?? [], columns);
   return table === '' ? '' : `\n${table}\n`;
 }

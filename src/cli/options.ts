@@ -57,7 +57,7 @@ export interface LintOptions extends InputOptions, ColorOptions {
   readonly stats?: true;
   /** Tells what is decided, and how long each stage takes. */
   readonly debug?: true;
-  /** Keeps what is parsed, for the next run. */
+  /** Keeps what is said, for a run over the same. */
   readonly cache?: true;
   readonly cacheLocation?: string;
 }

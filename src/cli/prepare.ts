@@ -1,9 +1,6 @@
 /** Everything up to the analysis: configuration, files, suppressions, cache. */
-import { createHash } from 'node:crypto';
-import { join, resolve } from 'node:path';
 import { rules } from '../../rules/index.js';
-import { analyse, judge, type Analysis, type AnalyseOptions, type Judgement } from '../analyse.js';
-import { openCache, type Cache } from '../cache.js';
+import { analyse, judge, type Analysis, type Answer, type AnalyseOptions, type Judgement } from '../analyse.js';
 import type { Config, Settings } from '../config/config.js';
 import { Memory } from '../facts/memory.js';
 import type { Level } from '../lint/engine.js';
@@ -11,6 +8,7 @@ import { RuleMemory } from '../lint/rule.js';
 import { isNamedBy, namesOf, nearestRule } from '../lint/rule-names.js';
 import type { SuppressionOptions } from '../lint/suppress.js';
 import type { Source } from '../value/span.js';
+import { keptAnswers } from './answers.js';
 import { configuration, type Configuration } from './configuration.js';
 import { debugOf, type Debug } from './debug.js';
 import { newInputMemory, readInput, rootOf, type Input, type InputMemory } from './input.js';
@@ -18,10 +16,9 @@ import type { LintOptions, RuleSetting } from './options.js';
 import { renamedRuleNotices, RULES } from './rules.js';
 import { refuseReleases } from './helm-release.js';
 import type { Io } from './io.js';
-import { UsageError, warn } from './usage.js';
+import { UsageError } from './usage.js';
 
 export interface Prepared {
-  readonly cache: Cache | undefined;
   readonly root: string;
   readonly settings: Settings;
   readonly config: Config;
@@ -32,6 +29,10 @@ export interface Prepared {
   /** Told of the names of rules that are used: an old id is worth a notice. */
   readonly ruleNamesUsed: (names: readonly string[]) => void;
   readonly run: (files: readonly Source[]) => Analysis;
+  /** What an equal run before this one said. */
+  readonly known: Answer | undefined;
+  /** Writes down what this one says, where that is asked for. */
+  readonly keep: (analysis: Analysis) => void;
   /** The same without a word on how much was judged. */
   readonly judge: (files: readonly Source[]) => Judgement;
 }
@@ -60,14 +61,17 @@ export async function prepare(
 ): Promise<Prepared> {
   const root = rootOf(options, io);
   for (const setting of options.rule) checkSetting(setting);
-  const configured = memory?.configuration ?? configuration(root, options, io);
+  const today = todayOf(options, io);
+  const answers = keptAnswers(root, paths, options, today, io);
+  const { fs } = answers;
+  const configured = memory?.configuration ?? configuration(root, options, io, fs);
   debug.say(`root ${root}; configuration ${configured.from ?? 'none'}`);
   if (memory !== undefined) memory.configuration = configured;
   const { settings, config, from, folder } = configured;
   const ruleNamesUsed = renamedRuleNotices(io);
   ruleNamesUsed([...options.rule.flatMap(({ former }) => former ?? []), ...config.formerIds]);
   const input = await debug.stageAsync('walking and reading', () =>
-    inputOf(root, paths, options, settings, io, memory),
+    inputOf(root, paths, options, settings, { ...io, fs }, memory, answers.isKnown),
   );
   debug.say(
     `${input.files.length} files read, ${input.unreadable.length} that cannot be read; findings of ${input.only === undefined ? 'all of them' : `${String(input.only.size)} named`}`,
@@ -77,13 +81,11 @@ export async function prepare(
     configured: settings.suppressions,
     requireReason: settings.requireReason || options.requireReason === true,
     reportUnused: options.reportUnusedDisableDirectives === true,
-    // The only place that asks what day it is.
-    today: options.today ?? io.today().toISOString().slice(0, 10),
+    today,
     ruleNames: KNOWN,
   };
   const { unreadable, only, releases, isAbsent } = input;
-  refuseReleases(releases, root, io.fs);
-  const cache = cacheFor(root, options, io);
+  refuseReleases(releases, root, fs);
   const how: AnalyseOptions = {
     levelOf: levels(settings, options),
     pedantic: options.pedantic === true || settings.pedantic,
@@ -96,7 +98,6 @@ export async function prepare(
     suppressions,
     stage: debug.stage,
     ...(only === undefined ? {} : { only }),
-    ...(cache === undefined ? {} : { parse: cache.parse }),
     ...(memory === undefined ? {} : { memory: memory.facts, judgements: memory.judgements }),
   };
   const run = (sources: readonly Source[]): Analysis => {
@@ -104,8 +105,13 @@ export async function prepare(
     ruleNamesUsed(analysis.formerIds);
     return analysis;
   };
+  const known = answers.known();
+  ruleNamesUsed(known?.formerIds ?? []);
   return {
-    cache,
+    known,
+    keep: (analysis) => {
+      if (input.unloaded.length === 0) answers.keep(analysis);
+    },
     root,
     settings,
     config,
@@ -125,6 +131,7 @@ async function inputOf(
   settings: Settings,
   io: Io,
   memory: RunMemory | undefined,
+  isAnswered: (files: readonly Source[]) => boolean,
 ): Promise<Input> {
   if (options.printConfig !== undefined)
     return {
@@ -139,31 +146,17 @@ async function inputOf(
   // A fix and an editor ask for every text.
   const letsGo =
     memory === undefined && options.everything !== true && options.fix === undefined && options.diff !== true;
-  return readInput(root, paths, options, settings, io, io.fs, letsGo, memory?.input);
-}
-
-function cacheFor(root: string, { cache: isKept, cacheLocation }: LintOptions, io: Io): Cache | undefined {
-  if (isKept !== true && cacheLocation === undefined) return undefined;
-  const cache = openCache(
-    cacheLocation === undefined ? cacheOf(root, io) : resolve(io.cwd, cacheLocation),
-    `${io.program.version} ${io.program.node}`,
-    io.fs,
-  );
-  if (cache.notice !== undefined) warn(io, `the cache is not used: ${cache.notice}`);
-  return cache;
+  return readInput(root, paths, options, settings, io, io.fs, {
+    letsGo,
+    memory: memory?.input,
+    isAnswered,
+  });
 }
 
 const KNOWN: readonly string[] = namesOf(RULES.map(({ id }) => id));
 
-/** Outside of the linted tree, so that nobody can bring one along with a change. */
-function cacheOf(root: string, { env, home: user }: Io): string {
-  const home = env['XDG_CACHE_HOME'] ?? '';
-  return join(
-    home === '' ? join(user, '.cache') : home,
-    'irsa-lint',
-    `${createHash('sha256').update(root).digest('hex').slice(0, 16)}.json`,
-  );
-}
+/** The only place that asks what day it is. */
+const todayOf = ({ today }: LintOptions, io: Io): string => today ?? io.today().toISOString().slice(0, 10);
 
 /** The command line wins over the configuration. */
 export function levels(settings: Settings, options: LintOptions): (rule: string, path?: string) => Level | undefined {

@@ -197,7 +197,7 @@ const linting = (command: Command): Command =>
     .option('--require-reason', 'report suppressions that do not say why')
     .option('--baseline <file>', 'leave out the findings that this file knows')
     .option('--today <day>', 'the day on which suppressions expire or not, as in 2026-11-26', day)
-    .option('--cache', 'keep what is parsed for the next run')
+    .option('--cache', 'keep what is found, for the next run over files that have not changed')
     .option('--cache-location <file>', 'where, instead of a file of this folder in the cache of the user')
     .option('--no-code-cache', 'compile the program anew, and keep nothing of that for the next run')
     .option('--everything', 'read every document, also those in which nothing looks like an identity')

@@ -26,7 +26,7 @@ import { unreadLanguageOf } from './unread.js';
 export interface CollectOptions {
   /** Every document is parsed, also one in which no dialect's scan finds anything. */
   readonly everything?: boolean;
-  /** How a part is parsed, where a cache knows better. */
+  /** How a part is parsed, where somebody may have done so before. */
   readonly parse?: (part: Part) => readonly Document[];
   /** A document or a unit of this name threw and is lost; without this it throws on. */
   readonly failed?: Failed;
