@@ -1,5 +1,6 @@
 /** `irsa-lint evaluate`: a trust decision step by step. */
 import { worldOf } from '../analyse.js';
+import { loadDialects } from '../facts/dialects.js';
 import { decisionLines, decisionsOf } from '../explain/decision.js';
 import { safeJson, visible } from '../report/safe.js';
 import type { Io } from './io.js';
@@ -14,9 +15,13 @@ export interface EvaluateOptions {
   readonly format: 'text' | 'json';
 }
 
-export function evaluation({ role, subject: account, audience, provider, format }: EvaluateOptions, io: Io): number {
+export async function evaluation(
+  { role, subject: account, audience, provider, format }: EvaluateOptions,
+  io: Io,
+): Promise<number> {
   const sources = [role, ...(provider === undefined ? [] : [provider])].map((file) => namedFile(io, file));
   const lost = losses(io);
+  await loadDialects(sources, lost.failed);
   const decisions = decisionsOf(worldOf(sources, { failed: lost.failed }), { ...account, audience });
   if (decisions.length === 0 && lost.verdict(CLEAN) === CLEAN) throw new UsageError(`${role} holds no trust policy`);
   print(

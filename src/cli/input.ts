@@ -4,7 +4,7 @@ import { worldOf } from '../analyse.js';
 import type { Settings } from '../config/config.js';
 import { absenceOf, mayWriteFiles } from '../discover/absent.js';
 import { isFolder, type FileSystem } from '../discover/file-system.js';
-import { decode, readText, type ReadProblem } from '../discover/read.js';
+import { readText } from '../discover/read.js';
 import { walk, type FoundFile, type Walked, type WalkNotice, type WalkOptions } from '../discover/walk.js';
 import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
 import { quietnessOf } from '../facts/collect.js';
@@ -18,6 +18,7 @@ import { progressOn } from '../progress.js';
 import { QuietSource, type Source } from '../value/span.js';
 import { helmReleaseOf } from './helm-release.js';
 import type { Io } from './io.js';
+import { standardInput } from './standard-input.js';
 import { noSuchFile, UsageError, warn, type Losses } from './usage.js';
 import { configuration } from './configuration.js';
 
@@ -141,7 +142,7 @@ export async function readInput(
   const listed = new Map([...tree.files, ...selected.files].map((file) => [file.path, file]));
   if (options.stdinFilename !== undefined && !paths.includes('-'))
     throw new UsageError('--stdin-filename names standard input, which is read for the path -');
-  const stdin = paths.includes('-') ? standardInput(root, options, io) : undefined;
+  const stdin = paths.includes('-') ? standardInput(nameOfInput(root, options, io), io) : undefined;
   // What an editor holds counts, not what it has not saved yet.
   const replaces = stdin !== undefined && listed.delete(stdin.path);
   const read = readFiles([...listed.values()], { root, options, settings, io, fs, letsGo, memory });
@@ -291,15 +292,8 @@ const NOTHING: WalkedInput = { files: [], notices: [], scripts: [] };
 const nameIn = (root: string, path: string, { cwd }: Io): string =>
   relative(root, resolve(cwd, path)).split(sep).join('/') || '.';
 
-function standardInput(
-  root: string,
-  { stdinFilename }: InputOptions,
-  io: Io,
-): Source | { readonly path: string; readonly problem: ReadProblem } {
-  const path = stdinFilename === undefined ? '<stdin>' : nameIn(root, stdinFilename, io);
-  const content = decode(io.stdin());
-  return typeof content === 'string' ? { path, text: content } : { path, problem: content };
-}
+const nameOfInput = (root: string, { stdinFilename }: InputOptions, io: Io): string | undefined =>
+  stdinFilename === undefined ? undefined : nameIn(root, stdinFilename, io);
 
 interface Reading {
   readonly root: string;

@@ -67,7 +67,7 @@ export function program(io: Io, finished: (code: number) => void): Command {
     .option('--provider <file>', "the account's IAM OIDC provider, as aws iam get-open-id-connect-provider prints it")
     .addOption(new Option('-f, --format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .action(async (options: EvaluateOptions, self: Command) => {
-      finished((await import('./evaluate.js')).evaluation(optionsOf(self, options), io));
+      finished(await (await import('./evaluate.js')).evaluation(optionsOf(self, options), io));
     });
   command
     .command('cluster <file>')

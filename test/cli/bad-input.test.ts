@@ -156,6 +156,26 @@ describe('standard input and exclusion', () => {
     ).toMatchObject([{ path: 'role.json' }]);
   });
 
+  test.each([
+    ['resource "aws_iam_role" "reader" {', ''],
+    ['locals {', 'the same after a licence\n#\n\n// and another\n'],
+    ['module "iam" {', '\n\n'],
+  ])('without a name it is Terraform where it begins as Terraform does: %j', async (first, before) => {
+    const policy = `  assume_role_policy = jsonencode(${FAULT})`;
+    const role = `resource "aws_iam_role" "reader" {\n${policy}\n}\n`;
+    const input = `${before === '' ? '' : before.replace(/^(?=[a-z])/, '# ')}${first.startsWith('resource') ? '' : `${first}\n}\n`}${role}`;
+    const { stdout } = await run(['--format', 'json', '-'], { cwd: folder({}), input });
+    const { findings } = JSON.parse(stdout) as { findings: readonly Reported[] };
+    expect(findings.map(({ rule, path }) => [rule, path])).toContainEqual([RULE, '<stdin>.tf']);
+  });
+
+  test('a text of YAML that holds Terraform is YAML', async () => {
+    const input = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: code\ndata:\n  main.tf: |\n    resource "aws_iam_role" "reader" {\n    }\n---\n${FAULT}\n`;
+    const { stdout } = await run(['--format', 'json', '-'], { cwd: folder({}), input });
+    const { findings } = JSON.parse(stdout) as { findings: readonly Reported[] };
+    expect(findings.map(({ rule, path }) => [rule, path])).toContainEqual([RULE, '<stdin>']);
+  });
+
   describe('stands in for the file of its name', () => {
     const SOUND = policyWith('system:serviceaccount:team:reader');
     const findings = async (cwd: string, input: string, ...args: readonly string[]) => {

@@ -171,4 +171,16 @@ describe('whole program', () => {
       decisions: [{ decision: 'allow', reason: 'match' }],
     });
   });
+
+  test('evaluate: a role in Terraform', async () => {
+    const issuer = 'oidc.eks.eu-west-1.amazonaws.com/id/AAAABBBBCCCCDDDDEEEEFFFF00001111';
+    const principal = `{ Federated = "arn:aws:iam::111122223333:oidc-provider/${issuer}" }`;
+    const condition = `{ StringEquals = { "${issuer}:sub" = "system:serviceaccount:team:reader" } }`;
+    const statement = `{ Effect = "Allow", Action = "sts:AssumeRoleWithWebIdentity", Principal = ${principal}, Condition = ${condition} }`;
+    const trust = `jsonencode({ Version = "2012-10-17", Statement = [${statement}] })`;
+    const cwd = folder({ 'main.tf': `resource "aws_iam_role" "reader" {\n  assume_role_policy = ${trust}\n}\n` });
+    const evaluated = (subject: string) => run(['evaluate', '--role', 'main.tf', '--subject', subject], { cwd });
+    expect((await evaluated('team/reader')).stdout).toContain('✓ Statement[0].Condition');
+    expect((await evaluated('team/writer')).stdout).toContain('deny: condition-sub');
+  });
 });
