@@ -1,6 +1,6 @@
 /** Chains for people and for programs. */
 import { toFileSpan, rangeOf, type Span } from '../value/span.js';
-import { display } from '../value/text.js';
+import { displayMarked } from '../value/display.js';
 import type { Holds, Link, LinkName, Note } from './chain.js';
 import type { Explained } from './target.js';
 
@@ -58,7 +58,7 @@ export function explainedJson(explained: Explained): ExplainedJson {
     title: explained.title,
     identity: {
       mechanism,
-      role: roleArn === undefined ? null : display(roleArn),
+      role: displayMarked(roleArn) ?? null,
       answer,
       root: root === undefined ? null : { link: root.link, ...remarkJson(root) },
     },

@@ -6,6 +6,7 @@ import { issuersOf } from '../aws/trust/statement.js';
 import type { Provider, TrustPolicy } from '../facts/iam-facts.js';
 import type { World } from '../link/world.js';
 import { rangeOf } from '../value/span.js';
+import { displayMarked } from '../value/display.js';
 import { concat, literalText, display, type Text } from '../value/text.js';
 import { itemsOf, textOf } from '../value/tree.js';
 import { table } from '../value/table.js';
@@ -67,13 +68,8 @@ function decide(
   return {
     path: policy.document.file.path,
     line: rangeOf(policy.at).start.line,
-    role:
-      policy.role?.arn === undefined
-        ? policy.role?.name === undefined
-          ? null
-          : display(policy.role.name)
-        : display(policy.role.arn),
-    issuer: issuer === undefined ? null : display(issuer),
+    role: displayMarked(policy.role?.arn ?? policy.role?.name) ?? null,
+    issuer: displayMarked(issuer) ?? null,
     subject: display(subject),
     audience,
     decision: decision.decision,

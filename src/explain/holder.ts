@@ -6,7 +6,7 @@ import { eksctlAccounts, nearestEksctlAccountsOf } from '../link/eksctl.js';
 import { audienceOf, DEFAULT_AUDIENCE } from '../link/identity.js';
 import { accountsCalled } from '../link/service-account.js';
 import type { World } from '../link/world.js';
-import { displayKnown, qualifiedName } from '../value/display.js';
+import { displayMarked, qualifiedName } from '../value/display.js';
 import { knownValue, literalText, type Text } from '../value/text.js';
 import { isOpen, textOf } from '../value/tree.js';
 import type { IdentitySource } from './chain.js';
@@ -90,10 +90,10 @@ export const tokenAudience = ({ account, byHand }: IdentitySource): Text | undef
   byHand?.audience ?? (account === undefined ? literalText(DEFAULT_AUDIENCE) : audienceOf(account));
 
 /** A value in a sentence, as its author wrote it. */
-export const shown = (text: Text | undefined): string => displayKnown(text) ?? 'not known';
+export const shown = (text: Text | undefined): string => displayMarked(text) ?? 'not known';
 
 /** In the author's words. */
 export const shownRole = (role: Text | undefined): string => {
-  const name = displayKnown(role);
+  const name = displayMarked(role);
   return name === undefined ? 'a role that is not known' : `the role \`${name}\``;
 };

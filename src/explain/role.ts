@@ -10,7 +10,7 @@ import { serviceAccountRequests, subjectOf } from '../link/identity.js';
 import { readPolicies, readRole, rolesMeant } from '../link/role.js';
 import { append } from '../value/append.js';
 import type { World } from '../link/world.js';
-import { displayKnown, qualifiedName } from '../value/display.js';
+import { displayMarked, qualifiedName } from '../value/display.js';
 import { remembered } from '../value/remembered.js';
 import { like, knownValue, display } from '../value/text.js';
 import { textOf } from '../value/tree.js';
@@ -54,7 +54,8 @@ export function roleView(world: World, role: Role): RoleView {
 }
 
 const roleTitle = (role: Role): string => {
-  const name = displayKnown(role.arn ?? role.name);
+  const arn = role.arn === undefined ? undefined : knownValue(role.arn);
+  const name = arn ?? displayMarked(role.name ?? role.arn);
   return name === undefined ? 'a role that is not known' : `role ${name}`;
 };
 
