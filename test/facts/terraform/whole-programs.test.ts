@@ -245,3 +245,22 @@ describe('roles of cloudposse/eks-iam-role', () => {
     expect(labelled('name = "app"\nservice_account_name = "b"', '1.1.0')).toEqual([['app-b@all', false]]);
   });
 });
+
+test('nothing is said of a policy in which Terraform refuses a part', () => {
+  const role = (id: string) => `variable "provider" { default = "" }
+locals { id = ${id} }
+resource "aws_iam_role" "r" {
+  name = "r"
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "" }
+      Condition = { StringEquals = { "oidc.eks.eu-west-1.amazonaws.com/id/\${local.id}:sub" = "system:serviceaccount:a:*" } }
+    }]
+  })
+}
+`;
+  expect(findingsIn(role('split("/", "")[3]'))).toEqual([]);
+  expect(findingsIn(role('"5B0E1C7F9D2A4E6838F1C0D7A9B3E264"'))).not.toEqual([]);
+});
