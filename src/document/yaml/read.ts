@@ -168,7 +168,7 @@ class Builder {
       node.range !== undefined &&
       !this.isTaggedString(node)
     ) {
-      const resolved = resolvePlain(source, at);
+      const resolved = plainScalar(source, at);
       if (resolved !== undefined) return resolved;
     }
     return { kind: 'text', text: this.text(node, at), at: inner(node, at) };
@@ -282,10 +282,10 @@ function inner(node: Scalar, at: Span): Span {
 
 /** Whether a plain scalar is a string, for readers of YAML 1.1 and 1.2. */
 export const isPlainString = (text: string): boolean =>
-  resolvePlain(text, { source: { path: '', text }, start: 0, end: text.length }) === undefined;
+  plainScalar(text, { source: { path: '', text }, start: 0, end: text.length }) === undefined;
 
 /** go-yaml v2, resolve.go: what a plain scalar is when it is no string. */
-function resolvePlain(source: string, at: Span): Tree | undefined {
+export function plainScalar(source: string, at: Span): Tree | undefined {
   if (/^(?:~|null|Null|NULL)$/.test(source)) return { kind: 'null', at };
   if (/^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/.test(source))
     return { kind: 'boolean', value: true, written: source, at };

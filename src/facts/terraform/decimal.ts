@@ -48,6 +48,29 @@ export function compare(a: string, b: string): number {
   return difference === undefined || difference === '0' ? 0 : difference.startsWith('-') ? -1 : 1;
 }
 
+/**
+ * With so many places behind the point, ties to the even digit. Terraform's numbers are binary: undefined for a tie that they do not hold exactly, because
+ * it falls to either side.
+ */
+export function rounded(text: string, places: number): string | undefined {
+  const value = parse(text);
+  if (value === undefined) return undefined;
+  const { digits, scale } = value;
+  if (scale <= places) return printed({ digits: digits * 10n ** BigInt(places - scale), scale: places });
+  const unit = 10n ** BigInt(scale - places);
+  const rest = digits % unit;
+  const whole = digits / unit;
+  if (rest * 2n === unit && digits % 5n ** BigInt(scale) !== 0n) return undefined;
+  const isUp = rest * 2n > unit || (rest * 2n === unit && whole % 2n === 1n);
+  return printed({ digits: isUp ? whole + 1n : whole, scale: places });
+}
+
+/** All places written, of a number that is not below zero. */
+function printed({ digits, scale }: Decimal): string {
+  const text = digits.toString().padStart(scale + 1, '0');
+  return scale === 0 ? text : `${text.slice(0, -scale)}.${text.slice(-scale)}`;
+}
+
 function aligned(a: string, b: string, of: (x: bigint, y: bigint) => bigint): string | undefined {
   const [x, y] = [parse(a), parse(b)];
   if (x === undefined || y === undefined) return undefined;

@@ -82,16 +82,22 @@ function evaluateOne(expression: Expression, scope: Scope): Value {
         at,
       );
     case 'object':
-      return object(
-        expression.members.map(({ key, value }): Entry => {
-          const name = keyOf(key, scope);
-          return { key: name, keyAt: key.at, value: evaluate(value, scope) };
-        }),
-        at,
-      );
+      return objectOf(expression, scope);
     case 'for':
       return forExpression(expression, scope);
   }
+}
+
+function objectOf({ members, at }: Extract<Expression, { kind: 'object' }>, scope: Scope): Value {
+  const [first] = members;
+  if (first?.key.kind === 'name' && first.key.name === 'for') fail('what begins so is a loop');
+  return object(
+    members.map(({ key, value }): Entry => {
+      const name = keyOf(key, scope);
+      return { key: name, keyAt: key.at, value: evaluate(value, scope) };
+    }),
+    at,
+  );
 }
 
 /** A bare name as a key is its own text. */

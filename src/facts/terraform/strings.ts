@@ -17,12 +17,8 @@ export function withoutStart(text: string, isDropped: (character: string) => boo
   return text.slice(start);
 }
 
-/** Without the line ends at the end, of either kind. */
-export function withoutLineEnds(text: string): string {
-  let end = text.length;
-  while (text.charAt(end - 1) === '\n') end -= text.charAt(end - 2) === '\r' ? 2 : 1;
-  return text.slice(0, end);
-}
+/** Without the line ends at the end, of any kind. */
+export const withoutLineEnds = (text: string): string => withoutEnd(text, (c) => c === '\n' || c === '\r');
 
 /** As Go does it: character by character, so that none becomes two. */
 export const upperCase = (text: string): string =>

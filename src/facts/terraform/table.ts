@@ -2,7 +2,7 @@
 import type { Source } from '../../value/span.js';
 import { isHole, knownValue, type Text } from '../../value/text.js';
 import { Modules, rootInstance } from './program.js';
-import { StaticError, EvaluationError, type Value } from './value.js';
+import { StaticError, EvaluationError, REFUSED, type Value } from './value.js';
 
 /** The values of the outputs of a root module, as the tables write them. */
 export function outputsOf(
@@ -55,7 +55,7 @@ function plainText({ parts }: Text): unknown {
   const out: unknown[] = [];
   for (const part of parts) {
     const last = out.at(-1);
-    if (isHole(part)) out.push(part.reference === 'an error' ? { unknown: true } : { ref: part.reference });
+    if (isHole(part)) out.push(part.reference === REFUSED ? { unknown: true } : { ref: part.reference });
     else if (typeof last === 'string') out.splice(-1, 1, last + part.literal);
     else if (part.literal !== '') out.push(part.literal);
   }

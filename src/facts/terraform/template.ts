@@ -3,7 +3,7 @@ import type { Template, TemplatePart } from '../../document/hcl/ast.js';
 import { within, type Span } from '../../value/span.js';
 import { isHole, type Part, type Text } from '../../value/text.js';
 import { filledIn } from '../unset.js';
-import { isUnknown, string, requireText, unknown, type Value } from './value.js';
+import { isUnknown, string, requireText, StaticError, unknown, type Value } from './value.js';
 
 /** Cuts the literals of a heredoc at line ends, as HCL's scanner does; trimming stops there. */
 function cutAtLines(parts: readonly TemplatePart[]): readonly TemplatePart[] {
@@ -19,8 +19,8 @@ function cutAtLines(parts: readonly TemplatePart[]): readonly TemplatePart[] {
   });
 }
 
-/** Without the white space that tildes take. */
-function trimmed(parts: readonly TemplatePart[], isHeredoc: boolean): readonly TemplatePart[] {
+/** Without the white space that tildes take, of the literal beside them: in a heredoc that is what stands on the line, or the whole line before. */
+function trimmed(parts: readonly TemplatePart[]): readonly TemplatePart[] {
   return parts.map((part, i): TemplatePart => {
     if (part.kind !== 'literal') return part;
     const before = parts[i - 1];
@@ -31,7 +31,7 @@ function trimmed(parts: readonly TemplatePart[], isHeredoc: boolean): readonly T
       if (part.raw) at = within(at, text.length - rest.length, text.length);
       text = rest;
     }
-    if (after !== undefined && after.kind !== 'literal' && after.trimBefore && !(isHeredoc && text.endsWith('\n'))) {
+    if (after !== undefined && after.kind !== 'literal' && after.trimBefore) {
       text = text.trimEnd();
       if (part.raw) at = within(at, 0, text.length);
     }
@@ -39,19 +39,23 @@ function trimmed(parts: readonly TemplatePart[], isHeredoc: boolean): readonly T
   });
 }
 
-/** Takes the smallest indentation off the lines of a `<<-` heredoc. Empty lines count for nothing. */
+/** Keeps the white space that it has. */
+const isBlankLine = (part: Extract<TemplatePart, { kind: 'literal' }>): boolean =>
+  part.text.trim() === '' && part.text.endsWith('\n');
+
+/** Takes the smallest indentation off the lines of a `<<-` heredoc. Lines without any text count for nothing. */
 function dedented(parts: readonly TemplatePart[], original: readonly TemplatePart[]): readonly TemplatePart[] {
   const starts = parts.map((_, i) => i === 0 || endsLine(original[i - 1]));
   const indents = parts.flatMap((part, i) => {
     if (starts[i] !== true) return [];
     if (part.kind !== 'literal') return [0];
-    if (part.text.trim() === '' && part.text.endsWith('\n')) return [];
+    if (isBlankLine(part)) return [];
     return [part.text.length - part.text.replace(/^[ \t]+/, '').length];
   });
   const least = indents.reduce((a, b) => Math.min(a, b), Infinity);
   if (!Number.isFinite(least) || least === 0) return parts;
   return parts.map((part, i) => {
-    if (part.kind !== 'literal' || starts[i] !== true) return part;
+    if (part.kind !== 'literal' || starts[i] !== true || isBlankLine(part)) return part;
     const cut = Math.min(least, part.text.length - part.text.replace(/^[ \t]+/, '').length);
     return { ...part, text: part.text.slice(cut), at: part.raw ? within(part.at, cut, part.text.length) : part.at };
   });
@@ -61,9 +65,9 @@ const endsLine = (part: TemplatePart | undefined): boolean => part?.kind === 'li
 
 /** The parts as HCL evaluates them. */
 function layout(template: Template): readonly TemplatePart[] {
-  if (template.heredoc === undefined) return trimmed(template.parts, false);
+  if (template.heredoc === undefined) return trimmed(template.parts);
   const lines = cutAtLines(template.parts);
-  const clean = trimmed(lines, true);
+  const clean = trimmed(lines);
   return template.heredoc === 'indented' ? dedented(clean, clean) : clean;
 }
 
@@ -85,7 +89,8 @@ export function evaluateTemplate<Scope>(template: Template, scope: Scope, asks: 
   const [only, ...others] = parts;
   if (only?.kind === 'interpolation' && others.length === 0) return asks.evaluate(only, scope);
   const out = new Output(contentPlace(template));
-  new Runner(parts, asks, out).run(0, scope);
+  const end = new Runner(parts, asks, out).run(0, scope);
+  if (end < parts.length) throw new StaticError('a directive ends what has not begun');
   return out.value();
 }
 
@@ -178,7 +183,7 @@ class Runner<Scope> {
         depth--;
       } else if (kind === 'else' && depth === 0) return i;
     }
-    return this.parts.length;
+    throw new StaticError('a directive does not end');
   }
 }
 

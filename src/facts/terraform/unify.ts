@@ -21,7 +21,12 @@ const isScalar = ({ kind }: Value): boolean => kind === 'text' || kind === 'numb
 export function unified(values: readonly Value[]): readonly Value[] {
   const known = values.filter((value) => !isUnknown(value) && value.kind !== 'null');
   const kinds = new Set(known.map(({ kind }) => kind));
-  if (known.every(isScalar)) return kinds.size <= 1 ? values : values.map(asString);
+  if (known.every(isScalar)) {
+    if (kinds.size <= 1) return values;
+    // Numbers and booleans are of one type only where there is a string.
+    if (!kinds.has('text') && !values.some(isUnknown)) fail('numbers and booleans have no common type');
+    return values.map(asString);
+  }
   if (kinds.size > 1) fail('the types of the two results are not consistent');
   return kinds.has('list') ? unifiedLists(values) : unifiedMaps(values);
 }
@@ -63,6 +68,9 @@ function unifiedMaps(values: readonly Value[]): readonly Value[] {
   const isOfObjects = maps.every(({ collection }) => collection !== 'map');
   const [names, ...others] = new Set(maps.map(namesOf));
   if (isOfObjects && names !== undefined && others.length === 0) return replaced(values, isMap, attributes(maps));
+  const kinds = maps.flatMap(({ entries }) => entries.map(({ value }) => value)).filter((one) => !isUnknown(one));
+  if (kinds.some(isScalar) && kinds.some(({ kind }) => kind === 'list' || kind === 'map'))
+    fail('the types of the two results are not consistent');
   // Members of no common type: what has no type here may have one where it comes from.
   const members = attempt(() => unified(maps.flatMap(({ entries }) => entries.map(({ value }) => value))));
   if (members === undefined) return values;

@@ -92,13 +92,16 @@ export const entry = (key: string | Text, value: Value, at: Span): Entry => ({
 
 export const literalKey = (name: string): Text => ({ parts: [{ literal: name }] });
 
+/** What a hole is called that stands for what Terraform refuses. */
+export const REFUSED = 'an error';
+
 /** What is refused is not known: whoever reads on says nothing of it. What is refused in there is no error of the expression that asks. */
 export function settle(compute: () => Value, at: Span): Value {
   const before = refusedArms;
   try {
     return compute();
   } catch (error) {
-    if (error instanceof EvaluationError || error instanceof StaticError) return unknown(at, 'an error');
+    if (error instanceof EvaluationError || error instanceof StaticError) return unknown(at, REFUSED);
     throw error;
   } finally {
     refusedArms = before;

@@ -1,4 +1,4 @@
-/** Expressions against what Terraform 1.11.4 makes of them (values.json: expression, value as JSON; `__ERROR__`: refused): equal, or not known, never another value. */
+/** Expressions against what Terraform 1.11.4 and OpenTofu 1.12.6 make of them (values.json: expression, value as JSON; `__ERROR__`: refused): equal, or not known, never another value. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compareOutputs } from '../../../scripts/table-compare.mjs';

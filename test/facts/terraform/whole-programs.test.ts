@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { analyse, worldOf } from '../../../src/analyse.js';
 import { loadDialects } from '../../../src/facts/dialects.js';
 import { outputsOf } from '../../../src/facts/terraform/table.js';
+import { recordsOf } from '../../../src/records/records.js';
 import { display } from '../../../src/value/text.js';
 import { rangeOf, toFileSpan } from '../../../src/value/span.js';
 import { rules } from '../../../rules/index.js';
@@ -203,4 +204,63 @@ resource "kubernetes_service_account_v1" "a" {
     expect(own?.namespace === undefined ? undefined : display(own.namespace)).toBe('team');
     expect(valueOf('kubernetes_service_account_v1.a.id', account)).toBe('team/reader');
   });
+});
+
+const labelled = (inputs: string, version = '2.2.0') => {
+  const text = `module "role" {
+  source                      = "cloudposse/eks-iam-role/aws"
+  version                     = "${version}"
+  eks_cluster_oidc_issuer_url = "https://oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264"
+${inputs}
+}
+`;
+  return recordsOf(worldOf([{ path: 'main.tf', text }], { everything: true })).flatMap((record) =>
+    record.kind === 'role' ? [[record.name, JSON.stringify(record.trustPolicy).includes(':aud')]] : [],
+  );
+};
+
+describe('roles of cloudposse/eks-iam-role', () => {
+  test.each([
+    ['name = "app"\nservice_account_name = "b"\nservice_account_namespace = "a"', 'app-b@a'],
+    ['namespace = "EG"\nstage = "prod"\nservice_account_name = "a"\nservice_account_namespace = "a"', 'eg-prod-a'],
+    ['namespace = "eg"\nservice_account_name = "b"', 'eg-b@all'],
+    ['attributes = ["x"]\nservice_account_namespace_name_list = ["a:*", "b:c"]', 'x-all@a'],
+    [
+      'name = "app"\nlabel_order = ["name", "attributes", "stage"]\nstage = "s"\nservice_account_name = "b"',
+      'app-b@all-s',
+    ],
+    [`name = "${'long'.repeat(20)}"\nservice_account_name = "b"`, `${'long'.repeat(14)}lo-60cb0`],
+  ])('%s', (inputs, name) => {
+    expect(labelled(inputs)).toEqual([[name, true]]);
+  });
+
+  test('of a context that is not known the name is not known, and is another for each account', () => {
+    const [first, second] = ['a', 'b'].map((name) =>
+      labelled(`context = module.this.context\nservice_account_name = "${name}"`),
+    );
+    expect(first).not.toEqual(second);
+  });
+
+  test('releases before 2.0 ask for no audience', () => {
+    expect(labelled('name = "app"\nservice_account_name = "b"', '1.1.0')).toEqual([['app-b@all', false]]);
+  });
+});
+
+test('nothing is said of a policy in which Terraform refuses a part', () => {
+  const role = (id: string) => `variable "provider" { default = "" }
+locals { id = ${id} }
+resource "aws_iam_role" "r" {
+  name = "r"
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "" }
+      Condition = { StringEquals = { "oidc.eks.eu-west-1.amazonaws.com/id/\${local.id}:sub" = "system:serviceaccount:a:*" } }
+    }]
+  })
+}
+`;
+  expect(findingsIn(role('split("/", "")[3]'))).toEqual([]);
+  expect(findingsIn(role('"5B0E1C7F9D2A4E6838F1C0D7A9B3E264"'))).not.toEqual([]);
 });

@@ -4,6 +4,7 @@ import type { Span } from '../../../value/span.js';
 import type { Entry, ListTree } from '../../../value/tree.js';
 import { any } from '../../../value/truth.js';
 import { elementsOf } from '../loops.js';
+import { asBoolean, asNumber } from '../types.js';
 import { asString, distinctSorted, unified } from '../unify.js';
 import {
   boolean,
@@ -38,9 +39,9 @@ const ofClosedList =
 
 /** `""` counts as nothing, as null does. One that is not known is taken to be something. */
 const coalesce: TerraformFunction = (args) => {
-  const isScalar = args.every((one) => one.kind !== 'list' && one.kind !== 'map');
-  const values = isScalar ? unified(args) : args;
-  const found = values.find((one) => one.kind !== 'null' && !(one.kind === 'text' && one.text.parts.length === 0));
+  const found = unified(args).find(
+    (one) => one.kind !== 'null' && !(one.kind === 'text' && one.text.parts.length === 0),
+  );
   return found ?? fail('every argument is null or empty');
 };
 
@@ -50,6 +51,7 @@ const concat: TerraformFunction = (args, at) => {
   let leading = 0;
   for (const argument of args) {
     const known = argument.kind === 'choice' ? undefined : listOf(argument);
+    if (known?.collection === 'set') fail('a list is required, not a set');
     if (known !== undefined) {
       if (!open) leading = items.length + leadingOf(known);
       for (const one of known.items) items.push(one);
@@ -123,20 +125,36 @@ const lookup: TerraformFunction = ([value, key, otherwise], at) => {
   const name = key === undefined ? missing() : knownText(key);
   if (known === undefined || name === undefined) return undefined;
   const found = known.entries.findLast((one) => knownValue(one.key) === name);
+  const isMap = known.collection === 'map' && otherwise !== undefined;
+  const fallback = isMap ? asMember(otherwise, known.entries[0]?.value) : otherwise;
   if (found !== undefined) return found.value;
   if (known.open || known.entries.some((one) => knownValue(one.key) === undefined)) return undefined;
-  return otherwise ?? fail(`there is no key \`${name}\` (${at.start})`);
+  return fallback ?? fail(`there is no key \`${name}\` (${at.start})`);
 };
+
+/** The members of a map have one type, and what stands for one of them has it too. */
+function asMember(value: Value, member: Value | undefined): Value {
+  switch (member?.kind) {
+    case 'text':
+      return asString(value);
+    case 'number':
+      return value.kind === 'null' ? value : asNumber(value);
+    case 'boolean':
+      return value.kind === 'null' ? value : asBoolean(value);
+    default:
+      return value;
+  }
+}
 
 const element: TerraformFunction = ([value, index], at) => {
   const known = listOf(value);
   const wanted = index === undefined ? missing() : integerOf(index);
   if (known === undefined || wanted === undefined) return undefined;
+  if (known.collection === 'set') fail('a set has no order');
   if (known.open) return wanted >= 0 && wanted < leadingOf(known) ? known.items[wanted] : undefined;
   const { length } = known.items;
   if (length === 0) fail('the list is empty');
-  // Releases differ: an error, or counted from the end.
-  return wanted < 0 ? undefined : (known.items[wanted % length] ?? nothing(at));
+  return known.items[((wanted % length) + length) % length] ?? nothing(at);
 };
 
 const one: TerraformFunction = ([value], at) => {
@@ -281,9 +299,13 @@ const chunklist = ofClosedList((given, at, [size = missing()]) => {
 
 const matchkeys: TerraformFunction = ([members, names, wanted], at) => {
   const [a, b, c] = [listOf(members), listOf(names), setOf(wanted)];
-  if (a === undefined || b === undefined || c === undefined || !b.items.every(isWhollyKnown)) return undefined;
+  if (a === undefined || b === undefined || c === undefined || a.open || b.open) return undefined;
+  if (a.items.length !== b.items.length) fail('as many keys as values are required');
+  if (!b.items.every(isWhollyKnown)) return undefined;
+  const compared = unified([...b.items, ...c]);
+  const searched = compared.slice(b.items.length);
   return list(
-    a.items.filter((_, i) => has(c, b.items[i] ?? nothing(at))),
+    unified(a.items).filter((_, i) => has(searched, compared[i] ?? nothing(at))),
     at,
     'list',
   );

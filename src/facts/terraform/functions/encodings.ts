@@ -33,7 +33,7 @@ const urlencode = (value: string): string =>
 
 /** First line: the names of members. */
 function csvdecode(text: string, at: Span): Value {
-  const [names = [], ...rows] = recordsOf(text);
+  const [names = fail('there is no line of names'), ...rows] = recordsOf(text);
   if (new Set(names).size < names.length) fail('two columns have one name');
   return list(
     rows.map((row) => {

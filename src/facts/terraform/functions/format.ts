@@ -1,10 +1,12 @@
 /** `format`: verbs with flags, width and precision, over values with holes. */
 import { concatenated, knownValue, literalText, type Text } from '../../../value/text.js';
-import { characters, withoutEnd, withoutStart } from '../strings.js';
+import { decimalOf, rounded } from '../decimal.js';
+import { withoutStart } from '../strings.js';
 import { boolean, fail, isUnknown, list, numberOf, requireText, string, textFrom, type Value } from '../value.js';
 import { asBoolean } from '../types.js';
 import { jsonOf } from '../../json-text.js';
 import { filledIn } from '../../unset.js';
+import { graphemesOf } from './collections.js';
 import type { TerraformFunction } from './index.js';
 import { isTooLong, MAX_WEIGHT, unitsOf } from '../../../value/weight.js';
 
@@ -22,7 +24,7 @@ const VERB = /^%([-+# 0]*)(\d{0,4})(?:\.(\d{0,3}))?(?:\[(\d{1,3})\])?([a-zA-Z%])
 /** Longer texts are not padded to. */
 const MAX_WIDTH = 1024;
 
-/** JavaScript prints no more digits. */
+/** More digits are not printed. */
 const MAX_PRECISION = 100;
 
 /** Undefined where the result is not known. */
@@ -44,6 +46,7 @@ function formatted(pattern: Text, args: readonly Value[]): Text | undefined {
       offset += mark + verb.whole.length;
       rest = rest.slice(mark + verb.whole.length);
       if (verb.letter === '%') {
+        if (verb.whole !== '%%') fail('there is no such verb');
         texts.push(literalText('%'));
         continue;
       }
@@ -82,105 +85,133 @@ function verbOf(text: string): Verb | undefined {
     whole,
     flags,
     width: Math.min(Number(width), MAX_WIDTH),
-    precision: precision === undefined ? undefined : Number(precision),
+    precision: precision === undefined ? undefined : Number(precision || '0'),
     argument: argument === undefined ? undefined : Number(argument),
     letter,
   };
 }
 
 function verbText(verb: Verb, value: Value): Text | undefined {
-  // A bare null has no type, so that Terraform itself does not know the result.
-  if (value.kind === 'choice' || value.kind === 'null') return undefined;
+  if (value.kind === 'null') return verb.letter === 'v' ? padded(verb, 'null') : undefined;
+  if (value.kind === 'choice') return undefined;
   if (['s', 'v', 'q'].includes(verb.letter)) return stringText(verb, value);
   if (isUnknown(value)) return undefined;
   if (verb.letter === 't') {
     const converted = asBoolean(value);
-    return converted.kind === 'boolean' ? padded(verb, converted.written) : undefined;
+    return converted.kind === 'boolean' ? literalText(converted.written) : undefined;
   }
   const known = numberOf(value);
-  const written = known === undefined ? undefined : numberText(verb, known);
-  return written === undefined ? undefined : padded(verb, written);
+  return known === undefined ? undefined : numberText(verb, known);
 }
 
-/** `%s`, `%v` and `%q`. */
+/** `%s`, `%v` and `%q`. A precision of zero is none. */
 function stringText(verb: Verb, value: Value): Text | undefined {
   const { letter, precision, width } = verb;
   const text = letter === 'v' ? anyText(verb, value) : filledIn(requireText(value));
-  const known = text === undefined ? undefined : knownValue(text);
-  if (letter === 'q') return known === undefined ? undefined : padded(verb, JSON.stringify(known));
-  if (width === 0 && precision === undefined) return text;
-  return known === undefined ? undefined : padded(verb, characters(known).slice(0, precision).join(''));
+  const written = text !== undefined && letter === 'q' ? jsonOf({ kind: 'text', text, at: value.at }) : text;
+  const cut = letter === 's' && precision !== undefined && precision > 0 ? precision : undefined;
+  if (width === 0 && cut === undefined) return written;
+  const known = written === undefined ? undefined : knownValue(written);
+  if (known === undefined) return undefined;
+  return padded(verb, cut === undefined ? known : graphemesOf(known).slice(0, cut).join(''));
 }
 
 function anyText({ flags }: Verb, value: Value): Text | undefined {
   if (flags.includes('#') || value.kind === 'list' || value.kind === 'map') return jsonOf(value);
-  return value.kind === 'number' ? literalText(general(value.written)) : textFrom(value);
+  return value.kind === 'number' ? literalText(general(value.written, undefined) ?? value.written) : textFrom(value);
 }
 
-function numberText({ letter, precision, flags }: Verb, known: string): string | undefined {
+function padded({ width, flags }: Verb, text: string): Text {
+  const pad = (flags.includes('0') ? '0' : ' ').repeat(Math.max(0, width - graphemesOf(text).length));
+  return literalText(flags.includes('-') ? text + pad : pad + text);
+}
+
+/** As Go's fmt writes it: the sign, what stands before the digits of a base, zeros, the digits. */
+function numberText({ letter, precision, flags, width }: Verb, known: string): Text | undefined {
   if ((precision ?? 0) > MAX_PRECISION) return undefined;
-  const digits = (NUMBERS.get(letter) ?? fail('there is no such verb'))(known, precision);
-  return digits === undefined ? undefined : signBefore(known, flags) + digits;
+  const of = NUMBERS.get(letter) ?? fail('there is no such verb');
+  const digits = of(known.replace(/^-/, ''), precision);
+  if (digits === undefined) return undefined;
+  const sign = known.startsWith('-') ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
+  const before = sign + (flags.includes('#') ? (PREFIXES.get(letter) ?? '') : '');
+  const room = Math.max(0, width - before.length - digits.length);
+  if (flags.includes('-')) return literalText(before + digits + ' '.repeat(room));
+  const isFilled = flags.includes('0') && (precision === undefined || !WHOLE.has(letter));
+  return literalText(isFilled ? before + '0'.repeat(room) + digits : ' '.repeat(room) + before + digits);
 }
 
-/** What flags put before a number that has no sign of its own. */
-function signBefore(known: string, flags: string): string {
-  if (known.startsWith('-')) return '';
-  return flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
-}
+const WHOLE: ReadonlySet<string> = new Set('dboxX');
+const PREFIXES: ReadonlyMap<string, string> = new Map([
+  ['b', '0b'],
+  ['o', '0'],
+  ['x', '0x'],
+  ['X', '0X'],
+]);
 
+/** Of a number without its sign; undefined where it is not known how it is rounded. */
 type Digits = (known: string, precision: number | undefined) => string | undefined;
 
-/** Of whole numbers that JavaScript has exactly. */
 const inBase =
   (base: number): Digits =>
-  (known) => {
-    const value = Number(known);
-    return Number.isSafeInteger(value) ? value.toString(base) : undefined;
-  };
+  (known, precision = 0) =>
+    (known.includes('.') ? fail('a whole number is required') : BigInt(known)).toString(base).padStart(precision, '0');
+
+const fixed: Digits = (known, precision = 6) => rounded(known, precision);
+
+const exponential: Digits = (known, precision = 6) => {
+  const exponent = exponentOf(known);
+  const scaled = shifted(known, -exponent);
+  const digits = rounded(scaled, precision);
+  // 9.99 may become 10.0.
+  return digits?.startsWith('10') === true
+    ? rounded(shifted(scaled, -1), precision)?.concat(exponentText(exponent + 1))
+    : digits?.concat(exponentText(exponent));
+};
 
 /** Go writes two digits of an exponent at least. */
-const withLongExponent = (text: string): string => text.replace(/e([-+])(\d)$/, 'e$10$2');
+const exponentText = (exponent: number): string =>
+  `e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 
-const exponential: Digits = (known, precision = 6) => withLongExponent(Number(known).toExponential(precision));
+/** The power of ten of the first digit. */
+function exponentOf(known: string): number {
+  const [whole = '', fraction = ''] = known.split('.');
+  const all = whole + fraction;
+  const first = all.length - withoutStart(all, (digit) => digit === '0').length;
+  return first === all.length ? 0 : whole.length - 1 - first;
+}
 
-const shortest: Digits = (known, precision) =>
-  precision === undefined ? general(known) : String(Number(Number(known).toPrecision(precision || 1)));
+const shifted = (known: string, places: number): string => decimalOf(`${known}e${places}`) ?? known;
+
+/** With an exponent from a million on and below a ten-thousandth, as Go prints its large floats; with a precision, from as many digits on. */
+const general: Digits = (known, precision) => {
+  const sign = known.startsWith('-') ? '-' : '';
+  const digits = known.slice(sign.length);
+  const significant = precision === undefined ? undefined : Math.max(precision, 1) - 1;
+  const written = significant === undefined ? undefined : exponential(digits, significant);
+  if (significant !== undefined && written === undefined) return undefined;
+  const value = written === undefined ? digits : (decimalOf(written) ?? digits);
+  const exponent = exponentOf(value);
+  if (exponent >= -4 && exponent < (significant === undefined ? 6 : significant + 1)) return sign + value;
+  return sign + shifted(value, -exponent) + exponentText(exponent);
+};
+
+const upper =
+  (of: Digits): Digits =>
+  (known, precision) =>
+    of(known, precision)?.toUpperCase();
 
 const NUMBERS: ReadonlyMap<string, Digits> = new Map([
-  ['d', (known) => (known.includes('.') ? fail('a whole number is required') : known)],
-  ['f', (known, precision) => Number(known).toFixed(precision ?? 6)],
+  ['d', inBase(10)],
+  ['f', fixed],
   ['e', exponential],
-  ['E', (known, precision) => exponential(known, precision)?.toUpperCase()],
-  ['g', shortest],
-  ['G', shortest],
+  ['E', upper(exponential)],
+  ['g', general],
+  ['G', upper(general)],
   ['b', inBase(2)],
   ['o', inBase(8)],
   ['x', inBase(16)],
-  ['X', (known, precision) => inBase(16)(known, precision)?.toUpperCase()],
+  ['X', upper(inBase(16))],
 ]);
-
-/** With an exponent from a million on and below a ten-thousandth, as Go prints its large floats. */
-function general(known: string): string {
-  const [whole = '', fraction = ''] = known.replace('-', '').split('.');
-  const all = whole + fraction;
-  const first = all.length - withoutStart(all, (digit) => digit === '0').length;
-  const exponent = whole.length - 1 - first;
-  if (first === all.length || (exponent >= -4 && exponent < 6)) return known;
-  const digits = withoutEnd(all.slice(first), (digit) => digit === '0');
-  const mantissa = digits.length === 1 ? digits : `${digits.charAt(0)}.${digits.slice(1)}`;
-  const sign = exponent < 0 ? '-' : '+';
-  return `${known.startsWith('-') ? '-' : ''}${mantissa}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`;
-}
-
-function padded({ width, flags, letter }: Verb, text: string): Text {
-  if (characters(text).length >= width) return literalText(text);
-  if (flags.includes('-')) return literalText(text.padEnd(width));
-  const isNumber = !['s', 'v', 'q', 't'].includes(letter);
-  if (!flags.includes('0') || !isNumber) return literalText(text.padStart(width));
-  const sign = /^[-+ ]/.exec(text)?.[0] ?? '';
-  return literalText(sign + text.slice(sign.length).padStart(width - sign.length, '0'));
-}
 
 export const format: TerraformFunction = ([pattern = fail('a format is required'), ...args], at) => {
   const text = textFrom(pattern);

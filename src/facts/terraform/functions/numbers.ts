@@ -1,5 +1,5 @@
 /** Functions over numbers and booleans. */
-import { compare, decimalOf, multiply, subtract } from '../decimal.js';
+import { add, compare, decimalOf, divide, multiply, subtract } from '../decimal.js';
 import { boolean, fail, integerOf, isUnknown, list, number, numberOf, type Value } from '../value.js';
 import { asBoolean } from '../types.js';
 import type { TerraformFunction } from './index.js';
@@ -33,18 +33,53 @@ const rounded =
 const MAX_RANGE = 1024;
 
 const range: TerraformFunction = (args, at) => {
-  const known = args.map(integerOf);
-  if (!known.every((one) => one !== undefined)) return undefined;
-  const [a = 0, b, c] = known;
-  const [start, limit] = b === undefined ? [0, a] : [a, b];
-  const step = c ?? (limit < start ? -1 : 1);
-  if (step === 0) fail('a step of zero');
+  const known = numbersOf(args);
+  if (known === undefined) return undefined;
+  const [a = '0', b, c] = known;
+  const [start, limit] = b === undefined ? ['0', a] : [a, b];
+  const direction = compare(limit, start);
+  const step = c ?? (direction < 0 ? '-1' : '1');
+  if (step === '0') fail('a step of zero');
+  const sign = compare(step, '0');
+  if (direction * sign < 0) fail('the step leads away from the limit');
   const values: Value[] = [];
-  for (let n = start; step > 0 ? n < limit : n > limit; n += step) {
+  for (let n: string | undefined = start; n !== undefined && compare(limit, n) * sign > 0; n = add(n, step)) {
     if (values.length >= MAX_RANGE) fail('more than 1024 values');
-    values.push(number(String(n), at));
+    values.push(number(n, at));
   }
   return list(values, at, 'list');
+};
+
+/** Of Go's math/big: the letters of bases up to 36 may be of either case. */
+const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+function integerIn(base: number, text: string): string {
+  if (base < 2 || base > 62) fail('there is no such base');
+  const [, sign = '', digits = ''] = /^([-+]?)(.*)$/s.exec(base <= 36 ? text.toLowerCase() : text) ?? [];
+  let value = 0n;
+  for (const digit of digits) {
+    const own = DIGITS.indexOf(digit);
+    if (own < 0 || own >= base) fail('this is no number');
+    value = value * BigInt(base) + BigInt(own);
+  }
+  return digits === '' ? fail('this is no number') : (value === 0n || sign !== '-' ? '' : '-') + value.toString();
+}
+
+/** The longest text that is read as a number. */
+const MAX_INTEGER = 200;
+
+const power: TerraformFunction = (
+  [base = fail('a number is required'), exponent = fail('a number is required')],
+  at,
+) => {
+  const [known, times] = [numberOf(base), numberOf(exponent)];
+  const [, sign, count] = /^(-?)(\d{1,3})$/.exec(times ?? '') ?? [];
+  if (known === undefined || count === undefined) return undefined;
+  let product: string | undefined = '1';
+  for (let i = 0; i < Number(count); i++) product = product === undefined ? undefined : multiply(product, known);
+  const result = product === undefined || sign === '' ? product : divide('1', product);
+  // Go computes in floats: only what they hold exactly is the same.
+  return result === undefined || decimalOf(String(Number(result))) !== result ? undefined : number(result, at);
 };
 
 const quantified =
@@ -63,7 +98,10 @@ export const NUMBERS = {
   min: extreme(-1),
   ceil: rounded(Math.ceil),
   floor: rounded(Math.floor),
-  signum: rounded(Math.sign),
+  signum: (([value = fail('a number is required')], at) => {
+    const known = integerOf(value);
+    return known === undefined ? undefined : number(String(Math.sign(known)), at);
+  }) satisfies TerraformFunction,
   abs: (([value = fail('a number is required')], at) => {
     const known = numberOf(value);
     if (known === undefined) return undefined;
@@ -84,16 +122,9 @@ export const NUMBERS = {
     if (digits === undefined || radix === undefined) return undefined;
     const literal = digits.parts.map((part) => ('literal' in part ? part.literal : '\0')).join('');
     if (literal.includes('\0')) return undefined;
-    const value = Number.parseInt(literal, radix);
-    return Number.isSafeInteger(value) ? number(String(value), at) : fail('this is no number');
+    return literal.length > MAX_INTEGER ? undefined : number(integerIn(radix, literal), at);
   }) satisfies TerraformFunction,
-  pow: (([base = fail('a number is required'), exponent = fail('a number is required')], at) => {
-    const [known, times] = [numberOf(base), numberOf(exponent)];
-    if (known === undefined || times === undefined || !/^\d{1,2}$/.test(times)) return undefined;
-    let product: string | undefined = '1';
-    for (let i = 0; i < Number(times); i++) product = product === undefined ? undefined : multiply(product, known);
-    return product === undefined ? undefined : number(product, at);
-  }) satisfies TerraformFunction,
+  pow: power,
   range,
   alltrue: quantified(false),
   anytrue: quantified(true),

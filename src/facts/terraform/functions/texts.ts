@@ -118,9 +118,17 @@ const piecesOf = (pattern: string): readonly string[] =>
     .filter((piece) => piece !== '')
     .slice(0, 6);
 
+/** Go takes no empty match where the one before ends. */
+const isBehind = (match: string, start: number, end: number): boolean => match === '' && start === end;
+
 function replaced(text: string, { expression, names }: RegularExpression, replacement: string): string {
+  let end = -1;
   return text.replace(expression, (...found: readonly unknown[]) => {
     const groups = found.slice(0, names.length + 1).map((one) => (typeof one === 'string' ? one : ''));
+    const [whole = ''] = groups;
+    const start = Number(found[names.length + 1]);
+    if (isBehind(whole, start, end)) return '';
+    end = start + whole.length;
     // Go's Expand: `$1x` is the group named `1x`, which is none.
     return replacement.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {
       if (whole === '$$') return '$';
@@ -137,6 +145,8 @@ function regexArguments(
   const [pattern, text] = textsOf(args) ?? [];
   const known = pattern === undefined ? undefined : knownValue(pattern);
   const compiled = known === undefined ? undefined : regularExpression(known);
+  if (compiled?.names.includes(undefined) === true && compiled.names.some((name) => name !== undefined))
+    fail('groups with and without names');
   if (known === undefined || compiled === undefined || text === undefined || lengthOf(text) > MAX_SUBJECT)
     return undefined;
   return { compiled, text, pieces: piecesOf(known) };
@@ -147,7 +157,12 @@ const NO_MATCH = '\uF8FF';
 /** All groups of all matches in one row, so that holes are compared at once. */
 function matchesOf(text: string, { expression, names }: RegularExpression, all: boolean): readonly string[] {
   expression.lastIndex = 0;
-  const found = all ? [...text.matchAll(expression)] : [...firstOf(text, expression)];
+  let end = -1;
+  const found = (all ? [...text.matchAll(expression)] : firstOf(text, expression)).filter(({ 0: match, index }) => {
+    if (isBehind(match, index, end)) return false;
+    end = index + match.length;
+    return true;
+  });
   return found.flatMap((match) => (names.length === 0 ? [match[0]] : names.map((_, i) => match[i + 1] ?? NO_MATCH)));
 }
 
@@ -243,7 +258,9 @@ const substr: TerraformFunction = ([value = missing(), from = missing(), count =
   const all = graphemesOf(known);
   const first = start < 0 ? Math.max(0, all.length + start) : start;
   if (start >= 0 && start > all.length) return string('', at);
-  return string(all.slice(first, length < 0 ? undefined : first + length).join(''), at);
+  // Counted from the end, a length of zero is no limit.
+  const taken = start < 0 && length === 0 ? all.length : length;
+  return string(all.slice(first, taken < 0 ? undefined : first + taken).join(''), at);
 };
 
 /** Of a text that begins with what is known. */
@@ -256,8 +273,9 @@ function literalPrefix({ parts }: Text, start: number, length: number, at: Span)
   return string({ parts: [{ literal: first.literal.slice(start) }, ...rest] }, at);
 }
 
+/** Go's strings.Title: in ASCII all but letters, digits and the underscore separates words, beyond it only space. */
 const title = (text: string): string =>
-  text.replace(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (_, before: string, c: string) => before + upperCase(c));
+  text.replace(/(^|[^\P{ASCII}\w]|\s)(\p{L})/gu, (_, before: string, c: string) => before + upperCase(c));
 
 const lower: TerraformFunction = ([value = missing()], at) => string(loweredText(requireText(value)), at);
 
