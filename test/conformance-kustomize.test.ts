@@ -74,3 +74,14 @@ test('a base without annotation, three overlays that patch roles into it, one of
   ]);
   expect(findings.map(({ path, range }) => [path, range.start.line])).toEqual([['overlays/qa/kustomization.yaml', 8]]);
 });
+
+test('what Flux is told to leave is not substituted', async () => {
+  const flux =
+    'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: apps, namespace: flux-system }\nspec:\n  path: ./apps\n  sourceRef: { kind: GitRepository, name: flux-system }\n  postBuild: { substitute: { name: api } }\n';
+  const account = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}-$${name}\n';
+  const stated = await facts([
+    { path: 'clusters/apps.yaml', text: flux },
+    { path: 'apps/sa.yaml', text: account },
+  ]);
+  expect(stated).toMatchObject([{ kind: 'service-account', name: { text: ['api-', { ref: 'name' }] } }]);
+});

@@ -1,7 +1,11 @@
 /** Annotations of the webhook's that stand where it does not read them. */
 import { readOn } from '../aws/annotations.js';
 import type { Annotation } from '../facts/kubernetes-facts.js';
+import { toFileSpan } from '../value/span.js';
 import { knownValue } from '../value/text.js';
+import type { Entry } from '../value/tree.js';
+import { onceInWorld } from './once.js';
+import type { Indexed } from './world.js';
 
 export interface Misplaced {
   readonly key: string;
@@ -39,3 +43,16 @@ const isReadThere = (
 
 const holderOf = (kind: string, isPod: boolean): string =>
   kind === 'ServiceAccount' ? 'service account' : isPod && kind !== 'Pod' ? 'pod template' : kind;
+
+/** Whether what is written there gives a service account its annotation: `commonAnnotations`, or a value that a chart puts on all that it makes, reaches other objects by the way. */
+export const isForAccounts = (world: Indexed, entry: Entry): boolean => writtenForAccounts(world).has(placeOf(entry));
+
+const writtenForAccounts = onceInWorld(
+  ({ facts }: Indexed): ReadonlySet<string> =>
+    new Set(facts['service-account'].flatMap(({ annotations }) => annotations.map(placeOf))),
+);
+
+function placeOf({ key, keyAt, value }: Entry): string {
+  const [name, written] = [toFileSpan(keyAt), toFileSpan(value.at)];
+  return [name.source.path, name.start, written.source.path, written.start, knownValue(key)].join(' ');
+}

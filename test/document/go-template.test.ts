@@ -62,6 +62,7 @@ describe('what is read', () => {
     ['{{ $x.a.b | quote | indent 4 }}', ['$x.a.b | quote() | indent() 4']],
     ['{{ printf "%s-%d" (include "n" $) 1.5 }}', ['printf() "%s-%d" (include() "n" $) 1.5f']],
     ["{{ (.a).b }}{{ `raw\"` }}{{ 'a' }}{{ 0x10 }}{{ true }}", ['(.a).b', '"raw\\""', '97', '16', 'true']],
+    ['{{ 0x1p4 }}{{ 0x1.8p-1 }}{{ -0xfp+2 }}{{ 0x1e }}', ['16f', '0.75f', '-60f', '30']],
     ['{{ $x := .a }}{{ $x = 1 }}', ['$x := .a', '$x = 1']],
     ['{{ eq .a nil }}', ['eq() .a nil']],
     ['{{ if .a }}b{{ else if .c }}d{{ else }}e{{ end }}', [['if', '.a', ['"b"'], [['if', '.c', ['"d"'], ['"e"']]]]]],

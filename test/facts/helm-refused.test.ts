@@ -134,3 +134,81 @@ test('values beside a chart whose templates read files may be those of another',
   expect(await ruleOf('{{ $values := .Files.Get "tempo-values-prod.yaml" }}\n')).toEqual([]);
   expect(await ruleOf('# nothing\n')).toEqual(['helm/values-misplaced']);
 });
+
+/** Names of the service accounts that are stated, with the role where one is. */
+async function stated(files: Readonly<Record<string, string>>): Promise<readonly unknown[]> {
+  const all = await facts(sourcesOf(tree(files)));
+  return all.flatMap((one) => (one.kind === 'service-account' ? [one.name] : []));
+}
+
+const PARAMETERS = (...written: readonly string[]): string =>
+  APPLICATION('web', `    helm:\n      parameters: [${written.join(', ')}]\n`);
+
+const ACCOUNTS = `{{ range .Values.accounts }}\n---\n${account('{{ .name }}-{{ .kept | default "none" }}')}{{ end }}`;
+
+describe('what is set lies over what lies below', () => {
+  test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+    [
+      'items one member after another',
+      {
+        'app.yaml': PARAMETERS('{ name: "accounts[0].name", value: a }', '{ name: "accounts[0].kept", value: b }'),
+        'charts/api/values.yaml': 'accounts: [{ name: zero, kept: zero }]\n',
+        'charts/api/templates/sa.yaml': ACCOUNTS,
+      },
+      ['a-b'],
+    ],
+    [
+      'a member of an item of a values file',
+      {
+        'app.yaml': APPLICATION(
+          'web',
+          '    helm:\n      valueFiles: [live.yaml]\n      parameters: [{ name: "accounts[0].name", value: a }]\n',
+        ),
+        'charts/api/live.yaml': 'accounts: [{ name: zero, kept: live }]\n',
+        'charts/api/templates/sa.yaml': ACCOUNTS,
+      },
+      ['a-live'],
+    ],
+    ['a path that leads nowhere', { 'app.yaml': PARAMETERS('{ name: "a[", value: b }') }, []],
+    ['a member of a text', { 'app.yaml': PARAMETERS('{ name: a, value: b }', '{ name: a.b, value: c }') }, []],
+  ])('%s', async (_, files, names) => {
+    expect(await stated(files)).toEqual(names);
+  });
+
+  test('what a file says is not known', async () => {
+    const file = APPLICATION('web', '    helm:\n      fileParameters: [{ name: name, path: name.txt }]\n');
+    expect((await stated({ 'app.yaml': file })).filter((name) => typeof name === 'string')).toEqual([]);
+  });
+});
+
+test('values files of Flux stand in the place of those of the chart', async () => {
+  const release = (files: string): string =>
+    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: api, namespace: pay }\nspec:\n  chart:\n    spec:\n      chart: charts/api\n      sourceRef: { kind: GitRepository, name: deploy }\n      valuesFiles: [${files}]\n`;
+  const files = {
+    'charts/api/live.yaml': 'account: live\n',
+    'charts/api/templates/sa.yaml': account('{{ .Values.name | default "none" }}-{{ .Values.account }}'),
+  };
+  expect(await stated({ ...files, 'app.yaml': release('charts/api/live.yaml') })).toEqual(['none-live']);
+  expect(await stated({ ...files, 'app.yaml': release('charts/api/values.yaml, charts/api/live.yaml') })).toEqual([
+    'api-live',
+  ]);
+});
+
+test('values of comments alone are none, and known', async () => {
+  const files = {
+    'charts/api/charts/crds/Chart.yaml': CHART.replace('name: api', 'name: crds'),
+    'charts/api/charts/crds/values.yaml': '# It has no values of its own.\n',
+  };
+  expect(await stated(files)).toEqual(['api']);
+});
+
+test.each(['mustRegexMatch "[a" "b"', 'regexFind "(a" "b"', 'regexReplaceAll "*" "b" "c"'])(
+  'a regular expression that is none: %s',
+  async (call) => {
+    const files = tree({ 'charts/api/templates/sa.yaml': account(`x{{ ${call} }}`) });
+    const { findings } = await lint(sourcesOf(files));
+    expect(findings.map(({ rule, path }) => [rule, path])).toEqual([
+      ['helm/render-fails', 'charts/api/templates/sa.yaml'],
+    ]);
+  },
+);

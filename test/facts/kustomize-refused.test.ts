@@ -25,6 +25,34 @@ type Row = readonly [name: string, files: Readonly<Record<string, string>>, prob
 
 const ROWS: readonly Row[] = [
   [
+    'a base of comments alone',
+    { ...kustomization('bases: [../base]\n'), 'base/kustomization.yaml': '# nothing yet\n' },
+    /says nothing/,
+    'base/kustomization.yaml:1',
+  ],
+  [
+    'a component that names nothing but its kind',
+    {
+      ...kustomization('components: [../more]\n'),
+      'more/kustomization.yaml':
+        'kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\nresources:\nnamePrefix: ""\n',
+    },
+    /says nothing/,
+    'more/kustomization.yaml:1',
+  ],
+  [
+    'a resource without a path',
+    { 'app/kustomization.yaml': 'resources:\n  - sa.yaml\n  -\n', 'app/sa.yaml': ACCOUNT },
+    /an empty path/,
+    'app/kustomization.yaml:3',
+  ],
+  [
+    'an empty path of a configuration',
+    kustomization('configurations: [""]\n'),
+    /an empty path/,
+    'app/kustomization.yaml:2',
+  ],
+  [
     'a field of a target',
     kustomization('patches: [{ path: p.yaml, target: { knd: Pod } }]\n'),
     /knows no field `knd` of `patches\[0\]\.target`/,

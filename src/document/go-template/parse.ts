@@ -293,13 +293,25 @@ const quoted = (where: string): string => (where.includes(' ') || where === 'par
 const takesArguments = ({ kind }: Operand): boolean =>
   kind === 'function' || kind === 'field' || kind === 'variable' || kind === 'pipe';
 
+/** Source: text/template/parse/node.go, newNumber; strconv.ParseFloat. */
 function numberOf(token: Token, at: Span): Operand {
   const digits = token.text.replaceAll('_', '').replace(/^\+/, '');
   const isInteger = /^-?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]*|[1-9][0-9]*)$/.test(digits);
   const isFloat = !isInteger && /^-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$/.test(digits);
-  if (!isInteger && !isFloat) throw new TemplateError(`\`${token.text}\` is not a number`, at);
+  const hexadecimal = isInteger || isFloat ? undefined : hexadecimalFloat(digits);
+  if (!isInteger && !isFloat && hexadecimal === undefined)
+    throw new TemplateError(`\`${token.text}\` is not a number`, at);
   const octal = /^(-?)0([0-7]+)$/.exec(digits);
   const sign = digits.startsWith('-') ? -1 : 1;
   const value = octal === null ? sign * Number(digits.replace(/^-/, '')) : sign * Number.parseInt(octal[2] ?? '0', 8);
-  return { kind: 'number', value, isFloat, at };
+  return { kind: 'number', value: hexadecimal ?? value, isFloat: !isInteger, at };
+}
+
+/** `0x1.8p60`: a mantissa of base 16, and how often 2 multiplies it. */
+function hexadecimalFloat(digits: string): number | undefined {
+  const [, sign, whole = '', fraction = '', exponent] =
+    /^(-?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?[pP]([-+]?[0-9]{1,4})$/.exec(digits) ?? [];
+  if (exponent === undefined || whole + fraction === '') return undefined;
+  const mantissa = Number(`0x${whole}${fraction}`) * 2 ** (Number(exponent) - 4 * fraction.length);
+  return sign === '-' ? -mantissa : mantissa;
 }

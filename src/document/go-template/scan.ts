@@ -158,12 +158,16 @@ function wordEnd(text: string, from: number, to: number): number {
 function number(source: Source, start: number, to: number): Omit<Token, 'spaced'> {
   const { text } = source;
   let end = start + 1;
-  while (end < to && (/[\w.]/.test(text.charAt(end)) || isExponentSign(text, end))) end++;
+  while (end < to && (/[\w.]/.test(text.charAt(end)) || isExponentSign(text, start, end))) end++;
   return { kind: 'number', text: text.slice(start, end), start, end };
 }
 
-const isExponentSign = (text: string, at: number): boolean =>
-  /[+-]/.test(text.charAt(at)) && /[eEpP]/.test(text.charAt(at - 1)) && !/^[+-]?0[xX]/.test(text.slice(at - 8, at));
+/** `e` is a digit of a hexadecimal number, whose exponent follows `p`. Source: text/template/parse/lex.go, scanNumber. */
+const isExponentSign = (text: string, start: number, at: number): boolean =>
+  /[+-]/.test(text.charAt(at)) &&
+  (isHexadecimal(text.slice(start, start + 3)) ? /[pP]/ : /[eE]/).test(text.charAt(at - 1));
+
+const isHexadecimal = (start: string): boolean => /^[+-]?0[xX]/.test(start);
 
 function quoted(source: Source, start: number): Omit<Token, 'spaced'> {
   const close = quoteEnd(source, start);

@@ -13,6 +13,6 @@ export const valuesTree = remembered((source: Source): Tree | undefined => {
   return first === undefined || first.faults.length > 0 ? undefined : first.tree;
 });
 
-/** Whether the first document is one. */
+/** Whether the first document is one; a file of comments alone says nothing, and can be read. */
 export const isReadable = (source: Source): boolean =>
-  readYaml(source, { findHoles: () => [] })[0]?.faults.length === 0 || source.text.trim() === '';
+  (readYaml(source, { findHoles: () => [] })[0]?.faults ?? []).length === 0;

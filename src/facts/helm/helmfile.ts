@@ -13,6 +13,7 @@ import {
   joinedLayers,
   NO_FILES,
   withFiles,
+  withSettings,
   type Installing,
   type Instance,
 } from './layers.js';
@@ -102,9 +103,9 @@ function layersOf(release: Tree, folder: string, sources: Sources): Pick<Instanc
       layers = joinedLayers(layers, layer.layers);
     }
   }
-  for (const one of listOf(field(release, 'set'))) values = override(values, parameterOf(one) ?? opened(map()));
   const isOpen =
     UNREAD_VALUES.some((key) => field(release, key) !== undefined) ||
     (written !== undefined && written.kind !== 'list');
-  return { values: isOpen ? opened(values) : values, layers };
+  const set = withSettings(values, listOf(field(release, 'set')), parameterOf);
+  return { values: isOpen && set !== undefined ? opened(set) : set, layers };
 }

@@ -17,7 +17,10 @@ export interface Instance {
   readonly folder: string;
   readonly name: Value;
   readonly namespace: Value | undefined;
-  readonly values: MapValue;
+  /** Files and flags; undefined: Helm refuses one of the flags, and makes nothing. */
+  readonly values: MapValue | undefined;
+  /** Its values files stand in the place of the chart's own values. */
+  readonly replacesValues?: boolean;
   readonly layers: FileLayers;
   /** The file that says so, or that tells its environment. */
   readonly path: string;
@@ -127,17 +130,26 @@ export function merged(below: Tree, over: Tree): Tree {
 export const booleanOf = (tree: Tree | undefined): boolean | undefined =>
   tree?.kind === 'boolean' ? tree.value : undefined;
 
+/** What is set, over what lies below; `undefined`: Helm refuses one of them. */
+export const withSettings = <T>(
+  below: MapValue,
+  settings: readonly T[],
+  set: (setting: T, below: MapValue) => MapValue | undefined,
+): MapValue | undefined =>
+  settings.reduce<MapValue | undefined>((now, one) => (now === undefined ? undefined : set(one, now)), below);
+
 /** A parameter is a `--set`, or with `forceString` a `--set-string`. */
-export function parameterOf(parameter: Tree): MapValue | undefined {
+export function parameterOf(parameter: Tree, below: MapValue): MapValue | undefined {
   const [name, value] = [stringOf(field(parameter, 'name')), field(parameter, 'value')];
-  if (name === undefined || value === undefined) return undefined;
-  return settingOf(name, value, booleanOf(field(parameter, 'forceString')) !== true);
+  if (name === undefined || value === undefined) return opened(below);
+  return settingOf(name, value, booleanOf(field(parameter, 'forceString')) !== true, below);
 }
 
-export function settingOf(name: string, value: Tree, typed: boolean): MapValue | undefined {
-  if (value.kind === 'list' || value.kind === 'map') return parseParameter(name, valueOf(value));
+export function settingOf(name: string, value: Tree, typed: boolean, below: MapValue): MapValue | undefined {
+  if (value.kind === 'list' || value.kind === 'map') return parseParameter(name, valueOf(value), below);
   const text = printed(valueOf(value));
   const known = text.parts.map((part) => ('literal' in part ? part.literal : '')).join('');
-  if (text.parts.some((part) => 'reference' in part)) return parseParameter(name, { kind: 'text', text, at: value.at });
-  return parseSet(`${name}=${known}`, value.at, typed);
+  if (text.parts.some((part) => 'reference' in part))
+    return parseParameter(name, { kind: 'text', text, at: value.at }, below);
+  return parseSet(`${name}=${known}`, value.at, typed, below);
 }

@@ -82,8 +82,7 @@ export function unitsOf(sources: Sources): readonly Unit[] {
 export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const { charts, instances, bare } = readOf(sources);
   const instance = instances.get(name);
-  const folder = instance?.folder ?? bare.get(name);
-  const chart = folder === undefined ? undefined : charts.load(folder);
+  const chart = chartOf(instance, bare.get(name), charts);
   if (chart === undefined) return;
   const release = releaseOf(name, instance);
   const given = instance?.values ?? demanded(charts.tree(`${chart.folder}values.schema.json`), chart.values, name);
@@ -106,6 +105,16 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   );
   for (const document of made) emit.document(document);
   if (isWhole) stateUnusedAccount(made, emit);
+}
+
+/** Undefined where nothing is made of it: it is not here, or what is set is refused. */
+function chartOf(instance: Instance | undefined, bare: string | undefined, charts: Charts): Chart | undefined {
+  const folder = instance?.folder ?? bare;
+  const chart = folder === undefined ? undefined : charts.load(folder);
+  if (chart === undefined || instance === undefined) return chart;
+  if (instance.values === undefined) return undefined;
+  // Flux puts the files that it is told of in the place of the chart's values. Source: fluxcd/source-controller, internal/helm/chart/builder_local.go, OverwriteChartDefaultValues.
+  return instance.replacesValues === true ? { ...chart, values: map() } : chart;
 }
 
 /** What is rendered, with the patches of the release over it. */
@@ -131,7 +140,7 @@ export function instantiate(asked: ChartRelease, sources: Sources, emit: Emit): 
   const { charts, handedOn } = loadedOf(sources);
   const { unit, folder, name, namespace = hole('.Release.Namespace', unit), values } = byProgram(asked);
   const chart = charts.load(folder);
-  if (chart === undefined) return undefined;
+  if (chart === undefined || values === undefined) return undefined;
   handedOn.add(folder);
   const release: Release = { name, namespace, scope: unit, bare: false };
   const by = asked.document.file;

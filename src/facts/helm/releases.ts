@@ -22,6 +22,7 @@ import {
   unitOf,
   NO_FILES,
   withFiles,
+  withSettings,
   type Installing,
   type Instance,
 } from './layers.js';
@@ -52,13 +53,13 @@ function byHand(release: HelmRelease, sources: Sources): readonly Instance[] {
   const folder = relativeFolder('', release.chart);
   const at: Span = { source: NOWHERE, start: 0, end: 0 };
   const files = release.values.map((path) => sources.get(path));
-  let values = files.reduce(
+  const given = files.reduce(
     (all, file) => (file === undefined ? opened(all) : override(all, mapValue(valuesTree(file)))),
     map(),
   );
   const order = ['set-json', 'set', 'set-string', 'set-literal'];
   const settings = [...release.settings].sort((a, b) => order.indexOf(a.flag) - order.indexOf(b.flag));
-  for (const { flag, text } of settings) values = override(values, setting(flag, text, at));
+  const values = withSettings(given, settings, ({ flag, text }, below) => setting(flag, text, at, below));
   return [
     {
       unit: release.unit,
@@ -73,28 +74,30 @@ function byHand(release: HelmRelease, sources: Sources): readonly Instance[] {
   ];
 }
 
-function setting(flag: HelmRelease['settings'][number]['flag'], text: string, at: Span): MapValue {
-  if (flag === 'set' || flag === 'set-string') return parseSet(text, at, flag === 'set') ?? opened(map());
+function setting(
+  flag: HelmRelease['settings'][number]['flag'],
+  text: string,
+  at: Span,
+  below: MapValue,
+): MapValue | undefined {
+  if (flag === 'set' || flag === 'set-string') return parseSet(text, at, flag === 'set', below);
   const equals = text.indexOf('=');
-  const raw = text.slice(equals + 1);
-  const value: Value = { kind: 'text', text: literalText(raw) };
-  if (flag === 'set-literal') return parseParameter(text.slice(0, equals), value) ?? opened(map());
-  const read = readText(literalText(raw), at);
-  return read === undefined ? opened(map()) : (parseParameter(text.slice(0, equals), read.value) ?? opened(map()));
+  if (equals < 0) return undefined;
+  const [name, value] = [text.slice(0, equals), literalText(text.slice(equals + 1))];
+  if (flag === 'set-literal') return parseParameter(name, { kind: 'text', text: value }, below);
+  const read = readText(value, at);
+  return read === undefined ? opened(below) : parseParameter(name, read.value, below);
 }
 
 /** With its values as trees, and settings over them. */
 export function byProgram({ unit, chart, name, namespace, values, settings, document }: ChartRelease): Instance {
-  const layers = [
-    ...values.map(mapValue),
-    ...settings.map((setting) => settingOf(setting.name, setting.value, setting.typed) ?? opened(map())),
-  ];
+  const given = values.map(mapValue).reduce((below, one) => override(below, one), map());
   return {
     unit,
     folder: withSlash(chart),
     name: valueOf(name),
     namespace: valueOf(namespace),
-    values: layers.reduce((below, one) => override(below, one), map()),
+    values: withSettings(given, settings, (one, below) => settingOf(one.name, one.value, one.typed, below)),
     layers: NO_FILES,
     path: document.appliedBy?.path ?? document.file.path,
     ...(document.appliedBy?.environment === undefined ? {} : { environment: document.appliedBy.environment }),
@@ -169,25 +172,39 @@ function byArgo(installing: Installing, sources: Sources): readonly Instance[] {
     };
     const mayMiss = booleanOf(field(helm, 'ignoreMissingValueFiles')) === true;
     const files = withFiles(listOf(field(helm, 'valueFiles')), pathOf, sources, mayMiss);
-    const values = [
-      inline(field(helm, 'valuesObject')) ?? inline(field(helm, 'values')),
-      ...listOf(field(helm, 'parameters')).map(parameterOf),
-    ];
+    const own = inline(field(helm, 'valuesObject')) ?? inline(field(helm, 'values'));
+    const given = own === undefined ? files.values : override(files.values, own);
     return [
       {
         unit: unitOf(installing, field(root, 'metadata', 'name')),
         folder,
         name,
         namespace: nameValue(field(helm, 'namespace')) ?? nameValue(field(spec, 'destination', 'namespace')),
-        values: values.reduce<MapValue>(
-          (below, one) => (one === undefined ? below : override(below, one)),
-          files.values,
-        ),
+        values: withSettings(given, parametersOf(helm), parameterOf),
         layers: files.layers,
         path: owner,
       },
     ];
   });
+}
+
+/** In the order in which Helm takes them: texts after what has a type, and what is read from files last. */
+function parametersOf(helm: Tree | undefined): readonly Tree[] {
+  const parameters = listOf(field(helm, 'parameters'));
+  const isText = (one: Tree): boolean => booleanOf(field(one, 'forceString')) === true;
+  return [
+    ...parameters.filter((one) => !isText(one)),
+    ...parameters.filter(isText),
+    ...listOf(field(helm, 'fileParameters')).map(readFromFile),
+  ];
+}
+
+/** What a file says is not read. */
+function readFromFile(parameter: Tree): Tree {
+  if (parameter.kind !== 'map') return parameter;
+  const { at } = parameter;
+  const value: Tree = { kind: 'hole', hole: { reference: '--set-file', scope: at.source.path, anonymous: true }, at };
+  return { ...parameter, entries: [...parameter.entries, { key: literalText('value'), keyAt: at, value }] };
 }
 
 /** A plugin makes what it likes of it; a kustomization beside the chart wins over it, unless the source speaks of Helm. Source: argoproj/argo-cd, util/app/discovery. */
@@ -255,6 +272,7 @@ function byFlux(installing: Installing, sources: Sources): readonly Instance[] {
       name: shortened(name, owner),
       namespace: target ?? nameValue(field(root, 'metadata', 'namespace')),
       values: values === undefined ? from : override(from, values),
+      replacesValues: files.layers.files.length > 0,
       layers: files.layers,
       path: owner,
       patches: patchesOf(field(spec, 'postRenderers')),
@@ -287,7 +305,7 @@ function valuesFrom(reference: Tree, root: MapTree, sources: Sources): MapValue 
   const written = field(content, 'data', stringOf(field(reference, 'valuesKey')) ?? 'values.yaml');
   if (written === undefined) return opened(map());
   const path = stringOf(field(reference, 'targetPath'));
-  if (path !== undefined) return parseParameter(path, valueOf(written)) ?? opened(map());
+  if (path !== undefined) return parseParameter(path, valueOf(written), map()) ?? opened(map());
   return inline(written) ?? map();
 }
 

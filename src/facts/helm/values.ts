@@ -162,24 +162,26 @@ function withImports(own: MapValue, dependencies: readonly Dependency[]): MapVal
 const nested = (path: readonly string[], value: MapValue): MapValue =>
   path.reduceRight<MapValue>((inner, name) => map([[name, { value: inner }]]), value);
 
-/** `--set`: `a.b=c,d[0]=e,f={x,y}`; undefined for what Helm refuses. `typed`: numbers and words get their kinds. */
-export function parseSet(text: string, at: Span, typed: boolean): MapValue | undefined {
-  let made: MapValue = map();
+/** `--set`: `a.b=c,d[0]=e,f={x,y}` over what files and other flags say, whose items keep what is not set; undefined for what Helm refuses. `typed`: numbers and words get their kinds. */
+export function parseSet(text: string, at: Span, typed: boolean, below: MapValue): MapValue | undefined {
+  let made = below;
   for (const one of splitUnescaped(text, ',')) {
     const equals = indexUnescaped(one.text, '=');
     if (equals < 0) return undefined;
     const path = pathOf(one.text.slice(0, equals));
     if (path === undefined) return undefined;
     const raw = one.text.slice(equals + 1);
-    made = withValue(made, path, setValue(raw, at, typed));
+    const next = withValue(made, path, setValue(raw, at, typed));
+    if (next === undefined) return undefined;
+    made = next;
   }
   return made;
 }
 
 /** One parameter whose name is a path and whose value is taken as it stands. */
-export function parseParameter(name: string, value: Value): MapValue | undefined {
+export function parseParameter(name: string, value: Value, below: MapValue): MapValue | undefined {
   const path = pathOf(name);
-  return path === undefined ? undefined : withValue(map(), path, value);
+  return path === undefined ? undefined : withValue(below, path, value);
 }
 
 function setValue(raw: string, at: Span, typed: boolean): Value {
@@ -248,21 +250,29 @@ function pathOf(name: string): readonly Step[] | undefined {
   return steps;
 }
 
-function withValue(held: MapValue, [first, ...rest]: readonly Step[], value: Value): MapValue {
-  if (typeof first !== 'string') return held;
-  const before = held.members.get(first)?.value;
+/** Undefined where a step leads into what is neither nothing nor of its kind, which Helm refuses. */
+function withValue(held: MapValue, [first, ...rest]: readonly Step[], value: Value): MapValue | undefined {
+  if (typeof first !== 'string') return undefined;
+  const inner = below(held.members.get(first)?.value, rest, value);
+  if (inner === undefined) return undefined;
   const made: MapValue = { ...held, members: new Map(held.members) };
-  const member: Member = { value: below(before, rest, value), ...(value.at === undefined ? {} : { keyAt: value.at }) };
-  made.members.set(first, member);
+  made.members.set(first, { value: inner, ...(value.at === undefined ? {} : { keyAt: value.at }) });
   return made;
 }
 
-function below(before: Value | undefined, rest: readonly Step[], value: Value): Value {
+function below(before: Value | undefined, rest: readonly Step[], value: Value): Value | undefined {
   const [next, ...more] = rest;
   if (next === undefined) return value;
-  if (typeof next === 'string') return withValue(before?.kind === 'map' ? before : map(), rest, value);
+  const isOpen = before === undefined || before.kind === 'nil' || before.kind === 'hole';
+  if (typeof next === 'string') {
+    const made: MapValue = before?.kind === 'hole' ? { ...map(), open: true } : map();
+    return isOpen ? withValue(made, rest, value) : before.kind === 'map' ? withValue(before, rest, value) : undefined;
+  }
+  if (!isOpen && before.kind !== 'list') return undefined;
   const items = before?.kind === 'list' ? [...before.items] : [];
   while (items.length <= next) items.push(NIL);
-  items[next] = below(items[next], more, value);
+  const item = below(items[next], more, value);
+  if (item === undefined) return undefined;
+  items[next] = item;
   return list(items);
 }

@@ -9,7 +9,7 @@ import { BuildFailure, requireParsed, Undecided } from './failure.js';
 import { documentsIn, isRemote, withSlash, type Files } from './files.js';
 import { withGenerated } from './generate.js';
 import { chartItemOf, chartsOf, withChart, type Inflate } from './inflate.js';
-import { itemsUnder, kustomizationOf, type Kustomization } from './kustomization.js';
+import { itemsUnder, kustomizationOf, requireContent, type Kustomization } from './kustomization.js';
 import { withPatch, type Patch } from './patch.js';
 import { operationsAsJson } from './json-patch.js';
 import { withReferences } from './references.js';
@@ -73,6 +73,7 @@ export class Build {
 
   private accumulate(kustomization: Kustomization, before: State, stack: readonly string[]): State {
     if (stack.length > MAX_DEPTH || this.builds++ > MAX_BUILDS) throw new Undecided();
+    requireContent(kustomization);
     const within = [...stack, kustomization.folder];
     const { tree } = kustomization;
     const own = itemsUnder(tree, 'resources', 'bases').reduce(
@@ -181,7 +182,7 @@ export class Build {
     return now;
   }
 
-  /** Of generators that are configured as objects those of charts are known. */
+  /** Of generators that are objects those of charts are known. */
   private generatedBy(state: State, item: Tree, from: Kustomization): State {
     const charts = this.pluginObjects(item, from)?.map((object) => chartItemOf(object.tree));
     if (charts === undefined) return opened(state);
@@ -274,20 +275,17 @@ export class Build {
   }
 
   private pluginObjects(item: Tree, from: Kustomization): readonly Pick<Resource, 'tree' | 'document'>[] | undefined {
-    const inline = knownStart(item);
-    if (inline.includes('\n') || inline.includes('{'))
-      return documentsIn(item, from.document).flatMap((document) =>
-        objectsIn(document.tree).map((tree) => ({ tree, document })),
-      );
-    const path = localPath(item, from);
+    if (stringOf(item) === '') return [];
+    const isInline = /[\n{]/.test(knownStart(item));
+    const path = isInline ? '' : localPath(item, from);
     if (path === undefined) return undefined;
-    const documents = this.fileAt(item, from);
+    const documents = isInline ? documentsIn(item, from.document) : this.fileAt(item, from);
     if (documents !== undefined)
       return documents.flatMap((document) => objectsIn(document.tree).map((tree) => ({ tree, document })));
     const folder = kustomizationOf(withSlash(path), this.files);
     if (folder === undefined) return undefined;
-    const state = this.accumulate(folder, EMPTY, [from.folder]);
-    return state.open ? undefined : state.resources;
+    const { open, resources } = this.accumulate(folder, EMPTY, [from.folder]);
+    return open ? undefined : resources;
   }
 
   /** A patch as transformers name it: inline, or in a file. */
@@ -308,10 +306,11 @@ const GENERATORS = [
   ['secretGenerator', 'Secret'],
 ] as const;
 
-/** The path in this tree that an item names; undefined: it is remote, or not known. */
+/** The path in this tree that an item names; undefined: it is remote, or not known. Throws for an empty one, which kustomize refuses. */
 function localPath(item: Tree, { folder }: Kustomization): string | undefined {
   const path = stringOf(item);
-  if (path === undefined || path === '' || path.startsWith('/') || isRemote(path)) return undefined;
+  if (path === '' || item.kind === 'null') throw new BuildFailure('an empty path leads nowhere', item.at);
+  if (path === undefined || path.startsWith('/') || isRemote(path)) return undefined;
   return pathFrom(folder, path);
 }
 

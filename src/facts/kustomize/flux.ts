@@ -1,7 +1,16 @@
 /** Flux Kustomizations: what they add to the kustomization at their path, and the variables that they fill in. Sources: fluxcd/pkg, kustomize/kustomize_generator.go and kustomize_varsub.go. */
 import type { Document } from '../../document/language.js';
 import { pathFrom, repositoriesOf } from '../../value/path.js';
-import { hasHoles, knownValue, literalText, textWith, type Part, type Text } from '../../value/text.js';
+import {
+  hasHoles,
+  isHole,
+  knownValue,
+  literalText,
+  textWith,
+  type Hole,
+  type Part,
+  type Text,
+} from '../../value/text.js';
 import {
   entriesOf,
   entryOf,
@@ -154,10 +163,26 @@ function substituted(resources: readonly Resource[], object: MapTree, tree: File
   }
   for (const { key, value } of own) remember(values, key, value);
   // A value that is not here may stand in a map that is not here.
-  const fill = (text: Text): Text => textWith(text, (hole) => valueOf(hole, values, isOpen));
+  const fill = (text: Text): Text => withoutEscapes(text, (hole) => valueOf(hole, values, isOpen));
   return resources.map((resource) =>
     isLeft(resource) ? resource : { ...resource, tree: filledMap(resource.tree, fill) },
   );
+}
+
+/** `$${name}` becomes `${name}`, and nothing is put there. */
+function withoutEscapes(text: Text, fill: (hole: Hole) => readonly Part[] | undefined): Text {
+  const isEscaped = (before: Part | undefined, part: Part | undefined): boolean =>
+    before !== undefined &&
+    !isHole(before) &&
+    before.literal.endsWith('$') &&
+    part !== undefined &&
+    isHole(part) &&
+    isBraced(part);
+  const escaped = new Set(text.parts.filter((part, i) => isEscaped(text.parts[i - 1], part)));
+  const parts = text.parts.map((part, i) =>
+    !isHole(part) && isEscaped(part, text.parts[i + 1]) ? { ...part, literal: part.literal.slice(0, -1) } : part,
+  );
+  return textWith({ parts }, (hole) => (escaped.has(hole) ? undefined : fill(hole)));
 }
 
 function remember(values: Map<string, Text>, key: Text, value: Tree): void {
@@ -173,13 +198,15 @@ const isLeft = ({ tree }: Resource): boolean =>
     (members) => stringOf(field(tree, 'metadata', members, 'kustomize.toolkit.fluxcd.io/substitute')) === 'disabled',
   );
 
+const isBraced = ({ at }: Pick<Hole, 'at'>): boolean => at?.source.text.startsWith('${', at.start) === true;
+
 /** `${var}`, `${var:=default}`, `${var:-default}`; not `$var`. Names that nothing sets are empty. */
 function valueOf(
   { reference, at }: Extract<Part, { readonly reference: string }>,
   values: ReadonlyMap<string, Text>,
   isOpen: boolean,
 ): readonly Part[] | undefined {
-  if (at?.source.text.startsWith('${', at.start) !== true) return undefined;
+  if (at === undefined || !isBraced({ at })) return undefined;
   const [, name, operator, fallback = ''] = /^([A-Za-z_]\w*)(?:(:?[-=])([^]*))?$/.exec(reference) ?? [];
   if (name === undefined) return undefined;
   const value = values.get(name);

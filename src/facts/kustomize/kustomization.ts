@@ -1,5 +1,6 @@
 /** A kustomization file, and what makes kustomize refuse it. Source: kubernetes-sigs/kustomize, api/types/kustomization.go. */
 import type { Document } from '../../document/language.js';
+import { knownValue } from '../../value/text.js';
 import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { BuildFailure, requireParsed } from './failure.js';
 import { requireTypes } from './fields.js';
@@ -28,14 +29,26 @@ export function kustomizationOf(folder: string, files: Files): Kustomization | u
   const [document, ...others] = files
     .documents(source)
     .filter(({ tree, faults }) => tree !== undefined || faults.length > 0);
-  if (document !== undefined) requireParsed(document);
-  if (document?.tree?.kind !== 'map' || document.faults.length > 0 || others.length > 0) return undefined;
+  if (document === undefined) throw new BuildFailure(EMPTY, { source, start: 0, end: 0 });
+  requireParsed(document);
+  if (document.tree?.kind !== 'map' || document.faults.length > 0 || others.length > 0) return undefined;
   const { tree } = document;
   if (!document.templated) {
     requireTypes(tree);
     requireKind(tree);
   }
   return { folder, document, tree, isComponent: stringOf(field(tree, 'kind')) === 'Component' };
+}
+
+const EMPTY = 'the kustomization file says nothing';
+
+/** Throws for a kustomization that names nothing but its kind; an empty list is something. Source: api/types/kustomization.go, CheckEmpty. */
+export function requireContent({ tree, document }: Kustomization): void {
+  const isNothing = tree.entries.every(
+    ({ key, value }) =>
+      ['kind', 'apiVersion'].includes(knownValue(key) ?? '') || value.kind === 'null' || stringOf(value) === '',
+  );
+  if (isNothing && !tree.open && !document.templated) throw new BuildFailure(EMPTY, tree.at);
 }
 
 const VERSIONS = 'kustomize.config.k8s.io/';

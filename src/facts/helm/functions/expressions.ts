@@ -1,6 +1,6 @@
 /** Regular expressions in templates: RE2's, where they can be run in linear time. */
-import { regularExpression } from '../../regular-expression.js';
-import { boolean, text, type Value } from '../value.js';
+import { isNoExpression, regularExpression } from '../../regular-expression.js';
+import { boolean, fail, text, type Value } from '../value.js';
 import { stringArg, type TemplateFunction } from './arguments.js';
 import { table } from '../../../value/table.js';
 
@@ -11,9 +11,12 @@ const regex =
   (
     of: (pattern: RegExp, value: string, replacement: string) => Value | undefined,
     replaces: boolean,
+    /** Whether it fails on what is none. */
+    refuses = true,
   ): TemplateFunction =>
   (args) => {
     const [pattern, value] = [stringArg(args, 0), stringArg(args, 1)];
+    if (refuses && pattern !== undefined && isNoExpression(pattern)) fail(`\`${pattern}\` is no regular expression`);
     const replacement = replaces ? stringArg(args, 2) : '';
     if (pattern === undefined || value === undefined || replacement === undefined || value.length > MAX_SUBJECT)
       return undefined;
@@ -37,12 +40,13 @@ function groupOf(groups: readonly unknown[], name: string | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-const matched = regex((pattern, value) => boolean(value.search(pattern) >= 0), false);
+const matches = (pattern: RegExp, value: string): Value => boolean(value.search(pattern) >= 0);
 const allReplaced = regex(expanded, true);
 const literallyReplaced = regex((pattern, value, to) => text(value.replace(pattern, () => to)), true);
 
 export const EXPRESSIONS: Readonly<Record<string, TemplateFunction>> = table({
-  regexMatch: matched,
+  regexMatch: regex(matches, false, false),
+  mustRegexMatch: regex(matches, false),
   regexReplaceAll: allReplaced,
   regexReplaceAllLiteral: literallyReplaced,
   regexFind: regex((pattern, value) => text(value.match(pattern)?.[0] ?? ''), false),
