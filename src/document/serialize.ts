@@ -43,6 +43,8 @@ interface Stored {
   readonly documents: readonly { readonly templated: boolean; readonly tree: StoredTree | null }[];
 }
 
+const SECRET = /\bSecret\b|\bsecretGenerator\b|\bNoEcho\b|\bSecretString\b/;
+
 class TooLarge extends Error {}
 
 /** Undefined for what is not to be stored: a document with faults, whose reading depends on the rest of the file, and one of a size that no file has. */
@@ -55,6 +57,12 @@ export function storedDocuments(documents: readonly Document[], part: Part): str
       templated,
       tree: tree === undefined ? null : writer.tree(tree),
     }));
+    // What a Secret holds is not written down decoded.
+    if (
+      writer.sources.some((source) => typeof source === 'object' && typeof source?.[1] === 'string') &&
+      SECRET.test(part.text)
+    )
+      return undefined;
     return JSON.stringify({ sources: writer.sources, documents: written } satisfies Stored);
   } catch (error) {
     if (error instanceof TooLarge || error instanceof RangeError) return undefined;
