@@ -1,6 +1,6 @@
 /** The pipeline as one function: sources, rules and options to findings. Pure: whoever calls it has read the files. */
 import { commentsOf, mayDirect, textsOf } from './document/languages.js';
-import { secretValues, toldNames } from './facts/secret-values.js';
+import { placesWithin, secretValues, toldNames } from './facts/secret-values.js';
 import { collect, type CollectOptions } from './facts/collect.js';
 import type { Dialect } from './facts/dialect.js';
 import { DIALECTS } from './facts/dialects.js';
@@ -194,7 +194,7 @@ export function worldOf(files: readonly Source[], options: WorldOptions = {}): W
 /** The values of all Secrets and of their like, which no output may show. */
 export const secretPlaces = ({ facts }: World): readonly SecretPlace[] =>
   toldNames(
-    facts.document.flatMap(({ tree }) => secretValues(tree)),
+    [...facts.document.flatMap(({ tree }) => secretValues(tree)), ...facts['secret-value'].flatMap(placesWithin)],
     () =>
       new Set(
         [...facts.object, ...facts.role].flatMap(({ name }) => (name === undefined ? [] : (knownValue(name) ?? []))),

@@ -6,6 +6,7 @@ import type { Stat, WritableFileSystem } from '../src/discover/file-system.js';
 vi.doMock('node:path', () => ({ ...win32, default: win32 }));
 const { isBelow } = await import('../src/discover/file-system.js');
 const { main } = await import('../src/cli/main.js');
+const { pathOfUri, uriOfPath } = await import('../src/lsp/uris.js');
 const { ioOf, policyWith } = await import('./cli/run.js');
 
 const FAULT = policyWith('system:serviceaccount:team:reader-*');
@@ -65,9 +66,9 @@ function drives(given: Readonly<Record<string, string>>) {
   };
 }
 
-async function run(args: readonly string[], { fs }: { readonly fs: WritableFileSystem }) {
+async function run(args: readonly string[], { fs }: { readonly fs: WritableFileSystem }, input = '') {
   const [out, err]: [string[], string[]] = [[], []];
-  const status = await main(args, { ...ioOf(out, err), fs, cwd: 'C:\\repo\\sub' });
+  const status = await main(args, { ...ioOf(out, err, { input }), fs, cwd: 'C:\\repo\\sub' });
   return { status, stdout: out.join(''), stderr: err.join('') };
 }
 
@@ -139,4 +140,71 @@ describe('a run', () => {
     await run(['--format=json=out\\report.json', 'team\\role.json'], disk);
     expect(disk.paths().filter((path) => !(path in REPOSITORY))).toEqual(['C:\\repo\\sub\\out\\report.json']);
   });
+});
+
+const account = (role: string): string =>
+  `apiVersion: v1\r\nkind: ServiceAccount\r\nmetadata:\r\n  name: reader\r\n  annotations:\r\n    eks.amazonaws.com/role-arn: ${role}\r\n`;
+
+test.each<readonly [string, Readonly<Record<string, string>>, path: string]>([
+  [
+    'a base of an overlay',
+    {
+      'k\\overlay\\kustomization.yaml': 'resources: [../base]\r\nnamePrefix: a-\r\n',
+      'k\\base\\kustomization.yaml': 'resources: [sa.yaml]\r\n',
+      'k\\base\\sa.yaml': account('arn:aws:iam::1111:role/x'),
+    },
+    'k/base/sa.yaml',
+  ],
+  [
+    'values of a chart',
+    {
+      'c\\Chart.yaml': 'apiVersion: v2\r\nname: c\r\nversion: 1.0.0\r\n',
+      'c\\values.yaml': 'role: arn:aws:iam::1111:role/x\r\n',
+      'c\\templates\\sa.yaml': account('{{ .Values.role }}'),
+    },
+    'c/values.yaml',
+  ],
+  [
+    'a module of Terraform',
+    {
+      'tf\\main.tf': 'module "m" {\r\n  source = "./m"\r\n  role   = "arn:aws:iam::1111:role/x"\r\n}\r\n',
+      'tf\\m\\main.tf':
+        'variable "role" {}\r\nresource "kubernetes_service_account" "a" {\r\n  metadata {\r\n    name        = "reader"\r\n    annotations = { "eks.amazonaws.com/role-arn" = var.role }\r\n  }\r\n}\r\n',
+    },
+    'tf/main.tf',
+  ],
+])('%s, whose files are named with backslashes', async (_, files, path) => {
+  const disk = drives({
+    'C:\\repo\\.git\\HEAD': '',
+    ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`C:\\repo\\sub\\${name}`, text])),
+  });
+  const { stdout } = await run(['--format=json', ...Object.keys(files)], disk);
+  const { findings } = JSON.parse(stdout) as {
+    readonly findings: readonly { readonly path: string; readonly rule: string }[];
+  };
+  expect(findings.filter(({ rule }) => rule === 'service-account/role-arn-malformed').map((one) => one.path)).toEqual([
+    path,
+  ]);
+});
+
+test('standard input that is named as on Windows', async () => {
+  const { stdout } = await run(
+    ['--format=json', '-', '--stdin-filename', 'C:\\repo\\sub\\team\\role.json'],
+    drives(REPOSITORY),
+    FAULT,
+  );
+  const { findings } = JSON.parse(stdout) as { readonly findings: readonly { readonly path: string }[] };
+  expect(new Set(findings.map(({ path }) => path))).toEqual(new Set(['team/role.json']));
+});
+
+test.each([
+  ['file:///c%3A/Users/x/a%20b.yaml', 'C:\\Users\\x\\a b.yaml', 'file:///c%3A/Users/x/a%20b.yaml'],
+  ['file:///C:/Users/x', 'C:\\Users\\x', 'file:///c%3A/Users/x'],
+  ['file://host/share/a.tf', '\\\\host\\share\\a.tf', 'file://host/share/a.tf'],
+  ['untitled:a', undefined, undefined],
+  ['file:///a/b', undefined, undefined],
+  ['file:///c%3A/a%00b', undefined, undefined],
+])('the address %s', (uri, path, back) => {
+  expect(pathOfUri(uri, true)).toBe(path);
+  expect(path === undefined ? undefined : uriOfPath(path, true)).toBe(back);
 });

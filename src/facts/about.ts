@@ -77,6 +77,7 @@ const ABOUT: Table = {
   'unused-account': ({ workload }) => of('workload', workload.name, writtenNamespace(workload)),
   'build-failed': nothing,
   'printed-output': nothing,
+  'secret-value': nothing,
   'patch-operation': nothing,
   'unmatched-patch': nothing,
   'role-reference': nothing,

@@ -12,6 +12,7 @@ import type {
 } from './cluster-config-facts.js';
 import type { Document } from '../document/language.js';
 import type { Source } from '../value/span.js';
+import type { Tree } from '../value/tree.js';
 import type {
   KubernetesObject,
   ServiceAccount,
@@ -120,6 +121,8 @@ export interface Facts {
   readonly 'role-reference': RoleReference;
   readonly 'computed-key': ComputedKey;
   readonly 'printed-output': PrintedOutput;
+  /** What a program says is secret: no output shows it. */
+  readonly 'secret-value': Tree;
 }
 
 export type FactLists = { readonly [K in keyof Facts]: readonly Facts[K][] };
@@ -181,4 +184,5 @@ export const emptyFacts = (): MutableFactLists => ({
   'role-reference': [],
   'computed-key': [],
   'printed-output': [],
+  'secret-value': [],
 });

@@ -2,8 +2,8 @@
 import type { Document } from '../document/language.js';
 import type { Span } from '../value/span.js';
 
-/** `plugin`: a program that kustomize starts; `function`: a container; `path`: what Flux or Argo CD applies; `file`: one that is named. */
-export type UnseenKind = 'module' | 'base' | 'chart' | 'plugin' | 'function' | 'path' | 'file';
+/** `plugin`: a program that kustomize starts; `function`: a container; `path`: what Flux or Argo CD applies; `file`: one that is named; `program`: one that is here. */
+export type UnseenKind = 'module' | 'base' | 'chart' | 'plugin' | 'function' | 'path' | 'file' | 'program';
 
 export interface UnseenPart {
   readonly document: Document;
@@ -15,4 +15,6 @@ export interface UnseenPart {
   readonly at: Span;
   /** It is here, and nothing that is here installs it: with which values is not known. */
   readonly isIdle?: true;
+  /** It is here, and a bound was reached before all of it was evaluated. */
+  readonly isTooLarge?: true;
 }

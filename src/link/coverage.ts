@@ -41,6 +41,7 @@ export interface Covered {
 export type Reason =
   | `${UnseenKind} unseen`
   | 'not installed'
+  | 'too large'
   | 'role unseen'
   | 'trust policy unseen'
   | 'unresolved value'
@@ -87,7 +88,7 @@ export function coverageOf(world: World): readonly Covered[] {
 /** What several environments take in at one place is one thing. */
 function unseenParts({ facts }: World): readonly Covered[] {
   const found = new Map<string, Covered>();
-  for (const { kind, unit, source, at, isIdle } of facts['unseen-part']) {
+  for (const { kind, unit, source, at, isIdle, isTooLarge } of facts['unseen-part']) {
     const place = toFileSpan(at);
     const key = JSON.stringify([kind, source, place.source.path, place.start]);
     if (!found.has(key))
@@ -95,7 +96,7 @@ function unseenParts({ facts }: World): readonly Covered[] {
         kind,
         name: unit,
         at,
-        reason: isIdle === true ? 'not installed' : `${kind} unseen`,
+        reason: isTooLarge === true ? 'too large' : isIdle === true ? 'not installed' : `${kind} unseen`,
         what: source,
       });
   }

@@ -10,6 +10,7 @@ import type { World } from '../link/world.js';
 import { display, knownValue, type Text } from '../value/text.js';
 import type { Source } from '../value/span.js';
 import type { Asked } from './actions.js';
+import { maskOf } from './diagnostics.js';
 import { lineBefore, rangeIn } from './positions.js';
 import { table } from '../value/table.js';
 
@@ -22,13 +23,15 @@ interface Offer {
 /** Lines that are looked at above a place. */
 const ABOVE = 60;
 
-export function completionsAt({ view: { world }, file, encoding }: Asked, offset: number): readonly CompletionItem[] {
+export function completionsAt({ view, file, encoding }: Asked, offset: number): readonly CompletionItem[] {
   const before = lineBefore(file, offset);
   const context = contextOf(file, offset, before.text);
   const { typed } = context;
   const range = rangeIn({ source: file, start: offset - typed.length, end: offset }, encoding);
   const start = typed.toLowerCase();
-  return offersFor(context, world)
+  const masks = maskOf(view);
+  return offersFor(context, view.world)
+    .filter(({ label }) => masks.text(label) === label)
     .filter(({ label }) => label.toLowerCase().includes(start) || start.endsWith(':'))
     .map(({ label, kind, detail }) => ({
       label,

@@ -8,9 +8,12 @@ import { toFileSpan } from '../value/span.js';
 import { display, hasHoles } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import type { Asked } from './actions.js';
+import { maskOf } from './diagnostics.js';
 import { rangeIn } from './positions.js';
 
-export function hintsIn({ view: { world }, file, encoding }: Asked, range: Range): readonly InlayHint[] {
+export function hintsIn({ view, file, encoding }: Asked, range: Range): readonly InlayHint[] {
+  const { world } = view;
+  const masks = maskOf(view);
   return world.facts['service-account'].flatMap((account): readonly InlayHint[] => {
     const value = account.roleArn?.value;
     const arn = textOf(value);
@@ -25,7 +28,7 @@ export function hintsIn({ view: { world }, file, encoding }: Asked, range: Range
     return [
       {
         position: end,
-        label: `→ ${visible(name === '' ? path : name)}`,
+        label: `→ ${visible(masks.text(name === '' ? path : name))}`,
         kind: InlayHintKind.Parameter,
         paddingLeft: true,
         tooltip: visible(`the role of ${path}`),

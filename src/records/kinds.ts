@@ -176,6 +176,7 @@ export const KINDS: Kinds = {
   'unused-account': nothing,
   'build-failed': nothing,
   'printed-output': nothing,
+  'secret-value': nothing,
   'patch-operation': nothing,
   'unmatched-patch': nothing,
   'role-reference': nothing,

@@ -1,4 +1,5 @@
 /** Hides credentials. Every mask is as long as what it hides, so offsets and carets stay true. */
+import { CREDENTIAL_NAME as NAME, CREDENTIAL_VARIABLE } from '../value/credential-names.js';
 import { toFileSpan } from '../value/span.js';
 import type { SecretPlace, Source, Span } from '../value/span.js';
 
@@ -38,13 +39,15 @@ export function masker(places: readonly SecretPlace[] = []): Masker {
   return { file, text };
 }
 
-/** Names that hold a credential when they stand whole at the end of a key: `DB_PASSWORD` does, `passwordSecretRef` does not. */
-const NAME = String.raw`(?:secret[_-]?access[_-]?key|(?<!:)secret[_-]?string|session[_-]?token|password|passwd|passphrase|private[_-]?key|client[_-]?secret|api[_-]?key|(?:auth|access|refresh)token|(?<=[a-z0-9])[_-]token)`;
 const KEY = String.raw`${NAME}["']?[ \t]*[:=]`;
 const QUOTED = String.raw`"(?:\\[^]|[^"\\])*"?|'(?:''|[^'])*'?`;
 /** A plain value goes to the end of its line; what opens a collection, an alias or a block scalar is none. */
 const PLAIN = String.raw`[^\s"'{}\[\]&*|>,][^\r\n]*`;
 const VALUE = String.raw`(${QUOTED}|${PLAIN})`;
+/** A word of a command line. */
+const ARGUMENT = String.raw`("(?:\\[^]|[^"\\\r\n])*"|'[^'\r\n]*'|[^\s"',\]}][^\s"',\]}]*)`;
+/** Between the name of a variable and its value. */
+const THEN_VALUE = String.raw`["']?(?:[ \t]*[,;])?\s*(?:#[^\r\n]*\r?\n\s*){0,5}["']?value["']?[ \t]*[:=][ \t]*`;
 
 /** The first group is the part that stays, the second the part that is hidden. */
 const CREDENTIALS: readonly RegExp[] = [
@@ -64,14 +67,30 @@ const CREDENTIALS: readonly RegExp[] = [
     'gi',
   ),
   // An environment variable: its name, then its value, in whatever syntax; and the other way round.
+  new RegExp(String.raw`(name["']?[ \t]*[:=][ \t]*["']?[\w.-]{0,60}?${NAME}${THEN_VALUE})${VALUE}`, 'gi'),
   new RegExp(
-    String.raw`(name["']?[ \t]*[:=][ \t]*["']?\w{0,60}?${NAME}["']?(?:[ \t]*[,;])?\s*["']?value["']?[ \t]*[:=][ \t]*)${VALUE}`,
-    'gi',
+    String.raw`(name["']?[ \t]*[:=][ \t]*["']?(?:[A-Z0-9_]{0,60}_)?${CREDENTIAL_VARIABLE}${THEN_VALUE})${VALUE}`,
+    'g',
   ),
   new RegExp(
     String.raw`(value["']?[ \t]*[:=][ \t]*)("(?:\\[^]|[^"\\\r\n])*"|'[^'\r\n]*'|[^\s"',{}\[\]](?:[^\r\n,]{0,4096}[^\s,])?)(?=(?:[ \t]*,)?\s*["']?name["']?[ \t]*[:=][ \t]*["']?\w{0,60}?${NAME}\b)`,
     'gi',
   ),
+  // An argument of a command, in one word or in two.
+  new RegExp(
+    String.raw`(--[\w-]{0,60}?(?:password|passwd|token|client-secret|api-key)(?:["']?[ \t]+|["']?,\s{1,100}|["']?[ \t]*\r?\n[ \t]*-[ \t]+)|--token=)${ARGUMENT}`,
+    'gi',
+  ),
+  // `token` alone is a credential where its value is none of a program.
+  /((?<![\w.-])token["']?[ \t]*[:=][ \t]*)("(?:\\[^]|[^"\\$\r\n])*"|'[^'\r\n]*'|(?=[\w.~+/=-]*\d)[\w~+/=-]{8,}(?:\.[\w~+/=-]{8,})*(?=[ \t,}]*(?:#|\r?\n|$)))/g,
+  // The secret key of AWS where it is one of a program: `secretKey` of other tools is a name.
+  /(\bsecretKey["']?[ \t]*:[ \t]*)("(?=[^"\r\n]*\d)[^"\r\n]{12,}"|'(?=[^'\r\n]*\d)[^'\r\n]{12,}')/g,
+  // What a program says is secret.
+  /(\b(?:sensitive|unsafePlainText|plainText|pulumi\.secret)\([ \t]*)("(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|`[^`]*`)/g,
+  // Tokens that say whose they are.
+  /(\b(?:gh[opsur]_|github_pat_|glpat-|xox[abeprs]-|[rs]k_(?:live|test)_|npm_(?=[A-Za-z0-9]{36}\b)|AIza|hvs\.|dop_v1_))([\w.-]{16,})/g,
+  /(\bhooks\.slack\.com\/(?:services|workflows|triggers)\/)([\w/-]+)/g,
+  /(\b(?:Bearer|Basic)[ \t]+)(?=[\w.~+/-]{0,200}[\d=])([\w.~+/=-]{8,})/g,
 ];
 
 function hideGroup(match: readonly unknown[]): string {
@@ -81,7 +100,7 @@ function hideGroup(match: readonly unknown[]): string {
 
 /** Quotes and blanks stay: a reader sees the shape of the line. */
 function hide(text: string): string {
-  const [, before = '', inner = '', after = ''] = /^(["']?)([^]*?)(["']?,?)$/.exec(text) ?? [];
+  const [, before = '', inner = '', after = ''] = /^(["'`]?)([^]*?)(["'`]?,?)$/.exec(text) ?? [];
   return before + inner.replace(/\S/g, '*') + after;
 }
 
@@ -96,7 +115,7 @@ const TOGETHER = 500;
 
 /** What a message could quote of the places: long values wherever they stand, short ones within quotes, and words (`exporter`) where they are not part of a name. */
 function patternsOf(places: readonly Span[]): readonly RegExp[] {
-  const quoted = [...new Set(places.flatMap(valuesOf))]
+  const quoted = [...new Set(places.flatMap(valuesOf).flatMap(formsOf))]
     .filter((value) => value !== '')
     .map((value) => (value.length < LONG ? `\`${value}\`` : value))
     .sort((a, b) => b.length - a.length)
@@ -111,13 +130,28 @@ function patternsOf(places: readonly Span[]): readonly RegExp[] {
 }
 
 /** Each line's value. */
-const valuesOf = (place: Span): readonly string[] =>
-  place.source.text
-    .slice(place.start, place.end)
-    .split(/\r\n|\n|\r/)
-    .map((line) =>
-      line
-        .replace(/^.*?:[ \t]+/, '')
-        .trim()
-        .replace(/^["']|["'],?$/g, ''),
-    );
+const valuesOf = (place: Span): readonly string[] => linesOf(place.source.text.slice(place.start, place.end));
+
+const linesOf = (text: string): readonly string[] =>
+  text.split(/\r\n|\n|\r/).map((line) =>
+    line
+      .replace(/^.*?:[ \t]+/, '')
+      .trim()
+      .replace(/^["'`]|["'`],?$/g, ''),
+  );
+
+/** What is said of a value instead of it: what its base64 holds, its base64, the name at the end of an ARN. */
+const formsOf = (value: string): readonly string[] => [
+  value,
+  ...(value.length < LONG ? [] : [Buffer.from(value).toString('base64')]),
+  ...decodedLines(value),
+  ...(/^arn:[\w-]+:iam::\d*:role\/(?:\S*\/)?([\w+=,.@-]{6,})$/.exec(value)?.slice(1) ?? []),
+];
+
+/** Undefined characters say that it was none. */
+function decodedLines(value: string): readonly string[] {
+  if (!/^(?:[A-Za-z0-9+/]{4}){2,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value)) return [];
+  const text = Buffer.from(value, 'base64').toString('utf8');
+  if (/[\ufffd\0-\x08]/.test(text)) return [];
+  return linesOf(text).filter((line) => line.length >= LONG);
+}

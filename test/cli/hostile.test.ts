@@ -158,20 +158,49 @@ items:
 });
 
 describe('no credential of any language is shown', () => {
-  // Each stands where a finding shows its line, or is what a message would quote.
-  const SECRET = 'CANARY-v4lue';
-  const arn = `arn:aws:iam::1111:role/${SECRET}`;
+  // Each stands where a finding shows its line, or is what a message would quote; each is another one, for what is known of one hides it everywhere.
+  const MARK = 'CANARY-v4lue';
+  let count = 0;
+  const secret = (): string => `${MARK}${String(++count)}x`;
+  const arn = (): string => `arn:aws:iam::1111:role/${secret()}`;
+  const account = (name: string, more: string): string =>
+    `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: ${name}, namespace: team, annotations: {${more}}}\n`;
+  const faulty = "eks.amazonaws.com/role-arn: 'arn:aws:iam::1111:role/x'";
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
   const files: Readonly<Record<string, string>> = {
     'a.yaml': 'a: b\n',
-    'sa.yaml': `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: reader, namespace: team, annotations: {eks.amazonaws.com/role-arn: 'arn:aws:iam::1111:role/x', api_key: ${SECRET}}}\n`,
-    'k/kustomization.yaml': `resources: [sa.yaml]\nsecretGenerator: [{name: s, literals: ['a=${SECRET}', '${arn}']}]\n`,
-    'k/sa.yaml':
-      'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: made, annotations: {eks.amazonaws.com/role-arn: x}}\n',
+    'sa.yaml': account('reader', `${faulty}, api_key: ${secret()}`),
+    'k/kustomization.yaml': `resources: [sa.yaml]
+secretGenerator: [{name: s, literals: ['a=${secret()}', '${arn()}']}]
+`,
+    'k/sa.yaml': account('made', 'eks.amazonaws.com/role-arn: x'),
+    'replaced/kustomization.yaml': `resources: [sa.yaml]
+replacements:
+- source: {kind: Secret, name: r, fieldPath: stringData.role}
+  targets: [{select: {kind: ServiceAccount}, fieldPaths: [metadata.annotations.eks\\.amazonaws\\.com/role-arn]}]
+`,
+    'replaced/sa.yaml': `${account('replaced', 'eks.amazonaws.com/role-arn: x')}---\napiVersion: v1\nkind: Secret\nmetadata: {name: r}\nstringData: {role: '${arn()}'}\n`,
+    'flux/app/sa.yaml': account('flux', 'eks.amazonaws.com/role-arn: "${role}"'),
+    'flux/all.yaml': `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: a, namespace: flux-system}
+spec:
+  path: ./flux/app
+  interval: 1m
+  prune: true
+  sourceRef: {kind: GitRepository, name: x}
+  postBuild: {substituteFrom: [{kind: Secret, name: vars}]}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: vars, namespace: flux-system}
+data: {role: ${base64(arn())}}
+`,
     't.json': JSON.stringify({
       AWSTemplateFormatVersion: '2010-09-09',
-      Parameters: { P: { Type: 'String', NoEcho: true, Default: arn } },
+      Parameters: { P: { Type: 'String', NoEcho: true, Default: arn() } },
       Resources: {
-        S: { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: SECRET } },
+        S: { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: secret() } },
         R: {
           Type: 'AWS::IAM::Role',
           Properties: {
@@ -190,33 +219,101 @@ describe('no credential of any language is shown', () => {
         },
       },
     }),
-    'main.tf': `resource "helm_release" "r" {
+    'main.tf': `variable "role" {
+  sensitive = true
+  default   = "${arn()}"
+}
+variable "given" { sensitive = true }
+resource "helm_release" "r" {
   name  = "r"
   chart = "./c"
   set_sensitive {
     name  = "password"
-    value = "${SECRET}"
+    value = "${secret()}"
   }
+  set_wo = [{ name = "role", value = "${arn()}" }]
 }
+locals { password = "${secret()}" }
 resource "kubernetes_secret" "s" {
   metadata { name = "s" }
-  data = { password = "${SECRET}" }
+  data = { password = local.password, other = "${secret()}" }
 }
-resource "kubernetes_service_account" "a" {
+resource "aws_ssm_parameter" "p" {
+  name  = "p"
+  type  = "SecureString"
+  value = "${secret()}"
+}
+${['"arn:aws:iam::1111:role/x"', 'var.role', 'var.given', `sensitive("${arn()}")`]
+  .map(
+    (role, i) => `resource "kubernetes_service_account" "a${String(i)}" {
   metadata {
-    name        = "tf"
-    annotations = { "eks.amazonaws.com/role-arn" = "arn:aws:iam::1111:role/x", api_key = "${SECRET}" }
+    name        = "tf${String(i)}"
+    annotations = { "eks.amazonaws.com/role-arn" = ${role}, api_key = "${secret()}" }
   }
 }
 `,
+  )
+  .join('')}`,
+    'terraform.tfvars': `given = "${arn()}"\n`,
+    'x.auto.tfvars': `given = "${arn()}"\n`,
     'c/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 1.0.0\n',
-    'c/values.yaml': `adminPassword: ${SECRET}\nrole: 'arn:aws:iam::1111:role/x'\n`,
-    'c/templates/all.yaml': `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: chart, annotations: {eks.amazonaws.com/role-arn: "{{ .Values.role }}", api_key: "{{ .Values.adminPassword }}"}}\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: "{{ .Values.adminPassword }}"}\n`,
+    'c/values.yaml': `adminPassword: ${secret()}\nencoded: '${arn()}'\nrole: 'arn:aws:iam::1111:role/x'\n`,
+    'c/templates/all.yaml': `${account('chart', 'eks.amazonaws.com/role-arn: "{{ .Values.encoded }}", api_key: "{{ .Values.adminPassword }}"')}---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: "{{ .Values.adminPassword }}"}\ndata: {b: {{ .Values.encoded | b64enc }}}\n`,
+    'cdk/package.json': '{"dependencies":{"aws-cdk-lib":"2"}}',
+    'cdk/cdk.json': '{"app":"ts-node app.ts"}',
+    'cdk/app.ts': `import * as cdk from 'aws-cdk-lib';
+import * as eks from 'aws-cdk-lib/aws-eks';
+const stack = new cdk.Stack(new cdk.App(), 'S');
+const cluster = eks.Cluster.fromClusterAttributes(stack, 'C', { clusterName: 'c' });
+const clear = '${arn()}';
+export const value = cdk.SecretValue.unsafePlainText(clear);
+cluster.addManifest('m', { apiVersion: 'v1', kind: 'Secret', stringData: { a: '${secret()}' } }, {
+  apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'cdk', namespace: 'team', annotations: { 'eks.amazonaws.com/role-arn': clear } } });
+`,
+    'pulumi/Pulumi.yaml': 'name: p\nruntime: nodejs\n',
+    'pulumi/Pulumi.dev.yaml': `config:\n  p:key: {a: ${secret()}}\n`,
+    'pulumi/index.ts': `import * as pulumi from '@pulumi/pulumi';
+import * as k8s from '@pulumi/kubernetes';
+export const key = new pulumi.Config().requireSecretObject('key');
+new k8s.core.v1.Secret('s', { stringData: { a: '${secret()}' } });
+new k8s.core.v1.ServiceAccount('a', { metadata: { name: 'pulumi', annotations: { 'eks.amazonaws.com/role-arn': pulumi.secret('${arn()}') } } });
+`,
+    'pod.yaml': `apiVersion: v1
+kind: Pod
+metadata: {name: p, namespace: team}
+spec:
+  serviceAccountName: reader
+  containers:
+    - name: c
+      command: [app, --password, ${secret()}, "--token=${secret()}", "--header=Authorization: Bearer ${secret()}"]
+      env:
+        - {name: AWS_ROLE_ARN, value: "arn:aws:iam::1111:role/x"}
+        - {name: REDIS_PASS, value: ${secret()}}
+        - name: APP_SECRET
+          # of the app
+          value: >-
+            ${secret()}
+        - {name: GITHUB, value: ghp_${secret()}00000000}
+        - {name: URL, value: "https://hooks.slack.com/services/${secret()}"}
+`,
   };
   test.each(OUTPUTS.map((args) => [args.join(' '), args] as const))('%s', async (_, args) => {
     const { stdout, stderr } = await run(args, { cwd: folder({ ...BESIDE, ...files }) });
-    expect(stdout + stderr).not.toContain(SECRET);
+    expect(`${stdout}${stderr}`.match(new RegExp(`.{0,80}${MARK}.{0,20}`, 'g'))).toBeNull();
     expect(stdout + stderr).not.toBe('');
+  });
+
+  test('each is in a file of which something is found', async () => {
+    const { stdout } = await run(['--pedantic', '--format=compact', '.'], { cwd: folder({ ...BESIDE, ...files }) });
+    for (const name of ['sa', 'k/', 'replaced/', 'main.tf', 'x.auto.tfvars', 'c/', 'cdk/', 'pulumi/', 'pod'])
+      expect(stdout).toMatch(new RegExp(`^${name}`, 'm'));
+  });
+
+  test('nor is one kept decoded in a cache', async () => {
+    const held = `kind: Secret\nstringData:\n  values.yaml: |\n    a: ${secret()}\n    eks.amazonaws.com/role-arn: x\n`;
+    const cwd = folder({ 'a.yaml': held, 'sa.yaml': files['sa.yaml'] ?? '' });
+    await run(['--cache', '--cache-location=cache', '.'], { cwd });
+    expect(readFileSync(join(cwd, 'cache'), 'utf8')).not.toContain(MARK);
   });
 });
 

@@ -130,3 +130,43 @@ test.each<
   const others = covered.filter((one) => !unseen.includes(one));
   expect([summarize(covered), coveragePercent(covered)]).toEqual([summarize(others), coveragePercent(others)]);
 });
+
+const role = 'new iam.Role(stack, "R", { assumedBy: new iam.ServicePrincipal("a") });';
+const cdk = (body: string): Readonly<Record<string, string>> => ({
+  'package.json': '{"dependencies":{"aws-cdk-lib":"2"}}',
+  'cdk.json': '{"app":"ts-node app.ts"}',
+  'app.ts': `import * as cdk from "aws-cdk-lib";\nimport * as iam from "aws-cdk-lib/aws-iam";\nconst stack = new cdk.Stack(new cdk.App(), "S");\n${body}\n`,
+});
+const templated = account('web', 'team', '{{ .Values.role }}');
+
+test.each<[string, Readonly<Record<string, string>>, readonly (readonly [kind: string, what: string])[]]>([
+  ['a program of more text than is parsed', cdk(`${role}\n//${'x'.repeat(1_000_000)}`), [['program', 'app.ts']]],
+  [
+    'a program that takes too many steps',
+    cdk(`for (let i = 0; i < 1e3; i++) for (let j = 0; j < 1e3; j++) ${role.replace('"R"', '`R${i}-${j}`')}`),
+    [['program', 'app.ts']],
+  ],
+  [
+    'a chart that takes too many steps',
+    {
+      'c/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 1.0.0\n',
+      'c/values.yaml': 'role: arn:aws:iam::111122223333:role/web\n',
+      'c/templates/sa.yaml': `{{ define "a" }}{{ range until 100 }}{{ range until 100 }}{{ range until 100 }}{{ . }}{{ end }}{{ end }}{{ end }}{{ end }}{{ range until 100 }}{{ include "a" . }}{{ end }}\n---\n${templated}`,
+    },
+    [['chart', 'c/templates/sa.yaml']],
+  ],
+  [
+    'a module that takes too many steps',
+    {
+      'm/main.tf': `locals {\n  l = [for i in range(1024) : [for j in range(1024) : [for k in range(1024) : i + j + k]]]\n}\nresource "aws_iam_role" "r" {\n  name               = "r"\n  assume_role_policy = jsonencode(local.l)\n}\n`,
+    },
+    [['program', 'm']],
+  ],
+  ['one that is read whole', cdk(role), []],
+])('what is here and too large is named, and is not counted: %s', async (_, files, expected) => {
+  await loadDialects(Object.entries(files).map(([path, text]) => ({ path, text })));
+  const covered = coverageOf(world(files));
+  const left = covered.filter(({ reason }) => reason === 'too large');
+  expect(left.map(({ kind, what }) => [kind, what])).toEqual(expected);
+  expect(summarize(covered)).toEqual(summarize(covered.filter((one) => !left.includes(one))));
+});

@@ -17,6 +17,49 @@ describe('mask', () => {
       text: 'set_sensitive {\n  name = "a"\n  value = "abc"\n}\nset {\n  value = "b"\n}',
       masked: 'set_sensitive {\n  name = "a"\n  value = "***"\n}\nset {\n  value = "b"\n}',
     },
+    {
+      name: 'a word of a command',
+      text: '["--db-password", "a1", "--token b2 -x"]',
+      masked: '["--db-password", "**", "--token ** -x"]',
+    },
+    {
+      name: 'a short name of an environment variable',
+      text: '- name: REDIS_PASS\n  # of Redis\n  value: abc\n- name: PASS_THROUGH\n  value: b',
+      masked: '- name: REDIS_PASS\n  # of Redis\n  value: ***\n- name: PASS_THROUGH\n  value: b',
+    },
+    { name: 'a token', text: 'token: ab12cd34.ef56gh78\npath: token', masked: 'token: *****************\npath: token' },
+    {
+      name: 'an expression is no token',
+      text: 'token = data.aws_eks_cluster_auth.this.token\ntoken: cfg.token,',
+      masked: 'token = data.aws_eks_cluster_auth.this.token\ntoken: cfg.token,',
+    },
+    {
+      name: 'a setting of a path',
+      text: 'set {\n  name = "auth.password"\n  value = "abc"\n}',
+      masked: 'set {\n  name = "auth.password"\n  value = "***"\n}',
+    },
+    { name: 'a key of AWS in a program', text: "secretKey: 'abcdefghijkl1'", masked: "secretKey: '*************'" },
+    {
+      name: 'a key of an ExternalSecret is a name',
+      text: 'secretKey: username\nsecretKey: "db-user"',
+      masked: 'secretKey: username\nsecretKey: "db-user"',
+    },
+    {
+      name: 'what a program says is secret',
+      text: 'SecretValue.unsafePlainText(\'ab\') + sensitive("cd")',
+      masked: 'SecretValue.unsafePlainText(\'**\') + sensitive("**")',
+    },
+    {
+      name: 'a token that says whose it is',
+      text: `xoxb-${'1'.repeat(16)} hooks.slack.com/services/T/B`,
+      masked: `xoxb-${'*'.repeat(16)} hooks.slack.com/services/***`,
+    },
+    { name: 'a header', text: 'Authorization: Bearer abcdef12', masked: 'Authorization: Bearer ********' },
+    {
+      name: 'words are no header',
+      text: 'Basic authentication, Bearer credentials',
+      masked: 'Basic authentication, Bearer credentials',
+    },
     { name: 'a role id is no credential', text: 'AROAIOSFODNN7EXAMPLE', masked: 'AROAIOSFODNN7EXAMPLE' },
     {
       name: 'a shell assignment',
@@ -94,6 +137,18 @@ describe('mask', () => {
 });
 
 describe('masked places', () => {
+  test('what is said of a value instead of it: its base64, what its base64 holds, the name of a role', () => {
+    const arn = 'arn:aws:iam::111122223333:role/path/s3cret-reader';
+    const secret = file('s.yaml', `a: ${btoa(arn)}\nb: ${arn}\nc: hunter22`);
+    const masks = masker([placeOf(secret, btoa(arn)), placeOf(secret, arn), placeOf(secret, 'hunter22')]);
+    for (const [said, masked] of [
+      [`${arn}.`, `${'*'.repeat(arn.length)}.`],
+      ['aws iam get-role --role-name s3cret-reader', 'aws iam get-role --role-name *************'],
+      [btoa('hunter22'), '*'.repeat(12)],
+    ])
+      expect(masks.text(said ?? '')).toBe(masked);
+  });
+
   test('hide what they cover in the file, and its values in sentences', () => {
     const secret = file('s.yaml', 'kind: Secret\ndata:\n  a: c2VjcmV0\n  b: "ZGF0YTE="\n');
     const masks = masker([placeOf(secret, 'a: c2VjcmV0\n  b: "ZGF0YTE="')]);

@@ -92,6 +92,8 @@ export class Assembly {
   readonly stacks: Stack[] = [];
   readonly charts: Chart[] = [];
   readonly faults: PlacedFault[] = [];
+  /** What the program hands over as secrets in clear. */
+  readonly secrets: Value[] = [];
   /** What visits the constructs when all of the program has run. */
   readonly aspects: Aspect[] = [];
   /** The last words before the templates are written. */

@@ -255,3 +255,17 @@ export const tokens = (at: Span): Value =>
     },
     at,
   );
+
+/** What it holds is shown to nobody; of its other functions nothing is known. */
+export const secretValueClass = (assembly: Assembly): Native => {
+  const made = ({ args: [value], at }: Call, run: Run): Value => {
+    if (value !== undefined) assembly.secrets.push(value);
+    return run.hole('SecretValue', at, { anonymous: true });
+  };
+  const clear = (name: string): boolean => name === 'unsafePlainText' || name === 'plainText';
+  return {
+    name: 'core.SecretValue',
+    construct: made,
+    get: (name, at) => (clear(name) ? func(`SecretValue.${name}`, made, at) : undefined),
+  };
+};

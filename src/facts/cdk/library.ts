@@ -15,6 +15,7 @@ import {
   lazies,
   names,
   nestedStackClass,
+  secretValueClass,
   stackClass,
   stageClass,
   tokens,
@@ -54,6 +55,7 @@ const CORE: Readonly<Record<string, Make>> = table({
   CfnMapping: (assembly) => sectionClass('Mappings', 'mapping', assembly),
   CfnResource: genericResourceClass,
   CfnOutput: (assembly) => constructClass('CfnOutput', assembly),
+  SecretValue: secretValueClass,
 });
 
 const CORE_VALUES: Readonly<Record<string, MakeValue>> = table({

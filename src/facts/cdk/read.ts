@@ -29,6 +29,7 @@ export function readProgram({ name, files }: Unit, sources: Sources, emit: Emit)
   for (const finish of assembly.finishers) finish();
   for (const stack of assembly.stacks) emitStack(stack, assembly, emit);
   for (const chart of assembly.charts) if (!chart.applied) emitChart(chart, assembly, emit);
+  for (const secret of assembly.secrets) emit.fact('secret-value', treeOf(secret));
   doubleAddons(assembly);
   for (const fault of assembly.faults)
     emit.fact('synthesis-fault', { ...fault, document: documentOf(fault.at, undefined, undefined) });

@@ -178,6 +178,11 @@ function stated(asked: Asked, charts: Charts, sources: Sources, emit: Emit): Ren
         ? refusedAs({ message: 'this values file is not there', at: missing })
         : renderWith(given);
   for (const number of rendered.mangled) emit.fact('mangled-number', number);
+  if (rendered.stopped !== undefined) {
+    const at = { source: rendered.stopped, start: 0, end: 0 };
+    const unread = { document: unreadAt(at), at, isTooLarge: true } as const;
+    emit.fact('unseen-part', { kind: 'chart', unit: release.scope, source: at.source.path, ...unread });
+  }
   const installed = install(chart, given);
   stateUnseen(installed, release.scope, emit);
   const judged = {

@@ -50,6 +50,8 @@ export interface Rendered {
   /** All that Helm would apply is in `documents`. */
   readonly isWhole: boolean;
   readonly mangled: readonly MangledNumber[];
+  /** The template at which a bound was reached. */
+  readonly stopped?: Source;
 }
 
 export interface Failure extends Fault {
@@ -87,7 +89,8 @@ export function render(installed: Installed, release: Release, charts: Charts): 
       for (const one of mangledIn(output, release.bare)) mangled.push(one);
       return documentsOf(output, entry.template.source);
     });
-    if (read === 'bound') return { documents, failure: undefined, isWhole: false, mangled };
+    if (read === 'bound')
+      return { documents, failure: undefined, isWhole: false, mangled, stopped: entry.template.source };
     if (read !== 'unknown' && 'fault' in read && !mayMend) return refused(problemOf(read), read.fault.at);
     if (read === 'unknown' || 'fault' in read) isWhole = false;
     else for (const document of read.documents) documents.push(document);

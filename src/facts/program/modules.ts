@@ -45,6 +45,8 @@ export class Modules {
   private readonly loaded = new Map<string, Module | undefined>();
   private readonly data = new Map<string, Value>();
   private readonly broken: Fault[] = [];
+  /** Files that were left out because of their size. */
+  readonly tooLarge: Source[] = [];
   private chain = 0;
 
   constructor(private readonly machine: Machine) {}
@@ -65,6 +67,7 @@ export class Modules {
     const program = this.chain > MAX_CHAIN ? undefined : parseTypeScript(source);
     if (program === undefined || 'message' in program) {
       if (program !== undefined) this.broken.push(program);
+      else this.tooLarge.push(source);
       this.loaded.set(source.path, undefined);
       return undefined;
     }

@@ -36,6 +36,7 @@ export function runProgram({
   after,
 }: ProgramOptions): boolean {
   const machine = new Machine(unit, sources, libraries);
+  let left = files.slice(0, 1);
   try {
     for (const file of [...first, ...entriesOf(files)]) {
       const module = machine.modules.load(file);
@@ -46,12 +47,14 @@ export function runProgram({
     for (const file of files) machine.modules.load(file);
     runUncalled(machine, new Set(files.map(({ path }) => path)));
     after?.();
+    left = files.filter((file) => machine.modules.tooLarge.includes(file));
     return true;
   } catch (error) {
     if (error instanceof Exhausted || error instanceof RangeError) return false;
     throw error;
   } finally {
     emitFaults(machine, unit, emit);
+    for (const file of left) emitTooLarge(file, unit, emit);
   }
 }
 
@@ -61,6 +64,12 @@ function emitFaults(machine: Machine, unit: string, emit: Emit): void {
     const templated = isFilledIn(file.text);
     emit.fact('document', { file, language: 'typescript', templated, tree: undefined, faults: [fault], unit });
   }
+}
+
+function emitTooLarge(file: Source, unit: string, emit: Emit): void {
+  const at = { source: file, start: 0, end: 0 };
+  const document = { file, language: 'typescript', templated: false, tree: undefined, faults: [], unit };
+  emit.fact('unseen-part', { kind: 'program', document, source: file.path, unit, at, isTooLarge: true });
 }
 
 /** Functions and classes that nothing here calls: what they make is shown with parameters that are not known. */

@@ -17,6 +17,8 @@ export interface Project {
   readonly main: string | undefined;
   /** What each file of a stack has under `config`. */
   readonly stacks: readonly Tree[];
+  /** What the program says is secret: added to as it runs. */
+  readonly secrets: Value[];
 }
 
 export function projectOf(
@@ -30,7 +32,7 @@ export function projectOf(
   };
   const own = treeOf(`${folder}Pulumi.yaml`) ?? treeOf(`${folder}Pulumi.yml`);
   const stacks = (stackFilesOf(paths).get(folder) ?? []).flatMap((path) => field(treeOf(path), 'config') ?? []);
-  return { name: stringOf(field(own, 'name')), main: stringOf(field(own, 'main')), stacks };
+  return { name: stringOf(field(own, 'name')), main: stringOf(field(own, 'main')), stacks, secrets: [] };
 }
 
 /** The files of stacks by their folders: each program asks. */
@@ -77,17 +79,18 @@ function valueAt(
   accessor: string,
   namespace: string | undefined,
   { args: [given], at }: Call,
-  { stacks }: Project,
+  { stacks, secrets }: Project,
   run: Run,
 ): Value {
   const key = given === undefined ? undefined : knownIn(given);
   if (key === undefined) return unknownValue(at, 'a configuration');
   const name = `config.${namespace === undefined ? '' : `${namespace}:`}${key}`;
+  const written = stacks.flatMap((stack) => field(stack, `${namespace ?? ''}:${key}`) ?? []);
+  if (accessor.includes('Secret')) for (const one of written) secrets.push(valueOf(one));
   const isText = accessor === 'get' || accessor === 'require' || /Secret$/.test(accessor);
   const hole = run.hole(name, at, isText ? { string: true } : {});
   const isObject = /Object$/.test(accessor);
-  const [only, ...others] = stacks;
-  const stated = isObject && others.length === 0 ? field(only, `${namespace ?? ''}:${key}`) : undefined;
+  const stated = isObject && stacks.length === 1 ? written[0] : undefined;
   const value = stated === undefined || field(stated, 'secure') !== undefined ? hole : objectIn(stated, run);
   return accessor.includes('Secret') ? outputOf(value, at) : value;
 }

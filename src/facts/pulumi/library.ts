@@ -116,7 +116,11 @@ function looked(resource: Resource, { at }: Call): Value {
 function sdk(project: Project): Native {
   const functions: Readonly<Record<string, (call: Call, run: Run) => Value>> = table({
     output: ({ args: [value], at }) => outputOf(resolved(value ?? undefinedValue(at)), at),
-    secret: ({ args: [value], at }) => outputOf(resolved(value ?? undefinedValue(at)), at),
+    secret({ args: [value], at }) {
+      const inner = resolved(value ?? undefinedValue(at));
+      project.secrets.push(inner);
+      return outputOf(inner, at);
+    },
     unsecret: ({ args: [value], at }) => outputOf(resolved(value ?? undefinedValue(at)), at),
     all: (call) => outputOf(all(call), call.at),
     interpolate: (call, run) => outputOf(interpolated(call, run), call.at),

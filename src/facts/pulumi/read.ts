@@ -47,6 +47,7 @@ export function readUnit({ name, files }: Unit, sources: Sources, emit: Emit): v
     },
   });
   if (!isRead) return;
+  for (const secret of project.secrets) emit.fact('secret-value', treeOf(secret));
   for (const document of applied) emit.document({ ...document, unit: name });
   emitResources(resources, name, emit);
 }

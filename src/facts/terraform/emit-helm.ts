@@ -1,4 +1,5 @@
 /** helm_release: the values of a release, and the service accounts that they annotate with a role. */
+import type { Span } from '../../value/span.js';
 import { knownValue, type Text } from '../../value/text.js';
 import type { MapTree } from '../../value/tree.js';
 import { emitAnnotatedAccounts } from '../annotated-accounts.js';
@@ -85,20 +86,16 @@ interface Values {
   readonly whole: MapTree;
 }
 
-/** `values` in their order, then `set`, `set_list`, `set_sensitive`. */
+/** `values` in their order, then `set`, `set_list`, and what is not to be shown. */
 function valuesOf(resource: Resource, emission: Emission): Values {
   const { at, scope, instance } = resource;
   let whole: MapTree = mapOf([], at);
   const written = resource.written('values');
   const isOpen = written !== undefined && (written.kind !== 'list' || written.open);
-  const layers = (written?.kind === 'list' ? written.items : []).map((item): Value => {
-    const [document] = item.kind === 'text' ? documentsOf(item.text, item.at) : [];
-    const isNothing = item.kind === 'text' && knownValue(item.text)?.trim() === '';
-    return document ?? (isNothing ? mapOf([], at) : unknown(at, 'values'));
-  });
+  const layers = (written?.kind === 'list' ? written.items : []).map((item) => layerOf(item, at));
   for (const layer of layers) if (layer.kind === 'map') whole = mergedMaps(whole, layer, 0);
   const given: { readonly name: string; readonly value: Value; readonly typed: boolean }[] = [];
-  for (const type of ['set', 'set_list', 'set_sensitive'])
+  for (const type of ['set', 'set_list', 'set_sensitive', 'set_wo'])
     for (const block of settings(instance.block.body, type, { body: instance.block.body, scope, at })) {
       const name = textOf(block.name);
       if (block.name !== undefined)
@@ -108,12 +105,22 @@ function valuesOf(resource: Resource, emission: Emission): Values {
           name: block.name,
         });
       if (name === undefined || block.value === undefined) continue;
+      if (isHidden(type)) emission.emit.fact('secret-value', tidied(block.value));
       given.push({ name, value: block.value, typed: textOf(block.type) !== 'string' });
       const path = pathOf(name);
       if (path !== undefined) whole = withValue(whole, path, block.value);
     }
   return { layers: isOpen ? [...layers, unknown(at, 'values')] : layers, settings: given, whole };
 }
+
+/** One document of `values`. */
+function layerOf(item: Value, at: Span): Value {
+  const [document] = item.kind === 'text' ? documentsOf(item.text, item.at) : [];
+  const isNothing = item.kind === 'text' && knownValue(item.text)?.trim() === '';
+  return document ?? (isNothing ? mapOf([], at) : unknown(at, 'values'));
+}
+
+const isHidden = (type: string): boolean => type === 'set_sensitive' || type === 'set_wo';
 
 interface Setting {
   readonly name: Value | undefined;

@@ -10,6 +10,7 @@ import { helmRelease } from './emit-helm.js';
 import { AWS_ROLES, Roles } from '../aws-provider-roles.js';
 import type { AwsEmission } from '../aws-provider.js';
 import { moduleCall } from './emit-modules.js';
+import { emitSecrets, holdsSecrets } from './emit-secrets.js';
 import type { Instance, ModuleInstance } from './instance.js';
 import { resourceOf, type Resource } from './resources.js';
 import { tidied } from '../tidy.js';
@@ -34,7 +35,8 @@ export type ProgramPlace = Required<Pick<Document, 'unit'>> & Pick<Document, 'ap
 
 export function emitFacts(root: ModuleInstance, place: ProgramPlace, emit: Emit): void {
   const all: Resource[] = [];
-  collect(root, all, 0, (module, name, call) => moduleCall(module, name, call, place, emit));
+  const modules: ModuleInstance[] = [];
+  collect(root, modules, all, (module, name, call) => moduleCall(module, name, call, place, emit));
   const roles = new Roles();
   const emission: Emission = {
     emit,
@@ -54,6 +56,23 @@ export function emitFacts(root: ModuleInstance, place: ProgramPlace, emit: Emit)
     }
   }
   roles.emit(emission.aws);
+  emitSecrets(modules, all, emit);
+  if (root.workspace.budget.steps <= 0 || all.length > MAX_RESOURCES) emitTooLarge(root, place, emit);
+}
+
+function emitTooLarge({ module }: ModuleInstance, place: ProgramPlace, emit: Emit): void {
+  const [file] = module.files;
+  if (file === undefined) return;
+  const at = { source: file.source, start: 0, end: 0 };
+  const document = { file: file.source, language: 'hcl', templated: false, tree: undefined, faults: [], ...place };
+  emit.fact('unseen-part', {
+    kind: 'program',
+    document,
+    source: module.folder,
+    unit: place.unit,
+    at,
+    isTooLarge: true,
+  });
 }
 
 /** `isFirst`: of all that the call makes. */
@@ -63,17 +82,19 @@ type Called = (
   call: { readonly instance: Instance; readonly isFirst: boolean },
 ) => void;
 
-function collect(module: ModuleInstance, all: Resource[], depth: number, called: Called): void {
+function collect(module: ModuleInstance, modules: ModuleInstance[], all: Resource[], called: Called, depth = 0): void {
   if (depth > 30 || all.length > MAX_RESOURCES) return;
+  modules.push(module);
   for (const key of module.module.resources.keys()) {
-    if (READERS[key.slice(0, key.lastIndexOf('.'))] === undefined) continue;
+    const type = key.slice(0, key.lastIndexOf('.'));
+    if (READERS[type] === undefined && !holdsSecrets(type)) continue;
     for (const instance of module.instances(key)?.items ?? []) all.push(resourceOf(module, key, instance));
   }
   for (const name of module.module.calls.keys())
     for (const [i, instance] of (module.instances(`module.${name}`)?.items ?? []).entries()) {
       called(module, name, { instance, isFirst: i === 0 });
       const child = module.child(instance);
-      if (child !== undefined) collect(child, all, depth + 1, called);
+      if (child !== undefined) collect(child, modules, all, called, depth + 1);
     }
 }
 

@@ -2,8 +2,6 @@
 import type { Attribute, Block, Expression } from '../../document/hcl/ast.js';
 import { pathFrom } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
-import { literalText } from '../../value/text.js';
-import type { Tree } from '../../value/tree.js';
 import type { Emit } from '../dialect.js';
 import { emitFacts } from './emit.js';
 import { ModuleInstance, type Workspace } from './instance.js';
@@ -63,7 +61,7 @@ export class Planned {
     const source = this.sources.get(path);
     if (source === undefined) return;
     const { resources, secrets } = this.plan(path);
-    if (secrets.length > 0) emit.fact('document', secretDocument(source, secrets));
+    for (const secret of secrets) emit.fact('secret-value', secret);
     const program = this.programOf(path);
     const blocks = resources.map((resource): readonly [string, Block] => {
       const label = resource.address.replaceAll('.', '/');
@@ -159,20 +157,4 @@ function moved(expression: Expression, at: Span): Expression {
     default:
       return { ...expression, at };
   }
-}
-
-/** As a Secret of Kubernetes, whose values every output masks. */
-function secretDocument(file: Source, secrets: readonly Tree[]) {
-  const at: Span = { source: file, start: 0, end: 0 };
-  const entry = (name: string, value: Tree) => ({ key: literalText(name), keyAt: at, value });
-  const tree: Tree = {
-    kind: 'map',
-    entries: [
-      entry('kind', { kind: 'text', text: literalText('Secret'), at }),
-      entry('data', { kind: 'list', items: secrets, open: false, at }),
-    ],
-    open: true,
-    at,
-  };
-  return { file, language: 'json', templated: false, tree, faults: [] };
 }

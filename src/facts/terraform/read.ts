@@ -2,6 +2,7 @@
 import { once } from '../../document/language.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
 import { emitFacts } from './emit.js';
+import { emitGivenSecrets } from './emit-secrets.js';
 import { applierOf, environmentsOf, inputsOf, type Environment } from './environments.js';
 import type { Module } from './module.js';
 import { bodyFile, emitFaults } from './parsed.js';
@@ -18,6 +19,7 @@ interface Programs {
   /** Files of which it was said that they cannot be read in full. */
   readonly said: Set<string>;
   readonly environments: () => ReadonlyMap<string, readonly Environment[]>;
+  readonly byUnit: () => ReadonlyMap<string, Environment>;
 }
 
 /** All is read once for all units of one run. */
@@ -28,22 +30,24 @@ function programsOf(sources: Sources, files: readonly Source[] = []): Programs {
   if (known !== undefined) return known;
   const modules = new Modules(sources);
   const moduleOf = (folder: string): Module | undefined => modules.of(folder);
+  const environments = once(() => {
+    const called = modules.called();
+    const roots = modules.names().filter((name) => !called.has(name));
+    const isModule = (folder: string): boolean => moduleOf(folder) !== undefined;
+    return environmentsOf(
+      sources.paths,
+      roots.flatMap((name) => moduleOf(name) ?? []),
+      isModule,
+      sources.get,
+    );
+  });
   const made: Programs = {
     modules,
     terragrunt: new Terragrunt(sources, moduleOf),
     planned: new Planned(files, moduleOf),
     said: new Set(),
-    environments: once(() => {
-      const called = modules.called();
-      const roots = modules.names().filter((name) => !called.has(name));
-      const isModule = (folder: string): boolean => moduleOf(folder) !== undefined;
-      return environmentsOf(
-        sources.paths,
-        roots.flatMap((name) => moduleOf(name) ?? []),
-        isModule,
-        sources.get,
-      );
-    }),
+    environments,
+    byUnit: once(() => new Map([...environments().values()].flat().map((one) => [one.unit, one]))),
   };
   ALL.set(sources, made);
   return made;
@@ -75,14 +79,20 @@ function readEnvironment(environment: Environment, sources: Sources, emit: Emit)
   const all = environments().get(folder) ?? [];
   const inputs = (budget: Budget) => inputsOf(environment, all, sources.get, budget);
   const root = rootInstance(folder, modules, sources, { scope: unit, inputs });
-  if (root !== undefined) emitFacts(root, { unit, appliedBy: applierOf(environment, all) }, emit);
+  if (root === undefined) return;
+  emitFacts(root, { unit, appliedBy: applierOf(environment, all) }, emit);
+  const files = [...variableFiles(folder, sources.paths), environment.path];
+  emitGivenSecrets(
+    root,
+    files.flatMap((path) => sources.get(path) ?? []),
+    emit,
+  );
 }
 
 export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const folder = name === '.' ? '' : name;
-  const { modules, terragrunt, planned, said, environments } = programsOf(sources);
-  const all = [...environments().values()].flat();
-  const environment = all.find(({ unit }) => unit === name);
+  const { modules, terragrunt, planned, said, byUnit } = programsOf(sources);
+  const environment = byUnit().get(name);
   const loaded = environment === undefined ? variableFiles(folder, sources.paths) : [environment.path];
   const variables = loaded.flatMap((path) => sources.get(path) ?? []);
   emitFaults([...modules.faulty(), ...terragrunt.read(), ...variables.map(bodyFile)], said, emit);
@@ -96,5 +106,7 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   }
   const root =
     terragrunt.unit(folder) === undefined ? rootInstance(folder, modules, sources) : terragrunt.instance(folder);
-  if (root !== undefined) emitFacts(root, { unit: name }, emit);
+  if (root === undefined) return;
+  emitFacts(root, { unit: name }, emit);
+  emitGivenSecrets(root, variables, emit);
 }

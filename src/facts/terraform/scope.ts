@@ -30,4 +30,6 @@ export interface Budget {
   steps: number;
   /** How many evaluations stand within each other. */
   depth: number;
+  /** What `sensitive()` was given. */
+  marked?: Value[];
 }

@@ -191,7 +191,10 @@ const base64 =
   (of: (value: string) => string): TemplateFunction =>
   (args) => {
     const value = stringArg(args, -1);
-    return value === undefined ? undefined : text(of(value));
+    const given = arg(args, -1);
+    // A Secret shows what was encoded, where it was written.
+    const at = given.kind === 'text' ? given.text.parts.at(0)?.at : undefined;
+    return value === undefined ? undefined : text(placed(of(value), at));
   };
 
 /** Go cleans paths; what it would clean is not decided here. */

@@ -57,7 +57,8 @@ export const CONVERSIONS = {
   tostring: converted(asString),
   tonumber: converted((value) => (value.kind === 'null' ? value : asNumber(value))),
   tobool: converted((value) => (value.kind === 'null' ? value : asBoolean(value))),
-  sensitive: (([value = missing()]) => {
+  sensitive: (([value = missing()], _, { budget }) => {
+    (budget.marked ??= []).push(value);
     const marked = { ...value };
     SENSITIVE.add(marked);
     return marked;
