@@ -2,8 +2,8 @@
 import type { Document } from '../document/language.js';
 import type { Span } from '../value/span.js';
 
-/** `plugin`: a program that kustomize starts; `function`: a container; `path`: what Flux or Argo CD applies; `file`: one that is named. */
-export type UnseenKind = 'module' | 'base' | 'chart' | 'plugin' | 'function' | 'path' | 'file';
+/** `plugin`: a program that kustomize starts; `function`: a container; `path`: what Flux or Argo CD applies; `file`: one that is named; `program`: one that takes more steps than are run. */
+export type UnseenKind = 'module' | 'base' | 'chart' | 'plugin' | 'function' | 'path' | 'file' | 'program';
 
 export interface UnseenPart {
   readonly document: Document;

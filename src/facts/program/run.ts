@@ -1,11 +1,14 @@
 /** Runs the program of a unit, with the libraries that record what it makes. */
-import type { Source } from '../../value/span.js';
+import type { Document } from '../../document/language.js';
+import type { Source, Span } from '../../value/span.js';
 import { isFilledIn } from '../../document/holes.js';
 import type { Emit, Sources } from '../dialect.js';
+import type { UnseenKind } from '../unseen-part.js';
 import { callFunction, unseenArguments, unseenCallOf } from './calls.js';
 import { construct, methodsOf } from './classes.js';
 import type { Library } from './library.js';
 import { Exhausted, Machine } from './machine.js';
+import type { Module } from './modules.js';
 import { entriesOf } from './units.js';
 import type { Value } from './value.js';
 
@@ -38,8 +41,7 @@ export function runProgram({
   const machine = new Machine(unit, sources, libraries);
   try {
     for (const file of [...first, ...entriesOf(files)]) {
-      const module = machine.modules.load(file);
-      const whole = module?.whole ?? module?.exports.get('default')?.();
+      const whole = wholeOf(machine.modules.load(file));
       if (whole !== undefined) entered?.(whole, machine);
     }
     // A circle of imports has no first.
@@ -48,11 +50,21 @@ export function runProgram({
     after?.();
     return true;
   } catch (error) {
-    if (error instanceof Exhausted || error instanceof RangeError) return false;
-    throw error;
+    if (!(error instanceof Exhausted || error instanceof RangeError)) throw error;
+    const [file] = files;
+    if (file !== undefined) emitUnseen('program', file.path, { source: file, start: 0, end: 0 }, unit, emit);
+    return false;
   } finally {
     emitFaults(machine, unit, emit);
+    for (const { specifier, at } of machine.modules.unseen()) emitUnseen('file', specifier, at, unit, emit);
   }
+}
+
+const wholeOf = (module: Module | undefined): Value | undefined => module?.whole ?? module?.exports.get('default')?.();
+
+function emitUnseen(kind: UnseenKind, source: string, at: Span, unit: string, emit: Emit): void {
+  const document: Document = { file: at.source, language: 'typescript', templated: false, tree: undefined, faults: [] };
+  emit.fact('unseen-part', { kind, unit, source, at, document });
 }
 
 function emitFaults(machine: Machine, unit: string, emit: Emit): void {
