@@ -92,6 +92,8 @@ export class Assembly {
   readonly stacks: Stack[] = [];
   readonly charts: Chart[] = [];
   readonly faults: PlacedFault[] = [];
+  /** Files that the program reads and that are not here. */
+  readonly unseen: { readonly path: string; readonly at: Span }[] = [];
   /** What visits the constructs when all of the program has run. */
   readonly aspects: Aspect[] = [];
   /** The last words before the templates are written. */
@@ -245,6 +247,11 @@ export class Assembly {
   /** A file that the program names: from the folder that it is run in. */
   fileAt(path: string): Source | undefined {
     return this.files.get(pathFrom('', path)) ?? this.files.get(pathFrom(this.folder, path));
+  }
+
+  /** A file that the program reads and that is not here. */
+  missing(path: string | undefined, at: Span): void {
+    this.unseen.push({ path: path ?? 'a file', at });
   }
 
   /** A feature flag: off where nobody sets it. */
