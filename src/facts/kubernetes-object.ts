@@ -130,6 +130,15 @@ const POD_TEMPLATE_PATHS: readonly (readonly string[])[] = [
   ['template'],
 ];
 
+const WORKLOADS: ReadonlySet<string> = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'Job',
+  'CronJob',
+]);
+
 function workloadOf(object: KubernetesObject): Workload | undefined {
   const pod =
     object.kind === 'Pod'
@@ -140,7 +149,12 @@ function workloadOf(object: KubernetesObject): Workload | undefined {
   const podSpec = field(pod, 'spec');
   if (podSpec?.kind !== 'map') return undefined;
   // Other kinds have a `spec.template.spec` too (Karpenter's NodePool, cert-manager): a pod has containers.
-  const isPod = object.kind === 'Pod' || field(podSpec, 'containers') !== undefined || object.transformed.patch;
+  const isPod =
+    object.kind === 'Pod' ||
+    field(podSpec, 'containers') !== undefined ||
+    object.transformed.patch ||
+    // What a program makes is whole.
+    (object.document.language === 'typescript' && WORKLOADS.has(object.kind));
   if (!isPod && !isPartOfPod(podSpec)) return undefined;
   return {
     ...object,

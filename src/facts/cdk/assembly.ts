@@ -94,6 +94,8 @@ export class Assembly {
   readonly faults: PlacedFault[] = [];
   /** What the program hands over as secrets in clear. */
   readonly secrets: Value[] = [];
+  /** Files that the program reads and that are not here. */
+  readonly unseen: { readonly path: string; readonly at: Span }[] = [];
   /** What visits the constructs when all of the program has run. */
   readonly aspects: Aspect[] = [];
   /** The last words before the templates are written. */
@@ -247,6 +249,11 @@ export class Assembly {
   /** A file that the program names: from the folder that it is run in. */
   fileAt(path: string): Source | undefined {
     return this.files.get(pathFrom('', path)) ?? this.files.get(pathFrom(this.folder, path));
+  }
+
+  /** A file that the program reads and that is not here. */
+  missing(path: string | undefined, at: Span): void {
+    this.unseen.push({ path: path ?? 'a file', at });
   }
 
   /** A feature flag: off where nobody sets it. */

@@ -140,6 +140,7 @@ function workloadValue(
         name: (place, run) => run.get(made, 'name', place),
         metadata: (place, run) => run.get(made, 'metadata', place),
         serviceAccount: () => account,
+        apiObject: () => made,
       },
       methods: {
         addContainer: (call, run) => {

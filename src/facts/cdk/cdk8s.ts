@@ -5,11 +5,27 @@ import { addMember, isNothing, memberOf, objectValue, type ObjectValue, type Val
 import type { Assembly, Chart, Construct } from './assembly.js';
 import { chartName, constructMembers } from './construct-members.js';
 import { accountsOfValues, constructValue } from './eks-manifests.js';
-import { argOf, func, instance, literal, prop } from './natives.js';
+import { patched, patchesOf, type Patch } from './cdk8s-patch.js';
+import { argOf, func, instance, literal, prop, truth } from './natives.js';
 import { list, nothing, object, string } from './trees.js';
+import { partsOf } from '../../document/languages.js';
+import { valueOf } from '../program/tree.js';
 import { table } from '../../value/table.js';
 
-const CHARTS = new WeakMap<Construct, { readonly chart: Chart; readonly namespace: Value | undefined }>();
+interface ChartOf {
+  readonly chart: Chart;
+  readonly namespace: Value | undefined;
+  /** What names the objects that have no name. */
+  readonly naming: Naming;
+}
+
+/** `own`: the chart as its class makes it. */
+interface Naming {
+  readonly own: Value | undefined;
+  readonly isHashed: boolean | undefined;
+}
+
+const CHARTS = new WeakMap<Construct, ChartOf>();
 
 /** `new Chart(scope, id, { namespace })` */
 export const chartClass = (assembly: Assembly): Native => ({
@@ -20,8 +36,14 @@ export const chartClass = (assembly: Assembly): Native => ({
     const at = self?.kind === 'object' && self.of !== undefined ? self.of.at : call.at;
     const chart: Chart = { construct, file: at.source, objects: [], applied: false };
     assembly.charts.push(chart);
-    const namespace = prop(argOf(call, 2), 'namespace', run);
-    CHARTS.set(construct, { chart, namespace });
+    const props = argOf(call, 2);
+    const namespace = prop(props, 'namespace', run);
+    const unhashed = truth(prop(props, 'disableResourceNameHashes', run));
+    CHARTS.set(construct, {
+      chart,
+      namespace,
+      naming: { own: self, isHashed: unhashed === undefined ? undefined : !unhashed },
+    });
     const objects = (): Value => {
       chart.applied = true;
       return list(
@@ -36,7 +58,13 @@ export const chartClass = (assembly: Assembly): Native => ({
         members: { namespace: () => namespace },
         methods: {
           toJson: ({ at: place }) => list([], place, true),
-          generateObjectName: ({ at: place }) => nothing(place),
+          generateObjectName: (one, inner) => {
+            const object = assembly.scopeOf(one.args[0], inner, one.at);
+            const { naming } = chartOf(object, assembly, one.at);
+            return naming.isHashed === undefined
+              ? undefined
+              : chartName(object, one.at, inner, { isHashed: naming.isHashed });
+          },
           addDependency: ({ at: place }) => nothing(place),
         },
       }),
@@ -64,18 +92,14 @@ export const chartClass = (assembly: Assembly): Native => ({
 });
 
 /** The chart that a construct is in. An object without one stands alone. */
-function chartOf(
-  construct: Construct,
-  assembly: Assembly,
-  at: Span,
-): { readonly chart: Chart; readonly namespace: Value | undefined } {
+function chartOf(construct: Construct, assembly: Assembly, at: Span): ChartOf {
   for (let one: Construct | undefined = construct; one !== undefined; one = one.scope) {
     const known = CHARTS.get(one);
     if (known !== undefined) return known;
   }
   const chart: Chart = { construct, file: at.source, objects: [], applied: false };
   assembly.charts.push(chart);
-  return { chart, namespace: undefined };
+  return { chart, namespace: undefined, naming: { own: undefined, isHashed: true } };
 }
 
 interface ObjectOf {
@@ -90,10 +114,10 @@ interface ObjectOf {
 /** An object in its chart: name and namespace where they are not written come from there. */
 export function apiObject(of: ObjectOf, run: Run, assembly: Assembly, at: Span): Value {
   const { construct } = of;
-  const { chart, namespace } = chartOf(construct, assembly, at);
-  const name = prop(of.metadata, 'name', run) ?? chartName(construct, at, run);
+  const { chart, namespace, naming } = chartOf(construct, assembly, at);
+  const name = prop(of.metadata, 'name', run) ?? generatedName(of, naming, assembly, run, at);
   const added = objectValue([], at);
-  let open = false;
+  const patches: Patch[] = [];
   const metadata = (): ObjectValue => {
     const base =
       of.metadata?.kind === 'object' ? of.metadata : object({}, of.metadata?.at ?? at, of.metadata !== undefined);
@@ -113,7 +137,7 @@ export function apiObject(of: ObjectOf, run: Run, assembly: Assembly, at: Span):
       const { members, others, open: isOpen } = of.rest();
       const base = object({ apiVersion: of.apiVersion, kind: of.kind, metadata: metadata() }, at);
       const own = [...members].flatMap(([key, member]) => (HEAD.includes(key) ? [] : [member]));
-      return objectValue([...base.members.values(), ...own, ...others], at, isOpen || open);
+      return patched(objectValue([...base.members.values(), ...own, ...others], at, isOpen), patches);
     },
   });
   const value: Value = instance(
@@ -131,9 +155,9 @@ export function apiObject(of: ObjectOf, run: Run, assembly: Assembly, at: Span):
           apiObject: () => value,
         },
         methods: {
-          addJsonPatch: ({ at: place }) => {
-            open = true;
-            return nothing(place);
+          addJsonPatch: (call, inner) => {
+            for (const patch of patchesOf(call, inner)) patches.push(patch);
+            return nothing(call.at);
           },
         },
       }),
@@ -143,6 +167,29 @@ export function apiObject(of: ObjectOf, run: Run, assembly: Assembly, at: Span):
   construct.value = value;
   return value;
 }
+
+/** By the chart's own method, where its class has one. */
+function generatedName(of: ObjectOf, { own, isHashed }: Naming, assembly: Assembly, run: Run, at: Span): Value {
+  const { construct } = of;
+  const method = own?.kind === 'object' ? run.get(own, 'generateObjectName', at) : undefined;
+  if (method?.kind === 'function') {
+    const members = { kind: () => of.kind, apiVersion: () => of.apiVersion };
+    const draft: Value = instance(
+      'cdk8s.ApiObject',
+      undefined,
+      constructMembers(construct, assembly, () => draft, { members }),
+      at,
+    );
+    return run.call(method, [draft], at);
+  }
+  const max = literal(of.kind) === 'CronJob' ? { max: MAX_CRON_JOB } : {};
+  return isHashed === undefined
+    ? run.hole(`${construct.path.join('/')}.name`, at, { without: ':/' })
+    : chartName(construct, at, run, { isHashed, ...max });
+}
+
+/** What the controller adds to the name of a CronJob has eleven characters. */
+const MAX_CRON_JOB = 52;
 
 const HEAD: readonly string[] = ['apiVersion', 'kind', 'metadata'];
 
@@ -197,6 +244,11 @@ export const apiObjectClass = (assembly: Assembly): Native => ({
       call.at,
     );
   },
+  // What cdk8s-plus makes has its object within.
+  get: (member, at) =>
+    member === 'of'
+      ? func(member, ({ args: [of], at: place }, run) => of && run.get(of, 'apiObject', place), at)
+      : undefined,
 });
 
 /** Kinds by the group that they are of, as `cdk8s import k8s` generates their classes. */
@@ -250,3 +302,36 @@ export const helmClass = (assembly: Assembly): Native => ({
     return constructValue('cdk8s.Helm', construct, assembly, call.at);
   },
 });
+
+/** `new Include(scope, id, { url })`: the objects of a file that is here. */
+export const includeClass = (assembly: Assembly): Native => ({
+  name: 'cdk8s.Include',
+  construct: (call, run) => {
+    const construct = made(call, run, assembly);
+    const { chart, namespace } = chartOf(construct, assembly, call.at);
+    const url = prop(argOf(call, 2), 'url', run);
+    const path = literal(url);
+    const file = path === undefined ? undefined : assembly.fileAt(path);
+    if (file === undefined) assembly.missing(path, url?.at ?? call.at);
+    const documents = file === undefined ? [] : partsOf(file).flatMap((part) => part.parse());
+    for (const { tree } of documents) {
+      if (tree?.kind !== 'map') continue;
+      const value = valueOf(tree);
+      chart.objects.push({ at: call.at, value: () => withNamespace(value, namespace, run) });
+    }
+    return constructValue('cdk8s.Include', construct, assembly, call.at);
+  },
+});
+
+/** The namespace of the chart, where the object has none. */
+function withNamespace(value: Value, namespace: Value | undefined, run: Run): Value {
+  const metadata = value.kind === 'object' ? value.members.get('metadata') : undefined;
+  if (value.kind !== 'object' || metadata?.value.kind !== 'object' || namespace === undefined) return value;
+  const { members, others, open, at } = metadata.value;
+  if (prop(metadata.value, 'namespace', run) !== undefined) return value;
+  const within = objectValue([...members.values(), ...others, memberOf('namespace', namespace)], at, open);
+  const rest = [...value.members.values()].map((member) =>
+    member === metadata ? { ...member, value: within } : member,
+  );
+  return objectValue([...rest, ...value.others], value.at, value.open);
+}

@@ -1,4 +1,5 @@
 /** What every construct has: its node, its stack. Source: constructs lib/construct.js, aws-cdk-lib core/lib/resource.js, stack.js. */
+import { partitionOfRegion } from '../../aws/partition.js';
 import type { Span } from '../../value/span.js';
 
 import type { Call, Run } from '../program/library.js';
@@ -44,6 +45,13 @@ export const accountOf = (stack: Stack, assembly: Assembly, at: Span): Value =>
 export const regionOf = (stack: Stack, assembly: Assembly, at: Span): Value =>
   stack.region ?? pseudo('Region', assembly, at, stack.isAgnostic);
 
+/** With a feature flag of new projects the region says it. Source: `get partition` of core/lib/stack.js. */
+export function partitionOf(stack: Stack, assembly: Assembly, at: Span): Value {
+  const region = assembly.flag('@aws-cdk/core:enablePartitionLiterals') ? literal(stack.region) : undefined;
+  const known = region === undefined ? undefined : partitionOfRegion(region);
+  return known === undefined ? pseudo('Partition', assembly, at) : string(known, at);
+}
+
 /** A name that the library makes: known only where every id above it is. */
 export const uniqueName = (construct: Construct, at: Span, run: Run): Value =>
   construct.isNamed
@@ -63,7 +71,7 @@ function nodeValue(construct: Construct, assembly: Assembly, self: () => Value, 
             : run.hole('node.path', place, { anonymous: true }),
         addr: (place, run) => run.hole(`${construct.path.join('/')}.addr`, place),
         defaultChild: () => construct.defaultChild,
-        scope: () => construct.scope?.value,
+        scope: (place) => construct.scope && (construct.scope.value ?? bareValue(construct.scope, assembly, place)),
         root: (place) => object({}, place, true),
         children: (place) =>
           list(
@@ -90,6 +98,17 @@ function nodeValue(construct: Construct, assembly: Assembly, self: () => Value, 
     },
     at,
   );
+}
+
+/** A construct whose constructor still runs. */
+function bareValue(construct: Construct, assembly: Assembly, at: Span): Value {
+  const value: Value = instance(
+    'Construct',
+    { kind: 'construct', construct },
+    constructMembers(construct, assembly, () => value),
+    at,
+  );
+  return value;
 }
 
 function childOf(construct: Construct, call: Call, run: Run): Value {
@@ -135,7 +154,7 @@ export function stackShape(
     members: {
       account: (at) => accountOf(stack, assembly, at),
       region: (at) => regionOf(stack, assembly, at),
-      partition: (at) => pseudo('Partition', assembly, at),
+      partition: (at) => partitionOf(stack, assembly, at),
       urlSuffix: (at) => pseudo('URLSuffix', assembly, at),
       stackId: (at) => pseudo('StackId', assembly, at),
       stackName: (at) => string(stack.name, at),
@@ -181,7 +200,7 @@ export function formattedArn(stack: Stack, parts: Value | undefined, at: Span, r
   return textOfParts(
     [
       'arn:',
-      written('partition') ?? pseudo('Partition', assembly, at),
+      written('partition') ?? partitionOf(stack, assembly, at),
       ':',
       service,
       ':',
@@ -197,7 +216,12 @@ export function formattedArn(stack: Stack, parts: Value | undefined, at: Span, r
   );
 }
 
-export const chartName = (construct: Construct, at: Span, run: Run): Value =>
+export const chartName = (
+  construct: Construct,
+  at: Span,
+  run: Run,
+  form: NonNullable<Parameters<typeof dnsLabel>[1]>,
+): Value =>
   construct.isNamed
-    ? string(dnsLabel(construct.path), at)
+    ? string(dnsLabel(construct.path, form), at)
     : run.hole(`${construct.path.join('/')}.name`, at, { without: ':/' });

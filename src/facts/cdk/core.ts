@@ -2,7 +2,7 @@
 import type { Span } from '../../value/span.js';
 import { isHole } from '../../value/text.js';
 import type { Call, Native, Run } from '../program/library.js';
-import { isToken, type Value } from '../program/value.js';
+import { isToken, undefinedValue, type Value } from '../program/value.js';
 import type { Assembly, Construct } from './assembly.js';
 import { applyBoundary, bindBoundary } from './boundaries.js';
 import { constructMembers, formattedArn, stackShape, stackValue, uniqueName } from './construct-members.js';
@@ -269,3 +269,7 @@ export const secretValueClass = (assembly: Assembly): Native => {
     get: (name, at) => (clear(name) ? func(`SecretValue.${name}`, made, at) : undefined),
   };
 };
+
+/** `PhysicalName.GENERATE_IF_NEEDED`: a name only where another environment asks for it. */
+export const physicalNames = (at: Span): Value =>
+  instance('PhysicalName', undefined, { members: { GENERATE_IF_NEEDED: (place) => undefinedValue(place) } }, at);

@@ -3,9 +3,9 @@ import type { Span } from '../../value/span.js';
 import type { Call, Native, Run } from '../program/library.js';
 import { isNothing, type Value } from '../program/value.js';
 import type { Assembly, Construct, Resource } from './assembly.js';
-import { constructMembers } from './construct-members.js';
+import { constructMembers, partitionOf } from './construct-members.js';
 import { attribute, reference, resourceValue } from './l1.js';
-import { argOf, instance, madeOf, own, prop } from './natives.js';
+import { argOf, func, instance, madeOf, own, prop } from './natives.js';
 import { textOfParts } from './pseudo.js';
 import { addPermission, allow } from './roles.js';
 import { object, string } from './trees.js';
@@ -51,7 +51,41 @@ export const genericClass = (name: string, type: string | undefined, assembly: A
     construct.defaultChild = resourceValue(resource, assembly);
     return genericValue(name, construct, resource, props, assembly, at);
   },
+  get: (member, at) => {
+    const key = /^from[A-Z]\w*(Arn|Name)$/.exec(member)?.[1];
+    return key === undefined ? undefined : func(member, (call, run) => named(name, key, call, run, assembly), at);
+  },
 });
+
+/** `Bucket.fromBucketArn(scope, id, arn)`, `Bucket.fromBucketName(scope, id, name)`: what is only named. */
+function named(name: string, key: string, call: Call, run: Run, assembly: Assembly): Value {
+  const { at } = call;
+  const construct = assembly.construct(assembly.scopeOf(call.args[0], run, at), call.args[1], run);
+  const given = call.args[2] ?? run.hole(name, at, { anonymous: true });
+  const isBucket = name === 'aws-s3.Bucket';
+  // The name is all of a bucket's ARN.
+  const arn =
+    key === 'Arn'
+      ? given
+      : isBucket
+        ? textOfParts(['arn:', partitionOf(construct.stack, assembly, at), ':s3:::', given], run, at)
+        : undefined;
+  const value: Value = instance(
+    name,
+    { kind: 'construct', construct },
+    constructMembers(construct, assembly, () => value, {
+      others: (member, place) => {
+        if (member.startsWith('grant'))
+          return grantMember(member, { name, arn, isBucket, props: undefined }, assembly, place);
+        if (member.endsWith('Arn')) return arn;
+        return key === 'Name' && member.endsWith('Name') ? given : undefined;
+      },
+    }),
+    at,
+  );
+  construct.value = value;
+  return value;
+}
 
 /** What a construct of another kind adds to a role that it is given is not known. */
 function openRoles(props: Value | undefined, run: Run): void {
@@ -76,7 +110,12 @@ function genericValue(
       ...constructMembers(construct, assembly, () => value, {
         others: (member, place, run) => {
           if (member.startsWith('grant'))
-            return grantMember(member, { name, construct, resource, props, isBucket }, assembly, place);
+            return grantMember(
+              member,
+              { name, arn: attribute(resource, 'Arn', assembly, place), props, isBucket },
+              assembly,
+              place,
+            );
           const written = prop(props, member, run);
           if (member === 'role' || member.endsWith('Role')) return written;
           if (/(?:Arn)$/.test(member)) return attribute(resource, 'Arn', assembly, place);
@@ -92,8 +131,8 @@ function genericValue(
 
 interface Granting {
   readonly name: string;
-  readonly construct: Construct;
-  readonly resource: Resource;
+  /** Undefined: not known. */
+  readonly arn: Value | undefined;
   readonly props: Value | undefined;
   readonly isBucket: boolean;
 }
@@ -110,9 +149,9 @@ function granted(member: string, of: Granting, call: Call, run: Run, assembly: A
   const key = prop(of.props, 'encryptionKey', run);
   const [grantee, pattern] = args;
   const isWhole = known !== undefined && key === undefined && prop(of.props, 'encryption', run) === undefined;
-  if (!isWhole) addPermission(grantee, undefined, run);
+  const bucket = of.arn;
+  if (!isWhole || bucket === undefined) addPermission(grantee, undefined, run);
   else {
-    const bucket = attribute(of.resource, 'Arn', assembly, at);
     const within = pattern === undefined || isNothing(pattern) ? string('*', at) : pattern;
     const objects = textOfParts([bucket, '/', within], run, at);
     const actions = { items: known.actions.map((action) => string(action, at)), open: false, at };

@@ -26,6 +26,9 @@ const NAMES: Readonly<Record<string, readonly [property: string, kind: string] |
   'AWS::EKS::Cluster': ['Name', 'eks:REGION:ACCOUNT:cluster'],
 });
 
+/** Whether it stands in the template that is read: constructs of other services do not. */
+export const isEmitted = ({ type }: Pick<Resource, 'type'>): boolean => /^(?:AWS|Custom)::/.test(type);
+
 /** What `Ref` gives. */
 export const reference = (resource: Resource, assembly: Assembly, at: Span): Value =>
   assembly.token(
@@ -33,7 +36,7 @@ export const reference = (resource: Resource, assembly: Assembly, at: Span): Val
       reference: resource.id,
       stack: resource.stack,
       tree: (place, from) =>
-        from === resource.stack
+        from === resource.stack && isEmitted(resource)
           ? callTree('Ref', stringTree(resource.id, place), place)
           : foreign(resource, ARN_BY_REFERENCE.includes(resource.type) ? 'Arn' : 'Ref', assembly, place),
     },
@@ -49,7 +52,7 @@ export const attribute = (resource: Resource, name: string, assembly: Assembly, 
           reference: `${resource.id}.${name}`,
           stack: resource.stack,
           tree: (place, from) =>
-            from === resource.stack
+            from === resource.stack && isEmitted(resource)
               ? callTree(
                   'Fn::GetAtt',
                   listTree([stringTree(resource.id, place), stringTree(name, place)], place),
@@ -86,7 +89,7 @@ function providerOrHole(resource: Resource, name: string, assembly: Assembly, at
   const issuer = isReference ? issuerOf(resource, assembly) : undefined;
   if (issuer !== undefined) return arnTree('iam::ACCOUNT:oidc-provider', issuer, stack, assembly, at);
   const hole = { reference: isReference ? id : `${id}.${name}`, scope: stack.name, at };
-  return { kind: 'hole', hole, at };
+  return isEmitted(resource) ? { kind: 'hole', hole, at } : { kind: 'text', text: { parts: [hole] }, at };
 }
 
 /** The issuer of a provider whose URL is written. */

@@ -3,7 +3,8 @@ import type { Span } from '../../value/span.js';
 import type { Library, Native } from '../program/library.js';
 import { nativeValue, type Value } from '../program/value.js';
 import type { Assembly } from './assembly.js';
-import { apiObjectClass, chartClass, helmClass, kubeClass } from './cdk8s.js';
+import { apiObjectClass, chartClass, helmClass, includeClass as fileClass, kubeClass } from './cdk8s.js';
+import { jsonPatches } from './cdk8s-patch.js';
 import { plusClass } from './cdk8s-plus.js';
 import { aspects } from './aspects.js';
 import { boundaries, stageBoundaries } from './boundaries.js';
@@ -14,6 +15,7 @@ import {
   durations,
   lazies,
   names,
+  physicalNames,
   nestedStackClass,
   secretValueClass,
   stackClass,
@@ -35,6 +37,7 @@ import { documentClass, statementClass } from './statements.js';
 import { managedPolicyClass, policyClass, providerClass } from './policies.js';
 import { principalClass } from './principals.js';
 import { pseudoMember } from './pseudo.js';
+import { grants, instanceProfileClass } from './instance-profile.js';
 import { roleClass } from './roles.js';
 import { includeClass, jsonClass, parameterClass, sectionClass, stringParameterClass } from './sections.js';
 import { table } from '../../value/table.js';
@@ -67,12 +70,21 @@ const CORE_VALUES: Readonly<Record<string, MakeValue>> = table({
   Lazy: lazies,
   PermissionsBoundary: (_, at) => stageBoundaries(at),
   Token: (_, at) => tokens(at),
+  PhysicalName: (_, at) => physicalNames(at),
   Aws: (assembly, at) =>
     instance('Aws', undefined, { others: (member, place) => pseudoMember(member, assembly, place) }, at),
 });
 
+const VALUES: Readonly<Record<string, MakeValue>> = table({
+  'aws-iam.PermissionsBoundary': boundaries,
+  'aws-iam.Grant': grants,
+  'cdk8s.Lazy': lazies,
+  'cdk8s.JsonPatch': (_, at) => jsonPatches(at),
+});
+
 const IAM: Readonly<Record<string, Make>> = table({
   Role: roleClass,
+  InstanceProfile: instanceProfileClass,
   PolicyStatement: statementClass,
   PolicyDocument: documentClass,
   ManagedPolicy: managedPolicyClass,
@@ -112,6 +124,7 @@ const MODULES: Readonly<Record<string, Readonly<Record<string, Make>>>> = table(
     Chart: chartClass,
     ApiObject: apiObjectClass,
     Helm: helmClass,
+    Include: fileClass,
     Construct: (assembly) => constructClass('Construct', assembly),
   }),
 });
@@ -150,7 +163,7 @@ export function cdkLibrary(assembly: Assembly): Library {
       if (inner !== undefined) return nativeValue(moduleNative(inner), at);
       return own(CORE_VALUES, name)?.(assembly, at);
     }
-    return module === 'aws-iam' && name === 'PermissionsBoundary' ? boundaries(assembly, at) : undefined;
+    return own(VALUES, `${module}.${name}`)?.(assembly, at);
   };
   const nativeIn = (module: string, name: string): Native | undefined => {
     if (!/^[A-Z][A-Za-z0-9]*$/.test(name)) return undefined;

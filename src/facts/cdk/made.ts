@@ -2,6 +2,7 @@
 import type { Span } from '../../value/span.js';
 import type { Value } from '../program/value.js';
 import type { Construct, Resource } from './assembly.js';
+import type { Patch } from './cdk8s-patch.js';
 
 export type Made =
   | PrincipalMade
@@ -16,7 +17,8 @@ export type Made =
   | ResourceMade
   | SplitMade
   | ChartMade
-  | ApiObjectMade;
+  | ApiObjectMade
+  | JsonPatchMade;
 
 /** Things of which more may exist than could be read. */
 export interface Bag {
@@ -147,4 +149,9 @@ export interface ApiObjectMade {
   readonly kind: 'api-object';
   readonly construct: Construct;
   readonly name: Value;
+}
+
+export interface JsonPatchMade {
+  readonly kind: 'json-patch';
+  readonly patch: Patch;
 }

@@ -167,3 +167,15 @@ function keyOfTree(tree: Tree): string | undefined {
       return undefined;
   }
 }
+
+/** Texts that are the same stand once. */
+export function distinct(values: readonly Value[]): readonly Value[] {
+  const seen = new Set<string>();
+  return values.filter((value) => {
+    const key = value.kind === 'text' ? keyOf(value.text) : undefined;
+    if (key === undefined) return true;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}

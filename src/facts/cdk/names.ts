@@ -27,21 +27,21 @@ function withoutRepeats(components: readonly string[]): readonly string[] {
   return kept;
 }
 
-/** What cdk8s names an object that has no name: a label of DNS. The path is that from the root on. */
-export function dnsLabel(path: readonly string[]): string {
+/** What cdk8s names an object that has no name: a label of DNS. The path is that from the root on. `max`: characters. */
+export function dnsLabel(path: readonly string[], { max = MAX_LABEL, isHashed = true } = {}): string {
   const [only] = path;
-  if (only !== undefined && path.length === 1 && /^[0-9a-z-]+$/.test(only) && only.length <= MAX_LABEL) return only;
+  if (only !== undefined && path.length === 1 && /^[0-9a-z-]+$/.test(only) && only.length <= max) return only;
   const components = path.map((one) =>
     one
       .toLowerCase()
       .replace(/[^0-9a-z\-_.]/g, '')
-      .slice(0, MAX_LABEL),
+      .slice(0, max),
   );
-  const reversed = [...components, address(path).slice(0, 8)].reverse();
+  const reversed = [...components, ...(isHashed ? [address(path).slice(0, 8)] : [])].reverse();
   return reversed
     .filter((one, i) => one !== reversed[i - 1])
     .join('/')
-    .slice(0, MAX_LABEL)
+    .slice(0, max)
     .split('/')
     .reverse()
     .filter((one) => one !== '')

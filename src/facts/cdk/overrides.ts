@@ -8,7 +8,9 @@ export function withOverrides(tree: Tree, resource: Resource, assembly: Assembly
   const { stack, replaced, overrides } = resource;
   let result = tree;
   for (const [name, value] of replaced) result = withValue(result, [name], lowered(value, stack, assembly));
-  for (const { path, value } of overrides) {
+  for (const [i, { path, value }] of overrides.entries()) {
+    // What is written later at the same place or above it takes the place of what was written there before.
+    if (overrides.slice(i + 1).some((later) => later.path.every((step, n) => step === path[n]))) continue;
     const steps = path[0] === 'Properties' ? path.slice(1) : path;
     result = withValue(result, steps, value === undefined ? undefined : lowered(value, stack, assembly));
   }
@@ -18,7 +20,7 @@ export function withOverrides(tree: Tree, resource: Resource, assembly: Assembly
 /** Undefined: deleted. What a step cannot be taken in is open. */
 function withValue(tree: Tree, path: readonly string[], value: Tree | undefined): Tree {
   const [step, ...rest] = path;
-  if (step === undefined) return value ?? tree;
+  if (step === undefined) return value === undefined ? tree : merged(tree, value);
   switch (tree.kind) {
     case 'list':
       return withItem(tree, step, rest, value);
@@ -31,6 +33,20 @@ function withValue(tree: Tree, path: readonly string[], value: Tree | undefined)
       return tree;
   }
 }
+
+/** Maps are merged, all else is replaced; a function of CloudFormation is no map. Source: core/lib/private/deep-merge.js. */
+function merged(tree: Tree, value: Tree): Tree {
+  if (tree.kind !== 'map' || value.kind !== 'map' || isFunction(tree) || isFunction(value)) return value;
+  return value.entries.reduce((to: MapTree, { key, value: inner, keyAt }) => {
+    const step = knownValue(key);
+    if (step === undefined) return { ...to, entries: [...to.entries, { key, keyAt, value: inner }] };
+    const result = withValue(to, [step], inner);
+    return result.kind === 'map' ? result : to;
+  }, tree);
+}
+
+const isFunction = ({ entries: [only, ...others] }: MapTree): boolean =>
+  only !== undefined && others.length === 0 && /^(?:Ref$|Fn::)/.test(knownValue(only.key) ?? '');
 
 function withItem(tree: ListTree, step: string, rest: readonly string[], value: Tree | undefined): Tree {
   const index = Number(step);

@@ -11,6 +11,7 @@ import type { Value } from '../program/value.js';
 import { visitAll } from './aspects.js';
 import { Assembly, type Chart, type Resource, type Stack } from './assembly.js';
 import { doubleAddons } from './double-addons.js';
+import { isEmitted } from './l1.js';
 import { cdkLibrary } from './library.js';
 import { lowered, lower } from './lower.js';
 import { dnsLabel } from './names.js';
@@ -31,6 +32,8 @@ export function readProgram({ name, files }: Unit, sources: Sources, emit: Emit)
   for (const chart of assembly.charts) if (!chart.applied) emitChart(chart, assembly, emit);
   for (const secret of assembly.secrets) emit.fact('secret-value', treeOf(secret));
   doubleAddons(assembly);
+  for (const { path: source, at } of assembly.unseen)
+    emit.fact('unseen-part', { kind: 'file', unit: name, source, at, document: documentOf(at, undefined, undefined) });
   for (const fault of assembly.faults)
     emit.fact('synthesis-fault', { ...fault, document: documentOf(fault.at, undefined, undefined) });
 }
@@ -65,9 +68,7 @@ function documentOf(at: Span, unit: string | undefined, tree: Tree | undefined):
 }
 
 function emitStack(stack: Stack, assembly: Assembly, emit: Emit): void {
-  const resources = stack.resources
-    .filter(({ type }) => /^(?:AWS|Custom)::/.test(type))
-    .map((one) => resourceEntry(one, assembly));
+  const resources = stack.resources.filter(isEmitted).map((one) => resourceEntry(one, assembly));
   if (resources.length === 0 && stack.included.length === 0) return;
   const { at } = stack;
   const included = (section: string): readonly Entry[] =>

@@ -4,7 +4,7 @@ import { knownValue } from '../../value/text.js';
 import type { Call, Native, Run } from '../program/library.js';
 import { isNothing, listValue, type Value } from '../program/value.js';
 import type { Assembly, Construct } from './assembly.js';
-import { constructMembers } from './construct-members.js';
+import { accountOf, constructMembers, partitionOf } from './construct-members.js';
 import { attribute, reference, resourceValue } from './l1.js';
 import { emptyBag, type Bag, type DocumentMade, type RoleMade } from './made.js';
 import { argOf, func, instance, literal, madeOf, placeOf, prop } from './natives.js';
@@ -32,12 +32,7 @@ export function makeRole(
   const written = (name: string): Value | undefined => prop(props, name, run);
   checkName(written('roleName'), assembly);
   const trust = documentMade(at);
-  const principal = principalOf(written('assumedBy'));
-  if (principal === undefined) trust.statements.open = true;
-  else {
-    addTrust(trust, principal, externalIds(written, at), assembly);
-    if (principal.open) trust.statements.open = true;
-  }
+  addTrust(trust, written('assumedBy'), externalIds(written, at), assembly);
   const managed = emptyBag();
   addTo(managed, written('managedPolicies'));
   const inline = emptyBag();
@@ -105,16 +100,33 @@ function externalIds(written: Written, at: Span): readonly Value[] {
   return [object({ StringEquals: object({ 'sts:ExternalId': value }, only.at) }, only.at)];
 }
 
+/** The statements of a principal; of one of several each is one of several, where all have as many. */
 function addTrust(
   trust: DocumentMade,
-  principal: NonNullable<ReturnType<typeof principalOf>>,
+  assumedBy: Value | undefined,
   conditions: readonly Value[],
   assembly: Assembly,
 ): void {
-  for (const statement of trustStatements(principal, assembly)) {
-    statement.conditions = [...statement.conditions, ...conditions];
-    trust.statements.items.push(statementValue(statement, assembly));
-  }
+  const principals = (assumedBy?.kind === 'choice' ? assumedBy.arms : [assumedBy]).flatMap(
+    (arm) => principalOf(arm) ?? [],
+  );
+  const made = principals.map((principal) =>
+    trustStatements(principal, assembly).map((statement) => {
+      statement.conditions = [...statement.conditions, ...conditions];
+      return statementValue(statement, assembly);
+    }),
+  );
+  const [first = []] = made;
+  const isKnown =
+    principals.length === (assumedBy?.kind === 'choice' ? assumedBy.arms.length : 1) &&
+    principals.every(({ open }) => !open) &&
+    made.every(({ length }) => length === first.length);
+  if (!isKnown) trust.statements.open = true;
+  if (assumedBy?.kind === 'choice' && !isKnown) return;
+  for (const [i, one] of first.entries())
+    trust.statements.items.push(
+      assumedBy?.kind === 'choice' ? { ...assumedBy, arms: made.flatMap((statements) => statements[i] ?? []) } : one,
+    );
 }
 
 /** Source: `validateRoleName` of aws-iam/lib/role.js. */
@@ -334,8 +346,10 @@ function nameOfArn(arn: Value, run: Run): Value {
   return name === undefined ? run.hole('role name', arn.at, { anonymous: true }) : string(name, arn.at);
 }
 
-/** The ARN of a role or policy that only its name says; the account and partition are those of the deployment. */
-export function iamArn(kind: 'role' | 'policy', name: Value, { at }: Call, run: Run, assembly: Assembly): Value {
-  const [partition, account] = [pseudo('Partition', assembly, at), pseudo('AccountId', assembly, at)];
-  return textOfParts(['arn:', partition, ':iam::', account, `:${kind}/`, name], run, at);
+/** The ARN of a role or policy that only its name says, in the account of the stack that names it. */
+export function iamArn(kind: 'role' | 'policy', name: Value, call: Call, run: Run, assembly: Assembly): Value {
+  const { at } = call;
+  const { stack } = assembly.scopeOf(call.args[0], run, at);
+  const parts = ['arn:', partitionOf(stack, assembly, at), ':iam::', accountOf(stack, assembly, at), `:${kind}/`, name];
+  return textOfParts(parts, run, at);
 }

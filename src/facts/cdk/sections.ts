@@ -162,9 +162,11 @@ export const includeClass = (assembly: Assembly): Native => ({
   name: 'CfnInclude',
   construct: (call, run) => {
     const construct = made(call, run, assembly);
-    const path = literal(prop(argOf(call, 2), 'templateFile', run));
+    const written = prop(argOf(call, 2), 'templateFile', run);
+    const path = literal(written);
     const { stack } = construct;
     const file = path === undefined ? undefined : assembly.fileAt(path);
+    if (file === undefined) assembly.missing(path, written?.at ?? call.at);
     const documents = file === undefined ? [] : partsOf(file).flatMap((part) => part.parse());
     for (const { tree } of documents) if (tree?.kind === 'map') stack.included.push(tree);
     const value: Value = instance(

@@ -2,18 +2,21 @@
 import type { Span } from '../../value/span.js';
 import { keyOf, knownValue } from '../../value/text.js';
 import type { Call, Native, Run } from '../program/library.js';
+import { treeOf } from '../program/tree.js';
 import {
   addMember,
   isNothing,
   listValue,
   memberOf,
   objectValue,
+  type ChoiceValue,
+  type Member,
   type ObjectValue,
   type Value,
 } from '../program/value.js';
 import type { Assembly } from './assembly.js';
 import { emptyBag, type Bag, type DocumentMade, type PrincipalMade, type StatementMade } from './made.js';
-import { mergedStatements, uniqueStatements } from './minimize.js';
+import { distinct, mergedStatements, uniqueStatements } from './minimize.js';
 import { argOf, instance, literal, madeOf, prop } from './natives.js';
 import { principalOf, principalValue } from './principals.js';
 import { list, object, string } from './trees.js';
@@ -201,14 +204,15 @@ function statementData(made: StatementMade): ObjectValue {
       NotAction: bagData(made.notActions, at),
       Resource: bagData(made.resources, at),
       NotResource: bagData(made.notResources, at),
-      Condition: conditionsData([...made.conditions, ...principals.flatMap(({ conditions }) => conditions)]),
+      Condition: conditionsData([...principals.flatMap(({ conditions }) => conditions), ...made.conditions]),
     },
     at,
   );
 }
 
-/** One item stands as itself. */
-function bagData({ items, open, at }: Bag, around: Span): Value | undefined {
+/** One item stands as itself; the library keeps sets. */
+function bagData({ items: all, open, at }: Bag, around: Span): Value | undefined {
+  const items = distinct(all);
   const [only] = items;
   if (only === undefined) return open ? list([], at ?? around, true) : undefined;
   return items.length === 1 && !open ? only : list(items, at ?? around, open);
@@ -231,7 +235,8 @@ function principalData(bag: Bag, around: Span): Value | undefined {
     for (const { type, value } of fragments) types.set(type, [...(types.get(type) ?? []), value]);
   const star = types.get('');
   if (star?.[0] !== undefined && types.size === 1 && !open) return star[0];
-  const members = [...types].flatMap(([type, values]) => {
+  const members = [...types].flatMap(([type, all]) => {
+    const values = distinct(all);
     const [only] = values;
     if (only === undefined) return [];
     return [memberOf(type, values.length === 1 && !open ? only : list(values, only.at, open))];
@@ -309,9 +314,32 @@ export function documentData(made: DocumentMade, assembly: Assembly, at: Span = 
 }
 
 const statementDataOf = (value: Value): Value => {
+  if (value.kind === 'choice') return oneOf(value.arms.map(statementDataOf), value);
   const made = madeOf(value);
   return made?.kind === 'statement' ? statementData(made) : value;
 };
+
+/** One of several statements: where they have the same members, each of these is one of several. */
+function oneOf(arms: readonly Value[], of: ChoiceValue): Value {
+  const [first, ...others] = arms;
+  if (first?.kind !== 'object' || first.open || first.others.length > 0) return { ...of, arms };
+  const objects = others.filter((arm) => arm.kind === 'object');
+  const names = [...first.members.keys()];
+  const isAlike = (arm: ObjectValue): boolean =>
+    !arm.open && arm.members.size === names.length && names.every((name) => arm.members.has(name));
+  if (objects.length !== others.length || !objects.every(isAlike)) return { ...of, arms };
+  return objectValue(
+    [...first.members].map(([name, member]): Member => {
+      const values = [first, ...objects].flatMap((arm) => arm.members.get(name)?.value ?? []);
+      const shown = new Set(values.map((value) => JSON.stringify(treeOf(value), withoutPlaces)));
+      const hole = { ...of.hole, reference: `${of.hole.reference}.${name}` };
+      return shown.size === 1 ? member : { ...member, value: { ...of, arms: values, hole } };
+    }),
+    first.at,
+  );
+}
+
+const withoutPlaces = (key: string, value: unknown): unknown => (key === 'at' || key === 'keyAt' ? undefined : value);
 
 export function documentOf(value: Value | undefined): DocumentMade | undefined {
   const made = madeOf(value);

@@ -45,6 +45,9 @@ const READERS: Readers<Declaring, Given, void> = {
   TSEnumDeclaration(statement, scope, machine) {
     scope.names.set(statement.id.name, { value: enumValue(statement, scope, machine) });
   },
+  TSModuleDeclaration({ id }, scope) {
+    if (id.type === 'Identifier' && !scope.names.has(id.name)) scope.names.set(id.name, { value: undefined });
+  },
   ExportNamedDeclaration({ declaration }, scope, machine) {
     if (declaration !== null) declareOne(declaration, scope, machine);
   },
@@ -90,4 +93,30 @@ function enumValue({ body, id }: TSESTree.TSEnumDeclaration, outer: Scope, machi
     if (known !== undefined) scope.names.set(known, { value });
   }
   return made;
+}
+
+/** Names that a statement behind `export` declares. */
+export function declaredNames(declaration: TSESTree.NamedExportDeclarations): readonly string[] {
+  switch (declaration.type) {
+    case 'VariableDeclaration':
+      return declaration.declarations.flatMap(({ id }) => declare(id));
+    case 'FunctionDeclaration':
+    case 'ClassDeclaration':
+      return declaration.id === null ? [] : [declaration.id.name];
+    case 'TSEnumDeclaration':
+      return [declaration.id.name];
+    case 'TSModuleDeclaration':
+      return declaration.id.type === 'Identifier' ? [declaration.id.name] : [];
+    default:
+      return [];
+  }
+}
+
+/** What is left to be run of a statement behind `export`: functions are there already. */
+export function exportedStatement(declaration: TSESTree.NamedExportDeclarations): Statement | undefined {
+  return declaration.type === 'VariableDeclaration' ||
+    declaration.type === 'TSModuleDeclaration' ||
+    (declaration.type === 'ClassDeclaration' && declaration.id !== null)
+    ? declaration
+    : undefined;
 }

@@ -1,8 +1,9 @@
 /** Statements. A branch of which nobody knows whether it is taken is run beside the other, and what they lead to is joined. */
 import type { ClassNode, Readers, Statement, TSESTree } from '../../document/typescript/ast.js';
+import { literalText } from '../../value/text.js';
 import { choose, truthOf } from './choices.js';
 import { classValue } from './classes.js';
-import { declareIn } from './declarations.js';
+import { declaredNames, declareIn, exportedStatement } from './declarations.js';
 import { evaluate } from './evaluate.js';
 import type { Branch } from './effects.js';
 import { loop, type Loop } from './loops.js';
@@ -11,7 +12,7 @@ import { bind, declare } from './patterns.js';
 import { spanOf } from './places.js';
 import { scopeIn, type Scope } from './scope.js';
 import { sameScalar } from './operators.js';
-import { undefinedValue, unknownValue, type Value } from './value.js';
+import { objectValue, undefinedValue, unknownValue, type Value } from './value.js';
 
 /** How statements end. `returned`: what the function may have returned before. `doubtful`: what follows may not happen. */
 export type End =
@@ -174,6 +175,7 @@ const READERS: Readers<Statement, Given, End> = {
   SwitchStatement: switched,
   TryStatement: tried,
   ClassDeclaration: classDeclared,
+  TSModuleDeclaration: namespaceDeclared,
 };
 
 const isLoop = (statement: Statement): statement is Loop =>
@@ -189,6 +191,32 @@ function classDeclared(statement: ClassNode, scope: Scope, machine: Machine): En
   const value = classValue(statement, scope, machine);
   if (typeof variable === 'object') machine.effects.assign(variable, value);
   return NORMAL;
+}
+
+/** `namespace X { export const a = 1 }`: an object of what it exports; of several of one name the same. */
+function namespaceDeclared(statement: TSESTree.TSModuleDeclaration, scope: Scope, machine: Machine): End {
+  const { body, id } = statement;
+  const variable = id.type === 'Identifier' ? scope.names.get(id.name) : undefined;
+  if (statement.declare || body?.type !== 'TSModuleBlock' || typeof variable !== 'object') return NORMAL;
+  const inner = scopeIn(scope);
+  const at = spanOf(statement, scope);
+  const made = variable.value?.kind === 'object' ? variable.value : objectValue([], at);
+  machine.effects.assign(variable, made);
+  declareIn(body.body, inner, machine);
+  const statements = body.body.flatMap((one): Statement[] => {
+    const own = one.type !== 'ExportNamedDeclaration' ? one : one.declaration && exportedStatement(one.declaration);
+    return own === null || own === undefined ? [] : [own];
+  });
+  const end = run(statements, 0, inner, machine);
+  for (const one of body.body)
+    if (one.type === 'ExportNamedDeclaration' && one.declaration !== null)
+      for (const name of declaredNames(one.declaration)) {
+        const found = inner.names.get(name);
+        const value = typeof found === 'function' ? found() : found?.value;
+        const keyAt = spanOf(one, scope);
+        if (value !== undefined) machine.effects.setMember(made, { key: literalText(name), keyAt, value });
+      }
+  return end;
 }
 
 export function variables(statement: TSESTree.VariableDeclaration, scope: Scope, machine: Machine): void {

@@ -5,6 +5,7 @@ import { isListMethod, listMember } from './builtins/lists.js';
 import { textMember } from './builtins/texts.js';
 import { callFunction } from './calls.js';
 import { choose, eachArm } from './choices.js';
+import type { Call } from './library.js';
 import type { Machine } from './machine.js';
 import {
   isNothing,
@@ -137,9 +138,36 @@ function holeMember({ hole }: HoleValue, name: string, at: Span, machine: Machin
 }
 
 function scalarMember(value: Value, name: string, at: Span, machine: Machine): Value {
-  if (name === 'toString' || name === 'toFixed' || name === 'toLocaleString' || name === 'valueOf')
-    return nativeValue({ name, call: () => (name === 'valueOf' ? value : textValue(machine.text(value, at), at)) }, at);
-  return undefinedValue(at);
+  switch (name) {
+    case 'valueOf':
+      return nativeValue({ name, call: () => value }, at);
+    case 'toString':
+    case 'toFixed':
+    case 'toPrecision':
+    case 'toLocaleString':
+      return nativeValue(
+        { name, call: (call) => shownNumber(value, name, call, machine) ?? unknownValue(at, name) },
+        at,
+      );
+    default:
+      return undefinedValue(at);
+  }
+}
+
+/** A number as a text; undefined: its form is not known. */
+function shownNumber(value: Value, by: string, { args: [digits], at }: Call, machine: Machine): Value | undefined {
+  if (value.kind !== 'number' || (digits === undefined && by === 'toString'))
+    return textValue(machine.text(value, at), at);
+  if (by === 'toLocaleString' || (digits !== undefined && digits.kind !== 'number')) return undefined;
+  const count = digits?.value;
+  const number = value.value;
+  try {
+    const shown =
+      by === 'toFixed' ? number.toFixed(count) : by === 'toString' ? number.toString(count) : number.toPrecision(count);
+    return textValue(literalText(shown), value.at);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A member by a key that is computed. */

@@ -6,13 +6,13 @@ import { partsOf } from '../../document/languages.js';
 import type { Source, Span } from '../../value/span.js';
 import { nodeModule } from './builtins/node.js';
 import { yamlModule } from './builtins/yaml.js';
-import { declareIn } from './declarations.js';
+import { declaredNames, declareIn, exportedStatement } from './declarations.js';
 import { evaluate } from './evaluate.js';
 import { execute } from './execute.js';
 import type { Machine } from './machine.js';
 import { get } from './members.js';
-import { declare } from './patterns.js';
 import { spanOf } from './places.js';
+import { Aliases } from './aliases.js';
 import { candidatesOf, isRelative } from './resolve.js';
 import type { Lookup, Scope } from './scope.js';
 import { valueOf } from './tree.js';
@@ -47,9 +47,13 @@ export class Modules {
   private readonly broken: Fault[] = [];
   /** Files that were left out because of their size. */
   readonly tooLarge: Source[] = [];
+  private readonly missing = new Map<string, { readonly specifier: string; readonly at: Span }>();
+  private readonly aliases: Aliases;
   private chain = 0;
 
-  constructor(private readonly machine: Machine) {}
+  constructor(private readonly machine: Machine) {
+    this.aliases = new Aliases(machine.files);
+  }
 
   /** Everything that was run, in its order. */
   all(): readonly Module[] {
@@ -59,6 +63,11 @@ export class Modules {
   /** Of each file that is no program its first fault. */
   faults(): readonly Fault[] {
     return this.broken;
+  }
+
+  /** Files of the program that it imports and that are not here, each once for each file that does. */
+  unseen(): readonly { readonly specifier: string; readonly at: Span }[] {
+    return [...this.missing.values()];
   }
 
   /** Runs a file, once. Undefined: it cannot be read. */
@@ -105,7 +114,7 @@ export class Modules {
       if (
         statement.type === 'ImportDeclaration' &&
         statement.importKind !== 'type' &&
-        isRelative(statement.source.value)
+        this.libraryModule(statement.source.value, source, spanOf(statement, scope)) === undefined
       )
         this.file(statement.source.value, source);
     const plain: Statement[] = [];
@@ -186,10 +195,7 @@ export class Modules {
     }
     if (declaration === null) return undefined;
     for (const name of declaredNames(declaration)) exports.set(name, local(name, spanOf(declaration, scope)));
-    return declaration.type === 'VariableDeclaration' ||
-      (declaration.type === 'ClassDeclaration' && declaration.id !== null)
-      ? declaration
-      : undefined;
+    return exportedStatement(declaration);
   }
 
   private defaultExport(statement: TSESTree.ProgramStatement, module: Module): void {
@@ -228,7 +234,8 @@ export class Modules {
 
   /** The file that a specifier names, run. Undefined: none of the program. */
   private file(specifier: string, from: Source): Module | Value | undefined {
-    for (const path of candidatesOf(specifier, from)) {
+    const paths = isRelative(specifier) ? candidatesOf(specifier, from) : this.aliases.candidatesOf(specifier, from);
+    for (const path of paths) {
       if (path.endsWith('.json')) {
         const source = this.machine.files.get(path);
         if (source !== undefined) return this.json(source);
@@ -250,12 +257,19 @@ export class Modules {
     return value;
   }
 
+  private unseenFile(specifier: string, reference: string, from: Source, at: Span): Value {
+    // What only types are taken from is never asked for.
+    const key = JSON.stringify([from.path, specifier]);
+    if (isRelative(specifier) && !this.missing.has(key)) this.missing.set(key, { specifier, at });
+    return this.machine.hole(reference, at);
+  }
+
   /** `import * as x`, `require()`. */
   whole(specifier: string, from: Source, at: Span): Value {
     const library = this.libraryModule(specifier, from, at);
     if (library !== undefined) return library;
     const found = this.file(specifier, from);
-    if (found === undefined) return this.machine.hole(specifier, at);
+    if (found === undefined) return this.unseenFile(specifier, specifier, from, at);
     if ('kind' in found) return found;
     if (found.whole !== undefined) return found.whole;
     return nativeValue(
@@ -282,7 +296,8 @@ export class Modules {
       return value ?? library;
     }
     const found = this.file(specifier, from);
-    if (found === undefined) return this.machine.hole(name === 'default' ? specifier : `${specifier}.${name}`, at);
+    if (found === undefined)
+      return this.unseenFile(specifier, name === 'default' ? specifier : `${specifier}.${name}`, from, at);
     if ('kind' in found) return name === 'default' ? found : get(found, name, at, this.machine);
     return this.exported(found, name, at);
   }
@@ -306,6 +321,7 @@ export class Modules {
   /** Of a file that is there nobody else is asked. */
   private libraryModule(specifier: string, from: Source, at: Span): Value | undefined {
     if (isRelative(specifier) && this.file(specifier, from) !== undefined) return undefined;
+    if (this.aliases.isAlias(specifier, from)) return undefined;
     for (const library of this.machine.libraries) {
       const value = library.moduleOf(specifier);
       if (value !== undefined) return value;
@@ -317,17 +333,3 @@ export class Modules {
 
 const nameOf = (name: TSESTree.Identifier | TSESTree.StringLiteral): string =>
   name.type === 'Identifier' ? name.name : name.value;
-
-function declaredNames(declaration: TSESTree.NamedExportDeclarations): readonly string[] {
-  switch (declaration.type) {
-    case 'VariableDeclaration':
-      return declaration.declarations.flatMap(({ id }) => declare(id));
-    case 'FunctionDeclaration':
-    case 'ClassDeclaration':
-      return declaration.id === null ? [] : [declaration.id.name];
-    case 'TSEnumDeclaration':
-      return [declaration.id.name];
-    default:
-      return [];
-  }
-}

@@ -1,5 +1,5 @@
 /** Operators over values. */
-import { equals } from '../../value/text.js';
+import { equals, knownValue } from '../../value/text.js';
 import type { Span } from '../../value/span.js';
 import { isSame, truthOf } from './choices.js';
 import type { Machine } from './machine.js';
@@ -58,11 +58,44 @@ export function binary(
     case '+':
       return added(a, b, at, machine, places);
     default:
-      return a.kind === 'number' && b.kind === 'number'
-        ? counted(operator, a.value, b.value, at)
-        : unknownValue(at, 'a number');
+      return counted(operator, a, b, at);
   }
 }
+
+/** Two texts are compared as texts, all else as numbers. */
+function counted(operator: string, a: Value, b: Value, at: Span): Value {
+  const order = ORDERS.get(operator);
+  if (order !== undefined && a.kind === 'text' && b.kind === 'text') {
+    const [first, second] = [knownValue(a.text), knownValue(b.text)];
+    if (first === undefined || second === undefined) return unknownValue(at, 'a comparison');
+    return booleanValue(order(first < second ? -1 : first > second ? 1 : 0, 0), at);
+  }
+  if (a.kind !== 'number' || b.kind !== 'number') return unknownValue(at, 'a number');
+  if (order !== undefined) return booleanValue(order(a.value, b.value), at);
+  const compute = ARITHMETIC.get(operator);
+  return compute === undefined ? unknownValue(at, 'a number') : numberValue(compute(a.value, b.value), at);
+}
+
+const ORDERS = new Map<string, (a: number, b: number) => boolean>([
+  ['<', (a, b) => a < b],
+  ['<=', (a, b) => a <= b],
+  ['>', (a, b) => a > b],
+  ['>=', (a, b) => a >= b],
+]);
+
+const ARITHMETIC = new Map<string, (a: number, b: number) => number>([
+  ['-', (a, b) => a - b],
+  ['*', (a, b) => a * b],
+  ['/', (a, b) => a / b],
+  ['%', (a, b) => a % b],
+  ['**', (a, b) => a ** b],
+  ['|', (a, b) => a | b],
+  ['&', (a, b) => a & b],
+  ['^', (a, b) => a ^ b],
+  ['<<', (a, b) => a << b],
+  ['>>', (a, b) => a >> b],
+  ['>>>', (a, b) => a >>> b],
+]);
 
 function added(a: Value, b: Value, at: Span, machine: Machine, places: readonly [Span, Span]): Value {
   if (a.kind === 'number' && b.kind === 'number') return numberValue(a.value + b.value, at);
@@ -83,31 +116,6 @@ function added(a: Value, b: Value, at: Span, machine: Machine, places: readonly 
 
 const isHoleText = (a: Value, b: Value): boolean => a.kind === 'text' || b.kind === 'text';
 
-function counted(operator: string, a: number, b: number, at: Span): Value {
-  switch (operator) {
-    case '-':
-      return numberValue(a - b, at);
-    case '*':
-      return numberValue(a * b, at);
-    case '/':
-      return numberValue(a / b, at);
-    case '%':
-      return numberValue(a % b, at);
-    case '**':
-      return numberValue(a ** b, at);
-    case '<':
-      return booleanValue(a < b, at);
-    case '<=':
-      return booleanValue(a <= b, at);
-    case '>':
-      return booleanValue(a > b, at);
-    case '>=':
-      return booleanValue(a >= b, at);
-    default:
-      return unknownValue(at, 'a number');
-  }
-}
-
 export function unary(operator: string, value: Value, at: Span): Value {
   switch (operator) {
     case '!': {
@@ -117,7 +125,7 @@ export function unary(operator: string, value: Value, at: Span): Value {
     case '-':
       return value.kind === 'number' ? numberValue(-value.value, at) : unknownValue(at, 'a number');
     case '+':
-      return value.kind === 'number' ? value : unknownValue(at, 'a number');
+      return numberFrom(value, at);
     case 'typeof': {
       const type = TYPES[value.kind];
       return type === undefined ? unknownValue(at, 'a type') : textValue(type, at);
@@ -127,6 +135,15 @@ export function unary(operator: string, value: Value, at: Span): Value {
     default:
       return unknownValue(at);
   }
+}
+
+/** `Number(value)`. What is no number is not known: nobody writes it on purpose. */
+export function numberFrom(value: Value, at: Span): Value {
+  if (value.kind === 'number') return value;
+  if (value.kind === 'boolean') return numberValue(Number(value.value), at);
+  const known = value.kind === 'text' ? knownValue(value.text) : undefined;
+  const number = known === undefined || known.trim() === '' ? Number.NaN : Number(known);
+  return Number.isNaN(number) ? unknownValue(at, 'a number') : numberValue(number, at);
 }
 
 const TYPES: Partial<Record<Value['kind'], string>> = {

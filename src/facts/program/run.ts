@@ -2,10 +2,12 @@
 import type { Source } from '../../value/span.js';
 import { isFilledIn } from '../../document/holes.js';
 import type { Emit, Sources } from '../dialect.js';
+import type { UnseenPart } from '../unseen-part.js';
 import { callFunction, unseenArguments, unseenCallOf } from './calls.js';
 import { construct, methodsOf } from './classes.js';
 import type { Library } from './library.js';
 import { Exhausted, Machine } from './machine.js';
+import type { Module } from './modules.js';
 import { entriesOf } from './units.js';
 import type { Value } from './value.js';
 
@@ -39,8 +41,7 @@ export function runProgram({
   let left = files.slice(0, 1);
   try {
     for (const file of [...first, ...entriesOf(files)]) {
-      const module = machine.modules.load(file);
-      const whole = module?.whole ?? module?.exports.get('default')?.();
+      const whole = wholeOf(machine.modules.load(file));
       if (whole !== undefined) entered?.(whole, machine);
     }
     // A circle of imports has no first.
@@ -50,12 +51,32 @@ export function runProgram({
     left = files.filter((file) => machine.modules.tooLarge.includes(file));
     return true;
   } catch (error) {
-    if (error instanceof Exhausted || error instanceof RangeError) return false;
-    throw error;
+    if (!(error instanceof Exhausted || error instanceof RangeError)) throw error;
+    return false;
   } finally {
     emitFaults(machine, unit, emit);
-    for (const file of left) emitTooLarge(file, unit, emit);
+    for (const file of left)
+      emitUnseen(
+        { kind: 'program', source: file.path, at: { source: file, start: 0, end: 0 }, isTooLarge: true },
+        file,
+        unit,
+        emit,
+      );
+    for (const { specifier, at } of machine.modules.unseen())
+      emitUnseen({ kind: 'file', source: specifier, at }, at.source, unit, emit);
   }
+}
+
+const wholeOf = (module: Module | undefined): Value | undefined => module?.whole ?? module?.exports.get('default')?.();
+
+function emitUnseen(
+  part: Pick<UnseenPart, 'kind' | 'source' | 'at' | 'isTooLarge'>,
+  file: Source,
+  unit: string,
+  emit: Emit,
+): void {
+  const document = { file, language: 'typescript', templated: false, tree: undefined, faults: [], unit };
+  emit.fact('unseen-part', { ...part, unit, document });
 }
 
 function emitFaults(machine: Machine, unit: string, emit: Emit): void {
@@ -64,12 +85,6 @@ function emitFaults(machine: Machine, unit: string, emit: Emit): void {
     const templated = isFilledIn(file.text);
     emit.fact('document', { file, language: 'typescript', templated, tree: undefined, faults: [fault], unit });
   }
-}
-
-function emitTooLarge(file: Source, unit: string, emit: Emit): void {
-  const at = { source: file, start: 0, end: 0 };
-  const document = { file, language: 'typescript', templated: false, tree: undefined, faults: [], unit };
-  emit.fact('unseen-part', { kind: 'program', document, source: file.path, unit, at, isTooLarge: true });
 }
 
 /** Functions and classes that nothing here calls: what they make is shown with parameters that are not known. */

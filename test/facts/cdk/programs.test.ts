@@ -332,3 +332,147 @@ test('a method of a role that is bound to it', () => {
   );
   expect(role?.['inlinePolicies']).toMatchObject([{ policy: { Statement: [{ Action: 's3:GetObject' }] } }]);
 });
+
+describe('what a program says last', () => {
+  const POD = `new iam.ServicePrincipal('pods.eks.amazonaws.com')`;
+  const trustOf = (program: string): unknown => ofKind('role', program)[0]?.['trustPolicy'];
+
+  test('an override of a map is put into the map that is there', () => {
+    const trust = trustOf(`const r = new iam.Role(stack, 'R', { roleName: 'r', assumedBy: ${POD} });
+const l1 = r.node.defaultChild as iam.CfnRole;
+l1.addPropertyOverride('AssumeRolePolicyDocument.Statement.0.Principal', { AWS: '111122223333' });`);
+    const principal = { Service: 'pods.eks.amazonaws.com', AWS: '111122223333' };
+    expect(trust).toMatchObject({ Statement: [{ Principal: principal }] });
+  });
+
+  test('one of two principals: what they have in common is known', () => {
+    const trust = trustOf(
+      `new iam.Role(stack, 'R', { roleName: 'r', assumedBy: process.env.EC2 ? new iam.ServicePrincipal('ec2.amazonaws.com') : ${POD} });`,
+    );
+    expect(trust).toMatchObject({
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 'sts:AssumeRole',
+          Principal: { choice: [{ Service: 'ec2.amazonaws.com' }, { Service: 'pods.eks.amazonaws.com' }] },
+        },
+      ],
+    });
+  });
+
+  test('an external id takes the place of one in the conditions', () => {
+    const trust = trustOf(
+      `new iam.Role(stack, 'R', { assumedBy: ${POD}.withConditions({ StringEquals: { 'sts:ExternalId': 'a' } }), externalIds: ['b'] });`,
+    );
+    expect(trust).toMatchObject({ Statement: [{ Condition: { StringEquals: { 'sts:ExternalId': 'b' } } }] });
+  });
+
+  test('a profile without a role makes one, and a name that is made where it is needed is none', () => {
+    const roles = ofKind(
+      'role',
+      `new iam.InstanceProfile(stack, 'P');
+new iam.Role(stack, 'R', { roleName: cdk.PhysicalName.GENERATE_IF_NEEDED, assumedBy: ${POD} });`,
+    );
+    expect(roles.map(({ name, trustPolicy }) => [name, JSON.stringify(trustPolicy).includes('ec2')])).toEqual([
+      [undefined, true],
+      [undefined, false],
+    ]);
+  });
+
+  test('a permission that is granted without its construct, and on a bucket that is only named', () => {
+    const [one] = ofKind(
+      'role',
+      `const r = new iam.Role(stack, 'R', { roleName: 'r', assumedBy: ${POD} });
+iam.Grant.addToPrincipal({ grantee: r, actions: ['sns:Publish', 'sns:Publish'], resourceArns: ['*'] });
+cdk.aws_s3.Bucket.fromBucketArn(stack, 'B', 'arn:aws:s3:::data').grantDelete(r);`,
+    );
+    expect(one?.['inlinePolicies']).toMatchObject([
+      { policy: { Statement: [{ Action: 'sns:Publish' }, { Resource: 'arn:aws:s3:::data/*' }] } },
+    ]);
+  });
+
+  test('a policy that only its name says is one of the account of its stack; with the flag its partition is that of the region', () => {
+    const flag = `app.node.setContext('@aws-cdk/core:enablePartitionLiterals', true);\n`;
+    const program = `new iam.Role(stack, 'R', { assumedBy: ${POD}, managedPolicies: [iam.ManagedPolicy.fromManagedPolicyName(stack, 'M', 'own')] });`;
+    const policies = (text: string): unknown => ofKind('role', text)[0]?.['managedPolicies'];
+    expect(policies(program)).toEqual([{ text: ['arn:', { ref: 'AWS::Partition' }, ':iam::111122223333:policy/own'] }]);
+    expect(policies(flag + program)).toEqual(['arn:aws:iam::111122223333:policy/own']);
+  });
+});
+
+describe('charts of cdk8s', () => {
+  const chart = (program: string, files: Files = {}): readonly Readonly<Record<string, unknown>>[] =>
+    recordsIn(
+      `import { ApiObject, App, Chart, Include, JsonPatch } from 'cdk8s';
+const charts = new App();
+${program}`,
+      files,
+    );
+  const POD_OBJECT = `{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { serviceAccountName: 'a', containers: [] } }`;
+
+  test('patches of an object', () => {
+    const [pod] = chart(`const c = new Chart(charts, 'c', { namespace: 'team' });
+const o = new ApiObject(c, 'o', ${POD_OBJECT});
+o.addJsonPatch(JsonPatch.replace('/spec/serviceAccountName', 'b'), JsonPatch.add('/spec/containers/-', { name: 'x' }));`);
+    expect(pod).toMatchObject({ kind: 'workload', name: 'p', serviceAccount: 'b' });
+  });
+
+  test('a patch that may not be applied leaves what it changes unknown', () => {
+    const [pod] = chart(`const c = new Chart(charts, 'c', { namespace: 'team' });
+const o = new ApiObject(c, 'o', ${POD_OBJECT});
+if (process.env.OTHER) o.addJsonPatch(JsonPatch.replace('/spec/serviceAccountName', 'b'));`);
+    expect(pod?.['serviceAccount']).not.toBe('a');
+    expect(pod?.['serviceAccount']).not.toBe('b');
+  });
+
+  test.each<readonly [name: string, made: string, names: string]>([
+    ['without hashes', `new Chart(charts, 'c', { disableResourceNameHashes: true })`, 'c-o'],
+    [
+      'by the method of the chart',
+      `new (class extends Chart { generateObjectName(o: ApiObject) { return 'x-' + o.node.id; } })(charts, 'c')`,
+      'x-o',
+    ],
+  ])('names %s', (_, made, name) => {
+    const [pod] = chart(
+      `const c = ${made};
+new ApiObject(c, 'o', { apiVersion: 'v1', kind: 'Pod', spec: { containers: [] } });`,
+    );
+    expect(pod?.['name']).toBe(name);
+  });
+
+  test('the objects of a file', () => {
+    const files = {
+      'extra.yaml':
+        'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/a\n',
+    };
+    const made = chart(
+      `const c = new Chart(charts, 'c', { namespace: 'team' });\nnew Include(c, 'i', { url: './extra.yaml' });`,
+      files,
+    );
+    expect(made.map(({ kind, namespace, name }) => [kind, namespace, name])).toEqual([
+      ['service-account', 'team', 'a'],
+    ]);
+  });
+});
+
+test('files that a program imports or reads and that are not here are said', () => {
+  const world = worldOf([
+    {
+      path: 'app.ts',
+      text: `${IMPORTS}import { names } from './names';
+import type { T } from './types';
+new iam.Role(stack, 'R', { roleName: names.reader, assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });`,
+    },
+  ]);
+  expect(world.facts['unseen-part'].map(({ kind, source }) => [kind, source])).toEqual([['file', './names']]);
+});
+
+test('a program that takes too many steps is said', () => {
+  const world = worldOf([
+    {
+      path: 'app.ts',
+      text: `${IMPORTS}for (let i = 0; i < 1e9; i++) for (let j = 0; j < 1e9; j++) for (let k = 0; k < 1e9; k++) i + j + k;`,
+    },
+  ]);
+  expect(world.facts['unseen-part'].map(({ kind, source }) => [kind, source])).toEqual([['program', 'app.ts']]);
+});

@@ -87,6 +87,26 @@ test.each<readonly [name: string, program: string, value: unknown]>([
     [['...'], ['b'], ['...']],
   ],
   [
+    'texts by their order, bits, and numbers from texts and to texts',
+    `export const x = ['b' > 'a', 'B' <= 'a', 5 / 2 | 0, 6 & 3, Number('3').toFixed(1), (255).toString(16), parseInt('12px', 10), Number.parseFloat('1.5em'), +'4', Number(true)];`,
+    [true, true, 2, 2, '3.0', 'ff', 12, 1.5, 4, 1],
+  ],
+  [
+    'a replacement by a function',
+    `${P}export const x = ['fooBar'.replace(/[A-Z]/g, (m) => '-' + m.toLowerCase()), 'a.b'.replaceAll('.', () => '_'), 'ab'.replace('a', () => q)];`,
+    ['foo-bar', 'a_b', '?replace()'],
+  ],
+  [
+    'lists by their length, the last that fits, and texts of URLs',
+    `export const x = [new Array(2).fill('f'), Array(1, 2), [1, 2, 3].findLast((n) => n < 3), [1, 2].toReversed(), encodeURIComponent('a/b'), decodeURIComponent('a%2Fb')];`,
+    [['f', 'f'], [1, 2], 2, [2, 1], 'a%2Fb', 'a/b'],
+  ],
+  [
+    'a namespace of the program, opened twice',
+    `namespace N { const p = 'p'; export const a = p + 1; export function f() { return p + a; } } namespace N { export const b = 2; export enum E { K = 'k' } } export const x = [N.a, N.f(), N.b, N.E.K];`,
+    ['p1', 'pp1', 2, 'k'],
+  ],
+  [
     'numbers and positions',
     `export const x = [Math.max(1, 3, 2), Math.floor(1.5), ['a', 'b'].findIndex((s) => s === 'b'), [[1, [2]]].flat(Infinity)];`,
     [3, 1, 1, [1, 2]],
@@ -281,4 +301,24 @@ test.each<readonly [name: string, files: Readonly<Record<string, string>>, value
   ],
 ])('across files: %s', (_, files, value) => {
   expect(evaluated(files)).toEqual(value);
+});
+
+test('specifiers that tsconfig.json gives to files of the program', () => {
+  const settings = `{
+  // As the editor writes it.
+  "compilerOptions": { "baseUrl": ".", "paths": { "@lib/*": ["src/lib/*"], "~config": ["src/config.ts"] } }
+}`;
+  const files = {
+    'app/main.ts': `import { a } from '@lib/a'; import { c } from '~config'; import { d } from 'src/d'; export const x = [a, c, d];`,
+    'app/src/lib/a.ts': `export const a = 'a';`,
+    'app/src/config.ts': `export const c = 'c';`,
+    'app/src/d.ts': `export const d = 'd';`,
+  };
+  expect(evaluated({ ...files, 'app/tsconfig.json': settings })).toEqual(['a', 'c', '?src/d.d']);
+  const base = { ...files, 'app/tsconfig.base.json': `{ "compilerOptions": { "baseUrl": "." } }` };
+  expect(evaluated({ ...base, 'app/tsconfig.json': `{ "extends": "./tsconfig.base" }` })).toEqual([
+    '?@lib/a.a',
+    '?~config.c',
+    'd',
+  ]);
 });

@@ -4,6 +4,7 @@ import { folderOf } from '../../../value/span.js';
 import { knownValue, literalText } from '../../../value/text.js';
 import { eachArm, truthOf } from '../choices.js';
 import { itemsFrom } from '../items.js';
+import { numberFrom } from '../operators.js';
 import type { Call, Native } from '../library.js';
 import type { Machine } from '../machine.js';
 import {
@@ -16,7 +17,7 @@ import {
   unknownValue,
   type Value,
 } from '../value.js';
-import { argument, native } from './function.js';
+import { argument, knownNumber, native } from './function.js';
 import { parsed, stringified } from './json.js';
 import { collection, OBJECT } from './objects.js';
 import { patternValue } from './patterns.js';
@@ -76,14 +77,28 @@ const GLOBALS: ReadonlyMap<string, Made> = new Map(
           of: (call) => listValue([...call.args], call.at, call.open),
         },
         machine,
-        { construct: (call) => listValue([], call.at, true) },
+        { call: arrayOf, construct: arrayOf },
       ),
     String: (machine) =>
       table('String', { raw: (call) => argument(call, 0) }, machine, {
         call: (call, run) => textValue(run.text(argument(call, 0), call.at), call.at),
       }),
-    Number: () => ({ name: 'Number', call: (call) => numberFrom(call) }),
-    parseInt: () => ({ name: 'parseInt', call: (call) => numberFrom(call) }),
+    Number: (machine) =>
+      table(
+        'Number',
+        {
+          parseInt: parsedNumber((text, radix) => Number.parseInt(text, radix)),
+          parseFloat: parsedNumber((text) => Number.parseFloat(text)),
+        },
+        machine,
+        { call: (call) => numberFrom(argument(call, 0), call.at) },
+      ),
+    parseInt: () => ({ name: 'parseInt', call: parsedNumber((text, radix) => Number.parseInt(text, radix)) }),
+    parseFloat: () => ({ name: 'parseFloat', call: parsedNumber((text) => Number.parseFloat(text)) }),
+    encodeURIComponent: () => ({ name: 'encodeURIComponent', call: recoded(encodeURIComponent) }),
+    decodeURIComponent: () => ({ name: 'decodeURIComponent', call: recoded(decodeURIComponent) }),
+    encodeURI: () => ({ name: 'encodeURI', call: recoded(encodeURI) }),
+    decodeURI: () => ({ name: 'decodeURI', call: recoded(decodeURI) }),
     Boolean: () => ({
       name: 'Boolean',
       call(call) {
@@ -163,20 +178,56 @@ function regExp(call: Call): Value {
     : patternValue(known, knownFlags, call.at);
 }
 
-function numberFrom(call: Call): Value {
-  const value = argument(call, 0);
-  if (value.kind === 'number') return value;
-  const known = value.kind === 'text' ? knownValue(value.text) : undefined;
-  const number = known === undefined || known.trim() === '' ? Number.NaN : Number(known);
-  return Number.isNaN(number) ? unknownValue(call.at, 'a number') : numberValue(number, call.at);
+/** `parseInt`, `parseFloat`: what follows the number is passed over. */
+function parsedNumber(parse: (text: string, radix?: number) => number): (call: Call) => Value {
+  return (call) => {
+    const value = argument(call, 0);
+    const known =
+      value.kind === 'text' ? knownValue(value.text) : value.kind === 'number' ? String(value.value) : undefined;
+    const radix = call.args.length > 1 ? knownNumber(call, 1) : 10;
+    const number = known === undefined || radix === undefined ? Number.NaN : parse(known, radix);
+    return Number.isNaN(number) ? unknownValue(call.at, 'a number') : numberValue(number, call.at);
+  };
 }
+
+/** A text of a URL: what is known of it is written as the function writes it. */
+function recoded(code: (text: string) => string): (call: Call) => Value {
+  return (call) => {
+    const value = argument(call, 0);
+    const known = value.kind === 'text' ? knownValue(value.text) : undefined;
+    if (known === undefined) return unknownValue(call.at, 'a text');
+    try {
+      const text = code(known);
+      return text === known ? value : textValue(literalText(text), value.at);
+    } catch {
+      return unknownValue(call.at, 'a text');
+    }
+  };
+}
+
+/** `Array(n)`, `new Array(a, b)`. */
+function arrayOf(call: Call): Value {
+  const length = call.args.length === 1 && !call.open ? call.args[0] : undefined;
+  if (length === undefined) return listValue([...call.args], call.at, call.open);
+  if (length.kind !== 'number') return listValue([], call.at, true);
+  const isKnown = Number.isInteger(length.value) && length.value >= 0 && length.value <= MAX_LENGTH;
+  return isKnown
+    ? listValue(
+        Array.from({ length: length.value }, () => undefinedValue(call.at)),
+        call.at,
+      )
+    : listValue([], call.at, true);
+}
+
+/** Items of a list that is made by its length. */
+const MAX_LENGTH = 10_000;
 
 /** Array.from of what is iterated, or of `{ length }`. */
 function arrayFrom(call: Call, machine: Machine): Value {
   const from = argument(call, 0);
   const length = from.kind === 'object' ? from.members.get('length')?.value : undefined;
   const items =
-    length?.kind === 'number' && length.value >= 0 && length.value <= 10_000
+    length?.kind === 'number' && length.value >= 0 && length.value <= MAX_LENGTH
       ? { items: Array.from({ length: length.value }, (): Value => undefinedValue(call.at)), open: false }
       : itemsFrom(from, machine);
   const made = listValue([...(items?.items ?? [])], call.at, items?.open ?? true);

@@ -62,18 +62,7 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(
       }
       return listValue(kept, call.at, isOpen);
     },
-    find(list, call, machine) {
-      const possible: Value[] = [];
-      for (const [i, answer] of each(list, call, machine).entries()) {
-        const item = list.items[i];
-        const truth = truthOf(answer);
-        if (item === undefined || truth === false) continue;
-        possible.push(item);
-        if (truth === true) return choose(possible, machine, call.at);
-      }
-      if (list.open) return unknownValue(call.at, 'an item');
-      return choose([...possible, undefinedValue(call.at)], machine, call.at);
-    },
+    find: listFind,
     some: (list, call, machine) => quantified(list, call, machine, true),
     every: (list, call, machine) => quantified(list, call, machine, false),
     includes(list, call) {
@@ -152,6 +141,16 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(
       machine.effects.setItems(list, [...items.slice(0, start), ...call.args.slice(2), ...items.slice(start)]);
       return listValue(removed, call.at);
     },
+    fill(list, call, machine) {
+      const isPart = call.args.length > 1;
+      machine.effects.setItems(list, isPart ? [] : list.items.map(() => argument(call, 0)), list.open || isPart);
+      return list;
+    },
+    toReversed: (list, call) => listValue([...list.items].reverse(), call.at, list.open),
+    findLast(list, call, machine) {
+      const reversed = listValue([...list.items].reverse(), call.at, list.open);
+      return list.open ? unknownValue(call.at, 'an item') : listFind(reversed, call, machine);
+    },
     reverse(list, call, machine) {
       machine.effects.setItems(list, [...list.items].reverse());
       return list;
@@ -187,6 +186,20 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(
     toString: (list: ListValue, call: Call, machine: Machine) => textValue(machine.text(list, call.at), call.at),
   }),
 );
+
+/** The first item of which the function says yes; one of those that may be, where it says nothing. */
+function listFind(list: ListValue, call: Call, machine: Machine): Value {
+  const possible: Value[] = [];
+  for (const [i, answer] of each(list, call, machine).entries()) {
+    const item = list.items[i];
+    const truth = truthOf(answer);
+    if (item === undefined || truth === false) continue;
+    possible.push(item);
+    if (truth === true) return choose(possible, machine, call.at);
+  }
+  if (list.open) return unknownValue(call.at, 'an item');
+  return choose([...possible, undefinedValue(call.at)], machine, call.at);
+}
 
 function grow(list: ListValue, items: Value[], call: Call, machine: Machine): void {
   if (items.length > MAX_ITEMS) machine.effects.setItems(list, list.items, true);

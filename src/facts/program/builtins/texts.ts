@@ -254,9 +254,11 @@ function replaced(value: TextValue, call: Call, run: Run, isAll: boolean): Value
   const pattern = patternOf(call.args[0]);
   const known = knownValue(value.text);
   const by = argument(call, 1);
+  if (by.kind === 'function')
+    return known === undefined ? undefined : replacedByFunction(value, known, call, run, isAll);
   if (pattern !== undefined && known !== undefined) return replacedInKnown(value, known, pattern, by);
   const searched = pattern === undefined ? searchedText(call) : literalPattern(pattern);
-  if (searched === undefined || searched.literal === '' || by.kind === 'function') return undefined;
+  if (searched === undefined || searched.literal === '') return undefined;
   const replacement = run.text(by, call.at);
   if (/\$/.test(knownValue(replacement) ?? '')) return undefined;
   return searched.anchored
@@ -279,6 +281,35 @@ function replacedInKnown(
   const replacement = by.kind === 'text' ? knownValue(by.text) : undefined;
   if (safe === undefined || replacement === undefined) return undefined;
   const result = known.replace(safe, replacement);
+  return result === known ? value : textValue(cutPlace(value.text, result), value.at);
+}
+
+/** What the function gives for each match; it must be known. */
+function replacedByFunction(
+  value: TextValue,
+  known: string,
+  call: Call,
+  run: Run,
+  isAll: boolean,
+): TextValue | undefined {
+  const pattern = patternOf(call.args[0]);
+  const mark = knownText(call, 0);
+  const searched = pattern === undefined ? mark : safePattern(pattern, known);
+  if (searched === undefined) return undefined;
+  const unknown: string[] = [];
+  const given = (one: string | number | undefined): Value =>
+    typeof one === 'number'
+      ? numberValue(one, call.at)
+      : one === undefined
+        ? undefinedValue(call.at)
+        : textValue(one, value.at);
+  const replacement = (...found: readonly (string | number | undefined)[]): string => {
+    const text = knownValue(run.text(run.call(argument(call, 1), found.map(given), call.at), call.at));
+    if (text === undefined) unknown.push(String(found[0]));
+    return text ?? '';
+  };
+  const result = isAll ? known.replaceAll(searched, replacement) : known.replace(searched, replacement);
+  if (unknown.length > 0) return undefined;
   return result === known ? value : textValue(cutPlace(value.text, result), value.at);
 }
 
