@@ -1,3 +1,4 @@
+import { mayExclude } from '../../src/document/language.js';
 import type { Association } from '../../src/facts/cluster-facts.js';
 import { associationsOf, accountSpan, associatedAccount } from '../../src/link/association.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -46,6 +47,7 @@ function equalKey(a: Association, b: Association, key: (typeof KEYS)[number]): b
 /** Two that are declared in one folder. What the AWS command line printed may be of another day, and eksctl/pod-identity-invalid speaks of ClusterConfigs. */
 const areTwo = (a: Association, b: Association): boolean =>
   [a, b].every(({ tree }) => PRINTED.every((key) => entryOf(tree, key) === undefined)) &&
-  folderOf(a.document.file.path) === folderOf(b.document.file.path);
+  folderOf(a.document.file.path) === folderOf(b.document.file.path) &&
+  !mayExclude(a.document, b.document);
 
 const PRINTED = ['associationId', 'associationArn', 'serviceAccountName'];

@@ -51,6 +51,10 @@ export interface Fault {
 export const refusalOf = ({ faults: [first], templated }: Pick<Document, 'faults' | 'templated'>): Fault | undefined =>
   templated || first?.mayPass === true ? undefined : first;
 
+/** Each is deployed on a condition of its own, so there may never be both: `if` and `else`, `Prod` and `NotProd`. */
+export const mayExclude = (a: Pick<Document, 'condition'>, b: Pick<Document, 'condition'>): boolean =>
+  a.condition !== undefined && b.condition !== undefined && a.condition !== b.condition;
+
 export interface Parsed {
   readonly tree: Tree | undefined;
   readonly faults: readonly Fault[];
@@ -75,6 +79,8 @@ export interface Document extends Parsed {
   readonly formatted?: true;
   /** A program made it: what is not known in it is a value that the program computes, and nothing that somebody left to be filled in. */
   readonly computed?: true;
+  /** What it states is deployed on a condition of this name, of which nobody knows whether it holds. */
+  readonly condition?: string;
   /** What it was read together with: a module's address, a chart and its values, a kustomization. */
   readonly unit?: string;
   /** What applies it, where that is not the file that it stands in. */

@@ -1,5 +1,6 @@
 /** Associations of EKS Pod Identity: by service account, by workload, by role. */
 import { POD_IDENTITY_AGENT } from '../aws/eksctl-addons.js';
+import { mayExclude } from '../document/language.js';
 import type { Association } from '../facts/cluster-facts.js';
 import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import type { Span } from '../value/span.js';
@@ -87,7 +88,10 @@ export function annotatedAccountOf(world: Indexed, association: Association): Se
     file === document.file && asWritten && !document.templated;
   return accountsCalled(world, { document, namespace, name }, (same) => same === 'yes').find(
     (account) =>
-      account.roleArn !== undefined && (isKnown || isBeside(account)) && mayShareCluster(world, account, association),
+      account.roleArn !== undefined &&
+      (isKnown || isBeside(account)) &&
+      !mayExclude(account.document, document) &&
+      mayShareCluster(world, account, association),
   );
 }
 

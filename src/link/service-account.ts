@@ -1,4 +1,5 @@
 /** Service accounts: by workload, name, namespace, and the role that their annotation names. */
+import { mayExclude } from '../document/language.js';
 import type { Annotation, KubernetesObject, ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import { equals, keyOf, knownValue, literalText, type Text } from '../value/text.js';
 import { remembered } from '../value/remembered.js';
@@ -146,7 +147,10 @@ const LABELS = ['app.kubernetes.io/component', 'app.kubernetes.io/name', 'app.ku
 export const firstDeclaration = (world: Indexed, account: ServiceAccount): Declaration | undefined =>
   world.index.declarationsByIdentity
     .get(identityKey(account) ?? '')
-    ?.find((other) => sameEnvironment(world, other.account, account));
+    ?.find(
+      (other) =>
+        sameEnvironment(world, other.account, account) && !mayExclude(other.account.document, account.document),
+    );
 
 /** Equal for objects of one unit that are applied as they stand and have the same namespace and name for certain. */
 const identityKey = remembered(({ asWritten, unit, namespace, name }: ServiceAccount): string | undefined => {
