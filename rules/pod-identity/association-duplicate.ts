@@ -1,6 +1,6 @@
-import { mayExclude } from '../../src/document/language.js';
 import type { Association } from '../../src/facts/cluster-facts.js';
 import { associationsOf, accountSpan, associatedAccount } from '../../src/link/association.js';
+import { mayExclude } from '../../src/link/conditions.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { comparePlaces, folderOf } from '../../src/value/span.js';
 import { equals } from '../../src/value/text.js';
@@ -48,6 +48,6 @@ function equalKey(a: Association, b: Association, key: (typeof KEYS)[number]): b
 const areTwo = (a: Association, b: Association): boolean =>
   [a, b].every(({ tree }) => PRINTED.every((key) => entryOf(tree, key) === undefined)) &&
   folderOf(a.document.file.path) === folderOf(b.document.file.path) &&
-  !mayExclude(a.document, b.document);
+  !mayExclude(a, b);
 
 const PRINTED = ['associationId', 'associationArn', 'serviceAccountName'];

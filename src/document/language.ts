@@ -51,10 +51,6 @@ export interface Fault {
 export const refusalOf = ({ faults: [first], templated }: Pick<Document, 'faults' | 'templated'>): Fault | undefined =>
   templated || first?.mayPass === true ? undefined : first;
 
-/** Each is deployed on a condition of its own, so there may never be both: `if` and `else`, `Prod` and `NotProd`. */
-export const mayExclude = (a: Pick<Document, 'condition'>, b: Pick<Document, 'condition'>): boolean =>
-  a.condition !== undefined && b.condition !== undefined && a.condition !== b.condition;
-
 export interface Parsed {
   readonly tree: Tree | undefined;
   readonly faults: readonly Fault[];

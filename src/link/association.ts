@@ -1,12 +1,12 @@
 /** Associations of EKS Pod Identity: by service account, by workload, by role. */
 import { POD_IDENTITY_AGENT } from '../aws/eksctl-addons.js';
-import { mayExclude } from '../document/language.js';
 import type { Association } from '../facts/cluster-facts.js';
 import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import type { Span } from '../value/span.js';
 import { equals, hasHoles, knownValue, spanOfText, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import { qualifiedName } from '../value/display.js';
+import { mayExclude } from './conditions.js';
 import { sameEnvironment, type Located } from './environment.js';
 import { mayShareCluster } from './programs.js';
 import { accountsCalled, serviceAccountOf } from './service-account.js';
@@ -90,7 +90,7 @@ export function annotatedAccountOf(world: Indexed, association: Association): Se
     (account) =>
       account.roleArn !== undefined &&
       (isKnown || isBeside(account)) &&
-      !mayExclude(account.document, document) &&
+      !mayExclude(account, association) &&
       mayShareCluster(world, account, association),
   );
 }
