@@ -1,6 +1,7 @@
 import type { AccessMapping } from '../../src/facts/cluster-facts.js';
 import { mappingsOfPrincipal } from '../../src/link/admission.js';
 import { standsInClusterConfig } from '../../src/link/cluster.js';
+import { mayExclude } from '../../src/link/conditions.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { comparePlaces, folderOf } from '../../src/value/span.js';
 import { equals } from '../../src/value/text.js';
@@ -54,7 +55,7 @@ const isSame = (a: Texts, b: Texts): boolean => a !== undefined && b !== undefin
 
 /** Rows of one ConfigMap; entries of one cluster that one folder declares. */
 function areTwo(a: AccessMapping, b: AccessMapping): boolean {
-  if (a.source !== b.source || a.made) return false;
+  if (a.source !== b.source || a.made || mayExclude(a, b)) return false;
   return a.source === 'aws-auth'
     ? a.document === b.document && mayBeOne(a.clusterName, b.clusterName)
     : folderOf(a.document.file.path) === folderOf(b.document.file.path) && isSame(a.clusterName, b.clusterName);

@@ -1,5 +1,6 @@
 import type { Association } from '../../src/facts/cluster-facts.js';
 import { associationsOf, accountSpan, associatedAccount } from '../../src/link/association.js';
+import { mayExclude } from '../../src/link/conditions.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { comparePlaces, folderOf } from '../../src/value/span.js';
 import { equals } from '../../src/value/text.js';
@@ -46,6 +47,7 @@ function equalKey(a: Association, b: Association, key: (typeof KEYS)[number]): b
 /** Two that are declared in one folder. What the AWS command line printed may be of another day, and eksctl/pod-identity-invalid speaks of ClusterConfigs. */
 const areTwo = (a: Association, b: Association): boolean =>
   [a, b].every(({ tree }) => PRINTED.every((key) => entryOf(tree, key) === undefined)) &&
-  folderOf(a.document.file.path) === folderOf(b.document.file.path);
+  folderOf(a.document.file.path) === folderOf(b.document.file.path) &&
+  !mayExclude(a, b);
 
 const PRINTED = ['associationId', 'associationArn', 'serviceAccountName'];

@@ -75,6 +75,8 @@ export interface Document extends Parsed {
   readonly formatted?: true;
   /** A program made it: what is not known in it is a value that the program computes, and nothing that somebody left to be filled in. */
   readonly computed?: true;
+  /** What it states is deployed on a condition of this name, of which nobody knows whether it holds. */
+  readonly condition?: string;
   /** What it was read together with: a module's address, a chart and its values, a kustomization. */
   readonly unit?: string;
   /** What applies it, where that is not the file that it stands in. */

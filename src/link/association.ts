@@ -6,6 +6,7 @@ import type { Span } from '../value/span.js';
 import { equals, hasHoles, knownValue, spanOfText, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import { qualifiedName } from '../value/display.js';
+import { mayExclude } from './conditions.js';
 import { sameEnvironment, type Located } from './environment.js';
 import { mayShareCluster } from './programs.js';
 import { accountsCalled, serviceAccountOf } from './service-account.js';
@@ -87,7 +88,10 @@ export function annotatedAccountOf(world: Indexed, association: Association): Se
     file === document.file && asWritten && !document.templated;
   return accountsCalled(world, { document, namespace, name }, (same) => same === 'yes').find(
     (account) =>
-      account.roleArn !== undefined && (isKnown || isBeside(account)) && mayShareCluster(world, account, association),
+      account.roleArn !== undefined &&
+      (isKnown || isBeside(account)) &&
+      !mayExclude(account, association) &&
+      mayShareCluster(world, account, association),
   );
 }
 

@@ -5,6 +5,7 @@ import { remembered } from '../value/remembered.js';
 import { comparePlaces, type Span } from '../value/span.js';
 import { entryOf, field, stringOf, textOf } from '../value/tree.js';
 import { all, type Truth } from '../value/truth.js';
+import { mayExclude } from './conditions.js';
 import { missing, sameEnvironment, type Located, type Scope } from './environment.js';
 import { onceInWorld } from './once.js';
 import { resolve, type Resolution } from './resolution.js';
@@ -146,7 +147,7 @@ const LABELS = ['app.kubernetes.io/component', 'app.kubernetes.io/name', 'app.ku
 export const firstDeclaration = (world: Indexed, account: ServiceAccount): Declaration | undefined =>
   world.index.declarationsByIdentity
     .get(identityKey(account) ?? '')
-    ?.find((other) => sameEnvironment(world, other.account, account));
+    ?.find((other) => sameEnvironment(world, other.account, account) && !mayExclude(other.account, account));
 
 /** Equal for objects of one unit that are applied as they stand and have the same namespace and name for certain. */
 const identityKey = remembered(({ asWritten, unit, namespace, name }: ServiceAccount): string | undefined => {

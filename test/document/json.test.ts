@@ -110,6 +110,19 @@ describe('what is not JSON', () => {
       value: { a: 1 },
     },
     { name: 'something behind', text: '{} {}', faults: [['nothing may follow the document', '{']], value: {} },
+    { name: 'a value on each line', text: '{"a": 1}\n{"b": 2}\n[]\n', faults: [], value: { a: 1 } },
+    {
+      name: 'something behind a value of several lines',
+      text: '{\n"a": 1\n}\n{}',
+      faults: [['nothing may follow the document', '{']],
+      value: { a: 1 },
+    },
+    {
+      name: 'a bracket on a line of its own',
+      text: '{"a": 1}\n}',
+      faults: [['nothing may follow the document', '}']],
+      value: { a: 1 },
+    },
     { name: 'no end', text: '{"a": [1', faults: [['a closing bracket is expected', '']], value: { a: [1] } },
     { name: 'no quote at the end', text: '["a\n]', faults: [['the string has no closing quote', '"a']], value: ['a'] },
     {

@@ -26,6 +26,7 @@ export function readJson(source: Source, findHoles: FindHoles): Parsed {
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   // The parser may complain of one spot several times: the first complaint is the cause.
   const faults = errors
+    .filter(({ error, offset }) => MESSAGES[error] !== FOLLOWED || !areLines(text, offset))
     .map((error) => faultOf(source, text, error))
     .filter((fault, i, all) => fault.at.start !== all[i - 1]?.at.start);
   return { tree: root === undefined ? undefined : build(root, source, findHoles), faults };
@@ -49,6 +50,8 @@ function offsetBeyondDepth(text: string, limit: number): number | undefined {
   return undefined;
 }
 
+const FOLLOWED = 'nothing may follow the document';
+
 /** By the parser's error codes. They are a const enum, which single-file compilers cannot read. */
 const MESSAGES: Readonly<Record<number, string>> = {
   1: 'this is not a JSON value',
@@ -59,7 +62,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
   6: 'a comma is expected',
   7: 'a closing brace is expected',
   8: 'a closing bracket is expected',
-  9: 'nothing may follow the document',
+  9: FOLLOWED,
   10: 'comments are not allowed in JSON',
   11: 'comments are not allowed in JSON',
   12: 'the string has no closing quote',
@@ -81,6 +84,12 @@ function faultOf(source: Source, text: string, { error, offset, length }: ParseE
     message: MESSAGES[error] ?? 'this is not JSON',
     at: { source, start, end: Math.min(start + length, text.length) },
   };
+}
+
+/** One value on each line, as programs log them and `jq -c` writes them (https://jsonlines.org): whoever reads such files refuses none. The first is read. */
+function areLines(text: string, second: number): boolean {
+  const first = text.slice(0, second);
+  return /^[[{]/.test(text.charAt(second)) && first.includes('\n') && !first.trim().includes('\n');
 }
 
 function lastNonSpace(text: string, before: number): number {

@@ -99,10 +99,16 @@ function resourceEntry(resource: Resource, assembly: Assembly): Entry {
   const properties = resource.properties();
   const replaced = lower(treeOf(properties), stack, assembly, 0);
   const written = withOverrides(replaced, resource, assembly);
-  const condition = resource.condition === undefined ? undefined : lowered(resource.condition, stack, assembly);
+  const condition = resource.condition === undefined ? branch(resource) : lowered(resource.condition, stack, assembly);
   const tree = mapTree({ Type: stringTree(type, at), Condition: condition, Properties: written }, at);
   return { key: literalText(id), keyAt: at, value: tree };
 }
+
+/** What a branch makes that nobody knows to be taken; of these two for one account or principal are a fault, but in two branches. */
+const branch = ({ type, construct, at }: Resource): Tree | undefined =>
+  construct.certain || !/^AWS::EKS::(?:PodIdentityAssociation|AccessEntry)$/.test(type)
+    ? undefined
+    : stringTree(construct.path.join('/'), at);
 
 function emitChart(chart: Chart, assembly: Assembly, emit: Emit): void {
   const { construct } = chart;

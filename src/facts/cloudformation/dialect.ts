@@ -43,12 +43,17 @@ export const cloudformation: DocumentDialect = {
     const type = stringOf(field(tree, 'Type'));
     const properties = field(tree, 'Properties');
     if (type !== undefined && properties?.kind === 'map') {
-      RESOURCES[type]?.({ properties, name: reading.key }, reading);
-      roleReferences(type, properties, reading);
+      const condition = stringOf(field(tree, 'Condition'));
+      const own =
+        condition === undefined ? reading : { ...reading, document: onCondition(reading.document, condition) };
+      RESOURCES[type]?.({ properties, name: reading.key }, own);
+      roleReferences(type, properties, own);
     }
     return undefined;
   },
 };
+
+const onCondition = (document: Document, condition: string): Document => ({ ...document, condition });
 
 /** What a template was before its values were computed. */
 const WRITTEN = new WeakMap<MapTree, MapTree>();

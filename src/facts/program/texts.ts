@@ -2,7 +2,7 @@
 import type { Span } from '../../value/span.js';
 import { concatenated, literalText, separated, type Text } from '../../value/text.js';
 import type { Machine } from './machine.js';
-import { isNothing, textValue, unknownValue, type ListValue, type Value } from './value.js';
+import { isNothing, textValue, unknownValue, type ListValue, type ObjectValue, type Value } from './value.js';
 
 /** Parts of a text, and units of a part, beyond which it is not known. */
 const MAX_PARTS = 10_000;
@@ -39,9 +39,19 @@ export function textFrom(value: Value, at: Span, machine: Machine): Text {
       return value.native.toText?.(at, machine) ?? unknownText(value.native.name, at, machine);
     case 'list':
       return value.open ? unknownText('a list', at, machine) : joinedText(value, ',', at, machine);
+    case 'object':
+      return ownText(value, at, machine) ?? unknownText('an object', at, machine);
     default:
-      return unknownText(value.kind === 'object' ? 'an object' : `a ${value.kind}`, at, machine);
+      return unknownText(`a ${value.kind}`, at, machine);
   }
+}
+
+/** What `toString` of an object or of its class gives. */
+function ownText(value: ObjectValue, at: Span, machine: Machine): Text | undefined {
+  const method =
+    value.of === undefined && !value.members.has('toString') ? undefined : machine.get(value, 'toString', at);
+  const made = method?.kind === 'function' ? machine.call(method, [], at) : undefined;
+  return made?.kind === 'text' ? made.text : undefined;
 }
 
 const unknownText = (reference: string, at: Span, machine: Machine): Text => ({

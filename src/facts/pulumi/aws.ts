@@ -8,7 +8,7 @@ import { policyTree } from '../json-text.js';
 import { treeOf } from '../program/tree.js';
 import { isNothing, type ObjectValue, type Value } from '../program/value.js';
 import { computedOf, issuerText } from './computed.js';
-import { property, type Resource } from './resource.js';
+import { property, resourceOf, type Resource } from './resource.js';
 
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['aws.iam.Role', 'aws_iam_role'],
@@ -61,12 +61,24 @@ export function awsResourceOf(resource: Resource, document: Document): AwsResour
   };
 }
 
-/** Arguments of components that have a name of their own. */
-function ofComponent({ args }: Resource, name: string): Tree | undefined {
-  const cluster = args.members.get('cluster')?.value;
-  if (name !== 'cluster_name' || cluster?.kind !== 'native') return undefined;
-  return undefined;
+/** Arguments of components that take the resource where others take its name or ARN. */
+function ofComponent({ args, at }: Resource, name: string): Tree | undefined {
+  switch (name) {
+    case 'cluster_name':
+      return propertyOf(clusterIn(memberIn(args, 'cluster')), 'name', at);
+    case 'node_role_arn':
+      return propertyOf(resourceOf(memberIn(args, 'node_role')), 'arn', at);
+    default:
+      return undefined;
+  }
 }
+
+/** A cluster, or its `core`. */
+const clusterIn = (value: Value | undefined): Resource | undefined =>
+  resourceOf(value?.kind === 'object' ? (value.members.get('cluster')?.value ?? value) : value);
+
+const propertyOf = (resource: Resource | undefined, name: string, at: Span): Tree | undefined =>
+  resource === undefined ? undefined : treeOf(property(resource, computedOf, name, at));
 
 const camelOf = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 

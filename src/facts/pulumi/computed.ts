@@ -2,11 +2,28 @@
 import { ISSUER_WITHOUT } from '../../aws/issuer.js';
 import { withoutScheme } from '../../aws/issuer.js';
 import type { Span } from '../../value/span.js';
-import { concat, literalText, type Text } from '../../value/text.js';
+import { concat, literalText, splitOnce, type Text } from '../../value/text.js';
 import { tidyText } from '../tidy.js';
-import { listValue, memberOf, objectValue, textValue, undefinedValue, type Value } from '../program/value.js';
+import {
+  isNothing,
+  listValue,
+  memberOf,
+  objectValue,
+  textValue,
+  undefinedValue,
+  type Value,
+} from '../program/value.js';
 import { truthOf } from '../program/choices.js';
-import { argument, holeOf, resourceOf, resourceValue, textOr, type Computed, type Resource } from './resource.js';
+import {
+  argument,
+  holeOf,
+  optionsUpwards,
+  resourceOf,
+  resourceValue,
+  textOr,
+  type Computed,
+  type Resource,
+} from './resource.js';
 import { table } from '../../value/table.js';
 
 /** What an IAM name cannot hold. */
@@ -43,6 +60,8 @@ const COMPUTED: ReadonlyMap<string, Computed> = new Map(
     'aws.iam.InstanceProfile': named,
     'aws.iam.Policy': policy,
     'aws.iam.OpenIdConnectProvider': provider,
+    'aws.iam.getOpenIdConnectProvider': (resource, name, at) =>
+      argument(resource, 'url') === undefined ? providerOfArn(resource, name, at) : provider(resource, name, at),
     'aws.eks.Cluster': cluster,
     'aws.eks.getCluster': cluster,
     'eks.Cluster': componentCluster,
@@ -53,11 +72,22 @@ const COMPUTED: ReadonlyMap<string, Computed> = new Map(
 
 /** The account and partition that a resource is made in: those of its provider, which is the same for all that name none. */
 function accountOf({ options, unit }: Resource, at: Span): { readonly account: Text; readonly partition: Text } {
-  const own = options.kind === 'object' ? options.members.get('provider')?.value : undefined;
+  const own = optionsUpwards(options).flatMap(
+    ({ members }) => providerIn(members.get('provider')?.value) ?? providerIn(members.get('providers')?.value) ?? [],
+  )[0];
   const named = resourceOf(own);
   const provider = own === undefined ? `${unit} aws` : (named?.scope ?? `${unit} a provider`);
   const hole = (reference: string): Text => ({ parts: [{ reference, scope: provider, without: ':/', at }] });
   return { account: hole('account'), partition: hole('partition') };
+}
+
+/** `provider: p`, `providers: [p]` and `providers: { aws: p }`: that of another package counts for nothing. */
+function providerIn(value: Value | undefined): Value | undefined {
+  if (value === undefined || isNothing(value)) return undefined;
+  if (value.kind === 'list') return value.items.flatMap((item) => providerIn(item) ?? [])[0];
+  if (value.kind === 'object' && value.of === undefined) return providerIn(value.members.get('aws')?.value);
+  const type = resourceOf(value)?.type;
+  return type === undefined || type === 'aws.Provider' ? value : undefined;
 }
 
 const KIND: Readonly<Record<string, string>> = table({
@@ -69,7 +99,8 @@ const KIND: Readonly<Record<string, string>> = table({
 
 function iamArn(resource: Resource, at: Span): Text {
   const { account, partition } = accountOf(resource, at);
-  const path = argument(resource, 'path') === undefined ? literalText('/') : textOr(resource, 'path', at);
+  const isRoot = argument(resource, 'path') === undefined && !resource.args.open;
+  const path = isRoot ? literalText('/') : textOr(resource, 'path', at);
   const kind = KIND[resource.type] ?? 'role';
   const name = textOr(resource, 'name', at, { without: NAME_WITHOUT });
   return concat(literalText('arn:'), partition, literalText(':iam::'), account, literalText(`:${kind}`), path, name);
@@ -81,6 +112,14 @@ function provider(resource: Resource, name: string, at: Span): Value | undefined
   if (name === 'url') return textValue(url, at);
   if (name !== 'arn' && name !== 'id') return undefined;
   return providerArn(resource, url, at);
+}
+
+/** What is looked up by its ARN, which names the issuer. */
+function providerOfArn(resource: Resource, name: string, at: Span): Value | undefined {
+  const arn = argument(resource, 'arn');
+  if (name === 'id') return arn;
+  const issuer = name === 'url' && arn?.kind === 'text' ? splitOnce(arn.text, ':oidc-provider/') : undefined;
+  return issuer?.certain === true ? textValue(issuer.after, at) : undefined;
 }
 
 /** Of the provider of an issuer, which is without its scheme. */

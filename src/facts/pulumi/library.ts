@@ -4,6 +4,7 @@ import type { Call, Library, Native, Run } from '../program/library.js';
 import { joinedValue } from '../program/texts.js';
 import { pathNative, type PathHandlers } from '../program/path-native.js';
 import {
+  isNothing,
   listValue,
   memberOf,
   nativeValue,
@@ -17,13 +18,16 @@ import { computedOf } from './computed.js';
 import { configOf, stackReference, type Project } from './config.js';
 import { innerOf, isOutputValue, outputOf, resolved } from './output.js';
 import { managedPolicy, policyDocument, policyForPrincipal, principalConstant } from './policy.js';
-import { madeResource, resourceValue, type Resource } from './resource.js';
+import { madeResource, resourceValue, type Parent, type Resource } from './resource.js';
+import { transformed } from './transformations.js';
 import { table } from '../../value/table.js';
 
 /** `record`: told of every resource. */
 export function pulumiLibrary(project: Project, record: (resource: Resource, call: Call, run: Run) => void): Library {
+  /** Of the whole stack: `registerStackTransformation` and its like. */
+  const ofStack: Value[] = [];
   const made = (path: string, call: Call, run: Run): Value => {
-    const resource = madeResource(path, call, run);
+    const resource = transformed(madeResource(path, call, run), ofStack, run);
     record(resource, call, run);
     return resourceValue(resource, computedOf, call.at);
   };
@@ -31,7 +35,7 @@ export function pulumiLibrary(project: Project, record: (resource: Resource, cal
   return {
     moduleOf(specifier) {
       if (specifier === '@pulumi/pulumi' || specifier.startsWith('@pulumi/pulumi/'))
-        return nativeValue(sdk(project), NOWHERE);
+        return nativeValue(sdk(project, ofStack), NOWHERE);
       const name = /^@pulumi\/([^/]+)(?:\/(.+))?$/.exec(specifier);
       if (name?.[1] === undefined) return undefined;
       const root = name[1] === 'kubernetes' ? 'k8s' : name[1];
@@ -57,6 +61,8 @@ function constant(path: string, at: Span): Value | undefined {
 function called(path: string, call: Call, run: Run): Value | undefined {
   const { at } = call;
   if (path === 'aws.iam.assumeRolePolicyForPrincipal') return policyForPrincipal(call);
+  const type = /^(aws\.\w+\.\w+)\.get$/.exec(path)?.[1];
+  if (type !== undefined) return existing(type, call, run);
   const found = /^(.*\.get\w+?)(Output)?$/.exec(path);
   if (found?.[1] === undefined) return undefined;
   const value = lookedUp(found[1], call, run);
@@ -93,6 +99,26 @@ function lookedUp(path: string, call: Call, run: Run): Value {
   }
 }
 
+/** `X.get(name, id)`: something that exists already, of which its id alone is known. It is not made here. */
+function existing(type: string, { args: [name, id, ...others], ...call }: Call, run: Run): Value {
+  const identity = IDENTITIES.get(type);
+  const known = identity === undefined || id === undefined ? [] : [memberOf(identity.argument, innerOf(id))];
+  const args = [
+    name ?? undefinedValue(call.at),
+    objectValue(known, call.at, true),
+    others[1] ?? undefinedValue(call.at),
+  ];
+  const resource = madeResource(identity?.type ?? type, { ...call, args }, run);
+  return resourceValue(resource, computedOf, call.at);
+}
+
+/** What the ids of existing resources are. */
+const IDENTITIES: ReadonlyMap<string, { readonly type: string; readonly argument: string }> = new Map([
+  ['aws.iam.Role', { type: 'aws.iam.Role', argument: 'name' }],
+  ['aws.iam.OpenIdConnectProvider', { type: 'aws.iam.getOpenIdConnectProvider', argument: 'arn' }],
+  ['aws.eks.Cluster', { type: 'aws.eks.Cluster', argument: 'name' }],
+]);
+
 /** Those of the provider that most resources have. */
 const accountHole = (reference: string, at: Span, { unit }: Run): Value => ({
   kind: 'hole',
@@ -113,7 +139,7 @@ function looked(resource: Resource, { at }: Call): Value {
 }
 
 /** @pulumi/pulumi. */
-function sdk(project: Project): Native {
+function sdk(project: Project, ofStack: Value[]): Native {
   const functions: Readonly<Record<string, (call: Call, run: Run) => Value>> = table({
     output: ({ args: [value], at }) => outputOf(resolved(value ?? undefinedValue(at)), at),
     secret({ args: [value], at }) {
@@ -138,7 +164,15 @@ function sdk(project: Project): Native {
     getProject: ({ at }, run) =>
       project.name === undefined ? run.hole('pulumi.project', at) : textValue(project.name, at),
     getOrganization: ({ at }, run) => run.hole('pulumi.organization', at, { string: true }),
+    mergeOptions: ({ args, at }) => mergedOptions(args, at),
   });
+  const runtime: Native = {
+    name: 'pulumi.runtime',
+    get: (name, at) =>
+      /^register(?:Stack|Resource)Transform(?:ation)?$/.test(name)
+        ? nativeValue({ name, call: ({ args: [work], at: place }, run) => registered(work, place, run, ofStack) }, at)
+        : undefined,
+  };
   const classes: Readonly<Record<string, (call: Call, run: Run) => Value>> = table({
     Config: (call) => configOf(call, project),
     StackReference: stackReference,
@@ -149,6 +183,7 @@ function sdk(project: Project): Native {
     name: 'pulumi',
     get(name, at) {
       if (name === 'default') return nativeValue(native, at);
+      if (name === 'runtime') return nativeValue(runtime, at);
       if (Object.hasOwn(functions, name))
         return nativeValue(
           { name: `pulumi.${name}`, call: (call, run) => functions[name]?.(call, run) ?? unknownValue(call.at) },
@@ -193,10 +228,25 @@ function sdk(project: Project): Native {
 
 const statics = (name: string): Partial<Native> => (name === 'ComponentResource' ? { get: () => undefined } : {});
 
-/** A component: what it is called, and nothing else. */
-function component({ at }: Call): Value {
-  const native: Native = {
+/** A function that changes what is made after it; where that is not certain, nothing of it is known. */
+function registered(work: Value | undefined, at: Span, run: Run, ofStack: Value[]): Value {
+  ofStack.push(run.certain && work !== undefined ? work : unknownValue(at, 'a transformation'));
+  return undefinedValue(at);
+}
+
+/** `mergeOptions(a, b)`: what is given later counts. */
+function mergedOptions(args: readonly Value[], at: Span): Value {
+  const objects = args.filter((arg) => !isNothing(arg));
+  const members = objects.flatMap((one) => (one.kind === 'object' ? [...one.members.values()] : []));
+  const isOpen = objects.some((one) => one.kind !== 'object' || one.open);
+  return objectValue(members, at, isOpen);
+}
+
+/** A component: what it is called, what its children inherit, and nothing else. */
+function component({ args: [, , , options], at }: Call): Value {
+  const native: Native & Parent = {
     name: 'a component',
+    options: options ?? undefinedValue(at),
     get: (name, place, run) =>
       name === 'registerOutputs' || name === 'getData'
         ? nativeValue({ name, call: (call) => undefinedValue(call.at) }, place)

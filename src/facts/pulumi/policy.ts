@@ -21,22 +21,60 @@ import { table } from '../../value/table.js';
 /** `getPolicyDocument`: Terraform's data source in another spelling. Source: internal/service/iam/policy_document_data_source.go of the AWS provider. */
 export function policyDocument({ args: [given], at }: Call, run: Run): Value {
   const args = given === undefined ? objectValue([], at) : resolved(given);
-  const isMerged = ['sourcePolicyDocuments', 'overridePolicyDocuments', 'sourceJson', 'overrideJson'].some(
-    (name) => memberIn(args, name) !== undefined,
-  );
-  if (args.kind !== 'object' || isMerged)
-    return objectValue([memberOf('json', unknownValue(at, 'a policy'))], at, true);
+  if (args.kind !== 'object') return objectValue([memberOf('json', unknownValue(at, 'a policy'))], at, true);
   const statements = memberIn(args, 'statements');
-  const list =
+  const own: Value =
     statements === undefined
-      ? listValue([], at)
+      ? listValue([], at, args.open)
       : statements.kind === 'list'
         ? listValue(statements.items.map(statementOf), statements.at, statements.open)
         : unknownValue(at, 'statements');
+  const others = (...names: readonly string[]): readonly Value[] =>
+    names.flatMap((name) => statementsIn(memberIn(args, name), run));
+  const list = mergedStatements(
+    [...others('sourceJson', 'sourcePolicyDocuments'), own, ...others('overrideJson', 'overridePolicyDocuments')],
+    own.at,
+  );
   const version = memberIn(args, 'version') ?? textValue('2012-10-17', at);
   const policy = objectValue([memberOf('Version', version), memberOf('Statement', list)], at);
   const json = run.json(policy, at);
   return objectValue([memberOf('json', json), memberOf('minifiedJson', json)], at, true);
+}
+
+/** The statements of each document that is merged into another. */
+function statementsIn(value: Value | undefined, run: Run): readonly Value[] {
+  if (value === undefined) return [];
+  const unread = listValue([], value.at, true);
+  if (value.kind === 'list')
+    return [...value.items.flatMap((item) => statementsIn(item, run)), ...(value.open ? [unread] : [])];
+  const policy = value.kind === 'text' ? run.parse(value, value.at) : value;
+  const statements = policy.kind === 'object' && !policy.open ? memberIn(policy, 'Statement') : undefined;
+  if (statements?.kind === 'list') return [statements];
+  return [statements?.kind === 'object' ? listValue([statements], value.at) : unread];
+}
+
+/** Later statements take the place of those with their Sid. */
+function mergedStatements(lists: readonly Value[], at: Span): Value {
+  const [only, ...others] = lists;
+  if (only !== undefined && others.length === 0) return only;
+  const statements: Value[] = [];
+  let isOpen = false;
+  for (const one of lists) {
+    isOpen ||= one.kind !== 'list' || one.open;
+    for (const statement of one.kind === 'list' ? one.items : []) {
+      const sid = sidOf(statement);
+      const place = sid === undefined ? -1 : statements.findIndex((other) => sidOf(other) === sid);
+      if (place >= 0) statements.splice(place, 1, statement);
+      else statements.push(statement);
+    }
+  }
+  return listValue(statements, at, isOpen);
+}
+
+function sidOf(statement: Value): string | undefined {
+  const sid = memberIn(statement, 'Sid');
+  const known = sid?.kind === 'text' ? knownValue(sid.text) : undefined;
+  return known === '' ? undefined : known;
 }
 
 const memberIn = (value: Value, name: string): Value | undefined => {
@@ -164,12 +202,30 @@ export function managedPolicy(name: string, at: Span): Value {
     : textValue({ parts: [{ literal: `arn:aws:iam::aws:policy/${path}${name}`, at }] }, at);
 }
 
-/** `aws.iam.Principals.Ec2Principal`. Source: @pulumi/aws, iam/principals.ts. */
+/** `aws.iam.Principals.Ec2Principal`. Source: @pulumi/aws 7.48, iam/principals.ts. */
 export function principalConstant(name: string, at: Span): Value | undefined {
-  const service = /^(\w+)Principal$/.exec(name)?.[1]?.toLowerCase();
-  const known = service === undefined ? undefined : SERVICES.has(service) ? service : undefined;
+  const known = /^(\w+)Principal$/.exec(name)?.[1];
   if (known === undefined) return undefined;
-  return objectValue([memberOf('Service', textValue(`${known}.amazonaws.com`, at))], at);
+  const service = SERVICES[known] ?? (NAMED.has(known) ? known.toLowerCase() : undefined);
+  if (service === undefined) return undefined;
+  return objectValue([memberOf('Service', textValue(`${service}.amazonaws.com`, at))], at);
 }
 
-const SERVICES: ReadonlySet<string> = new Set(['ec2', 'ecs', 'eks', 'lambda', 'rds', 's3', 'sns', 'sqs']);
+/** Those whose service has another name. */
+const SERVICES: Readonly<Record<string, string>> = table({
+  AcmService: 'acm',
+  DirectoryServices: 'ds',
+  EcsTasks: 'ecs-tasks',
+  StateMachine: 'states',
+  VpcFlowLogs: 'vpc-flow-logs',
+});
+
+/** Those whose service is the name in lower case. */
+const NAMED: ReadonlySet<string> = new Set(
+  (
+    'ApiGateway AppSync Athena Autoscaling Batch CloudDirectory Cloudformation Cloudfront CloudSearch Cloudtrail CodeCommit CodeBuild CodeDeploy CodePipeline Config ' +
+    'DataPipeline DirectConnect DynamoDb Ec2 Ecr Ecs EdgeLambda Eks Elasticache ElasticBeanstalk ElasticFileSystem ElasticLoadBalancing ElasticMapReduce Events Health ' +
+    'Iam Inspector Kinesis Kms Lambda Lightsail Logs Monitoring Opsworks Organizations Rds Redshift Route53 S3 ServiceCatalog Ses Signin Sns Sqs SpotFleet Ssm ' +
+    'StorageGateway Sts Support Vmie Waf WorkDocs Workspaces'
+  ).split(' '),
+);

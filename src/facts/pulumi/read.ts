@@ -60,7 +60,10 @@ function mainOf(main: string | undefined, folder: string, { get, peek }: Sources
   return file === undefined ? [] : [file];
 }
 
-export const documentOf = ({ at }: { readonly at: Span }, unit: string): Document => ({
+export const documentOf = (
+  { at, certain, scope }: { readonly at: Span } & Partial<Pick<Resource, 'certain' | 'scope'>>,
+  unit: string,
+): Document => ({
   file: toFileSpan(at).source,
   language: 'typescript',
   computed: true,
@@ -68,6 +71,8 @@ export const documentOf = ({ at }: { readonly at: Span }, unit: string): Documen
   tree: undefined,
   faults: [],
   unit,
+  // The scope is that of one resource.
+  ...(certain === false && scope !== undefined ? { condition: scope } : {}),
 });
 
 function emitResources(resources: readonly Resource[], unit: string, emit: Emit): void {

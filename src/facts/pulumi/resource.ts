@@ -10,6 +10,8 @@ export interface Resource {
   readonly type: string;
   /** What references begin with: its name in the program. */
   readonly label: string;
+  /** Its name, as it is given. */
+  readonly called: Value | undefined;
   readonly unit: string;
   /** Of its holes. */
   readonly scope: string;
@@ -22,17 +24,44 @@ export interface Resource {
 /** A property that is computed; undefined: an input that is handed on, or not known. */
 export type Computed = (resource: Resource, name: string, at: Span) => Value | undefined;
 
-interface ResourceNative extends Native {
+/** What children inherit from: a resource, or a component. */
+export interface Parent {
+  readonly options: Value;
+}
+
+interface ResourceNative extends Native, Parent {
   readonly resource: Resource;
 }
 
 const isResource = (native: Native): native is ResourceNative => 'resource' in native;
+const isParent = (native: Native): native is Native & Parent => 'options' in native;
 
 export const resourceOf = (value: Value | undefined): Resource | undefined => {
   const inner = value === undefined ? undefined : innerOf(value);
   if (inner?.kind === 'object' && inner.base !== undefined) return resourceOf(inner.base);
   return inner?.kind === 'native' && isResource(inner.native) ? inner.native.resource : undefined;
 };
+
+/** Parents of parents. */
+const MAX_PARENTS = 30;
+
+/** The options of a resource, and of all it is a child of, nearest first. */
+export function optionsUpwards(options: Value): readonly ObjectValue[] {
+  const found: ObjectValue[] = [];
+  for (let at = resolved(options); at.kind === 'object' && found.length < MAX_PARENTS;) {
+    found.push(at);
+    const parent = parentOf(at.members.get('parent')?.value);
+    if (parent === undefined) break;
+    at = resolved(parent.options);
+  }
+  return found;
+}
+
+function parentOf(value: Value | undefined): Parent | undefined {
+  const inner = value === undefined ? undefined : innerOf(value);
+  if (inner?.kind === 'object' && inner.base !== undefined) return parentOf(inner.base);
+  return inner?.kind === 'native' && isParent(inner.native) ? inner.native : undefined;
+}
 
 /** `new X(name, args, options)`. */
 export function madeResource(type: string, call: Call, run: Run): Resource {
@@ -44,6 +73,7 @@ export function madeResource(type: string, call: Call, run: Run): Resource {
   return {
     type,
     label,
+    called: name,
     unit: run.unit,
     scope: `${run.unit} ${type} ${called ?? run.count()}${run.certain ? '' : ` ${run.count()}`}`,
     args:
@@ -61,6 +91,7 @@ export function resourceValue(resource: Resource, computed: Computed, at: Span):
   const native: ResourceNative = {
     name: resource.label,
     resource,
+    options: resource.options,
     get(name, place) {
       if (name === 'apply' || name === 'then') return undefined;
       return outputOf(property(resource, computed, name, place), place);

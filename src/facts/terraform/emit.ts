@@ -117,7 +117,7 @@ const READERS: Readonly<Record<string, Reader>> = table({
   ...KUBERNETES,
 });
 
-export const documentOf = ({ at }: Resource, { place }: Pick<Emission, 'place'>): Document => ({
+export const documentOf = ({ at, instance }: Resource, { place }: Pick<Emission, 'place'>): Document => ({
   file: toFileSpan(at).source,
   language: 'hcl',
   templated: false,
@@ -125,6 +125,7 @@ export const documentOf = ({ at }: Resource, { place }: Pick<Emission, 'place'>)
   tree: undefined,
   faults: [],
   ...place,
+  ...(instance.certain ? {} : { condition: instance.address }),
 });
 
 export const mapOf = (entries: Parameters<typeof object>[0], at: Span, open = false): MapTree =>

@@ -63,6 +63,17 @@ const NAMES: readonly (readonly [what: string, program: string, name: Json, file
   ],
   ['the environment', named('`${process.env.TEAM}-a`'), { text: [{ ref: '' }, '-a'] }],
   ['a stack reference', named(`new pulumi.StackReference('o/p/s').getOutput('n')`), hole],
+  [
+    'an object that says what it is as a text',
+    named('`a-${new N("b")}`', 'class N { constructor(private n: string) {} toString() { return this.n; } }'),
+    'a-b',
+  ],
+  ['a role that exists', named(`aws.iam.Role.get('x', 'reader').name`), 'reader'],
+  [
+    'the issuer in the ARN of a provider that exists',
+    named(`aws.iam.getOpenIdConnectProviderOutput({ arn: 'arn:aws:iam::111122223333:oidc-provider/host' }).url`),
+    'host',
+  ],
   ['a function that is not here', named(`f()`, `import { f } from 'elsewhere';`), hole],
 ];
 
@@ -106,6 +117,94 @@ test('an object of the only stack is read, and of two stacks none', () => {
   const [role, ...more] = rolesIn(program, { ...one, 'Pulumi.prod.yaml': 'config:\n  team:o: { n: b }\n' });
   expect(more).toEqual([]);
   expect(role?.['name']).toMatchObject({ text: [{}] });
+});
+
+describe('what is done to resources before they are made', () => {
+  const p = `'{"Version":"2012-10-17","Statement":[]}'`;
+  const role = (options: string, name = 'a'): string =>
+    `new aws.iam.Role('r', { name: '${name}', assumeRolePolicy: ${p} }, ${options});`;
+  const toIam = `(args) => args.type === 'aws:iam/role:Role' ? { props: { ...args.props, name: args.props.name + '-b', path: '/x/' }, opts: args.opts } : undefined`;
+  const inPlace = `(args) => { args.props.path = '/x/'; return { props: args.props, opts: args.opts }; }`;
+  const ROWS: readonly (readonly [what: string, program: string, name: string, path: string | undefined])[] = [
+    ['transformations', role(`{ transformations: [${toIam}] }`), 'a-b', '/x/'],
+    ['transforms', role(`{ transforms: [${toIam}] }`), 'a-b', '/x/'],
+    ['one after another', role(`{ transformations: [${toIam}, ${toIam}] }`), 'a-b-b', '/x/'],
+    ['changed in place', role(`{ transformations: [${inPlace}] }`), 'a', '/x/'],
+    [
+      'of another type',
+      role(`{ transformations: [(a) => a.type === 'aws:s3/bucket:Bucket' ? { props: {} } : undefined] }`),
+      'a',
+      undefined,
+    ],
+    ['of the stack', `pulumi.runtime.registerStackTransformation(${toIam});\n${role('{}')}`, 'a-b', '/x/'],
+    ['of the stack, of today', `pulumi.runtime.registerResourceTransform(${toIam});\n${role('{}')}`, 'a-b', '/x/'],
+    [
+      'of a component',
+      `class C extends pulumi.ComponentResource { constructor(n: string, o?: any) { super('t:C', n, {}, o); ${role('{ parent: this }')} } }
+new C('c', { transformations: [${toIam}] });`,
+      'a-b',
+      '/x/',
+    ],
+    ['merged options', role(`pulumi.mergeOptions({ transformations: [${toIam}] }, { protect: true })`), 'a-b', '/x/'],
+    [
+      'what is not read leaves what is written',
+      `import { f } from 'x';\n${role('{ transformations: [f] }')}`,
+      'a',
+      undefined,
+    ],
+  ];
+  test.each(ROWS.map(([what, program, name, path]) => ({ what, program, name, path })))('$what', (row) => {
+    expect(rolesIn(row.program).map(({ name, path }) => [name, path])).toEqual([[row.name, row.path]]);
+  });
+});
+
+test('documents that are merged into another', () => {
+  const [role] = rolesIn(`
+const base = aws.iam.getPolicyDocumentOutput({ statements: [
+  { sid: 'Nodes', principals: [{ type: 'Service', identifiers: ['ec2.amazonaws.com'] }], actions: ['sts:AssumeRole'] },
+  { sid: 'Pods', principals: [{ type: 'Service', identifiers: ['eks.amazonaws.com'] }], actions: ['sts:AssumeRole'] } ] });
+const all = aws.iam.getPolicyDocumentOutput({ sourcePolicyDocuments: [base.json], statements: [
+  { sid: 'Pods', principals: [{ type: 'Service', identifiers: ['pods.eks.amazonaws.com'] }], actions: ['sts:AssumeRole', 'sts:TagSession'] } ] });
+new aws.iam.Role('r', { name: 'r', assumeRolePolicy: all.json });`);
+  expect(role?.['trustPolicy']).toEqual({
+    Version: '2012-10-17',
+    Statement: [
+      { Sid: 'Nodes', Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } },
+      {
+        Sid: 'Pods',
+        Effect: 'Allow',
+        Action: ['sts:AssumeRole', 'sts:TagSession'],
+        Principal: { Service: 'pods.eks.amazonaws.com' },
+      },
+    ],
+  });
+});
+
+test('a node group of a component takes the role and the cluster as they are', () => {
+  const [group] = recordsIn({
+    'index.ts': `${IMPORTS}import * as eks from '@pulumi/eks';
+const nodeRole = new aws.iam.Role('n', { name: 'n', assumeRolePolicy: '{"Version":"2012-10-17","Statement":[]}' });
+const cluster = new eks.Cluster('c', { name: 'orchard' });
+new eks.ManagedNodeGroup('g', { cluster, nodeGroupName: 'g', nodeRole });`,
+  }).filter(({ kind }) => kind === 'node-group');
+  expect(group).toMatchObject({ cluster: 'orchard', name: 'g' });
+  expect(JSON.stringify(group?.['roleArn'])).toContain(':role/n');
+});
+
+test.each([
+  [
+    'a constant of the SDK',
+    `aws.iam.assumeRolePolicyForPrincipal(aws.iam.Principals.EcsTasksPrincipal)`,
+    'ecs-tasks.amazonaws.com',
+  ],
+  [
+    'one whose service has the same name',
+    `aws.iam.assumeRolePolicyForPrincipal(aws.iam.Principals.Ec2Principal)`,
+    'ec2.amazonaws.com',
+  ],
+])('%s', (_, policy, service) => {
+  const [role] = rolesIn(`new aws.iam.Role('r', { name: 'r', assumeRolePolicy: ${policy} });`);
+  expect(role?.['trustPolicy']).toMatchObject({ Statement: [{ Principal: { Service: service } }] });
 });
 
 describe('manifests within a program', () => {
