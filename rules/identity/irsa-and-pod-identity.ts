@@ -34,6 +34,8 @@ export default defineRule({
     const named = { document, namespace, name };
     const annotated = annotatedAccountOf(world, association);
     const declared = eksctlAccountsOf(world, named, name).find(({ config }) => config.document === document);
+    // Toggles of which one is on at a time.
+    if (annotated?.roleMayBeAbsent === true) return;
     const at = annotated?.roleArn?.value.at ?? declared?.at;
     if (at === undefined || isOneConstruct(association, at)) return;
     const account = associatedAccount(association);

@@ -10,6 +10,7 @@ import { helmRelease } from './emit-helm.js';
 import { AWS_ROLES, Roles } from '../aws-provider-roles.js';
 import type { AwsEmission } from '../aws-provider.js';
 import { moduleCall } from './emit-modules.js';
+import { repeatedPart } from './repeated.js';
 import type { Instance, ModuleInstance } from './instance.js';
 import { resourceOf, type Resource } from './resources.js';
 import { tidied } from '../tidy.js';
@@ -34,7 +35,10 @@ export type ProgramPlace = Required<Pick<Document, 'unit'>> & Pick<Document, 'ap
 
 export function emitFacts(root: ModuleInstance, place: ProgramPlace, emit: Emit): void {
   const all: Resource[] = [];
-  collect(root, all, 0, (module, name, call) => moduleCall(module, name, call, place, emit));
+  collect(root, all, 0, {
+    call: (module, name, call) => moduleCall(module, name, call, place, emit),
+    repeated: (module, key) => repeatedPart(module, key, place, emit),
+  });
   const roles = new Roles();
   const emission: Emission = {
     emit,
@@ -56,25 +60,33 @@ export function emitFacts(root: ModuleInstance, place: ProgramPlace, emit: Emit)
   roles.emit(emission.aws);
 }
 
-/** `isFirst`: of all that the call makes. */
-type Called = (
-  module: ModuleInstance,
-  name: string,
-  call: { readonly instance: Instance; readonly isFirst: boolean },
-) => void;
+/** What is told of what is met. */
+interface Met {
+  /** `isFirst`: of all that the call makes. */
+  readonly call: (
+    module: ModuleInstance,
+    name: string,
+    call: { readonly instance: Instance; readonly isFirst: boolean },
+  ) => void;
+  /** Something that may be repeated, once for each instance of its module. */
+  readonly repeated: (module: ModuleInstance, key: string) => void;
+}
 
-function collect(module: ModuleInstance, all: Resource[], depth: number, called: Called): void {
+function collect(module: ModuleInstance, all: Resource[], depth: number, met: Met): void {
   if (depth > 30 || all.length > MAX_RESOURCES) return;
   for (const key of module.module.resources.keys()) {
     if (READERS[key.slice(0, key.lastIndexOf('.'))] === undefined) continue;
+    met.repeated(module, key);
     for (const instance of module.instances(key)?.items ?? []) all.push(resourceOf(module, key, instance));
   }
-  for (const name of module.module.calls.keys())
+  for (const name of module.module.calls.keys()) {
+    met.repeated(module, `module.${name}`);
     for (const [i, instance] of (module.instances(`module.${name}`)?.items ?? []).entries()) {
-      called(module, name, { instance, isFirst: i === 0 });
+      met.call(module, name, { instance, isFirst: i === 0 });
       const child = module.child(instance);
-      if (child !== undefined) collect(child, all, depth + 1, called);
+      if (child !== undefined) collect(child, all, depth + 1, met);
     }
+  }
 }
 
 type Reader = (resource: Resource, emission: Emission) => void;

@@ -95,7 +95,7 @@ function evaluateOne(expression: Expression, scope: Scope): Value {
 }
 
 /** A bare name as a key is its own text. */
-function keyOf(key: Expression, scope: Scope): Text {
+export function keyOf(key: Expression, scope: Scope): Text {
   if (key.kind === 'name') return { parts: [{ literal: key.name, at: key.at }] };
   if (key.kind === 'boolean') return { parts: [{ literal: String(key.value), at: key.at }] };
   if (key.kind === 'null') return { parts: [{ literal: 'null', at: key.at }] };

@@ -26,6 +26,8 @@ import {
   number,
   numberOf,
   object,
+  optional,
+  sameValue,
   settle,
   string,
   unknown,
@@ -63,6 +65,8 @@ export interface Instances {
   readonly kind: 'one' | 'list' | 'map';
   readonly items: readonly (Instance & { readonly key: Value | undefined })[];
   readonly open: boolean;
+  /** There is one or none. */
+  readonly optional?: true;
 }
 
 /** Calls within each other beyond these are not followed. */
@@ -86,6 +90,8 @@ export class ModuleInstance {
     private readonly inputs: ReadonlyMap<string, () => Value>,
     inherited: Providers | undefined,
     private readonly depth = 0,
+    /** What calls it; undefined for a root. */
+    readonly caller?: { readonly module: ModuleInstance; readonly block: Block },
   ) {
     const files: Files = {
       read: (path) => {
@@ -247,13 +253,14 @@ export class ModuleInstance {
       const scope = withName(this.scope, 'count', object([entry('index', key, expression.at)], expression.at));
       return { address: `${address}[${i}]`, block, scope, certain: isKnown, key };
     });
-    return { kind: 'list', items, open: !isKnown || length > MAX_INSTANCES };
+    const isOptional = !isKnown && counts.every((one) => one === 0 || one === 1);
+    return { kind: 'list', items, open: !isKnown || length > MAX_INSTANCES, ...(isOptional ? { optional: true } : {}) };
   }
 
   private forEach(address: string, block: Block, expression: Expression): Instances {
     const value = settle(() => evaluate(expression, this.scope), expression.at);
     const isOpen = isUnknown(value) || ((value.kind === 'map' || value.kind === 'list') && value.open);
-    const elements = value.kind === 'map' || value.kind === 'list' ? elementsOf(value) : [];
+    const elements = eachOf(value);
     const items = elements.slice(0, MAX_INSTANCES).map(([key, member]) => {
       const own = settleText(key);
       return {
@@ -296,7 +303,7 @@ export class ModuleInstance {
   }
 
   private collected(
-    { kind, items, open }: Instances,
+    { kind, items, open, optional: isOptional }: Instances,
     key: string,
     at: Span,
     valueOf: (instance: Instance) => Value,
@@ -304,7 +311,10 @@ export class ModuleInstance {
     const [only] = items;
     if (kind === 'one') return only === undefined ? nothing(at) : valueOf(only);
     // Where there is any there is a first.
-    if (kind === 'list') return withLeading(list(items.map(valueOf), at, 'tuple', open), items.length);
+    if (kind === 'list') {
+      const made = withLeading(list(items.map(valueOf), at, 'tuple', open), items.length);
+      return isOptional === true ? optional(made) : made;
+    }
     const known = items.flatMap((item) => (item.key === undefined ? [] : [[item.key, item] as const]));
     return named(
       object(
@@ -370,8 +380,17 @@ export class ModuleInstance {
       inputs,
       providers,
       this.depth + 1,
+      { module: this, block },
     );
   }
+}
+
+/** Keys and values of what `for_each` goes over; of a choice those of any arm. */
+function eachOf(value: Value): readonly (readonly [Value, Value])[] {
+  if (value.kind === 'map' || value.kind === 'list') return elementsOf(value);
+  if (value.kind !== 'choice') return [];
+  const all = value.arms.flatMap(eachOf);
+  return all.filter(([key], i) => !all.slice(0, i).some(([other]) => sameValue(key, other) === 'yes'));
 }
 
 const isLocal = (source: string): boolean => /^\.\.?(?:\/|$)/.test(source);
