@@ -5,7 +5,7 @@ import type { Source, Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { attributeValue, lazyEntry, withName } from './blocks.js';
 import { evaluate } from './evaluate.js';
-import { elementsOf } from './loops.js';
+import { countOf, eachOf, keyParts } from './loops.js';
 import { named } from './members.js';
 import type { Budget, Files, Scope } from './scope.js';
 import { attributeIn, type Module } from './module.js';
@@ -16,7 +16,6 @@ import { relativePath, resolvedFrom } from './root-path.js';
 import { unsetIfEmpty } from '../unset.js';
 import { convert, typeOf } from './types.js';
 import {
-  conditionOf,
   entry,
   hole,
   isUnknown,
@@ -27,7 +26,6 @@ import {
   numberOf,
   object,
   optional,
-  sameValue,
   settle,
   string,
   unknown,
@@ -385,14 +383,6 @@ export class ModuleInstance {
   }
 }
 
-/** Keys and values of what `for_each` goes over; of a choice those of any arm. */
-function eachOf(value: Value): readonly (readonly [Value, Value])[] {
-  if (value.kind === 'map' || value.kind === 'list') return elementsOf(value);
-  if (value.kind !== 'choice') return [];
-  const all = value.arms.flatMap(eachOf);
-  return all.filter(([key], i) => !all.slice(0, i).some(([other]) => sameValue(key, other) === 'yes'));
-}
-
 const isLocal = (source: string): boolean => /^\.\.?(?:\/|$)/.test(source);
 
 /** Arguments of a call that are none of the module's. */
@@ -400,19 +390,4 @@ export const CALL_META = new Set(['source', 'version', 'count', 'for_each', 'pro
 
 const joinAddress = (outer: string, inner: string): string => (outer === '' ? inner : `${outer}.${inner}`);
 
-function countOf(value: Value): Value {
-  if (value.kind === 'boolean') return number(conditionOf(value) === true ? '1' : '0', value.at);
-  const known = numberOf(value);
-  return known === undefined ? value : number(known, value.at);
-}
-
 const settleText = (key: Value): string | undefined => (isUnknown(key) ? undefined : knownText(key));
-
-const keyParts = (key: Value) =>
-  key.kind === 'text'
-    ? key.text.parts
-    : key.kind === 'number'
-      ? [{ literal: key.written }]
-      : key.kind === 'hole'
-        ? [{ ...key.hole, at: key.at }]
-        : [{ reference: 'a key', scope: '', anonymous: true as const }];

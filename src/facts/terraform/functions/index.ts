@@ -50,18 +50,18 @@ export function callFunction(name: string, args: readonly Value[], at: Span, sco
   const first = args[chosen];
   if (first !== undefined && !KEEPS_CHOICES.has(name))
     return distribute(first, (arm) => callFunction(name, args.toSpliced(chosen, 1, arm), at, scope), at);
-  const open = OF_WHOLE_LISTS.has(name) ? args.findIndex(isOptional) : -1;
-  const list = args[open];
-  if (list?.kind === 'list') {
-    const arms = optionalArms(list).map((arm) =>
-      attempt(() => callFunction(name, args.toSpliced(open, 1, arm), at, scope)),
-    );
-    return choice(
-      arms.flatMap((arm) => arm ?? []),
-      at,
-    );
-  }
-  return remaining(own(args, at, scope) ?? result(name, args, at), args);
+  return ofOptional(name, args, at, scope) ?? remaining(own(args, at, scope) ?? result(name, args, at), args);
+}
+
+/** Of a list of one item or none what the function makes of either; undefined: there is no such list. */
+function ofOptional(name: string, args: readonly Value[], at: Span, scope: Scope): Value | undefined {
+  const given = OF_WHOLE_LISTS.has(name) ? args.findIndex(isOptional) : -1;
+  const list = args[given];
+  if (list?.kind !== 'list') return undefined;
+  const arms = optionalArms(list).flatMap(
+    (arm) => attempt(() => callFunction(name, args.toSpliced(given, 1, arm), at, scope)) ?? [],
+  );
+  return arms.length === 0 ? undefined : choice(arms, at);
 }
 
 /** These answer of a list all of which is known, and of no other. */
