@@ -194,3 +194,16 @@ resource "aws_eks_pod_identity_association" "reader" {
   const files = variable('x') + PROVIDER + role() + account(`var.x ? ${annotated(ARN)} : {}`, 'reader') + association;
   expect(findingsIn({ 'main.tf': files }).filter((one) => one.includes('irsa-and-pod-identity'))).toEqual([]);
 });
+
+test('an attribute that holds blocks may be the value of an expression', () => {
+  const policy =
+    'jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })';
+  const inline = (value: string): readonly unknown[] =>
+    worldOf(
+      filesOf({
+        'main.tf': `variable "more" {}\nlocals {\n  all = [{ name = "a", policy = ${policy} }]\n}\n${PROVIDER}${role(`inline_policy = ${value}`)}`,
+      }),
+    ).facts.role.map(({ policies }) => [policies.inline?.items.length, policies.inline?.open]);
+  expect(inline('local.all')).toEqual([[1, false]]);
+  expect(inline('var.more')).toEqual([[0, true]]);
+});
