@@ -11,11 +11,14 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { buildSync } from 'esbuild';
 import { TREES, writeTree } from './trees.mjs';
 
 const PAGE = 'docs/benchmarks.md';
 const CLI = resolve('dist/cli.cjs');
 const SHARE = 0.1;
+/** Kinds of trees with files of Terraform. */
+const HOLDS_HCL = new Set(['terraform', 'mixed', 'crowd']);
 /** Seconds of CPU that a command may take. */
 const MOST = 600;
 /** How bash says that one was ended because it took more. */
@@ -62,8 +65,14 @@ function trees() {
 let bytes = 0;
 const below = (folder) => { for (const entry of readdirSync(folder, { withFileTypes: true })) { const path = folder + '/' + entry.name; if (entry.isDirectory()) below(path); else each(readFileSync(path, 'utf8'), path); } };`;
   const yaml = pathToFileURL(resolve('node_modules/yaml/dist/index.js')).href;
-  const parse = `${walk} const { parseAllDocuments } = (await import('${yaml}')).default;
-const each = (text, path) => { if (path.endsWith('.json')) JSON.parse(text); else if (/\\.ya?ml$/.test(path) && !path.includes('/templates/')) parseAllDocuments(text); }; below('.');`;
+  // The parser of HCL is our own, bundled by itself; a tree loads the parsers of what it holds.
+  const hcl = join(root, 'hcl.mjs');
+  buildSync({ entryPoints: ['src/document/hcl/parse.ts'], outfile: hcl, bundle: true, minify: true, format: 'esm' });
+  const parse = (
+    kind,
+  ) => `${walk} const { parseAllDocuments } = ${kind === 'terraform' ? '{}' : `(await import('${yaml}')).default`};
+const { parseHcl } = ${HOLDS_HCL.has(kind) ? `await import('${pathToFileURL(hcl).href}')` : '{}'};
+const each = (text, path) => { if (path.endsWith('.json')) JSON.parse(text); else if (path.endsWith('.tf')) parseHcl({ path, text }); else if (/\\.ya?ml$/.test(path) && !path.includes('/templates/')) parseAllDocuments(text); }; below('.');`;
   const all = peers();
   const rows = [];
   const left = [];
@@ -90,7 +99,7 @@ const each = (text, path) => { if (path.endsWith('.json')) JSON.parse(text); els
             '-e',
             `${walk} const each = (text) => { bytes += text.length; }; below('.');`,
           ],
-          parse: [process.execPath, '--input-type=module', '-e', parse],
+          parse: [process.execPath, '--input-type=module', '-e', parse(kind)],
           lint: lint(CLI),
           warm: cached,
           ...(options.against === undefined ? {} : { other: lint(resolve(options.against, 'dist/cli.cjs')) }),

@@ -47,6 +47,8 @@ const report: Whole<Report> = {
       nodeGroups: 0,
       nodeGroupsUnknown: 1,
       otherTrustPolicies: 1,
+      notCreated: { role: 1 },
+      notCreatedBy: ['var.create'],
       reasons: { 'role unseen': 0 },
     },
     unread: [{ language: 'Terraform', files: 1, identities: { 'trust policy': 1 }, paths: ['main.tf'] }],

@@ -3,6 +3,7 @@ import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { environmentOf } from '../../src/link/environment.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Association } from '../../src/facts/cluster-facts.js';
+import type { ServiceAccount } from '../../src/facts/kubernetes-facts.js';
 import type { Span } from '../../src/value/span.js';
 import { knownValue } from '../../src/value/text.js';
 
@@ -34,7 +35,7 @@ export default defineRule({
     const named = { document, namespace, name };
     const annotated = annotatedAccountOf(world, association);
     const declared = eksctlAccountsOf(world, named, name).find(({ config }) => config.document === document);
-    const at = annotated?.roleArn?.value.at ?? declared?.at;
+    const at = roleAt(annotated) ?? declared?.at;
     if (at === undefined || isOneConstruct(association, at)) return;
     const account = associatedAccount(association);
     const cluster = association.clusterName === undefined ? undefined : knownValue(association.clusterName);
@@ -57,6 +58,10 @@ export default defineRule({
       });
   },
 });
+
+/** Of two toggles one may be on at a time: nothing is said of a role that a condition gives. */
+const roleAt = (account: ServiceAccount | undefined): Span | undefined =>
+  account?.roleMayBeAbsent === true ? undefined : account?.roleArn?.value.at;
 
 /** One construct of the CDK writes both, with one role. */
 function isOneConstruct(association: Association, at: Span): boolean {

@@ -72,6 +72,7 @@ const ABOUT: Table = {
   'module-call': nothing,
   'helm-release': nothing,
   'unseen-part': nothing,
+  'repeated-part': nothing,
   'chart-value': nothing,
   'mangled-number': nothing,
   'unused-account': ({ workload }) => of('workload', workload.name, writtenNamespace(workload)),

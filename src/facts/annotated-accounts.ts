@@ -5,6 +5,7 @@ import type { Span } from '../value/span.js';
 import { knownValue, literalText } from '../value/text.js';
 import { field, type Entry, type MapTree, type Tree } from '../value/tree.js';
 import type { Emit } from './dialect.js';
+import { joinedArms } from './joined-arms.js';
 
 const MAX_DEPTH = 30;
 
@@ -21,7 +22,7 @@ export interface InstalledChart {
 export function emitAnnotatedAccounts(values: Tree, chart: InstalledChart, emit: Emit): void {
   const { document, namespace, at, textOf = (value: Tree): Tree => value } = chart;
   for (const holder of annotated(values, 0)) {
-    const [name, annotations] = [field(holder, 'name'), field(holder, 'annotations')];
+    const [name, annotations] = [field(holder, 'name'), joinedArms(field(holder, 'annotations'))];
     if (annotations?.kind !== 'map') continue;
     const texts = annotations.entries.map((one) => ({ ...one, value: textOf(one.value) }));
     const members: Entry[] = [
@@ -55,7 +56,7 @@ function annotated(value: Tree, depth: number, name = ''): readonly MapTree[] {
   if (depth > MAX_DEPTH) return [];
   if (value.kind === 'list') return value.items.flatMap((item) => annotated(item, depth + 1, name));
   if (value.kind !== 'map') return [];
-  const annotations = field(value, 'annotations');
+  const annotations = joinedArms(field(value, 'annotations'));
   const namesRole =
     annotations?.kind === 'map' && annotations.entries.some(({ key }) => isForRole(knownValue(key) ?? '', name));
   return [

@@ -53,7 +53,7 @@ import type {
 import type { MetadataOptions } from './metadata-options.js';
 import type { SynthesisFault } from './synthesis-facts.js';
 import type { ComputedKey, RoleReference } from './cloudformation-facts.js';
-import type { HelmRelease, ModuleCall } from './terraform-facts.js';
+import type { HelmRelease, ModuleCall, RepeatedPart } from './terraform-facts.js';
 import type { PrintedOutput } from './program-facts.js';
 
 /** A file that could not be read as text. */
@@ -109,6 +109,7 @@ export interface Facts {
   readonly 'module-call': ModuleCall;
   readonly 'helm-release': HelmRelease;
   readonly 'unseen-part': UnseenPart;
+  readonly 'repeated-part': RepeatedPart;
   readonly 'chart-value': ChartValue;
   readonly 'mangled-number': MangledNumber;
   readonly 'unused-account': UnusedAccount;
@@ -172,6 +173,7 @@ export const emptyFacts = (): MutableFactLists => ({
   'module-call': [],
   'helm-release': [],
   'unseen-part': [],
+  'repeated-part': [],
   'chart-value': [],
   'mangled-number': [],
   'unused-account': [],

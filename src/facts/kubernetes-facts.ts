@@ -37,8 +37,10 @@ export interface KubernetesObject {
 }
 
 export interface ServiceAccount extends KubernetesObject {
-  /** The effective `eks.amazonaws.com/role-arn` annotation. */
+  /** The effective `eks.amazonaws.com/role-arn` annotation; of a choice what is written where anything is. */
   readonly roleArn: Entry | undefined;
+  /** A condition that is not known decides whether there is a role. */
+  readonly roleMayBeAbsent: boolean;
   readonly audience: Entry | undefined;
   readonly tokenExpiration: Entry | undefined;
   readonly stsRegionalEndpoints: Entry | undefined;

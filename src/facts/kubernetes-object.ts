@@ -16,6 +16,7 @@ import {
 } from '../value/tree.js';
 import type { Emit } from './dialect.js';
 import { readCustomResource } from './custom-resource.js';
+import { joinedArms, whereWritten } from './joined-arms.js';
 import { podAnnotationsOf } from './pod-annotations.js';
 import type { Annotation, KubernetesObject, ServiceAccount, Transformation, Workload } from './kubernetes-facts.js';
 import { isPartOfPod, podOf } from './pod.js';
@@ -68,7 +69,7 @@ function kubernetesObjectOf({ document, tree, kind, apiVersion, transformed }: R
   const unit = unitOf(document);
   const name = nameOf(field(metadata, 'name'), unit);
   const namespace = nameOf(field(metadata, 'namespace'), unit);
-  const annotations = field(metadata, 'annotations');
+  const annotations = joinedArms(field(metadata, 'annotations'));
   // Never the whole object, which is many lines.
   const nameAt = name?.at ?? entryOf(tree, 'metadata')?.keyAt ?? field(tree, 'kind')?.at ?? tree.at;
   const own = textOf(namespace);
@@ -107,14 +108,16 @@ function serviceAccountOf(object: KubernetesObject): ServiceAccount | undefined 
       ? field(object.tree, 'spec', 'serviceAccountTemplate', 'metadata')
       : field(object.tree, 'metadata');
   if (metadata === undefined) return undefined;
-  const annotations = field(metadata, 'annotations');
+  const annotations = joinedArms(field(metadata, 'annotations'));
   const own = (name: string): Entry | undefined => entryOf(annotations, ANNOTATION_PREFIX + name);
+  const roleArn = whereWritten(own('role-arn'));
   return {
     ...object,
     // Crossplane derives the account's name from the provider's, so a template names none.
     name: template ? undefined : object.name,
     annotations: entriesOf(annotations),
-    roleArn: own('role-arn'),
+    roleArn,
+    roleMayBeAbsent: roleArn !== own('role-arn'),
     audience: own('audience'),
     tokenExpiration: own('token-expiration'),
     stsRegionalEndpoints: own('sts-regional-endpoints'),
@@ -186,7 +189,7 @@ function annotationsOfInterest(object: KubernetesObject): readonly Annotation[] 
           (tree) => field(tree, 'metadata') !== undefined,
         );
   const places: readonly (readonly [Tree | undefined, Annotation['where']])[] = [
-    [field(own, 'annotations'), object.kind === 'Pod' ? 'pod' : 'metadata'],
+    [joinedArms(field(own, 'annotations')), object.kind === 'Pod' ? 'pod' : 'metadata'],
     [field(template, 'metadata', 'annotations'), object.kind === 'DeploymentRuntimeConfig' ? 'metadata' : 'pod'],
     [field(own, 'labels'), 'labels'],
     [field(template, 'metadata', 'labels'), 'labels'],

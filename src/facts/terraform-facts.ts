@@ -30,6 +30,20 @@ export interface OutputReference {
   readonly at: Span;
 }
 
+/** What makes identities and is repeated by `count` or `for_each`: as one instance of its module has it. */
+export interface RepeatedPart {
+  readonly document: Document;
+  readonly kind: 'role' | 'service account' | 'association' | 'node group' | 'module';
+  /** Its address within its module. */
+  readonly name: string;
+  /** There is any, or may be. */
+  readonly made: boolean;
+  /** The variables that decide it; where some of them are off, those. */
+  readonly by: readonly string[];
+  /** The head of the block. */
+  readonly at: Span;
+}
+
 /** A release of a chart. Its chart may create service accounts that no file here shows. */
 export interface HelmRelease {
   readonly document: Document;

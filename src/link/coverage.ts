@@ -10,7 +10,9 @@ import type { Association } from '../facts/cluster-facts.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import type { NodeGroup } from '../facts/cluster-config-facts.js';
+import type { RepeatedPart } from '../facts/terraform-facts.js';
 import type { UnseenKind } from '../facts/unseen-part.js';
+import { append } from '../value/append.js';
 import { toFileSpan, type Span } from '../value/span.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
 import { concat, equals, hasHoles, isHole, knownValue, literalText, type Text } from '../value/text.js';
@@ -23,7 +25,7 @@ import { namedRole, roleOf } from './role.js';
 import { accountsCalled } from './service-account.js';
 import type { World } from './world.js';
 
-export type CoveredKind = 'service account' | 'trust policy' | 'node group' | 'association' | UnseenKind;
+export type CoveredKind = 'service account' | 'trust policy' | 'node group' | 'association' | 'role' | UnseenKind;
 
 /** One thing that a run judges. */
 export interface Covered {
@@ -32,6 +34,8 @@ export interface Covered {
   readonly at: Span;
   /** A trust policy that admits neither pods nor nodes: it is no identity of a cluster, and no part of the share. */
   readonly otherService?: true;
+  /** A program declares it, and makes none with the values that are known here: no part of the share. */
+  readonly notCreated?: true;
   /** Why it was not judged end to end; undefined if it was. */
   readonly reason: Reason | undefined;
   /** The reference that could not be resolved, or the role that is not here. */
@@ -42,6 +46,7 @@ export type Reason =
   | `${UnseenKind} unseen`
   | 'not installed'
   | 'too large'
+  | 'not created'
   | 'role unseen'
   | 'trust policy unseen'
   | 'unresolved value'
@@ -60,6 +65,10 @@ export interface Judged {
   readonly nodeGroupsUnknown: number;
   /** Trust policies of other services, judged or not. */
   readonly otherTrustPolicies: number;
+  /** What programs declare and do not make with the values that are known here, by kind. */
+  readonly notCreated?: Readonly<Record<string, number>>;
+  /** The variables that decide it. */
+  readonly notCreatedBy?: readonly string[];
   /** Of the service accounts. */
   readonly reasons: Readonly<Record<string, number>>;
 }
@@ -82,7 +91,24 @@ export function coverageOf(world: World): readonly Covered[] {
     ...world.facts['node-group'].map((group) => ofNodeGroup(world, group)),
     ...world.facts.association.map((association) => ofAssociation(world, association)),
     ...unseenParts(world),
+    ...notCreated(world),
   ];
+}
+
+/** What no module that is read here makes: a toggle that is off hides what it would turn on from every rule. */
+function notCreated({ facts }: World): readonly Covered[] {
+  const found = new Map<string, RepeatedPart[]>();
+  for (const part of facts['repeated-part']) {
+    const place = toFileSpan(part.at);
+    append(found, JSON.stringify([place.source.path, place.start]), part);
+  }
+  return [...found.values()].flatMap(([first, ...others]): readonly Covered[] => {
+    if (first === undefined || [first, ...others].some(({ made }) => made)) return [];
+    const { kind, name, at, by } = first;
+    return [
+      { kind, name, at, notCreated: true, reason: 'not created', what: by.length === 0 ? undefined : by.join(', ') },
+    ];
+  });
 }
 
 /** What several environments take in at one place is one thing. */
@@ -104,7 +130,8 @@ function unseenParts({ facts }: World): readonly Covered[] {
 }
 
 /** How many identities a part makes that is not here is not known. */
-export const isCounted = ({ kind, otherService }: Covered): boolean => otherService === undefined && COUNTED.has(kind);
+export const isCounted = ({ kind, otherService, notCreated }: Covered): boolean =>
+  otherService === undefined && notCreated === undefined && COUNTED.has(kind);
 
 const COUNTED: ReadonlySet<CoveredKind> = new Set(['service account', 'trust policy', 'node group', 'association']);
 
@@ -113,8 +140,9 @@ export function summarize(covered: readonly Covered[]): Judged {
   const own = covered.filter(isCounted);
   const count = (kind: CoveredKind, judged: boolean): number =>
     own.filter((item) => item.kind === kind && (item.reason === undefined) === judged).length;
-  for (const { kind, reason } of covered)
-    if (kind === 'service account' && reason !== undefined) reasons[reason] = (reasons[reason] ?? 0) + 1;
+  for (const { kind, reason, notCreated } of covered)
+    if (kind === 'service account' && notCreated === undefined && reason !== undefined)
+      reasons[reason] = (reasons[reason] ?? 0) + 1;
   return {
     serviceAccounts: count('service account', true),
     serviceAccountsUnknown: count('service account', false),
@@ -125,8 +153,17 @@ export function summarize(covered: readonly Covered[]): Judged {
     nodeGroups: count('node group', true),
     nodeGroupsUnknown: count('node group', false),
     otherTrustPolicies: covered.filter(({ otherService }) => otherService !== undefined).length,
+    ...notCreatedIn(covered),
     reasons,
   };
+}
+
+function notCreatedIn(covered: readonly Covered[]): Pick<Judged, 'notCreated' | 'notCreatedBy'> {
+  const own = covered.filter(({ notCreated }) => notCreated !== undefined);
+  if (own.length === 0) return {};
+  const counts: Record<string, number> = {};
+  for (const { kind } of own) counts[kind] = (counts[kind] ?? 0) + 1;
+  return { notCreated: counts, notCreatedBy: [...new Set(own.flatMap(({ what }) => what?.split(', ') ?? []))].sort() };
 }
 
 /** What stands between a thing and a judgement; undefined: nothing. */

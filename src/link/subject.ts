@@ -4,7 +4,13 @@ import { DEFAULT_AUDIENCE } from '../aws/audience.js';
 import { subjectFault } from '../aws/subject.js';
 import { whenAbsent } from '../aws/policy/operators.js';
 import { evaluate } from '../aws/trust/decision.js';
-import { type ClaimValue, issuersOf, keyIssuers, valuesAskedOf } from '../aws/trust/statement.js';
+import {
+  type ClaimValue,
+  issuersOf,
+  keyIssuers,
+  valuesAskedOf,
+  webIdentityPrincipals,
+} from '../aws/trust/statement.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
@@ -39,11 +45,12 @@ export function subjectRefusal(world: World, account: ServiceAccount): SubjectRe
     if (trust === undefined) return undefined;
     const requests = serviceAccountRequests(world, account, trust);
     const refused =
-      requests.length > 0 &&
-      requests.every((request) => {
-        const decision = evaluate(trust, request);
-        return decision.decision === 'deny' && decision.reason === 'condition-sub';
-      });
+      requests.length === 0
+        ? refusesWhateverProvider(trust, account)
+        : requests.every((request) => {
+            const decision = evaluate(trust, request);
+            return decision.decision === 'deny' && decision.reason === 'condition-sub';
+          });
     if (!refused) return undefined;
   }
   const [role] = found.all;
@@ -59,6 +66,18 @@ export function subjectRefusal(world: World, account: ServiceAccount): SubjectRe
   if (atFault || nearest === undefined) return undefined;
   const admitted = nameIn(nearest.text);
   return { role, accepted, nearest, admitted, differs: differenceOf(account, admitted) };
+}
+
+/** Of a provider that is not known (`var.oidc_provider_arn`): its tokens have the claim that a key asks for, with another value, or lack it. */
+function refusesWhateverProvider(trust: TrustPolicy, account: ServiceAccount): boolean {
+  const subject = subjectOf(account);
+  const isOfUnknown = trust.statements.some((statement) => webIdentityPrincipals(statement).length > 0);
+  return (
+    subject !== undefined &&
+    isOfUnknown &&
+    issuersOf(trust.statements).length === 0 &&
+    refusesForSubject(trust, [subject])
+  );
 }
 
 export interface RefusedByCreated {

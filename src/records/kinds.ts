@@ -1,5 +1,6 @@
 /** Which records each kind of fact is published as: a new kind is a line here. */
 import { issuerOfProviderArn, readArn } from '../aws/arn.js';
+import { ROLE_ARN } from '../aws/annotations.js';
 import { imdsHopLimit } from '../aws/eksctl-node-role.js';
 import { present } from '../aws/eksctl-values.js';
 import type { Document } from '../document/language.js';
@@ -8,7 +9,7 @@ import type { Role } from '../facts/iam-facts.js';
 import type { KubernetesObject, ServiceAccount } from '../facts/kubernetes-facts.js';
 import type { ClusterConfig } from '../facts/cluster-config-facts.js';
 import type { Span } from '../value/span.js';
-import type { Text } from '../value/text.js';
+import { knownValue, type Text } from '../value/text.js';
 import { field, listOf, parsesAsTrue, textOf, type Entry, type Tree } from '../value/tree.js';
 import { inlinePolicies, managedPolicies, policyValue } from './policy.js';
 import type { FactRecord, NumberValue, Place, RoleRecord, TextValue } from './record.js';
@@ -184,6 +185,7 @@ export const KINDS: Kinds = {
   'renamed-account': nothing,
   'unreadable-file': nothing,
   'unseen-part': nothing,
+  'repeated-part': nothing,
   document: nothing,
   object: nothing,
   annotation: nothing,
@@ -253,7 +255,7 @@ function serviceAccount(account: ServiceAccount): FactRecord {
     ...common(account.document, account.tree.at),
     ...named(account),
     ...members({
-      roleArn: annotation(account.roleArn),
+      roleArn: annotation(account.annotations.findLast(({ key }) => knownValue(key) === ROLE_ARN) ?? account.roleArn),
       audience: annotation(account.audience),
       tokenExpiration: annotation(account.tokenExpiration),
       stsRegionalEndpoints: annotation(account.stsRegionalEndpoints),

@@ -40,6 +40,9 @@ export interface JsonSummary {
     readonly nodeGroupsUnknown?: number;
     /** Of services that run neither pods nor nodes; not among the others. */
     readonly otherTrustPolicies?: number;
+    /** What programs declare and do not make with the values that are known here, by kind, and the variables that decide it. */
+    readonly notCreated?: Readonly<Record<string, number>>;
+    readonly notCreatedBy?: readonly string[];
     readonly reasons: Readonly<Record<string, number>>;
   };
   /** Files of languages that are not read, and how many identities a scan finds in them; left out if there are none. */

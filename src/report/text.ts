@@ -167,6 +167,22 @@ export function coverageLines({ judged, unread = [] }: Result): readonly string[
   );
   return [
     ...unread.map((one) => `${unreadText(one)} not read`),
+    ...notCreatedLines(judged),
     ...(lines.length === 0 ? ['No service account or trust policy to judge'] : lines),
+  ];
+}
+
+/** More variables are not named. */
+const MAX_SWITCHES = 5;
+
+/** As in "3 roles and 1 module are declared, but not created with the values known here: var.create". */
+function notCreatedLines({ notCreated = {}, notCreatedBy = [] }: Result['judged']): readonly string[] {
+  const counts = Object.entries(notCreated).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (counts.length === 0) return [];
+  const [named, others] = [notCreatedBy.slice(0, MAX_SWITCHES), notCreatedBy.length - MAX_SWITCHES];
+  const by = [...named.map(visible), ...(others > 0 ? [`${others} more`] : [])].join(', ');
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  return [
+    `${counts.map(([kind, count]) => plural(count, kind)).join(', ')} ${total === 1 ? 'is' : 'are'} declared, but not created with the values known here${by === '' ? '' : `: ${by}`}`,
   ];
 }

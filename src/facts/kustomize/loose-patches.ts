@@ -35,6 +35,7 @@ export function readOperation(operation: Tree, target: Tree | undefined, documen
     asWritten: false,
     unit: document.file.path.replace(/(?<![^/])[^/]*$/, ''),
     roleArn,
+    roleMayBeAbsent: false,
     audience: undefined,
     tokenExpiration: undefined,
     stsRegionalEndpoints: undefined,

@@ -1,8 +1,8 @@
 /** Bodies to values: attributes as members, nested blocks as lists of objects, dynamic blocks as many as they are known to be. */
 import type { Attribute, Block, Body, Expression } from '../../document/hcl/ast.js';
 import type { Span } from '../../value/span.js';
-import type { Text } from '../../value/text.js';
-import type { Entry } from '../../value/tree.js';
+import { knownValue, type Text } from '../../value/text.js';
+import type { Entry, MapTree } from '../../value/tree.js';
 import { evaluate } from './evaluate.js';
 import { elementsOf } from './loops.js';
 import { named } from './members.js';
@@ -34,7 +34,7 @@ export function blocksOf(body: Body, type: string, scope: Scope): PlacedBodies {
     }
   }
   for (const attribute of body.attributes) {
-    if (attribute.name === type) for (const one of bodiesOfExpression(attribute.value, scope)) items.push(one);
+    if (attribute.name === type) open = addAll(items, bodiesOfAttribute(attribute.value, scope)) || open;
     if (attribute.name === 'dynamic') {
       const all = bodiesOfExpression(attribute.value, scope).flatMap((one) => blocksOf(one.body, type, scope).items);
       for (const one of all) {
@@ -47,6 +47,12 @@ export function blocksOf(body: Body, type: string, scope: Scope): PlacedBodies {
   return { items, open };
 }
 
+/** Says whether there may be more. */
+function addAll(items: PlacedBody[], added: PlacedBodies): boolean {
+  for (const one of added.items) items.push(one);
+  return added.open;
+}
+
 /** Objects as they are written in JSON, and as an attribute that holds blocks. */
 function bodiesOfExpression(expression: Expression, scope: Scope): readonly PlacedBody[] {
   if (expression.kind === 'tuple') return expression.items.flatMap((item) => bodiesOfExpression(item, scope));
@@ -57,6 +63,33 @@ function bodiesOfExpression(expression: Expression, scope: Scope): readonly Plac
   });
   return [{ body: { attributes, blocks: [] }, scope, at: expression.at }];
 }
+
+/** An attribute that holds blocks: written out, or as the value of an expression (`inline_policy = local.policies`). */
+function bodiesOfAttribute(expression: Expression, scope: Scope): PlacedBodies {
+  if (expression.kind === 'tuple' || expression.kind === 'object')
+    return { items: bodiesOfExpression(expression, scope), open: false };
+  const value = settle(() => evaluate(expression, scope), expression.at);
+  const objects = value.kind === 'list' ? value.items : [value];
+  const items = objects.flatMap((one): readonly PlacedBody[] => (one.kind === 'map' ? [bodyOfValue(one, scope)] : []));
+  const isNothing = value.kind === 'null';
+  return { items, open: !isNothing && (items.length < objects.length || (value.kind === 'list' && value.open)) };
+}
+
+/** Members as attributes whose expressions are names for their values. */
+function bodyOfValue(value: MapTree, scope: Scope): PlacedBody {
+  const names = new Map(scope.names);
+  const attributes = value.entries.flatMap(({ key, keyAt, value: own }): readonly Attribute[] => {
+    const name = knownValue(key);
+    if (name === undefined) return [];
+    names.set(`${MEMBER}${name}`, own);
+    return [{ name, nameAt: keyAt, value: { kind: 'name', name: `${MEMBER}${name}`, at: own.at }, at: own.at }];
+  });
+  const body: Body = { attributes, blocks: [], ...(value.open ? { broken: value.at } : {}) };
+  return { body, scope: { ...scope, names }, at: value.at };
+}
+
+/** No name of a configuration begins with it. */
+const MEMBER = 'member ';
 
 function nameOf(key: Expression): string | undefined {
   if (key.kind === 'name') return key.name;

@@ -4,12 +4,13 @@ import type { AwsArguments, AwsResource } from '../aws-provider.js';
 import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
 import { documentOf, type ProgramPlace } from './emit.js';
 import { attributeOf } from './members.js';
+import { somethingOf } from '../joined-arms.js';
 import { policyTree } from './policy-tree.js';
 import { nameText, resourceValue, type Resource } from './resources.js';
 import { settle, string, type Value } from './value.js';
 
 export function awsResourceOf(resource: Resource, place: ProgramPlace): AwsResource {
-  const { type, at, instance, scope, aws, written } = resource;
+  const { type, at, instance, scope, aws } = resource;
   const computed = (name: string): Value =>
     settle(() => attributeOf(resourceValue(resource.module, keyOf(resource), instance), name, at), at);
   return {
@@ -19,7 +20,6 @@ export function awsResourceOf(resource: Resource, place: ProgramPlace): AwsResou
     certain: instance.certain,
     document: documentOf(resource, { place }),
     region: aws.region,
-    written,
     computed(name): Tree {
       if (name === 'name' && type.startsWith('aws_iam_')) return string(nameText(resource), at);
       return name === 'issuer' ? settle(() => issuerOf(computed('identity'), resource), at) : computed(name);
@@ -34,9 +34,16 @@ export function awsResourceOf(resource: Resource, place: ProgramPlace): AwsResou
 
 const argumentsOf = (placed: PlacedBody): AwsArguments => ({
   at: placed.at,
-  written: (name) => attributeValue(placed, name),
+  written: (name) => accepted(name, attributeValue(placed, name)),
   placeOf: (name) => placed.body.attributes.find((attribute) => attribute.name === name)?.value.at,
 });
+
+/** Arguments that the provider refuses to be without. */
+const REQUIRED = new Set(['role', 'role_arn', 'node_role_arn', 'policy', 'policy_arn', 'assume_role_policy']);
+
+/** Of a choice the arms that can be applied: `join("", aws_iam_role.x[*].name)` is empty only where this is not made either. */
+const accepted = (name: string, value: Value | undefined): Value | undefined =>
+  value !== undefined && REQUIRED.has(name) ? somethingOf(value) : value;
 
 const keyOf = ({ instance, type }: Resource): string =>
   [...(type.startsWith('data.') ? ['data'] : []), ...instance.block.labels.map(({ value }) => value)].join('.');

@@ -8,8 +8,11 @@ import type { Resource } from './resources.js';
 import { asString } from './unify.js';
 import { tidied } from '../tidy.js';
 import { encodedValue, remember } from '../json-text.js';
-import { entry, isUnknown, list, settle, string, type Value } from './value.js';
-import { evaluate } from './evaluate.js';
+import { entry, isUnknown, list, object, settle, string, textFrom, type Value } from './value.js';
+import type { Expression } from '../../document/hcl/ast.js';
+import type { Scope } from './scope.js';
+import { unsetIfEmpty } from '../unset.js';
+import { evaluate, keyOf } from './evaluate.js';
 import { table } from '../../value/table.js';
 
 type Reader = (resource: Resource, emission: Emission) => void;
@@ -39,10 +42,9 @@ function objectOf(placed: PlacedBody, depth = 0): MapTree {
   const entries: Entry[] = [];
   for (const { name, nameAt, value } of body.attributes) {
     if (META.has(name)) continue;
-    const own = settle(() => evaluate(value, scope), value.at);
-    if (own.kind === 'null') continue;
     const isTexts = name === 'annotations' || name === 'labels';
-    entries.push(entry(camel(name), isTexts ? texts(own) : own, nameAt));
+    const own = isTexts ? texts(annotationsOf(value, scope)) : settle(() => evaluate(value, scope), value.at);
+    if (own.kind !== 'null') entries.push(entry(camel(name), own, nameAt));
   }
   const types = new Set(body.blocks.map(({ type, labels }) => (type === 'dynamic' ? (labels[0]?.value ?? '') : type)));
   for (const type of types) {
@@ -62,14 +64,38 @@ const META = new Set([
   ...['connection', 'dynamic'],
 ]);
 
-/** A map of strings. */
-const texts = (value: Value): Value =>
-  value.kind === 'map'
-    ? {
-        ...value,
-        entries: value.entries.map((one) => ({ ...one, value: settle(() => asString(one.value), one.value.at) })),
-      }
-    : value;
+/** A mapping of which one member that is refused leaves the others known. */
+function annotationsOf(expression: Expression, scope: Scope): Value {
+  if (expression.kind !== 'object') return settle(() => evaluate(expression, scope), expression.at);
+  const entries = expression.members.flatMap(({ key, value }): readonly Entry[] => {
+    const name = settle(() => string(keyOf(key, scope), key.at), key.at);
+    const own = settle(() => evaluate(value, scope), value.at);
+    return [
+      {
+        key: textFrom(name) ?? { parts: [] },
+        keyAt: key.at,
+        value: isFallback(value) ? unsetIfEmpty(own, FALLBACK, `${value.at.source.path}:${value.at.start}`) : own,
+      },
+    ];
+  });
+  return object(entries, expression.at);
+}
+
+/** What is left where a resource is not made: `try(aws_iam_role.x[0].arn, "")`. Whoever turns it on fills it in. */
+const isFallback = ({ kind }: Expression): boolean => kind === 'call' || kind === 'conditional' || kind === 'index';
+
+const FALLBACK = 'a fallback';
+
+/** A map of strings. The provider drops what is null. */
+function texts(value: Value): Value {
+  if (value.kind === 'choice') return { ...value, arms: value.arms.map(texts) };
+  if (value.kind !== 'map') return value;
+  const entries = value.entries.filter((one) => one.value.kind !== 'null');
+  return {
+    ...value,
+    entries: entries.map((one) => ({ ...one, value: settle(() => asString(one.value), one.value.at) })),
+  };
+}
 
 /** A resource of the kubernetes provider. */
 const typedObject =

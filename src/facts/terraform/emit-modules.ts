@@ -30,14 +30,7 @@ export function moduleCall(
   };
   const source = text('source');
   const found = source === undefined ? undefined : registrySource(source, text('version'));
-  const document: Document = {
-    file: toFileSpan(block.at).source,
-    language: 'hcl',
-    templated: false,
-    tree: undefined,
-    faults: [],
-    ...place,
-  };
+  const document = placeDocument(block, place);
   // One call is said once, however many modules it makes.
   if (source !== undefined && isFirst && module.child(instance) === undefined)
     emit.fact('unseen-part', { kind: 'module', document, unit: place.unit, source, at: headOf(block) });
@@ -70,8 +63,18 @@ export function moduleCall(
   });
 }
 
+/** The document that a block stands in. */
+export const placeDocument = ({ at }: Block, place: ProgramPlace): Document => ({
+  file: toFileSpan(at).source,
+  language: 'hcl',
+  templated: false,
+  tree: undefined,
+  faults: [],
+  ...place,
+});
+
 /** The type and the labels of a block. */
-function headOf({ at, typeAt, labels }: Block): Span {
+export function headOf({ at, typeAt, labels }: Block): Span {
   const last = labels.at(-1)?.at ?? typeAt;
   const isQuoted = last.source.text.charAt(last.end) === '"';
   return last.source === at.source ? { ...at, end: last.end + (isQuoted ? 1 : 0) } : at;

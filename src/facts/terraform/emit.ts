@@ -11,6 +11,7 @@ import { AWS_ROLES, Roles } from '../aws-provider-roles.js';
 import type { AwsEmission } from '../aws-provider.js';
 import { moduleCall } from './emit-modules.js';
 import { emitSecrets, holdsSecrets } from './emit-secrets.js';
+import { repeatedPart } from './repeated.js';
 import type { Instance, ModuleInstance } from './instance.js';
 import { resourceOf, type Resource } from './resources.js';
 import { tidied } from '../tidy.js';
@@ -36,7 +37,11 @@ export type ProgramPlace = Required<Pick<Document, 'unit'>> & Pick<Document, 'ap
 export function emitFacts(root: ModuleInstance, place: ProgramPlace, emit: Emit): void {
   const all: Resource[] = [];
   const modules: ModuleInstance[] = [];
-  collect(root, modules, all, (module, name, call) => moduleCall(module, name, call, place, emit));
+  collect(root, all, 0, {
+    module: (module) => void modules.push(module),
+    call: (module, name, call) => moduleCall(module, name, call, place, emit),
+    repeated: (module, key) => repeatedPart(module, key, place, emit),
+  });
   const roles = new Roles();
   const emission: Emission = {
     emit,
@@ -75,27 +80,36 @@ function emitTooLarge({ module }: ModuleInstance, place: ProgramPlace, emit: Emi
   });
 }
 
-/** `isFirst`: of all that the call makes. */
-type Called = (
-  module: ModuleInstance,
-  name: string,
-  call: { readonly instance: Instance; readonly isFirst: boolean },
-) => void;
+/** What is told of what is met. */
+interface Met {
+  readonly module: (module: ModuleInstance) => void;
+  /** `isFirst`: of all that the call makes. */
+  readonly call: (
+    module: ModuleInstance,
+    name: string,
+    call: { readonly instance: Instance; readonly isFirst: boolean },
+  ) => void;
+  /** Something that may be repeated, once for each instance of its module. */
+  readonly repeated: (module: ModuleInstance, key: string) => void;
+}
 
-function collect(module: ModuleInstance, modules: ModuleInstance[], all: Resource[], called: Called, depth = 0): void {
+function collect(module: ModuleInstance, all: Resource[], depth: number, met: Met): void {
   if (depth > 30 || all.length > MAX_RESOURCES) return;
-  modules.push(module);
+  met.module(module);
   for (const key of module.module.resources.keys()) {
     const type = key.slice(0, key.lastIndexOf('.'));
     if (READERS[type] === undefined && !holdsSecrets(type)) continue;
+    met.repeated(module, key);
     for (const instance of module.instances(key)?.items ?? []) all.push(resourceOf(module, key, instance));
   }
-  for (const name of module.module.calls.keys())
+  for (const name of module.module.calls.keys()) {
+    met.repeated(module, `module.${name}`);
     for (const [i, instance] of (module.instances(`module.${name}`)?.items ?? []).entries()) {
-      called(module, name, { instance, isFirst: i === 0 });
+      met.call(module, name, { instance, isFirst: i === 0 });
       const child = module.child(instance);
-      if (child !== undefined) collect(child, modules, all, called, depth + 1);
+      if (child !== undefined) collect(child, all, depth + 1, met);
     }
+  }
 }
 
 type Reader = (resource: Resource, emission: Emission) => void;

@@ -101,7 +101,7 @@ function objectOf({ members, at }: Extract<Expression, { kind: 'object' }>, scop
 }
 
 /** A bare name as a key is its own text. */
-function keyOf(key: Expression, scope: Scope): Text {
+export function keyOf(key: Expression, scope: Scope): Text {
   if (key.kind === 'name') return { parts: [{ literal: key.name, at: key.at }] };
   if (key.kind === 'boolean') return { parts: [{ literal: String(key.value), at: key.at }] };
   if (key.kind === 'null') return { parts: [{ literal: 'null', at: key.at }] };

@@ -5,7 +5,7 @@ import type { Source, Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { attributeValue, lazyEntry, withName } from './blocks.js';
 import { evaluate } from './evaluate.js';
-import { elementsOf } from './loops.js';
+import { countOf, eachOf, keyParts } from './loops.js';
 import { named } from './members.js';
 import type { Budget, Files, Scope } from './scope.js';
 import { attributeIn, type Module } from './module.js';
@@ -16,7 +16,6 @@ import { relativePath, resolvedFrom } from './root-path.js';
 import { unsetIfEmpty } from '../unset.js';
 import { convert, typeOf } from './types.js';
 import {
-  conditionOf,
   entry,
   hole,
   isUnknown,
@@ -26,6 +25,7 @@ import {
   number,
   numberOf,
   object,
+  optional,
   settle,
   string,
   unknown,
@@ -63,6 +63,8 @@ export interface Instances {
   readonly kind: 'one' | 'list' | 'map';
   readonly items: readonly (Instance & { readonly key: Value | undefined })[];
   readonly open: boolean;
+  /** There is one or none. */
+  readonly optional?: true;
 }
 
 /** Calls within each other beyond these are not followed. */
@@ -86,6 +88,8 @@ export class ModuleInstance {
     private readonly inputs: ReadonlyMap<string, () => Value>,
     inherited: Providers | undefined,
     private readonly depth = 0,
+    /** What calls it; undefined for a root. */
+    readonly caller?: { readonly module: ModuleInstance; readonly block: Block },
   ) {
     const files: Files = {
       read: (path) => {
@@ -247,13 +251,14 @@ export class ModuleInstance {
       const scope = withName(this.scope, 'count', object([entry('index', key, expression.at)], expression.at));
       return { address: `${address}[${i}]`, block, scope, certain: isKnown, key };
     });
-    return { kind: 'list', items, open: !isKnown || length > MAX_INSTANCES };
+    const isOptional = !isKnown && counts.every((one) => one === 0 || one === 1);
+    return { kind: 'list', items, open: !isKnown || length > MAX_INSTANCES, ...(isOptional ? { optional: true } : {}) };
   }
 
   private forEach(address: string, block: Block, expression: Expression): Instances {
     const value = settle(() => evaluate(expression, this.scope), expression.at);
     const isOpen = isUnknown(value) || ((value.kind === 'map' || value.kind === 'list') && value.open);
-    const elements = value.kind === 'map' || value.kind === 'list' ? elementsOf(value) : [];
+    const elements = eachOf(value);
     const items = elements.slice(0, MAX_INSTANCES).map(([key, member]) => {
       const own = settleText(key);
       return {
@@ -296,7 +301,7 @@ export class ModuleInstance {
   }
 
   private collected(
-    { kind, items, open }: Instances,
+    { kind, items, open, optional: isOptional }: Instances,
     key: string,
     at: Span,
     valueOf: (instance: Instance) => Value,
@@ -304,7 +309,10 @@ export class ModuleInstance {
     const [only] = items;
     if (kind === 'one') return only === undefined ? nothing(at) : valueOf(only);
     // Where there is any there is a first.
-    if (kind === 'list') return withLeading(list(items.map(valueOf), at, 'tuple', open), items.length);
+    if (kind === 'list') {
+      const made = withLeading(list(items.map(valueOf), at, 'tuple', open), items.length);
+      return isOptional === true ? optional(made) : made;
+    }
     const known = items.flatMap((item) => (item.key === undefined ? [] : [[item.key, item] as const]));
     return named(
       object(
@@ -370,6 +378,7 @@ export class ModuleInstance {
       inputs,
       providers,
       this.depth + 1,
+      { module: this, block },
     );
   }
 }
@@ -381,19 +390,4 @@ export const CALL_META = new Set(['source', 'version', 'count', 'for_each', 'pro
 
 const joinAddress = (outer: string, inner: string): string => (outer === '' ? inner : `${outer}.${inner}`);
 
-function countOf(value: Value): Value {
-  if (value.kind === 'boolean') return number(conditionOf(value) === true ? '1' : '0', value.at);
-  const known = numberOf(value);
-  return known === undefined ? value : number(known, value.at);
-}
-
 const settleText = (key: Value): string | undefined => (isUnknown(key) ? undefined : knownText(key));
-
-const keyParts = (key: Value) =>
-  key.kind === 'text'
-    ? key.text.parts
-    : key.kind === 'number'
-      ? [{ literal: key.written }]
-      : key.kind === 'hole'
-        ? [{ ...key.hole, at: key.at }]
-        : [{ reference: 'a key', scope: '', anonymous: true as const }];

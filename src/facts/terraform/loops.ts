@@ -3,7 +3,7 @@ import type { Span } from '../../value/span.js';
 import { knownValue, type Text } from '../../value/text.js';
 import type { Entry } from '../../value/tree.js';
 import type { Scope } from './scope.js';
-import { entry, fail, isUnknown, list, number, type Value } from './value.js';
+import { conditionOf, entry, fail, isUnknown, list, number, numberOf, sameValue, type Value } from './value.js';
 
 export const isOpenCollection = (value: Value): boolean =>
   isUnknown(value) || ((value.kind === 'list' || value.kind === 'map') && value.open);
@@ -34,6 +34,31 @@ export function elementsOf(collection: Value): readonly (readonly [Value, Value]
     return collection.entries.map((one) => [{ kind: 'text', text: one.key, at: one.keyAt }, one.value]);
   return fail('a collection is required');
 }
+
+/** Keys and values of what `for_each` goes over; of a choice those of any arm. */
+export function eachOf(value: Value): readonly (readonly [Value, Value])[] {
+  if (value.kind === 'map' || value.kind === 'list') return elementsOf(value);
+  if (value.kind !== 'choice') return [];
+  const all = value.arms.flatMap(eachOf);
+  return all.filter(([key], i) => !all.slice(0, i).some(([other]) => sameValue(key, other) === 'yes'));
+}
+
+/** What `count` is; true and false count as one and none. */
+export function countOf(value: Value): Value {
+  if (value.kind === 'boolean') return number(conditionOf(value) === true ? '1' : '0', value.at);
+  const known = numberOf(value);
+  return known === undefined ? value : number(known, value.at);
+}
+
+/** A key of `for_each` as that of a mapping. */
+export const keyParts = (key: Value) =>
+  key.kind === 'text'
+    ? key.text.parts
+    : key.kind === 'number'
+      ? [{ literal: key.written }]
+      : key.kind === 'hole'
+        ? [{ ...key.hole, at: key.at }]
+        : [{ reference: 'a key', scope: '', anonymous: true as const }];
 
 /** The entries, of which no two have one key. */
 export function unrepeated(entries: readonly Entry[]): readonly Entry[] {

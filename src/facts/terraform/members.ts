@@ -7,10 +7,12 @@ import {
   fail,
   hole,
   integerOf,
+  isOptional,
   isUnknown,
   knownText,
   leadingOf,
   list,
+  optional,
   requireText,
   unknown,
   withLeading,
@@ -49,7 +51,9 @@ function splat(value: Value, { full, at }: Extract<Step, { kind: 'splat' }>, res
     'tuple',
     open,
   );
-  return apply(value.kind === 'list' ? withLeading(made, leadingOf(value)) : made, after);
+  if (value.kind !== 'list') return apply(made, after);
+  const led = withLeading(made, leadingOf(value));
+  return apply(isOptional(value) ? optional(led) : led, after);
 }
 
 const copied = (own: { readonly anonymous?: true }): { readonly anonymous?: true } =>

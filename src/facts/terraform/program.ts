@@ -1,6 +1,6 @@
 /** Root modules: which folders are one, and the values of their variables that Terraform loads by itself. */
 import { append } from '../../value/append.js';
-import type { HclFile } from '../../document/hcl/ast.js';
+import type { Body, HclFile } from '../../document/hcl/ast.js';
 import { once } from '../../document/language.js';
 import { pathFrom } from '../../value/path.js';
 import { remembered } from '../../value/remembered.js';
@@ -21,6 +21,15 @@ export interface Tree {
 }
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+/** The folder of the tree that a call names; undefined: it names a module that stands elsewhere. */
+export function calledFolder(call: Body, from: string): string | undefined {
+  const source = attributeIn(call, 'source')?.value;
+  const [only, ...others] = source?.kind === 'template' ? source.parts : [];
+  return only?.kind === 'literal' && others.length === 0 && /^\.\.?(?:\/|$)/.test(only.text)
+    ? pathFrom(from, only.text)
+    : undefined;
+}
 
 /** All modules of a tree, by folder; each is read when it is asked for. */
 export class Modules {
@@ -44,11 +53,8 @@ export class Modules {
     const called = new Set<string>();
     for (const folder of this.names())
       for (const { body } of this.of(folder)?.calls.values() ?? []) {
-        const source = attributeIn(body, 'source')?.value;
-        const [only, ...others] = source?.kind === 'template' ? source.parts : [];
-        if (only?.kind !== 'literal' || others.length > 0 || !/^\.\.?(?:\/|$)/.test(only.text)) continue;
-        const target = pathFrom(folder, only.text);
-        if (target !== folder) called.add(target);
+        const target = calledFolder(body, folder);
+        if (target !== undefined && target !== folder) called.add(target);
       }
     return called;
   }

@@ -103,8 +103,16 @@ class Search {
   }
 }
 
-function within(expression: Expression): readonly Expression[] {
+/** The expressions that an expression is made of. */
+export function within(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
+    case 'call':
+      return expression.args;
+    case 'attribute':
+    case 'splat':
+      return [expression.of];
+    case 'index':
+      return [expression.of, expression.key];
     case 'template':
       return expression.parts.flatMap(ofPart);
     case 'conditional':

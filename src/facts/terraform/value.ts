@@ -135,6 +135,22 @@ export function withLeading(value: ListTree, count: number): ListTree {
   return value;
 }
 
+/** Lists of one item or none, and it is not known which: what `count = var.create ? 1 : 0` makes. */
+const OPTIONAL = new WeakSet<ListTree>();
+
+export const isOptional = (value: Value): boolean => value.kind === 'list' && OPTIONAL.has(value);
+
+export function optional(value: ListTree): ListTree {
+  OPTIONAL.add(value);
+  return value;
+}
+
+/** The two lists that such a list may be. */
+export const optionalArms = (value: ListTree): readonly [ListTree, ListTree] => [
+  { ...value, open: false },
+  { ...value, items: [], open: false },
+];
+
 export const isUnknown = (value: Value): boolean => value.kind === 'hole' || value.kind === 'choice';
 
 /** Whether nothing in it is open, a hole or a choice. */

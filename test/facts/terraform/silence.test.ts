@@ -1,25 +1,11 @@
 /** What people write in modules that others fill in, and what must not be taken for a fault in it. */
 import { beforeAll, expect, test } from 'vitest';
-import { analyse, worldOf } from '../../../src/analyse.js';
+import { worldOf } from '../../../src/analyse.js';
 import { loadDialects } from '../../../src/facts/dialects.js';
 import { display } from '../../../src/value/text.js';
-import { rangeOf, toFileSpan } from '../../../src/value/span.js';
-import { rules } from '../../../rules/index.js';
+import { filesOf, findingsIn, type Files } from './findings.js';
 
 beforeAll(() => loadDialects([{ path: 'main.tf', text: '' }]));
-
-type Files = Readonly<Record<string, string>>;
-
-const filesOf = (files: Files) => Object.entries(files).map(([path, text]) => ({ path, text }));
-
-const findingsIn = (files: Files) =>
-  analyse(filesOf(files), rules, { levelOf: () => undefined, pedantic: false })
-    .result.findings.filter(({ severity }) => severity !== 'info')
-    .map(({ rule, primary }) => {
-      const place = toFileSpan(primary.at);
-      return `${rule} ${place.source.path}:${rangeOf(primary.at).start.line}`;
-    })
-    .sort();
 
 const accountsIn = (files: Files) =>
   worldOf(filesOf(files))

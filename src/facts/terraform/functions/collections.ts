@@ -3,6 +3,7 @@ import { isHole, knownValue } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
 import type { Entry, ListTree } from '../../../value/tree.js';
 import { any } from '../../../value/truth.js';
+import { attempt, choice } from '../choices.js';
 import { elementsOf } from '../loops.js';
 import { asBoolean, asNumber } from '../types.js';
 import { asString, distinctSorted, unified } from '../unify.js';
@@ -38,12 +39,21 @@ const ofClosedList =
   };
 
 /** `""` counts as nothing, as null does. One that is not known is taken to be something. */
-const coalesce: TerraformFunction = (args) => {
-  const found = unified(args).find(
-    (one) => one.kind !== 'null' && !(one.kind === 'text' && one.text.parts.length === 0),
+const coalesce: TerraformFunction = (args, at, scope) => {
+  const values = unified(args);
+  const first = values.findIndex((one) => !isNothing(one));
+  const found = values[first] ?? fail('every argument is null or empty');
+  if (found.kind !== 'choice' || !found.arms.some(isNothing)) return found;
+  // Where an arm is nothing, what follows is meant.
+  const rest = attempt(() => coalesce(values.slice(first + 1), at, scope));
+  return choice(
+    found.arms.flatMap((arm) => (isNothing(arm) ? (rest ?? []) : arm)),
+    at,
   );
-  return found ?? fail('every argument is null or empty');
 };
+
+const isNothing = (value: Value): boolean =>
+  value.kind === 'null' || (value.kind === 'text' && value.text.parts.length === 0);
 
 const concat: TerraformFunction = (args, at) => {
   const items: Value[] = [];

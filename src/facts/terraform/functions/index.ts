@@ -2,9 +2,9 @@
 import { display } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
 import { unsetAmong } from '../../unset.js';
-import { distribute } from '../choices.js';
+import { attempt, choice, distribute } from '../choices.js';
 import type { Scope } from '../scope.js';
-import { fail, hole, textFrom, unknown, type Value } from '../value.js';
+import { fail, hole, isOptional, optionalArms, textFrom, unknown, type Value } from '../value.js';
 import { COLLECTIONS } from './collections.js';
 import { CONVERSIONS } from './conversions.js';
 import { ENCODINGS } from './encodings.js';
@@ -50,8 +50,22 @@ export function callFunction(name: string, args: readonly Value[], at: Span, sco
   const first = args[chosen];
   if (first !== undefined && !KEEPS_CHOICES.has(name))
     return distribute(first, (arm) => callFunction(name, args.toSpliced(chosen, 1, arm), at, scope), at);
-  return remaining(own(args, at, scope) ?? result(name, args, at), args);
+  return ofOptional(name, args, at, scope) ?? remaining(own(args, at, scope) ?? result(name, args, at), args);
 }
+
+/** Of a list of one item or none what the function makes of either; undefined: there is no such list. */
+function ofOptional(name: string, args: readonly Value[], at: Span, scope: Scope): Value | undefined {
+  const given = OF_WHOLE_LISTS.has(name) ? args.findIndex(isOptional) : -1;
+  const list = args[given];
+  if (list?.kind !== 'list') return undefined;
+  const arms = optionalArms(list).flatMap(
+    (arm) => attempt(() => callFunction(name, args.toSpliced(given, 1, arm), at, scope)) ?? [],
+  );
+  return arms.length === 0 ? undefined : choice(arms, at);
+}
+
+/** These answer of a list all of which is known, and of no other. */
+const OF_WHOLE_LISTS = new Set(['one', 'join', 'length', 'compact', 'coalescelist', 'flatten', 'tolist', 'toset']);
 
 /** What is made of a text that is not set, and is empty as well, is not set either. */
 function remaining(value: Value, args: readonly Value[]): Value {

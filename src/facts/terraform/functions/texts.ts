@@ -1,5 +1,15 @@
 /** Functions over strings. Over texts with holes they answer where the holes cannot change the result. */
-import { isHole, knownValue, literalText, lowerCase, type Text } from '../../../value/text.js';
+import {
+  concat,
+  equals,
+  hasHoles,
+  isHole,
+  knownValue,
+  like,
+  literalText,
+  lowerCase,
+  type Text,
+} from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
 import { characters, lowerCaseOf, upperCase, withoutEnd, withoutLineEnds, withoutStart } from '../strings.js';
 import {
@@ -35,16 +45,50 @@ function textsOf(args: readonly Value[]): readonly Text[] | undefined {
 
 /** A function from strings to a string. The arguments behind the first are what is looked for. */
 const ofStrings =
-  (count: number, compute: (...values: readonly string[]) => string): TerraformFunction =>
+  (
+    count: number,
+    compute: (...values: readonly string[]) => string,
+    where?: (search: Text) => Text,
+  ): TerraformFunction =>
   (args, at) => {
     if (args.length !== count) fail('the number of arguments is wrong');
     const texts = textsOf(args);
     if (texts === undefined) return undefined;
     const found = overHoles(texts, hintsOf(texts), (values) => compute(...values));
-    return found === undefined ? undefined : string(found.decode(found.result), at);
+    const [text = literalText(''), search = literalText('')] = texts;
+    if (found === undefined || (where !== undefined && mayHold(text, found, where(search)))) return undefined;
+    return string(found.decode(found.result), at);
   };
 
-const hintsOf = (texts: readonly Text[]): readonly string[] => texts.slice(1).flatMap((text) => knownValue(text) ?? []);
+interface Found {
+  readonly result: string;
+  readonly decode: (value: string) => Text;
+}
+
+/** Nothing was found in a text of several holes, and would be if they held certain values together. */
+function mayHold(text: Text, { result, decode }: Found, wanted: Text): boolean {
+  const holes = [...text.parts, ...wanted.parts].filter(isHole);
+  return holes.length > 1 && equals(decode(result), text) === 'yes' && like(wanted, text) !== 'no';
+}
+
+const ANY = literalText('*');
+
+const hintsOf = (texts: readonly Text[]): readonly string[] => [
+  ...texts.slice(1).flatMap((text) => knownValue(text) ?? []),
+  ...piecesBeside(texts),
+];
+
+/** Where holes stand on one side, what the other has in their place: a partition, an account. */
+function piecesBeside(texts: readonly Text[]): readonly string[] {
+  if (!texts.slice(1).some(hasHoles)) return texts.slice(1).flatMap((text) => wholePieces(text));
+  return texts.flatMap(wholePieces);
+}
+
+/** More are not tried. */
+const MAX_PIECES = 24;
+
+const wholePieces = ({ parts }: Text): readonly string[] =>
+  parts.flatMap((part) => (isHole(part) ? [] : part.literal.split(/[:/]/))).slice(0, MAX_PIECES);
 
 const test =
   (compute: (text: string, wanted: string) => boolean): TerraformFunction =>
@@ -86,8 +130,10 @@ const replace: TerraformFunction = (args, at) => {
   if (isTooLong(lengthOf(text) + 1, lengthOf(replacement))) return undefined;
   if (wanted === undefined) return replacedHoles(texts, at);
   if (wanted.length < 2 || !wanted.startsWith('/') || !wanted.endsWith('/')) {
-    const found = overHoles([text, replacement], [wanted], ([a = '', b = '']) => a.replaceAll(wanted, () => b));
-    return found === undefined ? undefined : string(found.decode(found.result), at);
+    const found = overHoles([text, replacement], [wanted, ...wholePieces(search)], ([a = '', b = '']) =>
+      a.replaceAll(wanted, () => b),
+    );
+    return replacedIn(text, search, found, at);
   }
   const pattern = wanted.slice(1, -1);
   const compiled = lengthOf(text) > MAX_SUBJECT ? undefined : regularExpression(pattern);
@@ -96,12 +142,18 @@ const replace: TerraformFunction = (args, at) => {
   return found === undefined ? undefined : string(found.decode(found.result), at);
 };
 
+const replacedIn = (text: Text, search: Text, found: Found | undefined, at: Span): Value | undefined =>
+  found === undefined || mayHold(text, found, concat(ANY, search, ANY))
+    ? undefined
+    : string(found.decode(found.result), at);
+
 /** What is looked for is not all known: the folder of a repository in a path within it. */
 function replacedHoles(texts: readonly Text[], at: Span): Value | undefined {
-  const found = overHoles(texts, [], ([text = '', search = '', replacement = '']) =>
+  const found = overHoles(texts, piecesBeside(texts), ([text = '', search = '', replacement = '']) =>
     search.startsWith('/') && search.endsWith('/') ? PATTERN : text.replaceAll(search, () => replacement),
   );
-  return found === undefined || found.result === PATTERN ? undefined : string(found.decode(found.result), at);
+  const [text = literalText(''), search = literalText('')] = texts;
+  return found?.result === PATTERN ? undefined : replacedIn(text, search, found, at);
 }
 
 /** A search between slashes would be a pattern. */
@@ -328,8 +380,16 @@ export const TEXTS = {
   title: ofKnown((value, at) => string(title(value), at)),
   strrev: ofKnown((value, at) => string(graphemesOf(value).toReversed().join(''), at)),
   trim: ofStrings(2, (text = '', characters = '') => trimRight(trimLeft(text, characters), characters)),
-  trimprefix: ofStrings(2, (text = '', prefix = '') => trimPrefix(text, prefix)),
-  trimsuffix: ofStrings(2, (text = '', suffix = '') => trimSuffix(text, suffix)),
+  trimprefix: ofStrings(
+    2,
+    (text = '', prefix = '') => trimPrefix(text, prefix),
+    (prefix) => concat(prefix, ANY),
+  ),
+  trimsuffix: ofStrings(
+    2,
+    (text = '', suffix = '') => trimSuffix(text, suffix),
+    (suffix) => concat(ANY, suffix),
+  ),
   trimspace: (([value = missing()], at) => {
     const found = overHoles([requireText(value)], [' '], ([text = '']) => trimspace(text));
     if (found !== undefined) return string(found.decode(found.result), at);
