@@ -1,8 +1,9 @@
 /**
  * A cache of answers: a run that would be asked and told the same as an earlier one says what that one said. Held against content, never against time. Whoever
- * can write such an answer decides what is found, so it counts only if this user's own key has signed it; without one, or with whatever is wrong, all is judged anew.
+ * can write such an answer decides what is found, and it may quote what no output shows: so it is sealed with a key of this user's own. Without one, or with
+ * whatever is wrong, all is judged anew.
  */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Answer } from './analyse.js';
 import { digestOf, isAnsweredSo, type Asked, type Question } from './discover/asked.js';
@@ -43,7 +44,7 @@ interface Kept {
   readonly asked: string;
   /** What was asked of the file system after that. */
   readonly later: readonly Question[];
-  readonly answer: unknown;
+  readonly answer: Stored;
 }
 
 export function openCache({ file, folder, program, tree, hasModes, asked, fs }: CacheOptions): Cache {
@@ -56,21 +57,35 @@ export function openCache({ file, folder, program, tree, hasModes, asked, fs }: 
     answer(question, files) {
       now = digestOf(JSON.stringify([program, question, asked.digest()]));
       if (kept?.asked !== now || !isAnsweredSo(kept.later, fs)) return undefined;
-      // It is signed: this program wrote it.
-      return restored(kept.answer as Stored, files);
+      return restored(kept.answer, files);
     },
     keep(answer) {
       const content = JSON.stringify({ asked: now, later: asked.later(), answer: stored(answer) } satisfies Kept);
-      const problem = writeFile(file, `${signatureOf(content, key.key)}\n${content}`, fs, {
-        mode: 0o600,
-        folders: true,
-      });
+      const problem = writeFile(file, sealed(content, key.key), fs, { mode: 0o600, folders: true });
       return problem === undefined ? undefined : `it cannot be written: ${problem}`;
     },
   };
 }
 
-const signatureOf = (content: string, key: string): string => createHmac('sha256', key).update(content).digest('hex');
+const SEAL = 'aes-256-gcm';
+const START = 12;
+const MARK = 16;
+
+/** Nobody reads it or makes another without the key. */
+function sealed(content: string, key: Buffer): string {
+  const start = randomBytes(START);
+  const cipher = createCipheriv(SEAL, key, start);
+  const body = Buffer.concat([cipher.update(content, 'utf8'), cipher.final()]);
+  return Buffer.concat([start, cipher.getAuthTag(), body]).toString('base64');
+}
+
+/** Throws where it is not as it was sealed. */
+function opened(text: string, key: Buffer): string {
+  const bytes = Buffer.from(text, 'base64');
+  const decipher = createDecipheriv(SEAL, key, bytes.subarray(0, START), { authTagLength: MARK });
+  decipher.setAuthTag(bytes.subarray(START, START + MARK));
+  return Buffer.concat([decipher.update(bytes.subarray(START + MARK)), decipher.final()]).toString('utf8');
+}
 
 /** One that nobody else can know: in a folder that no change to the tree reaches, and for nobody else to read, as no checkout and no archive leaves a file. */
 function keyIn(
@@ -78,19 +93,23 @@ function keyIn(
   tree: string,
   hasModes: boolean,
   fs: WritableFileSystem,
-): { readonly key: string } | { readonly problem: string } {
+): { readonly key: Buffer } | { readonly problem: string } {
   const path = join(folder, 'key');
-  const unusable = (why: string) => ({ problem: `${path}, the key that signs it, ${why}` });
+  const unusable = (why: string) => ({ problem: `${path}, the key that seals it, ${why}` });
   if (isBelow(realPathOf(tree, fs), realPathOf(folder, fs)))
     return unusable('would lie in the repository that is linted');
   const known = readText({ path, named: true }, { root: folder, fs });
   if ('text' in known)
-    return hasModes && (fs.stat(path).mode & 0o077) !== 0 ? unusable('can be read by others') : { key: known.text };
+    return hasModes && (fs.stat(path).mode & 0o077) !== 0
+      ? unusable('can be read by others')
+      : { key: keyOf(known.text) };
   if (known.problem.kind !== 'missing') return unusable(`cannot be read: ${known.problem.kind}`);
-  const key = randomBytes(32).toString('hex');
-  const problem = writeFile(path, key, fs, { mode: 0o600, folders: true, onlyNew: true });
-  return problem === undefined ? { key } : unusable(`cannot be written: ${problem}`);
+  const text = randomBytes(32).toString('hex');
+  const problem = writeFile(path, text, fs, { mode: 0o600, folders: true, onlyNew: true });
+  return problem === undefined ? { key: keyOf(text) } : unusable(`cannot be written: ${problem}`);
 }
+
+const keyOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Also of what is yet to be made. */
 function realPathOf(path: string, fs: WritableFileSystem): string {
@@ -104,7 +123,7 @@ function realPathOf(path: string, fs: WritableFileSystem): string {
 
 function load(
   file: string,
-  key: string,
+  key: Buffer,
   fs: WritableFileSystem,
 ): { readonly kept?: Kept; readonly notice: string | undefined } {
   // As large as what a run says.
@@ -113,11 +132,12 @@ function load(
     const { kind } = content.problem;
     return { notice: kind === 'missing' ? undefined : `it cannot be read: ${kind}` };
   }
-  const end = content.text.indexOf('\n');
-  const text = content.text.slice(end + 1);
-  if (content.text.slice(0, Math.max(end, 0)) !== signatureOf(text, key))
+  try {
+    // It is sealed: this program wrote it.
+    return { kept: JSON.parse(opened(content.text, key)) as Kept, notice: undefined };
+  } catch {
     return { notice: 'it is damaged, or somebody else wrote it' };
-  return { kept: JSON.parse(text) as Kept, notice: undefined };
+  }
 }
 
 /** A place in a file, by its path. */

@@ -27,3 +27,28 @@ export const upperCase = (text: string): string =>
 /** As Go does it: of what would become two characters the first. */
 export const lowerCaseOf = (text: string): string =>
   Array.from(text, (c) => Array.from(c.toLowerCase())[0] ?? c).join('');
+
+export const trimLeft = (text: string, dropped: string): string => {
+  const all = characters(text);
+  return all.slice(indexFrom(all, new Set(dropped))).join('');
+};
+export const trimRight = (text: string, dropped: string): string => {
+  const all = characters(text).toReversed();
+  return all
+    .slice(indexFrom(all, new Set(dropped)))
+    .reverse()
+    .join('');
+};
+const indexFrom = (all: readonly string[], set: ReadonlySet<string>): number => {
+  const found = all.findIndex((c) => !set.has(c));
+  return found < 0 ? all.length : found;
+};
+
+export const trimPrefix = (text: string, prefix: string): string =>
+  text.startsWith(prefix) ? text.slice(prefix.length) : text;
+export const trimSuffix = (text: string, suffix: string): string =>
+  suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text;
+
+const isSpace = (character: string): boolean => /[\s\u0085]/.test(character);
+
+export const trimSpace = (text: string): string => withoutEnd(withoutStart(text, isSpace), isSpace);

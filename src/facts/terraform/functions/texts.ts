@@ -11,7 +11,16 @@ import {
   type Text,
 } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
-import { characters, lowerCaseOf, upperCase, withoutEnd, withoutLineEnds, withoutStart } from '../strings.js';
+import {
+  lowerCaseOf,
+  trimLeft,
+  trimPrefix,
+  trimRight,
+  trimSpace,
+  trimSuffix,
+  upperCase,
+  withoutLineEnds,
+} from '../strings.js';
 import {
   boolean,
   entry,
@@ -98,27 +107,6 @@ const test =
     const found = overHoles(texts, hintsOf(texts), ([a = '', b = '']) => compute(a, b));
     return found === undefined ? undefined : boolean(found.result, at);
   };
-
-const trimLeft = (text: string, dropped: string): string => {
-  const all = characters(text);
-  return all.slice(indexFrom(all, new Set(dropped))).join('');
-};
-const trimRight = (text: string, dropped: string): string => {
-  const all = characters(text).toReversed();
-  return all
-    .slice(indexFrom(all, new Set(dropped)))
-    .reverse()
-    .join('');
-};
-const indexFrom = (all: readonly string[], set: ReadonlySet<string>): number => {
-  const found = all.findIndex((c) => !set.has(c));
-  return found < 0 ? all.length : found;
-};
-
-const trimPrefix = (text: string, prefix: string): string =>
-  text.startsWith(prefix) ? text.slice(prefix.length) : text;
-const trimSuffix = (text: string, suffix: string): string =>
-  suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text;
 
 /** A pattern between slashes is a regular expression. */
 const replace: TerraformFunction = (args, at) => {
@@ -361,10 +349,6 @@ const indent: TerraformFunction = ([count = missing(), value = missing()], at) =
   );
 };
 
-const isSpace = (character: string): boolean => /[\s\u0085]/.test(character);
-
-const trimspace = (text: string): string => withoutEnd(withoutStart(text, isSpace), isSpace);
-
 export const TEXTS = {
   format,
   formatlist,
@@ -391,7 +375,7 @@ export const TEXTS = {
     (suffix) => concat(ANY, suffix),
   ),
   trimspace: (([value = missing()], at) => {
-    const found = overHoles([requireText(value)], [' '], ([text = '']) => trimspace(text));
+    const found = overHoles([requireText(value)], [' '], ([text = '']) => trimSpace(text));
     if (found !== undefined) return string(found.decode(found.result), at);
     return undefined;
   }) satisfies TerraformFunction,
