@@ -5,6 +5,8 @@ import type { Text } from '../value/text.js';
 import type { Tree } from '../value/tree.js';
 import { FlatText } from './flat-text.js';
 
+export { plainScalar } from '../document/yaml/read.js';
+
 /** Its documents, with their places where the parts of the text stand; undefined where it cannot be read. `as`: what a language makes of a tree, which is asked before the places are moved. */
 export function yamlTrees(
   text: Text,

@@ -1,6 +1,5 @@
 /** `yamldecode`, as go-cty-yaml has it, and `yamlencode`. */
 import type { Span } from '../../../value/span.js';
-import { plainScalar } from '../../../document/yaml/read.js';
 import { hasHoles, knownValue, literalText, type Text } from '../../../value/text.js';
 import type { Entry } from '../../../value/tree.js';
 import { decimalOf } from '../decimal.js';
@@ -8,7 +7,7 @@ import { boolean, fail, list, number, object, requireText, string, textFrom, unk
 import type { TerraformFunction } from './index.js';
 import { yamlOf } from './yaml-encode.js';
 import { encodedValue, remember } from '../../json-text.js';
-import { yamlTrees } from '../../yaml-text.js';
+import { plainScalar, yamlTrees } from '../../yaml-text.js';
 
 /** All documents of a YAML text with holes; undefined where it cannot be read. */
 const yamlDocuments = (text: Text, at: Span): readonly Value[] | undefined => yamlTrees(text, at, typed);
@@ -74,7 +73,7 @@ function timestampOf(written: string): string | undefined {
 
 /** The tag that is written before a value; that of strings is told already. */
 const tagBefore = ({ source, start }: Span): string | undefined =>
-  /(?:^|[\s[{,:])(![^\s,[\]{}]*)\s+["'|>]?$/.exec(source.text.slice(Math.max(0, start - 60), start))?.[1];
+  /(?:^|[\s[{,:])(!!?[^\s!,[\]{}]*)\s+["'|>]?$/.exec(source.text.slice(Math.max(0, start - 60), start))?.[1];
 
 function numberOf(written: string, at: Span): Value {
   const time = timestampOf(written);
