@@ -1,6 +1,7 @@
 import { defineRule } from '../../src/lint/rule.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
 import { displayKnown, qualifiedName } from '../../src/value/display.js';
+import { toFileSpan, type Span } from '../../src/value/span.js';
 import { textOf } from '../../src/value/tree.js';
 
 interface Empty {
@@ -26,16 +27,29 @@ export default defineRule({
     },
   },
   check(account, { world, report }) {
-    const value = account.roleArn?.value;
-    if (value === undefined || account.annotationsOpen || !account.asWritten) return;
+    const { roleArn } = account;
+    if (roleArn === undefined || account.annotationsOpen || !account.asWritten) return;
+    const { value, keyAt } = roleArn;
     if (value.kind !== 'null' && textOf(value)?.parts.length !== 0) return;
     const [admitter] = rolesAdmitting(world, account);
+    const isHere = isBeside(keyAt, value.at);
     report({
       message: admitter === undefined ? 'empty' : 'admitted',
       data: { account: displayKnown(account.name) === undefined ? '' : ` of \`${qualifiedName(account)}\`` },
-      at: value.at,
+      at: isHere ? value.at : keyAt,
       note: 'no value',
-      related: admitter === undefined ? [] : [{ at: admitter.arnAt ?? admitter.at, note: 'the role that admits it' }],
+      related: [
+        ...(isHere ? [] : [{ at: value.at, note: 'the empty value' }]),
+        ...(admitter === undefined ? [] : [{ at: admitter.arnAt ?? admitter.at, note: 'the role that admits it' }]),
+      ],
     });
   },
 });
+
+/** The value stands behind its key, on its line or the next; else it is that of a variable, a local or an anchor. */
+function isBeside(keyAt: Span, at: Span): boolean {
+  const [key, value] = [toFileSpan(keyAt), toFileSpan(at)];
+  if (key.source !== value.source || value.start < key.end) return false;
+  const [, ...lines] = key.source.text.slice(key.end, value.start).split('\n');
+  return lines.every((line) => line.trim() === '');
+}

@@ -38,6 +38,8 @@ export interface Workspace {
   /** The module of a folder; undefined: there is none, or it is outside of the linted tree. */
   readonly module: (folder: string) => Module | undefined;
   readonly read: (path: string) => Source | undefined;
+  /** As in `Sources`; left out, what is not read may be there. */
+  readonly isAbsent?: (path: string) => boolean;
   readonly paths: readonly string[];
   readonly budget: Budget;
   /** The folder of the root module. */
@@ -95,6 +97,10 @@ export class ModuleInstance {
       read: (path) => {
         const resolved = this.resolve(path);
         return resolved === undefined ? undefined : workspace.read(resolved);
+      },
+      isAbsent: (path) => {
+        const resolved = this.resolve(path);
+        return resolved !== undefined && workspace.isAbsent?.(resolved) === true;
       },
       paths: () => workspace.paths,
       resolve: (path) => this.resolve(path),

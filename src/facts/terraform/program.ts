@@ -17,6 +17,8 @@ export const MAX_STEPS = 2_000_000;
 
 export interface Tree {
   readonly get: (path: string) => Source | undefined;
+  /** As in `Sources`. */
+  readonly isAbsent: (path: string) => boolean;
   readonly paths: readonly string[];
 }
 
@@ -95,6 +97,7 @@ export function rootInstance(
   const workspace: Workspace = {
     module: (path) => modules.of(path),
     read: tree.get,
+    isAbsent: tree.isAbsent,
     paths: tree.paths,
     budget,
     root: folder,
@@ -121,7 +124,7 @@ export function variablesIn(source: Source, budget: Budget): readonly (readonly 
 export const bareScope = (budget: Budget): Scope => ({
   names: new Map<string, Value>(),
   reference: () => undefined,
-  files: { read: () => undefined, paths: () => [], resolve: () => undefined },
+  files: { read: () => undefined, isAbsent: () => false, paths: () => [], resolve: () => undefined },
   budget,
 });
 

@@ -21,6 +21,8 @@ export interface Files {
   /** The text; undefined: unseen. */
   readonly read: (path: string) => Source | undefined;
   readonly paths: () => readonly string[];
+  /** For certain nothing is there. */
+  readonly isAbsent: (path: string) => boolean;
   /** A path relative to the root module as one relative to the linted tree; undefined: outside. */
   readonly resolve: (path: string) => string | undefined;
 }

@@ -10,7 +10,11 @@ export function outputsOf(
   workspace = 'default',
 ): Readonly<Record<string, unknown>> {
   const sources = new Map<string, Source>(Object.entries(files).map(([path, text]) => [path, { path, text }]));
-  const tree = { get: (path: string) => sources.get(path), paths: [...sources.keys()].sort() };
+  const tree = {
+    get: (path: string) => sources.get(path),
+    isAbsent: (path: string) => !sources.has(path),
+    paths: [...sources.keys()].sort(),
+  };
   const root = rootInstance('', new Modules(tree), tree, { workspace });
   if (root === undefined) return {};
   return Object.fromEntries(

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { analyse, worldOf } from '../../../src/analyse.js';
 import { loadDialects } from '../../../src/facts/dialects.js';
+import { Modules, rootInstance } from '../../../src/facts/terraform/program.js';
 import { display } from '../../../src/value/text.js';
 import { rangeOf, toFileSpan } from '../../../src/value/span.js';
 import { rules } from '../../../rules/index.js';
@@ -149,4 +150,52 @@ ${before}        eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:reader
       ['error service-account/role-arn-malformed main.tf:11:37', 'warning suppression/unused main.tf:9:9'],
     ],
   ])('%s', (_, text, findings) => expect(findingsIn({ 'main.tf': text })).toEqual(findings));
+});
+
+describe('a file that a function names', () => {
+  /** The name of a role that is `expression`, in a tree that holds `trust.txt` unread and no other file. */
+  const named = (expression: string) => {
+    const text = `resource "aws_iam_role" "r" {\n  name = ${expression}\n  assume_role_policy = jsonencode(${policy()})\n}\n`;
+    const { role } = worldOf([{ path: 'app/main.tf', text }], { isAbsent: (path) => path !== 'app/trust.txt' }).facts;
+    return role.map(({ name }) => (name === undefined ? '?' : display(name)));
+  };
+  test.each([
+    ['try(file("${path.module}/missing.json"), "other")', 'other'],
+    ['try(file("./missing.json"), "other")', 'other'],
+    ['try(templatefile("missing.tftpl", {}), "other")', 'other'],
+    ['try(filemd5("missing.json"), "other")', 'other'],
+    ['try(jsondecode(file("missing.json")).name, "other")', 'other'],
+    ['can(file("missing.json")) ? "here" : "other"', 'other'],
+    ['fileexists("missing.json") ? file("missing.json") : "other"', 'other'],
+  ])('is not there: %s', (expression, expected) => {
+    expect(named(expression)).toEqual([expected]);
+  });
+
+  test.each([
+    'try(file("${path.module}/trust.txt"), "other")',
+    'try(templatefile("./trust.txt", {}), "other")',
+    'try(filebase64("trust.txt"), "other")',
+    'try(jsondecode(file("trust.txt")).name, "other")',
+    'can(file("trust.txt")) ? file("trust.txt") : "other"',
+    'fileexists("trust.txt") ? file("trust.txt") : "other"',
+    // Above the tree nobody looked.
+    'try(file("../../missing.json"), "other")',
+  ])('may be there: %s', (expression) => {
+    expect(named(expression)).not.toEqual(['other']);
+  });
+
+  test('is one value wherever it is read from, and two files are two', () => {
+    const reads = (path: string, others: string) =>
+      `output "x" {\n  value = file("${path}") == file("${others}") ? "same" : "other"\n}\n`;
+    const same = (main: string) => {
+      const tree = {
+        get: (path: string) => (path === 'main.tf' ? { path, text: main } : undefined),
+        paths: ['main.tf'],
+      };
+      const files = { ...tree, isAbsent: () => false };
+      return rootInstance('', new Modules(files), files)?.output('x')?.kind;
+    };
+    expect(same(reads('a.txt', './a.txt'))).toBe('text');
+    expect(same(reads('a.txt', 'b.txt'))).toBe('choice');
+  });
 });

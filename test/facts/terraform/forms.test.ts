@@ -1,6 +1,6 @@
 /** One trust policy in every form in which Terraform can have it: the same finding, each at its own line. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { analyse } from '../../../src/analyse.js';
+import { analyse, worldOf } from '../../../src/analyse.js';
 import { loadDialects } from '../../../src/facts/dialects.js';
 import { rangeOf, toFileSpan } from '../../../src/value/span.js';
 import { rules } from '../../../rules/index.js';
@@ -227,5 +227,65 @@ describe('the finding stands where the subject does', () => {
       Object.entries(files).map(([path, text]) => [path, text.replaceAll('\n', '\r\n')]),
     );
     expect(findingsIn(windows)).toEqual([`trust/subject-wildcard-literal ${placeIn(windows)}`]);
+  });
+});
+
+describe('an argument that the provider declares as a boolean is converted', () => {
+  const ROLE = 'arn:aws:iam::111122223333:role/reader';
+  const disabled = (value: string) => {
+    const text = `variable "off" {}
+resource "aws_eks_pod_identity_association" "a" {
+  cluster_name         = "c"
+  namespace            = "team"
+  service_account      = "app"
+  role_arn             = "${ROLE}"
+  disable_session_tags = ${value}
+}
+`;
+    return worldOf([{ path: 'main.tf', text }]).facts.association.map((one) => one.sessionTagsDisabled);
+  };
+  test.each([
+    ['true', true],
+    ['"true"', true],
+    ['"1"', true],
+    ['"${true}"', true],
+    ['tostring(true)', true],
+    ['jsonencode(true)', true],
+    ['lookup({ off = "true" }, "off")', true],
+    ['false', false],
+    ['"false"', false],
+    ['"0"', false],
+    ['null', false],
+    ['var.off', undefined],
+    ['"${var.off}"', undefined],
+    ['var.off == "x" ? "true" : "false"', undefined],
+    // Refused.
+    ['"yes"', undefined],
+  ])('disable_session_tags = %s', (value, expected) => {
+    expect(disabled(value)).toEqual([expected]);
+  });
+
+  test.each([
+    ['"true"', true],
+    ['"1"', true],
+    ['"false"', false],
+    ['var.off', undefined],
+  ])('host_network = %s', (value, expected) => {
+    const text = `variable "off" {}
+resource "kubernetes_pod_v1" "p" {
+  metadata {
+    name = "p"
+  }
+  spec {
+    host_network = ${value}
+    container {
+      name  = "app"
+      image = "app"
+    }
+  }
+}
+`;
+    const { workload } = worldOf([{ path: 'main.tf', text }], { everything: true }).facts;
+    expect(workload.map(({ hostNetwork }) => hostNetwork?.value)).toEqual([expected]);
   });
 });

@@ -151,7 +151,7 @@ describe('too much', () => {
   test('the steps of a program end, and what is left is unknown', () => {
     const text = `locals {\n  a = [for x in range(1000) : [for y in range(1000) : [for z in range(1000) : x * y * z]]]\n}\noutput "v" {\n  value = length(local.a[999][999])\n}\n`;
     const files = new Map([['main.tf', { path: 'main.tf', text }]]);
-    const tree = { get: (path: string) => files.get(path), paths: ['main.tf'] };
+    const tree = { get: (path: string) => files.get(path), isAbsent: () => false, paths: ['main.tf'] };
     const root = rootInstance('', new Modules(tree), tree);
     expect(root?.output('v')?.kind).toBe('hole');
     expect(MAX_STEPS - (root?.workspace.budget.steps ?? 0)).toBeLessThanOrEqual(2 * MAX_STEPS);

@@ -34,10 +34,21 @@ test('an empty default of a root that nobody sets is filled in by whoever applie
 test('an empty default that a call or a file of variables leaves is empty', () => {
   const module = { 'm/main.tf': roleArnDefault + account('var.role_arn') };
   expect(findingsIn({ ...module, 'main.tf': 'module "m" {\n  source = "./m"\n}\n' })).toEqual([
-    'service-account/role-arn-empty m/main.tf:1',
+    'service-account/role-arn-empty m/main.tf:7',
   ]);
   const set = { 'main.tf': roleArnDefault + account('var.role_arn'), 'terraform.tfvars': 'other = 1\n' };
-  expect(findingsIn(set)).toEqual(['service-account/role-arn-empty main.tf:1']);
+  expect(findingsIn(set)).toEqual(['service-account/role-arn-empty main.tf:7']);
+});
+
+test('an empty text of elsewhere is said at the annotation', () => {
+  const empty = (rest: string, value: string) => findingsIn({ 'main.tf': account(value) + rest });
+  expect(empty('locals {\n  none = ""\n}\n', 'local.none')).toEqual(['service-account/role-arn-empty main.tf:6']);
+  expect(empty('', '""')).toEqual(['service-account/role-arn-empty main.tf:6']);
+  // The annotation itself stands in the local.
+  const whole = account('').replace(/annotations = .*/, 'annotations = local.given');
+  expect(findingsIn({ 'main.tf': `${whole}locals {\n  given = { "eks.amazonaws.com/role-arn" = "" }\n}\n` })).toEqual([
+    'service-account/role-arn-empty main.tf:10',
+  ]);
 });
 
 test('an empty default decides like any empty text', () => {

@@ -13,13 +13,13 @@ import { base64Of, digest } from './encodings.js';
 import { missing } from './arguments.js';
 import type { TerraformFunction } from './index.js';
 
-/** The file that an argument names; undefined: not known, or unseen. */
+/** The file that an argument names; undefined: not known, or unseen, as one that holds no language that is read here. Terraform refuses a file that is not there. */
 function fileOf(value: Value, scope: Scope): Source | undefined {
   const path = pathIn(requireText(value));
-  if (path === undefined) return undefined;
-  const resolved = scope.files.resolve(path);
-  if (resolved === undefined) return undefined;
-  return scope.files.read(path) ?? fail(`there is no file ${path}`);
+  const found = path === undefined ? undefined : scope.files.read(path);
+  return found === undefined && path !== undefined && scope.files.isAbsent(path)
+    ? fail(`there is no file ${path}`)
+    : found;
 }
 
 const contentOf = (file: Source): Text => {
@@ -27,13 +27,15 @@ const contentOf = (file: Source): Text => {
   return text === '' ? { parts: [] } : { parts: [{ literal: text, at: { source: file, start: 0, end: text.length } }] };
 };
 
+/** What is read of one file at one place of the tree is one value, whichever module reads it. */
 const reading =
-  (of: (file: Source, at: Span) => Value): TerraformFunction =>
+  (name: string, of: (file: Source, at: Span) => Value): TerraformFunction =>
   ([path = missing()], at, scope) => {
     const file = fileOf(path, scope);
     if (file !== undefined) return of(file, at);
-    const text = requireText(path);
-    return knownValue(text) === undefined ? undefined : hole(`file(${knownValue(text) ?? ''})`, '', at);
+    const written = pathIn(requireText(path));
+    const resolved = written === undefined ? undefined : scope.files.resolve(written);
+    return resolved === undefined ? undefined : hole(`${name}(${resolved})`, '', at);
   };
 
 const templatefile: TerraformFunction = ([path = missing(), variables = missing()], at, scope) => {
@@ -67,8 +69,9 @@ export function templateOf(file: Source, variables: Value, at: Span, scope: Scop
 
 const exists: TerraformFunction = ([path = missing()], at, scope) => {
   const name = pathIn(requireText(path));
-  if (name === undefined || scope.files.resolve(name) === undefined) return undefined;
-  return scope.files.read(name) === undefined ? undefined : boolean(true, at);
+  if (name === undefined) return undefined;
+  if (scope.files.read(name) !== undefined) return boolean(true, at);
+  return scope.files.isAbsent(name) ? boolean(false, at) : undefined;
 };
 
 const fileset: TerraformFunction = ([folder = missing(), pattern = missing()], at, scope) => {
@@ -156,22 +159,25 @@ function cleaned(path: string): string {
   return isRooted ? `/${joined}` : joined === '' ? '.' : joined;
 }
 
-const digesting = (algorithm: 'md5' | 'sha1' | 'sha256' | 'sha512', encoding: 'hex' | 'base64' = 'hex') =>
-  reading((file, at) => string(digest(algorithm, file.text, encoding), at));
+const digesting = (
+  name: string,
+  algorithm: 'md5' | 'sha1' | 'sha256' | 'sha512',
+  encoding: 'hex' | 'base64' = 'hex',
+): TerraformFunction => reading(name, (file, at) => string(digest(algorithm, file.text, encoding), at));
 
 export const FILES = {
-  file: reading((file) => ({
+  file: reading('file', (file) => ({
     kind: 'text',
     text: contentOf(file),
     at: { source: file, start: 0, end: file.text.length },
   })),
-  filebase64: reading((file, at) => string(base64Of(file.text), at)),
-  filemd5: digesting('md5'),
-  filesha1: digesting('sha1'),
-  filesha256: digesting('sha256'),
-  filesha512: digesting('sha512'),
-  filebase64sha256: digesting('sha256', 'base64'),
-  filebase64sha512: digesting('sha512', 'base64'),
+  filebase64: reading('filebase64', (file, at) => string(base64Of(file.text), at)),
+  filemd5: digesting('filemd5', 'md5'),
+  filesha1: digesting('filesha1', 'sha1'),
+  filesha256: digesting('filesha256', 'sha256'),
+  filesha512: digesting('filesha512', 'sha512'),
+  filebase64sha256: digesting('filebase64sha256', 'sha256', 'base64'),
+  filebase64sha512: digesting('filebase64sha512', 'sha512', 'base64'),
   fileexists: exists,
   templatefile: ((args, at, scope) =>
     scope.inTemplate === true

@@ -77,6 +77,8 @@ export class Config {
           const resolved = resolve(written);
           return resolved === undefined ? undefined : run.files.get(resolved);
         },
+        // What a stack or a unit copies or generates is there later.
+        isAbsent: () => false,
         paths: () => run.files.below(''),
       },
       functions: functionsOf(this),
