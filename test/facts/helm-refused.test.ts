@@ -238,3 +238,14 @@ test.each(['mustRegexMatch "[a" "b"', 'regexFind "(a" "b"', 'regexReplaceAll "*"
     ]);
   },
 );
+
+test('what several releases fail at is said once, of the first by name', async () => {
+  const files = tree({
+    'app.yaml': `${APPLICATION('web')}---\n${APPLICATION('api')}`,
+    'charts/api/templates/sa.yaml': account('{{ fail "no name" }}'),
+  });
+  const { findings } = await lint(sourcesOf(files));
+  expect(findings.map(({ rule, path, message }) => [rule, path, /`(app\.yaml[^`]*)`/.exec(message)?.[1]])).toEqual([
+    ['helm/render-fails', 'charts/api/templates/sa.yaml', 'app.yaml#api'],
+  ]);
+});
