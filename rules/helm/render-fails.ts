@@ -1,3 +1,4 @@
+import { isFirstFailure } from '../../src/link/broken.js';
 import { defineRule } from '../../src/lint/rule.js';
 
 export default defineRule({
@@ -15,8 +16,9 @@ export default defineRule({
         `\`helm template\` fails for \`${name}\`, and nothing of it is applied: ${problem}`,
     },
   },
-  check({ isSyntax, isPath, tool, name, problem, at, related }, { report }) {
-    if (isSyntax === true || tool !== 'helm') return;
+  check(failure, { world, report }) {
+    const { isSyntax, isPath, tool, name, problem, at, related } = failure;
+    if (isSyntax === true || tool !== 'helm' || !isFirstFailure(world, failure)) return;
     if (isPath === true) {
       report({ message: 'lost', data: { name, problem }, at, note: 'nothing of it is applied' });
       return;

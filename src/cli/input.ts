@@ -4,7 +4,7 @@ import { worldOf } from '../analyse.js';
 import type { Settings } from '../config/config.js';
 import { absenceOf, mayWriteFiles } from '../discover/absent.js';
 import { isFolder, type FileSystem } from '../discover/file-system.js';
-import { readText } from '../discover/read.js';
+import { DEFAULT_LIMIT, readText } from '../discover/read.js';
 import { walk, type FoundFile, type Walked, type WalkNotice, type WalkOptions } from '../discover/walk.js';
 import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
 import { quietnessOf } from '../facts/collect.js';
@@ -279,7 +279,7 @@ const isOfUnit = (path: string): boolean =>
 const isRecognised = (file: Source): boolean =>
   isProgramFile(file.path) && DIALECTS.some((dialect) => dialect.kind === 'unit' && isOwn(dialect, file));
 
-/** Bytes beyond which a program was made by a tool. */
+/** Beyond it a program was made by a tool, and counts only where it makes infrastructure: then coverage says that it is not evaluated. */
 const PROGRAM_LIMIT = 1_000_000;
 
 interface WalkedInput extends Walked {
@@ -349,8 +349,10 @@ function readOne(file: FoundFile, isQuiet: (file: Source) => boolean, reading: R
     if (file.named) warn(io, `${file.path}: excluded by the configuration; --no-ignore reads it`);
     return { source: undefined, problem: undefined, isProgram };
   }
-  const { source, problem } = readFile(file, isProgram ? PROGRAM_LIMIT : bareLimitOf(file), reading);
-  if (source === undefined || isProgram) return { source, problem, isProgram };
+  if (isProgram) return readProgram(file, reading);
+  const limit = !file.named && nameKindOf(file.path) === 'bare' ? BARE_LIMIT : undefined;
+  const { source, problem } = readFile(file, limit, reading);
+  if (source === undefined) return { source, problem, isProgram };
   if (!file.named && !isOwned(file.path) && !mayBeDocument(file.path, source.text))
     return { source: undefined, problem, isProgram };
   return {
@@ -360,14 +362,17 @@ function readOne(file: FoundFile, isQuiet: (file: Source) => boolean, reading: R
   };
 }
 
+function readProgram(file: FoundFile, reading: Reading): FileRead {
+  const { source } = readFile(file, DEFAULT_LIMIT, reading);
+  const isMade = source !== undefined && source.text.length > PROGRAM_LIMIT && !isRecognised(source);
+  return { source: isMade ? undefined : source, problem: undefined, isProgram: true };
+}
+
 /** Whether the text of a file may be let go. A unit may ask for any text of its tree. */
 const quietnessAmong = (found: readonly FoundFile[], letsGo: boolean): ((file: Source) => boolean) =>
   letsGo && found.length > MANY_FILES && !found.some(({ path }) => isOfUnit(path))
     ? quietnessOf(DIALECTS)
     : (): boolean => false;
-
-const bareLimitOf = ({ path, named }: FoundFile): number | undefined =>
-  !named && nameKindOf(path) === 'bare' ? BARE_LIMIT : undefined;
 
 /** `limit`: bytes, beyond which the file is not meant, and nothing is said of it. */
 function readFile(

@@ -57,6 +57,23 @@ const buildsOf = onceInWorld(({ facts }: World): ReadonlyMap<string, readonly st
   return found;
 });
 
+/** Whether the failure is the one that is said of its place: what several builds fail at is one fault, said of the first by name. */
+export const isFirstFailure = (world: World, failure: Facts['build-failed']): boolean =>
+  firstNames(world).get(failureKey(failure)) === failure.name;
+
+const firstNames = onceInWorld(({ facts }: World): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>();
+  for (const failure of facts['build-failed']) {
+    const [key, { name }] = [failureKey(failure), failure];
+    const known = found.get(key);
+    if (known === undefined || name < known) found.set(key, name);
+  }
+  return found;
+});
+
+const failureKey = ({ tool, problem, at }: Facts['build-failed']): string =>
+  JSON.stringify([tool, problem, at.source.path, at.start, at.end]);
+
 const ACCOUNT = /\bserviceAccount(?:Name)?["']?:[ \t]{0,8}["']?([a-z0-9][a-z0-9.-]*)/g;
 
 /** It runs as a service account that has a role, or applies what stands here beside identities. */

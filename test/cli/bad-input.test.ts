@@ -77,6 +77,24 @@ describe('bad input', () => {
     expectOthersLinted(result);
   });
 
+  test('programs of more than a million bytes: only one that makes infrastructure is named', async () => {
+    const filler = `//${'x'.repeat(1_000_000)}\n`;
+    const cwd = folder({
+      'cdk.json': '{"app":"ts-node cdk.ts"}',
+      'cdk.ts': `import * as iam from "aws-cdk-lib/aws-iam";\n${filler}`,
+      'pulumi/Pulumi.yaml': 'name: p\nruntime: nodejs\n',
+      'pulumi/index.ts': `import * as aws from "@pulumi/aws";\n${filler}`,
+      'other.js': filler,
+      'site/d3.js': `import { b } from "b";\n${filler}`,
+    });
+    const { status, stdout } = await run(['--coverage', '.'], { cwd });
+    expect(status).toBe(0);
+    expect(stdout.split('\n').filter((line) => line.startsWith('program'))).toEqual([
+      expect.stringMatching(/ cdk\.ts:1 +no: too large \(cdk\.ts\)$/),
+      expect.stringMatching(/ pulumi\/index\.ts:1 +no: too large \(pulumi\/index\.ts\)$/),
+    ]);
+  });
+
   test.each([
     ['flow sequences', `arn:aws: ${'['.repeat(10_000)}${']'.repeat(10_000)}\n`],
     ['block mappings', `arn:\n${Array.from({ length: 3_000 }, (_, i) => `${' '.repeat(i)}arn:`).join('\n')}\n`],

@@ -45,6 +45,12 @@ describe('what Helm refuses', () => {
     ],
     ['a type that is none', { 'charts/api/Chart.yaml': `${CHART}type: service\n` }, 'charts/api/Chart.yaml', /`type`/],
     [
+      'a range of versions of Kubernetes that is none',
+      { 'charts/api/Chart.yaml': `${CHART}kubeVersion: yes please\n` },
+      'charts/api/Chart.yaml',
+      /`kubeVersion` .* cannot be `yes please`/,
+    ],
+    [
       'two dependencies of one name',
       {
         'charts/api/Chart.yaml': `${CHART}dependencies:\n  - { name: a, version: 1.0.0 }\n  - { name: b, alias: a, version: 1.0.0 }\n`,
@@ -181,6 +187,26 @@ describe('what is set lies over what lies below', () => {
   });
 });
 
+test.each(['>=1.25.0-0', '>= 1.20 < 2 || ^3', '*', '1.x', ''])('a range of versions that is one: %s', async (range) => {
+  expect(await stated({ 'charts/api/Chart.yaml': `${CHART}kubeVersion: ${JSON.stringify(range)}\n` })).toEqual(['api']);
+});
+
+test.each<[tags: string, values: string, names: readonly string[]]>([
+  ['[x, y]', '{ x: false, y: true }', ['api', 'second']],
+  ['[x, y]', '{ x: false, y: false }', ['api']],
+  ['[no]', '{ no: false }', ['api']],
+  ['["y"]', '{ "y": false }', ['api']],
+  ['[1]', '{ 1: false }', ['api']],
+])('tags %s are switched by %s, also where YAML reads no text', async (tags, values, names) => {
+  const files = {
+    'charts/api/Chart.yaml': `${CHART}dependencies:\n  - { name: dep, version: 1.0.0, alias: second, tags: ${tags} }\n`,
+    'charts/api/values.yaml': `name: api\ntags: ${values}\n`,
+    'charts/api/charts/dep/Chart.yaml': CHART.replace('name: api', 'name: dep'),
+    'charts/api/charts/dep/templates/sa.yaml': account('{{ .Chart.Name }}'),
+  };
+  expect(new Set(await stated(files))).toEqual(new Set(names));
+});
+
 test('values files of Flux stand in the place of those of the chart', async () => {
   const release = (files: string): string =>
     `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: api, namespace: pay }\nspec:\n  chart:\n    spec:\n      chart: charts/api\n      sourceRef: { kind: GitRepository, name: deploy }\n      valuesFiles: [${files}]\n`;
@@ -212,3 +238,14 @@ test.each(['mustRegexMatch "[a" "b"', 'regexFind "(a" "b"', 'regexReplaceAll "*"
     ]);
   },
 );
+
+test('what several releases fail at is said once, of the first by name', async () => {
+  const files = tree({
+    'app.yaml': `${APPLICATION('web')}---\n${APPLICATION('api')}`,
+    'charts/api/templates/sa.yaml': account('{{ fail "no name" }}'),
+  });
+  const { findings } = await lint(sourcesOf(files));
+  expect(findings.map(({ rule, path, message }) => [rule, path, /`(app\.yaml[^`]*)`/.exec(message)?.[1]])).toEqual([
+    ['helm/render-fails', 'charts/api/templates/sa.yaml', 'app.yaml#api'],
+  ]);
+});

@@ -4,9 +4,10 @@ import type { Call, Native, Run } from '../program/library.js';
 import type { Value } from '../program/value.js';
 import type { Assembly } from './assembly.js';
 import { addTo, statementMade } from './statements.js';
+import { accountOf, partitionOf } from './construct-members.js';
 import type { PrincipalMade, StatementMade } from './made.js';
 import { argOf, instance, literal, madeOf, prop } from './natives.js';
-import { pseudo, textOfParts } from './pseudo.js';
+import { ofStack, textOfParts } from './pseudo.js';
 import { list, object, string } from './trees.js';
 import { table } from '../../value/table.js';
 
@@ -101,8 +102,9 @@ const MAKERS: Readonly<Record<string, Make | undefined>> = table({
 });
 
 function accountRoot(account: Value | undefined, run: Run, assembly: Assembly, at: Span): Value {
-  const number = account ?? pseudo('AccountId', assembly, at);
-  return textOfParts(['arn:', pseudo('Partition', assembly, at), ':iam::', number, ':root'], run, at);
+  const number = account ?? ofStack('account', (stack, place) => accountOf(stack, assembly, place), assembly, at);
+  const partition = ofStack('partition', (stack, place) => partitionOf(stack, assembly, place), assembly, at);
+  return textOfParts(['arn:', partition, ':iam::', number, ':root'], run, at);
 }
 
 const withConditions = (principal: PrincipalMade, conditions: Value | undefined, at: Span): PrincipalMade => ({

@@ -3,7 +3,8 @@ import type { Span } from '../../value/span.js';
 import type { Tree } from '../../value/tree.js';
 import type { Run } from '../program/library.js';
 import type { HoleValue, Value } from '../program/value.js';
-import type { Assembly } from './assembly.js';
+import type { Assembly, Stack } from './assembly.js';
+import { lowered } from './lower.js';
 import { own } from './natives.js';
 import { callTree, string, stringTree } from './trees.js';
 import { table } from '../../value/table.js';
@@ -24,6 +25,17 @@ export function pseudo(name: string, assembly: Assembly, at: Span, isToken = tru
   const reference = `AWS::${name}`;
   const tree = (place: Span): Tree => callTree('Ref', stringTree(reference, place), place);
   return assembly.token({ reference, stack: undefined, tree }, at, isToken);
+}
+
+/** What only the stack says in whose template it stands: `StackDependentToken` of aws-iam/lib/principals.js. */
+export function ofStack(
+  name: string,
+  valueIn: (stack: Stack, at: Span) => Value,
+  assembly: Assembly,
+  at: Span,
+): HoleValue {
+  const tree = (place: Span, from: Stack): Tree => lowered(valueIn(from, place), from, assembly);
+  return assembly.token({ reference: `Stack.${name}`, stack: undefined, tree }, at);
 }
 
 /** `Aws.ACCOUNT_ID`. */

@@ -10,7 +10,7 @@ import type { Sources } from '../dialect.js';
 import { valueOf } from './from-yaml.js';
 import { satisfies } from './functions/versions.js';
 import { fitsStep, fitsSteps } from './glob.js';
-import { boolean, list, map, objectOf, placed, printed, type MapValue, type Value } from './value.js';
+import { boolean, knownText, list, map, objectOf, placed, printed, type MapValue, type Value } from './value.js';
 import { table } from '../../value/table.js';
 
 export interface Chart {
@@ -249,7 +249,8 @@ const switchesOf = (item: Tree | undefined): Pick<Dependency, 'condition' | 'tag
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== ''),
-  tags: listOf(field(item, 'tags')).flatMap((tag) => stringOf(tag) ?? []),
+  // `y` is read as a boolean, and is a text again where a text is asked for, as the key of the values is.
+  tags: listOf(field(item, 'tags')).flatMap((tag) => knownText(asWritten(tag)) ?? []),
 });
 
 function importOf(item: Tree): readonly (string | { readonly child: string; readonly parent: string })[] {

@@ -8,7 +8,12 @@ import type { Installed } from './values.js';
 
 /** Why nothing of a release is rendered; `said`: another finding names the fault. */
 export function chartFailure({ chart, dependencies }: Installed, release: Release): Failure | 'said' | undefined {
-  return nameFailure(release) ?? failureOf(chart) ?? dependencies.map((one) => failureOf(one.chart)).find(isThere);
+  return (
+    nameFailure(release) ??
+    failureOf(chart) ??
+    rangeFailure(chart) ??
+    dependencies.map((one) => failureOf(one.chart)).find(isThere)
+  );
 }
 
 const isThere = (found: Failure | 'said' | undefined): boolean => found !== undefined;
@@ -33,6 +38,14 @@ function failureOf({ metadata, valuesFault }: Chart): Failure | 'said' | undefin
     if (found !== undefined) return found;
   }
   return valuesFault;
+}
+
+/** No cluster fits what is no range; asked of the chart that is installed alone. Sources: pkg/action/action.go, renderResources; pkg/chartutil/compatible.go. */
+function rangeFailure({ metadata }: Chart): Failure | undefined {
+  const range = field(metadata, 'kubeVersion');
+  const written = stringOf(range)?.trim() ?? '';
+  // What has neither a number nor what stands for any.
+  return written === '' || /[\dxX*]/.test(written) ? undefined : invalid('kubeVersion', range);
 }
 
 function metadataFailure(metadata: MapTree): Failure | undefined {

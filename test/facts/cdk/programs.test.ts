@@ -36,6 +36,8 @@ const allow = (principal: object, action: unknown, condition?: object) => ({
 });
 const pods = { Service: 'pods.eks.amazonaws.com' };
 
+const CANONICAL = '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be';
+
 describe('what a principal makes', () => {
   test.each<readonly [principal: string, statements: readonly object[]]>([
     [`new iam.FederatedPrincipal('${ARN}', ${S}, '${WEB}')`, [allow({ Federated: ARN }, WEB, SUBJECT)]],
@@ -63,9 +65,33 @@ describe('what a principal makes', () => {
       `new iam.CompositePrincipal(new iam.ServicePrincipal('ec2.amazonaws.com'), new iam.WebIdentityPrincipal('${ARN}', ${S}))`,
       [allow({ Service: 'ec2.amazonaws.com' }, 'sts:AssumeRole'), allow({ Federated: ARN }, WEB, SUBJECT)],
     ],
+    // IAM's grammar of policies has it, and no page says that a trust policy may not.
+    [`new iam.CanonicalUserPrincipal('${CANONICAL}')`, [allow({ CanonicalUser: CANONICAL }, 'sts:AssumeRole')]],
   ])('%s', (principal, statements) => {
     const [role] = ofKind('role', `new iam.Role(stack, 'R', { assumedBy: ${principal} });`);
     expect(role?.['trustPolicy']).toEqual({ Version: '2012-10-17', Statement: statements });
+  });
+});
+
+describe('the root of an account is that of the stack which uses it', () => {
+  const root = 'const root = new iam.AccountRootPrincipal();\n';
+  const use = (principal: string): string =>
+    `new iam.Role(stack, 'R', { assumedBy: ${principal} });
+new iam.Role(new cdk.Stack(app, 'Other', { env: { account: '444455556666', region: 'eu-west-1' } }), 'R', { assumedBy: ${principal} });
+new iam.Role(new cdk.Stack(app, 'Agnostic'), 'R', { assumedBy: ${principal} });`;
+  const ofStacks = [':111122223333:root', ':444455556666:root', 'AWS::AccountId'];
+  test.each<readonly [what: string, program: string, accounts: readonly string[]]>([
+    ['AccountRootPrincipal', use('new iam.AccountRootPrincipal()'), ofStacks],
+    ['one for several stacks', root + use('root'), ofStacks],
+    ['within others', root + use('new iam.CompositePrincipal(root.withConditions({}))'), ofStacks],
+    [
+      'an account that is written',
+      use(`new iam.AccountPrincipal('777788889999')`),
+      Array(3).fill(':777788889999:root'),
+    ],
+  ])('%s', (_, program, accounts) => {
+    const found = ofKind('role', program).map((one) => JSON.stringify(one['trustPolicy']));
+    expect(found).toEqual(accounts.map((account) => expect.stringContaining(account) as string));
   });
 });
 
