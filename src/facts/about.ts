@@ -7,6 +7,7 @@ import type { Facts } from './facts.js';
 import type { Role } from './iam-facts.js';
 import type { KubernetesObject } from './kubernetes-facts.js';
 import type { ClusterConfig } from './cluster-config-facts.js';
+import { CONTROLLERS } from './workload-kinds.js';
 
 /** A name or a namespace that is not known is left out. */
 export interface About {
@@ -119,17 +120,7 @@ function aboutObject(object: KubernetesObject): About {
   return of(kind, object.name, writtenNamespace(object));
 }
 
-const WORKLOADS: ReadonlySet<string> = new Set([
-  'Pod',
-  'PodTemplate',
-  'Deployment',
-  'StatefulSet',
-  'DaemonSet',
-  'ReplicaSet',
-  'ReplicationController',
-  'Job',
-  'CronJob',
-]);
+const WORKLOADS: ReadonlySet<string> = new Set([...CONTROLLERS, 'Pod', 'PodTemplate', 'ReplicationController']);
 
 function aboutRole({ name, arn }: Role): About {
   return of('role', name ?? (arn === undefined ? undefined : readRoleArn(arn)?.name));

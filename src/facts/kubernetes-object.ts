@@ -16,6 +16,7 @@ import {
 } from '../value/tree.js';
 import type { Emit } from './dialect.js';
 import { readCustomResource } from './custom-resource.js';
+import { CONTROLLERS } from './workload-kinds.js';
 import { joinedArms, whereWritten } from './joined-arms.js';
 import { podAnnotationsOf } from './pod-annotations.js';
 import type { Annotation, KubernetesObject, ServiceAccount, Transformation, Workload } from './kubernetes-facts.js';
@@ -133,15 +134,6 @@ const POD_TEMPLATE_PATHS: readonly (readonly string[])[] = [
   ['template'],
 ];
 
-const WORKLOADS: ReadonlySet<string> = new Set([
-  'Deployment',
-  'StatefulSet',
-  'DaemonSet',
-  'ReplicaSet',
-  'Job',
-  'CronJob',
-]);
-
 function workloadOf(object: KubernetesObject): Workload | undefined {
   const pod =
     object.kind === 'Pod'
@@ -157,7 +149,7 @@ function workloadOf(object: KubernetesObject): Workload | undefined {
     field(podSpec, 'containers') !== undefined ||
     object.transformed.patch ||
     // What a program makes is whole.
-    (object.document.language === 'typescript' && WORKLOADS.has(object.kind));
+    (object.document.language === 'typescript' && CONTROLLERS.includes(object.kind));
   if (!isPod && !isPartOfPod(podSpec)) return undefined;
   return {
     ...object,

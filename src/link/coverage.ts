@@ -34,8 +34,6 @@ export interface Covered {
   readonly at: Span;
   /** A trust policy that admits neither pods nor nodes: it is no identity of a cluster, and no part of the share. */
   readonly otherService?: true;
-  /** A program declares it, and makes none with the values that are known here: no part of the share. */
-  readonly notCreated?: true;
   /** Why it was not judged end to end; undefined if it was. */
   readonly reason: Reason | undefined;
   /** The reference that could not be resolved, or the role that is not here. */
@@ -46,6 +44,7 @@ export type Reason =
   | `${UnseenKind} unseen`
   | 'not installed'
   | 'too large'
+  /** A program declares it, and makes none with the values that are known here: no part of the share. */
   | 'not created'
   | 'role unseen'
   | 'trust policy unseen'
@@ -105,9 +104,7 @@ function notCreated({ facts }: World): readonly Covered[] {
   return [...found.values()].flatMap(([first, ...others]): readonly Covered[] => {
     if (first === undefined || [first, ...others].some(({ made }) => made)) return [];
     const { kind, name, at, by } = first;
-    return [
-      { kind, name, at, notCreated: true, reason: 'not created', what: by.length === 0 ? undefined : by.join(', ') },
-    ];
+    return [{ kind, name, at, reason: 'not created', what: by.length === 0 ? undefined : by.join(', ') }];
   });
 }
 
@@ -130,8 +127,8 @@ function unseenParts({ facts }: World): readonly Covered[] {
 }
 
 /** How many identities a part makes that is not here is not known. */
-export const isCounted = ({ kind, otherService, notCreated }: Covered): boolean =>
-  otherService === undefined && notCreated === undefined && COUNTED.has(kind);
+export const isCounted = ({ kind, otherService, reason }: Covered): boolean =>
+  otherService === undefined && reason !== 'not created' && COUNTED.has(kind);
 
 const COUNTED: ReadonlySet<CoveredKind> = new Set(['service account', 'trust policy', 'node group', 'association']);
 
@@ -140,9 +137,8 @@ export function summarize(covered: readonly Covered[]): Judged {
   const own = covered.filter(isCounted);
   const count = (kind: CoveredKind, judged: boolean): number =>
     own.filter((item) => item.kind === kind && (item.reason === undefined) === judged).length;
-  for (const { kind, reason, notCreated } of covered)
-    if (kind === 'service account' && notCreated === undefined && reason !== undefined)
-      reasons[reason] = (reasons[reason] ?? 0) + 1;
+  for (const { kind, reason } of own)
+    if (kind === 'service account' && reason !== undefined) reasons[reason] = (reasons[reason] ?? 0) + 1;
   return {
     serviceAccounts: count('service account', true),
     serviceAccountsUnknown: count('service account', false),
@@ -159,7 +155,7 @@ export function summarize(covered: readonly Covered[]): Judged {
 }
 
 function notCreatedIn(covered: readonly Covered[]): Pick<Judged, 'notCreated' | 'notCreatedBy'> {
-  const own = covered.filter(({ notCreated }) => notCreated !== undefined);
+  const own = covered.filter(({ reason }) => reason === 'not created');
   if (own.length === 0) return {};
   const counts: Record<string, number> = {};
   for (const { kind } of own) counts[kind] = (counts[kind] ?? 0) + 1;

@@ -23,28 +23,17 @@ export interface Patch {
 
 /** `JsonPatch.add(path, value)` */
 export const jsonPatches = (at: Span): Value => {
-  const made =
-    (op: 'add' | 'replace' | 'remove') =>
-    ({ args: [pointer, value], at: place }: Call): Value => {
-      const known = literal(pointer);
-      const to = op === 'remove' ? undefined : (value ?? unknownValue(place));
-      const patch: Patch = { path: known === undefined ? undefined : stepsOf(known), value: to, isAdded: op === 'add' };
-      return instance('cdk8s.JsonPatch', { kind: 'json-patch', patch }, {}, place);
-    };
-  // What is copied or moved is looked up in the object: where it goes nothing is known.
-  const placed = ({ args: [, pointer], at: place }: Call): Value => {
+  const patch = (pointer: Value | undefined, value: Value | undefined, isAdded: boolean, place: Span): Value => {
     const known = literal(pointer);
-    const patch: Patch = {
-      path: known === undefined ? undefined : stepsOf(known),
-      value: unknownValue(place),
-      isAdded: true,
-    };
-    return instance('cdk8s.JsonPatch', { kind: 'json-patch', patch }, {}, place);
+    const path = known === undefined ? undefined : stepsOf(known);
+    return instance('cdk8s.JsonPatch', { kind: 'json-patch', patch: { path, value, isAdded } }, {}, place);
   };
+  // What is copied or moved is looked up in the object: where it goes nothing is known.
+  const placed = ({ args: [, pointer], at: place }: Call): Value => patch(pointer, unknownValue(place), true, place);
   const methods: Methods = {
-    add: made('add'),
-    replace: made('replace'),
-    remove: made('remove'),
+    add: ({ args: [pointer, value], at: place }) => patch(pointer, value ?? unknownValue(place), true, place),
+    replace: ({ args: [pointer, value], at: place }) => patch(pointer, value ?? unknownValue(place), false, place),
+    remove: ({ args: [pointer], at: place }) => patch(pointer, undefined, false, place),
     copy: placed,
   };
   return instance('cdk8s.JsonPatch', undefined, { methods }, at);

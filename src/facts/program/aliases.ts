@@ -2,7 +2,7 @@
 import { folderOf, type Source } from '../../value/span.js';
 import { partsOf } from '../../document/languages.js';
 import { knownValue } from '../../value/text.js';
-import { field, listOf, textOf, type Tree } from '../../value/tree.js';
+import { field, listOf, stringOf } from '../../value/tree.js';
 import type { Files } from './machine.js';
 import { candidatesOf, isRelative, joined } from './resolve.js';
 
@@ -55,17 +55,17 @@ export class Aliases {
     const [document] = partsOf(file).flatMap((part) => part.parse());
     const tree = document?.tree;
     const folder = folderOf(file.path);
-    const base = string(field(field(tree, 'compilerOptions'), 'baseUrl'));
+    const base = stringOf(field(field(tree, 'compilerOptions'), 'baseUrl'));
     const paths = field(field(tree, 'compilerOptions'), 'paths');
     if (paths?.kind === 'map') {
       const root = joined(folder, base ?? '.') ?? '';
       return paths.entries.flatMap(({ key, value }): Alias[] => {
         const [before, after, ...others] = knownValue(key)?.split('*') ?? [];
-        const to = listOf(value).flatMap((one) => joined(root, string(one) ?? '') ?? []);
+        const to = listOf(value).flatMap((one) => joined(root, stringOf(one) ?? '') ?? []);
         return before === undefined || others.length > 0 ? [] : [{ before, after, to }];
       });
     }
-    const extended = string(field(tree, 'extends'));
+    const extended = stringOf(field(tree, 'extends'));
     const path = extended !== undefined && isRelative(extended) ? joined(folder, extended) : undefined;
     const parent =
       path === undefined || depth >= MAX_EXTENDED
@@ -85,9 +85,4 @@ function capturedBy({ before, after }: Alias, specifier: string): string | undef
   const fits =
     specifier.length >= before.length + after.length && specifier.startsWith(before) && specifier.endsWith(after);
   return fits ? specifier.slice(before.length, specifier.length - after.length) : undefined;
-}
-
-function string(tree: Tree | undefined): string | undefined {
-  const text = textOf(tree);
-  return text === undefined ? undefined : knownValue(text);
 }

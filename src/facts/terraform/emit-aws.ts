@@ -7,7 +7,7 @@ import { attributeOf } from './members.js';
 import { somethingOf } from '../joined-arms.js';
 import { policyTree } from './policy-tree.js';
 import { nameText, resourceValue, type Resource } from './resources.js';
-import { convert } from './types.js';
+import { asDeclared } from './types.js';
 import { settle, string, type Value } from './value.js';
 
 export function awsResourceOf(resource: Resource, place: ProgramPlace): AwsResource {
@@ -42,14 +42,10 @@ const argumentsOf = (placed: PlacedBody): AwsArguments => ({
 /** Arguments that the provider refuses to be without. */
 const REQUIRED = new Set(['role', 'role_arn', 'node_role_arn', 'policy', 'policy_arn', 'assume_role_policy']);
 
-/** Arguments that the provider declares as booleans, of those that are read as such. */
-const BOOLEANS = new Set(['disable_session_tags']);
-
 /** As the provider gets it. Of a choice the arms that can be applied: `join("", aws_iam_role.x[*].name)` is empty only where this is not made either. */
 function accepted(name: string, value: Value | undefined): Value | undefined {
   if (value === undefined) return undefined;
-  if (BOOLEANS.has(name)) return settle(() => convert(value, { kind: 'bool' }), value.at);
-  return REQUIRED.has(name) ? somethingOf(value) : value;
+  return REQUIRED.has(name) ? somethingOf(value) : settle(() => asDeclared(name, value), value.at);
 }
 
 const keyOf = ({ instance, type }: Resource): string =>

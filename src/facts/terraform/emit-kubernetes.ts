@@ -5,7 +5,7 @@ import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
 import { documentsOf } from './functions/yaml.js';
 import type { Resource } from './resources.js';
-import { convert } from './types.js';
+import { asDeclared } from './types.js';
 import { asString } from './unify.js';
 import { tidied } from '../tidy.js';
 import { encodedValue, remember } from '../json-text.js';
@@ -46,7 +46,7 @@ function objectOf(placed: PlacedBody, depth = 0): MapTree {
     const isTexts = name === 'annotations' || name === 'labels';
     const own = isTexts
       ? texts(annotationsOf(value, scope))
-      : settle(() => converted(name, evaluate(value, scope)), value.at);
+      : settle(() => asDeclared(name, evaluate(value, scope)), value.at);
     if (own.kind !== 'null') entries.push(entry(camel(name), own, nameAt));
   }
   const types = new Set(body.blocks.map(({ type, labels }) => (type === 'dynamic' ? (labels[0]?.value ?? '') : type)));
@@ -61,12 +61,6 @@ function objectOf(placed: PlacedBody, depth = 0): MapTree {
   }
   return mapOf(entries, at);
 }
-
-/** Arguments that the provider declares as booleans, of those that are read as such. */
-const BOOLEANS = new Set(['automount_service_account_token', 'host_network', 'run_as_non_root']);
-
-const converted = (name: string, value: Value): Value =>
-  BOOLEANS.has(name) ? convert(value, { kind: 'bool' }) : value;
 
 const META = new Set([
   ...['count', 'for_each', 'provider', 'depends_on', 'lifecycle', 'timeouts', 'wait_for_rollout', 'provisioner'],

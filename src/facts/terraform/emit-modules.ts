@@ -63,8 +63,8 @@ export function moduleCall(
   });
 }
 
-/** The document that a block stands in. */
-export const placeDocument = ({ at }: Block, place: ProgramPlace): Document => ({
+/** The document that something of a program stands in. */
+export const placeDocument = ({ at }: Pick<Block, 'at'>, place: ProgramPlace): Document => ({
   file: toFileSpan(at).source,
   language: 'hcl',
   templated: false,

@@ -1,6 +1,6 @@
 /** All instances of all modules below a root, as facts. */
 import type { Document } from '../../document/language.js';
-import { toFileSpan, type Span } from '../../value/span.js';
+import type { Span } from '../../value/span.js';
 import type { Emit } from '../dialect.js';
 import type { MapTree } from '../../value/tree.js';
 import { AWS_EKS } from '../aws-provider-eks.js';
@@ -9,7 +9,7 @@ import { KUBERNETES } from './emit-kubernetes.js';
 import { helmRelease } from './emit-helm.js';
 import { AWS_ROLES, Roles } from '../aws-provider-roles.js';
 import type { AwsEmission } from '../aws-provider.js';
-import { moduleCall } from './emit-modules.js';
+import { moduleCall, placeDocument } from './emit-modules.js';
 import { emitSecrets, holdsSecrets } from './emit-secrets.js';
 import { repeatedPart } from './repeated.js';
 import type { Instance, ModuleInstance } from './instance.js';
@@ -69,10 +69,9 @@ function emitTooLarge({ module }: ModuleInstance, place: ProgramPlace, emit: Emi
   const [file] = module.files;
   if (file === undefined) return;
   const at = { source: file.source, start: 0, end: 0 };
-  const document = { file: file.source, language: 'hcl', templated: false, tree: undefined, faults: [], ...place };
   emit.fact('unseen-part', {
     kind: 'program',
-    document,
+    document: placeDocument({ at }, place),
     source: module.folder,
     unit: place.unit,
     at,
@@ -132,13 +131,8 @@ const READERS: Readonly<Record<string, Reader>> = table({
 });
 
 export const documentOf = ({ at, instance }: Resource, { place }: Pick<Emission, 'place'>): Document => ({
-  file: toFileSpan(at).source,
-  language: 'hcl',
-  templated: false,
+  ...placeDocument({ at }, place),
   computed: true,
-  tree: undefined,
-  faults: [],
-  ...place,
   ...(instance.certain ? {} : { condition: instance.address }),
 });
 

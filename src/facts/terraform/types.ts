@@ -195,3 +195,15 @@ function memberValue(
   if (otherwise === undefined) return nothing(whole.at);
   return evaluate === undefined ? unknown(whole.at, name) : convert(evaluate(otherwise), type, evaluate);
 }
+
+/** Arguments that the aws and kubernetes providers declare as booleans, of those that are read as such. */
+const BOOLEANS: ReadonlySet<string> = new Set([
+  'automount_service_account_token',
+  'disable_session_tags',
+  'host_network',
+  'run_as_non_root',
+]);
+
+/** An argument as its provider gets it. */
+export const asDeclared = (name: string, value: Value): Value =>
+  BOOLEANS.has(name) ? convert(value, { kind: 'bool' }) : value;

@@ -16,3 +16,32 @@ export const findingsIn = (files: Files) =>
       return `${rule} ${place.source.path}:${rangeOf(primary.at).start.line}`;
     })
     .sort();
+
+/** `host`: an expression for the issuer as keys have it. */
+export interface Reader {
+  readonly provider: string;
+  readonly host: string;
+  readonly claim?: string;
+  readonly subject?: string;
+  readonly meta?: string;
+}
+
+/** A role for one service account, in HCL. */
+export const readerRole = ({ provider, host, claim = 'sub', subject = 'team:reader', meta = '' }: Reader): string => `
+resource "aws_iam_role" "reader" {
+  ${meta}
+  name = "reader"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = ${provider} }
+      Condition = { StringEquals = {
+        "\${${host}}:${claim}" = "system:serviceaccount:${subject}"
+        "\${${host}}:aud" = "sts.amazonaws.com"
+      } }
+    }]
+  })
+}
+`;

@@ -1,7 +1,7 @@
 /** The issuer of a trust policy, in each way in which people cut it from an ARN or a URL: what is right is quiet, and what is wrong is found. */
 import { beforeAll, expect, test } from 'vitest';
 import { loadDialects } from '../../../src/facts/dialects.js';
-import { findingsIn } from './findings.js';
+import { findingsIn, readerRole } from './findings.js';
 
 beforeAll(() => loadDialects([{ path: 'main.tf', text: '' }]));
 
@@ -84,21 +84,7 @@ data "aws_region" "r" {}
 locals {
   host = ${cut.replaceAll('ARN', arn).replaceAll('URL', url)}
 }
-resource "aws_iam_role" "reader" {
-  name = "reader"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRoleWithWebIdentity"
-      Principal = { Federated = ${arn} }
-      Condition = { StringEquals = {
-        "\${local.host}:${claim}" = "system:serviceaccount:team:reader"
-        "\${local.host}:aud" = "sts.amazonaws.com"
-      } }
-    }]
-  })
-}
+${readerRole({ provider: arn, host: 'local.host', claim })}
 resource "kubernetes_service_account" "reader" {
   metadata {
     name        = "${account}"

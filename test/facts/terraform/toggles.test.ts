@@ -4,7 +4,7 @@ import { worldOf } from '../../../src/analyse.js';
 import { loadDialects } from '../../../src/facts/dialects.js';
 import { coverageOf, summarize } from '../../../src/link/coverage.js';
 import { coverageLines } from '../../../src/report/text.js';
-import { filesOf, findingsIn } from './findings.js';
+import { filesOf, findingsIn, readerRole } from './findings.js';
 
 beforeAll(() => loadDialects([{ path: 'main.tf', text: '' }]));
 
@@ -15,24 +15,13 @@ resource "aws_iam_openid_connect_provider" "eks" {
 }
 `;
 
-const role = (meta = '', subject = 'team:reader'): string => `
-resource "aws_iam_role" "reader" {
-  ${meta}
-  name = "reader"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRoleWithWebIdentity"
-      Principal = { Federated = aws_iam_openid_connect_provider.eks.arn }
-      Condition = { StringEquals = {
-        "\${aws_iam_openid_connect_provider.eks.url}:sub" = "system:serviceaccount:${subject}"
-        "\${aws_iam_openid_connect_provider.eks.url}:aud" = "sts.amazonaws.com"
-      } }
-    }]
-  })
-}
-`;
+const role = (meta = '', subject = 'team:reader'): string =>
+  readerRole({
+    provider: 'aws_iam_openid_connect_provider.eks.arn',
+    host: 'aws_iam_openid_connect_provider.eks.url',
+    subject,
+    meta,
+  });
 
 const account = (annotations: string, name = 'writer'): string => `
 resource "kubernetes_service_account_v1" "${name}" {
@@ -54,7 +43,7 @@ const ARN = 'aws_iam_role.reader.arn';
 
 const notCreatedIn = (files: Readonly<Record<string, string>>): readonly string[] =>
   coverageOf(worldOf(filesOf(files)))
-    .filter(({ notCreated }) => notCreated !== undefined)
+    .filter(({ reason }) => reason === 'not created')
     .map(({ kind, name, what }) => `${kind} ${name}: ${what ?? ''}`);
 
 const one = (variables: string, meta: string): Readonly<Record<string, string>> => ({
