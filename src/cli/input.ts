@@ -9,15 +9,16 @@ import { walk, type FoundFile, type Walked, type WalkNotice, type WalkOptions } 
 import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
 import { quietnessOf } from '../facts/collect.js';
 import { DIALECTS, loadDialects } from '../facts/dialects.js';
-import { isMeant, isOwn, type HelmRelease } from '../facts/dialect.js';
+import type { HelmRelease } from '../facts/dialect.js';
 import { isProgramFile } from '../facts/program-files.js';
 import type { UnreadableFile } from '../facts/facts.js';
-import { holdsUnread, isProgramRoot, isUnreadName, PROGRAM_ENDINGS, unreadLanguageOf } from '../facts/unread.js';
+import { holdsUnread, isProgramRoot, PROGRAM_ENDINGS, unreadLanguageOf } from '../facts/unread.js';
 import type { World } from '../link/world.js';
 import { progressOn } from '../progress.js';
 import { QuietSource, type Source } from '../value/span.js';
 import { helmReleaseOf } from './helm-release.js';
 import type { Io } from './io.js';
+import { isOfKnownKind, isOfUnit, isOwned, isRecognised, isWanted } from './kinds.js';
 import { standardInput } from './standard-input.js';
 import { noSuchFile, UsageError, warn, type Losses } from './usage.js';
 import { configuration } from './configuration.js';
@@ -267,18 +268,6 @@ async function walkWithCompanions(options: Omit<WalkOptions, 'wants'>): Promise<
   return { files, notices, scripts };
 }
 
-const isWanted = (name: string): boolean =>
-  nameKindOf(name) !== undefined || isUnreadName(name) || isOwned(name) || isProgramFile(name);
-
-const isOwned = (path: string): boolean => DIALECTS.some((dialect) => dialect.kind === 'unit' && dialect.owns(path));
-
-const isOfUnit = (path: string): boolean =>
-  DIALECTS.some((dialect) => dialect.kind === 'unit' && isMeant(dialect, { path, text: '' }));
-
-/** It makes infrastructure itself. */
-const isRecognised = (file: Source): boolean =>
-  isProgramFile(file.path) && DIALECTS.some((dialect) => dialect.kind === 'unit' && isOwn(dialect, file));
-
 /** Beyond it a program was made by a tool, and counts only where it makes infrastructure: then coverage says that it is not evaluated. */
 const PROGRAM_LIMIT = 1_000_000;
 
@@ -378,12 +367,14 @@ const quietnessAmong = (found: readonly FoundFile[], letsGo: boolean): ((file: S
 function readFile(
   file: FoundFile,
   limit: number | undefined,
-  { root, fs }: Reading,
+  { root, fs, io }: Reading,
 ): { readonly source?: Source; readonly problem?: UnreadableFile } {
   const { path, named, ...content } = readText(file, { root, fs, ...(limit === undefined ? {} : { limit }) });
   if ('text' in content) {
     const source = { path, text: content.text };
     const language = named && holdsUnread(source, DIALECTS) ? unreadLanguageOf(source, DIALECTS) : undefined;
+    if (named && language === undefined && !isOfKnownKind(source))
+      warn(io, `${path}: no kind of file that irsa-lint reads`);
     if (language === undefined) return { source };
     return { source, problem: { source: { path, text: '' }, problem: 'not supported', detail: language, named } };
   }

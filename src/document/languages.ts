@@ -54,7 +54,7 @@ export function mayBeDocument(path: string, text: string): boolean {
 const DEFINES = /\{\{-?[ \t]{0,8}define[ \t]/;
 
 /** JSON, or YAML that has a key of an object, a stack or a chart's values at the start of a line. */
-const looksLikeDocument = (text: string): boolean =>
+export const looksLikeDocument = (text: string): boolean =>
   json.begins(text) ||
   /^["']?(?:apiVersion|kind|AWSTemplateFormatVersion|Resources|serviceAccount|iam)["']?:/m.test(text);
 

@@ -1,8 +1,9 @@
 /** Annotations of GitHub Actions: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands */
 import type { Finding, Result, Severity } from '../lint/finding.js';
 import { toFileSpan, rangeOf } from '../value/span.js';
-import { countOf, SEVERITIES, worstFirst } from './context.js';
+import { countOf, inFiles, SEVERITIES, worstFirst } from './context.js';
 import type { ReportContext } from './context.js';
+import { helpsOf } from './help.js';
 import { masker } from './mask.js';
 import type { Masker } from './mask.js';
 import { visible } from './safe.js';
@@ -14,7 +15,7 @@ const COMMAND: Readonly<Record<Severity, string>> = { error: 'error', warning: '
 
 export function githubReport(result: Result, context: ReportContext): string {
   const masks = masker(context.maskedPlaces);
-  const lines = worstFirst(result).map((finding) => annotation(finding, masks));
+  const lines = worstFirst(result).map((finding) => annotation(finding, masks, context));
   const hidden = SEVERITIES.reduce((sum, severity) => sum + Math.max(0, countOf(result, severity) - SHOWN), 0);
   if (hidden > 0)
     lines.push(
@@ -23,7 +24,7 @@ export function githubReport(result: Result, context: ReportContext): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function annotation(finding: Finding, masks: Masker): string {
+function annotation(finding: Finding, masks: Masker, context: ReportContext): string {
   const { start, end } = rangeOf(finding.primary.at);
   const properties: [string, string | number][] = [
     ['file', visible(toFileSpan(finding.primary.at).source.path)],
@@ -39,7 +40,8 @@ function annotation(finding: Finding, masks: Masker): string {
     ['title', finding.rule],
   ];
   const written = properties.map(([name, value]) => `${name}=${property(String(value))}`).join(',');
-  const message = [finding.message, finding.primary.note]
+  const helps = helpsOf(finding, finding.fixes.map(inFiles), context).map((help) => `help: ${help}`);
+  const message = [finding.message, finding.primary.note, ...helps]
     .filter((part) => part !== '')
     .map((part) => visible(masks.text(part)));
   return `::${COMMAND[finding.severity]} ${written}::${data(message.join('\n'))}`;

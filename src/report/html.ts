@@ -9,7 +9,8 @@ import { markup, page, type Html } from './markup.js';
 import { masker, type Masker } from './mask.js';
 import { proseOf, sectionOf, withCode } from './rule-prose.js';
 import { suppressedRows } from './row.js';
-import { coverageLines, fixableText, helpsOf } from './text.js';
+import { helpsOf } from './help.js';
+import { coverageLines, fixableText } from './text.js';
 
 export interface HtmlContext extends ReportContext {
   /** The styles of the page. */

@@ -27,10 +27,10 @@ const suite = (name: string, rows: readonly Row[], cases: readonly string[]): st
   `  <testsuite name="${xml(name)}" tests="${Math.max(1, rows.length)}" failures="${failures(rows)}" errors="0">\n${cases.join('\n')}\n  </testsuite>`;
 
 function testcase(row: Row): string {
-  const { path, range, severity, rule, message } = row;
+  const { path, range, severity, rule, message, helps } = row;
   const place = `${path}:${range.start.line}:${range.start.column}`;
   const head = `    <testcase name="${xml(`${rule} (${place})`)}" classname="${xml(rule.replace('/', '.'))}" file="${xml(path)}" line="${range.start.line}"`;
-  const text = xml(`${place}: ${severity}: ${message}`);
+  const text = [`${place}: ${severity}: ${message}`, ...helps.map((help) => `help: ${help}`)].map(xml).join('\n');
   return fails(row)
     ? `${head}>\n      <failure type="${severity}" message="${xml(message)}">${text}</failure>\n    </testcase>`
     : `${head}>\n      <system-out>${text}</system-out>\n    </testcase>`;

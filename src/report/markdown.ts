@@ -16,7 +16,8 @@ export function markdownReport(result: Result, context: ReportContext): string {
   );
   const head = `### irsa-lint: ${counts.length === 0 ? 'no findings' : counts.map(({ severity, count }) => `${count} ${severity}${count === 1 ? '' : 's'}`).join(', ')} in ${result.files} file${result.files === 1 ? '' : 's'}`;
   const { serviceAccounts, serviceAccountsUnknown } = result.judged;
-  const judged = `${serviceAccounts} of ${serviceAccounts + serviceAccountsUnknown} service accounts judged end to end${result.suppressed.length === 0 ? '' : `, ${result.suppressed.length} findings suppressed`}`;
+  const accounts = serviceAccounts + serviceAccountsUnknown;
+  const judged = `${serviceAccounts} of ${accounts} service account${accounts === 1 ? '' : 's'} judged end to end${result.suppressed.length === 0 ? '' : `, ${result.suppressed.length} findings suppressed`}`;
   const table =
     rows.length === 0
       ? []
@@ -27,8 +28,8 @@ export function markdownReport(result: Result, context: ReportContext): string {
           ...rows
             .slice(0, MOST_ROWS)
             .map(
-              ({ severity, path, range, rule, message }) =>
-                `| ${severity} | ${code(visible(`${path}:${range.start.line}`))} | ${code(rule)} | ${prose(message)} |`,
+              ({ severity, path, range, rule, message, helps }) =>
+                `| ${severity} | ${code(visible(`${path}:${range.start.line}`))} | ${code(rule)} | ${[message, ...helps.map((help) => `help: ${help}`)].map(prose).join('<br>')} |`,
             ),
         ];
   const more = rows.length > MOST_ROWS ? ['', `${rows.length - MOST_ROWS} more are left out.`] : [];

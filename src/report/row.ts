@@ -3,6 +3,7 @@ import type { Edit, Finding, Result, Severity, Suppressed } from '../lint/findin
 import { toFileSpan, rangeOf, type Range } from '../value/span.js';
 import { inFiles, inOrder, urlOf } from './context.js';
 import type { ReportContext } from './context.js';
+import { helpsOf } from './help.js';
 import { masker } from './mask.js';
 import { visible } from './safe.js';
 
@@ -14,6 +15,8 @@ export interface Row {
   readonly rule: string;
   /** Nothing in it acts, and no credential is in it. */
   readonly message: string;
+  /** How it is mended, the best way first. */
+  readonly helps: readonly string[];
   readonly fingerprint: string;
   readonly url: string;
   /** The first fix that a program may apply. */
@@ -35,19 +38,21 @@ export const suppressedRows = (
 
 export function rowsOf(result: Result, context: ReportContext): readonly Row[] {
   const masks = masker(context.maskedPlaces);
+  const say = (text: string): string => visible(masks.text(text));
   const fixOf = (finding: Finding): Row['fix'] => {
     const fix = finding.fixes.map(inFiles).find(({ safety, edits }) => safety !== 'manual' && edits.length > 0);
     // An edit that would write a mask into a file is none.
     return fix === undefined || fix.edits.some(({ text }) => masks.text(text) !== text)
       ? undefined
-      : { title: visible(masks.text(fix.title)), edits: fix.edits, safe: fix.safety === 'safe' };
+      : { title: say(fix.title), edits: fix.edits, safe: fix.safety === 'safe' };
   };
   return inOrder(result).map((finding) => ({
     path: toFileSpan(finding.primary.at).source.path,
     range: rangeOf(finding.primary.at),
     severity: finding.severity,
     rule: finding.rule,
-    message: visible(masks.text(finding.message)),
+    message: say(finding.message),
+    helps: helpsOf(finding, finding.fixes.map(inFiles), context).map(say),
     fingerprint: finding.fingerprint,
     url: urlOf(finding.rule, context),
     fix: fixOf(finding),

@@ -7,7 +7,7 @@ import type { ReportContext } from './context.js';
 import { frameOf, positionText } from './frame.js';
 import { masker } from './mask.js';
 import type { Masker } from './mask.js';
-import { adviceOf } from './rule-prose.js';
+import { helpsOf } from './help.js';
 import { visible } from './safe.js';
 
 type Paint = (text: string) => string;
@@ -83,20 +83,6 @@ function findingText(finding: Finding, context: TextContext, masks: Masker): str
     ...(finding.confidence === 'possible' ? [below('note', 'possible, not certain: shown with --pedantic only')] : []),
     ...helpsOf(finding, finding.fixes.map(inFiles), context).map((help) => below('help', say(help))),
   ].join('\n');
-}
-
-/** Every way to mend a finding, how safe it is, and the flag that applies it: at most one of them is applied. Without one, what the rule advises. */
-export function helpsOf({ rule }: Finding, fixes: readonly Fix[], { pageOf }: ReportContext): readonly string[] {
-  if (fixes.length === 0 && pageOf !== undefined) {
-    const advice = adviceOf(pageOf(rule));
-    return advice === undefined ? [] : [`${advice} (irsa-lint explain ${rule})`];
-  }
-  const bySafe = fixes.find(({ safety }) => safety === 'safe');
-  const byUnsafe = fixes.find(({ safety }) => safety !== 'manual');
-  return fixes.map((fix, i) => {
-    const flag = fix === bySafe ? ': --fix' : fix === byUnsafe ? ': --fix=unsafe' : '';
-    return `${i === 0 ? '' : 'or '}${fix.title} (${fix.safety} fix${flag})`;
-  });
 }
 
 function painter(severity: Severity, colors: Colors): Paint {

@@ -49,6 +49,14 @@ describe('configuration', () => {
     expect((await run(['--no-ignore', '.'], { cwd: root })).status).toBe(1);
   });
 
+  test('a named file of another kind gets a notice, and one that holds a document does not', async () => {
+    const root = folder({ 'notes.txt': 'hello\n', 'main.py': 'print(1)\n', 'policy.txt': OPEN });
+    expect((await run(['notes.txt', 'main.py'], { cwd: root })).stderr).toBe(
+      'irsa-lint: main.py: no kind of file that irsa-lint reads\nirsa-lint: notes.txt: no kind of file that irsa-lint reads\n',
+    );
+    expect(await run(['policy.txt'], { cwd: root })).toMatchObject({ status: 1, stderr: '' });
+  });
+
   test('--print-config says what holds for a file', async () => {
     const root = folder({
       'package.json':

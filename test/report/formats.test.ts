@@ -253,3 +253,10 @@ test('gitlab has no fingerprint twice', () => {
   );
   expect(new Set(prints).size).toBe(3);
 });
+
+test.each([
+  ['junit', junitReport, '\nhelp: compare with `StringLike` (unsafe fix: --fix=unsafe)</failure>'],
+  ['markdown', markdownReport, '<br>help: compare with `StringLike` \\(unsafe fix: \\-\\-fix=unsafe\\) |'],
+] as const)('%s says how a finding is mended', (_, report, remedy) => {
+  expect(report(result([finding()]), context)).toContain(remedy);
+});

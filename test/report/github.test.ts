@@ -3,9 +3,9 @@ import { githubReport } from '../../src/report/github.js';
 import { context, file, finding, placeOf, result } from './findings.js';
 
 describe('annotations', () => {
-  test('name file, range, rule, message and note', () => {
+  test('name file, range, rule, message, note and remedy', () => {
     expect(githubReport(result([finding({ message: 'm' })]), context)).toBe(
-      '::error file=iam/trust policy.json,line=4,endLine=4,col=32,endColumn=65,title=trust/subject-wildcard-literal::m%0Athe wildcard\n',
+      '::error file=iam/trust policy.json,line=4,endLine=4,col=32,endColumn=65,title=trust/subject-wildcard-literal::m%0Athe wildcard%0Ahelp: compare with `StringLike` (unsafe fix: --fix=unsafe)\n',
     );
   });
 
@@ -16,6 +16,7 @@ describe('annotations', () => {
         finding({
           severity: 'info',
           message: '50%\n::error::x ##[debug]',
+          fixes: [],
           primary: { at: placeOf(source, 'x\ny'), note: '' },
         }),
       ]),
