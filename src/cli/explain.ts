@@ -6,7 +6,7 @@ import { safeJson, visible } from '../report/safe.js';
 import { chainPainter, type ColorOptions } from './color.js';
 import { readWorld, type InputOptions } from './input.js';
 import type { Io } from './io.js';
-import { isRule, ruleJson, rulePage } from './rules.js';
+import { isRule, nearestRuleTo, ruleJson, rulePage } from './rules.js';
 import { CLEAN, losses, print, UsageError, withoutCredentials } from './usage.js';
 
 export interface ExplainOptions extends InputOptions, ColorOptions {
@@ -39,6 +39,8 @@ function ask(target: string, world: World): readonly Explained[] {
   try {
     return explain(world, target);
   } catch (error) {
-    throw error instanceof UnknownTarget ? new UsageError(error.message) : error;
+    if (!(error instanceof UnknownTarget)) throw error;
+    const rule = nearestRuleTo(target);
+    throw new UsageError(rule === undefined ? error.message : `${error.message}; or did you mean the rule ${rule}?`);
   }
 }

@@ -5,6 +5,7 @@ import { rules } from '../../rules/index.js';
 import { answerOf, type Analysis, type Answer } from '../analyse.js';
 import { leftOutBy } from '../discover/walk.js';
 import { countsOf } from '../facts/counts.js';
+import type { Finding } from '../lint/finding.js';
 import { isSample, SAMPLE_FOLDERS } from '../lint/samples.js';
 import { compactReport } from '../report/compact.js';
 import type { Config } from '../config/config.js';
@@ -201,11 +202,9 @@ function printedConfig(file: string, { root, settings, config, from }: Prepared,
 }
 
 function report(answer: Answer, options: LintOptions, lost: Losses, io: Io): void {
-  const findings =
-    options.quiet === true
-      ? answer.result.findings.filter((finding) => finding.severity === 'error')
-      : answer.result.findings;
-  const result = { ...answer.result, findings };
+  const isShown = ({ severity }: Finding): boolean => options.quiet !== true || severity === 'error';
+  const result = { ...answer.result, findings: answer.result.findings.filter(isShown) };
+  const hidden = answer.result.findings.filter((finding) => !isShown(finding));
   const outputs: readonly Output[] =
     options.format.length === 0 ? [{ format: 'text', file: undefined }] : options.format;
   const context: ReportContext = {
@@ -218,7 +217,7 @@ function report(answer: Answer, options: LintOptions, lost: Losses, io: Io): voi
   };
   const texts: Readonly<Record<Format, (toFile: boolean) => string>> = {
     text: (toFile) =>
-      `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options, io)), around: 1, ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }) })}${options.coverage === true ? coverageText(answer, toFile ? undefined : io.stdout.columns) : ''}`,
+      `${textReport(result, { ...context, colors: pc.createColors(!toFile && colored(options, io)), around: 1, hidden, ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }) })}${options.coverage === true ? coverageText(answer, toFile ? undefined : io.stdout.columns) : ''}`,
     json: () => jsonReport(result, context),
     sarif: () => sarifReport(result, context),
     github: () => githubReport(result, context),

@@ -205,7 +205,7 @@ const linting = (command: Command): Command =>
     .option('--debug', 'say on standard error what is decided, and how long each stage takes')
     .option('-q, --quiet', 'report errors only')
     .option('--max-warnings <number>', 'fail on more warnings than this', wholeNumber)
-    .option('--exit-zero', 'end with 0 whatever is found; bad usage and unreadable files still end with 2')
+    .option('--exit-zero', 'end with 0 whatever is found; bad usage still ends with 2')
     .addOption(
       new Option('--rule <id=level>', 'set a rule to off, info, warning or error; group/* sets a group')
         .argParser(ruleSetting)

@@ -34,6 +34,13 @@ export const RULES: readonly {
 /** By its id, or by one that it had. */
 export const isRule = (name: string): boolean => RULES.some(({ id }) => id === currentName(name));
 
+/** What somebody may have meant by a name that no rule has. */
+export const nearestRuleTo = (name: string): string | undefined =>
+  nearestRule(
+    name,
+    RULES.map(({ id }) => id),
+  );
+
 export function ruleList(): string {
   const width = RULES.reduce((most, { id }) => Math.max(most, id.length), 0);
   return RULES.map(({ id, severity, summary }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}`).join('\n');
@@ -51,10 +58,7 @@ export function ruleJson(name: string, io: Io): string {
 export function rulePage(name: string, { fs, program }: Io): string {
   const id = currentName(name);
   if (!isRule(id)) {
-    const near = nearestRule(
-      id,
-      RULES.map((rule) => rule.id),
-    );
+    const near = nearestRuleTo(id);
     throw new UsageError(`there is no rule ${id}${near === undefined ? '' : `; did you mean ${near}?`}`);
   }
   return new TextDecoder().decode(fs.readFile(join(program.folder, 'rules', `${id}.md`)));

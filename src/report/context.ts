@@ -62,7 +62,7 @@ export function worstFirst(result: Result): readonly Finding[] {
 
 export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
-export function countOf(result: Result, severity: Severity): number {
+export function countOf(result: Pick<Result, 'findings'>, severity: Severity): number {
   return result.findings.filter((finding) => finding.severity === severity).length;
 }
 

@@ -28,11 +28,13 @@ export interface TextContext extends ReportContext {
   readonly groupBy?: 'about';
   /** Lines of code that are shown before and after the place of a finding; none without it. */
   readonly around?: number;
+  /** Findings that were asked not to be shown. */
+  readonly hidden?: readonly Finding[];
 }
 
 export function textReport(result: Result, context: TextContext): string {
   const findings = grouped(result, context).map((text) => `${text}\n\n`);
-  return `${findings.join('')}${tableByRule(result)}${counts(result, context.colors)}\n${coverageLines(result).join('\n')}\n`;
+  return `${findings.join('')}${tableByRule(result)}${counts(result, context)}\n${coverageLines(result).join('\n')}\n`;
 }
 
 function grouped(result: Result, context: TextContext): readonly string[] {
@@ -110,14 +112,21 @@ function tableByRule({ findings }: Result): string {
   return `${lines.join('\n')}\n\n`;
 }
 
-function counts(result: Result, colors: Colors): string {
-  const found = (['error', 'warning', 'info'] as const)
+const countsBySeverity = (
+  result: Pick<Result, 'findings'>,
+): readonly { readonly severity: Severity; readonly text: string }[] =>
+  (['error', 'warning', 'info'] as const)
     .map((severity) => ({ severity, count: countOf(result, severity) }))
     .filter(({ count }) => count > 0)
-    .map(({ severity, count }) => painter(severity, colors)(plural(count, severity)));
+    .map(({ severity, count }) => ({ severity, text: plural(count, severity) }));
+
+function counts(result: Result, { colors, hidden = [] }: TextContext): string {
+  const found = countsBySeverity(result).map(({ severity, text }) => painter(severity, colors)(text));
+  const unseen = countsBySeverity({ findings: hidden }).map(({ text }) => text);
   const files = `in ${plural(result.files, 'file')}`;
   const suppressed = result.suppressed.length > 0 ? ` (${result.suppressed.length} suppressed)` : '';
-  return `${found.length === 0 ? colors.green('No findings') : `Found ${found.join(', ')}`} ${files}${suppressed}${fixableText(result)}`;
+  const notShown = unseen.length > 0 ? `; not shown: ${unseen.join(', ')}` : '';
+  return `${found.length === 0 ? colors.green(unseen.length === 0 ? 'No findings' : 'No errors') : `Found ${found.join(', ')}`} ${files}${suppressed}${notShown}${fixableText(result)}`;
 }
 
 /** How many findings a flag would mend. */

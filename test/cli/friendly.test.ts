@@ -69,7 +69,19 @@ describe('words that other linters taught', () => {
     expect((await run(['--exit-zero', '--diff', '--fix=unsafe', 'role.json'], { cwd })).status).toBe(0);
   });
 
+  test('--quiet counts what it does not show', async () => {
+    const cwd = folder(broken);
+    const last = async (...words: string[]): Promise<string | undefined> =>
+      (await run([...words, 'role.json'], { cwd })).stdout.split('\n').find((line) => / in 1 file/.test(line));
+    expect(await last('-q')).toMatch(/^Found 1 error in 1 file(?:;|$)/);
+    expect(await last('-q', '--rule', 'trust/*=warning')).toMatch(/^No errors in 1 file; not shown: 1 warning/);
+    expect(await last('-q', '--rule', 'trust/*=off', '--rule', 'identity/*=off')).toBe('No findings in 1 file');
+  });
+
   test('explain prints the page of a rule', async () => {
+    const misspelt = await run(['explain', 'trust/subject-brod'], { cwd: folder(broken) });
+    expect(misspelt).toMatchObject({ status: 2, stdout: '' });
+    expect(misspelt.stderr).toMatch(/or did you mean the rule trust\/subject-broad\?\n$/);
     const page = await run(['rules', 'trust/subject-broad']);
     expect(page.stdout).toContain('# trust/subject-broad');
     expect(await run(['explain', 'trust/subject-broad'])).toEqual(page);
