@@ -1,5 +1,6 @@
 import { associationsOf } from '../../src/link/association.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
+import { isActedAs } from '../../src/link/service-account.js';
 import { workloadsOf, workloadsIn } from '../../src/link/workload.js';
 import { qualifiedName } from '../../src/value/display.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -29,6 +30,7 @@ export default defineRule({
       return;
     // Whether a role that stands elsewhere is for this account at all cannot be known here.
     if (rolesAdmitting(world, account).length === 0 && associationsOf(world, account).length === 0) return;
+    if (isActedAs(world, account)) return;
     // Controllers make pods, too; where nothing runs, the workloads stand elsewhere.
     const namespace = knownValue(account.namespace);
     if (
