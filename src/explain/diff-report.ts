@@ -22,8 +22,17 @@ function changeText({ kind, before, after }: PodChange): string {
     before !== null && after !== null && before.serviceAccount !== after.serviceAccount
       ? `; service account ${before.serviceAccount} → ${after.serviceAccount}`
       : '';
-  return `${identityText(before)} → ${identityText(after)}${account}`;
+  const [from, to] = [identityText(before), identityText(after)];
+  const change =
+    from === to && before?.answer !== after?.answer
+      ? `${from}: ${answerText(before)} → ${answerText(after)}`
+      : `${from} → ${to}`;
+  return `${change}${account}`;
 }
+
+/** What AWS answers a pod that asks for the role, where nothing else differs. */
+const answerText = (side: Side): string =>
+  side?.answer === 'yes' ? 'it gets it' : 'not known whether it gets it, as what decides is not here';
 
 /** A line each; what is in them may come from a file. */
 export function differenceLines({ pods, roles, rights, notCompared }: Compared): readonly string[] {

@@ -262,6 +262,16 @@ What roles may do
   expect((await run(['diff', old, old, '--format', 'markdown'])).stdout).toContain('no pod gets another identity');
 });
 
+test('a role that is not there any more', async () => {
+  const old = folder({ ...base, 'sa.yaml': account(true) });
+  const now = folder(
+    Object.fromEntries(Object.entries({ ...base, 'sa.yaml': account(true) }).filter(([name]) => name !== 'role.json')),
+  );
+  expect((await run(['diff', old, now])).stdout).toContain(
+    `changed  Deployment team/reader: ${ROLE} by IRSA: it gets it → not known whether it gets it, as what decides is not here  (app.yaml:4)`,
+  );
+});
+
 test('names in files are neither markup nor mentions', async () => {
   const hostile = deployment().replace('name: reader', 'name: "a`|@everyone <b ![x](y)"');
   const { stdout } = await run([
