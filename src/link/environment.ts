@@ -88,11 +88,11 @@ export interface Located {
 }
 
 /** The file by which a fact belongs to an environment. */
-const pathOf = ({ document: { file, appliedBy } }: Located): string => appliedBy?.path ?? file.path;
+export const placeOf = ({ document: { file, appliedBy } }: Located): string => appliedBy?.path ?? file.path;
 
 export function environmentOf({ scope }: Indexed, located: Located): Environment | undefined {
   const named = located.document.appliedBy?.environment;
-  return named === undefined ? scope.environmentOf(pathOf(located)) : scope.environmentNamed(named);
+  return named === undefined ? scope.environmentOf(placeOf(located)) : scope.environmentNamed(named);
 }
 
 /** The two are not known to be of different environments. */
@@ -106,7 +106,7 @@ const areAlternatives = ({ document: { appliedBy: a } }: Located, { document: { 
 /** Whether the owner says that all of these were read, for the environment of a fact. */
 export function isComplete({ scope }: Indexed, what: Completable, located: Located): boolean {
   const named = located.document.appliedBy?.environment;
-  return (named === undefined ? scope.completeAt(pathOf(located)) : scope.completeIn(named)).has(what);
+  return (named === undefined ? scope.completeAt(placeOf(located)) : scope.completeIn(named)).has(what);
 }
 
 /** The answer where no candidate is left. */

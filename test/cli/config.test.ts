@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { folder, policyWith, run } from './run.js';
 
 const OPEN = policyWith('system:serviceaccount:*', 'StringLike');
@@ -182,6 +183,23 @@ describe('extends', () => {
 });
 
 describe('init', () => {
+  test('an environment holds what builds in it: overlays, and what installs a chart', async () => {
+    const cwd = folder({
+      'base/kustomization.yaml': 'resources: [sa.yaml]\n',
+      'base/sa.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: reader, namespace: team}\n',
+      'overlays/prod/kustomization.yaml': 'resources: [../../base]\n',
+      'overlays/dev/kustomization.yaml': 'resources: [../../base]\n',
+    });
+    await run(['init'], { cwd });
+    const written: unknown = parse(readFileSync(join(cwd, '.irsa-lint.yaml'), 'utf8'));
+    expect(written).toMatchObject({
+      environments: [
+        { name: 'development', paths: ['overlays/dev/**'] },
+        { name: 'production', paths: ['overlays/prod/**'] },
+      ],
+    });
+  });
+
   test('names the schema where the project has it, and nowhere else', async () => {
     const SCHEMA = 'node_modules/irsa-lint/schemas/config.schema.json';
     const written = async (files: Readonly<Record<string, string>>): Promise<string> => {
