@@ -49,9 +49,11 @@ export function workloadsWith(world: Indexed, association: Association): readonl
 
 /** Associations that give this role, or may, of whatever environment. */
 export const associationsOfRole = ({ index }: Indexed, arn: Text): readonly Association[] =>
-  possibly(index.associationsByRole, arn).filter(
-    ({ roleArn }) => roleArn !== undefined && equals(roleArn, arn) !== 'no',
-  );
+  index.associationsByRole.open.length === 0 && !hasHoles(arn)
+    ? certainly(index.associationsByRole, arn)
+    : possibly(index.associationsByRole, arn).filter(
+        ({ roleArn }) => roleArn !== undefined && equals(roleArn, arn) !== 'no',
+      );
 
 /** An association names the service account; or, where its name is not known, gives the role of its annotation. */
 export const mayBeAssociated = (world: Indexed, account: NamedAccount, roleArn: Text): boolean =>

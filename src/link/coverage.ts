@@ -13,6 +13,7 @@ import type { NodeGroup } from '../facts/cluster-config-facts.js';
 import type { RepeatedPart } from '../facts/terraform-facts.js';
 import type { UnseenKind } from '../facts/unseen-part.js';
 import { append } from '../value/append.js';
+import { remembered } from '../value/remembered.js';
 import { toFileSpan, type Span } from '../value/span.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
 import { concat, equals, hasHoles, isHole, knownValue, literalText, type Text } from '../value/text.js';
@@ -21,6 +22,7 @@ import { associatedAccount } from './association.js';
 import { eksctlAccounts, eksctlAccountsOf, type EksctlAccount } from './eksctl.js';
 import type { Located } from './environment.js';
 import { DEFAULT_AUDIENCE, serviceAccountRequests, subjectOf } from './identity.js';
+import { onceInWorld } from './once.js';
 import { namedRole, roleOf } from './role.js';
 import { accountsCalled } from './service-account.js';
 import type { World } from './world.js';
@@ -299,9 +301,12 @@ const isOfOtherService = ({ statements, open }: TrustPolicy): boolean =>
   );
 
 const unknownOf = (policy: TrustPolicy | undefined): string | undefined =>
-  policy?.statements
-    .map((statement) => (tokensAreDecided(statement) ? undefined : firstUnknown(statement.tree)))
-    .find((reference) => reference !== undefined);
+  policy?.statements.map(unknownIn).find((reference) => reference !== undefined);
+
+/** What of a statement could not be read and matters, once for all accounts that ask for its role. */
+const unknownIn = remembered((statement: Statement) =>
+  tokensAreDecided(statement) ? undefined : firstUnknown(statement.tree),
+);
 
 /** Which tokens a statement admits does not depend on what its account, partition or issuer is, as long as its provider and its condition keys speak of one. */
 function tokensAreDecided(statement: Statement): boolean {
@@ -365,8 +370,11 @@ function associationGap(world: World, association: Association): Gap | undefined
   return unresolved(firstUnknown(association.tree) ?? 'the role');
 }
 
-const isOfClusterConfig = (world: World, { document }: Association): boolean =>
-  world.facts['cluster-config'].some((config) => config.document === document);
+const isOfClusterConfig = (world: World, { document }: Association): boolean => documentsOfConfigs(world).has(document);
+
+const documentsOfConfigs = onceInWorld(
+  (world: World) => new Set(world.facts['cluster-config'].map((config) => config.document)),
+);
 
 const referenceIn = (text: Text): string | undefined => text.parts.find(isHole)?.reference;
 
