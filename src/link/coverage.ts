@@ -70,6 +70,8 @@ export interface Judged {
   readonly notCreated?: Readonly<Record<string, number>>;
   /** The variables that decide it. */
   readonly notCreatedBy?: readonly string[];
+  /** Programs, charts and files that are here and too large to be evaluated. */
+  readonly tooLarge?: number;
   /** Of the service accounts. */
   readonly reasons: Readonly<Record<string, number>>;
 }
@@ -92,6 +94,7 @@ export function coverageOf(world: World): readonly Covered[] {
     ...world.facts['node-group'].map((group) => ofNodeGroup(world, group)),
     ...world.facts.association.map((association) => ofAssociation(world, association)),
     ...unseenParts(world),
+    ...unreadFiles(world),
     ...notCreated(world),
   ];
 }
@@ -109,6 +112,20 @@ function notCreated({ facts }: World): readonly Covered[] {
     return [{ kind, name, at, reason: 'not created', what: by.length === 0 ? undefined : by.join(', ') }];
   });
 }
+
+/** Files that a walk met and could not read. */
+const unreadFiles = ({ facts }: World): readonly Covered[] =>
+  facts['unreadable-file']
+    .filter(({ problem }) => !NO_FILE.has(problem))
+    .map(({ source, problem }) => ({
+      kind: 'file',
+      name: source.path,
+      at: { source, start: 0, end: 0 },
+      reason: problem === 'too large' ? 'too large' : 'file unseen',
+      what: problem === 'too large' ? undefined : problem,
+    }));
+
+const NO_FILE: ReadonlySet<string> = new Set(['missing', 'not a file', 'not supported']);
 
 /** What several environments take in at one place is one thing. */
 function unseenParts({ facts }: World): readonly Covered[] {
@@ -137,6 +154,7 @@ const COUNTED: ReadonlySet<CoveredKind> = new Set(['service account', 'trust pol
 export function summarize(covered: readonly Covered[]): Judged {
   const reasons: Record<string, number> = {};
   const own = covered.filter(isCounted);
+  const tooLarge = covered.filter(({ reason }) => reason === 'too large').length;
   const count = (kind: CoveredKind, judged: boolean): number =>
     own.filter((item) => item.kind === kind && (item.reason === undefined) === judged).length;
   for (const { kind, reason } of own)
@@ -152,6 +170,7 @@ export function summarize(covered: readonly Covered[]): Judged {
     nodeGroupsUnknown: count('node group', false),
     otherTrustPolicies: covered.filter(({ otherService }) => otherService !== undefined).length,
     ...notCreatedIn(covered),
+    ...(tooLarge === 0 ? {} : { tooLarge }),
     reasons,
   };
 }
