@@ -49,6 +49,7 @@ const report: Whole<Report> = {
       otherTrustPolicies: 1,
       notCreated: { role: 1 },
       notCreatedBy: ['var.create'],
+      tooLarge: 1,
       reasons: { 'role unseen': 0 },
     },
     unread: [{ language: 'Terraform', files: 1, identities: { 'trust policy': 1 }, paths: ['main.tf'] }],

@@ -36,7 +36,7 @@ export default defineRule({
       stringOf(field(account.tree, 'metadata', 'labels', 'app.kubernetes.io/managed-by')) === 'eksctl'
     )
       return;
-    for (const own of nearestEksctlAccountsOf(world, account, account.name)) {
+    for (const own of nearestEksctlAccountsOf(world, account, account.name).slice(0, MOST)) {
       const difference = differsFromCreated(own, annotated);
       const written = knownValue(text) ?? '';
       const owner = { account: qualifiedName(account), annotated: written };
@@ -63,6 +63,9 @@ export default defineRule({
     }
   },
 });
+
+/** Of so many clusters it is said: each may have one more of the manifests. */
+const MOST = 20;
 
 /** Whether eksctl annotates the same role, or may. */
 const agrees = (own: EksctlAccount, arn: Text, difference: keyof typeof HOW | undefined): boolean =>

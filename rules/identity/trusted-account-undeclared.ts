@@ -1,5 +1,6 @@
 import { issuersOf } from '../../src/aws/trust/statement.js';
 import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
+import type { ServiceAccount } from '../../src/facts/kubernetes-facts.js';
 import { accountInSubject } from '../../src/aws/subject.js';
 import { configsAround } from '../../src/link/cluster.js';
 import { exactSubjects } from '../../src/link/identity.js';
@@ -35,15 +36,17 @@ export default defineRule({
     if (!issuersOf(policy.statements).some(looksLikeEksIssuer)) return;
     // eksctl creates service accounts that no manifest has.
     if (configsAround(world, policy).some(({ serviceAccounts }) => serviceAccounts.length > 0)) return;
+    const within = new Map<string, readonly ServiceAccount[]>();
     for (const { text, at } of exactSubjects(policy)) {
       const subject = accountInSubject(text);
       if (subject === undefined) continue;
       const { namespace, name } = subject;
       const named = { document: policy.document, namespace: literalText(namespace), name: literalText(name) };
-      const neighbours = accountsIn(world, namespace, policy);
+      const neighbours = within.get(namespace) ?? accountsIn(world, namespace, policy);
+      within.set(namespace, neighbours);
       // Where no service account of the namespace is here, it is somebody else's.
       if (neighbours.length === 0 || mayBeDeclared(world, named)) continue;
-      const meant = accountMeant(world, policy, neighbours, subject);
+      const meant = neighbours.length > MANY ? undefined : accountMeant(world, policy, neighbours, subject);
       const account = `${namespace}/${name}`;
       if (meant === undefined)
         report({ message: 'undeclared', data: { account }, at, note: 'no service account here has this subject' });
@@ -58,6 +61,9 @@ export default defineRule({
     }
   },
 });
+
+/** Among so many none is looked for that may be meant. */
+const MANY = 200;
 
 const NOTES = {
   misspelt: 'no trust policy here admits this one',

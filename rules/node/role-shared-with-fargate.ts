@@ -1,6 +1,15 @@
+import type { ClusterConfig } from '../../src/facts/cluster-config-facts.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { equals } from '../../src/value/text.js';
+import { certainly, indexBy } from '../../src/link/text-index.js';
+import { remembered } from '../../src/value/remembered.js';
 import { field, textOf } from '../../src/value/tree.js';
+
+const rolesOfFargate = remembered(({ roleFields }: ClusterConfig) =>
+  indexBy(
+    roleFields.filter(({ path }) => /fargate/i.test(path)),
+    ({ entry }) => [textOf(entry.value)],
+  ),
+);
 
 export default defineRule({
   id: 'node/role-shared-with-fargate',
@@ -18,9 +27,7 @@ export default defineRule({
     const value = field(iam, 'instanceRoleARN');
     const arn = textOf(value);
     if (value === undefined || arn === undefined) return;
-    const other = config.roleFields.find(
-      ({ entry, path }) => /fargate/i.test(path) && equals(textOf(entry.value) ?? { parts: [] }, arn) === 'yes',
-    );
+    const [other] = certainly(rolesOfFargate(config), arn);
     if (other !== undefined)
       report({
         message: 'shared',

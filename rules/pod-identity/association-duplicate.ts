@@ -19,7 +19,7 @@ export default defineRule({
   },
   check(association, { world, report }) {
     const { document, namespace, serviceAccount } = association;
-    if (namespace === undefined) return;
+    if (namespace === undefined || isPrinted(association)) return;
     const same = associationsOf(world, { document, namespace, name: serviceAccount }).find(
       (other) =>
         comparePlaces(other.at, association.at) < 0 &&
@@ -46,8 +46,8 @@ function equalKey(a: Association, b: Association, key: (typeof KEYS)[number]): b
 
 /** Two that are declared in one folder. What the AWS command line printed may be of another day, and eksctl/pod-identity-invalid speaks of ClusterConfigs. */
 const areTwo = (a: Association, b: Association): boolean =>
-  [a, b].every(({ tree }) => PRINTED.every((key) => entryOf(tree, key) === undefined)) &&
-  folderOf(a.document.file.path) === folderOf(b.document.file.path) &&
-  !mayExclude(a, b);
+  !isPrinted(a) && folderOf(a.document.file.path) === folderOf(b.document.file.path) && !mayExclude(a, b);
+
+const isPrinted = ({ tree }: Association): boolean => PRINTED.some((key) => entryOf(tree, key) !== undefined);
 
 const PRINTED = ['associationId', 'associationArn', 'serviceAccountName'];

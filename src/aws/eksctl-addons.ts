@@ -2,6 +2,7 @@
  * Add-ons of a ClusterConfig, who gives the CNI its rights, and what the file says of the cluster itself.
  * Source of every row: eksctl-io/eksctl at 99984adb6164 (0.231.0-dev), pkg/actions/addon/create.go.
  */
+import { remembered } from '../value/remembered.js';
 import { hasHoles, knownValue, type Text } from '../value/text.js';
 import {
   isUnread,
@@ -85,10 +86,12 @@ export const addonInAnyCase = (cluster: Tree, name: string): MapTree | undefined
   mapsOf(field(cluster, 'addons')).find((addon) => stringOf(field(addon, 'name'))?.toLowerCase() === name);
 
 /** Whether an addon may be listed that could not be read. */
-export const addonsOpen = (cluster: Tree): boolean =>
-  isUnread(cluster) ||
-  isUnread(field(cluster, 'addons')) ||
-  mapsOf(field(cluster, 'addons')).some((addon) => isUnread(addon) || stringOf(field(addon, 'name')) === undefined);
+export const addonsOpen = remembered(
+  (cluster: Tree): boolean =>
+    isUnread(cluster) ||
+    isUnread(field(cluster, 'addons')) ||
+    mapsOf(field(cluster, 'addons')).some((addon) => isUnread(addon) || stringOf(field(addon, 'name')) === undefined),
+);
 
 export const POD_IDENTITY_AGENT = 'eks-pod-identity-agent';
 

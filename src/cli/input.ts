@@ -4,7 +4,7 @@ import { worldOf } from '../analyse.js';
 import type { Settings } from '../config/config.js';
 import { absenceOf, mayWriteFiles } from '../discover/absent.js';
 import { isFolder, type FileSystem } from '../discover/file-system.js';
-import { DEFAULT_LIMIT, readText } from '../discover/read.js';
+import { readText } from '../discover/read.js';
 import { walk, type FoundFile, type Walked, type WalkNotice, type WalkOptions } from '../discover/walk.js';
 import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
 import { quietnessOf } from '../facts/collect.js';
@@ -15,7 +15,7 @@ import type { UnreadableFile } from '../facts/facts.js';
 import { holdsUnread, isProgramRoot, PROGRAM_ENDINGS, unreadLanguageOf } from '../facts/unread.js';
 import type { World } from '../link/world.js';
 import { progressOn } from '../progress.js';
-import { QuietSource, type Source } from '../value/span.js';
+import { folderOf, QuietSource, type Source } from '../value/span.js';
 import { helmReleaseOf } from './helm-release.js';
 import type { Io } from './io.js';
 import { isOfKnownKind, isOfUnit, isOwned, isRecognised, isWanted } from './kinds.js';
@@ -309,6 +309,7 @@ function readFiles(found: readonly FoundFile[], reading: Reading): Pick<Input, '
   const { io, letsGo, memory } = reading;
   const progress = progressOn(io.stderr, found.length, io.now);
   const isQuiet = quietnessAmong(found, letsGo);
+  const roots = found.flatMap(({ path }) => (isProgramRoot(path) ? [folderOf(path)] : []));
   const all = found.map((file) => {
     progress.step();
     const known = memory.reads.get(file.path) ?? readOne(file, isQuiet, reading);
@@ -327,9 +328,14 @@ function readFiles(found: readonly FoundFile[], reading: Reading): Pick<Input, '
     );
   return {
     files: isOfProgram ? [...files, ...programs] : files,
-    unreadable: all.flatMap(({ problem }) => problem ?? []),
+    unreadable: all.flatMap(({ problem, isProgram }) =>
+      problem === undefined || (isProgram && !isOfProgram && !isBelowOne(problem.source.path, roots)) ? [] : [problem],
+    ),
   };
 }
+
+const isBelowOne = (path: string, folders: readonly string[]): boolean =>
+  folders.some((folder) => path.startsWith(folder));
 
 function readOne(file: FoundFile, isQuiet: (file: Source) => boolean, reading: Reading): FileRead {
   const { root, options, settings, io, fs } = reading;
@@ -352,9 +358,9 @@ function readOne(file: FoundFile, isQuiet: (file: Source) => boolean, reading: R
 }
 
 function readProgram(file: FoundFile, reading: Reading): FileRead {
-  const { source } = readFile(file, DEFAULT_LIMIT, reading);
+  const { source, problem } = readFile(file, undefined, reading);
   const isMade = source !== undefined && source.text.length > PROGRAM_LIMIT && !isRecognised(source);
-  return { source: isMade ? undefined : source, problem: undefined, isProgram: true };
+  return { source: isMade ? undefined : source, problem, isProgram: true };
 }
 
 /** Whether the text of a file may be let go. A unit may ask for any text of its tree. */

@@ -1,5 +1,7 @@
 /** What a finding about a fact is about: the identity, or what holds it, in the kinds of the published facts. */
-import { covers, type Span } from '../value/span.js';
+import { remembered } from '../value/remembered.js';
+import { lastAtMost } from '../value/search.js';
+import { covers, toFileSpan, type Span } from '../value/span.js';
 import { knownValue, type Text } from '../value/text.js';
 import { field, listOf, textOf, type MapTree, type Tree } from '../value/tree.js';
 import { readRoleArn } from '../aws/arn.js';
@@ -128,7 +130,9 @@ function aboutRole({ name, arn }: Role): About {
 
 /** The part of the configuration that the place stands in; else the cluster. */
 function aboutClusterConfig(config: ClusterConfig, at: Span): About {
-  const own = partsOf(config).find(({ place }) => covers(place, at));
+  const { parts, starts } = sortedParts(config);
+  let own = parts[lastAtMost(starts, toFileSpan(at).start)];
+  while (own !== undefined && !covers(own.place, at)) own = own.around;
   return own === undefined ? of('cluster', config.name) : own.about;
 }
 
@@ -137,13 +141,29 @@ interface PartOfConfig {
   readonly about: About;
 }
 
-const known = new WeakMap<ClusterConfig, readonly PartOfConfig[]>();
+/** A part, and the one that it stands in. */
+interface PlacedPart extends PartOfConfig {
+  readonly around: PlacedPart | undefined;
+}
 
-/** Once for all findings of a configuration. What stands in another comes first. */
-function partsOf(config: ClusterConfig): readonly PartOfConfig[] {
-  const before = known.get(config);
-  if (before !== undefined) return before;
-  const { tree, nodeGroups } = config;
+/** By where they begin in the file, once for all findings of a configuration. */
+const sortedParts = remembered(
+  (config: ClusterConfig): { readonly parts: readonly PlacedPart[]; readonly starts: readonly number[] } => {
+    // Of two at one place the first counts.
+    const found = partsOf(config)
+      .map((part) => ({ part, at: toFileSpan(part.place) }))
+      .toReversed();
+    const parts: PlacedPart[] = [];
+    for (const { part } of found.toSorted((a, b) => a.at.start - b.at.start || b.at.end - a.at.end)) {
+      let around = parts.at(-1);
+      while (around !== undefined && !covers(around.place, part.place)) around = around.around;
+      parts.push({ ...part, around });
+    }
+    return { parts, starts: parts.map(({ place }) => toFileSpan(place).start) };
+  },
+);
+
+function partsOf({ tree, nodeGroups }: ClusterConfig): readonly PartOfConfig[] {
   const maps = (list: Tree | undefined): readonly MapTree[] =>
     listOf(list).filter((item): item is MapTree => item.kind === 'map');
   const text = (part: MapTree, ...path: readonly string[]): Text | undefined => textOf(field(part, ...path));
@@ -152,7 +172,7 @@ function partsOf(config: ClusterConfig): readonly PartOfConfig[] {
     ...maps(field(tree, 'iam', 'podIdentityAssociations')),
     ...addons.flatMap((addon) => maps(field(addon, 'podIdentityAssociations'))),
   ];
-  const parts = [
+  return [
     ...nodeGroups.map((group) => ({ place: group.tree.at, about: of('node-group', group.name) })),
     ...maps(field(tree, 'fargateProfiles')).map((profile) => ({
       place: profile.at,
@@ -172,6 +192,4 @@ function partsOf(config: ClusterConfig): readonly PartOfConfig[] {
       about: of('access-entry', text(entry, 'principalARN')),
     })),
   ];
-  known.set(config, parts);
-  return parts;
 }

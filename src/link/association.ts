@@ -2,6 +2,7 @@
 import { POD_IDENTITY_AGENT } from '../aws/eksctl-addons.js';
 import type { Association } from '../facts/cluster-facts.js';
 import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
+import { append } from '../value/append.js';
 import type { Span } from '../value/span.js';
 import { equals, hasHoles, knownValue, spanOfText, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
@@ -10,7 +11,8 @@ import { mayExclude } from './conditions.js';
 import { sameEnvironment, type Located } from './environment.js';
 import { mayShareCluster } from './programs.js';
 import { accountsCalled, serviceAccountOf } from './service-account.js';
-import { certainly, possibly, possiblyIdentical } from './text-index.js';
+import { onceInWorld } from './once.js';
+import { certainly, possibly } from './text-index.js';
 import type { Indexed } from './world.js';
 
 /** A service account, whether it stands in a file or is only named. */
@@ -25,7 +27,7 @@ export const associationsOf = (world: Indexed, account: NamedAccount): readonly 
   );
 
 /** The association that the pods of a workload get for certain. */
-export function associationOf(world: Indexed, workload: Workload): Association | undefined {
+export const associationOf = onceInWorld((world: Indexed, workload: Workload): Association | undefined => {
   const name = textOf(workload.serviceAccountName);
   if (name === undefined || workload.transformed.patch) return undefined;
   const found = serviceAccountOf(world, workload);
@@ -36,22 +38,28 @@ export function associationOf(world: Indexed, workload: Workload): Association |
       equals(association.namespace, namespace) === 'yes' &&
       mayShareCluster(world, workload, association),
   );
-}
+});
 
 /** The workloads whose pods get an association for certain. */
-export function workloadsWith(world: Indexed, association: Association): readonly Workload[] {
-  const { namespace, serviceAccount } = association;
-  if (namespace === undefined || serviceAccount === undefined) return [];
-  return possiblyIdentical(world.index.workloadsByAccount, serviceAccount, namespace).filter(
-    (workload) => associationOf(world, workload) === association,
-  );
-}
+export const workloadsWith = (world: Indexed, association: Association): readonly Workload[] =>
+  workloadsByAssociation(world).get(association) ?? [];
+
+const workloadsByAssociation = onceInWorld((world: Indexed) => {
+  const found = new Map<Association, Workload[]>();
+  for (const workload of world.index.workloadsByAccount.byName.all) {
+    const association = associationOf(world, workload);
+    if (association !== undefined) append(found, association, workload);
+  }
+  return found;
+});
 
 /** Associations that give this role, or may, of whatever environment. */
 export const associationsOfRole = ({ index }: Indexed, arn: Text): readonly Association[] =>
-  possibly(index.associationsByRole, arn).filter(
-    ({ roleArn }) => roleArn !== undefined && equals(roleArn, arn) !== 'no',
-  );
+  index.associationsByRole.open.length === 0 && !hasHoles(arn)
+    ? certainly(index.associationsByRole, arn)
+    : possibly(index.associationsByRole, arn).filter(
+        ({ roleArn }) => roleArn !== undefined && equals(roleArn, arn) !== 'no',
+      );
 
 /** An association names the service account; or, where its name is not known, gives the role of its annotation. */
 export const mayBeAssociated = (world: Indexed, account: NamedAccount, roleArn: Text): boolean =>

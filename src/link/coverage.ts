@@ -13,6 +13,7 @@ import type { NodeGroup } from '../facts/cluster-config-facts.js';
 import type { RepeatedPart } from '../facts/terraform-facts.js';
 import type { UnseenKind } from '../facts/unseen-part.js';
 import { append } from '../value/append.js';
+import { remembered } from '../value/remembered.js';
 import { toFileSpan, type Span } from '../value/span.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
 import { concat, equals, hasHoles, isHole, knownValue, literalText, type Text } from '../value/text.js';
@@ -21,6 +22,7 @@ import { associatedAccount } from './association.js';
 import { eksctlAccounts, eksctlAccountsOf, type EksctlAccount } from './eksctl.js';
 import type { Located } from './environment.js';
 import { DEFAULT_AUDIENCE, serviceAccountRequests, subjectOf } from './identity.js';
+import { onceInWorld } from './once.js';
 import { namedRole, roleOf } from './role.js';
 import { accountsCalled } from './service-account.js';
 import type { World } from './world.js';
@@ -68,6 +70,8 @@ export interface Judged {
   readonly notCreated?: Readonly<Record<string, number>>;
   /** The variables that decide it. */
   readonly notCreatedBy?: readonly string[];
+  /** Programs, charts and files that are here and too large to be evaluated. */
+  readonly tooLarge?: number;
   /** Of the service accounts. */
   readonly reasons: Readonly<Record<string, number>>;
 }
@@ -90,6 +94,7 @@ export function coverageOf(world: World): readonly Covered[] {
     ...world.facts['node-group'].map((group) => ofNodeGroup(world, group)),
     ...world.facts.association.map((association) => ofAssociation(world, association)),
     ...unseenParts(world),
+    ...unreadFiles(world),
     ...notCreated(world),
   ];
 }
@@ -107,6 +112,20 @@ function notCreated({ facts }: World): readonly Covered[] {
     return [{ kind, name, at, reason: 'not created', what: by.length === 0 ? undefined : by.join(', ') }];
   });
 }
+
+/** Files that a walk met and could not read. */
+const unreadFiles = ({ facts }: World): readonly Covered[] =>
+  facts['unreadable-file']
+    .filter(({ problem }) => !NO_FILE.has(problem))
+    .map(({ source, problem }) => ({
+      kind: 'file',
+      name: source.path,
+      at: { source, start: 0, end: 0 },
+      reason: problem === 'too large' ? 'too large' : 'file unseen',
+      what: problem === 'too large' ? undefined : problem,
+    }));
+
+const NO_FILE: ReadonlySet<string> = new Set(['missing', 'not a file', 'not supported']);
 
 /** What several environments take in at one place is one thing. */
 function unseenParts({ facts }: World): readonly Covered[] {
@@ -135,6 +154,7 @@ const COUNTED: ReadonlySet<CoveredKind> = new Set(['service account', 'trust pol
 export function summarize(covered: readonly Covered[]): Judged {
   const reasons: Record<string, number> = {};
   const own = covered.filter(isCounted);
+  const tooLarge = covered.filter(({ reason }) => reason === 'too large').length;
   const count = (kind: CoveredKind, judged: boolean): number =>
     own.filter((item) => item.kind === kind && (item.reason === undefined) === judged).length;
   for (const { kind, reason } of own)
@@ -150,6 +170,7 @@ export function summarize(covered: readonly Covered[]): Judged {
     nodeGroupsUnknown: count('node group', false),
     otherTrustPolicies: covered.filter(({ otherService }) => otherService !== undefined).length,
     ...notCreatedIn(covered),
+    ...(tooLarge === 0 ? {} : { tooLarge }),
     reasons,
   };
 }
@@ -299,9 +320,12 @@ const isOfOtherService = ({ statements, open }: TrustPolicy): boolean =>
   );
 
 const unknownOf = (policy: TrustPolicy | undefined): string | undefined =>
-  policy?.statements
-    .map((statement) => (tokensAreDecided(statement) ? undefined : firstUnknown(statement.tree)))
-    .find((reference) => reference !== undefined);
+  policy?.statements.map(unknownIn).find((reference) => reference !== undefined);
+
+/** What of a statement could not be read and matters, once for all accounts that ask for its role. */
+const unknownIn = remembered((statement: Statement) =>
+  tokensAreDecided(statement) ? undefined : firstUnknown(statement.tree),
+);
 
 /** Which tokens a statement admits does not depend on what its account, partition or issuer is, as long as its provider and its condition keys speak of one. */
 function tokensAreDecided(statement: Statement): boolean {
@@ -365,8 +389,11 @@ function associationGap(world: World, association: Association): Gap | undefined
   return unresolved(firstUnknown(association.tree) ?? 'the role');
 }
 
-const isOfClusterConfig = (world: World, { document }: Association): boolean =>
-  world.facts['cluster-config'].some((config) => config.document === document);
+const isOfClusterConfig = (world: World, { document }: Association): boolean => documentsOfConfigs(world).has(document);
+
+const documentsOfConfigs = onceInWorld(
+  (world: World) => new Set(world.facts['cluster-config'].map((config) => config.document)),
+);
 
 const referenceIn = (text: Text): string | undefined => text.parts.find(isHole)?.reference;
 

@@ -18,12 +18,18 @@ export function roleOf(world: Indexed, arn: Text, from: Located): Resolution<Rol
   if (first !== undefined) return { kind: 'found', all: [first, ...more] };
   const name = readRoleArn(arn)?.name;
   const candidates = name === undefined ? [] : possibly(world.index.rolesByName, name);
-  return resolve(
+  const resolution = resolve(
     candidates.filter((role) => sameEnvironment(world, role, from)),
     (role) => isRole(role, arn),
     () => missing(world, 'roles', from, readRole(name)),
   );
+  if (resolution.kind !== 'found' || resolution.all.length <= MANY) return resolution;
+  const [one, ...others] = resolution.all;
+  return { kind: 'possible', all: [one, ...others.slice(0, MANY)] };
 }
+
+/** Of more roles of one ARN than these nobody says which one is meant. */
+const MANY = 100;
 
 /**
  * The same without candidates of which not even a part of the name is known: a role that its template leaves CloudFormation to name may be anybody's.

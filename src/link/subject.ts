@@ -62,7 +62,7 @@ export function subjectRefusal(world: World, account: ServiceAccount): SubjectRe
       (condition.meaning?.kind !== 'like' && text.parts.some((part) => !isHole(part) && /[*?]/.test(part.literal))),
   );
   const own = qualifiedName(account);
-  const [nearest] = accepted.toSorted((a, b) => distance(a, own) - distance(b, own));
+  const nearest = nearestOf(accepted, own);
   if (atFault || nearest === undefined) return undefined;
   const admitted = nameIn(nearest.text);
   return { role, accepted, nearest, admitted, differs: differenceOf(account, admitted) };
@@ -130,7 +130,15 @@ const PREFIX = 'system:serviceaccount:';
 /** `namespace/name` as the subject has it. */
 const nameIn = (subject: Text): string => display(subject).slice(PREFIX.length).replace(':', '/');
 
-const distance = ({ text }: ClaimValue, own: string): number => editDistance(nameIn(text), own);
+function nearestOf(accepted: readonly ClaimValue[], own: string): ClaimValue | undefined {
+  let found: { readonly one: ClaimValue; readonly distance: number } | undefined;
+  for (const one of accepted) {
+    const most = (found?.distance ?? Infinity) - 1;
+    const distance = editDistance(nameIn(one.text), own, most);
+    if (distance <= most) found = { one, distance };
+  }
+  return found?.one;
+}
 
 /** The one part that differs; nothing is said of a part that is not known. */
 function differenceOf({ namespace, name }: ServiceAccount, admitted: string): 'namespace' | 'name' | undefined {

@@ -3,7 +3,8 @@ import type { KubernetesObject, ServiceAccount, Workload } from '../facts/kubern
 import type { Span } from '../value/span.js';
 import { equals, literalText, type Text } from '../value/text.js';
 import { stringOf } from '../value/tree.js';
-import { sameEnvironment, type Located } from './environment.js';
+import { environmentOf, sameEnvironment, type Located } from './environment.js';
+import { onceInWorld } from './once.js';
 import { sameNamespace, serviceAccountOf } from './service-account.js';
 import { certainly, possiblyIdentical } from './text-index.js';
 import type { Indexed } from './world.js';
@@ -49,8 +50,24 @@ export function accountNamesIn(
   namespace: string,
   from: Located,
 ): ReadonlyMap<string, Span | undefined> | undefined {
+  // Overlays of one base see each their own.
+  if (from.document.appliedBy !== undefined) return accountNames(workloadsIn(world, namespace, from));
+  return accountNamesSeen(world, JSON.stringify([namespace, environmentOf(world, from)?.name]));
+}
+
+/** By the namespace and the name of the environment that it is seen from, once for all that stand there. */
+const accountNamesSeen = onceInWorld((world: Indexed, key: string) => {
+  const [namespace, environment] = JSON.parse(key) as readonly [string, string | null];
+  return accountNames(
+    workloadsIn(world, namespace).filter(
+      (workload) => environment === null || (environmentOf(world, workload)?.name ?? environment) === environment,
+    ),
+  );
+});
+
+function accountNames(workloads: readonly Workload[]): ReadonlyMap<string, Span | undefined> | undefined {
   const names = new Map<string, Span | undefined>();
-  for (const { serviceAccountName } of workloadsIn(world, namespace, from)) {
+  for (const { serviceAccountName } of workloads) {
     const name = serviceAccountName === undefined ? 'default' : stringOf(serviceAccountName);
     if (name === undefined) return undefined;
     if (!names.has(name)) names.set(name, serviceAccountName?.at);

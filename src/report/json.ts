@@ -43,6 +43,8 @@ export interface JsonSummary {
     /** What programs declare and do not make with the values that are known here, by kind, and the variables that decide it. */
     readonly notCreated?: Readonly<Record<string, number>>;
     readonly notCreatedBy?: readonly string[];
+    /** Programs, charts and files that are here and too large to be evaluated. */
+    readonly tooLarge?: number;
     readonly reasons: Readonly<Record<string, number>>;
   };
   /** Files of languages that are not read, and how many identities a scan finds in them; left out if there are none. */

@@ -163,7 +163,15 @@ export function coverageLines({ judged, unread = [] }: Result): readonly string[
   return [
     ...unread.map((one) => `${unreadText(one)} not read`),
     ...notCreatedLines(judged),
+    ...tooLargeLines(judged),
     ...(lines.length === 0 ? ['No service account or trust policy to judge'] : lines),
+  ];
+}
+
+function tooLargeLines({ tooLarge = 0 }: Result['judged']): readonly string[] {
+  if (tooLarge === 0) return [];
+  return [
+    `${plural(tooLarge, 'part')} too large to be evaluated, and not judged: --coverage names ${tooLarge === 1 ? 'it' : 'them'}`,
   ];
 }
 

@@ -229,6 +229,26 @@ function takes(atom: Atom, symbol: Symbol): boolean {
   return 'any' in atom ? typeof symbol === 'string' : sameSymbol(atom.one, symbol);
 }
 
+/** The same of texts that are known: each run is taken as short as it can be. */
+function matchesLiteral(pattern: string, word: string): boolean {
+  let p = 0;
+  let run: { readonly after: number; end: number } | undefined;
+  for (let w = 0; w < word.length;) {
+    const unit = pattern.charAt(p);
+    if (unit === '*') run = { after: ++p, end: w };
+    else if (p < pattern.length && (unit === '?' || unit === word.charAt(w))) {
+      p++;
+      w++;
+    } else {
+      if (run === undefined) return false;
+      p = run.after;
+      w = ++run.end;
+    }
+  }
+  while (pattern.charAt(p) === '*') p++;
+  return p === pattern.length;
+}
+
 /** IAM StringLike: `*` is any run, `?` one character, both across `:` and `/`. A hole in the pattern may itself hold wildcards. */
 export function like(pattern: Text, value: Text): Truth {
   const [literalPattern, literalValue] = [knownValue(pattern), knownValue(value)];
@@ -237,6 +257,8 @@ export function like(pattern: Text, value: Text): Truth {
     const from = literalPattern.search(/[*?]/);
     if (from < 0) return truth(literalPattern === literalValue);
     if (!literalValue.startsWith(literalPattern.slice(0, from))) return 'no';
+    if (literalPattern.length * literalValue.length > MAX_MATCH_WORK) return 'unknown';
+    return truth(matchesLiteral(literalPattern, literalValue));
   }
   const p = symbolsOf(pattern);
   const v = symbolsOf(value);

@@ -93,6 +93,40 @@ describe('bad input', () => {
       expect.stringMatching(/ cdk\.ts:1 +no: too large \(cdk\.ts\)$/),
       expect.stringMatching(/ pulumi\/index\.ts:1 +no: too large \(pulumi\/index\.ts\)$/),
     ]);
+    expect((await run(['.'], { cwd })).stdout).toContain('2 parts too large to be evaluated');
+  });
+
+  test('files of more than ten million bytes: each is said, and is a row of the coverage', async () => {
+    const large = ' '.repeat(10_000_001);
+    const names = [
+      'sa.yaml',
+      'role.json.template',
+      'main.tf',
+      'terraform.tfvars',
+      'terragrunt.hcl',
+      'kustomization.yaml',
+      'chart/values.yaml',
+      'chart/templates/_helpers.tpl',
+      'helmfile.yaml.gotmpl',
+      'app.ts',
+      'lib/role.js',
+    ];
+    const cwd = folder({
+      'cdk.json': '{"app":"ts-node app.ts"}',
+      'chart/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 1.0.0\n',
+      'role.json': FAULT,
+      ...Object.fromEntries(names.map((name) => [name, large])),
+    });
+    const result = await lint(cwd);
+    const unread = result.findings.filter(({ rule }) => rule === 'file/unreadable').map(({ path }) => path);
+    expect(unread.sort()).toEqual([...names].sort());
+    expectOthersLinted(result);
+    const { stdout } = await run(['--coverage', '.'], { cwd });
+    for (const name of names) expect(stdout).toMatch(new RegExp(`^file +${name} .*no: too large`, 'm'));
+    expect(stdout).toContain(`${String(names.length)} parts too large to be evaluated`);
+    // Where nothing makes infrastructure, a bundle of that size is nobody's matter.
+    const site = folder({ 'role.json': FAULT, 'site/bundle.js': large });
+    expect((await lint(site)).findings.map(({ rule }) => rule)).not.toContain('file/unreadable');
   });
 
   test.each([

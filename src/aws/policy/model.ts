@@ -116,6 +116,9 @@ export const asMapping = (tree: Tree): Tree => {
 /** IAM accepts 10,240 characters of a role's policies, and 4,096 of a trust policy: more statements than these no policy has. Source: IAM User Guide, "IAM and AWS STS quotas". */
 const MAX_STATEMENTS = 250;
 
+/** Nor has one more principals, or more keys in its conditions. */
+const MAX_MEMBERS = 300;
+
 /** The statements that are written. More may exist where `statementsOpen`. */
 export function statementsOf(policy: Tree | undefined): readonly Statement[] {
   const element = elementOf(policy, 'Statement');
@@ -145,6 +148,8 @@ export function readStatement(written: Tree, index = 0, path = ''): Statement {
   const tree = asMapping(written);
   const principal = mappingOf(tree, 'Principal', path);
   const condition = mappingOf(tree, 'Condition', path);
+  const principals = principalsOf(principal?.tree);
+  const conditions = condition === undefined ? [] : conditionsOf(condition.tree, condition.path);
   return {
     tree,
     at: tree.at,
@@ -153,15 +158,15 @@ export function readStatement(written: Tree, index = 0, path = ''): Statement {
     sid: textOf(elementOf(tree, 'Sid')?.tree),
     effect: effectOf(elementOf(tree, 'Effect')?.tree),
     principal,
-    principals: principalsOf(principal?.tree),
-    principalsOpen: isOpen(tree) || isOpen(principal?.tree),
+    principals: principals.slice(0, MAX_MEMBERS),
+    principalsOpen: principals.length > MAX_MEMBERS || isOpen(tree) || isOpen(principal?.tree),
     actions: actionsOf(tree, path),
     condition,
-    conditions: condition === undefined ? [] : conditionsOf(condition.tree, condition.path),
+    conditions: conditions.slice(0, MAX_MEMBERS),
     open: isOpen(tree),
-    conditionsOpen: [tree, condition?.tree, ...entriesOf(condition?.tree).map(({ value }) => asMapping(value))].some(
-      isPartial,
-    ),
+    conditionsOpen:
+      conditions.length > MAX_MEMBERS ||
+      [tree, condition?.tree, ...entriesOf(condition?.tree).map(({ value }) => asMapping(value))].some(isPartial),
   };
 }
 

@@ -33,6 +33,8 @@ export interface TrustDecision {
 
 type Verdict = Omit<TrustDecision, 'trace'>;
 
+const UNKNOWN: Verdict = { decision: 'unknown', reason: 'unknown-value', statement: null, path: null };
+
 /** STS reports faults of the token before it looks at the policy; a policy that cannot be saved comes before both. */
 export function evaluate(policy: Policy, request: TrustRequest): TrustDecision {
   const trace: TraceStep[] = [];
@@ -47,12 +49,12 @@ export function evaluate(policy: Policy, request: TrustRequest): TrustDecision {
       trace: [{ statement, path, what: `IAM does not save the policy: ${reason}`, truth: 'no', at }],
     };
   }
+  if (policy.isHuge) return { ...UNKNOWN, trace };
   const token = request.kind === 'web-identity' ? tokenStage(request, trace) : undefined;
   if (token !== undefined && token !== 'unknown')
     return { decision: 'deny', reason: token, statement: null, path: null, trace };
   const verdict = eachAction(policy, request, trace);
-  if (token === 'unknown' && verdict.decision === 'allow')
-    return { decision: 'unknown', reason: 'unknown-value', statement: null, path: null, trace };
+  if (token === 'unknown' && verdict.decision === 'allow') return { ...UNKNOWN, trace };
   return { ...verdict, trace };
 }
 

@@ -1,10 +1,13 @@
 /** Runs a program of CDK or cdk8s and hands on what it makes: the template of each stack, the objects of each chart. */
+import { rememberedIn } from '../../value/remembered.js';
 import { folderOf, type Span } from '../../value/span.js';
 import { literalText } from '../../value/text.js';
 import type { Entry, MapTree, Tree } from '../../value/tree.js';
 import type { Document } from '../../document/language.js';
 import { partsOf } from '../../document/languages.js';
+import { Allowances, type Allowance } from '../allowance.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
+import { MAX_STEPS } from '../program/machine.js';
 import { runProgram } from '../program/run.js';
 import { treeOf, valueOf } from '../program/tree.js';
 import type { Value } from '../program/value.js';
@@ -18,6 +21,12 @@ import { dnsLabel } from './names.js';
 import { withOverrides } from './overrides.js';
 import { mapTree, stringTree } from './trees.js';
 
+const ALLOWANCES = new WeakMap<Sources, Allowances>();
+
+/** What a program may take, beside the others of the run. */
+const stepsOf = (sources: Sources): Allowance =>
+  rememberedIn(ALLOWANCES, sources, () => new Allowances(MAX_STEPS)).next();
+
 export function readProgram({ name, files }: Unit, sources: Sources, emit: Emit): void {
   const [first] = files;
   if (first === undefined) return;
@@ -26,7 +35,8 @@ export function readProgram({ name, files }: Unit, sources: Sources, emit: Emit)
   const after = (): void => {
     visitAll(assembly);
   };
-  if (!runProgram({ unit: name, files, sources, libraries: [cdkLibrary(assembly)], emit, after })) return;
+  const libraries = [cdkLibrary(assembly)];
+  if (!runProgram({ unit: name, files, sources, libraries, steps: stepsOf(sources), emit, after })) return;
   for (const finish of assembly.finishers) finish();
   for (const stack of assembly.stacks) emitStack(stack, assembly, emit);
   for (const chart of assembly.charts) if (!chart.applied) emitChart(chart, assembly, emit);

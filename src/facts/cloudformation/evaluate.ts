@@ -5,6 +5,7 @@
 import type { Piece } from '../../document/assembled.js';
 import type { Span } from '../../value/span.js';
 import { isHole, type Hole, type Text } from '../../value/text.js';
+import { Allowance } from '../allowance.js';
 import { equalTrees } from './equal-trees.js';
 import type { ChoiceTree, Entry, ListTree, MapTree, Tree } from '../../value/tree.js';
 import { expandEntries } from './for-each.js';
@@ -13,7 +14,7 @@ import { assembled, localText, scalarText, stretchesOf } from './texts.js';
 import { ANY_WORLD, type World } from './world.js';
 
 /** Values and arms that are computed for one template; what comes after is not known. */
-const MAX_STEPS = 400_000;
+export const MAX_STEPS = 400_000;
 const MAX_DEPTH = 60;
 /** More arms than these are not carried on. */
 const MAX_ARMS = 16;
@@ -36,7 +37,6 @@ export interface Names {
 }
 
 export class Evaluator {
-  private steps = 0;
   private characters = 0;
   private depth = 0;
   private world: World = ANY_WORLD;
@@ -45,7 +45,10 @@ export class Evaluator {
   private isForked = false;
   private locals: ReadonlyMap<string, Tree> = new Map();
 
-  constructor(readonly names: Names) {}
+  constructor(
+    readonly names: Names,
+    private readonly steps = new Allowance(MAX_STEPS),
+  ) {}
 
   /** `locals`: what the identifiers of loops around it stand for. */
   valueIn(tree: Tree, locals: ReadonlyMap<string, Tree>): Tree {
@@ -65,7 +68,7 @@ export class Evaluator {
   }
 
   value(tree: Tree): Tree {
-    if (this.steps++ > MAX_STEPS || this.depth > MAX_DEPTH) return this.unknown('a value', tree.at);
+    if (!this.steps.take() || this.depth > MAX_DEPTH) return this.unknown('a value', tree.at);
     this.depth++;
     const value = this.read(tree);
     this.depth--;

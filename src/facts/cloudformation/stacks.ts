@@ -4,7 +4,9 @@ import { partsOf } from '../../document/languages.js';
 import { folderOf, type Source } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { entriesOf, field, stringOf, type MapTree, type Tree } from '../../value/tree.js';
+import { Allowances } from '../allowance.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
+import { MAX_STEPS } from './evaluate.js';
 import { isTemplate, surroundingsOf, Template, type Resource, type Surroundings } from './template.js';
 import { scalarText } from './texts.js';
 
@@ -65,6 +67,7 @@ class Stacks {
   private readonly documents = new Map<string, readonly Document[]>();
   private exports: ReadonlyMap<string, readonly [Template, string]> | undefined;
   private count = 0;
+  private readonly steps = new Allowances(MAX_STEPS);
 
   constructor(private readonly sources: Sources) {}
 
@@ -108,6 +111,7 @@ class Stacks {
     const { unit } = around;
     const template = new Template(root, {
       ...around,
+      steps: this.steps.next(),
       exported: (name) => this.exported(name),
       child: (resource, parent) => this.child(resource, parent, unit, ancestors, emit),
     });

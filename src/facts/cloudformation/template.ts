@@ -1,4 +1,5 @@
 /** A template: its sections, and what the names of its parameters and resources stand for. */
+import type { Allowance } from '../allowance.js';
 import { folderOf, type Span } from '../../value/span.js';
 import { knownValue, literalText, type Hole } from '../../value/text.js';
 import { entriesOf, field, itemsOf, listOf, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
@@ -29,6 +30,8 @@ export interface Surroundings {
   /** Values of the parameters, where a template that takes it in says so: what it leaves out has its default. */
   readonly given?: ReadonlyMap<string, Tree>;
   readonly exported?: (name: string) => Tree | undefined;
+  /** Left out, it has all for itself. */
+  readonly steps?: Allowance;
   /** A template that a resource here takes in. */
   readonly child?: (resource: Resource, template: Template) => Template | undefined;
 }
@@ -55,7 +58,7 @@ export class Template implements Names {
   ) {
     this.scope = surroundings.scope;
     this.shared = surroundings.shared;
-    this.evaluator = new Evaluator(this);
+    this.evaluator = new Evaluator(this, surroundings.steps);
     const section = field(root, 'Resources');
     const { entries, open } = expandEntries(entriesOf(section), this.evaluator);
     const macros = itemsOf(field(root, 'Transform')).some((item) => stringOf(item)?.startsWith('AWS::') !== true);

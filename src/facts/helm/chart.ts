@@ -7,6 +7,7 @@ import type { Source, Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
+import { ReleaseBounds } from './bounds.js';
 import { valueOf } from './from-yaml.js';
 import { satisfies } from './functions/versions.js';
 import { fitsStep, fitsSteps } from './glob.js';
@@ -53,6 +54,8 @@ const MAX_DEPTH = 20;
 const CHART_FILE = /(?:^|\/)Chart\.yaml$/;
 
 export class Charts {
+  /** Of all releases. */
+  readonly bounds = new ReleaseBounds();
   private readonly parsed = new Map<Source, TemplateFile | TemplateError>();
   private readonly roots = new Map<string, Tree | undefined>();
 

@@ -1,7 +1,7 @@
 /** Executes Go's templates over values with holes. Source: Go, src/text/template/exec.go, with `missingkey=zero` as Helm sets it. */
 import type { Branch, Command, Define, Node, Operand, Pipe, TemplateFile } from '../../document/go-template/ast.js';
 import { isHole, keyOf, knownValue, literalText, type Part, type Text } from '../../value/text.js';
-import { BoundReached, COPIES, MAX_DEPTH, MAX_NESTING, MAX_OUTPUT, MAX_STEPS, MAX_WORK } from './bounds.js';
+import { BoundReached, COPIES, MAX_DEPTH, MAX_NESTING, type Bounds } from './bounds.js';
 import { along } from './fields.js';
 import { assignedIn, holderOf, itemsOf, variablesOf, writtenIn, type Frame } from './frame.js';
 import {
@@ -38,9 +38,6 @@ import {
 } from './value.js';
 
 export class Execution {
-  private steps = 0;
-  private work = 0;
-  private printedUnits = 0;
   private depth = 0;
   private nesting = 0;
   private readonly undecided: Undecided;
@@ -53,6 +50,7 @@ export class Execution {
     private readonly parse: (text: string) => Pick<TemplateFile, 'body' | 'defines'> | undefined,
     /** Templates may be defined in charts that are not here. */
     private readonly definesOpen: boolean,
+    private readonly bounds: Bounds,
   ) {
     this.undecided = new Undecided(scope);
     this.context = {
@@ -71,15 +69,16 @@ export class Execution {
   }
 
   private step(): void {
-    if (++this.steps > MAX_STEPS) throw new BoundReached();
+    if (!this.bounds.steps.take()) throw new BoundReached();
   }
 
   private print(output: Output, { parts }: Text): void {
+    let units = 0;
     for (const part of parts) {
-      this.printedUnits += isHole(part) ? 1 : part.literal.length;
+      units += isHole(part) ? 1 : part.literal.length;
       output.parts.push(part);
     }
-    if (this.printedUnits > MAX_OUTPUT) throw new BoundReached();
+    if (!this.bounds.printed.take(units)) throw new BoundReached();
   }
 
   private list(nodes: readonly Node[], dot: Value, frame: Frame, output: Output): Flow {
@@ -326,15 +325,14 @@ export class Execution {
     const values = args.map((arg) => arg());
     if (WEIGHED.has(name)) for (const value of values) this.weigh(value, name.endsWith('eepCopy') ? COPIES : 1);
     const result = FUNCTIONS.get(name)?.(values, this.context) ?? computed(name, values, this.scope);
-    this.work += lightWeight(result);
-    if (this.work > MAX_WORK) throw new BoundReached();
+    if (!this.bounds.work.take(lightWeight(result))) throw new BoundReached();
     return result;
   }
 
   /** What goes through all of a value costs as much: a map that holds another twice doubles at every level. */
   private weigh(value: Value, times = 1): void {
-    this.work += times * weightOf(value, MAX_WORK - this.work);
-    if (this.work >= MAX_WORK) throw new BoundReached();
+    const { work } = this.bounds;
+    if (!work.take(times * weightOf(value, work.left + 1))) throw new BoundReached();
   }
 
   /** The argument that decides; the others are not evaluated. */

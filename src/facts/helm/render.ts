@@ -76,7 +76,14 @@ export function render(installed: Installed, release: Release, charts: Charts): 
   const mayMend = release.bare || !installed.isWhole;
   const defines = startOf(installed, entries, charts, mayMend ? undefined : release);
   if ('documents' in defines) return defines;
-  const execution = new Execution(defines, release.scope, release.bare, fileOf, !installed.isWhole);
+  const execution = new Execution(
+    defines,
+    release.scope,
+    release.bare,
+    fileOf,
+    !installed.isWhole,
+    charts.bounds.next(),
+  );
   const documents: RenderedDocument[] = [];
   const mangled: MangledNumber[] = [];
   let isWhole = installed.isWhole;

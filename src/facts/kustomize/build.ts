@@ -5,7 +5,8 @@ import { pathFrom } from '../../value/path.js';
 import { knownValue } from '../../value/text.js';
 import { field, listOf, parsesAsTrue, stringOf, type MapTree, type Tree } from '../../value/tree.js';
 import { isTooHeavy } from '../../value/weight.js';
-import { BuildFailure, requireParsed, Undecided } from './failure.js';
+import type { Allowance } from '../allowance.js';
+import { BuildFailure, requireParsed, TooLarge, Undecided } from './failure.js';
 import { documentsIn, isRemote, withSlash, type Files } from './files.js';
 import { withGenerated } from './generate.js';
 import { chartItemOf, chartsOf, withChart, type Inflate } from './inflate.js';
@@ -28,7 +29,7 @@ const MAX_DEPTH = 50;
 const MAX_BUILDS = 3000;
 
 /** Objects that generators, patches and replacements of one entry look at; one that is changed counts as so many. */
-const MAX_WORK = 300_000;
+export const MAX_WORK = 300_000;
 const CHANGED = 8;
 
 export interface Built {
@@ -39,11 +40,11 @@ export interface Built {
 /** Owns what one build has read and how much it has done. Throws BuildFailure where kustomize refuses, Undecided past a bound. */
 export class Build {
   private builds = 0;
-  private work = 0;
 
   constructor(
     readonly files: Files,
     private readonly inflate: Inflate,
+    private readonly work: Allowance,
   ) {}
 
   /** The objects as they are applied. */
@@ -55,13 +56,13 @@ export class Build {
 
   /** What one item makes of the state. A patch may double what it changes, and each object may be changed by each item. */
   private spent(before: State, after: State): State {
-    this.work += before.resources.length;
+    let work = before.resources.length;
     for (const [i, resource] of after.resources.entries()) {
       if (resource === before.resources[i]) continue;
-      this.work += CHANGED;
-      if (isTooHeavy(resource.tree)) throw new Undecided();
+      work += CHANGED;
+      if (isTooHeavy(resource.tree)) throw new TooLarge();
     }
-    if (this.work > MAX_WORK) throw new Undecided();
+    if (!this.work.take(work)) throw new TooLarge();
     return after;
   }
 
@@ -72,7 +73,7 @@ export class Build {
   }
 
   private accumulate(kustomization: Kustomization, before: State, stack: readonly string[]): State {
-    if (stack.length > MAX_DEPTH || this.builds++ > MAX_BUILDS) throw new Undecided();
+    if (stack.length > MAX_DEPTH || this.builds++ > MAX_BUILDS) throw new TooLarge();
     requireContent(kustomization);
     const within = [...stack, kustomization.folder];
     const { tree } = kustomization;

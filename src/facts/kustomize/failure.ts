@@ -24,3 +24,6 @@ export function requireParsed(document: Pick<Document, 'faults' | 'templated'>):
 
 /** What it would do hangs on something that could not be read. */
 export class Undecided extends Error {}
+
+/** A bound was reached. */
+export class TooLarge extends Undecided {}

@@ -2,16 +2,19 @@
 import { append } from '../../value/append.js';
 import type { Applier, Document } from '../../document/language.js';
 import { nameKindOf } from '../../document/languages.js';
+import { rememberedIn } from '../../value/remembered.js';
 import { folderOf, type Source, type Span } from '../../value/span.js';
 import type { MapTree } from '../../value/tree.js';
+import { Allowances, type Allowance } from '../allowance.js';
 import type { Emit, Instantiated, Sources, Unit } from '../dialect.js';
 import { argoEntries, isApplication } from './argo.js';
-import { Build, type Built } from './build.js';
+import { Build, MAX_WORK, type Built } from './build.js';
 import { entryFacts } from './entry-facts.js';
 import { ownEntries, reachOf, type Entry, type FileTree, type Reach } from './entry.js';
-import { BuildFailure, Undecided } from './failure.js';
+import { BuildFailure, TooLarge, Undecided } from './failure.js';
 import { documentsOf, Files, isKustomizationName, kustomizationFiles, mayApply, pathsBelow } from './files.js';
 import { fluxEntry, isFlux } from './flux.js';
+import type { Kustomization } from './kustomization.js';
 import { stateLost } from './lost.js';
 import { stateAnnotations, statePointers } from './loose-patches.js';
 import { resourceOf } from './resource.js';
@@ -39,6 +42,12 @@ interface Plan {
 const SERVICE_ACCOUNT = /\bkind["']?:[ \t]*["']?ServiceAccount\b/;
 
 const PLANS = new WeakMap<Sources, Plan>();
+
+const ALLOWANCES = new WeakMap<Sources, Allowances>();
+
+/** What a build may do, beside the others of the run. */
+const workOf = (sources: Sources): Allowance =>
+  rememberedIn(ALLOWANCES, sources, () => new Allowances(MAX_WORK)).next();
 
 export function unitsOf(sources: Sources): readonly Unit[] {
   const plan = planOf(sources);
@@ -176,7 +185,7 @@ function stateRefused({ entry, reach }: Planned, files: Files, plan: Plan, emit:
 /** Objects of a release with the patches of a post-renderer over them. What it refuses is not applied. Source: fluxcd/helm-controller, internal/postrender/kustomize.go. */
 export function patched(made: Instantiated, patches: MapTree, document: Document, sources: Sources): Instantiated {
   const resources = made.objects.flatMap((object) => objectsIn(object.tree).map((tree) => resourceOf(tree, object)));
-  const build = new Build(new Files(sources, new Map()), () => undefined);
+  const build = new Build(new Files(sources, new Map()), () => undefined, workOf(sources));
   try {
     const built = build.over(resources, made.isWhole, { folder: '', document, tree: patches, isComponent: false });
     const objects = built.resources.map((resource) => ({ ...resource.document, tree: resource.tree }));
@@ -201,12 +210,14 @@ function buildOf(
   emit: Emit,
   ofCharts: Emit,
 ): Built | 'failed' | undefined {
+  let root: Kustomization | undefined;
   try {
-    const root = entry.root(files);
+    root = entry.root(files);
     return root === undefined
       ? undefined
-      : new Build(files, (release) => sources.instantiate(release, ofCharts)).run(root);
+      : new Build(files, (release) => sources.instantiate(release, ofCharts), workOf(sources)).run(root);
   } catch (error) {
+    if (error instanceof TooLarge && root !== undefined) stateTooLarge(root, entry, emit);
     if (error instanceof Undecided) return undefined;
     if (!(error instanceof BuildFailure)) throw error;
     const { problem, at, related, isSyntax } = error;
@@ -222,6 +233,10 @@ function buildOf(
     });
     return 'failed';
   }
+}
+
+function stateTooLarge({ document, tree: { at } }: Kustomization, { name, folder }: Entry, emit: Emit): void {
+  emit.fact('unseen-part', { kind: 'base', document, unit: name, source: folder, at, isTooLarge: true });
 }
 
 function documentAt(at: Span, files: Files): Document {

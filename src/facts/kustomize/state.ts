@@ -3,7 +3,7 @@ import type { Document } from '../../document/language.js';
 import type { MapTree, Tree } from '../../value/tree.js';
 import type { Span } from '../../value/span.js';
 import { keyOf } from '../../value/text.js';
-import { BuildFailure, Undecided } from './failure.js';
+import { BuildFailure, TooLarge } from './failure.js';
 import { currentId, effectiveNamespace, type Id, type Resource } from './resource.js';
 import { displayKnown } from '../../value/display.js';
 
@@ -60,7 +60,7 @@ export const opened = (state: State): State => (state.open ? state : { ...state,
 
 /** Both together. `from`: the item that takes in the second; without it its objects stand in a file. */
 export function joinedStates(a: State, b: State, from: Span | undefined): State {
-  if (a.resources.length + b.resources.length > MAX_RESOURCES) throw new Undecided();
+  if (a.resources.length + b.resources.length > MAX_RESOURCES) throw new TooLarge();
   const known = new Map<string, Resource>();
   for (const resource of a.resources) remember(known, resource);
   for (const resource of b.resources) {

@@ -1,5 +1,6 @@
 /** What the parts of the evaluator share: the bounds, the effects, and what is known of the unit. */
 import type { Source, Span } from '../../value/span.js';
+import { Allowance } from '../allowance.js';
 import type { Hole, Text } from '../../value/text.js';
 import { parsed, stringified } from './builtins/json.js';
 import { callValue } from './calls.js';
@@ -13,7 +14,7 @@ import { holeValue, type ClassValue, type FunctionValue, type HoleValue, type Va
 import type { FunctionNode } from '../../document/typescript/ast.js';
 
 /** Expressions and statements of one unit that are evaluated; beyond them nothing is known. */
-const MAX_STEPS = 1_000_000;
+export const MAX_STEPS = 1_000_000;
 /** Values that are copied in the time of a step. */
 const COPIES_OF_STEP = 8;
 /** Steps that a construct or a resource counts as. */
@@ -41,13 +42,13 @@ export class Machine implements Run {
   depth = 0;
   nesting = 0;
   private doubts = 0;
-  private steps = 0;
   private counted = 0;
 
   constructor(
     readonly unit: string,
     readonly files: Files,
     readonly libraries: readonly Library[],
+    private readonly steps = new Allowance(MAX_STEPS),
   ) {
     this.modules = new Modules(this);
   }
@@ -70,8 +71,7 @@ export class Machine implements Run {
   }
 
   private spend(steps: number): void {
-    this.steps += steps;
-    if (this.steps > MAX_STEPS) throw new Exhausted();
+    if (!this.steps.take(steps)) throw new Exhausted();
   }
 
   /** A value that lies too deep is not known. */

@@ -1,6 +1,7 @@
 /** Runs the program of a unit, with the libraries that record what it makes. */
 import type { Source } from '../../value/span.js';
 import { isFilledIn } from '../../document/holes.js';
+import type { Allowance } from '../allowance.js';
 import type { Emit, Sources } from '../dialect.js';
 import type { UnseenPart } from '../unseen-part.js';
 import { callFunction, unseenArguments, unseenCallOf } from './calls.js';
@@ -17,6 +18,7 @@ export interface ProgramOptions {
   readonly files: readonly Source[];
   readonly sources: Pick<Sources, 'get' | 'peek'>;
   readonly libraries: readonly Library[];
+  readonly steps: Allowance;
   readonly emit: Emit;
   /** Files that are run before the others, in their order. */
   readonly first?: readonly Source[];
@@ -32,12 +34,13 @@ export function runProgram({
   files,
   sources,
   libraries,
+  steps,
   emit,
   first = [],
   entered,
   after,
 }: ProgramOptions): boolean {
-  const machine = new Machine(unit, sources, libraries);
+  const machine = new Machine(unit, sources, libraries, steps);
   let left = files.slice(0, 1);
   try {
     for (const file of [...first, ...entriesOf(files)]) {

@@ -3,6 +3,8 @@ import type { Document } from '../../document/language.js';
 import { toFileSpan, type Source, type Span } from '../../value/span.js';
 import { isHole, type Text } from '../../value/text.js';
 import type { Tree } from '../../value/tree.js';
+import { rememberedIn } from '../../value/remembered.js';
+import { Allowances } from '../allowance.js';
 import type { AwsResource } from '../aws-provider.js';
 import { AWS_EKS } from '../aws-provider-eks.js';
 import { AWS_ROLES, Roles } from '../aws-provider-roles.js';
@@ -10,6 +12,7 @@ import type { Emit, Sources, Unit } from '../dialect.js';
 import { emitAnnotatedAccounts } from '../annotated-accounts.js';
 import { encodedValue } from '../json-text.js';
 import { isProgramFile } from '../program-files.js';
+import { MAX_STEPS } from '../program/machine.js';
 import { runProgram } from '../program/run.js';
 import { candidatesOf } from '../program/resolve.js';
 import { treeOf } from '../program/tree.js';
@@ -23,6 +26,9 @@ import { argument, type Resource } from './resource.js';
 
 /** Resources of a unit that are read; more are left out. */
 const MAX_RESOURCES = 20_000;
+
+/** What the programs of a run may take together. */
+const ALLOWANCES = new WeakMap<Sources, Allowances>();
 
 export function readUnit({ name, files }: Unit, sources: Sources, emit: Emit): void {
   const folder = name === '.' ? '' : `${name}/`;
@@ -39,6 +45,7 @@ export function readUnit({ name, files }: Unit, sources: Sources, emit: Emit): v
     files,
     sources,
     libraries: [library],
+    steps: rememberedIn(ALLOWANCES, sources, () => new Allowances(MAX_STEPS)).next(),
     emit,
     first: mainOf(project.main, folder, sources),
     entered(whole, machine) {

@@ -114,8 +114,7 @@ function dynamicBlocks(block: Block, type: string, scope: Scope): PlacedBodies {
     return { items: [], open: true };
   }
   const elements = elementsOf(collection);
-  scope.budget.steps -= elements.length * STEPS_OF_BLOCK;
-  if (scope.budget.steps < 0) return { items: [], open: true };
+  if (!scope.budget.steps.take(elements.length * STEPS_OF_BLOCK)) return { items: [], open: true };
   const items = elements.map(([key, value]): PlacedBody => ({
     body: content.body,
     at: content.at,

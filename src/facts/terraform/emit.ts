@@ -62,7 +62,7 @@ export function emitFacts(root: ModuleInstance, place: ProgramPlace, emit: Emit)
   }
   roles.emit(emission.aws);
   emitSecrets(modules, all, emit);
-  if (root.workspace.budget.steps <= 0 || all.length > MAX_RESOURCES) emitTooLarge(root, place, emit);
+  if (root.workspace.budget.steps.isSpent || all.length > MAX_RESOURCES) emitTooLarge(root, place, emit);
 }
 
 function emitTooLarge({ module }: ModuleInstance, place: ProgramPlace, emit: Emit): void {

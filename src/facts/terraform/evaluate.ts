@@ -37,7 +37,7 @@ const UNITS_OF_STEP = 100;
 
 export function evaluate(expression: Expression, scope: Scope): Value {
   const { budget } = scope;
-  if (budget.steps-- <= 0) return unknown(expression.at, 'too many steps');
+  if (!budget.steps.take()) return unknown(expression.at, 'too many steps');
   if (budget.depth >= MAX_DEPTH) return unknown(expression.at, 'too deep');
   budget.depth++;
   try {
@@ -200,7 +200,7 @@ function call(expression: Call, scope: Scope): Value {
     return value === undefined ? boolean(false, at) : some || isUnknown(value) ? unknown(at) : boolean(true, at);
   }
   const args = expression.args.map((argument) => evaluate(argument, scope));
-  scope.budget.steps -= args.reduce((sum, argument) => sum + weightOf(argument), 0) / UNITS_OF_STEP;
+  scope.budget.steps.take(args.reduce((sum, argument) => sum + weightOf(argument), 0) / UNITS_OF_STEP);
   if (!expression.expanded) return callFunction(name, args, at, scope);
   const last = args.at(-1);
   if (last === undefined || isOpenCollection(last)) return unknown(at, `${name}(…)`);

@@ -7,6 +7,7 @@ import { emitFacts } from './emit.js';
 import { ModuleInstance, type Workspace } from './instance.js';
 import { attributeIn, type Module } from './module.js';
 import { AFTER_APPLY, afterApply, planIn, plannedBlock, type Plan, type PlannedResource } from './plan.js';
+import { Allowance } from '../allowance.js';
 import { MAX_STEPS } from './program.js';
 import { isPlanOrState } from './is-plan.js';
 
@@ -86,7 +87,7 @@ export class Planned {
       module: () => undefined,
       read: () => undefined,
       paths: [],
-      budget: { steps: MAX_STEPS, depth: 0 },
+      budget: { steps: new Allowance(MAX_STEPS), depth: 0 },
       root: folder,
       scope: path,
       workspace: 'default',

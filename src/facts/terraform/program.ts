@@ -8,6 +8,7 @@ import type { Source } from '../../value/span.js';
 import { evaluate } from './evaluate.js';
 import type { Budget, Scope } from './scope.js';
 import { ModuleInstance, type Workspace } from './instance.js';
+import { Allowances } from '../allowance.js';
 import { attributeIn, isModuleFile, moduleOf, type Module } from './module.js';
 import { bodyFile } from './parsed.js';
 import type { Value } from './value.js';
@@ -35,6 +36,8 @@ export function calledFolder(call: Body, from: string): string | undefined {
 
 /** All modules of a tree, by folder; each is read when it is asked for. */
 export class Modules {
+  /** Of all roots. */
+  readonly steps = new Allowances(MAX_STEPS);
   private readonly folders = new Map<string, string[]>();
   private readonly modules = new Map<string, Module>();
 
@@ -93,7 +96,7 @@ export function rootInstance(
 ): ModuleInstance | undefined {
   const module = modules.of(folder);
   if (module === undefined) return undefined;
-  const budget: Budget = { steps: MAX_STEPS, depth: 0 };
+  const budget: Budget = { steps: modules.steps.next(), depth: 0 };
   const workspace: Workspace = {
     module: (path) => modules.of(path),
     read: tree.get,

@@ -43,7 +43,7 @@ function programsOf(sources: Sources, files: readonly Source[] = []): Programs {
   });
   const made: Programs = {
     modules,
-    terragrunt: new Terragrunt(sources, moduleOf),
+    terragrunt: new Terragrunt(sources, moduleOf, modules.steps),
     planned: new Planned(files, moduleOf),
     said: new Set(),
     environments,

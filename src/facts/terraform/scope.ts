@@ -1,5 +1,6 @@
 /** What an expression is evaluated in: names, files, and the steps that are left. */
 import type { Source, Span } from '../../value/span.js';
+import type { Allowance } from '../allowance.js';
 import type { Value } from './value.js';
 
 /** What names mean where an expression stands. */
@@ -29,7 +30,7 @@ export interface Files {
 
 /** Steps that are left of a unit. */
 export interface Budget {
-  steps: number;
+  readonly steps: Allowance;
   /** How many evaluations stand within each other. */
   depth: number;
   /** What `sensitive()` was given. */

@@ -4,11 +4,11 @@ import { lazyEntry } from '../blocks.js';
 import { ModuleInstance, type Workspace } from '../instance.js';
 import { named } from '../members.js';
 import { isModuleFile, moduleOf, type Module } from '../module.js';
-import { inLoadingOrder, MAX_STEPS, variableFiles, variablesIn } from '../program.js';
+import { inLoadingOrder, variableFiles, variablesIn } from '../program.js';
 import { registryModule } from '../registry/models.js';
 import type { Budget } from '../scope.js';
 import { nothing, object, unknown, type Value } from '../value.js';
-import type { Config } from './config.js';
+import type { Config, Run } from './config.js';
 import { generatedFiles } from './generated.js';
 import { shallowSettings, type Settings } from './settings.js';
 import { moduleSource, versionIn, type ModuleSource } from './source.js';
@@ -80,7 +80,7 @@ export class TerragruntUnit {
   }
 
   private get budget(): Budget {
-    return ownBudget(this.config.run.budget);
+    return ownBudget(this.config.run);
   }
 
   private local(
@@ -224,8 +224,8 @@ const isWithin = (path: string, folder: string): boolean =>
   folder === '' || path === folder || path.startsWith(`${folder}/`);
 
 /** Steps of its own; how deep evaluations stand within each other is counted over all units, for one asks another. */
-const ownBudget = (shared: Pick<Budget, 'depth'>): Budget => ({
-  steps: MAX_STEPS,
+const ownBudget = ({ budget: shared, steps }: Run): Budget => ({
+  steps: steps.next(),
   get depth() {
     return shared.depth;
   },

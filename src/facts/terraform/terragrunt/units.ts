@@ -5,6 +5,7 @@ import type { Sources } from '../../dialect.js';
 import { lazyEntry } from '../blocks.js';
 import type { ModuleInstance } from '../instance.js';
 import type { Module } from '../module.js';
+import { Allowance, type Allowances } from '../../allowance.js';
 import { MAX_STEPS } from '../program.js';
 import type { Budget } from '../scope.js';
 import { object, unknown, type Value } from '../value.js';
@@ -44,12 +45,14 @@ export class Terragrunt {
   constructor(
     sources: Sources,
     private readonly module: (folder: string) => Module | undefined,
+    steps: Allowances,
   ) {
     this.files = new Files(sources);
-    const budget: Budget = { steps: MAX_STEPS * 4, depth: 0 };
+    const budget: Budget = { steps: new Allowance(MAX_STEPS * 4), depth: 0 };
     this.run = {
       files: this.files,
       budget,
+      steps,
       config: (path, place) => this.config(path, place),
       outputs: (folder, reference) => this.outputsWithin(folder, reference),
     };
