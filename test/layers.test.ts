@@ -84,7 +84,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'lsp.ts': { may: ['cli', 'lsp'] },
   'cli.ts': { may: ['cli', 'discover', 'lsp.ts'], packages: ['node:os', 'node:path'] },
-  'launch.ts': { may: ['discover'], packages: ['node:os', 'node:path', 'node:vm'] },
+  'launch.ts': { may: ['discover'], packages: ['node:os', 'node:path', 'node:v8', 'node:vm'] },
   'progress.ts': { may: [] },
   'index.ts': { may: ['api', 'aws', 'lint', 'records', 'report'] },
   rules: { may: ['value', 'aws', 'facts', 'link', 'lint'] },
