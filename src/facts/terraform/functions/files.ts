@@ -8,7 +8,7 @@ import { evaluateWhole } from '../evaluate.js';
 import { absolutePath, belowRoot, pathIn } from '../root-path.js';
 import type { Scope } from '../scope.js';
 import { withoutEnd } from '../strings.js';
-import { boolean, fail, hole, isUnknown, list, requireText, string, type Value } from '../value.js';
+import { boolean, fail, failMissing, hole, isUnknown, list, requireText, string, type Value } from '../value.js';
 import { base64Of, digest } from './encodings.js';
 import { missing } from './arguments.js';
 import type { TerraformFunction } from './index.js';
@@ -17,9 +17,12 @@ import type { TerraformFunction } from './index.js';
 function fileOf(value: Value, scope: Scope): Source | undefined {
   const path = pathIn(requireText(value));
   const found = path === undefined ? undefined : scope.files.read(path);
-  return found === undefined && path !== undefined && scope.files.isAbsent(path)
-    ? fail(`there is no file ${path}`)
-    : found;
+  if (found !== undefined || path === undefined || !scope.files.isAbsent(path)) return found;
+  const resolved = scope.files.resolve(path);
+  return failMissing(path, () => {
+    if (scope.uncertain !== true && resolved !== undefined)
+      (scope.budget.missing ??= []).push({ written: requireText(value), path: resolved, at: value.at });
+  });
 }
 
 const contentOf = (file: Source): Text => {
