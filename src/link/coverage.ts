@@ -9,14 +9,16 @@ import { issuersOf, webIdentityPrincipals } from '../aws/trust/statement.js';
 import type { Association } from '../facts/cluster-facts.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
+import { trustPolicyEntry } from '../facts/role.js';
 import type { NodeGroup } from '../facts/cluster-config-facts.js';
 import type { RepeatedPart } from '../facts/terraform-facts.js';
 import type { UnseenKind } from '../facts/unseen-part.js';
 import { append } from '../value/append.js';
 import { toFileSpan, type Span } from '../value/span.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
-import { concat, equals, hasHoles, isHole, knownValue, literalText, type Text } from '../value/text.js';
-import { entryOf, field, textOf, type Tree } from '../value/tree.js';
+import { concat, equals, hasHoles, knownValue, literalText, type Text } from '../value/text.js';
+import { firstUnknown, referenceIn } from '../value/first-unknown.js';
+import { entryOf, field, textOf } from '../value/tree.js';
 import { associatedAccount } from './association.js';
 import { eksctlAccounts, eksctlAccountsOf, type EksctlAccount } from './eksctl.js';
 import type { Located } from './environment.js';
@@ -87,6 +89,7 @@ export function coverageOf(world: World): readonly Covered[] {
       )
       .map((account) => ofEksctlAccount(world, account)),
     ...world.trustPolicies.map(ofPolicy),
+    ...world.facts.role.flatMap(ofUnknownPolicy),
     ...world.facts['node-group'].map((group) => ofNodeGroup(world, group)),
     ...world.facts.association.map((association) => ofAssociation(world, association)),
     ...unseenParts(world),
@@ -284,6 +287,21 @@ const ofPolicy = (policy: TrustPolicy): Covered => ({
   what: unknownOf(policy),
 });
 
+/** A role whose trust policy is written as a value that is not known, or as one of several. */
+function ofUnknownPolicy({ trust, tree, name, document }: Role): readonly Covered[] {
+  const written = trust === undefined ? trustPolicyEntry(tree)?.value : undefined;
+  const what = written === undefined ? undefined : firstUnknown(written);
+  if (written === undefined || what === undefined) return [];
+  return [
+    {
+      kind: 'trust policy',
+      name: name === undefined ? document.file.path : shown(name),
+      at: written.at,
+      ...withGap(unresolved(what)),
+    },
+  ];
+}
+
 /** Every principal is a service that runs neither pods nor nodes. */
 const isOfOtherService = ({ statements, open }: TrustPolicy): boolean =>
   !open &&
@@ -301,7 +319,9 @@ const isOfOtherService = ({ statements, open }: TrustPolicy): boolean =>
 const unknownOf = (policy: TrustPolicy | undefined): string | undefined =>
   policy?.statements
     .map((statement) => (tokensAreDecided(statement) ? undefined : firstUnknown(statement.tree)))
-    .find((reference) => reference !== undefined);
+    .find((reference) => reference !== undefined) ??
+  // Of a policy of which no statement is known nothing is judged.
+  (policy?.open === true && policy.statements.length === 0 ? 'its statements' : undefined);
 
 /** Which tokens a statement admits does not depend on what its account, partition or issuer is, as long as its provider and its condition keys speak of one. */
 function tokensAreDecided(statement: Statement): boolean {
@@ -367,30 +387,3 @@ function associationGap(world: World, association: Association): Gap | undefined
 
 const isOfClusterConfig = (world: World, { document }: Association): boolean =>
   world.facts['cluster-config'].some((config) => config.document === document);
-
-const referenceIn = (text: Text): string | undefined => text.parts.find(isHole)?.reference;
-
-/** What could not be read, in the author's words. */
-function firstUnknown(tree: Tree): string | undefined {
-  switch (tree.kind) {
-    case 'text':
-      return referenceIn(tree.text);
-    case 'list':
-      return (
-        tree.items.map(firstUnknown).find((reference) => reference !== undefined) ??
-        (tree.open ? 'a list that goes on' : undefined)
-      );
-    case 'map':
-      return (
-        tree.entries
-          .map((entry) => referenceIn(entry.key) ?? firstUnknown(entry.value))
-          .find((reference) => reference !== undefined) ?? (tree.open ? 'a mapping that goes on' : undefined)
-      );
-    case 'hole':
-      return tree.hole.reference;
-    case 'choice':
-      return 'a conditional';
-    default:
-      return undefined;
-  }
-}

@@ -1,5 +1,6 @@
 /** Files and modules that a program names and that are not there: Terraform refuses the plan, and nothing of the program is applied. */
 import { nearest } from '../../value/nearest.js';
+import { table } from '../../value/table.js';
 import { folderOf, toFileSpan, type Span } from '../../value/span.js';
 import type { Text } from '../../value/text.js';
 import type { Emit } from '../dialect.js';
@@ -69,7 +70,7 @@ const stands = (inner: Span, outer: Span | undefined): boolean =>
   outer !== undefined && inner.source === outer.source && outer.start <= inner.start && inner.end <= outer.end;
 
 /** Types that write files, and the arguments that say which. */
-const WRITERS: Readonly<Record<string, string>> = {
+const WRITERS: Readonly<Record<string, string>> = table({
   local_file: 'filename',
   local_sensitive_file: 'filename',
   template_dir: 'destination_dir',
@@ -78,7 +79,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   null_resource: '',
   terraform_data: '',
   'data.external': '',
-};
+});
 
 function mayWrite(module: ModuleInstance, path: string): boolean {
   const name = path.slice(folderOf(path).length);
