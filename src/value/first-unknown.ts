@@ -1,8 +1,10 @@
 /** What of a value could not be read. */
-import { isHole, type Text } from './text.js';
+import { displayHole, isHole, type Hole, type Text } from './text.js';
 import type { Tree } from './tree.js';
 
-export const referenceIn = (text: Text): string | undefined => text.parts.find(isHole)?.reference;
+export const referenceIn = (text: Text): string | undefined => nameOf(text.parts.find(isHole));
+
+const nameOf = (hole: Hole | undefined): string | undefined => (hole === undefined ? undefined : displayHole(hole));
 
 /** What could not be read, in the author's words. */
 export function firstUnknown(tree: Tree): string | undefined {
@@ -21,7 +23,7 @@ export function firstUnknown(tree: Tree): string | undefined {
           .find((reference) => reference !== undefined) ?? (tree.open ? 'a mapping that goes on' : undefined)
       );
     case 'hole':
-      return tree.hole.reference;
+      return displayHole(tree.hole);
     case 'choice':
       return 'a conditional';
     default:

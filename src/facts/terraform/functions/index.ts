@@ -1,5 +1,5 @@
 /** Terraform's functions by name. A function answers undefined where its result cannot be known. */
-import { display } from '../../../value/text.js';
+import { isHole, type Text } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
 import { unsetAmong } from '../../unset.js';
 import { attempt, choice, distribute } from '../choices.js';
@@ -98,6 +98,10 @@ function takes(name: string, count: number): boolean {
 /** These look at their arguments one by one. */
 const KEEPS_CHOICES = new Set(['coalesce', 'concat', 'tolist', 'sensitive', 'nonsensitive', 'jsonencode', 'list']);
 
+/** With each reference in full: what is printed alike need not be equal. */
+const referred = ({ parts }: Text): string =>
+  parts.map((part) => (isHole(part) ? part.reference : part.literal)).join('');
+
 /** An unknown result, named after the call: two calls with the same arguments are one value. */
 function result(name: string, args: readonly Value[], at: Span): Value {
   const texts = args.map(textFrom);
@@ -108,6 +112,6 @@ function result(name: string, args: readonly Value[], at: Span): Value {
     (text) => text === undefined || text.parts.some((part) => 'reference' in part && part.anonymous === true),
   );
   if (anonymous) return unknown(at, `${name}(…)`);
-  const written = texts.map((text) => (text === undefined ? '' : display(text))).join(', ');
+  const written = texts.map((text) => (text === undefined ? '' : referred(text))).join(', ');
   return hole(`${name}(${written})`, scope ?? '', at);
 }
