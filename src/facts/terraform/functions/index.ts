@@ -9,6 +9,7 @@ import { COLLECTIONS } from './collections.js';
 import { CONVERSIONS } from './conversions.js';
 import { ENCODINGS } from './encodings.js';
 import { FILES } from './files.js';
+import { NETWORKS } from './networks.js';
 import { NUMBERS } from './numbers.js';
 import { PROVIDERS } from './providers.js';
 import { TEXTS } from './texts.js';
@@ -23,6 +24,7 @@ const FUNCTIONS: ReadonlyMap<string, TerraformFunction> = new Map(
     ...CONVERSIONS,
     ...ENCODINGS,
     ...FILES,
+    ...NETWORKS,
     ...NUMBERS,
     ...PROVIDERS,
     ...TEXTS,
@@ -35,7 +37,7 @@ const NOT_DETERMINISTIC = new Set(['uuid', 'timestamp', 'plantimestamp', 'bcrypt
 /** Known to Terraform, and not computed here. */
 const NOT_COMPUTED = new Set([
   ...['abspath', 'rsadecrypt', 'base64gzip', 'base64gunzip', 'textencodebase64', 'textdecodebase64'],
-  ...['templatestring', 'type', 'log', 'cidrcontains'],
+  ...['type', 'cidrcontains'],
 ]);
 
 export function callFunction(name: string, args: readonly Value[], at: Span, scope: Scope): Value {
@@ -78,13 +80,13 @@ function remaining(value: Value, args: readonly Value[]): Value {
 const COUNTS: readonly (readonly [least: number, most: number, names: readonly string[]])[] = [
   [2, 2, ['chunklist', 'cidrhost', 'contains', 'element', 'endswith', 'fileset', 'formatdate', 'indent', 'index']],
   [2, 2, ['parseint', 'pow', 'regex', 'regexall', 'setsubtract', 'split', 'startswith', 'strcontains', 'timeadd']],
-  [2, 2, ['templatefile', 'timecmp', 'trim', 'trimprefix', 'trimsuffix', 'uuidv5', 'zipmap']],
+  [2, 2, ['log', 'templatestring', 'templatefile', 'timecmp', 'trim', 'trimprefix', 'trimsuffix', 'uuidv5', 'zipmap']],
   [5, 5, ['provider::aws::arn_build']],
   [3, 3, ['cidrsubnet', 'matchkeys', 'replace', 'slice', 'substr']],
   [2, 3, ['lookup']],
   [1, 3, ['range']],
   [0, Infinity, ['coalesce', 'coalescelist', 'list', 'max', 'merge', 'min']],
-  [1, Infinity, ['cidrsubnets', 'concat', 'defaults', 'format', 'formatlist', 'setintersection', 'setunion']],
+  [1, Infinity, ['cidrsubnets', 'concat', 'format', 'formatlist', 'setintersection', 'setunion']],
   [2, Infinity, ['join', 'setproduct']],
 ];
 
