@@ -147,6 +147,7 @@ import serviceAccountTokenExpirationInvalid from './service-account/token-expira
 import serviceAccountTokenExpirationOutOfRange from './service-account/token-expiration-out-of-range.js';
 import terraformAccountIdNumber from './terraform/account-id-number.js';
 import terraformIrsaModuleMisused from './terraform/irsa-module-misused.js';
+import terraformPlanFails from './terraform/plan-fails.js';
 import terraformSchemeNotStripped from './terraform/scheme-not-stripped.js';
 import trustAccountMismatch from './trust/account-mismatch.js';
 import trustActionForeign from './trust/action-foreign.js';
@@ -354,6 +355,7 @@ export const rules: readonly Rule[] = [
   serviceAccountTokenExpirationOutOfRange,
   terraformAccountIdNumber,
   terraformIrsaModuleMisused,
+  terraformPlanFails,
   terraformSchemeNotStripped,
   trustAccountMismatch,
   trustActionForeign,

@@ -1,8 +1,7 @@
 import { lostZeros } from '../../src/aws/account-number.js';
-import { iamArnFault, invalidRoleArn } from '../../src/aws/iam-arn.js';
+import { iamArnFaults, invalidRoleArn } from '../../src/aws/iam-arn.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
-import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'service-account/role-arn-malformed',
@@ -15,18 +14,18 @@ export default defineRule({
     },
   },
   check(account, { world, report }) {
-    const text = textOf(account.roleArn?.value);
-    const fault = text === undefined ? undefined : iamArnFault(text, 'role');
-    if (text === undefined || account.roleArn === undefined || fault?.kind !== 'malformed') return;
-    // terraform/account-id-number says so.
-    if (lostZeros(text) !== undefined) return;
-    // A number that Helm printed so is helm/account-number-mangled.
-    if (world.facts['mangled-number'].some(({ printed }) => display(text).includes(printed))) return;
-    report({
-      message: 'malformed',
-      data: { value: display(text), fault: fault.what },
-      at: account.roleArn.value.at,
-      note: 'STS gets this value as it stands',
-    });
+    for (const { text, at, fault } of iamArnFaults(account.roleArn?.value, 'role')) {
+      if (fault.kind !== 'malformed') continue;
+      // terraform/account-id-number says so.
+      if (lostZeros(text) !== undefined) continue;
+      // A number that Helm printed so is helm/account-number-mangled.
+      if (world.facts['mangled-number'].some(({ printed }) => display(text).includes(printed))) continue;
+      report({
+        message: 'malformed',
+        data: { value: display(text), fault: fault.what },
+        at,
+        note: 'STS gets this value as it stands',
+      });
+    }
   },
 });

@@ -1,7 +1,6 @@
-import { iamArnFault } from '../../src/aws/iam-arn.js';
+import { iamArnFaults } from '../../src/aws/iam-arn.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { display } from '../../src/value/text.js';
-import { textOf } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'service-account/role-arn-not-a-role',
@@ -16,14 +15,14 @@ export default defineRule({
     },
   },
   check(account, { report }) {
-    const text = textOf(account.roleArn?.value);
-    const fault = text === undefined ? undefined : iamArnFault(text, 'role');
-    if (text === undefined || account.roleArn === undefined || fault?.kind !== 'other') return;
-    report({
-      message: 'other',
-      data: { value: display(text), fault: fault.what },
-      at: account.roleArn.value.at,
-      note: 'expected `arn:<partition>:iam::<account>:role/<path and name>`',
-    });
+    for (const { text, at, fault } of iamArnFaults(account.roleArn?.value, 'role')) {
+      if (fault.kind !== 'other') continue;
+      report({
+        message: 'other',
+        data: { value: display(text), fault: fault.what },
+        at,
+        note: 'expected `arn:<partition>:iam::<account>:role/<path and name>`',
+      });
+    }
   },
 });

@@ -1,5 +1,7 @@
 /** What is wrong with a text that should be the ARN of a role, a managed policy or an instance profile. */
+import type { Span } from '../value/span.js';
 import { hasHoles, knownValue, shapeOf, type Text } from '../value/text.js';
+import { armsOf, textOf, type Tree } from '../value/tree.js';
 import { readArn, type Arn } from './arn.js';
 import { partitionFault } from './partition.js';
 
@@ -9,6 +11,20 @@ export interface IamArnFault {
   /** `other`: a sound name of something else. */
   readonly kind: 'malformed' | 'other';
   readonly what: string;
+}
+
+/** What is wrong with a value, and with each that it may be: what one arm of a choice gets right may be the one that is meant. */
+export function iamArnFaults(
+  value: Tree | undefined,
+  kind: IamResource,
+): readonly { readonly text: Text; readonly at: Span; readonly fault: IamArnFault }[] {
+  const arms = armsOf(value);
+  const found = arms.flatMap((arm) => {
+    const text = textOf(arm);
+    const fault = text === undefined ? undefined : iamArnFault(text, kind);
+    return text === undefined || fault === undefined ? [] : [{ text, at: arm.at, fault }];
+  });
+  return found.length === arms.length ? found : [];
 }
 
 /** Judged by the known parts; undefined if the text is an ARN of the kind or may be one. The empty text is not judged here. */

@@ -1,24 +1,25 @@
 /** What a command reads: the configuration, and the files that it leaves in. */
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { worldOf } from '../analyse.js';
 import type { Settings } from '../config/config.js';
-import { absenceOf, mayWriteFiles } from '../discover/absent.js';
+import { absenceOf } from '../discover/absent.js';
 import { isFolder, type FileSystem } from '../discover/file-system.js';
 import { readText } from '../discover/read.js';
-import { walk, type FoundFile, type Walked, type WalkNotice, type WalkOptions } from '../discover/walk.js';
+import type { FoundFile, WalkNotice } from '../discover/walk.js';
 import { BARE_LIMIT, mayBeDocument, nameKindOf } from '../document/languages.js';
 import { quietnessOf } from '../facts/collect.js';
 import { DIALECTS, loadDialects } from '../facts/dialects.js';
 import type { HelmRelease } from '../facts/dialect.js';
 import { isProgramFile } from '../facts/program-files.js';
 import type { UnreadableFile } from '../facts/facts.js';
-import { holdsUnread, isProgramRoot, PROGRAM_ENDINGS, unreadLanguageOf } from '../facts/unread.js';
+import { holdsUnread, isProgramRoot, unreadLanguageOf } from '../facts/unread.js';
 import type { World } from '../link/world.js';
 import { progressOn } from '../progress.js';
 import { folderOf, QuietSource, type Source } from '../value/span.js';
 import { helmReleaseOf } from './helm-release.js';
+import { isTextName, NOTHING, walkWithCompanions, type WalkedInput } from './companions.js';
 import type { Io } from './io.js';
-import { isOfKnownKind, isOfUnit, isOwned, isRecognised, isWanted } from './kinds.js';
+import { isOfKnownKind, isOfUnit, isOwned, isRecognised } from './kinds.js';
 import { standardInput } from './standard-input.js';
 import { noSuchFile, UsageError, warn, type Losses } from './usage.js';
 import { configuration } from './configuration.js';
@@ -231,51 +232,9 @@ const refusedInput = (stdin: ReturnType<typeof standardInput> | undefined): read
         },
       ];
 
-/** Files that are read below a folder only because another says that they belong to it: elsewhere they are far too many. */
-const COMPANIONS: readonly {
-  readonly folderOf: (path: string) => string | undefined;
-  readonly wants: (name: string) => boolean;
-}[] = [
-  {
-    folderOf: (path) => (isProgramRoot(path) ? dirname(path) : undefined),
-    wants: (name) => PROGRAM_ENDINGS.some((ending) => name.endsWith(ending)),
-  },
-  {
-    // Whatever stands there is a template.
-    folderOf: (path) => (/(?:^|\/)Chart\.yaml$/.test(path) ? join(dirname(path), 'templates') : undefined),
-    wants: (name) => name.endsWith('.txt'),
-  },
-];
-
-/** Data and programs, and what goes with them. `scripts`: names alone, of what may write files; most programs are among them. */
-async function walkWithCompanions(options: Omit<WalkOptions, 'wants'>): Promise<WalkedInput> {
-  const { files: found, notices } = await walk({ ...options, wants: (name) => isWanted(name) || mayWriteFiles(name) });
-  const nameOf = ({ path }: FoundFile): string => path.slice(path.lastIndexOf('/') + 1);
-  const data = found.filter((file) => file.named || isWanted(nameOf(file)));
-  const scripts = found.filter((file) => mayWriteFiles(nameOf(file))).map(({ path }) => path);
-  const known = new Set(data.map(({ path }) => path));
-  const files = [...data];
-  for (const { folderOf, wants } of COMPANIONS) {
-    const folders = data.flatMap(({ path }) => folderOf(path) ?? []);
-    if (folders.length === 0) continue;
-    const paths = folders.map((folder) => resolve(options.root, folder));
-    for (const file of (await walk({ ...options, paths, wants })).files)
-      if (!known.has(file.path)) {
-        known.add(file.path);
-        files.push(file);
-      }
-  }
-  return { files, notices, scripts };
-}
 
 /** Beyond it a program was made by a tool, and counts only where it makes infrastructure: then coverage says that it is not evaluated. */
 const PROGRAM_LIMIT = 1_000_000;
-
-interface WalkedInput extends Walked {
-  readonly scripts: readonly string[];
-}
-
-const NOTHING: WalkedInput = { files: [], notices: [], scripts: [] };
 
 /** A path of the command line, as results have it. */
 const nameIn = (root: string, path: string, { cwd }: Io): string =>
@@ -345,7 +304,8 @@ function readOne(file: FoundFile, isQuiet: (file: Source) => boolean, reading: R
     return { source: undefined, problem: undefined, isProgram };
   }
   if (isProgram) return readProgram(file, reading);
-  const limit = !file.named && nameKindOf(file.path) === 'bare' ? BARE_LIMIT : undefined;
+  const isUntold = nameKindOf(file.path) === 'bare' || isTextName(file.path);
+  const limit = !file.named && isUntold ? BARE_LIMIT : undefined;
   const { source, problem } = readFile(file, limit, reading);
   if (source === undefined) return { source, problem, isProgram };
   if (!file.named && !isOwned(file.path) && !mayBeDocument(file.path, source.text))

@@ -7,7 +7,7 @@ import { associationsOf } from '../link/association.js';
 import { serviceAccountOf } from '../link/service-account.js';
 import type { World } from '../link/world.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
-import { knownValue, display, literalText } from '../value/text.js';
+import { display, displayHole, knownValue, literalText } from '../value/text.js';
 import { entriesOf, listOf, textOf, type Tree } from '../value/tree.js';
 
 export interface MutatedWorkload {
@@ -92,7 +92,7 @@ function plain(tree: Tree | undefined): Json {
     case 'map':
       return Object.fromEntries(entriesOf(tree).map((entry) => [display(entry.key), plain(entry.value)]));
     case 'hole':
-      return tree.hole.reference;
+      return displayHole(tree.hole);
     case 'choice':
       return plain(tree.arms[0]);
     case 'null':

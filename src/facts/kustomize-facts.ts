@@ -12,7 +12,7 @@ export interface NotedPlace {
 
 /** kustomize refuses to build a kustomization, or Helm to render a chart, and nothing from outside could change that. */
 export interface BuildFailed {
-  readonly tool: 'kustomize' | 'helm';
+  readonly tool: 'kustomize' | 'helm' | 'terraform';
   readonly document: Document;
   /** What is built: the folder, or the object that applies it. */
   readonly name: string;

@@ -48,7 +48,10 @@ export function regularExpression(pattern: string): RegularExpression | undefine
   try {
     const translated = new Translator(pattern).run();
     if (translated === undefined) return undefined;
-    return { expression: new RegExp(translated.source, `gu${translated.flags}`), names: translated.names };
+    return {
+      expression: new RegExp(translated.source, `gu${translated.flags.replace('m', '')}`),
+      names: translated.names,
+    };
   } catch {
     return undefined;
   }
@@ -175,9 +178,9 @@ class Translator {
         this.level().ambiguous = true;
         this.last = undefined;
         return this.take('|');
+      case '^':
       case '$':
-        // Without the flag m, RE2's `$` is the end of the text, as JavaScript's is.
-        return this.take('$');
+        return this.lineEdge(c);
       case ']':
       case '}':
         this.last = undefined;
@@ -195,6 +198,12 @@ class Translator {
         return true;
       }
     }
+  }
+
+  /** Without the flag m, RE2's `$` is the end of the text, as JavaScript's is; with it lines end at line feeds alone. */
+  private lineEdge(c: '^' | '$'): boolean {
+    if (!this.flags.includes('m')) return this.take(c);
+    return this.take(c, c === '^' ? '(?<![^\\n])' : '(?![^\\n])');
   }
 
   private take(c: string, out = c): boolean {
@@ -243,7 +252,7 @@ class Translator {
 
   private open(): boolean {
     const rest = this.pattern.slice(this.i);
-    const flags = /^\(\?([is]+)\)/.exec(rest);
+    const flags = /^\(\?([ims]+)\)/.exec(rest);
     if (flags !== null) {
       if (this.out !== '') return false;
       this.flags += [...new Set(flags[1])].join('');

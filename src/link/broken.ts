@@ -49,6 +49,15 @@ const modulesOf = onceInWorld(({ facts }: World): ReadonlySet<string> => {
   return new Set(made.flatMap(({ language, file }) => (language === 'hcl' ? folderOf(file.path) : [])));
 });
 
+/** Whether what is built would make an identity. */
+export const makesIdentities = (world: World, { document: { unit } }: Facts['build-failed']): boolean =>
+  unit !== undefined && unitsOf(world).has(unit);
+
+const unitsOf = onceInWorld(({ facts }: World): ReadonlySet<string> => {
+  const made = [...facts.role, ...facts['service-account'], ...facts.association].map(({ document }) => document);
+  return new Set(made.flatMap(({ unit }) => unit ?? []));
+});
+
 /** By path the builds that end at a document that cannot be parsed. */
 const buildsOf = onceInWorld(({ facts }: World): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, string[]>();

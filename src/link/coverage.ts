@@ -9,6 +9,7 @@ import { issuersOf, webIdentityPrincipals } from '../aws/trust/statement.js';
 import type { Association } from '../facts/cluster-facts.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
+import { trustPolicyEntry } from '../facts/role.js';
 import type { NodeGroup } from '../facts/cluster-config-facts.js';
 import type { RepeatedPart } from '../facts/terraform-facts.js';
 import type { UnseenKind } from '../facts/unseen-part.js';
@@ -16,8 +17,9 @@ import { append } from '../value/append.js';
 import { remembered } from '../value/remembered.js';
 import { toFileSpan, type Span } from '../value/span.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
-import { concat, equals, hasHoles, isHole, knownValue, literalText, type Text } from '../value/text.js';
-import { entryOf, field, textOf, type Tree } from '../value/tree.js';
+import { concat, equals, hasHoles, knownValue, literalText, type Text } from '../value/text.js';
+import { firstUnknown, referenceIn } from '../value/first-unknown.js';
+import { entryOf, field, textOf } from '../value/tree.js';
 import { associatedAccount } from './association.js';
 import { eksctlAccounts, eksctlAccountsOf, type EksctlAccount } from './eksctl.js';
 import type { Located } from './environment.js';
@@ -91,6 +93,7 @@ export function coverageOf(world: World): readonly Covered[] {
       )
       .map((account) => ofEksctlAccount(world, account)),
     ...world.trustPolicies.map(ofPolicy),
+    ...world.facts.role.flatMap(ofUnknownPolicy),
     ...world.facts['node-group'].map((group) => ofNodeGroup(world, group)),
     ...world.facts.association.map((association) => ofAssociation(world, association)),
     ...unseenParts(world),
@@ -305,6 +308,21 @@ const ofPolicy = (policy: TrustPolicy): Covered => ({
   what: unknownOf(policy),
 });
 
+/** A role whose trust policy is written as a value that is not known, or as one of several. */
+function ofUnknownPolicy({ trust, tree, name, document }: Role): readonly Covered[] {
+  const written = trust === undefined ? trustPolicyEntry(tree)?.value : undefined;
+  const what = written === undefined ? undefined : firstUnknown(written);
+  if (written === undefined || what === undefined) return [];
+  return [
+    {
+      kind: 'trust policy',
+      name: name === undefined ? document.file.path : shown(name),
+      at: written.at,
+      ...withGap(unresolved(what)),
+    },
+  ];
+}
+
 /** Every principal is a service that runs neither pods nor nodes. */
 const isOfOtherService = ({ statements, open }: TrustPolicy): boolean =>
   !open &&
@@ -320,7 +338,9 @@ const isOfOtherService = ({ statements, open }: TrustPolicy): boolean =>
   );
 
 const unknownOf = (policy: TrustPolicy | undefined): string | undefined =>
-  policy?.statements.map(unknownIn).find((reference) => reference !== undefined);
+  policy?.statements.map(unknownIn).find((reference) => reference !== undefined) ??
+  // Of a policy of which no statement is known nothing is judged.
+  (policy?.open === true && policy.statements.length === 0 ? 'its statements' : undefined);
 
 /** What of a statement could not be read and matters, once for all accounts that ask for its role. */
 const unknownIn = remembered((statement: Statement) =>
@@ -394,30 +414,3 @@ const isOfClusterConfig = (world: World, { document }: Association): boolean => 
 const documentsOfConfigs = onceInWorld(
   (world: World) => new Set(world.facts['cluster-config'].map((config) => config.document)),
 );
-
-const referenceIn = (text: Text): string | undefined => text.parts.find(isHole)?.reference;
-
-/** What could not be read, in the author's words. */
-function firstUnknown(tree: Tree): string | undefined {
-  switch (tree.kind) {
-    case 'text':
-      return referenceIn(tree.text);
-    case 'list':
-      return (
-        tree.items.map(firstUnknown).find((reference) => reference !== undefined) ??
-        (tree.open ? 'a list that goes on' : undefined)
-      );
-    case 'map':
-      return (
-        tree.entries
-          .map((entry) => referenceIn(entry.key) ?? firstUnknown(entry.value))
-          .find((reference) => reference !== undefined) ?? (tree.open ? 'a mapping that goes on' : undefined)
-      );
-    case 'hole':
-      return tree.hole.reference;
-    case 'choice':
-      return 'a conditional';
-    default:
-      return undefined;
-  }
-}

@@ -2,10 +2,10 @@
 import { readArn, readRoleArn, type RoleArn } from '../aws/arn.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
-import { equals, hasHoles, knownValue, literalText, shapeOf, type Text } from '../value/text.js';
+import { equals, hasHoles, isHole, knownValue, literalText, shapeOf, type Text } from '../value/text.js';
 import { displayKnown } from '../value/display.js';
 import { all, type Truth } from '../value/truth.js';
-import { missing, sameEnvironment, type Located } from './environment.js';
+import { environmentOf, missing, sameEnvironment, type Located } from './environment.js';
 import { resolve, type Resolution } from './resolution.js';
 import { certainly, possibly } from './text-index.js';
 import type { Indexed, World } from './world.js';
@@ -20,7 +20,7 @@ export function roleOf(world: Indexed, arn: Text, from: Located): Resolution<Rol
   const candidates = name === undefined ? [] : possibly(world.index.rolesByName, name);
   const resolution = resolve(
     candidates.filter((role) => sameEnvironment(world, role, from)),
-    (role) => isRole(role, arn),
+    (role) => isRole(world, role, arn),
     () => missing(world, 'roles', from, readRole(name)),
   );
   if (resolution.kind !== 'found' || resolution.all.length <= MANY) return resolution;
@@ -116,8 +116,8 @@ export const policiesAdmitting = (world: Indexed, role: Text, from: Located): re
 export const roleName = (role: Role, arn?: Text): string | undefined =>
   displayKnown(role.name) ?? displayKnown(role.arn ?? arn);
 
-/** The role has this ARN: by its own, or by name, path and the account its trust policy's provider stands in. */
-function isRole(role: Role, arn: Text): Truth {
+/** The role has this ARN: by its own, or by name, path and the account its trust policy's provider stands in, or which the configuration names for its environment. */
+function isRole(world: Indexed, role: Role, arn: Text): Truth {
   const same = role.arn === undefined ? 'unknown' : equals(role.arn, arn);
   if (same !== 'unknown') return same;
   const wanted = readRoleArn(arn);
@@ -128,7 +128,15 @@ function isRole(role: Role, arn: Text): Truth {
   if (equals(path, literalText(wanted.path)) === 'no') return 'no';
   const own = role.arn === undefined ? undefined : readRoleArn(role.arn)?.account;
   const isOfAccount = own !== undefined && equals(own, wanted.account) === 'yes';
-  return all([equals(role.name, wanted.name), isOfAccount ? 'yes' : accountOf(role, wanted.account)]);
+  const isStated = isOfAccount || isConfigured(world, role, own, wanted.account);
+  return all([equals(role.name, wanted.name), isStated ? 'yes' : accountOf(role, wanted.account)]);
+}
+
+/** The configuration says that the environment of a role is in this account, and the role's own text does not say another. An alias of a provider may be of any account. */
+function isConfigured(world: Indexed, role: Role, own: Text | undefined, wanted: Text): boolean {
+  const account = environmentOf(world, role)?.account;
+  if (account === undefined || knownValue(wanted) !== account) return false;
+  return own === undefined || own.parts.every((part) => isHole(part) && !/#aws\.[^#]*$/.test(part.scope));
 }
 
 /** A web identity provider always stands in the role's own account; a declaration without one tells no account. */

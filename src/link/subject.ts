@@ -17,7 +17,7 @@ import { displayKnown, qualifiedName } from '../value/display.js';
 import type { Span } from '../value/span.js';
 import { editDistance } from '../value/nearest.js';
 import { display, equals, hasHoles, isHole, like, literalText, type Text } from '../value/text.js';
-import { textOf } from '../value/tree.js';
+import { armsOf, textOf } from '../value/tree.js';
 import { creatorsOf, type EksctlAccount } from './eksctl.js';
 import { serviceAccountRequests, subjectOf } from './identity.js';
 import { onlyNamesake, rolesNamed, roleOf } from './role.js';
@@ -36,7 +36,11 @@ export interface SubjectRefusal {
 
 /** The roles that refuse the account for its subject alone, and the subjects they ask for; none if any candidate may admit it, or if the policy is at fault by itself. */
 export function subjectRefusal(world: World, account: ServiceAccount): SubjectRefusal | undefined {
-  const arn = textOf(account.roleArn?.value);
+  const refusals = armsOf(account.roleArn?.value).map((arm) => refusalBy(world, account, textOf(arm)));
+  return refusals.every((one) => one !== undefined) ? refusals[0] : undefined;
+}
+
+function refusalBy(world: World, account: ServiceAccount, arn: Text | undefined): SubjectRefusal | undefined {
   const resolution = arn === undefined ? undefined : roleOf(world, arn, account);
   if (arn === undefined || resolution === undefined) return undefined;
   const found = resolution.kind === 'found' ? resolution : onlyNamesake(resolution, arn);

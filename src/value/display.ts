@@ -1,5 +1,5 @@
 /** How a name is printed: as its author wrote it. What is not known is left out or said in words, never printed as if it were a value. */
-import { display, isHole, knownValue, type Text } from './text.js';
+import { display, isHole, knownValue, MADE_UP, type Text } from './text.js';
 
 /** A part that no file names: redacted, computed where it cannot be followed, or not set. */
 const UNKNOWN_PART = '…';
@@ -20,7 +20,7 @@ export function displayMarked(text: Text | undefined): string | undefined {
   return text.parts
     .map((part) => {
       if (!isHole(part)) return part.literal;
-      if (part.anonymous === true) return UNKNOWN_PART;
+      if (part.anonymous === true || part.reference.endsWith(MADE_UP)) return UNKNOWN_PART;
       return /\$\{|\{\{/.test(part.reference) ? part.reference : `\${${part.reference}}`;
     })
     .join('');

@@ -55,7 +55,12 @@ export function knownValue({ parts }: Text): string | undefined {
 
 /** The text as written, for messages. */
 export const display = (text: Text): string =>
-  text.parts.map((part) => (isHole(part) ? part.reference : part.literal)).join('');
+  text.parts.map((part) => (isHole(part) ? displayHole(part) : part.literal)).join('');
+
+/** What the reference of a part ends in that a tool makes up (26 characters behind `name_prefix`): nobody wrote it, and it is never printed. */
+export const MADE_UP = '#suffix';
+
+export const displayHole = ({ reference }: Hole): string => (reference.endsWith(MADE_UP) ? '…' : reference);
 
 /** Only the parts that are known, with a NUL for each hole: for questions about shape that no hole may answer. */
 export const shapeOf = (text: Text): string => text.parts.map((part) => (isHole(part) ? '\0' : part.literal)).join('');

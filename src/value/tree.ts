@@ -115,6 +115,10 @@ export function isWhole(tree: Tree): boolean {
   return !isUnread(tree);
 }
 
+/** What a value may be: the arms of a choice, else itself. */
+export const armsOf = (tree: Tree | undefined): readonly Tree[] =>
+  tree === undefined ? [] : tree.kind === 'choice' ? tree.arms : [tree];
+
 /** Of a choice a hole; between texts one that may be these and nothing else. */
 export function textOf(tree: Tree | undefined): Text | undefined {
   if (tree?.kind === 'text') return tree.text;

@@ -7,7 +7,10 @@ import type { Block } from '../../document/hcl/ast.js';
 import { attributeValue } from './blocks.js';
 import { evaluate } from './evaluate.js';
 import type { ProgramPlace } from './emit.js';
-import { CALL_META, type Instance, type ModuleInstance } from './instance.js';
+import { CALL_META, isLocal, type ModuleInstance } from './instance.js';
+import { attributeIn } from './module.js';
+import { within } from './root-path.js';
+import type { Instance } from './instances.js';
 import { outputReferences } from './references.js';
 import { registrySource } from './registry/source.js';
 import { tidied } from '../tidy.js';
@@ -32,8 +35,10 @@ export function moduleCall(
   const found = source === undefined ? undefined : registrySource(source, text('version'));
   const document = placeDocument(block, place);
   // One call is said once, however many modules it makes.
-  if (source !== undefined && isFirst && module.child(instance) === undefined)
+  if (source !== undefined && isFirst && module.child(instance) === undefined) {
     emit.fact('unseen-part', { kind: 'module', document, unit: place.unit, source, at: headOf(block) });
+    stateLost(module, block, source, document, emit);
+  }
   if (found === undefined) return;
   const inputs = once((): MapTree => {
     const entries = block.body.attributes
@@ -60,6 +65,28 @@ export function moduleCall(
     outputs: references?.outputs ?? [],
     usedWhole: references?.usedWhole ?? false,
     at: headOf(block),
+  });
+}
+
+/** A folder of this tree that is not there: `terraform init` fails, whether the call makes anything or not. */
+function stateLost(
+  { workspace, module }: ModuleInstance,
+  { body, at }: Block,
+  source: string,
+  document: Document,
+  emit: Emit,
+): void {
+  const folder = isLocal(source) ? within(module.folder, source) : undefined;
+  if (folder === undefined || folder === '' || !/^[\w./-]+$/.test(source)) return;
+  if (workspace.isAbsent?.(folder) !== true || workspace.paths.some((path) => path.startsWith(`${folder}/`))) return;
+  emit.fact('build-failed', {
+    tool: 'terraform',
+    document,
+    name: workspace.root === '' ? '.' : workspace.root,
+    problem: `there is no module at \`${folder}\``,
+    at: attributeIn(body, 'source')?.value.at ?? at,
+    related: [],
+    isPath: true,
   });
 }
 

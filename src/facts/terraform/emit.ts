@@ -10,9 +10,11 @@ import { helmRelease } from './emit-helm.js';
 import { AWS_ROLES, Roles } from '../aws-provider-roles.js';
 import type { AwsEmission } from '../aws-provider.js';
 import { moduleCall, placeDocument } from './emit-modules.js';
+import { emitMissing } from './emit-missing.js';
 import { emitSecrets, holdsSecrets } from './emit-secrets.js';
 import { repeatedPart } from './repeated.js';
-import type { Instance, ModuleInstance } from './instance.js';
+import type { ModuleInstance } from './instance.js';
+import type { Instance } from './instances.js';
 import { resourceOf, type Resource } from './resources.js';
 import { tidied } from '../tidy.js';
 import { StaticError, EvaluationError, object } from './value.js';
@@ -61,6 +63,7 @@ export function emitFacts(root: ModuleInstance, place: ProgramPlace, emit: Emit)
     }
   }
   roles.emit(emission.aws);
+  emitMissing(modules, place, emit);
   emitSecrets(modules, all, emit);
   if (root.workspace.budget.steps.isSpent || all.length > MAX_RESOURCES) emitTooLarge(root, place, emit);
 }

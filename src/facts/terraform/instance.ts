@@ -7,6 +7,7 @@ import { attributeValue, lazyEntry, withName } from './blocks.js';
 import { evaluate } from './evaluate.js';
 import { countOf, eachOf, keyParts } from './loops.js';
 import { named } from './members.js';
+import { instanceOf, type Instance, type Instances } from './instances.js';
 import type { Budget, Files, Scope } from './scope.js';
 import { attributeIn, type Module } from './module.js';
 import { providersOf, type Providers } from './providers.js';
@@ -51,24 +52,6 @@ export interface Workspace {
   readonly workspace: string;
 }
 
-/** One resource, module call or data source of those that `count` or `for_each` make. */
-export interface Instance {
-  /** `aws_iam_role.reader["a"]`, within its module. */
-  readonly address: string;
-  readonly block: Block;
-  readonly scope: Scope;
-  /** It may not exist, or stand for several. */
-  readonly certain: boolean;
-}
-
-export interface Instances {
-  readonly kind: 'one' | 'list' | 'map';
-  readonly items: readonly (Instance & { readonly key: Value | undefined })[];
-  readonly open: boolean;
-  /** There is one or none. */
-  readonly optional?: true;
-}
-
 /** Calls within each other beyond these are not followed. */
 const MAX_MODULES = 24;
 
@@ -91,7 +74,7 @@ export class ModuleInstance {
     inherited: Providers | undefined,
     private readonly depth = 0,
     /** What calls it; undefined for a root. */
-    readonly caller?: { readonly module: ModuleInstance; readonly block: Block },
+    readonly caller?: { readonly module: ModuleInstance; readonly block: Block; readonly isCertain: boolean },
   ) {
     const files: Files = {
       read: (path) => {
@@ -110,6 +93,7 @@ export class ModuleInstance {
       reference: (path, at) => this.reference(path, at),
       files,
       budget: workspace.budget,
+      ...(caller?.isCertain === false ? { uncertain: true } : {}),
     };
     this.providers = providersOf(this, inherited);
   }
@@ -241,7 +225,7 @@ export class ModuleInstance {
     if (count !== undefined) return this.counted(address, block, count.value);
     if (each !== undefined) return this.forEach(address, block, each.value);
     const certain = block.body.broken === undefined;
-    return { kind: 'one', open: false, items: [{ address, block, scope, certain, key: undefined }] };
+    return { kind: 'one', open: false, items: [instanceOf({ address, block, scope, certain, key: undefined })] };
   }
 
   private counted(address: string, block: Block, expression: Expression): Instances {
@@ -255,7 +239,7 @@ export class ModuleInstance {
     const items = Array.from({ length: Math.min(length, MAX_INSTANCES) }, (_, i) => {
       const key = number(String(i), expression.at);
       const scope = withName(this.scope, 'count', object([entry('index', key, expression.at)], expression.at));
-      return { address: `${address}[${i}]`, block, scope, certain: isKnown, key };
+      return instanceOf({ address: `${address}[${i}]`, block, scope, certain: isKnown, key });
     });
     const isOptional = !isKnown && counts.every((one) => one === 0 || one === 1);
     return { kind: 'list', items, open: !isKnown || length > MAX_INSTANCES, ...(isOptional ? { optional: true } : {}) };
@@ -267,13 +251,13 @@ export class ModuleInstance {
     const elements = eachOf(value);
     const items = elements.slice(0, MAX_INSTANCES).map(([key, member]) => {
       const own = settleText(key);
-      return {
+      return instanceOf({
         address: `${address}[${own === undefined ? '…' : JSON.stringify(own)}]`,
         block,
         scope: this.withEach(key, member, expression.at),
         certain: !isOpen,
         key,
-      };
+      });
     });
     if (isOpen && items.length === 0) {
       // Each is a template of any number.
@@ -283,7 +267,7 @@ export class ModuleInstance {
       return {
         kind: 'map',
         open: true,
-        items: [{ address: `${address}[…]`, block, scope, certain: false, key: undefined }],
+        items: [instanceOf({ address: `${address}[…]`, block, scope, certain: false, key: undefined })],
       };
     }
     return { kind: 'map', items, open: isOpen || elements.length > MAX_INSTANCES };
@@ -358,7 +342,7 @@ export class ModuleInstance {
     return this.workspace.module(pathFrom(this.module.folder, source));
   }
 
-  private makeChild({ address, block, scope }: Instance): ModuleInstance | undefined {
+  private makeChild({ address, block, scope, certain }: Instance): ModuleInstance | undefined {
     const text = (name: string): string | undefined => {
       const value = attributeValue({ body: block.body, scope }, name);
       return value?.kind === 'text' ? knownValue(value.text) : undefined;
@@ -384,12 +368,12 @@ export class ModuleInstance {
       inputs,
       providers,
       this.depth + 1,
-      { module: this, block },
+      { module: this, block, isCertain: certain && this.scope.uncertain !== true },
     );
   }
 }
 
-const isLocal = (source: string): boolean => /^\.\.?(?:\/|$)/.test(source);
+export const isLocal = (source: string): boolean => /^\.\.?(?:\/|$)/.test(source);
 
 /** Arguments of a call that are none of the module's. */
 export const CALL_META = new Set(['source', 'version', 'count', 'for_each', 'providers', 'depends_on']);

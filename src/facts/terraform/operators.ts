@@ -11,7 +11,10 @@ export function unary(operator: '!' | '-', operand: Value, at: Span): Value {
     return known === undefined ? unknown(at) : boolean(!known, at);
   }
   const known = numberOf(operand);
-  return known === undefined ? unknown(at) : number(decimal.subtract('0', known) ?? fail('this is no number'), at);
+  // Terraform has a zero below zero, and prints it.
+  return known === undefined || known === '0'
+    ? unknown(at)
+    : number(decimal.subtract('0', known) ?? fail('this is no number'), at);
 }
 
 export function binary(operator: string, left: Value, right: () => Value, at: Span): Value {
@@ -25,10 +28,15 @@ export function binary(operator: string, left: Value, right: () => Value, at: Sp
   if (a === undefined || b === undefined) return unknown(at);
   const compared = COMPARISONS.get(operator);
   if (compared !== undefined) return boolean(compared(decimal.compare(a, b)), at);
-  // Terraform makes an infinity of it, of which nobody has any use.
-  if ((operator === '/' || operator === '%') && b === '0') return unknown(at);
-  const result = ARITHMETIC.get(operator)?.(a, b);
+  const result = computed(operator, a, b);
   return result === undefined ? unknown(at) : number(result, at);
+}
+
+/** Undefined for what nobody has any use of: the infinity that Terraform makes of a division by zero, and its zero below zero. */
+function computed(operator: string, a: string, b: string): string | undefined {
+  if (operator === '+' || operator === '-') return ARITHMETIC.get(operator)?.(a, b);
+  const result = b === '0' && operator !== '*' ? undefined : ARITHMETIC.get(operator)?.(a, b);
+  return result === '0' && (a.startsWith('-') || b.startsWith('-')) ? undefined : result;
 }
 
 const COMPARISONS: ReadonlyMap<string, (order: number) => boolean> = new Map([

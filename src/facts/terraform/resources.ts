@@ -1,6 +1,6 @@
 /** Resources and data sources as values: what is written, and what the AWS provider computes of it. */
 import type { Span } from '../../value/span.js';
-import { concat, isHole, knownValue, literalText, splitOnce, type Hole, type Text } from '../../value/text.js';
+import { concat, isHole, knownValue, literalText, MADE_UP, splitOnce, type Hole, type Text } from '../../value/text.js';
 import { withoutScheme } from '../../aws/issuer.js';
 import { listOf, type Entry } from '../../value/tree.js';
 import { attributeValue, bodyEntries, blocksOf, lazyEntry } from './blocks.js';
@@ -11,7 +11,8 @@ import type { Scope } from './scope.js';
 import { templateOf } from './functions/files.js';
 import { callFunction } from './functions/index.js';
 import { ISSUER_WITHOUT } from '../../aws/issuer.js';
-import type { Instance, ModuleInstance } from './instance.js';
+import type { ModuleInstance } from './instance.js';
+import type { Instance } from './instances.js';
 import { policyDocument } from './policy-document.js';
 import { providerName, type AwsProvider } from './providers.js';
 import { tidyText } from '../tidy.js';
@@ -99,7 +100,7 @@ export function nameText(resource: Resource, name = 'name', prefix = `${name}_pr
   if (written !== undefined && !(written.kind === 'text' && written.text.parts.length === 0))
     return textFrom(written) ?? holeText(resource, name, NAME_WITHOUT);
   const before = textOf(resource.written(prefix)) ?? literalText('terraform-');
-  return concat(before, holeText(resource, `${name}#suffix`, `${NAME_WITHOUT}-`));
+  return concat(before, holeText(resource, `${name}${MADE_UP}`, `${NAME_WITHOUT}-`));
 }
 
 const nameValue =

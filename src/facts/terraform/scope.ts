@@ -1,5 +1,6 @@
 /** What an expression is evaluated in: names, files, and the steps that are left. */
 import type { Source, Span } from '../../value/span.js';
+import type { Text } from '../../value/text.js';
 import type { Allowance } from '../allowance.js';
 import type { Value } from './value.js';
 
@@ -15,6 +16,8 @@ export interface Scope {
   readonly budget: Budget;
   /** In a template file, which may not read another. */
   readonly inTemplate?: true;
+  /** What stands here may never be evaluated: whether there is any of it is not known. */
+  readonly uncertain?: true;
 }
 
 /** What `file`, `templatefile` and `fileset` see. Paths are as written in the program. */
@@ -28,6 +31,14 @@ export interface Files {
   readonly resolve: (path: string) => string | undefined;
 }
 
+export interface MissingFile {
+  /** As it is asked for. */
+  readonly written: Text;
+  /** Relative to the linted tree. */
+  readonly path: string;
+  readonly at: Span;
+}
+
 /** Steps that are left of a unit. */
 export interface Budget {
   readonly steps: Allowance;
@@ -35,4 +46,6 @@ export interface Budget {
   depth: number;
   /** What `sensitive()` was given. */
   marked?: Value[];
+  /** Files that are not there, and where an expression that is evaluated for certain asks for them. */
+  missing?: MissingFile[];
 }

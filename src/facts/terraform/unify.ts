@@ -119,8 +119,37 @@ export function asString(value: Value): Value {
 /** Order means something only for what is known. */
 export function distinctSorted(items: readonly Value[]): readonly Value[] {
   const kept = items.filter((item, i) => !items.slice(0, i).some((other) => sameValue(item, other) === 'yes'));
-  if (!kept.every((item) => isScalar(item) && isWhollyKnown(item))) return kept;
-  return kept.toSorted((a, b) => compareScalars(a, b));
+  if (!kept.every(isWhollyKnown)) return kept;
+  if (kept.every(isScalar)) return kept.toSorted((a, b) => compareScalars(a, b));
+  const hashed = kept.map((item) => [hashOf(item), item] as const);
+  // Numbers of many digits are rounded there.
+  if (hashed.some(([hash]) => /\d{11}/.test(hash))) return kept;
+  return hashed.toSorted(([a], [b]) => compareCodePoints(a, b)).map(([, item]) => item);
+}
+
+/** By which cty orders the members of a set that have no order of their own (set_internals.go, makeSetHashBytes). */
+function hashOf(value: Value): string {
+  switch (value.kind) {
+    case 'text':
+      return JSON.stringify(knownValue(value.text) ?? '');
+    case 'number':
+      return value.written;
+    case 'boolean':
+      return value.value ? 'T' : 'F';
+    case 'list': {
+      const items = value.items.map((item) => `${hashOf(item)};`).join('');
+      return (value.collection ?? 'tuple') === 'tuple' ? `<${items}>` : `[${items}]`;
+    }
+    case 'map': {
+      const isMap = value.collection === 'map';
+      const members = value.entries
+        .map((one) => (isMap ? `${JSON.stringify(knownValue(one.key) ?? '')}:` : '') + `${hashOf(one.value)};`)
+        .join('');
+      return isMap ? `{${members}}` : `<${members}>`;
+    }
+    default:
+      return '~';
+  }
 }
 
 function compareScalars(a: Value, b: Value): number {

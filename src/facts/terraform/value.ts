@@ -10,16 +10,37 @@ export type Value = Tree;
 /** What Terraform refuses for certain; `try` and `can` catch it. */
 export class EvaluationError extends Error {}
 
+/** A file that a function reads is not there. `tell`: hears of it where nothing catches it. */
+export class MissingFileError extends EvaluationError {
+  constructor(
+    message: string,
+    readonly tell: () => void,
+  ) {
+    super(message);
+  }
+}
+
 /** What is wrong with the program itself: `try` does not catch it. */
 export class StaticError extends Error {}
 
 /** Without the stack, which nobody reads and which costs more than the evaluation. */
 export function fail(message: string): never {
+  throw withoutStack(() => new EvaluationError(message));
+}
+
+/** As `fail`, of a file. */
+export function failMissing(path: string, tell: () => void): never {
+  throw withoutStack(() => new MissingFileError(`there is no file ${path}`, tell));
+}
+
+function withoutStack(make: () => EvaluationError): EvaluationError {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
-  const error = new EvaluationError(message);
-  Error.stackTraceLimit = stackTraceLimit;
-  throw error;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 export const string = (value: string | Text, at: Span): Value => ({
@@ -101,6 +122,7 @@ export function settle(compute: () => Value, at: Span): Value {
   try {
     return compute();
   } catch (error) {
+    if (error instanceof MissingFileError) error.tell();
     if (error instanceof EvaluationError || error instanceof StaticError) return unknown(at, REFUSED);
     throw error;
   } finally {

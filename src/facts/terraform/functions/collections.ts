@@ -5,7 +5,6 @@ import type { Entry, ListTree } from '../../../value/tree.js';
 import { any } from '../../../value/truth.js';
 import { attempt, choice } from '../choices.js';
 import { elementsOf } from '../loops.js';
-import { asBoolean, asNumber } from '../types.js';
 import { asString, distinctSorted, unified } from '../unify.js';
 import {
   boolean,
@@ -29,6 +28,7 @@ import {
 } from '../value.js';
 import { listOf, mapOf, missing } from './arguments.js';
 import type { TerraformFunction } from './index.js';
+import { lookup } from './lookup.js';
 
 /** A function of one list, all of which is known. */
 const ofClosedList =
@@ -129,32 +129,6 @@ const values: TerraformFunction = ([value], at) => {
     known.open,
   );
 };
-
-const lookup: TerraformFunction = ([value, key, otherwise], at) => {
-  const known = mapOf(value);
-  const name = key === undefined ? missing() : knownText(key);
-  if (known === undefined || name === undefined) return undefined;
-  const found = known.entries.findLast((one) => knownValue(one.key) === name);
-  const isMap = known.collection === 'map' && otherwise !== undefined;
-  const fallback = isMap ? asMember(otherwise, known.entries[0]?.value) : otherwise;
-  if (found !== undefined) return found.value;
-  if (known.open || known.entries.some((one) => knownValue(one.key) === undefined)) return undefined;
-  return fallback ?? fail(`there is no key \`${name}\` (${at.start})`);
-};
-
-/** The members of a map have one type, and what stands for one of them has it too. */
-function asMember(value: Value, member: Value | undefined): Value {
-  switch (member?.kind) {
-    case 'text':
-      return asString(value);
-    case 'number':
-      return value.kind === 'null' ? value : asNumber(value);
-    case 'boolean':
-      return value.kind === 'null' ? value : asBoolean(value);
-    default:
-      return value;
-  }
-}
 
 const element: TerraformFunction = ([value, index], at) => {
   const known = listOf(value);

@@ -1,7 +1,7 @@
 /** Conversions of types, and what marks a value without changing it. Conversions keep what is not known. */
 import { asBoolean, asNumber } from '../types.js';
 import { asString, distinctSorted, unified } from '../unify.js';
-import { boolean, hole, isWhollyKnown, leadingOf, list, object, withLeading, type Value } from '../value.js';
+import { boolean, leadingOf, list, object, withLeading, type Value } from '../value.js';
 import { listOf, mapOf, missing } from './arguments.js';
 import type { TerraformFunction } from './index.js';
 
@@ -46,9 +46,6 @@ const SENSITIVE = new WeakSet<Value>();
 const issensitive: TerraformFunction = ([value = missing()], at) =>
   SENSITIVE.has(value) ? boolean(true, at) : undefined;
 
-const defaults: TerraformFunction = ([value = missing()], at) =>
-  isWhollyKnown(value) ? value : hole('defaults()', '', at, { anonymous: true });
-
 export const CONVERSIONS = {
   list: ((args, at) => list(unified(args), at, 'list')) satisfies TerraformFunction,
   tolist: toList,
@@ -66,5 +63,4 @@ export const CONVERSIONS = {
   nonsensitive: same,
   ephemeralasnull: same,
   issensitive,
-  defaults,
 } satisfies Readonly<Record<string, TerraformFunction>>;

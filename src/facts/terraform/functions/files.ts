@@ -8,7 +8,8 @@ import { evaluateWhole } from '../evaluate.js';
 import { absolutePath, belowRoot, pathIn } from '../root-path.js';
 import type { Scope } from '../scope.js';
 import { withoutEnd } from '../strings.js';
-import { boolean, fail, hole, isUnknown, list, requireText, string, type Value } from '../value.js';
+import { asString } from '../unify.js';
+import { boolean, fail, failMissing, hole, isUnknown, list, requireText, string, type Value } from '../value.js';
 import { base64Of, digest } from './encodings.js';
 import { missing } from './arguments.js';
 import type { TerraformFunction } from './index.js';
@@ -17,9 +18,12 @@ import type { TerraformFunction } from './index.js';
 function fileOf(value: Value, scope: Scope): Source | undefined {
   const path = pathIn(requireText(value));
   const found = path === undefined ? undefined : scope.files.read(path);
-  return found === undefined && path !== undefined && scope.files.isAbsent(path)
-    ? fail(`there is no file ${path}`)
-    : found;
+  if (found !== undefined || path === undefined || !scope.files.isAbsent(path)) return found;
+  const resolved = scope.files.resolve(path);
+  return failMissing(path, () => {
+    if (scope.uncertain !== true && resolved !== undefined)
+      (scope.budget.missing ??= []).push({ written: requireText(value), path: resolved, at: value.at });
+  });
 }
 
 const contentOf = (file: Source): Text => {
@@ -66,6 +70,17 @@ export function templateOf(file: Source, variables: Value, at: Span, scope: Scop
   };
   return evaluateWhole(template, inside);
 }
+
+/** A template that stands in a value. What is made of it has the place of the call. */
+const templatestring: TerraformFunction = ([template = missing(), variables = missing()], at, scope) => {
+  const text = knownValue(requireText(template));
+  if (text === undefined || variables.kind !== 'map') return isUnknown(variables) ? undefined : void onlyMap(variables);
+  const whole = { inner: 0, innerLength: text.length, outer: at.start, outerLength: at.end - at.start };
+  const inside = { host: at.source, segments: () => [whole], encode: () => undefined };
+  return asString(templateOf({ path: at.source.path, text, inside }, variables, at, scope));
+};
+
+const onlyMap = (value: Value): undefined => (value.kind === 'map' ? undefined : fail('a map is required'));
 
 const exists: TerraformFunction = ([path = missing()], at, scope) => {
   const name = pathIn(requireText(path));
@@ -183,6 +198,10 @@ export const FILES = {
     scope.inTemplate === true
       ? fail('templatefile cannot be called in a template')
       : templatefile(args, at, scope)) satisfies TerraformFunction,
+  templatestring: ((args, at, scope) =>
+    scope.inTemplate === true
+      ? fail('templatestring cannot be called in a template')
+      : templatestring(args, at, scope)) satisfies TerraformFunction,
   fileset,
   basename: ofPath(basename),
   dirname: ofPath(dirname),

@@ -92,8 +92,8 @@ function verbOf(text: string): Verb | undefined {
 }
 
 function verbText(verb: Verb, value: Value): Text | undefined {
-  if (value.kind === 'null') return verb.letter === 'v' ? padded(verb, 'null') : undefined;
-  if (value.kind === 'choice') return undefined;
+  // A null without a type makes all of the text null, one with a type is written or refused.
+  if (value.kind === 'null' || value.kind === 'choice') return undefined;
   if (['s', 'v', 'q'].includes(verb.letter)) return stringText(verb, value);
   if (isUnknown(value)) return undefined;
   if (verb.letter === 't') {

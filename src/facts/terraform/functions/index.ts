@@ -1,5 +1,5 @@
 /** Terraform's functions by name. A function answers undefined where its result cannot be known. */
-import { display } from '../../../value/text.js';
+import { isHole, type Text } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
 import { unsetAmong } from '../../unset.js';
 import { attempt, choice, distribute } from '../choices.js';
@@ -9,6 +9,7 @@ import { COLLECTIONS } from './collections.js';
 import { CONVERSIONS } from './conversions.js';
 import { ENCODINGS } from './encodings.js';
 import { FILES } from './files.js';
+import { NETWORKS } from './networks.js';
 import { NUMBERS } from './numbers.js';
 import { PROVIDERS } from './providers.js';
 import { TEXTS } from './texts.js';
@@ -23,6 +24,7 @@ const FUNCTIONS: ReadonlyMap<string, TerraformFunction> = new Map(
     ...CONVERSIONS,
     ...ENCODINGS,
     ...FILES,
+    ...NETWORKS,
     ...NUMBERS,
     ...PROVIDERS,
     ...TEXTS,
@@ -35,7 +37,7 @@ const NOT_DETERMINISTIC = new Set(['uuid', 'timestamp', 'plantimestamp', 'bcrypt
 /** Known to Terraform, and not computed here. */
 const NOT_COMPUTED = new Set([
   ...['abspath', 'rsadecrypt', 'base64gzip', 'base64gunzip', 'textencodebase64', 'textdecodebase64'],
-  ...['templatestring', 'type', 'log', 'cidrcontains'],
+  ...['type', 'cidrcontains'],
 ]);
 
 export function callFunction(name: string, args: readonly Value[], at: Span, scope: Scope): Value {
@@ -78,13 +80,13 @@ function remaining(value: Value, args: readonly Value[]): Value {
 const COUNTS: readonly (readonly [least: number, most: number, names: readonly string[]])[] = [
   [2, 2, ['chunklist', 'cidrhost', 'contains', 'element', 'endswith', 'fileset', 'formatdate', 'indent', 'index']],
   [2, 2, ['parseint', 'pow', 'regex', 'regexall', 'setsubtract', 'split', 'startswith', 'strcontains', 'timeadd']],
-  [2, 2, ['templatefile', 'timecmp', 'trim', 'trimprefix', 'trimsuffix', 'uuidv5', 'zipmap']],
+  [2, 2, ['log', 'templatestring', 'templatefile', 'timecmp', 'trim', 'trimprefix', 'trimsuffix', 'uuidv5', 'zipmap']],
   [5, 5, ['provider::aws::arn_build']],
   [3, 3, ['cidrsubnet', 'matchkeys', 'replace', 'slice', 'substr']],
   [2, 3, ['lookup']],
   [1, 3, ['range']],
   [0, Infinity, ['coalesce', 'coalescelist', 'list', 'max', 'merge', 'min']],
-  [1, Infinity, ['cidrsubnets', 'concat', 'defaults', 'format', 'formatlist', 'setintersection', 'setunion']],
+  [1, Infinity, ['cidrsubnets', 'concat', 'format', 'formatlist', 'setintersection', 'setunion']],
   [2, Infinity, ['join', 'setproduct']],
 ];
 
@@ -98,6 +100,10 @@ function takes(name: string, count: number): boolean {
 /** These look at their arguments one by one. */
 const KEEPS_CHOICES = new Set(['coalesce', 'concat', 'tolist', 'sensitive', 'nonsensitive', 'jsonencode', 'list']);
 
+/** With each reference in full: what is printed alike need not be equal. */
+const referred = ({ parts }: Text): string =>
+  parts.map((part) => (isHole(part) ? part.reference : part.literal)).join('');
+
 /** An unknown result, named after the call: two calls with the same arguments are one value. */
 function result(name: string, args: readonly Value[], at: Span): Value {
   const texts = args.map(textFrom);
@@ -108,6 +114,6 @@ function result(name: string, args: readonly Value[], at: Span): Value {
     (text) => text === undefined || text.parts.some((part) => 'reference' in part && part.anonymous === true),
   );
   if (anonymous) return unknown(at, `${name}(…)`);
-  const written = texts.map((text) => (text === undefined ? '' : display(text))).join(', ');
+  const written = texts.map((text) => (text === undefined ? '' : referred(text))).join(', ');
   return hole(`${name}(${written})`, scope ?? '', at);
 }

@@ -82,6 +82,18 @@ const power: TerraformFunction = (
   return result === undefined || decimalOf(String(Number(result))) !== result ? undefined : number(result, at);
 };
 
+/** Go and JavaScript compute logarithms alike. */
+const logarithm: TerraformFunction = (
+  [value = fail('a number is required'), base = fail('a number is required')],
+  at,
+) => {
+  const [known, own] = [numberOf(value), numberOf(base)];
+  const result =
+    known === undefined || own === undefined ? Number.NaN : Math.log(Number(known)) / Math.log(Number(own));
+  const decimal = Number.isFinite(result) ? decimalOf(String(result)) : undefined;
+  return decimal === undefined ? undefined : number(decimal, at);
+};
+
 const quantified =
   (wanted: boolean): TerraformFunction =>
   ([values = fail('a list is required')], at) => {
@@ -125,6 +137,7 @@ export const NUMBERS = {
     return literal.length > MAX_INTEGER ? undefined : number(integerIn(radix, literal), at);
   }) satisfies TerraformFunction,
   pow: power,
+  log: logarithm,
   range,
   alltrue: quantified(false),
   anytrue: quantified(true),

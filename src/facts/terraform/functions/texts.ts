@@ -43,7 +43,7 @@ import { missing, ofKnown } from './arguments.js';
 import type { TerraformFunction } from './index.js';
 import { isTooLong } from '../../../value/weight.js';
 import { overHoles } from './over-holes.js';
-import { MAX_SUBJECT, regularExpression, type RegularExpression } from '../../regular-expression.js';
+import { MAX_SUBJECT, isNoExpression, regularExpression, type RegularExpression } from '../../regular-expression.js';
 
 /** The texts of all arguments; undefined where one is no scalar that could be read. */
 function textsOf(args: readonly Value[]): readonly Text[] | undefined {
@@ -185,6 +185,7 @@ function regexArguments(
   const [pattern, text] = textsOf(args) ?? [];
   const known = pattern === undefined ? undefined : knownValue(pattern);
   const compiled = known === undefined ? undefined : regularExpression(known);
+  if (known !== undefined && compiled === undefined && isNoExpression(known)) fail('this is no regular expression');
   if (compiled?.names.includes(undefined) === true && compiled.names.some((name) => name !== undefined))
     fail('groups with and without names');
   if (known === undefined || compiled === undefined || text === undefined || lengthOf(text) > MAX_SUBJECT)
@@ -315,7 +316,12 @@ function literalPrefix({ parts }: Text, start: number, length: number, at: Span)
 
 /** Go's strings.Title: in ASCII all but letters, digits and the underscore separates words, beyond it only space. */
 const title = (text: string): string =>
-  text.replace(/(^|[^\P{ASCII}\w]|\s)(\p{L})/gu, (_, before: string, c: string) => before + upperCase(c));
+  text.replace(/(^|[^\P{ASCII}\w]|\s)(\p{L})/gu, (_, before: string, c: string) => before + titleCase(c));
+
+/** Letters of two have a form of their own, whose first alone is large. */
+const titleCase = (c: string): string => DIGRAPHS.find((forms) => forms.includes(c))?.charAt(1) ?? upperCase(c);
+
+const DIGRAPHS: readonly string[] = ['Ǆǅǆ', 'Ǉǈǉ', 'Ǌǋǌ', 'Ǳǲǳ'];
 
 const lower: TerraformFunction = ([value = missing()], at) => string(loweredText(requireText(value)), at);
 

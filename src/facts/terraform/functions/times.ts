@@ -1,31 +1,64 @@
-/** Times and addresses of networks. */
+/** Times. */
 import { knownValue } from '../../../value/text.js';
-import { fail, integerOf, list, number, requireText, string, type Value } from '../value.js';
+import { fail, number, requireText, string, type Value } from '../value.js';
 import { missing } from './arguments.js';
 import type { TerraformFunction } from './index.js';
 
 const known = (value: Value | undefined): string | undefined => knownValue(requireText(value ?? missing()));
 
-const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+const RFC3339 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|[-+]\d{2}:\d{2})$/;
 
-/** Only times of UTC in whole seconds; others are not known. */
-const timeOf = (text: string): Date | undefined => (RFC3339.test(text) ? new Date(text) : undefined);
+/** A time as it is written: its clock as that of UTC, what stands behind the second in nanoseconds, and the minutes that it is ahead of UTC. */
+interface Time {
+  readonly clock: Date;
+  readonly nanoseconds: bigint;
+  readonly offset: number;
+}
 
-const written = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, 'Z');
+/** Undefined for what is no time, or of a form that is not read. */
+function timeOf(text: string): Time | undefined {
+  const [, clock = '', fraction = '', zone = ''] = RFC3339.exec(text) ?? [];
+  const [, sign, hours, minutes] = /^([-+])(\d{2}):(\d{2})$/.exec(zone) ?? [];
+  const date = new Date(`${clock}Z`);
+  // February has no thirtieth day.
+  if (Number.isNaN(date.getTime()) || !date.toISOString().startsWith(clock)) return undefined;
+  if (Number(hours ?? 0) > 23 || Number(minutes ?? 0) > 59) return undefined;
+  const ahead = Number(hours ?? 0) * 60 + Number(minutes ?? 0);
+  return { clock: date, nanoseconds: BigInt(fraction.padEnd(9, '0')), offset: sign === '-' ? -ahead : ahead };
+}
 
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1000],
-  ['ms', 1],
+/** As RFC 3339 has it, without fractions of a second. */
+const written = ({ clock, offset }: Time): string =>
+  clock.toISOString().replace(/\.\d+Z$/, '') + (offset === 0 ? 'Z' : zoneOf(offset, ':'));
+
+const zoneOf = (offset: number, separator: string): string =>
+  `${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}${separator}${two(Math.abs(offset) % 60)}`;
+
+/** In nanoseconds. */
+const UNITS: ReadonlyMap<string, bigint> = new Map([
+  ['h', 3_600_000_000_000n],
+  ['m', 60_000_000_000n],
+  ['s', 1_000_000_000n],
+  ['ms', 1_000_000n],
+  ['us', 1000n],
+  ['µs', 1000n],
+  ['μs', 1000n],
+  ['ns', 1n],
 ]);
 
-function durationOf(text: string): number | undefined {
-  const sign = text.startsWith('-') ? -1 : 1;
+/** Go's ParseDuration; undefined for fractions so fine that it computes them in floats. */
+function durationOf(text: string): bigint | undefined {
+  if (text === '0') return 0n;
   const rest = text.replace(/^[-+]/, '');
-  if (!/^(?:\d+(?:\.\d+)?(?:ms|[hms]))+$/.test(rest)) return undefined;
-  const parts = [...rest.matchAll(/(\d+(?:\.\d+)?)(ms|[hms])/gy)];
-  return sign * parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS.get(unit) ?? 0), 0);
+  if (!/^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:[nuµμm]s|[hms]))+$/.test(rest)) return fail('this is no duration');
+  let sum = 0n;
+  for (const [, whole = '', fraction = '', unit = ''] of rest.matchAll(/(\d*)(?:\.(\d*))?([nuµμm]s|[hms])/gy)) {
+    const scale = 10n ** BigInt(fraction.length);
+    const product = BigInt(`${whole}${fraction}`) * (UNITS.get(unit) ?? 0n);
+    if (fraction.length > 9 || product % scale !== 0n) return undefined;
+    sum += product / scale;
+  }
+  return text.startsWith('-') ? -sum : sum;
 }
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
@@ -36,8 +69,11 @@ const MONTHS = [
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** Of `formatdate`, for times of UTC. */
-const VERBS: ReadonlyMap<string, (time: Date) => string | undefined> = new Map([
+/** Of `formatdate`. */
+const VERBS: ReadonlyMap<string, (clock: Date, offset: number) => string | undefined> = new Map<
+  string,
+  (clock: Date, offset: number) => string | undefined
+>([
   ['YYYY', (time) => String(time.getUTCFullYear()).padStart(4, '0')],
   ['YY', (time) => two(time.getUTCFullYear() % 100)],
   ['MMMM', (time) => MONTHS[time.getUTCMonth()]],
@@ -58,10 +94,10 @@ const VERBS: ReadonlyMap<string, (time: Date) => string | undefined> = new Map([
   ['m', (time) => String(time.getUTCMinutes())],
   ['ss', (time) => two(time.getUTCSeconds())],
   ['s', (time) => String(time.getUTCSeconds())],
-  ['ZZZ', () => 'UTC'],
-  ['Z', () => 'Z'],
-  ['ZZZZ', () => '+0000'],
-  ['ZZZZZ', () => '+00:00'],
+  ['ZZZ', (_, offset) => (offset === 0 ? 'UTC' : zoneOf(offset, ''))],
+  ['Z', (_, offset) => (offset === 0 ? 'Z' : zoneOf(offset, ':'))],
+  ['ZZZZ', (_, offset) => zoneOf(offset, '')],
+  ['ZZZZZ', (_, offset) => zoneOf(offset, ':')],
 ]);
 
 const formatdate: TerraformFunction = ([pattern, value], at) => {
@@ -69,101 +105,36 @@ const formatdate: TerraformFunction = ([pattern, value], at) => {
   const time = text === undefined ? undefined : timeOf(text);
   if (format === undefined || time === undefined) return undefined;
   const result = format.replace(/'((?:[^']|'')*)'|([A-Za-z])\2*/g, (token, quoted?: string) =>
-    quoted === undefined ? (VERBS.get(token)?.(time) ?? fail('there is no such verb')) : quoted.replaceAll("''", "'"),
+    quoted === undefined
+      ? (VERBS.get(token)?.(time.clock, time.offset) ?? fail('there is no such verb'))
+      : quoted.replaceAll("''", "'"),
   );
   return string(result, at);
 };
 
 const timeadd: TerraformFunction = ([value, duration], at) => {
   const [text, length] = [known(value), known(duration)];
-  const [time, milliseconds] = [
+  const [time, more] = [
     text === undefined ? undefined : timeOf(text),
     length === undefined ? undefined : durationOf(length),
   ];
-  return time === undefined || milliseconds === undefined || milliseconds % 1000 !== 0
-    ? undefined
-    : string(written(new Date(time.getTime() + milliseconds)), at);
+  if (time === undefined || more === undefined) return undefined;
+  const nanoseconds = time.nanoseconds + more;
+  const second = 1_000_000_000n;
+  const seconds = nanoseconds / second - (nanoseconds % second < 0n ? 1n : 0n);
+  const clock = new Date(time.clock.getTime() + Number(seconds) * 1000);
+  const isOrdinary = clock.getUTCFullYear() >= 0 && clock.getUTCFullYear() <= 9999;
+  return isOrdinary ? string(written({ ...time, clock }), at) : undefined;
 };
 
 const timecmp: TerraformFunction = ([a, b], at) => {
   const [x, y] = [known(a), known(b)].map((text) => (text === undefined ? undefined : timeOf(text)));
-  return x === undefined || y === undefined ? undefined : number(String(Math.sign(x.getTime() - y.getTime())), at);
+  if (x === undefined || y === undefined) return undefined;
+  const difference = instantOf(x) - instantOf(y);
+  return number(difference === 0n ? '0' : difference < 0n ? '-1' : '1', at);
 };
 
-interface Network {
-  readonly address: bigint;
-  readonly length: number;
-}
+const instantOf = ({ clock, nanoseconds, offset }: Time): bigint =>
+  BigInt(clock.getTime() - offset * 60_000) * 1_000_000n + nanoseconds;
 
-/** Of version 4 alone. */
-function networkOf(text: string): Network | undefined {
-  const found = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
-  if (found === null) return undefined;
-  const octets = found.slice(1, 5).map(Number);
-  const length = Number(found[5]);
-  if (length > 32 || octets.some((octet) => octet > 255)) return undefined;
-  const address = octets.reduce((sum, octet) => sum * 256n + BigInt(octet), 0n);
-  const host = (1n << BigInt(32 - length)) - 1n;
-  return { address: address - (address & host), length };
-}
-
-const dotted = (address: bigint): string =>
-  [24n, 16n, 8n, 0n].map((shift) => String((address >> shift) & 255n)).join('.');
-
-const cidrhost: TerraformFunction = ([prefix, host], at) => {
-  const text = known(prefix);
-  const network = text === undefined ? undefined : networkOf(text);
-  const wanted = integerOf(host ?? missing());
-  if (network === undefined || wanted === undefined) return undefined;
-  const size = 1n << BigInt(32 - network.length);
-  const index = wanted < 0 ? size + BigInt(wanted) : BigInt(wanted);
-  if (index < 0n || index >= size) fail('the prefix has no such host');
-  return string(dotted(network.address + index), at);
-};
-
-const cidrsubnet: TerraformFunction = ([prefix, bits, index], at) => {
-  const text = known(prefix);
-  const network = text === undefined ? undefined : networkOf(text);
-  const [more, wanted] = [integerOf(bits ?? missing()), integerOf(index ?? missing())];
-  if (network === undefined || more === undefined || wanted === undefined) return undefined;
-  const length = network.length + more;
-  if (more < 0 || length > 32 || wanted < 0 || wanted >= 2 ** more) fail('the prefix has no such subnet');
-  return string(`${dotted(network.address + (BigInt(wanted) << BigInt(32 - length)))}/${length}`, at);
-};
-
-/** One behind the other, each where the one before ends or at the next multiple of its own size. */
-const cidrsubnets: TerraformFunction = ([prefix, ...bits], at) => {
-  const text = known(prefix);
-  const network = text === undefined ? undefined : networkOf(text);
-  const wanted = bits.map(integerOf);
-  if (network === undefined || !wanted.every((one) => one !== undefined)) return undefined;
-  const end = network.address + (1n << BigInt(32 - network.length));
-  let next = network.address;
-  const subnets = wanted.map((more) => {
-    const length = network.length + more;
-    if (more < 1 || length > 32) return fail('the prefix has no such subnet');
-    const size = 1n << BigInt(32 - length);
-    const address = ((next + size - 1n) / size) * size;
-    next = address + size;
-    if (next > end) fail('the prefix has no room for it');
-    return string(`${dotted(address)}/${length}`, at);
-  });
-  return list(subnets, at, 'list');
-};
-
-const cidrnetmask: TerraformFunction = ([prefix], at) => {
-  const text = known(prefix);
-  const network = text === undefined ? undefined : networkOf(text);
-  if (network === undefined) return undefined;
-  return string(dotted(((1n << 32n) - 1n) ^ ((1n << BigInt(32 - network.length)) - 1n)), at);
-};
-
-export const TIMES = {
-  formatdate,
-  timeadd,
-  timecmp,
-  cidrhost,
-  cidrsubnet,
-  cidrsubnets,
-  cidrnetmask,
-} satisfies Readonly<Record<string, TerraformFunction>>;
+export const TIMES = { formatdate, timeadd, timecmp } satisfies Readonly<Record<string, TerraformFunction>>;

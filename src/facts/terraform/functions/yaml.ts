@@ -1,6 +1,6 @@
 /** `yamldecode`, as go-cty-yaml has it, and `yamlencode`. */
 import type { Span } from '../../../value/span.js';
-import { hasHoles, knownValue, literalText, type Text } from '../../../value/text.js';
+import { hasHoles, knownValue, literalText, shapeOf, type Text } from '../../../value/text.js';
 import type { Entry } from '../../../value/tree.js';
 import { decimalOf } from '../decimal.js';
 import { boolean, fail, list, number, object, requireText, string, textFrom, unknown, type Value } from '../value.js';
@@ -20,6 +20,9 @@ function typed(tree: Value): Value {
     case 'list':
       return list(tree.items.map(typed), tree.at, 'tuple', tree.open);
     case 'map':
+      // A merge key that comes behind a member takes its place.
+      if (tree.overrides?.some(({ keyAt }) => keyAt.start < lastMerge(tree.at)) === true)
+        return unknown(tree.at, 'a merge');
       return object(
         tree.entries.map((one): Entry => ({ ...one, key: keyOf(one), value: typed(one.value) })),
         tree.at,
@@ -36,6 +39,11 @@ function typed(tree: Value): Value {
       return tree;
   }
 }
+
+const lastMerge = ({ source, end }: Span): number => source.text.lastIndexOf('<<', end);
+
+/** A merge key in quotes, or one of anything but a map or an alias: go-cty-yaml merges the first and refuses most of the others. */
+const OTHER_MERGE = /(?:^|[\s{,])(?:(?:"<<"|'<<')\s{0,8}:|<<\s{0,8}:(?! {1,8}[*{]))/;
 
 /** Dates become timestamps, unless they stand in quotes. */
 function stamped(tree: Extract<Value, { kind: 'text' }>): Value {
@@ -102,6 +110,7 @@ const yamldecode: TerraformFunction = ([value = fail('a text is required')], at)
   if (encoded !== undefined) return encoded;
   const documents = yamlDocuments(text, at);
   if (documents === undefined) return hasHoles(text) ? undefined : fail('this is not YAML');
+  if (OTHER_MERGE.test(shapeOf(text))) return undefined;
   if (documents.length > 1) fail('only one document can be decoded');
   // A mark that ends a document which has not begun.
   if (/^\s*\.\.\.\s*$/.test(knownValue(text) ?? '')) fail('there is no document');
