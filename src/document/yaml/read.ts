@@ -171,6 +171,7 @@ class Builder {
       const resolved = plainScalar(source, at);
       if (resolved !== undefined) return resolved;
     }
+    if (CORE.test(tag ?? '')) return typedScalar(node, at);
     return { kind: 'text', text: this.text(node, at), at: inner(node, at) };
   }
 
@@ -238,6 +239,12 @@ const hole = (reference: string, at: Span): HoleTree => ({
   hole: { reference, scope: at.source.path, anonymous: true, at },
   at,
 });
+
+/** YAML's own types, but texts. */
+const CORE = /^tag:yaml\.org,2002:(?!str$)/;
+
+const typedScalar = ({ tag = '', value }: Scalar, at: Span): Tree =>
+  (typeof value === 'string' ? plainScalar(value, at) : undefined) ?? hole(tag, at);
 
 /** CloudFormation's short forms and other local tags stand for values nobody can read; `!Sub` on a text leaves a text with holes. */
 const isUnresolved = (node: Node): node is Node & { tag: string } =>

@@ -10,7 +10,18 @@ import type { Sources } from '../dialect.js';
 import { valueOf } from './from-yaml.js';
 import { satisfies } from './functions/versions.js';
 import { fitsStep, fitsSteps } from './glob.js';
-import { boolean, knownText, list, map, objectOf, placed, printed, type MapValue, type Value } from './value.js';
+import {
+  boolean,
+  knownText,
+  list,
+  map,
+  objectOf,
+  placed,
+  printed,
+  strings,
+  type MapValue,
+  type Value,
+} from './value.js';
 import { table } from '../../value/table.js';
 
 export interface Chart {
@@ -293,13 +304,15 @@ function isIgnored(path: string, pattern: string): boolean {
 
 /** `.Chart`: what Chart.yaml says, with capitals; any other field is refused. Source: helm/helm v3.18, pkg/chart/metadata.go. */
 export function chartObject({ name, metadata }: Chart, isRoot: boolean): Value {
-  const fields: Record<string, Value> = { Annotations: map(), Deprecated: boolean(false) };
+  const fields: Record<string, Value> = { Annotations: { ...map(), of: 'string' }, Deprecated: boolean(false) };
   for (const one of TEXTS) fields[one] = { kind: 'text', text: placed('', undefined) };
-  for (const one of LISTS) fields[one] = list([]);
+  for (const one of LISTS) fields[one] = strings([]);
+  for (const one of OBJECTS) fields[one] = list([]);
   for (const { key, value } of metadata?.kind === 'map' ? metadata.entries : []) {
     const written = knownValue(key) ?? '';
     const field = FIELDS[written] ?? capital(written);
-    if (Object.hasOwn(fields, field)) fields[field] = field === 'Deprecated' ? valueOf(value) : asWritten(value);
+    if (Object.hasOwn(fields, field))
+      fields[field] = field === 'Deprecated' ? valueOf(value) : asDeclared(field, value);
   }
   return objectOf({
     ...fields,
@@ -322,13 +335,22 @@ const TEXTS = [
   'Version',
 ];
 
-const LISTS = ['Dependencies', 'Keywords', 'Maintainers', 'Sources'];
+/** Fields that are lists of texts, and of objects. */
+const LISTS = ['Keywords', 'Sources'];
+const OBJECTS = ['Dependencies', 'Maintainers'];
 
 const FIELDS: Readonly<Record<string, string>> = table({ apiVersion: 'APIVersion' });
 
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 const nameAt = (metadata: Tree | undefined): Span | undefined => field(metadata, 'name')?.at;
+
+function asDeclared(name: string, tree: Tree): Value {
+  const value = asWritten(tree);
+  return (value.kind === 'map' && name === 'Annotations') || (value.kind === 'list' && LISTS.includes(name))
+    ? { ...value, of: 'string' }
+    : value;
+}
 
 /** Versions are texts: `1.10` is read as a number of 32 bits, and printed as `1.1`. Source: sigs.k8s.io/yaml, yaml.go, convertToJSONableObject. */
 const asWritten = (tree: Tree): Value => {
@@ -346,7 +368,7 @@ function shortest(value: number): string {
   for (let digits = 1; digits < 10; digits++) {
     const rounded = Number(single.toPrecision(digits));
     if (Math.fround(rounded) === single)
-      return knownValue(printed({ kind: 'number', value: rounded, type: 'float' })) ?? '';
+      return knownValue(printed({ kind: 'number', value: rounded, type: 'float64' })) ?? '';
   }
   return String(value);
 }

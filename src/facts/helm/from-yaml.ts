@@ -87,7 +87,7 @@ function numberOf(written: string, value: number, at: Span): Value {
   const octal = /^([-+]?)0o?([0-7]+)$/.exec(written);
   const size = octal === null ? value : Number.parseInt(octal[2] ?? '0', 8) * (octal[1] === '-' ? -1 : 1);
   return Number.isFinite(size)
-    ? { kind: 'number', value: size, type: 'float', at }
+    ? { kind: 'number', value: size, type: 'float64', at }
     : { kind: 'text', text: placed(written, at), at };
 }
 

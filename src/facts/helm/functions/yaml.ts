@@ -18,11 +18,17 @@ interface Place {
 }
 
 /** A number as JSON has it: digits up to 10^21. */
-function jsonNumber({ value }: NumberValue): string {
+export function jsonNumber({ value }: NumberValue): string {
   if (value !== 0 && (Math.abs(value) < 1e-6 || Math.abs(value) >= 1e21))
-    return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2');
+    return value.toExponential().replace(/e\+(\d)$/, 'e+0$1');
   return String(value);
 }
+
+/** Small ones have an exponent of two digits. */
+const yamlNumber = (value: NumberValue): string =>
+  value.value !== 0 && Math.abs(value.value) < 1e-4
+    ? value.value.toExponential().replace(/e-(\d)$/, 'e-0$1')
+    : jsonNumber(value);
 
 /** Undefined where what is not known may be more than a scalar beside others. It ends with a line break. */
 export const yamlOf = (value: Value): readonly Part[] | undefined => nodeOf(value, { indent: '', column: 0, depth: 0 });
@@ -55,7 +61,7 @@ function wordOf(value: Exclude<Value, { kind: 'list' | 'map' | 'native' }>): Tex
     case 'text':
       return placed('""', value.at);
     case 'number':
-      return placed(jsonNumber(value), value.at);
+      return placed(yamlNumber(value), value.at);
     case 'nil':
       return placed('null', value.at);
     default:
