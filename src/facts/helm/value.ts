@@ -227,7 +227,7 @@ export const sortedNames = (value: MapValue): readonly string[] =>
   [...value.members.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 
 /** As Go's `%v` prints it: a float with an exponent from a million on. */
-function printedNumber({ value, type }: NumberValue): string {
+export function printedNumber({ value, type }: NumberValue): string {
   if (type !== 'float64' || value === 0) return String(value);
   const exponent = Math.floor(Math.log10(Math.abs(value)));
   if (exponent >= -5 && exponent < 22 && !(Math.abs(value) < 1e-4) && Math.abs(value) < 1e6) return String(value);

@@ -82,6 +82,20 @@ function constraintsIn(text: string): readonly Constraint[] | undefined {
     : found.flatMap((one) => one ?? []);
 }
 
+/** A word of a range, with its operator. */
+const RANGE_WORD =
+  /^(?:[<>]=?|=[<>]?|!=|~>?|\^)?v?[0-9xX*|]+(?:\.[0-9xX*|]+){0,2}(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
+
+/** Whether it is a range at all, which some version may fit. */
+export const isRange = (written: string): boolean =>
+  written.split('||').every((part) =>
+    part
+      .trim()
+      .replace(/([<>=!~^])\s+/g, '$1')
+      .split(/[\s,]+/)
+      .every((word) => word === '-' || RANGE_WORD.test(word)),
+  );
+
 /** Undefined for an operator that there is not. */
 function meets(own: Version, constraint: Constraint): boolean | undefined {
   const { operator, version } = constraint;
