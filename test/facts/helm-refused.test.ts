@@ -64,7 +64,10 @@ describe('what Helm refuses', () => {
     ],
     [
       'an alias that is no name',
-      { 'charts/api/Chart.yaml': `${CHART}dependencies:\n  - { name: a, version: 1.0.0, alias: a.b }\n` },
+      {
+        'charts/api/Chart.yaml': `${CHART}dependencies:\n  - { name: a, version: 1.0.0, alias: a.b }\n`,
+        'charts/api/charts/a/Chart.yaml': CHART.replace('name: api', 'name: a'),
+      },
       'charts/api/Chart.yaml',
       /`alias` .* cannot be `a.b`/,
     ],
