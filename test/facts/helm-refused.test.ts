@@ -51,6 +51,39 @@ describe('what Helm refuses', () => {
       /`kubeVersion` .* cannot be `yes please`/,
     ],
     [
+      'a range that is blank',
+      { 'charts/api/Chart.yaml': `${CHART}kubeVersion: " "\n` },
+      'charts/api/Chart.yaml',
+      /`kubeVersion`/,
+    ],
+    [
+      'a range with a word',
+      { 'charts/api/Chart.yaml': `${CHART}kubeVersion: ">=1.2 and <2"\n` },
+      'charts/api/Chart.yaml',
+      /`kubeVersion` .* cannot be `>=1.2 and <2`/,
+    ],
+    [
+      'an alias that is no name',
+      {
+        'charts/api/Chart.yaml': `${CHART}dependencies:\n  - { name: a, version: 1.0.0, alias: a.b }\n`,
+        'charts/api/charts/a/Chart.yaml': CHART.replace('name: api', 'name: a'),
+      },
+      'charts/api/Chart.yaml',
+      /`alias` .* cannot be `a.b`/,
+    ],
+    [
+      'a text where a list belongs',
+      { 'charts/api/Chart.yaml': `${CHART}keywords: iam\n` },
+      'charts/api/Chart.yaml',
+      /`keywords` of Chart.yaml is a text/,
+    ],
+    [
+      'a list where a text belongs',
+      { 'charts/api/Chart.yaml': `${CHART}description: [api]\n` },
+      'charts/api/Chart.yaml',
+      /`description` of Chart.yaml is a list/,
+    ],
+    [
       'two dependencies of one name',
       {
         'charts/api/Chart.yaml': `${CHART}dependencies:\n  - { name: a, version: 1.0.0 }\n  - { name: b, alias: a, version: 1.0.0 }\n`,
@@ -97,6 +130,25 @@ describe('what Helm refuses', () => {
     expect(await facts(sources)).toEqual([]);
     expect((await lint(sources)).findings.map(({ rule }) => rule)).toEqual(['file/syntax-error']);
   });
+});
+
+test.each([
+  ['alias: y', '', 'true-sa'],
+  ['alias: 12', '', '12-sa'],
+  ['alias: ""', '', 'dep-sa'],
+  ['condition: on', 'on: false\n', undefined],
+  ['condition: "dep.enabled, off"', 'off: false\n', 'dep-sa'],
+])('texts of Chart.yaml that YAML reads as something else: %s', async (member, values, name) => {
+  const sources = sourcesOf(
+    tree({
+      'charts/api/Chart.yaml': `${CHART}dependencies:\n  - name: dep\n    version: 1.0.0\n    ${member}\n`,
+      'charts/api/values.yaml': `name: api\n${values}`,
+      'charts/api/charts/dep/Chart.yaml': 'apiVersion: v2\nname: dep\nversion: 1.0.0\n',
+      'charts/api/charts/dep/templates/sa.yaml': account('{{ .Chart.Name }}-sa'),
+    }),
+  );
+  const names = (await facts(sources)).map((one) => ('name' in one ? one.name : undefined));
+  expect(names.filter((one) => one !== 'api')).toEqual(name === undefined ? [] : [name]);
 });
 
 test.each([

@@ -171,6 +171,7 @@ class Builder {
       const resolved = plainScalar(source, at);
       if (resolved !== undefined) return resolved;
     }
+    if (CORE.test(tag ?? '')) return typedScalar(node, at);
     return { kind: 'text', text: this.text(node, at), at: inner(node, at) };
   }
 
@@ -239,6 +240,12 @@ const hole = (reference: string, at: Span): HoleTree => ({
   at,
 });
 
+/** YAML's own types, but texts. */
+const CORE = /^tag:yaml\.org,2002:(?!str$)/;
+
+const typedScalar = ({ tag = '', value }: Scalar, at: Span): Tree =>
+  (typeof value === 'string' ? plainScalar(value, at) : undefined) ?? hole(tag, at);
+
 /** CloudFormation's short forms and other local tags stand for values nobody can read; `!Sub` on a text leaves a text with holes. */
 const isUnresolved = (node: Node): node is Node & { tag: string } =>
   'tag' in node && typeof node.tag === 'string' && /^![^!]/.test(node.tag) && !(isScalar(node) && node.tag === '!Sub');
@@ -292,10 +299,19 @@ export function plainScalar(source: string, at: Span): Tree | undefined {
   if (/^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/.test(source))
     return { kind: 'boolean', value: false, written: source, at };
   if (!/^[-+.0-9]/.test(source)) return undefined;
-  const digits = source.replaceAll('_', '');
-  const integer = /^[-+]?(?:0x[0-9a-fA-F]+|0b[01]+|0o?[0-7]*|[1-9][0-9]*)$/.test(digits);
-  const float =
-    /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(source) ||
-    /^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$/.test(source);
-  return integer || float ? { kind: 'number', value: Number(digits), written: source, at } : undefined;
+  const value = sizeOf(source.replaceAll('_', ''));
+  return value === undefined ? undefined : { kind: 'number', value, written: source, at };
+}
+
+/** Undefined for what is no number, or larger than any. */
+function sizeOf(digits: string): number | undefined {
+  const [, sign = '', size = ''] = /^([-+]?)(.+)$/.exec(digits) ?? [];
+  if (/^\.(?:inf|Inf|INF)$/.test(size) || (sign === '' && /^\.(?:nan|NaN|NAN)$/.test(size))) return Number.NaN;
+  const octal = /^0[oO]?([0-7]+)$/.exec(size)?.[1];
+  const isNumber =
+    octal !== undefined ||
+    /^(?:0[xX][0-9a-fA-F]+|0[bB][01]+)$/.test(size) ||
+    /^(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(size);
+  const value = octal === undefined ? Number(size) : Number.parseInt(octal, 8);
+  return isNumber && Number.isFinite(value) ? (sign === '-' ? -value : value) : undefined;
 }

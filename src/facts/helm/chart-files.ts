@@ -2,7 +2,7 @@
 import type { Source } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { fitsSteps } from './glob.js';
-import { list, map, placed, text, type Native, type Value } from './value.js';
+import { map, placed, strings, text, type Native, type Value } from './value.js';
 
 /** A file that was not read may be there, and may be empty. */
 export function filesOf(files: readonly (readonly [string, Source])[]): Native {
@@ -17,14 +17,7 @@ export function filesOf(files: readonly (readonly [string, Source])[]): Native {
   const lines = ([path]: readonly Value[]): Value => {
     const known = path?.kind === 'text' ? knownValue(path.text) : undefined;
     const source = known === undefined ? undefined : byPath.get(known);
-    return source === undefined
-      ? unknown
-      : list(
-          source.text
-            .replace(/\n$/, '')
-            .split('\n')
-            .map((line) => text(line)),
-        );
+    return source === undefined ? unknown : strings(source.text.replace(/\n$/, '').split('\n'));
   };
   const glob = ([pattern]: readonly Value[]): Value => {
     const known = pattern?.kind === 'text' ? knownValue(pattern.text) : undefined;

@@ -8,10 +8,10 @@ import { knownValue } from '../../value/text.js';
 import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
 import { ReleaseBounds } from './bounds.js';
-import { valueOf } from './from-yaml.js';
+import { valueOf, writtenAs } from './from-yaml.js';
 import { satisfies } from './functions/versions.js';
 import { fitsStep, fitsSteps } from './glob.js';
-import { boolean, knownText, list, map, objectOf, placed, printed, type MapValue, type Value } from './value.js';
+import { boolean, knownText, list, map, objectOf, placed, strings, type MapValue, type Value } from './value.js';
 import { table } from '../../value/table.js';
 
 export interface Chart {
@@ -88,7 +88,7 @@ export class Charts {
     const dependencies = this.dependenciesOf(folder, metadata, depth);
     return {
       folder,
-      name: name ?? stringOf(field(metadata, 'name')) ?? folder.split('/').at(-2) ?? 'chart',
+      name: name ?? writtenText(metadata, 'name') ?? folder.split('/').at(-2) ?? 'chart',
       metadata,
       isLibrary: stringOf(field(metadata, 'type')) === 'library',
       // What cannot be read may say anything.
@@ -176,7 +176,7 @@ export class Charts {
     const found = declared.flatMap((item) => this.dependencyOf(item, folder, own, depth));
     const named = new Set(
       declared.flatMap((item) => {
-        const name = stringOf(field(item, 'name'));
+        const name = writtenText(item, 'name');
         return name !== undefined && this.fits(item, own.get(name)) ? [name] : [];
       }),
     );
@@ -184,9 +184,7 @@ export class Charts {
       .filter(([name]) => !named.has(name))
       .map(([name, inner]) => {
         // A dependency that is called like it and switched off takes it away.
-        const called = declared.find(
-          (item) => (stringOf(field(item, 'alias')) ?? stringOf(field(item, 'name'))) === name,
-        );
+        const called = declared.find((item) => (writtenText(item, 'alias') ?? writtenText(item, 'name')) === name);
         return { name, chart: this.load(inner, name, depth + 1), asked: undefined, imports: [], ...switchesOf(called) };
       });
     return [...found, ...others];
@@ -198,10 +196,10 @@ export class Charts {
     own: ReadonlyMap<string, string>,
     depth: number,
   ): readonly Dependency[] {
-    const name = stringOf(field(item, 'name'));
+    const name = writtenText(item, 'name');
     if (name === undefined) return [];
-    const called = stringOf(field(item, 'alias')) ?? name;
-    const repository = stringOf(field(item, 'repository')) ?? '';
+    const called = writtenText(item, 'alias') ?? name;
+    const repository = writtenText(item, 'repository') ?? '';
     const beside = repository.startsWith('file://')
       ? relativeFolder(folder, repository.slice('file://'.length))
       : undefined;
@@ -240,7 +238,7 @@ export class Charts {
     const inner = this.below(`${folder}charts/`).flatMap((path) => /^([^/]+)\/Chart\.yaml$/.exec(path)?.[1] ?? []);
     return new Map(
       inner.map((name) => [
-        stringOf(field(this.tree(`${folder}charts/${name}/Chart.yaml`), 'name')) ?? name,
+        writtenText(this.tree(`${folder}charts/${name}/Chart.yaml`), 'name') ?? name,
         `${folder}charts/${name}/`,
       ]),
     );
@@ -248,9 +246,9 @@ export class Charts {
 }
 
 const switchesOf = (item: Tree | undefined): Pick<Dependency, 'condition' | 'tags'> => ({
-  condition: (stringOf(field(item, 'condition')) ?? '')
+  condition: (writtenText(item, 'condition') ?? '')
+    .trim()
     .split(',')
-    .map((one) => one.trim())
     .filter((one) => one !== ''),
   // `y` is read as a boolean, and is a text again where a text is asked for, as the key of the values is.
   tags: listOf(field(item, 'tags')).flatMap((tag) => knownText(asWritten(tag)) ?? []),
@@ -261,6 +259,13 @@ function importOf(item: Tree): readonly (string | { readonly child: string; read
   if (name !== undefined) return [name];
   const [child, parent] = [stringOf(field(item, 'child')), stringOf(field(item, 'parent'))];
   return child === undefined || parent === undefined ? [] : [{ child, parent }];
+}
+
+/** A member of Chart.yaml that Helm reads as a text, whatever YAML makes of it: `alias: y` is `true`. Undefined where it is empty or not known. */
+export function writtenText(tree: Tree | undefined, name: string): string | undefined {
+  const member = field(tree, name);
+  const written = member === undefined ? undefined : knownText(asWritten(member));
+  return written === '' ? undefined : written;
 }
 
 /** A folder as another names it, with its slash. */
@@ -296,13 +301,15 @@ function isIgnored(path: string, pattern: string): boolean {
 
 /** `.Chart`: what Chart.yaml says, with capitals; any other field is refused. Source: helm/helm v3.18, pkg/chart/metadata.go. */
 export function chartObject({ name, metadata }: Chart, isRoot: boolean): Value {
-  const fields: Record<string, Value> = { Annotations: map(), Deprecated: boolean(false) };
+  const fields: Record<string, Value> = { Annotations: { ...map(), of: 'string' }, Deprecated: boolean(false) };
   for (const one of TEXTS) fields[one] = { kind: 'text', text: placed('', undefined) };
-  for (const one of LISTS) fields[one] = list([]);
+  for (const one of LISTS) fields[one] = strings([]);
+  for (const one of OBJECTS) fields[one] = list([]);
   for (const { key, value } of metadata?.kind === 'map' ? metadata.entries : []) {
     const written = knownValue(key) ?? '';
     const field = FIELDS[written] ?? capital(written);
-    if (Object.hasOwn(fields, field)) fields[field] = field === 'Deprecated' ? valueOf(value) : asWritten(value);
+    if (Object.hasOwn(fields, field))
+      fields[field] = field === 'Deprecated' ? valueOf(value) : asDeclared(field, value);
   }
   return objectOf({
     ...fields,
@@ -325,7 +332,9 @@ const TEXTS = [
   'Version',
 ];
 
-const LISTS = ['Dependencies', 'Keywords', 'Maintainers', 'Sources'];
+/** Fields that are lists of texts, and of objects. */
+const LISTS = ['Keywords', 'Sources'];
+const OBJECTS = ['Dependencies', 'Maintainers'];
 
 const FIELDS: Readonly<Record<string, string>> = table({ apiVersion: 'APIVersion' });
 
@@ -333,23 +342,17 @@ const capital = (name: string): string => name.charAt(0).toUpperCase() + name.sl
 
 const nameAt = (metadata: Tree | undefined): Span | undefined => field(metadata, 'name')?.at;
 
-/** Versions are texts: `1.10` is read as a number of 32 bits, and printed as `1.1`. Source: sigs.k8s.io/yaml, yaml.go, convertToJSONableObject. */
+function asDeclared(name: string, tree: Tree): Value {
+  const value = asWritten(tree);
+  return (value.kind === 'map' && name === 'Annotations') || (value.kind === 'list' && LISTS.includes(name))
+    ? { ...value, of: 'string' }
+    : value;
+}
+
+/** Versions are texts: `1.10` is read as a number of 32 bits, and printed as `1.1`. */
 const asWritten = (tree: Tree): Value => {
   const value = valueOf(tree);
   if (value.kind === 'boolean') return { kind: 'text', text: placed(String(value.value), tree.at) };
   if (value.kind !== 'number') return value;
-  const isInteger = tree.kind === 'number' && !/[.eE]/.test(tree.written);
-  const written = isInteger ? String(value.value) : shortest(value.value);
-  return { kind: 'text', text: placed(written, tree.at) };
+  return { kind: 'text', text: placed(tree.kind === 'number' ? writtenAs(tree.written, value.value) : '', tree.at) };
 };
-
-/** With as few digits as tell it from other numbers of 32 bits. */
-function shortest(value: number): string {
-  const single = Math.fround(value);
-  for (let digits = 1; digits < 10; digits++) {
-    const rounded = Number(single.toPrecision(digits));
-    if (Math.fround(rounded) === single)
-      return knownValue(printed({ kind: 'number', value: rounded, type: 'float' })) ?? '';
-  }
-  return String(value);
-}

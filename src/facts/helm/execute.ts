@@ -2,7 +2,7 @@
 import type { Branch, Command, Define, Node, Operand, Pipe, TemplateFile } from '../../document/go-template/ast.js';
 import { isHole, keyOf, knownValue, literalText, type Part, type Text } from '../../value/text.js';
 import { BoundReached, COPIES, MAX_DEPTH, MAX_NESTING, type Bounds } from './bounds.js';
-import { along } from './fields.js';
+import { along, heldAs, unwrapped } from './fields.js';
 import { assignedIn, holderOf, itemsOf, variablesOf, writtenIn, type Frame } from './frame.js';
 import {
   breaksLine,
@@ -27,9 +27,8 @@ import {
   boolean,
   computed,
   fail,
-  float,
   hole,
-  int,
+  numeral,
   printed,
   text,
   truthOf,
@@ -203,7 +202,7 @@ export class Execution {
     }
     for (const [key, own] of items) {
       this.step();
-      const item: Value = own.kind === 'nil' ? { ...own, item: true } : own;
+      const item = heldAs(own);
       const inner: Frame = { names: new Map(), outer: frame };
       this.declare(node.pipe, [...(node.pipe.variables.length > 1 ? [key] : []), item], inner);
       if (this.list(node.body, item, inner, output) === 'break') return;
@@ -286,9 +285,9 @@ export class Execution {
   }
 
   private pipe(pipe: Pipe, dot: Value, frame: Frame): Value {
-    let value: Value | undefined;
-    for (const command of pipe.commands) value = this.command(command, dot, frame, value);
-    const result = value === undefined || value.kind === 'nil' ? NIL : value;
+    let result: Value | undefined;
+    for (const command of pipe.commands) result = unwrapped(this.command(command, dot, frame, result));
+    result ??= NIL;
     this.declare(pipe, [result], frame);
     return result;
   }
@@ -380,14 +379,14 @@ export class Execution {
       case 'boolean':
         return boolean(operand.value);
       case 'number':
-        return operand.isFloat ? float(operand.value) : int(operand.value);
+        return numeral(operand.value, operand.isFloat);
       case 'string':
         return text({ parts: operand.value === '' ? [] : [{ literal: operand.value, at: operand.at }] });
     }
   }
 
   private method(head: Operand, args: readonly Value[], dot: Value, frame: Frame): Value {
-    if (head.kind === 'field' || head.kind === 'variable') {
+    if (head.kind === 'field' || head.kind === 'variable' || head.kind === 'pipe') {
       const name = head.names.at(-1);
       const holder = this.operand({ ...head, names: head.names.slice(0, -1) }, dot, frame);
       if (name !== undefined && holder.kind === 'native') return holder.member(name, args);

@@ -41,9 +41,15 @@ export function itemsOf(value: Value): {
         open: value.open === true,
       };
     case 'number':
-      if (value.type === 'float') return fail('range over a float64');
+      if (value.type === 'float64') return fail('range over a float64');
       return value.value <= 10_000
-        ? { items: Array.from({ length: Math.max(0, value.value) }, (_, i) => [int(i), int(i)]), open: false }
+        ? {
+            items: Array.from({ length: Math.max(0, value.value) }, (_, i) => [
+              int(i),
+              { kind: 'number', value: i, type: value.type },
+            ]),
+            open: false,
+          }
         : fail('range over a number that is too large');
     case 'nil':
       return { items: [], open: false };

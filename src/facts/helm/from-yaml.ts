@@ -1,21 +1,20 @@
 /** YAML as Helm reads it: by sigs.k8s.io/yaml, YAML 1.1, and then as JSON, so that all numbers are floats. */
-import { readYaml } from '../../document/yaml/read.js';
+import { plainScalar, readYaml } from '../../document/yaml/read.js';
 import type { Span } from '../../value/span.js';
 import { knownValue, literalText, type Text } from '../../value/text.js';
 import type { Entry, Tree } from '../../value/tree.js';
 import { FlatText } from '../flat-text.js';
-import { list, map, NIL, placed, type MapValue, type Value } from './value.js';
+import { list, map, NIL, printed, type MapValue, type Value } from './value.js';
 
 const MAX_DEPTH = 100;
 
-/** What a key is called that stands at a place. */
-type KeyName = (name: string, at: Span) => string;
+/** What a key is called that stands at a place; undefined: not known. */
+type KeyName = (name: string, at: Span) => string | undefined;
 
 export function valueOf(tree: Tree | undefined, keyName: KeyName = resolvedKey, depth = 0): Value {
   if (tree === undefined) return NIL;
   const { at } = tree;
-  if (depth > MAX_DEPTH)
-    return { kind: 'hole', hole: { reference: 'a value', scope: at.source.path, anonymous: true }, at };
+  if (depth > MAX_DEPTH) return unreadable('a value', at);
   switch (tree.kind) {
     case 'text':
       return { kind: 'text', text: tree.text, at };
@@ -38,7 +37,7 @@ export function valueOf(tree: Tree | undefined, keyName: KeyName = resolvedKey, 
     case 'hole':
       return { kind: 'hole', hole: tree.hole, at };
     case 'choice':
-      return { kind: 'hole', hole: { reference: 'a conditional', scope: at.source.path, anonymous: true }, at };
+      return unreadable('a conditional', at);
   }
 }
 
@@ -46,28 +45,42 @@ function mapOf(tree: Extract<Tree, { kind: 'map' }>, keyName: KeyName, depth: nu
   const made: MapValue = { ...map(), at: tree.at };
   if (tree.open) made.open = true;
   for (const { key, keyAt, value } of tree.entries) {
-    const name = knownValue(key);
+    const written = knownValue(key);
+    const name = written === undefined ? undefined : keyName(written, keyAt);
     if (name === undefined) made.open = true;
-    else made.members.set(keyName(name, keyAt), { value: valueOf(value, keyName, depth + 1), keyAt });
+    else made.members.set(name, { value: valueOf(value, keyName, depth + 1), keyAt });
   }
   return made;
 }
 
-/** A key without quotes is read as a value before it becomes a text again. */
-function resolvedKey(name: string, at: Span): string {
+/** A key without quotes is read as a value before it becomes a text again. Undefined for nothing, which is none. Source: sigs.k8s.io/yaml, yaml.go, convertToJSONableObject. */
+function resolvedKey(name: string, at: Span): string | undefined {
   const { source, start } = at;
   if (/["']/.test(source.text.charAt(start - 1)) || /["']/.test(source.text.charAt(start))) return name;
-  if (/^(?:y|Y|yes|Yes|YES|on|On|ON|true|True|TRUE)$/.test(name)) return 'true';
-  if (/^(?:n|N|no|No|NO|off|Off|OFF|false|False|FALSE)$/.test(name)) return 'false';
-  return NUMBER_KEY.test(name) ? String(sizeOf(name.replaceAll('_', ''))) : name;
+  const scalar = plainScalar(name, at);
+  if (scalar?.kind === 'null') return undefined;
+  if (scalar?.kind === 'boolean') return String(scalar.value);
+  return scalar?.kind === 'number' && Number.isFinite(scalar.value) ? writtenAs(scalar.written, scalar.value) : name;
 }
 
-/** Numbers of few digits, of which any way to write them gives the same. */
-const NUMBER_KEY =
-  /^(?:[0-9][0-9_]{0,14}|0x[0-9a-fA-F]{1,12}|0b[01]{1,40}|0o[0-7]{1,12}|[0-9]{1,6}\.[0-9]{0,5}|[0-9]e\+?[0-9])$/;
+/** A number that becomes a text: whole ones of 64 bits by their digits, others as numbers of 32 bits. */
+export function writtenAs(written: string, value: number): string {
+  const isInteger = /^[-+]?(?:0[xXbBoO].*|[0-9_]+)$/.test(written) && Math.abs(value) < 2 ** 63;
+  if (!isInteger) return shortest(value);
+  if (Number.isSafeInteger(value)) return String(value === 0 ? 0 : value);
+  return written.replaceAll('_', '').replace(/^\+/, '');
+}
 
-/** Octal by a leading zero, too. */
-const sizeOf = (written: string): number => (/^0[0-7]+$/.test(written) ? Number.parseInt(written, 8) : Number(written));
+/** With as few digits as tell it from other numbers of 32 bits. */
+function shortest(value: number): string {
+  const single = Math.fround(value);
+  for (let digits = 1; digits < 10; digits++) {
+    const rounded = Number(single.toPrecision(digits));
+    if (Math.fround(rounded) === single)
+      return knownValue(printed({ kind: 'number', value: rounded, type: 'float64' })) ?? '';
+  }
+  return String(value);
+}
 
 /** The same tree with its keys as they are read. */
 function withResolvedKeys(tree: Tree): Tree {
@@ -82,14 +95,15 @@ function withResolvedKeys(tree: Tree): Tree {
   return { ...tree, entries };
 }
 
-/** Octal by a leading zero; `0o7`, underscores and infinities as go-yaml has them. */
-function numberOf(written: string, value: number, at: Span): Value {
-  const octal = /^([-+]?)0o?([0-7]+)$/.exec(written);
-  const size = octal === null ? value : Number.parseInt(octal[2] ?? '0', 8) * (octal[1] === '-' ? -1 : 1);
-  return Number.isFinite(size)
-    ? { kind: 'number', value: size, type: 'float', at }
-    : { kind: 'text', text: placed(written, at), at };
-}
+/** Infinities are refused. */
+const numberOf = (written: string, value: number, at: Span): Value =>
+  Number.isFinite(value) ? { kind: 'number', value, type: 'float64', at } : unreadable(written, at);
+
+const unreadable = (reference: string, at: Span): Value => ({
+  kind: 'hole',
+  hole: { reference, scope: at.source.path, anonymous: true },
+  at,
+});
 
 /** The first document of a text with holes. Undefined: it is not YAML, or what is known of it does not say. */
 export function readText(text: Text, at: Span): { readonly value: Value } | undefined {

@@ -2,7 +2,8 @@
 import type { Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tree.js';
-import type { Chart } from './chart.js';
+import { writtenText, type Chart } from './chart.js';
+import { isRange } from './functions/versions.js';
 import type { Failure, Release } from './render.js';
 import type { Installed } from './values.js';
 
@@ -42,10 +43,8 @@ function failureOf({ metadata, valuesFault }: Chart): Failure | 'said' | undefin
 
 /** No cluster fits what is no range; asked of the chart that is installed alone. Sources: pkg/action/action.go, renderResources; pkg/chartutil/compatible.go. */
 function rangeFailure({ metadata }: Chart): Failure | undefined {
-  const range = field(metadata, 'kubeVersion');
-  const written = stringOf(range)?.trim() ?? '';
-  // What has neither a number nor what stands for any.
-  return written === '' || /[\dxX*]/.test(written) ? undefined : invalid('kubeVersion', range);
+  const written = writtenText(metadata, 'kubeVersion');
+  return written === undefined || isRange(written) ? undefined : invalid('kubeVersion', field(metadata, 'kubeVersion'));
 }
 
 function metadataFailure(metadata: MapTree): Failure | undefined {
@@ -58,7 +57,48 @@ function metadataFailure(metadata: MapTree): Failure | undefined {
   if (stringOf(name)?.includes('/') === true) return invalid('name', name);
   if (version?.kind === 'text' && !isVersion(stringOf(version))) return invalid('version', version);
   if (!['', 'application', 'library'].includes(stringOf(type) ?? '')) return invalid('type', type);
-  return repeatedDependency(metadata);
+  return misshapen(metadata) ?? dependencyFailure(metadata) ?? repeatedDependency(metadata);
+}
+
+/** What a member must be for Chart.yaml to be decoded; null may stand anywhere. */
+const SHAPES: readonly (readonly [Tree['kind'], readonly string[]])[] = [
+  ['list', ['dependencies', 'keywords', 'maintainers', 'sources']],
+  ['map', ['annotations']],
+  ['boolean', ['deprecated']],
+];
+
+const TEXTS = ['appVersion', 'condition', 'description', 'home', 'icon', 'kubeVersion', 'tags', 'type'];
+
+function misshapen(metadata: MapTree): Failure | undefined {
+  for (const [kind, names] of SHAPES)
+    for (const name of names) if (!mayBe(field(metadata, name), [kind])) return wrongKind(name, field(metadata, name));
+  const text = TEXTS.find((name) => !mayBe(field(metadata, name), SCALARS));
+  if (text !== undefined) return wrongKind(text, field(metadata, text));
+  const annotations = field(metadata, 'annotations');
+  const nested =
+    annotations?.kind === 'map' ? annotations.entries.find(({ value }) => !mayBe(value, SCALARS)) : undefined;
+  return nested === undefined ? undefined : wrongKind('annotations', nested.value);
+}
+
+const SCALARS: readonly Tree['kind'][] = ['text', 'number', 'boolean'];
+
+const mayBe = (value: Tree | undefined, kinds: readonly Tree['kind'][]): boolean =>
+  value === undefined || ['null', 'hole', 'choice', ...kinds].includes(value.kind);
+
+const wrongKind = (member: string, value: Tree | undefined): Failure | undefined =>
+  value === undefined
+    ? undefined
+    : { message: `\`${member}\` of Chart.yaml is a ${value.kind} where Helm reads another kind`, at: value.at };
+
+/** Source: pkg/chart/dependency.go, Validate. */
+function dependencyFailure(metadata: MapTree): Failure | undefined {
+  for (const item of listOf(field(metadata, 'dependencies'))) {
+    if (item.kind === 'null') return { message: 'a dependency of Chart.yaml is empty', at: item.at };
+    const alias = writtenText(item, 'alias');
+    if (alias !== undefined && !/^[\w-]+$/.test(alias)) return invalid('alias', field(item, 'alias'));
+    if (!mayBe(field(item, 'tags'), ['list'])) return wrongKind('tags', field(item, 'tags'));
+  }
+  return undefined;
 }
 
 const invalid = (member: string, value: Tree | undefined): Failure | undefined =>
@@ -68,7 +108,9 @@ const invalid = (member: string, value: Tree | undefined): Failure | undefined =
 
 /** As Masterminds/semver reads it, which forgives what is missing. */
 const isVersion = (version: string | undefined): boolean =>
-  version === undefined || /^v?\d+(?:\.\d+){0,2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/.test(version);
+  version === undefined ||
+  (!/^[^-+]*-(?:[^+]*\.)?0\d+(?:[.+]|$)/.test(version) &&
+    /^v?\d+(?:\.\d+){0,2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/.test(version));
 
 function repeatedDependency(metadata: MapTree): Failure | undefined {
   const seen = new Map<string, Span>();

@@ -20,11 +20,11 @@ export interface TextValue {
   readonly text: Text;
   readonly at?: Span;
 }
-/** Numbers of values files are `float`, as they come out of JSON; those of templates and of `--set` are `int`. */
+/** Numbers of values files are floats, as they come out of JSON; those of templates are `int`, of `--set` and of sprig's arithmetic `int64`. */
 export interface NumberValue {
   readonly kind: 'number';
   readonly value: number;
-  readonly type: 'int' | 'float';
+  readonly type: 'int' | 'int64' | 'uint8' | 'uint64' | 'float64';
   readonly at?: Span;
 }
 export interface BooleanValue {
@@ -34,8 +34,8 @@ export interface BooleanValue {
 }
 export interface NilValue {
   readonly kind: 'nil';
-  /** An item that a loop goes over: its fields are refused, those of any other nil are nil. */
-  readonly item?: true;
+  /** A nil `interface {}`, as a map or a list holds it: it has no fields and is no map. What a pipeline gives is nothing at all, which may be either. */
+  readonly isInterface?: true;
   readonly at?: Span;
 }
 export interface ListValue {
@@ -45,6 +45,8 @@ export interface ListValue {
   readonly open?: true;
   /** They come in any order, as those of Go's maps do. */
   readonly unordered?: true;
+  /** Go's type of each item, if it is not `interface {}`. */
+  readonly of?: 'string' | 'int' | '[]interface {}';
   readonly at?: Span;
 }
 export interface MapValue {
@@ -52,6 +54,8 @@ export interface MapValue {
   readonly members: Map<string, Member>;
   /** More members may be there. */
   open?: true;
+  /** Go's type of each member, if it is not `interface {}`: one that is missing is the empty text. */
+  readonly of?: 'string';
   /** All the values of a chart, which for Go are of a type of their own. */
   readonly isValues?: true;
   readonly at?: Span;
@@ -92,18 +96,28 @@ export function fail(message: string): never {
 }
 
 export const NIL: NilValue = { kind: 'nil' };
+export const NIL_INTERFACE: NilValue = { kind: 'nil', isInterface: true };
 
 export const text = (value: string | Text): TextValue => ({
   kind: 'text',
   text: typeof value === 'string' ? literalText(value) : value,
 });
 export const int = (value: number): NumberValue => ({ kind: 'number', value: Math.trunc(value), type: 'int' });
-export const float = (value: number): NumberValue => ({ kind: 'number', value, type: 'float' });
+export const int64 = (value: number): NumberValue => ({ ...int(value), type: 'int64' });
+export const float = (value: number): NumberValue => ({ kind: 'number', value, type: 'float64' });
+/** As it is written in a template; one that takes more than 53 bits is not computed with. */
+export const numeral = (value: number, isFloat: boolean): Value =>
+  isFloat ? float(value) : Number.isSafeInteger(value) ? int(value) : hole('a large number', '', { anonymous: true });
 export const boolean = (value: boolean): BooleanValue => ({ kind: 'boolean', value });
 export const list = (items: readonly Value[], open = false): ListValue => ({
   kind: 'list',
   items,
   ...(open ? { open: true } : {}),
+});
+/** Go's `[]string`. */
+export const strings = (items: readonly string[]): ListValue => ({
+  ...list(items.map((item) => text(item))),
+  of: 'string',
 });
 export const map = (members: Iterable<readonly [string, Member]> = []): MapValue => ({
   kind: 'map',
@@ -213,8 +227,8 @@ export const sortedNames = (value: MapValue): readonly string[] =>
   [...value.members.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 
 /** As Go's `%v` prints it: a float with an exponent from a million on. */
-function printedNumber({ value, type }: NumberValue): string {
-  if (type === 'int' || value === 0) return String(value);
+export function printedNumber({ value, type }: NumberValue): string {
+  if (type !== 'float64' || value === 0) return String(value);
   const exponent = Math.floor(Math.log10(Math.abs(value)));
   if (exponent >= -5 && exponent < 22 && !(Math.abs(value) < 1e-4) && Math.abs(value) < 1e6) return String(value);
   const [digits = '', power = ''] = value.toExponential().split('e');
@@ -250,27 +264,28 @@ function keyWithin(value: Value, left: { nodes: number }): string | undefined {
     case 'native':
       return undefined;
     case 'list':
-      return value.open === true || value.unordered === true ? undefined : keyOfAll(value.items, left);
+      return value.open === true || value.unordered === true ? undefined : keyOfAll(value.items, left, value.of);
     case 'map': {
       if (value.open === true) return undefined;
       const names = sortedNames(value);
       const inner = keyOfAll(
         names.map((name) => value.members.get(name)?.value ?? NIL),
         left,
+        value.of,
       );
       return inner === undefined ? undefined : `{${names.join('\0')}}${inner}`;
     }
   }
 }
 
-function keyOfAll(values: readonly Value[], left: { nodes: number }): string | undefined {
+function keyOfAll(values: readonly Value[], left: { nodes: number }, of = ''): string | undefined {
   const keys: string[] = [];
   for (const value of values) {
     const key = keyWithin(value, left);
     if (key === undefined) return undefined;
     keys.push(key);
   }
-  return `[${keys.join('\0')}]`;
+  return `${of}[${keys.join('\0')}]`;
 }
 
 /** Whether something in it is not known. */

@@ -199,7 +199,7 @@ function scalarOf(written: string, at: Span, typed: boolean): Value {
     return { kind: 'boolean', value: written === 'true', at };
   if (typed && written === 'null') return { ...NIL, at };
   if (typed && (written === '0' || /^-?[1-9]\d{0,17}$/.test(written)))
-    return { kind: 'number', value: Number(written), type: 'int', at };
+    return { kind: 'number', value: Number(written), type: 'int64', at };
   return { kind: 'text', text: placed(written, at), at };
 }
 

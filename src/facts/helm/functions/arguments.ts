@@ -19,21 +19,22 @@ export function stringArg(args: readonly Value[], at: number): string | undefine
   return fail(`wrong type for value; expected string; got ${value.kind}`);
 }
 
-/** Whatever it is as a text, as sprig's `strval` has it. Undefined where it is not known. */
-const textArg = (value: Value): string | undefined => (isUnknown(value) ? undefined : knownValue(printed(value)));
-
 /** As sprig's `toInt64` reads it. Undefined where it is not known. */
 export function intArg(args: readonly Value[], at: number): number | undefined {
   const value = arg(args, at);
   if (isUnknown(value)) return undefined;
-  if (value.kind === 'number') return Math.trunc(value.value);
+  if (value.kind === 'number') return safe(Math.trunc(value.value));
   if (value.kind === 'boolean') return value.value ? 1 : 0;
-  const known = textArg(value) ?? '';
-  return integerIn(known);
+  return value.kind === 'text' ? integerIn(knownValue(value.text) ?? '') : 0;
 }
 
+const safe = (value: number): number | undefined => (Number.isSafeInteger(value) ? value : undefined);
+
+/** What 64 bits hold is kept, if it is exact here; 0 for anything larger. */
+const bounded = (value: number): number | undefined => (Math.abs(value) > 2 ** 63 ? 0 : safe(value));
+
 /** strconv.ParseInt with base 0, and 0 where that fails. */
-function integerIn(written: string): number {
+function integerIn(written: string): number | undefined {
   const bare = written.replace(/^([^.]*)\.0*$/, '$1');
   const isParted = /^[+-]?[0-9A-Za-z]+(?:_[0-9A-Za-z]+)+$/.test(bare);
   const known = isParted ? bare.replaceAll('_', '') : bare;
@@ -42,7 +43,7 @@ function integerIn(written: string): number {
   if (digits === '') return 0;
   const octal = /^0[oO]?([0-7]+)$/.exec(digits);
   const size = octal === null ? Number(digits) : Number.parseInt(octal[1] ?? '0', 8);
-  return sign === '-' ? -size : size;
+  return bounded(sign === '-' ? -size : size);
 }
 
 /** As sprig's `toFloat64` reads it. Undefined where it is not known. */
@@ -51,18 +52,20 @@ export function floatArg(args: readonly Value[], at: number): number | undefined
   if (isUnknown(value)) return undefined;
   if (value.kind === 'number') return value.value;
   if (value.kind === 'boolean') return value.value ? 1 : 0;
-  const known = textArg(value) ?? '';
-  if (/^[+-]?(?:inf|infinity|nan)$|^[+-]?0x/i.test(known)) return undefined;
+  const known = value.kind === 'text' ? (knownValue(value.text) ?? '') : '';
+  if (/^[+-]?(?:inf|infinity|nan)$|^[+-]?0x|_/i.test(known)) return undefined;
   return /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?$/.test(known) ? Number(known) : 0;
 }
 
-/** A whole number where Go itself takes an `int`: a number of a values file is none. Undefined where it is not known. */
+/** A whole number where Go itself takes an `int`: a number of a values file is none. Undefined where it is not known, and for `3.0`, which is one as it is written in a template. */
 export function goIntArg(args: readonly Value[], at: number): number | undefined {
   const value = arg(args, at);
   if (isUnknown(value)) return undefined;
-  return value.kind === 'number' && value.type === 'int'
-    ? value.value
-    : fail(`wrong type for value; expected int; got ${value.kind}`);
+  if (value.kind !== 'number') return fail(`wrong type for value; expected int; got ${value.kind}`);
+  if (value.type === 'int') return value.value;
+  return value.type === 'float64' && value.at === undefined && Number.isInteger(value.value)
+    ? undefined
+    : fail(`wrong type for value; expected int; got ${value.type}`);
 }
 
 /** A text, or a name of Kubernetes that is not known: other holes may be of any kind, other values are refused. */

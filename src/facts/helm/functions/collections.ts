@@ -1,4 +1,5 @@
 /** Lists and maps of sprig. `set`, `unset` and `merge` change the map that they are given. */
+import { knownValue } from '../../../value/text.js';
 import type { Truth } from '../../../value/truth.js';
 import type { Context } from '../output.js';
 import {
@@ -11,6 +12,7 @@ import {
   NIL,
   printed,
   sortedNames,
+  strings,
   text,
   truthOf,
   type ListValue,
@@ -18,6 +20,7 @@ import {
   type Member,
   type Value,
 } from '../value.js';
+import { heldAs, missingIn } from '../fields.js';
 import { equalTo } from './logic.js';
 import { arg, goIntArg, intArg, isUnknown, stringArg, type TemplateFunction } from './arguments.js';
 import { table } from '../../../value/table.js';
@@ -25,10 +28,12 @@ import { table } from '../../../value/table.js';
 /** Items that are compared with each other. */
 const MAX_COMPARED = 300;
 
-/** Undefined where it is not known. */
+/** Nothing at all is a map without members. Undefined where it is not known. */
 function mapArg(args: readonly Value[], at: number): MapValue | undefined {
   const value = arg(args, at);
-  if (value.kind === 'map') return value;
+  if (value.kind === 'map')
+    return value.of === undefined ? value : fail(`wrong type for value; expected a map; got map[string]${value.of}`);
+  if (value.kind === 'nil' && value.isInterface !== true) return map();
   return isUnknown(value) ? undefined : fail(`wrong type for value; expected a map; got ${value.kind}`);
 }
 
@@ -57,10 +62,7 @@ const dict: TemplateFunction = (args) => {
 const keyArg = (value: Value): string | undefined =>
   value.kind === 'text' ? knownText(value) : isUnknown(value) ? undefined : stringOf(value);
 
-const stringOf = (value: Value): string =>
-  printed(value)
-    .parts.map((part) => ('literal' in part ? part.literal : ''))
-    .join('');
+const stringOf = (value: Value): string => (value.kind === 'nil' ? '<nil>' : (knownValue(printed(value)) ?? ''));
 
 const missing = (held: MapValue, context: Context): Value | undefined =>
   held.open === true ? unknownMember(context) : undefined;
@@ -85,6 +87,7 @@ function forget(held: MapValue): void {
 const set: TemplateFunction = (args, { touch }) => {
   const [held, name] = [mapArg(args, 0), stringArg(args, 1)];
   if (held === undefined) return undefined;
+  if (arg(args, 0).kind === 'nil') return fail('assignment to entry in nil map');
   touch(held);
   if (name === undefined) forget(held);
   else held.members.set(name, { value: arg(args, 2) });
@@ -209,17 +212,19 @@ const index: TemplateFunction = (args, context) => {
     const next = stepInto(at, step, args, i + 1);
     if (next === undefined) {
       if (at.kind === 'map' && at.open === true) return unknownMember(context);
-      at = NIL;
-    } else at = next;
+      at = at.kind === 'map' ? missingIn(at) : NIL;
+    } else at = heldAs(next);
   }
   return at;
 };
 
+const byteOf = (value: number): Value => ({ kind: 'number', value, type: 'uint8' });
+
 function stepInto(at: Value, step: Value, args: readonly Value[], i: number): Value | undefined {
   if (at.kind === 'map') return at.members.get(knownText(step) ?? fail('a map is indexed by a string'))?.value;
-  if (at.kind === 'text' && step.kind === 'number' && step.type === 'int')
-    return int(Buffer.from(knownText(at) ?? '', 'utf8')[step.value] ?? fail('index out of range'));
-  if (at.kind !== 'list' || step.kind !== 'number' || step.type === 'float') return fail(`can't index a ${at.kind}`);
+  if (at.kind === 'text' && step.kind === 'number' && step.type !== 'float64')
+    return byteOf(Buffer.from(knownText(at) ?? '', 'utf8')[step.value] ?? fail('index out of range'));
+  if (at.kind !== 'list' || step.kind !== 'number' || step.type === 'float64') return fail(`can't index a ${at.kind}`);
   const number = intArg(args, i) ?? 0;
   return at.items[number] ?? (at.open === true ? undefined : fail('index out of range'));
 }
@@ -280,28 +285,35 @@ const concatenated: TemplateFunction = (args) => {
 
 const until = (from: number, to: number, step: number): Value | undefined => {
   const count = step === 0 ? 0 : Math.max(0, Math.ceil((to - from) / step));
-  return count > 10_000 ? undefined : list(Array.from({ length: count }, (_, i) => int(from + i * step)));
+  return count > 10_000
+    ? undefined
+    : { ...list(Array.from({ length: count }, (_, i) => int(from + i * step))), of: 'int' };
 };
 
 const sortAlpha: TemplateFunction = (args) => {
   const held = arg(args, 0);
   if (isUnknown(held) || (held.kind === 'list' && held.open === true)) return undefined;
-  const items = held.kind === 'list' ? held.items : [text(held.kind === 'nil' ? '<nil>' : printed(held))];
+  const items =
+    held.kind === 'list'
+      ? held.items.filter(({ kind }) => kind !== 'nil')
+      : [text(held.kind === 'nil' ? '<nil>' : printed(held))];
   const known = items.map((item) => (isUnknown(item) ? undefined : stringOf(item)));
   return known.includes(undefined)
     ? undefined
-    : list([...known].sort((a = '', b = '') => (a < b ? -1 : a > b ? 1 : 0)).map((one) => text(one ?? '')));
+    : strings([...known.flatMap((one) => one ?? [])].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
 };
 
 /** Go's maps have no order. */
-const unordered = (items: readonly Value[]): Value =>
-  items.length < 2 ? list(items) : { ...list(items), unordered: true };
+const unordered = (items: ListValue): Value => (items.items.length < 2 ? items : { ...items, unordered: true });
 
 const sliced = ofItems((items, args) => {
   const [from, to] = [args.length > 1 ? intArg(args, 1) : 0, args.length > 2 ? intArg(args, 2) : items.length];
   if (from === undefined || to === undefined) return undefined;
   if (items.length === 0) return NIL;
-  return from < 0 || to < from || to > items.length ? fail('slice index out of bounds') : list(items.slice(from, to));
+  const { of } = listArg(args, 0) ?? {};
+  return from < 0 || to < from || to > items.length
+    ? fail('slice index out of bounds')
+    : { ...list(items.slice(from, to)), ...(of === undefined ? {} : { of }) };
 });
 
 const appended = ofItems((items, args) => list([...items, arg(args, 1)]));
@@ -335,13 +347,13 @@ export const COLLECTIONS: Readonly<Record<string, TemplateFunction>> = table({
     const maps = args.map((_, i) => mapArg(args, i));
     return maps.some((one) => one === undefined || one.open === true)
       ? undefined
-      : unordered(maps.flatMap((one) => (one === undefined ? [] : sortedNames(one).map((name) => text(name)))));
+      : unordered(strings(maps.flatMap((one) => (one === undefined ? [] : sortedNames(one)))));
   },
   values: (args) => {
     const held = mapArg(args, 0);
     return held === undefined || held.open === true
       ? undefined
-      : unordered(sortedNames(held).map((name) => held.members.get(name)?.value ?? NIL));
+      : unordered(list(sortedNames(held).map((name) => held.members.get(name)?.value ?? NIL)));
   },
   index,
   slice: sliced,
@@ -357,7 +369,10 @@ export const COLLECTIONS: Readonly<Record<string, TemplateFunction>> = table({
     const [size, items] = [goIntArg(args, 0), itemsArg(args, 1)];
     if (size === undefined || size < 1 || items === undefined) return undefined;
     const count = Math.ceil(items.length / size);
-    return list(Array.from({ length: count }, (_, i) => list(items.slice(i * size, (i + 1) * size))));
+    return {
+      ...list(Array.from({ length: count }, (_, i) => list(items.slice(i * size, (i + 1) * size)))),
+      of: '[]interface {}',
+    };
   },
   initial: ofItems((items) => list(items.slice(0, -1))),
   append: appended,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Source } from '../../../value/span.js';
 import {
   concat,
+  concatenated,
   hasHoles,
   isHole,
   knownValue,
@@ -13,7 +14,9 @@ import {
 } from '../../../value/text.js';
 import { readText } from '../from-yaml.js';
 import type { Context } from '../output.js';
-import { yamlOf } from './yaml.js';
+import { print } from './formats.js';
+import { PATHS } from './paths.js';
+import { jsonNumber, yamlOf } from './yaml.js';
 import { fail, hole, list, map, NIL, placed, printed, sortedNames, text, type Value } from '../value.js';
 import { arg, stringArg, type TemplateFunction } from './arguments.js';
 import { table } from '../../../value/table.js';
@@ -45,13 +48,14 @@ const toYaml: TemplateFunction = (args) => {
   return text({ parts: trimmed });
 };
 
-function jsonOf(value: Value, depth: number): Text | undefined {
+/** `breaks`: each member stands on a line of its own. */
+function jsonOf(value: Value, depth: number, breaks = false): Text | undefined {
   if (depth > MAX_DEPTH) return undefined;
   switch (value.kind) {
     case 'text':
       return quoted(value.text);
     case 'number':
-      return placed(String(value.value), value.at);
+      return placed(jsonNumber(value), value.at);
     case 'boolean':
       return printed(value);
     case 'nil':
@@ -61,62 +65,81 @@ function jsonOf(value: Value, depth: number): Text | undefined {
         ? undefined
         : between(
             '[',
-            value.items.map((item) => jsonOf(item, depth + 1)),
+            value.items.map((item) => jsonOf(item, depth + 1, breaks)),
             ']',
+            breaks ? depth : undefined,
           );
     case 'map':
       return value.open === true
         ? undefined
         : between(
             '{',
-            sortedNames(value).map((name) => pairOf(name, value.members.get(name)?.value ?? NIL, depth)),
+            sortedNames(value).map((name) => pairOf(name, value.members.get(name)?.value ?? NIL, depth, breaks)),
             '}',
+            breaks ? depth : undefined,
           );
     default:
       return undefined;
   }
 }
 
-function pairOf(name: string, value: Value, depth: number): Text | undefined {
-  const own = jsonOf(value, depth + 1);
-  return own === undefined ? undefined : concat(literalText(`${JSON.stringify(name)}:`), own);
+function pairOf(name: string, value: Value, depth: number, breaks: boolean): Text | undefined {
+  const own = jsonOf(value, depth + 1, breaks);
+  return own === undefined ? undefined : concat(literalText(`${JSON.stringify(name)}:${breaks ? ' ' : ''}`), own);
 }
 
-function between(open: string, items: readonly (Text | undefined)[], close: string): Text | undefined {
+/** `depth`: how far lines are indented; undefined for one line. */
+function between(
+  open: string,
+  items: readonly (Text | undefined)[],
+  close: string,
+  depth: number | undefined,
+): Text | undefined {
   const known = items.flatMap((item) => item ?? []);
   if (known.length < items.length) return undefined;
-  return concat(literalText(open), separated(known, ','), literalText(close));
+  const line = (deeper: number): string =>
+    depth === undefined || items.length === 0 ? '' : `\n${'  '.repeat(depth + deeper)}`;
+  return concatenated([literalText(open + line(1)), separated(known, `,${line(1)}`), literalText(line(0) + close)]);
 }
 
-const rawJson: TemplateFunction = (args) => {
-  const made = jsonOf(arg(args, -1), 0);
-  return made === undefined ? undefined : text(made);
-};
+const json =
+  (breaks: boolean): TemplateFunction =>
+  (args) => {
+    const made = jsonOf(arg(args, -1), 0, breaks);
+    return made === undefined ? undefined : text(made);
+  };
+
+const rawJson = json(false);
 
 /** Go escapes what HTML would read. */
-const toJson: TemplateFunction = (args, context) => {
-  const made = rawJson(args, context);
-  return made?.kind === 'text'
-    ? text({
-        parts: made.text.parts.map((part) =>
-          isHole(part) || !/[<>&\u2028\u2029]/.test(part.literal)
-            ? part
-            : {
-                ...part,
-                literal: part.literal.replace(
-                  /[<>&\u2028\u2029]/g,
-                  (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-                ),
-              },
-        ),
-      })
-    : made;
-};
+const escapedJson =
+  (of: TemplateFunction): TemplateFunction =>
+  (args, context) => {
+    const made = of(args, context);
+    return made?.kind === 'text'
+      ? text({
+          parts: made.text.parts.map((part) =>
+            isHole(part) || !/[<>&\u2028\u2029]/.test(part.literal)
+              ? part
+              : {
+                  ...part,
+                  literal: part.literal.replace(
+                    /[<>&\u2028\u2029]/g,
+                    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+                  ),
+                },
+          ),
+        })
+      : made;
+  };
 
-/** Of more than a scalar it has line breaks, which are not made here. */
-const pretty: TemplateFunction = (args, context) => {
-  const { kind } = arg(args, -1);
-  return kind === 'map' || kind === 'list' ? undefined : toJson(args, context);
+const toJson = escapedJson(rawJson);
+
+/** Another writer of YAML than `toYaml` has, which does not differ in maps of short texts. */
+const isFlat = (value: Value): boolean => {
+  if (value.kind === 'list') return value.items.length === 0;
+  if (value.kind === 'map') return [...value.members.values()].every((member) => isFlat(member.value));
+  return value.kind !== 'text' || !/\n|.{70}/.test(knownValue(value.text) ?? '\n');
 };
 
 /** For texts without a place of their own. */
@@ -141,15 +164,17 @@ const decoding =
     return read.value.kind === kind ? read.value : hasHoles(value.text) ? undefined : refusal(kind, context);
   };
 
-const digest =
-  (algorithm: string): TemplateFunction =>
+const summed =
+  (of: (value: string) => string): TemplateFunction =>
   (args) => {
-    const value = arg(args, -1);
+    const value = stringArg(args, -1);
+    const given = arg(args, -1);
     // What is made of YAML or JSON here has the same meaning as Helm's, and not the same bytes.
-    if (value.kind !== 'text' || value.text.parts.length > 1) return undefined;
-    const known = knownValue(value.text);
-    return known === undefined ? undefined : text(createHash(algorithm).update(known).digest('hex'));
+    return value === undefined || given.kind !== 'text' || given.text.parts.length > 1 ? undefined : text(of(value));
   };
+
+const digest = (algorithm: string): TemplateFunction =>
+  summed((value) => createHash(algorithm).update(value).digest('hex'));
 
 /** JSON and nothing else, as `fromJson` takes it; undefined for what is none. */
 function jsonText(value: Value): unknown {
@@ -197,21 +222,41 @@ const base64 =
     return value === undefined ? undefined : text(placed(of(value), at));
   };
 
-/** Go cleans paths; what it would clean is not decided here. */
-const ofPath =
+/** Two sums of bytes, each modulo the largest prime below 2^16: RFC 1950. */
+const adler32 = (value: string): string => {
+  let [a, b] = [1, 0];
+  for (const byte of Buffer.from(value, 'utf8')) {
+    a = (a + byte) % 65521;
+    b = (b + a) % 65521;
+  }
+  return String(b * 65536 + a);
+};
+
+/** Characters of markup; source: Go, text/template, HTMLEscape. */
+const MARKUP: ReadonlyMap<string, string> = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&#34;'],
+  ["'", '&#39;'],
+  ['\0', '\uFFFD'],
+]);
+
+/** Of all arguments as `print` has them. */
+const ofPrinted =
   (of: (value: string) => string): TemplateFunction =>
-  (args) => {
-    const value = stringArg(args, -1);
-    return value === undefined || !/^[\w.-]+(?:\/[\w.-]+)*$/.test(value) || /(?:^|\/)\.{1,2}(?:\/|$)/.test(value)
-      ? undefined
-      : text(of(value));
+  (args, context) => {
+    const shown = args.map((value) => (value.kind === 'nil' ? text('<no value>') : value));
+    const whole = print(shown, context);
+    return whole === undefined ? undefined : base64(of)([whole], context);
   };
 
 export const ENCODINGS: Readonly<Record<string, TemplateFunction>> = table({
+  ...PATHS,
   toYaml,
-  toYamlPretty: toYaml,
+  toYamlPretty: (args, context) => (isFlat(arg(args, -1)) ? toYaml(args, context) : undefined),
   toJson,
-  toPrettyJson: pretty,
+  toPrettyJson: escapedJson(json(true)),
   toRawJson: rawJson,
   fromYaml: decoding('map'),
   fromJson: ofJson('map'),
@@ -222,13 +267,13 @@ export const ENCODINGS: Readonly<Record<string, TemplateFunction>> = table({
   b64dec: decodedBase64,
   sha256sum: digest('sha256'),
   sha1sum: digest('sha1'),
-  urlquery: base64((value) =>
+  sha512sum: digest('sha512'),
+  adler32sum: summed(adler32),
+  urlquery: ofPrinted((value) =>
     encodeURIComponent(value)
       .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
       .replaceAll('%20', '+'),
   ),
-  base: ofPath((value) => value.slice(value.lastIndexOf('/') + 1)),
-  dir: ofPath((value) => (value.includes('/') ? value.slice(0, value.lastIndexOf('/')) : '.')),
-  ext: base64((value) => /\.[^./]*$/.exec(value)?.[0] ?? ''),
+  html: ofPrinted((value) => value.replace(/[&<>"'\0]/g, (c) => MARKUP.get(c) ?? c)),
   env: () => fail('function "env" not defined'),
 });

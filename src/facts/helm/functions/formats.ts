@@ -9,8 +9,9 @@ import {
   type Part,
   type Text,
 } from '../../../value/text.js';
-import { fail, knownText, placed, printed, text, type Value } from '../value.js';
+import { fail, knownText, NIL, placed, printed, sortedNames, text, type Value } from '../value.js';
 import { arg, goIntArg, type TemplateFunction } from './arguments.js';
+import { typeOf } from './logic.js';
 import { table } from '../../../value/table.js';
 
 /** Go's `%q` and sprig's `quote`: what must be escaped in the literal parts. Source: Go, strconv.Quote. */
@@ -109,21 +110,40 @@ const printf: TemplateFunction = ([format = fail('printf takes a format'), ...va
       continue;
     }
     const value = rest.shift();
-    if (value === undefined) pieces.push(literalText(`%!${verb}(MISSING)`));
-    else {
-      // Signs and other forms of a value are not made here.
-      const own = /[+# ]/.test(flags) ? undefined : formatted(verb, value, precision);
-      if (own === undefined) return undefined;
-      const made = padded(own, flags, width);
-      if (made === undefined) return undefined;
-      pieces.push(made);
-    }
+    const made =
+      value === undefined ? literalText(`%!${verb}(MISSING)`) : filledIn({ verb, flags, width, precision }, value);
+    if (made === undefined) return undefined;
+    pieces.push(made);
   }
-  // Go says so of arguments that no verb takes; verbs by number and a percent sign alone are not made here.
-  if (rest.length > 0 || known.includes('%', from)) return undefined;
+  // Verbs by number and a percent sign alone are not made here.
+  if (known.includes('%', from)) return undefined;
   pieces.push(placedLiteral(format, known.slice(from), known.length));
-  return text(concatenated(pieces));
+  const extra = extraOf(rest);
+  return extra === undefined ? undefined : text(concatenated([...pieces, extra]));
 };
+
+interface Directive {
+  readonly verb: string;
+  readonly flags: string;
+  readonly width: string;
+  readonly precision: string | undefined;
+}
+
+/** Undefined for forms of a value that are not made here. */
+function filledIn({ verb, flags, width, precision }: Directive, value: Value): Text | undefined {
+  const own = /[# ]/.test(flags) ? undefined : signed(flags, formatted(verb, value, precision), value);
+  return own === undefined ? undefined : padded(own, flags, width);
+}
+
+/** What Go says of arguments that no verb takes. */
+function extraOf(values: readonly Value[]): Text | undefined {
+  if (values.length === 0) return literalText('');
+  const all = values.map((value) => (value.kind === 'nil' ? literalText('<nil>') : typed(value)));
+  const known = all.flatMap((one) => one ?? []);
+  return known.length < all.length
+    ? undefined
+    : concatenated([literalText('%!(EXTRA '), separated(known, ', '), literalText(')')]);
+}
 
 /** A stretch of a format stands where it is written, if the format is written as it is. */
 function placedLiteral(format: Value, literal: string, end: number): Text {
@@ -135,13 +155,26 @@ function placedLiteral(format: Value, literal: string, end: number): Text {
   return placed(literal, { source: at.source, start, end: start + literal.length });
 }
 
+const signed = (flags: string, own: Text | undefined, value: Value): Text | undefined =>
+  own === undefined || !flags.includes('+')
+    ? own
+    : value.kind === 'number'
+      ? concat(literalText(value.value < 0 ? '' : '+'), own)
+      : undefined;
+
 function padded(value: Text, flags: string, width: string): Text | undefined {
   if (width === '') return value;
   const known = knownValue(value);
   if (known === undefined) return undefined;
+  // What does not fit its verb is padded within.
+  if (known.startsWith('%!')) return undefined;
   const size = Math.min(Number(width), 1000);
+  const [sign = ''] = /^[-+]/.exec(known) ?? [];
   if (flags.includes('-')) return placed(known.padEnd(size), value.parts[0]?.at);
-  return placed(known.padStart(size, flags.includes('0') ? '0' : ' '), value.parts[0]?.at);
+  const made = flags.includes('0')
+    ? sign + known.slice(sign.length).padStart(size - sign.length, '0')
+    : known.padStart(size);
+  return placed(made, value.parts[0]?.at);
 }
 
 type Verb = (value: Value, precision: string | undefined) => Text | undefined;
@@ -149,20 +182,26 @@ type Verb = (value: Value, precision: string | undefined) => Text | undefined;
 const VERBS: Readonly<Record<string, Verb>> = table({
   s: (value, precision) =>
     value.kind === 'text' || value.kind === 'hole' ? cut(printed(value), precision) : refused('s', value),
-  v: (value) => (value.kind === 'nil' ? literalText('<nil>') : printed(value)),
-  d: (value) =>
-    value.kind === 'hole' || (value.kind === 'text' && knownText(value) === undefined)
-      ? undefined
-      : value.kind === 'number' && value.type === 'int'
-        ? printed(value)
-        : refused('d', value),
-  q: (value) => (value.kind === 'text' ? around('"', value.text, escaped) : undefined),
+  v: (value) => shown(value),
+  d: (value) => (isWhole(value) ? printed(value) : refused('d', value)),
+  q: (value) =>
+    value.kind === 'text' ? around('"', value.text, escaped) : isWhole(value) ? undefined : refused('q', value),
   f: (value, precision) =>
-    value.kind === 'number' && value.type === 'float'
+    value.kind === 'number' && value.type === 'float64'
       ? literalText(fixed(value.value, precision === undefined ? 6 : Math.min(50, Number(precision || '0'))))
-      : undefined,
-  t: (value) => (value.kind === 'boolean' ? printed(value) : undefined),
+      : refused('f', value),
+  t: (value) => (value.kind === 'boolean' ? printed(value) : refused('t', value)),
+  x: (value) => inBase(value, 16),
+  X: (value) => inBase(value, 16, (digits) => digits.toUpperCase()),
+  o: (value) => inBase(value, 8),
+  b: (value) => inBase(value, 2),
+  T: (value) => (value.kind === 'hole' || value.kind === 'native' ? undefined : literalText(typeOf(value))),
 });
+
+const isWhole = (value: Value): boolean => value.kind === 'number' && value.type !== 'float64';
+
+const inBase = (value: Value, base: number, of = (digits: string): string => digits): Text | undefined =>
+  value.kind === 'number' && value.type !== 'float64' ? literalText(of(value.value.toString(base))) : undefined;
 
 /** Go rounds what lies in the middle to the even digit; `toFixed` away from zero. */
 function fixed(value: number, digits: number): string {
@@ -190,27 +229,58 @@ function cut(value: Text, precision: string | undefined): Text | undefined {
 /** What Go prints for a verb that does not take such a value. Undefined where that hangs on more than is kept of it. */
 function refused(verb: string, value: Value): Text | undefined {
   if (value.kind === 'nil') return literalText(`%!${verb}(<nil>)`);
-  const type = GO_TYPES[value.kind === 'number' ? value.type : value.kind];
-  return type === undefined ? undefined : concat(literalText(`%!${verb}(${type}=`), printed(value), literalText(')'));
+  if (value.kind === 'text' && knownText(value) === undefined) return undefined;
+  const shown = typed(value);
+  return shown === undefined ? undefined : concatenated([literalText(`%!${verb}(`), shown, literalText(')')]);
 }
 
-const GO_TYPES: Readonly<Record<string, string>> = table({ float: 'float64', boolean: 'bool', text: 'string' });
+/** `int=3`. */
+const typed = (value: Value): Text | undefined =>
+  value.kind === 'text' || value.kind === 'number' || value.kind === 'boolean'
+    ? concat(literalText(`${typeOf(value)}=`), printed(value))
+    : undefined;
 
-const formatted = (verb: string, value: Value, precision: string | undefined): Text | undefined =>
-  VERBS[verb]?.(value, precision);
+/** Verbs go into lists and maps. */
+function formatted(verb: string, value: Value, precision: string | undefined, depth = 0): Text | undefined {
+  if (depth > 0 && value.kind === 'nil') return literalText('<nil>');
+  const isInside = 'sdq'.includes(verb) && depth < MAX_DEPTH;
+  const each = (item: Value): Text | undefined => formatted(verb, item, precision, depth + 1);
+  if (value.kind === 'list' && isInside && value.open !== true && value.unordered !== true)
+    return bracketed('[', value.items.map(each));
+  if (value.kind === 'map' && isInside && value.open !== true)
+    return bracketed(
+      'map[',
+      sortedNames(value).map((name) => joined(each(text(name)), each(value.members.get(name)?.value ?? NIL))),
+    );
+  return VERBS[verb]?.(value, precision);
+}
 
-const print: TemplateFunction = (args) =>
+const MAX_DEPTH = 20;
+
+const joined = (name: Text | undefined, value: Text | undefined): Text | undefined =>
+  name === undefined || value === undefined ? undefined : concatenated([name, literalText(':'), value]);
+
+function bracketed(open: string, items: readonly (Text | undefined)[]): Text | undefined {
+  const known = items.flatMap((item) => item ?? []);
+  return known.length < items.length
+    ? undefined
+    : concatenated([literalText(open), separated(known, ' '), literalText(']')]);
+}
+
+export const print: TemplateFunction = (args) =>
   text(
     concatenated(
       args.flatMap((value, i) => {
         const before = args[i - 1];
         const apart = before !== undefined && before.kind !== 'text' && value.kind !== 'text' ? [literalText(' ')] : [];
-        return [...apart, value.kind === 'nil' ? literalText('<nil>') : printed(value)];
+        return [...apart, shown(value)];
       }),
     ),
   );
 
-const println: TemplateFunction = (args) => text(concat(separated(args.map(printed), ' '), literalText('\n')));
+const shown = (value: Value): Text => (value.kind === 'nil' ? literalText('<nil>') : printed(value));
+
+const println: TemplateFunction = (args) => text(concat(separated(args.map(shown), ' '), literalText('\n')));
 
 export const FORMATS: Readonly<Record<string, TemplateFunction>> = table({
   quote: quoteAll('"', escaped),

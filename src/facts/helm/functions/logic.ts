@@ -2,7 +2,7 @@
 import { equals } from '../../../value/text.js';
 import { truth, type Truth } from '../../../value/truth.js';
 import { boolean, fail, holdsHole, knownText, printed, text, truthOf, valueKey, type Value } from '../value.js';
-import { arg, isUnknown, type TemplateFunction } from './arguments.js';
+import { arg, isUnknown, stringArg, type TemplateFunction } from './arguments.js';
 import { table } from '../../../value/table.js';
 
 /** Whether two values are the same, whatever their kinds: reflect.DeepEqual. */
@@ -27,8 +27,8 @@ function mayEqual(a: Value, b: Value): Truth {
 function basicEqual(a: Value, b: Value): Truth {
   if (isUnknown(a) || isUnknown(b)) return mayEqual(a, b);
   if (a.kind === 'nil' || b.kind === 'nil') return truth(a.kind === b.kind);
-  const [x, y] = [kindOf(a), kindOf(b)];
-  if (x !== y) return fail('incompatible types for comparison');
+  if (basicKind(a) !== basicKind(b)) return fail('incompatible types for comparison');
+  if (a.kind === 'number' && b.kind === 'number') return truth(a.value === b.value);
   if (a.kind === 'map' || a.kind === 'list') return fail('non-comparable types for comparison');
   return equalTo(a, b);
 }
@@ -53,7 +53,7 @@ const ne: TemplateFunction = (args) => {
 function compared(args: readonly Value[]): number | undefined {
   const [a, b] = [arg(args, 0), arg(args, 1)];
   if (isUnknown(a) || isUnknown(b)) return undefined;
-  if (kindOf(a) !== kindOf(b)) return fail('incompatible types for comparison');
+  if (basicKind(a) !== basicKind(b)) return fail('incompatible types for comparison');
   if (a.kind === 'number' && b.kind === 'number') return a.value - b.value;
   const [x, y] = [knownText(a), knownText(b)];
   if (x === undefined || y === undefined) return fail('invalid type for comparison');
@@ -67,16 +67,13 @@ const ordered =
     return difference === undefined ? undefined : boolean(holds(difference));
   };
 
-/** Go tells `int` from `int64`; here they are one. */
-const INTEGER = 'an integer';
-
 /** As Go's reflect calls it. */
 function kindOf(value: Value): string {
   switch (value.kind) {
     case 'text':
       return 'string';
     case 'number':
-      return value.type === 'int' ? INTEGER : 'float64';
+      return value.type;
     case 'boolean':
       return 'bool';
     case 'nil':
@@ -90,22 +87,20 @@ function kindOf(value: Value): string {
   }
 }
 
-const TYPES: ReadonlyMap<string, string> = new Map([
-  ['slice', '[]interface {}'],
-  ['map', 'map[string]interface {}'],
-  ['invalid', '<nil>'],
-]);
+/** Whole numbers compare whatever their size. */
+const basicKind = (value: Value): string => kindOf(value).replace(/^u?int(?:8|64)$/, 'int');
 
-/** What functions make may be a `[]string` or a `map[string]string`; what stands in values is not. */
-const isTypeKnown = (value: Value): boolean =>
-  (value.kind !== 'list' && value.kind !== 'map') || value.at !== undefined || isValues(value);
-
-const isValues = (value: Value): boolean => value.kind === 'map' && value.isValues === true;
-
-function typeOf(value: Value): string {
-  if (isValues(value)) return 'chartutil.Values';
-  const kind = kindOf(value);
-  return TYPES.get(kind) ?? kind;
+export function typeOf(value: Value): string {
+  switch (value.kind) {
+    case 'list':
+      return `[]${value.of ?? 'interface {}'}`;
+    case 'map':
+      return value.isValues === true ? 'chartutil.Values' : `map[string]${value.of ?? 'interface {}'}`;
+    case 'nil':
+      return '<nil>';
+    default:
+      return kindOf(value);
+  }
 }
 
 /** Both arms are evaluated; the condition must be a boolean. */
@@ -127,27 +122,18 @@ const coalesce: TemplateFunction = (args) => {
 const asked =
   (of: (value: Value, wanted: string) => boolean): TemplateFunction =>
   (args) => {
-    const [wanted, value] = [knownText(arg(args, 0)), arg(args, 1)];
-    return wanted === undefined || value.kind === 'hole' || value.kind === 'native' || isEitherType(value, wanted)
+    const [wanted, value] = [stringArg(args, 0), arg(args, 1)];
+    return wanted === undefined || value.kind === 'hole' || value.kind === 'native'
       ? undefined
       : boolean(of(value, wanted));
   };
-
-const askedOfType =
-  (of: TemplateFunction): TemplateFunction =>
-  (args, context) =>
-    isTypeKnown(arg(args, 1)) || !/^\*?(?:\[|map)/.test(knownText(arg(args, 0)) ?? '') ? of(args, context) : undefined;
-
-/** An integer may be an `int64`, and a map `chartutil.Values`. */
-const isEitherType = (value: Value, wanted: string): boolean => kindOf(value) === INTEGER && /^\*?int/.test(wanted);
 
 /** Undefined where it is not known. */
 const named =
   (of: (value: Value) => string): TemplateFunction =>
   (args) => {
     const value = arg(args, 0);
-    if (value.kind === 'hole' || value.kind === 'native' || kindOf(value) === INTEGER) return undefined;
-    return text(of(value));
+    return value.kind === 'hole' || value.kind === 'native' ? undefined : text(of(value));
   };
 
 const truthValue = (holds: Truth): Value | undefined => (holds === 'unknown' ? undefined : boolean(holds === 'yes'));
@@ -166,10 +152,10 @@ export const LOGIC: Readonly<Record<string, TemplateFunction>> = table({
   ternary,
   coalesce,
   kindOf: named(kindOf),
-  typeOf: (args, context) => (isTypeKnown(arg(args, 0)) ? named(typeOf)(args, context) : undefined),
+  typeOf: named(typeOf),
   kindIs: asked((value, wanted) => kindOf(value) === wanted),
-  typeIs: askedOfType(asked((value, wanted) => typeOf(value) === wanted)),
-  typeIsLike: askedOfType(asked((value, wanted) => typeOf(value) === wanted || `*${typeOf(value)}` === wanted)),
+  typeIs: asked((value, wanted) => typeOf(value) === wanted),
+  typeIsLike: asked((value, wanted) => typeOf(value) === wanted || typeOf(value) === `*${wanted}`),
   deepEqual: (args) => truthValue(equalTo(arg(args, 0), arg(args, 1))),
   all: (args) =>
     truthValue(

@@ -10,32 +10,21 @@ import {
   map,
   placed,
   printed,
+  strings,
   text,
   boolean,
   truthOf,
+  type MapValue,
   type Value,
 } from '../value.js';
 import type { Truth } from '../../../value/truth.js';
 import { EXPRESSIONS } from './expressions.js';
 import { FORMATS } from './formats.js';
+import { inPlace, ofAscii, ofString, WORDS } from './words.js';
 import { arg, floatArg, goIntArg, isUnknown, stringArg, textualArg, type TemplateFunction } from './arguments.js';
 import { table } from '../../../value/table.js';
 
 type Literal = Exclude<Part, { reference: string }>;
-
-/** A function of one known string, the last argument. */
-const ofString =
-  (of: (value: string) => string): TemplateFunction =>
-  (args) => {
-    const value = stringArg(args, -1);
-    return value === undefined ? undefined : text(inPlace(arg(args, -1), of(value)));
-  };
-
-/** What is made of a text stands where the text does. */
-const inPlace = (value: Value, literal: string): Text => {
-  const at = value.kind === 'text' ? (value.text.parts[0]?.at ?? value.at) : value.at;
-  return value.kind === 'text' && knownValue(value.text) === literal ? value.text : placed(literal, at);
-};
 
 /** A function of the literal parts of a text: where a hole cannot change what it does to them. */
 const ofParts =
@@ -62,7 +51,9 @@ function truncated(value: Text, length: number): Text | undefined {
     const bytes = Buffer.from(known, 'utf8');
     if (bytes.length <= Math.abs(length)) return value;
     const cut = length < 0 ? bytes.subarray(bytes.length + length) : bytes.subarray(0, length);
-    return placed(cut.toString('utf8'), value.parts[0]?.at);
+    const kept = cut.toString('utf8');
+    // Part of a character is no text.
+    return kept.includes('\uFFFD') ? undefined : placed(kept, value.parts[0]?.at);
   }
   const longest = value.parts.reduce(
     (sum, part) => sum + (isHole(part) ? (longestOf(part) ?? Infinity) : Buffer.byteLength(part.literal)),
@@ -200,20 +191,27 @@ const splitList: TemplateFunction = (args) => {
   const [separator, value] = [stringArg(args, 0), stringArg(args, 1)];
   return separator === undefined || value === undefined
     ? undefined
-    : list(value.split(separator).map((one) => text(one)));
+    : strings(separator === '' ? Array.from(value) : value.split(separator));
 };
+
+/** `_0`, `_1`, … */
+const numbered = (items: readonly Value[]): MapValue => ({
+  ...map(items.map((value, i) => [`_${String(i)}`, { value }])),
+  of: 'string',
+});
 
 const split: TemplateFunction = (args, context) => {
   const items = splitList(args, context);
-  return items?.kind === 'list' ? map(items.items.map((value, i) => [`_${String(i)}`, { value }])) : undefined;
+  return items?.kind === 'list' ? numbered(items.items) : undefined;
 };
 
 const splitn: TemplateFunction = (args) => {
   const [separator, count, value] = [stringArg(args, 0), goIntArg(args, 1), stringArg(args, 2)];
   if (separator === undefined || count === undefined || value === undefined) return undefined;
   const all = value.split(separator);
-  const parts = all.length > count ? [...all.slice(0, count - 1), all.slice(count - 1).join(separator)] : all;
-  return map(parts.map((one, i) => [`_${String(i)}`, { value: text(one) }]));
+  const isCut = count >= 0 && all.length > count;
+  const parts = isCut ? [...all.slice(0, count - 1), all.slice(count - 1).join(separator)] : all;
+  return numbered(count === 0 ? [] : parts.map((one) => text(one)));
 };
 
 const substr: TemplateFunction = (args) => {
@@ -222,7 +220,8 @@ const substr: TemplateFunction = (args) => {
   const bytes = Buffer.from(value, 'utf8');
   const [start, end] = from < 0 ? [0, to] : [from, to < 0 || to > bytes.length ? bytes.length : to];
   if (end < start || end > bytes.length) return fail('slice bounds out of range');
-  return text(bytes.subarray(start, end).toString('utf8'));
+  const kept = bytes.subarray(start, end).toString('utf8');
+  return kept.includes('\uFFFD') ? undefined : text(kept);
 };
 
 const repeat: TemplateFunction = (args) => {
@@ -240,24 +239,10 @@ const toText: TemplateFunction = (args) => {
 const title = (value: string): string =>
   value.replace(/(^|[^A-Za-z0-9_])([a-z])/g, (_, before: string, c: string) => before + c.toUpperCase());
 
-/** Of words of small letters apart: what else is a word for sprig is not decided here. */
-const ofWords =
-  (of: (words: readonly string[]) => string): TemplateFunction =>
-  (args) => {
-    const value = stringArg(args, -1);
-    return value === undefined || !/^[a-z]+(?:[-_ ][a-z]+)*$/.test(value)
-      ? undefined
-      : text(inPlace(arg(args, -1), of(value.split(/[-_ ]/))));
-  };
-
-const ofAscii =
-  (of: (value: string) => string): TemplateFunction =>
-  (args, context) =>
-    /[^\x00-\x7f]/.test(stringArg(args, -1) ?? '') ? undefined : ofString(of)(args, context);
-
 export const TEXTS: Readonly<Record<string, TemplateFunction>> = table({
   ...FORMATS,
   ...EXPRESSIONS,
+  ...WORDS,
   trunc,
   trimSuffix: trimAffix('end'),
   trimPrefix: trimAffix('start'),
@@ -278,9 +263,6 @@ export const TEXTS: Readonly<Record<string, TemplateFunction>> = table({
       .map((c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase()))
       .join(''),
   ),
-  kebabcase: ofWords((words) => words.join('-')),
-  snakecase: ofWords((words) => words.join('_')),
-  camelcase: ofWords((words) => words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')),
   trimAll,
   trimall: trimAll,
   cat: (args) => text(separated(args.filter(({ kind }) => kind !== 'nil').map(printed), ' ')),
@@ -294,7 +276,7 @@ export const TEXTS: Readonly<Record<string, TemplateFunction>> = table({
   toStrings: (args) => {
     const value = arg(args, 0);
     return value.kind === 'list' && value.open === undefined && value.unordered === undefined
-      ? list(value.items.filter(({ kind }) => kind !== 'nil').map((item) => text(printed(item))))
+      ? { ...list(value.items.filter(({ kind }) => kind !== 'nil').map((item) => text(printed(item)))), of: 'string' }
       : undefined;
   },
   plural: (args) => {
@@ -309,7 +291,8 @@ export const TEXTS: Readonly<Record<string, TemplateFunction>> = table({
   ),
   atoi: (args) => {
     const value = stringArg(args, 0);
-    return value === undefined ? undefined : int(/^[-+]?[0-9]+$/.test(value) ? Number(value) : 0);
+    const size = /^[-+]?[0-9]+$/.test(value ?? '') ? Number(value) : 0;
+    return value === undefined || !Number.isSafeInteger(size) ? undefined : int(size);
   },
   float64: (args) => {
     const value = floatArg(args, 0);

@@ -1,5 +1,5 @@
 /** Constraints on versions. Source: Masterminds/semver v3.3, constraints.go and version.go. */
-import { boolean, fail } from '../value.js';
+import { boolean, fail, hole, text, type Value } from '../value.js';
 import { stringArg, type TemplateFunction } from './arguments.js';
 
 interface Version {
@@ -82,6 +82,20 @@ function constraintsIn(text: string): readonly Constraint[] | undefined {
     : found.flatMap((one) => one ?? []);
 }
 
+/** A word of a range, with its operator. */
+const RANGE_WORD =
+  /^(?:[<>]=?|=[<>]?|!=|~>?|\^)?v?[0-9xX*|]+(?:\.[0-9xX*|]+){0,2}(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
+
+/** Whether it is a range at all, which some version may fit. */
+export const isRange = (written: string): boolean =>
+  written.split('||').every((part) =>
+    part
+      .trim()
+      .replace(/([<>=!~^])\s+/g, '$1')
+      .split(/[\s,]+/)
+      .every((word) => word === '-' || RANGE_WORD.test(word)),
+  );
+
 /** Undefined for an operator that there is not. */
 function meets(own: Version, constraint: Constraint): boolean | undefined {
   const { operator, version } = constraint;
@@ -156,11 +170,35 @@ export function satisfies(constraint: string, version: string): boolean | undefi
   return answers.some((some) => some?.every((one) => one === true) === true);
 }
 
+/** Longer numbers and texts are not read here. */
+const requireVersion = (written: string): Version | undefined =>
+  versionOf(written) ?? (/\d{10}/.test(written) || written.length > 100 ? undefined : fail('Invalid Semantic Version'));
+
+const unsigned = (value = 0): Value => ({ kind: 'number', value, type: 'uint64' });
+
+/** An object of which a template asks for the parts. */
+export const semver: TemplateFunction = (args, { scope }) => {
+  const written = stringArg(args, 0);
+  const version = written === undefined ? undefined : requireVersion(written);
+  if (written === undefined || version === undefined) return undefined;
+  const [major, minor, patch] = version.numbers;
+  const metadata = written.includes('+') ? written.slice(written.indexOf('+') + 1) : '';
+  const parts = new Map<string, Value>([
+    ['Major', unsigned(major)],
+    ['Minor', unsigned(minor)],
+    ['Patch', unsigned(patch)],
+    ['Prerelease', text(version.prerelease)],
+    ['Metadata', text(metadata)],
+    ['Original', text(written)],
+  ]);
+  return { kind: 'native', member: (name) => parts.get(name) ?? hole(`semver.${name}`, scope, { anonymous: true }) };
+};
+
 export const semverCompare: TemplateFunction = (args) => {
   const [constraint, version] = [stringArg(args, 0), stringArg(args, 1)];
   if (constraint === undefined || version === undefined) return undefined;
   if (constraint.trim() === '') fail('improper constraint');
-  if (versionOf(version) === undefined) fail('Invalid Semantic Version');
+  if (requireVersion(version) === undefined) return undefined;
   const holds = satisfies(constraint, version);
   return holds === undefined ? undefined : boolean(holds);
 };

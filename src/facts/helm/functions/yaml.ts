@@ -1,7 +1,7 @@
 /** Values as YAML, byte for byte as Helm writes it: what is made of it may be a template again (`tpl`), or stand in a text. Source: go-yaml v2.4, emitterc.go, encode.go and sorter.go. */
 import { isPlainString } from '../../../document/yaml/read.js';
 import { isHole, type Part, type Text } from '../../../value/text.js';
-import { NIL, placed, printed, type MapValue, type NumberValue, type Value } from '../value.js';
+import { NIL, placed, printed, printedNumber, type MapValue, type NumberValue, type Value } from '../value.js';
 
 const MAX_DEPTH = 50;
 
@@ -18,11 +18,17 @@ interface Place {
 }
 
 /** A number as JSON has it: digits up to 10^21. */
-function jsonNumber({ value }: NumberValue): string {
+export function jsonNumber({ value }: NumberValue): string {
   if (value !== 0 && (Math.abs(value) < 1e-6 || Math.abs(value) >= 1e21))
-    return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2');
+    return value.toExponential().replace(/e\+(\d)$/, 'e+0$1');
   return String(value);
 }
+
+/** Whole numbers of 64 bits by their digits. */
+const yamlNumber = (value: NumberValue): string =>
+  Number.isInteger(value.value) && value.value > -(2 ** 63) && value.value < 2 ** 64
+    ? String(value.value === 0 ? 0 : value.value)
+    : printedNumber({ ...value, type: 'float64' });
 
 /** Undefined where what is not known may be more than a scalar beside others. It ends with a line break. */
 export const yamlOf = (value: Value): readonly Part[] | undefined => nodeOf(value, { indent: '', column: 0, depth: 0 });
@@ -55,7 +61,7 @@ function wordOf(value: Exclude<Value, { kind: 'list' | 'map' | 'native' }>): Tex
     case 'text':
       return placed('""', value.at);
     case 'number':
-      return placed(jsonNumber(value), value.at);
+      return placed(yamlNumber(value), value.at);
     case 'nil':
       return placed('null', value.at);
     default:
