@@ -8,7 +8,7 @@ import { textOf } from '../value/tree.js';
 import { qualifiedName } from '../value/display.js';
 import { mayExclude } from './conditions.js';
 import { sameEnvironment, type Located } from './environment.js';
-import { mayShareCluster } from './programs.js';
+import { areApart, mayShareCluster } from './programs.js';
 import { accountsCalled, serviceAccountOf } from './service-account.js';
 import { certainly, possibly, possiblyIdentical } from './text-index.js';
 import type { Indexed } from './world.js';
@@ -91,7 +91,8 @@ export function annotatedAccountOf(world: Indexed, association: Association): Se
       account.roleArn !== undefined &&
       (isKnown || isBeside(account)) &&
       !mayExclude(account, association) &&
-      mayShareCluster(world, account, association),
+      mayShareCluster(world, account, association) &&
+      !areApart(world, account, association),
   );
 }
 

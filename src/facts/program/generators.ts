@@ -16,10 +16,14 @@ export function yieldedItem(node: TSESTree.YieldExpression, at: Span, scope: Sco
   const found = lookUp(scope, 'yield');
   const list = typeof found === 'object' ? found.value : undefined;
   if (list?.kind !== 'list') return unknownValue(at, 'yield');
-  const isWhole = list.items.length < MOST_YIELDED && !list.open;
+  if (list.items.length >= MOST_YIELDED) {
+    if (!list.open) machine.effects.setItems(list, list.items, true);
+    return unknownValue(at, 'yield');
+  }
   const given = node.delegate ? itemsFrom(value, machine) : { items: [value], open: false };
-  const { items, open } = given ?? { items: [], open: true };
   machine.copying(list.items.length);
-  machine.effects.setItems(list, isWhole ? [...list.items, ...items] : list.items, open || !isWhole);
+  // What follows an item that is not known has no place of its own.
+  if (given === undefined || list.open) machine.effects.setItems(list, list.items, true);
+  else machine.effects.setItems(list, [...list.items, ...given.items], given.open);
   return unknownValue(at, 'yield');
 }
