@@ -9,7 +9,7 @@ import { textOf } from '../value/tree.js';
 import { qualifiedName } from '../value/display.js';
 import { mayExclude } from './conditions.js';
 import { sameEnvironment, type Located } from './environment.js';
-import { mayShareCluster } from './programs.js';
+import { areApart, mayShareCluster } from './programs.js';
 import { accountsCalled, serviceAccountOf } from './service-account.js';
 import { onceInWorld } from './once.js';
 import { certainly, possibly } from './text-index.js';
@@ -99,7 +99,8 @@ export function annotatedAccountOf(world: Indexed, association: Association): Se
       account.roleArn !== undefined &&
       (isKnown || isBeside(account)) &&
       !mayExclude(account, association) &&
-      mayShareCluster(world, account, association),
+      mayShareCluster(world, account, association) &&
+      !areApart(world, account, association),
   );
 }
 

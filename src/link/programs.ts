@@ -71,6 +71,13 @@ export function mayShareCluster(world: Indexed, a: Placed, b: Placed): boolean {
   return program === undefined || isNearest(program, segmentsOf(folderOf(appliedBy?.path ?? file.path)), programs);
 }
 
+/** Two programs of Terraform that make no cluster: each may be of another, and nothing that stands in both ties them. */
+export function areApart(world: Indexed, a: Placed, b: Placed): boolean {
+  const units = [unitOf(a), unitOf(b)];
+  const programs = units.map((unit) => (unit === undefined ? undefined : world.index.programs.get(unit)));
+  return units[0] !== units[1] && programs.every((program) => program?.ownsCluster === false);
+}
+
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 function areOfOneCluster(x: Program, y: Program, programs: readonly Program[]): boolean {

@@ -1,18 +1,30 @@
 /** `Aspects.of(scope).add(aspect)`: what visits every construct of a scope when all of the program has run. Source: aws-cdk-lib core/lib/aspect.js and private/synthesis.js. */
 import type { Span } from '../../value/span.js';
 import type { Run } from '../program/library.js';
-import { isNothing, type Value } from '../program/value.js';
+import { isNothing, numberValue, type Value } from '../program/value.js';
 import type { Assembly, Construct } from './assembly.js';
-import { argOf, instance, madeOf } from './natives.js';
+import { argOf, instance, madeOf, prop } from './natives.js';
+import { object } from './trees.js';
 
 export interface Aspect {
   readonly scope: Construct;
-  readonly aspect: Value;
+  readonly visit: (node: Value) => void;
   readonly run: Run;
   /** Added on no condition. */
   readonly certain: boolean;
-  readonly at: Span;
+  /** Those of lower numbers visit first. */
+  readonly priority: number;
 }
+
+/** Source: aws-cdk-lib core/lib/aspect.js, private/aspect-prio.js. */
+const PRIORITIES = { MUTATING: 200, DEFAULT: 500, READONLY: 1000 };
+
+/** Of the library's own aspects that change things. */
+export const mutatingPriority = (assembly: Assembly): number =>
+  assembly.flag('@aws-cdk/core:aspectPrioritiesMutating') ? PRIORITIES.MUTATING : PRIORITIES.DEFAULT;
+
+export const aspectPriorities = (_assembly: Assembly, at: Span): Value =>
+  object(Object.fromEntries(Object.entries(PRIORITIES).map(([name, value]) => [name, numberValue(value, at)])), at);
 
 /** What an identity depends on: other constructs are not visited. */
 const VISITED = /^(?:AWS::(?:IAM|EKS)::|AWS::EC2::LaunchTemplate$|Custom::AWSCDK-EKS-)/;
@@ -34,9 +46,12 @@ export const aspects = (assembly: Assembly, at: Span): Value =>
             undefined,
             {
               methods: {
-                add: ({ args: [aspect], at: place }, run) => {
-                  if (scope !== undefined && aspect !== undefined)
-                    assembly.aspects.push({ scope, aspect, run, certain: run.certain, at: place });
+                add: ({ args: [aspect, options], at: place }, run) => {
+                  if (scope === undefined || aspect === undefined) return undefined;
+                  const written = prop(options, 'priority', run);
+                  const visit = (node: Value): void => void run.call(run.get(aspect, 'visit', place), [node], place);
+                  const priority = written?.kind === 'number' ? written.value : PRIORITIES.DEFAULT;
+                  assembly.aspects.push({ scope, visit, run, certain: run.certain, priority });
                   return undefined;
                 },
               },
@@ -49,32 +64,31 @@ export const aspects = (assembly: Assembly, at: Span): Value =>
     at,
   );
 
-/** Lets the aspects visit, in the order in which they were added. */
+/** Lets the aspects visit: for each construct those of the outermost scope first, by their priority and then as they were added. */
 export function visitAll(assembly: Assembly): void {
   let visits = 0;
-  for (const one of assembly.aspects) {
-    const visit = one.run.get(one.aspect, 'visit', one.at);
-    if (visit.kind !== 'function') continue;
-    for (const node of visitedBy(one, assembly)) {
+  for (const [node, construct] of nodesOf(assembly))
+    for (const { visit, run, certain } of aspectsOver(construct, assembly)) {
       if (++visits > MOST_VISITS) return;
-      const work = (): Value => one.run.call(visit, [node], one.at);
-      if (one.certain) work();
-      else one.run.maybe(work);
+      if (certain) visit(node);
+      else
+        run.maybe(() => {
+          visit(node);
+        });
     }
-  }
 }
 
-function visitedBy({ scope }: Aspect, assembly: Assembly): readonly Value[] {
-  const nodes = new Set<Value>();
-  for (const { type, construct } of assembly.stacks.flatMap(({ resources }) => resources)) {
-    if (!VISITED.test(type) || !isWithin(construct, scope)) continue;
-    for (const node of [construct.value, construct.defaultChild])
-      if (node !== undefined && !isNothing(node)) nodes.add(node);
-  }
-  return [...nodes];
+function nodesOf(assembly: Assembly): ReadonlyMap<Value, Construct> {
+  const nodes = new Map<Value, Construct>();
+  for (const { type, construct } of assembly.stacks.flatMap(({ resources }) => resources))
+    if (VISITED.test(type))
+      for (const node of [construct.value, construct.defaultChild])
+        if (node !== undefined && !isNothing(node)) nodes.set(node, construct);
+  return nodes;
 }
 
-function isWithin(construct: Construct, scope: Construct): boolean {
-  for (let at: Construct | undefined = construct; at !== undefined; at = at.scope) if (at === scope) return true;
-  return false;
+function aspectsOver(construct: Construct, { aspects: all }: Assembly): readonly Aspect[] {
+  const scopes: Construct[] = [];
+  for (let at: Construct | undefined = construct; at !== undefined; at = at.scope) scopes.unshift(at);
+  return scopes.flatMap((scope) => all.filter((one) => one.scope === scope)).sort((a, b) => a.priority - b.priority);
 }

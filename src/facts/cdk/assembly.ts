@@ -25,7 +25,6 @@ export interface Construct {
   /** The resource of CloudFormation behind it. */
   defaultChild?: Value;
   value?: Value;
-  boundary?: Value;
 }
 
 export interface Stack {

@@ -3,9 +3,10 @@ import type { Span } from '../../value/span.js';
 import type { Run } from '../program/library.js';
 import type { Value } from '../program/value.js';
 import type { Assembly, Construct } from './assembly.js';
+import { mutatingPriority } from './aspects.js';
 import { formattedArn } from './construct-members.js';
 import { instance, literal, madeOf, prop } from './natives.js';
-import { policyValue } from './roles.js';
+import { managedArn } from './roles.js';
 import { nothing, object, string } from './trees.js';
 
 const CONTEXT = '@aws-cdk/core:permissionsBoundary';
@@ -42,13 +43,45 @@ export function applyBoundary(construct: Construct, run: Run, assembly: Assembly
   if (said === undefined) return;
   const [arn, name] = [prop(said, 'arn', run), prop(said, 'name', run)];
   const written = literal(arn ?? name);
+  const given = written === undefined ? undefined : filledIn(written, construct);
+  if (
+    run.certain &&
+    written !== undefined &&
+    construct.stack.isAgnostic &&
+    /\$\{AWS::(?:AccountId|Region)\}/.test(written)
+  )
+    assembly.fault({
+      fault: 'refused',
+      problem: 'a permissions boundary takes account and region only where the stack has an `env`',
+      at: (arn ?? name)?.at ?? at,
+    });
   const parts = { service: string('iam', at), region: string('', at), resource: string('policy', at) };
-  // `${Qualifier}` and the like are replaced when the template is written.
   const value =
-    written === undefined || written.includes('${')
+    given === undefined
       ? run.hole('permissionsBoundary', at, { anonymous: true })
-      : (arn ?? formattedArn(construct.stack, object({ ...parts, resourceName: name }, at), at, run, assembly));
-  construct.boundary = policyValue(value, at);
+      : arn === undefined
+        ? formattedArn(construct.stack, object({ ...parts, resourceName: string(given, at) }, at), at, run, assembly)
+        : string(given, at);
+  bound(construct, value, run, assembly);
+}
+
+/** Placeholders are replaced when the template is written; undefined: not by what stands here. */
+function filledIn(written: string, { stack }: Construct): string | undefined {
+  const known = written
+    .replaceAll('${AWS::AccountId}', literal(stack.account) ?? '${}')
+    .replaceAll('${AWS::Region}', literal(stack.region) ?? '${}');
+  return known.includes('${') ? undefined : known;
+}
+
+/** All roles of a scope get it, or lose what they had. */
+function bound(scope: Construct, arn: Value | undefined, run: Run, assembly: Assembly): void {
+  const visit = (node: Value): void => {
+    const made = madeOf(node);
+    if (made?.kind !== 'resource' || made.resource.type !== 'AWS::IAM::Role') return;
+    const value = run.certain ? arn : run.hole('permissionsBoundary', made.resource.at, { anonymous: true });
+    made.resource.overrides.push({ path: ['PermissionsBoundary'], value });
+  };
+  assembly.aspects.push({ scope, visit, run, certain: run.certain, priority: mutatingPriority(assembly) });
 }
 
 /** `PermissionsBoundary.of(scope).apply(policy)` of aws-iam. */
@@ -59,17 +92,20 @@ export const boundaries = (assembly: Assembly, at: Span): Value =>
     {
       methods: {
         of: (call, run) => {
-          const construct = assembly.scopeOf(call.args[0], run, call.at);
+          const scope = assembly.scopeOf(call.args[0], run, call.at);
           return instance(
             'iam.PermissionsBoundary',
             undefined,
             {
               methods: {
                 apply: ({ args: [policy], at: place }) => {
-                  if (policy !== undefined && madeOf(policy)?.kind !== undefined) construct.boundary = policy;
+                  if (policy !== undefined) bound(scope, managedArn(policy, run), run, assembly);
                   return nothing(place);
                 },
-                clear: ({ at: place }) => nothing(place),
+                clear: ({ at: place }) => {
+                  bound(scope, undefined, run, assembly);
+                  return nothing(place);
+                },
               },
             },
             call.at,

@@ -17,6 +17,9 @@ interface Shape {
   readonly others?: (name: string, at: Span, run: Run) => Value | undefined;
 }
 
+/** Constructs within constructs that `findAll` looks at. */
+const MOST_NESTED = 50;
+
 const COMMON: Methods = { applyRemovalPolicy: ({ at }) => nothing(at) };
 
 export const constructMembers = (
@@ -90,7 +93,7 @@ function nodeValue(construct: Construct, assembly: Assembly, self: () => Value, 
         },
         findChild: (call, run) => childOf(construct, call, run),
         tryFindChild: (call, run) => childOf(construct, call, run),
-        findAll: (call) => list([self()], call.at, true),
+        findAll: (call) => list([self(), ...below(construct)], call.at, true),
         addDependency: (call) => nothing(call.at),
         addValidation: (call) => nothing(call.at),
         addMetadata: (call) => nothing(call.at),
@@ -98,6 +101,18 @@ function nodeValue(construct: Construct, assembly: Assembly, self: () => Value, 
     },
     at,
   );
+}
+
+/** What is known of all that a construct holds. */
+function below(construct: Construct, depth = 0): readonly Value[] {
+  if (depth > MOST_NESTED) return [];
+  const { defaultChild } = construct;
+  const own = defaultChild === undefined || defaultChild === construct.value ? [] : [defaultChild];
+  const children = [...construct.children.values()].flatMap((child) => [
+    ...(child.value === undefined ? [] : [child.value]),
+    ...below(child, depth + 1),
+  ]);
+  return [...own, ...children];
 }
 
 /** A construct whose constructor still runs. */

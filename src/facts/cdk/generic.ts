@@ -23,16 +23,45 @@ const PUT: readonly string[] = [
 ];
 const DELETE: readonly string[] = ['s3:DeleteObject*'];
 
-/** `objects`: on what is in the bucket alone. */
-const BUCKET_GRANTS: Readonly<Record<string, { readonly actions: readonly string[]; readonly objects?: true }>> = table(
-  {
-    grantRead: { actions: READ },
-    grantReadWrite: { actions: [...READ, ...DELETE, ...PUT] },
-    grantWrite: { actions: [...DELETE, ...PUT] },
-    grantPut: { actions: PUT, objects: true },
-    grantDelete: { actions: DELETE, objects: true },
-  },
-);
+/** `on`: the thing itself, what is in it, or both. */
+interface Grant {
+  readonly actions: readonly string[];
+  readonly on?: 'objects' | 'both';
+}
+
+const one = (...actions: readonly string[]): Grant => ({ actions });
+
+const ENCRYPT: readonly string[] = ['kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'];
+const QUEUE: readonly string[] = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'];
+
+/** What grants of a thing that is not encrypted with a key of its own allow. Source: aws-s3, aws-sqs, aws-sns, aws-secretsmanager, aws-kms and aws-logs of aws-cdk-lib. */
+const GRANTS: Readonly<Record<string, Readonly<Record<string, Grant>>>> = table({
+  'aws-s3.Bucket': table({
+    grantRead: { actions: READ, on: 'both' },
+    grantReadWrite: { actions: [...READ, ...DELETE, ...PUT], on: 'both' },
+    grantWrite: { actions: [...DELETE, ...PUT], on: 'both' },
+    grantPut: { actions: PUT, on: 'objects' },
+    grantDelete: { actions: DELETE, on: 'objects' },
+  }),
+  'aws-sqs.Queue': table({
+    grantConsumeMessages: one('sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', ...QUEUE),
+    grantSendMessages: one('sqs:SendMessage', ...QUEUE),
+    grantPurge: one('sqs:PurgeQueue', ...QUEUE),
+  }),
+  'aws-sns.Topic': table({ grantPublish: one('sns:Publish'), grantSubscribe: one('sns:Subscribe') }),
+  'aws-secretsmanager.Secret': table({
+    grantRead: one('secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'),
+  }),
+  'aws-kms.Key': table({
+    grantDecrypt: one('kms:Decrypt'),
+    grantEncrypt: one(...ENCRYPT),
+    grantEncryptDecrypt: one('kms:Decrypt', ...ENCRYPT),
+  }),
+  'aws-logs.LogGroup': table({ grantWrite: one('logs:CreateLogStream', 'logs:PutLogEvents') }),
+});
+
+/** With a key of their own they allow the use of the key as well. */
+const KEYS: readonly string[] = ['encryption', 'encryptionKey', 'encryptionMasterKey', 'masterKey'];
 
 /** `new X(scope, id, props)` of a class that makes no identity by itself; of what is no construct nothing is known. */
 export const genericClass = (name: string, type: string | undefined, assembly: Assembly): Native => ({
@@ -52,7 +81,7 @@ export const genericClass = (name: string, type: string | undefined, assembly: A
     return genericValue(name, construct, resource, props, assembly, at);
   },
   get: (member, at) => {
-    const key = /^from[A-Z]\w*(Arn|Name)$/.exec(member)?.[1];
+    const key = /^from(?!\w*Partial)[A-Z]\w*(Arn|Name)$/.exec(member)?.[1];
     return key === undefined ? undefined : func(member, (call, run) => named(name, key, call, run, assembly), at);
   },
 });
@@ -75,8 +104,7 @@ function named(name: string, key: string, call: Call, run: Run, assembly: Assemb
     { kind: 'construct', construct },
     constructMembers(construct, assembly, () => value, {
       others: (member, place) => {
-        if (member.startsWith('grant'))
-          return grantMember(member, { name, arn, isBucket, props: undefined }, assembly, place);
+        if (member.startsWith('grant')) return grantMember(member, { name, arn, props: undefined }, assembly, place);
         if (member.endsWith('Arn')) return arn;
         return key === 'Name' && member.endsWith('Name') ? given : undefined;
       },
@@ -101,7 +129,6 @@ function genericValue(
   assembly: Assembly,
   at: Span,
 ): Value {
-  const isBucket = name === 'aws-s3.Bucket' && props?.kind !== 'hole';
   const value: Value = instance(
     name,
     { kind: 'construct', construct },
@@ -112,7 +139,7 @@ function genericValue(
           if (member.startsWith('grant'))
             return grantMember(
               member,
-              { name, arn: attribute(resource, 'Arn', assembly, place), props, isBucket },
+              { name, arn: attribute(resource, 'Arn', assembly, place), props },
               assembly,
               place,
             );
@@ -134,7 +161,6 @@ interface Granting {
   /** Undefined: not known. */
   readonly arn: Value | undefined;
   readonly props: Value | undefined;
-  readonly isBucket: boolean;
 }
 
 const grantMember = (member: string, of: Granting, assembly: Assembly, at: Span): Value => ({
@@ -145,17 +171,19 @@ const grantMember = (member: string, of: Granting, assembly: Assembly, at: Span)
 
 function granted(member: string, of: Granting, call: Call, run: Run, assembly: Assembly): Value {
   const { at, args } = call;
-  const known = of.isBucket ? own(BUCKET_GRANTS, member) : undefined;
-  const key = prop(of.props, 'encryptionKey', run);
+  const known = own(own(GRANTS, of.name) ?? {}, member);
   const [grantee, pattern] = args;
-  const isWhole = known !== undefined && key === undefined && prop(of.props, 'encryption', run) === undefined;
-  const bucket = of.arn;
-  if (!isWhole || bucket === undefined) addPermission(grantee, undefined, run);
+  const { arn, props } = of;
+  const isPlain = !call.open && props?.kind !== 'hole' && KEYS.every((name) => prop(props, name, run) === undefined);
+  const takesPattern = known?.on !== undefined;
+  if (known === undefined || arn === undefined || !isPlain || args.length > (takesPattern ? 2 : 1))
+    addPermission(grantee, undefined, run);
   else {
     const within = pattern === undefined || isNothing(pattern) ? string('*', at) : pattern;
-    const objects = textOfParts([bucket, '/', within], run, at);
+    const objects = textOfParts([arn, '/', within], run, at);
+    const resources = { objects: [objects], both: [arn, objects], itself: [arn] }[known.on ?? 'itself'];
     const actions = { items: known.actions.map((action) => string(action, at)), open: false, at };
-    allow(grantee, actions, known.objects === true ? [objects] : [bucket, objects], run, assembly, at);
+    allow(grantee, actions, resources, run, assembly, at);
   }
   return object({ success: { kind: 'boolean', value: true, at } }, at, true);
 }

@@ -6,7 +6,7 @@ import type { Assembly } from './assembly.js';
 import { apiObjectClass, chartClass, helmClass, includeClass as fileClass, kubeClass } from './cdk8s.js';
 import { jsonPatches } from './cdk8s-patch.js';
 import { plusClass } from './cdk8s-plus.js';
-import { aspects } from './aspects.js';
+import { aspectPriorities, aspects } from './aspects.js';
 import { boundaries, stageBoundaries } from './boundaries.js';
 import {
   appClass,
@@ -38,7 +38,7 @@ import { managedPolicyClass, policyClass, providerClass } from './policies.js';
 import { principalClass } from './principals.js';
 import { pseudoMember } from './pseudo.js';
 import { grants, instanceProfileClass } from './instance-profile.js';
-import { roleClass } from './roles.js';
+import { openGiven, roleClass } from './roles.js';
 import { includeClass, jsonClass, parameterClass, sectionClass, stringParameterClass } from './sections.js';
 import { table } from '../../value/table.js';
 
@@ -67,6 +67,7 @@ const CORE_VALUES: Readonly<Record<string, MakeValue>> = table({
   Arn: arns,
   Duration: (_, at) => durations(at),
   Aspects: aspects,
+  AspectPriority: aspectPriorities,
   Lazy: lazies,
   PermissionsBoundary: (_, at) => stageBoundaries(at),
   Token: (_, at) => tokens(at),
@@ -183,6 +184,7 @@ export function cdkLibrary(assembly: Assembly): Library {
       const at = { source: { path: specifier, text: '' }, start: 0, end: 0 };
       return nativeValue(moduleNative(module), at);
     },
+    onHandedOver: openGiven,
     onTokenText: (operation, { reference }, at) => {
       assembly.fault({ fault: 'token-operation', token: reference.replace(/#\d+/, ''), operation, at });
     },

@@ -101,7 +101,8 @@ const MAKERS: Readonly<Record<string, Make | undefined>> = table({
   },
 });
 
-function accountRoot(account: Value | undefined, run: Run, assembly: Assembly, at: Span): Value {
+/** `arn:…:root` of an account, or of that of the stack. */
+export function accountRoot(account: Value | undefined, run: Run, assembly: Assembly, at: Span): Value {
   const number = account ?? ofStack('account', (stack, place) => accountOf(stack, assembly, place), assembly, at);
   const partition = ofStack('partition', (stack, place) => partitionOf(stack, assembly, place), assembly, at);
   return textOfParts(['arn:', partition, ':iam::', number, ':root'], run, at);

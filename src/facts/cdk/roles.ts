@@ -57,7 +57,7 @@ export function makeRole(
                   managed.open,
                 )
               : undefined,
-          PermissionsBoundary: boundaryOf(boundary, construct, run),
+          PermissionsBoundary: boundary === undefined ? undefined : managedArn(boundary, run),
           Policies: policiesOf(inlinePolicies, inline, at),
           MaxSessionDuration: secondsOf(written('maxSessionDuration'), run),
         },
@@ -148,16 +148,9 @@ export const awsPolicy = (name: string, run: Run, assembly: Assembly, at: Span):
 export const policyValue = (arn: Value, at: Span): Value =>
   instance('iam.ManagedPolicy', { kind: 'managed-policy', arn }, { members: { managedPolicyArn: () => arn } }, at);
 
-function managedArn(policy: Value, run: Run): Value {
+export function managedArn(policy: Value, run: Run): Value {
   const made = madeOf(policy);
   return made?.kind === 'managed-policy' ? made.arn : run.get(policy, 'managedPolicyArn', policy.at);
-}
-
-/** An aspect, the nearest one last, overrides what is written. */
-function boundaryOf(boundary: Value | undefined, construct: Construct, run: Run): Value | undefined {
-  for (let at: Construct | undefined = construct; at !== undefined; at = at.scope)
-    if (at.boundary !== undefined) return managedArn(at.boundary, run);
-  return boundary === undefined ? undefined : managedArn(boundary, run);
 }
 
 function policiesOf(written: Value | undefined, inline: Bag, at: Span): Value | undefined {
@@ -215,6 +208,16 @@ export function addPermission(grantee: Value | undefined, statement: Value | und
   else made.permissions.statements.items.push(statement);
 }
 
+/** What only orders, tags or annotates a construct: `node.addDependency`, `Tags.of`, `NagSuppressions.addResourceSuppressions`. */
+const HARMLESS = /(?:^|\.)(?:of|addDependency|add\w*Suppressions\w*)$/;
+
+/** What is not read may give a role more permissions. */
+export function openGiven(value: Value, called: string, run: Run): void {
+  if (HARMLESS.test(called)) return;
+  addPermission(value, undefined, run);
+  if (value.kind === 'object') for (const member of value.members.values()) addPermission(member.value, undefined, run);
+}
+
 function roleValue(made: RoleMade, assembly: Assembly, at: Span): Value {
   const { construct, resource } = made;
   const value: Value = instance(
@@ -252,7 +255,7 @@ function roleValue(made: RoleMade, assembly: Assembly, at: Span): Value {
             allow(call.args[0], actions, [made.arn], run, assembly, call.at);
             return object({}, call.at, true);
           },
-          withoutPolicyUpdates: () => value,
+          withoutPolicyUpdates: ({ at: place }) => roleValue({ ...made, ...noPolicies(place) }, assembly, place),
         },
       }),
     },
@@ -288,6 +291,13 @@ function attachInline(made: RoleMade, { args: [policy], at }: Call, run: Run): u
   else made.inline.items.push(object({ PolicyDocument: document }, document.at));
 }
 
+/** Where nothing is kept. */
+const noPolicies = (at: Span): Pick<RoleMade, 'managed' | 'permissions' | 'inline'> => ({
+  managed: emptyBag(),
+  permissions: documentMade(at),
+  inline: emptyBag(),
+});
+
 /** A role that is only named. */
 export function importedRole(construct: Construct, arn: Value, name: Value, assembly: Assembly, at: Span): Value {
   const made: RoleMade = {
@@ -297,9 +307,7 @@ export function importedRole(construct: Construct, arn: Value, name: Value, asse
     name,
     resource: undefined,
     trust: undefined,
-    managed: emptyBag(),
-    permissions: documentMade(at),
-    inline: emptyBag(),
+    ...noPolicies(at),
   };
   return roleValue(made, assembly, at);
 }

@@ -18,7 +18,7 @@ import type { Assembly } from './assembly.js';
 import { emptyBag, type Bag, type DocumentMade, type PrincipalMade, type StatementMade } from './made.js';
 import { distinct, mergedStatements, uniqueStatements } from './minimize.js';
 import { argOf, instance, literal, madeOf, prop } from './natives.js';
-import { principalOf, principalValue } from './principals.js';
+import { accountRoot, principalOf, principalValue } from './principals.js';
 import { list, object, string } from './trees.js';
 import { table } from '../../value/table.js';
 
@@ -90,10 +90,13 @@ export function statementValue(made: StatementMade, assembly: Assembly): Value {
   const kinds = Object.fromEntries(
     Object.entries(PRINCIPAL_METHODS).flatMap(([name, type]) => (type === undefined ? [] : [[name, addKind(type)]])),
   );
-  const account = (call: Call): undefined => {
-    made.principals.open = true;
-    void call;
-  };
+  const account =
+    (isRoot: boolean) =>
+    ({ args: [id], at }: Call, run: Run): undefined => {
+      const root = accountRoot(isRoot ? undefined : id, run, assembly, at);
+      if (!run.certain) made.principals.open = true;
+      else made.principals.items.push(principalValue(bare('AWS', root, undefined, at)));
+    };
   return instance(
     'iam.PolicyStatement',
     made,
@@ -113,8 +116,8 @@ export function statementValue(made: StatementMade, assembly: Assembly): Value {
         addNotPrincipals: adder(made.notPrincipals),
         addResources: adder(made.resources),
         addNotResources: adder(made.notResources),
-        addAwsAccountPrincipal: account,
-        addAccountRootPrincipal: account,
+        addAwsAccountPrincipal: account(false),
+        addAccountRootPrincipal: account(true),
         addAnyPrincipal: ({ at }) => {
           made.principals.items.push(principalValue(bare('AWS', string('*', at), undefined, at)));
           return undefined;
@@ -357,17 +360,23 @@ export const documentClass = (assembly: Assembly): Native => ({
     name === 'fromJson'
       ? {
           kind: 'native',
-          native: { name: 'fromJson', call: ({ args: [json], at: place }) => fromJson(json, place, assembly) },
+          native: {
+            name: 'fromJson',
+            call: ({ args: [json], at: place }, run) => fromJson(json, place, run, assembly),
+          },
           at,
         }
       : undefined,
 });
 
-function fromJson(json: Value | undefined, at: Span, assembly: Assembly): Value {
+function fromJson(json: Value | undefined, at: Span, run: Run, assembly: Assembly): Value {
   const made = documentMade(json?.at ?? at);
   const statements = json?.kind === 'object' ? json.members.get('Statement')?.value : undefined;
-  if (statements?.kind === 'object') made.statements.items.push(statements);
-  else addTo(made.statements, statements);
+  if (statements?.kind === 'object') {
+    made.statements.items.push(statements);
+    if (run.certain)
+      assembly.fault({ fault: 'refused', problem: '`fromJson` takes `Statement` only as a list', at: statements.at });
+  } else addTo(made.statements, statements);
   if (statements === undefined) made.statements.open = true;
   return documentValue(made, assembly);
 }

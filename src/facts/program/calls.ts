@@ -19,7 +19,7 @@ export function callValue(callee: Value, call: Call, machine: Machine): Value {
     case 'function':
       return callFunction(callee, call, machine);
     case 'native':
-      return callee.native.call?.(call, machine) ?? unseenCall(call, machine);
+      return callee.native.call?.(call, machine) ?? unseenCall(callee, call, machine);
     case 'choice': {
       const results = machine.doubted(() =>
         machine.effects.branches(callee.arms.map((arm) => () => callValue(arm, call, machine))),
@@ -27,14 +27,16 @@ export function callValue(callee: Value, call: Call, machine: Machine): Value {
       return choose(results, machine, call.at);
     }
     default:
-      return unseenCall(call, machine);
+      return unseenCall(callee, call, machine);
   }
 }
 
 /** What is given to something that is not read: its functions may run, with what nobody knows. */
-function unseenCall({ args, at }: Call, machine: Machine): Value {
+function unseenCall(callee: Value, { args, at }: Call, machine: Machine): Value {
+  const called = callee.kind === 'hole' ? callee.hole.reference : callee.kind === 'native' ? callee.native.name : '';
   for (const arg of args)
     if (arg.kind === 'function') machine.maybe(() => callFunction(arg, unseenCallOf(arg, machine), machine));
+    else for (const { onHandedOver } of machine.libraries) onHandedOver?.(arg, called, machine);
   return unknownValue(at, 'a call');
 }
 
@@ -75,12 +77,14 @@ export function callFunction(callee: FunctionValue, call: Call, machine: Machine
     if (node.type === 'FunctionExpression' && node.id !== null) scope.names.set(node.id.name, { value: callee });
   }
   if (callee.home !== undefined) scope.names.set('super', { value: callee.home });
-  if (node.generator) return unknownValue(call.at, 'a generator');
+  const yielded = node.generator ? listValue([], call.at) : undefined;
+  if (yielded !== undefined) scope.names.set('yield', { value: yielded });
   machine.depth++;
   try {
     bindParameters(node.params, call, scope, machine);
     if (node.body.type !== 'BlockStatement') return evaluate(node.body, scope, machine);
     const end = execute(node.body.body, scope, machine);
+    if (yielded !== undefined) return yielded;
     if (end.kind === 'return') return end.value;
     if (end.kind === 'throw') return unknownValue(call.at, 'an error');
     return end.returned === undefined
@@ -120,7 +124,7 @@ export function constructValue(callee: Value, call: Call, machine: Machine): Val
     case 'class':
       return construct(callee, call, machine);
     case 'native':
-      return callee.native.construct?.(call, machine) ?? unseenCall(call, machine);
+      return callee.native.construct?.(call, machine) ?? unseenCall(callee, call, machine);
     case 'choice': {
       const results = machine.doubted(() =>
         machine.effects.branches(callee.arms.map((arm) => () => constructValue(arm, call, machine))),
@@ -128,6 +132,6 @@ export function constructValue(callee: Value, call: Call, machine: Machine): Val
       return choose(results, machine, call.at);
     }
     default:
-      return unseenCall(call, machine);
+      return unseenCall(callee, call, machine);
   }
 }

@@ -7,6 +7,7 @@ import { callValue, constructValue } from './calls.js';
 import { choose, truthOf } from './choices.js';
 import { classValue, constructParent, isInstanceOf, methodOf } from './classes.js';
 import { functionValue } from './declarations.js';
+import { yieldedItem } from './generators.js';
 import { globalValue } from './builtins/globals.js';
 import type { Call } from './library.js';
 import type { Machine } from './machine.js';
@@ -70,6 +71,7 @@ const READERS: Readers<Node, Given, Value> = {
   TSTypeAssertion: inner,
   TSInstantiationExpression: inner,
   AwaitExpression: (node, _, scope, machine, bound) => evaluate(node.argument, scope, machine, bound),
+  YieldExpression: yieldedItem,
   CallExpression: call,
   NewExpression: (node, at, scope, machine, bound) =>
     constructValue(

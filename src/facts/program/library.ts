@@ -9,6 +9,8 @@ export interface Library {
   readonly moduleOf: (specifier: string) => Value | undefined;
   /** Is told of a function of texts that is called on nothing but a token: it works on the marker. */
   readonly onTokenText?: (operation: string, token: Token, at: Span) => void;
+  /** Is told of what is given to something that is not read, which may do anything with it. `called`: how it is called, as far as that is known. */
+  readonly onHandedOver?: (value: Value, called: string, run: Run) => void;
 }
 
 /** Something of a library. What is left out does not exist for it: reading such a member, or calling it, gives a value that is not known. */

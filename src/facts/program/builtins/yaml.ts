@@ -1,4 +1,4 @@
-/** The packages that read YAML: `js-yaml` (`load`, `loadAll`) and `yaml` (`parse`). Source: their README files. */
+/** The packages that read YAML: `js-yaml` (`load`, `loadAll`) and `yaml` (`parse`, `parseAllDocuments`). Source: their README files. */
 import type { Span } from '../../../value/span.js';
 import { encodedValue, remember } from '../../json-text.js';
 import { yamlTrees } from '../../yaml-text.js';
@@ -22,12 +22,34 @@ function library(name: string, machine: Machine): Native {
     get(member, at) {
       if (ONE.includes(member)) return native(member, at, (call) => onlyDocument(call, machine));
       if (ALL.includes(member)) return native(member, at, (call) => allDocuments(call, machine));
+      if (member === 'parseDocument') return native(member, at, (call) => nodeOf(onlyDocument(call, machine), call.at));
+      if (member === 'parseAllDocuments') return native(member, at, (call) => nodesOf(allDocuments(call, machine)));
       if (WRITE.includes(member)) return native(member, at, (call) => written(argument(call, 0), call.at));
       return member === 'default' ? nativeValue(own, at) : undefined;
     },
   };
   return own;
 }
+
+/** What the package makes of a document: its data on demand. */
+const nodeOf = (value: Value, at: Span): Value =>
+  nativeValue(
+    {
+      name: 'Document',
+      get: (member, place) =>
+        member === 'toJS' || member === 'toJSON' ? native(member, place, () => value) : undefined,
+    },
+    at,
+  );
+
+const nodesOf = (value: Value): Value =>
+  value.kind === 'list'
+    ? listValue(
+        value.items.map((one) => nodeOf(one, one.at)),
+        value.at,
+        value.open,
+      )
+    : value;
 
 /** Undefined: not known. */
 function documentsIn(value: Value, at: Span, machine: Machine): readonly Value[] | undefined {
