@@ -1,4 +1,5 @@
 /** Lists and maps of sprig. `set`, `unset` and `merge` change the map that they are given. */
+import { byteLength, utf8 } from '../../../value/bytes.js';
 import type { Truth } from '../../../value/truth.js';
 import type { Context } from '../output.js';
 import {
@@ -218,7 +219,7 @@ const index: TemplateFunction = (args, context) => {
 function stepInto(at: Value, step: Value, args: readonly Value[], i: number): Value | undefined {
   if (at.kind === 'map') return at.members.get(knownText(step) ?? fail('a map is indexed by a string'))?.value;
   if (at.kind === 'text' && step.kind === 'number' && step.type === 'int')
-    return int(Buffer.from(knownText(at) ?? '', 'utf8')[step.value] ?? fail('index out of range'));
+    return int(utf8(knownText(at) ?? '')[step.value] ?? fail('index out of range'));
   if (at.kind !== 'list' || step.kind !== 'number' || step.type === 'float') return fail(`can't index a ${at.kind}`);
   const number = intArg(args, i) ?? 0;
   return at.items[number] ?? (at.open === true ? undefined : fail('index out of range'));
@@ -233,7 +234,7 @@ const len: TemplateFunction = (args) => {
       return value.open === true ? undefined : int(value.items.length);
     case 'text': {
       const known = knownText(value);
-      return known === undefined ? undefined : int(Buffer.byteLength(known));
+      return known === undefined ? undefined : int(byteLength(known));
     }
     case 'hole':
     case 'native':

@@ -1,5 +1,6 @@
 /** YAML, JSON, base64 and digests. */
-import { createHash } from 'node:crypto';
+import { base64Of, base64OfBytes, bytesOfBase64, textOfUtf8 } from '../../../value/bytes.js';
+import { digest, type Algorithm } from '../../../value/digest.js';
 import type { Source } from '../../../value/span.js';
 import {
   concat,
@@ -141,14 +142,14 @@ const decoding =
     return read.value.kind === kind ? read.value : hasHoles(value.text) ? undefined : refusal(kind, context);
   };
 
-const digest =
-  (algorithm: string): TemplateFunction =>
+const digesting =
+  (algorithm: Algorithm): TemplateFunction =>
   (args) => {
     const value = arg(args, -1);
     // What is made of YAML or JSON here has the same meaning as Helm's, and not the same bytes.
     if (value.kind !== 'text' || value.text.parts.length > 1) return undefined;
     const known = knownValue(value.text);
-    return known === undefined ? undefined : text(createHash(algorithm).update(known).digest('hex'));
+    return known === undefined ? undefined : text(digest(algorithm, known));
   };
 
 /** JSON and nothing else, as `fromJson` takes it; undefined for what is none. */
@@ -180,11 +181,10 @@ const mustFromJson: TemplateFunction = (args) => {
 
 /** Go's standard encoding, which asks for the padding. What it says of anything else, and bytes that are no text, are not made here. */
 const decodedBase64: TemplateFunction = (args) => {
-  const value = stringArg(args, -1)?.replace(/[\r\n]/g, '');
-  if (value === undefined || value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) return undefined;
-  const bytes = Buffer.from(value, 'base64');
-  const decoded = bytes.toString('utf8');
-  return Buffer.from(decoded, 'utf8').equals(bytes) ? text(decoded) : undefined;
+  const bytes = bytesOfBase64(stringArg(args, -1)?.replace(/[\r\n]/g, '') ?? '-');
+  if (bytes === undefined) return undefined;
+  const decoded = textOfUtf8(bytes);
+  return base64Of(decoded) === base64OfBytes(bytes) ? text(decoded) : undefined;
 };
 
 const base64 =
@@ -218,10 +218,10 @@ export const ENCODINGS: Readonly<Record<string, TemplateFunction>> = table({
   mustFromJson,
   fromYamlArray: decoding('list'),
   fromJsonArray: ofJson('list'),
-  b64enc: base64((value) => Buffer.from(value, 'utf8').toString('base64')),
+  b64enc: base64(base64Of),
   b64dec: decodedBase64,
-  sha256sum: digest('sha256'),
-  sha1sum: digest('sha1'),
+  sha256sum: digesting('sha256'),
+  sha1sum: digesting('sha1'),
   urlquery: base64((value) =>
     encodeURIComponent(value)
       .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
