@@ -19,7 +19,6 @@ export const NAVIGATION = [
   'docs/editors-emacs.md',
   'docs/editors-jetbrains.md',
   'docs/comparison.md',
-  'docs/friendliness.md',
   'docs/facts.md',
   'docs/stability.md',
   'docs/security.md',

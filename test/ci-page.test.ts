@@ -102,9 +102,11 @@ test('what the page names is there', () => {
   const [, matcher = ''] = /add-matcher::([^"`]*)/.exec(page) ?? [];
   expect(existsSync(matcher), matcher).toBe(true);
   const hooks = parse(readFileSync('.pre-commit-hooks.yaml', 'utf8')) as readonly { readonly id: string }[];
-  const [{ hooks: used = [] } = {}] = (
-    parse(recipe('pre-commit')) as { readonly repos: readonly { readonly hooks: readonly { readonly id: string }[] }[] }
-  ).repos;
+  const { repos } = parse(recipe('pre-commit')) as {
+    readonly repos: readonly { readonly hooks: readonly { readonly id: string }[] }[];
+  };
+  const used = repos.flatMap((repo) => repo.hooks);
+  expect(used).toHaveLength(1);
   for (const { id } of used) expect(hooks.map((hook) => hook.id)).toContain(id);
   const action = parse(readFileSync('action.yml', 'utf8')) as {
     readonly inputs: Readonly<Record<string, unknown>>;
