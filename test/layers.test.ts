@@ -10,15 +10,15 @@ interface Layer {
 
 /** A file of src/ itself is a layer of its own. */
 const LAYERS: Readonly<Record<string, Layer>> = {
-  value: { may: [] },
-  aws: { may: ['value', 'schemas'], packages: ['node:path'] },
+  value: { may: [], packages: ['@noble/hashes/legacy.js', '@noble/hashes/sha2.js'] },
+  aws: { may: ['value', 'schemas'] },
   document: { may: ['value'], packages: ['yaml', 'jsonc-parser', '@typescript-eslint/typescript-estree'] },
-  facts: { may: ['value', 'aws', 'document', 'generated'], packages: ['node:crypto'] },
+  facts: { may: ['value', 'aws', 'document', 'generated'] },
   link: { may: ['value', 'aws', 'facts'] },
-  lint: { may: ['value', 'aws', 'document', 'facts', 'link'], packages: ['node:crypto'] },
+  lint: { may: ['value', 'aws', 'document', 'facts', 'link'] },
   explain: { may: ['value', 'aws', 'document', 'facts', 'link', 'lint'] },
   records: { may: ['value', 'aws', 'document', 'facts', 'link'] },
-  report: { may: ['value', 'link', 'lint', 'records'], packages: ['sarif', 'node:crypto'] },
+  report: { may: ['value', 'link', 'lint', 'records'], packages: ['sarif'] },
   config: { may: ['value', 'document', 'facts', 'link', 'lint'], packages: ['ignore', 'brace-expansion'] },
   discover: {
     may: ['value', 'config'],
@@ -86,6 +86,9 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'cli.ts': { may: ['cli', 'discover', 'lsp.ts'], packages: ['node:os', 'node:path'] },
   'launch.ts': { may: ['discover'], packages: ['node:os', 'node:path', 'node:v8', 'node:vm'] },
   'progress.ts': { may: [] },
+  'playground.ts': {
+    may: ['value', 'facts', 'lint', 'explain', 'report', 'analyse.ts', 'api', 'rules', 'package.json'],
+  },
   'index.ts': { may: ['api', 'aws', 'lint', 'records', 'report'] },
   rules: { may: ['value', 'aws', 'facts', 'link', 'lint'] },
 };
@@ -195,6 +198,18 @@ const ALLOWED: readonly string[] = [
   // eksctl reads the values of an add-on as YAML, also where they begin like JSON.
   'src/facts/eksctl/cluster-config.ts src/document/yaml/read.js',
 ];
+
+/** What a browser runs, too. */
+const PURE: readonly string[] = [
+  ...['value', 'aws', 'document', 'facts', 'link', 'lint', 'explain', 'records', 'report', 'config', 'rules'],
+  ...['analyse.ts', 'api', 'index.ts', 'playground.ts'],
+];
+
+test.each(sources.filter((path) => PURE.includes(layerOf(path))))('%s asks nothing of Node', (path) => {
+  const text = readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+  expect(importsOf(path).filter((name) => name.startsWith('node:'))).toEqual([]);
+  expect(/\b(?:Buffer|setImmediate|__dirname|__filename)\b[.(]/.exec(text)?.[0]).toBeUndefined();
+});
 
 /** What a run has from outside it is handed as an Io. */
 const entries = ['src/cli.ts', 'src/launch.ts'];

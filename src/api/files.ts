@@ -1,7 +1,7 @@
 /** The linter and its facts for programs: files in memory to the objects that `--format json` prints. */
 import manifest from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.js';
-import { analyse, secretPlaces, worldOf } from '../analyse.js';
+import { analyse, secretPlaces, worldOf, type Analysis } from '../analyse.js';
 import { ConfigError, noConfig, readConfig, settingsOf, type Config, type Settings } from '../config/config.js';
 import { loadDialects } from '../facts/dialects.js';
 import type { Level } from '../lint/engine.js';
@@ -85,13 +85,30 @@ const KNOWN = namesOf(IDS);
  * const { findings } = await lint([{ path: 'sa.yaml', text: await readFile('sa.yaml', 'utf8') }]);
  */
 export async function lint(files: readonly InputFile[], options: LintOptions = {}): Promise<JsonReport> {
+  const analysis = await analysed(files, options);
+  for (const { what, error } of analysis.failures) failed(options)(what, error);
+  return toJson(analysis.result, {
+    version: manifest.version,
+    rules: [],
+    maskedPlaces: secretPlaces(analysis.world),
+    ...(options.coverage === true ? { coverage: coverageJson(analysis.coverage) } : {}),
+  });
+}
+
+/** The same as the stages hand it on. `everything`: what no rule asks about is read, too. */
+export async function analysed(
+  files: readonly InputFile[],
+  options: LintOptions,
+  more: { readonly everything?: true } = {},
+): Promise<Analysis> {
   FILES(files, 'files');
   LINT_OPTIONS(options, 'options');
   const levels = levelsOf(options.rules ?? {});
   const settings = settingsFor(options);
   const sources = sourcesOf(files, settings);
   await loadDialects(sources, failed(options));
-  const analysis = analyse(sources, rules, {
+  return analyse(sources, rules, {
+    ...more,
     levelOf: (rule, path) => levels(rule) ?? settings.levelOf(rule, path),
     pedantic: options.pedantic ?? settings.pedantic,
     scope: settings.scope,
@@ -106,14 +123,6 @@ export async function lint(files: readonly InputFile[], options: LintOptions = {
     },
     ...(options.only === undefined ? {} : { only: new Set(options.only) }),
   });
-  for (const { what, error } of analysis.failures) failed(options)(what, error);
-  const report = toJson(analysis.result, {
-    version: manifest.version,
-    rules: [],
-    maskedPlaces: secretPlaces(analysis.world),
-    ...(options.coverage === true ? { coverage: coverageJson(analysis.coverage) } : {}),
-  });
-  return Promise.resolve(report);
 }
 
 /**

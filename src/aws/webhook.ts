@@ -2,7 +2,7 @@
  * The pod identity webhook as a pure function: a pod, its service account and the webhook's settings to the pod that is created.
  * Source: aws/amazon-eks-pod-identity-webhook at 3bf80a34, pkg/handler/handler.go, pkg/cache/cache.go, main.go.
  */
-import { posix } from 'node:path';
+import { joinedPath } from '../value/path.js';
 import { mutateContainer, skippedContainers } from './webhook/container.js';
 import { identityOf, type AccountName, type Identity } from './webhook/identity.js';
 import { arrayAt, isObject, objectAt, sameJson, stringAt, type Json, type JsonObject } from './webhook/json.js';
@@ -73,7 +73,7 @@ function mutatedContainers(
   const windows = ['kubernetes.io/os', 'beta.kubernetes.io/os'].some(
     (key) => stringAt(spec, 'nodeSelector', key) === 'windows',
   );
-  const file = posix.join(identity.mountPath, identity.tokenPath);
+  const file = joinedPath(identity.mountPath, identity.tokenPath);
   const tokenFile = windows ? `C:${file.replaceAll('/', '\\')}` : file;
   const mutateAll = (key: 'initContainers' | 'containers'): readonly Json[] | undefined =>
     arrayAt(spec, key)?.map((container) => mutateContainer(container, identity, tokenFile, region, skipped, reasons));

@@ -1,6 +1,6 @@
 /** Runs rules over a world: places, routes, fingerprints and order of findings; a rule that throws loses only itself. */
-import { createHash } from 'node:crypto';
 import type { World } from '../link/world.js';
+import { digest } from '../value/digest.js';
 import { toFileSpan } from '../value/span.js';
 import { aboutPlace } from './about.js';
 import type { Finding, Severity } from './finding.js';
@@ -131,4 +131,4 @@ function fingerprinted(findings: readonly Unhashed[]): readonly Finding[] {
   });
 }
 
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+const hash = (text: string): string => digest('sha256', text).slice(0, 32);

@@ -1,6 +1,6 @@
 /** GitLab Code Quality: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format */
-import { createHash } from 'node:crypto';
 import type { Result, Severity } from '../lint/finding.js';
+import { digest } from '../value/digest.js';
 import type { ReportContext } from './context.js';
 import { rowsOf } from './row.js';
 import { safeJson } from './safe.js';
@@ -13,8 +13,7 @@ export function gitlabReport(result: Result, context: ReportContext): string {
     // It shows one of those that share a fingerprint.
     const count = seen.get(fingerprint) ?? 0;
     seen.set(fingerprint, count + 1);
-    const unique =
-      count === 0 ? fingerprint : createHash('sha256').update(`${fingerprint} ${count}`).digest('hex').slice(0, 32);
+    const unique = count === 0 ? fingerprint : digest('sha256', `${fingerprint} ${count}`).slice(0, 32);
     return {
       description: message,
       check_name: rule,

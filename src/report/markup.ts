@@ -1,5 +1,5 @@
 /** The one place where HTML leaves the program: what is put into it is text, unless it was made here, and a page loads nothing. */
-import { createHash } from 'node:crypto';
+import { digest } from '../value/digest.js';
 import { table } from '../value/table.js';
 import { visible } from './safe.js';
 
@@ -48,7 +48,7 @@ export interface PageParts {
 
 /** One page that needs nothing else: its policy lets it load nothing, and run and look like only what it brings. */
 export function page({ title, style, body, script }: PageParts): string {
-  const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  const hash = (text: string): string => `'sha256-${digest('sha256', text, 'base64')}'`;
   const policy = [
     "default-src 'none'",
     `style-src ${hash(style)}`,

@@ -1,4 +1,5 @@
 /** Hides credentials. Every mask is as long as what it hides, so offsets and carets stay true. */
+import { base64Of, bytesOfBase64, textOfUtf8 } from '../value/bytes.js';
 import { CREDENTIAL_NAME as NAME, CREDENTIAL_VARIABLE } from '../value/credential-names.js';
 import { toFileSpan } from '../value/span.js';
 import type { SecretPlace, Source, Span } from '../value/span.js';
@@ -143,7 +144,7 @@ const linesOf = (text: string): readonly string[] =>
 /** What is said of a value instead of it: what its base64 holds, its base64, the name at the end of an ARN. */
 const formsOf = (value: string): readonly string[] => [
   value,
-  ...(value.length < LONG ? [] : [Buffer.from(value).toString('base64')]),
+  ...(value.length < LONG ? [] : [base64Of(value)]),
   ...decodedLines(value),
   ...(/^arn:[\w-]+:iam::\d*:role\/(?:\S*\/)?([\w+=,.@-]{6,})$/.exec(value)?.slice(1) ?? []),
 ];
@@ -151,7 +152,7 @@ const formsOf = (value: string): readonly string[] => [
 /** Undefined characters say that it was none. */
 function decodedLines(value: string): readonly string[] {
   if (!/^(?:[A-Za-z0-9+/]{4}){2,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value)) return [];
-  const text = Buffer.from(value, 'base64').toString('utf8');
+  const text = textOfUtf8(bytesOfBase64(value) ?? new Uint8Array());
   if (/[\ufffd\0-\x08]/.test(text)) return [];
   return linesOf(text).filter((line) => line.length >= LONG);
 }

@@ -1,5 +1,6 @@
 /** The Reviewdog Diagnostic Format, which carries fixes: https://github.com/reviewdog/reviewdog/tree/master/proto/rdf. Its columns count bytes of UTF-8. */
 import type { Result, Severity } from '../lint/finding.js';
+import { byteLength } from '../value/bytes.js';
 import { toFileSpan, lineText, rangeOf, type Span, type Position } from '../value/span.js';
 import type { ReportContext } from './context.js';
 import { inOrder } from './context.js';
@@ -32,7 +33,7 @@ function byteRange(place: Span): { readonly start: Position; readonly end: Posit
   const { start, end } = rangeOf(place);
   const bytes = ({ line, column }: Position): Position => ({
     line,
-    column: Buffer.byteLength(lineText(source, line).slice(0, column - 1)) + 1,
+    column: byteLength(lineText(source, line).slice(0, column - 1)) + 1,
   });
   return { start: bytes(start), end: bytes(end) };
 }

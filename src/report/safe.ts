@@ -1,5 +1,4 @@
 /** Content of files made harmless for a terminal and for the logs of a CI: it cannot move the cursor, reorder a line or start a workflow command. */
-import { randomUUID } from 'node:crypto';
 
 /**
  * Each character that would act instead of being seen, as one visible character in its place.
@@ -17,7 +16,7 @@ export const visibleLines = (text: string): string => text.split('\n').map(visib
  * JSON.stringify escapes C0 only.
  */
 export function safeJson(value: unknown, indent = 2): string {
-  const mark = (big ??= randomUUID());
+  const mark = (big ??= unguessable());
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${mark}${part}` : part), indent)
     .replace(new RegExp(`"${mark}(-?\\d+)"`, 'g'), '$1')
     .replace(ACTING_IN_JSON, (c) =>
@@ -28,6 +27,9 @@ export function safeJson(value: unknown, indent = 2): string {
 
 /** Stands before the digits of an integer that no number holds exactly; nobody else can write it. */
 let big: string | undefined;
+
+const unguessable = (): string =>
+  Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-');
 
 /** Controls, marks of direction, zero width, soft hyphens, line separators, tags, fillers, halves of surrogate pairs: what acts or shows nothing. */
 const ACTING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;

@@ -10,6 +10,12 @@ export function pathFrom(folder: string, path: string): string {
   return parts.join('/');
 }
 
+/** As Go's filepath.Join: of an absolute folder nothing leads above the root. */
+export function joinedPath(folder: string, path: string): string {
+  const way = pathFrom(folder, path);
+  return folder.startsWith('/') ? `/${way.slice(climbOf(way).length)}` : way;
+}
+
 /** What leads above the root, with its slash: `../../` of `../../a/b`. */
 export const climbOf = (path: string): string => /^(?:\.\.\/)*/.exec(`${path}/`)?.[0] ?? '';
 

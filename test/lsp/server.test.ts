@@ -1,5 +1,6 @@
 /** The server as an editor meets it, over its pipes. */
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { folder, policyWith, run } from '../cli/run.js';
 import { Client, type ClientOptions } from './client.js';
@@ -54,6 +55,30 @@ test('a diagnostic says all that a finding says', async () => {
   expect(diagnostic).toMatchObject({ severity: 1, source: 'irsa-lint' });
   expect(diagnostic?.codeDescription?.href).toMatch(/^file:\/\/.*\/rules\/trust\/subject-wildcard-literal\.md$/);
   expect(diagnostic?.message).toMatch(/takes|compares/);
+});
+
+test('the other places are related information, in this file and in others', async () => {
+  const article = 'fixtures/article/6-audience';
+  const files = Object.fromEntries(
+    readdirSync(article).map((name) => [name, readFileSync(join(article, name), 'utf8')] as const),
+  );
+  const client = await start({ ...files, 'wild.json': policyWith('system:serviceaccount:team:*') });
+  await client.settled();
+  const related = (path: string, rule: string) =>
+    (client.diagnostics.get(client.uri(path)) ?? [])
+      .find(({ code }) => code === rule)
+      ?.relatedInformation?.map(({ location: { uri, range }, message }) => {
+        const name = uri.slice(uri.lastIndexOf('/') + 1);
+        const line = (files[name] ?? policyWith('system:serviceaccount:team:*')).split('\n')[range.start.line] ?? '';
+        return [name, line.slice(range.start.character).slice(0, 16), message];
+      });
+  expect(related('wild.json', WILDCARD)).toEqual([
+    ['wild.json', expect.stringMatching(/^StringEquals/), 'this operator does not support wildcards'],
+  ]);
+  expect(related('s3-reader.yaml', 'identity/audience-mismatch')).toEqual([
+    ['provider.json', '[', 'the client ids of the provider'],
+    ['role.json', expect.stringMatching(/^sts\.amazonaws\.co/), 'the audience that the trust policy accepts'],
+  ]);
 });
 
 test('files that change outside of the editor: new, edited, renamed, gone; ignored ones', async () => {

@@ -1,5 +1,5 @@
 /** Names that the libraries make of the path of a construct. Sources: aws-cdk-lib core/lib/private/uniqueid.js, constructs lib/node-addr.js, cdk8s lib/names.js. */
-import { createHash } from 'node:crypto';
+import { digest } from '../../value/digest.js';
 
 const MAX_HUMAN = 240;
 const MAX_LENGTH = 255;
@@ -11,7 +11,7 @@ export function logicalId(path: readonly string[]): string {
   const [only] = components;
   if (only !== undefined && components.length === 1 && alphanumeric(only).length <= MAX_LENGTH)
     return alphanumeric(only);
-  const hash = createHash('md5').update(components.join('/')).digest('hex').slice(0, 8).toUpperCase();
+  const hash = digest('md5', components.join('/')).slice(0, 8).toUpperCase();
   const human = withoutRepeats(components)
     .filter((one) => one !== 'Resource')
     .map(alphanumeric)
@@ -53,7 +53,6 @@ export function dnsLabel(path: readonly string[], { max = MAX_LABEL, isHashed = 
 
 /** The address of a construct; the root has an empty id. Source: constructs lib/node-addr.js. */
 function address(path: readonly string[]): string {
-  const hash = createHash('sha1');
-  for (const one of ['', ...path]) if (one !== 'Default') hash.update(`${one}\n`);
-  return `c8${hash.digest('hex')}`;
+  const ids = ['', ...path].filter((one) => one !== 'Default');
+  return `c8${digest('sha1', ids.map((one) => `${one}\n`).join(''))}`;
 }

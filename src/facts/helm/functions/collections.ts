@@ -1,4 +1,5 @@
 /** Lists and maps of sprig. `set`, `unset` and `merge` change the map that they are given. */
+import { byteLength, utf8 } from '../../../value/bytes.js';
 import { knownValue } from '../../../value/text.js';
 import type { Truth } from '../../../value/truth.js';
 import type { Context } from '../output.js';
@@ -223,7 +224,7 @@ const byteOf = (value: number): Value => ({ kind: 'number', value, type: 'uint8'
 function stepInto(at: Value, step: Value, args: readonly Value[], i: number): Value | undefined {
   if (at.kind === 'map') return at.members.get(knownText(step) ?? fail('a map is indexed by a string'))?.value;
   if (at.kind === 'text' && step.kind === 'number' && step.type !== 'float64')
-    return byteOf(Buffer.from(knownText(at) ?? '', 'utf8')[step.value] ?? fail('index out of range'));
+    return byteOf(utf8(knownText(at) ?? '')[step.value] ?? fail('index out of range'));
   if (at.kind !== 'list' || step.kind !== 'number' || step.type === 'float64') return fail(`can't index a ${at.kind}`);
   const number = intArg(args, i) ?? 0;
   return at.items[number] ?? (at.open === true ? undefined : fail('index out of range'));
@@ -238,7 +239,7 @@ const len: TemplateFunction = (args) => {
       return value.open === true ? undefined : int(value.items.length);
     case 'text': {
       const known = knownText(value);
-      return known === undefined ? undefined : int(Buffer.byteLength(known));
+      return known === undefined ? undefined : int(byteLength(known));
     }
     case 'hole':
     case 'native':

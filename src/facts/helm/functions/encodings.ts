@@ -1,5 +1,6 @@
 /** YAML, JSON, base64 and digests. */
-import { createHash } from 'node:crypto';
+import { base64Of, base64OfBytes, bytesOfBase64, textOfUtf8, utf8 } from '../../../value/bytes.js';
+import { digest, type Algorithm } from '../../../value/digest.js';
 import type { Source } from '../../../value/span.js';
 import {
   concat,
@@ -173,8 +174,7 @@ const summed =
     return value === undefined || given.kind !== 'text' || given.text.parts.length > 1 ? undefined : text(of(value));
   };
 
-const digest = (algorithm: string): TemplateFunction =>
-  summed((value) => createHash(algorithm).update(value).digest('hex'));
+const digesting = (algorithm: Algorithm): TemplateFunction => summed((value) => digest(algorithm, value));
 
 /** JSON and nothing else, as `fromJson` takes it; undefined for what is none. */
 function jsonText(value: Value): unknown {
@@ -205,11 +205,10 @@ const mustFromJson: TemplateFunction = (args) => {
 
 /** Go's standard encoding, which asks for the padding. What it says of anything else, and bytes that are no text, are not made here. */
 const decodedBase64: TemplateFunction = (args) => {
-  const value = stringArg(args, -1)?.replace(/[\r\n]/g, '');
-  if (value === undefined || value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) return undefined;
-  const bytes = Buffer.from(value, 'base64');
-  const decoded = bytes.toString('utf8');
-  return Buffer.from(decoded, 'utf8').equals(bytes) ? text(decoded) : undefined;
+  const bytes = bytesOfBase64(stringArg(args, -1)?.replace(/[\r\n]/g, '') ?? '-');
+  if (bytes === undefined) return undefined;
+  const decoded = textOfUtf8(bytes);
+  return base64Of(decoded) === base64OfBytes(bytes) ? text(decoded) : undefined;
 };
 
 const base64 =
@@ -225,7 +224,7 @@ const base64 =
 /** Two sums of bytes, each modulo the largest prime below 2^16: RFC 1950. */
 const adler32 = (value: string): string => {
   let [a, b] = [1, 0];
-  for (const byte of Buffer.from(value, 'utf8')) {
+  for (const byte of utf8(value)) {
     a = (a + byte) % 65521;
     b = (b + a) % 65521;
   }
@@ -263,11 +262,11 @@ export const ENCODINGS: Readonly<Record<string, TemplateFunction>> = table({
   mustFromJson,
   fromYamlArray: decoding('list'),
   fromJsonArray: ofJson('list'),
-  b64enc: base64((value) => Buffer.from(value, 'utf8').toString('base64')),
+  b64enc: base64(base64Of),
   b64dec: decodedBase64,
-  sha256sum: digest('sha256'),
-  sha1sum: digest('sha1'),
-  sha512sum: digest('sha512'),
+  sha256sum: digesting('sha256'),
+  sha1sum: digesting('sha1'),
+  sha512sum: digesting('sha512'),
   adler32sum: summed(adler32),
   urlquery: ofPrinted((value) =>
     encodeURIComponent(value)

@@ -1,4 +1,5 @@
 /** sprig's functions of texts. A text with holes goes through where its known parts decide. */
+import { byteLength, textOfUtf8, utf8 } from '../../../value/bytes.js';
 import { hasHoles, isHole, knownValue, literalText, separated, type Part, type Text } from '../../../value/text.js';
 import {
   fail,
@@ -48,15 +49,15 @@ const lower: TemplateFunction = (args, context) => {
 function truncated(value: Text, length: number): Text | undefined {
   const known = knownValue(value);
   if (known !== undefined) {
-    const bytes = Buffer.from(known, 'utf8');
+    const bytes = utf8(known);
     if (bytes.length <= Math.abs(length)) return value;
     const cut = length < 0 ? bytes.subarray(bytes.length + length) : bytes.subarray(0, length);
-    const kept = cut.toString('utf8');
+    const kept = textOfUtf8(cut);
     // Part of a character is no text.
     return kept.includes('\uFFFD') ? undefined : placed(kept, value.parts[0]?.at);
   }
   const longest = value.parts.reduce(
-    (sum, part) => sum + (isHole(part) ? (longestOf(part) ?? Infinity) : Buffer.byteLength(part.literal)),
+    (sum, part) => sum + (isHole(part) ? (longestOf(part) ?? Infinity) : byteLength(part.literal)),
     0,
   );
   return longest <= Math.abs(length) ? value : undefined;
@@ -217,10 +218,10 @@ const splitn: TemplateFunction = (args) => {
 const substr: TemplateFunction = (args) => {
   const [from, to, value] = [goIntArg(args, 0), goIntArg(args, 1), stringArg(args, 2)];
   if (from === undefined || to === undefined || value === undefined) return undefined;
-  const bytes = Buffer.from(value, 'utf8');
+  const bytes = utf8(value);
   const [start, end] = from < 0 ? [0, to] : [from, to < 0 || to > bytes.length ? bytes.length : to];
   if (end < start || end > bytes.length) return fail('slice bounds out of range');
-  const kept = bytes.subarray(start, end).toString('utf8');
+  const kept = textOfUtf8(bytes.subarray(start, end));
   return kept.includes('\uFFFD') ? undefined : text(kept);
 };
 

@@ -1,5 +1,6 @@
 /** JSON, YAML, CSV, base64, URLs and digests. */
-import { createHash } from 'node:crypto';
+import { base64Of, bytesOfBase64, utf8 } from '../../../value/bytes.js';
+import { digest, digestOfBytes, hexOf, type Algorithm } from '../../../value/digest.js';
 import { hasHoles, knownValue } from '../../../value/text.js';
 import type { Span } from '../../../value/span.js';
 import { entry, fail, list, object, requireText, string, type Value } from '../value.js';
@@ -67,25 +68,17 @@ function recordsOf(text: string): readonly (readonly string[])[] {
   return rows;
 }
 
-export const base64Of = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
-
 function decodedBase64(text: string, at: Span): Value {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) fail('this is not base64');
+  const bytes = bytesOfBase64(text) ?? fail('this is not base64');
   const decoded = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   try {
-    return string(decoded.decode(Buffer.from(text, 'base64')), at);
+    return string(decoded.decode(bytes), at);
   } catch {
     return fail('this is not UTF-8');
   }
 }
 
-export const digest = (
-  algorithm: 'md5' | 'sha1' | 'sha256' | 'sha512',
-  text: string,
-  encoding: 'hex' | 'base64' = 'hex',
-): string => createHash(algorithm).update(text, 'utf8').digest(encoding);
-
-const digesting = (algorithm: Parameters<typeof digest>[0], encoding: 'hex' | 'base64' = 'hex') =>
+const digesting = (algorithm: Algorithm, encoding: 'hex' | 'base64' = 'hex') =>
   ofKnown((value, at) => string(digest(algorithm, value, encoding), at));
 
 /** RFC 4122, appendix C. */
@@ -101,10 +94,11 @@ const uuidv5: TerraformFunction = ([namespace = missing(), name = missing()], at
   if (space === undefined || text === undefined) return undefined;
   const id = (NAMESPACES.get(space) ?? space).replaceAll('-', '');
   if (!/^[0-9a-fA-F]{32}$/.test(id)) fail('this is no UUID');
-  const hash = createHash('sha1').update(Buffer.from(id, 'hex')).update(text, 'utf8').digest().subarray(0, 16);
+  const bytes = Uint8Array.from(id.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  const hash = digestOfBytes('sha1', Uint8Array.from([...bytes, ...utf8(text)])).subarray(0, 16);
   hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50;
   hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
-  return string(hash.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'), at);
+  return string(hexOf(hash).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'), at);
 };
 
 export const ENCODINGS = {

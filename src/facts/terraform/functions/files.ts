@@ -1,5 +1,7 @@
 /** Functions that read files of the linted tree, and functions over paths. A file outside of it is unseen. */
 import { parseTemplate } from '../../../document/hcl/parse.js';
+import { base64Of } from '../../../value/bytes.js';
+import { digest } from '../../../value/digest.js';
 import { climbOf } from '../../../value/path.js';
 import type { Source, Span } from '../../../value/span.js';
 import { knownValue, type Text } from '../../../value/text.js';
@@ -10,7 +12,6 @@ import type { Scope } from '../scope.js';
 import { withoutEnd } from '../strings.js';
 import { asString } from '../unify.js';
 import { boolean, fail, failMissing, hole, isUnknown, list, requireText, string, type Value } from '../value.js';
-import { base64Of, digest } from './encodings.js';
 import { missing } from './arguments.js';
 import type { TerraformFunction } from './index.js';
 
