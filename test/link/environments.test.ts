@@ -136,11 +136,12 @@ describe('what is made belongs to the environment of', () => {
     [
       'a program of Pulumi',
       {
-        'infra/shared/role.ts': `${PULUMI}export const role = (name: string) => new aws.iam.Role(name, { name, assumeRolePolicy: '{ "Statement": [{ "Action": "sts:AssumeRoleWithWebIdentity" }] }' });\n`,
+        'infra/shared/role.ts': `${PULUMI}export function role(name: string) { return new aws.iam.Role(name, { name, assumeRolePolicy: '{ "Statement": [{ "Action": "sts:AssumeRoleWithWebIdentity" }] }' }); }\n`,
         'infra/prod/Pulumi.yaml': 'name: p\nruntime: nodejs\n',
         'infra/prod/index.ts': `${PULUMI}import { role } from '../shared/role';\nrole('a');\n`,
       },
-      ['a: production'],
+      // The function by itself is of none.
+      [': -', 'a: production'],
     ],
     [
       'a file that installs a chart',
