@@ -115,7 +115,9 @@ const areAlternatives = ({ document: { appliedBy: a } }: Located, { document: { 
 /** Whether the owner says that all of these were read, for the environment of a fact. */
 export function isComplete({ scope }: Indexed, what: Completable, located: Located): boolean {
   const named = located.document.appliedBy?.environment;
-  return (named === undefined ? scope.completeAt(placeOf(scope.environmentOf, located)) : scope.completeIn(named)).has(what);
+  return (named === undefined ? scope.completeAt(placeOf(scope.environmentOf, located)) : scope.completeIn(named)).has(
+    what,
+  );
 }
 
 /** The answer where no candidate is left. */

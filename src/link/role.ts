@@ -115,7 +115,9 @@ function isRole(role: Role, arn: Text): Truth {
   const same = role.arn === undefined ? 'unknown' : equals(role.arn, arn);
   if (same !== 'unknown') return same;
   const wanted = readRoleArn(arn);
-  if (wanted === undefined || role.name === undefined) return 'unknown';
+  if (wanted === undefined) return 'unknown';
+  if (role.namedByStack === true && mayBeMade(wanted.name) === 'no') return 'no';
+  if (role.name === undefined) return 'unknown';
   // Of an ARN whose account or partition alone is not known; an account is of one partition.
   if (role.arn !== undefined && !isPart(role.arn, wanted)) return 'unknown';
   const path = role.path === undefined ? literalText('/') : role.path;
@@ -123,6 +125,12 @@ function isRole(role: Role, arn: Text): Truth {
   const own = role.arn === undefined ? undefined : readRoleArn(role.arn)?.account;
   const isOfAccount = own !== undefined && equals(own, wanted.account) === 'yes';
   return all([equals(role.name, wanted.name), isOfAccount ? 'yes' : accountOf(role, wanted.account)]);
+}
+
+/** Such a name ends in a hyphen and twelve random letters and digits or more. Source: AWS CloudFormation User Guide, Name type. */
+function mayBeMade(name: Text): Truth {
+  const known = knownValue(name);
+  return known === undefined ? 'unknown' : /-[A-Za-z0-9]{12,}$/.test(known) ? 'unknown' : 'no';
 }
 
 /** A web identity provider always stands in the role's own account; a declaration without one tells no account. */

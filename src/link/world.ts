@@ -189,7 +189,7 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     ),
     eksctlAccountsByName: indexBy(facts['cluster-config'].flatMap(eksctlAccountsIn), ({ name }) => [name]),
     documentsByFile: group(facts.document, ({ file }) => file.path),
-    programs: programsIn(facts),
+    programs: programsIn(facts, scope),
     tokenReferences: new Set(facts['token-reference'].flatMap(({ account }) => knownValue(account.text) ?? [])),
   };
 }
