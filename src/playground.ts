@@ -7,13 +7,14 @@ import { InputError } from './api/input.js';
 import { graphOf, type GraphNode } from './explain/graph.js';
 import { isProgramFile } from './facts/program-files.js';
 import type { Label } from './lint/finding.js';
-import { helpsOf, coverageLines } from './report/help.js';
+import { helpsOf } from './report/help.js';
 import { headingOf, inFiles, inOrder, type ReportContext } from './report/context.js';
 import { framedLines, type FramedLine } from './report/frame.js';
 import { toJson, type JsonFinding } from './report/json.js';
 import { masker, type Masker } from './report/mask.js';
 import { fixed, page } from './report/markup.js';
 import { visible } from './report/safe.js';
+import { coverageLines } from './report/text.js';
 import { rangeOf, toFileSpan } from './value/span.js';
 
 /** The files of the page of the graph. */

@@ -5,9 +5,11 @@ import type { ServiceAccount } from '../../src/facts/kubernetes-facts.js';
 import { associationsOf } from '../../src/link/association.js';
 import { hasIdentityByHand } from '../../src/link/credentials.js';
 import { workloadsOf } from '../../src/link/workload.js';
+import { environmentOf } from '../../src/link/environment.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
 import { annotationsBeside, isActedAs, isGrantedRole } from '../../src/link/service-account.js';
+import { namesakesWith } from '../../src/link/pod-role.js';
 import { roleName } from '../../src/link/role.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -32,6 +34,7 @@ export default defineRule({
     const admitters = rolesAdmitting(world, account);
     const [role] = admitters;
     if (role === undefined || admitters.some(admitsPodIdentity) || hasRoleOtherwise(world, account)) return;
+    if (isServed(world, account, admitters)) return;
     // workload/token-request-unannotated speaks of those that a store acts as.
     if (isActedAs(world, account)) return;
     // service-account/annotation-misplaced speaks of one that stands on its pods.
@@ -60,6 +63,14 @@ const hasRoleOtherwise = (world: World, account: ServiceAccount): boolean =>
   (account.name !== undefined && eksctlAccountsOf(world, account, account.name).length > 0) ||
   isGrantedRole(world, account) ||
   workloadsOf(world, account).some(hasIdentityByHand);
+
+/** A service account of this name has one of the roles already: this one may be of another cluster, unless both are of one environment. */
+function isServed(world: World, account: ServiceAccount, roles: readonly Role[]): boolean {
+  const own = environmentOf(world, account)?.name;
+  return namesakesWith(world, account, roles).some(
+    (other) => own === undefined || environmentOf(world, other)?.name !== own,
+  );
+}
 
 /** An association, which may stand elsewhere, gives such a role without an annotation. */
 const admitsPodIdentity = (role: Role): boolean => (role.trust?.statements ?? []).some(isForPodIdentity);

@@ -1,6 +1,6 @@
-import { missingRole, otherName } from '../../src/link/pod-role.js';
+import { missingRole, otherAccount, otherName } from '../../src/link/pod-role.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { knownValue } from '../../src/value/text.js';
+import { display, knownValue } from '../../src/value/text.js';
 
 export default defineRule({
   id: 'identity/role-name-near-miss',
@@ -14,18 +14,29 @@ export default defineRule({
       text: ({ annotated, admitting }: { annotated: string; admitting: string }) =>
         `the role \`${annotated}\` is not declared; did you mean \`${admitting}\`, which admits exactly this service account?`,
     },
+    account: {
+      severity: 'warning',
+      mild: 'in samples',
+      text: ({ name, written, own }: { name: string; written: string; own: string }) =>
+        `the role \`${name}\` is not declared in account \`${written}\`; did you mean that of account \`${own}\`, which admits exactly this service account?`,
+    },
   },
   check(account, { world, report }) {
     const missing = missingRole(world, account);
     if (missing === undefined) return;
     const { arn, at } = missing;
     // The same name under another path is identity/role-path-dropped.
-    const other = otherName(world, account, arn);
+    const named = otherName(world, account, arn);
+    const other = named ?? otherAccount(world, account, arn);
     if (other === undefined) return;
     const admitting = knownValue(other.role.arn ?? { parts: [] });
+    const [annotated, written] = [knownValue(arn.name) ?? '', knownValue(arn.account) ?? ''];
+    const fault =
+      named === undefined
+        ? ({ message: 'account', data: { name: annotated, written, own: display(other.arn.account) } } as const)
+        : ({ message: 'other', data: { annotated, admitting: knownValue(other.arn.name) ?? '' } } as const);
     report({
-      message: 'other',
-      data: { annotated: knownValue(arn.name) ?? '', admitting: knownValue(other.arn.name) ?? '' },
+      ...fault,
       at,
       note: 'not declared in these files',
       related: [{ at: other.role.arnAt ?? other.role.at, note: 'the role that admits it' }],

@@ -6,6 +6,7 @@ import { answerOf, type Analysis, type Answer } from '../analyse.js';
 import { leftOutBy } from '../discover/walk.js';
 import { countsOf } from '../facts/counts.js';
 import type { Finding } from '../lint/finding.js';
+import { environmentOf } from '../link/environment.js';
 import { isSample, SAMPLE_FOLDERS } from '../lint/samples.js';
 import { compactReport } from '../report/compact.js';
 import type { Config } from '../config/config.js';
@@ -97,7 +98,7 @@ function conclude({ result }: Answer, analysis: Analysis | undefined, { input, c
 }
 
 function environmentsOf({ world }: Analysis, config: Config): string {
-  const names = new Set(world.facts.document.flatMap(({ file }) => world.scope.environmentOf(file.path)?.name ?? []));
+  const names = new Set(world.facts.document.flatMap((document) => environmentOf(world, { document })?.name ?? []));
   return `${config.environments.length === 0 ? 'environments by the names of folders and files' : 'environments of the configuration'}: ${names.size === 0 ? 'none' : [...names].sort().join(', ')}`;
 }
 

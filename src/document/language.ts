@@ -83,11 +83,13 @@ export interface Document extends Parsed {
   readonly appliedBy?: Applier;
 }
 
-/** A kustomization that nothing else takes in, an object of Flux or Argo CD, or a release of a chart. */
+/** A kustomization that nothing else takes in, an object of Flux or Argo CD, a release of a chart, or a program that makes what stands outside of its folder. */
 export interface Applier {
   readonly name: string;
   /** The file that says so: its environment is that of all it applies. */
   readonly path: string;
+  /** Other files that lead to what it applies, or that it gives to it: where no file before names an environment, the next one may. */
+  readonly through?: readonly string[];
   /** The name of its environment, where the owner says it. */
   readonly environment?: string;
   /** Names of others that make something else of the same files: what they apply is not in one cluster and namespace with this. */

@@ -1,7 +1,7 @@
 /** A first configuration for a repository, from what stands in it. */
 import { looksLikeEksIssuer } from '../aws/issuer.js';
 import { readArn } from '../aws/arn.js';
-import { namedBy, placeOf, type Located } from '../link/environment.js';
+import { environmentByName, namedBy, placeOf, type Located } from '../link/environment.js';
 import { issuersOf } from '../aws/trust/statement.js';
 import type { World } from '../link/world.js';
 import { knownValue, type Text } from '../value/text.js';
@@ -28,14 +28,15 @@ export function recognisedEnvironments(world: World): readonly Recognised[] {
     ...subjects['trust-policy'],
   ];
   const patterns = new Map<string, Set<string>>();
-  for (const path of new Set(located.map(placeOf))) {
+  const pathOf = (one: Located): string => placeOf(environmentByName, one);
+  for (const path of new Set(located.map(pathOf))) {
     const named = namedBy(path);
     if (named !== undefined) patterns.set(named.name, (patterns.get(named.name) ?? new Set()).add(named.pattern));
   }
   return [...patterns]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, own]) => {
-      const isHere = (fact: Located): boolean => namedBy(placeOf(fact))?.name === name;
+      const isHere = (one: Located): boolean => namedBy(pathOf(one))?.name === name;
       const arns = [
         ...subjects.role.filter(isHere).map(({ arn }) => arn),
         ...subjects.cluster.filter(isHere).map(({ arn }) => arn),

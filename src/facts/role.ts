@@ -41,6 +41,8 @@ function roleFrom(holder: MapTree, name: Tree | undefined, document: Document, r
     document,
     tree: holder,
     name: textOf(name),
+    // What `Ref` gives stands on resources of CloudFormation alone.
+    ...(name === undefined && !holder.open && field(holder, 'Ref') !== undefined ? { namedByStack: true } : {}),
     path: textOf(field(holder, 'Path') ?? field(holder, 'path')),
     arn: textOf(arn),
     ...(references.length === 0 ? {} : { references }),

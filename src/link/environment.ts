@@ -87,13 +87,22 @@ export interface Located {
   readonly document: { readonly file: { readonly path: string }; readonly appliedBy?: Applier };
 }
 
-/** The file by which a fact belongs to an environment. */
-export const placeOf = ({ document: { file, appliedBy } }: Located): string => appliedBy?.path ?? file.path;
-
-export function environmentOf({ scope }: Indexed, located: Located): Environment | undefined {
-  const named = located.document.appliedBy?.environment;
-  return named === undefined ? scope.environmentOf(placeOf(located)) : scope.environmentNamed(named);
+/** The file by which a fact belongs to an environment: the outermost of those that lead to it and name one. */
+export function placeOf(environmentOf: Scope['environmentOf'], { document: { file, appliedBy } }: Located): string {
+  if (appliedBy === undefined) return file.path;
+  const { path, through = [] } = appliedBy;
+  return [path, ...through].find((one) => environmentOf(one) !== undefined) ?? path;
 }
+
+export function environmentIn(scope: Scope, located: Located): Environment | undefined {
+  const named = located.document.appliedBy?.environment;
+  return named === undefined
+    ? scope.environmentOf(placeOf(scope.environmentOf, located))
+    : scope.environmentNamed(named);
+}
+
+export const environmentOf = ({ scope }: Indexed, located: Located): Environment | undefined =>
+  environmentIn(scope, located);
 
 /** The two are not known to be of different environments. */
 export const sameEnvironment = (world: Indexed, a: Located, b: Located): boolean =>
@@ -106,7 +115,9 @@ const areAlternatives = ({ document: { appliedBy: a } }: Located, { document: { 
 /** Whether the owner says that all of these were read, for the environment of a fact. */
 export function isComplete({ scope }: Indexed, what: Completable, located: Located): boolean {
   const named = located.document.appliedBy?.environment;
-  return (named === undefined ? scope.completeAt(placeOf(located)) : scope.completeIn(named)).has(what);
+  return (named === undefined ? scope.completeAt(placeOf(scope.environmentOf, located)) : scope.completeIn(named)).has(
+    what,
+  );
 }
 
 /** The answer where no candidate is left. */

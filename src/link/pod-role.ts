@@ -6,10 +6,10 @@ import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import type { Span } from '../value/span.js';
 import { equals, knownValue, type Text } from '../value/text.js';
 import { textOf, type Tree } from '../value/tree.js';
-import { sameEnvironment, type Located } from './environment.js';
+import { environmentIn, environmentOf, sameEnvironment, type Located } from './environment.js';
 import { rolesAdmitting } from './identity.js';
-import { serviceAccountOf } from './service-account.js';
-import { rolesNamed, roleOf } from './role.js';
+import { accountsNamedForCertain, serviceAccountOf } from './service-account.js';
+import { rolesMeant, rolesNamed, roleOf } from './role.js';
 import { certainly } from './text-index.js';
 import type { Indexed, World } from './world.js';
 
@@ -60,6 +60,51 @@ export function otherName(world: World, account: ServiceAccount, wanted: RoleArn
     .flatMap(withArn)
     .filter(({ arn }) => equals(arn.account, wanted.account) === 'yes');
   return admitters.some(({ arn }) => equals(arn.name, wanted.name) !== 'no') ? undefined : admitters[0];
+}
+
+/** Other service accounts of this name and namespace, of whatever environment, that name one of the roles. */
+export function namesakesWith(
+  world: World,
+  account: ServiceAccount,
+  roles: readonly Role[],
+): readonly ServiceAccount[] {
+  if (account.name === undefined) return [];
+  return accountsNamedForCertain(world, account.name).filter((other) => {
+    const arn = textOf(other.roleArn?.value);
+    if (other === account || arn === undefined || equals(other.namespace, account.namespace) !== 'yes') return false;
+    return rolesMeant(world, arn, other).some((role) => roles.includes(role));
+  });
+}
+
+/**
+ * The role of the annotation's name and path that admits exactly this service account, and stands in another account, where no other service account has
+ * it and the account of the annotation is written nowhere else: accounts differ by environment.
+ */
+export function otherAccount(world: World, account: ServiceAccount, wanted: RoleArn): OtherRole | undefined {
+  const admitters = rolesAdmitting(world, account);
+  const own = environmentOf(world, account)?.name;
+  const [only, ...others] = admitters.flatMap(withArn);
+  const id = knownValue(wanted.account);
+  if (only === undefined || others.length > 0 || admitters.length > 1 || id === undefined) return undefined;
+  const { role, arn } = only;
+  const isTwin =
+    arn.path === wanted.path &&
+    equals(arn.name, wanted.name) === 'yes' &&
+    equals(arn.account, wanted.account) === 'no' &&
+    environmentOf(world, role)?.name === own;
+  return isTwin && namesakesWith(world, account, admitters).length === 0 && isWrittenOnce(world, id) ? only : undefined;
+}
+
+/** No environment has the account, and no file, but for one place. */
+function isWrittenOnce({ facts, scope }: World, id: string): boolean {
+  const documents = [facts.document, facts.role, facts['trust-policy'], facts.cluster, facts.provider].flatMap((some) =>
+    some.map((one) => ('document' in one ? one.document : one)),
+  );
+  const places = [...new Set(documents.map(({ file }) => file))].reduce(
+    (sum, { text }) => sum + text.split(id).length - 1,
+    0,
+  );
+  return places <= 1 && documents.every((document) => environmentIn(scope, { document })?.account !== id);
 }
 
 function withArn(role: Role): readonly OtherRole[] {

@@ -1,7 +1,7 @@
 /** Programs of Terraform and ClusterConfigs: which of several what stands beside them belongs to. Names of service accounts alone tie nothing to what may be of another cluster. */
 import { knownValue } from '../value/text.js';
 import type { FactLists } from '../facts/facts.js';
-import { sameEnvironment, type Located } from './environment.js';
+import { environmentIn, environmentOf, sameEnvironment, type Located, type Scope } from './environment.js';
 import type { Indexed } from './world.js';
 
 interface Program {
@@ -11,6 +11,8 @@ interface Program {
   readonly ownsCluster: boolean;
   /** The name of the cluster of a ClusterConfig: several may describe one. */
   readonly cluster?: string;
+  /** The name of the one environment of all that it makes. */
+  readonly environment: string | undefined;
 }
 
 /** By unit, or by the path of a ClusterConfig. */
@@ -21,13 +23,23 @@ type Placed = Located & { readonly document: { readonly language?: string; reado
 /** The program of Terraform that a fact is declared by. */
 const unitOf = ({ document }: Placed): string | undefined => (document.language === 'hcl' ? document.unit : undefined);
 
-export function programsIn(facts: FactLists): Programs {
+export function programsIn(facts: FactLists, scope: Scope): Programs {
   const owners = new Set(facts.cluster.flatMap((cluster) => unitOf(cluster) ?? []));
   const all = [facts.cluster, facts.role, facts.association, facts['service-account'], facts.addon, facts.provider];
-  const units = new Set(all.flatMap((some: readonly Placed[]) => some.flatMap((one) => unitOf(one) ?? [])));
+  const units = new Map<string, Set<string | undefined>>();
+  for (const one of all.flatMap((some: readonly Placed[]) => some)) {
+    const unit = unitOf(one);
+    if (unit !== undefined) units.set(unit, (units.get(unit) ?? new Set()).add(environmentIn(scope, one)?.name));
+  }
   const programs = new Map<string, Program>();
-  for (const unit of units) programs.set(unit, { folder: segmentsOf(folderIn(unit)), ownsCluster: owners.has(unit) });
-  for (const { document, name } of facts['cluster-config']) {
+  for (const [unit, [environment, ...others]] of units)
+    programs.set(unit, {
+      folder: segmentsOf(folderIn(unit)),
+      ownsCluster: owners.has(unit),
+      environment: others.length === 0 ? environment : undefined,
+    });
+  for (const config of facts['cluster-config']) {
+    const { document, name } = config;
     const { path } = document.file;
     const cluster = name === undefined ? undefined : knownValue(name);
     // Several in one file are told apart by nothing.
@@ -35,6 +47,7 @@ export function programsIn(facts: FactLists): Programs {
       programs.set(path, {
         folder: segmentsOf(folderOf(path)),
         ownsCluster: true,
+        environment: environmentIn(scope, config)?.name,
         ...(cluster === undefined ? {} : { cluster }),
       });
   }
@@ -59,12 +72,15 @@ const isOneCluster = (a: Program, b: Program): boolean => a.cluster !== undefine
 const programOf = ({ index }: Indexed, placed: Placed): Program | undefined =>
   index.programs.get(unitOf(placed) ?? placed.document.file.path);
 
-/** The two may be of one cluster, as far as folders tell: what a program declares is its own, and what stands elsewhere goes with the nearest program, unless several with clusters of their own are as near. */
+/** The two may be of one cluster, as far as folders tell: what a program declares is its own, and what stands elsewhere goes with the nearest program of its environment, unless several with clusters of their own are as near. */
 export function mayShareCluster(world: Indexed, a: Placed, b: Placed): boolean {
   if (!sameEnvironment(world, a, b)) return false;
   if (unitOf(a) !== undefined && unitOf(a) === unitOf(b)) return true;
   const [x, y] = [programOf(world, a), programOf(world, b)];
-  const programs = [...world.index.programs.values()];
+  const own = environmentOf(world, a)?.name ?? environmentOf(world, b)?.name;
+  const programs = [...world.index.programs.values()].filter(
+    ({ environment }) => environment === undefined || own === undefined || environment === own,
+  );
   if (x !== undefined && y !== undefined) return x === y || areOfOneCluster(x, y, programs);
   const program = x ?? y;
   const { file, appliedBy } = (x === undefined ? a : b).document;

@@ -121,7 +121,9 @@ function isRole(world: Indexed, role: Role, arn: Text): Truth {
   const same = role.arn === undefined ? 'unknown' : equals(role.arn, arn);
   if (same !== 'unknown') return same;
   const wanted = readRoleArn(arn);
-  if (wanted === undefined || role.name === undefined) return 'unknown';
+  if (wanted === undefined) return 'unknown';
+  if (role.namedByStack === true && mayBeMade(wanted.name) === 'no') return 'no';
+  if (role.name === undefined) return 'unknown';
   // Of an ARN whose account or partition alone is not known; an account is of one partition.
   if (role.arn !== undefined && !isPart(role.arn, wanted)) return 'unknown';
   const path = role.path === undefined ? literalText('/') : role.path;
@@ -137,6 +139,12 @@ function isConfigured(world: Indexed, role: Role, own: Text | undefined, wanted:
   const account = environmentOf(world, role)?.account;
   if (account === undefined || knownValue(wanted) !== account) return false;
   return own === undefined || own.parts.every((part) => isHole(part) && !/#aws\.[^#]*$/.test(part.scope));
+}
+
+/** Such a name ends in a hyphen and twelve random letters and digits or more. Source: AWS CloudFormation User Guide, Name type. */
+function mayBeMade(name: Text): Truth {
+  const known = knownValue(name);
+  return known === undefined ? 'unknown' : /-[A-Za-z0-9]{12,}$/.test(known) ? 'unknown' : 'no';
 }
 
 /** A web identity provider always stands in the role's own account; a declaration without one tells no account. */

@@ -6,7 +6,7 @@ import { comparePlaces, type Span } from '../value/span.js';
 import { entryOf, field, stringOf, textOf } from '../value/tree.js';
 import { all, type Truth } from '../value/truth.js';
 import { mayExclude } from './conditions.js';
-import { missing, sameEnvironment, type Located, type Scope } from './environment.js';
+import { environmentIn, missing, sameEnvironment, type Located, type Scope } from './environment.js';
 import { onceInWorld } from './once.js';
 import { resolve, type Resolution } from './resolution.js';
 import { append } from '../value/append.js';
@@ -110,7 +110,7 @@ export const isGrantedRole = (world: Indexed, account: Located & Pick<ServiceAcc
 /** Of the declarations of one service account in one unit the first of each role and environment, in the order of files and lines. */
 export function declarationsByIdentity(
   accounts: readonly ServiceAccount[],
-  { environmentOf: nameOf }: Scope,
+  scope: Scope,
 ): ReadonlyMap<string, readonly Declaration[]> {
   const declarations = new Map<string, Declaration[]>();
   const seen = new Set<string>();
@@ -118,7 +118,7 @@ export function declarationsByIdentity(
     const [key, value] = [identityKey(account), account.roleArn?.value];
     const role = stringOf(value);
     if (key === undefined || value === undefined || role === undefined) continue;
-    const once = JSON.stringify([key, role, nameOf(account.document.file.path)?.name]);
+    const once = JSON.stringify([key, role, environmentIn(scope, account)?.name]);
     if (!seen.has(once)) append(declarations, key, { account, role, at: value.at });
     seen.add(once);
   }

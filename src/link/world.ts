@@ -11,7 +11,7 @@ import { knownValue, type Text } from '../value/text.js';
 import { field, itemsOf, parsesAsTrue, stringOf, textOf, type MapTree, type Tree } from '../value/tree.js';
 import { mappedRoleName, mayNameRole, nodeRoleNameOf, type NodeRoleName } from './admission.js';
 import type { EksctlAccount } from './eksctl.js';
-import { unconfigured, type Environment, type Scope } from './environment.js';
+import { environmentIn, unconfigured, type Environment, type Located, type Scope } from './environment.js';
 import { exactSubjects } from './identity.js';
 import { podRoleArns, type PodRoleArn } from './pod-role.js';
 import { issuersOf } from '../aws/trust/statement.js';
@@ -130,10 +130,10 @@ function remember(scope: Scope): Scope {
 }
 
 function indexesOf(facts: FactLists, scope: Scope): Indexes {
-  const byEnvironment = <T>(items: readonly T[], pathOf: (item: T) => string): ByEnvironment<T> => {
+  const byEnvironment = <T>(items: readonly T[], placed: (item: T) => Located): ByEnvironment<T> => {
     const positions = group([...items.keys()], (i) => {
       const item = items[i];
-      return item === undefined ? undefined : scope.environmentOf(pathOf(item))?.name;
+      return item === undefined ? undefined : environmentIn(scope, placed(item))?.name;
     });
     const at = (all: readonly number[]): readonly T[] => all.flatMap((i) => items[i] ?? []);
     const common = positions.get(undefined) ?? [];
@@ -167,7 +167,7 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     providersByIssuer: indexBy(facts.provider, ({ issuer }) => [issuer]),
     providerListsByAccount: providerListsByAccount(facts['provider-list']),
     agreedAudiences: agreedAudiences(facts),
-    clustersByEnvironment: byEnvironment(facts.cluster, ({ document }) => document.file.path),
+    clustersByEnvironment: byEnvironment(facts.cluster, (cluster) => cluster),
     clustersByIssuer: indexBy(facts.cluster, ({ issuer }) => [issuer]),
     clustersByName: indexBy(facts.cluster, ({ name }) => [name]),
     clustersByIssuerId: group(facts.cluster, ({ issuer }) =>
@@ -176,8 +176,8 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     configDocuments: new Set(facts['cluster-config'].map(({ document }) => document)),
     accessByPrincipal: indexBy(facts['access-mapping'], ({ arn }) => [textOf(arn)]),
     accessByRoleName: indexBy(facts['access-mapping'].filter(mayNameRole), (mapping) => [mappedRoleName(mapping)]),
-    configsByEnvironment: byEnvironment(facts['cluster-config'], ({ document }) => document.file.path),
-    nodeGroupsByEnvironment: byEnvironment(facts['node-group'], ({ config }) => config.document.file.path),
+    configsByEnvironment: byEnvironment(facts['cluster-config'], (config) => config),
+    nodeGroupsByEnvironment: byEnvironment(facts['node-group'], ({ config }) => config),
     networkPoliciesByNamespace: indexBy(facts.object.filter(isNetworkPolicy), (policy) =>
       policy.kind === 'CiliumClusterwideNetworkPolicy' ? [] : [policy.namespace],
     ),
@@ -189,7 +189,7 @@ function indexesOf(facts: FactLists, scope: Scope): Indexes {
     ),
     eksctlAccountsByName: indexBy(facts['cluster-config'].flatMap(eksctlAccountsIn), ({ name }) => [name]),
     documentsByFile: group(facts.document, ({ file }) => file.path),
-    programs: programsIn(facts),
+    programs: programsIn(facts, scope),
     tokenReferences: new Set(facts['token-reference'].flatMap(({ account }) => knownValue(account.text) ?? [])),
   };
 }
@@ -244,9 +244,9 @@ function accountIndexes(
   const accounts = facts['service-account'];
   const named = accounts.filter(({ template }) => !template);
   const ids = new Map<string, string[]>();
-  for (const { roleArn, document } of accounts) {
-    const environment = scope.environmentOf(document.file.path)?.name;
-    const text = textOf(roleArn?.value);
+  for (const one of accounts) {
+    const environment = environmentIn(scope, one)?.name;
+    const text = textOf(one.roleArn?.value);
     const account = text === undefined ? undefined : readRoleArn(text)?.account;
     const id = account === undefined ? undefined : knownValue(account);
     if (environment !== undefined && id !== undefined) append(ids, environment, id);

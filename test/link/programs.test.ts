@@ -75,6 +75,21 @@ describe('a service account that a role admits by name', () => {
     ],
     ['as near to two clusters', { 'a/main.tf': cluster + role, 'b/main.tf': cluster, 'c/a.yaml': account }, []],
     [
+      'as near to a ClusterConfig of another environment',
+      { 'tf/prod/main.tf': cluster + role, 'eksctl/staging.yaml': config('s'), 'k8s/prod/a.yaml': account },
+      ['k8s/prod/a.yaml'],
+    ],
+    [
+      'as near to a program of another environment',
+      { 'tf/prod/main.tf': cluster + role, 'tf/staging/main.tf': cluster, 'k8s/prod/a.yaml': account },
+      ['k8s/prod/a.yaml'],
+    ],
+    [
+      'as near to a ClusterConfig of its environment',
+      { 'tf/prod/main.tf': cluster + role, 'eksctl/prod.yaml': config('p'), 'k8s/prod/a.yaml': account },
+      [],
+    ],
+    [
       'nearer to another program',
       { 'a/main.tf': role, 'b/main.tf': role.replace('team:', 'other:'), 'b/a.yaml': account },
       [],

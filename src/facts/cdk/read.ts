@@ -8,6 +8,7 @@ import { partsOf } from '../../document/languages.js';
 import { Allowances, type Allowance } from '../allowance.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
 import { MAX_STEPS } from '../program/machine.js';
+import { appliedFrom } from '../program/applier.js';
 import { runProgram } from '../program/run.js';
 import { treeOf, valueOf } from '../program/tree.js';
 import type { Value } from '../program/value.js';
@@ -101,7 +102,7 @@ function emitStack(stack: Stack, assembly: Assembly, emit: Emit): void {
     },
     at,
   );
-  emit.document(documentOf(at, stack.name, tree));
+  emit.document({ ...documentOf(at, stack.name, tree), ...appliedFrom(`${assembly.folder}cdk.json`, stack.name, at.source) });
 }
 
 function resourceEntry(resource: Resource, assembly: Assembly): Entry {
@@ -125,9 +126,8 @@ function emitChart(chart: Chart, assembly: Assembly, emit: Emit): void {
   const unit = `${folderOf(chart.file.path)}${dnsLabel(construct.path)}.k8s.yaml`;
   for (const { value, at } of chart.objects) {
     const tree = lower(treeOf(value()), construct.stack, assembly, 0);
+    const source = chart.file.path === at.source.path ? at.source : chart.file;
     if (tree.kind === 'map')
-      emit.document(
-        documentOf({ ...at, source: chart.file.path === at.source.path ? at.source : chart.file }, unit, tree),
-      );
+      emit.document({ ...documentOf({ ...at, source }, unit, tree), ...appliedFrom(`${assembly.folder}cdk.json`, unit, source) });
   }
 }

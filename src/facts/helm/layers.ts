@@ -24,6 +24,8 @@ export interface Instance {
   readonly layers: FileLayers;
   /** The file that says so, or that tells its environment. */
   readonly path: string;
+  /** As in `Applier`. */
+  readonly through?: readonly string[];
   readonly environment?: string;
   /** Patches over what is rendered, one after another, as a kustomization has them; what is no mapping may change anything. */
   readonly patches?: readonly Tree[];

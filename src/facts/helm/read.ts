@@ -251,11 +251,13 @@ const refusedAs = (failure: Failure): Rendered => ({
 
 /** Others of the same chart make something else of the same files. */
 function applierOf(instance: Instance, instances: ReadonlyMap<string, Instance>): Applier {
-  const { unit, path, folder, environment } = instance;
+  const { unit, path, through = [], layers, folder, environment } = instance;
   const others = [...instances.values()].filter((other) => other.folder === folder && other.unit !== unit);
   return {
     name: unit,
     path,
+    // The last values file is the strongest.
+    through: [...through, ...layers.files.map((file) => file.path).reverse()],
     alternatives: new Set(others.map((other) => other.unit)),
     ...(environment === undefined ? {} : { environment }),
   };

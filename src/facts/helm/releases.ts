@@ -100,6 +100,7 @@ export function byProgram({ unit, chart, name, namespace, values, settings, docu
     values: withSettings(given, settings, (one, below) => settingOf(one.name, one.value, one.typed, below)),
     layers: NO_FILES,
     path: document.appliedBy?.path ?? document.file.path,
+    through: document.appliedBy?.through ?? [],
     ...(document.appliedBy?.environment === undefined ? {} : { environment: document.appliedBy.environment }),
   };
 }

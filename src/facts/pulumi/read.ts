@@ -13,6 +13,7 @@ import { emitAnnotatedAccounts } from '../annotated-accounts.js';
 import { encodedValue } from '../json-text.js';
 import { isProgramFile } from '../program-files.js';
 import { MAX_STEPS } from '../program/machine.js';
+import { appliedFrom } from '../program/applier.js';
 import { runProgram } from '../program/run.js';
 import { candidatesOf } from '../program/resolve.js';
 import { treeOf } from '../program/tree.js';
@@ -55,7 +56,7 @@ export function readUnit({ name, files }: Unit, sources: Sources, emit: Emit): v
   });
   if (!isRead) return;
   for (const secret of project.secrets) emit.fact('secret-value', treeOf(secret));
-  for (const document of applied) emit.document({ ...document, unit: name });
+  for (const document of applied) emit.document({ ...document, unit: name, ...appliedFrom(projectFile(name), name, document.file) });
   emitResources(resources, name, emit);
 }
 
@@ -67,11 +68,14 @@ function mainOf(main: string | undefined, folder: string, { get, peek }: Sources
   return file === undefined ? [] : [file];
 }
 
+const projectFile = (unit: string): string => (unit === '.' ? 'Pulumi.yaml' : `${unit}/Pulumi.yaml`);
+
 export const documentOf = (
   { at, certain, scope }: { readonly at: Span } & Partial<Pick<Resource, 'certain' | 'scope'>>,
   unit: string,
 ): Document => ({
   file: toFileSpan(at).source,
+  ...appliedFrom(projectFile(unit), unit, toFileSpan(at).source),
   language: 'typescript',
   computed: true,
   templated: false,

@@ -91,14 +91,20 @@ function stateLost(
 }
 
 /** The document that something of a program stands in. */
-export const placeDocument = ({ at }: Pick<Block, 'at'>, place: ProgramPlace): Document => ({
-  file: toFileSpan(at).source,
-  language: 'hcl',
-  templated: false,
-  tree: undefined,
-  faults: [],
-  ...place,
-});
+export function placeDocument({ at }: Pick<Block, 'at'>, { unit, appliedBy }: ProgramPlace): Document {
+  const file = toFileSpan(at).source;
+  return {
+    file,
+    language: 'hcl',
+    templated: false,
+    tree: undefined,
+    faults: [],
+    unit,
+    ...(appliedBy === undefined
+      ? {}
+      : { appliedBy: { ...appliedBy, through: [...(appliedBy.through ?? []), file.path] } }),
+  };
+}
 
 /** The type and the labels of a block. */
 export function headOf({ at, typeAt, labels }: Block): Span {

@@ -1,6 +1,6 @@
 /** All instances of all modules below a root, as facts. */
 import type { Document } from '../../document/language.js';
-import type { Span } from '../../value/span.js';
+import { toFileSpan, type Span } from '../../value/span.js';
 import type { Emit } from '../dialect.js';
 import type { MapTree } from '../../value/tree.js';
 import { AWS_EKS } from '../aws-provider-eks.js';
@@ -18,6 +18,7 @@ import type { Instance } from './instances.js';
 import { resourceOf, type Resource } from './resources.js';
 import { tidied } from '../tidy.js';
 import { StaticError, EvaluationError, object } from './value.js';
+import { rememberedIn } from '../../value/remembered.js';
 import { table } from '../../value/table.js';
 
 /** What the readers of resources hand on. */
@@ -36,13 +37,37 @@ const MAX_RESOURCES = 20_000;
 /** What all that a program makes belongs to. */
 export type ProgramPlace = Required<Pick<Document, 'unit'>> & Pick<Document, 'appliedBy'>;
 
+/** The same for what a module makes: it belongs to what its root belongs to, wherever its own text stands. */
+const placeIn = (module: ModuleInstance, place: ProgramPlace): ProgramPlace =>
+  rememberedIn(PLACES, module, () => placeBelow(module, place));
+
+/** Of the modules of a unit. */
+const PLACES = new WeakMap<ModuleInstance, ProgramPlace>();
+
+function placeBelow(module: ModuleInstance, place: ProgramPlace): ProgramPlace {
+  const callers: string[] = [];
+  for (let { caller } = module; caller !== undefined; caller = caller.module.caller)
+    callers.unshift(toFileSpan(caller.block.at).source.path);
+  const [path, ...through] = place.appliedBy === undefined ? callers : [place.appliedBy.path, ...callers];
+  const { unit, appliedBy = { name: unit, alternatives: NONE } } = place;
+  return path === undefined ? place : { unit, appliedBy: { ...appliedBy, path, through } };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** What a unit of this file makes. */
+export const appliedAt = (unit: string, path: string): ProgramPlace => ({
+  unit,
+  appliedBy: { name: unit, path, alternatives: NONE },
+});
+
 export function emitFacts(root: ModuleInstance, place: ProgramPlace, emit: Emit): void {
   const all: Resource[] = [];
   const modules: ModuleInstance[] = [];
   collect(root, all, 0, {
     module: (module) => void modules.push(module),
-    call: (module, name, call) => moduleCall(module, name, call, place, emit),
-    repeated: (module, key) => repeatedPart(module, key, place, emit),
+    call: (module, name, call) => moduleCall(module, name, call, placeIn(module, place), emit),
+    repeated: (module, key) => repeatedPart(module, key, placeIn(module, place), emit),
   });
   const roles = new Roles();
   const emission: Emission = {
@@ -133,8 +158,8 @@ const READERS: Readonly<Record<string, Reader>> = table({
   ...KUBERNETES,
 });
 
-export const documentOf = ({ at, instance }: Resource, { place }: Pick<Emission, 'place'>): Document => ({
-  ...placeDocument({ at }, place),
+export const documentOf = ({ at, instance, module }: Resource, { place }: Pick<Emission, 'place'>): Document => ({
+  ...placeDocument({ at }, placeIn(module, place)),
   computed: true,
   ...(instance.certain ? {} : { condition: instance.address }),
 });

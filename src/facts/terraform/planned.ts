@@ -3,7 +3,7 @@ import type { Attribute, Block, Expression } from '../../document/hcl/ast.js';
 import { pathFrom } from '../../value/path.js';
 import type { Source, Span } from '../../value/span.js';
 import type { Emit } from '../dialect.js';
-import { emitFacts } from './emit.js';
+import { appliedAt, emitFacts } from './emit.js';
 import { ModuleInstance, type Workspace } from './instance.js';
 import { attributeIn, type Module } from './module.js';
 import { AFTER_APPLY, afterApply, planIn, plannedBlock, type Plan, type PlannedResource } from './plan.js';
@@ -93,7 +93,7 @@ export class Planned {
       workspace: 'default',
       names: new Map([[AFTER_APPLY, afterApply(at, path)]]),
     };
-    emitFacts(new ModuleInstance(module, workspace, '', new Map(), undefined), { unit: path }, emit);
+    emitFacts(new ModuleInstance(module, workspace, '', new Map(), undefined), appliedAt(path, path), emit);
   }
 
   /** The block of an address, through calls of local modules. */

@@ -1,7 +1,7 @@
 /** Reads a root module with all it calls. This file and what it imports are loaded only where a file of Terraform is there. */
 import { once } from '../../document/language.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
-import { emitFacts } from './emit.js';
+import { appliedAt, emitFacts } from './emit.js';
 import { emitGivenSecrets } from './emit-secrets.js';
 import { applierOf, environmentsOf, inputsOf, type Environment } from './environments.js';
 import type { Module } from './module.js';
@@ -107,6 +107,7 @@ export function readUnit({ name }: Unit, sources: Sources, emit: Emit): void {
   const root =
     terragrunt.unit(folder) === undefined ? rootInstance(folder, modules, sources) : terragrunt.instance(folder);
   if (root === undefined) return;
-  emitFacts(root, { unit: name }, emit);
+  const config = terragrunt.unit(folder)?.path;
+  emitFacts(root, config === undefined ? { unit: name } : appliedAt(name, config), emit);
   emitGivenSecrets(root, variables, emit);
 }

@@ -35,6 +35,10 @@ export class TerragruntUnit {
     return this.over === undefined ? own : shallowSettings(own, this.over.settings());
   }
 
+  get path(): string {
+    return this.config.path;
+  }
+
   get source(): ModuleSource {
     return moduleSource(this.settings.source(), this.folder);
   }

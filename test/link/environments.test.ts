@@ -1,0 +1,179 @@
+/** Whatever a program, a unit or a release makes is of its environment, wherever the text of it stands. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { worldOf } from '../../src/analyse.js';
+import { recognisedEnvironments } from '../../src/explain/init.js';
+import { loadDialects } from '../../src/facts/dialects.js';
+import { environmentOf } from '../../src/link/environment.js';
+import { knownValue } from '../../src/value/text.js';
+
+type Files = Readonly<Record<string, string>>;
+
+const PULUMI = "import * as aws from '@pulumi/aws';\n";
+const files = (texts: Files) => Object.entries(texts).map(([path, text]) => ({ path, text }));
+
+beforeAll(() =>
+  loadDialects(
+    files({
+      'main.tf': '',
+      'prod/Pulumi.yaml': 'name: p\nruntime: nodejs\n',
+      'index.ts': PULUMI,
+      'chart/Chart.yaml': 'name: c\nversion: 0.1.0\n',
+    }),
+  ),
+);
+
+const MODULE = `variable "provider" {
+  default = ""
+}
+variable "name" {
+  default = "reader"
+}
+resource "aws_iam_role" "r" {
+  name               = var.name
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRoleWithWebIdentity", Principal = { Federated = var.provider } }]
+  })
+}
+`;
+const call = (source: string, name = 'reader'): string =>
+  `module "irsa" {\n  source = "${source}"\n  name   = "${name}"\n}\n`;
+const between = `variable "name" {}\nmodule "inner" {\n  source = "../irsa"\n  name   = var.name\n}\n`;
+
+const CHART = {
+  'chart/Chart.yaml': 'name: c\nversion: 0.1.0\n',
+  'chart/values.yaml': 'role: ""\n',
+  'chart/templates/sa.yaml':
+    'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: reader\n  annotations:\n    eks.amazonaws.com/role-arn: {{ .Values.role }}\n',
+};
+const values = (name: string): string => `role: arn:aws:iam::111122223333:role/${name}\n`;
+const application = (name: string, file: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: ${name}, namespace: argocd }
+spec:
+  source:
+    repoURL: https://github.com/acme/infra.git
+    path: chart
+    helm: { releaseName: ${name}, valueFiles: [${file}] }
+  destination: { server: https://kubernetes.default.svc, namespace: team }
+`;
+
+/** Names of roles and of annotated roles with their environments. */
+function placed(texts: Files): readonly string[] {
+  const world = worldOf(files(texts));
+  const roles = world.facts.role.map((role) => [role.name, role] as const);
+  const accounts = world.facts['service-account'].flatMap((account) => {
+    const value = account.roleArn?.value;
+    return value?.kind === 'text' ? [[value.text, account] as const] : [];
+  });
+  return [...roles, ...accounts]
+    .map(
+      ([text, one]) =>
+        `${text === undefined ? '' : (knownValue(text) ?? '')}: ${environmentOf(world, one)?.name ?? '-'}`,
+    )
+    .sort();
+}
+
+describe('what is made belongs to the environment of', () => {
+  test.each<[string, Files, readonly string[]]>([
+    [
+      'the roots that call a module',
+      {
+        'tf/modules/irsa/main.tf': MODULE,
+        'tf/prod/main.tf': call('../modules/irsa', 'a'),
+        'tf/staging/main.tf': call('../modules/irsa', 'b'),
+      },
+      ['a: production', 'b: staging'],
+    ],
+    [
+      'the root, through another module',
+      { 'tf/m/irsa/main.tf': MODULE, 'tf/m/all/main.tf': between, 'tf/prod/main.tf': call('../m/all') },
+      ['reader: production'],
+    ],
+    [
+      'the root, whatever the module is called',
+      { 'tf/modules/test/main.tf': MODULE, 'tf/prod/main.tf': call('../modules/test') },
+      ['reader: production'],
+    ],
+    [
+      'the file of a root that calls the module',
+      {
+        'tf/irsa/main.tf': MODULE,
+        'tf/live/prod.tf': call('../irsa', 'a'),
+        'tf/live/main.tf': call('../irsa', 'b').replace('irsa"', 'other"'),
+      },
+      ['a: production', 'b: -'],
+    ],
+    [
+      'a module on the way, where the root names none',
+      { 'tf/irsa/main.tf': MODULE, 'tf/prod/main.tf': between, 'tf/main.tf': call('./prod') },
+      ['reader: production'],
+    ],
+    [
+      'the text alone, where nothing else names one',
+      { 'tf/prod/main.tf': MODULE, 'tf/main.tf': call('./prod') },
+      ['reader: production'],
+    ],
+    [
+      'a file of variables',
+      {
+        'tf/irsa/main.tf': MODULE,
+        'tf/live/main.tf': `variable "name" {}\n${call('../irsa').replace('"reader"', 'var.name')}`,
+        'tf/live/prod.tfvars': 'name = "a"\n',
+        'tf/live/dev.tfvars': 'name = "b"\n',
+      },
+      ['a: production', 'b: development'],
+    ],
+    [
+      'a unit of Terragrunt',
+      {
+        'modules/irsa/main.tf': MODULE,
+        'live/prod/irsa/terragrunt.hcl':
+          'terraform {\n  source = "../../../modules/irsa"\n}\ninputs = { name = "a" }\n',
+        'live/dev/irsa/terragrunt.hcl': 'terraform {\n  source = "../../../modules/irsa"\n}\ninputs = { name = "b" }\n',
+      },
+      ['a: production', 'b: development'],
+    ],
+    [
+      'a program of Pulumi',
+      {
+        'infra/shared/role.ts': `${PULUMI}export function role(name: string) { return new aws.iam.Role(name, { name, assumeRolePolicy: '{ "Statement": [{ "Action": "sts:AssumeRoleWithWebIdentity" }] }' }); }\n`,
+        'infra/prod/Pulumi.yaml': 'name: p\nruntime: nodejs\n',
+        'infra/prod/index.ts': `${PULUMI}import { role } from '../shared/role';\nrole('a');\n`,
+      },
+      // The function by itself is of none.
+      [': -', 'a: production'],
+    ],
+    [
+      'a file that installs a chart',
+      { ...CHART, 'values-eu.yaml': values('a'), 'apps/prod.yaml': application('one', '../values-eu.yaml') },
+      ['a: production'],
+    ],
+    [
+      'the values of a release, where the file names none',
+      {
+        ...CHART,
+        'chart/values-prod.yaml': values('a'),
+        'chart/values-dev.yaml': values('b'),
+        'apps.yaml': `${application('one', 'values-prod.yaml')}---\n${application('two', 'values-dev.yaml')}`,
+      },
+      ['a: production', 'b: development'],
+    ],
+    [
+      'a release of a program',
+      {
+        ...CHART,
+        'tf/app/main.tf': `resource "helm_release" "r" {\n  name   = "r"\n  chart  = "../../chart"\n  values = [yamlencode({ role = "arn:aws:iam::111122223333:role/a" })]\n}\n`,
+        'tf/prod/main.tf': 'module "app" {\n  source = "../app"\n}\n',
+      },
+      ['arn:aws:iam::111122223333:role/a: production'],
+    ],
+  ])('%s', (_, texts, expected) => {
+    const short = (line: string): string => line.replace(/^arn:aws:iam::\d+:role\//, '');
+    expect(placed(texts).map(short)).toEqual(expected.map(short));
+  });
+
+  test('the root, in a first configuration', () => {
+    const world = worldOf(files({ 'tf/irsa/main.tf': MODULE, 'tf/prod/main.tf': call('../irsa') }));
+    expect(recognisedEnvironments(world)).toMatchObject([{ name: 'production', patterns: ['tf/prod/**'] }]);
+  });
+});
