@@ -15,6 +15,7 @@ import cdkTokenAsKey from './cdk/token-as-key.js';
 import cdkTokenStringOperation from './cdk/token-string-operation.js';
 import cloudformationIntrinsicKey from './cloudformation/intrinsic-key.js';
 import cloudformationRoleReferenceMismatch from './cloudformation/role-reference-mismatch.js';
+import cloudformationSubMissing from './cloudformation/sub-missing.js';
 import eksctlAccessEntryInvalid from './eksctl/access-entry-invalid.js';
 import eksctlAddonInvalid from './eksctl/addon-invalid.js';
 import eksctlAddonOpenTrust from './eksctl/addon-open-trust.js';
@@ -223,6 +224,7 @@ export const rules: readonly Rule[] = [
   cdkTokenStringOperation,
   cloudformationIntrinsicKey,
   cloudformationRoleReferenceMismatch,
+  cloudformationSubMissing,
   eksctlAccessEntryInvalid,
   eksctlAddonInvalid,
   eksctlAddonOpenTrust,

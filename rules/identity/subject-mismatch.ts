@@ -45,7 +45,7 @@ export default defineRule({
         related: [{ at: owner.at, note: 'eksctl creates the role for this one' }],
       });
     }
-    const { nearest, admitted, differs } = refusal;
+    const { nearest, admitted, differs, served } = refusal;
     const own = qualifiedName(account);
     report({
       message: 'refused',
@@ -60,13 +60,20 @@ export default defineRule({
         refusal.accepted.length === 1 ? 'the subject that the role admits' : 'the nearest subject that the role admits',
       related: [
         { at: account.nameAt, note: 'the service account' },
+        ...(served === undefined ? [] : [{ at: served.nameAt, note: 'the service account that this subject serves' }]),
         ...(account.roleArn === undefined
           ? []
           : [{ at: account.roleArn.value.at, note: 'the role it is annotated with' }]),
       ],
-      fixes: fixesOf(account, nearest),
+      fixes: served === undefined ? fixesOf(account, nearest) : [ownRole(account, admitted)],
     });
   },
+});
+
+const ownRole = (account: ServiceAccount, admitted: string): Fix => ({
+  title: `give \`${qualifiedName(account)}\` a role of its own, or list its subject beside that of \`${admitted}\``,
+  safety: 'manual',
+  edits: [],
 });
 
 function fixesOf(account: ServiceAccount, { text, at }: ClaimValue): readonly Fix[] {

@@ -1,7 +1,25 @@
-import { conditionKeyFault } from '../../src/aws/policy/condition-key.js';
+import { conditionKeyFault, type KeyFault } from '../../src/aws/policy/condition-key.js';
 import { hasSchemeOfReference } from '../../src/aws/issuer.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { display } from '../../src/value/text.js';
+import type { Fix } from '../../src/lint/finding.js';
+import { within, type Span } from '../../src/value/span.js';
+import { display, type Text } from '../../src/value/text.js';
+
+/** The claim alone is written anew, so that a reference before it stays. */
+function fixesOf(key: Text, at: Span, { mended, claim }: KeyFault): readonly Fix[] {
+  const written = at.source.text.slice(at.start, at.end);
+  if (claim !== undefined && written !== display(key) && written.endsWith(`:${claim.written}`))
+    return [
+      {
+        title: `write \`:${claim.meant}\``,
+        safety: 'unsafe',
+        edits: [{ at: within(at, written.length - claim.written.length, written.length), text: claim.meant }],
+      },
+    ];
+  return mended === undefined
+    ? []
+    : [{ title: `write \`${mended}\``, safety: 'unsafe', edits: [{ at, text: mended }] }];
+}
 
 export default defineRule({
   id: 'trust/condition-key-malformed',
@@ -29,16 +47,7 @@ export default defineRule({
           data: { key: display(condition.key), fault: fault.what },
           at: condition.keyAt,
           note: 'expected `<host>/id/<id>:sub` or `:aud`, as after `oidc-provider/` in the provider ARN',
-          fixes:
-            fault.mended === undefined
-              ? []
-              : [
-                  {
-                    title: `write \`${fault.mended}\``,
-                    safety: 'unsafe',
-                    edits: [{ at: condition.keyAt, text: fault.mended }],
-                  },
-                ],
+          fixes: fixesOf(condition.key, condition.keyAt, fault),
         });
       }
     }

@@ -169,7 +169,7 @@ export function providerArnFault(text: Text): string | undefined {
   if (text.parts.some((part) => isHole(part) && part.begins === 'https://')) return STATED_SCHEME;
   const forbidden = IN_NO_PRINCIPAL.find(({ found }) => found.test(shape));
   if (forbidden !== undefined) return forbidden.says;
-  if (!shape.startsWith('arn:')) return isBareIssuer(shape) ? 'this is only the issuer' : undefined;
+  if (!shape.startsWith('arn:')) return isBareIssuer(text, shape) ? 'this is only the issuer' : undefined;
   const arn = readArn(text);
   if (arn === undefined) return hasHoles(text) ? undefined : 'an ARN has six fields, separated by colons';
   return resourceFault(arn) ?? partFault(arn) ?? accountFault(arn) ?? regionFault(arn);
@@ -185,10 +185,11 @@ const IN_NO_PRINCIPAL: readonly { readonly found: RegExp; readonly says: string 
   { found: /[*?]/, says: 'a principal cannot contain a wildcard' },
 ];
 
-function isBareIssuer(text: string): boolean {
-  const host = /^[a-z0-9.-]*/.exec(text)?.[0] ?? '';
+function isBareIssuer({ parts: [first] }: Text, shape: string): boolean {
+  if (first !== undefined && isHole(first) && first.is === 'eks-issuer') return true;
+  const host = /^[a-z0-9.-]*/.exec(shape)?.[0] ?? '';
   const eks = host.indexOf('eks');
-  return (eks >= 0 && /\.(?:amazonaws|api)\./.test(host.slice(eks + 3))) || /^oidc\.|\/id\//.test(text);
+  return (eks >= 0 && /\.(?:amazonaws|api)\./.test(host.slice(eks + 3))) || /^oidc\.|\/id\//.test(shape);
 }
 
 function resourceFault(arn: Arn): string | undefined {

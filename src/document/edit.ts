@@ -1,5 +1,5 @@
 /** Edits: text in the innermost language of its place, carried out to the file by the languages it stands in. */
-import { toHostSpan, type Span } from '../value/span.js';
+import { toFileSpan, toHostSpan, type Span } from '../value/span.js';
 import type { BooleanTree, ListTree, MapTree, Tree } from '../value/tree.js';
 import { withQuotes, type Member } from './language.js';
 import { languageOf } from './languages.js';
@@ -30,9 +30,16 @@ export function toFileEdit(edit: Edit): Edit | undefined {
 /** Marks of templates: what fills a file in would take the text for an expression. */
 const TEMPLATE = /\{\{|[$%]\{|\$\(/;
 
+/** The expressions that the place of an edit holds: what fills them in gives each of those that share the text a value of its own, so no one value may stand there. */
+export const expressionsAt = (at: Span): readonly string[] => {
+  const { source, start, end } = toFileSpan(at);
+  const written = source.text.slice(start, end);
+  return TEMPLATE.test(written) ? (written.match(/\{\{[^{}]*\}\}|[$%]\{[^{}]*\}|\$\([^()]*\)/g) ?? [written]) : [];
+};
+
 function inLanguage({ at, text }: Edit): Edit | undefined {
   const { source } = at;
-  if (TEMPLATE.test(text)) return undefined;
+  if (TEMPLATE.test(text) || expressionsAt(at).length > 0) return undefined;
   // The content of a scalar: what holds it encodes it on the way out.
   if (source.inside !== undefined && source.inside.slice !== true && source.isDocument !== true) return { at, text };
   const written = languageOf(source).write.replacement(at, text);

@@ -86,6 +86,7 @@ const ABOUT: Table = {
   'unmatched-patch': nothing,
   'role-reference': nothing,
   'computed-key': nothing,
+  'plain-name': nothing,
   'renamed-account': ({ now }) => of('service-account', now),
   'permission-policy': nothing,
   'synthesis-fault': nothing,

@@ -20,3 +20,15 @@ export interface ComputedKey {
   readonly name: string;
   readonly at: Span;
 }
+
+/** A text that holds `${Name}` of a name of the template, and is not what `Fn::Sub` is given. */
+export interface PlainName {
+  readonly document: Document;
+  /** The place of all of it. */
+  readonly text: Span;
+  readonly name: string;
+  /** Of the name in the text. */
+  readonly at: Span;
+  /** Every name in it is one of the template. */
+  readonly isWhole: boolean;
+}

@@ -52,7 +52,7 @@ import type {
 
 import type { MetadataOptions } from './metadata-options.js';
 import type { SynthesisFault } from './synthesis-facts.js';
-import type { ComputedKey, RoleReference } from './cloudformation-facts.js';
+import type { ComputedKey, PlainName, RoleReference } from './cloudformation-facts.js';
 import type { HelmRelease, ModuleCall, RepeatedPart } from './terraform-facts.js';
 import type { PrintedOutput } from './program-facts.js';
 
@@ -121,6 +121,7 @@ export interface Facts {
   readonly 'synthesis-fault': SynthesisFault;
   readonly 'role-reference': RoleReference;
   readonly 'computed-key': ComputedKey;
+  readonly 'plain-name': PlainName;
   readonly 'printed-output': PrintedOutput;
   /** What a program says is secret: no output shows it. */
   readonly 'secret-value': Tree;
@@ -185,6 +186,7 @@ export const emptyFacts = (): MutableFactLists => ({
   'synthesis-fault': [],
   'role-reference': [],
   'computed-key': [],
+  'plain-name': [],
   'printed-output': [],
   'secret-value': [],
 });

@@ -35,6 +35,7 @@ export function serviceAccountRequests(
   world: World,
   account: ServiceAccount,
   policy: TrustPolicy,
+  roleArn?: Text,
 ): readonly WebIdentityRequest[] {
   const subject = subjectOf(account);
   const audience = audienceOf(account);
@@ -42,7 +43,13 @@ export function serviceAccountRequests(
   const own = issuerAt(world, account);
   return issuersOf(policy.statements)
     .filter((issuer) => own === undefined || equals(issuer, own) !== 'no')
-    .map((issuer) => ({ kind: 'web-identity', issuer, subject, audience }));
+    .map((issuer) => ({
+      kind: 'web-identity',
+      issuer,
+      subject,
+      audience,
+      ...(roleArn === undefined ? {} : { roleArn }),
+    }));
 }
 
 /** Roles here whose trust policy admits exactly this service account, by name and not by a pattern. */

@@ -50,8 +50,9 @@ export function onlyNamesake(
   arn: Text,
 ): { readonly kind: 'possible'; readonly all: readonly [Role] } | undefined {
   const wanted = readRoleArn(arn);
-  if (resolution.kind !== 'possible' || wanted === undefined || hasHoles(arn)) return undefined;
-  const [role, ...others] = resolution.all;
+  const named = namedRole(resolution);
+  if (named.kind !== 'possible' || wanted === undefined || hasHoles(arn)) return undefined;
+  const [role, ...others] = named.all;
   return others.length === 0 &&
     (role.arn === undefined || isPart(role.arn, wanted)) &&
     role.name !== undefined &&

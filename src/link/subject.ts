@@ -20,7 +20,7 @@ import { display, equals, hasHoles, isHole, like, literalText, type Text } from 
 import { armsOf, textOf } from '../value/tree.js';
 import { creatorsOf, type EksctlAccount } from './eksctl.js';
 import { serviceAccountRequests, subjectOf } from './identity.js';
-import { onlyNamesake, rolesNamed, roleOf } from './role.js';
+import { accountsOf, onlyNamesake, rolesNamed, roleOf } from './role.js';
 import type { World } from './world.js';
 
 export interface SubjectRefusal {
@@ -32,6 +32,8 @@ export interface SubjectRefusal {
   readonly admitted: string;
   /** The one part in which it differs. */
   readonly differs: 'namespace' | 'name' | undefined;
+  /** Another service account of the role, which that subject serves. */
+  readonly served: ServiceAccount | undefined;
 }
 
 /** The roles that refuse the account for its subject alone, and the subjects they ask for; none if any candidate may admit it, or if the policy is at fault by itself. */
@@ -69,7 +71,10 @@ function refusalBy(world: World, account: ServiceAccount, arn: Text | undefined)
   const nearest = nearestOf(accepted, own);
   if (atFault || nearest === undefined) return undefined;
   const admitted = nameIn(nearest.text);
-  return { role, accepted, nearest, admitted, differs: differenceOf(account, admitted) };
+  const served = accountsOf(world, role).find(
+    (other) => other !== account && equals(subjectOf(other) ?? literalText(''), nearest.text) === 'yes',
+  );
+  return { role, accepted, nearest, admitted, differs: differenceOf(account, admitted), served };
 }
 
 /** Of a provider that is not known (`var.oidc_provider_arn`): its tokens have the claim that a key asks for, with another value, or lack it. */

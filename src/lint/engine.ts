@@ -6,6 +6,7 @@ import { aboutPlace } from './about.js';
 import type { Finding, Severity } from './finding.js';
 import { formerIds } from './rule-aliases.js';
 import { routeOf } from './route.js';
+import { withinReach } from './reach.js';
 import type { RawFinding, Rule, RuleMemory } from './rule.js';
 
 export type Level = Severity | 'off';
@@ -41,7 +42,7 @@ export interface Outcome {
 }
 
 export function runRules(rules: readonly Rule[], world: World, options: EngineOptions): Outcome {
-  const findings: Omit<Finding, 'fingerprint'>[] = [];
+  const findings: (Unhashed & Pick<RawFinding, 'fact'>)[] = [];
   const failures: Failure[] = [];
   const times: RuleTime[] = [];
   const { now = () => 0 } = options;
@@ -67,7 +68,8 @@ export function runRules(rules: readonly Rule[], world: World, options: EngineOp
     }
     times.push({ rule: rule.id, time: now() - start });
   }
-  return { findings: fingerprinted(distinct(sorted(findings))), failures, times };
+  const reaching = withinReach(findings, world).map(({ fact: _, ...finding }): Unhashed => finding);
+  return { findings: fingerprinted(distinct(sorted(reaching))), failures, times };
 }
 
 type Unhashed = Omit<Finding, 'fingerprint'>;

@@ -4,6 +4,7 @@ import type { Facts } from '../link/world.js';
 import { Watch, type Heard } from '../link/watch.js';
 import type { World } from '../link/world.js';
 import { toFileSpan, type Span } from '../value/span.js';
+import type { Subject } from './reach.js';
 import { isSample } from './samples.js';
 import type { Confidence, Fix, Label, Severity } from './finding.js';
 
@@ -75,7 +76,7 @@ interface Visit<D extends DataOf> {
   readonly on: keyof Facts;
   readonly run: (
     world: World,
-    report: (report: Report<D>, about: About | undefined) => void,
+    report: (report: Report<D>, about: About | undefined, fact: Subject) => void,
     memory: RuleMemory | undefined,
   ) => void;
 }
@@ -129,6 +130,8 @@ export interface RawFinding {
   readonly related: readonly Label[];
   readonly fixes: readonly Fix[];
   readonly about: About | undefined;
+  /** What the rule spoke of. */
+  readonly fact: Subject;
 }
 
 export function defineRule<K extends keyof Facts, D extends DataOf>(definition: RuleDefinition<K, D>): Rule {
@@ -147,7 +150,7 @@ export function defineRule<K extends keyof Facts, D extends DataOf>(definition: 
       ),
     ),
     run(world, emit, memory) {
-      const report = (r: Report<D>, about: About | undefined): void => {
+      const report = (r: Report<D>, about: About | undefined, fact: Subject): void => {
         const message = messages[r.message];
         emit({
           messageId: String(r.message),
@@ -158,6 +161,7 @@ export function defineRule<K extends keyof Facts, D extends DataOf>(definition: 
           related: r.related ?? [],
           fixes: r.fixes ?? [],
           about,
+          fact,
         });
       };
       for (const visit of visits) visit.run(world, report, memory);
@@ -174,7 +178,7 @@ const visiting = <K extends keyof Facts, D extends DataOf>(
 ): Visit<D> => ({
   on,
   run(world, report, memory) {
-    const said = (fact: Facts[K], r: Report<D>): void => report(r, r.about ?? aboutOf(on, fact, r.at));
+    const said = (fact: Facts[K], r: Report<D>): void => report(r, r.about ?? aboutOf(on, fact, r.at), fact);
     const facts = world.facts[on] as readonly Facts[K][];
     if (memory === undefined) {
       for (const fact of facts) check(fact, { world, report: (r) => said(fact, r) });

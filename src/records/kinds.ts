@@ -182,6 +182,7 @@ export const KINDS: Kinds = {
   'unmatched-patch': nothing,
   'role-reference': nothing,
   'computed-key': nothing,
+  'plain-name': nothing,
   'renamed-account': nothing,
   'unreadable-file': nothing,
   'unseen-part': nothing,

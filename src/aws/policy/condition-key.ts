@@ -29,6 +29,8 @@ export interface KeyFault {
   readonly what: string;
   /** The key as it was probably meant. */
   readonly mended: string | undefined;
+  /** The claim, where it alone is at fault. */
+  readonly claim?: { readonly written: string; readonly meant: string };
 }
 
 /** Claims beside `sub` and `aud` that IAM offers as condition keys of web identity providers. Source: IAM User Guide, condition-keys-wif. */
@@ -75,6 +77,7 @@ function claimFault(key: Text, claim: string): KeyFault | undefined {
   return {
     what: `EKS tokens have no claim \`${claim}\`; did you mean \`${near}\`?`,
     mended: knownValue(key)?.replace(/:[^:/]*$/, `:${near}`),
+    claim: { written: claim, meant: near },
   };
 }
 

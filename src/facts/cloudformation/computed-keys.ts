@@ -1,10 +1,12 @@
-/** Keys of a template in which somebody expects a function to be resolved. CloudFormation resolves none: a key is a text. */
+/** Keys and texts of a template in which somebody expects a function to be resolved. CloudFormation resolves none: a key is a text, and in a text only `Fn::Sub` looks for names. */
 import type { Document } from '../../document/language.js';
 import { display, isHole, knownValue } from '../../value/text.js';
-import { entriesOf, field, itemsOf, stringOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
+import { entriesOf, entryOf, field, itemsOf, stringOf, type Entry, type MapTree, type Tree } from '../../value/tree.js';
+import type { PlainName } from '../cloudformation-facts.js';
 import type { Emit } from '../dialect.js';
-import { FUNCTIONS } from './functions.js';
+import { callOf, FUNCTIONS } from './functions.js';
 import { pseudoParameter } from './pseudo-parameters.js';
+import { scalarText, stretchesOf } from './texts.js';
 
 const MAX_DEPTH = 60;
 
@@ -55,7 +57,58 @@ export function emitComputedKeys(root: MapTree, document: Document, emit: Emit):
       field(resources, first) !== undefined
     );
   };
-  for (const { value } of entriesOf(resources)) visit(field(value, 'Properties') ?? value, [], 0);
+  for (const { value } of entriesOf(resources)) {
+    visit(field(value, 'Properties') ?? value, [], 0);
+    if (document.templated || !OF_IDENTITIES.has(stringOf(field(value, 'Type')) ?? '')) continue;
+    for (const one of plainNames(field(value, 'Properties'), isName)) emit.fact('plain-name', { document, ...one });
+  }
+}
+
+/** Types of resources whose texts are names, ARNs and policies. */
+const OF_IDENTITIES: ReadonlySet<string> = new Set([
+  'AWS::IAM::Role',
+  'AWS::IAM::OIDCProvider',
+  'AWS::IAM::Policy',
+  'AWS::IAM::RolePolicy',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::EKS::PodIdentityAssociation',
+  'AWS::EKS::Addon',
+  'AWS::EKS::AccessEntry',
+  'AWS::EKS::Nodegroup',
+]);
+
+/** What is read by people only. */
+const PROSE: ReadonlySet<string> = new Set(['Description', 'Tags']);
+
+/** The texts outside of `Fn::Sub` that hold `${Name}` of a name of the template, each once. */
+function plainNames(
+  root: Tree | undefined,
+  isName: (name: string) => boolean,
+  depth = 0,
+): readonly Omit<PlainName, 'document'>[] {
+  if (root === undefined || depth > MAX_DEPTH) return [];
+  const call = callOf(root);
+  if (call !== undefined)
+    return call.name === 'Fn::Sub' || call.name === 'Fn::Transform' ? [] : plainNames(call.argument, isName, depth + 1);
+  switch (root.kind) {
+    case 'text':
+    case 'hole': {
+      const stretches = stretchesOf(scalarText(root) ?? { parts: [] }, root.at);
+      const names = stretches.flatMap((one) => ('name' in one ? [one] : []));
+      const named = names.find(({ name }) => isName(name));
+      return named === undefined ? [] : [{ text: root.at, ...named, isWhole: names.every(({ name }) => isName(name)) }];
+    }
+    case 'list':
+      return root.items.flatMap((item) => plainNames(item, isName, depth + 1));
+    case 'map':
+      return entryOf(root, 'Fn::Transform') !== undefined
+        ? []
+        : root.entries.flatMap(({ key, value }) =>
+            PROSE.has(knownValue(key) ?? '') ? [] : plainNames(value, isName, depth + 1),
+          );
+    default:
+      return [];
+  }
 }
 
 /** The tag in front of a key. */
