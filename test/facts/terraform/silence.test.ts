@@ -2,7 +2,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { worldOf } from '../../../src/analyse.js';
 import { loadDialects } from '../../../src/facts/dialects.js';
-import { display } from '../../../src/value/text.js';
+import { unconfigured } from '../../../src/link/environment.js';
+import { roleOf } from '../../../src/link/role.js';
+import { display, literalText } from '../../../src/value/text.js';
 import { filesOf, findingsIn, type Files } from './findings.js';
 
 beforeAll(() => loadDialects([{ path: 'main.tf', text: '' }]));
@@ -151,4 +153,57 @@ module "eks_blueprints_addons" {
     { literal: expect.stringMatching(/^(?:alb-controller-|secrets$)/) as string },
   ]);
   expect(findingsIn(files)).toEqual([]);
+});
+
+const wrong = (name: string): string => `"arn:aws:iam::1111:role/${name}"`;
+const sound = (name: string): string => `"arn:aws:iam::111122223333:role/${name}"`;
+
+test.each([
+  ['in an attribute', account(`var.x ? ${wrong('a')} : ${wrong('b')}`), 2],
+  ['one of them is sound', account(`var.x ? ${wrong('a')} : ${sound('b')}`), 0],
+  ['a third that is sound', account(`var.x ? ${wrong('a')} : var.y ? ${wrong('b')} : ${sound('c')}`), 0],
+  ['of two kinds', account(`var.x ? ${wrong('a')} : "arn:aws:iam::111122223333:policy/b"`), 2],
+  ['what is not known may be sound', account(`var.x ? ${wrong('a')} : var.arn`), 0],
+])('both arms of a conditional are wrong: %s', (_, text, count) => {
+  expect(
+    findingsIn({ 'main.tf': `variable "x" {}\nvariable "y" {}\nvariable "arn" {}\n${text}` }).filter((one) =>
+      one.startsWith('service-account/role-arn-'),
+    ),
+  ).toHaveLength(count);
+});
+
+test('annotations that are put together with parts that are not known stay open', () => {
+  const given = (annotations: string) =>
+    findingsIn({
+      'main.tf': 'variable "m" {}\n' + account('').replace(/annotations = .*/, `annotations = ${annotations}`),
+    });
+  const own = `{ "eks.amazonaws.com/role-arn" = ${wrong('a')} }`;
+  expect(given(`merge(var.m, ${own})`)).toHaveLength(1);
+  expect(given(`merge(${own}, var.m)`)).toEqual([]);
+});
+
+test('the ending that Terraform makes up is never printed', () => {
+  const files = { 'main.tf': 'resource "aws_iam_role" "reader" {\n  name_prefix = "reader-"\n}\n' };
+  const [role] = worldOf(filesOf(files), { everything: true }).facts.role;
+  expect(display(role?.name ?? { parts: [] })).toBe('reader-…');
+});
+
+test.each([
+  ['no account anywhere', undefined, '', 'possible'],
+  ['the account of the environment', '111122223333', '', 'found'],
+  ['another account of the environment', '444455556666', '', 'possible'],
+  ['an alias of the provider may be of any account', '111122223333', 'provider = aws.other', 'possible'],
+])('whose a role is whose provider states no account: %s', (_, account, meta, kind) => {
+  const world = worldOf(
+    filesOf({ 'main.tf': `resource "aws_iam_role" "reader" {\n  name = "reader"\n  ${meta}\n}\n`, 'a.yaml': '' }),
+    {
+      everything: true,
+      scope: {
+        ...unconfigured,
+        environmentOf: () => ({ name: 'all', ...(account === undefined ? {} : { account }) }),
+      },
+    },
+  );
+  const document = { file: { path: 'a.yaml' } };
+  expect(roleOf(world, literalText('arn:aws:iam::111122223333:role/reader'), { document }).kind).toBe(kind);
 });

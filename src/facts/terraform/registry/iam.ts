@@ -1,4 +1,4 @@
-/** terraform-aws-modules/iam: what its modules declare, as HCL of our own. Written after notes on v4.24, v5.60 and v6.2. */
+/** terraform-aws-modules/iam: what its modules declare, as HCL of our own. Written after v4.24, v5.60, v6.0 and v6.5. */
 import { flagPolicies, flags, variables, type Version } from './source.js';
 import { CALLER, conditionOn, selfAssume, webIdentity } from './trust.js';
 import { table } from '../../../value/table.js';
@@ -8,7 +8,7 @@ const WEB_IDENTITY = webIdentity(
   '[for sa in statement.value.namespace_service_accounts : format("system:serviceaccount:%s", sa)]',
 );
 
-const SELF_ASSUME = selfAssume('var.role_name');
+const SELF_ASSUME = selfAssume('(var.role_name != null ? var.role_name : format("%s*", var.role_name_prefix))');
 
 const OLD_ROLE = `
 resource "aws_iam_role" "this" {
@@ -111,8 +111,10 @@ output "arn" { value = try(aws_iam_role.this[0].arn, null) }
 output "name" { value = try(aws_iam_role.this[0].name, null) }
 `;
 
-/** iam-role-for-service-accounts, v6: one policy for all flags. */
-export const irsaNew = (): string => `
+/** iam-role-for-service-accounts, v6: one policy for all flags. Before 6.1 it is there whatever is asked for, and called after the role. */
+export const irsaNew = (version: Version | undefined): string => {
+  const isFirst = version?.major === 6 && version.minor === 0;
+  return `
 ${variables({
   create: 'true',
   name: 'null',
@@ -133,7 +135,7 @@ ${variables({
 })}
 locals {
   test    = var.trust_condition_test
-  wanted  = concat([for k, v in local.flags : k if v], var.attach_vpc_cni_policy ? [var.vpc_cni_enable_ipv6 ? "VPC_CNI_IPv6" : "VPC_CNI_IPv4"] : [])
+  wanted  = concat([for k, v in local.flags : k if v], var.attach_vpc_cni_policy ? [var.vpc_cni_enable_ipv4 ? "VPC_CNI_IPv4" : "VPC_CNI_IPv6"] : [])
   several = length(local.wanted) > 1
   other   = length(var.source_policy_documents) > 0 || length(var.override_policy_documents) > 0 || length(var.permissions) > 0
 }
@@ -144,9 +146,9 @@ ${WEB_IDENTITY}
 ${NEW_ROLE}
 ${flags(NEW_FLAGS)}
 resource "aws_iam_policy" "this" {
-  count       = var.create && var.create_policy && (length(local.wanted) > 0 || local.other) ? 1 : 0
-  name        = local.several ? data.unknown.several.name : var.use_name_prefix ? null : coalesce(var.policy_name, try(local.wanted[0], null), var.name)
-  name_prefix = var.use_name_prefix ? format("%s-", coalesce(var.policy_name, try(local.wanted[0], null), var.name)) : null
+  count       = var.create && var.create_policy${isFirst ? '' : ' && (length(local.wanted) > 0 || local.other)'} ? 1 : 0
+  name        = ${isFirst ? '' : 'local.several ? data.unknown.several.name : '}var.use_name_prefix ? null : coalesce(var.policy_name, ${isFirst ? '' : 'try(local.wanted[0], null), '}var.name)
+  name_prefix = var.use_name_prefix ? format("%s-", coalesce(var.policy_name, ${isFirst ? '' : 'try(local.wanted[0], null), '}var.name)) : null
   path        = var.path
 }
 data "unknown" "several" {}
@@ -156,6 +158,7 @@ resource "aws_iam_role_policy_attachment" "own" {
   policy_arn = aws_iam_policy.this[0].arn
 }
 `;
+};
 
 /** iam-assumable-role-with-oidc, to v5. */
 export const assumableOidc = ({ major, minor }: Version): string => {

@@ -29,7 +29,7 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   [`${IAM}/iam-assumable-role-with-oidc`, ofVersion(assumableOidc)],
   [`${IAM}/iam-role`, iamRole],
   [`${IAM}/iam-eks-role`, eksRole],
-  ['terraform-aws-modules/eks-pod-identity', (version) => podIdentity(version ?? { major: 2, minor: 0 })],
+  ['terraform-aws-modules/eks-pod-identity', podIdentity],
   ['terraform-aws-modules/eks', ofVersion((version) => eks(version) ?? eksOfAnyVersion(), eksOfAnyVersion)],
   ['terraform-aws-modules/eks//modules/karpenter', ofVersion(karpenter)],
   ['aws-ia/eks-blueprints-addon', blueprintsAddon],

@@ -2,8 +2,8 @@
 import { flagPolicies, variables, type Version } from './source.js';
 import { table } from '../../../value/table.js';
 
-/** v1 and v2. */
-export const podIdentity = ({ major }: Version): string => `
+/** v1 and v2; where nobody says which, what both make alike. Written after v1.12.1 and v2.8.1. */
+export const podIdentity = (version: Version | undefined): string => `
 ${variables({
   create: 'true',
   name: 'null',
@@ -14,7 +14,7 @@ ${variables({
   associations: '{}',
   association_defaults: '{}',
   trust_policy_conditions: '[]',
-  trust_policy_statements: major >= 2 ? '{}' : '[]',
+  trust_policy_statements: '[]',
   attach_custom_policy: 'false',
   policy_name_prefix: '"AmazonEKS_"',
 })}
@@ -36,20 +36,21 @@ data "aws_iam_policy_document" "this" {
     }
   }
   dynamic "statement" {
-    for_each = var.trust_policy_statements
+    for_each = var.trust_policy_statements == null ? [] : var.trust_policy_statements
     content {
-      sid     = try(statement.value.sid, statement.key)
-      actions = try(statement.value.actions, null)
-      effect  = try(statement.value.effect, null)
+      sid         = try(statement.value.sid, null)
+      actions     = try(statement.value.actions, null)
+      not_actions = try(statement.value.not_actions, null)
+      effect      = try(statement.value.effect, null)
       dynamic "principals" {
-        for_each = try(statement.value.principals, [])
+        for_each = try(coalesce(statement.value.principals, []), [])
         content {
           type        = principals.value.type
           identifiers = principals.value.identifiers
         }
       }
       dynamic "condition" {
-        for_each = try(statement.value.conditions, statement.value.condition, [])
+        for_each = ${conditionsOf(version)}
         content {
           test     = condition.value.test
           values   = condition.value.values
@@ -75,16 +76,28 @@ resource "aws_iam_role_policy_attachment" "additional" {
 ${flagPolicies(POD_FLAGS, 'create', 'path')}
 resource "aws_eks_pod_identity_association" "this" {
   for_each             = { for k, v in var.associations : k => v if var.create }
-  cluster_name         = try(each.value.cluster_name, var.association_defaults.cluster_name)
-  namespace            = try(each.value.namespace, var.association_defaults.namespace)
-  service_account      = try(each.value.service_account, var.association_defaults.service_account)
+  cluster_name         = ${either('cluster_name', version)}
+  namespace            = ${either('namespace', version)}
+  service_account      = ${either('service_account', version)}
   role_arn             = aws_iam_role.this[0].arn
-  target_role_arn      = try(each.value.target_role_arn, var.association_defaults.target_role_arn, null)
-  disable_session_tags = try(each.value.disable_session_tags, var.association_defaults.disable_session_tags, null)
+  target_role_arn      = ${version?.major === 1 ? 'null' : either('target_role_arn', version)}
+  disable_session_tags = ${version?.major === 1 ? 'null' : either('disable_session_tags', version)}
 }
 output "iam_role_arn" { value = try(aws_iam_role.this[0].arn, null) }
 output "iam_role_name" { value = try(aws_iam_role.this[0].name, null) }
 `;
+
+/** v1 reads `conditions`, v2 `condition`, and each drops what the other reads. */
+const conditionsOf = (version: Version | undefined): string => {
+  if (version === undefined) return 'try(statement.value.conditions, statement.value.condition, [])';
+  return `try(coalesce(statement.value.${version.major === 1 ? 'conditions' : 'condition'}, []), [])`;
+};
+
+/** What an association says, else the defaults: in v1 a null that is written counts. */
+const either = (name: string, version: Version | undefined): string =>
+  version?.major === 1
+    ? `try(each.value.${name}, var.association_defaults.${name}, null)`
+    : `try(coalesce(try(each.value.${name}, null), try(var.association_defaults.${name}, null)), null)`;
 
 /** Names of policies as far as they are read; the digits behind them are made up in any case. */
 const POD_FLAGS: Readonly<Record<string, string>> = table({
