@@ -45,19 +45,33 @@ export default defineRule({
         related: [{ at: owner.at, note: 'eksctl creates the role for this one' }],
       });
     }
-    const { nearest, admitted, differs } = refusal;
-    const own = qualifiedName(account);
+    const { nearest, admitted, differs, owner } = refusal;
+    const data = {
+      role: roleName(refusal.role),
+      admitted,
+      account: qualifiedName(account),
+      difference: differs === undefined ? '' : `: the ${differs}s differ`,
+    };
+    const subject =
+      refusal.accepted.length === 1 ? 'the subject that the role admits' : 'the nearest subject that the role admits';
+    // The subject is right for the one that has the role: this one has another's.
+    if (owner !== undefined && account.roleArn !== undefined)
+      return void report({
+        message: 'refused',
+        data,
+        at: account.roleArn.value.at,
+        note: `the role of \`${admitted}\``,
+        related: [
+          { at: nearest.at, note: subject },
+          { at: account.nameAt, note: 'the service account' },
+        ],
+        fixes: [{ title: `annotate a role that admits \`${data.account}\``, safety: 'manual', edits: [] }],
+      });
     report({
       message: 'refused',
-      data: {
-        role: roleName(refusal.role),
-        admitted,
-        account: own,
-        difference: differs === undefined ? '' : `: the ${differs}s differ`,
-      },
+      data,
       at: nearest.at,
-      note:
-        refusal.accepted.length === 1 ? 'the subject that the role admits' : 'the nearest subject that the role admits',
+      note: subject,
       related: [
         { at: account.nameAt, note: 'the service account' },
         ...(account.roleArn === undefined

@@ -20,7 +20,7 @@ import { display, equals, hasHoles, isHole, like, literalText, type Text } from 
 import { textOf } from '../value/tree.js';
 import { creatorsOf, type EksctlAccount } from './eksctl.js';
 import { serviceAccountRequests, subjectOf } from './identity.js';
-import { onlyNamesake, rolesNamed, roleOf } from './role.js';
+import { accountsOf, onlyNamesake, rolesNamed, roleOf } from './role.js';
 import type { World } from './world.js';
 
 export interface SubjectRefusal {
@@ -32,6 +32,8 @@ export interface SubjectRefusal {
   readonly admitted: string;
   /** The one part in which it differs. */
   readonly differs: 'namespace' | 'name' | undefined;
+  /** Another service account, which has the role and is admitted: the role is its own. */
+  readonly owner: ServiceAccount | undefined;
 }
 
 /** The roles that refuse the account for its subject alone, and the subjects they ask for; none if any candidate may admit it, or if the policy is at fault by itself. */
@@ -65,7 +67,8 @@ export function subjectRefusal(world: World, account: ServiceAccount): SubjectRe
   const [nearest] = accepted.toSorted((a, b) => distance(a, own) - distance(b, own));
   if (atFault || nearest === undefined) return undefined;
   const admitted = nameIn(nearest.text);
-  return { role, accepted, nearest, admitted, differs: differenceOf(account, admitted) };
+  const owner = accountsOf(world, role).find((other) => other !== account && qualifiedName(other) === admitted);
+  return { role, accepted, nearest, admitted, differs: differenceOf(account, admitted), owner };
 }
 
 /** Of a provider that is not known (`var.oidc_provider_arn`): its tokens have the claim that a key asks for, with another value, or lack it. */
