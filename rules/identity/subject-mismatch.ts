@@ -46,26 +46,42 @@ export default defineRule({
       });
     }
     const { nearest, admitted, differs, served } = refusal;
-    const own = qualifiedName(account);
-    report({
-      message: 'refused',
-      data: {
-        role: roleName(refusal.role),
-        admitted,
-        account: own,
-        difference: differs === undefined ? '' : `: the ${differs}s differ`,
-      },
+    const data = {
+      role: roleName(refusal.role),
+      admitted,
+      account: qualifiedName(account),
+      difference: differs === undefined ? '' : `: the ${differs}s differ`,
+    };
+    const subject = {
       at: nearest.at,
       note:
         refusal.accepted.length === 1 ? 'the subject that the role admits' : 'the nearest subject that the role admits',
-      related: [
-        { at: account.nameAt, note: 'the service account' },
-        ...(served === undefined ? [] : [{ at: served.nameAt, note: 'the service account that this subject serves' }]),
-        ...(account.roleArn === undefined
-          ? []
-          : [{ at: account.roleArn.value.at, note: 'the role it is annotated with' }]),
-      ],
-      fixes: served === undefined ? fixesOf(account, nearest) : [ownRole(account, admitted)],
+    };
+    const named = { at: account.nameAt, note: 'the service account' };
+    const annotated = account.roleArn?.value.at;
+    if (served === undefined)
+      return void report({
+        message: 'refused',
+        data,
+        ...subject,
+        related: [
+          named,
+          ...(annotated === undefined ? [] : [{ at: annotated, note: 'the role it is annotated with' }]),
+        ],
+        fixes: fixesOf(account, nearest),
+      });
+    // The subject is right for the one that has the role: this one has another's.
+    const owner = { at: served.nameAt, note: 'the service account that this subject serves' };
+    const [at, ...others] =
+      annotated === undefined
+        ? [subject, named]
+        : [{ at: annotated, note: `the role of \`${admitted}\`` }, subject, named];
+    report({
+      message: 'refused',
+      data,
+      ...at,
+      related: [...others, owner],
+      fixes: [ownRole(account, admitted)],
     });
   },
 });
