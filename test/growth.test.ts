@@ -41,6 +41,20 @@ const documents = (count: number, of: (i: number) => string): Source => ({
 const account = (name: string, roleName = name): string =>
   `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/${roleName}\n`;
 
+const lines = (count: number, of: (i: number) => string): string => range(count, (i) => `${of(i)}\n`).join('');
+
+const clusterConfig = (body: string): Source => ({
+  path: 'cluster.yaml',
+  text: `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: c, region: eu-west-1}\n${body}`,
+});
+
+const pod = (name: string, serviceAccount: string): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: team}\nspec: {serviceAccountName: ${serviceAccount}, containers: [{name: c, image: i}]}\n`;
+
+const issuerOf = (i: number): string => `oidc.eks.eu-west-1.amazonaws.com/id/${String(i).padStart(32, '0')}`;
+
+const providerOf = (i: number): string => `arn:aws:iam::111122223333:oidc-provider/${issuerOf(i)}`;
+
 const reader: Source = { path: 'reader.yaml', text: account('reader') };
 
 /** Files that hold so many of something. */
@@ -81,6 +95,58 @@ const SHAPES: Readonly<Record<string, (count: number) => readonly Source[]>> = {
     role(range(count, (i) => statement('StringLike', `system:serviceaccount:team-${i}:*`))),
     reader,
   ],
+  'service accounts of eksctl with a finding': (count) => [
+    clusterConfig(
+      `iam:\n  withOIDC: true\n  serviceAccounts:\n${lines(count, (i) => `  - {metadata: {name: a-${i}, namespace: team}, roleARN: x}`)}`,
+    ),
+  ],
+  'node groups and their roles': (count) => [
+    clusterConfig(
+      `managedNodeGroups:\n${lines(count, (i) => `- {name: n-${i}, iam: {instanceRoleARN: "arn:aws:iam::111122223333:role/n-${i}"}}`)}`,
+    ),
+  ],
+  'associations of eksctl with one role': (count) => [
+    clusterConfig(
+      `iam:\n  podIdentityAssociations:\n${lines(count, (i) => `  - {serviceAccountName: a-${i}, namespace: team, roleARN: "arn:aws:iam::111122223333:role/r"}`)}`,
+    ),
+  ],
+  'addons with associations': (count) => [
+    clusterConfig(
+      `addons:\n${lines(count, (i) => `- {name: a-${i}, podIdentityAssociations: [{serviceAccountName: x, roleARN: "arn:aws:iam::111122223333:role/r"}]}`)}`,
+    ),
+  ],
+  'access entries': (count) => [
+    clusterConfig(
+      `accessConfig:\n  accessEntries:\n${lines(count, () => '  - {principalARN: "arn:aws:iam::111122223333:role/r", type: EC2_LINUX}')}`,
+    ),
+  ],
+  'workloads and associations of a namespace': (count) => [
+    documents(
+      count,
+      (i) =>
+        `apiVersion: eks.services.k8s.aws/v1alpha1\nkind: PodIdentityAssociation\nmetadata: {name: x-${i}}\nspec: {clusterName: c, namespace: team, serviceAccount: a-${i}, roleARN: "arn:aws:iam::111122223333:role/r"}\n---\n${pod(`p-${i}`, `a-${i}`)}`,
+    ),
+  ],
+  'service accounts that a policy does not admit': (count) => [
+    role([statement('StringLike', ['system:serviceaccount:team:one', 'system:serviceaccount:team:t*o'])]),
+    documents(count, (i) => account(`app-${i}`, 'reader')),
+  ],
+  'principals and condition keys of a statement': (count) => [
+    role([
+      {
+        Effect: 'Allow',
+        Principal: { Federated: range(4 * count, providerOf) },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+          StringEquals: Object.fromEntries(
+            range(4 * count, (i) => [`${issuerOf(i)}:sub`, 'system:serviceaccount:team:reader']),
+          ),
+        },
+      },
+    ]),
+    reader,
+  ],
+  'pods of one service account': (count) => [documents(count, (i) => pod(`p-${i}`, 'reader')), reader],
 };
 
 const COUNT = 60;

@@ -135,6 +135,16 @@ describe('a run', () => {
     },
   );
 
+  test('patterns of the configuration have slashes; a backslash escapes and matches no folder', async () => {
+    for (const [pattern, status] of [
+      ['sub/team/**', 0],
+      ['sub\\team\\**', 1],
+    ] as const) {
+      const disk = drives({ ...REPOSITORY, 'C:\\repo\\.irsa-lint.yaml': `ignores: ['${pattern}']\n` });
+      expect([pattern, (await run(['team\\role.json'], disk)).status]).toEqual([pattern, status]);
+    }
+  });
+
   test('a report is written to where it was asked, and nothing else is left', async () => {
     const disk = drives(REPOSITORY);
     await run(['--format=json=out\\report.json', 'team\\role.json'], disk);
@@ -172,6 +182,54 @@ test.each<readonly [string, Readonly<Record<string, string>>, path: string]>([
         'variable "role" {}\r\nresource "kubernetes_service_account" "a" {\r\n  metadata {\r\n    name        = "reader"\r\n    annotations = { "eks.amazonaws.com/role-arn" = var.role }\r\n  }\r\n}\r\n',
     },
     'tf/main.tf',
+  ],
+  [
+    'a unit of Terragrunt, with what stands above it and a module beside it',
+    {
+      'live\\root.hcl': 'inputs = {\r\n  role = "arn:aws:iam::1111:role/x"\r\n}\r\n',
+      'live\\team\\app\\terragrunt.hcl':
+        'include "root" {\r\n  path = find_in_parent_folders("root.hcl")\r\n}\r\nterraform {\r\n  source = "../../../modules//app"\r\n}\r\n',
+      'modules\\app\\main.tf':
+        'variable "role" {}\r\nresource "kubernetes_service_account" "a" {\r\n  metadata {\r\n    name        = "reader"\r\n    annotations = { "eks.amazonaws.com/role-arn" = var.role }\r\n  }\r\n}\r\n',
+    },
+    'live/root.hcl',
+  ],
+  [
+    'modules of a program that import each other',
+    {
+      'cdk\\package.json': '{"dependencies":{"aws-cdk-lib":"2"}}',
+      'cdk\\cdk.json': '{"app":"ts-node bin/app.ts"}',
+      'cdk\\bin\\app.ts':
+        "import * as cdk from 'aws-cdk-lib';\r\nimport { addAccount } from '../lib/account';\r\naddAccount(new cdk.Stack(new cdk.App(), 'S'));\r\n",
+      'cdk\\lib\\account.ts':
+        "import * as eks from 'aws-cdk-lib/aws-eks';\r\nimport { ROLE } from './names/role.js';\r\nexport const addAccount = (stack: any) =>\r\n  eks.Cluster.fromClusterAttributes(stack, 'C', { clusterName: 'c' }).addManifest('m', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'reader', annotations: { 'eks.amazonaws.com/role-arn': ROLE } } });\r\n",
+      'cdk\\lib\\names\\role.ts': "export const ROLE = 'arn:aws:iam::1111:role/x';\r\n",
+    },
+    'cdk/lib/names/role.ts',
+  ],
+  [
+    'values of a release of helmfile',
+    {
+      'c\\Chart.yaml': 'apiVersion: v2\r\nname: c\r\nversion: 1.0.0\r\n',
+      'c\\values.yaml': 'role: a\r\n',
+      'c\\templates\\sa.yaml': account('{{ .Values.role }}'),
+      'deploy\\helmfile.yaml':
+        'releases:\r\n- name: a\r\n  namespace: team\r\n  chart: ../c\r\n  values: [values/a.yaml]\r\n',
+      'deploy\\values\\a.yaml': 'role: arn:aws:iam::1111:role/x\r\n',
+    },
+    'deploy/values/a.yaml',
+  ],
+  [
+    'a component and a patch of an overlay',
+    {
+      'k\\overlay\\kustomization.yaml': 'resources: [../base]\r\ncomponents: [../component]\r\n',
+      'k\\base\\kustomization.yaml': 'resources: [sa.yaml]\r\n',
+      'k\\base\\sa.yaml': account('arn:aws:iam::111122223333:role/x'),
+      'k\\component\\kustomization.yaml':
+        'apiVersion: kustomize.config.k8s.io/v1alpha1\r\nkind: Component\r\npatches: [{path: patches/role.yaml}]\r\n',
+      'k\\component\\patches\\role.yaml': account('arn:aws:iam::1111:role/x'),
+    },
+    'k/component/patches/role.yaml',
   ],
 ])('%s, whose files are named with backslashes', async (_, files, path) => {
   const disk = drives({

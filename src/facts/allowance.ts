@@ -4,7 +4,7 @@
  */
 
 /** So many units of a run may go to their bound. */
-const WHOLE_UNITS = 30;
+const WHOLE_UNITS = 10;
 
 /** Of its bound each unit has so much for itself, whatever the others take. */
 const OWN_PART = 1 / 50;

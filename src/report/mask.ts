@@ -1,6 +1,7 @@
 /** Hides credentials. Every mask is as long as what it hides, so offsets and carets stay true. */
 import { base64Of, bytesOfBase64, textOfUtf8 } from '../value/bytes.js';
 import { CREDENTIAL_NAME as NAME, CREDENTIAL_VARIABLE } from '../value/credential-names.js';
+import { ARGUMENT, COMMANDS } from './mask-commands.js';
 import { toFileSpan } from '../value/span.js';
 import type { SecretPlace, Source, Span } from '../value/span.js';
 
@@ -45,8 +46,6 @@ const QUOTED = String.raw`"(?:\\[^]|[^"\\])*"?|'(?:''|[^'])*'?`;
 /** A plain value goes to the end of its line; what opens a collection, an alias or a block scalar is none. */
 const PLAIN = String.raw`[^\s"'{}\[\]&*|>,][^\r\n]*`;
 const VALUE = String.raw`(${QUOTED}|${PLAIN})`;
-/** A word of a command line. */
-const ARGUMENT = String.raw`("(?:\\[^]|[^"\\\r\n])*"|'[^'\r\n]*'|[^\s"',\]}][^\s"',\]}]*)`;
 /** Between the name of a variable and its value. */
 const THEN_VALUE = String.raw`["']?(?:[ \t]*[,;])?\s*(?:#[^\r\n]*\r?\n\s*){0,5}["']?value["']?[ \t]*[:=][ \t]*`;
 
@@ -82,6 +81,7 @@ const CREDENTIALS: readonly RegExp[] = [
     String.raw`(--[\w-]{0,60}?(?:password|passwd|token|client-secret|api-key)(?:["']?[ \t]+|["']?,\s{1,100}|["']?[ \t]*\r?\n[ \t]*-[ \t]+)|--token=)${ARGUMENT}`,
     'gi',
   ),
+  ...COMMANDS,
   // `token` alone is a credential where its value is none of a program.
   /((?<![\w.-])token["']?[ \t]*[:=][ \t]*)("(?:\\[^]|[^"\\$\r\n])*"|'[^'\r\n]*'|(?=[\w.~+/=-]*\d)[\w~+/=-]{8,}(?:\.[\w~+/=-]{8,})*(?=[ \t,}]*(?:#|\r?\n|$)))/g,
   // The secret key of AWS where it is one of a program: `secretKey` of other tools is a name.

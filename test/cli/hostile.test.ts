@@ -293,6 +293,14 @@ spec:
           # of the app
           value: >-
             ${secret()}
+        - {name: A1, value: "mysql -uroot -p${secret()}"}
+        - {name: A2, value: "curl -u me:${secret()} https://h"}
+        - {name: A3, value: "PGPASSWORD=${secret()} psql"}
+        - {name: A4, value: "redis-cli -a ${secret()}"}
+        - {name: A5, value: "docker login -u me -p ${secret()} h"}
+        - {name: A6, value: '{"auths":{"h":{"auth":"${secret()}"}}}'}
+        - {name: A7, value: "app --token=${secret()}"}
+        - {name: A8, value: "git clone https://me:${secret()}@h/r"}
         - {name: GITHUB, value: ghp_${secret()}00000000}
         - {name: URL, value: "https://hooks.slack.com/services/${secret()}"}
 `,
