@@ -40,9 +40,10 @@ export default defineRule({
       if (subject === undefined) continue;
       const { namespace, name } = subject;
       const named = { document: policy.document, namespace: literalText(namespace), name: literalText(name) };
+      if (mayBeDeclared(world, named)) continue;
       const neighbours = accountsIn(world, namespace, policy);
       // Where no service account of the namespace is here, it is somebody else's.
-      if (neighbours.length === 0 || mayBeDeclared(world, named)) continue;
+      if (neighbours.length === 0) continue;
       const meant = accountMeant(world, policy, neighbours, subject);
       const account = `${namespace}/${name}`;
       if (meant === undefined)
