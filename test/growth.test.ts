@@ -15,12 +15,12 @@ const range = <T>(count: number, of: (i: number) => T): readonly T[] => Array.fr
 
 const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
 
-const role = (statements: readonly object[]): Source => ({
-  path: 'role.json',
+const role = (statements: readonly object[], name = 'reader'): Source => ({
+  path: `${name}.json`,
   text: JSON.stringify({
     Role: {
-      RoleName: 'reader',
-      Arn: 'arn:aws:iam::111122223333:role/reader',
+      RoleName: name,
+      Arn: `arn:aws:iam::111122223333:role/${name}`,
       AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: statements },
     },
   }),
@@ -41,12 +41,19 @@ const documents = (count: number, of: (i: number) => string): Source => ({
 const account = (name: string, roleName = name): string =>
   `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}\n  namespace: team\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/${roleName}\n`;
 
+const deployment = (name: string): string =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\n  namespace: team\nspec:\n  template:\n    spec:\n      serviceAccountName: ${name}\n      containers: [{name: app, image: app}]\n`;
+
 const reader: Source = { path: 'reader.yaml', text: account('reader') };
 
 /** Files that hold so many of something. */
 const SHAPES: Readonly<Record<string, (count: number) => readonly Source[]>> = {
   'documents that cannot be parsed': (count) => [documents(count, () => 'a: eks.amazonaws.com/role-arn\n  b: [\n')],
   'documents of others that cannot be parsed': (count) => [documents(count, () => 'a: amazonaws.com\n  b: [\n')],
+  'identities of one namespace': (count) => [
+    documents(count, (i) => `${account(`app-${i}`)}---\n${deployment(`app-${i}`)}`),
+    ...range(count, (i) => role([statement('StringEquals', `system:serviceaccount:team:app-${i}`)], `app-${i}`)),
+  ],
   'documents with a finding': (count) => [documents(count, (i) => account(`app-${i}`, '-'))],
   'templated documents': (count) => [
     documents(
