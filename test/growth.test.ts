@@ -15,12 +15,12 @@ const range = <T>(count: number, of: (i: number) => T): readonly T[] => Array.fr
 
 const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
 
-const role = (statements: readonly object[]): Source => ({
-  path: 'role.json',
+const role = (statements: readonly object[], name = 'reader'): Source => ({
+  path: `${name}.json`,
   text: JSON.stringify({
     Role: {
-      RoleName: 'reader',
-      Arn: 'arn:aws:iam::111122223333:role/reader',
+      RoleName: name,
+      Arn: `arn:aws:iam::111122223333:role/${name}`,
       AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: statements },
     },
   }),
@@ -54,6 +54,8 @@ const pod = (name: string, serviceAccount: string): string =>
 const issuerOf = (i: number): string => `oidc.eks.eu-west-1.amazonaws.com/id/${String(i).padStart(32, '0')}`;
 
 const providerOf = (i: number): string => `arn:aws:iam::111122223333:oidc-provider/${issuerOf(i)}`;
+const deployment = (name: string): string =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\n  namespace: team\nspec:\n  template:\n    spec:\n      serviceAccountName: ${name}\n      containers: [{name: app, image: app}]\n`;
 
 const reader: Source = { path: 'reader.yaml', text: account('reader') };
 
@@ -61,6 +63,10 @@ const reader: Source = { path: 'reader.yaml', text: account('reader') };
 const SHAPES: Readonly<Record<string, (count: number) => readonly Source[]>> = {
   'documents that cannot be parsed': (count) => [documents(count, () => 'a: eks.amazonaws.com/role-arn\n  b: [\n')],
   'documents of others that cannot be parsed': (count) => [documents(count, () => 'a: amazonaws.com\n  b: [\n')],
+  'identities of one namespace': (count) => [
+    documents(count, (i) => `${account(`app-${i}`)}---\n${deployment(`app-${i}`)}`),
+    ...range(count, (i) => role([statement('StringEquals', `system:serviceaccount:team:app-${i}`)], `app-${i}`)),
+  ],
   'documents with a finding': (count) => [documents(count, (i) => account(`app-${i}`, '-'))],
   'templated documents': (count) => [
     documents(

@@ -42,10 +42,11 @@ export default defineRule({
       if (subject === undefined) continue;
       const { namespace, name } = subject;
       const named = { document: policy.document, namespace: literalText(namespace), name: literalText(name) };
+      if (mayBeDeclared(world, named)) continue;
       const neighbours = within.get(namespace) ?? accountsIn(world, namespace, policy);
       within.set(namespace, neighbours);
       // Where no service account of the namespace is here, it is somebody else's.
-      if (neighbours.length === 0 || mayBeDeclared(world, named)) continue;
+      if (neighbours.length === 0) continue;
       const meant = neighbours.length > MANY ? undefined : accountMeant(world, policy, neighbours, subject);
       const account = `${namespace}/${name}`;
       if (meant === undefined)

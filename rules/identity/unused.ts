@@ -35,8 +35,8 @@ export default defineRule({
     const namespace = knownValue(account.namespace);
     if (
       namespace === undefined ||
-      workloadsIn(world, namespace, account).length === 0 ||
-      workloadsOf(world, account).length > 0
+      workloadsOf(world, account).length > 0 ||
+      workloadsIn(world, namespace, account).length === 0
     )
       return;
     report({
