@@ -2,8 +2,9 @@ import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
 import { webIdentityPrincipals } from '../../src/aws/trust/statement.js';
 import { hasItems, keyName } from '../../src/aws/eksctl-values.js';
 import { sameEnvironment } from '../../src/link/environment.js';
-import { missingProvider } from '../../src/link/provider.js';
+import { clusterWithoutProvider, missingProvider } from '../../src/link/provider.js';
 import { defineRule } from '../../src/lint/rule.js';
+import { displayKnown } from '../../src/value/display.js';
 import { display } from '../../src/value/text.js';
 import { entryOf, field, isOpen, isUnread, parsesAsTrue } from '../../src/value/tree.js';
 
@@ -17,6 +18,11 @@ export default defineRule({
       text: ({ account, issuer }: { account: string; issuer: string }) =>
         `account \`${account}\` has no IAM OIDC provider for \`${issuer}\`: STS refuses its tokens`,
     },
+    unmade: {
+      severity: 'warning',
+      text: ({ cluster }: { cluster: string }) =>
+        `nothing here makes an IAM OIDC provider for the issuer of the cluster \`${cluster}\`: without one STS refuses its tokens`,
+    },
     kops: {
       severity: 'error',
       text: ({ field }: { field: string }) =>
@@ -27,7 +33,18 @@ export default defineRule({
     for (const { text: arn, issuer, at } of policy.statements.flatMap(webIdentityPrincipals)) {
       if (issuer === undefined || !looksLikeEksIssuer(issuer)) continue;
       const missing = missingProvider(world, arn, issuer, policy);
-      if (missing === undefined) continue;
+      if (missing === undefined) {
+        const cluster = clusterWithoutProvider(world, issuer, policy);
+        if (cluster !== undefined)
+          report({
+            message: 'unmade',
+            data: { cluster: displayKnown(cluster.name) ?? 'here' },
+            at,
+            note: 'the provider that this names is not here',
+            related: [{ at: cluster.at, note: 'the cluster' }],
+          });
+        continue;
+      }
       const { account, list } = missing;
       report({
         message: 'missing',

@@ -1,5 +1,7 @@
 import { defineRule } from '../../src/lint/rule.js';
+import { toFileSpan } from '../../src/value/span.js';
 import { knownValue } from '../../src/value/text.js';
+import type { Entry } from '../../src/value/tree.js';
 
 export default defineRule({
   id: 'service-account/annotation-not-string',
@@ -7,6 +9,11 @@ export default defineRule({
   summary: 'an annotation whose value is a boolean or a number',
   fix: 'safe',
   messages: {
+    printed: {
+      severity: 'error',
+      text: ({ key, value, type }: { key: string; value: string; type: string }) =>
+        `the value of \`${key}\` must be a string, and the template prints \`${value}\`, which is a ${type}: pass it through \`quote\``,
+    },
     type: {
       severity: 'error',
       text: ({ key, value, type }: { key: string; value: string; type: string }) =>
@@ -17,13 +24,32 @@ export default defineRule({
     const { value } = entry;
     if (where === 'labels') return;
     if (value.kind !== 'boolean' && value.kind !== 'number') return;
+    const data = { key: knownValue(entry.key) ?? 'the annotation', value: value.written, type: value.kind };
+    // Quotes in a values file are gone when a template prints the value.
+    if (isPrinted(entry))
+      return void report({
+        message: 'printed',
+        data,
+        at: entry.keyAt,
+        note: 'the API server rejects the whole object',
+        related: [{ at: value.at, note: 'the value' }],
+        fixes: [{ title: 'end the expression with `| quote`', safety: 'manual', edits: [] }],
+      });
     const quoted = JSON.stringify(value.written);
     report({
       message: 'type',
-      data: { key: knownValue(entry.key) ?? 'the annotation', value: value.written, type: value.kind },
+      data,
       at: value.at,
       note: 'the API server rejects the whole object',
       fixes: [{ title: `quote it: \`${quoted}\``, safety: 'safe', edits: [{ at: value.at, text: value.written }] }],
     });
   },
 });
+
+/** The key stands in a template, and its value elsewhere. */
+function isPrinted({ keyAt, value }: Entry): boolean {
+  const [key, own] = [toFileSpan(keyAt), toFileSpan(value.at)];
+  const line = /[^\n]*/y;
+  line.lastIndex = key.end;
+  return own.source.path !== key.source.path && line.exec(key.source.text)?.[0].includes('{{') === true;
+}

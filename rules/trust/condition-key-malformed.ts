@@ -2,18 +2,19 @@ import { conditionKeyFault, type KeyFault } from '../../src/aws/policy/condition
 import { hasSchemeOfReference } from '../../src/aws/issuer.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix } from '../../src/lint/finding.js';
-import { within, type Span } from '../../src/value/span.js';
+import { toFileSpan, within, type Span } from '../../src/value/span.js';
 import { display, type Text } from '../../src/value/text.js';
 
 /** The claim alone is written anew, so that a reference before it stays. */
 function fixesOf(key: Text, at: Span, { mended, claim }: KeyFault): readonly Fix[] {
-  const written = at.source.text.slice(at.start, at.end);
+  const own = toFileSpan(at);
+  const written = own.source.text.slice(own.start, own.end);
   if (claim !== undefined && written !== display(key) && written.endsWith(`:${claim.written}`))
     return [
       {
         title: `write \`:${claim.meant}\``,
         safety: 'unsafe',
-        edits: [{ at: within(at, written.length - claim.written.length, written.length), text: claim.meant }],
+        edits: [{ at: within(own, written.length - claim.written.length, written.length), text: claim.meant }],
       },
     ];
   return mended === undefined

@@ -218,7 +218,7 @@ function accountGap(world: World, account: ServiceAccount): Gap | undefined {
     world,
     arn,
     account,
-    ({ trust }) => trust !== undefined && admissionIsKnown(world, account, trust),
+    (role) => role.trust !== undefined && admissionIsKnown(world, account, role.trust, hasHoles(arn) ? role.arn : arn),
   );
   // The role that eksctl makes for this service account under this name.
   return gap?.reason === 'role unseen' && isMadeByEksctl(world, account, arn) ? undefined : gap;
@@ -247,8 +247,13 @@ function roleGap(world: World, arn: Text, from: Located, decided: (role: Role) =
 }
 
 /** By its subject and audience: a policy without a web identity provider refuses every token, if all of it could be read. */
-function admissionIsKnown(world: World, account: ServiceAccount, trust: TrustPolicy): boolean {
-  const requests = serviceAccountRequests(world, account, trust);
+function admissionIsKnown(
+  world: World,
+  account: ServiceAccount,
+  trust: TrustPolicy,
+  roleArn: Text | undefined,
+): boolean {
+  const requests = serviceAccountRequests(world, account, trust, roleArn);
   return requests.length === 0
     ? unknownOf(trust) === undefined && (issuersOf(trust.statements).length === 0 || subjectOf(account) !== undefined)
     : requests.every((request) => evaluate(trust, request).decision !== 'unknown');

@@ -1,6 +1,8 @@
 /** IAM OIDC providers: by their issuer. */
 import { readArn } from '../aws/arn.js';
-import type { Provider, ProviderList } from '../facts/iam-facts.js';
+import type { Cluster } from '../facts/cluster-facts.js';
+import type { Provider, ProviderList, TrustPolicy } from '../facts/iam-facts.js';
+import { folderOf } from '../value/span.js';
 import { textOf } from '../value/tree.js';
 import { equals, equalsAny, knownValue, type Text } from '../value/text.js';
 import { clusterOf } from './cluster.js';
@@ -50,4 +52,20 @@ export function missingProvider(world: Indexed, arn: Text, issuer: Text, from: L
       ) !== 'no',
   );
   return isListed || (list === undefined && described.kind !== 'absent') ? undefined : { account, list };
+}
+
+/** The cluster of this issuer, where the program that makes both it and the trust policy makes no provider, nor anything that is not read and might. */
+export function clusterWithoutProvider(world: Indexed, issuer: Text, from: TrustPolicy): Cluster | undefined {
+  const { facts } = world;
+  if (from.document.language !== 'hcl' || facts.provider.length > 0 || facts['provider-list'].length > 0)
+    return undefined;
+  if (facts['unseen-part'].some(({ kind }) => kind === 'module') || facts['module-call'].length > 0) return undefined;
+  if (facts['cluster-config'].length > 0) return undefined;
+  const found = clusterOf(world, issuer, from);
+  const [cluster, ...others] = found.kind === 'found' ? found.all : [];
+  return others.length === 0 &&
+    cluster !== undefined &&
+    folderOf(cluster.document.file.path) === folderOf(from.document.file.path)
+    ? cluster
+    : undefined;
 }

@@ -35,6 +35,9 @@ export interface AccountName {
   readonly name: string;
 }
 
+export const unknownAccount = ({ namespace, name }: AccountName): string =>
+  `the webhook does not know the service account ${namespace}/${name}`;
+
 export function identityOf(
   account: AccountName,
   serviceAccount: Json | undefined,
@@ -46,7 +49,7 @@ export function identityOf(
   const podIdentity = isAssociated(account, settings);
   const own = isNamed(serviceAccount, account) ? accountEntry(serviceAccount, settings, prefix) : undefined;
   if (own === undefined)
-    reasons.push(`the webhook does not know the service account ${account.namespace}/${account.name}`);
+    reasons.push(unknownAccount(account));
   const entry = entryOf(account, own, podIdentity, settings);
   const expiration = podExpiration(
     stringAt(pod, 'annotations', `${prefix}/token-expiration`),
