@@ -232,7 +232,6 @@ const refusedInput = (stdin: ReturnType<typeof standardInput> | undefined): read
         },
       ];
 
-
 /** Beyond it a program was made by a tool, and counts only where it makes infrastructure: then coverage says that it is not evaluated. */
 const PROGRAM_LIMIT = 1_000_000;
 

@@ -2,10 +2,8 @@
 import { readRoleArn } from '../aws/arn.js';
 import { nodeRoleOf } from '../aws/eksctl-node-role.js';
 import { iamArnFault } from '../aws/iam-arn.js';
-import { isOfClusters } from '../aws/service-principal.js';
 import { evaluate } from '../aws/trust/decision.js';
-import type { Statement } from '../aws/policy/model.js';
-import { issuersOf, webIdentityPrincipals } from '../aws/trust/statement.js';
+import { issuersOf } from '../aws/trust/statement.js';
 import type { Association } from '../facts/cluster-facts.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
@@ -14,10 +12,9 @@ import type { NodeGroup } from '../facts/cluster-config-facts.js';
 import type { RepeatedPart } from '../facts/terraform-facts.js';
 import type { UnseenKind } from '../facts/unseen-part.js';
 import { append } from '../value/append.js';
-import { remembered } from '../value/remembered.js';
 import { toFileSpan, type Span } from '../value/span.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
-import { concat, equals, hasHoles, knownValue, literalText, type Text } from '../value/text.js';
+import { concat, equals, hasHoles, literalText, type Text } from '../value/text.js';
 import { firstUnknown, referenceIn } from '../value/first-unknown.js';
 import { entryOf, field, textOf } from '../value/tree.js';
 import { associatedAccount } from './association.js';
@@ -27,6 +24,7 @@ import { DEFAULT_AUDIENCE, serviceAccountRequests, subjectOf } from './identity.
 import { onceInWorld } from './once.js';
 import { namedRole, roleOf } from './role.js';
 import { accountsCalled } from './service-account.js';
+import { isOfOtherService, unknownOf } from './trust-reading.js';
 import type { World } from './world.js';
 
 export type CoveredKind = 'service account' | 'trust policy' | 'node group' | 'association' | 'role' | UnseenKind;
@@ -326,48 +324,6 @@ function ofUnknownPolicy({ trust, tree, name, document }: Role): readonly Covere
       ...withGap(unresolved(what)),
     },
   ];
-}
-
-/** Every principal is a service that runs neither pods nor nodes. */
-const isOfOtherService = ({ statements, open }: TrustPolicy): boolean =>
-  !open &&
-  statements.length > 0 &&
-  statements.every(
-    (statement) =>
-      !statement.open &&
-      statement.principals.length > 0 &&
-      statement.principals.every(({ kind, text }) => {
-        const name = text === undefined ? undefined : knownValue(text);
-        return kind === 'Service' && name !== undefined && !isOfClusters(name);
-      }),
-  );
-
-const unknownOf = (policy: TrustPolicy | undefined): string | undefined =>
-  policy?.statements.map(unknownIn).find((reference) => reference !== undefined) ??
-  // Of a policy of which no statement is known nothing is judged.
-  (policy?.open === true && policy.statements.length === 0 ? 'its statements' : undefined);
-
-/** What of a statement could not be read and matters, once for all accounts that ask for its role. */
-const unknownIn = remembered((statement: Statement) =>
-  tokensAreDecided(statement) ? undefined : firstUnknown(statement.tree),
-);
-
-/** Which tokens a statement admits does not depend on what its account, partition or issuer is, as long as its provider and its condition keys speak of one. */
-function tokensAreDecided(statement: Statement): boolean {
-  const { tree, open, principals, principalsOpen, conditionsOpen, conditions, effect } = statement;
-  const issuers = issuersOf([statement]);
-  if (issuers.length === 0 || open || principalsOpen || conditionsOpen || effect === 'unknown') return false;
-  return (
-    webIdentityPrincipals(statement).length === principals.length &&
-    firstUnknown(field(tree, 'Action') ?? tree) === undefined &&
-    conditions.every(
-      ({ meaning, claim, issuer, tree: values }) =>
-        meaning !== undefined &&
-        (claim === 'sub' || claim === 'aud') &&
-        firstUnknown(values) === undefined &&
-        issuers.every((one) => equals(one, issuer) !== 'unknown'),
-    )
-  );
 }
 
 function ofNodeGroup(world: World, group: NodeGroup): Covered {

@@ -127,12 +127,17 @@ function isRole(world: Indexed, role: Role, arn: Text): Truth {
   if (role.name === undefined) return 'unknown';
   // Of an ARN whose account or partition alone is not known; an account is of one partition.
   if (role.arn !== undefined && !isPart(role.arn, wanted)) return 'unknown';
-  const path = role.path === undefined ? literalText('/') : role.path;
-  if (equals(path, literalText(wanted.path)) === 'no') return 'no';
+  if (equals(role.path ?? literalText('/'), literalText(wanted.path)) === 'no') return 'no';
+  return all([
+    equals(role.name, wanted.name),
+    isStated(world, role, wanted.account) ? 'yes' : accountOf(role, wanted.account),
+  ]);
+}
+
+/** The role's own ARN says that it is of this account, or the configuration does. */
+function isStated(world: Indexed, role: Role, account: Text): boolean {
   const own = role.arn === undefined ? undefined : readRoleArn(role.arn)?.account;
-  const isOfAccount = own !== undefined && equals(own, wanted.account) === 'yes';
-  const isStated = isOfAccount || isConfigured(world, role, own, wanted.account);
-  return all([equals(role.name, wanted.name), isStated ? 'yes' : accountOf(role, wanted.account)]);
+  return (own !== undefined && equals(own, account) === 'yes') || isConfigured(world, role, own, account);
 }
 
 /** The configuration says that the environment of a role is in this account, and the role's own text does not say another. An alias of a provider may be of any account. */

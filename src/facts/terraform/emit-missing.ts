@@ -36,7 +36,7 @@ export function emitMissing(modules: readonly ModuleInstance[], place: ProgramPl
 }
 
 /** What a run builds: the folder of its root. */
-export const nameOf = ({ workspace }: Pick<ModuleInstance, 'workspace'>): string =>
+const nameOf = ({ workspace }: Pick<ModuleInstance, 'workspace'>): string =>
   workspace.root === '' ? '.' : workspace.root;
 
 /** A file of nearly this name beside it. */

@@ -11,7 +11,7 @@ export type Value = Tree;
 export class EvaluationError extends Error {}
 
 /** A file that a function reads is not there. `tell`: hears of it where nothing catches it. */
-export class MissingFileError extends EvaluationError {
+class MissingFileError extends EvaluationError {
   constructor(
     message: string,
     readonly tell: () => void,
