@@ -92,7 +92,10 @@ function emitStack(stack: Stack, assembly: Assembly, emit: Emit): void {
     },
     at,
   );
-  emit.document({ ...documentOf(at, stack.name, tree), ...appliedFrom(`${assembly.folder}cdk.json`, stack.name, at.source) });
+  emit.document({
+    ...documentOf(at, stack.name, tree),
+    ...appliedFrom(`${assembly.folder}cdk.json`, stack.name, at.source),
+  });
 }
 
 function resourceEntry(resource: Resource, assembly: Assembly): Entry {
@@ -118,6 +121,9 @@ function emitChart(chart: Chart, assembly: Assembly, emit: Emit): void {
     const tree = lower(treeOf(value()), construct.stack, assembly, 0);
     const source = chart.file.path === at.source.path ? at.source : chart.file;
     if (tree.kind === 'map')
-      emit.document({ ...documentOf({ ...at, source }, unit, tree), ...appliedFrom(`${assembly.folder}cdk.json`, unit, source) });
+      emit.document({
+        ...documentOf({ ...at, source }, unit, tree),
+        ...appliedFrom(`${assembly.folder}cdk.json`, unit, source),
+      });
   }
 }

@@ -49,7 +49,8 @@ export function readUnit({ name, files }: Unit, sources: Sources, emit: Emit): v
   });
   if (!isRead) return;
   for (const secret of project.secrets) emit.fact('secret-value', treeOf(secret));
-  for (const document of applied) emit.document({ ...document, unit: name, ...appliedFrom(projectFile(name), name, document.file) });
+  for (const document of applied)
+    emit.document({ ...document, unit: name, ...appliedFrom(projectFile(name), name, document.file) });
   emitResources(resources, name, emit);
 }
 
