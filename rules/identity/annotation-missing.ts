@@ -8,12 +8,18 @@ import { workloadsOf } from '../../src/link/workload.js';
 import { environmentOf } from '../../src/link/environment.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
-import { annotationsBeside, isActedAs, isGrantedRole } from '../../src/link/service-account.js';
+import {
+  accountsNamedForCertain,
+  annotationsBeside,
+  isActedAs,
+  isGrantedRole,
+} from '../../src/link/service-account.js';
 import { namesakesWith } from '../../src/link/pod-role.js';
 import { roleName } from '../../src/link/role.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { qualifiedName } from '../../src/value/display.js';
+import { comparePlaces, type Span } from '../../src/value/span.js';
 import { knownValue } from '../../src/value/text.js';
 
 export default defineRule({
@@ -23,32 +29,29 @@ export default defineRule({
   messages: {
     missing: {
       severity: 'warning',
-      text: ({ role, account }: { role: string | undefined; account: string }) =>
-        `the trust policy of ${role === undefined ? 'a role' : `the role \`${role}\``} admits the service account \`${account}\`, which has no \`${ROLE_ARN}\` annotation`,
+      text: ({ role, account, builder }: { role: string | undefined; account: string; builder: string | undefined }) =>
+        `the trust policy of ${role === undefined ? 'a role' : `the role \`${role}\``} admits the service account \`${account}\`, which has no \`${ROLE_ARN}\` annotation${builder === undefined ? '' : ` as \`${builder}\` makes it`}`,
     },
   },
   check(account, { world, report }) {
     if (account.roleArn !== undefined || account.annotationsOpen || !account.asWritten) return;
-    // A near miss of the key is a finding of its own.
-    if (account.annotations.some((entry) => misspeltAnnotation(knownValue(entry.key) ?? '') !== undefined)) return;
     const admitters = rolesAdmitting(world, account);
     const [role] = admitters;
     if (role === undefined || admitters.some(admitsPodIdentity) || hasRoleOtherwise(world, account)) return;
-    if (isServed(world, account, admitters)) return;
-    // workload/token-request-unannotated speaks of those that a store acts as.
-    if (isActedAs(world, account)) return;
-    // service-account/annotation-misplaced speaks of one that stands on its pods.
-    if (annotationsBeside(world, account).length > 0) return;
-    const arn = role.arn === undefined ? undefined : knownValue(role.arn);
+    if (isSaidElsewhere(world, account) || isServed(world, account, admitters)) return;
+    const builder = builderOf(world, account);
     report({
       message: 'missing',
-      data: { role: roleName(role), account: qualifiedName(account) },
+      data: { role: roleName(role), account: qualifiedName(account), builder: builder?.name },
       at: account.nameAt,
       note: 'its pods run with the role of their node',
-      related: [{ at: role.arnAt ?? role.at, note: 'the role' }],
+      related: [
+        { at: role.arnAt ?? role.at, note: 'the role' },
+        ...(builder?.at === undefined ? [] : [{ at: builder.at, note: 'what makes it without the annotation' }]),
+      ],
       fixes: [
         {
-          title: `add the annotation \`${ROLE_ARN}: ${arn ?? 'ARN of the role'}\``,
+          title: adviceOf(role, builder),
           safety: 'manual',
           edits: [],
         },
@@ -63,6 +66,33 @@ const hasRoleOtherwise = (world: World, account: ServiceAccount): boolean =>
   (account.name !== undefined && eksctlAccountsOf(world, account, account.name).length > 0) ||
   isGrantedRole(world, account) ||
   workloadsOf(world, account).some(hasIdentityByHand);
+
+const NO_TEXT = { parts: [] };
+
+/** A near miss of the key is a finding of its own; workload/token-request-unannotated speaks of those that a store acts as, service-account/annotation-misplaced of an annotation that stands on the pods. */
+const isSaidElsewhere = (world: World, account: ServiceAccount): boolean =>
+  account.annotations.some((entry) => misspeltAnnotation(knownValue(entry.key) ?? '') !== undefined) ||
+  isActedAs(world, account) ||
+  annotationsBeside(world, account).length > 0;
+
+const adviceOf = ({ arn }: Role, builder: Builder | undefined): string =>
+  `add the annotation \`${ROLE_ARN}: ${knownValue(arn ?? NO_TEXT) ?? 'ARN of the role'}\`${builder === undefined ? '' : ` in \`${builder.name}\`, not where it is shared`}`;
+
+interface Builder {
+  readonly name: string;
+  readonly at: Span | undefined;
+}
+
+/** What makes this of a text of which others make a service account with a role: the annotation belongs there. */
+function builderOf(world: World, { document: { appliedBy }, name, nameAt }: ServiceAccount): Builder | undefined {
+  if (appliedBy === undefined || name === undefined) return undefined;
+  const hasRole = accountsNamedForCertain(world, name).some(
+    (other) => other.roleArn !== undefined && comparePlaces(other.nameAt, nameAt) === 0,
+  );
+  if (!hasRole) return undefined;
+  const tree = world.index.documentsByFile.get(appliedBy.path)?.[0]?.tree;
+  return { name: appliedBy.name, at: tree?.kind === 'map' ? tree.entries[0]?.keyAt : undefined };
+}
 
 /** A service account of this name has one of the roles already: this one may be of another cluster, unless both are of one environment. */
 function isServed(world: World, account: ServiceAccount, roles: readonly Role[]): boolean {

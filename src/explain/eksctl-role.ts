@@ -14,7 +14,12 @@ export function madeByEksctl(holder: IdentitySource, created: Created): Assumed 
   const provider = providerLink(created);
   const trust = trustLink(holder, created);
   const answer = provider.holds === 'yes' ? trust.holds : provider.holds === 'no' ? 'no' : 'unknown';
-  return { links: [provider, trust, link('decision', answer, DECISIONS[answer])], role: undefined, answer };
+  const name = displayKnown(created.roleName);
+  const role =
+    name === undefined || holder.account?.roleArn === undefined
+      ? []
+      : [link('role', 'yes', `eksctl creates the role \`${name}\``, { at: created.at })];
+  return { links: [...role, provider, trust, link('decision', answer, DECISIONS[answer])], role: undefined, answer };
 }
 
 type TruthLink = Link & { readonly holds: Truth };

@@ -5,9 +5,11 @@ import { ADDON_IRSA } from '../aws/eksctl-addons.js';
 import { identitiesOf } from '../aws/eksctl-identities.js';
 import type { Identity } from '../aws/eksctl-identity.js';
 import { policyNameOf } from '../aws/managed-policy.js';
+import type { ClusterConfig } from '../facts/cluster-config-facts.js';
 import type { Role } from '../facts/iam-facts.js';
 import { configsAround } from '../link/cluster.js';
 import { nodeGroupsOf } from '../link/node-group.js';
+import { mayShareCluster } from '../link/programs.js';
 import { readPolicies } from '../link/role.js';
 import type { World } from '../link/world.js';
 import { displayKnown } from '../value/display.js';
@@ -17,9 +19,15 @@ import { field, parsesAsTrue, itemsOf, textOf, type MapTree, type Tree } from '.
 import { givesRole, link, note, type IdentitySource, type Link, type Mechanism, type Note } from './chain.js';
 import { shownRole } from './holder.js';
 
-/** The identities that ClusterConfigs of the holder's environment create. */
+/** The ClusterConfigs of the holder's cluster, as far as that is told: what a program makes beside a cluster of its own runs there. */
+export function configsOf(world: World, { from }: IdentitySource): readonly ClusterConfig[] {
+  const { unit } = from.document;
+  const ownsCluster = unit !== undefined && world.facts.cluster.some(({ document }) => document.unit === unit);
+  return ownsCluster ? [] : configsAround(world, from).filter((config) => mayShareCluster(world, config, from));
+}
+
 const identitiesAround = (world: World, holder: IdentitySource): readonly Identity[] =>
-  configsAround(world, holder.from).flatMap((config) => identitiesOf(config.tree));
+  configsOf(world, holder).flatMap((config) => identitiesOf(config.tree));
 
 export function fallbackLink(world: World, holder: IdentitySource, mechanism: Mechanism): Link {
   const groups = identitiesAround(world, holder).filter(({ kind }) => kind === 'node group');

@@ -6,7 +6,6 @@ import type { ClusterConfig, NodeGroup } from '../facts/cluster-config-facts.js'
 import { providerOf } from '../link/provider.js';
 import { environmentOf } from '../link/environment.js';
 import { issuersOf } from '../aws/trust/statement.js';
-import { configsAround } from '../link/cluster.js';
 import { found } from '../link/resolution.js';
 import { append } from '../value/append.js';
 import { rolesWithArn } from '../link/role.js';
@@ -18,6 +17,7 @@ import { knownValue, literalText, type Text } from '../value/text.js';
 import { explainedLines, linkJson, spotOf, summaryOf, type LinkJson, type Spot } from './chain-report.js';
 import { givesRole, type Chain, type IdentitySource, type Holds } from './chain.js';
 import { ordered } from './graph-order.js';
+import { configsOf } from './fallback.js';
 import { holdersOf, holderTitle } from './holder.js';
 import { chainOf } from './identity.js';
 import { roleView } from './role.js';
@@ -255,7 +255,7 @@ class Builder {
   }
 
   private reachable(holder: IdentitySource): readonly string[] {
-    return configsAround(this.world, holder.from).flatMap((config) =>
+    return configsOf(this.world, holder).flatMap((config) =>
       identitiesOf(config.tree)
         .filter(({ kind, imds }) => kind === 'node group' && imds === 'pods')
         .flatMap((identity) => {

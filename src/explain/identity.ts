@@ -1,6 +1,9 @@
 /** The chain of one identity, put together: who asks, what the webhook adds, the role, and whether STS gives it. */
+import { readRoleArn } from '../aws/arn.js';
+import { differsFromCreated } from '../link/eksctl.js';
+import { roleOf } from '../link/role.js';
 import type { World } from '../link/world.js';
-import { knownValue, type Text } from '../value/text.js';
+import { equals, knownValue, type Text } from '../value/text.js';
 import { textOf } from '../value/tree.js';
 import { accountLink, workloadLink } from './account-link.js';
 import { assumed } from './assumption.js';
@@ -12,6 +15,7 @@ import { webhookLink } from './webhook-link.js';
 export function chainOf(world: World, holder: IdentitySource): Chain {
   const head = [...(holder.workload === undefined ? [] : [workloadLink(holder.workload)]), accountLink(world, holder)];
   const named = namedRole(holder);
+  const created = createdRole(world, holder, named);
   const mechanism = mechanismOf(holder, head, named);
   if (!givesRole(mechanism)) {
     const links = [...head, fallbackLink(world, holder, mechanism)];
@@ -30,18 +34,29 @@ export function chainOf(world: World, holder: IdentitySource): Chain {
     links: rest,
     role,
     answer,
-  } = holder.eksctl !== undefined && named === undefined
-    ? madeByEksctl(holder, holder.eksctl)
-    : assumed(world, holder, mechanism, named);
+  } = created !== undefined ? madeByEksctl(holder, created) : assumed(world, holder, mechanism, named);
   const before = [...head, webhook];
   const whole = before.some(({ holds }) => holds === 'no') ? 'no' : answer;
   const links = [
     ...before,
     ...rest,
     ...(whole === 'yes' ? [] : [fallbackLink(world, holder, mechanism)]),
-    permissionsLink(holder, role, named),
+    permissionsLink(holder, role, created === undefined ? named : undefined),
   ];
   return { holder, mechanism, roleArn: named, role, answer: whole, links, root: rootOf(links) };
+}
+
+/** Where eksctl creates the role: no annotation names one, or it names this one, which no file declares. */
+function createdRole(world: World, holder: IdentitySource, named: Text | undefined): IdentitySource['eksctl'] {
+  const { eksctl, associations, byHand, account } = holder;
+  if (eksctl === undefined || named === undefined) return eksctl;
+  if (eksctl.roleArn !== undefined || eksctl.roleName === undefined || account?.roleArn === undefined) return undefined;
+  const arn = readRoleArn(named);
+  const isIt =
+    arn !== undefined && equals(eksctl.roleName, arn.name) === 'yes' && differsFromCreated(eksctl, arn) === undefined;
+  const { kind } = roleOf(world, named, holder.from);
+  const isElsewhere = kind === 'unseen' || kind === 'absent';
+  return isIt && isElsewhere && associations.length === 0 && byHand === undefined ? eksctl : undefined;
 }
 
 /** The role that the pod itself, the association, the annotation or eksctl names. */

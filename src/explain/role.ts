@@ -3,8 +3,11 @@ import { breadthOf } from '../aws/subject.js';
 import type { Principal, Statement } from '../aws/policy/model.js';
 import { evaluate, type TrustDecision } from '../aws/trust/decision.js';
 import { type ClaimValue, valuesAskedOf } from '../aws/trust/statement.js';
+import { identitiesOf } from '../aws/eksctl-identities.js';
+import type { Association } from '../facts/cluster-facts.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
+import { associatedAccount } from '../link/association.js';
 import { sameEnvironment } from '../link/environment.js';
 import { serviceAccountRequests, subjectOf } from '../link/identity.js';
 import { readPolicies, readRole, rolesMeant } from '../link/role.js';
@@ -59,6 +62,26 @@ const roleTitle = (role: Role): string => {
   return name === undefined ? 'a role that is not known' : `role ${name}`;
 };
 
+/** Roles of this name that eksctl creates, which no file shows. */
+export const createdViews = (world: World, name: string): readonly RoleView[] =>
+  world.facts['cluster-config'].flatMap((config) =>
+    identitiesOf(config.tree)
+      .filter(({ role }) => role.is === 'created' && role.name === name)
+      .map(({ kind, name: holder, assumedBy: who, policies, at }) => ({
+        title: `role ${name}`,
+        links: [
+          link('role', 'yes', `the role \`${name}\`, which eksctl creates`, { at }),
+          link('assumed by', 'note', 'whom its trust policy admits', { remarks: [note('note', who)] }),
+          ...(kind === 'service account'
+            ? [link('service accounts', 'note', 'those in these files', { remarks: [note('yes', holder, at)] })]
+            : []),
+          link('permissions', 'note', 'what it may do', {
+            remarks: policies.map(({ name: policy, origin }) => note('note', `${policy} (${origin})`)),
+          }),
+        ],
+      })),
+  );
+
 /** A policy that no role around it names. */
 export const policyView = (world: World, trust: TrustPolicy): RoleView => ({
   title: `trust policy ${trust.document.file.path}`,
@@ -112,7 +135,10 @@ function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy):
     const own = subjectOf(account);
     return subjects === undefined || own === undefined || subjects.some(({ text }) => like(text, own) !== 'no');
   };
-  const remarks = world.facts['service-account']
+  const associated = (role === undefined ? [] : (associationsGiving(world).get(role) ?? [])).map((one) =>
+    note('yes', `${associatedAccount(one)} is associated with it (EKS Pod Identity)`, one.at),
+  );
+  const annotated = world.facts['service-account']
     .filter(
       (account) =>
         !account.template && sameEnvironment(world, account, trust) && (naming.has(account) || meant(account)),
@@ -132,6 +158,7 @@ function accountsLink(world: World, role: Role | undefined, trust: TrustPolicy):
         ? [note('note', `${qualifiedName(account)} is admitted and does not name it`, account.nameAt)]
         : [];
     });
+  const remarks = [...associated, ...annotated];
   return link(
     'service accounts',
     remarks.length === 0 ? 'unknown' : 'note',
@@ -147,6 +174,15 @@ const accountsNaming = remembered((world: World): ReadonlyMap<Role, readonly Ser
     const arn = textOf(account.roleArn?.value);
     for (const role of arn === undefined ? [] : rolesMeant(world, arn, account)) append(all, role, account);
   }
+  return all;
+});
+
+/** Associations by the role that each gives. */
+const associationsGiving = remembered((world: World): ReadonlyMap<Role, readonly Association[]> => {
+  const all = new Map<Role, Association[]>();
+  for (const association of world.facts.association)
+    for (const role of association.roleArn === undefined ? [] : rolesMeant(world, association.roleArn, association))
+      append(all, role, association);
   return all;
 });
 

@@ -10,7 +10,7 @@ import { knownValue } from '../value/text.js';
 import type { Chain, IdentitySource } from './chain.js';
 import { eksctlHolders, holderOfAccount, holderOfWorkload, holderTitle } from './holder.js';
 import { chainOf } from './identity.js';
-import { isNamed, policyView, roleView, type RoleView } from './role.js';
+import { createdViews, isNamed, policyView, roleView, type RoleView } from './role.js';
 
 export type Explained =
   | { readonly kind: 'pod'; readonly title: string; readonly chain: Chain }
@@ -129,6 +129,8 @@ function accounts(world: World, namespace: string | undefined, name: string): re
 function roles(world: World, name: string): readonly Explained[] {
   const found = world.facts.role.filter((role) => isNamed(role, name));
   if (found.length > 0) return found.map((role) => explainedRole(world, role));
+  const created = createdViews(world, name);
+  if (created.length > 0) return created.map((view) => ({ kind: 'role', title: view.title, view }));
   throw new UnknownTarget(
     missing(
       `role \`${name}\``,
