@@ -48,8 +48,7 @@ export function identityOf(
   const prefix = settings.annotationPrefix ?? 'eks.amazonaws.com';
   const podIdentity = isAssociated(account, settings);
   const own = isNamed(serviceAccount, account) ? accountEntry(serviceAccount, settings, prefix) : undefined;
-  if (own === undefined)
-    reasons.push(unknownAccount(account));
+  if (own === undefined) reasons.push(unknownAccount(account));
   const entry = entryOf(account, own, podIdentity, settings);
   const expiration = podExpiration(
     stringAt(pod, 'annotations', `${prefix}/token-expiration`),
