@@ -5,7 +5,7 @@ import { sameEnvironment } from '../../src/link/environment.js';
 import { clusterWithoutProvider, missingProvider } from '../../src/link/provider.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { displayKnown } from '../../src/value/display.js';
-import { display } from '../../src/value/text.js';
+import { display, spanOfText } from '../../src/value/text.js';
 import { entryOf, field, isOpen, isUnread, parsesAsTrue } from '../../src/value/tree.js';
 
 export default defineRule({
@@ -35,13 +35,14 @@ export default defineRule({
       const missing = missingProvider(world, arn, issuer, policy);
       if (missing === undefined) {
         const cluster = clusterWithoutProvider(world, issuer, policy);
+        const named = cluster?.name === undefined ? undefined : spanOfText(cluster.name);
         if (cluster !== undefined)
           report({
             message: 'unmade',
             data: { cluster: displayKnown(cluster.name) ?? 'here' },
             at,
             note: 'the provider that this names is not here',
-            related: [{ at: cluster.at, note: 'the cluster' }],
+            related: named === undefined ? [] : [{ at: named, note: 'the cluster' }],
           });
         continue;
       }

@@ -212,12 +212,7 @@ function accountGap(world: World, account: ServiceAccount): Gap | undefined {
     return unresolved(account.roleArn === undefined ? undefined : firstUnknown(account.roleArn.value));
   // What is no ARN of a role leads nowhere, and a rule says so.
   if (!hasHoles(arn) && iamArnFault(arn, 'role') !== undefined) return undefined;
-  const gap = roleGap(
-    world,
-    arn,
-    account,
-    (role) => role.trust !== undefined && admissionIsKnown(world, account, role.trust, hasHoles(arn) ? role.arn : arn),
-  );
+  const gap = roleGap(world, arn, account, (role) => admissionIsKnown(world, account, role, arn));
   // The role that eksctl makes for this service account under this name.
   return gap?.reason === 'role unseen' && isMadeByEksctl(world, account, arn) ? undefined : gap;
 }
@@ -245,13 +240,9 @@ function roleGap(world: World, arn: Text, from: Located, decided: (role: Role) =
 }
 
 /** By its subject and audience: a policy without a web identity provider refuses every token, if all of it could be read. */
-function admissionIsKnown(
-  world: World,
-  account: ServiceAccount,
-  trust: TrustPolicy,
-  roleArn: Text | undefined,
-): boolean {
-  const requests = serviceAccountRequests(world, account, trust, roleArn);
+function admissionIsKnown(world: World, account: ServiceAccount, { trust, arn: own }: Role, arn: Text): boolean {
+  if (trust === undefined) return false;
+  const requests = serviceAccountRequests(world, account, trust, hasHoles(arn) ? own : arn);
   return requests.length === 0
     ? unknownOf(trust) === undefined && (issuersOf(trust.statements).length === 0 || subjectOf(account) !== undefined)
     : requests.every((request) => evaluate(trust, request).decision !== 'unknown');
