@@ -2,6 +2,7 @@ import type { ClaimValue } from '../../src/aws/trust/statement.js';
 import type { ServiceAccount } from '../../src/facts/kubernetes-facts.js';
 import { roleName } from '../../src/link/role.js';
 import { refusedByCreated, subjectRefusal } from '../../src/link/subject.js';
+import { comparePlaces } from '../../src/value/span.js';
 import { defineRule } from '../../src/lint/rule.js';
 import type { Fix } from '../../src/lint/finding.js';
 import { knownName, qualifiedName } from '../../src/value/display.js';
@@ -72,6 +73,8 @@ export default defineRule({
       });
     // The subject is right for the one that has the role: this one has another's.
     const owner = { at: served.nameAt, note: 'the service account that this subject serves' };
+    // Overlays make both of one text.
+    const owners = comparePlaces(served.nameAt, account.nameAt) === 0 ? [] : [owner];
     const [at, ...others] =
       annotated === undefined
         ? [subject, named]
@@ -80,7 +83,7 @@ export default defineRule({
       message: 'refused',
       data,
       ...at,
-      related: [...others, owner],
+      related: [...others, ...owners],
       fixes: [ownRole(account, admitted)],
     });
   },
