@@ -1,5 +1,14 @@
+import type { Document } from '../../src/document/language.js';
+import { onceInWorld } from '../../src/link/once.js';
+import { isOfOtherService } from '../../src/link/trust-reading.js';
+import type { World } from '../../src/link/world.js';
 import { beforeText } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
+import { covers } from '../../src/value/span.js';
+
+const rolesIn = onceInWorld((world: World, document: Document) =>
+  world.facts.role.filter((role) => role.document === document),
+);
 
 const PLACEHOLDER = (name: string): string => `\${${name}}`;
 
@@ -15,7 +24,10 @@ export default defineRule({
         `\`${PLACEHOLDER(name)}\` stays as it is: CloudFormation replaces it below \`Fn::Sub\` only`,
     },
   },
-  check({ document, text, name, at, isWhole }, { report }) {
+  check({ document, text, name, at, isWhole }, { world, report }) {
+    const role = rolesIn(world, document).find(({ tree }) => covers(tree.at, at));
+    // No pod and no node has it: a function's, a workflow's.
+    if (role?.trust !== undefined && isOfOtherService(role.trust)) return;
     const isTag = document.language === 'yaml' && isWhole;
     report({
       message: 'plain',

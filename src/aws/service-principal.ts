@@ -1,6 +1,8 @@
 /** Service principals of trust policies in this field: which exist, and what a name that does not exist was meant to be. */
 import { editDistance, nearest } from '../value/nearest.js';
 import { table } from '../value/table.js';
+import { equals, literalText, type Text } from '../value/text.js';
+import { any, type Truth } from '../value/truth.js';
 
 interface ServicePrincipal {
   /** What stands before `.amazonaws.com`. */
@@ -107,8 +109,11 @@ const isSuffixSlip = (suffix: string): boolean =>
 /** Of pods and of nodes: EKS User Guide, pod-id-role, create-node-role, pod-execution-role. */
 const OF_CLUSTERS: readonly string[] = ['pods.eks', 'eks-fargate-pods', 'eks-fargate', 'ec2'];
 
-/** The service runs pods or nodes, whatever the partition. */
-export const isOfClusters = (name: string): boolean =>
-  OF_CLUSTERS.some((service) => SUFFIXES.some((suffix) => name === `${service}.${suffix}`));
-
 const SUFFIXES: readonly string[] = [SUFFIX, `${SUFFIX}.cn`, SOVEREIGN_SUFFIX];
+
+const SERVICES_OF_CLUSTERS: readonly Text[] = OF_CLUSTERS.flatMap((service) =>
+  SUFFIXES.map((suffix) => literalText(`${service}.${suffix}`)),
+);
+
+/** The service runs pods or nodes, whatever the partition. */
+export const isOfClusters = (service: Text): Truth => any(SERVICES_OF_CLUSTERS.map((one) => equals(service, one)));

@@ -5,7 +5,7 @@ import { issuersOf, webIdentityPrincipals } from '../aws/trust/statement.js';
 import type { TrustPolicy } from '../facts/iam-facts.js';
 import { firstUnknown } from '../value/first-unknown.js';
 import { remembered } from '../value/remembered.js';
-import { equals, knownValue } from '../value/text.js';
+import { equals } from '../value/text.js';
 import { field } from '../value/tree.js';
 
 /** Every principal is a service that runs neither pods nor nodes. */
@@ -16,10 +16,9 @@ export const isOfOtherService = ({ statements, open }: TrustPolicy): boolean =>
     (statement) =>
       !statement.open &&
       statement.principals.length > 0 &&
-      statement.principals.every(({ kind, text }) => {
-        const name = text === undefined ? undefined : knownValue(text);
-        return kind === 'Service' && name !== undefined && !isOfClusters(name);
-      }),
+      statement.principals.every(
+        ({ kind, text }) => kind === 'Service' && text !== undefined && isOfClusters(text) === 'no',
+      ),
   );
 
 /** What of a trust policy could not be read and matters; undefined where nothing is. */

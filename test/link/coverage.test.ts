@@ -92,11 +92,11 @@ test.each<
       'api/Chart.yaml': chart(
         [
           '  - name: redis\n    version: 1.x\n    repository: https://charts.example.com\n',
-          '  - name: off\n    version: 1.x\n    repository: https://charts.example.com\n    condition: off.enabled\n',
+          '  - name: cache\n    version: 1.x\n    repository: https://charts.example.com\n    condition: cache.enabled\n',
           '  - name: here\n    version: 1.x\n    repository: https://charts.example.com\n',
         ].join(''),
       ),
-      'api/values.yaml': 'off:\n  enabled: false\n',
+      'api/values.yaml': 'cache:\n  enabled: false\n',
       'api/charts/here/Chart.yaml': 'apiVersion: v2\nname: here\nversion: 1.0.0\n',
     },
     [['chart', 'https://charts.example.com/redis', 'api/Chart.yaml']],

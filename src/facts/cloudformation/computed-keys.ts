@@ -68,9 +68,6 @@ export function emitComputedKeys(root: MapTree, document: Document, emit: Emit):
 const OF_IDENTITIES: ReadonlySet<string> = new Set([
   'AWS::IAM::Role',
   'AWS::IAM::OIDCProvider',
-  'AWS::IAM::Policy',
-  'AWS::IAM::RolePolicy',
-  'AWS::IAM::ManagedPolicy',
   'AWS::EKS::PodIdentityAssociation',
   'AWS::EKS::Addon',
   'AWS::EKS::AccessEntry',
