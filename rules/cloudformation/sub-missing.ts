@@ -1,4 +1,4 @@
-import type { Document } from '../../src/document/language.js';
+import type { Role } from '../../src/facts/iam-facts.js';
 import { onceInWorld } from '../../src/link/once.js';
 import { isOfOtherService } from '../../src/link/trust-reading.js';
 import type { World } from '../../src/link/world.js';
@@ -6,7 +6,7 @@ import { beforeText } from '../../src/lint/edits.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { covers } from '../../src/value/span.js';
 
-const rolesIn = onceInWorld((world: World, document: Document) =>
+const rolesIn = onceInWorld((world: World, document: Role['document']) =>
   world.facts.role.filter((role) => role.document === document),
 );
 

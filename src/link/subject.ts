@@ -16,10 +16,11 @@ import type { ServiceAccount } from '../facts/kubernetes-facts.js';
 import { displayKnown, qualifiedName } from '../value/display.js';
 import type { Span } from '../value/span.js';
 import { editDistance } from '../value/nearest.js';
-import { display, equals, hasHoles, isHole, like, literalText, type Text } from '../value/text.js';
+import { display, equals, hasHoles, isHole, keyOf, like, literalText, type Text } from '../value/text.js';
 import { armsOf, textOf } from '../value/tree.js';
 import { creatorsOf, type EksctlAccount } from './eksctl.js';
 import { serviceAccountRequests, subjectOf } from './identity.js';
+import { onceInWorld } from './once.js';
 import { accountsOf, onlyNamesake, rolesNamed, roleOf } from './role.js';
 import type { World } from './world.js';
 
@@ -71,11 +72,22 @@ function refusalBy(world: World, account: ServiceAccount, arn: Text | undefined)
   const nearest = nearestOf(accepted, own);
   if (atFault || nearest === undefined) return undefined;
   const admitted = nameIn(nearest.text);
-  const served = accountsOf(world, role).find(
-    (other) => other !== account && equals(subjectOf(other) ?? literalText(''), nearest.text) === 'yes',
-  );
+  const key = keyOf(nearest.text);
+  const served = key === undefined ? undefined : accountsBySubject(world, role).get(key);
   return { role, accepted, nearest, admitted, differs: differenceOf(account, admitted), served };
 }
+
+/** The service accounts of a role by the subject of their tokens. */
+const accountsBySubject = onceInWorld(
+  (world: World, role: Role): ReadonlyMap<string, ServiceAccount> =>
+    new Map(
+      accountsOf(world, role).flatMap((account) => {
+        const subject = subjectOf(account);
+        const key = subject === undefined ? undefined : keyOf(subject);
+        return key === undefined ? [] : [[key, account] as const];
+      }),
+    ),
+);
 
 /** Of a provider that is not known (`var.oidc_provider_arn`): its tokens have the claim that a key asks for, with another value, or lack it. */
 function refusesWhateverProvider(trust: TrustPolicy, account: ServiceAccount): boolean {
