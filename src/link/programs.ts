@@ -2,6 +2,7 @@
 import { knownValue } from '../value/text.js';
 import type { FactLists } from '../facts/facts.js';
 import { environmentIn, environmentOf, sameEnvironment, type Located, type Scope } from './environment.js';
+import { onceInWorld } from './once.js';
 import type { Indexed } from './world.js';
 
 interface Program {
@@ -77,15 +78,19 @@ export function mayShareCluster(world: Indexed, a: Placed, b: Placed): boolean {
   if (!sameEnvironment(world, a, b)) return false;
   if (unitOf(a) !== undefined && unitOf(a) === unitOf(b)) return true;
   const [x, y] = [programOf(world, a), programOf(world, b)];
-  const own = environmentOf(world, a)?.name ?? environmentOf(world, b)?.name;
-  const programs = [...world.index.programs.values()].filter(
-    ({ environment }) => environment === undefined || own === undefined || environment === own,
-  );
+  const programs = programsOf(world, environmentOf(world, a)?.name ?? environmentOf(world, b)?.name);
   if (x !== undefined && y !== undefined) return x === y || areOfOneCluster(x, y, programs);
   const program = x ?? y;
   const { file, appliedBy } = (x === undefined ? a : b).document;
   return program === undefined || isNearest(program, segmentsOf(folderOf(appliedBy?.path ?? file.path)), programs);
 }
+
+/** Programs that may be of an environment; all where none is named. */
+const programsOf = onceInWorld((world: Indexed, own: string | undefined): readonly Program[] =>
+  [...world.index.programs.values()].filter(
+    ({ environment }) => environment === undefined || own === undefined || environment === own,
+  ),
+);
 
 /** Two programs of Terraform that make no cluster: each may be of another, and nothing that stands in both ties them. */
 export function areApart(world: Indexed, a: Placed, b: Placed): boolean {

@@ -45,11 +45,16 @@ const lastMerge = ({ source, end }: Span): number => source.text.lastIndexOf('<<
 /** A merge key in quotes, or one of anything but a map or an alias: go-cty-yaml merges the first and refuses most of the others. */
 const OTHER_MERGE = /(?:^|[\s{,])(?:(?:"<<"|'<<')\s{0,8}:|<<\s{0,8}:(?! {1,8}[*{]))/;
 
+/** A number that is none to the reader, as it is larger than any that it has. */
+const LARGE = /^[-+]?\d[\d.]*[eE][-+]?\d+$/;
+
 /** Dates become timestamps, unless they stand in quotes. */
 function stamped(tree: Extract<Value, { kind: 'text' }>): Value {
   const known = knownValue(tree.text);
   const isPlain = !/["']/.test(tree.at.source.text.charAt(tree.at.start - 1));
-  const time = known !== undefined && isPlain ? timestampOf(known) : undefined;
+  if (known === undefined || !isPlain) return tree;
+  if (LARGE.test(known)) return numberOf(known, tree.at);
+  const time = timestampOf(known);
   return time === undefined ? tree : string(time, tree.at);
 }
 
