@@ -165,14 +165,22 @@ test.each<{ readonly what: string; readonly path: string; readonly text: string;
     text: `import * as aws from '@pulumi/aws';\nnew aws.iam.Role('r', {});\n`,
     packs: ['parser', 'program', 'read-pulumi'],
   },
+  {
+    what: 'Terraform',
+    path: 'main.tf',
+    text: 'resource "aws_iam_role" "r" {\n  assume_role_policy = jsonencode({ Statement = [] })\n}\n',
+    packs: ['read-terraform'],
+  },
+  { what: 'a kustomization', path: 'kustomization.yaml', text: 'namespace: team\n', packs: ['read-kustomize'] },
+  { what: 'a chart', path: 'Chart.yaml', text: 'apiVersion: v2\nname: c\nversion: 1.0.0\n', packs: ['read-helm'] },
 ])(
-  'the parser of TypeScript and the readers of programs are loaded for programs alone: $what',
+  'the readers of a language, and the parser of TypeScript, are loaded for files of theirs alone: $what',
   ({ path, text, packs }) => {
     const root = folder({ 'watch.cjs': WATCH, [`tree/${path}`]: text });
     const env = { NODE_OPTIONS: `--require ${join(root, 'watch.cjs')}` };
     const { stderr } = spawned(['.'], { cwd: join(root, 'tree'), env });
     const seen = stderr.trim().split(' ');
     expect(seen).toContain('lint');
-    expect(seen.filter((pack) => /^(?:parser|program|read-cdk|read-pulumi)$/.test(pack)).toSorted()).toEqual(packs);
+    expect(seen.filter((pack) => /^(?:parser|program|read-.*)$/.test(pack)).toSorted()).toEqual(packs);
   },
 );
