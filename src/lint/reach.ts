@@ -4,7 +4,7 @@ import type { Document } from '../document/language.js';
 import type { Facts, World } from '../link/world.js';
 import { append } from '../value/append.js';
 import { toFileSpan, type Span } from '../value/span.js';
-import type { Tree } from '../value/tree.js';
+import { treesIn, type Tree } from '../value/tree.js';
 import type { Edit, Fix } from './finding.js';
 
 interface Mended {
@@ -69,18 +69,9 @@ function holdersOf({ facts }: World): ReadonlyMap<string, number> {
   return found;
 }
 
-function scalarsOf(tree: Tree): ReadonlySet<string> {
-  const found = new Set<string>();
-  // What an alias stands for is looked at once.
-  const seen = new Set<Tree>();
-  const left: Tree[] = [tree];
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    if (next.kind === 'map') for (const { value } of next.entries) left.push(value);
-    else if (next.kind === 'list') for (const item of next.items) left.push(item);
-    else if (next.kind === 'choice') for (const arm of next.arms) left.push(arm);
-    else found.add(placeKey(next.at));
-  }
-  return found;
-}
+const scalarsOf = (tree: Tree): ReadonlySet<string> =>
+  new Set(
+    [...treesIn(tree)]
+      .filter(({ kind }) => kind !== 'map' && kind !== 'list' && kind !== 'choice')
+      .map(({ at }) => placeKey(at)),
+  );

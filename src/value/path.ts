@@ -16,6 +16,10 @@ export function joinedPath(folder: string, path: string): string {
   return folder.startsWith('/') ? `/${way.slice(climbOf(way).length)}` : way;
 }
 
+/** Go's path.Clean. */
+export const cleanPath = (path: string): string =>
+  path.startsWith('/') ? joinedPath('/', path) : pathFrom('', path) || '.';
+
 /** What leads above the root, with its slash: `../../` of `../../a/b`. */
 export const climbOf = (path: string): string => /^(?:\.\.\/)*/.exec(`${path}/`)?.[0] ?? '';
 

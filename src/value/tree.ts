@@ -180,3 +180,17 @@ export function overridesIn(tree: Tree, seen = new Set<Tree>()): readonly Entry[
   if (tree.kind !== 'map') return [];
   return [...(tree.overrides ?? []), ...tree.entries.flatMap(({ value }) => overridesIn(value, seen))];
 }
+
+/** A tree with all that stands in it, each once: what an alias stands for as well. */
+export function treesIn(root: Tree): ReadonlySet<Tree> {
+  const seen = new Set<Tree>();
+  const left = [root];
+  for (let tree = left.pop(); tree !== undefined; tree = left.pop()) {
+    if (seen.has(tree)) continue;
+    seen.add(tree);
+    if (tree.kind === 'map') for (const { value } of tree.entries) left.push(value);
+    else if (tree.kind === 'list') for (const item of tree.items) left.push(item);
+    else if (tree.kind === 'choice') for (const arm of tree.arms) left.push(arm);
+  }
+  return seen;
+}

@@ -1,23 +1,11 @@
 /** Paths and addresses. Sources: Go, path/path.go; sprig v3.3, url.go. */
+import { cleanPath } from '../../../value/path.js';
 import { boolean, mapOf, text } from '../value.js';
 import { stringArg, type TemplateFunction } from './arguments.js';
 import { table } from '../../../value/table.js';
 
 /** Longer ones are not read. */
 const MAX_PATH = 2000;
-
-function cleaned(path: string): string {
-  const isRooted = path.startsWith('/');
-  const kept: string[] = [];
-  for (const step of path.split('/')) {
-    if (step === '' || step === '.') continue;
-    if (step !== '..') kept.push(step);
-    else if (kept.length > 0 && kept.at(-1) !== '..') kept.pop();
-    else if (!isRooted) kept.push(step);
-  }
-  const joined = kept.join('/');
-  return isRooted ? `/${joined}` : joined === '' ? '.' : joined;
-}
 
 const baseOf = (path: string): string => {
   const bare = path.replace(/(?<!\/)\/+$/, '');
@@ -46,8 +34,8 @@ const urlParse: TemplateFunction = (args) => {
 
 export const PATHS: Readonly<Record<string, TemplateFunction>> = table({
   base: ofPath(baseOf),
-  clean: ofPath(cleaned),
-  dir: ofPath((path) => cleaned(path.slice(0, path.lastIndexOf('/') + 1))),
+  clean: ofPath(cleanPath),
+  dir: ofPath((path) => cleanPath(path.slice(0, path.lastIndexOf('/') + 1))),
   ext: ofPath((path) => /\.[^./]*$/.exec(path.slice(path.lastIndexOf('/') + 1))?.[0] ?? ''),
   isAbs: (args) => {
     const path = stringArg(args, 0);

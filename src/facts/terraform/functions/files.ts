@@ -2,7 +2,7 @@
 import { parseTemplate } from '../../../document/hcl/parse.js';
 import { base64Of } from '../../../value/bytes.js';
 import { digest } from '../../../value/digest.js';
-import { climbOf } from '../../../value/path.js';
+import { cleanPath, climbOf } from '../../../value/path.js';
 import type { Source, Span } from '../../../value/span.js';
 import { knownValue, type Text } from '../../../value/text.js';
 import { distribute } from '../choices.js';
@@ -158,22 +158,8 @@ const basename = (path: string): string => {
 /** Go's filepath.Dir. */
 const dirname = (path: string): string => {
   const cut = path.slice(0, path.lastIndexOf('/') + 1);
-  return cleaned(cut);
+  return cleanPath(cut);
 };
-
-/** Go's filepath.Clean. */
-function cleaned(path: string): string {
-  const isRooted = path.startsWith('/');
-  const out: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') out.push(part);
-    else if (out.length > 0 && out.at(-1) !== '..') out.pop();
-    else if (!isRooted) out.push('..');
-  }
-  const joined = out.join('/');
-  return isRooted ? `/${joined}` : joined === '' ? '.' : joined;
-}
 
 const digesting = (
   name: string,
