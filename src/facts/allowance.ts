@@ -2,6 +2,7 @@
  * How much may be evaluated. A unit has a bound of its own; but units of a few bytes that each go to theirs (releases of one chart, environments of one
  * module, overlays of one base) would take hours together: what a unit takes beyond a small part of its bound comes out of what all of a run have in common.
  */
+import { remembered } from '../value/remembered.js';
 
 /** So many units of a run may go to their bound. */
 const WHOLE_UNITS = 10;
@@ -54,4 +55,10 @@ export class Allowances {
   next(): Allowance {
     return new Allowance(this.most, this.most * OWN_PART, this.common);
   }
+}
+
+/** For dialects whose units share nothing else: what the next unit of a run may take. The run is told by its sources. */
+export function allowanceByRun(most: number): (sources: object) => Allowance {
+  const ofRun = remembered((_: object) => new Allowances(most));
+  return (sources) => ofRun(sources).next();
 }

@@ -1,11 +1,10 @@
 /** Runs a program of CDK or cdk8s and hands on what it makes: the template of each stack, the objects of each chart. */
-import { rememberedIn } from '../../value/remembered.js';
 import { folderOf, type Span } from '../../value/span.js';
 import { literalText } from '../../value/text.js';
 import type { Entry, MapTree, Tree } from '../../value/tree.js';
 import type { Document } from '../../document/language.js';
 import { partsOf } from '../../document/languages.js';
-import { Allowances, type Allowance } from '../allowance.js';
+import { allowanceByRun } from '../allowance.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
 import { MAX_STEPS } from '../program/machine.js';
 import { appliedFrom } from '../program/applier.js';
@@ -22,11 +21,8 @@ import { dnsLabel } from './names.js';
 import { withOverrides } from './overrides.js';
 import { mapTree, stringTree } from './trees.js';
 
-const ALLOWANCES = new WeakMap<Sources, Allowances>();
-
 /** What a program may take, beside the others of the run. */
-const stepsOf = (sources: Sources): Allowance =>
-  rememberedIn(ALLOWANCES, sources, () => new Allowances(MAX_STEPS)).next();
+const stepsOf = allowanceByRun(MAX_STEPS);
 
 export function readProgram({ name, files }: Unit, sources: Sources, emit: Emit): void {
   const [first] = files;

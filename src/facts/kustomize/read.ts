@@ -2,10 +2,9 @@
 import { append } from '../../value/append.js';
 import type { Applier, Document } from '../../document/language.js';
 import { nameKindOf } from '../../document/languages.js';
-import { rememberedIn } from '../../value/remembered.js';
 import { folderOf, type Source, type Span } from '../../value/span.js';
 import type { MapTree } from '../../value/tree.js';
-import { Allowances, type Allowance } from '../allowance.js';
+import { allowanceByRun } from '../allowance.js';
 import type { Emit, Instantiated, Sources, Unit } from '../dialect.js';
 import { argoEntries, isApplication } from './argo.js';
 import { Build, MAX_WORK, type Built } from './build.js';
@@ -43,11 +42,8 @@ const SERVICE_ACCOUNT = /\bkind["']?:[ \t]*["']?ServiceAccount\b/;
 
 const PLANS = new WeakMap<Sources, Plan>();
 
-const ALLOWANCES = new WeakMap<Sources, Allowances>();
-
 /** What a build may do, beside the others of the run. */
-const workOf = (sources: Sources): Allowance =>
-  rememberedIn(ALLOWANCES, sources, () => new Allowances(MAX_WORK)).next();
+const workOf = allowanceByRun(MAX_WORK);
 
 export function unitsOf(sources: Sources): readonly Unit[] {
   const plan = planOf(sources);

@@ -3,8 +3,7 @@ import type { Document } from '../../document/language.js';
 import { toFileSpan, type Source, type Span } from '../../value/span.js';
 import { isHole, type Text } from '../../value/text.js';
 import type { Tree } from '../../value/tree.js';
-import { rememberedIn } from '../../value/remembered.js';
-import { Allowances } from '../allowance.js';
+import { allowanceByRun } from '../allowance.js';
 import type { AwsResource } from '../aws-provider.js';
 import { AWS_EKS } from '../aws-provider-eks.js';
 import { AWS_ROLES, Roles } from '../aws-provider-roles.js';
@@ -28,8 +27,8 @@ import { argument, type Resource } from './resource.js';
 /** Resources of a unit that are read; more are left out. */
 const MAX_RESOURCES = 20_000;
 
-/** What the programs of a run may take together. */
-const ALLOWANCES = new WeakMap<Sources, Allowances>();
+/** What a program may take, beside the others of the run. */
+const stepsOf = allowanceByRun(MAX_STEPS);
 
 export function readUnit({ name, files }: Unit, sources: Sources, emit: Emit): void {
   const folder = name === '.' ? '' : `${name}/`;
@@ -46,7 +45,7 @@ export function readUnit({ name, files }: Unit, sources: Sources, emit: Emit): v
     files,
     sources,
     libraries: [library],
-    steps: rememberedIn(ALLOWANCES, sources, () => new Allowances(MAX_STEPS)).next(),
+    steps: stepsOf(sources),
     emit,
     first: mainOf(project.main, folder, sources),
     entered(whole, machine) {

@@ -7,7 +7,7 @@ import type { Emit } from '../dialect.js';
 import { attributeValue } from './blocks.js';
 import type { ProgramPlace } from './emit.js';
 import { placeDocument } from './emit-modules.js';
-import type { ModuleInstance, Workspace } from './instance.js';
+import { builtFolder, type ModuleInstance, type Workspace } from './instance.js';
 import { attributeIn } from './module.js';
 import type { MissingFile } from './scope.js';
 import { knownText } from './value.js';
@@ -26,7 +26,7 @@ export function emitMissing(modules: readonly ModuleInstance[], place: ProgramPl
       emit.fact('build-failed', {
         tool: 'terraform',
         document,
-        name: nameOf(root),
+        name: builtFolder(root.workspace),
         problem: `nothing is at \`${path}\`${meant(path, root.workspace)}`,
         at,
         related: [],
@@ -34,10 +34,6 @@ export function emitMissing(modules: readonly ModuleInstance[], place: ProgramPl
     else emit.fact('unseen-part', { kind: 'file', document, unit: place.unit, source: path, at });
   }
 }
-
-/** What a run builds: the folder of its root. */
-const nameOf = ({ workspace }: Pick<ModuleInstance, 'workspace'>): string =>
-  workspace.root === '' ? '.' : workspace.root;
 
 /** A file of nearly this name beside it. */
 function meant(path: string, { paths }: Workspace): string {

@@ -7,7 +7,7 @@ import type { Block } from '../../document/hcl/ast.js';
 import { attributeValue } from './blocks.js';
 import { evaluate } from './evaluate.js';
 import type { ProgramPlace } from './emit.js';
-import { CALL_META, isLocal, type ModuleInstance } from './instance.js';
+import { builtFolder, CALL_META, isLocal, type ModuleInstance } from './instance.js';
 import { attributeIn } from './module.js';
 import { within } from './root-path.js';
 import type { Instance } from './instances.js';
@@ -82,7 +82,7 @@ function stateLost(
   emit.fact('build-failed', {
     tool: 'terraform',
     document,
-    name: workspace.root === '' ? '.' : workspace.root,
+    name: builtFolder(workspace),
     problem: `there is no module at \`${folder}\``,
     at: attributeIn(body, 'source')?.value.at ?? at,
     related: [],

@@ -52,6 +52,9 @@ export interface Workspace {
   readonly workspace: string;
 }
 
+/** What a run builds, as it is named to people: the folder of its root. */
+export const builtFolder = ({ root }: Pick<Workspace, 'root'>): string => (root === '' ? '.' : root);
+
 /** Calls within each other beyond these are not followed. */
 const MAX_MODULES = 24;
 
