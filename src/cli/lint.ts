@@ -206,12 +206,18 @@ function report(answer: Answer, options: LintOptions, lost: Losses, io: Io): voi
   const isShown = ({ severity }: Finding): boolean => options.quiet !== true || severity === 'error';
   const result = { ...answer.result, findings: answer.result.findings.filter(isShown) };
   const hidden = answer.result.findings.filter((finding) => !isShown(finding));
+  const pages = new Map<string, string>();
+  const pageOf = (id: string): string => {
+    const page = pages.get(id) ?? rulePage(id, io);
+    pages.set(id, page);
+    return page;
+  };
   const outputs: readonly Output[] =
     options.format.length === 0 ? [{ format: 'text', file: undefined }] : options.format;
   const context: ReportContext = {
     version: io.program.version,
     rules: RULES,
-    pageOf: (id) => rulePage(id, io),
+    pageOf,
     maskedPlaces: answer.secrets,
     ...(PUBLISHED_AT === undefined ? {} : { docsBase: new URL('rules/', PUBLISHED_AT).href }),
     ...(options.coverage === true ? { coverage: coverageJson(answer.coverage) } : {}),

@@ -66,6 +66,12 @@ export function countOf(result: Pick<Result, 'findings'>, severity: Severity): n
   return result.findings.filter((finding) => finding.severity === severity).length;
 }
 
+/** How many there are of each severity of which there are any, the worst first. */
+export const countsOf = (
+  result: Pick<Result, 'findings'>,
+): readonly { readonly severity: Severity; readonly count: number }[] =>
+  SEVERITIES.map((severity) => ({ severity, count: countOf(result, severity) })).filter(({ count }) => count > 0);
+
 /** Whom a finding is about, with its file: node groups of two clusters, or an account of two environments, may share a name. */
 export function headingOf({ about, primary }: Finding): string {
   const { path } = toFileSpan(primary.at).source;

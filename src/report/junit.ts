@@ -30,7 +30,7 @@ function testcase(row: Row): string {
   const { path, range, severity, rule, message, helps } = row;
   const place = `${path}:${range.start.line}:${range.start.column}`;
   const head = `    <testcase name="${xml(`${rule} (${place})`)}" classname="${xml(rule.replace('/', '.'))}" file="${xml(path)}" line="${range.start.line}"`;
-  const text = [`${place}: ${severity}: ${message}`, ...helps.map((help) => `help: ${help}`)].map(xml).join('\n');
+  const text = [`${place}: ${severity}: ${message}`, ...helps().map((help) => `help: ${help}`)].map(xml).join('\n');
   return fails(row)
     ? `${head}>\n      <failure type="${severity}" message="${xml(message)}">${text}</failure>\n    </testcase>`
     : `${head}>\n      <system-out>${text}</system-out>\n    </testcase>`;

@@ -1,6 +1,6 @@
 /** A job summary: counts, and the findings as a table. Nothing from a file is markup. */
 import type { Result } from '../lint/finding.js';
-import { countOf, SEVERITIES } from './context.js';
+import { countsOf, SEVERITIES } from './context.js';
 import type { ReportContext } from './context.js';
 import { rowsOf } from './row.js';
 import { code } from '../value/code-span.js';
@@ -11,9 +11,7 @@ const MOST_ROWS = 1000;
 
 export function markdownReport(result: Result, context: ReportContext): string {
   const rows = SEVERITIES.flatMap((severity) => rowsOf(result, context).filter((row) => row.severity === severity));
-  const counts = SEVERITIES.map((severity) => ({ severity, count: countOf(result, severity) })).filter(
-    ({ count }) => count > 0,
-  );
+  const counts = countsOf(result);
   const head = `### irsa-lint: ${counts.length === 0 ? 'no findings' : counts.map(({ severity, count }) => `${count} ${severity}${count === 1 ? '' : 's'}`).join(', ')} in ${result.files} file${result.files === 1 ? '' : 's'}`;
   const { serviceAccounts, serviceAccountsUnknown } = result.judged;
   const accounts = serviceAccounts + serviceAccountsUnknown;
@@ -29,7 +27,7 @@ export function markdownReport(result: Result, context: ReportContext): string {
             .slice(0, MOST_ROWS)
             .map(
               ({ severity, path, range, rule, message, helps }) =>
-                `| ${severity} | ${code(visible(`${path}:${range.start.line}`))} | ${code(rule)} | ${[message, ...helps.map((help) => `help: ${help}`)].map(prose).join('<br>')} |`,
+                `| ${severity} | ${code(visible(`${path}:${range.start.line}`))} | ${code(rule)} | ${[message, ...helps().map((help) => `help: ${help}`)].map(prose).join('<br>')} |`,
             ),
         ];
   const more = rows.length > MOST_ROWS ? ['', `${rows.length - MOST_ROWS} more are left out.`] : [];

@@ -15,8 +15,8 @@ export interface Row {
   readonly rule: string;
   /** Nothing in it acts, and no credential is in it. */
   readonly message: string;
-  /** How it is mended, the best way first. */
-  readonly helps: readonly string[];
+  /** How it is mended, the best way first; made where it is asked for. */
+  readonly helps: () => readonly string[];
   readonly fingerprint: string;
   readonly url: string;
   /** The first fix that a program may apply. */
@@ -52,7 +52,7 @@ export function rowsOf(result: Result, context: ReportContext): readonly Row[] {
     severity: finding.severity,
     rule: finding.rule,
     message: say(finding.message),
-    helps: helpsOf(finding, finding.fixes.map(inFiles), context).map(say),
+    helps: () => helpsOf(finding, finding.fixes.map(inFiles), context).map(say),
     fingerprint: finding.fingerprint,
     url: urlOf(finding.rule, context),
     fix: fixOf(finding),

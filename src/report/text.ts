@@ -1,7 +1,7 @@
 /** The report for people: each finding as rustc and ruff show it, then the counts, then how much of the input could be judged. */
 import type { Finding, Fix, Label, Result, Severity } from '../lint/finding.js';
 import { toFileSpan, rangeOf } from '../value/span.js';
-import { countOf, headingOf, inFiles, inOrder } from './context.js';
+import { countsOf, headingOf, inFiles, inOrder } from './context.js';
 import { plural, unreadText } from './coverage.js';
 import type { ReportContext } from './context.js';
 import { frameOf, positionText } from './frame.js';
@@ -112,17 +112,9 @@ function tableByRule({ findings }: Result): string {
   return `${lines.join('\n')}\n\n`;
 }
 
-const countsBySeverity = (
-  result: Pick<Result, 'findings'>,
-): readonly { readonly severity: Severity; readonly text: string }[] =>
-  (['error', 'warning', 'info'] as const)
-    .map((severity) => ({ severity, count: countOf(result, severity) }))
-    .filter(({ count }) => count > 0)
-    .map(({ severity, count }) => ({ severity, text: plural(count, severity) }));
-
 function counts(result: Result, { colors, hidden = [] }: TextContext): string {
-  const found = countsBySeverity(result).map(({ severity, text }) => painter(severity, colors)(text));
-  const unseen = countsBySeverity({ findings: hidden }).map(({ text }) => text);
+  const found = countsOf(result).map(({ severity, count }) => painter(severity, colors)(plural(count, severity)));
+  const unseen = countsOf({ findings: hidden }).map(({ severity, count }) => plural(count, severity));
   const files = `in ${plural(result.files, 'file')}`;
   const suppressed = result.suppressed.length > 0 ? ` (${result.suppressed.length} suppressed)` : '';
   const notShown = unseen.length > 0 ? `; not shown: ${unseen.join(', ')}` : '';
