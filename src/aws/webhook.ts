@@ -25,10 +25,12 @@ const JITTER_FLOOR = 79200;
 interface Pod {
   readonly pod: Json;
   readonly serviceAccount: Json | undefined;
+  /** Without a service account: it was not read, and the cluster may have it. */
+  readonly isUnread?: boolean;
   readonly settings?: WebhookSettings;
 }
 
-export function mutatePod({ pod, serviceAccount, settings = {} }: Pod): Mutation {
+export function mutatePod({ pod, serviceAccount, isUnread = false, settings = {} }: Pod): Mutation {
   const reasons: string[] = [];
   const metadata = objectAt(pod, 'metadata');
   const spec = objectAt(pod, 'spec');
@@ -39,7 +41,8 @@ export function mutatePod({ pod, serviceAccount, settings = {} }: Pod): Mutation
     reasons.push('the label skip-pod-identity-webhook keeps the pod from the webhook');
     return { mutated: false, mode: 'none', pod, reasons };
   }
-  const identity = identityOf(accountOf(metadata, spec), serviceAccount, settings, metadata, reasons);
+  const account = { ...accountOf(metadata, spec), isUnread };
+  const identity = identityOf(account, serviceAccount, settings, metadata, reasons);
   if (identity === undefined || spec === undefined) return { mutated: false, mode: 'none', pod, reasons };
   const skipped = skippedContainers(stringAt(metadata, 'annotations', `${prefix}/skip-containers`), reasons);
   const containers = mutatedContainers(spec, identity, settings.region ?? '', skipped, reasons);

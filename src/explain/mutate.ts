@@ -1,6 +1,5 @@
 /** What the webhook does to the pods of the workloads in the files. */
 import { mutatePod, type Mutation } from '../aws/webhook.js';
-import { unknownAccount, type AccountName } from '../aws/webhook/identity.js';
 import type { Json } from '../aws/webhook/json.js';
 import type { WebhookSettings } from '../aws/webhook/settings.js';
 import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
@@ -37,29 +36,21 @@ export function mutatedWorkload(world: World, workload: Workload, settings: Webh
   const name = textOf(workload.serviceAccountName);
   const associated = associationsOf(world, { ...workload, name }).length > 0;
   const identities = associated && name !== undefined ? [{ namespace, serviceAccount: display(name) }] : [];
-  const mutation = mutatePod({
-    pod: before,
-    serviceAccount: account === undefined ? undefined : accountOf(account, namespace),
-    settings: {
-      ...settings,
-      containerCredentialsIdentities: [...(settings.containerCredentialsIdentities ?? []), ...identities],
-    },
-  });
-  const used = { namespace, name: name === undefined ? 'default' : display(name) };
   return {
     workload: `${workload.kind} ${qualifiedName({ namespace: literalText(namespace), name: workload.name })}`,
     path: workload.document.file.path,
     before,
-    mutation: {
-      ...mutation,
-      reasons: mutation.reasons.map((reason) => (reason === unknownAccount(used) ? notRead(used) : reason)),
-    },
+    mutation: mutatePod({
+      pod: before,
+      serviceAccount: account === undefined ? undefined : accountOf(account, namespace),
+      isUnread: account === undefined,
+      settings: {
+        ...settings,
+        containerCredentialsIdentities: [...(settings.containerCredentialsIdentities ?? []), ...identities],
+      },
+    }),
   };
 }
-
-/** The cluster may have what the files do not. */
-const notRead = ({ namespace, name }: AccountName): string =>
-  `the service account ${namespace}/${name} was not read: what it is annotated with is not known here`;
 
 /** The service account of a workload, where it is certain or the only one it can be. */
 export function onlyAccountOf(world: World, workload: Workload): ServiceAccount | undefined {

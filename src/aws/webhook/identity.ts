@@ -35,11 +35,13 @@ export interface AccountName {
   readonly name: string;
 }
 
-export const unknownAccount = ({ namespace, name }: AccountName): string =>
-  `the webhook does not know the service account ${namespace}/${name}`;
+const unknownAccount = ({ namespace, name }: AccountName, isUnread: boolean): string =>
+  isUnread
+    ? `the service account ${namespace}/${name} was not read: what it is annotated with is not known here`
+    : `the webhook does not know the service account ${namespace}/${name}`;
 
 export function identityOf(
-  account: AccountName,
+  account: AccountName & { readonly isUnread: boolean },
   serviceAccount: Json | undefined,
   settings: WebhookSettings,
   pod: JsonObject | undefined,
@@ -48,7 +50,7 @@ export function identityOf(
   const prefix = settings.annotationPrefix ?? 'eks.amazonaws.com';
   const podIdentity = isAssociated(account, settings);
   const own = isNamed(serviceAccount, account) ? accountEntry(serviceAccount, settings, prefix) : undefined;
-  if (own === undefined) reasons.push(unknownAccount(account));
+  if (own === undefined) reasons.push(unknownAccount(account, account.isUnread));
   const entry = entryOf(account, own, podIdentity, settings);
   const expiration = podExpiration(
     stringAt(pod, 'annotations', `${prefix}/token-expiration`),
