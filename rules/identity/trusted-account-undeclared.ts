@@ -1,6 +1,5 @@
 import { issuersOf } from '../../src/aws/trust/statement.js';
 import { looksLikeEksIssuer } from '../../src/aws/issuer.js';
-import type { ServiceAccount } from '../../src/facts/kubernetes-facts.js';
 import { accountInSubject } from '../../src/aws/subject.js';
 import { configsAround } from '../../src/link/cluster.js';
 import { exactSubjects } from '../../src/link/identity.js';
@@ -36,15 +35,13 @@ export default defineRule({
     if (!issuersOf(policy.statements).some(looksLikeEksIssuer)) return;
     // eksctl creates service accounts that no manifest has.
     if (configsAround(world, policy).some(({ serviceAccounts }) => serviceAccounts.length > 0)) return;
-    const within = new Map<string, readonly ServiceAccount[]>();
     for (const { text, at } of exactSubjects(policy)) {
       const subject = accountInSubject(text);
       if (subject === undefined) continue;
       const { namespace, name } = subject;
       const named = { document: policy.document, namespace: literalText(namespace), name: literalText(name) };
       if (mayBeDeclared(world, named)) continue;
-      const neighbours = within.get(namespace) ?? accountsIn(world, namespace, policy);
-      within.set(namespace, neighbours);
+      const neighbours = accountsIn(world, namespace, policy);
       // Where no service account of the namespace is here, it is somebody else's.
       if (neighbours.length === 0) continue;
       const meant = neighbours.length > MANY ? undefined : accountMeant(world, policy, neighbours, subject);

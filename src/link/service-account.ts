@@ -6,9 +6,10 @@ import { comparePlaces, type Span } from '../value/span.js';
 import { entryOf, field, stringOf, textOf } from '../value/tree.js';
 import { all, type Truth } from '../value/truth.js';
 import { mayExclude } from './conditions.js';
-import { environmentIn, environmentOf, missing, sameEnvironment, type Located, type Scope } from './environment.js';
+import { environmentIn, missing, sameEnvironment, type Located, type Scope } from './environment.js';
 import { onceInWorld } from './once.js';
 import { resolve, type Resolution } from './resolution.js';
+import { seenInNamespace } from './seen.js';
 import { append } from '../value/append.js';
 import { certainly, possibly, possiblyIdentical } from './text-index.js';
 import type { Indexed } from './world.js';
@@ -49,22 +50,10 @@ export const accountsCalled = (
   );
 
 /** Service accounts that stand in this namespace for certain, templates too. */
-export const accountsIn = (world: Indexed, namespace: string, from: Located): readonly ServiceAccount[] =>
-  // Overlays of one base see each their own.
-  from.document.appliedBy === undefined
-    ? accountsSeen(world, JSON.stringify([namespace, environmentOf(world, from)?.name]))
-    : namespaceAccounts(world, namespace).filter((account) => sameEnvironment(world, account, from));
-
-const namespaceAccounts = ({ index }: Indexed, namespace: string): readonly ServiceAccount[] =>
-  certainly(index.accountsByNamespace, literalText(namespace));
-
-/** By the namespace and the name of the environment that it is seen from, once for all that stand there. */
-const accountsSeen = onceInWorld((world: Indexed, key: string) => {
-  const [namespace, environment] = JSON.parse(key) as readonly [string, string | null];
-  return namespaceAccounts(world, namespace).filter(
-    (account) => environment === null || (environmentOf(world, account)?.name ?? environment) === environment,
-  );
-});
+export const accountsIn = seenInNamespace(
+  ({ index }, namespace): readonly ServiceAccount[] => certainly(index.accountsByNamespace, literalText(namespace)),
+  (seen) => seen,
+);
 
 /** Service accounts that are applied together with what stands in this folder. */
 export const accountsOfUnit = ({ index }: Indexed, unit: string): readonly ServiceAccount[] =>

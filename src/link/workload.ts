@@ -3,8 +3,8 @@ import type { KubernetesObject, ServiceAccount, Workload } from '../facts/kubern
 import type { Span } from '../value/span.js';
 import { equals, literalText, type Text } from '../value/text.js';
 import { stringOf } from '../value/tree.js';
-import { environmentOf, sameEnvironment, type Located } from './environment.js';
-import { onceInWorld } from './once.js';
+import { sameEnvironment, type Located } from './environment.js';
+import { seenInNamespace } from './seen.js';
 import { sameNamespace, serviceAccountOf } from './service-account.js';
 import { certainly, possiblyIdentical } from './text-index.js';
 import type { Indexed } from './world.js';
@@ -45,25 +45,7 @@ export function accountOfPods(world: Indexed, object: KubernetesObject): Service
 }
 
 /** The service accounts that the workloads of a namespace run as, by name, with the place that says so first; undefined where one of them is not known. */
-export function accountNamesIn(
-  world: Indexed,
-  namespace: string,
-  from: Located,
-): ReadonlyMap<string, Span | undefined> | undefined {
-  // Overlays of one base see each their own.
-  if (from.document.appliedBy !== undefined) return accountNames(workloadsIn(world, namespace, from));
-  return accountNamesSeen(world, JSON.stringify([namespace, environmentOf(world, from)?.name]));
-}
-
-/** By the namespace and the name of the environment that it is seen from, once for all that stand there. */
-const accountNamesSeen = onceInWorld((world: Indexed, key: string) => {
-  const [namespace, environment] = JSON.parse(key) as readonly [string, string | null];
-  return accountNames(
-    workloadsIn(world, namespace).filter(
-      (workload) => environment === null || (environmentOf(world, workload)?.name ?? environment) === environment,
-    ),
-  );
-});
+export const accountNamesIn = seenInNamespace(workloadsIn, accountNames);
 
 function accountNames(workloads: readonly Workload[]): ReadonlyMap<string, Span | undefined> | undefined {
   const names = new Map<string, Span | undefined>();
