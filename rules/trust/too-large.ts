@@ -1,4 +1,4 @@
-import { sizeOf, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from '../../src/aws/policy/size.js';
+import { policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from '../../src/aws/policy/size.js';
 import { defineRule } from '../../src/lint/rule.js';
 import { entriesOf } from '../../src/value/tree.js';
 
@@ -21,7 +21,7 @@ export default defineRule({
     },
   },
   check(policy, { report }) {
-    const size = sizeOf(policy.tree);
+    const size = policySize(policy.tree);
     if (size > TRUST_POLICY_QUOTA)
       report({
         message: size > TRUST_POLICY_MAXIMUM ? 'limit' : 'quota',

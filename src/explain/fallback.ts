@@ -13,6 +13,7 @@ import { mayShareCluster } from '../link/programs.js';
 import { readPolicies } from '../link/role.js';
 import type { World } from '../link/world.js';
 import { displayKnown } from '../value/display.js';
+import { remembered } from '../value/remembered.js';
 import { nearest } from '../value/nearest.js';
 import { display, type Text } from '../value/text.js';
 import { field, parsesAsTrue, itemsOf, textOf, type MapTree, type Tree } from '../value/tree.js';
@@ -22,9 +23,14 @@ import { shownRole } from './holder.js';
 /** The ClusterConfigs of the holder's cluster, as far as that is told: what a program makes beside a cluster of its own runs there. */
 export function configsOf(world: World, { from }: IdentitySource): readonly ClusterConfig[] {
   const { unit } = from.document;
-  const ownsCluster = unit !== undefined && world.facts.cluster.some(({ document }) => document.unit === unit);
-  return ownsCluster ? [] : configsAround(world, from).filter((config) => mayShareCluster(world, config, from));
+  return unit !== undefined && unitsWithCluster(world).has(unit)
+    ? []
+    : configsAround(world, from).filter((config) => mayShareCluster(world, config, from));
 }
+
+const unitsWithCluster = remembered(
+  ({ facts }: World): ReadonlySet<string> => new Set(facts.cluster.flatMap(({ document }) => document.unit ?? [])),
+);
 
 const identitiesAround = (world: World, holder: IdentitySource): readonly Identity[] =>
   configsOf(world, holder).flatMap((config) => identitiesOf(config.tree));

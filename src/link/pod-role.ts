@@ -8,6 +8,7 @@ import { equals, knownValue, type Text } from '../value/text.js';
 import { textOf, type Tree } from '../value/tree.js';
 import { environmentIn, environmentOf, sameEnvironment, type Located } from './environment.js';
 import { rolesAdmitting } from './identity.js';
+import { onceInWorld } from './once.js';
 import { accountsNamedForCertain, serviceAccountOf } from './service-account.js';
 import { rolesMeant, rolesNamed, roleOf } from './role.js';
 import { certainly } from './text-index.js';
@@ -96,16 +97,25 @@ export function otherAccount(world: World, account: ServiceAccount, wanted: Role
 }
 
 /** No environment has the account, and no file, but for one place. */
-function isWrittenOnce({ facts, scope }: World, id: string): boolean {
+function isWrittenOnce(world: World, id: string): boolean {
+  const { places, configured } = accountsWritten(world);
+  return (places.get(id) ?? 0) <= 1 && !configured.has(id);
+}
+
+/** Twelve digits, wherever they stand. */
+const ACCOUNT = /(?=(\d{12}))/g;
+
+/** In how many places of the files that hold facts each account stands, and which accounts environments have. */
+const accountsWritten = onceInWorld(({ facts, scope }: World) => {
   const documents = [facts.document, facts.role, facts['trust-policy'], facts.cluster, facts.provider].flatMap((some) =>
     some.map((one) => ('document' in one ? one.document : one)),
   );
-  const places = [...new Set(documents.map(({ file }) => file))].reduce(
-    (sum, { text }) => sum + text.split(id).length - 1,
-    0,
-  );
-  return places <= 1 && documents.every((document) => environmentIn(scope, { document })?.account !== id);
-}
+  const places = new Map<string, number>();
+  for (const { text } of new Set(documents.map(({ file }) => file)))
+    for (const [, id = ''] of text.matchAll(ACCOUNT)) places.set(id, (places.get(id) ?? 0) + 1);
+  const configured = new Set(documents.flatMap((document) => environmentIn(scope, { document })?.account ?? []));
+  return { places, configured };
+});
 
 function withArn(role: Role): readonly OtherRole[] {
   const arn = role.arn === undefined ? undefined : readRoleArn(role.arn);

@@ -6,6 +6,7 @@ import { folderOf } from '../value/span.js';
 import { textOf } from '../value/tree.js';
 import { equals, equalsAny, knownValue, type Text } from '../value/text.js';
 import { clusterOf } from './cluster.js';
+import { onceInWorld } from './once.js';
 import { issuerAt, missing, sameEnvironment, type Located } from './environment.js';
 import { resolve, type Resolution } from './resolution.js';
 import { possibly } from './text-index.js';
@@ -56,11 +57,7 @@ export function missingProvider(world: Indexed, arn: Text, issuer: Text, from: L
 
 /** The cluster of this issuer, where the program that makes both it and the trust policy makes no provider, nor anything that is not read and might. */
 export function clusterWithoutProvider(world: Indexed, issuer: Text, from: TrustPolicy): Cluster | undefined {
-  const { facts } = world;
-  if (from.document.language !== 'hcl' || facts.provider.length > 0 || facts['provider-list'].length > 0)
-    return undefined;
-  if (facts['unseen-part'].some(({ kind }) => kind === 'module') || facts['module-call'].length > 0) return undefined;
-  if (facts['cluster-config'].length > 0) return undefined;
+  if (from.document.language !== 'hcl' || mayHaveProviders(world)) return undefined;
   const found = clusterOf(world, issuer, from);
   const [cluster, ...others] = found.kind === 'found' ? found.all : [];
   return others.length === 0 &&
@@ -69,3 +66,11 @@ export function clusterWithoutProvider(world: Indexed, issuer: Text, from: Trust
     ? cluster
     : undefined;
 }
+
+/** A provider is here, or something that may make one. */
+const mayHaveProviders = onceInWorld(
+  ({ facts }: Indexed): boolean =>
+    [facts.provider, facts['provider-list'], facts['module-call'], facts['cluster-config']].some(
+      (some) => some.length > 0,
+    ) || facts['unseen-part'].some(({ kind }) => kind === 'module'),
+);

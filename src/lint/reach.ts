@@ -2,7 +2,6 @@
 import { expressionsAt } from '../document/edit.js';
 import type { Document } from '../document/language.js';
 import type { Facts, World } from '../link/world.js';
-import { append } from '../value/append.js';
 import { toFileSpan, type Span } from '../value/span.js';
 import { treesIn, type Tree } from '../value/tree.js';
 import type { Edit, Fix } from './finding.js';
@@ -27,7 +26,10 @@ export function withinReach<F extends Mended>(findings: readonly F[], world: Wor
       const key = `${rule}\0${editKey(edit)}`;
       needing.set(key, (needing.get(key) ?? new Set()).add(fact));
     }
-  const holders = holdersOf(world);
+  const places = new Set(
+    findings.flatMap(({ fixes }) => fixes.flatMap(({ edits }) => edits.map(({ at }) => placeKey(at)))),
+  );
+  const holders = holdersOf(world, places);
   return findings.map((finding) => {
     const isShared = (edit: Edit): boolean =>
       (holders.get(placeKey(edit.at)) ?? 0) > (needing.get(`${finding.rule}\0${editKey(edit)}`)?.size ?? 0);
@@ -59,19 +61,23 @@ function placeKey(at: Span): string {
 const editKey = ({ at, text }: Edit): string => `${placeKey(at)}\0${text}`;
 
 /** By place how many objects of a kind are made of what stands there. */
-function holdersOf({ facts }: World): ReadonlyMap<string, number> {
+function holdersOf({ facts }: World, places: ReadonlySet<string>): ReadonlyMap<string, number> {
+  const files = new Set([...places].map((key) => key.slice(0, key.indexOf('\0'))));
   const found = new Map<string, number>();
   for (const kind of [facts['service-account'], facts.workload, facts.role, facts['trust-policy'], facts.association]) {
-    const places = new Map<string, object[]>();
-    for (const { tree } of kind) for (const key of scalarsOf(tree)) append(places, key, tree);
-    for (const [key, trees] of places) found.set(key, Math.max(found.get(key) ?? 0, trees.length));
+    const made = new Map<string, number>();
+    for (const { tree } of kind)
+      for (const key of scalarsOf(tree, files)) if (places.has(key)) made.set(key, (made.get(key) ?? 0) + 1);
+    for (const [key, count] of made) found.set(key, Math.max(found.get(key) ?? 0, count));
   }
   return found;
 }
 
-const scalarsOf = (tree: Tree): ReadonlySet<string> =>
-  new Set(
-    [...treesIn(tree)]
-      .filter(({ kind }) => kind !== 'map' && kind !== 'list' && kind !== 'choice')
-      .map(({ at }) => placeKey(at)),
-  );
+/** Of those that stand in one of the files. */
+function scalarsOf(tree: Tree, files: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { kind, at } of treesIn(tree))
+    if (kind !== 'map' && kind !== 'list' && kind !== 'choice' && files.has(toFileSpan(at).source.path))
+      found.add(placeKey(at));
+  return found;
+}

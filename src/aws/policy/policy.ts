@@ -1,7 +1,7 @@
 /** A whole policy, read once: its statements, what IAM refuses to save of it, and whether all of it was seen. */
 import type { Tree } from '../../value/tree.js';
 import { statementsOf, statementsOpen, versionOf, type PolicyVersion, type Statement } from './model.js';
-import { sizeOf, TRUST_POLICY_MAXIMUM } from './size.js';
+import { policySize, TRUST_POLICY_MAXIMUM } from './size.js';
 import { policyFaults, type PolicyFault } from './validate.js';
 
 const HUGE = 2 * TRUST_POLICY_MAXIMUM;
@@ -24,5 +24,5 @@ export const readPolicy = (tree: Tree): Policy => ({
   statements: statementsOf(tree),
   open: statementsOpen(tree),
   faults: policyFaults(tree),
-  isHuge: sizeOf(tree) > HUGE,
+  isHuge: policySize(tree) > HUGE,
 });

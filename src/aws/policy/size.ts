@@ -1,4 +1,5 @@
 /** The length of a policy as IAM counts it. */
+import { remembered } from '../../value/remembered.js';
 import { display } from '../../value/text.js';
 import type { Tree } from '../../value/tree.js';
 
@@ -6,8 +7,10 @@ import type { Tree } from '../../value/tree.js';
 export const TRUST_POLICY_QUOTA = 2048;
 export const TRUST_POLICY_MAXIMUM = 4096;
 
-/** Of the JSON without white space; what is not known counts as nothing. */
-export function sizeOf(tree: Tree): number {
+/** Of the JSON of a whole policy without white space; what is not known counts as nothing. */
+export const policySize = remembered(sizeOf);
+
+function sizeOf(tree: Tree): number {
   switch (tree.kind) {
     case 'text':
       return JSON.stringify(tree.text.parts.map((part) => ('literal' in part ? part.literal : '')).join('')).length;

@@ -1,4 +1,5 @@
 /** `Aspects.of(scope).add(aspect)`: what visits every construct of a scope when all of the program has run. Source: aws-cdk-lib core/lib/aspect.js and private/synthesis.js. */
+import { append } from '../../value/append.js';
 import type { Span } from '../../value/span.js';
 import type { Run } from '../program/library.js';
 import { isNothing, numberValue, type Value } from '../program/value.js';
@@ -67,8 +68,13 @@ export const aspects = (assembly: Assembly, at: Span): Value =>
 /** Lets the aspects visit: for each construct those of the outermost scope first, by their priority and then as they were added. */
 export function visitAll(assembly: Assembly): void {
   let visits = 0;
-  for (const [node, construct] of nodesOf(assembly))
-    for (const { visit, run, certain } of aspectsOver(construct, assembly)) {
+  let placed = 0;
+  const byScope = new Map<Construct, Aspect[]>();
+  for (const [node, construct] of nodesOf(assembly)) {
+    // A visit may add more of them.
+    for (const one of assembly.aspects.slice(placed)) append(byScope, one.scope, one);
+    placed = assembly.aspects.length;
+    for (const { visit, run, certain } of aspectsOver(construct, byScope)) {
       if (++visits > MOST_VISITS) return;
       if (certain) visit(node);
       else
@@ -76,6 +82,7 @@ export function visitAll(assembly: Assembly): void {
           visit(node);
         });
     }
+  }
 }
 
 function nodesOf(assembly: Assembly): ReadonlyMap<Value, Construct> {
@@ -87,8 +94,8 @@ function nodesOf(assembly: Assembly): ReadonlyMap<Value, Construct> {
   return nodes;
 }
 
-function aspectsOver(construct: Construct, { aspects: all }: Assembly): readonly Aspect[] {
+function aspectsOver(construct: Construct, byScope: ReadonlyMap<Construct, readonly Aspect[]>): readonly Aspect[] {
   const scopes: Construct[] = [];
   for (let at: Construct | undefined = construct; at !== undefined; at = at.scope) scopes.unshift(at);
-  return scopes.flatMap((scope) => all.filter((one) => one.scope === scope)).sort((a, b) => a.priority - b.priority);
+  return scopes.flatMap((scope) => byScope.get(scope) ?? []).sort((a, b) => a.priority - b.priority);
 }

@@ -4,7 +4,7 @@ import { conditionKey, conditionKeyFault } from '../../../src/aws/policy/conditi
 import { contradictions } from '../../../src/aws/policy/contradictions.js';
 import { readStatement, step, variablesOf } from '../../../src/aws/policy/model.js';
 import { OPERATORS, readDate, readOperator, requiresKey, whenAbsent } from '../../../src/aws/policy/operators.js';
-import { sizeOf, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from '../../../src/aws/policy/size.js';
+import { policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from '../../../src/aws/policy/size.js';
 import { display } from '../../../src/value/text.js';
 import { choiceOf, textWithHoles, treeOf } from '../trees.js';
 
@@ -153,11 +153,11 @@ test.each([
   ['{"a": "x<HOLE>y"}', 10],
   ['"\\n\\""', 6],
 ])('the size of %s', (json, size) => {
-  expect(sizeOf(treeOf(json))).toBe(size);
+  expect(policySize(treeOf(json))).toBe(size);
 });
 
 test('what a template chooses counts as nothing, and the quotas are those of IAM', () => {
-  expect(sizeOf(choiceOf(treeOf('"abc"'), treeOf('"d"')))).toBe(0);
+  expect(policySize(choiceOf(treeOf('"abc"'), treeOf('"d"')))).toBe(0);
   expect([TRUST_POLICY_QUOTA, TRUST_POLICY_MAXIMUM]).toEqual([2048, 4096]);
 });
 
