@@ -1,5 +1,5 @@
 /** Which files of a tree are read: those of languages that are read, and what goes with them. */
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { mayWriteFiles } from '../discover/absent.js';
 import { walk, type FoundFile, type Walked, type WalkOptions } from '../discover/walk.js';
 import { isProgramRoot, PROGRAM_ENDINGS } from '../facts/unread.js';
@@ -22,9 +22,9 @@ const COMPANIONS: readonly {
     wants: (name) => PROGRAM_ENDINGS.some((ending) => name.endsWith(ending)),
   },
   {
-    // Whatever stands there is a template.
-    besides: (path) => (/(?:^|\/)Chart\.yaml$/.test(path) ? join(dirname(path), 'templates') : undefined),
-    wants: (name) => name.endsWith('.txt'),
+    // Below `templates` each is a template, and elsewhere templates read them with `.Files`.
+    besides: (path) => (/(?:^|\/)Chart\.yaml$/.test(path) ? dirname(path) : undefined),
+    wants: (name) => /\.(?:txt|tpl|tmpl|conf|cfg|ini|toml|properties|env|policy)$/.test(name),
   },
 ];
 

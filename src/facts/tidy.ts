@@ -25,15 +25,23 @@ function touching(text: Text): Text {
   return encoded === undefined ? { parts } : remember({ parts }, encoded);
 }
 
+/** The same of what a template printed. */
+const tidyOutput = (text: Text): Text => withHoles(touching(text), isSpentAction);
+
+/** An action of Helm that comes out of a template is text: nothing reads it again. */
+const isSpentAction = (text: string): boolean =>
+  /^\{\{-?\s*(?:[.$]|(?:include|template|tpl|toYaml|required|default|if|with|range|end)\b)/.test(text);
+
 /** What holds none is handed back as it is. */
-function withHoles(text: Text): Text {
-  const parts = text.parts.flatMap((part) => (isHole(part) ? [part] : split(part)));
+function withHoles(text: Text, isText: (written: string) => boolean = () => false): Text {
+  const parts = text.parts.flatMap((part) => (isHole(part) ? [part] : split(part, isText)));
   return parts.every((part, i) => part === text.parts[i]) ? text : { parts };
 }
 
-function split(part: Literal): readonly Part[] {
+function split(part: Literal, isText: (written: string) => boolean): readonly Part[] {
   const { literal, at } = part;
-  const holes = at === undefined ? [] : findHolesIn(at.source)(literal);
+  const found = at === undefined ? [] : findHolesIn(at.source)(literal);
+  const holes = found.filter(({ start, end }) => !isText(literal.slice(start, end)));
   if (at === undefined || holes.length === 0) return [part];
   const isAsWritten = at.end - at.start === literal.length;
   return partsAround(literal, holes, (start, end) => ({ at: isAsWritten ? within(at, start, end) : at }));
@@ -103,12 +111,12 @@ interface Tidying {
 }
 
 const WRITTEN: Tidying = { text: tidyText, done: new WeakSet() };
-const PRINTED: Tidying = { text: touching, done: new WeakSet() };
+const PRINTED: Tidying = { text: tidyOutput, done: new WeakSet() };
 
 /** What is tidy already is handed back as it is. */
 export const tidied = <T extends Tree>(value: T): T => tidy(value, WRITTEN);
 
-/** The same of what a template printed: what looks like a placeholder is text there. */
+/** The same of what a template printed. */
 export const tidiedOutput = <T extends Tree>(value: T): T => tidy(value, PRINTED);
 
 function tidy<T extends Tree>(value: T, how: Tidying): T;

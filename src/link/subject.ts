@@ -13,7 +13,7 @@ import {
 } from '../aws/trust/statement.js';
 import type { Role, TrustPolicy } from '../facts/iam-facts.js';
 import type { ServiceAccount } from '../facts/kubernetes-facts.js';
-import { displayKnown, qualifiedName } from '../value/display.js';
+import { qualifiedName } from '../value/display.js';
 import type { Span } from '../value/span.js';
 import { editDistance } from '../value/nearest.js';
 import { display, equals, hasHoles, isHole, keyOf, like, literalText, type Text } from '../value/text.js';
@@ -165,11 +165,11 @@ function nearestOf(accepted: readonly ClaimValue[], own: string): ClaimValue | u
 function differenceOf({ namespace, name }: ServiceAccount, admitted: string): 'namespace' | 'name' | undefined {
   const slash = admitted.indexOf('/');
   const parts = [
-    ['namespace', displayKnown(namespace), slash < 0 ? admitted : admitted.slice(0, slash)],
-    ['name', displayKnown(name), slash < 0 ? '' : admitted.slice(slash + 1)],
+    ['namespace', namespace, slash < 0 ? admitted : admitted.slice(0, slash)],
+    ['name', name, slash < 0 ? '' : admitted.slice(slash + 1)],
   ] as const;
   const [part, ...others] = parts.flatMap(([part, own, theirs]) =>
-    own === undefined || like(literalText(theirs), literalText(own)) === 'yes' ? [] : [part],
+    own === undefined || like(literalText(theirs), own) !== 'no' ? [] : [part],
   );
   return others.length === 0 ? part : undefined;
 }

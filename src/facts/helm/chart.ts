@@ -125,10 +125,14 @@ export class Charts {
     return result;
   }
 
-  /** Files of a chart that a template may read, by their path within it. */
+  /** Files of a chart that a template may read, by their path within it. Source: helm/helm, pkg/chart/loader/load.go. */
   files(folder: string): readonly (readonly [string, Source])[] {
+    const ignored = this.ignoredIn(folder);
     return this.below(folder)
-      .filter((path) => !/^(?:templates|charts)\//.test(path) && !/^(?:Chart|values)\.yaml$|^Chart\.lock$/.test(path))
+      .filter(
+        (path) => !/^(?:(?:templates|charts)\/|(?:Chart\.(?:yaml|lock)|values\.(?:yaml|schema\.json))$)/.test(path),
+      )
+      .filter((path) => !ignored(path))
       .flatMap((path) => {
         const source = this.sources.peek(`${folder}${path}`);
         return source === undefined ? [] : [[path, source] as const];
@@ -144,13 +148,17 @@ export class Charts {
   }
 
   private templatesOf(folder: string): readonly Template[] {
-    const ignored = ignoredBy(this.sources.peek(`${folder}.helmignore`)?.text ?? '');
+    const ignored = this.ignoredIn(folder);
     return this.below(`${folder}templates/`).flatMap((path) => {
       const name = `templates/${path}`;
       // What is ignored is nobody's: it belongs to the chart, and is not applied.
       const source = this.sources.get(`${folder}${name}`);
       return source === undefined || ignored(name) ? [] : [{ source, name }];
     });
+  }
+
+  private ignoredIn(folder: string): (path: string) => boolean {
+    return ignoredBy(this.sources.peek(`${folder}.helmignore`)?.text ?? '');
   }
 
   /** Paths below a folder, relative to it. */
