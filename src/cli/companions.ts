@@ -24,7 +24,7 @@ const COMPANIONS: readonly {
   {
     // Below `templates` each is a template, and elsewhere templates read them with `.Files`.
     besides: (path) => (/(?:^|\/)Chart\.yaml$/.test(path) ? dirname(path) : undefined),
-    wants: (name) => /\.(?:txt|tpl|tmpl|conf|cfg|ini|toml|properties|env|policy)$/.test(name),
+    wants: (name) => /\.(?:txt|conf|cfg|ini|toml|properties|env|policy)$/.test(name),
   },
 ];
 

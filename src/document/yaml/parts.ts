@@ -38,6 +38,7 @@ export const parseYaml = (file: Source): readonly Document[] => parserOf(file)(0
 
 /** Parses a range of the file; the masks of a template are those of the whole file. */
 function parserOf(file: Source): (from: number, to: number, treeless?: boolean) => readonly Document[] {
+  const templated = isTemplated(file.text);
   const masked = once(() => mask(file.text));
   const filled = once(() => mask(file.text, 'all'));
   const holdsAny = once(() => hasInterpolations(file.text, 'all'));
@@ -53,13 +54,20 @@ function parserOf(file: Source): (from: number, to: number, treeless?: boolean) 
       findHoles: findHolesIn(file, actions),
       treeless,
     });
-    return documents.map((document) => ({ file, language: 'yaml', templated: actions !== undefined, ...document }));
+    return documents.map((document) => ({
+      file,
+      language: 'yaml',
+      templated: templated || actions !== undefined,
+      ...document,
+    }));
   };
-  const templated = isTemplated(file.text);
   return (from, to, treeless = false) => {
     const documents = read(from, to, treeless, templated ? masked() : undefined);
+    // Actions in texts are text: a block of them (values that `tpl` runs) need not be YAML any more where they are blanked.
+    const plain = templated && isFaulty(documents) ? read(from, to, treeless, undefined) : documents;
+    if (!isFaulty(plain)) return plain;
     // An interpolation of Terraform in a text is text; only where YAML trips over one is the file taken for a template.
-    if (!isFaulty(documents) || !holdsAny()) return documents;
+    if (!holdsAny()) return documents;
     const others = read(from, to, treeless, filled());
     return isFaulty(others) && !holdsExpressions() ? documents : others;
   };
