@@ -97,16 +97,20 @@ export function ambientIssuers(world: World, object: KubernetesObject): readonly
   const controllers = world.facts.workload
     .filter((workload) => !workload.transformed.patch && sameEnvironment(world, workload, object))
     .flatMap((workload) =>
-      programsOf(workload).filter(
-        ({ consumers, container }) =>
-          consumers.some(({ name }) => name === 'cert-manager') && container.words.length > 0,
-      ),
+      programsOf(workload)
+        .filter(
+          ({ consumers, container }) =>
+            consumers.some(({ name }) => name === 'cert-manager') && container.words.length > 0,
+        )
+        .map((program) => ({ ...program, isOpen: workload.document.templated })),
     );
   const [controller] = controllers;
-  // One that may be told is enough.
+  // One that may be told is enough: a chart that nothing here installs gets arguments from whoever does.
   if (
     controller === undefined ||
-    controllers.some(({ container }) => mayHold(container, /^--?issuer-ambient-credentials(?:$|=true)/))
+    controllers.some(
+      ({ container, isOpen }) => isOpen || mayHold(container, /^--?issuer-ambient-credentials(?:$|=true)/),
+    )
   )
     return [];
   return solvers.map((at) => ({ at, controller: controller.image.at }));

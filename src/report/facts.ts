@@ -34,10 +34,10 @@ export function factsReport(
     : lines.map((line) => `${safeJson(line, 0)}\n`).join('');
 }
 
-/** No text of a record, name of a member or value, shows a credential. */
+/** No text of a record, name of a member or value, shows a credential. The path of a file is a name of the tree, as in the reports of findings. */
 export function withoutSecrets(records: readonly FactRecord[], places: readonly SecretPlace[]): readonly FactRecord[] {
   const masks = masker(places);
-  return records.map((record) => masked(record, masks.text));
+  return records.map((record) => ({ ...masked(record, masks.text), at: record.at }));
 }
 
 /** A copy of the same shape. */

@@ -91,6 +91,15 @@ test('nothing secret is shown', async () => {
   }
 });
 
+test('what a Secret holds does not hide the path of a file', async () => {
+  const cwd = folder({
+    'secret.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: { name: s }\nstringData:\n  token: gateway\n',
+    'gateway/sa.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: reader }\n',
+  });
+  const { stdout } = await run(['facts', '--format', 'ndjson'], { cwd });
+  expect(stdout).toContain('"path":"gateway/sa.yaml"');
+});
+
 const EKSCTL = `apiVersion: eksctl.io/v1alpha5
 kind: ClusterConfig
 metadata: { name: main, region: eu-west-1, version: "1.31" }
