@@ -1,8 +1,11 @@
 /** A text with holes as one source, for parsers that read strings, and its places back to where its parts stand. */
-import { toHostSpan, type Source, type Span } from '../value/span.js';
-import { isHole, type Hole, type Part, type Text } from '../value/text.js';
+import { lastAtMost } from '../value/search.js';
+import { toHostSpan, within, type Source, type Span } from '../value/span.js';
+import { isHole, shapeOf, type Hole, type Literal, type Part, type Text } from '../value/text.js';
 import type { Entry, Tree } from '../value/tree.js';
+import { JsonReader, rememberLater } from './json-text.js';
 import { placeOfRange } from './part-places.js';
+import { tidiedOutput } from './tidy.js';
 
 /** Each hole is a character of the private use area, of which so many are there. Holes beyond are not told apart. */
 const FIRST = 0xe000;
@@ -79,14 +82,52 @@ export class FlatText {
     }
   }
 
-  private placeText({ parts }: Text): Text {
-    return {
-      parts: parts.map((part): Part => {
-        if (part.at === undefined || (isHole(part) && part.at.source.inside === undefined)) return part;
-        if (!isHole(part)) return { ...part, at: this.locate(part.at) };
-        const own = this.holes.find((other) => other.reference === part.reference && other.scope === part.scope);
-        return own?.at === undefined ? part : { ...part, at: own.at };
-      }),
-    };
+  private placeText(text: Text): Text {
+    const placed: Text = { parts: text.parts.flatMap((part) => this.placed(part, false)) };
+    return /^\s*[[{]/.test(shapeOf(text)) ? rememberLater(placed, () => this.jsonIn(text)) : placed;
+  }
+
+  private placed(part: Part, inPieces: boolean): readonly Part[] {
+    if (part.at === undefined || (isHole(part) && part.at.source.inside === undefined)) return [part];
+    if (!isHole(part)) return inPieces ? this.pieces(part, part.at) : [{ ...part, at: this.locate(part.at) }];
+    const own = this.holes.find((other) => other.reference === part.reference && other.scope === part.scope);
+    return [own?.at === undefined ? part : { ...part, at: own.at }];
+  }
+
+  /** JSON that stands in a scalar: its values have the places of what they were printed from. */
+  private jsonIn({ parts }: Text): Tree | undefined {
+    const text: Text = { parts: parts.flatMap((part) => this.placed(part, true)) };
+    const at = text.parts.find((part) => part.at !== undefined)?.at ?? this.at;
+    const tree = new JsonReader(text, at).read();
+    return tree === undefined || tree === 'unknown' ? undefined : tidiedOutput(tree);
+  }
+
+  /** What stands in a scalar as it is, cut where other parts begin; what is escaped there has one place. */
+  private pieces(part: Literal, { source, start, end }: Span): readonly Part[] {
+    const whole = { ...part, at: this.locate({ source, start, end }) };
+    if (source.inside?.host !== this.source || end - start !== part.literal.length) return [whole];
+    const found = source.inside.segments().flatMap(({ inner, innerLength, outer, outerLength }): readonly Literal[] => {
+      const [from, to] = [Math.max(inner, start), Math.min(inner + innerLength, end)];
+      if (from >= to) return [];
+      const literal = part.literal.slice(from - start, to - start);
+      const own = { source: this.source, start: outer, end: outer + outerLength };
+      if (innerLength !== outerLength) return [{ literal, at: this.locate(own) }];
+      return this.cut(within(own, from - inner, to - inner)).map((at) => ({
+        literal: literal.slice(at.start - outer - (from - inner), at.end - outer - (from - inner)),
+        at: this.locate(at),
+      }));
+    });
+    return found.map(({ literal }) => literal).join('') === part.literal ? found : [whole];
+  }
+
+  /** A range at the ends of the parts within it. */
+  private cut({ source, start, end }: Span): readonly Span[] {
+    const found: Span[] = [];
+    for (let i = lastAtMost(this.starts, start), from = start; from < end; i++) {
+      const to = Math.min(end, this.starts[i + 1] ?? end);
+      if (to > from) found.push({ source, start: from, end: to });
+      from = Math.max(from, to);
+    }
+    return found;
   }
 }

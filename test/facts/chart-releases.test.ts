@@ -1,5 +1,5 @@
-/** Who installs a chart of the tree, beside those of the table: a program of Terraform, objects that a kustomization or an ApplicationSet makes. */
-import { expect, test } from 'vitest';
+/** Who installs a chart of the tree, beside those of the table: a program of Terraform or Pulumi, objects that a kustomization or an ApplicationSet makes. */
+import { describe, expect, test } from 'vitest';
 import { facts, lint } from '../../src/index.js';
 
 const ROLE = 'arn:aws:iam::111122223333:role';
@@ -13,6 +13,12 @@ const CHART = {
 
 const release = (role: string): string =>
   `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\nspec:\n  chart:\n    spec:\n      chart: ./charts/api\n      sourceRef:\n        kind: GitRepository\n        name: flux-system\n  values:\n    role: ${role}\n`;
+
+/** A program of Pulumi that installs the chart. */
+const pulumi = (construct: string, args: string, options = ''): string =>
+  `import * as k8s from '@pulumi/kubernetes';\nnew k8s.helm.${construct}('web', { ${args} }${options});\n`;
+
+const project = { 'infra/Pulumi.yaml': 'name: infra\nruntime: nodejs\n' };
 
 const terraform = (body: string): string =>
   `variable "extra" {}\nresource "helm_release" "api" {\n  name  = "web"\n  chart = "\${path.module}/../charts/api"\n${body}}\n`;
@@ -111,6 +117,62 @@ test.each<[string, Readonly<Record<string, string>>, readonly Stated[]]>([
     [['pay', 'web-api', `${ROLE}/prod`]],
   ],
   [
+    'Pulumi: a Chart of a folder is released under the name of its resource',
+    {
+      ...project,
+      'infra/index.ts': pulumi(
+        'v3.Chart',
+        `path: '../charts/api', namespace: 'pay', values: { role: '${ROLE}/p', name: 'b' }`,
+      ),
+    },
+    [['pay', 'web-b', `${ROLE}/p`]],
+  ],
+  [
+    'Pulumi: a Chart of version 4 with a name of its own',
+    {
+      ...project,
+      'infra/index.ts': pulumi(
+        'v4.Chart',
+        `chart: '../charts/api', name: 'api', namespace: 'pay', values: { role: '${ROLE}/p' }`,
+      ),
+    },
+    [['pay', 'api-api', `${ROLE}/p`]],
+  ],
+  [
+    'Pulumi: to the name of a Release something is added, and a file of values may say anything',
+    {
+      ...project,
+      'infra/index.ts': pulumi(
+        'v3.Release',
+        `chart: '../charts/api', valueYamlFiles: [new pulumi.asset.FileAsset('x.yaml')], values: { role: '${ROLE}/p' }`,
+      ),
+    },
+    [[undefined, undefined, `${ROLE}/p`]],
+  ],
+  [
+    'Pulumi: what the program does to the objects of a chart is not read',
+    {
+      ...project,
+      'infra/index.ts': pulumi(
+        'v3.Chart',
+        `path: '../charts/api', transformations: [(o) => { o.metadata.name = 'x'; }], values: { role: '${ROLE}/p' }`,
+      ),
+      'infra/other.ts': pulumi('v4.Chart', `chart: '../charts/api'`, ', { transforms: [rename] }'),
+    },
+    [[undefined, undefined, '']],
+  ],
+  [
+    'Pulumi: a chart of a repository has the name of a folder by chance',
+    {
+      ...project,
+      'infra/index.ts': pulumi(
+        'v4.Chart',
+        `chart: '../charts/api', repositoryOpts: { repo: 'https://charts.example.com' }, values: { role: '${ROLE}/p' }`,
+      ),
+    },
+    [[undefined, undefined, '']],
+  ],
+  [
     'helmfile: what a release inherits lies below its own',
     {
       'helmfile.yaml': `templates:\n  base:\n    namespace: other\n${values('base')}${helmfile('    inherit:\n      - template: base\n')}`,
@@ -201,4 +263,75 @@ test('objects among the values, as mappings or as texts, are those that the char
   expect(findings.map(({ rule, path, range }) => [rule, path, range.start.line])).toEqual([
     ['service-account/role-arn-not-a-role', 'app.yaml', 17],
   ]);
+});
+
+const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/5B0E1C7F9D2A4E6838F1C0D7A9B3E264';
+const PROVIDER = `arn:aws:iam::111122223333:oidc-provider/${ISSUER}`;
+const PLURAL = 'system:serviceaccounts:team:reader';
+
+/** A role of Crossplane whose policy a chart prints. */
+const crossplane = (policy: string): string =>
+  `apiVersion: iam.aws.upbound.io/v1beta1\nkind: Role\nmetadata:\n  name: reader\nspec:\n  forProvider:\n    assumeRolePolicy: ${policy}\n`;
+
+const POLICY = (federated: string, subject: string): string =>
+  `{\n  "Version": "2012-10-17",\n  "Statement": [{\n    "Effect": "Allow",\n    "Principal": { "Federated": "${federated}" },\n    "Action": "sts:AssumeRoleWithWebIdentity",\n    "Condition": { "StringEquals": {\n      "${ISSUER}:aud": "sts.amazonaws.com",\n      "${ISSUER}:sub": ${subject}\n    } }\n  }]\n}`;
+
+const indented = (text: string): string => text.replaceAll(/^/gm, '      ');
+
+describe('a policy that a chart prints as JSON has its findings where its values are written', () => {
+  const chart = { 'r/Chart.yaml': 'apiVersion: v2\nname: r\nversion: 0.1.0\n', 'r/values.yaml': 'policy: ""\n' };
+  const app = (values: string): string =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: web\nspec:\n  source:\n    repoURL: https://git.example.com/repo\n    path: r\n    helm:\n      valuesObject:\n${values}  destination:\n    namespace: pay\n`;
+  const subjects = `        subjects:\n          - ${PLURAL}\n        provider: ${PROVIDER}\n`;
+  test.each<[string, string, string, readonly string[]]>([
+    [
+      'lines with an action',
+      crossplane(`|\n${indented(POLICY('{{ .Values.provider }}', '"{{ index .Values.subjects 0 }}"'))}`),
+      subjects,
+      ['app.yaml:12:13'],
+    ],
+    [
+      'a list made by toJson',
+      crossplane(`|\n${indented(POLICY('{{ .Values.provider }}', '{{ toJson .Values.subjects }}'))}`),
+      subjects,
+      ['app.yaml:12:13'],
+    ],
+    [
+      'the faulty line of the template itself',
+      crossplane(`|\n${indented(POLICY('{{ .Values.provider }}', `"${PLURAL}"`))}`),
+      subjects,
+      ['r/templates/role.yaml:16:90'],
+    ],
+    [
+      'a folded text',
+      crossplane(`>-\n${indented(POLICY('{{ .Values.provider }}', '"{{ index .Values.subjects 0 }}"'))}`),
+      subjects,
+      ['app.yaml:12:13'],
+    ],
+    [
+      'a mapping that toJson and quote make',
+      crossplane('{{ toJson .Values.policy | quote }}'),
+      `        policy: ${POLICY(PROVIDER, `"${PLURAL}"`).replaceAll(/\s*\n\s*/g, ' ')}\n`,
+      ['app.yaml:11:471'],
+    ],
+    [
+      'nothing where an unknown value may be more than one',
+      crossplane(`|\n${indented(POLICY('{{ .Values.provider }}', '{{ lookup "v1" "ConfigMap" "a" "b" }}'))}`),
+      subjects,
+      [],
+    ],
+    [
+      'nothing where the subject is right',
+      crossplane(`|\n${indented(POLICY('{{ .Values.provider }}', '"{{ index .Values.subjects 0 }}"'))}`),
+      subjects.replace('serviceaccounts', 'serviceaccount'),
+      [],
+    ],
+  ])('%s', async (_, template, values, expected) => {
+    const files = { ...chart, 'r/templates/role.yaml': template, 'app.yaml': app(values) };
+    const { findings } = await lint(Object.entries(files).map(([path, text]) => ({ path, text })));
+    const found = findings.filter(({ rule }) => rule === 'trust/subject-malformed');
+    expect(found.map(({ path, range: { start } }) => `${path}:${String(start.line)}:${String(start.column)}`)).toEqual(
+      expected,
+    );
+  });
 });

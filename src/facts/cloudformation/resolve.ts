@@ -18,15 +18,19 @@ export const TEMPLATE_DATA = 'LaunchTemplateData';
 /** A resource with its values; those of a role grow while what is attached to it is met. */
 interface Resolved {
   readonly resource: Resource;
+  /** Its condition holds wherever the template is deployed, or it has none. */
+  readonly isCertain: boolean;
   properties: MapTree;
 }
 
 /** Only the resources: nothing else of a template makes an identity. */
 export function resolved(template: Template): MapTree {
-  const all = [...template.resources.values()].map((resource): Resolved => {
+  const all = [...template.resources.values()].flatMap((resource): readonly Resolved[] => {
     const { properties, tree } = resource;
+    const isMade = template.isMade(resource);
+    if (isMade === false) return [];
     const value = template.evaluator.valueIn(properties ?? empty(tree), resource.locals);
-    return { resource, properties: value.kind === 'map' ? value : empty(tree) };
+    return [{ resource, isCertain: isMade === true, properties: value.kind === 'map' ? value : empty(tree) }];
   });
   for (const one of all) ownNames(one, template);
   for (const one of all) {
@@ -96,8 +100,8 @@ function attach(one: Resolved, roles: readonly Resolved[]): void {
       left.push(name);
       continue;
     }
-    const condition = field(resource.tree, 'Condition');
-    const isCertain = condition === undefined || sameText(condition, field(role.resource.tree, 'Condition'));
+    const [own, other] = [resource, role.resource].map(({ tree }) => field(tree, 'Condition'));
+    const isCertain = one.isCertain || (own !== undefined && sameText(own, other));
     addTo(role, isManaged ? 'ManagedPolicyArns' : 'Policies', isCertain ? policy : undefined);
     isTaken ||= isCertain;
   }
@@ -165,10 +169,10 @@ function useLaunchTemplate(one: Resolved, all: readonly Resolved[]): void {
   if (data !== undefined) one.properties = withMembers(one.properties, [[TEMPLATE_DATA, data]]);
 }
 
-function entryOfResource({ resource, properties }: Resolved): Entry {
+function entryOfResource({ resource, isCertain, properties }: Resolved): Entry {
   const { tree, name } = resource;
   const entries = tree.entries.filter(({ key }) =>
-    ['Type', 'Metadata', 'Condition'].some((kept) => equals(key, literalText(kept)) === 'yes'),
+    ['Type', 'Metadata', ...(isCertain ? [] : ['Condition'])].some((kept) => equals(key, literalText(kept)) === 'yes'),
   );
   const value: MapTree = {
     ...tree,

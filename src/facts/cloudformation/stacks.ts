@@ -117,7 +117,8 @@ class Stacks {
     });
     TOGETHER.set(root, template);
     emit.document({ ...document, tree: root, unit });
-    for (const resource of template.resources.values()) if (isStack(resource)) template.child(resource);
+    for (const resource of template.resources.values())
+      if (isStack(resource) && template.isMade(resource) !== false) template.child(resource);
     return template;
   }
 

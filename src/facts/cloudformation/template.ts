@@ -7,6 +7,7 @@ import { excludedByName } from '../../document/holes.js';
 import { assembledText } from '../../document/assembled.js';
 import { locked } from '../tidy.js';
 import { attributeOf, referenceTo } from './attributes.js';
+import { holds } from './conditions.js';
 import { Evaluator, type Names } from './evaluate.js';
 import { expandEntries } from './for-each.js';
 import { pseudoParameter } from './pseudo-parameters.js';
@@ -163,6 +164,15 @@ export class Template implements Names {
     if (written === undefined) return undefined;
     const value = this.evaluator.valueIn(written, resource.locals);
     return value.kind === 'null' ? undefined : value;
+  }
+
+  /** Whether its condition lets a resource be made, in every deployment or in none; undefined: it depends. */
+  isMade({ tree }: Resource): boolean | undefined {
+    const condition = field(tree, 'Condition');
+    if (condition === undefined) return true;
+    const answers = this.evaluator.explored(() => holds(condition, this.evaluator));
+    const [first] = answers ?? [];
+    return answers?.every(({ value }) => value === first?.value) === true ? first?.value : undefined;
   }
 
   child(resource: Resource): Template | undefined {

@@ -1,6 +1,6 @@
 /** Reads a program of Pulumi: it is evaluated, and the resources that it makes become facts. Loaded only where such a program is. */
 import type { Document } from '../../document/language.js';
-import { toFileSpan, type Source, type Span } from '../../value/span.js';
+import type { Source } from '../../value/span.js';
 import { isHole, type Text } from '../../value/text.js';
 import type { Tree } from '../../value/tree.js';
 import { allowanceByRun } from '../allowance.js';
@@ -8,7 +8,6 @@ import type { AwsResource } from '../aws-provider.js';
 import { AWS_EKS } from '../aws-provider-eks.js';
 import { AWS_ROLES, Roles } from '../aws-provider-roles.js';
 import type { Emit, Sources, Unit } from '../dialect.js';
-import { emitAnnotatedAccounts } from '../annotated-accounts.js';
 import { encodedValue } from '../json-text.js';
 import { isProgramFile } from '../program-files.js';
 import { MAX_STEPS } from '../program/machine.js';
@@ -16,13 +15,14 @@ import { appliedFrom } from '../program/applier.js';
 import { runProgram } from '../program/run.js';
 import { candidatesOf } from '../program/resolve.js';
 import { treeOf } from '../program/tree.js';
-import { textIn } from '../aws-provider.js';
 import { awsResourceOf } from './aws.js';
 import { projectOf } from './config.js';
+import { emitRelease, installsChart } from './charts.js';
 import { appliesFiles, manifestsOf, objectOf } from './kubernetes.js';
+import { documentOf, projectFile } from './document.js';
 import { pulumiLibrary } from './library.js';
 import { PRINTED } from './output.js';
-import { argument, type Resource } from './resource.js';
+import type { Resource } from './resource.js';
 
 /** Resources of a unit that are read; more are left out. */
 const MAX_RESOURCES = 20_000;
@@ -57,7 +57,7 @@ export function readUnit({ name, files }: Unit, sources: Sources, emit: Emit): v
   for (const secret of project.secrets) emit.fact('secret-value', treeOf(secret));
   for (const document of applied)
     emit.document({ ...document, unit: name, ...appliedFrom(projectFile(name), name, document.file) });
-  emitResources(resources, name, emit);
+  emitResources(resources, name, sources, emit);
 }
 
 /** The file that Pulumi runs, which may import no library itself: `main` of the project, or else of the package. */
@@ -68,25 +68,7 @@ function mainOf(main: string | undefined, folder: string, { get, peek }: Sources
   return file === undefined ? [] : [file];
 }
 
-const projectFile = (unit: string): string => (unit === '.' ? 'Pulumi.yaml' : `${unit}/Pulumi.yaml`);
-
-export const documentOf = (
-  { at, certain, scope }: { readonly at: Span } & Partial<Pick<Resource, 'certain' | 'scope'>>,
-  unit: string,
-): Document => ({
-  file: toFileSpan(at).source,
-  ...appliedFrom(projectFile(unit), unit, toFileSpan(at).source),
-  language: 'typescript',
-  computed: true,
-  templated: false,
-  tree: undefined,
-  faults: [],
-  unit,
-  // The scope is that of one resource.
-  ...(certain === false && scope !== undefined ? { condition: scope } : {}),
-});
-
-function emitResources(resources: readonly Resource[], unit: string, emit: Emit): void {
+function emitResources(resources: readonly Resource[], unit: string, sources: Sources, emit: Emit): void {
   const roles = new Roles();
   const all = resources.map((resource): readonly [Resource, AwsResource | undefined] => [
     resource,
@@ -98,37 +80,13 @@ function emitResources(resources: readonly Resource[], unit: string, emit: Emit)
     if (aws !== undefined) {
       AWS_ROLES[aws.type]?.(roles, aws);
       AWS_EKS[aws.type]?.(aws, emission);
-    } else if (/^k8s\.helm\.v[234]\.(?:Chart|Release)$/.test(resource.type)) emitRelease(resource, unit, emit);
+    } else if (installsChart(resource)) emitRelease(resource, unit, sources, emit);
     else if (resource.type.startsWith('k8s.')) {
       const tree = objectOf(resource);
       if (tree !== undefined) emit.document({ ...documentOf(resource, unit), tree });
     }
   }
   roles.emit(emission);
-}
-
-function emitRelease(resource: Resource, unit: string, emit: Emit): void {
-  const { at } = resource;
-  const document = documentOf(resource, unit);
-  const written = (name: string): Tree | undefined => {
-    const value = argument(resource, name);
-    return value === undefined ? undefined : treeOf(value);
-  };
-  const [name, chart, namespace] = ['name', 'chart', 'namespace'].map((one) => written(one));
-  emit.fact('helm-release', {
-    document,
-    name: textIn(name),
-    chart: textIn(chart),
-    namespace: textIn(namespace),
-    at,
-  });
-  const values = written('values');
-  const hole: Tree = {
-    kind: 'hole',
-    hole: { reference: `${resource.label}.namespace`, scope: resource.scope, at },
-    at,
-  };
-  if (values !== undefined) emitAnnotatedAccounts(values, { document, namespace: namespace ?? hole, at }, emit);
 }
 
 /** Outputs that were printed where a resource takes their text. */

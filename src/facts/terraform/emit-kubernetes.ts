@@ -42,14 +42,17 @@ function objectOf(placed: PlacedBody, depth = 0): MapTree {
   const { body, scope, at } = placed;
   const entries: Entry[] = [];
   for (const { name, nameAt, value } of body.attributes) {
-    if (META.has(name)) continue;
+    if (META.has(name) || holdsBlocks(name, value)) continue;
     const isTexts = name === 'annotations' || name === 'labels';
     const own = isTexts
       ? texts(annotationsOf(value, scope))
       : settle(() => asDeclared(name, evaluate(value, scope)), value.at);
     if (own.kind !== 'null') entries.push(entry(camel(name), own, nameAt));
   }
-  const types = new Set(body.blocks.map(({ type, labels }) => (type === 'dynamic' ? (labels[0]?.value ?? '') : type)));
+  const types = new Set([
+    ...body.blocks.map(({ type, labels }) => (type === 'dynamic' ? (labels[0]?.value ?? '') : type)),
+    ...body.attributes.flatMap(({ name, value }) => (holdsBlocks(name, value) ? name : [])),
+  ]);
   for (const type of types) {
     if (META.has(type) || depth > 20) continue;
     const { items, open } = blocksOf(body, type, scope);
@@ -61,6 +64,12 @@ function objectOf(placed: PlacedBody, depth = 0): MapTree {
   }
   return mapOf(entries, at);
 }
+
+/** Blocks as JSON, plans and states write them: the typed resources have no attribute that is a list of objects. */
+const holdsBlocks = (name: string, value: Expression): boolean =>
+  value.kind === 'object'
+    ? LISTS.has(name)
+    : value.kind === 'tuple' && value.items.every(({ kind }) => kind === 'object');
 
 const META = new Set([
   ...['count', 'for_each', 'provider', 'depends_on', 'lifecycle', 'timeouts', 'wait_for_rollout', 'provisioner'],

@@ -272,3 +272,22 @@ describe('hostile templates', () => {
     expect(kindsIn({ 'stack.json': JSON.stringify(template) })).toContain('role');
   });
 });
+
+describe('a resource under a condition', () => {
+  const made = (condition: string, more = ''): string =>
+    `${more}Conditions: { Wanted: ${condition} }\nResources:\n  Reader:\n    Type: AWS::IAM::Role\n    Condition: Wanted\n    Properties: { RoleName: reader, AssumeRolePolicyDocument: ${POD} }\n`;
+  const STAGE = `Parameters: { Stage: { Type: String, Default: dev, AllowedValues: [dev, test] } }\n`;
+  const stack = (value: string): string =>
+    `Resources: { Child: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: child.yaml, Parameters: { Make: ${value} } } } }\n`;
+  const CHILD = made(`!Not [!Equals [!Ref Make, 'no']]`, `Parameters: { Make: { Type: String, Default: 'no' } }\n`);
+  test.each<[string, Files, readonly string[]]>([
+    ['that literals deny is not made', { 'a.yaml': made('!Equals [a, b]') }, []],
+    ['that no allowed value fulfils is not made', { 'a.yaml': made('!Equals [!Ref Stage, prod]', STAGE) }, []],
+    ['that an allowed value fulfils may be made', { 'a.yaml': made('!Equals [!Ref Stage, dev]', STAGE) }, ['role']],
+    ['that hangs on the region may be made', { 'a.yaml': made(`!Equals [!Ref 'AWS::Region', eu-west-1]`) }, ['role']],
+    ['that a nested stack is given as off is not made', { 'a.yaml': stack(`'no'`), 'child.yaml': CHILD }, []],
+    ['that a nested stack is given as on is made', { 'a.yaml': stack(`'yes'`), 'child.yaml': CHILD }, ['role']],
+  ])('%s', (_, files, expected) => {
+    expect(kindsIn(files)).toEqual(expected);
+  });
+});

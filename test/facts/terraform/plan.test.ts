@@ -205,3 +205,73 @@ test('other JSON is read as ever', () => {
   ).toEqual([]);
   expect(rolesIn({ 'x.tfstate': '{"resources": [' })).toEqual([]);
 });
+
+/** `metadata { name = "reader" }` as a plan, a state and a program in JSON have it. */
+const ACCOUNT = {
+  metadata: [
+    {
+      name: 'reader',
+      namespace: 'team',
+      labels: null,
+      annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/reader' },
+    },
+  ],
+  secret: [],
+  image_pull_secret: [{ name: 'registry' }],
+  timeouts: null,
+};
+const DEPLOYMENT = {
+  metadata: [{ name: 'web', namespace: 'team' }],
+  spec: [
+    {
+      replicas: '1',
+      template: [
+        {
+          metadata: [{ labels: { app: 'web' } }],
+          spec: [{ service_account_name: 'reader', container: [{ name: 'app', args: [], env: [] }] }],
+        },
+      ],
+    },
+  ],
+};
+const IN_CLUSTER = {
+  'plan.json': JSON.stringify({
+    format_version: '1.2',
+    terraform_version: '1.11.4',
+    planned_values: {
+      root_module: {
+        resources: [
+          planned('kubernetes_service_account_v1.r', ACCOUNT, { type: 'kubernetes_service_account_v1' }),
+          planned('kubernetes_deployment_v1.w', DEPLOYMENT, { type: 'kubernetes_deployment_v1' }),
+        ],
+      },
+    },
+  }),
+  'terraform.tfstate': JSON.stringify({
+    version: 4,
+    terraform_version: '1.11.4',
+    resources: [
+      {
+        mode: 'managed',
+        type: 'kubernetes_service_account',
+        name: 'r',
+        instances: [{ attributes: ACCOUNT }],
+      },
+      { mode: 'managed', type: 'kubernetes_deployment', name: 'w', instances: [{ attributes: DEPLOYMENT }] },
+    ],
+  }),
+  'main.tf.json': JSON.stringify({
+    resource: { kubernetes_service_account_v1: { r: ACCOUNT }, kubernetes_deployment_v1: { w: DEPLOYMENT } },
+  }),
+};
+
+test.each(Object.entries(IN_CLUSTER))('objects of the cluster are read from lists of blocks: %s', (path, text) => {
+  const records = recordsOf(worldOf([{ path, text }]));
+  const account = 'arn:aws:iam::111122223333:role/reader';
+  expect(records).toContainEqual(
+    expect.objectContaining({ kind: 'service-account', name: 'reader', namespace: 'team', roleArn: account }),
+  );
+  expect(records).toContainEqual(
+    expect.objectContaining({ kind: 'workload', name: 'web', namespace: 'team', serviceAccount: 'reader' }),
+  );
+});
