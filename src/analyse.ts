@@ -8,7 +8,8 @@ import { emptyFacts, type FactLists, type UnreadableFile } from './facts/facts.j
 import { attempt as attempted, type Failed } from './facts/units.js';
 import { unreadLanguageOf, unreadOf } from './facts/unread.js';
 import { isInBroken } from './link/broken.js';
-import { coverageOf, summarize, type Covered } from './link/coverage.js';
+import { coverageOf, type Covered } from './link/coverage.js';
+import { summarize } from './link/judged.js';
 import { unconfigured, type Scope } from './link/environment.js';
 import { link, type World } from './link/world.js';
 import { finalize, runRules, type EngineOptions, type Failure, type RuleTime } from './lint/engine.js';

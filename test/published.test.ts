@@ -51,6 +51,7 @@ const report: Whole<Report> = {
       notCreatedBy: ['var.create'],
       tooLarge: 1,
       reasons: { 'role unseen': 0 },
+      otherReasons: { nodeGroups: { 'role unseen': 1 } },
     },
     unread: [{ language: 'Terraform', files: 1, identities: { 'trust policy': 1 }, paths: ['main.tf'] }],
   },

@@ -44,7 +44,7 @@ export default defineRule({
       const neighbours = accountsIn(world, namespace, policy);
       // Where no service account of the namespace is here, it is somebody else's.
       if (neighbours.length === 0) continue;
-      const meant = neighbours.length > MANY ? undefined : accountMeant(world, policy, neighbours, subject);
+      const meant = accountMeant(world, policy, neighbours, subject);
       const account = `${namespace}/${name}`;
       if (meant === undefined)
         report({ message: 'undeclared', data: { account }, at, note: 'no service account here has this subject' });
@@ -59,9 +59,6 @@ export default defineRule({
     }
   },
 });
-
-/** Among so many none is looked for that may be meant. */
-const MANY = 200;
 
 const NOTES = {
   misspelt: 'no trust policy here admits this one',

@@ -1,4 +1,5 @@
 import { associationsOf } from '../../src/link/association.js';
+import { isMisnamed } from '../../src/link/near-account.js';
 import { rolesAdmitting } from '../../src/link/identity.js';
 import { isActedAs } from '../../src/link/service-account.js';
 import { workloadsOf, workloadsIn } from '../../src/link/workload.js';
@@ -33,12 +34,9 @@ export default defineRule({
     if (isActedAs(world, account)) return;
     // Controllers make pods, too; where nothing runs, the workloads stand elsewhere.
     const namespace = knownValue(account.namespace);
-    if (
-      namespace === undefined ||
-      workloadsOf(world, account).length > 0 ||
-      workloadsIn(world, namespace, account).length === 0
-    )
-      return;
+    if (namespace === undefined || workloadsOf(world, account).length > 0) return;
+    const workloads = workloadsIn(world, namespace, account);
+    if (workloads.length === 0 || isMisnamed(world, account, workloads)) return;
     report({
       message: 'unused',
       data: { account: qualifiedName(account) },

@@ -1,14 +1,15 @@
 import { serviceAccountOf, accountsNamed, mayBeDeclared } from '../../src/link/service-account.js';
-import { sameEnvironment } from '../../src/link/environment.js';
+import { environmentOf, sameEnvironment } from '../../src/link/environment.js';
 import { associationsOf } from '../../src/link/association.js';
 import type { ClaimValue } from '../../src/aws/trust/statement.js';
-import type { TokenReference, Workload } from '../../src/facts/kubernetes-facts.js';
+import type { ServiceAccount, TokenReference, Workload } from '../../src/facts/kubernetes-facts.js';
 import { eksctlAccountsOf } from '../../src/link/eksctl.js';
 import { exactSubjects, subjectOf } from '../../src/link/identity.js';
+import { accountMisnamed } from '../../src/link/near-account.js';
 import { policiesNaming } from '../../src/link/role.js';
 import type { World } from '../../src/link/world.js';
 import { defineRule } from '../../src/lint/rule.js';
-import { covers } from '../../src/value/span.js';
+import { covers, type Span } from '../../src/value/span.js';
 import { qualifiedName } from '../../src/value/display.js';
 import { display, equals, hasHoles, knownValue, type Text } from '../../src/value/text.js';
 import { textOf } from '../../src/value/tree.js';
@@ -17,6 +18,14 @@ import { isOfProgram } from '../../src/facts/program-files.js';
 const text = ({ account }: { account: string }): string =>
   `a role admits the service account \`${account}\`, which is not declared: declare it, annotated with the role`;
 
+interface Misnamed {
+  readonly account: string;
+  readonly near: string;
+}
+
+const misnamedText = ({ account, near }: Misnamed): string =>
+  `the service account \`${account}\` is not declared; did you mean \`${near}\`, which has a role and which no workload uses?`;
+
 export default defineRule({
   id: 'workload/service-account-missing',
   on: 'workload',
@@ -24,6 +33,9 @@ export default defineRule({
   messages: {
     absent: { severity: 'error', mild: 'in samples', text },
     unseen: { severity: 'warning', mild: 'in samples', confidence: 'possible', text },
+    misspelt: { severity: 'warning', mild: 'in samples', text: misnamedText },
+    'misspelt, all here': { severity: 'error', mild: 'in samples', text: misnamedText },
+    'misspelt or elsewhere': { severity: 'warning', mild: 'in samples', confidence: 'possible', text: misnamedText },
     'other than made': {
       severity: 'warning',
       mild: 'in samples',
@@ -38,25 +50,28 @@ export default defineRule({
     },
   },
   check(workload, { world, report }) {
-    const { serviceAccountName } = workload;
-    const name = textOf(serviceAccountName);
-    const subject = subjectOf({ namespace: workload.namespace, name });
-    if (serviceAccountName === undefined || name === undefined || subject === undefined || hasHoles(subject)) return;
-    if (knownValue(name) === 'default') return;
-    const found = serviceAccountOf(world, workload);
-    if (found.kind === 'found' || found.kind === 'possible' || isMadeElsewhere(world, workload, name)) return;
-    const admitting = policiesNaming(world, subject, workload)
-      .flatMap(exactSubjects)
-      .find((value) => equals(value.text, subject) === 'yes');
-    if (admitting === undefined) return;
-    report({
-      message: found.kind,
-      data: { account: qualifiedName({ namespace: workload.namespace, name }) },
-      at: serviceAccountName.at,
-      note:
-        found.kind === 'absent' ? 'the configuration says that all service accounts are here' : 'not in these files',
-      related: [{ at: admitting.at, note: 'the trust policy admits it' }],
-    });
+    const missing = missingAccount(world, workload);
+    if (missing === undefined) return;
+    const { name, at, isAbsent } = missing;
+    const account = qualifiedName({ namespace: workload.namespace, name });
+    const admitting = admittingSubject(world, workload, name);
+    const near = admitting === undefined ? accountMisnamed(world, workload) : undefined;
+    if (admitting !== undefined)
+      report({
+        message: isAbsent ? 'absent' : 'unseen',
+        data: { account },
+        at,
+        note: isAbsent ? 'the configuration says that all service accounts are here' : 'not in these files',
+        related: [{ at: admitting.at, note: 'the trust policy admits it' }],
+      });
+    else if (near?.name !== undefined)
+      report({
+        message: isAbsent ? 'misspelt, all here' : misspelt(world, near, workload),
+        data: { account, near: display(near.name) },
+        at,
+        note: 'no service account here has this name',
+        related: [{ at: near.nameAt, note: 'the nearest name; no workload here runs as it' }],
+      });
   },
   also: (visiting) => [
     visiting('unused-account', ({ account, workload }, { world, report }) => {
@@ -87,6 +102,39 @@ export default defineRule({
     }),
   ],
 });
+
+interface Missing {
+  readonly name: Text;
+  readonly at: Span;
+  /** The owner says that all are here. */
+  readonly isAbsent: boolean;
+}
+
+/** What a workload runs as, where nothing here is it or makes it. */
+function missingAccount(world: World, workload: Workload): Missing | undefined {
+  const { serviceAccountName } = workload;
+  const name = textOf(serviceAccountName);
+  if (serviceAccountName === undefined || name === undefined || hasHoles(name) || knownValue(name) === 'default')
+    return undefined;
+  const { kind } = serviceAccountOf(world, workload);
+  if (kind === 'found' || kind === 'possible' || isMadeElsewhere(world, workload, name)) return undefined;
+  return { name, at: serviceAccountName.at, isAbsent: kind === 'absent' };
+}
+
+function admittingSubject(world: World, workload: Workload, name: Text): ClaimValue | undefined {
+  const subject = subjectOf({ namespace: workload.namespace, name });
+  return subject === undefined || hasHoles(subject)
+    ? undefined
+    : policiesNaming(world, subject, workload)
+        .flatMap(exactSubjects)
+        .find((value) => equals(value.text, subject) === 'yes');
+}
+
+/** What is applied together, or is known to be of one cluster, shows most likely all that there is. */
+function misspelt(world: World, near: ServiceAccount, workload: Workload): 'misspelt' | 'misspelt or elsewhere' {
+  const [a, b] = [environmentOf(world, near), environmentOf(world, workload)];
+  return near.unit === workload.unit || (a !== undefined && a.name === b?.name) ? 'misspelt' : 'misspelt or elsewhere';
+}
 
 /** Where the program makes the role for it as well, and no chart that it releases is likely to create the account. */
 function unmadeAccount(world: World, { account, object }: TokenReference, namespace: Text): ClaimValue | undefined {

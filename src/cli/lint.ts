@@ -11,7 +11,7 @@ import { isSample, SAMPLE_FOLDERS } from '../lint/samples.js';
 import { compactReport } from '../report/compact.js';
 import type { Config } from '../config/config.js';
 import { PUBLISHED_AT, type ReportContext } from '../report/context.js';
-import { coverageJson, coveragePercent, coverageTable } from '../report/coverage.js';
+import { coverageJson, coveragePercent, emptiness, coverageTable } from '../report/coverage.js';
 import { eslintJsonReport } from '../report/eslint-json.js';
 import { githubReport } from '../report/github.js';
 import { gitlabReport } from '../report/gitlab.js';
@@ -161,15 +161,22 @@ function differenceVerdict(fixed: Fixed | undefined, missing: readonly string[],
 function verdict(answer: Answer, { maxWarnings, minCoverage, exitZero }: LintOptions, io: Io): number {
   const count = (severity: string): number =>
     answer.result.findings.filter((finding) => finding.severity === severity).length;
-  const percent = coveragePercent(answer.coverage);
-  const uncovered = minCoverage !== undefined && percent < minCoverage;
-  if (uncovered)
-    warn(
-      io,
-      `${percent}% was judged end to end, less than --min-coverage ${minCoverage}; --coverage shows what was not`,
-    );
+  const uncovered = minCoverage !== undefined && isBelow(minCoverage, answer, io);
   const found = count('error') > 0 || (maxWarnings !== undefined && count('warning') > maxWarnings) || uncovered;
   return found && exitZero !== true ? FOUND : CLEAN;
+}
+
+/** Whether too little was judged, and a word on it; also where there was nothing to hold against the share. */
+function isBelow(minCoverage: number, { coverage, result }: Answer, io: Io): boolean {
+  const empty = emptiness(coverage, result.unread ?? []);
+  const percent = empty === 'unseen' ? 0 : coveragePercent(coverage);
+  if (empty === 'nothing') warn(io, `there was nothing to judge: --min-coverage ${minCoverage} says nothing here`);
+  else if (percent < minCoverage)
+    warn(
+      io,
+      `${empty === 'unseen' ? 'nothing' : `${percent}%`} was judged end to end, less than --min-coverage ${minCoverage}; --coverage shows what was not`,
+    );
+  return percent < minCoverage;
 }
 
 function printedConfig(file: string, { root, settings, config, from }: Prepared, options: LintOptions, io: Io): string {

@@ -69,12 +69,20 @@ export function insertMembers(map: MapTree, members: readonly Member[]): Edit | 
     : { ...languageOf(first.keyAt.source).write.membersBefore(first.keyAt, members), isCode: true };
 }
 
-/** Makes a text a list with one item more, or puts that item in front of a list. */
+/** Makes a text a list with one item more, or puts that item in front of a list, also of one that counts as its only item; undefined for an argument. */
 export function addItem(tree: Tree, item: string): Edit | undefined {
   if (tree.kind === 'list') return insertItems(tree, [item]);
   if (tree.kind !== 'text') return undefined;
-  const at = withQuotes(tree.at);
+  const { write } = languageOf(tree.at.source);
+  const at = withQuotes(tree.at, write.marks);
   const { source } = at;
-  const text = at.start < tree.at.start ? JSON.stringify(item) : languageOf(source).write.scalar(item);
+  const text = at.start < tree.at.start ? JSON.stringify(item) : write.scalar(item);
+  // Programs pass a list of one as its item.
+  const before = source.text
+    .slice(Math.max(0, at.start - 1000), at.start)
+    .trimEnd()
+    .at(-1);
+  if (before === '[') return { at: { source, start: at.start, end: at.start }, text: `${text}, `, isCode: true };
+  if (before === ',' || before === '(') return undefined;
   return { at, text: `[${source.text.slice(at.start, at.end)}, ${text}]`, isCode: true };
 }

@@ -23,6 +23,8 @@ export interface Language {
 
 /** How members are added in the layout that the author chose. */
 export interface Writing {
+  /** The characters that a text may stand between. */
+  readonly marks: string;
   /** A value as it is written in this language. */
   readonly scalar: (value: string | boolean) => string;
   /** What to write at the place of a scalar, or of a part of one, so that it reads as `text` there; undefined where that cannot be said for certain. */
@@ -132,9 +134,10 @@ export function quotesAround({ source, start, end }: Span): '"' | "'" | undefine
   return (before === '"' || before === "'") && source.text.charAt(end) === before ? before : undefined;
 }
 
-/** A span with the double quotes around it, if there are any. */
-export function withQuotes({ source, start, end }: Span): Span {
-  return quotesAround({ source, start, end }) === '"'
+/** A span with the quotes around it, if there are any: one of `marks` on both sides. */
+export function withQuotes({ source, start, end }: Span, marks: string): Span {
+  const before = source.text.charAt(start - 1);
+  return before !== '' && marks.includes(before) && source.text.charAt(end) === before
     ? { source, start: start - 1, end: end + 1 }
     : { source, start, end };
 }

@@ -143,7 +143,7 @@ export function providerLink(
   { decision, reason }: TrustDecision,
 ): Link {
   const arn = request.roleArn === undefined ? undefined : readArn(request.roleArn);
-  const account = displayKnown(arn?.account);
+  const account = arn?.account === undefined ? undefined : knownValue(arn.account);
   const where = account === undefined ? "the role's account" : `account ${account}`;
   const issuer = shown(request.issuer);
   if (reason === 'no-provider' && decision === 'deny')

@@ -1,4 +1,5 @@
 /** Who asks for an identity: pods of a workload, or any pod of a service account. */
+import type { Association } from '../facts/cluster-facts.js';
 import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import { associationsOf } from '../link/association.js';
 import { explicitWebIdentityRole } from '../link/credentials.js';
@@ -7,6 +8,7 @@ import { audienceOf, DEFAULT_AUDIENCE } from '../link/identity.js';
 import { accountsCalled } from '../link/service-account.js';
 import type { World } from '../link/world.js';
 import { displayMarked, qualifiedName } from '../value/display.js';
+import type { Span } from '../value/span.js';
 import { knownValue, literalText, type Text } from '../value/text.js';
 import { isOpen, textOf } from '../value/tree.js';
 import type { IdentitySource } from './chain.js';
@@ -74,6 +76,31 @@ export const eksctlHolders = (world: World): readonly IdentitySource[] =>
       from: { document },
     };
   });
+
+/** Whom an association gives its role: the service account of its name, which may be here or not. */
+export function holderOfAssociation(world: World, association: Association): IdentitySource {
+  const { document, serviceAccount: name } = association;
+  const namespace = association.namespace ?? unknownNamespace(association.at);
+  const named = { document, namespace, name };
+  const account =
+    name === undefined ? undefined : accountsCalled(world, { ...named, name }, (same) => same === 'yes')[0];
+  return account !== undefined
+    ? holderOfAccount(world, account)
+    : {
+        workload: undefined,
+        account,
+        byHand: undefined,
+        eksctl: name === undefined ? undefined : nearestEksctlAccountsOf(world, named, name)[0],
+        associations: [association],
+        namespace,
+        name,
+        from: { document },
+      };
+}
+
+const unknownNamespace = (at: Span): Text => ({
+  parts: [{ reference: 'namespace', scope: `${at.source.path}:${at.start}`, anonymous: true, at }],
+});
 
 /** As in `Deployment team/reader`. */
 export const holderTitle = (holder: IdentitySource): string =>

@@ -8,7 +8,16 @@ import { nearest } from '../value/nearest.js';
 import { rangeOf, toFileSpan, type Span } from '../value/span.js';
 import { knownValue } from '../value/text.js';
 import type { Chain, IdentitySource } from './chain.js';
-import { eksctlHolders, holderOfAccount, holderOfWorkload, holderTitle } from './holder.js';
+import {
+  decidedBy,
+  decidingAssociation,
+  decidingObject,
+  decidingPolicy,
+  decidingRole,
+  inTree,
+  type Deciding,
+} from './deciding-lines.js';
+import { eksctlHolders, holderOfAccount, holderOfAssociation, holderOfWorkload, holderTitle } from './holder.js';
 import { chainOf } from './identity.js';
 import { createdViews, isNamed, policyView, roleView, type RoleView } from './role.js';
 
@@ -115,7 +124,12 @@ function accounts(world: World, namespace: string | undefined, name: string): re
   );
   const found = all.filter((account) => nameOf(account) === name);
   if (found.length > 0) return found.map((account) => explainedAccount(world, account));
-  const declared = eksctlHolders(world).filter((holder) => nameOf(holder) === name && fits(holder, namespace));
+  const isMeant = (holder: IdentitySource): boolean => nameOf(holder) === name && fits(holder, namespace);
+  const created = eksctlHolders(world).filter(isMeant);
+  const declared =
+    created.length > 0
+      ? created
+      : world.facts.association.map((association) => holderOfAssociation(world, association)).filter(isMeant);
   if (declared.length > 0) return declared.map((holder) => explainedHolder(world, holder));
   throw new UnknownTarget(
     missing(
@@ -143,14 +157,18 @@ function roles(world: World, name: string): readonly Explained[] {
   );
 }
 
-/** What stands around a line. */
+/** What stands around a line, else whatever the line decides. */
 function atLine(world: World, path: string, line: number): readonly Explained[] {
   const wanted = path.replaceAll('\\', '/').replace(/^\.\//, '');
-  const found = explainedWhere(world, wanted, (place) => {
+  const all = explainables(world);
+  const around = all.filter(({ document, place }) => {
+    if (document.file.path !== wanted) return false;
     const { start, end } = rangeOf(place);
     return start.line <= line && line <= end.line;
   });
-  if (found.length === 0) throw new UnknownTarget(`there is no workload, service account or role at ${path}:${line}`);
+  const found = around.length > 0 ? around : decidedBy(all, ({ deciding }) => deciding(), wanted, line);
+  if (found.length === 0)
+    throw new UnknownTarget(`there is no workload, service account or role at ${path}:${line}, and it decides none`);
   return found.map(({ explained }) => explained());
 }
 
@@ -160,46 +178,70 @@ export function explainedAt(world: World, path: string, offset: number): readonl
     const { start, end } = toFileSpan(place);
     return end - start;
   };
-  return [
-    ...explainedWhere(world, path, (place) => {
+  return explainables(world)
+    .filter(({ document, place }) => {
       const { source, start, end } = toFileSpan(place);
-      return source.path === path && start <= offset && offset <= end;
-    }),
-  ]
+      return document.file.path === path && source.path === path && start <= offset && offset <= end;
+    })
     .sort((a, b) => sizeOf(a.place) - sizeOf(b.place))
     .map(({ explained }) => explained());
 }
 
-interface Explainable {
+interface Explainable extends Located {
   readonly place: Span;
+  readonly deciding: () => Iterable<Deciding>;
   readonly explained: () => Explained;
 }
 
-/** What can be explained of a file, by its places. */
-function explainedWhere(world: World, path: string, around: (place: Span) => boolean): readonly Explainable[] {
-  const inside = (subject: { readonly document: ServiceAccount['document'] }, place: Span): boolean =>
-    subject.document.file.path === path && around(place);
-  return [
-    ...world.facts.workload
-      .filter((workload) => inside(workload, workload.tree.at))
-      .map((workload) => ({ place: workload.tree.at, explained: () => explainedWorkload(world, workload) })),
-    ...world.facts['service-account']
-      .filter((account) => !account.template && inside(account, account.tree.at))
-      .map((account) => ({ place: account.tree.at, explained: () => explainedAccount(world, account) })),
-    ...eksctlHolders(world).flatMap((holder): readonly Explainable[] => {
-      const place = holder.eksctl?.tree.at;
-      return place === undefined || !inside(holder.from, place)
-        ? []
-        : [{ place, explained: () => explainedHolder(world, holder) }];
-    }),
-    ...world.facts.role
-      .filter((role) => inside(role, role.tree.at))
-      .map((role) => ({ place: role.tree.at, explained: () => explainedRole(world, role) })),
-    ...world.trustPolicies
-      .filter((policy) => policy.role === undefined && inside(policy, policy.at))
-      .map((policy) => ({ place: policy.at, explained: () => explainedPolicy(world, policy) })),
-  ];
+interface Located {
+  readonly document: ServiceAccount['document'];
 }
+
+/** What can be explained by its place. */
+const explainables = (world: World): readonly Explainable[] => [
+  ...world.facts.workload.map((workload) => ({
+    document: workload.document,
+    place: workload.tree.at,
+    deciding: () => decidingObject(workload),
+    explained: () => explainedWorkload(world, workload),
+  })),
+  ...world.facts['service-account']
+    .filter((account) => !account.template)
+    .map((account) => ({
+      document: account.document,
+      place: account.tree.at,
+      deciding: () => decidingObject(account),
+      explained: () => explainedAccount(world, account),
+    })),
+  ...eksctlHolders(world).flatMap((holder): readonly Explainable[] => {
+    const { eksctl } = holder;
+    if (eksctl === undefined) return [];
+    const { tree, document } = eksctl;
+    return [
+      { document, place: tree.at, deciding: () => inTree(tree), explained: () => explainedHolder(world, holder) },
+    ];
+  }),
+  ...world.facts.association.map((association) => ({
+    document: association.document,
+    place: association.tree.at,
+    deciding: () => decidingAssociation(association),
+    explained: () => explainedHolder(world, holderOfAssociation(world, association)),
+  })),
+  ...world.facts.role.map((role) => ({
+    document: role.document,
+    place: role.tree.at,
+    deciding: () => decidingRole(role),
+    explained: () => explainedRole(world, role),
+  })),
+  ...world.trustPolicies
+    .filter((policy) => policy.role === undefined)
+    .map((policy) => ({
+      document: policy.document,
+      place: policy.at,
+      deciding: () => decidingPolicy(policy),
+      explained: () => explainedPolicy(world, policy),
+    })),
+];
 
 function missing(what: string, name: string, known: readonly (readonly [name: string, title: string])[]): string {
   const near = nearest(

@@ -5,6 +5,12 @@ import type { Span } from '../value/span.js';
 /** `plugin`: a program that kustomize starts; `function`: a container; `path`: what Flux or Argo CD applies; `file`: one that is named; `program`: one that is here. */
 export type UnseenKind = 'module' | 'base' | 'chart' | 'plugin' | 'function' | 'path' | 'file' | 'program';
 
+/** A chart by its repository and name, as a user would open it: the address of a repository may end in a slash. */
+export const chartSource = (repository: string | undefined, chart: string): string =>
+  repository === undefined || repository === ''
+    ? chart
+    : `${repository}${repository.endsWith('/') ? '' : '/'}${chart}`;
+
 export interface UnseenPart {
   readonly document: Document;
   readonly kind: UnseenKind;

@@ -53,29 +53,6 @@ export type Reason =
   | 'unresolved value'
   | 'patch not applied';
 
-/** Counts of what was judged end to end, and why the rest was not. */
-export interface Judged {
-  readonly serviceAccounts: number;
-  readonly serviceAccountsUnknown: number;
-  /** Of those that admit pods or nodes, or may. */
-  readonly trustPolicies: number;
-  readonly trustPoliciesUnknown: number;
-  readonly associations: number;
-  readonly associationsUnknown: number;
-  readonly nodeGroups: number;
-  readonly nodeGroupsUnknown: number;
-  /** Trust policies of other services, judged or not. */
-  readonly otherTrustPolicies: number;
-  /** What programs declare and do not make with the values that are known here, by kind. */
-  readonly notCreated?: Readonly<Record<string, number>>;
-  /** The variables that decide it. */
-  readonly notCreatedBy?: readonly string[];
-  /** Programs, charts and files that are here and too large to be evaluated. */
-  readonly tooLarge?: number;
-  /** Of the service accounts. */
-  readonly reasons: Readonly<Record<string, number>>;
-}
-
 /** Everything that gives or takes an identity, in no particular order. */
 export function coverageOf(world: World): readonly Covered[] {
   return [
@@ -146,51 +123,24 @@ function unseenParts({ facts }: World): readonly Covered[] {
   return [...found.values()];
 }
 
-/** How many identities a part makes that is not here is not known. */
-export const isCounted = ({ kind, otherService, reason }: Covered): boolean =>
-  otherService === undefined && reason !== 'not created' && COUNTED.has(kind);
-
-const COUNTED: ReadonlySet<CoveredKind> = new Set(['service account', 'trust policy', 'node group', 'association']);
-
-export function summarize(covered: readonly Covered[]): Judged {
-  const reasons: Record<string, number> = {};
-  const own = covered.filter(isCounted);
-  const tooLarge = covered.filter(({ reason }) => reason === 'too large').length;
-  const count = (kind: CoveredKind, judged: boolean): number =>
-    own.filter((item) => item.kind === kind && (item.reason === undefined) === judged).length;
-  for (const { kind, reason } of own)
-    if (kind === 'service account' && reason !== undefined) reasons[reason] = (reasons[reason] ?? 0) + 1;
-  return {
-    serviceAccounts: count('service account', true),
-    serviceAccountsUnknown: count('service account', false),
-    trustPolicies: count('trust policy', true),
-    trustPoliciesUnknown: count('trust policy', false),
-    associations: count('association', true),
-    associationsUnknown: count('association', false),
-    nodeGroups: count('node group', true),
-    nodeGroupsUnknown: count('node group', false),
-    otherTrustPolicies: covered.filter(({ otherService }) => otherService !== undefined).length,
-    ...notCreatedIn(covered),
-    ...(tooLarge === 0 ? {} : { tooLarge }),
-    reasons,
-  };
-}
-
-function notCreatedIn(covered: readonly Covered[]): Pick<Judged, 'notCreated' | 'notCreatedBy'> {
-  const own = covered.filter(({ reason }) => reason === 'not created');
-  if (own.length === 0) return {};
-  const counts: Record<string, number> = {};
-  for (const { kind } of own) counts[kind] = (counts[kind] ?? 0) + 1;
-  return { notCreated: counts, notCreatedBy: [...new Set(own.flatMap(({ what }) => what?.split(', ') ?? []))].sort() };
-}
-
 /** What stands between a thing and a judgement; undefined: nothing. */
 interface Gap {
   readonly reason: Reason;
   readonly what: string | undefined;
 }
 
-const unresolved = (what: string | undefined): Gap => ({ reason: 'unresolved value', what });
+const unresolved = (what: string | undefined): Gap => ({
+  reason: 'unresolved value',
+  what: what === undefined ? undefined : (OF_NO_FILE.get(what) ?? what),
+});
+
+/** Parts of ARNs that no file names, by the references that stand for them. */
+const OF_NO_FILE: ReadonlyMap<string, string> = new Map([
+  ['account', 'the AWS account'],
+  ['partition', 'the AWS partition'],
+  ['region', 'the AWS region'],
+]);
+
 const withGap = (gap: Gap | undefined): Pick<Covered, 'reason' | 'what'> => ({ reason: gap?.reason, what: gap?.what });
 
 const shown = (text: Text | undefined): string => displayKnown(text) ?? 'not known';
@@ -298,9 +248,13 @@ const ofPolicy = (policy: TrustPolicy): Covered => ({
   name: policy.role?.name === undefined ? policy.document.file.path : shown(policy.role.name),
   at: policy.at,
   ...(isOfOtherService(policy) ? { otherService: true as const } : {}),
-  reason: unknownOf(policy) === undefined ? undefined : 'unresolved value',
-  what: unknownOf(policy),
+  ...withGap(gapOf(policy)),
 });
+
+function gapOf(policy: TrustPolicy): Gap | undefined {
+  const what = unknownOf(policy);
+  return what === undefined ? undefined : unresolved(what);
+}
 
 /** A role whose trust policy is written as a value that is not known, or as one of several. */
 function ofUnknownPolicy({ trust, tree, name, document }: Role): readonly Covered[] {
@@ -325,9 +279,9 @@ function ofNodeGroup(world: World, group: NodeGroup): Covered {
     role !== undefined
       ? role.complete
         ? undefined
-        : unresolved(firstUnknown(group.tree))
+        : unresolved(firstUnknown(group.tree) ?? 'a policy of its role')
       : existing === undefined
-        ? unresolved(firstUnknown(group.tree))
+        ? unresolved(firstUnknown(group.tree) ?? 'its role')
         : roleGap(world, existing, group.config, ({ trust }) => unknownOf(trust) === undefined);
   return {
     kind: 'node group',

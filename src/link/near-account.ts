@@ -1,12 +1,16 @@
-/** The service account that a trust policy may have meant, where the one it admits is not declared. */
+/** The service account that a trust policy or a workload may have meant, where the one it names is not declared. */
 import { readArn, readRoleArn } from '../aws/arn.js';
 import type { TrustPolicy } from '../facts/iam-facts.js';
-import type { ServiceAccount } from '../facts/kubernetes-facts.js';
+import type { ServiceAccount, Workload } from '../facts/kubernetes-facts.js';
 import { editDistance } from '../value/nearest.js';
 import { equals, knownValue, type Text } from '../value/text.js';
-import { textOf } from '../value/tree.js';
+import { stringOf, textOf } from '../value/tree.js';
+import { associationsOf } from './association.js';
+import { sameEnvironment } from './environment.js';
 import { rolesAdmitting, subjectOf } from './identity.js';
+import { onceInWorld } from './once.js';
 import { namedRole, policiesNaming, roleOf } from './role.js';
+import { accountsIn, accountsOfUnit, isActedAs, sameNamespace } from './service-account.js';
 import { workloadsOf } from './workload.js';
 import type { World } from './world.js';
 
@@ -23,11 +27,53 @@ export function accountMeant(
   neighbours: readonly ServiceAccount[],
   { namespace, name }: { readonly namespace: string; readonly name: string },
 ): AccountMeant | undefined {
+  if (neighbours.length > MANY) return undefined;
   const near = misspeltAccount(world, policy, neighbours, name);
   if (near !== undefined) return { is: 'misspelt', account: near };
   const [idle, ...more] = neighbours.filter((account) => isWithoutRole(world, account));
   return idle === undefined || more.length > 0 || SHARED.has(namespace) ? undefined : { is: 'beside', account: idle };
 }
+
+/** The only service account of the namespace with nearly the name that a workload runs as: it has an identity, and nothing runs as it. */
+export const accountMisnamed = onceInWorld((world: World, workload: Workload): ServiceAccount | undefined => {
+  const name = stringOf(workload.serviceAccountName);
+  const namespace = knownValue(workload.namespace);
+  if (name === undefined || workload.transformed.patch || isOfUnusedAccount(world, workload)) return undefined;
+  const beside = accountsOfUnit(world, workload.unit);
+  const within = namespace === undefined ? [] : accountsIn(world, namespace, workload);
+  if (beside.length + within.length > MANY) return undefined;
+  const near = [...new Set([...beside, ...within])].filter(
+    (account) => isNearlyNamed(account, name) && sameNamespace(account, workload) === 'yes',
+  );
+  const [account, ...others] = near.filter((one) => sameEnvironment(world, one, workload));
+  return account === undefined || others.length > 0 || !isUnusedIdentity(world, account) ? undefined : account;
+});
+
+/** One of the workloads probably means to run as it, of which a rule speaks there. */
+export const isMisnamed = (world: World, account: ServiceAccount, workloads: readonly Workload[]): boolean =>
+  workloads.length <= MANY && workloads.some((workload) => accountMisnamed(world, workload) === account);
+
+/** What a chart makes beside its own workload is told of that one. */
+const isOfUnusedAccount = (world: World, workload: Workload): boolean => workloadsOfUnused(world).has(workload);
+
+const workloadsOfUnused = onceInWorld(
+  ({ facts }: World) => new Set(facts['unused-account'].map(({ workload }) => workload)),
+);
+
+/** Among so many none is looked for that may be meant. */
+const MANY = 200;
+
+const isNearlyNamed = ({ name, template, transformed }: ServiceAccount, written: string): boolean => {
+  const own = name === undefined || template || transformed.patch ? undefined : knownValue(name);
+  return own !== undefined && own !== written && isMisspelling(written, own);
+};
+
+const isUnusedIdentity = (world: World, account: ServiceAccount): boolean =>
+  !isActedAs(world, account) &&
+  workloadsOf(world, account).length === 0 &&
+  (textOf(account.roleArn?.value) !== undefined ||
+    associationsOf(world, account).length > 0 ||
+    rolesAdmitting(world, account).length > 0);
 
 /** The service accounts of these namespaces come from everywhere. */
 const SHARED = new Set(['kube-system', 'default']);

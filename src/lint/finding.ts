@@ -1,7 +1,7 @@
 /** What a run says: findings and how much of the input could be judged. */
 import type { About } from '../facts/about.js';
 import type { Unread } from '../facts/unread.js';
-import type { Judged } from '../link/coverage.js';
+import type { Judged } from '../link/judged.js';
 import type { Edit } from '../document/edit.js';
 import type { Span } from '../value/span.js';
 

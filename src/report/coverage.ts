@@ -1,5 +1,6 @@
 /** The table of what was judged, for people and for programs. */
-import { isCounted, type Covered } from '../link/coverage.js';
+import type { Covered } from '../link/coverage.js';
+import { isCounted } from '../link/judged.js';
 import type { Unread } from '../lint/finding.js';
 import { toFileSpan, rangeOf } from '../value/span.js';
 import { visible } from './safe.js';
@@ -75,6 +76,12 @@ export function coveragePercent(covered: readonly Covered[]): number {
   return own.length === 0
     ? 100
     : Math.floor((own.filter(({ reason }) => reason === undefined).length * 100) / own.length);
+}
+
+/** Nothing that counts was found: `nothing` that could hold an identity is here, or `unseen`: what there is could not be read. */
+export function emptiness(covered: readonly Covered[], unread: readonly Unread[]): 'nothing' | 'unseen' | undefined {
+  if (covered.some(isCounted)) return undefined;
+  return unread.length > 0 || covered.some(({ reason }) => reason !== undefined) ? 'unseen' : 'nothing';
 }
 
 /** As in "212 trust policies and 3 associations in 41 Terraform files were". */

@@ -46,6 +46,8 @@ export interface JsonSummary {
     /** Programs, charts and files that are here and too large to be evaluated. */
     readonly tooLarge?: number;
     readonly reasons: Readonly<Record<string, number>>;
+    /** Of trust policies, associations and node groups. */
+    readonly otherReasons?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   };
   /** Files of languages that are not read, and how many identities a scan finds in them; left out if there are none. */
   readonly unread?: readonly JsonUnread[];

@@ -1,5 +1,5 @@
 /** The report for people: each finding as rustc and ruff show it, then the counts, then how much of the input could be judged. */
-import type { Finding, Fix, Label, Result, Severity } from '../lint/finding.js';
+import type { Finding, Fix, Judged, Label, Result, Severity } from '../lint/finding.js';
 import { toFileSpan, rangeOf } from '../value/span.js';
 import { countsOf, headingOf, inFiles, inOrder } from './context.js';
 import { plural, unreadText } from './coverage.js';
@@ -135,19 +135,21 @@ export function fixableText({ findings }: Result): string {
 /** Silence must not look like proof: the last lines say what was not judged, and why, and what was not read at all. */
 export function coverageLines({ judged, unread = [] }: Result): readonly string[] {
   const { serviceAccounts, serviceAccountsUnknown, trustPolicies, trustPoliciesUnknown } = judged;
-  const reasons = Object.entries(judged.reasons)
-    .filter(([, count]) => count > 0)
-    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .map(([reason, count]) => `${visible(reason)} ${count}`)
-    .join(', ');
-  const line = (known: number, unknown: number, what: string, why = ''): string =>
-    `${known} of ${plural(known + unknown, what)} judged end to end${unknown === 0 ? '' : `; ${unknown} not${why === '' ? '' : `: ${why}`}`}`;
+  const line = (known: number, unknown: number, what: string, reasons: Judged['reasons'] = {}): string => {
+    const why = Object.entries(reasons)
+      .filter(([, count]) => count > 0)
+      .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+      .map(([reason, count]) => `${visible(reason)} ${count}`)
+      .join(', ');
+    return `${known} of ${plural(known + unknown, what)} judged end to end${unknown === 0 ? '' : `; ${unknown} not${why === '' ? '' : `: ${why}`}`}`;
+  };
   const hasAccounts = serviceAccounts + serviceAccountsUnknown > 0;
-  const kinds: readonly (readonly [known: number, unknown: number, what: string, always: boolean, why?: string])[] = [
-    [trustPolicies, trustPoliciesUnknown, 'trust policy', !hasAccounts, hasAccounts ? '' : reasons],
-    [judged.associations, judged.associationsUnknown, 'association', !hasAccounts],
-    [judged.nodeGroups, judged.nodeGroupsUnknown, 'node group', false],
-    [serviceAccounts, serviceAccountsUnknown, 'service account', true, reasons],
+  const { otherReasons: others = {} } = judged;
+  const kinds: readonly (readonly [number, number, what: string, always: boolean, Judged['reasons'] | undefined])[] = [
+    [trustPolicies, trustPoliciesUnknown, 'trust policy', !hasAccounts, others.trustPolicies],
+    [judged.associations, judged.associationsUnknown, 'association', !hasAccounts, others.associations],
+    [judged.nodeGroups, judged.nodeGroupsUnknown, 'node group', false, others.nodeGroups],
+    [serviceAccounts, serviceAccountsUnknown, 'service account', true, judged.reasons],
   ];
   const lines = kinds.flatMap(([known, unknown, what, always, why]) =>
     known + unknown > 0 && (always || unknown > 0) ? [line(known, unknown, what, why)] : [],

@@ -60,7 +60,9 @@ export const display = (text: Text): string =>
 /** What the reference of a part ends in that a tool makes up (26 characters behind `name_prefix`): nobody wrote it, and it is never printed. */
 export const MADE_UP = '#suffix';
 
-export const displayHole = ({ reference }: Hole): string => (reference.endsWith(MADE_UP) ? '…' : reference);
+/** A member of a `for_each` as it is written there: the address of the resource only keeps those of two apart. */
+export const displayHole = ({ reference }: Hole): string =>
+  reference.endsWith(MADE_UP) ? '…' : reference.replace(/^\S+ (?=each\.(?:key|value)\b)/, '');
 
 /** Only the parts that are known, with a NUL for each hole: for questions about shape that no hole may answer. */
 export const shapeOf = (text: Text): string => text.parts.map((part) => (isHole(part) ? '\0' : part.literal)).join('');

@@ -139,6 +139,35 @@ describe('coverage', () => {
     ]);
     expect((await run(['--min-coverage', '101'], { cwd: root })).status).toBe(2);
   });
+
+  test.each([
+    {
+      name: 'where there is nothing to judge it says so',
+      files: { 'a.yaml': 'a: 1\n' },
+      status: 0,
+      stderr: 'irsa-lint: there was nothing to judge: --min-coverage 80 says nothing here\n',
+    },
+    {
+      name: 'where what there is could not be read it fails',
+      files: {
+        'app/kustomization.yaml': 'resources:\n  - https://git.example.com/base?ref=v1\n',
+      },
+      status: 1,
+      stderr: 'irsa-lint: nothing was judged end to end, less than --min-coverage 80; --coverage shows what was not\n',
+    },
+    {
+      name: 'where a module makes nothing with the values known here it fails',
+      files: {
+        'main.tf':
+          'variable "create" {\n  default = false\n}\nresource "aws_iam_role" "reader" {\n  count = var.create ? 1 : 0\n  name = "reader"\n  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [] })\n}\n',
+      },
+      status: 1,
+      stderr: 'irsa-lint: nothing was judged end to end, less than --min-coverage 80; --coverage shows what was not\n',
+    },
+  ])('--min-coverage: $name', async ({ files, status, stderr }) => {
+    const found = await run(['--min-coverage', '80'], { cwd: folder(files) });
+    expect([found.status, found.stderr]).toEqual([status, stderr]);
+  });
 });
 
 describe('extends', () => {

@@ -87,7 +87,7 @@ describe('targets', () => {
       'role/nothing-like-it',
       'irsa-lint: there is no role `nothing-like-it` here; there is role/eksctl-iam-cluster-s3-reader\n',
     ],
-    ['pod.yaml:99', 'irsa-lint: there is no workload, service account or role at pod.yaml:99\n'],
+    ['pod.yaml:99', 'irsa-lint: there is no workload, service account or role at pod.yaml:99, and it decides none\n'],
     [
       's3-reader',
       'irsa-lint: expected pod/[namespace/]name, deployment/…, serviceaccount/…, role/NAME or FILE:LINE, not `s3-reader`\n',

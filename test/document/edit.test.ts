@@ -90,10 +90,28 @@ describe('members', () => {
   });
 });
 
+describe('a text of a program becomes a list, or gets an item beside it', () => {
+  test.each<{ name: string; text: string; after: string | undefined }>([
+    { name: 'single quotes', text: "({ a: 'b' })", after: '({ a: [\'b\', "x"] })' },
+    { name: 'double quotes', text: '({ a: "b" })', after: '({ a: ["b", "x"] })' },
+    { name: 'a template', text: '({ a: `b` })', after: '({ a: [`b`, "x"] })' },
+    { name: 'the only item of a list', text: "const a = [ 'b' ];", after: 'const a = [ "x", \'b\' ];' },
+    { name: 'an argument', text: "f('b')", after: undefined },
+    { name: 'a later argument', text: "f(1, 'b')", after: undefined },
+  ])('$name', ({ text, after }) => {
+    const file = source(text, 'app.ts');
+    const start = text.indexOf('b');
+    const at = { source: file, start, end: start + 1 };
+    expect(edited(file, addItem({ kind: 'text', text: literalText('b'), at }, 'x'))).toBe(after);
+  });
+});
+
 describe('items', () => {
   test.each<{ name: string; text: string; path?: string; after: string | undefined }>([
     { name: 'a block', text: 'a:\n  - b\n', after: 'a:\n  - x\n  - b\n' },
     { name: 'a block with quotes', text: 'a:\n  - "b"\n', after: 'a:\n  - "x"\n  - "b"\n' },
+    { name: 'a block with single quotes', text: "a:\n  - 'b'\n", after: 'a:\n  - "x"\n  - \'b\'\n' },
+    { name: 'a flow with single quotes', text: "a: ['b']\n", after: 'a: ["x", \'b\']\n' },
     { name: 'a flow', text: 'a: [b]\n', after: 'a: [x, b]\n' },
     { name: 'a flow on lines', text: 'a: [\n  b\n]\n', after: 'a: [\n  x,\n  b\n]\n' },
     { name: 'JSON on lines', path: 'a.json', text: '{"a": [\n  "b"\n]}', after: '{"a": [\n  "x",\n  "b"\n]}' },
@@ -109,6 +127,7 @@ describe('items', () => {
   test.each<{ name: string; text: string; path?: string; after: string | undefined }>([
     { name: 'plain', text: 'a: b\n', after: 'a: [b, x]\n' },
     { name: 'in quotes', text: 'a: "b"\n', after: 'a: ["b", "x"]\n' },
+    { name: 'in single quotes', text: "a: 'b'\n", after: 'a: [\'b\', "x"]\n' },
     { name: 'JSON', path: 'a.json', text: '{"a": "b"}', after: '{"a": ["b", "x"]}' },
     { name: 'a number', text: 'a: 1\n', after: undefined },
   ])('a text becomes a list: $name', ({ text, path, after }) => {

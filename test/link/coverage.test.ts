@@ -1,6 +1,7 @@
 /** Coverage names what is taken in and is not here: whatever language takes it. */
 import { expect, test } from 'vitest';
-import { coverageOf, summarize } from '../../src/link/coverage.js';
+import { coverageOf } from '../../src/link/coverage.js';
+import { summarize } from '../../src/link/judged.js';
 import { coveragePercent } from '../../src/report/coverage.js';
 import { loadDialects } from '../../src/facts/dialects.js';
 import { account, world } from './world.js';
@@ -178,4 +179,83 @@ test.each<[string, Readonly<Record<string, string>>, readonly (readonly [kind: s
   expect(left.map(({ kind, what }) => [kind, what])).toEqual(expected);
   const others = summarize(covered.filter((one) => !left.includes(one)));
   expect(summarize(covered)).toEqual(left.length === 0 ? others : { ...others, tooLarge: left.length });
+});
+
+const TERRAFORM = `
+resource "aws_iam_role" "q" {
+  name               = "q"
+  assume_role_policy = var.policy
+}
+resource "aws_eks_pod_identity_association" "x" {
+  cluster_name    = "prod"
+  for_each        = var.all
+  namespace       = each.value.namespace
+  service_account = each.key
+  role_arn        = each.value.role
+}
+resource "aws_eks_node_group" "z" {
+  cluster_name    = "prod"
+  node_group_name = "z"
+  node_role_arn   = "arn:aws:iam::111122223333:role/nodes"
+  subnet_ids      = []
+}
+`;
+
+test('what is no service account has its reasons too, and names of the author', async () => {
+  const files = { 'main.tf': TERRAFORM };
+  await loadDialects([{ path: 'main.tf', text: TERRAFORM }]);
+  const covered = coverageOf(world(files));
+  expect(covered.map(({ kind, name, what }) => [kind, name, what])).toEqual([
+    ['trust policy', 'q', 'var.policy'],
+    ['node group', 'prod/z', 'arn:aws:iam::111122223333:role/nodes'],
+    ['association', 'each.value.namespace/each.key', 'each.value.role'],
+  ]);
+  expect(summarize(covered).otherReasons).toEqual({
+    trustPolicies: { 'unresolved value': 1 },
+    nodeGroups: { 'role unseen': 1 },
+    associations: { 'unresolved value': 1 },
+  });
+});
+
+test.each<[string, Readonly<Record<string, string>>]>([
+  [
+    'helm_release',
+    {
+      'main.tf':
+        'resource "helm_release" "dns" {\n  name       = "dns"\n  chart      = "external-dns"\n  repository = "https://charts.example.com/"\n  set {\n    name  = "serviceAccount.annotations.eks\\\\.amazonaws\\\\.com/role-arn"\n    value = "arn:aws:iam::111122223333:role/dns"\n  }\n}\n',
+    },
+  ],
+  [
+    'kustomize',
+    kustomization(
+      'resources:\n  - account.yaml\nhelmCharts:\n  - name: external-dns\n    repo: https://charts.example.com/',
+    ),
+  ],
+  [
+    'Argo CD',
+    {
+      'app.yaml':
+        'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: dns\nspec:\n  source:\n    repoURL: https://charts.example.com/\n    chart: external-dns\n    helm:\n      values: |\n        serviceAccount: {annotations: {eks.amazonaws.com/role-arn: x}}\n',
+    },
+  ],
+  [
+    'a dependency',
+    {
+      'c/Chart.yaml':
+        'apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies:\n  - name: external-dns\n    version: 1.0.0\n    repository: https://charts.example.com/\n',
+      'c/templates/sa.yaml': account('web', 'team', 'arn:aws:iam::111122223333:role/web'),
+    },
+  ],
+])('the slash at the end of a repository is not doubled: %s', async (_, files) => {
+  await loadDialects(Object.entries(files).map(([path, text]) => ({ path, text })));
+  const charts = coverageOf(world(files)).filter(({ reason }) => reason === 'chart unseen');
+  expect(charts.map(({ what }) => what)).toEqual(['https://charts.example.com/external-dns']);
+});
+
+test('an account or a partition that no file names is said in words', async () => {
+  const text =
+    'resource "aws_iam_role" "r" {\n  name = "r"\n  assume_role_policy = jsonencode({\n    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = aws_iam_role.other.arn } }]\n  })\n}\nresource "aws_iam_role" "other" {\n  name = "other"\n  assume_role_policy = "{}"\n}\n';
+  await loadDialects([{ path: 'main.tf', text }]);
+  const found = coverageOf(world({ 'main.tf': text })).find(({ name }) => name === 'r');
+  expect([found?.reason, found?.what]).toEqual(['unresolved value', 'the AWS partition']);
 });

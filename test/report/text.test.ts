@@ -133,9 +133,37 @@ describe('the text report', () => {
     {
       name: 'policies only',
       given: result([], {
-        judged: { ...nothingJudged, trustPolicies: 2, trustPoliciesUnknown: 1, reasons: { 'unresolved value': 1 } },
+        judged: {
+          ...nothingJudged,
+          trustPolicies: 2,
+          trustPoliciesUnknown: 1,
+          otherReasons: { trustPolicies: { 'unresolved value': 1 } },
+        },
       }),
       lines: ['No findings in 2 files', '2 of 3 trust policies judged end to end; 1 not: unresolved value 1'],
+    },
+    {
+      name: 'policies, associations and node groups beside service accounts',
+      given: result([], {
+        judged: {
+          ...nothingJudged,
+          serviceAccounts: 1,
+          trustPoliciesUnknown: 1,
+          associationsUnknown: 3,
+          nodeGroupsUnknown: 1,
+          otherReasons: {
+            trustPolicies: { 'unresolved value': 1 },
+            associations: { 'unresolved value': 1, 'role unseen': 2 },
+            nodeGroups: { 'role unseen': 1 },
+          },
+        },
+      }),
+      lines: [
+        '0 of 1 trust policy judged end to end; 1 not: unresolved value 1',
+        '0 of 3 associations judged end to end; 3 not: role unseen 2, unresolved value 1',
+        '0 of 1 node group judged end to end; 1 not: role unseen 1',
+        '1 of 1 service account judged end to end',
+      ],
     },
     {
       name: 'nothing to judge',
@@ -143,7 +171,7 @@ describe('the text report', () => {
       lines: ['No findings in 2 files', 'No service account or trust policy to judge'],
     },
   ])('ends with counts and coverage: $name', ({ given, lines }) => {
-    expect(textReport(given, context).trimEnd().split('\n').slice(-2)).toEqual(lines);
+    expect(textReport(given, context).trimEnd().split('\n').slice(-lines.length)).toEqual(lines);
   });
 
   test.each([

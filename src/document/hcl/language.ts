@@ -2,6 +2,8 @@
 import type { Source, Span } from '../../value/span.js';
 import { insertionBefore, quotesAround, withBracket, withQuotes, type Comment, type Language } from '../language.js';
 
+const MARKS = '"';
+
 export const hcl: Language = {
   name: 'hcl',
   extensions: ['.tf', '.tofu', '.tfvars', '.hcl'],
@@ -11,16 +13,17 @@ export const hcl: Language = {
   commentsOf,
   textsOf,
   write: {
+    marks: MARKS,
     scalar: quoted,
     replacement,
     membersBefore: (at, members) =>
       insertionBefore(
-        withBracket(withQuotes(at), '('),
+        withBracket(withQuotes(at, MARKS), '('),
         members.map(([key, value]) => `${/^[A-Za-z_][\w-]*$/.test(key) ? key : quoted(key)} = ${quoted(value)}`),
         OWN_LINE,
         '',
       ),
-    itemsBefore: (_, at, items) => insertionBefore(withQuotes(at), items.map(quoted), OWN_LINE, ','),
+    itemsBefore: (_, at, items) => insertionBefore(withQuotes(at, MARKS), items.map(quoted), OWN_LINE, ','),
   },
 };
 

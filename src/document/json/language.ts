@@ -7,6 +7,9 @@ import { isTemplated } from '../template-mask.js';
 import { parseYaml } from '../yaml/parts.js';
 import { readJson } from './read.js';
 
+/** A flow mapping of YAML begins like JSON, and may have single quotes. */
+const MARKS = '"\'';
+
 export const json: Language = {
   name: 'json',
   extensions: ['.json'],
@@ -21,22 +24,22 @@ export const json: Language = {
   parse: readJson,
   commentsOf: () => [],
   write: {
+    marks: MARKS,
     scalar: JSON.stringify,
     replacement(at, text) {
-      // A flow mapping of YAML begins like JSON, and may have single quotes.
       const quotes = quotesAround(at);
       return quotes === undefined ? JSON.stringify(text) : encodeQuoted(text, quotes);
     },
     membersBefore: (at, members) =>
       insertionBefore(
-        withQuotes(at),
+        withQuotes(at, MARKS),
         members.map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`),
         OWN_LINE,
         ',',
       ),
     itemsBefore: (_, at, items) =>
       insertionBefore(
-        withQuotes(at),
+        withQuotes(at, MARKS),
         items.map((item) => JSON.stringify(item)),
         OWN_LINE,
         ',',

@@ -1,6 +1,8 @@
 /** TypeScript and JavaScript as a language: their comments, and how strings are written. Their files are read by dialects of their own. */
 import type { Source, Span } from '../../value/span.js';
-import { insertionBefore, withBracket, type Comment, type Language } from '../language.js';
+import { insertionBefore, withBracket, withQuotes, type Comment, type Language } from '../language.js';
+
+const MARKS = '"\'`';
 
 export const typescript: Language = {
   name: 'typescript',
@@ -10,11 +12,12 @@ export const typescript: Language = {
   parse: () => undefined,
   commentsOf,
   write: {
+    marks: MARKS,
     scalar: (value) => (typeof value === 'string' ? quoted(value, '"') : String(value)),
     replacement,
     membersBefore: (at, members) =>
       insertionBefore(
-        withBracket(withMarks(at), '['),
+        withBracket(withQuotes(at, MARKS), '['),
         members.map(
           ([key, value]) => `${keyOf(key)}: ${typeof value === 'string' ? quoted(value, '"') : String(value)}`,
         ),
@@ -23,7 +26,7 @@ export const typescript: Language = {
       ),
     itemsBefore: (_, at, items) =>
       insertionBefore(
-        withMarks(at),
+        withQuotes(at, MARKS),
         items.map((item) => quoted(item, '"')),
         OWN_LINE,
         ',',
@@ -44,10 +47,6 @@ const marksAround = ({ source, start, end }: Span): Mark | undefined => {
   const before = source.text.charAt(start - 1);
   return isMark(before) && source.text.charAt(end) === before ? before : undefined;
 };
-
-function withMarks(at: Span): Span {
-  return marksAround(at) === undefined ? at : { ...at, start: at.start - 1, end: at.end + 1 };
-}
 
 const quoted = (value: string, mark: Mark): string => `${mark}${escaped(value, mark)}${mark}`;
 

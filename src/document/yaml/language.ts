@@ -6,6 +6,8 @@ import { commentsOf } from './comments.js';
 import { partsOf } from './parts.js';
 import { isPlainString, readYaml } from './read.js';
 
+const MARKS = '"\'';
+
 export const yaml: Language = {
   name: 'yaml',
   extensions: ['.yaml', '.yml'],
@@ -14,22 +16,25 @@ export const yaml: Language = {
   parse: (source, findHoles) => readYaml(source, { findHoles })[0],
   commentsOf,
   write: {
+    marks: MARKS,
     scalar,
     replacement,
     membersBefore: (at, members) => {
-      const start = withQuotes(at);
-      const isFlow = start.start < at.start;
+      const start = withQuotes(at, MARKS);
+      const isQuoted = start.start < at.start;
+      // In a block a member begins its line; the first one of an item stands behind a dash.
+      const isFlow = /[{,]\s*$/.test(start.source.text.slice(Math.max(0, start.start - 1000), start.start));
       return insertionBefore(
         start,
         members.map(([key, value]) =>
-          isFlow ? `${JSON.stringify(key)}: ${JSON.stringify(value)}` : `${scalar(key)}: ${scalar(value)}`,
+          isQuoted ? `${JSON.stringify(key)}: ${JSON.stringify(value)}` : `${scalar(key)}: ${scalar(value)}`,
         ),
         /^[ \t]*$/,
         isFlow ? ',' : '',
       );
     },
     itemsBefore: (list, at, items) => {
-      const start = withQuotes(at);
+      const start = withQuotes(at, MARKS);
       const quoted = start.start < at.start;
       const texts = items.map((item) => (quoted ? JSON.stringify(item) : scalar(item)));
       const isFlow = list.source.text.charAt(list.start) === '[';

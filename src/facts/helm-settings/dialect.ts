@@ -4,6 +4,7 @@ import { field, listOf, stringOf, type MapTree, type Tree } from '../../value/tr
 import { stateChartValues } from '../chart-values.js';
 import type { DocumentDialect, Reading } from '../dialect.js';
 import type { HelmSetting } from '../kubernetes-facts.js';
+import { chartSource } from '../unseen-part.js';
 
 export const helmSettings: DocumentDialect = {
   kind: 'document',
@@ -48,7 +49,7 @@ function unseen(chart: Tree | undefined, repository: Tree | undefined, name: Tre
   const { document, emit } = reading;
   const written = stringOf(chart);
   if (chart === undefined || written === undefined) return;
-  const source = [stringOf(repository), written].filter((one) => one !== undefined).join('/');
+  const source = chartSource(stringOf(repository), written);
   const unit = stringOf(name) ?? document.file.path;
   emit.fact('unseen-part', { kind: 'chart', source, document, unit, at: chart.at });
 }

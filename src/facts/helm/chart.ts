@@ -7,6 +7,7 @@ import type { Source, Span } from '../../value/span.js';
 import { knownValue } from '../../value/text.js';
 import { field, listOf, stringOf, type Tree } from '../../value/tree.js';
 import type { Sources } from '../dialect.js';
+import { chartSource } from '../unseen-part.js';
 import { ReleaseBounds } from './bounds.js';
 import { valueOf, writtenAs } from './from-yaml.js';
 import { satisfies } from './functions/versions.js';
@@ -220,7 +221,7 @@ export class Charts {
         chart: inner === undefined ? undefined : this.load(inner, called, depth + 1),
         asked: {
           at: (field(item, 'name') ?? item).at,
-          source: [repository, name].filter((one) => one !== '').join('/'),
+          source: chartSource(repository, name),
         },
         ...switchesOf(item),
         imports: listOf(field(item, 'import-values')).flatMap(importOf),

@@ -12,11 +12,13 @@ import type { Texts } from '../memory.js';
 export function namedAccounts(facts: FactLists, texts: Pick<Texts, 'of'>): ((text: string) => boolean) | undefined {
   const { names, namespaces } = accountNames(facts);
   if (names.size === 0) return undefined;
+  const near = new Set(facts['service-account'].flatMap(({ name }) => nearForms(known(name) ?? '')));
   return (text) => {
     const written = texts.of('named accounts', text, namesIn);
     return (
       written.names.some((name) => names.has(name)) ||
       written.namespaces.some((one) => namespaces.has(one)) ||
+      written.accounts.some((name) => nearForms(name).some((form) => near.has(form))) ||
       (written.mayBeAny && namespaces.size > 0)
     );
   };
@@ -25,6 +27,8 @@ export function namedAccounts(facts: FactLists, texts: Pick<Texts, 'of'>): ((tex
 interface Written {
   readonly names: readonly string[];
   readonly namespaces: readonly string[];
+  /** What pods run as, and names of service accounts: one may be nearly that of another. */
+  readonly accounts: readonly string[];
   /** Something runs as a service account whose name is filled in later. */
   readonly mayBeAny: boolean;
 }
@@ -33,13 +37,29 @@ function namesIn(text: string): Written {
   if (!HOLDER.test(text)) return NOTHING;
   const names = new Set<string>();
   const namespaces = new Set<string>();
-  for (const [, name, namespace = ''] of text.matchAll(NAME))
+  const accounts = new Set<string>();
+  const isAccount = /\bkind["']?\s*:\s*["']?ServiceAccount\b/.test(text);
+  for (const [written, name, namespace = ''] of text.matchAll(NAME)) {
     if (name === undefined) namespaces.add(namespace);
     else names.add(name);
-  return { names: [...names], namespaces: [...namespaces], mayBeAny: UNKNOWN.test(text) };
+    if (name !== undefined && (isAccount || written.startsWith('service'))) accounts.add(name);
+  }
+  return {
+    names: [...names],
+    namespaces: [...namespaces],
+    accounts: [...accounts],
+    mayBeAny: UNKNOWN.test(text),
+  };
 }
 
-const NOTHING: Written = { names: [], namespaces: [], mayBeAny: false };
+const NOTHING: Written = { names: [], namespaces: [], accounts: [], mayBeAny: false };
+
+/** Names that are apart in hyphens, in one letter or in two neighbours have one of these in common. Those that differ in a number are two names. */
+function nearForms(name: string): readonly string[] {
+  const own = name.replaceAll('-', '');
+  const shorter = Array.from(own, (one, i) => (/[a-z]/.test(one) ? [own.slice(0, i) + own.slice(i + 1)] : []));
+  return own === '' ? [] : [own, ...shorter.flat()];
+}
 
 /** What runs as a service account, is one, or holds a token of one. */
 const HOLDER = /serviceAccount|ServiceAccount|service-account\.name|containers["']?\s*:/;

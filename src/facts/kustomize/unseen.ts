@@ -2,7 +2,7 @@
 import type { Document } from '../../document/language.js';
 import { shapeOf } from '../../value/text.js';
 import { field, stringOf, textOf, type MapTree, type Tree } from '../../value/tree.js';
-import type { UnseenKind, UnseenPart } from '../unseen-part.js';
+import { chartSource, type UnseenKind, type UnseenPart } from '../unseen-part.js';
 import type { FileTree } from './entry.js';
 import { pathFrom } from '../../value/path.js';
 import { documentsIn, documentsOf, folderName, isRemote, pathsBelow, withSlash } from './files.js';
@@ -63,7 +63,7 @@ function chartOf(item: Tree): readonly Named[] {
   const repository = stringOf(field(item, 'repo'));
   const written = stringOf(name);
   if (name === undefined || written === undefined) return [];
-  return [{ kind: 'chart', source: [repository, written].filter((one) => one !== undefined).join('/'), at: name.at }];
+  return [{ kind: 'chart', source: chartSource(repository, written), at: name.at }];
 }
 
 /** Objects that are not of those that kustomize knows itself. */

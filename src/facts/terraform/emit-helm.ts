@@ -5,6 +5,7 @@ import type { MapTree } from '../../value/tree.js';
 import { emitAnnotatedAccounts } from '../annotated-accounts.js';
 import { stateChartValues } from '../chart-values.js';
 import { tidied } from '../tidy.js';
+import { chartSource } from '../unseen-part.js';
 import { attributeValue, blocksOf, type PlacedBody } from './blocks.js';
 import { documentOf, mapOf, type Emission } from './emit.js';
 import { documentsOf } from './functions/yaml.js';
@@ -49,7 +50,7 @@ function stateUnseen(resource: Resource, emission: Emission): void {
   emission.emit.fact('unseen-part', {
     kind: 'chart',
     document: documentOf(resource, emission),
-    source: [repository, chart].filter((one) => one !== undefined).join('/'),
+    source: chartSource(repository, chart),
     unit: resource.address,
     at: resource.at,
   });

@@ -2,7 +2,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { worldOf } from '../../../src/analyse.js';
 import { loadDialects } from '../../../src/facts/dialects.js';
-import { coverageOf, summarize } from '../../../src/link/coverage.js';
+import { coverageOf } from '../../../src/link/coverage.js';
+import { summarize } from '../../../src/link/judged.js';
 import { coverageLines } from '../../../src/report/text.js';
 import { filesOf, findingsIn, readerRole } from './findings.js';
 
