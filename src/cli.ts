@@ -1,17 +1,16 @@
 /** The program: hands the command line what the process has, and the process its verdict. */
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { main } from './cli/main.js';
+import { programFiles } from './discover/program-files.js';
 import { readStandardInput, realFileSystem } from './discover/file-system.js';
 import { standardStream } from './discover/standard-stream.js';
 import { serve } from './lsp.js';
 
-/** dist/; the build puts the folder here. */
-const folder = import.meta.dirname;
+/** The build puts dist/ here. */
+const { folder, read } = programFiles(import.meta.dirname, process);
 
 function version(): string {
-  const file = join(dirname(folder), 'package.json');
-  const value: unknown = JSON.parse(new TextDecoder().decode(realFileSystem.readFile(file)));
+  const value: unknown = JSON.parse(read('../package.json').toString());
   return typeof value === 'object' && value !== null && 'version' in value && typeof value.version === 'string'
     ? value.version
     : 'unknown';
@@ -34,6 +33,7 @@ void main(process.argv.slice(2), {
   program: {
     version: version(),
     folder,
+    file: read,
     node: process.version,
     platform: process.platform,
   },

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { answerOf, type Analysis, type Answer } from '../analyse.js';
 import { openCache } from '../cache.js';
 import { asked, digestOf, without } from '../discover/asked.js';
-import { exists, type WritableFileSystem } from '../discover/file-system.js';
+import type { WritableFileSystem } from '../discover/file-system.js';
 import { repositoryRoot } from '../discover/ignore-files.js';
 import type { Source } from '../value/span.js';
 import type { Io } from './io.js';
@@ -80,10 +80,11 @@ const fileOf = (question: unknown): string =>
     .slice(0, 16)}.json`;
 
 /** What runs, to the byte: the file that starts it names all others by what is in them. */
-function programOf({ program, fs }: Io): readonly string[] {
-  const start = join(program.folder, 'cli.cjs');
-  return [program.version, program.node, exists(start, fs) ? digestOf(fs.readFile(start)) : ''];
-}
+const programOf = ({ program }: Io): readonly string[] => [
+  program.version,
+  program.node,
+  digestOf(program.file('cli.cjs')),
+];
 
 /** Outside of the linted tree, so that nobody can bring one along with a change. */
 function cachesOf({ env, home: user }: Io): string {
